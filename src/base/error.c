@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+static void error_start(struct error *error, const char *step, const char *path, int exit_status)
+{
+	*error = (struct error){ .step = step, .exit_status = exit_status };
+	if (path)
+		snprintf(error->path, sizeof(error->path), "%s", path);
+}
+
+int error_system(struct error *error, const char *step, const char *path, int errnum)
+{
+	error_start(error, step, path, 1);
+	error->errnum = errnum;
+	return errnum ? -errnum : -EIO;
+}
+
+int error_invalid(struct error *error, const char *step, const char *path, const char *format, ...)
+{
+	va_list arguments;
+
+	error_start(error, step, path, 1);
+	va_start(arguments, format);
+	vsnprintf(error->detail, sizeof(error->detail), format, arguments);
+	va_end(arguments);
+	return -EINVAL;
+}
+
+int error_usage(struct error *error, const char *format, ...)
+{
+	va_list arguments;
+
+	error_start(error, "", NULL, 2);
+	va_start(arguments, format);
+	vsnprintf(error->detail, sizeof(error->detail), format, arguments);
+	va_end(arguments);
+	return -EINVAL;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/figure.h"
+
+struct figure figure_add(struct figure a, struct figure b)
+{
+	int64_t sum;
+
+	if (!a.known || !b.known || __builtin_add_overflow(a.value, b.value, &sum))
+		return FIGURE_UNKNOWN;
+	return figure_of(sum);
+}
+
+int figure_compare(struct figure a, struct figure b, int direction)
+{
+	if (a.known != b.known)
+		return a.known ? -1 : 1;
+	if (a.value == b.value)
+		return 0;
+	return a.value < b.value ? -direction : direction;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_BYTES = 64 * 1024 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t size;
+	max_align_t data[];
+};
+
+static _Noreturn void memory_exhausted(void)
+{
+	static const char message[] = "oomtop: out of memory\n";
+
+	(void)!write(STDERR_FILENO, message, sizeof(message) - 1);
+	_exit(1);
+}
+
+void *memory_alloc(size_t size)
+{
+	void *memory = calloc(1, size ? size : 1);
+
+	if (!memory)
+		memory_exhausted();
+	return memory;
+}
+
+void *memory_resize(void *old, size_t count, size_t size)
+{
+	void *memory = reallocarray(old, count ? count : 1, size);
+
+	if (!memory)
+		memory_exhausted();
+	return memory;
+}
+
+static void arena_grow(struct arena *arena, size_t size)
+{
+	size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
+	struct arena_block *block = memory_alloc(sizeof(*block) + room);
+
+	block->next = arena->blocks;
+	block->size = room;
+	arena->blocks = block;
+	arena->used = 0;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	const size_t align = _Alignof(max_align_t);
+	size_t rounded;
+	char *memory;
+
+	if (size > SIZE_MAX / 2)
+		memory_exhausted();
+	rounded = (size + align - 1) / align * align;
+	if (!arena->blocks || arena->blocks->size - arena->used < rounded)
+		arena_grow(arena, rounded);
+	memory = (char *)arena->blocks->data + arena->used;
+	arena->used += rounded;
+	return memory;
+}
+
+char *arena_copy(struct arena *arena, const char *bytes, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1);
+
+	memcpy(copy, bytes, length);
+	return copy;
+}
+
+void arena_release(struct arena *arena)
+{
+	while (arena->blocks) {
+		struct arena_block *next = arena->blocks->next;
+
+		free(arena->blocks);
+		arena->blocks = next;
+	}
+	*arena = ARENA_EMPTY;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/root.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { FIRST_CAPACITY = 4096 };
+
+int root_open(struct root *ret_root, const char *path, struct error *error)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return error_system(error, "open", path, errno);
+	*ret_root = (struct root){ .fd = fd, .path = path };
+	return 0;
+}
+
+void root_close(struct root *root)
+{
+	if (root->fd >= 0)
+		close(root->fd);
+	root->fd = -1;
+}
+
+static int buffer_fill(struct buffer *buffer, int fd, size_t limit)
+{
+	buffer->length = 0;
+	for (;;) {
+		size_t room = buffer->capacity - buffer->length;
+		ssize_t got;
+
+		if (room < 2) {
+			if (buffer->length >= limit)
+				return 0;
+			buffer->capacity = buffer->capacity ? 2 * buffer->capacity : FIRST_CAPACITY;
+			buffer->data = memory_resize(buffer->data, buffer->capacity, 1);
+			continue;
+		}
+		got = read(fd, buffer->data + buffer->length, room - 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -errno;
+		if (got == 0)
+			return 0;
+		buffer->length += (size_t)got;
+	}
+}
+
+int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit)
+{
+	/* O_NONBLOCK: a fixture or foreign root may hold a FIFO where a file should be */
+	int file = openat(fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int result;
+
+	if (file < 0)
+		return -errno;
+	result = buffer_fill(buffer, file, limit);
+	close(file);
+	if (result < 0)
+		return result;
+	if (buffer->length > limit)
+		buffer->length = limit;
+	buffer->data[buffer->length] = '\0';
+	return 0;
+}
+
+void buffer_release(struct buffer *buffer)
+{
+	free(buffer->data);
+	*buffer = (struct buffer){ 0 };
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A directory that files are read below: /proc, another mount of it, a fixture.  Every read of a
+ * source goes through one, so another root is one call and not a parameter everywhere.
+ */
+#ifndef OOMTOP_BASE_ROOT_H
+#define OOMTOP_BASE_ROOT_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct root {
+	int fd;
+	const char *path; /* for messages; the caller's, must outlive the root */
+};
+
+/* Bytes of one small file at a time, reused from read to read. */
+struct buffer {
+	char *data; /* NUL-terminated after a successful read */
+	size_t length;
+	size_t capacity;
+};
+
+int root_open(struct root *ret_root, const char *path, struct error *error);
+void root_close(struct root *root);
+
+/*
+ * Reads the whole of a file below the directory `fd`, at most `limit` bytes of it (a kernel file
+ * that is longer is cut: no parser may need more).  Returns 0 or -errno; says no more than that,
+ * since for most callers a file that is gone is normal.
+ */
+int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit);
+void buffer_release(struct buffer *buffer);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/figures.h"
+
+#include "snapshot/snapshot.h"
+
+enum { ONE = 1, KB = 1024 };
+
+#define MACHINE(member, ...) { #member, offsetof(struct machine, member), __VA_ARGS__ }
+#define PROCESS(member, ...) { #member, offsetof(struct process, member), __VA_ARGS__ }
+#define DETAIL(member, ...)  { #member, offsetof(struct process, detail.member), __VA_ARGS__ }
+#define PRESSURE(kind, span)                                                                       \
+	{ "pressure_" #kind "_" #span, offsetof(struct machine, pressure_##kind.span), NULL, NULL, ONE }
+
+const struct figure_entry machine_figures[] = {
+	MACHINE(page_size_bytes, NULL, NULL, ONE),
+	MACHINE(cpus_online, NULL, NULL, ONE),
+	MACHINE(clock_ticks, NULL, NULL, ONE),
+	MACHINE(uptime_ticks, NULL, NULL, ONE),
+	MACHINE(mem_total_bytes, "meminfo", "MemTotal", KB),
+	MACHINE(mem_free_bytes, "meminfo", "MemFree", KB),
+	MACHINE(mem_available_bytes, "meminfo", "MemAvailable", KB),
+	MACHINE(buffers_bytes, "meminfo", "Buffers", KB),
+	MACHINE(cached_bytes, "meminfo", "Cached", KB),
+	MACHINE(swap_total_bytes, "meminfo", "SwapTotal", KB),
+	MACHINE(swap_free_bytes, "meminfo", "SwapFree", KB),
+	MACHINE(swap_cached_bytes, "meminfo", "SwapCached", KB),
+	MACHINE(anon_bytes, "meminfo", "AnonPages", KB),
+	MACHINE(shmem_bytes, "meminfo", "Shmem", KB),
+	MACHINE(mapped_bytes, "meminfo", "Mapped", KB),
+	MACHINE(mlocked_bytes, "meminfo", "Mlocked", KB),
+	MACHINE(slab_bytes, "meminfo", "Slab", KB),
+	MACHINE(slab_unreclaimable_bytes, "meminfo", "SUnreclaim", KB),
+	MACHINE(kernel_stack_bytes, "meminfo", "KernelStack", KB),
+	MACHINE(page_tables_bytes, "meminfo", "PageTables", KB),
+	MACHINE(secondary_page_tables_bytes, "meminfo", "SecPageTables", KB),
+	MACHINE(percpu_bytes, "meminfo", "Percpu", KB),
+	MACHINE(vmalloc_used_bytes, "meminfo", "VmallocUsed", KB),
+	MACHINE(zswap_bytes, "meminfo", "Zswap", KB),
+	MACHINE(balloon_bytes, "meminfo", "Balloon", KB),
+	MACHINE(gpu_active_bytes, "meminfo", "GPUActive", KB),
+	MACHINE(unaccepted_bytes, "meminfo", "Unaccepted", KB),
+	MACHINE(hugetlb_bytes, "meminfo", "Hugetlb", KB),
+	MACHINE(huge_pages_total, "meminfo", "HugePages_Total", ONE),
+	MACHINE(huge_pages_free, "meminfo", "HugePages_Free", ONE),
+	MACHINE(huge_pages_reserved, "meminfo", "HugePages_Rsvd", ONE),
+	MACHINE(huge_pages_surplus, "meminfo", "HugePages_Surp", ONE),
+	MACHINE(huge_page_bytes, "meminfo", "Hugepagesize", KB),
+	MACHINE(kernel_ram_bytes, NULL, NULL, ONE),
+	MACHINE(kernel_swap_bytes, NULL, NULL, ONE),
+	MACHINE(panic_on_oom, "sys/vm/panic_on_oom", NULL, ONE),
+	MACHINE(oom_kill_allocating_task, "sys/vm/oom_kill_allocating_task", NULL, ONE),
+	MACHINE(overcommit_memory, "sys/vm/overcommit_memory", NULL, ONE),
+	MACHINE(overcommit_ratio, "sys/vm/overcommit_ratio", NULL, ONE),
+	MACHINE(swappiness, "sys/vm/swappiness", NULL, ONE),
+	PRESSURE(some, avg10),
+	PRESSURE(some, avg60),
+	PRESSURE(some, avg300),
+	PRESSURE(full, avg10),
+	PRESSURE(full, avg60),
+	PRESSURE(full, avg300),
+	MACHINE(unreadable, NULL, NULL, ONE),
+};
+const size_t machine_figure_count = sizeof(machine_figures) / sizeof(*machine_figures);
+
+const struct figure_entry process_figures[] = {
+	PROCESS(uid, "status", "Uid", ONE), /* the first of the four: the real one */
+	PROCESS(start_ticks, "stat", NULL, ONE),
+	PROCESS(flags, "stat", NULL, ONE),
+	PROCESS(nice, "stat", NULL, ONE),
+	PROCESS(threads, "status", "Threads", ONE),
+	PROCESS(adj, "oom_score_adj", NULL, ONE),
+	PROCESS(kernel_oom_score, "oom_score", NULL, ONE),
+	PROCESS(cap_sys_admin, NULL, NULL, ONE),
+	PROCESS(vm_size_bytes, "status", "VmSize", KB),
+	PROCESS(rss_bytes, "status", "VmRSS", KB),
+	PROCESS(rss_anon_bytes, "status", "RssAnon", KB),
+	PROCESS(rss_file_bytes, "status", "RssFile", KB),
+	PROCESS(rss_shmem_bytes, "status", "RssShmem", KB),
+	PROCESS(swap_bytes, "status", "VmSwap", KB),
+	PROCESS(page_tables_bytes, "status", "VmPTE", KB), /* 4.0 … 4.14 add VmPMD */
+	PROCESS(hugetlb_bytes, "status", "HugetlbPages", KB),
+	PROCESS(locked_bytes, "status", "VmLck", KB),
+	DETAIL(pss_bytes, "smaps_rollup", "Pss", KB),
+	DETAIL(private_bytes, NULL, NULL, ONE), /* smaps_rollup: Private_Clean + Private_Dirty */
+	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),
+	DETAIL(shared_bytes, NULL, NULL, ONE), /* smaps_rollup: Shared_Clean + Shared_Dirty */
+	DETAIL(mm_owner_pid, NULL, NULL, ONE),
+};
+const size_t process_figure_count = sizeof(process_figures) / sizeof(*process_figures);

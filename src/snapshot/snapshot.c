@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/snapshot.h"
+
+#include <stdlib.h>
+
+void snapshot_init(struct snapshot *snapshot)
+{
+	*snapshot = (struct snapshot){ .texts = ARENA_EMPTY };
+}
+
+void snapshot_release(struct snapshot *snapshot)
+{
+	free(snapshot->processes);
+	free(snapshot->machine.holders);
+	arena_release(&snapshot->texts);
+	snapshot_init(snapshot);
+}
+
+struct process *snapshot_add_process(struct snapshot *snapshot)
+{
+	struct process *process;
+
+	array_reserve(snapshot->processes, snapshot->process_count, snapshot->process_capacity);
+	process = &snapshot->processes[snapshot->process_count++];
+	*process = (struct process){ 0 };
+	return process;
+}
+
+void snapshot_add_holder(struct snapshot *snapshot, struct holder holder)
+{
+	struct machine *machine = &snapshot->machine;
+
+	machine->holders = memory_resize(
+		machine->holders, machine->holder_count + 1, sizeof(*machine->holders));
+	machine->holders[machine->holder_count++] = holder;
+}
+
+static int compare_pids(const void *left, const void *right)
+{
+	const struct process *a = left, *b = right;
+
+	return (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+bool snapshot_order(struct snapshot *snapshot)
+{
+	struct process *processes = snapshot->processes;
+
+	if (snapshot->process_count == 0)
+		return true;
+	qsort(processes, snapshot->process_count, sizeof(*processes), compare_pids);
+	for (size_t i = 1; i < snapshot->process_count; i++)
+		if (processes[i].pid == processes[i - 1].pid)
+			return false;
+	return processes[0].pid > 0;
+}
+
+struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid)
+{
+	const struct process wanted = { .pid = pid };
+
+	if (snapshot->process_count == 0)
+		return NULL;
+	return bsearch(&wanted, snapshot->processes, snapshot->process_count,
+		sizeof(*snapshot->processes), compare_pids);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What was seen of one machine at one moment: plain data, owned by one struct snapshot and freed
+ * with it.  Every source makes one of these and every view reads nothing else of the machine.
+ *
+ * - A figure that could not be read is unknown, never 0.
+ * - Texts are the raw bytes the kernel gave, NUL-terminated, owned by the snapshot's arena; NULL is
+ *   unknown.  They are hostile until they passed base/text.h.
+ * - A process is identified by PID and start time.
+ * - Everything of the machine (page size, totals, release, clock) comes from where the processes
+ *   come from: a recording or a foreign /proc never borrows it from the machine oomtop runs on.
+ */
+#ifndef OOMTOP_SNAPSHOT_SNAPSHOT_H
+#define OOMTOP_SNAPSHOT_SNAPSHOT_H
+
+#include "base/figure.h"
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING };
+
+/* Pressure of one kind, in hundredths of a percent, as /proc/pressure/memory prints it. */
+struct pressure {
+	struct figure avg10, avg60, avg300;
+};
+
+/* How much of the machine's processes the source could see. */
+enum vantage {
+	VANTAGE_UNKNOWN,
+	VANTAGE_WHOLE,
+	VANTAGE_PID_NAMESPACE, /* only a container's processes */
+	VANTAGE_HIDEPID,       /* only the user's own */
+};
+
+/* Memory that is in no process's badness, beyond what struct machine's meminfo figures tell. */
+enum holder_kind {
+	HOLDER_TMPFS,  /* name: mount point; bytes: used, whether mapped by somebody or not */
+	HOLDER_ZRAM,   /* name: device; bytes: RAM its compressed pages take */
+	HOLDER_ZFS_ARC,
+	HOLDER_DMA_BUF,
+};
+
+struct holder {
+	enum holder_kind kind;
+	const char *name;
+	struct figure bytes;
+};
+
+struct machine {
+	const char *release;
+	struct figure page_size_bytes;
+	struct figure cpus_online;
+	struct figure clock_ticks; /* per second: the unit of start_ticks */
+	struct figure uptime_ticks;
+
+	/* /proc/meminfo, as printed there: inside a container it may be faked (lxcfs) */
+	struct figure mem_total_bytes, mem_free_bytes, mem_available_bytes, buffers_bytes, cached_bytes;
+	struct figure swap_total_bytes, swap_free_bytes, swap_cached_bytes;
+	struct figure anon_bytes, shmem_bytes, mapped_bytes, mlocked_bytes;
+	struct figure slab_bytes, slab_unreclaimable_bytes, kernel_stack_bytes, page_tables_bytes;
+	struct figure secondary_page_tables_bytes, percpu_bytes, vmalloc_used_bytes;
+	struct figure zswap_bytes, balloon_bytes, gpu_active_bytes, unaccepted_bytes;
+	struct figure hugetlb_bytes; /* all pools, all sizes */
+	struct figure huge_pages_total, huge_pages_free, huge_pages_reserved, huge_pages_surplus;
+	struct figure huge_page_bytes; /* the default size */
+
+	/* sysinfo(2): the kernel's own totals, which nothing fakes; unknown for a foreign root */
+	struct figure kernel_ram_bytes, kernel_swap_bytes;
+
+	struct figure panic_on_oom, oom_kill_allocating_task;
+	struct figure overcommit_memory, overcommit_ratio, swappiness;
+	struct pressure pressure_some, pressure_full;
+
+	enum vantage vantage;
+	struct figure unreadable; /* processes that were there and could not be read */
+
+	struct holder *holders;
+	size_t holder_count;
+};
+
+/* What /proc tells of a process beyond the everyday, read for the few it is asked for. */
+struct process_detail {
+	struct figure pss_bytes;         /* its share: every page divided by its mappers */
+	struct figure private_bytes;     /* pages nobody else maps: what its death alone frees */
+	struct figure private_swap_bytes; /* SwapPss */
+	struct figure shared_bytes;      /* resident and mapped by others too */
+	/*
+	 * The lowest PID of those that run on the same address space, its own when nobody else
+	 * does; unknown when it was not asked for or kcmp(2) was refused.
+	 */
+	struct figure mm_owner_pid;
+};
+
+struct process {
+	pid_t pid, ppid;
+	pid_t mm_tid;    /* the thread whose status told the memory: not pid for a zombie leader */
+	const char *name; /* comm, at most 15 bytes on every kernel so far */
+	const char *user;
+	const char *cgroup; /* path of its memory cgroup (v1) or cgroup (v2) */
+	const char *unit;   /* the systemd unit its cgroup stands for */
+	const char *container; /* the container its cgroup stands for */
+	const char *mems_allowed; /* list of NUMA nodes as in status: "0-1" */
+	char state; /* R S D T t Z X I, '\0' unknown */
+	bool kernel_thread;
+
+	struct figure uid;
+	struct figure start_ticks; /* since boot, struct machine's clock_ticks */
+	struct figure flags;       /* PF_… of /proc/PID/stat */
+	struct figure threads;
+	struct figure nice;
+	struct figure adj;              /* oom_score_adj */
+	struct figure kernel_oom_score; /* /proc/PID/oom_score */
+	struct figure cap_sys_admin;    /* 1 when it has the capability in effect, as status tells */
+
+	/* unknown together when the process has no address space (has_mm false) */
+	bool has_mm;
+	struct figure vm_size_bytes, rss_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
+	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes, locked_bytes;
+
+	struct process_detail detail;
+};
+
+struct snapshot {
+	enum snapshot_source source;
+	struct figure taken_at; /* seconds since 1970 */
+	struct machine machine;
+	struct process *processes; /* by rising PID */
+	size_t process_count;
+	size_t process_capacity;
+	struct arena texts;
+};
+
+void snapshot_init(struct snapshot *snapshot);
+void snapshot_release(struct snapshot *snapshot);
+
+/* A new process, zeroed; the pointer is good until the next call. */
+struct process *snapshot_add_process(struct snapshot *snapshot);
+void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);
+/* Sorts by PID; false when a PID occurs twice or is not positive. */
+bool snapshot_order(struct snapshot *snapshot);
+struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid);
+
+/* Whether the process may die and free memory at all: not a kernel thread, has an address space. */
+static inline bool process_has_memory(const struct process *process)
+{
+	return process->has_mm && !process->kernel_thread;
+}
+
+#endif
