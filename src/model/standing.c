@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/standing.h"
+
+enum {
+	ADJ_MIN = -1000,
+	INIT_PID = 1,
+	/* a recomputed score of less may truncate to 0 for a process that is not exempt */
+	TELLING_SCORE = 2,
+};
+
+static bool is_init(const struct process *process, const struct machine *machine)
+{
+	if (process->pid != INIT_PID || machine->vantage == VANTAGE_PID_NAMESPACE)
+		return false; /* the init of a container is a task like any other */
+	return figure_or(process->kernel_oom_score, 0) == 0;
+}
+
+static enum exemption plain_exemption(const struct process *process, const struct machine *machine)
+{
+	if (is_init(process, machine))
+		return EXEMPT_INIT;
+	if (process->kernel_thread)
+		return EXEMPT_KERNEL_THREAD;
+	if (!process->has_mm)
+		return EXEMPT_NO_MEMORY;
+	if (process->adj.known && process->adj.value == ADJ_MIN)
+		return EXEMPT_ADJ;
+	return EXEMPT_NOT;
+}
+
+/*
+ * The kernel scores a task it would pass by as 0.  Where the arithmetic says otherwise, the
+ * kernel knows something /proc does not show: a vfork child before exec (it still has its
+ * parent's memory), or one whose memory was already reaped.
+ */
+static enum exemption observed_exemption(
+	const struct standing *standing, const struct snapshot *snapshot)
+{
+	const struct process *process = standing->process;
+	const struct process *parent = snapshot_find(snapshot, process->ppid);
+
+	if (standing->agreement != DISAGREES || process->kernel_oom_score.value != 0 ||
+		figure_or(standing->oom_score, 0) < TELLING_SCORE)
+		return EXEMPT_NOT;
+	if (parent && parent->vm_size_bytes.known && process->vm_size_bytes.known &&
+		parent->vm_size_bytes.value == process->vm_size_bytes.value)
+		return EXEMPT_VFORK;
+	return EXEMPT_OBSERVED;
+}
+
+static enum reason_kind largest_part(const struct process *process, const struct badness *badness)
+{
+	int64_t anon = figure_or(process->rss_anon_bytes, -1);
+	int64_t file = figure_or(process->rss_file_bytes, -1);
+	int64_t swap = figure_or(process->swap_bytes, -1);
+	int64_t tables = figure_or(process->page_tables_bytes, -1);
+	int64_t shmem = figure_or(process->rss_shmem_bytes, -1);
+
+	if (badness->rss_pages.value > 0 && anon < 0)
+		return REASON_MEMORY;
+	if (shmem > anon && shmem > file && shmem > swap && shmem > tables)
+		return REASON_SHARED;
+	if (swap > anon && swap > file && swap > tables)
+		return REASON_SWAP;
+	if (tables > anon && tables > file)
+		return REASON_PAGE_TABLES;
+	return file > anon ? REASON_FILE : REASON_ANON;
+}
+
+static enum reason_kind reason_for(const struct standing *standing)
+{
+	const struct badness *badness = &standing->badness;
+	int64_t weight = badness->memory_pages.value / 10;
+
+	if (standing->exemption != EXEMPT_NOT)
+		return REASON_EXEMPT;
+	if (!badness->pages.known)
+		return REASON_UNREADABLE;
+	if (badness->adj_pages.value < 0 && -badness->adj_pages.value >= weight)
+		return REASON_PROTECTED;
+	if (badness->adj_pages.value > 0 && badness->adj_pages.value >= weight)
+		return REASON_RAISED;
+	return largest_part(standing->process, badness);
+}
+
+struct standing standing_for(const struct process *process, const struct bench *bench)
+{
+	struct standing standing = { .process = process };
+
+	standing.exemption = plain_exemption(process, &bench->snapshot->machine);
+	if (process_has_memory(process)) {
+		standing.badness = badness_of(process, bench->rules, bench->domain->page_size_bytes,
+			bench->domain->total_pages);
+		standing.oom_score = badness_score(
+			bench->rules, standing.badness.pages, bench->machine_total_pages);
+	}
+	if (standing.exemption == EXEMPT_NOT && standing.badness.pages.known) {
+		standing.agreement = calibrate_compare(bench->rules, standing.badness.pages,
+			process->kernel_oom_score, bench->machine_total_pages, bench->error_pages,
+			&standing.least_pages, &standing.most_pages);
+		standing.exemption = observed_exemption(&standing, bench->snapshot);
+	}
+	standing.reason = reason_for(&standing);
+	return standing;
+}

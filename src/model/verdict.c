@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/verdict.h"
+
+#include "model/standing.h"
+#include "model/warnings.h"
+
+#include <stdlib.h>
+
+struct figure process_freed_bytes(const struct process *process)
+{
+	return figure_add(process->detail.private_bytes, process->detail.private_swap_bytes);
+}
+
+static bool started_together(const struct process *a, const struct process *b)
+{
+	return !a->start_ticks.known || !b->start_ticks.known ||
+		a->start_ticks.value == b->start_ticks.value;
+}
+
+bool process_is_later(const struct process *a, const struct process *b)
+{
+	return started_together(a, b) ? a->pid > b->pid : a->start_ticks.value > b->start_ticks.value;
+}
+
+/* Of two that count the same, whether the killer keeps `a`. */
+static bool wins_tie(const struct rules *rules, const struct process *a, const struct process *b)
+{
+	return process_is_later(a, b) == (rules->tie == TIE_LATER_CREATED);
+}
+
+/* 0 for the ranked ones, then those that cannot be ranked, then the exempt. */
+static int standing_class(const struct standing *standing)
+{
+	if (standing->exemption != EXEMPT_NOT)
+		return 2;
+	return standing->badness.pages.known ? 0 : 1;
+}
+
+static int compare_standings(const void *left, const void *right, void *context)
+{
+	const struct standing *a = left, *b = right;
+	const struct rules *rules = context;
+	int class = standing_class(a) - standing_class(b);
+
+	if (class != 0)
+		return class;
+	if (standing_class(a) == 0) {
+		if (a->badness.pages.value != b->badness.pages.value)
+			return a->badness.pages.value > b->badness.pages.value ? -1 : 1;
+		return wins_tie(rules, a->process, b->process) ? -1 : 1;
+	}
+	return a->process->pid < b->process->pid ? -1 : 1;
+}
+
+static void rank_standings(struct verdict *verdict)
+{
+	const struct standing *first = verdict->standings;
+
+	qsort_r(verdict->standings, verdict->count, sizeof(*verdict->standings), compare_standings,
+		(void *)verdict->rules);
+	for (size_t i = 0; i < verdict->count; i++) {
+		struct standing *standing = &verdict->standings[i];
+
+		if (standing_class(standing) != 0)
+			return;
+		standing->rank = ++verdict->ranked_count;
+		if (i == 0)
+			standing->gap_pages = figure_of(0);
+		else
+			standing->gap_pages = figure_of(first->badness.pages.value -
+				standing->badness.pages.value +
+				!wins_tie(verdict->rules, standing->process, first->process));
+	}
+}
+
+/* All that may be the largest in the killer's eyes, given what it may count for each. */
+static void mark_candidates(struct verdict *verdict)
+{
+	int64_t bar = INT64_MIN;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (verdict->standings[i].least_pages > bar)
+			bar = verdict->standings[i].least_pages;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		verdict->standings[i].is_candidate = verdict->standings[i].most_pages >= bar;
+		verdict->candidate_count += verdict->standings[i].is_candidate;
+	}
+}
+
+/*
+ * Without an error of the counters several candidates are a tie, and the order of creation
+ * decides: start times tell it, and within one tick of the clock the PIDs do.
+ */
+static void settle_tie(struct verdict *verdict)
+{
+	struct standing *standings = verdict->standings;
+
+	if (verdict->rules->tie == TIE_UNKNOWN)
+		return;
+	for (size_t i = 0; i < verdict->candidate_count; i++)
+		if (!standings[i].process->start_ticks.known)
+			return;
+	for (size_t i = 1; i < verdict->candidate_count; i++)
+		standings[i].is_candidate = false;
+	verdict->candidate_count = 1;
+}
+
+static void every_ranked_is_candidate(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		verdict->standings[i].is_candidate = true;
+	verdict->candidate_count = verdict->ranked_count;
+}
+
+static void nobody_is_candidate(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		verdict->standings[i].is_candidate = false;
+	verdict->candidate_count = 0;
+}
+
+/* The first rank, unless the kernel's own score shows that it counts less than /proc printed. */
+static const struct standing *first_candidate(const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (verdict->standings[i].is_candidate)
+			return &verdict->standings[i];
+	return &verdict->standings[0];
+}
+
+/* What becomes of the ranking (mm/oom_kill.c: out_of_memory, in its order). */
+static void decide_outcome(struct verdict *verdict, const struct machine *machine)
+{
+	if (figure_or(machine->panic_on_oom, 0) != 0) {
+		verdict->outcome = OUTCOME_PANIC;
+		nobody_is_candidate(verdict);
+	} else if (verdict->ranked_count == 0) {
+		verdict->outcome = OUTCOME_NOBODY;
+	} else if (figure_or(machine->oom_kill_allocating_task, 0) != 0) {
+		verdict->outcome = OUTCOME_ALLOCATING_TASK;
+		every_ranked_is_candidate(verdict);
+	} else {
+		verdict->outcome = OUTCOME_KILL;
+		verdict->victim = first_candidate(verdict);
+	}
+	if (verdict->ranked_count > 1)
+		verdict->runner_up = &verdict->standings[verdict->victim == &verdict->standings[1] ? 0 : 1];
+}
+
+static bool is_partial(const struct verdict *verdict, const struct machine *machine)
+{
+	bool unrankable = verdict->ranked_count < verdict->count &&
+		verdict->standings[verdict->ranked_count].exemption == EXEMPT_NOT;
+
+	return machine->vantage == VANTAGE_PID_NAMESPACE || machine->vantage == VANTAGE_HIDEPID ||
+		figure_or(machine->unreadable, 0) > 0 || unrankable;
+}
+
+static unsigned doubts_about(
+	const struct verdict *verdict, const struct machine *machine, bool rules_proven)
+{
+	unsigned doubts = 0;
+
+	if (verdict->outcome == OUTCOME_PANIC)
+		return 0;
+	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
+		doubts |= DOUBT_ALLOCATOR;
+	else if (verdict->candidate_count > 1)
+		doubts |= verdict->counter_error_pages.value > 0 ? DOUBT_TOO_CLOSE : DOUBT_TIE;
+	if (!verdict->counter_error_pages.known)
+		doubts |= DOUBT_TOO_CLOSE;
+	if (is_partial(verdict, machine))
+		doubts |= DOUBT_PARTIAL;
+	if (!rules_proven)
+		doubts |= DOUBT_RULES;
+	return doubts;
+}
+
+static void judge(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct bench bench = {
+		.snapshot = snapshot,
+		.domain = &verdict->domain,
+		.rules = verdict->rules,
+		.machine_total_pages = verdict->domain.total_pages,
+		.error_pages = figure_or(verdict->counter_error_pages, 0),
+	};
+
+	verdict->count = snapshot->process_count;
+	verdict->standings = memory_alloc(verdict->count * sizeof(*verdict->standings));
+	for (size_t i = 0; i < verdict->count; i++)
+		verdict->standings[i] = standing_for(&snapshot->processes[i], &bench);
+}
+
+void verdict_for(
+	struct verdict *ret_verdict, const struct snapshot *snapshot, const struct domain *domain)
+{
+	struct calibration calibration = calibrate(snapshot, domain);
+	struct verdict verdict = {
+		.domain = *domain,
+		.rules = calibration.rules,
+		.guessed_rules = calibration.guess,
+		.scores_observed = calibration.observed,
+		.scores_reproduced = calibration.reproduced,
+		.counter_error_pages =
+			badness_counter_error(calibration.rules, snapshot->machine.cpus_online),
+	};
+
+	judge(&verdict, snapshot);
+	rank_standings(&verdict);
+	mark_candidates(&verdict);
+	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0)
+		settle_tie(&verdict);
+	decide_outcome(&verdict, &snapshot->machine);
+	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration.proven);
+	warnings_add(&verdict, snapshot);
+	*ret_verdict = verdict;
+}
+
+void verdict_release(struct verdict *verdict)
+{
+	free(verdict->standings);
+	free(verdict->warnings);
+	*verdict = (struct verdict){ 0 };
+}
+
+const struct standing *verdict_find(const struct verdict *verdict, pid_t pid)
+{
+	for (size_t i = 0; i < verdict->count; i++)
+		if (verdict->standings[i].process->pid == pid)
+			return &verdict->standings[i];
+	return NULL;
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verdict: who would be killed next in a domain, in which order the others follow, how sure
+ * that is, and what an admin must know besides.  Pure: made of a snapshot and a domain alone.
+ */
+#ifndef OOMTOP_MODEL_VERDICT_H
+#define OOMTOP_MODEL_VERDICT_H
+
+#include "model/badness.h"
+#include "model/calibrate.h"
+#include "model/domain.h"
+#include "model/rules.h"
+#include "snapshot/snapshot.h"
+
+/* Why the killer passes a process by (mm/oom_kill.c: oom_unkillable_task, oom_badness). */
+enum exemption {
+	EXEMPT_NOT,
+	EXEMPT_INIT,
+	EXEMPT_KERNEL_THREAD,
+	EXEMPT_NO_MEMORY, /* no thread has an address space: a zombie */
+	EXEMPT_ADJ,       /* oom_score_adj -1000 */
+	EXEMPT_VFORK,     /* a vfork child that has not called exec: the kernel's score is 0 */
+	EXEMPT_OBSERVED,  /* the kernel's score is 0 for a reason /proc does not show */
+};
+
+/* The one thing that explains a process's place best; `views/prose.h` has the words. */
+enum reason_kind {
+	REASON_EXEMPT,
+	REASON_UNREADABLE, /* a part of its badness could not be read */
+	REASON_RAISED,     /* a positive adj */
+	REASON_PROTECTED,  /* a negative adj */
+	REASON_SHARED,     /* most of it is shared memory */
+	REASON_ANON,
+	REASON_FILE,
+	REASON_SWAP,
+	REASON_PAGE_TABLES,
+	REASON_MEMORY, /* kernels that do not split their rss */
+};
+
+/* One process's place. */
+struct standing {
+	const struct process *process;
+	size_t rank; /* 1 is the first to go; 0: exempt, or its badness is unknown */
+	enum exemption exemption;
+	struct badness badness;
+	struct figure oom_score; /* recomputed */
+	enum agreement agreement;
+	int64_t least_pages, most_pages; /* what the killer may count, rank != 0 only */
+	struct figure gap_pages; /* to grow by to become the victim; 0 for the victim */
+	enum reason_kind reason;
+	bool is_candidate; /* may be the one the kernel takes */
+};
+
+enum outcome {
+	OUTCOME_KILL,            /* the victim dies */
+	OUTCOME_PANIC,           /* vm.panic_on_oom: the kernel panics instead */
+	OUTCOME_ALLOCATING_TASK, /* vm.oom_kill_allocating_task: whoever asks for memory dies */
+	OUTCOME_NOBODY,          /* nobody can be killed: the kernel panics */
+};
+
+enum doubt { /* why a verdict is not certain, as bits */
+	DOUBT_TOO_CLOSE = 1 << 0,  /* several within the counters' error of the first */
+	DOUBT_TIE = 1 << 1,        /* several equal, their order of creation not known */
+	DOUBT_PARTIAL = 1 << 2,    /* processes we cannot see or read */
+	DOUBT_RULES = 1 << 3,      /* no rule set reproduces the kernel's scores */
+	DOUBT_ALLOCATOR = 1 << 4,  /* OUTCOME_ALLOCATING_TASK */
+};
+
+enum warning_kind {
+	WARNING_PANIC_ON_OOM,
+	WARNING_ALLOCATING_TASK,
+	WARNING_NOBODY,
+	WARNING_TOO_CLOSE,       /* count candidates; bytes: the counters' possible error */
+	WARNING_TIE,             /* count candidates */
+	WARNING_PARTIAL_NAMESPACE,
+	WARNING_PARTIAL_HIDEPID,
+	WARNING_UNREADABLE,      /* count processes */
+	WARNING_RULES_OVERRULED,
+	WARNING_RULES_UNPROVEN,  /* count of more_count scores reproduced */
+	WARNING_RULES_OLD,
+	WARNING_RELEASE_UNKNOWN,
+	WARNING_FAKED_TOTAL,     /* bytes: meminfo's, more_bytes: the kernel's */
+	WARNING_UNKILLABLE,      /* standing: large and at -1000; bytes it has */
+	WARNING_FUTILE,          /* standing: bytes it counts, more_bytes its death frees */
+	WARNING_GROUP,           /* name: a unit; count processes; bytes their own; more_bytes the largest */
+	WARNING_UPSIDE_DOWN,     /* standing: the largest; count above; bytes each at most; more_bytes freed */
+	WARNING_OUTSIDE,         /* memory in no badness: see outside.h; bytes together */
+};
+
+struct warning {
+	enum warning_kind kind;
+	const struct standing *standing;
+	const char *name;
+	size_t count, more_count;
+	int64_t bytes, more_bytes;
+	int64_t least_adj, most_adj;
+};
+
+struct verdict {
+	struct domain domain;
+	const struct rules *rules;
+	const struct rules *guessed_rules; /* what the release suggested; NULL when it names none */
+	size_t scores_observed, scores_reproduced; /* under `rules`, of processes that could tell */
+	struct figure counter_error_pages;
+
+	struct standing *standings; /* in rank order, then unknown, then exempt ones by PID */
+	size_t count;
+	size_t ranked_count; /* the first that many have a rank */
+
+	enum outcome outcome;
+	const struct standing *victim;    /* rank 1 when the outcome is a kill, else NULL */
+	const struct standing *runner_up; /* rank 2, NULL when there is none */
+	size_t candidate_count;
+	unsigned doubts; /* 0: certain */
+
+	struct warning *warnings;
+	size_t warning_count;
+};
+
+/* The snapshot must outlive the verdict. */
+void verdict_for(
+	struct verdict *ret_verdict, const struct snapshot *snapshot, const struct domain *domain);
+void verdict_release(struct verdict *verdict);
+
+/* The standing of a process, NULL when it is not in the verdict. */
+const struct standing *verdict_find(const struct verdict *verdict, pid_t pid);
+
+/* Bytes of a number of pages in this verdict's domain. */
+static inline int64_t verdict_bytes(const struct verdict *verdict, int64_t pages)
+{
+	return pages * verdict->domain.page_size_bytes;
+}
+
+/*
+ * What the death of this process alone would give back: its private pages and swap.  Unknown
+ * unless its details were read.  Page tables go too, but are left out as small.
+ */
+struct figure process_freed_bytes(const struct process *process);
+
+/* Whether `a` was created after `b`; by PID where the start times do not tell. */
+bool process_is_later(const struct process *a, const struct process *b);
+
+#endif

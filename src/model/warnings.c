@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/warnings.h"
+
+#include "model/groups.h"
+#include "model/outside.h"
+
+enum {
+	LARGE_PERCENT = 5,    /* of the total: what counts as a large process */
+	OUTSIDE_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
+	OUTSIDE_MAX = 32,
+	SMALL_FRACTION = 8, /* upside down: a process of less than an eighth of the largest */
+};
+
+static struct warning *add(struct verdict *verdict, enum warning_kind kind)
+{
+	struct warning *warning;
+
+	verdict->warnings = memory_resize(
+		verdict->warnings, verdict->warning_count + 1, sizeof(*verdict->warnings));
+	warning = &verdict->warnings[verdict->warning_count++];
+	*warning = (struct warning){ .kind = kind };
+	return warning;
+}
+
+static void add_outcome(struct verdict *verdict)
+{
+	if (verdict->outcome == OUTCOME_PANIC)
+		add(verdict, WARNING_PANIC_ON_OOM);
+	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
+		add(verdict, WARNING_ALLOCATING_TASK);
+	if (verdict->outcome == OUTCOME_NOBODY)
+		add(verdict, WARNING_NOBODY);
+}
+
+static void add_doubts(struct verdict *verdict)
+{
+	if (verdict->doubts & (DOUBT_TOO_CLOSE | DOUBT_TIE)) {
+		bool tie = verdict->doubts & DOUBT_TIE;
+		struct warning *warning = add(verdict, tie ? WARNING_TIE : WARNING_TOO_CLOSE);
+
+		warning->count = verdict->candidate_count;
+		warning->bytes =
+			verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	}
+	if (verdict->doubts & DOUBT_RULES) {
+		struct warning *warning = add(verdict, WARNING_RULES_UNPROVEN);
+
+		warning->count = verdict->scores_reproduced;
+		warning->more_count = verdict->scores_observed;
+	}
+}
+
+static void add_view(struct verdict *verdict, const struct machine *machine)
+{
+	if (machine->vantage == VANTAGE_PID_NAMESPACE)
+		add(verdict, WARNING_PARTIAL_NAMESPACE);
+	if (machine->vantage == VANTAGE_HIDEPID)
+		add(verdict, WARNING_PARTIAL_HIDEPID);
+	if (figure_or(machine->unreadable, 0) > 0)
+		add(verdict, WARNING_UNREADABLE)->count = (size_t)machine->unreadable.value;
+	if (verdict->domain.total_is_faked) {
+		struct warning *warning = add(verdict, WARNING_FAKED_TOTAL);
+
+		warning->bytes = machine->mem_total_bytes.value;
+		warning->more_bytes = machine->kernel_ram_bytes.value;
+	}
+	if (rules_predate(machine->release))
+		add(verdict, WARNING_RULES_OLD);
+	else if (!verdict->guessed_rules)
+		add(verdict, WARNING_RELEASE_UNKNOWN);
+	else if (verdict->guessed_rules != verdict->rules)
+		add(verdict, WARNING_RULES_OVERRULED);
+}
+
+static void add_unkillable(struct verdict *verdict)
+{
+	int64_t large_pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
+
+	for (size_t i = verdict->ranked_count; i < verdict->count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+		struct warning *warning;
+
+		if (standing->exemption != EXEMPT_ADJ ||
+			figure_or(standing->badness.memory_pages, 0) < large_pages)
+			continue;
+		warning = add(verdict, WARNING_UNKILLABLE);
+		warning->standing = standing;
+		warning->bytes = verdict_bytes(verdict, standing->badness.memory_pages.value);
+	}
+}
+
+static void add_futile(struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim;
+	struct figure freed;
+	struct warning *warning;
+	int64_t counted;
+
+	if (!victim)
+		return;
+	freed = process_freed_bytes(victim->process);
+	counted = verdict_bytes(verdict, victim->badness.memory_pages.value);
+	if (!freed.known || freed.value > counted / 4)
+		return;
+	warning = add(verdict, WARNING_FUTILE);
+	warning->standing = victim;
+	warning->bytes = counted;
+	warning->more_bytes = freed.value;
+}
+
+static const struct standing *largest_ranked(const struct verdict *verdict)
+{
+	const struct standing *largest = NULL;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (!largest || verdict->standings[i].badness.memory_pages.value >
+				largest->badness.memory_pages.value)
+			largest = &verdict->standings[i];
+	return largest;
+}
+
+/* What dies with this process alone: private memory where it was read, else what is anonymous. */
+static int64_t own_bytes(const struct process *process)
+{
+	struct figure freed = process_freed_bytes(process);
+
+	if (freed.known)
+		return freed.value;
+	return figure_or(process->rss_anon_bytes, 0) + figure_or(process->swap_bytes, 0);
+}
+
+static void count_small_above(struct warning *warning, const struct standing *small)
+{
+	int64_t adj = small->process->adj.value;
+
+	if (warning->count == 0 || adj < warning->least_adj)
+		warning->least_adj = adj;
+	if (warning->count == 0 || adj > warning->most_adj)
+		warning->most_adj = adj;
+	warning->count++;
+	warning->more_bytes += own_bytes(small->process);
+}
+
+static void add_upside_down(struct verdict *verdict)
+{
+	const struct standing *largest = largest_ranked(verdict);
+	struct warning upside_down = { .kind = WARNING_UPSIDE_DOWN, .standing = largest };
+	int64_t most_pages = 0;
+
+	if (!largest || largest->badness.memory_pages.value <
+			verdict->domain.total_pages / 100 * LARGE_PERCENT)
+		return;
+	for (size_t i = 0; i + 1 < largest->rank; i++) {
+		int64_t pages = verdict->standings[i].badness.memory_pages.value;
+
+		if (pages > largest->badness.memory_pages.value / SMALL_FRACTION)
+			continue;
+		count_small_above(&upside_down, &verdict->standings[i]);
+		if (pages > most_pages)
+			most_pages = pages;
+	}
+	if (upside_down.count == 0)
+		return;
+	upside_down.bytes = verdict_bytes(verdict, most_pages);
+	*add(verdict, WARNING_UPSIDE_DOWN) = upside_down;
+}
+
+/*
+ * The kernel ranks processes.  Where many small ones of one unit together hold more than the
+ * victim could give back, the unit is the likelier culprit and none of it dies first.
+ */
+static void add_group(struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim;
+	struct group largest;
+	struct warning *warning;
+
+	if (!victim || !groups_largest(verdict, &largest) || largest.count < 2)
+		return;
+	if (group_has(&largest, victim->process) ||
+		largest.own_bytes < 2 * own_bytes(victim->process) ||
+		largest.own_bytes / verdict->domain.page_size_bytes <
+			verdict->domain.total_pages / 100 * LARGE_PERCENT)
+		return;
+	warning = add(verdict, WARNING_GROUP);
+	warning->name = largest.name;
+	warning->count = largest.count;
+	warning->bytes = largest.own_bytes;
+	warning->more_bytes = largest.largest_bytes;
+}
+
+static void add_outside(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct figure ram = snapshot->machine.mem_total_bytes;
+	struct outside list[OUTSIDE_MAX];
+	int64_t sum = 0;
+	size_t count;
+
+	if (!ram.known)
+		return;
+	count = outside_list(snapshot, ram.value / 100, list, OUTSIDE_MAX);
+	for (size_t i = 0; i < count; i++)
+		sum += list[i].bytes;
+	if (sum >= ram.value / 100 * OUTSIDE_PERCENT)
+		add(verdict, WARNING_OUTSIDE)->bytes = sum;
+}
+
+void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	add_outcome(verdict);
+	add_doubts(verdict);
+	add_view(verdict, &snapshot->machine);
+	add_futile(verdict);
+	add_group(verdict);
+	add_upside_down(verdict);
+	add_unkillable(verdict);
+	add_outside(verdict, snapshot);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What an admin must know besides the ranking: see enum warning_kind. */
+#ifndef OOMTOP_MODEL_WARNINGS_H
+#define OOMTOP_MODEL_WARNINGS_H
+
+#include "model/verdict.h"
+
+/* Appends to the verdict, the most important first.  The ranking must be complete. */
+void warnings_add(struct verdict *verdict, const struct snapshot *snapshot);
+
+#endif
