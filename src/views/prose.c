@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/prose.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+const char *prose_size(struct arena *arena, int64_t bytes)
+{
+	char text[SIZE_TEXT_MAX];
+
+	return text_format(arena, "%s", size_format(text, bytes));
+}
+
+const char *prose_figure_size(struct arena *arena, struct figure bytes)
+{
+	return bytes.known ? prose_size(arena, bytes.value) : "?";
+}
+
+const char *prose_process(struct arena *arena, const struct process *process)
+{
+	return text_format(
+		arena, "%s[%d]", text_escape(arena, process->name), (int)process->pid);
+}
+
+const char *prose_exemption(const struct standing *standing)
+{
+	static const char *const words[] = {
+		[EXEMPT_NOT] = NULL,
+		[EXEMPT_INIT] = "init",
+		[EXEMPT_KERNEL_THREAD] = "kernel thread",
+		[EXEMPT_NO_MEMORY] = "no memory of its own (zombie)",
+		[EXEMPT_ADJ] = "adj -1000",
+		[EXEMPT_VFORK] = "between vfork and exec, on its parent's memory",
+		[EXEMPT_OBSERVED] = "the kernel scores it 0 (exiting, or already reaped)",
+	};
+
+	return words[standing->exemption];
+}
+
+static const char *why_adj(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	int64_t adj = standing->process->adj.value;
+	int64_t bytes = verdict_bytes(verdict, standing->badness.adj_pages.value);
+
+	if (bytes < 0)
+		return text_format(arena, "protected: adj %" PRId64 " takes %s off", adj,
+			prose_size(arena, -bytes));
+	return text_format(arena, "adj +%" PRId64 " adds %s", adj, prose_size(arena, bytes));
+}
+
+/* Only the head's two processes are read closely enough to say what their death frees. */
+static bool frees_are_told(const struct verdict *verdict, const struct standing *standing)
+{
+	return (standing == verdict->victim || standing == verdict->runner_up) &&
+		process_freed_bytes(standing->process).known;
+}
+
+static const char *why_shared(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	const struct process *process = standing->process;
+	const char *shared = text_format(arena, "%s of %s shared",
+		prose_figure_size(arena, process->rss_shmem_bytes),
+		prose_size(arena, verdict_bytes(verdict, standing->badness.memory_pages.value)));
+
+	if (!frees_are_told(verdict, standing))
+		return shared;
+	return text_format(arena, "%s: killing it frees %s", shared,
+		prose_figure_size(arena, process_freed_bytes(process)));
+}
+
+static const char *why_part(
+	struct arena *arena, const struct standing *standing, struct figure bytes, const char *what)
+{
+	return text_format(arena, "%s%s %s", standing->rank == 1 ? "largest: " : "",
+		prose_figure_size(arena, bytes), what);
+}
+
+const char *prose_why(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	const struct process *process = standing->process;
+
+	switch (standing->reason) {
+	case REASON_EXEMPT:
+		return text_format(arena, "exempt: %s", prose_exemption(standing));
+	case REASON_UNREADABLE:
+		return "not ranked: its memory could not be read";
+	case REASON_RAISED:
+	case REASON_PROTECTED:
+		return why_adj(arena, verdict, standing);
+	case REASON_SHARED:
+		return why_shared(arena, verdict, standing);
+	case REASON_ANON:
+		return why_part(arena, standing, process->rss_anon_bytes, "anon");
+	case REASON_FILE:
+		return why_part(arena, standing, process->rss_file_bytes, "file");
+	case REASON_SWAP:
+		return why_part(arena, standing, process->swap_bytes, "swapped out");
+	case REASON_PAGE_TABLES:
+		return why_part(arena, standing, process->page_tables_bytes, "page tables");
+	case REASON_MEMORY:
+		return why_part(arena, standing, process->rss_bytes, "resident");
+	}
+	return "";
+}
+
+static const char *of_unit(struct arena *arena, const struct process *process)
+{
+	const char *name = process->container ? process->container : process->unit;
+
+	return name ? text_format(arena, " of %s", text_escape(arena, name)) : "";
+}
+
+static const char *would_free(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	struct figure freed = process_freed_bytes(standing->process);
+
+	if (standing->reason == REASON_SHARED || !frees_are_told(verdict, standing))
+		return "";
+	return text_format(
+		arena, "; killing it frees about %s", prose_figure_size(arena, freed));
+}
+
+static const char *prose_kill(struct arena *arena, const struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim;
+	const struct process *process = victim->process;
+
+	return text_format(arena, "Next to die%s: %s%s, badness %s (adj %" PRId64 "), %s%s.",
+		verdict->doubts ? ", as far as can be told" : "", prose_process(arena, process),
+		of_unit(arena, process),
+		prose_size(arena, verdict_bytes(verdict, victim->badness.pages.value)),
+		process->adj.value, prose_why(arena, verdict, victim),
+		would_free(arena, verdict, victim));
+}
+
+static const char *first_ranked(struct arena *arena, const struct verdict *verdict)
+{
+	if (verdict->ranked_count == 0)
+		return "nobody";
+	return prose_process(arena, verdict->standings[0].process);
+}
+
+const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
+{
+	switch (verdict->outcome) {
+	case OUTCOME_KILL:
+		return prose_kill(arena, verdict);
+	case OUTCOME_PANIC:
+		return text_format(arena,
+			"Next to die: the whole machine. vm.panic_on_oom is set, so the kernel panics; "
+			"without it, it would take %s.",
+			first_ranked(arena, verdict));
+	case OUTCOME_ALLOCATING_TASK:
+		return text_format(arena,
+			"Next to die: whoever asks for memory when there is none "
+			"(vm.oom_kill_allocating_task); by badness it would be %s.",
+			first_ranked(arena, verdict));
+	case OUTCOME_NOBODY:
+		return "Next to die: the whole machine. Nobody can be killed, so the kernel panics.";
+	}
+	return "";
+}
+
+const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
+{
+	const struct standing *second = verdict->runner_up;
+	const char *distance;
+
+	if (verdict->outcome != OUTCOME_KILL || !second)
+		return NULL;
+	if (second->badness.pages.value == verdict->victim->badness.pages.value)
+		distance = verdict->rules->tie == TIE_LATER_CREATED
+			? "equal in badness, but created earlier"
+			: "equal in badness, but created later";
+	else
+		distance = text_format(arena, "%s behind",
+			prose_size(arena, verdict_bytes(verdict, llabs(second->gap_pages.value))));
+	return text_format(arena, "Runner-up: %s%s, %s: %s.",
+		prose_process(arena, second->process), of_unit(arena, second->process), distance,
+		prose_why(arena, verdict, second));
+}
+
+static const char *prose_swap(struct arena *arena, const struct machine *machine)
+{
+	if (!machine->swap_total_bytes.known)
+		return "swap unknown";
+	if (machine->swap_total_bytes.value == 0)
+		return "no swap";
+	return text_format(arena, "swap %s, %s free",
+		prose_figure_size(arena, machine->swap_total_bytes),
+		prose_figure_size(arena, machine->swap_free_bytes));
+}
+
+static const char *prose_pressure(struct arena *arena, const struct machine *machine)
+{
+	struct figure some = machine->pressure_some.avg10, full = machine->pressure_full.avg10;
+
+	if (!some.known || !full.known)
+		return "pressure unknown";
+	return text_format(arena, "pressure some %.2f%% full %.2f%% (10 s)",
+		(double)some.value / 100, (double)full.value / 100);
+}
+
+const char *prose_machine(
+	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct machine *machine = &snapshot->machine;
+
+	return text_format(arena, "Memory %s, %s available; %s; %s; kernel %s, rules of %s.",
+		prose_figure_size(arena, machine->mem_total_bytes),
+		prose_figure_size(arena, machine->mem_available_bytes),
+		prose_swap(arena, machine), prose_pressure(arena, machine),
+		machine->release ? text_escape(arena, machine->release) : "unknown",
+		verdict->rules->name);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The verdict in words.  Every text returned is printable (names in it passed text_escape), in
+ * UTF-8, and owned by the arena.
+ */
+#ifndef OOMTOP_VIEWS_PROSE_H
+#define OOMTOP_VIEWS_PROSE_H
+
+#include "base/memory.h"
+#include "model/verdict.h"
+
+/* A phrase for a table's WHY: "adj +300 adds 4.7G". */
+const char *prose_why(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing);
+/* Why it is exempt: "adj -1000"; NULL when it is not. */
+const char *prose_exemption(const struct standing *standing);
+
+/* What would be killed and why, one sentence. */
+const char *prose_verdict(struct arena *arena, const struct verdict *verdict);
+/* The second and its distance; NULL when there is none. */
+const char *prose_runner_up(struct arena *arena, const struct verdict *verdict);
+/* Memory, swap, pressure, kernel and rules. */
+const char *prose_machine(
+	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot);
+const char *prose_warning(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot, const struct warning *warning);
+
+/* "postgres[1234]" */
+const char *prose_process(struct arena *arena, const struct process *process);
+/* A number of bytes as about three digits and a letter; "?" for an unknown one. */
+const char *prose_size(struct arena *arena, int64_t bytes);
+const char *prose_figure_size(struct arena *arena, struct figure bytes);
+
+#endif

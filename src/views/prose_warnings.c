@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The warnings of a verdict in words. */
+#include "views/prose.h"
+
+#include "base/text.h"
+#include "model/outside.h"
+
+#include <inttypes.h>
+
+enum { NAMED_MAX = 8, OUTSIDE_MAX = 32 };
+
+/* "a[1], b[2] and 3 more": the candidates in rank order. */
+static const char *candidate_names(struct arena *arena, const struct verdict *verdict)
+{
+	const char *names = "";
+	size_t named = 0;
+
+	for (size_t i = 0; i < verdict->ranked_count && named < verdict->candidate_count; i++) {
+		if (!verdict->standings[i].is_candidate)
+			continue;
+		names = text_format(arena, "%s%s%s", names, named ? ", " : "",
+			prose_process(arena, verdict->standings[i].process));
+		named++;
+	}
+	return names;
+}
+
+static const char *too_close(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	if (!verdict->counter_error_pages.known)
+		return "The killer reads approximate per-CPU counters and the number of CPUs is not "
+		       "known, so neither is how far the ranking may be off.";
+	return text_format(arena,
+		"Too close to call among %zu: %s. This kernel's OOM killer reads approximate "
+		"per-CPU counters, up to %" PRId64 " pages (%s) off for each.",
+		warning->count, candidate_names(arena, verdict),
+		verdict->counter_error_pages.value, prose_size(arena, warning->bytes));
+}
+
+static const char *overruled(
+	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	return text_format(arena,
+		"The release %s suggests the rules of %s, but the kernel's own scores follow those "
+		"of %s (%s): it is patched; %zu of %zu scores are reproduced.",
+		text_escape(arena, snapshot->machine.release), verdict->guessed_rules->name,
+		verdict->rules->name, verdict->rules->summary, verdict->scores_reproduced,
+		verdict->scores_observed);
+}
+
+static const char *unproven(struct arena *arena, const struct warning *warning)
+{
+	return text_format(arena,
+		"No known rules reproduce this kernel's scores (%zu of %zu do): the ranking is not "
+		"to be trusted.",
+		warning->count, warning->more_count);
+}
+
+static const char *upside_down(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	const struct standing *largest = warning->standing;
+	const char *many = warning->count == 1 ? "process" : "processes";
+
+	return text_format(arena,
+		"Upside down: %zu %s of at most %s %s above the largest one, %s with %s, because of "
+		"adj %" PRId64 "…%" PRId64 " against %" PRId64
+		": %zu kill%s would free about %s before it dies.",
+		warning->count, many, prose_size(arena, warning->bytes),
+		warning->count == 1 ? "ranks" : "rank", prose_process(arena, largest->process),
+		prose_size(arena,
+			verdict_bytes(verdict, largest->badness.memory_pages.value)),
+		warning->least_adj, warning->most_adj, largest->process->adj.value, warning->count,
+		warning->count == 1 ? "" : "s", prose_size(arena, warning->more_bytes));
+}
+
+static const char *outside(
+	struct arena *arena, const struct snapshot *snapshot, const struct warning *warning)
+{
+	struct figure ram = snapshot->machine.mem_total_bytes;
+	struct outside list[OUTSIDE_MAX];
+	size_t count = outside_list(snapshot, figure_or(ram, 0) / 100, list, OUTSIDE_MAX);
+	const char *parts = "";
+
+	for (size_t i = 0; i < count && i < NAMED_MAX; i++)
+		parts = text_format(arena, "%s%s%s%s%s %s%s", parts, i ? ", " : "", list[i].what,
+			list[i].name ? " " : "",
+			list[i].name ? text_escape(arena, list[i].name) : "",
+			prose_size(arena, list[i].bytes),
+			list[i].may_be_mapped ? " (but for what is mapped)" : "");
+	return text_format(arena, "About %s of %s is in no process's badness: %s.",
+		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts);
+}
+
+static const char *about_standing(
+	struct arena *arena, const struct warning *warning)
+{
+	const char *who = prose_process(arena, warning->standing->process);
+
+	if (warning->kind == WARNING_FUTILE)
+		return text_format(arena,
+			"Killing %s would give back about %s of the %s it counts: the rest is shared "
+			"and stays.",
+			who, prose_size(arena, warning->more_bytes),
+			prose_size(arena, warning->bytes));
+	return text_format(arena,
+		"%s has %s at adj -1000: if it leaks, nothing can stop it; the kernel kills all "
+		"else and ends by panicking.",
+		who, prose_size(arena, warning->bytes));
+}
+
+static const char *about_view(struct arena *arena, const struct warning *warning)
+{
+	if (warning->kind == WARNING_UNREADABLE)
+		return text_format(arena, "%zu process%s could not be read: the victim may be among "
+					  "them.",
+			warning->count, warning->count == 1 ? "" : "es");
+	if (warning->kind == WARNING_PARTIAL_NAMESPACE)
+		return "Seen from inside a PID namespace (a container): the machine's other "
+		       "processes are hidden, and the victim may be one of them.";
+	return "/proc is mounted with hidepid: other users' processes are hidden, and the victim "
+	       "may be one of them.";
+}
+
+const char *prose_warning(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot, const struct warning *warning)
+{
+	switch (warning->kind) {
+	case WARNING_PANIC_ON_OOM:
+		return "vm.panic_on_oom is set: when memory ends the kernel panics instead of killing.";
+	case WARNING_ALLOCATING_TASK:
+		return "vm.oom_kill_allocating_task is set: the ranking will not decide.";
+	case WARNING_NOBODY:
+		return "Nobody can be killed: no process is eligible.";
+	case WARNING_TOO_CLOSE:
+		return too_close(arena, verdict, warning);
+	case WARNING_TIE:
+		return text_format(arena, "A tie among %zu, whose order of creation is not known: %s.",
+			warning->count, candidate_names(arena, verdict));
+	case WARNING_PARTIAL_NAMESPACE:
+	case WARNING_PARTIAL_HIDEPID:
+	case WARNING_UNREADABLE:
+		return about_view(arena, warning);
+	case WARNING_RULES_OVERRULED:
+		return overruled(arena, verdict, snapshot);
+	case WARNING_RULES_UNPROVEN:
+		return unproven(arena, warning);
+	case WARNING_RULES_OLD:
+		return "This kernel is older than 3.10: its rules are not known here, those of 3.10 "
+		       "were used.";
+	case WARNING_RELEASE_UNKNOWN:
+		return text_format(arena, "The kernel's release is not known: the rules of %s were used.",
+			verdict->rules->name);
+	case WARNING_FAKED_TOTAL:
+		return text_format(arena,
+			"/proc/meminfo is faked (lxcfs?): it tells %s of RAM, the kernel itself %s; "
+			"the ranking uses the kernel's.",
+			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
+	case WARNING_UNKILLABLE:
+	case WARNING_FUTILE:
+		return about_standing(arena, warning);
+	case WARNING_GROUP:
+		return text_format(arena,
+			"The largest user is %s: %zu processes with %s of their own, none more than "
+			"%s. The kernel ranks processes, not groups.",
+			text_escape(arena, warning->name), warning->count,
+			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
+	case WARNING_UPSIDE_DOWN:
+		return upside_down(arena, verdict, warning);
+	case WARNING_OUTSIDE:
+		return outside(arena, snapshot, warning);
+	}
+	return "";
+}
