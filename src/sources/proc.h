@@ -10,27 +10,13 @@
 #define OOMTOP_SOURCES_PROC_H
 
 #include "base/error.h"
+#include "snapshot/needs.h"
 #include "snapshot/snapshot.h"
-
-/* What to read of every process, beyond what a badness is made of. */
-enum proc_needs {
-	PROC_STAT = 1 << 0,      /* start time, flags, nice */
-	PROC_OOM_SCORE = 1 << 1, /* the kernel's own score */
-	PROC_CGROUP = 1 << 2,    /* cgroup, unit, container */
-	PROC_HOLDERS = 1 << 3,   /* memory outside of all processes: tmpfs, zram, ARC … */
-};
-
-/* What to read of the few processes that are looked at closely. */
-enum proc_detail {
-	PROC_DETAIL_STAT = 1 << 0,
-	PROC_DETAIL_SMAPS = 1 << 1,   /* smaps_rollup: takes the process's mmap lock, milliseconds */
-	PROC_DETAIL_SHARERS = 1 << 2, /* who else runs on its address space: kcmp(2) */
-};
 
 struct proc_options {
 	const char *procfs; /* NULL: /proc of this machine; anything else is a foreign root */
 	const char *sysfs;  /* NULL: /sys, or unknown below a foreign procfs */
-	unsigned needs;
+	unsigned needs;     /* enum needs */
 };
 
 /*
@@ -40,11 +26,11 @@ struct proc_options {
 int proc_read(struct snapshot *snapshot, const struct proc_options *options, struct error *error);
 
 /*
- * Reads more of the process with this PID into the snapshot it was read into before.  What is
- * refused or has vanished (or is not the same process any more: its start time is later than the
- * snapshot) stays unknown; that is no failure.
+ * Reads `details` (enum details) of the processes with these PIDs into the snapshot they were read
+ * into before.  What is refused or has vanished (or is not the same process any more: its start
+ * time is later than the snapshot) stays unknown; that is no failure.
  */
-void proc_read_detail(struct snapshot *snapshot, const struct proc_options *options, pid_t pid,
-	unsigned details);
+void proc_read_details(struct snapshot *snapshot, const struct proc_options *options,
+	const pid_t *pids, size_t count, unsigned details);
 
 #endif

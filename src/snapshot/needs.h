@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a reader of snapshots needs beyond what a badness is made of.  Each of these costs a file to
+ * be read for every process, or more: a source reads what is asked for, and leaves the rest unknown.
+ */
+#ifndef OOMTOP_SNAPSHOT_NEEDS_H
+#define OOMTOP_SNAPSHOT_NEEDS_H
+
+/* Of every process, or of the machine as a whole. */
+enum needs {
+	NEED_STAT = 1 << 0,      /* start time, flags, nice */
+	NEED_OOM_SCORE = 1 << 1, /* the kernel's own score */
+	NEED_CGROUP = 1 << 2,    /* cgroup, unit, container */
+	NEED_HOLDERS = 1 << 3,   /* memory outside of all processes: tmpfs, zram, ARC … */
+};
+
+/* Of the few processes that are looked at closely. */
+enum details {
+	DETAIL_STAT = 1 << 0,
+	DETAIL_SMAPS = 1 << 1,   /* smaps_rollup: takes the process's mmap lock, milliseconds */
+	DETAIL_SHARERS = 1 << 2, /* who else runs on its address space: kcmp(2) */
+};
+
+#endif
