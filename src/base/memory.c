@@ -14,7 +14,7 @@ struct arena_block {
 	max_align_t data[];
 };
 
-static _Noreturn void memory_exhausted(void)
+_Noreturn void memory_exhausted(void)
 {
 	static const char message[] = "oomtop: out of memory\n";
 

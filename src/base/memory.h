@@ -24,6 +24,9 @@ void *memory_resize(void *old, size_t count, size_t size); /* as reallocarray(3)
 			: (void)((capacity) = (capacity) ? 2 * (capacity) : 16,                    \
 				  (array) = memory_resize((array), (capacity), sizeof(*(array)))))
 
+/* Says so and ends the program; for libraries that hand the failure back. */
+_Noreturn void memory_exhausted(void);
+
 struct arena {
 	struct arena_block *blocks; /* newest first */
 	size_t used;                /* of the newest block */

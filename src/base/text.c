@@ -186,6 +186,22 @@ const char *text_from_hex(struct arena *arena, const char *hex)
 	return text;
 }
 
+int text_columns(const char *text, size_t length)
+{
+	int columns = 0;
+	unsigned code;
+
+	while (length > 0) {
+		size_t size = text_decode(text, length, &code);
+		int width = size ? wcwidth((wchar_t)code) : 1;
+
+		columns += width > 0 ? width : 0;
+		text += size ? size : 1;
+		length -= size ? size : 1;
+	}
+	return columns;
+}
+
 bool text_starts_with(const char *text, const char *start)
 {
 	return strncmp(text, start, strlen(start)) == 0;

@@ -147,6 +147,31 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 		verdict->runner_up = &verdict->standings[verdict->victim == &verdict->standings[1] ? 0 : 1];
 }
 
+static bool shares_memory(const struct process *a, const struct process *b)
+{
+	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known &&
+		a->detail.mm_owner_pid.value == b->detail.mm_owner_pid.value;
+}
+
+/* mm/oom_kill.c: __oom_kill_process takes all processes that share the victim's mm, but init */
+static void gather_kill_set(struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim;
+
+	if (!victim)
+		return;
+	verdict->kill_set = memory_alloc(verdict->count * sizeof(*verdict->kill_set));
+	verdict->kill_set[verdict->kill_set_count++] = victim;
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+
+		if (standing != victim && standing->exemption != EXEMPT_INIT &&
+			standing->exemption != EXEMPT_KERNEL_THREAD &&
+			shares_memory(standing->process, victim->process))
+			verdict->kill_set[verdict->kill_set_count++] = standing;
+	}
+}
+
 static bool is_partial(const struct verdict *verdict, const struct machine *machine)
 {
 	bool unrankable = verdict->ranked_count < verdict->count &&
@@ -212,6 +237,7 @@ void verdict_for(
 	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0)
 		settle_tie(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
+	gather_kill_set(&verdict);
 	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration.proven);
 	warnings_add(&verdict, snapshot);
 	*ret_verdict = verdict;
@@ -219,6 +245,7 @@ void verdict_for(
 
 void verdict_release(struct verdict *verdict)
 {
+	free(verdict->kill_set);
 	free(verdict->standings);
 	free(verdict->warnings);
 	*verdict = (struct verdict){ 0 };

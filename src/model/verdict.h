@@ -110,6 +110,9 @@ struct verdict {
 	enum outcome outcome;
 	const struct standing *victim;    /* rank 1 when the outcome is a kill, else NULL */
 	const struct standing *runner_up; /* rank 2, NULL when there is none */
+	/* who dies with the victim, itself first: all that run on its address space */
+	const struct standing **kill_set;
+	size_t kill_set_count;
 	size_t candidate_count;
 	unsigned doubts; /* 0: certain */
 

@@ -119,13 +119,12 @@ static const struct standing *largest_ranked(const struct verdict *verdict)
 	return largest;
 }
 
-/* What dies with this process alone: private memory where it was read, else what is anonymous. */
+/*
+ * What dies with this process alone, but for pages a fork still shares.  Private memory would tell
+ * it better, but is read for few: a sum must not mix the two.
+ */
 static int64_t own_bytes(const struct process *process)
 {
-	struct figure freed = process_freed_bytes(process);
-
-	if (freed.known)
-		return freed.value;
 	return figure_or(process->rss_anon_bytes, 0) + figure_or(process->swap_bytes, 0);
 }
 

@@ -39,6 +39,18 @@ const char *prose_exemption(const struct standing *standing)
 	return words[standing->exemption];
 }
 
+const char *prose_agreement(const struct standing *standing)
+{
+	static const char *const words[] = {
+		[AGREEMENT_UNKNOWN] = NULL,
+		[AGREES] = "yes",
+		[AGREES_WITHIN_COUNTERS] = "within counters",
+		[DISAGREES] = "no",
+	};
+
+	return words[standing->agreement];
+}
+
 static const char *why_adj(
 	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
 {

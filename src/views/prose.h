@@ -15,6 +15,9 @@ const char *prose_why(
 /* Why it is exempt: "adj -1000"; NULL when it is not. */
 const char *prose_exemption(const struct standing *standing);
 
+/* Whether the kernel's own score follows from ours; NULL when that is not known. */
+const char *prose_agreement(const struct standing *standing);
+
 /* What would be killed and why, one sentence. */
 const char *prose_verdict(struct arena *arena, const struct verdict *verdict);
 /* The second and its distance; NULL when there is none. */

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/report_json.h"
+
+#include "base/json_text.h"
+#include "base/time.h"
+#include "views/prose.h"
+
+enum { REPORT_VERSION = 1, PERCENT_DIGITS = 6 };
+
+static json_t *json_figure(struct figure figure)
+{
+	return figure.known ? json_integer(figure.value) : json_null();
+}
+
+static json_t *json_pid(const struct standing *standing)
+{
+	return json_integer(standing->process->pid);
+}
+
+static json_t *pressure_json(const struct pressure *pressure)
+{
+	json_t *object = json_object();
+
+	json_set(object, "avg10", json_real((double)pressure->avg10.value / 100));
+	json_set(object, "avg60", json_real((double)pressure->avg60.value / 100));
+	json_set(object, "avg300", json_real((double)pressure->avg300.value / 100));
+	return object;
+}
+
+static json_t *psi_json(const struct machine *machine)
+{
+	json_t *object;
+
+	if (!machine->pressure_some.avg10.known || !machine->pressure_full.avg10.known)
+		return json_null();
+	object = json_object();
+	json_set(object, "some", pressure_json(&machine->pressure_some));
+	json_set(object, "full", pressure_json(&machine->pressure_full));
+	return object;
+}
+
+static json_t *machine_json(const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	const struct machine *machine = &snapshot->machine;
+	json_t *object = json_object();
+
+	json_set(object, "page_size", json_figure(machine->page_size_bytes));
+	json_set(object, "mem_total", json_figure(machine->mem_total_bytes));
+	json_set(object, "mem_available", json_figure(machine->mem_available_bytes));
+	json_set(object, "swap_total", json_figure(machine->swap_total_bytes));
+	json_set(object, "swap_free", json_figure(machine->swap_free_bytes));
+	json_set(object, "total_pages", json_integer(verdict->domain.total_pages));
+	json_set(object, "panic_on_oom", json_figure(machine->panic_on_oom));
+	json_set(object, "oom_kill_allocating_task",
+		json_figure(machine->oom_kill_allocating_task));
+	json_set(object, "psi", psi_json(machine));
+	return object;
+}
+
+static json_t *kernel_json(const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	json_t *object = json_object();
+
+	json_set_text(object, "release", snapshot->machine.release);
+	json_set(object, "rules", json_string(verdict->rules->name));
+	return object;
+}
+
+static json_t *domain_json(const struct domain *domain)
+{
+	json_t *object = json_object();
+
+	json_set(object, "kind", json_string("machine"));
+	json_set_text(object, "path", domain->path);
+	json_set(object, "total_pages", json_integer(domain->total_pages));
+	return object;
+}
+
+static json_t *candidates_json(const struct verdict *verdict)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (verdict->standings[i].is_candidate)
+			json_array_append_new(array, json_pid(&verdict->standings[i]));
+	return array;
+}
+
+static json_t *kill_set_json(const struct verdict *verdict)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < verdict->kill_set_count; i++)
+		json_array_append_new(array, json_pid(verdict->kill_set[i]));
+	return array;
+}
+
+static json_t *warnings_json(
+	struct arena *arena, const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < verdict->warning_count; i++)
+		json_array_append_new(array,
+			json_string(prose_warning(arena, verdict, snapshot, &verdict->warnings[i])));
+	return array;
+}
+
+/* All but the processes, which may be many and are written one by one. */
+static json_t *report_json(const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	static const char *const sources[] = {
+		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording" };
+	struct arena arena = ARENA_EMPTY;
+	json_t *report = json_object();
+
+	json_set(report, "format", json_string("oomtop-report"));
+	json_set(report, "version", json_integer(REPORT_VERSION));
+	json_set_text(report, "taken_at", time_text(&arena, snapshot->taken_at));
+	json_set(report, "source", json_string(sources[snapshot->source]));
+	json_set(report, "assumptions", json_array());
+	json_set(report, "kernel", kernel_json(snapshot, verdict));
+	json_set(report, "machine", machine_json(snapshot, verdict));
+	json_set(report, "killer", json_string("kernel"));
+	json_set(report, "domain", domain_json(&verdict->domain));
+	json_set(report, "victim", verdict->victim ? json_pid(verdict->victim) : json_null());
+	json_set(report, "certain", json_boolean(verdict->doubts == 0));
+	json_set(report, "candidates", candidates_json(verdict));
+	json_set(report, "kill_set", kill_set_json(verdict));
+	json_set(report, "why", json_string(prose_verdict(&arena, verdict)));
+	json_set(report, "warnings", warnings_json(&arena, snapshot, verdict));
+	arena_release(&arena);
+	return report;
+}
+
+static json_t *field_json(const struct field *field, const struct row *row)
+{
+	struct figure figure = field->figure(row);
+
+	if (field->kind == FIELD_FLAG && figure.known)
+		return json_boolean(figure.value);
+	return json_figure(figure);
+}
+
+static json_t *process_json(const struct row *row)
+{
+	struct arena arena = ARENA_EMPTY;
+	json_t *object = json_object();
+
+	for (size_t i = 0; i < field_count; i++) {
+		const struct field *field = &fields[i];
+
+		if (!field->json_key)
+			continue;
+		if (field->figure)
+			json_set(object, field->json_key, field_json(field, row));
+		else
+			json_set_text(object, field->json_key, field->text(&arena, row));
+	}
+	arena_release(&arena);
+	return object;
+}
+
+static void dump(FILE *out, json_t *value, size_t flags)
+{
+	if (json_dumpf(value, out, flags | JSON_REAL_PRECISION(PERCENT_DIGITS)) < 0 && !ferror(out))
+		memory_exhausted();
+	json_decref(value);
+}
+
+/* Each key of the report on a line of its own, each process too. */
+void report_json_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
+	const struct rows *rows)
+{
+	json_t *report = report_json(snapshot, verdict), *value;
+	const char *key;
+
+	fputc('{', out);
+	json_object_foreach(report, key, value) {
+		fprintf(out, "\"%s\": ", key);
+		dump(out, json_incref(value), JSON_ENCODE_ANY);
+		fputs(",\n", out);
+	}
+	fputs("\"processes\": [", out);
+	for (size_t i = 0; i < rows->count; i++) {
+		fputs(i ? ",\n" : "\n", out);
+		dump(out, process_json(&rows->items[i]), 0);
+	}
+	fputs("]}\n", out);
+	json_decref(report);
+}

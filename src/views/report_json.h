@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report as one JSON document: "oomtop-report", see oomtop(1). */
+#ifndef OOMTOP_VIEWS_REPORT_JSON_H
+#define OOMTOP_VIEWS_REPORT_JSON_H
+
+#include "views/rows.h"
+
+#include <stdio.h>
+
+void report_json_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
+	const struct rows *rows);
+
+#endif

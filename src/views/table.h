@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ranked report as text: a head of a few lines and one line a process. */
+#ifndef OOMTOP_VIEWS_TABLE_H
+#define OOMTOP_VIEWS_TABLE_H
+
+#include "views/rows.h"
+
+#include <stdio.h>
+
+struct table_options {
+	bool raw;      /* fields apart by one blank, blanks in them as \x20, no head */
+	bool headings;
+	bool bytes; /* sizes in full */
+	bool color;
+	int width; /* of the terminal, 0 when there is none: nothing is cut or wrapped */
+};
+
+/* The verdict, the runner-up, the machine and the warnings, one line each but for wrapping. */
+void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
+	const struct table_options *options);
+
+/* Returns 0, or -ENOMEM when the table cannot be made. */
+int table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
+	const struct table_options *options);
+
+/* Every column there is: name, unit, key in JSON, help. */
+int table_print_columns(FILE *out, const struct table_options *options);
+
+#endif
