@@ -1,5 +1,119 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-int main(void)
+#include "base/text.h"
+#include "commands/capabilities.h"
+#include "commands/command.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <string.h>
+
+static const struct command *const commands[] = {
+	&report_command, &explain_command, &record_command };
+enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
+
+static void print_usage(const struct command *command)
 {
+	printf("Usage: oomtop %s [OPTION]… %s\n\nTo %s.\n\nOptions:\n", command->name,
+		command->operands, command->summary);
+	options_print(stdout, command->options);
+}
+
+static void print_help(void)
+{
+	puts("Usage: oomtop [COMMAND] [OPTION]…\n\n"
+	     "Which process would the OOM killer take next, and why?\n\nCommands:");
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		printf("  %-8s%-9s %s\n", commands[i]->name, commands[i]->operands,
+			commands[i]->summary);
+	puts("\nWithout a command, `oomtop report`. TARGET is a PID, a process name, a systemd\n"
+	     "unit or cgroup:PATH.\n\nOptions of report (`oomtop COMMAND --help` for the others):");
+	options_print(stdout, report_command.options);
+}
+
+static void print_error(const struct error *error)
+{
+	fputs("oomtop: ", stderr);
+	if (error->exit_status != 2 && *error->step)
+		fprintf(stderr, "cannot %s", error->step);
+	if (*error->path) {
+		fputc(' ', stderr);
+		text_print(stderr, error->path);
+	}
+	if (error->line)
+		fprintf(stderr, ":%zu", error->line);
+	if (error->exit_status != 2 && (*error->step || *error->path))
+		fputs(": ", stderr);
+	if (error->errnum)
+		fputs(strerror(error->errnum), stderr);
+	text_print(stderr, error->detail);
+	if (error->exit_status == 2)
+		fputs("\nTry 'oomtop --help'.", stderr);
+	fputc('\n', stderr);
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	return NULL;
+}
+
+static int check_operands(
+	const struct command *command, const struct options *options, struct error *error)
+{
+	if (options->operand_count < command->least_operands)
+		return error_usage(error, "%s needs %s", command->name, command->operands);
+	if (options->operand_count > command->most_operands)
+		return error_usage(error, "%s takes no '%s'", command->name,
+			options->operands[command->most_operands]);
 	return 0;
+}
+
+static int run(const struct command *command, const struct options *options, bool named,
+	struct error *error)
+{
+	int result;
+
+	if (options->given & OPTION_HELP) {
+		if (named)
+			print_usage(command);
+		else
+			print_help();
+		return 0;
+	}
+	if (options->given & OPTION_VERSION) {
+		puts("oomtop " OOMTOP_VERSION);
+		return 0;
+	}
+	result = check_operands(command, options, error);
+	if (result == 0)
+		result = capabilities_keep(
+			command->capabilities, command->capability_count, error);
+	return result < 0 ? result : command->run(options, error);
+}
+
+static int dispatch(int argc, char **argv, struct error *error)
+{
+	bool named = argc > 1 && argv[1][0] != '-';
+	const struct command *command = named ? find_command(argv[1]) : &report_command;
+	struct options options;
+	int result;
+
+	if (!command)
+		return error_usage(error, "unknown command '%s'", argv[1]);
+	result = options_parse(&options, argc - named, argv + named, command->options, error);
+	return result < 0 ? result : run(command, &options, named, error);
+}
+
+int main(int argc, char **argv)
+{
+	struct error error = { 0 };
+
+	setlocale(LC_CTYPE, "");
+	if (dispatch(argc, argv, &error) == 0 && fclose(stdout) != 0)
+		error_system(&error, "write", "standard output", errno);
+	if (error.exit_status != 0)
+		print_error(&error);
+	return error.exit_status;
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* oomtop explain: the arithmetic of single processes. */
+#include "commands/capabilities.h"
+#include "commands/command.h"
+#include "commands/observation.h"
+#include "snapshot/target.h"
+#include "views/explain.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct pid_list {
+	pid_t *items;
+	size_t count, capacity;
+};
+
+static int find_pids(struct pid_list *pids, const struct snapshot *snapshot, const char *word,
+	struct error *error)
+{
+	struct target target;
+	int result = target_find(&target, snapshot, word, error);
+
+	for (size_t i = 0; i < target.count; i++) {
+		array_reserve(pids->items, pids->count, pids->capacity);
+		pids->items[pids->count++] = target.items[i]->pid;
+	}
+	target_release(&target);
+	return result;
+}
+
+static void print_all(const struct observation *observation, const struct pid_list *pids)
+{
+	for (size_t i = 0; i < pids->count; i++) {
+		const struct row row = {
+			.snapshot = &observation->snapshot,
+			.verdict = &observation->verdict,
+			.standing = verdict_find(&observation->verdict, pids->items[i]),
+		};
+
+		if (i > 0)
+			putchar('\n');
+		explain_print(stdout, &row);
+	}
+}
+
+static int explain(struct observation *observation, struct pid_list *pids,
+	const struct options *options, struct error *error)
+{
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < options->operand_count; i++)
+		result = find_pids(pids, &observation->snapshot, options->operands[i], error);
+	if (result == 0)
+		result = observation_look_closer(observation, pids->items, pids->count,
+			DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS, error);
+	if (result == 0)
+		result = capabilities_keep(NULL, 0, error);
+	if (result == 0)
+		print_all(observation, pids);
+	return result;
+}
+
+static int run(const struct options *options, struct error *error)
+{
+	struct pid_list pids = { 0 };
+	struct observation observation;
+	int result = observation_make(
+		&observation, options, NEED_OOM_SCORE | NEED_CGROUP, error);
+
+	if (result < 0)
+		return result;
+	result = explain(&observation, &pids, options, error);
+	free(pids.items);
+	observation_release(&observation);
+	return result;
+}
+
+const struct command explain_command = {
+	.name = "explain",
+	.operands = "TARGET…",
+	.least_operands = 1,
+	.most_operands = SIZE_MAX,
+	.summary = "the full arithmetic of a process, in words",
+	.options = OPTIONS_SOURCE,
+	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
+	.capability_count = 2,
+	.run = run,
+};

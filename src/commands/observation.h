@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The way of the data up to the verdict, common to all commands: source, snapshot, model. */
+#ifndef OOMTOP_COMMANDS_OBSERVATION_H
+#define OOMTOP_COMMANDS_OBSERVATION_H
+
+#include "commands/options.h"
+#include "model/verdict.h"
+#include "sources/proc.h"
+
+struct observation {
+	struct proc_options proc;
+	bool live; /* more of a process can still be read */
+	struct snapshot snapshot;
+	struct verdict verdict;
+};
+
+/* Only the snapshot; on failure nothing needs to be released. */
+int observation_read(struct observation *observation, const struct options *options,
+	unsigned needs, struct error *error);
+/* The snapshot, a verdict, what the head tells of its first processes, and the verdict again. */
+int observation_make(struct observation *observation, const struct options *options,
+	unsigned needs, struct error *error);
+/* Reads more of some processes and judges again: standings from before are gone. */
+int observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
+	unsigned details, struct error *error);
+void observation_release(struct observation *observation);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands/options.h"
+
+#include "base/text.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct option_entry {
+	enum option_bit bit;
+	const char *name;
+	char letter;          /* 0: none */
+	const char *argument; /* what --help calls it; NULL: it takes none */
+	const char *help;
+	int (*take)(struct options *options, const char *argument, struct error *error);
+};
+
+enum { LONGEST_DELAY = 24 * 60 * 60, FIRST_LONG_ONLY = 256 };
+
+static const double shortest_delay = 0.01, default_delay = 3;
+
+#define TAKE_TEXT(member)                                                                          \
+	static int take_##member(                                                                  \
+		struct options *options, const char *argument, struct error *error)                \
+	{                                                                                          \
+		(void)error;                                                                       \
+		options->member = argument;                                                        \
+		return 0;                                                                          \
+	}
+
+TAKE_TEXT(from)
+TAKE_TEXT(procfs)
+TAKE_TEXT(sysfs)
+TAKE_TEXT(output)
+TAKE_TEXT(sort)
+TAKE_TEXT(filter)
+
+static int take_size(size_t *ret_size, const char *what, const char *argument, struct error *error)
+{
+	long long number;
+
+	if (!number_parse(argument, 1, INT_MAX, &number))
+		return error_usage(
+			error, "%s '%s' is not a whole number above 0", what, argument);
+	*ret_size = (size_t)number;
+	return 0;
+}
+
+static int take_limit(struct options *options, const char *argument, struct error *error)
+{
+	return take_size(&options->limit, "limit", argument, error);
+}
+
+static int take_count(struct options *options, const char *argument, struct error *error)
+{
+	return take_size(&options->count, "count", argument, error);
+}
+
+static int take_delay(struct options *options, const char *argument, struct error *error)
+{
+	char *end;
+	double seconds = strtod(argument, &end);
+
+	if (end == argument || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
+		seconds > LONGEST_DELAY)
+		return error_usage(error, "delay '%s' is not a number of seconds from %g to %d",
+			argument, shortest_delay, LONGEST_DELAY);
+	options->delay_seconds = seconds;
+	return 0;
+}
+
+static int take_color(struct options *options, const char *argument, struct error *error)
+{
+	static const char *const words[] = {
+		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(argument, words[i]) == 0) {
+			options->color = (enum color_choice)i;
+			return 0;
+		}
+	}
+	return error_usage(error, "color '%s' is none of auto, always, never", argument);
+}
+
+static const struct option_entry entries[] = {
+	{ OPTION_FROM, "from", 0, "FILE", "read a recorded snapshot (- for standard input)",
+		take_from },
+	{ OPTION_PROCFS, "procfs", 0, "DIR", "read another mount of /proc: a container's host",
+		take_procfs },
+	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys that belongs to it", take_sysfs },
+	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
+	{ OPTION_OUTPUT, "output", 'o', "COL[,COL…]", "columns to show; +COL adds to the default",
+		take_output },
+	{ OPTION_LIST_COLUMNS, "list-columns", 0, NULL, "say which columns there are", NULL },
+	{ OPTION_SORT, "sort", 0, "[-]COL", "sort by a column, - for the largest first",
+		take_sort },
+	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes", take_limit },
+	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
+	{ OPTION_FILTER, "filter", 0, "TEXT",
+		"show processes with TEXT in name, user, unit, container or cgroup", take_filter },
+	{ OPTION_RAW, "raw", 0, NULL, "fields apart by one blank, for scripts", NULL },
+	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "leave the headings out", NULL },
+	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },
+	{ OPTION_COLOR, "color", 0, "WHEN", "auto, always or never", take_color },
+	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between reports (3)", take_delay },
+	{ OPTION_COUNT, "count", 'n', "COUNT", "print COUNT reports, then end", take_count },
+	{ OPTION_BATCH, "batch", 'b', NULL, "print reports without end, or as many as -n says",
+		NULL },
+	{ OPTION_HELP, "help", 'h', NULL, "say how oomtop is used", NULL },
+	{ OPTION_VERSION, "version", 'V', NULL, "print the version", NULL },
+};
+
+enum { ENTRY_COUNT = sizeof(entries) / sizeof(*entries) };
+
+struct getopt_tables {
+	char letters[2 * ENTRY_COUNT + 2];
+	struct option names[ENTRY_COUNT + 1];
+};
+
+static int code_of(size_t index)
+{
+	return entries[index].letter ? entries[index].letter : FIRST_LONG_ONLY + (int)index;
+}
+
+static void build_tables(struct getopt_tables *tables, unsigned allowed)
+{
+	char *letter = tables->letters;
+	struct option *name = tables->names;
+
+	*tables = (struct getopt_tables){ 0 };
+	*letter++ = ':';
+	for (size_t i = 0; i < ENTRY_COUNT; i++) {
+		if (!(entries[i].bit & allowed))
+			continue;
+		*name++ = (struct option){ .name = entries[i].name,
+			.has_arg = entries[i].argument ? required_argument : no_argument,
+			.val = code_of(i) };
+		if (entries[i].letter)
+			*letter++ = entries[i].letter;
+		if (entries[i].letter && entries[i].argument)
+			*letter++ = ':';
+	}
+}
+
+static int take_option(struct options *options, int code, struct error *error)
+{
+	for (size_t i = 0; i < ENTRY_COUNT; i++) {
+		if (code_of(i) != code)
+			continue;
+		options->given |= entries[i].bit;
+		return entries[i].take ? entries[i].take(options, optarg, error) : 0;
+	}
+	return 0;
+}
+
+static int wrong_option(int code, char **argv, struct error *error)
+{
+	const char *word = argv[optind > 1 ? optind - 1 : 1];
+
+	if (code == ':')
+		return error_usage(error, "option '%s' needs a value", word);
+	if (optopt > 0 && optopt < FIRST_LONG_ONLY && !text_starts_with(word, "--"))
+		return error_usage(error, "unknown option '-%c'", optopt);
+	return error_usage(error, "unknown option '%s'", word);
+}
+
+int options_parse(struct options *ret_options, int argc, char **argv, unsigned allowed,
+	struct error *error)
+{
+	struct options options = { .delay_seconds = default_delay };
+	struct getopt_tables tables;
+	int code;
+
+	build_tables(&tables, allowed | OPTIONS_EVERY);
+	optind = 0;
+	opterr = 0;
+	while ((code = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
+		int result = code == '?' || code == ':' ?
+			wrong_option(code, argv, error) : take_option(&options, code, error);
+
+		if (result < 0)
+			return result;
+	}
+	options.operands = argv + optind;
+	options.operand_count = (size_t)(argc - optind);
+	if (!(options.given & (OPTION_BATCH | OPTION_COUNT | OPTION_DELAY)))
+		options.count = 1;
+	if ((options.given & OPTION_FROM) && (options.given & (OPTION_PROCFS | OPTION_SYSFS)))
+		return error_usage(error, "--from and --procfs exclude each other");
+	*ret_options = options;
+	return 0;
+}
+
+void options_print(FILE *out, unsigned allowed)
+{
+	for (size_t i = 0; i < ENTRY_COUNT; i++) {
+		const struct option_entry *entry = &entries[i];
+		char left[40];
+
+		if (!(entry->bit & (allowed | OPTIONS_EVERY)))
+			continue;
+		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", entry->letter ? '-' : ' ',
+			entry->letter ? entry->letter : ' ', entry->letter ? "," : " ",
+			entry->name, entry->argument ? " " : "",
+			entry->argument ? entry->argument : "");
+		fprintf(out, "  %s%*s %s\n", left, 26 - text_columns(left, strlen(left)), "",
+			entry->help);
+	}
+}

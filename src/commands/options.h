@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line.  Options are one table: parsing, --help and the test that compares it with the
+ * manual and the completions all come from it.
+ */
+#ifndef OOMTOP_COMMANDS_OPTIONS_H
+#define OOMTOP_COMMANDS_OPTIONS_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum option_bit {
+	OPTION_FROM = 1 << 0,
+	OPTION_PROCFS = 1 << 1,
+	OPTION_SYSFS = 1 << 2,
+	OPTION_JSON = 1 << 3,
+	OPTION_OUTPUT = 1 << 4,
+	OPTION_LIST_COLUMNS = 1 << 5,
+	OPTION_SORT = 1 << 6,
+	OPTION_LIMIT = 1 << 7,
+	OPTION_ALL = 1 << 8,
+	OPTION_FILTER = 1 << 9,
+	OPTION_RAW = 1 << 10,
+	OPTION_NOHEADINGS = 1 << 11,
+	OPTION_BYTES = 1 << 12,
+	OPTION_COLOR = 1 << 13,
+	OPTION_DELAY = 1 << 14,
+	OPTION_COUNT = 1 << 15,
+	OPTION_BATCH = 1 << 16,
+	OPTION_HELP = 1 << 17,
+	OPTION_VERSION = 1 << 18,
+};
+
+enum { OPTIONS_SOURCE = OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS,
+	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION };
+
+enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct options {
+	unsigned given; /* enum option_bit */
+	/* texts are the command line's own; NULL when not given */
+	const char *from, *procfs, *sysfs, *output, *sort, *filter;
+	size_t limit;        /* 0: none */
+	enum color_choice color;
+	double delay_seconds;
+	size_t count;        /* reports to print; 0: without end */
+	char **operands;
+	size_t operand_count;
+};
+
+/* Parses argv[1]… by those options in `allowed`. */
+int options_parse(struct options *ret_options, int argc, char **argv, unsigned allowed,
+	struct error *error);
+/* One line for each option in `allowed`. */
+void options_print(FILE *out, unsigned allowed);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* oomtop report: the ranked table once, or again and again. */
+#include "commands/capabilities.h"
+#include "commands/command.h"
+#include "commands/observation.h"
+#include "views/report_json.h"
+#include "views/table.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+struct report {
+	const struct options *options;
+	struct field_list columns;
+	struct rows_options rows;
+	struct table_options table;
+	unsigned needs, details;
+	bool json;
+};
+
+static bool wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	if (no_color && *no_color)
+		return false;
+	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+}
+
+static int terminal_width(void)
+{
+	enum { USUAL_WIDTH = 80 };
+	struct winsize size;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return USUAL_WIDTH;
+	return size.ws_col;
+}
+
+static int parse_sort(struct rows_options *rows, const char *sort, struct error *error)
+{
+	rows->direction = *sort == '-' ? -1 : 1;
+	rows->sort = field_find(sort + (*sort == '-'));
+	if (!rows->sort)
+		return error_usage(
+			error, "unknown column '%s' to sort by (see --list-columns)", sort);
+	return 0;
+}
+
+static unsigned json_needs(void)
+{
+	unsigned needs = 0;
+
+	for (size_t i = 0; i < field_count; i++)
+		if (fields[i].json_key)
+			needs |= fields[i].needs;
+	return needs;
+}
+
+static int report_init(struct report *report, const struct options *options, struct error *error)
+{
+	*report = (struct report){
+		.options = options,
+		.json = options->given & OPTION_JSON,
+		.rows = {
+			.kernel_threads = options->given & OPTION_ALL,
+			.exempt = options->given & (OPTION_ALL | OPTION_JSON),
+			.filter = options->filter,
+			.limit = options->limit,
+		},
+		.table = {
+			.raw = options->given & OPTION_RAW,
+			.headings = !(options->given & OPTION_NOHEADINGS),
+			.bytes = options->given & OPTION_BYTES,
+			.color = wants_color(options),
+			.width = terminal_width(),
+		},
+		/* the head needs these whatever the columns are */
+		.needs = NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS,
+	};
+	if (options->sort && parse_sort(&report->rows, options->sort, error) < 0)
+		return -EINVAL;
+	if (field_list_parse(&report->columns, options->output, error) < 0)
+		return -EINVAL;
+	report->needs |= report->json ? json_needs() : field_list_needs(&report->columns);
+	report->details = report->json ? 0 : field_list_details(&report->columns);
+	if (report->rows.sort) {
+		report->needs |= report->rows.sort->needs;
+		report->details |= report->rows.sort->details;
+	}
+	return 0;
+}
+
+/* Columns that cost much are read for the rows that are shown, or all when they decide which. */
+static int read_row_details(
+	struct report *report, struct observation *observation, struct error *error)
+{
+	struct rows_options which = report->rows;
+	struct rows rows;
+	pid_t *pids;
+	int result;
+
+	if (report->details == 0)
+		return 0;
+	if (which.sort && which.sort->details)
+		which.limit = 0;
+	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
+	pids = memory_alloc(rows.count * sizeof(*pids));
+	for (size_t i = 0; i < rows.count; i++)
+		pids[i] = rows.items[i].standing->process->pid;
+	result = observation_look_closer(observation, pids, rows.count, report->details, error);
+	free(pids);
+	rows_release(&rows);
+	return result;
+}
+
+static int print_report(
+	const struct report *report, const struct observation *observation, struct error *error)
+{
+	struct rows rows;
+	int result = 0;
+
+	rows_select(&rows, &observation->snapshot, &observation->verdict, &report->rows);
+	if (report->json) {
+		report_json_print(stdout, &observation->snapshot, &observation->verdict, &rows);
+	} else {
+		if (!report->table.raw)
+			head_print(stdout, &observation->snapshot, &observation->verdict,
+				&report->table);
+		result = table_print(stdout, &report->columns, &rows, &report->table);
+	}
+	rows_release(&rows);
+	if (result < 0)
+		return error_system(error, "print the table", NULL, -result);
+	if (fflush(stdout) != 0)
+		return error_system(error, "write", "standard output", errno);
+	return 0;
+}
+
+static int report_once(struct report *report, bool last, struct error *error)
+{
+	struct observation observation;
+	int result = observation_make(&observation, report->options, report->needs, error);
+
+	if (result < 0)
+		return result;
+	result = read_row_details(report, &observation, error);
+	if (result == 0 && last)
+		result = capabilities_keep(NULL, 0, error);
+	if (result == 0)
+		result = print_report(report, &observation, error);
+	observation_release(&observation);
+	return result;
+}
+
+static void wait_for(double seconds)
+{
+	struct timespec rest = { .tv_sec = (time_t)seconds };
+
+	rest.tv_nsec = (long)((seconds - (double)rest.tv_sec) * 1e9);
+	while (nanosleep(&rest, &rest) < 0 && errno == EINTR)
+		;
+}
+
+static int run(const struct options *options, struct error *error)
+{
+	struct report report;
+	int result = report_init(&report, options, error);
+
+	if (result == 0 && (options->given & OPTION_LIST_COLUMNS)) {
+		result = table_print_columns(stdout, &report.table);
+		if (result < 0)
+			result = error_system(error, "print the table", NULL, -result);
+	} else {
+		for (size_t i = 1; result == 0 && (options->count == 0 || i <= options->count);
+			i++) {
+			if (i > 1)
+				wait_for(options->delay_seconds);
+			if (i > 1 && !report.json)
+				putchar('\n');
+			result = report_once(&report, i == options->count, error);
+		}
+	}
+	field_list_release(&report.columns);
+	return result;
+}
+
+const struct command report_command = {
+	.name = "report",
+	.operands = "",
+	.summary = "rank all processes: who would die next, and why",
+	.options = OPTIONS_SOURCE | OPTION_JSON | OPTION_OUTPUT | OPTION_LIST_COLUMNS |
+		OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER | OPTION_RAW |
+		OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
+		OPTION_BATCH,
+	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
+	.capability_count = 2,
+	.run = run,
+};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/target.h"
+
+#include "base/text.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef bool match_function(const struct process *process, const char *word);
+
+static bool is_pid(const struct process *process, const char *word)
+{
+	long long pid;
+
+	return number_parse(word, 1, INT_MAX, &pid) && process->pid == pid;
+}
+
+static bool is_named(const struct process *process, const char *word)
+{
+	return strcmp(process->name, word) == 0;
+}
+
+static bool is_of_unit(const struct process *process, const char *word)
+{
+	return process->unit && strcmp(process->unit, word) == 0;
+}
+
+/* postgresql.service has no process of its own; postgresql@15-main.service is part of it. */
+static bool is_of_instance(const struct process *process, const char *word)
+{
+	size_t stem = strcspn(word, ".");
+
+	return process->unit && strncmp(process->unit, word, stem) == 0 &&
+		process->unit[stem] == '@' && text_ends_with(process->unit, word + stem);
+}
+
+static bool is_in_cgroup(const struct process *process, const char *word)
+{
+	static const char prefix[] = "cgroup:";
+	size_t length;
+
+	if (!text_starts_with(word, prefix) || !process->cgroup)
+		return false;
+	word += strlen(prefix);
+	length = strlen(word);
+	while (length > 0 && word[length - 1] == '/')
+		length--;
+	return strncmp(process->cgroup, word, length) == 0 &&
+		(process->cgroup[length] == '/' || process->cgroup[length] == '\0');
+}
+
+static void collect(struct target *target, const struct snapshot *snapshot, const char *word,
+	match_function *matches)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		if (!matches(&snapshot->processes[i], word))
+			continue;
+		array_reserve(target->items, target->count, target->capacity);
+		target->items[target->count++] = &snapshot->processes[i];
+	}
+}
+
+static const char *near_word(const struct snapshot *snapshot, const char *word)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		if (strcasestr(process->name, word))
+			return process->name;
+		if (process->unit && strcasestr(process->unit, word))
+			return process->unit;
+	}
+	return NULL;
+}
+
+int target_find(struct target *target, const struct snapshot *snapshot, const char *word,
+	struct error *error)
+{
+	/* the first that matches anything is what was meant */
+	static match_function *const meanings[] = {
+		is_pid, is_in_cgroup, is_named, is_of_unit, is_of_instance };
+	const char *near;
+
+	*target = (struct target){ 0 };
+	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {
+		collect(target, snapshot, word, meanings[i]);
+		if (target->count > 0)
+			return 0;
+	}
+	near = *word ? near_word(snapshot, word) : NULL;
+	if (near)
+		return error_invalid(error, "find", NULL,
+			"no process, unit or cgroup is called '%s'; did you mean '%s'?", word, near);
+	return error_invalid(error, "find", NULL, "no process, unit or cgroup is called '%s'", word);
+}
+
+void target_release(struct target *target)
+{
+	free(target->items);
+	*target = (struct target){ 0 };
+}
