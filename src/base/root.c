@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -27,7 +28,8 @@ void root_close(struct root *root)
 	root->fd = -1;
 }
 
-static int buffer_fill(struct buffer *buffer, int fd, size_t limit)
+/* `once`: a read that leaves room has told all there is, and the one that would say so is spared. */
+static int buffer_fill(struct buffer *buffer, int fd, size_t limit, bool once)
 {
 	buffer->length = 0;
 	for (;;) {
@@ -46,13 +48,13 @@ static int buffer_fill(struct buffer *buffer, int fd, size_t limit)
 			continue;
 		if (got < 0)
 			return -errno;
-		if (got == 0)
-			return 0;
 		buffer->length += (size_t)got;
+		if (got == 0 || (once && (size_t)got < room - 1))
+			return 0;
 	}
 }
 
-int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit)
+static int buffer_read(struct buffer *buffer, int fd, const char *name, size_t limit, bool once)
 {
 	/* O_NONBLOCK: a fixture or foreign root may hold a FIFO where a file should be */
 	int file = openat(fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -60,7 +62,7 @@ int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit
 
 	if (file < 0)
 		return -errno;
-	result = buffer_fill(buffer, file, limit);
+	result = buffer_fill(buffer, file, limit, once);
 	close(file);
 	if (result < 0)
 		return result;
@@ -68,6 +70,16 @@ int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit
 		buffer->length = limit;
 	buffer->data[buffer->length] = '\0';
 	return 0;
+}
+
+int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit)
+{
+	return buffer_read(buffer, fd, name, limit, false);
+}
+
+int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit)
+{
+	return buffer_read(buffer, fd, name, limit, true);
 }
 
 void buffer_release(struct buffer *buffer)

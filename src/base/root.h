@@ -32,6 +32,11 @@ void root_close(struct root *root);
  * since for most callers a file that is gone is normal.
  */
 int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit);
+/*
+ * The same for a file that the kernel prints in one piece, as all of /proc/PID: what fits into the
+ * buffer comes with one read.  Files of many records (mountinfo) may stop short between two.
+ */
+int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit);
 void buffer_release(struct buffer *buffer);
 
 #endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/cgroup_name.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+enum { ID_DIGITS_LEAST = 32, ID_DIGITS_SHOWN = 12 };
+
+/* One directory of the path. */
+struct part {
+	const char *text;
+	size_t length;
+};
+
+/* The part before `end`; false when there is none. */
+static bool part_before(const char *path, const char **end, struct part *ret_part)
+{
+	const char *stop = *end, *start;
+
+	while (stop > path && stop[-1] == '/')
+		stop--;
+	for (start = stop; start > path && start[-1] != '/';)
+		start--;
+	*end = start;
+	*ret_part = (struct part){ start, (size_t)(stop - start) };
+	return stop > start;
+}
+
+static bool part_starts(struct part part, const char *start)
+{
+	size_t length = strlen(start);
+
+	return part.length > length && memcmp(part.text, start, length) == 0;
+}
+
+static bool part_ends(struct part part, const char *end)
+{
+	size_t length = strlen(end);
+
+	return part.length > length && memcmp(part.text + part.length - length, end, length) == 0;
+}
+
+static struct part without(struct part part, const char *start, const char *end)
+{
+	part.text += strlen(start);
+	part.length -= strlen(start) + strlen(end);
+	return part;
+}
+
+static bool is_unit_byte(char byte)
+{
+	return isalnum((unsigned char)byte) || (byte != '\0' && strchr(":-_.\\@", byte));
+}
+
+/* "_" stands before a name that cgroupfs would take for a file of its own. */
+static bool is_unit(struct part part, const char *suffix)
+{
+	if (!part_ends(part, suffix))
+		return false;
+	for (size_t i = 0; i < part.length; i++)
+		if (!is_unit_byte(part.text[i]))
+			return false;
+	return true;
+}
+
+static const char *unit_copy(struct arena *arena, struct part part)
+{
+	if (part.text[0] == '_') {
+		part.text++;
+		part.length--;
+	}
+	return arena_copy(arena, part.text, part.length);
+}
+
+/* The innermost part that is a unit by one of the suffixes. */
+static bool find_unit(const char *path, const char *const *suffixes, struct part *ret_part)
+{
+	const char *end = path + strlen(path);
+	struct part part;
+
+	while (part_before(path, &end, &part))
+		for (size_t i = 0; suffixes[i]; i++)
+			if (is_unit(part, suffixes[i])) {
+				*ret_part = part;
+				return true;
+			}
+	return false;
+}
+
+const char *cgroup_unit(struct arena *arena, const char *path)
+{
+	static const char *const running[] = { ".service", ".scope", NULL };
+	static const char *const slices[] = { ".slice", NULL };
+	struct part part;
+
+	if (find_unit(path, running, &part) || find_unit(path, slices, &part))
+		return unit_copy(arena, part);
+	return NULL;
+}
+
+/* How a runtime names its cgroups: what stands around the id or name. */
+static const struct naming {
+	const char *start, *end;
+	const char *runtime;
+	bool is_name; /* a name of somebody's choice, not a hexadecimal id */
+} namings[] = {
+	{ "docker-", ".scope", "docker", false },
+	{ "libpod-", ".scope", "podman", false },
+	{ "libpod-", "", "podman", false },
+	{ "cri-containerd-", ".scope", "containerd", false },
+	{ "nerdctl-", ".scope", "containerd", false },
+	{ "crio-", ".scope", "crio", false },
+	{ "lxc.payload.", "", "lxc", true },
+	{ "lxc-", ".scope", "lxc", true },
+	{ "machine-", ".scope", "nspawn", true },
+	{ "systemd-nspawn@", ".service", "nspawn", true },
+};
+
+/* The runtime by the directory above, where the part is nothing but the id or name. */
+static const struct naming homes[] = {
+	{ "docker", "", "docker", false },
+	{ "buildkit", "", "docker", false },
+	{ "libpod_parent", "", "podman", false },
+	{ "lxc", "", "lxc", true },
+	{ "lxc.payload", "", "lxc", true },
+};
+
+static bool is_id(struct part part)
+{
+	if (part.length < ID_DIGITS_LEAST)
+		return false;
+	for (size_t i = 0; i < part.length; i++)
+		if (!isxdigit((unsigned char)part.text[i]))
+			return false;
+	return true;
+}
+
+static int hex_value(char digit)
+{
+	if (isdigit((unsigned char)digit))
+		return digit - '0';
+	return tolower((unsigned char)digit) - 'a' + 10;
+}
+
+/* systemd writes \x2d for a "-" within a name. */
+static char *unescape(struct arena *arena, struct part part)
+{
+	char *name = arena_copy(arena, part.text, part.length), *to = name;
+
+	for (const char *from = name; *from; to++) {
+		if (from[0] == '\\' && from[1] == 'x' && isxdigit((unsigned char)from[2]) &&
+			isxdigit((unsigned char)from[3]) && memcmp(from + 2, "00", 2) != 0) {
+			*to = (char)(hex_value(from[2]) << 4 | hex_value(from[3]));
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	}
+	*to = '\0';
+	return name;
+}
+
+static const char *name_container(
+	struct arena *arena, const struct naming *naming, struct part part)
+{
+	if (naming->is_name)
+		return text_format(arena, "%s:%s", naming->runtime, unescape(arena, part));
+	return text_format(arena, "%s:%.*s", naming->runtime, ID_DIGITS_SHOWN, part.text);
+}
+
+static const char *container_by_name(struct arena *arena, struct part part)
+{
+	for (size_t i = 0; i < sizeof(namings) / sizeof(*namings); i++) {
+		const struct naming *naming = &namings[i];
+		struct part inner;
+
+		if (part.length <= strlen(naming->start) + strlen(naming->end) ||
+			!part_starts(part, naming->start) ||
+			(*naming->end && !part_ends(part, naming->end)))
+			continue;
+		inner = without(part, naming->start, naming->end);
+		/* a virtual machine is registered the same way and is no container */
+		if (naming->is_name ? !part_starts(inner, "qemu\\x2d") : is_id(inner))
+			return name_container(arena, naming, inner);
+	}
+	return NULL;
+}
+
+static bool part_is(struct part part, const char *text)
+{
+	return part.length == strlen(text) && memcmp(part.text, text, part.length) == 0;
+}
+
+static const char *container_by_home(
+	struct arena *arena, const char *path, const char *home_end, struct part part)
+{
+	struct part home;
+
+	if (!part_before(path, &home_end, &home))
+		return NULL;
+	for (size_t i = 0; i < sizeof(homes) / sizeof(*homes); i++)
+		if (part_is(home, homes[i].start) && (homes[i].is_name || is_id(part)))
+			return name_container(arena, &homes[i], part);
+	/* Kubernetes without systemd: /kubepods/burstable/podUID/ID tells no runtime but containerd's */
+	if ((part_starts(home, "pod") || part_starts(home, "kubepods-")) && is_id(part))
+		return text_format(arena, "containerd:%.*s", ID_DIGITS_SHOWN, part.text);
+	return NULL;
+}
+
+const char *cgroup_container(struct arena *arena, const char *path)
+{
+	const char *end = path + strlen(path);
+	struct part part;
+
+	while (part_before(path, &end, &part)) {
+		const char *container = container_by_name(arena, part);
+
+		if (!container)
+			container = container_by_home(arena, path, end, part);
+		if (container)
+			return container;
+	}
+	return NULL;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/proc.h"
+
+#include "base/text.h"
+#include "sources/proc_reader.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <time.h>
+#include <unistd.h>
+
+int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
+	const struct proc_options *options, struct error *error)
+{
+	*reader = (struct proc_reader){
+		.own = !options->procfs,
+		.sysfs = options->sysfs ? options->sysfs : options->procfs ? NULL : "/sys",
+		.needs = options->needs,
+		.snapshot = snapshot,
+	};
+	status_index(&reader->status_labels);
+	return root_open(&reader->root, options->procfs ? options->procfs : "/proc", error);
+}
+
+void reader_close(struct proc_reader *reader)
+{
+	buffer_release(&reader->buffer);
+	buffer_release(&reader->memo.text);
+	root_close(&reader->root);
+}
+
+int reader_open_process(const struct proc_reader *reader, const char *pid)
+{
+	int directory = openat(reader->root.fd, pid, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+	return directory < 0 ? -errno : directory;
+}
+
+bool is_gone(int error)
+{
+	return error == -ENOENT || error == -ESRCH;
+}
+
+bool is_pid(const char *name, pid_t *ret_pid)
+{
+	long long pid;
+
+	if (name[0] < '1' || name[0] > '9' || !number_parse(name, 1, INT_MAX, &pid))
+		return false;
+	*ret_pid = (pid_t)pid;
+	return true;
+}
+
+static int read_one(struct proc_reader *reader, pid_t pid, const char *name)
+{
+	int directory = reader_open_process(reader, name);
+	int result;
+
+	if (directory < 0)
+		return directory;
+	result = process_read(reader, pid, directory);
+	close(directory);
+	return result;
+}
+
+static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
+{
+	struct figure *unreadable = &reader->snapshot->machine.unreadable;
+	struct dirent *entry;
+	pid_t pid;
+
+	*unreadable = figure_of(0);
+	while (errno = 0, entry = readdir(processes)) {
+		int result;
+
+		if (!is_pid(entry->d_name, &pid))
+			continue;
+		result = read_one(reader, pid, entry->d_name);
+		if (result < 0 && !is_gone(result))
+			unreadable->value++;
+	}
+	if (errno != 0)
+		return error_system(error, "read", reader->root.path, errno);
+	return 0;
+}
+
+static int read_processes(struct proc_reader *reader, struct error *error)
+{
+	int fd = openat(reader->root.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *processes = fd < 0 ? NULL : fdopendir(fd);
+	int result;
+
+	if (!processes) {
+		result = error_system(error, "read", reader->root.path, errno);
+		if (fd >= 0)
+			close(fd);
+		return result;
+	}
+	result = walk(reader, processes, error);
+	closedir(processes);
+	if (result == 0 && !snapshot_order(reader->snapshot))
+		result = error_invalid(error, "read", reader->root.path, "a process is there twice");
+	return result;
+}
+
+static int read_all(struct proc_reader *reader, struct error *error)
+{
+	struct snapshot *snapshot = reader->snapshot;
+	int result;
+
+	snapshot->source = SOURCE_PROC;
+	snapshot->taken_at = figure_of(time(NULL));
+	machine_read(reader);
+	result = read_processes(reader, error);
+	if (result < 0)
+		return result;
+	machine_finish(reader);
+	snapshot->machine.vantage = vantage_of(reader);
+	if (reader->needs & NEED_HOLDERS)
+		holders_read(reader);
+	if (reader->own)
+		users_name(snapshot);
+	return 0;
+}
+
+int proc_read(struct snapshot *snapshot, const struct proc_options *options, struct error *error)
+{
+	struct proc_reader reader;
+	int result = reader_open(&reader, snapshot, options, error);
+
+	if (result < 0)
+		return result;
+	result = read_all(&reader, error);
+	reader_close(&reader);
+	if (result < 0) {
+		snapshot_release(snapshot);
+		snapshot_init(snapshot);
+	}
+	return result;
+}

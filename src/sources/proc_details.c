@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is read of the few processes that are looked at closely. */
+#include "sources/proc_reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { ROLLUP_LIMIT = 1 << 16 };
+
+struct rollup {
+	struct figure pss_bytes, swap_pss_bytes;
+	struct figure private_clean_bytes, private_dirty_bytes;
+	struct figure shared_clean_bytes, shared_dirty_bytes;
+};
+
+static struct figure *rollup_member(struct rollup *rollup, struct slice label)
+{
+	const struct {
+		const char *label;
+		struct figure *member;
+	} members[] = {
+		{ "Pss", &rollup->pss_bytes },
+		{ "SwapPss", &rollup->swap_pss_bytes },
+		{ "Private_Clean", &rollup->private_clean_bytes },
+		{ "Private_Dirty", &rollup->private_dirty_bytes },
+		{ "Shared_Clean", &rollup->shared_clean_bytes },
+		{ "Shared_Dirty", &rollup->shared_dirty_bytes },
+	};
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
+		if (slice_equals(label, members[i].label))
+			return members[i].member;
+	return NULL;
+}
+
+static void take_rollup(struct process_detail *detail, struct slice text)
+{
+	struct rollup rollup = { 0 };
+	struct slice line, label;
+
+	while (slice_line(&text, &line)) {
+		struct figure *member = NULL;
+
+		if (slice_cut(&line, ':', &label))
+			member = rollup_member(&rollup, label);
+		if (member)
+			*member = slice_amount(line, 1024);
+	}
+	detail->pss_bytes = rollup.pss_bytes;
+	detail->private_swap_bytes = rollup.swap_pss_bytes;
+	detail->private_bytes = figure_add(rollup.private_clean_bytes, rollup.private_dirty_bytes);
+	detail->shared_bytes = figure_add(rollup.shared_clean_bytes, rollup.shared_dirty_bytes);
+}
+
+static void read_rollup(struct proc_reader *reader, struct process *process, int directory)
+{
+	char path[48] = "smaps_rollup";
+
+	if (process->mm_tid != process->pid)
+		snprintf(path, sizeof(path), "task/%d/smaps_rollup", process->mm_tid);
+	if (buffer_read_once_at(&reader->buffer, directory, path, ROLLUP_LIMIT) == 0)
+		take_rollup(&process->detail, slice_of(&reader->buffer));
+}
+
+/* Whether the PID still means the process that the snapshot saw. */
+static bool is_same(
+	const struct machine *machine, const struct process *before, const struct process *now)
+{
+	if (!now->start_ticks.known)
+		return false;
+	if (before->start_ticks.known)
+		return before->start_ticks.value == now->start_ticks.value;
+	return !machine->uptime_ticks.known ||
+		now->start_ticks.value <= machine->uptime_ticks.value;
+}
+
+static bool read_details(
+	struct proc_reader *reader, struct process *process, int directory, unsigned details)
+{
+	struct process now = { .pid = process->pid };
+
+	if (process_read_stat(reader, &now, directory) < 0 ||
+		!is_same(&reader->snapshot->machine, process, &now))
+		return false;
+	if (details & DETAIL_STAT) {
+		process->start_ticks = now.start_ticks;
+		process->flags = now.flags;
+		process->nice = now.nice;
+	}
+	if ((details & DETAIL_SMAPS) && process->has_mm)
+		read_rollup(reader, process, directory);
+	return true;
+}
+
+static bool read_process(struct proc_reader *reader, struct process *process, unsigned details)
+{
+	char name[16];
+	bool same;
+	int directory;
+
+	snprintf(name, sizeof(name), "%d", process->pid);
+	directory = reader_open_process(reader, name);
+	if (directory < 0)
+		return false;
+	same = read_details(reader, process, directory, details);
+	close(directory);
+	return same;
+}
+
+void proc_read_details(struct snapshot *snapshot, const struct proc_options *options,
+	const pid_t *pids, size_t count, unsigned details)
+{
+	struct proc_reader reader;
+	struct error error;
+	bool *wanted;
+
+	if (reader_open(&reader, snapshot, options, &error) < 0)
+		return;
+	wanted = memory_alloc(snapshot->process_count);
+	for (size_t i = 0; i < count; i++) {
+		struct process *process = snapshot_find(snapshot, pids[i]);
+
+		if (process && read_process(&reader, process, details))
+			wanted[process - snapshot->processes] = process->has_mm;
+	}
+	if ((details & DETAIL_SHARERS) && reader.own)
+		sharers_find(snapshot, wanted);
+	free(wanted);
+	reader_close(&reader);
+}

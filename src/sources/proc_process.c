@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The small files of /proc/PID, one function each. */
+#include "sources/proc_reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	CGROUP_LIMIT = 1 << 16,
+	STAT_LIMIT = 4096,
+	MOST_ADJ = 1000,
+	MOST_SCORE = 2000,
+	PF_KTHREAD = 0x00200000,
+	/* fields of stat, counted from the state behind the name */
+	STAT_FLAGS = 6,
+	STAT_NICE = 16,
+	STAT_START = 19,
+};
+
+/*
+ * A file that is missing though the process is there is a file this kernel does not have: what it
+ * would tell is unknown, and that is no failure.
+ */
+static int tolerate_absence(int error, int directory)
+{
+	if (error == -ESRCH || (error == -ENOENT && faccessat(directory, "status", F_OK, 0) < 0))
+		return error;
+	return 0;
+}
+
+static int read_adj(struct proc_reader *reader, struct process *process, int directory)
+{
+	int error;
+
+	process->adj = file_number(
+		&reader->buffer, directory, "oom_score_adj", -MOST_ADJ, MOST_ADJ, &error);
+	return tolerate_absence(error, directory);
+}
+
+static int read_oom_score(struct proc_reader *reader, struct process *process, int directory)
+{
+	int error;
+
+	process->kernel_oom_score =
+		file_number(&reader->buffer, directory, "oom_score", 0, MOST_SCORE, &error);
+	return tolerate_absence(error, directory);
+}
+
+static int read_cgroup(struct proc_reader *reader, struct process *process, int directory)
+{
+	int error = buffer_read_once_at(&reader->buffer, directory, "cgroup", CGROUP_LIMIT);
+
+	if (error < 0)
+		return tolerate_absence(error, directory);
+	process_take_cgroup(reader, process, slice_of(&reader->buffer));
+	return 0;
+}
+
+static void take_stat_field(struct process *process, int field, struct slice word)
+{
+	if (field == STAT_FLAGS)
+		process->flags = slice_number(word, 0, UINT32_MAX);
+	if (field == STAT_NICE)
+		process->nice = slice_number(word, -20, 19);
+	if (field == STAT_START)
+		process->start_ticks = slice_amount(word, 1);
+}
+
+int process_read_stat(struct proc_reader *reader, struct process *process, int directory)
+{
+	int error = buffer_read_once_at(&reader->buffer, directory, "stat", STAT_LIMIT);
+	struct slice rest, word;
+	const char *name_end;
+
+	if (error < 0)
+		return error;
+	rest = slice_of(&reader->buffer);
+	/* the last one: the name before it may hold brackets of its own */
+	name_end = memrchr(rest.start, ')', slice_length(rest));
+	if (!name_end)
+		return 0;
+	rest.start = name_end + 1;
+	for (int field = 0; slice_word(&rest, &word); field++)
+		take_stat_field(process, field, word);
+	return 0;
+}
+
+static int read_stat(struct proc_reader *reader, struct process *process, int directory)
+{
+	int error = process_read_stat(reader, process, directory);
+
+	if (figure_or(process->flags, 0) & PF_KTHREAD)
+		process->kernel_thread = true;
+	return tolerate_absence(error, directory);
+}
+
+int process_read(struct proc_reader *reader, pid_t pid, int directory)
+{
+	struct process process = { .pid = pid, .mm_tid = pid };
+	int error = process_read_status(reader, &process, directory);
+
+	/* the kernel's own threads are out of the question: what else they have is not worth a file */
+	if (error == 0 && !process.kernel_thread && (reader->needs & NEED_STAT))
+		error = read_stat(reader, &process, directory);
+	if (error == 0 && !process.kernel_thread)
+		error = read_adj(reader, &process, directory);
+	if (error == 0 && !process.kernel_thread && (reader->needs & NEED_OOM_SCORE))
+		error = read_oom_score(reader, &process, directory);
+	if (error == 0 && !process.kernel_thread && (reader->needs & NEED_CGROUP))
+		error = read_cgroup(reader, &process, directory);
+	if (error == 0)
+		*snapshot_add_process(reader->snapshot) = process;
+	return error;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the parts of the source `proc` share.  Nobody else includes this.
+ */
+#ifndef OOMTOP_SOURCES_PROC_READER_H
+#define OOMTOP_SOURCES_PROC_READER_H
+
+#include "snapshot/figures.h"
+#include "sources/proc.h"
+#include "sources/proc_text.h"
+
+/* What a cgroup file means: most processes have the same one as the process before. */
+struct cgroup_memo {
+	struct buffer text;
+	const char *cgroup, *unit, *container;
+};
+
+struct status;
+
+/* Labels of lines in status, chained by their first letter; place 0 means none. */
+struct label {
+	const char *text;
+	size_t length;
+	const struct figure_entry *figure; /* or: */
+	void (*take)(struct status *status, struct slice value);
+	unsigned char next;
+};
+
+struct label_index {
+	struct label labels[32];
+	unsigned char count;
+	unsigned char first[256];
+};
+
+void status_index(struct label_index *index);
+
+struct proc_reader {
+	struct root root;
+	bool own;          /* /proc of this machine, which sysconf(3) and sysinfo(2) tell of too */
+	const char *sysfs; /* NULL: none that belongs to the root */
+	unsigned needs;
+	struct snapshot *snapshot;
+	struct buffer buffer;
+	struct label_index status_labels;
+	struct cgroup_memo memo;
+	const char *mems_allowed; /* of the process before */
+};
+
+int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
+	const struct proc_options *options, struct error *error);
+void reader_close(struct proc_reader *reader);
+/* The directory /proc/PID as a handle that nothing but this very process answers through. */
+int reader_open_process(const struct proc_reader *reader, const char *pid);
+bool is_gone(int error);
+/* As the kernel writes a PID: digits alone, no zero in front. */
+bool is_pid(const char *name, pid_t *ret_pid);
+
+/*
+ * Adds the process behind the handle to the snapshot.  0, or a negative errno: is_gone() tells a
+ * process that vanished from one that cannot be read.
+ */
+int process_read(struct proc_reader *reader, pid_t pid, int directory);
+/* Name, state, parent, user and memory: proc_status.c. */
+int process_read_status(struct proc_reader *reader, struct process *process, int directory);
+/* Start time, flags and nice; a negative errno when the file cannot be read. */
+int process_read_stat(struct proc_reader *reader, struct process *process, int directory);
+/* What /proc/PID/cgroup holds, in `text`. */
+void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text);
+
+/* Who shares the memory of the processes whose place in the snapshot is set in `wanted`. */
+void sharers_find(struct snapshot *snapshot, const bool *wanted);
+
+/* Users by name, after all processes are there. */
+void users_name(struct snapshot *snapshot);
+
+void machine_read(struct proc_reader *reader);
+/* What only the processes tell of a foreign machine, and the clock at the end of the walk. */
+void machine_finish(struct proc_reader *reader);
+enum vantage vantage_of(struct proc_reader *reader);
+void holders_read(struct proc_reader *reader);
+
+/* One line of mountinfo that matters. */
+struct mount {
+	struct slice device, point, type, options; /* `options`: of the file system */
+};
+bool mount_next(struct slice *rest, struct mount *ret_mount);
+/* The mount point with its \040 turned back, in the arena; NULL when it is too long to be one. */
+const char *mount_point(struct arena *arena, const struct mount *mount);
+/* The mounts this process sees, in `buffer`. */
+int mounts_read(struct buffer *buffer);
+
+#endif
