@@ -10,6 +10,7 @@
 #include "base/memory.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 /* Sets `key`, and the key for the bytes where it needs one; null for NULL. */
 void json_set_text(json_t *object, const char *key, const char *text);

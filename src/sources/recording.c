@@ -324,8 +324,8 @@ int recording_read(struct snapshot *snapshot, const char *path, struct error *er
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	FILE *in = is_stdin ? stdin : fopen(path, "re");
-	size_t length;
-	char *text;
+	size_t length = 0;
+	char *text = NULL;
 	int result;
 
 	if (!in)

@@ -1,0 +1,35 @@
+# fish completion for oomtop(1)
+function __oomtop_reports
+    not __fish_seen_subcommand_from explain record
+end
+function __oomtop_columns
+    oomtop report --list-columns --noheadings 2>/dev/null | string split -f1 ' '
+end
+
+complete -c oomtop -f
+complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
+complete -c oomtop -n __fish_use_subcommand -a explain -d 'the arithmetic of a process'
+complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
+complete -c oomtop -n '__fish_seen_subcommand_from explain' \
+    -a '(oomtop report --raw --noheadings -o NAME,PID 2>/dev/null | string split " ")'
+complete -c oomtop -n '__fish_seen_subcommand_from record' -F
+
+complete -c oomtop -l from -r -F -d 'read a recorded snapshot'
+complete -c oomtop -l procfs -x -a '(__fish_complete_directories)' -d 'another mount of /proc'
+complete -c oomtop -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
+complete -c oomtop -s h -l help -d 'say how oomtop is used'
+complete -c oomtop -s V -l version -d 'print the version'
+complete -c oomtop -n __oomtop_reports -l json -d 'print one JSON document'
+complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_columns)' -d 'columns to show'
+complete -c oomtop -n __oomtop_reports -l list-columns -d 'say which columns there are'
+complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_columns)' -d 'sort by a column'
+complete -c oomtop -n __oomtop_reports -l limit -x -d 'show at most N processes'
+complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
+complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
+complete -c oomtop -n __oomtop_reports -l raw -d 'fields apart by one blank'
+complete -c oomtop -n __oomtop_reports -l noheadings -d 'leave the headings out'
+complete -c oomtop -n __oomtop_reports -l bytes -d 'print sizes in bytes'
+complete -c oomtop -n __oomtop_reports -l color -x -a 'auto always never' -d 'when to use colour'
+complete -c oomtop -n __oomtop_reports -s d -l delay -x -d 'seconds between reports'
+complete -c oomtop -n __oomtop_reports -s n -l count -x -d 'print COUNT reports'
+complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports without end'

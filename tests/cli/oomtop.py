@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the tests of the command line share: the program, fixtures, a run of it."""
+import json
+import os
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "tests" / "fixtures"
+PROGRAM = os.environ["OOMTOP"]
+ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"}
+
+
+def run(*arguments, **options):
+    """Runs oomtop; output as bytes."""
+    options.setdefault("env", ENVIRONMENT)
+    return subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=120, **options)
+
+
+def text(*arguments, **options):
+    """Standard output of a run that must succeed in silence."""
+    result = run(*arguments, **options)
+    assert result.returncode == 0 and result.stderr == b"", (result.returncode, result.stderr)
+    return result.stdout.decode()
+
+
+def report(*arguments, **options):
+    return json.loads(text("report", "--json", *arguments, **options))
+
+
+def clean_failure(result, status):
+    """One line on standard error, nothing on standard output."""
+    lines = result.stderr.decode().splitlines()
+    return (result.returncode == status and result.stdout == b"" and
+            len(lines) == (2 if status == 2 else 1) and lines[0].startswith("oomtop: "))

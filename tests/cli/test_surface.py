@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command line: options, help, manual and completions tell the same; exit statuses; columns."""
+import re
+import unittest
+
+from oomtop import FIXTURES, ROOT, clean_failure, report, run, text
+
+COMMANDS = ["report", "explain", "record"]
+LONG = re.compile(r"--([a-z][a-z-]+)")
+STORY = str(FIXTURES / "story" / "small-runner.json")
+
+
+def options_of(command):
+    body = text(command, "--help").split("Options:")[1]
+    return set(re.findall(r"^ .{4}\s*--([a-z-]+)", body, re.M))
+
+
+def all_options():
+    return set.union(*(options_of(command) for command in COMMANDS))
+
+
+class Surface(unittest.TestCase):
+    def test_help_names_every_command_and_option(self):
+        help_text = text("--help")
+        for command in COMMANDS:
+            self.assertRegex(help_text, rf"(?m)^  {command} ")
+        self.assertGreaterEqual(set(LONG.findall(help_text)), options_of("report"))
+
+    def test_manual_has_the_same_options_and_commands(self):
+        manual = (ROOT / "docs" / "oomtop.1.scd").read_text()
+        body = manual.split("# OPTIONS")[1].split("# COLUMNS")[0]
+        named = set(re.findall(r"^\*(?:-\w\*, \*)?--([a-z-]+)\*", body, re.M))
+        self.assertEqual(named, all_options())
+        for command in COMMANDS:
+            self.assertIn(f"*{command}*", manual)
+
+    def test_completions_have_the_same_options_and_commands(self):
+        for name in ["oomtop", "_oomtop"]:
+            script = (ROOT / "completions" / name).read_text()
+            self.assertEqual(set(LONG.findall(script)) - {"noheadings"},
+                             all_options() - {"noheadings"}, name)
+        fish = (ROOT / "completions" / "oomtop.fish").read_text()
+        self.assertEqual(set(re.findall(r"^complete .* -l ([a-z-]+)", fish, re.M)), all_options())
+        for name in ["oomtop", "_oomtop", "oomtop.fish"]:
+            script = (ROOT / "completions" / name).read_text()
+            for command in COMMANDS:
+                self.assertIn(command, script)
+
+    def test_version(self):
+        self.assertRegex(text("--version"), r"^oomtop \d+\.\d+\.\d+\n$")
+
+    def test_wrong_usage_is_one_error_and_status_2(self):
+        for arguments in [["nonsense"], ["--nonsense"], ["report", "word"], ["explain"],
+                          ["record"], ["record", "a", "b"], ["--sort", "X"], ["-o", "PID,X"],
+                          ["-o", ""], ["--limit", "-1"], ["--limit", "x"], ["-d", "0"],
+                          ["-d", "nan"], ["-n", "0"], ["--color", "red"], ["--from"],
+                          ["--from", STORY, "--procfs", "/proc"], ["-x"],
+                          ["explain", "--json", "1"]]:
+            self.assertTrue(clean_failure(run(*arguments), 2), arguments)
+
+    def test_what_cannot_be_done_is_one_error_and_status_1(self):
+        for arguments in [["--from", "/nonexistent"], ["--procfs", "/nonexistent"],
+                          ["--from", "/etc"], ["--from", "/dev/null"],
+                          ["explain", "--from", STORY, "no-such-process"],
+                          ["record", "/nonexistent/file"], ["record", "/dev/full"]]:
+            self.assertTrue(clean_failure(run(*arguments), 1), arguments)
+
+    def test_a_near_miss_gets_a_suggestion(self):
+        result = run("explain", "--from", STORY, "postgre")
+        self.assertIn(b"did you mean 'postgres'", result.stderr)
+
+    def test_every_listed_column_can_be_shown_and_sorted_by(self):
+        listed = text("--list-columns", "--noheadings").splitlines()
+        for column in [line.split()[0] for line in listed]:
+            shown = text("--from", STORY, "-o", column, "--sort", "-" + column)
+            self.assertIn(column, shown)
+
+    def test_columns_can_be_added(self):
+        head = text("--from", STORY, "-o", "+KSCORE", "--raw").splitlines()[0]
+        self.assertTrue(head.startswith("# PID USER ADJ SCORE BADNESS"))
+        self.assertTrue(head.endswith(" WHY KSCORE"))
+
+    def test_sort_limit_filter(self):
+        rows = text("--from", STORY, "--raw", "--noheadings", "--bytes", "-o", "ANON",
+                    "--sort", "-ANON", "--limit", "5").split()
+        self.assertEqual(rows, sorted(rows, key=int, reverse=True))
+        self.assertEqual(len(rows), 5)
+        names = text("--from", STORY, "--raw", "--noheadings", "-o", "NAME", "--filter",
+                     "POSTGRES").split()
+        self.assertEqual(set(names), {"postgres"})
+
+    def test_all_shows_the_exempt_and_kernel_threads(self):
+        few = text("--from", STORY, "--raw", "--noheadings", "-o", "NAME").split()
+        many = text("--from", STORY, "--raw", "--noheadings", "-o", "NAME", "--all").split()
+        self.assertNotIn("kthreadd", few)
+        self.assertIn("kthreadd", many)
+        self.assertNotIn("sshd", few)
+        self.assertIn("sshd", many)
+
+    def test_batch_repeats(self):
+        out = text("--from", STORY, "-n", "2", "-d", "0.01")
+        self.assertEqual(out.count("Next to die"), 2)
+
+    def test_json_has_the_promised_keys(self):
+        document = report("--from", STORY)
+        for key in ["format", "version", "taken_at", "source", "assumptions", "kernel", "machine",
+                    "killer", "domain", "victim", "certain", "candidates", "kill_set", "why",
+                    "warnings", "processes"]:
+            self.assertIn(key, document)
+        for key in ["rank", "pid", "ppid", "name", "uid", "user", "adj", "exempt",
+                    "badness_pages", "adj_pages", "oom_score", "kernel_oom_score", "rss_anon",
+                    "rss_file", "rss_shmem", "swap", "page_tables", "hugetlb", "gap", "cgroup",
+                    "unit", "why"]:
+            for process in document["processes"]:
+                self.assertIn(key, process)
+        ranks = [process["rank"] for process in document["processes"]]
+        ranked = [rank for rank in ranks if rank is not None]
+        self.assertEqual(ranked, list(range(1, len(ranked) + 1)))
+        self.assertEqual(ranks[len(ranked):], [None] * (len(ranks) - len(ranked)))
+
+    def test_no_colour_when_piped_and_colour_when_asked(self):
+        self.assertNotIn("\033", text("--from", STORY))
+        self.assertIn("\033[", text("--from", STORY, "--color", "always"))
+
+
+if __name__ == "__main__":
+    unittest.main()
