@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The running kernel is the judge: with hundreds of processes of all kinds, every score that can
+be compared must follow from the badness that oomtop computed."""
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
+from oomtop import report, run, text  # noqa: E402
+
+WORKLOAD = os.environ["OOMTOP_WORKLOAD"]
+ODD = ["shmem", "file", "tables", "locked", "huge", "stopped", "zombie", "leader", "sharers",
+       "twin", "vfork"]
+PLAIN = 290
+MOVED = 3  # attempts at two reports between which nothing moved
+
+
+def start(kind, megabytes, adj=None):
+    arguments = [WORKLOAD, kind, str(megabytes)] + ([str(adj)] if adj is not None else [])
+    process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL)
+    if process.stdout.readline() != b"\n":
+        raise RuntimeError(f"{arguments} did not start")
+    return process
+
+
+def status_of(pid, label):
+    for line in pathlib.Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(label + ":"):
+            return line.split(":", 1)[1].strip()
+    return None
+
+
+class Kernel(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        chance = random.Random(7)
+        cls.plain = [start(chance.choice(["anon", "anon", "shmem"]), chance.randrange(1, 5),
+                           chance.randrange(0, 1001)) for _ in range(PLAIN)]
+        cls.odd = {kind: start(kind, 8, chance.randrange(0, 300)) for kind in ODD}
+        time.sleep(0.3)
+
+    @classmethod
+    def tearDownClass(cls):
+        for process in [*cls.plain, *cls.odd.values()]:
+            process.kill()
+            process.stdin.close()
+            process.stdout.close()
+            process.wait()
+
+    def by_pid(self):
+        document = report()
+        return {process["pid"]: process for process in document["processes"]}, document
+
+    def test_every_score_that_did_not_move_is_the_kernels(self):
+        for attempt in range(MOVED):
+            first, _ = self.by_pid()
+            second, document = self.by_pid()
+            still = [pid for pid in second if pid in first and
+                     first[pid]["badness_pages"] == second[pid]["badness_pages"] and
+                     first[pid]["kernel_oom_score"] == second[pid]["kernel_oom_score"]]
+            wrong = [second[pid] for pid in still if second[pid]["agreement"] == "no"]
+            exact = sum(second[pid]["agreement"] == "yes" for pid in still)
+            near = sum(second[pid]["agreement"] == "within counters" for pid in still)
+            if not wrong:
+                break
+        self.assertFalse(wrong)
+        mine = {process.pid for process in self.plain}
+        self.assertGreaterEqual(len(mine & set(still)), PLAIN * 9 // 10)
+        print(f"\n{len(second)} processes, {len(still)} unmoved: {exact} scores equal, "
+              f"{near} within the counters' error; rules {document['kernel']['rules']}")
+
+    def test_every_process_of_ours_is_ranked_with_its_adj(self):
+        processes, _ = self.by_pid()
+        for process in self.plain:
+            self.assertIsNotNone(processes[process.pid]["rank"])
+            self.assertEqual(processes[process.pid]["adj"], int(pathlib.Path(
+                f"/proc/{process.pid}/oom_score_adj").read_text()))
+
+    def test_a_zombie_leader_is_ranked_by_its_living_thread(self):
+        processes, _ = self.by_pid()
+        leader = processes[self.odd["leader"].pid]
+        self.assertIsNotNone(leader["rank"])
+        self.assertGreater(leader["rss_anon"], 8 << 20)
+        self.assertIn(f"thread ", text("explain", str(leader["pid"])))
+
+    def test_a_zombie_is_exempt(self):
+        processes, _ = self.by_pid()
+        zombies = [process for process in processes.values()
+                   if process["ppid"] == self.odd["zombie"].pid]
+        self.assertEqual(len(zombies), 1)
+        self.assertIsNone(zombies[0]["rank"])
+        self.assertIn("zombie", zombies[0]["exempt"])
+
+    def test_a_child_between_vfork_and_exec_is_exempt(self):
+        processes, _ = self.by_pid()
+        children = [process for process in processes.values()
+                    if process["ppid"] == self.odd["vfork"].pid]
+        self.assertEqual([child["rank"] for child in children], [None])
+        self.assertIn("vfork", children[0]["exempt"])
+
+    def test_sharers_count_in_full_each(self):
+        processes, _ = self.by_pid()
+        parent = self.odd["sharers"].pid
+        children = [process for process in processes.values() if process["ppid"] == parent]
+        self.assertEqual(len(children), 8)
+        for child in children:
+            self.assertGreaterEqual(child["rss_shmem"], 8 << 20)
+        self.assertLess(processes[parent]["rss_shmem"], 4 << 20)
+
+    def test_page_tables_count(self):
+        processes, _ = self.by_pid()
+        self.assertGreaterEqual(processes[self.odd["tables"].pid]["page_tables"], 3 << 20)
+
+    def test_a_twin_on_the_same_memory_is_named(self):
+        processes, _ = self.by_pid()
+        twin = next(process for process in processes.values()
+                    if process["ppid"] == self.odd["twin"].pid)
+        words = text("explain", str(self.odd["twin"].pid))
+        if "could not be seen (kcmp)" in words:
+            self.skipTest("kcmp(2) is not permitted here")
+        self.assertIn(f"[{twin['pid']}] runs on the same address space", words)
+
+    def test_below_zero_where_permitted(self):
+        try:
+            process = start("anon", 4, -500)
+        except RuntimeError:
+            self.skipTest("no CAP_SYS_RESOURCE: an adj below 0 cannot be set here")
+        try:
+            processes, _ = self.by_pid()
+            self.assertLess(processes[process.pid]["badness_pages"], 0)
+        finally:
+            process.kill()
+            process.communicate()
+
+    def test_an_ordinary_user_sees_the_same_ranking(self):
+        if os.geteuid() != 0:
+            self.skipTest("already an ordinary user")
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            copy = pathlib.Path(folder, "oomtop")
+            copy.write_bytes(pathlib.Path(os.environ["OOMTOP"]).read_bytes())
+            copy.chmod(0o755)
+            shown = subprocess.run([copy, "--raw", "--noheadings", "-o", "PID,PAGES"],
+                                   capture_output=True, user=65534, group=65534, extra_groups=[])
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        pages = dict(line.split() for line in shown.stdout.decode().splitlines())
+        processes, _ = self.by_pid()
+        same = sum(pages.get(str(process.pid)) == str(processes[process.pid]["badness_pages"])
+                   for process in self.plain)
+        self.assertGreaterEqual(same, PLAIN * 9 // 10)
+
+    def test_a_recording_reports_as_it_was(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "recording.json")
+            self.assertEqual(run("record", path).returncode, 0)
+            first = text("--from", path)
+            again = os.path.join(folder, "again.json")
+            self.assertEqual(run("record", "--from", path, again).returncode, 0)
+            self.assertEqual(pathlib.Path(path).read_bytes(), pathlib.Path(again).read_bytes())
+            self.assertEqual(first, text("--from", again))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A process of an odd kind that holds memory until its standard input ends.
+ *
+ *	workload KIND MEGABYTES [ADJ]
+ *
+ * Prints a line when it is ready.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB
+ * of a sparse mapping), locked, huge (THP), stopped, zombie (its parent stays), leader (the first
+ * thread has ended), sharers N MB (N children touch one segment), twin (a second process on the
+ * same address space), vfork (a child between vfork and exec).
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { MEGABYTE = 1 << 20, PAGE = 4096, TABLE_SPAN = 2 << 20, STACK = 64 * 1024 };
+
+static void fail(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static void ready(void)
+{
+	if (write(STDOUT_FILENO, "\n", 1) != 1)
+		fail("write");
+}
+
+static _Noreturn void hold(void)
+{
+	char byte;
+
+	ready();
+	while (read(STDIN_FILENO, &byte, 1) > 0)
+		;
+	_exit(0);
+}
+
+static char *map(size_t bytes, int flags, int fd)
+{
+	char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+
+	if (memory == MAP_FAILED)
+		fail("mmap");
+	return memory;
+}
+
+static void touch(char *memory, size_t bytes, size_t step)
+{
+	for (size_t i = 0; i < bytes; i += step)
+		memory[i] = 1;
+}
+
+static char *take(size_t bytes, int flags)
+{
+	char *memory = map(bytes, flags | MAP_ANONYMOUS, -1);
+
+	touch(memory, bytes, PAGE);
+	return memory;
+}
+
+static void do_anon(size_t bytes)
+{
+	take(bytes, MAP_PRIVATE);
+}
+
+static void do_shmem(size_t bytes)
+{
+	take(bytes, MAP_SHARED);
+}
+
+static void do_file(size_t bytes)
+{
+	FILE *file = tmpfile();
+	char *memory;
+
+	if (!file || ftruncate(fileno(file), (off_t)bytes) < 0)
+		fail("tmpfile");
+	memory = map(bytes, MAP_SHARED, fileno(file));
+	touch(memory, bytes, PAGE);
+}
+
+static void do_tables(size_t bytes)
+{
+	/* a table of 4096 bytes for each page that is touched */
+	size_t span = bytes / PAGE * TABLE_SPAN / 2;
+
+	touch(map(span, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1), span, TABLE_SPAN);
+}
+
+static void do_locked(size_t bytes)
+{
+	char *memory = take(bytes, MAP_PRIVATE);
+
+	if (mlock(memory, bytes) < 0)
+		perror("mlock"); /* RLIMIT_MEMLOCK may forbid it: it is still a process like others */
+}
+
+static void do_huge(size_t bytes)
+{
+	char *memory = map(bytes + TABLE_SPAN, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+
+	madvise(memory, bytes + TABLE_SPAN, MADV_HUGEPAGE);
+	touch(memory, bytes, PAGE);
+}
+
+static void do_stopped(size_t bytes)
+{
+	do_anon(bytes);
+	ready();
+	raise(SIGSTOP);
+}
+
+static void do_zombie(size_t bytes)
+{
+	if (fork() == 0)
+		_exit(0);
+	do_anon(bytes);
+}
+
+static void *hold_thread(void *bytes)
+{
+	usleep(50 * 1000); /* until the first thread is gone */
+	do_anon(*(size_t *)bytes);
+	hold();
+}
+
+static void do_leader(size_t bytes)
+{
+	static size_t kept;
+	pthread_t thread;
+
+	kept = bytes;
+	if (pthread_create(&thread, NULL, hold_thread, &kept) != 0)
+		fail("pthread_create");
+	syscall(SYS_exit, 0);
+}
+
+static void do_sharers(size_t bytes)
+{
+	enum { SHARERS = 8 };
+	char *memory = map(bytes, MAP_SHARED | MAP_ANONYMOUS, -1);
+	int pipe_ends[2];
+	char byte;
+
+	if (pipe(pipe_ends) < 0)
+		fail("pipe");
+	for (int i = 0; i < SHARERS; i++) {
+		if (fork() != 0)
+			continue;
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		touch(memory, bytes, PAGE);
+		if (write(pipe_ends[1], "", 1) != 1)
+			_exit(1);
+		pause();
+	}
+	for (int i = 0; i < SHARERS; i++)
+		if (read(pipe_ends[0], &byte, 1) != 1)
+			fail("read");
+}
+
+static int twin(void *unused)
+{
+	(void)unused;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (;;)
+		pause();
+}
+
+static void do_twin(size_t bytes)
+{
+	char *stack = malloc(STACK);
+
+	do_anon(bytes);
+	if (!stack || clone(twin, stack + STACK, CLONE_VM | SIGCHLD, NULL) < 0)
+		fail("clone");
+}
+
+static void do_vfork(size_t bytes)
+{
+	char *stack = malloc(STACK);
+
+	do_anon(bytes);
+	ready(); /* the parent sleeps until its child is gone, which it never is */
+	if (!stack || clone(twin, stack + STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, NULL) < 0)
+		fail("clone");
+}
+
+static const struct {
+	const char *kind;
+	void (*run)(size_t bytes);
+} kinds[] = {
+	{ "anon", do_anon }, { "shmem", do_shmem }, { "file", do_file }, { "tables", do_tables },
+	{ "locked", do_locked }, { "huge", do_huge }, { "stopped", do_stopped },
+	{ "zombie", do_zombie }, { "leader", do_leader }, { "sharers", do_sharers },
+	{ "twin", do_twin }, { "vfork", do_vfork },
+};
+
+static void set_adj(const char *adj)
+{
+	FILE *file = fopen("/proc/self/oom_score_adj", "w");
+
+	if (!file || fputs(adj, file) < 0 || fclose(file) != 0)
+		fail("oom_score_adj");
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 3)
+		return 2;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (argc > 3)
+		set_adj(argv[3]);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (strcmp(kinds[i].kind, argv[1]) != 0)
+			continue;
+		kinds[i].run((size_t)atol(argv[2]) * MEGABYTE);
+		hold();
+	}
+	return 2;
+}
