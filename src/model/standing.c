@@ -99,6 +99,8 @@ struct standing standing_for(const struct process *process, const struct bench *
 			process->kernel_oom_score, bench->machine_total_pages, bench->error_pages,
 			&standing.least_pages, &standing.most_pages);
 		standing.exemption = observed_exemption(&standing, bench->snapshot);
+		if (standing.exemption != EXEMPT_NOT)
+			standing.agreement = AGREES; /* 0 is what the exempt are given */
 	}
 	standing.reason = reason_for(&standing);
 	return standing;

@@ -90,7 +90,7 @@ struct process_detail {
 	struct figure shared_bytes;      /* resident and mapped by others too */
 	/*
 	 * The lowest PID of those that run on the same address space, its own when nobody else
-	 * does; unknown when it was not asked for or kcmp(2) was refused.
+	 * does; unknown when neither it nor a sharer was asked for, or kcmp(2) was refused.
 	 */
 	struct figure mm_owner_pid;
 };

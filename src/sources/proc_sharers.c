@@ -120,9 +120,9 @@ static void find_among(
 	for (size_t i = 0; i < count && !refused; i++)
 		if (!is_wanted[i])
 			refused = space_join(spaces, alike[i]);
+	/* those that were not asked for, too: they die with one that was */
 	for (size_t i = 0; i < count && !refused; i++)
-		if (is_wanted[i])
-			space_tell(spaces, alike[i]);
+		space_tell(spaces, alike[i]);
 }
 
 static size_t list_with_memory(struct snapshot *snapshot, struct process **list)

@@ -132,6 +132,7 @@ static void *hold_thread(void *bytes)
 	usleep(50 * 1000); /* until the first thread is gone */
 	do_anon(*(size_t *)bytes);
 	hold();
+	return NULL;
 }
 
 static void do_leader(size_t bytes)
