@@ -55,6 +55,13 @@ static bool is_unit_byte(char byte)
 }
 
 /* "_" stands before a name that cgroupfs would take for a file of its own. */
+static struct part without_escape(struct part part)
+{
+	size_t length = part.length > 0 && part.text[0] == '_';
+
+	return (struct part){ part.text + length, part.length - length };
+}
+
 static bool is_unit(struct part part, const char *suffix)
 {
 	if (!part_ends(part, suffix))
@@ -65,15 +72,6 @@ static bool is_unit(struct part part, const char *suffix)
 	return true;
 }
 
-static const char *unit_copy(struct arena *arena, struct part part)
-{
-	if (part.text[0] == '_') {
-		part.text++;
-		part.length--;
-	}
-	return arena_copy(arena, part.text, part.length);
-}
-
 /* The innermost part that is a unit by one of the suffixes. */
 static bool find_unit(const char *path, const char *const *suffixes, struct part *ret_part)
 {
@@ -82,8 +80,8 @@ static bool find_unit(const char *path, const char *const *suffixes, struct part
 
 	while (part_before(path, &end, &part))
 		for (size_t i = 0; suffixes[i]; i++)
-			if (is_unit(part, suffixes[i])) {
-				*ret_part = part;
+			if (is_unit(without_escape(part), suffixes[i])) {
+				*ret_part = without_escape(part);
 				return true;
 			}
 	return false;
@@ -96,7 +94,7 @@ const char *cgroup_unit(struct arena *arena, const char *path)
 	struct part part;
 
 	if (find_unit(path, running, &part) || find_unit(path, slices, &part))
-		return unit_copy(arena, part);
+		return arena_copy(arena, part.text, part.length);
 	return NULL;
 }
 
