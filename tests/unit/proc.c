@@ -485,16 +485,12 @@ static void read_own(unsigned needs)
 	cr_assert(proc_read(&snapshot, &options, &error) == 0);
 }
 
-static _Noreturn void wait_forever(void)
-{
-	for (;;)
-		pause();
-}
-
 static int wait_for_end(void *unused)
 {
 	(void)unused;
-	wait_forever();
+	while (pause() < 0)
+		;
+	return 0;
 }
 
 Test(proc, this_process_as_it_knows_itself)
@@ -525,34 +521,65 @@ Test(proc, a_mount_of_proc_named_by_its_path_tells_the_same_page_size)
 	cr_expect(!snapshot.machine.kernel_ram_bytes.known);
 }
 
-Test(proc, who_shares_an_address_space_is_told)
+enum { TWINS = 8, SELF = TWINS, SHARER, FAMILY };
+
+/* Processes that all look alike, the last of which runs on this one's address space. */
+static void start_family(pid_t family[FAMILY])
 {
 	static char stack[64 * 1024] __attribute__((aligned(16)));
-	struct proc_options options = { 0 };
-	pid_t self = getpid(), other = fork();
-	pid_t sharer, pids[3];
 
-	if (other == 0)
-		wait_for_end(NULL);
-	sharer = clone(wait_for_end, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
-	cr_assert(other > 0 && sharer > 0);
-	pids[0] = self, pids[1] = other, pids[2] = sharer;
+	family[SELF] = getpid();
+	for (int i = 0; i < TWINS; i++) {
+		family[i] = fork();
+		if (family[i] == 0)
+			wait_for_end(NULL);
+		cr_assert(family[i] > 0);
+	}
+	family[SHARER] = clone(wait_for_end, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
+	cr_assert(family[SHARER] > 0);
+}
+
+static void end_family(const pid_t family[FAMILY])
+{
+	for (int i = 0; i < FAMILY; i++)
+		if (i != SELF) {
+			kill(family[i], SIGKILL);
+			cr_assert(waitpid(family[i], NULL, 0) == family[i]);
+		}
+}
+
+static void check_owner(const pid_t family[FAMILY], int member, int owner)
+{
+	check_figure(the_process(family[member])->detail.mm_owner_pid, family[owner]);
+}
+
+Test(proc, who_shares_an_address_space_is_told)
+{
+	struct proc_options options = { 0 };
+	pid_t family[FAMILY];
+
+	start_family(family);
 	read_own(0);
-	proc_read_details(&snapshot, &options, pids, 3, DETAIL_SHARERS);
-	kill(other, SIGKILL);
-	kill(sharer, SIGKILL);
-	cr_assert(waitpid(other, NULL, 0) == other && waitpid(sharer, NULL, 0) == sharer);
-	if (!the_process(self)->detail.mm_owner_pid.known)
+	proc_read_details(&snapshot, &options, &family[SHARER], 1, DETAIL_SHARERS);
+	cr_expect(!the_process(family[SELF])->detail.mm_owner_pid.known);
+	if (the_process(family[SHARER])->detail.mm_owner_pid.known)
+		check_owner(family, SHARER, SELF);
+	proc_read_details(&snapshot, &options, family, FAMILY, DETAIL_SHARERS);
+	end_family(family);
+	if (!the_process(family[SELF])->detail.mm_owner_pid.known)
 		cr_skip_test("kcmp(2) is refused here");
-	check_figure(the_process(self)->detail.mm_owner_pid, self);
-	check_figure(the_process(sharer)->detail.mm_owner_pid, self);
-	check_figure(the_process(other)->detail.mm_owner_pid, other);
+	check_owner(family, SELF, SELF);
+	check_owner(family, SHARER, SELF);
+	for (int i = 0; i < TWINS; i++)
+		check_owner(family, i, i);
 }
 
 static void *run_on(void *unused)
 {
 	(void)unused;
-	wait_forever();
+	while (pause() < 0)
+		;
+	return 0;
 }
 
 Test(proc, a_leader_that_left_its_threads_behind)
