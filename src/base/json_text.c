@@ -3,12 +3,15 @@
 
 #include "base/text.h"
 
-#include <stdlib.h>
-#include <string.h>
+#include <stdio.h>
 
-enum { KEY_MAX = 64 };
+enum { KEY_BYTES_MAX = 64 };
 
-static const char hex_suffix[] = "_hex";
+static const char *hex_key(char beside[static KEY_BYTES_MAX], const char *key)
+{
+	snprintf(beside, KEY_BYTES_MAX, "%s_hex", key);
+	return beside;
+}
 
 void json_set(json_t *object, const char *key, json_t *value)
 {
@@ -16,54 +19,72 @@ void json_set(json_t *object, const char *key, json_t *value)
 		memory_exhausted();
 }
 
-void json_set_text(json_t *object, const char *key, const char *text)
+static void set_bytes(json_t *object, const char *key, const char *text)
 {
 	struct arena arena = ARENA_EMPTY;
-	char hex_key[KEY_MAX];
+	char beside[KEY_BYTES_MAX];
 
-	if (!text) {
-		json_set(object, key, json_null());
-		return;
-	}
 	json_set(object, key, json_string(text_replace_invalid(&arena, text)));
-	if (!text_is_utf8(text)) {
-		snprintf(hex_key, sizeof(hex_key), "%s%s", key, hex_suffix);
-		json_set(object, hex_key, json_string(text_to_hex(&arena, text)));
-	}
+	json_set(object, hex_key(beside, key), json_string(text_to_hex(&arena, text)));
 	arena_release(&arena);
 }
 
-static bool get_hex(
-	struct arena *arena, const json_t *object, const char *key, const char **ret_text)
+void json_set_text(json_t *object, const char *key, const char *text_or_null)
 {
-	char hex_key[KEY_MAX];
-	json_t *hex;
-
-	snprintf(hex_key, sizeof(hex_key), "%s%s", key, hex_suffix);
-	hex = json_object_get(object, hex_key);
-	if (!hex)
-		return true;
-	*ret_text = json_is_string(hex) ? text_from_hex(arena, json_string_value(hex)) : NULL;
-	return *ret_text != NULL;
+	if (!text_or_null)
+		json_set(object, key, json_null());
+	else if (text_is_utf8(text_or_null))
+		json_set(object, key, json_string(text_or_null));
+	else
+		set_bytes(object, key, text_or_null);
 }
 
-bool json_get_text(
-	struct arena *arena, const json_t *object, const char *key, const char **ret_text)
+void json_set_figure(json_t *object, const char *key, struct figure figure)
 {
-	const json_t *text = json_object_get(object, key);
-	size_t length;
+	json_set(object, key, figure.known ? json_integer(figure.value) : json_null());
+}
 
+static bool is_absent(const json_t *value)
+{
+	return !value || json_is_null(value);
+}
+
+bool json_get_text(const json_t *object, const char *key, size_t most_bytes, struct arena *arena,
+	const char **ret_text)
+{
+	char beside[KEY_BYTES_MAX];
+	const json_t *text = json_object_get(object, key);
+	const json_t *hex = json_object_get(object, hex_key(beside, key));
+
+	if ((!is_absent(text) && !json_is_string(text)) || (!is_absent(hex) && !json_is_string(hex)))
+		return false;
+	if (!is_absent(hex)) {
+		if (json_string_length(hex) / 2 > most_bytes)
+			return false;
+		*ret_text = text_from_hex(arena, json_string_value(hex));
+		return *ret_text != NULL;
+	}
 	*ret_text = NULL;
-	if (!text || json_is_null(text))
+	if (is_absent(text))
 		return true;
-	if (!json_is_string(text))
+	if (json_string_length(text) > most_bytes)
 		return false;
-	length = json_string_length(text);
-	if (strlen(json_string_value(text)) != length)
+	/* jansson refuses \u0000 while it decodes, so the length is that of the C string */
+	*ret_text = arena_copy(arena, json_string_value(text), json_string_length(text));
+	return true;
+}
+
+bool json_get_figure(const json_t *object, const char *key, int64_t least, int64_t most,
+	struct figure *ret_figure)
+{
+	const json_t *number = json_object_get(object, key);
+
+	*ret_figure = FIGURE_UNKNOWN;
+	if (is_absent(number))
+		return true;
+	if (!json_is_integer(number) || json_integer_value(number) < least ||
+		json_integer_value(number) > most)
 		return false;
-	if (!get_hex(arena, object, key, ret_text))
-		return false;
-	if (!*ret_text)
-		*ret_text = arena_copy(arena, json_string_value(text), length);
+	*ret_figure = figure_of(json_integer_value(number));
 	return true;
 }

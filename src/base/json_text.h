@@ -1,28 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes of any kind in JSON, whose strings must be UTF-8.  Text that is UTF-8 stands as it is;
- * other text stands with U+FFFD for each wrong byte, and beside it, under the key with "_hex"
- * behind it, all its bytes as hexadecimal digits.
+ * Texts and figures in JSON objects, one way for every writer and reader.
+ *
+ * JSON strings must be UTF-8, and names are bytes: a text that is not valid UTF-8 is stored with
+ * U+FFFD for every wrong byte, and its exact bytes in hexadecimal beside it under "KEY_hex".
+ * What is unknown is null.
  */
 #ifndef OOMTOP_BASE_JSON_TEXT_H
 #define OOMTOP_BASE_JSON_TEXT_H
 
+#include "base/figure.h"
 #include "base/memory.h"
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
 
-/* Sets `key`, and the key for the bytes where it needs one; null for NULL. */
-void json_set_text(json_t *object, const char *key, const char *text);
+/* Puts `value` into the object, which takes the reference over; NULL is a lack of memory. */
+void json_set(json_t *object, const char *key, json_t *value);
+void json_set_text(json_t *object, const char *key, const char *text_or_null);
+void json_set_figure(json_t *object, const char *key, struct figure figure);
 
 /*
- * The text under `key`, owned by the arena; *ret_text is NULL when there is none or it is null.
- * False when it is not text, or holds a zero byte or wrong hexadecimal digits.
+ * The exact bytes of a text as json_set_text stored it, owned by the arena; NULL when it is null
+ * or absent.  False when it is something else than a text of at most `most_bytes`.
  */
-bool json_get_text(
-	struct arena *arena, const json_t *object, const char *key, const char **ret_text);
-
-/* Sets `key` to `value`, which it takes over; ends the program when memory is gone. */
-void json_set(json_t *object, const char *key, json_t *value);
+bool json_get_text(const json_t *object, const char *key, size_t most_bytes, struct arena *arena,
+	const char **ret_text);
+/* False when it is something else than a whole number from `least` to `most`, null or absent. */
+bool json_get_figure(const json_t *object, const char *key, int64_t least, int64_t most,
+	struct figure *ret_figure);
 
 #endif

@@ -176,7 +176,9 @@ static void add_group(struct verdict *verdict)
 
 	if (!victim || !groups_largest(verdict, &largest) || largest.count < 2)
 		return;
-	if (group_has(&largest, victim->process) ||
+	/* where one of them has most of it, the ranking shows that one by itself */
+	if (largest.largest_bytes > largest.own_bytes / 2 ||
+		group_has(&largest, victim->process) ||
 		largest.own_bytes < 2 * own_bytes(victim->process) ||
 		largest.own_bytes / verdict->domain.page_size_bytes <
 			verdict->domain.total_pages / 100 * LARGE_PERCENT)

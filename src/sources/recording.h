@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A snapshot in a file: JSON, {"format": "oomtop-snapshot", "version": 1, …} (see oomtop(1)).
- * Figures stand under the keys of snapshot/figures.h; one that is not there, or null, is unknown.
  */
 #ifndef OOMTOP_SOURCES_RECORDING_H
 #define OOMTOP_SOURCES_RECORDING_H
 
 #include "base/error.h"
 #include "snapshot/snapshot.h"
+
+#include <stdio.h>
 
 /*
  * Fills *snapshot (initialised, empty) from the file at `path`, "-" for standard input.  The file
@@ -16,17 +17,17 @@
  * still be released.
  */
 int recording_read(struct snapshot *snapshot, const char *path, struct error *error);
-
-/* The same from memory; `path` is for messages. */
-int recording_parse(struct snapshot *snapshot, const char *text, size_t length, const char *path,
-	struct error *error);
+/* The same for a recording that is in memory. */
+int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
+	const char *path_for_messages, struct error *error);
 
 /*
  * Writes the snapshot to `path` ("-" for standard output) under a temporary name beside it, syncs
  * and renames: the file is whole or not there.  An existing file is replaced, keeping nothing of
- * it; a symbolic link is followed; what is not a regular file (/dev/null, a FIFO) is written in
- * place.
+ * it; a path that is not a regular file (/dev/null, a FIFO) is written in place (base/whole_file.h).
  */
 int recording_write(const struct snapshot *snapshot, const char *path, struct error *error);
+/* The same into a stream, whose errors are the caller's to notice. */
+void recording_print(const struct snapshot *snapshot, FILE *out);
 
 #endif

@@ -1,182 +1,147 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The outer object is written by hand, so that each process has a line of its own: two recordings
+ * can be compared by diff, and none is ever in memory as a whole.
+ */
 #include "sources/recording.h"
 
 #include "base/json_text.h"
-#include "base/time.h"
-#include "snapshot/figures.h"
-#include "sources/recording_words.h"
+#include "base/utc.h"
+#include "base/whole_file.h"
+#include "sources/recording_fields.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-static void set_figures(json_t *object, const struct figure_entry *entries, size_t count,
-	const void *base)
+static json_t *new_object(void)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct figure figure = figure_read(&entries[i], base);
+	json_t *object = json_object();
 
-		if (figure.known)
-			json_set(object, entries[i].key, json_integer(figure.value));
-	}
+	if (!object)
+		memory_exhausted();
+	return object;
 }
 
-static json_t *holders_json(const struct machine *machine)
+/* Prints the object and gives it back to jansson; a failed write is in ferror(out). */
+static void print_object(FILE *out, json_t *object, size_t flags)
 {
-	json_t *array = json_array();
+	json_dumpf(object, out, flags);
+	json_decref(object);
+}
+
+/* What is unknown is left out. */
+static void put_text(json_t *object, const char *key, const char *text)
+{
+	if (text)
+		json_set_text(object, key, text);
+}
+
+/* So is what no kernel reports (a forged /proc may): the reader would refuse the whole file. */
+static void put_figure(json_t *object, const char *key, struct figure figure)
+{
+	struct recording_range range = recording_range_of(key);
+
+	if (figure.known && figure.value >= range.least && figure.value <= range.most)
+		json_set_figure(object, key, figure);
+}
+
+static void put_figures(
+	json_t *object, const struct figure_entry *entries, size_t count, const void *base)
+{
+	for (size_t i = 0; i < count; i++)
+		put_figure(object, entries[i].key, figure_read(&entries[i], base));
+}
+
+static json_t *holder_list(const struct machine *machine)
+{
+	json_t *list = json_array();
 
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
-		json_t *object = json_object();
+		json_t *object = new_object();
 
-		json_set_text(object, "kind", recording_holder_word(holder->kind));
-		json_set_text(object, "name", holder->name);
-		if (holder->bytes.known)
-			json_set(object, "bytes", json_integer(holder->bytes.value));
-		json_array_append_new(array, object);
+		put_text(object, "kind", recording_holder_word(holder->kind));
+		put_text(object, "name", holder->name);
+		put_figure(object, "bytes", holder->bytes);
+		if (json_array_append_new(list, object) < 0)
+			memory_exhausted();
 	}
-	return array;
+	return list;
 }
 
-static json_t *machine_json(const struct machine *machine)
+static json_t *machine_object(const struct machine *machine)
 {
-	json_t *object = json_object();
+	json_t *object = new_object();
 
-	json_set_text(object, "release", machine->release);
-	json_set_text(object, "vantage", recording_vantage_word(machine->vantage));
-	set_figures(object, machine_figures, machine_figure_count, machine);
-	json_set(object, "holders", holders_json(machine));
+	put_text(object, "release", machine->release);
+	put_text(object, "vantage", recording_vantage_word(machine->vantage));
+	put_figures(object, machine_figures, machine_figure_count, machine);
+	if (machine->holder_count > 0)
+		json_set(object, "holders", holder_list(machine));
 	return object;
 }
 
-static json_t *process_json(const struct process *process)
+static void put_identity(json_t *object, const struct process *process)
 {
-	const char state[2] = { process->state };
-	json_t *object = json_object();
+	const char state[] = { process->state, '\0' };
+
+	if (recording_state_is_valid(process->state))
+		json_set_text(object, "state", state);
+	/* what any ordinary process has needs no words */
+	if (process->kernel_thread)
+		json_set(object, "kernel_thread", json_true());
+	if (process->has_mm == process->kernel_thread)
+		json_set(object, "has_mm", json_boolean(process->has_mm));
+	if (process->mm_tid != process->pid)
+		json_set(object, "mm_tid", json_integer(process->mm_tid));
+}
+
+static json_t *process_object(const struct process *process)
+{
+	json_t *object = new_object();
 
 	json_set(object, "pid", json_integer(process->pid));
 	json_set(object, "ppid", json_integer(process->ppid));
-	json_set(object, "mm_tid", json_integer(process->mm_tid));
 	for (size_t i = 0; i < recording_text_count; i++) {
-		const char *text = *(const char *const *)((const char *)process +
-			recording_texts[i].offset);
+		const struct recording_text *text = &recording_texts[i];
 
-		if (text)
-			json_set_text(object, recording_texts[i].key, text);
+		put_text(object, text->key,
+			*(const char *const *)((const char *)process + text->offset));
 	}
-	if (process->state)
-		json_set_text(object, "state", state);
-	json_set(object, "kernel_thread", json_boolean(process->kernel_thread));
-	json_set(object, "has_mm", json_boolean(process->has_mm));
-	set_figures(object, process_figures, process_figure_count, process);
+	put_identity(object, process);
+	put_figures(object, process_figures, process_figure_count, process);
 	return object;
 }
 
-static void dump(FILE *out, json_t *value)
+static void print_head(const struct snapshot *snapshot, FILE *out)
 {
-	if (json_dumpf(value, out, JSON_COMPACT) < 0 && !ferror(out))
-		memory_exhausted();
-	json_decref(value);
-}
+	char text[UTC_TEXT_MAX];
+	const char *taken_at =
+		snapshot->taken_at.known ? utc_format(text, snapshot->taken_at.value) : NULL;
 
-/* One line a process: two recordings can be compared line by line. */
-static int write_snapshot(FILE *out, const struct snapshot *snapshot)
-{
-	struct arena arena = ARENA_EMPTY;
-	const char *taken_at = time_text(&arena, snapshot->taken_at);
-
-	fprintf(out, "{\"format\": \"%s\", \"version\": %d,\n", recording_format,
-		RECORDING_VERSION);
+	fprintf(out, "{\"format\": \"%s\", \"version\": %d,\n", RECORDING_FORMAT, RECORDING_VERSION);
 	if (taken_at)
 		fprintf(out, "\"taken_at\": \"%s\",\n", taken_at);
-	arena_release(&arena);
+	fprintf(out, "\"source\": \"%s\",\n", recording_source_word(snapshot->source));
+}
+
+void recording_print(const struct snapshot *snapshot, FILE *out)
+{
+	print_head(snapshot, out);
 	fputs("\"machine\": ", out);
-	dump(out, machine_json(&snapshot->machine));
+	print_object(out, machine_object(&snapshot->machine), JSON_INDENT(1));
 	fputs(",\n\"processes\": [", out);
-	for (size_t i = 0; i < snapshot->process_count; i++) {
+	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
-		dump(out, process_json(&snapshot->processes[i]));
+		print_object(out, process_object(&snapshot->processes[i]), JSON_COMPACT);
 	}
-	fputs("]}\n", out);
-	return fflush(out) != 0 || ferror(out) ? -errno : 0;
-}
-
-static int write_in_place(const struct snapshot *snapshot, const char *path, struct error *error)
-{
-	FILE *out = fopen(path, "we");
-	int result;
-
-	if (!out)
-		return error_system(error, "write", path, errno);
-	result = write_snapshot(out, snapshot);
-	if (fclose(out) != 0 && result == 0)
-		result = -errno;
-	return result < 0 ? error_system(error, "write", path, -result) : 0;
-}
-
-/* As open(2) with O_CREAT would have made it, not mkstemp's 0600. */
-static int usual_mode(int fd)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return fchmod(fd, 0666 & ~mask);
-}
-
-static int write_temporary(const struct snapshot *snapshot, char *temporary)
-{
-	int fd = mkostemp(temporary, O_CLOEXEC);
-	FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
-	int result;
-
-	if (!out)
-		return -errno;
-	result = write_snapshot(out, snapshot);
-	if (result == 0 && (usual_mode(fd) < 0 || fsync(fd) < 0))
-		result = -errno;
-	if (fclose(out) != 0 && result == 0)
-		result = -errno;
-	return result;
-}
-
-static int write_and_rename(const struct snapshot *snapshot, const char *path, struct error *error)
-{
-	struct arena arena = ARENA_EMPTY;
-	char *temporary = arena_alloc(&arena, strlen(path) + sizeof(".XXXXXX"));
-	int result;
-
-	strcpy(stpcpy(temporary, path), ".XXXXXX");
-	result = write_temporary(snapshot, temporary);
-	if (result == 0 && rename(temporary, path) < 0)
-		result = -errno;
-	if (result < 0)
-		unlink(temporary);
-	arena_release(&arena);
-	return result < 0 ? error_system(error, "write", path, -result) : 0;
+	fputs("\n]}\n", out);
 }
 
 int recording_write(const struct snapshot *snapshot, const char *path, struct error *error)
 {
-	struct stat status;
-	char *target;
-	int result;
+	struct whole_file file;
+	int result = whole_file_open(&file, path, error);
 
-	if (strcmp(path, "-") == 0) {
-		result = write_snapshot(stdout, snapshot);
-		return result < 0 ?
-			error_system(error, "write", "standard output", -result) : 0;
-	}
-	if (stat(path, &status) < 0)
-		return write_and_rename(snapshot, path, error);
-	if (!S_ISREG(status.st_mode))
-		return write_in_place(snapshot, path, error);
-	target = realpath(path, NULL);
-	if (!target)
-		return error_system(error, "write", path, errno);
-	result = write_and_rename(snapshot, target, error);
-	free(target);
-	return result;
+	if (result < 0)
+		return result;
+	recording_print(snapshot, file.stream);
+	return whole_file_commit(&file, error);
 }

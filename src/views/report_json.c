@@ -2,15 +2,10 @@
 #include "views/report_json.h"
 
 #include "base/json_text.h"
-#include "base/time.h"
+#include "base/utc.h"
 #include "views/prose.h"
 
 enum { REPORT_VERSION = 1, PERCENT_DIGITS = 6 };
-
-static json_t *json_figure(struct figure figure)
-{
-	return figure.known ? json_integer(figure.value) : json_null();
-}
 
 static json_t *json_pid(const struct standing *standing)
 {
@@ -44,15 +39,14 @@ static json_t *machine_json(const struct snapshot *snapshot, const struct verdic
 	const struct machine *machine = &snapshot->machine;
 	json_t *object = json_object();
 
-	json_set(object, "page_size", json_figure(machine->page_size_bytes));
-	json_set(object, "mem_total", json_figure(machine->mem_total_bytes));
-	json_set(object, "mem_available", json_figure(machine->mem_available_bytes));
-	json_set(object, "swap_total", json_figure(machine->swap_total_bytes));
-	json_set(object, "swap_free", json_figure(machine->swap_free_bytes));
+	json_set_figure(object, "page_size", machine->page_size_bytes);
+	json_set_figure(object, "mem_total", machine->mem_total_bytes);
+	json_set_figure(object, "mem_available", machine->mem_available_bytes);
+	json_set_figure(object, "swap_total", machine->swap_total_bytes);
+	json_set_figure(object, "swap_free", machine->swap_free_bytes);
 	json_set(object, "total_pages", json_integer(verdict->domain.total_pages));
-	json_set(object, "panic_on_oom", json_figure(machine->panic_on_oom));
-	json_set(object, "oom_kill_allocating_task",
-		json_figure(machine->oom_kill_allocating_task));
+	json_set_figure(object, "panic_on_oom", machine->panic_on_oom);
+	json_set_figure(object, "oom_kill_allocating_task", machine->oom_kill_allocating_task);
 	json_set(object, "psi", psi_json(machine));
 	return object;
 }
@@ -106,6 +100,11 @@ static json_t *warnings_json(
 	return array;
 }
 
+static const char *taken_at(char text[static UTC_TEXT_MAX], const struct snapshot *snapshot)
+{
+	return snapshot->taken_at.known ? utc_format(text, snapshot->taken_at.value) : NULL;
+}
+
 /* All but the processes, which may be many and are written one by one. */
 static json_t *report_json(const struct snapshot *snapshot, const struct verdict *verdict)
 {
@@ -113,10 +112,11 @@ static json_t *report_json(const struct snapshot *snapshot, const struct verdict
 		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording" };
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();
+	char moment[UTC_TEXT_MAX];
 
 	json_set(report, "format", json_string("oomtop-report"));
 	json_set(report, "version", json_integer(REPORT_VERSION));
-	json_set_text(report, "taken_at", time_text(&arena, snapshot->taken_at));
+	json_set_text(report, "taken_at", taken_at(moment, snapshot));
 	json_set(report, "source", json_string(sources[snapshot->source]));
 	json_set(report, "assumptions", json_array());
 	json_set(report, "kernel", kernel_json(snapshot, verdict));
@@ -133,13 +133,14 @@ static json_t *report_json(const struct snapshot *snapshot, const struct verdict
 	return report;
 }
 
-static json_t *field_json(const struct field *field, const struct row *row)
+static void set_figure(json_t *object, const struct field *field, const struct row *row)
 {
 	struct figure figure = field->figure(row);
 
 	if (field->kind == FIELD_FLAG && figure.known)
-		return json_boolean(figure.value);
-	return json_figure(figure);
+		json_set(object, field->json_key, json_boolean(figure.value));
+	else
+		json_set_figure(object, field->json_key, figure);
 }
 
 static json_t *process_json(const struct row *row)
@@ -153,7 +154,7 @@ static json_t *process_json(const struct row *row)
 		if (!field->json_key)
 			continue;
 		if (field->figure)
-			json_set(object, field->json_key, field_json(field, row));
+			set_figure(object, field, row);
 		else
 			json_set_text(object, field->json_key, field->text(&arena, row));
 	}

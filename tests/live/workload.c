@@ -173,8 +173,9 @@ static int twin(void *unused)
 {
 	(void)unused;
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	for (;;)
-		pause();
+	while (pause() != 0)
+		;
+	return 0;
 }
 
 static void do_twin(size_t bytes)

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/recording_fields.h"
+
+#include <string.h>
+
+#define TEXT(member, most_bytes) { #member, offsetof(struct process, member), most_bytes }
+
+enum { PATH_BYTES_MOST = 4096, NAME_BYTES_MOST = 255 };
+
+const struct recording_text recording_texts[] = {
+	TEXT(name, NAME_BYTES_MOST), /* 15 in the kernel, 63 with a workqueue's additions */
+	TEXT(user, NAME_BYTES_MOST),
+	TEXT(cgroup, PATH_BYTES_MOST),
+	TEXT(unit, PATH_BYTES_MOST),
+	TEXT(container, PATH_BYTES_MOST),
+	TEXT(mems_allowed, PATH_BYTES_MOST),
+};
+const size_t recording_text_count = sizeof(recording_texts) / sizeof(*recording_texts);
+
+/* A few of these may be added up without overflow; no address space is larger than 2^57 bytes. */
+static const struct recording_range usual_range = { 0, (1LL << 60) - 1 };
+
+static const struct {
+	const char *key;
+	struct recording_range range;
+} narrower_ranges[] = {
+	{ "adj", { -1000, 1000 } },
+	{ "nice", { -20, 19 } },
+	{ "kernel_oom_score", { 0, 2000 } },
+	{ "cap_sys_admin", { 0, 1 } },
+	{ "uid", { 0, UINT32_MAX } },
+	{ "flags", { 0, UINT32_MAX } },
+	{ "threads", { 0, PID_MOST } },
+	{ "mm_owner_pid", { 1, PID_MOST } },
+	{ "cpus_online", { 1, 1 << 16 } },
+	{ "clock_ticks", { 1, 1000000 } },
+	{ "page_size_bytes", { 4096, 1 << 20 } },
+};
+
+struct recording_range recording_range_of(const char *key)
+{
+	for (size_t i = 0; i < sizeof(narrower_ranges) / sizeof(*narrower_ranges); i++)
+		if (strcmp(narrower_ranges[i].key, key) == 0)
+			return narrower_ranges[i].range;
+	return usual_range;
+}
+
+bool recording_page_size_is_valid(struct figure page_size_bytes)
+{
+	return (page_size_bytes.value & (page_size_bytes.value - 1)) == 0;
+}
+
+bool recording_state_is_valid(char state)
+{
+	return state > ' ' && state <= '~';
+}
+
+const char *recording_source_word(enum snapshot_source source)
+{
+	return source == SOURCE_RECORDING ? "recording" : "proc";
+}
+
+static const char *const vantage_words[] = {
+	[VANTAGE_UNKNOWN] = NULL,
+	[VANTAGE_WHOLE] = "whole",
+	[VANTAGE_PID_NAMESPACE] = "pid-namespace",
+	[VANTAGE_HIDEPID] = "hidepid",
+};
+
+static const char *const holder_words[] = {
+	[HOLDER_TMPFS] = "tmpfs",
+	[HOLDER_ZRAM] = "zram",
+	[HOLDER_ZFS_ARC] = "zfs-arc",
+	[HOLDER_DMA_BUF] = "dma-buf",
+};
+
+const char *recording_vantage_word(enum vantage vantage)
+{
+	return vantage_words[vantage];
+}
+
+const char *recording_holder_word(enum holder_kind kind)
+{
+	return holder_words[kind];
+}
+
+enum vantage recording_vantage_of(const char *word)
+{
+	for (size_t i = VANTAGE_WHOLE; i < sizeof(vantage_words) / sizeof(*vantage_words); i++)
+		if (strcmp(vantage_words[i], word) == 0)
+			return (enum vantage)i;
+	return VANTAGE_UNKNOWN;
+}
+
+bool recording_holder_kind_of(const char *word, enum holder_kind *ret_kind)
+{
+	for (size_t i = 0; i < sizeof(holder_words) / sizeof(*holder_words); i++) {
+		if (strcmp(holder_words[i], word) != 0)
+			continue;
+		*ret_kind = (enum holder_kind)i;
+		return true;
+	}
+	return false;
+}

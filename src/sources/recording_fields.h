@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a recording holds besides the figures, as data: its writer and its reader walk the same
+ * tables, and what is out of bounds is decided here.
+ */
+#ifndef OOMTOP_SOURCES_RECORDING_FIELDS_H
+#define OOMTOP_SOURCES_RECORDING_FIELDS_H
+
+#include "snapshot/figures.h"
+#include "snapshot/snapshot.h"
+
+#define RECORDING_FORMAT "oomtop-snapshot"
+
+enum {
+	RECORDING_VERSION = 1,
+	PID_MOST = 1 << 22, /* PID_MAX_LIMIT of the kernel */
+	HOLDERS_MOST = 4096,
+	PROCESSES_MOST = 1 << 20,
+	RELEASE_BYTES_MOST = 255,
+	HOLDER_NAME_BYTES_MOST = 4096,
+};
+
+struct recording_text {
+	const char *key;
+	size_t offset; /* of the const char * in struct process */
+	size_t most_bytes;
+};
+
+extern const struct recording_text recording_texts[];
+extern const size_t recording_text_count;
+
+struct recording_range {
+	int64_t least, most;
+};
+
+/* What a figure of the figures tables may be. */
+struct recording_range recording_range_of(const char *key);
+bool recording_page_size_is_valid(struct figure page_size_bytes); /* unknown is */
+bool recording_state_is_valid(char state);                        /* '\0', unknown, is not */
+
+/* Words for enum values; an unknown vantage has none, and is what any other word is read as. */
+const char *recording_source_word(enum snapshot_source source);
+const char *recording_vantage_word(enum vantage vantage);
+const char *recording_holder_word(enum holder_kind kind);
+enum vantage recording_vantage_of(const char *word);
+/* False for a kind this version does not know. */
+bool recording_holder_kind_of(const char *word, enum holder_kind *ret_kind);
+
+#endif

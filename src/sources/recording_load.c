@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/recording_load.h"
+
+#include "base/json_text.h"
+#include "sources/recording_fields.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+struct loader {
+	struct arena *texts;
+	const json_t *object;
+	char *cause;
+};
+
+static bool __attribute__((format(printf, 2, 3)))
+refuse(struct loader *loader, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(loader->cause, LOAD_TEXT_MAX, format, arguments);
+	va_end(arguments);
+	return false;
+}
+
+static bool load_number(
+	struct loader *loader, const char *key, struct recording_range range, struct figure *ret_figure)
+{
+	if (json_get_figure(loader->object, key, range.least, range.most, ret_figure))
+		return true;
+	return refuse(loader, "\"%s\" is not a whole number from %" PRId64 " to %" PRId64, key,
+		range.least, range.most);
+}
+
+static bool load_figures(struct loader *loader, const struct figure_entry *entries, size_t count,
+	void *base)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!load_number(loader, entries[i].key, recording_range_of(entries[i].key),
+			    figure_at(&entries[i], base)))
+			return false;
+	return true;
+}
+
+static bool load_text(
+	struct loader *loader, const char *key, size_t most_bytes, const char **ret_text)
+{
+	if (json_get_text(loader->object, key, most_bytes, loader->texts, ret_text))
+		return true;
+	return refuse(loader,
+		"\"%s\" (or \"%s_hex\") is not a text of at most %zu bytes without a zero byte", key,
+		key, most_bytes);
+}
+
+static bool load_bool(struct loader *loader, const char *key, bool otherwise, bool *ret_value)
+{
+	const json_t *value = json_object_get(loader->object, key);
+
+	*ret_value = otherwise;
+	if (!value || json_is_null(value))
+		return true;
+	if (!json_is_boolean(value))
+		return refuse(loader, "\"%s\" is neither true nor false", key);
+	*ret_value = json_is_true(value);
+	return true;
+}
+
+static bool load_holder(struct loader *loader, struct snapshot *snapshot)
+{
+	struct holder holder;
+	const char *word;
+
+	if (!json_is_object(loader->object))
+		return refuse(loader, "\"holders\" holds something that is not an object");
+	if (!load_text(loader, "kind", HOLDER_NAME_BYTES_MOST, &word) ||
+		!load_text(loader, "name", HOLDER_NAME_BYTES_MOST, &holder.name) ||
+		!load_number(loader, "bytes", recording_range_of("bytes"), &holder.bytes))
+		return false;
+	if (word && recording_holder_kind_of(word, &holder.kind))
+		snapshot_add_holder(snapshot, holder);
+	return true;
+}
+
+static bool load_holders(struct loader *loader, struct snapshot *snapshot)
+{
+	const json_t *list = json_object_get(loader->object, "holders");
+	struct loader one = *loader;
+
+	if (!list || json_is_null(list))
+		return true;
+	if (!json_is_array(list) || json_array_size(list) > HOLDERS_MOST)
+		return refuse(loader, "\"holders\" is not an array of at most %d", HOLDERS_MOST);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		one.object = json_array_get(list, i);
+		if (!load_holder(&one, snapshot))
+			return false;
+	}
+	return true;
+}
+
+bool load_machine(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX])
+{
+	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
+	struct machine *machine = &snapshot->machine;
+	const char *vantage;
+
+	if (!json_is_object(object))
+		return refuse(&loader, "not an object");
+	if (!load_text(&loader, "release", RELEASE_BYTES_MOST, &machine->release) ||
+		!load_text(&loader, "vantage", RELEASE_BYTES_MOST, &vantage) ||
+		!load_figures(&loader, machine_figures, machine_figure_count, machine) ||
+		!load_holders(&loader, snapshot))
+		return false;
+	if (!recording_page_size_is_valid(machine->page_size_bytes))
+		return refuse(&loader, "\"page_size_bytes\" is not a power of two");
+	machine->vantage = vantage ? recording_vantage_of(vantage) : VANTAGE_UNKNOWN;
+	return true;
+}
+
+static bool load_texts(struct loader *loader, struct process *process)
+{
+	for (size_t i = 0; i < recording_text_count; i++) {
+		const struct recording_text *text = &recording_texts[i];
+		const char **member = (const char **)((char *)process + text->offset);
+
+		if (!load_text(loader, text->key, text->most_bytes, member))
+			return false;
+	}
+	return true;
+}
+
+static bool load_state(struct loader *loader, struct process *process)
+{
+	const char *state;
+
+	if (!load_text(loader, "state", 1, &state))
+		return false;
+	if (state && !recording_state_is_valid(state[0]))
+		return refuse(loader, "\"state\" is not one printable character");
+	process->state = state ? state[0] : '\0';
+	return true;
+}
+
+static bool load_identity(struct loader *loader, struct process *process)
+{
+	struct figure pid, ppid, mm_tid;
+
+	if (!load_number(loader, "pid", (struct recording_range){ 1, PID_MOST }, &pid) ||
+		!load_number(loader, "ppid", (struct recording_range){ 0, PID_MOST }, &ppid) ||
+		!load_number(loader, "mm_tid", (struct recording_range){ 0, PID_MOST }, &mm_tid))
+		return false;
+	if (!pid.known)
+		return refuse(loader, "\"pid\" is missing");
+	process->pid = (pid_t)pid.value;
+	process->ppid = (pid_t)figure_or(ppid, 0);
+	process->mm_tid = (pid_t)figure_or(mm_tid, pid.value);
+	return true;
+}
+
+bool load_process(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX])
+{
+	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
+	struct process process = { 0 };
+
+	if (!json_is_object(object))
+		return refuse(&loader, "not an object");
+	if (snapshot->process_count >= PROCESSES_MOST)
+		return refuse(&loader, "more than %d processes", PROCESSES_MOST);
+	if (!load_identity(&loader, &process) || !load_texts(&loader, &process) ||
+		!load_state(&loader, &process) ||
+		!load_bool(&loader, "kernel_thread", false, &process.kernel_thread) ||
+		!load_bool(&loader, "has_mm", !process.kernel_thread, &process.has_mm) ||
+		!load_figures(&loader, process_figures, process_figure_count, &process))
+		return false;
+	*snapshot_add_process(snapshot) = process;
+	return true;
+}

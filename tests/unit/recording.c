@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Recordings: what is written is read again, and nothing else is. */
+#include "sources/recording.h"
+
+#include "snapshot/figures.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define HEAD "{\"format\": \"oomtop-snapshot\", \"version\": 1, \"machine\": {}, \"processes\": ["
+
+static const char invalid_name[] = "\xff\xfe\x80\xc0\xc1\xf5\xe8\xaa\xed\xa0\x80\xf4\x90\x80\x80";
+
+static char *print(const struct snapshot *snapshot, size_t *ret_length)
+{
+	char *text;
+	FILE *out = open_memstream(&text, ret_length);
+
+	recording_print(snapshot, out);
+	cr_assert_eq(fclose(out), 0);
+	return text;
+}
+
+/* ---- round trip ---- */
+
+static void check_figures(const struct figure_entry *entries, size_t count, const void *written,
+	const void *read, int pid)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct figure a = figure_read(&entries[i], written);
+		struct figure b = figure_read(&entries[i], read);
+
+		cr_expect(a.known == b.known && a.value == b.value, "%s of %d", entries[i].key, pid);
+	}
+}
+
+static void check_text(const char *written, const char *read, const char *key)
+{
+	if (!written || !read)
+		cr_expect(written == read, "%s: known on one side only", key);
+	else
+		cr_expect_str_eq(read, written, "%s", key);
+}
+
+static void check_process(const struct process *written, const struct process *read)
+{
+	check_figures(process_figures, process_figure_count, written, read, written->pid);
+	cr_expect_eq(read->pid, written->pid);
+	cr_expect_eq(read->ppid, written->ppid);
+	cr_expect_eq(read->mm_tid, written->mm_tid);
+	cr_expect_eq(read->state, written->state);
+	cr_expect_eq(read->kernel_thread, written->kernel_thread);
+	cr_expect_eq(read->has_mm, written->has_mm);
+	check_text(written->name, read->name, "name");
+	check_text(written->user, read->user, "user");
+	check_text(written->cgroup, read->cgroup, "cgroup");
+	check_text(written->unit, read->unit, "unit");
+	check_text(written->container, read->container, "container");
+	check_text(written->mems_allowed, read->mems_allowed, "mems_allowed");
+}
+
+static void check_same(const struct snapshot *written, const struct snapshot *read)
+{
+	const struct machine *machine = &written->machine;
+
+	cr_expect_eq(read->source, SOURCE_RECORDING);
+	cr_expect_eq(read->taken_at.known, written->taken_at.known);
+	cr_expect_eq(read->taken_at.value, written->taken_at.value);
+	check_text(machine->release, read->machine.release, "release");
+	cr_expect_eq(read->machine.vantage, machine->vantage);
+	check_figures(machine_figures, machine_figure_count, machine, &read->machine, 0);
+	cr_assert_eq(read->machine.holder_count, machine->holder_count);
+	for (size_t i = 0; i < machine->holder_count; i++) {
+		cr_expect_eq(read->machine.holders[i].kind, machine->holders[i].kind);
+		check_text(machine->holders[i].name, read->machine.holders[i].name, "holder");
+		cr_expect_eq(read->machine.holders[i].bytes.known, machine->holders[i].bytes.known);
+		cr_expect_eq(read->machine.holders[i].bytes.value, machine->holders[i].bytes.value);
+	}
+	cr_assert_eq(read->process_count, written->process_count);
+	for (size_t i = 0; i < written->process_count; i++)
+		check_process(&written->processes[i], &read->processes[i]);
+}
+
+/* Figures that differ from entry to entry, every third unknown, and one in each three zero. */
+static void fill_figures(const struct figure_entry *entries, size_t count, void *base, size_t turn)
+{
+	for (size_t i = 0; i < count; i++)
+		if ((i + turn) % 3 != 0)
+			*figure_at(&entries[i], base) = figure_of((i + turn) % 3 == 1 ? 0 : 1);
+}
+
+static void fill_snapshot(struct snapshot *snapshot)
+{
+	static const char *const names[] = { "plain", invalid_name, "a\nb\t\x1b[31m\x01", "back\\slash\"",
+		"\xe8\xaa\x9e\xe8\xa8\x80", "a b) S 1 (c", "", NULL };
+	struct machine *machine = &snapshot->machine;
+
+	snapshot_init(snapshot);
+	snapshot->taken_at = figure_of(1737083565);
+	fill_figures(machine_figures, machine_figure_count, machine, 0);
+	machine->page_size_bytes = figure_of(65536);
+	machine->mem_total_bytes = figure_of((1LL << 60) - 1);
+	machine->clock_ticks = machine->cpus_online = FIGURE_UNKNOWN;
+	machine->release = "6.1.0\xff";
+	machine->vantage = VANTAGE_HIDEPID;
+	for (enum holder_kind kind = HOLDER_TMPFS; kind <= HOLDER_DMA_BUF; kind++)
+		snapshot_add_holder(snapshot, (struct holder){ kind, names[kind], figure_of(kind) });
+	snapshot_add_holder(snapshot, (struct holder){ HOLDER_ZRAM, NULL, FIGURE_UNKNOWN });
+	for (size_t i = 0; i < 3 * sizeof(names) / sizeof(*names); i++) {
+		struct process *process = snapshot_add_process(snapshot);
+		const char *text = names[i % (sizeof(names) / sizeof(*names))];
+
+		*process = (struct process){ .pid = (pid_t)i + 1, .ppid = (pid_t)i,
+			.mm_tid = (pid_t)(i % 4 ? i + 1 : 0), .name = text, .user = text,
+			.cgroup = text, .unit = text, .container = text, .mems_allowed = text,
+			.state = i % 5 ? 'S' : '\0', .kernel_thread = i % 2, .has_mm = i % 3 };
+		fill_figures(process_figures, process_figure_count, process, i);
+		process->detail.mm_owner_pid = i % 2 ? figure_of(7) : FIGURE_UNKNOWN;
+		process->adj = i % 2 ? figure_of(-1000) : FIGURE_UNKNOWN;
+	}
+}
+
+Test(recording, a_round_trip_keeps_every_figure_and_byte)
+{
+	struct snapshot written, read;
+	struct error error;
+	size_t length;
+	char *text;
+
+	fill_snapshot(&written);
+	text = print(&written, &length);
+	snapshot_init(&read);
+	cr_assert_eq(recording_parse(&read, text, length, "x", &error), 0, "%s", error.detail);
+	check_same(&written, &read);
+	snapshot_release(&read);
+	snapshot_release(&written);
+	free(text);
+}
+
+Test(recording, a_process_has_a_line_of_its_own)
+{
+	struct snapshot written;
+	size_t length, lines = 0;
+	char *text, *line;
+
+	fill_snapshot(&written);
+	text = print(&written, &length);
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+		lines += strncmp(line, "{\"pid\":", 7) == 0;
+	cr_expect_eq(lines, written.process_count);
+	free(text);
+	snapshot_release(&written);
+}
+
+Test(recording, figures_out_of_bounds_do_not_make_it_unreadable)
+{
+	struct snapshot written, read;
+	struct error error;
+	size_t length;
+	char *text;
+
+	snapshot_init(&written);
+	*snapshot_add_process(&written) = (struct process){ .pid = 1, .adj = figure_of(5000),
+		.rss_bytes = figure_of(INT64_MAX), .swap_bytes = figure_of(-1), .state = '\xff' };
+	text = print(&written, &length);
+	snapshot_init(&read);
+	cr_assert_eq(recording_parse(&read, text, length, "x", &error), 0, "%s", error.detail);
+	cr_expect(!read.processes[0].adj.known && !read.processes[0].rss_bytes.known);
+	cr_expect(!read.processes[0].swap_bytes.known && read.processes[0].state == '\0');
+	snapshot_release(&read);
+	free(text);
+	snapshot_release(&written);
+}
+
+/* ---- what is refused ---- */
+
+static void check_refused(const char *text, size_t length, const char *cause, size_t line)
+{
+	struct error error = { 0 };
+	struct snapshot snapshot;
+
+	snapshot_init(&snapshot);
+	cr_expect_lt(recording_parse(&snapshot, text, length, "file.json", &error), 0, "%s", cause);
+	cr_expect(strstr(error.detail, cause), "'%s' is not in '%s'", cause, error.detail);
+	cr_expect_eq(error.line, line, "%s: line %zu, not %zu", cause, error.line, line);
+	cr_expect_str_eq(error.path, "file.json");
+	cr_expect_eq(error.exit_status, 1);
+	cr_expect_eq(snapshot.process_count, 0);
+	snapshot_release(&snapshot);
+}
+
+static const struct refused {
+	const char *text, *cause;
+	size_t line;
+} refused[] = {
+	{ "", "empty", 0 },
+	{ " \n\n ", "empty", 0 },
+	{ "\xef\xbb\xbf{}", "an object is expected", 1 },
+	{ "[]", "an object is expected", 1 },
+	{ "\x7f" "ELF", "an object is expected", 1 },
+	{ "{}", "no \"format\"", 0 },
+	{ "{\"format\": \"oomtop-report\"}", "not a recording", 1 },
+	{ "{\"format\": 1}", "not a recording", 1 },
+	{ "{\"format\": \"oomtop-snapshot\",\n\"version\": 2", "made by a newer oomtop?", 2 },
+	{ "{\"version\": \"1\"}", "\"version\" is not a number above 0", 1 },
+	{ "{\"version\": 1, \"version\": 1}", "\"version\" is there twice", 1 },
+	{ "{\"version\": 99999999999999999999}", "not JSON", 1 },
+	{ "{1: 2}", "a key is expected", 1 },
+	{ "{\"a\" 1}", "a colon is expected", 1 },
+	{ "{\"a\": 1 \"b\": 2}", "a comma or the end of the object", 1 },
+	{ "{\"taken_at\": \"yesterday\"}", "not a time", 1 },
+	{ "{\"taken_at\": \"2025-02-31T00:00:00Z\"}", "not a time", 1 },
+	{ "{\"machine\": []}", "machine: not an object", 1 },
+	{ "{\"machine\": {\"page_size_bytes\": 4097}}", "not a power of two", 1 },
+	{ "{\"machine\": {\"page_size_bytes\": 2048}}", "\"page_size_bytes\" is not", 1 },
+	{ "{\"machine\": {\"mem_total_bytes\": -1}}", "\"mem_total_bytes\" is not", 1 },
+	{ "{\"machine\": {\"mem_total_bytes\": 1.5}}", "\"mem_total_bytes\" is not", 1 },
+	{ "{\"machine\": {\"mem_total_bytes\": 1152921504606846976}}", "\"mem_total_bytes\" is not", 1 },
+	{ "{\"machine\": {\"mem_total_bytes\": 1,\n\"mem_total_bytes\": 1}}", "duplicate", 2 },
+	{ "{\"machine\": {\"holders\": [1]}}", "\"holders\" holds something", 1 },
+	{ "{\"machine\": {\"holders\": {}}}", "\"holders\" is not an array", 1 },
+	{ "{\"machine\": {\"vantage\": 1}}", "\"vantage\"", 1 },
+	{ "{\"processes\": {}}", "an array is expected", 1 },
+	{ HEAD "\n{\"pid\": 1},\n{}]}", "processes[1]: \"pid\" is missing", 3 },
+	{ HEAD "7]}", "processes[0]: not an object", 1 },
+	{ HEAD "{\"pid\": 0}]}", "\"pid\" is not", 1 },
+	{ HEAD "{\"pid\": 4194305}]}", "\"pid\" is not", 1 },
+	{ HEAD "{\"pid\": 1}, {\"pid\": 1}]}", "two processes have the PID 1", 0 },
+	{ HEAD "{\"pid\": 1, \"adj\": -1001}]}", "\"adj\" is not a whole number from -1000 to 1000", 1 },
+	{ HEAD "{\"pid\": 1, \"rss_bytes\": \"1\"}]}", "\"rss_bytes\" is not", 1 },
+	{ HEAD "{\"pid\": 1, \"rss_bytes\": 1e400}]}", "not JSON", 1 },
+	{ HEAD "{\"pid\": 1, \"has_mm\": 1}]}", "\"has_mm\" is neither", 1 },
+	{ HEAD "{\"pid\": 1, \"state\": \"RS\"}]}", "\"state\"", 1 },
+	{ HEAD "{\"pid\": 1, \"state\": \"\\u001b\"}]}", "\"state\" is not one printable", 1 },
+	{ HEAD "{\"pid\": 1, \"name\": [1]}]}", "\"name\"", 1 },
+	{ HEAD "{\"pid\": 1, \"name\": \"a\\u0000b\"}]}", "not JSON", 1 },
+	{ HEAD "{\"pid\": 1, \"name\": \"\xff\"}]}", "not JSON", 1 },
+	{ HEAD "{\"pid\": 1, \"name_hex\": \"6100\"}]}", "\"name_hex\"", 1 },
+	{ HEAD "{\"pid\": 1, \"name_hex\": \"6\"}]}", "\"name_hex\"", 1 },
+	{ HEAD "{\"pid\": 1, \"name_hex\": 6}]}", "\"name_hex\"", 1 },
+	{ HEAD "{\"pid\": 1}]}x", "something follows", 1 },
+	{ HEAD "{\"pid\": 1}]}\n\n{}", "something follows", 3 },
+	{ HEAD "{\"pid\": 1}],", "it ends where a value", 1 },
+	{ HEAD "{\"pid\": 1},]}", "not JSON", 1 },
+};
+
+Test(recording, what_is_not_a_recording_is_refused_with_its_cause)
+{
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++)
+		check_refused(refused[i].text, strlen(refused[i].text), refused[i].cause,
+			refused[i].line);
+}
+
+Test(recording, a_zero_byte_is_refused)
+{
+	static const char text[] = HEAD "]}\0";
+
+	check_refused(text, sizeof(text) - 1, "something follows", 1);
+}
+
+Test(recording, cut_at_every_length_it_is_refused)
+{
+	struct snapshot written, read;
+	size_t length;
+	char *text;
+
+	fill_snapshot(&written);
+	text = print(&written, &length);
+	for (size_t cut = 0; cut < length - 2; cut++) {
+		struct error error = { 0 };
+		char *exact = malloc(cut + 1); /* for ASan: not a byte beyond may be read */
+
+		memcpy(exact, text, cut);
+		exact = realloc(exact, cut ? cut : 1);
+		snapshot_init(&read);
+		cr_assert_lt(recording_parse(&read, exact, cut, "x", &error), 0, "at %zu", cut);
+		cr_assert(error.detail[0] != '\0', "at %zu", cut);
+		free(exact);
+	}
+	free(text);
+	snapshot_release(&written);
+}
+
+static void check_flood(const char *start, const char *piece, size_t total, const char *cause)
+{
+	size_t used = strlen(start), length = strlen(piece);
+	char *text = malloc(total);
+
+	memcpy(text, start, used);
+	for (; used + length <= total; used += length)
+		memcpy(text + used, piece, length);
+	check_refused(text, used, cause, 1);
+	free(text);
+}
+
+Test(recording, floods_are_refused_without_much_memory)
+{
+	enum { FLOOD = 100 << 20 };
+
+	check_flood("", "[", FLOOD, "an object is expected");
+	check_flood("{\"a\": ", "[", FLOOD, "depth");
+	check_flood("{\"machine\": ", "[", FLOOD, "depth");
+	check_flood("{\"processes\": [", "[", FLOOD, "depth");
+	check_flood("{\"machine\": {\"a\": [0", ",{}", FLOOD, "a value is larger than 1048576 bytes");
+	check_flood("{\"machine\": {\"a\": \"", "a", FLOOD, "a value is larger than 1048576 bytes");
+	check_flood(HEAD "{\"pid\": 1}", ",{\"pid\":1}", 12 << 20, "more than 1048576 processes");
+}
+
+/* ---- what a newer writer may add ---- */
+
+Test(recording, unknown_keys_and_words_are_passed_over)
+{
+	static const char text[] =
+		"{\"new\": {\"a\": [1]}, \"cgroups\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
+		"\"processes\": [{\"pid\": 9, \"new\": [{}], \"name\": null}],\n"
+		"\"machine\": {\"new\": 1.5, \"vantage\": \"new\", \"holders\": [{\"kind\": \"new\"}]},\n"
+		"\"taken_at\": null, \"version\": 1, \"format\": \"oomtop-snapshot\"}\n";
+	struct snapshot snapshot;
+	struct error error;
+
+	snapshot_init(&snapshot);
+	cr_assert_eq(recording_parse(&snapshot, text, strlen(text), "x", &error), 0, "%s",
+		error.detail);
+	cr_expect_eq(snapshot.process_count, 1);
+	cr_expect_eq(snapshot.processes[0].mm_tid, 9);
+	cr_expect(snapshot.processes[0].has_mm);
+	cr_expect_eq(snapshot.machine.holder_count, 0);
+	cr_expect_eq(snapshot.machine.vantage, VANTAGE_UNKNOWN);
+	snapshot_release(&snapshot);
+}
+
+/* ---- files ---- */
+
+static char directory[] = "/tmp/oomtop-recording-XXXXXX";
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+	(void)status;
+	(void)type;
+	(void)where;
+	return remove(path);
+}
+
+static void enter_directory(void)
+{
+	cr_assert(mkdtemp(directory) && chdir(directory) == 0);
+}
+
+static void leave_directory(void)
+{
+	nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static int write_small(const char *path, struct error *error)
+{
+	struct snapshot snapshot;
+	int result;
+
+	snapshot_init(&snapshot);
+	*error = (struct error){ 0 };
+	snapshot_add_process(&snapshot)->pid = 42;
+	result = recording_write(&snapshot, path, error);
+	snapshot_release(&snapshot);
+	return result;
+}
+
+static void check_holds_42(const char *path)
+{
+	struct snapshot snapshot;
+	struct error error;
+
+	snapshot_init(&snapshot);
+	cr_assert_eq(recording_read(&snapshot, path, &error), 0, "%s", error.detail);
+	cr_expect(snapshot.process_count == 1 && snapshot.processes[0].pid == 42);
+	snapshot_release(&snapshot);
+}
+
+static void check_unreadable(const char *path, int errnum, const char *cause)
+{
+	struct error error = { 0 };
+	struct snapshot snapshot;
+
+	snapshot_init(&snapshot);
+	cr_expect_lt(recording_read(&snapshot, path, &error), 0, "%s", path);
+	cr_expect_eq(error.errnum, errnum, "%s: %d", path, error.errnum);
+	cr_expect(strstr(error.detail, cause), "%s: %s", path, error.detail);
+	cr_expect_str_eq(error.path, path);
+	snapshot_release(&snapshot);
+}
+
+static size_t count_entries(void)
+{
+	char command_output[16] = "";
+	FILE *list = popen("ls -A | wc -l", "r");
+
+	cr_assert(list && fgets(command_output, sizeof(command_output), list));
+	pclose(list);
+	return strtoul(command_output, NULL, 10);
+}
+
+Test(recording_file, odd_files_are_one_error, .init = enter_directory, .fini = leave_directory)
+{
+	cr_assert_eq(mkfifo("fifo", 0600), 0);
+	check_unreadable("fifo", 0, "empty");
+	check_unreadable("/dev/null", 0, "empty");
+	check_unreadable("/dev/zero", 0, "larger than 256 MiB");
+	check_unreadable(".", EISDIR, "");
+	check_unreadable("absent", ENOENT, "");
+}
+
+Test(recording_file, a_target_is_replaced_whole, .init = enter_directory, .fini = leave_directory)
+{
+	struct error error;
+	struct stat status;
+
+	umask(022);
+	cr_assert_eq(write_small("new.json", &error), 0);
+	check_holds_42("new.json");
+	cr_assert_eq(stat("new.json", &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0644);
+	cr_assert_eq(symlink("new.json", "link.json"), 0);
+	cr_assert_eq(write_small("link.json", &error), 0);
+	cr_assert_eq(lstat("link.json", &status), 0);
+	cr_expect(S_ISLNK(status.st_mode));
+	check_holds_42("new.json");
+	cr_expect_eq(count_entries(), 2);
+}
+
+Test(recording_file, a_failure_leaves_nothing_behind, .init = enter_directory,
+	.fini = leave_directory)
+{
+	struct error error;
+
+	cr_expect_eq(write_small("absent/new.json", &error), -ENOENT);
+	cr_expect_str_eq(error.path, "absent/new.json");
+	cr_expect_eq(write_small("", &error), -ENOENT);
+	cr_expect_eq(write_small(".", &error), -EISDIR);
+	cr_assert_eq(mkfifo("fifo", 0600), 0);
+	cr_expect_eq(write_small("fifo", &error), -ENXIO);
+	cr_expect_eq(count_entries(), 1);
+}
+
+Test(recording_file, devices_are_written_in_place)
+{
+	struct error error;
+	struct stat status;
+
+	cr_expect_eq(write_small("/dev/null", &error), 0);
+	cr_expect_eq(write_small("/dev/full", &error), -ENOSPC);
+	cr_assert_eq(stat("/dev/full", &status), 0);
+	cr_expect(S_ISCHR(status.st_mode));
+}
+
+/* ---- fixtures ---- */
+
+static size_t fixtures_read;
+
+static int read_fixture(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+	struct snapshot snapshot, again;
+	struct error error;
+	size_t length;
+	char *text;
+
+	(void)status;
+	(void)where;
+	if (type != FTW_F || strcmp(path + strlen(path) - 5, ".json") != 0)
+		return 0;
+	snapshot_init(&snapshot);
+	snapshot_init(&again);
+	cr_assert_eq(recording_read(&snapshot, path, &error), 0, "%s:%zu: %s", path, error.line,
+		error.detail);
+	text = print(&snapshot, &length);
+	cr_assert_eq(recording_parse(&again, text, length, path, &error), 0, "%s", error.detail);
+	check_same(&snapshot, &again);
+	snapshot_release(&again);
+	snapshot_release(&snapshot);
+	free(text);
+	fixtures_read++;
+	return 0;
+}
+
+static const char *fixture(const char *name)
+{
+	static char path[4096];
+
+	cr_assert(getenv("OOMTOP_FIXTURES"), "OOMTOP_FIXTURES is not set");
+	snprintf(path, sizeof(path), "%s/%s", getenv("OOMTOP_FIXTURES"), name);
+	return path;
+}
+
+Test(recording_fixture, all_are_read)
+{
+	static const char *const rooms[] = { "story", "odd" };
+
+	for (size_t i = 0; i < sizeof(rooms) / sizeof(*rooms); i++)
+		cr_assert_eq(nftw(fixture(rooms[i]), read_fixture, 8, FTW_PHYS), 0);
+	cr_expect_geq(fixtures_read, 8);
+}
+
+Test(recording_fixture, bytes_come_from_hex)
+{
+	struct snapshot snapshot;
+	struct error error;
+
+	snapshot_init(&snapshot);
+	cr_assert_eq(recording_read(&snapshot, fixture("odd/hostile-names.json"), &error), 0);
+	cr_expect_str_eq(snapshot_find(&snapshot, 101)->name, "\x1b[31mred\n\tx");
+	cr_expect_str_eq(snapshot_find(&snapshot, 102)->name, invalid_name);
+	snapshot_release(&snapshot);
+}
+
+Test(recording_fixture, absent_is_unknown)
+{
+	struct snapshot snapshot;
+	struct error error;
+
+	snapshot_init(&snapshot);
+	cr_assert_eq(recording_read(&snapshot, fixture("odd/unknowns.json"), &error), 0);
+	cr_expect(!snapshot.machine.swap_total_bytes.known);
+	cr_expect(!snapshot_find(&snapshot, 202)->adj.known);
+	cr_expect(!snapshot_find(&snapshot, 201)->rss_bytes.known);
+	cr_expect(!snapshot_find(&snapshot, 203)->swap_bytes.known);
+	cr_expect_eq(snapshot_find(&snapshot, 208)->mm_tid, 209);
+	cr_expect_null(snapshot_find(&snapshot, 205)->name);
+	cr_expect(snapshot_find(&snapshot, 200)->swap_bytes.known);
+	snapshot_release(&snapshot);
+}
