@@ -56,7 +56,8 @@ bool json_get_text(const json_t *object, const char *key, size_t most_bytes, str
 	const json_t *text = json_object_get(object, key);
 	const json_t *hex = json_object_get(object, hex_key(beside, key));
 
-	if ((!is_absent(text) && !json_is_string(text)) || (!is_absent(hex) && !json_is_string(hex)))
+	if ((!is_absent(text) && !json_is_string(text)) ||
+		(!is_absent(hex) && !json_is_string(hex)))
 		return false;
 	if (!is_absent(hex)) {
 		if (json_string_length(hex) / 2 > most_bytes)

@@ -11,7 +11,8 @@ const char *utc_format(char text[static UTC_TEXT_MAX], int64_t seconds_since_197
 	time_t seconds = (time_t)seconds_since_1970;
 	struct tm parts;
 
-	if (seconds_since_1970 < 0 || seconds_since_1970 > last_second || !gmtime_r(&seconds, &parts))
+	if (seconds_since_1970 < 0 || seconds_since_1970 > last_second ||
+		!gmtime_r(&seconds, &parts))
 		return NULL;
 	return strftime(text, UTC_TEXT_MAX, "%Y-%m-%dT%H:%M:%SZ", &parts) > 0 ? text : NULL;
 }

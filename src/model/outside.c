@@ -61,15 +61,18 @@ struct figure outside_unaccounted_bytes(const struct machine *machine)
 {
 	const struct figure parts[] = {
 		machine->mem_free_bytes, machine->buffers_bytes, machine->cached_bytes,
-		machine->anon_bytes, machine->slab_bytes, machine->kernel_stack_bytes,
-		machine->page_tables_bytes, hugetlb_bytes(machine),
+		machine->anon_bytes, machine->slab_bytes, machine->page_tables_bytes,
+		hugetlb_bytes(machine),
 	};
+	/* most kernels take their stacks from vmalloc, and count them there too */
+	int64_t vmalloc = figure_or(machine->vmalloc_used_bytes, 0);
+	int64_t stacks = figure_or(machine->kernel_stack_bytes, 0);
 	/* newer kernels tell more; where they do not, it is part of what is not accounted for */
 	int64_t known = figure_or(machine->percpu_bytes, 0) + figure_or(machine->swap_cached_bytes, 0) +
 		figure_or(machine->secondary_page_tables_bytes, 0) +
 		figure_or(machine->zswap_bytes, 0) + figure_or(machine->balloon_bytes, 0) +
 		figure_or(machine->gpu_active_bytes, 0) + figure_or(machine->unaccepted_bytes, 0) +
-		figure_or(machine->vmalloc_used_bytes, 0);
+		(vmalloc > stacks ? vmalloc : stacks);
 	struct figure sum = figure_of(known);
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)

@@ -18,7 +18,7 @@ static bool is_pid(const struct process *process, const char *word)
 
 static bool is_named(const struct process *process, const char *word)
 {
-	return strcmp(process->name, word) == 0;
+	return process->name && strcmp(process->name, word) == 0;
 }
 
 static bool is_of_unit(const struct process *process, const char *word)
@@ -66,7 +66,7 @@ static const char *near_word(const struct snapshot *snapshot, const char *word)
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *process = &snapshot->processes[i];
 
-		if (strcasestr(process->name, word))
+		if (process->name && strcasestr(process->name, word))
 			return process->name;
 		if (process->unit && strcasestr(process->unit, word))
 			return process->unit;

@@ -24,7 +24,8 @@ int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 /*
  * Writes the snapshot to `path` ("-" for standard output) under a temporary name beside it, syncs
  * and renames: the file is whole or not there.  An existing file is replaced, keeping nothing of
- * it; a path that is not a regular file (/dev/null, a FIFO) is written in place (base/whole_file.h).
+ * it; a path that is not a regular file (/dev/null, a FIFO) is written in place
+ * (base/whole_file.h).
  */
 int recording_write(const struct snapshot *snapshot, const char *path, struct error *error);
 /* The same into a stream, whose errors are the caller's to notice. */

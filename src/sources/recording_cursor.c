@@ -56,8 +56,8 @@ int cursor_expect(struct cursor *cursor, char symbol, const char *what)
 	if (cursor_take(cursor, symbol))
 		return 0;
 	if (cursor_at_end(cursor))
-		return cursor_fail(cursor, cursor->line,
-			"it ends where %s is expected: cut off?", what);
+		return cursor_fail(
+			cursor, cursor->line, "it ends where %s is expected: cut off?", what);
 	return cursor_fail(cursor, cursor->line, "%s is expected", what);
 }
 
@@ -82,7 +82,8 @@ int cursor_value(struct cursor *cursor, json_t **ret_value)
 	json_t *value;
 
 	if (cursor_at_end(cursor))
-		return cursor_fail(cursor, cursor->line, "it ends where a value is expected: cut off?");
+		return cursor_fail(
+			cursor, cursor->line, "it ends where a value is expected: cut off?");
 	cursor->value_line = cursor->line;
 	room = cursor->length - cursor->position;
 	if (room > VALUE_BYTES_MOST)
@@ -98,7 +99,7 @@ int cursor_value(struct cursor *cursor, json_t **ret_value)
 
 int cursor_array(struct cursor *cursor, cursor_visit_element *visit, void *context)
 {
-	int result = cursor_expect(cursor, '[', "an array");
+	int result = cursor_expect(cursor, '[', "a JSON array");
 
 	if (result < 0 || cursor_take(cursor, ']'))
 		return result;
@@ -131,7 +132,7 @@ static int visit_member(struct cursor *cursor, cursor_visit_member *visit, void 
 
 int cursor_object(struct cursor *cursor, cursor_visit_member *visit, void *context)
 {
-	int result = cursor_expect(cursor, '{', "an object");
+	int result = cursor_expect(cursor, '{', "a JSON object");
 
 	if (result < 0 || cursor_take(cursor, '}'))
 		return result;

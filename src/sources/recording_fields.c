@@ -3,7 +3,10 @@
 
 #include <string.h>
 
-#define TEXT(member, most_bytes) { #member, offsetof(struct process, member), most_bytes }
+#define TEXT(member, most_bytes)                                                                   \
+	{                                                                                          \
+#member, offsetof(struct process, member), most_bytes                              \
+	}
 
 enum { PATH_BYTES_MOST = 4096, NAME_BYTES_MOST = 255 };
 

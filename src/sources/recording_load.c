@@ -25,8 +25,8 @@ refuse(struct loader *loader, const char *format, ...)
 	return false;
 }
 
-static bool load_number(
-	struct loader *loader, const char *key, struct recording_range range, struct figure *ret_figure)
+static bool load_number(struct loader *loader, const char *key, struct recording_range range,
+	struct figure *ret_figure)
 {
 	if (json_get_figure(loader->object, key, range.least, range.most, ret_figure))
 		return true;
@@ -34,8 +34,8 @@ static bool load_number(
 		range.least, range.most);
 }
 
-static bool load_figures(struct loader *loader, const struct figure_entry *entries, size_t count,
-	void *base)
+static bool load_figures(
+	struct loader *loader, const struct figure_entry *entries, size_t count, void *base)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!load_number(loader, entries[i].key, recording_range_of(entries[i].key),
@@ -50,8 +50,8 @@ static bool load_text(
 	if (json_get_text(loader->object, key, most_bytes, loader->texts, ret_text))
 		return true;
 	return refuse(loader,
-		"\"%s\" (or \"%s_hex\") is not a text of at most %zu bytes without a zero byte", key,
-		key, most_bytes);
+		"\"%s\" (or \"%s_hex\") is not a text of at most %zu bytes without a zero byte",
+		key, key, most_bytes);
 }
 
 static bool load_bool(struct loader *loader, const char *key, bool otherwise, bool *ret_value)

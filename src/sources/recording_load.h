@@ -13,7 +13,9 @@ enum { LOAD_TEXT_MAX = 160 };
  * Each fills what it is named for and returns true, or says in `cause` which key is wrong and how.
  * Keys they do not know are passed over: a newer oomtop may have written them.
  */
-bool load_machine(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
-bool load_process(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
+bool load_machine(
+	struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
+bool load_process(
+	struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
 
 #endif

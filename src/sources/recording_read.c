@@ -45,10 +45,12 @@ static int read_version(struct cursor *cursor, struct reading *reading)
 	if (result < 0)
 		return result;
 	if (!json_is_integer(value) || json_integer_value(value) < 1)
-		result = cursor_fail(cursor, cursor->value_line, "\"version\" is not a number above 0");
+		result = cursor_fail(
+			cursor, cursor->value_line, "\"version\" is not a number above 0");
 	else if (json_integer_value(value) != RECORDING_VERSION)
 		result = cursor_fail(cursor, cursor->value_line,
-			"version %" JSON_INTEGER_FORMAT " is not known here: made by a newer oomtop?",
+			"version %" JSON_INTEGER_FORMAT
+			" is not known here: made by a newer oomtop?",
 			json_integer_value(value));
 	json_decref(value);
 	return result;
@@ -95,8 +97,8 @@ static int read_process(struct cursor *cursor, size_t index, void *context)
 	if (result < 0)
 		return result;
 	if (!load_process(reading->snapshot, value, cause))
-		result = cursor_fail(
-			cursor, cursor->value_line, "processes[%zu]: %s", index, cause);
+		result =
+			cursor_fail(cursor, cursor->value_line, "processes[%zu]: %s", index, cause);
 	json_decref(value);
 	return result;
 }
@@ -145,11 +147,12 @@ static int read_document(struct cursor *cursor, struct reading *reading)
 	if (result < 0)
 		return result;
 	if (!cursor_at_end(cursor))
-		return cursor_fail(cursor, cursor->line, "something follows the end of the recording");
+		return cursor_fail(
+			cursor, cursor->line, "something follows the end of the recording");
 	for (size_t i = 0; i < MEMBER_COUNT; i++)
 		if (members[i].required && !(reading->seen & 1U << i))
-			return cursor_fail(
-				cursor, 0, "not a whole recording: it has no \"%s\"", members[i].key);
+			return cursor_fail(cursor, 0, "not a whole recording: it has no \"%s\"",
+				members[i].key);
 	return 0;
 }
 
@@ -167,8 +170,9 @@ static int order_processes(struct cursor *cursor, struct snapshot *snapshot)
 int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	const char *path_for_messages, struct error *error)
 {
-	struct cursor cursor = { .text = text, .length = length, .line = 1,
-		.path = path_for_messages, .error = error };
+	struct cursor cursor = {
+		.text = text, .length = length, .line = 1, .path = path_for_messages, .error = error
+	};
 	struct reading reading = { .snapshot = snapshot };
 	int result = read_document(&cursor, &reading);
 
@@ -198,8 +202,8 @@ static int read_all(int fd, struct buffer *text, const char *path, struct error 
 			return 0;
 		text->length += (size_t)got;
 		if (text->length > FILE_BYTES_MOST)
-			return error_invalid(error, "read", path, "larger than %d MiB",
-				FILE_BYTES_MOST >> 20);
+			return error_invalid(
+				error, "read", path, "larger than %d MiB", FILE_BYTES_MOST >> 20);
 	}
 }
 

@@ -116,7 +116,8 @@ static void print_head(const struct snapshot *snapshot, FILE *out)
 	const char *taken_at =
 		snapshot->taken_at.known ? utc_format(text, snapshot->taken_at.value) : NULL;
 
-	fprintf(out, "{\"format\": \"%s\", \"version\": %d,\n", RECORDING_FORMAT, RECORDING_VERSION);
+	fprintf(out, "{\"format\": \"%s\", \"version\": %d,\n", RECORDING_FORMAT,
+		RECORDING_VERSION);
 	if (taken_at)
 		fprintf(out, "\"taken_at\": \"%s\",\n", taken_at);
 	fprintf(out, "\"source\": \"%s\",\n", recording_source_word(snapshot->source));

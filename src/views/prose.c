@@ -21,7 +21,8 @@ const char *prose_figure_size(struct arena *arena, struct figure bytes)
 const char *prose_process(struct arena *arena, const struct process *process)
 {
 	return text_format(
-		arena, "%s[%d]", text_escape(arena, process->name), (int)process->pid);
+		arena, "%s[%d]", process->name ? text_escape(arena, process->name) : "?",
+		(int)process->pid);
 }
 
 const char *prose_exemption(const struct standing *standing)

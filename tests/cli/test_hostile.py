@@ -117,13 +117,13 @@ class Broken(unittest.TestCase):
     def test_wrong_values(self):
         for place, key, value in [
                 ("process", "pid", 0), ("process", "pid", -1), ("process", "pid", 1 << 40),
-                ("process", "pid", "1"), ("process", "name", 7), ("process", "name", None),
+                ("process", "pid", "1"), ("process", "name", 7),
                 ("process", "name", "a\x00b"), ("process", "name_hex", "zz"),
                 ("process", "adj", 1001), ("process", "adj", 1.5),
                 ("process", "rss_bytes", -4), ("process", "rss_bytes", 1 << 62),
                 ("process", "has_mm", "yes"), ("process", "state", 5),
                 ("machine", "page_size_bytes", 0), ("machine", "page_size_bytes", 4095),
-                ("machine", "mem_total_bytes", 0), ("machine", "vantage", 1),
+                ("machine", "mem_total_bytes", -1), ("machine", "vantage", 1),
                 ("machine", "holders", {}), ("machine", "release", []),
                 ("document", "taken_at", "yesterday"), ("document", "processes", {}),
                 ("document", "machine", [])]:

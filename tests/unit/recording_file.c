@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Recordings as files: what odd paths do to the reader and the writer. */
+#include "sources/recording.h"
+
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char directory[] = "/tmp/oomtop-recording-XXXXXX";
+
+static int remove_one(const char *path, const struct stat *status, int type, struct FTW *where)
+{
+	(void)status;
+	(void)type;
+	(void)where;
+	return remove(path);
+}
+
+static void enter_directory(void)
+{
+	cr_assert(mkdtemp(directory) && chdir(directory) == 0);
+}
+
+static void leave_directory(void)
+{
+	nftw(directory, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static int write_small(const char *path, struct error *error)
+{
+	struct snapshot snapshot;
+	int result;
+
+	snapshot_init(&snapshot);
+	*error = (struct error){ 0 };
+	snapshot_add_process(&snapshot)->pid = 42;
+	result = recording_write(&snapshot, path, error);
+	snapshot_release(&snapshot);
+	return result;
+}
+
+static void check_holds_42(const char *path)
+{
+	struct snapshot snapshot;
+	struct error error;
+
+	snapshot_init(&snapshot);
+	cr_assert_eq(recording_read(&snapshot, path, &error), 0, "%s", error.detail);
+	cr_expect(snapshot.process_count == 1 && snapshot.processes[0].pid == 42);
+	snapshot_release(&snapshot);
+}
+
+static void check_unreadable(const char *path, int errnum, const char *cause)
+{
+	struct error error = { 0 };
+	struct snapshot snapshot;
+
+	snapshot_init(&snapshot);
+	cr_expect_lt(recording_read(&snapshot, path, &error), 0, "%s", path);
+	cr_expect_eq(error.errnum, errnum, "%s: %d", path, error.errnum);
+	cr_expect(strstr(error.detail, cause), "%s: %s", path, error.detail);
+	cr_expect_str_eq(error.path, path);
+	snapshot_release(&snapshot);
+}
+
+static size_t count_entries(void)
+{
+	char command_output[16] = "";
+	FILE *list = popen("ls -A | wc -l", "r");
+
+	cr_assert(list && fgets(command_output, sizeof(command_output), list));
+	pclose(list);
+	return strtoul(command_output, NULL, 10);
+}
+
+Test(recording_file, odd_files_are_one_error, .init = enter_directory, .fini = leave_directory)
+{
+	cr_assert_eq(mkfifo("fifo", 0600), 0);
+	check_unreadable("fifo", 0, "empty");
+	check_unreadable("/dev/null", 0, "empty");
+	check_unreadable("/dev/zero", 0, "larger than 256 MiB");
+	check_unreadable(".", EISDIR, "");
+	check_unreadable("absent", ENOENT, "");
+}
+
+Test(recording_file, a_target_is_replaced_whole, .init = enter_directory, .fini = leave_directory)
+{
+	struct error error;
+	struct stat status;
+
+	umask(022);
+	cr_assert_eq(write_small("new.json", &error), 0);
+	check_holds_42("new.json");
+	cr_assert_eq(stat("new.json", &status), 0);
+	cr_expect_eq(status.st_mode & 07777, 0644);
+	cr_assert_eq(symlink("new.json", "link.json"), 0);
+	cr_assert_eq(write_small("link.json", &error), 0);
+	cr_assert_eq(lstat("link.json", &status), 0);
+	cr_expect(S_ISLNK(status.st_mode));
+	check_holds_42("new.json");
+	cr_expect_eq(count_entries(), 2);
+}
+
+Test(recording_file, a_failure_leaves_nothing_behind, .init = enter_directory,
+	.fini = leave_directory)
+{
+	struct error error;
+
+	cr_expect_eq(write_small("absent/new.json", &error), -ENOENT);
+	cr_expect_str_eq(error.path, "absent/new.json");
+	cr_expect_eq(write_small("", &error), -ENOENT);
+	cr_expect_eq(write_small(".", &error), -EISDIR);
+	cr_assert_eq(mkfifo("fifo", 0600), 0);
+	cr_expect_eq(write_small("fifo", &error), -ENXIO);
+	cr_expect_eq(count_entries(), 1);
+}
+
+Test(recording_file, devices_are_written_in_place)
+{
+	struct error error;
+	struct stat status;
+
+	cr_expect_eq(write_small("/dev/null", &error), 0);
+	cr_expect_eq(write_small("/dev/full", &error), -ENOSPC);
+	cr_assert_eq(stat("/dev/full", &status), 0);
+	cr_expect(S_ISCHR(status.st_mode));
+}
