@@ -4,6 +4,7 @@
 #include "sources/recording.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 int observation_read(struct observation *observation, const struct options *options,
 	unsigned needs, struct error *error)
@@ -14,6 +15,9 @@ int observation_read(struct observation *observation, const struct options *opti
 		.proc = { .procfs = options->procfs, .sysfs = options->sysfs, .needs = needs },
 		.live = options->from == NULL,
 	};
+	/* it is gone when its report is read, and on a machine at rest it would name itself */
+	if (!options->procfs)
+		observation->proc.leave_out = getpid();
 	snapshot_init(&observation->snapshot);
 	if (observation->live)
 		result = proc_read(&observation->snapshot, &observation->proc, error);

@@ -18,6 +18,7 @@ int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
 		.own = !options->procfs,
 		.sysfs = options->sysfs ? options->sysfs : options->procfs ? NULL : "/sys",
 		.needs = options->needs,
+		.leave_out = options->leave_out,
 		.snapshot = snapshot,
 	};
 	status_index(&reader->status_labels);
@@ -65,15 +66,6 @@ static int read_one(struct proc_reader *reader, pid_t pid, const char *name)
 	return result;
 }
 
-/*
- * oomtop leaves itself out: it is gone when its report is read, and on a machine at rest it would
- * name itself.
- */
-static bool is_self(const struct proc_reader *reader, pid_t pid)
-{
-	return reader->own && pid == getpid();
-}
-
 static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 {
 	struct figure *unreadable = &reader->snapshot->machine.unreadable;
@@ -84,7 +76,7 @@ static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 	while (errno = 0, entry = readdir(processes)) {
 		int result;
 
-		if (!is_pid(entry->d_name, &pid) || is_self(reader, pid))
+		if (!is_pid(entry->d_name, &pid) || pid == reader->leave_out)
 			continue;
 		result = read_one(reader, pid, entry->d_name);
 		if (result < 0 && !is_gone(result))

@@ -17,6 +17,7 @@ struct proc_options {
 	const char *procfs; /* NULL: /proc of this machine; anything else is a foreign root */
 	const char *sysfs;  /* NULL: /sys, or unknown below a foreign procfs */
 	unsigned needs;     /* enum needs */
+	pid_t leave_out;    /* a process that is not to be told of; 0: none */
 };
 
 /*

@@ -39,6 +39,7 @@ struct proc_reader {
 	bool own;          /* /proc of this machine, which sysconf(3) and sysinfo(2) tell of too */
 	const char *sysfs; /* NULL: none that belongs to the root */
 	unsigned needs;
+	pid_t leave_out;
 	struct snapshot *snapshot;
 	struct buffer buffer;
 	struct label_index status_labels;
