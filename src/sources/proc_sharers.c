@@ -24,15 +24,12 @@ static int compare_looks(const void *left, const void *right)
 	const struct process *const *a = left, *const *b = right;
 	int order = figure_compare((*a)->vm_size_bytes, (*b)->vm_size_bytes, 1);
 
-	if (order == 0)
-		order = figure_compare((*a)->page_tables_bytes, (*b)->page_tables_bytes, 1);
 	return order ? order : ((*a)->pid > (*b)->pid) - ((*a)->pid < (*b)->pid);
 }
 
 static bool look_alike(const struct process *a, const struct process *b)
 {
-	return figure_compare(a->vm_size_bytes, b->vm_size_bytes, 1) == 0 &&
-		figure_compare(a->page_tables_bytes, b->page_tables_bytes, 1) == 0;
+	return figure_compare(a->vm_size_bytes, b->vm_size_bytes, 1) == 0;
 }
 
 static long compare_spaces(const struct process *a, const struct process *b)
