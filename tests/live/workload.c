@@ -2,12 +2,13 @@
 /*
  * A process of an odd kind that holds memory until its standard input ends.
  *
- *	workload KIND MEGABYTES [ADJ]
+ *	workload KIND MEGABYTES [ADJ [NAME [CHILDREN]]]
  *
  * Prints a line when it is ready.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB
- * of a sparse mapping), locked, huge (THP), stopped, zombie (its parent stays), leader (the first
- * thread has ended), sharers N MB (N children touch one segment), twin (a second process on the
- * same address space), vfork (a child between vfork and exec).
+ * of a sparse mapping), locked, huge (THP), hugetlb, swapped (paged out at once), stopped, zombie
+ * (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one segment),
+ * twin (a second process on the same address space), vfork (a child between vfork and exec), leak
+ * (grows without end once it gets SIGUSR1).
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -21,7 +22,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifndef MADV_PAGEOUT
+#define MADV_PAGEOUT 21
+#endif
+
 enum { MEGABYTE = 1 << 20, PAGE = 4096, TABLE_SPAN = 2 << 20, STACK = 64 * 1024 };
+
+static int sharer_count = 8;
 
 static void fail(const char *what)
 {
@@ -113,6 +120,34 @@ static void do_huge(size_t bytes)
 	touch(memory, bytes, PAGE);
 }
 
+static void do_hugetlb(size_t bytes)
+{
+	take(bytes, MAP_PRIVATE | MAP_HUGETLB);
+}
+
+static void do_swapped(size_t bytes)
+{
+	char *memory = take(bytes, MAP_PRIVATE);
+
+	if (madvise(memory, bytes, MADV_PAGEOUT) < 0)
+		fail("madvise");
+}
+
+static void do_leak(size_t bytes)
+{
+	sigset_t start;
+	int signal_number;
+
+	sigemptyset(&start);
+	sigaddset(&start, SIGUSR1);
+	sigprocmask(SIG_BLOCK, &start, NULL);
+	take(bytes, MAP_PRIVATE);
+	ready();
+	sigwait(&start, &signal_number);
+	for (;;)
+		take(MEGABYTE, MAP_PRIVATE);
+}
+
 static void do_stopped(size_t bytes)
 {
 	do_anon(bytes);
@@ -148,14 +183,13 @@ static void do_leader(size_t bytes)
 
 static void do_sharers(size_t bytes)
 {
-	enum { SHARERS = 8 };
 	char *memory = map(bytes, MAP_SHARED | MAP_ANONYMOUS, -1);
 	int pipe_ends[2];
 	char byte;
 
 	if (pipe(pipe_ends) < 0)
 		fail("pipe");
-	for (int i = 0; i < SHARERS; i++) {
+	for (int i = 0; i < sharer_count; i++) {
 		if (fork() != 0)
 			continue;
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -164,7 +198,7 @@ static void do_sharers(size_t bytes)
 			_exit(1);
 		pause();
 	}
-	for (int i = 0; i < SHARERS; i++)
+	for (int i = 0; i < sharer_count; i++)
 		if (read(pipe_ends[0], &byte, 1) != 1)
 			fail("read");
 }
@@ -202,9 +236,10 @@ static const struct {
 	void (*run)(size_t bytes);
 } kinds[] = {
 	{ "anon", do_anon }, { "shmem", do_shmem }, { "file", do_file }, { "tables", do_tables },
-	{ "locked", do_locked }, { "huge", do_huge }, { "stopped", do_stopped },
-	{ "zombie", do_zombie }, { "leader", do_leader }, { "sharers", do_sharers },
-	{ "twin", do_twin }, { "vfork", do_vfork },
+	{ "locked", do_locked }, { "huge", do_huge }, { "hugetlb", do_hugetlb },
+	{ "swapped", do_swapped }, { "stopped", do_stopped }, { "zombie", do_zombie },
+	{ "leader", do_leader }, { "sharers", do_sharers }, { "twin", do_twin },
+	{ "vfork", do_vfork }, { "leak", do_leak },
 };
 
 static void set_adj(const char *adj)
@@ -222,6 +257,10 @@ int main(int argc, char **argv)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (argc > 3)
 		set_adj(argv[3]);
+	if (argc > 4)
+		prctl(PR_SET_NAME, argv[4]);
+	if (argc > 5)
+		sharer_count = atoi(argv[5]);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (strcmp(kinds[i].kind, argv[1]) != 0)
 			continue;

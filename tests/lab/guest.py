@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The guest: its initial file system, and one boot of it."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+BOOT_TRIES = 3
+SECONDS_A_BOOT = 150
+COMMAND_LINE = 'console=ttyS0 ignore_loglevel psi=1 panic=-1 oops=panic'
+
+
+def libraries(program):
+    listing = subprocess.run(['ldd', program], capture_output=True, text=True, check=True).stdout
+    return re.findall(r'(?:=> |^\s+)(/\S+)', listing, re.M)
+
+
+def install(source, tree, target):
+    (tree / target).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(source, tree / target)
+
+
+def build_tree(tree, oomtop):
+    """What the guests of all kernels have in common."""
+    install('/bin/busybox', tree, 'bin/busybox')
+    install(oomtop, tree, 'bin/oomtop')
+    for library in libraries(oomtop):
+        install(library, tree, library.lstrip('/'))
+    subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread', '-o', tree / 'bin/workload',
+                    HERE.parent / 'live/workload.c'], check=True)
+    install(HERE / 'guest/init', tree, 'init')
+    install(HERE / 'guest/functions', tree, 'lab/functions')
+    shutil.copytree(HERE / 'scenarios', tree / 'lab/scenarios')
+    os.chmod(tree / 'init', 0o755)
+
+
+def build_initramfs(kernel, tree, target):
+    """Not compressed: unpacking is what takes long in an emulated machine."""
+    modules = tree / 'lab/modules'
+    shutil.rmtree(modules, ignore_errors=True)
+    modules.mkdir()
+    for number, (name, content) in enumerate(kernel.needed_modules().items()):
+        (modules / f'{number:02}-{name}.ko').write_bytes(content)
+    names = subprocess.run(['find', '.', '-print0'], cwd=tree, capture_output=True, check=True).stdout
+    with target.open('wb') as out:
+        subprocess.run(['cpio', '--null', '-o', '-H', 'newc', '--quiet', '-R', '0:0'], cwd=tree,
+                       input=names, stdout=out, check=True)
+
+
+def start(kernel, initramfs, scenario, place):
+    """Boot once; the kernel's log and what the guest says are two files in place."""
+    command = ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '512', '-smp', '2',
+               '-display', 'none', '-monitor', 'none', '-nic', 'none', '-no-reboot',
+               '-kernel', kernel.image, '-initrd', initramfs,
+               '-append', f'{COMMAND_LINE} lab={scenario}',
+               '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']
+    try:
+        subprocess.run(command, timeout=SECONDS_A_BOOT, stdin=subprocess.DEVNULL,
+                       stderr=(place / 'qemu.log').open('w'))
+    except subprocess.TimeoutExpired:
+        pass
+
+
+def play(kernel, initramfs, scenario, place):
+    """Play a scenario; an emulated kernel may crash before init: that is tried again."""
+    place.mkdir(parents=True, exist_ok=True)
+    for _ in range(BOOT_TRIES):
+        start(kernel, initramfs, scenario, place)
+        said = (place / 'guest.log').read_text(errors='replace').replace('\r', '')
+        if '== init' in said:
+            break
+    return said, (place / 'kernel.log').read_text(errors='replace').replace('\r', '')

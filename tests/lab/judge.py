@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares what oomtop predicted in the guest with what the guest's kernel did."""
+import dataclasses
+import json
+import re
+
+KILL = re.compile(r'(Out of memory[^:\n]*|Memory cgroup out of memory): Killed process (\d+) \((.*?)\)'
+                  r' total-vm')
+TABLE_ROW = re.compile(r'\[\s*(\d+)\]\s+\d+\s+(\d+)\s+\d+\s')
+PANIC = re.compile(r'Kernel panic - not syncing: Out of memory')
+
+
+@dataclasses.dataclass
+class Outcome:
+    agrees: bool
+    predicted: str
+    killed: str
+    remark: str = ''
+
+
+class Unusable(Exception):
+    """The guest did not come to the point where there is something to compare."""
+
+
+def section(said, name, end):
+    found = re.search(rf'^== {name}\n(.*?)^== {end}$', said, re.M | re.S)
+    if not found:
+        raise Unusable(f'the guest did not get past "{name}"')
+    return found[1]
+
+
+def named(report, pid):
+    names = {process['pid']: process['name'] for process in report['processes']}
+    return f'{names.get(pid, "?")}[{pid}]'
+
+
+def prediction(report):
+    if report['victim'] is None and not report['candidates']:
+        return 'a panic' if report['machine']['panic_on_oom'] else 'whoever allocates'
+    if report['certain']:
+        return named(report, report['victim'])
+    return 'one of ' + ' '.join(named(report, pid) for pid in report['candidates'])
+
+
+def killed_process(log):
+    """Manner and PID of the first kill; of a thread the kernel named, its process."""
+    kill = KILL.search(log)
+    if not kill:
+        raise Unusable('the kernel killed nobody')
+    processes = {int(thread): int(process) for thread, process in TABLE_ROW.findall(log[:kill.start()])}
+    thread = int(kill[2])
+    return kill[1], processes.get(thread, thread), kill[3]
+
+
+def survivors(report, said):
+    alive = {int(pid) for pid in section(said, 'alive', 'done').split()}
+    return [pid for pid in report['kill_set'] if pid in alive]
+
+
+def foretold(report, manner, pid):
+    if 'oom_kill_allocating_task' in manner:
+        return report['victim'] is None and bool(report['machine']['oom_kill_allocating_task'])
+    return report['victim'] == pid if report['certain'] else pid in report['candidates']
+
+
+def judge(said, log, dies):
+    """dies: whom the scenario's author means to die, or None."""
+    report = json.loads(section(said, 'report', 'end'))
+    if PANIC.search(log):
+        agrees = report['victim'] is None and report['certain'] and report['machine']['panic_on_oom'] > 0
+        return Outcome(agrees, prediction(report), 'panic')
+    manner, pid, name = killed_process(log)
+    outcome = Outcome(foretold(report, manner, pid), prediction(report), f'{name}[{pid}]')
+    if dies and name != dies:
+        outcome.agrees, outcome.remark = False, f'the scenario means {dies} to die'
+    elif outcome.agrees and survivors(report, said):
+        outcome.agrees, outcome.remark = False, f'of the kill set live on {survivors(report, said)}'
+    return outcome

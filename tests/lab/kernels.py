@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Distribution kernels, fetched with a private apt configuration and unpacked into a cache."""
+import lzma
+import os
+import pathlib
+import re
+import subprocess
+
+SUITES = ('bullseye', 'bookworm', 'trixie', 'sid')
+MODULES = ('lzo', 'lzo-rle', 'zram')
+META_PACKAGE = 'linux-image-cloud-amd64'
+MIRROR = os.environ.get('OOMTOP_LAB_MIRROR', 'http://deb.debian.org/debian')
+KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
+
+
+class Unavailable(Exception):
+    """The kernel of a suite can't be had here."""
+
+
+class Kernel:
+    def __init__(self, suite, root):
+        self.suite = suite
+        self.image = next(root.glob('**/vmlinuz-*'))
+        self.release = self.image.name.removeprefix('vmlinuz-')
+        files = root.glob('**/kernel/**/*.ko*')
+        self.modules = {path.name.partition('.ko')[0]: path for path in files}
+
+    def needed_modules(self):
+        """Names and contents of the modules to load, each after those it depends on."""
+        order = {}
+        for name in MODULES:
+            self._add(name, order)
+        return order
+
+    def _add(self, name, order):
+        if name not in self.modules or name in order:
+            return
+        path = self.modules[name]
+        content = lzma.open(path).read() if path.suffix == '.xz' else path.read_bytes()
+        depends = re.search(rb'\0depends=([^\0]*)', content)
+        for other in filter(None, depends[1].decode().split(',')):
+            self._add(other, order)
+        order[name] = content
+
+
+def cache():
+    base = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
+    return pathlib.Path(base, 'oomtop-lab')
+
+
+def run(*command, cwd=None):
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ['failed']
+        raise Unavailable(f'{command[0]}: {lines[-1]}')
+    return done.stdout
+
+
+def apt_options(suite, state):
+    """Options that keep apt away from the system's sources, lists and packages."""
+    etc = state / 'etc'
+    for path in (etc / 'preferences.d', state / 'lists/partial', state / 'cache/archives/partial'):
+        path.mkdir(parents=True, exist_ok=True)
+    (etc / 'sources.list').write_text(f'deb [signed-by={KEYRING}] {MIRROR} {suite} main\n')
+    settings = {'Dir::Etc': etc, 'Dir::Etc::SourceList': etc / 'sources.list', 'Dir::State': state,
+                'Dir::State::status': '/dev/null', 'Dir::Cache': state / 'cache',
+                'APT::Architecture': 'amd64', 'APT::Sandbox::User': 'root',
+                'Acquire::Languages': 'none'}
+    return [word for key, value in settings.items() for word in ('-o', f'{key}={value}')]
+
+
+def packages(suite, options):
+    """The package of the suite's present kernel and, where it is split, those of its parts."""
+    depends = run('apt-cache', *options, 'depends', META_PACKAGE)
+    image = re.search(r'Depends: (linux-image-(\d\S*))', depends)
+    if not image:
+        raise Unavailable(f'{suite} has no {META_PACKAGE}')
+    depends = run('apt-cache', *options, 'depends', image[1])
+    parts = re.findall(rf'Depends: (linux-(?:binary|modules)-{re.escape(image[2])})$', depends, re.M)
+    return [image[1], *parts]
+
+
+def download(suite, root):
+    state = cache() / 'apt' / suite
+    unpacked = root.with_suffix('.new')
+    options = apt_options(suite, state)
+    run('apt-get', *options, '-q', 'update')
+    run('apt-get', *options, '-q', 'download', *packages(suite, options), cwd=state)
+    for archive in state.glob('*.deb'):
+        run('dpkg', '-x', str(archive), str(unpacked))
+        archive.unlink()
+    unpacked.rename(root)
+
+
+def fetch(suite):
+    root = cache() / 'kernels' / suite
+    if not root.exists():
+        root.parent.mkdir(parents=True, exist_ok=True)
+        download(suite, root)
+    return Kernel(suite, root)
