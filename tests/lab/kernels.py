@@ -20,8 +20,8 @@ class Unavailable(Exception):
 class Kernel:
     def __init__(self, suite, root):
         self.suite = suite
-        self.image = next(root.glob('**/vmlinuz-*'))
-        self.release = self.image.name.removeprefix('vmlinuz-')
+        self.image = next(root.glob('**/vmlinuz*'))
+        self.release = next(root.glob('**/modules/*')).name
         files = root.glob('**/kernel/**/*.ko*')
         self.modules = {path.name.partition('.ko')[0]: path for path in files}
 
