@@ -59,7 +59,7 @@ def survivors(report, said):
 
 def foretold(report, manner, pid):
     if 'oom_kill_allocating_task' in manner:
-        return report['victim'] is None and bool(report['machine']['oom_kill_allocating_task'])
+        return report['victim'] is None and pid in report['candidates']
     return report['victim'] == pid if report['certain'] else pid in report['candidates']
 
 

@@ -5,10 +5,10 @@
  *	workload KIND MEGABYTES [ADJ [NAME [CHILDREN]]]
  *
  * Prints a line when it is ready.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB
- * of a sparse mapping), locked, huge (THP), hugetlb, swapped (paged out at once), stopped, zombie
- * (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one segment),
- * twin (a second process on the same address space), vfork (a child between vfork and exec), leak
- * (grows without end once it gets SIGUSR1).
+ * of a sparse mapping), locked, huge (THP), hugetlb, swapped and swapped-shmem (paged out at
+ * once), stopped, zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN
+ * touch one segment), twin (a second process on the same address space), vfork (a child between
+ * vfork and exec), leak (grows without end once it gets SIGUSR1).
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -125,12 +125,20 @@ static void do_hugetlb(size_t bytes)
 	take(bytes, MAP_PRIVATE | MAP_HUGETLB);
 }
 
-static void do_swapped(size_t bytes)
+static void page_out(char *memory, size_t bytes)
 {
-	char *memory = take(bytes, MAP_PRIVATE);
-
 	if (madvise(memory, bytes, MADV_PAGEOUT) < 0)
 		fail("madvise");
+}
+
+static void do_swapped(size_t bytes)
+{
+	page_out(take(bytes, MAP_PRIVATE), bytes);
+}
+
+static void do_swapped_shmem(size_t bytes)
+{
+	page_out(take(bytes, MAP_SHARED), bytes);
 }
 
 static void do_leak(size_t bytes)
@@ -237,9 +245,9 @@ static const struct {
 } kinds[] = {
 	{ "anon", do_anon }, { "shmem", do_shmem }, { "file", do_file }, { "tables", do_tables },
 	{ "locked", do_locked }, { "huge", do_huge }, { "hugetlb", do_hugetlb },
-	{ "swapped", do_swapped }, { "stopped", do_stopped }, { "zombie", do_zombie },
-	{ "leader", do_leader }, { "sharers", do_sharers }, { "twin", do_twin },
-	{ "vfork", do_vfork }, { "leak", do_leak },
+	{ "swapped", do_swapped }, { "swapped-shmem", do_swapped_shmem }, { "stopped", do_stopped },
+	{ "zombie", do_zombie }, { "leader", do_leader }, { "sharers", do_sharers },
+	{ "twin", do_twin }, { "vfork", do_vfork }, { "leak", do_leak },
 };
 
 static void set_adj(const char *adj)
