@@ -28,8 +28,8 @@ def build_tree(tree, oomtop):
     install(oomtop, tree, 'bin/oomtop')
     for library in libraries(oomtop):
         install(library, tree, library.lstrip('/'))
-    subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread', '-o', tree / 'bin/workload',
-                    HERE.parent / 'live/workload.c'], check=True)
+    subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread',
+                    '-o', tree / 'bin/workload', HERE.parent / 'live/workload.c'], check=True)
     install(HERE / 'guest/init', tree, 'init')
     install(HERE / 'guest/functions', tree, 'lab/functions')
     shutil.copytree(HERE / 'scenarios', tree / 'lab/scenarios')
@@ -43,7 +43,8 @@ def build_initramfs(kernel, tree, target):
     modules.mkdir()
     for number, (name, content) in enumerate(kernel.needed_modules().items()):
         (modules / f'{number:02}-{name}.ko').write_bytes(content)
-    names = subprocess.run(['find', '.', '-print0'], cwd=tree, capture_output=True, check=True).stdout
+    names = subprocess.run(['find', '.', '-print0'], cwd=tree, check=True,
+                           stdout=subprocess.PIPE).stdout
     with target.open('wb') as out:
         subprocess.run(['cpio', '--null', '-o', '-H', 'newc', '--quiet', '-R', '0:0'], cwd=tree,
                        input=names, stdout=out, check=True)
@@ -51,8 +52,8 @@ def build_initramfs(kernel, tree, target):
 
 def start(kernel, initramfs, scenario, place):
     """Boot once; the kernel's log and what the guest says are two files in place."""
-    command = ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '512', '-smp', '2',
-               '-display', 'none', '-monitor', 'none', '-nic', 'none', '-no-reboot',
+    command = ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '512',
+               '-smp', '2', '-display', 'none', '-monitor', 'none', '-nic', 'none', '-no-reboot',
                '-kernel', kernel.image, '-initrd', initramfs,
                '-append', f'{COMMAND_LINE} lab={scenario}',
                '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']

@@ -4,8 +4,8 @@ import dataclasses
 import json
 import re
 
-KILL = re.compile(r'(Out of memory[^:\n]*|Memory cgroup out of memory): Killed process (\d+) \((.*?)\)'
-                  r' total-vm')
+KILL = re.compile(r'(Out of memory[^:\n]*|Memory cgroup out of memory): '
+                  r'Killed process (\d+) \((.*?)\) total-vm')
 TABLE_ROW = re.compile(r'\[\s*(\d+)\]\s+\d+\s+(\d+)\s+\d+\s')
 PANIC = re.compile(r'Kernel panic - not syncing: Out of memory')
 
@@ -36,7 +36,7 @@ def named(report, pid):
 
 def prediction(report):
     if report['victim'] is None and not report['candidates']:
-        return 'a panic' if report['machine']['panic_on_oom'] else 'whoever allocates'
+        return 'a panic' if report['machine']['panic_on_oom'] else 'nobody'
     if report['certain']:
         return named(report, report['victim'])
     return 'one of ' + ' '.join(named(report, pid) for pid in report['candidates'])
@@ -47,14 +47,29 @@ def killed_process(log):
     kill = KILL.search(log)
     if not kill:
         raise Unusable('the kernel killed nobody')
-    processes = {int(thread): int(process) for thread, process in TABLE_ROW.findall(log[:kill.start()])}
-    thread = int(kill[2])
-    return kill[1], processes.get(thread, thread), kill[3]
+    processes = dict(TABLE_ROW.findall(log[:kill.start()]))
+    return kill[1], int(processes.get(kill[2], kill[2])), kill[3]
 
 
 def survivors(report, said):
     alive = {int(pid) for pid in section(said, 'alive', 'done').split()}
     return [pid for pid in report['kill_set'] if pid in alive]
+
+
+def in_kilobytes(size):
+    return '-' if size is None else f'{size // 1024}K'
+
+
+def figures(said):
+    """What oomtop saw, a line a process that can be chosen."""
+    columns = ('rss_anon', 'rss_file', 'rss_shmem', 'swap', 'page_tables', 'hugetlb')
+    report = json.loads(section(said, 'report', 'end'))
+    for process in report['processes']:
+        if process['rank'] is None:
+            continue
+        kilobytes = (f'{column} {in_kilobytes(process[column])}' for column in columns)
+        yield (f'{named(report, process["pid"])}: badness {process["badness_pages"]} pages, '
+               f'oom_score {process["kernel_oom_score"]}, ' + ', '.join(kilobytes))
 
 
 def foretold(report, manner, pid):
@@ -67,8 +82,8 @@ def judge(said, log, dies):
     """dies: whom the scenario's author means to die, or None."""
     report = json.loads(section(said, 'report', 'end'))
     if PANIC.search(log):
-        agrees = report['victim'] is None and report['certain'] and report['machine']['panic_on_oom'] > 0
-        return Outcome(agrees, prediction(report), 'panic')
+        certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']
+        return Outcome(certain_panic and report['victim'] is None, prediction(report), 'panic')
     manner, pid, name = killed_process(log)
     outcome = Outcome(foretold(report, manner, pid), prediction(report), f'{name}[{pid}]')
     if dies and name != dies:

@@ -76,8 +76,8 @@ def packages(suite, options):
     if not image:
         raise Unavailable(f'{suite} has no {META_PACKAGE}')
     depends = run('apt-cache', *options, 'depends', image[1])
-    parts = re.findall(rf'Depends: (linux-(?:binary|modules)-{re.escape(image[2])})$', depends, re.M)
-    return [image[1], *parts]
+    part = rf'Depends: (linux-(?:binary|modules)-{re.escape(image[2])})$'
+    return [image[1], *re.findall(part, depends, re.M)]
 
 
 def download(suite, root):
