@@ -39,7 +39,9 @@ def prediction(report):
         return 'a panic' if report['machine']['panic_on_oom'] else 'nobody'
     if report['certain']:
         return named(report, report['victim'])
-    return 'one of ' + ' '.join(named(report, pid) for pid in report['candidates'])
+    names = [named(report, pid) for pid in report['candidates']]
+    more = f' and {len(names) - 3} more' if len(names) > 3 else ''
+    return 'one of ' + ' '.join(names[:3]) + more
 
 
 def killed_process(log):
@@ -88,6 +90,6 @@ def judge(said, log, dies):
     outcome = Outcome(foretold(report, manner, pid), prediction(report), f'{name}[{pid}]')
     if dies and name != dies:
         outcome.agrees, outcome.remark = False, f'the scenario means {dies} to die'
-    elif outcome.agrees and survivors(report, said):
+    elif pid == report['victim'] and survivors(report, said):
         outcome.agrees, outcome.remark = False, f'of the kill set live on {survivors(report, said)}'
     return outcome
