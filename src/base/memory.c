@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 64 * 1024 };
+/* Blocks double from the first to the largest: many an arena holds but one sentence. */
+enum { FIRST_BLOCK_BYTES = 1024, LARGEST_BLOCK_BYTES = 64 * 1024 };
 
 struct arena_block {
 	struct arena_block *next;
@@ -42,9 +43,14 @@ void *memory_resize(void *old, size_t count, size_t size)
 
 static void arena_grow(struct arena *arena, size_t size)
 {
-	size_t room = size > BLOCK_BYTES ? size : BLOCK_BYTES;
-	struct arena_block *block = memory_alloc(sizeof(*block) + room);
+	size_t room = arena->blocks ? 2 * arena->blocks->size : FIRST_BLOCK_BYTES;
+	struct arena_block *block;
 
+	if (room > LARGEST_BLOCK_BYTES)
+		room = LARGEST_BLOCK_BYTES;
+	if (room < size)
+		room = size;
+	block = memory_alloc(sizeof(*block) + room);
 	block->next = arena->blocks;
 	block->size = room;
 	arena->blocks = block;

@@ -26,8 +26,10 @@ static const char *figure_text(
 	if (!figure.known)
 		return "-";
 	if (field->kind == FIELD_BYTES && !bytes)
-		return text_format(arena, "%s", size_format(text, figure.value));
-	return text_format(arena, "%" PRId64, figure.value);
+		size_format(text, figure.value);
+	else
+		snprintf(text, sizeof(text), "%" PRId64, figure.value);
+	return arena_copy(arena, text, strlen(text));
 }
 
 /* What stands in a cell: always printable. */
