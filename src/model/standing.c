@@ -37,15 +37,11 @@ static enum exemption observed_exemption(
 	const struct standing *standing, const struct snapshot *snapshot)
 {
 	const struct process *process = standing->process;
-	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
 	if (standing->agreement != DISAGREES || process->kernel_oom_score.value != 0 ||
 		figure_or(standing->oom_score, 0) < TELLING_SCORE)
 		return EXEMPT_NOT;
-	if (parent && parent->vm_size_bytes.known && process->vm_size_bytes.known &&
-		parent->vm_size_bytes.value == process->vm_size_bytes.value)
-		return EXEMPT_VFORK;
-	return EXEMPT_OBSERVED;
+	return looks_vforked(snapshot, process) ? EXEMPT_VFORK : EXEMPT_OBSERVED;
 }
 
 static enum reason_kind largest_part(const struct process *process, const struct badness *badness)

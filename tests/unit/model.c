@@ -366,6 +366,23 @@ Test(model, the_exempt_are_passed_by_with_their_reason)
 	cr_expect(warns(WARNING_UNKILLABLE));
 }
 
+Test(model, a_vforked_child_says_nothing_of_the_rules)
+{
+	struct process *child;
+
+	add("parent", gigabyte, 0)->vm_size_bytes = figure_of(7);
+	add("x", MEGABYTE, 0);
+	child = add("child", gigabyte, 0);
+	child->ppid = FIRST_PID;
+	child->vm_size_bytes = figure_of(7);
+	show_scores("6.1", 16 * gigabyte / PAGE);
+	child->kernel_oom_score = figure_of(0);
+	judge();
+	cr_expect_eq(exemption_of(FIRST_PID + 2), EXEMPT_VFORK);
+	cr_expect_eq(victim(), FIRST_PID);
+	cr_expect_eq(verdict.doubts, 0);
+}
+
 Test(model, init_is_exempt_but_for_a_containers)
 {
 	add("init", gigabyte, 0)->pid = 1;
