@@ -8,8 +8,6 @@
 #include <string.h>
 #include <wchar.h>
 
-enum { USUAL_TEXT_MAX = 256 };
-
 /* The shortest code point of each length: anything below was encoded longer than it need be. */
 static const unsigned least_code[] = { 0, 0, 0x80, 0x800, 0x10000 };
 
@@ -218,20 +216,16 @@ bool text_ends_with(const char *text, const char *end)
 
 char *text_format(struct arena *arena, const char *format, ...)
 {
-	char usual[USUAL_TEXT_MAX]; /* most texts are short: formatting twice costs */
 	va_list arguments, again;
 	int length;
 	char *text;
 
 	va_start(arguments, format);
 	va_copy(again, arguments);
-	length = vsnprintf(usual, sizeof(usual), format, arguments);
-	if (length < (int)sizeof(usual)) {
-		text = arena_copy(arena, usual, length < 0 ? 0 : (size_t)length);
-	} else {
-		text = arena_alloc(arena, (size_t)length + 1);
+	length = vsnprintf(NULL, 0, format, arguments);
+	text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1);
+	if (length > 0)
 		vsnprintf(text, (size_t)length + 1, format, again);
-	}
 	va_end(again);
 	va_end(arguments);
 	return text;
