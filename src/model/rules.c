@@ -79,9 +79,14 @@ const struct rules rule_table[] = {
 };
 const size_t rule_count = sizeof(rule_table) / sizeof(*rule_table);
 
+/* sscanf takes blanks and a sign before a number: the character sets keep them out */
 static bool parse_release(const char *release, unsigned *ret_major, unsigned *ret_minor)
 {
-	return release && sscanf(release, "%4u.%4u", ret_major, ret_minor) == 2;
+	char major[5], minor[5];
+
+	if (!release || sscanf(release, "%4[0-9].%4[0-9]", major, minor) != 2)
+		return false;
+	return sscanf(major, "%u", ret_major) == 1 && sscanf(minor, "%u", ret_minor) == 1;
 }
 
 static bool is_before(unsigned major, unsigned minor, const struct rules *rules)
