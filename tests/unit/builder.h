@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Snapshots as literals, for the tests of the model. */
+#ifndef OOMTOP_TESTS_BUILDER_H
+#define OOMTOP_TESTS_BUILDER_H
+
+#include "model/verdict.h"
+#include "oracle.h"
+#include "snapshot/snapshot.h"
+
+enum { PAGE = 4096 };
+#define MB (INT64_C(1) << 20)
+#define GB (INT64_C(1) << 30)
+
+/* A machine of two CPUs and 4K pages whose processes are all seen; no sysctl is set. */
+void build_machine(
+	struct snapshot *snapshot, const char *release, int64_t ram_bytes, int64_t swap_bytes);
+
+/*
+ * An ordinary process: all its memory is anonymous, it has no swap, no page tables and no
+ * capability, its PID is its start time, its parent is no other process of the snapshot.  PIDs
+ * must rise.
+ */
+struct process *add(
+	struct snapshot *snapshot, pid_t pid, const char *name, int64_t rss_anon_mb, int64_t adj);
+/* The same, in pages. */
+struct process *add_pages(struct snapshot *snapshot, pid_t pid, int64_t rss_pages, int64_t adj);
+/* The process as the oracle takes it. */
+struct oracle_task as_task(const struct snapshot *snapshot, const struct process *process);
+
+/* Gives every process the oom_score a kernel of that era would show. */
+void observe_scores(struct snapshot *snapshot, enum oracle_era era);
+
+/* The verdict on the machine; release it. */
+struct verdict judge_machine(const struct snapshot *snapshot);
+const struct warning *find_warning(const struct verdict *verdict, enum warning_kind kind);
+/* The row of that name; the test fails where there is none. */
+const struct rules *row(const char *name);
+
+/* Numbers that look random and are the same in every run: in [least, most]. */
+struct dice {
+	uint64_t state;
+};
+
+int64_t roll(struct dice *dice, int64_t least, int64_t most);
+
+#endif
