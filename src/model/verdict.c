@@ -11,15 +11,12 @@ struct figure process_freed_bytes(const struct process *process)
 	return figure_add(process->detail.private_bytes, process->detail.private_swap_bytes);
 }
 
-static bool started_together(const struct process *a, const struct process *b)
-{
-	return !a->start_ticks.known || !b->start_ticks.known ||
-		a->start_ticks.value == b->start_ticks.value;
-}
-
 bool process_is_later(const struct process *a, const struct process *b)
 {
-	return started_together(a, b) ? a->pid > b->pid : a->start_ticks.value > b->start_ticks.value;
+	/* an unknown start counts as the latest: a sort needs a total order */
+	int order = figure_compare(a->start_ticks, b->start_ticks, 1);
+
+	return order != 0 ? order > 0 : a->pid > b->pid;
 }
 
 /* Of two that count the same, whether the killer keeps `a`. */

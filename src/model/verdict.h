@@ -140,7 +140,10 @@ static inline int64_t verdict_bytes(const struct verdict *verdict, int64_t pages
  */
 struct figure process_freed_bytes(const struct process *process);
 
-/* Whether `a` was created after `b`; by PID where the start times do not tell. */
+/*
+ * Whether `a` was created after `b`: by start time, an unknown one after all that are known, and by
+ * PID where that does not tell.
+ */
 bool process_is_later(const struct process *a, const struct process *b);
 
 #endif
