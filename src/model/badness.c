@@ -18,6 +18,12 @@ static struct figure adj_term(int64_t adj, int64_t total_pages)
 	return figure_of(term);
 }
 
+static bool has_bonus(
+	const struct process *process, const struct rules *rules, enum root_bonus root_bonus)
+{
+	return rules->root_bonus == root_bonus && figure_or(process->cap_sys_admin, 0) != 0;
+}
+
 struct badness badness_of(const struct process *process, const struct rules *rules,
 	int64_t page_size_bytes, int64_t total_pages)
 {
@@ -26,16 +32,15 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 		.swap_pages = to_pages(process->swap_bytes, page_size_bytes),
 		.page_table_pages = to_pages(process->page_tables_bytes, page_size_bytes),
 	};
-	bool privileged = figure_or(process->cap_sys_admin, 0) != 0;
 	int64_t adj = process->adj.value;
 
 	badness.memory_pages = figure_add(
 		figure_add(badness.rss_pages, badness.swap_pages), badness.page_table_pages);
 	if (!badness.memory_pages.known || !process->adj.known)
 		return badness;
-	if (privileged && rules->root_bonus == ROOT_BONUS_ADJ_30)
+	if (has_bonus(process, rules, ROOT_BONUS_ADJ_30))
 		adj -= 30;
-	if (privileged && rules->root_bonus == ROOT_BONUS_THREE_PERCENT)
+	if (has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
 		badness.root_bonus_pages = badness.memory_pages.value * 3 / 100;
 	badness.adj_pages = adj_term(adj, total_pages);
 	badness.pages = figure_add(
@@ -44,6 +49,18 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 	if (rules->at_least_one && badness.pages.known && badness.pages.value < 1)
 		badness.pages = figure_of(1);
 	return badness;
+}
+
+int64_t badness_growth(const struct badness *badness, const struct process *process,
+	const struct rules *rules, int64_t target_pages)
+{
+	/* from the parts: a badness that was raised to 1 does not tell how far below it is */
+	int64_t memory_pages = target_pages - badness->adj_pages.value;
+
+	/* the least m for which m - m * 3 / 100 is as much, with C's division */
+	if (has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
+		memory_pages = (memory_pages - 1) * 100 / 97 + 1;
+	return memory_pages - badness->memory_pages.value;
 }
 
 struct figure badness_score(

@@ -21,6 +21,13 @@ struct badness {
 struct badness badness_of(const struct process *process, const struct rules *rules,
 	int64_t page_size_bytes, int64_t total_pages);
 
+/*
+ * How many pages more its memory must be for a process of this badness, which is known, to reach
+ * `target_pages`, a greater one.
+ */
+int64_t badness_growth(const struct badness *badness, const struct process *process,
+	const struct rules *rules, int64_t target_pages);
+
 /* proc_oom_score() for that badness; unknown where it does not fit. */
 struct figure badness_score(
 	const struct rules *rules, struct figure badness_pages, int64_t total_pages);

@@ -49,6 +49,16 @@ static int compare_standings(const void *left, const void *right, void *context)
 	return a->process->pid < b->process->pid ? -1 : 1;
 }
 
+static int64_t gap_pages(
+	const struct rules *rules, const struct standing *standing, const struct standing *first)
+{
+	/* as much as the first is enough for one that wins the tie */
+	int64_t target = first->badness.pages.value +
+		!wins_tie(rules, standing->process, first->process);
+
+	return badness_growth(&standing->badness, standing->process, rules, target);
+}
+
 static void rank_standings(struct verdict *verdict)
 {
 	const struct standing *first = verdict->standings;
@@ -61,12 +71,7 @@ static void rank_standings(struct verdict *verdict)
 		if (standing_class(standing) != 0)
 			return;
 		standing->rank = ++verdict->ranked_count;
-		if (i == 0)
-			standing->gap_pages = figure_of(0);
-		else
-			standing->gap_pages = figure_of(first->badness.pages.value -
-				standing->badness.pages.value +
-				!wins_tie(verdict->rules, standing->process, first->process));
+		standing->gap_pages = figure_of(i == 0 ? 0 : gap_pages(verdict->rules, standing, first));
 	}
 }
 
