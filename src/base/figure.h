@@ -26,6 +26,14 @@ static inline struct figure figure_of(int64_t value)
 /* Unknown when a part is unknown or the sum does not fit. */
 struct figure figure_add(struct figure a, struct figure b);
 
+/* The sum of two sizes, or the largest number when it does not fit. */
+static inline int64_t size_sum(int64_t a, int64_t b)
+{
+	int64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
 /* The value, or `otherwise` when it is unknown. */
 static inline int64_t figure_or(struct figure figure, int64_t otherwise)
 {

@@ -44,10 +44,11 @@ static const struct standing **list_grouped(const struct verdict *verdict, size_
 
 static void group_take(struct group *group, const struct process *process)
 {
-	int64_t own = figure_or(process->rss_anon_bytes, 0) + figure_or(process->swap_bytes, 0);
+	int64_t own = size_sum(
+		figure_or(process->rss_anon_bytes, 0), figure_or(process->swap_bytes, 0));
 
 	group->count++;
-	group->own_bytes += own;
+	group->own_bytes = size_sum(group->own_bytes, own);
 	if (own > group->largest_bytes)
 		group->largest_bytes = own;
 }

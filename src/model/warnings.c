@@ -125,7 +125,7 @@ static const struct standing *largest_ranked(const struct verdict *verdict)
  */
 static int64_t own_bytes(const struct process *process)
 {
-	return figure_or(process->rss_anon_bytes, 0) + figure_or(process->swap_bytes, 0);
+	return size_sum(figure_or(process->rss_anon_bytes, 0), figure_or(process->swap_bytes, 0));
 }
 
 static void count_small_above(struct warning *warning, const struct standing *small)
@@ -137,7 +137,7 @@ static void count_small_above(struct warning *warning, const struct standing *sm
 	if (warning->count == 0 || adj > warning->most_adj)
 		warning->most_adj = adj;
 	warning->count++;
-	warning->more_bytes += own_bytes(small->process);
+	warning->more_bytes = size_sum(warning->more_bytes, own_bytes(small->process));
 }
 
 static void add_upside_down(struct verdict *verdict)
@@ -201,7 +201,7 @@ static void add_outside(struct verdict *verdict, const struct snapshot *snapshot
 		return;
 	count = outside_list(snapshot, ram.value / 100, list, OUTSIDE_MAX);
 	for (size_t i = 0; i < count; i++)
-		sum += list[i].bytes;
+		sum = size_sum(sum, list[i].bytes);
 	if (sum >= ram.value / 100 * OUTSIDE_PERCENT)
 		add(verdict, WARNING_OUTSIDE)->bytes = sum;
 }
