@@ -38,6 +38,8 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 		figure_add(badness.rss_pages, badness.swap_pages), badness.page_table_pages);
 	if (!badness.memory_pages.known || !process->adj.known)
 		return badness;
+	if (rules->root_bonus != ROOT_BONUS_NONE && !process->cap_sys_admin.known)
+		return badness;
 	if (has_bonus(process, rules, ROOT_BONUS_ADJ_30))
 		adj -= 30;
 	if (has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))

@@ -33,6 +33,7 @@ static bool can_tell(const struct snapshot *snapshot, const struct process *proc
 	return process_has_memory(process) && process->pid != INIT_PID &&
 		process->kernel_oom_score.known && process->adj.known &&
 		process->adj.value != ADJ_MIN && process->rss_bytes.known &&
+		process->swap_bytes.known && process->page_tables_bytes.known &&
 		!looks_vforked(snapshot, process);
 }
 
@@ -55,7 +56,8 @@ static size_t count_reproduced(const struct snapshot *snapshot, const struct dom
 			process, rules, machine->page_size_bytes, machine->total_pages);
 		agreement = calibrate_compare(rules, badness.pages, process->kernel_oom_score,
 			machine->total_pages, error_pages, &least, &most);
-		observed += agreement != AGREEMENT_UNKNOWN;
+		/* what these rules cannot compute is no proof of them */
+		observed++;
 		reproduced += agreement == AGREES || agreement == AGREES_WITHIN_COUNTERS;
 	}
 	*ret_observed = observed;
