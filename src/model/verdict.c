@@ -183,6 +183,13 @@ static bool is_partial(const struct verdict *verdict, const struct machine *mach
 		figure_or(machine->unreadable, 0) > 0 || unrankable;
 }
 
+/* Whether the rules have anything for them: a score that was seen, or a release of theirs. */
+static bool has_ground(const struct verdict *verdict, const struct machine *machine)
+{
+	return verdict->scores_observed > 0 ||
+		(verdict->guessed_rules && !rules_predate(machine->release));
+}
+
 static unsigned doubts_about(
 	const struct verdict *verdict, const struct machine *machine, bool rules_proven)
 {
@@ -192,13 +199,13 @@ static unsigned doubts_about(
 		return 0;
 	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
 		doubts |= DOUBT_ALLOCATOR;
+	else if (!verdict->counter_error_pages.known)
+		doubts |= DOUBT_TOO_CLOSE;
 	else if (verdict->candidate_count > 1)
 		doubts |= verdict->counter_error_pages.value > 0 ? DOUBT_TOO_CLOSE : DOUBT_TIE;
-	if (!verdict->counter_error_pages.known)
-		doubts |= DOUBT_TOO_CLOSE;
 	if (is_partial(verdict, machine))
 		doubts |= DOUBT_PARTIAL;
-	if (!rules_proven)
+	if (!rules_proven || !has_ground(verdict, machine))
 		doubts |= DOUBT_RULES;
 	return doubts;
 }

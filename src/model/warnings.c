@@ -42,7 +42,7 @@ static void add_doubts(struct verdict *verdict)
 		warning->bytes =
 			verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
 	}
-	if (verdict->doubts & DOUBT_RULES) {
+	if ((verdict->doubts & DOUBT_RULES) && verdict->scores_observed > 0) {
 		struct warning *warning = add(verdict, WARNING_RULES_UNPROVEN);
 
 		warning->count = verdict->scores_reproduced;
