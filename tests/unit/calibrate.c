@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The release guesses, the scores decide. */
+#include "builder.h"
+
+#include <criterion/criterion.h>
+
+/* Twenty processes whose scores tell the scales apart. */
+static void build(struct snapshot *snapshot, const char *release)
+{
+	build_machine(snapshot, release, 4 * GB, 1 * GB);
+	for (pid_t pid = 100; pid < 120; pid++)
+		add(snapshot, pid, "worker", (pid - 99) * 20, pid % 3 * 100);
+}
+
+static struct calibration calibrate_snapshot(const struct snapshot *snapshot)
+{
+	struct error error = { 0 };
+	struct domain domain;
+
+	cr_assert(domain_machine(&domain, snapshot, &error) == 0);
+	return calibrate(snapshot, &domain);
+}
+
+static const struct {
+	const char *release;
+	enum oracle_era seen;
+	const char *guess, *rules; /* NULL guess: none */
+} machines[] = {
+	{ "6.1.0-18-amd64", ORACLE_5_9, "5.9", "5.9" },
+	{ "7.2.0", ORACLE_5_9, "7.0", "7.0" },
+	{ "4.19.0", ORACLE_4_17, "4.17", "4.17" },
+	/* a vendor took the signed badness into an old kernel */
+	{ "5.4.0-vendor", ORACLE_5_9, "5.4", "5.9" },
+	{ "4.18.0-553.el8_10", ORACLE_5_9, "4.17", "5.9" },
+	{ "3.10.0", ORACLE_5_9, "3.10", "5.9" },
+	/* a release that tells more than there is */
+	{ "6.1.0-rebuilt", ORACLE_5_4, "5.9", "5.4" },
+	{ "7.0.0", ORACLE_5_4, "7.0", "5.4" },
+	/* none that can be read: the newest row is the first to be tried */
+	{ "garbage", ORACLE_5_9, NULL, "7.0" },
+	{ "garbage", ORACLE_5_4, NULL, "5.4" },
+	{ NULL, ORACLE_5_9, NULL, "7.0" },
+};
+
+Test(calibrate, the_scores_overrule_the_release)
+{
+	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
+		struct snapshot snapshot;
+		struct calibration calibration;
+
+		build(&snapshot, machines[i].release);
+		observe_scores(&snapshot, machines[i].seen);
+		calibration = calibrate_snapshot(&snapshot);
+		cr_expect(calibration.proven, "case %zu", i);
+		cr_expect_str_eq(calibration.rules->name, machines[i].rules, "case %zu", i);
+		cr_expect_eq(calibration.observed, 20);
+		cr_expect_eq(calibration.reproduced, 20);
+		cr_expect_eq(calibration.guess == NULL, machines[i].guess == NULL);
+		if (machines[i].guess)
+			cr_expect_str_eq(calibration.guess->name, machines[i].guess);
+		snapshot_release(&snapshot);
+	}
+}
+
+Test(calibrate, an_overruled_release_is_warned_of)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+
+	build(&snapshot, "5.4.0-vendor");
+	observe_scores(&snapshot, ORACLE_5_9);
+	verdict = judge_machine(&snapshot);
+	cr_expect_not_null(find_warning(&verdict, WARNING_RULES_OVERRULED));
+	cr_expect_null(find_warning(&verdict, WARNING_RULES_UNPROVEN));
+	cr_expect_str_eq(verdict.guessed_rules->name, "5.4");
+	cr_expect_str_eq(verdict.rules->name, "5.9");
+	cr_expect_eq(verdict.doubts, 0, "overruled by proof is no doubt");
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+/* The bonus is seen in the scores too: a vendor's 4.19 that still lets root off. */
+Test(calibrate, root_tells_the_eras_before_4_17_apart)
+{
+	struct snapshot snapshot;
+
+	build(&snapshot, "4.19.0");
+	for (size_t i = 0; i < snapshot.process_count; i++) {
+		snapshot.processes[i].cap_sys_admin = figure_of(1);
+		snapshot.processes[i].adj = figure_of(100);
+	}
+	observe_scores(&snapshot, ORACLE_3_10);
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "3.10");
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		snapshot.processes[i].rss_bytes.value += 2 * GB;
+	observe_scores(&snapshot, ORACLE_3_14);
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "3.14");
+	snapshot_release(&snapshot);
+}
+
+Test(calibrate, without_scores_the_release_is_believed)
+{
+	struct snapshot snapshot;
+	struct calibration calibration;
+
+	build(&snapshot, "5.4.0");
+	calibration = calibrate_snapshot(&snapshot);
+	cr_expect(calibration.proven);
+	cr_expect_str_eq(calibration.rules->name, "5.4");
+	cr_expect_eq(calibration.observed, 0);
+	snapshot_release(&snapshot);
+}
+
+static struct calibration with_wrong_scores(size_t wrong)
+{
+	struct snapshot snapshot;
+	struct calibration calibration;
+
+	build(&snapshot, "6.1.0");
+	observe_scores(&snapshot, ORACLE_5_9);
+	for (size_t i = 0; i < wrong; i++)
+		snapshot.processes[i].kernel_oom_score.value += 7;
+	calibration = calibrate_snapshot(&snapshot);
+	snapshot_release(&snapshot);
+	return calibration;
+}
+
+Test(calibrate, one_of_ten_may_have_moved)
+{
+	struct calibration calibration = with_wrong_scores(2);
+
+	cr_expect(calibration.proven);
+	cr_expect_eq(calibration.observed, 20);
+	cr_expect_eq(calibration.reproduced, 18);
+	cr_expect(!with_wrong_scores(3).proven);
+}
+
+Test(calibrate, when_half_disagree_the_guess_stays_and_is_doubted)
+{
+	struct calibration calibration = with_wrong_scores(10);
+	const struct warning *warning;
+	struct snapshot snapshot;
+	struct verdict verdict;
+
+	cr_expect(!calibration.proven);
+	cr_expect_str_eq(calibration.rules->name, "5.9");
+	cr_expect_eq(calibration.observed, 20);
+	cr_expect_eq(calibration.reproduced, 10);
+
+	build(&snapshot, "6.1.0");
+	observe_scores(&snapshot, ORACLE_5_9);
+	for (size_t i = 0; i < 10; i++)
+		snapshot.processes[i].kernel_oom_score.value += 7;
+	verdict = judge_machine(&snapshot);
+	warning = find_warning(&verdict, WARNING_RULES_UNPROVEN);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->count, 10);
+	cr_expect_eq(warning->more_count, 20);
+	cr_expect(verdict.doubts & DOUBT_RULES);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+Test(calibrate, those_the_killer_passes_by_prove_nothing)
+{
+	struct snapshot snapshot;
+	struct process *process;
+
+	build_machine(&snapshot, "6.1.0", 4 * GB, 0);
+	add(&snapshot, 1, "init", 10, 0);
+	process = add(&snapshot, 2, "kthreadd", 0, 0);
+	process->kernel_thread = true;
+	add(&snapshot, 3, "sshd", 10, -1000);
+	process = add(&snapshot, 4, "zombie", 0, 0);
+	process->has_mm = false;
+	process = add(&snapshot, 5, "unread", 10, 0);
+	process->rss_bytes = FIGURE_UNKNOWN;
+	process = add(&snapshot, 6, "no-adj", 10, 0);
+	process->adj = FIGURE_UNKNOWN;
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		snapshot.processes[i].kernel_oom_score = figure_of(0);
+	cr_expect_eq(calibrate_snapshot(&snapshot).observed, 0);
+	snapshot_release(&snapshot);
+}
+
+/* Of a million pages 672 is what 8000 to 9999 have, and 671 what 7000 to 7999 have. */
+Test(calibrate, compare_tells_the_error_of_counters_from_a_disagreement)
+{
+	static const struct {
+		int64_t error, score; /* score -1: not read */
+		enum agreement agreement;
+		int64_t least, most;
+	} cases[] = {
+		{ 248, 672, AGREES, 8000, 8348 },
+		{ 248, 671, AGREES_WITHIN_COUNTERS, 7852, 7999 },
+		{ 248, 670, DISAGREES, 7852, 8348 },
+		{ 248, 673, DISAGREES, 7852, 8348 },
+		{ 0, 672, AGREES, 8100, 8100 },
+		{ 0, 671, DISAGREES, 8100, 8100 },
+		{ 248, -1, AGREEMENT_UNKNOWN, 7852, 8348 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct figure score =
+			cases[i].score < 0 ? FIGURE_UNKNOWN : figure_of(cases[i].score);
+		int64_t least, most;
+
+		cr_expect_eq(calibrate_compare(row("6.2"), figure_of(8100), score, 1000000,
+				     cases[i].error, &least, &most),
+			cases[i].agreement, "case %zu", i);
+		cr_expect_eq(least, cases[i].least, "case %zu", i);
+		cr_expect_eq(most, cases[i].most, "case %zu", i);
+	}
+}
