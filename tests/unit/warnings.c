@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Each warning at its threshold and just below it. */
+#include "builder.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+enum { TOTAL_PAGES = 1000000, LARGE_PAGES = TOTAL_PAGES / 20 };
+
+static struct snapshot snapshot;
+static struct verdict verdict;
+
+static void build(void)
+{
+	build_machine(&snapshot, "6.1.0-18-amd64", (int64_t)TOTAL_PAGES * PAGE, 0);
+}
+
+static void release(void)
+{
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+static const struct warning *warned(enum warning_kind kind)
+{
+	verdict_release(&verdict);
+	verdict = judge_machine(&snapshot);
+	return find_warning(&verdict, kind);
+}
+
+TestSuite(warnings, .init = build, .fini = release);
+
+Test(warnings, an_ordinary_machine_has_none)
+{
+	add_pages(&snapshot, 10, 5000, 0);
+	add_pages(&snapshot, 11, 900, 0);
+	observe_scores(&snapshot, ORACLE_5_9);
+	cr_expect_null(warned(WARNING_PANIC_ON_OOM));
+	cr_expect_eq(verdict.warning_count, 0);
+}
+
+Test(warnings, of_what_becomes_of_the_ranking)
+{
+	add_pages(&snapshot, 10, 5000, 0);
+	snapshot.machine.oom_kill_allocating_task = figure_of(1);
+	cr_expect_not_null(warned(WARNING_ALLOCATING_TASK));
+	snapshot.machine.panic_on_oom = figure_of(1);
+	cr_expect_not_null(warned(WARNING_PANIC_ON_OOM));
+	cr_expect_null(warned(WARNING_ALLOCATING_TASK), "the kernel never gets to it");
+	snapshot.machine.panic_on_oom = snapshot.machine.oom_kill_allocating_task = FIGURE_UNKNOWN;
+	cr_expect_null(warned(WARNING_PANIC_ON_OOM));
+	cr_expect_null(warned(WARNING_ALLOCATING_TASK));
+	cr_expect_null(warned(WARNING_NOBODY));
+	snapshot.processes[0].adj = figure_of(-1000);
+	cr_expect_not_null(warned(WARNING_NOBODY));
+}
+
+Test(warnings, of_what_cannot_be_seen)
+{
+	add_pages(&snapshot, 10, 5000, 0);
+	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	cr_expect_not_null(warned(WARNING_PARTIAL_NAMESPACE));
+	cr_expect_null(warned(WARNING_PARTIAL_HIDEPID));
+	snapshot.machine.vantage = VANTAGE_HIDEPID;
+	cr_expect_not_null(warned(WARNING_PARTIAL_HIDEPID));
+	snapshot.machine.vantage = VANTAGE_WHOLE;
+	cr_expect_null(warned(WARNING_UNREADABLE));
+	snapshot.machine.unreadable = figure_of(3);
+	cr_assert_not_null(warned(WARNING_UNREADABLE));
+	cr_expect_eq(find_warning(&verdict, WARNING_UNREADABLE)->count, 3);
+	snapshot.machine.unreadable = FIGURE_UNKNOWN;
+	cr_expect_null(warned(WARNING_UNREADABLE));
+}
+
+Test(warnings, of_a_release_that_cannot_be_placed)
+{
+	add_pages(&snapshot, 10, 5000, 0);
+	snapshot.machine.release = "2.6.32-754.el6";
+	cr_expect_not_null(warned(WARNING_RULES_OLD));
+	cr_expect_null(warned(WARNING_RULES_UNPROVEN), "no score disagrees");
+	snapshot.machine.release = "3.10.0";
+	cr_expect_null(warned(WARNING_RULES_OLD));
+	snapshot.machine.release = "Plan 9";
+	cr_expect_not_null(warned(WARNING_RELEASE_UNKNOWN));
+	cr_expect_null(warned(WARNING_RULES_UNPROVEN));
+	cr_expect_null(warned(WARNING_RULES_OVERRULED));
+}
+
+Test(warnings, of_a_faked_meminfo_and_the_true_total_is_used)
+{
+	const struct warning *warning;
+
+	add_pages(&snapshot, 10, 5000, 100);
+	/* a container of 1 GB on a machine of 64 */
+	snapshot.machine.mem_total_bytes = figure_of(GB);
+	snapshot.machine.kernel_ram_bytes = figure_of(64 * GB);
+	snapshot.machine.kernel_swap_bytes = figure_of(8 * GB);
+	warning = warned(WARNING_FAKED_TOTAL);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->bytes, GB);
+	cr_expect_eq(warning->more_bytes, 64 * GB);
+	cr_expect_eq(verdict.domain.total_pages, 72 * GB / PAGE);
+	cr_expect_eq(verdict.victim->badness.adj_pages.value, 72 * GB / PAGE / 1000 * 100);
+	/* swap that was just switched on fakes nothing */
+	snapshot.machine.mem_total_bytes = figure_of(64 * GB);
+	cr_expect_null(warned(WARNING_FAKED_TOTAL));
+	snapshot.machine.kernel_ram_bytes = FIGURE_UNKNOWN;
+	cr_expect_null(warned(WARNING_FAKED_TOTAL));
+	cr_expect_eq(verdict.domain.total_pages, 64 * GB / PAGE);
+}
+
+Test(warnings, of_a_large_process_that_cannot_be_killed)
+{
+	const struct warning *warning;
+
+	add_pages(&snapshot, 1, 500000, 0);
+	add_pages(&snapshot, 10, 5000, 0);
+	add_pages(&snapshot, 11, LARGE_PAGES - 1, -1000);
+	cr_expect_null(warned(WARNING_UNKILLABLE));
+	snapshot_find(&snapshot, 11)->swap_bytes = figure_of(PAGE);
+	warning = warned(WARNING_UNKILLABLE);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->standing->process->pid, 11);
+	cr_expect_eq(warning->bytes, (int64_t)LARGE_PAGES * PAGE);
+	snapshot_find(&snapshot, 11)->adj = figure_of(-999);
+	cr_expect_null(warned(WARNING_UNKILLABLE));
+}
+
+Test(warnings, of_a_kill_that_frees_next_to_nothing)
+{
+	struct process *process = add_pages(&snapshot, 10, 4000, 0);
+	const struct warning *warning;
+
+	cr_expect_null(warned(WARNING_FUTILE), "what it frees is not known");
+	process->detail.private_bytes = figure_of(900 * PAGE);
+	cr_expect_null(warned(WARNING_FUTILE), "nor is it without the swap");
+	process->detail.private_swap_bytes = figure_of(100 * PAGE);
+	warning = warned(WARNING_FUTILE);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->standing, verdict.victim);
+	cr_expect_eq(warning->bytes, 4000 * PAGE);
+	cr_expect_eq(warning->more_bytes, 1000 * PAGE);
+	process->detail.private_swap_bytes.value++;
+	cr_expect_null(warned(WARNING_FUTILE), "more than a quarter");
+}
+
+static void add_small(pid_t pid, int64_t pages, int64_t adj)
+{
+	add_pages(&snapshot, pid, pages, adj)->swap_bytes = figure_of(PAGE);
+}
+
+Test(warnings, of_ranks_that_are_upside_down)
+{
+	const struct warning *warning;
+
+	add_pages(&snapshot, 10, 80000, 0);
+	add_small(20, 9999, 200);
+	add_small(21, 50, 300);
+	add_small(22, 9999, 0);
+	add_pages(&snapshot, 23, 10001, 250);
+	warning = warned(WARNING_UPSIDE_DOWN);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->standing->process->pid, 10);
+	cr_expect_eq(warning->count, 2, "not the one below it, nor the one above an eighth");
+	cr_expect_eq(warning->least_adj, 200);
+	cr_expect_eq(warning->most_adj, 300);
+	cr_expect_eq(warning->bytes, 10000 * PAGE);
+	cr_expect_eq(warning->more_bytes, (9999 + 50 + 2) * PAGE);
+}
+
+Test(warnings, upside_down_needs_a_large_one_and_a_small_one_above_it)
+{
+	add_pages(&snapshot, 10, LARGE_PAGES - 1, 0);
+	add_pages(&snapshot, 20, 50, 300);
+	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
+	snapshot_find(&snapshot, 10)->rss_bytes = figure_of((int64_t)LARGE_PAGES * PAGE);
+	cr_expect_not_null(warned(WARNING_UPSIDE_DOWN));
+	snapshot_find(&snapshot, 20)->adj = figure_of(0);
+	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
+}
+
+/* Sixty workers of 1000 pages in a unit, and a victim of `victim_pages`. */
+static void build_group(int64_t victim_pages)
+{
+	release();
+	build();
+	for (pid_t pid = 100; pid < 160; pid++)
+		add_pages(&snapshot, pid, 1000, 0)->unit = "runner.service";
+	add_pages(&snapshot, 200, victim_pages, 0)->unit = "db.service";
+}
+
+Test(warnings, of_a_group_that_holds_more_than_the_victim)
+{
+	const struct warning *warning;
+
+	build_group(30000);
+	warning = warned(WARNING_GROUP);
+	cr_assert_not_null(warning);
+	cr_expect_str_eq(warning->name, "runner.service");
+	cr_expect_eq(warning->count, 60);
+	cr_expect_eq(warning->bytes, 60000 * PAGE);
+	cr_expect_eq(warning->more_bytes, 1000 * PAGE);
+	build_group(30001);
+	cr_expect_null(warned(WARNING_GROUP), "more than half of the group's");
+}
+
+Test(warnings, no_group_where_the_ranking_tells_it_or_it_is_small)
+{
+	build_group(20000);
+	snapshot_find(&snapshot, 200)->unit = "runner.service";
+	cr_expect_null(warned(WARNING_GROUP), "the victim is one of it");
+	build_group(20000);
+	for (pid_t pid = 100; pid < 111; pid++)
+		snapshot_find(&snapshot, pid)->unit = NULL;
+	cr_expect_null(warned(WARNING_GROUP), "below a twentieth of the total");
+	snapshot_find(&snapshot, 110)->unit = "runner.service";
+	cr_expect_not_null(warned(WARNING_GROUP));
+	/* where one has most of it */
+	snapshot_find(&snapshot, 110)->adj = figure_of(-999);
+	snapshot_find(&snapshot, 110)->rss_anon_bytes = figure_of((int64_t)90000 * PAGE);
+	cr_expect_null(warned(WARNING_GROUP));
+}
+
+Test(warnings, of_memory_outside_of_all_processes)
+{
+	const struct warning *warning;
+
+	add_pages(&snapshot, 10, 5000, 0);
+	snapshot.machine.slab_bytes = figure_of((int64_t)TOTAL_PAGES / 10 * PAGE - 1);
+	cr_expect_null(warned(WARNING_OUTSIDE));
+	snapshot.machine.slab_bytes.value++;
+	warning = warned(WARNING_OUTSIDE);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->bytes, (int64_t)TOTAL_PAGES / 10 * PAGE);
+	/* below a hundredth a part does not count */
+	snapshot.machine.percpu_bytes = figure_of((int64_t)TOTAL_PAGES / 100 * PAGE - 1);
+	cr_expect_eq(warned(WARNING_OUTSIDE)->bytes, (int64_t)TOTAL_PAGES / 10 * PAGE);
+	snapshot.machine.percpu_bytes.value++;
+	cr_expect_eq(warned(WARNING_OUTSIDE)->bytes, (int64_t)TOTAL_PAGES / 100 * 11 * PAGE);
+}
+
+Test(warnings, huge_holders_do_not_overflow)
+{
+	add_pages(&snapshot, 10, 5000, 0);
+	for (int i = 0; i < 100; i++)
+		snapshot_add_holder(
+			&snapshot, (struct holder){ .kind = HOLDER_TMPFS,
+					   .name = "/tmp",
+					   .bytes = figure_of((INT64_C(1) << 60) - 1) });
+	cr_assert_not_null(warned(WARNING_OUTSIDE));
+	cr_expect_gt(find_warning(&verdict, WARNING_OUTSIDE)->bytes, INT64_C(1) << 62);
+}
