@@ -11,6 +11,10 @@ enum { ONE = 1, KB = 1024 };
 #define PRESSURE(kind, span)                                                                       \
 	{ "pressure_" #kind "_" #span, offsetof(struct machine, pressure_##kind.span), NULL, NULL, ONE }
 
+#define CGROUP(member, ...)  { #member, offsetof(struct cgroup, member), __VA_ARGS__ }
+#define CGROUP_PRESSURE(kind, span)                                                                \
+	{ "pressure_" #kind "_" #span, offsetof(struct cgroup, pressure_##kind.span), NULL, NULL, ONE }
+
 const struct figure_entry machine_figures[] = {
 	MACHINE(page_size_bytes, NULL, NULL, ONE),
 	MACHINE(cpus_online, NULL, NULL, ONE),
@@ -67,6 +71,7 @@ const struct figure_entry process_figures[] = {
 	PROCESS(start_ticks, "stat", NULL, ONE),
 	PROCESS(flags, "stat", NULL, ONE),
 	PROCESS(nice, "stat", NULL, ONE),
+	PROCESS(namespace_pid, NULL, NULL, ONE), /* status NSpid: the last of several */
 	PROCESS(threads, "status", "Threads", ONE),
 	PROCESS(adj, "oom_score_adj", NULL, ONE),
 	PROCESS(kernel_oom_score, "oom_score", NULL, ONE),
@@ -84,6 +89,46 @@ const struct figure_entry process_figures[] = {
 	DETAIL(private_bytes, NULL, NULL, ONE), /* smaps_rollup: Private_Clean + Private_Dirty */
 	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),
 	DETAIL(shared_bytes, NULL, NULL, ONE), /* smaps_rollup: Shared_Clean + Shared_Dirty */
+	DETAIL(pss_shmem_bytes, "smaps_rollup", "Pss_Shmem", KB),
 	DETAIL(mm_owner_pid, NULL, NULL, ONE),
 };
 const size_t process_figure_count = sizeof(process_figures) / sizeof(*process_figures);
+
+const struct figure_entry cgroup_figures[] = {
+	CGROUP(current_bytes, "memory.current", NULL, ONE),
+	CGROUP(max_bytes, "memory.max", NULL, ONE),
+	CGROUP(high_bytes, "memory.high", NULL, ONE),
+	CGROUP(low_bytes, "memory.low", NULL, ONE),
+	CGROUP(min_bytes, "memory.min", NULL, ONE),
+	CGROUP(swap_current_bytes, "memory.swap.current", NULL, ONE),
+	CGROUP(swap_max_bytes, "memory.swap.max", NULL, ONE),
+	CGROUP(memsw_max_bytes, NULL, NULL, ONE),
+	CGROUP(oom_group, "memory.oom.group", NULL, ONE),
+	CGROUP(oom_kill_disable, NULL, NULL, ONE),
+	CGROUP(under_oom, NULL, NULL, ONE),
+	CGROUP(swappiness, NULL, NULL, ONE),
+	CGROUP(anon_bytes, "memory.stat", "anon", ONE),
+	CGROUP(file_bytes, "memory.stat", "file", ONE),
+	CGROUP(shmem_bytes, "memory.stat", "shmem", ONE),
+	CGROUP(mapped_bytes, "memory.stat", "file_mapped", ONE),
+	CGROUP(active_file_bytes, "memory.stat", "active_file", ONE),
+	CGROUP(inactive_file_bytes, "memory.stat", "inactive_file", ONE),
+	CGROUP(unevictable_bytes, "memory.stat", "unevictable", ONE),
+	CGROUP(slab_bytes, "memory.stat", "slab", ONE),
+	CGROUP(sock_bytes, "memory.stat", "sock", ONE),
+	CGROUP(page_tables_bytes, "memory.stat", "pagetables", ONE),
+	CGROUP(events_high, "memory.events", "high", ONE),
+	CGROUP(events_max, "memory.events", "max", ONE),
+	CGROUP(events_oom, "memory.events", "oom", ONE),
+	CGROUP(events_oom_kill, "memory.events", "oom_kill", ONE),
+	CGROUP(events_oom_group_kill, "memory.events", "oom_group_kill", ONE),
+	CGROUP(local_oom, "memory.events.local", "oom", ONE),
+	CGROUP(local_oom_kill, "memory.events.local", "oom_kill", ONE),
+	CGROUP_PRESSURE(some, avg10),
+	CGROUP_PRESSURE(some, avg60),
+	CGROUP_PRESSURE(some, avg300),
+	CGROUP_PRESSURE(full, avg10),
+	CGROUP_PRESSURE(full, avg60),
+	CGROUP_PRESSURE(full, avg300),
+};
+const size_t cgroup_figure_count = sizeof(cgroup_figures) / sizeof(*cgroup_figures);

@@ -14,7 +14,7 @@
 struct figure_entry {
 	const char *key;    /* in a recording */
 	size_t offset;      /* of the struct figure in the struct the table describes */
-	const char *file;   /* below /proc or /proc/PID; NULL when no file holds it as such */
+	const char *file;   /* below /proc, /proc/PID or the cgroup; NULL: no file holds it as such */
 	const char *label;  /* the line's label there, NULL when the file holds just the number */
 	int64_t scale;      /* the file's unit in ours: 1024 for kB into bytes */
 };
@@ -23,6 +23,8 @@ extern const struct figure_entry machine_figures[];
 extern const size_t machine_figure_count;
 extern const struct figure_entry process_figures[];
 extern const size_t process_figure_count;
+extern const struct figure_entry cgroup_figures[]; /* `file` and `label` as in version 2 */
+extern const size_t cgroup_figure_count;
 
 static inline struct figure *figure_at(const struct figure_entry *entry, void *base)
 {

@@ -12,6 +12,9 @@ enum needs {
 	NEED_OOM_SCORE = 1 << 1, /* the kernel's own score */
 	NEED_CGROUP = 1 << 2,    /* cgroup, unit, container */
 	NEED_HOLDERS = 1 << 3,   /* memory outside of all processes: tmpfs, zram, ARC … */
+	NEED_LIMITS = 1 << 4,    /* the cgroup tree: limits of all, use and statistics of the limited */
+	NEED_CGROUP_ALL = 1 << 5, /* use, events and pressure of every cgroup */
+	NEED_NODES = 1 << 6,     /* NUMA nodes */
 };
 
 /* Of the few processes that are looked at closely. */

@@ -12,6 +12,9 @@ void snapshot_release(struct snapshot *snapshot)
 {
 	free(snapshot->processes);
 	free(snapshot->machine.holders);
+	free(snapshot->machine.nodes);
+	free(snapshot->cgroups);
+	free(snapshot->members);
 	arena_release(&snapshot->texts);
 	snapshot_init(snapshot);
 }
@@ -22,7 +25,7 @@ struct process *snapshot_add_process(struct snapshot *snapshot)
 
 	array_reserve(snapshot->processes, snapshot->process_count, snapshot->process_capacity);
 	process = &snapshot->processes[snapshot->process_count++];
-	*process = (struct process){ 0 };
+	*process = (struct process){ .memcg = CGROUP_UNKNOWN };
 	return process;
 }
 
@@ -33,6 +36,15 @@ void snapshot_add_holder(struct snapshot *snapshot, struct holder holder)
 	machine->holders = memory_resize(
 		machine->holders, machine->holder_count + 1, sizeof(*machine->holders));
 	machine->holders[machine->holder_count++] = holder;
+}
+
+void snapshot_add_node(struct snapshot *snapshot, struct node node)
+{
+	struct machine *machine = &snapshot->machine;
+
+	machine->nodes = memory_resize(
+		machine->nodes, machine->node_count + 1, sizeof(*machine->nodes));
+	machine->nodes[machine->node_count++] = node;
 }
 
 static int compare_pids(const void *left, const void *right)

@@ -48,6 +48,13 @@ struct holder {
 	enum holder_kind kind;
 	const char *name;
 	struct figure bytes;
+	struct figure most_bytes; /* tmpfs: its size; unknown for one without a bound */
+};
+
+/* A NUMA node, by /proc/zoneinfo. */
+struct node {
+	struct figure number;
+	struct figure present_pages, spanned_pages;
 };
 
 struct machine {
@@ -80,7 +87,52 @@ struct machine {
 
 	struct holder *holders;
 	size_t holder_count;
+	struct node *nodes;
+	size_t node_count;
 };
+
+/* How the memory controller is mounted: its two versions name and count things differently. */
+enum cgroup_version { CGROUP_NONE, CGROUP_V1, CGROUP_V2 };
+
+/* A limit that is not set, and any that is as large: a few of them may be added up. */
+#define UNLIMITED_BYTES ((INT64_C(1) << 60) - 1)
+
+/*
+ * One memory cgroup.  Groups whose memory controller is not switched on are left out: what runs in
+ * them is charged to the nearest one above that is there.
+ */
+struct cgroup {
+	const char *path; /* "/" for the root */
+	size_t parent;    /* its place in the snapshot; the root's is its own */
+	size_t end;       /* the first place behind its subtree */
+	const char *unit, *container; /* what the path stands for, as of a process */
+
+	struct figure current_bytes;
+	struct figure max_bytes, high_bytes, low_bytes, min_bytes; /* or UNLIMITED_BYTES */
+	struct figure swap_current_bytes;
+	struct figure swap_max_bytes;   /* v2: of swap alone */
+	struct figure memsw_max_bytes;  /* v1: of memory and swap together */
+	struct figure oom_group;        /* v2: dies whole */
+	struct figure oom_kill_disable; /* v1: its tasks sleep instead of being killed */
+	struct figure under_oom;        /* v1 */
+	struct figure swappiness;       /* v1: each group has its own */
+
+	/* memory.stat, of the whole subtree */
+	struct figure anon_bytes, file_bytes, shmem_bytes, mapped_bytes;
+	struct figure active_file_bytes, inactive_file_bytes, unevictable_bytes;
+	struct figure slab_bytes, sock_bytes, page_tables_bytes;
+
+	/* how often so far, in the subtree (memory.events) and in itself (memory.events.local) */
+	struct figure events_high, events_max, events_oom, events_oom_kill, events_oom_group_kill;
+	struct figure local_oom, local_oom_kill;
+
+	struct pressure pressure_some, pressure_full;
+
+	/* processes in its subtree: members[first_member] up to members[end_member - 1] */
+	size_t first_member, end_member;
+};
+
+#define CGROUP_UNKNOWN SIZE_MAX
 
 /* What /proc tells of a process beyond the everyday, read for the few it is asked for. */
 struct process_detail {
@@ -88,6 +140,7 @@ struct process_detail {
 	struct figure private_bytes;     /* pages nobody else maps: what its death alone frees */
 	struct figure private_swap_bytes; /* SwapPss */
 	struct figure shared_bytes;      /* resident and mapped by others too */
+	struct figure pss_shmem_bytes;   /* the part of its share that is shared memory (5.2 and later) */
 	/*
 	 * The lowest PID of those that run on the same address space, its own when nobody else
 	 * does; unknown when neither it nor a sharer was asked for, or kcmp(2) was refused.
@@ -105,6 +158,7 @@ struct process {
 	const char *container; /* the container its cgroup stands for */
 	const char *mems_allowed; /* list of NUMA nodes as in status: "0-1" */
 	char state; /* R S D T t Z X I, '\0' unknown */
+	size_t memcg; /* place of the cgroup it is charged to; CGROUP_UNKNOWN without the tree */
 	bool kernel_thread;
 
 	struct figure uid;
@@ -112,6 +166,7 @@ struct process {
 	struct figure flags;       /* PF_… of /proc/PID/stat */
 	struct figure threads;
 	struct figure nice;
+	struct figure namespace_pid; /* in its own PID namespace, when that is not the reader's */
 	struct figure adj;              /* oom_score_adj */
 	struct figure kernel_oom_score; /* /proc/PID/oom_score */
 	struct figure cap_sys_admin;    /* 1 when it has the capability in effect, as status tells */
@@ -131,6 +186,12 @@ struct snapshot {
 	struct process *processes; /* by rising PID */
 	size_t process_count;
 	size_t process_capacity;
+
+	enum cgroup_version cgroup_version;
+	struct cgroup *cgroups; /* the tree in pre-order: by path, "/" below all other bytes */
+	size_t cgroup_count, cgroup_capacity;
+	size_t *members; /* places of the processes that have a memcg, by its place and by PID */
+
 	struct arena texts;
 };
 
@@ -140,9 +201,19 @@ void snapshot_release(struct snapshot *snapshot);
 /* A new process, zeroed; the pointer is good until the next call. */
 struct process *snapshot_add_process(struct snapshot *snapshot);
 void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);
+void snapshot_add_node(struct snapshot *snapshot, struct node node);
+/* A new cgroup, zeroed but for the path; the pointer is good until the next call. */
+struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path);
 /* Sorts by PID; false when a PID occurs twice or is not positive. */
 bool snapshot_order(struct snapshot *snapshot);
+/*
+ * Sorts the cgroups, links them to each other and to the processes, which are ordered by now; false
+ * when a path occurs twice or does not begin with a slash.  A missing root is added.
+ */
+bool snapshot_link(struct snapshot *snapshot);
 struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid);
+/* The cgroup of exactly this path, or NULL. */
+struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char *path);
 
 /* Whether the process may die and free memory at all: not a kernel thread, has an address space. */
 static inline bool process_has_memory(const struct process *process)

@@ -123,6 +123,8 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		holders_read(reader);
 	if (reader->own)
 		users_name(snapshot);
+	if (!snapshot_link(snapshot))
+		return error_invalid(error, "read", reader->root.path, "a cgroup is there twice");
 	return 0;
 }
 

@@ -178,6 +178,8 @@ int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 
 	if (result == 0)
 		result = order_processes(&cursor, snapshot);
+	if (result == 0 && !snapshot_link(snapshot))
+		result = cursor_fail(&cursor, 0, "a cgroup is there twice, or has no path");
 	if (result < 0)
 		snapshot_release(snapshot);
 	snapshot->source = SOURCE_RECORDING;

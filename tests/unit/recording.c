@@ -108,8 +108,8 @@ static void fill_snapshot(struct snapshot *snapshot)
 	machine->vantage = VANTAGE_HIDEPID;
 	for (enum holder_kind kind = HOLDER_TMPFS; kind <= HOLDER_DMA_BUF; kind++)
 		snapshot_add_holder(
-			snapshot, (struct holder){ kind, names[kind], figure_of(kind) });
-	snapshot_add_holder(snapshot, (struct holder){ HOLDER_ZRAM, NULL, FIGURE_UNKNOWN });
+			snapshot, (struct holder){ kind, names[kind], figure_of(kind), FIGURE_UNKNOWN });
+	snapshot_add_holder(snapshot, (struct holder){ HOLDER_ZRAM, NULL, FIGURE_UNKNOWN, FIGURE_UNKNOWN });
 	for (size_t i = 0; i < 3 * sizeof(names) / sizeof(*names); i++) {
 		struct process *process = snapshot_add_process(snapshot);
 		const char *text = names[i % (sizeof(names) / sizeof(*names))];

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The tree of memory cgroups: its order, and which process is charged to which. */
+#include "snapshot/snapshot.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path)
+{
+	struct cgroup *cgroup;
+
+	array_reserve(snapshot->cgroups, snapshot->cgroup_count, snapshot->cgroup_capacity);
+	cgroup = &snapshot->cgroups[snapshot->cgroup_count++];
+	*cgroup = (struct cgroup){ .path = path };
+	return cgroup;
+}
+
+/* "/" sorts below every other byte, so that a subtree is never torn: "/a/b" before "/a-b". */
+static int compare_paths(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	if (*a == *b)
+		return 0;
+	if (*a == '\0' || *b == '\0')
+		return *a == '\0' ? -1 : 1;
+	if (*a == '/' || *b == '/')
+		return *a == '/' ? -1 : 1;
+	return (unsigned char)*a < (unsigned char)*b ? -1 : 1;
+}
+
+static int compare_cgroups(const void *left, const void *right)
+{
+	const struct cgroup *a = left, *b = right;
+
+	return compare_paths(a->path, b->path);
+}
+
+/* Whether `path` is `above` or lies below it. */
+static bool is_at_or_below(const char *path, const char *above)
+{
+	size_t length = strlen(above);
+
+	if (length == 1)
+		return true; /* the root */
+	return strncmp(path, above, length) == 0 && (path[length] == '\0' || path[length] == '/');
+}
+
+static void ensure_root(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (strcmp(snapshot->cgroups[i].path, "/") == 0)
+			return;
+	snapshot_add_cgroup(snapshot, "/");
+}
+
+/* Pre-order: a group stays open while the next ones lie below it. */
+static void link_tree(struct snapshot *snapshot)
+{
+	struct cgroup *cgroups = snapshot->cgroups;
+	size_t open = 0;
+
+	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
+		while (!is_at_or_below(cgroups[i].path, cgroups[open].path)) {
+			cgroups[open].end = i;
+			open = cgroups[open].parent;
+		}
+		cgroups[i].parent = open;
+		open = i;
+	}
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (cgroups[i].end == 0)
+			cgroups[i].end = snapshot->cgroup_count;
+}
+
+struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char *path)
+{
+	const struct cgroup wanted = { .path = path };
+
+	if (snapshot->cgroup_count == 0)
+		return NULL;
+	return bsearch(&wanted, snapshot->cgroups, snapshot->cgroup_count,
+		sizeof(*snapshot->cgroups), compare_cgroups);
+}
+
+/* The group of this path or the nearest above it that is there. */
+static size_t nearest_group(const struct snapshot *snapshot, const char *path)
+{
+	char *shorter = strdup(path);
+	const struct cgroup *cgroup;
+
+	if (!shorter)
+		memory_exhausted();
+	while (!(cgroup = snapshot_find_cgroup(snapshot, shorter))) {
+		char *slash = strrchr(shorter, '/');
+
+		/* the root is always there */
+		slash[slash == shorter] = '\0';
+	}
+	free(shorter);
+	return (size_t)(cgroup - snapshot->cgroups);
+}
+
+/* "/../x" is outside of the reader's cgroup namespace, and so of the tree. */
+static bool is_in_tree(const char *path)
+{
+	return path && *path == '/' && strncmp(path, "/..", 3) != 0;
+}
+
+/* Processes of one cgroup were mostly read one after the other, and share the text of its path. */
+static void link_processes(struct snapshot *snapshot)
+{
+	const char *path = NULL;
+	size_t place = CGROUP_UNKNOWN;
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct process *process = &snapshot->processes[i];
+
+		if (process->cgroup != path) {
+			path = process->cgroup;
+			place = is_in_tree(path) ? nearest_group(snapshot, path) : CGROUP_UNKNOWN;
+		}
+		process->memcg = place;
+	}
+}
+
+/* By counting: places in the tree are small numbers, and processes stay in the order of their PID. */
+static void list_members(struct snapshot *snapshot)
+{
+	struct cgroup *cgroups = snapshot->cgroups;
+	size_t *next = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*next));
+
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].memcg != CGROUP_UNKNOWN)
+			next[snapshot->processes[i].memcg + 1]++;
+	for (size_t i = 1; i <= snapshot->cgroup_count; i++)
+		next[i] += next[i - 1];
+	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
+		cgroups[i].first_member = next[i];
+		cgroups[i].end_member = next[cgroups[i].end];
+	}
+	snapshot->members = memory_resize(
+		snapshot->members, next[snapshot->cgroup_count] + 1, sizeof(*snapshot->members));
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].memcg != CGROUP_UNKNOWN)
+			snapshot->members[next[snapshot->processes[i].memcg]++] = i;
+	free(next);
+}
+
+static bool paths_are_valid(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (snapshot->cgroups[i].path[0] != '/' ||
+			(i > 0 && compare_cgroups(&snapshot->cgroups[i - 1], &snapshot->cgroups[i]) == 0))
+			return false;
+	return true;
+}
+
+bool snapshot_link(struct snapshot *snapshot)
+{
+	if (snapshot->cgroup_count == 0) {
+		for (size_t i = 0; i < snapshot->process_count; i++)
+			snapshot->processes[i].memcg = CGROUP_UNKNOWN;
+		return true;
+	}
+	ensure_root(snapshot);
+	qsort(snapshot->cgroups, snapshot->cgroup_count, sizeof(*snapshot->cgroups),
+		compare_cgroups);
+	if (!paths_are_valid(snapshot))
+		return false;
+	link_tree(snapshot);
+	link_processes(snapshot);
+	list_members(snapshot);
+	return true;
+}
