@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/badness.h"
 
-enum { COUNTERS = 4, SMALLEST_BATCH = 32 };
+enum {
+	COUNTERS = 4,
+	SMALLEST_BATCH = 32,
+	MOST_CPUS = 8192, /* the largest NR_CPUS a kernel can be configured with */
+};
 
 static struct figure to_pages(struct figure bytes, int64_t page_size_bytes)
 {
@@ -84,12 +88,13 @@ struct figure badness_score(
 struct figure badness_counter_error(const struct rules *rules, struct figure cpus_online)
 {
 	int64_t cpus = cpus_online.value;
-	int64_t batch = 2 * cpus > SMALLEST_BATCH ? 2 * cpus : SMALLEST_BATCH;
+	int64_t batch;
 
 	if (rules->counters == COUNTERS_SAME)
 		return figure_of(0);
-	if (!cpus_online.known)
+	if (!cpus_online.known || cpus < 1 || cpus > MOST_CPUS)
 		return FIGURE_UNKNOWN;
+	batch = 2 * cpus > SMALLEST_BATCH ? 2 * cpus : SMALLEST_BATCH;
 	return figure_of(COUNTERS * cpus * (batch - 1));
 }
 

@@ -34,8 +34,9 @@ struct figure badness_score(
 
 /*
  * How far the counters the killer reads may be from those /proc printed, in pages either way: 0
- * where they are the same, unknown where the number of CPUs is.  Each CPU may hold back
- * batch - 1 pages of each of four counters (lib/percpu_counter.c: compute_batch_value).
+ * where they are the same, unknown where the number of CPUs is or where no machine has as many.
+ * Each CPU may hold back batch - 1 pages of each of four counters (lib/percpu_counter.c:
+ * compute_batch_value).
  */
 struct figure badness_counter_error(const struct rules *rules, struct figure cpus_online);
 

@@ -57,6 +57,24 @@ static struct figure hugetlb_bytes(const struct machine *machine)
 	return figure_of(bytes);
 }
 
+/* What newer kernels tell: where they do not, it is part of what is not accounted for. */
+static struct figure sum_of_told(const struct machine *machine)
+{
+	const struct figure parts[] = {
+		machine->percpu_bytes, machine->swap_cached_bytes,
+		machine->secondary_page_tables_bytes, machine->zswap_bytes, machine->balloon_bytes,
+		machine->gpu_active_bytes, machine->unaccepted_bytes,
+	};
+	int64_t vmalloc = figure_or(machine->vmalloc_used_bytes, 0);
+	int64_t stacks = figure_or(machine->kernel_stack_bytes, 0);
+	/* most kernels take their stacks from vmalloc, and count them there too */
+	struct figure sum = figure_of(vmalloc > stacks ? vmalloc : stacks);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		sum = figure_add(sum, figure_of(figure_or(parts[i], 0)));
+	return sum;
+}
+
 struct figure outside_unaccounted_bytes(const struct machine *machine)
 {
 	const struct figure parts[] = {
@@ -64,25 +82,15 @@ struct figure outside_unaccounted_bytes(const struct machine *machine)
 		machine->anon_bytes, machine->slab_bytes, machine->page_tables_bytes,
 		hugetlb_bytes(machine),
 	};
-	/* most kernels take their stacks from vmalloc, and count them there too */
-	int64_t vmalloc = figure_or(machine->vmalloc_used_bytes, 0);
-	int64_t stacks = figure_or(machine->kernel_stack_bytes, 0);
-	/* newer kernels tell more; where they do not, it is part of what is not accounted for */
-	int64_t known = figure_or(machine->percpu_bytes, 0) + figure_or(machine->swap_cached_bytes, 0) +
-		figure_or(machine->secondary_page_tables_bytes, 0) +
-		figure_or(machine->zswap_bytes, 0) + figure_or(machine->balloon_bytes, 0) +
-		figure_or(machine->gpu_active_bytes, 0) + figure_or(machine->unaccepted_bytes, 0) +
-		(vmalloc > stacks ? vmalloc : stacks);
-	struct figure sum = figure_of(known);
+	struct figure sum = sum_of_told(machine);
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		sum = figure_add(sum, parts[i]);
 	for (size_t i = 0; i < machine->holder_count; i++)
 		if (machine->holders[i].kind != HOLDER_TMPFS) /* tmpfs is part of Cached */
 			sum = figure_add(sum, machine->holders[i].bytes);
-	if (!sum.known || !machine->mem_total_bytes.known)
-		return FIGURE_UNKNOWN;
-	return figure_of(machine->mem_total_bytes.value - sum.value);
+	return sum.known ? figure_add(machine->mem_total_bytes, figure_of(-sum.value)) :
+			   FIGURE_UNKNOWN;
 }
 
 size_t outside_list(const struct snapshot *snapshot, int64_t least_bytes, struct outside *list,

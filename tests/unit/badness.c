@@ -175,7 +175,8 @@ Test(badness, counters_are_off_by_the_square_of_the_cpus)
 	static const struct {
 		int64_t cpus, pages;
 	} errors[] = { { 1, 124 }, { 2, 248 }, { 16, 1984 }, { 17, 2244 }, { 64, 32512 },
-		{ 1 << 16, INT64_C(34359476224) } };
+		{ 8192, 536838144 } };
+	static const int64_t impossible[] = { 0, -1, 8193, 1 << 16, INT64_C(1) << 60, INT64_MAX };
 
 	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++) {
 		struct figure cpus = figure_of(errors[i].cpus);
@@ -184,6 +185,12 @@ Test(badness, counters_are_off_by_the_square_of_the_cpus)
 		cr_expect(error.known && error.value == errors[i].pages, "%ld CPUs: %ld",
 			(long)errors[i].cpus, (long)error.value);
 		cr_expect_eq(badness_counter_error(row("5.9"), cpus).value, 0);
+		cr_expect_eq(badness_counter_error(row("7.0"), cpus).value, 0);
+	}
+	for (size_t i = 0; i < sizeof(impossible) / sizeof(*impossible); i++) {
+		struct figure cpus = figure_of(impossible[i]);
+
+		cr_expect(!badness_counter_error(row("6.2"), cpus).known, "case %zu", i);
 		cr_expect_eq(badness_counter_error(row("7.0"), cpus).value, 0);
 	}
 	cr_expect(!badness_counter_error(row("6.2"), FIGURE_UNKNOWN).known);

@@ -638,7 +638,7 @@ Test(verdict, figures_of_an_exabyte_do_not_overflow)
 	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++) {
 		release();
 		build_machine(&snapshot, releases[i], huge.value, huge.value);
-		snapshot.machine.cpus_online = figure_of(1 << 16);
+		snapshot.machine.cpus_online = figure_of(8192);
 		for (pid_t pid = 10; pid < 60; pid++) {
 			struct process *process =
 				add(&snapshot, pid, "huge", 1, pid % 2 ? 1000 : -999);
