@@ -10,7 +10,7 @@ const struct rules rule_table[] = {
 		.root_bonus = ROOT_BONUS_ADJ_30, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .sacrifices_child = true,
-		.origin = "mm/oom_kill.c: oom_badness",
+		.origin = "mm/oom_kill.c: oom_badness (61eafb00d55d)",
 	},
 	{
 		.name = "3.14", .major = 3, .minor = 14,
@@ -18,7 +18,7 @@ const struct rules rule_table[] = {
 		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .sacrifices_child = true,
-		.origin = "mm/oom_kill.c: oom_badness",
+		.origin = "mm/oom_kill.c: oom_badness (778c14affaf9)",
 	},
 	{
 		.name = "4.17", .major = 4, .minor = 17,
@@ -26,31 +26,23 @@ const struct rules rule_table[] = {
 		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .sacrifices_child = true,
-		.origin = "mm/oom_kill.c: oom_badness",
-	},
-	{
-		.name = "5.0", .major = 5, .minor = 0,
-		.summary = "which of equal ones is taken was not verified",
-		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
-		.score_scale = SCORE_PER_MILLE, .tie = TIE_UNKNOWN,
-		.counters = COUNTERS_SAME, .sacrifices_child = true,
-		.origin = "mm/oom_kill.c: oom_evaluate_task",
+		.origin = "mm/oom_kill.c: oom_badness (d46078b28889)",
 	},
 	{
 		.name = "5.1", .major = 5, .minor = 1,
 		.summary = "no child dies in its parent's place",
 		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
-		.score_scale = SCORE_PER_MILLE, .tie = TIE_UNKNOWN,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME,
-		.origin = "mm/oom_kill.c: oom_kill_process",
+		.origin = "mm/oom_kill.c: oom_kill_process (bbbe48029720)",
 	},
 	{
-		.name = "5.4", .major = 5, .minor = 4,
+		.name = "5.3", .major = 5, .minor = 3,
 		.summary = "of equal ones the last created is taken",
 		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_LATER_CREATED,
 		.counters = COUNTERS_SAME,
-		.origin = "mm/oom_kill.c: oom_evaluate_task",
+		.origin = "mm/oom_kill.c: oom_evaluate_task (f168a9a54ec3)",
 	},
 	{
 		.name = "5.9", .major = 5, .minor = 9,
@@ -58,7 +50,7 @@ const struct rules rule_table[] = {
 		.root_bonus = ROOT_BONUS_NONE,
 		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
 		.counters = COUNTERS_SAME,
-		.origin = "mm/oom_kill.c: oom_badness",
+		.origin = "mm/oom_kill.c: oom_badness (9066e5cfb73c)",
 	},
 	{
 		.name = "6.2", .major = 6, .minor = 2,
@@ -66,7 +58,7 @@ const struct rules rule_table[] = {
 		.root_bonus = ROOT_BONUS_NONE,
 		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
 		.counters = COUNTERS_APPROXIMATE,
-		.origin = "include/linux/mm.h: get_mm_counter",
+		.origin = "include/linux/mm.h: get_mm_counter (f1a7941243c1)",
 	},
 	{
 		.name = "7.0", .major = 7, .minor = 0,
@@ -74,7 +66,7 @@ const struct rules rule_table[] = {
 		.root_bonus = ROOT_BONUS_NONE,
 		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
 		.counters = COUNTERS_SAME,
-		.origin = "mm/oom_kill.c: oom_badness",
+		.origin = "mm/oom_kill.c: oom_badness (5898aa8f9a0b)",
 	},
 };
 const size_t rule_count = sizeof(rule_table) / sizeof(*rule_table);

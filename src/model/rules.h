@@ -26,7 +26,7 @@ enum score_scale {
 };
 
 /* Of equal badness, which task stays chosen (mm/oom_kill.c: oom_evaluate_task). */
-enum tie_rule { TIE_EARLIER_CREATED, TIE_LATER_CREATED, TIE_UNKNOWN };
+enum tie_rule { TIE_EARLIER_CREATED, TIE_LATER_CREATED };
 
 /* What the killer reads of a process's counters, against what /proc prints of them. */
 enum counters {
@@ -44,7 +44,7 @@ struct rules {
 	enum tie_rule tie;
 	enum counters counters;
 	bool sacrifices_child; /* the worst child with memory of its own dies in the victim's place */
-	const char *origin;    /* kernel source of what is new */
+	const char *origin;    /* kernel source and commit of what is new */
 };
 
 extern const struct rules rule_table[]; /* by rising version */

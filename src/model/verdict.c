@@ -97,8 +97,6 @@ static void settle_tie(struct verdict *verdict)
 {
 	struct standing *standings = verdict->standings;
 
-	if (verdict->rules->tie == TIE_UNKNOWN)
-		return;
 	for (size_t i = 0; i < verdict->candidate_count; i++)
 		if (!standings[i].process->start_ticks.known)
 			return;

@@ -28,19 +28,19 @@ static const struct {
 	{ "7.0", 4096, 1000000, 0, 0, false, 0, 666 },
 	{ "6.2", 4096, 1000000, 0, 0, false, 0, 666 },
 	{ "5.9", 4096, 1000000, 0, 0, false, 0, 666 },
-	{ "5.4", 4096, 1000000, 0, 0, false, 1, 0 },
+	{ "5.3", 4096, 1000000, 0, 0, false, 1, 0 },
 	/* all of it used */
 	{ "5.9", 4096, 1000000, 1000000, 0, false, 1000000, 1333 },
 	{ "5.9", 4096, 1000000, 1000000, 1000, false, 2000000, 2000 },
-	{ "5.4", 4096, 1000000, 1000000, 0, false, 1000000, 1000 },
-	{ "5.4", 4096, 1000000, 1000000, 1000, false, 2000000, 2000 },
+	{ "5.3", 4096, 1000000, 1000000, 0, false, 1000000, 1000 },
+	{ "5.3", 4096, 1000000, 1000000, 1000, false, 2000000, 2000 },
 	/* adj at its ends */
 	{ "5.9", 4096, 1000000, 0, 1000, false, 1000000, 1333 },
 	{ "5.9", 4096, 1000000, 0, 999, false, 999000, 1332 },
 	{ "5.9", 4096, 1000000, 0, -999, false, -999000, 0 },
 	{ "5.9", 4096, 1000000, 0, -1000, false, -1000000, 0 },
 	{ "5.9", 4096, 1000000, 1000, -999, false, -998000, 1 },
-	{ "5.4", 4096, 1000000, 5000, -999, false, 1, 0 },
+	{ "5.3", 4096, 1000000, 5000, -999, false, 1, 0 },
 	{ "3.14", 4096, 1000000, 998999, -999, false, 1, 0 },
 	{ "3.14", 4096, 1000000, 999001, -999, false, 1, 0 },
 	{ "3.14", 4096, 1000000, 999002, -999, false, 2, 0 },
@@ -75,7 +75,7 @@ static const struct {
 	{ "5.9", 65536, 65536, 0, -500, false, -32500, 336 },
 	/* 4 TiB in pages of 4K, wholly used at the largest adj */
 	{ "7.0", 4096, INT64_C(1) << 30, INT64_C(1) << 30, 1000, false, 2147482824, 1999 },
-	{ "5.4", 4096, INT64_C(1) << 30, INT64_C(1) << 30, -999, false, 1074565, 1 },
+	{ "5.3", 4096, INT64_C(1) << 30, INT64_C(1) << 30, -999, false, 1074565, 1 },
 	{ "5.9", 4096, INT64_C(1) << 30, 0, -1000, false, -1073741000, 0 },
 };
 
@@ -148,7 +148,7 @@ Test(badness, is_unknown_where_a_part_is)
 	cr_expect(!badness_of(&process, row("5.9"), PAGE, 1000000).pages.known);
 	process = whole;
 	process.page_tables_bytes = FIGURE_UNKNOWN;
-	cr_expect(!badness_of(&process, row("5.4"), PAGE, 1000000).pages.known);
+	cr_expect(!badness_of(&process, row("5.3"), PAGE, 1000000).pages.known);
 	process = whole;
 	process.adj = FIGURE_UNKNOWN;
 	cr_expect(!badness_of(&process, row("5.9"), PAGE, 1000000).pages.known);
@@ -166,8 +166,8 @@ Test(badness, huge_figures_are_unknown_and_no_overflow)
 	cr_expect(!badness_of(&process, row("5.9"), PAGE, INT64_MAX).pages.known);
 	cr_expect(!badness_score(row("5.9"), figure_of(INT64_MAX), 1000).known);
 	cr_expect(!badness_score(row("5.9"), figure_of(INT64_MIN), 1000).known);
-	cr_expect(!badness_score(row("5.4"), figure_of(INT64_MIN), 1).known);
-	cr_expect(!badness_score(row("5.4"), figure_of(1), 0).known);
+	cr_expect(!badness_score(row("5.3"), figure_of(INT64_MIN), 1).known);
+	cr_expect(!badness_score(row("5.3"), figure_of(1), 0).known);
 }
 
 Test(badness, counters_are_off_by_the_square_of_the_cpus)

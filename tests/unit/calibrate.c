@@ -30,15 +30,15 @@ static const struct {
 	{ "7.2.0", ORACLE_5_9, "7.0", "7.0" },
 	{ "4.19.0", ORACLE_4_17, "4.17", "4.17" },
 	/* a vendor took the signed badness into an old kernel */
-	{ "5.4.0-vendor", ORACLE_5_9, "5.4", "5.9" },
+	{ "5.4.0-vendor", ORACLE_5_9, "5.3", "5.9" },
 	{ "4.18.0-553.el8_10", ORACLE_5_9, "4.17", "5.9" },
 	{ "3.10.0", ORACLE_5_9, "3.10", "5.9" },
 	/* a release that tells more than there is */
-	{ "6.1.0-rebuilt", ORACLE_5_4, "5.9", "5.4" },
-	{ "7.0.0", ORACLE_5_4, "7.0", "5.4" },
+	{ "6.1.0-rebuilt", ORACLE_5_3, "5.9", "5.3" },
+	{ "7.0.0", ORACLE_5_3, "7.0", "5.3" },
 	/* none that can be read: the newest row is the first to be tried */
 	{ "garbage", ORACLE_5_9, NULL, "7.0" },
-	{ "garbage", ORACLE_5_4, NULL, "5.4" },
+	{ "garbage", ORACLE_5_3, NULL, "5.3" },
 	{ NULL, ORACLE_5_9, NULL, "7.0" },
 };
 
@@ -72,7 +72,7 @@ Test(calibrate, an_overruled_release_is_warned_of)
 	verdict = judge_machine(&snapshot);
 	cr_expect_not_null(find_warning(&verdict, WARNING_RULES_OVERRULED));
 	cr_expect_null(find_warning(&verdict, WARNING_RULES_UNPROVEN));
-	cr_expect_str_eq(verdict.guessed_rules->name, "5.4");
+	cr_expect_str_eq(verdict.guessed_rules->name, "5.3");
 	cr_expect_str_eq(verdict.rules->name, "5.9");
 	cr_expect_eq(verdict.doubts, 0, "overruled by proof is no doubt");
 	verdict_release(&verdict);
@@ -106,7 +106,7 @@ Test(calibrate, without_scores_the_release_is_believed)
 	build(&snapshot, "5.4.0");
 	calibration = calibrate_snapshot(&snapshot);
 	cr_expect(calibration.proven);
-	cr_expect_str_eq(calibration.rules->name, "5.4");
+	cr_expect_str_eq(calibration.rules->name, "5.3");
 	cr_expect_eq(calibration.observed, 0);
 	snapshot_release(&snapshot);
 }

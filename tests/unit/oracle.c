@@ -5,7 +5,7 @@ const char *const oracle_release[ORACLE_ERAS] = {
 	[ORACLE_3_10] = "3.10.0-1160.el7.x86_64",
 	[ORACLE_3_14] = "4.9.0-19-amd64",
 	[ORACLE_4_17] = "4.19.0-26-amd64",
-	[ORACLE_5_4] = "5.4.0-200-generic",
+	[ORACLE_5_3] = "5.4.0-200-generic",
 	[ORACLE_5_9] = "6.1.0-18-amd64",
 };
 
@@ -34,7 +34,7 @@ long oracle_score(enum oracle_era era, long badness, long total)
 
 size_t oracle_choice(enum oracle_era era, const struct oracle_task *tasks, size_t count, long total)
 {
-	bool later_replaces = era >= ORACLE_5_4;
+	bool later_replaces = era >= ORACLE_5_3;
 	size_t chosen = 0;
 
 	for (size_t i = 1; i < count; i++) {

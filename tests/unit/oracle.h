@@ -13,7 +13,7 @@ enum oracle_era {
 	ORACLE_3_10, /* root's adj is 30 less */
 	ORACLE_3_14, /* root is let off 3% */
 	ORACLE_4_17, /* root is nobody, never below 1 */
-	ORACLE_5_4,  /* the same, of equal ones the last */
+	ORACLE_5_3,  /* the same, of equal ones the last */
 	ORACLE_5_9,  /* signed */
 	ORACLE_ERAS,
 };
