@@ -18,23 +18,25 @@ enum agreement calibrate_compare(const struct rules *rules, struct figure badnes
 	return score.value == kernel_oom_score.value ? AGREES : AGREES_WITHIN_COUNTERS;
 }
 
-bool looks_vforked(const struct snapshot *snapshot, const struct process *process)
+bool looks_vforked(const struct rules *rules, const struct snapshot *snapshot,
+	const struct process *process)
 {
 	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
-	return process->kernel_oom_score.known && process->kernel_oom_score.value == 0 && parent &&
+	return rules->passes_vfork && process->kernel_oom_score.known && process->kernel_oom_score.value == 0 && parent &&
 		parent->vm_size_bytes.known && process->vm_size_bytes.known &&
 		parent->vm_size_bytes.value == process->vm_size_bytes.value;
 }
 
 /* The exempt are scored 0 whatever they have: they tell nothing of the rules. */
-static bool can_tell(const struct snapshot *snapshot, const struct process *process)
+static bool can_tell(const struct rules *rules, const struct snapshot *snapshot,
+	const struct process *process)
 {
 	return process_has_memory(process) && process->pid != INIT_PID &&
 		process->kernel_oom_score.known && process->adj.known &&
 		process->adj.value != ADJ_MIN && process->rss_bytes.known &&
 		process->swap_bytes.known && process->page_tables_bytes.known &&
-		!looks_vforked(snapshot, process);
+		!looks_vforked(rules, snapshot, process);
 }
 
 static size_t count_reproduced(const struct snapshot *snapshot, const struct domain *machine,
@@ -50,7 +52,7 @@ static size_t count_reproduced(const struct snapshot *snapshot, const struct dom
 		enum agreement agreement;
 		int64_t least, most;
 
-		if (!can_tell(snapshot, process))
+		if (!can_tell(rules, snapshot, process))
 			continue;
 		badness = badness_of(
 			process, rules, machine->page_size_bytes, machine->total_pages);

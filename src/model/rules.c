@@ -21,11 +21,19 @@ const struct rules rule_table[] = {
 		.origin = "mm/oom_kill.c: oom_badness (778c14affaf9)",
 	},
 	{
+		.name = "4.8", .major = 4, .minor = 8,
+		.summary = "a child between vfork and exec is passed by",
+		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
+		.counters = COUNTERS_SAME, .passes_vfork = true, .sacrifices_child = true,
+		.origin = "mm/oom_kill.c: oom_badness (b18dc5f291c0)",
+	},
+	{
 		.name = "4.17", .major = 4, .minor = 17,
 		.summary = "no bonus for root",
 		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
-		.counters = COUNTERS_SAME, .sacrifices_child = true,
+		.counters = COUNTERS_SAME, .passes_vfork = true, .sacrifices_child = true,
 		.origin = "mm/oom_kill.c: oom_badness (d46078b28889)",
 	},
 	{
@@ -33,7 +41,7 @@ const struct rules rule_table[] = {
 		.summary = "no child dies in its parent's place",
 		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
-		.counters = COUNTERS_SAME,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
 		.origin = "mm/oom_kill.c: oom_kill_process (bbbe48029720)",
 	},
 	{
@@ -41,7 +49,7 @@ const struct rules rule_table[] = {
 		.summary = "of equal ones the last created is taken",
 		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_LATER_CREATED,
-		.counters = COUNTERS_SAME,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
 		.origin = "mm/oom_kill.c: oom_evaluate_task (f168a9a54ec3)",
 	},
 	{
@@ -49,7 +57,7 @@ const struct rules rule_table[] = {
 		.summary = "badness is signed; oom_score is two thirds of (1000 + per mille)",
 		.root_bonus = ROOT_BONUS_NONE,
 		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
-		.counters = COUNTERS_SAME,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
 		.origin = "mm/oom_kill.c: oom_badness (9066e5cfb73c)",
 	},
 	{
@@ -57,7 +65,7 @@ const struct rules rule_table[] = {
 		.summary = "the killer reads approximate per-CPU counters",
 		.root_bonus = ROOT_BONUS_NONE,
 		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
-		.counters = COUNTERS_APPROXIMATE,
+		.counters = COUNTERS_APPROXIMATE, .passes_vfork = true,
 		.origin = "include/linux/mm.h: get_mm_counter (f1a7941243c1)",
 	},
 	{
@@ -65,7 +73,7 @@ const struct rules rule_table[] = {
 		.summary = "the killer sums its counters exactly",
 		.root_bonus = ROOT_BONUS_NONE,
 		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
-		.counters = COUNTERS_SAME,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
 		.origin = "mm/oom_kill.c: oom_badness (5898aa8f9a0b)",
 	},
 };

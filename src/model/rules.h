@@ -43,6 +43,7 @@ struct rules {
 	enum score_scale score_scale;
 	enum tie_rule tie;
 	enum counters counters;
+	bool passes_vfork;     /* a vfork child that has not called exec is not eligible */
 	bool sacrifices_child; /* the worst child with memory of its own dies in the victim's place */
 	const char *origin;    /* kernel source and commit of what is new */
 };

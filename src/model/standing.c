@@ -34,14 +34,15 @@ static enum exemption plain_exemption(const struct process *process, const struc
  * parent's memory), or one whose memory was already reaped.
  */
 static enum exemption observed_exemption(
-	const struct standing *standing, const struct snapshot *snapshot)
+	const struct standing *standing, const struct bench *bench)
 {
 	const struct process *process = standing->process;
 
 	if (standing->agreement != DISAGREES || process->kernel_oom_score.value != 0 ||
 		figure_or(standing->oom_score, 0) < TELLING_SCORE)
 		return EXEMPT_NOT;
-	return looks_vforked(snapshot, process) ? EXEMPT_VFORK : EXEMPT_OBSERVED;
+	return looks_vforked(bench->rules, bench->snapshot, process) ? EXEMPT_VFORK :
+								       EXEMPT_OBSERVED;
 }
 
 static enum reason_kind largest_part(const struct process *process, const struct badness *badness)
@@ -94,7 +95,7 @@ struct standing standing_for(const struct process *process, const struct bench *
 		standing.agreement = calibrate_compare(bench->rules, standing.badness.pages,
 			process->kernel_oom_score, bench->machine_total_pages, bench->error_pages,
 			&standing.least_pages, &standing.most_pages);
-		standing.exemption = observed_exemption(&standing, bench->snapshot);
+		standing.exemption = observed_exemption(&standing, bench);
 		if (standing.exemption != EXEMPT_NOT)
 			standing.agreement = AGREES; /* 0 is what the exempt are given */
 	}

@@ -94,7 +94,7 @@ Test(calibrate, root_tells_the_eras_before_4_17_apart)
 	for (size_t i = 0; i < snapshot.process_count; i++)
 		snapshot.processes[i].rss_bytes.value += 2 * GB;
 	observe_scores(&snapshot, ORACLE_3_14);
-	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "3.14");
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "4.8", "the nearest of two");
 	snapshot_release(&snapshot);
 }
 
@@ -181,6 +181,33 @@ Test(calibrate, those_the_killer_passes_by_prove_nothing)
 		snapshot.processes[i].kernel_oom_score = figure_of(0);
 	cr_expect_eq(calibrate_snapshot(&snapshot).observed, 0);
 	snapshot_release(&snapshot);
+}
+
+/* A fifth of all look like children between vfork and exec, and are scored 0. */
+Test(calibrate, vfork_children_prove_nothing_where_they_are_passed_by)
+{
+	static const struct {
+		const char *release, *rules;
+		size_t observed;
+	} cases[] = { { "4.8.0", "4.8", 16 }, { "4.7.0", "4.8", 16 }, { "4.19.0", "4.17", 16 } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct snapshot snapshot;
+		struct calibration calibration;
+
+		build(&snapshot, cases[i].release);
+		observe_scores(&snapshot, ORACLE_4_17);
+		for (size_t k = 15; k < 19; k++) {
+			snapshot.processes[k].ppid = 119;
+			snapshot.processes[k].vm_size_bytes = snapshot.processes[19].vm_size_bytes;
+			snapshot.processes[k].kernel_oom_score = figure_of(0);
+		}
+		calibration = calibrate_snapshot(&snapshot);
+		cr_expect(calibration.proven);
+		cr_expect_str_eq(calibration.rules->name, cases[i].rules, "case %zu", i);
+		cr_expect_eq(calibration.observed, cases[i].observed);
+		snapshot_release(&snapshot);
+	}
 }
 
 /* Of a million pages 672 is what 8000 to 9999 have, and 671 what 7000 to 7999 have. */

@@ -191,6 +191,39 @@ Test(verdict, a_score_of_0_shows_a_vfork_child)
 	expect_exempt(201, EXEMPT_OBSERVED);
 }
 
+Test(verdict, a_vfork_child_is_passed_by_since_4_8)
+{
+	static const struct {
+		const char *release;
+		enum oracle_era era;
+		enum exemption exemption; /* of a child with that score of 0 */
+	} cases[] = {
+		{ "3.10.0", ORACLE_3_10, EXEMPT_OBSERVED },
+		{ "4.7.10", ORACLE_3_14, EXEMPT_OBSERVED },
+		{ "4.8.0", ORACLE_3_14, EXEMPT_VFORK },
+		{ "4.19.0", ORACLE_4_17, EXEMPT_VFORK },
+		{ "5.4.0", ORACLE_5_3, EXEMPT_VFORK },
+		{ "7.0.0", ORACLE_5_9, EXEMPT_VFORK },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		release();
+		build();
+		snapshot.machine.release = cases[i].release;
+		add_crowd(100, 30);
+		add(&snapshot, 200, "shell", 900, 0);
+		add(&snapshot, 201, "shell", 900, 0)->ppid = 200;
+		snapshot.processes[31].vm_size_bytes = snapshot.processes[30].vm_size_bytes;
+		observe_scores(&snapshot, cases[i].era);
+		judge();
+		expect_exempt(201, EXEMPT_NOT);
+		snapshot.processes[31].kernel_oom_score = figure_of(0);
+		expect_victim(200, 0);
+		cr_expect_str_eq(verdict.rules->name, verdict.guessed_rules->name);
+		expect_exempt(201, cases[i].exemption);
+	}
+}
+
 Test(verdict, a_score_of_0_is_also_what_little_memory_makes)
 {
 	add_crowd(100, 30);
