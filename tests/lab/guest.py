@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The guest: its initial file system, and one boot of it."""
+"""The guest's initial file system."""
 import os
 import pathlib
 import re
@@ -7,9 +7,6 @@ import shutil
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
-BOOT_TRIES = 3
-SECONDS_A_BOOT = 150
-COMMAND_LINE = 'console=ttyS0 ignore_loglevel psi=1 panic=-1 oops=panic'
 
 
 def libraries(program):
@@ -48,28 +45,3 @@ def build_initramfs(kernel, tree, target):
     with target.open('wb') as out:
         subprocess.run(['cpio', '--null', '-o', '-H', 'newc', '--quiet', '-R', '0:0'], cwd=tree,
                        input=names, stdout=out, check=True)
-
-
-def start(kernel, initramfs, scenario, place):
-    """Boot once; the kernel's log and what the guest says are two files in place."""
-    command = ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '512',
-               '-smp', '2', '-display', 'none', '-monitor', 'none', '-nic', 'none', '-no-reboot',
-               '-kernel', kernel.image, '-initrd', initramfs,
-               '-append', f'{COMMAND_LINE} lab={scenario}',
-               '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']
-    try:
-        subprocess.run(command, timeout=SECONDS_A_BOOT, stdin=subprocess.DEVNULL,
-                       stderr=(place / 'qemu.log').open('w'))
-    except subprocess.TimeoutExpired:
-        pass
-
-
-def play(kernel, initramfs, scenario, place):
-    """Play a scenario; an emulated kernel may crash before init: that is tried again."""
-    place.mkdir(parents=True, exist_ok=True)
-    for _ in range(BOOT_TRIES):
-        start(kernel, initramfs, scenario, place)
-        said = (place / 'guest.log').read_text(errors='replace').replace('\r', '')
-        if '== init' in said:
-            break
-    return said, (place / 'kernel.log').read_text(errors='replace').replace('\r', '')

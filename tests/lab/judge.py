@@ -4,10 +4,11 @@ import dataclasses
 import json
 import re
 
+from machine import OOM_PANIC
+
 KILL = re.compile(r'(Out of memory[^:\n]*|Memory cgroup out of memory): '
                   r'Killed process (\d+) \((.*?)\) total-vm')
 TABLE_ROW = re.compile(r'\[\s*(\d+)\]\s+\d+\s+(\d+)\s+\d+\s')
-PANIC = re.compile(r'Kernel panic - not syncing: Out of memory')
 
 
 @dataclasses.dataclass
@@ -62,10 +63,10 @@ def in_kilobytes(size):
     return '-' if size is None else f'{size // 1024}K'
 
 
-def figures(said):
+def figures(boot):
     """What oomtop saw, a line a process that can be chosen."""
     columns = ('rss_anon', 'rss_file', 'rss_shmem', 'swap', 'page_tables', 'hugetlb')
-    report = json.loads(section(said, 'report', 'end'))
+    report = json.loads(section(boot.said, 'report', 'end'))
     for process in report['processes']:
         if process['rank'] is None:
             continue
@@ -80,16 +81,18 @@ def foretold(report, manner, pid):
     return report['victim'] == pid if report['certain'] else pid in report['candidates']
 
 
-def judge(said, log, dies):
+def judge(boot, dies):
     """dies: whom the scenario's author means to die, or None."""
-    report = json.loads(section(said, 'report', 'end'))
-    if PANIC.search(log):
+    if boot.crashed:
+        raise Unusable('the emulator crashed in every try')
+    report = json.loads(section(boot.said, 'report', 'end'))
+    if OOM_PANIC.search(boot.log):
         certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']
         return Outcome(certain_panic and report['victim'] is None, prediction(report), 'panic')
-    manner, pid, name = killed_process(log)
+    manner, pid, name = killed_process(boot.log)
     outcome = Outcome(foretold(report, manner, pid), prediction(report), f'{name}[{pid}]')
     if dies and name != dies:
         outcome.agrees, outcome.remark = False, f'the scenario means {dies} to die'
-    elif pid == report['victim'] and survivors(report, said):
-        outcome.agrees, outcome.remark = False, f'of the kill set live on {survivors(report, said)}'
+    elif pid == report['victim'] and survivors(report, boot.said):
+        outcome.agrees, outcome.remark = False, f'of the kill set live on {survivors(report, boot.said)}'
     return outcome

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The emulated machine: boots of a guest, of which some crash without anybody's fault."""
+import dataclasses
+import re
+import subprocess
+import threading
+
+CRASHES_BORNE = 3
+SECONDS_A_BOOT = 150
+KERNEL_PARAMETERS = 'console=ttyS0 ignore_loglevel psi=1 panic=-1 oops=panic'
+OOM_PANIC = re.compile(r'Kernel panic - not syncing: (Out of memory|System is deadlocked on memory)')
+
+
+class Stopped(Exception):
+    """The user wants no more guests."""
+
+
+@dataclasses.dataclass
+class Boot:
+    said: str
+    log: str
+    hung: bool
+
+    @property
+    def whole(self):
+        """Whether it came to its end, which may be the panic that a scenario is about."""
+        return '== done' in self.said or bool(OOM_PANIC.search(self.log))
+
+    @property
+    def crashed(self):
+        """Whether the emulator is to blame: nothing else ends a guest that is not through."""
+        return not self.whole and ('== init' not in self.said or not self.hung)
+
+
+def command_line(kernel, initramfs, scenario, place):
+    return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', '512',
+            '-smp', '2', '-display', 'none', '-monitor', 'none', '-nic', 'none', '-no-reboot',
+            '-kernel', kernel.image, '-initrd', initramfs,
+            '-append', f'{KERNEL_PARAMETERS} lab={scenario}',
+            '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']
+
+
+def read(path):
+    return path.read_text(errors='replace').replace('\r', '') if path.exists() else ''
+
+
+class Machines:
+    """The emulators that run. None outlives stop()."""
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._running = set()
+        self._stopped = False
+
+    def _start(self, command, complaints):
+        with self._lock:
+            if self._stopped:
+                raise Stopped
+            emulator = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=complaints)
+            self._running.add(emulator)
+        return emulator
+
+    def _wait(self, emulator):
+        """Whether it had to be ended."""
+        try:
+            emulator.wait(SECONDS_A_BOOT)
+            return False
+        except subprocess.TimeoutExpired:
+            emulator.kill()
+            emulator.wait()
+            return True
+        finally:
+            with self._lock:
+                self._running.discard(emulator)
+
+    def boot(self, kernel, initramfs, scenario, place):
+        """Boot once; the kernel's log and what the guest says are two files in place."""
+        logs = [place / 'guest.log', place / 'kernel.log']
+        for log in logs:
+            log.unlink(missing_ok=True)
+        with (place / 'qemu.log').open('w') as complaints:
+            emulator = self._start(command_line(kernel, initramfs, scenario, place), complaints)
+            hung = self._wait(emulator)
+        return Boot(*map(read, logs), hung)
+
+    def play(self, kernel, initramfs, scenario, place):
+        """The last boot of a scenario, and how many crashed before it."""
+        place.mkdir(parents=True, exist_ok=True)
+        for crashes in range(CRASHES_BORNE + 1):
+            boot = self.boot(kernel, initramfs, scenario, place)
+            if not boot.crashed:
+                break
+        return boot, crashes
+
+    def stop(self):
+        with self._lock:
+            self._stopped = True
+            for emulator in self._running:
+                emulator.kill()
