@@ -55,9 +55,9 @@ static size_t count_reproduced(const struct snapshot *snapshot, const struct dom
 		if (!can_tell(rules, snapshot, process))
 			continue;
 		badness = badness_of(
-			process, rules, machine->page_size_bytes, machine->total_pages);
+			process, rules, machine->page_size_bytes, machine->machine_total_pages);
 		agreement = calibrate_compare(rules, badness.pages, process->kernel_oom_score,
-			machine->total_pages, error_pages, &least, &most);
+			machine->machine_total_pages, error_pages, &least, &most);
 		/* what these rules cannot compute is no proof of them */
 		observed++;
 		reproduced += agreement == AGREES || agreement == AGREES_WITHIN_COUNTERS;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/domain.h"
 
+#include "base/text.h"
+
+#include <string.h>
+
 enum { SMALLEST_PAGE = 4096, LARGEST_PAGE = 1 << 20 };
 
 static bool is_page_size(int64_t bytes)
@@ -25,10 +29,210 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
 		.kind = DOMAIN_MACHINE,
 		.path = "/",
 		.total_pages = total.value / page_size_bytes,
+		.machine_total_pages = total.value / page_size_bytes,
 		.page_size_bytes = page_size_bytes,
 		/* swap may be switched on or off between the two readings; RAM stays */
 		.total_is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
 			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value,
 	};
 	return 0;
+}
+
+bool memcg_is_limited(const struct cgroup *cgroup)
+{
+	return cgroup->max_bytes.known && cgroup->max_bytes.value < UNLIMITED_BYTES;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t machine_swap_bytes(const struct machine *machine)
+{
+	return machine->kernel_swap_bytes.known ? machine->kernel_swap_bytes.value :
+						  figure_or(machine->swap_total_bytes, 0);
+}
+
+/* mm/memcontrol.c: mem_cgroup_get_max, which looks at no other group than this one */
+static int64_t swap_share_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
+{
+	int64_t swap = machine_swap_bytes(&snapshot->machine);
+
+	if (snapshot->cgroup_version == CGROUP_V1) {
+		if (figure_or(cgroup->swappiness, 1) == 0)
+			return 0;
+		return smaller(swap, figure_or(cgroup->memsw_max_bytes, UNLIMITED_BYTES) -
+				cgroup->max_bytes.value);
+	}
+	if (figure_or(snapshot->machine.swappiness, 1) == 0)
+		return 0;
+	return smaller(swap, figure_or(cgroup->swap_max_bytes, UNLIMITED_BYTES));
+}
+
+int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,
+	struct error *error)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct domain domain;
+	int result = domain_machine(&domain, snapshot, error);
+
+	if (result < 0)
+		return result;
+	if (!memcg_is_limited(cgroup))
+		return error_invalid(error, "rank in", cgroup->path,
+			cgroup->max_bytes.known || memcg == 0 ?
+				"it has no limit, so its memory cannot end before that of a group above" :
+				"its limit could not be read");
+	domain.kind = DOMAIN_MEMCG;
+	domain.path = cgroup->path;
+	domain.memcg = memcg;
+	domain.sleeps = figure_or(cgroup->oom_kill_disable, 0) != 0;
+	domain.total_pages = (cgroup->max_bytes.value + swap_share_bytes(snapshot, cgroup)) /
+		domain.page_size_bytes;
+	if (domain.total_pages == 0)
+		domain.total_pages = 1; /* as mem_cgroup_out_of_memory() has it */
+	*ret_domain = domain;
+	return 0;
+}
+
+static bool is_meant(const struct cgroup *cgroup, const char *word)
+{
+	return (cgroup->unit && strcmp(cgroup->unit, word) == 0) ||
+		(cgroup->container && strcmp(cgroup->container, word) == 0);
+}
+
+/* The outermost group that stands for the unit or container: its own cgroup, not one inside. */
+static const struct cgroup *find_by_name(const struct snapshot *snapshot, const char *word)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (is_meant(&snapshot->cgroups[i], word))
+			return &snapshot->cgroups[i];
+	return NULL;
+}
+
+static const struct cgroup *find_by_path(
+	struct arena *arena, const struct snapshot *snapshot, const char *path)
+{
+	size_t length = strlen(path);
+
+	while (length > 1 && path[length - 1] == '/')
+		length--;
+	return snapshot_find_cgroup(snapshot, arena_copy(arena, path, length));
+}
+
+static const struct cgroup *find_cgroup(const struct snapshot *snapshot, const char *word)
+{
+	static const char prefix[] = "cgroup:";
+	struct arena arena = ARENA_EMPTY;
+	const struct cgroup *cgroup;
+
+	if (text_starts_with(word, prefix))
+		word += strlen(prefix);
+	if (*word == '/')
+		cgroup = find_by_path(&arena, snapshot, word);
+	else
+		cgroup = find_by_name(snapshot, word);
+	arena_release(&arena);
+	return cgroup;
+}
+
+static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snapshot,
+	const char *word, struct error *error)
+{
+	const struct cgroup *cgroup;
+
+	if (snapshot->cgroup_count == 0)
+		return error_invalid(error, "find", NULL,
+			"no tree of memory cgroups could be read, so there is no domain '%s'", word);
+	cgroup = find_cgroup(snapshot, word);
+	if (!cgroup)
+		return error_invalid(error, "find", NULL,
+			"there is no memory cgroup, unit or container '%s'", word);
+	return domain_memcg(ret_domain, snapshot, (size_t)(cgroup - snapshot->cgroups), error);
+}
+
+static struct figure sum_of_nodes(const struct snapshot *snapshot, const struct node_set *set)
+{
+	const struct machine *machine = &snapshot->machine;
+	struct figure sum = figure_of(0);
+	size_t found = 0;
+
+	for (size_t i = 0; i < machine->node_count; i++) {
+		const struct node *node = &machine->nodes[i];
+
+		if (!node->number.known || !node_set_has(set, (unsigned)node->number.value))
+			continue;
+		sum = figure_add(sum, node->present_pages);
+		found++;
+	}
+	return found ? sum : FIGURE_UNKNOWN;
+}
+
+/* mm/oom_kill.c: constrained_alloc: all swap, and the present pages of these nodes */
+static int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot,
+	const char *list, struct error *error)
+{
+	struct domain domain;
+	struct figure pages;
+	int result;
+
+	if (!node_set_parse(&domain.nodes, list))
+		return error_usage(error, "'%s' is no list of NUMA nodes such as 0-1,3", list);
+	pages = sum_of_nodes(snapshot, &domain.nodes);
+	if (!pages.known)
+		return error_invalid(error, "find", NULL,
+			"none of the NUMA nodes %s is there, or its size is not known", list);
+	result = domain_machine(ret_domain, snapshot, error);
+	if (result < 0)
+		return result;
+	ret_domain->kind = DOMAIN_NODES;
+	ret_domain->path = list;
+	ret_domain->nodes = domain.nodes;
+	ret_domain->total_pages = pages.value +
+		machine_swap_bytes(&snapshot->machine) / ret_domain->page_size_bytes;
+	return 0;
+}
+
+int domain_find(struct domain *ret_domain, const struct snapshot *snapshot, const char *word,
+	struct error *error)
+{
+	static const char nodes[] = "nodes:";
+
+	if (!word || strcmp(word, "machine") == 0)
+		return domain_machine(ret_domain, snapshot, error);
+	if (text_starts_with(word, nodes))
+		return domain_nodes(ret_domain, snapshot, word + strlen(nodes), error);
+	return domain_cgroup(ret_domain, snapshot, word, error);
+}
+
+size_t domain_process_count(const struct domain *domain, const struct snapshot *snapshot)
+{
+	const struct cgroup *cgroup;
+
+	if (domain->kind != DOMAIN_MEMCG)
+		return snapshot->process_count;
+	cgroup = &snapshot->cgroups[domain->memcg];
+	return cgroup->end_member - cgroup->first_member;
+}
+
+const struct process *domain_process(
+	const struct domain *domain, const struct snapshot *snapshot, size_t number)
+{
+	if (domain->kind == DOMAIN_MEMCG)
+		number = snapshot->members[snapshot->cgroups[domain->memcg].first_member + number];
+	return &snapshot->processes[number];
+}
+
+bool domain_admits(const struct domain *domain, const struct process *process)
+{
+	struct node_set allowed;
+
+	if (domain->kind != DOMAIN_NODES || !process->mems_allowed ||
+		!node_set_parse(&allowed, process->mems_allowed))
+		return true;
+	for (size_t i = 0; i < sizeof(allowed.bits) / sizeof(*allowed.bits); i++)
+		if (allowed.bits[i] & domain->nodes.bits[i])
+			return true;
+	return false;
 }

@@ -80,25 +80,50 @@ static enum reason_kind reason_for(const struct standing *standing)
 	return largest_part(standing->process, badness);
 }
 
+/*
+ * Compares with the kernel's score, which is made with the machine's total whatever the domain: the
+ * adj term is what differs, and shifts what may be counted by as much.
+ */
+static void compare_with_kernel(struct standing *standing, const struct bench *bench)
+{
+	int64_t machine_pages = standing->machine_badness_pages.value, least, most;
+	int64_t shift = standing->badness.pages.value - machine_pages;
+
+	standing->agreement = calibrate_compare(bench->rules, standing->machine_badness_pages,
+		standing->process->kernel_oom_score, bench->domain->machine_total_pages,
+		bench->error_pages, &least, &most);
+	standing->least_pages = least + shift;
+	standing->most_pages = most + shift;
+	standing->exemption = observed_exemption(standing, bench);
+	if (standing->exemption != EXEMPT_NOT)
+		standing->agreement = AGREES; /* 0 is what the exempt are given */
+}
+
+static void weigh(struct standing *standing, const struct bench *bench)
+{
+	const struct domain *domain = bench->domain;
+	const struct process *process = standing->process;
+
+	standing->badness = badness_of(
+		process, bench->rules, domain->page_size_bytes, domain->total_pages);
+	standing->machine_badness_pages = badness_of(process, bench->rules, domain->page_size_bytes,
+		domain->machine_total_pages).pages;
+	standing->oom_score = badness_score(
+		bench->rules, standing->machine_badness_pages, domain->machine_total_pages);
+}
+
 struct standing standing_for(const struct process *process, const struct bench *bench)
 {
 	struct standing standing = { .process = process };
 
 	standing.exemption = plain_exemption(process, &bench->snapshot->machine);
-	if (process_has_memory(process)) {
-		standing.badness = badness_of(process, bench->rules, bench->domain->page_size_bytes,
-			bench->domain->total_pages);
-		standing.oom_score = badness_score(
-			bench->rules, standing.badness.pages, bench->machine_total_pages);
-	}
-	if (standing.exemption == EXEMPT_NOT && standing.badness.pages.known) {
-		standing.agreement = calibrate_compare(bench->rules, standing.badness.pages,
-			process->kernel_oom_score, bench->machine_total_pages, bench->error_pages,
-			&standing.least_pages, &standing.most_pages);
-		standing.exemption = observed_exemption(&standing, bench);
-		if (standing.exemption != EXEMPT_NOT)
-			standing.agreement = AGREES; /* 0 is what the exempt are given */
-	}
+	if (process_has_memory(process))
+		weigh(&standing, bench);
+	if (standing.exemption == EXEMPT_NOT && standing.badness.pages.known &&
+		standing.machine_badness_pages.known)
+		compare_with_kernel(&standing, bench);
+	if (standing.exemption == EXEMPT_NOT && !domain_admits(bench->domain, process))
+		standing.exemption = EXEMPT_NODES;
 	standing.reason = reason_for(&standing);
 	return standing;
 }

@@ -12,7 +12,6 @@ struct bench {
 	const struct snapshot *snapshot;
 	const struct domain *domain;
 	const struct rules *rules;
-	int64_t machine_total_pages; /* the kernel's scores always use the machine's total */
 	int64_t error_pages;
 };
 

@@ -6,11 +6,6 @@
 
 #include <stdlib.h>
 
-struct figure process_freed_bytes(const struct process *process)
-{
-	return figure_add(process->detail.private_bytes, process->detail.private_swap_bytes);
-}
-
 bool process_is_later(const struct process *a, const struct process *b)
 {
 	/* an unknown start counts as the latest: a sort needs a total order */
@@ -131,12 +126,20 @@ static const struct standing *first_candidate(const struct verdict *verdict)
 /* What becomes of the ranking (mm/oom_kill.c: out_of_memory, in its order). */
 static void decide_outcome(struct verdict *verdict, const struct machine *machine)
 {
-	if (figure_or(machine->panic_on_oom, 0) != 0) {
+	bool is_machine = verdict->domain.kind == DOMAIN_MACHINE;
+	/* 1 panics for the machine alone, 2 for any */
+	bool panics = figure_or(machine->panic_on_oom, 0) >= (is_machine ? 1 : 2);
+
+	if (verdict->domain.kind == DOMAIN_MEMCG && verdict->domain.sleeps) {
+		verdict->outcome = OUTCOME_SLEEP;
+		nobody_is_candidate(verdict);
+	} else if (panics) {
 		verdict->outcome = OUTCOME_PANIC;
 		nobody_is_candidate(verdict);
 	} else if (verdict->ranked_count == 0) {
 		verdict->outcome = OUTCOME_NOBODY;
-	} else if (figure_or(machine->oom_kill_allocating_task, 0) != 0) {
+	} else if (figure_or(machine->oom_kill_allocating_task, 0) != 0 &&
+		verdict->domain.kind != DOMAIN_MEMCG) {
 		verdict->outcome = OUTCOME_ALLOCATING_TASK;
 		every_ranked_is_candidate(verdict);
 	} else {
@@ -147,29 +150,18 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 		verdict->runner_up = &verdict->standings[verdict->victim == &verdict->standings[1] ? 0 : 1];
 }
 
-static bool shares_memory(const struct process *a, const struct process *b)
+static void gather_kill(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known &&
-		a->detail.mm_owner_pid.value == b->detail.mm_owner_pid.value;
-}
+	struct kin kin;
+	bool *gone;
 
-/* mm/oom_kill.c: __oom_kill_process takes all processes that share the victim's mm, but init */
-static void gather_kill_set(struct verdict *verdict)
-{
-	const struct standing *victim = verdict->victim;
-
-	if (!victim)
+	if (!verdict->victim)
 		return;
-	verdict->kill_set = memory_alloc(verdict->count * sizeof(*verdict->kill_set));
-	verdict->kill_set[verdict->kill_set_count++] = victim;
-	for (size_t i = 0; i < verdict->count; i++) {
-		const struct standing *standing = &verdict->standings[i];
-
-		if (standing != victim && standing->exemption != EXEMPT_INIT &&
-			standing->exemption != EXEMPT_KERNEL_THREAD &&
-			shares_memory(standing->process, victim->process))
-			verdict->kill_set[verdict->kill_set_count++] = standing;
-	}
+	kin_init(&kin, snapshot);
+	gone = memory_alloc(snapshot->process_count);
+	kill_init(&verdict->kill, &kin, &verdict->domain, verdict->victim->process, gone);
+	free(gone);
+	kin_release(&kin);
 }
 
 static bool is_partial(const struct verdict *verdict, const struct machine *machine)
@@ -193,7 +185,7 @@ static unsigned doubts_about(
 {
 	unsigned doubts = 0;
 
-	if (verdict->outcome == OUTCOME_PANIC)
+	if (verdict->outcome == OUTCOME_PANIC || verdict->outcome == OUTCOME_SLEEP)
 		return 0;
 	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
 		doubts |= DOUBT_ALLOCATOR;
@@ -214,45 +206,54 @@ static void judge(struct verdict *verdict, const struct snapshot *snapshot)
 		.snapshot = snapshot,
 		.domain = &verdict->domain,
 		.rules = verdict->rules,
-		.machine_total_pages = verdict->domain.total_pages,
 		.error_pages = figure_or(verdict->counter_error_pages, 0),
 	};
 
-	verdict->count = snapshot->process_count;
+	verdict->count = domain_process_count(&verdict->domain, snapshot);
 	verdict->standings = memory_alloc(verdict->count * sizeof(*verdict->standings));
 	for (size_t i = 0; i < verdict->count; i++)
-		verdict->standings[i] = standing_for(&snapshot->processes[i], &bench);
+		verdict->standings[i] =
+			standing_for(domain_process(&verdict->domain, snapshot, i), &bench);
+}
+
+void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
+	const struct domain *domain, const struct calibration *calibration)
+{
+	struct verdict verdict = {
+		.domain = *domain,
+		.rules = calibration->rules,
+		.guessed_rules = calibration->guess,
+		.scores_observed = calibration->observed,
+		.scores_reproduced = calibration->reproduced,
+		.counter_error_pages =
+			badness_counter_error(calibration->rules, snapshot->machine.cpus_online),
+	};
+
+	judge(&verdict, snapshot);
+	rank_standings(&verdict);
+	mark_candidates(&verdict);
+	/* in a memcg the killer walks groups and tasks in an order that /proc does not show */
+	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0 &&
+		domain->kind != DOMAIN_MEMCG)
+		settle_tie(&verdict);
+	decide_outcome(&verdict, &snapshot->machine);
+	gather_kill(&verdict, snapshot);
+	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration->proven);
+	warnings_add(&verdict, snapshot);
+	*ret_verdict = verdict;
 }
 
 void verdict_for(
 	struct verdict *ret_verdict, const struct snapshot *snapshot, const struct domain *domain)
 {
 	struct calibration calibration = calibrate(snapshot, domain);
-	struct verdict verdict = {
-		.domain = *domain,
-		.rules = calibration.rules,
-		.guessed_rules = calibration.guess,
-		.scores_observed = calibration.observed,
-		.scores_reproduced = calibration.reproduced,
-		.counter_error_pages =
-			badness_counter_error(calibration.rules, snapshot->machine.cpus_online),
-	};
 
-	judge(&verdict, snapshot);
-	rank_standings(&verdict);
-	mark_candidates(&verdict);
-	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0)
-		settle_tie(&verdict);
-	decide_outcome(&verdict, &snapshot->machine);
-	gather_kill_set(&verdict);
-	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration.proven);
-	warnings_add(&verdict, snapshot);
-	*ret_verdict = verdict;
+	verdict_by(ret_verdict, snapshot, domain, &calibration);
 }
 
 void verdict_release(struct verdict *verdict)
 {
-	free(verdict->kill_set);
+	kill_release(&verdict->kill);
 	free(verdict->standings);
 	free(verdict->warnings);
 	*verdict = (struct verdict){ 0 };

@@ -9,6 +9,7 @@
 #include "model/badness.h"
 #include "model/calibrate.h"
 #include "model/domain.h"
+#include "model/kill.h"
 #include "model/rules.h"
 #include "snapshot/snapshot.h"
 
@@ -21,6 +22,7 @@ enum exemption {
 	EXEMPT_ADJ,       /* oom_score_adj -1000 */
 	EXEMPT_VFORK,     /* a vfork child that has not called exec: the kernel's score is 0 */
 	EXEMPT_OBSERVED,  /* the kernel's score is 0 for a reason /proc does not show */
+	EXEMPT_NODES,     /* may not allocate from the domain's NUMA nodes */
 };
 
 /* The one thing that explains a process's place best; `views/prose.h` has the words. */
@@ -43,7 +45,8 @@ struct standing {
 	size_t rank; /* 1 is the first to go; 0: exempt, or its badness is unknown */
 	enum exemption exemption;
 	struct badness badness;
-	struct figure oom_score; /* recomputed */
+	struct figure machine_badness_pages; /* by the machine's total: what oom_score tells of */
+	struct figure oom_score;             /* recomputed */
 	enum agreement agreement;
 	int64_t least_pages, most_pages; /* what the killer may count, rank != 0 only */
 	struct figure gap_pages; /* to grow by to become the victim; 0 for the victim */
@@ -55,7 +58,8 @@ enum outcome {
 	OUTCOME_KILL,            /* the victim dies */
 	OUTCOME_PANIC,           /* vm.panic_on_oom: the kernel panics instead */
 	OUTCOME_ALLOCATING_TASK, /* vm.oom_kill_allocating_task: whoever asks for memory dies */
-	OUTCOME_NOBODY,          /* nobody can be killed: the kernel panics */
+	OUTCOME_NOBODY,          /* nobody can be killed: the kernel panics, or in a memcg gives up */
+	OUTCOME_SLEEP,           /* v1's oom_kill_disable: who asks for memory sleeps until there is */
 };
 
 enum doubt { /* why a verdict is not certain, as bits */
@@ -110,9 +114,7 @@ struct verdict {
 	enum outcome outcome;
 	const struct standing *victim;    /* rank 1 when the outcome is a kill, else NULL */
 	const struct standing *runner_up; /* rank 2, NULL when there is none */
-	/* who dies with the victim, itself first: all that run on its address space */
-	const struct standing **kill_set;
-	size_t kill_set_count;
+	struct kill kill; /* who dies with the victim; empty without one */
 	size_t candidate_count;
 	unsigned doubts; /* 0: certain */
 
@@ -120,7 +122,10 @@ struct verdict {
 	size_t warning_count;
 };
 
-/* The snapshot must outlive the verdict. */
+/* The snapshot must outlive the verdict.  The rules are those of a calibration made before. */
+void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
+	const struct domain *domain, const struct calibration *calibration);
+/* The same with a calibration by this snapshot. */
 void verdict_for(
 	struct verdict *ret_verdict, const struct snapshot *snapshot, const struct domain *domain);
 void verdict_release(struct verdict *verdict);
@@ -133,12 +138,6 @@ static inline int64_t verdict_bytes(const struct verdict *verdict, int64_t pages
 {
 	return pages * verdict->domain.page_size_bytes;
 }
-
-/*
- * What the death of this process alone would give back: its private pages and swap.  Unknown
- * unless its details were read.  Page tables go too, but are left out as small.
- */
-struct figure process_freed_bytes(const struct process *process);
 
 /*
  * Whether `a` was created after `b`: by start time, an unknown one after all that are known, and by

@@ -104,8 +104,8 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 
 static const char *conversion(struct arena *arena, const struct row *row)
 {
-	int64_t badness = row->standing->badness.pages.value;
-	int64_t total = row->verdict->domain.total_pages;
+	int64_t badness = row->standing->machine_badness_pages.value;
+	int64_t total = row->verdict->domain.machine_total_pages;
 	int64_t score = row->standing->oom_score.value;
 	int64_t per_mille = badness * 1000 / total;
 

@@ -35,6 +35,7 @@ const char *prose_exemption(const struct standing *standing)
 		[EXEMPT_ADJ] = "adj -1000",
 		[EXEMPT_VFORK] = "between vfork and exec, on its parent's memory",
 		[EXEMPT_OBSERVED] = "the kernel scores it 0 (exiting, or already reaped)",
+		[EXEMPT_NODES] = "may not use these NUMA nodes",
 	};
 
 	return words[standing->exemption];
@@ -128,28 +129,40 @@ static const char *of_unit(struct arena *arena, const struct process *process)
 	return name ? text_format(arena, " of %s", text_escape(arena, name)) : "";
 }
 
+/* A set gives back what its members do; of a victim that dies alone only what was measured is said. */
 static const char *would_free(
 	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
 {
-	struct figure freed = process_freed_bytes(standing->process);
+	const struct kill *kill = &verdict->kill;
+	bool alone = kill->killed_count + kill->collateral_count < 2;
 
-	if (standing->reason == REASON_SHARED || !frees_are_told(verdict, standing))
+	if (!kill->freed_bytes.known || (alone && (standing->reason == REASON_SHARED ||
+						    !frees_are_told(verdict, standing))))
 		return "";
-	return text_format(
-		arena, "; killing it frees about %s", prose_figure_size(arena, freed));
+	return text_format(arena, "; killing %s frees about %s", alone ? "it" : "all of them",
+		prose_figure_size(arena, kill->freed_bytes));
 }
 
-static const char *prose_kill(struct arena *arena, const struct verdict *verdict)
+static const char *prose_place(struct arena *arena, const struct domain *domain)
+{
+	if (domain->kind == DOMAIN_MACHINE)
+		return "";
+	return text_format(arena, " %s %s", domain->kind == DOMAIN_MEMCG ? "in" : "on",
+		prose_domain(arena, domain));
+}
+
+static const char *prose_victim(struct arena *arena, const struct verdict *verdict)
 {
 	const struct standing *victim = verdict->victim;
 	const struct process *process = victim->process;
 
-	return text_format(arena, "Next to die%s: %s%s, badness %s (adj %" PRId64 "), %s%s.",
+	return text_format(arena, "Next to die%s%s: %s%s, badness %s (adj %" PRId64 "), %s%s%s.",
+		prose_place(arena, &verdict->domain),
 		verdict->doubts ? ", as far as can be told" : "", prose_process(arena, process),
 		of_unit(arena, process),
 		prose_size(arena, verdict_bytes(verdict, victim->badness.pages.value)),
 		process->adj.value, prose_why(arena, verdict, victim),
-		would_free(arena, verdict, victim));
+		prose_kill_set(arena, &verdict->kill), would_free(arena, verdict, victim));
 }
 
 static const char *first_ranked(struct arena *arena, const struct verdict *verdict)
@@ -159,11 +172,21 @@ static const char *first_ranked(struct arena *arena, const struct verdict *verdi
 	return prose_process(arena, verdict->standings[0].process);
 }
 
+static const char *prose_nobody(struct arena *arena, const struct domain *domain)
+{
+	if (domain->kind != DOMAIN_MEMCG)
+		return "Next to die: the whole machine. Nobody can be killed, so the kernel panics.";
+	return text_format(arena,
+		"Next to die in %s: nobody. None of it can be killed; when it is full, its "
+		"allocations fail again and again, and each attempt fills the kernel's log.",
+		prose_domain(arena, domain));
+}
+
 const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 {
 	switch (verdict->outcome) {
 	case OUTCOME_KILL:
-		return prose_kill(arena, verdict);
+		return prose_victim(arena, verdict);
 	case OUTCOME_PANIC:
 		return text_format(arena,
 			"Next to die: the whole machine. vm.panic_on_oom is set, so the kernel panics; "
@@ -175,7 +198,12 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 			"(vm.oom_kill_allocating_task); by badness it would be %s.",
 			first_ranked(arena, verdict));
 	case OUTCOME_NOBODY:
-		return "Next to die: the whole machine. Nobody can be killed, so the kernel panics.";
+		return prose_nobody(arena, &verdict->domain);
+	case OUTCOME_SLEEP:
+		return text_format(arena,
+			"Next to die in %s: nobody. memory.oom_control forbids it: when it is full, "
+			"what asks for memory sleeps; else the kernel would take %s.",
+			prose_domain(arena, &verdict->domain), first_ranked(arena, verdict));
 	}
 	return "";
 }

@@ -28,6 +28,17 @@ const char *prose_machine(
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning);
 
+/* "machine", "memcg" or "nodes": the word of JSON. */
+const char *prose_domain_kind(const struct domain *domain);
+/* "the machine", "/system.slice/x", "NUMA nodes 0-1" */
+const char *prose_domain(struct arena *arena, const struct domain *domain);
+/* Who dies with the victim, each part after a semicolon; empty when nobody does. */
+const char *prose_kill_set(struct arena *arena, const struct kill *kill);
+const char *prose_collateral_reason(enum collateral_reason reason);
+
+/* "a[1], b[2] and 7 more" */
+const char *prose_processes(
+	struct arena *arena, const struct process *const *processes, size_t count, size_t most);
 /* "postgres[1234]" */
 const char *prose_process(struct arena *arena, const struct process *process);
 /* A number of bytes as about three digits and a letter; "?" for an unknown one. */

@@ -7,9 +7,9 @@
 
 enum { REPORT_VERSION = 1, PERCENT_DIGITS = 6 };
 
-static json_t *json_pid(const struct standing *standing)
+static json_t *json_pid(const struct process *process)
 {
-	return json_integer(standing->process->pid);
+	return json_integer(process->pid);
 }
 
 static json_t *pressure_json(const struct pressure *pressure)
@@ -64,7 +64,7 @@ static json_t *domain_json(const struct domain *domain)
 {
 	json_t *object = json_object();
 
-	json_set(object, "kind", json_string("machine"));
+	json_set(object, "kind", json_string(prose_domain_kind(domain)));
 	json_set_text(object, "path", domain->path);
 	json_set(object, "total_pages", json_integer(domain->total_pages));
 	return object;
@@ -76,7 +76,7 @@ static json_t *candidates_json(const struct verdict *verdict)
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		if (verdict->standings[i].is_candidate)
-			json_array_append_new(array, json_pid(&verdict->standings[i]));
+			json_array_append_new(array, json_pid(verdict->standings[i].process));
 	return array;
 }
 
@@ -84,8 +84,17 @@ static json_t *kill_set_json(const struct verdict *verdict)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < verdict->kill_set_count; i++)
-		json_array_append_new(array, json_pid(verdict->kill_set[i]));
+	for (size_t i = 0; i < verdict->kill.killed_count; i++)
+		json_array_append_new(array, json_pid(verdict->kill.killed[i]));
+	return array;
+}
+
+static json_t *collateral_json(const struct verdict *verdict)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < verdict->kill.collateral_count; i++)
+		json_array_append_new(array, json_pid(verdict->kill.collateral[i].process));
 	return array;
 }
 
@@ -123,10 +132,12 @@ static json_t *report_json(const struct snapshot *snapshot, const struct verdict
 	json_set(report, "machine", machine_json(snapshot, verdict));
 	json_set(report, "killer", json_string("kernel"));
 	json_set(report, "domain", domain_json(&verdict->domain));
-	json_set(report, "victim", verdict->victim ? json_pid(verdict->victim) : json_null());
+	json_set(report, "victim", verdict->victim ? json_pid(verdict->victim->process) : json_null());
 	json_set(report, "certain", json_boolean(verdict->doubts == 0));
 	json_set(report, "candidates", candidates_json(verdict));
 	json_set(report, "kill_set", kill_set_json(verdict));
+	json_set(report, "collateral", collateral_json(verdict));
+	json_set_figure(report, "frees", verdict->kill.freed_bytes);
 	json_set(report, "why", json_string(prose_verdict(&arena, verdict)));
 	json_set(report, "warnings", warnings_json(&arena, snapshot, verdict));
 	arena_release(&arena);

@@ -200,7 +200,7 @@ Test(model, the_largest_dies_and_the_second_follows)
 	cr_expect_eq(verdict.runner_up->process->pid, FIRST_PID + 2);
 	cr_expect_eq(verdict.runner_up->gap_pages.value, 400 * PAGES_A_MEGABYTE);
 	cr_expect_eq(verdict.doubts, 0);
-	cr_expect_eq(verdict.kill_set_count, 1);
+	cr_expect_eq(verdict.kill.killed_count, 1);
 }
 
 Test(model, an_adj_outweighs_size)
@@ -410,9 +410,9 @@ Test(model, all_on_one_address_space_die_together)
 	add("two", gigabyte, -1000)->detail.mm_owner_pid = figure_of(FIRST_PID);
 	add("other", MEGABYTE, 0)->detail.mm_owner_pid = figure_of(FIRST_PID + 2);
 	judge();
-	cr_expect_eq(verdict.kill_set_count, 2);
-	cr_expect_eq(verdict.kill_set[0]->process->pid, FIRST_PID);
-	cr_expect_eq(verdict.kill_set[1]->process->pid, FIRST_PID + 1);
+	cr_expect_eq(verdict.kill.killed_count, 2);
+	cr_expect_eq(verdict.kill.killed[0]->pid, FIRST_PID);
+	cr_expect_eq(verdict.kill.killed[1]->pid, FIRST_PID + 1);
 }
 
 Test(model, settings_that_overrule_the_ranking)

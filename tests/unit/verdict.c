@@ -70,7 +70,7 @@ Test(verdict, the_largest_badness_is_taken_and_the_order_is_by_badness)
 	cr_expect_eq(verdict.runner_up->process->pid, 20);
 	cr_expect_eq(verdict.candidate_count, 1);
 	cr_expect(verdict.victim->is_candidate && !verdict.runner_up->is_candidate);
-	cr_expect_eq(verdict.kill_set_count, 1);
+	cr_expect_eq(verdict.kill.killed_count, 1);
 	cr_expect(standing_of(10)->badness.pages.value < 0, "badness may be negative");
 	cr_expect_eq(standing_of(10)->reason, REASON_PROTECTED);
 	cr_expect_eq(standing_of(20)->reason, REASON_ANON);
@@ -96,7 +96,7 @@ Test(verdict, when_all_are_exempt_there_is_nobody)
 	judge();
 	cr_expect_eq(verdict.outcome, OUTCOME_NOBODY);
 	cr_expect_null(verdict.victim);
-	cr_expect_eq(verdict.kill_set_count, 0);
+	cr_expect_eq(verdict.kill.killed_count, 0);
 	cr_expect_eq(verdict.candidate_count, 0);
 }
 
@@ -326,7 +326,7 @@ Test(verdict, panic_on_oom_takes_nobody)
 		cr_expect_eq(verdict.candidate_count, 0);
 		cr_expect(!verdict.standings[0].is_candidate);
 		cr_expect_eq(verdict.standings[0].rank, 1, "the order is told all the same");
-		cr_expect_eq(verdict.kill_set_count, 0);
+		cr_expect_eq(verdict.kill.killed_count, 0);
 		cr_expect_eq(verdict.doubts, 0);
 	}
 }
@@ -355,9 +355,9 @@ Test(verdict, whoever_shares_the_victims_memory_dies_with_it)
 	add(&snapshot, 12, "other", 1000, -5)->detail.mm_owner_pid = figure_of(12);
 	add(&snapshot, 13, "not asked", 1000, -5);
 	expect_victim(10, 0);
-	cr_assert_eq(verdict.kill_set_count, 2);
-	cr_expect_eq(verdict.kill_set[0], verdict.victim);
-	cr_expect_eq(verdict.kill_set[1]->process->pid, 11);
+	cr_assert_eq(verdict.kill.killed_count, 2);
+	cr_expect_eq(verdict.kill.killed[0], verdict.victim->process);
+	cr_expect_eq(verdict.kill.killed[1]->pid, 11);
 }
 
 /* Ties */

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kill.h"
+
+#include <stdlib.h>
+
+enum { ADJ_MIN = -1000, INIT_PID = 1 };
+
+static void take(struct kill *kill, size_t *capacity, const struct kin *kin,
+	const struct process *process, bool *gone)
+{
+	size_t place = (size_t)(process - kin->snapshot->processes);
+
+	if (gone[place])
+		return;
+	gone[place] = true;
+	array_reserve(kill->killed, kill->killed_count, *capacity);
+	kill->killed[kill->killed_count++] = process;
+}
+
+static bool is_spared(const struct process *process)
+{
+	return process->pid == INIT_PID || process->kernel_thread;
+}
+
+/* One process and all on its address space (__oom_kill_process). */
+static void take_with_sharers(struct kill *kill, size_t *capacity, const struct kin *kin,
+	const struct process *process, bool *gone)
+{
+	struct kin_run sharers = kin_sharers(kin, process);
+
+	take(kill, capacity, kin, process, gone);
+	for (size_t i = 0; i < sharers.count; i++)
+		if (!is_spared(sharers.items[i]))
+			take(kill, capacity, kin, sharers.items[i], gone);
+}
+
+/* mm/memcontrol.c: mem_cgroup_get_oom_group: the topmost one up to the domain, the root for all */
+static const struct cgroup *oom_group(const struct snapshot *snapshot, const struct domain *domain,
+	const struct process *victim)
+{
+	const struct cgroup *group = NULL;
+	size_t top = domain->kind == DOMAIN_MEMCG ? domain->memcg : 0;
+
+	if (snapshot->cgroup_version != CGROUP_V2 || victim->memcg == CGROUP_UNKNOWN)
+		return NULL;
+	for (size_t place = victim->memcg;; place = snapshot->cgroups[place].parent) {
+		if (figure_or(snapshot->cgroups[place].oom_group, 0) != 0)
+			group = &snapshot->cgroups[place];
+		if (place == top || place == 0)
+			return group;
+	}
+}
+
+static void take_group(struct kill *kill, size_t *capacity, const struct kin *kin, bool *gone)
+{
+	const struct snapshot *snapshot = kin->snapshot;
+
+	for (size_t i = kill->group->first_member; i < kill->group->end_member; i++) {
+		const struct process *member = &snapshot->processes[snapshot->members[i]];
+
+		if (!is_spared(member) && member->has_mm && figure_or(member->adj, 0) != ADJ_MIN)
+			take_with_sharers(kill, capacity, kin, member, gone);
+	}
+}
+
+struct figure process_freed_bytes(const struct process *process)
+{
+	return figure_add(process->detail.private_bytes, process->detail.private_swap_bytes);
+}
+
+struct figure process_own_bytes(const struct process *process)
+{
+	struct figure measured = process_freed_bytes(process);
+
+	if (measured.known)
+		return measured;
+	return figure_add(process->rss_anon_bytes, process->swap_bytes);
+}
+
+static size_t member_count(const struct kill *kill)
+{
+	return kill->killed_count + kill->collateral_count;
+}
+
+static const struct process *member_at(const struct kill *kill, size_t number)
+{
+	return number < kill->killed_count ? kill->killed[number] :
+					     kill->collateral[number - kill->killed_count].process;
+}
+
+/* What several run on counts for the one with the lowest PID, which dies with the others. */
+static bool has_memory_of_its_own(const struct process *process)
+{
+	return process_has_memory(process) && (!process->detail.mm_owner_pid.known ||
+			process->detail.mm_owner_pid.value == process->pid);
+}
+
+static size_t count_shmem_users(const struct kill *kill)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < member_count(kill); i++)
+		count += figure_or(member_at(kill, i)->rss_shmem_bytes, 0) > 0;
+	return count;
+}
+
+/*
+ * Its share of the shared memory, if as many die as map it on the average: then none stays to hold
+ * it.  What nobody else maps is private, and counted as that.
+ */
+static int64_t shmem_share_bytes(const struct process *process, size_t dying_users)
+{
+	int64_t share = figure_or(process->detail.pss_shmem_bytes, 0);
+	int64_t users;
+
+	if (share == 0 || !process->rss_shmem_bytes.known)
+		return 0;
+	users = (process->rss_shmem_bytes.value + share / 2) / share;
+	return users > 1 && users <= (int64_t)dying_users ? share : 0;
+}
+
+static void estimate_freed(struct kill *kill)
+{
+	size_t users = count_shmem_users(kill);
+
+	kill->freed_bytes = figure_of(0);
+	kill->freed_is_measured = true;
+	for (size_t i = 0; i < member_count(kill); i++) {
+		const struct process *process = member_at(kill, i);
+
+		if (!has_memory_of_its_own(process))
+			continue;
+		kill->freed_is_measured &= process_freed_bytes(process).known;
+		kill->freed_bytes = figure_add(figure_add(kill->freed_bytes, process_own_bytes(process)),
+			figure_of(shmem_share_bytes(process, users)));
+	}
+}
+
+void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
+	const struct process *victim, bool *gone)
+{
+	struct kill kill = { .group = oom_group(kin->snapshot, domain, victim) };
+	size_t capacity = 0;
+
+	take_with_sharers(&kill, &capacity, kin, victim, gone);
+	if (kill.group)
+		take_group(&kill, &capacity, kin, gone);
+	kill_add_collateral(&kill, kin, gone);
+	estimate_freed(&kill);
+	*ret_kill = kill;
+}
+
+void kill_release(struct kill *kill)
+{
+	free(kill->killed);
+	free(kill->collateral);
+	*kill = (struct kill){ 0 };
+}
+
+bool kill_has(const struct kill *kill, const struct process *process)
+{
+	for (size_t i = 0; i < kill->killed_count; i++)
+		if (kill->killed[i] == process)
+			return true;
+	for (size_t i = 0; i < kill->collateral_count; i++)
+		if (kill->collateral[i].process == process)
+			return true;
+	return false;
+}

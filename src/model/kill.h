@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who dies when a victim is chosen, and what that gives back.
+ *
+ * The kernel's part is exact (mm/oom_kill.c: oom_kill_process, __oom_kill_process): the victim, all
+ * that share its address space, and its whole memory cgroup where memory.oom.group says so.  What
+ * follows outside of the kernel is known for some programs only.
+ */
+#ifndef OOMTOP_MODEL_KILL_H
+#define OOMTOP_MODEL_KILL_H
+
+#include "model/domain.h"
+#include "model/kin.h"
+
+enum collateral_reason {
+	COLLATERAL_RESTART,   /* its parent restarts all its children when one is killed */
+	COLLATERAL_PARENT,    /* its parent dies, and it ends itself then */
+	COLLATERAL_NAMESPACE, /* the init of its PID namespace dies */
+	COLLATERAL_UNIT,      /* systemd stops the whole unit: OOMPolicy=stop */
+};
+
+struct collateral {
+	const struct process *process;
+	enum collateral_reason reason;
+};
+
+struct kill {
+	const struct process **killed; /* by the kernel, the victim first */
+	size_t killed_count;
+	const struct cgroup *group; /* that dies whole; NULL: no group kill */
+	struct collateral *collateral; /* what follows, and is not killed by the kernel */
+	size_t collateral_count;
+	struct figure freed_bytes; /* an estimate; unknown without any ground */
+	bool freed_is_measured;    /* by smaps_rollup of all of them, not by their anonymous memory */
+};
+
+/*
+ * What the death of this process alone would give back: its private pages and swap.  Unknown
+ * unless its details were read.  Page tables go too, but are left out as small.
+ */
+struct figure process_freed_bytes(const struct process *process);
+/* The same, by its anonymous memory and swap where no details were read; may be unknown even so. */
+struct figure process_own_bytes(const struct process *process);
+
+/*
+ * The victim's death in the domain.  Those that are gone already (by place in the snapshot) are
+ * left out, and those that die now are gone then.
+ */
+void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
+	const struct process *victim, bool *gone);
+void kill_release(struct kill *kill);
+/* Adds what follows from the kernel's part; kill_init() calls it. */
+void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone);
+
+bool kill_has(const struct kill *kill, const struct process *process);
+
+#endif
