@@ -56,8 +56,6 @@ static int64_t gap_pages(
 
 static void rank_standings(struct verdict *verdict)
 {
-	const struct standing *first = verdict->standings;
-
 	qsort_r(verdict->standings, verdict->count, sizeof(*verdict->standings), compare_standings,
 		(void *)verdict->rules);
 	for (size_t i = 0; i < verdict->count; i++) {
@@ -66,7 +64,6 @@ static void rank_standings(struct verdict *verdict)
 		if (standing_class(standing) != 0)
 			return;
 		standing->rank = ++verdict->ranked_count;
-		standing->gap_pages = figure_of(i == 0 ? 0 : gap_pages(verdict->rules, standing, first));
 	}
 }
 
@@ -114,13 +111,22 @@ static void nobody_is_candidate(struct verdict *verdict)
 	verdict->candidate_count = 0;
 }
 
-/* The first rank, unless the kernel's own score shows that it counts less than /proc printed. */
-static const struct standing *first_candidate(const struct verdict *verdict)
+/* The best ranked candidate and its runner-up, and how far the others are from it. */
+static void find_first(struct verdict *verdict)
 {
-	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->standings[i].is_candidate)
-			return &verdict->standings[i];
-	return &verdict->standings[0];
+	struct standing *first = verdict->standings;
+
+	if (verdict->ranked_count == 0)
+		return;
+	while (!first->is_candidate)
+		first++;
+	first->gap_pages = figure_of(0);
+	for (size_t i = first->rank; i < verdict->ranked_count; i++)
+		verdict->standings[i].gap_pages =
+			figure_of(gap_pages(verdict->rules, &verdict->standings[i], first));
+	verdict->first = first;
+	if (verdict->ranked_count > 1)
+		verdict->runner_up = &verdict->standings[first->rank == 1 ? 1 : 0];
 }
 
 /* What becomes of the ranking (mm/oom_kill.c: out_of_memory, in its order). */
@@ -144,10 +150,8 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 		every_ranked_is_candidate(verdict);
 	} else {
 		verdict->outcome = OUTCOME_KILL;
-		verdict->victim = first_candidate(verdict);
+		verdict->victim = verdict->first;
 	}
-	if (verdict->ranked_count > 1)
-		verdict->runner_up = &verdict->standings[verdict->victim == &verdict->standings[1] ? 0 : 1];
 }
 
 static void gather_kill(struct verdict *verdict, const struct snapshot *snapshot)
@@ -236,6 +240,7 @@ void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0 &&
 		domain->kind != DOMAIN_MEMCG)
 		settle_tie(&verdict);
+	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
 	gather_kill(&verdict, snapshot);
 	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration->proven);

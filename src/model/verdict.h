@@ -49,7 +49,12 @@ struct standing {
 	struct figure oom_score;             /* recomputed */
 	enum agreement agreement;
 	int64_t least_pages, most_pages; /* what the killer may count, rank != 0 only */
-	struct figure gap_pages; /* to grow by to become the victim; 0 for the victim */
+	/*
+	 * What it would have to grow by for the ranking to take it: 0 for the one it takes, whom
+	 * the others' are measured from.  Unknown for one that ranks above that one: by its own
+	 * score the kernel counts less for it than /proc printed, and how much less is not told.
+	 */
+	struct figure gap_pages;
 	enum reason_kind reason;
 	bool is_candidate; /* may be the one the kernel takes */
 };
@@ -112,8 +117,13 @@ struct verdict {
 	size_t ranked_count; /* the first that many have a rank */
 
 	enum outcome outcome;
-	const struct standing *victim;    /* rank 1 when the outcome is a kill, else NULL */
-	const struct standing *runner_up; /* rank 2, NULL when there is none */
+	/*
+	 * Whom the ranking takes: rank 1, but for those whose scores show that they are not the
+	 * largest in the killer's eyes.  NULL when none is ranked.
+	 */
+	const struct standing *first;
+	const struct standing *victim;    /* the first when the outcome is a kill, else NULL */
+	const struct standing *runner_up; /* best rank of the others, NULL when there is none */
 	struct kill kill; /* who dies with the victim; empty without one */
 	size_t candidate_count;
 	unsigned doubts; /* 0: certain */

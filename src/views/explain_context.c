@@ -9,6 +9,18 @@
 #include <inttypes.h>
 #include <string.h>
 
+static void print_distance(FILE *out, struct arena *arena, const struct row *row)
+{
+	const char *first = prose_process(arena, row->verdict->first->process);
+	struct figure gap = row->standing->gap_pages;
+
+	if (gap.known)
+		fprintf(out, "  %" PRId64 " pages (%s) more would put it before %s\n", gap.value,
+			prose_size(arena, verdict_bytes(row->verdict, gap.value)), first);
+	else
+		fprintf(out, "  but by its score the kernel counts less for it than for %s\n", first);
+}
+
 static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct standing *standing = row->standing;
@@ -28,10 +40,8 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	if (standing == verdict->victim)
 		fprintf(out, "  %s\n", verdict->doubts ?
 			"the likeliest to be killed next" : "the next to be killed");
-	else if (standing->gap_pages.known && standing->gap_pages.value > 0)
-		fprintf(out, "  %" PRId64 " pages (%s) more would put it first\n",
-			standing->gap_pages.value,
-			prose_size(arena, verdict_bytes(verdict, standing->gap_pages.value)));
+	else if (standing != verdict->first)
+		print_distance(out, arena, row);
 	if (standing->is_candidate && verdict->candidate_count > 1)
 		fprintf(out, "  one of %zu among which the kernel may choose\n",
 			verdict->candidate_count);
@@ -152,7 +162,7 @@ static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 	size_t children = count_children(row);
 
 	fputs("\nBelieved to count, but does not\n", out);
-	fprintf(out, "  age%s: only a tie is broken by who is younger\n", age_words(arena, row));
+	fprintf(out, "  age%s: only a tie is broken by it\n", age_words(arena, row));
 	if (process->nice.known)
 		fprintf(out, "  nice (%" PRId64 ") and CPU time\n", process->nice.value);
 	else

@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 const char *prose_size(struct arena *arena, int64_t bytes)
 {
@@ -86,11 +85,13 @@ static const char *why_shared(
 		prose_figure_size(arena, process_freed_bytes(process)));
 }
 
-static const char *why_part(
-	struct arena *arena, const struct standing *standing, struct figure bytes, const char *what)
+static const char *why_part(struct arena *arena, const struct verdict *verdict,
+	const struct standing *standing, struct figure bytes, const char *what)
 {
-	return text_format(arena, "%s%s %s", standing->rank == 1 ? "largest: " : "",
-		prose_figure_size(arena, bytes), what);
+	bool largest = standing->rank == 1 && standing == verdict->first;
+
+	return text_format(
+		arena, "%s%s %s", largest ? "largest: " : "", prose_figure_size(arena, bytes), what);
 }
 
 const char *prose_why(
@@ -109,15 +110,15 @@ const char *prose_why(
 	case REASON_SHARED:
 		return why_shared(arena, verdict, standing);
 	case REASON_ANON:
-		return why_part(arena, standing, process->rss_anon_bytes, "anon");
+		return why_part(arena, verdict, standing, process->rss_anon_bytes, "anon");
 	case REASON_FILE:
-		return why_part(arena, standing, process->rss_file_bytes, "file");
+		return why_part(arena, verdict, standing, process->rss_file_bytes, "file");
 	case REASON_SWAP:
-		return why_part(arena, standing, process->swap_bytes, "swapped out");
+		return why_part(arena, verdict, standing, process->swap_bytes, "swapped out");
 	case REASON_PAGE_TABLES:
-		return why_part(arena, standing, process->page_tables_bytes, "page tables");
+		return why_part(arena, verdict, standing, process->page_tables_bytes, "page tables");
 	case REASON_MEMORY:
-		return why_part(arena, standing, process->rss_bytes, "resident");
+		return why_part(arena, verdict, standing, process->rss_bytes, "resident");
 	}
 	return "";
 }
@@ -167,9 +168,7 @@ static const char *prose_victim(struct arena *arena, const struct verdict *verdi
 
 static const char *first_ranked(struct arena *arena, const struct verdict *verdict)
 {
-	if (verdict->ranked_count == 0)
-		return "nobody";
-	return prose_process(arena, verdict->standings[0].process);
+	return verdict->first ? prose_process(arena, verdict->first->process) : "nobody";
 }
 
 static const char *prose_nobody(struct arena *arena, const struct domain *domain)
@@ -208,23 +207,36 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 	return "";
 }
 
+/* Of two equal ones the order of creation decides, where it is known and counters are exact. */
+static const char *equal_in_badness(const struct verdict *verdict)
+{
+	if (verdict->candidate_count > 1 || figure_or(verdict->counter_error_pages, 1) != 0)
+		return "equal in badness";
+	return verdict->rules->tie == TIE_LATER_CREATED
+		? "equal in badness, but created earlier"
+		: "equal in badness, but created later";
+}
+
+static const char *distance_words(
+	struct arena *arena, const struct verdict *verdict, const struct standing *second)
+{
+	if (!second->gap_pages.known)
+		return "which ranks above it by what /proc tells, but by its score counts less";
+	if (second->badness.pages.value == verdict->victim->badness.pages.value)
+		return equal_in_badness(verdict);
+	return text_format(arena, "%s behind",
+		prose_size(arena, verdict_bytes(verdict, second->gap_pages.value)));
+}
+
 const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
 {
 	const struct standing *second = verdict->runner_up;
-	const char *distance;
 
 	if (verdict->outcome != OUTCOME_KILL || !second)
 		return NULL;
-	if (second->badness.pages.value == verdict->victim->badness.pages.value)
-		distance = verdict->rules->tie == TIE_LATER_CREATED
-			? "equal in badness, but created earlier"
-			: "equal in badness, but created later";
-	else
-		distance = text_format(arena, "%s behind",
-			prose_size(arena, verdict_bytes(verdict, llabs(second->gap_pages.value))));
 	return text_format(arena, "Runner-up: %s%s, %s: %s.",
-		prose_process(arena, second->process), of_unit(arena, second->process), distance,
-		prose_why(arena, verdict, second));
+		prose_process(arena, second->process), of_unit(arena, second->process),
+		distance_words(arena, verdict, second), prose_why(arena, verdict, second));
 }
 
 static const char *prose_swap(struct arena *arena, const struct machine *machine)

@@ -82,6 +82,7 @@ Test(verdict, an_empty_snapshot_has_no_victim)
 	judge();
 	cr_expect_eq(verdict.outcome, OUTCOME_NOBODY);
 	cr_expect_null(verdict.victim);
+	cr_expect_null(verdict.first);
 	cr_expect_null(verdict.runner_up);
 	cr_expect_eq(verdict.count, 0);
 	cr_expect_eq(verdict.candidate_count, 0);
@@ -483,6 +484,41 @@ Test(verdict, the_kernels_score_narrows_the_error)
 	cr_expect_eq(standing_of(10)->most_pages, 8348);
 	cr_expect_eq(standing_of(20)->least_pages, 7652);
 	cr_expect_eq(standing_of(20)->most_pages, 7999);
+}
+
+Test(verdict, a_score_may_rule_the_first_rank_out)
+{
+	snapshot.machine.release = "6.12.0";
+	snapshot.machine.mem_total_bytes = figure_of(INT64_C(1000000) * PAGE);
+	add_pages(&snapshot, 10, 8100, 0)->kernel_oom_score = figure_of(671);
+	add_pages(&snapshot, 20, 8050, 0)->kernel_oom_score = figure_of(672);
+	add_pages(&snapshot, 30, 7000, 0)->kernel_oom_score = figure_of(671);
+	expect_victim(20, 0);
+	cr_expect_eq(verdict.first, verdict.victim);
+	cr_expect_eq(verdict.victim->rank, 2);
+	cr_expect(verdict.victim->gap_pages.known && verdict.victim->gap_pages.value == 0);
+	cr_expect_eq(verdict.runner_up->process->pid, 10);
+	cr_expect_eq(verdict.runner_up->rank, 1);
+	cr_expect(!verdict.runner_up->gap_pages.known, "what the kernel counts is not told");
+	cr_expect_eq(standing_of(30)->gap_pages.value, 8050 - 7000, "from the victim");
+}
+
+Test(verdict, two_may_be_ruled_out_and_the_best_of_them_is_the_runner_up)
+{
+	snapshot.machine.release = "6.12.0";
+	snapshot.machine.mem_total_bytes = figure_of(INT64_C(1000000) * PAGE);
+	add_pages(&snapshot, 10, 8100, 0)->kernel_oom_score = figure_of(671);
+	add_pages(&snapshot, 20, 8090, 0)->kernel_oom_score = figure_of(671);
+	add_pages(&snapshot, 30, 8050, 0)->kernel_oom_score = figure_of(672);
+	expect_victim(30, 0);
+	cr_expect_eq(verdict.runner_up->process->pid, 10);
+	cr_expect(!standing_of(20)->gap_pages.known);
+	/* where nobody is killed the gaps are from whom the ranking would take */
+	snapshot.machine.panic_on_oom = figure_of(1);
+	judge();
+	cr_expect_null(verdict.victim);
+	cr_expect_eq(verdict.first->process->pid, 30);
+	cr_expect(verdict.first->gap_pages.known && verdict.first->gap_pages.value == 0);
 }
 
 Test(verdict, with_cpus_unknown_all_is_too_close)

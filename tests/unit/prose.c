@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is said of the victim and its runner-up: head, explanation and JSON must not differ. */
+#include "views/prose.h"
+#include "builder.h"
+#include "views/explain.h"
+#include "views/report_json.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct snapshot snapshot;
+static struct verdict verdict;
+static struct arena arena;
+
+static void build(void)
+{
+	build_machine(&snapshot, "6.1.0-18-amd64", INT64_C(1000000) * PAGE, 0);
+}
+
+static void release(void)
+{
+	arena_release(&arena);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+TestSuite(prose, .init = build, .fini = release);
+
+static void expect_runner_up(const char *words)
+{
+	const char *sentence;
+
+	verdict_release(&verdict);
+	verdict = judge_machine(&snapshot);
+	sentence = prose_runner_up(&arena, &verdict);
+	cr_assert_not_null(sentence);
+	cr_expect_not_null(strstr(sentence, words), "%s", sentence);
+}
+
+Test(prose, the_runner_up_is_behind_by_its_gap)
+{
+	verdict = judge_machine(&snapshot);
+	cr_expect_null(prose_runner_up(&arena, &verdict));
+	add_pages(&snapshot, 10, 8000, 0);
+	verdict_release(&verdict);
+	verdict = judge_machine(&snapshot);
+	cr_expect_null(prose_runner_up(&arena, &verdict));
+	add_pages(&snapshot, 11, 7744, 0);
+	expect_runner_up("Runner-up: task[11], 1.0M behind: 30M anon.");
+	snapshot.machine.panic_on_oom = figure_of(1);
+	verdict_release(&verdict);
+	verdict = judge_machine(&snapshot);
+	cr_expect_null(prose_runner_up(&arena, &verdict));
+}
+
+Test(prose, of_equal_ones_the_creation_is_told_where_it_decides)
+{
+	add_pages(&snapshot, 10, 8000, 0);
+	add_pages(&snapshot, 11, 8000, 0);
+	expect_runner_up("task[10], equal in badness, but created earlier: ");
+	snapshot.machine.release = "5.2.0";
+	expect_runner_up("task[11], equal in badness, but created later: ");
+	snapshot.processes[0].start_ticks = FIGURE_UNKNOWN;
+	expect_runner_up(", equal in badness: ");
+	snapshot.processes[0].start_ticks = figure_of(10);
+	/* counters that are not exact decide before it */
+	snapshot.machine.release = "6.12.0";
+	expect_runner_up(", equal in badness: ");
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
+	expect_runner_up(", equal in badness: ");
+}
+
+/* The text a view prints of a process; free it. */
+static char *print_view(pid_t pid, void (*print)(FILE *out, const struct row *row))
+{
+	const struct row row = {
+		.snapshot = &snapshot, .verdict = &verdict, .standing = verdict_find(&verdict, pid)
+	};
+	size_t length;
+	char *text;
+	FILE *out = open_memstream(&text, &length);
+
+	cr_assert_not_null(out);
+	print(out, &row);
+	fclose(out);
+	return text;
+}
+
+static void print_report(FILE *out, const struct row *row)
+{
+	struct row copy = *row;
+	const struct rows rows = { .items = &copy, .count = 1 };
+
+	report_json_print(out, &snapshot, &verdict, &rows);
+}
+
+static void expect_said(
+	pid_t pid, void (*print)(FILE *out, const struct row *row), const char *words)
+{
+	char *text = print_view(pid, print);
+
+	cr_expect_not_null(strstr(text, words), "%s is not in: %s", words, text);
+	free(text);
+}
+
+/* Of a million pages 672 is what 8000 to 9999 have, and 671 what 7000 to 7999 have. */
+Test(prose, one_ruled_out_by_its_score_is_said_to_be)
+{
+	snapshot.machine.release = "6.12.0";
+	add_pages(&snapshot, 10, 8100, 0)->kernel_oom_score = figure_of(671);
+	add_pages(&snapshot, 20, 8050, 0)->kernel_oom_score = figure_of(672);
+	add_pages(&snapshot, 30, 8000, 0)->kernel_oom_score = figure_of(671);
+	expect_runner_up(
+		"Runner-up: task[10], which ranks above it by what /proc tells, but by its "
+		"score counts less: 32M anon.");
+	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "Next to die: task[20]"));
+	expect_said(10, print_report, "\"gap\": null");
+	expect_said(20, print_report, "\"gap\": 0");
+	expect_said(30, print_report, "\"gap\": 204800");
+	expect_said(20, explain_print, "rank 2 of 3: 31M anon\n  the next to be killed\n");
+	expect_said(30, explain_print, "50 pages (200K) more would put it before task[20]\n");
+	expect_said(10, explain_print,
+		"rank 1 of 3: 32M anon\n"
+		"  but by its score the kernel counts less for it than for task[20]\n");
+	snapshot.machine.panic_on_oom = figure_of(1);
+	verdict_release(&verdict);
+	verdict = judge_machine(&snapshot);
+	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "would take task[20]"));
+}
