@@ -191,6 +191,9 @@ int text_columns(const char *text, size_t length)
 	int columns = 0;
 	unsigned code;
 
+	/* printable ASCII, which most text is, takes a column a byte */
+	for (; length > 0 && (unsigned char)*text < 0x80; text++, length--)
+		columns++;
 	while (length > 0) {
 		size_t size = text_decode(text, length, &code);
 		int width = size ? wcwidth((wchar_t)code) : 1;

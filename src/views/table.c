@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/table.h"
 
-#include "base/text.h"
+#include "views/table_plain.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <libsmartcols.h>
-#include <string.h>
 
 /* As libsmartcols' colour names; NULL for a line that is like the others. */
 static const char *line_color(const struct standing *standing, const struct verdict *verdict)
@@ -16,64 +14,6 @@ static const char *line_color(const struct standing *standing, const struct verd
 	if (standing->is_candidate)
 		return "\033[33m";
 	return standing->exemption == EXEMPT_NOT ? NULL : "\033[2m";
-}
-
-static const char *figure_text(
-	struct arena *arena, const struct field *field, struct figure figure, bool bytes)
-{
-	char text[SIZE_TEXT_MAX];
-
-	if (!figure.known)
-		return "-";
-	if (field->kind == FIELD_BYTES && !bytes)
-		size_format(text, figure.value);
-	else
-		snprintf(text, sizeof(text), "%" PRId64, figure.value);
-	return arena_copy(arena, text, strlen(text));
-}
-
-/* What stands in a cell: always printable. */
-static const char *cell_text(
-	struct arena *arena, const struct field *field, const struct row *row, bool bytes)
-{
-	const char *text;
-
-	if (field->figure)
-		return figure_text(arena, field, field->figure(row), bytes);
-	text = field->text(arena, row);
-	if (!text)
-		return "-";
-	return field->kind == FIELD_NAME ? text_escape(arena, text) : text;
-}
-
-static void print_raw_cell(FILE *out, const char *text)
-{
-	if (*text == '\0')
-		fputc('-', out);
-	for (; *text; text++) {
-		if (*text == ' ')
-			fputs("\\x20", out);
-		else
-			fputc(*text, out);
-	}
-}
-
-static void print_raw(FILE *out, const struct field_list *columns, const struct rows *rows,
-	const struct table_options *options)
-{
-	for (size_t i = 0; options->headings && i < columns->count; i++)
-		fprintf(out, "%s%c", columns->items[i]->column,
-			i + 1 < columns->count ? ' ' : '\n');
-	for (size_t r = 0; r < rows->count; r++) {
-		struct arena arena = ARENA_EMPTY;
-
-		for (size_t i = 0; i < columns->count; i++) {
-			print_raw_cell(out, cell_text(&arena, columns->items[i], &rows->items[r],
-						    options->bytes));
-			fputc(i + 1 < columns->count ? ' ' : '\n', out);
-		}
-		arena_release(&arena);
-	}
 }
 
 static int add_column(struct libscols_table *table, const char *name, bool right, bool elastic)
@@ -113,7 +53,7 @@ static int add_row(struct libscols_table *table, struct arena *arena,
 
 	for (size_t i = 0; result == 0 && i < columns->count; i++)
 		result = scols_line_set_data(
-			line, i, cell_text(arena, columns->items[i], row, options->bytes));
+			line, i, table_cell(arena, columns->items[i], row, options->bytes));
 	if (result == 0 && options->color && color)
 		result = scols_line_set_color(line, color);
 	return result;
@@ -143,14 +83,20 @@ int table_print(FILE *out, const struct field_list *columns, const struct rows *
 	int result;
 
 	if (options->raw) {
-		print_raw(out, columns, rows, options);
+		table_print_raw(out, columns, rows, options);
+		return 0;
+	}
+	if (rows->count == 0)
+		return 0;
+	if (!options->width && !options->color) {
+		table_print_plain(out, columns, rows, options);
 		return 0;
 	}
 	table = new_table(out, options);
 	if (!table)
 		return -ENOMEM;
 	result = fill_table(table, columns, rows, options);
-	if (result == 0 && rows->count > 0)
+	if (result == 0)
 		result = scols_print_table(table);
 	scols_unref_table(table);
 	return result;
