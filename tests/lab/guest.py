@@ -5,6 +5,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import threading
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -33,15 +34,35 @@ def build_tree(tree, oomtop):
     os.chmod(tree / 'init', 0o755)
 
 
-def build_initramfs(kernel, tree, target):
+def pack(tree, target):
     """Not compressed: unpacking is what takes long in an emulated machine."""
-    modules = tree / 'lab/modules'
-    shutil.rmtree(modules, ignore_errors=True)
-    modules.mkdir()
-    for number, (name, content) in enumerate(kernel.needed_modules().items()):
-        (modules / f'{number:02}-{name}.ko').write_bytes(content)
     names = subprocess.run(['find', '.', '-print0'], cwd=tree, check=True,
                            stdout=subprocess.PIPE).stdout
     with target.open('wb') as out:
         subprocess.run(['cpio', '--null', '-o', '-H', 'newc', '--quiet', '-R', '0:0'], cwd=tree,
                        input=names, stdout=out, check=True)
+
+
+class Images:
+    """The initial file systems, each made when it is first asked for."""
+
+    def __init__(self, directory, oomtop):
+        self._directory = directory
+        self._tree = directory / 'tree'
+        self._lock = threading.Lock()
+        build_tree(self._tree, oomtop)
+
+    def of(self, kernel):
+        target = self._directory / f'{kernel.suite}.cpio'
+        with self._lock:
+            if not target.exists():
+                self._build(kernel, target)
+        return target
+
+    def _build(self, kernel, target):
+        modules = self._tree / 'lab/modules'
+        shutil.rmtree(modules, ignore_errors=True)
+        modules.mkdir()
+        for number, (name, content) in enumerate(kernel.needed_modules().items()):
+            (modules / f'{number:02}-{name}.ko').write_bytes(content)
+        pack(self._tree, target)

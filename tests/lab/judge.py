@@ -23,6 +23,10 @@ class Unusable(Exception):
     """The guest did not come to the point where there is something to compare."""
 
 
+class Skipped(Exception):
+    """The guest's kernel lacks what the scenario is about."""
+
+
 def section(said, name, end):
     found = re.search(rf'^== {name}\n(.*?)^== {end}$', said, re.M | re.S)
     if not found:
@@ -85,6 +89,9 @@ def judge(boot, dies):
     """dies: whom the scenario's author means to die, or None."""
     if boot.crashed:
         raise Unusable('the emulator crashed in every try')
+    skip = re.search(r'^== skip (.*)$', boot.said, re.M)
+    if skip:
+        raise Skipped(skip[1])
     report = json.loads(section(boot.said, 'report', 'end'))
     if OOM_PANIC.search(boot.log):
         certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']

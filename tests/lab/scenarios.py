@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is played: the scenarios with their properties, and the kernels to play them on."""
+import dataclasses
+import pathlib
+import re
+import subprocess
+
+import kernels
+
+FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
+SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
+         'swapped-larger', 'ties', 'twin', 'zombie-leader')
+USUAL_KERNEL = 'bookworm'
+PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: an option
+    of oomtop's, or `postgresql`, without which it can't be played."""
+    name: str
+    dies: str = None
+    memory: int = 512
+    needs: str = None
+
+    @classmethod
+    def load(cls, name):
+        found = dict(PROPERTY.findall((FOLDER / name).read_text()))
+        found['memory'] = int(found.get('memory', cls.memory))
+        return cls(name, **found)
+
+
+def names():
+    return sorted(path.name for path in FOLDER.iterdir())
+
+
+def plan(chosen):
+    """Pairs of a suite and the scenarios to play on its kernel."""
+    oldest, newest = kernels.SUITES[0], kernels.SUITES[-1]
+    if chosen.ci:
+        return [(USUAL_KERNEL, names()), (oldest, SHORT), (newest, SHORT)]
+    if chosen.all:
+        suites = kernels.SUITES
+    else:
+        suites = chosen.kernel or ((oldest, newest) if chosen.short else (USUAL_KERNEL,))
+    return [(suite, chosen.scenario or (SHORT if chosen.short else names())) for suite in suites]
+
+
+def options_of(oomtop):
+    """The options that this oomtop has."""
+    text = subprocess.run([oomtop, '--help'], capture_output=True, text=True, check=True).stdout
+    return set(re.findall(r'--[a-z-]+', text))
