@@ -2,6 +2,9 @@
 function __oomtop_reports
     not __fish_seen_subcommand_from explain record
 end
+function __oomtop_judges
+    not __fish_seen_subcommand_from record
+end
 function __oomtop_columns
     oomtop report --list-columns --noheadings 2>/dev/null | string split -f1 ' '
 end
@@ -19,6 +22,10 @@ complete -c oomtop -l procfs -x -a '(__fish_complete_directories)' -d 'another m
 complete -c oomtop -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
 complete -c oomtop -s h -l help -d 'say how oomtop is used'
 complete -c oomtop -s V -l version -d 'print the version'
+complete -c oomtop -n __oomtop_judges -l domain -x \
+    -a 'machine nodes: (oomtop report --raw --noheadings -o UNIT 2>/dev/null | sort -u)' \
+    -d 'whose memory ends'
+complete -c oomtop -n __oomtop_judges -l assume -x -d 'what if'
 complete -c oomtop -n __oomtop_reports -l json -d 'print one JSON document'
 complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_columns)' -d 'columns to show'
 complete -c oomtop -n __oomtop_reports -l list-columns -d 'say which columns there are'

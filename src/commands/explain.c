@@ -43,6 +43,17 @@ static void print_all(const struct observation *observation, const struct pid_li
 	}
 }
 
+static int check_domain(const struct observation *observation, const struct pid_list *pids,
+	struct error *error)
+{
+	for (size_t i = 0; i < pids->count; i++)
+		if (!verdict_find(&observation->verdict, pids->items[i]))
+			return error_invalid(error, "explain", NULL,
+				"process %d is not in %s", (int)pids->items[i],
+				observation->domain.path);
+	return 0;
+}
+
 static int explain(struct observation *observation, struct pid_list *pids,
 	const struct options *options, struct error *error)
 {
@@ -51,10 +62,12 @@ static int explain(struct observation *observation, struct pid_list *pids,
 	for (size_t i = 0; result == 0 && i < options->operand_count; i++)
 		result = find_pids(pids, &observation->snapshot, options->operands[i], error);
 	if (result == 0)
-		result = observation_look_closer(observation, pids->items, pids->count,
-			DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS, error);
-	if (result == 0)
-		result = capabilities_keep(NULL, 0, error);
+		result = check_domain(observation, pids, error);
+	if (result < 0)
+		return result;
+	observation_look_closer(observation, pids->items, pids->count,
+		DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+	result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
 		print_all(observation, pids);
 	return result;
@@ -81,7 +94,7 @@ const struct command explain_command = {
 	.least_operands = 1,
 	.most_operands = SIZE_MAX,
 	.summary = "the full arithmetic of a process, in words",
-	.options = OPTIONS_SOURCE,
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/observation.h"
 
+#include "snapshot/assume.h"
 #include "sources/recording.h"
 
 #include <stdlib.h>
 #include <unistd.h>
+
+/* A group may be large, and each look takes a process's mmap lock. */
+enum { LOOKED_AT_MOST = 64 };
 
 int observation_read(struct observation *observation, const struct options *options,
 	unsigned needs, struct error *error)
@@ -28,76 +32,113 @@ int observation_read(struct observation *observation, const struct options *opti
 	return result;
 }
 
-static int judge(struct observation *observation, struct error *error)
+static void judge(struct observation *observation)
+{
+	verdict_release(&observation->verdict);
+	verdict_by(&observation->verdict, &observation->snapshot, &observation->domain,
+		&observation->calibration);
+}
+
+/* What a % in an assumption is of: the domain, or the machine when it has no limit as yet. */
+static int64_t whole_bytes(const struct observation *observation, const struct options *options)
 {
 	struct domain domain;
-	int result = domain_machine(&domain, &observation->snapshot, error);
+	struct error error;
+
+	if (domain_find(&domain, &observation->snapshot, options->domain, &error) < 0)
+		domain = observation->domain;
+	return domain.total_pages * domain.page_size_bytes;
+}
+
+static int assume_all(
+	struct observation *observation, const struct options *options, struct error *error)
+{
+	int64_t whole = whole_bytes(observation, options);
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < options->assumption_count; i++)
+		result = assume(&observation->snapshot, options->assumptions[i], whole, error);
+	return result;
+}
+
+int observation_prepare(struct observation *observation, const struct options *options,
+	unsigned needs, struct error *error)
+{
+	int result = observation_read(observation, options, needs | NEED_LIMITS |
+			(options->domain ? NEED_NODES : 0), error);
 
 	if (result < 0)
 		return result;
-	verdict_release(&observation->verdict);
-	verdict_for(&observation->verdict, &observation->snapshot, &domain);
-	return 0;
+	result = domain_machine(&observation->domain, &observation->snapshot, error);
+	if (result == 0) {
+		observation->calibration =
+			calibrate(&observation->snapshot, &observation->domain);
+		result = assume_all(observation, options, error);
+	}
+	if (result == 0)
+		result = domain_find(&observation->domain, &observation->snapshot,
+			options->domain, error);
+	if (result < 0)
+		observation_release(observation);
+	return result;
 }
 
-int observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
-	unsigned details, struct error *error)
+void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
+	unsigned details)
 {
 	if (!observation->live || count == 0 || details == 0)
-		return 0;
+		return;
 	proc_read_details(&observation->snapshot, &observation->proc, pids, count, details);
-	return judge(observation, error);
+	judge(observation);
 }
 
 /* Start times settle a tie for the first place; they cost a file, so only then. */
-static int settle_tie(struct observation *observation, struct error *error)
+static void settle_tie(struct observation *observation)
 {
 	const struct verdict *verdict = &observation->verdict;
 	size_t count = 0;
 	pid_t *pids;
-	int result;
 
 	if (!(verdict->doubts & DOUBT_TIE))
-		return 0;
+		return;
 	pids = memory_alloc(verdict->candidate_count * sizeof(*pids));
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		if (verdict->standings[i].is_candidate)
 			pids[count++] = verdict->standings[i].process->pid;
-	result = observation_look_closer(observation, pids, count, DETAIL_STAT, error);
+	observation_look_closer(observation, pids, count, DETAIL_STAT);
 	free(pids);
-	return result;
 }
 
 /* What a kill of the first two would free, and who dies with the victim. */
-static int look_at_first(struct observation *observation, struct error *error)
+static void look_at_first(struct observation *observation)
 {
 	const struct verdict *verdict = &observation->verdict;
-	pid_t pids[2];
+	pid_t pids[LOOKED_AT_MOST];
 	size_t count = 0;
 
-	if (verdict->victim)
-		pids[count++] = verdict->victim->process->pid;
-	if (verdict->victim && verdict->runner_up)
+	if (!verdict->victim)
+		return;
+	pids[count++] = verdict->victim->process->pid;
+	if (verdict->runner_up)
 		pids[count++] = verdict->runner_up->process->pid;
-	return observation_look_closer(
-		observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS, error);
+	for (size_t i = 1; i < verdict->kill.killed_count && count < LOOKED_AT_MOST; i++)
+		pids[count++] = verdict->kill.killed[i]->pid;
+	for (size_t i = 0; i < verdict->kill.collateral_count && count < LOOKED_AT_MOST; i++)
+		pids[count++] = verdict->kill.collateral[i].process->pid;
+	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS);
 }
 
 int observation_make(struct observation *observation, const struct options *options,
 	unsigned needs, struct error *error)
 {
-	int result = observation_read(observation, options, needs, error);
+	int result = observation_prepare(observation, options, needs, error);
 
 	if (result < 0)
 		return result;
-	result = judge(observation, error);
-	if (result == 0)
-		result = settle_tie(observation, error);
-	if (result == 0)
-		result = look_at_first(observation, error);
-	if (result < 0)
-		observation_release(observation);
-	return result;
+	judge(observation);
+	settle_tie(observation);
+	look_at_first(observation);
+	return 0;
 }
 
 void observation_release(struct observation *observation)

@@ -34,9 +34,19 @@ static const double shortest_delay = 0.01, default_delay = 3;
 TAKE_TEXT(from)
 TAKE_TEXT(procfs)
 TAKE_TEXT(sysfs)
+TAKE_TEXT(domain)
 TAKE_TEXT(output)
 TAKE_TEXT(sort)
 TAKE_TEXT(filter)
+TAKE_TEXT(by)
+
+static int take_assumption(struct options *options, const char *argument, struct error *error)
+{
+	if (options->assumption_count == ASSUMPTIONS_MOST)
+		return error_usage(error, "more than %d assumptions", ASSUMPTIONS_MOST);
+	options->assumptions[options->assumption_count++] = argument;
+	return 0;
+}
 
 static int take_size(size_t *ret_size, const char *what, const char *argument, struct error *error)
 {
@@ -92,6 +102,10 @@ static const struct option_entry entries[] = {
 	{ OPTION_PROCFS, "procfs", 0, "DIR", "read another mount of /proc: a container's host",
 		take_procfs },
 	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys that belongs to it", take_sysfs },
+	{ OPTION_DOMAIN, "domain", 0, "DOMAIN",
+		"whose memory ends: machine, a cgroup's path or unit, nodes:LIST", take_domain },
+	{ OPTION_ASSUME, "assume", 0, "CHANGE",
+		"what if: TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE …", take_assumption },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL…]", "columns to show; +COL adds to the default",
 		take_output },
@@ -102,6 +116,7 @@ static const struct option_entry entries[] = {
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
 	{ OPTION_FILTER, "filter", 0, "TEXT",
 		"show processes with TEXT in name, user, unit, container or cgroup", take_filter },
+	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container or user", take_by },
 	{ OPTION_RAW, "raw", 0, NULL, "fields apart by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "leave the headings out", NULL },
 	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },

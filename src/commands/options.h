@@ -32,17 +32,25 @@ enum option_bit {
 	OPTION_BATCH = 1 << 16,
 	OPTION_HELP = 1 << 17,
 	OPTION_VERSION = 1 << 18,
+	OPTION_DOMAIN = 1 << 19,
+	OPTION_ASSUME = 1 << 20,
+	OPTION_BY = 1 << 21,
 };
 
 enum { OPTIONS_SOURCE = OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS,
+	OPTIONS_MODEL = OPTION_DOMAIN | OPTION_ASSUME,
 	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION };
+
+enum { ASSUMPTIONS_MOST = 64 };
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
 	unsigned given; /* enum option_bit */
 	/* texts are the command line's own; NULL when not given */
-	const char *from, *procfs, *sysfs, *output, *sort, *filter;
+	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by;
+	const char *assumptions[ASSUMPTIONS_MOST];
+	size_t assumption_count;
 	size_t limit;        /* 0: none */
 	enum color_choice color;
 	double delay_seconds;

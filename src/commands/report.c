@@ -3,6 +3,7 @@
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
+#include "views/boxes.h"
 #include "views/report_json.h"
 #include "views/table.h"
 
@@ -12,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
+
+enum { BOXES_SHOWN = 5 };
 
 struct report {
 	const struct options *options;
@@ -100,43 +103,59 @@ static int report_init(struct report *report, const struct options *options, str
 }
 
 /* Columns that cost much are read for the rows that are shown, or all when they decide which. */
-static int read_row_details(
-	struct report *report, struct observation *observation, struct error *error)
+static void read_row_details(struct report *report, struct observation *observation)
 {
 	struct rows_options which = report->rows;
 	struct rows rows;
 	pid_t *pids;
-	int result;
 
 	if (report->details == 0)
-		return 0;
+		return;
 	if (which.sort && which.sort->details)
 		which.limit = 0;
 	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
 	pids = memory_alloc(rows.count * sizeof(*pids));
 	for (size_t i = 0; i < rows.count; i++)
 		pids[i] = rows.items[i].standing->process->pid;
-	result = observation_look_closer(observation, pids, rows.count, report->details, error);
+	observation_look_closer(observation, pids, rows.count, report->details);
 	free(pids);
 	rows_release(&rows);
+}
+
+static int print_text(const struct report *report, const struct report_view *view)
+{
+	int result;
+
+	if (!report->table.raw)
+		head_print(stdout, view->snapshot, view->verdict, &report->table);
+	result = table_print(stdout, &report->columns, view->rows, &report->table);
+	if (result == 0 && !report->table.raw)
+		boxes_print(stdout, view->boxes, view->box_count, view->box_total);
 	return result;
 }
 
 static int print_report(
 	const struct report *report, const struct observation *observation, struct error *error)
 {
+	struct box boxes[BOXES_SHOWN];
 	struct rows rows;
+	struct report_view view = {
+		.snapshot = &observation->snapshot,
+		.verdict = &observation->verdict,
+		.rows = &rows,
+		.boxes = boxes,
+	};
 	int result = 0;
 
+	if (observation->domain.kind == DOMAIN_MACHINE)
+		view.box_total = boxes_fullest(
+			boxes, BOXES_SHOWN, &observation->snapshot, &observation->calibration);
+	view.box_count = view.box_total < BOXES_SHOWN ? view.box_total : BOXES_SHOWN;
 	rows_select(&rows, &observation->snapshot, &observation->verdict, &report->rows);
-	if (report->json) {
-		report_json_print(stdout, &observation->snapshot, &observation->verdict, &rows);
-	} else {
-		if (!report->table.raw)
-			head_print(stdout, &observation->snapshot, &observation->verdict,
-				&report->table);
-		result = table_print(stdout, &report->columns, &rows, &report->table);
-	}
+	if (report->json)
+		report_json_print(stdout, &view);
+	else
+		result = print_text(report, &view);
 	rows_release(&rows);
 	if (result < 0)
 		return error_system(error, "print the table", NULL, -result);
@@ -152,8 +171,8 @@ static int report_once(struct report *report, bool last, struct error *error)
 
 	if (result < 0)
 		return result;
-	result = read_row_details(report, &observation, error);
-	if (result == 0 && last)
+	read_row_details(report, &observation);
+	if (last)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
 		result = print_report(report, &observation, error);
@@ -197,7 +216,7 @@ const struct command report_command = {
 	.name = "report",
 	.operands = "",
 	.summary = "rank all processes: who would die next, and why",
-	.options = OPTIONS_SOURCE | OPTION_JSON | OPTION_OUTPUT | OPTION_LIST_COLUMNS |
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT | OPTION_LIST_COLUMNS |
 		OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER | OPTION_RAW |
 		OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
 		OPTION_BATCH,

@@ -2,6 +2,7 @@
 #include "model/domain.h"
 
 #include "base/text.h"
+#include "snapshot/target.h"
 
 #include <string.h>
 
@@ -96,47 +97,6 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 	return 0;
 }
 
-static bool is_meant(const struct cgroup *cgroup, const char *word)
-{
-	return (cgroup->unit && strcmp(cgroup->unit, word) == 0) ||
-		(cgroup->container && strcmp(cgroup->container, word) == 0);
-}
-
-/* The outermost group that stands for the unit or container: its own cgroup, not one inside. */
-static const struct cgroup *find_by_name(const struct snapshot *snapshot, const char *word)
-{
-	for (size_t i = 0; i < snapshot->cgroup_count; i++)
-		if (is_meant(&snapshot->cgroups[i], word))
-			return &snapshot->cgroups[i];
-	return NULL;
-}
-
-static const struct cgroup *find_by_path(
-	struct arena *arena, const struct snapshot *snapshot, const char *path)
-{
-	size_t length = strlen(path);
-
-	while (length > 1 && path[length - 1] == '/')
-		length--;
-	return snapshot_find_cgroup(snapshot, arena_copy(arena, path, length));
-}
-
-static const struct cgroup *find_cgroup(const struct snapshot *snapshot, const char *word)
-{
-	static const char prefix[] = "cgroup:";
-	struct arena arena = ARENA_EMPTY;
-	const struct cgroup *cgroup;
-
-	if (text_starts_with(word, prefix))
-		word += strlen(prefix);
-	if (*word == '/')
-		cgroup = find_by_path(&arena, snapshot, word);
-	else
-		cgroup = find_by_name(snapshot, word);
-	arena_release(&arena);
-	return cgroup;
-}
-
 static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snapshot,
 	const char *word, struct error *error)
 {
@@ -145,7 +105,7 @@ static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snaps
 	if (snapshot->cgroup_count == 0)
 		return error_invalid(error, "find", NULL,
 			"no tree of memory cgroups could be read, so there is no domain '%s'", word);
-	cgroup = find_cgroup(snapshot, word);
+	cgroup = target_find_cgroup(snapshot, word);
 	if (!cgroup)
 		return error_invalid(error, "find", NULL,
 			"there is no memory cgroup, unit or container '%s'", word);

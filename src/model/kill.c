@@ -65,7 +65,8 @@ static void take_group(struct kill *kill, size_t *capacity, const struct kin *ki
 
 struct figure process_freed_bytes(const struct process *process)
 {
-	return figure_add(process->detail.private_bytes, process->detail.private_swap_bytes);
+	return figure_add(figure_of(process->grown_bytes),
+		figure_add(process->detail.private_bytes, process->detail.private_swap_bytes));
 }
 
 struct figure process_own_bytes(const struct process *process)

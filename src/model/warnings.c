@@ -197,7 +197,7 @@ static void add_outside(struct verdict *verdict, const struct snapshot *snapshot
 	int64_t sum = 0;
 	size_t count;
 
-	if (!ram.known)
+	if (!ram.known || verdict->domain.kind == DOMAIN_MEMCG)
 		return;
 	count = outside_list(snapshot, ram.value / 100, list, OUTSIDE_MAX);
 	for (size_t i = 0; i < count; i++)

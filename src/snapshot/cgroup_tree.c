@@ -60,6 +60,8 @@ static void link_tree(struct snapshot *snapshot)
 	struct cgroup *cgroups = snapshot->cgroups;
 	size_t open = 0;
 
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		cgroups[i].end = 0;
 	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
 		while (!is_at_or_below(cgroups[i].path, cgroups[open].path)) {
 			cgroups[open].end = i;

@@ -176,6 +176,7 @@ struct process {
 	struct figure vm_size_bytes, rss_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
 	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes, locked_bytes;
 
+	int64_t grown_bytes; /* anonymous memory it has by assumption: in the figures above, not below */
 	struct process_detail detail;
 };
 
@@ -190,6 +191,8 @@ struct snapshot {
 	enum cgroup_version cgroup_version;
 	struct cgroup *cgroups; /* the tree in pre-order: by path, "/" below all other bytes */
 	size_t cgroup_count, cgroup_capacity;
+	const char **assumptions; /* what was changed in it since it was taken: snapshot/assume.h */
+	size_t assumption_count;
 	size_t *members; /* places of the processes that have a memcg, by its place and by PID */
 
 	struct arena texts;

@@ -6,8 +6,13 @@
 
 #include <inttypes.h>
 
-static void print_title(FILE *out, struct arena *arena, const struct process *process)
+static void print_title(FILE *out, struct arena *arena, const struct row *row)
 {
+	const struct process *process = row->standing->process;
+	const char *assumptions = prose_assumptions(arena, row->snapshot);
+
+	if (assumptions)
+		fprintf(out, "%s\n", assumptions);
 	fprintf(out, "%s", prose_process(arena, process));
 	if (process->user)
 		fprintf(out, ", user %s", text_escape(arena, process->user));
@@ -86,6 +91,9 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 		text_format(arena, "/proc/%d/task/%d/status", (int)process->pid,
 			(int)process->mm_tid);
 
+	if (row->verdict->domain.kind != DOMAIN_MACHINE)
+		fprintf(out, "In %s, with a total of its own\n",
+			prose_domain(arena, &row->verdict->domain));
 	fprintf(out, "\nBadness%37s %9s  from\n", "pages", "size");
 	print_resident(out, arena, row, status);
 	print_term(out, arena, row, "+ swapped out", badness->swap_pages,
@@ -158,7 +166,7 @@ void explain_print(FILE *out, const struct row *row)
 {
 	struct arena arena = ARENA_EMPTY;
 
-	print_title(out, &arena, row->standing->process);
+	print_title(out, &arena, row);
 	if (process_has_memory(row->standing->process)) {
 		print_badness(out, &arena, row);
 		print_score(out, &arena, row);

@@ -61,6 +61,7 @@ void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict
 {
 	struct arena arena = ARENA_EMPTY;
 
+	print_line(out, prose_assumptions(&arena, snapshot), SGR_WARNING, options);
 	print_line(out, prose_verdict(&arena, verdict), SGR_VICTIM, options);
 	print_line(out, prose_runner_up(&arena, verdict), "", options);
 	print_line(out, prose_machine(&arena, verdict, snapshot), "", options);

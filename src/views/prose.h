@@ -18,6 +18,8 @@ const char *prose_exemption(const struct standing *standing);
 /* Whether the kernel's own score follows from ours; NULL when that is not known. */
 const char *prose_agreement(const struct standing *standing);
 
+/* What is assumed, so that nobody takes it for real; NULL when nothing is. */
+const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot);
 /* What would be killed and why, one sentence. */
 const char *prose_verdict(struct arena *arena, const struct verdict *verdict);
 /* The second and its distance; NULL when there is none. */

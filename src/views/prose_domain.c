@@ -23,6 +23,18 @@ const char *prose_domain(struct arena *arena, const struct domain *domain)
 	return text_escape(arena, domain->path);
 }
 
+const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot)
+{
+	const char *text = "HYPOTHETICAL, this is not how it is: ";
+
+	if (snapshot->assumption_count == 0)
+		return NULL;
+	for (size_t i = 0; i < snapshot->assumption_count; i++)
+		text = text_format(arena, "%s%s%s", text, i ? ", " : "",
+			text_escape(arena, snapshot->assumptions[i]));
+	return text_format(arena, "%s.", text);
+}
+
 const char *prose_collateral_reason(enum collateral_reason reason)
 {
 	static const char *const words[] = {

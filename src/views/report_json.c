@@ -2,7 +2,9 @@
 #include "views/report_json.h"
 
 #include "base/json_text.h"
+#include "base/text.h"
 #include "base/utc.h"
+#include "views/boxes.h"
 #include "views/prose.h"
 
 enum { REPORT_VERSION = 1, PERCENT_DIGITS = 6 };
@@ -114,9 +116,20 @@ static const char *taken_at(char text[static UTC_TEXT_MAX], const struct snapsho
 	return snapshot->taken_at.known ? utc_format(text, snapshot->taken_at.value) : NULL;
 }
 
-/* All but the processes, which may be many and are written one by one. */
-static json_t *report_json(const struct snapshot *snapshot, const struct verdict *verdict)
+static json_t *assumptions_json(struct arena *arena, const struct snapshot *snapshot)
 {
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < snapshot->assumption_count; i++)
+		json_array_append_new(array, json_string(text_replace_invalid(arena, snapshot->assumptions[i])));
+	return array;
+}
+
+/* All but the processes, which may be many and are written one by one. */
+static json_t *report_json(const struct report_view *view)
+{
+	const struct snapshot *snapshot = view->snapshot;
+	const struct verdict *verdict = view->verdict;
 	static const char *const sources[] = {
 		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording" };
 	struct arena arena = ARENA_EMPTY;
@@ -127,7 +140,7 @@ static json_t *report_json(const struct snapshot *snapshot, const struct verdict
 	json_set(report, "version", json_integer(REPORT_VERSION));
 	json_set_text(report, "taken_at", taken_at(moment, snapshot));
 	json_set(report, "source", json_string(sources[snapshot->source]));
-	json_set(report, "assumptions", json_array());
+	json_set(report, "assumptions", assumptions_json(&arena, snapshot));
 	json_set(report, "kernel", kernel_json(snapshot, verdict));
 	json_set(report, "machine", machine_json(snapshot, verdict));
 	json_set(report, "killer", json_string("kernel"));
@@ -140,6 +153,7 @@ static json_t *report_json(const struct snapshot *snapshot, const struct verdict
 	json_set_figure(report, "frees", verdict->kill.freed_bytes);
 	json_set(report, "why", json_string(prose_verdict(&arena, verdict)));
 	json_set(report, "warnings", warnings_json(&arena, snapshot, verdict));
+	json_set(report, "domains", boxes_json(view->boxes, view->box_count));
 	arena_release(&arena);
 	return report;
 }
@@ -181,10 +195,9 @@ static void dump(FILE *out, json_t *value, size_t flags)
 }
 
 /* Each key of the report on a line of its own, each process too. */
-void report_json_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
-	const struct rows *rows)
+void report_json_print(FILE *out, const struct report_view *view)
 {
-	json_t *report = report_json(snapshot, verdict), *value;
+	json_t *report = report_json(view), *value;
 	const char *key;
 
 	fputc('{', out);
@@ -194,9 +207,9 @@ void report_json_print(FILE *out, const struct snapshot *snapshot, const struct 
 		fputs(",\n", out);
 	}
 	fputs("\"processes\": [", out);
-	for (size_t i = 0; i < rows->count; i++) {
+	for (size_t i = 0; i < view->rows->count; i++) {
 		fputs(i ? ",\n" : "\n", out);
-		dump(out, process_json(&rows->items[i]), 0);
+		dump(out, process_json(&view->rows->items[i]), 0);
 	}
 	fputs("]}\n", out);
 	json_decref(report);

@@ -3,11 +3,20 @@
 #ifndef OOMTOP_VIEWS_REPORT_JSON_H
 #define OOMTOP_VIEWS_REPORT_JSON_H
 
+#include "model/boxes.h"
 #include "views/rows.h"
 
 #include <stdio.h>
 
-void report_json_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
-	const struct rows *rows);
+/* All a report tells. */
+struct report_view {
+	const struct snapshot *snapshot;
+	const struct verdict *verdict;
+	const struct rows *rows;
+	const struct box *boxes;
+	size_t box_count, box_total;
+};
+
+void report_json_print(FILE *out, const struct report_view *view);
 
 #endif

@@ -65,6 +65,17 @@ class Surface(unittest.TestCase):
                           ["record", "/nonexistent/file"], ["record", "/dev/full"]]:
             self.assertTrue(clean_failure(run(*arguments), 1), arguments)
 
+    def test_assumptions_and_domains_that_mean_nothing(self):
+        for change in ["", "x", "postgres:adj", "postgres:adj=", "postgres:adj=1001", "adj=5",
+                       "postgres:size=3", "postgres:grow=big", "postgres:grow=-1",
+                       "ci-runner.service:max=9E", "ci-runner.service:group=2", "x:swap=1G"]:
+            self.assertTrue(clean_failure(run("--from", STORY, "--assume", change), 2), change)
+        self.assertTrue(clean_failure(run("--from", STORY, "--domain", "nodes:1-0"), 2))
+        for change in ["nobody:adj=1", "nobody.service:max=1G"]:
+            self.assertTrue(clean_failure(run("--from", STORY, "--assume", change), 1), change)
+        for domain in ["/nowhere", "nodes:0", "ssh.service"]:
+            self.assertTrue(clean_failure(run("--from", STORY, "--domain", domain), 1), domain)
+
     def test_a_near_miss_gets_a_suggestion(self):
         result = run("explain", "--from", STORY, "postgre")
         self.assertIn(b"did you mean 'postgres'", result.stderr)

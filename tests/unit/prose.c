@@ -92,7 +92,8 @@ static void print_report(FILE *out, const struct row *row)
 	struct row copy = *row;
 	const struct rows rows = { .items = &copy, .count = 1 };
 
-	report_json_print(out, &snapshot, &verdict, &rows);
+	report_json_print(out, &(struct report_view){
+				       .snapshot = &snapshot, .verdict = &verdict, .rows = &rows });
 }
 
 static void expect_said(

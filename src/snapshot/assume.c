@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/assume.h"
+
+#include "base/text.h"
+#include "snapshot/target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ADJ_LEAST = -1000, ADJ_MOST = 1000 };
+
+/* A change taken apart: "who:key=value". */
+struct change {
+	const char *text; /* all of it, for messages */
+	const char *who, *value;
+	int64_t whole_bytes;
+};
+
+static int parse_size(const struct change *change, int64_t *ret_bytes, struct error *error)
+{
+	size_t length = strlen(change->value);
+	long long bytes, percent;
+	char digits[8];
+
+	if (length > 1 && length < sizeof(digits) && change->value[length - 1] == '%') {
+		memcpy(digits, change->value, length - 1);
+		digits[length - 1] = '\0';
+		if (number_parse(digits, 0, 1000, &percent)) {
+			*ret_bytes = change->whole_bytes / 100 * percent;
+			return 0;
+		}
+	} else if (size_parse(change->value, &bytes) && bytes < UNLIMITED_BYTES) {
+		*ret_bytes = bytes;
+		return 0;
+	}
+	return error_usage(error, "'%s' in '%s' is no size such as 512M, 1.5G or 10%%",
+		change->value, change->text);
+}
+
+typedef void edit_process(struct snapshot *snapshot, struct process *process, int64_t value);
+
+static int edit_target(struct snapshot *snapshot, const struct change *change, int64_t value,
+	edit_process *edit, struct error *error)
+{
+	struct target target;
+	int result = target_find(&target, snapshot, change->who, error);
+
+	for (size_t i = 0; result == 0 && i < target.count; i++)
+		edit(snapshot, snapshot_find(snapshot, target.items[i]->pid), value);
+	target_release(&target);
+	return result;
+}
+
+static void set_adj(struct snapshot *snapshot, struct process *process, int64_t adj)
+{
+	struct figure owner = process->detail.mm_owner_pid;
+
+	/* fs/proc/base.c: __set_oom_adj gives it to all that share the mm */
+	for (size_t i = 0; owner.known && i < snapshot->process_count; i++) {
+		struct process *other = &snapshot->processes[i];
+
+		if (other->detail.mm_owner_pid.known &&
+			other->detail.mm_owner_pid.value == owner.value) {
+			other->adj = figure_of(adj);
+			other->kernel_oom_score = FIGURE_UNKNOWN;
+		}
+	}
+	process->adj = figure_of(adj);
+	process->kernel_oom_score = FIGURE_UNKNOWN;
+}
+
+static int assume_adj(struct snapshot *snapshot, const struct change *change, struct error *error)
+{
+	long long adj;
+
+	if (!number_parse(change->value, ADJ_LEAST, ADJ_MOST, &adj))
+		return error_usage(error, "'%s' in '%s' is no oom_score_adj from %d to %d",
+			change->value, change->text, ADJ_LEAST, ADJ_MOST);
+	return edit_target(snapshot, change, adj, set_adj, error);
+}
+
+static void raise(struct figure *figure, int64_t amount)
+{
+	*figure = figure_add(*figure, figure_of(amount));
+}
+
+/* Takes from a figure what it has; returns what is still to be found elsewhere. */
+static int64_t draw(struct figure *figure, int64_t amount)
+{
+	int64_t taken = amount < figure_or(*figure, 0) ? amount : figure_or(*figure, 0);
+
+	if (figure->known)
+		figure->value -= taken;
+	return amount - taken;
+}
+
+static void charge(struct snapshot *snapshot, size_t memcg, int64_t bytes)
+{
+	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
+		raise(&snapshot->cgroups[memcg].current_bytes, bytes);
+		raise(&snapshot->cgroups[memcg].anon_bytes, bytes);
+		if (memcg == 0)
+			return;
+	}
+}
+
+static void grow(struct snapshot *snapshot, struct process *process, int64_t bytes)
+{
+	struct machine *machine = &snapshot->machine;
+
+	raise(&process->rss_bytes, bytes);
+	raise(&process->rss_anon_bytes, bytes);
+	raise(&process->vm_size_bytes, bytes);
+	process->grown_bytes = size_sum(process->grown_bytes, bytes);
+	process->kernel_oom_score = FIGURE_UNKNOWN;
+	charge(snapshot, process->memcg, bytes);
+	raise(&machine->anon_bytes, bytes);
+	draw(&machine->mem_free_bytes, bytes);
+	draw(&machine->swap_free_bytes, draw(&machine->mem_available_bytes, bytes));
+}
+
+static int assume_growth(
+	struct snapshot *snapshot, const struct change *change, struct error *error)
+{
+	int64_t bytes;
+	int result = parse_size(change, &bytes, error);
+
+	return result < 0 ? result : edit_target(snapshot, change, bytes, grow, error);
+}
+
+static int find_cgroup(struct snapshot *snapshot, const struct change *change,
+	struct cgroup **ret_cgroup, struct error *error)
+{
+	*ret_cgroup = target_find_cgroup(snapshot, change->who);
+	if (!*ret_cgroup)
+		*ret_cgroup = target_make_cgroup(snapshot, change->who);
+	if (*ret_cgroup)
+		return 0;
+	return error_invalid(error, "assume", NULL,
+		"there is no memory cgroup, unit or container '%s'", change->who);
+}
+
+static int assume_limit(struct snapshot *snapshot, const struct change *change, size_t offset,
+	struct error *error)
+{
+	int64_t bytes = UNLIMITED_BYTES;
+	struct cgroup *cgroup;
+	int result = 0;
+
+	if (strcmp(change->value, "max") != 0)
+		result = parse_size(change, &bytes, error);
+	if (result == 0)
+		result = find_cgroup(snapshot, change, &cgroup, error);
+	if (result == 0)
+		*(struct figure *)((char *)cgroup + offset) = figure_of(bytes);
+	return result;
+}
+
+static int assume_max(struct snapshot *snapshot, const struct change *change, struct error *error)
+{
+	return assume_limit(snapshot, change, offsetof(struct cgroup, max_bytes), error);
+}
+
+static int assume_high(struct snapshot *snapshot, const struct change *change, struct error *error)
+{
+	return assume_limit(snapshot, change, offsetof(struct cgroup, high_bytes), error);
+}
+
+static int assume_group(struct snapshot *snapshot, const struct change *change, struct error *error)
+{
+	struct cgroup *cgroup;
+	long long group;
+	int result;
+
+	if (!number_parse(change->value, 0, 1, &group))
+		return error_usage(
+			error, "'%s' in '%s' is neither 0 nor 1", change->value, change->text);
+	result = find_cgroup(snapshot, change, &cgroup, error);
+	if (result == 0)
+		cgroup->oom_group = figure_of(group);
+	return result;
+}
+
+static int assume_swap(struct snapshot *snapshot, const struct change *change, struct error *error)
+{
+	struct machine *machine = &snapshot->machine;
+	int64_t used = figure_or(machine->swap_total_bytes, 0) - figure_or(machine->swap_free_bytes, 0);
+	int64_t bytes;
+	int result;
+
+	if (strcmp(change->who, "machine") != 0)
+		return error_usage(error, "'%s': only the machine has swap, as in machine:swap=8G",
+			change->text);
+	result = parse_size(change, &bytes, error);
+	if (result < 0)
+		return result;
+	machine->swap_total_bytes = figure_of(bytes);
+	machine->swap_free_bytes = figure_of(bytes > used ? bytes - used : 0);
+	if (machine->kernel_swap_bytes.known)
+		machine->kernel_swap_bytes = figure_of(bytes);
+	/* all scores were made with another total */
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		snapshot->processes[i].kernel_oom_score = FIGURE_UNKNOWN;
+	return 0;
+}
+
+static const struct {
+	const char *key;
+	int (*apply)(struct snapshot *snapshot, const struct change *change, struct error *error);
+} keys[] = {
+	{ "adj", assume_adj },
+	{ "grow", assume_growth },
+	{ "max", assume_max },
+	{ "high", assume_high },
+	{ "group", assume_group },
+	{ "swap", assume_swap },
+};
+
+/* Names may hold colons and equal signs: the last ones count. */
+static int apply(struct snapshot *snapshot, char *text, struct change *change, struct error *error)
+{
+	char *equal = strrchr(text, '='), *colon;
+
+	if (equal)
+		*equal = '\0';
+	colon = equal ? strrchr(text, ':') : NULL;
+	for (size_t i = 0; colon && i < sizeof(keys) / sizeof(*keys); i++) {
+		if (strcmp(colon + 1, keys[i].key) != 0)
+			continue;
+		*colon = '\0';
+		change->who = text;
+		change->value = equal + 1;
+		return keys[i].apply(snapshot, change, error);
+	}
+	return error_usage(error,
+		"'%s' is no assumption such as TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE, "
+		"CGROUP:group=1 or machine:swap=SIZE",
+		change->text);
+}
+
+int assume(struct snapshot *snapshot, const char *text, int64_t whole_bytes, struct error *error)
+{
+	struct change change = { .whole_bytes = whole_bytes };
+	char *parts = strdup(text);
+	int result;
+
+	if (!parts)
+		memory_exhausted();
+	change.text = arena_copy(&snapshot->texts, text, strlen(text));
+	result = apply(snapshot, parts, &change, error);
+	free(parts);
+	if (result < 0)
+		return result;
+	snapshot->assumptions = memory_resize(snapshot->assumptions,
+		snapshot->assumption_count + 1, sizeof(*snapshot->assumptions));
+	snapshot->assumptions[snapshot->assumption_count++] = change.text;
+	return 0;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The memory cgroup a user means by a word. */
+#include "snapshot/target.h"
+
+#include "base/text.h"
+#include "snapshot/cgroup_name.h"
+
+#include <string.h>
+
+static bool is_meant(const struct cgroup *cgroup, const char *word)
+{
+	return (cgroup->unit && strcmp(cgroup->unit, word) == 0) ||
+		(cgroup->container && strcmp(cgroup->container, word) == 0);
+}
+
+/* The outermost that stands for the unit or container: its own cgroup, not one inside. */
+static struct cgroup *find_by_name(const struct snapshot *snapshot, const char *word)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (is_meant(&snapshot->cgroups[i], word))
+			return &snapshot->cgroups[i];
+	return NULL;
+}
+
+/* The path in the word, without slashes at its end; NULL when it is no path. */
+static const char *path_in(struct arena *arena, const char *word)
+{
+	static const char prefix[] = "cgroup:";
+	size_t length;
+
+	if (text_starts_with(word, prefix))
+		word += strlen(prefix);
+	if (*word != '/')
+		return NULL;
+	length = strlen(word);
+	while (length > 1 && word[length - 1] == '/')
+		length--;
+	return arena_copy(arena, word, length);
+}
+
+struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *word)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *path = path_in(&arena, word);
+	struct cgroup *cgroup =
+		path ? snapshot_find_cgroup(snapshot, path) : find_by_name(snapshot, word);
+
+	arena_release(&arena);
+	return cgroup;
+}
+
+/* The path as far as the directory that bears the unit's name. */
+static const char *path_of_unit(struct arena *arena, const struct process *process)
+{
+	const char *found = strstr(process->cgroup, process->unit);
+
+	return found ? arena_copy(arena, process->cgroup,
+			       (size_t)(found - process->cgroup) + strlen(process->unit)) :
+		       NULL;
+}
+
+static const char *path_of_processes(struct snapshot *snapshot, const char *word)
+{
+	const char *path = path_in(&snapshot->texts, word);
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		if (!process->cgroup)
+			continue;
+		if (path && strncmp(process->cgroup, path, strlen(path)) == 0 &&
+			strchr("/", process->cgroup[strlen(path)]))
+			return path;
+		if (!path && process->unit && strcmp(process->unit, word) == 0)
+			return path_of_unit(&snapshot->texts, process);
+		if (!path && process->container && strcmp(process->container, word) == 0)
+			return process->cgroup;
+	}
+	return NULL;
+}
+
+/* What is known of the use of a group that no file tells of. */
+static int64_t anonymous_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = cgroup->first_member; i < cgroup->end_member; i++)
+		bytes = size_sum(bytes,
+			figure_or(snapshot->processes[snapshot->members[i]].rss_anon_bytes, 0));
+	return bytes;
+}
+
+struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word)
+{
+	const char *path = path_of_processes(snapshot, word);
+	struct cgroup *cgroup;
+
+	if (!path)
+		return NULL;
+	snapshot_add_cgroup(snapshot, path);
+	if (snapshot->cgroup_version == CGROUP_NONE)
+		snapshot->cgroup_version = CGROUP_V2;
+	snapshot_link(snapshot);
+	cgroup = snapshot_find_cgroup(snapshot, path);
+	cgroup->unit = cgroup_unit(&snapshot->texts, path);
+	cgroup->container = cgroup_container(&snapshot->texts, path);
+	cgroup->current_bytes = figure_of(anonymous_bytes(snapshot, cgroup));
+	return cgroup;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The memory cgroups with limits, below a report. */
+#ifndef OOMTOP_VIEWS_BOXES_H
+#define OOMTOP_VIEWS_BOXES_H
+
+#include "model/boxes.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* Those there are, of `total`; prints nothing when there are none. */
+void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total);
+json_t *boxes_json(const struct box *boxes, size_t count);
+
+#endif
