@@ -168,6 +168,9 @@ Test(badness, huge_figures_are_unknown_and_no_overflow)
 	cr_expect(!badness_score(row("5.9"), figure_of(INT64_MIN), 1000).known);
 	cr_expect(!badness_score(row("5.3"), figure_of(INT64_MIN), 1).known);
 	cr_expect(!badness_score(row("5.3"), figure_of(1), 0).known);
+	/* it fits per mille, but not on the new scale */
+	cr_expect(badness_score(row("5.3"), figure_of(INT64_MAX / 1000), 1).known);
+	cr_expect(!badness_score(row("5.9"), figure_of(INT64_MAX / 1000), 1).known);
 }
 
 Test(badness, counters_are_off_by_the_square_of_the_cpus)
@@ -223,4 +226,15 @@ Test(badness, a_score_narrows_to_exactly_what_has_it)
 
 	for (int i = 0; i < 3000; i++)
 		check_narrow(&dice);
+}
+
+Test(badness, what_has_no_score_is_not_narrowed)
+{
+	int64_t least = INT64_MIN, most = 5000;
+
+	cr_expect(!badness_narrow(row("5.9"), 666, 1000000, &least, &most));
+	least = 0;
+	most = INT64_MAX;
+	cr_expect(!badness_narrow(row("5.9"), 666, 1000000, &least, &most));
+	cr_expect(least == 0 && most == INT64_MAX);
 }

@@ -79,6 +79,23 @@ Test(calibrate, an_overruled_release_is_warned_of)
 	snapshot_release(&snapshot);
 }
 
+Test(calibrate, scores_come_from_the_kernels_total_not_the_faked_one)
+{
+	struct snapshot snapshot;
+
+	build(&snapshot, "6.1.0");
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		snapshot.processes[i].rss_bytes.value *= 10;
+	observe_scores(&snapshot, ORACLE_5_9);
+	snapshot.machine.kernel_ram_bytes = snapshot.machine.mem_total_bytes;
+	snapshot.machine.kernel_swap_bytes = snapshot.machine.swap_total_bytes;
+	snapshot.machine.mem_total_bytes = figure_of(GB);
+	cr_expect_eq(calibrate_snapshot(&snapshot).reproduced, 20);
+	snapshot.machine.kernel_ram_bytes = FIGURE_UNKNOWN;
+	cr_expect(!calibrate_snapshot(&snapshot).proven);
+	snapshot_release(&snapshot);
+}
+
 /* The bonus is seen in the scores too: a vendor's 4.19 that still lets root off. */
 Test(calibrate, root_tells_the_eras_before_4_17_apart)
 {
@@ -95,6 +112,20 @@ Test(calibrate, root_tells_the_eras_before_4_17_apart)
 		snapshot.processes[i].rss_bytes.value += 2 * GB;
 	observe_scores(&snapshot, ORACLE_3_14);
 	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "4.8", "the nearest of two");
+	snapshot_release(&snapshot);
+}
+
+Test(calibrate, what_a_row_cannot_compute_is_no_proof_of_it)
+{
+	struct snapshot snapshot;
+
+	/* who has CAP_SYS_ADMIN is not known, and these rules ask for it */
+	build(&snapshot, "4.16.0");
+	observe_scores(&snapshot, ORACLE_4_17);
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "4.8");
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		snapshot.processes[i].cap_sys_admin = FIGURE_UNKNOWN;
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "4.17");
 	snapshot_release(&snapshot);
 }
 
@@ -177,6 +208,8 @@ Test(calibrate, those_the_killer_passes_by_prove_nothing)
 	process->rss_bytes = FIGURE_UNKNOWN;
 	process = add(&snapshot, 6, "no-adj", 10, 0);
 	process->adj = FIGURE_UNKNOWN;
+	add(&snapshot, 7, "no-swap", 10, 0)->swap_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 8, "no-tables", 10, 0)->page_tables_bytes = FIGURE_UNKNOWN;
 	for (size_t i = 0; i < snapshot.process_count; i++)
 		snapshot.processes[i].kernel_oom_score = figure_of(0);
 	cr_expect_eq(calibrate_snapshot(&snapshot).observed, 0);

@@ -63,6 +63,7 @@ Test(outside, the_largest_come_first_and_the_smallest_are_left_out)
 Test(outside, before_4_19_the_pool_is_pages_of_the_default_size)
 {
 	snapshot.machine.huge_pages_total = figure_of(100);
+	cr_expect_eq(outside_list(&snapshot, 1, list, ROOM), 0, "of which size is not known");
 	snapshot.machine.huge_page_bytes = figure_of(2 * MB);
 	cr_assert_eq(outside_list(&snapshot, 1, list, ROOM), 1);
 	cr_expect_eq(list[0].bytes, 200 * MB);

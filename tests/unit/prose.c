@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of the victim and its runner-up: head, explanation and JSON must not differ. */
 #include "views/prose.h"
-#include "builder.h"
+#include "trial.h"
 #include "views/explain.h"
 #include "views/report_json.h"
 
@@ -9,30 +9,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct snapshot snapshot;
-static struct verdict verdict;
 static struct arena arena;
-
-static void build(void)
-{
-	build_machine(&snapshot, "6.1.0-18-amd64", INT64_C(1000000) * PAGE, 0);
-}
 
 static void release(void)
 {
 	arena_release(&arena);
-	verdict_release(&verdict);
-	snapshot_release(&snapshot);
+	trial_end();
 }
 
-TestSuite(prose, .init = build, .fini = release);
+TestSuite(prose, .init = trial_begin, .fini = release);
 
 static void expect_runner_up(const char *words)
 {
 	const char *sentence;
 
-	verdict_release(&verdict);
-	verdict = judge_machine(&snapshot);
+	judge();
 	sentence = prose_runner_up(&arena, &verdict);
 	cr_assert_not_null(sentence);
 	cr_expect_not_null(strstr(sentence, words), "%s", sentence);
@@ -40,17 +31,15 @@ static void expect_runner_up(const char *words)
 
 Test(prose, the_runner_up_is_behind_by_its_gap)
 {
-	verdict = judge_machine(&snapshot);
+	judge();
 	cr_expect_null(prose_runner_up(&arena, &verdict));
 	add_pages(&snapshot, 10, 8000, 0);
-	verdict_release(&verdict);
-	verdict = judge_machine(&snapshot);
+	judge();
 	cr_expect_null(prose_runner_up(&arena, &verdict));
 	add_pages(&snapshot, 11, 7744, 0);
 	expect_runner_up("Runner-up: task[11], 1.0M behind: 30M anon.");
 	snapshot.machine.panic_on_oom = figure_of(1);
-	verdict_release(&verdict);
-	verdict = judge_machine(&snapshot);
+	judge();
 	cr_expect_null(prose_runner_up(&arena, &verdict));
 }
 
@@ -125,7 +114,6 @@ Test(prose, one_ruled_out_by_its_score_is_said_to_be)
 		"rank 1 of 3: 32M anon\n"
 		"  but by its score the kernel counts less for it than for task[20]\n");
 	snapshot.machine.panic_on_oom = figure_of(1);
-	verdict_release(&verdict);
-	verdict = judge_machine(&snapshot);
+	judge();
 	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "would take task[20]"));
 }

@@ -1,34 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Each warning at its threshold and just below it. */
-#include "builder.h"
+#include "trial.h"
 
 #include <criterion/criterion.h>
-#include <string.h>
 
 enum { TOTAL_PAGES = 1000000, LARGE_PAGES = TOTAL_PAGES / 20 };
 
-static struct snapshot snapshot;
-static struct verdict verdict;
-
-static void build(void)
-{
-	build_machine(&snapshot, "6.1.0-18-amd64", (int64_t)TOTAL_PAGES * PAGE, 0);
-}
-
-static void release(void)
-{
-	verdict_release(&verdict);
-	snapshot_release(&snapshot);
-}
-
-static const struct warning *warned(enum warning_kind kind)
-{
-	verdict_release(&verdict);
-	verdict = judge_machine(&snapshot);
-	return find_warning(&verdict, kind);
-}
-
-TestSuite(warnings, .init = build, .fini = release);
+TestSuite(warnings, .init = trial_begin, .fini = trial_end);
 
 Test(warnings, an_ordinary_machine_has_none)
 {
@@ -182,8 +160,7 @@ Test(warnings, upside_down_needs_a_large_one_and_a_small_one_above_it)
 /* Sixty workers of 1000 pages in a unit, and a victim of `victim_pages`. */
 static void build_group(int64_t victim_pages)
 {
-	release();
-	build();
+	trial_renew();
 	for (pid_t pid = 100; pid < 160; pid++)
 		add_pages(&snapshot, pid, 1000, 0)->unit = "runner.service";
 	add_pages(&snapshot, 200, victim_pages, 0)->unit = "db.service";
@@ -237,6 +214,11 @@ Test(warnings, of_memory_outside_of_all_processes)
 	cr_expect_eq(warned(WARNING_OUTSIDE)->bytes, (int64_t)TOTAL_PAGES / 10 * PAGE);
 	snapshot.machine.percpu_bytes.value++;
 	cr_expect_eq(warned(WARNING_OUTSIDE)->bytes, (int64_t)TOTAL_PAGES / 100 * 11 * PAGE);
+	/* how much that is of the RAM must be known */
+	snapshot.machine.kernel_ram_bytes = snapshot.machine.mem_total_bytes;
+	snapshot.machine.kernel_swap_bytes = figure_of(0);
+	snapshot.machine.mem_total_bytes = FIGURE_UNKNOWN;
+	cr_expect_null(warned(WARNING_OUTSIDE));
 }
 
 Test(warnings, huge_holders_do_not_overflow)

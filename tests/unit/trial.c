@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "trial.h"
+
+#include <criterion/criterion.h>
+
+struct snapshot snapshot;
+struct verdict verdict;
+
+void trial_begin(void)
+{
+	build_machine(&snapshot, "6.1.0-18-amd64", INT64_C(1000000) * PAGE, 0);
+}
+
+void trial_end(void)
+{
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+void trial_renew(void)
+{
+	trial_end();
+	trial_begin();
+}
+
+void judge(void)
+{
+	verdict_release(&verdict);
+	verdict = judge_machine(&snapshot);
+}
+
+const struct standing *standing_of(pid_t pid)
+{
+	const struct standing *standing = verdict_find(&verdict, pid);
+
+	cr_assert_not_null(standing, "PID %d", pid);
+	return standing;
+}
+
+void expect_victim(pid_t pid, unsigned doubts)
+{
+	judge();
+	cr_assert_eq(verdict.outcome, OUTCOME_KILL);
+	cr_assert_not_null(verdict.victim);
+	cr_expect_eq(verdict.victim->process->pid, pid, "took %d", verdict.victim->process->pid);
+	cr_expect_eq(verdict.doubts, doubts, "doubts %#x", verdict.doubts);
+}
+
+const struct warning *warned(enum warning_kind kind)
+{
+	judge();
+	return find_warning(&verdict, kind);
+}
+
+void expect_exempt(pid_t pid, enum exemption exemption)
+{
+	const struct standing *standing = standing_of(pid);
+
+	cr_expect_eq(standing->exemption, exemption, "PID %d: %d", pid, standing->exemption);
+	cr_expect_eq(standing->rank == 0, exemption != EXEMPT_NOT);
+	cr_expect(exemption == EXEMPT_NOT || !standing->is_candidate);
+	cr_expect_eq(standing->reason == REASON_EXEMPT, exemption != EXEMPT_NOT);
+}

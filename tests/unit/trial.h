@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One snapshot and the verdict on it, and what is expected of that. */
+#ifndef OOMTOP_TESTS_TRIAL_H
+#define OOMTOP_TESTS_TRIAL_H
+
+#include "builder.h"
+
+extern struct snapshot snapshot;
+extern struct verdict verdict; /* of the last judge() */
+
+/* A machine of a million pages and no swap, under a 6.1 whose counters are exact. */
+void trial_begin(void);
+void trial_end(void);
+/* Both: another snapshot in the same test. */
+void trial_renew(void);
+
+void judge(void);
+/* In the verdict; the test fails when it is not there. */
+const struct standing *standing_of(pid_t pid);
+
+/* These judge first. */
+void expect_victim(pid_t pid, unsigned doubts);
+const struct warning *warned(enum warning_kind kind);
+
+void expect_exempt(pid_t pid, enum exemption exemption);
+
+#endif
