@@ -65,6 +65,7 @@ int observation_prepare(struct observation *observation, const struct options *o
 	unsigned needs, struct error *error)
 {
 	int result = observation_read(observation, options, needs | NEED_LIMITS |
+			(options->assumption_count ? NEED_OOM_SCORE : 0) |
 			(options->domain ? NEED_NODES : 0), error);
 
 	if (result < 0)
@@ -90,6 +91,42 @@ void observation_look_closer(struct observation *observation, const pid_t *pids,
 		return;
 	proc_read_details(&observation->snapshot, &observation->proc, pids, count, details);
 	judge(observation);
+}
+
+static size_t list_unscored(const struct verdict *verdict, pid_t *pids)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (standing_wants_score(verdict, &verdict->standings[i]))
+			pids[count++] = verdict->standings[i].process->pid;
+	return count;
+}
+
+static bool any_scored(const struct snapshot *snapshot, const pid_t *pids, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (snapshot_find(snapshot, pids[i])->kernel_oom_score.known)
+			return true;
+	return false;
+}
+
+/*
+ * A report does without the kernel's scores of most processes, but not of those that they could
+ * lift out of the first places or into them.  Others move up where one is passed by, so until
+ * nobody's is wanted, or those that are cannot be had.
+ */
+static void settle_scores(struct observation *observation)
+{
+	pid_t *pids = memory_alloc(observation->verdict.count * sizeof(*pids));
+	size_t count;
+
+	while ((count = list_unscored(&observation->verdict, pids)) > 0) {
+		observation_look_closer(observation, pids, count, DETAIL_OOM_SCORE);
+		if (!any_scored(&observation->snapshot, pids, count))
+			break;
+	}
+	free(pids);
 }
 
 /* Start times settle a tie for the first place; they cost a file, so only then. */
@@ -136,6 +173,9 @@ int observation_make(struct observation *observation, const struct options *opti
 	if (result < 0)
 		return result;
 	judge(observation);
+	/* those of edited processes tell of what was, and must not be read into what is assumed */
+	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
+		settle_scores(observation);
 	settle_tie(observation);
 	look_at_first(observation);
 	return 0;

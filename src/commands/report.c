@@ -87,7 +87,7 @@ static int report_init(struct report *report, const struct options *options, str
 			.width = terminal_width(),
 		},
 		/* the head needs these whatever the columns are */
-		.needs = NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS,
+		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
 	};
 	if (options->sort && parse_sort(&report->rows, options->sort, error) < 0)
 		return -EINVAL;

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { FIRST_RANKS = 32 }; /* a screen of them */
+
 bool process_is_later(const struct process *a, const struct process *b)
 {
 	/* an unknown start counts as the latest: a sort needs a total order */
@@ -262,6 +264,15 @@ void verdict_release(struct verdict *verdict)
 	free(verdict->standings);
 	free(verdict->warnings);
 	*verdict = (struct verdict){ 0 };
+}
+
+bool standing_wants_score(const struct verdict *verdict, const struct standing *standing)
+{
+	if (standing->rank == 0 || standing->process->kernel_oom_score.known)
+		return false;
+	/* where whoever allocates is taken, every one is a candidate and no score changes that */
+	return standing->rank <= FIRST_RANKS ||
+		(standing->is_candidate && verdict->outcome == OUTCOME_KILL);
 }
 
 const struct standing *verdict_find(const struct verdict *verdict, pid_t pid)

@@ -140,6 +140,14 @@ void verdict_for(
 	struct verdict *ret_verdict, const struct snapshot *snapshot, const struct domain *domain);
 void verdict_release(struct verdict *verdict);
 
+/*
+ * Whether the kernel's own score, which was not read, could change who is taken, or a place among
+ * the first.  When it is wanted of nobody, the victim, the runner-up and the candidates are those
+ * that all scores together would give under the same rules: what any other process may count is
+ * below what one of the candidates counts at least, and a score only narrows that.
+ */
+bool standing_wants_score(const struct verdict *verdict, const struct standing *standing);
+
 /* The standing of a process, NULL when it is not in the verdict. */
 const struct standing *verdict_find(const struct verdict *verdict, pid_t pid);
 

@@ -12,9 +12,10 @@ enum needs {
 	NEED_OOM_SCORE = 1 << 1, /* the kernel's own score */
 	NEED_CGROUP = 1 << 2,    /* cgroup, unit, container */
 	NEED_HOLDERS = 1 << 3,   /* memory outside of all processes: tmpfs, zram, ARC … */
-	NEED_LIMITS = 1 << 4,    /* the cgroup tree: limits of all, use and statistics of the limited */
-	NEED_CGROUP_ALL = 1 << 5, /* use, events and pressure of every cgroup */
-	NEED_NODES = 1 << 6,     /* NUMA nodes */
+	NEED_SOME_SCORES = 1 << 4, /* the kernel's own score of as many as tell the rules */
+	NEED_LIMITS = 1 << 5,    /* the cgroup tree: limits of all, use and statistics of the limited */
+	NEED_CGROUP_ALL = 1 << 6, /* use, events and pressure of every cgroup */
+	NEED_NODES = 1 << 7,     /* NUMA nodes */
 };
 
 /* Of the few processes that are looked at closely. */
@@ -22,6 +23,8 @@ enum details {
 	DETAIL_STAT = 1 << 0,
 	DETAIL_SMAPS = 1 << 1,   /* smaps_rollup: takes the process's mmap lock, milliseconds */
 	DETAIL_SHARERS = 1 << 2, /* who else runs on its address space: kcmp(2) */
+	/* the kernel's own score; its memory and adj again, for it to be compared with */
+	DETAIL_OOM_SCORE = 1 << 3,
 };
 
 #endif

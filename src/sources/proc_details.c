@@ -88,6 +88,8 @@ static bool read_details(
 		process->flags = now.flags;
 		process->nice = now.nice;
 	}
+	if (details & DETAIL_OOM_SCORE)
+		process_read_again(reader, process, directory);
 	if ((details & DETAIL_SMAPS) && process->has_mm)
 		read_rollup(reader, process, directory);
 	return true;

@@ -12,6 +12,9 @@ enum {
 	STAT_LIMIT = 4096,
 	MOST_ADJ = 1000,
 	MOST_SCORE = 2000,
+	/* of NEED_SOME_SCORES: the first that many, as many as most machines have, then one in … */
+	SCORES_FIRST = 512,
+	SCORES_STEP = 32,
 	PF_KTHREAD = 0x00200000,
 	/* fields of stat, counted from the state behind the name */
 	STAT_FLAGS = 6,
@@ -46,6 +49,30 @@ static int read_oom_score(struct proc_reader *reader, struct process *process, i
 	process->kernel_oom_score =
 		file_number(&reader->buffer, directory, "oom_score", 0, MOST_SCORE, &error);
 	return tolerate_absence(error, directory);
+}
+
+/* Spread over all, by the order of PIDs: whom it meets must have nothing to do with memory. */
+static bool wants_score(struct proc_reader *reader)
+{
+	size_t place = reader->scorable++;
+
+	if (reader->needs & NEED_OOM_SCORE)
+		return true;
+	return (reader->needs & NEED_SOME_SCORES) &&
+		(place < SCORES_FIRST || place % SCORES_STEP == 0);
+}
+
+void process_read_again(struct proc_reader *reader, struct process *process, int directory)
+{
+	struct process now = { .pid = process->pid, .mm_tid = process->pid };
+
+	if (process_read_status(reader, &now, directory) < 0 ||
+		read_adj(reader, &now, directory) < 0 ||
+		read_oom_score(reader, &now, directory) < 0)
+		return;
+	process_copy_memory(process, &now);
+	process->adj = now.adj;
+	process->kernel_oom_score = now.kernel_oom_score;
 }
 
 static int read_cgroup(struct proc_reader *reader, struct process *process, int directory)
@@ -106,7 +133,7 @@ int process_read(struct proc_reader *reader, pid_t pid, int directory)
 		error = read_stat(reader, &process, directory);
 	if (error == 0 && !process.kernel_thread)
 		error = read_adj(reader, &process, directory);
-	if (error == 0 && !process.kernel_thread && (reader->needs & NEED_OOM_SCORE))
+	if (error == 0 && !process.kernel_thread && wants_score(reader))
 		error = read_oom_score(reader, &process, directory);
 	if (error == 0 && !process.kernel_thread && (reader->needs & NEED_CGROUP))
 		error = read_cgroup(reader, &process, directory);

@@ -45,6 +45,7 @@ struct proc_reader {
 	struct label_index status_labels;
 	struct cgroup_memo memo;
 	const char *mems_allowed; /* of the process before */
+	size_t scorable;          /* processes so far whose score could be read */
 };
 
 int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
@@ -63,6 +64,9 @@ bool is_pid(const char *name, pid_t *ret_pid);
 int process_read(struct proc_reader *reader, pid_t pid, int directory);
 /* Name, state, parent, user and memory: proc_status.c. */
 int process_read_status(struct proc_reader *reader, struct process *process, int directory);
+void process_copy_memory(struct process *to, const struct process *from);
+/* The kernel's score, and just before it memory and adj once more; nothing if one of them fails. */
+void process_read_again(struct proc_reader *reader, struct process *process, int directory);
 /* Start time, flags and nice; a negative errno when the file cannot be read. */
 int process_read_stat(struct proc_reader *reader, struct process *process, int directory);
 /* What /proc/PID/cgroup holds, in `text`. */

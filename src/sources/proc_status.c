@@ -202,9 +202,10 @@ static bool is_kernel_thread(const struct status *status)
 		(process->ppid == KTHREADD || (process->pid == KTHREADD && process->ppid == 0));
 }
 
-static void copy_memory(struct process *to, const struct process *from)
+void process_copy_memory(struct process *to, const struct process *from)
 {
 	to->has_mm = from->has_mm;
+	to->mm_tid = from->mm_tid;
 	to->vm_size_bytes = from->vm_size_bytes;
 	to->rss_bytes = from->rss_bytes;
 	to->rss_anon_bytes = from->rss_anon_bytes;
@@ -219,7 +220,7 @@ static void copy_memory(struct process *to, const struct process *from)
 static bool take_thread(
 	struct proc_reader *reader, struct process *process, int tasks, pid_t thread_id)
 {
-	struct process thread = { .pid = thread_id };
+	struct process thread = { .pid = thread_id, .mm_tid = thread_id };
 	char path[32];
 
 	snprintf(path, sizeof(path), "%d/status", thread_id);
@@ -228,8 +229,7 @@ static bool take_thread(
 	parse(reader, &thread, &reader->buffer);
 	if (!thread.has_mm)
 		return false;
-	copy_memory(process, &thread);
-	process->mm_tid = thread_id;
+	process_copy_memory(process, &thread);
 	return true;
 }
 

@@ -426,6 +426,58 @@ static void read_details_of(pid_t pid, unsigned details)
 	proc_read_details(&snapshot, &options, &pid, 1, details);
 }
 
+static void put_crowd(int count)
+{
+	char path[32];
+
+	for (int pid = 7; pid < 7 + count; pid++) {
+		snprintf(path, sizeof(path), "%d/status", pid);
+		put(path, status_7);
+		snprintf(path, sizeof(path), "%d/oom_score", pid);
+		put(path, "334\n");
+	}
+}
+
+static size_t count_scored(void)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		count += snapshot.processes[i].kernel_oom_score.known;
+	return count;
+}
+
+Test(proc, of_many_processes_few_scores_are_read)
+{
+	put_crowd(640);
+	read_tree_with(NEED_SOME_SCORES);
+	/* 512, and one in 32 of those behind */
+	cr_expect(snapshot.process_count == 640 && count_scored() == 512 + 4, "%zu of %zu",
+		count_scored(), snapshot.process_count);
+	snapshot_release(&snapshot);
+	read_tree_with(NEED_OOM_SCORE);
+	cr_expect(count_scored() == 640);
+}
+
+Test(proc, a_score_comes_with_the_memory_of_its_moment)
+{
+	const struct process *process;
+
+	put("7/status", status_7);
+	put("7/stat", "7 (a) S 1 7 7 0 -1 4194560 1 2 3 4 5 6 7 8 20 4 3 0 12345 819200 150\n");
+	put("7/oom_score_adj", "0\n");
+	put("7/oom_score", "700\n");
+	read_tree_with(0);
+	put("7/status", "Name:\tpostgres\nState:\tS\nVmSize:\t900 kB\nVmRSS:\t700 kB\n");
+	put("7/oom_score_adj", "100\n");
+	read_details_of(7, DETAIL_OOM_SCORE);
+	process = the_process(7);
+	check_figure(process->kernel_oom_score, 700);
+	check_figure(process->adj, 100);
+	check_figure(process->rss_bytes, 700 * 1024);
+	cr_expect(!process->start_ticks.known && process->mm_tid == 7);
+}
+
 static const char rollup[] =
 	"1000-2000 ---p 00000000 00:00 0      [rollup]\nRss:  1684 kB\nPss:   421 kB\n"
 	"Pss_Dirty:  112 kB\nShared_Clean:  1464 kB\nShared_Dirty:  6 kB\nPrivate_Clean:  108 kB\n"
