@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The source `proc` on the machine the test runs on. */
+#include "tree.h"
+
+#include <criterion/criterion.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+TestSuite(proc_live, .init = plant, .fini = uproot);
+
+static void read_own(unsigned needs)
+{
+	struct proc_options options = { .needs = needs };
+	struct error error;
+
+	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+}
+
+static int wait_for_end(void *unused)
+{
+	(void)unused;
+	while (pause() < 0)
+		;
+	return 0;
+}
+
+Test(proc_live, this_process_as_it_knows_itself)
+{
+	static const char name[] = "a\nb\\c\td\x1b\xff) S 1";
+	const struct process *process;
+
+	cr_assert(prctl(PR_SET_NAME, name) == 0);
+	read_own(NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS);
+	process = the_process(getpid());
+	cr_expect_str_eq(process->name, name);
+	cr_expect(process->ppid == getppid() && process->has_mm && process->state == 'R');
+	check_figure(process->uid, getuid());
+	check_figure(snapshot.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
+	cr_expect(process->rss_bytes.value > 0 && process->start_ticks.known);
+	cr_expect(process->start_ticks.value <= snapshot.machine.uptime_ticks.value);
+	cr_expect(
+		snapshot.machine.mem_total_bytes.known && snapshot.machine.kernel_ram_bytes.known);
+}
+
+Test(proc_live, a_mount_of_proc_named_by_its_path_tells_the_same_page_size)
+{
+	struct proc_options options = { .procfs = "/proc" };
+	struct error error;
+
+	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+	check_figure(snapshot.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
+	check_figure(snapshot.machine.cpus_online, sysconf(_SC_NPROCESSORS_ONLN));
+	cr_expect(!snapshot.machine.kernel_ram_bytes.known);
+}
+
+enum { TWINS = 8, SELF = TWINS, SHARER, FAMILY };
+
+/* Processes that all look alike, the last of which runs on this one's address space. */
+static void start_family(pid_t family[FAMILY])
+{
+	static char stack[64 * 1024] __attribute__((aligned(16)));
+
+	family[SELF] = getpid();
+	for (int i = 0; i < TWINS; i++) {
+		family[i] = fork();
+		if (family[i] == 0)
+			wait_for_end(NULL);
+		cr_assert(family[i] > 0);
+	}
+	family[SHARER] = clone(wait_for_end, stack + sizeof(stack), CLONE_VM | SIGCHLD, NULL);
+	cr_assert(family[SHARER] > 0);
+}
+
+static void end_family(const pid_t family[FAMILY])
+{
+	for (int i = 0; i < FAMILY; i++)
+		if (i != SELF) {
+			kill(family[i], SIGKILL);
+			cr_assert(waitpid(family[i], NULL, 0) == family[i]);
+		}
+}
+
+static void check_owner(const pid_t family[FAMILY], int member, int owner)
+{
+	check_figure(the_process(family[member])->detail.mm_owner_pid, family[owner]);
+}
+
+Test(proc_live, who_shares_an_address_space_is_told)
+{
+	struct proc_options options = { 0 };
+	pid_t family[FAMILY];
+
+	start_family(family);
+	/* twice: the second reading takes no memory, so that it does not move what it measures */
+	read_own(0);
+	snapshot_release(&snapshot);
+	snapshot_init(&snapshot);
+	read_own(0);
+	proc_read_details(&snapshot, &options, &family[SHARER], 1, DETAIL_SHARERS);
+	if (the_process(family[SHARER])->detail.mm_owner_pid.known)
+		check_owner(family, SHARER, SELF);
+	proc_read_details(&snapshot, &options, family, FAMILY, DETAIL_SHARERS);
+	end_family(family);
+	if (!the_process(family[SELF])->detail.mm_owner_pid.known)
+		cr_skip_test("kcmp(2) is refused here");
+	check_owner(family, SELF, SELF);
+	check_owner(family, SHARER, SELF);
+	for (int i = 0; i < TWINS; i++)
+		check_owner(family, i, i);
+}
+
+static void *run_on(void *unused)
+{
+	wait_for_end(unused);
+	return NULL;
+}
+
+Test(proc_live, a_leader_that_left_its_threads_behind)
+{
+	pid_t leader = fork();
+	siginfo_t info = { 0 };
+	char path[64], state = 0;
+
+	if (leader == 0) {
+		pthread_t thread;
+
+		pthread_create(&thread, NULL, run_on, NULL);
+		syscall(SYS_exit, 0);
+	}
+	snprintf(path, sizeof(path), "/proc/%d/stat", leader);
+	for (int i = 0; i < 200 && state != 'Z'; i++) {
+		FILE *file = fopen(path, "r");
+
+		cr_assert(file && fscanf(file, "%*d %*[^)]) %c", &state) == 1);
+		fclose(file);
+		usleep(10000);
+	}
+	read_own(0);
+	proc_read_details(&snapshot, &(struct proc_options){ 0 }, &leader, 1, DETAIL_SMAPS);
+	kill(leader, SIGKILL);
+	waitid(P_PID, leader, &info, WEXITED);
+	cr_expect(the_process(leader)->state == 'Z' && the_process(leader)->has_mm);
+	cr_expect(the_process(leader)->mm_tid > leader);
+	cr_expect(the_process(leader)->rss_bytes.known);
+	cr_expect(the_process(leader)->detail.pss_bytes.known);
+}
