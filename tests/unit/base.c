@@ -39,12 +39,16 @@ Test(text, only_printable_characters_pass_the_door)
 	check_escape("\x1b[31mred\n\tx", "\\x1b[31mred\\n\\tx");
 	check_escape("a\\b", "a\\\\b");
 	check_escape("\xff\xfe", "\\xff\\xfe");
-	check_escape("\xc2\x9b" "31m", "\\xc2\\x9b31m");             /* C1 CSI */
-	check_escape("a\xe2\x80\xae" "b", "a\\xe2\\x80\\xaeb");       /* right-to-left override */
-	check_escape("\xed\xa0\x80", "\\xed\\xa0\\x80");             /* a surrogate */
-	check_escape("\xc0\x80", "\\xc0\\x80");                       /* overlong NUL */
+	check_escape("\xc2\x9b"
+		     "31m",
+		"\\xc2\\x9b31m"); /* C1 CSI */
+	check_escape("a\xe2\x80\xae"
+		     "b",
+		"a\\xe2\\x80\\xaeb");                    /* right-to-left override */
+	check_escape("\xed\xa0\x80", "\\xed\\xa0\\x80"); /* a surrogate */
+	check_escape("\xc0\x80", "\\xc0\\x80");          /* overlong NUL */
 	check_escape("\xe8\xaa\x9e\xe8\xa8\x80", "\xe8\xaa\x9e\xe8\xa8\x80");
-	check_escape("\xe8\xaa", "\\xe8\\xaa");                       /* cut */
+	check_escape("\xe8\xaa", "\\xe8\\xaa"); /* cut */
 	check_escape("a\x7f", "a\\x7f");
 }
 
@@ -71,7 +75,10 @@ Test(text, invalid_bytes_are_replaced_one_by_one)
 {
 	struct arena arena = ARENA_EMPTY;
 
-	cr_expect_str_eq(text_replace_invalid(&arena, "a\xff" "b"), "a\xef\xbf\xbd" "b");
+	cr_expect_str_eq(text_replace_invalid(&arena, "a\xff"
+						      "b"),
+		"a\xef\xbf\xbd"
+		"b");
 	cr_expect(text_is_utf8(text_replace_invalid(&arena, "\xe8\xaa\xff\xf4\x90\x80\x80")));
 	arena_release(&arena);
 }
@@ -82,9 +89,17 @@ Test(size, about_three_digits)
 		long long bytes;
 		const char *text;
 	} cases[] = {
-		{ 0, "0" }, { 1023, "1023" }, { 1024, "1.0K" }, { 10240, "10K" }, { 1048575, "1.0M" },
-		{ 3758096384, "3.5G" }, { -3758096384, "-3.5G" }, { 53687091200, "50.0G" },
-		{ 1099511627776, "1.0T" }, { INT64_MAX, "8.0E" }, { INT64_MIN, "-8.0E" },
+		{ 0, "0" },
+		{ 1023, "1023" },
+		{ 1024, "1.0K" },
+		{ 10240, "10K" },
+		{ 1048575, "1.0M" },
+		{ 3758096384, "3.5G" },
+		{ -3758096384, "-3.5G" },
+		{ 53687091200, "50.0G" },
+		{ 1099511627776, "1.0T" },
+		{ INT64_MAX, "8.0E" },
+		{ INT64_MIN, "-8.0E" },
 	};
 	char text[SIZE_TEXT_MAX];
 
@@ -100,8 +115,10 @@ Test(size, parses_what_people_type)
 	cr_expect(size_parse("1.5k", &bytes) && bytes == 1536);
 	cr_expect(size_parse("4096", &bytes) && bytes == 4096);
 	cr_expect(size_parse("2GiB", &bytes) && bytes == 2147483648);
-	cr_expect(!size_parse("", &bytes) && !size_parse("G", &bytes) && !size_parse("-1G", &bytes));
-	cr_expect(!size_parse("1Q", &bytes) && !size_parse("1GG", &bytes) && !size_parse("0x10", &bytes));
+	cr_expect(
+		!size_parse("", &bytes) && !size_parse("G", &bytes) && !size_parse("-1G", &bytes));
+	cr_expect(!size_parse("1Q", &bytes) && !size_parse("1GG", &bytes) &&
+		  !size_parse("0x10", &bytes));
 	cr_expect(!size_parse("99999999999G", &bytes));
 }
 
@@ -110,6 +127,7 @@ Test(number, whole_decimal_within_limits)
 	long long number;
 
 	cr_expect(number_parse("-1000", -1000, 1000, &number) && number == -1000);
-	cr_expect(!number_parse("1001", -1000, 1000, &number) && !number_parse("1x", 0, 9, &number));
+	cr_expect(
+		!number_parse("1001", -1000, 1000, &number) && !number_parse("1x", 0, 9, &number));
 	cr_expect(!number_parse("", 0, 9, &number) && !number_parse(" 1", 0, 9, &number));
 }
