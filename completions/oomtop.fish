@@ -1,5 +1,8 @@
 # fish completion for oomtop(1)
 function __oomtop_reports
+    not __fish_seen_subcommand_from explain drill record
+end
+function __oomtop_tables
     not __fish_seen_subcommand_from explain record
 end
 function __oomtop_judges
@@ -12,8 +15,9 @@ end
 complete -c oomtop -f
 complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
 complete -c oomtop -n __fish_use_subcommand -a explain -d 'the arithmetic of a process'
+complete -c oomtop -n __fish_use_subcommand -a drill -d 'if this one leaks, who dies?'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
-complete -c oomtop -n '__fish_seen_subcommand_from explain' \
+complete -c oomtop -n '__fish_seen_subcommand_from explain drill' \
     -a '(oomtop report --raw --noheadings -o NAME,PID 2>/dev/null | string split " ")'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -F
 
@@ -26,17 +30,17 @@ complete -c oomtop -n __oomtop_judges -l domain -x \
     -a 'machine nodes: (oomtop report --raw --noheadings -o UNIT 2>/dev/null | sort -u)' \
     -d 'whose memory ends'
 complete -c oomtop -n __oomtop_judges -l assume -x -d 'what if'
-complete -c oomtop -n __oomtop_reports -l json -d 'print one JSON document'
+complete -c oomtop -n __oomtop_tables -l json -d 'print one JSON document'
 complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_columns)' -d 'columns to show'
 complete -c oomtop -n __oomtop_reports -l list-columns -d 'say which columns there are'
 complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_columns)' -d 'sort by a column'
 complete -c oomtop -n __oomtop_reports -l limit -x -d 'show at most N processes'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
-complete -c oomtop -n __oomtop_reports -l raw -d 'fields apart by one blank'
-complete -c oomtop -n __oomtop_reports -l noheadings -d 'leave the headings out'
+complete -c oomtop -n __oomtop_tables -l raw -d 'fields apart by one blank'
+complete -c oomtop -n __oomtop_tables -l noheadings -d 'leave the headings out'
 complete -c oomtop -n __oomtop_reports -l bytes -d 'print sizes in bytes'
-complete -c oomtop -n __oomtop_reports -l color -x -a 'auto always never' -d 'when to use colour'
+complete -c oomtop -n __oomtop_tables -l color -x -a 'auto always never' -d 'when to use colour'
 complete -c oomtop -n __oomtop_reports -s d -l delay -x -d 'seconds between reports'
 complete -c oomtop -n __oomtop_reports -s n -l count -x -d 'print COUNT reports'
 complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports without end'

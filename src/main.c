@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&report_command, &explain_command, &record_command };
+	&report_command, &explain_command, &drill_command, &record_command };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_usage(const struct command *command)
@@ -23,7 +23,7 @@ static void print_help(void)
 	puts("Usage: oomtop [COMMAND] [OPTION]…\n\n"
 	     "Which process would the OOM killer take next, and why?\n\nCommands:");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-8s%-9s %s\n", commands[i]->name, commands[i]->operands,
+		printf("  %-8s%-10s %s\n", commands[i]->name, commands[i]->operands,
 			commands[i]->summary);
 	puts("\nWithout a command, `oomtop report`. TARGET is a PID, a process name, a systemd\n"
 	     "unit or cgroup:PATH.\n\nOptions of report (`oomtop COMMAND --help` for the others):");

@@ -22,6 +22,7 @@ struct command {
 };
 
 extern const struct command report_command;
+extern const struct command drill_command;
 extern const struct command explain_command;
 extern const struct command record_command;
 

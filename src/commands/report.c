@@ -3,14 +3,13 @@
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
+#include "commands/screen.h"
 #include "views/boxes.h"
 #include "views/report_json.h"
 #include "views/table.h"
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -24,29 +23,6 @@ struct report {
 	unsigned needs, details;
 	bool json;
 };
-
-static bool wants_color(const struct options *options)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (options->color != COLOR_AUTO)
-		return options->color == COLOR_ALWAYS;
-	if (no_color && *no_color)
-		return false;
-	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
-}
-
-static int terminal_width(void)
-{
-	enum { USUAL_WIDTH = 80 };
-	struct winsize size;
-
-	if (!isatty(STDOUT_FILENO))
-		return 0;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
-		return USUAL_WIDTH;
-	return size.ws_col;
-}
 
 static int parse_sort(struct rows_options *rows, const char *sort, struct error *error)
 {
@@ -79,13 +55,7 @@ static int report_init(struct report *report, const struct options *options, str
 			.filter = options->filter,
 			.limit = options->limit,
 		},
-		.table = {
-			.raw = options->given & OPTION_RAW,
-			.headings = !(options->given & OPTION_NOHEADINGS),
-			.bytes = options->given & OPTION_BYTES,
-			.color = wants_color(options),
-			.width = terminal_width(),
-		},
+		.table = screen_table_options(options),
 		/* the head needs these whatever the columns are */
 		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
 	};

@@ -127,3 +127,8 @@ struct standing standing_for(const struct process *process, const struct bench *
 	standing.reason = reason_for(&standing);
 	return standing;
 }
+
+bool wins_tie(const struct rules *rules, const struct process *a, const struct process *b)
+{
+	return process_is_later(a, b) == (rules->tie == TIE_LATER_CREATED);
+}

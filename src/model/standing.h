@@ -18,4 +18,7 @@ struct bench {
 /* All but the rank and the gap, which need the others. */
 struct standing standing_for(const struct process *process, const struct bench *bench);
 
+/* Of two that count the same, whether the killer keeps `a`. */
+bool wins_tie(const struct rules *rules, const struct process *a, const struct process *b);
+
 #endif

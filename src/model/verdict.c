@@ -16,12 +16,6 @@ bool process_is_later(const struct process *a, const struct process *b)
 	return order != 0 ? order > 0 : a->pid > b->pid;
 }
 
-/* Of two that count the same, whether the killer keeps `a`. */
-static bool wins_tie(const struct rules *rules, const struct process *a, const struct process *b)
-{
-	return process_is_later(a, b) == (rules->tie == TIE_LATER_CREATED);
-}
-
 /* 0 for the ranked ones, then those that cannot be ranked, then the exempt. */
 static int standing_class(const struct standing *standing)
 {

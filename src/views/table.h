@@ -4,21 +4,17 @@
 #define OOMTOP_VIEWS_TABLE_H
 
 #include "views/rows.h"
+#include "views/sheet.h"
 
 #include <stdio.h>
-
-struct table_options {
-	bool raw;      /* fields apart by one blank, blanks in them as \x20, no head */
-	bool headings;
-	bool bytes; /* sizes in full */
-	bool color;
-	int width; /* of the terminal, 0 when there is none: nothing is cut or wrapped */
-};
 
 /* The verdict, the runner-up, the machine and the warnings, one line each but for wrapping. */
 void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
 	const struct table_options *options);
 
+/* What stands in a cell: always printable; the field's, the snapshot's or the arena's. */
+const char *table_cell(
+	struct arena *arena, const struct field *field, const struct row *row, bool bytes);
 /* Returns 0, or -ENOMEM when the table cannot be made. */
 int table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
 	const struct table_options *options);

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What standard output is, and what the options and the environment want of it. */
+#ifndef OOMTOP_COMMANDS_SCREEN_H
+#define OOMTOP_COMMANDS_SCREEN_H
+
+#include "commands/options.h"
+#include "views/sheet.h"
+
+/* --color, NO_COLOR, and whether it is a terminal at all. */
+bool screen_wants_color(const struct options *options);
+struct table_options screen_table_options(const struct options *options);
+
+#endif

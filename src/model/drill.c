@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/drill.h"
+
+#include "model/drill_ground.h"
+#include "model/standing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LEVELS_MOST = 64,   /* cgroups above one another; the innermost count */
+	CLOSE_FRACTION = 500, /* of a domain: nearer than that, two are not told apart */
+};
+
+/* A domain above the leaker while the drill is played. */
+struct level {
+	const struct theatre *theatre;
+	const struct standing *leaker; /* NULL: it cannot be chosen there */
+	int64_t room_bytes; /* may be negative */
+	size_t next;        /* the first place that may still be alive */
+};
+
+struct play {
+	struct drill_ground *ground;
+	const struct process *leaker; /* NULL: a tmpfs */
+	int64_t bound_bytes;          /* what it can grow by at all */
+	size_t world;
+	struct level levels[LEVELS_MOST]; /* the innermost first, the machine last */
+	size_t level_count;
+	bool *gone; /* by place in the snapshot */
+	struct course course;
+};
+
+static bool add_level(struct play *play, struct theatre *theatre)
+{
+	const struct room *room = &theatre->room;
+	const struct standing *leaker =
+		play->leaker ? verdict_find(&theatre->verdict, play->leaker->pid) : NULL;
+
+	if (!theatre->room_is_known)
+		return false;
+	play->levels[play->level_count++] = (struct level){ .theatre = theatre,
+		.leaker = leaker && leaker->rank != 0 ? leaker : NULL,
+		.room_bytes = worlds[play->world].files_dropped ? room->most_bytes :
+								  room->least_bytes };
+	return true;
+}
+
+/* All domains the leaker is charged to.  False when the room in one of them is not known. */
+static bool set_levels(struct play *play)
+{
+	const struct snapshot *snapshot = play->ground->snapshot;
+	size_t memcg = play->leaker ? play->leaker->memcg : CGROUP_UNKNOWN;
+
+	for (; memcg != CGROUP_UNKNOWN && memcg != 0; memcg = snapshot->cgroups[memcg].parent) {
+		struct theatre *theatre = ground_theatre(play->ground, memcg);
+
+		if (theatre && play->level_count + 1 < LEVELS_MOST && !add_level(play, theatre))
+			return false;
+	}
+	return add_level(play, ground_theatre(play->ground, CGROUP_UNKNOWN));
+}
+
+/* The kernel charges from the inside out: of equal ones the inner is full first. */
+static struct level *fullest(struct play *play)
+{
+	struct level *fullest = &play->levels[0];
+
+	for (size_t i = 1; i < play->level_count; i++)
+		if (play->levels[i].room_bytes < fullest->room_bytes)
+			fullest = &play->levels[i];
+	return fullest;
+}
+
+static void grow(struct play *play, int64_t bytes)
+{
+	play->course.grown_bytes = size_sum(play->course.grown_bytes, bytes);
+	for (size_t i = 0; i < play->level_count; i++)
+		play->levels[i].room_bytes -= bytes;
+}
+
+static const struct place *next_alive(struct play *play, struct level *level)
+{
+	const struct place *places = level->theatre->places[play->world];
+	const struct process *all = play->ground->snapshot->processes;
+
+	for (; level->next < level->theatre->verdict.ranked_count; level->next++) {
+		const struct process *process = places[level->next].standing->process;
+
+		if (!play->gone[process - all] && process != play->leaker)
+			return &places[level->next];
+	}
+	return NULL;
+}
+
+/* What the leaker counts in that domain by now. */
+static int64_t leaker_pages(const struct play *play, const struct level *level)
+{
+	return size_sum(ground_pages(play->ground, level->leaker, play->world),
+		play->course.grown_bytes / level->theatre->verdict.domain.page_size_bytes);
+}
+
+static int64_t close_pages(const struct verdict *verdict)
+{
+	int64_t error_pages = figure_or(verdict->counter_error_pages, 0);
+
+	return size_sum(2 * error_pages, verdict->domain.total_pages / CLOSE_FRACTION);
+}
+
+static void add_collateral(struct course *course, const struct process *process)
+{
+	array_reserve(course->collateral, course->collateral_count, course->collateral_capacity);
+	course->collateral[course->collateral_count++] = process;
+}
+
+/* What dies gives its memory back to every domain it was charged to. */
+static void give_back(struct play *play, const struct kill *kill)
+{
+	int64_t bytes = figure_or(kill->freed_bytes, 0);
+	const struct process *victim = kill->killed[0];
+
+	for (size_t i = 0; i < play->level_count; i++) {
+		const struct domain *domain = &play->levels[i].theatre->verdict.domain;
+		const struct cgroup *cgroups = play->ground->snapshot->cgroups;
+
+		if (domain->kind == DOMAIN_MACHINE || (victim->memcg >= domain->memcg &&
+				victim->memcg < cgroups[domain->memcg].end))
+			play->levels[i].room_bytes = size_sum(play->levels[i].room_bytes, bytes);
+	}
+}
+
+/* Returns whether the leaker is among those that die. */
+static bool kill_one(struct play *play, const struct level *level, const struct process *victim,
+	const struct drill_kill *figures)
+{
+	struct course *course = &play->course;
+	struct drill_kill one = *figures;
+	struct kill kill;
+	bool leaker_dies;
+
+	kill_init(&kill, &play->ground->kin, &level->theatre->verdict.domain, victim, play->gone);
+	one.victim = victim;
+	one.freed_bytes = kill.freed_bytes;
+	one.freed_is_measured = kill.freed_is_measured;
+	one.others = kill.killed_count - 1 + kill.collateral_count;
+	array_reserve(course->kills, course->kill_count, course->kill_capacity);
+	course->kills[course->kill_count++] = one;
+	for (size_t i = 1; i < kill.killed_count; i++)
+		add_collateral(course, kill.killed[i]);
+	for (size_t i = 0; i < kill.collateral_count; i++)
+		add_collateral(course, kill.collateral[i].process);
+	give_back(play, &kill);
+	leaker_dies = play->leaker && kill_has(&kill, play->leaker);
+	if (leaker_dies)
+		course->kills[course->kill_count - 1].freed_bytes =
+			figure_add(one.freed_bytes, figure_of(course->grown_bytes));
+	kill_release(&kill);
+	return leaker_dies;
+}
+
+/* The leaker stays chosen when it counts more, or as much and wins the tie. */
+static bool leaker_is_chosen(const struct verdict *verdict, const struct standing *leaker,
+	int64_t pages, const struct place *other)
+{
+	if (!other || pages > other->pages)
+		return true;
+	return pages == other->pages &&
+		wins_tie(verdict->rules, leaker->process, other->standing->process);
+}
+
+/* The domain is full: somebody dies.  True when that was the end. */
+static bool choose(struct play *play, struct level *level)
+{
+	const struct verdict *verdict = &level->theatre->verdict;
+	const struct place *other = next_alive(play, level);
+	const struct standing *leaker = level->leaker;
+	struct drill_kill figures = {
+		.badness_pages = other ? other->pages : 0,
+		.leaker_pages = leaker ? leaker_pages(play, level) : 0,
+	};
+
+	if (leaker && other)
+		play->course.is_close |=
+			llabs(figures.leaker_pages - other->pages) <= close_pages(verdict);
+	if (leaker && leaker_is_chosen(verdict, leaker, figures.leaker_pages, other)) {
+		figures.badness_pages = figures.leaker_pages;
+		kill_one(play, level, play->leaker, &figures);
+		play->course.end = DRILL_LEAKER_DIES;
+		return true;
+	}
+	if (!other) {
+		play->course.end = DRILL_NOBODY_LEFT;
+		return true;
+	}
+	if (!kill_one(play, level, other->standing->process, &figures))
+		return false;
+	play->course.end = DRILL_LEAKER_DIES;
+	return true;
+}
+
+/* What the domain does instead of choosing by badness; true when that ends the drill. */
+static bool rules_otherwise(struct play *play, const struct verdict *verdict)
+{
+	switch (verdict->outcome) {
+	case OUTCOME_PANIC:
+		play->course.end = DRILL_PANIC;
+		return true;
+	case OUTCOME_SLEEP:
+		play->course.end = DRILL_SLEEPS;
+		return true;
+	case OUTCOME_ALLOCATING_TASK:
+		play->course.end = DRILL_ALLOCATOR;
+		return true;
+	case OUTCOME_KILL:
+	case OUTCOME_NOBODY:
+		break;
+	}
+	return false;
+}
+
+static void act(struct play *play)
+{
+	struct course *course = &play->course;
+	bool first = true;
+
+	for (;;) {
+		struct level *level = fullest(play);
+		int64_t bytes = level->room_bytes > 0 ? level->room_bytes : 0;
+
+		if (play->bound_bytes - course->grown_bytes < bytes) {
+			grow(play, play->bound_bytes - course->grown_bytes);
+			course->end = DRILL_BOUNDED;
+			course->domain = level->theatre->verdict.domain;
+			return;
+		}
+		grow(play, bytes);
+		if (first) {
+			course->domain = level->theatre->verdict.domain;
+			course->leaks_by_bytes = course->grown_bytes;
+			first = false;
+		}
+		if (rules_otherwise(play, &level->theatre->verdict) || choose(play, level))
+			return;
+	}
+}
+
+static int64_t bound_of(const struct holder *tmpfs)
+{
+	if (!tmpfs || !tmpfs->most_bytes.known || !tmpfs->bytes.known)
+		return INT64_MAX;
+	return tmpfs->most_bytes.value > tmpfs->bytes.value ?
+		tmpfs->most_bytes.value - tmpfs->bytes.value : 0;
+}
+
+static struct course play_in(struct drill_ground *ground, const struct process *leaker,
+	const struct holder *tmpfs, size_t world)
+{
+	struct play play = {
+		.ground = ground,
+		.leaker = leaker,
+		.bound_bytes = bound_of(tmpfs),
+		.world = world,
+		.course = { .end = DRILL_UNKNOWN },
+	};
+
+	if (!set_levels(&play))
+		return play.course;
+	play.gone = memory_alloc(ground->snapshot->process_count + 1);
+	act(&play);
+	free(play.gone);
+	return play.course;
+}
+
+static void course_release(struct course *course)
+{
+	free(course->kills);
+	free(course->collateral);
+	*course = (struct course){ 0 };
+}
+
+static bool is_same_course(const struct course *a, const struct course *b)
+{
+	if (a->end != b->end || a->kill_count != b->kill_count ||
+		a->domain.kind != b->domain.kind || a->domain.memcg != b->domain.memcg)
+		return false;
+	for (size_t i = 0; i < a->kill_count; i++)
+		if (a->kills[i].victim != b->kills[i].victim)
+			return false;
+	return true;
+}
+
+/* Doubts that have nothing to do with who is close to whom. */
+static bool is_doubtful(const struct theatre *theatre)
+{
+	return theatre->verdict.doubts & (DOUBT_PARTIAL | DOUBT_RULES);
+}
+
+static void compare_worlds(struct drill *drill, struct drill_ground *ground)
+{
+	for (size_t world = 1; world < WORLD_COUNT; world++) {
+		struct course other;
+
+		if (!ground_has_world(ground, world))
+			continue;
+		other = play_in(ground, drill->leaker, drill->tmpfs, world);
+		if (other.leaks_by_bytes < drill->least_leak_bytes)
+			drill->least_leak_bytes = other.leaks_by_bytes;
+		drill->certain &= !other.is_close;
+		if (is_same_course(&drill->course, &other) || drill->has_alternative) {
+			course_release(&other);
+			continue;
+		}
+		drill->has_alternative = true;
+		drill->alternative = other;
+		drill->alternative_world = worlds[world];
+		drill->certain = false;
+	}
+}
+
+int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct process *leaker,
+	const struct holder *tmpfs, struct error *error)
+{
+	struct drill drill = { .leaker = leaker, .tmpfs = tmpfs };
+	struct domain machine;
+	int result = domain_machine(&machine, ground->snapshot, error);
+
+	if (result < 0)
+		return result;
+	ground_theatre(ground, CGROUP_UNKNOWN);
+	drill.course = play_in(ground, leaker, tmpfs, 0);
+	drill.certain = !drill.course.is_close && !is_doubtful(ground->machine) &&
+		drill.course.end != DRILL_UNKNOWN && drill.course.end != DRILL_ALLOCATOR;
+	drill.least_leak_bytes = drill.course.leaks_by_bytes;
+	compare_worlds(&drill, ground);
+	*ret_drill = drill;
+	return 0;
+}
+
+void drill_release(struct drill *drill)
+{
+	course_release(&drill->course);
+	course_release(&drill->alternative);
+	*drill = (struct drill){ 0 };
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/drill_ground.h"
+
+#include "model/standing.h"
+
+#include <stdlib.h>
+
+const struct world worlds[WORLD_COUNT] = {
+	{ .files_dropped = true, .shmem_swapped = false },
+	{ .files_dropped = false, .shmem_swapped = false },
+	{ .files_dropped = true, .shmem_swapped = true },
+	{ .files_dropped = false, .shmem_swapped = true },
+};
+
+static bool swaps_shmem(const struct machine *machine)
+{
+	return figure_or(machine->swap_free_bytes, 0) > 0 && figure_or(machine->swappiness, 1) > 0 &&
+		figure_or(machine->shmem_bytes, 0) > 0;
+}
+
+bool ground_has_world(const struct drill_ground *ground, size_t world)
+{
+	return !worlds[world].shmem_swapped || swaps_shmem(&ground->snapshot->machine);
+}
+
+/* As large a part of the process's shared memory as there is swap for all of it. */
+static int64_t swappable_pages(
+	const struct machine *machine, const struct process *process, int64_t page_size_bytes)
+{
+	double part = (double)machine->swap_free_bytes.value / (double)machine->shmem_bytes.value;
+	int64_t shmem = figure_or(process->rss_shmem_bytes, 0);
+
+	return (int64_t)((double)shmem * (part < 1 ? part : 1)) / page_size_bytes;
+}
+
+int64_t ground_pages(
+	const struct drill_ground *ground, const struct standing *standing, size_t world)
+{
+	const struct process *process = standing->process;
+	int64_t page_size_bytes = ground->machine->verdict.domain.page_size_bytes;
+	int64_t pages = standing->badness.pages.value;
+
+	if (worlds[world].files_dropped)
+		pages -= figure_or(process->rss_file_bytes, 0) / page_size_bytes;
+	if (worlds[world].shmem_swapped)
+		pages -= swappable_pages(&ground->snapshot->machine, process, page_size_bytes);
+	return pages;
+}
+
+static int compare_places(const void *left, const void *right, void *rules)
+{
+	const struct place *a = left, *b = right;
+
+	if (a->pages != b->pages)
+		return a->pages > b->pages ? -1 : 1;
+	return wins_tie(rules, a->standing->process, b->standing->process) ? -1 : 1;
+}
+
+static struct place *rank_places(
+	const struct drill_ground *ground, const struct verdict *verdict, size_t world)
+{
+	struct place *places = memory_alloc((verdict->ranked_count + 1) * sizeof(*places));
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		places[i] = (struct place){ .standing = &verdict->standings[i],
+			.pages = ground_pages(ground, &verdict->standings[i], world) };
+	qsort_r(places, verdict->ranked_count, sizeof(*places), compare_places,
+		(void *)verdict->rules);
+	return places;
+}
+
+static void theatre_free(struct theatre *theatre)
+{
+	if (!theatre)
+		return;
+	for (size_t i = 0; i < WORLD_COUNT; i++)
+		free(theatre->places[i]);
+	verdict_release(&theatre->verdict);
+	free(theatre);
+}
+
+/* ground_pages() needs the machine's page size: the machine's theatre is set before it is filled. */
+static struct theatre *theatre_open(
+	struct drill_ground *ground, struct theatre **slot, const struct domain *domain)
+{
+	struct theatre *theatre = memory_alloc(sizeof(*theatre));
+
+	*slot = theatre;
+	verdict_by(&theatre->verdict, ground->snapshot, domain, ground->calibration);
+	theatre->room_is_known = room_in(&theatre->room, ground->snapshot, domain);
+	for (size_t i = 0; i < WORLD_COUNT; i++)
+		if (ground_has_world(ground, i))
+			theatre->places[i] = rank_places(ground, &theatre->verdict, i);
+	return theatre;
+}
+
+struct theatre *ground_theatre(struct drill_ground *ground, size_t memcg)
+{
+	struct domain domain;
+	struct error error;
+
+	if (memcg == CGROUP_UNKNOWN) {
+		if (!ground->machine && domain_machine(&domain, ground->snapshot, &error) == 0)
+			theatre_open(ground, &ground->machine, &domain);
+		return ground->machine;
+	}
+	if (!ground->memcgs[memcg] && domain_memcg(&domain, ground->snapshot, memcg, &error) == 0)
+		theatre_open(ground, &ground->memcgs[memcg], &domain);
+	return ground->memcgs[memcg];
+}
+
+struct drill_ground *drill_ground_new(
+	const struct snapshot *snapshot, const struct calibration *calibration)
+{
+	struct drill_ground *ground = memory_alloc(sizeof(*ground));
+
+	ground->snapshot = snapshot;
+	ground->calibration = calibration;
+	ground->memcgs = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*ground->memcgs));
+	kin_init(&ground->kin, snapshot);
+	return ground;
+}
+
+void drill_ground_free(struct drill_ground *ground)
+{
+	if (!ground)
+		return;
+	for (size_t i = 0; i < ground->snapshot->cgroup_count; i++)
+		theatre_free(ground->memcgs[i]);
+	theatre_free(ground->machine);
+	kin_release(&ground->kin);
+	free(ground->memcgs);
+	free(ground);
+}

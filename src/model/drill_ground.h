@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rankings of the domains a drill comes through, each made once.  Only drill*.c include this. */
+#ifndef OOMTOP_MODEL_DRILL_GROUND_H
+#define OOMTOP_MODEL_DRILL_GROUND_H
+
+#include "model/drill.h"
+
+enum { WORLD_COUNT = 4 };
+
+/* The first is the likeliest. */
+extern const struct world worlds[WORLD_COUNT];
+
+/* A process's place in a ranking, by what it counts in that world. */
+struct place {
+	const struct standing *standing;
+	int64_t pages;
+};
+
+/* One domain. */
+struct theatre {
+	struct verdict verdict;
+	struct room room;
+	bool room_is_known;
+	struct place *places[WORLD_COUNT]; /* those that can be killed, the first to go first */
+};
+
+struct drill_ground {
+	const struct snapshot *snapshot;
+	const struct calibration *calibration;
+	struct kin kin;
+	struct theatre *machine;
+	struct theatre **memcgs; /* by place of the cgroup; NULL while not asked for */
+};
+
+/* The machine's for CGROUP_UNKNOWN; NULL for a cgroup without a limit. */
+struct theatre *ground_theatre(struct drill_ground *ground, size_t memcg);
+/* What the process counts in that world. */
+int64_t ground_pages(
+	const struct drill_ground *ground, const struct standing *standing, size_t world);
+/* Whether that world differs from the first at all. */
+bool ground_has_world(const struct drill_ground *ground, size_t world);
+
+#endif

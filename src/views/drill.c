@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/drill.h"
+
+#include "base/text.h"
+#include "views/prose.h"
+
+#include <inttypes.h>
+
+enum {
+	KILLS_SHOWN = 12,
+	FUTILE_PART = 20, /* a kill that gives back less than that part of what it counts */
+};
+
+const char *drill_leaker(struct arena *arena, const struct drill *drill)
+{
+	if (drill->leaker)
+		return prose_process(arena, drill->leaker);
+	return text_format(arena, "tmpfs:%s",
+		drill->tmpfs->name ? text_escape(arena, drill->tmpfs->name) : "?");
+}
+
+/* Kills before the leaker's own. */
+static size_t kills_before(const struct course *course)
+{
+	return course->kill_count - (course->end == DRILL_LEAKER_DIES && course->kill_count > 0);
+}
+
+/* The leaker may also go with somebody's group, and is nobody's victim then. */
+static const struct process *last_victim(const struct course *course)
+{
+	return course->kill_count ? course->kills[course->kill_count - 1].victim : NULL;
+}
+
+static const char *deaths(struct arena *arena, const struct course *course)
+{
+	size_t before = kills_before(course);
+
+	if (before == 0)
+		return "";
+	if (before == 1)
+		return text_format(arena, "%s dies first, then ",
+			prose_process(arena, course->kills[0].victim));
+	return text_format(arena, "%s dies first, %zu more after it, then ",
+		prose_process(arena, course->kills[0].victim), before - 1);
+}
+
+static const char *leaker_end(
+	struct arena *arena, const struct course *course, const char *leaker,
+	const struct process *process)
+{
+	size_t others = course->kills[course->kill_count - 1].others;
+
+	if (last_victim(course) != process)
+		return text_format(arena, "%s dies with the group of %s", leaker,
+			prose_process(arena, last_victim(course)));
+	if (others == 0)
+		return text_format(arena, "%s dies itself", leaker);
+	return text_format(arena, "%s dies itself, and %zu with it", leaker, others);
+}
+
+static const char *nobody_left(struct arena *arena, const struct course *course)
+{
+	if (course->domain.kind == DOMAIN_MEMCG)
+		return text_format(arena,
+			"nobody is left in %s that can be killed: its allocations fail again and "
+			"again",
+			prose_domain(arena, &course->domain));
+	return "nobody is left that can be killed, and the kernel panics";
+}
+
+static const char *course_words(
+	struct arena *arena, const struct drill *drill, const struct course *course)
+{
+	const char *leaker = drill_leaker(arena, drill);
+
+	switch (course->end) {
+	case DRILL_LEAKER_DIES:
+		return text_format(arena, "%s%s", deaths(arena, course),
+			leaker_end(arena, course, leaker, drill->leaker));
+	case DRILL_ALLOCATOR:
+		return text_format(arena,
+			"whoever asks next dies (vm.oom_kill_allocating_task), most likely %s",
+			leaker);
+	case DRILL_PANIC:
+		return "the kernel panics at once (vm.panic_on_oom)";
+	case DRILL_NOBODY_LEFT:
+		return text_format(
+			arena, "%s%s", deaths(arena, course), nobody_left(arena, course));
+	case DRILL_SLEEPS:
+		return text_format(arena, "%s sleeps and nobody dies (oom_kill_disable)", leaker);
+	case DRILL_BOUNDED:
+		return text_format(arena, "%sit is full before memory ends", deaths(arena, course));
+	case DRILL_UNKNOWN:
+		break;
+	}
+	return "how much memory is left cannot be told, and so not who dies";
+}
+
+const char *drill_sentence(struct arena *arena, const struct drill *drill)
+{
+	return text_format(arena, "If %s leaks: %s.", drill_leaker(arena, drill),
+		course_words(arena, drill, &drill->course));
+}
+
+static const char *leak_size(struct arena *arena, const struct drill *drill)
+{
+	const char *most = prose_size(arena, drill->course.leaks_by_bytes);
+
+	if (drill->least_leak_bytes >= drill->course.leaks_by_bytes)
+		return most;
+	return text_format(
+		arena, "%s…%s", prose_size(arena, drill->least_leak_bytes), most);
+}
+
+static void print_bound(FILE *out, struct arena *arena, const struct drill *drill)
+{
+	const struct course *course = &drill->course;
+
+	if (course->end == DRILL_UNKNOWN)
+		return;
+	fprintf(out, "  After %s more, %s is full%s.\n", leak_size(arena, drill),
+		prose_domain(arena, &course->domain),
+		course->domain.kind == DOMAIN_MACHINE ? " (memory and swap)" : " (its limit)");
+}
+
+static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
+{
+	if (!kill->freed_bytes.known)
+		return "what that frees is not known";
+	return text_format(arena, "frees %s%s%s", kill->freed_is_measured ? "" : "about ",
+		prose_figure_size(arena, kill->freed_bytes),
+		kill->freed_bytes.value < counted / FUTILE_PART ? ", next to nothing: futile" : "");
+}
+
+static void print_kill(FILE *out, struct arena *arena, const struct drill *drill, size_t number)
+{
+	const struct course *course = &drill->course;
+	const struct drill_kill *kill = &course->kills[number];
+	int64_t page_size_bytes = course->domain.page_size_bytes;
+	int64_t counted = kill->badness_pages * page_size_bytes;
+
+	fprintf(out, "  %zu. %s dies: it counts %s", number + 1,
+		prose_process(arena, kill->victim), prose_size(arena, counted));
+	if (kill->victim != drill->leaker && drill->leaker)
+		fprintf(out, ", %s %s", prose_process(arena, drill->leaker),
+			prose_size(arena, kill->leaker_pages * page_size_bytes));
+	fprintf(out, "; %s", freed_words(arena, kill, counted));
+	if (kill->others > 0)
+		fprintf(out, "; %zu other%s with it", kill->others, kill->others == 1 ? "" : "s");
+	fputs(".\n", out);
+}
+
+static void print_kills(FILE *out, struct arena *arena, const struct drill *drill)
+{
+	const struct course *course = &drill->course;
+	size_t hidden = course->kill_count > KILLS_SHOWN ? course->kill_count - KILLS_SHOWN : 0;
+
+	for (size_t i = 0; i < course->kill_count; i++) {
+		if (hidden == 0 || i + 1 < KILLS_SHOWN || i + 1 == course->kill_count)
+			print_kill(out, arena, drill, i);
+		else if (i + 1 == KILLS_SHOWN)
+			fprintf(out, "  … %zu more …\n", hidden);
+	}
+	if (course->collateral_count > 0)
+		fprintf(out, "  Not chosen, but gone with them: %s.\n",
+			prose_processes(arena, course->collateral, course->collateral_count, 4));
+}
+
+static const char *world_words(const struct world *world)
+{
+	if (world->files_dropped)
+		return "shared memory is swapped out first";
+	return world->shmem_swapped ? "mapped files stay and shared memory is swapped out" :
+				      "mapped file pages stay in memory";
+}
+
+static void print_certainty(FILE *out, struct arena *arena, const struct drill *drill)
+{
+	if (drill->certain)
+		return;
+	if (drill->has_alternative)
+		fprintf(out, "  Not certain: if %s, %s.\n",
+			world_words(&drill->alternative_world),
+			course_words(arena, drill, &drill->alternative));
+	else
+		fputs("  Not certain: a choice hangs on less than can be known beforehand.\n", out);
+}
+
+static void print_cure(FILE *out, const struct drill *drill)
+{
+	if (!drill->tmpfs || drill->course.end == DRILL_BOUNDED)
+		return;
+	fputs("  No kill gives a tmpfs's memory back: the cure is a size for it (mount -o "
+	      "remount,size=…) or a memory limit for what writes to it.\n",
+		out);
+}
+
+void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *assumptions = prose_assumptions(&arena, snapshot);
+
+	if (assumptions)
+		fprintf(out, "%s\n", assumptions);
+	fprintf(out, "%s\n", drill_sentence(&arena, drill));
+	print_bound(out, &arena, drill);
+	print_kills(out, &arena, drill);
+	print_certainty(out, &arena, drill);
+	print_cure(out, drill);
+	arena_release(&arena);
+}
+
+void drill_print_head(FILE *out, const struct snapshot *snapshot)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *assumptions = prose_assumptions(&arena, snapshot);
+
+	if (assumptions)
+		fprintf(out, "%s\n", assumptions);
+	fputs("Who dies when each of these leaks until memory ends, if nothing else grows:\n\n", out);
+	arena_release(&arena);
+}
+
+static const char *first_death(struct arena *arena, const struct course *course)
+{
+	return course->kill_count ? prose_process(arena, course->kills[0].victim) : NULL;
+}
+
+static const char *ends_words(const struct drill *drill)
+{
+	static const char *const words[] = {
+		[DRILL_LEAKER_DIES] = "yes",
+		[DRILL_ALLOCATOR] = "probably",
+		[DRILL_PANIC] = "no: panic",
+		[DRILL_NOBODY_LEFT] = "no: all others",
+		[DRILL_SLEEPS] = "no: sleeps",
+		[DRILL_BOUNDED] = "no: bounded",
+		[DRILL_UNKNOWN] = "unknown",
+	};
+
+	return words[drill->course.end];
+}
+
+static void add_line(struct sheet *sheet, const struct drill *drill)
+{
+	struct arena *arena = &sheet->texts;
+	const struct course *course = &drill->course;
+	bool alone = course->end == DRILL_LEAKER_DIES && course->kill_count == 1;
+
+	sheet_add(sheet, drill_leaker(arena, drill));
+	sheet_add(sheet, drill->leaker && drill->leaker->unit ?
+			text_escape(arena, drill->leaker->unit) : NULL);
+	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : leak_size(arena, drill));
+	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : prose_domain(arena, &course->domain));
+	sheet_add(sheet, first_death(arena, course));
+	sheet_add(sheet, text_format(arena, "%zu", kills_before(course)));
+	sheet_add(sheet, text_format(arena, "%zu", course->collateral_count));
+	sheet_add(sheet, ends_words(drill));
+	sheet_add(sheet, drill->certain ? "yes" : "no");
+	sheet_color(sheet, alone ? NULL : "\033[33m");
+}
+
+int drill_print_table(
+	FILE *out, const struct drill_list *drills, const struct table_options *options)
+{
+	static const struct sheet_column columns[] = {
+		{ "LEAKER", false, true }, { "UNIT", false, true }, { "AFTER", true, false },
+		{ "FULL", false, true }, { "DIES-FIRST", false, true }, { "BEFORE-IT", true, false },
+		{ "COLLATERAL", true, false }, { "IT-DIES", false, false },
+		{ "CERTAIN", false, false } };
+	struct sheet sheet;
+	int result;
+
+	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < drills->count; i++)
+		add_line(&sheet, &drills->items[i]);
+	result = sheet_print(out, &sheet, options);
+	sheet_release(&sheet);
+	return result;
+}

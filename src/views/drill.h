@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Leak drills: one in words, many as a table, all as JSON ("oomtop-drill", see oomtop(1)). */
+#ifndef OOMTOP_VIEWS_DRILL_H
+#define OOMTOP_VIEWS_DRILL_H
+
+#include "base/memory.h"
+#include "model/drill.h"
+#include "views/sheet.h"
+
+#include <jansson.h>
+
+struct drill_list {
+	struct drill *items;
+	size_t count, capacity;
+};
+
+/* Several lines: what happens in which order, how sure it is, what was assumed. */
+void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill);
+/* What the table assumes, and what is assumed by the user. */
+void drill_print_head(FILE *out, const struct snapshot *snapshot);
+/* One line a leaker.  Returns 0 or -ENOMEM. */
+int drill_print_table(FILE *out, const struct drill_list *drills,
+	const struct table_options *options);
+void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct drill_list *drills);
+json_t *drill_json(const struct drill *drill);
+
+/* How it ends, in one sentence. */
+const char *drill_sentence(struct arena *arena, const struct drill *drill);
+/* "runner[12]", "tmpfs:/tmp" */
+const char *drill_leaker(struct arena *arena, const struct drill *drill);
+
+#endif

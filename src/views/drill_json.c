@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/drill.h"
+
+#include "base/json_text.h"
+#include "base/text.h"
+#include "views/prose.h"
+
+enum { DRILL_VERSION = 1 };
+
+static void append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value) < 0)
+		memory_exhausted();
+}
+
+static json_t *victims_json(const struct course *course)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < course->kill_count; i++)
+		append(array, json_integer(course->kills[i].victim->pid));
+	return array;
+}
+
+static json_t *freed_json(const struct course *course)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < course->kill_count; i++)
+		append(array, course->kills[i].freed_bytes.known ?
+				json_integer(course->kills[i].freed_bytes.value) : json_null());
+	return array;
+}
+
+static json_t *collateral_json(const struct course *course)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < course->collateral_count; i++)
+		append(array, json_integer(course->collateral[i]->pid));
+	return array;
+}
+
+static json_t *domain_json(const struct course *course)
+{
+	json_t *object;
+
+	if (course->end == DRILL_UNKNOWN)
+		return json_null();
+	object = json_object();
+	json_set(object, "kind", json_string(prose_domain_kind(&course->domain)));
+	json_set_text(object, "path", course->domain.path);
+	json_set(object, "total_pages", json_integer(course->domain.total_pages));
+	return object;
+}
+
+static const char *end_word(enum drill_end end)
+{
+	static const char *const words[] = {
+		[DRILL_LEAKER_DIES] = "leaker-dies",
+		[DRILL_ALLOCATOR] = "allocating-task",
+		[DRILL_PANIC] = "panic-on-oom",
+		[DRILL_NOBODY_LEFT] = "nobody-left",
+		[DRILL_SLEEPS] = "sleeps",
+		[DRILL_BOUNDED] = "bounded",
+		[DRILL_UNKNOWN] = "unknown",
+	};
+
+	return words[end];
+}
+
+static void set_course(json_t *object, const struct course *course)
+{
+	json_set(object, "domain", domain_json(course));
+	json_set(object, "leaks_by", json_integer(course->leaks_by_bytes));
+	json_set(object, "victims", victims_json(course));
+	json_set(object, "frees", freed_json(course));
+	json_set(object, "collateral", collateral_json(course));
+	json_set(object, "leaker_dies", json_boolean(course->end == DRILL_LEAKER_DIES));
+	json_set(object, "end", json_string(end_word(course->end)));
+}
+
+static json_t *alternative_json(const struct drill *drill)
+{
+	json_t *object;
+
+	if (!drill->has_alternative)
+		return json_null();
+	object = json_object();
+	set_course(object, &drill->alternative);
+	return object;
+}
+
+json_t *drill_json(const struct drill *drill)
+{
+	struct arena arena = ARENA_EMPTY;
+	json_t *object = json_object();
+
+	json_set(object, "leaker", drill->leaker ? json_integer(drill->leaker->pid) : json_null());
+	if (drill->leaker)
+		json_set_text(object, "name", drill->leaker->name);
+	else
+		json_set_text(object, "name", drill_leaker(&arena, drill));
+	set_course(object, &drill->course);
+	json_set(object, "certain", json_boolean(drill->certain));
+	json_set(object, "why", json_string(drill_sentence(&arena, drill)));
+	json_set(object, "alternative", alternative_json(drill));
+	arena_release(&arena);
+	return object;
+}
+
+void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct drill_list *drills)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	fprintf(out, "{\"format\": \"oomtop-drill\", \"version\": %d, \"assumptions\": [",
+		DRILL_VERSION);
+	for (size_t i = 0; i < snapshot->assumption_count; i++) {
+		json_t *text =
+			json_string(text_replace_invalid(&arena, snapshot->assumptions[i]));
+
+		fputs(i ? ", " : "", out);
+		json_dumpf(text, out, JSON_ENCODE_ANY);
+		json_decref(text);
+	}
+	fputs("], \"drills\": [", out);
+	for (size_t i = 0; i < drills->count; i++) {
+		json_t *object = drill_json(&drills->items[i]);
+
+		fputs(i ? ",\n" : "\n", out);
+		json_dumpf(object, out, 0);
+		json_decref(object);
+	}
+	fputs("]}\n", out);
+	arena_release(&arena);
+}

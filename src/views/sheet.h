@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A table of texts, and the three ways it is printed: raw, plain, and fitted to a screen.
+ *
+ * A plain one of ten thousand lines costs libsmartcols as much as reading a third of /proc, to find
+ * out that nothing is to be cut: libsmartcols is kept for the screen and for colour.
+ */
+#ifndef OOMTOP_VIEWS_SHEET_H
+#define OOMTOP_VIEWS_SHEET_H
+
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct table_options {
+	bool raw;      /* fields apart by one blank, blanks in them as \x20, no head */
+	bool headings;
+	bool bytes; /* sizes in full */
+	bool color;
+	int width; /* of the terminal, 0 when there is none: nothing is cut or wrapped */
+};
+
+struct sheet_column {
+	const char *heading;
+	bool right;   /* numbers */
+	bool elastic; /* may be cut on a narrow terminal */
+};
+
+struct sheet_cell {
+	const char *text;
+	int width; /* columns on a screen */
+};
+
+struct sheet {
+	const struct sheet_column *columns;
+	size_t column_count;
+	struct sheet_cell *cells; /* line by line */
+	const char **colors;      /* of the lines: an escape sequence, or NULL */
+	size_t cell_count, cell_capacity, color_count, color_capacity;
+	struct arena texts; /* of cells that are nobody else's */
+};
+
+/* The columns must outlive it. */
+void sheet_init(struct sheet *sheet, const struct sheet_column *columns, size_t column_count);
+void sheet_release(struct sheet *sheet);
+
+/* Each cell of a line, from left to right; printable text, not copied.  NULL is a dash. */
+void sheet_add(struct sheet *sheet, const char *text);
+/* The colour of the line begun last. */
+void sheet_color(struct sheet *sheet, const char *color);
+
+/* Returns 0, or -ENOMEM when libsmartcols could not make it.  Without a line nothing is printed. */
+int sheet_print(FILE *out, const struct sheet *sheet, const struct table_options *options);
+
+/* sheet_screen.c: by libsmartcols. */
+int sheet_print_screen(FILE *out, const struct sheet *sheet, const struct table_options *options);
+
+#endif
