@@ -10,10 +10,36 @@
 
 static const char unit_letters[] = "KMGTPE";
 
+/* By hand: a table has more numbers than all else, and printf(3) takes its time for each. */
+static char *put_digits(char *to, unsigned long long number)
+{
+	char digits[SIZE_TEXT_MAX];
+	size_t count = 0;
+
+	do
+		digits[count++] = (char)('0' + number % 10);
+	while (number /= 10);
+	while (count > 0)
+		*to++ = digits[--count];
+	return to;
+}
+
+static unsigned long long magnitude(long long number)
+{
+	return number < 0 ? -(unsigned long long)number : (unsigned long long)number;
+}
+
+const char *number_format(char text[static SIZE_TEXT_MAX], long long number)
+{
+	*text = '-';
+	*put_digits(text + (number < 0), magnitude(number)) = '\0';
+	return text;
+}
+
 const char *size_format(char text[static SIZE_TEXT_MAX], long long bytes)
 {
-	double amount = bytes < 0 ? -(double)bytes : (double)bytes;
-	const char *sign = bytes < 0 ? "-" : "";
+	double amount = (double)magnitude(bytes);
+	char *to = text;
 	int unit = -1;
 
 	/* 1023.95 and up would print as 1024.0 of the smaller unit */
@@ -21,12 +47,20 @@ const char *size_format(char text[static SIZE_TEXT_MAX], long long bytes)
 		amount /= 1024;
 		unit++;
 	}
-	if (unit < 0)
-		snprintf(text, SIZE_TEXT_MAX, "%s%d", sign, (int)amount);
-	else if (amount < 9.95 || (amount < 99.95 && unit > 1))
-		snprintf(text, SIZE_TEXT_MAX, "%s%.1f%c", sign, amount, unit_letters[unit]);
-	else
-		snprintf(text, SIZE_TEXT_MAX, "%s%.0f%c", sign, amount, unit_letters[unit]);
+	if (bytes < 0)
+		*to++ = '-';
+	if (unit >= 0 && (amount < 9.95 || (amount < 99.95 && unit > 1))) {
+		unsigned long long tenths = (unsigned long long)(amount * 10 + 0.5);
+
+		to = put_digits(to, tenths / 10);
+		*to++ = '.';
+		*to++ = (char)('0' + tenths % 10);
+	} else {
+		to = put_digits(to, (unsigned long long)(amount + 0.5));
+	}
+	if (unit >= 0)
+		*to++ = unit_letters[unit];
+	*to = '\0';
 	return text;
 }
 

@@ -54,6 +54,7 @@ char *text_format(struct arena *arena, const char *format, ...)
  */
 enum { SIZE_TEXT_MAX = 32 };
 const char *size_format(char text[static SIZE_TEXT_MAX], long long bytes);
+const char *number_format(char text[static SIZE_TEXT_MAX], long long number);
 bool size_parse(const char *text, long long *ret_bytes);
 
 /* A whole decimal number without sign or blanks around it, within [least, most]. */

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +26,7 @@ static const char *figure_text(
 	if (field->kind == FIELD_BYTES && !bytes)
 		size_format(text, figure.value);
 	else
-		snprintf(text, sizeof(text), "%" PRId64, figure.value);
+		number_format(text, figure.value);
 	return arena_copy(arena, text, strlen(text));
 }
 
