@@ -7,21 +7,24 @@
 
 #include <inttypes.h>
 
-enum { NAMED_MAX = 8, OUTSIDE_MAX = 32 };
+enum { NAMED_MAX = 8, CANDIDATES_NAMED_MAX = 64, OUTSIDE_MAX = 32 };
 
-/* "a[1], b[2] and 3 more": the candidates in rank order. */
+/* "a[1], b[2] and 3 more": the candidates in rank order, of whom there may be thousands. */
 static const char *candidate_names(struct arena *arena, const struct verdict *verdict)
 {
 	const char *names = "";
 	size_t named = 0;
 
-	for (size_t i = 0; i < verdict->ranked_count && named < verdict->candidate_count; i++) {
+	for (size_t i = 0; i < verdict->ranked_count && named < CANDIDATES_NAMED_MAX; i++) {
 		if (!verdict->standings[i].is_candidate)
 			continue;
 		names = text_format(arena, "%s%s%s", names, named ? ", " : "",
 			prose_process(arena, verdict->standings[i].process));
 		named++;
 	}
+	if (named < verdict->candidate_count)
+		names = text_format(
+			arena, "%s and %zu more", names, verdict->candidate_count - named);
 	return names;
 }
 

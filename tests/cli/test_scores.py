@@ -82,5 +82,16 @@ class Scores(unittest.TestCase):
             self.assertEqual(few, full)
 
 
+    def test_a_crowd_of_candidates_is_counted(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            put_machine(root)
+            for pid in range(2, 202):
+                put_process(root, pid, 200000, score(200000))
+            warning = text("--procfs", folder).splitlines()[3]
+        self.assertRegex(warning, r"^Too close to call among 200: p201\[201\], .*\] and 136 more\. ")
+        self.assertEqual(warning.count("["), 64)
+
+
 if __name__ == "__main__":
     unittest.main()
