@@ -74,7 +74,7 @@ static void take_mount(
 
 	if (!is_in_memory(mount) || was_seen(devices, mount->device))
 		return;
-	point = mount_point(&reader->snapshot->texts, mount);
+	point = mount_text(&reader->snapshot->texts, mount->point);
 	if (!point || !leads_to(point, mount->device))
 		return;
 	add(reader, HOLDER_TMPFS, point, used_bytes(point));

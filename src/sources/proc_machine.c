@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What /proc tells of the machine as a whole. */
+#include "sources/pressure.h"
 #include "sources/proc_reader.h"
 
 #include <ctype.h>
@@ -64,49 +65,12 @@ static void read_settings(struct proc_reader *reader)
 	}
 }
 
-/* "12.34" as 1234: a figure with two decimals, as the kernel prints pressure and uptime. */
-static struct figure hundredths(struct slice text)
-{
-	struct slice whole;
-	struct figure units, parts;
-
-	if (!slice_cut(&text, '.', &whole) || slice_length(text) != 2 ||
-		!isdigit((unsigned char)text.start[0]))
-		return FIGURE_UNKNOWN;
-	units = slice_amount(whole, 100);
-	parts = slice_number(text, 0, 99);
-	return figure_add(units, parts);
-}
-
-static void take_pressure(struct pressure *pressure, struct slice line)
-{
-	struct slice word, name;
-
-	while (slice_word(&line, &word)) {
-		if (!slice_cut(&word, '=', &name))
-			continue;
-		if (slice_equals(name, "avg10"))
-			pressure->avg10 = hundredths(word);
-		else if (slice_equals(name, "avg60"))
-			pressure->avg60 = hundredths(word);
-		else if (slice_equals(name, "avg300"))
-			pressure->avg300 = hundredths(word);
-	}
-}
-
 static void read_pressure(struct proc_reader *reader)
 {
 	struct machine *machine = &reader->snapshot->machine;
-	struct slice text = read_file(reader, "pressure/memory", FILE_LIMIT), line, kind;
 
-	while (slice_line(&text, &line)) {
-		if (!slice_word(&line, &kind))
-			continue;
-		if (slice_equals(kind, "some"))
-			take_pressure(&machine->pressure_some, line);
-		else if (slice_equals(kind, "full"))
-			take_pressure(&machine->pressure_full, line);
-	}
+	pressure_take(read_file(reader, "pressure/memory", FILE_LIMIT), &machine->pressure_some,
+		&machine->pressure_full);
 }
 
 static struct figure system_figure(int name)
@@ -195,7 +159,7 @@ static void read_uptime(struct proc_reader *reader)
 	int64_t ticks;
 
 	if (slice_word(&text, &word))
-		uptime = hundredths(word);
+		uptime = slice_hundredths(word);
 	if (uptime.known && machine->clock_ticks.known &&
 		!__builtin_mul_overflow(uptime.value, machine->clock_ticks.value, &ticks))
 		machine->uptime_ticks = figure_of(ticks / 100);

@@ -22,6 +22,8 @@ static bool parse(struct slice line, struct mount *ret_mount)
 			return false;
 		if (field == 2)
 			ret_mount->device = word;
+		else if (field == 3)
+			ret_mount->root = word;
 	}
 	ret_mount->point = word;
 	do {
@@ -48,21 +50,21 @@ static bool is_octal(const char *digits)
 		digits[2] >= '0' && digits[2] <= '7';
 }
 
-const char *mount_point(struct arena *arena, const struct mount *mount)
+const char *mount_text(struct arena *arena, struct slice escaped)
 {
-	const char *from = mount->point.start;
-	char *point, *to;
+	const char *from = escaped.start;
+	char *text, *to;
 
-	if (slice_length(mount->point) > 4 * PATH_MAX)
+	if (slice_length(escaped) > 4 * PATH_MAX)
 		return NULL;
-	point = to = arena_alloc(arena, slice_length(mount->point) + 1);
-	while (from < mount->point.end) {
-		if (*from == '\\' && mount->point.end - from > 3 && is_octal(from + 1)) {
+	text = to = arena_alloc(arena, slice_length(escaped) + 1);
+	while (from < escaped.end) {
+		if (*from == '\\' && escaped.end - from > 3 && is_octal(from + 1)) {
 			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
 			from += 4;
 		} else {
 			*to++ = *from++;
 		}
 	}
-	return point;
+	return text;
 }

@@ -86,11 +86,11 @@ void holders_read(struct proc_reader *reader);
 
 /* One line of mountinfo that matters. */
 struct mount {
-	struct slice device, point, type, options; /* `options`: of the file system */
+	struct slice device, root, point, type, options; /* `options`: of the file system */
 };
 bool mount_next(struct slice *rest, struct mount *ret_mount);
-/* The mount point with its \040 turned back, in the arena; NULL when it is too long to be one. */
-const char *mount_point(struct arena *arena, const struct mount *mount);
+/* A root or mount point with its \040 turned back, in the arena; NULL when too long to be one. */
+const char *mount_text(struct arena *arena, struct slice escaped);
 /* The mounts this process sees, in `buffer`. */
 int mounts_read(struct buffer *buffer);
 
