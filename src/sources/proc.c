@@ -2,22 +2,32 @@
 #include "sources/proc.h"
 
 #include "base/text.h"
+#include "sources/cgroup.h"
 #include "sources/proc_reader.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+static const char own_sysfs[] = "/sys";
+
+/* A tree of cgroups is worth little without knowing what runs in them. */
+static unsigned needs_for(unsigned needs)
+{
+	return needs & (NEED_LIMITS | NEED_CGROUP_ALL) ? needs | NEED_CGROUP : needs;
+}
 
 int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
 	const struct proc_options *options, struct error *error)
 {
 	*reader = (struct proc_reader){
 		.own = !options->procfs,
-		.sysfs = options->sysfs ? options->sysfs : options->procfs ? NULL : "/sys",
-		.needs = options->needs,
+		.sysfs = options->sysfs ? options->sysfs : options->procfs ? NULL : own_sysfs,
+		.needs = needs_for(options->needs),
 		.leave_out = options->leave_out,
 		.snapshot = snapshot,
 	};
@@ -106,6 +116,21 @@ static int read_processes(struct proc_reader *reader, struct error *error)
 	return result;
 }
 
+/* A sysfs that was named tells where the tree is; else the mounts of this machine do. */
+static void read_cgroups(struct proc_reader *reader)
+{
+	struct arena *arena = &reader->snapshot->texts;
+	struct cgroup_place place = { CGROUP_NONE, NULL, NULL };
+
+	if (!reader->own || strcmp(reader->sysfs, own_sysfs) != 0) {
+		if (reader->sysfs)
+			place = cgroup_place_below(arena, reader->sysfs);
+	} else if (mounts_read(&reader->buffer) == 0) {
+		place = cgroup_place_mounted(arena, slice_of(&reader->buffer));
+	}
+	cgroups_read(reader->snapshot, &place, reader->needs);
+}
+
 static int read_all(struct proc_reader *reader, struct error *error)
 {
 	struct snapshot *snapshot = reader->snapshot;
@@ -123,6 +148,8 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		holders_read(reader);
 	if (reader->own)
 		users_name(snapshot);
+	if (reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL))
+		read_cgroups(reader);
 	if (!snapshot_link(snapshot))
 		return error_invalid(error, "read", reader->root.path, "a cgroup is there twice");
 	return 0;

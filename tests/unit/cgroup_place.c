@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the tree of memory cgroups is found, and that processes are found in it. */
+#include "tree.h"
+
+#include "snapshot/needs.h"
+#include "sources/cgroup.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+TestSuite(cgroup_place, .init = plant, .fini = uproot);
+
+static struct cgroup_place place_in(const char *mountinfo)
+{
+	struct slice text = { mountinfo, mountinfo + strlen(mountinfo) };
+
+	return cgroup_place_mounted(&snapshot.texts, text);
+}
+
+static void check_place(
+	const char *mountinfo, enum cgroup_version version, const char *directory, const char *top)
+{
+	struct cgroup_place place = place_in(mountinfo);
+
+	cr_assert_eq(place.version, version, "%s", mountinfo);
+	if (version == CGROUP_NONE)
+		return;
+	cr_expect_str_eq(place.directory, directory);
+	cr_expect_str_eq(place.top, top);
+}
+
+#define V2_LINE     "30 23 0:26 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw,nsdelegate\n"
+#define HYBRID_LINE "41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n"
+#define V1_LINE     "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n"
+
+Test(cgroup_place, the_place_is_found_by_mountinfo)
+{
+	check_place("", CGROUP_NONE, NULL, NULL);
+	check_place(
+		"22 1 8:1 / / rw - ext4 /dev/sda1 rw\n" V2_LINE, CGROUP_V2, "/sys/fs/cgroup", "/");
+	check_place(V1_LINE, CGROUP_V1, "/sys/fs/cgroup/memory", "/");
+	check_place("35 31 0:32 / /m rw - cgroup none rw,cpu,memory\n", CGROUP_V1, "/m", "/");
+	check_place(
+		"35 31 0:32 / /m rw - cgroup none rw,cpu,name=memory\n", CGROUP_NONE, NULL, NULL);
+}
+
+Test(cgroup_place, where_version_1_counts_memory_it_wins)
+{
+	check_place(HYBRID_LINE V1_LINE, CGROUP_V1, "/sys/fs/cgroup/memory", "/");
+	check_place(V1_LINE HYBRID_LINE, CGROUP_V1, "/sys/fs/cgroup/memory", "/");
+	check_place("40 31 0:37 / /c rw - cgroup cgroup rw,cpu\n" HYBRID_LINE, CGROUP_V2,
+		"/sys/fs/cgroup/unified", "/");
+}
+
+Test(cgroup_place, of_several_mounts_the_one_that_shows_the_most_is_taken)
+{
+	check_place("9 1 0:26 /docker/c1 /a\\040b rw - cgroup2 cgroup rw\n", CGROUP_V2, "/a b",
+		"/docker/c1");
+	check_place("9 1 0:26 /docker/c1 /part rw - cgroup2 cgroup rw\n" V2_LINE, CGROUP_V2,
+		"/sys/fs/cgroup", "/");
+	check_place("9 1 0:26 /../.. /host rw - cgroup2 cgroup rw\n" V2_LINE, CGROUP_V2,
+		"/sys/fs/cgroup", "/");
+	check_place("9 1 0:26 /../.. /host rw - cgroup2 cgroup rw\n", CGROUP_NONE, NULL, NULL);
+}
+
+static enum cgroup_version read_foreign(const char *mark)
+{
+	char procfs[256], sysfs[256];
+	struct proc_options options = { .procfs = procfs, .sysfs = sysfs, .needs = NEED_LIMITS };
+	struct error error;
+
+	snprintf(procfs, sizeof(procfs), "%s/proc", tree);
+	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
+	if (mark)
+		put(mark, "memory\n");
+	put("proc/7/status", "Name:\ta\nState:\tS\nPPid:\t1\nVmSize:\t8 kB\nVmRSS:\t4 kB\n");
+	put("proc/7/oom_score_adj", "0\n");
+	put("proc/7/cgroup", "4:memory:/a\n");
+	cr_assert_eq(proc_read(&snapshot, &options, &error), 0);
+	return snapshot.cgroup_version;
+}
+
+Test(cgroup_place, of_a_foreign_root_the_tree_is_below_its_sysfs)
+{
+	cr_expect_eq(read_foreign(NULL), CGROUP_NONE);
+	cr_expect_eq(snapshot.processes[0].memcg, CGROUP_UNKNOWN);
+}
+
+Test(cgroup_place, a_foreign_version_2)
+{
+	put("sys/fs/cgroup/a/memory.max", "max\n");
+	cr_expect_eq(read_foreign("sys/fs/cgroup/cgroup.controllers"), CGROUP_V2);
+	cr_expect_eq(snapshot.cgroups[snapshot.processes[0].memcg].end_member, 1);
+	cr_expect_str_eq(snapshot.cgroups[snapshot.processes[0].memcg].path, "/a");
+}
+
+Test(cgroup_place, a_foreign_hybrid)
+{
+	put("sys/fs/cgroup/memory/memory.usage_in_bytes", "0\n");
+	put("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "4096\n");
+	cr_expect_eq(read_foreign("sys/fs/cgroup/unified/cgroup.controllers"), CGROUP_V1);
+	check_figure(snapshot_find_cgroup(&snapshot, "/a")->max_bytes, 4096);
+}
+
+Test(cgroup_place, a_foreign_hybrid_that_counts_in_version_2)
+{
+	put("sys/fs/cgroup/unified/a/memory.max", "max\n");
+	cr_expect_eq(read_foreign("sys/fs/cgroup/unified/cgroup.controllers"), CGROUP_V2);
+}
+
+/* ---- this machine ---- */
+
+Test(cgroup_place, this_machine_s_processes_are_in_its_tree)
+{
+	struct proc_options options = { .needs = NEED_LIMITS };
+	struct error error;
+	const struct process *own;
+
+	cr_assert_eq(proc_read(&snapshot, &options, &error), 0);
+	if (snapshot.cgroup_version == CGROUP_NONE)
+		cr_skip_test("no memory cgroups are mounted here");
+	own = snapshot_find(&snapshot, getpid());
+	cr_assert_not_null(own);
+	cr_assert_not_null(own->cgroup);
+	cr_assert_neq(own->memcg, CGROUP_UNKNOWN);
+	cr_expect_str_eq(snapshot.cgroups[own->memcg].path, own->cgroup);
+}
