@@ -3,22 +3,35 @@
 
 #include <string.h>
 
-#define TEXT(member, most_bytes)                                                                   \
+#define PROCESS(member, most_bytes)                                                                \
 	{                                                                                          \
 #member, offsetof(struct process, member), most_bytes                              \
+	}
+#define CGROUP(member, most_bytes)                                                                 \
+	{                                                                                          \
+#member, offsetof(struct cgroup, member), most_bytes                               \
 	}
 
 enum { PATH_BYTES_MOST = 4096, NAME_BYTES_MOST = 255 };
 
-const struct recording_text recording_texts[] = {
-	TEXT(name, NAME_BYTES_MOST), /* 15 in the kernel, 63 with a workqueue's additions */
-	TEXT(user, NAME_BYTES_MOST),
-	TEXT(cgroup, PATH_BYTES_MOST),
-	TEXT(unit, PATH_BYTES_MOST),
-	TEXT(container, PATH_BYTES_MOST),
-	TEXT(mems_allowed, PATH_BYTES_MOST),
+const struct recording_text recording_process_texts[] = {
+	PROCESS(name, NAME_BYTES_MOST), /* 15 in the kernel, 63 with a workqueue's additions */
+	PROCESS(user, NAME_BYTES_MOST),
+	PROCESS(cgroup, PATH_BYTES_MOST),
+	PROCESS(unit, PATH_BYTES_MOST),
+	PROCESS(container, PATH_BYTES_MOST),
+	PROCESS(mems_allowed, PATH_BYTES_MOST),
 };
-const size_t recording_text_count = sizeof(recording_texts) / sizeof(*recording_texts);
+const size_t recording_process_text_count =
+	sizeof(recording_process_texts) / sizeof(*recording_process_texts);
+
+const struct recording_text recording_cgroup_texts[] = {
+	CGROUP(path, PATH_BYTES_MOST),
+	CGROUP(unit, PATH_BYTES_MOST),
+	CGROUP(container, PATH_BYTES_MOST),
+};
+const size_t recording_cgroup_text_count =
+	sizeof(recording_cgroup_texts) / sizeof(*recording_cgroup_texts);
 
 /* A few of these may be added up without overflow; no address space is larger than 2^57 bytes. */
 static const struct recording_range usual_range = { 0, (1LL << 60) - 1 };
@@ -35,6 +48,11 @@ static const struct {
 	{ "flags", { 0, UINT32_MAX } },
 	{ "threads", { 0, PID_MOST } },
 	{ "mm_owner_pid", { 1, PID_MOST } },
+	{ "namespace_pid", { 1, PID_MOST } },
+	{ "number", { 0, NODES_MOST - 1 } },
+	{ "oom_group", { 0, 1 } },
+	{ "oom_kill_disable", { 0, 1 } },
+	{ "under_oom", { 0, 1 } },
 	{ "cpus_online", { 1, 1 << 16 } },
 	{ "clock_ticks", { 1, 1000000 } },
 	{ "page_size_bytes", { 4096, 1 << 20 } },

@@ -15,19 +15,23 @@ enum {
 	RECORDING_VERSION = 1,
 	PID_MOST = 1 << 22, /* PID_MAX_LIMIT of the kernel */
 	HOLDERS_MOST = 4096,
+	NODES_MOST = 1024, /* of the kernel, as it can be configured */
 	PROCESSES_MOST = 1 << 20,
+	RECORDED_CGROUPS_MOST = 1 << 17,
 	RELEASE_BYTES_MOST = 255,
 	HOLDER_NAME_BYTES_MOST = 4096,
 };
 
 struct recording_text {
 	const char *key;
-	size_t offset; /* of the const char * in struct process */
+	size_t offset; /* of the const char * in struct process or struct cgroup */
 	size_t most_bytes;
 };
 
-extern const struct recording_text recording_texts[];
-extern const size_t recording_text_count;
+extern const struct recording_text recording_process_texts[];
+extern const size_t recording_process_text_count;
+extern const struct recording_text recording_cgroup_texts[];
+extern const size_t recording_cgroup_text_count;
 
 struct recording_range {
 	int64_t least, most;

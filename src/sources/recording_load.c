@@ -76,25 +76,44 @@ static bool load_holder(struct loader *loader, struct snapshot *snapshot)
 		return refuse(loader, "\"holders\" holds something that is not an object");
 	if (!load_text(loader, "kind", HOLDER_NAME_BYTES_MOST, &word) ||
 		!load_text(loader, "name", HOLDER_NAME_BYTES_MOST, &holder.name) ||
-		!load_number(loader, "bytes", recording_range_of("bytes"), &holder.bytes))
+		!load_number(loader, "bytes", recording_range_of("bytes"), &holder.bytes) ||
+		!load_number(
+			loader, "most_bytes", recording_range_of("most_bytes"), &holder.most_bytes))
 		return false;
 	if (word && recording_holder_kind_of(word, &holder.kind))
 		snapshot_add_holder(snapshot, holder);
 	return true;
 }
 
-static bool load_holders(struct loader *loader, struct snapshot *snapshot)
+static bool load_node(struct loader *loader, struct snapshot *snapshot)
 {
-	const json_t *list = json_object_get(loader->object, "holders");
+	struct node node;
+
+	if (!json_is_object(loader->object))
+		return refuse(loader, "\"nodes\" holds something that is not an object");
+	if (!load_number(loader, "number", recording_range_of("number"), &node.number) ||
+		!load_number(loader, "present_pages", recording_range_of("present_pages"),
+			&node.present_pages) ||
+		!load_number(loader, "spanned_pages", recording_range_of("spanned_pages"),
+			&node.spanned_pages))
+		return false;
+	snapshot_add_node(snapshot, node);
+	return true;
+}
+
+static bool load_list(struct loader *loader, struct snapshot *snapshot, const char *key,
+	size_t most, bool (*load)(struct loader *loader, struct snapshot *snapshot))
+{
+	const json_t *list = json_object_get(loader->object, key);
 	struct loader one = *loader;
 
 	if (!list || json_is_null(list))
 		return true;
-	if (!json_is_array(list) || json_array_size(list) > HOLDERS_MOST)
-		return refuse(loader, "\"holders\" is not an array of at most %d", HOLDERS_MOST);
+	if (!json_is_array(list) || json_array_size(list) > most)
+		return refuse(loader, "\"%s\" is not an array of at most %zu", key, most);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		one.object = json_array_get(list, i);
-		if (!load_holder(&one, snapshot))
+		if (!load(&one, snapshot))
 			return false;
 	}
 	return true;
@@ -111,7 +130,8 @@ bool load_machine(struct snapshot *snapshot, const json_t *object, char cause[st
 	if (!load_text(&loader, "release", RELEASE_BYTES_MOST, &machine->release) ||
 		!load_text(&loader, "vantage", RELEASE_BYTES_MOST, &vantage) ||
 		!load_figures(&loader, machine_figures, machine_figure_count, machine) ||
-		!load_holders(&loader, snapshot))
+		!load_list(&loader, snapshot, "holders", HOLDERS_MOST, load_holder) ||
+		!load_list(&loader, snapshot, "nodes", NODES_MOST, load_node))
 		return false;
 	if (!recording_page_size_is_valid(machine->page_size_bytes))
 		return refuse(&loader, "\"page_size_bytes\" is not a power of two");
@@ -119,13 +139,13 @@ bool load_machine(struct snapshot *snapshot, const json_t *object, char cause[st
 	return true;
 }
 
-static bool load_texts(struct loader *loader, struct process *process)
+static bool load_texts(
+	struct loader *loader, const struct recording_text *texts, size_t count, void *base)
 {
-	for (size_t i = 0; i < recording_text_count; i++) {
-		const struct recording_text *text = &recording_texts[i];
-		const char **member = (const char **)((char *)process + text->offset);
+	for (size_t i = 0; i < count; i++) {
+		const char **member = (const char **)((char *)base + texts[i].offset);
 
-		if (!load_text(loader, text->key, text->most_bytes, member))
+		if (!load_text(loader, texts[i].key, texts[i].most_bytes, member))
 			return false;
 	}
 	return true;
@@ -168,12 +188,32 @@ bool load_process(struct snapshot *snapshot, const json_t *object, char cause[st
 		return refuse(&loader, "not an object");
 	if (snapshot->process_count >= PROCESSES_MOST)
 		return refuse(&loader, "more than %d processes", PROCESSES_MOST);
-	if (!load_identity(&loader, &process) || !load_texts(&loader, &process) ||
+	if (!load_identity(&loader, &process) ||
+		!load_texts(
+			&loader, recording_process_texts, recording_process_text_count, &process) ||
 		!load_state(&loader, &process) ||
 		!load_bool(&loader, "kernel_thread", false, &process.kernel_thread) ||
 		!load_bool(&loader, "has_mm", !process.kernel_thread, &process.has_mm) ||
 		!load_figures(&loader, process_figures, process_figure_count, &process))
 		return false;
 	*snapshot_add_process(snapshot) = process;
+	return true;
+}
+
+bool load_cgroup(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX])
+{
+	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
+	struct cgroup cgroup = { 0 };
+
+	if (!json_is_object(object))
+		return refuse(&loader, "not an object");
+	if (snapshot->cgroup_count >= RECORDED_CGROUPS_MOST)
+		return refuse(&loader, "more than %d cgroups", RECORDED_CGROUPS_MOST);
+	if (!load_texts(&loader, recording_cgroup_texts, recording_cgroup_text_count, &cgroup) ||
+		!load_figures(&loader, cgroup_figures, cgroup_figure_count, &cgroup))
+		return false;
+	if (!cgroup.path || cgroup.path[0] != '/')
+		return refuse(&loader, "\"path\" does not begin with a slash");
+	*snapshot_add_cgroup(snapshot, cgroup.path) = cgroup;
 	return true;
 }

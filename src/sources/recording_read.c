@@ -87,25 +87,60 @@ static int read_machine(struct cursor *cursor, struct reading *reading)
 	return result;
 }
 
-static int read_process(struct cursor *cursor, size_t index, void *context)
+static int read_cgroup_version(struct cursor *cursor, struct reading *reading)
 {
-	struct reading *reading = context;
+	json_t *value;
+	int result = cursor_value(cursor, &value);
+
+	if (result < 0)
+		return result;
+	if (json_is_integer(value) && json_integer_value(value) == 1)
+		reading->snapshot->cgroup_version = CGROUP_V1;
+	else if (json_is_integer(value) && json_integer_value(value) == 2)
+		reading->snapshot->cgroup_version = CGROUP_V2;
+	else if (!json_is_null(value))
+		result = cursor_fail(
+			cursor, cursor->value_line, "\"cgroup_version\" is neither 1 nor 2");
+	json_decref(value);
+	return result;
+}
+
+typedef bool load_element(
+	struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
+
+static int read_element(struct cursor *cursor, struct snapshot *snapshot, const char *list,
+	size_t index, load_element *load)
+{
 	char cause[LOAD_TEXT_MAX];
 	json_t *value;
 	int result = cursor_value(cursor, &value);
 
 	if (result < 0)
 		return result;
-	if (!load_process(reading->snapshot, value, cause))
-		result =
-			cursor_fail(cursor, cursor->value_line, "processes[%zu]: %s", index, cause);
+	if (!load(snapshot, value, cause))
+		result = cursor_fail(cursor, cursor->value_line, "%s[%zu]: %s", list, index, cause);
 	json_decref(value);
 	return result;
 }
 
+static int read_process(struct cursor *cursor, size_t index, void *snapshot)
+{
+	return read_element(cursor, snapshot, "processes", index, load_process);
+}
+
+static int read_cgroup(struct cursor *cursor, size_t index, void *snapshot)
+{
+	return read_element(cursor, snapshot, "cgroups", index, load_cgroup);
+}
+
 static int read_processes(struct cursor *cursor, struct reading *reading)
 {
-	return cursor_array(cursor, read_process, reading);
+	return cursor_array(cursor, read_process, reading->snapshot);
+}
+
+static int read_cgroups(struct cursor *cursor, struct reading *reading)
+{
+	return cursor_array(cursor, read_cgroup, reading->snapshot);
 }
 
 static const struct {
@@ -117,6 +152,8 @@ static const struct {
 	{ "version", read_version, true },
 	{ "taken_at", read_time, false },
 	{ "machine", read_machine, true },
+	{ "cgroup_version", read_cgroup_version, false },
+	{ "cgroups", read_cgroups, false },
 	{ "processes", read_processes, true },
 };
 
@@ -167,6 +204,15 @@ static int order_processes(struct cursor *cursor, struct snapshot *snapshot)
 	return -EINVAL;
 }
 
+static int link_cgroups(struct cursor *cursor, struct snapshot *snapshot)
+{
+	if (snapshot->cgroup_count > 0 && snapshot->cgroup_version == CGROUP_NONE)
+		return cursor_fail(cursor, 0, "it has cgroups, but no \"cgroup_version\"");
+	if (!snapshot_link(snapshot))
+		return cursor_fail(cursor, 0, "two cgroups have the same path");
+	return 0;
+}
+
 int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	const char *path_for_messages, struct error *error)
 {
@@ -178,8 +224,8 @@ int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 
 	if (result == 0)
 		result = order_processes(&cursor, snapshot);
-	if (result == 0 && !snapshot_link(snapshot))
-		result = cursor_fail(&cursor, 0, "a cgroup is there twice, or has no path");
+	if (result == 0)
+		result = link_cgroups(&cursor, snapshot);
 	if (result < 0)
 		snapshot_release(snapshot);
 	snapshot->source = SOURCE_RECORDING;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The outer object is written by hand, so that each process has a line of its own: two recordings
- * can be compared by diff, and none is ever in memory as a whole.
+ * The outer object is written by hand, so that each process and cgroup has a line of its own: two
+ * recordings can be compared by diff, and none is ever in memory as a whole.
  */
 #include "sources/recording.h"
 
@@ -49,19 +49,58 @@ static void put_figures(
 		put_figure(object, entries[i].key, figure_read(&entries[i], base));
 }
 
-static json_t *holder_list(const struct machine *machine)
+static void put_texts(
+	json_t *object, const struct recording_text *texts, size_t count, const void *base)
+{
+	for (size_t i = 0; i < count; i++)
+		put_text(object, texts[i].key,
+			*(const char *const *)((const char *)base + texts[i].offset));
+}
+
+static json_t *new_list(void)
 {
 	json_t *list = json_array();
 
+	if (!list)
+		memory_exhausted();
+	return list;
+}
+
+static json_t *append_object(json_t *list)
+{
+	json_t *object = new_object();
+
+	if (json_array_append_new(list, object) < 0)
+		memory_exhausted();
+	return object;
+}
+
+static json_t *holder_list(const struct machine *machine)
+{
+	json_t *list = new_list();
+
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
-		json_t *object = new_object();
+		json_t *object = append_object(list);
 
 		put_text(object, "kind", recording_holder_word(holder->kind));
 		put_text(object, "name", holder->name);
 		put_figure(object, "bytes", holder->bytes);
-		if (json_array_append_new(list, object) < 0)
-			memory_exhausted();
+		put_figure(object, "most_bytes", holder->most_bytes);
+	}
+	return list;
+}
+
+static json_t *node_list(const struct machine *machine)
+{
+	json_t *list = new_list();
+
+	for (size_t i = 0; i < machine->node_count; i++) {
+		json_t *object = append_object(list);
+
+		put_figure(object, "number", machine->nodes[i].number);
+		put_figure(object, "present_pages", machine->nodes[i].present_pages);
+		put_figure(object, "spanned_pages", machine->nodes[i].spanned_pages);
 	}
 	return list;
 }
@@ -75,6 +114,8 @@ static json_t *machine_object(const struct machine *machine)
 	put_figures(object, machine_figures, machine_figure_count, machine);
 	if (machine->holder_count > 0)
 		json_set(object, "holders", holder_list(machine));
+	if (machine->node_count > 0)
+		json_set(object, "nodes", node_list(machine));
 	return object;
 }
 
@@ -99,14 +140,18 @@ static json_t *process_object(const struct process *process)
 
 	json_set(object, "pid", json_integer(process->pid));
 	json_set(object, "ppid", json_integer(process->ppid));
-	for (size_t i = 0; i < recording_text_count; i++) {
-		const struct recording_text *text = &recording_texts[i];
-
-		put_text(object, text->key,
-			*(const char *const *)((const char *)process + text->offset));
-	}
+	put_texts(object, recording_process_texts, recording_process_text_count, process);
 	put_identity(object, process);
 	put_figures(object, process_figures, process_figure_count, process);
+	return object;
+}
+
+static json_t *cgroup_object(const struct cgroup *cgroup)
+{
+	json_t *object = new_object();
+
+	put_texts(object, recording_cgroup_texts, recording_cgroup_text_count, cgroup);
+	put_figures(object, cgroup_figures, cgroup_figure_count, cgroup);
 	return object;
 }
 
@@ -123,12 +168,27 @@ static void print_head(const struct snapshot *snapshot, FILE *out)
 	fprintf(out, "\"source\": \"%s\",\n", recording_source_word(snapshot->source));
 }
 
+static void print_cgroups(const struct snapshot *snapshot, FILE *out)
+{
+	if (snapshot->cgroup_version == CGROUP_NONE)
+		return;
+	fprintf(out, "\"cgroup_version\": %d,\n\"cgroups\": [",
+		snapshot->cgroup_version == CGROUP_V1 ? 1 : 2);
+	for (size_t i = 0; i < snapshot->cgroup_count && !ferror(out); i++) {
+		fputs(i ? ",\n" : "\n", out);
+		print_object(out, cgroup_object(&snapshot->cgroups[i]), JSON_COMPACT);
+	}
+	fputs("\n],\n", out);
+}
+
 void recording_print(const struct snapshot *snapshot, FILE *out)
 {
 	print_head(snapshot, out);
 	fputs("\"machine\": ", out);
 	print_object(out, machine_object(&snapshot->machine), JSON_INDENT(1));
-	fputs(",\n\"processes\": [", out);
+	fputs(",\n", out);
+	print_cgroups(snapshot, out);
+	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
 		print_object(out, process_object(&snapshot->processes[i]), JSON_COMPACT);

@@ -60,6 +60,47 @@ static void check_process(const struct process *written, const struct process *r
 	check_text(written->mems_allowed, read->mems_allowed, "mems_allowed");
 }
 
+static void check_holder(const struct holder *written, const struct holder *read)
+{
+	cr_expect_eq(read->kind, written->kind);
+	check_text(written->name, read->name, "holder");
+	cr_expect_eq(read->bytes.known, written->bytes.known);
+	cr_expect_eq(read->bytes.value, written->bytes.value);
+	cr_expect_eq(read->most_bytes.known, written->most_bytes.known);
+	cr_expect_eq(read->most_bytes.value, written->most_bytes.value);
+}
+
+static void check_nodes(const struct machine *written, const struct machine *read)
+{
+	cr_assert_eq(read->node_count, written->node_count);
+	for (size_t i = 0; i < written->node_count; i++) {
+		const struct node *a = &written->nodes[i], *b = &read->nodes[i];
+
+		cr_expect_eq(b->number.value, a->number.value);
+		cr_expect_eq(b->present_pages.known, a->present_pages.known);
+		cr_expect_eq(b->present_pages.value, a->present_pages.value);
+		cr_expect_eq(b->spanned_pages.known, a->spanned_pages.known);
+		cr_expect_eq(b->spanned_pages.value, a->spanned_pages.value);
+	}
+}
+
+static void check_cgroups(const struct snapshot *written, const struct snapshot *read)
+{
+	cr_expect_eq(read->cgroup_version, written->cgroup_version);
+	cr_assert_eq(read->cgroup_count, written->cgroup_count);
+	for (size_t i = 0; i < written->cgroup_count; i++) {
+		const struct cgroup *a = &written->cgroups[i], *b = &read->cgroups[i];
+
+		check_text(a->path, b->path, "path");
+		check_text(a->unit, b->unit, "unit");
+		check_text(a->container, b->container, "container");
+		check_figures(cgroup_figures, cgroup_figure_count, a, b, (int)i);
+		cr_expect(a->parent == b->parent && a->end == b->end);
+		cr_expect_eq(a->first_member, b->first_member);
+		cr_expect_eq(a->end_member, b->end_member);
+	}
+}
+
 static void check_same(const struct snapshot *written, const struct snapshot *read)
 {
 	const struct machine *machine = &written->machine;
@@ -71,12 +112,10 @@ static void check_same(const struct snapshot *written, const struct snapshot *re
 	cr_expect_eq(read->machine.vantage, machine->vantage);
 	check_figures(machine_figures, machine_figure_count, machine, &read->machine, 0);
 	cr_assert_eq(read->machine.holder_count, machine->holder_count);
-	for (size_t i = 0; i < machine->holder_count; i++) {
-		cr_expect_eq(read->machine.holders[i].kind, machine->holders[i].kind);
-		check_text(machine->holders[i].name, read->machine.holders[i].name, "holder");
-		cr_expect_eq(read->machine.holders[i].bytes.known, machine->holders[i].bytes.known);
-		cr_expect_eq(read->machine.holders[i].bytes.value, machine->holders[i].bytes.value);
-	}
+	for (size_t i = 0; i < machine->holder_count; i++)
+		check_holder(&machine->holders[i], &read->machine.holders[i]);
+	check_nodes(machine, &read->machine);
+	check_cgroups(written, read);
 	cr_assert_eq(read->process_count, written->process_count);
 	for (size_t i = 0; i < written->process_count; i++)
 		check_process(&written->processes[i], &read->processes[i]);
@@ -88,6 +127,21 @@ static void fill_figures(const struct figure_entry *entries, size_t count, void 
 	for (size_t i = 0; i < count; i++)
 		if ((i + turn) % 3 != 0)
 			*figure_at(&entries[i], base) = figure_of((i + turn) % 3 == 1 ? 0 : 1);
+}
+
+static void fill_cgroups(struct snapshot *snapshot)
+{
+	static const char *const paths[] = { "/", "/a", "/a/b\n", "/a-b", "/\xff\x1b[31m", "/a/b" };
+
+	snapshot->cgroup_version = CGROUP_V1;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		struct cgroup *cgroup = snapshot_add_cgroup(snapshot, paths[i]);
+
+		cgroup->unit = i % 2 ? paths[i] : NULL;
+		cgroup->container = i % 2 ? NULL : invalid_name;
+		fill_figures(cgroup_figures, cgroup_figure_count, cgroup, i);
+		cgroup->max_bytes = figure_of(UNLIMITED_BYTES);
+	}
 }
 
 static void fill_snapshot(struct snapshot *snapshot)
@@ -106,9 +160,11 @@ static void fill_snapshot(struct snapshot *snapshot)
 	machine->vantage = VANTAGE_HIDEPID;
 	for (enum holder_kind kind = HOLDER_TMPFS; kind <= HOLDER_DMA_BUF; kind++)
 		snapshot_add_holder(snapshot,
-			(struct holder){ kind, names[kind], figure_of(kind), FIGURE_UNKNOWN });
+			(struct holder){ kind, names[kind], figure_of(kind), figure_of(9) });
 	snapshot_add_holder(
 		snapshot, (struct holder){ HOLDER_ZRAM, NULL, FIGURE_UNKNOWN, FIGURE_UNKNOWN });
+	snapshot_add_node(snapshot, (struct node){ figure_of(0), figure_of(5), figure_of(6) });
+	snapshot_add_node(snapshot, (struct node){ figure_of(1023), FIGURE_UNKNOWN, figure_of(0) });
 	for (size_t i = 0; i < 3 * sizeof(names) / sizeof(*names); i++) {
 		struct process *process = snapshot_add_process(snapshot);
 		const char *text = names[i % (sizeof(names) / sizeof(*names))];
@@ -127,8 +183,12 @@ static void fill_snapshot(struct snapshot *snapshot)
 			.has_mm = i % 3 };
 		fill_figures(process_figures, process_figure_count, process, i);
 		process->detail.mm_owner_pid = i % 2 ? figure_of(7) : FIGURE_UNKNOWN;
+		process->namespace_pid = i % 2 ? FIGURE_UNKNOWN : figure_of(1);
 		process->adj = i % 2 ? figure_of(-1000) : FIGURE_UNKNOWN;
 	}
+	snapshot->processes[0].cgroup = "/a/b\n/gone";
+	fill_cgroups(snapshot);
+	cr_assert(snapshot_link(snapshot));
 }
 
 Test(recording, a_round_trip_keeps_every_figure_and_byte)
@@ -148,16 +208,19 @@ Test(recording, a_round_trip_keeps_every_figure_and_byte)
 	free(text);
 }
 
-Test(recording, a_process_has_a_line_of_its_own)
+Test(recording, a_process_or_cgroup_has_a_line_of_its_own)
 {
 	struct snapshot written;
-	size_t length, lines = 0;
+	size_t length, lines = 0, groups = 0;
 	char *text, *line;
 
 	fill_snapshot(&written);
 	text = print(&written, &length);
-	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+	for (line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
 		lines += strncmp(line, "{\"pid\":", 7) == 0;
+		groups += strncmp(line, "{\"path\":", 8) == 0;
+	}
+	cr_expect_eq(groups, written.cgroup_count);
 	cr_expect_eq(lines, written.process_count);
 	free(text);
 	snapshot_release(&written);

@@ -57,6 +57,20 @@ static const struct refused {
 	{ "{\"machine\": {\"holders\": [1]}}", "\"holders\" holds something", 1 },
 	{ "{\"machine\": {\"holders\": {}}}", "\"holders\" is not an array", 1 },
 	{ "{\"machine\": {\"vantage\": 1}}", "\"vantage\"", 1 },
+	{ "{\"machine\": {\"nodes\": 1}}", "\"nodes\" is not an array", 1 },
+	{ "{\"machine\": {\"nodes\": [[]]}}", "\"nodes\" holds something", 1 },
+	{ "{\"machine\": {\"nodes\": [{\"number\": 1024}]}}", "\"number\" is not", 1 },
+	{ "{\"cgroup_version\": 3}", "\"cgroup_version\" is neither 1 nor 2", 1 },
+	{ "{\"cgroup_version\": \"2\"}", "\"cgroup_version\" is neither 1 nor 2", 1 },
+	{ "{\"cgroups\": {}}", "a JSON array is expected", 1 },
+	{ "{\"cgroups\": [\n1]}", "cgroups[0]: not an object", 2 },
+	{ "{\"cgroups\": [{\"path\": \"/\"}, {}]}", "cgroups[1]: \"path\" does not begin", 1 },
+	{ "{\"cgroups\": [{\"path\": \"a\"}]}", "cgroups[0]: \"path\" does not begin", 1 },
+	{ "{\"cgroups\": [{\"path\": \"/\", \"oom_group\": 2}]}", "\"oom_group\" is not", 1 },
+	{ "{\"cgroups\": [{\"path\": \"/\", \"max_bytes\": -1}]}", "\"max_bytes\" is not", 1 },
+	{ HEAD "], \"cgroups\": [{\"path\": \"/\"}]}", "no \"cgroup_version\"", 0 },
+	{ HEAD "], \"cgroup_version\": 2, \"cgroups\": [{\"path\": \"/a\"}, {\"path\": \"/a\"}]}",
+		"two cgroups have the same path", 0 },
 	{ "{\"processes\": {}}", "a JSON array is expected", 1 },
 	{ HEAD "\n{\"pid\": 1},\n{}]}", "processes[1]: \"pid\" is missing", 3 },
 	{ HEAD "7]}", "processes[0]: not an object", 1 },
@@ -120,12 +134,14 @@ Test(recording_refused, floods_are_refused_without_much_memory)
 		"{\"machine\": {\"a\": [0", ",{}", FLOOD, "a value is larger than 1048576 bytes");
 	check_flood("{\"machine\": {\"a\": \"", "a", FLOOD, "a value is larger than 1048576 bytes");
 	check_flood(HEAD "{\"pid\": 1}", ",{\"pid\":1}", 12 << 20, "more than 1048576 processes");
+	check_flood("{\"cgroups\": [{\"path\": \"/\"}", ",{\"path\":\"/\"}", 2 << 20,
+		"more than 131072 cgroups");
 }
 
 Test(recording_refused, unknown_keys_and_words_are_passed_over)
 {
 	static const char text[] =
-		"{\"new\": {\"a\": [1]}, \"cgroups\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
+		"{\"new\": {\"a\": [1]}, \"rooms\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
 		"\"processes\": [{\"pid\": 9, \"new\": [{}], \"name\": null}],\n"
 		"\"machine\": {\"new\": 1.5, \"vantage\": \"new\", \"holders\": [{\"kind\": "
 		"\"new\"}]},\n"
