@@ -22,7 +22,9 @@ static int run(const struct options *options, struct error *error)
 {
 	struct observation observation;
 	int result = observation_read(&observation, options,
-		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS, error);
+		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL |
+			NEED_NODES,
+		error);
 
 	if (result < 0)
 		return result;
