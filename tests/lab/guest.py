@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import threading
 
+import postgresql
+
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -29,7 +31,8 @@ def build_tree(tree, oomtop):
     subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread',
                     '-o', tree / 'bin/workload', HERE.parent / 'live/workload.c'], check=True)
     install(HERE / 'guest/init', tree, 'init')
-    install(HERE / 'guest/functions', tree, 'lab/functions')
+    for functions in ('functions', 'postgresql'):
+        install(HERE / 'guest' / functions, tree, f'lab/{functions}')
     shutil.copytree(HERE / 'scenarios', tree / 'lab/scenarios')
     os.chmod(tree / 'init', 0o755)
 
@@ -43,26 +46,50 @@ def pack(tree, target):
                        input=names, stdout=out, check=True)
 
 
+def join(archives, target):
+    """The kernel unpacks one archive after the other."""
+    with target.open('wb') as out:
+        for archive in archives:
+            with archive.open('rb') as part:
+                shutil.copyfileobj(part, out)
+
+
 class Images:
     """The initial file systems, each made when it is first asked for."""
 
     def __init__(self, directory, oomtop):
         self._directory = directory
-        self._tree = directory / 'tree'
         self._lock = threading.Lock()
-        build_tree(self._tree, oomtop)
+        build_tree(directory / 'tree', oomtop)
 
-    def of(self, kernel):
-        target = self._directory / f'{kernel.suite}.cpio'
+    def of(self, kernel, scenario):
         with self._lock:
-            if not target.exists():
-                self._build(kernel, target)
+            image = self._once(f'{kernel.suite}.cpio', lambda target: self._basic(kernel, target))
+            if 'postgresql' not in scenario.needs:
+                return image
+            addition = self._once('postgresql.cpio', self._postgresql)
+            return self._once(f'{kernel.suite}-postgresql.cpio',
+                              lambda target: join((image, addition), target))
+
+    def _once(self, name, make):
+        target = self._directory / name
+        if not target.exists():
+            make(target.with_suffix('.new'))
+            target.with_suffix('.new').rename(target)
         return target
 
-    def _build(self, kernel, target):
-        modules = self._tree / 'lab/modules'
+    def _basic(self, kernel, target):
+        tree = self._directory / 'tree'
+        modules = tree / 'lab/modules'
         shutil.rmtree(modules, ignore_errors=True)
         modules.mkdir()
         for number, (name, content) in enumerate(kernel.needed_modules().items()):
             (modules / f'{number:02}-{name}.ko').write_bytes(content)
-        pack(self._tree, target)
+        pack(tree, target)
+
+    def _postgresql(self, target):
+        tree = self._directory / 'postgresql'
+        shutil.rmtree(tree, ignore_errors=True)
+        tree.mkdir()
+        postgresql.build_tree(tree)
+        pack(tree, target)

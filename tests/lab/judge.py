@@ -49,18 +49,52 @@ def prediction(report):
     return 'one of ' + ' '.join(names[:3]) + more
 
 
-def killed_process(log):
-    """Manner and PID of the first kill; of a thread the kernel named, its process."""
-    kill = KILL.search(log)
-    if not kill:
-        raise Unusable('the kernel killed nobody')
-    processes = dict(TABLE_ROW.findall(log[:kill.start()]))
-    return kill[1], int(processes.get(kill[2], kill[2])), kill[3]
+@dataclasses.dataclass
+class Kill:
+    """manner: what the kernel says before it names the victim. pid: of a process, also where the
+    kernel names a thread."""
+    manner: str
+    pid: int
+    name: str
 
 
-def survivors(report, said):
-    alive = {int(pid) for pid in section(said, 'alive', 'done').split()}
-    return [pid for pid in report['kill_set'] if pid in alive]
+def kills(log):
+    """A list for each time that the kernel looked for a victim; some of them may be empty."""
+    events = []
+    for report in re.split(r'invoked oom-killer|sysrq: Manual OOM execution', log)[1:]:
+        processes = dict(TABLE_ROW.findall(report))
+        events.append([Kill(manner, int(processes.get(pid, pid)), name)
+                       for manner, pid, name in KILL.findall(report)])
+    return events
+
+
+def objections(report, dies, event, said):
+    """What is wrong with whom the kernel killed, though the victim may be the one foretold."""
+    victim = event[0]
+    if dies and victim.name != dies:
+        yield f'the scenario means {dies} to die'
+    if victim.pid != report['victim']:
+        return
+    alive = {int(pid) for pid in section(said, 'alive', 'end').split()}
+    survivors = alive.intersection(report['kill_set'])
+    if survivors:
+        yield f'of the kill set live on {sorted(survivors)}'
+    others = [kill.name for kill in event if kill.pid not in report['kill_set']]
+    if others:
+        yield f'outside of the kill set died {" ".join(others)}'
+
+
+def remarks(report, events, said):
+    """What is worth a word and no objection."""
+    if len(events[0]) > 1:
+        spared = [process['name'] for process in report['processes'] if process['exempt']
+                  and process['pid'] != 1]
+        yield f'with all of its group, {len(events[0])}' + (
+            f', sparing {" ".join(spared)}' if spared else '')
+    later = [kill.name for event in events[1:] for kill in event]
+    if later:
+        yield f'then died {" ".join(later)}'
+    yield from re.findall(r'^== answers: (.*)$', said, re.M)
 
 
 def in_kilobytes(size):
@@ -96,10 +130,11 @@ def judge(boot, dies):
     if OOM_PANIC.search(boot.log):
         certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']
         return Outcome(certain_panic and report['victim'] is None, prediction(report), 'panic')
-    manner, pid, name = killed_process(boot.log)
-    outcome = Outcome(foretold(report, manner, pid), prediction(report), f'{name}[{pid}]')
-    if dies and name != dies:
-        outcome.agrees, outcome.remark = False, f'the scenario means {dies} to die'
-    elif pid == report['victim'] and survivors(report, boot.said):
-        outcome.agrees, outcome.remark = False, f'of the kill set live on {survivors(report, boot.said)}'
-    return outcome
+    events = [event for event in kills(boot.log) if event]
+    if not events:
+        raise Unusable('the kernel killed nobody')
+    victim = events[0][0]
+    wrong = list(objections(report, dies, events[0], boot.said))
+    return Outcome(foretold(report, victim.manner, victim.pid) and not wrong, prediction(report),
+                   f'{victim.name}[{victim.pid}]',
+                   '; '.join([*wrong, *remarks(report, events, boot.said)]))

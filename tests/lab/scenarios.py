@@ -16,17 +16,18 @@ PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: an option
-    of oomtop's, or `postgresql`, without which it can't be played."""
+    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: options of
+    oomtop's, and `postgresql`, without which it can't be played."""
     name: str
     dies: str = None
     memory: int = 512
-    needs: str = None
+    needs: tuple = ()
 
     @classmethod
     def load(cls, name):
         found = dict(PROPERTY.findall((FOLDER / name).read_text()))
         found['memory'] = int(found.get('memory', cls.memory))
+        found['needs'] = tuple(found.get('needs', '').split())
         return cls(name, **found)
 
 

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Packages of Debian, fetched with an apt configuration of our own and unpacked into a cache."""
+import os
+import pathlib
+import subprocess
+
+MIRROR = os.environ.get('OOMTOP_LAB_MIRROR', 'http://deb.debian.org/debian')
+KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
+
+
+class Unavailable(Exception):
+    """What is asked for can't be had here."""
+
+
+def cache():
+    base = os.environ.get('XDG_CACHE_HOME') or os.path.expanduser('~/.cache')
+    return pathlib.Path(base, 'oomtop-lab')
+
+
+def run(*command, settings='/dev/null', cwd=None):
+    environment = {**os.environ, 'APT_CONFIG': str(settings)}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ['failed']
+        raise Unavailable(f'{command[0]}: {lines[-1]}')
+    return done.stdout
+
+
+def apt_settings(suite, state):
+    """A file for APT_CONFIG that keeps apt away from the system's settings, sources and lists.
+
+    apt reads that file before the folder of the system's settings, whose place it can change; an
+    option on the command line would come too late for that.  How old the mirror's index is, or
+    how wrong this machine's clock, makes no kernel a worse one to play with.
+    """
+    etc = state / 'etc'
+    for path in (etc / 'preferences.d', etc / 'apt.conf.d', etc / 'trusted.gpg.d',
+                 state / 'lists/partial', state / 'cache/archives/partial'):
+        path.mkdir(parents=True, exist_ok=True)
+    (etc / 'sources.list').write_text(f'deb [signed-by={KEYRING}] {MIRROR} {suite} main\n')
+    settings = {'Dir::Etc': etc, 'Dir::Etc::main': 'apt.conf', 'Dir::Etc::parts': 'apt.conf.d',
+                'Dir::Etc::sourcelist': 'sources.list', 'Dir::Etc::sourceparts': 'sources.list.d',
+                'Dir::State': state, 'Dir::State::status': '/dev/null',
+                'Dir::Cache': state / 'cache', 'APT::Architecture': 'amd64',
+                'APT::Sandbox::User': 'root', 'Acquire::Languages': 'none',
+                'Acquire::Check-Date': 'false', 'Acquire::Check-Valid-Until': 'false'}
+    path = state / 'apt.conf'
+    path.write_text(''.join(f'{key} "{value}";\n' for key, value in settings.items()))
+    return path
+
+
+def unpacked(name, suite, choose):
+    """The folder, in the cache, of the packages that choose(settings) names."""
+    root = cache() / name
+    if root.exists():
+        return root
+    state = cache() / 'apt' / suite
+    new = root.with_suffix('.new')
+    settings = apt_settings(suite, state)
+    run('apt-get', '-q', 'update', settings=settings)
+    run('apt-get', '-q', 'download', *choose(settings), cwd=state, settings=settings)
+    for archive in state.glob('*.deb'):
+        run('dpkg', '-x', str(archive), str(new))
+        archive.unlink()
+    root.parent.mkdir(parents=True, exist_ok=True)
+    new.rename(root)
+    return root

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""PostgreSQL from Debian, with an empty cluster, as a second archive for the guest's file system."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import packages
+
+SUITE = 'bookworm'
+SERVER, CLIENT = 'postgresql-15', 'postgresql-client-15'
+BIN, LIB, SHARE = (f'usr/{folder}' for folder in (
+    'lib/postgresql/15/bin', 'lib/postgresql/15/lib', 'share/postgresql/15'))
+LIBRARIES = 'usr/lib/x86_64-linux-gnu'
+NOT_NEEDED = re.compile(r'lib(c6|c-|gcc|llvm|perl|z3)|-perl$')
+SETTINGS = pathlib.Path(__file__).resolve().parent / 'guest/postgresql.conf'
+NOBODY = 65534
+
+
+def choose(settings):
+    """Server and client with their libraries, but not the C library: that is the guest's."""
+    plan = packages.run('apt-get', '-s', '--no-install-recommends', 'install', SERVER,
+                        settings=settings)
+    libraries = [name for name in re.findall(r'^Inst (lib\S+)', plan, re.M)
+                 if not NOT_NEEDED.search(name)]
+    return [SERVER, CLIENT, *libraries]
+
+
+def fetch():
+    return packages.unpacked('postgresql', SUITE, choose)
+
+
+def environment(root):
+    return {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C', 'LD_LIBRARY_PATH': f'{root / LIBRARIES}'}
+
+
+def install_libraries(root, tree):
+    folders = [root / LIBRARIES, root / 'lib/x86_64-linux-gnu']
+    listing = subprocess.run(['ldd', root / BIN / 'postgres', root / BIN / 'psql'], check=True,
+                             env={'LD_LIBRARY_PATH': ':'.join(map(str, folders))},
+                             capture_output=True, text=True).stdout
+    if 'not found' in listing:
+        raise packages.Unavailable('PostgreSQL does not go with the C library of this machine')
+    (tree / LIBRARIES).mkdir(parents=True)
+    for library in set(re.findall(r'=> (/\S+)', listing)):
+        of_postgresql = library.startswith(f'{root}/')
+        target = tree / (LIBRARIES if of_postgresql else os.path.dirname(library).lstrip('/'))
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(library, target)
+
+
+def create_cluster(tree):
+    """PostgreSQL refuses to work for root, whoever builds the guest."""
+    data = tree / 'postgresql'
+    data.mkdir()
+    identity = {}
+    if os.geteuid() == 0:
+        shutil.chown(data, NOBODY, NOBODY)
+        identity = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []}
+    made = subprocess.run([tree / BIN / 'initdb', '-D', data / 'data', '-U', 'postgres', '-A', 'trust',
+                           '-E', 'UTF8', '--no-locale', '--no-sync', '--wal-segsize=1'],
+                          cwd='/', env=environment(tree), capture_output=True, text=True, **identity)
+    if made.returncode != 0:
+        raise packages.Unavailable(f'initdb: {made.stderr.strip()}')
+    shutil.copy(SETTINGS, data / 'data')
+
+
+def build_tree(tree):
+    root = fetch()
+    (tree / BIN).mkdir(parents=True)
+    for program in ('postgres', 'psql', 'initdb'):
+        shutil.copy(root / BIN / program, tree / BIN)
+    for folder in (LIB, SHARE):
+        shutil.copytree(root / folder, tree / folder, symlinks=True,
+                        ignore=shutil.ignore_patterns('bitcode', 'llvm*', 'pgxs', 'man'))
+    install_libraries(root, tree)
+    create_cluster(tree)
+    (tree / 'etc').mkdir()
+    (tree / 'etc/passwd').write_text('root:x:0:0::/:/bin/sh\npostgres:x:100:100::/:/bin/sh\n')
+    (tree / 'etc/group').write_text('root:x:0:\npostgres:x:100:\n')
