@@ -59,12 +59,27 @@ class Kill:
 
 
 def kills(log):
-    """A list for each time that the kernel looked for a victim; some of them may be empty."""
-    events = []
-    for report in re.split(r'invoked oom-killer|sysrq: Manual OOM execution', log)[1:]:
-        processes = dict(TABLE_ROW.findall(report))
-        events.append([Kill(manner, int(processes.get(pid, pid)), name)
-                       for manner, pid, name in KILL.findall(report)])
+    """A list for each time that the kernel chose: the victim and, of its group, who went with it.
+
+    Under many kills the kernel leaves reports out, but never a kill: so a kill is one more choice
+    unless the kernel has said that it goes on with a group.
+    """
+    events, grouped, processes = [], False, {}
+    for line in log.splitlines():
+        if 'invoked oom-killer' in line:
+            grouped, processes = False, {}
+        elif 'are going to be killed due to memory.oom.group' in line:
+            grouped = True
+        row, found = TABLE_ROW.search(line), KILL.search(line)
+        if row:
+            processes[row[1]] = row[2]
+        if not found:
+            continue
+        kill = Kill(found[1], int(processes.get(found[2], found[2])), found[3])
+        if grouped and kill not in events[-1]:
+            events[-1].append(kill)
+        elif not grouped:
+            events.append([kill])
     return events
 
 
@@ -94,7 +109,7 @@ def remarks(report, events, said):
     later = [kill.name for event in events[1:] for kill in event]
     if later:
         yield f'then died {" ".join(later)}'
-    yield from re.findall(r'^== answers: (.*)$', said, re.M)
+    yield from re.findall(r'^== noted: (.*)$', said, re.M)
 
 
 def in_kilobytes(size):
@@ -130,7 +145,7 @@ def judge(boot, dies):
     if OOM_PANIC.search(boot.log):
         certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']
         return Outcome(certain_panic and report['victim'] is None, prediction(report), 'panic')
-    events = [event for event in kills(boot.log) if event]
+    events = kills(boot.log)
     if not events:
         raise Unusable('the kernel killed nobody')
     victim = events[0][0]
