@@ -1,8 +1,11 @@
 # fish completion for oomtop(1)
 function __oomtop_reports
-    not __fish_seen_subcommand_from explain drill record
+    not __fish_seen_subcommand_from explain drill protect record
 end
 function __oomtop_tables
+    not __fish_seen_subcommand_from explain protect record
+end
+function __oomtop_json
     not __fish_seen_subcommand_from explain record
 end
 function __oomtop_judges
@@ -16,8 +19,9 @@ complete -c oomtop -f
 complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
 complete -c oomtop -n __fish_use_subcommand -a explain -d 'the arithmetic of a process'
 complete -c oomtop -n __fish_use_subcommand -a drill -d 'if this one leaks, who dies?'
+complete -c oomtop -n __fish_use_subcommand -a protect -d 'what keeps this one alive'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
-complete -c oomtop -n '__fish_seen_subcommand_from explain drill' \
+complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' \
     -a '(oomtop report --raw --noheadings -o NAME,PID 2>/dev/null | string split " ")'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -F
 
@@ -30,7 +34,7 @@ complete -c oomtop -n __oomtop_judges -l domain -x \
     -a 'machine nodes: (oomtop report --raw --noheadings -o UNIT 2>/dev/null | sort -u)' \
     -d 'whose memory ends'
 complete -c oomtop -n __oomtop_judges -l assume -x -d 'what if'
-complete -c oomtop -n __oomtop_tables -l json -d 'print one JSON document'
+complete -c oomtop -n __oomtop_json -l json -d 'print one JSON document'
 complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_columns)' -d 'columns to show'
 complete -c oomtop -n __oomtop_reports -l list-columns -d 'say which columns there are'
 complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_columns)' -d 'sort by a column'
@@ -44,3 +48,5 @@ complete -c oomtop -n __oomtop_tables -l color -x -a 'auto always never' -d 'whe
 complete -c oomtop -n __oomtop_reports -s d -l delay -x -d 'seconds between reports'
 complete -c oomtop -n __oomtop_reports -s n -l count -x -d 'print COUNT reports'
 complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports without end'
+complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x -d 'only this leaker'
+complete -c oomtop -n '__fish_seen_subcommand_from protect' -l apply -d 'write the advised adj'

@@ -8,7 +8,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&report_command, &explain_command, &drill_command, &record_command };
+	&report_command, &explain_command, &drill_command, &protect_command,
+	&record_command };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_usage(const struct command *command)

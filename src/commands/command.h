@@ -24,6 +24,7 @@ struct command {
 extern const struct command report_command;
 extern const struct command drill_command;
 extern const struct command explain_command;
+extern const struct command protect_command;
 extern const struct command record_command;
 
 #endif

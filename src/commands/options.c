@@ -39,6 +39,7 @@ TAKE_TEXT(output)
 TAKE_TEXT(sort)
 TAKE_TEXT(filter)
 TAKE_TEXT(by)
+TAKE_TEXT(against)
 
 static int take_assumption(struct options *options, const char *argument, struct error *error)
 {
@@ -106,6 +107,9 @@ static const struct option_entry entries[] = {
 		"whose memory ends: machine, a cgroup's path or unit, nodes:LIST", take_domain },
 	{ OPTION_ASSUME, "assume", 0, "CHANGE",
 		"what if: TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE …", take_assumption },
+	{ OPTION_AGAINST, "against", 0, "LEAKER", "only against the leak of this one",
+		take_against },
+	{ OPTION_APPLY, "apply", 0, NULL, "write the advised adj to the running processes", NULL },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL…]", "columns to show; +COL adds to the default",
 		take_output },

@@ -35,6 +35,8 @@ enum option_bit {
 	OPTION_DOMAIN = 1 << 19,
 	OPTION_ASSUME = 1 << 20,
 	OPTION_BY = 1 << 21,
+	OPTION_AGAINST = 1 << 22,
+	OPTION_APPLY = 1 << 23,
 };
 
 enum { OPTIONS_SOURCE = OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS,
@@ -48,7 +50,7 @@ enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct options {
 	unsigned given; /* enum option_bit */
 	/* texts are the command line's own; NULL when not given */
-	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by;
+	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
 	const char *assumptions[ASSUMPTIONS_MOST];
 	size_t assumption_count;
 	size_t limit;        /* 0: none */

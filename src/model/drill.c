@@ -113,6 +113,12 @@ static void add_collateral(struct course *course, const struct process *process)
 	course->collateral[course->collateral_count++] = process;
 }
 
+static void add_close(struct course *course, const struct process *process)
+{
+	array_reserve(course->close, course->close_count, course->close_capacity);
+	course->close[course->close_count++] = process;
+}
+
 /* What dies gives its memory back to every domain it was charged to. */
 static void give_back(struct play *play, const struct kill *kill)
 {
@@ -179,9 +185,9 @@ static bool choose(struct play *play, struct level *level)
 		.leaker_pages = leaker ? leaker_pages(play, level) : 0,
 	};
 
-	if (leaker && other)
-		play->course.is_close |=
-			llabs(figures.leaker_pages - other->pages) <= close_pages(verdict);
+	if (leaker && other &&
+		llabs(figures.leaker_pages - figures.badness_pages) <= close_pages(verdict))
+		add_close(&play->course, other->standing->process);
 	if (leaker && leaker_is_chosen(verdict, leaker, figures.leaker_pages, other)) {
 		figures.badness_pages = figures.leaker_pages;
 		kill_one(play, level, play->leaker, &figures);
@@ -275,6 +281,7 @@ static void course_release(struct course *course)
 {
 	free(course->kills);
 	free(course->collateral);
+	free(course->close);
 	*course = (struct course){ 0 };
 }
 
@@ -295,50 +302,50 @@ static bool is_doubtful(const struct theatre *theatre)
 	return theatre->verdict.doubts & (DOUBT_PARTIAL | DOUBT_RULES);
 }
 
-static void compare_worlds(struct drill *drill, struct drill_ground *ground)
+static void play_worlds(struct drill *drill, struct drill_ground *ground)
 {
-	for (size_t world = 1; world < WORLD_COUNT; world++) {
-		struct course other;
+	drill->courses = memory_alloc(WORLD_COUNT * sizeof(*drill->courses));
+	for (size_t world = 0; world < WORLD_COUNT; world++) {
+		struct course *course = &drill->courses[drill->course_count];
 
 		if (!ground_has_world(ground, world))
 			continue;
-		other = play_in(ground, drill->leaker, drill->tmpfs, world);
-		if (other.leaks_by_bytes < drill->least_leak_bytes)
-			drill->least_leak_bytes = other.leaks_by_bytes;
-		drill->certain &= !other.is_close;
-		if (is_same_course(&drill->course, &other) || drill->has_alternative) {
-			course_release(&other);
+		*course = play_in(ground, drill->leaker, drill->tmpfs, world);
+		drill->course_count++;
+		drill->certain &= course->close_count == 0;
+		if (course->leaks_by_bytes < drill->least_leak_bytes)
+			drill->least_leak_bytes = course->leaks_by_bytes;
+		if (drill->has_alternative || is_same_course(&drill->courses[0], course))
 			continue;
-		}
 		drill->has_alternative = true;
-		drill->alternative = other;
+		drill->alternative = *course;
 		drill->alternative_world = worlds[world];
-		drill->certain = false;
 	}
+	drill->course = drill->courses[0];
 }
 
 int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct process *leaker,
 	const struct holder *tmpfs, struct error *error)
 {
-	struct drill drill = { .leaker = leaker, .tmpfs = tmpfs };
+	struct drill drill = { .leaker = leaker, .tmpfs = tmpfs, .certain = true,
+		.least_leak_bytes = INT64_MAX };
 	struct domain machine;
 	int result = domain_machine(&machine, ground->snapshot, error);
 
 	if (result < 0)
 		return result;
 	ground_theatre(ground, CGROUP_UNKNOWN);
-	drill.course = play_in(ground, leaker, tmpfs, 0);
-	drill.certain = !drill.course.is_close && !is_doubtful(ground->machine) &&
+	play_worlds(&drill, ground);
+	drill.certain &= !drill.has_alternative && !is_doubtful(ground->machine) &&
 		drill.course.end != DRILL_UNKNOWN && drill.course.end != DRILL_ALLOCATOR;
-	drill.least_leak_bytes = drill.course.leaks_by_bytes;
-	compare_worlds(&drill, ground);
 	*ret_drill = drill;
 	return 0;
 }
 
 void drill_release(struct drill *drill)
 {
-	course_release(&drill->course);
-	course_release(&drill->alternative);
+	for (size_t i = 0; i < drill->course_count; i++)
+		course_release(&drill->courses[i]);
+	free(drill->courses);
 	*drill = (struct drill){ 0 };
 }

@@ -51,14 +51,18 @@ struct course {
 	size_t kill_count, kill_capacity;
 	const struct process **collateral;
 	size_t collateral_count, collateral_capacity;
-	bool is_close; /* a choice hangs on less than is known of counters and room */
+	/* those the leaker was so near to that the choice hangs on less than can be known */
+	const struct process **close;
+	size_t close_count, close_capacity;
 };
 
 struct drill {
 	const struct process *leaker; /* NULL: a tmpfs */
 	const struct holder *tmpfs;
-	struct course course;      /* files dropped, shared memory kept: what is most likely */
-	struct course alternative; /* where another world ends otherwise; empty when none does */
+	struct course *courses; /* in each world that differs, the likeliest first; owned */
+	size_t course_count;
+	struct course course;      /* the first: files dropped, shared memory kept */
+	struct course alternative; /* the first that ends otherwise; empty when none does */
 	struct world alternative_world;
 	bool has_alternative;
 	int64_t least_leak_bytes; /* until the first domain is full; at most what `course` says */

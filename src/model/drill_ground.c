@@ -132,3 +132,18 @@ void drill_ground_free(struct drill_ground *ground)
 	free(ground->memcgs);
 	free(ground);
 }
+
+int64_t ground_highest_pages(
+	const struct drill_ground *ground, const struct process *const *processes, size_t count)
+{
+	int64_t highest = INT64_MIN;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct standing *standing =
+			verdict_find(&ground->machine->verdict, processes[i]->pid);
+
+		if (standing && standing->rank != 0 && ground_pages(ground, standing, 0) > highest)
+			highest = ground_pages(ground, standing, 0);
+	}
+	return highest;
+}

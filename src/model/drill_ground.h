@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rankings of the domains a drill comes through, each made once.  Only drill*.c include this. */
+/* Rankings of the domains a drill comes through, each made once.  Only drill*.c and advice*.c include this. */
 #ifndef OOMTOP_MODEL_DRILL_GROUND_H
 #define OOMTOP_MODEL_DRILL_GROUND_H
 
@@ -37,6 +37,9 @@ struct theatre *ground_theatre(struct drill_ground *ground, size_t memcg);
 /* What the process counts in that world. */
 int64_t ground_pages(
 	const struct drill_ground *ground, const struct standing *standing, size_t world);
+/* The most that one of these counts on the machine in the likeliest world; INT64_MIN for none. */
+int64_t ground_highest_pages(
+	const struct drill_ground *ground, const struct process *const *processes, size_t count);
 /* Whether that world differs from the first at all. */
 bool ground_has_world(const struct drill_ground *ground, size_t world);
 

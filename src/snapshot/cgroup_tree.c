@@ -141,8 +141,8 @@ static void list_members(struct snapshot *snapshot)
 		cgroups[i].first_member = next[i];
 		cgroups[i].end_member = next[cgroups[i].end];
 	}
-	snapshot->members = memory_resize(
-		snapshot->members, next[snapshot->cgroup_count] + 1, sizeof(*snapshot->members));
+	free(snapshot->members);
+	snapshot->members = memory_alloc(snapshot->process_count * sizeof(*snapshot->members));
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		if (snapshot->processes[i].memcg != CGROUP_UNKNOWN)
 			snapshot->members[next[snapshot->processes[i].memcg]++] = i;

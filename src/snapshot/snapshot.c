@@ -2,6 +2,7 @@
 #include "snapshot/snapshot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 void snapshot_init(struct snapshot *snapshot)
 {
@@ -18,6 +19,34 @@ void snapshot_release(struct snapshot *snapshot)
 	free(snapshot->assumptions);
 	arena_release(&snapshot->texts);
 	snapshot_init(snapshot);
+}
+
+static void *copy_array(const void *items, size_t count, size_t size)
+{
+	void *copy = memory_alloc(count * size);
+
+	if (count > 0)
+		memcpy(copy, items, count * size);
+	return copy;
+}
+
+#define COPY(items, count) copy_array((items), (count), sizeof(*(items)))
+
+void snapshot_copy(struct snapshot *ret_copy, const struct snapshot *snapshot)
+{
+	struct snapshot copy = *snapshot;
+	struct machine *machine = &copy.machine;
+
+	copy.texts = ARENA_EMPTY;
+	copy.processes = COPY(snapshot->processes, snapshot->process_count);
+	copy.process_capacity = snapshot->process_count;
+	copy.cgroups = COPY(snapshot->cgroups, snapshot->cgroup_count);
+	copy.cgroup_capacity = snapshot->cgroup_count;
+	copy.members = snapshot->members ? COPY(snapshot->members, snapshot->process_count) : NULL;
+	copy.assumptions = COPY(snapshot->assumptions, snapshot->assumption_count);
+	machine->holders = COPY(snapshot->machine.holders, machine->holder_count);
+	machine->nodes = COPY(snapshot->machine.nodes, machine->node_count);
+	*ret_copy = copy;
 }
 
 struct process *snapshot_add_process(struct snapshot *snapshot)

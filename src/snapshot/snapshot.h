@@ -201,6 +201,9 @@ struct snapshot {
 void snapshot_init(struct snapshot *snapshot);
 void snapshot_release(struct snapshot *snapshot);
 
+/* One to be edited, with texts of its own alone; the other must outlive it. */
+void snapshot_copy(struct snapshot *ret_copy, const struct snapshot *snapshot);
+
 /* A new process, zeroed; the pointer is good until the next call. */
 struct process *snapshot_add_process(struct snapshot *snapshot);
 void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);

@@ -26,6 +26,11 @@ static bool is_of_unit(const struct process *process, const char *word)
 	return process->unit && strcmp(process->unit, word) == 0;
 }
 
+static bool is_of_container(const struct process *process, const char *word)
+{
+	return process->container && strcmp(process->container, word) == 0;
+}
+
 /* postgresql.service has no process of its own; postgresql@15-main.service is part of it. */
 static bool is_of_instance(const struct process *process, const char *word)
 {
@@ -79,7 +84,8 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 {
 	/* the first that matches anything is what was meant */
 	static match_function *const meanings[] = {
-		is_pid, is_in_cgroup, is_named, is_of_unit, is_of_instance };
+		is_pid, is_in_cgroup, is_named, is_of_unit, is_of_container,
+		is_of_instance };
 	const char *near;
 
 	*target = (struct target){ 0 };

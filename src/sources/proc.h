@@ -34,4 +34,10 @@ int proc_read(struct snapshot *snapshot, const struct proc_options *options, str
 void proc_read_details(struct snapshot *snapshot, const struct proc_options *options,
 	const pid_t *pids, size_t count, unsigned details);
 
+/*
+ * Opens /proc/PID of this machine if it still is the process that was seen, by its start time; what
+ * is done through the handle reaches nobody else.  A negative errno otherwise; the caller closes it.
+ */
+int proc_open_same(const struct process *process);
+
 #endif

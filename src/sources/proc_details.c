@@ -2,6 +2,7 @@
 /* What is read of the few processes that are looked at closely. */
 #include "sources/proc_reader.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -130,4 +131,29 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 		sharers_find(snapshot, wanted);
 	free(wanted);
 	reader_close(&reader);
+}
+
+int proc_open_same(const struct process *process)
+{
+	const struct proc_options options = { 0 };
+	struct process now = { .pid = process->pid };
+	struct snapshot none;
+	struct proc_reader reader;
+	struct error error;
+	char name[16];
+	int directory;
+
+	snapshot_init(&none);
+	if (reader_open(&reader, &none, &options, &error) < 0)
+		return -ENOENT;
+	snprintf(name, sizeof(name), "%d", process->pid);
+	directory = reader_open_process(&reader, name);
+	if (directory >= 0 && (process_read_stat(&reader, &now, directory) < 0 ||
+				      !process->start_ticks.known || !now.start_ticks.known ||
+				      now.start_ticks.value != process->start_ticks.value)) {
+		close(directory);
+		directory = -ESRCH;
+	}
+	reader_close(&reader);
+	return directory;
 }

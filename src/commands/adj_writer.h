@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing oom_score_adj to running processes: the one thing oomtop ever changes. */
+#ifndef OOMTOP_COMMANDS_ADJ_WRITER_H
+#define OOMTOP_COMMANDS_ADJ_WRITER_H
+
+#include "model/advice.h"
+
+#include <stdio.h>
+
+/*
+ * Writes the first advice of each threat that is an adj alone, to the processes that run now: all
+ * of it or nothing.  Each process is written to only while it is the one that was seen (PID and
+ * start time).  Says what was changed, and the commands that undo it.
+ */
+int adj_apply(const struct protection *protection, const struct snapshot *snapshot, FILE *out,
+	struct error *error);
+
+#endif

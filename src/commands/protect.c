@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* oomtop protect: the smallest changes that keep a target alive, each proven by the drill. */
+#include "views/protect.h"
+
+#include "commands/adj_writer.h"
+#include "commands/capabilities.h"
+#include "commands/command.h"
+#include "commands/leakers.h"
+
+static int find_leakers(struct leakers *leakers, const struct observation *observation,
+	const struct target *target, const struct options *options, struct error *error)
+{
+	int result;
+
+	if (!options->against) {
+		leakers_add_large(leakers, &observation->verdict);
+		return 0;
+	}
+	result = leakers_add(leakers, &observation->snapshot, options->against, error);
+	for (size_t i = 0; result == 0 && i < leakers->process_count; i++)
+		if (target_has(target, leakers->processes[i]->pid))
+			return error_invalid(error, "protect", NULL,
+				"'%s' against itself is impossible: whatever protects it would have "
+				"the kernel kill all others first; give it a limit",
+				options->operands[0]);
+	if (result == 0 && leakers->tmpfs_count > 0)
+		return error_invalid(error, "protect", NULL,
+			"no adj helps against a tmpfs, which no kill empties: give it a size");
+	return result;
+}
+
+static int print(const struct protection *protection, const struct options *options,
+	const struct observation *observation, struct error *error)
+{
+	const char *word = options->operands[0];
+	int result;
+
+	if (!(options->given & OPTION_APPLY)) {
+		result = capabilities_keep(NULL, 0, error);
+		if (result < 0)
+			return result;
+	}
+	if (options->given & OPTION_JSON)
+		protect_print_json(stdout, protection, word);
+	else
+		protect_print(stdout, protection, word);
+	if (options->given & OPTION_APPLY)
+		return adj_apply(protection, &observation->snapshot, stdout, error);
+	return 0;
+}
+
+static int protect(struct observation *observation, struct target *target,
+	struct leakers *leakers, const struct options *options, struct error *error)
+{
+	struct protection protection;
+	struct drill_list drills = { 0 };
+	int result = find_leakers(leakers, observation, target, options, error);
+
+	/* only for what it reads of the victims */
+	if (result == 0)
+		result = leakers_drill(leakers, &drills, observation, error);
+	drill_list_release(&drills);
+	if (result == 0)
+		result = protection_find(&protection, &observation->snapshot,
+			&observation->calibration, target, options->operands[0],
+			leakers->processes, leakers->process_count, error);
+	if (result < 0)
+		return result;
+	result = print(&protection, options, observation, error);
+	protection_release(&protection);
+	return result;
+}
+
+static int check(const struct options *options, struct error *error)
+{
+	if ((options->given & OPTION_APPLY) && (options->given & (OPTION_FROM | OPTION_PROCFS)))
+		return error_usage(error, "--apply is for this machine alone");
+	if ((options->given & OPTION_APPLY) && options->assumption_count > 0)
+		return error_usage(error, "--apply does not go with --assume");
+	return 0;
+}
+
+static int run(const struct options *options, struct error *error)
+{
+	struct leakers leakers = { 0 };
+	struct observation observation;
+	struct target target;
+	int result = check(options, error);
+
+	if (result < 0)
+		return result;
+	result = observation_make(&observation, options,
+		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS, error);
+	if (result < 0)
+		return result;
+	result = target_find(&target, &observation.snapshot, options->operands[0], error);
+	if (result == 0)
+		result = protect(&observation, &target, &leakers, options, error);
+	target_release(&target);
+	leakers_release(&leakers);
+	observation_release(&observation);
+	return result;
+}
+
+const struct command protect_command = {
+	.name = "protect",
+	.operands = "TARGET",
+	.least_operands = 1,
+	.most_operands = 1,
+	.summary = "the smallest changes that keep TARGET alive, proven",
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_AGAINST | OPTION_APPLY,
+	/* as report; and for --apply to lower an oom_score_adj, which may be another user's */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },
+	.capability_count = 4,
+	.run = run,
+};

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/advice_search.h"
+
+#include "base/text.h"
+#include "snapshot/assume.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* -1000 is never advised: what is exempt and leaks itself leaves the kernel nothing to kill */
+	ADJ_LEAST = -999,
+	ADJ_MOST = 1000,
+	ADJ_STEP = 50,
+	ADJ_MARGIN = 100, /* the machine will not stay as it is */
+	BOX_PARTS = 32,   /* as fine as the search for a box is */
+	MIB = 1 << 20,
+	BOX_ROUND = 16 * MIB,
+};
+
+/* What is tried. */
+struct changes {
+	const char *texts[CHANGES_MOST];
+	size_t count;
+};
+
+/* Whether the target lives in every world, and nowhere by a hair. */
+static bool proves(const struct search *search, const struct drill *drill)
+{
+	for (size_t i = 0; i < drill->course_count; i++)
+		for (size_t j = 0; j < drill->courses[i].close_count; j++)
+			if (target_has(search->target, drill->courses[i].close[j]->pid))
+				return false;
+	return drill_spares(drill, search->target);
+}
+
+static bool edit(struct snapshot *edited, const struct changes *changes)
+{
+	struct error error;
+
+	for (size_t i = 0; i < changes->count; i++)
+		if (assume(edited, changes->texts[i], 0, &error) < 0)
+			return false;
+	return true;
+}
+
+/* Drills the leaker, and then the target itself, on the edited machine. */
+static bool drill_both(struct search *search, struct advice *advice)
+{
+	struct drill_ground *ground = drill_ground_new(advice->edited, search->calibration);
+	const struct process *leaker =
+		snapshot_find(advice->edited, search->threat->leaker->pid);
+	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
+	struct error error;
+	bool proven = drill_run(&advice->after, ground, leaker, NULL, &error) == 0 &&
+		proves(search, &advice->after) &&
+		drill_run(&advice->own_after, ground, own, NULL, &error) == 0;
+
+	drill_ground_free(ground);
+	return proven;
+}
+
+/* Fills what is proven of the advice, or releases it and says that the target would not live. */
+static bool prove(struct search *search, const struct changes *changes, struct advice *advice)
+{
+	advice->edited = memory_alloc(sizeof(*advice->edited));
+	snapshot_copy(advice->edited, search->snapshot);
+	if (edit(advice->edited, changes) && drill_both(search, advice))
+		return true;
+	advice_release(advice);
+	return false;
+}
+
+static bool works(struct search *search, const struct changes *changes)
+{
+	struct advice trial = { 0 };
+
+	if (!prove(search, changes, &trial))
+		return false;
+	advice_release(&trial);
+	return true;
+}
+
+static const char *adj_change(struct search *search, const char *who, int64_t adj)
+{
+	return text_format(search->texts, "%s:adj=%" PRId64, who, adj);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+static bool shares_group_with_target(const struct search *search)
+{
+	const struct process *leaker = search->threat->leaker;
+
+	for (size_t i = 0; i < search->target->count; i++)
+		if (is_same(search->target->items[i]->unit, leaker->unit) ||
+			is_same(search->target->items[i]->container, leaker->container))
+			return true;
+	return false;
+}
+
+/* The whole service or container; in a session or among the target's, by its PID alone. */
+static const char *leaker_word(struct search *search)
+{
+	const struct process *leaker = search->threat->leaker;
+
+	if (!shares_group_with_target(search)) {
+		if (leaker->container)
+			return leaker->container;
+		if (leaker->unit && text_ends_with(leaker->unit, ".service"))
+			return leaker->unit;
+	}
+	return text_format(search->texts, "%d", (int)leaker->pid);
+}
+
+/* The adj nearest to `from` that works, on the way to `to`; false when not even that does. */
+static bool search_adj(struct search *search, const char *who, const struct changes *others,
+	int64_t from, int64_t to, int64_t *ret_adj)
+{
+	struct changes changes = *others;
+	size_t place = changes.count++;
+
+	changes.texts[place] = adj_change(search, who, to);
+	if (from == to || !works(search, &changes))
+		return false;
+	while (llabs(to - from) > 1) {
+		int64_t middle = (from + to) / 2;
+
+		changes.texts[place] = adj_change(search, who, middle);
+		if (works(search, &changes))
+			to = middle;
+		else
+			from = middle;
+	}
+	*ret_adj = to;
+	return true;
+}
+
+static int64_t clamp(int64_t value, int64_t least, int64_t most)
+{
+	return value < least ? least : value > most ? most : value;
+}
+
+/* Further than it must be, and a round number. */
+static int64_t adj_with_margin(int64_t adj, int direction)
+{
+	int64_t away = adj * direction + ADJ_MARGIN;
+
+	away = (away + ADJ_STEP - 1) / ADJ_STEP * ADJ_STEP;
+	return clamp(away * direction, ADJ_LEAST, ADJ_MOST);
+}
+
+/* Keeps the advice if its recommended values work, too. */
+static void add(struct search *search, struct advice *advice, const struct changes *changes)
+{
+	struct threat *threat = search->threat;
+
+	if (!prove(search, changes, advice))
+		return;
+	for (size_t i = 0; i < changes->count; i++)
+		advice->changes[i] = changes->texts[i];
+	advice->change_count = changes->count;
+	threat->advice =
+		memory_resize(threat->advice, threat->advice_count + 1, sizeof(*threat->advice));
+	threat->advice[threat->advice_count++] = *advice;
+}
+
+static void try_leaker_adj(struct search *search)
+{
+	struct advice advice = { .kind = ADVICE_LEAKER_ADJ };
+	struct changes changes = { 0 };
+	const char *who = leaker_word(search);
+	int64_t now = figure_or(search->threat->leaker->adj, 0);
+
+	if (!search_adj(search, who, &changes, now, ADJ_MOST, &advice.leaker_adj_least))
+		return;
+	advice.leaker_adj = adj_with_margin(advice.leaker_adj_least, 1);
+	changes.texts[changes.count++] = adj_change(search, who, advice.leaker_adj);
+	add(search, &advice, &changes);
+}
+
+static int64_t highest_adj(const struct target *target)
+{
+	int64_t highest = ADJ_LEAST;
+
+	for (size_t i = 0; i < target->count; i++)
+		if (figure_or(target->items[i]->adj, ADJ_LEAST) > highest)
+			highest = target->items[i]->adj.value;
+	return highest;
+}
+
+bool search_target_adj(struct search *search, int64_t *ret_adj)
+{
+	const struct changes nothing_else = { 0 };
+
+	return search_adj(search, search->target_word, &nothing_else, highest_adj(search->target),
+		ADJ_LEAST, ret_adj);
+}
+
+static void try_target_adj(struct search *search)
+{
+	struct advice advice = { .kind = ADVICE_ADJ, .target_adj_most = search->target_adj_most,
+		.target_adj = adj_with_margin(search->target_adj_common, -1) };
+	struct changes changes = { 0 };
+
+	if (!search->target_adj_works)
+		return;
+	changes.texts[changes.count++] =
+		adj_change(search, search->target_word, advice.target_adj);
+	add(search, &advice, &changes);
+}
+
+/* The leaker first as far up as it goes: that takes no privileges. */
+static void try_combination(struct search *search)
+{
+	struct advice advice = { .kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MOST,
+		.leaker_adj_least = ADJ_MOST };
+	struct changes changes = { 0 };
+	int64_t now = highest_adj(search->target);
+
+	changes.texts[changes.count++] = adj_change(search, leaker_word(search), ADJ_MOST);
+	if (!search_adj(search, search->target_word, &changes, now, ADJ_LEAST,
+		    &advice.target_adj_most))
+		return;
+	advice.target_adj = adj_with_margin(advice.target_adj_most, -1);
+	changes.texts[changes.count++] =
+		adj_change(search, search->target_word, advice.target_adj);
+	add(search, &advice, &changes);
+}
+
+/* high throttles before max kills: an alert, and time to look.  Above what is used now. */
+static int64_t box_high_bytes(const struct box_bounds *bounds, int64_t max_bytes)
+{
+	int64_t high_bytes = bounds->usual_bytes + (max_bytes - bounds->usual_bytes) / 4 * 3;
+
+	return high_bytes - high_bytes % MIB;
+}
+
+static struct changes box_changes(
+	struct search *search, const struct box_bounds *bounds, int64_t max_bytes)
+{
+	struct changes changes = { .count = 2 };
+
+	changes.texts[0] = text_format(search->texts, "%s:high=%" PRId64, search->threat->box,
+		box_high_bytes(bounds, max_bytes));
+	changes.texts[1] =
+		text_format(search->texts, "%s:max=%" PRId64, search->threat->box, max_bytes);
+	return changes;
+}
+
+/* The largest box between a usual size and all the machine has left that works. */
+static bool search_box(
+	struct search *search, const struct box_bounds *bounds, int64_t *ret_max_bytes)
+{
+	int64_t step = (bounds->most_bytes - bounds->least_bytes) / BOX_PARTS;
+	int low = 0, high = BOX_PARTS;
+	struct changes changes = box_changes(search, bounds, bounds->least_bytes);
+
+	if (!works(search, &changes))
+		return false;
+	while (high - low > 1) {
+		int middle = (low + high) / 2;
+
+		changes = box_changes(search, bounds, bounds->least_bytes + step * middle);
+		if (works(search, &changes))
+			low = middle;
+		else
+			high = middle;
+	}
+	*ret_max_bytes = bounds->least_bytes + step * low;
+	return true;
+}
+
+static void try_box(struct search *search)
+{
+	struct threat *threat = search->threat;
+	struct advice advice = { .kind = ADVICE_BOX };
+	struct box_bounds bounds;
+	struct changes changes;
+
+	threat->box_refused = box_bounds_of(&bounds, search);
+	if (threat->box_refused)
+		return;
+	if (!search_box(search, &bounds, &advice.max_bytes_most)) {
+		threat->box_refused = "no size for it spares the target";
+		return;
+	}
+	/* two thirds of the way, so that both the leaker and the machine have some room */
+	advice.max_bytes = bounds.least_bytes +
+		(advice.max_bytes_most - bounds.least_bytes) / 3 * 2;
+	advice.max_bytes -= advice.max_bytes % BOX_ROUND;
+	if (advice.max_bytes < bounds.least_bytes)
+		advice.max_bytes += BOX_ROUND;
+	advice.high_bytes = box_high_bytes(&bounds, advice.max_bytes);
+	changes = box_changes(search, &bounds, advice.max_bytes);
+	add(search, &advice, &changes);
+}
+
+void search_advice(struct search *search)
+{
+	search->threat->box = box_word(search);
+	try_leaker_adj(search);
+	try_box(search);
+	try_target_adj(search);
+	if (search->threat->advice_count == 0)
+		try_combination(search);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/protect.h"
+
+#include "base/text.h"
+#include "views/drill.h"
+#include "views/prose.h"
+#include "views/remedy.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static const char *target_words(
+	struct arena *arena, const struct protection *protection, const char *word)
+{
+	if (protection->target->count == 1)
+		return prose_process(arena, protection->target->items[0]);
+	return text_format(arena, "%s (%zu processes)", text_escape(arena, word),
+		protection->target->count);
+}
+
+static const char *box_name(struct arena *arena, const struct threat *threat)
+{
+	return threat->box ? text_escape(arena, threat->box) : "the leaker";
+}
+
+static const char *advice_words(struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const struct advice *advice, const char *word)
+{
+	const char *leaker = prose_process(arena, threat->leaker);
+	const char *target = target_words(arena, protection, word);
+
+	switch (advice->kind) {
+	case ADVICE_LEAKER_ADJ:
+		return text_format(arena,
+			"Raise the adj of %s to %" PRId64 " (from %" PRId64 " on it works): it dies first",
+			leaker, advice->leaker_adj, advice->leaker_adj_least);
+	case ADVICE_BOX:
+		return text_format(arena,
+			"Box %s: memory.high %s, memory.max %s (up to %s works): it dies in its own "
+			"box, before the machine is full",
+			box_name(arena, threat), prose_size(arena, advice->high_bytes),
+			prose_size(arena, advice->max_bytes),
+			prose_size(arena, advice->max_bytes_most));
+	case ADVICE_ADJ:
+		return text_format(arena,
+			"Lower the adj of %s to %" PRId64 " (%" PRId64 " and below work)", target,
+			advice->target_adj, advice->target_adj_most);
+	case ADVICE_COMBINATION:
+		return text_format(arena,
+			"Raise the adj of %s to %" PRId64 " and lower that of %s to %" PRId64
+			" (%" PRId64 " and below work)",
+			leaker, advice->leaker_adj, target, advice->target_adj,
+			advice->target_adj_most);
+	}
+	return "";
+}
+
+static void print_remedy(FILE *out, const struct remedy *remedy)
+{
+	for (size_t i = 0; i < remedy->file_count; i++) {
+		const char *line = remedy->files[i].text;
+
+		fprintf(out, "     %s:\n", remedy->files[i].path);
+		while (*line) {
+			int length = (int)strcspn(line, "\n");
+
+			fprintf(out, "       %.*s\n", length, line);
+			line += length + (line[length] == '\n');
+		}
+	}
+	for (size_t i = 0; i < remedy->command_count; i++)
+		fprintf(out, "     # %s\n", remedy->commands[i]);
+	if (remedy->note)
+		fprintf(out, "     %s\n", remedy->note);
+	if (remedy->overwritten_by)
+		fprintf(out, "     Would be overwritten by %s.\n", remedy->overwritten_by);
+}
+
+static void print_advice(FILE *out, struct arena *arena, const struct protection *protection,
+	const struct threat *threat, size_t number, const char *word)
+{
+	const struct advice *advice = &threat->advice[number];
+	struct remedy remedy;
+
+	fprintf(out, "  %zu. %s.\n", number + 1,
+		advice_words(arena, protection, threat, advice, word));
+	fprintf(out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
+		advice->after.certain ? "" : " (Who else dies is not certain.)");
+	fprintf(out, "     And its own leak: %s\n", drill_sentence(arena, &advice->own_after));
+	remedy_for(&remedy, arena, protection, threat, advice);
+	print_remedy(out, &remedy);
+}
+
+/* The target has one adj against all: where several leak, it is said once, at the end. */
+static bool is_common(const struct protection *protection, const struct advice *advice)
+{
+	return advice->kind == ADVICE_ADJ && protection->threat_count > 1;
+}
+
+static void print_threat(FILE *out, struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const char *word)
+{
+	fprintf(out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
+		threat->now.certain ? "" : " (Not certain.)");
+	if (threat->advice_count == 0)
+		fprintf(out, "  No adj, no box and no combination of them keeps %s alive then.\n",
+			target_words(arena, protection, word));
+	for (size_t i = 0; i < threat->advice_count; i++)
+		if (!is_common(protection, &threat->advice[i]))
+			print_advice(out, arena, protection, threat, i, word);
+	if (threat->box_refused)
+		fprintf(out, "  No box for %s: %s.\n", prose_process(arena, threat->leaker),
+			threat->box_refused);
+}
+
+static void print_common(FILE *out, struct arena *arena, const struct protection *protection,
+	const char *word)
+{
+	const struct threat *first = NULL;
+	size_t number = 0, count = 0;
+
+	for (size_t i = 0; i < protection->threat_count; i++) {
+		const struct threat *threat = &protection->threats[i];
+
+		for (size_t j = 0; j < threat->advice_count; j++) {
+			if (!is_common(protection, &threat->advice[j]))
+				continue;
+			count++;
+			if (!first || threat->advice[j].target_adj_most <
+					first->advice[number].target_adj_most) {
+				first = threat;
+				number = j;
+			}
+		}
+	}
+	if (!first)
+		return;
+	fprintf(out, "\nAgainst %zu of these %zu at once:\n", count, protection->threat_count);
+	print_advice(out, arena, protection, first, number, word);
+}
+
+static void print_safe(FILE *out, struct arena *arena, const struct protection *protection,
+	const char *word)
+{
+	fprintf(out, "Nothing to do: %s is taken by no leak of a process that is large now.\n",
+		target_words(arena, protection, word));
+	if (protection->closest)
+		fprintf(out, "Nearest to it: if %s leaks, it dies itself, by a margin of %s.\n",
+			prose_process(arena, protection->closest),
+			prose_size(arena, protection->margin_pages *
+					protection->own_now.course.domain.page_size_bytes));
+}
+
+void protect_print(FILE *out, const struct protection *protection, const char *word)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *assumptions = prose_assumptions(&arena, protection->snapshot);
+
+	if (assumptions)
+		fprintf(out, "%s\n", assumptions);
+	if (protection->threat_count == 0)
+		print_safe(out, &arena, protection, word);
+	else
+		fprintf(out, "%s is not safe: %zu leak%s would take it.\n",
+			target_words(&arena, protection, word), protection->threat_count,
+			protection->threat_count == 1 ? "" : "s");
+	for (size_t i = 0; i < protection->threat_count; i++)
+		print_threat(out, &arena, protection, &protection->threats[i], word);
+	print_common(out, &arena, protection, word);
+	fprintf(out, "\nIf it leaks itself, now: %s\n", drill_sentence(&arena, &protection->own_now));
+	if (protection->threat_count > 0)
+		fputs("Never -1000: what is exempt and leaks leaves the kernel only others to kill, "
+		      "and at the end it panics.\n",
+			out);
+	arena_release(&arena);
+}
