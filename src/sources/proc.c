@@ -146,6 +146,8 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	snapshot->machine.vantage = vantage_of(reader);
 	if (reader->needs & NEED_HOLDERS)
 		holders_read(reader);
+	if (reader->needs & NEED_NODES)
+		nodes_read(reader);
 	if (reader->own)
 		users_name(snapshot);
 	if (reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL))

@@ -13,6 +13,7 @@ struct rollup {
 	struct figure pss_bytes, swap_pss_bytes;
 	struct figure private_clean_bytes, private_dirty_bytes;
 	struct figure shared_clean_bytes, shared_dirty_bytes;
+	struct figure pss_shmem_bytes;
 };
 
 static struct figure *rollup_member(struct rollup *rollup, struct slice label)
@@ -22,6 +23,7 @@ static struct figure *rollup_member(struct rollup *rollup, struct slice label)
 		struct figure *member;
 	} members[] = {
 		{ "Pss", &rollup->pss_bytes },
+		{ "Pss_Shmem", &rollup->pss_shmem_bytes },
 		{ "SwapPss", &rollup->swap_pss_bytes },
 		{ "Private_Clean", &rollup->private_clean_bytes },
 		{ "Private_Dirty", &rollup->private_dirty_bytes },
@@ -49,6 +51,7 @@ static void take_rollup(struct process_detail *detail, struct slice text)
 			*member = slice_amount(line, 1024);
 	}
 	detail->pss_bytes = rollup.pss_bytes;
+	detail->pss_shmem_bytes = rollup.pss_shmem_bytes;
 	detail->private_swap_bytes = rollup.swap_pss_bytes;
 	detail->private_bytes = figure_add(rollup.private_clean_bytes, rollup.private_dirty_bytes);
 	detail->shared_bytes = figure_add(rollup.shared_clean_bytes, rollup.shared_dirty_bytes);

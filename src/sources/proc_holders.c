@@ -28,16 +28,26 @@ static bool is_in_memory(const struct mount *mount)
 	return slice_equals(mount->type, "tmpfs") || slice_equals(mount->type, "devtmpfs");
 }
 
-/* Nothing but tmpfs is asked: a dead network mount would never answer. */
-static struct figure used_bytes(const char *point)
+static struct figure block_bytes(const struct statvfs *fs, fsblkcnt_t blocks)
 {
-	struct statvfs fs;
 	int64_t bytes;
 
-	if (statvfs(point, &fs) < 0 || fs.f_bfree > fs.f_blocks ||
-		__builtin_mul_overflow(fs.f_blocks - fs.f_bfree, fs.f_frsize, &bytes))
-		return FIGURE_UNKNOWN;
-	return figure_of(bytes);
+	return __builtin_mul_overflow(blocks, fs->f_frsize, &bytes) ? FIGURE_UNKNOWN
+								     : figure_of(bytes);
+}
+
+/*
+ * Nothing but tmpfs is asked: a dead network mount would never answer.  One without a bound counts
+ * no blocks at all.
+ */
+static void measure(const char *point, struct holder *holder)
+{
+	struct statvfs fs;
+
+	if (statvfs(point, &fs) < 0 || fs.f_blocks == 0 || fs.f_bfree > fs.f_blocks)
+		return;
+	holder->bytes = block_bytes(&fs, fs.f_blocks - fs.f_bfree);
+	holder->most_bytes = block_bytes(&fs, fs.f_blocks);
 }
 
 /* A path where another mount was put on top leads to that one: then it is not this device. */
@@ -70,14 +80,15 @@ static bool was_seen(const struct devices *devices, struct slice device)
 static void take_mount(
 	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
 {
-	const char *point;
+	struct holder holder = { .kind = HOLDER_TMPFS };
 
 	if (!is_in_memory(mount) || was_seen(devices, mount->device))
 		return;
-	point = mount_text(&reader->snapshot->texts, mount->point);
-	if (!point || !leads_to(point, mount->device))
+	holder.name = mount_text(&reader->snapshot->texts, mount->point);
+	if (!holder.name || !leads_to(holder.name, mount->device))
 		return;
-	add(reader, HOLDER_TMPFS, point, used_bytes(point));
+	measure(holder.name, &holder);
+	snapshot_add_holder(reader->snapshot, holder);
 	array_reserve(devices->seen, devices->count, devices->capacity);
 	devices->seen[devices->count++] = mount->device;
 }

@@ -83,6 +83,7 @@ void machine_read(struct proc_reader *reader);
 void machine_finish(struct proc_reader *reader);
 enum vantage vantage_of(struct proc_reader *reader);
 void holders_read(struct proc_reader *reader);
+void nodes_read(struct proc_reader *reader);
 
 /* One line of mountinfo that matters. */
 struct mount {

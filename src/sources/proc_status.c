@@ -106,6 +106,18 @@ static void take_mems_allowed(struct status *status, struct slice value)
 	status->process->mems_allowed = reader->mems_allowed;
 }
 
+/* A PID for each namespace from the reader's inwards: the last is its own. */
+static void take_namespace_pids(struct status *status, struct slice value)
+{
+	struct slice word, last = { 0 };
+	size_t count = 0;
+
+	for (; slice_word(&value, &word); count++)
+		last = word;
+	if (count > 1)
+		status->process->namespace_pid = slice_number(last, 1, INT32_MAX);
+}
+
 /* Lines that are more than a figure; those that are one stand in process_figures. */
 static const struct {
 	const char *label;
@@ -114,6 +126,7 @@ static const struct {
 	{ "Name", take_name },
 	{ "State", take_state },
 	{ "PPid", take_parent },
+	{ "NSpid", take_namespace_pids },
 	{ "Kthread", take_kthread },
 	{ "VmPMD", take_middle_tables },
 	{ "CapEff", take_capabilities },

@@ -153,6 +153,20 @@ static void check_cgroup(const char *text, const char *cgroup, const char *unit)
 	snapshot_release(&snapshot);
 }
 
+Test(proc, the_pid_within_a_namespace_is_the_last)
+{
+	put("7/status", "Name:\ta\nVmSize:\t8 kB\nVmRSS:\t4 kB\nNSpid:\t7\t12\t1\n");
+	put("7/oom_score_adj", "0\n");
+	put("8/status", "Name:\ta\nVmSize:\t8 kB\nVmRSS:\t4 kB\nNSpid:\t8\n");
+	put("8/oom_score_adj", "0\n");
+	put("9/status", "Name:\ta\nVmSize:\t8 kB\nVmRSS:\t4 kB\nNSpid:\t9\t-3x\n");
+	put("9/oom_score_adj", "0\n");
+	read_tree();
+	check_figure(the_process(7)->namespace_pid, 1);
+	cr_expect(!the_process(8)->namespace_pid.known, "it is in the reader's own");
+	cr_expect(!the_process(9)->namespace_pid.known);
+}
+
 Test(proc, the_memory_controllers_cgroup_and_systemds_unit)
 {
 	check_cgroup(
@@ -287,7 +301,8 @@ Test(proc, a_score_comes_with_the_memory_of_its_moment)
 static const char rollup[] =
 	"1000-2000 ---p 00000000 00:00 0      [rollup]\nRss:  1684 kB\nPss:   421 kB\n"
 	"Pss_Dirty:  112 kB\nShared_Clean:  1464 kB\nShared_Dirty:  6 kB\nPrivate_Clean:  108 kB\n"
-	"Private_Dirty:  112 kB\nPrivate_Hugetlb:  2048 kB\nSwap:  9 kB\nSwapPss:  3 kB\n";
+	"Private_Dirty:  112 kB\nPrivate_Hugetlb:  2048 kB\nSwap:  9 kB\nSwapPss:  3 kB\n"
+	"Pss_Anon:   21 kB\nPss_Shmem:   300 kB\n";
 
 Test(proc, details_are_read_of_the_same_process)
 {
@@ -304,6 +319,7 @@ Test(proc, details_are_read_of_the_same_process)
 	check_figure(process->detail.pss_bytes, 421 * 1024);
 	check_figure(process->detail.private_bytes, 220 * 1024);
 	check_figure(process->detail.private_swap_bytes, 3 * 1024);
+	check_figure(process->detail.pss_shmem_bytes, 300 * 1024);
 	check_figure(process->detail.shared_bytes, 1470 * 1024);
 	cr_expect(!process->detail.mm_owner_pid.known, "PIDs of another root mean nothing here");
 }

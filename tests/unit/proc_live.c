@@ -7,6 +7,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -149,4 +151,30 @@ Test(proc_live, a_leader_that_left_its_threads_behind)
 	cr_expect(the_process(leader)->mm_tid > leader);
 	cr_expect(the_process(leader)->rss_bytes.known);
 	cr_expect(the_process(leader)->detail.pss_bytes.known);
+}
+
+static const struct holder *holder_at(const char *point)
+{
+	for (size_t i = 0; i < snapshot.machine.holder_count; i++)
+		if (snapshot.machine.holders[i].name &&
+			strcmp(snapshot.machine.holders[i].name, point) == 0)
+			return &snapshot.machine.holders[i];
+	cr_assert(false, "no tmpfs at %s", point);
+	return NULL;
+}
+
+Test(proc_live, how_much_a_tmpfs_may_take)
+{
+	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+		mount("test", tree, "tmpfs", 0, "size=8M") < 0)
+		cr_skip_test("not permitted to mount");
+	put("file", "of one page");
+	read_own(NEED_HOLDERS);
+	check_figure(holder_at(tree)->most_bytes, 8 << 20);
+	check_figure(holder_at(tree)->bytes, sysconf(_SC_PAGESIZE));
+	snapshot_release(&snapshot);
+	cr_assert(mount("test", tree, "tmpfs", MS_REMOUNT, "size=0") == 0);
+	read_own(NEED_HOLDERS);
+	cr_expect(!holder_at(tree)->most_bytes.known && !holder_at(tree)->bytes.known);
+	umount(tree);
 }

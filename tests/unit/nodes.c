@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* NUMA nodes by /proc/zoneinfo: the kernel's text, and what is none. */
+#include "tree.h"
+
+#include "snapshot/needs.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+TestSuite(nodes, .init = plant, .fini = uproot);
+
+static void read_nodes(const char *zoneinfo, size_t count)
+{
+	put("zoneinfo", zoneinfo);
+	read_tree_with(NEED_NODES);
+	cr_assert_eq(snapshot.machine.node_count, count);
+}
+
+static void check_node(size_t place, int number, int64_t present, int64_t spanned)
+{
+	const struct node *node = &snapshot.machine.nodes[place];
+
+	check_figure(node->number, number);
+	check_figure(node->present_pages, present);
+	check_figure(node->spanned_pages, spanned);
+}
+
+Test(nodes, zones_are_summed)
+{
+	read_nodes("Node 0, zone      DMA\n"
+		   "  per-node stats\n"
+		   "      nr_inactive_anon 223554\n"
+		   "  pages free     2816\n"
+		   "        boost    0\n"
+		   "        min      16\n"
+		   "        spanned  4095\n"
+		   "        present  3998\n"
+		   "        managed  3840\n"
+		   "        protection: (0, 2991, 24085)\n"
+		   "  pagesets\n"
+		   "    cpu: 0\n"
+		   "              count: 0\n"
+		   "  node_unreclaimable:  0\n"
+		   "Node 0, zone   Normal\n"
+		   "        spanned  5505024\n"
+		   "        present  5505000\n"
+		   "Node 2, zone   Normal\n"
+		   "        spanned  100\n"
+		   "        present  90\n"
+		   "Node 2, zone  Movable\n"
+		   "        spanned  10\n"
+		   "        present  0\n",
+		2);
+	check_node(0, 0, 5508998, 5509119);
+	check_node(1, 2, 90, 110);
+}
+
+Test(nodes, a_node_without_memory_has_none)
+{
+	read_nodes("Node 1, zone   Normal\n  pages free     0\n        spanned  0\n"
+		   "        present  0\n",
+		1);
+	check_node(0, 1, 0, 0);
+}
+
+Test(nodes, what_is_not_asked_is_not_read)
+{
+	put("zoneinfo", "Node 0, zone   Normal\n        present  10\n");
+	read_tree_with(0);
+	cr_expect_eq(snapshot.machine.node_count, 0);
+}
+
+Test(nodes, what_is_no_zoneinfo_is_harmless)
+{
+	read_nodes("present 5\nNode\nNode \nNode 0 zone\nNode 1024, zone Normal\nNode -1, zone\n"
+		   "Node 99999999999999999999, zone\n\n\n\xff\xfe\nNode 3, zone DMA\n"
+		   "present x\nspanned 7",
+		1);
+	check_figure(snapshot.machine.nodes[0].number, 3);
+	cr_expect(!snapshot.machine.nodes[0].present_pages.known);
+	check_figure(snapshot.machine.nodes[0].spanned_pages, 0);
+}
+
+Test(nodes, sums_do_not_overflow)
+{
+	char text[4096] = "";
+
+	for (int i = 0; i < 20; i++)
+		strcat(text, "Node 0, zone Normal\n present 1152921504606846976\n");
+	read_nodes(text, 1);
+	cr_expect(!snapshot.machine.nodes[0].present_pages.known);
+}
