@@ -2,52 +2,12 @@
 #include "snapshot/cgroup_name.h"
 
 #include "base/text.h"
+#include "snapshot/path_part.h"
 
 #include <ctype.h>
 #include <string.h>
 
 enum { ID_DIGITS_LEAST = 32, ID_DIGITS_SHOWN = 12 };
-
-/* One directory of the path. */
-struct part {
-	const char *text;
-	size_t length;
-};
-
-/* The part before `end`; false when there is none. */
-static bool part_before(const char *path, const char **end, struct part *ret_part)
-{
-	const char *stop = *end, *start;
-
-	while (stop > path && stop[-1] == '/')
-		stop--;
-	for (start = stop; start > path && start[-1] != '/';)
-		start--;
-	*end = start;
-	*ret_part = (struct part){ start, (size_t)(stop - start) };
-	return stop > start;
-}
-
-static bool part_starts(struct part part, const char *start)
-{
-	size_t length = strlen(start);
-
-	return part.length > length && memcmp(part.text, start, length) == 0;
-}
-
-static bool part_ends(struct part part, const char *end)
-{
-	size_t length = strlen(end);
-
-	return part.length > length && memcmp(part.text + part.length - length, end, length) == 0;
-}
-
-static struct part without(struct part part, const char *start, const char *end)
-{
-	part.text += strlen(start);
-	part.length -= strlen(start) + strlen(end);
-	return part;
-}
 
 static bool is_unit_byte(char byte)
 {
@@ -106,10 +66,13 @@ static const struct naming {
 } namings[] = {
 	{ "docker-", ".scope", "docker", false },
 	{ "libpod-", ".scope", "podman", false },
+	{ "libpod-payload-", "", "podman",
+		false }, /* --cgroups=split: below its unit's own group */
 	{ "libpod-", "", "podman", false },
 	{ "cri-containerd-", ".scope", "containerd", false },
 	{ "nerdctl-", ".scope", "containerd", false },
 	{ "crio-", ".scope", "crio", false },
+	{ "crio-", "", "crio", false },
 	{ "lxc.payload.", "", "lxc", true },
 	{ "lxc-", ".scope", "lxc", true },
 	{ "machine-", ".scope", "nspawn", true },
@@ -160,15 +123,20 @@ static char *unescape(struct arena *arena, struct part part)
 	return name;
 }
 
-static const char *name_container(
+static const struct cgroup_identity nobody = { NULL, NULL, false };
+
+static struct cgroup_identity identity(
 	struct arena *arena, const struct naming *naming, struct part part)
 {
-	if (naming->is_name)
-		return text_format(arena, "%s:%s", naming->runtime, unescape(arena, part));
-	return text_format(arena, "%s:%.*s", naming->runtime, ID_DIGITS_SHOWN, part.text);
+	return (struct cgroup_identity){
+		.runtime = naming->runtime,
+		.id = naming->is_name ? unescape(arena, part)
+				      : arena_copy(arena, part.text, part.length),
+		.is_name = naming->is_name,
+	};
 }
 
-static const char *container_by_name(struct arena *arena, struct part part)
+static struct cgroup_identity identify_by_name(struct arena *arena, struct part part)
 {
 	for (size_t i = 0; i < sizeof(namings) / sizeof(*namings); i++) {
 		const struct naming *naming = &namings[i];
@@ -178,47 +146,78 @@ static const char *container_by_name(struct arena *arena, struct part part)
 			!part_starts(part, naming->start) ||
 			(*naming->end && !part_ends(part, naming->end)))
 			continue;
-		inner = without(part, naming->start, naming->end);
+		inner = part_without(part, naming->start, naming->end);
 		/* a virtual machine is registered the same way and is no container */
 		if (naming->is_name ? !part_starts(inner, "qemu\\x2d") : is_id(inner))
-			return name_container(arena, naming, inner);
+			return identity(arena, naming, inner);
 	}
-	return NULL;
+	return nobody;
 }
 
-static bool part_is(struct part part, const char *text)
+/* "SLICE:RUNTIME:ID": what a runtime makes of systemd's form when it was set up for cgroupfs. */
+static struct cgroup_identity identify_by_colons(struct arena *arena, struct part part)
 {
-	return part.length == strlen(text) && memcmp(part.text, text, part.length) == 0;
+	static const struct naming runtimes[] = {
+		{ ":cri-containerd:", "", "containerd", false },
+		{ ":docker:", "", "docker", false },
+		{ ":crio:", "", "crio", false },
+		{ ":libpod:", "", "podman", false },
+	};
+	struct part id = part;
+
+	while (id.length > 0 && id.text[id.length - 1] != ':')
+		id.length--;
+	id = (struct part){ part.text + id.length, part.length - id.length };
+	part.length -= id.length;
+	for (size_t i = 0; i < sizeof(runtimes) / sizeof(*runtimes); i++)
+		if (part_ends(part, runtimes[i].start) && is_id(id))
+			return identity(arena, &runtimes[i], id);
+	return nobody;
 }
 
-static const char *container_by_home(
+/* Kubernetes without systemd: /kubepods/burstable/podUID/ID tells no runtime but containerd's. */
+static const struct naming in_a_pod = { "", "", "containerd", false };
+
+static struct cgroup_identity identify_by_home(
 	struct arena *arena, const char *path, const char *home_end, struct part part)
 {
 	struct part home;
 
 	if (!part_before(path, &home_end, &home))
-		return NULL;
+		return nobody;
 	for (size_t i = 0; i < sizeof(homes) / sizeof(*homes); i++)
 		if (part_is(home, homes[i].start) && (homes[i].is_name || is_id(part)))
-			return name_container(arena, &homes[i], part);
-	/* Kubernetes without systemd: /kubepods/burstable/podUID/ID tells no runtime but containerd's */
+			return identity(arena, &homes[i], part);
 	if ((part_starts(home, "pod") || part_starts(home, "kubepods-")) && is_id(part))
-		return text_format(arena, "containerd:%.*s", ID_DIGITS_SHOWN, part.text);
-	return NULL;
+		return identity(arena, &in_a_pod, part);
+	return nobody;
 }
 
-const char *cgroup_container(struct arena *arena, const char *path)
+struct cgroup_identity cgroup_identify(struct arena *arena, const char *path)
 {
 	const char *end = path + strlen(path);
 	struct part part;
 
 	while (part_before(path, &end, &part)) {
-		const char *container = container_by_name(arena, part);
+		struct cgroup_identity found = identify_by_name(arena, part);
 
-		if (!container)
-			container = container_by_home(arena, path, end, part);
-		if (container)
-			return container;
+		if (!found.runtime)
+			found = identify_by_colons(arena, part);
+		if (!found.runtime)
+			found = identify_by_home(arena, path, end, part);
+		if (found.runtime)
+			return found;
 	}
-	return NULL;
+	return nobody;
+}
+
+const char *cgroup_container(struct arena *arena, const char *path)
+{
+	struct cgroup_identity found = cgroup_identify(arena, path);
+
+	if (!found.runtime)
+		return NULL;
+	if (found.is_name)
+		return text_format(arena, "%s:%s", found.runtime, found.id);
+	return text_format(arena, "%s:%.*s", found.runtime, ID_DIGITS_SHOWN, found.id);
 }

@@ -8,15 +8,38 @@
 
 #include "base/memory.h"
 
+#include <stdbool.h>
+
 /*
  * The innermost systemd unit (service or scope, else slice) in the path, unescaped as far as
  * systemd escapes for cgroupfs (a leading "_"): "postgresql@15-main.service".  NULL for none.
  */
 const char *cgroup_unit(struct arena *arena, const char *path);
 
+/* A Kubernetes pod and its class of service. */
+enum pod_qos { POD_NONE, POD_GUARANTEED, POD_BURSTABLE, POD_BESTEFFORT };
+
+struct cgroup_pod {
+	const char *uid; /* as the API server has it, or a hash for a static pod; NULL: no pod */
+	enum pod_qos qos;
+};
+
+/* The pod the group is, or is in. */
+struct cgroup_pod cgroup_pod(struct arena *arena, const char *path);
+
+/* The innermost container the group is, or is in, and who runs it. */
+struct cgroup_identity {
+	const char *
+		runtime; /* "docker", "podman", "containerd", "crio", "lxc", "nspawn"; NULL: none */
+	const char *id;  /* the whole of it */
+	bool is_name;    /* not a hexadecimal number but somebody's choice: lxc, nspawn */
+};
+
+struct cgroup_identity cgroup_identify(struct arena *arena, const char *path);
+
 /*
- * The container: "docker:0123456789ab", "podman:…", "containerd:…", "crio:…", "lxc:NAME",
- * "nspawn:NAME"; a hexadecimal id is cut to 12 digits.  NULL for none.
+ * The same as one text: "docker:0123456789ab", "lxc:NAME"; a hexadecimal id is cut to its first 12
+ * digits.  NULL for none.
  */
 const char *cgroup_container(struct arena *arena, const char *path);
 

@@ -106,6 +106,7 @@ struct cgroup {
 	size_t parent;    /* its place in the snapshot; the root's is its own */
 	size_t end;       /* the first place behind its subtree */
 	const char *unit, *container; /* what the path stands for, as of a process */
+	const char *pod;  /* of Kubernetes: "namespace/name", or its UID where no name is told */
 
 	struct figure current_bytes;
 	struct figure max_bytes, high_bytes, low_bytes, min_bytes; /* or UNLIMITED_BYTES */

@@ -90,6 +90,7 @@ static void add(struct walk *walk, const struct cgroup *figures)
 	cgroup->path = path;
 	cgroup->unit = cgroup_unit(arena, path);
 	cgroup->container = cgroup_container(arena, path);
+	cgroup->pod = cgroup_pod(arena, path).uid;
 }
 
 /*

@@ -29,6 +29,7 @@ const struct recording_text recording_cgroup_texts[] = {
 	CGROUP(path, PATH_BYTES_MOST),
 	CGROUP(unit, PATH_BYTES_MOST),
 	CGROUP(container, PATH_BYTES_MOST),
+	CGROUP(pod, PATH_BYTES_MOST),
 };
 const size_t recording_cgroup_text_count =
 	sizeof(recording_cgroup_texts) / sizeof(*recording_cgroup_texts);

@@ -67,6 +67,114 @@ Test(cgroup_name, kubernetes)
 		"crio:0123456789ab");
 }
 
+static void check_pod(const char *path, const char *uid, enum pod_qos qos)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct cgroup_pod pod = cgroup_pod(&arena, path);
+
+	cr_expect_eq(pod.qos, qos, "%s: class %d", path, pod.qos);
+	if (uid)
+		cr_expect(pod.uid && strcmp(pod.uid, uid) == 0, "%s: %s", path,
+			pod.uid ? pod.uid : "none");
+	else
+		cr_expect_null(pod.uid, "%s: %s", path, pod.uid);
+	arena_release(&arena);
+}
+
+#define UID     "8a2f4c6e-1b3d-4e5f-8a9b-0c1d2e3f4a5b"
+#define UID_    "8a2f4c6e_1b3d_4e5f_8a9b_0c1d2e3f4a5b"
+#define HASH    "0123456789abcdef0123456789abcdef"
+#define SLICES  "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod"
+#define KUBELET "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-besteffort.slice/"
+
+Test(cgroup_name, pods_of_the_systemd_driver)
+{
+	check_pod(SLICES UID_ ".slice/cri-containerd-" ID64 ".scope", UID, POD_BURSTABLE);
+	check_pod(SLICES UID_ ".slice/crio-" ID64 ".scope/init.scope", UID, POD_BURSTABLE);
+	check_pod(SLICES UID_ ".slice", UID, POD_BURSTABLE);
+	check_pod(SLICES HASH ".slice", HASH, POD_BURSTABLE);
+	check_pod("/kubepods.slice/kubepods-pod" UID_ ".slice", UID, POD_GUARANTEED);
+	check_pod("/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod" UID_ ".slice",
+		UID, POD_BESTEFFORT);
+	check_pod(KUBELET "kubelet-kubepods-besteffort-pod" UID_ ".slice/cri-containerd-" ID64
+			  ".scope",
+		UID, POD_BESTEFFORT);
+	check_pod("/system.slice/docker-" ID64 ".scope" KUBELET
+		  "kubelet-kubepods-besteffort-pod" UID_ ".slice/cri-containerd-" ID64 ".scope",
+		UID, POD_BESTEFFORT);
+}
+
+Test(cgroup_name, pods_of_the_cgroupfs_driver)
+{
+	check_pod("/kubepods/burstable/pod" UID "/" ID64, UID, POD_BURSTABLE);
+	check_pod("/kubepods/besteffort/pod" UID, UID, POD_BESTEFFORT);
+	check_pod("/kubepods/pod" UID "/crio-" ID64, UID, POD_GUARANTEED);
+	check_pod("/kubelet/kubepods/burstable/pod" HASH "/" ID64, HASH, POD_BURSTABLE);
+	check_pod("/system.slice/containerd.service/kubepods-burstable-pod" UID_
+		  ".slice:cri-containerd:" ID64,
+		UID, POD_BURSTABLE);
+}
+
+Test(cgroup_name, what_is_no_pod)
+{
+	check_pod("", NULL, POD_NONE);
+	check_pod("/kubepods.slice/kubepods-burstable.slice", NULL, POD_NONE);
+	check_pod("/kubepods/burstable", NULL, POD_NONE);
+	check_pod("/kubepods/burstable/pod", NULL, POD_NONE);
+	check_pod("/pod" UID, NULL, POD_NONE);
+	check_pod("/burstable/pod" UID, NULL, POD_NONE);
+	check_pod("/home/kubepods-x/pod" UID, NULL, POD_NONE);
+	check_pod("/kubepods-burstable-pod.slice", NULL, POD_NONE);
+	check_pod("/kubepods-pod\xff\x1b[m.slice", NULL, POD_NONE);
+	check_pod("/kubepods-burstableX-pod" UID_ ".slice", NULL, POD_NONE);
+	check_pod("/-pod.slice", NULL, POD_NONE);
+	check_pod("/machine.slice/machine-libpod_pod_" ID64 ".slice", NULL, POD_NONE);
+	check_pod("/kubepods/pod" ID64 "0", NULL, POD_NONE);
+	check_pod("/user.slice/app-pod" UID_ ".slice", NULL, POD_NONE);
+}
+
+Test(cgroup_name, containers_in_every_driver)
+{
+	check(SLICES UID_ ".slice:cri-containerd:" ID64, "kubepods-burstable.slice",
+		"containerd:0123456789ab");
+	check("/kubepods/pod" UID "/crio-" ID64, NULL, "crio:0123456789ab");
+	check("/kubepods/besteffort/pod" UID "/crio-conmon-" ID64, NULL, NULL);
+	check(SLICES UID_ ".slice/crio-conmon-" ID64 ".scope", "crio-conmon-" ID64 ".scope", NULL);
+	check("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID64
+	      ".scope/container",
+		"libpod-" ID64 ".scope", "podman:0123456789ab");
+	check("/user.slice/user-1000.slice/user@1000.service/user.slice/user-libpod_pod_" ID64
+	      ".slice/libpod-" ID64 ".scope",
+		"libpod-" ID64 ".scope", "podman:0123456789ab");
+	check("/system.slice/web.service/libpod-payload-" ID64, "web.service",
+		"podman:0123456789ab");
+	check("/lxc.payload/web", NULL, "lxc:web");
+	check("/lxc.payload.project_web/system.slice/docker-" ID64 ".scope",
+		"docker-" ID64 ".scope", "docker:0123456789ab");
+	check("/lxc.payload." ID64, NULL, "lxc:" ID64);
+	check("/user.slice/user-1000.slice/user@1000.service/app.slice/"
+	      "app-gnome-org.gnome.Terminal\\x2dserver-42.scope",
+		"app-gnome-org.gnome.Terminal\\x2dserver-42.scope", NULL);
+	check("/x:docker:" ID64, NULL, "docker:0123456789ab");
+	check("/x:docker:", NULL, NULL);
+	check("/:::", NULL, NULL);
+}
+
+Test(cgroup_name, the_whole_id_is_told)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct cgroup_identity found =
+		cgroup_identify(&arena, "/system.slice/docker-" ID64 ".scope/a");
+
+	cr_expect_str_eq(found.runtime, "docker");
+	cr_expect_str_eq(found.id, ID64);
+	cr_expect(!found.is_name);
+	found = cgroup_identify(&arena, "/machine.slice/machine-a\\x2db.scope");
+	cr_expect_str_eq(found.id, "a-b");
+	cr_expect(found.is_name);
+	arena_release(&arena);
+}
+
 Test(cgroup_name, what_only_looks_like_a_container)
 {
 	/* podman's monitor stands outside of the container it watches */

@@ -127,6 +127,21 @@ Test(cgroups, version_2_is_read_whole)
 	cr_expect(!the_group("/")->max_bytes.known);
 }
 
+#define ID64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+Test(cgroups, what_a_path_stands_for_is_told)
+{
+	put_group("kubepods");
+	put_group("kubepods/pod12-ab");
+	put_group("kubepods/pod12-ab/" ID64);
+	read_version2(NEED_LIMITS);
+	cr_expect_str_eq(the_group("/kubepods/pod12-ab")->pod, "12-ab");
+	cr_expect_null(the_group("/kubepods/pod12-ab")->container);
+	cr_expect_str_eq(
+		the_group("/kubepods/pod12-ab/" ID64)->container, "containerd:0123456789ab");
+	cr_expect_null(the_group("/kubepods")->pod);
+}
+
 Test(cgroups, what_has_no_limit_tells_only_that)
 {
 	put_group("free");

@@ -94,6 +94,7 @@ static void check_cgroups(const struct snapshot *written, const struct snapshot 
 		check_text(a->path, b->path, "path");
 		check_text(a->unit, b->unit, "unit");
 		check_text(a->container, b->container, "container");
+		check_text(a->pod, b->pod, "pod");
 		check_figures(cgroup_figures, cgroup_figure_count, a, b, (int)i);
 		cr_expect(a->parent == b->parent && a->end == b->end);
 		cr_expect_eq(a->first_member, b->first_member);
@@ -139,6 +140,7 @@ static void fill_cgroups(struct snapshot *snapshot)
 
 		cgroup->unit = i % 2 ? paths[i] : NULL;
 		cgroup->container = i % 2 ? NULL : invalid_name;
+		cgroup->pod = i % 3 ? "default/web" : NULL;
 		fill_figures(cgroup_figures, cgroup_figure_count, cgroup, i);
 		cgroup->max_bytes = figure_of(UNLIMITED_BYTES);
 	}
