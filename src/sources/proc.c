@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "sources/cgroup.h"
+#include "sources/container_names.h"
 #include "sources/proc_reader.h"
 
 #include <dirent.h>
@@ -152,6 +153,8 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		users_name(snapshot);
 	if (reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL))
 		read_cgroups(reader);
+	if (reader->own)
+		container_names_read(snapshot, "/");
 	if (!snapshot_link(snapshot))
 		return error_invalid(error, "read", reader->root.path, "a cgroup is there twice");
 	return 0;
