@@ -22,6 +22,10 @@ struct cgroup_place {
 	enum cgroup_version version; /* CGROUP_NONE: nowhere */
 	const char *directory;
 	const char *top; /* what /proc/PID/cgroup calls that directory: "/" unless part of a tree */
+	/* the root of the reader's cgroup namespace, where that is to be found in the tree; else 0
+	 */
+	dev_t own_device;
+	ino_t own_inode;
 };
 
 /*
@@ -32,6 +36,15 @@ struct cgroup_place {
 struct cgroup_place cgroup_place_mounted(struct arena *arena, struct slice mountinfo);
 /* By where distributions mount it below the sysfs of another machine or of a host. */
 struct cgroup_place cgroup_place_below(struct arena *arena, const char *sysfs);
+
+/* Fills own_device and own_inode when paths of processes lead out of the reader's namespace. */
+void cgroup_place_own_root(struct snapshot *snapshot, struct cgroup_place *place);
+/*
+ * What the path "/../ssh.service" is from above, seen in the group `root`; NULL when it leads out
+ * of there, too, or is too long.
+ */
+const char *cgroup_resolve(struct arena *arena, const char *root, const char *path);
+void cgroup_resolve_processes(struct snapshot *snapshot, const char *root);
 
 /* Adds the groups and the version; `needs` has NEED_LIMITS or NEED_CGROUP_ALL (snapshot/needs.h).
  */

@@ -48,7 +48,7 @@ static bool is_better(enum cgroup_version version, const struct mount *mount,
 
 struct cgroup_place cgroup_place_mounted(struct arena *arena, struct slice mountinfo)
 {
-	struct cgroup_place place = { CGROUP_NONE, NULL, NULL };
+	struct cgroup_place place = { .version = CGROUP_NONE };
 	struct mount mount, best = { 0 };
 
 	while (mount_next(&mountinfo, &mount)) {
@@ -60,7 +60,7 @@ struct cgroup_place cgroup_place_mounted(struct arena *arena, struct slice mount
 		best = mount;
 	}
 	if (place.version == CGROUP_NONE || is_outside(best.root))
-		return (struct cgroup_place){ CGROUP_NONE, NULL, NULL };
+		return (struct cgroup_place){ .version = CGROUP_NONE };
 	place.directory = mount_text(arena, best.point);
 	place.top = mount_text(arena, best.root);
 	if (!place.directory || !place.top || place.top[0] != '/')
@@ -83,7 +83,9 @@ struct cgroup_place cgroup_place_below(struct arena *arena, const char *sysfs)
 		const char *directory = text_format(arena, "%s/%s", sysfs, usual[i].path);
 
 		if (access(text_format(arena, "%s/%s", directory, usual[i].mark), F_OK) == 0)
-			return (struct cgroup_place){ usual[i].version, directory, "/" };
+			return (struct cgroup_place){
+				.version = usual[i].version, .directory = directory, .top = "/"
+			};
 	}
-	return (struct cgroup_place){ CGROUP_NONE, NULL, NULL };
+	return (struct cgroup_place){ .version = CGROUP_NONE };
 }

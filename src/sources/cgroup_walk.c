@@ -15,6 +15,8 @@ enum { FILE_LIMIT = 1 << 16, LINKS_OF_A_LEAF = 2 };
 struct walk {
 	struct snapshot *snapshot;
 	struct buffer buffer;
+	const struct cgroup_place *place;
+	const char *own_root; /* the path of place->own_inode, once it is found */
 	bool all;
 	size_t depth;
 	size_t length; /* of the path, without a slash at its end */
@@ -72,15 +74,7 @@ static void visit_below(struct walk *walk, int directory)
 	closedir(stream);
 }
 
-/* Listing costs more than all files of a limit together, and most groups have none below. */
-static bool is_leaf(int directory)
-{
-	struct stat status;
-
-	return fstat(directory, &status) == 0 && status.st_nlink == LINKS_OF_A_LEAF;
-}
-
-static void add(struct walk *walk, const struct cgroup *figures)
+static const char *add(struct walk *walk, const struct cgroup *figures)
 {
 	struct arena *arena = &walk->snapshot->texts;
 	const char *path = walk->length ? arena_copy(arena, walk->path, walk->length) : "/";
@@ -91,26 +85,45 @@ static void add(struct walk *walk, const struct cgroup *figures)
 	cgroup->unit = cgroup_unit(arena, path);
 	cgroup->container = cgroup_container(arena, path);
 	cgroup->pod = cgroup_pod(arena, path).uid;
+	return path;
+}
+
+/* Listing costs more than all files of a limit together, and most groups have none below. */
+static bool is_leaf(const struct stat *status)
+{
+	return status->st_nlink == LINKS_OF_A_LEAF;
 }
 
 /*
- * Takes the handle over.  Where a group has no memory controller none below has: it is given from
- * above.  The root has no limits, but statistics.
+ * Where a group has no memory controller none below has: it is given from above.  The root has no
+ * limits, but statistics.
  */
+static bool read_group(struct walk *walk, int directory, struct cgroup *ret_cgroup)
+{
+	bool is_top = walk->depth == 0;
+
+	if (walk->snapshot->cgroup_count == CGROUPS_MOST)
+		return false;
+	return cgroup_read_figures(&walk->buffer, walk->snapshot->cgroup_version, directory,
+		       walk->all || is_top, ret_cgroup) ||
+	       is_top;
+}
+
+/* Takes the handle over. */
 static void visit(struct walk *walk, int directory)
 {
 	struct cgroup cgroup = { 0 };
-	bool is_top = walk->depth == 0;
+	struct stat status;
+	const char *path;
 
-	if (walk->snapshot->cgroup_count == CGROUPS_MOST ||
-		(!cgroup_read_figures(&walk->buffer, walk->snapshot->cgroup_version, directory,
-			 walk->all || is_top, &cgroup) &&
-			!is_top)) {
+	if (!read_group(walk, directory, &cgroup) || fstat(directory, &status) < 0) {
 		close(directory);
 		return;
 	}
-	add(walk, &cgroup);
-	if (is_leaf(directory))
+	path = add(walk, &cgroup);
+	if (status.st_ino == walk->place->own_inode && status.st_dev == walk->place->own_device)
+		walk->own_root = path;
+	if (is_leaf(&status))
 		close(directory);
 	else
 		visit_below(walk, directory);
@@ -136,7 +149,7 @@ static bool counts_memory(struct walk *walk, int directory, enum cgroup_version 
 
 void cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs)
 {
-	struct walk walk = { .snapshot = snapshot, .all = needs & NEED_CGROUP_ALL };
+	struct walk walk = { .snapshot = snapshot, .place = place, .all = needs & NEED_CGROUP_ALL };
 	const char *top = place->top;
 	int directory;
 
@@ -149,5 +162,7 @@ void cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, u
 	} else if (directory >= 0) {
 		close(directory);
 	}
+	if (walk.own_root)
+		cgroup_resolve_processes(snapshot, walk.own_root);
 	buffer_release(&walk.buffer);
 }

@@ -27,7 +27,9 @@ int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
 {
 	*reader = (struct proc_reader){
 		.own = !options->procfs,
-		.sysfs = options->sysfs ? options->sysfs : options->procfs ? NULL : own_sysfs,
+		.sysfs = options->sysfs    ? options->sysfs
+			 : options->procfs ? NULL
+					   : own_sysfs,
 		.needs = needs_for(options->needs),
 		.leave_out = options->leave_out,
 		.snapshot = snapshot,
@@ -113,7 +115,8 @@ static int read_processes(struct proc_reader *reader, struct error *error)
 	result = walk(reader, processes, error);
 	closedir(processes);
 	if (result == 0 && !snapshot_order(reader->snapshot))
-		result = error_invalid(error, "read", reader->root.path, "a process is there twice");
+		result =
+			error_invalid(error, "read", reader->root.path, "a process is there twice");
 	return result;
 }
 
@@ -121,11 +124,12 @@ static int read_processes(struct proc_reader *reader, struct error *error)
 static void read_cgroups(struct proc_reader *reader)
 {
 	struct arena *arena = &reader->snapshot->texts;
-	struct cgroup_place place = { CGROUP_NONE, NULL, NULL };
+	struct cgroup_place place = { .version = CGROUP_NONE };
 
 	if (!reader->own || strcmp(reader->sysfs, own_sysfs) != 0) {
 		if (reader->sysfs)
 			place = cgroup_place_below(arena, reader->sysfs);
+		cgroup_place_own_root(reader->snapshot, &place);
 	} else if (mounts_read(&reader->buffer) == 0) {
 		place = cgroup_place_mounted(arena, slice_of(&reader->buffer));
 	}

@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 TestSuite(cgroup_place, .init = plant, .fini = uproot);
@@ -108,6 +109,77 @@ Test(cgroup_place, a_foreign_hybrid_that_counts_in_version_2)
 {
 	put("sys/fs/cgroup/unified/a/memory.max", "max\n");
 	cr_expect_eq(read_foreign("sys/fs/cgroup/unified/cgroup.controllers"), CGROUP_V2);
+}
+
+static void check_resolved(const char *root, const char *path, const char *resolved)
+{
+	const char *got = cgroup_resolve(&snapshot.texts, root, path);
+
+	if (resolved)
+		cr_expect(got && strcmp(got, resolved) == 0, "%s in %s: %s", path, root,
+			got ? got : "none");
+	else
+		cr_expect_null(got, "%s in %s: %s", path, root, got);
+}
+
+Test(cgroup_place, paths_out_of_a_namespace_are_resolved)
+{
+	check_resolved("/a/b", "/", "/a/b");
+	check_resolved("/a/b", "/c", "/a/b/c");
+	check_resolved("/a/b", "/../c/d", "/a/c/d");
+	check_resolved("/a/b", "/../../c", "/c");
+	check_resolved("/a/b", "/..", "/a");
+	check_resolved("/a/b", "/../..", "/");
+	check_resolved("/a/b", "/../../..", NULL);
+	check_resolved("/a/b", "/..c", "/a/b/..c");
+	check_resolved("/", "/", "/");
+	check_resolved("/", "/c", "/c");
+	check_resolved("/", "/../c", NULL);
+}
+
+static void put_process(const char *pid, const char *cgroup)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "proc/%s/status", pid);
+	put(path, "Name:\ta\nState:\tS\nPPid:\t1\nVmSize:\t8 kB\nVmRSS:\t4 kB\n");
+	snprintf(path, sizeof(path), "proc/%s/cgroup", pid);
+	put(path, cgroup);
+}
+
+/* The root of this tree's namespace is told by hand: the test runs in none of its own. */
+Test(cgroup_place, processes_of_a_host_are_found_out_of_a_container)
+{
+	char directory[256];
+	struct cgroup_place place = { .version = CGROUP_V2, .directory = directory, .top = "/" };
+	struct stat status;
+
+	put("cgroup.controllers", "memory\n");
+	put("system.slice/memory.max", "max\n");
+	put("system.slice/ssh.service/memory.max", "max\n");
+	put("system.slice/docker-1.scope/memory.max", "max\n");
+	put_process("7", "0::/\n");
+	put_process("8", "0::/../ssh.service\n");
+	put_process("9", "0::/../../user.slice\n");
+	snprintf(directory, sizeof(directory), "%s/proc", tree);
+	cr_assert_eq(proc_read(&snapshot,
+			     &(struct proc_options){ .procfs = directory, .needs = NEED_CGROUP },
+			     &(struct error){ 0 }),
+		0);
+	snprintf(directory, sizeof(directory), "%s/system.slice/docker-1.scope", tree);
+	cr_assert_eq(stat(directory, &status), 0);
+	place.own_device = status.st_dev;
+	place.own_inode = status.st_ino;
+	snprintf(directory, sizeof(directory), "%s", tree);
+	cgroups_read(&snapshot, &place, NEED_LIMITS);
+	cr_assert(snapshot_link(&snapshot));
+	cr_expect_str_eq(the_process(7)->cgroup, "/system.slice/docker-1.scope");
+	cr_expect_str_eq(the_process(7)->unit, "docker-1.scope");
+	cr_expect_str_eq(the_process(8)->cgroup, "/system.slice/ssh.service");
+	cr_expect_eq(the_process(8)->memcg,
+		(size_t)(snapshot_find_cgroup(&snapshot, "/system.slice/ssh.service") -
+			 snapshot.cgroups));
+	cr_expect_str_eq(the_process(9)->cgroup, "/user.slice");
 }
 
 /* ---- this machine ---- */

@@ -32,8 +32,10 @@ static void put_group(const char *group)
 	put_in(group, "memory.current", "4096\n");
 }
 
-static void read_place(struct cgroup_place place, unsigned needs)
+static void read_place(enum cgroup_version version, const char *top, unsigned needs)
 {
+	struct cgroup_place place = { .version = version, .directory = tree, .top = top };
+
 	cgroups_read(&snapshot, &place, needs);
 	cr_assert(snapshot_link(&snapshot));
 }
@@ -41,7 +43,7 @@ static void read_place(struct cgroup_place place, unsigned needs)
 static void read_version2(unsigned needs)
 {
 	put("cgroup.controllers", "cpuset cpu io memory hugetlb pids\n");
-	read_place((struct cgroup_place){ CGROUP_V2, tree, "/" }, needs);
+	read_place(CGROUP_V2, "/", needs);
 }
 
 static const struct cgroup *the_group(const char *path)
@@ -175,7 +177,7 @@ Test(cgroups, without_memory_in_version_2_there_is_no_tree)
 {
 	put("cgroup.controllers", "cpu pids\n");
 	put_group("a");
-	read_place((struct cgroup_place){ CGROUP_V2, tree, "/" }, NEED_LIMITS);
+	read_place(CGROUP_V2, "/", NEED_LIMITS);
 	cr_expect_eq(snapshot.cgroup_version, CGROUP_NONE);
 	cr_expect_eq(snapshot.cgroup_count, 0);
 }
@@ -203,7 +205,7 @@ Test(cgroups, version_1_is_read_whole)
 	put_version1(".", no_limit, no_limit);
 	put_version1("docker/a", "8388608\n", "16777216\n");
 	put_version1("docker", no_limit, "18446744073709551615\n");
-	read_place((struct cgroup_place){ CGROUP_V1, tree, "/" }, NEED_LIMITS);
+	read_place(CGROUP_V1, "/", NEED_LIMITS);
 	cr_expect_eq(snapshot.cgroup_version, CGROUP_V1);
 	group = the_group("/docker/a");
 	check_figure(group->max_bytes, 8388608);
@@ -229,7 +231,7 @@ Test(cgroups, swap_that_shrank_between_two_readings_is_none)
 {
 	put_version1(".", no_limit, no_limit);
 	put(".//memory.memsw.usage_in_bytes", "4999999\n");
-	read_place((struct cgroup_place){ CGROUP_V1, tree, "/" }, NEED_LIMITS);
+	read_place(CGROUP_V1, "/", NEED_LIMITS);
 	check_figure(the_group("/")->swap_current_bytes, 0);
 }
 
@@ -238,7 +240,7 @@ Test(cgroups, a_part_of_a_tree_keeps_the_paths_of_the_whole)
 	put("memory.max", "1000\n");
 	put_group("deep");
 	put("cgroup.controllers", "memory\n");
-	read_place((struct cgroup_place){ CGROUP_V2, tree, "/docker/c1" }, NEED_LIMITS);
+	read_place(CGROUP_V2, "/docker/c1", NEED_LIMITS);
 	cr_expect_eq(snapshot.cgroup_count, 3);
 	check_figure(the_group("/docker/c1")->max_bytes, 1000);
 	cr_expect_not_null(the_group("/docker/c1/deep"));
@@ -322,7 +324,7 @@ Test(cgroups, paths_longer_than_proc_tells_are_left_out)
 	put_group(name);
 	put_group("short");
 	put("cgroup.controllers", "memory\n");
-	read_place((struct cgroup_place){ CGROUP_V2, tree, top }, NEED_LIMITS);
+	read_place(CGROUP_V2, top, NEED_LIMITS);
 	cr_expect_eq(snapshot.cgroup_count, 3);
 }
 
