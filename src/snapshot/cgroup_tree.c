@@ -106,7 +106,9 @@ static size_t nearest_group(const struct snapshot *snapshot, const char *path)
 /* "/../x" is outside of the reader's cgroup namespace, and so of the tree. */
 static bool is_in_tree(const char *path)
 {
-	return path && *path == '/' && strncmp(path, "/..", 3) != 0;
+	if (!path || *path != '/')
+		return false;
+	return strncmp(path, "/..", 3) != 0 || (path[3] != '\0' && path[3] != '/');
 }
 
 /* Processes of one cgroup were mostly read one after the other, and share the text of its path. */

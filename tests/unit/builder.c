@@ -57,6 +57,30 @@ struct process *add(
 	return process;
 }
 
+struct cgroup *add_group(
+	struct snapshot *snapshot, const char *path, int64_t max_mb, int64_t current_mb)
+{
+	struct cgroup *cgroup = snapshot_add_cgroup(snapshot, path);
+
+	cgroup->max_bytes = figure_of(max_mb < 0 ? UNLIMITED_BYTES : max_mb * MB);
+	cgroup->current_bytes = figure_of(current_mb * MB);
+	return cgroup;
+}
+
+void link_groups(struct snapshot *snapshot)
+{
+	snapshot->cgroup_version = CGROUP_V2;
+	cr_assert(snapshot_link(snapshot));
+}
+
+struct cgroup *the_group(const struct snapshot *snapshot, const char *path)
+{
+	struct cgroup *cgroup = snapshot_find_cgroup(snapshot, path);
+
+	cr_assert_not_null(cgroup, "cgroup %s", path);
+	return cgroup;
+}
+
 struct oracle_task as_task(const struct snapshot *snapshot, const struct process *process)
 {
 	int64_t page = snapshot->machine.page_size_bytes.value;

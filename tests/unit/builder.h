@@ -24,6 +24,13 @@ struct process *add(
 	struct snapshot *snapshot, pid_t pid, const char *name, int64_t rss_anon_mb, int64_t adj);
 /* The same, in pages. */
 struct process *add_pages(struct snapshot *snapshot, pid_t pid, int64_t rss_pages, int64_t adj);
+/* Without a limit for `max_mb` < 0; its use is known.  link_groups() makes pointers to it stale. */
+struct cgroup *add_group(
+	struct snapshot *snapshot, const char *path, int64_t max_mb, int64_t current_mb);
+/* Puts the tree in order, as version 2; the test fails where it cannot be. */
+void link_groups(struct snapshot *snapshot);
+/* After link_groups(); the test fails where it is not there. */
+struct cgroup *the_group(const struct snapshot *snapshot, const char *path);
 /* The process as the oracle takes it. */
 struct oracle_task as_task(const struct snapshot *snapshot, const struct process *process);
 
