@@ -112,7 +112,9 @@ static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snaps
 	return domain_memcg(ret_domain, snapshot, (size_t)(cgroup - snapshot->cgroups), error);
 }
 
-static struct figure sum_of_nodes(const struct snapshot *snapshot, const struct node_set *set)
+/* Unknown, too, for what no machine has: its bytes would not fit. */
+static struct figure sum_of_nodes(
+	const struct snapshot *snapshot, const struct node_set *set, int64_t page_size_bytes)
 {
 	const struct machine *machine = &snapshot->machine;
 	struct figure sum = figure_of(0);
@@ -126,31 +128,35 @@ static struct figure sum_of_nodes(const struct snapshot *snapshot, const struct 
 		sum = figure_add(sum, node->present_pages);
 		found++;
 	}
-	return found ? sum : FIGURE_UNKNOWN;
+	if (!found || figure_or(sum, 0) >= UNLIMITED_BYTES / page_size_bytes)
+		return FIGURE_UNKNOWN;
+	return sum;
 }
 
 /* mm/oom_kill.c: constrained_alloc: all swap, and the present pages of these nodes */
 static int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot,
 	const char *list, struct error *error)
 {
+	struct node_set nodes;
 	struct domain domain;
 	struct figure pages;
 	int result;
 
-	if (!node_set_parse(&domain.nodes, list))
+	if (!node_set_parse(&nodes, list))
 		return error_usage(error, "'%s' is no list of NUMA nodes such as 0-1,3", list);
-	pages = sum_of_nodes(snapshot, &domain.nodes);
+	result = domain_machine(&domain, snapshot, error);
+	if (result < 0)
+		return result;
+	pages = sum_of_nodes(snapshot, &nodes, domain.page_size_bytes);
 	if (!pages.known)
 		return error_invalid(error, "find", NULL,
 			"none of the NUMA nodes %s is there, or its size is not known", list);
-	result = domain_machine(ret_domain, snapshot, error);
-	if (result < 0)
-		return result;
-	ret_domain->kind = DOMAIN_NODES;
-	ret_domain->path = list;
-	ret_domain->nodes = domain.nodes;
-	ret_domain->total_pages = pages.value +
-		machine_swap_bytes(&snapshot->machine) / ret_domain->page_size_bytes;
+	domain.kind = DOMAIN_NODES;
+	domain.path = list;
+	domain.nodes = nodes;
+	domain.total_pages = pages.value +
+		machine_swap_bytes(&snapshot->machine) / domain.page_size_bytes;
+	*ret_domain = domain;
 	return 0;
 }
 
