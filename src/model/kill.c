@@ -35,7 +35,7 @@ static void take_with_sharers(struct kill *kill, size_t *capacity, const struct 
 }
 
 /* mm/memcontrol.c: mem_cgroup_get_oom_group: the topmost one up to the domain, the root for all */
-static const struct cgroup *oom_group(const struct snapshot *snapshot, const struct domain *domain,
+const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
 	const struct process *victim)
 {
 	const struct cgroup *group = NULL;
@@ -89,8 +89,7 @@ static const struct process *member_at(const struct kill *kill, size_t number)
 					     kill->collateral[number - kill->killed_count].process;
 }
 
-/* What several run on counts for the one with the lowest PID, which dies with the others. */
-static bool has_memory_of_its_own(const struct process *process)
+bool process_has_own_memory(const struct process *process)
 {
 	return process_has_memory(process) && (!process->detail.mm_owner_pid.known ||
 			process->detail.mm_owner_pid.value == process->pid);
@@ -129,7 +128,7 @@ static void estimate_freed(struct kill *kill)
 	for (size_t i = 0; i < member_count(kill); i++) {
 		const struct process *process = member_at(kill, i);
 
-		if (!has_memory_of_its_own(process))
+		if (!process_has_own_memory(process))
 			continue;
 		kill->freed_is_measured &= process_freed_bytes(process).known;
 		kill->freed_bytes = figure_add(figure_add(kill->freed_bytes, process_own_bytes(process)),
@@ -140,7 +139,7 @@ static void estimate_freed(struct kill *kill)
 void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
 	const struct process *victim, bool *gone)
 {
-	struct kill kill = { .group = oom_group(kin->snapshot, domain, victim) };
+	struct kill kill = { .group = kill_oom_group(kin->snapshot, domain, victim) };
 	size_t capacity = 0;
 
 	take_with_sharers(&kill, &capacity, kin, victim, gone);

@@ -41,6 +41,8 @@ struct kill {
 struct figure process_freed_bytes(const struct process *process);
 /* The same, by its anonymous memory and swap where no details were read; may be unknown even so. */
 struct figure process_own_bytes(const struct process *process);
+/* What several run on counts for the one with the lowest PID, which dies with the others. */
+bool process_has_own_memory(const struct process *process);
 
 /*
  * The victim's death in the domain.  Those that are gone already (by place in the snapshot) are
@@ -51,6 +53,10 @@ void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain
 void kill_release(struct kill *kill);
 /* Adds what follows from the kernel's part; kill_init() calls it. */
 void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone);
+
+/* The cgroup that dies whole with the victim; NULL for none. */
+const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
+	const struct process *victim);
 
 bool kill_has(const struct kill *kill, const struct process *process);
 

@@ -173,21 +173,22 @@ static void add_group(struct verdict *verdict)
 	const struct standing *victim = verdict->victim;
 	struct group largest;
 	struct warning *warning;
+	int64_t own;
 
 	if (!victim || !groups_largest(verdict, &largest) || largest.count < 2)
 		return;
+	own = largest.own_bytes.value;
 	/* where one of them has most of it, the ranking shows that one by itself */
-	if (largest.largest_bytes > largest.own_bytes / 2 ||
-		group_has(&largest, victim->process) ||
-		largest.own_bytes < 2 * own_bytes(victim->process) ||
-		largest.own_bytes / verdict->domain.page_size_bytes <
+	if (largest.largest_bytes.value > own / 2 || group_has(&largest, victim->process) ||
+		own < 2 * own_bytes(victim->process) ||
+		own / verdict->domain.page_size_bytes <
 			verdict->domain.total_pages / 100 * LARGE_PERCENT)
 		return;
 	warning = add(verdict, WARNING_GROUP);
 	warning->name = largest.name;
 	warning->count = largest.count;
-	warning->bytes = largest.own_bytes;
-	warning->more_bytes = largest.largest_bytes;
+	warning->bytes = own;
+	warning->more_bytes = largest.largest_bytes.value;
 }
 
 static void add_outside(struct verdict *verdict, const struct snapshot *snapshot)

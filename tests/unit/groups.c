@@ -55,10 +55,208 @@ Test(groups, the_largest_is_by_anonymous_memory_and_swap)
 	cr_assert(find_largest(&snapshot, &group));
 	cr_expect_str_eq(group.name, "runner.service");
 	cr_expect_eq(group.count, 2, "exempt ones are not counted");
-	cr_expect_eq(group.own_bytes, 80 * MB);
-	cr_expect_eq(group.largest_bytes, 50 * MB);
+	cr_expect_eq(group.own_bytes.value, 80 * MB);
+	cr_expect_eq(group.largest_bytes.value, 50 * MB);
 	cr_expect(group_has(&group, snapshot_find(&snapshot, 31)));
 	cr_expect(!group_has(&group, snapshot_find(&snapshot, 20)));
 	cr_expect(!group_has(&group, snapshot_find(&snapshot, 10)));
 	snapshot_release(&snapshot);
+}
+
+static const struct group *find(const struct groups *groups, const char *name)
+{
+	for (size_t i = 0; i < groups->count; i++)
+		if (name ? groups->items[i].name && strcmp(groups->items[i].name, name) == 0 :
+			   !groups->items[i].name)
+			return &groups->items[i];
+	cr_assert_fail("there is no group %s", name ? name : "without a name");
+	return NULL;
+}
+
+/* A database of two, a runner of two and a guard, and one without a unit. */
+static void build_units(struct snapshot *snapshot)
+{
+	static const struct {
+		pid_t pid;
+		int64_t size_mb, adj;
+		const char *unit;
+		int64_t uid;
+	} rows[] = { { 10, 900, 0, NULL, 0 }, { 20, 500, 0, "db.service", 105 },
+		{ 21, 400, 0, "db.service", 105 }, { 30, 300, 0, "runner.service", 1000 },
+		{ 31, 950, 0, "runner.service", 1000 }, { 32, 700, -1000, "runner.service", 0 } };
+
+	build_machine(snapshot, "6.1.0", 4 * GB, 0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct process *process =
+			add(snapshot, rows[i].pid, "task", rows[i].size_mb, rows[i].adj);
+
+		process->unit = rows[i].unit;
+		process->uid = figure_of(rows[i].uid);
+		process->memcg = CGROUP_UNKNOWN;
+	}
+}
+
+static void make(struct groups *groups, struct verdict *verdict, const struct snapshot *snapshot,
+	enum group_kind kind)
+{
+	*verdict = judge_machine(snapshot);
+	groups_make(groups, snapshot, verdict, kind);
+}
+
+Test(groups, every_process_is_in_one_and_the_best_rank_comes_first)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct groups groups;
+	const struct group *runner;
+
+	build_units(&snapshot);
+	make(&groups, &verdict, &snapshot, GROUP_UNIT);
+	cr_assert_eq(groups.count, 3);
+	runner = &groups.items[0];
+	cr_expect_str_eq(runner->name, "runner.service");
+	cr_expect_eq(runner->count, 3);
+	cr_expect_eq(runner->ranked_count, 2);
+	cr_expect_eq(runner->exempt_count, 1);
+	cr_expect_eq(runner->own_bytes.value, 1950 * MB, "exempt ones have memory too");
+	cr_expect_eq(runner->largest_bytes.value, 950 * MB);
+	cr_expect_eq(runner->first->process->pid, 31);
+	cr_expect_eq(runner->members[2]->process->pid, 32, "exempt ones come last");
+	cr_expect_null(groups.items[1].name);
+	cr_expect_eq(groups.items[1].first->process->pid, 10);
+	cr_expect_str_eq(groups.items[2].name, "db.service");
+	groups_release(&groups);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+Test(groups, users_are_told_apart_by_number)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct groups groups;
+
+	build_units(&snapshot);
+	snapshot_find(&snapshot, 20)->user = "postgres";
+	snapshot_find(&snapshot, 21)->user = "pgsql";
+	make(&groups, &verdict, &snapshot, GROUP_USER);
+	cr_assert_eq(groups.count, 3);
+	cr_expect_eq(groups.items[0].uid.value, 1000);
+	cr_expect_eq(groups.items[1].uid.value, 0);
+	cr_expect_eq(groups.items[1].count, 2);
+	cr_expect_eq(groups.items[2].uid.value, 105, "one number, whatever it is called");
+	cr_expect_eq(groups.items[2].count, 2);
+	groups_release(&groups);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+Test(groups, an_unknown_part_makes_the_sum_unknown_and_a_zombie_has_none)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct process *process;
+	struct groups groups;
+
+	build_units(&snapshot);
+	snapshot_find(&snapshot, 20)->rss_anon_bytes = FIGURE_UNKNOWN;
+	process = snapshot_find(&snapshot, 30);
+	process->has_mm = false;
+	process->rss_anon_bytes = process->swap_bytes = FIGURE_UNKNOWN;
+	make(&groups, &verdict, &snapshot, GROUP_UNIT);
+	cr_expect(!find(&groups, "db.service")->own_bytes.known);
+	cr_expect_eq(find(&groups, "db.service")->largest_bytes.value, 400 * MB);
+	cr_expect_eq(find(&groups, "runner.service")->own_bytes.value, 1650 * MB);
+	groups_release(&groups);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+static void put(struct snapshot *snapshot, pid_t pid, const char *path)
+{
+	snapshot_find(snapshot, pid)->cgroup = path;
+}
+
+/* The runner's two are in a group below its own. */
+static void build_tree(struct snapshot *snapshot)
+{
+	static const char *const paths[] = { "/", "/db.service", "/runner.service",
+		"/runner.service/a", "/runner.service/b" };
+
+	build_units(snapshot);
+	snapshot->cgroup_version = CGROUP_V2;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		struct cgroup *cgroup = snapshot_add_cgroup(snapshot, paths[i]);
+
+		cgroup->unit = i == 0 ? NULL : i == 1 ? "db.service" : "runner.service";
+		cgroup->current_bytes = figure_of((int64_t)i * GB);
+	}
+	put(snapshot, 20, "/db.service");
+	put(snapshot, 21, "/db.service");
+	put(snapshot, 30, "/runner.service/a");
+	put(snapshot, 31, "/runner.service/b");
+	put(snapshot, 32, "/runner.service/b");
+	cr_assert(snapshot_link(snapshot));
+}
+
+static enum group_death death_with(const char *whole, const char *group_name)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct groups groups;
+	enum group_death death;
+
+	build_tree(&snapshot);
+	if (whole)
+		snapshot_find_cgroup(&snapshot, whole)->oom_group = figure_of(1);
+	make(&groups, &verdict, &snapshot, GROUP_UNIT);
+	death = find(&groups, group_name)->death;
+	groups_release(&groups);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+	return death;
+}
+
+Test(groups, who_dies_whole)
+{
+	cr_expect_eq(death_with(NULL, "runner.service"), GROUP_DEATH_ONE);
+	cr_expect_eq(death_with("/runner.service", "runner.service"), GROUP_DEATH_WHOLE);
+	cr_expect_eq(death_with("/runner.service", "db.service"), GROUP_DEATH_ONE);
+	cr_expect_eq(death_with("/runner.service/b", "runner.service"), GROUP_DEATH_ONE,
+		"the first's cgroup has none of the others that can be killed");
+	cr_expect_eq(death_with("/db.service", NULL), GROUP_DEATH_SINGLE);
+}
+
+Test(groups, the_cgroup_is_the_outermost_of_that_name_that_holds_all)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct groups groups;
+
+	build_tree(&snapshot);
+	make(&groups, &verdict, &snapshot, GROUP_UNIT);
+	cr_expect_str_eq(find(&groups, "runner.service")->cgroup->path, "/runner.service");
+	cr_expect_null(find(&groups, NULL)->cgroup);
+	groups_release(&groups);
+	verdict_release(&verdict);
+	snapshot_find(&snapshot, 20)->unit = "runner.service";
+	make(&groups, &verdict, &snapshot, GROUP_UNIT);
+	cr_expect_null(find(&groups, "runner.service")->cgroup, "another of its name is elsewhere");
+	groups_release(&groups);
+	make(&groups, &verdict, &snapshot, GROUP_USER);
+	cr_expect_null(groups.items[0].cgroup);
+	groups_release(&groups);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+Test(groups, kinds_are_words)
+{
+	enum group_kind kind;
+
+	cr_assert(group_kind_parse(&kind, "container"));
+	cr_expect_eq(kind, GROUP_CONTAINER);
+	cr_expect_str_eq(group_kind_word(kind), "container");
+	cr_expect(!group_kind_parse(&kind, ""));
+	cr_expect(!group_kind_parse(&kind, "units"));
 }
