@@ -5,6 +5,7 @@
 #include "commands/observation.h"
 #include "commands/screen.h"
 #include "views/boxes.h"
+#include "views/groups.h"
 #include "views/report_json.h"
 #include "views/table.h"
 
@@ -22,6 +23,8 @@ struct report {
 	struct table_options table;
 	unsigned needs, details;
 	bool json;
+	bool grouped; /* --by */
+	enum group_kind kind;
 };
 
 static int parse_sort(struct rows_options *rows, const char *sort, struct error *error)
@@ -32,6 +35,17 @@ static int parse_sort(struct rows_options *rows, const char *sort, struct error 
 		return error_usage(
 			error, "unknown column '%s' to sort by (see --list-columns)", sort);
 	return 0;
+}
+
+/* Groups have columns of their own, in the order of their first victims. */
+static int parse_by(struct report *report, const struct options *options, struct error *error)
+{
+	if (options->given & (OPTION_OUTPUT | OPTION_SORT | OPTION_LIST_COLUMNS))
+		return error_usage(error,
+			"--by has columns and an order of its own: not with -o, --sort or "
+			"--list-columns");
+	report->grouped = true;
+	return group_kind_parse(&report->kind, options->by, error);
 }
 
 static unsigned json_needs(void)
@@ -59,6 +73,8 @@ static int report_init(struct report *report, const struct options *options, str
 		/* the head needs these whatever the columns are */
 		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
 	};
+	if (options->by && parse_by(report, options, error) < 0)
+		return -EINVAL;
 	if (options->sort && parse_sort(&report->rows, options->sort, error) < 0)
 		return -EINVAL;
 	if (field_list_parse(&report->columns, options->output, error) < 0)
@@ -98,7 +114,10 @@ static int print_text(const struct report *report, const struct report_view *vie
 
 	if (!report->table.raw)
 		head_print(stdout, view->snapshot, view->verdict, &report->table);
-	result = table_print(stdout, &report->columns, view->rows, &report->table);
+	if (view->groups)
+		result = groups_print(stdout, view->groups, view->verdict, &report->table);
+	else
+		result = table_print(stdout, &report->columns, view->rows, &report->table);
 	if (result == 0 && !report->table.raw)
 		boxes_print(stdout, view->boxes, view->box_count, view->box_total);
 	return result;
@@ -108,6 +127,7 @@ static int print_report(
 	const struct report *report, const struct observation *observation, struct error *error)
 {
 	struct box boxes[BOXES_SHOWN];
+	struct groups groups = { 0 };
 	struct rows rows;
 	struct report_view view = {
 		.snapshot = &observation->snapshot,
@@ -122,10 +142,16 @@ static int print_report(
 			boxes, BOXES_SHOWN, &observation->snapshot, &observation->calibration);
 	view.box_count = view.box_total < BOXES_SHOWN ? view.box_total : BOXES_SHOWN;
 	rows_select(&rows, &observation->snapshot, &observation->verdict, &report->rows);
+	if (report->grouped) {
+		groups_make(&groups, &observation->snapshot, &observation->verdict, report->kind);
+		groups_select(&groups, &report->rows);
+		view.groups = &groups;
+	}
 	if (report->json)
 		report_json_print(stdout, &view);
 	else
 		result = print_text(report, &view);
+	groups_release(&groups);
 	rows_release(&rows);
 	if (result < 0)
 		return error_system(error, "print the table", NULL, -result);
@@ -187,8 +213,8 @@ const struct command report_command = {
 	.operands = "",
 	.summary = "rank all processes: who would die next, and why",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT | OPTION_LIST_COLUMNS |
-		OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER | OPTION_RAW |
-		OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
+		OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER | OPTION_BY |
+		OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
 		OPTION_BATCH,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },

@@ -40,15 +40,15 @@ static const struct {
 	[GROUP_NAMED] = { NULL, group_name_of },
 };
 
-bool group_kind_parse(enum group_kind *ret_kind, const char *word)
+int group_kind_parse(enum group_kind *ret_kind, const char *word, struct error *error)
 {
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		if (kinds[i].word && strcmp(kinds[i].word, word) == 0) {
 			*ret_kind = (enum group_kind)i;
-			return true;
+			return 0;
 		}
 	}
-	return false;
+	return error_usage(error, "--by '%s' is none of unit, container, user", word);
 }
 
 const char *group_kind_word(enum group_kind kind)
@@ -221,8 +221,7 @@ static const struct standing *find_first(
 {
 	const struct standing *best = group->members[0];
 
-	if (verdict->first &&
-		compare_groups(kind, verdict->first->process, best->process) == 0)
+	if (verdict->first && compare_groups(kind, verdict->first->process, best->process) == 0)
 		return verdict->first;
 	return best->rank ? best : NULL;
 }

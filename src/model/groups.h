@@ -49,8 +49,8 @@ struct groups {
 	const struct standing **members;
 };
 
-/* What --by says; false for anything else. */
-bool group_kind_parse(enum group_kind *ret_kind, const char *word);
+/* What --by says. */
+int group_kind_parse(enum group_kind *ret_kind, const char *word, struct error *error);
 const char *group_kind_word(enum group_kind kind);
 
 /* All processes of the verdict by groups, those without a group as one; both must outlive it. */

@@ -4,6 +4,7 @@
 #define OOMTOP_VIEWS_REPORT_JSON_H
 
 #include "model/boxes.h"
+#include "model/groups.h"
 #include "views/rows.h"
 
 #include <stdio.h>
@@ -15,6 +16,7 @@ struct report_view {
 	const struct rows *rows;
 	const struct box *boxes;
 	size_t box_count, box_total;
+	const struct groups *groups; /* --by; NULL without it */
 };
 
 void report_json_print(FILE *out, const struct report_view *view);

@@ -16,7 +16,7 @@ static bool passes_filter(const struct process *process, const char *filter)
 		text_has(process->cgroup, filter);
 }
 
-static bool is_shown(const struct standing *standing, const struct rows_options *options)
+bool row_is_shown(const struct standing *standing, const struct rows_options *options)
 {
 	if (standing->process->kernel_thread && !options->kernel_threads)
 		return false;
@@ -38,7 +38,7 @@ void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	struct rows rows = { .items = memory_alloc(verdict->count * sizeof(*rows.items)) };
 
 	for (size_t i = 0; i < verdict->count; i++)
-		if (is_shown(&verdict->standings[i], options))
+		if (row_is_shown(&verdict->standings[i], options))
 			rows.items[rows.count++] = (struct row){ .snapshot = snapshot,
 				.verdict = verdict, .standing = &verdict->standings[i] };
 	if (options->sort && rows.count > 0)

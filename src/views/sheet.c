@@ -32,6 +32,23 @@ void sheet_add(struct sheet *sheet, const char *text)
 		(struct sheet_cell){ text, text_columns(text, strlen(text)) };
 }
 
+void sheet_add_bytes(struct sheet *sheet, struct figure bytes, bool in_full)
+{
+	char text[SIZE_TEXT_MAX];
+
+	if (!bytes.known)
+		sheet_add(sheet, NULL);
+	else
+		sheet_add(sheet, text_format(&sheet->texts, "%s",
+					 in_full ? number_format(text, bytes.value) :
+						   size_format(text, bytes.value)));
+}
+
+void sheet_add_count(struct sheet *sheet, size_t count)
+{
+	sheet_add(sheet, text_format(&sheet->texts, "%zu", count));
+}
+
 void sheet_color(struct sheet *sheet, const char *color)
 {
 	sheet->colors[sheet->color_count - 1] = color;

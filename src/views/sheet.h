@@ -8,6 +8,7 @@
 #ifndef OOMTOP_VIEWS_SHEET_H
 #define OOMTOP_VIEWS_SHEET_H
 
+#include "base/figure.h"
 #include "base/memory.h"
 
 #include <stdbool.h>
@@ -47,6 +48,9 @@ void sheet_release(struct sheet *sheet);
 
 /* Each cell of a line, from left to right; printable text, not copied.  NULL is a dash. */
 void sheet_add(struct sheet *sheet, const char *text);
+/* A cell of a size, as a size or in full; a dash for an unknown one. */
+void sheet_add_bytes(struct sheet *sheet, struct figure bytes, bool in_full);
+void sheet_add_count(struct sheet *sheet, size_t count);
 /* The colour of the line begun last. */
 void sheet_color(struct sheet *sheet, const char *color);
 
