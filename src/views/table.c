@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/table.h"
 
-#include "base/text.h"
+#include "views/cells.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* As libsmartcols' colour names; NULL for a line that is like the others. */
 static const char *line_color(const struct standing *standing, const struct verdict *verdict)
@@ -14,33 +13,6 @@ static const char *line_color(const struct standing *standing, const struct verd
 	if (standing->is_candidate)
 		return "\033[33m";
 	return standing->exemption == EXEMPT_NOT ? NULL : "\033[2m";
-}
-
-static const char *figure_text(
-	struct arena *arena, const struct field *field, struct figure figure, bool bytes)
-{
-	char text[SIZE_TEXT_MAX];
-
-	if (!figure.known)
-		return "-";
-	if (field->kind == FIELD_BYTES && !bytes)
-		size_format(text, figure.value);
-	else
-		number_format(text, figure.value);
-	return arena_copy(arena, text, strlen(text));
-}
-
-const char *table_cell(
-	struct arena *arena, const struct field *field, const struct row *row, bool bytes)
-{
-	const char *text;
-
-	if (field->figure)
-		return figure_text(arena, field, field->figure(row), bytes);
-	text = field->text(arena, row);
-	if (!text)
-		return "-";
-	return field->kind == FIELD_NAME ? text_escape(arena, text) : text;
 }
 
 static struct sheet_column *sheet_columns(const struct field_list *columns)
@@ -66,8 +38,8 @@ int table_print(FILE *out, const struct field_list *columns, const struct rows *
 		const struct row *row = &rows->items[r];
 
 		for (size_t i = 0; i < columns->count; i++)
-			sheet_add(&sheet, table_cell(&sheet.texts, columns->items[i], row,
-						  options->bytes));
+			sheet_add(&sheet, cell_text(&sheet.texts, columns->items[i], row,
+						  options->bytes ? UNIT_BYTES : UNIT_SHORT));
 		sheet_color(&sheet, line_color(row->standing, row->verdict));
 	}
 	result = sheet_print(out, &sheet, options);

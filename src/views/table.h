@@ -12,9 +12,6 @@
 void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
 	const struct table_options *options);
 
-/* What stands in a cell: always printable; the field's, the snapshot's or the arena's. */
-const char *table_cell(
-	struct arena *arena, const struct field *field, const struct row *row, bool bytes);
 /* Returns 0, or -ENOMEM when the table cannot be made. */
 int table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
 	const struct table_options *options);
