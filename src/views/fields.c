@@ -114,6 +114,15 @@ static struct figure get_freed(const struct row *row)
 	return process_freed_bytes(row->standing->process);
 }
 
+static struct figure get_growth(const struct row *row)
+{
+	const struct trend_entry *entry = trend_find(row->trend, row->standing->process->pid);
+
+	if (!entry || entry->memory.intervals == 0)
+		return FIGURE_UNKNOWN;
+	return figure_of((int64_t)entry->memory.bytes_per_second);
+}
+
 static struct figure get_candidate(const struct row *row)
 {
 	return figure_of(row->standing->is_candidate);
@@ -236,6 +245,8 @@ const struct field fields[] = {
 	{ "FREES", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
 		.origin = "smaps_rollup Private_*",
 		.help = "estimate of what its death alone would free" },
+	{ "GROWTH", NULL, FIELD_BYTES, .figure = get_growth, .origin = "status VmRSS, VmSwap, VmPTE",
+		.help = "what it grows by in a second, as seen by the live screen" },
 };
 const size_t field_count = COUNT_OF(fields);
 

@@ -7,7 +7,7 @@
 #define OOMTOP_VIEWS_FIELDS_H
 
 #include "base/error.h"
-#include "model/verdict.h"
+#include "model/trend.h"
 #include "snapshot/needs.h"
 
 enum field_kind {
@@ -23,6 +23,7 @@ struct row {
 	const struct snapshot *snapshot;
 	const struct verdict *verdict;
 	const struct standing *standing;
+	const struct trend *trend; /* NULL for a report: it knows but one moment */
 };
 
 struct field {

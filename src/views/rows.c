@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/rows.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,11 +18,24 @@ static bool passes_filter(const struct process *process, const char *filter)
 		text_has(process->cgroup, filter);
 }
 
+/* A user without a name is known by the number. */
+static bool is_of_user(const struct process *process, const char *user)
+{
+	long long uid;
+
+	if (process->user)
+		return strcmp(process->user, user) == 0;
+	return process->uid.known && number_parse(user, 0, INT64_MAX, &uid) &&
+		process->uid.value == uid;
+}
+
 bool row_is_shown(const struct standing *standing, const struct rows_options *options)
 {
 	if (standing->process->kernel_thread && !options->kernel_threads)
 		return false;
 	if (standing->exemption != EXEMPT_NOT && !options->exempt)
+		return false;
+	if (options->user && !is_of_user(standing->process, options->user))
 		return false;
 	return !options->filter || passes_filter(standing->process, options->filter);
 }
@@ -40,7 +55,8 @@ void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	for (size_t i = 0; i < verdict->count; i++)
 		if (row_is_shown(&verdict->standings[i], options))
 			rows.items[rows.count++] = (struct row){ .snapshot = snapshot,
-				.verdict = verdict, .standing = &verdict->standings[i] };
+				.verdict = verdict, .standing = &verdict->standings[i],
+				.trend = options->trend };
 	if (options->sort && rows.count > 0)
 		qsort_r(rows.items, rows.count, sizeof(*rows.items), compare_rows, (void *)options);
 	if (options->limit && rows.count > options->limit)

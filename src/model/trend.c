@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/trend.h"
+
+#include <stdlib.h>
+
+/* Rates below that are the noise of any process that runs. */
+enum { LEAST_RATE = 64 * 1024, STEADY_INTERVALS = 3, FARTHEST_SECONDS = 24 * 60 * 60 };
+
+static const double newest_weight = 0.4;
+/* What is seen sooner again tells of the clock's ticks more than of growth. */
+static const double shortest_seconds = 0.1;
+
+static double distance(double a, double b)
+{
+	return a < b ? b - a : a - b;
+}
+
+/* Near: within half of the smoothed rate, or both nothing to speak of. */
+static bool is_near(double rate, double smoothed)
+{
+	double allowed = distance(smoothed, 0) / 2;
+
+	return distance(rate, smoothed) <= (allowed > LEAST_RATE ? allowed : LEAST_RATE);
+}
+
+static void growth_add(struct growth *growth, int64_t bytes, double seconds)
+{
+	double rate = ((double)bytes - (double)growth->bytes) / seconds;
+
+	if (growth->intervals++ == 0) {
+		growth->bytes_per_second = rate;
+	} else {
+		growth->steady = is_near(rate, growth->bytes_per_second) ? growth->steady + 1 : 0;
+		growth->bytes_per_second += newest_weight * (rate - growth->bytes_per_second);
+	}
+	growth->bytes = bytes;
+}
+
+bool growth_is_steady(const struct growth *growth)
+{
+	return growth->steady >= STEADY_INTERVALS &&
+		distance(growth->bytes_per_second, 0) >= LEAST_RATE;
+}
+
+static struct trend_entry new_entry(const struct process *process, const struct verdict *verdict,
+	const struct standing *standing)
+{
+	return (struct trend_entry){
+		.pid = process->pid,
+		.start_ticks = process->start_ticks,
+		.rank = standing->rank,
+		.memory.bytes = verdict_bytes(
+			verdict, figure_or(standing->badness.memory_pages, 0)),
+	};
+}
+
+static bool is_same(const struct trend_entry *before, const struct trend_entry *now)
+{
+	return !before->start_ticks.known || !now->start_ticks.known ||
+		before->start_ticks.value == now->start_ticks.value;
+}
+
+static void go_on(struct trend_entry *entry, const struct trend_entry *before, double seconds)
+{
+	int64_t bytes = entry->memory.bytes;
+
+	entry->memory = before->memory;
+	if (!entry->start_ticks.known)
+		entry->start_ticks = before->start_ticks;
+	if (seconds < shortest_seconds) {
+		entry->rank_before = before->rank_before;
+		return;
+	}
+	entry->rank_before = before->rank;
+	growth_add(&entry->memory, bytes, seconds);
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+	const struct trend_entry *a = left, *b = right;
+
+	return (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+const struct trend_entry *trend_find(const struct trend *trend, pid_t pid)
+{
+	const struct trend_entry wanted = { .pid = pid };
+
+	if (!trend || trend->count == 0)
+		return NULL;
+	return bsearch(&wanted, trend->entries, trend->count, sizeof(wanted), compare_entries);
+}
+
+/* Seconds since the snapshot before; 0 when that is not known or none went by. */
+static double seconds_since(const struct trend *before, const struct machine *machine)
+{
+	int64_t ticks = figure_or(machine->uptime_ticks, 0) - figure_or(before->uptime_ticks, 0);
+
+	if (!before->uptime_ticks.known || !machine->uptime_ticks.known || ticks <= 0 ||
+		figure_or(machine->clock_ticks, 0) <= 0)
+		return 0;
+	return (double)ticks / (double)machine->clock_ticks.value;
+}
+
+static struct trend new_trend(const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	struct trend trend = { .uptime_ticks = snapshot->machine.uptime_ticks };
+
+	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
+	for (size_t i = 0; i < verdict->count; i++)
+		trend.entries[trend.count++] = new_entry(
+			verdict->standings[i].process, verdict, &verdict->standings[i]);
+	if (trend.count > 0)
+		qsort(trend.entries, trend.count, sizeof(*trend.entries), compare_entries);
+	return trend;
+}
+
+static struct growth left_after(
+	const struct trend *before, const struct machine *machine, double seconds)
+{
+	struct figure left = figure_add(machine->mem_available_bytes, machine->swap_free_bytes);
+	struct growth growth = before->left;
+
+	if (!left.known || !before->uptime_ticks.known)
+		return (struct growth){ .bytes = left.value };
+	if (seconds >= shortest_seconds)
+		growth_add(&growth, left.value, seconds);
+	return growth;
+}
+
+void trend_update(
+	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	struct trend next = new_trend(snapshot, verdict);
+	double seconds = seconds_since(trend, &snapshot->machine);
+
+	next.left = left_after(trend, &snapshot->machine, seconds);
+	for (size_t i = 0; i < next.count; i++) {
+		const struct trend_entry *before = trend_find(trend, next.entries[i].pid);
+
+		if (before && is_same(before, &next.entries[i]))
+			go_on(&next.entries[i], before, seconds);
+	}
+	if (trend->uptime_ticks.known && seconds < shortest_seconds)
+		next.uptime_ticks = trend->uptime_ticks;
+	trend_release(trend);
+	*trend = next;
+}
+
+void trend_release(struct trend *trend)
+{
+	free(trend->entries);
+	*trend = (struct trend){ 0 };
+}
+
+static struct figure within_reach(double seconds)
+{
+	return seconds >= 0 && seconds <= FARTHEST_SECONDS ? figure_of((int64_t)seconds) :
+							     FIGURE_UNKNOWN;
+}
+
+static double rate_of(const struct trend *trend, const struct standing *standing)
+{
+	const struct trend_entry *entry =
+		standing ? trend_find(trend, standing->process->pid) : NULL;
+
+	return entry && growth_is_steady(&entry->memory) ? entry->memory.bytes_per_second : 0;
+}
+
+/* How long until it counts more than the victim, which may grow itself. */
+static struct figure seconds_to_first(const struct verdict *verdict,
+	const struct standing *standing, double rate, double victims_rate)
+{
+	if (standing == verdict->victim)
+		return figure_of(0);
+	if (rate <= victims_rate || !standing->gap_pages.known)
+		return FIGURE_UNKNOWN;
+	return within_reach((double)verdict_bytes(verdict, standing->gap_pages.value) /
+		(rate - victims_rate));
+}
+
+static struct figure seconds_to_end(const struct growth *left)
+{
+	if (!growth_is_steady(left) || left->bytes_per_second >= 0)
+		return FIGURE_UNKNOWN;
+	return within_reach((double)left->bytes / -left->bytes_per_second);
+}
+
+struct projection trend_project(const struct trend *trend, const struct verdict *verdict)
+{
+	struct projection projection = { .ends_seconds = seconds_to_end(&trend->left) };
+	double victims_rate = rate_of(trend, verdict->victim);
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+		double rate = rate_of(trend, standing);
+		struct figure seconds;
+
+		if (rate < LEAST_RATE)
+			continue;
+		seconds = seconds_to_first(verdict, standing, rate, victims_rate);
+		if (!seconds.known || figure_compare(projection.overtakes_seconds, seconds, 1) <= 0)
+			continue;
+		projection.standing = standing;
+		projection.bytes_per_second = (int64_t)rate;
+		projection.overtakes_seconds = seconds;
+	}
+	return projection;
+}
