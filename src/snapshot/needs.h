@@ -16,6 +16,7 @@ enum needs {
 	NEED_LIMITS = 1 << 5,    /* the cgroup tree: limits of all, use and statistics of the limited */
 	NEED_CGROUP_ALL = 1 << 6, /* use, events and pressure of every cgroup */
 	NEED_NODES = 1 << 7,     /* NUMA nodes */
+	NEED_KILLS = 1 << 8,     /* how many were killed so far */
 };
 
 /* Of the few processes that are looked at closely. */
@@ -25,6 +26,7 @@ enum details {
 	DETAIL_SHARERS = 1 << 2, /* who else runs on its address space: kcmp(2) */
 	/* the kernel's own score; its memory and adj again, for it to be compared with */
 	DETAIL_OOM_SCORE = 1 << 3,
+	DETAIL_COMMAND_LINE = 1 << 4,
 };
 
 #endif

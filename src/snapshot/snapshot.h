@@ -80,6 +80,7 @@ struct machine {
 
 	struct figure panic_on_oom, oom_kill_allocating_task;
 	struct figure overcommit_memory, overcommit_ratio, swappiness;
+	struct figure oom_kills; /* since boot, in whatever domain */
 	struct pressure pressure_some, pressure_full;
 
 	enum vantage vantage;
@@ -154,6 +155,7 @@ struct process {
 	pid_t mm_tid;    /* the thread whose status told the memory: not pid for a zombie leader */
 	const char *name; /* comm, at most 15 bytes on every kernel so far */
 	const char *user;
+	const char *command_line; /* its arguments with a blank between; only of those looked at closely */
 	const char *cgroup; /* path of its memory cgroup (v1) or cgroup (v2) */
 	const char *unit;   /* the systemd unit its cgroup stands for */
 	const char *container; /* the container its cgroup stands for */

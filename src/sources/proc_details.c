@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ROLLUP_LIMIT = 1 << 16 };
+enum { ROLLUP_LIMIT = 1 << 16, COMMAND_LINE_LIMIT = 4096 };
 
 struct rollup {
 	struct figure pss_bytes, swap_pss_bytes;
@@ -67,6 +67,23 @@ static void read_rollup(struct proc_reader *reader, struct process *process, int
 		take_rollup(&process->detail, slice_of(&reader->buffer));
 }
 
+static void read_command_line(struct proc_reader *reader, struct process *process, int directory)
+{
+	struct slice text;
+
+	if (buffer_read_once_at(&reader->buffer, directory, "cmdline", COMMAND_LINE_LIMIT) < 0)
+		return;
+	for (size_t i = 0; i < reader->buffer.length; i++)
+		if (reader->buffer.data[i] == '\0')
+			reader->buffer.data[i] = ' ';
+	text = slice_of(&reader->buffer);
+	while (text.end > text.start && text.end[-1] == ' ')
+		text.end--;
+	if (text.end > text.start)
+		process->command_line =
+			slice_copy(&reader->snapshot->texts, text, COMMAND_LINE_LIMIT);
+}
+
 /* Whether the PID still means the process that the snapshot saw. */
 static bool is_same(
 	const struct machine *machine, const struct process *before, const struct process *now)
@@ -96,6 +113,8 @@ static bool read_details(
 		process_read_again(reader, process, directory);
 	if ((details & DETAIL_SMAPS) && process->has_mm)
 		read_rollup(reader, process, directory);
+	if (details & DETAIL_COMMAND_LINE)
+		read_command_line(reader, process, directory);
 	return true;
 }
 

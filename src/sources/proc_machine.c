@@ -33,12 +33,14 @@ static void read_release(struct proc_reader *reader)
 			slice_copy(&reader->snapshot->texts, line, NAME_LIMIT);
 }
 
-static void take_meminfo_line(struct machine *machine, struct slice label, struct slice value)
+static void take_line(
+	struct machine *machine, const char *file, struct slice label, struct slice value)
 {
 	for (size_t i = 0; i < machine_figure_count; i++) {
 		const struct figure_entry *entry = &machine_figures[i];
 
-		if (entry->label && slice_equals(label, entry->label)) {
+		if (entry->label && strcmp(entry->file, file) == 0 &&
+			slice_equals(label, entry->label)) {
 			*figure_at(entry, machine) = slice_amount(value, entry->scale);
 			return;
 		}
@@ -51,7 +53,16 @@ static void read_meminfo(struct proc_reader *reader)
 
 	while (slice_line(&text, &line))
 		if (slice_cut(&line, ':', &label))
-			take_meminfo_line(&reader->snapshot->machine, label, line);
+			take_line(&reader->snapshot->machine, "meminfo", label, line);
+}
+
+static void read_vmstat(struct proc_reader *reader)
+{
+	struct slice text = read_file(reader, "vmstat", FILE_LIMIT), line, label;
+
+	while (slice_line(&text, &line))
+		if (slice_word(&line, &label))
+			take_line(&reader->snapshot->machine, "vmstat", label, line);
 }
 
 static void read_settings(struct proc_reader *reader)
@@ -118,6 +129,8 @@ void machine_read(struct proc_reader *reader)
 	read_meminfo(reader);
 	read_settings(reader);
 	read_pressure(reader);
+	if (reader->needs & NEED_KILLS)
+		read_vmstat(reader);
 	if (reader->own)
 		ask_system(&reader->snapshot->machine);
 	else

@@ -137,6 +137,14 @@ static const char *get_user(struct arena *arena, const struct row *row)
 	return text_format(arena, "%lld", (long long)process->uid.value);
 }
 
+static const char *get_command(struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+
+	(void)arena;
+	return process->command_line ? process->command_line : process->name;
+}
+
 static const char *get_state(struct arena *arena, const struct row *row)
 {
 	char state = row->standing->process->state;
@@ -245,6 +253,8 @@ const struct field fields[] = {
 	{ "FREES", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
 		.origin = "smaps_rollup Private_*",
 		.help = "estimate of what its death alone would free" },
+	{ "COMMAND", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_command, .elastic = true,
+		.origin = "cmdline", .help = "the whole command line, the name where there is none" },
 	{ "GROWTH", NULL, FIELD_BYTES, .figure = get_growth, .origin = "status VmRSS, VmSwap, VmPTE",
 		.help = "what it grows by in a second, as seen by the live screen" },
 };
