@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Kills that happen between two snapshots: the kernel counts them (/proc/vmstat oom_kill), who is
+ * gone tells whom it took, and the ranking from before tells whether that was foretold.  Pure.
+ */
+#ifndef OOMTOP_MODEL_KILL_WATCH_H
+#define OOMTOP_MODEL_KILL_WATCH_H
+
+#include "model/verdict.h"
+
+enum { KILL_NAME_MAX = 64, KILL_NOTES_MAX = 16, KILL_REMEMBERED_SECONDS = 15 * 60 };
+
+struct kill_note {
+	char name[KILL_NAME_MAX]; /* raw bytes, cut when longer */
+	pid_t pid;                /* 0: nobody we saw */
+	size_t rank;              /* that it had the moment before; 0: none */
+	bool certain;             /* as many vanished as were killed */
+	int64_t uptime_ticks;
+};
+
+/* A process as it stood before the kills that are not yet told of. */
+struct foretold {
+	char name[KILL_NAME_MAX];
+	pid_t pid;
+	struct figure start_ticks;
+	size_t rank;
+	bool told;
+};
+
+struct kill_watch {
+	struct kill_note notes[KILL_NOTES_MAX]; /* newest first */
+	size_t count;
+	size_t pending;        /* counted, but nobody is gone yet */
+	int64_t pending_since; /* uptime_ticks */
+	struct foretold *foretold; /* in rank order; only while some are pending */
+	size_t foretold_count;
+};
+
+/* Compares a snapshot with the one before and its verdict. */
+void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
+	const struct verdict *verdict_before, const struct snapshot *now);
+void kill_watch_release(struct kill_watch *watch);
+
+/* Seconds since the kill, as of that snapshot; unknown without a clock or when it is too old. */
+struct figure kill_note_age(const struct kill_note *note, const struct snapshot *now);
+
+#endif
