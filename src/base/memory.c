@@ -15,10 +15,19 @@ struct arena_block {
 	max_align_t data[];
 };
 
+static void (*before_end)(void);
+
+void memory_before_end(void (*act)(void))
+{
+	before_end = act;
+}
+
 _Noreturn void memory_exhausted(void)
 {
 	static const char message[] = "oomtop: out of memory\n";
 
+	if (before_end)
+		before_end();
 	(void)!write(STDERR_FILENO, message, sizeof(message) - 1);
 	_exit(1);
 }

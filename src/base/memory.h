@@ -26,6 +26,8 @@ void *memory_resize(void *old, size_t count, size_t size); /* as reallocarray(3)
 
 /* Says so and ends the program; for libraries that hand the failure back. */
 _Noreturn void memory_exhausted(void);
+/* What is to be done before that end, as a terminal to be given back; NULL for nothing. */
+void memory_before_end(void (*act)(void));
 
 struct arena {
 	struct arena_block *blocks; /* newest first */
