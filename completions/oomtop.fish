@@ -16,6 +16,7 @@ function __oomtop_columns
 end
 
 complete -c oomtop -f
+complete -c oomtop -n __fish_use_subcommand -a top -d 'watch the ranking live'
 complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
 complete -c oomtop -n __fish_use_subcommand -a explain -d 'the arithmetic of a process'
 complete -c oomtop -n __fish_use_subcommand -a drill -d 'if this one leaks, who dies?'

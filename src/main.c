@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-	&report_command, &explain_command, &drill_command, &protect_command,
+	&top_command, &report_command, &explain_command, &drill_command, &protect_command,
 	&record_command };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
@@ -19,6 +19,11 @@ static void print_usage(const struct command *command)
 	options_print(stdout, command->options);
 }
 
+static unsigned unnamed_options(void)
+{
+	return top_command.options | report_command.options;
+}
+
 static void print_help(void)
 {
 	puts("Usage: oomtop [COMMAND] [OPTION]…\n\n"
@@ -26,9 +31,11 @@ static void print_help(void)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		printf("  %-8s%-10s %s\n", commands[i]->name, commands[i]->operands,
 			commands[i]->summary);
-	puts("\nWithout a command, `oomtop report`. TARGET is a PID, a process name, a systemd\n"
-	     "unit or cgroup:PATH.\n\nOptions of report (`oomtop COMMAND --help` for the others):");
-	options_print(stdout, report_command.options);
+	puts("\nWithout a command, `oomtop top`, or `oomtop report` where standard output is no\n"
+	     "terminal or an option is given that only report has. TARGET is a PID, a process\n"
+	     "name, a systemd unit or cgroup:PATH.\n\n"
+	     "Options of top and report (`oomtop COMMAND --help` for the others):");
+	options_print(stdout, unnamed_options());
 }
 
 static void print_error(const struct error *error)
@@ -58,6 +65,13 @@ static const struct command *find_command(const char *name)
 		if (strcmp(commands[i]->name, name) == 0)
 			return commands[i];
 	return NULL;
+}
+
+/* The screen, unless something is asked for that only a report can give. */
+static const struct command *command_for(const struct options *options)
+{
+	return options->given & ~(top_command.options | OPTIONS_EVERY) ? &report_command :
+									   &top_command;
 }
 
 static int check_operands(
@@ -97,14 +111,17 @@ static int run(const struct command *command, const struct options *options, boo
 static int dispatch(int argc, char **argv, struct error *error)
 {
 	bool named = argc > 1 && argv[1][0] != '-';
-	const struct command *command = named ? find_command(argv[1]) : &report_command;
+	const struct command *command = named ? find_command(argv[1]) : NULL;
 	struct options options;
 	int result;
 
-	if (!command)
+	if (named && !command)
 		return error_usage(error, "unknown command '%s'", argv[1]);
-	result = options_parse(&options, argc - named, argv + named, command->options, error);
-	return result < 0 ? result : run(command, &options, named, error);
+	result = options_parse(&options, argc - named, argv + named,
+		command ? command->options : unnamed_options(), error);
+	if (result < 0)
+		return result;
+	return run(command ? command : command_for(&options), &options, named, error);
 }
 
 int main(int argc, char **argv)

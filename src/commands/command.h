@@ -21,6 +21,7 @@ struct command {
 	int (*run)(const struct options *options, struct error *error);
 };
 
+extern const struct command top_command;
 extern const struct command report_command;
 extern const struct command drill_command;
 extern const struct command explain_command;

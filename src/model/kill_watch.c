@@ -37,7 +37,8 @@ static void remember_order(struct kill_watch *watch, const struct verdict *verdi
 		const struct standing *standing = &verdict->standings[i];
 
 		watch->foretold[i] = (struct foretold){ .pid = standing->process->pid,
-			.start_ticks = standing->process->start_ticks, .rank = standing->rank };
+			.start_ticks = standing->process->start_ticks,
+			.rank = standing->rank };
 		copy_name(watch->foretold[i].name, standing->process->name);
 	}
 }
@@ -49,7 +50,7 @@ static bool is_gone(const struct foretold *foretold, const struct snapshot *now)
 	if (!process || !process->has_mm)
 		return true;
 	return foretold->start_ticks.known && process->start_ticks.known &&
-		foretold->start_ticks.value != process->start_ticks.value;
+	       foretold->start_ticks.value != process->start_ticks.value;
 }
 
 static size_t count_gone(const struct kill_watch *watch, const struct snapshot *now)
@@ -77,8 +78,10 @@ static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
 
 	for (size_t i = 0; i < watch->foretold_count && watch->pending > 0; i++) {
 		struct foretold *foretold = &watch->foretold[i];
-		struct kill_note note = { .pid = foretold->pid, .rank = foretold->rank,
-			.certain = certain, .uptime_ticks = watch->pending_since };
+		struct kill_note note = { .pid = foretold->pid,
+			.rank = foretold->rank,
+			.certain = certain,
+			.uptime_ticks = watch->pending_since };
 
 		if (foretold->told || !is_gone(foretold, now))
 			continue;

@@ -30,8 +30,8 @@ struct foretold {
 struct kill_watch {
 	struct kill_note notes[KILL_NOTES_MAX]; /* newest first */
 	size_t count;
-	size_t pending;        /* counted, but nobody is gone yet */
-	int64_t pending_since; /* uptime_ticks */
+	size_t pending;            /* counted, but nobody is gone yet */
+	int64_t pending_since;     /* uptime_ticks */
 	struct foretold *foretold; /* in rank order; only while some are pending */
 	size_t foretold_count;
 };

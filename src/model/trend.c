@@ -39,7 +39,7 @@ static void growth_add(struct growth *growth, int64_t bytes, double seconds)
 bool growth_is_steady(const struct growth *growth)
 {
 	return growth->steady >= STEADY_INTERVALS &&
-		distance(growth->bytes_per_second, 0) >= LEAST_RATE;
+	       distance(growth->bytes_per_second, 0) >= LEAST_RATE;
 }
 
 static struct trend_entry new_entry(const struct process *process, const struct verdict *verdict,
@@ -49,15 +49,15 @@ static struct trend_entry new_entry(const struct process *process, const struct 
 		.pid = process->pid,
 		.start_ticks = process->start_ticks,
 		.rank = standing->rank,
-		.memory.bytes = verdict_bytes(
-			verdict, figure_or(standing->badness.memory_pages, 0)),
+		.memory.bytes =
+			verdict_bytes(verdict, figure_or(standing->badness.memory_pages, 0)),
 	};
 }
 
 static bool is_same(const struct trend_entry *before, const struct trend_entry *now)
 {
 	return !before->start_ticks.known || !now->start_ticks.known ||
-		before->start_ticks.value == now->start_ticks.value;
+	       before->start_ticks.value == now->start_ticks.value;
 }
 
 static void go_on(struct trend_entry *entry, const struct trend_entry *before, double seconds)
@@ -108,8 +108,8 @@ static struct trend new_trend(const struct snapshot *snapshot, const struct verd
 
 	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
 	for (size_t i = 0; i < verdict->count; i++)
-		trend.entries[trend.count++] = new_entry(
-			verdict->standings[i].process, verdict, &verdict->standings[i]);
+		trend.entries[trend.count++] =
+			new_entry(verdict->standings[i].process, verdict, &verdict->standings[i]);
 	if (trend.count > 0)
 		qsort(trend.entries, trend.count, sizeof(*trend.entries), compare_entries);
 	return trend;
@@ -155,8 +155,8 @@ void trend_release(struct trend *trend)
 
 static struct figure within_reach(double seconds)
 {
-	return seconds >= 0 && seconds <= FARTHEST_SECONDS ? figure_of((int64_t)seconds) :
-							     FIGURE_UNKNOWN;
+	return seconds >= 0 && seconds <= FARTHEST_SECONDS ? figure_of((int64_t)seconds)
+							   : FIGURE_UNKNOWN;
 }
 
 static double rate_of(const struct trend *trend, const struct standing *standing)
@@ -175,8 +175,8 @@ static struct figure seconds_to_first(const struct verdict *verdict,
 		return figure_of(0);
 	if (rate <= victims_rate || !standing->gap_pages.known)
 		return FIGURE_UNKNOWN;
-	return within_reach((double)verdict_bytes(verdict, standing->gap_pages.value) /
-		(rate - victims_rate));
+	return within_reach(
+		(double)verdict_bytes(verdict, standing->gap_pages.value) / (rate - victims_rate));
 }
 
 static struct figure seconds_to_end(const struct growth *left)

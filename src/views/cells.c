@@ -11,7 +11,8 @@ const char *cell_size(struct arena *arena, int64_t bytes, enum size_unit unit)
 		double bytes;
 		char letter;
 	} units[UNIT_COUNT] = {
-		[UNIT_K] = { 0x1p10, 'K' }, [UNIT_M] = { 0x1p20, 'M' }, [UNIT_G] = { 0x1p30, 'G' } };
+		[UNIT_K] = { 0x1p10, 'K' }, [UNIT_M] = { 0x1p20, 'M' }, [UNIT_G] = { 0x1p30, 'G' }
+	};
 	char text[SIZE_TEXT_MAX];
 
 	if (unit == UNIT_SHORT)
@@ -24,8 +25,8 @@ const char *cell_size(struct arena *arena, int64_t bytes, enum size_unit unit)
 	return arena_copy(arena, text, strlen(text));
 }
 
-static const char *figure_text(struct arena *arena, const struct field *field,
-	struct figure figure, enum size_unit unit)
+static const char *figure_text(
+	struct arena *arena, const struct field *field, struct figure figure, enum size_unit unit)
 {
 	if (!figure.known)
 		return "-";

@@ -5,7 +5,7 @@ import unittest
 
 from oomtop import FIXTURES, ROOT, clean_failure, report, run, text
 
-COMMANDS = ["report", "explain", "drill", "protect", "record"]
+COMMANDS = ["top", "report", "explain", "drill", "protect", "record"]
 LONG = re.compile(r"--([a-z][a-z-]+)")
 STORY = str(FIXTURES / "story" / "small-runner.json")
 

@@ -46,11 +46,28 @@ static unsigned ascii_for(unsigned code)
 		unsigned code;
 		char ascii;
 	} marks[] = {
-		{ 0x2026, '~' }, { 0xd7, 'x' }, { 0x25b2, '^' }, { 0x25bc, 'v' }, { 0x2502, '|' },
-		{ 0x251c, '|' }, { 0x2514, '`' }, { 0x2500, '-' }, { 0x2581, '.' }, { 0x2582, ':' },
-		{ 0x2583, '-' }, { 0x2584, '=' }, { 0x2585, '+' }, { 0x2586, '*' }, { 0x2587, '#' },
-		{ 0x2588, '@' }, { 0xb1, '+' }, { 0xb7, '.' }, { 0x2192, '>' }, { 0x2190, '<' },
-		{ 0x2191, '^' }, { 0x2193, 'v' },
+		{ 0x2026, '~' },
+		{ 0xd7, 'x' },
+		{ 0x25b2, '^' },
+		{ 0x25bc, 'v' },
+		{ 0x2502, '|' },
+		{ 0x251c, '|' },
+		{ 0x2514, '`' },
+		{ 0x2500, '-' },
+		{ 0x2581, '.' },
+		{ 0x2582, ':' },
+		{ 0x2583, '-' },
+		{ 0x2584, '=' },
+		{ 0x2585, '+' },
+		{ 0x2586, '*' },
+		{ 0x2587, '#' },
+		{ 0x2588, '@' },
+		{ 0xb1, '+' },
+		{ 0xb7, '.' },
+		{ 0x2192, '>' },
+		{ 0x2190, '<' },
+		{ 0x2191, '^' },
+		{ 0x2193, 'v' },
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
@@ -84,8 +101,8 @@ static void clear_halves(struct canvas *canvas, int line, int column, int column
 		cells[column + columns].code = ' ';
 }
 
-static void put_character(struct canvas *canvas, int line, int column, enum style style,
-	unsigned code, int columns)
+static void put_character(
+	struct canvas *canvas, int line, int column, enum style style, unsigned code, int columns)
 {
 	struct cell *cells = canvas_line(canvas, line) + column;
 
@@ -94,8 +111,8 @@ static void put_character(struct canvas *canvas, int line, int column, enum styl
 		cells[i] = (struct cell){ .code = i ? 0 : code, .style = (unsigned char)style };
 }
 
-int canvas_put(struct canvas *canvas, int line, int column, int room, enum style style,
-	const char *text)
+int canvas_put(
+	struct canvas *canvas, int line, int column, int room, enum style style, const char *text)
 {
 	size_t length = strlen(text);
 	int used = 0, columns;
@@ -119,8 +136,8 @@ int canvas_put(struct canvas *canvas, int line, int column, int room, enum style
 	return used;
 }
 
-int canvas_put_short(struct canvas *canvas, int line, int column, int room, enum style style,
-	const char *text)
+int canvas_put_short(
+	struct canvas *canvas, int line, int column, int room, enum style style, const char *text)
 {
 	int used;
 
@@ -130,8 +147,8 @@ int canvas_put_short(struct canvas *canvas, int line, int column, int room, enum
 	return used + canvas_put(canvas, line, column + used, 1, style, ellipsis);
 }
 
-void canvas_fill(struct canvas *canvas, int line, int column, int room, enum style style,
-	unsigned code)
+void canvas_fill(
+	struct canvas *canvas, int line, int column, int room, enum style style, unsigned code)
 {
 	if (line < 0 || line >= canvas->height || column < 0)
 		return;

@@ -12,22 +12,22 @@
 
 enum style {
 	STYLE_PLAIN,
-	STYLE_STATUS,    /* the first line */
+	STYLE_STATUS, /* the first line */
 	STYLE_VICTIM,
 	STYLE_KILL_SET,  /* dies with the victim */
 	STYLE_CANDIDATE, /* may die instead of it */
 	STYLE_EXEMPT,
 	STYLE_HEADING,
-	STYLE_SORTED,    /* the heading that is sorted by */
+	STYLE_SORTED, /* the heading that is sorted by */
 	STYLE_KEY,
-	STYLE_LABEL,     /* what a key does */
+	STYLE_LABEL, /* what a key does */
 	STYLE_WARNING,
-	STYLE_RISING,    /* went up in rank */
+	STYLE_RISING, /* went up in rank */
 	STYLE_FALLING,
 	STYLE_TAGGED,
-	STYLE_TITLE,     /* of a pane */
+	STYLE_TITLE, /* of a pane */
 	STYLE_FAINT,
-	STYLE_ANON,      /* the parts of the memory bar */
+	STYLE_ANON, /* the parts of the memory bar */
 	STYLE_FILE,
 	STYLE_SHMEM,
 	STYLE_HUGETLB,
@@ -39,9 +39,9 @@ enum style {
 };
 
 struct cell {
-	unsigned code;  /* 0: the right half of the wide character before it */
+	unsigned code; /* 0: the right half of the wide character before it */
 	unsigned char style;
-	bool reversed;  /* under the cursor */
+	bool reversed; /* under the cursor */
 };
 
 struct canvas {
@@ -62,13 +62,13 @@ struct cell *canvas_line(const struct canvas *canvas, int line);
  * fit: a wide character is there whole or not at all.  Returns the columns used.  What lies outside
  * of the canvas is left out.
  */
-int canvas_put(struct canvas *canvas, int line, int column, int room, enum style style,
-	const char *text);
+int canvas_put(
+	struct canvas *canvas, int line, int column, int room, enum style style, const char *text);
 /* The same, but a text that does not fit ends in an ellipsis. */
-int canvas_put_short(struct canvas *canvas, int line, int column, int room, enum style style,
-	const char *text);
-void canvas_fill(struct canvas *canvas, int line, int column, int room, enum style style,
-	unsigned code);
+int canvas_put_short(
+	struct canvas *canvas, int line, int column, int room, enum style style, const char *text);
+void canvas_fill(
+	struct canvas *canvas, int line, int column, int room, enum style style, unsigned code);
 void canvas_reverse(struct canvas *canvas, int line);
 /* Copies the lines of `from` that fit, its first one to `line`. */
 void canvas_copy(struct canvas *canvas, int line, const struct canvas *from);

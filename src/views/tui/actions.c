@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/actions.h"
+
+#include "base/text.h"
+#include "views/explain.h"
+#include "views/tui/keys.h"
+#include "views/tui/list.h"
+#include "views/tui/menu.h"
+#include "views/tui/screen.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_DELAY = 24 * 60 * 60, WHEEL_LINES = 3 };
+
+static const double shortest_delay = 0.1;
+
+static char *explain_text(const struct tui_state *state, const struct standing *standing)
+{
+	const struct row row = { .snapshot = state->view.snapshot,
+		.verdict = state->view.verdict,
+		.standing = standing };
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	if (!out)
+		memory_exhausted();
+	explain_print(out, &row);
+	if (fclose(out) != 0)
+		memory_exhausted();
+	return text;
+}
+
+/* A process that is gone leaves its last words in the pane. */
+static void fill_with_explanation(struct tui_state *state)
+{
+	const struct standing *standing = verdict_find(state->view.verdict, state->explained.pid);
+	char *text;
+
+	state->explained_is_gone = !standing || !tui_is_same(&state->explained, standing->process);
+	if (state->explained_is_gone)
+		return;
+	if (standing->process->start_ticks.known)
+		state->explained = tui_key_of(standing->process);
+	text = explain_text(state, standing);
+	pane_set(&state->pane, text, state->width);
+	free(text);
+}
+
+void tui_fill_pane(struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	if (state->mode == TUI_EXPLAIN && state->view.verdict)
+		fill_with_explanation(state);
+	if (state->mode == TUI_HELP)
+		pane_set(&state->pane, key_help(&arena), state->width);
+	pane_scroll(&state->pane, 0, tui_page(state));
+	arena_release(&arena);
+}
+
+static void open_pane(struct tui_state *state, enum tui_mode mode)
+{
+	pane_release(&state->pane);
+	state->mode = mode;
+	tui_fill_pane(state);
+}
+
+unsigned act_explain(struct tui_state *state)
+{
+	const struct row *row = tui_chosen(state);
+
+	if (!row)
+		return 0;
+	state->explained = tui_key_of(row->standing->process);
+	open_pane(state, TUI_EXPLAIN);
+	return TUI_LOOK;
+}
+
+unsigned act_help(struct tui_state *state)
+{
+	open_pane(state, TUI_HELP);
+	return 0;
+}
+
+unsigned act_close(struct tui_state *state)
+{
+	state->mode = TUI_TABLE;
+	return TUI_LOOK | TUI_ROWS;
+}
+
+unsigned act_pause(struct tui_state *state)
+{
+	if (!state->view.live) {
+		tui_say(state, "a recording stands still");
+		return 0;
+	}
+	state->paused = !state->paused;
+	return TUI_HEAD | TUI_DELAY;
+}
+
+unsigned act_delay(struct tui_state *state)
+{
+	prompt_begin(&state->prompt, PROMPT_DELAY, NULL);
+	return 0;
+}
+
+unsigned act_save(struct tui_state *state)
+{
+	(void)state;
+	return TUI_SAVE;
+}
+
+unsigned act_redraw(struct tui_state *state)
+{
+	(void)state;
+	return TUI_REDRAW;
+}
+
+unsigned act_no_kill(struct tui_state *state)
+{
+	const struct row *row = tui_chosen(state);
+
+	if (row)
+		tui_say(state, "oomtop kills nothing; a shell would, by: kill %d",
+			(int)row->standing->process->pid);
+	return 0;
+}
+
+unsigned act_quit(struct tui_state *state)
+{
+	(void)state;
+	return TUI_QUIT;
+}
+
+static void replace(char **text, const char *by)
+{
+	free(*text);
+	*text = NULL;
+	if (by && *by) {
+		*text = memory_alloc(strlen(by) + 1);
+		strcpy(*text, by);
+	}
+}
+
+pid_t tui_explained(const struct tui_state *state)
+{
+	return state->mode == TUI_EXPLAIN ? state->explained.pid : 0;
+}
+
+void tui_set_filter(struct tui_state *state, const char *filter)
+{
+	replace(&state->filter, filter);
+}
+
+static unsigned take_delay(struct tui_state *state)
+{
+	const char *text = state->prompt.text;
+	char *end;
+	double seconds = strtod(text, &end);
+
+	if (*text == '\0')
+		return 0;
+	if (end == text || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
+		seconds > LONGEST_DELAY) {
+		tui_say(state, "'%s' is no number of seconds from %g to %d", text, shortest_delay,
+			LONGEST_DELAY);
+		return 0;
+	}
+	state->settings.delay_seconds = seconds;
+	return TUI_HEAD | TUI_DELAY;
+}
+
+unsigned act_accept(struct tui_state *state)
+{
+	unsigned effects = TUI_HEAD | TUI_LOOK;
+
+	switch (state->prompt.kind) {
+	case PROMPT_SEARCH:
+		replace(&state->search, state->prompt.text);
+		break;
+	case PROMPT_FILTER:
+		replace(&state->filter, state->prompt.text);
+		effects |= TUI_ROWS;
+		break;
+	case PROMPT_DELAY:
+		effects |= take_delay(state);
+		break;
+	case PROMPT_NONE:
+		break;
+	}
+	state->prompt.kind = PROMPT_NONE;
+	return effects;
+}
+
+unsigned act_cancel(struct tui_state *state)
+{
+	if (state->prompt.kind == PROMPT_NONE) {
+		replace(&state->filter, NULL);
+		replace(&state->user, NULL);
+		state->following = false;
+	}
+	state->prompt.kind = PROMPT_NONE;
+	return TUI_ROWS | TUI_HEAD | TUI_LOOK;
+}
+
+/* A search or a filter shows what it finds while it is typed. */
+static unsigned typed(struct tui_state *state, unsigned press)
+{
+	if (!prompt_edit(&state->prompt, press))
+		return 0;
+	if (state->prompt.kind == PROMPT_SEARCH)
+		tui_search_from(state, state->cursor);
+	return state->prompt.kind == PROMPT_FILTER ? TUI_ROWS | TUI_LOOK : TUI_LOOK;
+}
+
+/* What followed for the state itself; the rest is the loop's. */
+static unsigned settle(struct tui_state *state, unsigned effects)
+{
+	if (effects & TUI_HEAD)
+		tui_settle(state);
+	if (effects & TUI_ROWS)
+		tui_rebuild_rows(state);
+	tui_settle(state);
+	if (effects & TUI_HEAD)
+		tui_fill_pane(state);
+	return effects & ~(unsigned)(TUI_ROWS | TUI_HEAD);
+}
+
+unsigned tui_press(struct tui_state *state, unsigned press)
+{
+	enum tui_mode mode = state->prompt.kind ? TUI_PROMPT : state->mode;
+	const struct key_entry *entry = key_find(press, mode);
+
+	state->message[0] = '\0';
+	if (!state->view.verdict)
+		return 0;
+	if (entry)
+		return settle(state, entry->act(state));
+	return mode == TUI_PROMPT ? settle(state, typed(state, press)) : 0;
+}
+
+static unsigned click_heading(struct tui_state *state, int column)
+{
+	const struct field *field = list_column_at(state, column);
+
+	if (!field)
+		return 0;
+	tui_sort_by(state, field);
+	return TUI_ROWS | TUI_OBSERVE;
+}
+
+static unsigned click_row(struct tui_state *state, int line)
+{
+	size_t place = state->first + (size_t)(line - tui_heading_line(state) - 1);
+
+	if (place >= state->rows.count)
+		return 0;
+	state->at_head = state->following = false;
+	tui_move_to(state, place);
+	return TUI_LOOK | TUI_HEAD;
+}
+
+static unsigned wheel(struct tui_state *state, bool up)
+{
+	unsigned effects = 0;
+
+	for (int i = 0; i < WHEEL_LINES; i++)
+		effects |= up ? act_up(state) : act_down(state);
+	return settle(state, effects);
+}
+
+unsigned tui_click(struct tui_state *state, enum click click, int line, int column)
+{
+	if (!state->view.verdict)
+		return 0;
+	if (click != CLICK_CHOOSE)
+		return wheel(state, click == CLICK_WHEEL_UP);
+	if (line == state->height - 1) {
+		unsigned press = screen_key_at(state, column);
+
+		return press ? tui_press(state, press) : 0;
+	}
+	if (line < tui_heading_line(state) || state->prompt.kind)
+		return 0;
+	if (state->mode == TUI_MENU)
+		return settle(state, menu_click(state, line - tui_heading_line(state) - 1));
+	if (state->mode != TUI_TABLE)
+		return 0;
+	return settle(state, line == tui_heading_line(state) ? click_heading(state, column)
+							     : click_row(state, line));
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the cursor is, in the table, in a text or in a menu. */
+#include "views/tui/actions.h"
+
+#include "base/text.h"
+#include "views/tui/menu.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t moved(size_t place, long by, size_t count)
+{
+	if (by < 0)
+		return place < (size_t)-by ? 0 : place - (size_t)-by;
+	place += (size_t)by;
+	return place < count ? place : count ? count - 1 : 0;
+}
+
+static void move_in_table(struct tui_state *state, long by)
+{
+	state->at_head = false;
+	state->following = false;
+	tui_move_to(state, moved(state->cursor, by, state->rows.count));
+}
+
+static unsigned move(struct tui_state *state, long by)
+{
+	switch (state->mode) {
+	case TUI_EXPLAIN:
+	case TUI_HELP:
+		pane_scroll(&state->pane, by, tui_page(state));
+		return 0;
+	case TUI_MENU:
+		menu_move_to(state, moved(state->menu_cursor, by, menu_count(state)));
+		return 0;
+	case TUI_TABLE:
+	case TUI_PROMPT:
+		break;
+	}
+	move_in_table(state, by);
+	return TUI_LOOK | TUI_HEAD;
+}
+
+unsigned act_up(struct tui_state *state)
+{
+	return move(state, -1);
+}
+
+unsigned act_down(struct tui_state *state)
+{
+	return move(state, 1);
+}
+
+unsigned act_page_up(struct tui_state *state)
+{
+	return move(state, -tui_page(state));
+}
+
+unsigned act_page_down(struct tui_state *state)
+{
+	return move(state, tui_page(state));
+}
+
+unsigned act_home(struct tui_state *state)
+{
+	unsigned effects = move(state, -INT_MAX);
+
+	state->at_head = state->at_head || state->mode == TUI_TABLE;
+	return effects;
+}
+
+unsigned act_end(struct tui_state *state)
+{
+	return move(state, INT_MAX);
+}
+
+unsigned act_left(struct tui_state *state)
+{
+	if (state->first_column > 0)
+		state->first_column--;
+	return TUI_LOOK;
+}
+
+unsigned act_right(struct tui_state *state)
+{
+	/* laying out the columns keeps it within them */
+	state->first_column++;
+	return TUI_LOOK;
+}
+
+unsigned act_follow(struct tui_state *state)
+{
+	state->following = !state->following && tui_chosen(state);
+	state->at_head = false;
+	return TUI_HEAD;
+}
+
+static bool has_text(const char *text, const char *part)
+{
+	return text && strcasestr(text, part);
+}
+
+static bool is_found(const struct process *process, const char *text)
+{
+	char pid[16];
+
+	snprintf(pid, sizeof(pid), "%d", (int)process->pid);
+	return text_starts_with(pid, text) || has_text(process->name, text) ||
+	       has_text(process->command_line, text) || has_text(process->user, text) ||
+	       has_text(process->unit, text) || has_text(process->container, text) ||
+	       has_text(process->cgroup, text);
+}
+
+static const char *searched(const struct tui_state *state)
+{
+	return state->prompt.kind == PROMPT_SEARCH ? state->prompt.text
+	       : state->search                     ? state->search
+						   : "";
+}
+
+void tui_search_from(struct tui_state *state, size_t from)
+{
+	const char *text = searched(state);
+
+	for (size_t i = 0; *text && i < state->rows.count; i++) {
+		size_t place = (from + i) % state->rows.count;
+
+		if (!is_found(state->rows.items[place].standing->process, text))
+			continue;
+		state->at_head = state->following = false;
+		tui_move_to(state, place);
+		return;
+	}
+	if (*text)
+		tui_say(state, "not found: %s", text);
+}
+
+unsigned act_search(struct tui_state *state)
+{
+	prompt_begin(&state->prompt, PROMPT_SEARCH, NULL);
+	return 0;
+}
+
+unsigned act_search_next(struct tui_state *state)
+{
+	tui_search_from(state, state->cursor + 1);
+	return TUI_LOOK | TUI_HEAD;
+}
+
+static void remove_tag(struct tui_state *state, const struct process *process)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < state->tag_count; i++)
+		if (!tui_is_same(&state->tags[i], process))
+			state->tags[kept++] = state->tags[i];
+	state->tag_count = kept;
+}
+
+unsigned act_tag(struct tui_state *state)
+{
+	const struct row *row = tui_chosen(state);
+
+	if (!row)
+		return 0;
+	if (tui_is_tagged(state, row->standing->process)) {
+		remove_tag(state, row->standing->process);
+	} else {
+		array_reserve(state->tags, state->tag_count, state->tag_capacity);
+		state->tags[state->tag_count++] = tui_key_of(row->standing->process);
+	}
+	return act_down(state);
+}
+
+unsigned act_untag_all(struct tui_state *state)
+{
+	state->tag_count = 0;
+	return 0;
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the table shows, and in which order. */
+#include "views/tui/actions.h"
+
+#include "views/tui/list.h"
+
+unsigned act_filter(struct tui_state *state)
+{
+	prompt_begin(&state->prompt, PROMPT_FILTER, state->filter);
+	return 0;
+}
+
+unsigned act_tree(struct tui_state *state)
+{
+	state->settings.tree = (state->settings.tree + 1) % TREE_COUNT;
+	return TUI_ROWS;
+}
+
+/* Largest first is what one looks for in a number, but for those that name or rank. */
+static int usual_direction(const struct field *field)
+{
+	static const char *const rising[] = { "#", "PID", "PPID", "UID", "GAP" };
+
+	for (size_t i = 0; i < sizeof(rising) / sizeof(*rising); i++)
+		if (field == field_find(rising[i]))
+			return 1;
+	return field->figure ? -1 : 1;
+}
+
+void tui_sort_by(struct tui_state *state, const struct field *field)
+{
+	struct tui_settings *settings = &state->settings;
+
+	if (settings->sort == field)
+		settings->direction = -settings->direction;
+	else
+		settings->direction = usual_direction(field);
+	settings->sort = field;
+	state->at_head = true;
+	if (field == field_find("#") && settings->direction == 1)
+		settings->sort = NULL;
+}
+
+static unsigned sort_by(struct tui_state *state, const struct field *field)
+{
+	state->settings.sort = NULL;
+	tui_sort_by(state, field);
+	return TUI_ROWS | TUI_OBSERVE;
+}
+
+/* The neighbour of the column that is sorted by, `step` to the right. */
+static unsigned sort_beside(struct tui_state *state, size_t step)
+{
+	const struct field *now = state->settings.sort ? state->settings.sort : field_find("#");
+
+	for (size_t i = 0; i < state->column_count; i++)
+		if (state->columns[i].field == now) {
+			size_t next = i + step;
+
+			return next < state->column_count
+				       ? sort_by(state, state->columns[next].field)
+				       : 0;
+		}
+	return state->column_count ? sort_by(state, state->columns[0].field) : 0;
+}
+
+unsigned act_sort_left(struct tui_state *state)
+{
+	return sort_beside(state, SIZE_MAX);
+}
+
+unsigned act_sort_right(struct tui_state *state)
+{
+	return sort_beside(state, 1);
+}
+
+unsigned act_sort_memory(struct tui_state *state)
+{
+	return sort_by(state, field_find("RSS"));
+}
+
+unsigned act_sort_pid(struct tui_state *state)
+{
+	return sort_by(state, field_find("PID"));
+}
+
+unsigned act_sort_rank(struct tui_state *state)
+{
+	return sort_by(state, field_find("#"));
+}
+
+unsigned act_reverse(struct tui_state *state)
+{
+	struct tui_settings *settings = &state->settings;
+
+	if (!settings->sort) {
+		settings->sort = field_find("#");
+		settings->direction = 1;
+	}
+	tui_sort_by(state, settings->sort);
+	return TUI_ROWS;
+}
+
+unsigned act_all(struct tui_state *state)
+{
+	state->settings.all = !state->settings.all;
+	return TUI_ROWS;
+}
+
+unsigned act_command_line(struct tui_state *state)
+{
+	state->settings.command_line = !state->settings.command_line;
+	return TUI_LOOK;
+}
+
+unsigned act_unit(struct tui_state *state)
+{
+	static const char *const names[] = { [UNIT_SHORT] = "short",
+		[UNIT_BYTES] = "bytes",
+		[UNIT_K] = "KiB",
+		[UNIT_M] = "MiB",
+		[UNIT_G] = "GiB" };
+
+	state->settings.unit = (state->settings.unit + 1) % UNIT_COUNT;
+	tui_say(state, "sizes in the table: %s", names[state->settings.unit]);
+	return TUI_ROWS;
+}
+
+unsigned act_head_unit(struct tui_state *state)
+{
+	state->settings.head_unit = (state->settings.head_unit + 1) % UNIT_COUNT;
+	return TUI_HEAD;
+}
+
+unsigned act_hide_head(struct tui_state *state)
+{
+	state->settings.head_hidden = !state->settings.head_hidden;
+	return TUI_HEAD;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What stands above the table: verdict, memory, pressure, moves, kills that happened. */
+#ifndef OOMTOP_VIEWS_TUI_HEAD_H
+#define OOMTOP_VIEWS_TUI_HEAD_H
+
+#include "views/tui/state.h"
+
+/* Paints state->head anew; its height is what it needs, and less than the screen's. */
+void head_paint(struct tui_state *state);
+
+/* Lines of the machine's memory, for a canvas of that width: bars.c */
+void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state);
+void bar_paint_swap(struct canvas *canvas, int line, const struct tui_state *state);
+void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state);
+
+/* What moved and where that leads, in words; NULL when there is nothing to say. */
+const char *head_projection(struct arena *arena, const struct tui_state *state);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/keys.h"
+
+#include "base/text.h"
+#include "views/tui/actions.h"
+
+#include <string.h>
+
+enum {
+	IN_TABLE = 1 << TUI_TABLE,
+	IN_TEXT = 1 << TUI_EXPLAIN | 1 << TUI_HELP,
+	IN_EXPLAIN = 1 << TUI_EXPLAIN,
+	IN_MENU = 1 << TUI_MENU,
+	IN_PROMPT = 1 << TUI_PROMPT,
+	IN_LISTS = IN_TABLE | IN_TEXT | IN_MENU,
+	IN_ALL = IN_LISTS | IN_PROMPT,
+};
+
+const struct key_entry key_table[] = {
+	{ { PRESS_UP }, IN_LISTS, act_up, NULL, "one line up" },
+	{ { PRESS_DOWN }, IN_LISTS, act_down, NULL, "one line down" },
+	{ { PRESS_PAGE_UP, PRESS_CONTROL('b') }, IN_LISTS, act_page_up, NULL, "a page up" },
+	{ { PRESS_PAGE_DOWN, PRESS_CONTROL('f') }, IN_LISTS, act_page_down, NULL, "a page down" },
+	{ { PRESS_HOME }, IN_LISTS, act_home, NULL,
+		"to the first line; the cursor stays there, whoever comes first" },
+	{ { PRESS_END }, IN_LISTS, act_end, NULL, "to the last line" },
+	{ { PRESS_LEFT }, IN_TABLE, act_left, NULL, "columns to the left" },
+	{ { PRESS_RIGHT }, IN_TABLE, act_right, NULL, "columns to the right" },
+
+	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_EXPLAIN, act_help, "Help", "this page" },
+	{ { PRESS_ENTER }, IN_TABLE, act_explain, "Explain",
+		"explain the chosen process: its whole arithmetic, live" },
+	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",
+		"search in names, users, units, containers, cgroups and PIDs" },
+	{ { 'n' }, IN_TABLE, act_search_next, NULL, "the next that was searched for" },
+	{ { '\\', PRESS_F(4) }, IN_TABLE, act_filter, "Filter",
+		"show only what has a text in name, user, unit, container or cgroup" },
+	{ { 'u' }, IN_TABLE, act_menu_user, NULL, "show only one user's" },
+	{ { 't', PRESS_F(5) }, IN_TABLE, act_tree, "Tree", "children below their parents" },
+	{ { PRESS_F(6) }, IN_TABLE, act_menu_sort, "Sort", "choose the column to sort by" },
+	{ { '<' }, IN_TABLE, act_sort_left, NULL, "sort by the column to the left" },
+	{ { '>' }, IN_TABLE, act_sort_right, NULL, "sort by the column to the right" },
+	{ { 'B' }, IN_TABLE, act_sort_rank, NULL, "sort by rank: the first dies first" },
+	{ { 'M' }, IN_TABLE, act_sort_memory, NULL, "sort by resident memory" },
+	{ { 'N' }, IN_TABLE, act_sort_pid, NULL, "sort by PID" },
+	{ { 'I', 'R' }, IN_TABLE, act_reverse, NULL, "reverse the order" },
+	{ { 'F' }, IN_TABLE, act_follow, "Follow",
+		"follow the chosen process through the ranks; moving the cursor ends it" },
+	{ { ' ' }, IN_TABLE, act_tag, NULL, "tag the chosen process, or untag it" },
+	{ { 'U' }, IN_TABLE, act_untag_all, NULL, "untag all" },
+	{ { 'K' }, IN_TABLE, act_all, NULL, "exempt processes and kernel threads too, or not" },
+	{ { 'c' }, IN_TABLE, act_command_line, NULL, "whole command lines, or names" },
+	{ { 'e' }, IN_TABLE, act_unit, NULL, "unit of the sizes in the table" },
+	{ { 'E' }, IN_TABLE, act_head_unit, NULL, "unit of the sizes in the head" },
+	{ { '#' }, IN_TABLE | IN_EXPLAIN, act_hide_head, NULL, "hide the head, or show it" },
+	{ { PRESS_F(2), 'S' }, IN_TABLE, act_menu_columns, "Columns", "choose the columns" },
+	{ { 'Z', 'p' }, IN_TABLE | IN_EXPLAIN, act_pause, NULL, "pause, or go on" },
+	{ { 'd', 's' }, IN_TABLE | IN_EXPLAIN, act_delay, NULL, "seconds between two readings" },
+	{ { 'W' }, IN_TABLE, act_save, NULL,
+		"write columns, order, delay and the like to the settings file" },
+	{ { 'k' }, IN_TABLE, act_no_kill, NULL, "oomtop kills nothing; says how you would" },
+	{ { PRESS_CONTROL('l') }, IN_ALL, act_redraw, NULL, "draw the whole screen anew" },
+
+	{ { PRESS_ENTER }, IN_MENU, act_menu_choose, "Choose", "choose from a menu" },
+	{ { ' ' }, IN_MENU, act_menu_toggle, "Show/hide", "show a column, or not" },
+	{ { '<', '-', PRESS_F(7) }, IN_MENU, act_menu_earlier, "Left",
+		"put a column further to the left" },
+	{ { '>', '+', PRESS_F(8) }, IN_MENU, act_menu_later, "Right", "and to the right" },
+	{ { PRESS_ENTER }, IN_PROMPT, act_accept, "Take", "take what was typed" },
+	{ { PRESS_F(3) }, IN_PROMPT, act_search_next, NULL, "the next that was searched for" },
+	{ { PRESS_ESCAPE }, IN_PROMPT, act_cancel, "Leave", "leave it as it was" },
+	{ { PRESS_ESCAPE, 'q', PRESS_ENTER, PRESS_LEFT }, IN_TEXT, act_close, "Back",
+		"back to the table" },
+	{ { PRESS_ESCAPE, 'q' }, IN_MENU, act_close, "Back", "back to the table" },
+	{ { PRESS_ESCAPE }, IN_TABLE, act_cancel, NULL, "drop filter, user and follow" },
+	{ { 'q', PRESS_F(10) }, IN_TABLE, act_quit, "Quit", "end" },
+	{ { PRESS_F(10) }, IN_TEXT | IN_MENU, act_quit, NULL, "end" },
+};
+const size_t key_table_count = sizeof(key_table) / sizeof(*key_table);
+
+static const char *const special_names[] = {
+	[PRESS_UP - PRESS_FIRST] = "Up",
+	[PRESS_DOWN - PRESS_FIRST] = "Down",
+	[PRESS_LEFT - PRESS_FIRST] = "Left",
+	[PRESS_RIGHT - PRESS_FIRST] = "Right",
+	[PRESS_PAGE_UP - PRESS_FIRST] = "PgUp",
+	[PRESS_PAGE_DOWN - PRESS_FIRST] = "PgDn",
+	[PRESS_HOME - PRESS_FIRST] = "Home",
+	[PRESS_END - PRESS_FIRST] = "End",
+	[PRESS_BACKSPACE - PRESS_FIRST] = "Backspace",
+};
+
+const struct key_entry *key_find(unsigned press, unsigned mode)
+{
+	for (size_t i = 0; i < key_table_count; i++) {
+		if (!(key_table[i].modes & 1U << mode))
+			continue;
+		for (size_t j = 0; j < PRESSES_MOST && key_table[i].presses[j]; j++)
+			if (key_table[i].presses[j] == press)
+				return &key_table[i];
+	}
+	return NULL;
+}
+
+const char *press_name(struct arena *arena, unsigned press)
+{
+	if (press > PRESS_F0 && press <= PRESS_LAST)
+		return text_format(arena, "F%u", press - PRESS_F0);
+	if (press >= PRESS_FIRST)
+		return special_names[press - PRESS_FIRST];
+	if (press == PRESS_ENTER)
+		return "Enter";
+	if (press == PRESS_ESCAPE)
+		return "Esc";
+	if (press == ' ')
+		return "Space";
+	if (press < ' ')
+		return text_format(arena, "^%c", (int)press + '@');
+	return text_format(arena, "%c", (int)press);
+}
+
+const char *press_names(struct arena *arena, const struct key_entry *entry)
+{
+	const char *names = press_name(arena, entry->presses[0]);
+
+	for (size_t i = 1; i < PRESSES_MOST && entry->presses[i]; i++)
+		names = text_format(arena, "%s %s", names, press_name(arena, entry->presses[i]));
+	return names;
+}
+
+static const char help_marks[] =
+	"oomtop shows whom the OOM killer would take next, and kills nobody.\n"
+	"\n"
+	"Marks before a line\n"
+	"  !  the next to die            +  dies with it\n"
+	"  ?  may die instead of it      -  exempt: is never killed\n"
+	"  ^  went up in rank            v  went down\n"
+	"  *  tagged\n"
+	"\n"
+	"Keys\n";
+
+const char *key_help(struct arena *arena)
+{
+	const char *text = help_marks;
+
+	for (size_t i = 0; i < key_table_count; i++)
+		text = text_format(arena, "%s  %-18s %s\n", text, press_names(arena, &key_table[i]),
+			key_table[i].help);
+	return text;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/looks.h"
+
+enum { OWN = -1, BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE, GREY = 245 };
+
+/*
+ * The ground is the terminal's own wherever text stands on it, so that dark and light ones both
+ * work; what has a ground of its own has black or white text with it.
+ */
+static const struct {
+	short foreground, background;
+	unsigned colored, plain; /* enum look */
+} table[STYLE_COUNT] = {
+	[STYLE_PLAIN] = { OWN, OWN, 0, 0 },
+	[STYLE_STATUS] = { OWN, OWN, LOOK_BOLD, LOOK_BOLD },
+	[STYLE_VICTIM] = { RED, OWN, LOOK_BOLD, LOOK_BOLD },
+	[STYLE_KILL_SET] = { RED, OWN, 0, LOOK_BOLD },
+	[STYLE_CANDIDATE] = { MAGENTA, OWN, 0, 0 },
+	[STYLE_EXEMPT] = { OWN, OWN, LOOK_DIM, LOOK_DIM },
+	[STYLE_HEADING] = { BLACK, GREEN, 0, LOOK_REVERSE },
+	[STYLE_SORTED] = { BLACK, CYAN, 0, LOOK_REVERSE | LOOK_BOLD | LOOK_UNDERLINE },
+	[STYLE_KEY] = { OWN, OWN, LOOK_BOLD, LOOK_BOLD },
+	[STYLE_LABEL] = { BLACK, CYAN, 0, LOOK_REVERSE },
+	[STYLE_WARNING] = { MAGENTA, OWN, 0, LOOK_BOLD },
+	[STYLE_RISING] = { RED, OWN, LOOK_BOLD, LOOK_BOLD },
+	[STYLE_FALLING] = { BLUE, OWN, 0, 0 },
+	[STYLE_TAGGED] = { MAGENTA, OWN, LOOK_BOLD, LOOK_BOLD },
+	[STYLE_TITLE] = { BLACK, CYAN, 0, LOOK_REVERSE },
+	[STYLE_FAINT] = { OWN, OWN, LOOK_DIM, 0 },
+	[STYLE_ANON] = { WHITE, RED, 0, LOOK_REVERSE },
+	[STYLE_FILE] = { BLACK, GREEN, 0, LOOK_REVERSE },
+	[STYLE_SHMEM] = { BLACK, CYAN, 0, LOOK_REVERSE },
+	[STYLE_HUGETLB] = { WHITE, MAGENTA, 0, LOOK_REVERSE },
+	[STYLE_SLAB] = { WHITE, BLUE, 0, LOOK_REVERSE },
+	[STYLE_OTHER] = { BLACK, WHITE, 0, LOOK_REVERSE },
+	[STYLE_FREE] = { OWN, OWN, 0, 0 },
+	[STYLE_SPARK] = { MAGENTA, OWN, 0, 0 },
+};
+
+unsigned looks_of(enum style style, bool color)
+{
+	return color ? table[style].colored : table[style].plain;
+}
+
+/* Not every terminal knows faint text; a grey is faint on all that have one. */
+short looks_foreground(enum style style, int colors)
+{
+	if (colors >= 256 && table[style].colored & LOOK_DIM)
+		return GREY;
+	return table[style].foreground;
+}
+
+short looks_background(enum style style)
+{
+	return table[style].background;
+}

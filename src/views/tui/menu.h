@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lists to choose from: columns to show, a column to sort by, a user. */
+#ifndef OOMTOP_VIEWS_TUI_MENU_H
+#define OOMTOP_VIEWS_TUI_MENU_H
+
+#include "views/tui/state.h"
+
+size_t menu_count(const struct tui_state *state);
+void menu_move_to(struct tui_state *state, size_t place);
+/* A line of the menu was clicked, counted from its first on the screen; enum tui_effect. */
+unsigned menu_click(struct tui_state *state, int line);
+void menu_paint(struct canvas *canvas, const struct tui_state *state);
+
+#endif

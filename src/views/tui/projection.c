@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where growth leads, in words. */
+#include "base/text.h"
+#include "views/prose.h"
+#include "views/tui/head.h"
+
+static const char *in_time(struct arena *arena, int64_t seconds)
+{
+	if (seconds < 120)
+		return text_format(arena, "%d s", (int)seconds);
+	if (seconds < 2 * 60 * 60)
+		return text_format(arena, "%d min", (int)(seconds / 60));
+	return text_format(arena, "%d h", (int)(seconds / 3600));
+}
+
+static const char *grower_text(
+	struct arena *arena, const struct projection *projection, const struct verdict *verdict)
+{
+	const char *who = prose_process(arena, projection->standing->process);
+	const char *rate = prose_size(arena, projection->bytes_per_second);
+
+	if (projection->standing == verdict->victim)
+		return text_format(arena, "%s, the next to die, grows by %s/s", who, rate);
+	return text_format(arena, "%s grows by %s/s and would be the next to die in %s", who, rate,
+		in_time(arena, projection->overtakes_seconds.value));
+}
+
+const char *head_projection(struct arena *arena, const struct tui_state *state)
+{
+	struct projection projection;
+	const char *ends = NULL;
+
+	if (!state->view.trend)
+		return NULL;
+	projection = trend_project(state->view.trend, state->view.verdict);
+	if (projection.ends_seconds.known)
+		ends = text_format(
+			arena, "memory ends in %s", in_time(arena, projection.ends_seconds.value));
+	if (!projection.standing)
+		return ends ? text_format(arena, "Projection: %s.", ends) : NULL;
+	return text_format(arena, "Projection: %s%s%s.",
+		grower_text(arena, &projection, state->view.verdict), ends ? "; " : "",
+		ends ? ends : "");
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/prompt.h"
+
+#include "views/tui/canvas.h"
+#include "views/tui/keys.h"
+
+#include <string.h>
+#include <wctype.h>
+
+void prompt_begin(struct prompt *prompt, enum prompt_kind kind, const char *text)
+{
+	size_t length = text ? strlen(text) : 0;
+
+	*prompt = (struct prompt){ .kind = kind };
+	if (length > PROMPT_MOST_BYTES)
+		return;
+	memcpy(prompt->text, text ? text : "", length);
+	prompt->length = length;
+}
+
+static bool take_back(struct prompt *prompt)
+{
+	if (prompt->length == 0)
+		return false;
+	/* the bytes of a character but its first begin with 10 */
+	do
+		prompt->length--;
+	while (prompt->length > 0 && ((unsigned char)prompt->text[prompt->length] & 0xc0) == 0x80);
+	prompt->text[prompt->length] = '\0';
+	return true;
+}
+
+static bool append(struct prompt *prompt, unsigned code)
+{
+	char text[5];
+	size_t length;
+
+	if (code >= 0x80 && !iswprint((wint_t)code))
+		return false;
+	canvas_encode(code, text);
+	length = strlen(text);
+	if (prompt->length + length > PROMPT_MOST_BYTES)
+		return false;
+	memcpy(prompt->text + prompt->length, text, length + 1);
+	prompt->length += length;
+	return true;
+}
+
+bool prompt_edit(struct prompt *prompt, unsigned key)
+{
+	if (key == PRESS_BACKSPACE)
+		return take_back(prompt);
+	if (key == PRESS_CONTROL('u')) {
+		bool changed = prompt->length > 0;
+
+		prompt_begin(prompt, prompt->kind, NULL);
+		return changed;
+	}
+	return key >= ' ' && key != 0x7f && key < PRESS_FIRST && append(prompt, key);
+}
+
+const char *prompt_words(const struct prompt *prompt)
+{
+	static const char *const words[] = {
+		[PROMPT_NONE] = "",
+		[PROMPT_SEARCH] = "Search: ",
+		[PROMPT_FILTER] = "Filter: ",
+		[PROMPT_DELAY] = "Seconds between readings: ",
+	};
+
+	return words[prompt->kind];
+}

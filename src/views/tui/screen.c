@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/screen.h"
+
+#include "base/text.h"
+#include "views/tui/keys.h"
+#include "views/tui/list.h"
+#include "views/tui/menu.h"
+
+#include <string.h>
+
+enum { LABELS_MOST = 16 };
+
+/* A key as it stands in the last line. */
+struct label {
+	const struct key_entry *entry;
+	int x, width;
+};
+
+static enum tui_mode mode_of_keys(const struct tui_state *state)
+{
+	return state->prompt.kind ? TUI_PROMPT : state->mode;
+}
+
+/* The keys that have a label here, as many as fit behind column `x`. */
+static int lay_out_keys(const struct tui_state *state, int x, struct label labels[LABELS_MOST])
+{
+	int count = 0;
+
+	for (size_t i = 0; i < key_table_count && count < LABELS_MOST; i++) {
+		const struct key_entry *entry = &key_table[i];
+		struct arena arena = ARENA_EMPTY;
+		int width;
+
+		if (!entry->label || !(entry->modes & 1U << mode_of_keys(state)))
+			continue;
+		width = (int)strlen(press_name(&arena, entry->presses[0])) + 1 +
+			(int)strlen(entry->label);
+		arena_release(&arena);
+		if (x + width > state->width)
+			continue;
+		labels[count++] = (struct label){ .entry = entry, .x = x, .width = width };
+		x += width + 2;
+	}
+	return count;
+}
+
+/* Where the keys begin: behind what is being typed. */
+static int keys_column(const struct tui_state *state)
+{
+	enum { TYPING_ROOM = 30 };
+	const char *words = prompt_words(&state->prompt);
+	int typed = text_columns(state->prompt.text, state->prompt.length);
+
+	if (!state->prompt.kind)
+		return 0;
+	return (int)strlen(words) + (typed < TYPING_ROOM ? TYPING_ROOM : typed + 1);
+}
+
+unsigned screen_key_at(const struct tui_state *state, int column)
+{
+	struct label labels[LABELS_MOST];
+	int count = lay_out_keys(state, keys_column(state), labels);
+
+	if (state->message[0])
+		return 0;
+	for (int i = 0; i < count; i++)
+		if (column >= labels[i].x && column < labels[i].x + labels[i].width)
+			return labels[i].entry->presses[0];
+	return 0;
+}
+
+static void paint_keys(struct canvas *canvas, const struct tui_state *state, int line)
+{
+	struct label labels[LABELS_MOST];
+	int count = lay_out_keys(state, keys_column(state), labels);
+
+	for (int i = 0; i < count; i++) {
+		struct arena arena = ARENA_EMPTY;
+		int x = labels[i].x;
+
+		x += canvas_put(canvas, line, x, canvas->width, STYLE_KEY,
+			press_name(&arena, labels[i].entry->presses[0]));
+		canvas_put(canvas, line, x + 1, canvas->width, STYLE_LABEL, labels[i].entry->label);
+		arena_release(&arena);
+	}
+}
+
+static void paint_prompt(struct canvas *canvas, const struct tui_state *state, int line)
+{
+	int x = canvas_put(canvas, line, 0, canvas->width, STYLE_KEY, prompt_words(&state->prompt));
+
+	x += canvas_put(canvas, line, x, canvas->width, STYLE_PLAIN, state->prompt.text);
+	canvas_put(canvas, line, x, 1, STYLE_PLAIN, "_");
+}
+
+static void paint_last_line(struct canvas *canvas, const struct tui_state *state)
+{
+	int line = canvas->height - 1;
+	struct arena arena = ARENA_EMPTY;
+
+	if (state->message[0] && !state->prompt.kind) {
+		canvas_put_short(canvas, line, 0, canvas->width, STYLE_WARNING,
+			text_escape(&arena, state->message));
+	} else {
+		if (state->prompt.kind)
+			paint_prompt(canvas, state, line);
+		paint_keys(canvas, state, line);
+	}
+	arena_release(&arena);
+}
+
+static const char *pane_title(struct arena *arena, const struct tui_state *state)
+{
+	if (state->mode == TUI_HELP)
+		return "Help";
+	return text_format(arena, "Explain %d%s", (int)state->explained.pid,
+		state->explained_is_gone ? " (gone: its last state)" : "");
+}
+
+static void paint_pane(struct canvas *canvas, const struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+	int line = tui_heading_line(state), page = tui_page(state);
+	size_t last = state->pane.first + (size_t)page;
+	const char *title = pane_title(&arena, state);
+
+	if (last > state->pane.count)
+		last = state->pane.count;
+	canvas_fill(canvas, line, 0, canvas->width, STYLE_TITLE, ' ');
+	canvas_put(canvas, line, 0, canvas->width, STYLE_TITLE,
+		text_format(&arena, "%s, lines %zu-%zu of %zu", title, state->pane.first + 1, last,
+			state->pane.count));
+	pane_paint(canvas, &state->pane, line + 1, page);
+	arena_release(&arena);
+}
+
+static void paint_too_small(struct canvas *canvas, const struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	canvas_put(canvas, 0, 0, canvas->width, STYLE_WARNING,
+		text_format(&arena, "%d×%d is too small:", state->width, state->height));
+	canvas_put(canvas, 1, 0, canvas->width, STYLE_PLAIN,
+		text_format(
+			&arena, "oomtop needs %d×%d", SCREEN_LEAST_COLUMNS, SCREEN_LEAST_LINES));
+	arena_release(&arena);
+}
+
+void screen_paint(struct canvas *canvas, const struct tui_state *state)
+{
+	if (state->width < SCREEN_LEAST_COLUMNS || state->height < SCREEN_LEAST_LINES) {
+		paint_too_small(canvas, state);
+		return;
+	}
+	canvas_copy(canvas, 0, &state->head);
+	switch (state->mode) {
+	case TUI_MENU:
+		menu_paint(canvas, state);
+		break;
+	case TUI_EXPLAIN:
+	case TUI_HELP:
+		paint_pane(canvas, state);
+		break;
+	case TUI_TABLE:
+	case TUI_PROMPT:
+		list_paint(canvas, state);
+		break;
+	}
+	paint_last_line(canvas, state);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The whole screen, as it follows from the state. */
+#ifndef OOMTOP_VIEWS_TUI_SCREEN_H
+#define OOMTOP_VIEWS_TUI_SCREEN_H
+
+#include "views/tui/state.h"
+
+enum { SCREEN_LEAST_LINES = 15, SCREEN_LEAST_COLUMNS = 60 };
+
+/* The canvas has the state's size. */
+void screen_paint(struct canvas *canvas, const struct tui_state *state);
+/* The key whose label is at that column of the last line; 0 for none. */
+unsigned screen_key_at(const struct tui_state *state, int column);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/settings.h"
+
+#include "base/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char own_columns[] =
+	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,GROWTH,UNIT,NAME,WHY";
+static const double usual_delay = 1, shortest_delay = 0.1, longest_delay = 24 * 60 * 60;
+
+/* A setting's name, how a value is read, how it is written, what the file says about it. */
+struct setting {
+	const char *name, *comment;
+	bool (*take)(struct tui_settings *settings, const char *value, struct error *error);
+	void (*print)(FILE *out, const struct tui_settings *settings);
+};
+
+int tui_settings_columns(struct tui_settings *settings, const char *text, struct error *error)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct field_list columns;
+	int result;
+
+	if (text && *text == '+')
+		text = text_format(&arena, "%s,%s", own_columns, text + 1);
+	result = field_list_parse(&columns, text ? text : own_columns, error);
+	if (result < 0) {
+		field_list_release(&columns);
+	} else {
+		field_list_release(&settings->columns);
+		settings->columns = columns;
+		settings->own_columns = text && strcmp(text, own_columns) != 0;
+	}
+	arena_release(&arena);
+	return result;
+}
+
+void tui_settings_init(struct tui_settings *settings)
+{
+	struct error error;
+
+	*settings = (struct tui_settings){ .direction = 1, .delay_seconds = usual_delay };
+	tui_settings_columns(settings, NULL, &error);
+}
+
+void tui_settings_release(struct tui_settings *settings)
+{
+	field_list_release(&settings->columns);
+}
+
+static bool take_columns(struct tui_settings *settings, const char *value, struct error *error)
+{
+	return tui_settings_columns(settings, value, error) == 0;
+}
+
+static void print_columns(FILE *out, const struct tui_settings *settings)
+{
+	for (size_t i = 0; i < settings->columns.count; i++)
+		fprintf(out, "%s%s", i ? "," : "", settings->columns.items[i]->column);
+}
+
+static bool take_sort(struct tui_settings *settings, const char *value, struct error *error)
+{
+	const struct field *field = field_find(value + (*value == '-'));
+
+	if (!field) {
+		error_usage(error, "unknown column '%s'", value);
+		return false;
+	}
+	settings->direction = *value == '-' ? -1 : 1;
+	settings->sort = field;
+	return true;
+}
+
+static void print_sort(FILE *out, const struct tui_settings *settings)
+{
+	fprintf(out, "%s%s", settings->sort && settings->direction < 0 ? "-" : "",
+		settings->sort ? settings->sort->column : "#");
+}
+
+static bool take_delay(struct tui_settings *settings, const char *value, struct error *error)
+{
+	char *end;
+	double seconds = strtod(value, &end);
+
+	if (end == value || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
+		seconds > longest_delay) {
+		error_usage(error, "'%s' is no number of seconds", value);
+		return false;
+	}
+	settings->delay_seconds = seconds;
+	return true;
+}
+
+static void print_delay(FILE *out, const struct tui_settings *settings)
+{
+	fprintf(out, "%g", settings->delay_seconds);
+}
+
+static const char *const unit_words[] = { [UNIT_SHORT] = "short",
+	[UNIT_BYTES] = "bytes",
+	[UNIT_K] = "K",
+	[UNIT_M] = "M",
+	[UNIT_G] = "G" };
+static const char *const switch_words[] = { "no", "yes" };
+static const char *const tree_words[] = { [TREE_NONE] = "no", [TREE_PARENT] = "parent" };
+
+/* The place of the value among the words; false when it is none of them. */
+static bool take_word(const char *const *words, size_t count, const char *value, size_t *ret_place,
+	struct error *error)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(words[i], value) == 0) {
+			*ret_place = i;
+			return true;
+		}
+	error_usage(error, "'%s' is not a value it can have", value);
+	return false;
+}
+
+/* A setting that is one of a few words. */
+#define WORD_SETTING(member, type, words)                                                          \
+	static bool take_##member(                                                                 \
+		struct tui_settings *settings, const char *value, struct error *error)             \
+	{                                                                                          \
+		size_t place;                                                                      \
+                                                                                                   \
+		if (!take_word(words, sizeof(words) / sizeof(*(words)), value, &place, error))     \
+			return false;                                                              \
+		settings->member = (type)place;                                                    \
+		return true;                                                                       \
+	}                                                                                          \
+	static void print_##member(FILE *out, const struct tui_settings *settings)                 \
+	{                                                                                          \
+		fputs((words)[settings->member], out);                                             \
+	}
+
+WORD_SETTING(unit, enum size_unit, unit_words)
+WORD_SETTING(head_unit, enum size_unit, unit_words)
+WORD_SETTING(tree, enum tree, tree_words)
+WORD_SETTING(all, bool, switch_words)
+WORD_SETTING(head_hidden, bool, switch_words)
+WORD_SETTING(command_line, bool, switch_words)
+
+static const struct setting settings_table[] = {
+	{ "columns", "as -o takes them; oomtop --list-columns says what there is", take_columns,
+		print_columns },
+	{ "sort", "a column, - before it for the largest first; # is the rank", take_sort,
+		print_sort },
+	{ "delay", "seconds between two readings", take_delay, print_delay },
+	{ "unit", "of sizes in the table: short, bytes, K, M or G", take_unit, print_unit },
+	{ "head-unit", "of sizes in the head", take_head_unit, print_head_unit },
+	{ "tree", "no, or parent: children below their parents", take_tree, print_tree },
+	{ "all", "exempt processes and kernel threads too: yes or no", take_all, print_all },
+	{ "head-hidden", "yes or no", take_head_hidden, print_head_hidden },
+	{ "command-line", "in place of the name: yes or no", take_command_line,
+		print_command_line },
+};
+enum { SETTING_COUNT = sizeof(settings_table) / sizeof(*settings_table) };
+
+static char *trim(char *text)
+{
+	char *end;
+
+	while (isspace((unsigned char)*text))
+		text++;
+	end = text + strlen(text);
+	while (end > text && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	return text;
+}
+
+static bool take_setting(
+	struct tui_settings *settings, const char *name, const char *value, struct error *error)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++)
+		if (strcmp(settings_table[i].name, name) == 0)
+			return settings_table[i].take(settings, value, error);
+	error_usage(error, "unknown setting '%s'", name);
+	return false;
+}
+
+static bool take_line(struct tui_settings *settings, char *line, struct error *error)
+{
+	char *value = strchr(line, '=');
+
+	line = trim(line);
+	if (*line == '\0' || *line == '#')
+		return true;
+	if (!value) {
+		error_usage(error, "'%s' has no '='", line);
+		return false;
+	}
+	*value = '\0';
+	return take_setting(settings, trim(line), trim(value + 1), error);
+}
+
+size_t tui_settings_parse(struct tui_settings *settings, char *text, struct error *first_bad)
+{
+	size_t bad = 0, number = 0;
+	char *line;
+
+	while ((line = strsep(&text, "\n"))) {
+		struct error error;
+
+		number++;
+		if (take_line(settings, line, &error))
+			continue;
+		if (bad++ == 0) {
+			*first_bad = error;
+			first_bad->line = number;
+		}
+	}
+	return bad;
+}
+
+void tui_settings_print(FILE *out, const struct tui_settings *settings)
+{
+	fputs("# Settings of oomtop's live screen, written by its key W.\n", out);
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		fprintf(out, "\n# %s\n%s = ", settings_table[i].comment, settings_table[i].name);
+		settings_table[i].print(out, settings);
+		fputc('\n', out);
+	}
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the live screen knows of itself: what it shows, where the cursor is, what was asked for.
+ * Pure: keys and observations come in, a canvas and wishes go out; no terminal, no clock, no /proc.
+ */
+#ifndef OOMTOP_VIEWS_TUI_STATE_H
+#define OOMTOP_VIEWS_TUI_STATE_H
+
+#include "model/kill_watch.h"
+#include "views/cells.h"
+#include "views/rows.h"
+#include "views/tui/canvas.h"
+#include "views/tui/pane.h"
+#include "views/tui/prompt.h"
+#include "views/tui/settings.h"
+
+/* What there is to be shown; all of it outlives the state's use of it. */
+struct tui_view {
+	const struct snapshot *snapshot;
+	const struct verdict *verdict;
+	const struct trend *trend;
+	const struct kill_watch *kills;
+	bool live; /* there will be more */
+};
+
+/* A process beyond one snapshot. */
+struct process_key {
+	pid_t pid; /* 0: none */
+	struct figure start_ticks;
+};
+
+enum tui_mode {
+	TUI_TABLE,
+	TUI_EXPLAIN,
+	TUI_HELP,
+	TUI_MENU,
+	TUI_PROMPT, /* only of keys: something is being typed, whatever the mode is */
+};
+
+enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER };
+
+/* What a key asks of those that own the terminal and the source, as bits. */
+enum tui_effect {
+	TUI_QUIT = 1 << 0,
+	TUI_OBSERVE = 1 << 1, /* a new observation is wanted at once */
+	TUI_LOOK = 1 << 2,    /* other processes are to be looked at closely */
+	TUI_REDRAW = 1 << 3,  /* the terminal may show something else */
+	TUI_SAVE = 1 << 4,    /* the settings are to be written */
+	TUI_DELAY = 1 << 5,   /* the delay changed */
+	/* for tui_key itself: */
+	TUI_ROWS = 1 << 8,
+	TUI_HEAD = 1 << 9,
+};
+
+/* A column as it is laid out on the screen. */
+struct tui_column {
+	const struct field *field;
+	int x, width;
+};
+
+enum { PRESSURE_HISTORY = 120, MESSAGE_MAX = 160, COLUMNS_MOST = 64 };
+
+struct tui_state {
+	struct tui_settings settings;
+	struct tui_view view;
+	int height, width;
+	bool ascii;
+
+	enum tui_mode mode;
+	struct prompt prompt;
+	char message[MESSAGE_MAX]; /* shown until the next key */
+
+	struct rows rows;
+	unsigned short *depths; /* of the rows in a tree; NULL without one */
+	size_t cursor, first;   /* places in rows: chosen, and uppermost on the screen */
+	bool at_head;           /* the cursor keeps to the first row, whoever that is */
+	struct process_key chosen;
+	bool following, paused;
+	char *filter, *user, *search; /* NULL: none */
+	struct process_key *tags;
+	size_t tag_count, tag_capacity;
+
+	struct canvas head; /* painted when what it tells changes */
+	struct tui_column columns[COLUMNS_MOST];
+	size_t column_count;
+	size_t first_column; /* what is left of it was scrolled away */
+	int *widest;         /* per field: the widest cell seen so far */
+
+	struct process_key explained;
+	bool explained_is_gone;
+	struct pane pane; /* of explain and help */
+
+	enum menu_kind menu;
+	size_t menu_cursor, menu_first;
+
+	/* newest last; pressure_some.avg10, in hundredths of a percent */
+	int pressure[PRESSURE_HISTORY];
+	int pressure_count;
+};
+
+void tui_init(struct tui_state *state);
+void tui_release(struct tui_state *state);
+
+/* A new observation.  What was shown before is not touched any more. */
+void tui_show(struct tui_state *state, const struct tui_view *view);
+/* More was read of the processes in view: what follows from it is made anew. */
+void tui_refresh(struct tui_state *state);
+void tui_resize(struct tui_state *state, int height, int width);
+void tui_say(struct tui_state *state, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* What the next observation must hold: enum needs. */
+unsigned tui_needs(const struct tui_state *state);
+/*
+ * The processes that are to be looked at closely, and how (enum details).  Room for all processes
+ * of the view is needed; returns how many there are.
+ */
+size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t *pids);
+
+/* The process whose explanation is open; 0: none. */
+pid_t tui_explained(const struct tui_state *state);
+void tui_set_filter(struct tui_state *state, const char *filter);
+
+/* Lines of the table that are on the screen, and where its heading is. */
+int tui_page(const struct tui_state *state);
+int tui_heading_line(const struct tui_state *state);
+const struct row *tui_chosen(const struct tui_state *state); /* NULL for an empty table */
+bool tui_is_tagged(const struct tui_state *state, const struct process *process);
+struct process_key tui_key_of(const struct process *process);
+bool tui_is_same(const struct process_key *key, const struct process *process);
+
+/* For the actions. */
+void tui_rebuild_rows(struct tui_state *state);
+void tui_move_to(struct tui_state *state, size_t place);
+void tui_settle(struct tui_state *state);
+
+#endif

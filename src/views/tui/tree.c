@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/tree.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+/* A row in the making of the tree; places are those of the rows as they came. */
+struct tree_node {
+	size_t place;
+	pid_t pid;
+	size_t first_child, next_sibling, parent; /* NOBODY: none */
+	bool placed;
+};
+
+#define NOBODY SIZE_MAX
+
+static int compare_nodes(const void *left, const void *right)
+{
+	const struct tree_node *const *a = left, *const *b = right;
+
+	return ((*a)->pid > (*b)->pid) - ((*a)->pid < (*b)->pid);
+}
+
+static size_t find_pid(struct tree_node *const *by_pid, size_t count, pid_t pid)
+{
+	const struct tree_node wanted = { .pid = pid }, *key = &wanted;
+	struct tree_node *const *found =
+		bsearch(&key, by_pid, count, sizeof(*by_pid), compare_nodes);
+
+	return found ? (*found)->place : NOBODY;
+}
+
+static void find_parents(struct tree_node *nodes, const struct rows *rows)
+{
+	struct tree_node **by_pid = memory_alloc(rows->count * sizeof(*by_pid));
+
+	for (size_t i = 0; i < rows->count; i++) {
+		nodes[i] = (struct tree_node){ .place = i,
+			.pid = rows->items[i].standing->process->pid,
+			.first_child = NOBODY,
+			.next_sibling = NOBODY };
+		by_pid[i] = &nodes[i];
+	}
+	qsort(by_pid, rows->count, sizeof(struct tree_node *), compare_nodes);
+	for (size_t i = 0; i < rows->count; i++)
+		nodes[i].parent =
+			find_pid(by_pid, rows->count, rows->items[i].standing->process->ppid);
+	free(by_pid);
+}
+
+static void link_children(struct tree_node *nodes, size_t count)
+{
+	for (size_t i = count; i-- > 0;) {
+		if (nodes[i].parent == i)
+			nodes[i].parent = NOBODY;
+		if (nodes[i].parent == NOBODY)
+			continue;
+		nodes[i].next_sibling = nodes[nodes[i].parent].first_child;
+		nodes[nodes[i].parent].first_child = i;
+	}
+}
+
+struct order {
+	struct tree_node *nodes;
+	size_t *places;
+	unsigned short *depths;
+	size_t count;
+};
+
+/* The next node in pre-order below `root`, or NOBODY; *depth goes with it. */
+static size_t next_below(const struct tree_node *nodes, size_t root, size_t node, unsigned *depth)
+{
+	if (nodes[node].first_child != NOBODY && !nodes[nodes[node].first_child].placed) {
+		++*depth;
+		return nodes[node].first_child;
+	}
+	while (node != root && nodes[node].next_sibling == NOBODY) {
+		node = nodes[node].parent;
+		--*depth;
+	}
+	return node == root ? NOBODY : nodes[node].next_sibling;
+}
+
+static void place_below(struct order *order, size_t root)
+{
+	unsigned depth = 0;
+
+	for (size_t node = root; node != NOBODY && !order->nodes[node].placed;
+		node = next_below(order->nodes, root, node, &depth)) {
+		order->nodes[node].placed = true;
+		order->depths[order->count] =
+			(unsigned short)(depth < USHRT_MAX ? depth : USHRT_MAX);
+		order->places[order->count++] = node;
+	}
+}
+
+static void reorder(struct rows *rows, const size_t *places)
+{
+	struct row *items = memory_alloc(rows->count * sizeof(*items));
+
+	for (size_t i = 0; i < rows->count; i++)
+		items[i] = rows->items[places[i]];
+	free(rows->items);
+	rows->items = items;
+}
+
+unsigned short *tree_by_parent(struct rows *rows)
+{
+	struct order order = {
+		.nodes = memory_alloc(rows->count * sizeof(*order.nodes)),
+		.places = memory_alloc(rows->count * sizeof(*order.places)),
+		.depths = memory_alloc(rows->count * sizeof(*order.depths)),
+	};
+
+	if (rows->count > 0)
+		find_parents(order.nodes, rows);
+	link_children(order.nodes, rows->count);
+	for (size_t i = 0; i < rows->count; i++)
+		if (order.nodes[i].parent == NOBODY)
+			place_below(&order, i);
+	/* what is left goes round in circles, as only a recording can */
+	for (size_t i = 0; i < rows->count; i++)
+		if (!order.nodes[i].placed) {
+			order.nodes[i].parent = NOBODY;
+			place_below(&order, i);
+		}
+	reorder(rows, order.places);
+	free(order.places);
+	free(order.nodes);
+	return order.depths;
+}
