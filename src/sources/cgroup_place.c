@@ -29,7 +29,9 @@ static enum cgroup_version version_of(const struct mount *mount)
 
 static bool is_outside(struct slice root)
 {
-	return slice_length(root) >= 3 && memcmp(root.start, "/..", 3) == 0;
+	if (slice_length(root) < 3 || memcmp(root.start, "/..", 3) != 0)
+		return false;
+	return slice_length(root) == 3 || root.start[3] == '/';
 }
 
 /*

@@ -64,6 +64,8 @@ Test(cgroup_place, of_several_mounts_the_one_that_shows_the_most_is_taken)
 	check_place("9 1 0:26 /../.. /host rw - cgroup2 cgroup rw\n" V2_LINE, CGROUP_V2,
 		"/sys/fs/cgroup", "/");
 	check_place("9 1 0:26 /../.. /host rw - cgroup2 cgroup rw\n", CGROUP_NONE, NULL, NULL);
+	check_place("9 1 0:26 /.. /host rw - cgroup2 cgroup rw\n", CGROUP_NONE, NULL, NULL);
+	check_place("9 1 0:26 /..a /host rw - cgroup2 cgroup rw\n", CGROUP_V2, "/host", "/..a");
 }
 
 static enum cgroup_version read_foreign(const char *mark)
