@@ -78,6 +78,9 @@ struct machine {
 	/* sysinfo(2): the kernel's own totals, which nothing fakes; unknown for a foreign root */
 	struct figure kernel_ram_bytes, kernel_swap_bytes;
 
+	/* 1 when memory cgroups are charged for huge pages, too: a mount option since 6.7 */
+	struct figure memcg_charges_hugetlb;
+
 	struct figure panic_on_oom, oom_kill_allocating_task;
 	struct figure overcommit_memory, overcommit_ratio, swappiness;
 	struct figure oom_kills; /* since boot, in whatever domain */
@@ -123,6 +126,7 @@ struct cgroup {
 	struct figure anon_bytes, file_bytes, shmem_bytes, mapped_bytes;
 	struct figure active_file_bytes, inactive_file_bytes, unevictable_bytes;
 	struct figure slab_bytes, sock_bytes, page_tables_bytes;
+	struct figure hugetlb_bytes; /* told where huge pages are charged to groups (6.13 and later) */
 
 	/* how often so far, in the subtree (memory.events) and in itself (memory.events.local) */
 	struct figure events_high, events_max, events_oom, events_oom_kill, events_oom_group_kill;

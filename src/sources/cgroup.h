@@ -22,6 +22,7 @@ struct cgroup_place {
 	enum cgroup_version version; /* CGROUP_NONE: nowhere */
 	const char *directory;
 	const char *top; /* what /proc/PID/cgroup calls that directory: "/" unless part of a tree */
+	struct figure charges_hugetlb; /* 0 or 1 by the options of the mount */
 	/* the root of the reader's cgroup namespace, where that is to be found in the tree; else 0
 	 */
 	dev_t own_device;

@@ -65,6 +65,7 @@ struct cgroup_place cgroup_place_mounted(struct arena *arena, struct slice mount
 		return (struct cgroup_place){ .version = CGROUP_NONE };
 	place.directory = mount_text(arena, best.point);
 	place.top = mount_text(arena, best.root);
+	place.charges_hugetlb = figure_of(has_option(best.options, "memory_hugetlb_accounting"));
 	if (!place.directory || !place.top || place.top[0] != '/')
 		place.version = CGROUP_NONE;
 	return place;

@@ -158,6 +158,7 @@ void cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, u
 	directory = open(place->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (directory >= 0 && counts_memory(&walk, directory, place->version)) {
 		snapshot->cgroup_version = place->version;
+		snapshot->machine.memcg_charges_hugetlb = place->charges_hugetlb;
 		visit(&walk, directory);
 	} else if (directory >= 0) {
 		close(directory);

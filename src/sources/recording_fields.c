@@ -51,6 +51,7 @@ static const struct {
 	{ "mm_owner_pid", { 1, PID_MOST } },
 	{ "namespace_pid", { 1, PID_MOST } },
 	{ "number", { 0, NODES_MOST - 1 } },
+	{ "memcg_charges_hugetlb", { 0, 1 } },
 	{ "oom_group", { 0, 1 } },
 	{ "oom_kill_disable", { 0, 1 } },
 	{ "under_oom", { 0, 1 } },

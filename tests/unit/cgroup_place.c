@@ -113,6 +113,16 @@ Test(cgroup_place, a_foreign_hybrid_that_counts_in_version_2)
 	cr_expect_eq(read_foreign("sys/fs/cgroup/unified/cgroup.controllers"), CGROUP_V2);
 }
 
+Test(cgroup_place, whether_huge_pages_are_charged_is_an_option_of_the_mount)
+{
+	static const char line[] =
+		"30 23 0:26 / /c rw - cgroup2 cgroup2 rw,memory_hugetlb_accounting\n";
+
+	check_figure(place_in(line).charges_hugetlb, 1);
+	check_figure(place_in(V2_LINE).charges_hugetlb, 0);
+	cr_expect(!cgroup_place_below(&snapshot.texts, tree).charges_hugetlb.known);
+}
+
 static void check_resolved(const char *root, const char *path, const char *resolved)
 {
 	const char *got = cgroup_resolve(&snapshot.texts, root, path);

@@ -57,7 +57,8 @@ static const struct cgroup *the_group(const char *path)
 static const char statistics[] =
 	"anon 1000\nfile 2000\nkernel 5\nkernel_stack 16384\npagetables 300\nsock 40\nshmem 500\n"
 	"file_mapped 60\nfile_dirty 1\nanon_thp 0\ninactive_anon 7\nactive_anon 8\n"
-	"inactive_file 900\nactive_file 1100\nunevictable 11\nslab_reclaimable 1\nslab 1200\n";
+	"inactive_file 900\nactive_file 1100\nunevictable 11\nslab_reclaimable 1\nslab "
+	"1200\nhugetlb 2097152\n";
 
 static void put_database(void)
 {
@@ -99,6 +100,7 @@ static void check_database(const struct cgroup *group)
 	check_figure(group->slab_bytes, 1200);
 	check_figure(group->sock_bytes, 40);
 	check_figure(group->page_tables_bytes, 300);
+	check_figure(group->hugetlb_bytes, 2097152);
 	check_figure(group->events_high, 2);
 	check_figure(group->events_max, 3);
 	check_figure(group->events_oom, 4);
