@@ -17,9 +17,13 @@ static void take(struct kill *kill, size_t *capacity, const struct kin *kin,
 	kill->killed[kill->killed_count++] = process;
 }
 
-static bool is_spared(const struct process *process)
+/* The init of a container, seen from inside, is a task like any other. */
+static bool is_spared(const struct snapshot *snapshot, const struct process *process)
 {
-	return process->pid == INIT_PID || process->kernel_thread;
+	bool is_init = process->pid == INIT_PID &&
+		snapshot->machine.vantage != VANTAGE_PID_NAMESPACE;
+
+	return is_init || process->kernel_thread;
 }
 
 /* One process and all on its address space (__oom_kill_process). */
@@ -30,7 +34,7 @@ static void take_with_sharers(struct kill *kill, size_t *capacity, const struct 
 
 	take(kill, capacity, kin, process, gone);
 	for (size_t i = 0; i < sharers.count; i++)
-		if (!is_spared(sharers.items[i]))
+		if (!is_spared(kin->snapshot, sharers.items[i]))
 			take(kill, capacity, kin, sharers.items[i], gone);
 }
 
@@ -58,7 +62,8 @@ static void take_group(struct kill *kill, size_t *capacity, const struct kin *ki
 	for (size_t i = kill->group->first_member; i < kill->group->end_member; i++) {
 		const struct process *member = &snapshot->processes[snapshot->members[i]];
 
-		if (!is_spared(member) && member->has_mm && figure_or(member->adj, 0) != ADJ_MIN)
+		if (!is_spared(snapshot, member) && member->has_mm &&
+			figure_or(member->adj, 0) != ADJ_MIN)
 			take_with_sharers(kill, capacity, kin, member, gone);
 	}
 }

@@ -2,6 +2,7 @@
 /* What a kill brings that the kernel does not see. */
 #include "model/kill.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct following {
@@ -62,22 +63,38 @@ static void follow_restart(struct following *following, const struct process *pr
 		add_children(following, process, COLLATERAL_PARENT);
 }
 
-/* All below it; what entered the namespace from outside (docker exec) shows by its container. */
+/* All below it, also below what is gone already, whose children nobody else has taken. */
+static void follow_descendants(struct following *following, const struct process *init)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct process **below = memory_alloc(snapshot->process_count * sizeof(*below));
+	bool *seen = memory_alloc(snapshot->process_count);
+	size_t count = 0;
+
+	for (size_t next = 0; next <= count; next++) {
+		const struct process *above = next == 0 ? init : below[next - 1];
+		struct kin_run children = kin_children(following->kin, above->pid);
+
+		for (size_t i = 0; i < children.count; i++) {
+			bool *is_seen = &seen[children.items[i] - snapshot->processes];
+
+			if (*is_seen)
+				continue;
+			*is_seen = true;
+			below[count++] = children.items[i];
+			add(following, children.items[i], COLLATERAL_NAMESPACE);
+		}
+	}
+	free(below);
+	free(seen);
+}
+
+/* What entered the namespace from outside (docker exec) shows by its container. */
 static void follow_namespace(struct following *following, const struct process *init)
 {
 	const struct snapshot *snapshot = following->kin->snapshot;
-	size_t next = following->kill->collateral_count;
-	const struct process *above = init;
 
-	for (;;) {
-		struct kin_run children = kin_children(following->kin, above->pid);
-
-		for (size_t i = 0; i < children.count; i++)
-			add(following, children.items[i], COLLATERAL_NAMESPACE);
-		if (next >= following->kill->collateral_count)
-			break;
-		above = following->kill->collateral[next++].process;
-	}
+	follow_descendants(following, init);
 	for (size_t i = 0; init->container && i < snapshot->process_count; i++)
 		if (snapshot->processes[i].container &&
 			strcmp(snapshot->processes[i].container, init->container) == 0)
