@@ -19,11 +19,12 @@ static bool swaps_to_zram(const struct machine *machine)
 	return false;
 }
 
-/* A part of all free swap. */
+/* A part of all free swap; below 0 where a bound on both leaves less than all of the memory. */
 static struct room swap_room(const struct machine *machine, int64_t bytes)
 {
-	return (struct room){
-		.least_bytes = swaps_to_zram(machine) ? bytes / 2 : bytes, .most_bytes = bytes };
+	bool stays = bytes > 0 && swaps_to_zram(machine);
+
+	return (struct room){ .least_bytes = stays ? bytes / 2 : bytes, .most_bytes = bytes };
 }
 
 static struct room room_sum(struct room a, struct room b)
@@ -77,17 +78,20 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
 	}
 }
 
-/* v1: memory and swap together have a bound, which may leave less than the machine has free. */
+/*
+ * v1: memory and swap together have a bound.  It may leave less than the machine has free, and when
+ * others made the group swap, even less than the bound of memory alone does.
+ */
 static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
 	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
 	int64_t use = size_sum(cgroup->max_bytes.value, figure_or(cgroup->swap_current_bytes, 0));
 
 	if (figure_or(cgroup->swappiness, 1) == 0)
-		return 0;
+		left = 0;
 	if (!cgroup->memsw_max_bytes.known)
 		return left;
-	return smaller(left, positive(cgroup->memsw_max_bytes.value - use));
+	return smaller(left, cgroup->memsw_max_bytes.value - use);
 }
 
 static bool room_in_memcg(struct room *ret_room, const struct snapshot *snapshot, size_t memcg)
