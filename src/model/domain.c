@@ -190,6 +190,15 @@ const struct process *domain_process(
 	return &snapshot->processes[number];
 }
 
+bool domain_charges(const struct domain *domain, const struct snapshot *snapshot,
+	const struct process *process)
+{
+	if (domain->kind != DOMAIN_MEMCG)
+		return domain->kind == DOMAIN_MACHINE;
+	return process->memcg >= domain->memcg &&
+		process->memcg < snapshot->cgroups[domain->memcg].end;
+}
+
 bool domain_admits(const struct domain *domain, const struct process *process)
 {
 	struct node_set allowed;

@@ -57,6 +57,9 @@ bool memcg_is_limited(const struct cgroup *cgroup);
 size_t domain_process_count(const struct domain *domain, const struct snapshot *snapshot);
 const struct process *domain_process(
 	const struct domain *domain, const struct snapshot *snapshot, size_t number);
+/* Whether what the process takes and gives back counts in it; in nodes nobody knows. */
+bool domain_charges(const struct domain *domain, const struct snapshot *snapshot,
+	const struct process *process);
 /* Whether a process of it may allocate from the domain's nodes; true in any other domain. */
 bool domain_admits(const struct domain *domain, const struct process *process);
 

@@ -122,17 +122,10 @@ static void add_close(struct course *course, const struct process *process)
 /* What dies gives its memory back to every domain it was charged to. */
 static void give_back(struct play *play, const struct kill *kill)
 {
-	int64_t bytes = figure_or(kill->freed_bytes, 0);
-	const struct process *victim = kill->killed[0];
-
-	for (size_t i = 0; i < play->level_count; i++) {
-		const struct domain *domain = &play->levels[i].theatre->verdict.domain;
-		const struct cgroup *cgroups = play->ground->snapshot->cgroups;
-
-		if (domain->kind == DOMAIN_MACHINE || (victim->memcg >= domain->memcg &&
-				victim->memcg < cgroups[domain->memcg].end))
-			play->levels[i].room_bytes = size_sum(play->levels[i].room_bytes, bytes);
-	}
+	for (size_t i = 0; i < play->level_count; i++)
+		play->levels[i].room_bytes = size_sum(play->levels[i].room_bytes,
+			kill_freed_bytes_in(kill, play->ground->snapshot,
+				&play->levels[i].theatre->verdict.domain));
 }
 
 /* Returns whether the leaker is among those that die. */

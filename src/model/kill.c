@@ -124,6 +124,12 @@ static int64_t shmem_share_bytes(const struct process *process, size_t dying_use
 	return users > 1 && users <= (int64_t)dying_users ? share : 0;
 }
 
+static struct figure freed_by(const struct process *process, size_t shmem_users)
+{
+	return figure_add(process_own_bytes(process),
+		figure_of(shmem_share_bytes(process, shmem_users)));
+}
+
 static void estimate_freed(struct kill *kill)
 {
 	size_t users = count_shmem_users(kill);
@@ -136,9 +142,23 @@ static void estimate_freed(struct kill *kill)
 		if (!process_has_own_memory(process))
 			continue;
 		kill->freed_is_measured &= process_freed_bytes(process).known;
-		kill->freed_bytes = figure_add(figure_add(kill->freed_bytes, process_own_bytes(process)),
-			figure_of(shmem_share_bytes(process, users)));
+		kill->freed_bytes = figure_add(kill->freed_bytes, freed_by(process, users));
 	}
+}
+
+int64_t kill_freed_bytes_in(
+	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
+{
+	size_t users = count_shmem_users(kill);
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < member_count(kill); i++) {
+		const struct process *process = member_at(kill, i);
+
+		if (process_has_own_memory(process) && domain_charges(domain, snapshot, process))
+			bytes = size_sum(bytes, figure_or(freed_by(process, users), 0));
+	}
+	return bytes;
 }
 
 void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,

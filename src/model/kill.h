@@ -57,6 +57,9 @@ void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone);
 /* The cgroup that dies whole with the victim; NULL for none. */
 const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
 	const struct process *victim);
+/* The part of freed_bytes that goes back to the domain; what is unknown gives nothing. */
+int64_t kill_freed_bytes_in(
+	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain);
 
 bool kill_has(const struct kill *kill, const struct process *process);
 

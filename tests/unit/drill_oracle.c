@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "drill_oracle.h"
+
+#include <limits.h>
+#include <string.h>
+
+struct stage {
+	const struct oracle_field *field;
+	struct oracle_course course;
+	int leaker;
+	long grown;
+	long taken[ORACLE_GROUPS +
+		   1]; /* what the groups, and last the machine, have less room by */
+	bool dead[ORACLE_TASKS];
+};
+
+static int parent_of(const struct oracle_field *field, int group)
+{
+	return group == ORACLE_MACHINE ? ORACLE_MACHINE : field->groups[group].parent;
+}
+
+static bool lies_in(const struct oracle_field *field, int group, int above)
+{
+	for (; group != above; group = parent_of(field, group))
+		if (group == ORACLE_MACHINE)
+			return false;
+	return true;
+}
+
+static long *taken_of(struct stage *stage, int group)
+{
+	return &stage->taken[group == ORACLE_MACHINE ? ORACLE_GROUPS : group];
+}
+
+static long room_of(struct stage *stage, int group)
+{
+	const struct oracle_group *groups = stage->field->groups;
+	long room = group == ORACLE_MACHINE ? stage->field->free
+					    : groups[group].max - groups[group].use;
+
+	return room - *taken_of(stage, group);
+}
+
+/* Charges, or gives back what is negative, from a group up to the machine. */
+static void charge(struct stage *stage, int group, long pages)
+{
+	for (;; group = parent_of(stage->field, group)) {
+		*taken_of(stage, group) += pages;
+		if (group == ORACLE_MACHINE)
+			return;
+	}
+}
+
+/* The innermost of those with the least room. */
+static int first_to_fill(struct stage *stage)
+{
+	int group = stage->field->tasks[stage->leaker].group, best = group;
+
+	while (group != ORACLE_MACHINE) {
+		group = parent_of(stage->field, group);
+		if (room_of(stage, group) < room_of(stage, best))
+			best = group;
+	}
+	return best;
+}
+
+static long size_of(const struct stage *stage, int task)
+{
+	return stage->field->tasks[task].pages + (task == stage->leaker ? stage->grown : 0);
+}
+
+/* Who counts most in the domain, the later one of equals; -1 for nobody. */
+static int choose_in(struct stage *stage, int domain)
+{
+	const struct oracle_field *field = stage->field;
+	long total = domain == ORACLE_MACHINE ? field->total : field->groups[domain].max;
+	long most = LONG_MIN;
+	int chosen = -1;
+
+	if (total == 0)
+		total = 1;
+	for (int i = 0; i < field->task_count; i++) {
+		const struct oracle_member *task = &field->tasks[i];
+		long badness = size_of(stage, i) + task->adj * (total / 1000);
+
+		if (stage->dead[i] || task->adj == -1000 || !lies_in(field, task->group, domain))
+			continue;
+		if (badness == most && domain != ORACLE_MACHINE &&
+			task->mm != field->tasks[chosen].mm)
+			stage->course.is_tie = true;
+		if (badness >= most)
+			most = badness, chosen = i;
+	}
+	return chosen;
+}
+
+static void bury(struct stage *stage, int task)
+{
+	const struct oracle_field *field = stage->field;
+
+	for (int i = 0; i < field->task_count; i++) {
+		if (field->tasks[i].mm != field->tasks[task].mm || stage->dead[i])
+			continue;
+		stage->dead[i] = true;
+		stage->course.dead_count++;
+		if (field->tasks[i].mm == i)
+			charge(stage, field->tasks[i].group, -size_of(stage, i));
+	}
+}
+
+static void bury_group(struct stage *stage, int chosen, int domain)
+{
+	const struct oracle_field *field = stage->field;
+	int whole = ORACLE_MACHINE;
+
+	for (int group = field->tasks[chosen].group; group != ORACLE_MACHINE;
+		group = parent_of(field, group)) {
+		if (field->groups[group].dies_whole)
+			whole = group;
+		if (group == domain)
+			break;
+	}
+	for (int i = 0; whole != ORACLE_MACHINE && i < field->task_count; i++)
+		if (lies_in(field, field->tasks[i].group, whole) && field->tasks[i].adj != -1000)
+			bury(stage, i);
+}
+
+struct oracle_course oracle_drill(const struct oracle_field *field, int leaker)
+{
+	struct stage stage = { .field = field, .leaker = leaker };
+	bool first = true;
+
+	while (!stage.dead[leaker]) {
+		int full = first_to_fill(&stage), chosen;
+		long room = room_of(&stage, full);
+
+		if (room > 0) {
+			stage.grown += room;
+			charge(&stage, field->tasks[leaker].group, room);
+		}
+		if (first) {
+			stage.course.first_full = full;
+			stage.course.leaks_by = stage.grown;
+			first = false;
+		}
+		chosen = choose_in(&stage, full);
+		if (chosen < 0)
+			return stage.course;
+		stage.course.chosen[stage.course.chosen_count++] = chosen;
+		bury(&stage, chosen);
+		bury_group(&stage, chosen, full);
+	}
+	stage.course.leaker_dies = true;
+	return stage.course;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The leak drill, played a second time from its description alone, by brute force: no ranking is
+ * kept, no list is sorted, nothing of src/model is used.  All figures are in pages.
+ */
+#ifndef OOMTOP_TESTS_DRILL_ORACLE_H
+#define OOMTOP_TESTS_DRILL_ORACLE_H
+
+#include <stdbool.h>
+
+enum { ORACLE_TASKS = 12, ORACLE_GROUPS = 4, ORACLE_MACHINE = -1 };
+
+struct oracle_group {
+	int parent; /* a place before it, or the machine */
+	long max, use;
+	bool dies_whole;
+};
+
+struct oracle_member {
+	long pages, adj; /* all private */
+	int group;
+	int mm; /* the place of the first that runs on its address space; its own for most */
+};
+
+struct oracle_field {
+	long total, free; /* the machine's; there is no swap */
+	struct oracle_group groups[ORACLE_GROUPS];
+	struct oracle_member tasks[ORACLE_TASKS];
+	int group_count, task_count;
+};
+
+struct oracle_course {
+	int chosen[ORACLE_TASKS]; /* in their order */
+	int chosen_count, dead_count;
+	int first_full; /* a group, or the machine */
+	long leaks_by;
+	bool leaker_dies;
+	bool is_tie; /* somewhere two were equal in a group, whose order nobody knows */
+};
+
+struct oracle_course oracle_drill(const struct oracle_field *field, int leaker);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Small machines thrown together at random: the drill's course is the one of brute force. */
+#include "drill_oracle.h"
+#include "model/drill.h"
+#include "trial.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+enum { FIELDS = 1500, FIRST_PID = 100 };
+
+static const char *const paths[][ORACLE_GROUPS] = {
+	{ "/a", "/a/b", "/a/b/c", "/d" },
+	{ "/a", "/b", "/b/c", "/b/d" },
+};
+static const int parents[][ORACLE_GROUPS] = {
+	{ ORACLE_MACHINE, 0, 1, ORACLE_MACHINE },
+	{ ORACLE_MACHINE, ORACLE_MACHINE, 1, 1 },
+};
+
+static void throw_groups(struct dice *dice, struct oracle_field *field, int shape)
+{
+	field->group_count = (int)roll(dice, 0, ORACLE_GROUPS);
+	for (int i = 0; i < field->group_count; i++)
+		field->groups[i] = (struct oracle_group){ .parent = parents[shape][i],
+			.dies_whole = roll(dice, 0, 4) == 0 };
+}
+
+static void throw_tasks(struct dice *dice, struct oracle_field *field)
+{
+	static const long adjs[] = { 0, 0, 0, 0, 100, -100, 500, -500, 1000, -999, -1000, 3 };
+
+	field->task_count = (int)roll(dice, 2, ORACLE_TASKS);
+	for (int i = 0; i < field->task_count; i++) {
+		struct oracle_member *task = &field->tasks[i];
+
+		*task = (struct oracle_member){ .pages = roll(dice, 1, 4000),
+			.adj = adjs[roll(dice, 0, 11)],
+			.group = (int)roll(dice, ORACLE_MACHINE, field->group_count - 1),
+			.mm = i };
+		if (i > 0 && roll(dice, 0, 7) == 0 && field->tasks[i - 1].mm == i - 1) {
+			task->pages = field->tasks[i - 1].pages;
+			task->adj = field->tasks[i - 1].adj;
+			task->mm = i - 1;
+		}
+	}
+}
+
+/* Limits with some room, or with less than none. */
+static void throw_limits(struct dice *dice, struct oracle_field *field)
+{
+	for (int i = 0; i < field->task_count; i++)
+		for (int group = field->tasks[i].group; field->tasks[i].mm == i && group >= 0;
+			group = field->groups[group].parent)
+			field->groups[group].use += field->tasks[i].pages;
+	for (int i = 0; i < field->group_count; i++) {
+		field->groups[i].max = field->groups[i].use + roll(dice, -200, 9000);
+		if (field->groups[i].max < 0)
+			field->groups[i].max = 0;
+	}
+	field->total = roll(dice, 20000, 80000);
+	field->free = roll(dice, 0, 20000);
+}
+
+static void build(const struct oracle_field *field, int shape)
+{
+	struct machine *machine = &snapshot.machine;
+
+	build_machine(&snapshot, "6.1.0-18-amd64", field->total * PAGE, 0);
+	machine->mem_free_bytes = machine->mem_available_bytes = figure_of(field->free * PAGE);
+	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
+	for (int i = 0; i < field->group_count; i++) {
+		struct cgroup *cgroup = add_group(&snapshot, paths[shape][i], 0, 0);
+
+		cgroup->max_bytes = figure_of(field->groups[i].max * PAGE);
+		cgroup->current_bytes = figure_of(field->groups[i].use * PAGE);
+		cgroup->oom_group = figure_of(field->groups[i].dies_whole);
+	}
+	for (int i = 0; i < field->task_count; i++) {
+		const struct oracle_member *task = &field->tasks[i];
+		struct process *process =
+			add_pages(&snapshot, FIRST_PID + i, task->pages, task->adj);
+
+		process->cgroup = task->group < 0 ? "/" : paths[shape][task->group];
+		process->detail.mm_owner_pid = figure_of(FIRST_PID + task->mm);
+	}
+	link_groups(&snapshot);
+}
+
+static const char *course_text(const struct oracle_course *course)
+{
+	static char text[256];
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (int i = 0; i < course->chosen_count; i++)
+		length += (size_t)snprintf(
+			text + length, sizeof(text) - length, " %d", FIRST_PID + course->chosen[i]);
+	return text;
+}
+
+static const char *played_text(const struct course *course)
+{
+	static char text[256];
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < course->kill_count; i++)
+		length += (size_t)snprintf(
+			text + length, sizeof(text) - length, " %d", course->kills[i].victim->pid);
+	return text;
+}
+
+static void compare(
+	const struct drill *drill, const struct oracle_course *wanted, const char *place)
+{
+	const struct course *course = &drill->course;
+
+	cr_expect_str_eq(played_text(course), course_text(wanted), "%s:%s, not%s", place,
+		played_text(course), course_text(wanted));
+	cr_expect_eq(course->end == DRILL_LEAKER_DIES, wanted->leaker_dies, "%s", place);
+	cr_expect(course->end == DRILL_LEAKER_DIES || course->end == DRILL_NOBODY_LEFT);
+	cr_expect_eq(course->leaks_by_bytes, wanted->leaks_by * PAGE, "%s", place);
+	cr_expect_eq(course->kill_count + course->collateral_count, (size_t)wanted->dead_count,
+		"%s: %zu and %zu, not %d", place, course->kill_count, course->collateral_count,
+		wanted->dead_count);
+	cr_expect_eq(course->domain.kind == DOMAIN_MACHINE, wanted->first_full == ORACLE_MACHINE);
+}
+
+static size_t drill_all(const struct oracle_field *field, int number)
+{
+	struct domain machine;
+	struct error error;
+	struct calibration calibration;
+	struct drill_ground *ground;
+	size_t compared = 0;
+	char place[64];
+
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	calibration = calibrate(&snapshot, &machine);
+	ground = drill_ground_new(&snapshot, &calibration);
+	for (int leaker = 0; leaker < field->task_count; leaker++) {
+		struct oracle_course wanted = oracle_drill(field, leaker);
+		struct drill drill;
+
+		snprintf(place, sizeof(place), "field %d, leaker %d", number, FIRST_PID + leaker);
+		cr_assert(
+			drill_run(&drill, ground, &snapshot.processes[leaker], NULL, &error) == 0);
+		if (!wanted.is_tie) {
+			compare(&drill, &wanted, place);
+			compared++;
+		}
+		drill_release(&drill);
+	}
+	drill_ground_free(ground);
+	return compared;
+}
+
+Test(drill_random, the_course_is_the_one_of_brute_force)
+{
+	struct dice dice = { 20250117 };
+	size_t compared = 0;
+
+	for (int number = 0; number < FIELDS; number++) {
+		struct oracle_field field = { 0 };
+		int shape = (int)roll(&dice, 0, 1);
+
+		throw_groups(&dice, &field, shape);
+		throw_tasks(&dice, &field);
+		throw_limits(&dice, &field);
+		build(&field, shape);
+		compared += drill_all(&field, number);
+		snapshot_release(&snapshot);
+	}
+	cr_expect_gt(compared, (size_t)FIELDS * 4, "only %zu were no ties", compared);
+}
