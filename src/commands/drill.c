@@ -2,6 +2,7 @@
 /* oomtop drill: if this one leaks until memory ends, who dies? */
 #include "commands/capabilities.h"
 #include "commands/command.h"
+#include "commands/drill_by.h"
 #include "commands/leakers.h"
 #include "commands/screen.h"
 
@@ -29,7 +30,7 @@ static int print(const struct observation *observation, const struct drill_list 
 		return 0;
 	}
 	if (!table.raw)
-		drill_print_head(stdout, &observation->snapshot);
+		drill_print_head(stdout, &observation->snapshot, "each of these");
 	result = drill_print_table(stdout, drills, &table);
 	return result < 0 ? error_system(error, "print the table", NULL, -result) : 0;
 }
@@ -54,16 +55,29 @@ static int drill(struct observation *observation, const struct options *options,
 	return result;
 }
 
+static int parse_by(enum group_kind *ret_kind, const struct options *options, struct error *error)
+{
+	if (options->by && options->operand_count > 0)
+		return error_usage(error, "--by drills all large groups: not with a target");
+	return options->by ? group_kind_parse(ret_kind, options->by, error) : 0;
+}
+
 static int run(const struct options *options, struct error *error)
 {
 	struct leakers leakers = { 0 };
+	enum group_kind kind = GROUP_UNIT;
 	struct observation observation;
-	int result = observation_make(
-		&observation, options, NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS, error);
+	int result = parse_by(&kind, options, error);
 
+	if (result == 0)
+		result = observation_make(&observation, options,
+			NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS, error);
 	if (result < 0)
 		return result;
-	result = drill(&observation, options, &leakers, error);
+	if (options->by)
+		result = drill_by(&observation, options, kind, error);
+	else
+		result = drill(&observation, options, &leakers, error);
 	leakers_release(&leakers);
 	observation_release(&observation);
 	return result;
@@ -74,8 +88,8 @@ const struct command drill_command = {
 	.operands = "[TARGET…]",
 	.most_operands = SIZE_MAX,
 	.summary = "if this one leaks until memory ends, who dies?",
-	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_RAW | OPTION_NOHEADINGS |
-		OPTION_COLOR,
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |
+		OPTION_NOHEADINGS | OPTION_COLOR,
 	/* as report */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

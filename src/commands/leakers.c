@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	LOOKED_AT_MOST = 256, /* victims whose smaps_rollup is read */
-	LARGE_PERCENT = 1,    /* of the domain: who leaks when nobody is named */
-};
-
 void leakers_release(struct leakers *leakers)
 {
 	free(leakers->processes);
@@ -78,10 +73,9 @@ void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
 		const struct standing *standing = &verdict->standings[i];
 		const struct process *process = standing->process;
 
-		if (!process_has_memory(process) || standing->exemption == EXEMPT_INIT)
+		if (!drill_can_leak(standing))
 			continue;
-		if (figure_or(standing->badness.memory_pages, 0) >
-			verdict->domain.total_pages / 100 * LARGE_PERCENT)
+		if (figure_or(standing->badness.memory_pages, 0) > drill_large_pages(verdict))
 			add_process(leakers, process);
 		if (!largest || figure_compare(process->rss_bytes, largest->rss_bytes, -1) < 0)
 			largest = process;
@@ -145,7 +139,7 @@ static size_t add_pid(pid_t *pids, size_t count, pid_t pid)
 	return count + 1;
 }
 
-static size_t add_victims(pid_t *pids, size_t count, const struct course *course)
+size_t leakers_add_victims(pid_t *pids, size_t count, const struct course *course)
 {
 	for (size_t i = 0; i < course->kill_count && count < LOOKED_AT_MOST; i++)
 		count = add_pid(pids, count, course->kills[i].victim->pid);
@@ -164,7 +158,7 @@ int leakers_drill(const struct leakers *leakers, struct drill_list *drills,
 	if (result < 0 || !observation->live)
 		return result;
 	for (size_t i = 0; i < drills->count && count < LOOKED_AT_MOST; i++)
-		count = add_victims(pids, count, &drills->items[i].course);
+		count = leakers_add_victims(pids, count, &drills->items[i].course);
 	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS);
 	return run_all(drills, observation, leakers, error);
 }

@@ -6,6 +6,8 @@
 #include "commands/observation.h"
 #include "views/drill.h"
 
+enum { LOOKED_AT_MOST = 256 }; /* victims whose smaps_rollup is read */
+
 struct leakers {
 	const struct process **processes;
 	const struct holder **tmpfs;
@@ -25,6 +27,8 @@ void leakers_release(struct leakers *leakers);
  */
 int leakers_drill(const struct leakers *leakers, struct drill_list *drills,
 	struct observation *observation, struct error *error);
+/* Adds the PIDs of all who die to a list with room for LOOKED_AT_MOST; returns the new count. */
+size_t leakers_add_victims(pid_t *pids, size_t count, const struct course *course);
 void drill_list_release(struct drill_list *drills);
 
 #endif

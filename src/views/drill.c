@@ -210,14 +210,15 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	arena_release(&arena);
 }
 
-void drill_print_head(FILE *out, const struct snapshot *snapshot)
+void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers)
 {
 	struct arena arena = ARENA_EMPTY;
 	const char *assumptions = prose_assumptions(&arena, snapshot);
 
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
-	fputs("Who dies when each of these leaks until memory ends, if nothing else grows:\n\n", out);
+	fprintf(out, "Who dies when %s leaks until memory ends, if nothing else grows:\n\n",
+		leakers);
 	arena_release(&arena);
 }
 
@@ -241,32 +242,43 @@ static const char *ends_words(const struct drill *drill)
 	return words[drill->course.end];
 }
 
-static void add_line(struct sheet *sheet, const struct drill *drill)
+void drill_add_course(struct sheet *sheet, const struct drill *drill)
 {
 	struct arena *arena = &sheet->texts;
 	const struct course *course = &drill->course;
-	bool alone = course->end == DRILL_LEAKER_DIES && course->kill_count == 1;
+
+	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : leak_size(arena, drill));
+	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : prose_domain(arena, &course->domain));
+	sheet_add(sheet, first_death(arena, course));
+	sheet_add_count(sheet, kills_before(course));
+	sheet_add_count(sheet, course->collateral_count);
+	sheet_add(sheet, ends_words(drill));
+}
+
+const char *drill_color(const struct drill *drill)
+{
+	bool alone = drill->course.end == DRILL_LEAKER_DIES && drill->course.kill_count == 1;
+
+	return alone ? NULL : "\033[33m";
+}
+
+static void add_line(struct sheet *sheet, const struct drill *drill)
+{
+	struct arena *arena = &sheet->texts;
 
 	sheet_add(sheet, drill_leaker(arena, drill));
 	sheet_add(sheet, drill->leaker && drill->leaker->unit ?
 			text_escape(arena, drill->leaker->unit) : NULL);
-	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : leak_size(arena, drill));
-	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : prose_domain(arena, &course->domain));
-	sheet_add(sheet, first_death(arena, course));
-	sheet_add(sheet, text_format(arena, "%zu", kills_before(course)));
-	sheet_add(sheet, text_format(arena, "%zu", course->collateral_count));
-	sheet_add(sheet, ends_words(drill));
+	drill_add_course(sheet, drill);
 	sheet_add(sheet, drill->certain ? "yes" : "no");
-	sheet_color(sheet, alone ? NULL : "\033[33m");
+	sheet_color(sheet, drill_color(drill));
 }
 
 int drill_print_table(
 	FILE *out, const struct drill_list *drills, const struct table_options *options)
 {
 	static const struct sheet_column columns[] = {
-		{ "LEAKER", false, true }, { "UNIT", false, true }, { "AFTER", true, false },
-		{ "FULL", false, true }, { "DIES-FIRST", false, true }, { "BEFORE-IT", true, false },
-		{ "COLLATERAL", true, false }, { "IT-DIES", false, false },
+		{ "LEAKER", false, true }, { "UNIT", false, true }, DRILL_COURSE_COLUMNS,
 		{ "CERTAIN", false, false } };
 	struct sheet sheet;
 	int result;

@@ -4,7 +4,7 @@
 #define OOMTOP_VIEWS_DRILL_H
 
 #include "base/memory.h"
-#include "model/drill.h"
+#include "model/drill_groups.h"
 #include "views/sheet.h"
 
 #include <jansson.h>
@@ -14,14 +14,27 @@ struct drill_list {
 	size_t count, capacity;
 };
 
+/* What a table says of a drill's course, and by which colour. */
+#define DRILL_COURSE_COLUMNS                                                                       \
+	{ "AFTER", true, false }, { "FULL", false, true }, { "DIES-FIRST", false, true },          \
+		{ "BEFORE-IT", true, false }, { "COLLATERAL", true, false },                       \
+	{                                                                                          \
+		"IT-DIES", false, false                                                            \
+	}
+void drill_add_course(struct sheet *sheet, const struct drill *drill);
+const char *drill_color(const struct drill *drill);
+
 /* Several lines: what happens in which order, how sure it is, what was assumed. */
 void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill);
-/* What the table assumes, and what is assumed by the user. */
-void drill_print_head(FILE *out, const struct snapshot *snapshot);
+/* What the table assumes of those that leak ("each of these"), and what is assumed by the user. */
+void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers);
 /* One line a leaker.  Returns 0 or -ENOMEM. */
 int drill_print_table(FILE *out, const struct drill_list *drills,
 	const struct table_options *options);
 void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct drill_list *drills);
+/* The drills of the groups' leakers, and the groups. */
+void drill_print_json_by(FILE *out, const struct snapshot *snapshot, enum group_kind kind,
+	const struct group_drills *drills);
 json_t *drill_json(const struct drill *drill);
 
 /* How it ends, in one sentence. */

@@ -3,6 +3,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "views/drill_groups.h"
 #include "views/prose.h"
 
 enum { DRILL_VERSION = 1 };
@@ -109,7 +110,14 @@ json_t *drill_json(const struct drill *drill)
 	return object;
 }
 
-void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct drill_list *drills)
+static void print_item(FILE *out, json_t *item, bool first)
+{
+	fputs(first ? "\n" : ",\n", out);
+	json_dumpf(item, out, 0);
+	json_decref(item);
+}
+
+static void print_start(FILE *out, const struct snapshot *snapshot)
 {
 	struct arena arena = ARENA_EMPTY;
 
@@ -124,13 +132,28 @@ void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct d
 		json_decref(text);
 	}
 	fputs("], \"drills\": [", out);
-	for (size_t i = 0; i < drills->count; i++) {
-		json_t *object = drill_json(&drills->items[i]);
+	arena_release(&arena);
+}
 
-		fputs(i ? ",\n" : "\n", out);
-		json_dumpf(object, out, 0);
-		json_decref(object);
-	}
+void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct drill_list *drills)
+{
+	print_start(out, snapshot);
+	for (size_t i = 0; i < drills->count; i++)
+		print_item(out, drill_json(&drills->items[i]), i == 0);
+	fputs("]}\n", out);
+}
+
+void drill_print_json_by(FILE *out, const struct snapshot *snapshot, enum group_kind kind,
+	const struct group_drills *drills)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	print_start(out, snapshot);
+	for (size_t i = 0; i < drills->count; i++)
+		print_item(out, drill_json(&drills->items[i].drill), i == 0);
+	fprintf(out, "], \"by\": \"%s\", \"groups\": [", group_kind_word(kind));
+	for (size_t i = 0; i < drills->count; i++)
+		print_item(out, drill_group_json(&arena, &drills->items[i]), i == 0);
 	fputs("]}\n", out);
 	arena_release(&arena);
 }

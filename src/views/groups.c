@@ -124,8 +124,7 @@ int groups_print(FILE *out, const struct groups *groups, const struct verdict *v
 	return result;
 }
 
-/* With a single one nothing is left over, so it is true then, too. */
-static json_t *death_json(enum group_death death)
+json_t *group_death_json(enum group_death death)
 {
 	if (death == GROUP_DEATH_UNKNOWN)
 		return json_null();
@@ -154,7 +153,7 @@ static json_t *report_group_json(struct arena *arena, const struct group *group)
 	json_set(object, "rank", first ? json_integer((json_int_t)first->rank) : json_null());
 	json_set(object, "first_victim", first ? json_integer(first->process->pid) : json_null());
 	json_set_figure(object, "badness_pages", first ? first->badness.pages : FIGURE_UNKNOWN);
-	json_set(object, "killed_whole", death_json(group->death));
+	json_set(object, "killed_whole", group_death_json(group->death));
 	json_set_text(object, "cgroup", cgroup ? cgroup->path : NULL);
 	json_set_figure(object, "current", cgroup ? cgroup->current_bytes : FIGURE_UNKNOWN);
 	json_set_figure(object, "max", has_limit(group) ? cgroup->max_bytes : FIGURE_UNKNOWN);

@@ -26,5 +26,7 @@ json_t *group_json(struct arena *arena, const struct group *group);
 const char *group_text(struct arena *arena, const struct group *group);
 /* "yes", "no", "in part", "single"; NULL while unknown */
 const char *group_death_word(enum group_death death);
+/* Whether all die; null while unknown.  A single one leaves nobody over, so it is true then. */
+json_t *group_death_json(enum group_death death);
 
 #endif

@@ -6,7 +6,6 @@ import unittest
 from oomtop import FIXTURES, clean_failure, report, run, text
 
 WORKERS = str(FIXTURES / "story" / "workers.json")
-PROTECTED = str(FIXTURES / "story" / "protected.json")
 HOSTILE = str(FIXTURES / "odd" / "hostile-names.json")
 POSTGRES = "postgresql@15-main.service"
 
@@ -95,9 +94,83 @@ class Report(unittest.TestCase):
             json.loads(text(*arguments, "--json"))
 
 
+class Drill(unittest.TestCase):
+    def drills(self, *arguments):
+        return json.loads(text("drill", "--json", *arguments))
+
+    def test_a_hundred_lines_are_seven(self):
+        self.assertGreater(len(table("drill", "--from", WORKERS)), 100)
+        rows = table("drill", "--from", WORKERS, "--by", "unit")
+        self.assertEqual([row["GROUP"] for row in rows], ["ci-runner.service", POSTGRES] +
+                         [f"app{i}.service" for i in (5, 4, 3, 2, 1)])
+        self.assertEqual((rows[0]["PROCS"], rows[0]["LARGE"], rows[0]["ALIKE"]),
+                         ("61", "60", "yes"))
+        self.assertTrue(rows[0]["DIES-FIRST"].startswith("postgres["))
+
+    def test_the_groups_drill_is_that_of_its_largest_member(self):
+        document = self.drills("--from", WORKERS, "--by", "unit")
+        alone = {drill["leaker"]: drill for drill in self.drills("--from", WORKERS)["drills"]}
+        processes = report("--from", WORKERS)["processes"]
+        self.assertEqual(document["by"], "unit")
+        self.assertEqual(len(document["groups"]), len(document["drills"]))
+        for group, drill in zip(document["groups"], document["drills"]):
+            self.assertEqual(group["leaker"], drill["leaker"])
+            self.assertEqual(drill, alone[drill["leaker"]])
+            own = {process["pid"]: process["rss_anon"] + process["swap"]
+                   for process in processes if process["unit"] == group["name"]}
+            self.assertEqual(own[group["leaker"]], max(own.values()))
+
+    def test_alike_is_what_single_drills_say(self):
+        """Of PostgreSQL a backend dies itself, its helpers go with the first backend."""
+        document = self.drills("--from", WORKERS, "--by", "unit")
+        for group in document["groups"]:
+            pids = [str(process["pid"]) for process in report("--from", WORKERS)["processes"]
+                    if process["unit"] == group["name"]]
+            ends = set()
+            for drill in self.drills("--from", WORKERS, *pids)["drills"]:
+                victims = ["it" if victim == drill["leaker"] else victim
+                           for victim in drill["victims"]]
+                ends.add((drill["end"], tuple(victims)))
+            self.assertEqual(group["alike"], len(ends) == 1, (group["name"], ends))
+        self.assertEqual({group["alike"] for group in document["groups"]}, {True, False})
+
+    def test_a_group_above_the_bound_by_its_sum_alone(self):
+        group = self.drills("--from", WORKERS, "--by", "unit", "--assume",
+                            "machine:swap=64G")["groups"][0]
+        self.assertEqual((group["name"], group["large"]), ("ci-runner.service", 0))
+
+    def test_a_box_that_dies_whole(self):
+        """The runner itself has 150M less than its workers: in a fuller box they die for it."""
+        for limit, value, whole, alike in [("10390M", 0, False, True), ("10390M", 1, True, True),
+                                           ("10300M", 0, False, False)]:
+            document = self.drills("--from", WORKERS, "--by", "unit", "--assume",
+                                   f"ci-runner.service:max={limit}", "--assume",
+                                   f"ci-runner.service:group={value}")
+            group, drill = document["groups"][0], document["drills"][0]
+            self.assertEqual(drill["domain"]["kind"], "memcg")
+            self.assertEqual((group["dies_whole"], group["alike"]), (whole, alike))
+            self.assertEqual(len(drill["collateral"]), 60 if whole else 0)
+
+    def test_one_that_cannot_be_killed_ends_otherwise(self):
+        for assumed, alike in [([], True), (["--assume", "1901:adj=-1000"], False)]:
+            document = self.drills("--from", WORKERS, "--by", "unit", *assumed)
+            self.assertIs(document["groups"][0]["alike"], alike)
+
+    def test_where_nobody_is_large_the_largest_group_is_drilled(self):
+        rows = table("drill", "--from", WORKERS, "--by", "unit", "--assume",
+                     "machine:swap=9000G")
+        self.assertEqual([row["GROUP"] for row in rows], ["ci-runner.service"])
+
+    def test_hostile_names(self):
+        for kind in ["unit", "container", "user"]:
+            for line in text("drill", "--from", HOSTILE, "--by", kind).splitlines():
+                self.assertTrue(line == "" or line.isprintable(), line)
+            self.drills("--from", HOSTILE, "--by", kind)
+
+
 class Usage(unittest.TestCase):
     def test_wrong_kinds_and_what_it_excludes(self):
-        for command in ["report"]:
+        for command in ["report", "drill"]:
             for arguments in [["--by", "x"], ["--by", ""], ["--by"]]:
                 self.assertTrue(clean_failure(run(command, "--from", WORKERS, *arguments), 2),
                                 (command, arguments))
@@ -105,6 +178,9 @@ class Usage(unittest.TestCase):
             result = run("report", "--from", WORKERS, "--by", "unit", *arguments)
             self.assertTrue(clean_failure(result, 2), arguments)
             self.assertIn(b"--by", result.stderr)
+        self.assertTrue(clean_failure(
+            run("drill", "--from", WORKERS, "--by", "unit", "postgres"), 2))
+        self.assertTrue(clean_failure(run("explain", "--by", "unit", "1"), 2))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/drill_groups.h"
+
+#include "base/json_text.h"
+#include "views/drill.h"
+#include "views/groups.h"
+
+static void add_line(struct sheet *sheet, const struct group_drill *one, bool bytes)
+{
+	const struct group *group = one->group;
+
+	sheet_add(sheet, group_text(&sheet->texts, group));
+	sheet_add_count(sheet, group->count);
+	sheet_add_bytes(sheet, group->own_bytes, bytes);
+	sheet_add_count(sheet, one->large_count);
+	sheet_add(sheet, drill_leaker(&sheet->texts, &one->drill));
+	drill_add_course(sheet, &one->drill);
+	sheet_add(sheet, group_death_word(one->death));
+	sheet_add(sheet, one->certain ? "yes" : "no");
+	sheet_add(sheet, one->alike ? "yes" : "no");
+	sheet_color(sheet, drill_color(&one->drill));
+}
+
+int drill_groups_print(
+	FILE *out, const struct group_drills *drills, const struct table_options *options)
+{
+	static const struct sheet_column columns[] = { { "GROUP", false, true },
+		{ "PROCS", true, false }, { "OWN", true, false }, { "LARGE", true, false },
+		{ "LEAKER", false, true }, DRILL_COURSE_COLUMNS, { "DIES-WHOLE", false, false },
+		{ "CERTAIN", false, false }, { "ALIKE", false, false } };
+	struct sheet sheet;
+	int result;
+
+	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < drills->count; i++)
+		add_line(&sheet, &drills->items[i], options->bytes);
+	result = sheet_print(out, &sheet, options);
+	sheet_release(&sheet);
+	return result;
+}
+
+json_t *drill_group_json(struct arena *arena, const struct group_drill *one)
+{
+	json_t *object = group_json(arena, one->group);
+
+	json_set(object, "large", json_integer((json_int_t)one->large_count));
+	json_set(object, "leaker", json_integer(one->drill.leaker->pid));
+	json_set(object, "dies_whole", group_death_json(one->death));
+	json_set(object, "certain", json_boolean(one->certain));
+	json_set(object, "alike", json_boolean(one->alike));
+	return object;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Leak drills by groups: a line each, or JSON. */
+#ifndef OOMTOP_VIEWS_DRILL_GROUPS_H
+#define OOMTOP_VIEWS_DRILL_GROUPS_H
+
+#include "model/drill_groups.h"
+#include "views/sheet.h"
+
+#include <jansson.h>
+
+/* Returns 0 or -ENOMEM. */
+int drill_groups_print(
+	FILE *out, const struct group_drills *drills, const struct table_options *options);
+json_t *drill_group_json(struct arena *arena, const struct group_drill *drill);
+
+#endif
