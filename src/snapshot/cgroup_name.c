@@ -33,7 +33,7 @@ static bool is_unit(struct part part, const char *suffix)
 }
 
 /* The innermost part that is a unit by one of the suffixes. */
-static bool find_unit(const char *path, const char *const *suffixes, struct part *ret_part)
+static bool find_by_suffix(const char *path, const char *const *suffixes, struct part *ret_part)
 {
 	const char *end = path + strlen(path);
 	struct part part;
@@ -47,15 +47,19 @@ static bool find_unit(const char *path, const char *const *suffixes, struct part
 	return false;
 }
 
-const char *cgroup_unit(struct arena *arena, const char *path)
+static bool find_unit(const char *path, struct part *ret_part)
 {
 	static const char *const running[] = { ".service", ".scope", NULL };
 	static const char *const slices[] = { ".slice", NULL };
+
+	return find_by_suffix(path, running, ret_part) || find_by_suffix(path, slices, ret_part);
+}
+
+const char *cgroup_unit(struct arena *arena, const char *path)
+{
 	struct part part;
 
-	if (find_unit(path, running, &part) || find_unit(path, slices, &part))
-		return arena_copy(arena, part.text, part.length);
-	return NULL;
+	return find_unit(path, &part) ? arena_copy(arena, part.text, part.length) : NULL;
 }
 
 /* How a runtime names its cgroups: what stands around the id or name. */
@@ -220,4 +224,39 @@ const char *cgroup_container(struct arena *arena, const char *path)
 	if (found.is_name)
 		return text_format(arena, "%s:%s", found.runtime, found.id);
 	return text_format(arena, "%s:%.*s", found.runtime, ID_DIGITS_SHOWN, found.id);
+}
+
+/* "user@1000" of "user@1000.service": a number alone is between the two. */
+static bool is_user_manager(struct part part)
+{
+	static const char start[] = "user@", end[] = ".service";
+	struct part uid;
+
+	if (!part_starts(part, start) || !part_ends(part, end) ||
+		part.length <= strlen(start) + strlen(end))
+		return false;
+	uid = part_without(part, start, end);
+	for (size_t i = 0; i < uid.length; i++)
+		if (!isdigit((unsigned char)uid.text[i]))
+			return false;
+	return true;
+}
+
+const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_length)
+{
+	const char *end, *above, *manager = "system";
+	struct part unit, part;
+
+	if (!find_unit(path, &unit))
+		return NULL;
+	*ret_length = (size_t)(unit.text + unit.length - path);
+	end = unit.text;
+	above = arena_copy(arena, path, (size_t)(end - path));
+	if (cgroup_container(arena, above))
+		return NULL;
+	/* the outermost: what stands below it, the user may name at will */
+	while (part_before(path, &end, &part))
+		if (is_user_manager(part))
+			manager = arena_copy(arena, part.text, part.length - strlen(".service"));
+	return manager;
 }

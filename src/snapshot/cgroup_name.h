@@ -16,6 +16,13 @@
  */
 const char *cgroup_unit(struct arena *arena, const char *path);
 
+/*
+ * Whose unit that is: "system", or "user@1000" below the cgroup of that user's own manager.  NULL
+ * for none, and for a unit within a container, whose manager is no business of this machine's.
+ * *ret_length is the length of the part of the path that ends with the unit.
+ */
+const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_length);
+
 /* A Kubernetes pod and its class of service. */
 enum pod_qos { POD_NONE, POD_GUARANTEED, POD_BURSTABLE, POD_BESTEFFORT };
 

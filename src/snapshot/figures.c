@@ -14,6 +14,7 @@ enum { ONE = 1, KB = 1024 };
 #define CGROUP(member, ...)  { #member, offsetof(struct cgroup, member), __VA_ARGS__ }
 #define CGROUP_PRESSURE(kind, span)                                                                \
 	{ "pressure_" #kind "_" #span, offsetof(struct cgroup, pressure_##kind.span), NULL, NULL, ONE }
+#define UNIT(member) { #member, offsetof(struct unit, member), NULL, NULL, ONE }
 
 const struct figure_entry machine_figures[] = {
 	MACHINE(page_size_bytes, NULL, NULL, ONE),
@@ -135,3 +136,14 @@ const struct figure_entry cgroup_figures[] = {
 	CGROUP_PRESSURE(full, avg300),
 };
 const size_t cgroup_figure_count = sizeof(cgroup_figures) / sizeof(*cgroup_figures);
+
+const struct figure_entry unit_figures[] = {
+	UNIT(oom_score_adjust),
+	UNIT(main_pid),
+	UNIT(memory_high_bytes),
+	UNIT(memory_max_bytes),
+	UNIT(managed_oom_swap),
+	UNIT(managed_oom_pressure),
+	UNIT(managed_oom_limit_hundredths),
+};
+const size_t unit_figure_count = sizeof(unit_figures) / sizeof(*unit_figures);

@@ -17,6 +17,7 @@ enum needs {
 	NEED_CGROUP_ALL = 1 << 6, /* use, events and pressure of every cgroup */
 	NEED_NODES = 1 << 7,     /* NUMA nodes */
 	NEED_KILLS = 1 << 8,     /* how many were killed so far */
+	NEED_UNITS = 1 << 9,     /* what systemd has set for the units of all processes */
 };
 
 /* Of the few processes that are looked at closely. */
@@ -27,6 +28,7 @@ enum details {
 	/* the kernel's own score; its memory and adj again, for it to be compared with */
 	DETAIL_OOM_SCORE = 1 << 3,
 	DETAIL_COMMAND_LINE = 1 << 4,
+	DETAIL_UNIT = 1 << 5, /* what systemd has set for its unit */
 };
 
 #endif

@@ -16,6 +16,7 @@ void snapshot_release(struct snapshot *snapshot)
 	free(snapshot->machine.nodes);
 	free(snapshot->cgroups);
 	free(snapshot->members);
+	free(snapshot->units);
 	free(snapshot->assumptions);
 	arena_release(&snapshot->texts);
 	snapshot_init(snapshot);

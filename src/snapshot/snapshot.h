@@ -187,6 +187,28 @@ struct process {
 	struct process_detail detail;
 };
 
+/*
+ * What a systemd manager has set for a unit that processes of the snapshot belong to.  Texts are
+ * NULL and figures unknown where the manager could not be asked.
+ */
+struct unit {
+	const char *manager; /* "system", or "user@1000" for that user's own manager */
+	const char *name;    /* "postgresql@15-main.service" */
+	const char *cgroup;  /* whatever runs in it or below is the unit's */
+	const char *oom_policy, *kill_mode; /* in systemd's words: "stop", "control-group" */
+	const char *fragment_path;   /* its file, raw bytes */
+	const char **drop_in_paths;  /* in the order in which they are applied */
+	size_t drop_in_count;
+	const char *adj_path; /* which of these sets OOMScoreAdjust=; NULL: none does, or unreadable */
+
+	struct figure oom_score_adjust; /* the manager's own when no file sets it */
+	struct figure main_pid;
+	struct figure memory_high_bytes, memory_max_bytes; /* as set, or UNLIMITED_BYTES */
+	/* whether systemd-oomd is to kill below it, for want of swap and under pressure */
+	struct figure managed_oom_swap, managed_oom_pressure;
+	struct figure managed_oom_limit_hundredths; /* pressure, in hundredths of a percent; 0: the default */
+};
+
 struct snapshot {
 	enum snapshot_source source;
 	struct figure taken_at; /* seconds since 1970 */
@@ -198,6 +220,8 @@ struct snapshot {
 	enum cgroup_version cgroup_version;
 	struct cgroup *cgroups; /* the tree in pre-order: by path, "/" below all other bytes */
 	size_t cgroup_count, cgroup_capacity;
+	struct unit *units; /* by name, then by manager */
+	size_t unit_count, unit_capacity;
 	const char **assumptions; /* what was changed in it since it was taken: snapshot/assume.h */
 	size_t assumption_count;
 	size_t *members; /* places of the processes that have a memcg, by its place and by PID */

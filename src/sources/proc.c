@@ -5,6 +5,7 @@
 #include "sources/cgroup.h"
 #include "sources/container_names.h"
 #include "sources/proc_reader.h"
+#include "sources/units.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -16,10 +17,10 @@
 
 static const char own_sysfs[] = "/sys";
 
-/* A tree of cgroups is worth little without knowing what runs in them. */
+/* A tree of cgroups is worth little without knowing what runs in them; units are known by them. */
 static unsigned needs_for(unsigned needs)
 {
-	return needs & (NEED_LIMITS | NEED_CGROUP_ALL) ? needs | NEED_CGROUP : needs;
+	return needs & (NEED_LIMITS | NEED_CGROUP_ALL | NEED_UNITS) ? needs | NEED_CGROUP : needs;
 }
 
 int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
@@ -161,6 +162,8 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		container_names_read(snapshot, "/");
 	if (!snapshot_link(snapshot))
 		return error_invalid(error, "read", reader->root.path, "a cgroup is there twice");
+	if (reader->own && (reader->needs & NEED_UNITS))
+		units_read(snapshot, NULL);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is read of the few processes that are looked at closely. */
 #include "sources/proc_reader.h"
+#include "sources/units.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -151,6 +152,8 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 	}
 	if ((details & DETAIL_SHARERS) && reader.own)
 		sharers_find(snapshot, wanted);
+	if ((details & DETAIL_UNIT) && reader.own)
+		units_read(snapshot, wanted);
 	free(wanted);
 	reader_close(&reader);
 }

@@ -7,12 +7,16 @@
 	{                                                                                          \
 #member, offsetof(struct process, member), most_bytes                              \
 	}
+#define UNIT(member, most_bytes)                                                                   \
+	{                                                                                          \
+#member, offsetof(struct unit, member), most_bytes                                 \
+	}
 #define CGROUP(member, most_bytes)                                                                 \
 	{                                                                                          \
 #member, offsetof(struct cgroup, member), most_bytes                               \
 	}
 
-enum { PATH_BYTES_MOST = 4096, NAME_BYTES_MOST = 255 };
+enum { NAME_BYTES_MOST = 255 };
 
 const struct recording_text recording_process_texts[] = {
 	PROCESS(name, NAME_BYTES_MOST), /* 15 in the kernel, 63 with a workqueue's additions */
@@ -34,6 +38,18 @@ const struct recording_text recording_cgroup_texts[] = {
 const size_t recording_cgroup_text_count =
 	sizeof(recording_cgroup_texts) / sizeof(*recording_cgroup_texts);
 
+const struct recording_text recording_unit_texts[] = {
+	UNIT(manager, NAME_BYTES_MOST),
+	UNIT(name, PATH_BYTES_MOST),
+	UNIT(cgroup, PATH_BYTES_MOST),
+	UNIT(oom_policy, NAME_BYTES_MOST),
+	UNIT(kill_mode, NAME_BYTES_MOST),
+	UNIT(fragment_path, PATH_BYTES_MOST),
+	UNIT(adj_path, PATH_BYTES_MOST),
+};
+const size_t recording_unit_text_count =
+	sizeof(recording_unit_texts) / sizeof(*recording_unit_texts);
+
 /* A few of these may be added up without overflow; no address space is larger than 2^57 bytes. */
 static const struct recording_range usual_range = { 0, (1LL << 60) - 1 };
 
@@ -42,6 +58,11 @@ static const struct {
 	struct recording_range range;
 } narrower_ranges[] = {
 	{ "adj", { -1000, 1000 } },
+	{ "oom_score_adjust", { -1000, 1000 } },
+	{ "main_pid", { 1, PID_MOST } },
+	{ "managed_oom_swap", { 0, 1 } },
+	{ "managed_oom_pressure", { 0, 1 } },
+	{ "managed_oom_limit_hundredths", { 0, 10000 } },
 	{ "nice", { -20, 19 } },
 	{ "kernel_oom_score", { 0, 2000 } },
 	{ "cap_sys_admin", { 0, 1 } },

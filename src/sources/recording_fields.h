@@ -18,13 +18,16 @@ enum {
 	NODES_MOST = 1024, /* of the kernel, as it can be configured */
 	PROCESSES_MOST = 1 << 20,
 	RECORDED_CGROUPS_MOST = 1 << 17,
+	UNITS_MOST = 1 << 14,
+	DROP_INS_MOST = 256,
+	PATH_BYTES_MOST = 4096,
 	RELEASE_BYTES_MOST = 255,
 	HOLDER_NAME_BYTES_MOST = 4096,
 };
 
 struct recording_text {
 	const char *key;
-	size_t offset; /* of the const char * in struct process or struct cgroup */
+	size_t offset; /* of the const char * in the struct that the table is for */
 	size_t most_bytes;
 };
 
@@ -32,6 +35,8 @@ extern const struct recording_text recording_process_texts[];
 extern const size_t recording_process_text_count;
 extern const struct recording_text recording_cgroup_texts[];
 extern const size_t recording_cgroup_text_count;
+extern const struct recording_text recording_unit_texts[];
+extern const size_t recording_unit_text_count;
 
 struct recording_range {
 	int64_t least, most;

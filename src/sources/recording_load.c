@@ -2,6 +2,7 @@
 #include "sources/recording_load.h"
 
 #include "base/json_text.h"
+#include "snapshot/unit.h"
 #include "sources/recording_fields.h"
 
 #include <inttypes.h>
@@ -215,5 +216,48 @@ bool load_cgroup(struct snapshot *snapshot, const json_t *object, char cause[sta
 	if (!cgroup.path || cgroup.path[0] != '/')
 		return refuse(&loader, "\"path\" does not begin with a slash");
 	*snapshot_add_cgroup(snapshot, cgroup.path) = cgroup;
+	return true;
+}
+
+/* Objects with one path each, so that bytes which are no UTF-8 find their place. */
+static bool load_drop_ins(struct loader *loader, struct unit *unit)
+{
+	const json_t *list = json_object_get(loader->object, "drop_ins");
+	struct loader one = *loader;
+	size_t count = json_array_size(list);
+
+	if (!list || json_is_null(list))
+		return true;
+	if (!json_is_array(list) || count > DROP_INS_MOST)
+		return refuse(loader, "\"drop_ins\" is not an array of at most %d", DROP_INS_MOST);
+	unit->drop_in_paths = arena_alloc(loader->texts, count * sizeof(*unit->drop_in_paths));
+	for (; unit->drop_in_count < count; unit->drop_in_count++) {
+		const char **path = &unit->drop_in_paths[unit->drop_in_count];
+
+		one.object = json_array_get(list, unit->drop_in_count);
+		if (!load_text(&one, "path", PATH_BYTES_MOST, path))
+			return false;
+		if (!*path)
+			return refuse(loader, "\"drop_ins\" holds something without a \"path\"");
+	}
+	return true;
+}
+
+bool load_unit(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX])
+{
+	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
+	struct unit unit = { 0 };
+
+	if (!json_is_object(object))
+		return refuse(&loader, "not an object");
+	if (snapshot->unit_count >= UNITS_MOST)
+		return refuse(&loader, "more than %d units", UNITS_MOST);
+	if (!load_texts(&loader, recording_unit_texts, recording_unit_text_count, &unit) ||
+		!load_figures(&loader, unit_figures, unit_figure_count, &unit) ||
+		!load_drop_ins(&loader, &unit))
+		return false;
+	if (!unit.name || !unit.manager)
+		return refuse(&loader, "\"name\" or \"manager\" is missing");
+	*snapshot_add_unit(snapshot, unit.manager, unit.name) = unit;
 	return true;
 }

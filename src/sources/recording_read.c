@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/root.h"
 #include "base/utc.h"
+#include "snapshot/unit.h"
 #include "sources/recording_cursor.h"
 #include "sources/recording_fields.h"
 #include "sources/recording_load.h"
@@ -133,6 +134,11 @@ static int read_cgroup(struct cursor *cursor, size_t index, void *snapshot)
 	return read_element(cursor, snapshot, "cgroups", index, load_cgroup);
 }
 
+static int read_unit(struct cursor *cursor, size_t index, void *snapshot)
+{
+	return read_element(cursor, snapshot, "units", index, load_unit);
+}
+
 static int read_processes(struct cursor *cursor, struct reading *reading)
 {
 	return cursor_array(cursor, read_process, reading->snapshot);
@@ -141,6 +147,11 @@ static int read_processes(struct cursor *cursor, struct reading *reading)
 static int read_cgroups(struct cursor *cursor, struct reading *reading)
 {
 	return cursor_array(cursor, read_cgroup, reading->snapshot);
+}
+
+static int read_units(struct cursor *cursor, struct reading *reading)
+{
+	return cursor_array(cursor, read_unit, reading->snapshot);
 }
 
 static const struct {
@@ -154,6 +165,7 @@ static const struct {
 	{ "machine", read_machine, true },
 	{ "cgroup_version", read_cgroup_version, false },
 	{ "cgroups", read_cgroups, false },
+	{ "units", read_units, false },
 	{ "processes", read_processes, true },
 };
 
@@ -204,12 +216,14 @@ static int order_processes(struct cursor *cursor, struct snapshot *snapshot)
 	return -EINVAL;
 }
 
-static int link_cgroups(struct cursor *cursor, struct snapshot *snapshot)
+static int link_all(struct cursor *cursor, struct snapshot *snapshot)
 {
 	if (snapshot->cgroup_count > 0 && snapshot->cgroup_version == CGROUP_NONE)
 		return cursor_fail(cursor, 0, "it has cgroups, but no \"cgroup_version\"");
 	if (!snapshot_link(snapshot))
 		return cursor_fail(cursor, 0, "two cgroups have the same path");
+	if (!snapshot_order_units(snapshot))
+		return cursor_fail(cursor, 0, "a unit is there twice");
 	return 0;
 }
 
@@ -225,7 +239,7 @@ int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	if (result == 0)
 		result = order_processes(&cursor, snapshot);
 	if (result == 0)
-		result = link_cgroups(&cursor, snapshot);
+		result = link_all(&cursor, snapshot);
 	if (result < 0)
 		snapshot_release(snapshot);
 	snapshot->source = SOURCE_RECORDING;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The outer object is written by hand, so that each process and cgroup has a line of its own: two
+ * The outer object is written by hand, so that each process, cgroup and unit has a line of its own: two
  * recordings can be compared by diff, and none is ever in memory as a whole.
  */
 #include "sources/recording.h"
@@ -155,6 +155,18 @@ static json_t *cgroup_object(const struct cgroup *cgroup)
 	return object;
 }
 
+static json_t *unit_object(const struct unit *unit)
+{
+	json_t *object = new_object(), *drop_ins = new_list();
+
+	put_texts(object, recording_unit_texts, recording_unit_text_count, unit);
+	for (size_t i = 0; i < unit->drop_in_count; i++)
+		put_text(append_object(drop_ins), "path", unit->drop_in_paths[i]);
+	json_set(object, "drop_ins", drop_ins);
+	put_figures(object, unit_figures, unit_figure_count, unit);
+	return object;
+}
+
 static void print_head(const struct snapshot *snapshot, FILE *out)
 {
 	char text[UTC_TEXT_MAX];
@@ -181,6 +193,18 @@ static void print_cgroups(const struct snapshot *snapshot, FILE *out)
 	fputs("\n],\n", out);
 }
 
+static void print_units(const struct snapshot *snapshot, FILE *out)
+{
+	if (snapshot->unit_count == 0)
+		return;
+	fputs("\"units\": [", out);
+	for (size_t i = 0; i < snapshot->unit_count && !ferror(out); i++) {
+		fputs(i ? ",\n" : "\n", out);
+		print_object(out, unit_object(&snapshot->units[i]), JSON_COMPACT);
+	}
+	fputs("\n],\n", out);
+}
+
 void recording_print(const struct snapshot *snapshot, FILE *out)
 {
 	print_head(snapshot, out);
@@ -188,6 +212,7 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 	print_object(out, machine_object(&snapshot->machine), JSON_INDENT(1));
 	fputs(",\n", out);
 	print_cgroups(snapshot, out);
+	print_units(snapshot, out);
 	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);

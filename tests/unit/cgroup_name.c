@@ -203,3 +203,39 @@ Test(cgroup_name, malformed_paths_are_harmless)
 	check("/lxc.payload.", NULL, NULL);
 	check("/libpod-", NULL, NULL);
 }
+
+static const struct {
+	const char *path, *manager; /* NULL: none */
+	size_t length;
+} managers[] = {
+	{ "/", NULL, 0 },
+	{ "/system.slice/ssh.service", "system", 25 },
+	{ "/system.slice/ssh.service/inner", "system", 25 },
+	{ "/user.slice/user-1000.slice/session-1.scope", "system", 43 },
+	{ "/user.slice/user-1000.slice/user@1000.service", "system", 45 },
+	{ "/user.slice/user-1000.slice/user@1000.service/init.scope", "user@1000", 56 },
+	{ "/user.slice/user-1000.slice/user@1000.service/app.slice/a.service/x", "user@1000", 65 },
+	{ "/user.slice/user@1000.service/user@0.service/a.service", "user@1000", 54 },
+	{ "/user.slice/user@x.service/a.service", "system", 36 },
+	{ "/user.slice/user@.service/a.service", "system", 35 },
+	{ "/system.slice/docker-" ID64 ".scope", "system", 91 },
+	{ "/system.slice/docker-" ID64 ".scope/system.slice/ssh.service", NULL, 0 },
+	{ "/lxc.payload.web/system.slice/ssh.service", NULL, 0 },
+	{ "/machine.slice/machine-web.scope/payload/system.slice/ssh.service", NULL, 0 },
+};
+
+Test(cgroup_name, managers)
+{
+	for (size_t i = 0; i < sizeof(managers) / sizeof(*managers); i++) {
+		struct arena arena = ARENA_EMPTY;
+		size_t length = 0;
+		const char *manager = cgroup_manager(&arena, managers[i].path, &length);
+
+		cr_expect_eq(manager != NULL, managers[i].manager != NULL, "%s", managers[i].path);
+		if (manager && managers[i].manager) {
+			cr_expect_str_eq(manager, managers[i].manager, "%s", managers[i].path);
+			cr_expect_eq(length, managers[i].length, "%s: %zu", managers[i].path, length);
+		}
+		arena_release(&arena);
+	}
+}

@@ -3,6 +3,7 @@
 #include "sources/recording.h"
 
 #include "snapshot/figures.h"
+#include "snapshot/unit.h"
 
 #include <criterion/criterion.h>
 #include <ftw.h>
@@ -102,6 +103,26 @@ static void check_cgroups(const struct snapshot *written, const struct snapshot 
 	}
 }
 
+static void check_units(const struct snapshot *written, const struct snapshot *read)
+{
+	cr_assert_eq(read->unit_count, written->unit_count);
+	for (size_t i = 0; i < written->unit_count; i++) {
+		const struct unit *a = &written->units[i], *b = &read->units[i];
+
+		check_text(a->manager, b->manager, "manager");
+		check_text(a->name, b->name, "name");
+		check_text(a->cgroup, b->cgroup, "cgroup");
+		check_text(a->oom_policy, b->oom_policy, "oom_policy");
+		check_text(a->kill_mode, b->kill_mode, "kill_mode");
+		check_text(a->fragment_path, b->fragment_path, "fragment_path");
+		check_text(a->adj_path, b->adj_path, "adj_path");
+		check_figures(unit_figures, unit_figure_count, a, b, (int)i);
+		cr_assert_eq(b->drop_in_count, a->drop_in_count);
+		for (size_t j = 0; j < a->drop_in_count; j++)
+			check_text(a->drop_in_paths[j], b->drop_in_paths[j], "drop-in");
+	}
+}
+
 static void check_same(const struct snapshot *written, const struct snapshot *read)
 {
 	const struct machine *machine = &written->machine;
@@ -117,6 +138,7 @@ static void check_same(const struct snapshot *written, const struct snapshot *re
 		check_holder(&machine->holders[i], &read->machine.holders[i]);
 	check_nodes(machine, &read->machine);
 	check_cgroups(written, read);
+	check_units(written, read);
 	cr_assert_eq(read->process_count, written->process_count);
 	for (size_t i = 0; i < written->process_count; i++)
 		check_process(&written->processes[i], &read->processes[i]);
@@ -144,6 +166,29 @@ static void fill_cgroups(struct snapshot *snapshot)
 		fill_figures(cgroup_figures, cgroup_figure_count, cgroup, i);
 		cgroup->max_bytes = figure_of(UNLIMITED_BYTES);
 	}
+}
+
+static void fill_units(struct snapshot *snapshot)
+{
+	static const char *const names[] = { "a.service", invalid_name, "b.scope", "\x1b[31m.slice" };
+	static const char *drop_ins[] = { "/etc/a.conf", invalid_name, "/etc/b\n.conf" };
+
+	for (size_t i = 0; i < 2 * sizeof(names) / sizeof(*names); i++) {
+		struct unit *unit = snapshot_add_unit(
+			snapshot, i % 2 ? "system" : "user@1000", names[i / 2]);
+
+		unit->oom_policy = i % 3 ? "stop" : NULL;
+		unit->cgroup = i % 3 ? "/a" : NULL;
+		unit->kill_mode = i % 3 ? NULL : "mixed";
+		unit->fragment_path = names[i / 2];
+		unit->adj_path = i % 2 ? names[i / 2] : NULL;
+		unit->drop_in_paths = drop_ins;
+		unit->drop_in_count = i % 4;
+		fill_figures(unit_figures, unit_figure_count, unit, i);
+		unit->main_pid = i % 2 ? figure_of(7) : FIGURE_UNKNOWN;
+		unit->oom_score_adjust = i % 2 ? figure_of(-1000) : FIGURE_UNKNOWN;
+	}
+	cr_assert(snapshot_order_units(snapshot));
 }
 
 static void fill_snapshot(struct snapshot *snapshot)
@@ -190,6 +235,7 @@ static void fill_snapshot(struct snapshot *snapshot)
 	}
 	snapshot->processes[0].cgroup = "/a/b\n/gone";
 	fill_cgroups(snapshot);
+	fill_units(snapshot);
 	cr_assert(snapshot_link(snapshot));
 }
 

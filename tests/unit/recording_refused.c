@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define HEAD "{\"format\": \"oomtop-snapshot\", \"version\": 1, \"machine\": {}, \"processes\": ["
+#define UNIT(member) "{\"units\": [{\"name\": \"a\", \"manager\": \"b\", " member "}]}"
 
 static void check_refused(const char *text, size_t length, const char *cause, size_t line)
 {
@@ -71,6 +72,17 @@ static const struct refused {
 	{ HEAD "], \"cgroups\": [{\"path\": \"/\"}]}", "no \"cgroup_version\"", 0 },
 	{ HEAD "], \"cgroup_version\": 2, \"cgroups\": [{\"path\": \"/a\"}, {\"path\": \"/a\"}]}",
 		"two cgroups have the same path", 0 },
+	{ "{\"units\": {}}", "a JSON array is expected", 1 },
+	{ "{\"units\": [\n1]}", "units[0]: not an object", 2 },
+	{ "{\"units\": [{\"name\": \"a\"}]}", "\"manager\" is missing", 1 },
+	{ UNIT("\"oom_score_adjust\": 1001"), "\"oom_score_adjust\" is not", 1 },
+	{ UNIT("\"main_pid\": 0"), "\"main_pid\" is not", 1 },
+	{ UNIT("\"oom_policy\": 1"), "\"oom_policy\"", 1 },
+	{ UNIT("\"drop_ins\": \"/etc\""), "\"drop_ins\" is not an array", 1 },
+	{ UNIT("\"drop_ins\": [{}]"), "without a \"path\"", 1 },
+	{ UNIT("\"drop_ins\": [1]"), "without a \"path\"", 1 },
+	{ HEAD "], \"units\": [{\"name\": \"a\", \"manager\": \"b\"}, {\"name\": \"a\", "
+	       "\"manager\": \"b\"}]}", "a unit is there twice", 0 },
 	{ "{\"processes\": {}}", "a JSON array is expected", 1 },
 	{ HEAD "\n{\"pid\": 1},\n{}]}", "processes[1]: \"pid\" is missing", 3 },
 	{ HEAD "7]}", "processes[0]: not an object", 1 },
@@ -136,6 +148,8 @@ Test(recording_refused, floods_are_refused_without_much_memory)
 	check_flood(HEAD "{\"pid\": 1}", ",{\"pid\":1}", 12 << 20, "more than 1048576 processes");
 	check_flood("{\"cgroups\": [{\"path\": \"/\"}", ",{\"path\":\"/\"}", 2 << 20,
 		"more than 131072 cgroups");
+	check_flood("{\"units\": [{\"name\":\"a\",\"manager\":\"b\"}",
+		",{\"name\":\"a\",\"manager\":\"b\"}", 2 << 20, "more than 16384 units");
 }
 
 Test(recording_refused, unknown_keys_and_words_are_passed_over)

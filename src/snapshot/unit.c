@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/unit.h"
+
+#include "base/text.h"
+#include "snapshot/cgroup_name.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct unit *snapshot_add_unit(struct snapshot *snapshot, const char *manager, const char *name)
+{
+	struct unit *unit;
+
+	array_reserve(snapshot->units, snapshot->unit_count, snapshot->unit_capacity);
+	unit = &snapshot->units[snapshot->unit_count++];
+	*unit = (struct unit){ .manager = manager, .name = name };
+	return unit;
+}
+
+static int compare_units(const void *left, const void *right)
+{
+	const struct unit *a = left, *b = right;
+	int order = strcmp(a->name, b->name);
+
+	return order ? order : strcmp(a->manager, b->manager);
+}
+
+bool snapshot_order_units(struct snapshot *snapshot)
+{
+	struct unit *units = snapshot->units;
+
+	for (size_t i = 0; i < snapshot->unit_count; i++)
+		if (!units[i].name || !units[i].manager)
+			return false;
+	if (snapshot->unit_count > 0)
+		qsort(units, snapshot->unit_count, sizeof(*units), compare_units);
+	for (size_t i = 1; i < snapshot->unit_count; i++)
+		if (compare_units(&units[i - 1], &units[i]) == 0)
+			return false;
+	return true;
+}
+
+const struct unit *snapshot_find_unit(
+	const struct snapshot *snapshot, const char *manager, const char *name)
+{
+	const struct unit wanted = { .manager = manager, .name = name };
+
+	if (snapshot->unit_count == 0)
+		return NULL;
+	return bsearch(&wanted, snapshot->units, snapshot->unit_count, sizeof(*snapshot->units),
+		compare_units);
+}
+
+const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struct process *process)
+{
+	struct arena arena = ARENA_EMPTY;
+	const struct unit *unit = NULL;
+	const char *manager;
+	size_t length;
+
+	if (snapshot->unit_count == 0 || !process->unit || !process->cgroup)
+		return NULL;
+	manager = cgroup_manager(&arena, process->cgroup, &length);
+	if (manager)
+		unit = snapshot_find_unit(snapshot, manager, process->unit);
+	arena_release(&arena);
+	return unit;
+}
+
+const struct unit *snapshot_user_manager_of(
+	const struct snapshot *snapshot, const struct process *process)
+{
+	struct arena arena = ARENA_EMPTY;
+	const struct unit *unit = NULL;
+	const char *manager;
+	size_t length;
+
+	if (snapshot->unit_count == 0 || !process->cgroup)
+		return NULL;
+	manager = cgroup_manager(&arena, process->cgroup, &length);
+	if (manager && strcmp(manager, MANAGER_SYSTEM) != 0)
+		unit = snapshot_find_unit(snapshot, MANAGER_SYSTEM,
+			text_format(&arena, "%s.service", manager));
+	arena_release(&arena);
+	return unit;
+}
+
+bool unit_has(const struct unit *unit, const struct process *process)
+{
+	size_t length = unit->cgroup ? strlen(unit->cgroup) : 0;
+
+	return length > 0 && process->cgroup &&
+		strncmp(process->cgroup, unit->cgroup, length) == 0 &&
+		(process->cgroup[length] == '\0' || process->cgroup[length] == '/');
+}

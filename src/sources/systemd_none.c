@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Built without libsystemd: there is nobody to ask. */
+#include "sources/systemd.h"
+
+struct systemd *systemd_open(const char *manager)
+{
+	(void)manager;
+	return NULL;
+}
+
+void systemd_close(struct systemd *systemd)
+{
+	(void)systemd;
+}
+
+bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit)
+{
+	(void)systemd, (void)arena, (void)unit;
+	return false;
+}
