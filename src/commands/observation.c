@@ -162,7 +162,8 @@ static void look_at_first(struct observation *observation)
 		pids[count++] = verdict->kill.killed[i]->pid;
 	for (size_t i = 0; i < verdict->kill.collateral_count && count < LOOKED_AT_MOST; i++)
 		pids[count++] = verdict->kill.collateral[i].process->pid;
-	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS);
+	observation_look_closer(
+		observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
 }
 
 int observation_make(struct observation *observation, const struct options *options,

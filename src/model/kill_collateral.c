@@ -2,6 +2,8 @@
 /* What a kill brings that the kernel does not see. */
 #include "model/kill.h"
 
+#include "snapshot/unit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +103,53 @@ static void follow_namespace(struct following *following, const struct process *
 			add(following, &snapshot->processes[i], COLLATERAL_NAMESPACE);
 }
 
+/*
+ * systemd hears of the kill by memory.events, of version 2 alone, and stops the unit where its
+ * OOMPolicy= says so ("kill" is memory.oom.group, the kernel's part).  A service also ends with its
+ * main process, whatever its policy.  KillMode= says who is killed then.
+ */
+static bool ends_unit(
+	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
+{
+	if (unit->main_pid.known && unit->main_pid.value == victim->pid)
+		return true;
+	return unit->oom_policy && strcmp(unit->oom_policy, "stop") == 0 &&
+		snapshot->cgroup_version != CGROUP_V1;
+}
+
+static bool is_stopped(const struct unit *unit, const struct process *process)
+{
+	const char *mode = unit->kill_mode ? unit->kill_mode : "control-group";
+
+	if (strcmp(mode, "none") == 0 || !unit_has(unit, process))
+		return false;
+	return strcmp(mode, "process") != 0 ||
+		(unit->main_pid.known && unit->main_pid.value == process->pid);
+}
+
+static void follow_unit(
+	struct following *following, const struct unit *unit, const struct process *victim)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+
+	if (!unit || !ends_unit(snapshot, unit, victim))
+		return;
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (is_stopped(unit, &snapshot->processes[i]))
+			add(following, &snapshot->processes[i], COLLATERAL_UNIT);
+}
+
+/* The unit it is in; and of all of a user's, when it is the user's manager. */
+static void follow_units(struct following *following, const struct process *victim)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct unit *manager = snapshot_user_manager_of(snapshot, victim);
+
+	follow_unit(following, snapshot_unit_of(snapshot, victim), victim);
+	if (manager && manager->main_pid.known && manager->main_pid.value == victim->pid)
+		follow_unit(following, manager, victim);
+}
+
 void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 {
 	struct following following = { .kill = kill, .kin = kin, .gone = gone };
@@ -111,5 +160,6 @@ void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 		if (process->namespace_pid.known && process->namespace_pid.value == 1)
 			follow_namespace(&following, process);
 		follow_restart(&following, process);
+		follow_units(&following, process);
 	}
 }

@@ -41,7 +41,7 @@ const char *prose_collateral_reason(enum collateral_reason reason)
 		[COLLATERAL_RESTART] = "its parent restarts all its children when one is killed",
 		[COLLATERAL_PARENT] = "it ends when its parent is gone",
 		[COLLATERAL_NAMESPACE] = "the init of its container dies",
-		[COLLATERAL_UNIT] = "systemd stops the unit (OOMPolicy=stop)",
+		[COLLATERAL_UNIT] = "systemd stops their unit",
 	};
 
 	return words[reason];

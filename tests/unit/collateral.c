@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What systemd does when a process of a unit is killed. */
+#include "builder.h"
+#include "snapshot/unit.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+/* PID 10 is killed; 11 and 12 are in its unit, 13 is in another. */
+static const struct stop {
+	const char *what, *oom_policy, *kill_mode;
+	int main_pid; /* 0: unknown */
+	enum cgroup_version version;
+	pid_t ends[3]; /* what follows the kill */
+} stops[] = {
+	{ "stop ends the unit", "stop", "control-group", 11, CGROUP_V2, { 11, 12 } },
+	{ "a kill mode that is not known is the usual one", "stop", NULL, 0, CGROUP_V2, { 11, 12 } },
+	{ "mixed kills all as well", "stop", "mixed", 11, CGROUP_V2, { 11, 12 } },
+	{ "process ends the main process alone", "stop", "process", 11, CGROUP_V2, { 11 } },
+	{ "none kills nobody", "stop", "none", 11, CGROUP_V2, { 0 } },
+	{ "continue lets the others be", "continue", "control-group", 11, CGROUP_V2, { 0 } },
+	{ "kill is the kernel's part", "kill", "control-group", 11, CGROUP_V2, { 0 } },
+	{ "without its main process it ends", "continue", "control-group", 10, CGROUP_V2,
+		{ 11, 12 } },
+	{ "version 1 tells systemd nothing", "stop", "control-group", 11, CGROUP_V1, { 0 } },
+	{ "but the end of its child", "stop", "control-group", 10, CGROUP_V1, { 11, 12 } },
+	{ "a unit that is not known", NULL, NULL, 0, CGROUP_V2, { 0 } },
+};
+
+static void add_in(
+	struct snapshot *snapshot, pid_t pid, int64_t mb, const char *cgroup, const char *name)
+{
+	struct process *process = add(snapshot, pid, "task", mb, 0);
+
+	process->cgroup = cgroup;
+	process->unit = name;
+}
+
+static bool ends(const struct stop *stop, pid_t pid)
+{
+	for (size_t i = 0; i < sizeof(stop->ends) / sizeof(*stop->ends); i++)
+		if (stop->ends[i] == pid)
+			return true;
+	return false;
+}
+
+static void check_kill(const struct kill *kill, const struct stop *stop)
+{
+	size_t expected = 0;
+
+	for (size_t i = 0; i < sizeof(stop->ends) / sizeof(*stop->ends); i++)
+		expected += stop->ends[i] != 0;
+	cr_expect_eq(kill->collateral_count, expected, "%s: %zu", stop->what,
+		kill->collateral_count);
+	for (size_t i = 0; i < kill->collateral_count; i++) {
+		cr_expect(ends(stop, kill->collateral[i].process->pid), "%s: %d", stop->what,
+			(int)kill->collateral[i].process->pid);
+		cr_expect_eq(kill->collateral[i].reason, COLLATERAL_UNIT);
+	}
+}
+
+Test(collateral, a_unit_ends_as_its_policy_says)
+{
+	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++) {
+		const struct stop *stop = &stops[i];
+		struct snapshot snapshot;
+		struct verdict verdict;
+		struct unit *unit;
+
+		build_machine(&snapshot, "6.1.0", GB, 0);
+		snapshot.cgroup_version = stop->version;
+		add_in(&snapshot, 10, 500, "/system.slice/a.service/workers", "a.service");
+		add_in(&snapshot, 11, 10, "/system.slice/a.service", "a.service");
+		add_in(&snapshot, 12, 10, "/system.slice/a.service/inner.scope", "inner.scope");
+		add_in(&snapshot, 13, 10, "/system.slice/a.service.d/b.service", "b.service");
+		unit = snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "a.service");
+		unit->cgroup = "/system.slice/a.service";
+		unit->oom_policy = stop->oom_policy;
+		unit->kill_mode = stop->kill_mode;
+		unit->main_pid = stop->main_pid ? figure_of(stop->main_pid) : FIGURE_UNKNOWN;
+		cr_assert(snapshot_link(&snapshot));
+		verdict = judge_machine(&snapshot);
+		cr_assert_eq(verdict.victim->process->pid, 10);
+		check_kill(&verdict.kill, stop);
+		verdict_release(&verdict);
+		snapshot_release(&snapshot);
+	}
+}
+
+Test(collateral, all_of_a_user_end_with_the_users_manager)
+{
+	static const char cgroup[] = "/user.slice/user-1000.slice/user@1000.service";
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct unit *unit;
+
+	build_machine(&snapshot, "6.1.0", GB, 0);
+	add_in(&snapshot, 10, 500, "/user.slice/user-1000.slice/user@1000.service/init.scope",
+		"init.scope");
+	add_in(&snapshot, 11, 10,
+		"/user.slice/user-1000.slice/user@1000.service/app.slice/a.service", "a.service");
+	add_in(&snapshot, 12, 10, "/user.slice/user-1000.slice/session-1.scope", "session-1.scope");
+	unit = snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "user@1000.service");
+	unit->cgroup = cgroup;
+	unit->oom_policy = "continue";
+	unit->main_pid = figure_of(10);
+	verdict = judge_machine(&snapshot);
+	cr_assert_eq(verdict.kill.collateral_count, 1);
+	cr_expect_eq(verdict.kill.collateral[0].process->pid, 11);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
