@@ -36,7 +36,7 @@ void tui_sort_by(struct tui_state *state, const struct field *field)
 	else
 		settings->direction = usual_direction(field);
 	settings->sort = field;
-	state->at_head = true;
+	state->at_head = !state->following;
 	if (field == field_find("#") && settings->direction == 1)
 		settings->sort = NULL;
 }

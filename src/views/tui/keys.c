@@ -27,6 +27,7 @@ const struct key_entry key_table[] = {
 	{ { PRESS_LEFT }, IN_TABLE, act_left, NULL, "columns to the left" },
 	{ { PRESS_RIGHT }, IN_TABLE, act_right, NULL, "columns to the right" },
 
+	{ { 'q', PRESS_F(10) }, IN_TABLE, act_quit, "Quit", "end" },
 	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_EXPLAIN, act_help, "Help", "this page" },
 	{ { PRESS_ENTER }, IN_TABLE, act_explain, "Explain",
 		"explain the chosen process: its whole arithmetic, live" },
@@ -73,7 +74,6 @@ const struct key_entry key_table[] = {
 		"back to the table" },
 	{ { PRESS_ESCAPE, 'q' }, IN_MENU, act_close, "Back", "back to the table" },
 	{ { PRESS_ESCAPE }, IN_TABLE, act_cancel, NULL, "drop filter, user and follow" },
-	{ { 'q', PRESS_F(10) }, IN_TABLE, act_quit, "Quit", "end" },
 	{ { PRESS_F(10) }, IN_TEXT | IN_MENU, act_quit, NULL, "end" },
 };
 const size_t key_table_count = sizeof(key_table) / sizeof(*key_table);

@@ -15,8 +15,8 @@ enum {
 };
 
 /* Left out of the screen's own columns in this order where there is no room. */
-static const char *const dispensable[] = { "PGTBL", "SCORE", "SWAP", "UNIT", "RSS", "USER", "ADJ",
-	"GROWTH" };
+static const char *const dispensable[] = { "PGTBL", "SCORE", "SWAP", "UNIT", "RSS", "USER",
+	"GROWTH", "ADJ" };
 enum { DISPENSABLE_COUNT = sizeof(dispensable) / sizeof(*dispensable) };
 
 const struct field *list_column(const struct tui_state *state, size_t place)
@@ -86,21 +86,47 @@ static void measure(struct tui_state *state, const struct field *field)
 	}
 }
 
-/* What a column needs, whatever is in it today. */
-static int least_width(const struct field *field)
+static int digits_of(int64_t number)
+{
+	int digits = 1;
+
+	for (; number >= 10; number /= 10)
+		digits++;
+	return digits;
+}
+
+/* What the widest rank or PID takes: these columns begin the line and must not push the others. */
+static int width_of_numbers(const struct tui_state *state, const struct field *field)
+{
+	const struct snapshot *snapshot = state->view.snapshot;
+	size_t count = snapshot->process_count;
+
+	if (strcmp(field->column, "#") == 0)
+		return digits_of((int64_t)state->view.verdict->ranked_count);
+	if (strcmp(field->column, "PID") == 0 && count > 0)
+		return digits_of(snapshot->processes[count - 1].pid);
+	return 0;
+}
+
+/* What a column needs, whatever is in view of it. */
+static int least_width(const struct tui_state *state, const struct field *field)
 {
 	enum { SIZE_COLUMNS = 5 };
-	int heading = (int)strlen(field->column);
+	int heading = (int)strlen(field->column), numbers = width_of_numbers(state, field);
 
+	if (numbers > heading)
+		return numbers;
 	return field->kind == FIELD_BYTES && heading < SIZE_COLUMNS ? SIZE_COLUMNS : heading;
 }
 
 static int width_of(const struct tui_state *state, const struct field *field)
 {
-	int width = state->widest[field - fields], least = least_width(field);
+	int width = state->widest[field - fields], least = least_width(state, field);
 
-	if (field->elastic && width > WIDEST_TEXT)
-		width = WIDEST_TEXT;
+	int most = strcmp(field->column, "COMMAND") == 0 ? state->command_room : WIDEST_TEXT;
+
+	if (field->elastic && width > most)
+		width = most;
 	return width > least ? width : least;
 }
 
@@ -109,12 +135,26 @@ struct layout {
 	size_t count;
 };
 
+/* What a column is reckoned to take: not what it takes now, or columns would come and go. */
+static int usual_width(const struct tui_state *state, const struct field *field)
+{
+	static const struct {
+		const char *column;
+		int width;
+	} texts[] = { { "USER", 8 }, { "UNIT", 24 }, { "NAME", 15 }, { "COMMAND", 28 } };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		if (strcmp(field->column, texts[i].column) == 0)
+			return texts[i].width;
+	return least_width(state, field);
+}
+
 static int total_width(const struct tui_state *state, const struct layout *layout)
 {
 	int total = MARGIN + LEAST_LAST;
 
 	for (size_t i = 0; i + 1 < layout->count; i++)
-		total += width_of(state, layout->fields[i]) + 1;
+		total += usual_width(state, layout->fields[i]) + 1;
 	return total;
 }
 
@@ -145,6 +185,19 @@ static struct layout choose_columns(struct tui_state *state)
 	return layout;
 }
 
+/* A command line gets what the others leave. */
+static void give_room(struct tui_state *state, const struct layout *layout)
+{
+	int others = MARGIN + LEAST_LAST;
+
+	for (size_t i = 0; i + 1 < layout->count; i++)
+		if (strcmp(layout->fields[i]->column, "COMMAND") != 0)
+			others += width_of(state, layout->fields[i]) + 1;
+	state->command_room = state->width - others - 1;
+	if (state->command_room < WIDEST_TEXT)
+		state->command_room = WIDEST_TEXT;
+}
+
 /* A figure that does not fit is left out: cut, it would be another one. */
 static void place_column(struct tui_state *state, const struct field *field, bool last, int *x)
 {
@@ -164,6 +217,7 @@ void list_lay_out(struct tui_state *state)
 	struct layout layout = choose_columns(state);
 	int x = MARGIN;
 
+	give_room(state, &layout);
 	state->column_count = 0;
 	if (state->first_column >= layout.count)
 		state->first_column = layout.count ? layout.count - 1 : 0;

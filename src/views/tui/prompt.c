@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/prompt.h"
 
+#include "base/text.h"
 #include "views/tui/canvas.h"
 #include "views/tui/keys.h"
 
 #include <string.h>
-#include <wctype.h>
 
 void prompt_begin(struct prompt *prompt, enum prompt_kind kind, const char *text)
 {
@@ -30,14 +30,23 @@ static bool take_back(struct prompt *prompt)
 	return true;
 }
 
+static bool is_printable(const char *text)
+{
+	struct arena arena = ARENA_EMPTY;
+	bool printable = strcmp(text_escape(&arena, text), text) == 0;
+
+	arena_release(&arena);
+	return printable;
+}
+
 static bool append(struct prompt *prompt, unsigned code)
 {
 	char text[5];
 	size_t length;
 
-	if (code >= 0x80 && !iswprint((wint_t)code))
-		return false;
 	canvas_encode(code, text);
+	if (code >= 0x80 && !is_printable(text))
+		return false;
 	length = strlen(text);
 	if (prompt->length + length > PROMPT_MOST_BYTES)
 		return false;

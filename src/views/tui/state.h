@@ -84,6 +84,7 @@ struct tui_state {
 	struct tui_column columns[COLUMNS_MOST];
 	size_t column_count;
 	size_t first_column; /* what is left of it was scrolled away */
+	int command_room;    /* the most columns a command line may take */
 	int *widest;         /* per field: the widest cell seen so far */
 
 	struct process_key explained;

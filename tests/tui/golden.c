@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The pure part of the live screen against the same golden texts as the one in a terminal. */
+#include "base/whole_file.h"
+#include "model/domain.h"
+#include "sources/recording.h"
+#include "views/tui/actions.h"
+#include "views/tui/keys.h"
+#include "views/tui/screen.h"
+
+#include <criterion/criterion.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct snapshot snapshot;
+static struct verdict verdict;
+static struct tui_state state;
+
+static char *path_of(const char *variable, const char *name)
+{
+	char *path = NULL;
+
+	cr_assert(asprintf(&path, "%s/%s", getenv(variable), name) > 0);
+	return path;
+}
+
+static void open_recording(const char *name, int height, int width)
+{
+	char *path = path_of("OOMTOP_FIXTURES", name);
+	struct domain domain;
+	struct error error;
+
+	cr_assert(setlocale(LC_CTYPE, "C.UTF-8"));
+	snapshot_init(&snapshot);
+	cr_assert(recording_read(&snapshot, path, &error) == 0, "%s", error.detail);
+	cr_assert(domain_machine(&domain, &snapshot, &error) == 0);
+	verdict_for(&verdict, &snapshot, &domain);
+	tui_init(&state);
+	tui_resize(&state, height, width);
+	tui_show(&state, &(struct tui_view){ .snapshot = &snapshot, .verdict = &verdict });
+	free(path);
+}
+
+static void close_recording(void)
+{
+	tui_release(&state);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
+static char *screen_text(void)
+{
+	struct canvas canvas;
+	size_t length;
+	char *text;
+	FILE *out = open_memstream(&text, &length);
+
+	canvas_init(&canvas, state.height, state.width, state.ascii);
+	screen_paint(&canvas, &state);
+	canvas_print(out, &canvas);
+	canvas_release(&canvas);
+	fclose(out);
+	return text;
+}
+
+static char *golden_text(const char *name, int height, int width)
+{
+	char *file, *path, *text;
+	size_t room = 1 << 16, length;
+	FILE *in;
+
+	cr_assert(asprintf(&file, "%s-%dx%d.txt", name, width, height) > 0);
+	path = path_of("OOMTOP_GOLDEN", file);
+	in = fopen(path, "r");
+	cr_assert(in, "%s", path);
+	text = memory_alloc(room);
+	length = fread(text, 1, room - 1, in);
+	text[length] = '\0';
+	fclose(in);
+	free(path);
+	free(file);
+	return text;
+}
+
+static void press_all(const unsigned *presses)
+{
+	for (; *presses; presses++)
+		tui_press(&state, *presses);
+}
+
+static const struct size {
+	int height, width;
+} sizes[] = { { 24, 80 }, { 50, 200 }, { 15, 60 } };
+
+static const struct look_at {
+	const char *name;
+	unsigned presses[4];
+} screens[] = {
+	{ "table", { 0 } },
+	{ "tree", { 'K', 't' } },
+	{ "explain", { PRESS_ENTER } },
+	{ "columns", { PRESS_F(2) } },
+	{ "help", { 'h' } },
+};
+
+Test(golden, screens_are_as_they_were)
+{
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		for (size_t j = 0; j < sizeof(screens) / sizeof(*screens); j++) {
+			char *golden =
+				golden_text(screens[j].name, sizes[i].height, sizes[i].width);
+			char *text;
+
+			open_recording("story/workers.json", sizes[i].height, sizes[i].width);
+			press_all(screens[j].presses);
+			text = screen_text();
+			cr_expect_str_eq(text, golden, "%s at %dx%d:\n%s", screens[j].name,
+				sizes[i].width, sizes[i].height, text);
+			free(text);
+			free(golden);
+			close_recording();
+		}
+	}
+}
+
+/* The cells a row is shown in, by a text in it. */
+static const struct cell *line_with(const struct canvas *canvas, const char *name)
+{
+	for (int line = 0; line < canvas->height; line++) {
+		char text[CANVAS_MOST_COLUMNS + 1] = "";
+
+		for (int i = 0; i < canvas->width; i++)
+			text[i] = (char)canvas_line(canvas, line)[i].code;
+		if (strstr(text, name))
+			return canvas_line(canvas, line);
+	}
+	cr_assert_fail("no line has %s", name);
+	return NULL;
+}
+
+Test(golden, styles_tell_the_victim_and_the_exempt)
+{
+	struct canvas canvas;
+
+	open_recording("story/workers.json", 50, 120);
+	canvas_init(&canvas, 50, 120, false);
+	screen_paint(&canvas, &state);
+	cr_expect(line_with(&canvas, "  1 1366")[10].style == STYLE_VICTIM);
+	cr_expect(line_with(&canvas, "  1 1366")[10].reversed);
+	cr_expect(line_with(&canvas, "  2 1289")[10].style == STYLE_PLAIN);
+	press_all((const unsigned[]){ 'K', PRESS_END, 0 });
+	screen_paint(&canvas, &state);
+	cr_expect(line_with(&canvas, "exempt: init")[10].style == STYLE_EXEMPT);
+	canvas_release(&canvas);
+	close_recording();
+}
+
+Test(golden, a_thousand_keys_at_any_size)
+{
+	const unsigned keys[] = { 'q' - 'q' + PRESS_UP, PRESS_DOWN, PRESS_LEFT, PRESS_RIGHT,
+		PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END, PRESS_BACKSPACE, PRESS_ENTER,
+		PRESS_ESCAPE, ' ', '/', '\\', 'u', 't', '<', '>', 'B', 'M', 'N', 'I', 'F', 'U', 'K',
+		'c', 'e', 'E', '#', 'S', 'Z', 'd', 'k', 'h', 'n', 'p', 'x', '1', '.', 0x8a9e,
+		PRESS_F(6), PRESS_F(7), PRESS_F(8), PRESS_CONTROL('u') };
+	uint64_t dice = 88172645463325252;
+
+	open_recording("odd/hostile-names.json", 24, 80);
+	for (int i = 0; i < 1000; i++) {
+		dice ^= dice << 13;
+		dice ^= dice >> 7;
+		dice ^= dice << 17;
+		if (dice % 20 == 0)
+			tui_resize(&state, (int)(dice / 20 % 60), (int)(dice / 1200 % 240));
+		else if (dice % 20 == 1)
+			tui_click(&state, dice / 20 % 3, (int)(dice / 60 % 60),
+				(int)(dice / 3600 % 240));
+		else
+			tui_press(&state, keys[dice / 20 % (sizeof(keys) / sizeof(*keys))]);
+		free(screen_text());
+	}
+	close_recording();
+}
+
+Test(golden, every_key_has_one_meaning_in_a_mode)
+{
+	for (size_t i = 0; i < key_table_count; i++)
+		for (size_t j = 0; j < PRESSES_MOST && key_table[i].presses[j]; j++)
+			for (unsigned mode = TUI_TABLE; mode <= TUI_PROMPT; mode++)
+				if (key_table[i].modes & 1U << mode)
+					cr_expect(key_find(key_table[i].presses[j], mode) ==
+						  &key_table[i]);
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What follows from one snapshot after another: trends and kills. */
+#include "../unit/builder.h"
+
+#include "model/kill_watch.h"
+#include "model/trend.h"
+
+#include <criterion/criterion.h>
+
+enum { TICKS = 100 };
+
+/* A machine at that second. */
+static void moment(struct snapshot *snapshot, int64_t second)
+{
+	build_machine(snapshot, "6.1.0", 4 * GB, 0);
+	snapshot->machine.clock_ticks = figure_of(TICKS);
+	snapshot->machine.uptime_ticks = figure_of(second * TICKS);
+}
+
+struct seen {
+	struct snapshot snapshot;
+	struct verdict verdict;
+};
+
+static void judge(struct seen *seen)
+{
+	seen->verdict = judge_machine(&seen->snapshot);
+}
+
+static void forget(struct seen *seen)
+{
+	verdict_release(&seen->verdict);
+	snapshot_release(&seen->snapshot);
+}
+
+/* A large one that stays and a small one that grows by 10M a second. */
+static void see_growth(struct trend *trend, int64_t second, struct seen *seen)
+{
+	moment(&seen->snapshot, second);
+	seen->snapshot.machine.mem_available_bytes = figure_of(2 * GB - second * 10 * MB);
+	seen->snapshot.machine.swap_free_bytes = figure_of(0);
+	add(&seen->snapshot, 10, "large", 1000, 0);
+	add(&seen->snapshot, 20, "grows", 100 + second * 10, 0);
+	judge(seen);
+	trend_update(trend, &seen->snapshot, &seen->verdict);
+}
+
+Test(trend, steady_growth_is_drawn_on)
+{
+	struct trend trend = { 0 };
+	struct projection projection;
+	struct seen seen;
+
+	for (int64_t second = 0; second < 10; second++) {
+		see_growth(&trend, second, &seen);
+		projection = trend_project(&trend, &seen.verdict);
+		cr_expect((projection.standing != NULL) == (second >= 4), "at %d", (int)second);
+		if (second < 9)
+			forget(&seen);
+	}
+	cr_expect(projection.standing->process->pid == 20);
+	cr_expect(projection.bytes_per_second == 10 * MB);
+	cr_expect(projection.overtakes_seconds.value == 81, "%d",
+		(int)projection.overtakes_seconds.value);
+	cr_expect(projection.ends_seconds.value == 195);
+	forget(&seen);
+	trend_release(&trend);
+}
+
+Test(trend, what_jumps_is_not_drawn_on)
+{
+	struct trend trend = { 0 };
+	struct seen seen;
+
+	for (int64_t second = 0; second < 12; second++) {
+		moment(&seen.snapshot, second);
+		add(&seen.snapshot, 10, "large", 1000, 0);
+		add(&seen.snapshot, 20, "jumps", 100 + (second % 2) * 50 + second, 0);
+		judge(&seen);
+		trend_update(&trend, &seen.snapshot, &seen.verdict);
+		cr_expect(trend_project(&trend, &seen.verdict).standing == NULL);
+		forget(&seen);
+	}
+	trend_release(&trend);
+}
+
+Test(trend, ranks_are_compared_and_a_pid_used_again_is_another)
+{
+	struct trend trend = { 0 };
+	struct seen seen;
+
+	moment(&seen.snapshot, 1);
+	add(&seen.snapshot, 10, "a", 100, 0);
+	add(&seen.snapshot, 20, "b", 50, 0);
+	judge(&seen);
+	trend_update(&trend, &seen.snapshot, &seen.verdict);
+	cr_expect(trend_find(&trend, 10)->rank_before == 0);
+	forget(&seen);
+
+	moment(&seen.snapshot, 2);
+	add(&seen.snapshot, 10, "a", 100, 0)->start_ticks = figure_of(77);
+	add(&seen.snapshot, 20, "b", 150, 0);
+	judge(&seen);
+	trend_update(&trend, &seen.snapshot, &seen.verdict);
+	cr_expect(trend_find(&trend, 10)->rank_before == 0);
+	cr_expect(trend_find(&trend, 10)->memory.intervals == 0);
+	cr_expect(trend_find(&trend, 20)->rank == 1);
+	cr_expect(trend_find(&trend, 20)->rank_before == 2);
+	cr_expect(trend_find(&trend, 20)->memory.bytes_per_second == 100.0 * MB);
+	cr_expect(trend_find(&trend, 30) == NULL);
+	forget(&seen);
+	trend_release(&trend);
+}
+
+Test(trend, a_second_look_at_once_changes_nothing)
+{
+	struct trend trend = { 0 };
+	struct seen seen;
+
+	see_growth(&trend, 1, &seen);
+	forget(&seen);
+	see_growth(&trend, 2, &seen);
+	forget(&seen);
+	see_growth(&trend, 2, &seen);
+	cr_expect(trend_find(&trend, 20)->memory.bytes_per_second == 10.0 * MB);
+	forget(&seen);
+	trend_release(&trend);
+}
+
+/* Processes 10, 20 and 30, the largest first, but for those left out. */
+static void see_kills(struct seen *seen, int64_t second, int64_t kills, pid_t gone, pid_t also_gone)
+{
+	moment(&seen->snapshot, second);
+	seen->snapshot.machine.oom_kills = figure_of(kills);
+	for (pid_t pid = 10; pid <= 30; pid += 10)
+		if (pid != gone && pid != also_gone)
+			add(&seen->snapshot, pid, pid == 10 ? "first" : "other", 400 - pid, 0);
+	judge(seen);
+}
+
+static void step(struct kill_watch *watch, struct seen *before, struct seen *now)
+{
+	kill_watch_update(watch, &before->snapshot, &before->verdict, &now->snapshot);
+	forget(before);
+	*before = *now;
+}
+
+Test(kill_watch, tells_who_and_what_was_foretold)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_kills(&before, 100, 5, 0, 0);
+	see_kills(&now, 101, 6, 10, 0);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1);
+	cr_expect_str_eq(watch.notes[0].name, "first");
+	cr_expect(watch.notes[0].pid == 10 && watch.notes[0].rank == 1 && watch.notes[0].certain);
+	cr_expect(kill_note_age(&watch.notes[0], &now.snapshot).value == 0);
+	now.snapshot.machine.uptime_ticks = figure_of((101 + 899) * TICKS);
+	cr_expect(kill_note_age(&watch.notes[0], &now.snapshot).value == 899);
+	now.snapshot.machine.uptime_ticks = figure_of((101 + 901) * TICKS);
+	cr_expect(!kill_note_age(&watch.notes[0], &now.snapshot).known);
+	forget(&now);
+	kill_watch_release(&watch);
+}
+
+Test(kill_watch, waits_for_a_victim_that_dies_slowly)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_kills(&before, 100, 5, 0, 0);
+	see_kills(&now, 101, 6, 0, 0);
+	step(&watch, &before, &now);
+	cr_expect(watch.count == 0 && watch.pending == 1);
+	see_kills(&now, 102, 6, 10, 20);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1 && watch.pending == 0);
+	cr_expect(watch.notes[0].pid == 10 && watch.notes[0].rank == 1);
+	cr_expect(!watch.notes[0].certain);
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
+Test(kill_watch, a_kill_out_of_sight)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_kills(&before, 100, 5, 0, 0);
+	see_kills(&now, 101, 7, 0, 0);
+	step(&watch, &before, &now);
+	see_kills(&now, 111, 7, 0, 0);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 2);
+	cr_expect(watch.notes[0].pid == 0 && watch.notes[1].pid == 0);
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
+Test(kill_watch, no_kill_no_note)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_kills(&before, 100, 5, 0, 0);
+	see_kills(&now, 101, 5, 10, 20);
+	step(&watch, &before, &now);
+	before.snapshot.machine.oom_kills = FIGURE_UNKNOWN;
+	see_kills(&now, 102, 9, 10, 20);
+	step(&watch, &before, &now);
+	cr_expect(watch.count == 0 && watch.pending == 0);
+	forget(&before);
+	kill_watch_release(&watch);
+}

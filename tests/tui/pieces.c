@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Canvas, pane, prompt, tree and settings by themselves. */
+#include "views/tui/keys.h"
+#include "views/tui/pane.h"
+#include "views/tui/prompt.h"
+#include "views/tui/settings.h"
+#include "views/tui/tree.h"
+
+#include <criterion/criterion.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void use_utf8(void)
+{
+	cr_assert(setlocale(LC_CTYPE, "C.UTF-8"));
+}
+
+static const char *line_text(const struct canvas *canvas)
+{
+	static char text[256];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	canvas_print(out, canvas);
+	fclose(out);
+	text[strcspn(text, "\n")] = '\0';
+	return text;
+}
+
+Test(canvas, text_is_cut_where_the_room_ends, .init = use_utf8)
+{
+	struct canvas canvas;
+
+	canvas_init(&canvas, 1, 10, false);
+	cr_expect(canvas_put(&canvas, 0, 2, 3, STYLE_PLAIN, "abcdef") == 3);
+	cr_expect_str_eq(line_text(&canvas), "  abc");
+	cr_expect(canvas_put(&canvas, 0, 8, 99, STYLE_PLAIN, "xyz") == 2);
+	cr_expect_str_eq(line_text(&canvas), "  abc   xy");
+	cr_expect(canvas_put(&canvas, 5, 0, 9, STYLE_PLAIN, "no") == 0);
+	cr_expect(canvas_put(&canvas, 0, -1, 9, STYLE_PLAIN, "no") == 0);
+	cr_expect(canvas_put_short(&canvas, 0, 0, 4, STYLE_PLAIN, "abcdef") == 4);
+	cr_expect_str_eq(line_text(&canvas), "abc…c   xy");
+	canvas_release(&canvas);
+}
+
+Test(canvas, a_wide_character_is_whole_or_not_there, .init = use_utf8)
+{
+	struct canvas canvas;
+
+	canvas_init(&canvas, 1, 5, false);
+	cr_expect(canvas_put(&canvas, 0, 0, 5, STYLE_PLAIN, "語語語") == 4);
+	cr_expect_str_eq(line_text(&canvas), "語語");
+	canvas_put(&canvas, 0, 1, 1, STYLE_PLAIN, "x");
+	cr_expect_str_eq(line_text(&canvas), " x語");
+	canvas_put(&canvas, 0, 2, 1, STYLE_PLAIN, "y");
+	cr_expect_str_eq(line_text(&canvas), " xy");
+	canvas_release(&canvas);
+}
+
+Test(canvas, ascii_and_control_bytes, .init = use_utf8)
+{
+	struct canvas canvas;
+
+	canvas_init(&canvas, 1, 20, true);
+	canvas_put(&canvas, 0, 0, 20, STYLE_PLAIN, "▲└ …█語\033[1m\xff");
+	cr_expect_str_eq(line_text(&canvas), "^` ~@??[1m?");
+	canvas_release(&canvas);
+}
+
+Test(pane, breaks_between_words_and_keeps_its_place, .init = use_utf8)
+{
+	struct pane pane = { 0 };
+
+	pane_set(
+		&pane, "one two three four five six\n\n  indented text that is long enough\nx", 20);
+	cr_assert(pane.count == 6);
+	cr_expect_str_eq(pane.lines[0], "one two three four");
+	cr_expect_str_eq(pane.lines[1], "    five six");
+	cr_expect_str_eq(pane.lines[2], "");
+	cr_expect_str_eq(pane.lines[3], "  indented text that");
+	cr_expect_str_eq(pane.lines[5], "x");
+	pane_scroll(&pane, 2, 3);
+	cr_expect(pane.first == 2);
+	pane_scroll(&pane, 99, 3);
+	cr_expect(pane.first == 3);
+	pane_set(&pane, "short", 20);
+	pane_scroll(&pane, 0, 3);
+	cr_expect(pane.first == 0);
+	pane_release(&pane);
+}
+
+Test(prompt, takes_characters_and_gives_them_back, .init = use_utf8)
+{
+	struct prompt prompt;
+
+	prompt_begin(&prompt, PROMPT_FILTER, "a");
+	cr_expect(prompt_edit(&prompt, 0x8a9e));
+	cr_expect_str_eq(prompt.text, "a語");
+	cr_expect(!prompt_edit(&prompt, 0x9b));
+	cr_expect(!prompt_edit(&prompt, 0x202e));
+	cr_expect(!prompt_edit(&prompt, 0x07));
+	cr_expect(!prompt_edit(&prompt, PRESS_F(3)));
+	cr_expect(prompt_edit(&prompt, PRESS_BACKSPACE));
+	cr_expect_str_eq(prompt.text, "a");
+	cr_expect(prompt_edit(&prompt, PRESS_CONTROL('u')));
+	cr_expect(!prompt_edit(&prompt, PRESS_BACKSPACE));
+	for (int i = 0; i < 1000; i++)
+		prompt_edit(&prompt, 'x');
+	cr_expect(prompt.length == PROMPT_MOST_BYTES);
+}
+
+/* Rows of processes 10, 11 … with these parents. */
+static void make_rows(struct rows *rows, struct process *processes, struct standing *standings,
+	const pid_t *parents, size_t count)
+{
+	rows->items = memory_alloc(count * sizeof(*rows->items));
+	rows->count = count;
+	for (size_t i = 0; i < count; i++) {
+		processes[i] = (struct process){ .pid = 10 + (pid_t)i, .ppid = parents[i] };
+		standings[i] = (struct standing){ .process = &processes[i] };
+		rows->items[i] = (struct row){ .standing = &standings[i] };
+	}
+}
+
+static void expect_tree(
+	const pid_t *parents, size_t count, const pid_t *order, const unsigned short *depths)
+{
+	struct process processes[8];
+	struct standing standings[8];
+	struct rows rows;
+	unsigned short *found;
+
+	make_rows(&rows, processes, standings, parents, count);
+	found = tree_by_parent(&rows);
+	for (size_t i = 0; i < count; i++) {
+		cr_expect(rows.items[i].standing->process->pid == order[i]);
+		cr_expect(found[i] == depths[i]);
+	}
+	free(found);
+	rows_release(&rows);
+}
+
+Test(tree, children_stand_below_their_parents)
+{
+	expect_tree((const pid_t[]){ 1, 12, 1, 10, 10, 13 }, 6,
+		(const pid_t[]){ 10, 13, 15, 14, 12, 11 },
+		(const unsigned short[]){ 0, 1, 2, 1, 0, 1 });
+}
+
+Test(tree, circles_end)
+{
+	expect_tree((const pid_t[]){ 10 }, 1, (const pid_t[]){ 10 }, (const unsigned short[]){ 0 });
+	expect_tree((const pid_t[]){ 11, 12, 10, 12 }, 4, (const pid_t[]){ 10, 12, 11, 13 },
+		(const unsigned short[]){ 0, 1, 2, 2 });
+	expect_tree(NULL, 0, NULL, NULL);
+}
+
+static size_t parse(struct tui_settings *settings, const char *text, struct error *error)
+{
+	char *copy = strdup(text);
+	size_t bad = tui_settings_parse(settings, copy, error);
+
+	free(copy);
+	return bad;
+}
+
+Test(settings, are_read_as_they_were_written)
+{
+	struct tui_settings settings, again;
+	struct error error = { 0 };
+	size_t length;
+	char *text;
+	FILE *out = open_memstream(&text, &length);
+
+	tui_settings_init(&settings);
+	cr_assert(parse(&settings,
+			  " columns = PID,NAME \nsort=-PID\n#x\n\ndelay = 2.5\nall = yes\n"
+			  "unit = M\nhead-unit=G\ntree = parent\nhead-hidden = yes\n"
+			  "command-line = yes",
+			  &error) == 0,
+		"%s", error.detail);
+	tui_settings_print(out, &settings);
+	fclose(out);
+	tui_settings_init(&again);
+	cr_assert(parse(&again, text, &error) == 0, "%s", error.detail);
+	cr_expect(again.columns.count == 2 && again.own_columns);
+	cr_expect(again.sort == field_find("PID") && again.direction == -1);
+	cr_expect(again.delay_seconds == 2.5 && again.all && again.head_hidden);
+	cr_expect(again.unit == UNIT_M && again.head_unit == UNIT_G);
+	cr_expect(again.tree == TREE_PARENT && again.command_line);
+	free(text);
+	tui_settings_release(&settings);
+	tui_settings_release(&again);
+}
+
+Test(settings, bad_lines_are_counted_and_skipped)
+{
+	static const char *const bad[] = { "x", "=", "x = 1", "columns =", "columns = PID,X",
+		"sort = nothing", "delay = 0", "delay = nan", "delay = 1e9", "delay = 1 2",
+		"all = 1", "unit = m", "tree = cgroup", "\xff\xfe = \x01", "columns" };
+	struct tui_settings settings;
+	struct error error;
+
+	tui_settings_init(&settings);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		char *text = NULL;
+
+		cr_assert(asprintf(&text, "\n%s\nall = yes\n", bad[i]) > 0);
+		settings.all = false;
+		cr_expect(parse(&settings, text, &error) == 1, "%s", bad[i]);
+		cr_expect(error.line == 2 && settings.all);
+		free(text);
+	}
+	cr_expect(settings.columns.count > 10 && !settings.own_columns);
+	tui_settings_release(&settings);
+}

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every key of the live screen, in a real terminal, on a recording: nothing moves by itself."""
+import os
+import re
+import unittest
+
+from screen import FIXTURES, GOLDEN, STORY, Screen, shown
+
+HOSTILE = str(FIXTURES / "odd" / "hostile-names.json")
+
+
+class OnAStory(unittest.TestCase):
+    def setUp(self):
+        self.screen = Screen("top", "--from", STORY, width=100, height=30)
+        self.addCleanup(self.screen.__exit__)
+        self.screen.wait(r"F1 Help")
+
+    def cursor(self):
+        """The PID under the cursor, told by `k`."""
+        self.screen.press("C-l", r"by: kill \d+", absent=True)
+        text = self.screen.press("k", r"by: kill \d+")
+        return int(re.search(r"by: kill (\d+)", text).group(1))
+
+    def ranks(self):
+        return [int(re.search(r"(\d+) +\d+ [a-z]", line).group(1))
+                for line in shown(self.screen.text())]
+
+    def test_moving(self):
+        first = self.cursor()
+        self.assertEqual(first, 1366)
+        self.screen.keys("Down")
+        self.assertEqual(self.cursor(), 1289)
+        self.screen.keys("Up", "Up")
+        self.assertEqual(self.cursor(), 1366)
+        self.screen.keys("NPage")
+        page = len(self.ranks())
+        self.screen.wait(rf"^ +{page + 1} ")
+        self.screen.keys("PPage")
+        self.assertEqual(self.cursor(), 1366)
+        self.screen.press("End", r"systemd-journal|118")
+        self.assertEqual(self.cursor(), 312)
+        self.screen.press("Home", r"^ ! +1 ")
+        self.assertEqual(self.cursor(), 1366)
+
+    def test_columns_scroll(self):
+        self.screen.press("Right", r"^ +#", absent=True)
+        self.screen.press("Left", r"^ +# ")
+
+    def test_search(self):
+        self.screen.press("/", r"^Search: _")
+        self.screen.type("cron")
+        self.screen.wait(r"cron")
+        self.screen.press("Enter", r"F1 Help")
+        self.assertEqual(self.cursor(), 498)
+        self.screen.press("F3", r"^Search: _")
+        self.screen.type("app")
+        self.screen.wait("Search: app_")
+        self.screen.keys("F3", "Enter")
+        self.screen.wait(r"F1 Help")
+        self.assertEqual(self.cursor(), 668)
+        self.screen.keys("n")
+        self.assertEqual(self.cursor(), 661)
+        self.screen.keys("/")
+        self.screen.type("no such thing")
+        self.screen.press("Enter", r"not found: no such thing|F1 Help")
+
+    def test_filter(self):
+        self.screen.press("\\", r"^Filter: _")
+        self.screen.type("APP")
+        self.screen.wait(r" 43 +675")
+        self.screen.wait("systemd", absent=True)
+        self.assertEqual(len([line for line in shown(self.screen.text()) if line.strip()]), 5)
+        self.screen.press("Enter", r"filter APP")
+        self.screen.press("F4", r"^Filter: APP_")
+        self.screen.press("BSpace", r"^Filter: AP_")
+        self.screen.press("C-u", r"^Filter: _")
+        self.screen.press("Escape", r"filter APP")
+        self.screen.press("Escape", r"filter", absent=True)
+        self.screen.wait(r"^ ! +1 ")
+
+    def test_nothing_passes_a_filter(self):
+        self.screen.keys("\\")
+        self.screen.type("zzz")
+        self.screen.press("Enter", r"no process passes the filter")
+        self.screen.keys("Down", "Up", "NPage", "End", "Enter", " ", "F", "n", "t", "Home")
+        self.screen.wait(r"no process passes the filter")
+
+    def test_user(self):
+        self.screen.press("u", r"Show the processes of")
+        self.screen.press("Down", r"app")
+        text = self.screen.press("Enter", r"user app")
+        self.assertTrue(all(" app " in line for line in shown(text) if line.strip()))
+        self.screen.keys("u")
+        self.screen.wait(r"-> +app")
+        self.screen.press("q", r"user app")
+        self.screen.press("Escape", r"user app", absent=True)
+
+    def test_tree(self):
+        text = self.screen.press("t", r"└ postgres")
+        self.assertRegex(text, r"└ ")
+        self.screen.press("F5", r"└", absent=True)
+
+    def test_sorting(self):
+        self.screen.press("N", r"^ +- *\d* +(1|312) |^ +118 +312")
+        pids = [int(line.split()[1]) for line in shown(self.screen.text())]
+        self.assertEqual(pids, sorted(pids))
+        self.screen.keys("I")
+        self.screen.wait(r"^ +53 +1960|1960")
+        pids = [int(line.split()[1]) for line in shown(self.screen.text())]
+        self.assertEqual(pids, sorted(pids, reverse=True))
+        self.screen.press("M", r"^ ! +1 +1366")
+        self.screen.press("R", r"^ +117 ")
+        self.screen.press("B", r"^ ! +1 +1366")
+        self.screen.press(">", r"^ +118 +312")
+        self.screen.press("<", r"^ ! +1 +1366")
+
+    def test_sort_menu(self):
+        self.screen.press("F6", r"Sort by")
+        self.screen.wait(r"-> +#")
+        self.screen.keys("Down")
+        self.screen.press("Enter", r"^ +118 +312")
+
+    def test_clicks(self):
+        lines = self.screen.lines()
+        heading = next(i for i, line in enumerate(lines) if " PID " in line)
+        self.screen.click(heading, lines[heading].index("PID"))
+        self.screen.wait(r"^ +118 +312")
+        self.screen.click(heading, lines[heading].index("PID"))
+        self.screen.wait(r"1960")
+        self.screen.click(heading + 3, 10)
+        self.assertEqual(self.cursor(), 1958)
+        self.screen.keys("C-l")
+        bottom = self.screen.wait(r"F1 Help").split("\n")
+        self.screen.click(29, bottom[29].index("Explain"))
+        self.screen.wait(r"Explain 1958")
+
+    def test_wheel(self):
+        self.screen.click(15, 10, button=65)
+        self.assertEqual(self.cursor(), 1135)
+        self.screen.click(15, 10, button=64)
+        self.assertEqual(self.cursor(), 1366)
+
+    def test_all(self):
+        self.assertNotIn("kthreadd", self.screen.text())
+        self.screen.keys("K")
+        self.screen.press("End", r"^ - .*kworker|^ - ")
+        self.screen.press("K", r"^ - ", absent=True)
+
+    def test_command_line(self):
+        self.screen.press("c", r"COMMAND")
+        self.screen.press("c", r"COMMAND", absent=True)
+
+    def test_follow(self):
+        self.screen.keys("Down", "Down")
+        self.screen.press("F", r"following 1212")
+        self.screen.press("I", r"following 1212")
+        self.assertEqual(self.cursor(), 1212)
+        self.screen.wait(r"^ +3 +1212")
+        self.screen.press("Down", r"following", absent=True)
+
+    def test_units(self):
+        self.screen.press("e", r"\b3\d{9}\b")
+        self.screen.press("e", r"\b3\d{6}K\b")
+        self.screen.press("e", r"\b3\d{3}M\b")
+        self.screen.press("e", r"\b3\.\d\dG\b")
+        self.screen.press("E", r"anon 1\d{10}")
+
+    def test_head(self):
+        self.screen.press("#", r"Next to die", absent=True)
+        self.screen.press("#", r"Next to die")
+
+    def test_tags(self):
+        self.screen.press(" ", r"^\*! +1 ")
+        self.screen.press(" ", r"^\* +2 ")
+        self.screen.press("U", r"^\*", absent=True)
+
+    def test_pause_is_for_the_living(self):
+        self.screen.press("Z", r"a recording stands still")
+        self.screen.press("p", r"a recording stands still")
+
+    def test_delay(self):
+        self.screen.press("d", r"^Seconds between readings: _")
+        self.screen.type("x")
+        self.screen.press("Enter", r"'x' is no number of seconds")
+        self.screen.press("s", r"^Seconds between readings: _")
+        self.screen.press("Escape", r"F1 Help")
+
+    def test_columns(self):
+        self.screen.press("F2", r"\[x\] # ")
+        self.screen.keys("Down", "Down")
+        self.screen.press(" ", r"\[x\] USER", absent=True)
+        self.screen.press(">", r"\[x\] SCORE[^\n]*\n[^\n]*\[x\] ADJ|\[x\] ADJ")
+        self.screen.press("Enter", r"USER", absent=True)
+        self.screen.press("S", r"\[x\] # ")
+        self.screen.press("Escape", r"F1 Help")
+
+    def test_help(self):
+        for key in ["h", "?", "F1"]:
+            self.screen.press(key, r"^Help, lines 1-")
+            self.screen.press("q", r"^Help", absent=True)
+        self.screen.press("h", r"^Help, lines 1-")
+        self.screen.press("End", r"^  Esc q Enter Left +back")
+
+    def test_explain(self):
+        text = self.screen.press("Enter", r"Explain 1366, lines 1-")
+        self.assertIn("postgres[1366], user postgres", text)
+        self.screen.press("NPage", r"Believed to count|What its death frees")
+        self.screen.press("Home", r"lines 1-")
+        self.screen.press("End", r"who asked for the memory")
+        self.screen.press("Escape", r"^q Quit +F1 Help")
+
+    def test_no_kill(self):
+        self.screen.press("k", r"oomtop kills nothing; a shell would, by: kill 1366")
+
+    def test_save_and_load(self):
+        self.screen.press("W", r"written to .*/oomtop/config")
+        path = os.path.join(self.screen.folder.name, "oomtop", "config")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("\ncolumns = #,PID,USER", text)
+        self.assertIn("\ndelay = 1\n", text)
+        self.assertEqual(os.listdir(os.path.dirname(path)), ["config"])
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("columns = PID,NAME\nnonsense = 1\nsort = -PID\n\033[31m\n")
+        config = {"XDG_CONFIG_HOME": self.screen.folder.name}
+        with Screen("top", "--from", STORY, width=120, **config) as second:
+            text = second.wait(r"unknown setting 'nonsense'; 1 more lines? skipped")
+            self.assertRegex(text, r"(?m)^   +PID NAME$")
+            self.assertIn(":2:", text)
+            self.assertRegex(text, r"(?m)^   1960 ")
+
+    def test_quit(self):
+        self.screen.press("q", r"^status 0$")
+
+    def test_quit_by_f10(self):
+        self.screen.press("F10", r"^status 0$")
+
+
+class Sizes(unittest.TestCase):
+    """The whole screen as it was looked at once and found good; UPDATE_GOLDEN=1 writes it anew."""
+
+    def compare(self, name, text):
+        path = GOLDEN / (name + ".txt")
+        text = "\n".join(line.rstrip() for line in text.split("\n"))
+        if os.environ.get("UPDATE_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+        self.assertEqual(text, path.read_text())
+
+    def test_golden(self):
+        for width, height in [(80, 24), (200, 50), (60, 15)]:
+            with Screen("--from", STORY, width=width, height=height) as screen:
+                screen.wait("F1 Help")
+                for name, keys, mark in [
+                        ("explain", ["Enter"], "^Explain 1"), ("columns", ["q", "F2"], r"\[x\]"),
+                        ("help", ["q", "h"], "^Help, "), ("table", ["q"], "^ ! *1 "),
+                        ("tree", ["K", "t"], "└")]:
+                    with self.subTest(size=(width, height), screen=name):
+                        screen.keys(*keys)
+                        self.compare(f"{name}-{width}x{height}", screen.wait(mark))
+
+    def test_ascii_and_monochrome(self):
+        with Screen("--from", STORY, LC_ALL="C", TERM="vt100") as screen:
+            text = screen.wait("F1 Help")
+            text.encode("ascii")
+            screen.press("t", "` postgres").encode("ascii")
+
+    def test_too_small(self):
+        with Screen("--from", STORY, width=60, height=15) as screen:
+            screen.wait("F1 Help")
+            screen.resize(59, 15)
+            screen.wait("59×15 is too small")
+            screen.resize(60, 14)
+            screen.wait("oomtop needs 60×15")
+            screen.keys("Down", "Enter", "h", "F2", "/", "x", "Enter", "Escape")
+            screen.resize(10, 2)
+            screen.resize(80, 24)
+            screen.wait(r"\[x\]|Help|Explain")
+
+    def test_wide_names_stay_aligned(self):
+        with Screen("--from", HOSTILE, "-o", "NAME,PID,USER") as screen:
+            text = screen.wait("F1 Help")
+            rows = [line for line in shown(text) if re.search(r"\b10\d\b", line)]
+            self.assertTrue(any("語" in line for line in rows))
+            columns = {len(re.sub(r"[^\x00-\x7f…▲▼]", "xx", line[:line.index(" 10")]))
+                       for line in rows}
+            self.assertEqual(len(columns), 1, text)
+
+
+if __name__ == "__main__":
+    unittest.main()

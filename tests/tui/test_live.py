@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The live screen on the live machine: the ranks follow processes that start, grow and end."""
+import os
+import re
+import subprocess
+import sys
+import time
+import unittest
+
+from screen import Screen, shown
+
+# adj from the first argument; then it grows by so many bytes, so many times, 0.1 s apart
+GROW = """
+import ctypes, sys, time
+open("/proc/self/oom_score_adj", "w").write(sys.argv[1])
+ctypes.CDLL(None).prctl(15, sys.argv[2].encode())
+print(flush=True)
+held = []
+for _ in range(int(sys.argv[4])):
+    held.append(bytearray(b"x") * int(sys.argv[3]))
+    time.sleep(0.1)
+sys.stdin.read()
+"""
+
+
+class Live(unittest.TestCase):
+    def start(self, adj, name, step=0, steps=0):
+        process = subprocess.Popen([sys.executable, "-c", GROW, str(adj), name, str(step),
+                                    str(steps)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(self.end, process)
+        process.stdout.readline()
+        return process
+
+    def end(self, process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+    def test_ranks_follow(self):
+        first = self.start(990, "oomtop-t-first")
+        with Screen("-d", "0.2", width=120) as screen:
+            screen.wait(rf"^ !. +1 +{first.pid} ")
+            second = self.start(1000, "oomtop-t-second")
+            screen.wait(rf"^ !. +1 +{second.pid} ")
+            screen.wait(rf"^  . +2 +{first.pid} ")
+            screen.wait(rf"Next to die.*oomtop-t-second\[{second.pid}\]")
+            self.end(second)
+            screen.wait(rf"^ !. +1 +{first.pid} ")
+            screen.wait(rf" {second.pid} ", absent=True)
+
+    def test_growth_and_projection(self):
+        grower = self.start(1000, "oomtop-t-grows", 1 << 20, 600)
+        with Screen("-d", "0.3", width=160) as screen:
+            screen.wait(rf"^ !. +1 +{grower.pid} .* (\d+M|9\.\dM) ")
+            screen.wait(rf"^Projection: oomtop-t-grows\[{grower.pid}\], the next to die, grows")
+
+    def test_follow_through_the_ranks(self):
+        process = self.start(0, "oomtop-t-moves")
+        with Screen("-d", "0.2", "--sort", "PID", width=120) as screen:
+            screen.wait("F1 Help")
+            screen.type("/oomtop-t-moves\n")
+            screen.wait(r"oomtop-t-moves")
+            screen.press("F", rf"following {process.pid}")
+            screen.keys("B")
+            screen.wait(r"oomtop-t-moves")
+            with open(f"/proc/{process.pid}/oom_score_adj", "w", encoding="utf-8") as file:
+                file.write("1000")
+            text = screen.wait(rf"^ !. +1 +{process.pid} ")
+            self.assertIn(f"following {process.pid}", text)
+
+    def test_pause(self):
+        with Screen("-d", "0.1", width=120) as screen:
+            screen.press("p", "PAUSED")
+            time.sleep(0.3)
+            process = self.start(1000, "oomtop-t-later")
+            time.sleep(0.5)
+            self.assertNotIn("oomtop-t-later", screen.text())
+            screen.press("Z", rf"^ !. +1 +{process.pid} ")
+
+    def test_explain_is_live_and_outlives(self):
+        process = self.start(1000, "oomtop-t-told", 4 << 20, 50)
+        with Screen("-d", "0.2", width=120) as screen:
+            screen.wait(rf"^ !. +1 +{process.pid} ")
+            text = screen.press("Enter", rf"^Explain {process.pid}, ")
+            pages = re.search(r"anonymous +(\d+)", text).group(1)
+            screen.wait(rf"anonymous +{pages} ", absent=True)
+            self.end(process)
+            screen.wait(rf"^Explain {process.pid} \(gone: its last state\)")
+            screen.press("q", "q Quit")
+
+    def test_command_lines_of_what_is_in_view(self):
+        self.start(1000, "oomtop-t-args")
+        with Screen("-d", "0.2", width=160) as screen:
+            screen.wait("F1 Help")
+            screen.press("c", r"-c \\nimport ctypes")
+
+    def test_delay_is_taken(self):
+        with Screen("-d", "60", width=120) as screen:
+            screen.wait("every 60 s")
+            screen.type("d0.2\n")
+            screen.wait("every 0.2 s")
+            process = self.start(1000, "oomtop-t-soon")
+            screen.wait(rf"^ !. +1 +{process.pid} ")
+
+    def test_counted_refreshes(self):
+        with Screen("-d", "0.1", "-n", "3") as screen:
+            screen.wait("^status 0")
+
+    def test_foreign_root(self):
+        with Screen("--procfs", "/proc") as screen:
+            screen.wait("Next to die")
+
+
+if __name__ == "__main__":
+    unittest.main()
