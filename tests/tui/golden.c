@@ -142,8 +142,8 @@ Test(golden, styles_tell_the_victim_and_the_exempt)
 {
 	struct canvas canvas;
 
-	open_recording("story/workers.json", 50, 120);
-	canvas_init(&canvas, 50, 120, false);
+	open_recording("story/workers.json", 50, 200);
+	canvas_init(&canvas, 50, 200, false);
 	screen_paint(&canvas, &state);
 	cr_expect(line_with(&canvas, "  1 1366")[10].style == STYLE_VICTIM);
 	cr_expect(line_with(&canvas, "  1 1366")[10].reversed);

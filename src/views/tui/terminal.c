@@ -125,6 +125,17 @@ static int check_abilities(const char *term, struct error *error)
 	return cannot(error, term, "cannot place its cursor (oomtop report needs no terminal)");
 }
 
+/* Asked first, since newterm() leaks where it fails. */
+static bool is_known(const char *term)
+{
+	int error;
+	bool known = term && setupterm(term, STDOUT_FILENO, &error) == OK;
+
+	if (known)
+		del_curterm(cur_term);
+	return known;
+}
+
 int terminal_open(bool color, struct error *error)
 {
 	const char *term = getenv("TERM");
@@ -134,7 +145,7 @@ int terminal_open(bool color, struct error *error)
 		return result;
 	if (tcgetattr(STDOUT_FILENO, &terminal.modes) < 0)
 		result = error_system(error, "use the terminal", NULL, errno);
-	else if (!term || !(terminal.screen = newterm(NULL, stdout, terminal.keys)))
+	else if (!is_known(term) || !(terminal.screen = newterm(NULL, stdout, terminal.keys)))
 		result = cannot(error, term ? term : "", "is not known here");
 	else
 		result = check_abilities(term, error);
