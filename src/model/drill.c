@@ -52,11 +52,14 @@ static bool set_levels(struct play *play)
 	const struct snapshot *snapshot = play->ground->snapshot;
 	size_t memcg = play->leaker ? play->leaker->memcg : CGROUP_UNKNOWN;
 
-	for (; memcg != CGROUP_UNKNOWN && memcg != 0; memcg = snapshot->cgroups[memcg].parent) {
+	/* the root has a limit where it is that of a container */
+	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
 		struct theatre *theatre = ground_theatre(play->ground, memcg);
 
 		if (theatre && play->level_count + 1 < LEVELS_MOST && !add_level(play, theatre))
 			return false;
+		if (memcg == 0)
+			break;
 	}
 	return add_level(play, ground_theatre(play->ground, CGROUP_UNKNOWN));
 }
@@ -226,7 +229,7 @@ static void act(struct play *play)
 		struct level *level = fullest(play);
 		int64_t bytes = level->room_bytes > 0 ? level->room_bytes : 0;
 
-		if (play->bound_bytes - course->grown_bytes < bytes) {
+		if (play->bound_bytes - course->grown_bytes <= bytes) {
 			grow(play, play->bound_bytes - course->grown_bytes);
 			course->end = DRILL_BOUNDED;
 			course->domain = level->theatre->verdict.domain;

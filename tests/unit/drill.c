@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Drills by hand: one scene for each thing the drill knows. */
+#include "model/drill.h"
+
+#include "trial.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct drill drill;
+static struct arena texts;
+
+/* A gigabyte of RAM of which 200M are free, and nothing to reclaim. */
+static void begin(void)
+{
+	struct machine *machine = &snapshot.machine;
+
+	build_machine(&snapshot, "6.1.0-18-amd64", GB, 0);
+	machine->mem_free_bytes = machine->mem_available_bytes = figure_of(200 * MB);
+	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
+	machine->shmem_bytes = machine->mapped_bytes = figure_of(0);
+	machine->swap_free_bytes = figure_of(0);
+}
+
+static void end(void)
+{
+	drill_release(&drill);
+	arena_release(&texts);
+	snapshot_release(&snapshot);
+}
+
+TestSuite(drill, .init = begin, .fini = end);
+
+static struct process *add_in(
+	pid_t pid, const char *cgroup, const char *name, int64_t rss_mb, int64_t adj)
+{
+	struct process *process = add(&snapshot, pid, name, rss_mb, adj);
+
+	process->cgroup = cgroup;
+	return process;
+}
+
+static void run_drill(const struct process *leaker, const struct holder *tmpfs)
+{
+	struct domain machine;
+	struct error error;
+	struct calibration calibration;
+	struct drill_ground *ground;
+
+	link_groups(&snapshot);
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	calibration = calibrate(&snapshot, &machine);
+	ground = drill_ground_new(&snapshot, &calibration);
+	drill_release(&drill);
+	cr_assert(drill_run(&drill, ground, leaker, tmpfs, &error) == 0);
+	drill_ground_free(ground);
+}
+
+static void leak(pid_t pid)
+{
+	run_drill(snapshot_find(&snapshot, pid), NULL);
+}
+
+static void leak_tmpfs(void)
+{
+	run_drill(NULL, &snapshot.machine.holders[0]);
+}
+
+/* "5 3 + 4": who is chosen, in order, then who goes with them. */
+static const char *course_text(const struct course *course)
+{
+	static char text[256];
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < course->kill_count; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
+			i ? " " : "", course->kills[i].victim->pid);
+	for (size_t i = 0; i < course->collateral_count; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
+			i ? " " : " + ", course->collateral[i]->pid);
+	return text;
+}
+
+static void expect(const char *course, enum drill_end end, int64_t leaks_by_mb, bool certain)
+{
+	cr_expect_str_eq(course_text(&drill.course), course, "%s, not %s",
+		course_text(&drill.course), course);
+	cr_expect_eq(drill.course.end, end, "ends with %d", drill.course.end);
+	cr_expect_eq(drill.course.leaks_by_bytes, leaks_by_mb * MB, "leaks by %lldM",
+		(long long)(drill.course.leaks_by_bytes / MB));
+	cr_expect_eq(drill.certain, certain, "%scertain", drill.certain ? "" : "not ");
+}
+
+Test(drill, the_largest_leaker_dies_alone)
+{
+	add_in(2, "/", "leaker", 100, 0);
+	add_in(3, "/", "other", 90, 0);
+	leak(2);
+	expect("2", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.kills[0].badness_pages, 300 * MB / PAGE);
+	cr_expect_eq(drill.course.kills[0].freed_bytes.value, 300 * MB);
+	cr_expect_eq(drill.course.domain.kind, DOMAIN_MACHINE);
+	cr_expect_eq(drill.course.grown_bytes, 200 * MB);
+}
+
+Test(drill, the_larger_die_before_it_and_it_takes_what_they_had)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "large", 300, 0);
+	add_in(4, "/", "larger", 400, 0);
+	leak(2);
+	/* 10 + 200 < 400; 210 + 400 > 300 */
+	expect("4 2", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.grown_bytes, 600 * MB);
+	cr_expect_eq(drill.course.kills[0].leaker_pages, 210 * MB / PAGE);
+	cr_expect_eq(drill.course.kills[1].badness_pages, 610 * MB / PAGE);
+}
+
+/* Of 3600M counted, 1M is its own: it dies and the next one has to as well. */
+Test(drill, a_futile_kill_is_followed_by_the_next)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	for (pid_t pid = 3; pid < 6; pid++) {
+		struct process *process = add_in(pid, "/", "shares", 300 + pid, 0);
+
+		process->detail.private_bytes = figure_of(MB);
+		process->detail.private_swap_bytes = figure_of(0);
+	}
+	leak(2);
+	expect("5 4 3 2", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.grown_bytes, 203 * MB);
+	cr_expect_eq(drill.course.kills[1].freed_bytes.value, MB);
+	cr_expect(drill.course.kills[1].freed_is_measured);
+	cr_expect_not(drill.course.kills[3].freed_is_measured);
+}
+
+Test(drill, a_leaker_at_minus_1000_outlives_all)
+{
+	add_in(1, "/", "init", 900, 0);
+	add_in(2, "/", "leaker", 10, -1000);
+	add_in(3, "/", "a", 50, 0);
+	add_in(4, "/", "b", 20, -500);
+	add_in(5, "/", "c", 500, -1000);
+	leak(2);
+	expect("3 4", DRILL_NOBODY_LEFT, 200, true);
+	cr_expect_eq(drill.course.grown_bytes, 270 * MB);
+}
+
+Test(drill, a_leaker_may_go_with_a_group)
+{
+	add_in(2, "/a", "leaker", 10, 0);
+	add_in(3, "/a", "large", 300, 0);
+	add_group(&snapshot, "/a", -1, 310)->oom_group = figure_of(1);
+	leak(2);
+	expect("3 + 2", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.kills[0].freed_bytes.value, (300 + 10 + 200) * MB);
+}
+
+Test(drill, a_leaker_at_minus_1000_is_spared_by_its_group)
+{
+	add_in(2, "/a", "leaker", 10, -1000);
+	add_in(3, "/a", "large", 300, 0);
+	add_in(4, "/a", "small", 30, 0);
+	add_group(&snapshot, "/a", -1, 340)->oom_group = figure_of(1);
+	leak(2);
+	expect("3 + 4", DRILL_NOBODY_LEFT, 200, true);
+}
+
+Test(drill, a_box_is_full_before_the_machine)
+{
+	add_in(2, "/box", "leaker", 10, 0);
+	add_in(3, "/", "large", 500, 0);
+	add_group(&snapshot, "/box", 100, 20);
+	leak(2);
+	expect("2", DRILL_LEAKER_DIES, 80, true);
+	cr_expect_eq(drill.course.domain.kind, DOMAIN_MEMCG);
+	cr_expect_str_eq(drill.course.domain.path, "/box");
+}
+
+Test(drill, of_boxes_equally_full_the_inner_one_kills)
+{
+	add_in(2, "/a/b", "leaker", 10, 0);
+	add_in(3, "/a", "large", 50, 0);
+	add_group(&snapshot, "/a", 100, 60);
+	add_group(&snapshot, "/a/b", 50, 10);
+	leak(2);
+	expect("2", DRILL_LEAKER_DIES, 40, true);
+	cr_expect_str_eq(drill.course.domain.path, "/a/b");
+}
+
+/* The outer box kills somebody large; then the inner one is full, and there the leaker is alone. */
+Test(drill, an_inner_box_binds_after_an_outer_kill)
+{
+	add_in(2, "/a/b", "leaker", 10, 0);
+	add_in(3, "/a", "large", 150, 0);
+	add_in(4, "/a", "larger", 40, 1000);
+	add_group(&snapshot, "/a", 230, 200);
+	add_group(&snapshot, "/a/b", 60, 10);
+	leak(2);
+	expect("4 2", DRILL_LEAKER_DIES, 30, true);
+	cr_expect_str_eq(drill.course.domain.path, "/a");
+	cr_expect_eq(drill.course.grown_bytes, 50 * MB);
+}
+
+Test(drill, a_kill_outside_of_the_box_gives_it_nothing)
+{
+	add_in(2, "/box", "leaker", 10, 0);
+	add_in(3, "/", "large", 500, 0);
+	add_group(&snapshot, "/box", 250, 10);
+	leak(2);
+	/* the machine's 200M first; then the box's last 40M, in which the leaker is alone */
+	expect("3 2", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.grown_bytes, 240 * MB);
+}
+
+/* A container with a cgroup namespace of its own: its limit is the root's. */
+Test(drill, a_root_with_a_limit_is_a_box)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "other", 5, 0);
+	add_group(&snapshot, "/", 50, 15);
+	leak(2);
+	expect("2", DRILL_LEAKER_DIES, 35, true);
+	cr_expect_eq(drill.course.domain.kind, DOMAIN_MEMCG);
+}
+
+Test(drill, a_full_domain_kills_at_once)
+{
+	add_in(2, "/box", "leaker", 10, 0);
+	add_in(3, "/box", "large", 60, 0);
+	add_group(&snapshot, "/box", 50, 70);
+	leak(2);
+	/* 20M too much; the kill gives 60 back */
+	expect("3 2", DRILL_LEAKER_DIES, 0, true);
+	cr_expect_eq(drill.course.grown_bytes, 40 * MB);
+}
+
+Test(drill, a_box_whose_use_is_not_known_cannot_be_told)
+{
+	add_in(2, "/box", "leaker", 10, 0);
+	add_group(&snapshot, "/box", 50, 0)->current_bytes = FIGURE_UNKNOWN;
+	leak(2);
+	expect("", DRILL_UNKNOWN, 0, false);
+}
+
+Test(drill, a_machine_whose_free_memory_is_not_known_cannot_be_told)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	snapshot.machine.mem_free_bytes = FIGURE_UNKNOWN;
+	leak(2);
+	expect("", DRILL_UNKNOWN, 0, false);
+}
+
+static const struct {
+	int64_t panic_on_oom, allocating_task;
+	bool sleeps, boxed;
+	enum drill_end end;
+	bool certain;
+} settings[] = {
+	{ 1, 0, false, false, DRILL_PANIC, true },
+	{ 2, 0, false, false, DRILL_PANIC, true },
+	{ 1, 0, false, true, DRILL_LEAKER_DIES, true },
+	{ 2, 0, false, true, DRILL_PANIC, true },
+	{ 0, 1, false, false, DRILL_ALLOCATOR, false },
+	{ 0, 1, false, true, DRILL_LEAKER_DIES, true },
+	{ 0, 0, true, true, DRILL_SLEEPS, true },
+	{ 2, 1, true, true, DRILL_SLEEPS, true },
+};
+
+Test(drill, settings_that_rule_otherwise)
+{
+	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
+		add_in(2, "/box", "leaker", 10, 0);
+		add_group(&snapshot, "/box", settings[i].boxed ? 100 : -1, 10)->oom_kill_disable =
+			figure_of(settings[i].sleeps);
+		snapshot.machine.panic_on_oom = figure_of(settings[i].panic_on_oom);
+		snapshot.machine.oom_kill_allocating_task = figure_of(settings[i].allocating_task);
+		leak(2);
+		expect(settings[i].end == DRILL_LEAKER_DIES ? "2" : "", settings[i].end,
+			settings[i].boxed ? 90 : 200, settings[i].certain);
+		end();
+		begin();
+	}
+}
+
+/* ---- certainty ---- */
+
+Test(drill, as_large_as_another_is_not_certain)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "other", 210, 0);
+	leak(2);
+	cr_expect_not(drill.certain);
+}
+
+Test(drill, equals_that_die_together_are_no_doubt)
+{
+	add_in(2, "/box", "leaker", 10, 0);
+	for (pid_t pid = 3; pid < 6; pid++)
+		add_in(pid, "/box", "twin", 50, 0)->detail.mm_owner_pid = figure_of(3);
+	add_group(&snapshot, "/box", 80, 60);
+	leak(2);
+	expect("5 2 + 3 4", DRILL_LEAKER_DIES, 20, true);
+}
+
+/* 150M of files count while they stay: then the other one is the largest. */
+Test(drill, worlds_that_disagree_are_both_told)
+{
+	struct process *other = add_in(3, "/", "other", 100, 0);
+
+	add_in(4, "/", "leaker", 10, 0);
+	other->rss_file_bytes = figure_of(150 * MB);
+	other->rss_bytes = figure_of(250 * MB);
+	snapshot.machine.cached_bytes = snapshot.machine.mapped_bytes = figure_of(150 * MB);
+	snapshot.machine.mem_available_bytes = figure_of(350 * MB);
+	leak(4);
+	expect("4", DRILL_LEAKER_DIES, 350, false);
+	cr_expect(drill.has_alternative);
+	cr_expect_not(drill.alternative_world.files_dropped);
+	cr_expect_str_eq(course_text(&drill.alternative), "3 4");
+	cr_expect_eq(drill.least_leak_bytes, 200 * MB);
+}
+
+Test(drill, shared_memory_may_be_swapped_out_first)
+{
+	struct process *other = add_in(3, "/", "other", 10, 0);
+
+	add_in(4, "/", "leaker", 10, 0);
+	other->rss_shmem_bytes = figure_of(600 * MB);
+	other->rss_bytes = figure_of(610 * MB);
+	snapshot.machine.shmem_bytes = snapshot.machine.cached_bytes = figure_of(600 * MB);
+	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(600 * MB);
+	snapshot.machine.swappiness = figure_of(60);
+	leak(4);
+	cr_expect(drill.has_alternative || !drill.certain || drill.course.kill_count == 1);
+	snapshot.machine.swap_free_bytes = figure_of(300 * MB);
+	leak(4);
+	/* 310M + 200M + 10M against 610M, or the half of the segment that swap holds less */
+	expect("3 4", DRILL_LEAKER_DIES, 500, false);
+	cr_expect(drill.has_alternative && drill.alternative_world.shmem_swapped);
+	cr_expect_str_eq(course_text(&drill.alternative), "4");
+	snapshot.machine.swappiness = figure_of(0);
+	leak(4);
+	cr_expect_not(drill.has_alternative);
+}
+
+Test(drill, processes_that_cannot_be_seen_leave_a_doubt)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	snapshot.machine.vantage = VANTAGE_HIDEPID;
+	leak(2);
+	expect("2", DRILL_LEAKER_DIES, 200, false);
+}
+
+/* ---- tmpfs ---- */
+
+static void add_tmpfs(int64_t used_mb, int64_t most_mb)
+{
+	snapshot_add_holder(&snapshot,
+		(struct holder){ .kind = HOLDER_TMPFS,
+			.name = "/tmp",
+			.bytes = figure_of(used_mb * MB),
+			.most_bytes = most_mb < 0 ? FIGURE_UNKNOWN : figure_of(most_mb * MB) });
+	add_in(2, "/box", "a", 50, 0);
+	add_in(3, "/", "b", 20, 0);
+	add_group(&snapshot, "/box", 60, 50);
+}
+
+Test(drill, a_tmpfs_without_a_bound_kills_all_in_vain)
+{
+	add_tmpfs(10, -1);
+	leak_tmpfs();
+	expect("2 3", DRILL_NOBODY_LEFT, 200, true);
+	cr_expect_null(drill.leaker);
+	cr_expect_eq(drill.course.grown_bytes, 270 * MB);
+}
+
+Test(drill, a_tmpfs_that_is_full_first_kills_nobody)
+{
+	add_tmpfs(10, 110);
+	leak_tmpfs();
+	cr_expect_str_eq(course_text(&drill.course), "");
+	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
+	cr_expect_eq(drill.course.grown_bytes, 100 * MB);
+	cr_expect(drill.certain);
+}
+
+Test(drill, a_tmpfs_is_full_after_some_kills)
+{
+	add_tmpfs(10, 230);
+	leak_tmpfs();
+	cr_expect_str_eq(course_text(&drill.course), "2");
+	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
+	cr_expect_eq(drill.course.grown_bytes, 220 * MB);
+}
+
+Test(drill, a_tmpfs_that_is_full_already_cannot_leak)
+{
+	add_tmpfs(10, 10);
+	snapshot.machine.mem_free_bytes = figure_of(0);
+	leak_tmpfs();
+	cr_expect_str_eq(course_text(&drill.course), "");
+	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
+	cr_expect_eq(drill.course.grown_bytes, 0);
+}
+
+/* What fits to the last byte asks for no more. */
+Test(drill, a_tmpfs_as_large_as_what_is_free_kills_nobody)
+{
+	add_tmpfs(10, 210);
+	leak_tmpfs();
+	cr_expect_str_eq(course_text(&drill.course), "");
+	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
+}
+
+/* ---- numbers no machine has ---- */
+
+Test(drill, absurd_figures_do_not_overflow)
+{
+	static const int64_t sizes[] = { 0, 4096, UNLIMITED_BYTES };
+	pid_t pid = 2;
+
+	for (size_t i = 0; i < 27; i++) {
+		struct process *process = add_in(pid++, i % 2 ? "/a/b" : "/a", "task", 0, 1000);
+
+		process->rss_bytes = figure_of(sizes[i % 3]);
+		process->rss_anon_bytes = figure_of(sizes[i / 3 % 3]);
+		process->swap_bytes = figure_of(sizes[i / 9]);
+		process->rss_file_bytes = figure_of(sizes[i % 3]);
+		process->detail.private_bytes = figure_of(sizes[i / 9]);
+		process->detail.private_swap_bytes = figure_of(sizes[i % 3]);
+	}
+	snapshot.machine.mem_total_bytes = snapshot.machine.swap_total_bytes =
+		snapshot.machine.mem_free_bytes = snapshot.machine.cached_bytes =
+			snapshot.machine.swap_free_bytes = snapshot.machine.buffers_bytes =
+				figure_of(UNLIMITED_BYTES);
+	add_group(&snapshot, "/a", 0, 0)->current_bytes = figure_of(UNLIMITED_BYTES);
+	add_group(&snapshot, "/a/b", 1, 0)->max_bytes = figure_of(UNLIMITED_BYTES - 1);
+	for (pid = 2; pid < 29; pid++) {
+		leak(pid);
+		cr_expect_neq(drill.course.end, DRILL_UNKNOWN);
+		cr_expect_geq(drill.course.grown_bytes, 0);
+	}
+}
