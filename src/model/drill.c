@@ -170,6 +170,37 @@ static bool leaker_is_chosen(const struct verdict *verdict, const struct standin
 		wins_tie(verdict->rules, leaker->process, other->standing->process);
 }
 
+/* Whether it is known that the killer takes the one and not the next, who lives. */
+static bool is_told_apart(
+	const struct verdict *verdict, const struct place *chosen, const struct place *next)
+{
+	int64_t error_pages = figure_or(verdict->counter_error_pages, 0);
+
+	if (chosen->pages - next->pages > 2 * error_pages)
+		return true;
+	/* equal: as in verdict.c, only outside of a memcg do start times settle it */
+	return error_pages == 0 && verdict->domain.kind != DOMAIN_MEMCG &&
+		chosen->standing->process->start_ticks.known &&
+		next->standing->process->start_ticks.known;
+}
+
+/* Somebody else than the leaker is chosen.  True when that was the end all the same. */
+static bool kill_other(struct play *play, struct level *level, const struct place *other,
+	const struct drill_kill *figures)
+{
+	struct course *course = &play->course;
+	bool leaker_dies = kill_one(play, level, other->standing->process, figures);
+	const struct place *next = next_alive(play, level);
+
+	if (next && !is_told_apart(&level->theatre->verdict, other, next))
+		add_close(course, next->standing->process);
+	if (leaker_dies)
+		course->end = DRILL_LEAKER_DIES;
+	else
+		course->is_vague |= !course->kills[course->kill_count - 1].freed_bytes.known;
+	return leaker_dies;
+}
+
 /* The domain is full: somebody dies.  True when that was the end. */
 static bool choose(struct play *play, struct level *level)
 {
@@ -194,10 +225,7 @@ static bool choose(struct play *play, struct level *level)
 		play->course.end = DRILL_NOBODY_LEFT;
 		return true;
 	}
-	if (!kill_one(play, level, other->standing->process, &figures))
-		return false;
-	play->course.end = DRILL_LEAKER_DIES;
-	return true;
+	return kill_other(play, level, other, &figures);
 }
 
 /* What the domain does instead of choosing by badness; true when that ends the drill. */
@@ -308,7 +336,7 @@ static void play_worlds(struct drill *drill, struct drill_ground *ground)
 			continue;
 		*course = play_in(ground, drill->leaker, drill->tmpfs, world);
 		drill->course_count++;
-		drill->certain &= course->close_count == 0;
+		drill->certain &= course->close_count == 0 && !course->is_vague;
 		if (course->leaks_by_bytes < drill->least_leak_bytes)
 			drill->least_leak_bytes = course->leaks_by_bytes;
 		if (drill->has_alternative || is_same_course(&drill->courses[0], course))

@@ -51,9 +51,10 @@ struct course {
 	size_t kill_count, kill_capacity;
 	const struct process **collateral;
 	size_t collateral_count, collateral_capacity;
-	/* those the leaker was so near to that the choice hangs on less than can be known */
+	/* those so near to who was chosen that the choice hangs on less than can be known */
 	const struct process **close;
 	size_t close_count, close_capacity;
+	bool is_vague; /* what a kill frees is not known, and so not what comes after it */
 };
 
 struct drill {

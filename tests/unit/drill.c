@@ -295,6 +295,40 @@ Test(drill, as_large_as_another_is_not_certain)
 	cr_expect_not(drill.certain);
 }
 
+Test(drill, which_of_equals_dies_first_in_a_box_is_not_certain)
+{
+	add_in(2, "/box", "leaker", 10, 0);
+	add_in(3, "/box", "twin", 100, 0);
+	add_in(4, "/box", "twin", 100, 0);
+	add_group(&snapshot, "/box", 230, 210);
+	leak(2);
+	expect("4 2", DRILL_LEAKER_DIES, 20, false);
+}
+
+Test(drill, equals_of_known_age_are_certain_in_the_machine)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "twin", 300, 0);
+	add_in(4, "/", "twin", 300, 0);
+	leak(2);
+	expect("4 2", DRILL_LEAKER_DIES, 200, true);
+	snapshot.processes[1].start_ticks = snapshot.processes[2].start_ticks = FIGURE_UNKNOWN;
+	leak(2);
+	cr_expect_not(drill.certain);
+}
+
+Test(drill, others_within_the_counters_error_are_not_certain)
+{
+	build_machine(&snapshot, "6.12.0-amd64", GB, 0);
+	begin();
+	snapshot.machine.release = "6.12.0-amd64";
+	add_in(2, "/", "leaker", 10, 0);
+	add_pages(&snapshot, 3, 300 * MB / PAGE, 0)->cgroup = "/";
+	add_pages(&snapshot, 4, 300 * MB / PAGE + 100, 0)->cgroup = "/";
+	leak(2);
+	expect("4 2", DRILL_LEAKER_DIES, 200, false);
+}
+
 Test(drill, equals_that_die_together_are_no_doubt)
 {
 	add_in(2, "/box", "leaker", 10, 0);
@@ -344,6 +378,16 @@ Test(drill, shared_memory_may_be_swapped_out_first)
 	snapshot.machine.swappiness = figure_of(0);
 	leak(4);
 	cr_expect_not(drill.has_alternative);
+}
+
+/* What a kill gives back is a guess then, and so is all that comes after it. */
+Test(drill, a_kill_that_frees_nobody_knows_what_is_not_certain)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "old", 400, 0)->rss_anon_bytes = FIGURE_UNKNOWN;
+	add_in(4, "/", "old", 300, 0)->rss_anon_bytes = FIGURE_UNKNOWN;
+	leak(2);
+	cr_expect_not(drill.certain);
 }
 
 Test(drill, processes_that_cannot_be_seen_leave_a_doubt)

@@ -69,29 +69,42 @@ static long size_of(const struct stage *stage, int task)
 	return stage->field->tasks[task].pages + (task == stage->leaker ? stage->grown : 0);
 }
 
-/* Who counts most in the domain, the later one of equals; -1 for nobody. */
-static int choose_in(struct stage *stage, int domain)
+/* Whether the killer may choose it in the domain, and what it counts there. */
+static bool counts_in(const struct stage *stage, int task, int domain, long *ret_badness)
 {
 	const struct oracle_field *field = stage->field;
+	const struct oracle_member *member = &field->tasks[task];
 	long total = domain == ORACLE_MACHINE ? field->total : field->groups[domain].max;
-	long most = LONG_MIN;
+
+	*ret_badness = size_of(stage, task) + member->adj * (total / 1000);
+	return !stage->dead[task] && member->adj != -1000 && lies_in(field, member->group, domain);
+}
+
+/* Who counts most in the domain, the later one of equals; -1 for nobody. */
+static int choose_in(const struct stage *stage, int domain, long *ret_most)
+{
 	int chosen = -1;
 
-	if (total == 0)
-		total = 1;
-	for (int i = 0; i < field->task_count; i++) {
-		const struct oracle_member *task = &field->tasks[i];
-		long badness = size_of(stage, i) + task->adj * (total / 1000);
+	*ret_most = LONG_MIN;
+	for (int i = 0; i < stage->field->task_count; i++) {
+		long badness;
 
-		if (stage->dead[i] || task->adj == -1000 || !lies_in(field, task->group, domain))
-			continue;
-		if (badness == most && domain != ORACLE_MACHINE &&
-			task->mm != field->tasks[chosen].mm)
-			stage->course.is_tie = true;
-		if (badness >= most)
-			most = badness, chosen = i;
+		if (counts_in(stage, i, domain, &badness) && badness >= *ret_most)
+			*ret_most = badness, chosen = i;
 	}
 	return chosen;
+}
+
+/* Who counts as much as who died, and lives, might have died instead. */
+static bool has_equal(const struct stage *stage, int domain, long most)
+{
+	for (int i = 0; i < stage->field->task_count; i++) {
+		long badness;
+
+		if (counts_in(stage, i, domain, &badness) && badness == most)
+			return true;
+	}
+	return false;
 }
 
 static void bury(struct stage *stage, int task)
@@ -132,7 +145,7 @@ struct oracle_course oracle_drill(const struct oracle_field *field, int leaker)
 
 	while (!stage.dead[leaker]) {
 		int full = first_to_fill(&stage), chosen;
-		long room = room_of(&stage, full);
+		long room = room_of(&stage, full), most;
 
 		if (room > 0) {
 			stage.grown += room;
@@ -143,12 +156,14 @@ struct oracle_course oracle_drill(const struct oracle_field *field, int leaker)
 			stage.course.leaks_by = stage.grown;
 			first = false;
 		}
-		chosen = choose_in(&stage, full);
+		chosen = choose_in(&stage, full, &most);
 		if (chosen < 0)
 			return stage.course;
 		stage.course.chosen[stage.course.chosen_count++] = chosen;
 		bury(&stage, chosen);
 		bury_group(&stage, chosen, full);
+		if (full != ORACLE_MACHINE && has_equal(&stage, full, most))
+			stage.course.is_tie = true;
 	}
 	stage.course.leaker_dies = true;
 	return stage.course;
