@@ -34,13 +34,11 @@ struct play {
 static bool add_level(struct play *play, struct theatre *theatre)
 {
 	const struct room *room = &theatre->room;
-	const struct standing *leaker =
-		play->leaker ? verdict_find(&theatre->verdict, play->leaker->pid) : NULL;
 
 	if (!theatre->room_is_known)
 		return false;
 	play->levels[play->level_count++] = (struct level){ .theatre = theatre,
-		.leaker = leaker && leaker->rank != 0 ? leaker : NULL,
+		.leaker = play->leaker ? theatre_find(theatre, play->leaker) : NULL,
 		.room_bytes = worlds[play->world].files_dropped ? room->most_bytes :
 								  room->least_bytes };
 	return true;

@@ -69,12 +69,41 @@ static struct place *rank_places(
 	return places;
 }
 
+static int compare_processes(const void *left, const void *right)
+{
+	const struct process *a = (*(const struct standing *const *)left)->process;
+	const struct process *b = (*(const struct standing *const *)right)->process;
+
+	return (a > b) - (a < b);
+}
+
+static const struct standing **index_standings(const struct verdict *verdict)
+{
+	const struct standing **index =
+		memory_alloc((verdict->ranked_count + 1) * sizeof(*index));
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		index[i] = &verdict->standings[i];
+	qsort(index, verdict->ranked_count, sizeof(*index), compare_processes);
+	return index;
+}
+
+const struct standing *theatre_find(const struct theatre *theatre, const struct process *process)
+{
+	const struct standing wanted = { .process = process }, *key = &wanted;
+	const struct standing *const *found = bsearch(&key, theatre->by_process,
+		theatre->verdict.ranked_count, sizeof(*theatre->by_process), compare_processes);
+
+	return found ? *found : NULL;
+}
+
 static void theatre_free(struct theatre *theatre)
 {
 	if (!theatre)
 		return;
 	for (size_t i = 0; i < WORLD_COUNT; i++)
 		free(theatre->places[i]);
+	free(theatre->by_process);
 	verdict_release(&theatre->verdict);
 	free(theatre);
 }
@@ -86,7 +115,8 @@ static struct theatre *theatre_open(
 	struct theatre *theatre = memory_alloc(sizeof(*theatre));
 
 	*slot = theatre;
-	verdict_by(&theatre->verdict, ground->snapshot, domain, ground->calibration);
+	verdict_among(&theatre->verdict, &ground->kin, domain, ground->calibration);
+	theatre->by_process = index_standings(&theatre->verdict);
 	theatre->room_is_known = room_in(&theatre->room, ground->snapshot, domain);
 	for (size_t i = 0; i < WORLD_COUNT; i++)
 		if (ground_has_world(ground, i))

@@ -22,6 +22,7 @@ struct theatre {
 	struct room room;
 	bool room_is_known;
 	struct place *places[WORLD_COUNT]; /* those that can be killed, the first to go first */
+	const struct standing **by_process; /* the same, as they are in the snapshot */
 };
 
 struct drill_ground {
@@ -34,6 +35,8 @@ struct drill_ground {
 
 /* The machine's for CGROUP_UNKNOWN; NULL for a cgroup without a limit. */
 struct theatre *ground_theatre(struct drill_ground *ground, size_t memcg);
+/* The process's standing, NULL when it cannot be chosen there. */
+const struct standing *theatre_find(const struct theatre *theatre, const struct process *process);
 /* What the process counts in that world. */
 int64_t ground_pages(
 	const struct drill_ground *ground, const struct standing *standing, size_t world);

@@ -65,30 +65,50 @@ static void follow_restart(struct following *following, const struct process *pr
 		add_children(following, process, COLLATERAL_PARENT);
 }
 
-/* All below it, also below what is gone already, whose children nobody else has taken. */
+/*
+ * All below it, also below what is gone already.  Each has one parent, so that only the init itself
+ * could be met twice, in a circle of parents.
+ */
 static void follow_descendants(struct following *following, const struct process *init)
 {
-	const struct snapshot *snapshot = following->kin->snapshot;
-	const struct process **below = memory_alloc(snapshot->process_count * sizeof(*below));
-	bool *seen = memory_alloc(snapshot->process_count);
-	size_t count = 0;
+	const struct process **below = NULL;
+	size_t count = 0, capacity = 0;
 
 	for (size_t next = 0; next <= count; next++) {
 		const struct process *above = next == 0 ? init : below[next - 1];
 		struct kin_run children = kin_children(following->kin, above->pid);
 
 		for (size_t i = 0; i < children.count; i++) {
-			bool *is_seen = &seen[children.items[i] - snapshot->processes];
-
-			if (*is_seen)
+			if (children.items[i] == init)
 				continue;
-			*is_seen = true;
+			array_reserve(below, count, capacity);
 			below[count++] = children.items[i];
 			add(following, children.items[i], COLLATERAL_NAMESPACE);
 		}
 	}
 	free(below);
-	free(seen);
+}
+
+static bool is_of_container(const char *container, const struct process *init)
+{
+	return container && strcmp(container, init->container) == 0;
+}
+
+/* Those charged to the outermost group that stands for the init's container. */
+static void follow_members(struct following *following, const struct process *init)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct cgroup *cgroups = snapshot->cgroups;
+	size_t place = init->memcg;
+
+	while (place != 0 && is_of_container(cgroups[cgroups[place].parent].container, init))
+		place = cgroups[place].parent;
+	for (size_t i = cgroups[place].first_member; i < cgroups[place].end_member; i++) {
+		const struct process *member = &snapshot->processes[snapshot->members[i]];
+
+		if (is_of_container(member->container, init))
+			add(following, member, COLLATERAL_NAMESPACE);
+	}
 }
 
 /* What entered the namespace from outside (docker exec) shows by its container. */
@@ -97,9 +117,14 @@ static void follow_namespace(struct following *following, const struct process *
 	const struct snapshot *snapshot = following->kin->snapshot;
 
 	follow_descendants(following, init);
-	for (size_t i = 0; init->container && i < snapshot->process_count; i++)
-		if (snapshot->processes[i].container &&
-			strcmp(snapshot->processes[i].container, init->container) == 0)
+	if (!init->container)
+		return;
+	if (init->memcg != CGROUP_UNKNOWN) {
+		follow_members(following, init);
+		return;
+	}
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (is_of_container(snapshot->processes[i].container, init))
 			add(following, &snapshot->processes[i], COLLATERAL_NAMESPACE);
 }
 

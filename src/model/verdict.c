@@ -150,18 +150,15 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 	}
 }
 
-static void gather_kill(struct verdict *verdict, const struct snapshot *snapshot)
+static void gather_kill(struct verdict *verdict, const struct kin *kin)
 {
-	struct kin kin;
 	bool *gone;
 
 	if (!verdict->victim)
 		return;
-	kin_init(&kin, snapshot);
-	gone = memory_alloc(snapshot->process_count);
-	kill_init(&verdict->kill, &kin, &verdict->domain, verdict->victim->process, gone);
+	gone = memory_alloc(kin->snapshot->process_count);
+	kill_init(&verdict->kill, kin, &verdict->domain, verdict->victim->process, gone);
 	free(gone);
-	kin_release(&kin);
 }
 
 static bool is_partial(const struct verdict *verdict, const struct machine *machine)
@@ -216,9 +213,10 @@ static void judge(struct verdict *verdict, const struct snapshot *snapshot)
 			standing_for(domain_process(&verdict->domain, snapshot, i), &bench);
 }
 
-void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
+void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
 	const struct domain *domain, const struct calibration *calibration)
 {
+	const struct snapshot *snapshot = kin->snapshot;
 	struct verdict verdict = {
 		.domain = *domain,
 		.rules = calibration->rules,
@@ -238,10 +236,20 @@ void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
 		settle_tie(&verdict);
 	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
-	gather_kill(&verdict, snapshot);
+	gather_kill(&verdict, kin);
 	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration->proven);
 	warnings_add(&verdict, snapshot);
 	*ret_verdict = verdict;
+}
+
+void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
+	const struct domain *domain, const struct calibration *calibration)
+{
+	struct kin kin;
+
+	kin_init(&kin, snapshot);
+	verdict_among(ret_verdict, &kin, domain, calibration);
+	kin_release(&kin);
 }
 
 void verdict_for(

@@ -135,6 +135,9 @@ struct verdict {
 /* The snapshot must outlive the verdict.  The rules are those of a calibration made before. */
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration);
+/* The same, for many domains of one snapshot: who is kin to whom is found out once. */
+void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
+	const struct domain *domain, const struct calibration *calibration);
 /* The same with a calibration by this snapshot. */
 void verdict_for(
 	struct verdict *ret_verdict, const struct snapshot *snapshot, const struct domain *domain);

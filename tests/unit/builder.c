@@ -31,6 +31,7 @@ struct process *add_pages(struct snapshot *snapshot, pid_t pid, int64_t rss_page
 		.mm_tid = pid,
 		.name = "task",
 		.state = 'S',
+		.memcg = CGROUP_UNKNOWN,
 		.start_ticks = figure_of(pid),
 		.threads = figure_of(1),
 		.adj = figure_of(adj),

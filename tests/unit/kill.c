@@ -295,6 +295,24 @@ Test(kill, the_init_of_a_namespace_takes_all_in_it)
 	cr_expect_eq(death.collateral[2].reason, COLLATERAL_NAMESPACE);
 }
 
+/* With a tree, those of the container are looked for where its outermost group has them. */
+Test(kill, the_members_of_a_container_may_be_below_its_group)
+{
+	static const char *const cgroups[] = { "/c0ffee/init", "/c0ffee/init", "/", "/c0ffee/exec",
+		"/x" };
+
+	set_container();
+	for (size_t i = 0; i < 5; i++)
+		snapshot.processes[i].cgroup = cgroups[i];
+	add_group(&snapshot, "/c0ffee", -1, 0)->container = "c0ffee";
+	add_group(&snapshot, "/c0ffee/exec", -1, 0)->container = "c0ffee";
+	add_group(&snapshot, "/c0ffee/init", -1, 0)->container = "c0ffee";
+	add_group(&snapshot, "/x", -1, 0)->container = "other";
+	link_groups(&snapshot);
+	kill_in("machine", 20);
+	cr_expect_str_eq(dead(), "20 + 21 22 23");
+}
+
 Test(kill, others_of_a_namespace_die_alone)
 {
 	set_container();
