@@ -243,6 +243,7 @@ Test(groups, the_cgroup_is_the_outermost_of_that_name_that_holds_all)
 	make(&groups, &verdict, &snapshot, GROUP_UNIT);
 	cr_expect_null(find(&groups, "runner.service")->cgroup, "another of its name is elsewhere");
 	groups_release(&groups);
+	verdict_release(&verdict);
 	make(&groups, &verdict, &snapshot, GROUP_USER);
 	cr_expect_null(groups.items[0].cgroup);
 	groups_release(&groups);
