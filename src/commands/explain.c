@@ -43,6 +43,25 @@ static void print_all(const struct observation *observation, const struct pid_li
 	}
 }
 
+/* An adj may be inherited: whose unit set it is told by the units of those above, too. */
+static void ask_units(struct observation *observation, const struct pid_list *pids)
+{
+	enum { ASKED_MOST = 64 };
+	pid_t asked[ASKED_MOST];
+	size_t count = 0;
+
+	for (size_t i = 0; i < pids->count; i++) {
+		const struct process *process =
+			snapshot_find(&observation->snapshot, pids->items[i]);
+
+		for (; process && count < ASKED_MOST; count++) {
+			asked[count] = process->pid;
+			process = snapshot_find(&observation->snapshot, process->ppid);
+		}
+	}
+	observation_look_closer(observation, asked, count, DETAIL_UNIT);
+}
+
 static int check_domain(const struct observation *observation, const struct pid_list *pids,
 	struct error *error)
 {
@@ -66,7 +85,8 @@ static int explain(struct observation *observation, struct pid_list *pids,
 	if (result < 0)
 		return result;
 	observation_look_closer(observation, pids->items, pids->count,
-		DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+		DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+	ask_units(observation, pids);
 	result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
 		print_all(observation, pids);

@@ -170,6 +170,7 @@ void explain_print(FILE *out, const struct row *row)
 	if (process_has_memory(row->standing->process)) {
 		print_badness(out, &arena, row);
 		print_score(out, &arena, row);
+		explain_print_adj(out, &arena, row);
 	}
 	explain_print_context(out, &arena, row);
 	arena_release(&arena);

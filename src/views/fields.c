@@ -163,6 +163,13 @@ static const char *get_why(struct arena *arena, const struct row *row)
 	return prose_why(arena, row->verdict, row->standing);
 }
 
+static const char *get_adj_by(struct arena *arena, const struct row *row)
+{
+	struct adj_origin origin = adj_origin_of(row->snapshot, row->standing->process);
+
+	return prose_adj_by(arena, &origin);
+}
+
 static const char *get_agreement(struct arena *arena, const struct row *row)
 {
 	(void)arena;
@@ -231,6 +238,9 @@ const struct field fields[] = {
 	{ "AGREES", "agreement", FIELD_PROSE, NEED_OOM_SCORE, .text = get_agreement,
 		.origin = "oom_score",
 		.help = "whether the kernel's oom_score follows from the badness" },
+	{ "ADJ-BY", "adj_by", FIELD_PROSE, NEED_CGROUP | NEED_UNITS, .text = get_adj_by,
+		.elastic = true, .origin = "systemd OOMScoreAdjust=",
+		.help = "who set oom_score_adj, as far as it can be told" },
 	{ NULL, "candidate", FIELD_FLAG, .figure = get_candidate,
 		.origin = "mm/oom_kill.c: select_bad_process",
 		.help = "whether the kernel may take it next" },

@@ -7,6 +7,7 @@
 #define OOMTOP_VIEWS_PROSE_H
 
 #include "base/memory.h"
+#include "model/adj_origin.h"
 #include "model/verdict.h"
 
 /* A phrase for a table's WHY: "adj +300 adds 4.7G". */
@@ -17,6 +18,13 @@ const char *prose_exemption(const struct standing *standing);
 
 /* Whether the kernel's own score follows from ours; NULL when that is not known. */
 const char *prose_agreement(const struct standing *standing);
+
+/* Where an adj comes from: "unit ssh.service", "inherited from bash[12] (inferred)"; NULL: unknown. */
+const char *prose_adj_by(struct arena *arena, const struct adj_origin *origin);
+/* "OOMScoreAdjust=-900 in /etc/…"; NULL when no file of a unit's sets it. */
+const char *prose_adj_file(struct arena *arena, const struct adj_origin *origin);
+/* Who would undo a change, half a sentence; NULL when that is not known. */
+const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origin);
 
 /* What is assumed, so that nobody takes it for real; NULL when nothing is. */
 const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot);
