@@ -65,11 +65,13 @@ class Images:
     def of(self, kernel, scenario):
         with self._lock:
             image = self._once(f'{kernel.suite}.cpio', lambda target: self._basic(kernel, target))
-            if 'postgresql' not in scenario.needs:
+            if scenario.needs != 'postgresql':
                 return image
-            addition = self._once('postgresql.cpio', self._postgresql)
-            return self._once(f'{kernel.suite}-postgresql.cpio',
-                              lambda target: join((image, addition), target))
+            parts = image, self.postgresql()
+            return self._once(f'{kernel.suite}-postgresql.cpio', lambda target: join(parts, target))
+
+    def postgresql(self):
+        return self._once('postgresql.cpio', self._postgresql)
 
     def _once(self, name, make):
         target = self._directory / name

@@ -34,6 +34,14 @@ def section(said, name, end):
     return found[1]
 
 
+def report_of(said):
+    text = section(said, 'report', 'end')
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise Unusable(f'no report: {text.strip()}') from None
+
+
 def named(report, pid):
     names = {process['pid']: process['name'] for process in report['processes']}
     return f'{names.get(pid, "?")}[{pid}]'
@@ -119,7 +127,7 @@ def in_kilobytes(size):
 def figures(boot):
     """What oomtop saw, a line a process that can be chosen."""
     columns = ('rss_anon', 'rss_file', 'rss_shmem', 'swap', 'page_tables', 'hugetlb')
-    report = json.loads(section(boot.said, 'report', 'end'))
+    report = report_of(boot.said)
     for process in report['processes']:
         if process['rank'] is None:
             continue
@@ -141,7 +149,7 @@ def judge(boot, dies):
     skip = re.search(r'^== skip (.*)$', boot.said, re.M)
     if skip:
         raise Skipped(skip[1])
-    report = json.loads(section(boot.said, 'report', 'end'))
+    report = report_of(boot.said)
     if OOM_PANIC.search(boot.log):
         certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']
         return Outcome(certain_panic and report['victim'] is None, prediction(report), 'panic')

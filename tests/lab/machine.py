@@ -8,7 +8,8 @@ import threading
 CRASHES_BORNE = 3
 SECONDS_A_BOOT = 150
 KERNEL_PARAMETERS = 'console=ttyS0 ignore_loglevel psi=1 swapaccount=1 panic=-1 oops=panic'
-OOM_PANIC = re.compile(r'Kernel panic - not syncing: (Out of memory|System is deadlocked on memory)')
+OOM_PANIC = re.compile(r'Kernel panic - not syncing: '
+                       r'(Out of memory|System is deadlocked on memory)')
 
 
 class Stopped(Exception):

@@ -57,6 +57,8 @@ def unpacked(name, suite, choose):
     state = cache() / 'apt' / suite
     new = root.with_suffix('.new')
     settings = apt_settings(suite, state)
+    for left_over in state.glob('*.deb'):
+        left_over.unlink()
     run('apt-get', '-q', 'update', settings=settings)
     run('apt-get', '-q', 'download', *choose(settings), cwd=state, settings=settings)
     for archive in state.glob('*.deb'):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""PostgreSQL from Debian, with an empty cluster, as a second archive for the guest's file system."""
+"""PostgreSQL from Debian, with an empty cluster, as a second archive for the guest."""
 import os
 import pathlib
 import re
@@ -58,9 +58,10 @@ def create_cluster(tree):
     if os.geteuid() == 0:
         shutil.chown(data, NOBODY, NOBODY)
         identity = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []}
-    made = subprocess.run([tree / BIN / 'initdb', '-D', data / 'data', '-U', 'postgres', '-A', 'trust',
-                           '-E', 'UTF8', '--no-locale', '--no-sync', '--wal-segsize=1'],
-                          cwd='/', env=environment(tree), capture_output=True, text=True, **identity)
+    command = [tree / BIN / 'initdb', '-D', data / 'data', '-U', 'postgres', '-A', 'trust',
+               '-E', 'UTF8', '--no-locale', '--no-sync', '--wal-segsize=1']
+    made = subprocess.run(command, cwd='/', env=environment(tree), capture_output=True, text=True,
+                          **identity)
     if made.returncode != 0:
         raise packages.Unavailable(f'initdb: {made.stderr.strip()}')
     shutil.copy(SETTINGS, data / 'data')

@@ -3,7 +3,6 @@
 import dataclasses
 import pathlib
 import re
-import subprocess
 
 import kernels
 
@@ -16,18 +15,17 @@ PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: options of
-    oomtop's, and `postgresql`, without which it can't be played."""
+    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: `postgresql`, or
+    nothing that the guest does not have."""
     name: str
     dies: str = None
     memory: int = 512
-    needs: tuple = ()
+    needs: str = None
 
     @classmethod
     def load(cls, name):
         found = dict(PROPERTY.findall((FOLDER / name).read_text()))
         found['memory'] = int(found.get('memory', cls.memory))
-        found['needs'] = tuple(found.get('needs', '').split())
         return cls(name, **found)
 
 
@@ -45,9 +43,3 @@ def plan(chosen):
     else:
         suites = chosen.kernel or ((oldest, newest) if chosen.short else (USUAL_KERNEL,))
     return [(suite, chosen.scenario or (SHORT if chosen.short else names())) for suite in suites]
-
-
-def options_of(oomtop):
-    """The options that this oomtop has."""
-    text = subprocess.run([oomtop, '--help'], capture_output=True, text=True, check=True).stdout
-    return set(re.findall(r'--[a-z-]+', text))
