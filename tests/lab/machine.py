@@ -34,9 +34,9 @@ class Boot:
 
 
 def command_line(kernel, initramfs, scenario, place):
-    return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-m', str(scenario.memory),
-            '-smp', '2', '-display', 'none', '-monitor', 'none', '-nic', 'none', '-no-reboot',
-            '-kernel', kernel.image, '-initrd', initramfs,
+    return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-smp', '2',
+            '-m', str(scenario.memory), '-display', 'none', '-monitor', 'none', '-nic', 'none',
+            '-no-reboot', '-kernel', kernel.image, '-initrd', initramfs,
             '-append', f'{KERNEL_PARAMETERS} lab={scenario.name}',
             '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']
 

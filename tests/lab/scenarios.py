@@ -15,8 +15,8 @@ PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: `postgresql`, or
-    nothing that the guest does not have."""
+    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: `postgresql`,
+    or nothing that the guest does not have."""
     name: str
     dies: str = None
     memory: int = 512
