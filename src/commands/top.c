@@ -42,6 +42,7 @@ static double now(void)
 /* Reads what is not yet known of these processes. */
 static void look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
 {
+	unsigned lacking = 0;
 	struct snapshot *snapshot = &top->shown->snapshot;
 	pid_t *unread = memory_alloc(count * sizeof(*unread));
 	size_t unread_count = 0;
@@ -52,11 +53,12 @@ static void look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 
 		if (!looked || (*looked & details) == details)
 			continue;
+		lacking |= details & ~*looked;
 		*looked |= details;
 		unread[unread_count++] = pids[i];
 	}
 	if (unread_count > 0)
-		proc_read_details(snapshot, &top->shown->proc, unread, unread_count, details);
+		proc_read_details(snapshot, &top->shown->proc, unread, unread_count, lacking);
 	free(unread);
 }
 
@@ -79,8 +81,9 @@ static void look_closer(struct top *top)
 }
 
 /* Start times of those in view, so that a PID that was used again is not taken for the old one. */
-static void recognize(struct top *top, struct observation *next)
+static void recognize(const struct top *top, struct observation *next, unsigned *looked)
 {
+	const struct snapshot *snapshot = &next->snapshot;
 	pid_t *pids;
 	unsigned details;
 	size_t count;
@@ -90,6 +93,12 @@ static void recognize(struct top *top, struct observation *next)
 	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
 	count = tui_close_ups(&top->state, &details, pids);
 	proc_read_details(&next->snapshot, &next->proc, pids, count, DETAIL_STAT);
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = snapshot_find(snapshot, pids[i]);
+
+		if (process)
+			looked[process - snapshot->processes] |= DETAIL_STAT;
+	}
 	free(pids);
 }
 
@@ -105,14 +114,14 @@ static void publish(struct top *top, struct observation *next)
 {
 	struct observation *before = top->shown;
 
-	recognize(top, next);
+	free(top->looked);
+	top->looked = memory_alloc(next->snapshot.process_count * sizeof(*top->looked));
+	recognize(top, next, top->looked);
 	if (before)
 		kill_watch_update(
 			&top->kills, &before->snapshot, &before->verdict, &next->snapshot);
 	trend_update(&top->trend, &next->snapshot, &next->verdict);
 	top->shown = next;
-	free(top->looked);
-	top->looked = memory_alloc(next->snapshot.process_count * sizeof(*top->looked));
 	tui_show(&top->state, &(struct tui_view){ .snapshot = &next->snapshot,
 				      .verdict = &next->verdict,
 				      .trend = &top->trend,

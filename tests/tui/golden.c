@@ -147,7 +147,7 @@ Test(golden, styles_tell_the_victim_and_the_exempt)
 	screen_paint(&canvas, &state);
 	cr_expect(line_with(&canvas, "  1 1366")[10].style == STYLE_VICTIM);
 	cr_expect(line_with(&canvas, "  1 1366")[10].reversed);
-	cr_expect(line_with(&canvas, "  2 1289")[10].style == STYLE_PLAIN);
+	cr_expect(line_with(&canvas, "  2 1289")[10].style == STYLE_KILL_SET);
 	press_all((const unsigned[]){ 'K', PRESS_END, 0 });
 	screen_paint(&canvas, &state);
 	cr_expect(line_with(&canvas, "exempt: init")[10].style == STYLE_EXEMPT);

@@ -18,7 +18,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
 PROGRAM = os.environ["OOMTOP"]
 STORY = str(FIXTURES / "story" / "workers.json")
-PATIENCE = 30
+PATIENCE = float(os.environ.get("PATIENCE", 30))
 
 
 class Screen:

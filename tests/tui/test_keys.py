@@ -30,6 +30,9 @@ class OnAStory(unittest.TestCase):
         return [int(re.search(r"(\d+) +\d+ [a-z]", line).group(1))
                 for line in shown(self.screen.text())]
 
+    def pids(self):
+        return [int(line[3:].split()[1]) for line in shown(self.screen.text())]
+
     def test_moving(self):
         first = self.cursor()
         self.assertEqual(first, 1366)
@@ -39,7 +42,7 @@ class OnAStory(unittest.TestCase):
         self.assertEqual(self.cursor(), 1366)
         self.screen.keys("NPage")
         page = len(self.ranks())
-        self.screen.wait(rf"^ +{page + 1} ")
+        self.screen.wait(rf"^ .. *{page + 1} ")
         self.screen.keys("PPage")
         self.assertEqual(self.cursor(), 1366)
         self.screen.press("End", r"systemd-journal|118")
@@ -107,29 +110,29 @@ class OnAStory(unittest.TestCase):
 
     def test_sorting(self):
         self.screen.press("N", r"^ +- *\d* +(1|312) |^ +118 +312")
-        pids = [int(line.split()[1]) for line in shown(self.screen.text())]
+        pids = self.pids()
         self.assertEqual(pids, sorted(pids))
         self.screen.keys("I")
-        self.screen.wait(r"^ +53 +1960|1960")
-        pids = [int(line.split()[1]) for line in shown(self.screen.text())]
+        self.screen.wait(r" 1960 ")
+        pids = self.pids()
         self.assertEqual(pids, sorted(pids, reverse=True))
         self.screen.press("M", r"^ ! +1 +1366")
-        self.screen.press("R", r"^ +117 ")
+        self.screen.press("R", r"^ .. *117 ")
         self.screen.press("B", r"^ ! +1 +1366")
-        self.screen.press(">", r"^ +118 +312")
+        self.screen.press(">", r"^ .. *118 +312")
         self.screen.press("<", r"^ ! +1 +1366")
 
     def test_sort_menu(self):
         self.screen.press("F6", r"Sort by")
         self.screen.wait(r"-> +#")
         self.screen.keys("Down")
-        self.screen.press("Enter", r"^ +118 +312")
+        self.screen.press("Enter", r"^ .. *118 +312")
 
     def test_clicks(self):
         lines = self.screen.lines()
         heading = next(i for i, line in enumerate(lines) if " PID " in line)
         self.screen.click(heading, lines[heading].index("PID"))
-        self.screen.wait(r"^ +118 +312")
+        self.screen.wait(r"^ .. *118 +312")
         self.screen.click(heading, lines[heading].index("PID"))
         self.screen.wait(r"1960")
         self.screen.click(heading + 3, 10)
@@ -160,7 +163,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("F", r"following 1212")
         self.screen.press("I", r"following 1212")
         self.assertEqual(self.cursor(), 1212)
-        self.screen.wait(r"^ +3 +1212")
+        self.screen.wait(r"^ .. +3 +1212")
         self.screen.press("Down", r"following", absent=True)
 
     def test_units(self):
@@ -176,7 +179,7 @@ class OnAStory(unittest.TestCase):
 
     def test_tags(self):
         self.screen.press(" ", r"^\*! +1 ")
-        self.screen.press(" ", r"^\* +2 ")
+        self.screen.press(" ", r"^\*.. +2 ")
         self.screen.press("U", r"^\*", absent=True)
 
     def test_pause_is_for_the_living(self):

@@ -132,7 +132,7 @@ static const char help_marks[] =
 	"oomtop shows whom the OOM killer would take next, and kills nobody.\n"
 	"\n"
 	"Marks before a line\n"
-	"  !  the next to die            +  dies with it\n"
+	"  !  the next to die            +  dies with it, or ends because of it\n"
 	"  ?  may die instead of it      -  exempt: is never killed\n"
 	"  ^  went up in rank            v  went down\n"
 	"  *  tagged\n"

@@ -227,7 +227,7 @@ unsigned tui_needs(const struct tui_state *state)
 {
 	const struct field *sort = state->settings.sort;
 
-	return NEED_OOM_SCORE | NEED_CGROUP | NEED_KILLS | list_needs(state) |
+	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) |
 	       (sort ? sort->needs : 0);
 }
 
