@@ -103,6 +103,23 @@ static const struct look_at {
 	{ "help", { 'h' } },
 };
 
+/* OOMTOP_RENEW_GOLDEN=1: what is on the screen becomes what is to be there.  Look at the diff. */
+static void renew(const struct look_at *look_at, const struct size *size, const char *text)
+{
+	char name[64], *path;
+	FILE *file;
+
+	if (!getenv("OOMTOP_RENEW_GOLDEN"))
+		return;
+	snprintf(name, sizeof(name), "%s-%dx%d.txt", look_at->name, size->width, size->height);
+	path = path_of("OOMTOP_GOLDEN", name);
+	file = fopen(path, "w");
+	cr_assert_not_null(file);
+	fputs(text, file);
+	fclose(file);
+	free(path);
+}
+
 Test(golden, screens_are_as_they_were)
 {
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
@@ -114,6 +131,7 @@ Test(golden, screens_are_as_they_were)
 			open_recording("story/workers.json", sizes[i].height, sizes[i].width);
 			press_all(screens[j].presses);
 			text = screen_text();
+			renew(&screens[j], &sizes[i], text);
 			cr_expect_str_eq(text, golden, "%s at %dx%d:\n%s", screens[j].name,
 				sizes[i].width, sizes[i].height, text);
 			free(text);
