@@ -25,8 +25,10 @@ static int parse_size(const struct change *change, int64_t *ret_bytes, struct er
 	if (length > 1 && length < sizeof(digits) && change->value[length - 1] == '%') {
 		memcpy(digits, change->value, length - 1);
 		digits[length - 1] = '\0';
-		if (number_parse(digits, 0, 1000, &percent)) {
-			*ret_bytes = change->whole_bytes / 100 * percent;
+		if (number_parse(digits, 0, 1000, &percent) &&
+			!__builtin_mul_overflow(change->whole_bytes / 100, percent, &bytes) &&
+			bytes < UNLIMITED_BYTES) {
+			*ret_bytes = bytes;
 			return 0;
 		}
 	} else if (size_parse(change->value, &bytes) && bytes < UNLIMITED_BYTES) {
@@ -94,6 +96,15 @@ static int64_t draw(struct figure *figure, int64_t amount)
 	return amount - taken;
 }
 
+/* The cache as far as it is files: the rest is shared memory. */
+static int64_t draw_cache(struct machine *machine, int64_t amount)
+{
+	int64_t files = figure_or(machine->cached_bytes, 0) - figure_or(machine->shmem_bytes, 0);
+	int64_t part = amount < files ? amount : files;
+
+	return part > 0 ? amount - part + draw(&machine->cached_bytes, part) : amount;
+}
+
 static void charge(struct snapshot *snapshot, size_t memcg, int64_t bytes)
 {
 	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
@@ -108,6 +119,8 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 {
 	struct machine *machine = &snapshot->machine;
 
+	if (!process_has_memory(process))
+		return;
 	raise(&process->rss_bytes, bytes);
 	raise(&process->rss_anon_bytes, bytes);
 	raise(&process->vm_size_bytes, bytes);
@@ -115,8 +128,10 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 	charge(snapshot, process->memcg, bytes);
 	raise(&machine->anon_bytes, bytes);
-	draw(&machine->mem_free_bytes, bytes);
-	draw(&machine->swap_free_bytes, draw(&machine->mem_available_bytes, bytes));
+	draw(&machine->mem_available_bytes, bytes);
+	/* reclaim drops files before it swaps */
+	bytes = draw_cache(machine, draw(&machine->mem_free_bytes, bytes));
+	draw(&machine->swap_free_bytes, draw(&machine->buffers_bytes, bytes));
 }
 
 static int assume_growth(

@@ -103,8 +103,7 @@ static size_t nearest_group(const struct snapshot *snapshot, const char *path)
 	return (size_t)(cgroup - snapshot->cgroups);
 }
 
-/* "/../x" is outside of the reader's cgroup namespace, and so of the tree. */
-static bool is_in_tree(const char *path)
+bool cgroup_path_is_in_tree(const char *path)
 {
 	if (!path || *path != '/')
 		return false;
@@ -122,7 +121,7 @@ static void link_processes(struct snapshot *snapshot)
 
 		if (process->cgroup != path) {
 			path = process->cgroup;
-			place = is_in_tree(path) ? nearest_group(snapshot, path) : CGROUP_UNKNOWN;
+			place = cgroup_path_is_in_tree(path) ? nearest_group(snapshot, path) : CGROUP_UNKNOWN;
 		}
 		process->memcg = place;
 	}

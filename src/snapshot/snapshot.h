@@ -241,6 +241,8 @@ void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);
 void snapshot_add_node(struct snapshot *snapshot, struct node node);
 /* A new cgroup, zeroed but for the path; the pointer is good until the next call. */
 struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path);
+/* Whether it may be of the tree: "/../x" is outside of the reader's cgroup namespace. */
+bool cgroup_path_is_in_tree(const char *path);
 /* Sorts by PID; false when a PID occurs twice or is not positive. */
 bool snapshot_order(struct snapshot *snapshot);
 /*

@@ -49,10 +49,21 @@ struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *w
 	return cgroup;
 }
 
+/* Where the unit's name is a whole directory of the path; NULL where it is none. */
+static const char *find_directory(const char *path, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (const char *at = strchr(path, '/'); length > 0 && at; at = strchr(at + 1, '/'))
+		if (strncmp(at + 1, name, length) == 0 && strchr("/", at[1 + length]))
+			return at + 1;
+	return NULL;
+}
+
 /* The path as far as the directory that bears the unit's name. */
 static const char *path_of_unit(struct arena *arena, const struct process *process)
 {
-	const char *found = strstr(process->cgroup, process->unit);
+	const char *found = find_directory(process->cgroup, process->unit);
 
 	return found ? arena_copy(arena, process->cgroup,
 			       (size_t)(found - process->cgroup) + strlen(process->unit)) :
@@ -95,8 +106,11 @@ struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word)
 	const char *path = path_of_processes(snapshot, word);
 	struct cgroup *cgroup;
 
-	if (!path)
+	if (!cgroup_path_is_in_tree(path))
 		return NULL;
+	cgroup = snapshot_find_cgroup(snapshot, path);
+	if (cgroup)
+		return cgroup; /* a recording may call it otherwise */
 	snapshot_add_cgroup(snapshot, path);
 	if (snapshot->cgroup_version == CGROUP_NONE)
 		snapshot->cgroup_version = CGROUP_V2;
