@@ -255,6 +255,7 @@ static void act(struct play *play)
 		struct level *level = fullest(play);
 		int64_t bytes = level->room_bytes > 0 ? level->room_bytes : 0;
 
+		course->last = level->theatre->verdict.domain;
 		if (play->bound_bytes - course->grown_bytes <= bytes) {
 			grow(play, play->bound_bytes - course->grown_bytes);
 			course->end = DRILL_BOUNDED;

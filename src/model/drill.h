@@ -45,6 +45,7 @@ struct drill_kill {
 struct course {
 	enum drill_end end;
 	struct domain domain;    /* that is full first */
+	struct domain last;      /* that is full in the end */
 	int64_t leaks_by_bytes;  /* until then; may be 0: it is full already */
 	int64_t grown_bytes;     /* until the end */
 	struct drill_kill *kills; /* in their order; the leaker's own is the last if it dies */

@@ -60,11 +60,11 @@ static const char *leaker_end(
 
 static const char *nobody_left(struct arena *arena, const struct course *course)
 {
-	if (course->domain.kind == DOMAIN_MEMCG)
+	if (course->last.kind == DOMAIN_MEMCG)
 		return text_format(arena,
 			"nobody is left in %s that can be killed: its allocations fail again and "
 			"again",
-			prose_domain(arena, &course->domain));
+			prose_domain(arena, &course->last));
 	return "nobody is left that can be killed, and the kernel panics";
 }
 
@@ -87,7 +87,9 @@ static const char *course_words(
 		return text_format(
 			arena, "%s%s", deaths(arena, course), nobody_left(arena, course));
 	case DRILL_SLEEPS:
-		return text_format(arena, "%s sleeps and nobody dies (oom_kill_disable)", leaker);
+		return text_format(arena, "%s%s sleeps and nobody%s dies (oom_kill_disable of %s)",
+			deaths(arena, course), leaker, course->kill_count ? " else" : "",
+			prose_domain(arena, &course->last));
 	case DRILL_BOUNDED:
 		return text_format(arena, "%sit is full before memory ends", deaths(arena, course));
 	case DRILL_UNKNOWN:
@@ -116,7 +118,9 @@ static void print_bound(FILE *out, struct arena *arena, const struct drill *dril
 {
 	const struct course *course = &drill->course;
 
-	if (course->end == DRILL_UNKNOWN)
+	/* a tmpfs that is full before anything else says so itself */
+	if (course->end == DRILL_UNKNOWN ||
+		(course->end == DRILL_BOUNDED && course->kill_count == 0))
 		return;
 	fprintf(out, "  After %s more, %s is full%s.\n", leak_size(arena, drill),
 		prose_domain(arena, &course->domain),

@@ -84,6 +84,42 @@ class Story(unittest.TestCase):
             self.assertTrue(clean_failure(result, 1), (word, result.stderr))
 
 
+class Ends(unittest.TestCase):
+    """The machine is full first; then the runner's box is, in which nobody can be killed."""
+
+    def drill(self, target, version=2, **limits):
+        with open(story("small-runner"), encoding="utf-8") as file:
+            document = json.load(file)
+        document["cgroup_version"] = version
+        document["cgroups"] = [{"path": SCOPE, "current_bytes": 1100 << 20,
+                                "max_bytes": 11000 << 20, **limits}]
+        for holder in document["machine"]["holders"]:
+            if holder["name"] == "/run":
+                holder["most_bytes"] = 1 << 30
+        for process in document["processes"]:
+            if process["cgroup"] == SCOPE:
+                process["adj"] = -1000
+                del process["kernel_oom_score"]
+        result = run("drill", "--from", "-", target, input=json.dumps(document).encode())
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        return result.stdout.decode()
+
+    def test_allocations_of_the_box_fail(self):
+        words = self.drill("runner")
+        self.assertIn("After 5.5G…9.3G more, the machine is full", words)
+        self.assertIn(f"nobody is left in {SCOPE} that can be killed", words)
+        self.assertNotIn("panics", words.splitlines()[0])
+
+    def test_those_of_the_box_sleep(self):
+        self.assertRegex(self.drill("runner", 1, oom_kill_disable=1),
+                         r"^If runner\[1877\] leaks: postgres\[1366\] dies first, .*then "
+                         r"runner\[1877\] sleeps and nobody else dies \(oom_kill_disable of /user")
+
+    def test_a_tmpfs_with_a_size_kills_nobody(self):
+        self.assertEqual(self.drill("tmpfs:/run"),
+                         "If tmpfs:/run leaks: it is full before memory ends.\n")
+
+
 class Assume(unittest.TestCase):
     def assume(self, *changes, command=("report", "--json")):
         options = [word for change in changes for word in ("--assume", change)]

@@ -215,6 +215,19 @@ Test(drill, a_kill_outside_of_the_box_gives_it_nothing)
 	cr_expect_eq(drill.course.grown_bytes, 240 * MB);
 }
 
+/* The machine is full first, but it is in the box that nobody is left. */
+Test(drill, where_it_ends_may_be_elsewhere_than_where_it_began)
+{
+	add_in(2, "/box", "leaker", 10, -1000);
+	add_in(3, "/", "large", 500, 0);
+	add_in(4, "/", "small", 50, 0);
+	add_group(&snapshot, "/box", 250, 10);
+	leak(2);
+	expect("3", DRILL_NOBODY_LEFT, 200, true);
+	cr_expect_eq(drill.course.domain.kind, DOMAIN_MACHINE);
+	cr_expect_str_eq(drill.course.last.path, "/box");
+}
+
 /* A container with a cgroup namespace of its own: its limit is the root's. */
 Test(drill, a_root_with_a_limit_is_a_box)
 {
