@@ -352,14 +352,14 @@ Test(drill, equals_that_die_together_are_no_doubt)
 	expect("5 2 + 3 4", DRILL_LEAKER_DIES, 20, true);
 }
 
-/* 150M of files count while they stay: then the other one is the largest. */
+/* 300M of files count while they stay: then the other one is the largest. */
 Test(drill, worlds_that_disagree_are_both_told)
 {
 	struct process *other = add_in(3, "/", "other", 100, 0);
 
 	add_in(4, "/", "leaker", 10, 0);
-	other->rss_file_bytes = figure_of(150 * MB);
-	other->rss_bytes = figure_of(250 * MB);
+	other->rss_file_bytes = figure_of(300 * MB);
+	other->rss_bytes = figure_of(400 * MB);
 	snapshot.machine.cached_bytes = snapshot.machine.mapped_bytes = figure_of(150 * MB);
 	snapshot.machine.mem_available_bytes = figure_of(350 * MB);
 	leak(4);

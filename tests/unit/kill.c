@@ -235,6 +235,9 @@ static void set_postgres(void)
 		add(&snapshot, pid, "postgres", 10, 0)->ppid = 10;
 	add(&snapshot, 14, "logger", 10, 0)->ppid = 10;
 	add(&snapshot, 15, "postgres", 10, 0)->ppid = 7;
+	/* two clusters that one shell started */
+	add(&snapshot, 16, "postgres", 10, 0)->ppid = 14;
+	add(&snapshot, 17, "postgres", 10, 0)->ppid = 14;
 }
 
 Test(kill, a_backend_takes_all_backends_with_it)
@@ -258,6 +261,8 @@ Test(kill, a_postmaster_of_another_cluster_is_another)
 	set_postgres();
 	kill_in("machine", 15);
 	cr_expect_str_eq(dead(), "15");
+	kill_in("machine", 16);
+	cr_expect_str_eq(dead(), "16");
 }
 
 Test(kill, names_that_only_look_like_it_do_not_follow)
