@@ -64,7 +64,7 @@ static int assume_all(
 int observation_prepare(struct observation *observation, const struct options *options,
 	unsigned needs, struct error *error)
 {
-	int result = observation_read(observation, options, needs | NEED_LIMITS |
+	int result = observation_read(observation, options, needs | NEED_LIMITS | NEED_KILLERS |
 			(options->assumption_count ? NEED_OOM_SCORE : 0) |
 			(options->domain ? NEED_NODES : 0), error);
 

@@ -23,7 +23,7 @@ static int run(const struct options *options, struct error *error)
 	struct observation observation;
 	int result = observation_read(&observation, options,
 		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL |
-			NEED_NODES | NEED_UNITS,
+			NEED_NODES | NEED_UNITS | NEED_KILLERS,
 		error);
 
 	if (result < 0)

@@ -14,7 +14,8 @@ enum { ONE = 1, KB = 1024 };
 #define CGROUP(member, ...)  { #member, offsetof(struct cgroup, member), __VA_ARGS__ }
 #define CGROUP_PRESSURE(kind, span)                                                                \
 	{ "pressure_" #kind "_" #span, offsetof(struct cgroup, pressure_##kind.span), NULL, NULL, ONE }
-#define UNIT(member) { #member, offsetof(struct unit, member), NULL, NULL, ONE }
+#define UNIT(member)   { #member, offsetof(struct unit, member), NULL, NULL, ONE }
+#define KILLER(member) { #member, offsetof(struct killer, member), NULL, NULL, ONE }
 
 const struct figure_entry machine_figures[] = {
 	MACHINE(page_size_bytes, NULL, NULL, ONE),
@@ -147,3 +148,16 @@ const struct figure_entry unit_figures[] = {
 	UNIT(managed_oom_limit_hundredths),
 };
 const size_t unit_figure_count = sizeof(unit_figures) / sizeof(*unit_figures);
+
+const struct figure_entry killer_figures[] = {
+	KILLER(pid),
+	KILLER(memory_hundredths),
+	KILLER(memory_bytes),
+	KILLER(swap_hundredths),
+	KILLER(swap_bytes),
+	KILLER(pressure_hundredths),
+	KILLER(pressure_seconds),
+	KILLER(swap_watched),
+	KILLER(pressure_watched),
+};
+const size_t killer_figure_count = sizeof(killer_figures) / sizeof(*killer_figures);

@@ -27,6 +27,8 @@ extern const struct figure_entry cgroup_figures[]; /* `file` and `label` as in v
 extern const size_t cgroup_figure_count;
 extern const struct figure_entry unit_figures[]; /* properties of systemd's: no file */
 extern const size_t unit_figure_count;
+extern const struct figure_entry killer_figures[];
+extern const size_t killer_figure_count;
 
 static inline struct figure *figure_at(const struct figure_entry *entry, void *base)
 {

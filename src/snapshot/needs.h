@@ -18,6 +18,7 @@ enum needs {
 	NEED_NODES = 1 << 7,     /* NUMA nodes */
 	NEED_KILLS = 1 << 8,     /* how many were killed so far */
 	NEED_UNITS = 1 << 9,     /* what systemd has set for the units of all processes */
+	NEED_KILLERS = 1 << 10,  /* programs that kill before the kernel does */
 };
 
 /* Of the few processes that are looked at closely. */

@@ -17,6 +17,7 @@ void snapshot_release(struct snapshot *snapshot)
 	free(snapshot->cgroups);
 	free(snapshot->members);
 	free(snapshot->units);
+	free(snapshot->killers);
 	free(snapshot->assumptions);
 	arena_release(&snapshot->texts);
 	snapshot_init(snapshot);
@@ -76,6 +77,13 @@ void snapshot_add_node(struct snapshot *snapshot, struct node node)
 	machine->nodes = memory_resize(
 		machine->nodes, machine->node_count + 1, sizeof(*machine->nodes));
 	machine->nodes[machine->node_count++] = node;
+}
+
+void snapshot_add_killer(struct snapshot *snapshot, struct killer killer)
+{
+	snapshot->killers = memory_resize(
+		snapshot->killers, snapshot->killer_count + 1, sizeof(*snapshot->killers));
+	snapshot->killers[snapshot->killer_count++] = killer;
 }
 
 static int compare_pids(const void *left, const void *right)

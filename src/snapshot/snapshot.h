@@ -209,6 +209,29 @@ struct unit {
 	struct figure managed_oom_limit_hundredths; /* pressure, in hundredths of a percent; 0: the default */
 };
 
+enum killer_kind {
+	KILLER_SYSTEMD_OOMD,
+	KILLER_EARLYOOM,
+	KILLER_NOHANG,
+	KILLER_OOMD, /* Meta's */
+	KILLER_KUBELET,
+};
+
+/*
+ * A program that kills before the kernel does, as it was started or configured.  It acts when both
+ * available memory and free swap have fallen to these: a part of the total, in hundredths of a
+ * percent, or a size; the lower one where both are known, and no matter what where neither is.
+ */
+struct killer {
+	enum killer_kind kind;
+	const char *name;
+	struct figure pid;
+	struct figure memory_hundredths, memory_bytes;
+	struct figure swap_hundredths, swap_bytes;
+	struct figure pressure_hundredths, pressure_seconds; /* or when pressure stays above that */
+	struct figure swap_watched, pressure_watched; /* systemd-oomd: units that are set to be killed */
+};
+
 struct snapshot {
 	enum snapshot_source source;
 	struct figure taken_at; /* seconds since 1970 */
@@ -222,6 +245,8 @@ struct snapshot {
 	size_t cgroup_count, cgroup_capacity;
 	struct unit *units; /* by name, then by manager */
 	size_t unit_count, unit_capacity;
+	struct killer *killers; /* by PID */
+	size_t killer_count;
 	const char **assumptions; /* what was changed in it since it was taken: snapshot/assume.h */
 	size_t assumption_count;
 	size_t *members; /* places of the processes that have a memcg, by its place and by PID */
@@ -239,6 +264,7 @@ void snapshot_copy(struct snapshot *ret_copy, const struct snapshot *snapshot);
 struct process *snapshot_add_process(struct snapshot *snapshot);
 void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);
 void snapshot_add_node(struct snapshot *snapshot, struct node node);
+void snapshot_add_killer(struct snapshot *snapshot, struct killer killer);
 /* A new cgroup, zeroed but for the path; the pointer is good until the next call. */
 struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path);
 /* Whether it may be of the tree: "/../x" is outside of the reader's cgroup namespace. */

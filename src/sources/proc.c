@@ -20,7 +20,9 @@ static const char own_sysfs[] = "/sys";
 /* A tree of cgroups is worth little without knowing what runs in them; units are known by them. */
 static unsigned needs_for(unsigned needs)
 {
-	return needs & (NEED_LIMITS | NEED_CGROUP_ALL | NEED_UNITS) ? needs | NEED_CGROUP : needs;
+	const unsigned by_cgroup = NEED_LIMITS | NEED_CGROUP_ALL | NEED_UNITS | NEED_KILLERS;
+
+	return needs & by_cgroup ? needs | NEED_CGROUP : needs;
 }
 
 int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
@@ -164,6 +166,8 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		return error_invalid(error, "read", reader->root.path, "a cgroup is there twice");
 	if (reader->own && (reader->needs & NEED_UNITS))
 		units_read(snapshot, NULL);
+	if (reader->own && (reader->needs & NEED_KILLERS))
+		killers_read(reader);
 	return 0;
 }
 

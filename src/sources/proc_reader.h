@@ -84,6 +84,8 @@ void machine_finish(struct proc_reader *reader);
 enum vantage vantage_of(struct proc_reader *reader);
 void holders_read(struct proc_reader *reader);
 void nodes_read(struct proc_reader *reader);
+/* After all processes are there: killers.c */
+void killers_read(struct proc_reader *reader);
 
 /* One line of mountinfo that matters. */
 struct mount {

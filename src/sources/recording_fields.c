@@ -60,6 +60,10 @@ static const struct {
 	{ "adj", { -1000, 1000 } },
 	{ "oom_score_adjust", { -1000, 1000 } },
 	{ "main_pid", { 1, PID_MOST } },
+	{ "pid", { 1, PID_MOST } },
+	{ "memory_hundredths", { 0, 10000 } },
+	{ "swap_hundredths", { 0, 10000 } },
+	{ "pressure_hundredths", { 0, 10000 } },
 	{ "managed_oom_swap", { 0, 1 } },
 	{ "managed_oom_pressure", { 0, 1 } },
 	{ "managed_oom_limit_hundredths", { 0, 10000 } },
@@ -117,6 +121,30 @@ static const char *const holder_words[] = {
 	[HOLDER_ZFS_ARC] = "zfs-arc",
 	[HOLDER_DMA_BUF] = "dma-buf",
 };
+
+static const char *const killer_words[] = {
+	[KILLER_SYSTEMD_OOMD] = "systemd-oomd",
+	[KILLER_EARLYOOM] = "earlyoom",
+	[KILLER_NOHANG] = "nohang",
+	[KILLER_OOMD] = "oomd",
+	[KILLER_KUBELET] = "kubelet",
+};
+
+const char *recording_killer_word(enum killer_kind kind)
+{
+	return killer_words[kind];
+}
+
+bool recording_killer_kind_of(const char *word, enum killer_kind *ret_kind)
+{
+	for (size_t i = 0; i < sizeof(killer_words) / sizeof(*killer_words); i++) {
+		if (strcmp(killer_words[i], word) != 0)
+			continue;
+		*ret_kind = (enum killer_kind)i;
+		return true;
+	}
+	return false;
+}
 
 const char *recording_vantage_word(enum vantage vantage)
 {

@@ -19,6 +19,7 @@ enum {
 	PROCESSES_MOST = 1 << 20,
 	RECORDED_CGROUPS_MOST = 1 << 17,
 	UNITS_MOST = 1 << 14,
+	KILLERS_MOST = 64,
 	DROP_INS_MOST = 256,
 	PATH_BYTES_MOST = 4096,
 	RELEASE_BYTES_MOST = 255,
@@ -54,5 +55,7 @@ const char *recording_holder_word(enum holder_kind kind);
 enum vantage recording_vantage_of(const char *word);
 /* False for a kind this version does not know. */
 bool recording_holder_kind_of(const char *word, enum holder_kind *ret_kind);
+const char *recording_killer_word(enum killer_kind kind);
+bool recording_killer_kind_of(const char *word, enum killer_kind *ret_kind);
 
 #endif

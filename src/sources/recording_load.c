@@ -261,3 +261,22 @@ bool load_unit(struct snapshot *snapshot, const json_t *object, char cause[stati
 	*snapshot_add_unit(snapshot, unit.manager, unit.name) = unit;
 	return true;
 }
+
+bool load_killer(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX])
+{
+	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
+	struct killer killer = { 0 };
+	const char *kind;
+
+	if (!json_is_object(object))
+		return refuse(&loader, "not an object");
+	if (snapshot->killer_count >= KILLERS_MOST)
+		return refuse(&loader, "more than %d killers", KILLERS_MOST);
+	if (!load_text(&loader, "kind", RELEASE_BYTES_MOST, &kind) ||
+		!load_text(&loader, "name", RELEASE_BYTES_MOST, &killer.name) ||
+		!load_figures(&loader, killer_figures, killer_figure_count, &killer))
+		return false;
+	if (kind && recording_killer_kind_of(kind, &killer.kind))
+		snapshot_add_killer(snapshot, killer);
+	return true;
+}

@@ -19,5 +19,6 @@ bool load_process(
 	struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
 bool load_cgroup(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
 bool load_unit(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
+bool load_killer(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);
 
 #endif

@@ -139,6 +139,11 @@ static int read_unit(struct cursor *cursor, size_t index, void *snapshot)
 	return read_element(cursor, snapshot, "units", index, load_unit);
 }
 
+static int read_killer(struct cursor *cursor, size_t index, void *snapshot)
+{
+	return read_element(cursor, snapshot, "killers", index, load_killer);
+}
+
 static int read_processes(struct cursor *cursor, struct reading *reading)
 {
 	return cursor_array(cursor, read_process, reading->snapshot);
@@ -154,6 +159,11 @@ static int read_units(struct cursor *cursor, struct reading *reading)
 	return cursor_array(cursor, read_unit, reading->snapshot);
 }
 
+static int read_killers(struct cursor *cursor, struct reading *reading)
+{
+	return cursor_array(cursor, read_killer, reading->snapshot);
+}
+
 static const struct {
 	const char *key;
 	int (*read)(struct cursor *cursor, struct reading *reading);
@@ -166,6 +176,7 @@ static const struct {
 	{ "cgroup_version", read_cgroup_version, false },
 	{ "cgroups", read_cgroups, false },
 	{ "units", read_units, false },
+	{ "killers", read_killers, false },
 	{ "processes", read_processes, true },
 };
 

@@ -205,6 +205,28 @@ static void print_units(const struct snapshot *snapshot, FILE *out)
 	fputs("\n],\n", out);
 }
 
+static json_t *killer_object(const struct killer *killer)
+{
+	json_t *object = new_object();
+
+	put_text(object, "kind", recording_killer_word(killer->kind));
+	put_text(object, "name", killer->name);
+	put_figures(object, killer_figures, killer_figure_count, killer);
+	return object;
+}
+
+static void print_killers(const struct snapshot *snapshot, FILE *out)
+{
+	if (snapshot->killer_count == 0)
+		return;
+	fputs("\"killers\": [", out);
+	for (size_t i = 0; i < snapshot->killer_count && !ferror(out); i++) {
+		fputs(i ? ",\n" : "\n", out);
+		print_object(out, killer_object(&snapshot->killers[i]), JSON_COMPACT);
+	}
+	fputs("\n],\n", out);
+}
+
 void recording_print(const struct snapshot *snapshot, FILE *out)
 {
 	print_head(snapshot, out);
@@ -213,6 +235,7 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 	fputs(",\n", out);
 	print_cgroups(snapshot, out);
 	print_units(snapshot, out);
+	print_killers(snapshot, out);
 	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);

@@ -2,6 +2,7 @@
 #include "views/drill.h"
 
 #include "base/text.h"
+#include "views/killers.h"
 #include "views/prose.h"
 
 #include <inttypes.h>
@@ -211,6 +212,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	print_kills(out, &arena, drill);
 	print_certainty(out, &arena, drill);
 	print_cure(out, drill);
+	killers_print(out, snapshot, "  ");
 	arena_release(&arena);
 }
 
@@ -221,6 +223,7 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
+	killers_print(out, snapshot, "");
 	fprintf(out, "Who dies when %s leaks until memory ends, if nothing else grows:\n\n",
 		leakers);
 	arena_release(&arena);

@@ -4,6 +4,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill_groups.h"
+#include "views/killers.h"
 #include "views/prose.h"
 
 enum { DRILL_VERSION = 1 };
@@ -120,6 +121,7 @@ static void print_item(FILE *out, json_t *item, bool first)
 static void print_start(FILE *out, const struct snapshot *snapshot)
 {
 	struct arena arena = ARENA_EMPTY;
+	json_t *killers = killers_json(snapshot);
 
 	fprintf(out, "{\"format\": \"oomtop-drill\", \"version\": %d, \"assumptions\": [",
 		DRILL_VERSION);
@@ -131,7 +133,10 @@ static void print_start(FILE *out, const struct snapshot *snapshot)
 		json_dumpf(text, out, JSON_ENCODE_ANY);
 		json_decref(text);
 	}
-	fputs("], \"drills\": [", out);
+	fputs("], \"killers\": ", out);
+	json_dumpf(killers, out, 0);
+	json_decref(killers);
+	fputs(", \"drills\": [", out);
 	arena_release(&arena);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/text.h"
+#include "views/killers.h"
 #include "views/prose.h"
 #include "views/table.h"
 
@@ -69,6 +70,9 @@ void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict
 		print_line(out,
 			prose_warning(&arena, verdict, snapshot, &verdict->warnings[i]),
 			SGR_WARNING, options);
+	for (size_t i = 0; i < snapshot->killer_count; i++)
+		print_line(out, prose_killer(&arena, snapshot, &snapshot->killers[i]), SGR_WARNING,
+			options);
 	fputc('\n', out);
 	arena_release(&arena);
 }

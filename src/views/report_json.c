@@ -6,6 +6,7 @@
 #include "base/utc.h"
 #include "views/boxes.h"
 #include "views/groups.h"
+#include "views/killers.h"
 #include "views/prose.h"
 
 enum { REPORT_VERSION = 1, PERCENT_DIGITS = 6 };
@@ -154,6 +155,7 @@ static json_t *report_json(const struct report_view *view)
 	json_set_figure(report, "frees", verdict->kill.freed_bytes);
 	json_set(report, "why", json_string(prose_verdict(&arena, verdict)));
 	json_set(report, "warnings", warnings_json(&arena, snapshot, verdict));
+	json_set(report, "killers", killers_json(snapshot));
 	json_set(report, "domains", boxes_json(view->boxes, view->box_count));
 	if (view->groups) {
 		json_set(report, "by", json_string(group_kind_word(view->groups->kind)));

@@ -123,6 +123,18 @@ static void check_units(const struct snapshot *written, const struct snapshot *r
 	}
 }
 
+static void check_killers(const struct snapshot *written, const struct snapshot *read)
+{
+	cr_assert_eq(read->killer_count, written->killer_count);
+	for (size_t i = 0; i < written->killer_count; i++) {
+		const struct killer *a = &written->killers[i], *b = &read->killers[i];
+
+		cr_expect_eq(b->kind, a->kind);
+		check_text(a->name, b->name, "killer");
+		check_figures(killer_figures, killer_figure_count, a, b, (int)i);
+	}
+}
+
 static void check_same(const struct snapshot *written, const struct snapshot *read)
 {
 	const struct machine *machine = &written->machine;
@@ -139,6 +151,7 @@ static void check_same(const struct snapshot *written, const struct snapshot *re
 	check_nodes(machine, &read->machine);
 	check_cgroups(written, read);
 	check_units(written, read);
+	check_killers(written, read);
 	cr_assert_eq(read->process_count, written->process_count);
 	for (size_t i = 0; i < written->process_count; i++)
 		check_process(&written->processes[i], &read->processes[i]);
@@ -236,6 +249,13 @@ static void fill_snapshot(struct snapshot *snapshot)
 	snapshot->processes[0].cgroup = "/a/b\n/gone";
 	fill_cgroups(snapshot);
 	fill_units(snapshot);
+	for (enum killer_kind kind = KILLER_SYSTEMD_OOMD; kind <= KILLER_KUBELET; kind++) {
+		struct killer killer = { .kind = kind, .name = names[kind] };
+
+		fill_figures(killer_figures, killer_figure_count, &killer, kind);
+		killer.pid = kind % 2 ? figure_of(7) : FIGURE_UNKNOWN;
+		snapshot_add_killer(snapshot, killer);
+	}
 	cr_assert(snapshot_link(snapshot));
 }
 

@@ -83,6 +83,9 @@ static const struct refused {
 	{ UNIT("\"drop_ins\": [1]"), "without a \"path\"", 1 },
 	{ HEAD "], \"units\": [{\"name\": \"a\", \"manager\": \"b\"}, {\"name\": \"a\", "
 	       "\"manager\": \"b\"}]}", "a unit is there twice", 0 },
+	{ "{\"killers\": [1]}", "killers[0]: not an object", 1 },
+	{ "{\"killers\": [{\"kind\": 1}]}", "\"kind\"", 1 },
+	{ "{\"killers\": [{\"memory_hundredths\": 10001}]}", "\"memory_hundredths\" is not", 1 },
 	{ "{\"processes\": {}}", "a JSON array is expected", 1 },
 	{ HEAD "\n{\"pid\": 1},\n{}]}", "processes[1]: \"pid\" is missing", 3 },
 	{ HEAD "7]}", "processes[0]: not an object", 1 },
@@ -150,12 +153,14 @@ Test(recording_refused, floods_are_refused_without_much_memory)
 		"more than 131072 cgroups");
 	check_flood("{\"units\": [{\"name\":\"a\",\"manager\":\"b\"}",
 		",{\"name\":\"a\",\"manager\":\"b\"}", 2 << 20, "more than 16384 units");
+	check_flood("{\"killers\": [{\"kind\":\"oomd\"}", ",{\"kind\":\"oomd\"}", 1 << 20,
+		"more than 64 killers");
 }
 
 Test(recording_refused, unknown_keys_and_words_are_passed_over)
 {
 	static const char text[] =
-		"{\"new\": {\"a\": [1]}, \"rooms\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
+		"{\"killers\": [{\"kind\": \"new\"}], \"new\": {\"a\": [1]}, \"rooms\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
 		"\"processes\": [{\"pid\": 9, \"new\": [{}], \"name\": null}],\n"
 		"\"machine\": {\"new\": 1.5, \"vantage\": \"new\", \"holders\": [{\"kind\": "
 		"\"new\"}]},\n"
@@ -170,6 +175,7 @@ Test(recording_refused, unknown_keys_and_words_are_passed_over)
 	cr_expect_eq(snapshot.processes[0].mm_tid, 9);
 	cr_expect(snapshot.processes[0].has_mm);
 	cr_expect_eq(snapshot.machine.holder_count, 0);
+	cr_expect_eq(snapshot.killer_count, 0);
 	cr_expect_eq(snapshot.machine.vantage, VANTAGE_UNKNOWN);
 	snapshot_release(&snapshot);
 }

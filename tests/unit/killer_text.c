@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The thresholds of userspace killers, as their command lines and files tell them. */
+#include "sources/killer_text.h"
+
+#include "base/text.h"
+#include "sources/conf_files.h"
+#include "tree.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+enum { NONE = -1 };
+
+static struct slice slice(const char *text)
+{
+	return (struct slice){ text, text + strlen(text) };
+}
+
+/* Words apart by a blank as the kernel shows them: each with a NUL behind it. */
+static struct slice arguments(char *words)
+{
+	struct slice all = { words, words + strlen(words) + 1 };
+
+	for (char *word = words; *word; word++)
+		if (*word == ' ')
+			*word = '\0';
+	return all;
+}
+
+static void check(struct figure figure, int64_t value, const char *text, const char *what)
+{
+	cr_expect(figure.known == (value != NONE) && (!figure.known || figure.value == value),
+		"%s: %s is %lld", text, what, figure.known ? (long long)figure.value : -1LL);
+}
+
+static const struct {
+	const char *text;
+	int64_t hundredths;
+} percents[] = {
+	{ "10", 1000 }, { "2.5", 250 }, { " 5 %", 500 }, { "100%", 10000 }, { "0.05", 5 },
+	{ "0.001", 0 }, { "100.01", NONE }, { "", NONE }, { "%", NONE }, { "-1", NONE },
+	{ "1.2.3", NONE }, { "5 %%", NONE }, { "99999999999999999999999", NONE }, { "5 M", NONE },
+};
+
+Test(killer_text, percentages)
+{
+	for (size_t i = 0; i < sizeof(percents) / sizeof(*percents); i++)
+		check(percent_hundredths(slice(percents[i].text)), percents[i].hundredths,
+			percents[i].text, "percentage");
+}
+
+static const struct {
+	const char *words;
+	int64_t memory_hundredths, memory_bytes, swap_hundredths, swap_bytes;
+} earlyooms[] = {
+	{ "earlyoom", 1000, NONE, 1000, NONE },
+	{ "earlyoom -r 3600", 1000, NONE, 1000, NONE },
+	{ "earlyoom -m 15 -s 100", 1500, NONE, 10000, NONE },
+	{ "earlyoom -m15,3 -s2.5", 1500, NONE, 250, NONE },
+	{ "earlyoom -m 2,8", 800, NONE, 1000, NONE },
+	{ "earlyoom -M 102400", NONE, 102400 << 10, 1000, NONE },
+	{ "earlyoom -m 5 -M 102400,51200 -S 1024", 500, 102400 << 10, NONE, 1024 << 10 },
+	{ "earlyoom -ngm 7", 700, NONE, 1000, NONE },
+	{ "earlyoom --prefer -m --avoid=-m7 -m 4", 400, NONE, 1000, NONE },
+	{ "earlyoom --prefer ^-s -m 4 -- -m 9", 400, NONE, 1000, NONE },
+	{ "earlyoom -N -m -m 6", 600, NONE, 1000, NONE },
+	{ "earlyoom -m", 1000, NONE, 1000, NONE },
+	{ "earlyoom -m x -s 900", 1000, NONE, 1000, NONE },
+	{ "earlyoom - -- --", 1000, NONE, 1000, NONE },
+	{ "/bin/sh /usr/bin/earlyoom -m 6", 600, NONE, 1000, NONE },
+};
+
+Test(killer_text, earlyoom)
+{
+	for (size_t i = 0; i < sizeof(earlyooms) / sizeof(*earlyooms); i++) {
+		const char *text = earlyooms[i].words;
+		struct killer killer;
+		char words[128];
+
+		strcpy(words, text);
+		killer_init(&killer, KILLER_EARLYOOM);
+		cr_expect(earlyoom_take(&killer, arguments(words)));
+		check(killer.memory_hundredths, earlyooms[i].memory_hundredths, text, "-m");
+		check(killer.memory_bytes, earlyooms[i].memory_bytes, text, "-M");
+		check(killer.swap_hundredths, earlyooms[i].swap_hundredths, text, "-s");
+		check(killer.swap_bytes, earlyooms[i].swap_bytes, text, "-S");
+	}
+}
+
+Test(killer_text, earlyoom_that_rehearses_does_not_kill)
+{
+	char words[] = "earlyoom -m 5 --dryrun", empty[] = "";
+	struct slice nothing = { empty, empty };
+	struct killer killer;
+
+	killer_init(&killer, KILLER_EARLYOOM);
+	cr_expect(!earlyoom_take(&killer, arguments(words)));
+	cr_expect(earlyoom_take(&killer, nothing));
+}
+
+static const struct {
+	const char *file;
+	int64_t hundredths, pressure_hundredths, seconds;
+} oomds[] = {
+	{ "", 1000, 6000, 30 },
+	{ "[OOM]\n#SwapUsedLimit=50%\n", 1000, 6000, 30 },
+	{ "[OOM]\nSwapUsedLimit=80%\nDefaultMemoryPressureLimit=50%\n"
+	  "DefaultMemoryPressureDurationSec=20s\n", 2000, 5000, 20 },
+	{ "[OOM]\nSwapUsedLimit=955\xe2\x80\xb0\nDefaultMemoryPressureDurationSec=2min", 450, 6000,
+		120 },
+	{ "[OOM]\nSwapUsedLimit=9550\xe2\x80\xb1\nDefaultMemoryPressureDurationSec=45", 450, 6000,
+		45 },
+	{ "[OOM]\nSwapUsedLimit=\nDefaultMemoryPressureLimit=all\n", 1000, 6000, 30 },
+	{ "[OOM]\nSwapUsedLimit=101%\nDefaultMemoryPressureDurationSec=1fortnight\n", 1000, 6000,
+		30 },
+	{ "[Other]\nSwapUsedLimit=80%\n", 1000, 6000, 30 },
+};
+
+Test(killer_text, systemd_oomd)
+{
+	for (size_t i = 0; i < sizeof(oomds) / sizeof(*oomds); i++) {
+		const char *text = oomds[i].file;
+		struct killer killer;
+
+		killer_init(&killer, KILLER_SYSTEMD_OOMD);
+		systemd_oomd_take(&killer, slice(text));
+		check(killer.memory_hundredths, oomds[i].hundredths, text, "memory");
+		check(killer.swap_hundredths, oomds[i].hundredths, text, "swap");
+		check(killer.pressure_hundredths, oomds[i].pressure_hundredths, text, "pressure");
+		check(killer.pressure_seconds, oomds[i].seconds, text, "seconds");
+	}
+}
+
+static const struct {
+	const char *file;
+	int64_t memory_hundredths, memory_bytes, swap_hundredths, pressure_hundredths;
+} nohangs[] = {
+	{ "", 500, NONE, 1000, NONE },
+	{ "soft_threshold_min_mem = 8 %\nsoft_threshold_min_swap=20 %\n", 800, NONE, 2000, NONE },
+	{ "soft_threshold_min_mem = 400 M\n", NONE, 400 << 20, 1000, NONE },
+	{ "  soft_threshold_min_mem = 8 %\n\tKey: x = 3\n", 500, NONE, 1000, NONE },
+	{ "psi_checking_enabled = True\nsoft_threshold_max_psi = 40\npsi_excess_duration = 30\n",
+		500, NONE, 1000, 4000 },
+	{ "psi_checking_enabled = False\nsoft_threshold_max_psi = 40\n", 500, NONE, 1000, NONE },
+	{ "soft_threshold_min_mem = lots\nsoft_threshold_min_mem\n", 500, NONE, 1000, NONE },
+};
+
+Test(killer_text, nohang)
+{
+	for (size_t i = 0; i < sizeof(nohangs) / sizeof(*nohangs); i++) {
+		const char *text = nohangs[i].file;
+		struct killer killer;
+
+		killer_init(&killer, KILLER_NOHANG);
+		nohang_take(&killer, slice(text));
+		check(killer.memory_hundredths, nohangs[i].memory_hundredths, text, "memory");
+		check(killer.memory_bytes, nohangs[i].memory_bytes, text, "memory size");
+		check(killer.swap_hundredths, nohangs[i].swap_hundredths, text, "swap");
+		check(killer.pressure_hundredths, nohangs[i].pressure_hundredths, text, "pressure");
+	}
+}
+
+static const struct {
+	const char *text;
+	int64_t hundredths, bytes;
+} files[] = {
+	{ "kind: KubeletConfiguration\n", NONE, 100 << 20 },
+	{ "evictionHard:\n  imagefs.available: 15%\n  memory.available: \"200Mi\"\nx: 1\n", NONE,
+		200 << 20 },
+	{ "evictionHard:\n    memory.available: 5%\n", 500, NONE },
+	{ "evictionHard:\n  nodefs.available: 10%\n", NONE, NONE },
+	{ "evictionSoft:\n  memory.available: 1Gi\n", NONE, 100 << 20 },
+	{ "evictionHard:\nevictionSoft:\n  memory.available: 1Gi\n", NONE, NONE },
+	{ "evictionHard:\n  memory.available: 'much'\n", NONE, NONE },
+	{ "{\n \"evictionHard\": {\n  \"memory.available\": \"1Gi\",\n", NONE, 100 << 20 },
+};
+
+static const struct {
+	const char *text;
+	int64_t hundredths, bytes;
+} options[] = {
+	{ "memory.available<300Mi", NONE, 300 << 20 },
+	{ "nodefs.available<10%,memory.available<5%", 500, NONE },
+	{ "imagefs.available<5%", NONE, NONE },
+	{ "", NONE, NONE },
+	{ "memory.available<1G,nodefs.available<1Gi", NONE, 1000000000 },
+	{ "memory.available<-1", NONE, NONE },
+	{ "memory.available<99999999999999999999Ti", NONE, NONE },
+};
+
+Test(killer_text, kubelet)
+{
+	struct killer killer;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		killer_init(&killer, KILLER_KUBELET);
+		kubelet_take_file(&killer, slice(files[i].text));
+		check(killer.memory_hundredths, files[i].hundredths, files[i].text, "percentage");
+		check(killer.memory_bytes, files[i].bytes, files[i].text, "size");
+	}
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
+		killer_init(&killer, KILLER_KUBELET);
+		kubelet_take_option(&killer, slice(options[i].text));
+		check(killer.memory_hundredths, options[i].hundredths, options[i].text, "percentage");
+		check(killer.memory_bytes, options[i].bytes, options[i].text, "size");
+	}
+}
+
+Test(killer_text, long_options)
+{
+	char words[] = "kubelet --config=/a --v=2 --config /b --monitor --config";
+	struct slice all = arguments(words), value;
+
+	cr_expect(argument_value(all, "--config", &value) && slice_equals(value, "/b"));
+	cr_expect(argument_value(all, "--v", &value) && slice_equals(value, "2"));
+	cr_expect(!argument_value(all, "--conf", &value));
+	cr_expect(argument_is_there(all, "--monitor") && !argument_is_there(all, "--mon"));
+}
+
+static void append(struct slice text, void *context)
+{
+	strncat(context, text.start, slice_length(text));
+}
+
+Test(killer_text, drop_ins_follow_by_name_and_the_higher_directory_wins, .init = plant,
+	.fini = uproot)
+{
+	const char *directories[] = { text_format(&snapshot.texts, "%s/etc", tree),
+		text_format(&snapshot.texts, "%s/run", tree),
+		text_format(&snapshot.texts, "%s/lib", tree) };
+	struct buffer buffer = { 0 };
+	char found[64] = "";
+
+	put("run/a.conf", "R");
+	put("lib/a.conf", "L");
+	put("lib/a.conf.d/10.conf", "1");
+	put("etc/a.conf.d/20.conf", "2");
+	put("lib/a.conf.d/20.conf", "x");
+	put("run/a.conf.d/05.conf", "0");
+	put("run/a.conf.d/30.conf~", "y");
+	put("run/a.conf.d/40.conf/dir", "z");
+	conf_files_read_below(directories, 3, &buffer, "a.conf", append, found);
+	cr_expect_str_eq(found, "R012");
+	buffer_release(&buffer);
+}
