@@ -206,7 +206,7 @@ struct unit {
 	struct figure memory_high_bytes, memory_max_bytes; /* as set, or UNLIMITED_BYTES */
 	/* whether systemd-oomd is to kill below it, for want of swap and under pressure */
 	struct figure managed_oom_swap, managed_oom_pressure;
-	struct figure managed_oom_limit_hundredths; /* pressure, in hundredths of a percent; 0: the default */
+	struct figure managed_oom_limit_hundredths; /* of pressure; 0: systemd-oomd's default */
 };
 
 enum killer_kind {

@@ -160,7 +160,7 @@ static bool runs_in(const struct process *process, const struct known_killer *kn
 	return found;
 }
 
-/* Anybody may give a process that name: it must be able to kill, too.  In a container it rules there. */
+/* Anybody may give a process that name.  One in a container has no say outside of it. */
 static bool is_it(const struct process *process, const struct known_killer *known)
 {
 	return process->name && strcmp(process->name, known->name) == 0 && process->has_mm &&

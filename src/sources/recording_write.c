@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The outer object is written by hand, so that each process, cgroup and unit has a line of its own: two
- * recordings can be compared by diff, and none is ever in memory as a whole.
+ * The outer object is written by hand, so that each process, cgroup and unit has a line of its own:
+ * two recordings can be compared by diff, and none is ever in memory as a whole.
  */
 #include "sources/recording.h"
 

@@ -160,7 +160,7 @@ Test(recording_refused, floods_are_refused_without_much_memory)
 Test(recording_refused, unknown_keys_and_words_are_passed_over)
 {
 	static const char text[] =
-		"{\"killers\": [{\"kind\": \"new\"}], \"new\": {\"a\": [1]}, \"rooms\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
+		"{\"killers\": [{\"kind\": \"new\"}],\n\"new\": {\"a\": [1]}, \"rooms\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
 		"\"processes\": [{\"pid\": 9, \"new\": [{}], \"name\": null}],\n"
 		"\"machine\": {\"new\": 1.5, \"vantage\": \"new\", \"holders\": [{\"kind\": "
 		"\"new\"}]},\n"
