@@ -45,6 +45,9 @@ void snapshot_copy(struct snapshot *ret_copy, const struct snapshot *snapshot)
 	copy.cgroups = COPY(snapshot->cgroups, snapshot->cgroup_count);
 	copy.cgroup_capacity = snapshot->cgroup_count;
 	copy.members = snapshot->members ? COPY(snapshot->members, snapshot->process_count) : NULL;
+	copy.units = COPY(snapshot->units, snapshot->unit_count);
+	copy.unit_capacity = snapshot->unit_count;
+	copy.killers = COPY(snapshot->killers, snapshot->killer_count);
 	copy.assumptions = COPY(snapshot->assumptions, snapshot->assumption_count);
 	machine->holders = COPY(snapshot->machine.holders, machine->holder_count);
 	machine->nodes = COPY(snapshot->machine.nodes, machine->node_count);
