@@ -147,6 +147,12 @@ void trend_update(
 	*trend = next;
 }
 
+void trend_forget_ranks(struct trend *trend)
+{
+	for (size_t i = 0; i < trend->count; i++)
+		trend->entries[i].rank = trend->entries[i].rank_before = 0;
+}
+
 void trend_release(struct trend *trend)
 {
 	free(trend->entries);

@@ -33,6 +33,8 @@ struct trend {
 /* Goes on with the next snapshot; the first one when the trend is zeroed. */
 void trend_update(
 	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict);
+/* The ranking is about to be another one: places in it are not to be compared. */
+void trend_forget_ranks(struct trend *trend);
 void trend_release(struct trend *trend);
 
 /* NULL when there is no trend, or none of that process. */

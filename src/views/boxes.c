@@ -44,6 +44,12 @@ static const char *fate_words(struct arena *arena, const struct box *box)
 	return "nobody in it can be killed: allocations would fail and fill the kernel's log";
 }
 
+const char *box_words(struct arena *arena, const struct box *box)
+{
+	return text_format(arena, "%s, %s; %s", use_words(arena, box),
+		room_words(arena, &box->room), fate_words(arena, box));
+}
+
 void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -53,9 +59,8 @@ void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total)
 	fprintf(out, "\nMemory cgroups with a limit, the fullest first (%zu of %zu):\n", count,
 		total);
 	for (size_t i = 0; i < count; i++)
-		fprintf(out, "  %s: %s, %s; %s\n", text_escape(&arena, boxes[i].cgroup->path),
-			use_words(&arena, &boxes[i]), room_words(&arena, &boxes[i].room),
-			fate_words(&arena, &boxes[i]));
+		fprintf(out, "  %s: %s\n", text_escape(&arena, boxes[i].cgroup->path),
+			box_words(&arena, &boxes[i]));
 	arena_release(&arena);
 }
 

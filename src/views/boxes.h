@@ -3,6 +3,7 @@
 #ifndef OOMTOP_VIEWS_BOXES_H
 #define OOMTOP_VIEWS_BOXES_H
 
+#include "base/memory.h"
 #include "model/boxes.h"
 
 #include <jansson.h>
@@ -10,6 +11,8 @@
 
 /* Those there are, of `total`; prints nothing when there are none. */
 void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total);
+/* How full it is and who would die in it; printable. */
+const char *box_words(struct arena *arena, const struct box *box);
 json_t *boxes_json(const struct box *boxes, size_t count);
 
 #endif

@@ -217,6 +217,45 @@ class OnAStory(unittest.TestCase):
         self.screen.press("End", r"who asked for the memory")
         self.screen.press("Escape", r"^q Quit +F1 Help")
 
+    def test_assume_by_steps(self):
+        self.screen.press("F7", r"HYPOTHETICAL.*1366:adj=-50\b")
+        text = self.screen.press("F7", r"HYPOTHETICAL.*1366:adj=-100\b")
+        self.assertIn("following 1366", text)
+        self.assertRegex(text, r"Next to die: postgres\[1289\]")
+        self.screen.press("F8", r"1366:adj=-50\b")
+        self.screen.press("A", r"HYPOTHETICAL", absent=True)
+        self.screen.wait(r"Next to die: postgres\[1366\]")
+
+    def test_assume_by_words(self):
+        self.screen.press("A", r"Assume, of the chosen process")
+        self.screen.press("Enter", r"^Assume an adj")
+        self.screen.type("5000")
+        self.screen.press("Enter", r"is no oom_score_adj")
+        self.assertNotIn("HYPOTHETICAL", self.screen.text())
+        self.screen.keys("End")
+        self.screen.press("A", r"Assume, of the chosen process")
+        self.screen.keys("Down")
+        self.screen.press("Enter", r"^Assume it grows by")
+        self.screen.type("12G")
+        self.screen.press("Enter", r"HYPOTHETICAL.*312:grow=12G")
+        self.screen.wait(r"Next to die: systemd-journal\[312\]")
+        self.screen.press("Escape", r"HYPOTHETICAL", absent=True)
+
+    def test_drill(self):
+        text = self.screen.press("L", r"^Drill 1366, lines 1-")
+        self.assertIn("If postgres[1366] leaks:", text)
+        self.screen.press("q", r"^q Quit")
+
+    def test_groups(self):
+        self.screen.press("G", r"^By unit .*\n *# ")
+        self.screen.press("G", r"^By container ")
+        self.screen.press("G", r"^By user ")
+        self.screen.press("G", r"^q Quit")
+
+    def test_domains(self):
+        self.screen.press("D", r"^Whose memory ends")
+        self.screen.press("Enter", r"^oomtop: machine")
+
     def test_no_kill(self):
         self.screen.press("k", r"oomtop kills nothing; a shell would, by: kill 1366")
 

@@ -158,7 +158,7 @@ class Stopping(unittest.TestCase):
             screen.wait(r"SCORE")
             screen.resize(60, 15)
             screen.wait(r"SCORE", absent=True)
-            screen.wait(r"q Quit.*Tree$")
+            screen.wait(r"q Quit.*Assume$")
 
 
 if __name__ == "__main__":

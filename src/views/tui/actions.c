@@ -7,6 +7,7 @@
 #include "views/tui/list.h"
 #include "views/tui/menu.h"
 #include "views/tui/screen.h"
+#include "views/tui/what_if.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -33,8 +34,14 @@ static char *explain_text(const struct tui_state *state, const struct standing *
 	return text;
 }
 
+static char *pane_text(const struct tui_state *state, const struct standing *standing)
+{
+	return state->mode == TUI_DRILL ? what_if_drill_text(state, standing->process)
+					: explain_text(state, standing);
+}
+
 /* A process that is gone leaves its last words in the pane. */
-static void fill_with_explanation(struct tui_state *state)
+static void fill_with_process(struct tui_state *state)
 {
 	const struct standing *standing = verdict_find(state->view.verdict, state->explained.pid);
 	char *text;
@@ -44,7 +51,15 @@ static void fill_with_explanation(struct tui_state *state)
 		return;
 	if (standing->process->start_ticks.known)
 		state->explained = tui_key_of(standing->process);
-	text = explain_text(state, standing);
+	text = pane_text(state, standing);
+	pane_set(&state->pane, text, state->width);
+	free(text);
+}
+
+static void fill_with_groups(struct tui_state *state)
+{
+	char *text = what_if_groups_text(state);
+
 	pane_set(&state->pane, text, state->width);
 	free(text);
 }
@@ -53,8 +68,12 @@ void tui_fill_pane(struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
 
-	if (state->mode == TUI_EXPLAIN && state->view.verdict)
-		fill_with_explanation(state);
+	if (!state->view.verdict)
+		return;
+	if (state->mode == TUI_EXPLAIN || state->mode == TUI_DRILL)
+		fill_with_process(state);
+	if (state->mode == TUI_GROUPS)
+		fill_with_groups(state);
 	if (state->mode == TUI_HELP)
 		pane_set(&state->pane, key_help(&arena), state->width);
 	pane_scroll(&state->pane, 0, tui_page(state));
@@ -68,15 +87,35 @@ static void open_pane(struct tui_state *state, enum tui_mode mode)
 	tui_fill_pane(state);
 }
 
-unsigned act_explain(struct tui_state *state)
+static unsigned open_process(struct tui_state *state, enum tui_mode mode)
 {
 	const struct row *row = tui_chosen(state);
 
 	if (!row)
 		return 0;
 	state->explained = tui_key_of(row->standing->process);
-	open_pane(state, TUI_EXPLAIN);
+	open_pane(state, mode);
 	return TUI_LOOK;
+}
+
+unsigned act_explain(struct tui_state *state)
+{
+	return open_process(state, TUI_EXPLAIN);
+}
+
+unsigned act_drill(struct tui_state *state)
+{
+	return open_process(state, TUI_DRILL);
+}
+
+/* By units first, then, from there, by containers, by users, and back to the table. */
+unsigned act_groups(struct tui_state *state)
+{
+	if (state->mode == TUI_GROUPS && state->groups == GROUP_USER)
+		return act_close(state);
+	state->groups = state->mode == TUI_GROUPS ? state->groups + 1 : GROUP_UNIT;
+	open_pane(state, TUI_GROUPS);
+	return 0;
 }
 
 unsigned act_help(struct tui_state *state)
@@ -147,7 +186,7 @@ static void replace(char **text, const char *by)
 
 pid_t tui_explained(const struct tui_state *state)
 {
-	return state->mode == TUI_EXPLAIN ? state->explained.pid : 0;
+	return state->mode == TUI_EXPLAIN || state->mode == TUI_DRILL ? state->explained.pid : 0;
 }
 
 void tui_set_filter(struct tui_state *state, const char *filter)
@@ -188,6 +227,11 @@ unsigned act_accept(struct tui_state *state)
 	case PROMPT_DELAY:
 		effects |= take_delay(state);
 		break;
+	case PROMPT_ADJ:
+	case PROMPT_GROW:
+	case PROMPT_MAX:
+		effects |= what_if_take(state);
+		break;
 	case PROMPT_NONE:
 		break;
 	}
@@ -197,13 +241,16 @@ unsigned act_accept(struct tui_state *state)
 
 unsigned act_cancel(struct tui_state *state)
 {
+	unsigned effects = TUI_ROWS | TUI_HEAD | TUI_LOOK;
+
 	if (state->prompt.kind == PROMPT_NONE) {
 		replace(&state->filter, NULL);
 		replace(&state->user, NULL);
 		state->following = false;
+		effects |= what_if_drop(state);
 	}
 	state->prompt.kind = PROMPT_NONE;
-	return TUI_ROWS | TUI_HEAD | TUI_LOOK;
+	return effects;
 }
 
 /* A search or a filter shows what it finds while it is typed. */
@@ -231,7 +278,7 @@ static unsigned settle(struct tui_state *state, unsigned effects)
 
 unsigned tui_press(struct tui_state *state, unsigned press)
 {
-	enum tui_mode mode = state->prompt.kind ? TUI_PROMPT : state->mode;
+	enum tui_mode mode = tui_mode_of_keys(state);
 	const struct key_entry *entry = key_find(press, mode);
 
 	state->message[0] = '\0';

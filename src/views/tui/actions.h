@@ -55,13 +55,21 @@ unsigned act_no_kill(struct tui_state *state);
 unsigned act_quit(struct tui_state *state);
 unsigned act_accept(struct tui_state *state);
 unsigned act_cancel(struct tui_state *state);
+unsigned act_drill(struct tui_state *state);
+unsigned act_groups(struct tui_state *state);
 /* The text of the pane that is open. */
 void tui_fill_pane(struct tui_state *state);
 
-/* menus: menu.c */
+/* assumptions: what_if.c */
+unsigned act_adj_less(struct tui_state *state);
+unsigned act_adj_more(struct tui_state *state);
+
+/* menus: menu.c, menu_what_if.c */
 unsigned act_menu_columns(struct tui_state *state);
 unsigned act_menu_sort(struct tui_state *state);
 unsigned act_menu_user(struct tui_state *state);
+unsigned act_menu_domain(struct tui_state *state);
+unsigned act_menu_assume(struct tui_state *state);
 unsigned act_menu_choose(struct tui_state *state);
 unsigned act_menu_toggle(struct tui_state *state);
 unsigned act_menu_earlier(struct tui_state *state);

@@ -30,12 +30,15 @@ static unsigned move(struct tui_state *state, long by)
 	switch (state->mode) {
 	case TUI_EXPLAIN:
 	case TUI_HELP:
+	case TUI_DRILL:
+	case TUI_GROUPS:
 		pane_scroll(&state->pane, by, tui_page(state));
 		return 0;
 	case TUI_MENU:
 		menu_move_to(state, moved(state->menu_cursor, by, menu_count(state)));
 		return 0;
 	case TUI_TABLE:
+	case TUI_COLUMNS:
 	case TUI_PROMPT:
 		break;
 	}

@@ -42,10 +42,24 @@ static const char *status_mode(struct arena *arena, const struct tui_state *stat
 	return text_format(arena, "recording of %s", time);
 }
 
+static const char *domain_text(struct arena *arena, const struct domain *domain)
+{
+	switch (domain->kind) {
+	case DOMAIN_MEMCG:
+		return text_escape(arena, domain->path);
+	case DOMAIN_NODES:
+		return text_format(arena, "nodes %s", text_escape(arena, domain->path));
+	case DOMAIN_MACHINE:
+		break;
+	}
+	return "machine";
+}
+
 static const char *status_text(struct arena *arena, const struct tui_state *state)
 {
-	const char *text = text_format(arena, "oomtop: machine, %s, %zu of %zu processes",
-		status_mode(arena, state), state->rows.count, state->view.snapshot->process_count);
+	const char *text = text_format(arena, "oomtop: %s, %s, %zu of %zu processes",
+		domain_text(arena, &state->view.verdict->domain), status_mode(arena, state),
+		state->rows.count, state->view.snapshot->process_count);
 
 	if (state->following)
 		text = text_format(arena, "%s, following %d", text, (int)state->chosen.pid);
@@ -72,11 +86,14 @@ static void add_verdict(
 	struct pane wrapped = { 0 };
 
 	pane_set(&wrapped, text, state->width);
-	for (size_t i = 0; i < wrapped.count && i < VERDICT_LINES; i++)
+	for (size_t i = 0; i < wrapped.count && i < VERDICT_LINES; i++) {
+		bool cut = i + 1 == VERDICT_LINES && wrapped.count > VERDICT_LINES;
+
 		add(lines, (struct head_line){ .style = STYLE_VICTIM,
 				   .rank = i ? 3 : 0,
-				   .text = arena_copy(
-					   arena, wrapped.lines[i], strlen(wrapped.lines[i])) });
+				   .text = text_format(
+					   arena, "%s%s", wrapped.lines[i], cut ? " …" : "") });
+	}
 	pane_release(&wrapped);
 }
 
@@ -132,6 +149,9 @@ static void collect(struct head_lines *lines, struct arena *arena, const struct 
 	add(lines, (struct head_line){ .paint = paint_status, .rank = 0 });
 	if (state->settings.head_hidden)
 		return;
+	add(lines, (struct head_line){ .style = STYLE_WARNING,
+			   .rank = 0,
+			   .text = prose_assumptions(arena, state->view.snapshot) });
 	add_verdict(lines, arena, state);
 	add(lines, (struct head_line){
 			   .rank = 4, .text = prose_runner_up(arena, state->view.verdict) });

@@ -7,18 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An item's two texts; a kind of menu gives them by place. */
-struct menu_item {
-	const char *mark, *name, *help;
-};
-
-struct menu_entry {
-	const char *title;
-	size_t (*count)(const struct tui_state *state);
-	struct menu_item (*item)(const struct tui_state *state, struct arena *arena, size_t place);
-	unsigned (*choose)(struct tui_state *state, size_t place);
-};
-
 static size_t count_columns(void)
 {
 	size_t count = 0;
@@ -248,13 +236,21 @@ static unsigned user_choose(struct tui_state *state, size_t place)
 	return act_close(state) | TUI_HEAD;
 }
 
-static const struct menu_entry menus[] = {
-	[MENU_COLUMNS] = { "Columns", columns_count, columns_item, columns_choose },
-	[MENU_SORT] = { "Sort by", sort_count, sort_item, sort_choose },
-	[MENU_USER] = { "Show the processes of", user_count, user_item, user_choose },
+static const struct menu_entry menu_columns = { "Columns", columns_count, columns_item,
+	columns_choose };
+static const struct menu_entry menu_sort = { "Sort by", sort_count, sort_item, sort_choose };
+static const struct menu_entry menu_user = { "Show the processes of", user_count, user_item,
+	user_choose };
+
+static const struct menu_entry *const menus[] = {
+	[MENU_COLUMNS] = &menu_columns,
+	[MENU_SORT] = &menu_sort,
+	[MENU_USER] = &menu_user,
+	[MENU_DOMAIN] = &menu_domain,
+	[MENU_ASSUME] = &menu_assume,
 };
 
-static unsigned open_menu(struct tui_state *state, enum menu_kind kind)
+unsigned menu_open(struct tui_state *state, enum menu_kind kind)
 {
 	state->mode = TUI_MENU;
 	state->menu = kind;
@@ -264,27 +260,27 @@ static unsigned open_menu(struct tui_state *state, enum menu_kind kind)
 
 unsigned act_menu_columns(struct tui_state *state)
 {
-	return open_menu(state, MENU_COLUMNS);
+	return menu_open(state, MENU_COLUMNS);
 }
 
 unsigned act_menu_sort(struct tui_state *state)
 {
-	return open_menu(state, MENU_SORT);
+	return menu_open(state, MENU_SORT);
 }
 
 unsigned act_menu_user(struct tui_state *state)
 {
-	return open_menu(state, MENU_USER);
+	return menu_open(state, MENU_USER);
 }
 
 unsigned act_menu_choose(struct tui_state *state)
 {
-	return menus[state->menu].choose(state, state->menu_cursor);
+	return menus[state->menu]->choose(state, state->menu_cursor);
 }
 
 size_t menu_count(const struct tui_state *state)
 {
-	return menus[state->menu].count(state);
+	return menus[state->menu]->count(state);
 }
 
 void menu_move_to(struct tui_state *state, size_t place)
@@ -312,7 +308,7 @@ static void paint_item(struct canvas *canvas, const struct tui_state *state, int
 {
 	enum { NAME_COLUMN = 6, HELP_COLUMN = 18 };
 	struct arena arena = ARENA_EMPTY;
-	struct menu_item item = menus[state->menu].item(state, &arena, place);
+	struct menu_item item = menus[state->menu]->item(state, &arena, place);
 	int help = HELP_COLUMN;
 
 	canvas_put(canvas, line, 2, NAME_COLUMN - 2, STYLE_PLAIN, item.mark);
@@ -331,7 +327,7 @@ void menu_paint(struct canvas *canvas, const struct tui_state *state)
 	size_t count = menu_count(state);
 
 	canvas_fill(canvas, line, 0, canvas->width, STYLE_TITLE, ' ');
-	canvas_put(canvas, line, 0, canvas->width, STYLE_TITLE, menus[state->menu].title);
+	canvas_put(canvas, line, 0, canvas->width, STYLE_TITLE, menus[state->menu]->title);
 	for (int i = 0; i < page && state->menu_first + (size_t)i < count; i++)
 		paint_item(canvas, state, line + 1 + i, state->menu_first + (size_t)i);
 }

@@ -6,7 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum prompt_kind { PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_DELAY };
+enum prompt_kind {
+	PROMPT_NONE,
+	PROMPT_SEARCH,
+	PROMPT_FILTER,
+	PROMPT_DELAY,
+	PROMPT_ADJ,
+	PROMPT_GROW,
+	PROMPT_MAX
+};
 
 enum { PROMPT_MOST_BYTES = 120 };
 

@@ -16,11 +16,6 @@ struct label {
 	int x, width;
 };
 
-static enum tui_mode mode_of_keys(const struct tui_state *state)
-{
-	return state->prompt.kind ? TUI_PROMPT : state->mode;
-}
-
 /* The keys that have a label here, as many as fit behind column `x`. */
 static int lay_out_keys(const struct tui_state *state, int x, struct label labels[LABELS_MOST])
 {
@@ -31,7 +26,7 @@ static int lay_out_keys(const struct tui_state *state, int x, struct label label
 		struct arena arena = ARENA_EMPTY;
 		int width;
 
-		if (!entry->label || !(entry->modes & 1U << mode_of_keys(state)))
+		if (!entry->label || !(entry->modes & 1U << tui_mode_of_keys(state)))
 			continue;
 		width = (int)strlen(press_name(&arena, entry->presses[0])) + 1 +
 			(int)strlen(entry->label);
@@ -113,7 +108,10 @@ static const char *pane_title(struct arena *arena, const struct tui_state *state
 {
 	if (state->mode == TUI_HELP)
 		return "Help";
-	return text_format(arena, "Explain %d%s", (int)state->explained.pid,
+	if (state->mode == TUI_GROUPS)
+		return text_format(arena, "By %s (G: by the next)", group_kind_word(state->groups));
+	return text_format(arena, "%s %d%s", state->mode == TUI_DRILL ? "Drill" : "Explain",
+		(int)state->explained.pid,
 		state->explained_is_gone ? " (gone: its last state)" : "");
 }
 
@@ -159,9 +157,12 @@ void screen_paint(struct canvas *canvas, const struct tui_state *state)
 		break;
 	case TUI_EXPLAIN:
 	case TUI_HELP:
+	case TUI_DRILL:
+	case TUI_GROUPS:
 		paint_pane(canvas, state);
 		break;
 	case TUI_TABLE:
+	case TUI_COLUMNS:
 	case TUI_PROMPT:
 		list_paint(canvas, state);
 		break;

@@ -6,6 +6,7 @@
 #include "views/tui/head.h"
 #include "views/tui/list.h"
 #include "views/tui/tree.h"
+#include "views/tui/what_if.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -30,6 +31,8 @@ void tui_release(struct tui_state *state)
 	free(state->user);
 	free(state->search);
 	free(state->tags);
+	free(state->assumed_cgroup);
+	what_if_release(state);
 	*state = (struct tui_state){ 0 };
 }
 
@@ -52,6 +55,13 @@ bool tui_is_tagged(const struct tui_state *state, const struct process *process)
 		if (tui_is_same(&state->tags[i], process))
 			return true;
 	return false;
+}
+
+enum tui_mode tui_mode_of_keys(const struct tui_state *state)
+{
+	if (state->prompt.kind)
+		return TUI_PROMPT;
+	return state->mode == TUI_MENU && state->menu == MENU_COLUMNS ? TUI_COLUMNS : state->mode;
 }
 
 const struct row *tui_chosen(const struct tui_state *state)
@@ -191,7 +201,7 @@ static void remember_pressure(struct tui_state *state)
 {
 	struct figure some = state->view.snapshot->machine.pressure_some.avg10;
 
-	if (!some.known)
+	if (!some.known || (!state->view.live && state->pressure_count > 0))
 		return;
 	if (state->pressure_count == PRESSURE_HISTORY)
 		memmove(state->pressure, state->pressure + 1,
@@ -208,6 +218,8 @@ void tui_show(struct tui_state *state, const struct tui_view *view)
 
 void tui_refresh(struct tui_state *state)
 {
+	if (state->boxes)
+		what_if_fill_boxes(state);
 	head_paint(state);
 	tui_rebuild_rows(state);
 	tui_settle(state);
@@ -227,7 +239,7 @@ unsigned tui_needs(const struct tui_state *state)
 {
 	const struct field *sort = state->settings.sort;
 
-	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) |
+	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) | NEED_LIMITS |
 	       (sort ? sort->needs : 0);
 }
 

@@ -6,6 +6,8 @@
 #ifndef OOMTOP_VIEWS_TUI_STATE_H
 #define OOMTOP_VIEWS_TUI_STATE_H
 
+#include "model/boxes.h"
+#include "model/groups.h"
 #include "model/kill_watch.h"
 #include "views/cells.h"
 #include "views/rows.h"
@@ -20,6 +22,7 @@ struct tui_view {
 	const struct verdict *verdict;
 	const struct trend *trend;
 	const struct kill_watch *kills;
+	const struct calibration *calibration;
 	bool live; /* there will be more */
 };
 
@@ -33,11 +36,15 @@ enum tui_mode {
 	TUI_TABLE,
 	TUI_EXPLAIN,
 	TUI_HELP,
+	TUI_DRILL,
+	TUI_GROUPS,
 	TUI_MENU,
-	TUI_PROMPT, /* only of keys: something is being typed, whatever the mode is */
+	/* only of keys: */
+	TUI_COLUMNS, /* TUI_MENU of MENU_COLUMNS */
+	TUI_PROMPT,  /* something is being typed, whatever the mode is */
 };
 
-enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER };
+enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER, MENU_DOMAIN, MENU_ASSUME };
 
 /* What a key asks of those that own the terminal and the source, as bits. */
 enum tui_effect {
@@ -47,6 +54,8 @@ enum tui_effect {
 	TUI_REDRAW = 1 << 3,  /* the terminal may show something else */
 	TUI_SAVE = 1 << 4,    /* the settings are to be written */
 	TUI_DELAY = 1 << 5,   /* the delay changed */
+	TUI_JUDGE =
+		1 << 6, /* domain or assumptions changed: an observation at once, even if paused */
 	/* for tui_key itself: */
 	TUI_ROWS = 1 << 8,
 	TUI_HEAD = 1 << 9,
@@ -87,7 +96,16 @@ struct tui_state {
 	int command_room;    /* the most columns a command line may take */
 	int *widest;         /* per field: the widest cell seen so far */
 
-	struct process_key explained;
+	char *domain;       /* as --domain takes it; NULL: as the command line has it */
+	char **assumptions; /* in the words of --assume */
+	size_t assumption_count, assumption_capacity;
+	pid_t assumed_pid; /* of the assumption that is being typed */
+	char *assumed_cgroup;
+	enum group_kind groups;
+	struct box *boxes; /* of the menu of domains */
+	size_t box_count;
+
+	struct process_key explained; /* or drilled */
 	bool explained_is_gone;
 	struct pane pane; /* of explain and help */
 
@@ -126,6 +144,8 @@ void tui_set_filter(struct tui_state *state, const char *filter);
 int tui_page(const struct tui_state *state);
 int tui_heading_line(const struct tui_state *state);
 const struct row *tui_chosen(const struct tui_state *state); /* NULL for an empty table */
+/* The mode as the table of keys has it. */
+enum tui_mode tui_mode_of_keys(const struct tui_state *state);
 bool tui_is_tagged(const struct tui_state *state, const struct process *process);
 struct process_key tui_key_of(const struct process *process);
 bool tui_is_same(const struct process_key *key, const struct process *process);

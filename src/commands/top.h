@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A session at the live screen: what its two halves share.  Nobody else includes this. */
+#ifndef OOMTOP_COMMANDS_TOP_H
+#define OOMTOP_COMMANDS_TOP_H
+
+#include "commands/observation.h"
+#include "views/tui/state.h"
+
+struct top {
+	const struct options *options;
+	struct options asked; /* with what was chosen on the screen */
+	struct tui_state state;
+	struct observation *shown; /* NULL before the first */
+	unsigned *looked;          /* of each process of it: enum details that were read */
+	struct trend trend;
+	struct kill_watch kills;
+	size_t observations;
+	int signals; /* signalfd(2) */
+	double next; /* observation, on the monotonic clock */
+	bool quit;
+};
+
+/* Seconds of the monotonic clock. */
+double top_now(void);
+
+/* One observation onto the screen; a failure leaves there what was. */
+int top_observe(struct top *top, struct error *error);
+/* The same, a failure said on the screen; false for one. */
+bool top_observe_again(struct top *top);
+/* Reads what the screen shows beyond what was read of every process. */
+void top_look_closer(struct top *top);
+void top_release(struct top *top);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How observations come onto the live screen. */
+#include "commands/top.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+double top_now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* Reads what is not yet known of these processes. */
+static void look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
+{
+	unsigned lacking = 0;
+	struct snapshot *snapshot = &top->shown->snapshot;
+	pid_t *unread = memory_alloc(count * sizeof(*unread));
+	size_t unread_count = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = snapshot_find(snapshot, pids[i]);
+		unsigned *looked = process ? &top->looked[process - snapshot->processes] : NULL;
+
+		if (!looked || (*looked & details) == details)
+			continue;
+		lacking |= details & ~*looked;
+		*looked |= details;
+		unread[unread_count++] = pids[i];
+	}
+	if (unread_count > 0)
+		proc_read_details(snapshot, &top->shown->proc, unread, unread_count, lacking);
+	free(unread);
+}
+
+/* What the screen shows beyond what was read of every process. */
+void top_look_closer(struct top *top)
+{
+	pid_t *pids, explained = tui_explained(&top->state);
+	unsigned details;
+	size_t count;
+
+	if (!top->shown->live)
+		return;
+	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
+	count = tui_close_ups(&top->state, &details, pids);
+	look_at(top, pids, count, details);
+	if (explained)
+		look_at(top, &explained, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+	free(pids);
+	tui_refresh(&top->state);
+}
+
+/* Start times of those in view, so that a PID that was used again is not taken for the old one. */
+static void recognize(const struct top *top, struct observation *next, unsigned *looked)
+{
+	const struct snapshot *snapshot = &next->snapshot;
+	pid_t *pids;
+	unsigned details;
+	size_t count;
+
+	if (!top->shown || !next->live)
+		return;
+	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
+	count = tui_close_ups(&top->state, &details, pids);
+	proc_read_details(&next->snapshot, &next->proc, pids, count, DETAIL_STAT);
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = snapshot_find(snapshot, pids[i]);
+
+		if (process)
+			looked[process - snapshot->processes] |= DETAIL_STAT;
+	}
+	free(pids);
+}
+
+static void forget(struct observation *observation)
+{
+	if (!observation)
+		return;
+	observation_release(observation);
+	free(observation);
+}
+
+static void publish(struct top *top, struct observation *next)
+{
+	struct observation *before = top->shown;
+
+	free(top->looked);
+	top->looked = memory_alloc(next->snapshot.process_count * sizeof(*top->looked));
+	recognize(top, next, top->looked);
+	if (before)
+		kill_watch_update(
+			&top->kills, &before->snapshot, &before->verdict, &next->snapshot);
+	trend_update(&top->trend, &next->snapshot, &next->verdict);
+	top->shown = next;
+	tui_show(&top->state, &(struct tui_view){ .snapshot = &next->snapshot,
+				      .verdict = &next->verdict,
+				      .trend = &top->trend,
+				      .kills = &top->kills,
+				      .calibration = &next->calibration,
+				      .live = next->live });
+	forget(before);
+	top_look_closer(top);
+}
+
+/* Domain and assumptions of the screen go before those of the command line, or besides them. */
+static void ask(struct top *top)
+{
+	const struct tui_state *state = &top->state;
+	struct options *asked = &top->asked;
+
+	*asked = *top->options;
+	if (state->domain)
+		asked->domain = state->domain;
+	for (size_t i = 0; i < state->assumption_count; i++)
+		if (asked->assumption_count < ASSUMPTIONS_MOST)
+			asked->assumptions[asked->assumption_count++] = state->assumptions[i];
+}
+
+/* A failure leaves on the screen what was there. */
+int top_observe(struct top *top, struct error *error)
+{
+	struct observation *next = memory_alloc(sizeof(*next));
+	int result;
+
+	ask(top);
+	result = observation_make(next, &top->asked, tui_needs(&top->state), error);
+
+	top->next = top_now() + top->state.settings.delay_seconds;
+	if (result < 0) {
+		free(next);
+		return result;
+	}
+	top->observations++;
+	publish(top, next);
+	return 0;
+}
+
+bool top_observe_again(struct top *top)
+{
+	struct error error;
+
+	if (top_observe(top, &error) == 0)
+		return true;
+	tui_say(&top->state, "%s%s%s%s%s", *error.step ? "cannot " : "", error.step,
+		*error.step ? ": " : "", error.errnum ? strerror(error.errnum) : error.detail,
+		top->state.assumption_count ? " (Esc drops the assumptions)" : "");
+	return false;
+}
+
+void top_release(struct top *top)
+{
+	forget(top->shown);
+	free(top->looked);
+	trend_release(&top->trend);
+	kill_watch_release(&top->kills);
+	tui_release(&top->state);
+}

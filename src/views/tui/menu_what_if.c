@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Menus of whose memory ends, and of what is to be assumed. */
+#include "base/text.h"
+#include "views/boxes.h"
+#include "views/tui/actions.h"
+#include "views/tui/menu.h"
+#include "views/tui/what_if.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t domain_count(const struct tui_state *state)
+{
+	return state->box_count + 1;
+}
+
+static bool is_domain(const struct tui_state *state, const char *path)
+{
+	const struct domain *domain = &state->view.verdict->domain;
+
+	return domain->kind == DOMAIN_MEMCG && strcmp(domain->path, path) == 0;
+}
+
+static struct menu_item domain_item(
+	const struct tui_state *state, struct arena *arena, size_t place)
+{
+	const struct box *box;
+
+	if (place == 0 || place > state->box_count)
+		return (struct menu_item){ state->view.verdict->domain.kind == DOMAIN_MACHINE ? "->"
+											      : "",
+			"machine", "all memory and swap" };
+	box = &state->boxes[place - 1];
+	return (struct menu_item){ is_domain(state, box->cgroup->path) ? "->" : "",
+		text_escape(arena, box->cgroup->path), box_words(arena, box) };
+}
+
+static char *copy_of(const char *text)
+{
+	char *copy = memory_alloc(strlen(text) + 1);
+
+	return strcpy(copy, text);
+}
+
+static unsigned domain_choose(struct tui_state *state, size_t place)
+{
+	free(state->domain);
+	state->domain = copy_of(place == 0 || place > state->box_count
+					? "machine"
+					: state->boxes[place - 1].cgroup->path);
+	state->at_head = !state->following;
+	return act_close(state) | TUI_JUDGE;
+}
+
+const struct menu_entry menu_domain = {
+	"Whose memory ends: the machine's, or a memory cgroup's (fullest first)", domain_count,
+	domain_item, domain_choose
+};
+
+unsigned act_menu_domain(struct tui_state *state)
+{
+	if (!state->view.calibration)
+		return 0;
+	what_if_fill_boxes(state);
+	return menu_open(state, MENU_DOMAIN);
+}
+
+static const struct {
+	enum prompt_kind prompt;
+	const char *name, *help;
+} assumables[] = {
+	{ PROMPT_ADJ, "adj", "another oom_score_adj of the chosen process" },
+	{ PROMPT_GROW, "grow", "it takes that much more anonymous memory" },
+	{ PROMPT_MAX, "max", "another memory.max of its cgroup" },
+};
+
+static size_t assume_count(const struct tui_state *state)
+{
+	(void)state;
+	return sizeof(assumables) / sizeof(*assumables);
+}
+
+static struct menu_item assume_item(
+	const struct tui_state *state, struct arena *arena, size_t place)
+{
+	(void)state;
+	(void)arena;
+	return (struct menu_item){ "", assumables[place].name, assumables[place].help };
+}
+
+static unsigned assume_choose(struct tui_state *state, size_t place)
+{
+	const struct row *row = tui_chosen(state);
+	unsigned effects = act_close(state);
+
+	if (!row)
+		return effects;
+	if (assumables[place].prompt == PROMPT_MAX && !row->standing->process->cgroup) {
+		tui_say(state, "its cgroup is not known");
+		return effects;
+	}
+	state->assumed_pid = row->standing->process->pid;
+	free(state->assumed_cgroup);
+	state->assumed_cgroup =
+		copy_of(row->standing->process->cgroup ? row->standing->process->cgroup : "");
+	prompt_begin(&state->prompt, assumables[place].prompt, NULL);
+	return effects;
+}
+
+const struct menu_entry menu_assume = { "Assume, of the chosen process", assume_count, assume_item,
+	assume_choose };
+
+unsigned act_menu_assume(struct tui_state *state)
+{
+	if (state->assumption_count > 0)
+		return what_if_drop(state);
+	return tui_chosen(state) ? menu_open(state, MENU_ASSUME) : 0;
+}
