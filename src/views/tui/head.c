@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/utc.h"
+#include "views/killers.h"
 #include "views/prose.h"
 
 #include <string.h>
@@ -130,6 +131,18 @@ static void add_kills(struct head_lines *lines, struct arena *arena, const struc
 				.text = kill_text(arena, &kills->notes[i], state->view.snapshot) });
 }
 
+static void add_killers(
+	struct head_lines *lines, struct arena *arena, const struct tui_state *state)
+{
+	const struct snapshot *snapshot = state->view.snapshot;
+
+	for (size_t i = 0; i < snapshot->killer_count && i < WARNINGS_MOST; i++)
+		add(lines,
+			(struct head_line){ .style = STYLE_WARNING,
+				.rank = 3 + (int)i,
+				.text = prose_killer(arena, snapshot, &snapshot->killers[i]) });
+}
+
 static void add_warnings(
 	struct head_lines *lines, struct arena *arena, const struct tui_state *state)
 {
@@ -159,6 +172,7 @@ static void collect(struct head_lines *lines, struct arena *arena, const struct 
 	add(lines,
 		(struct head_line){
 			.style = STYLE_FALLING, .rank = 2, .text = head_projection(arena, state) });
+	add_killers(lines, arena, state);
 	add_warnings(lines, arena, state);
 	add(lines, (struct head_line){ .paint = bar_paint_memory, .rank = 1 });
 	if (figure_or(machine->swap_total_bytes, 0) > 0)
