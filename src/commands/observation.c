@@ -129,20 +129,25 @@ static void settle_scores(struct observation *observation)
 	free(pids);
 }
 
-/* Start times settle a tie for the first place; they cost a file, so only then. */
+/*
+ * Start times settle a tie for the first place, also one of those that share their memory and so
+ * their counters; they cost a file, so only then, and of all that are equal.
+ */
 static void settle_tie(struct observation *observation)
 {
 	const struct verdict *verdict = &observation->verdict;
 	size_t count = 0;
 	pid_t *pids;
 
-	if (!(verdict->doubts & DOUBT_TIE))
+	if (!verdict->victim || !(verdict->doubts & (DOUBT_TIE | DOUBT_TOO_CLOSE)))
 		return;
 	pids = memory_alloc(verdict->candidate_count * sizeof(*pids));
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->standings[i].is_candidate)
+		if (verdict->standings[i].is_candidate && verdict->standings[i].badness.pages.value ==
+				verdict->victim->badness.pages.value)
 			pids[count++] = verdict->standings[i].process->pid;
-	observation_look_closer(observation, pids, count, DETAIL_STAT);
+	if (count > 1)
+		observation_look_closer(observation, pids, count, DETAIL_STAT);
 	free(pids);
 }
 

@@ -107,6 +107,38 @@ static void nobody_is_candidate(struct verdict *verdict)
 	verdict->candidate_count = 0;
 }
 
+static bool shares_memory(const struct process *a, const struct process *b)
+{
+	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known &&
+		a->detail.mm_owner_pid.value == b->detail.mm_owner_pid.value;
+}
+
+/*
+ * Those that run on one address space count the same to the page, whatever the error of the
+ * counters: of them the order of creation decides, and all of them die.
+ */
+static void settle_sharers(struct verdict *verdict)
+{
+	const struct standing *first = NULL;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct standing *standing = &verdict->standings[i];
+
+		if (!standing->is_candidate)
+			continue;
+		if (!first) {
+			first = standing;
+			continue;
+		}
+		if (standing->badness.pages.value != first->badness.pages.value ||
+			!shares_memory(standing->process, first->process) ||
+			!standing->process->start_ticks.known || !first->process->start_ticks.known)
+			continue;
+		standing->is_candidate = false;
+		verdict->candidate_count--;
+	}
+}
+
 /* The best ranked candidate and its runner-up, and how far the others are from it. */
 static void find_first(struct verdict *verdict)
 {
@@ -234,6 +266,8 @@ void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
 	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0 &&
 		domain->kind != DOMAIN_MEMCG)
 		settle_tie(&verdict);
+	if (domain->kind != DOMAIN_MEMCG)
+		settle_sharers(&verdict);
 	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
 	gather_kill(&verdict, kin);

@@ -123,6 +123,20 @@ Test(candidates, within_the_counters_error_it_is_too_close_to_call)
 	cr_expect_null(find_warning(&verdict, WARNING_TOO_CLOSE));
 }
 
+/* They have one set of counters between them. */
+Test(candidates, on_one_address_space_no_error_is_between_two)
+{
+	snapshot.machine.release = "6.12.0";
+	add(&snapshot, 10, "first", 100, 0)->detail.mm_owner_pid = figure_of(10);
+	add(&snapshot, 20, "last", 100, 0)->detail.mm_owner_pid = figure_of(10);
+	expect_victim(20, 0);
+	cr_expect_eq(verdict.candidate_count, 1);
+	cr_expect_eq(verdict.kill.killed_count, 2);
+	/* but then the order of creation must be known */
+	snapshot_find(&snapshot, 10)->start_ticks = FIGURE_UNKNOWN;
+	expect_victim(10, DOUBT_TOO_CLOSE);
+}
+
 Test(candidates, the_kernels_score_narrows_the_error)
 {
 	snapshot.machine.release = "6.12.0";
