@@ -105,20 +105,37 @@ static const char *interface_of(const char *name)
 	return NULL;
 }
 
+/* Whoever is not there is not to be started for this. */
+static sd_bus_message *question_about(
+	const struct question *question, const char *interface, const char *name)
+{
+	sd_bus_message *call = NULL;
+
+	if (sd_bus_message_new_method_call(question->systemd->bus, &call, service_name,
+		    question->path, "org.freedesktop.DBus.Properties", "Get") < 0)
+		return NULL;
+	if (sd_bus_message_set_auto_start(call, 0) >= 0 &&
+		sd_bus_message_append(call, "ss", interface ? interface : question->interface,
+			name) >= 0)
+		return call;
+	sd_bus_message_unref(call);
+	return NULL;
+}
+
 /* The value, to be read and released; NULL when there is none of this type. */
 static sd_bus_message *ask(
 	const struct question *question, const char *interface, const char *name, const char *type)
 {
-	struct systemd *systemd = question->systemd;
-	uint64_t left = time_left(systemd);
+	uint64_t left = time_left(question->systemd);
+	sd_bus_message *call = left > 0 ? question_about(question, interface, name) : NULL;
 	sd_bus_message *reply = NULL;
 
-	if (left == 0)
+	if (!call)
 		return NULL;
-	sd_bus_set_method_call_timeout(systemd->bus, left);
-	if (sd_bus_get_property(systemd->bus, service_name, question->path,
-		    interface ? interface : question->interface, name, NULL, &reply, type) < 0)
-		return NULL;
+	if (sd_bus_call(question->systemd->bus, call, left, NULL, &reply) >= 0 &&
+		sd_bus_message_enter_container(reply, 'v', type) <= 0)
+		reply = sd_bus_message_unref(reply);
+	sd_bus_message_unref(call);
 	return reply;
 }
 
