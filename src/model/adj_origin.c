@@ -248,7 +248,7 @@ static bool by_user_manager(const struct scene *scene, struct adj_origin *origin
 	return true;
 }
 
-/* What nobody else explains: a service of init's that was not asked about, or its own doing. */
+/* What nobody else explains: a service whose manager was not asked, or its own doing. */
 static bool by_rest(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct process *process = scene->process;
@@ -261,7 +261,8 @@ static bool by_rest(const struct scene *scene, struct adj_origin *origin)
 	origin->inferred = true;
 	origin->expected = scene->parent->adj;
 	origin->setter = ADJ_SETTER_OWN;
-	if (scene->parent->pid == 1 && process->unit && text_ends_with(process->unit, ".service")) {
+	if ((scene->parent->pid == 1 || is_user_manager(scene->parent)) && process->unit &&
+		text_ends_with(process->unit, ".service")) {
 		origin->setter = ADJ_SETTER_UNIT;
 		origin->unit_name = process->unit;
 	}
