@@ -84,13 +84,6 @@ class Screen:
     def resize(self, width, height):
         self.tmux("resize-window", "-x", str(width), "-y", str(height))
 
-    def pid(self):
-        """oomtop's own."""
-        parent = self.tmux("display-message", "-p", "#{pane_pid}").strip()
-        children = subprocess.run(["pgrep", "-P", parent, "oomtop"], capture_output=True,
-                                  check=False).stdout.split()
-        return int(children[0])
-
 
 class Pty:
     """oomtop on a bare pseudo-terminal: all it writes, and the modes it leaves."""

@@ -5,7 +5,7 @@ import re
 import time
 import unittest
 
-from screen import FIXTURES, GOLDEN, STORY, Screen, shown
+from screen import FIXTURES, GOLDEN, ROOT, STORY, Screen, shown
 
 HOSTILE = str(FIXTURES / "odd" / "hostile-names.json")
 
@@ -310,6 +310,12 @@ class Sizes(unittest.TestCase):
                         screen.keys(*keys)
                         screen.wait(mark)
                         self.compare(f"{name}-{width}x{height}", screen)
+
+    def test_documents_show_the_real_thing(self):
+        golden = (GOLDEN / "table-80x24.txt").read_text().rstrip("\n").split("\n")
+        readme = (ROOT / "README.md").read_text()
+        self.assertIn("\n".join(("    " + line).rstrip() for line in golden), readme)
+        self.assertIn("\n".join(golden), (ROOT / "docs" / "oomtop.1.scd").read_text())
 
     def test_ascii_and_monochrome(self):
         with Screen("--from", STORY, LC_ALL="C", TERM="vt100") as screen:
