@@ -14,8 +14,8 @@ double top_now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* Reads what is not yet known of these processes. */
-static void look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
+/* Reads what is not yet known of these processes; false when that is nothing. */
+static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
 {
 	unsigned lacking = 0;
 	struct snapshot *snapshot = &top->shown->snapshot;
@@ -35,6 +35,7 @@ static void look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 	if (unread_count > 0)
 		proc_read_details(snapshot, &top->shown->proc, unread, unread_count, lacking);
 	free(unread);
+	return unread_count > 0;
 }
 
 /* What the screen shows beyond what was read of every process. */
@@ -43,16 +44,18 @@ void top_look_closer(struct top *top)
 	pid_t *pids, explained = tui_explained(&top->state);
 	unsigned details;
 	size_t count;
+	bool read;
 
 	if (!top->shown->live)
 		return;
 	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
 	count = tui_close_ups(&top->state, &details, pids);
-	look_at(top, pids, count, details);
+	read = look_at(top, pids, count, details);
 	if (explained)
-		look_at(top, &explained, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+		read |= look_at(top, &explained, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
 	free(pids);
-	tui_refresh(&top->state);
+	if (read)
+		tui_refresh(&top->state);
 }
 
 /* Start times of those in view, so that a PID that was used again is not taken for the old one. */

@@ -219,6 +219,8 @@ unsigned act_accept(struct tui_state *state)
 	switch (state->prompt.kind) {
 	case PROMPT_SEARCH:
 		replace(&state->search, state->prompt.text);
+		/* stays where the search led to, or says that it led nowhere */
+		tui_search_from(state, state->cursor);
 		break;
 	case PROMPT_FILTER:
 		replace(&state->filter, state->prompt.text);

@@ -171,7 +171,7 @@ static void collect(struct head_lines *lines, struct arena *arena, const struct 
 	add_kills(lines, arena, state);
 	add(lines,
 		(struct head_line){
-			.style = STYLE_FALLING, .rank = 2, .text = head_projection(arena, state) });
+			.style = STYLE_STATUS, .rank = 2, .text = head_projection(arena, state) });
 	add_killers(lines, arena, state);
 	add_warnings(lines, arena, state);
 	add(lines, (struct head_line){ .paint = bar_paint_memory, .rank = 1 });
