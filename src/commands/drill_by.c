@@ -48,7 +48,7 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 		return result;
 	for (size_t i = 0; i < grouped->drills.count; i++)
 		count = leakers_add_victims(pids, count, &grouped->drills.items[i].drill.course);
-	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS);
+	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
 	return run_groups(grouped, observation, kind, error);
 }
 

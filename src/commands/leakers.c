@@ -159,6 +159,6 @@ int leakers_drill(const struct leakers *leakers, struct drill_list *drills,
 		return result;
 	for (size_t i = 0; i < drills->count && count < LOOKED_AT_MOST; i++)
 		count = leakers_add_victims(pids, count, &drills->items[i].course);
-	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS);
+	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
 	return run_all(drills, observation, leakers, error);
 }
