@@ -2,6 +2,7 @@
 /* earlyoom and the kubelet, which are told their thresholds by options. */
 #include "sources/killer_text.h"
 
+#include <jansson.h>
 #include <string.h>
 
 static const int64_t most_bytes = (int64_t)1 << 60;
@@ -207,12 +208,29 @@ static bool is_indented(struct slice line)
 	return slice_length(line) > 0 && (*line.start == ' ' || *line.start == '\t');
 }
 
+/* The same as JSON, which is YAML too.  False when it is none. */
+static bool take_json(struct killer *killer, struct slice file)
+{
+	json_t *root = json_loadb(file.start, slice_length(file), 0, NULL);
+	const json_t *hard = json_object_get(root, "evictionHard");
+	const char *value = json_string_value(json_object_get(hard, "memory.available"));
+
+	if (json_is_object(hard))
+		killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
+	if (value)
+		take_quantity(killer, (struct slice){ value, value + strlen(value) });
+	json_decref(root);
+	return root != NULL;
+}
+
 /* Its YAML as far as it is written by kubeadm and by hand: a key a line, below evictionHard. */
 void kubelet_take_file(struct killer *killer, struct slice file)
 {
 	bool inside = false;
 	struct slice line, key;
 
+	if (take_json(killer, file))
+		return;
 	while (slice_line(&file, &line)) {
 		bool indented = is_indented(line);
 

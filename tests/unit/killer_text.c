@@ -172,6 +172,10 @@ static const struct {
 	{ "evictionSoft:\n  memory.available: 1Gi\n", NONE, 100 << 20 },
 	{ "evictionHard:\nevictionSoft:\n  memory.available: 1Gi\n", NONE, NONE },
 	{ "evictionHard:\n  memory.available: 'much'\n", NONE, NONE },
+	{ "{\"evictionHard\": {\"memory.available\": \"1Gi\"}}", NONE, 1 << 30 },
+	{ "{\"evictionHard\": {\"nodefs.available\": \"1Gi\"}}", NONE, NONE },
+	{ "{\"evictionHard\": [1]}", NONE, 100 << 20 },
+	{ "[]", NONE, 100 << 20 },
 	{ "{\n \"evictionHard\": {\n  \"memory.available\": \"1Gi\",\n", NONE, 100 << 20 },
 };
 
