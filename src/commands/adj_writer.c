@@ -132,6 +132,17 @@ static int write_all(struct plan *plan, struct error *error)
 	return 0;
 }
 
+static int carry_out(struct plan *plan, struct error *error)
+{
+	int result = check_capability(plan, error);
+
+	if (result == 0)
+		result = open_all(plan, error);
+	if (result == 0)
+		result = write_all(plan, error);
+	return result;
+}
+
 static void print_done(FILE *out, const struct plan *plan)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -156,6 +167,18 @@ static void plan_release(struct plan *plan)
 	free(plan->items);
 }
 
+int adj_write(const struct adj_order *orders, size_t count, struct error *error)
+{
+	struct plan plan = { 0 };
+	int result;
+
+	for (size_t i = 0; i < count; i++)
+		plan_add(&plan, orders[i].process, orders[i].adj);
+	result = carry_out(&plan, error);
+	plan_release(&plan);
+	return result;
+}
+
 int adj_apply(const struct protection *protection, const struct snapshot *snapshot, FILE *out,
 	struct error *error)
 {
@@ -163,11 +186,7 @@ int adj_apply(const struct protection *protection, const struct snapshot *snapsh
 	int result;
 
 	make_plan(&plan, protection, snapshot);
-	result = check_capability(&plan, error);
-	if (result == 0)
-		result = open_all(&plan, error);
-	if (result == 0)
-		result = write_all(&plan, error);
+	result = carry_out(&plan, error);
 	if (result == 0 && plan.count > 0)
 		print_done(out, &plan);
 	else if (result == 0)

@@ -7,10 +7,21 @@
 
 #include <stdio.h>
 
+/* An adj that a process is to have; what the process has is what it had when it was seen. */
+struct adj_order {
+	const struct process *process;
+	int64_t adj;
+};
+
+/*
+ * Writes all of them or none: an order that fails takes back those before it.  Each process is
+ * written to only while it is the one that was seen (PID and start time).
+ */
+int adj_write(const struct adj_order *orders, size_t count, struct error *error);
+
 /*
  * Writes the first advice of each threat that is an adj alone, to the processes that run now: all
- * of it or nothing.  Each process is written to only while it is the one that was seen (PID and
- * start time).  Says what was changed, and the commands that undo it.
+ * of it or nothing, as adj_write().  Says what was changed, and the commands that undo it.
  */
 int adj_apply(const struct protection *protection, const struct snapshot *snapshot, FILE *out,
 	struct error *error);

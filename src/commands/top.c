@@ -5,6 +5,9 @@
 #include "commands/command.h"
 #include "commands/screen.h"
 #include "commands/settings_file.h"
+#include "commands/top_changes.h"
+#include "views/tui/actions.h"
+#include "views/tui/changes.h"
 #include "views/tui/screen.h"
 #include "views/tui/terminal.h"
 #include "views/tui/what_if.h"
@@ -48,6 +51,33 @@ static void judge_anew(struct top *top)
 		what_if_undo(&top->state);
 }
 
+static void plan_changes(struct top *top)
+{
+	struct adj_change *changes;
+	struct error error;
+	size_t count;
+
+	if (!top->shown->live || top->options->procfs)
+		tui_say(&top->state, "only processes of this machine can be written to");
+	else if (adj_changes_find(&changes, &count, &top->asked, &error) < 0)
+		top_say_error(top, &error);
+	else
+		changes_ask(&top->state, changes, count);
+}
+
+static void write_changes(struct top *top)
+{
+	struct error error;
+
+	if (adj_changes_write(top->state.changes, top->state.change_count, &error) == 0) {
+		changes_done(&top->state);
+		judge_anew(top);
+		return;
+	}
+	act_close(&top->state);
+	top_say_error(top, &error);
+}
+
 static void follow_up(struct top *top, unsigned effects)
 {
 	if (effects & TUI_QUIT)
@@ -62,6 +92,10 @@ static void follow_up(struct top *top, unsigned effects)
 		top_observe_again(top);
 	if (effects & TUI_JUDGE)
 		judge_anew(top);
+	if (effects & TUI_PLAN)
+		plan_changes(top);
+	if (effects & TUI_WRITE)
+		write_changes(top);
 	if (effects & (TUI_LOOK | TUI_OBSERVE))
 		top_look_closer(top);
 }
@@ -212,13 +246,22 @@ static int show(struct top *top, struct error *error)
 	return result;
 }
 
+/* With no more than what a report keeps. */
+static int report(const struct options *options, struct error *error)
+{
+	int result = capabilities_keep(
+		report_command.capabilities, report_command.capability_count, error);
+
+	return result < 0 ? result : report_command.run(options, error);
+}
+
 static int run(const struct options *options, struct error *error)
 {
 	struct top top = { .options = options };
 	int result;
 
 	if (!isatty(STDOUT_FILENO) || options->given & OPTION_BATCH)
-		return report_command.run(options, error);
+		return report(options, error);
 	tui_init(&top.state);
 	settings_file_read(&top.state);
 	result = take_options(&top, error);
@@ -237,8 +280,8 @@ const struct command top_command = {
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_OUTPUT | OPTION_SORT | OPTION_ALL |
 		   OPTION_FILTER | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
 		   OPTION_BATCH,
-	/* as report, which it is when standard output is no terminal */
-	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
-	.capability_count = 2,
+	/* as report; and for an adj to be written: to lower it, and another user's process */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },
+	.capability_count = 4,
 	.run = run,
 };

@@ -27,6 +27,8 @@ double top_now(void);
 int top_observe(struct top *top, struct error *error);
 /* The same, a failure said on the screen; false for one. */
 bool top_observe_again(struct top *top);
+/* Says it on the screen. */
+void top_say_error(struct top *top, const struct error *error);
 /* Reads what the screen shows beyond what was read of every process. */
 void top_look_closer(struct top *top);
 void top_release(struct top *top);

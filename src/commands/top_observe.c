@@ -143,15 +143,19 @@ int top_observe(struct top *top, struct error *error)
 	return 0;
 }
 
+void top_say_error(struct top *top, const struct error *error)
+{
+	tui_say(&top->state, "%s%s%s%s", *error->step ? "cannot " : "", error->step,
+		*error->step ? ": " : "", error->errnum ? strerror(error->errnum) : error->detail);
+}
+
 bool top_observe_again(struct top *top)
 {
 	struct error error;
 
 	if (top_observe(top, &error) == 0)
 		return true;
-	tui_say(&top->state, "%s%s%s%s%s", *error.step ? "cannot " : "", error.step,
-		*error.step ? ": " : "", error.errnum ? strerror(error.errnum) : error.detail,
-		top->state.assumption_count ? " (Esc drops the assumptions)" : "");
+	top_say_error(top, &error);
 	return false;
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "views/explain.h"
+#include "views/tui/changes.h"
 #include "views/tui/keys.h"
 #include "views/tui/list.h"
 #include "views/tui/menu.h"
@@ -64,6 +65,14 @@ static void fill_with_groups(struct tui_state *state)
 	free(text);
 }
 
+static void fill_with_changes(struct tui_state *state)
+{
+	char *text = changes_text(state);
+
+	pane_set(&state->pane, text, state->width);
+	free(text);
+}
+
 void tui_fill_pane(struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -74,13 +83,15 @@ void tui_fill_pane(struct tui_state *state)
 		fill_with_process(state);
 	if (state->mode == TUI_GROUPS)
 		fill_with_groups(state);
+	if (state->mode == TUI_CHANGES)
+		fill_with_changes(state);
 	if (state->mode == TUI_HELP)
 		pane_set(&state->pane, key_help(&arena), state->width);
 	pane_scroll(&state->pane, 0, tui_page(state));
 	arena_release(&arena);
 }
 
-static void open_pane(struct tui_state *state, enum tui_mode mode)
+void tui_open_pane(struct tui_state *state, enum tui_mode mode)
 {
 	pane_release(&state->pane);
 	state->mode = mode;
@@ -94,7 +105,7 @@ static unsigned open_process(struct tui_state *state, enum tui_mode mode)
 	if (!row)
 		return 0;
 	state->explained = tui_key_of(row->standing->process);
-	open_pane(state, mode);
+	tui_open_pane(state, mode);
 	return TUI_LOOK;
 }
 
@@ -114,13 +125,13 @@ unsigned act_groups(struct tui_state *state)
 	if (state->mode == TUI_GROUPS && state->groups == GROUP_USER)
 		return act_close(state);
 	state->groups = state->mode == TUI_GROUPS ? state->groups + 1 : GROUP_UNIT;
-	open_pane(state, TUI_GROUPS);
+	tui_open_pane(state, TUI_GROUPS);
 	return 0;
 }
 
 unsigned act_help(struct tui_state *state)
 {
-	open_pane(state, TUI_HELP);
+	tui_open_pane(state, TUI_HELP);
 	return 0;
 }
 

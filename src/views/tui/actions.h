@@ -44,6 +44,11 @@ unsigned act_hide_head(struct tui_state *state);
 void tui_sort_by(struct tui_state *state, const struct field *field);
 
 /* everything else: actions.c */
+/* to make an adj real: changes.c */
+unsigned act_changes(struct tui_state *state);
+unsigned act_write(struct tui_state *state);
+void tui_open_pane(struct tui_state *state, enum tui_mode mode);
+
 unsigned act_explain(struct tui_state *state);
 unsigned act_help(struct tui_state *state);
 unsigned act_close(struct tui_state *state);

@@ -32,6 +32,7 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_HELP:
 	case TUI_DRILL:
 	case TUI_GROUPS:
+	case TUI_CHANGES:
 		pane_scroll(&state->pane, by, tui_page(state));
 		return 0;
 	case TUI_MENU:

@@ -8,9 +8,11 @@
 
 enum {
 	IN_TABLE = 1 << TUI_TABLE,
-	IN_TEXT = 1 << TUI_EXPLAIN | 1 << TUI_HELP | 1 << TUI_DRILL | 1 << TUI_GROUPS,
+	IN_TEXT = 1 << TUI_EXPLAIN | 1 << TUI_HELP | 1 << TUI_DRILL | 1 << TUI_GROUPS |
+		1 << TUI_CHANGES,
 	IN_EXPLAIN = 1 << TUI_EXPLAIN,
 	IN_COLUMNS = 1 << TUI_COLUMNS,
+	IN_CHANGES = 1 << TUI_CHANGES,
 	IN_MENU = 1 << TUI_MENU | IN_COLUMNS,
 	IN_PROMPT = 1 << TUI_PROMPT,
 	IN_LISTS = IN_TABLE | IN_TEXT | IN_MENU,
@@ -41,6 +43,10 @@ const struct key_entry key_table[] = {
 	{ { PRESS_F(7) }, IN_TABLE, act_adj_less, NULL,
 		"assume 50 less adj of the chosen process" },
 	{ { PRESS_F(8) }, IN_TABLE, act_adj_more, NULL, "assume 50 more" },
+	{ { 'w' }, IN_TABLE, act_changes, NULL,
+		"write each adj that is assumed to the running process; asks before" },
+	{ { 'y' }, IN_CHANGES, act_write, "Write", "yes: write it" },
+	{ { 'n' }, IN_CHANGES, act_close, "Leave", "no: leave it" },
 	{ { 'G' }, IN_TABLE | 1 << TUI_GROUPS, act_groups, "Group",
 		"by unit, container or user: sums, and the first victim" },
 	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",

@@ -108,6 +108,8 @@ static const char *pane_title(struct arena *arena, const struct tui_state *state
 {
 	if (state->mode == TUI_HELP)
 		return "Help";
+	if (state->mode == TUI_CHANGES)
+		return state->changes_are_written ? "Written" : "To be written";
 	if (state->mode == TUI_GROUPS)
 		return text_format(arena, "By %s (G: by the next)", group_kind_word(state->groups));
 	return text_format(arena, "%s %d%s", state->mode == TUI_DRILL ? "Drill" : "Explain",
@@ -159,6 +161,7 @@ void screen_paint(struct canvas *canvas, const struct tui_state *state)
 	case TUI_HELP:
 	case TUI_DRILL:
 	case TUI_GROUPS:
+	case TUI_CHANGES:
 		paint_pane(canvas, state);
 		break;
 	case TUI_TABLE:

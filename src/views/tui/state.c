@@ -33,6 +33,7 @@ void tui_release(struct tui_state *state)
 	free(state->tags);
 	free(state->assumed_cgroup);
 	what_if_release(state);
+	free(state->changes);
 	*state = (struct tui_state){ 0 };
 }
 

@@ -32,12 +32,22 @@ struct process_key {
 	struct figure start_ticks;
 };
 
+enum { CHANGE_NAME_MAX = 64 };
+
+/* An adj that is to be written. */
+struct adj_change {
+	struct process_key process;
+	char name[CHANGE_NAME_MAX]; /* raw bytes, cut when longer */
+	int64_t old_adj, new_adj;
+};
+
 enum tui_mode {
 	TUI_TABLE,
 	TUI_EXPLAIN,
 	TUI_HELP,
 	TUI_DRILL,
 	TUI_GROUPS,
+	TUI_CHANGES,
 	TUI_MENU,
 	/* only of keys: */
 	TUI_COLUMNS, /* TUI_MENU of MENU_COLUMNS */
@@ -56,9 +66,11 @@ enum tui_effect {
 	TUI_DELAY = 1 << 5,   /* the delay changed */
 	TUI_JUDGE =
 		1 << 6, /* domain or assumptions changed: an observation at once, even if paused */
+	TUI_PLAN = 1 << 7,  /* what is assumed is to be made real: ask which changes these are */
+	TUI_WRITE = 1 << 8, /* write the changes */
 	/* for tui_key itself: */
-	TUI_ROWS = 1 << 8,
-	TUI_HEAD = 1 << 9,
+	TUI_ROWS = 1 << 16,
+	TUI_HEAD = 1 << 17,
 };
 
 /* A column as it is laid out on the screen. */
@@ -104,6 +116,9 @@ struct tui_state {
 	enum group_kind groups;
 	struct box *boxes; /* of the menu of domains */
 	size_t box_count;
+	struct adj_change *changes; /* to be written, or written */
+	size_t change_count;
+	bool changes_are_written;
 
 	struct process_key explained; /* or drilled */
 	bool explained_is_gone;

@@ -53,6 +53,13 @@ unsigned what_if_drop(struct tui_state *state)
 	return TUI_JUDGE;
 }
 
+void what_if_drop_adj(struct tui_state *state)
+{
+	for (size_t i = state->assumption_count; i-- > 0;)
+		if (strstr(state->assumptions[i], ":adj="))
+			forget(state, i);
+}
+
 void what_if_undo(struct tui_state *state)
 {
 	if (state->assumption_count > 0) {

@@ -15,6 +15,9 @@ unsigned what_if_take(struct tui_state *state);
 /* Drops all assumptions; enum tui_effect. */
 unsigned what_if_drop(struct tui_state *state);
 
+/* Drops each assumption of an adj: it is real now. */
+void what_if_drop_adj(struct tui_state *state);
+
 /* What was asked last cannot be: takes it back. */
 void what_if_undo(struct tui_state *state);
 

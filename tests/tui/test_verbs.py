@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""oomtop's own verbs in the live screen: drill, groups, domain, assume, and an adj made real."""
+import json
+import os
+import re
+import subprocess
+import tempfile
+import unittest
+
+from screen import STORY, Pty, Screen
+from test_manners import SEQUENCE
+
+UNLIMITED = (1 << 60) - 1
+HOSTILE_CGROUP = "/system.slice/\033]0;owned\007\033[2J\u202e\u009b1m.service"
+
+
+def cgroup(path, maximum, current):
+    return {"path": path, "max_bytes": maximum, "current_bytes": current,
+            "swap_max_bytes": 0, "swap_current_bytes": 0, "oom_group": 0}
+
+
+def recording_with_cgroups(folder):
+    """The story, with limits: cron in a box of 2M, half full, the runners in one nearly full."""
+    with open(STORY, encoding="utf-8") as file:
+        story = json.load(file)
+    for process in story["processes"]:
+        if process["name"] == "cron":
+            process["cgroup"] = HOSTILE_CGROUP
+    story["cgroup_version"] = 2
+    story["cgroups"] = [cgroup("/", UNLIMITED, 12 << 30),
+                        cgroup(HOSTILE_CGROUP, 2 << 20, 1 << 20),
+                        cgroup("/system.slice/ci-runner.service", 11 << 30, (11 << 30) - 4096)]
+    path = os.path.join(folder, "limits.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(story, file)
+    return path
+
+
+class OnAStory(unittest.TestCase):
+    def setUp(self):
+        self.screen = Screen("top", "--from", STORY)
+        self.addCleanup(self.screen.__exit__)
+        self.screen.wait(r"F1 Help")
+
+    def test_an_adj_ends_at_its_bounds(self):
+        self.screen.keys(*["F8"] * 25)
+        self.screen.wait(r"1366:adj=1000\.")
+        self.screen.press("F7", r"1366:adj=950\.")
+
+    def test_a_recording_is_not_written_to(self):
+        self.screen.press("w", r"^no adj is assumed: F7 and F8 do, or A")
+        self.screen.press("F8", "HYPOTHETICAL")
+        self.screen.press("w", r"^only processes of this machine can be written to")
+
+
+class Limits(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = recording_with_cgroups(folder.name)
+
+    def test_no_control_byte_of_a_cgroup_is_sent(self):
+        terminal = Pty("--from", self.path, width=200, height=50)
+        self.addCleanup(terminal.close)
+        terminal.wait(b"F1")
+        for keys in [b"D", b"\033[B\033[B", b"\r", b"L", b"q", b"G", b"GG", b"q", b"A\r", b"\x15x\x9b\r",
+                     b"A\033[B\033[B\r", b"9G\r", b"\033"]:
+            terminal.send(keys)
+            terminal.read(0.2)
+        terminal.send(b"q")
+        self.assertEqual(terminal.ended(), 0)
+        self.assertIn(b"\\x1b]0;owned", terminal.output)
+        rest = SEQUENCE.sub(b"", terminal.output)
+        self.assertFalse(set(rest) & (set(range(32)) - {8, 10, 13} | {127}), rest)
+        for text in [b"\033]0;", "\u202e".encode(), "\u009b".encode()]:
+            self.assertNotIn(text, terminal.output)
+        rest.decode()
+
+
+class Live(unittest.TestCase):
+    """On processes of our own alone."""
+
+    def start(self, adj=0, name="oomtop-t-write"):
+        code = ("import ctypes, sys; ctypes.CDLL(None).prctl(15, sys.argv[1].encode());"
+                "open('/proc/self/oom_score_adj', 'w').write(sys.argv[2]); print(flush=True);"
+                "sys.stdin.read()")
+        process = subprocess.Popen(["python3", "-c", code, name, str(adj)],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(self.end, process)
+        process.stdout.readline()
+        return process
+
+    def end(self, process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+    def adj_of(self, process):
+        with open(f"/proc/{process.pid}/oom_score_adj", encoding="utf-8") as file:
+            return int(file.read())
+
+    def choose(self, screen, process):
+        screen.wait("F1 Help")
+        screen.type(f"/{process.pid}\n")
+        screen.press("k", rf"by: kill {process.pid}$")
+
+    def test_an_adj_is_written_and_the_undo_is_told(self):
+        process = self.start(300)
+        with Screen("-d", "0.3", width=120) as screen:
+            self.choose(screen, process)
+            screen.press("F8", rf"HYPOTHETICAL.*{process.pid}:adj=350\.")
+            self.assertEqual(self.adj_of(process), 300)
+            screen.press("w", rf"^write oom_score_adj 350 to {process.pid} \(oomtop-t-write\)\? "
+                         r"y/n; it is 300 now")
+            screen.press("n", "F1 Help")
+            self.assertEqual(self.adj_of(process), 300)
+            screen.press("w", "y/n")
+            screen.press("y", rf"^oom_score_adj of {process.pid} is 350 now; "
+                         rf"undo: choom -n 300 -p {process.pid}$")
+            self.assertEqual(self.adj_of(process), 350)
+            screen.wait("HYPOTHETICAL", absent=True)
+            screen.wait(rf"{process.pid} +\S+ +350 ")
+
+    def test_several_are_written_together(self):
+        processes = [self.start(200, "oomtop-t-one"), self.start(210, "oomtop-t-two")]
+        with Screen("-d", "0.3", width=120) as screen:
+            for process in processes:
+                self.choose(screen, process)
+                screen.press("F8", rf"{process.pid}:adj=2[56]0")
+            screen.press("w", rf"write oom_score_adj 250 to {processes[0].pid} ")
+            screen.press("y", rf"^ +choom -n 210 -p {processes[1].pid} +# oomtop-t-two, now 260")
+            self.assertEqual([self.adj_of(process) for process in processes], [250, 260])
+
+    def test_one_that_ended_meanwhile_is_not_written_to(self):
+        process = self.start(100)
+        with Screen("-d", "60", width=120) as screen:
+            self.choose(screen, process)
+            screen.press("F8", r"adj=150")
+            screen.press("w", "y/n")
+            self.end(process)
+            screen.press("y", rf"process {process.pid} is gone or another one by now")
+
+    def test_lowering_needs_a_capability(self):
+        process = self.start(100)
+        with open("/proc/self/status", encoding="utf-8") as file:
+            effective = re.search(r"CapEff:\s*(\w+)", file.read()).group(1)
+        with Screen("-d", "0.3", width=120) as screen:
+            self.choose(screen, process)
+            screen.press("F7", r"adj=50\.")
+            screen.press("w", "Lowering needs CAP_SYS_RESOURCE")
+            if int(effective, 16) >> 24 & 1:
+                screen.press("y", "is 50 now; undo: choom -n 100")
+            else:
+                screen.press("y", "cannot lower an oom_score_adj: that takes CAP_SYS_RESOURCE")
+            self.assertIn(self.adj_of(process), (50, 100))
+
+    def test_drill_goes_on(self):
+        process = self.start(1000, "oomtop-t-drill")
+        with Screen("-d", "0.3", width=120) as screen:
+            self.choose(screen, process)
+            screen.press("L", rf"^If oomtop-t-drill\[{process.pid}\] leaks")
+            self.end(process)
+            screen.wait(rf"^Drill {process.pid} \(gone: its last state\)")
+
+
+if __name__ == "__main__":
+    unittest.main()
