@@ -104,6 +104,7 @@ json_t *drill_json(const struct drill *drill)
 	else
 		json_set_text(object, "name", drill_leaker(&arena, drill));
 	set_course(object, &drill->course);
+	json_set(object, "leaks_by_least", json_integer(drill->least_leak_bytes));
 	json_set(object, "certain", json_boolean(drill->certain));
 	json_set(object, "why", json_string(drill_sentence(&arena, drill)));
 	json_set(object, "alternative", alternative_json(drill));

@@ -8,8 +8,8 @@ import unittest
 from oomtop import FIXTURES, clean_failure, report, run, text
 
 SCOPE = "/user.slice/user-1000.slice/session-3.scope"
-KEYS = {"leaker", "name", "domain", "leaks_by", "victims", "leaker_dies", "collateral", "certain",
-        "why"}
+KEYS = {"leaker", "name", "domain", "leaks_by", "leaks_by_least", "victims", "leaker_dies",
+        "collateral", "certain", "why"}
 HYPOTHETICAL = "HYPOTHETICAL, this is not how it is: "
 
 
