@@ -34,12 +34,21 @@ def section(said, name, end):
     return found[1]
 
 
-def report_of(said):
-    text = section(said, 'report', 'end')
+def parsed(said, name):
+    text = section(said, name, 'end')
     try:
         return json.loads(text)
     except ValueError:
-        raise Unusable(f'no report: {text.strip()}') from None
+        raise Unusable(f'no {name}: {text.strip()}') from None
+
+
+def report_of(said):
+    return parsed(said, 'report')
+
+
+def noted(said):
+    """What the scenario itself had to say."""
+    return re.findall(r'^== noted: (.*)$', said, re.M)
 
 
 def named(report, pid):
@@ -117,7 +126,7 @@ def remarks(report, events, said):
     later = [kill.name for event in events[1:] for kill in event]
     if later:
         yield f'then died {" ".join(later)}'
-    yield from re.findall(r'^== noted: (.*)$', said, re.M)
+    yield from noted(said)
 
 
 def in_kilobytes(size):
@@ -142,13 +151,16 @@ def foretold(report, manner, pid):
     return report['victim'] == pid if report['certain'] else pid in report['candidates']
 
 
-def judge(boot, dies):
-    """dies: whom the scenario's author means to die, or None."""
+def check_usable(boot):
     if boot.crashed:
         raise Unusable('the emulator crashed in every try')
     skip = re.search(r'^== skip (.*)$', boot.said, re.M)
     if skip:
         raise Skipped(skip[1])
+
+
+def judge_report(boot, dies):
+    """dies: whom the scenario's author means to die, or None."""
     report = report_of(boot.said)
     if OOM_PANIC.search(boot.log):
         certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']

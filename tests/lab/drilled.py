@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Compares what oomtop drill foretold in the guest with the course that things took."""
+import itertools
+import re
+
+import judge
+from machine import OOM_PANIC
+
+PAGE = 4096
+ENDS = {'nobody-left': 'panic', 'panic-on-oom': 'panic', 'bounded': 'nobody'}
+MEMORY = ('rss_anon', 'rss_file', 'rss_shmem', 'swap', 'page_tables')
+# What each CPU of a guest may have charged to a cgroup in advance, 64 pages, is no error.
+TOLERATED = 2 * 64 * PAGE
+# pid, uid, tgid, total_vm, rss (since 6.8 with its three parts), page tables, swap, adj
+ROW = re.compile(r'\[\s*\d+\]\s+\d+\s+(\d+)\s+\d+\s+(\d+)\s+(?:\d+\s+\d+\s+\d+\s+)?(\d+)'
+                 r'\s+(\d+)\s+-?\d+\s')
+
+
+def names_of(report, pids):
+    names = {process['pid']: process['name'] for process in report['processes']}
+    return [names.get(pid, f'?[{pid}]') for pid in pids]
+
+
+def in_words(names):
+    """A run of one name is said once, with its number."""
+    runs = ((name, len(list(run))) for name, run in itertools.groupby(names))
+    return ' '.join(name if count == 1 else f'{name}×{count}' for name, count in runs)
+
+
+def means(dies, names):
+    """Whether these are those that the author means to die, where a name stands for a run of it."""
+    return not dies or dies.split() == [name for name, _ in itertools.groupby(names)]
+
+
+def course_in_names(report, course):
+    names = names_of(report, course['victims'])
+    if course['end'] in ENDS:
+        names.append(ENDS[course['end']])
+    return names
+
+
+def leaked_until_the_first_kill(report, leaker, log):
+    """By what the kernel's own table says of it; None without a table."""
+    before = next(process for process in report['processes'] if process['pid'] == leaker)
+    for line in log.partition('Killed process')[0].splitlines():
+        row = ROW.search(line)
+        if row and int(row[1]) == leaker:
+            now = (int(row[2]) + int(row[4])) * PAGE + int(row[3])
+            return now - sum(before[part] or 0 for part in MEMORY)
+    return None
+
+
+def in_megabytes(size):
+    return f'{size / 2**20:.1f}M'
+
+
+def size_remark(report, drill, log):
+    """How the room that was estimated compares with what there was."""
+    leaked = drill['leaker'] and leaked_until_the_first_kill(report, drill['leaker'], log)
+    if not leaked:
+        return ''
+    least, most = drill['leaks_by_least'], drill['leaks_by']
+    held = ('less than' if leaked < least - TOLERATED else
+            'more than' if leaked > most + TOLERATED else 'within')
+    return (f'leaked {in_megabytes(leaked)} until the first kill, {held} the '
+            f'{in_megabytes(least)} to {in_megabytes(most)} foretold')
+
+
+def group_objections(drill, events, said):
+    """All that died without being chosen must have been foretold, and nobody of them may live."""
+    foretold = {*drill['victims'], *drill['collateral']}
+    others = {kill.pid for event in events for kill in event[1:]} - foretold
+    if others:
+        yield f'beside them died {sorted(others)}'
+    if '== alive' in said:
+        alive = {int(pid) for pid in judge.section(said, 'alive', 'end').split()}
+        if alive & foretold:
+            yield f'of those foretold live on {sorted(alive & foretold)}'
+
+
+def agreement(report, drill, pids, names):
+    """Whether the order is one that was foretold, and what is to be said of that."""
+    if (drill['victims'], course_in_names(report, drill)) == (pids, names):
+        return True, '' if drill['certain'] else 'uncertain, and it was the course'
+    other = drill['alternative']
+    if other and (other['victims'], course_in_names(report, other)) == (pids, names):
+        return True, 'uncertain, and it was the alternative'
+    if not drill['certain'] and course_in_names(report, drill) == names:
+        return True, 'uncertain, and it was the course but for twins'
+    return False, f'why: {drill["why"]}'
+
+
+def judge_drill(boot, dies):
+    report = judge.report_of(boot.said)
+    drill = judge.parsed(boot.said, 'drill')['drills'][0]
+    events = judge.kills(boot.log)
+    pids = [event[0].pid for event in events]
+    names = [event[0].name for event in events]
+    if OOM_PANIC.search(boot.log):
+        names.append('panic')
+    elif not names:
+        names.append('nobody')
+    agrees, remark = agreement(report, drill, pids, names)
+    wrong = list(group_objections(drill, events, boot.said))
+    if not means(dies, names):
+        wrong.append(f'the scenario means {dies} to die')
+    others = sum(len(event) - 1 for event in events)
+    remarks = [*wrong, remark, f'{others} more with them' if others else '',
+               size_remark(report, drill, boot.log), *judge.noted(boot.said)]
+    return judge.Outcome(agrees and not wrong, in_words(course_in_names(report, drill)),
+                         in_words(names), '; '.join(filter(None, remarks)))
