@@ -24,13 +24,22 @@ static unsigned unnamed_options(void)
 	return top_command.options | report_command.options;
 }
 
+/* The operands hold an ellipsis, which printf(3) would count in bytes. */
+static void print_command(const struct command *command)
+{
+	enum { OPERANDS_WIDTH = 10 };
+	int width = text_columns(command->operands, strlen(command->operands));
+
+	printf("  %-8s%s%*s %s\n", command->name, command->operands, OPERANDS_WIDTH - width, "",
+		command->summary);
+}
+
 static void print_help(void)
 {
 	puts("Usage: oomtop [COMMAND] [OPTION]…\n\n"
 	     "Which process would the OOM killer take next, and why?\n\nCommands:");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-8s%-10s %s\n", commands[i]->name, commands[i]->operands,
-			commands[i]->summary);
+		print_command(commands[i]);
 	puts("\nWithout a command, `oomtop top`, or `oomtop report` where standard output is no\n"
 	     "terminal or an option is given that only report has. TARGET is a PID, a process\n"
 	     "name, a systemd unit or cgroup:PATH.\n\n"

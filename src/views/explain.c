@@ -153,7 +153,9 @@ static void print_score(FILE *out, struct arena *arena, const struct row *row)
 	else if (standing->oom_score.known)
 		fprintf(out, "  %s\n", conversion(arena, row));
 	if (!process->kernel_oom_score.known)
-		fprintf(out, "  /proc/%d/oom_score could not be read\n", (int)process->pid);
+		fprintf(out, "  /proc/%d/oom_score %s\n", (int)process->pid,
+			row->snapshot->assumption_count > 0 ?
+				"tells of what is, not of what is assumed" : "could not be read");
 	else if (standing->exemption != EXEMPT_NOT)
 		fprintf(out, "  /proc/%d/oom_score says %" PRId64 "\n", (int)process->pid,
 			process->kernel_oom_score.value);

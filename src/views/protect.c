@@ -6,6 +6,7 @@
 #include "views/prose.h"
 #include "views/remedy.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -23,11 +24,23 @@ static const char *box_name(struct arena *arena, const struct threat *threat)
 	return threat->box ? text_escape(arena, threat->box) : "the leaker";
 }
 
+/* Whose adj is raised: the whole unit's or container's, or that of one process. */
+static const char *raised_words(
+	struct arena *arena, const struct threat *threat, const struct advice *advice)
+{
+	const char *change = advice->changes[0], *colon = strrchr(change, ':');
+
+	if (isdigit((unsigned char)change[0]) || !colon)
+		return prose_process(arena, threat->leaker);
+	return text_escape(arena, arena_copy(arena, change, (size_t)(colon - change)));
+}
+
 static const char *advice_words(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice, const char *word)
 {
-	const char *leaker = prose_process(arena, threat->leaker);
 	const char *target = target_words(arena, protection, word);
+	const char *leaker = advice->kind == ADVICE_LEAKER_ADJ || advice->kind == ADVICE_COMBINATION ?
+		raised_words(arena, threat, advice) : "";
 
 	switch (advice->kind) {
 	case ADVICE_LEAKER_ADJ:
