@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""oomtop protect on the recorded story: what is advised, and that the drill shows the same."""
+import json
+import unittest
+
+from oomtop import FIXTURES, clean_failure, run, text
+
+WORKERS = str(FIXTURES / "story" / "workers.json")
+SMALL = str(FIXTURES / "story" / "small-runner.json")
+
+
+def protect(recording, *arguments):
+    return json.loads(text("protect", "--from", recording, "--json", *arguments))
+
+
+def drill(recording, leaker, changes):
+    assumed = [word for change in changes for word in ("--assume", change)]
+    document = json.loads(text("drill", "--from", recording, "--json", str(leaker), *assumed))
+    return document["drills"][0]
+
+
+class Protect(unittest.TestCase):
+    def test_the_story_is_told_with_three_ways_out(self):
+        shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
+        for words in ["postgres (46 processes) is not safe: 1 leak would take it.",
+                      "Now: If runner[1877] leaks: postgres[1366] dies first, then runner[1877] "
+                      "dies itself.",
+                      "1. Raise the adj of ci-runner.service to 350",
+                      "2. Box ci-runner.service: memory.high 10.1G",
+                      "3. Lower the adj of postgres (46 processes) to -350",
+                      "/etc/systemd/system/ci-runner.service.d/oomtop.conf:",
+                      "/etc/postgresql/15/main/environment:",
+                      "PG_OOM_ADJUST_VALUE = '-350'",
+                      "# systemctl set-property --runtime ci-runner.service MemoryHigh=",
+                      "Never -1000:"]:
+            self.assertIn(words, shown)
+
+    def test_the_drill_shows_what_was_promised(self):
+        for arguments in [["postgres"], ["postgres", "--against", "runner"],
+                          ["postgresql@15-main.service", "--against", "app3"]]:
+            document = protect(WORKERS, *arguments)
+            self.assertFalse(document["safe"])
+            targets = set(document["target"]["pids"])
+            for threat in document["against"]:
+                self.assertTrue(targets & set(threat["now"]["victims"] +
+                                              threat["now"]["collateral"]))
+                self.assertTrue(threat["advice"], threat["name"])
+                for advice in threat["advice"]:
+                    after = drill(WORKERS, threat["leaker"], advice["changes"])
+                    for key in ["victims", "collateral", "leaker_dies", "domain", "leaks_by"]:
+                        self.assertEqual(after[key], advice["after"][key], key)
+                    self.assertFalse(targets & set(after["victims"] + after["collateral"]))
+
+    def test_one_adj_of_the_target_for_all_threats(self):
+        changes = {tuple(advice["changes"]) for threat in protect(WORKERS, "postgres")["against"]
+                   for advice in threat["advice"] if advice["kind"] == "adj"}
+        self.assertEqual(len(changes), 1)
+
+    def test_never_an_exemption(self):
+        for threat in protect(WORKERS, "postgres")["against"]:
+            for advice in threat["advice"]:
+                self.assertFalse([change for change in advice["changes"] if "-1000" in change])
+
+    def test_the_least_that_works_is_the_least(self):
+        shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
+        self.assertIn("(-216 and below work)", shown)
+        pids = set(protect(WORKERS, "postgres", "--against", "runner")["target"]["pids"])
+        enough = drill(WORKERS, "runner", ["postgres:adj=-216"])
+        short = drill(WORKERS, "runner", ["postgres:adj=-190"])
+        self.assertFalse(pids & set(enough["victims"]))
+        self.assertTrue(pids & set(short["victims"]))
+
+    def test_a_box_leaves_room_above_what_is_used(self):
+        for threat in protect(WORKERS, "postgres")["against"]:
+            for advice in threat["advice"]:
+                if advice["kind"] != "box":
+                    continue
+                high, most = (int(change.rsplit("=", 1)[1]) for change in advice["changes"])
+                self.assertLess(high, most)
+                # what the box holds before: a limit below that would throttle or kill at once
+                now = json.loads(text("report", "--from", WORKERS, "--json", "--assume",
+                                      advice["changes"][1]))
+                box = [domain for domain in now["domains"] if domain["max"] == most]
+                self.assertLess(box[0]["current"], high)
+
+    def test_safe_says_so_with_the_margin(self):
+        self.assertTrue(protect(SMALL, "postgres")["safe"])
+        shown = text("protect", "--from", SMALL, "postgres")
+        self.assertIn("Nothing to do: postgres (46 processes)", shown)
+        self.assertRegex(shown, r"it dies itself, by a margin of 5\.\dG\.")
+
+    def test_against_itself_is_impossible(self):
+        result = run("protect", "--from", WORKERS, "postgres", "--against", "1366")
+        self.assertTrue(clean_failure(result, 1))
+        self.assertIn(b"impossible", result.stderr)
+
+    def test_wrong_usage(self):
+        for arguments in [["protect"], ["protect", "a", "b"],
+                          ["protect", "--from", WORKERS, "postgres", "--apply"],
+                          ["protect", "postgres", "--apply", "--assume", "postgres:adj=1"]]:
+            self.assertTrue(clean_failure(run(*arguments), 2), arguments)
+        for arguments in [["nobody"], ["postgres", "--against", "nobody"]]:
+            self.assertTrue(clean_failure(run("protect", "--from", WORKERS, *arguments), 1))
+
+
+if __name__ == "__main__":
+    unittest.main()
