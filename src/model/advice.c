@@ -71,19 +71,22 @@ static bool stands_for_another(const struct process *const *leakers, size_t numb
 	return false;
 }
 
+/* Only where the leaker dies alone is there one moment to compare at, in the domain that is full. */
 static void note_margin(struct protection *protection, const struct drill *drill,
-	const struct drill_ground *ground)
+	struct drill_ground *ground)
 {
 	const struct course *course = &drill->course;
+	const struct domain *domain = &course->domain;
 	int64_t margin_pages, highest;
 
-	if (course->end != DRILL_LEAKER_DIES || course->kill_count == 0)
+	if (course->end != DRILL_LEAKER_DIES || course->kill_count != 1)
 		return;
-	highest = ground_highest_pages(
-		ground, protection->target->items, protection->target->count);
+	highest = ground_highest_pages(ground,
+		domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN,
+		protection->target->items, protection->target->count);
 	if (highest == INT64_MIN)
 		return;
-	margin_pages = course->kills[course->kill_count - 1].badness_pages - highest;
+	margin_pages = course->kills[0].badness_pages - highest;
 	if (protection->closest && margin_pages >= protection->margin_pages)
 		return;
 	protection->closest = drill->leaker;

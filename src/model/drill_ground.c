@@ -163,14 +163,15 @@ void drill_ground_free(struct drill_ground *ground)
 	free(ground);
 }
 
-int64_t ground_highest_pages(
-	const struct drill_ground *ground, const struct process *const *processes, size_t count)
+int64_t ground_highest_pages(struct drill_ground *ground, size_t memcg,
+	const struct process *const *processes, size_t count)
 {
+	const struct theatre *theatre = ground_theatre(ground, memcg);
 	int64_t highest = INT64_MIN;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct standing *standing =
-			verdict_find(&ground->machine->verdict, processes[i]->pid);
+			verdict_find(&theatre->verdict, processes[i]->pid);
 
 		if (standing && standing->rank != 0 && ground_pages(ground, standing, 0) > highest)
 			highest = ground_pages(ground, standing, 0);

@@ -40,9 +40,9 @@ const struct standing *theatre_find(const struct theatre *theatre, const struct 
 /* What the process counts in that world. */
 int64_t ground_pages(
 	const struct drill_ground *ground, const struct standing *standing, size_t world);
-/* The most that one of these counts on the machine in the likeliest world; INT64_MIN for none. */
-int64_t ground_highest_pages(
-	const struct drill_ground *ground, const struct process *const *processes, size_t count);
+/* The most that one of these counts in that theatre, in the likeliest world; INT64_MIN for none. */
+int64_t ground_highest_pages(struct drill_ground *ground, size_t memcg,
+	const struct process *const *processes, size_t count);
 /* Whether that world differs from the first at all. */
 bool ground_has_world(const struct drill_ground *ground, size_t world);
 

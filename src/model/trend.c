@@ -3,9 +3,11 @@
 
 #include <stdlib.h>
 
-/* Rates below that are the noise of any process that runs. */
-enum { LEAST_RATE = 64 * 1024, STEADY_INTERVALS = 3, FARTHEST_SECONDS = 24 * 60 * 60 };
+enum { STEADY_INTERVALS = 3 };
 
+/* Bytes a second; below that it is the noise of any process that runs. */
+static const double least_rate = 64 * 1024;
+static const double farthest_seconds = 24 * 60 * 60;
 static const double newest_weight = 0.4;
 /* What is seen sooner again tells of the clock's ticks more than of growth. */
 static const double shortest_seconds = 0.1;
@@ -20,7 +22,7 @@ static bool is_near(double rate, double smoothed)
 {
 	double allowed = distance(smoothed, 0) / 2;
 
-	return distance(rate, smoothed) <= (allowed > LEAST_RATE ? allowed : LEAST_RATE);
+	return distance(rate, smoothed) <= (allowed > least_rate ? allowed : least_rate);
 }
 
 static void growth_add(struct growth *growth, int64_t bytes, double seconds)
@@ -39,7 +41,7 @@ static void growth_add(struct growth *growth, int64_t bytes, double seconds)
 bool growth_is_steady(const struct growth *growth)
 {
 	return growth->steady >= STEADY_INTERVALS &&
-	       distance(growth->bytes_per_second, 0) >= LEAST_RATE;
+	       distance(growth->bytes_per_second, 0) >= least_rate;
 }
 
 static struct trend_entry new_entry(const struct process *process, const struct verdict *verdict,
@@ -161,7 +163,7 @@ void trend_release(struct trend *trend)
 
 static struct figure within_reach(double seconds)
 {
-	return seconds >= 0 && seconds <= FARTHEST_SECONDS ? figure_of((int64_t)seconds)
+	return seconds >= 0 && seconds <= farthest_seconds ? figure_of((int64_t)seconds)
 							   : FIGURE_UNKNOWN;
 }
 
@@ -202,7 +204,7 @@ struct projection trend_project(const struct trend *trend, const struct verdict 
 		double rate = rate_of(trend, standing);
 		struct figure seconds;
 
-		if (rate < LEAST_RATE)
+		if (rate < least_rate)
 			continue;
 		seconds = seconds_to_first(verdict, standing, rate, victims_rate);
 		if (!seconds.known || figure_compare(projection.overtakes_seconds, seconds, 1) <= 0)
