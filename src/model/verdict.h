@@ -93,6 +93,7 @@ enum warning_kind {
 	WARNING_FUTILE,          /* standing: bytes it counts, more_bytes its death frees */
 	WARNING_GROUP,           /* name: a unit; count processes; bytes their own; more_bytes the largest */
 	WARNING_UPSIDE_DOWN,     /* standing: the largest; count above; bytes each at most; more_bytes freed */
+	WARNING_BESIDE_PODS,     /* standing: the largest in no pod of this node; count of all large */
 	WARNING_OUTSIDE,         /* memory in no badness: see outside.h; bytes together */
 };
 

@@ -4,6 +4,8 @@
 #include "model/groups.h"
 #include "model/outside.h"
 
+#include <string.h>
+
 enum {
 	LARGE_PERCENT = 5,    /* of the total: what counts as a large process */
 	OUTSIDE_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
@@ -191,6 +193,45 @@ static void add_group(struct verdict *verdict)
 	warning->more_bytes = largest.largest_bytes.value;
 }
 
+/* Both of the kubelet's cgroup drivers call the group above all pods so. */
+static bool is_in_a_pod(const struct process *process)
+{
+	return process->cgroup && strstr(process->cgroup, "kubepods");
+}
+
+static bool any_pod(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (is_in_a_pod(&snapshot->processes[i]))
+			return true;
+	return false;
+}
+
+/* On a node whose memory is shared out among pods, what else is large was shared out to nobody. */
+static void add_beside_pods(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct warning beside = { .kind = WARNING_BESIDE_PODS };
+	int64_t large_pages = verdict->domain.total_pages / 100;
+
+	if (verdict->domain.kind != DOMAIN_MACHINE || !any_pod(snapshot))
+		return;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+
+		if (is_in_a_pod(standing->process) ||
+			standing->badness.memory_pages.value < large_pages)
+			continue;
+		beside.count++;
+		if (!beside.standing || standing->badness.memory_pages.value >
+				beside.standing->badness.memory_pages.value)
+			beside.standing = standing;
+	}
+	if (beside.count == 0)
+		return;
+	beside.bytes = verdict_bytes(verdict, beside.standing->badness.memory_pages.value);
+	*add(verdict, WARNING_BESIDE_PODS) = beside;
+}
+
 static void add_outside(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct figure ram = snapshot->machine.mem_total_bytes;
@@ -216,5 +257,6 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 	add_group(verdict);
 	add_upside_down(verdict);
 	add_unkillable(verdict);
+	add_beside_pods(verdict, snapshot);
 	add_outside(verdict, snapshot);
 }

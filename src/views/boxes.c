@@ -64,6 +64,11 @@ void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total)
 	arena_release(&arena);
 }
 
+static json_t *hundredths(struct figure figure)
+{
+	return figure.known ? json_real((double)figure.value / 100) : json_null();
+}
+
 static json_t *box_json(const struct box *box)
 {
 	json_t *object = json_object();
@@ -72,6 +77,10 @@ static json_t *box_json(const struct box *box)
 	json_set_text(object, "path", box->cgroup->path);
 	json_set_figure(object, "current", box->cgroup->current_bytes);
 	json_set_figure(object, "max", box->cgroup->max_bytes);
+	json_set_figure(object, "swap", box->cgroup->swap_current_bytes);
+	json_set_figure(object, "oom_group", box->cgroup->oom_group);
+	json_set_figure(object, "oom_kills", box->cgroup->events_oom_kill);
+	json_set(object, "pressure_some_avg10", hundredths(box->cgroup->pressure_some.avg10));
 	json_set(object, "room_least", json_integer(box->room.least_bytes));
 	json_set(object, "room_most", json_integer(box->room.most_bytes));
 	json_set(object, "victim", box->victim ? json_integer(box->victim->pid) : json_null());

@@ -171,6 +171,13 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UPSIDE_DOWN:
 		return upside_down(arena, verdict, warning);
+	case WARNING_BESIDE_PODS:
+		return text_format(arena,
+			"Beside this node's pods: %zu process%s above 1%% of it in no pod, the largest "
+			"%s with %s; no pod's request or limit accounts for them.",
+			warning->count, warning->count == 1 ? "" : "es",
+			prose_process(arena, warning->standing->process),
+			prose_size(arena, warning->bytes));
 	case WARNING_OUTSIDE:
 		return outside(arena, snapshot, warning);
 	}

@@ -232,3 +232,16 @@ Test(warnings, huge_holders_do_not_overflow)
 	cr_assert_not_null(warned(WARNING_OUTSIDE));
 	cr_expect_gt(find_warning(&verdict, WARNING_OUTSIDE)->bytes, INT64_C(1) << 62);
 }
+
+Test(warnings, what_is_large_beside_pods_is_pointed_out)
+{
+	add(&snapshot, 10, "loose", 100, 0)->cgroup = "/system.slice/loose.service";
+	add(&snapshot, 20, "looser", 200, 0)->cgroup = "/user.slice";
+	add(&snapshot, 30, "small", 1, 0)->cgroup = "/user.slice";
+	cr_expect_null(warned(WARNING_BESIDE_PODS));
+	add(&snapshot, 40, "app", 300, 1000)->cgroup =
+		"/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod1.slice/x.scope";
+	cr_assert_not_null(warned(WARNING_BESIDE_PODS));
+	cr_expect_eq(warned(WARNING_BESIDE_PODS)->count, 2);
+	cr_expect_eq(warned(WARNING_BESIDE_PODS)->standing->process->pid, 20);
+}
