@@ -6,6 +6,7 @@
 #include "views/prose.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum {
 	KILLS_SHOWN = 12,
@@ -181,14 +182,19 @@ static const char *world_words(const struct world *world)
 
 static void print_certainty(FILE *out, struct arena *arena, const struct drill *drill)
 {
+	const char *other = drill->has_alternative ?
+		course_words(arena, drill, &drill->alternative) : NULL;
+
 	if (drill->certain)
 		return;
-	if (drill->has_alternative)
-		fprintf(out, "  Not certain: if %s, %s.\n",
-			world_words(&drill->alternative_world),
-			course_words(arena, drill, &drill->alternative));
-	else
+	if (!other)
 		fputs("  Not certain: a choice hangs on less than can be known beforehand.\n", out);
+	else if (strcmp(other, course_words(arena, drill, &drill->course)) == 0)
+		fprintf(out, "  Not certain in between: if %s, others die or in another order.\n",
+			world_words(&drill->alternative_world));
+	else
+		fprintf(out, "  Not certain: if %s, %s.\n",
+			world_words(&drill->alternative_world), other);
 }
 
 static void print_cure(FILE *out, const struct drill *drill)
