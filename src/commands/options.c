@@ -18,9 +18,9 @@ struct option_entry {
 	int (*take)(struct options *options, const char *argument, struct error *error);
 };
 
-enum { LONGEST_DELAY = 24 * 60 * 60, FIRST_LONG_ONLY = 256 };
+enum { FIRST_LONG_ONLY = 256 };
 
-static const double shortest_delay = 0.01, default_delay = 3;
+static const double shortest_delay = 0.01, longest_delay = 24 * 60 * 60, default_delay = 3;
 
 #define TAKE_TEXT(member)                                                                          \
 	static int take_##member(                                                                  \
@@ -76,9 +76,9 @@ static int take_delay(struct options *options, const char *argument, struct erro
 	double seconds = strtod(argument, &end);
 
 	if (end == argument || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
-		seconds > LONGEST_DELAY)
-		return error_usage(error, "delay '%s' is not a number of seconds from %g to %d",
-			argument, shortest_delay, LONGEST_DELAY);
+		seconds > longest_delay)
+		return error_usage(error, "delay '%s' is not a number of seconds from %g to %g",
+			argument, shortest_delay, longest_delay);
 	options->delay_seconds = seconds;
 	return 0;
 }

@@ -144,12 +144,12 @@ static bool is_ticking(const struct top *top)
 
 static int wait_milliseconds(const struct top *top)
 {
-	enum { LONGEST_MS = 24 * 60 * 60 * 1000 };
+	static const double longest_ms = 24 * 60 * 60 * 1000.;
 	double left = (top->next - top_now()) * 1000;
 
 	if (!is_ticking(top))
 		return -1;
-	return left <= 0 ? 0 : left > LONGEST_MS ? LONGEST_MS : (int)ceil(left);
+	return left <= 0 ? 0 : (int)ceil(left < longest_ms ? left : longest_ms);
 }
 
 /* The time of the last observation that was asked for is over, too. */

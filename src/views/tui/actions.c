@@ -14,9 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_DELAY = 24 * 60 * 60, WHEEL_LINES = 3 };
+enum { WHEEL_LINES = 3 };
 
-static const double shortest_delay = 0.1;
+static const double shortest_delay = 0.1, longest_delay = 24 * 60 * 60;
 
 static char *explain_text(const struct tui_state *state, const struct standing *standing)
 {
@@ -214,9 +214,9 @@ static unsigned take_delay(struct tui_state *state)
 	if (*text == '\0')
 		return 0;
 	if (end == text || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
-		seconds > LONGEST_DELAY) {
-		tui_say(state, "'%s' is no number of seconds from %g to %d", text, shortest_delay,
-			LONGEST_DELAY);
+		seconds > longest_delay) {
+		tui_say(state, "'%s' is no number of seconds from %g to %g", text, shortest_delay,
+			longest_delay);
 		return 0;
 	}
 	state->settings.delay_seconds = seconds;
