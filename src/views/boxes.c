@@ -50,6 +50,11 @@ const char *box_words(struct arena *arena, const struct box *box)
 		room_words(arena, &box->room), fate_words(arena, box));
 }
 
+const char *box_brief_words(struct arena *arena, const struct box *box)
+{
+	return text_format(arena, "%s; %s", use_words(arena, box), fate_words(arena, box));
+}
+
 void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total)
 {
 	struct arena arena = ARENA_EMPTY;

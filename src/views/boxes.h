@@ -13,6 +13,8 @@
 void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total);
 /* How full it is and who would die in it; printable. */
 const char *box_words(struct arena *arena, const struct box *box);
+/* The same without what is left. */
+const char *box_brief_words(struct arena *arena, const struct box *box);
 json_t *boxes_json(const struct box *boxes, size_t count);
 
 #endif

@@ -22,6 +22,7 @@ enum style {
 	STYLE_KEY,
 	STYLE_LABEL, /* what a key does */
 	STYLE_WARNING,
+	STYLE_HYPOTHETICAL, /* what is assumed */
 	STYLE_RISING, /* went up in rank */
 	STYLE_FALLING,
 	STYLE_TAGGED,

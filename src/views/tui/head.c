@@ -80,6 +80,17 @@ static void paint_status(struct canvas *canvas, int line, const struct tui_state
 	arena_release(&arena);
 }
 
+/* Whatever else gives way: nobody may take what is assumed for what is. */
+static void paint_assumptions(struct canvas *canvas, int line, const struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	canvas_fill(canvas, line, 0, canvas->width, STYLE_HYPOTHETICAL, ' ');
+	canvas_put_short(canvas, line, 0, canvas->width, STYLE_HYPOTHETICAL,
+		prose_assumptions(&arena, state->view.snapshot));
+	arena_release(&arena);
+}
+
 static void add_verdict(
 	struct head_lines *lines, struct arena *arena, const struct tui_state *state)
 {
@@ -159,12 +170,11 @@ static void collect(struct head_lines *lines, struct arena *arena, const struct 
 {
 	const struct machine *machine = &state->view.snapshot->machine;
 
+	if (state->view.snapshot->assumption_count > 0)
+		add(lines, (struct head_line){ .paint = paint_assumptions, .rank = 0 });
 	add(lines, (struct head_line){ .paint = paint_status, .rank = 0 });
 	if (state->settings.head_hidden)
 		return;
-	add(lines, (struct head_line){ .style = STYLE_WARNING,
-			   .rank = 0,
-			   .text = prose_assumptions(arena, state->view.snapshot) });
 	add_verdict(lines, arena, state);
 	add(lines, (struct head_line){
 			   .rank = 4, .text = prose_runner_up(arena, state->view.verdict) });

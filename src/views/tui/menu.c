@@ -309,12 +309,16 @@ static void paint_item(struct canvas *canvas, const struct tui_state *state, int
 	enum { NAME_COLUMN = 6, HELP_COLUMN = 18 };
 	struct arena arena = ARENA_EMPTY;
 	struct menu_item item = menus[state->menu]->item(state, &arena, place);
-	int help = HELP_COLUMN;
+	int columns = text_columns(item.name, strlen(item.name)) + 1;
+	int most = canvas->width / 2 - NAME_COLUMN, help = HELP_COLUMN;
 
+	/* a path may be as long as the line: half of it is for what is said of it */
+	columns = columns < most ? columns : most;
 	canvas_put(canvas, line, 2, NAME_COLUMN - 2, STYLE_PLAIN, item.mark);
-	if (NAME_COLUMN + text_columns(item.name, strlen(item.name)) >= help)
-		help = NAME_COLUMN + text_columns(item.name, strlen(item.name)) + 1;
-	canvas_put(canvas, line, NAME_COLUMN, canvas->width, STYLE_PLAIN, item.name);
+	if (NAME_COLUMN + columns > help)
+		help = NAME_COLUMN + columns;
+	canvas_put_short(
+		canvas, line, NAME_COLUMN, help - NAME_COLUMN - 1, STYLE_PLAIN, item.name);
 	canvas_put(canvas, line, help, canvas->width, STYLE_FAINT, item.help);
 	if (place == state->menu_cursor)
 		canvas_reverse(canvas, line);

@@ -32,7 +32,7 @@ static struct menu_item domain_item(
 			"machine", "all memory and swap" };
 	box = &state->boxes[place - 1];
 	return (struct menu_item){ is_domain(state, box->cgroup->path) ? "->" : "",
-		text_escape(arena, box->cgroup->path), box_words(arena, box) };
+		text_escape(arena, box->cgroup->path), box_brief_words(arena, box) };
 }
 
 static char *copy_of(const char *text)

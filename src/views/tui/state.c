@@ -219,7 +219,7 @@ void tui_show(struct tui_state *state, const struct tui_view *view)
 
 void tui_refresh(struct tui_state *state)
 {
-	if (state->boxes)
+	if (state->mode == TUI_MENU && state->menu == MENU_DOMAIN)
 		what_if_fill_boxes(state);
 	head_paint(state);
 	tui_rebuild_rows(state);
