@@ -160,7 +160,7 @@ static void tick(struct top *top)
 	if ((options->given & OPTION_COUNT) && top->observations >= options->count)
 		top->quit = true;
 	else
-		top_observe_again(top);
+		top_go_on(top);
 }
 
 static int session(struct top *top, struct error *error)

@@ -27,6 +27,8 @@ double top_now(void);
 int top_observe(struct top *top, struct error *error);
 /* The same, a failure said on the screen; false for one. */
 bool top_observe_again(struct top *top);
+/* The same; but what is assumed of a process ends with it, and all else stays. */
+void top_go_on(struct top *top);
 /* Says it on the screen. */
 void top_say_error(struct top *top, const struct error *error);
 /* Reads what the screen shows beyond what was read of every process. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How observations come onto the live screen. */
 #include "commands/top.h"
+#include "snapshot/assume.h"
+#include "views/tui/what_if.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -157,6 +159,41 @@ bool top_observe_again(struct top *top)
 		return true;
 	top_say_error(top, &error);
 	return false;
+}
+
+/* What cannot be assumed of the processes there are now; `first` says why, of the first of them. */
+static size_t drop_impossible(struct top *top, struct error *first)
+{
+	struct tui_state *state = &top->state;
+	struct observation observation;
+	struct error error;
+	size_t dropped = 0;
+
+	if (observation_read(&observation, top->options, NEED_CGROUP | NEED_LIMITS, &error) < 0)
+		return 0;
+	for (size_t i = 0; i < state->assumption_count;) {
+		if (assume(&observation.snapshot, state->assumptions[i], 0, &error) == 0) {
+			i++;
+			continue;
+		}
+		if (dropped++ == 0)
+			*first = error;
+		what_if_forget(state, i);
+	}
+	snapshot_release(&observation.snapshot);
+	return dropped;
+}
+
+void top_go_on(struct top *top)
+{
+	struct error error, why;
+
+	if (top_observe(top, &error) == 0)
+		return;
+	if (drop_impossible(top, &why) > 0 && top_observe(top, &error) == 0)
+		tui_say(&top->state, "no longer assumed: %s", why.detail);
+	else
+		top_say_error(top, &error);
 }
 
 void top_release(struct top *top)

@@ -47,6 +47,13 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"1366:adj=1000\.")
         self.screen.press("F7", r"1366:adj=950\.")
 
+    def test_the_head_may_be_hidden_but_not_that_it_is_assumed(self):
+        self.screen.press("F8", "HYPOTHETICAL")
+        self.screen.press("#", "Next to die", absent=True)
+        self.assertIn("HYPOTHETICAL", self.screen.text())
+        self.screen.resize(60, 15)
+        self.screen.wait("HYPOTHETICAL")
+
     def test_a_recording_is_not_written_to(self):
         self.screen.press("w", r"^no adj is assumed: F7 and F8 do, or A")
         self.screen.press("F8", "HYPOTHETICAL")
@@ -58,6 +65,17 @@ class Limits(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.path = recording_with_cgroups(folder.name)
+
+    def test_fullest_first(self):
+        for width, height in [(80, 24), (60, 15), (200, 50)]:
+            with Screen("--from", self.path, width=width, height=height) as screen:
+                screen.wait("F1 Help")
+                rows = shown_of_menu(screen.press("D", r"-> +machine"))
+                self.assertRegex(rows[0], r"^ +-> +machine +all memory and swap")
+                self.assertRegex(rows[1], r"runner.service +11.0G of 11.0G used|…")
+                self.assertRegex(rows[2], r"1.0M of 2.0M used")
+                screen.keys("End")
+                screen.press("Enter", r"^oomtop: /system.slice/\\x1b\]0;owned\\x07")
 
     def test_no_control_byte_of_a_cgroup_is_sent(self):
         terminal = Pty("--from", self.path, width=200, height=50)
@@ -75,6 +93,12 @@ class Limits(unittest.TestCase):
         for text in [b"\033]0;", "\u202e".encode(), "\u009b".encode()]:
             self.assertNotIn(text, terminal.output)
         rest.decode()
+
+
+def shown_of_menu(text):
+    lines = text.rstrip("\n").split("\n")
+    title = next(i for i, line in enumerate(lines) if line.startswith("Whose memory ends"))
+    return lines[title + 1:]
 
 
 class Live(unittest.TestCase):
@@ -141,6 +165,16 @@ class Live(unittest.TestCase):
             screen.press("w", "y/n")
             self.end(process)
             screen.press("y", rf"process {process.pid} is gone or another one by now")
+
+    def test_what_is_assumed_of_a_process_ends_with_it(self):
+        process, other = self.start(100, "oomtop-t-ends"), self.start(110, "oomtop-t-stays")
+        with Screen("-d", "0.3", width=120) as screen:
+            for one in process, other:
+                self.choose(screen, one)
+                screen.press("F8", rf"{one.pid}:adj=")
+            self.end(process)
+            screen.wait(rf"HYPOTHETICAL, this is not how it is: {other.pid}:adj=160\.$")
+            screen.wait(r"^no longer assumed: ")
 
     def test_lowering_needs_a_capability(self):
         process = self.start(100)

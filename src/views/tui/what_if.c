@@ -12,7 +12,7 @@
 
 enum { ADJ_STEP = 50, ADJ_MOST = 1000, BOXES_MOST = 64 };
 
-static void forget(struct tui_state *state, size_t place)
+void what_if_forget(struct tui_state *state, size_t place)
 {
 	free(state->assumptions[place]);
 	state->assumption_count--;
@@ -32,7 +32,7 @@ void what_if_assume(struct tui_state *state, const char *change)
 {
 	for (size_t i = 0; i < state->assumption_count; i++)
 		if (is_of_the_same(change, state->assumptions[i])) {
-			forget(state, i);
+			what_if_forget(state, i);
 			break;
 		}
 	if (state->assumption_count == ASSUMED_MOST) {
@@ -49,7 +49,7 @@ unsigned what_if_drop(struct tui_state *state)
 	if (state->assumption_count == 0)
 		return 0;
 	while (state->assumption_count > 0)
-		forget(state, state->assumption_count - 1);
+		what_if_forget(state, state->assumption_count - 1);
 	return TUI_JUDGE;
 }
 
@@ -57,13 +57,13 @@ void what_if_drop_adj(struct tui_state *state)
 {
 	for (size_t i = state->assumption_count; i-- > 0;)
 		if (strstr(state->assumptions[i], ":adj="))
-			forget(state, i);
+			what_if_forget(state, i);
 }
 
 void what_if_undo(struct tui_state *state)
 {
 	if (state->assumption_count > 0) {
-		forget(state, state->assumption_count - 1);
+		what_if_forget(state, state->assumption_count - 1);
 		return;
 	}
 	free(state->domain);

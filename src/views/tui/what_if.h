@@ -9,6 +9,7 @@ enum { ASSUMED_MOST = 16 }; /* on the screen */
 
 /* Takes a change in the words of --assume in, in place of one of the same target and key. */
 void what_if_assume(struct tui_state *state, const char *change);
+void what_if_forget(struct tui_state *state, size_t place);
 void what_if_release(struct tui_state *state);
 /* What was typed for the assumption that was begun; enum tui_effect. */
 unsigned what_if_take(struct tui_state *state);
