@@ -84,24 +84,46 @@ static const char *line_color(const struct group *group, const struct verdict *v
 	return group->first->is_candidate ? "\033[33m" : NULL;
 }
 
-static void add_line(
-	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes)
+static void add_rank(struct sheet *sheet, const struct group *group)
+{
+	if (group->first)
+		sheet_add_count(sheet, group->first->rank);
+	else
+		sheet_add(sheet, NULL);
+}
+
+static void add_death(struct sheet *sheet, const struct group *group)
 {
 	const struct standing *first = group->first;
 
-	if (first)
-		sheet_add_count(sheet, first->rank);
-	else
-		sheet_add(sheet, NULL);
+	sheet_add(sheet, first ? prose_process(&sheet->texts, first->process) : NULL);
+	sheet_add(sheet, group_death_word(group->death));
+}
+
+static void add_line(
+	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes)
+{
+	add_rank(sheet, group);
 	sheet_add(sheet, group_text(&sheet->texts, group));
 	sheet_add_count(sheet, group->count);
 	sheet_add_count(sheet, group->exempt_count);
 	sheet_add_bytes(sheet, group->own_bytes, bytes);
 	sheet_add_bytes(sheet, group->largest_bytes, bytes);
 	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
-	sheet_add(sheet, first ? prose_process(&sheet->texts, first->process) : NULL);
-	sheet_add(sheet, group_death_word(group->death));
+	add_death(sheet, group);
 	add_cgroup(sheet, group, bytes);
+	sheet_color(sheet, line_color(group, verdict));
+}
+
+static void add_brief_line(
+	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes)
+{
+	add_rank(sheet, group);
+	sheet_add(sheet, group_text(&sheet->texts, group));
+	sheet_add_count(sheet, group->count);
+	sheet_add_bytes(sheet, group->own_bytes, bytes);
+	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
+	add_death(sheet, group);
 	sheet_color(sheet, line_color(group, verdict));
 }
 
@@ -119,6 +141,24 @@ int groups_print(FILE *out, const struct groups *groups, const struct verdict *v
 	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
 	for (size_t i = 0; i < groups->count; i++)
 		add_line(&sheet, &groups->items[i], verdict, options->bytes);
+	result = sheet_print(out, &sheet, options);
+	sheet_release(&sheet);
+	return result;
+}
+
+int groups_print_brief(FILE *out, const struct groups *groups, const struct verdict *verdict,
+	const struct table_options *options)
+{
+	static const struct sheet_column columns[] = { { "#", true, false },
+		{ "GROUP", false, true }, { "PROCS", true, false }, { "OWN", true, false },
+		{ "BADNESS", true, false }, { "FIRST-VICTIM", false, true },
+		{ "KILLED-WHOLE", false, false } };
+	struct sheet sheet;
+	int result;
+
+	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < groups->count; i++)
+		add_brief_line(&sheet, &groups->items[i], verdict, options->bytes);
 	result = sheet_print(out, &sheet, options);
 	sheet_release(&sheet);
 	return result;

@@ -47,6 +47,13 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"1366:adj=1000\.")
         self.screen.press("F7", r"1366:adj=950\.")
 
+    def test_groups_on_a_narrow_screen(self):
+        text = self.screen.press("G", r"^By unit")
+        self.assertRegex(text, r"(?m)^ +1 postgresql@15-main\S* +46 +380M +3.6G postgres\[1366\]")
+        self.screen.press("G", r"^By container")
+        self.assertRegex(self.screen.press("G", r"^By user"), r"(?m)^ +48 ci +63 +10.0G")
+        self.screen.press("G", r"^ ! +1 1366")
+
     def test_the_head_may_be_hidden_but_not_that_it_is_assumed(self):
         self.screen.press("F8", "HYPOTHETICAL")
         self.screen.press("#", "Next to die", absent=True)
