@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How observations come onto the live screen. */
 #include "commands/top.h"
+
+#include "commands/leakers.h"
 #include "snapshot/assume.h"
 #include "views/tui/what_if.h"
 
@@ -40,10 +42,43 @@ static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 	return unread_count > 0;
 }
 
+/* What the deaths of a drill free, and who shares their memory, decides how it goes on. */
+static bool look_at_victims(struct top *top, const struct process *leaker)
+{
+	struct drill_ground *ground =
+		drill_ground_new(&top->shown->snapshot, &top->shown->calibration);
+	pid_t pids[LOOKED_AT_MOST];
+	struct drill drill;
+	struct error error;
+	size_t count = 0;
+
+	if (drill_run(&drill, ground, leaker, NULL, &error) == 0) {
+		count = leakers_add_victims(pids, count, &drill.course);
+		drill_release(&drill);
+	}
+	drill_ground_free(ground);
+	return look_at(top, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+}
+
+/* The process of an open pane. */
+static bool look_at_explained(struct top *top)
+{
+	pid_t pid = tui_explained(&top->state);
+	const struct process *process = snapshot_find(&top->shown->snapshot, pid);
+	bool read;
+
+	if (!process)
+		return false;
+	read = look_at(top, &pid, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+	if (top->state.mode == TUI_DRILL)
+		read |= look_at_victims(top, process);
+	return read;
+}
+
 /* What the screen shows beyond what was read of every process. */
 void top_look_closer(struct top *top)
 {
-	pid_t *pids, explained = tui_explained(&top->state);
+	pid_t *pids;
 	unsigned details;
 	size_t count;
 	bool read;
@@ -53,8 +88,7 @@ void top_look_closer(struct top *top)
 	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
 	count = tui_close_ups(&top->state, &details, pids);
 	read = look_at(top, pids, count, details);
-	if (explained)
-		read |= look_at(top, &explained, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+	read |= look_at_explained(top);
 	free(pids);
 	if (read)
 		tui_refresh(&top->state);

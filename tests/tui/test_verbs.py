@@ -47,6 +47,12 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"1366:adj=1000\.")
         self.screen.press("F7", r"1366:adj=950\.")
 
+    def test_no_drill_without_memory(self):
+        self.screen.keys("K", "\\")
+        self.screen.type("kworker\n")
+        self.screen.wait(r"^ - ")
+        self.screen.press("L", r"^\d+ has no memory to leak")
+
     def test_groups_on_a_narrow_screen(self):
         text = self.screen.press("G", r"^By unit")
         self.assertRegex(text, r"(?m)^ +1 postgresql@15-main\S* +46 +380M +3.6G postgres\[1366\]")
@@ -196,6 +202,15 @@ class Live(unittest.TestCase):
             else:
                 screen.press("y", "cannot lower an oom_score_adj: that takes CAP_SYS_RESOURCE")
             self.assertIn(self.adj_of(process), (50, 100))
+
+    def test_drill_knows_what_a_death_frees(self):
+        """That is read of those who die, not of the first two alone: it need not say "about"."""
+        self.start(1000, "oomtop-t-first")
+        self.start(990, "oomtop-t-second")
+        third, leaker = self.start(980, "oomtop-t-third"), self.start(0, "oomtop-t-leaks")
+        with Screen("-d", "0.3", width=120) as screen:
+            self.choose(screen, leaker)
+            screen.press("L", rf"^ +\d\. oomtop-t-third\[{third.pid}\] dies: .*; frees \d")
 
     def test_drill_goes_on(self):
         process = self.start(1000, "oomtop-t-drill")

@@ -116,7 +116,13 @@ unsigned act_explain(struct tui_state *state)
 
 unsigned act_drill(struct tui_state *state)
 {
-	return open_process(state, TUI_DRILL);
+	const struct row *row = tui_chosen(state);
+
+	if (row && !process_has_memory(row->standing->process)) {
+		tui_say(state, "%d has no memory to leak", (int)row->standing->process->pid);
+		return 0;
+	}
+	return open_process(state, TUI_DRILL) | TUI_OBSERVE;
 }
 
 /* By units first, then, from there, by containers, by users, and back to the table. */

@@ -239,9 +239,10 @@ void tui_resize(struct tui_state *state, int height, int width)
 unsigned tui_needs(const struct tui_state *state)
 {
 	const struct field *sort = state->settings.sort;
+	unsigned drill = state->mode == TUI_DRILL ? NEED_HOLDERS | NEED_OOM_SCORE : 0;
 
 	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) | NEED_LIMITS |
-	       (sort ? sort->needs : 0);
+	       drill | (sort ? sort->needs : 0);
 }
 
 size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t *pids)
