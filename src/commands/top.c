@@ -6,6 +6,7 @@
 #include "commands/screen.h"
 #include "commands/settings_file.h"
 #include "commands/top_changes.h"
+#include "commands/top_input.h"
 #include "views/tui/actions.h"
 #include "views/tui/changes.h"
 #include "views/tui/screen.h"
@@ -257,7 +258,8 @@ static int report(const struct options *options, struct error *error)
 
 static int run(const struct options *options, struct error *error)
 {
-	struct top top = { .options = options };
+	struct options own = *options;
+	struct top top = { .options = &own };
 	int result;
 
 	if (!isatty(STDOUT_FILENO) || options->given & OPTION_BATCH)
@@ -265,6 +267,8 @@ static int run(const struct options *options, struct error *error)
 	tui_init(&top.state);
 	settings_file_read(&top.state);
 	result = take_options(&top, error);
+	if (result == 0)
+		result = top_keep_input(&own, error);
 	if (result == 0)
 		result = top_observe(&top, error);
 	if (result == 0)

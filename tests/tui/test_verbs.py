@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from screen import STORY, Pty, Screen
+from screen import PROGRAM, STORY, Pty, Screen
 from test_manners import SEQUENCE
 
 UNLIMITED = (1 << 60) - 1
@@ -46,6 +46,14 @@ class OnAStory(unittest.TestCase):
         self.screen.keys(*["F8"] * 25)
         self.screen.wait(r"1366:adj=1000\.")
         self.screen.press("F7", r"1366:adj=950\.")
+
+    def test_standard_input_is_asked_again(self):
+        with Screen(command=["bash", "--norc", "--noprofile"]) as screen:
+            screen.type(f"{PROGRAM} top --from - < {STORY}\n")
+            screen.wait("F1 Help")
+            screen.press("F8", r"1366:adj=50\.")
+            screen.press("F8", r"1366:adj=100\.")
+            screen.press("q", r"^bash")
 
     def test_no_drill_without_memory(self):
         self.screen.keys("K", "\\")
