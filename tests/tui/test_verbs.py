@@ -214,8 +214,8 @@ class Live(unittest.TestCase):
     def test_drill_knows_what_a_death_frees(self):
         """That is read of those who die, not of the first two alone: it need not say "about"."""
         self.start(1000, "oomtop-t-first")
-        self.start(990, "oomtop-t-second")
-        third, leaker = self.start(980, "oomtop-t-third"), self.start(0, "oomtop-t-leaks")
+        self.start(999, "oomtop-t-second")
+        third, leaker = self.start(998, "oomtop-t-third"), self.start(0, "oomtop-t-leaks")
         with Screen("-d", "0.3", width=120) as screen:
             self.choose(screen, leaker)
             screen.press("L", rf"^ +\d\. oomtop-t-third\[{third.pid}\] dies: .*; frees \d")
