@@ -47,9 +47,13 @@ static bool needs_more(const struct top *top)
 /* What cannot be assumed is not kept to fail again and again. */
 static void judge_anew(struct top *top)
 {
+	struct error error;
+
 	trend_forget_ranks(&top->trend);
-	if (!top_observe_again(top))
-		what_if_undo(&top->state);
+	if (top_observe_again(top))
+		return;
+	what_if_undo(&top->state);
+	top_observe(top, &error);
 }
 
 static void plan_changes(struct top *top)

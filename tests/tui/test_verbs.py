@@ -47,6 +47,38 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"1366:adj=1000\.")
         self.screen.press("F7", r"1366:adj=950\.")
 
+    def assume(self, words):
+        """In the words of --assume."""
+        self.screen.press("A", r"^Assume, of the chosen process")
+        self.screen.keys("End")
+        self.screen.press("Enter", r"^Assume: 1366:adj=_")
+        self.screen.keys("C-u")
+        self.screen.type(words + "\n")
+
+    def test_assume_in_words(self):
+        self.assume("cron:grow=5G")
+        text = self.screen.wait(r"^HYPOTHETICAL, this is not how it is: cron:grow=5G\.$")
+        self.assertTrue(text.startswith("HYPOTHETICAL"))
+        self.assertRegex(text, r"Next to die: cron\[498\]")
+
+    def test_what_cannot_be_assumed_changes_nothing(self):
+        for words, why in [("x", "'x' is no assumption such as"),
+                           ("1366:adj=2000", "'2000' in '1366:adj=2000' is no oom_score_adj"),
+                           ("nobody-here:adj=5", "nobody-here"), ("cron:grow=x", "is no size")]:
+            self.assume(words)
+            text = self.screen.wait(why)
+            self.assertNotIn("HYPOTHETICAL", text)
+
+    def test_a_step_that_fails_leaves_the_one_before(self):
+        """The limit makes the domain; without it there is none."""
+        self.assume("ci-runner.service:max=9G")
+        self.screen.wait("HYPOTHETICAL")
+        self.screen.press("D", r"^ +-> +machine")
+        self.screen.keys("Down")
+        self.screen.press("Enter", r"^oomtop: /system.slice/ci-runner.service")
+        self.screen.press("Escape", r"^oomtop: machine")
+        self.screen.wait("HYPOTHETICAL", absent=True)
+
     def test_standard_input_is_asked_again(self):
         with Screen(command=["bash", "--norc", "--noprofile"]) as screen:
             screen.type(f"{PROGRAM} top --from - < {STORY}\n")

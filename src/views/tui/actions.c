@@ -249,6 +249,7 @@ unsigned act_accept(struct tui_state *state)
 	case PROMPT_ADJ:
 	case PROMPT_GROW:
 	case PROMPT_MAX:
+	case PROMPT_ASSUME:
 		effects |= what_if_take(state);
 		break;
 	case PROMPT_NONE:

@@ -6,6 +6,7 @@
 #include "views/tui/menu.h"
 #include "views/tui/what_if.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,7 @@ static const struct {
 	{ PROMPT_ADJ, "adj", "another oom_score_adj of the chosen process" },
 	{ PROMPT_GROW, "grow", "it takes that much more anonymous memory" },
 	{ PROMPT_MAX, "max", "another memory.max of its cgroup" },
+	{ PROMPT_ASSUME, "words", "of whatever there is, as --assume has it" },
 };
 
 static size_t assume_count(const struct tui_state *state)
@@ -92,6 +94,7 @@ static unsigned assume_choose(struct tui_state *state, size_t place)
 {
 	const struct row *row = tui_chosen(state);
 	unsigned effects = act_close(state);
+	char words[32];
 
 	if (!row)
 		return effects;
@@ -103,7 +106,9 @@ static unsigned assume_choose(struct tui_state *state, size_t place)
 	free(state->assumed_cgroup);
 	state->assumed_cgroup =
 		copy_of(row->standing->process->cgroup ? row->standing->process->cgroup : "");
-	prompt_begin(&state->prompt, assumables[place].prompt, NULL);
+	snprintf(words, sizeof(words), "%d:adj=", (int)state->assumed_pid);
+	prompt_begin(&state->prompt, assumables[place].prompt,
+		assumables[place].prompt == PROMPT_ASSUME ? words : NULL);
 	return effects;
 }
 

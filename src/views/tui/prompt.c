@@ -77,6 +77,7 @@ const char *prompt_words(const struct prompt *prompt)
 		[PROMPT_ADJ] = "Assume an adj (-1000 to 1000): ",
 		[PROMPT_GROW] = "Assume it grows by (as 512M or 10%): ",
 		[PROMPT_MAX] = "Assume a memory.max of its cgroup (as 2G, or max): ",
+		[PROMPT_ASSUME] = "Assume: ",
 		[PROMPT_DELAY] = "Seconds between readings: ",
 	};
 

@@ -13,7 +13,8 @@ enum prompt_kind {
 	PROMPT_DELAY,
 	PROMPT_ADJ,
 	PROMPT_GROW,
-	PROMPT_MAX
+	PROMPT_MAX,
+	PROMPT_ASSUME, /* in the words of --assume */
 };
 
 enum { PROMPT_MOST_BYTES = 120 };

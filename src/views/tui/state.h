@@ -111,6 +111,7 @@ struct tui_state {
 	char *domain;       /* as --domain takes it; NULL: as the command line has it */
 	char **assumptions; /* in the words of --assume */
 	size_t assumption_count, assumption_capacity;
+	char *replaced; /* by the last of them; NULL: none was */
 	pid_t assumed_pid; /* of the assumption that is being typed */
 	char *assumed_cgroup;
 	enum group_kind groups;

@@ -24,15 +24,19 @@ void what_if_forget(struct tui_state *state, size_t place)
 /* Up to the '=': who, and what of it. */
 static bool is_of_the_same(const char *change, const char *other)
 {
-	size_t length = (size_t)(strrchr(change, '=') - change) + 1;
+	const char *equal = strrchr(change, '=');
 
-	return strncmp(change, other, length) == 0;
+	return equal && strncmp(change, other, (size_t)(equal - change) + 1) == 0;
 }
 
 void what_if_assume(struct tui_state *state, const char *change)
 {
+	free(state->replaced);
+	state->replaced = NULL;
 	for (size_t i = 0; i < state->assumption_count; i++)
 		if (is_of_the_same(change, state->assumptions[i])) {
+			state->replaced = state->assumptions[i];
+			state->assumptions[i] = NULL;
 			what_if_forget(state, i);
 			break;
 		}
@@ -65,6 +69,9 @@ void what_if_undo(struct tui_state *state)
 {
 	if (state->assumption_count > 0) {
 		what_if_forget(state, state->assumption_count - 1);
+		if (state->replaced)
+			state->assumptions[state->assumption_count++] = state->replaced;
+		state->replaced = NULL;
 		return;
 	}
 	free(state->domain);
@@ -75,15 +82,17 @@ void what_if_release(struct tui_state *state)
 {
 	what_if_drop(state);
 	free(state->assumptions);
+	free(state->replaced);
 	free(state->domain);
 	free(state->boxes);
 }
 
 unsigned what_if_take(struct tui_state *state)
 {
-	static const char *const keys[] = {
-		[PROMPT_ADJ] = "adj", [PROMPT_GROW] = "grow", [PROMPT_MAX] = "max"
-	};
+	static const char *const keys[] = { [PROMPT_ADJ] = "adj",
+		[PROMPT_GROW] = "grow",
+		[PROMPT_MAX] = "max",
+		[PROMPT_ASSUME] = NULL };
 	struct arena arena = ARENA_EMPTY;
 	const char *key = keys[state->prompt.kind];
 
@@ -91,7 +100,9 @@ unsigned what_if_take(struct tui_state *state)
 		return 0;
 	state->following = true;
 	state->at_head = false;
-	if (state->prompt.kind == PROMPT_MAX)
+	if (state->prompt.kind == PROMPT_ASSUME)
+		what_if_assume(state, state->prompt.text);
+	else if (state->prompt.kind == PROMPT_MAX)
 		what_if_assume(state, text_format(&arena, "cgroup:%s:%s=%s", state->assumed_cgroup,
 					      key, state->prompt.text));
 	else
