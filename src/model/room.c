@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/room.h"
 
+enum { OVERHEAD_PART = 100 };
+
 static int64_t positive(int64_t bytes)
 {
 	return bytes > 0 ? bytes : 0;
@@ -56,7 +58,9 @@ static bool room_in_machine(struct room *ret_room, const struct machine *machine
 	/* what the kernel itself calls available leaves out its reserves */
 	if (machine->mem_available_bytes.known)
 		room.least_bytes = smaller(room.least_bytes, machine->mem_available_bytes.value);
-	*ret_room = room_sum(room, swap_room(machine, figure_or(machine->swap_free_bytes, 0)));
+	room = room_sum(room, swap_room(machine, figure_or(machine->swap_free_bytes, 0)));
+	room.least_bytes -= room.least_bytes / OVERHEAD_PART;
+	*ret_room = room;
 	return true;
 }
 
