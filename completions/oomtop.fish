@@ -11,6 +11,9 @@ end
 function __oomtop_judges
     not __fish_seen_subcommand_from record
 end
+function __oomtop_repeats
+    not __fish_seen_subcommand_from explain drill protect
+end
 function __oomtop_columns
     oomtop report --list-columns --noheadings 2>/dev/null | string split -f1 ' '
 end
@@ -47,8 +50,8 @@ complete -c oomtop -n __oomtop_tables -l raw -d 'fields apart by one blank'
 complete -c oomtop -n __oomtop_tables -l noheadings -d 'leave the headings out'
 complete -c oomtop -n __oomtop_reports -l bytes -d 'print sizes in bytes'
 complete -c oomtop -n __oomtop_tables -l color -x -a 'auto always never' -d 'when to use colour'
-complete -c oomtop -n __oomtop_reports -s d -l delay -x -d 'seconds between reports'
-complete -c oomtop -n __oomtop_reports -s n -l count -x -d 'print COUNT reports'
+complete -c oomtop -n __oomtop_repeats -s d -l delay -x -d 'seconds between reports'
+complete -c oomtop -n __oomtop_repeats -s n -l count -x -d 'print COUNT reports'
 complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports without end'
 complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x -d 'only this leaker'
 complete -c oomtop -n '__fish_seen_subcommand_from protect' -l apply -d 'write the advised adj'

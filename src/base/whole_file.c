@@ -120,3 +120,11 @@ int whole_file_commit(struct whole_file *file, struct error *error)
 	forget(file);
 	return result;
 }
+
+void whole_file_abandon(struct whole_file *file)
+{
+	close_stream(file);
+	if (file->temporary)
+		unlink(file->temporary);
+	forget(file);
+}

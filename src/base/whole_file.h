@@ -25,5 +25,7 @@ struct whole_file {
 int whole_file_open(struct whole_file *ret_file, const char *path, struct error *error);
 /* Ends the writing; fails when any write before did.  The file is closed either way. */
 int whole_file_commit(struct whole_file *file, struct error *error);
+/* Leaves the target as it was. */
+void whole_file_abandon(struct whole_file *file);
 
 #endif

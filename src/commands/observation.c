@@ -26,7 +26,8 @@ int observation_read(struct observation *observation, const struct options *opti
 	if (observation->live)
 		result = proc_read(&observation->snapshot, &observation->proc, error);
 	else
-		result = recording_read(&observation->snapshot, options->from, error);
+		result = recording_read_moment(&observation->snapshot, options->from,
+			options->moment, &observation->moment_count, error);
 	if (result < 0)
 		snapshot_release(&observation->snapshot);
 	return result;

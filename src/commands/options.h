@@ -57,6 +57,7 @@ struct options {
 	enum color_choice color;
 	double delay_seconds;
 	size_t count;        /* reports to print; 0: without end */
+	size_t moment;       /* of a recording that holds several: 1 the first, 0 the last */
 	char **operands;
 	size_t operand_count;
 };

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oomtop record: everything a snapshot can hold, in a file. */
+/* oomtop record: everything a snapshot can hold, in a file; once, or again and again. */
+#include "base/whole_file.h"
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "sources/recording.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 static void read_all_details(struct observation *observation)
 {
@@ -18,21 +22,87 @@ static void read_all_details(struct observation *observation)
 	free(pids);
 }
 
-static int run(const struct options *options, struct error *error)
+static int record_once(FILE *out, const struct options *options, struct error *error)
 {
 	struct observation observation;
 	int result = observation_read(&observation, options,
 		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL |
-			NEED_NODES | NEED_UNITS | NEED_KILLERS,
+			NEED_NODES | NEED_UNITS | NEED_KILLERS | NEED_KILLS,
 		error);
 
 	if (result < 0)
 		return result;
 	if (observation.live)
 		read_all_details(&observation);
-	result = recording_write(&observation.snapshot, options->operands[0], error);
+	recording_print(&observation.snapshot, out);
+	fflush(out);
 	observation_release(&observation);
+	return 0;
+}
+
+/* What would end the program between two moments, or in the midst of one. */
+static void endings(sigset_t *ret_signals)
+{
+	sigemptyset(ret_signals);
+	sigaddset(ret_signals, SIGINT);
+	sigaddset(ret_signals, SIGTERM);
+	sigaddset(ret_signals, SIGHUP);
+}
+
+/* False when a signal asks for the end. */
+static bool wait_for_next(double seconds)
+{
+	struct timespec rest = { .tv_sec = (time_t)seconds };
+	sigset_t signals;
+
+	rest.tv_nsec = (long)((seconds - (double)rest.tv_sec) * 1e9);
+	endings(&signals);
+	return sigtimedwait(&signals, NULL, &rest) < 0 && errno == EAGAIN;
+}
+
+static int record_all(FILE *out, const struct options *options, struct error *error)
+{
+	int result = record_once(out, options, error);
+
+	for (size_t i = 1; result == 0 && (options->count == 0 || i < options->count); i++) {
+		if (ferror(out) || !wait_for_next(options->delay_seconds))
+			break;
+		result = record_once(out, options, error);
+	}
 	return result;
+}
+
+/*
+ * Signals wait until the file is whole, what was recorded by then in it.  Not where it is written
+ * in place: who reads from a pipe may let us wait for ever.
+ */
+static int record(struct whole_file *file, const struct options *options, struct error *error)
+{
+	sigset_t signals, before;
+	int result;
+
+	sigemptyset(&signals);
+	if (file->target)
+		endings(&signals);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	result = record_all(file->stream, options, error);
+	if (result < 0)
+		whole_file_abandon(file);
+	else
+		result = whole_file_commit(file, error);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return result;
+}
+
+static int run(const struct options *options, struct error *error)
+{
+	struct whole_file file;
+	int result;
+
+	if (options->from && options->count != 1)
+		return error_usage(error, "a recording stands still: no -d or -n with --from");
+	result = whole_file_open(&file, options->operands[0], error);
+	return result < 0 ? result : record(&file, options, error);
 }
 
 const struct command record_command = {
@@ -40,8 +110,8 @@ const struct command record_command = {
 	.operands = "FILE",
 	.least_operands = 1,
 	.most_operands = 1,
-	.summary = "save a snapshot (- for standard output)",
-	.options = OPTIONS_SOURCE,
+	.summary = "save a snapshot, or one every few seconds",
+	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT,
 	/* as report; and to write where root alone may not without it: a user's folder */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE },
 	.capability_count = 3,

@@ -95,6 +95,8 @@ static void follow_up(struct top *top, unsigned effects)
 		top->next = top_now() + top->state.settings.delay_seconds;
 	if ((effects & TUI_OBSERVE) && top->shown->live && needs_more(top) && !top->state.paused)
 		top_observe_again(top);
+	if (effects & TUI_MOMENT)
+		top_go_on(top);
 	if (effects & TUI_JUDGE)
 		judge_anew(top);
 	if (effects & TUI_PLAN)

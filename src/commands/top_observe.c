@@ -141,7 +141,8 @@ static void publish(struct top *top, struct observation *next)
 				      .trend = &top->trend,
 				      .kills = &top->kills,
 				      .calibration = &next->calibration,
-				      .live = next->live });
+				      .live = next->live,
+				      .moment_count = next->moment_count });
 	forget(before);
 	top_look_closer(top);
 }
@@ -153,6 +154,7 @@ static void ask(struct top *top)
 	struct options *asked = &top->asked;
 
 	*asked = *top->options;
+	asked->moment = state->moment;
 	if (state->domain)
 		asked->domain = state->domain;
 	for (size_t i = 0; i < state->assumption_count; i++)

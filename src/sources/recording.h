@@ -17,18 +17,17 @@
  * still be released.
  */
 int recording_read(struct snapshot *snapshot, const char *path, struct error *error);
+/*
+ * The same for a file that holds several, one after another: that of the number `moment`, 1 for the
+ * first, 0 for the last.  *ret_count, which may not be NULL, is how many there are.
+ */
+int recording_read_moment(struct snapshot *snapshot, const char *path, size_t moment,
+	size_t *ret_count, struct error *error);
 /* The same for a recording that is in memory. */
 int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	const char *path_for_messages, struct error *error);
 
-/*
- * Writes the snapshot to `path` ("-" for standard output) under a temporary name beside it, syncs
- * and renames: the file is whole or not there.  An existing file is replaced, keeping nothing of
- * it; a path that is not a regular file (/dev/null, a FIFO) is written in place
- * (base/whole_file.h).
- */
-int recording_write(const struct snapshot *snapshot, const char *path, struct error *error);
-/* The same into a stream, whose errors are the caller's to notice. */
+/* Writes the snapshot into a stream, whose errors are the caller's to notice. */
 void recording_print(const struct snapshot *snapshot, FILE *out);
 
 #endif

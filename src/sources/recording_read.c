@@ -8,6 +8,7 @@
 #include "sources/recording_cursor.h"
 #include "sources/recording_fields.h"
 #include "sources/recording_load.h"
+#include "sources/recording_moments.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -238,11 +239,11 @@ static int link_all(struct cursor *cursor, struct snapshot *snapshot)
 	return 0;
 }
 
-int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
+static int parse(struct snapshot *snapshot, const char *text, size_t length, size_t line,
 	const char *path_for_messages, struct error *error)
 {
 	struct cursor cursor = {
-		.text = text, .length = length, .line = 1, .path = path_for_messages, .error = error
+		.text = text, .length = length, .line = line, .path = path_for_messages, .error = error
 	};
 	struct reading reading = { .snapshot = snapshot };
 	int result = read_document(&cursor, &reading);
@@ -255,6 +256,12 @@ int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 		snapshot_release(snapshot);
 	snapshot->source = SOURCE_RECORDING;
 	return result;
+}
+
+int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
+	const char *path_for_messages, struct error *error)
+{
+	return parse(snapshot, text, length, 1, path_for_messages, error);
 }
 
 static int read_all(int fd, struct buffer *text, const char *path, struct error *error)
@@ -292,7 +299,22 @@ static int open_file(const char *path, struct error *error)
 	return fd;
 }
 
-int recording_read(struct snapshot *snapshot, const char *path, struct error *error)
+static int parse_moment(struct snapshot *snapshot, const struct buffer *text, size_t wanted,
+	size_t *ret_count, const char *path, struct error *error)
+{
+	struct moment moment;
+	size_t count = moments_find(text->data, text->length, wanted, &moment);
+
+	*ret_count = count;
+	if (wanted > count && count > 0)
+		return error_invalid(error, "read", path, "it holds %zu moments, not %zu", count,
+			wanted);
+	return parse(snapshot, text->data + moment.start, moment.end - moment.start, moment.line,
+		path, error);
+}
+
+int recording_read_moment(struct snapshot *snapshot, const char *path, size_t moment,
+	size_t *ret_count, struct error *error)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	const char *shown = is_stdin ? "standard input" : path;
@@ -306,7 +328,14 @@ int recording_read(struct snapshot *snapshot, const char *path, struct error *er
 	if (!is_stdin)
 		close(fd);
 	if (result == 0)
-		result = recording_parse(snapshot, text.data, text.length, shown, error);
+		result = parse_moment(snapshot, &text, moment, ret_count, shown, error);
 	buffer_release(&text);
 	return result;
+}
+
+int recording_read(struct snapshot *snapshot, const char *path, struct error *error)
+{
+	size_t count;
+
+	return recording_read_moment(snapshot, path, 0, &count, error);
 }

@@ -7,7 +7,6 @@
 
 #include "base/json_text.h"
 #include "base/utc.h"
-#include "base/whole_file.h"
 #include "sources/recording_fields.h"
 
 static json_t *new_object(void)
@@ -242,15 +241,4 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 		print_object(out, process_object(&snapshot->processes[i]), JSON_COMPACT);
 	}
 	fputs("\n]}\n", out);
-}
-
-int recording_write(const struct snapshot *snapshot, const char *path, struct error *error)
-{
-	struct whole_file file;
-	int result = whole_file_open(&file, path, error);
-
-	if (result < 0)
-		return result;
-	recording_print(snapshot, file.stream);
-	return whole_file_commit(&file, error);
 }

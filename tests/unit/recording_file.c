@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings as files: what odd paths do to the reader and the writer. */
+#include "base/whole_file.h"
 #include "sources/recording.h"
+#include "sources/recording_moments.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>
@@ -33,14 +35,16 @@ static void leave_directory(void)
 static int write_small(const char *path, struct error *error)
 {
 	struct snapshot snapshot;
-	int result;
+	struct whole_file file;
 
-	snapshot_init(&snapshot);
 	*error = (struct error){ 0 };
+	if (whole_file_open(&file, path, error) < 0)
+		return -error->errnum;
+	snapshot_init(&snapshot);
 	snapshot_add_process(&snapshot)->pid = 42;
-	result = recording_write(&snapshot, path, error);
+	recording_print(&snapshot, file.stream);
 	snapshot_release(&snapshot);
-	return result;
+	return whole_file_commit(&file, error);
 }
 
 static void check_holds_42(const char *path)
@@ -128,4 +132,59 @@ Test(recording_file, devices_are_written_in_place)
 	cr_expect_eq(write_small("/dev/full", &error), -ENOSPC);
 	cr_assert_eq(stat("/dev/full", &status), 0);
 	cr_expect(S_ISCHR(status.st_mode));
+}
+
+static void expect_moment(const char *text, size_t wanted, size_t count, const char *moment,
+	size_t line)
+{
+	struct moment found;
+
+	cr_expect_eq(moments_find(text, strlen(text), wanted, &found), count, "%s", text);
+	cr_expect_eq(found.end - found.start, strlen(moment), "%zu of %s", wanted, text);
+	cr_expect_eq(strncmp(text + found.start, moment, strlen(moment)), 0, "%zu of %s", wanted,
+		text);
+	cr_expect_eq(found.line, line, "%zu of %s: line %zu", wanted, text, found.line);
+}
+
+Test(recording_file, moments_one_after_another)
+{
+	expect_moment("{}", 0, 1, "{}", 1);
+	expect_moment("{\"a\": 1}\n{\"b\": {}}\n", 0, 2, "{\"b\": {}}", 2);
+	expect_moment("{\"a\": 1}\n{\"b\": {}}\n", 1, 2, "{\"a\": 1}", 1);
+	expect_moment("\n\n{}\n{}{}", 2, 3, "{}", 4);
+	/* braces in strings are no braces, and a quote may be escaped */
+	expect_moment("{\"}{\\\"\": \"{\"} {}", 1, 2, "{\"}{\\\"\": \"{\"}", 1);
+	/* what has no end, or is no object, goes to the reader whole */
+	expect_moment("{} {\"", 2, 2, "{\"", 1);
+	expect_moment("{} x", 0, 1, "{} x", 1);
+	expect_moment("[]", 0, 0, "[]", 1);
+	expect_moment("", 0, 0, "", 1);
+}
+
+Test(recording_file, the_last_of_several_unless_told, .init = enter_directory,
+	.fini = leave_directory)
+{
+	FILE *file = fopen("several", "w");
+	struct snapshot snapshot;
+	struct error error;
+	size_t count;
+
+	cr_assert(file);
+	for (pid_t pid = 41; pid <= 42; pid++) {
+		snapshot_init(&snapshot);
+		snapshot_add_process(&snapshot)->pid = pid;
+		recording_print(&snapshot, file);
+		snapshot_release(&snapshot);
+	}
+	fclose(file);
+	check_holds_42("several");
+	snapshot_init(&snapshot);
+	cr_assert_eq(recording_read_moment(&snapshot, "several", 1, &count, &error), 0);
+	cr_expect_eq(snapshot.processes[0].pid, 41);
+	cr_expect_eq(count, 2);
+	snapshot_release(&snapshot);
+	snapshot_init(&snapshot);
+	cr_expect_lt(recording_read_moment(&snapshot, "several", 3, &count, &error), 0);
+	cr_expect(strstr(error.detail, "2 moments, not 3"));
+	snapshot_release(&snapshot);
 }

@@ -53,6 +53,8 @@ unsigned act_explain(struct tui_state *state);
 unsigned act_help(struct tui_state *state);
 unsigned act_close(struct tui_state *state);
 unsigned act_pause(struct tui_state *state);
+unsigned act_moment_before(struct tui_state *state);
+unsigned act_moment_after(struct tui_state *state);
 unsigned act_delay(struct tui_state *state);
 unsigned act_save(struct tui_state *state);
 unsigned act_redraw(struct tui_state *state);

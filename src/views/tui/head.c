@@ -40,6 +40,10 @@ static const char *status_mode(struct arena *arena, const struct tui_state *stat
 			       : text_format(arena, "every %g s", state->settings.delay_seconds);
 	if (!taken.known || !utc_format(time, taken.value))
 		return "recording";
+	if (state->view.moment_count > 1)
+		return text_format(arena, "%zu of %zu, %s",
+			state->moment ? state->moment : state->view.moment_count,
+			state->view.moment_count, time);
 	return text_format(arena, "recording of %s", time);
 }
 

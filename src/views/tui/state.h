@@ -24,6 +24,7 @@ struct tui_view {
 	const struct kill_watch *kills;
 	const struct calibration *calibration;
 	bool live; /* there will be more */
+	size_t moment_count; /* of a recording */
 };
 
 /* A process beyond one snapshot. */
@@ -64,6 +65,7 @@ enum tui_effect {
 	TUI_REDRAW = 1 << 3,  /* the terminal may show something else */
 	TUI_SAVE = 1 << 4,    /* the settings are to be written */
 	TUI_DELAY = 1 << 5,   /* the delay changed */
+	TUI_MOMENT = 1 << 9,  /* another moment of the recording is wanted */
 	TUI_JUDGE =
 		1 << 6, /* domain or assumptions changed: an observation at once, even if paused */
 	TUI_PLAN = 1 << 7,  /* what is assumed is to be made real: ask which changes these are */
@@ -86,6 +88,8 @@ struct tui_state {
 	struct tui_view view;
 	int height, width;
 	bool ascii;
+
+	size_t moment; /* of a recording, 1 the first; 0: the last */
 
 	enum tui_mode mode;
 	struct prompt prompt;
