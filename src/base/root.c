@@ -54,22 +54,36 @@ static int buffer_fill(struct buffer *buffer, int fd, size_t limit, bool once)
 	}
 }
 
-static int buffer_read(struct buffer *buffer, int fd, const char *name, size_t limit, bool once)
+static int buffer_take(struct buffer *buffer, int file, size_t limit, bool once)
 {
-	/* O_NONBLOCK: a fixture or foreign root may hold a FIFO where a file should be */
-	int file = openat(fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	int result;
+	int result = buffer_fill(buffer, file, limit, once);
 
-	if (file < 0)
-		return -errno;
-	result = buffer_fill(buffer, file, limit, once);
-	close(file);
 	if (result < 0)
 		return result;
 	if (buffer->length > limit)
 		buffer->length = limit;
 	buffer->data[buffer->length] = '\0';
 	return 0;
+}
+
+int file_open_at(int fd, const char *name)
+{
+	/* O_NONBLOCK: a fixture or foreign root may hold a FIFO where a file should be */
+	int file = openat(fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+
+	return file < 0 ? -errno : file;
+}
+
+static int buffer_read(struct buffer *buffer, int fd, const char *name, size_t limit, bool once)
+{
+	int file = file_open_at(fd, name);
+	int result;
+
+	if (file < 0)
+		return file;
+	result = buffer_take(buffer, file, limit, once);
+	close(file);
+	return result;
 }
 
 int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit)
@@ -80,6 +94,11 @@ int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit
 int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit)
 {
 	return buffer_read(buffer, fd, name, limit, true);
+}
+
+int buffer_read_once(struct buffer *buffer, int file, size_t limit)
+{
+	return buffer_take(buffer, file, limit, true);
 }
 
 void buffer_release(struct buffer *buffer)

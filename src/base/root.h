@@ -26,6 +26,8 @@ struct buffer {
 int root_open(struct root *ret_root, const char *path, struct error *error);
 void root_close(struct root *root);
 
+/* A handle to read the file through, which the caller closes, or -errno; never waits. */
+int file_open_at(int fd, const char *name);
 /*
  * Reads the whole of a file below the directory `fd`, at most `limit` bytes of it (a kernel file
  * that is longer is cut: no parser may need more).  Returns 0 or -errno; says no more than that,
@@ -37,6 +39,8 @@ int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit
  * buffer comes with one read.  Files of many records (mountinfo) may stop short between two.
  */
 int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit);
+/* The same of a file that is open, and not read yet. */
+int buffer_read_once(struct buffer *buffer, int file, size_t limit);
 void buffer_release(struct buffer *buffer);
 
 #endif

@@ -70,16 +70,37 @@ bool is_pid(const char *name, pid_t *ret_pid)
 	return true;
 }
 
-static int read_one(struct proc_reader *reader, pid_t pid, const char *name)
+static int read_by_handle(struct proc_reader *reader, pid_t pid, const char *name)
 {
 	int directory = reader_open_process(reader, name);
+	struct process_files files = process_files_in(directory);
 	int result;
 
 	if (directory < 0)
 		return directory;
-	result = process_read(reader, pid, directory);
+	result = process_read(reader, pid, &files);
 	close(directory);
 	return result;
+}
+
+static int read_by_path(struct proc_reader *reader, pid_t pid, struct process_files *files)
+{
+	int result = process_read(reader, pid, files);
+
+	close(files->witness);
+	return result;
+}
+
+/* By path is cheaper, but needs a witness, and would follow what is a link in a foreign tree. */
+static int read_one(struct proc_reader *reader, pid_t pid, const struct dirent *entry)
+{
+	if (entry->d_type == DT_DIR) {
+		struct process_files files = process_files_below(&reader->root, pid);
+
+		if (files.witness >= 0)
+			return read_by_path(reader, pid, &files);
+	}
+	return read_by_handle(reader, pid, entry->d_name);
 }
 
 static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
@@ -94,7 +115,7 @@ static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 
 		if (!is_pid(entry->d_name, &pid) || pid == reader->leave_out)
 			continue;
-		result = read_one(reader, pid, entry->d_name);
+		result = read_one(reader, pid, entry);
 		if (result < 0 && !is_gone(result))
 			unreadable->value++;
 	}

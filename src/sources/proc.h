@@ -2,9 +2,9 @@
 /*
  * The live machine: every process below a mount of /proc.
  *
- * Each process is read through one directory handle, so that a PID that is used again meanwhile
- * cannot mix two processes; one that vanishes is dropped in silence.  Files cost time, so only
- * those that are needed are read: status and oom_score_adj always, the rest by request.
+ * A PID that is used again meanwhile cannot mix two processes (proc_reader.h: struct
+ * process_files); one that vanishes is dropped in silence.  Files cost time, so only those that are
+ * needed are read: status and oom_score_adj always, the rest by request.
  */
 #ifndef OOMTOP_SOURCES_PROC_H
 #define OOMTOP_SOURCES_PROC_H

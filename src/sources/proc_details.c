@@ -100,9 +100,10 @@ static bool is_same(
 static bool read_details(
 	struct proc_reader *reader, struct process *process, int directory, unsigned details)
 {
+	struct process_files files = process_files_in(directory);
 	struct process now = { .pid = process->pid };
 
-	if (process_read_stat(reader, &now, directory) < 0 ||
+	if (process_read_stat(reader, &now, &files) < 0 ||
 		!is_same(&reader->snapshot->machine, process, &now))
 		return false;
 	if (details & DETAIL_STAT) {
@@ -111,7 +112,7 @@ static bool read_details(
 		process->nice = now.nice;
 	}
 	if (details & DETAIL_OOM_SCORE)
-		process_read_again(reader, process, directory);
+		process_read_again(reader, process, &files);
 	if ((details & DETAIL_SMAPS) && process->has_mm)
 		read_rollup(reader, process, directory);
 	if (details & DETAIL_COMMAND_LINE)
@@ -164,6 +165,7 @@ int proc_open_same(const struct process *process)
 	struct process now = { .pid = process->pid };
 	struct snapshot none;
 	struct proc_reader reader;
+	struct process_files files;
 	struct error error;
 	char name[16];
 	int directory;
@@ -173,7 +175,8 @@ int proc_open_same(const struct process *process)
 		return -ENOENT;
 	snprintf(name, sizeof(name), "%d", process->pid);
 	directory = reader_open_process(&reader, name);
-	if (directory >= 0 && (process_read_stat(&reader, &now, directory) < 0 ||
+	files = process_files_in(directory);
+	if (directory >= 0 && (process_read_stat(&reader, &now, &files) < 0 ||
 				      !process->start_ticks.known || !now.start_ticks.known ||
 				      now.start_ticks.value != process->start_ticks.value)) {
 		close(directory);

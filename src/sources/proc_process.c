@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The small files of /proc/PID, one function each. */
+#include "base/text.h"
 #include "sources/proc_reader.h"
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 enum {
+	NUMBER_LIMIT = 64,
 	CGROUP_LIMIT = 1 << 16,
 	STAT_LIMIT = 4096,
 	MOST_ADJ = 1000,
@@ -22,33 +24,70 @@ enum {
 	STAT_START = 19,
 };
 
+static const char witness_name[] = "oom_score_adj";
+
+struct process_files process_files_in(int directory)
+{
+	return (struct process_files){ .directory = directory, .witness = -1 };
+}
+
+struct process_files process_files_below(const struct root *root, pid_t pid)
+{
+	struct process_files files = { .directory = root->fd };
+
+	number_format(files.path, pid);
+	files.prefix_length = strlen(files.path);
+	files.path[files.prefix_length++] = '/';
+	files.witness = file_open_at(root->fd, process_file(&files, witness_name));
+	return files;
+}
+
+const char *process_file(struct process_files *files, const char *name)
+{
+	strcpy(files->path + files->prefix_length, name);
+	return files->path;
+}
+
+int process_file_read(
+	struct proc_reader *reader, struct process_files *files, const char *name, size_t limit)
+{
+	return buffer_read_once_at(
+		&reader->buffer, files->directory, process_file(files, name), limit);
+}
+
 /*
  * A file that is missing though the process is there is a file this kernel does not have: what it
  * would tell is unknown, and that is no failure.
  */
-static int tolerate_absence(int error, int directory)
+static int tolerate_absence(int error, struct process_files *files)
 {
-	if (error == -ESRCH || (error == -ENOENT && faccessat(directory, "status", F_OK, 0) < 0))
+	if (error == -ESRCH ||
+		(error == -ENOENT &&
+			faccessat(files->directory, process_file(files, "status"), F_OK, 0) < 0))
 		return error;
 	return 0;
 }
 
-static int read_adj(struct proc_reader *reader, struct process *process, int directory)
+static int read_adj(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error;
+	int error = files->witness < 0 ?
+		process_file_read(reader, files, witness_name, NUMBER_LIMIT) :
+		buffer_read_once(&reader->buffer, files->witness, NUMBER_LIMIT);
 
-	process->adj = file_number(
-		&reader->buffer, directory, "oom_score_adj", -MOST_ADJ, MOST_ADJ, &error);
-	return tolerate_absence(error, directory);
+	if (error == 0)
+		process->adj = slice_number(slice_of(&reader->buffer), -MOST_ADJ, MOST_ADJ);
+	return tolerate_absence(error, files);
 }
 
-static int read_oom_score(struct proc_reader *reader, struct process *process, int directory)
+static int read_oom_score(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error;
+	int error = process_file_read(reader, files, "oom_score", NUMBER_LIMIT);
 
-	process->kernel_oom_score =
-		file_number(&reader->buffer, directory, "oom_score", 0, MOST_SCORE, &error);
-	return tolerate_absence(error, directory);
+	if (error == 0)
+		process->kernel_oom_score = slice_number(slice_of(&reader->buffer), 0, MOST_SCORE);
+	return tolerate_absence(error, files);
 }
 
 /* Spread over all, by the order of PIDs: whom it meets must have nothing to do with memory. */
@@ -62,25 +101,26 @@ static bool wants_score(struct proc_reader *reader)
 		(place < SCORES_FIRST || place % SCORES_STEP == 0);
 }
 
-void process_read_again(struct proc_reader *reader, struct process *process, int directory)
+void process_read_again(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
 	struct process now = { .pid = process->pid, .mm_tid = process->pid };
 
-	if (process_read_status(reader, &now, directory) < 0 ||
-		read_adj(reader, &now, directory) < 0 ||
-		read_oom_score(reader, &now, directory) < 0)
+	if (process_read_status(reader, &now, files) < 0 || read_adj(reader, &now, files) < 0 ||
+		read_oom_score(reader, &now, files) < 0)
 		return;
 	process_copy_memory(process, &now);
 	process->adj = now.adj;
 	process->kernel_oom_score = now.kernel_oom_score;
 }
 
-static int read_cgroup(struct proc_reader *reader, struct process *process, int directory)
+static int read_cgroup(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = buffer_read_once_at(&reader->buffer, directory, "cgroup", CGROUP_LIMIT);
+	int error = process_file_read(reader, files, "cgroup", CGROUP_LIMIT);
 
 	if (error < 0)
-		return tolerate_absence(error, directory);
+		return tolerate_absence(error, files);
 	process_take_cgroup(reader, process, slice_of(&reader->buffer));
 	return 0;
 }
@@ -95,9 +135,10 @@ static void take_stat_field(struct process *process, int field, struct slice wor
 		process->start_ticks = slice_amount(word, 1);
 }
 
-int process_read_stat(struct proc_reader *reader, struct process *process, int directory)
+int process_read_stat(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = buffer_read_once_at(&reader->buffer, directory, "stat", STAT_LIMIT);
+	int error = process_file_read(reader, files, "stat", STAT_LIMIT);
 	struct slice rest, word;
 	const char *name_end;
 
@@ -114,29 +155,39 @@ int process_read_stat(struct proc_reader *reader, struct process *process, int d
 	return 0;
 }
 
-static int read_stat(struct proc_reader *reader, struct process *process, int directory)
+static int read_stat(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_read_stat(reader, process, directory);
+	int error = process_read_stat(reader, process, files);
 
 	if (figure_or(process->flags, 0) & PF_KTHREAD)
 		process->kernel_thread = true;
-	return tolerate_absence(error, directory);
+	return tolerate_absence(error, files);
 }
 
-int process_read(struct proc_reader *reader, pid_t pid, int directory)
+static int read_others(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
+{
+	int error = 0;
+
+	if (reader->needs & NEED_STAT)
+		error = read_stat(reader, process, files);
+	if (error == 0 && !process->kernel_thread && wants_score(reader))
+		error = read_oom_score(reader, process, files);
+	if (error == 0 && !process->kernel_thread && (reader->needs & NEED_CGROUP))
+		error = read_cgroup(reader, process, files);
+	/* the last, since it may be the witness */
+	return error == 0 ? read_adj(reader, process, files) : error;
+}
+
+int process_read(struct proc_reader *reader, pid_t pid, struct process_files *files)
 {
 	struct process process = { .pid = pid, .mm_tid = pid };
-	int error = process_read_status(reader, &process, directory);
+	int error = process_read_status(reader, &process, files);
 
 	/* the kernel's own threads are out of the question: what else they have is not worth a file */
-	if (error == 0 && !process.kernel_thread && (reader->needs & NEED_STAT))
-		error = read_stat(reader, &process, directory);
 	if (error == 0 && !process.kernel_thread)
-		error = read_adj(reader, &process, directory);
-	if (error == 0 && !process.kernel_thread && wants_score(reader))
-		error = read_oom_score(reader, &process, directory);
-	if (error == 0 && !process.kernel_thread && (reader->needs & NEED_CGROUP))
-		error = read_cgroup(reader, &process, directory);
+		error = read_others(reader, &process, files);
 	if (error == 0)
 		*snapshot_add_process(reader->snapshot) = process;
 	return error;

@@ -53,22 +53,50 @@ int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
 void reader_close(struct proc_reader *reader);
 /* The directory /proc/PID as a handle that nothing but this very process answers through. */
 int reader_open_process(const struct proc_reader *reader, const char *pid);
+
+enum { PROCESS_PATH_MAX = 32 };
+
+/*
+ * Where the files of one process are.  Through the handle of its directory: they are that process's
+ * or nobody's.  Or by their path below the root, with a witness: its oom_score_adj, opened before
+ * anything else and read after all else.  A file of /proc belongs to the task it was opened of for
+ * good, so while it still answers that task was not reaped, and its PID meant nobody else.
+ */
+struct process_files {
+	int directory; /* the process's, or the root's and `path` leads on from there */
+	int witness;   /* -1: none, read through a handle */
+	char path[PROCESS_PATH_MAX];
+	size_t prefix_length; /* of `path`, what stands before a file's name */
+};
+
+struct process_files process_files_in(int directory);
+/* By path; without a witness where that cannot be had, and then not to be read by. */
+struct process_files process_files_below(const struct root *root, pid_t pid);
+/* The path of one of them, valid until the next is asked for. */
+const char *process_file(struct process_files *files, const char *name);
+/* Into the reader's buffer. */
+int process_file_read(
+	struct proc_reader *reader, struct process_files *files, const char *name, size_t limit);
+
 bool is_gone(int error);
 /* As the kernel writes a PID: digits alone, no zero in front. */
 bool is_pid(const char *name, pid_t *ret_pid);
 
 /*
- * Adds the process behind the handle to the snapshot.  0, or a negative errno: is_gone() tells a
- * process that vanished from one that cannot be read.
+ * Adds the process to the snapshot.  0, or a negative errno: is_gone() tells a process that
+ * vanished from one that cannot be read.
  */
-int process_read(struct proc_reader *reader, pid_t pid, int directory);
+int process_read(struct proc_reader *reader, pid_t pid, struct process_files *files);
 /* Name, state, parent, user and memory: proc_status.c. */
-int process_read_status(struct proc_reader *reader, struct process *process, int directory);
+int process_read_status(
+	struct proc_reader *reader, struct process *process, struct process_files *files);
 void process_copy_memory(struct process *to, const struct process *from);
 /* The kernel's score, and just before it memory and adj once more; nothing if one of them fails. */
-void process_read_again(struct proc_reader *reader, struct process *process, int directory);
+void process_read_again(
+	struct proc_reader *reader, struct process *process, struct process_files *files);
 /* Start time, flags and nice; a negative errno when the file cannot be read. */
-int process_read_stat(struct proc_reader *reader, struct process *process, int directory);
+int process_read_stat(
+	struct proc_reader *reader, struct process *process, struct process_files *files);
 /* What /proc/PID/cgroup holds, in `text`. */
 void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text);
 

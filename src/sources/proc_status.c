@@ -247,9 +247,11 @@ static bool take_thread(
 }
 
 /* The leader is gone but other threads run: the kernel finds the memory through any of them. */
-static void search_threads(struct proc_reader *reader, struct process *process, int directory)
+static void search_threads(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int fd = openat(directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(
+		files->directory, process_file(files, "task"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *tasks = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
 	pid_t thread_id;
@@ -266,9 +268,10 @@ static void search_threads(struct proc_reader *reader, struct process *process, 
 	closedir(tasks);
 }
 
-int process_read_status(struct proc_reader *reader, struct process *process, int directory)
+int process_read_status(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = buffer_read_once_at(&reader->buffer, directory, "status", STATUS_LIMIT);
+	int error = process_file_read(reader, files, "status", STATUS_LIMIT);
 	struct status status;
 
 	if (error < 0)
@@ -278,6 +281,6 @@ int process_read_status(struct proc_reader *reader, struct process *process, int
 		return -EINVAL;
 	process->kernel_thread = is_kernel_thread(&status);
 	if (!process->has_mm && !process->kernel_thread && figure_or(process->threads, 1) > 1)
-		search_threads(reader, process, directory);
+		search_threads(reader, process, files);
 	return 0;
 }

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { NUMBER_FILE_LIMIT = 64 };
-
 static const int64_t most_amount = (int64_t)1 << 60;
 
 bool slice_equals(struct slice slice, const char *text)
@@ -89,13 +87,4 @@ const char *slice_copy(struct arena *arena, struct slice slice, size_t most)
 	if (slice_length(slice) > most)
 		return NULL;
 	return arena_copy(arena, slice.start, slice_length(slice));
-}
-
-struct figure file_number(struct buffer *buffer, int fd, const char *name, int64_t least,
-	int64_t most, int *ret_error)
-{
-	*ret_error = buffer_read_once_at(buffer, fd, name, NUMBER_FILE_LIMIT);
-	if (*ret_error < 0)
-		return FIGURE_UNKNOWN;
-	return slice_number(slice_of(buffer), least, most);
 }

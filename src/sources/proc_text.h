@@ -46,8 +46,4 @@ struct figure slice_amount(struct slice text, int64_t scale);
 /* A copy in the arena; NULL when it is longer than `most`. */
 const char *slice_copy(struct arena *arena, struct slice slice, size_t most);
 
-/* The number that is all of a file below the directory `fd`; *ret_error is 0 or a negative errno. */
-struct figure file_number(struct buffer *buffer, int fd, const char *name, int64_t least,
-	int64_t most, int *ret_error);
-
 #endif

@@ -113,6 +113,19 @@ Test(proc_hostile, what_is_no_file_does_not_hang, .timeout = 20)
 	check_figure(snapshot.machine.unreadable, 3);
 }
 
+Test(proc_hostile, a_link_is_no_process)
+{
+	char path[64];
+
+	put("7/status", status_7);
+	put("7/oom_score_adj", "0\n");
+	snprintf(path, sizeof(path), "%s/8", tree);
+	cr_assert(symlink("7", path) == 0);
+	read_tree();
+	cr_expect(snapshot.process_count == 1);
+	check_figure(snapshot.machine.unreadable, 1);
+}
+
 Test(proc_hostile, a_root_that_is_not_there_is_an_error)
 {
 	struct proc_options options = { .procfs = "/nonexistent" };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The source `proc` on the machine the test runs on. */
+#include "sources/proc_reader.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -115,6 +117,42 @@ Test(proc_live, who_shares_an_address_space_is_told)
 	check_owner(family, SHARER, SELF);
 	for (int i = 0; i < TWINS; i++)
 		check_owner(family, i, i);
+}
+
+/* A witness of another process, as if its PID meant this one by now. */
+static int read_with_witness_of(struct proc_reader *reader, int witness)
+{
+	struct process_files files = process_files_below(&reader->root, getpid());
+	int result;
+
+	close(files.witness);
+	files.witness = witness;
+	result = process_read(reader, getpid(), &files);
+	close(witness);
+	return result;
+}
+
+Test(proc_live, a_pid_that_is_used_again_mixes_nobody)
+{
+	struct proc_options options = { 0 };
+	struct proc_reader reader;
+	struct error error;
+	pid_t child = fork();
+	int living, reaped;
+
+	if (child == 0)
+		wait_for_end(NULL);
+	cr_assert(reader_open(&reader, &snapshot, &options, &error) == 0);
+	living = process_files_below(&reader.root, child).witness;
+	reaped = process_files_below(&reader.root, child).witness;
+	cr_assert(living >= 0 && reaped >= 0);
+	cr_expect(read_with_witness_of(&reader, living) == 0);
+	cr_expect(snapshot.process_count == 1);
+	kill(child, SIGKILL);
+	cr_assert(waitpid(child, NULL, 0) == child);
+	cr_expect(read_with_witness_of(&reader, reaped) == -ESRCH);
+	cr_expect(snapshot.process_count == 1);
+	reader_close(&reader);
 }
 
 static void *run_on(void *unused)
