@@ -78,6 +78,9 @@ static int compare_groups(
 
 	if (order != 0 || uid.known)
 		return order;
+	/* most of a group were read one after the other, and have one copy of its name */
+	if (a == b)
+		return 0;
 	if (!a || !b)
 		return (a == NULL) - (b == NULL);
 	return strcmp(a, b);
