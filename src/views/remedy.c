@@ -126,17 +126,22 @@ static void add_postgresql(
 		"nothing here: pg_ctlcluster sets its own, and backends set theirs.";
 }
 
-/* The running processes, without waiting for a restart. */
+/* The running processes, without waiting for a restart.  Of several -p choom heeds the last. */
 static void add_choom(struct writing *writing, const struct target *target, int64_t adj)
 {
 	struct arena *arena = writing->arena;
-	const char *command = text_format(arena, "choom -n %" PRId64, adj);
+	const char *pids = "";
 
-	if (target->count > PIDS_NAMED_MOST)
+	if (target->count == 0 || target->count > PIDS_NAMED_MOST)
 		return;
 	for (size_t i = 0; i < target->count; i++)
-		command = text_format(arena, "%s -p %d", command, (int)target->items[i]->pid);
-	add_command(writing, command);
+		pids = text_format(arena, "%s %d", pids, (int)target->items[i]->pid);
+	if (target->count == 1)
+		add_command(writing, text_format(arena, "choom -n %" PRId64 " -p%s", adj, pids));
+	else
+		add_command(writing,
+			text_format(arena, "for pid in%s; do choom -n %" PRId64 " -p $pid; done",
+				pids, adj));
 }
 
 static void add_container_adj(struct writing *writing, int64_t adj)
@@ -155,6 +160,8 @@ static void write_adj(struct writing *writing, const struct target *target, int6
 	const char *cluster = debian_cluster(arena, process);
 	bool lowers = adj < figure_or(process->adj, 0);
 
+	/* first: a restart leaves these PIDs to others */
+	add_choom(writing, target, adj);
 	if (process->container) {
 		add_container_adj(writing, adj);
 	} else if (cluster) {
@@ -170,7 +177,6 @@ static void write_adj(struct writing *writing, const struct target *target, int6
 			"A user's manager may not lower an adj: a drop-in would be ignored. What "
 			"works is to lower that of user@.service, or to write it as root.";
 	}
-	add_choom(writing, target, adj);
 }
 
 /* One that the advice names by its PID shares its unit with others: that process alone. */

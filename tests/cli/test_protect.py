@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop protect on the recorded story: what is advised, and that the drill shows the same."""
 import json
+import pathlib
+import subprocess
+import tempfile
 import unittest
 
 from oomtop import FIXTURES, clean_failure, run, text
@@ -93,6 +96,27 @@ class Protect(unittest.TestCase):
         result = run("protect", "--from", WORKERS, "postgres", "--against", "1366")
         self.assertTrue(clean_failure(result, 1))
         self.assertIn(b"impossible", result.stderr)
+
+    def test_choom_reaches_every_process_and_before_a_restart(self):
+        with open(WORKERS, encoding="utf-8") as file:
+            document = json.load(file)
+        apps = [process for process in document["processes"] if process["name"].startswith("app")]
+        for process in apps:
+            process.update(name="app", unit="app.service", adj=900,
+                           cgroup="/system.slice/app.service")
+        with tempfile.TemporaryDirectory() as folder:
+            recording = pathlib.Path(folder) / "apps.json"
+            recording.write_text(json.dumps(document), encoding="utf-8")
+            threats = protect(str(recording), "app")["against"]
+        commands = [advice["commands"] for threat in threats for advice in threat["advice"]
+                    if advice["kind"] == "adj"][0]
+        # choom itself heeds only the last of several -p, so each must be called for alone
+        script = 'choom() { [ $# = 4 ] && echo "$4"; }\nsystemctl() { echo "$1"; }\n'
+        played = subprocess.run(["sh", "-c", script + "\n".join(commands)], check=True,
+                                capture_output=True, text=True).stdout.split()
+        pids = sorted(str(process["pid"]) for process in apps)
+        self.assertEqual(sorted(played[:len(apps)]), pids)
+        self.assertEqual(played[len(apps):], ["daemon-reload", "restart"])
 
     def test_wrong_usage(self):
         for arguments in [["protect"], ["protect", "a", "b"],
