@@ -75,6 +75,8 @@ static int check(const struct options *options, struct error *error)
 {
 	if ((options->given & OPTION_APPLY) && (options->given & (OPTION_FROM | OPTION_PROCFS)))
 		return error_usage(error, "--apply is for this machine alone");
+	if ((options->given & OPTION_APPLY) && (options->given & OPTION_JSON))
+		return error_usage(error, "--apply does not go with --json");
 	if ((options->given & OPTION_APPLY) && options->assumption_count > 0)
 		return error_usage(error, "--apply does not go with --assume");
 	return 0;

@@ -33,14 +33,31 @@ static void add_command(struct writing *writing, const char *command)
 		remedy->commands[remedy->command_count++] = command;
 }
 
-/* For a shell: as it is when it is plain, else in single quotes.  Hostile bytes were escaped. */
+/*
+ * Printable ASCII alone: anything else would have to be escaped to be shown, and a command that is
+ * pasted with an escape in it means another unit or cgroup.
+ */
+static bool is_pasteable(const char *text)
+{
+	for (; text && *text; text++)
+		if (*text < ' ' || *text > '~')
+			return false;
+	return true;
+}
+
+static bool can_be_named(const struct process *process)
+{
+	return is_pasteable(process->unit) && is_pasteable(process->container) &&
+		is_pasteable(process->cgroup);
+}
+
+/* For a shell: as it is when it is plain, else in single quotes. */
 static const char *quoted(struct arena *arena, const char *text)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				    "0123456789/._-:@%+=";
 	const char *result = "'";
 
-	text = text_escape(arena, text);
 	if (*text && text[strspn(text, plain)] == '\0')
 		return text;
 	for (; *text; text++)
@@ -75,7 +92,7 @@ static const char *drop_in_path(struct arena *arena, const struct process *proce
 {
 	return text_format(arena, "%s/%s.d/oomtop.conf",
 		is_user_unit(process) ? "~/.config/systemd/user" : "/etc/systemd/system",
-		text_escape(arena, process->unit));
+		process->unit);
 }
 
 static const char *systemctl(const struct process *process)
@@ -160,8 +177,9 @@ static void write_adj(struct writing *writing, const struct target *target, int6
 	const char *cluster = debian_cluster(arena, process);
 	bool lowers = adj < figure_or(process->adj, 0);
 
-	/* first: a restart leaves these PIDs to others */
-	add_choom(writing, target, adj);
+	/* the kubelet sets those of its pods; else first, since a restart leaves these PIDs to others */
+	if (!process->cgroup || !strstr(process->cgroup, "kubepods"))
+		add_choom(writing, target, adj);
 	if (process->container) {
 		add_container_adj(writing, adj);
 	} else if (cluster) {
@@ -208,18 +226,32 @@ static void write_container_box(
 
 	if (id && (docker || text_starts_with(process->container, "podman:"))) {
 		add_command(writing,
-			text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " %s",
-				docker ? "docker" : "podman", max_bytes, max_bytes,
-				quoted(arena, id + 1)));
+			text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=-1 %s",
+				docker ? "docker" : "podman", max_bytes, quoted(arena, id + 1)));
 		return;
 	}
 	writing->remedy->note = text_format(arena,
 		"In the pod's manifest, for the container: resources: {limits: {memory: %s}}",
-		text_format(arena, "%" PRId64 "Mi", max_bytes / MIB));
+		text_format(arena, "%" PRId64 "Mi", (max_bytes + MIB - 1) / MIB));
 }
 
-static void write_box(
-	struct writing *writing, const struct process *leaker, const struct advice *advice)
+static void write_bare_box(struct writing *writing, const struct protection *protection,
+	const struct process *leaker, const struct advice *advice)
+{
+	struct arena *arena = writing->arena;
+	bool v1 = protection->snapshot->cgroup_version == CGROUP_V1;
+	const char *path = quoted(arena,
+		text_format(arena, "/sys/fs/cgroup%s%s", v1 ? "/memory" : "", leaker->cgroup));
+
+	if (!v1)
+		add_command(writing, text_format(arena, "echo %" PRId64 " > %s/memory.high",
+			advice->high_bytes, path));
+	add_command(writing, text_format(arena, "echo %" PRId64 " > %s/%s", advice->max_bytes, path,
+		v1 ? "memory.limit_in_bytes" : "memory.max"));
+}
+
+static void write_box(struct writing *writing, const struct protection *protection,
+	const struct process *leaker, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
 	const char *high = systemd_size(arena, advice->high_bytes);
@@ -234,13 +266,7 @@ static void write_box(
 			text_format(arena, "%s set-property --runtime %s MemoryHigh=%s MemoryMax=%s",
 				systemctl(leaker), quoted(arena, leaker->unit), high, most));
 	} else {
-		const char *path = quoted(
-			arena, text_format(arena, "/sys/fs/cgroup%s", leaker->cgroup));
-
-		add_command(writing, text_format(arena, "echo %" PRId64 " > %s/memory.high",
-			advice->high_bytes, path));
-		add_command(writing, text_format(
-			arena, "echo %" PRId64 " > %s/memory.max", advice->max_bytes, path));
+		write_bare_box(writing, protection, leaker, advice);
 	}
 }
 
@@ -265,9 +291,15 @@ void remedy_for(struct remedy *ret_remedy, struct arena *arena,
 	struct remedy remedy = { 0 };
 	struct writing writing = { .remedy = &remedy, .arena = arena };
 
+	if (!can_be_named(leaker) || !can_be_named(protection->target->items[0])) {
+		remedy.note = "The name of its unit or cgroup holds bytes that cannot be pasted: "
+			      "no command is offered.";
+		*ret_remedy = remedy;
+		return;
+	}
 	switch (advice->kind) {
 	case ADVICE_BOX:
-		write_box(&writing, leaker, advice);
+		write_box(&writing, protection, leaker, advice);
 		break;
 	case ADVICE_COMBINATION:
 		write_leaker_adj(&writing, protection, threat, advice);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop protect on the recorded story: what is advised, and that the drill shows the same."""
 import json
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -118,9 +119,39 @@ class Protect(unittest.TestCase):
         self.assertEqual(sorted(played[:len(apps)]), pids)
         self.assertEqual(played[len(apps):], ["daemon-reload", "restart"])
 
+    def renamed(self, name):
+        """The recording with another unit in the runner's place."""
+        with open(WORKERS, encoding="utf-8") as file:
+            document = json.load(file)
+        for process in document["processes"]:
+            if process.get("unit") == "ci-runner.service":
+                process["unit"] = name
+                process["cgroup"] = "/system.slice/" + name
+        with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
+            json.dump(document, file)
+        self.addCleanup(os.unlink, file.name)
+        return file.name
+
+    def test_an_escaped_unit_is_named_as_systemd_does(self):
+        name = "app-a\\x2db.service"
+        shown = text("protect", "--from", self.renamed(name), "postgres", "--against", "runner")
+        self.assertIn(f"/etc/systemd/system/{name}.d/oomtop.conf:", shown)
+        self.assertIn(f"# systemctl set-property --runtime '{name}' MemoryHigh=", shown)
+
+    def test_what_cannot_be_pasted_is_not_offered(self):
+        for name in ["a\x1b[31m.service", "ab\u202e.service", "a\nb.service"]:
+            path = self.renamed(name)
+            shown = text("protect", "--from", path, "postgres", "--against", "runner")
+            self.assertNotIn("\x1b", shown)
+            self.assertIn("cannot be pasted: no command is offered", shown)
+            for threat in protect(path, "postgres", "--against", "runner")["against"]:
+                for advice in threat["advice"]:
+                    self.assertEqual((advice["files"], advice["commands"]), ([], []))
+
     def test_wrong_usage(self):
         for arguments in [["protect"], ["protect", "a", "b"],
                           ["protect", "--from", WORKERS, "postgres", "--apply"],
+                          ["protect", "postgres", "--apply", "--json"],
                           ["protect", "postgres", "--apply", "--assume", "postgres:adj=1"]]:
             self.assertTrue(clean_failure(run(*arguments), 2), arguments)
         for arguments in [["nobody"], ["postgres", "--against", "nobody"]]:
