@@ -66,7 +66,7 @@ int observation_prepare(struct observation *observation, const struct options *o
 	unsigned needs, struct error *error)
 {
 	int result = observation_read(observation, options, needs | NEED_LIMITS | NEED_KILLERS |
-			(options->assumption_count ? NEED_OOM_SCORE : 0) |
+			(options->assumption_count ? NEED_OOM_SCORE | NEED_CGROUP_ALL : 0) |
 			(options->domain ? NEED_NODES : 0), error);
 
 	if (result < 0)

@@ -92,7 +92,8 @@ static int run(const struct options *options, struct error *error)
 	if (result < 0)
 		return result;
 	result = observation_make(&observation, options,
-		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS, error);
+		/* all: a box is proven in groups that have no limit yet */
+		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL, error);
 	if (result < 0)
 		return result;
 	result = target_find(&target, &observation.snapshot, options->operands[0], error);
