@@ -45,6 +45,7 @@ static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t
 static bool room_in_machine(struct room *ret_room, const struct machine *machine)
 {
 	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
+	int64_t free_bytes;
 	struct room room;
 
 	if (!machine->mem_free_bytes.known || !cache.known)
@@ -53,8 +54,10 @@ static bool room_in_machine(struct room *ret_room, const struct machine *machine
 		figure_or(machine->mapped_bytes, 0),
 		positive(figure_or(machine->slab_bytes, 0) -
 			figure_or(machine->slab_unreclaimable_bytes, 0)));
-	room.least_bytes = size_sum(room.least_bytes, machine->mem_free_bytes.value);
-	room.most_bytes = size_sum(room.most_bytes, machine->mem_free_bytes.value);
+	/* below that the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks) */
+	free_bytes = machine->mem_free_bytes.value - figure_or(machine->min_free_bytes, 0);
+	room.least_bytes = size_sum(room.least_bytes, free_bytes);
+	room.most_bytes = size_sum(room.most_bytes, free_bytes);
 	/* what the kernel itself calls available leaves out its reserves */
 	if (machine->mem_available_bytes.known)
 		room.least_bytes = smaller(room.least_bytes, machine->mem_available_bytes.value);

@@ -59,6 +59,7 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(overcommit_memory, "sys/vm/overcommit_memory", NULL, ONE),
 	MACHINE(overcommit_ratio, "sys/vm/overcommit_ratio", NULL, ONE),
 	MACHINE(swappiness, "sys/vm/swappiness", NULL, ONE),
+	MACHINE(min_free_bytes, "sys/vm/min_free_kbytes", NULL, KB),
 	MACHINE(oom_kills, "vmstat", "oom_kill", ONE), /* 4.13 and later */
 	PRESSURE(some, avg10),
 	PRESSURE(some, avg60),

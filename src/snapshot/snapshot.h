@@ -83,6 +83,7 @@ struct machine {
 
 	struct figure panic_on_oom, oom_kill_allocating_task;
 	struct figure overcommit_memory, overcommit_ratio, swappiness;
+	struct figure min_free_bytes;  /* what the kernel keeps free for itself: memory ends there */
 	struct figure oom_kills; /* since boot, in whatever domain */
 	struct pressure pressure_some, pressure_full;
 
