@@ -78,16 +78,38 @@ def group_objections(drill, events, said):
             yield f'of those foretold live on {sorted(alive & foretold)}'
 
 
-def agreement(report, drill, pids, names):
+def follows(report, course, killed, panicked):
+    """Whether the kernel chose in the order of that course. Those who were to end anyway, since
+    another was killed, may be chosen before they do: that takes them time."""
+    chosen = [pid for pid in killed if pid not in course['collateral']]
+    foretold = course['victims']
+    ends_in_panic = ENDS.get(course['end']) == 'panic'
+    twins = course['collateral'] and names_of(report, chosen) == names_of(report, foretold)
+    return (chosen == foretold or twins) and panicked == ends_in_panic
+
+
+def agreement(report, drill, killed, panicked):
     """Whether the order is one that was foretold, and what is to be said of that."""
-    if (drill['victims'], course_in_names(report, drill)) == (pids, names):
+    if follows(report, drill, killed, panicked):
         return True, '' if drill['certain'] else 'uncertain, and it was the course'
-    other = drill['alternative']
-    if other and (other['victims'], course_in_names(report, other)) == (pids, names):
+    if drill['alternative'] and follows(report, drill['alternative'], killed, panicked):
         return True, 'uncertain, and it was the alternative'
-    if not drill['certain'] and course_in_names(report, drill) == names:
-        return True, 'uncertain, and it was the course but for twins'
     return False, f'why: {drill["why"]}'
+
+
+def advice_objections(said):
+    """What is wrong with the advice that was carried out: before, and as an assumption."""
+    if '== protect' not in said:
+        return
+    protect, assumed = judge.parsed(said, 'protect'), judge.parsed(said, 'assumed')['drills'][0]
+    afters = [advice['after'] for advice in protect['against'][0]['advice']] \
+        if protect['against'] else []
+    if not afters:
+        yield 'no advice'
+    elif assumed['victims'] not in [after['victims'] for after in afters]:
+        yield f'with its changes assumed die {assumed["victims"]}, which protect does not say'
+    if protect['safe']:
+        yield 'PostgreSQL was safe before'
 
 
 def judge_drill(boot, dies):
@@ -96,12 +118,12 @@ def judge_drill(boot, dies):
     events = judge.kills(boot.log)
     pids = [event[0].pid for event in events]
     names = [event[0].name for event in events]
-    if OOM_PANIC.search(boot.log):
-        names.append('panic')
-    elif not names:
-        names.append('nobody')
-    agrees, remark = agreement(report, drill, pids, names)
+    panicked = bool(OOM_PANIC.search(boot.log))
+    agrees, remark = agreement(report, drill, pids, panicked)
+    if panicked or not names:
+        names.append('panic' if panicked else 'nobody')
     wrong = list(group_objections(drill, events, boot.said))
+    wrong += advice_objections(boot.said)
     if not means(dies, names):
         wrong.append(f'the scenario means {dies} to die')
     others = sum(len(event) - 1 for event in events)

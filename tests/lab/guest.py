@@ -31,7 +31,7 @@ def build_tree(tree, oomtop):
     subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread',
                     '-o', tree / 'bin/workload', HERE.parent / 'live/workload.c'], check=True)
     install(HERE / 'guest/init', tree, 'init')
-    for functions in ('functions', 'cgroups', 'drill', 'postgresql'):
+    for functions in ('functions', 'cgroups', 'drill', 'protect', 'postgresql'):
         install(HERE / 'guest' / functions, tree, f'lab/{functions}')
     shutil.copytree(HERE / 'scenarios', tree / 'lab/scenarios')
     os.chmod(tree / 'init', 0o755)
