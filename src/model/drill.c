@@ -9,7 +9,7 @@
 
 enum {
 	LEVELS_MOST = 64,   /* cgroups above one another; the innermost count */
-	CLOSE_FRACTION = 500, /* of a domain: nearer than that, two are not told apart */
+	CLOSE_FRACTION = 200, /* of a domain: nearer than that, two are not told apart */
 };
 
 /* A domain above the leaker while the drill is played. */
