@@ -2,6 +2,7 @@
 """Packages of Debian, fetched with an apt configuration of our own and unpacked into a cache."""
 import os
 import pathlib
+import shutil
 import subprocess
 
 MIRROR = os.environ.get('OOMTOP_LAB_MIRROR', 'http://deb.debian.org/debian')
@@ -61,9 +62,10 @@ def unpacked(name, suite, choose):
         left_over.unlink()
     run('apt-get', '-q', 'update', settings=settings)
     run('apt-get', '-q', 'download', *choose(settings), cwd=state, settings=settings)
+    shutil.rmtree(new, ignore_errors=True)
+    new.mkdir(parents=True)
     for archive in state.glob('*.deb'):
         run('dpkg', '-x', str(archive), str(new))
         archive.unlink()
-    root.parent.mkdir(parents=True, exist_ok=True)
     new.rename(root)
     return root
