@@ -33,6 +33,14 @@ int observation_read(struct observation *observation, const struct options *opti
 	return result;
 }
 
+/* Enough to know of whom more is to be read. */
+static void rank(struct observation *observation)
+{
+	verdict_release(&observation->verdict);
+	verdict_rank(&observation->verdict, &observation->snapshot, &observation->domain,
+		&observation->calibration);
+}
+
 static void judge(struct observation *observation)
 {
 	verdict_release(&observation->verdict);
@@ -85,13 +93,21 @@ int observation_prepare(struct observation *observation, const struct options *o
 	return result;
 }
 
-void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
+/* False when there is nothing to be read. */
+static bool read_closer(struct observation *observation, const pid_t *pids, size_t count,
 	unsigned details)
 {
 	if (!observation->live || count == 0 || details == 0)
-		return;
+		return false;
 	proc_read_details(&observation->snapshot, &observation->proc, pids, count, details);
-	judge(observation);
+	return true;
+}
+
+void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
+	unsigned details)
+{
+	if (read_closer(observation, pids, count, details))
+		judge(observation);
 }
 
 static size_t list_unscored(const struct verdict *verdict, pid_t *pids)
@@ -123,7 +139,8 @@ static void settle_scores(struct observation *observation)
 	size_t count;
 
 	while ((count = list_unscored(&observation->verdict, pids)) > 0) {
-		observation_look_closer(observation, pids, count, DETAIL_OOM_SCORE);
+		if (read_closer(observation, pids, count, DETAIL_OOM_SCORE))
+			rank(observation);
 		if (!any_scored(&observation->snapshot, pids, count))
 			break;
 	}
@@ -147,8 +164,8 @@ static void settle_tie(struct observation *observation)
 		if (verdict->standings[i].is_candidate && verdict->standings[i].badness.pages.value ==
 				verdict->victim->badness.pages.value)
 			pids[count++] = verdict->standings[i].process->pid;
-	if (count > 1)
-		observation_look_closer(observation, pids, count, DETAIL_STAT);
+	if (count > 1 && read_closer(observation, pids, count, DETAIL_STAT))
+		rank(observation);
 	free(pids);
 }
 
@@ -179,11 +196,12 @@ int observation_make(struct observation *observation, const struct options *opti
 
 	if (result < 0)
 		return result;
-	judge(observation);
+	rank(observation);
 	/* those of edited processes tell of what was, and must not be read into what is assumed */
 	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
 		settle_scores(observation);
 	settle_tie(observation);
+	judge(observation);
 	look_at_first(observation);
 	return 0;
 }

@@ -245,10 +245,9 @@ static void judge(struct verdict *verdict, const struct snapshot *snapshot)
 			standing_for(domain_process(&verdict->domain, snapshot, i), &bench);
 }
 
-void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
+void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration)
 {
-	const struct snapshot *snapshot = kin->snapshot;
 	struct verdict verdict = {
 		.domain = *domain,
 		.rules = calibration->rules,
@@ -270,10 +269,16 @@ void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
 		settle_sharers(&verdict);
 	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
-	gather_kill(&verdict, kin);
 	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration->proven);
-	warnings_add(&verdict, snapshot);
 	*ret_verdict = verdict;
+}
+
+void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
+	const struct domain *domain, const struct calibration *calibration)
+{
+	verdict_rank(ret_verdict, kin->snapshot, domain, calibration);
+	gather_kill(ret_verdict, kin);
+	warnings_add(ret_verdict, kin->snapshot);
 }
 
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,

@@ -133,6 +133,12 @@ struct verdict {
 	size_t warning_count;
 };
 
+/*
+ * Who comes first, and how sure that is: a verdict without its kill and its warnings, for those who
+ * will read more and judge again.
+ */
+void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
+	const struct domain *domain, const struct calibration *calibration);
 /* The snapshot must outlive the verdict.  The rules are those of a calibration made before. */
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration);
