@@ -34,6 +34,11 @@ static inline int64_t size_sum(int64_t a, int64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
+static inline int64_t size_smaller(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 /* The value, or `otherwise` when it is unknown. */
 static inline int64_t figure_or(struct figure figure, int64_t otherwise)
 {

@@ -29,6 +29,12 @@ static void set_bytes(json_t *object, const char *key, const char *text)
 	arena_release(&arena);
 }
 
+void json_append(json_t *array, json_t *value)
+{
+	if (json_array_append_new(array, value) < 0)
+		memory_exhausted();
+}
+
 void json_set_text(json_t *object, const char *key, const char *text_or_null)
 {
 	if (!text_or_null)

@@ -18,6 +18,8 @@
 
 /* Puts `value` into the object, which takes the reference over; NULL is a lack of memory. */
 void json_set(json_t *object, const char *key, json_t *value);
+/* The same at the end of an array. */
+void json_append(json_t *array, json_t *value);
 void json_set_text(json_t *object, const char *key, const char *text_or_null);
 void json_set_figure(json_t *object, const char *key, struct figure figure);
 

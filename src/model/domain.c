@@ -44,11 +44,6 @@ bool memcg_is_limited(const struct cgroup *cgroup)
 	return cgroup->max_bytes.known && cgroup->max_bytes.value < UNLIMITED_BYTES;
 }
 
-static int64_t smaller(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static int64_t machine_swap_bytes(const struct machine *machine)
 {
 	return machine->kernel_swap_bytes.known ? machine->kernel_swap_bytes.value :
@@ -63,12 +58,12 @@ static int64_t swap_share_bytes(const struct snapshot *snapshot, const struct cg
 	if (snapshot->cgroup_version == CGROUP_V1) {
 		if (figure_or(cgroup->swappiness, 1) == 0)
 			return 0;
-		return smaller(swap, figure_or(cgroup->memsw_max_bytes, UNLIMITED_BYTES) -
+		return size_smaller(swap, figure_or(cgroup->memsw_max_bytes, UNLIMITED_BYTES) -
 				cgroup->max_bytes.value);
 	}
 	if (figure_or(snapshot->machine.swappiness, 1) == 0)
 		return 0;
-	return smaller(swap, figure_or(cgroup->swap_max_bytes, UNLIMITED_BYTES));
+	return size_smaller(swap, figure_or(cgroup->swap_max_bytes, UNLIMITED_BYTES));
 }
 
 int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,

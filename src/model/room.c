@@ -8,11 +8,6 @@ static int64_t positive(int64_t bytes)
 	return bytes > 0 ? bytes : 0;
 }
 
-static int64_t smaller(int64_t a, int64_t b)
-{
-	return a < b ? a : b;
-}
-
 static bool swaps_to_zram(const struct machine *machine)
 {
 	for (size_t i = 0; i < machine->holder_count; i++)
@@ -60,7 +55,7 @@ static bool room_in_machine(struct room *ret_room, const struct machine *machine
 	room.most_bytes = size_sum(room.most_bytes, free_bytes);
 	/* what the kernel itself calls available leaves out its reserves */
 	if (machine->mem_available_bytes.known)
-		room.least_bytes = smaller(room.least_bytes, machine->mem_available_bytes.value);
+		room.least_bytes = size_smaller(room.least_bytes, machine->mem_available_bytes.value);
 	room = room_sum(room, swap_room(machine, figure_or(machine->swap_free_bytes, 0)));
 	room.least_bytes -= room.least_bytes / OVERHEAD_PART;
 	*ret_room = room;
@@ -78,7 +73,7 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
 		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 
 		if (cgroup->swap_max_bytes.known && cgroup->swap_max_bytes.value < UNLIMITED_BYTES)
-			left = smaller(left, positive(cgroup->swap_max_bytes.value -
+			left = size_smaller(left, positive(cgroup->swap_max_bytes.value -
 						     figure_or(cgroup->swap_current_bytes, 0)));
 		if (memcg == 0)
 			return left;
@@ -98,7 +93,7 @@ static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cg
 		left = 0;
 	if (!cgroup->memsw_max_bytes.known)
 		return left;
-	return smaller(left, cgroup->memsw_max_bytes.value - use);
+	return size_smaller(left, cgroup->memsw_max_bytes.value - use);
 }
 
 static bool room_in_memcg(struct room *ret_room, const struct snapshot *snapshot, size_t memcg)

@@ -16,7 +16,7 @@
 
 static bool is_outside(const char *path)
 {
-	return path && strncmp(path, "/..", 3) == 0 && (path[3] == '/' || path[3] == '\0');
+	return path && *path == '/' && !cgroup_path_is_in_tree(path);
 }
 
 static bool has_outsiders(const struct snapshot *snapshot)

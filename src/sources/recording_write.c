@@ -69,8 +69,7 @@ static json_t *append_object(json_t *list)
 {
 	json_t *object = new_object();
 
-	if (json_array_append_new(list, object) < 0)
-		memory_exhausted();
+	json_append(list, object);
 	return object;
 }
 

@@ -98,7 +98,6 @@ json_t *boxes_json(const struct box *boxes, size_t count)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		if (json_array_append_new(array, box_json(&boxes[i])) < 0)
-			memory_exhausted();
+		json_append(array, box_json(&boxes[i]));
 	return array;
 }

@@ -9,18 +9,12 @@
 
 enum { DRILL_VERSION = 1 };
 
-static void append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value) < 0)
-		memory_exhausted();
-}
-
 static json_t *victims_json(const struct course *course)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < course->kill_count; i++)
-		append(array, json_integer(course->kills[i].victim->pid));
+		json_append(array, json_integer(course->kills[i].victim->pid));
 	return array;
 }
 
@@ -29,7 +23,7 @@ static json_t *freed_json(const struct course *course)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < course->kill_count; i++)
-		append(array, course->kills[i].freed_bytes.known ?
+		json_append(array, course->kills[i].freed_bytes.known ?
 				json_integer(course->kills[i].freed_bytes.value) : json_null());
 	return array;
 }
@@ -39,7 +33,7 @@ static json_t *collateral_json(const struct course *course)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < course->collateral_count; i++)
-		append(array, json_integer(course->collateral[i]->pid));
+		json_append(array, json_integer(course->collateral[i]->pid));
 	return array;
 }
 

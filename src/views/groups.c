@@ -206,8 +206,7 @@ json_t *groups_json(const struct groups *groups)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < groups->count; i++)
-		if (json_array_append_new(array, report_group_json(&arena, &groups->items[i])) < 0)
-			memory_exhausted();
+		json_append(array, report_group_json(&arena, &groups->items[i]));
 	arena_release(&arena);
 	return array;
 }

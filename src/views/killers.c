@@ -150,9 +150,7 @@ json_t *killers_json(const struct snapshot *snapshot)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < snapshot->killer_count; i++)
-		if (json_array_append_new(
-			    array, killer_json(&arena, snapshot, &snapshot->killers[i])) < 0)
-			memory_exhausted();
+		json_append(array, killer_json(&arena, snapshot, &snapshot->killers[i]));
 	arena_release(&arena);
 	return array;
 }

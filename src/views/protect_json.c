@@ -20,18 +20,12 @@ const char *protect_kind(enum advice_kind kind)
 	return words[kind];
 }
 
-static void append(json_t *array, json_t *value)
-{
-	if (json_array_append_new(array, value) < 0)
-		memory_exhausted();
-}
-
 static json_t *changes_json(struct arena *arena, const struct advice *advice)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < advice->change_count; i++)
-		append(array, json_string(text_replace_invalid(arena, advice->changes[i])));
+		json_append(array, json_string(text_replace_invalid(arena, advice->changes[i])));
 	return array;
 }
 
@@ -44,7 +38,7 @@ static json_t *files_json(const struct remedy *remedy)
 
 		json_set_text(file, "path", remedy->files[i].path);
 		json_set_text(file, "text", remedy->files[i].text);
-		append(array, file);
+		json_append(array, file);
 	}
 	return array;
 }
@@ -54,7 +48,7 @@ static json_t *commands_json(const struct remedy *remedy)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < remedy->command_count; i++)
-		append(array, json_string(remedy->commands[i]));
+		json_append(array, json_string(remedy->commands[i]));
 	return array;
 }
 
@@ -85,7 +79,7 @@ static json_t *threat_json(
 	json_set_text(object, "name", threat->leaker->name);
 	json_set(object, "now", drill_json(&threat->now));
 	for (size_t i = 0; i < threat->advice_count; i++)
-		append(advice, advice_json(arena, protection, threat, &threat->advice[i]));
+		json_append(advice, advice_json(arena, protection, threat, &threat->advice[i]));
 	json_set(object, "advice", advice);
 	json_set_text(object, "no_box", threat->box_refused);
 	return object;
@@ -96,7 +90,7 @@ static json_t *target_json(const struct protection *protection, const char *word
 	json_t *object = json_object(), *pids = json_array();
 
 	for (size_t i = 0; i < protection->target->count; i++)
-		append(pids, json_integer(protection->target->items[i]->pid));
+		json_append(pids, json_integer(protection->target->items[i]->pid));
 	json_set(object, "pid", protection->own_now.leaker ?
 			json_integer(protection->own_now.leaker->pid) : json_null());
 	json_set_text(object, "name", word);
@@ -115,7 +109,7 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	json_set(object, "safe", json_boolean(protection->threat_count == 0));
 	json_set(object, "own_now", drill_json(&protection->own_now));
 	for (size_t i = 0; i < protection->threat_count; i++)
-		append(against, threat_json(&arena, protection, &protection->threats[i]));
+		json_append(against, threat_json(&arena, protection, &protection->threats[i]));
 	json_set(object, "against", against);
 	json_dumpf(object, out, JSON_INDENT(1));
 	fputc('\n', out);

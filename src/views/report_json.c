@@ -80,7 +80,7 @@ static json_t *candidates_json(const struct verdict *verdict)
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		if (verdict->standings[i].is_candidate)
-			json_array_append_new(array, json_pid(verdict->standings[i].process));
+			json_append(array, json_pid(verdict->standings[i].process));
 	return array;
 }
 
@@ -89,7 +89,7 @@ static json_t *kill_set_json(const struct verdict *verdict)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < verdict->kill.killed_count; i++)
-		json_array_append_new(array, json_pid(verdict->kill.killed[i]));
+		json_append(array, json_pid(verdict->kill.killed[i]));
 	return array;
 }
 
@@ -98,7 +98,7 @@ static json_t *collateral_json(const struct verdict *verdict)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < verdict->kill.collateral_count; i++)
-		json_array_append_new(array, json_pid(verdict->kill.collateral[i].process));
+		json_append(array, json_pid(verdict->kill.collateral[i].process));
 	return array;
 }
 
@@ -108,7 +108,7 @@ static json_t *warnings_json(
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < verdict->warning_count; i++)
-		json_array_append_new(array,
+		json_append(array,
 			json_string(prose_warning(arena, verdict, snapshot, &verdict->warnings[i])));
 	return array;
 }
@@ -123,7 +123,7 @@ static json_t *assumptions_json(struct arena *arena, const struct snapshot *snap
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < snapshot->assumption_count; i++)
-		json_array_append_new(array, json_string(text_replace_invalid(arena, snapshot->assumptions[i])));
+		json_append(array, json_string(text_replace_invalid(arena, snapshot->assumptions[i])));
 	return array;
 }
 
