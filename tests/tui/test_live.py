@@ -62,7 +62,7 @@ class Live(unittest.TestCase):
     def test_the_victim_is_the_largest_of_all(self):
         process = self.start(1000, f"{TAG}-all", 64 << 20, 1)
         with Screen("-d", "0.2", width=120) as screen:
-            screen.wait(rf"^ [!+?]. .*\b{process.pid} ")
+            screen.wait(rf"^ [!+?] .*\b{process.pid} ")
 
     def test_growth_and_projection(self):
         grower = self.start(1000, f"{TAG}-grows", 1 << 20, 600)
