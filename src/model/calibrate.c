@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/calibrate.h"
 
-enum { ADJ_MIN = -1000, INIT_PID = 1 };
-
 enum agreement calibrate_compare(const struct rules *rules, struct figure badness_pages,
 	struct figure kernel_oom_score, int64_t total_pages, int64_t error_pages, int64_t *least,
 	int64_t *most)

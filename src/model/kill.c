@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-enum { ADJ_MIN = -1000, INIT_PID = 1 };
-
 static void take(struct kill *kill, size_t *capacity, const struct kin *kin,
 	const struct process *process, bool *gone)
 {
@@ -17,13 +15,9 @@ static void take(struct kill *kill, size_t *capacity, const struct kin *kin,
 	kill->killed[kill->killed_count++] = process;
 }
 
-/* The init of a container, seen from inside, is a task like any other. */
 static bool is_spared(const struct snapshot *snapshot, const struct process *process)
 {
-	bool is_init = process->pid == INIT_PID &&
-		snapshot->machine.vantage != VANTAGE_PID_NAMESPACE;
-
-	return is_init || process->kernel_thread;
+	return process_is_init(process, &snapshot->machine) || process->kernel_thread;
 }
 
 /* One process and all on its address space (__oom_kill_process). */

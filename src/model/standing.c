@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/standing.h"
 
-enum {
-	ADJ_MIN = -1000,
-	INIT_PID = 1,
-	/* a recomputed score of less may truncate to 0 for a process that is not exempt */
-	TELLING_SCORE = 2,
-};
+/* a recomputed score of less may truncate to 0 for a process that is not exempt */
+enum { TELLING_SCORE = 2 };
 
 static bool is_init(const struct process *process, const struct machine *machine)
 {
-	if (process->pid != INIT_PID || machine->vantage == VANTAGE_PID_NAMESPACE)
-		return false; /* the init of a container is a task like any other */
-	return figure_or(process->kernel_oom_score, 0) == 0;
+	return process_is_init(process, machine) && figure_or(process->kernel_oom_score, 0) == 0;
 }
 
 static enum exemption plain_exemption(const struct process *process, const struct machine *machine)

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ADJ_LEAST = -1000, ADJ_MOST = 1000 };
-
 /* A change taken apart: "who:key=value". */
 struct change {
 	const char *text; /* all of it, for messages */
@@ -75,9 +73,9 @@ static int assume_adj(struct snapshot *snapshot, const struct change *change, st
 {
 	long long adj;
 
-	if (!number_parse(change->value, ADJ_LEAST, ADJ_MOST, &adj))
+	if (!number_parse(change->value, ADJ_MIN, ADJ_MAX, &adj))
 		return error_usage(error, "'%s' in '%s' is no oom_score_adj from %d to %d",
-			change->value, change->text, ADJ_LEAST, ADJ_MOST);
+			change->value, change->text, ADJ_MIN, ADJ_MAX);
 	return edit_target(snapshot, change, adj, set_adj, error);
 }
 

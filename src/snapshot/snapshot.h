@@ -23,6 +23,11 @@
 
 enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING };
 
+/* The bounds of oom_score_adj (include/uapi/linux/oom.h); at the lower one a process is exempt. */
+enum { ADJ_MIN = -1000, ADJ_MAX = 1000 };
+
+enum { INIT_PID = 1 };
+
 /* Pressure of one kind, in hundredths of a percent, as /proc/pressure/memory prints it. */
 struct pressure {
 	struct figure avg10, avg60, avg300;
@@ -280,6 +285,12 @@ bool snapshot_link(struct snapshot *snapshot);
 struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid);
 /* The cgroup of exactly this path, or NULL. */
 struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char *path);
+
+/* The kernel's is_global_init(): the init of a container, seen from inside, is a task like any other. */
+static inline bool process_is_init(const struct process *process, const struct machine *machine)
+{
+	return process->pid == INIT_PID && machine->vantage != VANTAGE_PID_NAMESPACE;
+}
 
 /* Whether the process may die and free memory at all: not a kernel thread, has an address space. */
 static inline bool process_has_memory(const struct process *process)
