@@ -62,10 +62,25 @@ static void take_group(struct kill *kill, size_t *capacity, const struct kin *ki
 	}
 }
 
+/*
+ * Its private pages but for those of files, which stay in the page cache: no more than RssAnon are
+ * anonymous, and no more than its share of it are shared memory that nobody else maps.
+ */
+static struct figure private_bytes(const struct process *process)
+{
+	const struct process_detail *detail = &process->detail;
+	struct figure anon = figure_add(process->rss_anon_bytes, figure_of(-process->grown_bytes));
+	struct figure most = figure_add(anon, detail->pss_shmem_bytes.known ?
+			detail->pss_shmem_bytes : process->rss_shmem_bytes);
+
+	return detail->private_bytes.known && most.known &&
+			most.value < detail->private_bytes.value ? most : detail->private_bytes;
+}
+
 struct figure process_freed_bytes(const struct process *process)
 {
-	return figure_add(figure_of(process->grown_bytes),
-		figure_add(process->detail.private_bytes, process->detail.private_swap_bytes));
+	return figure_add(figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
+		figure_add(private_bytes(process), process->detail.private_swap_bytes));
 }
 
 struct figure process_own_bytes(const struct process *process)
@@ -74,7 +89,8 @@ struct figure process_own_bytes(const struct process *process)
 
 	if (measured.known)
 		return measured;
-	return figure_add(process->rss_anon_bytes, process->swap_bytes);
+	return figure_add(process->page_tables_bytes,
+		figure_add(process->rss_anon_bytes, process->swap_bytes));
 }
 
 static size_t member_count(const struct kill *kill)

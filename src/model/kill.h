@@ -35,11 +35,12 @@ struct kill {
 };
 
 /*
- * What the death of this process alone would give back: its private pages and swap.  Unknown
- * unless its details were read.  Page tables go too, but are left out as small.
+ * What the death of this process alone would give back: its private pages but for those of files,
+ * its swap and its page tables.  Unknown unless its details were read.  Too much where a file in
+ * tmpfs or a segment of System V holds shared memory that it alone maps: that stays.
  */
 struct figure process_freed_bytes(const struct process *process);
-/* The same, by its anonymous memory and swap where no details were read; may be unknown even so. */
+/* The same, by its anonymous memory where no details were read; may be unknown even so. */
 struct figure process_own_bytes(const struct process *process);
 /* What several run on counts for the one with the lowest PID, which dies with the others. */
 bool process_has_own_memory(const struct process *process);

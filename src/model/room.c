@@ -8,18 +8,10 @@ static int64_t positive(int64_t bytes)
 	return bytes > 0 ? bytes : 0;
 }
 
-static bool swaps_to_zram(const struct machine *machine)
-{
-	for (size_t i = 0; i < machine->holder_count; i++)
-		if (machine->holders[i].kind == HOLDER_ZRAM)
-			return true;
-	return false;
-}
-
 /* A part of all free swap; below 0 where a bound on both leaves less than all of the memory. */
 static struct room swap_room(const struct machine *machine, int64_t bytes)
 {
-	bool stays = bytes > 0 && swaps_to_zram(machine);
+	bool stays = bytes > 0 && machine_swaps_to_zram(machine);
 
 	return (struct room){ .least_bytes = stays ? bytes / 2 : bytes, .most_bytes = bytes };
 }

@@ -118,3 +118,11 @@ struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid)
 	return bsearch(&wanted, snapshot->processes, snapshot->process_count,
 		sizeof(*snapshot->processes), compare_pids);
 }
+
+bool machine_swaps_to_zram(const struct machine *machine)
+{
+	for (size_t i = 0; i < machine->holder_count; i++)
+		if (machine->holders[i].kind == HOLDER_ZRAM)
+			return true;
+	return false;
+}

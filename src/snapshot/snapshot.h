@@ -292,6 +292,9 @@ static inline bool process_is_init(const struct process *process, const struct m
 	return process->pid == INIT_PID && machine->vantage != VANTAGE_PID_NAMESPACE;
 }
 
+/* Whether there is a zram device; one that is not for swap is rare. */
+bool machine_swaps_to_zram(const struct machine *machine);
+
 /* Whether the process may die and free memory at all: not a kernel thread, has an address space. */
 static inline bool process_has_memory(const struct process *process)
 {

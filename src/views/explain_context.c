@@ -28,7 +28,7 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 
 	fputs("\nPlace\n", out);
 	if (standing->exemption != EXEMPT_NOT) {
-		fprintf(out, "  never killed: %s\n", prose_exemption(standing));
+		fprintf(out, "  never chosen: %s\n", prose_exemption(standing));
 		return;
 	}
 	if (standing->rank == 0) {
@@ -103,17 +103,45 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 	}
 }
 
+/* What is in the estimate and need not be RAM that comes back. */
+static void print_reservations(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	const struct process_detail *detail = &process->detail;
+	int64_t shared = figure_or(detail->pss_shmem_bytes, 0);
+
+	if (figure_or(detail->private_swap_bytes, 0) > 0)
+		fprintf(out, "  %s of that is swap%s\n",
+			prose_figure_size(arena, detail->private_swap_bytes),
+			machine_swaps_to_zram(&row->snapshot->machine) ?
+				", and zram holds it compressed: less RAM than that comes back" : "");
+	if (shared > 0 && shared == figure_or(process->rss_shmem_bytes, 0))
+		fprintf(out,
+			"  %s of that is shared memory that nobody else maps now: it stays where a "
+			"file in tmpfs or a segment of System V holds it\n",
+			prose_size(arena, shared));
+}
+
 static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->standing->process;
 	struct figure freed = process_freed_bytes(process);
 
 	fputs("\nWhat its death frees\n", out);
-	if (freed.known)
-		fprintf(out, "  about %s, by its private pages: an estimate (smaps_rollup)\n",
+	if (freed.known) {
+		fprintf(out,
+			"  about %s: private pages that are no files, swap and page tables; an "
+			"estimate (smaps_rollup)\n",
 			prose_figure_size(arena, freed));
-	else
+		print_reservations(out, arena, row);
+	} else {
 		fputs("  not known: its smaps_rollup could not be read\n", out);
+	}
+	if (figure_or(process->rss_file_bytes, 0) > 0)
+		fprintf(out,
+			"  its mapped files (%s) stay in the page cache, and reclaim drops them before "
+			"it comes to a kill\n",
+			prose_figure_size(arena, process->rss_file_bytes));
 	print_shared(out, arena, row);
 	print_mm_sharers(out, arena, row);
 }
@@ -130,7 +158,8 @@ static void print_uncounted(FILE *out, struct arena *arena, const struct row *ro
 		prose_figure_size(arena, process->vm_size_bytes));
 	fputs("  files in tmpfs and shared memory that it did not touch itself\n"
 	      "  shared memory that is swapped out: then it is in no process's badness\n"
-	      "  page cache, slab, sockets and all else the kernel holds on its behalf\n",
+	      "  page cache that it has not mapped, slab, sockets and all else the kernel holds "
+	      "on its behalf\n",
 		out);
 }
 

@@ -261,7 +261,7 @@ const struct field fields[] = {
 	{ "PSS", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss, .origin = "smaps_rollup Pss",
 		.help = "its share: each page divided by those that map it" },
 	{ "FREES", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
-		.origin = "smaps_rollup Private_*",
+		.origin = "smaps_rollup Private_*, SwapPss",
 		.help = "estimate of what its death alone would free" },
 	{ "COMMAND", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_command, .elastic = true,
 		.origin = "cmdline", .help = "the whole command line, the name where there is none" },

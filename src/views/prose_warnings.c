@@ -96,6 +96,26 @@ static const char *outside(
 		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts);
 }
 
+/*
+ * Why most of what the process counts does not come back.  What is left beside files and shared
+ * memory is anonymous: pages that a fork shares until one of the two writes to them.
+ */
+static const char *what_stays(const struct process *process, int64_t bytes)
+{
+	int64_t file = figure_or(process->rss_file_bytes, 0);
+	int64_t shared = figure_or(process->rss_shmem_bytes, 0);
+	int64_t forked = bytes - file - shared;
+
+	if (!process->rss_file_bytes.known || !process->rss_shmem_bytes.known)
+		return "the rest is mapped files and memory that others map, too";
+	if (shared >= file && shared >= forked)
+		return "the rest is shared memory, which stays while others map it";
+	if (file >= forked)
+		return "the rest is mapped files, which stay in the page cache; reclaim drops them "
+		       "before it comes to a kill";
+	return "the rest it shares with processes that were forked from it or before it";
+}
+
 static const char *about_standing(
 	struct arena *arena, const struct warning *warning)
 {
@@ -103,10 +123,10 @@ static const char *about_standing(
 
 	if (warning->kind == WARNING_FUTILE)
 		return text_format(arena,
-			"Killing %s would give back about %s of the %s it counts: the rest is shared "
-			"and stays.",
-			who, prose_size(arena, warning->more_bytes),
-			prose_size(arena, warning->bytes));
+			"Killing %s would give back about %s of the %s it counts: %s.", who,
+			prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes),
+			what_stays(warning->standing->process,
+				warning->bytes - warning->more_bytes));
 	return text_format(arena,
 		"%s has %s at adj -1000: if it leaks, nothing can stop it; the kernel kills all "
 		"else and ends by panicking.",

@@ -28,8 +28,8 @@ class Story(unittest.TestCase):
         self.assertTrue(document["certain"])
         head = self.head("small-runner")
         self.assertRegex(head, r"^Next to die: postgres\[\d+\] of postgresql@15-main\.service, "
-                         r"badness 3\.\dG \(adj 0\), 3\.\dG of 3\.\dG shared: killing it frees \d\.\dM")
-        self.assertRegex(head, r"Killing postgres\[\d+\] would give back about \d\.\dM of the 3\.\dG "
+                         r"badness 3\.\dG \(adj 0\), 3\.\dG of 3\.\dG shared: killing it frees \d\dM")
+        self.assertRegex(head, r"Killing postgres\[\d+\] would give back about \d\dM of the 3\.\dG "
                          r"it counts")
 
     def test_a_big_runner_dies_itself_whatever_the_story_remembers(self):

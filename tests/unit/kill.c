@@ -397,6 +397,54 @@ Test(kill, what_grew_by_assumption_is_freed_too)
 	expect_freed(130, true);
 }
 
+Test(kill, page_tables_go_with_their_process)
+{
+	add(&snapshot, 2, "task", 500, 0)->page_tables_bytes = figure_of(9 * MB);
+	kill_in("machine", 2);
+	expect_freed(509, false);
+	renew();
+	add(&snapshot, 2, "task", 500, 0)->page_tables_bytes = figure_of(9 * MB);
+	set_detail(2, 30, 4, 0);
+	kill_in("machine", 2);
+	expect_freed(43, true);
+}
+
+/* In MB. */
+static const struct {
+	int64_t anon, file, shmem, pss_shmem, private, freed;
+} page_caches[] = {
+	{ 100, 400, 0, 0, 500, 100 },
+	{ 100, 400, 0, 0, 90, 90 },
+	/* shared memory that it alone maps goes, the share of what others map, too, does not matter */
+	{ 100, 400, 50, 50, 550, 150 },
+	{ 100, 400, 50, 10, 500, 110 },
+	/* before 5.2 the share is not told */
+	{ 100, 400, 50, -1, 550, 150 },
+	/* before 4.5 nothing is */
+	{ -1, -1, -1, -1, 550, 550 },
+};
+
+static struct figure mb_figure(int64_t mb)
+{
+	return mb < 0 ? FIGURE_UNKNOWN : figure_of(mb * MB);
+}
+
+Test(kill, files_stay_in_the_page_cache)
+{
+	for (size_t i = 0; i < sizeof(page_caches) / sizeof(*page_caches); i++) {
+		struct process *process = add(&snapshot, 2, "task", 0, 0);
+
+		process->rss_anon_bytes = mb_figure(page_caches[i].anon);
+		process->rss_file_bytes = mb_figure(page_caches[i].file);
+		process->rss_shmem_bytes = mb_figure(page_caches[i].shmem);
+		set_detail(2, page_caches[i].private, 0, 0);
+		process->detail.pss_shmem_bytes = mb_figure(page_caches[i].pss_shmem);
+		kill_in("machine", 2);
+		expect_freed(page_caches[i].freed, true);
+		renew();
+	}
+}
+
 Test(kill, one_address_space_is_freed_once)
 {
 	for (pid_t pid = 2; pid < 5; pid++) {

@@ -117,3 +117,57 @@ Test(prose, one_ruled_out_by_its_score_is_said_to_be)
 	judge();
 	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "would take task[20]"));
 }
+
+/* In MB; what is anonymous and not private, a fork shares. */
+static const struct {
+	int64_t anon, file, shmem, private;
+	const char *words;
+} futile_kills[] = {
+	{ 3, 10, 900, 3, "Killing task[10] would give back about 3.0M of the 913M it counts: the rest "
+			 "is shared memory, which stays while others map it." },
+	{ 3, 900, 10, 800, "the rest is mapped files, which stay in the page cache; reclaim drops them "
+			   "before it comes to a kill." },
+	{ 900, 10, 10, 3, "the rest it shares with processes that were forked from it or before it." },
+	{ 3, -1, -1, 3, "the rest is mapped files and memory that others map, too." },
+};
+
+Test(prose, why_a_kill_gives_nothing_back)
+{
+	for (size_t i = 0; i < sizeof(futile_kills) / sizeof(*futile_kills); i++) {
+		struct process *process = add(&snapshot, 10, "task", futile_kills[i].anon, 0);
+		const struct warning *warning;
+		const char *sentence;
+
+		process->rss_bytes = figure_of(913 * MB);
+		process->rss_file_bytes = futile_kills[i].file < 0 ?
+			FIGURE_UNKNOWN : figure_of(futile_kills[i].file * MB);
+		process->rss_shmem_bytes = futile_kills[i].shmem < 0 ?
+			FIGURE_UNKNOWN : figure_of(futile_kills[i].shmem * MB);
+		process->detail.private_bytes = figure_of(futile_kills[i].private * MB);
+		process->detail.private_swap_bytes = process->detail.pss_shmem_bytes = figure_of(0);
+		warning = warned(WARNING_FUTILE);
+		cr_assert_not_null(warning, "case %zu", i);
+		sentence = prose_warning(&arena, &verdict, &snapshot, warning);
+		cr_expect_not_null(strstr(sentence, futile_kills[i].words), "%s", sentence);
+		trial_renew();
+	}
+}
+
+Test(prose, what_a_death_frees_is_not_all_ram)
+{
+	struct process *process = add(&snapshot, 10, "task", 100, 0);
+
+	process->rss_file_bytes = figure_of(50 * MB);
+	process->rss_shmem_bytes = figure_of(20 * MB);
+	process->page_tables_bytes = figure_of(MB);
+	process->detail.private_bytes = figure_of(160 * MB);
+	process->detail.private_swap_bytes = figure_of(7 * MB);
+	process->detail.pss_shmem_bytes = figure_of(20 * MB);
+	judge();
+	expect_said(10, explain_print, "  about 128M: private pages that are no files, swap and page "
+				       "tables; an estimate (smaps_rollup)\n  7.0M of that is swap\n");
+	expect_said(10, explain_print, "  20M of that is shared memory that nobody else maps now: ");
+	expect_said(10, explain_print, "  its mapped files (50M) stay in the page cache");
+	snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
+	expect_said(10, explain_print, "  7.0M of that is swap, and zram holds it compressed");
+}
