@@ -91,6 +91,7 @@ enum warning_kind {
 	WARNING_FAKED_TOTAL,     /* bytes: meminfo's, more_bytes: the kernel's */
 	WARNING_UNKILLABLE,      /* standing: large and at -1000; bytes it has */
 	WARNING_FUTILE,          /* standing: bytes it counts, more_bytes its death frees */
+	WARNING_FILES,           /* standing: who is first but for mapped files; bytes of them the victim has */
 	WARNING_GROUP,           /* name: a unit; count processes; bytes their own; more_bytes the largest */
 	WARNING_UPSIDE_DOWN,     /* standing: the largest; count above; bytes each at most; more_bytes freed */
 	WARNING_BESIDE_PODS,     /* standing: the largest in no pod of this node; count of all large */

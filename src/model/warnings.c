@@ -110,6 +110,32 @@ static void add_futile(struct verdict *verdict)
 	warning->more_bytes = freed.value;
 }
 
+/* What it counts once reclaim has dropped the files it maps. */
+static int64_t pages_without_files(const struct verdict *verdict, const struct standing *standing)
+{
+	return standing->badness.pages.value - figure_or(standing->process->rss_file_bytes, 0) /
+		verdict->domain.page_size_bytes;
+}
+
+/* Mapped files are page cache: reclaim drops them before it comes to a kill. */
+static void add_files(struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim, *other = victim;
+	struct warning *warning;
+
+	if (!victim)
+		return;
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (pages_without_files(verdict, &verdict->standings[i]) >
+			pages_without_files(verdict, other))
+			other = &verdict->standings[i];
+	if (other == victim || kill_has(&verdict->kill, other->process))
+		return;
+	warning = add(verdict, WARNING_FILES);
+	warning->standing = other;
+	warning->bytes = figure_or(victim->process->rss_file_bytes, 0);
+}
+
 static const struct standing *largest_ranked(const struct verdict *verdict)
 {
 	const struct standing *largest = NULL;
@@ -254,6 +280,7 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 	add_doubts(verdict);
 	add_view(verdict, &snapshot->machine);
 	add_futile(verdict);
+	add_files(verdict);
 	add_group(verdict);
 	add_upside_down(verdict);
 	add_unkillable(verdict);

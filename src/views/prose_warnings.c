@@ -183,6 +183,13 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UNKILLABLE:
 	case WARNING_FUTILE:
 		return about_standing(arena, warning);
+	case WARNING_FILES:
+		return text_format(arena,
+			"%s of what %s counts are mapped files: page cache, which reclaim drops before "
+			"it comes to a kill. Without any such files %s is the first to die.",
+			prose_size(arena, warning->bytes),
+			prose_process(arena, verdict->victim->process),
+			prose_process(arena, warning->standing->process));
 	case WARNING_GROUP:
 		return text_format(arena,
 			"The largest user is %s: %zu processes with %s of their own, none more than "

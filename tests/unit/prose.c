@@ -171,3 +171,18 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 	snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 	expect_said(10, explain_print, "  7.0M of that is swap, and zram holds it compressed");
 }
+
+Test(prose, of_a_rank_that_mapped_files_give)
+{
+	struct process *process = add(&snapshot, 10, "task", 10, 0);
+	const struct warning *warning;
+
+	process->rss_bytes = figure_of(90 * MB);
+	process->rss_file_bytes = figure_of(80 * MB);
+	add(&snapshot, 11, "task", 11, 0);
+	warning = warned(WARNING_FILES);
+	cr_assert_not_null(warning);
+	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
+		"80M of what task[10] counts are mapped files: page cache, which reclaim drops before it "
+		"comes to a kill. Without any such files task[11] is the first to die.");
+}

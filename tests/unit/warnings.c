@@ -122,6 +122,34 @@ Test(warnings, of_a_kill_that_frees_next_to_nothing)
 	cr_expect_null(warned(WARNING_FUTILE), "more than a quarter");
 }
 
+static struct process *add_with_files(pid_t pid, int64_t anon_pages, int64_t file_pages)
+{
+	struct process *process = add_pages(&snapshot, pid, anon_pages, 0);
+
+	process->rss_bytes.value += file_pages * PAGE;
+	process->rss_file_bytes = figure_of(file_pages * PAGE);
+	return process;
+}
+
+Test(warnings, of_a_rank_that_mapped_files_give)
+{
+	const struct warning *warning;
+
+	add_with_files(10, 4000, 3000);
+	cr_expect_null(warned(WARNING_FILES), "there is nobody else");
+	add_with_files(11, 4000, 2000);
+	cr_expect_null(warned(WARNING_FILES), "as much without them");
+	add_with_files(12, 4001, 2000);
+	warning = warned(WARNING_FILES);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->standing->process->pid, 12);
+	cr_expect_eq(warning->bytes, 3000 * PAGE);
+	cr_expect_eq(verdict.victim->process->pid, 10);
+	snapshot.processes[0].detail.mm_owner_pid = figure_of(10);
+	snapshot.processes[2].detail.mm_owner_pid = figure_of(10);
+	cr_expect_null(warned(WARNING_FILES), "it dies with it");
+}
+
 static void add_small(pid_t pid, int64_t pages, int64_t adj)
 {
 	add_pages(&snapshot, pid, pages, adj)->swap_bytes = figure_of(PAGE);
