@@ -89,7 +89,7 @@ enum warning_kind {
 	WARNING_RULES_OLD,
 	WARNING_RELEASE_UNKNOWN,
 	WARNING_FAKED_TOTAL,     /* bytes: meminfo's, more_bytes: the kernel's */
-	WARNING_UNKILLABLE,      /* standing: large and at -1000; bytes it has */
+	WARNING_UNKILLABLE,      /* standing: large, at -1000 and in no smaller box; bytes it has */
 	WARNING_FUTILE,          /* standing: bytes it counts, more_bytes its death frees */
 	WARNING_FILES,           /* standing: who is first but for mapped files; bytes of them the victim has */
 	WARNING_GROUP,           /* name: a unit; count processes; bytes their own; more_bytes the largest */

@@ -74,7 +74,26 @@ static void add_view(struct verdict *verdict, const struct machine *machine)
 		add(verdict, WARNING_RULES_OVERRULED);
 }
 
-static void add_unkillable(struct verdict *verdict)
+/* Whether a limit stops its leak before the domain's memory ends. */
+static bool is_boxed(const struct verdict *verdict, const struct snapshot *snapshot,
+	const struct process *process)
+{
+	size_t top = verdict->domain.kind == DOMAIN_MEMCG ? verdict->domain.memcg : CGROUP_UNKNOWN;
+
+	for (size_t memcg = process->memcg; memcg != top && memcg != CGROUP_UNKNOWN;
+		memcg = snapshot->cgroups[memcg].parent) {
+		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+
+		if (memcg_is_limited(cgroup) && cgroup->max_bytes.value <
+				verdict_bytes(verdict, verdict->domain.total_pages))
+			return true;
+		if (memcg == 0)
+			break;
+	}
+	return false;
+}
+
+static void add_unkillable(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	int64_t large_pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
 
@@ -83,7 +102,8 @@ static void add_unkillable(struct verdict *verdict)
 		struct warning *warning;
 
 		if (standing->exemption != EXEMPT_ADJ ||
-			figure_or(standing->badness.memory_pages, 0) < large_pages)
+			figure_or(standing->badness.memory_pages, 0) < large_pages ||
+			is_boxed(verdict, snapshot, standing->process))
 			continue;
 		warning = add(verdict, WARNING_UNKILLABLE);
 		warning->standing = standing;
@@ -283,7 +303,7 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 	add_files(verdict);
 	add_group(verdict);
 	add_upside_down(verdict);
-	add_unkillable(verdict);
+	add_unkillable(verdict, snapshot);
 	add_beside_pods(verdict, snapshot);
 	add_outside(verdict, snapshot);
 }

@@ -116,21 +116,30 @@ static const char *what_stays(const struct process *process, int64_t bytes)
 	return "the rest it shares with processes that were forked from it or before it";
 }
 
-static const char *about_standing(
-	struct arena *arena, const struct warning *warning)
+static const char *futile(struct arena *arena, const struct warning *warning)
 {
-	const char *who = prose_process(arena, warning->standing->process);
+	const struct process *process = warning->standing->process;
 
-	if (warning->kind == WARNING_FUTILE)
-		return text_format(arena,
-			"Killing %s would give back about %s of the %s it counts: %s.", who,
-			prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes),
-			what_stays(warning->standing->process,
-				warning->bytes - warning->more_bytes));
+	return text_format(arena, "Killing %s would give back about %s of the %s it counts: %s.",
+		prose_process(arena, process), prose_size(arena, warning->more_bytes),
+		prose_size(arena, warning->bytes),
+		what_stays(process, warning->bytes - warning->more_bytes));
+}
+
+static const char *unkillable(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	const struct domain *domain = &verdict->domain;
+	const char *end = domain->kind == DOMAIN_MEMCG ?
+		text_format(arena, " in %s, and then its allocations fail",
+			prose_domain(arena, domain)) :
+		" and ends by panicking";
+
 	return text_format(arena,
-		"%s has %s at adj -1000: if it leaks, nothing can stop it; the kernel kills all "
-		"else and ends by panicking.",
-		who, prose_size(arena, warning->bytes));
+		"%s has %s at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
+		"else%s.",
+		prose_process(arena, warning->standing->process),
+		prose_size(arena, warning->bytes), end);
 }
 
 static const char *about_view(struct arena *arena, const struct warning *warning)
@@ -181,8 +190,9 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			"the ranking uses the kernel's.",
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UNKILLABLE:
+		return unkillable(arena, verdict, warning);
 	case WARNING_FUTILE:
-		return about_standing(arena, warning);
+		return futile(arena, warning);
 	case WARNING_FILES:
 		return text_format(arena,
 			"%s of what %s counts are mapped files: page cache, which reclaim drops before "

@@ -186,3 +186,29 @@ Test(prose, of_a_rank_that_mapped_files_give)
 		"80M of what task[10] counts are mapped files: page cache, which reclaim drops before it "
 		"comes to a kill. Without any such files task[11] is the first to die.");
 }
+
+Test(prose, what_follows_where_no_kill_stops_a_leak)
+{
+	struct domain domain;
+	struct error error;
+	const struct warning *warning;
+
+	add(&snapshot, 10, "task", 10, 0)->cgroup = "/a";
+	add(&snapshot, 11, "task", 1000, -1000)->cgroup = "/a";
+	add_group(&snapshot, "/a", -1, 0);
+	link_groups(&snapshot);
+	warning = warned(WARNING_UNKILLABLE);
+	cr_assert_not_null(warning);
+	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
+		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
+		"else and ends by panicking.");
+	the_group(&snapshot, "/a")->max_bytes = figure_of(2 * GB);
+	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
+	verdict_release(&verdict);
+	verdict_for(&verdict, &snapshot, &domain);
+	warning = find_warning(&verdict, WARNING_UNKILLABLE);
+	cr_assert_not_null(warning);
+	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
+		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
+		"else in /a, and then its allocations fail.");
+}

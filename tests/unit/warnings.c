@@ -104,6 +104,27 @@ Test(warnings, of_a_large_process_that_cannot_be_killed)
 	cr_expect_null(warned(WARNING_UNKILLABLE));
 }
 
+/* A limit stops its leak, and nobody else's memory ends. */
+Test(warnings, of_one_that_cannot_be_killed_in_a_box)
+{
+	struct domain domain;
+	struct error error;
+
+	add_pages(&snapshot, 10, 5000, 0)->cgroup = "/a/b";
+	add_pages(&snapshot, 11, LARGE_PAGES, -1000)->cgroup = "/a/b";
+	add_group(&snapshot, "/a", 3000, 0);
+	add_group(&snapshot, "/a/b", -1, 0);
+	link_groups(&snapshot);
+	cr_expect_null(warned(WARNING_UNKILLABLE), "in a smaller box");
+	the_group(&snapshot, "/a")->max_bytes = figure_of(1000000 * (int64_t)PAGE);
+	cr_expect_not_null(warned(WARNING_UNKILLABLE), "in one as large as the machine");
+	the_group(&snapshot, "/a")->max_bytes = figure_of(3000 * MB);
+	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
+	verdict_release(&verdict);
+	verdict_for(&verdict, &snapshot, &domain);
+	cr_expect_not_null(find_warning(&verdict, WARNING_UNKILLABLE), "in its own box");
+}
+
 Test(warnings, of_a_kill_that_frees_next_to_nothing)
 {
 	struct process *process = add_pages(&snapshot, 10, 4000, 0);
