@@ -5,7 +5,6 @@
 #include "model/standing.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	LEVELS_MOST = 64,   /* cgroups above one another; the innermost count */
@@ -281,7 +280,7 @@ static int64_t bound_of(const struct holder *tmpfs)
 		tmpfs->most_bytes.value - tmpfs->bytes.value : 0;
 }
 
-static struct course play_in(struct drill_ground *ground, const struct process *leaker,
+struct course drill_play(struct drill_ground *ground, const struct process *leaker,
 	const struct holder *tmpfs, size_t world)
 {
 	struct play play = {
@@ -298,77 +297,4 @@ static struct course play_in(struct drill_ground *ground, const struct process *
 	act(&play);
 	free(play.gone);
 	return play.course;
-}
-
-static void course_release(struct course *course)
-{
-	free(course->kills);
-	free(course->collateral);
-	free(course->close);
-	*course = (struct course){ 0 };
-}
-
-static bool is_same_course(const struct course *a, const struct course *b)
-{
-	if (a->end != b->end || a->kill_count != b->kill_count ||
-		a->domain.kind != b->domain.kind || a->domain.memcg != b->domain.memcg)
-		return false;
-	for (size_t i = 0; i < a->kill_count; i++)
-		if (a->kills[i].victim != b->kills[i].victim)
-			return false;
-	return true;
-}
-
-/* Doubts that have nothing to do with who is close to whom. */
-static bool is_doubtful(const struct theatre *theatre)
-{
-	return theatre->verdict.doubts & (DOUBT_PARTIAL | DOUBT_RULES);
-}
-
-static void play_worlds(struct drill *drill, struct drill_ground *ground)
-{
-	drill->courses = memory_alloc(WORLD_COUNT * sizeof(*drill->courses));
-	for (size_t world = 0; world < WORLD_COUNT; world++) {
-		struct course *course = &drill->courses[drill->course_count];
-
-		if (!ground_has_world(ground, world))
-			continue;
-		*course = play_in(ground, drill->leaker, drill->tmpfs, world);
-		drill->course_count++;
-		drill->certain &= course->close_count == 0 && !course->is_vague;
-		if (course->leaks_by_bytes < drill->least_leak_bytes)
-			drill->least_leak_bytes = course->leaks_by_bytes;
-		if (drill->has_alternative || is_same_course(&drill->courses[0], course))
-			continue;
-		drill->has_alternative = true;
-		drill->alternative = *course;
-		drill->alternative_world = worlds[world];
-	}
-	drill->course = drill->courses[0];
-}
-
-int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct process *leaker,
-	const struct holder *tmpfs, struct error *error)
-{
-	struct drill drill = { .leaker = leaker, .tmpfs = tmpfs, .certain = true,
-		.least_leak_bytes = INT64_MAX };
-	struct domain machine;
-	int result = domain_machine(&machine, ground->snapshot, error);
-
-	if (result < 0)
-		return result;
-	ground_theatre(ground, CGROUP_UNKNOWN);
-	play_worlds(&drill, ground);
-	drill.certain &= !drill.has_alternative && !is_doubtful(ground->machine) &&
-		drill.course.end != DRILL_UNKNOWN && drill.course.end != DRILL_ALLOCATOR;
-	*ret_drill = drill;
-	return 0;
-}
-
-void drill_release(struct drill *drill)
-{
-	for (size_t i = 0; i < drill->course_count; i++)
-		course_release(&drill->courses[i]);
-	free(drill->courses);
-	*drill = (struct drill){ 0 };
 }

@@ -43,6 +43,9 @@ int64_t ground_pages(
 /* The most that one of these counts in that theatre, in the likeliest world; INT64_MIN for none. */
 int64_t ground_highest_pages(struct drill_ground *ground, size_t memcg,
 	const struct process *const *processes, size_t count);
+/* The drill in one world; DRILL_UNKNOWN where the room is not known.  drill.c has it. */
+struct course drill_play(struct drill_ground *ground, const struct process *leaker,
+	const struct holder *tmpfs, size_t world);
 /* Whether that world differs from the first at all. */
 bool ground_has_world(const struct drill_ground *ground, size_t world);
 
