@@ -226,9 +226,9 @@ static bool choose(struct play *play, struct level *level)
 }
 
 /* What the domain does instead of choosing by badness; true when that ends the drill. */
-static bool rules_otherwise(struct play *play, const struct verdict *verdict)
+static bool rules_otherwise(struct play *play, const struct level *level)
 {
-	switch (verdict->outcome) {
+	switch (level->theatre->verdict.outcome) {
 	case OUTCOME_PANIC:
 		play->course.end = DRILL_PANIC;
 		return true;
@@ -236,6 +236,11 @@ static bool rules_otherwise(struct play *play, const struct verdict *verdict)
 		play->course.end = DRILL_SLEEPS;
 		return true;
 	case OUTCOME_ALLOCATING_TASK:
+		/* a leaker that is exempt asks in vain, and the kernel chooses; unless another asks */
+		if (play->leaker && !level->leaker) {
+			play->course.is_vague = true;
+			break;
+		}
 		play->course.end = DRILL_ALLOCATOR;
 		return true;
 	case OUTCOME_KILL:
@@ -267,7 +272,7 @@ static void act(struct play *play)
 			course->leaks_by_bytes = course->grown_bytes;
 			first = false;
 		}
-		if (rules_otherwise(play, &level->theatre->verdict) || choose(play, level))
+		if (rules_otherwise(play, level) || choose(play, level))
 			return;
 	}
 }

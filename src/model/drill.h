@@ -55,7 +55,8 @@ struct course {
 	/* those so near to who was chosen that the choice hangs on less than can be known */
 	const struct process **close;
 	size_t close_count, close_capacity;
-	bool is_vague; /* what a kill frees is not known, and so not what comes after it */
+	/* what a kill frees is not known, and so not what comes after it; or who asks for memory */
+	bool is_vague;
 };
 
 struct drill {

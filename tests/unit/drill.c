@@ -298,6 +298,16 @@ Test(drill, settings_that_rule_otherwise)
 	}
 }
 
+/* It asks and is exempt: the kernel chooses by badness then, unless somebody else asks. */
+Test(drill, an_exempt_leaker_that_asks_is_not_killed_for_it)
+{
+	add_in(2, "/", "leaker", 10, -1000);
+	add_in(3, "/", "other", 50, 0);
+	snapshot.machine.oom_kill_allocating_task = figure_of(1);
+	leak(2);
+	expect("3", DRILL_NOBODY_LEFT, 200, false);
+}
+
 /* ---- certainty ---- */
 
 Test(drill, as_large_as_another_is_not_certain)
