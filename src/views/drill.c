@@ -81,8 +81,8 @@ static const char *course_words(
 			leaker_end(arena, course, leaker, drill->leaker));
 	case DRILL_ALLOCATOR:
 		return text_format(arena,
-			"whoever asks next dies (vm.oom_kill_allocating_task), most likely %s",
-			leaker);
+			"whoever asks next dies (vm.oom_kill_allocating_task), most likely %s%s",
+			drill->leaker ? "" : "what writes to ", leaker);
 	case DRILL_PANIC:
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_NOBODY_LEFT:
@@ -116,17 +116,20 @@ static const char *leak_size(struct arena *arena, const struct drill *drill)
 		arena, "%s…%s", prose_size(arena, drill->least_leak_bytes), most);
 }
 
-static void print_bound(FILE *out, struct arena *arena, const struct drill *drill)
+static void print_bound(
+	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const struct course *course = &drill->course;
+	const char *of_machine = figure_or(snapshot->machine.swap_total_bytes, 1) > 0 ?
+		"memory and swap" : "memory; there is no swap";
 
 	/* a tmpfs that is full before anything else says so itself */
 	if (course->end == DRILL_UNKNOWN ||
 		(course->end == DRILL_BOUNDED && course->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more, %s is full%s.\n", leak_size(arena, drill),
+	fprintf(out, "  After %s more, %s is full (%s).\n", leak_size(arena, drill),
 		prose_domain(arena, &course->domain),
-		course->domain.kind == DOMAIN_MACHINE ? " (memory and swap)" : " (its limit)");
+		course->domain.kind == DOMAIN_MACHINE ? of_machine : "its limit");
 }
 
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
@@ -214,7 +217,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
 	fprintf(out, "%s\n", drill_sentence(&arena, drill));
-	print_bound(out, &arena, drill);
+	print_bound(out, &arena, snapshot, drill);
 	print_kills(out, &arena, drill);
 	print_certainty(out, &arena, drill);
 	print_cure(out, drill);

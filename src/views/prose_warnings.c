@@ -92,7 +92,8 @@ static const char *outside(
 			list[i].name ? text_escape(arena, list[i].name) : "",
 			prose_size(arena, list[i].bytes),
 			list[i].may_be_mapped ? " (but for what is mapped)" : "");
-	return text_format(arena, "About %s of %s is in no process's badness: %s.",
+	return text_format(arena,
+		"About %s of %s is in no process's badness, page cache aside: %s.",
 		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts);
 }
 
