@@ -147,6 +147,13 @@ static void settle_scores(struct observation *observation)
 	free(pids);
 }
 
+/* Where a child dies in the place of who is chosen, candidates are those children. */
+static bool is_tied(const struct verdict *verdict, const struct standing *standing)
+{
+	return standing->badness.pages.value == verdict->first->badness.pages.value &&
+		(standing->is_candidate || verdict->victim != verdict->first);
+}
+
 /*
  * Start times settle a tie for the first place, also one of those that share their memory and so
  * their counters; they cost a file, so only then, and of all that are equal.
@@ -159,10 +166,9 @@ static void settle_tie(struct observation *observation)
 
 	if (!verdict->victim || !(verdict->doubts & (DOUBT_TIE | DOUBT_TOO_CLOSE)))
 		return;
-	pids = memory_alloc(verdict->candidate_count * sizeof(*pids));
+	pids = memory_alloc(verdict->ranked_count * sizeof(*pids));
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->standings[i].is_candidate && verdict->standings[i].badness.pages.value ==
-				verdict->victim->badness.pages.value)
+		if (is_tied(verdict, &verdict->standings[i]))
 			pids[count++] = verdict->standings[i].process->pid;
 	if (count > 1 && read_closer(observation, pids, count, DETAIL_STAT))
 		rank(observation);

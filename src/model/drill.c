@@ -128,8 +128,38 @@ static void give_back(struct play *play, const struct kill *kill)
 				&play->levels[i].theatre->verdict.domain));
 }
 
+/*
+ * Before 5.1 the child that counts most dies in the place of who is chosen, if it has an address space
+ * of its own; of equal ones the first born (mm/oom_kill.c: oom_kill_process).
+ */
+static void sacrifice_child(
+	const struct play *play, const struct level *level, struct drill_kill *kill)
+{
+	const struct process *chosen = kill->victim;
+	struct kin_run children = kin_children(&play->ground->kin, chosen->pid);
+
+	for (size_t i = 0; i < children.count; i++) {
+		const struct process *child = children.items[i];
+		const struct standing *standing = theatre_find(level->theatre, child);
+		int64_t pages;
+
+		if (!standing || play->gone[child - play->ground->snapshot->processes] ||
+			kin_share_memory(child, chosen))
+			continue;
+		pages = child == play->leaker ? leaker_pages(play, level) :
+						ground_pages(play->ground, standing, play->world);
+		if (kill->chosen && (pages < kill->badness_pages ||
+					    (pages == kill->badness_pages &&
+						    process_is_later(child, kill->victim))))
+			continue;
+		kill->chosen = chosen;
+		kill->victim = child;
+		kill->badness_pages = pages;
+	}
+}
+
 /* Returns whether the leaker is among those that die. */
-static bool kill_one(struct play *play, const struct level *level, const struct process *victim,
+static bool kill_one(struct play *play, const struct level *level, const struct process *chosen,
 	const struct drill_kill *figures)
 {
 	struct course *course = &play->course;
@@ -137,8 +167,10 @@ static bool kill_one(struct play *play, const struct level *level, const struct 
 	struct kill kill;
 	bool leaker_dies;
 
-	kill_init(&kill, &play->ground->kin, &level->theatre->verdict.domain, victim, play->gone);
-	one.victim = victim;
+	one.victim = chosen;
+	if (level->theatre->verdict.rules->sacrifices_child)
+		sacrifice_child(play, level, &one);
+	kill_init(&kill, &play->ground->kin, &level->theatre->verdict.domain, one.victim, play->gone);
 	one.freed_bytes = kill.freed_bytes;
 	one.freed_is_measured = kill.freed_is_measured;
 	one.others = kill.killed_count - 1 + kill.collateral_count;
@@ -181,6 +213,16 @@ static bool is_told_apart(
 		next->standing->process->start_ticks.known;
 }
 
+/* After a kill: whether that was the end. */
+static bool ends_with(struct course *course, bool leaker_dies)
+{
+	if (leaker_dies)
+		course->end = DRILL_LEAKER_DIES;
+	else
+		course->is_vague |= !course->kills[course->kill_count - 1].freed_bytes.known;
+	return leaker_dies;
+}
+
 /* Somebody else than the leaker is chosen.  True when that was the end all the same. */
 static bool kill_other(struct play *play, struct level *level, const struct place *other,
 	const struct drill_kill *figures)
@@ -189,13 +231,10 @@ static bool kill_other(struct play *play, struct level *level, const struct plac
 	bool leaker_dies = kill_one(play, level, other->standing->process, figures);
 	const struct place *next = next_alive(play, level);
 
-	if (next && !is_told_apart(&level->theatre->verdict, other, next))
+	/* it lives on where a child died in its place */
+	if (next && next != other && !is_told_apart(&level->theatre->verdict, other, next))
 		add_close(course, next->standing->process);
-	if (leaker_dies)
-		course->end = DRILL_LEAKER_DIES;
-	else
-		course->is_vague |= !course->kills[course->kill_count - 1].freed_bytes.known;
-	return leaker_dies;
+	return ends_with(course, leaker_dies);
 }
 
 /* The domain is full: somebody dies.  True when that was the end. */
@@ -214,9 +253,8 @@ static bool choose(struct play *play, struct level *level)
 		add_close(&play->course, other->standing->process);
 	if (leaker && leaker_is_chosen(verdict, leaker, figures.leaker_pages, other)) {
 		figures.badness_pages = figures.leaker_pages;
-		kill_one(play, level, play->leaker, &figures);
-		play->course.end = DRILL_LEAKER_DIES;
-		return true;
+		return ends_with(
+			&play->course, kill_one(play, level, play->leaker, &figures));
 	}
 	if (!other) {
 		play->course.end = DRILL_NOBODY_LEFT;

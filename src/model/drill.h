@@ -35,7 +35,8 @@ enum drill_end {
 /* One choice of the killer. */
 struct drill_kill {
 	const struct process *victim;
-	int64_t badness_pages, leaker_pages; /* what the two counted then */
+	const struct process *chosen; /* the parent in whose place it dies, before 5.1; else NULL */
+	int64_t badness_pages, leaker_pages; /* what victim and leaker counted then */
 	struct figure freed_bytes;
 	bool freed_is_measured;
 	size_t others; /* that die with it, in `collateral` */

@@ -88,6 +88,11 @@ struct kin_run kin_children(const struct kin *kin, pid_t pid)
 	return find_run(kin->by_parent, kin->parent_count, pid, parent_of);
 }
 
+bool kin_share_memory(const struct process *a, const struct process *b)
+{
+	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known && mm_of(a) == mm_of(b);
+}
+
 struct kin_run kin_sharers(const struct kin *kin, const struct process *process)
 {
 	if (!process->detail.mm_owner_pid.known)

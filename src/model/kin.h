@@ -22,6 +22,8 @@ void kin_init(struct kin *ret_kin, const struct snapshot *snapshot);
 void kin_release(struct kin *kin);
 
 struct kin_run kin_children(const struct kin *kin, pid_t pid);
+/* Whether the two are known to run on one address space. */
+bool kin_share_memory(const struct process *a, const struct process *b);
 /* All that are known to run on its address space, itself included; none when that is not known. */
 struct kin_run kin_sharers(const struct kin *kin, const struct process *process);
 

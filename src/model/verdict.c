@@ -107,12 +107,6 @@ static void nobody_is_candidate(struct verdict *verdict)
 	verdict->candidate_count = 0;
 }
 
-static bool shares_memory(const struct process *a, const struct process *b)
-{
-	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known &&
-		a->detail.mm_owner_pid.value == b->detail.mm_owner_pid.value;
-}
-
 /*
  * Those that run on one address space count the same to the page, whatever the error of the
  * counters: of them the order of creation decides, and all of them die.
@@ -131,7 +125,7 @@ static void settle_sharers(struct verdict *verdict)
 			continue;
 		}
 		if (standing->badness.pages.value != first->badness.pages.value ||
-			!shares_memory(standing->process, first->process) ||
+			!kin_share_memory(standing->process, first->process) ||
 			!standing->process->start_ticks.known || !first->process->start_ticks.known)
 			continue;
 		standing->is_candidate = false;
@@ -139,7 +133,7 @@ static void settle_sharers(struct verdict *verdict)
 	}
 }
 
-/* The best ranked candidate and its runner-up, and how far the others are from it. */
+/* The best ranked candidate, and how far the others are from it. */
 static void find_first(struct verdict *verdict)
 {
 	struct standing *first = verdict->standings;
@@ -153,8 +147,50 @@ static void find_first(struct verdict *verdict)
 		verdict->standings[i].gap_pages =
 			figure_of(gap_pages(verdict->rules, &verdict->standings[i], first));
 	verdict->first = first;
-	if (verdict->ranked_count > 1)
-		verdict->runner_up = &verdict->standings[first->rank == 1 ? 1 : 0];
+}
+
+/*
+ * Who dies when this one is chosen (mm/oom_kill.c: oom_kill_process before 5.1): of its children with
+ * an address space of their own the one that counts most.  Of equal ones the first born, as in ranks.
+ */
+static struct standing *sacrificed_for(struct verdict *verdict, struct standing *chosen)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct standing *standing = &verdict->standings[i];
+
+		if (standing != chosen && standing->process->ppid == chosen->process->pid &&
+			!kin_share_memory(standing->process, chosen->process))
+			return standing;
+	}
+	return chosen;
+}
+
+/* Each candidate to be chosen becomes one to die. */
+static void sacrifice_children(struct verdict *verdict)
+{
+	struct standing **dying = memory_alloc(verdict->candidate_count * sizeof(*dying));
+	size_t count = 0;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (verdict->standings[i].is_candidate)
+			dying[count++] = sacrificed_for(verdict, &verdict->standings[i]);
+	nobody_is_candidate(verdict);
+	for (size_t i = 0; i < count; i++) {
+		verdict->candidate_count += !dying[i]->is_candidate;
+		dying[i]->is_candidate = true;
+	}
+	verdict->victim = dying[0]; /* the first candidate is the first */
+	dying[0]->gap_pages = figure_of(0);
+	free(dying);
+}
+
+/* The best of the others in rank. */
+static void find_runner_up(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count && !verdict->runner_up; i++)
+		if (&verdict->standings[i] != verdict->first &&
+			&verdict->standings[i] != verdict->victim)
+			verdict->runner_up = &verdict->standings[i];
 }
 
 /* What becomes of the ranking (mm/oom_kill.c: out_of_memory, in its order). */
@@ -179,6 +215,8 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 	} else {
 		verdict->outcome = OUTCOME_KILL;
 		verdict->victim = verdict->first;
+		if (verdict->rules->sacrifices_child)
+			sacrifice_children(verdict);
 	}
 }
 
@@ -269,6 +307,7 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 		settle_sharers(&verdict);
 	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
+	find_runner_up(&verdict);
 	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration->proven);
 	*ret_verdict = verdict;
 }

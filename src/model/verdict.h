@@ -56,7 +56,7 @@ struct standing {
 	 */
 	struct figure gap_pages;
 	enum reason_kind reason;
-	bool is_candidate; /* may be the one the kernel takes */
+	bool is_candidate; /* may be the one the kernel kills */
 };
 
 enum outcome {
@@ -91,7 +91,7 @@ enum warning_kind {
 	WARNING_FAKED_TOTAL,     /* bytes: meminfo's, more_bytes: the kernel's */
 	WARNING_UNKILLABLE,      /* standing: large, at -1000 and in no smaller box; bytes it has */
 	WARNING_FUTILE,          /* standing: bytes it counts, more_bytes its death frees */
-	WARNING_FILES,           /* standing: who is first but for mapped files; bytes of them the victim has */
+	WARNING_FILES,           /* standing: who is first but for mapped files; bytes of them the first has */
 	WARNING_GROUP,           /* name: a unit; count processes; bytes their own; more_bytes the largest */
 	WARNING_UPSIDE_DOWN,     /* standing: the largest; count above; bytes each at most; more_bytes freed */
 	WARNING_BESIDE_PODS,     /* standing: the largest in no pod of this node; count of all large */
@@ -124,8 +124,9 @@ struct verdict {
 	 * largest in the killer's eyes.  NULL when none is ranked.
 	 */
 	const struct standing *first;
-	const struct standing *victim;    /* the first when the outcome is a kill, else NULL */
-	const struct standing *runner_up; /* best rank of the others, NULL when there is none */
+	/* who dies: the first, before 5.1 a child of it in its place; NULL when nobody is killed */
+	const struct standing *victim;
+	const struct standing *runner_up; /* best rank of all but these two, NULL for none */
 	struct kill kill; /* who dies with the victim; empty without one */
 	size_t candidate_count;
 	unsigned doubts; /* 0: certain */

@@ -140,20 +140,20 @@ static int64_t pages_without_files(const struct verdict *verdict, const struct s
 /* Mapped files are page cache: reclaim drops them before it comes to a kill. */
 static void add_files(struct verdict *verdict)
 {
-	const struct standing *victim = verdict->victim, *other = victim;
+	const struct standing *first = verdict->first, *other = first;
 	struct warning *warning;
 
-	if (!victim)
+	if (!verdict->victim)
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		if (pages_without_files(verdict, &verdict->standings[i]) >
 			pages_without_files(verdict, other))
 			other = &verdict->standings[i];
-	if (other == victim || kill_has(&verdict->kill, other->process))
+	if (other == first || kill_has(&verdict->kill, other->process))
 		return;
 	warning = add(verdict, WARNING_FILES);
 	warning->standing = other;
-	warning->bytes = figure_or(victim->process->rss_file_bytes, 0);
+	warning->bytes = figure_or(first->process->rss_file_bytes, 0);
 }
 
 static const struct standing *largest_ranked(const struct verdict *verdict)

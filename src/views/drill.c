@@ -148,8 +148,9 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 	int64_t page_size_bytes = course->domain.page_size_bytes;
 	int64_t counted = kill->badness_pages * page_size_bytes;
 
-	fprintf(out, "  %zu. %s dies: it counts %s", number + 1,
-		prose_process(arena, kill->victim), prose_size(arena, counted));
+	fprintf(out, "  %zu. %s dies%s%s: it counts %s", number + 1,
+		prose_process(arena, kill->victim), kill->chosen ? " in place of its parent " : "",
+		kill->chosen ? prose_process(arena, kill->chosen) : "", prose_size(arena, counted));
 	if (kill->victim != drill->leaker && drill->leaker)
 		fprintf(out, ", %s %s", prose_process(arena, drill->leaker),
 			prose_size(arena, kill->leaker_pages * page_size_bytes));

@@ -38,10 +38,14 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	fprintf(out, "  rank %zu of %zu: %s\n", standing->rank, verdict->ranked_count,
 		prose_why(arena, verdict, standing));
 	if (standing == verdict->victim)
-		fprintf(out, "  %s\n", verdict->doubts ?
-			"the likeliest to be killed next" : "the next to be killed");
+		fprintf(out, "  %s%s\n", verdict->doubts ?
+			"the likeliest to be killed next" : "the next to be killed",
+			standing == verdict->first ? "" : ", in place of its parent");
 	else if (standing != verdict->first)
 		print_distance(out, arena, row);
+	else if (verdict->victim)
+		fprintf(out, "  the next to be chosen, and its child %s dies in its place\n",
+			prose_process(arena, verdict->victim->process));
 	if (standing->is_candidate && verdict->candidate_count > 1)
 		fprintf(out, "  one of %zu among which the kernel may choose\n",
 			verdict->candidate_count);

@@ -152,17 +152,29 @@ static const char *prose_place(struct arena *arena, const struct domain *domain)
 		prose_domain(arena, domain));
 }
 
+/* Before 5.1 who is chosen may live on. */
+static const char *in_place_of(struct arena *arena, const struct verdict *verdict)
+{
+	const struct standing *first = verdict->first;
+
+	if (verdict->victim == first)
+		return "";
+	return text_format(arena, ", in place of its parent %s with %s",
+		prose_process(arena, first->process),
+		prose_size(arena, verdict_bytes(verdict, first->badness.pages.value)));
+}
+
 static const char *prose_victim(struct arena *arena, const struct verdict *verdict)
 {
 	const struct standing *victim = verdict->victim;
 	const struct process *process = victim->process;
 
-	return text_format(arena, "Next to die%s%s: %s%s, badness %s (adj %" PRId64 "), %s%s%s.",
+	return text_format(arena, "Next to die%s%s: %s%s, badness %s (adj %" PRId64 "), %s%s%s%s.",
 		prose_place(arena, &verdict->domain),
 		verdict->doubts ? ", as far as can be told" : "", prose_process(arena, process),
 		of_unit(arena, process),
 		prose_size(arena, verdict_bytes(verdict, victim->badness.pages.value)),
-		process->adj.value, prose_why(arena, verdict, victim),
+		process->adj.value, prose_why(arena, verdict, victim), in_place_of(arena, verdict),
 		prose_kill_set(arena, &verdict->kill), would_free(arena, verdict, victim));
 }
 
@@ -222,7 +234,7 @@ static const char *distance_words(
 {
 	if (!second->gap_pages.known)
 		return "which ranks above it by what /proc tells, but by its score counts less";
-	if (second->badness.pages.value == verdict->victim->badness.pages.value)
+	if (second->badness.pages.value == verdict->first->badness.pages.value)
 		return equal_in_badness(verdict);
 	return text_format(arena, "%s behind",
 		prose_size(arena, verdict_bytes(verdict, second->gap_pages.value)));

@@ -199,7 +199,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			"%s of what %s counts are mapped files: page cache, which reclaim drops before "
 			"it comes to a kill. Without any such files %s is the first to die.",
 			prose_size(arena, warning->bytes),
-			prose_process(arena, verdict->victim->process),
+			prose_process(arena, verdict->first->process),
 			prose_process(arena, warning->standing->process));
 	case WARNING_GROUP:
 		return text_format(arena,

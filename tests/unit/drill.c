@@ -308,6 +308,38 @@ Test(drill, an_exempt_leaker_that_asks_is_not_killed_for_it)
 	expect("3", DRILL_NOBODY_LEFT, 200, false);
 }
 
+/* mm/oom_kill.c: oom_kill_process: a leaker dies when it has no children left to lose. */
+Test(drill, before_5_1_its_children_die_before_it)
+{
+	snapshot.machine.release = "4.19.0-26-amd64";
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "child", 20, 0)->ppid = 2;
+	add_in(4, "/", "child", 30, 0)->ppid = 2;
+	add_in(5, "/", "grandchild", 25, 0)->ppid = 4;
+	add_in(6, "/", "other", 150, 0);
+	leak(2);
+	expect("4 3 2", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.kills[0].chosen->pid, 2);
+	cr_expect_eq(drill.course.kills[0].badness_pages, 30 * MB / PAGE);
+	cr_expect_null(drill.course.kills[2].chosen);
+	cr_expect_eq(drill.course.grown_bytes, 250 * MB);
+	snapshot.machine.release = "5.1.0-1-amd64";
+	leak(2);
+	expect("2", DRILL_LEAKER_DIES, 200, true);
+}
+
+Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
+{
+	snapshot.machine.release = "4.19.0-26-amd64";
+	add_in(2, "/", "parent", 300, 0);
+	add_in(3, "/", "leaker", 10, 0)->ppid = 2;
+	add_in(4, "/", "other", 240, 0);
+	leak(3);
+	expect("3", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.kills[0].chosen->pid, 2);
+	cr_expect_eq(drill.course.kills[0].badness_pages, 210 * MB / PAGE);
+}
+
 /* ---- certainty ---- */
 
 Test(drill, as_large_as_another_is_not_certain)

@@ -212,3 +212,19 @@ Test(prose, what_follows_where_no_kill_stops_a_leak)
 		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
 		"else in /a, and then its allocations fail.");
 }
+
+Test(prose, before_5_1_whose_place_a_child_dies_in)
+{
+	snapshot.machine.release = "4.19.0-26-amd64";
+	add(&snapshot, 10, "parent", 900, 0);
+	add(&snapshot, 11, "child", 30, 0)->ppid = 10;
+	add(&snapshot, 12, "other", 800, 0);
+	judge();
+	cr_expect_str_eq(prose_verdict(&arena, &verdict),
+		"Next to die: child[11], badness 30M (adj 0), 30M anon, in place of its parent parent[10] "
+		"with 900M.");
+	expect_runner_up("Runner-up: other[12], 100M behind: 800M anon.");
+	expect_said(11, explain_print, "  the next to be killed, in place of its parent\n");
+	expect_said(10, explain_print,
+		"  the next to be chosen, and its child child[11] dies in its place\n");
+}

@@ -124,6 +124,63 @@ Test(verdict, the_allocating_task_may_be_any)
 	cr_expect(!standing_of(1)->is_candidate && !standing_of(12)->is_candidate);
 }
 
+/* 10 is chosen; 11 to 15 are its children, 16 a child of its child. */
+static void set_family(const char *release)
+{
+	static const int64_t pages[] = { 8000, 100, 300, 8000, 300, 900, 5000 };
+
+	snapshot.machine.release = release;
+	for (pid_t pid = 10; pid <= 16; pid++)
+		add_pages(&snapshot, pid, pages[pid - 10], pid == 15 ? -1000 : 0)->ppid =
+			pid == 10 ? 1 : pid == 16 ? 11 : 10;
+	/* 13 runs on its parent's memory */
+	snapshot.processes[0].detail.mm_owner_pid = figure_of(10);
+	snapshot.processes[3].detail.mm_owner_pid = figure_of(10);
+	add_pages(&snapshot, 20, 4000, 0);
+}
+
+/* mm/oom_kill.c: oom_kill_process; of children that count the same, the first born. */
+Test(verdict, before_5_1_a_child_dies_in_its_parents_place)
+{
+	set_family("5.0.0");
+	expect_victim(12, 0);
+	cr_expect_eq(verdict.first->process->pid, 10);
+	cr_expect_eq(verdict.runner_up->process->pid, 13);
+	cr_expect_eq(verdict.candidate_count, 1);
+	cr_expect(standing_of(12)->is_candidate && !standing_of(10)->is_candidate);
+	cr_expect_eq(standing_of(12)->gap_pages.value, 0);
+	cr_expect_eq(verdict.kill.killed_count, 1);
+	trial_renew();
+	set_family("5.1.0");
+	expect_victim(10, 0);
+	cr_expect_eq(verdict.kill.killed_count, 2);
+}
+
+Test(verdict, a_parent_without_children_of_its_own_memory_dies_itself)
+{
+	set_family("4.19.0");
+	for (size_t i = 1; i < 6; i++)
+		if (i != 3)
+			snapshot.processes[i].adj = figure_of(-1000);
+	expect_victim(10, 0);
+	cr_expect_eq(verdict.kill.killed_count, 2);
+}
+
+Test(verdict, each_of_a_tie_has_a_child_of_its_own_to_lose)
+{
+	set_family("4.19.0");
+	add_pages(&snapshot, 30, 8000, 0);
+	add_pages(&snapshot, 31, 10, 0)->ppid = 30;
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		snapshot.processes[i].start_ticks = FIGURE_UNKNOWN;
+	judge();
+	/* 13 is chosen as likely as 10, and has no children */
+	cr_expect_eq(verdict.candidate_count, 3);
+	cr_expect(standing_of(12)->is_candidate && standing_of(13)->is_candidate &&
+		standing_of(31)->is_candidate);
+	cr_expect(!standing_of(30)->is_candidate);
+}
+
 Test(verdict, whoever_shares_the_victims_memory_dies_with_it)
 {
 	struct process *kernel_thread;
