@@ -15,8 +15,9 @@ static bool consider(
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 	struct error error;
 
-	if (!memcg_is_limited(cgroup) || cgroup->first_member == cgroup->end_member ||
+	if (!memcg_is_limited(cgroup) ||
 		domain_memcg(&candidate->domain, snapshot, memcg, &error) < 0 ||
+		domain_process_count(&candidate->domain, snapshot) == 0 ||
 		!room_in(&candidate->room, snapshot, &candidate->domain))
 		return false;
 	candidate->part_left =

@@ -83,6 +83,8 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 	domain.kind = DOMAIN_MEMCG;
 	domain.path = cgroup->path;
 	domain.memcg = memcg;
+	/* mm/memcontrol.c: mem_cgroup_css_alloc, mem_cgroup_iter, before 5.11 */
+	domain.is_alone = figure_or(cgroup->use_hierarchy, 1) == 0;
 	domain.sleeps = figure_or(cgroup->oom_kill_disable, 0) != 0;
 	domain.total_pages = (cgroup->max_bytes.value + swap_share_bytes(snapshot, cgroup)) /
 		domain.page_size_bytes;
@@ -170,11 +172,15 @@ int domain_find(struct domain *ret_domain, const struct snapshot *snapshot, cons
 size_t domain_process_count(const struct domain *domain, const struct snapshot *snapshot)
 {
 	const struct cgroup *cgroup;
+	size_t end;
 
 	if (domain->kind != DOMAIN_MEMCG)
 		return snapshot->process_count;
 	cgroup = &snapshot->cgroups[domain->memcg];
-	return cgroup->end_member - cgroup->first_member;
+	end = cgroup->end_member;
+	if (domain->is_alone && domain->memcg + 1 < cgroup->end)
+		end = snapshot->cgroups[domain->memcg + 1].first_member; /* its own come first */
+	return end - cgroup->first_member;
 }
 
 const struct process *domain_process(
@@ -190,6 +196,8 @@ bool domain_charges(const struct domain *domain, const struct snapshot *snapshot
 {
 	if (domain->kind != DOMAIN_MEMCG)
 		return domain->kind == DOMAIN_MACHINE;
+	if (domain->is_alone)
+		return process->memcg == domain->memcg;
 	return process->memcg >= domain->memcg &&
 		process->memcg < snapshot->cgroups[domain->memcg].end;
 }

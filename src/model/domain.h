@@ -11,7 +11,7 @@
 
 enum domain_kind {
 	DOMAIN_MACHINE,
-	DOMAIN_MEMCG, /* a memory cgroup at its limit: what is in its subtree */
+	DOMAIN_MEMCG, /* a memory cgroup at its limit: what is charged to it */
 	DOMAIN_NODES, /* an allocation bound to NUMA nodes: what may allocate from one of them */
 };
 
@@ -29,6 +29,7 @@ struct domain {
 	int64_t total_pages;   /* what may be used in it: RAM and swap together */
 	int64_t machine_total_pages; /* the kernel's scores are made with this one in any domain */
 	int64_t page_size_bytes;
+	bool is_alone;       /* v1 without hierarchy: what is below the group is not in it */
 	bool sleeps;         /* v1: nobody is killed, tasks sleep instead (oom_kill_disable) */
 	bool total_is_faked; /* /proc/meminfo tells another total than the kernel itself */
 };

@@ -53,7 +53,9 @@ static bool set_levels(struct play *play)
 	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
 		struct theatre *theatre = ground_theatre(play->ground, memcg);
 
-		if (theatre && play->level_count + 1 < LEVELS_MOST && !add_level(play, theatre))
+		if (theatre &&
+			domain_charges(&theatre->verdict.domain, snapshot, play->leaker) &&
+			play->level_count + 1 < LEVELS_MOST && !add_level(play, theatre))
 			return false;
 		if (memcg == 0)
 			break;

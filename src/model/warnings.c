@@ -83,8 +83,11 @@ static bool is_boxed(const struct verdict *verdict, const struct snapshot *snaps
 	for (size_t memcg = process->memcg; memcg != top && memcg != CGROUP_UNKNOWN;
 		memcg = snapshot->cgroups[memcg].parent) {
 		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+		bool is_charged =
+			memcg == process->memcg || figure_or(cgroup->use_hierarchy, 1) != 0;
 
-		if (memcg_is_limited(cgroup) && cgroup->max_bytes.value <
+		if (is_charged && memcg_is_limited(cgroup) &&
+			cgroup->max_bytes.value <
 				verdict_bytes(verdict, verdict->domain.total_pages))
 			return true;
 		if (memcg == 0)

@@ -112,6 +112,7 @@ const struct figure_entry cgroup_figures[] = {
 	CGROUP(oom_kill_disable, NULL, NULL, ONE),
 	CGROUP(under_oom, NULL, NULL, ONE),
 	CGROUP(swappiness, NULL, NULL, ONE),
+	CGROUP(use_hierarchy, NULL, NULL, ONE),
 	CGROUP(anon_bytes, "memory.stat", "anon", ONE),
 	CGROUP(file_bytes, "memory.stat", "file", ONE),
 	CGROUP(shmem_bytes, "memory.stat", "shmem", ONE),

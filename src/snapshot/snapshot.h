@@ -127,6 +127,7 @@ struct cgroup {
 	struct figure oom_kill_disable; /* v1: its tasks sleep instead of being killed */
 	struct figure under_oom;        /* v1 */
 	struct figure swappiness;       /* v1: each group has its own */
+	struct figure use_hierarchy;    /* v1 before 5.11: 0 when what is below is not charged to it */
 
 	/* memory.stat, of the whole subtree */
 	struct figure anon_bytes, file_bytes, shmem_bytes, mapped_bytes;

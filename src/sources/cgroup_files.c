@@ -17,13 +17,14 @@ enum { FILE_LIMIT = 1 << 16 };
 #member, offsetof(struct cgroup, member), file, label, 1                           \
 	}
 
-/* total_…: with what is below, whether or not the group takes its charges to its parent. */
+/* total_…: with what is below, where that is charged to the group. */
 static const struct figure_entry version1_entries[] = {
 	V1(max_bytes, "memory.limit_in_bytes", NULL),
 	V1(memsw_max_bytes, "memory.memsw.limit_in_bytes", NULL),
 	V1(current_bytes, "memory.usage_in_bytes", NULL),
 	V1(swap_current_bytes, "memory.memsw.usage_in_bytes", NULL), /* of both, at first */
 	V1(swappiness, "memory.swappiness", NULL),
+	V1(use_hierarchy, "memory.use_hierarchy", NULL),
 	V1(oom_kill_disable, "memory.oom_control", "oom_kill_disable"),
 	V1(under_oom, "memory.oom_control", "under_oom"),
 	V1(local_oom_kill, "memory.oom_control",

@@ -191,6 +191,7 @@ static void put_version1(const char *group, const char *limit, const char *both)
 	put_in(group, "memory.usage_in_bytes", "5000000\n");
 	put_in(group, "memory.memsw.usage_in_bytes", "5004096\n");
 	put_in(group, "memory.swappiness", "60\n");
+	put_in(group, "memory.use_hierarchy", "0\n");
 	put_in(group, "memory.oom_control", "oom_kill_disable 1\nunder_oom 1\noom_kill 3\n");
 	put_in(group, "memory.stat",
 		"cache 1\nrss 2\nhierarchical_memory_limit 9\ntotal_cache 2000\ntotal_rss 1000\n"
@@ -215,6 +216,7 @@ Test(cgroups, version_1_is_read_whole)
 	check_figure(group->current_bytes, 5000000);
 	check_figure(group->swap_current_bytes, 4096);
 	check_figure(group->swappiness, 60);
+	check_figure(group->use_hierarchy, 0);
 	check_figure(group->oom_kill_disable, 1);
 	check_figure(group->under_oom, 1);
 	check_figure(group->local_oom_kill, 3);

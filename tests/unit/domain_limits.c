@@ -250,6 +250,36 @@ Test(domain_limits, settings_reach_as_far_as_the_kernel_has_it)
 	}
 }
 
+/* Version 1 before 5.11, where nobody asked for a hierarchy. */
+Test(domain_limits, without_a_hierarchy_what_is_below_is_not_charged)
+{
+	for (int use_hierarchy = 0; use_hierarchy <= 1; use_hierarchy++) {
+		struct domain domain;
+		struct error error;
+
+		add(&snapshot, 2, "own", 10, 0)->cgroup = "/a";
+		add(&snapshot, 3, "below", 40, 0)->cgroup = "/a/b";
+		add(&snapshot, 4, "beside", 90, 0)->cgroup = "/c";
+		add_group(&snapshot, "/a", 100, 60);
+		add_group(&snapshot, "/a/b", 50, 40);
+		add_group(&snapshot, "/c", 100, 90);
+		link_groups(&snapshot);
+		snapshot.cgroup_version = CGROUP_V1;
+		the_group(&snapshot, "/a")->use_hierarchy = figure_of(use_hierarchy);
+		the_group(&snapshot, "/a/b")->use_hierarchy = figure_of(use_hierarchy);
+		judge_in("/a");
+		cr_expect_eq(verdict.victim->process->pid, use_hierarchy ? 3 : 2);
+		cr_expect_eq(verdict.count, use_hierarchy ? 2 : 1);
+		cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
+		cr_expect_eq(domain_charges(&domain, &snapshot, snapshot_find(&snapshot, 3)),
+			use_hierarchy != 0);
+		cr_expect(domain_charges(&domain, &snapshot, snapshot_find(&snapshot, 2)));
+		judge_in("/a/b");
+		cr_expect_eq(verdict.victim->process->pid, 3);
+		trial_renew();
+	}
+}
+
 Test(domain_limits, nobody_can_be_killed_in_a_memcg)
 {
 	set_boxes();

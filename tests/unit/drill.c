@@ -228,6 +228,26 @@ Test(drill, where_it_ends_may_be_elsewhere_than_where_it_began)
 	cr_expect_str_eq(drill.course.last.path, "/box");
 }
 
+/* Version 1 before 5.11: the limit above does not count where nobody asked for a hierarchy. */
+Test(drill, without_a_hierarchy_a_limit_above_bounds_nothing)
+{
+	for (int use_hierarchy = 0; use_hierarchy <= 1; use_hierarchy++) {
+		struct cgroup *group;
+
+		add_in(2, "/a/b", "leaker", 10, 0);
+		add_in(3, "/a", "other", 5, 0);
+		group = add_group(&snapshot, "/a", 50, use_hierarchy ? 15 : 5);
+		group->use_hierarchy = figure_of(use_hierarchy);
+		add_group(&snapshot, "/a/b", -1, 10);
+		leak(2);
+		expect("2", DRILL_LEAKER_DIES, use_hierarchy ? 35 : 200, true);
+		cr_expect_eq(drill.course.domain.kind,
+			use_hierarchy ? DOMAIN_MEMCG : DOMAIN_MACHINE);
+		end();
+		begin();
+	}
+}
+
 /* A container with a cgroup namespace of its own: its limit is the root's. */
 Test(drill, a_root_with_a_limit_is_a_box)
 {
