@@ -8,18 +8,50 @@ static int64_t positive(int64_t bytes)
 	return bytes > 0 ? bytes : 0;
 }
 
-/* A part of all free swap; below 0 where a bound on both leaves less than all of the memory. */
-static struct room swap_room(const struct machine *machine, int64_t bytes)
+/* The machine's free swap, as far as reclaim takes to it. */
+static struct room swap_room(const struct machine *machine)
 {
-	bool stays = bytes > 0 && machine_swaps_to_zram(machine);
+	int64_t bytes = figure_or(machine->swap_free_bytes, 0);
+	struct room room = { .least_bytes = bytes, .most_bytes = bytes };
 
-	return (struct room){ .least_bytes = stays ? bytes / 2 : bytes, .most_bytes = bytes };
+	if (machine_swaps_to_zram(machine))
+		room.least_bytes /= 2;
+	if (figure_or(machine->swappiness, 1) == 0)
+		room.least_bytes = 0;
+	return room;
 }
 
 static struct room room_sum(struct room a, struct room b)
 {
 	return (struct room){ size_sum(a.least_bytes, b.least_bytes),
 		size_sum(a.most_bytes, b.most_bytes) };
+}
+
+static bool sees_all(const struct machine *machine)
+{
+	return machine->vantage != VANTAGE_PID_NAMESPACE && machine->vantage != VANTAGE_HIDEPID &&
+		figure_or(machine->unreadable, 0) == 0;
+}
+
+/* At most that much of what is mapped in the domain are files, and not shared memory. */
+static int64_t mapped_files_bytes(
+	const struct snapshot *snapshot, const struct domain *domain, struct figure mapped)
+{
+	size_t count = domain_process_count(domain, snapshot);
+	int64_t sum = 0;
+
+	if (!mapped.known || count == 0 || !sees_all(&snapshot->machine))
+		return figure_or(mapped, 0);
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = domain_process(domain, snapshot, i);
+
+		if (!process_has_memory(process))
+			continue;
+		if (!process->rss_file_bytes.known)
+			return mapped.value;
+		sum = size_sum(sum, process->rss_file_bytes.value);
+	}
+	return size_smaller(sum, mapped.value);
 }
 
 /* Page cache and slab that reclaim may get back. */
@@ -29,8 +61,10 @@ static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t
 		positive(file_bytes) + slab_bytes };
 }
 
-static bool room_in_machine(struct room *ret_room, const struct machine *machine)
+static bool room_in_machine(
+	struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
 {
+	const struct machine *machine = &snapshot->machine;
 	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
 	int64_t free_bytes;
 	struct room room;
@@ -38,7 +72,7 @@ static bool room_in_machine(struct room *ret_room, const struct machine *machine
 	if (!machine->mem_free_bytes.known || !cache.known)
 		return false;
 	room = reclaimable(cache.value - figure_or(machine->shmem_bytes, 0),
-		figure_or(machine->mapped_bytes, 0),
+		mapped_files_bytes(snapshot, domain, machine->mapped_bytes),
 		positive(figure_or(machine->slab_bytes, 0) -
 			figure_or(machine->slab_unreclaimable_bytes, 0)));
 	/* below that the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks) */
@@ -48,7 +82,7 @@ static bool room_in_machine(struct room *ret_room, const struct machine *machine
 	/* what the kernel itself calls available leaves out its reserves */
 	if (machine->mem_available_bytes.known)
 		room.least_bytes = size_smaller(room.least_bytes, machine->mem_available_bytes.value);
-	room = room_sum(room, swap_room(machine, figure_or(machine->swap_free_bytes, 0)));
+	room = room_sum(room, swap_room(machine));
 	room.least_bytes -= room.least_bytes / OVERHEAD_PART;
 	*ret_room = room;
 	return true;
@@ -88,22 +122,23 @@ static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cg
 	return size_smaller(left, cgroup->memsw_max_bytes.value - use);
 }
 
-static bool room_in_memcg(struct room *ret_room, const struct snapshot *snapshot, size_t memcg)
+static bool room_in_memcg(
+	struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
 {
-	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
 	struct room room;
 	int64_t swap;
 
 	if (!cgroup->current_bytes.known || !cgroup->max_bytes.known)
 		return false;
 	swap = snapshot->cgroup_version == CGROUP_V1 ? memsw_left_bytes(snapshot, cgroup) :
-						       swap_left_bytes(snapshot, memcg);
+						       swap_left_bytes(snapshot, domain->memcg);
 	room = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
 				   figure_or(cgroup->inactive_file_bytes, 0)),
-		positive(figure_or(cgroup->mapped_bytes, 0) - figure_or(cgroup->shmem_bytes, 0)), 0);
+		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
 	room.least_bytes += cgroup->max_bytes.value - cgroup->current_bytes.value;
 	room.most_bytes += cgroup->max_bytes.value - cgroup->current_bytes.value;
-	*ret_room = room_sum(room, swap_room(&snapshot->machine, swap));
+	*ret_room = room_sum(room, (struct room){ swap, swap });
 	return true;
 }
 
@@ -111,9 +146,9 @@ bool room_in(struct room *ret_room, const struct snapshot *snapshot, const struc
 {
 	switch (domain->kind) {
 	case DOMAIN_MACHINE:
-		return room_in_machine(ret_room, &snapshot->machine);
+		return room_in_machine(ret_room, snapshot, domain);
 	case DOMAIN_MEMCG:
-		return room_in_memcg(ret_room, snapshot, domain->memcg);
+		return room_in_memcg(ret_room, snapshot, domain);
 	case DOMAIN_NODES:
 		break;
 	}

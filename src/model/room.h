@@ -3,10 +3,18 @@
  * How much may still be allocated in a domain before the OOM killer comes: an estimate, with a
  * least and a most, since nobody knows beforehand what reclaim will get back.
  *
- * - Free memory, and swap that may be used, count in both.
- * - Page cache that no process maps counts in both; what is mapped, in the most alone.
- * - Slab that can be reclaimed counts half in the least.  Swap on zram counts half there too: what
- *   goes to it stays in RAM, compressed.
+ * - Free memory but for the least the kernel keeps, and swap that may be used, count in both.  What
+ *   it keeps besides in the zones of low addresses (lowmem_reserve) is in the most all the same: a
+ *   256th of the RAM above them.
+ * - Swap at vm.swappiness 0 counts in the machine's most alone: for want of file pages the classic
+ *   reclaim takes to it even then, the multi-generational one does not (mm/vmscan.c:
+ *   get_scan_count; min_type).  A group's reclaim does not swap then.
+ * - Swap on zram counts half in the machine's least: what goes to it stays in RAM, compressed.
+ *   Groups are not charged for that.  Zswap charges them, and is not looked at.
+ * - Page cache that no process maps counts in both; what is mapped, in the most alone.  Shared memory
+ *   that is mapped is told together with mapped files: those are no more than what processes count
+ *   of them, added up.
+ * - Slab that can be reclaimed counts half in the least of the machine; a group's is not told.
  * - A hundredth of the machine's least goes to page tables of what leaks and to the kernel itself.
  *   Measured: 0.8% to 2% in small virtual machines.
  * - memory.high throttles and kills nobody: it is no bound.
