@@ -8,7 +8,7 @@
  *   256th of the RAM above them.
  * - Swap at vm.swappiness 0 counts in the machine's most alone: for want of file pages the classic
  *   reclaim takes to it even then, the multi-generational one does not (mm/vmscan.c:
- *   get_scan_count; min_type).  A group's reclaim does not swap then.
+ *   get_scan_count; isolate_folios).  A group's reclaim does not swap then.
  * - Swap on zram counts half in the machine's least: what goes to it stays in RAM, compressed.
  *   Groups are not charged for that.  Zswap charges them, and is not looked at.
  * - Page cache that no process maps counts in both; what is mapped, in the most alone.  Shared memory
