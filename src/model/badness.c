@@ -22,7 +22,7 @@ static struct figure adj_term(int64_t adj, int64_t total_pages)
 	return figure_of(term);
 }
 
-static bool has_bonus(
+bool badness_has_bonus(
 	const struct process *process, const struct rules *rules, enum root_bonus root_bonus)
 {
 	return rules->root_bonus == root_bonus && figure_or(process->cap_sys_admin, 0) != 0;
@@ -44,9 +44,9 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 		return badness;
 	if (rules->root_bonus != ROOT_BONUS_NONE && !process->cap_sys_admin.known)
 		return badness;
-	if (has_bonus(process, rules, ROOT_BONUS_ADJ_30))
+	if (badness_has_bonus(process, rules, ROOT_BONUS_ADJ_30))
 		adj -= 30;
-	if (has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
+	if (badness_has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
 		badness.root_bonus_pages = badness.memory_pages.value * 3 / 100;
 	badness.adj_pages = adj_term(adj, total_pages);
 	badness.pages = figure_add(
@@ -64,7 +64,7 @@ int64_t badness_growth(const struct badness *badness, const struct process *proc
 	int64_t memory_pages = target_pages - badness->adj_pages.value;
 
 	/* the least m for which m - m * 3 / 100 is as much, with C's division */
-	if (has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
+	if (badness_has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
 		memory_pages = (memory_pages - 1) * 100 / 97 + 1;
 	return memory_pages - badness->memory_pages.value;
 }

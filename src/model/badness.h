@@ -21,6 +21,10 @@ struct badness {
 struct badness badness_of(const struct process *process, const struct rules *rules,
 	int64_t page_size_bytes, int64_t total_pages);
 
+/* Whether these rules let the process off anything in that way. */
+bool badness_has_bonus(
+	const struct process *process, const struct rules *rules, enum root_bonus root_bonus);
+
 /*
  * How many pages more its memory must be for a process of this badness, which is known, to reach
  * `target_pages`, a greater one.

@@ -78,8 +78,11 @@ static void print_adj_term(FILE *out, struct arena *arena, const struct row *row
 	}
 	print_term(out, arena, row, "+ adj term", badness->adj_pages,
 		text_format(arena,
-			"oom_score_adj %" PRId64 " × (%" PRId64 " / 1000 = %" PRId64 ")",
-			process->adj.value, total_pages, total_pages / 1000));
+			"oom_score_adj %" PRId64 "%s × (%" PRId64 " / 1000 = %" PRId64 ")",
+			process->adj.value,
+			badness_has_bonus(process, row->verdict->rules, ROOT_BONUS_ADJ_30) ?
+				" less 30 for CAP_SYS_ADMIN" : "",
+			total_pages, total_pages / 1000));
 }
 
 static void print_badness(FILE *out, struct arena *arena, const struct row *row)
@@ -98,8 +101,10 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 	print_resident(out, arena, row, status);
 	print_term(out, arena, row, "+ swapped out", badness->swap_pages,
 		text_format(arena, "%s VmSwap", status));
+	/* before 4.15 those of the middle level are told apart, where they count at all */
 	print_term(out, arena, row, "+ page tables", badness->page_table_pages,
-		text_format(arena, "%s VmPTE", status));
+		text_format(arena, "%s VmPTE%s", status,
+			row->verdict->rules->at_least_one ? " and any VmPMD" : ""));
 	if (badness->root_bonus_pages)
 		print_term(out, arena, row, "- 3% for CAP_SYS_ADMIN",
 			figure_of(badness->root_bonus_pages),

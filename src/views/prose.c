@@ -57,11 +57,14 @@ static const char *why_adj(
 {
 	int64_t adj = standing->process->adj.value;
 	int64_t bytes = verdict_bytes(verdict, standing->badness.adj_pages.value);
+	/* up to 3.13 it takes 30 off the adj */
+	bool root = badness_has_bonus(standing->process, verdict->rules, ROOT_BONUS_ADJ_30);
 
 	if (bytes < 0)
-		return text_format(arena, "protected: adj %" PRId64 " takes %s off", adj,
-			prose_size(arena, -bytes));
-	return text_format(arena, "adj +%" PRId64 " adds %s", adj, prose_size(arena, bytes));
+		return text_format(arena, "protected: adj %" PRId64 " %s %s off", adj,
+			root ? "and CAP_SYS_ADMIN take" : "takes", prose_size(arena, -bytes));
+	return text_format(arena, "adj +%" PRId64 "%s adds %s", adj,
+		root ? ", less 30 for CAP_SYS_ADMIN," : "", prose_size(arena, bytes));
 }
 
 /* Only the head's two processes are read closely enough to say what their death frees. */
