@@ -172,7 +172,8 @@ static bool kill_one(struct play *play, const struct level *level, const struct 
 	one.victim = chosen;
 	if (level->theatre->verdict.rules->sacrifices_child)
 		sacrifice_child(play, level, &one);
-	kill_init(&kill, &play->ground->kin, &level->theatre->verdict.domain, one.victim, play->gone);
+	kill_init(&kill, &play->ground->kin, &level->theatre->verdict.domain,
+		level->theatre->verdict.rules, one.victim, play->gone);
 	one.freed_bytes = kill.freed_bytes;
 	one.freed_is_measured = kill.freed_is_measured;
 	one.others = kill.killed_count - 1 + kill.collateral_count;

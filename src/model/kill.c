@@ -3,16 +3,30 @@
 
 #include <stdlib.h>
 
-static void take(struct kill *kill, size_t *capacity, const struct kin *kin,
-	const struct process *process, bool *gone)
-{
-	size_t place = (size_t)(process - kin->snapshot->processes);
+/* A kill in the making. */
+struct killing {
+	struct kill *kill;
+	const struct kin *kin;
+	const struct rules *rules;
+	bool *gone;
+	size_t capacity;
+};
 
-	if (gone[place])
+static void take(struct killing *killing, const struct process *process)
+{
+	size_t place = (size_t)(process - killing->kin->snapshot->processes);
+	struct kill *kill = killing->kill;
+
+	if (killing->gone[place])
 		return;
-	gone[place] = true;
-	array_reserve(kill->killed, kill->killed_count, *capacity);
+	killing->gone[place] = true;
+	array_reserve(kill->killed, kill->killed_count, killing->capacity);
 	kill->killed[kill->killed_count++] = process;
+}
+
+static bool is_protected(const struct process *process)
+{
+	return figure_or(process->adj, 0) == ADJ_MIN;
 }
 
 static bool is_spared(const struct snapshot *snapshot, const struct process *process)
@@ -21,15 +35,18 @@ static bool is_spared(const struct snapshot *snapshot, const struct process *pro
 }
 
 /* One process and all on its address space (__oom_kill_process). */
-static void take_with_sharers(struct kill *kill, size_t *capacity, const struct kin *kin,
-	const struct process *process, bool *gone)
+static void take_with_sharers(struct killing *killing, const struct process *process)
 {
-	struct kin_run sharers = kin_sharers(kin, process);
+	struct kin_run sharers = kin_sharers(killing->kin, process);
 
-	take(kill, capacity, kin, process, gone);
-	for (size_t i = 0; i < sharers.count; i++)
-		if (!is_spared(kin->snapshot, sharers.items[i]))
-			take(kill, capacity, kin, sharers.items[i], gone);
+	take(killing, process);
+	for (size_t i = 0; i < sharers.count; i++) {
+		const struct process *sharer = sharers.items[i];
+
+		if (!is_spared(killing->kin->snapshot, sharer) &&
+			!(killing->rules->spares_sharers && is_protected(sharer)))
+			take(killing, sharer);
+	}
 }
 
 /* mm/memcontrol.c: mem_cgroup_get_oom_group: the topmost one up to the domain, the root for all */
@@ -49,16 +66,16 @@ const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struc
 	}
 }
 
-static void take_group(struct kill *kill, size_t *capacity, const struct kin *kin, bool *gone)
+static void take_group(struct killing *killing)
 {
-	const struct snapshot *snapshot = kin->snapshot;
+	const struct snapshot *snapshot = killing->kin->snapshot;
+	const struct cgroup *group = killing->kill->group;
 
-	for (size_t i = kill->group->first_member; i < kill->group->end_member; i++) {
+	for (size_t i = group->first_member; i < group->end_member; i++) {
 		const struct process *member = &snapshot->processes[snapshot->members[i]];
 
-		if (!is_spared(snapshot, member) && member->has_mm &&
-			figure_or(member->adj, 0) != ADJ_MIN)
-			take_with_sharers(kill, capacity, kin, member, gone);
+		if (!is_spared(snapshot, member) && member->has_mm && !is_protected(member))
+			take_with_sharers(killing, member);
 	}
 }
 
@@ -172,14 +189,14 @@ int64_t kill_freed_bytes_in(
 }
 
 void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
-	const struct process *victim, bool *gone)
+	const struct rules *rules, const struct process *victim, bool *gone)
 {
 	struct kill kill = { .group = kill_oom_group(kin->snapshot, domain, victim) };
-	size_t capacity = 0;
+	struct killing killing = { .kill = &kill, .kin = kin, .rules = rules, .gone = gone };
 
-	take_with_sharers(&kill, &capacity, kin, victim, gone);
+	take_with_sharers(&killing, victim);
 	if (kill.group)
-		take_group(&kill, &capacity, kin, gone);
+		take_group(&killing);
 	kill_add_collateral(&kill, kin, gone);
 	estimate_freed(&kill);
 	*ret_kill = kill;

@@ -11,6 +11,7 @@
 
 #include "model/domain.h"
 #include "model/kin.h"
+#include "model/rules.h"
 
 enum collateral_reason {
 	COLLATERAL_RESTART,   /* its parent restarts all its children when one is killed */
@@ -50,7 +51,7 @@ bool process_has_own_memory(const struct process *process);
  * left out, and those that die now are gone then.
  */
 void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
-	const struct process *victim, bool *gone);
+	const struct rules *rules, const struct process *victim, bool *gone);
 void kill_release(struct kill *kill);
 /* Adds what follows from the kernel's part; kill_init() calls it. */
 void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone);

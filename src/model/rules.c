@@ -9,7 +9,7 @@ const struct rules rule_table[] = {
 		.summary = "CAP_SYS_ADMIN takes 30 off the adj; badness is at least 1",
 		.root_bonus = ROOT_BONUS_ADJ_30, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
-		.counters = COUNTERS_SAME, .sacrifices_child = true,
+		.counters = COUNTERS_SAME, .spares_sharers = true, .sacrifices_child = true,
 		.origin = "mm/oom_kill.c: oom_badness (61eafb00d55d)",
 	},
 	{
@@ -17,16 +17,16 @@ const struct rules rule_table[] = {
 		.summary = "CAP_SYS_ADMIN takes 3% off the memory instead",
 		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
-		.counters = COUNTERS_SAME, .sacrifices_child = true,
+		.counters = COUNTERS_SAME, .spares_sharers = true, .sacrifices_child = true,
 		.origin = "mm/oom_kill.c: oom_badness (778c14affaf9)",
 	},
 	{
 		.name = "4.8", .major = 4, .minor = 8,
-		.summary = "a child between vfork and exec is passed by",
+		.summary = "a child between vfork and exec is passed by; all sharers of memory die",
 		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .passes_vfork = true, .sacrifices_child = true,
-		.origin = "mm/oom_kill.c: oom_badness (b18dc5f291c0)",
+		.origin = "mm/oom_kill.c: oom_badness (b18dc5f291c0), oom_kill_process (97fd49c2355f)",
 	},
 	{
 		.name = "4.17", .major = 4, .minor = 17,

@@ -44,6 +44,7 @@ struct rules {
 	enum tie_rule tie;
 	enum counters counters;
 	bool passes_vfork;     /* a vfork child that has not called exec is not eligible */
+	bool spares_sharers;   /* at -1000, of those that share the victim's address space */
 	bool sacrifices_child; /* the worst child with memory of its own dies in the victim's place */
 	const char *origin;    /* kernel source and commit of what is new */
 };

@@ -227,7 +227,8 @@ static void gather_kill(struct verdict *verdict, const struct kin *kin)
 	if (!verdict->victim)
 		return;
 	gone = memory_alloc(kin->snapshot->process_count);
-	kill_init(&verdict->kill, kin, &verdict->domain, verdict->victim->process, gone);
+	kill_init(&verdict->kill, kin, &verdict->domain, verdict->rules, verdict->victim->process,
+		gone);
 	free(gone);
 }
 

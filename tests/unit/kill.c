@@ -56,7 +56,8 @@ static void kill_in(const char *word, pid_t victim)
 	kill_release(&death);
 	kin_release(&kin);
 	kin_init(&kin, &snapshot);
-	kill_init(&death, &kin, &domain, snapshot_find(&snapshot, victim), gone);
+	kill_init(&death, &kin, &domain, rules_for_release(snapshot.machine.release),
+		snapshot_find(&snapshot, victim), gone);
 }
 
 /* "3 4 5" for those the kernel kills, then " + 6 7" for what follows. */
@@ -96,6 +97,16 @@ Test(kill, all_on_its_address_space_but_init_and_kernel_threads)
 	kill_in("machine", 3);
 	/* adj -1000 does not spare who shares: __oom_kill_process asks only for the group's */
 	cr_expect_str_eq(dead(), "3 4 7");
+}
+
+Test(kill, before_4_8_sharers_at_minus_1000_are_spared)
+{
+	snapshot.machine.release = "4.7.0";
+	for (pid_t pid = 2; pid < 6; pid++)
+		add(&snapshot, pid, "task", 10, pid == 4 ? -1000 : pid == 5 ? -999 : 0);
+	share(2, (pid_t[]){ 2, 3, 4, 5 }, 4);
+	kill_in("machine", 3);
+	cr_expect_str_eq(dead(), "3 2 5");
 }
 
 Test(kill, unknown_sharers_are_none)

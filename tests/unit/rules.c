@@ -85,9 +85,11 @@ static const struct {
 } eras[] = {
 	{ "3.13", { .root_bonus = ROOT_BONUS_ADJ_30,
 			  .at_least_one = true,
+			  .spares_sharers = true,
 			  .sacrifices_child = true } },
 	{ "4.7", { .root_bonus = ROOT_BONUS_THREE_PERCENT,
 			 .at_least_one = true,
+			 .spares_sharers = true,
 			 .sacrifices_child = true } },
 	{ "4.16", { .root_bonus = ROOT_BONUS_THREE_PERCENT,
 			  .at_least_one = true,
@@ -121,6 +123,7 @@ Test(rules, the_rows_hold_the_facts)
 		cr_expect_eq(rules->tie, facts->tie, "%s", eras[i].release);
 		cr_expect_eq(rules->counters, facts->counters, "%s", eras[i].release);
 		cr_expect_eq(rules->passes_vfork, facts->passes_vfork, "%s", eras[i].release);
+		cr_expect_eq(rules->spares_sharers, facts->spares_sharers, "%s", eras[i].release);
 		cr_expect_eq(
 			rules->sacrifices_child, facts->sacrifices_child, "%s", eras[i].release);
 	}
