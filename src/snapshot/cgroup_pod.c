@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kubernetes pods, as the kubelet's two cgroup drivers name them:
+ * Kubernetes pods, as the kubelet's two cgroup drivers name them (pkg/kubelet/cm):
  *
- *   systemd   …/kubepods-burstable.slice/kubepods-burstable-podUID.slice, "_" for each "-" of the
- * UID cgroupfs  …/kubepods/burstable/podUID
+ *   systemd   …/kubepods-burstable.slice/kubepods-burstable-podUID.slice, the UID with "_" for "-"
+ *   cgroupfs  …/kubepods/burstable/podUID
  *
  * Guaranteed pods have no class in their path.  With --cgroup-root (kind) all of it stands below
  * another slice, whose name then comes first in each.
@@ -27,7 +27,7 @@ static const struct class
 
 static bool is_uid(struct part uid)
 {
-	if (uid.length == 0 || uid.length > UID_BYTES_MOST)
+	if (uid.length == 0 || uid.length > UID_BYTES_MOST || !isalnum((unsigned char)uid.text[0]))
 		return false;
 	for (size_t i = 0; i < uid.length; i++)
 		if (!isalnum((unsigned char)uid.text[i]) && uid.text[i] != '-' &&

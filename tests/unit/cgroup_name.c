@@ -115,6 +115,76 @@ Test(cgroup_name, pods_of_the_cgroupfs_driver)
 		UID, POD_BURSTABLE);
 }
 
+/* As they are on nodes of kubeadm, OpenShift, minikube, kind and k3s; seen from the node itself. */
+static const struct {
+	const char *path, *uid, *container;
+	enum pod_qos qos;
+} nodes[] = {
+	{ "/kubepods.slice/kubepods-pod" UID_ ".slice/cri-containerd-" ID64 ".scope", UID,
+		"containerd:0123456789ab", POD_GUARANTEED },
+	{ SLICES UID_ ".slice/cri-containerd-" ID64 ".scope", UID, "containerd:0123456789ab",
+		POD_BURSTABLE },
+	{ "/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod" UID_
+	  ".slice/cri-containerd-" ID64 ".scope",
+		UID, "containerd:0123456789ab", POD_BESTEFFORT },
+	{ "/kubepods.slice/kubepods-pod" UID_ ".slice/crio-" ID64 ".scope/container", UID,
+		"crio:0123456789ab", POD_GUARANTEED },
+	{ SLICES UID_ ".slice/docker-" ID64 ".scope", UID, "docker:0123456789ab", POD_BURSTABLE },
+	{ "/kubepods/pod" UID "/" ID64, UID, "containerd:0123456789ab", POD_GUARANTEED },
+	{ "/kubepods/burstable/pod" UID "/crio-" ID64, UID, "crio:0123456789ab", POD_BURSTABLE },
+	{ "/kubepods/besteffort/pod" UID "/" ID64, UID, "containerd:0123456789ab", POD_BESTEFFORT },
+	/* static pods have the hash of their manifest for a UID */
+	{ SLICES HASH ".slice/cri-containerd-" ID64 ".scope", HASH, "containerd:0123456789ab",
+		POD_BURSTABLE },
+	{ "/kubepods/burstable/pod" HASH "/" ID64, HASH, "containerd:0123456789ab", POD_BURSTABLE },
+	/* the monitor of a container, set to stand in its pod */
+	{ "/kubepods/burstable/pod" UID "/crio-conmon-" ID64, UID, NULL, POD_BURSTABLE },
+	/* systemd within a container has units of its own */
+	{ SLICES UID_ ".slice/cri-containerd-" ID64 ".scope/system.slice/nginx.service", UID,
+		"containerd:0123456789ab", POD_BURSTABLE },
+	/* below --cgroup-root, whose "-" the systemd driver turns into "_" */
+	{ "/kubelet/kubepods/pod" UID "/" ID64, UID, "containerd:0123456789ab", POD_GUARANTEED },
+	{ "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod" UID_
+	  ".slice/cri-containerd-" ID64 ".scope",
+		UID, "containerd:0123456789ab", POD_GUARANTEED },
+	{ "/my_root.slice/my_root-kubepods.slice/my_root-kubepods-burstable.slice/"
+	  "my_root-kubepods-burstable-pod" UID_ ".slice/crio-" ID64 ".scope",
+		UID, "crio:0123456789ab", POD_BURSTABLE },
+	{ "/a.slice/a-b.slice/a-b-kubepods.slice/a-b-kubepods-besteffort.slice/"
+	  "a-b-kubepods-besteffort-pod" UID_ ".slice",
+		UID, NULL, POD_BESTEFFORT },
+	/* a node that is a container itself, seen from the machine below: the innermost counts */
+	{ "/docker/" ID64 "/kubelet/kubepods/burstable/pod" UID
+	  "/fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210",
+		UID, "containerd:fedcba987654", POD_BURSTABLE },
+	{ "/user.slice/user-1000.slice/user@1000.service/user.slice/docker-" ID64
+	  ".scope/kubepods/besteffort/pod" UID
+	  "/fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210",
+		UID, "containerd:fedcba987654", POD_BESTEFFORT },
+	{ SLICES HASH ".slice/cri-containerd-" ID64 ".scope/kubepods/besteffort/pod" UID, UID,
+		"containerd:0123456789ab", POD_BESTEFFORT },
+	/* from within a cgroup namespace: the driver of systemd names all in each part */
+	{ "/../../kubepods-burstable-pod" UID_ ".slice/cri-containerd-" ID64 ".scope", UID,
+		"containerd:0123456789ab", POD_BURSTABLE },
+	{ "/../../../besteffort/pod" UID "/" ID64, NULL, "containerd:0123456789ab", POD_NONE },
+	{ "/../pod" UID "/" ID64, NULL, "containerd:0123456789ab", POD_NONE },
+	{ "/../cri-containerd-" ID64 ".scope", NULL, "containerd:0123456789ab", POD_NONE },
+};
+
+Test(cgroup_name, pods_of_many_nodes)
+{
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(*nodes); i++) {
+		struct arena arena = ARENA_EMPTY;
+		const char *got = cgroup_container(&arena, nodes[i].path);
+		bool same = got && nodes[i].container ? strcmp(got, nodes[i].container) == 0
+						      : got == nodes[i].container;
+
+		check_pod(nodes[i].path, nodes[i].uid, nodes[i].qos);
+		cr_expect(same, "%s: container %s", nodes[i].path, got ? got : "none");
+		arena_release(&arena);
+	}
+}
+
 Test(cgroup_name, what_is_no_pod)
 {
 	check_pod("", NULL, POD_NONE);
@@ -131,6 +201,18 @@ Test(cgroup_name, what_is_no_pod)
 	check_pod("/machine.slice/machine-libpod_pod_" ID64 ".slice", NULL, POD_NONE);
 	check_pod("/kubepods/pod" ID64 "0", NULL, POD_NONE);
 	check_pod("/user.slice/app-pod" UID_ ".slice", NULL, POD_NONE);
+	check_pod("/kubepods/burstable/pod-", NULL, POD_NONE);
+	check_pod("/kubepods/burstable/pod_a", NULL, POD_NONE);
+	check_pod("/kubepods.slice/kubepods-pod-.slice", NULL, POD_NONE);
+	check_pod("/kubepods/besteffort/burstable/pod" UID, NULL, POD_NONE);
+	check_pod("/kubepods/burstable/pod" UID "\n", NULL, POD_NONE);
+	check_pod("/kubepods/burstable/podx y", NULL, POD_NONE);
+	check_pod("/kubepods-burstable/pod" UID, NULL, POD_NONE);
+	check_pod("/kubepods.slice/kubepods-burstable-pod" UID_ ".scope", NULL, POD_NONE);
+	check_pod("/kubepods-burstable-pod" UID_, NULL, POD_NONE);
+	check_pod("/kubepods.slice/:cri-containerd:" ID64, NULL, POD_NONE);
+	check_pod(":", NULL, POD_NONE);
+	check_pod("/-pod-pod.slice", NULL, POD_NONE);
 }
 
 Test(cgroup_name, containers_in_every_driver)
