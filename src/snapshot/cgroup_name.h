@@ -6,9 +6,7 @@
 #ifndef OOMTOP_SNAPSHOT_CGROUP_NAME_H
 #define OOMTOP_SNAPSHOT_CGROUP_NAME_H
 
-#include "base/memory.h"
-
-#include <stdbool.h>
+#include "snapshot/snapshot.h"
 
 /*
  * The innermost systemd unit (service or scope, else slice) in the path, unescaped as far as
@@ -24,8 +22,6 @@ const char *cgroup_unit(struct arena *arena, const char *path);
 const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_length);
 
 /* A Kubernetes pod and its class of service. */
-enum pod_qos { POD_NONE, POD_GUARANTEED, POD_BURSTABLE, POD_BESTEFFORT };
-
 struct cgroup_pod {
 	const char *uid; /* as the API server has it, or a hash for a static pod; NULL: no pod */
 	enum pod_qos qos;

@@ -10,7 +10,7 @@
 enum needs {
 	NEED_STAT = 1 << 0,      /* start time, flags, nice */
 	NEED_OOM_SCORE = 1 << 1, /* the kernel's own score */
-	NEED_CGROUP = 1 << 2,    /* cgroup, unit, container */
+	NEED_CGROUP = 1 << 2,    /* cgroup, unit, container, pod */
 	NEED_HOLDERS = 1 << 3,   /* memory outside of all processes: tmpfs, zram, ARC … */
 	NEED_SOME_SCORES = 1 << 4, /* the kernel's own score of as many as tell the rules */
 	NEED_LIMITS = 1 << 5,    /* the cgroup tree: limits of all, use and statistics of the limited */

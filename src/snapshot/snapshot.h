@@ -147,6 +147,9 @@ struct cgroup {
 
 #define CGROUP_UNKNOWN SIZE_MAX
 
+/* Kubernetes' class of service of a pod, which the path of its cgroup tells. */
+enum pod_qos { POD_NONE, POD_GUARANTEED, POD_BURSTABLE, POD_BESTEFFORT };
+
 /* What /proc tells of a process beyond the everyday, read for the few it is asked for. */
 struct process_detail {
 	struct figure pss_bytes;         /* its share: every page divided by its mappers */
@@ -170,10 +173,12 @@ struct process {
 	const char *cgroup; /* path of its memory cgroup (v1) or cgroup (v2) */
 	const char *unit;   /* the systemd unit its cgroup stands for */
 	const char *container; /* the container its cgroup stands for */
+	const char *pod; /* the pod its cgroup stands for, named as a cgroup's; NULL: in none */
 	const char *mems_allowed; /* list of NUMA nodes as in status: "0-1" */
 	char state; /* R S D T t Z X I, '\0' unknown */
 	size_t memcg; /* place of the cgroup it is charged to; CGROUP_UNKNOWN without the tree */
 	bool kernel_thread;
+	enum pod_qos qos; /* of its pod */
 
 	struct figure uid;
 	struct figure start_ticks; /* since boot, struct machine's clock_ticks */

@@ -68,7 +68,9 @@ const char *cgroup_resolve(struct arena *arena, const char *root, const char *pa
 
 void cgroup_resolve_processes(struct snapshot *snapshot, const char *root)
 {
+	struct arena *arena = &snapshot->texts;
 	const char *seen = NULL, *resolved = NULL;
+	struct cgroup_pod pod = { NULL, POD_NONE };
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		struct process *process = &snapshot->processes[i];
@@ -77,14 +79,17 @@ void cgroup_resolve_processes(struct snapshot *snapshot, const char *root)
 			continue;
 		if (process->cgroup != seen) {
 			seen = process->cgroup;
-			resolved = cgroup_resolve(&snapshot->texts, root, seen);
+			resolved = cgroup_resolve(arena, root, seen);
+			pod = cgroup_pod(arena, resolved ? resolved : "/");
 		}
 		if (!resolved)
 			continue;
 		process->cgroup = resolved;
 		if (!process->unit)
-			process->unit = cgroup_unit(&snapshot->texts, resolved);
+			process->unit = cgroup_unit(arena, resolved);
 		if (!process->container)
-			process->container = cgroup_container(&snapshot->texts, resolved);
+			process->container = cgroup_container(arena, resolved);
+		process->pod = pod.uid;
+		process->qos = pod.qos;
 	}
 }

@@ -62,6 +62,8 @@ static void collect(struct names *names, const struct snapshot *snapshot)
 		want(names, snapshot->processes[i].container);
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
 		want(names, snapshot->cgroups[i].container);
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		want(names, snapshot->processes[i].pod);
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
 		want(names, snapshot->cgroups[i].pod);
 	if (names->count > 0)
@@ -233,8 +235,10 @@ static void rename_text(const struct names *names, const char **text)
 
 static void apply(const struct names *names, struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < snapshot->process_count; i++)
+	for (size_t i = 0; i < snapshot->process_count; i++) {
 		rename_text(names, &snapshot->processes[i].container);
+		rename_text(names, &snapshot->processes[i].pod);
+	}
 	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
 		rename_text(names, &snapshot->cgroups[i].container);
 		rename_text(names, &snapshot->cgroups[i].pod);

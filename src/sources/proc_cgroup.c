@@ -65,6 +65,7 @@ static void interpret(struct proc_reader *reader, struct slice text)
 	memo->container = memo->cgroup ? cgroup_container(arena, memo->cgroup) : NULL;
 	if (!memo->container && systemd)
 		memo->container = cgroup_container(arena, systemd);
+	memo->pod = cgroup_pod(arena, memo->cgroup ? memo->cgroup : "/");
 }
 
 static bool is_remembered(const struct cgroup_memo *memo, struct slice text)
@@ -96,4 +97,6 @@ void process_take_cgroup(struct proc_reader *reader, struct process *process, st
 	process->cgroup = memo->cgroup;
 	process->unit = memo->unit;
 	process->container = memo->container;
+	process->pod = memo->pod.uid;
+	process->qos = memo->pod.qos;
 }

@@ -5,6 +5,7 @@
 #ifndef OOMTOP_SOURCES_PROC_READER_H
 #define OOMTOP_SOURCES_PROC_READER_H
 
+#include "snapshot/cgroup_name.h"
 #include "snapshot/figures.h"
 #include "sources/proc.h"
 #include "sources/proc_text.h"
@@ -13,6 +14,7 @@
 struct cgroup_memo {
 	struct buffer text;
 	const char *cgroup, *unit, *container;
+	struct cgroup_pod pod;
 };
 
 struct status;

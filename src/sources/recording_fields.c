@@ -24,6 +24,7 @@ const struct recording_text recording_process_texts[] = {
 	PROCESS(cgroup, PATH_BYTES_MOST),
 	PROCESS(unit, PATH_BYTES_MOST),
 	PROCESS(container, PATH_BYTES_MOST),
+	PROCESS(pod, PATH_BYTES_MOST),
 	PROCESS(mems_allowed, PATH_BYTES_MOST),
 };
 const size_t recording_process_text_count =

@@ -2,6 +2,7 @@
 #include "sources/recording_load.h"
 
 #include "base/json_text.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "sources/recording_fields.h"
 
@@ -180,6 +181,16 @@ static bool load_identity(struct loader *loader, struct process *process)
 	return true;
 }
 
+/* The path tells the class, and where nobody told a name the UID. */
+static void find_pod(struct arena *arena, struct process *process)
+{
+	struct cgroup_pod pod = cgroup_pod(arena, process->cgroup ? process->cgroup : "/");
+
+	process->qos = pod.qos;
+	if (!process->pod || pod.qos == POD_NONE)
+		process->pod = pod.uid;
+}
+
 bool load_process(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX])
 {
 	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
@@ -197,6 +208,7 @@ bool load_process(struct snapshot *snapshot, const json_t *object, char cause[st
 		!load_bool(&loader, "has_mm", !process.kernel_thread, &process.has_mm) ||
 		!load_figures(&loader, process_figures, process_figure_count, &process))
 		return false;
+	find_pod(loader.texts, &process);
 	*snapshot_add_process(snapshot) = process;
 	return true;
 }

@@ -40,6 +40,7 @@ NAME_OF_PROCESS(name)
 NAME_OF_PROCESS(cgroup)
 NAME_OF_PROCESS(unit)
 NAME_OF_PROCESS(container)
+NAME_OF_PROCESS(pod)
 NAME_OF_PROCESS(mems_allowed)
 
 static struct figure get_pid(const struct row *row)
@@ -163,6 +164,12 @@ static const char *get_why(struct arena *arena, const struct row *row)
 	return prose_why(arena, row->verdict, row->standing);
 }
 
+static const char *get_qos(struct arena *arena, const struct row *row)
+{
+	(void)arena;
+	return prose_qos(row->standing->process->qos);
+}
+
 static const char *get_adj_by(struct arena *arena, const struct row *row)
 {
 	struct adj_origin origin = adj_origin_of(row->snapshot, row->standing->process);
@@ -233,6 +240,10 @@ const struct field fields[] = {
 		.help = "what explains its place best" },
 	{ "CONTAINER", "container", FIELD_NAME, NEED_CGROUP, .text = get_container,
 		.elastic = true, .origin = "cgroup", .help = "container its cgroup stands for" },
+	{ "POD", "pod", FIELD_NAME, NEED_CGROUP, .text = get_pod, .elastic = true,
+		.origin = "cgroup", .help = "Kubernetes pod its cgroup stands for" },
+	{ "QOS", "qos", FIELD_PROSE, NEED_CGROUP, .text = get_qos, .origin = "cgroup",
+		.help = "class of service of its pod, by the cgroup" },
 	{ "RSS", "rss", FIELD_BYTES, .figure = get_rss_bytes, .origin = "status VmRSS",
 		.help = "resident memory: anonymous, file and shared" },
 	{ "AGREES", "agreement", FIELD_PROSE, NEED_OOM_SCORE, .text = get_agreement,

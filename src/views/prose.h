@@ -26,6 +26,9 @@ const char *prose_adj_file(struct arena *arena, const struct adj_origin *origin)
 /* Who would undo a change, half a sentence; NULL when that is not known. */
 const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origin);
 
+/* "Burstable", as Kubernetes writes it; NULL without a pod. */
+const char *prose_qos(enum pod_qos qos);
+
 /* What is assumed, so that nobody takes it for real; NULL when nothing is. */
 const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot);
 /* What would be killed and why, one sentence. */

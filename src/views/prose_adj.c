@@ -6,6 +6,18 @@
 
 #include <inttypes.h>
 
+const char *prose_qos(enum pod_qos qos)
+{
+	static const char *const words[] = {
+		[POD_NONE] = NULL,
+		[POD_GUARANTEED] = "Guaranteed",
+		[POD_BURSTABLE] = "Burstable",
+		[POD_BESTEFFORT] = "BestEffort",
+	};
+
+	return words[qos];
+}
+
 static const char *unit_words(struct arena *arena, const struct adj_origin *origin)
 {
 	return origin->unit_name ? text_escape(arena, origin->unit_name) : "its unit";

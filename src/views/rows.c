@@ -15,7 +15,7 @@ static bool passes_filter(const struct process *process, const char *filter)
 {
 	return text_has(process->name, filter) || text_has(process->user, filter) ||
 		text_has(process->unit, filter) || text_has(process->container, filter) ||
-		text_has(process->cgroup, filter);
+		text_has(process->pod, filter) || text_has(process->cgroup, filter);
 }
 
 /* A user without a name is known by the number. */

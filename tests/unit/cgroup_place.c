@@ -160,12 +160,28 @@ static void put_process(const char *pid, const char *cgroup)
 }
 
 /* The root of this tree's namespace is told by hand: the test runs in none of its own. */
-Test(cgroup_place, processes_of_a_host_are_found_out_of_a_container)
+static void look_out_of(const char *own)
 {
 	char directory[256];
 	struct cgroup_place place = { .version = CGROUP_V2, .directory = directory, .top = "/" };
 	struct stat status;
 
+	snprintf(directory, sizeof(directory), "%s/proc", tree);
+	cr_assert_eq(proc_read(&snapshot,
+			     &(struct proc_options){ .procfs = directory, .needs = NEED_CGROUP },
+			     &(struct error){ 0 }),
+		0);
+	snprintf(directory, sizeof(directory), "%s%s", tree, own);
+	cr_assert_eq(stat(directory, &status), 0);
+	place.own_device = status.st_dev;
+	place.own_inode = status.st_ino;
+	snprintf(directory, sizeof(directory), "%s", tree);
+	cgroups_read(&snapshot, &place, NEED_LIMITS);
+	cr_assert(snapshot_link(&snapshot));
+}
+
+Test(cgroup_place, processes_of_a_host_are_found_out_of_a_container)
+{
 	put("cgroup.controllers", "memory\n");
 	put("system.slice/memory.max", "max\n");
 	put("system.slice/ssh.service/memory.max", "max\n");
@@ -173,18 +189,7 @@ Test(cgroup_place, processes_of_a_host_are_found_out_of_a_container)
 	put_process("7", "0::/\n");
 	put_process("8", "0::/../ssh.service\n");
 	put_process("9", "0::/../../user.slice\n");
-	snprintf(directory, sizeof(directory), "%s/proc", tree);
-	cr_assert_eq(proc_read(&snapshot,
-			     &(struct proc_options){ .procfs = directory, .needs = NEED_CGROUP },
-			     &(struct error){ 0 }),
-		0);
-	snprintf(directory, sizeof(directory), "%s/system.slice/docker-1.scope", tree);
-	cr_assert_eq(stat(directory, &status), 0);
-	place.own_device = status.st_dev;
-	place.own_inode = status.st_ino;
-	snprintf(directory, sizeof(directory), "%s", tree);
-	cgroups_read(&snapshot, &place, NEED_LIMITS);
-	cr_assert(snapshot_link(&snapshot));
+	look_out_of("/system.slice/docker-1.scope");
 	cr_expect_str_eq(the_process(7)->cgroup, "/system.slice/docker-1.scope");
 	cr_expect_str_eq(the_process(7)->unit, "docker-1.scope");
 	cr_expect_str_eq(the_process(8)->cgroup, "/system.slice/ssh.service");
@@ -192,6 +197,27 @@ Test(cgroup_place, processes_of_a_host_are_found_out_of_a_container)
 		(size_t)(snapshot_find_cgroup(&snapshot, "/system.slice/ssh.service") -
 			 snapshot.cgroups));
 	cr_expect_str_eq(the_process(9)->cgroup, "/user.slice");
+}
+
+Test(cgroup_place, pods_are_known_out_of_one_of_them)
+{
+	put("cgroup.controllers", "memory\n");
+	put("kubepods/memory.max", "max\n");
+	put("kubepods/burstable/memory.max", "max\n");
+	put("kubepods/burstable/pod1-a/memory.max", "max\n");
+	put("kubepods/burstable/pod1-a/c/memory.max", "max\n");
+	put_process("7", "0::/\n");
+	put_process("8", "0::/../../pod2-b/c\n");
+	put_process("9", "0::/../../../pod3-c/c\n");
+	put_process("10", "0::/../../../../system.slice\n");
+	look_out_of("/kubepods/burstable/pod1-a/c");
+	cr_expect_str_eq(the_process(7)->pod, "1-a");
+	cr_expect_str_eq(the_process(8)->pod, "2-b");
+	cr_expect_eq(the_process(8)->qos, POD_BURSTABLE);
+	cr_expect_str_eq(the_process(9)->pod, "3-c");
+	cr_expect_eq(the_process(9)->qos, POD_GUARANTEED);
+	cr_expect_null(the_process(10)->pod);
+	cr_expect_eq(the_process(10)->qos, POD_NONE);
 }
 
 /* ---- this machine ---- */

@@ -31,11 +31,14 @@ static const char *name_of(const char *container)
 
 static const char *pod_of(const char *uid)
 {
+	struct process *process = snapshot_add_process(&snapshot);
 	struct cgroup *cgroup = snapshot_add_cgroup(&snapshot, "/a");
 
-	cgroup->pod = uid;
+	process->pid = 7;
+	process->pod = cgroup->pod = uid;
 	container_names_read(&snapshot, tree);
-	return cgroup->pod;
+	cr_expect_eq(process->pod, cgroup->pod);
+	return process->pod;
 }
 
 static void put_docker(const char *config)
@@ -71,6 +74,17 @@ Test(container_names, pods)
 	put("var/log/pods/kube-system_coredns-6f_" UID "/coredns/0.log", "");
 	cr_expect_str_eq(pod_of(UID), "kube-system/coredns-6f");
 	cr_expect_str_eq(pod_of("8a2f4c6e"), "8a2f4c6e");
+}
+
+/* The tree is not read for everything that names a pod. */
+Test(container_names, a_pod_without_its_cgroup)
+{
+	struct process *process = snapshot_add_process(&snapshot);
+
+	put("var/log/pods/default_web_" UID "/web/0.log", "");
+	process->pod = UID;
+	container_names_read(&snapshot, tree);
+	cr_expect_str_eq(process->pod, "default/web");
 }
 
 Test(container_names, without_files_the_id_stays)

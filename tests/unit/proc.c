@@ -180,6 +180,23 @@ Test(proc, the_memory_controllers_cgroup_and_systemds_unit)
 	check_cgroup("0::/cut.service", NULL, NULL);
 }
 
+Test(proc, the_pod_and_its_class)
+{
+	put("7/status", status_7);
+	put("7/cgroup", "0::/kubepods/burstable/pod12-ab/x\n");
+	put("8/status", status_7);
+	put("8/cgroup", "0::/kubepods/burstable\n");
+	put("9/status", status_7);
+	put("9/cgroup", "1:name=systemd:/a\n5:memory:/kubepods.slice/kubepods-pod1.slice\n");
+	read_tree_with(NEED_CGROUP);
+	cr_expect_str_eq(the_process(7)->pod, "12-ab");
+	cr_expect_eq(the_process(7)->qos, POD_BURSTABLE);
+	cr_expect_null(the_process(8)->pod);
+	cr_expect_eq(the_process(8)->qos, POD_NONE);
+	cr_expect_str_eq(the_process(9)->pod, "1");
+	cr_expect_eq(the_process(9)->qos, POD_GUARANTEED);
+}
+
 Test(proc, the_machine_is_the_trees_not_ours)
 {
 	struct machine *machine = &snapshot.machine;

@@ -58,6 +58,8 @@ static void check_process(const struct process *written, const struct process *r
 	check_text(written->cgroup, read->cgroup, "cgroup");
 	check_text(written->unit, read->unit, "unit");
 	check_text(written->container, read->container, "container");
+	check_text(written->pod, read->pod, "pod");
+	cr_expect_eq(read->qos, written->qos);
 	check_text(written->mems_allowed, read->mems_allowed, "mems_allowed");
 }
 
@@ -247,6 +249,9 @@ static void fill_snapshot(struct snapshot *snapshot)
 		process->adj = i % 2 ? figure_of(-1000) : FIGURE_UNKNOWN;
 	}
 	snapshot->processes[0].cgroup = "/a/b\n/gone";
+	snapshot->processes[1].cgroup = "/kubepods/besteffort/pod1-a/c";
+	snapshot->processes[1].pod = invalid_name;
+	snapshot->processes[1].qos = POD_BESTEFFORT;
 	fill_cgroups(snapshot);
 	fill_units(snapshot);
 	for (enum killer_kind kind = KILLER_SYSTEMD_OOMD; kind <= KILLER_KUBELET; kind++) {
@@ -339,6 +344,28 @@ Test(recording, cut_at_every_length_it_is_refused)
 	}
 	free(text);
 	snapshot_release(&written);
+}
+
+Test(recording, what_it_does_not_tell_of_a_pod_the_path_does)
+{
+	static const char text[] =
+		"{\"format\": \"oomtop-snapshot\", \"version\": 1, \"machine\": {}, \"processes\": ["
+		"{\"pid\": 1, \"cgroup\": \"/kubepods/pod1-a/c\"},"
+		"{\"pid\": 2, \"cgroup\": \"/kubepods/pod1-a/c\", \"pod\": \"default/web\"},"
+		"{\"pid\": 3, \"cgroup\": \"/\", \"pod\": \"default/web\"},"
+		"{\"pid\": 4, \"pod\": \"default/web\"}]}";
+	struct snapshot read;
+	struct error error;
+
+	snapshot_init(&read);
+	cr_assert_eq(recording_parse(&read, text, sizeof(text) - 1, "x", &error), 0, "%s",
+		error.detail);
+	cr_expect_str_eq(read.processes[0].pod, "1-a");
+	cr_expect_str_eq(read.processes[1].pod, "default/web");
+	cr_expect_eq(read.processes[1].qos, POD_GUARANTEED);
+	for (size_t i = 2; i < 4; i++)
+		cr_expect(!read.processes[i].pod && read.processes[i].qos == POD_NONE);
+	snapshot_release(&read);
 }
 
 /* ---- fixtures ---- */

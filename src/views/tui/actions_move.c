@@ -114,7 +114,7 @@ static bool is_found(const struct process *process, const char *text)
 	return text_starts_with(pid, text) || has_text(process->name, text) ||
 	       has_text(process->command_line, text) || has_text(process->user, text) ||
 	       has_text(process->unit, text) || has_text(process->container, text) ||
-	       has_text(process->cgroup, text);
+	       has_text(process->pod, text) || has_text(process->cgroup, text);
 }
 
 static const char *searched(const struct tui_state *state)
