@@ -90,37 +90,22 @@ static bool by_itself(const struct scene *scene, struct figure expected, struct 
 	return true;
 }
 
-/*
- * pkg/kubelet/qos/policy.go; the classes have cgroups of their own.  -998 is the sandbox, and was
- * class Guaranteed until 1.21; 2 was the least of Burstable then.
- */
-static const char *pod_class(const char *cgroup, int64_t adj)
-{
-	if (adj == -997)
-		return "Guaranteed or node-critical";
-	if (adj == -998)
-		return "the pod's sandbox, or Guaranteed on an old kubelet";
-	if (adj == 1000)
-		return strstr(cgroup, "burstable") ? NULL : "BestEffort";
-	if (adj >= 2 && adj < 1000 && !strstr(cgroup, "besteffort"))
-		return "Burstable";
-	return NULL;
-}
-
 static bool by_kubelet(const struct scene *scene, struct adj_origin *origin)
 {
-	const char *cgroup = scene->process->cgroup;
+	enum pod_qos qos = scene->process->qos;
 	int64_t adj = scene->process->adj.value;
 
-	if (!cgroup || !strstr(cgroup, "/kubepods"))
+	if (qos == POD_NONE)
 		return false;
-	origin->what = pod_class(cgroup, adj);
-	if (!origin->what)
-		return by_itself(scene, FIGURE_UNKNOWN, origin);
-	origin->setter = ADJ_SETTER_KUBELET;
-	origin->inferred = true;
-	if (adj >= 2 && adj < 1000)
-		origin->request_per_mille = figure_of(1000 - adj);
+	if (pod_adj_of(qos, adj) == POD_ADJ_OTHER) {
+		by_itself(scene, FIGURE_UNKNOWN, origin);
+	} else {
+		origin->setter = ADJ_SETTER_KUBELET;
+		origin->inferred = true;
+	}
+	origin->qos = qos;
+	origin->pod_adj = pod_adj_of(qos, adj);
+	origin->request_per_mille = pod_request_per_mille(qos, adj);
 	return true;
 }
 

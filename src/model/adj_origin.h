@@ -6,14 +6,14 @@
 #ifndef OOMTOP_MODEL_ADJ_ORIGIN_H
 #define OOMTOP_MODEL_ADJ_ORIGIN_H
 
-#include "snapshot/snapshot.h"
+#include "model/pod_adj.h"
 
 enum adj_setter {
 	ADJ_SETTER_UNKNOWN,
 	ADJ_SETTER_NOBODY,  /* 0, as its parent has it */
 	ADJ_SETTER_UNIT,    /* OOMScoreAdjust= of `unit_name` */
 	ADJ_SETTER_MANAGER, /* the user's manager, by default */
-	ADJ_SETTER_KUBELET, /* by the pod's class: `what` */
+	ADJ_SETTER_KUBELET, /* by the pod's class, or its runtime: `pod_adj` */
 	ADJ_SETTER_RUNTIME, /* the container's: `what` is its option */
 	ADJ_SETTER_PARENT,  /* inherited from `from` */
 	ADJ_SETTER_PROGRAM, /* the program itself, which is known for it: `what` is how */
@@ -28,7 +28,9 @@ struct adj_origin {
 	const char *what;
 	const struct process *from; /* the first above it that has the same adj */
 	struct figure expected;
-	struct figure request_per_mille; /* of the node's memory: a pod of class Burstable */
+	enum pod_qos qos; /* of its pod */
+	enum pod_adj pod_adj; /* what its adj is there */
+	struct figure request_per_mille; /* as pod_request_per_mille() */
 };
 
 struct adj_origin adj_origin_of(const struct snapshot *snapshot, const struct process *process);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose doing its adj is. */
+/* Whose doing its adj is, and what its pod has to do with it. */
 #include "views/explain.h"
 
+#include "base/text.h"
 #include "views/prose.h"
 
 #include <inttypes.h>
@@ -12,7 +13,20 @@ static void print_line(FILE *out, const char *text)
 		fprintf(out, "  %s\n", text);
 }
 
-void explain_print_adj(FILE *out, struct arena *arena, const struct row *row)
+static void print_pod(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+
+	if (process->qos == POD_NONE)
+		return;
+	fprintf(out, "\nIts pod\n  %s: %s, by its cgroup\n", text_escape(arena, process->pod),
+		prose_qos(process->qos));
+	if (process->adj.known)
+		print_line(out, prose_pod_adj(arena, process->qos, process->adj.value,
+					row->snapshot->machine.mem_total_bytes));
+}
+
+static void print_origin(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->standing->process;
 	struct adj_origin origin, above;
@@ -31,4 +45,10 @@ void explain_print_adj(FILE *out, struct arena *arena, const struct row *row)
 		print_line(out, prose_adj_file(arena, &above));
 	}
 	print_line(out, prose_adj_undone(arena, &origin));
+}
+
+void explain_print_adj(FILE *out, struct arena *arena, const struct row *row)
+{
+	print_origin(out, arena, row);
+	print_pod(out, arena, row);
 }

@@ -28,6 +28,14 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 
 /* "Burstable", as Kubernetes writes it; NULL without a pod. */
 const char *prose_qos(enum pod_qos qos);
+/* Who gave it to a pod of Kubernetes, and why: "kubelet: BestEffort". */
+const char *prose_pod_setter(struct arena *arena, const struct adj_origin *origin);
+/*
+ * Whether the adj is one of that class, and what it implies of a node with so much memory; not for
+ * POD_NONE.
+ */
+const char *prose_pod_adj(
+	struct arena *arena, enum pod_qos qos, int64_t adj, struct figure node_bytes);
 
 /* What is assumed, so that nobody takes it for real; NULL when nothing is. */
 const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot);

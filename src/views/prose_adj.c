@@ -6,35 +6,16 @@
 
 #include <inttypes.h>
 
-const char *prose_qos(enum pod_qos qos)
-{
-	static const char *const words[] = {
-		[POD_NONE] = NULL,
-		[POD_GUARANTEED] = "Guaranteed",
-		[POD_BURSTABLE] = "Burstable",
-		[POD_BESTEFFORT] = "BestEffort",
-	};
-
-	return words[qos];
-}
-
 static const char *unit_words(struct arena *arena, const struct adj_origin *origin)
 {
 	return origin->unit_name ? text_escape(arena, origin->unit_name) : "its unit";
 }
 
-static const char *class_words(struct arena *arena, const struct adj_origin *origin)
-{
-	if (!origin->request_per_mille.known)
-		return text_format(arena, "kubelet: %s", origin->what);
-	return text_format(arena,
-		"kubelet: %s, a memory request of about %" PRId64 ".%" PRId64 "%% of the node",
-		origin->what, origin->request_per_mille.value / 10,
-		origin->request_per_mille.value % 10);
-}
-
 static const char *own_words(struct arena *arena, const struct adj_origin *origin)
 {
+	if (origin->qos != POD_NONE)
+		return text_format(
+			arena, "itself, unlike its pod's class (%s)", prose_qos(origin->qos));
 	if (!origin->expected.known)
 		return "itself";
 	return text_format(arena, "itself, unlike its %s (%" PRId64 ")",
@@ -51,7 +32,7 @@ static const char *setter_words(struct arena *arena, const struct adj_origin *or
 	case ADJ_SETTER_MANAGER:
 		return "default of the user's systemd";
 	case ADJ_SETTER_KUBELET:
-		return class_words(arena, origin);
+		return prose_pod_setter(arena, origin);
 	case ADJ_SETTER_RUNTIME:
 		return origin->what;
 	case ADJ_SETTER_PARENT:
@@ -97,8 +78,8 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 		return "a change is undone when it starts again; a drop-in of the user's may raise it, "
 		       "but not lower it below what the user's systemd has";
 	case ADJ_SETTER_KUBELET:
-		return "a change is undone when the container starts again: the pod's memory request "
-		       "decides";
+		return "a change is undone when the container starts again: the pod's class and memory "
+		       "request decide";
 	case ADJ_SETTER_RUNTIME:
 		return "a change is undone when the container starts again";
 	case ADJ_SETTER_PARENT:

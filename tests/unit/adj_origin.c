@@ -2,6 +2,7 @@
 /* Where an adj comes from: the last process of each family is the one that is asked about. */
 #include "builder.h"
 #include "model/adj_origin.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "views/prose.h"
 
@@ -10,7 +11,11 @@
 
 #define SYSTEM "/system.slice/"
 #define USER   "/user.slice/user-1000.slice/user@1000.service/"
-#define POD    "/kubepods.slice/kubepods-"
+#define PODS   "/kubepods.slice/kubepods-"
+
+#define GUARANTEED PODS "pod1.slice/c.scope"
+#define BURSTABLE  PODS "burstable.slice/kubepods-burstable-pod1.slice/c.scope"
+#define BESTEFFORT PODS "besteffort.slice/kubepods-besteffort-pod1.slice/c.scope"
 
 enum { FAMILY_MOST = 5 };
 
@@ -95,24 +100,41 @@ static const struct family {
 			{ "chrome", 200, "app.service", USER "app.service", 0 },
 			{ "chrome", 300, "app.service", USER "app.service", 0 } },
 		{ 0 } },
-	{ "kubelet: Guaranteed or node-critical (inferred)",
-		{ { "init", 0, 0, 0, 0 }, { "etcd", -997, "c.scope", POD "pod1.slice/c.scope", "crio:1" } },
-		{ 0 } },
+	{ "kubelet: Guaranteed (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "db", -997, "c.scope", GUARANTEED, "crio:1" } }, { 0 } },
 	{ "kubelet: BestEffort (inferred)",
-		{ { "init", 0, 0, 0, 0 },
-			{ "x", 1000, "c.scope", POD "besteffort.slice/c.scope", "crio:1" } },
-		{ 0 } },
+		{ { "init", 0, 0, 0, 0 }, { "x", 1000, "c.scope", BESTEFFORT, "crio:1" } }, { 0 } },
 	{ "kubelet: Burstable, a memory request of about 6.5% of the node (inferred)",
-		{ { "init", 0, 0, 0, 0 },
-			{ "x", 935, "c.scope", POD "burstable.slice/c.scope", "containerd:1" } },
+		{ { "init", 0, 0, 0, 0 }, { "x", 935, "c.scope", BURSTABLE, "containerd:1" } },
 		{ 0 } },
-	{ "itself (inferred)",
-		{ { "init", 0, 0, 0, 0 },
-			{ "x", -5, "c.scope", POD "burstable.slice/c.scope", "containerd:1" } },
+	{ "kubelet: Burstable, a memory request of less than 0.2% of the node or nothing (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "x", 999, "c.scope", BURSTABLE, "containerd:1" } },
+		{ 0 } },
+	{ "kubelet: node-critical (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "etcd", -997, "c.scope", BURSTABLE, "crio:1" } },
+		{ 0 } },
+	{ "its runtime: the pod's sandbox, or an old kubelet: a critical pod (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "pause", -998, "c.scope", BESTEFFORT, "crio:1" } },
+		{ 0 } },
+	{ "its runtime: the pod's sandbox, or an old kubelet: Guaranteed (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "pause", -998, "c.scope", GUARANTEED, "crio:1" } },
+		{ 0 } },
+	{ "itself, unlike its pod's class (Burstable) (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "x", -5, "c.scope", BURSTABLE, "containerd:1" } },
+		{ 0 } },
+	{ "itself, unlike its pod's class (Burstable) (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "x", 1000, "c.scope", BURSTABLE, "containerd:1" } },
+		{ 0 } },
+	{ "itself, unlike its pod's class (Guaranteed) (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "x", 935, "c.scope", GUARANTEED, "containerd:1" } },
+		{ 0 } },
+	{ "inherited from x[2] (inferred)",
+		{ { "init", 0, 0, 0, 0 }, { "x", 0, "c.scope", BURSTABLE, "containerd:1" },
+			{ "y", 0, "c.scope", BURSTABLE, "containerd:1" } },
 		{ 0 } },
 	{ "itself: oomScoreAdj of its configuration (inferred)",
 		{ { "init", 0, 0, 0, 0 },
-			{ "kube-proxy", -999, "c.scope", POD "besteffort.slice/c.scope", "crio:1" } },
+			{ "kube-proxy", -999, "c.scope", BESTEFFORT, "crio:1" } },
 		{ 0 } },
 	{ "docker --oom-score-adj (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "containerd-shim", -998, "docker.service", 0, 0 },
@@ -141,6 +163,8 @@ static const struct process *build(struct snapshot *snapshot, const struct famil
 		process->unit = member->unit;
 		process->cgroup = member->cgroup;
 		process->container = member->container;
+		if (member->cgroup)
+			process->qos = cgroup_pod(&snapshot->texts, member->cgroup).qos;
 	}
 	if (family->unit.name) {
 		struct unit *unit = snapshot_add_unit(snapshot, MANAGER_SYSTEM, NULL);
@@ -201,4 +225,106 @@ Test(adj_origin, parents_in_a_circle_end)
 	snapshot.processes[0].container = snapshot.processes[1].container = NULL;
 	cr_expect_eq(adj_origin_of(&snapshot, &snapshot.processes[0]).setter, ADJ_SETTER_PARENT);
 	snapshot_release(&snapshot);
+}
+
+static const struct {
+	enum pod_qos qos;
+	int64_t least, most;
+	enum pod_adj pod_adj;
+} ranges[] = {
+	{ POD_GUARANTEED, -1000, -999, POD_ADJ_OTHER },
+	{ POD_GUARANTEED, -998, -998, POD_ADJ_SANDBOX },
+	{ POD_GUARANTEED, -997, -997, POD_ADJ_CLASS },
+	{ POD_GUARANTEED, -996, 1000, POD_ADJ_OTHER },
+	{ POD_BURSTABLE, -1000, -999, POD_ADJ_OTHER },
+	{ POD_BURSTABLE, -998, -998, POD_ADJ_SANDBOX },
+	{ POD_BURSTABLE, -997, -997, POD_ADJ_NODE_CRITICAL },
+	{ POD_BURSTABLE, -996, 1, POD_ADJ_OTHER },
+	{ POD_BURSTABLE, 2, 999, POD_ADJ_CLASS },
+	{ POD_BURSTABLE, 1000, 1000, POD_ADJ_OTHER },
+	{ POD_BESTEFFORT, -1000, -999, POD_ADJ_OTHER },
+	{ POD_BESTEFFORT, -998, -998, POD_ADJ_SANDBOX },
+	{ POD_BESTEFFORT, -997, -997, POD_ADJ_NODE_CRITICAL },
+	{ POD_BESTEFFORT, -996, 999, POD_ADJ_OTHER },
+	{ POD_BESTEFFORT, 1000, 1000, POD_ADJ_CLASS },
+};
+
+Test(pod_adj, every_adj_of_every_class)
+{
+	size_t checked = 0;
+
+	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
+		for (int64_t adj = ranges[i].least; adj <= ranges[i].most; adj++, checked++)
+			cr_expect_eq(pod_adj_of(ranges[i].qos, adj), ranges[i].pod_adj,
+				"class %d, adj %d", ranges[i].qos, (int)adj);
+	cr_expect_eq(checked, 3 * 2001);
+}
+
+/* Of a node of 16 GiB: what the kubelet's formula makes of each request leads back to it. */
+Test(pod_adj, the_request_is_found_again)
+{
+	const int64_t node = 16 * GB;
+
+	for (int64_t wanted = 0; wanted < node; wanted += 7 * MB) {
+		int64_t adj = 1000 - 1000 * wanted / node;
+		struct figure got;
+
+		adj = adj < 3 ? 3 : adj > 999 ? 999 : adj;
+		got = pod_request_per_mille(POD_BURSTABLE, adj);
+		cr_assert(got.known);
+		if (got.value > POD_REQUEST_LEAST)
+			cr_expect_geq(wanted * 1000, got.value * node);
+		if (got.value < POD_REQUEST_MOST)
+			cr_expect_lt(wanted * 1000, (got.value + 1) * node);
+	}
+	cr_expect(!pod_request_per_mille(POD_BURSTABLE, 1000).known);
+	cr_expect(!pod_request_per_mille(POD_BURSTABLE, -997).known);
+	cr_expect(!pod_request_per_mille(POD_GUARANTEED, 500).known);
+	cr_expect(!pod_request_per_mille(POD_BESTEFFORT, 1000).known);
+}
+
+static const struct {
+	enum pod_qos qos;
+	int64_t adj;
+	const char *words;
+} sentences[] = {
+	{ POD_BURSTABLE, 935,
+		"935 is an adj of that class: if the kubelet set it, the container requested about "
+		"6.5% of the node, 1.0G (an estimate)" },
+	{ POD_BURSTABLE, 999,
+		"999 is an adj of that class: if the kubelet set it, the container requested less "
+		"than 0.2% of the node, 33M or nothing (an estimate)" },
+	{ POD_BURSTABLE, 3,
+		"3 is an adj of that class: if the kubelet set it, the container requested at least "
+		"99.7% of the node, 16.0G (an estimate)" },
+	{ POD_GUARANTEED, -997, "-997 is the adj of that class, and of node-critical pods of any" },
+	{ POD_BESTEFFORT, 1000, "1000 is the adj of that class" },
+	{ POD_BURSTABLE, -997,
+		"-997 is not of that class: the kubelet gives it to node-critical pods of any" },
+	{ POD_BESTEFFORT, -998,
+		"-998 is what a runtime gives the sandbox of any pod; up to 1.18 the kubelet gave it "
+		"to Guaranteed and critical pods" },
+	{ POD_BURSTABLE, 0,
+		"0 is no adj the kubelet gives to that class (3 to 999 by request, -997 where "
+		"node-critical): the program itself, its runtime or somebody else set it" },
+	{ POD_GUARANTEED, 0,
+		"0 is no adj the kubelet gives to that class (-997): the program itself, its runtime "
+		"or somebody else set it" },
+	{ POD_BESTEFFORT, -999,
+		"-999 is no adj the kubelet gives to that class (1000, -997 where node-critical): the "
+		"program itself, its runtime or somebody else set it" },
+};
+
+Test(pod_adj, in_words)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++)
+		cr_expect_str_eq(prose_pod_adj(&arena, sentences[i].qos, sentences[i].adj,
+					 figure_of(16 * GB)),
+			sentences[i].words);
+	cr_expect_str_eq(prose_pod_adj(&arena, POD_BURSTABLE, 935, FIGURE_UNKNOWN),
+		"935 is an adj of that class: if the kubelet set it, the container requested about "
+		"6.5% of the node (an estimate)");
+	arena_release(&arena);
 }
