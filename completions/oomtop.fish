@@ -45,7 +45,7 @@ complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_columns)' -d 'so
 complete -c oomtop -n __oomtop_reports -l limit -x -d 'show at most N processes'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
-complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container user' -d 'one row for each group'
+complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container pod user' -d 'one row for each group'
 complete -c oomtop -n __oomtop_tables -l raw -d 'fields apart by one blank'
 complete -c oomtop -n __oomtop_tables -l noheadings -d 'leave the headings out'
 complete -c oomtop -n __oomtop_reports -l bytes -d 'print sizes in bytes'

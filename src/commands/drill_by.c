@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oomtop drill --by: one drill for each unit, container or user. */
+/* oomtop drill --by: one drill for each unit, container, pod or user. */
 #include "commands/drill_by.h"
 
 #include "commands/capabilities.h"
@@ -66,7 +66,8 @@ static int print_groups(const struct observation *observation, const struct grou
 	if (!table.raw)
 		drill_print_head(stdout, &observation->snapshot,
 			"the largest process of each of these groups");
-	result = drill_groups_print(stdout, &grouped->drills, &table);
+	result = drill_groups_print(
+		stdout, grouped->groups.kind, &grouped->drills, &table);
 	return result < 0 ? error_system(error, "print the table", NULL, -result) : 0;
 }
 

@@ -120,7 +120,7 @@ static const struct option_entry entries[] = {
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
 	{ OPTION_FILTER, "filter", 0, "TEXT",
 		"show processes with TEXT in name, user, unit, container, pod or cgroup", take_filter },
-	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container or user", take_by },
+	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", take_by },
 	{ OPTION_RAW, "raw", 0, NULL, "fields apart by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "leave the headings out", NULL },
 	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },

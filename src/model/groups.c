@@ -14,6 +14,11 @@ static const char *container_of(const struct process *process)
 	return process->container;
 }
 
+static const char *pod_of(const struct process *process)
+{
+	return process->pod;
+}
+
 static const char *user_of(const struct process *process)
 {
 	return process->user;
@@ -36,6 +41,7 @@ static const struct {
 } kinds[] = {
 	[GROUP_UNIT] = { "unit", unit_of },
 	[GROUP_CONTAINER] = { "container", container_of },
+	[GROUP_POD] = { "pod", pod_of },
 	[GROUP_USER] = { "user", user_of },
 	[GROUP_NAMED] = { NULL, group_name_of },
 };
@@ -48,7 +54,7 @@ int group_kind_parse(enum group_kind *ret_kind, const char *word, struct error *
 			return 0;
 		}
 	}
-	return error_usage(error, "--by '%s' is none of unit, container, user", word);
+	return error_usage(error, "--by '%s' is none of unit, container, pod, user", word);
 }
 
 const char *group_kind_word(enum group_kind kind)
@@ -146,6 +152,7 @@ static void gather(
 			groups->items[groups->count++] = (struct group){
 				.name = kinds[kind].name(process),
 				.uid = uid_of(kind, process),
+				.qos = kind == GROUP_POD ? process->qos : POD_NONE,
 				.members = &groups->members[i],
 				.own_bytes = figure_of(0),
 			};
@@ -169,9 +176,18 @@ static size_t covered_count(const struct snapshot *snapshot, const struct cgroup
 
 static const char *cgroup_name(enum group_kind kind, const struct cgroup *cgroup)
 {
-	if (kind == GROUP_UNIT)
+	switch (kind) {
+	case GROUP_UNIT:
 		return cgroup->unit;
-	return kind == GROUP_CONTAINER ? cgroup->container : NULL;
+	case GROUP_CONTAINER:
+		return cgroup->container;
+	case GROUP_POD:
+		return cgroup->pod;
+	case GROUP_USER:
+	case GROUP_NAMED:
+		break;
+	}
+	return NULL;
 }
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Processes taken together by the systemd unit, container or cgroup they run in, or by their user.
+ * Processes taken together by the systemd unit, container, pod or cgroup they run in, or by their
+ * user.
  */
 #ifndef OOMTOP_MODEL_GROUPS_H
 #define OOMTOP_MODEL_GROUPS_H
@@ -10,6 +11,7 @@
 enum group_kind {
 	GROUP_UNIT,
 	GROUP_CONTAINER,
+	GROUP_POD,
 	GROUP_USER,
 	GROUP_NAMED, /* as group_name_of(); not for --by */
 };
@@ -27,6 +29,7 @@ struct group {
 	/* raw bytes, the snapshot's; NULL: a user without a name, or those that have no group */
 	const char *name;
 	struct figure uid; /* of a user */
+	enum pod_qos qos;  /* of a pod */
 	const struct standing **members; /* as the verdict has them: in rank order, exempt ones last */
 	size_t count;        /* kernel threads are in none */
 	size_t ranked_count; /* the first that many have a rank */
@@ -38,7 +41,7 @@ struct group {
 	struct figure own_bytes;
 	struct figure largest_bytes; /* the most one of them has */
 	const struct standing *first; /* whom the killer takes first of them; NULL: none */
-	const struct cgroup *cgroup;  /* the unit's or container's, of all members; NULL: unknown */
+	const struct cgroup *cgroup;  /* the unit's, container's or pod's, of all members; NULL: unknown */
 	enum group_death death;
 };
 

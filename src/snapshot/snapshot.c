@@ -126,3 +126,11 @@ bool machine_swaps_to_zram(const struct machine *machine)
 			return true;
 	return false;
 }
+
+bool snapshot_has_pods(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].qos != POD_NONE)
+			return true;
+	return false;
+}

@@ -289,6 +289,8 @@ bool snapshot_order(struct snapshot *snapshot);
  */
 bool snapshot_link(struct snapshot *snapshot);
 struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid);
+/* Whether any process is in a pod. */
+bool snapshot_has_pods(const struct snapshot *snapshot);
 /* The cgroup of exactly this path, or NULL. */
 struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char *path);
 

@@ -4,8 +4,10 @@
 #include "base/json_text.h"
 #include "views/drill.h"
 #include "views/groups.h"
+#include "views/prose.h"
 
-static void add_line(struct sheet *sheet, const struct group_drill *one, bool bytes)
+static void add_line(
+	struct sheet *sheet, const struct group_drill *one, bool of_pods, bool bytes)
 {
 	const struct group *group = one->group;
 
@@ -18,22 +20,25 @@ static void add_line(struct sheet *sheet, const struct group_drill *one, bool by
 	sheet_add(sheet, group_death_word(one->death));
 	sheet_add(sheet, one->certain ? "yes" : "no");
 	sheet_add(sheet, one->alike ? "yes" : "no");
+	if (of_pods)
+		sheet_add(sheet, prose_qos(group->qos));
 	sheet_color(sheet, drill_color(&one->drill));
 }
 
-int drill_groups_print(
-	FILE *out, const struct group_drills *drills, const struct table_options *options)
+int drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
+	const struct table_options *options)
 {
 	static const struct sheet_column columns[] = { { "GROUP", false, true },
 		{ "PROCS", true, false }, { "OWN", true, false }, { "LARGE", true, false },
 		{ "LEAKER", false, true }, DRILL_COURSE_COLUMNS, { "DIES-WHOLE", false, false },
-		{ "CERTAIN", false, false }, { "ALIKE", false, false } };
+		{ "CERTAIN", false, false }, { "ALIKE", false, false }, { "QOS", false, false } };
+	bool of_pods = kind == GROUP_POD;
 	struct sheet sheet;
 	int result;
 
-	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
+	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns) - !of_pods);
 	for (size_t i = 0; i < drills->count; i++)
-		add_line(&sheet, &drills->items[i], options->bytes);
+		add_line(&sheet, &drills->items[i], of_pods, options->bytes);
 	result = sheet_print(out, &sheet, options);
 	sheet_release(&sheet);
 	return result;

@@ -112,7 +112,6 @@ static void add_line(
 	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
 	add_death(sheet, group);
 	add_cgroup(sheet, group, bytes);
-	sheet_color(sheet, line_color(group, verdict));
 }
 
 static void add_brief_line(
@@ -124,7 +123,38 @@ static void add_brief_line(
 	sheet_add_bytes(sheet, group->own_bytes, bytes);
 	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
 	add_death(sheet, group);
-	sheet_color(sheet, line_color(group, verdict));
+}
+
+typedef void line_adder(
+	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes);
+
+/* The last column is for pods alone, and where there is room for it. */
+static bool shows_qos(const struct groups *groups, const struct table_options *options)
+{
+	enum { WIDTH_LEAST = 72 };
+
+	return groups->kind == GROUP_POD &&
+	       (options->width == 0 || options->width >= WIDTH_LEAST);
+}
+
+static int print_lines(FILE *out, const struct groups *groups, const struct verdict *verdict,
+	const struct table_options *options, const struct sheet_column *columns,
+	size_t column_count, line_adder *add)
+{
+	bool qos = shows_qos(groups, options);
+	struct sheet sheet;
+	int result;
+
+	sheet_init(&sheet, columns, column_count - !qos);
+	for (size_t i = 0; i < groups->count; i++) {
+		add(&sheet, &groups->items[i], verdict, options->bytes);
+		if (qos)
+			sheet_add(&sheet, prose_qos(groups->items[i].qos));
+		sheet_color(&sheet, line_color(&groups->items[i], verdict));
+	}
+	result = sheet_print(out, &sheet, options);
+	sheet_release(&sheet);
+	return result;
 }
 
 int groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
@@ -134,16 +164,10 @@ int groups_print(FILE *out, const struct groups *groups, const struct verdict *v
 		{ "GROUP", false, true }, { "PROCS", true, false }, { "EXEMPT", true, false },
 		{ "OWN", true, false }, { "LARGEST", true, false }, { "BADNESS", true, false },
 		{ "FIRST-VICTIM", false, true }, { "KILLED-WHOLE", false, false },
-		{ "USED", true, false }, { "MAX", true, false } };
-	struct sheet sheet;
-	int result;
+		{ "USED", true, false }, { "MAX", true, false }, { "QOS", false, false } };
 
-	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
-	for (size_t i = 0; i < groups->count; i++)
-		add_line(&sheet, &groups->items[i], verdict, options->bytes);
-	result = sheet_print(out, &sheet, options);
-	sheet_release(&sheet);
-	return result;
+	return print_lines(out, groups, verdict, options, columns,
+		sizeof(columns) / sizeof(*columns), add_line);
 }
 
 int groups_print_brief(FILE *out, const struct groups *groups, const struct verdict *verdict,
@@ -152,16 +176,10 @@ int groups_print_brief(FILE *out, const struct groups *groups, const struct verd
 	static const struct sheet_column columns[] = { { "#", true, false },
 		{ "GROUP", false, true }, { "PROCS", true, false }, { "OWN", true, false },
 		{ "BADNESS", true, false }, { "FIRST-VICTIM", false, true },
-		{ "KILLED-WHOLE", false, false } };
-	struct sheet sheet;
-	int result;
+		{ "KILLED-WHOLE", false, false }, { "QOS", false, false } };
 
-	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
-	for (size_t i = 0; i < groups->count; i++)
-		add_brief_line(&sheet, &groups->items[i], verdict, options->bytes);
-	result = sheet_print(out, &sheet, options);
-	sheet_release(&sheet);
-	return result;
+	return print_lines(out, groups, verdict, options, columns,
+		sizeof(columns) / sizeof(*columns), add_brief_line);
 }
 
 json_t *group_death_json(enum group_death death)
@@ -176,6 +194,7 @@ json_t *group_json(struct arena *arena, const struct group *group)
 	json_t *object = json_object();
 
 	json_set_text(object, "name", raw_name(arena, group));
+	json_set_text(object, "qos", prose_qos(group->qos));
 	json_set(object, "processes", json_integer((json_int_t)group->count));
 	json_set(object, "ranked", json_integer((json_int_t)group->ranked_count));
 	json_set(object, "exempt", json_integer((json_int_t)group->exempt_count));

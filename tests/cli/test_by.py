@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""--by: one row for each unit, container or user, and what cannot be combined with it."""
+"""--by: one row for each unit, container, pod or user, and what cannot be combined with it."""
 import json
 import unittest
 
-from oomtop import FIXTURES, clean_failure, report, run, text
+from oomtop import FIXTURES, ROOT, clean_failure, report, run, text
 
 WORKERS = str(FIXTURES / "story" / "workers.json")
 HOSTILE = str(FIXTURES / "odd" / "hostile-names.json")
+NODE = str(FIXTURES / "kubernetes" / "node.json")
 POSTGRES = "postgresql@15-main.service"
+KINDS = ["unit", "container", "pod", "user"]
 
 
 def table(*arguments):
@@ -27,12 +29,12 @@ class Report(unittest.TestCase):
         self.assertRegex(row["FIRST-VICTIM"], r"^runner-worker\[\d+\]$")
 
     def test_the_sums_are_those_of_the_processes(self):
-        for kind, key in [("unit", "unit"), ("user", "user"), ("container", "container")]:
-            document = report("--from", WORKERS, "--by", kind)
+        for kind, recording in [(kind, path) for kind in KINDS for path in (WORKERS, NODE)]:
+            document = report("--from", recording, "--by", kind)
             self.assertEqual(document["by"], kind)
             for group in document["groups"]:
                 members = [process for process in document["processes"]
-                           if process.get(key) == group["name"]]
+                           if process[kind] == group["name"]]
                 self.assertEqual(group["processes"], len(members))
                 self.assertEqual(group["own"], sum(process["rss_anon"] + process["swap"]
                                                    for process in members))
@@ -87,7 +89,7 @@ class Report(unittest.TestCase):
         self.assertEqual(rows[0]["GROUP"], "ci-runner.service")
 
     def test_hostile_names(self):
-        for kind in ["unit", "container", "user"]:
+        for kind in KINDS:
             arguments = ["report", "--from", HOSTILE, "--by", kind, "--all"]
             for line in text(*arguments).splitlines() + text(*arguments, "--raw").splitlines():
                 self.assertTrue(line == "" or line.isprintable(), line)
@@ -162,13 +164,24 @@ class Drill(unittest.TestCase):
         self.assertEqual([row["GROUP"] for row in rows], ["ci-runner.service"])
 
     def test_hostile_names(self):
-        for kind in ["unit", "container", "user"]:
+        for kind in KINDS:
             for line in text("drill", "--from", HOSTILE, "--by", kind).splitlines():
                 self.assertTrue(line == "" or line.isprintable(), line)
             self.drills("--from", HOSTILE, "--by", kind)
 
 
 class Usage(unittest.TestCase):
+    def test_the_kinds_are_the_same_everywhere(self):
+        said = run("report", "--from", WORKERS, "--by", "x").stderr.decode()
+        self.assertIn("is none of " + ", ".join(KINDS), said)
+        for name in ["oomtop", "_oomtop", "oomtop.fish"]:
+            script = (ROOT / "completions" / name).read_text()
+            self.assertIn(" ".join(KINDS), script)
+        manual = (ROOT / "docs" / "oomtop.1.scd").read_text()
+        self.assertIn("*--by* " + "|".join(f"*{kind}*" for kind in KINDS), manual)
+        for help_text in [text("report", "--help"), text("drill", "--help")]:
+            self.assertIn("each unit, container, pod or user", help_text)
+
     def test_wrong_kinds_and_what_it_excludes(self):
         for command in ["report", "drill"]:
             for arguments in [["--by", "x"], ["--by", ""], ["--by"]]:

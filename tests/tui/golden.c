@@ -92,15 +92,18 @@ static const struct size {
 	int height, width;
 } sizes[] = { { 24, 80 }, { 50, 200 }, { 15, 60 } };
 
+static const char workers[] = "story/workers.json", node[] = "kubernetes/node.json";
+
 static const struct look_at {
-	const char *name;
+	const char *name, *recording;
 	unsigned presses[4];
 } screens[] = {
-	{ "table", { 0 } },
-	{ "tree", { 'K', 't' } },
-	{ "explain", { PRESS_ENTER } },
-	{ "columns", { PRESS_F(2) } },
-	{ "help", { 'h' } },
+	{ "table", workers, { 0 } },
+	{ "tree", workers, { 'K', 't' } },
+	{ "explain", workers, { PRESS_ENTER } },
+	{ "columns", workers, { PRESS_F(2) } },
+	{ "help", workers, { 'h' } },
+	{ "pods", node, { 'G', 'G', 'G' } },
 };
 
 /* OOMTOP_RENEW_GOLDEN=1: what is on the screen becomes what is to be there.  Look at the diff. */
@@ -128,7 +131,7 @@ Test(golden, screens_are_as_they_were)
 				golden_text(screens[j].name, sizes[i].height, sizes[i].width);
 			char *text;
 
-			open_recording("story/workers.json", sizes[i].height, sizes[i].width);
+			open_recording(screens[j].recording, sizes[i].height, sizes[i].width);
 			press_all(screens[j].presses);
 			text = screen_text();
 			renew(&screens[j], &sizes[i], text);

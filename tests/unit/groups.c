@@ -251,6 +251,53 @@ Test(groups, the_cgroup_is_the_outermost_of_that_name_that_holds_all)
 	snapshot_release(&snapshot);
 }
 
+/* Two containers of one pod, one of another, and one that is in none. */
+static void build_pods(struct snapshot *snapshot)
+{
+	static const char *const paths[] = { "/kubepods/pod1", "/kubepods/pod1/a", "/kubepods/pod1/b",
+		"/kubepods/burstable/pod2/c", "/system.slice" };
+	static const char *const pods[] = { "shop/db", "shop/db", "shop/db", "2", NULL };
+
+	build_machine(snapshot, "6.1.0", 4 * GB, 0);
+	for (size_t i = 0; i < 5; i++) {
+		struct process *process = add(snapshot, 10 * (pid_t)(i + 1), "task", 100 * (i + 1), 0);
+
+		add_group(snapshot, paths[i], i == 0 ? 900 : -1, 100)->pod = pods[i];
+		process->cgroup = paths[i];
+		process->pod = pods[i];
+		process->qos = i < 3 ? POD_GUARANTEED : i == 3 ? POD_BURSTABLE : POD_NONE;
+	}
+	link_groups(snapshot);
+}
+
+Test(groups, pods_have_a_class_and_all_their_containers)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct groups groups;
+	const struct group *db;
+
+	build_pods(&snapshot);
+	the_group(&snapshot, "/kubepods/pod1/b")->oom_group = figure_of(1);
+	make(&groups, &verdict, &snapshot, GROUP_POD);
+	cr_assert_eq(groups.count, 3);
+	db = find(&groups, "shop/db");
+	cr_expect_eq(db->count, 3);
+	cr_expect_eq(db->qos, POD_GUARANTEED);
+	cr_expect_str_eq(db->cgroup->path, "/kubepods/pod1");
+	cr_expect_eq(db->death, GROUP_DEATH_ONE, "the other containers are not of that group");
+	cr_expect_eq(find(&groups, "2")->qos, POD_BURSTABLE);
+	cr_expect_eq(find(&groups, NULL)->qos, POD_NONE);
+	cr_expect_null(find(&groups, NULL)->cgroup);
+	groups_release(&groups);
+	verdict_release(&verdict);
+	make(&groups, &verdict, &snapshot, GROUP_USER);
+	cr_expect_eq(groups.items[0].qos, POD_NONE, "users have none");
+	groups_release(&groups);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
 Test(groups, kinds_are_words)
 {
 	struct error error;
@@ -259,6 +306,8 @@ Test(groups, kinds_are_words)
 	cr_assert(group_kind_parse(&kind, "container", &error) == 0);
 	cr_expect_eq(kind, GROUP_CONTAINER);
 	cr_expect_str_eq(group_kind_word(kind), "container");
+	cr_assert(group_kind_parse(&kind, "pod", &error) == 0);
+	cr_expect_eq(kind, GROUP_POD);
 	cr_expect_lt(group_kind_parse(&kind, "", &error), 0);
 	cr_expect_lt(group_kind_parse(&kind, "units", &error), 0);
 }

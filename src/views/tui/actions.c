@@ -125,12 +125,14 @@ unsigned act_drill(struct tui_state *state)
 	return open_process(state, TUI_DRILL) | TUI_OBSERVE;
 }
 
-/* By units first, then, from there, by containers, by users, and back to the table. */
+/* By units first, then, from there, by containers, pods if there are any, users, and back. */
 unsigned act_groups(struct tui_state *state)
 {
 	if (state->mode == TUI_GROUPS && state->groups == GROUP_USER)
 		return act_close(state);
 	state->groups = state->mode == TUI_GROUPS ? state->groups + 1 : GROUP_UNIT;
+	if (state->groups == GROUP_POD && !snapshot_has_pods(state->view.snapshot))
+		state->groups++;
 	tui_open_pane(state, TUI_GROUPS);
 	return 0;
 }

@@ -48,7 +48,7 @@ const struct key_entry key_table[] = {
 	{ { 'y' }, IN_CHANGES, act_write, "Write", "yes: write it" },
 	{ { 'n' }, IN_CHANGES, act_close, "Leave", "no: leave it" },
 	{ { 'G' }, IN_TABLE | 1 << TUI_GROUPS, act_groups, "Group",
-		"by unit, container or user: sums, and the first victim" },
+		"by unit, container, pod or user: sums, and the first victim" },
 	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",
 		"search in names, users, units, containers, pods, cgroups and PIDs" },
 	{ { 'n' }, IN_TABLE, act_search_next, NULL, "the next that was searched for" },
