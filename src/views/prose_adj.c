@@ -78,8 +78,10 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 		return "a change is undone when it starts again; a drop-in of the user's may raise it, "
 		       "but not lower it below what the user's systemd has";
 	case ADJ_SETTER_KUBELET:
-		return "a change is undone when the container starts again: the pod's class and memory "
-		       "request decide";
+		return origin->pod_adj == POD_ADJ_SANDBOX
+			       ? "a change is undone when the sandbox is made anew"
+			       : "a change is undone when the container starts again: the pod's "
+				 "priority, class and memory request decide";
 	case ADJ_SETTER_RUNTIME:
 		return "a change is undone when the container starts again";
 	case ADJ_SETTER_PARENT:
@@ -87,8 +89,14 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 			"a change is undone when it starts again, unless %s is changed too",
 			prose_process(arena, origin->from));
 	case ADJ_SETTER_PROGRAM:
+		if (origin->qos != POD_NONE)
+			return "the program sets it each time it starts: what the kubelet set before does "
+			       "not last";
 		return "the program sets it each time it starts: what its unit sets does not reach it";
 	case ADJ_SETTER_OWN:
+		if (origin->qos != POD_NONE)
+			return "the kubelet's lasts until it, or who started it, sets its own, or somebody "
+			       "changes it; the container starts again with the kubelet's";
 		return "what its unit sets may not reach it: it, or who started it, sets its own, or "
 		       "the setting was changed since it started";
 	case ADJ_SETTER_UNKNOWN:

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Pods of Kubernetes, on a recorded node: their class, what an adj tells of it, groups and kills."""
+import json
+import os
+import tempfile
+import unittest
+
+from oomtop import FIXTURES, report, run, text
+
+NODE = str(FIXTURES / "kubernetes" / "node.json")
+WEB, DB, REPORT = "shop/web-5d9c7b8f6-2xk4q", "shop/db-0", "batch/report-28391"
+REDIS = "34fb46c8-47bb-9df9-6e52-05a39d382f64"
+PODS = {905: (REPORT, "BestEffort"), 845: (DB, "Guaranteed"), 866: (WEB, "Burstable"),
+        862: (WEB, "Burstable"), 885: (REDIS, "Burstable"), 690: (None, None), 861: (None, None),
+        805: ("kube-system/kube-apiserver-node1", "Burstable"),
+        825: ("kube-system/kube-proxy-x7k2p", "BestEffort")}
+
+
+def table(*arguments):
+    """The rows of a raw table, as dictionaries."""
+    lines = [line.split(" ") for line in text(*arguments, "--raw").splitlines()]
+    return [dict(zip(lines[0], line)) for line in lines[1:]]
+
+
+def processes(*arguments):
+    return {process["pid"]: process for process in report(*arguments)["processes"]}
+
+
+def container_of(pid):
+    return processes("--from", NODE)[pid]["cgroup"]
+
+
+class Report(unittest.TestCase):
+    def test_pod_and_class_of_each(self):
+        found = processes("--from", NODE)
+        self.assertEqual({pid: (found[pid]["pod"], found[pid]["qos"]) for pid in PODS}, PODS)
+        rows = {row["PID"]: (row["POD"], row["QOS"])
+                for row in table("report", "--from", NODE, "-o", "PID,POD,QOS")}
+        for pid, (pod, qos) in PODS.items():
+            self.assertEqual(rows[str(pid)], (pod or "-", qos or "-"))
+
+    def test_a_recording_without_pods_has_uid_and_class(self):
+        with open(NODE, encoding="utf-8") as file:
+            node = json.load(file)
+        for process in node["processes"]:
+            process.pop("pod", None)
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "old.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(node, file)
+            found = processes("--from", path)
+        self.assertEqual((found[885]["pod"], found[885]["qos"]), (REDIS, "Burstable"))
+        self.assertRegex(found[866]["pod"], r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+        self.assertRegex(found[805]["pod"], r"^[0-9a-f]{32}$", "a static pod has a hash")
+        self.assertEqual({pid: found[pid]["qos"] for pid in PODS},
+                         {pid: qos for pid, (_, qos) in PODS.items()})
+
+    def test_a_pod_can_be_filtered_for(self):
+        rows = table("report", "--from", NODE, "--filter", DB, "-o", "PID,NAME")
+        self.assertEqual(sorted((row["PID"], row["NAME"]) for row in rows),
+                         [("842", "pause")] + [(str(pid), "postgres") for pid in range(845, 849)])
+
+    def test_what_is_large_beside_pods_is_pointed_out(self):
+        line = ("Beside this node's pods: 1 process above 1% of it in no pod, the largest "
+                "restic[690] with 2.6G; no pod's request or limit accounts for them.")
+        self.assertIn(line + "\n", text("report", "--from", NODE))
+        self.assertIn(line, report("--from", NODE)["warnings"])
+        self.assertNotIn("Beside this node's pods",
+                         text("report", "--from", NODE, "--domain", "/kubepods.slice"))
+
+    def test_by_pod(self):
+        rows = table("report", "--from", NODE, "--by", "pod", "--bytes")
+        self.assertEqual([(row["GROUP"], row["PROCS"], row["QOS"]) for row in rows], [
+            (REPORT, "2", "BestEffort"), (WEB, "7", "Burstable"), (REDIS, "2", "Burstable"),
+            ("-", "13", "-"), (DB, "5", "Guaranteed"),
+            ("kube-system/kube-apiserver-node1", "2", "Burstable"),
+            ("kube-system/kube-proxy-x7k2p", "2", "BestEffort")])
+        self.assertEqual(rows[4]["MAX"], str(4 << 30), "the pod's limit, not a container's")
+        self.assertEqual(rows[1]["FIRST-VICTIM"], "envoy[875]")
+        self.assertEqual(list(rows[0])[-1], "QOS")
+        self.assertNotIn("QOS", table("report", "--from", NODE, "--by", "unit")[0])
+
+    def test_by_pod_in_json(self):
+        document = report("--from", NODE, "--by", "pod")
+        self.assertEqual(document["by"], "pod")
+        groups = {group["name"]: group for group in document["groups"]}
+        self.assertEqual({name: group["qos"] for name, group in groups.items()}, {
+            None: None, **{pod: qos for pod, qos in PODS.values() if pod}})
+        self.assertRegex(groups[DB]["cgroup"], r"^/kubepods.slice/kubepods-pod[0-9a-f_]+.slice$")
+        self.assertEqual(groups[DB]["max"], 4 << 30)
+        self.assertIsNone(groups[None]["cgroup"])
+        for group in report("--from", NODE, "--by", "unit")["groups"]:
+            self.assertIsNone(group["qos"])
+
+
+class Explain(unittest.TestCase):
+    def pod(self, pid, *arguments):
+        """The two sections that tell of it, without what is above and below."""
+        words = text("explain", "--from", NODE, str(pid), *arguments)
+        return words.split("\nIts adj\n")[1].split("\nPlace\n")[0]
+
+    def test_an_adj_of_its_class_implies_a_request(self):
+        words = self.pod(866)
+        self.assertIn("935: kubelet: Burstable, a memory request of about 6.5% of the node "
+                      "(inferred)\n", words)
+        self.assertIn(f"\nIts pod\n  {WEB}: Burstable, by its cgroup\n"
+                      "  935 is an adj of that class: if the kubelet set it, the container "
+                      "requested about 6.5% of the node, 1.0G (an estimate)\n", words)
+        self.assertIn("less than 0.2% of the node, 32M or nothing", self.pod(875))
+        self.assertIn("1000 is the adj of that class\n", self.pod(905))
+        self.assertIn("-997 is the adj of that class, and of node-critical", self.pod(845))
+
+    def test_an_adj_of_another_class_is_no_proof_of_it(self):
+        """By the adj alone they would pass for Guaranteed, Burstable and BestEffort."""
+        self.assertIn("-997 is not of that class: the kubelet gives it to node-critical",
+                      self.pod(805))
+        for pid, adj in [(845, 935), (866, 1000), (905, 3), (866, -500)]:
+            words = self.pod(pid, "--assume", f"{pid}:adj={adj}")
+            self.assertIn(f"  {adj} is no adj the kubelet gives to that class (", words)
+            self.assertNotIn("kubelet: ", words)
+            self.assertNotIn("request of", words)
+
+    def test_what_changed_its_own_is_told(self):
+        words = self.pod(871)
+        self.assertIn("0: itself, unlike its pod's class (Burstable) (inferred)\n", words)
+        self.assertIn("0 is no adj the kubelet gives to that class (3 to 999 by request, -997 "
+                      "where node-critical): the program itself, its runtime or somebody else "
+                      "set it\n", words)
+        self.assertIn("-999: itself: oomScoreAdj of its configuration (inferred)", self.pod(825))
+
+    def test_the_sandbox(self):
+        words = self.pod(902)
+        self.assertIn("-998: its runtime: the pod's sandbox", words)
+        self.assertIn("a change is undone when the sandbox is made anew", words)
+
+    def test_nothing_is_said_of_pods_where_there_is_none(self):
+        self.assertNotIn("Its pod", text("explain", "--from", NODE, "restic"))
+        self.assertEqual(run("explain", "--from", NODE, "restic").returncode, 0)
+
+
+class Kill(unittest.TestCase):
+    def test_a_container_dies_whole_and_the_rest_of_its_pod_stays(self):
+        for domain in (container_of(866), "/kubepods.slice"):
+            document = report("--from", NODE, "--domain", domain, "--assume", "866:grow=400M",
+                              "--assume", f"{container_of(866)}:max=2G", "--assume",
+                              "905:adj=-1000", "--assume", "875:adj=0", "--assume", "885:adj=0")
+            self.assertEqual(document["kill_set"], [866, 865, 867, 868], domain)
+            self.assertEqual(document["collateral"], [])
+
+    def test_the_first_process_of_a_container_takes_it_along(self):
+        """As of a kubelet with singleProcessOOMKill: the sandbox and other containers stay."""
+        box = container_of(865)
+        single = ["--from", NODE, "--domain", box, "--assume", f"{box}:group=0"]
+        document = report(*single, "--assume", "865:grow=400M", "--assume", f"{box}:max=8G")
+        self.assertEqual(document["kill_set"], [865])
+        self.assertEqual(document["collateral"], [866, 867, 868])
+        document = report(*single)
+        self.assertEqual((document["kill_set"], document["collateral"]), ([868], []))
+
+
+class Drill(unittest.TestCase):
+    def test_a_process_beside_the_pods_takes_them_first(self):
+        words = text("drill", "--from", NODE, "restic")
+        self.assertIn("If restic[690] leaks: python3[905] dies first, 3 more after it, then "
+                      "restic[690] dies itself.", words)
+        self.assertIn("4. gunicorn[868] dies: ", words)
+        self.assertIn("Not chosen, but gone with them: gunicorn[865], gunicorn[866], "
+                      "gunicorn[867].", words)
+
+    def test_by_pod(self):
+        rows = table("drill", "--from", NODE, "--by", "pod")
+        self.assertEqual([(row["GROUP"], row["LEAKER"], row["IT-DIES"], row["QOS"])
+                          for row in rows[:3]],
+                         [(DB, "postgres[846]", "yes", "Guaranteed"),
+                          ("-", "restic[690]", "yes", "-"),
+                          (WEB, "gunicorn[868]", "yes", "Burstable")])
+        self.assertNotIn("QOS", table("drill", "--from", NODE, "--by", "unit")[0])
+        document = json.loads(text("drill", "--from", NODE, "--by", "pod", "--json"))
+        self.assertEqual(document["by"], "pod")
+        self.assertEqual([group["qos"] for group in document["groups"][:3]],
+                         ["Guaranteed", None, "Burstable"])
+        self.assertIs(document["groups"][0]["dies_whole"], False, "the sandbox stays")
+
+
+if __name__ == "__main__":
+    unittest.main()
