@@ -4,8 +4,6 @@
 #include "model/groups.h"
 #include "model/outside.h"
 
-#include <string.h>
-
 enum {
 	LARGE_PERCENT = 5,    /* of the total: what counts as a large process */
 	OUTSIDE_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
@@ -242,32 +240,18 @@ static void add_group(struct verdict *verdict)
 	warning->more_bytes = largest.largest_bytes.value;
 }
 
-/* Both of the kubelet's cgroup drivers call the group above all pods so. */
-static bool is_in_a_pod(const struct process *process)
-{
-	return process->cgroup && strstr(process->cgroup, "kubepods");
-}
-
-static bool any_pod(const struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (is_in_a_pod(&snapshot->processes[i]))
-			return true;
-	return false;
-}
-
 /* On a node whose memory is shared out among pods, what else is large was shared out to nobody. */
 static void add_beside_pods(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct warning beside = { .kind = WARNING_BESIDE_PODS };
 	int64_t large_pages = verdict->domain.total_pages / 100;
 
-	if (verdict->domain.kind != DOMAIN_MACHINE || !any_pod(snapshot))
+	if (verdict->domain.kind != DOMAIN_MACHINE || !snapshot_has_pods(snapshot))
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
 		const struct standing *standing = &verdict->standings[i];
 
-		if (is_in_a_pod(standing->process) ||
+		if (standing->process->qos != POD_NONE ||
 			standing->badness.memory_pages.value < large_pages)
 			continue;
 		beside.count++;

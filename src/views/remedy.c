@@ -161,13 +161,18 @@ static void add_choom(struct writing *writing, const struct target *target, int6
 				pids, adj));
 }
 
-static void add_container_adj(struct writing *writing, int64_t adj)
+static void add_container_adj(struct writing *writing, const struct process *process, int64_t adj)
 {
-	writing->remedy->note = text_format(writing->arena,
-		"A container gets its adj when it is made: --oom-score-adj=%" PRId64
-		" for docker or podman run. In Kubernetes the kubelet sets it by the pod's class: "
-		"with requests equal to limits (Guaranteed) it is -997.",
-		adj);
+	if (process->qos != POD_NONE)
+		writing->remedy->note =
+			"The kubelet sets it by the pod's class and memory request, when the "
+			"container is made: the more a container of class Burstable requests, the "
+			"lower; with requests equal to limits (Guaranteed) it is -997.";
+	else
+		writing->remedy->note = text_format(writing->arena,
+			"A container gets its adj when it is made: --oom-score-adj=%" PRId64
+			" for docker or podman run.",
+			adj);
 }
 
 static void write_adj(struct writing *writing, const struct target *target, int64_t adj)
@@ -178,10 +183,10 @@ static void write_adj(struct writing *writing, const struct target *target, int6
 	bool lowers = adj < figure_or(process->adj, 0);
 
 	/* the kubelet sets those of its pods; else first, since a restart leaves these PIDs to others */
-	if (!process->cgroup || !strstr(process->cgroup, "kubepods"))
+	if (process->qos == POD_NONE)
 		add_choom(writing, target, adj);
 	if (process->container) {
-		add_container_adj(writing, adj);
+		add_container_adj(writing, process, adj);
 	} else if (cluster) {
 		add_postgresql(writing, process, cluster, adj);
 	} else if (process->unit && text_ends_with(process->unit, ".service") &&
@@ -223,16 +228,21 @@ static void write_container_box(
 	struct arena *arena = writing->arena;
 	const char *id = strchr(process->container, ':');
 	bool docker = text_starts_with(process->container, "docker:");
+	int64_t max_mib = (max_bytes + MIB - 1) / MIB;
 
-	if (id && (docker || text_starts_with(process->container, "podman:"))) {
+	if (process->qos != POD_NONE)
+		writing->remedy->note = text_format(arena,
+			"In the pod's manifest, for the container: resources: {limits: {memory: %" PRId64
+			"Mi}}",
+			max_mib);
+	else if (id && (docker || text_starts_with(process->container, "podman:")))
 		add_command(writing,
 			text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=-1 %s",
 				docker ? "docker" : "podman", max_bytes, quoted(arena, id + 1)));
-		return;
-	}
-	writing->remedy->note = text_format(arena,
-		"In the pod's manifest, for the container: resources: {limits: {memory: %s}}",
-		text_format(arena, "%" PRId64 "Mi", (max_bytes + MIB - 1) / MIB));
+	else
+		writing->remedy->note = text_format(arena,
+			"In the container's configuration: a memory limit of %" PRId64 " MiB",
+			max_mib);
 }
 
 static void write_bare_box(struct writing *writing, const struct protection *protection,

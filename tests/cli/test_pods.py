@@ -182,5 +182,32 @@ class Drill(unittest.TestCase):
         self.assertIs(document["groups"][0]["dies_whole"], False, "the sandbox stays")
 
 
+class Protect(unittest.TestCase):
+    def advice(self, target, leaker, recording=NODE):
+        document = json.loads(text("protect", "--from", recording, target, "--against", leaker,
+                                   "--json"))
+        return {one["kind"]: one for one in document["against"][0]["advice"]}
+
+    def test_what_sets_adj_and_limit_of_a_pod_is_named(self):
+        advice = self.advice("python3", "kube-apiserver")
+        self.assertRegex(advice["box"]["note"], r"^In the pod's manifest, for the container: "
+                         r"resources: \{limits: \{memory: \d+Mi\}\}$")
+        self.assertIn("The kubelet sets it by the pod's class", advice["adj"]["note"])
+        for one in advice.values():
+            self.assertEqual((one["files"], one["commands"]), ([], []), "the kubelet's to set")
+
+    def test_a_container_that_is_in_no_pod_has_no_manifest(self):
+        with open(NODE, encoding="utf-8") as file:
+            node = file.read().replace("kubepods", "lxc.payload.x")
+        with tempfile.TemporaryDirectory() as directory:
+            path = os.path.join(directory, "no-pods.json")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(node)
+            advice = self.advice("python3", "kube-apiserver", path)
+        self.assertRegex(advice["box"]["note"], r"^In the container's configuration: a memory "
+                         r"limit of \d+ MiB$")
+        self.assertIn("--oom-score-adj=", advice["adj"]["note"])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -288,8 +288,7 @@ Test(warnings, what_is_large_beside_pods_is_pointed_out)
 	add(&snapshot, 20, "looser", 200, 0)->cgroup = "/user.slice";
 	add(&snapshot, 30, "small", 1, 0)->cgroup = "/user.slice";
 	cr_expect_null(warned(WARNING_BESIDE_PODS));
-	add(&snapshot, 40, "app", 300, 1000)->cgroup =
-		"/kubepods.slice/kubepods-besteffort.slice/kubepods-besteffort-pod1.slice/x.scope";
+	add(&snapshot, 40, "app", 300, 1000)->qos = POD_BESTEFFORT;
 	cr_assert_not_null(warned(WARNING_BESIDE_PODS));
 	cr_expect_eq(warned(WARNING_BESIDE_PODS)->count, 2);
 	cr_expect_eq(warned(WARNING_BESIDE_PODS)->standing->process->pid, 20);
