@@ -17,6 +17,7 @@ enum collateral_reason {
 	COLLATERAL_RESTART,   /* its parent restarts all its children when one is killed */
 	COLLATERAL_PARENT,    /* its parent dies, and it ends itself then */
 	COLLATERAL_NAMESPACE, /* the init of its PID namespace dies */
+	COLLATERAL_POD,       /* the kubelet ends its pod, whose sandbox dies */
 	COLLATERAL_UNIT,      /* systemd stops its unit: OOMPolicy=stop, or its main process died */
 };
 

@@ -2,6 +2,7 @@
 /* What a kill brings that the kernel does not see. */
 #include "model/kill.h"
 
+#include "model/pod_adj.h"
 #include "snapshot/unit.h"
 
 #include <stdlib.h>
@@ -89,43 +90,75 @@ static void follow_descendants(struct following *following, const struct process
 	free(below);
 }
 
-static bool is_of_container(const char *container, const struct process *init)
+/* The container, or the pod, that a process is in or that a cgroup stands for. */
+static const char *home_of(const struct process *process, enum collateral_reason reason)
 {
-	return container && strcmp(container, init->container) == 0;
+	return reason == COLLATERAL_POD ? process->pod : process->container;
 }
 
-/* Those charged to the outermost group that stands for the init's container. */
-static void follow_members(struct following *following, const struct process *init)
+static const char *cgroup_home(const struct cgroup *cgroup, enum collateral_reason reason)
+{
+	return reason == COLLATERAL_POD ? cgroup->pod : cgroup->container;
+}
+
+static bool is_same(const char *home, const char *other)
+{
+	return other && strcmp(home, other) == 0;
+}
+
+/* Those charged to the outermost group that stands for the first's container or pod. */
+static void follow_members(
+	struct following *following, const struct process *first, enum collateral_reason reason)
 {
 	const struct snapshot *snapshot = following->kin->snapshot;
 	const struct cgroup *cgroups = snapshot->cgroups;
-	size_t place = init->memcg;
+	const char *home = home_of(first, reason);
+	size_t place = first->memcg;
 
-	while (place != 0 && is_of_container(cgroups[cgroups[place].parent].container, init))
+	while (place != 0 && is_same(home, cgroup_home(&cgroups[cgroups[place].parent], reason)))
 		place = cgroups[place].parent;
 	for (size_t i = cgroups[place].first_member; i < cgroups[place].end_member; i++) {
 		const struct process *member = &snapshot->processes[snapshot->members[i]];
 
-		if (is_of_container(member->container, init))
-			add(following, member, COLLATERAL_NAMESPACE);
+		if (is_same(home, home_of(member, reason)))
+			add(following, member, reason);
 	}
+}
+
+static void follow_home(
+	struct following *following, const struct process *first, enum collateral_reason reason)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	const char *home = home_of(first, reason);
+
+	if (!home)
+		return;
+	if (first->memcg != CGROUP_UNKNOWN) {
+		follow_members(following, first, reason);
+		return;
+	}
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (is_same(home, home_of(&snapshot->processes[i], reason)))
+			add(following, &snapshot->processes[i], reason);
 }
 
 /* What entered the namespace from outside (docker exec) shows by its container. */
 static void follow_namespace(struct following *following, const struct process *init)
 {
-	const struct snapshot *snapshot = following->kin->snapshot;
-
 	follow_descendants(following, init);
-	if (!init->container)
-		return;
-	if (init->memcg != CGROUP_UNKNOWN) {
-		follow_members(following, init);
-		return;
-	}
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (is_of_container(snapshot->processes[i].container, init))
-			add(following, &snapshot->processes[i], COLLATERAL_NAMESPACE);
+	follow_home(following, init, COLLATERAL_NAMESPACE);
+}
+
+/*
+ * pkg/kubelet/kuberuntime, podSandboxChanged and computePodActions: without a sandbox that is ready
+ * all containers are stopped, and made anew with another.  Where they share its PID namespace they
+ * die with it at once.
+ */
+static bool is_sandbox(const struct process *process)
+{
+	return process->qos != POD_NONE && process->adj.known && process->name &&
+	       pod_adj_of(process->qos, process->adj.value) == POD_ADJ_SANDBOX &&
+	       strcmp(process->name, "pause") == 0;
 }
 
 /*
@@ -184,6 +217,8 @@ void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 
 		if (process->namespace_pid.known && process->namespace_pid.value == 1)
 			follow_namespace(&following, process);
+		if (is_sandbox(process))
+			follow_home(&following, process, COLLATERAL_POD);
 		follow_restart(&following, process);
 		follow_units(&following, process);
 	}

@@ -41,6 +41,7 @@ const char *prose_collateral_reason(enum collateral_reason reason)
 		[COLLATERAL_RESTART] = "its parent restarts all its children when one is killed",
 		[COLLATERAL_PARENT] = "it ends when its parent is gone",
 		[COLLATERAL_NAMESPACE] = "the init of its container dies",
+		[COLLATERAL_POD] = "the kubelet ends a pod without its sandbox",
 		[COLLATERAL_UNIT] = "systemd stops their unit",
 	};
 

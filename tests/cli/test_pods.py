@@ -157,6 +157,14 @@ class Kill(unittest.TestCase):
         document = report(*single)
         self.assertEqual((document["kill_set"], document["collateral"]), ([868], []))
 
+    def test_the_sandbox_takes_its_pod_along(self):
+        """As it was of Guaranteed pods up to 1.18, whose containers had the adj of sandboxes."""
+        box = container_of(902)
+        document = report("--from", NODE, "--domain", box, "--assume", f"{box}:max=1M")
+        self.assertEqual((document["kill_set"], document["collateral"]), ([902], [905]))
+        self.assertIn("; then 1 more ends: the kubelet ends a pod without its sandbox",
+                      document["why"])
+
 
 class Drill(unittest.TestCase):
     def test_a_process_beside_the_pods_takes_them_first(self):

@@ -260,7 +260,7 @@ static void build_pods(struct snapshot *snapshot)
 
 	build_machine(snapshot, "6.1.0", 4 * GB, 0);
 	for (size_t i = 0; i < 5; i++) {
-		struct process *process = add(snapshot, 10 * (pid_t)(i + 1), "task", 100 * (i + 1), 0);
+		struct process *process = add(snapshot, 10 * (pid_t)(i + 1), "task", 500 - 100 * i, 0);
 
 		add_group(snapshot, paths[i], i == 0 ? 900 : -1, 100)->pod = pods[i];
 		process->cgroup = paths[i];

@@ -303,6 +303,60 @@ static void set_container(void)
 	snapshot.processes[4].container = "other";
 }
 
+/* 30 is the sandbox of a pod, 31 and 32 are of its two containers, 33 and 34 of another pod. */
+static void set_pod(void)
+{
+	add(&snapshot, 30, "pause", 10, -998);
+	add(&snapshot, 31, "a", 10, 935);
+	add(&snapshot, 32, "b", 10, 999);
+	add(&snapshot, 33, "pause", 10, 999);
+	add(&snapshot, 34, "c", 10, 999);
+	for (size_t i = 0; i < 5; i++) {
+		snapshot.processes[i].pod = i < 3 ? "shop/web" : "shop/web-2";
+		snapshot.processes[i].qos = POD_BURSTABLE;
+		snapshot.processes[i].namespace_pid = figure_of(1);
+	}
+	snapshot.processes[0].container = "c0ffee";
+}
+
+Test(kill, a_pod_ends_without_its_sandbox)
+{
+	set_pod();
+	kill_in("machine", 30);
+	cr_expect_str_eq(dead(), "30 + 31 32");
+	cr_expect_eq(death.collateral[0].reason, COLLATERAL_POD);
+	renew();
+	set_pod();
+	kill_in("machine", 31);
+	cr_expect_str_eq(dead(), "31", "a container is started again, alone");
+	renew();
+	set_pod();
+	kill_in("machine", 33);
+	cr_expect_str_eq(dead(), "33", "what is but called so has another adj");
+	renew();
+	set_pod();
+	snapshot.processes[1].adj = figure_of(-998);
+	kill_in("machine", 31);
+	cr_expect_str_eq(dead(), "31", "an old kubelet gave it to containers, too");
+}
+
+Test(kill, the_sandbox_takes_those_charged_to_its_pod)
+{
+	static const char *const paths[] = { "/kubepods/burstable/pod1/s",
+		"/kubepods/burstable/pod1/a", "/kubepods/burstable/pod1/b",
+		"/kubepods/burstable/pod2/s", "/kubepods/burstable/pod2/c" };
+
+	set_pod();
+	add_group(&snapshot, "/kubepods/burstable/pod1", -1, 0)->pod = "shop/web";
+	for (size_t i = 0; i < 5; i++) {
+		add_group(&snapshot, paths[i], -1, 0)->pod = snapshot.processes[i].pod;
+		snapshot.processes[i].cgroup = paths[i];
+	}
+	link_groups(&snapshot);
+	kill_in("machine", 30);
+	cr_expect_str_eq(dead(), "30 + 31 32");
+}
+
 Test(kill, the_init_of_a_namespace_takes_all_in_it)
 {
 	set_container();
