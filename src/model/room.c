@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/room.h"
 
-enum { OVERHEAD_PART = 100 };
+enum { OVERHEAD_PART = 50 };
 
 static int64_t positive(int64_t bytes)
 {

@@ -15,7 +15,7 @@
  *   that is mapped is told together with mapped files: those are no more than what processes count
  *   of them, added up.
  * - Slab that can be reclaimed counts half in the least of the machine; a group's is not told.
- * - A hundredth of the machine's least goes to page tables of what leaks and to the kernel itself.
+ * - A fiftieth of the machine's least goes to page tables of what leaks and to the kernel itself.
  *   Measured: 0.8% to 2% in small virtual machines.
  * - memory.high throttles and kills nobody: it is no bound.
  */
