@@ -5,12 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NAMES_TRIED = 100, NAME_ROOM = 64, NEW_FILE_MODE = 0666 };
+enum { NAMES_TRIED = 100, NAME_ROOM = 64, PATH_ROOM = 32, NEW_FILE_MODE = 0666 };
 
 static int open_in_place(struct whole_file *file, struct error *error)
 {
@@ -26,25 +27,92 @@ static int open_in_place(struct whole_file *file, struct error *error)
 	return 0;
 }
 
-/* Creates a file of a new name beside the target. */
-static int open_temporary(struct whole_file *file)
+/* The part of the path that names its directory, the slash included; 0 for the present one. */
+static size_t directory_length(const char *path)
 {
-	const char *slash = strrchr(file->target, '/');
-	size_t directory = slash ? (size_t)(slash - file->target) + 1 : 0;
-	size_t room = directory + NAME_ROOM;
+	const char *slash = strrchr(path, '/');
 
-	file->temporary = memory_alloc(room);
+	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* Tries names beside the target until one is free: what `take` returned for it, or -errno. */
+static int take_name(struct whole_file *file, int (*take)(const char *name, int fd), int fd)
+{
+	size_t directory = directory_length(file->target);
+	int result = -EEXIST;
+
+	file->temporary = memory_alloc(directory + NAME_ROOM);
 	memcpy(file->temporary, file->target, directory);
-	for (int try = 0; try < NAMES_TRIED; try++) {
-		int fd;
-
+	for (int try = 0; try < NAMES_TRIED && result == -EEXIST; try++) {
 		snprintf(file->temporary + directory, NAME_ROOM, ".oomtop-%ld-%d.tmp",
 			(long)getpid(), try);
-		fd = open(file->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, NEW_FILE_MODE);
-		if (fd >= 0 || errno != EEXIST)
-			return fd < 0 ? -errno : fd;
+		result = take(file->temporary, fd);
+		if (result < 0)
+			result = -errno;
 	}
-	return -EEXIST;
+	if (result < 0) {
+		free(file->temporary);
+		file->temporary = NULL;
+	}
+	return result;
+}
+
+static int create(const char *name, int fd)
+{
+	(void)fd;
+	return open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, NEW_FILE_MODE);
+}
+
+static void descriptor_path(char path[static PATH_ROOM], int fd)
+{
+	snprintf(path, PATH_ROOM, "/proc/self/fd/%d", fd);
+}
+
+static int link_nameless(const char *name, int fd)
+{
+	char path[PATH_ROOM];
+
+	descriptor_path(path, fd);
+	return linkat(AT_FDCWD, path, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+/* A file that is in the target's directory, but under no name as yet: whatever ends us ends it. */
+static int open_nameless(const struct whole_file *file)
+{
+	size_t length = directory_length(file->target);
+	char *directory = length ? strndup(file->target, length) : strdup(".");
+	char path[PATH_ROOM];
+	int fd;
+
+	if (!directory)
+		memory_exhausted();
+	fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, NEW_FILE_MODE);
+	free(directory);
+	if (fd < 0)
+		return -errno;
+	descriptor_path(path, fd);
+	if (access(path, F_OK) == 0)
+		return fd;
+	/* without /proc it could not be given a name */
+	close(fd);
+	return -EOPNOTSUPP;
+}
+
+/* Not every file system has files without a name. */
+static int open_temporary(struct whole_file *file)
+{
+	int fd = open_nameless(file);
+
+	return fd < 0 ? take_name(file, create, -1) : fd;
+}
+
+/* Who kept a recording to himself does so still. */
+static void keep_mode(int fd, const char *target)
+{
+	struct stat status;
+
+	if (stat(target, &status) == 0)
+		fchmod(fd, status.st_mode & 0777);
 }
 
 static void forget(struct whole_file *file)
@@ -66,6 +134,7 @@ static int open_beside(struct whole_file *file, struct error *error)
 	fd = open_temporary(file);
 	if (fd < 0)
 		return error_system(error, "create a temporary file beside", file->path, -fd);
+	keep_mode(fd, file->target);
 	file->stream = fdopen(fd, "w");
 	if (!file->stream)
 		memory_exhausted();
@@ -79,7 +148,7 @@ int whole_file_open(struct whole_file *ret_file, const char *path, struct error 
 	int result = 0;
 
 	if (strcmp(path, "-") == 0)
-		file.stream = stdout;
+		file = (struct whole_file){ .stream = stdout, .path = "standard output" };
 	else if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
 		result = open_in_place(&file, error);
 	else
@@ -91,32 +160,51 @@ int whole_file_open(struct whole_file *ret_file, const char *path, struct error 
 	return result;
 }
 
-static int close_stream(struct whole_file *file)
+static int flush(const struct whole_file *file)
 {
-	int errnum = 0;
-
 	errno = 0;
 	if (fflush(file->stream) != 0 || ferror(file->stream))
-		errnum = errno ? errno : EIO;
-	if (errnum == 0 && file->temporary && fsync(fileno(file->stream)) < 0)
+		return errno ? errno : EIO;
+	return file->target && fsync(fileno(file->stream)) < 0 ? errno : 0;
+}
+
+static int close_stream(struct whole_file *file)
+{
+	return file->stream != stdout && fclose(file->stream) != 0 ? errno : 0;
+}
+
+/* In place of the target. No signal comes between the two names: none of them would go again. */
+static int publish(struct whole_file *file)
+{
+	sigset_t all, before;
+	int errnum = 0;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	if (!file->temporary)
+		errnum = -take_name(file, link_nameless, fileno(file->stream));
+	if (errnum == 0 && rename(file->temporary, file->target) < 0) {
 		errnum = errno;
-	if (file->stream != stdout && fclose(file->stream) != 0 && errnum == 0)
-		errnum = errno;
+		unlink(file->temporary);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	return errnum;
 }
 
 int whole_file_commit(struct whole_file *file, struct error *error)
 {
-	int errnum = close_stream(file);
+	int errnum = flush(file), closed;
 	int result = 0;
 
-	if (errnum == 0 && file->temporary && rename(file->temporary, file->target) < 0)
-		errnum = errno;
-	if (errnum != 0) {
-		if (file->temporary)
-			unlink(file->temporary);
+	if (errnum == 0 && file->target)
+		errnum = publish(file);
+	else if (file->temporary)
+		unlink(file->temporary);
+	closed = close_stream(file);
+	if (errnum == 0)
+		errnum = closed;
+	if (errnum != 0)
 		result = error_system(error, "write", file->path, errnum);
-	}
 	forget(file);
 	return result;
 }

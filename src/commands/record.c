@@ -22,7 +22,8 @@ static void read_all_details(struct observation *observation)
 	free(pids);
 }
 
-static int record_once(FILE *out, const struct options *options, struct error *error)
+static int record_once(
+	const struct whole_file *file, const struct options *options, struct error *error)
 {
 	struct observation observation;
 	int result = observation_read(&observation, options,
@@ -34,10 +35,11 @@ static int record_once(FILE *out, const struct options *options, struct error *e
 		return result;
 	if (observation.live)
 		read_all_details(&observation);
-	recording_print(&observation.snapshot, out);
-	fflush(out);
+	recording_print(&observation.snapshot, file->stream);
+	if (fflush(file->stream) != 0)
+		result = error_system(error, "write", file->path, errno);
 	observation_release(&observation);
-	return 0;
+	return result;
 }
 
 /* What would end the program between two moments, or in the midst of one. */
@@ -60,49 +62,50 @@ static bool wait_for_next(double seconds)
 	return sigtimedwait(&signals, NULL, &rest) < 0 && errno == EAGAIN;
 }
 
-static int record_all(FILE *out, const struct options *options, struct error *error)
+static int record_all(
+	const struct whole_file *file, const struct options *options, struct error *error)
 {
-	int result = record_once(out, options, error);
+	int result = record_once(file, options, error);
 
 	for (size_t i = 1; result == 0 && (options->count == 0 || i < options->count); i++) {
-		if (ferror(out) || !wait_for_next(options->delay_seconds))
+		if (!wait_for_next(options->delay_seconds))
 			break;
-		result = record_once(out, options, error);
+		result = record_once(file, options, error);
 	}
 	return result;
 }
 
-/*
- * Signals wait until the file is whole, what was recorded by then in it.  Not where it is written
- * in place: who reads from a pipe may let us wait for ever.
- */
-static int record(struct whole_file *file, const struct options *options, struct error *error)
+static int record(const struct options *options, const sigset_t *before, struct error *error)
+{
+	struct whole_file file;
+	int result = whole_file_open(&file, options->operands[0], error);
+
+	if (result < 0)
+		return result;
+	/* not where it is written in place: who reads from a pipe may let us wait for ever */
+	if (!file.target)
+		sigprocmask(SIG_SETMASK, before, NULL);
+	result = record_all(&file, options, error);
+	if (result < 0)
+		whole_file_abandon(&file);
+	else
+		result = whole_file_commit(&file, error);
+	return result;
+}
+
+/* Signals wait until the file is whole, what was recorded by then in it. */
+static int run(const struct options *options, struct error *error)
 {
 	sigset_t signals, before;
 	int result;
 
-	sigemptyset(&signals);
-	if (file->target)
-		endings(&signals);
-	sigprocmask(SIG_BLOCK, &signals, &before);
-	result = record_all(file->stream, options, error);
-	if (result < 0)
-		whole_file_abandon(file);
-	else
-		result = whole_file_commit(file, error);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return result;
-}
-
-static int run(const struct options *options, struct error *error)
-{
-	struct whole_file file;
-	int result;
-
 	if (options->from && options->count != 1)
 		return error_usage(error, "a recording stands still: no -d or -n with --from");
-	result = whole_file_open(&file, options->operands[0], error);
-	return result < 0 ? result : record(&file, options, error);
+	endings(&signals);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+	result = record(options, &before, error);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return result;
 }
 
 const struct command record_command = {

@@ -2,12 +2,10 @@
 """The command line: options, help, manual and completions tell the same; exit statuses; columns."""
 import os
 import re
-import subprocess
 import tempfile
-import time
 import unittest
 
-from oomtop import FIXTURES, PROGRAM, ROOT, clean_failure, report, run, text
+from oomtop import FIXTURES, ROOT, clean_failure, report, run, text
 
 COMMANDS = ["top", "report", "explain", "drill", "protect", "record"]
 LONG = re.compile(r"--([a-z][a-z-]+)")
@@ -123,16 +121,6 @@ class Surface(unittest.TestCase):
             self.assertEqual(os.listdir(directory), ["moments"])
             with open(path, "rb") as file:
                 self.assertEqual(file.read().count(b'"format": "oomtop-snapshot"'), 3)
-            self.assertIn("Next to die", text("--from", path, "--limit", "1"))
-
-    def test_a_signal_ends_a_recording_and_keeps_it(self):
-        with tempfile.TemporaryDirectory() as directory:
-            path = os.path.join(directory, "moments")
-            recorder = subprocess.Popen([PROGRAM, "record", "-d", "0.2", path])
-            time.sleep(1)
-            recorder.terminate()
-            self.assertEqual(recorder.wait(30), 0)
-            self.assertEqual(os.listdir(directory), ["moments"])
             self.assertIn("Next to die", text("--from", path, "--limit", "1"))
 
     def test_json_has_the_promised_keys(self):

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""oomtop record: the file is whole or as it was, whatever happens meanwhile."""
+import os
+import subprocess
+import tempfile
+import time
+import unittest
+
+from oomtop import FIXTURES, PROGRAM, text
+
+STORY = str(FIXTURES / "story" / "small-runner.json")
+
+
+def has_nameless_files(directory):
+    try:
+        os.close(os.open(directory, os.O_TMPFILE | os.O_WRONLY))
+        return True
+    except OSError:
+        return False
+
+
+class Recording(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.directory = folder.name
+        self.path = os.path.join(folder.name, "moments")
+
+    def start(self, **options):
+        """A recorder that has its first moment."""
+        recorder = subprocess.Popen([PROGRAM, "record", "-d", "0.1", self.path],
+                                    stderr=subprocess.DEVNULL, **options)
+        self.addCleanup(recorder.wait)
+        self.addCleanup(recorder.kill)
+        time.sleep(1)
+        return recorder
+
+    def test_a_signal_ends_it_and_keeps_it(self):
+        recorder = self.start()
+        recorder.terminate()
+        self.assertEqual(recorder.wait(30), 0)
+        self.assertEqual(os.listdir(self.directory), ["moments"])
+        self.assertIn("Next to die", text("--from", self.path, "--limit", "1"))
+
+    def test_what_cannot_be_caught_leaves_nothing(self):
+        if not has_nameless_files(self.directory):
+            self.skipTest("no O_TMPFILE here")
+        recorder = self.start()
+        recorder.kill()
+        recorder.wait(30)
+        self.assertEqual(os.listdir(self.directory), [])
+
+    def test_a_file_that_is_replaced_hands_its_mode_on(self):
+        text("record", "--from", STORY, self.path)
+        os.chmod(self.path, 0o600)
+        text("record", "--from", STORY, self.path)
+        self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o600)
+
+    def test_a_full_disk_is_told_as_one(self):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([PROGRAM, "record", "--from", STORY, "-"], stdout=full,
+                                    stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual(result.stderr, b"oomtop: cannot write standard output: "
+                                        b"No space left on device\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
