@@ -42,13 +42,19 @@ static int record_once(
 	return result;
 }
 
-/* What would end the program between two moments, or in the midst of one. */
+/*
+ * What would end the program between two moments, or in the midst of one.  One that is ignored, as
+ * nohup(1) has it, is left alone: while it is blocked it would be taken for a wish.
+ */
 static void endings(sigset_t *ret_signals)
 {
+	static const int candidates[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction action;
+
 	sigemptyset(ret_signals);
-	sigaddset(ret_signals, SIGINT);
-	sigaddset(ret_signals, SIGTERM);
-	sigaddset(ret_signals, SIGHUP);
+	for (size_t i = 0; i < sizeof(candidates) / sizeof(*candidates); i++)
+		if (sigaction(candidates[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+			sigaddset(ret_signals, candidates[i]);
 }
 
 /* False when a signal asks for the end. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop record: the file is whole or as it was, whatever happens meanwhile."""
 import os
+import signal
 import subprocess
 import tempfile
 import time
@@ -49,6 +50,14 @@ class Recording(unittest.TestCase):
         recorder.kill()
         recorder.wait(30)
         self.assertEqual(os.listdir(self.directory), [])
+
+    def test_a_signal_that_is_ignored_does_not_end_it(self):
+        recorder = self.start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        recorder.send_signal(signal.SIGHUP)
+        time.sleep(0.5)
+        self.assertIsNone(recorder.poll())
+        recorder.terminate()
+        self.assertEqual(recorder.wait(30), 0)
 
     def test_a_file_that_is_replaced_hands_its_mode_on(self):
         text("record", "--from", STORY, self.path)
