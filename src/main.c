@@ -4,8 +4,11 @@
 #include "commands/command.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command *const commands[] = {
 	&top_command, &report_command, &explain_command, &drill_command, &protect_command,
@@ -133,13 +136,44 @@ static int dispatch(int argc, char **argv, struct error *error)
 	return run(command ? command : command_for(&options), &options, named, error);
 }
 
+/*
+ * A stream that was closed must stay so: else the first file that is opened, a recording perhaps,
+ * takes its number and what is said there.  O_PATH: neither read nor written, whatever it is.
+ */
+static void hold_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/", O_PATH) < 0)
+			return;
+}
+
+/* Whatever our parent made of them: who reads no further ends us, a file that is too large not. */
+static void settle_signals(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static int close_output(void)
+{
+	bool failed = ferror(stdout);
+
+	errno = 0;
+	if (fclose(stdout) == 0 && !failed)
+		return 0;
+	return errno ? errno : EIO;
+}
+
 int main(int argc, char **argv)
 {
 	struct error error = { 0 };
+	int errnum;
 
+	hold_streams();
+	settle_signals();
 	setlocale(LC_CTYPE, "");
-	if (dispatch(argc, argv, &error) == 0 && fclose(stdout) != 0)
-		error_system(&error, "write", "standard output", errno);
+	if (dispatch(argc, argv, &error) == 0 && (errnum = close_output()) != 0)
+		error_system(&error, "write", "standard output", errnum);
 	if (error.exit_status != 0)
 		print_error(&error);
 	return error.exit_status;

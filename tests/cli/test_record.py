@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop record: the file is whole or as it was, whatever happens meanwhile."""
 import os
+import resource
 import signal
 import subprocess
 import tempfile
 import time
 import unittest
 
-from oomtop import FIXTURES, PROGRAM, text
+from oomtop import FIXTURES, PROGRAM, clean_failure, run, text
 
 STORY = str(FIXTURES / "story" / "small-runner.json")
 
@@ -59,6 +60,13 @@ class Recording(unittest.TestCase):
         recorder.terminate()
         self.assertEqual(recorder.wait(30), 0)
 
+    def test_no_file_takes_the_place_of_a_closed_stream(self):
+        recorder = self.start(preexec_fn=lambda: [os.close(fd) for fd in range(3)])
+        for fd in range(3):
+            self.assertEqual(os.readlink(f"/proc/{recorder.pid}/fd/{fd}"), "/")
+        recorder.terminate()
+        self.assertEqual(recorder.wait(30), 0)
+
     def test_a_file_that_is_replaced_hands_its_mode_on(self):
         text("record", "--from", STORY, self.path)
         os.chmod(self.path, 0o600)
@@ -72,6 +80,13 @@ class Recording(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertEqual(result.stderr, b"oomtop: cannot write standard output: "
                                         b"No space left on device\n")
+
+    def test_a_limit_of_file_size_is_an_error(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+        result = run("record", "--from", STORY, self.path, preexec_fn=limit)
+        self.assertTrue(clean_failure(result, 1), result)
+        self.assertIn(b"File too large", result.stderr)
+        self.assertEqual(os.listdir(self.directory), [])
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 """The command line: options, help, manual and completions tell the same; exit statuses; columns."""
 import os
 import re
+import signal
+import subprocess
 import tempfile
 import unittest
 
-from oomtop import FIXTURES, ROOT, clean_failure, report, run, text
+from oomtop import FIXTURES, PROGRAM, ROOT, clean_failure, report, run, text
 
 COMMANDS = ["top", "report", "explain", "drill", "protect", "record"]
 LONG = re.compile(r"--([a-z][a-z-]+)")
@@ -66,6 +68,27 @@ class Surface(unittest.TestCase):
                           ["explain", "--from", STORY, "no-such-process"],
                           ["record", "/nonexistent/file"], ["record", "/dev/full"]]:
             self.assertTrue(clean_failure(run(*arguments), 1), arguments)
+
+    def test_who_reads_no_further_ends_it_in_silence(self):
+        for disposition in [signal.SIG_DFL, signal.SIG_IGN]:
+            reading, writing = os.pipe()
+            os.close(reading)
+            result = subprocess.run(
+                [PROGRAM, "report", "--from", STORY], stdout=writing, stderr=subprocess.PIPE,
+                preexec_fn=lambda: signal.signal(signal.SIGPIPE, disposition),
+                restore_signals=False, timeout=60)
+            os.close(writing)
+            self.assertEqual((result.returncode, result.stderr), (-signal.SIGPIPE, b""))
+
+    def test_a_closed_or_full_output_is_an_error(self):
+        for arguments in [["report"], ["report", "--json"], ["report", "--by", "unit"], ["drill"],
+                          ["explain", "postgres"], ["protect", "postgres"]]:
+            for path, reason in [("/dev/full", "No space left"), ("/dev/null", "Bad file desc")]:
+                with open(path, "rb" if path == "/dev/null" else "wb") as out:
+                    result = subprocess.run([PROGRAM, *arguments, "--from", STORY], stdout=out,
+                                            stderr=subprocess.PIPE, timeout=60)
+                self.assertEqual(result.returncode, 1, arguments)
+                self.assertIn(reason, result.stderr.decode())
 
     def test_assumptions_and_domains_that_mean_nothing(self):
         for change in ["", "x", "postgres:adj", "postgres:adj=", "postgres:adj=1001", "adj=5",
