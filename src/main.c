@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/json_text.h"
 #include "base/text.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
@@ -172,6 +173,7 @@ int main(int argc, char **argv)
 	hold_streams();
 	settle_signals();
 	setlocale(LC_CTYPE, "");
+	json_use_memory();
 	if (dispatch(argc, argv, &error) == 0 && (errnum = close_output()) != 0)
 		error_system(&error, "write", "standard output", errnum);
 	if (error.exit_status != 0)

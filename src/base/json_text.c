@@ -4,8 +4,14 @@
 #include "base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { KEY_BYTES_MAX = 64 };
+
+void json_use_memory(void)
+{
+	json_set_alloc_funcs(memory_alloc, free);
+}
 
 static const char *hex_key(char beside[static KEY_BYTES_MAX], const char *key)
 {

@@ -16,6 +16,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Has jansson take its memory where it does not fail: else it is told as a fault of the document. */
+void json_use_memory(void);
+
 /* Puts `value` into the object, which takes the reference over; NULL is a lack of memory. */
 void json_set(json_t *object, const char *key, json_t *value);
 /* The same at the end of an array. */

@@ -284,22 +284,26 @@ const size_t field_count = COUNT_OF(fields);
 static const char default_columns[] =
 	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,UNIT,NAME,WHY";
 
-const struct field *field_find(const char *column)
+static const struct field *find_column(const char *column, size_t length)
 {
 	for (size_t i = 0; i < field_count; i++)
-		if (fields[i].column && strcasecmp(fields[i].column, column) == 0)
+		if (fields[i].column && strlen(fields[i].column) == length &&
+			strncasecmp(fields[i].column, column, length) == 0)
 			return &fields[i];
 	return NULL;
+}
+
+const struct field *field_find(const char *column)
+{
+	return find_column(column, strlen(column));
 }
 
 static int add_columns(struct field_list *list, const char *text, struct error *error)
 {
 	while (*text) {
 		size_t length = strcspn(text, ",");
-		char *column = strndup(text, length);
-		const struct field *field = column ? field_find(column) : NULL;
+		const struct field *field = find_column(text, length);
 
-		free(column);
 		if (!field)
 			return error_usage(error, "unknown column '%.*s' (see --list-columns)",
 				(int)length, text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The base room: figures, text that is safe to print, sizes, numbers. */
 #include "base/figure.h"
+#include "base/json_text.h"
 #include "base/memory.h"
 #include "base/text.h"
 
@@ -130,4 +131,19 @@ Test(number, whole_decimal_within_limits)
 	cr_expect(
 		!number_parse("1001", -1000, 1000, &number) && !number_parse("1x", 0, 9, &number));
 	cr_expect(!number_parse("", 0, 9, &number) && !number_parse(" 1", 0, 9, &number));
+}
+
+/* Where jansson's own allocation fails it says "not JSON", or drops a value. */
+Test(json, memory_that_ends_is_no_fault_of_the_document)
+{
+	json_malloc_t take;
+	json_free_t give;
+	json_t *list;
+
+	json_use_memory();
+	json_get_alloc_funcs(&take, &give);
+	cr_expect(take == memory_alloc);
+	list = json_loads("[{\"a\": \"b\"}, 1]", 0, NULL);
+	cr_expect_eq(json_array_size(list), 2);
+	json_decref(list);
 }
