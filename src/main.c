@@ -9,6 +9,7 @@
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static const struct command *const commands[] = {
@@ -155,6 +156,17 @@ static void settle_signals(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
+/* Groups within groups, and processes that are to be written to, are held open. */
+static void raise_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
 static int close_output(void)
 {
 	bool failed = ferror(stdout);
@@ -172,6 +184,7 @@ int main(int argc, char **argv)
 
 	hold_streams();
 	settle_signals();
+	raise_limits();
 	setlocale(LC_CTYPE, "");
 	json_use_memory();
 	if (dispatch(argc, argv, &error) == 0 && (errnum = close_output()) != 0)

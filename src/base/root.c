@@ -21,6 +21,11 @@ int root_open(struct root *ret_root, const char *path, struct error *error)
 	return 0;
 }
 
+bool is_own_lack(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM;
+}
+
 void root_close(struct root *root)
 {
 	if (root->fd >= 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/adj_writer.h"
 
+#include "base/root.h"
 #include "sources/proc.h"
 #include "views/prose.h"
 
@@ -92,6 +93,8 @@ static int open_all(struct plan *plan, struct error *error)
 		struct writing *writing = &plan->items[i];
 
 		writing->directory = proc_open_same(writing->process);
+		if (is_own_lack(writing->directory))
+			return error_system(error, "write", "/proc", -writing->directory);
 		if (writing->directory < 0)
 			return error_invalid(error, "write", NULL,
 				"process %d is gone or another one by now; nothing was changed",

@@ -47,15 +47,20 @@ void cgroup_place_own_root(struct snapshot *snapshot, struct cgroup_place *place
 const char *cgroup_resolve(struct arena *arena, const char *root, const char *path);
 void cgroup_resolve_processes(struct snapshot *snapshot, const char *root);
 
-/* Adds the groups and the version; `needs` has NEED_LIMITS or NEED_CGROUP_ALL (snapshot/needs.h).
+/*
+ * Adds the groups and the version; `needs` has NEED_LIMITS or NEED_CGROUP_ALL (snapshot/needs.h).
+ * What cannot be read is left out; only a lack of our own (is_own_lack()) is a failure, since a limit
+ * that is there and not seen would make another verdict.
  */
-void cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs);
+int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs,
+	struct error *error);
 
 /*
  * Reads the figures of the group behind the handle; unless `all`, what has no limit tells only
- * that.  False when it has no limits at all: it is the root, has no memory controller, or vanished.
+ * that.  0 when it has no limits at all: it is the root, has no memory controller, or vanished.
+ * Negative for a lack of our own, else 1.
  */
-bool cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory,
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory,
 	bool all, struct cgroup *ret_cgroup);
 
 #endif

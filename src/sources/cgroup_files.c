@@ -55,6 +55,7 @@ struct reading {
 	size_t entry_count;
 	const char *mark; /* the file without which there is no memory controller */
 	bool is_missing;  /* some file was not there */
+	int lack;         /* is_own_lack(): why one could not be read; 0 for nothing */
 };
 
 static bool is_limit_file(const char *file)
@@ -104,6 +105,8 @@ static bool read_file(struct reading *reading, const char *name)
 	int error = buffer_read_once_at(reading->buffer, reading->directory, name, FILE_LIMIT);
 
 	reading->is_missing |= error == -ENOENT || error == -ENODEV;
+	if (is_own_lack(error))
+		reading->lack = error;
 	return error == 0;
 }
 
@@ -174,7 +177,7 @@ static bool has_mark(const struct reading *reading)
 	return faccessat(reading->directory, reading->mark, F_OK, 0) == 0;
 }
 
-bool cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory,
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory,
 	bool all, struct cgroup *ret_cgroup)
 {
 	bool is_first = version == CGROUP_V1;
@@ -190,5 +193,7 @@ bool cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int
 	read_entries(&reading, true, ret_cgroup);
 	if (all || is_limited(ret_cgroup))
 		read_more(&reading, version, ret_cgroup);
+	if (reading.lack < 0)
+		return reading.lack;
 	return !reading.is_missing || has_mark(&reading);
 }

@@ -5,6 +5,7 @@
 #include "snapshot/needs.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +19,7 @@ struct walk {
 	const struct cgroup_place *place;
 	const char *own_root; /* the path of place->own_inode, once it is found */
 	bool all;
+	int lack; /* is_own_lack(): why a part of the tree was not read; 0 for nothing */
 	size_t depth;
 	size_t length; /* of the path, without a slash at its end */
 	char path[CGROUP_PATH_MOST + 1];
@@ -48,6 +50,8 @@ static void descend(struct walk *walk, int parent, const char *name)
 		walk->depth++;
 		visit(walk, directory);
 		walk->depth--;
+	} else if (is_own_lack(-errno)) {
+		walk->lack = -errno;
 	}
 	walk->length = length;
 }
@@ -101,12 +105,15 @@ static bool is_leaf(const struct stat *status)
 static bool read_group(struct walk *walk, int directory, struct cgroup *ret_cgroup)
 {
 	bool is_top = walk->depth == 0;
+	int result;
 
 	if (walk->snapshot->cgroup_count == CGROUPS_MOST)
 		return false;
-	return cgroup_read_figures(&walk->buffer, walk->snapshot->cgroup_version, directory,
-		       walk->all || is_top, ret_cgroup) ||
-	       is_top;
+	result = cgroup_read_figures(&walk->buffer, walk->snapshot->cgroup_version, directory,
+		walk->all || is_top, ret_cgroup);
+	if (result < 0)
+		walk->lack = result;
+	return result != 0 || is_top;
 }
 
 /* Takes the handle over. */
@@ -147,14 +154,15 @@ static bool counts_memory(struct walk *walk, int directory, enum cgroup_version 
 	return false;
 }
 
-void cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs)
+int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs,
+	struct error *error)
 {
 	struct walk walk = { .snapshot = snapshot, .place = place, .all = needs & NEED_CGROUP_ALL };
 	const char *top = place->top;
 	int directory;
 
 	if (place->version == CGROUP_NONE || (top[1] && !append(&walk, top + 1, strlen(top + 1))))
-		return;
+		return 0;
 	directory = open(place->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (directory >= 0 && counts_memory(&walk, directory, place->version)) {
 		snapshot->cgroup_version = place->version;
@@ -166,4 +174,7 @@ void cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, u
 	if (walk.own_root)
 		cgroup_resolve_processes(snapshot, walk.own_root);
 	buffer_release(&walk.buffer);
+	if (walk.lack < 0)
+		return error_system(error, "read", place->directory, -walk.lack);
+	return 0;
 }

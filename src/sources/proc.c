@@ -107,20 +107,30 @@ static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 {
 	struct figure *unreadable = &reader->snapshot->machine.unreadable;
 	struct dirent *entry;
+	bool any = false;
 	pid_t pid;
 
 	*unreadable = figure_of(0);
 	while (errno = 0, entry = readdir(processes)) {
 		int result;
 
-		if (!is_pid(entry->d_name, &pid) || pid == reader->leave_out)
+		if (!is_pid(entry->d_name, &pid))
+			continue;
+		any = true;
+		if (pid == reader->leave_out)
 			continue;
 		result = read_one(reader, pid, entry);
+		if (is_own_lack(result))
+			return error_system(error, "read", reader->root.path, -result);
 		if (result < 0 && !is_gone(result))
 			unreadable->value++;
 	}
 	if (errno != 0)
 		return error_system(error, "read", reader->root.path, errno);
+	/* whoever reads is a process, too */
+	if (!any)
+		return error_invalid(error, "read", reader->root.path,
+			"no process is to be seen there: is it a mounted /proc?");
 	return 0;
 }
 
@@ -145,7 +155,7 @@ static int read_processes(struct proc_reader *reader, struct error *error)
 }
 
 /* A sysfs that was named tells where the tree is; else the mounts of this machine do. */
-static void read_cgroups(struct proc_reader *reader)
+static int read_cgroups(struct proc_reader *reader, struct error *error)
 {
 	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_place place = { .version = CGROUP_NONE };
@@ -157,7 +167,7 @@ static void read_cgroups(struct proc_reader *reader)
 	} else if (mounts_read(&reader->buffer) == 0) {
 		place = cgroup_place_mounted(arena, slice_of(&reader->buffer));
 	}
-	cgroups_read(reader->snapshot, &place, reader->needs);
+	return cgroups_read(reader->snapshot, &place, reader->needs, error);
 }
 
 static int read_all(struct proc_reader *reader, struct error *error)
@@ -180,7 +190,9 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	if (reader->own)
 		users_name(snapshot);
 	if (reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL))
-		read_cgroups(reader);
+		result = read_cgroups(reader, error);
+	if (result < 0)
+		return result;
 	if (reader->own)
 		container_names_read(snapshot, "/");
 	if (!snapshot_link(snapshot))

@@ -159,6 +159,12 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 	reader_close(&reader);
 }
 
+static bool started_alike(const struct process *a, const struct process *b)
+{
+	return a->start_ticks.known && b->start_ticks.known &&
+		a->start_ticks.value == b->start_ticks.value;
+}
+
 int proc_open_same(const struct process *process)
 {
 	const struct proc_options options = { 0 };
@@ -168,20 +174,20 @@ int proc_open_same(const struct process *process)
 	struct process_files files;
 	struct error error;
 	char name[16];
-	int directory;
+	int directory, result;
 
 	snapshot_init(&none);
-	if (reader_open(&reader, &none, &options, &error) < 0)
-		return -ENOENT;
+	result = reader_open(&reader, &none, &options, &error);
+	if (result < 0)
+		return result;
 	snprintf(name, sizeof(name), "%d", process->pid);
 	directory = reader_open_process(&reader, name);
 	files = process_files_in(directory);
-	if (directory >= 0 && (process_read_stat(&reader, &now, &files) < 0 ||
-				      !process->start_ticks.known || !now.start_ticks.known ||
-				      now.start_ticks.value != process->start_ticks.value)) {
+	result = directory < 0 ? directory : process_read_stat(&reader, &now, &files);
+	if (result == 0 && !started_alike(process, &now))
+		result = -ESRCH;
+	if (result < 0 && directory >= 0)
 		close(directory);
-		directory = -ESRCH;
-	}
 	reader_close(&reader);
-	return directory;
+	return result < 0 ? result : directory;
 }

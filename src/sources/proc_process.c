@@ -61,7 +61,7 @@ int process_file_read(
  */
 static int tolerate_absence(int error, struct process_files *files)
 {
-	if (error == -ESRCH ||
+	if (error == -ESRCH || is_own_lack(error) ||
 		(error == -ENOENT &&
 			faccessat(files->directory, process_file(files, "status"), F_OK, 0) < 0))
 		return error;

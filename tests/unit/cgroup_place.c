@@ -176,7 +176,7 @@ static void look_out_of(const char *own)
 	place.own_device = status.st_dev;
 	place.own_inode = status.st_ino;
 	snprintf(directory, sizeof(directory), "%s", tree);
-	cgroups_read(&snapshot, &place, NEED_LIMITS);
+	cr_assert_eq(cgroups_read(&snapshot, &place, NEED_LIMITS, &(struct error){ 0 }), 0);
 	cr_assert(snapshot_link(&snapshot));
 }
 

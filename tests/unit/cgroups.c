@@ -35,8 +35,9 @@ static void put_group(const char *group)
 static void read_place(enum cgroup_version version, const char *top, unsigned needs)
 {
 	struct cgroup_place place = { .version = version, .directory = tree, .top = top };
+	struct error error;
 
-	cgroups_read(&snapshot, &place, needs);
+	cr_assert_eq(cgroups_read(&snapshot, &place, needs, &error), 0);
 	cr_assert(snapshot_link(&snapshot));
 }
 

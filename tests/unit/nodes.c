@@ -11,6 +11,7 @@ TestSuite(nodes, .init = plant, .fini = uproot);
 
 static void read_nodes(const char *zoneinfo, size_t count)
 {
+	put("7/status", status_7);
 	put("zoneinfo", zoneinfo);
 	read_tree_with(NEED_NODES);
 	cr_assert_eq(snapshot.machine.node_count, count);
@@ -65,6 +66,7 @@ Test(nodes, a_node_without_memory_has_none)
 
 Test(nodes, what_is_not_asked_is_not_read)
 {
+	put("7/status", status_7);
 	put("zoneinfo", "Node 0, zone   Normal\n        present  10\n");
 	read_tree_with(0);
 	cr_expect_eq(snapshot.machine.node_count, 0);

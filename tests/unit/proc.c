@@ -241,6 +241,7 @@ Test(proc, holders_come_from_the_trees)
 	struct error error;
 
 	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
+	put("7/status", status_7);
 	put("spl/kstat/zfs/arcstats",
 		"9 1 0x01\nname type data\nhits 4 5\nsize 4 777\nsize_x 4 1\n");
 	put("sys/block/zram0/mm_stat", "  4096  74  12288 0 12288 0 0 0 0\n");
