@@ -77,6 +77,8 @@ int drill_by(struct observation *observation, const struct options *options,
 	struct grouped grouped = { 0 };
 	int result = run_groups_twice(&grouped, observation, kind, error);
 
+	if (result == 0 && grouped.drills.count == 0)
+		result = leakers_lack(error);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)

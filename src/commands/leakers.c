@@ -56,6 +56,11 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 	return result;
 }
 
+int leakers_lack(struct error *error)
+{
+	return error_invalid(error, "drill", NULL, "no process that could leak is to be seen");
+}
+
 static int compare_sizes(const void *left, const void *right)
 {
 	const struct process *a = *(const struct process *const *)left;
@@ -82,8 +87,9 @@ void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
 	}
 	if (leakers->process_count == 0 && largest)
 		add_process(leakers, largest);
-	qsort(leakers->processes, leakers->process_count, sizeof(*leakers->processes),
-		compare_sizes);
+	if (leakers->process_count > 0)
+		qsort(leakers->processes, leakers->process_count, sizeof(*leakers->processes),
+			compare_sizes);
 }
 
 void drill_list_release(struct drill_list *drills)

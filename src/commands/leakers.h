@@ -19,6 +19,8 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 	struct error *error);
 /* All processes above one percent of the domain, the largest first; the largest where none is. */
 void leakers_add_large(struct leakers *leakers, const struct verdict *verdict);
+/* The failure of a drill in which there is nobody to leak. */
+int leakers_lack(struct error *error);
 void leakers_release(struct leakers *leakers);
 
 /*

@@ -252,7 +252,8 @@ int group_drills_run(struct group_drills *ret_drills, const struct groups *group
 		result = play_extremes(one, ground, snapshot, error);
 	}
 	free(dead);
-	qsort(drills.items, drills.count, sizeof(*drills.items), compare_sums);
+	if (drills.count > 0)
+		qsort(drills.items, drills.count, sizeof(*drills.items), compare_sums);
 	*ret_drills = drills;
 	return result;
 }

@@ -28,7 +28,7 @@ static void add_outcome(struct verdict *verdict)
 		add(verdict, WARNING_PANIC_ON_OOM);
 	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
 		add(verdict, WARNING_ALLOCATING_TASK);
-	if (verdict->outcome == OUTCOME_NOBODY)
+	if (verdict->outcome == OUTCOME_NOBODY && !(verdict->doubts & DOUBT_PARTIAL))
 		add(verdict, WARNING_NOBODY);
 }
 

@@ -186,8 +186,15 @@ static const char *first_ranked(struct arena *arena, const struct verdict *verdi
 	return verdict->first ? prose_process(arena, verdict->first->process) : "nobody";
 }
 
-static const char *prose_nobody(struct arena *arena, const struct domain *domain)
+static const char *prose_nobody(struct arena *arena, const struct verdict *verdict)
 {
+	const struct domain *domain = &verdict->domain;
+
+	if (verdict->doubts & DOUBT_PARTIAL)
+		return text_format(arena,
+			"Next to die%s: not known. Nobody of those that can be seen and read can be "
+			"killed.",
+			prose_place(arena, domain));
 	if (domain->kind != DOMAIN_MEMCG)
 		return "Next to die: the whole machine. Nobody can be killed, so the kernel panics.";
 	return text_format(arena,
@@ -212,7 +219,7 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 			"(vm.oom_kill_allocating_task); by badness it would be %s.",
 			first_ranked(arena, verdict));
 	case OUTCOME_NOBODY:
-		return prose_nobody(arena, &verdict->domain);
+		return prose_nobody(arena, verdict);
 	case OUTCOME_SLEEP:
 		return text_format(arena,
 			"Next to die in %s: nobody. memory.oom_control forbids it: when it is full, "
