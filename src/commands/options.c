@@ -54,8 +54,8 @@ static int take_size(size_t *ret_size, const char *what, const char *argument, s
 	long long number;
 
 	if (!number_parse(argument, 1, INT_MAX, &number))
-		return error_usage(
-			error, "%s '%s' is not a whole number above 0", what, argument);
+		return error_usage(error, "%s '%s' is not a whole number from 1 to %d", what,
+			argument, INT_MAX);
 	*ret_size = (size_t)number;
 	return 0;
 }

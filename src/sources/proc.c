@@ -204,11 +204,24 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	return 0;
 }
 
+/* One that was named and is not there would only make limits vanish. */
+static int check_sysfs(const struct proc_options *options, struct error *error)
+{
+	struct root sysfs;
+	int result = options->sysfs ? root_open(&sysfs, options->sysfs, error) : 0;
+
+	if (options->sysfs && result == 0)
+		root_close(&sysfs);
+	return result;
+}
+
 int proc_read(struct snapshot *snapshot, const struct proc_options *options, struct error *error)
 {
 	struct proc_reader reader;
-	int result = reader_open(&reader, snapshot, options, error);
+	int result = check_sysfs(options, error);
 
+	if (result == 0)
+		result = reader_open(&reader, snapshot, options, error);
 	if (result < 0)
 		return result;
 	result = read_all(&reader, error);

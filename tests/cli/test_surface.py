@@ -64,6 +64,7 @@ class Surface(unittest.TestCase):
 
     def test_what_cannot_be_done_is_one_error_and_status_1(self):
         for arguments in [["--from", "/nonexistent"], ["--procfs", "/nonexistent"],
+                          ["--sysfs", "/nonexistent"], ["--sysfs", "/dev/null"],
                           ["--from", "/etc"], ["--from", "/dev/null"],
                           ["explain", "--from", STORY, "no-such-process"],
                           ["record", "/nonexistent/file"], ["record", "/dev/full"]]:
