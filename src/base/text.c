@@ -3,10 +3,16 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <langinfo.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
+
+bool text_locale_is_utf8(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
 
 /* The shortest code point of each length: anything below was encoded longer than it need be. */
 static const unsigned least_code[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -73,8 +79,9 @@ static bool is_printable(unsigned code)
 {
 	if (code < 0x80)
 		return code >= 0x20 && code < 0x7f && code != '\\';
-	/* wcwidth answers for the locale: under C nothing beyond ASCII can be shown */
-	return code >= 0xa0 && !is_treacherous(code) && wcwidth((wchar_t)code) > 0;
+	/* what is UTF-8 here may be two characters of ISO 8859-1, the second a control */
+	return code >= 0xa0 && !is_treacherous(code) && wcwidth((wchar_t)code) > 0 &&
+		text_locale_is_utf8();
 }
 
 static size_t escape_byte(char *to, unsigned char byte)

@@ -13,7 +13,7 @@ from oomtop import FIXTURES, clean_failure, report, run, text
 
 STORY = FIXTURES / "story" / "small-runner.json"
 NAMES = [b"\033[31mred\n\tx", b"\xff" * 15, "語言語言語".encode(), b"a b) S 1 (c", b"\\n\\x41",
-         "a\u202eb".encode(), b"\xc2\x9b31m", b" ", b"-"]
+         "a\u202eb".encode(), b"\xc2\x9b31m", "\u00db31m".encode(), b" ", b"-"]
 HOLD = "import ctypes, sys; ctypes.CDLL(None).prctl(15, bytes.fromhex(sys.argv[1])); " \
        "print(flush=True); sys.stdin.read()"
 
@@ -80,6 +80,21 @@ class Names(unittest.TestCase):
             self.assertNotIn(b"\xc2\x9b", out)
             self.assertNotIn("\u202e".encode(), out)
             out.decode()
+
+    def test_in_a_locale_of_single_bytes_nothing_else_is_printed(self):
+        with tempfile.TemporaryDirectory() as folder:
+            locale = os.path.join(folder, "de_DE.ISO-8859-1")
+            try:
+                subprocess.run(["localedef", "-i", "de_DE", "-f", "ISO-8859-1", locale],
+                               capture_output=True)
+            except FileNotFoundError:
+                pass
+            if not os.path.isdir(locale):
+                self.skipTest("no locale can be made here")
+            environment = {**os.environ, "LOCPATH": folder, "LC_ALL": "de_DE.ISO-8859-1"}
+            out = text("--raw", "--noheadings", "-o", "NAME", env=environment)
+        self.assertTrue(out.isascii())
+        self.assertIn("\\xc3\\x9b31m", out)
 
     def test_the_table_stays_straight(self):
         table = text("-o", "NAME,PID").split("\n\n", 1)[1]

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/terminal.h"
 
+#include "base/text.h"
 #include "views/tui/keys.h"
 #include "views/tui/looks.h"
 #include "views/tui/rescue.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <langinfo.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,7 +180,7 @@ int terminal_fd(void)
 
 bool terminal_is_ascii(void)
 {
-	return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	return !text_locale_is_utf8();
 }
 
 void terminal_size(int *ret_height, int *ret_width)
