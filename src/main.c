@@ -99,6 +99,16 @@ static int check_operands(
 	return 0;
 }
 
+/* Lent ones open no file or tree that a user names. */
+static int drop_capabilities(
+	const struct command *command, const struct options *options, struct error *error)
+{
+	bool none = (options->given & OPTIONS_SOURCE) && capabilities_are_lent();
+
+	return capabilities_keep(
+		command->capabilities, none ? 0 : command->capability_count, error);
+}
+
 static int run(const struct command *command, const struct options *options, bool named,
 	struct error *error)
 {
@@ -117,8 +127,7 @@ static int run(const struct command *command, const struct options *options, boo
 	}
 	result = check_operands(command, options, error);
 	if (result == 0)
-		result = capabilities_keep(
-			command->capabilities, command->capability_count, error);
+		result = drop_capabilities(command, options, error);
 	return result < 0 ? result : command->run(options, error);
 }
 
@@ -177,17 +186,27 @@ static int close_output(void)
 	return errno ? errno : EIO;
 }
 
+static int prepare(struct error *error)
+{
+	int result;
+
+	hold_streams();
+	settle_signals();
+	raise_limits();
+	result = capabilities_settle(error);
+	/* the locale is of an environment that is to be trusted */
+	setlocale(LC_CTYPE, "");
+	json_use_memory();
+	return result;
+}
+
 int main(int argc, char **argv)
 {
 	struct error error = { 0 };
 	int errnum;
 
-	hold_streams();
-	settle_signals();
-	raise_limits();
-	setlocale(LC_CTYPE, "");
-	json_use_memory();
-	if (dispatch(argc, argv, &error) == 0 && (errnum = close_output()) != 0)
+	if (prepare(&error) == 0 && dispatch(argc, argv, &error) == 0 &&
+		(errnum = close_output()) != 0)
 		error_system(&error, "write", "standard output", errnum);
 	if (error.exit_status != 0)
 		print_error(&error);
