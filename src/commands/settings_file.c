@@ -10,19 +10,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { FILE_LIMIT = 64 * 1024 };
 
 /* As the XDG Base Directory Specification has it: a relative path is to be ignored. */
-static const char *directory(struct arena *arena)
+static const char *directory(struct arena *arena, const char **ret_base)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
-	if (config && *config == '/')
+	if (config && *config == '/') {
+		*ret_base = config;
 		return text_format(arena, "%s/oomtop", config);
-	if (home && *home == '/')
-		return text_format(arena, "%s/.config/oomtop", home);
-	return NULL;
+	}
+	*ret_base = home;
+	return home && *home == '/' ? text_format(arena, "%s/.config/oomtop", home) : NULL;
+}
+
+/* In a home that sudo kept, a link of its user could lead root's writing anywhere. */
+static bool is_anothers(const char *path)
+{
+	struct stat status;
+
+	return geteuid() == 0 && stat(path, &status) == 0 && status.st_uid != 0;
 }
 
 static void say_bad_line(
@@ -52,7 +62,7 @@ static void take(struct tui_state *state, const char *path, struct buffer *buffe
 void settings_file_read(struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
-	const char *folder = directory(&arena);
+	const char *base, *folder = directory(&arena, &base);
 	struct buffer buffer = { 0 };
 
 	if (folder) {
@@ -101,24 +111,30 @@ static int write_file(const struct tui_state *state, const char *path, struct er
 	return whole_file_commit(&file, error);
 }
 
-void settings_file_write(struct tui_state *state)
+static void write_below(struct tui_state *state, const char *folder, struct arena *arena)
 {
-	struct arena arena = ARENA_EMPTY;
-	const char *folder = directory(&arena), *path;
+	const char *path = text_format(arena, "%s/config", folder);
 	struct error error;
-	int result;
+	int result = make_directory(folder);
 
-	if (!folder) {
-		tui_say(state, "not written: neither XDG_CONFIG_HOME nor HOME is set");
-		return;
-	}
-	path = text_format(&arena, "%s/config", folder);
-	result = make_directory(folder);
 	if (result == 0)
 		result = write_file(state, path, &error);
 	if (result < 0)
 		tui_say(state, "%s: not written: %s", path, strerror(-result));
 	else
 		tui_say(state, "written to %s", path);
+}
+
+void settings_file_write(struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *base, *folder = directory(&arena, &base);
+
+	if (!folder)
+		tui_say(state, "not written: neither XDG_CONFIG_HOME nor HOME is set");
+	else if (is_anothers(base))
+		tui_say(state, "not written: %s is another user's", base);
+	else
+		write_below(state, folder, &arena);
 	arena_release(&arena);
 }

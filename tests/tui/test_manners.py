@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import tempfile
 import termios
 import time
 import unittest
@@ -119,6 +120,21 @@ class Manners(unittest.TestCase):
         for text in [b"\033[31mred", b"\033]0;", b"\xc2\x9b", "\u202e".encode(), b"\033[1m.1"]:
             self.assertNotIn(text, terminal.output)
         rest.decode()
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be led into another user's files")
+    def test_root_writes_no_settings_into_the_home_of_another(self):
+        with tempfile.TemporaryDirectory() as home:
+            target = os.path.join(home, "target")
+            os.makedirs(os.path.join(home, "oomtop"))
+            os.symlink(target, os.path.join(home, "oomtop", "config"))
+            for path in [home, os.path.join(home, "oomtop")]:
+                os.chown(path, 65534, 65534)
+            terminal = self.running("--from", STORY, XDG_CONFIG_HOME=home, width=120)
+            terminal.send(b"W")
+            terminal.wait(b"is another user's")
+            terminal.send(b"q")
+            terminal.ended()
+            self.assertFalse(os.path.lexists(target))
 
     def test_repaints_only_what_changed(self):
         terminal = self.running("--from", STORY, width=200, height=50)
