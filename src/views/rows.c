@@ -64,6 +64,16 @@ void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	*ret_rows = rows;
 }
 
+void rows_reorder(struct rows *rows, const size_t *places)
+{
+	struct row *items = memory_alloc(rows->count * sizeof(*items));
+
+	for (size_t i = 0; i < rows->count; i++)
+		items[i] = rows->items[places[i]];
+	free(rows->items);
+	rows->items = items;
+}
+
 void rows_release(struct rows *rows)
 {
 	free(rows->items);

@@ -26,6 +26,8 @@ bool row_is_shown(const struct standing *standing, const struct rows_options *op
 /* Rows of the verdict's standings; snapshot and verdict must outlive them. */
 void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	const struct verdict *verdict, const struct rows_options *options);
+/* Puts at each place the row that stood at places[place]. */
+void rows_reorder(struct rows *rows, const size_t *places);
 void rows_release(struct rows *rows);
 
 #endif

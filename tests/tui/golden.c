@@ -100,6 +100,7 @@ static const struct look_at {
 } screens[] = {
 	{ "table", workers, { 0 } },
 	{ "tree", workers, { 'K', 't' } },
+	{ "cgroups", workers, { 't', 't' } },
 	{ "explain", workers, { PRESS_ENTER } },
 	{ "columns", workers, { PRESS_F(2) } },
 	{ "help", workers, { 'h' } },
@@ -173,6 +174,33 @@ Test(golden, styles_tell_the_victim_and_the_exempt)
 	screen_paint(&canvas, &state);
 	cr_expect(line_with(&canvas, "exempt: init")[10].style == STYLE_EXEMPT);
 	canvas_release(&canvas);
+	close_recording();
+}
+
+static pid_t chosen_pid(void)
+{
+	return tui_chosen(&state)->standing->process->pid;
+}
+
+Test(golden, a_cgroup_among_the_rows_is_not_chosen)
+{
+	int heading;
+
+	open_recording("story/workers.json", 24, 80);
+	press_all((const unsigned[]){ 't', 't', 0 });
+	heading = tui_heading_line(&state);
+	cr_expect(chosen_pid() == 1366);
+	tui_click(&state, CLICK_CHOOSE, heading + 6, 10);
+	cr_expect(chosen_pid() == 1212, "%d", (int)chosen_pid());
+	tui_click(&state, CLICK_CHOOSE, heading + 2, 10);
+	cr_expect(chosen_pid() == 1212);
+	press_all((const unsigned[]){ PRESS_END, 0 });
+	cr_expect(state.first == tui_line_count(&state) - (size_t)tui_page(&state));
+	press_all((const unsigned[]){ PRESS_UP, PRESS_UP, PRESS_PAGE_UP, PRESS_PAGE_UP, 0 });
+	cr_expect(tree_line(&state.tree, state.cursor) + 2 * (size_t)tui_page(&state) + 2 >=
+		  tui_line_count(&state) - 1 - 4);
+	press_all((const unsigned[]){ PRESS_HOME, 0 });
+	cr_expect(state.first == 0 && chosen_pid() == 1366);
 	close_recording();
 }
 

@@ -128,15 +128,15 @@ static void expect_tree(
 	struct process processes[8];
 	struct standing standings[8];
 	struct rows rows;
-	unsigned short *found;
+	struct tree tree;
 
 	make_rows(&rows, processes, standings, parents, count);
-	found = tree_by_parent(&rows);
+	tree_by_parent(&tree, &rows);
 	for (size_t i = 0; i < count; i++) {
 		cr_expect(rows.items[i].standing->process->pid == order[i]);
-		cr_expect(found[i] == depths[i]);
+		cr_expect(tree.depths[i] == depths[i]);
 	}
-	free(found);
+	tree_release(&tree);
 	rows_release(&rows);
 }
 
@@ -153,6 +153,102 @@ Test(tree, circles_end)
 	expect_tree((const pid_t[]){ 11, 12, 10, 12 }, 4, (const pid_t[]){ 10, 12, 11, 13 },
 		(const unsigned short[]){ 0, 1, 2, 2 });
 	expect_tree(NULL, 0, NULL, NULL);
+}
+
+/* A process of each of these cgroups, in rank order, each with 1K of its own. */
+static void make_cgroup_rows(struct rows *rows, struct snapshot *snapshot,
+	struct verdict *verdict, const char *const *cgroups, size_t count)
+{
+	snapshot_init(snapshot);
+	*verdict = (struct verdict){
+		.standings = memory_alloc(count * sizeof(*verdict->standings)), .count = count };
+	rows->items = memory_alloc(count * sizeof(*rows->items));
+	rows->count = count;
+	for (size_t i = 0; i < count; i++)
+		*snapshot_add_process(snapshot) = (struct process){ .pid = 10 + (pid_t)i,
+			.has_mm = true,
+			.rss_anon_bytes = figure_of(1024),
+			.swap_bytes = figure_of(0),
+			.cgroup = cgroups[i] };
+	for (size_t i = 0; i < count; i++) {
+		verdict->standings[i].process = &snapshot->processes[i];
+		rows->items[i] = (struct row){ .snapshot = snapshot,
+			.verdict = verdict, .standing = &verdict->standings[i] };
+	}
+}
+
+/* The lines: a PID, or a group with its depth, its part of the path, its processes and their sum. */
+static void print_lines(FILE *out, const struct tree *tree, const struct rows *rows)
+{
+	for (size_t line = 0; line < rows->count + tree->group_count; line++) {
+		size_t place;
+		const struct tree_group *group = tree_at(tree, line, &place);
+
+		if (!group) {
+			cr_expect(tree_line(tree, place) == line);
+			fprintf(out, "%d ", (int)rows->items[place].standing->process->pid);
+		} else if (group->goes_on) {
+			fprintf(out, "[%s goes on] ", group->part);
+		} else {
+			fprintf(out, "[%u %s %zu %d] ", group->depth,
+				group->part ? group->part : "?", group->process_count,
+				(int)group->own_bytes.value);
+		}
+	}
+}
+
+static void expect_cgroups(const char *const *cgroups, size_t count, const char *expected)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct rows rows;
+	struct tree tree;
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	make_cgroup_rows(&rows, &snapshot, &verdict, cgroups, count);
+	tree_by_cgroup(&tree, &rows);
+	print_lines(out, &tree, &rows);
+	fclose(out);
+	if (expected)
+		cr_expect_str_eq(text, expected, "%s", text);
+	free(text);
+	tree_release(&tree);
+	rows_release(&rows);
+	free(verdict.standings);
+	snapshot_release(&snapshot);
+}
+
+Test(tree, processes_stand_below_their_cgroups)
+{
+	expect_cgroups((const char *[]){ "/s/b", "/s/a", "/s/b", "/u/1/x", "/s/a/deep" }, 5,
+		"[0 / 5 5120] [1 s 4 4096] [2 b 2 2048] 10 12 "
+		"[2 a 2 2048] 11 [3 deep 1 1024] 14 [1 u/1/x 1 1024] 13 ");
+	expect_cgroups((const char *[]){ "/a/b/c" }, 1, "[0 /a/b/c 1 1024] 10 ");
+	expect_cgroups((const char *[]){ "/", "/" }, 2, "[0 / 2 2048] 10 11 ");
+	expect_cgroups(NULL, 0, "");
+}
+
+Test(tree, a_cgroup_goes_on_behind_those_below_it)
+{
+	expect_cgroups((const char *[]){ "/a", "/", "/b", "/" }, 4,
+		"[0 / 4 4096] [1 a 1 1024] 10 [/ goes on] 11 13 [1 b 1 1024] 12 ");
+	expect_cgroups((const char *[]){ "/s/a", "/s", "/s" }, 3,
+		"[0 /s 3 3072] [1 a 1 1024] 10 [/s goes on] 11 12 ");
+}
+
+Test(tree, odd_paths_of_cgroups)
+{
+	char deep[4096];
+
+	expect_cgroups((const char *[]){ NULL, "/../x", "odd", "/a//b", "/ab" }, 5,
+		"[0 ? 1 1024] 10 [0 / 3 3072] [1 ../x 1 1024] 11 [1 a//b 1 1024] 13 "
+		"[1 ab 1 1024] 14 [0 odd 1 1024] 12 ");
+	for (size_t i = 0; i < sizeof(deep); i++)
+		deep[i] = i % 2 ? 'd' : '/';
+	deep[sizeof(deep) - 1] = '\0';
+	expect_cgroups((const char *[]){ "/d", deep, "/d" }, 3, NULL);
 }
 
 static size_t parse(struct tui_settings *settings, const char *text, struct error *error)
@@ -175,7 +271,7 @@ Test(settings, are_read_as_they_were_written)
 	tui_settings_init(&settings);
 	cr_assert(parse(&settings,
 			  " columns = PID,NAME \nsort=-PID\n#x\n\ndelay = 2.5\nall = yes\n"
-			  "unit = M\nhead-unit=G\ntree = parent\nhead-hidden = yes\n"
+			  "unit = M\nhead-unit=G\ntree = cgroup\nhead-hidden = yes\n"
 			  "command-line = yes",
 			  &error) == 0,
 		"%s", error.detail);
@@ -187,7 +283,7 @@ Test(settings, are_read_as_they_were_written)
 	cr_expect(again.sort == field_find("PID") && again.direction == -1);
 	cr_expect(again.delay_seconds == 2.5 && again.all && again.head_hidden);
 	cr_expect(again.unit == UNIT_M && again.head_unit == UNIT_G);
-	cr_expect(again.tree == TREE_PARENT && again.command_line);
+	cr_expect(again.tree == TREE_CGROUP && again.command_line);
 	free(text);
 	tui_settings_release(&settings);
 	tui_settings_release(&again);
@@ -197,7 +293,7 @@ Test(settings, bad_lines_are_counted_and_skipped)
 {
 	static const char *const bad[] = { "x", "=", "x = 1", "columns =", "columns = PID,X",
 		"sort = nothing", "delay = 0", "delay = nan", "delay = 1e9", "delay = 1 2",
-		"all = 1", "unit = m", "tree = cgroup", "\xff\xfe = \x01", "columns" };
+		"all = 1", "unit = m", "tree = user", "\xff\xfe = \x01", "columns" };
 	struct tui_settings settings;
 	struct error error;
 

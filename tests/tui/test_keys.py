@@ -104,9 +104,14 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Escape", r"user app", absent=True)
 
     def test_tree(self):
-        text = self.screen.press("t", r"└ postgres")
-        self.assertRegex(text, r"└ ")
-        self.screen.press("F5", r"└", absent=True)
+        self.screen.press("t", r"└ postgres")
+        self.screen.wait(r"^tree by parent; once more: by cgroup")
+        text = self.screen.press("F5", r"^tree by cgroup; once more: none")
+        self.assertRegex(text, r"\n   /: 120 processes, own 11.3G *\n +system.slice: 116 processes"
+                         r".*\n +system-postgresql.slice/postgresql@15-main.service: 46 .*\n ! +1 ")
+        self.assertEqual(self.cursor(), 1366)
+        self.screen.press("t", r"^no tree$")
+        self.screen.wait(r"└", absent=True)
 
     def test_sorting(self):
         self.screen.press("N", r"^ +- *\d* +(1|312) |^ +118 +312")
@@ -305,7 +310,7 @@ class Sizes(unittest.TestCase):
                 for name, keys, mark in [
                         ("explain", ["Enter"], "^Explain 1"), ("columns", ["q", "F2"], r"\[x\]"),
                         ("help", ["q", "h"], "^Help, "), ("table", ["q"], "^ ! *1 "),
-                        ("tree", ["K", "t"], "└")]:
+                        ("tree", ["K", "t"], "└"), ("cgroups", ["K", "t"], "tree by cgroup")]:
                     with self.subTest(size=(width, height), screen=name):
                         screen.keys(*keys)
                         screen.wait(mark)

@@ -323,9 +323,9 @@ static unsigned click_heading(struct tui_state *state, int column)
 
 static unsigned click_row(struct tui_state *state, int line)
 {
-	size_t place = state->first + (size_t)(line - tui_heading_line(state) - 1);
+	size_t row_line = state->first + (size_t)(line - tui_heading_line(state) - 1), place;
 
-	if (place >= state->rows.count)
+	if (row_line >= tui_line_count(state) || tree_at(&state->tree, row_line, &place))
 		return 0;
 	state->at_head = state->following = false;
 	tui_move_to(state, place);

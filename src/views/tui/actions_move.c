@@ -57,14 +57,28 @@ unsigned act_down(struct tui_state *state)
 	return move(state, 1);
 }
 
+/* A page of lines, of which some may be no rows. */
+static long rows_of_page(const struct tui_state *state, int direction)
+{
+	long page = direction * (long)tui_page(state);
+	size_t line = moved(tree_line(&state->tree, state->cursor), page, tui_line_count(state));
+	size_t place;
+
+	if (state->mode != TUI_TABLE)
+		return page;
+	tree_at(&state->tree, line, &place);
+	/* at least one: a page may be all groups */
+	return place == state->cursor ? direction : (long)place - (long)state->cursor;
+}
+
 unsigned act_page_up(struct tui_state *state)
 {
-	return move(state, -tui_page(state));
+	return move(state, rows_of_page(state, -1));
 }
 
 unsigned act_page_down(struct tui_state *state)
 {
-	return move(state, tui_page(state));
+	return move(state, rows_of_page(state, 1));
 }
 
 unsigned act_home(struct tui_state *state)

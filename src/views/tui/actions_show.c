@@ -12,7 +12,13 @@ unsigned act_filter(struct tui_state *state)
 
 unsigned act_tree(struct tui_state *state)
 {
+	static const char *const words[] = { [TREE_NONE] = "no tree",
+		[TREE_PARENT] = "tree by parent; once more: by cgroup",
+		[TREE_CGROUP] = "tree by cgroup; once more: none" };
+
 	state->settings.tree = (state->settings.tree + 1) % TREE_COUNT;
+	tui_forget_widths(state);
+	tui_say(state, "%s", words[state->settings.tree]);
 	return TUI_ROWS;
 }
 
@@ -110,6 +116,7 @@ unsigned act_all(struct tui_state *state)
 unsigned act_command_line(struct tui_state *state)
 {
 	state->settings.command_line = !state->settings.command_line;
+	tui_forget_widths(state);
 	return TUI_LOOK;
 }
 
@@ -122,6 +129,7 @@ unsigned act_unit(struct tui_state *state)
 		[UNIT_G] = "GiB" };
 
 	state->settings.unit = (state->settings.unit + 1) % UNIT_COUNT;
+	tui_forget_widths(state);
 	tui_say(state, "sizes in the table: %s", names[state->settings.unit]);
 	return TUI_ROWS;
 }

@@ -2,6 +2,7 @@
 #include "views/tui/list.h"
 
 #include "base/text.h"
+#include "model/domain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,24 +58,19 @@ static bool is_the_name(const struct field *field)
 
 static int indent_of(const struct tui_state *state, const struct field *field, size_t place)
 {
-	int depth = state->depths && is_the_name(field) ? state->depths[place] : 0;
+	int depth = state->tree.depths && is_the_name(field) ? state->tree.depths[place] : 0;
 
 	return TREE_STEP * (depth < DEEPEST_SHOWN ? depth : DEEPEST_SHOWN);
-}
-
-static size_t end_of_view(const struct tui_state *state)
-{
-	size_t end = state->first + (size_t)tui_page(state);
-
-	return end < state->rows.count ? end : state->rows.count;
 }
 
 /* Widths only grow while columns and screen stay as they are: a table that breathes is not calm. */
 static void measure(struct tui_state *state, const struct field *field)
 {
 	int *widest = &state->widest[field - fields];
+	size_t i, end;
 
-	for (size_t i = state->first; i < end_of_view(state); i++) {
+	tree_at(&state->tree, tui_end_of_view(state), &end);
+	for (tree_at(&state->tree, state->first, &i); i < end; i++) {
 		struct arena arena = ARENA_EMPTY;
 		const char *text =
 			cell_text(&arena, field, &state->rows.items[i], state->settings.unit);
@@ -310,13 +306,65 @@ static void paint_row(struct canvas *canvas, const struct tui_state *state, int 
 		canvas_reverse(canvas, line);
 }
 
+static const char *group_use(
+	struct arena *arena, const struct tree_group *group, enum size_unit unit)
+{
+	const struct cgroup *cgroup = group->cgroup;
+	const char *used;
+
+	if (!cgroup || !cgroup->current_bytes.known)
+		return "";
+	used = cell_size(arena, cgroup->current_bytes.value, unit);
+	if (!memcg_is_limited(cgroup))
+		return text_format(arena, ", %s used", used);
+	return text_format(
+		arena, ", %s of %s used", used, cell_size(arena, cgroup->max_bytes.value, unit));
+}
+
+static const char *group_sums(
+	struct arena *arena, const struct tree_group *group, enum size_unit unit)
+{
+	const char *own = "?";
+
+	if (group->goes_on)
+		return ": more of its own";
+	if (group->own_bytes.known)
+		own = cell_size(arena, group->own_bytes.value, unit);
+	return text_format(arena, ": %zu process%s, own %s%s", group->process_count,
+		group->process_count == 1 ? "" : "es", own, group_use(arena, group, unit));
+}
+
+/* Over all columns, since a cgroup has no figure of a process.  The name gives way to the sums. */
+static void paint_group(struct canvas *canvas, const struct tui_state *state, int line,
+	const struct tree_group *group)
+{
+	struct arena arena = ARENA_EMPTY;
+	unsigned depth = group->depth < DEEPEST_SHOWN ? group->depth : DEEPEST_SHOWN;
+	int x = MARGIN + TREE_STEP * (int)depth, room;
+	const char *name = group->part ? text_escape(&arena, group->part) : "cgroup not known";
+	const char *sums = group_sums(&arena, group, state->settings.unit);
+
+	room = canvas->width - x - text_columns(sums, strlen(sums));
+	x += canvas_put_short(
+		canvas, line, x, room > LEAST_LAST ? room : LEAST_LAST, STYLE_STATUS, name);
+	canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN, sums);
+	arena_release(&arena);
+}
+
 void list_paint(struct canvas *canvas, const struct tui_state *state)
 {
 	int line = tui_heading_line(state);
 
 	paint_heading(canvas, state);
-	for (size_t i = state->first; i < end_of_view(state); i++)
-		paint_row(canvas, state, ++line, i);
+	for (size_t i = state->first; i < tui_end_of_view(state); i++) {
+		size_t place;
+		const struct tree_group *group = tree_at(&state->tree, i, &place);
+
+		if (group)
+			paint_group(canvas, state, ++line, group);
+		else
+			paint_row(canvas, state, ++line, place);
+	}
 	if (state->rows.count == 0)
 		canvas_put(canvas, line + 1, MARGIN, canvas->width, STYLE_FAINT,
 			state->filter || state->user ? "no process passes the filter"

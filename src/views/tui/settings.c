@@ -107,7 +107,8 @@ static const char *const unit_words[] = { [UNIT_SHORT] = "short",
 	[UNIT_M] = "M",
 	[UNIT_G] = "G" };
 static const char *const switch_words[] = { "no", "yes" };
-static const char *const tree_words[] = { [TREE_NONE] = "no", [TREE_PARENT] = "parent" };
+static const char *const tree_words[] = {
+	[TREE_NONE] = "no", [TREE_PARENT] = "parent", [TREE_CGROUP] = "cgroup" };
 
 /* The place of the value among the words; false when it is none of them. */
 static bool take_word(const char *const *words, size_t count, const char *value, size_t *ret_place,
@@ -141,7 +142,7 @@ static bool take_word(const char *const *words, size_t count, const char *value,
 
 WORD_SETTING(unit, enum size_unit, unit_words)
 WORD_SETTING(head_unit, enum size_unit, unit_words)
-WORD_SETTING(tree, enum tree, tree_words)
+WORD_SETTING(tree, enum tree_kind, tree_words)
 WORD_SETTING(all, bool, switch_words)
 WORD_SETTING(head_hidden, bool, switch_words)
 WORD_SETTING(command_line, bool, switch_words)
@@ -154,7 +155,8 @@ static const struct setting settings_table[] = {
 	{ "delay", "seconds between two readings", take_delay, print_delay },
 	{ "unit", "of sizes in the table: short, bytes, K, M or G", take_unit, print_unit },
 	{ "head-unit", "of sizes in the head", take_head_unit, print_head_unit },
-	{ "tree", "no, or parent: children below their parents", take_tree, print_tree },
+	{ "tree", "no, parent: children below their parents, or cgroup: below what they run in",
+		take_tree, print_tree },
 	{ "all", "exempt processes and kernel threads too: yes or no", take_all, print_all },
 	{ "head-hidden", "yes or no", take_head_hidden, print_head_hidden },
 	{ "command-line", "in place of the name: yes or no", take_command_line,

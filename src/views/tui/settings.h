@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-enum tree { TREE_NONE, TREE_PARENT, TREE_COUNT };
+enum tree_kind { TREE_NONE, TREE_PARENT, TREE_CGROUP, TREE_COUNT };
 
 struct tui_settings {
 	struct field_list columns;
@@ -20,7 +20,7 @@ struct tui_settings {
 	int direction;            /* 1 rising, -1 falling */
 	double delay_seconds;
 	enum size_unit unit, head_unit;
-	enum tree tree;
+	enum tree_kind tree;
 	bool all; /* exempt processes and kernel threads too */
 	bool head_hidden;
 	bool command_line; /* in place of the name */

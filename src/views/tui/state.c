@@ -5,7 +5,6 @@
 #include "views/tui/actions.h"
 #include "views/tui/head.h"
 #include "views/tui/list.h"
-#include "views/tui/tree.h"
 #include "views/tui/what_if.h"
 
 #include <stdarg.h>
@@ -25,7 +24,7 @@ void tui_release(struct tui_state *state)
 	rows_release(&state->rows);
 	pane_release(&state->pane);
 	canvas_release(&state->head);
-	free(state->depths);
+	tree_release(&state->tree);
 	free(state->widest);
 	free(state->filter);
 	free(state->user);
@@ -91,6 +90,18 @@ int tui_page(const struct tui_state *state)
 	return page > 1 ? page : 1;
 }
 
+size_t tui_line_count(const struct tui_state *state)
+{
+	return state->rows.count + state->tree.group_count;
+}
+
+size_t tui_end_of_view(const struct tui_state *state)
+{
+	size_t end = state->first + (size_t)tui_page(state), count = tui_line_count(state);
+
+	return end < count ? end : count;
+}
+
 /* Where the chosen process is now: SIZE_MAX when it is not shown. */
 static size_t place_of(const struct tui_state *state, const struct process_key *key)
 {
@@ -111,22 +122,28 @@ static void choose(struct tui_state *state, size_t place)
 
 static size_t last_first(const struct tui_state *state)
 {
-	size_t page = (size_t)tui_page(state);
+	size_t page = (size_t)tui_page(state), count = tui_line_count(state);
 
-	return state->rows.count > page ? state->rows.count - page : 0;
+	return count > page ? count - page : 0;
 }
 
-/* The least scrolling that shows the cursor. */
+/* The row's line, or the first of the groups right above it. */
+static size_t line_with_groups(const struct tui_state *state, size_t place)
+{
+	return place ? tree_line(&state->tree, place - 1) + 1 : 0;
+}
+
+/* The least scrolling that shows the cursor, and what it stands below where there is room. */
 static void scroll_to_cursor(struct tui_state *state)
 {
-	size_t page = (size_t)tui_page(state);
+	size_t page = (size_t)tui_page(state), line = tree_line(&state->tree, state->cursor);
 
 	if (state->first > last_first(state))
 		state->first = last_first(state);
-	if (state->cursor < state->first)
-		state->first = state->cursor;
-	if (state->cursor >= state->first + page)
-		state->first = state->cursor - page + 1;
+	if (line_with_groups(state, state->cursor) < state->first)
+		state->first = line_with_groups(state, state->cursor);
+	if (line >= state->first + page)
+		state->first = line - page + 1;
 }
 
 void tui_move_to(struct tui_state *state, size_t place)
@@ -143,8 +160,9 @@ void tui_move_to(struct tui_state *state, size_t place)
  */
 static void keep_cursor(struct tui_state *state)
 {
-	size_t place = place_of(state, &state->chosen), page = (size_t)tui_page(state);
+	size_t place = place_of(state, &state->chosen);
 	bool found = place != SIZE_MAX;
+	size_t line = found ? tree_line(&state->tree, place) : 0;
 
 	if (state->first > last_first(state))
 		state->first = last_first(state);
@@ -152,7 +170,7 @@ static void keep_cursor(struct tui_state *state)
 		state->first = 0;
 		tui_move_to(state, 0);
 	} else if (found &&
-		   (state->following || (place >= state->first && place < state->first + page))) {
+		   (state->following || (line >= state->first && line < tui_end_of_view(state)))) {
 		tui_move_to(state, place);
 	} else {
 		tui_move_to(state, state->cursor);
@@ -179,13 +197,14 @@ void tui_rebuild_rows(struct tui_state *state)
 	struct rows_options wanted = rows_wanted(state);
 
 	rows_release(&state->rows);
-	free(state->depths);
-	state->depths = NULL;
+	tree_release(&state->tree);
 	if (!state->view.verdict)
 		return;
 	rows_select(&state->rows, state->view.snapshot, state->view.verdict, &wanted);
 	if (state->settings.tree == TREE_PARENT)
-		state->depths = tree_by_parent(&state->rows);
+		tree_by_parent(&state->tree, &state->rows);
+	if (state->settings.tree == TREE_CGROUP)
+		tree_by_cgroup(&state->tree, &state->rows);
 	keep_cursor(state);
 }
 
@@ -227,11 +246,16 @@ void tui_refresh(struct tui_state *state)
 	tui_fill_pane(state);
 }
 
+void tui_forget_widths(struct tui_state *state)
+{
+	memset(state->widest, 0, field_count * sizeof(*state->widest));
+}
+
 void tui_resize(struct tui_state *state, int height, int width)
 {
 	state->height = height < CANVAS_MOST_LINES ? height : CANVAS_MOST_LINES;
 	state->width = width < CANVAS_MOST_COLUMNS ? width : CANVAS_MOST_COLUMNS;
-	memset(state->widest, 0, field_count * sizeof(*state->widest));
+	tui_forget_widths(state);
 	tui_settle(state);
 	tui_fill_pane(state);
 }
@@ -248,12 +272,15 @@ unsigned tui_needs(const struct tui_state *state)
 size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t *pids)
 {
 	const struct field *sort = state->settings.sort;
-	size_t end = state->first + (size_t)tui_page(state), count = 0;
+	size_t place = 0, end = state->rows.count, count = 0;
 
 	/* what decides the order is needed of all; else the start time, to know them again */
 	*ret_details = DETAIL_STAT | list_details(state) | (sort ? sort->details : 0);
-	for (size_t i = sort && sort->details ? 0 : state->first;
-		i < state->rows.count && ((sort && sort->details) || i < end); i++)
-		pids[count++] = state->rows.items[i].standing->process->pid;
+	if (!sort || !sort->details) {
+		tree_at(&state->tree, state->first, &place);
+		tree_at(&state->tree, tui_end_of_view(state), &end);
+	}
+	for (; place < end; place++)
+		pids[count++] = state->rows.items[place].standing->process->pid;
 	return count;
 }

@@ -15,6 +15,7 @@
 #include "views/tui/pane.h"
 #include "views/tui/prompt.h"
 #include "views/tui/settings.h"
+#include "views/tui/tree.h"
 
 /* What there is to be shown; all of it outlives the state's use of it. */
 struct tui_view {
@@ -96,8 +97,9 @@ struct tui_state {
 	char message[MESSAGE_MAX]; /* shown until the next key */
 
 	struct rows rows;
-	unsigned short *depths; /* of the rows in a tree; NULL without one */
-	size_t cursor, first;   /* places in rows: chosen, and uppermost on the screen */
+	struct tree tree; /* the lines that they are on */
+	size_t cursor;    /* place in rows of the chosen one */
+	size_t first;     /* the uppermost line on the screen */
 	bool at_head;           /* the cursor keeps to the first row, whoever that is */
 	struct process_key chosen;
 	bool following, paused;
@@ -110,7 +112,7 @@ struct tui_state {
 	size_t column_count;
 	size_t first_column; /* what is left of it was scrolled away */
 	int command_room;    /* the most columns a command line may take */
-	int *widest;         /* per field: the widest cell seen so far */
+	int *widest; /* per field: the widest cell seen since texts became others */
 
 	char *domain;       /* as --domain takes it; NULL: as the command line has it */
 	char **assumptions; /* in the words of --assume */
@@ -160,8 +162,11 @@ size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t
 pid_t tui_explained(const struct tui_state *state);
 void tui_set_filter(struct tui_state *state, const char *filter);
 
-/* Lines of the table that are on the screen, and where its heading is. */
+/* Lines of the table: in all, on the screen, and behind the last on the screen. */
+size_t tui_line_count(const struct tui_state *state);
 int tui_page(const struct tui_state *state);
+size_t tui_end_of_view(const struct tui_state *state);
+/* Where on the screen its heading is. */
 int tui_heading_line(const struct tui_state *state);
 const struct row *tui_chosen(const struct tui_state *state); /* NULL for an empty table */
 /* The mode as the table of keys has it. */
@@ -172,6 +177,8 @@ bool tui_is_same(const struct process_key *key, const struct process *process);
 
 /* For the actions. */
 void tui_rebuild_rows(struct tui_state *state);
+/* Cells have other texts from now on: columns may be narrower. */
+void tui_forget_widths(struct tui_state *state);
 void tui_move_to(struct tui_state *state, size_t place);
 void tui_settle(struct tui_state *state);
 

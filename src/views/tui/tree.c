@@ -94,17 +94,7 @@ static void place_below(struct order *order, size_t root)
 	}
 }
 
-static void reorder(struct rows *rows, const size_t *places)
-{
-	struct row *items = memory_alloc(rows->count * sizeof(*items));
-
-	for (size_t i = 0; i < rows->count; i++)
-		items[i] = rows->items[places[i]];
-	free(rows->items);
-	rows->items = items;
-}
-
-unsigned short *tree_by_parent(struct rows *rows)
+void tree_by_parent(struct tree *ret_tree, struct rows *rows)
 {
 	struct order order = {
 		.nodes = memory_alloc(rows->count * sizeof(*order.nodes)),
@@ -124,8 +114,37 @@ unsigned short *tree_by_parent(struct rows *rows)
 			order.nodes[i].parent = NOBODY;
 			place_below(&order, i);
 		}
-	reorder(rows, order.places);
+	rows_reorder(rows, order.places);
 	free(order.places);
 	free(order.nodes);
-	return order.depths;
+	*ret_tree = (struct tree){ .depths = order.depths };
+}
+
+void tree_release(struct tree *tree)
+{
+	free(tree->depths);
+	free(tree->groups);
+	arena_release(&tree->texts);
+	*tree = (struct tree){ 0 };
+}
+
+size_t tree_line(const struct tree *tree, size_t place)
+{
+	size_t line = place;
+
+	for (size_t i = 0; i < tree->group_count && tree->groups[i].line <= line; i++)
+		line++;
+	return line;
+}
+
+const struct tree_group *tree_at(const struct tree *tree, size_t line, size_t *ret_place)
+{
+	size_t before = 0;
+
+	while (before < tree->group_count && tree->groups[before].line < line)
+		before++;
+	*ret_place = line - before;
+	if (before < tree->group_count && tree->groups[before].line == line)
+		return &tree->groups[before];
+	return NULL;
 }
