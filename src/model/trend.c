@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/trend.h"
 
+#include "model/room.h"
+
 #include <stdlib.h>
+#include <string.h>
 
 enum { STEADY_INTERVALS = 3 };
 
@@ -25,10 +28,15 @@ static bool is_near(double rate, double smoothed)
 	return distance(rate, smoothed) <= (allowed > least_rate ? allowed : least_rate);
 }
 
-static void growth_add(struct growth *growth, int64_t bytes, double seconds)
+static void growth_add(struct growth *growth, struct figure bytes, double seconds)
 {
-	double rate = ((double)bytes - (double)growth->bytes) / seconds;
+	double rate;
 
+	if (!bytes.known || !growth->bytes.known) {
+		*growth = (struct growth){ .bytes = bytes };
+		return;
+	}
+	rate = ((double)bytes.value - (double)growth->bytes.value) / seconds;
 	if (growth->intervals++ == 0) {
 		growth->bytes_per_second = rate;
 	} else {
@@ -47,12 +55,15 @@ bool growth_is_steady(const struct growth *growth)
 static struct trend_entry new_entry(const struct process *process, const struct verdict *verdict,
 	const struct standing *standing)
 {
+	struct figure pages = standing->badness.memory_pages, bytes = FIGURE_UNKNOWN;
+
+	if (pages.known)
+		bytes = figure_of(verdict_bytes(verdict, pages.value) - process->grown_bytes);
 	return (struct trend_entry){
 		.pid = process->pid,
 		.start_ticks = process->start_ticks,
 		.rank = standing->rank,
-		.memory.bytes =
-			verdict_bytes(verdict, figure_or(standing->badness.memory_pages, 0)),
+		.memory.bytes = bytes,
 	};
 }
 
@@ -64,7 +75,7 @@ static bool is_same(const struct trend_entry *before, const struct trend_entry *
 
 static void go_on(struct trend_entry *entry, const struct trend_entry *before, double seconds)
 {
-	int64_t bytes = entry->memory.bytes;
+	struct figure bytes = entry->memory.bytes;
 
 	entry->memory = before->memory;
 	if (!entry->start_ticks.known)
@@ -93,12 +104,12 @@ const struct trend_entry *trend_find(const struct trend *trend, pid_t pid)
 	return bsearch(&wanted, trend->entries, trend->count, sizeof(wanted), compare_entries);
 }
 
-/* Seconds since the snapshot before; 0 when that is not known or none went by. */
+/* Seconds since the snapshot before, below 0 where this one is older; 0 when that is not known. */
 static double seconds_since(const struct trend *before, const struct machine *machine)
 {
 	int64_t ticks = figure_or(machine->uptime_ticks, 0) - figure_or(before->uptime_ticks, 0);
 
-	if (!before->uptime_ticks.known || !machine->uptime_ticks.known || ticks <= 0 ||
+	if (!before->uptime_ticks.known || !machine->uptime_ticks.known ||
 		figure_or(machine->clock_ticks, 0) <= 0)
 		return 0;
 	return (double)ticks / (double)machine->clock_ticks.value;
@@ -106,8 +117,15 @@ static double seconds_since(const struct trend *before, const struct machine *ma
 
 static struct trend new_trend(const struct snapshot *snapshot, const struct verdict *verdict)
 {
-	struct trend trend = { .uptime_ticks = snapshot->machine.uptime_ticks };
+	struct trend trend = { .uptime_ticks = snapshot->machine.uptime_ticks,
+		.domain = strdup(verdict->domain.path),
+		.domain_pages = verdict->domain.total_pages };
+	struct room room;
 
+	if (!trend.domain)
+		memory_exhausted();
+	if (room_in(&room, snapshot, &verdict->domain))
+		trend.left.bytes = figure_of(room.least_bytes);
 	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
 	for (size_t i = 0; i < verdict->count; i++)
 		trend.entries[trend.count++] =
@@ -117,16 +135,20 @@ static struct trend new_trend(const struct snapshot *snapshot, const struct verd
 	return trend;
 }
 
-static struct growth left_after(
-	const struct trend *before, const struct machine *machine, double seconds)
+static bool is_of_the_same_domain(const struct trend *a, const struct trend *b)
 {
-	struct figure left = figure_add(machine->mem_available_bytes, machine->swap_free_bytes);
+	return a->domain && a->domain_pages == b->domain_pages && strcmp(a->domain, b->domain) == 0;
+}
+
+static struct growth left_after(
+	const struct trend *before, const struct trend *now, double seconds)
+{
 	struct growth growth = before->left;
 
-	if (!left.known || !before->uptime_ticks.known)
-		return (struct growth){ .bytes = left.value };
+	if (!is_of_the_same_domain(before, now))
+		return now->left;
 	if (seconds >= shortest_seconds)
-		growth_add(&growth, left.value, seconds);
+		growth_add(&growth, now->left.bytes, seconds);
 	return growth;
 }
 
@@ -136,7 +158,11 @@ void trend_update(
 	struct trend next = new_trend(snapshot, verdict);
 	double seconds = seconds_since(trend, &snapshot->machine);
 
-	next.left = left_after(trend, &snapshot->machine, seconds);
+	if (seconds < 0) {
+		trend_release(trend);
+		seconds = 0;
+	}
+	next.left = left_after(trend, &next, seconds);
 	for (size_t i = 0; i < next.count; i++) {
 		const struct trend_entry *before = trend_find(trend, next.entries[i].pid);
 
@@ -158,6 +184,7 @@ void trend_forget_ranks(struct trend *trend)
 void trend_release(struct trend *trend)
 {
 	free(trend->entries);
+	free(trend->domain);
 	*trend = (struct trend){ 0 };
 }
 
@@ -176,9 +203,11 @@ static double rate_of(const struct trend *trend, const struct standing *standing
 }
 
 /* How long until it counts more than the victim, which may grow itself. */
-static struct figure seconds_to_first(const struct verdict *verdict,
-	const struct standing *standing, double rate, double victims_rate)
+struct figure trend_overtakes_seconds(const struct trend *trend, const struct verdict *verdict,
+	const struct standing *standing)
 {
+	double rate = rate_of(trend, standing), victims_rate = rate_of(trend, verdict->victim);
+
 	if (standing == verdict->victim)
 		return figure_of(0);
 	if (rate <= victims_rate || !standing->gap_pages.known)
@@ -191,13 +220,12 @@ static struct figure seconds_to_end(const struct growth *left)
 {
 	if (!growth_is_steady(left) || left->bytes_per_second >= 0)
 		return FIGURE_UNKNOWN;
-	return within_reach((double)left->bytes / -left->bytes_per_second);
+	return within_reach((double)left->bytes.value / -left->bytes_per_second);
 }
 
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict)
 {
 	struct projection projection = { .ends_seconds = seconds_to_end(&trend->left) };
-	double victims_rate = rate_of(trend, verdict->victim);
 
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
 		const struct standing *standing = &verdict->standings[i];
@@ -206,7 +234,7 @@ struct projection trend_project(const struct trend *trend, const struct verdict 
 
 		if (rate < least_rate)
 			continue;
-		seconds = seconds_to_first(verdict, standing, rate, victims_rate);
+		seconds = trend_overtakes_seconds(trend, verdict, standing);
 		if (!seconds.known || figure_compare(projection.overtakes_seconds, seconds, 1) <= 0)
 			continue;
 		projection.standing = standing;

@@ -10,7 +10,7 @@
 
 /* An amount that is seen again and again. */
 struct growth {
-	int64_t bytes;           /* when last seen */
+	struct figure bytes;     /* when last seen */
 	double bytes_per_second; /* smoothed */
 	unsigned intervals;      /* 0: no rate yet */
 	unsigned steady;         /* of the last ones in a row that were near the smoothed rate */
@@ -20,17 +20,23 @@ struct trend_entry {
 	pid_t pid;
 	struct figure start_ticks; /* unknown until it was read once */
 	size_t rank, rank_before;  /* 0: none */
-	struct growth memory;      /* what counts of it: resident, swap, page tables */
+	/* what counts of it: resident, swap, page tables; without what is assumed */
+	struct growth memory;
 };
 
 struct trend {
 	struct trend_entry *entries; /* by PID */
 	size_t count;
 	struct figure uptime_ticks;
-	struct growth left; /* what memory and swap are left on the machine */
+	char *domain; /* path of the one that is judged, */
+	int64_t domain_pages; /* and its total: what is left of another is not to be compared */
+	struct growth left; /* what may still be allocated in it, at least: model/room.h */
 };
 
-/* Goes on with the next snapshot; the first one when the trend is zeroed. */
+/*
+ * Goes on with the next snapshot; the first one when the trend is zeroed.  It begins anew with one
+ * that is older than the last, as when a recording is stepped through.
+ */
 void trend_update(
 	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict);
 /* The ranking is about to be another one: places in it are not to be compared. */
@@ -55,5 +61,8 @@ struct projection {
 };
 
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict);
+/* Of one process, when it would be the first: 0 for the victim; unknown as above. */
+struct figure trend_overtakes_seconds(const struct trend *trend, const struct verdict *verdict,
+	const struct standing *standing);
 
 #endif

@@ -2,6 +2,7 @@
 #include "views/cells.h"
 
 #include "base/text.h"
+#include "views/prose.h"
 
 #include <string.h>
 
@@ -30,6 +31,8 @@ static const char *figure_text(
 {
 	if (!figure.known)
 		return "-";
+	if (field->kind == FIELD_SECONDS && figure.value > 0 && unit != UNIT_BYTES)
+		return prose_time(arena, figure.value);
 	return cell_size(arena, figure.value, field->kind == FIELD_BYTES ? unit : UNIT_BYTES);
 }
 

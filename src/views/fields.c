@@ -124,6 +124,12 @@ static struct figure get_growth(const struct row *row)
 	return figure_of((int64_t)entry->memory.bytes_per_second);
 }
 
+static struct figure get_next_in(const struct row *row)
+{
+	return row->trend ? trend_overtakes_seconds(row->trend, row->verdict, row->standing)
+			  : FIGURE_UNKNOWN;
+}
+
 static struct figure get_candidate(const struct row *row)
 {
 	return figure_of(row->standing->is_candidate);
@@ -278,6 +284,9 @@ const struct field fields[] = {
 		.origin = "cmdline", .help = "the whole command line, the name where there is none" },
 	{ "GROWTH", NULL, FIELD_BYTES, .figure = get_growth, .origin = "status VmRSS, VmSwap, VmPTE",
 		.help = "what it grows by in a second, as seen by the live screen" },
+	{ "NEXT-IN", NULL, FIELD_SECONDS, .figure = get_next_in,
+		.origin = "status VmRSS, VmSwap, VmPTE",
+		.help = "projection: when it would be the next to die, if it grows on as steadily" },
 };
 const size_t field_count = COUNT_OF(fields);
 

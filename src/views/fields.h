@@ -13,6 +13,7 @@
 enum field_kind {
 	FIELD_BYTES,  /* a figure in bytes: printed as a size, or in full with --bytes */
 	FIELD_NUMBER, /* any other figure */
+	FIELD_SECONDS, /* a figure in seconds: printed as a time, or as it is with --bytes */
 	FIELD_FLAG,   /* a figure that is 0 or 1; JSON true or false */
 	FIELD_NAME,   /* text as the kernel gave it: to be escaped, never to be trusted */
 	FIELD_PROSE,  /* our own words, printable */

@@ -12,6 +12,15 @@ const char *prose_size(struct arena *arena, int64_t bytes)
 	return text_format(arena, "%s", size_format(text, bytes));
 }
 
+const char *prose_time(struct arena *arena, int64_t seconds)
+{
+	if (seconds < 120)
+		return text_format(arena, "%d s", (int)seconds);
+	if (seconds < 2 * 60 * 60)
+		return text_format(arena, "%d min", (int)(seconds / 60));
+	return text_format(arena, "%d h", (int)(seconds / 3600));
+}
+
 const char *prose_figure_size(struct arena *arena, struct figure bytes)
 {
 	return bytes.known ? prose_size(arena, bytes.value) : "?";

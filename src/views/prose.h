@@ -62,6 +62,8 @@ const char *prose_processes(
 	struct arena *arena, const struct process *const *processes, size_t count, size_t most);
 /* "postgres[1234]" */
 const char *prose_process(struct arena *arena, const struct process *process);
+/* "45 s", "12 min", "5 h" */
+const char *prose_time(struct arena *arena, int64_t seconds);
 /* A number of bytes as about three digits and a letter; "?" for an unknown one. */
 const char *prose_size(struct arena *arena, int64_t bytes);
 const char *prose_figure_size(struct arena *arena, struct figure bytes);

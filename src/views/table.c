@@ -54,8 +54,8 @@ int table_print_columns(FILE *out, const struct table_options *options)
 		{ "COLUMN", false, false }, { "UNIT", false, false }, { "JSON", false, false },
 		{ "FROM", false, false }, { "MEANING", false, false } };
 	static const char *const units[] = {
-		[FIELD_BYTES] = "bytes", [FIELD_NUMBER] = "number", [FIELD_FLAG] = "flag",
-		[FIELD_NAME] = "text", [FIELD_PROSE] = "words",
+		[FIELD_BYTES] = "bytes", [FIELD_NUMBER] = "number", [FIELD_SECONDS] = "time",
+		[FIELD_FLAG] = "flag", [FIELD_NAME] = "text", [FIELD_PROSE] = "words",
 	};
 	struct sheet sheet;
 	int result;

@@ -38,6 +38,9 @@ static void see_growth(struct trend *trend, int64_t second, struct seen *seen)
 {
 	moment(&seen->snapshot, second);
 	seen->snapshot.machine.mem_available_bytes = figure_of(2 * GB - second * 10 * MB);
+	seen->snapshot.machine.mem_free_bytes = seen->snapshot.machine.mem_available_bytes;
+	seen->snapshot.machine.cached_bytes = figure_of(0);
+	seen->snapshot.machine.buffers_bytes = figure_of(0);
 	seen->snapshot.machine.swap_free_bytes = figure_of(0);
 	add(&seen->snapshot, 10, "large", 1000, 0);
 	add(&seen->snapshot, 20, "grows", 100 + second * 10, 0);
@@ -63,7 +66,99 @@ Test(trend, steady_growth_is_drawn_on)
 	cr_expect(projection.overtakes_seconds.value == 81, "%d",
 		(int)projection.overtakes_seconds.value);
 	cr_expect(projection.ends_seconds.value == 195);
+	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, projection.standing).value == 81);
+	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, seen.verdict.victim).value == 0);
 	forget(&seen);
+	trend_release(&trend);
+}
+
+/* The one that stays cannot overtake, and of one moment nothing is known. */
+Test(trend, what_does_not_grow_overtakes_nobody)
+{
+	struct trend trend = { 0 };
+	struct seen seen;
+
+	for (int64_t second = 0; second < 8; second++) {
+		moment(&seen.snapshot, second);
+		add(&seen.snapshot, 10, "large", 1000, 0);
+		add(&seen.snapshot, 20, "stays", 900, 0);
+		add(&seen.snapshot, 30, "shrinks", 800 - second * 10, 0);
+		judge(&seen);
+		trend_update(&trend, &seen.snapshot, &seen.verdict);
+		for (size_t i = 1; i < 3; i++)
+			cr_expect(!trend_overtakes_seconds(
+				&trend, &seen.verdict, &seen.verdict.standings[i])
+					   .known);
+		forget(&seen);
+	}
+	trend_release(&trend);
+}
+
+Test(trend, what_is_assumed_is_no_growth)
+{
+	struct trend trend = { 0 };
+	struct seen seen;
+
+	for (int64_t second = 0; second < 2; second++) {
+		moment(&seen.snapshot, second);
+		add(&seen.snapshot, 10, "assumed", 100 + second * 500, 0)->grown_bytes =
+			second * 500 * MB;
+		judge(&seen);
+		trend_update(&trend, &seen.snapshot, &seen.verdict);
+		forget(&seen);
+	}
+	cr_expect(trend_find(&trend, 10)->memory.intervals == 1);
+	cr_expect(trend_find(&trend, 10)->memory.bytes_per_second == 0);
+	trend_release(&trend);
+}
+
+Test(trend, an_older_moment_begins_anew)
+{
+	struct trend trend = { 0 };
+	struct seen seen;
+
+	for (int64_t second = 5; second < 8; second++) {
+		see_growth(&trend, second, &seen);
+		forget(&seen);
+	}
+	see_growth(&trend, 3, &seen);
+	cr_expect(trend_find(&trend, 20)->memory.intervals == 0);
+	forget(&seen);
+	see_growth(&trend, 4, &seen);
+	cr_expect(trend_find(&trend, 20)->memory.bytes_per_second == 10.0 * MB);
+	forget(&seen);
+	trend_release(&trend);
+}
+
+/* As of a cgroup: 2 MB a second in a box of 100 MB, of which 40 are used. */
+static void see_box(struct trend *trend, int64_t second, const char *path)
+{
+	struct domain domain;
+	struct seen seen;
+	struct error error;
+
+	moment(&seen.snapshot, second);
+	add(&seen.snapshot, 10, "boxed", 40 + second * 2, 0)->cgroup = path;
+	add_group(&seen.snapshot, "/", -1, 0);
+	add_group(&seen.snapshot, path, 100, 40 + second * 2);
+	link_groups(&seen.snapshot);
+	cr_assert(domain_find(&domain, &seen.snapshot, path, &error) == 0);
+	verdict_for(&seen.verdict, &seen.snapshot, &domain);
+	trend_update(trend, &seen.snapshot, &seen.verdict);
+	forget(&seen);
+}
+
+Test(trend, what_is_left_is_of_the_domain)
+{
+	struct trend trend = { 0 };
+
+	for (int64_t second = 0; second <= 5; second++)
+		see_box(&trend, second, "/box");
+	cr_expect(trend.left.bytes.value == 50 * MB, "%lld", (long long)trend.left.bytes.value);
+	cr_expect(trend.left.bytes_per_second == -2.0 * MB);
+	cr_expect(growth_is_steady(&trend.left));
+	see_box(&trend, 6, "/other");
+	cr_expect(trend.left.intervals == 0 && trend.left.bytes.value == 48 * MB);
 	trend_release(&trend);
 }
 

@@ -70,6 +70,12 @@ class Live(unittest.TestCase):
             screen.wait(rf"\b{grower.pid} .* (\d+M|9\.\dM) ")
             screen.wait(r"^Projection: .* grows by ")
 
+    def test_when_it_would_be_the_next_to_die(self):
+        self.start(1000, f"{TAG}-first")
+        grower = self.start(900, f"{TAG}-next", 1 << 20, 600)
+        with Screen("--filter", TAG, "-d", "0.3", "-o", "PID,NEXT-IN,NAME") as screen:
+            screen.wait(rf"^ .. *{grower.pid} +\d+ (s|min|h) ")
+
     def test_follow_through_the_ranks(self):
         process = self.start(0, f"{TAG}-moves")
         with Screen("--filter", TAG, "-d", "0.2", "--sort", "PID", width=120) as screen:

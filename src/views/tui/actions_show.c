@@ -25,7 +25,7 @@ unsigned act_tree(struct tui_state *state)
 /* Largest first is what one looks for in a number, but for those that name or rank. */
 static int usual_direction(const struct field *field)
 {
-	static const char *const rising[] = { "#", "PID", "PPID", "UID", "GAP" };
+	static const char *const rising[] = { "#", "PID", "PPID", "UID", "GAP", "NEXT-IN" };
 
 	for (size_t i = 0; i < sizeof(rising) / sizeof(*rising); i++)
 		if (field == field_find(rising[i]))

@@ -16,8 +16,8 @@ enum {
 };
 
 /* Left out of the screen's own columns in this order where there is no room. */
-static const char *const dispensable[] = { "PGTBL", "SCORE", "SWAP", "UNIT", "RSS", "USER",
-	"GROWTH", "ADJ" };
+static const char *const dispensable[] = { "PGTBL", "SCORE", "SWAP", "NEXT-IN", "UNIT", "RSS",
+	"USER", "GROWTH", "ADJ" };
 enum { DISPENSABLE_COUNT = sizeof(dispensable) / sizeof(*dispensable) };
 
 const struct field *list_column(const struct tui_state *state, size_t place)
@@ -171,6 +171,11 @@ static struct layout choose_columns(struct tui_state *state)
 
 	for (size_t i = 0; i < state->settings.columns.count && i < COLUMNS_MOST; i++)
 		layout.fields[layout.count++] = list_column(state, i);
+	/* which a single moment cannot tell */
+	if (!state->settings.own_columns && !state->view.live && state->view.moment_count < 2) {
+		leave_out(&layout, "GROWTH");
+		leave_out(&layout, "NEXT-IN");
+	}
 	for (size_t i = 0; i < layout.count; i++)
 		if (i + 1 < layout.count || !layout.fields[i]->elastic)
 			measure(state, layout.fields[i]);

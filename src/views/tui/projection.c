@@ -4,15 +4,6 @@
 #include "views/prose.h"
 #include "views/tui/head.h"
 
-static const char *in_time(struct arena *arena, int64_t seconds)
-{
-	if (seconds < 120)
-		return text_format(arena, "%d s", (int)seconds);
-	if (seconds < 2 * 60 * 60)
-		return text_format(arena, "%d min", (int)(seconds / 60));
-	return text_format(arena, "%d h", (int)(seconds / 3600));
-}
-
 static const char *grower_text(
 	struct arena *arena, const struct projection *projection, const struct verdict *verdict)
 {
@@ -22,7 +13,14 @@ static const char *grower_text(
 	if (projection->standing == verdict->victim)
 		return text_format(arena, "%s, the next to die, grows by %s/s", who, rate);
 	return text_format(arena, "%s grows by %s/s and would be the next to die in %s", who, rate,
-		in_time(arena, projection->overtakes_seconds.value));
+		prose_time(arena, projection->overtakes_seconds.value));
+}
+
+static const char *end_words(struct arena *arena, const struct verdict *verdict)
+{
+	if (verdict->domain.kind == DOMAIN_MACHINE)
+		return "memory ends";
+	return text_format(arena, "%s is full", prose_domain(arena, &verdict->domain));
 }
 
 const char *head_projection(struct arena *arena, const struct tui_state *state)
@@ -34,8 +32,8 @@ const char *head_projection(struct arena *arena, const struct tui_state *state)
 		return NULL;
 	projection = trend_project(state->view.trend, state->view.verdict);
 	if (projection.ends_seconds.known)
-		ends = text_format(
-			arena, "memory ends in %s", in_time(arena, projection.ends_seconds.value));
+		ends = text_format(arena, "%s in %s", end_words(arena, state->view.verdict),
+			prose_time(arena, projection.ends_seconds.value));
 	if (!projection.standing)
 		return ends ? text_format(arena, "Projection: %s.", ends) : NULL;
 	return text_format(arena, "Projection: %s%s%s.",
