@@ -152,7 +152,7 @@ static const char *would_free(
 	if (!kill->freed_bytes.known || (alone && (standing->reason == REASON_SHARED ||
 						    !frees_are_told(verdict, standing))))
 		return "";
-	return text_format(arena, "; killing %s frees about %s", alone ? "it" : "all of them",
+	return text_format(arena, "; %s about %s", alone ? "killing it frees" : "all of them free",
 		prose_figure_size(arena, kill->freed_bytes));
 }
 
@@ -265,9 +265,9 @@ const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
 
 	if (verdict->outcome != OUTCOME_KILL || !second)
 		return NULL;
-	return text_format(arena, "Runner-up: %s%s, %s: %s.",
-		prose_process(arena, second->process), of_unit(arena, second->process),
-		distance_words(arena, verdict, second), prose_why(arena, verdict, second));
+	return text_format(arena, "Runner-up, %s: %s%s, %s.",
+		distance_words(arena, verdict, second), prose_process(arena, second->process),
+		of_unit(arena, second->process), prose_why(arena, verdict, second));
 }
 
 static const char *prose_swap(struct arena *arena, const struct machine *machine)

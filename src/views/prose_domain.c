@@ -38,7 +38,7 @@ const char *prose_assumptions(struct arena *arena, const struct snapshot *snapsh
 const char *prose_collateral_reason(enum collateral_reason reason)
 {
 	static const char *const words[] = {
-		[COLLATERAL_RESTART] = "its parent restarts all its children when one is killed",
+		[COLLATERAL_RESTART] = "its parent restarts all its children",
 		[COLLATERAL_PARENT] = "it ends when its parent is gone",
 		[COLLATERAL_NAMESPACE] = "the init of its container dies",
 		[COLLATERAL_POD] = "the kubelet ends a pod without its sandbox",

@@ -177,6 +177,60 @@ Test(golden, styles_tell_the_victim_and_the_exempt)
 	close_recording();
 }
 
+static void expect_line(int line, const char *begins)
+{
+	char *text = screen_text(), *at = text;
+
+	while (line-- > 0)
+		at = strchr(at, '\n') + 1;
+	cr_expect(strncmp(at, begins, strlen(begins)) == 0, "%s: %s", begins, text);
+	free(text);
+}
+
+Test(golden, a_head_gives_way_from_its_ends)
+{
+	open_recording("story/workers.json", 24, 80);
+	expect_line(5, "    3.6G shared: killing it frees 4.3M.");
+	expect_line(6, "The largest user is ci-runner.service: 61 processes with 10.0G of their own, …");
+	tui_resize(&state, 20, 80);
+	expect_line(3, "    restarts all its children; all of them free about 283M.");
+	expect_line(4, "Runner-up, 6.7M behind: postgres[1289] of postgresql@15-main.service, 3.5G of …");
+	expect_line(6, "Memory ");
+	tui_resize(&state, 15, 60);
+	expect_line(4, "    its children; all of them free about 283M.");
+	expect_line(5, "Memory ");
+	tui_resize(&state, 30, 80);
+	expect_line(6, "Killing postgres[1366] would give back");
+	close_recording();
+}
+
+/* What comes and goes must not move the table. */
+Test(golden, a_head_that_needs_less_does_not_shrink_at_once)
+{
+	struct tui_view view;
+	int height;
+
+	open_recording("story/workers.json", 50, 80);
+	view = state.view;
+	view.live = true;
+	tui_show(&state, &view);
+	height = tui_heading_line(&state);
+	expect_line(height - 2, "Memory ");
+	verdict.warning_count = 0;
+	for (int i = 0; i < 10; i++) {
+		tui_show(&state, &view);
+		cr_expect(tui_heading_line(&state) == height, "%d", i);
+		expect_line(height - 2, "Memory ");
+		expect_line(height - 3, "\n");
+	}
+	tui_show(&state, &view);
+	cr_expect(tui_heading_line(&state) == height - 4, "%d", tui_heading_line(&state));
+	expect_line(height - 6, "Memory ");
+	press_all((const unsigned[]){ '#', 0 });
+	cr_expect(tui_heading_line(&state) == 1);
+	close_recording();
+}
+
 static pid_t chosen_pid(void)
 {
 	return tui_chosen(&state)->standing->process->pid;

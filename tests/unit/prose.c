@@ -37,7 +37,7 @@ Test(prose, the_runner_up_is_behind_by_its_gap)
 	judge();
 	cr_expect_null(prose_runner_up(&arena, &verdict));
 	add_pages(&snapshot, 11, 7744, 0);
-	expect_runner_up("Runner-up: task[11], 1.0M behind: 30M anon.");
+	expect_runner_up("Runner-up, 1.0M behind: task[11], 30M anon.");
 	snapshot.machine.panic_on_oom = figure_of(1);
 	judge();
 	cr_expect_null(prose_runner_up(&arena, &verdict));
@@ -47,9 +47,9 @@ Test(prose, of_equal_ones_the_creation_is_told_where_it_decides)
 {
 	add_pages(&snapshot, 10, 8000, 0);
 	add_pages(&snapshot, 11, 8000, 0);
-	expect_runner_up("task[10], equal in badness, but created earlier: ");
+	expect_runner_up("Runner-up, equal in badness, but created earlier: task[10], ");
 	snapshot.machine.release = "5.2.0";
-	expect_runner_up("task[11], equal in badness, but created later: ");
+	expect_runner_up("Runner-up, equal in badness, but created later: task[11], ");
 	snapshot.processes[0].start_ticks = FIGURE_UNKNOWN;
 	expect_runner_up(", equal in badness: ");
 	snapshot.processes[0].start_ticks = figure_of(10);
@@ -102,8 +102,8 @@ Test(prose, one_ruled_out_by_its_score_is_said_to_be)
 	add_pages(&snapshot, 20, 8050, 0)->kernel_oom_score = figure_of(672);
 	add_pages(&snapshot, 30, 8000, 0)->kernel_oom_score = figure_of(671);
 	expect_runner_up(
-		"Runner-up: task[10], which ranks above it by what /proc tells, but by its "
-		"score counts less: 32M anon.");
+		"Runner-up, which ranks above it by what /proc tells, but by its score counts less: "
+		"task[10], 32M anon.");
 	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "Next to die: task[20]"));
 	expect_said(10, print_report, "\"gap\": null");
 	expect_said(20, print_report, "\"gap\": 0");

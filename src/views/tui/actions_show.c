@@ -2,6 +2,7 @@
 /* What the table shows, and in which order. */
 #include "views/tui/actions.h"
 
+#include "views/tui/head.h"
 #include "views/tui/list.h"
 
 unsigned act_filter(struct tui_state *state)
@@ -143,5 +144,6 @@ unsigned act_head_unit(struct tui_state *state)
 unsigned act_hide_head(struct tui_state *state)
 {
 	state->settings.head_hidden = !state->settings.head_hidden;
+	head_forget(state);
 	return TUI_HEAD;
 }

@@ -8,14 +8,31 @@
 
 #include <string.h>
 
-enum { LINES_MOST = 32, VERDICT_LINES = 3, WARNINGS_MOST = 3 };
+enum { LINES_MOST = 48, TEXT_LINES_MOST = 4, WARNINGS_MOST = 3, READINGS_KEPT = 10 };
 
-/* One line of the head; those of the largest `rank` give way first where there is no room. */
+/* Which line of the head gives way where there is no room: the last of the highest rank. */
+enum rank {
+	RANK_STAYS, /* what is assumed; whose screen it is; who dies */
+	RANK_FIRST, /* the kill that happened last; what memory is made of */
+	RANK_PROJECTION,
+	RANK_VERDICT, /* the rest of its sentence */
+	RANK_PRESSURE,
+	RANK_KILLERS, /* programs that kill before the kernel does */
+	RANK_SWAP = RANK_KILLERS + WARNINGS_MOST,
+	RANK_RUNNER_UP,
+	RANK_WARNINGS,
+	RANK_KILLS = RANK_WARNINGS + WARNINGS_MOST, /* the earlier ones */
+	RANK_REST,                                  /* of any other sentence */
+	RANK_SAID,                                  /* what the verdict tells, too */
+};
+
+/* One line of the head. */
 struct head_line {
 	void (*paint)(struct canvas *canvas, int line, const struct tui_state *state);
 	const char *text; /* where there is no painter */
 	enum style style;
 	int rank;
+	bool goes_on; /* it is the rest of the line before */
 };
 
 struct head_lines {
@@ -95,29 +112,31 @@ static void paint_assumptions(struct canvas *canvas, int line, const struct tui_
 	arena_release(&arena);
 }
 
-static void add_verdict(
-	struct head_lines *lines, struct arena *arena, const struct tui_state *state)
+static const char *cut(struct arena *arena, const char *text)
 {
-	const char *text = prose_verdict(arena, state->view.verdict);
-	struct pane wrapped = { 0 };
-
-	pane_set(&wrapped, text, state->width);
-	for (size_t i = 0; i < wrapped.count && i < VERDICT_LINES; i++) {
-		bool cut = i + 1 == VERDICT_LINES && wrapped.count > VERDICT_LINES;
-
-		add(lines, (struct head_line){ .style = STYLE_VICTIM,
-				   .rank = i ? 3 : 0,
-				   .text = text_format(
-					   arena, "%s%s", wrapped.lines[i], cut ? " …" : "") });
-	}
-	pane_release(&wrapped);
+	return text_format(arena, "%s …", text);
 }
 
-static const char *ago(struct arena *arena, int64_t seconds)
+/* A sentence, broken to the width of the screen: its first line has that rank, the others `rest`. */
+static void add_text(struct head_lines *lines, struct arena *arena, const struct tui_state *state,
+	struct head_line line, int rest)
 {
-	if (seconds < 60)
-		return text_format(arena, "%d s", (int)seconds);
-	return text_format(arena, "%d min", (int)(seconds / 60));
+	struct pane wrapped = { 0 };
+
+	if (!line.text)
+		return;
+	pane_set(&wrapped, line.text, state->width);
+	for (size_t i = 0; i < wrapped.count && i < TEXT_LINES_MOST; i++) {
+		bool is_cut = i + 1 == TEXT_LINES_MOST && wrapped.count > TEXT_LINES_MOST;
+
+		line.text = text_format(arena, "%s", wrapped.lines[i]);
+		if (is_cut)
+			line.text = cut(arena, line.text);
+		add(lines, line);
+		line.rank = rest;
+		line.goes_on = true;
+	}
+	pane_release(&wrapped);
 }
 
 static const char *kill_text(
@@ -129,9 +148,9 @@ static const char *kill_text(
 		return NULL;
 	if (note->pid == 0)
 		return text_format(arena, "killed %s ago: a process that was not in sight",
-			ago(arena, age.value));
+			prose_time(arena, age.value));
 	return text_format(arena, "killed %s ago%s: %s[%d], foretold as rank %zu",
-		ago(arena, age.value), note->certain ? "" : ", most likely",
+		prose_time(arena, age.value), note->certain ? "" : ", most likely",
 		text_escape(arena, note->name), (int)note->pid, note->rank);
 }
 
@@ -140,10 +159,12 @@ static void add_kills(struct head_lines *lines, struct arena *arena, const struc
 	const struct kill_watch *kills = state->view.kills;
 
 	for (size_t i = 0; kills && i < kills->count; i++)
-		add(lines,
+		add_text(lines, arena, state,
 			(struct head_line){ .style = STYLE_WARNING,
-				.rank = i ? 9 : 1,
-				.text = kill_text(arena, &kills->notes[i], state->view.snapshot) });
+				.rank = i ? RANK_KILLS : RANK_FIRST,
+				.text = kill_text(
+					arena, &kills->notes[i], state->view.snapshot) },
+			i ? RANK_REST : RANK_VERDICT);
 }
 
 static void add_killers(
@@ -152,10 +173,11 @@ static void add_killers(
 	const struct snapshot *snapshot = state->view.snapshot;
 
 	for (size_t i = 0; i < snapshot->killer_count && i < WARNINGS_MOST; i++)
-		add(lines,
+		add_text(lines, arena, state,
 			(struct head_line){ .style = STYLE_WARNING,
-				.rank = 3 + (int)i,
-				.text = prose_killer(arena, snapshot, &snapshot->killers[i]) });
+				.rank = RANK_KILLERS + (int)i,
+				.text = prose_killer(arena, snapshot, &snapshot->killers[i]) },
+			RANK_REST);
 }
 
 static void add_warnings(
@@ -163,11 +185,41 @@ static void add_warnings(
 {
 	const struct verdict *verdict = state->view.verdict;
 
-	for (size_t i = 0; i < verdict->warning_count && i < WARNINGS_MOST; i++)
-		add(lines, (struct head_line){ .style = STYLE_WARNING,
-				   .rank = 7 + (int)i,
-				   .text = prose_warning(arena, verdict, state->view.snapshot,
-					   &verdict->warnings[i]) });
+	for (size_t i = 0; i < verdict->warning_count && i < WARNINGS_MOST; i++) {
+		const struct warning *warning = &verdict->warnings[i];
+		bool is_said = warning->kind == WARNING_FUTILE;
+
+		add_text(lines, arena, state,
+			(struct head_line){ .style = STYLE_WARNING,
+				.rank = is_said ? RANK_SAID : RANK_WARNINGS + (int)i,
+				.text = prose_warning(
+					arena, verdict, state->view.snapshot, warning) },
+			is_said ? RANK_SAID : RANK_REST);
+	}
+}
+
+static void add_sentences(
+	struct head_lines *lines, struct arena *arena, const struct tui_state *state)
+{
+	const struct verdict *verdict = state->view.verdict;
+
+	add_text(lines, arena, state,
+		(struct head_line){ .style = STYLE_VICTIM,
+			.rank = RANK_STAYS,
+			.text = prose_verdict(arena, verdict) },
+		RANK_VERDICT);
+	add_text(lines, arena, state,
+		(struct head_line){
+			.rank = RANK_RUNNER_UP, .text = prose_runner_up(arena, verdict) },
+		RANK_REST);
+	add_kills(lines, arena, state);
+	add_text(lines, arena, state,
+		(struct head_line){ .style = STYLE_STATUS,
+			.rank = RANK_PROJECTION,
+			.text = head_projection(arena, state) },
+		RANK_VERDICT);
+	add_killers(lines, arena, state);
+	add_warnings(lines, arena, state);
 }
 
 static void collect(struct head_lines *lines, struct arena *arena, const struct tui_state *state)
@@ -175,27 +227,29 @@ static void collect(struct head_lines *lines, struct arena *arena, const struct 
 	const struct machine *machine = &state->view.snapshot->machine;
 
 	if (state->view.snapshot->assumption_count > 0)
-		add(lines, (struct head_line){ .paint = paint_assumptions, .rank = 0 });
-	add(lines, (struct head_line){ .paint = paint_status, .rank = 0 });
+		add(lines, (struct head_line){ .paint = paint_assumptions, .rank = RANK_STAYS });
+	add(lines, (struct head_line){ .paint = paint_status, .rank = RANK_STAYS });
 	if (state->settings.head_hidden)
 		return;
-	add_verdict(lines, arena, state);
-	add(lines, (struct head_line){
-			   .rank = 4, .text = prose_runner_up(arena, state->view.verdict) });
-	add_kills(lines, arena, state);
-	add(lines,
-		(struct head_line){
-			.style = STYLE_STATUS, .rank = 2, .text = head_projection(arena, state) });
-	add_killers(lines, arena, state);
-	add_warnings(lines, arena, state);
-	add(lines, (struct head_line){ .paint = bar_paint_memory, .rank = 1 });
+	add_sentences(lines, arena, state);
+	add(lines, (struct head_line){ .paint = bar_paint_memory, .rank = RANK_FIRST });
 	if (figure_or(machine->swap_total_bytes, 0) > 0)
-		add(lines, (struct head_line){ .paint = bar_paint_swap, .rank = 6 });
-	add(lines, (struct head_line){ .paint = bar_paint_pressure, .rank = 5 });
+		add(lines, (struct head_line){ .paint = bar_paint_swap, .rank = RANK_SWAP });
+	add(lines, (struct head_line){ .paint = bar_paint_pressure, .rank = RANK_PRESSURE });
+}
+
+static void take_out(struct head_lines *lines, struct arena *arena, int place)
+{
+	struct head_line *line = &lines->items[place];
+
+	if (line->goes_on)
+		line[-1].text = cut(arena, line[-1].text);
+	lines->count--;
+	memmove(line, line + 1, (size_t)(lines->count - place) * sizeof(*line));
 }
 
 /* Two fifths of the screen are the most a head may take. */
-static void make_fit(struct head_lines *lines, int height)
+static void make_fit(struct head_lines *lines, struct arena *arena, int height)
 {
 	int room = height * 2 / 5 > 1 ? height * 2 / 5 : 1;
 
@@ -205,10 +259,43 @@ static void make_fit(struct head_lines *lines, int height)
 		for (int i = 1; i < lines->count; i++)
 			if (lines->items[i].rank >= lines->items[worst].rank)
 				worst = i;
-		lines->count--;
-		memmove(lines->items + worst, lines->items + worst + 1,
-			(size_t)(lines->count - worst) * sizeof(*lines->items));
+		take_out(lines, arena, worst);
 	}
+}
+
+/* Blank lines above the bars: sentences come and go, and must not move what is below them. */
+static void keep_height(struct head_lines *lines, struct tui_state *state)
+{
+	int bars = lines->count, more;
+
+	state->head_needed = lines->count;
+	if (!state->view.live || state->settings.head_hidden)
+		return;
+	if (state->head_least < lines->count)
+		state->head_least = lines->count;
+	more = state->head_least - lines->count;
+	for (int i = 0; i < lines->count && bars == lines->count; i++)
+		if (lines->items[i].paint == bar_paint_memory)
+			bars = i;
+	memmove(lines->items + bars + more, lines->items + bars,
+		(size_t)(lines->count - bars) * sizeof(*lines->items));
+	for (int i = bars; i < bars + more; i++)
+		lines->items[i] = (struct head_line){ .text = "" };
+	lines->count += more;
+}
+
+void head_tick(struct tui_state *state)
+{
+	bool shrank = state->head_needed < state->head_least;
+
+	state->head_readings = shrank ? state->head_readings + 1 : 0;
+	if (state->head_readings >= READINGS_KEPT)
+		head_forget(state);
+}
+
+void head_forget(struct tui_state *state)
+{
+	state->head_least = state->head_readings = 0;
 }
 
 void head_paint(struct tui_state *state)
@@ -217,7 +304,8 @@ void head_paint(struct tui_state *state)
 	struct head_lines lines = { .count = 0 };
 
 	collect(&lines, &arena, state);
-	make_fit(&lines, state->height);
+	make_fit(&lines, &arena, state->height);
+	keep_height(&lines, state);
 	canvas_release(&state->head);
 	canvas_init(&state->head, lines.count, state->width, state->ascii);
 	for (int i = 0; i < lines.count; i++) {

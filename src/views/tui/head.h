@@ -7,6 +7,10 @@
 
 /* Paints state->head anew; its height is what it needs, and less than the screen's. */
 void head_paint(struct tui_state *state);
+/* Before the next reading is shown: a head that needs less for long enough may shrink. */
+void head_tick(struct tui_state *state);
+/* It may at once. */
+void head_forget(struct tui_state *state);
 
 /* Lines of the machine's memory, for a canvas of that width: bars.c */
 void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state);

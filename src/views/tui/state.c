@@ -232,6 +232,7 @@ static void remember_pressure(struct tui_state *state)
 void tui_show(struct tui_state *state, const struct tui_view *view)
 {
 	state->view = *view;
+	head_tick(state);
 	remember_pressure(state);
 	tui_refresh(state);
 }
@@ -256,6 +257,7 @@ void tui_resize(struct tui_state *state, int height, int width)
 	state->height = height < CANVAS_MOST_LINES ? height : CANVAS_MOST_LINES;
 	state->width = width < CANVAS_MOST_COLUMNS ? width : CANVAS_MOST_COLUMNS;
 	tui_forget_widths(state);
+	head_forget(state);
 	tui_settle(state);
 	tui_fill_pane(state);
 }

@@ -108,6 +108,8 @@ struct tui_state {
 	size_t tag_count, tag_capacity;
 
 	struct canvas head; /* painted when what it tells changes */
+	int head_needed, head_least; /* lines: of what it tells; kept though it tells less */
+	int head_readings;           /* for so many so far */
 	struct tui_column columns[COLUMNS_MOST];
 	size_t column_count;
 	size_t first_column; /* what is left of it was scrolled away */
