@@ -19,17 +19,20 @@ static int64_t uptime_of(const struct snapshot *snapshot)
 	return figure_or(snapshot->machine.uptime_ticks, 0);
 }
 
-static void copy_name(char to[static KILL_NAME_MAX], const char *name)
+static void copy_text(char *to, const char *text, size_t most)
 {
-	size_t length = name ? strnlen(name, KILL_NAME_MAX - 1) : 0;
+	size_t length = text ? strnlen(text, most - 1) : 0;
 
-	memcpy(to, name ? name : "", length);
+	memcpy(to, text ? text : "", length);
 	to[length] = '\0';
 }
 
 /* The order as the killer met it; later snapshots see the victim shrink and fall behind. */
-static void remember_order(struct kill_watch *watch, const struct verdict *verdict)
+static void remember_order(struct kill_watch *watch, const struct snapshot *snapshot,
+	const struct verdict *verdict)
 {
+	bool is_hypothetical = snapshot->assumption_count > 0;
+
 	free(watch->foretold);
 	watch->foretold = memory_alloc(verdict->ranked_count * sizeof(*watch->foretold));
 	watch->foretold_count = verdict->ranked_count;
@@ -38,9 +41,70 @@ static void remember_order(struct kill_watch *watch, const struct verdict *verdi
 
 		watch->foretold[i] = (struct foretold){ .pid = standing->process->pid,
 			.start_ticks = standing->process->start_ticks,
-			.rank = standing->rank };
-		copy_name(watch->foretold[i].name, standing->process->name);
+			.rank = is_hypothetical ? 0 : standing->rank };
+		copy_text(watch->foretold[i].name, standing->process->name, KILL_NAME_MAX);
 	}
+}
+
+static bool has_ended(const struct cgroup *before, const struct cgroup *now)
+{
+	return before && before->local_oom.known && now->local_oom.known &&
+	       now->local_oom.value > before->local_oom.value;
+}
+
+/* The cgroup, as it was before, whose memory ended; NULL where that is none or more than one. */
+static const struct cgroup *find_full(const struct snapshot *before, const struct snapshot *now)
+{
+	const struct cgroup *full = NULL;
+
+	for (size_t i = 0; i < now->cgroup_count; i++) {
+		const struct cgroup *cgroup = snapshot_find_cgroup(before, now->cgroups[i].path);
+
+		if (!has_ended(cgroup, &now->cgroups[i]))
+			continue;
+		if (full)
+			return NULL;
+		full = cgroup;
+	}
+	return full;
+}
+
+/* Whether the verdict is on those among whom the kernel chose, as far as that can be known. */
+static bool is_on(const struct verdict *verdict, const struct snapshot *snapshot,
+	const struct cgroup *full)
+{
+	const struct domain *domain = &verdict->domain;
+
+	if (domain->kind != DOMAIN_MEMCG)
+		return !full;
+	if (full)
+		return full == &snapshot->cgroups[domain->memcg];
+	return !snapshot->cgroups[domain->memcg].local_oom.known;
+}
+
+static void foresee(struct kill_watch *watch, const struct snapshot *before,
+	const struct verdict *verdict_before, const struct snapshot *now)
+{
+	const struct cgroup *full = find_full(before, now);
+	struct verdict verdict;
+	struct domain domain;
+	struct error error;
+	int result;
+
+	copy_text(watch->pending_in, full ? full->path : NULL, KILL_PATH_MAX);
+	if (is_on(verdict_before, before, full)) {
+		remember_order(watch, before, verdict_before);
+		return;
+	}
+	result = full ? domain_memcg(&domain, before, (size_t)(full - before->cgroups), &error)
+		      : domain_machine(&domain, before, &error);
+	if (result < 0) {
+		remember_order(watch, before, verdict_before);
+		return;
+	}
+	verdict_for(&verdict, before, &domain);
+	remember_order(watch, before, &verdict);
+	verdict_release(&verdict);
 }
 
 static bool is_gone(const struct foretold *foretold, const struct snapshot *now)
@@ -62,12 +126,16 @@ static size_t count_gone(const struct kill_watch *watch, const struct snapshot *
 	return count;
 }
 
-static void add_note(struct kill_watch *watch, struct kill_note note)
+static void add_note(struct kill_watch *watch, size_t place, struct kill_note note)
 {
+	if (place == KILL_NOTES_MAX)
+		return;
 	if (watch->count == KILL_NOTES_MAX)
 		watch->count--;
-	memmove(watch->notes + 1, watch->notes, watch->count * sizeof(*watch->notes));
-	watch->notes[0] = note;
+	memmove(watch->notes + place + 1, watch->notes + place,
+		(watch->count - place) * sizeof(*watch->notes));
+	copy_text(note.cgroup, watch->pending_in, KILL_PATH_MAX);
+	watch->notes[place] = note;
 	watch->count++;
 }
 
@@ -75,6 +143,7 @@ static void add_note(struct kill_watch *watch, struct kill_note note)
 static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
 {
 	bool certain = count_gone(watch, now) <= watch->pending;
+	size_t told = 0;
 
 	for (size_t i = 0; i < watch->foretold_count && watch->pending > 0; i++) {
 		struct foretold *foretold = &watch->foretold[i];
@@ -85,8 +154,8 @@ static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
 
 		if (foretold->told || !is_gone(foretold, now))
 			continue;
-		copy_name(note.name, foretold->name);
-		add_note(watch, note);
+		copy_text(note.name, foretold->name, KILL_NAME_MAX);
+		add_note(watch, told++, note);
 		foretold->told = true;
 		watch->pending--;
 	}
@@ -95,7 +164,18 @@ static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
 static void give_up(struct kill_watch *watch)
 {
 	for (; watch->pending > 0; watch->pending--)
-		add_note(watch, (struct kill_note){ .uptime_ticks = watch->pending_since });
+		add_note(watch, 0, (struct kill_note){ .uptime_ticks = watch->pending_since });
+}
+
+static void forget_after(struct kill_watch *watch, const struct snapshot *now)
+{
+	size_t kept = 0;
+
+	watch->pending = 0;
+	for (size_t i = 0; i < watch->count; i++)
+		if (watch->notes[i].uptime_ticks <= uptime_of(now))
+			watch->notes[kept++] = watch->notes[i];
+	watch->count = kept;
 }
 
 void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
@@ -104,9 +184,11 @@ void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 	size_t kills = kills_between(before, now);
 	int64_t ticks = figure_or(now->machine.clock_ticks, 0);
 
+	if (uptime_of(now) < uptime_of(before))
+		forget_after(watch, now);
 	if (kills > 0) {
 		if (watch->pending == 0)
-			remember_order(watch, verdict_before);
+			foresee(watch, before, verdict_before, now);
 		watch->pending += kills < KILL_NOTES_MAX ? kills : KILL_NOTES_MAX;
 		watch->pending_since = uptime_of(now);
 	}

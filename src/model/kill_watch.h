@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Kills that happen between two snapshots: the kernel counts them (/proc/vmstat oom_kill), who is
- * gone tells whom it took, and the ranking from before tells whether that was foretold.  Pure.
+ * gone tells whom it took, and the ranking from before tells whether that was foretold.  Whose
+ * memory ended tells a cgroup that counts one more of its own (memory.events.local oom); it is the
+ * machine's where none does.  Pure.
  */
 #ifndef OOMTOP_MODEL_KILL_WATCH_H
 #define OOMTOP_MODEL_KILL_WATCH_H
 
 #include "model/verdict.h"
 
-enum { KILL_NAME_MAX = 64, KILL_NOTES_MAX = 16, KILL_REMEMBERED_SECONDS = 15 * 60 };
+enum { KILL_NAME_MAX = 64, KILL_PATH_MAX = 256, KILL_NOTES_MAX = 16 };
+enum { KILL_REMEMBERED_SECONDS = 15 * 60 };
 
 struct kill_note {
 	char name[KILL_NAME_MAX]; /* raw bytes, cut when longer */
 	pid_t pid;                /* 0: nobody we saw */
-	size_t rank;              /* that it had the moment before; 0: none */
+	char cgroup[KILL_PATH_MAX]; /* that was full; the same; "" where it is not known to be one */
+	size_t rank;              /* among its processes, the moment before; 0: a hypothetical one */
 	bool certain;             /* as many vanished as were killed */
 	int64_t uptime_ticks;
 };
@@ -28,15 +32,19 @@ struct foretold {
 };
 
 struct kill_watch {
-	struct kill_note notes[KILL_NOTES_MAX]; /* newest first */
+	struct kill_note notes[KILL_NOTES_MAX]; /* newest first; of one moment, the first by rank */
 	size_t count;
 	size_t pending;            /* counted, but nobody is gone yet */
 	int64_t pending_since;     /* uptime_ticks */
+	char pending_in[KILL_PATH_MAX];
 	struct foretold *foretold; /* in rank order; only while some are pending */
 	size_t foretold_count;
 };
 
-/* Compares a snapshot with the one before and its verdict. */
+/*
+ * Compares a snapshot with the one before and its verdict.  One that is older, as when a recording
+ * is stepped through, forgets what came after it.
+ */
 void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 	const struct verdict *verdict_before, const struct snapshot *now);
 void kill_watch_release(struct kill_watch *watch);

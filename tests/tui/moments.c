@@ -309,3 +309,119 @@ Test(kill_watch, no_kill_no_note)
 	forget(&before);
 	kill_watch_release(&watch);
 }
+
+/* A large one beside a box of 100 MB with one of 40 and one of 20 MB, but for one that is gone. */
+static void see_box_kills(struct seen *seen, int64_t second, int64_t in_box, pid_t gone)
+{
+	struct cgroup *box;
+
+	moment(&seen->snapshot, second);
+	seen->snapshot.machine.oom_kills = figure_of(7 + second);
+	for (pid_t pid = 10; pid <= 40; pid += 10)
+		if (pid != gone)
+			add(&seen->snapshot, pid, pid > 20 ? "boxed" : "outside",
+				pid > 20 ? 70 - pid : 400, 0)
+				->cgroup = pid > 20 ? "/box" : "/";
+	add_group(&seen->snapshot, "/", -1, 0);
+	box = add_group(&seen->snapshot, "/box", 100, 60);
+	box->local_oom = figure_of(in_box);
+	link_groups(&seen->snapshot);
+	judge(seen);
+}
+
+Test(kill_watch, a_full_cgroup_chooses_among_its_own)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_box_kills(&before, 1, 3, 0);
+	see_box_kills(&now, 2, 4, 30);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1);
+	cr_expect(watch.notes[0].pid == 30 && watch.notes[0].rank == 1, "rank %zu",
+		watch.notes[0].rank);
+	cr_expect_str_eq(watch.notes[0].cgroup, "/box");
+	see_box_kills(&now, 3, 4, 20);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 2);
+	cr_expect(watch.notes[0].pid == 20 && watch.notes[0].rank == 1);
+	cr_expect_str_eq(watch.notes[0].cgroup, "");
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
+/* The screen may show another domain than the one in which it happens. */
+Test(kill_watch, a_kill_of_the_machine_seen_from_a_cgroup)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+	struct domain domain;
+	struct error error;
+
+	see_box_kills(&before, 1, 3, 0);
+	verdict_release(&before.verdict);
+	cr_assert(domain_find(&domain, &before.snapshot, "/box", &error) == 0);
+	verdict_for(&before.verdict, &before.snapshot, &domain);
+	see_box_kills(&now, 2, 3, 20);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1);
+	cr_expect(watch.notes[0].pid == 20 && watch.notes[0].rank == 1);
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
+Test(kill_watch, of_several_the_first_by_rank_is_told_first)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_kills(&before, 100, 5, 0, 0);
+	see_kills(&now, 101, 7, 10, 20);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 2);
+	cr_expect(watch.notes[0].pid == 10 && watch.notes[0].rank == 1 && watch.notes[0].certain);
+	cr_expect(watch.notes[1].pid == 20 && watch.notes[1].rank == 2);
+	see_kills(&now, 102, 8, 30, 0);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 3);
+	cr_expect(watch.notes[0].pid == 30 && watch.notes[1].pid == 10);
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
+Test(kill_watch, a_hypothetical_ranking_foretells_nothing)
+{
+	static const char *const assumed[] = { "20:adj=5" };
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_kills(&before, 100, 5, 0, 0);
+	before.snapshot.assumptions = (const char **)assumed;
+	before.snapshot.assumption_count = 1;
+	see_kills(&now, 101, 6, 10, 0);
+	kill_watch_update(&watch, &before.snapshot, &before.verdict, &now.snapshot);
+	before.snapshot.assumptions = NULL;
+	forget(&before);
+	cr_assert(watch.count == 1);
+	cr_expect(watch.notes[0].pid == 10 && watch.notes[0].rank == 0);
+	forget(&now);
+	kill_watch_release(&watch);
+}
+
+Test(kill_watch, a_kill_that_is_stepped_over_again_is_told_once)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_kills(&before, 100, 5, 0, 0);
+	see_kills(&now, 101, 6, 10, 0);
+	step(&watch, &before, &now);
+	see_kills(&now, 100, 5, 0, 0);
+	step(&watch, &before, &now);
+	cr_expect(watch.count == 0);
+	see_kills(&now, 101, 6, 10, 0);
+	step(&watch, &before, &now);
+	cr_expect(watch.count == 1);
+	forget(&before);
+	kill_watch_release(&watch);
+}

@@ -143,15 +143,18 @@ static const char *kill_text(
 	struct arena *arena, const struct kill_note *note, const struct snapshot *snapshot)
 {
 	struct figure age = kill_note_age(note, snapshot);
+	const char *when;
 
 	if (!age.known)
 		return NULL;
+	when = text_format(arena, "killed %s ago%s%s", prose_time(arena, age.value),
+		*note->cgroup ? " in " : "", text_escape(arena, note->cgroup));
 	if (note->pid == 0)
-		return text_format(arena, "killed %s ago: a process that was not in sight",
-			prose_time(arena, age.value));
-	return text_format(arena, "killed %s ago%s: %s[%d], foretold as rank %zu",
-		prose_time(arena, age.value), note->certain ? "" : ", most likely",
-		text_escape(arena, note->name), (int)note->pid, note->rank);
+		return text_format(arena, "%s: a process that was not in sight", when);
+	return text_format(arena, "%s%s: %s[%d], %s", when, note->certain ? "" : ", most likely",
+		text_escape(arena, note->name), (int)note->pid,
+		note->rank ? text_format(arena, "foretold as rank %zu", note->rank)
+			   : "while the ranking was hypothetical");
 }
 
 static void add_kills(struct head_lines *lines, struct arena *arena, const struct tui_state *state)
