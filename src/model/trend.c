@@ -82,6 +82,7 @@ static void go_on(struct trend_entry *entry, const struct trend_entry *before, d
 		entry->start_ticks = before->start_ticks;
 	if (seconds < shortest_seconds) {
 		entry->rank_before = before->rank_before;
+		entry->places_won = before->places_won;
 		return;
 	}
 	entry->rank_before = before->rank;
@@ -152,6 +153,54 @@ static struct growth left_after(
 	return growth;
 }
 
+static size_t highest_rank(const struct trend *trend)
+{
+	size_t highest = 0;
+
+	for (size_t i = 0; i < trend->count; i++)
+		if (trend->entries[i].rank > highest)
+			highest = trend->entries[i].rank;
+	return highest;
+}
+
+/* From how many there are of each rank to how many of it and before it. */
+static void add_up(size_t *counts, size_t highest)
+{
+	for (size_t rank = 1; rank <= highest; rank++)
+		counts[rank] += counts[rank - 1];
+}
+
+static bool stays(const struct trend *next, const struct trend_entry *before)
+{
+	const struct trend_entry *entry = trend_find(next, before->pid);
+
+	return entry && entry->rank && entry->rank_before;
+}
+
+static void count_moves(struct trend *next, const struct trend *before)
+{
+	size_t highest = highest_rank(next), highest_before = highest_rank(before);
+	size_t *came = memory_alloc((highest + 1) * sizeof(*came));
+	size_t *went = memory_alloc((highest_before + 1) * sizeof(*went));
+
+	for (size_t i = 0; i < next->count; i++)
+		came[next->entries[i].rank] += !next->entries[i].rank_before;
+	for (size_t i = 0; i < before->count; i++)
+		went[before->entries[i].rank] += !stays(next, &before->entries[i]);
+	came[0] = went[0] = 0;
+	add_up(came, highest);
+	add_up(went, highest_before);
+	for (size_t i = 0; i < next->count; i++) {
+		struct trend_entry *entry = &next->entries[i];
+
+		if (entry->rank && entry->rank_before)
+			entry->places_won = (int64_t)(entry->rank_before - went[entry->rank_before]) -
+					    (int64_t)(entry->rank - came[entry->rank]);
+	}
+	free(went);
+	free(came);
+}
+
 void trend_update(
 	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict)
 {
@@ -169,6 +218,8 @@ void trend_update(
 		if (before && is_same(before, &next.entries[i]))
 			go_on(&next.entries[i], before, seconds);
 	}
+	if (seconds >= shortest_seconds)
+		count_moves(&next, trend);
 	if (trend->uptime_ticks.known && seconds < shortest_seconds)
 		next.uptime_ticks = trend->uptime_ticks;
 	trend_release(trend);
@@ -178,7 +229,9 @@ void trend_update(
 void trend_forget_ranks(struct trend *trend)
 {
 	for (size_t i = 0; i < trend->count; i++)
-		trend->entries[i].rank = trend->entries[i].rank_before = 0;
+		trend->entries[i] = (struct trend_entry){ .pid = trend->entries[i].pid,
+			.start_ticks = trend->entries[i].start_ticks,
+			.memory = trend->entries[i].memory };
 }
 
 void trend_release(struct trend *trend)

@@ -20,6 +20,11 @@ struct trend_entry {
 	pid_t pid;
 	struct figure start_ticks; /* unknown until it was read once */
 	size_t rank, rank_before;  /* 0: none */
+	/*
+	 * Since then, among those that had a rank both times: who overtook whom.  One that came or
+	 * went moves all behind it, which tells nothing of them.
+	 */
+	int64_t places_won;
 	/* what counts of it: resident, swap, page tables; without what is assumed */
 	struct growth memory;
 };

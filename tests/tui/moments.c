@@ -207,6 +207,49 @@ Test(trend, ranks_are_compared_and_a_pid_used_again_is_another)
 	trend_release(&trend);
 }
 
+/* Ranks of processes 10, 20 … by their sizes in MB; 0: not there. */
+static void see_sizes(struct trend *trend, int64_t second, const int64_t *sizes, size_t count)
+{
+	struct seen seen;
+
+	moment(&seen.snapshot, second);
+	for (size_t i = 0; i < count; i++)
+		if (sizes[i])
+			add(&seen.snapshot, 10 * (pid_t)(i + 1), "x", sizes[i], 0);
+	judge(&seen);
+	trend_update(trend, &seen.snapshot, &seen.verdict);
+	forget(&seen);
+}
+
+static void expect_won(const struct trend *trend, pid_t pid, int64_t places)
+{
+	cr_expect(trend_find(trend, pid)->places_won == places, "%d: %lld", (int)pid,
+		(long long)trend_find(trend, pid)->places_won);
+}
+
+Test(trend, one_that_comes_or_goes_wins_nobody_a_place)
+{
+	struct trend trend = { 0 };
+
+	see_sizes(&trend, 1, (const int64_t[]){ 500, 400, 300, 0, 100 }, 5);
+	see_sizes(&trend, 2, (const int64_t[]){ 0, 400, 300, 450, 100 }, 5);
+	for (pid_t pid = 20; pid <= 50; pid += 10)
+		expect_won(&trend, pid, 0);
+	see_sizes(&trend, 3, (const int64_t[]){ 999, 400, 410, 0, 405 }, 5);
+	expect_won(&trend, 10, 0);
+	expect_won(&trend, 20, -2);
+	expect_won(&trend, 30, 1);
+	expect_won(&trend, 50, 1);
+	see_sizes(&trend, 3, (const int64_t[]){ 999, 400, 410, 0, 405 }, 5);
+	expect_won(&trend, 20, -2);
+	see_sizes(&trend, 4, (const int64_t[]){ 999, 400, 410, 0, 405 }, 5);
+	expect_won(&trend, 20, 0);
+	trend_forget_ranks(&trend);
+	see_sizes(&trend, 5, (const int64_t[]){ 999, 420, 410, 0, 405 }, 5);
+	expect_won(&trend, 20, 0);
+	trend_release(&trend);
+}
+
 Test(trend, a_second_look_at_once_changes_nothing)
 {
 	struct trend trend = { 0 };

@@ -68,7 +68,7 @@ class Live(unittest.TestCase):
         grower = self.start(1000, f"{TAG}-grows", 1 << 20, 600)
         with Screen("--filter", TAG, "-d", "0.3", width=160) as screen:
             screen.wait(rf"\b{grower.pid} .* (\d+M|9\.\dM) ")
-            screen.wait(r"^Projection: .* grows by ")
+            screen.wait(r"^Projection: .* (grows|growing) by ")
 
     def test_when_it_would_be_the_next_to_die(self):
         self.start(1000, f"{TAG}-first")

@@ -148,6 +148,61 @@ class Limits(unittest.TestCase):
         rest.decode()
 
 
+def film(folder):
+    """The story in eight moments: the runner grows by 20M a second until postgres[1366] is killed
+    in the seventh; the last is seven minutes later."""
+    with open(STORY, encoding="utf-8") as file:
+        story = json.load(file)
+    runner = next(process for process in story["processes"] if process["pid"] == 1877)
+    path = os.path.join(folder, "film.json")
+    with open(path, "w", encoding="utf-8") as file:
+        for moment in range(1, 9):
+            seconds = 1 if moment < 8 else 7 * 60
+            story["machine"]["uptime_ticks"] += seconds * story["machine"]["clock_ticks"]
+            story["machine"]["oom_kills"] = 3 if moment < 7 else 4
+            if moment < 7:
+                runner["rss_bytes"] += 20 << 20
+                runner["rss_anon_bytes"] += 20 << 20
+            else:
+                story["processes"] = [process for process in story["processes"]
+                                      if process["pid"] != 1366]
+            json.dump(story, file)
+            file.write("\n")
+    return path
+
+
+class Moments(unittest.TestCase):
+    def test_a_recording_is_stepped_through(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = film(folder)
+            for width, height in [(80, 24), (60, 15), (200, 50)]:
+                with Screen("--from", path, width=width, height=height) as screen:
+                    screen.wait(r"^oomtop: machine, 8 of 8, 2025-01-17T03:12:45Z")
+                    screen.press("]", r"^this is the last of 8 moments$")
+                    for moment in range(7, 0, -1):
+                        text = screen.press("[", f", {moment} of 8, ")
+                        self.assertNotRegex(text, "killed|Projection")
+                    screen.press("[", r"^this is the first of 8 moments$")
+                    for moment in range(2, 7):
+                        screen.press("]", f", {moment} of 8, ")
+                    self.assertRegex(screen.text(), r"(?m)^Projection: in 2 min runner\[1877\] "
+                                     "would be the next to die")
+                    text = screen.press("]", ", 7 of 8, ")
+                    kill = r"(?m)^killed 0 s ago: postgres\[1366\], foretold as rank 1$"
+                    self.assertRegex(text, kill)
+                    self.assertRegex(text, r"Next to die: postgres\[1289\]")
+                    screen.press("]", r"^killed 7 min ago: postgres\[1366\], foretold as rank 1$")
+                    screen.keys("[", "[")
+                    screen.press("]", kill)
+
+    def test_one_moment_is_all_there_is(self):
+        with Screen("--from", STORY) as screen:
+            screen.wait("F1 Help")
+            for key in "[]":
+                screen.press(key, "^only a recording of several moments can be stepped through$")
+                screen.press("C-l", "only a recording", absent=True)
+
+
 def shown_of_menu(text):
     lines = text.rstrip("\n").split("\n")
     title = next(i for i, line in enumerate(lines) if line.startswith("Whose memory ends"))

@@ -270,10 +270,10 @@ static struct mark move_of(const struct row *row)
 {
 	const struct trend_entry *entry = trend_find(row->trend, row->standing->process->pid);
 
-	if (!entry || !entry->rank || !entry->rank_before || entry->rank == entry->rank_before)
+	if (!entry || entry->places_won == 0)
 		return (struct mark){ STYLE_PLAIN, " " };
-	return entry->rank < entry->rank_before ? (struct mark){ STYLE_RISING, "▲" }
-						: (struct mark){ STYLE_FALLING, "▼" };
+	return entry->places_won > 0 ? (struct mark){ STYLE_RISING, "▲" }
+				     : (struct mark){ STYLE_FALLING, "▼" };
 }
 
 static void paint_cell(struct canvas *canvas, const struct tui_state *state, int line, size_t place,

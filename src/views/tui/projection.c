@@ -12,8 +12,8 @@ static const char *grower_text(
 
 	if (projection->standing == verdict->victim)
 		return text_format(arena, "%s, the next to die, grows by %s/s", who, rate);
-	return text_format(arena, "%s grows by %s/s and would be the next to die in %s", who, rate,
-		prose_time(arena, projection->overtakes_seconds.value));
+	return text_format(arena, "in %s %s would be the next to die, growing by %s/s",
+		prose_time(arena, projection->overtakes_seconds.value), who, rate);
 }
 
 static const char *end_words(struct arena *arena, const struct verdict *verdict)
