@@ -7,8 +7,10 @@ import shutil
 import subprocess
 import threading
 
+import packages
 import postgresql
 
+LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
 
 
@@ -22,19 +24,43 @@ def install(source, tree, target):
     shutil.copy(source, tree / target)
 
 
+def install_program(program, tree):
+    install(program, tree, f'bin/{pathlib.Path(program).name}')
+    for library in libraries(program):
+        install(library, tree, library.lstrip('/'))
+
+
 def build_tree(tree, oomtop):
     """What the guests of all kernels have in common."""
     install('/bin/busybox', tree, 'bin/busybox')
-    install(oomtop, tree, 'bin/oomtop')
-    for library in libraries(oomtop):
-        install(library, tree, library.lstrip('/'))
+    install_program(oomtop, tree)
     subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread',
                     '-o', tree / 'bin/workload', HERE.parent / 'live/workload.c'], check=True)
     install(HERE / 'guest/init', tree, 'init')
-    for functions in ('functions', 'cgroups', 'drill', 'protect', 'postgresql'):
+    for functions in ('functions', 'cgroups', 'drill', 'protect', 'screen', 'postgresql'):
         install(HERE / 'guest' / functions, tree, f'lab/{functions}')
     shutil.copytree(HERE / 'scenarios', tree / 'lab/scenarios')
     os.chmod(tree / 'init', 0o755)
+
+
+def build_tmux_tree(tree):
+    """A terminal to look at, its description, and the locale that it insists on."""
+    program, folder = shutil.which('tmux'), terminal_descriptions()
+    if not program or not folder:
+        raise packages.Unavailable('tmux is not installed, or describes no terminal')
+    install_program(program, tree)
+    install(folder / 's/screen', tree, 'lib/terminfo/s/screen')
+    if LOCALE.exists(): # else the C library has it built in
+        shutil.copytree(LOCALE, tree / LOCALE.relative_to('/'))
+
+
+def terminal_descriptions():
+    folders = map(pathlib.Path, ('/lib/terminfo', '/usr/share/terminfo', '/etc/terminfo'))
+    return next((folder for folder in folders if (folder / 's/screen').exists()), None)
+
+
+# What a scenario may need besides what all guests have.
+PARTS = {'postgresql': postgresql.build_tree, 'tmux': build_tmux_tree}
 
 
 def pack(tree, target):
@@ -65,13 +91,15 @@ class Images:
     def of(self, kernel, scenario):
         with self._lock:
             image = self._once(f'{kernel.suite}.cpio', lambda target: self._basic(kernel, target))
-            if scenario.needs != 'postgresql':
+            if not scenario.needs:
                 return image
-            parts = image, self.postgresql()
-            return self._once(f'{kernel.suite}-postgresql.cpio', lambda target: join(parts, target))
+            parts = image, self.part(scenario.needs)
+            name = f'{kernel.suite}-{scenario.needs}.cpio'
+            return self._once(name, lambda target: join(parts, target))
 
-    def postgresql(self):
-        return self._once('postgresql.cpio', self._postgresql)
+    def part(self, needs):
+        """Raises packages.Unavailable or OSError where it can't be had."""
+        return self._once(f'{needs}.cpio', lambda target: self._part(needs, target))
 
     def _once(self, name, make):
         target = self._directory / name
@@ -89,9 +117,9 @@ class Images:
             (modules / f'{number:02}-{name}.ko').write_bytes(content)
         pack(tree, target)
 
-    def _postgresql(self, target):
-        tree = self._directory / 'postgresql'
+    def _part(self, needs, target):
+        tree = self._directory / needs
         shutil.rmtree(tree, ignore_errors=True)
         tree.mkdir()
-        postgresql.build_tree(tree)
+        PARTS[needs](tree)
         pack(tree, target)

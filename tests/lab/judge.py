@@ -116,6 +116,24 @@ def objections(report, dies, event, said):
         yield f'outside of the kill set died {" ".join(others)}'
 
 
+def told_on_screen(said):
+    """The kills that the live screen tells of."""
+    screen = section(said, 'screen', 'end') if '== screen' in said else ''
+    return re.findall(r'^killed .*', screen, re.M)
+
+
+def screen_objections(report, victim, said):
+    """The kill must be told there, in its domain and with the rank that was foretold."""
+    if '== screen' not in said:
+        return
+    place = f' in {report["domain"]["path"]}' if report['domain']['kind'] == 'memcg' else ''
+    rank = next(process['rank'] for process in report['processes'] if process['pid'] == victim.pid)
+    expected = re.compile(rf'killed \d+ s ago{re.escape(place)}(, most likely)?: '
+                          rf'{re.escape(victim.name)}\[{victim.pid}\], foretold as rank {rank}')
+    if not any(map(expected.fullmatch, told_on_screen(said))):
+        yield f'the screen does not tell of {victim.name}[{victim.pid}]{place} of rank {rank}'
+
+
 def remarks(report, events, said):
     """What is worth a word and no objection."""
     if len(events[0]) > 1:
@@ -126,6 +144,7 @@ def remarks(report, events, said):
     later = [kill.name for event in events[1:] for kill in event]
     if later:
         yield f'then died {" ".join(later)}'
+    yield from (f'on the screen: {line}' for line in told_on_screen(said))
     yield from noted(said)
 
 
@@ -169,7 +188,8 @@ def judge_report(boot, dies):
     if not events:
         raise Unusable('the kernel killed nobody')
     victim = events[0][0]
-    wrong = list(objections(report, dies, events[0], boot.said))
+    wrong = [*objections(report, dies, events[0], boot.said),
+             *screen_objections(report, victim, boot.said)]
     return Outcome(foretold(report, victim.manner, victim.pid) and not wrong, prediction(report),
                    f'{victim.name}[{victim.pid}]',
                    '; '.join([*wrong, *remarks(report, events, boot.said)]))

@@ -9,18 +9,18 @@ import kernels
 FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
-# Of those that take a leak to its end, a few stand for all where time is short.
-LONG = ('drill-', 'postgresql-drill-', 'protect-')
-DRILLS_IN_CI = ('drill-alone', 'drill-innocent', 'drill-memcg-group', 'drill-nested-both',
-                'drill-tmpfs-size')
+# Of those that take a leak to its end, or look at a screen, a few stand for all where time is short.
+LONG = ('drill-', 'postgresql-drill-', 'protect-', 'screen-')
+LONG_IN_CI = ('drill-alone', 'drill-innocent', 'drill-memcg-group', 'drill-nested-both',
+              'drill-tmpfs-size', 'screen-memcg')
 USUAL_KERNEL = 'bookworm'
 PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
 
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: `postgresql`,
-    or nothing that the guest does not have."""
+    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: `postgresql`
+    or `tmux`, or nothing that the guest does not have."""
     name: str
     dies: str = None
     memory: int = 512
@@ -38,7 +38,7 @@ def names():
 
 
 def names_in_ci():
-    return [name for name in names() if not name.startswith(LONG) or name in DRILLS_IN_CI]
+    return [name for name in names() if not name.startswith(LONG) or name in LONG_IN_CI]
 
 
 def plan(chosen):
