@@ -232,13 +232,13 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"Next to die: postgres\[1366\]")
 
     def test_assume_by_words(self):
-        self.screen.press("A", r"Assume, of the chosen process")
+        self.screen.press("A", r"Assume, of ")
         self.screen.press("Enter", r"^Assume an adj")
         self.screen.type("5000")
         self.screen.press("Enter", r"is no oom_score_adj")
         self.assertNotIn("HYPOTHETICAL", self.screen.text())
         self.screen.keys("End")
-        self.screen.press("A", r"Assume, of the chosen process")
+        self.screen.press("A", r"Assume, of ")
         self.screen.keys("Down")
         self.screen.press("Enter", r"^Assume it grows by")
         self.screen.type("12G")

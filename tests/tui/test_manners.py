@@ -136,6 +136,19 @@ class Manners(unittest.TestCase):
             terminal.ended()
             self.assertFalse(os.path.lexists(target))
 
+    def test_an_unknown_key_is_not_taken_apart(self):
+        """As Escape and letters it would drop the filter, and sort."""
+        terminal = self.running("--from", STORY, "--filter", "app")
+        before = len(terminal.output)
+        for sequence in [b"\033[99;99~", b"\033[1;9R", b"\033OZ"]:
+            terminal.send(sequence)
+            terminal.read(0.1)
+        terminal.send(b"k")
+        terminal.wait(b"by: kill 675")
+        self.assertNotIn(b"118", terminal.output[before:])
+        terminal.send(b"q")
+        self.assertEqual(terminal.ended(), 0)
+
     def test_repaints_only_what_changed(self):
         terminal = self.running("--from", STORY, width=200, height=50)
         before = len(terminal.read(0.2))

@@ -49,7 +49,7 @@ class OnAStory(unittest.TestCase):
 
     def assume(self, words):
         """In the words of --assume."""
-        self.screen.press("A", r"^Assume, of the chosen process")
+        self.screen.press("A", r"^Assume, of ")
         self.screen.keys("End")
         self.screen.press("Enter", r"^Assume: 1366:adj=_")
         self.screen.keys("C-u")

@@ -22,6 +22,7 @@ unsigned act_right(struct tui_state *state);
 unsigned act_follow(struct tui_state *state);
 unsigned act_search(struct tui_state *state);
 unsigned act_search_next(struct tui_state *state);
+unsigned act_search_before(struct tui_state *state);
 unsigned act_tag(struct tui_state *state);
 unsigned act_untag_all(struct tui_state *state);
 /* Moves to the next row at or behind `from` that has the searched text, round the end. */

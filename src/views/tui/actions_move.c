@@ -138,12 +138,14 @@ static const char *searched(const struct tui_state *state)
 						   : "";
 }
 
-void tui_search_from(struct tui_state *state, size_t from)
+/* From there on, or from there back. */
+static void search(struct tui_state *state, size_t from, bool back)
 {
 	const char *text = searched(state);
+	size_t count = state->rows.count;
 
-	for (size_t i = 0; *text && i < state->rows.count; i++) {
-		size_t place = (from + i) % state->rows.count;
+	for (size_t i = 0; *text && i < count; i++) {
+		size_t place = back ? (from + count - i) % count : (from + i) % count;
 
 		if (!is_found(state->rows.items[place].standing->process, text))
 			continue;
@@ -155,6 +157,11 @@ void tui_search_from(struct tui_state *state, size_t from)
 		tui_say(state, "not found: %s", text);
 }
 
+void tui_search_from(struct tui_state *state, size_t from)
+{
+	search(state, from, false);
+}
+
 unsigned act_search(struct tui_state *state)
 {
 	prompt_begin(&state->prompt, PROMPT_SEARCH, NULL);
@@ -164,6 +171,12 @@ unsigned act_search(struct tui_state *state)
 unsigned act_search_next(struct tui_state *state)
 {
 	tui_search_from(state, state->cursor + 1);
+	return TUI_LOOK | TUI_HEAD;
+}
+
+unsigned act_search_before(struct tui_state *state)
+{
+	search(state, state->cursor + state->rows.count - 1, true);
 	return TUI_LOOK | TUI_HEAD;
 }
 

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 9, TOTAL_WIDTH = 9, SPARK_MOST = PRESSURE_HISTORY };
+enum { LABEL_WIDTH = 9, LEAST_TOTAL_WIDTH = 8, SPARK_MOST = PRESSURE_HISTORY };
 
 struct part {
 	const char *name;
@@ -55,11 +55,31 @@ static int column_at(int64_t amount, int64_t total, int width)
 	return column > width ? width : (int)(column + 0.5);
 }
 
+/* Both totals in full, since a figure that is cut would be another one. */
+static int total_width(const struct tui_state *state)
+{
+	const struct machine *machine = &state->view.snapshot->machine;
+	int64_t totals[] = { known_part(machine->mem_total_bytes),
+		known_part(machine->swap_total_bytes) };
+	int width = LEAST_TOTAL_WIDTH;
+
+	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++) {
+		struct arena arena = ARENA_EMPTY;
+		int columns =
+			(int)strlen(cell_size(&arena, totals[i], state->settings.head_unit));
+
+		if (columns > width)
+			width = columns;
+		arena_release(&arena);
+	}
+	return width;
+}
+
 static void paint_bar(struct canvas *canvas, int line, const char *label, const struct part *parts,
 	size_t count, int64_t total, const struct tui_state *state)
 {
 	enum size_unit unit = state->settings.head_unit;
-	int left = LABEL_WIDTH, width = canvas->width - left - 2 - TOTAL_WIDTH;
+	int left = LABEL_WIDTH, width = canvas->width - left - 3 - total_width(state);
 	struct arena arena = ARENA_EMPTY;
 	int64_t sum = 0;
 	int from = 0;
@@ -77,7 +97,7 @@ static void paint_bar(struct canvas *canvas, int line, const char *label, const 
 		from = to > from ? to : from;
 	}
 	canvas_put(canvas, line, left + 1 + width, 2, STYLE_PLAIN, "] ");
-	canvas_put(canvas, line, left + 3 + width, TOTAL_WIDTH - 1, STYLE_PLAIN,
+	canvas_put(canvas, line, left + 3 + width, canvas->width, STYLE_PLAIN,
 		cell_size(&arena, total, unit));
 	arena_release(&arena);
 }

@@ -10,7 +10,7 @@ enum {
 	IN_TABLE = 1 << TUI_TABLE,
 	IN_TEXT = 1 << TUI_EXPLAIN | 1 << TUI_HELP | 1 << TUI_DRILL | 1 << TUI_GROUPS |
 		1 << TUI_CHANGES,
-	IN_EXPLAIN = 1 << TUI_EXPLAIN,
+	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL | 1 << TUI_GROUPS, /* texts that follow the machine */
 	IN_COLUMNS = 1 << TUI_COLUMNS,
 	IN_CHANGES = 1 << TUI_CHANGES,
 	IN_MENU = 1 << TUI_MENU | IN_COLUMNS,
@@ -27,11 +27,17 @@ const struct key_entry key_table[] = {
 	{ { PRESS_HOME }, IN_LISTS, act_home, NULL,
 		"to the first line; the cursor stays there, whoever comes first" },
 	{ { PRESS_END }, IN_LISTS, act_end, NULL, "to the last line" },
+	{ { 'k' }, IN_TEXT, act_up, NULL, "in a text, as in less: one line up" },
+	{ { 'j' }, IN_TEXT, act_down, NULL, "one line down" },
+	{ { 'b' }, IN_TEXT, act_page_up, NULL, "a page up" },
+	{ { ' ', 'f' }, IN_TEXT, act_page_down, NULL, "a page down" },
+	{ { 'g', '<' }, IN_TEXT, act_home, NULL, "to the first line" },
+	{ { '>' }, IN_TEXT, act_end, NULL, "to the last line" },
 	{ { PRESS_LEFT }, IN_TABLE, act_left, NULL, "columns to the left" },
 	{ { PRESS_RIGHT }, IN_TABLE, act_right, NULL, "columns to the right" },
 
 	{ { 'q', PRESS_F(10) }, IN_TABLE, act_quit, "Quit", "end" },
-	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_EXPLAIN, act_help, "Help", "this page" },
+	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_LIVE, act_help, "Help", "this page" },
 	{ { PRESS_ENTER }, IN_TABLE, act_explain, "Explain",
 		"explain the chosen process: its whole arithmetic, live" },
 	{ { 'D' }, IN_TABLE, act_menu_domain, "Domain",
@@ -52,6 +58,7 @@ const struct key_entry key_table[] = {
 	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",
 		"search in names, users, units, containers, pods, cgroups and PIDs" },
 	{ { 'n' }, IN_TABLE, act_search_next, NULL, "the next that was searched for" },
+	{ { PRESS_F(15) }, IN_TABLE, act_search_before, NULL, "the one before it" },
 	{ { '\\', PRESS_F(4) }, IN_TABLE, act_filter, "Filter",
 		"show only what has a text in name, user, unit, container, pod or cgroup" },
 	{ { 'u' }, IN_TABLE, act_menu_user, NULL, "show only one user's" },
@@ -72,19 +79,20 @@ const struct key_entry key_table[] = {
 	{ { 'c' }, IN_TABLE, act_command_line, NULL, "whole command lines, or names" },
 	{ { 'e' }, IN_TABLE, act_unit, NULL, "unit of the sizes in the table" },
 	{ { 'E' }, IN_TABLE, act_head_unit, NULL, "unit of the sizes in the head" },
-	{ { '#' }, IN_TABLE | IN_EXPLAIN, act_hide_head, NULL, "hide the head, or show it" },
+	{ { '#' }, IN_TABLE | IN_LIVE, act_hide_head, NULL, "hide the head, or show it" },
 	{ { PRESS_F(2), 'S' }, IN_TABLE, act_menu_columns, "Columns", "choose the columns" },
-	{ { 'Z', 'p' }, IN_TABLE | IN_EXPLAIN, act_pause, NULL, "pause, or go on" },
+	{ { 'Z', 'p' }, IN_TABLE | IN_LIVE, act_pause, NULL, "pause, or go on" },
 	{ { '[' }, IN_TABLE | IN_TEXT, act_moment_before, NULL,
 		"the moment before, in a recording of several" },
 	{ { ']' }, IN_TABLE | IN_TEXT, act_moment_after, NULL, "the moment after" },
-	{ { 'd', 's' }, IN_TABLE | IN_EXPLAIN, act_delay, NULL, "seconds between two readings" },
+	{ { 'd', 's' }, IN_TABLE | IN_LIVE, act_delay, NULL, "seconds between two readings" },
 	{ { 'W' }, IN_TABLE, act_save, NULL,
 		"write columns, order, delay and the like to the settings file" },
-	{ { 'k' }, IN_TABLE, act_no_kill, NULL, "oomtop kills nothing; says how you would" },
+	{ { 'k', PRESS_F(9) }, IN_TABLE, act_no_kill, NULL, "oomtop kills nothing; says how you would" },
 	{ { PRESS_CONTROL('l') }, IN_ALL, act_redraw, NULL, "draw the whole screen anew" },
 
-	{ { PRESS_ENTER }, IN_MENU, act_menu_choose, "Choose", "choose from a menu" },
+	{ { PRESS_ENTER }, 1 << TUI_MENU, act_menu_choose, "Choose", "choose from a menu" },
+	{ { PRESS_ENTER }, IN_COLUMNS, act_close, "Done", "back to the table with these columns" },
 	{ { ' ' }, IN_COLUMNS, act_menu_toggle, "Show/hide", "show a column, or not" },
 	{ { '<', '-', PRESS_F(7) }, IN_COLUMNS, act_menu_earlier, "Left",
 		"put a column further to the left" },
@@ -94,10 +102,11 @@ const struct key_entry key_table[] = {
 	{ { PRESS_ESCAPE }, IN_PROMPT, act_cancel, "Leave", "leave it as it was" },
 	{ { PRESS_ESCAPE, 'q', PRESS_ENTER, PRESS_LEFT }, IN_TEXT, act_close, "Back",
 		"back to the table" },
-	{ { PRESS_ESCAPE, 'q' }, IN_MENU, act_close, "Back", "back to the table" },
+	{ { PRESS_ESCAPE, 'q' }, 1 << TUI_MENU, act_close, "Back", "back to the table" },
+	{ { PRESS_ESCAPE, 'q' }, IN_COLUMNS, act_close, NULL, "the same" },
 	{ { PRESS_ESCAPE }, IN_TABLE, act_cancel, NULL,
 		"drop assumptions, filter, user and follow" },
-	{ { PRESS_F(10) }, IN_TEXT | IN_MENU, act_quit, NULL, "end" },
+	{ { PRESS_F(10) }, IN_TEXT | IN_MENU | IN_PROMPT, act_quit, NULL, "end, from wherever" },
 };
 const size_t key_table_count = sizeof(key_table) / sizeof(*key_table);
 
@@ -127,6 +136,8 @@ const struct key_entry *key_find(unsigned press, unsigned mode)
 
 const char *press_name(struct arena *arena, unsigned press)
 {
+	if (press == PRESS_F(15))
+		return "Shift-F3"; /* as terminals have it */
 	if (press > PRESS_F0 && press <= PRESS_LAST)
 		return text_format(arena, "F%u", press - PRESS_F0);
 	if (press >= PRESS_FIRST)

@@ -26,8 +26,8 @@ enum press {
 	PRESS_HOME,
 	PRESS_END,
 	PRESS_BACKSPACE,
-	PRESS_F0, /* and the twelve behind it */
-	PRESS_LAST = PRESS_F0 + 12,
+	PRESS_F0, /* and those behind it, with Shift from 13 on */
+	PRESS_LAST = PRESS_F0 + 24,
 };
 #define PRESS_F(number) (PRESS_F0 + (number))
 

@@ -122,12 +122,6 @@ unsigned act_menu_later(struct tui_state *state)
 	return effects;
 }
 
-static unsigned columns_choose(struct tui_state *state, size_t place)
-{
-	(void)place;
-	return act_close(state);
-}
-
 static const struct field *sort_field(size_t place)
 {
 	for (size_t i = 0; i < field_count; i++)
@@ -236,11 +230,12 @@ static unsigned user_choose(struct tui_state *state, size_t place)
 	return act_close(state) | TUI_HEAD;
 }
 
-static const struct menu_entry menu_columns = { "Columns", columns_count, columns_item,
-	columns_choose };
-static const struct menu_entry menu_sort = { "Sort by", sort_count, sort_item, sort_choose };
-static const struct menu_entry menu_user = { "Show the processes of", user_count, user_item,
-	user_choose };
+static const struct menu_entry menu_columns = { "Columns", NULL, columns_count, columns_item,
+	NULL };
+static const struct menu_entry menu_sort = { "Sort by", NULL, sort_count, sort_item,
+	sort_choose };
+static const struct menu_entry menu_user = { "Show the processes of", NULL, user_count,
+	user_item, user_choose };
 
 static const struct menu_entry *const menus[] = {
 	[MENU_COLUMNS] = &menu_columns,
@@ -319,7 +314,8 @@ static void paint_item(struct canvas *canvas, const struct tui_state *state, int
 		help = NAME_COLUMN + columns;
 	canvas_put_short(
 		canvas, line, NAME_COLUMN, help - NAME_COLUMN - 1, STYLE_PLAIN, item.name);
-	canvas_put(canvas, line, help, canvas->width, STYLE_FAINT, item.help);
+	canvas_put_short(
+		canvas, line, help, canvas->width - help, STYLE_FAINT, item.help);
 	if (place == state->menu_cursor)
 		canvas_reverse(canvas, line);
 	arena_release(&arena);
@@ -329,9 +325,13 @@ void menu_paint(struct canvas *canvas, const struct tui_state *state)
 {
 	int line = tui_heading_line(state), page = tui_page(state);
 	size_t count = menu_count(state);
+	const struct menu_entry *menu = menus[state->menu];
+	struct arena arena = ARENA_EMPTY;
 
 	canvas_fill(canvas, line, 0, canvas->width, STYLE_TITLE, ' ');
-	canvas_put(canvas, line, 0, canvas->width, STYLE_TITLE, menus[state->menu]->title);
+	canvas_put_short(canvas, line, 0, canvas->width, STYLE_TITLE,
+		menu->title ? menu->title : menu->title_of(state, &arena));
 	for (int i = 0; i < page && state->menu_first + (size_t)i < count; i++)
 		paint_item(canvas, state, line + 1 + i, state->menu_first + (size_t)i);
+	arena_release(&arena);
 }

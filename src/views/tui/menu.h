@@ -11,7 +11,8 @@ struct menu_item {
 };
 
 struct menu_entry {
-	const char *title;
+	const char *title; /* NULL: what title_of tells */
+	const char *(*title_of)(const struct tui_state *state, struct arena *arena);
 	size_t (*count)(const struct tui_state *state);
 	struct menu_item (*item)(const struct tui_state *state, struct arena *arena, size_t place);
 	unsigned (*choose)(struct tui_state *state, size_t place);

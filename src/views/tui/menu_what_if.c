@@ -2,6 +2,7 @@
 /* Menus of whose memory ends, and of what is to be assumed. */
 #include "base/text.h"
 #include "views/boxes.h"
+#include "views/prose.h"
 #include "views/tui/actions.h"
 #include "views/tui/menu.h"
 #include "views/tui/what_if.h"
@@ -54,7 +55,7 @@ static unsigned domain_choose(struct tui_state *state, size_t place)
 }
 
 const struct menu_entry menu_domain = {
-	"Whose memory ends: the machine's, or a memory cgroup's (fullest first)", domain_count,
+	"Whose memory ends: the machine's or a cgroup's (fullest first)", NULL, domain_count,
 	domain_item, domain_choose
 };
 
@@ -70,10 +71,10 @@ static const struct {
 	enum prompt_kind prompt;
 	const char *name, *help;
 } assumables[] = {
-	{ PROMPT_ADJ, "adj", "another oom_score_adj of the chosen process" },
+	{ PROMPT_ADJ, "adj", "another oom_score_adj" },
 	{ PROMPT_GROW, "grow", "it takes that much more anonymous memory" },
 	{ PROMPT_MAX, "max", "another memory.max of its cgroup" },
-	{ PROMPT_ASSUME, "words", "of whatever there is, as --assume has it" },
+	{ PROMPT_ASSUME, "words", "anything, of whatever there is: as --assume has it" },
 };
 
 static size_t assume_count(const struct tui_state *state)
@@ -112,7 +113,17 @@ static unsigned assume_choose(struct tui_state *state, size_t place)
 	return effects;
 }
 
-const struct menu_entry menu_assume = { "Assume, of the chosen process", assume_count, assume_item,
+/* The table is not in sight. */
+static const char *assume_title(const struct tui_state *state, struct arena *arena)
+{
+	const struct row *row = tui_chosen(state);
+
+	if (!row)
+		return "Assume";
+	return text_format(arena, "Assume, of %s", prose_process(arena, row->standing->process));
+}
+
+const struct menu_entry menu_assume = { NULL, assume_title, assume_count, assume_item,
 	assume_choose };
 
 unsigned act_menu_assume(struct tui_state *state)

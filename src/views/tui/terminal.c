@@ -269,7 +269,7 @@ static unsigned press_of_code(int code)
 	for (size_t i = 0; i < sizeof(presses) / sizeof(*presses); i++)
 		if (presses[i].code == code)
 			return presses[i].press;
-	return code > KEY_F(0) && code <= KEY_F(12) ? PRESS_F((unsigned)(code - KEY_F(0))) : 0;
+	return code > KEY_F(0) && code <= KEY_F(24) ? PRESS_F((unsigned)(code - KEY_F(0))) : 0;
 }
 
 static unsigned press_of_character(wint_t character)
@@ -299,6 +299,22 @@ static bool take_mouse(struct event *event)
 	return true;
 }
 
+/* Of a key that the terminal's description lacks, what comes behind Escape is not typed. */
+static bool skip_sequence(void)
+{
+	wint_t character;
+
+	if (get_wch(&character) == ERR)
+		return false;
+	if (character != '[' && character != 'O') {
+		unget_wch((wchar_t)character);
+		return false;
+	}
+	while (get_wch(&character) == OK && (character < '@' || character > '~'))
+		;
+	return true;
+}
+
 bool terminal_next(struct event *ret_event)
 {
 	wint_t character;
@@ -306,6 +322,8 @@ bool terminal_next(struct event *ret_event)
 
 	while ((result = get_wch(&character)) != ERR) {
 		*ret_event = (struct event){ .kind = EVENT_KEY };
+		if (result == OK && character == PRESS_ESCAPE && skip_sequence())
+			continue;
 		if (result == KEY_CODE_YES && character == KEY_MOUSE) {
 			if (take_mouse(ret_event))
 				return true;
