@@ -65,6 +65,14 @@ class Screen:
                 raise AssertionError(f"{'still' if absent else 'no'} {pattern!r} in\n{text}")
             time.sleep(0.02)
 
+    def settled(self):
+        """The screen once it stays the same for a moment: it may be seen halfway."""
+        text, before = self.text(), None
+        while text != before:
+            time.sleep(0.05)
+            text, before = self.text(), text
+        return text
+
     def keys(self, *keys):
         self.tmux("send-keys", *keys)
 

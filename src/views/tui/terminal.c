@@ -102,6 +102,9 @@ static void set_modes(void)
 	nodelay(stdscr, TRUE);
 	keypad(stdscr, TRUE);
 	set_escdelay(ESCAPE_DELAY_MS);
+	/* Shift-F3 as most terminals have it, where the description does not tell */
+	if (!key_f15)
+		define_key("\033[1;2R", KEY_F(15));
 	curs_set(0);
 	mouseinterval(0);
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every key of the help page at three sizes, on a recording and on the live machine alike."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from screen import STORY, Screen
+
+SIZES = [(80, 24), (200, 50), (60, 15)]
+TMUX_NAMES = {"PgUp": "PPage", "PgDn": "NPage", "Esc": "Escape", "Shift-F3": "S-F3"}
+# so many MB, then nothing more
+HOLD = """
+import ctypes, sys
+open("/proc/self/oom_score_adj", "w").write(sys.argv[1])
+ctypes.CDLL(None).prctl(15, sys.argv[2].encode())
+held = bytearray(b"x") * (int(sys.argv[3]) << 20)
+print(flush=True)
+sys.stdin.read()
+"""
+ONE_THAT_ENDED = """
+import ctypes, sys
+ctypes.CDLL(None).prctl(15, sys.argv[1].encode())
+"""
+
+
+class Walk:
+    """Goes through the keys of a table of five processes, the first victim the one with the highest
+    PID and the most memory, and one that is exempt.  Remembers which keys it pressed."""
+
+    def __init__(self, test, screen, pids, word):
+        self.test, self.screen, self.pids, self.word = test, screen, pids, word
+        self.pressed = set()
+
+    def tmux_name(self, key):
+        self.pressed.add(key)
+        return TMUX_NAMES.get(key, re.sub(r"^\^(.)$", lambda found: "C-" + found[1].lower(), key))
+
+    def press(self, key, pattern, absent=False):
+        return self.screen.press(self.tmux_name(key), pattern, absent)
+
+    def type(self, text):
+        self.screen.type(text)
+
+    def cursor_at(self, place):
+        self.press("k", rf"by: kill {self.pids[place]}$")
+
+    def moves(self, key, place):
+        self.screen.keys(self.tmux_name(key))
+        self.cursor_at(place)
+
+    def first_is(self, place):
+        """The cursor stays on the first line when the order changes."""
+        self.screen.wait(rf" PID .*\n..[^\n]*\b{self.pids[place]} ")
+
+    def help_names(self):
+        """The keys that the help page names, which is longer than the screen."""
+        self.press("h", r"^Help, lines 1-")
+        lines = []
+        while True:
+            page = self.screen.settled()
+            first, last, count = map(int, re.search(r"lines (\d+)-(\d+) of (\d+)", page).groups())
+            shown_lines = page.split("\nHelp, ")[1].split("\n")[1:]
+            lines += shown_lines[len(lines) - (first - 1):last - first + 1]
+            if last == count:
+                break
+            self.press("PgDn", rf"^Help, lines (?!{first}-)")
+        self.press("q", "q Quit")
+        # a line that goes on is indented further
+        entries = [line for line in lines[lines.index("Keys") + 1:] if re.match(r"  \S", line)]
+        return {name for line in entries for name in line[2:20].split()}
+
+    def move_around(self):
+        self.cursor_at(0)
+        for key, place in [("Down", 1), ("Down", 2), ("Up", 1), ("End", 4), ("Home", 0), ("PgDn", 4),
+                           ("PgUp", 0), ("^F", 4), ("^B", 0)]:
+            self.moves(key, place)
+        self.press("Right", r"^ +#", absent=True)
+        self.press("Left", r"^ +# ")
+
+    def read_texts(self):
+        for key in ["h", "?", "F1"]:
+            self.press(key, r"^Help, lines 1-")
+            self.press("Esc", "q Quit")
+        self.press("h", r"^Help, lines 1-")
+        for key, lines in [("Down", "2-"), ("j", "3-"), ("Up", "2-"), ("k", "1-"), (">", "(?!1-)"),
+                           ("g", "1-"), ("f", "(?!1-)"), ("b", "1-"), ("Space", "(?!1-)"),
+                           ("<", "1-")]:
+            self.press(key, f"^Help, lines {lines}")
+        self.press("Left", "q Quit")
+        self.press("Enter", rf"^Explain {self.pids[0]}, lines 1-")
+        self.press("Enter", "q Quit")
+        self.press("L", rf"^Drill {self.pids[0]}, lines 1-")
+        self.press("q", "q Quit")
+        self.press("G", r"^By unit")
+        self.press("q", "q Quit")
+
+    def find(self):
+        self.press("/", r"^Search: _")
+        self.type(f"{self.pids[2]}")
+        self.press("Enter", "q Quit")
+        self.cursor_at(2)
+        self.press("F3", r"^Search: _")
+        self.type(self.word)
+        self.press("Enter", "q Quit")
+        self.moves("n", 3)
+        self.moves("Shift-F3", 2)
+        self.moves("Home", 0)
+        self.press("\\", r"^Filter: ")
+        self.press("Esc", "q Quit")
+        self.press("F4", r"^Filter: ")
+        self.type("no such thing\n")
+        self.screen.wait("no process passes the filter")
+        self.press("Esc", "no process passes", absent=True)
+        self.screen.press("\\", r"^Filter: _")
+        self.type(self.word + "\n")
+        self.moves("Home", 0)
+
+    def sort(self):
+        self.press("N", "q Quit")
+        self.first_is(4)
+        for key, place in [("I", 0), ("R", 4), ("B", 0), ("M", 0)]:
+            self.press(key, "q Quit")
+            self.first_is(place)
+        self.press("B", "q Quit")
+        self.press(">", "q Quit")
+        self.first_is(4)
+        self.press("<", "q Quit")
+        self.first_is(0)
+        self.press("F6", "^Sort by")
+        self.press("Esc", "q Quit")
+        self.press("t", "^tree by parent")
+        self.press("F5", "^tree by cgroup")
+        self.press("t", "^no tree")
+        self.press("^L", "^no tree", absent=True)
+
+    def choose_what_is_shown(self):
+        self.press("u", "^Show the processes of")
+        self.press("q", "q Quit")
+        self.press("F", "q Quit")
+        self.moves("Down", 1)
+        self.moves("Up", 0)
+        self.press("Space", r"^\*")
+        self.press("U", r"^\*", absent=True)
+        self.press("K", "^.-")
+        self.press("K", "^.-", absent=True)
+        self.press("c", " COMMAND")
+        self.press("c", " COMMAND", absent=True)
+        self.press("e", "^sizes in the table: bytes")
+        for _ in range(4):
+            self.press("e", "^sizes in the table: ")
+        self.press("E", r"\] \d{9,}$")
+        for end in ["K", "M", "G", r"\d[KMGT]"]:
+            self.press("E", rf"\] [\d.]+{end}$")
+        self.press("#", "^Next to die", absent=True)
+        self.press("#", "^Next to die")
+        for key in ["F2", "S"]:
+            self.press(key, r"^  \[x\] #")
+            self.press("Enter", "q Quit")
+        self.press("F2", r"^  \[x\] #")
+        for right, left in [(">", "<"), ("+", "-"), ("F8", "F7")]:
+            self.press(right, r"^  \[x\] PID.*\n  \[x\] # ")
+            self.press(left, r"^  \[x\] #.*\n  \[x\] PID ")
+        self.press("Space", r"^  \[x\] #", absent=True)
+        self.press("Esc", r"^   +PID ")
+
+    def assume(self):
+        self.press("D", "^Whose memory ends")
+        self.press("Enter", "^oomtop: machine")
+        self.press("A", rf"^Assume, of \S+\[{self.pids[0]}\]")
+        self.press("Esc", "q Quit")
+        self.press("F7", rf"^HYPOTHETICAL.* {self.pids[0]}:adj=")
+        self.press("F8", rf"^HYPOTHETICAL.* {self.pids[0]}:adj=")
+        self.press("A", "^HYPOTHETICAL", absent=True)
+
+    def settle_the_rest(self, live):
+        for key in ["Z", "p"] * 2:
+            self.press(key, "PAUSED|every|a recording stands still")
+        for key in ["d", "s"]:
+            self.press(key, "^Seconds between readings: _")
+            self.press("Esc", "q Quit")
+        for key in ["[", "]"]:
+            self.press(key, "^only a recording of several moments")
+        self.press("W", "written to .*config")
+        self.press("F9", "^oomtop kills nothing")
+        self.press("w", "^no adj is assumed")
+        self.screen.press("F8", "^HYPOTHETICAL")
+        if live:
+            self.press("w", "y/n")
+            self.press("n", "q Quit")
+            self.screen.press("w", "y/n")
+            self.press("y", "^oom_score_adj of .* now; undo")
+        else:
+            self.press("w", "^only processes of this machine")
+            self.pressed |= {"y", "n"}
+            self.press("A", "^HYPOTHETICAL", absent=True)
+
+    def click(self):
+        lines = self.screen.settled().split("\n")
+        heading = next(i for i, line in enumerate(lines) if " PID " in line)
+        self.screen.click(heading, lines[heading].index("PID"))
+        self.first_is(4)
+        self.screen.click(heading + 2, 20)
+        self.cursor_at(3)
+        self.screen.click(heading + 2, 20, button=65)
+        self.cursor_at(0)
+        self.screen.click(heading + 2, 20, button=64)
+        self.cursor_at(3)
+        bottom = self.press("^L", "q Quit").split("\n")[-2]
+        self.screen.click(len(lines) - 2, bottom.index("Help"))
+        self.screen.wait("^Help, lines")
+        self.press("F10", "^status 0$")
+
+    def all(self, live):
+        names = self.help_names()
+        self.move_around()
+        self.read_texts()
+        self.find()
+        self.sort()
+        self.choose_what_is_shown()
+        self.assume()
+        self.settle_the_rest(live)
+        self.click()
+        self.test.assertGreater(len(names), 50)
+        self.test.assertEqual(names - self.pressed, set())
+
+
+def recording(folder):
+    """The story, and one more of that name, which is exempt."""
+    with open(STORY, encoding="utf-8") as file:
+        story = json.load(file)
+    pattern = next(process for process in story["processes"] if process["pid"] == 647)
+    story["processes"].append({**pattern, "pid": 9000, "adj": -1000})
+    path = os.path.join(folder, "story.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(story, file)
+    return path
+
+
+class EveryKey(unittest.TestCase):
+    def walk(self, arguments, pids, word, live):
+        for width, height in SIZES:
+            with self.subTest(size=(width, height)), \
+                    Screen(*arguments, "--filter", word, width=width, height=height) as screen:
+                screen.wait("F1 Help")
+                Walk(self, screen, pids, word).all(live)
+
+    def test_on_a_recording(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.walk(["--from", recording(folder)], [675, 668, 661, 654, 647], "app", False)
+
+    def start(self, code, *arguments):
+        process = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.addCleanup(self.end, process)
+        process.stdout.readline()
+        return process.pid
+
+    @staticmethod
+    def end(process):
+        process.kill()
+        process.wait()
+        process.stdin.close()
+        process.stdout.close()
+
+    def test_on_the_live_machine(self):
+        tag = f"w{os.getpid()}"
+        self.start(ONE_THAT_ENDED, f"{tag}-z")
+        # raised by 50 at each size
+        pids = [self.start(HOLD, 800 + 10 * place, f"{tag}-{place}", 4 * place)
+                for place in range(5)]
+        self.walk(["-d", "0.3"], pids[::-1], tag, True)
+
+
+if __name__ == "__main__":
+    unittest.main()
