@@ -92,6 +92,19 @@ class Manners(unittest.TestCase):
                 self.assertEqual(terminal.output.strip().count(b"\n"), 0)
                 self.assertEqual(termios.tcgetattr(terminal.fd), terminal.modes)
 
+    def test_kinds_of_terminals(self):
+        for term in ["linux", "vt100", "screen", "screen-256color", "tmux-256color", "xterm-mono",
+                     "rxvt", "ansi"]:
+            with self.subTest(term=term):
+                # for a console ncurses loads a library for its mouse, which leaks ten bytes
+                terminal = self.running("--from", STORY, TERM=term,
+                                        ASAN_OPTIONS="detect_leaks=0")
+                terminal.send(b"h")
+                terminal.wait(b"Marks before a line")
+                terminal.send(b"qq")
+                self.assertEqual(terminal.ended(), 0)
+                self.assertEqual(termios.tcgetattr(terminal.fd), terminal.modes)
+
     def test_no_colour(self):
         for arguments, environment in [(["--color", "never"], {}), ([], {"NO_COLOR": "1"}),
                                        ([], {"TERM": "vt100"})]:

@@ -149,7 +149,8 @@ int terminal_open(bool color, struct error *error)
 	if (tcgetattr(STDOUT_FILENO, &terminal.modes) < 0)
 		result = error_system(error, "use the terminal", NULL, errno);
 	else if (!is_known(term) || !(terminal.screen = newterm(NULL, stdout, terminal.keys)))
-		result = cannot(error, term ? term : "", "is not known here");
+		result = cannot(error, term ? term : "",
+			"is not known here (perhaps 'xterm' is; oomtop report needs no terminal)");
 	else
 		result = check_abilities(term, error);
 	if (result < 0) {
