@@ -8,6 +8,7 @@ import select
 import shlex
 import struct
 import subprocess
+import sys
 import tempfile
 import termios
 import time
@@ -152,6 +153,28 @@ class Pty:
 
     def close(self):
         os.close(self.fd)
+
+
+def start(test, code, *arguments):
+    """A Python program that says when it is ready by a line, and ends with the test."""
+    process = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)],
+                               stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    test.addCleanup(end, process)
+    if not process.stdout.readline():
+        complaint = process.stderr.read().decode()
+        if "PermissionError" in complaint:
+            test.skipTest("an adj that is lower than ours cannot be set here")
+        raise RuntimeError(complaint)
+    return process
+
+
+def end(process):
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+    for stream in process.stdin, process.stdout, process.stderr:
+        stream.close()
 
 
 def shown(text):

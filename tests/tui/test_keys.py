@@ -28,10 +28,10 @@ class OnAStory(unittest.TestCase):
 
     def ranks(self):
         return [int(re.search(r"(\d+) +\d+ [a-z]", line).group(1))
-                for line in shown(self.screen.text())]
+                for line in shown(self.screen.settled())]
 
     def pids(self):
-        return [int(line[3:].split()[1]) for line in shown(self.screen.text())]
+        return [int(line[3:].split()[1]) for line in shown(self.screen.settled())]
 
     def test_moving(self):
         first = self.cursor()
@@ -72,12 +72,18 @@ class OnAStory(unittest.TestCase):
         self.screen.type("no such thing")
         self.screen.press("Enter", r"^not found: no such thing$")
 
+    def test_a_whole_pid_is_that_process(self):
+        """Others begin with it, and stand before it."""
+        self.screen.keys("K", "/")
+        self.screen.type("61\n")
+        self.assertEqual(self.cursor(), 61)
+
     def test_filter(self):
         self.screen.press("\\", r"^Filter: _")
         self.screen.type("APP")
         self.screen.wait(r" 43 +675")
         self.screen.wait("systemd", absent=True)
-        self.assertEqual(len([line for line in shown(self.screen.text()) if line.strip()]), 5)
+        self.assertEqual(len([line for line in shown(self.screen.settled()) if line.strip()]), 5)
         self.screen.press("Enter", r"filter APP")
         self.screen.press("F4", r"^Filter: APP_")
         self.screen.press("BSpace", r"^Filter: AP_")
@@ -96,7 +102,8 @@ class OnAStory(unittest.TestCase):
     def test_user(self):
         self.screen.press("u", r"Show the processes of")
         self.screen.press("Down", r"app")
-        text = self.screen.press("Enter", r"user app")
+        self.screen.press("Enter", r"user app")
+        text = self.screen.settled()
         self.assertTrue(all(" app " in line for line in shown(text) if line.strip()))
         self.screen.keys("u")
         self.screen.wait(r"-> +app")
@@ -134,7 +141,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Enter", r"^ .. *118 +312")
 
     def test_clicks(self):
-        lines = self.screen.lines()
+        lines = self.screen.settled().split("\n")
         heading = next(i for i, line in enumerate(lines) if " PID " in line)
         self.screen.click(heading, lines[heading].index("PID"))
         self.screen.wait(r"^ .. *118 +312")
@@ -215,8 +222,8 @@ class OnAStory(unittest.TestCase):
         self.screen.press("End", r"^  Esc q Enter Left +back")
 
     def test_explain(self):
-        text = self.screen.press("Enter", r"Explain 1366, lines 1-")
-        self.assertIn("postgres[1366], user postgres", text)
+        self.screen.press("Enter", r"Explain 1366, lines 1-")
+        self.screen.wait(r"^postgres\[1366\], user postgres")
         self.screen.press("NPage", r"Believed to count|What its death frees")
         self.screen.press("Home", r"lines 1-")
         self.screen.press("End", r"who asked for the memory")
@@ -224,9 +231,9 @@ class OnAStory(unittest.TestCase):
 
     def test_assume_by_steps(self):
         self.screen.press("F7", r"HYPOTHETICAL.*1366:adj=-50\b")
-        text = self.screen.press("F7", r"HYPOTHETICAL.*1366:adj=-100\b")
-        self.assertIn("following 1366", text)
-        self.assertRegex(text, r"Next to die: postgres\[1289\]")
+        self.screen.press("F7", r"HYPOTHETICAL.*1366:adj=-100\b")
+        self.screen.wait("following 1366")
+        self.screen.wait(r"Next to die: postgres\[1289\]")
         self.screen.press("F8", r"1366:adj=-50\b")
         self.screen.press("A", r"HYPOTHETICAL", absent=True)
         self.screen.wait(r"Next to die: postgres\[1366\]")
@@ -247,8 +254,8 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Escape", r"HYPOTHETICAL", absent=True)
 
     def test_drill(self):
-        text = self.screen.press("L", r"^Drill 1366, lines 1-")
-        self.assertIn("If postgres[1366] leaks:", text)
+        self.screen.press("L", r"^Drill 1366, lines 1-")
+        self.screen.wait(r"^If postgres\[1366\] leaks:")
         self.screen.press("q", r"^q Quit")
 
     def test_groups(self):
@@ -276,7 +283,8 @@ class OnAStory(unittest.TestCase):
             file.write("columns = PID,NAME\nnonsense = 1\nsort = -PID\n\033[31m\n")
         config = {"XDG_CONFIG_HOME": self.screen.folder.name}
         with Screen("top", "--from", STORY, width=120, **config) as second:
-            text = second.wait(r"unknown setting 'nonsense'; 1 more lines? skipped")
+            second.wait(r"unknown setting 'nonsense'; 1 more lines? skipped")
+            text = second.settled()
             self.assertRegex(text, r"(?m)^   +PID NAME$")
             self.assertIn(":2:", text)
             self.assertRegex(text, r"(?m)^   1960 ")
@@ -342,7 +350,8 @@ class Sizes(unittest.TestCase):
 
     def test_wide_names_stay_aligned(self):
         with Screen("--from", HOSTILE, "-o", "NAME,PID,USER") as screen:
-            text = screen.wait("F1 Help")
+            screen.wait("F1 Help")
+            text = screen.settled()
             rows = [line for line in shown(text) if re.search(r"\b10\d\b", line)]
             self.assertTrue(any("語" in line for line in rows))
             columns = {len(re.sub(r"[^\x00-\x7f…▲▼]", "xx", line[:line.index(" 10")]))

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from screen import STORY, Screen
+from screen import STORY, Screen, start
 
 SIZES = [(80, 24), (200, 50), (60, 15)]
 TMUX_NAMES = {"PgUp": "PPage", "PgDn": "NPage", "Esc": "Escape", "Shift-F3": "S-F3"}
@@ -199,6 +199,8 @@ class Walk:
             self.press("A", "^HYPOTHETICAL", absent=True)
 
     def click(self):
+        # on a live machine the head grows and shrinks, and moves the table
+        self.press("#", "^Next to die", absent=True)
         lines = self.screen.settled().split("\n")
         heading = next(i for i, line in enumerate(lines) if " PID " in line)
         self.screen.click(heading, lines[heading].index("PID"))
@@ -252,25 +254,13 @@ class EveryKey(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             self.walk(["--from", recording(folder)], [675, 668, 661, 654, 647], "app", False)
 
-    def start(self, code, *arguments):
-        process = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)],
-                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self.addCleanup(self.end, process)
-        process.stdout.readline()
-        return process.pid
-
-    @staticmethod
-    def end(process):
-        process.kill()
-        process.wait()
-        process.stdin.close()
-        process.stdout.close()
-
     def test_on_the_live_machine(self):
-        tag = f"w{os.getpid()}"
-        self.start(ONE_THAT_ENDED, f"{tag}-z")
+        tag = f"w{os.getpid()}-"
+        # nobody waits for it before the test is over
+        ended = subprocess.Popen([sys.executable, "-c", ONE_THAT_ENDED, f"{tag}z"])
+        self.addCleanup(ended.wait)
         # raised by 50 at each size
-        pids = [self.start(HOLD, 800 + 10 * place, f"{tag}-{place}", 4 * place)
+        pids = [start(self, HOLD, 800 + 10 * place, f"{tag}{place}", 4 * place).pid
                 for place in range(5)]
         self.walk(["-d", "0.3"], pids[::-1], tag, True)
 

@@ -19,8 +19,25 @@
 
 static pid_t child;
 
+/* The tests raise it by a little: where ours is at the top already, as in some containers, it is
+ * lowered before, which may not be permitted. */
+static void make_room(void)
+{
+	FILE *file = fopen("/proc/self/oom_score_adj", "r+");
+	long adj = 0;
+
+	if (file && fscanf(file, "%ld", &adj) == 1 && adj > 900) {
+		rewind(file);
+		fputs("900", file);
+		fflush(file);
+	}
+	if (file)
+		fclose(file);
+}
+
 static void start_child(void)
 {
+	make_room();
 	child = fork();
 	if (child == 0) {
 		pause();

@@ -138,6 +138,19 @@ static const char *searched(const struct tui_state *state)
 						   : "";
 }
 
+/* While it is typed, a whole PID means that process, whatever begins with it or bears it. */
+static size_t find_pid(const struct tui_state *state, const char *text)
+{
+	long long pid;
+
+	if (state->prompt.kind != PROMPT_SEARCH || !number_parse(text, 1, INT_MAX, &pid))
+		return SIZE_MAX;
+	for (size_t i = 0; i < state->rows.count; i++)
+		if (state->rows.items[i].standing->process->pid == (pid_t)pid)
+			return i;
+	return SIZE_MAX;
+}
+
 /* From there on, or from there back. */
 static void search(struct tui_state *state, size_t from, bool back)
 {
@@ -159,7 +172,9 @@ static void search(struct tui_state *state, size_t from, bool back)
 
 void tui_search_from(struct tui_state *state, size_t from)
 {
-	search(state, from, false);
+	size_t place = find_pid(state, searched(state));
+
+	search(state, place == SIZE_MAX ? from : place, false);
 }
 
 unsigned act_search(struct tui_state *state)
