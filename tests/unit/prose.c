@@ -223,7 +223,7 @@ Test(prose, before_5_1_whose_place_a_child_dies_in)
 	cr_expect_str_eq(prose_verdict(&arena, &verdict),
 		"Next to die: child[11], badness 30M (adj 0), 30M anon, in place of its parent parent[10] "
 		"with 900M.");
-	expect_runner_up("Runner-up: other[12], 100M behind: 800M anon.");
+	expect_runner_up("Runner-up, 100M behind: other[12], 800M anon.");
 	expect_said(11, explain_print, "  the next to be killed, in place of its parent\n");
 	expect_said(10, explain_print,
 		"  the next to be chosen, and its child child[11] dies in its place\n");
