@@ -9,7 +9,8 @@
 
 enum {
 	ANCESTORS_MOST = 64, /* a recording may have parents in a circle */
-	MANAGER_RAISES_BY = 100, /* systemd, src/core/main.c: DefaultOOMScoreAdjust= of users */
+	/* systemd 250 and later: DefaultOOMScoreAdjust= of a user's manager; units/user@.service.in */
+	MANAGER_RAISES_BY = 100,
 };
 
 struct scene {
@@ -59,9 +60,11 @@ static const struct process *first_with_adj(const struct scene *scene, bool kin_
 
 static bool by_program(const struct scene *scene, struct adj_origin *origin)
 {
-	origin->what = adj_program(scene->process, scene->parent);
-	if (!origin->what)
+	const struct adj_program *program = adj_program_of(scene->process, scene->parent);
+
+	if (!program)
 		return false;
+	origin->what = program->how;
 	origin->setter = ADJ_SETTER_PROGRAM;
 	origin->inferred = true;
 	return true;
@@ -84,20 +87,39 @@ static bool by_itself(const struct scene *scene, struct figure expected, struct 
 	if (by_program(scene, origin))
 		return true;
 	origin->from = first_with_adj(scene, true);
-	origin->setter = origin->from ? ADJ_SETTER_PARENT : ADJ_SETTER_OWN;
-	origin->inferred = true;
+	origin->setter = origin->from ? ADJ_SETTER_PARENT : ADJ_SETTER_OTHER;
+	origin->inferred = origin->from != NULL;
 	origin->expected = expected;
 	return true;
+}
+
+/* The topmost process of its container. */
+static const struct process *container_init(const struct scene *scene)
+{
+	const struct process *first = scene->process;
+
+	for (size_t i = 0; i < ANCESTORS_MOST; i++) {
+		const struct process *above = parent_of(scene->snapshot, first);
+
+		if (!above || !same_text(above->container, first->container))
+			break;
+		first = above;
+	}
+	return first;
 }
 
 static bool by_kubelet(const struct scene *scene, struct adj_origin *origin)
 {
 	enum pod_qos qos = scene->process->qos;
 	int64_t adj = scene->process->adj.value;
+	const struct process *first;
 
 	if (qos == POD_NONE)
 		return false;
-	if (pod_adj_of(qos, adj) == POD_ADJ_OTHER) {
+	first = container_init(scene);
+	if (!has_adj(first, adj)) {
+		by_itself(scene, first->adj, origin);
+	} else if (pod_adj_of(qos, adj) == POD_ADJ_OTHER) {
 		by_itself(scene, FIGURE_UNKNOWN, origin);
 	} else {
 		origin->setter = ADJ_SETTER_KUBELET;
@@ -126,21 +148,6 @@ static const char *runtime_option(const char *container)
 	return "the container's runtime";
 }
 
-/* The topmost process of its container. */
-static const struct process *container_init(const struct scene *scene)
-{
-	const struct process *first = scene->process;
-
-	for (size_t i = 0; i < ANCESTORS_MOST; i++) {
-		const struct process *above = parent_of(scene->snapshot, first);
-
-		if (!above || !same_text(above->container, first->container))
-			break;
-		first = above;
-	}
-	return first;
-}
-
 static bool by_runtime(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct process *first;
@@ -150,42 +157,10 @@ static bool by_runtime(const struct scene *scene, struct adj_origin *origin)
 	first = container_init(scene);
 	if (!has_adj(first, scene->process->adj.value))
 		return by_itself(scene, first->adj, origin);
-	origin->setter = ADJ_SETTER_RUNTIME;
+	/* which is 0 where nobody asks for another */
+	origin->setter = scene->process->adj.value == 0 ? ADJ_SETTER_NOBODY : ADJ_SETTER_RUNTIME;
 	origin->inferred = true;
 	origin->what = runtime_option(scene->process->container);
-	return true;
-}
-
-static bool is_users(const struct unit *unit)
-{
-	return strcmp(unit->manager, MANAGER_SYSTEM) != 0;
-}
-
-static void set_by_unit(const struct unit *unit, struct adj_origin *origin)
-{
-	origin->unit = unit;
-	origin->unit_name = unit->name;
-	if (unit->adj_path)
-		origin->setter = ADJ_SETTER_UNIT;
-	else if (unit->oom_score_adjust.value == 0)
-		origin->setter = ADJ_SETTER_NOBODY;
-	else /* its files could not be read, or its user's manager sets it for all */
-		origin->setter = is_users(unit) ? ADJ_SETTER_MANAGER : ADJ_SETTER_UNIT;
-}
-
-static bool by_unit(const struct scene *scene, struct adj_origin *origin)
-{
-	const struct unit *unit = scene->unit;
-
-	if (!unit || !unit->oom_score_adjust.known)
-		return false;
-	if (has_adj(scene->process, unit->oom_score_adjust.value)) {
-		set_by_unit(unit, origin);
-		return true;
-	}
-	by_itself(scene, unit->oom_score_adjust, origin);
-	origin->unit = unit;
-	origin->unit_name = unit->name;
 	return true;
 }
 
@@ -196,13 +171,84 @@ static bool is_user_manager(const struct process *process)
 		strstr(process->cgroup, "/user@");
 }
 
+/* The manager of the user's services, or the system's: the process above that is one; or NULL. */
+static const struct process *manager_above(const struct scene *scene)
+{
+	const struct process *above = scene->parent;
+
+	for (size_t i = 0; above && i < ANCESTORS_MOST; i++) {
+		if (above->pid == 1 || is_user_manager(above))
+			return above;
+		above = parent_of(scene->snapshot, above);
+	}
+	return NULL;
+}
+
+/* What no file sets, or none that could be read. */
+static void set_by_manager(const struct scene *scene, struct adj_origin *origin)
+{
+	const struct process *manager = manager_above(scene);
+	int64_t adj = scene->process->adj.value;
+
+	if (adj == 0) {
+		origin->setter = ADJ_SETTER_NOBODY;
+	} else if (manager && is_user_manager(manager) && manager->adj.known &&
+		has_adj(scene->process, manager->adj.value + MANAGER_RAISES_BY)) {
+		origin->setter = ADJ_SETTER_MANAGER;
+	} else if (has_adj(manager, adj)) {
+		origin->setter = ADJ_SETTER_PARENT; /* as it does before systemd 250 */
+		origin->inferred = true;
+		origin->from = manager;
+	} else {
+		origin->setter = ADJ_SETTER_UNIT;
+		origin->inferred = true;
+	}
+}
+
+static void set_by_unit(
+	const struct scene *scene, const struct unit *unit, struct adj_origin *origin)
+{
+	origin->unit = unit;
+	origin->unit_name = unit->name;
+	if (unit->adj_path)
+		origin->setter = ADJ_SETTER_UNIT;
+	else
+		set_by_manager(scene, origin);
+}
+
+/* It has what its unit sets, and yet its parent in there has not: one of the two was changed. */
+static bool is_unlike_kin(const struct scene *scene)
+{
+	return scene->parent && scene->parent->adj.known && is_kin(scene->process, scene->parent) &&
+		!has_adj(scene->parent, scene->process->adj.value);
+}
+
+static bool by_unit(const struct scene *scene, struct adj_origin *origin)
+{
+	const struct unit *unit = scene->unit;
+
+	if (!unit || !unit->oom_score_adjust.known)
+		return false;
+	if (!has_adj(scene->process, unit->oom_score_adjust.value)) {
+		by_itself(scene, unit->oom_score_adjust, origin);
+	} else if (!is_unlike_kin(scene)) {
+		set_by_unit(scene, unit, origin);
+	} else if (!by_program(scene, origin)) {
+		set_by_unit(scene, unit, origin);
+		origin->inferred = true;
+	}
+	origin->unit = unit;
+	origin->unit_name = unit->name;
+	return true;
+}
+
 static bool by_managers_unit(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct unit *unit = snapshot_user_manager_of(scene->snapshot, scene->process);
 
 	if (unit && unit->oom_score_adjust.known &&
 		has_adj(scene->process, unit->oom_score_adjust.value)) {
-		set_by_unit(unit, origin);
+		set_by_unit(scene, unit, origin);
 		return true;
 	}
 	if (unit || !has_adj(scene->process, MANAGER_RAISES_BY))
@@ -216,16 +262,15 @@ static bool by_managers_unit(const struct scene *scene, struct adj_origin *origi
 /* A service of a user, whose manager was not asked: it raises them above itself. */
 static bool by_user_manager(const struct scene *scene, struct adj_origin *origin)
 {
-	const struct process *above = scene->parent;
+	const struct process *manager;
 
 	if (is_user_manager(scene->process))
 		return by_managers_unit(scene, origin);
 	if (!scene->process->unit || !text_ends_with(scene->process->unit, ".service"))
 		return false;
-	for (size_t i = 0; above && !is_user_manager(above) && i < ANCESTORS_MOST; i++)
-		above = parent_of(scene->snapshot, above);
-	if (!above || !is_user_manager(above) || !above->adj.known ||
-		!has_adj(scene->process, above->adj.value + MANAGER_RAISES_BY))
+	manager = manager_above(scene);
+	if (!manager || !is_user_manager(manager) || !manager->adj.known ||
+		!has_adj(scene->process, manager->adj.value + MANAGER_RAISES_BY))
 		return false;
 	origin->setter = ADJ_SETTER_MANAGER;
 	origin->inferred = true;
@@ -243,12 +288,12 @@ static bool by_rest(const struct scene *scene, struct adj_origin *origin)
 		origin->inferred = true;
 		return true;
 	}
-	origin->inferred = true;
 	origin->expected = scene->parent->adj;
-	origin->setter = ADJ_SETTER_OWN;
+	origin->setter = ADJ_SETTER_OTHER;
 	if ((scene->parent->pid == 1 || is_user_manager(scene->parent)) && process->unit &&
 		text_ends_with(process->unit, ".service")) {
 		origin->setter = ADJ_SETTER_UNIT;
+		origin->inferred = true;
 		origin->unit_name = process->unit;
 	}
 	return true;

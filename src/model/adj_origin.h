@@ -17,7 +17,7 @@ enum adj_setter {
 	ADJ_SETTER_RUNTIME, /* the container's: `what` is its option */
 	ADJ_SETTER_PARENT,  /* inherited from `from` */
 	ADJ_SETTER_PROGRAM, /* the program itself, which is known for it: `what` is how */
-	ADJ_SETTER_OWN,     /* it or whoever started it: unlike its unit or parent, which have `expected` */
+	ADJ_SETTER_OTHER,   /* itself or somebody: it differs from its unit or parent, which have `expected` */
 };
 
 struct adj_origin {

@@ -3,62 +3,76 @@
 
 #include <string.h>
 
-enum when {
-	ALWAYS,
-	UNLIKE_PARENT, /* only where its parent has another adj */
-	UNLIKE_SAME,   /* only where its parent is the same program and has another adj */
-};
-
 /*
- * PostgreSQL: src/backend/postmaster/fork_process.c.  OpenSSH: openbsd-compat/port-linux.c,
- * oom_adjust_setup.  Redis: src/server.c, setOOMScoreAdj.  conmon: src/oom.c.  containerd:
- * AdjustOOMScore.  kubelet and kube-proxy: oomScoreAdj of their configuration.  Chromium, Electron
- * and Firefox: by what users' listings show.
+ * By their sources, each read there:
+ *
+ * PostgreSQL   src/backend/postmaster/fork_process.c, fork_process(): each child writes
+ *              PG_OOM_ADJUST_VALUE, or 0, to the file that PG_OOM_ADJUST_FILE names
+ * OpenSSH      openbsd-compat/port-linux.c, oom_adjust_setup(): the listener takes -1000;
+ *              oom_adjust_restore(): what it forks gets back what the listener had before
+ * udevd        systemd, src/udev/udevd.c, worker_main(), later src/udev/udev-worker.c: workers take
+ *              0; the -1000 of udevd itself is its unit's
+ * Chromium     chrome/app/chrome_main_delegate.cc, AdjustLinuxOOMScore(): 200, of plugins 100;
+ *              content/browser/child_process_launcher_helper_linux.cc: what the zygote forks, 300
+ *              or 200, as in all that is built on it
+ * Firefox      hal/linux/LinuxProcessPriority.cpp, OomScoreAdjForPriority(): 100, 133, 167, 233;
+ *              dom/ipc/ContentChild.cpp, RecvRemoteType(): the names
+ * Redis        src/server.c, setOOMScoreAdj(): oom-score-adj-values, "no" unless set; so does Valkey
+ * containerd   pkg/shim/util_unix.go, AdjustOOMScore(): a shim takes containerd's and one
+ * conmon       src/conmon.c, main(); src/oom.c, attempt_oom_adjust(-1000)
+ * Kubernetes   pkg/kubelet/qos/policy.go: KubeletOOMScoreAdj, KubeProxyOOMScoreAdj, the defaults
+ * earlyoom     main.c: -100 with -p
+ * multipathd   multipathd/main.c, set_oom_adj()
+ * iscsid       open-iscsi, usr/iscsi_util.c, oom_adjust(): -1000, and before that -16
  */
-static const struct program {
-	const char *name; /* comm: at most 15 bytes */
-	int64_t least, most;
-	enum when when;
-	const char *how;
-} programs[] = {
-	{ "postgres", -1000, 1000, UNLIKE_SAME, "PG_OOM_ADJUST_FILE" },
-	{ "postmaster", -1000, 1000, UNLIKE_SAME, "PG_OOM_ADJUST_FILE" },
-	{ "sshd", -1000, -1000, ALWAYS, "sshd protects its listener" },
-	{ "sshd", -999, 1000, UNLIKE_SAME, "sshd takes its protection off sessions" },
-	{ "sshd-session", -999, 1000, UNLIKE_PARENT, "sshd takes its protection off sessions" },
-	{ "systemd-udevd", -1000, -1000, ALWAYS, "udevd protects itself" },
-	{ "systemd-udevd", -999, 1000, UNLIKE_SAME, "udevd takes its protection off workers" },
-	{ "(udev-worker)", -999, 1000, UNLIKE_PARENT, "udevd takes its protection off workers" },
-	{ "chrome", 200, 300, ALWAYS, "Chromium raises its tabs" },
-	{ "chromium", 200, 300, ALWAYS, "Chromium raises its tabs" },
-	{ "chromium-browse", 200, 300, ALWAYS, "Chromium raises its tabs" },
-	{ "brave", 200, 300, ALWAYS, "Chromium raises its tabs" },
-	{ "msedge", 200, 300, ALWAYS, "Chromium raises its tabs" },
-	{ "QtWebEngineProc", 200, 300, ALWAYS, "Chromium raises its tabs" },
-	{ "electron", 200, 300, ALWAYS, "Electron raises its renderers" },
-	{ "code", 200, 300, ALWAYS, "Electron raises its renderers" },
-	{ "slack", 200, 300, ALWAYS, "Electron raises its renderers" },
-	{ "Discord", 200, 300, ALWAYS, "Electron raises its renderers" },
-	{ "signal-desktop", 200, 300, ALWAYS, "Electron raises its renderers" },
-	{ "firefox", 100, 300, UNLIKE_PARENT, "Firefox raises its tabs" },
-	{ "firefox-bin", 100, 300, UNLIKE_PARENT, "Firefox raises its tabs" },
-	{ "firefox-esr", 100, 300, UNLIKE_PARENT, "Firefox raises its tabs" },
-	{ "Web Content", 100, 300, ALWAYS, "Firefox raises its tabs" },
-	{ "Isolated Web Co", 100, 300, ALWAYS, "Firefox raises its tabs" },
-	{ "Isolated Servic", 100, 300, ALWAYS, "Firefox raises its tabs" },
-	{ "Privileged Cont", 100, 300, ALWAYS, "Firefox raises its tabs" },
-	{ "WebExtensions", 100, 300, ALWAYS, "Firefox raises its tabs" },
-	{ "file:// Content", 100, 300, ALWAYS, "Firefox raises its tabs" },
-	{ "redis-server", 1, 1000, UNLIKE_PARENT, "oom-score-adj in redis.conf" },
-	{ "valkey-server", 1, 1000, UNLIKE_PARENT, "oom-score-adj in valkey.conf" },
-	{ "containerd-shim", -999, -1, ALWAYS, "a shim takes its parent's and one" },
-	{ "conmon", -1000, -1, ALWAYS, "conmon protects itself" },
-	{ "kubelet", -999, -999, ALWAYS, "oomScoreAdj of its configuration" },
-	{ "kube-proxy", -999, -999, ALWAYS, "oomScoreAdj of its configuration" },
-	{ "earlyoom", -100, -100, UNLIKE_PARENT, "its option -p" },
-	{ "multipathd", -1000, -1000, ALWAYS, "it protects itself" },
-	{ "iscsid", -1000, -1000, ALWAYS, "it protects itself" },
-	{ "dmeventd", -1000, -1000, ALWAYS, "it protects itself" },
+static const struct adj_program programs[] = {
+	{ "postgres", -1000, 1000, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
+		"where that is in its environment; PG_OOM_ADJUST_VALUE says what" },
+	{ "postmaster", -1000, 1000, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
+		"where that is in its environment; PG_OOM_ADJUST_VALUE says what" },
+	{ "sshd", -1000, -1000, ADJ_PROGRAM_ALWAYS, "sshd protects its listener", NULL },
+	{ "sshd", -999, 1000, ADJ_PROGRAM_UNLIKE_SAME, "sshd takes its protection off sessions",
+		NULL },
+	{ "sshd-session", -999, 1000, ADJ_PROGRAM_UNLIKE_PARENT,
+		"sshd takes its protection off sessions", NULL },
+	{ "systemd-udevd", 0, 0, ADJ_PROGRAM_UNLIKE_SAME, "udevd takes its protection off workers",
+		NULL },
+	{ "(udev-worker)", 0, 0, ADJ_PROGRAM_UNLIKE_PARENT,
+		"udevd takes its protection off workers", NULL },
+	{ "chrome", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "chromium", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "chromium-browse", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "brave", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "msedge", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "QtWebEngineProc", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "electron", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "code", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "slack", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "Discord", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "signal-desktop", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers",
+		NULL },
+	{ "firefox", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "firefox-bin", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "firefox-esr", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Web Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Isolated Web Co", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Isolated Servic", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Privileged Cont", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "WebExtensions", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "file:// Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "redis-server", -1000, 1000, ADJ_PROGRAM_UNLIKE_PARENT, "oom-score-adj in redis.conf",
+		"where that is set" },
+	{ "valkey-server", -1000, 1000, ADJ_PROGRAM_UNLIKE_PARENT, "oom-score-adj in valkey.conf",
+		"where that is set" },
+	{ "containerd-shim", -999, 1, ADJ_PROGRAM_ALWAYS, "a shim takes its parent's and one",
+		NULL },
+	{ "conmon", -1000, -1000, ADJ_PROGRAM_ALWAYS, "conmon protects itself", NULL },
+	{ "kubelet", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
+	{ "kube-proxy", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
+	{ "earlyoom", -100, -100, ADJ_PROGRAM_UNLIKE_PARENT, "its option -p", "where that is given" },
+	{ "multipathd", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
+	{ "iscsid", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
+	{ "iscsid", -16, -16, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
 };
 
 static bool is_unlike(const struct process *process, const struct process *parent)
@@ -66,26 +80,35 @@ static bool is_unlike(const struct process *process, const struct process *paren
 	return parent && parent->adj.known && parent->adj.value != process->adj.value;
 }
 
-static bool applies(
-	const struct program *program, const struct process *process, const struct process *parent)
+static bool applies(const struct adj_program *program, const struct process *process,
+	const struct process *parent)
 {
 	if (strcmp(program->name, process->name) != 0 || process->adj.value < program->least ||
 		process->adj.value > program->most)
 		return false;
-	if (program->when == ALWAYS)
+	if (program->when == ADJ_PROGRAM_ALWAYS)
 		return true;
 	if (!is_unlike(process, parent))
 		return false;
-	return program->when == UNLIKE_PARENT ||
+	return program->when == ADJ_PROGRAM_UNLIKE_PARENT ||
 		(parent->name && strcmp(parent->name, process->name) == 0);
 }
 
-const char *adj_program(const struct process *process, const struct process *parent_or_null)
+const struct adj_program *adj_program_of(
+	const struct process *process, const struct process *parent_or_null)
 {
 	if (!process->name || !process->adj.known)
 		return NULL;
 	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
 		if (applies(&programs[i], process, parent_or_null))
-			return programs[i].how;
+			return &programs[i];
+	return NULL;
+}
+
+const struct adj_program *adj_program_named(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof(programs) / sizeof(*programs); i++)
+		if (strcmp(programs[i].name, name) == 0)
+			return &programs[i];
 	return NULL;
 }

@@ -30,6 +30,7 @@ static void print_origin(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->standing->process;
 	struct adj_origin origin, above;
+	const char *habit;
 
 	if (!process->adj.known)
 		return;
@@ -45,6 +46,9 @@ static void print_origin(FILE *out, struct arena *arena, const struct row *row)
 		print_line(out, prose_adj_file(arena, &above));
 	}
 	print_line(out, prose_adj_undone(arena, &origin));
+	habit = prose_adj_habit(arena, &origin, process);
+	if (habit)
+		fprintf(out, "  it may be set again by %s\n", habit);
 }
 
 void explain_print_adj(FILE *out, struct arena *arena, const struct row *row)

@@ -25,6 +25,12 @@ const char *prose_adj_by(struct arena *arena, const struct adj_origin *origin);
 const char *prose_adj_file(struct arena *arena, const struct adj_origin *origin);
 /* Who would undo a change, half a sentence; NULL when that is not known. */
 const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origin);
+/* What a program known for it may set again, "postgres itself (…), where …"; NULL for none. */
+const char *prose_adj_habit(
+	struct arena *arena, const struct adj_origin *origin, const struct process *process);
+/* Who would set it otherwise again, whatever its unit says; NULL for nobody known. */
+const char *prose_adj_overwriter(
+	struct arena *arena, const struct adj_origin *origin, const struct process *process);
 
 /* "Burstable", as Kubernetes writes it; NULL without a pod. */
 const char *prose_qos(enum pod_qos qos);

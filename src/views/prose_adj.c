@@ -3,6 +3,7 @@
 #include "views/prose.h"
 
 #include "base/text.h"
+#include "model/adj_programs.h"
 
 #include <inttypes.h>
 
@@ -11,14 +12,12 @@ static const char *unit_words(struct arena *arena, const struct adj_origin *orig
 	return origin->unit_name ? text_escape(arena, origin->unit_name) : "its unit";
 }
 
-static const char *own_words(struct arena *arena, const struct adj_origin *origin)
+static const char *other_words(struct arena *arena, const struct adj_origin *origin)
 {
-	if (origin->qos != POD_NONE)
-		return text_format(
-			arena, "itself, unlike its pod's class (%s)", prose_qos(origin->qos));
 	if (!origin->expected.known)
-		return "itself";
-	return text_format(arena, "itself, unlike its %s (%" PRId64 ")",
+		return text_format(
+			arena, "differs from its pod's class (%s)", prose_qos(origin->qos));
+	return text_format(arena, "differs from its %s (%" PRId64 ")",
 		origin->unit ? "unit" : "parent", origin->expected.value);
 }
 
@@ -39,8 +38,8 @@ static const char *setter_words(struct arena *arena, const struct adj_origin *or
 		return text_format(arena, "inherited from %s", prose_process(arena, origin->from));
 	case ADJ_SETTER_PROGRAM:
 		return text_format(arena, "itself: %s", origin->what);
-	case ADJ_SETTER_OWN:
-		return own_words(arena, origin);
+	case ADJ_SETTER_OTHER:
+		return other_words(arena, origin);
 	case ADJ_SETTER_UNKNOWN:
 		break;
 	}
@@ -70,7 +69,7 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 {
 	switch (origin->setter) {
 	case ADJ_SETTER_NOBODY:
-		return "a change lasts until the process ends; a setting of its unit lasts longer";
+		return "a change lasts until the process ends; a setting of its unit or container lasts longer";
 	case ADJ_SETTER_UNIT:
 		return text_format(arena, "a change is undone when %s starts again",
 			unit_words(arena, origin));
@@ -93,14 +92,48 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 			return "the program sets it each time it starts: what the kubelet set before does "
 			       "not last";
 		return "the program sets it each time it starts: what its unit sets does not reach it";
-	case ADJ_SETTER_OWN:
+	case ADJ_SETTER_OTHER:
 		if (origin->qos != POD_NONE)
-			return "the kubelet's lasts until it, or who started it, sets its own, or somebody "
+			return "the kubelet's lasts until it, or who started it, sets another, or somebody "
 			       "changes it; the container starts again with the kubelet's";
-		return "what its unit sets may not reach it: it, or who started it, sets its own, or "
-		       "the setting was changed since it started";
+		return "what its unit sets may not reach it: it, or who started it, sets another, or it "
+		       "was changed since";
 	case ADJ_SETTER_UNKNOWN:
 		break;
 	}
+	return NULL;
+}
+
+static const char *program_words(struct arena *arena, const struct adj_program *program)
+{
+	return text_format(arena, "%s itself (%s)%s%s", program->name, program->how,
+		program->proviso ? ", " : "", program->proviso ? program->proviso : "");
+}
+
+const char *prose_adj_habit(
+	struct arena *arena, const struct adj_origin *origin, const struct process *process)
+{
+	const struct adj_program *program = adj_program_named(process->name);
+
+	return program && origin->setter != ADJ_SETTER_PROGRAM ? program_words(arena, program) :
+								 NULL;
+}
+
+const char *prose_adj_overwriter(
+	struct arena *arena, const struct adj_origin *origin, const struct process *process)
+{
+	const struct adj_program *program = adj_program_named(process->name);
+
+	/* what is known to be so comes before what may be */
+	if (program && (!program->proviso || origin->setter == ADJ_SETTER_PROGRAM))
+		return program_words(arena, program);
+	if (origin->setter == ADJ_SETTER_KUBELET)
+		return "the kubelet, when the container is made anew";
+	if (process->container)
+		return "the container runtime, when the container is made anew";
+	if (program)
+		return program_words(arena, program);
+	if (origin->setter == ADJ_SETTER_OTHER && origin->unit)
+		return text_format(arena, "whoever did so before: it %s", other_words(arena, origin));
 	return NULL;
 }

@@ -122,7 +122,7 @@ class Explain(unittest.TestCase):
 
     def test_what_changed_its_own_is_told(self):
         words = self.pod(871)
-        self.assertIn("0: itself, unlike its pod's class (Burstable) (inferred)\n", words)
+        self.assertIn("0: differs from its pod's class (Burstable)\n", words)
         self.assertIn("0 is no adj the kubelet gives to that class (3 to 999 by request, -997 "
                       "where node-critical): the program itself, its runtime or somebody else "
                       "set it\n", words)
