@@ -4,6 +4,7 @@
 #include "model/advice_search.h"
 #include "model/drill_ground.h"
 #include "model/groups.h"
+#include "snapshot/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,8 @@ static bool stands_for_another(const struct process *const *leakers, size_t numb
 		const char *other = group_name_of(leakers[i]);
 
 		if (other && strcmp(other, group) == 0 && leakers[i]->name &&
-			strcmp(leakers[i]->name, process->name) == 0)
+			strcmp(leakers[i]->name, process->name) == 0 &&
+			(!process->unit || unit_is_shared(leakers[i], process)))
 			return true;
 	}
 	return false;
@@ -175,6 +177,9 @@ int protection_find(struct protection *ret_protection, const struct snapshot *sn
 
 void advice_release(struct advice *advice)
 {
+	free(advice->changes);
+	advice->changes = NULL;
+	advice->change_count = 0;
 	drill_release(&advice->after);
 	drill_release(&advice->own_after);
 	if (advice->edited)
@@ -191,6 +196,7 @@ void protection_release(struct protection *protection)
 		for (size_t j = 0; j < threat->advice_count; j++)
 			advice_release(&threat->advice[j]);
 		free(threat->advice);
+		target_release(&threat->raised);
 		drill_release(&threat->now);
 	}
 	free(protection->threats);

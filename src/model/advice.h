@@ -16,15 +16,14 @@ enum advice_kind {
 	ADVICE_COMBINATION, /* both adj */
 };
 
-enum { CHANGES_MOST = 3 };
-
 struct advice {
 	enum advice_kind kind;
-	const char *changes[CHANGES_MOST]; /* as --assume takes them; owned by `texts` */
+	const char **changes; /* as --assume takes them; owned, the texts by `texts` */
 	size_t change_count;
 	int64_t target_adj, target_adj_most; /* recommended, and the highest that works */
 	int64_t leaker_adj, leaker_adj_least; /* recommended, and the lowest that works */
-	int64_t max_bytes, high_bytes, max_bytes_most; /* recommended, and the largest that works */
+	int64_t max_bytes, max_bytes_most; /* recommended, and the largest that works */
+	int64_t high_bytes; /* 0 where there is none: cgroup v1, and containers but systemd-nspawn's */
 	struct drill after;     /* that leaker leaks */
 	struct drill own_after; /* the target itself leaks */
 	struct snapshot *edited; /* what the drills point into */
@@ -33,6 +32,8 @@ struct advice {
 /* One leaker that would take the target with it. */
 struct threat {
 	const struct process *leaker;
+	const char *raised_word; /* for all whose adj is raised with the leaker's: its unit, or itself */
+	struct target raised;
 	const char *box; /* the word for the cgroup a box could be put around; NULL for none */
 	const char *box_refused; /* why not, when there is no box among the advice */
 	struct drill now;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "snapshot/assume.h"
+#include "snapshot/unit.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,11 +20,17 @@ enum {
 	BOX_ROUND = 16 * MIB,
 };
 
-/* What is tried. */
+/* What is tried, in this order. */
 struct changes {
-	const char *texts[CHANGES_MOST];
-	size_t count;
+	const char **texts; /* owned, but not the texts */
+	size_t count, capacity;
 };
+
+static void changes_add(struct changes *changes, const char *text)
+{
+	array_reserve(changes->texts, changes->count, changes->capacity);
+	changes->texts[changes->count++] = text;
+}
 
 /* Whether the target lives in every world, and nowhere by a hair. */
 static bool proves(const struct search *search, const struct drill *drill)
@@ -82,56 +89,102 @@ static bool works(struct search *search, const struct changes *changes)
 	return true;
 }
 
-static const char *adj_change(struct search *search, const char *who, int64_t adj)
+/* Those whose adj is changed together, and which way. */
+struct crowd {
+	const char *word;
+	const struct target *members;
+	int direction; /* 1: up; -1: down */
+};
+
+static struct crowd leakers_of(const struct search *search)
 {
-	return text_format(search->texts, "%s:adj=%" PRId64, who, adj);
+	return (struct crowd){ search->threat->raised_word, &search->threat->raised, 1 };
 }
 
-static bool is_same(const char *a, const char *b)
+static struct crowd targets_of(const struct search *search)
 {
-	return a && b && strcmp(a, b) == 0;
+	return (struct crowd){ search->target_word, search->target, -1 };
+}
+
+/*
+ * Whoever is further than that already stays where it is: a postmaster at -900 is not to be raised
+ * because its backends, at 0, are lowered to -350.
+ */
+static void changes_add_adj(
+	struct changes *changes, struct search *search, const struct crowd *crowd, int64_t adj)
+{
+	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, crowd->word, adj));
+	for (size_t i = 0; i < crowd->members->count; i++) {
+		const struct process *member = crowd->members->items[i];
+
+		if (member->adj.known && (member->adj.value - adj) * crowd->direction > 0)
+			changes_add(changes, text_format(search->texts, "%d:adj=%" PRId64,
+						     (int)member->pid, member->adj.value));
+	}
 }
 
 static bool shares_group_with_target(const struct search *search)
 {
-	const struct process *leaker = search->threat->leaker;
-
 	for (size_t i = 0; i < search->target->count; i++)
-		if (is_same(search->target->items[i]->unit, leaker->unit) ||
-			is_same(search->target->items[i]->container, leaker->container))
+		if (unit_is_shared(search->target->items[i], search->threat->leaker))
 			return true;
 	return false;
+}
+
+/* A unit of that name may run under each user's manager, and a process may bear any name. */
+static bool is_leakers_own(const struct search *search, const char *word)
+{
+	const struct process *leaker = search->threat->leaker;
+	struct target target;
+	struct error error;
+	bool own = target_find(&target, search->snapshot, word, &error) == 0 &&
+		target_has(&target, leaker->pid);
+
+	for (size_t i = 0; own && i < target.count; i++)
+		own = unit_is_shared(target.items[i], leaker);
+	target_release(&target);
+	return own;
 }
 
 /* The whole service or container; in a session or among the target's, by its PID alone. */
 static const char *leaker_word(struct search *search)
 {
 	const struct process *leaker = search->threat->leaker;
+	const char *word = leaker->container;
 
-	if (!shares_group_with_target(search)) {
-		if (leaker->container)
-			return leaker->container;
-		if (leaker->unit && text_ends_with(leaker->unit, ".service"))
-			return leaker->unit;
-	}
+	if (!word && leaker->unit && text_ends_with(leaker->unit, ".service"))
+		word = leaker->unit;
+	if (word && !shares_group_with_target(search) && is_leakers_own(search, word))
+		return word;
 	return text_format(search->texts, "%d", (int)leaker->pid);
 }
 
-/* The adj nearest to `from` that works, on the way to `to`; false when not even that does. */
-static bool search_adj(struct search *search, const char *who, const struct changes *others,
-	int64_t from, int64_t to, int64_t *ret_adj)
+static bool adj_works(struct search *search, const struct changes *others,
+	const struct crowd *crowd, int64_t adj)
 {
-	struct changes changes = *others;
-	size_t place = changes.count++;
+	struct changes changes = { 0 };
+	bool result;
 
-	changes.texts[place] = adj_change(search, who, to);
-	if (from == to || !works(search, &changes))
+	for (size_t i = 0; i < others->count; i++)
+		changes_add(&changes, others->texts[i]);
+	changes_add_adj(&changes, search, crowd, adj);
+	result = works(search, &changes);
+	free(changes.texts);
+	return result;
+}
+
+/* The adj nearest to `from` that works, all the way the crowd may go; false when none does. */
+static bool search_adj(struct search *search, const struct crowd *crowd,
+	const struct changes *others, int64_t from, int64_t *ret_adj)
+{
+	int64_t to = crowd->direction > 0 ? ADJ_MOST : ADJ_LEAST;
+
+	if (from == to || !adj_works(search, others, crowd, to))
 		return false;
 	while (llabs(to - from) > 1) {
 		int64_t middle = (from + to) / 2;
 
-		changes.texts[place] = adj_change(search, who, middle);
-		if (works(search, &changes))
+		if (adj_works(search, others, crowd, middle))
 			to = middle;
 		else
 			from = middle;
@@ -148,21 +201,23 @@ static int64_t clamp(int64_t value, int64_t least, int64_t most)
 /* Further than it must be, and a round number. */
 static int64_t adj_with_margin(int64_t adj, int direction)
 {
-	int64_t away = adj * direction + ADJ_MARGIN;
+	int64_t away = adj * direction + ADJ_MARGIN, over = away % ADJ_STEP;
 
-	away = (away + ADJ_STEP - 1) / ADJ_STEP * ADJ_STEP;
+	if (over != 0)
+		away += over > 0 ? ADJ_STEP - over : -over;
 	return clamp(away * direction, ADJ_LEAST, ADJ_MOST);
 }
 
-/* Keeps the advice if its recommended values work, too. */
-static void add(struct search *search, struct advice *advice, const struct changes *changes)
+/* Keeps the advice if its recommended values work, too; takes the changes over. */
+static void add(struct search *search, struct advice *advice, struct changes *changes)
 {
 	struct threat *threat = search->threat;
 
-	if (!prove(search, changes, advice))
+	if (!prove(search, changes, advice)) {
+		free(changes->texts);
 		return;
-	for (size_t i = 0; i < changes->count; i++)
-		advice->changes[i] = changes->texts[i];
+	}
+	advice->changes = changes->texts;
 	advice->change_count = changes->count;
 	threat->advice =
 		memory_resize(threat->advice, threat->advice_count + 1, sizeof(*threat->advice));
@@ -172,14 +227,14 @@ static void add(struct search *search, struct advice *advice, const struct chang
 static void try_leaker_adj(struct search *search)
 {
 	struct advice advice = { .kind = ADVICE_LEAKER_ADJ };
+	struct crowd crowd = leakers_of(search);
 	struct changes changes = { 0 };
-	const char *who = leaker_word(search);
 	int64_t now = figure_or(search->threat->leaker->adj, 0);
 
-	if (!search_adj(search, who, &changes, now, ADJ_MOST, &advice.leaker_adj_least))
+	if (!search_adj(search, &crowd, &changes, now, &advice.leaker_adj_least))
 		return;
 	advice.leaker_adj = adj_with_margin(advice.leaker_adj_least, 1);
-	changes.texts[changes.count++] = adj_change(search, who, advice.leaker_adj);
+	changes_add_adj(&changes, search, &crowd, advice.leaker_adj);
 	add(search, &advice, &changes);
 }
 
@@ -196,21 +251,21 @@ static int64_t highest_adj(const struct target *target)
 bool search_target_adj(struct search *search, int64_t *ret_adj)
 {
 	const struct changes nothing_else = { 0 };
+	struct crowd crowd = targets_of(search);
 
-	return search_adj(search, search->target_word, &nothing_else, highest_adj(search->target),
-		ADJ_LEAST, ret_adj);
+	return search_adj(search, &crowd, &nothing_else, highest_adj(search->target), ret_adj);
 }
 
 static void try_target_adj(struct search *search)
 {
 	struct advice advice = { .kind = ADVICE_ADJ, .target_adj_most = search->target_adj_most,
 		.target_adj = adj_with_margin(search->target_adj_common, -1) };
+	struct crowd crowd = targets_of(search);
 	struct changes changes = { 0 };
 
 	if (!search->target_adj_works)
 		return;
-	changes.texts[changes.count++] =
-		adj_change(search, search->target_word, advice.target_adj);
+	changes_add_adj(&changes, search, &crowd, advice.target_adj);
 	add(search, &advice, &changes);
 }
 
@@ -219,37 +274,53 @@ static void try_combination(struct search *search)
 {
 	struct advice advice = { .kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MOST,
 		.leaker_adj_least = ADJ_MOST };
+	struct crowd leakers = leakers_of(search), targets = targets_of(search);
 	struct changes changes = { 0 };
-	int64_t now = highest_adj(search->target);
 
-	changes.texts[changes.count++] = adj_change(search, leaker_word(search), ADJ_MOST);
-	if (!search_adj(search, search->target_word, &changes, now, ADJ_LEAST,
-		    &advice.target_adj_most))
+	changes_add_adj(&changes, search, &leakers, ADJ_MOST);
+	if (!search_adj(search, &targets, &changes, highest_adj(search->target),
+		    &advice.target_adj_most)) {
+		free(changes.texts);
 		return;
+	}
 	advice.target_adj = adj_with_margin(advice.target_adj_most, -1);
-	changes.texts[changes.count++] =
-		adj_change(search, search->target_word, advice.target_adj);
+	changes_add_adj(&changes, search, &targets, advice.target_adj);
 	add(search, &advice, &changes);
 }
 
-/* high throttles before max kills: an alert, and time to look.  Above what is used now. */
+/*
+ * high throttles before max kills: an alert, and time to look.  Above what is used now, and not above
+ * one that is set already.
+ */
 static int64_t box_high_bytes(const struct box_bounds *bounds, int64_t max_bytes)
 {
 	int64_t high_bytes = bounds->usual_bytes + (max_bytes - bounds->usual_bytes) / 4 * 3;
 
-	return high_bytes - high_bytes % MIB;
+	if (!bounds->takes_high)
+		return 0;
+	return size_smaller(high_bytes - high_bytes % MIB, bounds->high_bytes);
 }
 
 static struct changes box_changes(
 	struct search *search, const struct box_bounds *bounds, int64_t max_bytes)
 {
-	struct changes changes = { .count = 2 };
+	struct changes changes = { 0 };
 
-	changes.texts[0] = text_format(search->texts, "%s:high=%" PRId64, search->threat->box,
-		box_high_bytes(bounds, max_bytes));
-	changes.texts[1] =
-		text_format(search->texts, "%s:max=%" PRId64, search->threat->box, max_bytes);
+	if (bounds->takes_high)
+		changes_add(&changes, text_format(search->texts, "%s:high=%" PRId64,
+					      search->threat->box, box_high_bytes(bounds, max_bytes)));
+	changes_add(&changes,
+		text_format(search->texts, "%s:max=%" PRId64, search->threat->box, max_bytes));
 	return changes;
+}
+
+static bool box_works(struct search *search, const struct box_bounds *bounds, int64_t max_bytes)
+{
+	struct changes changes = box_changes(search, bounds, max_bytes);
+	bool result = works(search, &changes);
+
+	free(changes.texts);
+	return result;
 }
 
 /* The largest box between a usual size and all the machine has left that works. */
@@ -258,15 +329,13 @@ static bool search_box(
 {
 	int64_t step = (bounds->most_bytes - bounds->least_bytes) / BOX_PARTS;
 	int low = 0, high = BOX_PARTS;
-	struct changes changes = box_changes(search, bounds, bounds->least_bytes);
 
-	if (!works(search, &changes))
+	if (!box_works(search, bounds, bounds->least_bytes))
 		return false;
 	while (high - low > 1) {
 		int middle = (low + high) / 2;
 
-		changes = box_changes(search, bounds, bounds->least_bytes + step * middle);
-		if (works(search, &changes))
+		if (box_works(search, bounds, bounds->least_bytes + step * middle))
 			low = middle;
 		else
 			high = middle;
@@ -302,10 +371,16 @@ static void try_box(struct search *search)
 
 void search_advice(struct search *search)
 {
-	search->threat->box = box_word(search);
+	struct threat *threat = search->threat;
+	struct error error;
+
+	threat->box = box_word(search);
+	threat->raised_word = leaker_word(search);
+	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
+		return;
 	try_leaker_adj(search);
 	try_box(search);
 	try_target_adj(search);
-	if (search->threat->advice_count == 0)
+	if (threat->advice_count == 0)
 		try_combination(search);
 }

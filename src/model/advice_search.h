@@ -30,6 +30,8 @@ const char *box_word(struct search *search);
 struct box_bounds {
 	int64_t usual_bytes; /* what it holds now and reclaim cannot take */
 	int64_t least_bytes, most_bytes;
+	bool takes_high;    /* its kind knows memory.high */
+	int64_t high_bytes; /* memory.high as it is: a box is not to raise it */
 };
 const char *box_bounds_of(struct box_bounds *ret_bounds, struct search *search);
 

@@ -93,3 +93,39 @@ bool unit_has(const struct unit *unit, const struct process *process)
 		strncmp(process->cgroup, unit->cgroup, length) == 0 &&
 		(process->cgroup[length] == '\0' || process->cgroup[length] == '/');
 }
+
+bool unit_is_users(const struct process *process)
+{
+	struct arena arena = ARENA_EMPTY;
+	size_t length;
+	const char *manager =
+		process->cgroup ? cgroup_manager(&arena, process->cgroup, &length) : NULL;
+	bool is_users = manager && strcmp(manager, MANAGER_SYSTEM) != 0;
+
+	arena_release(&arena);
+	return is_users;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+bool unit_is_shared(const struct process *a, const struct process *b)
+{
+	struct arena arena = ARENA_EMPTY;
+	size_t a_length = 0, b_length = 0;
+	bool shared;
+
+	if (a->container || b->container)
+		return is_same(a->container, b->container);
+	if (!is_same(a->unit, b->unit))
+		return false;
+	if (!a->cgroup || !b->cgroup)
+		return true;
+	shared = cgroup_manager(&arena, a->cgroup, &a_length) &&
+		cgroup_manager(&arena, b->cgroup, &b_length) && a_length == b_length &&
+		strncmp(a->cgroup, b->cgroup, a_length) == 0;
+	arena_release(&arena);
+	return shared;
+}

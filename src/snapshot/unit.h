@@ -22,5 +22,9 @@ const struct unit *snapshot_user_manager_of(
 	const struct snapshot *snapshot, const struct process *process);
 /* Whether the process runs in the unit's cgroup or below it. */
 bool unit_has(const struct unit *unit, const struct process *process);
+/* Whether its unit is one of a user's own manager. */
+bool unit_is_users(const struct process *process);
+/* Whether both run in one container, or in one unit of one manager: each user may have his own. */
+bool unit_is_shared(const struct process *a, const struct process *b);
 
 #endif
