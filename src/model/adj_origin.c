@@ -223,13 +223,27 @@ static bool is_unlike_kin(const struct scene *scene)
 		!has_adj(scene->parent, scene->process->adj.value);
 }
 
+/*
+ * A user's manager may not set less than it was given itself; it goes on without a word then, and
+ * leaves its own (systemd, src/core/execute.c: exec_child).
+ */
+static bool is_refused(const struct scene *scene)
+{
+	const struct process *first = first_with_adj(scene, false);
+
+	return first && is_user_manager(first) &&
+		scene->unit->oom_score_adjust.value < first->adj.value;
+}
+
 static bool by_unit(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct unit *unit = scene->unit;
 
 	if (!unit || !unit->oom_score_adjust.known)
 		return false;
-	if (!has_adj(scene->process, unit->oom_score_adjust.value)) {
+	if (!has_adj(scene->process, unit->oom_score_adjust.value) && is_refused(scene)) {
+		by_parent(scene, origin);
+	} else if (!has_adj(scene->process, unit->oom_score_adjust.value)) {
 		by_itself(scene, unit->oom_score_adjust, origin);
 	} else if (!is_unlike_kin(scene)) {
 		set_by_unit(scene, unit, origin);

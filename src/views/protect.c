@@ -2,6 +2,7 @@
 #include "views/protect.h"
 
 #include "base/text.h"
+#include "snapshot/unit.h"
 #include "views/drill.h"
 #include "views/prose.h"
 #include "views/remedy.h"
@@ -25,22 +26,35 @@ static const char *box_name(struct arena *arena, const struct threat *threat)
 }
 
 /* Whose adj is raised: the whole unit's or container's, or that of one process. */
-static const char *raised_words(
+static const char *raised_words(struct arena *arena, const struct threat *threat)
+{
+	if (isdigit((unsigned char)threat->raised_word[0]))
+		return prose_process(arena, threat->leaker);
+	return text_escape(arena, threat->raised_word);
+}
+
+static const char *box_words(
 	struct arena *arena, const struct threat *threat, const struct advice *advice)
 {
-	const char *change = advice->changes[0], *colon = strrchr(change, ':');
+	const char *most = prose_size(arena, advice->max_bytes_most);
 
-	if (isdigit((unsigned char)change[0]) || !colon)
-		return prose_process(arena, threat->leaker);
-	return text_escape(arena, arena_copy(arena, change, (size_t)(colon - change)));
+	if (advice->high_bytes == 0)
+		return text_format(arena,
+			"Box %s: at a limit of %s it dies in its own box, before the machine is full "
+			"(up to %s works)",
+			box_name(arena, threat), prose_size(arena, advice->max_bytes), most);
+	return text_format(arena,
+		"Box %s: memory.high %s slows it down, at memory.max %s it dies in its own box, before "
+		"the machine is full (up to %s works)",
+		box_name(arena, threat), prose_size(arena, advice->high_bytes),
+		prose_size(arena, advice->max_bytes), most);
 }
 
 static const char *advice_words(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice, const char *word)
 {
 	const char *target = target_words(arena, protection, word);
-	const char *leaker = advice->kind == ADVICE_LEAKER_ADJ || advice->kind == ADVICE_COMBINATION ?
-		raised_words(arena, threat, advice) : "";
+	const char *leaker = raised_words(arena, threat);
 
 	switch (advice->kind) {
 	case ADVICE_LEAKER_ADJ:
@@ -48,12 +62,7 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 			"Raise the adj of %s to %" PRId64 " (from %" PRId64 " on it works): it dies first",
 			leaker, advice->leaker_adj, advice->leaker_adj_least);
 	case ADVICE_BOX:
-		return text_format(arena,
-			"Box %s: memory.high %s, memory.max %s (up to %s works): it dies in its own "
-			"box, before the machine is full",
-			box_name(arena, threat), prose_size(arena, advice->high_bytes),
-			prose_size(arena, advice->max_bytes),
-			prose_size(arena, advice->max_bytes_most));
+		return box_words(arena, threat, advice);
 	case ADVICE_ADJ:
 		return text_format(arena,
 			"Lower the adj of %s to %" PRId64 " (%" PRId64 " and below work)", target,
@@ -68,21 +77,15 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	return "";
 }
 
-static void print_remedy(FILE *out, const struct remedy *remedy)
+/* Without a prompt, so that the lines can be pasted as they stand. */
+static void print_remedy(FILE *out, struct arena *arena, const struct remedy *remedy)
 {
-	for (size_t i = 0; i < remedy->file_count; i++) {
-		const char *line = remedy->files[i].text;
-
-		fprintf(out, "     %s:\n", remedy->files[i].path);
-		while (*line) {
-			int length = (int)strcspn(line, "\n");
-
-			fprintf(out, "       %.*s\n", length, line);
-			line += length + (line[length] == '\n');
-		}
-	}
+	if (remedy->file_count + remedy->command_count > 0)
+		fputs("     As root:\n", out);
+	for (size_t i = 0; i < remedy->file_count; i++)
+		fprintf(out, "       %s\n", remedy_file_command(arena, &remedy->files[i]));
 	for (size_t i = 0; i < remedy->command_count; i++)
-		fprintf(out, "     # %s\n", remedy->commands[i]);
+		fprintf(out, "       %s\n", remedy->commands[i]);
 	if (remedy->note)
 		fprintf(out, "     %s\n", remedy->note);
 	if (remedy->overwritten_by)
@@ -101,7 +104,8 @@ static void print_advice(FILE *out, struct arena *arena, const struct protection
 		advice->after.certain ? "" : " (Who else dies is not certain.)");
 	fprintf(out, "     And its own leak: %s\n", drill_sentence(arena, &advice->own_after));
 	remedy_for(&remedy, arena, protection, threat, advice);
-	print_remedy(out, &remedy);
+	print_remedy(out, arena, &remedy);
+	remedy_release(&remedy);
 }
 
 /* The target has one adj against all: where several leak, it is said once, at the end. */
@@ -110,14 +114,34 @@ static bool is_common(const struct protection *protection, const struct advice *
 	return advice->kind == ADVICE_ADJ && protection->threat_count > 1;
 }
 
+/* What no assumption can say, and so no drill can prove. */
+static void print_policy(FILE *out, struct arena *arena, const struct protection *protection,
+	const struct process *leaker)
+{
+	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
+
+	if (!unit || !unit->oom_policy || strcmp(unit->oom_policy, "stop") != 0)
+		return;
+	for (size_t i = 0; i < protection->target->count; i++)
+		if (unit_has(unit, protection->target->items[i])) {
+			fprintf(out,
+				"  systemd stops all of %s when one process of it is killed: "
+				"OOMPolicy=continue lets the others live (not drilled).\n",
+				text_escape(arena, unit->name));
+			return;
+		}
+}
+
 static void print_threat(FILE *out, struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const char *word)
 {
 	fprintf(out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
 		threat->now.certain ? "" : " (Not certain.)");
-	if (threat->advice_count == 0)
+	if (threat->advice_count == 0) {
 		fprintf(out, "  No adj, no box and no combination of them keeps %s alive then.\n",
 			target_words(arena, protection, word));
+		print_policy(out, arena, protection, threat->leaker);
+	}
 	for (size_t i = 0; i < threat->advice_count; i++)
 		if (!is_common(protection, &threat->advice[i]))
 			print_advice(out, arena, protection, threat, i, word);

@@ -38,6 +38,7 @@ static json_t *files_json(const struct remedy *remedy)
 
 		json_set_text(file, "path", remedy->files[i].path);
 		json_set_text(file, "text", remedy->files[i].text);
+		json_set(file, "append", json_boolean(remedy->files[i].appends));
 		json_append(array, file);
 	}
 	return array;
@@ -67,6 +68,7 @@ static json_t *advice_json(struct arena *arena, const struct protection *protect
 	json_set(object, "commands", commands_json(&remedy));
 	json_set_text(object, "note", remedy.note);
 	json_set_text(object, "overwritten_by", remedy.overwritten_by);
+	remedy_release(&remedy);
 	return object;
 }
 

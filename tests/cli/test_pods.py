@@ -212,8 +212,8 @@ class Protect(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as file:
                 file.write(node)
             advice = self.advice("python3", "kube-apiserver", path)
-        self.assertRegex(advice["box"]["note"], r"^In the container's configuration: a memory "
-                         r"limit of \d+ MiB$")
+        self.assertRegex(advice["box"]["note"], r"its configuration is to have a memory "
+                         r"limit of \d+ bytes\.$")
         self.assertIn("--oom-score-adj=", advice["adj"]["note"])
 
 

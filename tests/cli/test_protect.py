@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from oomtop import FIXTURES, clean_failure, run, text
+from oomtop import FIXTURES, clean_failure, report, run, text
 
 WORKERS = str(FIXTURES / "story" / "workers.json")
 SMALL = str(FIXTURES / "story" / "small-runner.json")
@@ -32,10 +32,23 @@ class Protect(unittest.TestCase):
                       "1. Raise the adj of ci-runner.service to 350",
                       "2. Box ci-runner.service: memory.high 10.1G",
                       "3. Lower the adj of postgres (46 processes) to -350",
-                      "/etc/systemd/system/ci-runner.service.d/oomtop.conf:",
-                      "/etc/postgresql/15/main/environment:",
-                      "PG_OOM_ADJUST_VALUE = '-350'",
-                      "# systemctl set-property --runtime ci-runner.service MemoryHigh=",
+                      "     As root:\n"
+                      "       mkdir -p /etc/systemd/system/ci-runner.service.d && "
+                      "printf '%s\\n' '[Service]' OOMScoreAdjust=350 > "
+                      "/etc/systemd/system/ci-runner.service.d/zz-oomtop-adj.conf\n"
+                      "       for pid in $(cat "
+                      "/sys/fs/cgroup/system.slice/ci-runner.service/cgroup.procs); "
+                      "do echo 350 > /proc/$pid/oom_score_adj; done\n"
+                      "       systemctl daemon-reload\n"
+                      "     No restart is needed:",
+                      "       mkdir -p /etc/systemd/system/ci-runner.service.d && "
+                      "printf '%s\\n' '[Service]' MemoryHigh=10319M MemoryMax=10352M > "
+                      "/etc/systemd/system/ci-runner.service.d/zz-oomtop-memory.conf\n"
+                      "       systemctl daemon-reload\n",
+                      "       printf '%s\\n' \"PG_OOM_ADJUST_VALUE = '-350'\" >> "
+                      "/etc/postgresql/15/main/environment\n",
+                      "       systemctl restart postgresql@15-main.service\n"
+                      "     The restart ends all sessions;",
                       "Never -1000:"]:
             self.assertIn(words, shown)
 
@@ -98,26 +111,55 @@ class Protect(unittest.TestCase):
         self.assertTrue(clean_failure(result, 1))
         self.assertIn(b"impossible", result.stderr)
 
-    def test_choom_reaches_every_process_and_before_a_restart(self):
-        with open(WORKERS, encoding="utf-8") as file:
-            document = json.load(file)
-        apps = [process for process in document["processes"] if process["name"].startswith("app")]
-        for process in apps:
-            process.update(name="app", unit="app.service", adj=900,
-                           cgroup="/system.slice/app.service")
+    def test_what_is_printed_does_what_it_says(self):
+        """Pasted into a shell whose files are in a folder of the test's and whose systemctl counts."""
+        shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
+        lines = [line.strip() for line in shown.splitlines() if line.startswith("       ")]
         with tempfile.TemporaryDirectory() as folder:
-            recording = pathlib.Path(folder) / "apps.json"
-            recording.write_text(json.dumps(document), encoding="utf-8")
-            threats = protect(str(recording), "app")["against"]
-        commands = [advice["commands"] for threat in threats for advice in threat["advice"]
-                    if advice["kind"] == "adj"][0]
-        # choom itself heeds only the last of several -p, so each must be called for alone
-        script = 'choom() { [ $# = 4 ] && echo "$4"; }\nsystemctl() { echo "$1"; }\n'
-        played = subprocess.run(["sh", "-c", script + "\n".join(commands)], check=True,
-                                capture_output=True, text=True).stdout.split()
-        pids = sorted(str(process["pid"]) for process in apps)
-        self.assertEqual(sorted(played[:len(apps)]), pids)
-        self.assertEqual(played[len(apps):], ["daemon-reload", "restart"])
+            root = pathlib.Path(folder)
+            environment = root / "etc/postgresql/15/main/environment"
+            environment.parent.mkdir(parents=True)
+            environment.write_text("KEPT = 'yes'\n")
+            for path, pids in [("ci-runner.service", "11 12"),
+                               ("system-postgresql.slice/postgresql@15-main.service", "13 14")]:
+                procs = root / "sys/fs/cgroup/system.slice" / path / "cgroup.procs"
+                procs.parent.mkdir(parents=True)
+                procs.write_text(pids.replace(" ", "\n") + "\n")
+            for pid in ["11", "12", "13", "14"]:
+                (root / "proc" / pid).mkdir(parents=True)
+            script = "\n".join(lines)
+            for name in ["/etc/", "/sys/", "/proc/"]:
+                script = script.replace(" " + name, f" {folder}{name}")
+            played = subprocess.run(["sh", "-euc", 'systemctl() { echo "$*"; }\n' + script],
+                                    check=True, capture_output=True, text=True)
+            self.assertEqual(played.stdout.splitlines(), [
+                "daemon-reload", "daemon-reload", "restart postgresql@15-main.service"])
+            self.assertEqual(environment.read_text(),
+                             "KEPT = 'yes'\nPG_OOM_ADJUST_VALUE = '-350'\n")
+            units = root / "etc/systemd/system/ci-runner.service.d"
+            self.assertEqual({file.name: file.read_text() for file in units.iterdir()}, {
+                "zz-oomtop-adj.conf": "[Service]\nOOMScoreAdjust=350\n",
+                "zz-oomtop-memory.conf": "[Service]\nMemoryHigh=10319M\nMemoryMax=10352M\n"})
+            for pid, adj in [("11", "350"), ("12", "350"), ("13", "-350"), ("14", "-350")]:
+                written = root / "proc" / pid / "oom_score_adj"
+                self.assertEqual(written.read_text(), adj + "\n")
+
+    def test_what_is_promised_is_drilled_on_every_recording(self):
+        seen = set()
+        for recording in sorted((FIXTURES / "story").glob("*.json")):
+            rows = report("--from", str(recording))["processes"]
+            for target in sorted({row["name"] for row in rows[:12]}):
+                document = protect(str(recording), target)
+                own = document["target"]["pid"]
+                for threat in document["against"]:
+                    for advice in threat["advice"]:
+                        seen.add(advice["kind"])
+                        for leaker, key in [(threat["leaker"], "after"), (own, "own_after")]:
+                            self.assertEqual(drill(str(recording), leaker, advice["changes"]),
+                                             advice[key], (recording.name, target, advice["kind"]))
+                        for command in advice["commands"]:
+                            subprocess.run(["sh", "-nc", command], check=True)
+        self.assertEqual(seen, {"leaker-adj", "box", "adj"})
 
     def renamed(self, name):
         """The recording with another unit in the runner's place."""
@@ -135,18 +177,24 @@ class Protect(unittest.TestCase):
     def test_an_escaped_unit_is_named_as_systemd_does(self):
         name = "app-a\\x2db.service"
         shown = text("protect", "--from", self.renamed(name), "postgres", "--against", "runner")
-        self.assertIn(f"/etc/systemd/system/{name}.d/oomtop.conf:", shown)
-        self.assertIn(f"# systemctl set-property --runtime '{name}' MemoryHigh=", shown)
+        self.assertIn(f"mkdir -p '/etc/systemd/system/{name}.d' && printf '%s\\n' '[Service]' "
+                      f"OOMScoreAdjust=350 > '/etc/systemd/system/{name}.d/zz-oomtop-adj.conf'",
+                      shown)
 
     def test_what_cannot_be_pasted_is_not_offered(self):
         for name in ["a\x1b[31m.service", "ab\u202e.service", "a\nb.service"]:
             path = self.renamed(name)
             shown = text("protect", "--from", path, "postgres", "--against", "runner")
             self.assertNotIn("\x1b", shown)
-            self.assertIn("cannot be pasted: no command is offered", shown)
+            self.assertIn("cannot be pasted: no command with it is offered", shown)
             for threat in protect(path, "postgres", "--against", "runner")["against"]:
                 for advice in threat["advice"]:
-                    self.assertEqual((advice["files"], advice["commands"]), ([], []))
+                    if advice["kind"] == "adj":
+                        continue
+                    self.assertEqual(advice["files"], [])
+                    for command in advice["commands"]:
+                        self.assertRegex(command, r"\Afor pid in [0-9 ]+; do echo 350 > "
+                                         r"/proc/\$pid/oom_score_adj; done\Z")
 
     def test_wrong_usage(self):
         for arguments in [["protect"], ["protect", "a", "b"],
