@@ -17,8 +17,8 @@
  *              or 200, as in all that is built on it
  * Firefox      hal/linux/LinuxProcessPriority.cpp, OomScoreAdjForPriority(): 100, 133, 167, 233;
  *              dom/ipc/ContentChild.cpp, RecvRemoteType(): the names
- * Redis        src/server.c, setOOMScoreAdj(): oom-score-adj-values, "no" unless set; so does Valkey
- * containerd   pkg/shim/util_unix.go, AdjustOOMScore(): a shim takes containerd's and one
+ * Redis        src/server.c, setOOMScoreAdj(): oom-score-adj-values, "no" unless set; so does
+ * Valkey containerd   pkg/shim/util_unix.go, AdjustOOMScore(): a shim takes containerd's and one
  * conmon       src/conmon.c, main(); src/oom.c, attempt_oom_adjust(-1000)
  * Kubernetes   pkg/kubelet/qos/policy.go: KubeletOOMScoreAdj, KubeProxyOOMScoreAdj, the defaults
  * earlyoom     main.c: -100 with -p
@@ -41,10 +41,12 @@ static const struct adj_program programs[] = {
 		"udevd takes its protection off workers", NULL },
 	{ "chrome", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
 	{ "chromium", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
-	{ "chromium-browse", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "chromium-browse", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs",
+		NULL },
 	{ "brave", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
 	{ "msedge", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
-	{ "QtWebEngineProc", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "QtWebEngineProc", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs",
+		NULL },
 	{ "electron", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
 	{ "code", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
 	{ "slack", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
@@ -69,7 +71,8 @@ static const struct adj_program programs[] = {
 	{ "conmon", -1000, -1000, ADJ_PROGRAM_ALWAYS, "conmon protects itself", NULL },
 	{ "kubelet", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
 	{ "kube-proxy", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
-	{ "earlyoom", -100, -100, ADJ_PROGRAM_UNLIKE_PARENT, "its option -p", "where that is given" },
+	{ "earlyoom", -100, -100, ADJ_PROGRAM_UNLIKE_PARENT, "its option -p",
+		"where that is given" },
 	{ "multipathd", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
 	{ "iscsid", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
 	{ "iscsid", -16, -16, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
@@ -91,7 +94,7 @@ static bool applies(const struct adj_program *program, const struct process *pro
 	if (!is_unlike(process, parent))
 		return false;
 	return program->when == ADJ_PROGRAM_UNLIKE_PARENT ||
-		(parent->name && strcmp(parent->name, process->name) == 0);
+	       (parent->name && strcmp(parent->name, process->name) == 0);
 }
 
 const struct adj_program *adj_program_of(

@@ -129,11 +129,6 @@ static const char *bounds_in(struct box_bounds *ret_bounds, struct search *searc
 	bounds.most_bytes = size_sum(bounds.usual_bytes, room.least_bytes);
 	if (bounds.most_bytes < bounds.least_bytes)
 		return "the machine is so full that no box would bind before its memory ends";
-	/* a box is not to give it more than it has */
-	bounds.most_bytes = size_smaller(
-		bounds.most_bytes, figure_or(cgroup->max_bytes, UNLIMITED_BYTES));
-	if (bounds.most_bytes < bounds.least_bytes)
-		return "it has a limit, and hardly any room below it";
 	*ret_bounds = bounds;
 	return NULL;
 }

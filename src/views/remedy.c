@@ -58,8 +58,8 @@ const char *remedy_quoted(struct arena *arena, const char *text)
 	if (has_any_of(text, "'") && !has_any_of(text, "\"\\$`!"))
 		return text_format(arena, "\"%s\"", text);
 	for (; *text; text++)
-		result = text_format(
-			arena, "%s%.*s", result, *text == '\'' ? 4 : 1, *text == '\'' ? "'\\''" : text);
+		result = text_format(arena, "%s%.*s", result, *text == '\'' ? 4 : 1,
+			*text == '\'' ? "'\\''" : text);
 	return text_format(arena, "%s'", result);
 }
 
@@ -86,11 +86,7 @@ const char *remedy_file_command(struct arena *arena, const struct remedy_file *f
 		remedy_quoted(arena, text_format(arena, "%.*s", folder, file->path)), lines, path);
 }
 
-/*
- * Printable ASCII alone: anything else would have to be escaped to be shown, and a command that is
- * pasted with an escape in it means another unit or cgroup.
- */
-static bool is_pasteable(const char *text)
+bool remedy_can_be_pasted(const char *text)
 {
 	for (; text && *text; text++)
 		if (*text < ' ' || *text > '~')
@@ -100,12 +96,11 @@ static bool is_pasteable(const char *text)
 
 static bool can_be_named(struct writing *writing, const struct process *process)
 {
-	if (is_pasteable(process->unit) && is_pasteable(process->container) &&
-		is_pasteable(process->cgroup) && is_pasteable(process->user))
+	if (remedy_can_be_pasted(process->unit) && remedy_can_be_pasted(process->container) &&
+		remedy_can_be_pasted(process->cgroup))
 		return true;
-	remedy_add_note(writing,
-		"The name of its unit or cgroup holds bytes that cannot be pasted: no command with it "
-		"is offered.");
+	remedy_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
+				 "pasted: no command with it is offered.");
 	return false;
 }
 
@@ -116,13 +111,13 @@ static bool is_written_to(const struct process *process, int64_t adj, int direct
 		(adj - process->adj.value) * direction > 0;
 }
 
-/* The cgroup whose processes these are, all of them and no others; NULL where there is none such. */
+/* The cgroup whose processes these are, all of them and no others; NULL for none such. */
 static const char *common_cgroup(const struct snapshot *snapshot, const struct target *written)
 {
 	const char *cgroup = written->items[0]->cgroup;
 	size_t count = 0;
 
-	if (!cgroup || strcmp(cgroup, "/") == 0 || !is_pasteable(cgroup))
+	if (!cgroup || strcmp(cgroup, "/") == 0 || !remedy_can_be_pasted(cgroup))
 		return NULL;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *process = &snapshot->processes[i];
@@ -164,13 +159,14 @@ static void write_running(
 		written.items[written.count++] = crowd->items[i];
 	}
 	if (written.count == 1)
-		remedy_add_command(writing, text_format(arena,
-			"echo %" PRId64 " > /proc/%d/oom_score_adj", adj,
-			(int)written.items[0]->pid));
+		remedy_add_command(
+			writing, text_format(arena, "echo %" PRId64 " > /proc/%d/oom_score_adj",
+					 adj, (int)written.items[0]->pid));
 	else if (written.count > 1)
 		remedy_add_command(writing, text_format(arena,
-			"for pid in %s; do echo %" PRId64 " > /proc/$pid/oom_score_adj; done",
-			pids_of(writing, &written), adj));
+						    "for pid in %s; do echo %" PRId64
+						    " > /proc/$pid/oom_score_adj; done",
+						    pids_of(writing, &written), adj));
 	target_release(&written);
 }
 
@@ -211,8 +207,7 @@ static void write_adj(
 
 static bool has_home(const struct process *process)
 {
-	return process->container ||
-		(process->unit && text_ends_with(process->unit, ".service"));
+	return process->container || (process->unit && text_ends_with(process->unit, ".service"));
 }
 
 /* What is raised by its PID though it has a unit or container shares that with others. */
@@ -239,32 +234,33 @@ static void write_bare_box(
 
 	if (advice->high_bytes > 0)
 		remedy_add_command(writing, text_format(arena, "echo %" PRId64 " > %s/memory.high",
-						advice->high_bytes, folder));
-	remedy_add_command(writing, text_format(arena, "echo %" PRId64 " > %s/%s", advice->max_bytes,
-					folder, writing->snapshot->cgroup_version == CGROUP_V1 ?
-						"memory.limit_in_bytes" : "memory.max"));
-	remedy_add_note(writing, "It lasts as long as that cgroup does; what made it can set the same.");
+						    advice->high_bytes, folder));
+	remedy_add_command(writing,
+		text_format(arena, "echo %" PRId64 " > %s/%s", advice->max_bytes, folder,
+			writing->snapshot->cgroup_version == CGROUP_V1 ? "memory.limit_in_bytes"
+								       : "memory.max"));
+	remedy_add_note(
+		writing, "It lasts as long as that cgroup does; what made it can set the same.");
 }
 
 static void write_box(
 	struct writing *writing, const struct threat *threat, const struct advice *advice)
 {
 	const struct process *leaker = threat->leaker;
+	const struct cgroup *box = target_find_cgroup(writing->snapshot, threat->box);
 
 	if (!can_be_named(writing, leaker))
 		return;
 	if (leaker->container && !text_starts_with(leaker->container, "nspawn:"))
-		remedy_write_container_box(writing, leaker,
-			target_find_cgroup(writing->snapshot, threat->box), advice);
+		remedy_write_container_box(writing, leaker, box, advice);
 	else if (leaker->unit)
-		remedy_write_unit_box(writing, leaker, advice);
+		remedy_write_unit_box(writing, leaker, box, advice);
 	else
 		write_bare_box(writing, leaker, advice);
 }
 
-void remedy_for(struct remedy *ret_remedy, struct arena *arena,
-	const struct protection *protection, const struct threat *threat,
-	const struct advice *advice)
+void remedy_for(struct remedy *ret_remedy, struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const struct advice *advice)
 {
 	struct remedy remedy = { 0 };
 	struct writing writing = {
@@ -287,8 +283,9 @@ void remedy_for(struct remedy *ret_remedy, struct arena *arena,
 		break;
 	}
 	if (protection->snapshot->machine.vantage == VANTAGE_PID_NAMESPACE)
-		remedy_add_note(&writing, "This was seen from within a container: PIDs are those in "
-					  "there, and files and systemctl are its host's.");
+		remedy_add_note(&writing,
+			"This was seen from within a container: PIDs are those in "
+			"there, and files and systemctl are its host's.");
 	*ret_remedy = remedy;
 }
 

@@ -22,6 +22,16 @@ static const char *name_of(const struct process *process)
 	return colon ? colon + 1 : process->container;
 }
 
+/* Whose command runs it. */
+static const char *runner_of(const struct process *process)
+{
+	if (is_of(process, "docker:"))
+		return "docker";
+	if (is_of(process, "podman:"))
+		return "podman";
+	return is_of(process, "containerd:") ? "nerdctl" : "its runtime's";
+}
+
 static bool is_in_pod(const struct process *process)
 {
 	return process->qos != POD_NONE;
@@ -82,10 +92,7 @@ void remedy_write_container_adj(struct writing *writing, const struct process *p
 	else
 		lasting = text_format(arena,
 			"--oom-score-adj=%" PRId64 " of %s run, oom_score_adj in a compose file",
-			adj,
-			is_of(process, "podman:")   ? "podman"
-			: is_of(process, "docker:") ? "docker"
-						    : "nerdctl");
+			adj, runner_of(process));
 	remedy_add_note(writing, text_format(arena,
 					 "A container gets its adj when it is made: %s. Until then "
 					 "this holds for what runs.",
@@ -113,7 +120,7 @@ static void write_update(struct writing *writing, const struct process *leaker,
 {
 	struct arena *arena = writing->arena;
 	const char *as_user = remedy_as_user(writing, leaker);
-	const char *runtime = is_of(leaker, "docker:") ? "docker" : "podman";
+	const char *runtime = runner_of(leaker);
 	const char *update =
 		text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " %s",
 			runtime, max_bytes, memory_and_swap_bytes(writing, box, max_bytes),

@@ -9,8 +9,8 @@
  * - A scope holds what others started: it has no OOMScoreAdjust=, and nothing that lasts.
  * - What systemd-run made takes no drop-in either: before 239 it would not start again with one
  *   (src/core/unit.c, unit_is_pristine()).
- * - A user's manager may not go below its own adj, and is silent about it (src/core/execute.c: EPERM and
- *   EACCES are let pass).
+ * - A user's manager may not go below its own adj, and is silent about it (src/core/execute.c:
+ * EPERM and EACCES are let pass).
  */
 #include "views/remedy_write.h"
 
@@ -78,7 +78,8 @@ const char *remedy_as_user(const struct writing *writing, const struct process *
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *other = &snapshot->processes[i];
 
-		if (other->user && other->uid.known && other->uid.value == uid)
+		if (other->user && other->uid.known && other->uid.value == uid &&
+			remedy_can_be_pasted(other->user))
 			return text_format(writing->arena,
 				"runuser -u %s -- env XDG_RUNTIME_DIR=/run/user/%ld ",
 				remedy_quoted(writing->arena, other->user), uid);
@@ -87,18 +88,17 @@ const char *remedy_as_user(const struct writing *writing, const struct process *
 }
 
 /* A command for the manager that has the unit. */
-static void add_systemctl(
-	struct writing *writing, const struct process *process, const char *what)
+static void add_systemctl(struct writing *writing, const struct process *process, const char *what)
 {
 	const char *as_user = remedy_as_user(writing, process);
 
 	if (!as_user)
-		remedy_add_note(writing, text_format(writing->arena,
-						 "As the user of %s: systemctl --user %s.",
-						 process->unit, what));
+		remedy_add_note(writing,
+			text_format(writing->arena, "As the user of %s: systemctl --user %s.",
+				process->unit, what));
 	else
-		remedy_add_command(writing, text_format(writing->arena, "%ssystemctl %s%s",
-							    as_user, *as_user ? "--user " : "", what));
+		remedy_add_command(writing, text_format(writing->arena, "%ssystemctl %s%s", as_user,
+						    *as_user ? "--user " : "", what));
 }
 
 static const char *section_of(const char *unit)
@@ -123,21 +123,22 @@ static void note_later_drop_ins(
 	}
 }
 
-static void add_drop_in(struct writing *writing, const struct process *process,
-	const char *drop_in, const char *settings)
+static void add_drop_in(struct writing *writing, const struct process *process, const char *drop_in,
+	const char *settings)
 {
 	struct arena *arena = writing->arena;
 	bool is_users = unit_is_users(process);
 
-	remedy_add_file(writing, (struct remedy_file){
-		.path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
-			is_users ? "user" : "system", process->unit, drop_in),
-		.text = text_format(arena, "[%s]\n%s", section_of(process->unit), settings) });
+	remedy_add_file(writing,
+		(struct remedy_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
+					      is_users ? "user" : "system", process->unit, drop_in),
+			.text = text_format(
+				arena, "[%s]\n%s", section_of(process->unit), settings) });
 	add_systemctl(writing, process, "daemon-reload");
 	note_later_drop_ins(writing, process, drop_in);
 	if (is_users)
-		remedy_add_note(writing, text_format(arena,
-			"There it is for the %s of all users.", process->unit));
+		remedy_add_note(writing,
+			text_format(arena, "There it is for the %s of all users.", process->unit));
 }
 
 /* "postgresql@15-main.service": Debian's cluster 15/main; NULL for anything else. */
@@ -157,15 +158,16 @@ static const char *debian_cluster(struct arena *arena, const struct process *pro
 }
 
 /* pg_ctlcluster: the environment of a cluster is that file's alone, and the last line counts. */
-static void write_debian_cluster(struct writing *writing, const struct process *process,
-	const char *cluster, int64_t adj)
+static void write_debian_cluster(
+	struct writing *writing, const struct process *process, const char *cluster, int64_t adj)
 {
 	struct arena *arena = writing->arena;
 
-	remedy_add_file(writing, (struct remedy_file){
-		.path = text_format(arena, "/etc/postgresql/%s/environment", cluster),
-		.text = text_format(arena, "PG_OOM_ADJUST_VALUE = '%" PRId64 "'\n", adj),
-		.appends = true });
+	remedy_add_file(writing,
+		(struct remedy_file){
+			.path = text_format(arena, "/etc/postgresql/%s/environment", cluster),
+			.text = text_format(arena, "PG_OOM_ADJUST_VALUE = '%" PRId64 "'\n", adj),
+			.appends = true });
 	add_systemctl(writing, process,
 		text_format(arena, "restart %s", remedy_quoted(arena, process->unit)));
 	remedy_add_note(writing,
@@ -174,7 +176,8 @@ static void write_debian_cluster(struct writing *writing, const struct process *
 		"backends set theirs.");
 }
 
-/* Whether a process of that unit is what its program made of it: then the unit's setting is not it. */
+/* Whether a process of that unit is what its program made of it: then the unit's setting is not it.
+ */
 static bool is_set_by_program(const struct writing *writing, const struct process *process)
 {
 	const struct snapshot *snapshot = writing->snapshot;
@@ -191,17 +194,17 @@ static bool is_set_by_program(const struct writing *writing, const struct proces
 
 static bool is_postgresql(const struct process *process)
 {
-	return process->name && (strcmp(process->name, "postgres") == 0 ||
-					strcmp(process->name, "postmaster") == 0);
+	return process->name &&
+	       (strcmp(process->name, "postgres") == 0 || strcmp(process->name, "postmaster") == 0);
 }
 
-static void write_postgresql(
-	struct writing *writing, const struct process *process, int64_t adj)
+static void write_postgresql(struct writing *writing, const struct process *process, int64_t adj)
 {
 	add_drop_in(writing, process, DROP_IN_ADJ,
 		text_format(writing->arena, "Environment=PG_OOM_ADJUST_VALUE=%" PRId64 "\n", adj));
-	add_systemctl(writing, process, text_format(writing->arena, "restart %s",
-						remedy_quoted(writing->arena, process->unit)));
+	add_systemctl(writing, process,
+		text_format(writing->arena, "restart %s",
+			remedy_quoted(writing->arena, process->unit)));
 	remedy_add_note(writing,
 		"The restart ends all sessions; until then backends that are new start as before. "
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
@@ -218,7 +221,8 @@ static bool is_allowed(struct writing *writing, const struct process *process, i
 	if (manager && manager->adj.known && adj >= manager->adj.value)
 		return true;
 	remedy_add_note(writing,
-		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this lasts "
+		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
+		"lasts "
 		"until the process ends. What lasts longer is a service of the system with User=.");
 	return false;
 }
@@ -227,17 +231,20 @@ static void note_no_service(struct writing *writing, const struct process *proce
 {
 	struct arena *arena = writing->arena;
 
-	remedy_add_note(writing, text_format(arena,
-		"No service of systemd's started %s: this lasts until it ends, and for longer where it "
-		"is started by choom -n %" PRId64 " -- COMMAND.",
-		process->name ? text_escape(arena, process->name) : "it", adj));
+	remedy_add_note(
+		writing, text_format(arena,
+				 "No service of systemd's started %s: this lasts until it ends, "
+				 "and for longer where it "
+				 "is started by choom -n %" PRId64 " -- COMMAND.",
+				 process->name ? text_escape(arena, process->name) : "it", adj));
 }
 
 static void note_transient(struct writing *writing, const char *unit, int64_t adj)
 {
 	remedy_add_note(writing, text_format(writing->arena,
-		"%s was made for once: whatever makes it is to ask for OOMScoreAdjust=%" PRId64
-		" the next time.", unit, adj));
+					 "%s was made for once: whatever makes it is to ask for "
+					 "OOMScoreAdjust=%" PRId64 " the next time.",
+					 unit, adj));
 }
 
 bool remedy_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj)
@@ -265,13 +272,14 @@ bool remedy_write_unit_adj(struct writing *writing, const struct process *proces
 	if (is_allowed(writing, process, adj)) {
 		add_drop_in(writing, process, DROP_IN_ADJ,
 			text_format(arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
-		remedy_add_note(writing,
-			"No restart is needed: what runs has it by now, and what it forks inherits it.");
+		remedy_add_note(writing, "No restart is needed: what runs has it by now, and what "
+					 "it forks inherits it.");
 	}
 	return false;
 }
 
-/* cgroup v1 knows one limit; systemd before 231 calls it otherwise, and lets the other name pass. */
+/* cgroup v1 knows one limit; systemd before 231 calls it otherwise, and lets the other name pass.
+ */
 static const char *limits(const struct writing *writing, const struct advice *advice,
 	const char *between, bool is_property)
 {
@@ -281,42 +289,39 @@ static const char *limits(const struct writing *writing, const struct advice *ad
 	if (writing->snapshot->cgroup_version != CGROUP_V1)
 		return text_format(arena, "MemoryHigh=%s%sMemoryMax=%s",
 			systemd_size(arena, advice->high_bytes), between, most);
-	return is_property ? text_format(arena, "MemoryLimit=%s", most) :
-			     text_format(arena, "MemoryMax=%s%sMemoryLimit=%s", most, between, most);
+	return is_property
+		       ? text_format(arena, "MemoryLimit=%s", most)
+		       : text_format(arena, "MemoryMax=%s%sMemoryLimit=%s", most, between, most);
 }
 
-static void note_swap(struct writing *writing, const struct advice *advice)
+static void note_swap(struct writing *writing, const struct cgroup *box)
 {
 	const struct snapshot *snapshot = writing->snapshot;
+	int64_t bytes = figure_or(snapshot->machine.swap_free_bytes, 0);
 
-	if (snapshot->cgroup_version == CGROUP_V1 || advice->after.course_count == 0 ||
-		figure_or(snapshot->machine.swap_free_bytes, 0) < SWAP_WORTH_A_WORD)
-		return;
-	remedy_add_note(writing,
-		"Before it dies it may fill the swap: MemorySwapMax=0 beside MemoryMax= keeps it out.");
+	if (box)
+		bytes = size_smaller(bytes, figure_or(box->swap_max_bytes, bytes));
+	if (snapshot->cgroup_version != CGROUP_V1 && bytes >= SWAP_WORTH_A_WORD)
+		remedy_add_note(writing,
+			"Before it dies it may fill the swap: MemorySwapMax=0 beside "
+			"MemoryMax= keeps it out.");
 }
 
 /* A user's manager switches the controller on if it was handed down to it, which is not told. */
 static void note_delegation(struct writing *writing, const struct process *leaker)
 {
 	struct arena *arena = writing->arena;
-	const struct snapshot *snapshot = writing->snapshot;
 	const char *manager, *at;
 	size_t length;
 
-	if (!unit_is_users(leaker))
-		return;
 	manager = cgroup_manager(arena, leaker->cgroup, &length);
-	if (snapshot_find_cgroup(snapshot, arena_copy(arena, leaker->cgroup, length)))
-		return;
 	at = strstr(leaker->cgroup, manager);
-	remedy_add_note(writing, text_format(arena,
-		"It works where the controller was handed down to that user's systemd: %s/cgroup.controllers "
-		"must name memory.",
-		remedy_cgroup_folder(writing,
-			arena_copy(arena, leaker->cgroup,
-				(size_t)(at - leaker->cgroup) + strlen(manager) +
-					strlen(".service")))));
+	length = (size_t)(at - leaker->cgroup) + strlen(manager) + strlen(".service");
+	remedy_add_note(writing,
+		text_format(arena,
+			"It works where the controller was handed down to that user's systemd: "
+			"%s/cgroup.controllers must name memory.",
+			remedy_cgroup_folder(writing, arena_copy(arena, leaker->cgroup, length))));
 }
 
 /* The unit systemd-nspawn made for a container: what runs in there has units of its own. */
@@ -335,17 +340,17 @@ static void note_who_shares(struct writing *writing, const char *unit)
 		remedy_add_note(writing,
 			text_format(writing->arena, "All of the login %s is in it.", unit));
 	else if (text_ends_with(unit, ".slice"))
-		remedy_add_note(writing,
-			text_format(writing->arena, "All that is in %s shares it.", unit));
+		remedy_add_note(
+			writing, text_format(writing->arena, "All that is in %s shares it.", unit));
 }
 
-void remedy_write_unit_box(
-	struct writing *writing, const struct process *leaker, const struct advice *advice)
+void remedy_write_unit_box(struct writing *writing, const struct process *leaker,
+	const struct cgroup *box, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
 	const char *unit = leaker->container ? machine_unit(arena, leaker) : leaker->unit;
 	bool lasts = !leaker->container && !text_ends_with(unit, ".scope") &&
-		!is_transient(writing, leaker);
+		     !is_transient(writing, leaker);
 
 	if (lasts)
 		add_drop_in(writing, leaker, DROP_IN_MEMORY,
@@ -356,9 +361,9 @@ void remedy_write_unit_box(
 			text_format(arena, "set-property --runtime %s %s",
 				remedy_quoted(arena, unit), limits(writing, advice, " ", true)));
 	if (!lasts)
-		remedy_add_note(writing,
-			text_format(arena, "It lasts as long as %s does.", unit));
+		remedy_add_note(writing, text_format(arena, "It lasts as long as %s does.", unit));
 	note_who_shares(writing, unit);
-	note_delegation(writing, leaker);
-	note_swap(writing, advice);
+	if (!box && unit_is_users(leaker))
+		note_delegation(writing, leaker);
+	note_swap(writing, box);
 }

@@ -148,7 +148,7 @@ class Protect(unittest.TestCase):
         seen = set()
         for recording in sorted((FIXTURES / "story").glob("*.json")):
             rows = report("--from", str(recording))["processes"]
-            for target in sorted({row["name"] for row in rows[:12]}):
+            for target in list(dict.fromkeys(row["name"] for row in rows))[:2]:
                 document = protect(str(recording), target)
                 own = document["target"]["pid"]
                 for threat in document["against"]:

@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Advice by hand: one scene for each thing it knows. */
+#include "advising.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SYSTEM       "/system.slice/"
+#define USER_OF(uid) "/user.slice/user-" uid ".slice/user@" uid ".service/"
+
+TestSuite(advice, .init = advising_begin, .fini = advising_end);
+
+static struct process *add_to(pid_t pid, const char *name, const char *unit, const char *cgroup,
+	int64_t rss_mb, int64_t adj)
+{
+	struct process *process = add(&snapshot, pid, name, rss_mb, adj);
+
+	process->unit = unit;
+	process->cgroup = cgroup;
+	return process;
+}
+
+/* A database of 500M, and what leaks beside it: of 100M, with 200M free. */
+static void add_pair(void)
+{
+	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
+	add_to(20, "job", "job.service", SYSTEM "job.service", 100, 0);
+}
+
+static const char *first_change(const struct advice *advice)
+{
+	cr_assert_not_null(advice);
+	cr_assert_gt(advice->change_count, 0u);
+	return advice->changes[0];
+}
+
+/* The change with N works, and with the next towards what is now it does not. */
+static void expect_edge(pid_t leaker, const char *who, int64_t adj, int64_t next)
+{
+	char change[64];
+
+	snprintf(change, sizeof(change), "%s:adj=%d", who, (int)adj);
+	cr_expect(spares_with(leaker, change), "%s", change);
+	snprintf(change, sizeof(change), "%s:adj=%d", who, (int)next);
+	cr_expect_not(spares_with(leaker, change), "%s", change);
+}
+
+Test(advice, the_smallest_comes_first)
+{
+	const struct threat *threat;
+
+	add_pair();
+	protect("db");
+	cr_expect_eq(protection.threat_count, 1u);
+	threat = threat_by(20);
+	cr_assert_eq(threat->advice_count, 3u);
+	cr_expect_eq(threat->advice[0].kind, ADVICE_LEAKER_ADJ);
+	cr_expect_eq(threat->advice[1].kind, ADVICE_BOX);
+	cr_expect_eq(threat->advice[2].kind, ADVICE_ADJ);
+	cr_expect_null(threat->box_refused);
+	for (size_t i = 0; i < 3; i++) {
+		const struct advice *advice = &threat->advice[i];
+
+		cr_expect_str_eq(victims_in(&advice->after), "20");
+		cr_expect_str_eq(victims_with(20, advice->changes, advice->change_count), "20");
+	}
+}
+
+Test(advice, least_and_recommended_of_an_adj)
+{
+	const struct advice *raised, *lowered;
+
+	add_pair();
+	protect("db");
+	raised = advice_of(threat_by(20), ADVICE_LEAKER_ADJ);
+	expect_edge(20, "job.service", raised->leaker_adj_least, raised->leaker_adj_least - 1);
+	lowered = advice_of(threat_by(20), ADVICE_ADJ);
+	expect_edge(20, "db", lowered->target_adj_most, lowered->target_adj_most + 1);
+	/* 500M against 300M: 200 thousandths of a gigabyte and a hair, 100 more, in steps of 50 */
+	cr_expect_eq(raised->leaker_adj, 350);
+	cr_expect_eq(lowered->target_adj, -350);
+	cr_expect_str_eq(first_change(raised), "job.service:adj=350");
+	cr_expect_str_eq(first_change(lowered), "db:adj=-350");
+}
+
+Test(advice, the_margin_is_as_wide_below_zero)
+{
+	const struct advice *advice;
+
+	add_pair();
+	snapshot.processes[0].adj = figure_of(-700);
+	snapshot.processes[1].adj = figure_of(-900);
+	protect("db");
+	advice = advice_of(threat_by(20), ADVICE_LEAKER_ADJ);
+	cr_expect_lt(advice->leaker_adj_least, -400);
+	cr_expect_eq(advice->leaker_adj % 50, 0);
+	cr_expect_geq(advice->leaker_adj, advice->leaker_adj_least + 100);
+	cr_expect_lt(advice->leaker_adj, advice->leaker_adj_least + 150);
+	snapshot.processes[0].adj = figure_of(900);
+	snapshot.processes[1].adj = figure_of(800);
+	protect("db");
+	advice = advice_of(threat_by(20), ADVICE_ADJ);
+	cr_expect_gt(advice->target_adj_most, 400);
+	cr_expect_leq(advice->target_adj, advice->target_adj_most - 100);
+	cr_expect_gt(advice->target_adj, advice->target_adj_most - 150);
+}
+
+Test(advice, a_box_is_above_what_is_used_and_below_what_is_left)
+{
+	const struct advice *box;
+	char change[64];
+
+	add_pair();
+	protect("db");
+	box = advice_of(threat_by(20), ADVICE_BOX);
+	cr_assert_eq(box->change_count, 2u);
+	cr_expect_gt(box->high_bytes, 100 * MB);
+	cr_expect_lt(box->high_bytes, box->max_bytes);
+	cr_expect_leq(box->max_bytes, box->max_bytes_most);
+	snprintf(change, sizeof(change), "job.service:max=%lld", (long long)box->max_bytes_most);
+	cr_expect(spares_with(20, change));
+	cr_expect_not(spares_with(20, "job.service:max=301M"), "as much as there is");
+	cr_expect_eq(box->after.course.domain.kind, DOMAIN_MEMCG);
+}
+
+Test(advice, both_where_neither_is_enough)
+{
+	const struct threat *threat;
+
+	/* not even at 1000 is the one above the other, which is not below it at -999 either */
+	add(&snapshot, 10, "db", 500, 900);
+	add(&snapshot, 20, "job", 100, -999);
+	protect("db");
+	threat = threat_by(20);
+	cr_expect_not(spares_with(20, "20:adj=1000"));
+	cr_expect_not(spares_with(20, "db:adj=-999"));
+	cr_assert_eq(threat->advice_count, 1u);
+	cr_expect_eq(threat->advice[0].kind, ADVICE_COMBINATION);
+	cr_assert_eq(threat->advice[0].change_count, 2u);
+	cr_expect_str_eq(threat->advice[0].changes[0], "20:adj=1000");
+	cr_expect(spares(20, (const char *const[]){ threat->advice[0].changes[0],
+				     threat->advice[0].changes[1], NULL }));
+	cr_expect_str_eq(threat->box_refused,
+		"it has no cgroup of its own: start it in one (systemd-run --scope)");
+}
+
+Test(advice, never_an_exemption)
+{
+	const struct advice *lowered;
+
+	add(&snapshot, 10, "db", 520, 300);
+	add(&snapshot, 20, "job", 10, -900);
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+		figure_of(480 * MB);
+	protect("db");
+	lowered = advice_of(threat_by(20), ADVICE_ADJ);
+	cr_assert_not_null(lowered);
+	cr_expect_lt(lowered->target_adj_most, -900);
+	cr_expect_eq(lowered->target_adj, -999);
+}
+
+Test(advice, a_safe_one_needs_none)
+{
+	add_to(10, "db", "db.service", SYSTEM "db.service", 500, -700);
+	add_to(20, "job", "job.service", SYSTEM "job.service", 100, 0);
+	add_to(30, "app", "app.service", SYSTEM "app.service", 50, 0);
+	protect("db");
+	cr_expect_eq(protection.threat_count, 0u);
+	cr_assert_not_null(protection.closest);
+	cr_expect_eq(protection.closest->pid, 30);
+	/* 500M less seven tenths of a gigabyte, against 250M */
+	cr_expect_gt(protection.margin_pages * PAGE, 450 * MB);
+	cr_expect_lt(protection.margin_pages * PAGE, 480 * MB);
+	cr_expect_str_eq(victims_in(&protection.own_now), "20 10");
+}
+
+Test(advice, what_dies_whole_cannot_be_saved)
+{
+	const struct threat *threat;
+
+	add_group(&snapshot, "/all", 700, 600)->oom_group = figure_of(1);
+	add_to(10, "db", NULL, "/all", 500, 0);
+	add_to(20, "job", NULL, "/all", 100, 0);
+	protect("db");
+	threat = threat_by(20);
+	cr_expect_eq(threat->advice_count, 0u);
+	cr_expect_str_eq(threat->box_refused, "the target is in the same cgroup");
+	cr_expect_str_eq(victims_in(&threat->now), "10");
+}
+
+Test(advice, its_own_leak_before_and_after)
+{
+	const struct threat *threat;
+
+	add_pair();
+	protect("db");
+	threat = threat_by(20);
+	cr_expect_str_eq(victims_in(&protection.own_now), "10");
+	/* raised, the other dies for it; boxed, it does not; and -300 is not enough to live on */
+	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_LEAKER_ADJ)->own_after), "10");
+	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_BOX)->own_after), "10");
+	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_ADJ)->own_after), "10");
+	trial_end();
+	advising_begin();
+	add(&snapshot, 10, "db", 200, 0);
+	add(&snapshot, 20, "job", 100, 0);
+	add(&snapshot, 30, "big", 390, -999);
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes = figure_of(20 * MB);
+	protect("db");
+	threat = threat_by(20);
+	cr_expect_str_eq(victims_in(&protection.own_now), "10");
+	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_ADJ)->own_after), "20 10");
+}
+
+Test(advice, whoever_is_further_stays)
+{
+	const struct advice *lowered;
+
+	add_to(10, "pg", "pg.service", SYSTEM "pg.service", 20, -900);
+	add_to(11, "pg", "pg.service", SYSTEM "pg.service", 300, 0);
+	add_to(12, "pg", "pg.service", SYSTEM "pg.service", 300, 0);
+	add_to(20, "job", "job.service", SYSTEM "job.service", 20, 100);
+	add_to(21, "job", "job.service", SYSTEM "job.service", 5, 990);
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+		figure_of(100 * MB);
+	protect("pg");
+	lowered = advice_of(threat_by(20), ADVICE_ADJ);
+	cr_assert_not_null(lowered);
+	cr_assert_eq(lowered->change_count, 2u);
+	cr_expect_str_eq(lowered->changes[1], "10:adj=-900");
+	cr_expect_eq(snapshot_find(lowered->edited, 10)->adj.value, -900);
+	cr_expect_eq(snapshot_find(lowered->edited, 12)->adj.value, lowered->target_adj);
+	lowered = advice_of(threat_by(20), ADVICE_LEAKER_ADJ);
+	cr_assert_not_null(lowered);
+	cr_assert_eq(lowered->change_count, 2u);
+	cr_expect_str_eq(lowered->changes[1], "21:adj=990");
+}
+
+Test(advice, a_target_in_several_units)
+{
+	const struct advice *lowered;
+
+	add_to(10, "web", "a.service", SYSTEM "a.service", 400, 0);
+	add_to(11, "web", "b.service", SYSTEM "b.service", 350, 0);
+	add_to(20, "job", "job.service", SYSTEM "job.service", 50, 0);
+	protect("web");
+	cr_expect_eq(protection.own_now.leaker->pid, 10);
+	cr_expect_eq(protection.threat_count, 1u);
+	lowered = advice_of(threat_by(20), ADVICE_ADJ);
+	cr_expect_str_eq(first_change(lowered), "web:adj=-300");
+	cr_expect_eq(snapshot_find(lowered->edited, 11)->adj.value, -300);
+}
+
+Test(advice, one_adj_against_all)
+{
+	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
+	add_to(20, "job", "job.service", SYSTEM "job.service", 100, 0);
+	add_to(30, "app", "app.service", SYSTEM "app.service", 20, 0);
+	protect("db");
+	cr_assert_eq(protection.threat_count, 2u);
+	cr_expect_str_eq(first_change(advice_of(threat_by(20), ADVICE_ADJ)),
+		first_change(advice_of(threat_by(30), ADVICE_ADJ)));
+	cr_expect_neq(advice_of(threat_by(20), ADVICE_ADJ)->target_adj_most,
+		advice_of(threat_by(30), ADVICE_ADJ)->target_adj_most);
+}
+
+/* Each user's manager may have one of that name: neither an adj nor a box is for another's. */
+Test(advice, a_units_name_is_not_enough)
+{
+	const struct threat *threat;
+
+	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
+	add_to(20, "job", "job.service", USER_OF("1000") "app.slice/job.service", 10, 0);
+	add_to(30, "work", "job.service", USER_OF("1001") "app.slice/job.service", 100, 0);
+	add_group(&snapshot, USER_OF("1000") "app.slice/job.service", -1, 10);
+	add_group(&snapshot, USER_OF("1001") "app.slice/job.service", -1, 100);
+	protect("db");
+	threat = threat_by(30);
+	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "30:adj=350");
+	cr_expect_str_eq(threat->box, "cgroup:" USER_OF("1001") "app.slice/job.service");
+	cr_expect_not_null(advice_of(threat, ADVICE_BOX));
+	/* the first in the tree is what the name means */
+	cr_expect_str_eq(threat_by(20)->box, "job.service");
+}
+
+/* A process may call itself as a unit is called, and is what the word means then. */
+Test(advice, a_name_may_be_stolen)
+{
+	const struct threat *threat;
+
+	add_pair();
+	add(&snapshot, 30, "job.service", 1, 0);
+	protect("db");
+	threat = threat_by(20);
+	cr_expect_str_eq(threat->raised_word, "20");
+	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "20:adj=350");
+}
+
+Test(advice, in_a_unit_with_the_target_it_is_one_process)
+{
+	const struct threat *threat;
+
+	add_to(10, "db", "all.service", SYSTEM "all.service", 500, 0);
+	add_to(20, "job", "all.service", SYSTEM "all.service", 100, 0);
+	protect("db");
+	threat = threat_by(20);
+	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "20:adj=350");
+	cr_expect_str_eq(threat->box_refused, "the target is in the same cgroup");
+}
+
+Test(advice, a_box_lifts_no_limit)
+{
+	const struct advice *box;
+	struct cgroup *job;
+
+	add_pair();
+	add_group(&snapshot, SYSTEM "job.service", -1, 100);
+	link_groups(&snapshot);
+	job = the_group(&snapshot, SYSTEM "job.service");
+	job->high_bytes = figure_of(120 * MB);
+	protect("db");
+	box = advice_of(threat_by(20), ADVICE_BOX);
+	cr_assert_not_null(box);
+	cr_expect_eq(box->high_bytes, 120 * MB);
+	job->max_bytes = figure_of(400 * MB); /* never reached: the machine is full before */
+	protect("db");
+	box = advice_of(threat_by(20), ADVICE_BOX);
+	cr_expect_leq(box->max_bytes_most, 400 * MB);
+}
+
+Test(advice, kinds_that_know_no_high)
+{
+	const struct advice *box;
+
+	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
+	add_to(20, "job", "docker-1.scope", SYSTEM "docker-1.scope", 100, 0)->container =
+		"docker:job";
+	protect("db");
+	box = advice_of(threat_by(20), ADVICE_BOX);
+	cr_assert_not_null(box);
+	cr_expect_eq(box->high_bytes, 0);
+	cr_assert_eq(box->change_count, 1u);
+	cr_expect(strncmp(first_change(box), "docker:job:max=", 15) == 0, "%s", first_change(box));
+	snapshot.processes[1].container = NULL;
+	snapshot.processes[1].unit = "job.service";
+	snapshot.processes[1].cgroup = SYSTEM "job.service";
+	snapshot.cgroup_version = CGROUP_V1;
+	protect_linked("db");
+	box = advice_of(threat_by(20), ADVICE_BOX);
+	cr_assert_not_null(box);
+	cr_expect_eq(box->high_bytes, 0);
+	cr_expect_eq(box->change_count, 1u);
+}
+
+static const struct refused {
+	const char *unit, *cgroup;
+	bool v1, has_tree;
+	const char *why;
+} refusals[] = {
+	{ NULL, "/", false, true,
+		"it has no cgroup of its own: start it in one (systemd-run --scope)" },
+	{ NULL, "/job", false, true, "the memory controller is not switched on for its cgroup" },
+	{ "init.scope", "/init.scope", false, true, "it is systemd itself" },
+	{ "job.service", USER_OF("1000") "job.service", true, true,
+		"with cgroup v1 a user's systemd has no say in memory" },
+	{ "job.service", USER_OF("1000") "job.service", false, true, NULL },
+	{ "job.service", SYSTEM "job.service", true, true, NULL },
+	{ "job.service", SYSTEM "job.service", false, false, NULL },
+	{ NULL, "/job", false, false, NULL },
+};
+
+static void protect_as_v1(bool v1)
+{
+	if (!v1) {
+		protect("db");
+		return;
+	}
+	/* protect() makes it version 2 */
+	link_groups(&snapshot);
+	snapshot.cgroup_version = CGROUP_V1;
+	protect_linked("db");
+}
+
+Test(advice, where_no_box_can_be)
+{
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
+		const struct refused *refused = &refusals[i];
+		const struct threat *threat;
+
+		advising_end();
+		advising_begin();
+		add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
+		add_to(20, "job", refused->unit, refused->cgroup, 100, 0);
+		if (refused->has_tree)
+			add_group(&snapshot, "/system.slice", -1, 600);
+		protect_as_v1(refused->v1);
+		threat = threat_by(20);
+		cr_expect((threat->box_refused == NULL) == (refused->why == NULL) &&
+				  (!refused->why || strcmp(threat->box_refused, refused->why) == 0),
+			"%zu: %s", i, threat->box_refused ? threat->box_refused : "NULL");
+		cr_expect_eq(advice_of(threat, ADVICE_BOX) != NULL, refused->why == NULL);
+	}
+}
+
+Test(advice, a_full_machine_has_room_for_no_box)
+{
+	add_pair();
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes = figure_of(30 * MB);
+	protect("db");
+	cr_expect_str_eq(threat_by(20)->box_refused,
+		"the machine is so full that no box would bind before its memory ends");
+}
+
+/* What leaks in a box with swap takes all of that before it dies, and the machine is not full. */
+Test(advice, swap_is_part_of_a_box)
+{
+	const struct advice *box;
+
+	add_to(10, "db", "db.service", SYSTEM "db.service", 700, 0);
+	add_to(20, "job", "job.service", SYSTEM "job.service", 50, 0);
+	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(300 * MB);
+	protect("db");
+	box = advice_of(threat_by(20), ADVICE_BOX);
+	cr_assert_not_null(box);
+	cr_expect_str_eq(victims_in(&box->after), "20");
+	cr_expect_eq(box->after.course.domain.kind, DOMAIN_MEMCG);
+	cr_expect_geq(box->after.course.leaks_by_bytes, 300 * MB);
+}
