@@ -17,7 +17,11 @@
 struct writing {
 	const struct process *process;
 	int64_t old_adj, new_adj;
-	int directory; /* /proc/PID as it was when its start time was checked */
+	/*
+	 * Its oom_score_adj, opened where its start time was checked: a file of /proc belongs for good
+	 * to the task it was opened of, so that what is written there reaches that process or none.
+	 */
+	int file;
 };
 
 struct plan {
@@ -34,7 +38,7 @@ static void plan_add(struct plan *plan, const struct process *process, int64_t a
 		return;
 	array_reserve(plan->items, plan->count, plan->capacity);
 	plan->items[plan->count++] = (struct writing){ .process = process,
-		.old_adj = process->adj.value, .new_adj = adj, .directory = -1 };
+		.old_adj = process->adj.value, .new_adj = adj, .file = -1 };
 }
 
 /* The edited copy tells whose adj a change is of, and which. */
@@ -86,51 +90,135 @@ static int check_capability(const struct plan *plan, struct error *error)
 	return 0;
 }
 
-/* Opens each process and makes sure that it still is the one that was seen. */
+static int open_failed(const struct process *process, int errnum, struct error *error)
+{
+	char path[48];
+
+	if (errnum == ESRCH || errnum == ENOENT)
+		return error_invalid(error, "write", NULL,
+			"process %d is gone or another one by now; nothing was changed",
+			(int)process->pid);
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", (int)process->pid);
+	return error_invalid(
+		error, "open", path, "%s; nothing was changed", strerror(errnum));
+}
+
+/* What it has now, which it may have changed since it was seen: that is what to go back to. */
+static void read_adj(struct writing *writing)
+{
+	char text[24];
+	ssize_t length = pread(writing->file, text, sizeof(text) - 1, 0);
+
+	if (length <= 0)
+		return; /* it has died */
+	text[length] = '\0';
+	writing->old_adj = strtol(text, NULL, 10);
+}
+
+/* The negative errno where it is not the one that was seen, or cannot be opened. */
+static int open_one(struct writing *writing)
+{
+	int directory = proc_open_same(writing->process);
+
+	if (directory < 0)
+		return is_own_lack(directory) ? directory : -ESRCH;
+	writing->file = openat(directory, "oom_score_adj", O_RDWR | O_CLOEXEC);
+	if (writing->file < 0) {
+		int result = -errno;
+
+		close(directory);
+		return result;
+	}
+	close(directory);
+	read_adj(writing);
+	return 0;
+}
+
 static int open_all(struct plan *plan, struct error *error)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		struct writing *writing = &plan->items[i];
+		int result = open_one(&plan->items[i]);
 
-		writing->directory = proc_open_same(writing->process);
-		if (is_own_lack(writing->directory))
-			return error_system(error, "write", "/proc", -writing->directory);
-		if (writing->directory < 0)
-			return error_invalid(error, "write", NULL,
-				"process %d is gone or another one by now; nothing was changed",
-				(int)writing->process->pid);
+		if (result < 0)
+			return open_failed(plan->items[i].process, -result, error);
 	}
 	return 0;
 }
 
-static int write_adj(const struct writing *writing, int64_t adj)
+/* Those that died since need nothing any more: among many there is always one. */
+static void drop_gone(struct plan *plan)
 {
-	int file = openat(writing->directory, "oom_score_adj", O_WRONLY | O_CLOEXEC);
-	int result = 0;
+	size_t kept = 0;
 
-	if (file < 0)
-		return -errno;
-	if (dprintf(file, "%" PRId64, adj) < 0)
-		result = -errno;
-	if (close(file) < 0 && result == 0)
-		result = -errno;
-	return result;
+	for (size_t i = 0; i < plan->count; i++) {
+		int directory = proc_open_same(plan->items[i].process);
+
+		if (directory < 0)
+			continue;
+		close(directory);
+		plan->items[kept++] = plan->items[i];
+	}
+	/* none left: whoever opens them says so */
+	if (kept > 0)
+		plan->count = kept;
 }
 
-/* One that has died meanwhile needs nothing any more. */
+static int write_adj(const struct writing *writing, int64_t adj)
+{
+	char text[24];
+	int length = snprintf(text, sizeof(text), "%" PRId64, adj);
+
+	if (write(writing->file, text, (size_t)length) == length)
+		return 0;
+	/* it has died meanwhile, and needs nothing any more */
+	return errno == ESRCH ? 0 : -errno;
+}
+
+/* What stands changed though it should not, as far as there is room to tell. */
+struct remains {
+	char text[160];
+	size_t length, count;
+};
+
+static void add_remaining(struct remains *remains, const struct writing *writing)
+{
+	int length = snprintf(remains->text + remains->length,
+		sizeof(remains->text) - remains->length, "%s%d has %" PRId64 ", had %" PRId64,
+		remains->count > 0 ? "; " : "", (int)writing->process->pid, writing->new_adj,
+		writing->old_adj);
+
+	remains->count++;
+	if (remains->length + (size_t)length < sizeof(remains->text))
+		remains->length += (size_t)length;
+	else
+		remains->text[remains->length] = '\0';
+}
+
+/* Those before the one that failed get back what they had. */
+static int take_back(struct plan *plan, size_t failed, int errnum, struct error *error)
+{
+	struct remains remains = { .length = 0 };
+	char path[48];
+
+	for (size_t i = 0; i < failed; i++)
+		if (write_adj(&plan->items[i], plan->items[i].old_adj) < 0)
+			add_remaining(&remains, &plan->items[i]);
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj",
+		(int)plan->items[failed].process->pid);
+	if (remains.count == 0)
+		return error_invalid(
+			error, "write", path, "%s; nothing was changed", strerror(errnum));
+	return error_invalid(error, "write", path, "%s; of %zu before it %zu cannot be taken back: %s",
+		strerror(errnum), failed, remains.count, remains.text);
+}
+
 static int write_all(struct plan *plan, struct error *error)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		int result = write_adj(&plan->items[i], plan->items[i].new_adj);
-		char path[48];
 
-		if (result == 0 || result == -ESRCH || result == -ENOENT)
-			continue;
-		for (size_t done = 0; done < i; done++)
-			write_adj(&plan->items[done], plan->items[done].old_adj);
-		snprintf(path, sizeof(path), "/proc/%d/oom_score_adj",
-			(int)plan->items[i].process->pid);
-		return error_system(error, "write", path, -result);
+		if (result < 0)
+			return take_back(plan, i, -result, error);
 	}
 	return 0;
 }
@@ -157,16 +245,16 @@ static void print_done(FILE *out, const struct plan *plan)
 			plan->items[i].old_adj);
 	fputs("To undo:\n", out);
 	for (size_t i = 0; i < plan->count; i++)
-		fprintf(out, "  choom -n %" PRId64 " -p %d\n", plan->items[i].old_adj,
-			(int)plan->items[i].process->pid);
+		fprintf(out, "  echo %" PRId64 " > /proc/%d/oom_score_adj\n",
+			plan->items[i].old_adj, (int)plan->items[i].process->pid);
 	arena_release(&arena);
 }
 
 static void plan_release(struct plan *plan)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (plan->items[i].directory >= 0)
-			close(plan->items[i].directory);
+		if (plan->items[i].file >= 0)
+			close(plan->items[i].file);
 	free(plan->items);
 }
 
@@ -189,6 +277,7 @@ int adj_apply(const struct protection *protection, const struct snapshot *snapsh
 	int result;
 
 	make_plan(&plan, protection, snapshot);
+	drop_gone(&plan);
 	result = carry_out(&plan, error);
 	if (result == 0 && plan.count > 0)
 		print_done(out, &plan);
