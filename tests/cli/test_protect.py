@@ -196,6 +196,22 @@ class Protect(unittest.TestCase):
                         self.assertRegex(command, r"\Afor pid in [0-9 ]+; do echo 350 > "
                                          r"/proc/\$pid/oom_score_adj; done\Z")
 
+    def test_a_unit_that_systemd_stops_whole(self):
+        with open(WORKERS, encoding="utf-8") as file:
+            document = json.load(file)
+        for process in document["processes"]:
+            if process["name"] in ["postgres", "runner"]:
+                process.update(unit="all.service", cgroup="/system.slice/all.service")
+        document["units"] = [{"manager": "system", "name": "all.service",
+                              "cgroup": "/system.slice/all.service", "oom_policy": "stop"}]
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump(document, file)
+            file.flush()
+            shown = text("protect", "--from", file.name, "postgres", "--against", "runner")
+        self.assertIn("  No adj, no box and no combination of them keeps postgres (46 processes) "
+                      "alive then.\n  systemd stops all of all.service when one process of it is "
+                      "killed: OOMPolicy=continue lets the others live (not drilled).\n", shown)
+
     def test_wrong_usage(self):
         for arguments in [["protect"], ["protect", "a", "b"],
                           ["protect", "--from", WORKERS, "postgres", "--apply"],
