@@ -344,6 +344,16 @@ static bool search_box(
 	return true;
 }
 
+/* Two thirds of the way, so that both the leaker and the machine have some room; round if it can be. */
+static int64_t box_with_margin(int64_t least_bytes, int64_t most_bytes)
+{
+	int64_t bytes = least_bytes + (most_bytes - least_bytes) / 3 * 2;
+
+	if (bytes - bytes % BOX_ROUND >= least_bytes)
+		return bytes - bytes % BOX_ROUND;
+	return bytes - bytes % MIB >= least_bytes ? bytes - bytes % MIB : bytes;
+}
+
 static void try_box(struct search *search)
 {
 	struct threat *threat = search->threat;
@@ -358,12 +368,7 @@ static void try_box(struct search *search)
 		threat->box_refused = "no size for it spares the target";
 		return;
 	}
-	/* two thirds of the way, so that both the leaker and the machine have some room */
-	advice.max_bytes = bounds.least_bytes +
-		(advice.max_bytes_most - bounds.least_bytes) / 3 * 2;
-	advice.max_bytes -= advice.max_bytes % BOX_ROUND;
-	if (advice.max_bytes < bounds.least_bytes)
-		advice.max_bytes += BOX_ROUND;
+	advice.max_bytes = box_with_margin(bounds.least_bytes, advice.max_bytes_most);
 	advice.high_bytes = box_high_bytes(&bounds, advice.max_bytes);
 	changes = box_changes(search, &bounds, advice.max_bytes);
 	add(search, &advice, &changes);

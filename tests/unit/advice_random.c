@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIELDS = 400, FIRST_PID = 100, TASKS_MOST = 7 };
+enum { FIELDS = 1000, FIRST_PID = 100, TASKS_MOST = 7 };
 
 static const char *const groups[] = { "/", "/a", "/a/b", "/c", "/d" };
 
@@ -17,22 +17,24 @@ static void throw_machine(struct dice *dice)
 {
 	static const int adjs[] = { 0, 0, 0, 0, 100, -100, 400, -500, 900, -950, 1000, -1000 };
 	static const char *const names[] = { "db", "job", "app" };
-	int count = (int)roll(dice, 2, TASKS_MOST), groups_used = (int)roll(dice, 1, 5);
+	int count = (int)roll(dice, 2, TASKS_MOST);
+	int groups_used = (int)roll(dice, 1, 5);
 	struct figure free = figure_of(roll(dice, 10, 400) * MB);
 	bool is_fine = roll(dice, 0, 1);
 
 	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes = free;
 	for (int i = 0; i < count; i++) {
-		int64_t pages = roll(dice, 1, 60000);
+		int64_t pages = roll(dice, 1, 60000), adj = adjs[roll(dice, 0, 11)];
 		struct process *process = add_pages(&snapshot, FIRST_PID + i,
-			is_fine ? pages : pages / 5000 * 5000 + 1, adjs[roll(dice, 0, 11)]);
+			is_fine ? pages : pages / 5000 * 5000 + 1, adj);
 
 		process->name = i == 0 ? "db" : names[roll(dice, 0, 2)];
 		process->cgroup = groups[roll(dice, 0, groups_used - 1)];
 	}
 	for (int i = 1; i < groups_used; i++) {
-		struct cgroup *cgroup = add_group(&snapshot, groups[i],
-			roll(dice, 0, 2) == 0 ? roll(dice, 100, 700) : -1, roll(dice, 1, 400));
+		int64_t max_mb = roll(dice, 0, 2) == 0 ? roll(dice, 100, 700) : -1;
+		struct cgroup *cgroup =
+			add_group(&snapshot, groups[i], max_mb, roll(dice, 1, 400));
 
 		cgroup->oom_group = figure_of(roll(dice, 0, 5) == 0);
 	}
@@ -143,6 +145,7 @@ static void check_box(const struct threat *threat, struct dice *dice, const char
 	cr_expect_eq(advice != NULL, threat->box_refused == NULL, "%s", place);
 	if (!advice)
 		return;
+	cr_assert_leq(advice->max_bytes, advice->max_bytes_most, "%s", place);
 	sizes[0] = advice->max_bytes_most;
 	sizes[1] = roll(dice, advice->max_bytes, advice->max_bytes_most);
 	for (size_t i = 0; i < 2; i++) {
