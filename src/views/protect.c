@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "snapshot/unit.h"
 #include "views/drill.h"
+#include "views/killers.h"
 #include "views/prose.h"
 #include "views/remedy.h"
 
@@ -188,6 +189,14 @@ static void print_safe(FILE *out, struct arena *arena, const struct protection *
 					protection->own_now.course.domain.page_size_bytes));
 }
 
+/* They choose by rules of their own: systemd-oomd knows no adj at all. */
+static void print_killers(FILE *out, const struct snapshot *snapshot)
+{
+	killers_print(out, snapshot, "");
+	if (snapshot->killer_count > 0)
+		fputs("What follows is about the kernel's choice alone.\n", out);
+}
+
 void protect_print(FILE *out, const struct protection *protection, const char *word)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -195,6 +204,7 @@ void protect_print(FILE *out, const struct protection *protection, const char *w
 
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
+	print_killers(out, protection->snapshot);
 	if (protection->threat_count == 0)
 		print_safe(out, &arena, protection, word);
 	else

@@ -4,6 +4,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill.h"
+#include "views/killers.h"
 #include "views/remedy.h"
 
 enum { PROTECT_VERSION = 1 };
@@ -108,6 +109,7 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	json_set(object, "format", json_string("oomtop-protect"));
 	json_set(object, "version", json_integer(PROTECT_VERSION));
 	json_set(object, "target", target_json(protection, word));
+	json_set(object, "killers", killers_json(protection->snapshot));
 	json_set(object, "safe", json_boolean(protection->threat_count == 0));
 	json_set(object, "own_now", drill_json(&protection->own_now));
 	for (size_t i = 0; i < protection->threat_count; i++)

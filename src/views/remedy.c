@@ -145,6 +145,29 @@ static const char *pids_of(struct writing *writing, const struct target *written
 	return pids;
 }
 
+/* fs/proc/base.c: __set_oom_adj gives it to all that share the mm. */
+static void note_sharers(struct writing *writing, const struct target *written)
+{
+	struct arena *arena = writing->arena;
+	const struct snapshot *snapshot = writing->snapshot;
+
+	for (size_t i = 0; i < written->count; i++) {
+		struct figure owner = written->items[i]->detail.mm_owner_pid;
+
+		for (size_t j = 0; owner.known && j < snapshot->process_count; j++) {
+			const struct process *other = &snapshot->processes[j];
+
+			if (other->detail.mm_owner_pid.known &&
+				other->detail.mm_owner_pid.value == owner.value &&
+				!target_has(written, other->pid))
+				remedy_add_note(writing,
+					text_format(arena,
+						"%s shares its memory and gets the same adj.",
+						prose_process(arena, other)));
+		}
+	}
+}
+
 /* The running processes, without waiting for a restart; those that are further already stay so. */
 static void write_running(
 	struct writing *writing, const struct target *crowd, int64_t adj, int direction)
@@ -167,6 +190,7 @@ static void write_running(
 						    "for pid in %s; do echo %" PRId64
 						    " > /proc/$pid/oom_score_adj; done",
 						    pids_of(writing, &written), adj));
+	note_sharers(writing, &written);
 	target_release(&written);
 }
 

@@ -27,12 +27,15 @@ class Killers(unittest.TestCase):
         with open(self.path, "w", encoding="utf-8") as file:
             json.dump(snapshot, file)
 
-    def test_they_stand_in_the_head_of_report_and_drill(self):
-        for arguments in [[], ["drill"], ["drill", "runner"]]:
+    def test_they_stand_in_the_head_of_report_drill_and_protect(self):
+        for arguments in [[], ["drill"], ["drill", "runner"], ["protect", "postgres"]]:
             out = text(*arguments, "--from", self.path)
             self.assertIn(WORDS, out, arguments)
             self.assertIn("kube\\x1b[31m[800] evicts pods", out, arguments)
-        self.assertNotIn("acts before the kernel", text("--from", str(STORY)))
+        self.assertIn("\nWhat follows is about the kernel's choice alone.\n",
+                      text("protect", "postgres", "--from", self.path))
+        for arguments in [[], ["protect", "postgres"]]:
+            self.assertNotIn("before the kernel", text(*arguments, "--from", str(STORY)))
 
     def test_json_has_them(self):
         killers = report("--from", self.path)["killers"]
@@ -43,6 +46,8 @@ class Killers(unittest.TestCase):
         self.assertIsNone(killers[1]["swap_limit"])
         drill = json.loads(text("drill", "runner", "--json", "--from", self.path))
         self.assertEqual(drill["killers"], killers)
+        protected = json.loads(text("protect", "postgres", "--json", "--from", self.path))
+        self.assertEqual(protected["killers"], killers)
         self.assertEqual(report("--from", str(STORY))["killers"], [])
 
     def start(self, name, *arguments, uid=0):

@@ -554,6 +554,17 @@ Test(remedy, lxc_and_nspawn)
 		"OOMScoreAdjust=500 in section [Exec] of its .nspawn file."));
 }
 
+/* The kernel gives an adj to all that share the memory, also to those nobody asked for. */
+Test(remedy, who_gets_it_besides)
+{
+	add_to(10, "db", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
+	add_to(11, "helper", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
+	add_to(12, "other", NULL, "/", 0)->detail.mm_owner_pid = figure_of(12);
+	cr_expect_not_null(strstr(lowered("db", -100),
+		"oom_score_adj\nhelper[11] shares its memory and gets the same adj. No service"));
+	cr_expect_null(strstr(lowered("db", -100), "other"));
+}
+
 Test(remedy, both_adj)
 {
 	const struct advice advice = {
