@@ -9,8 +9,8 @@
  * - A scope holds what others started: it has no OOMScoreAdjust=, and nothing that lasts.
  * - What systemd-run made takes no drop-in either: before 239 it would not start again with one
  *   (src/core/unit.c, unit_is_pristine()).
- * - A user's manager may not go below its own adj, and is silent about it (src/core/execute.c:
- * EPERM and EACCES are let pass).
+ * - A user's manager may not go below its own adj, and is silent about it: src/core/execute.c lets
+ *   EPERM and EACCES pass.
  */
 #include "views/remedy_write.h"
 
@@ -222,8 +222,7 @@ static bool is_allowed(struct writing *writing, const struct process *process, i
 		return true;
 	remedy_add_note(writing,
 		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
-		"lasts "
-		"until the process ends. What lasts longer is a service of the system with User=.");
+		"lasts until the process ends. What lasts longer is a service of the system with User=.");
 	return false;
 }
 
@@ -234,8 +233,7 @@ static void note_no_service(struct writing *writing, const struct process *proce
 	remedy_add_note(
 		writing, text_format(arena,
 				 "No service of systemd's started %s: this lasts until it ends, "
-				 "and for longer where it "
-				 "is started by choom -n %" PRId64 " -- COMMAND.",
+				 "and for longer where it is started by choom -n %" PRId64 " -- COMMAND.",
 				 process->name ? text_escape(arena, process->name) : "it", adj));
 }
 
@@ -278,8 +276,7 @@ bool remedy_write_unit_adj(struct writing *writing, const struct process *proces
 	return false;
 }
 
-/* cgroup v1 knows one limit; systemd before 231 calls it otherwise, and lets the other name pass.
- */
+/* cgroup v1 knows one limit; systemd before 231 calls it otherwise, and passes over the other. */
 static const char *limits(const struct writing *writing, const struct advice *advice,
 	const char *between, bool is_property)
 {
@@ -327,11 +324,13 @@ static void note_delegation(struct writing *writing, const struct process *leake
 /* The unit systemd-nspawn made for a container: what runs in there has units of its own. */
 static const char *machine_unit(struct arena *arena, const struct process *process)
 {
-	const char *at = strstr(process->cgroup, "/machine-");
+	const char *at = process->cgroup ? strstr(process->cgroup, "/machine-") : NULL;
 
-	if (!at)
+	if (!at && process->cgroup)
 		at = strstr(process->cgroup, "/systemd-nspawn@");
-	return at ? arena_copy(arena, at + 1, strcspn(at + 1, "/")) : process->unit;
+	if (at)
+		return arena_copy(arena, at + 1, strcspn(at + 1, "/"));
+	return text_format(arena, "machine-%s.scope", strchr(process->container, ':') + 1);
 }
 
 static void note_who_shares(struct writing *writing, const char *unit)
