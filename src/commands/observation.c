@@ -201,7 +201,7 @@ int observation_make(struct observation *observation, const struct options *opti
 	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
 		settle_scores(observation);
 	settle_tie(observation);
-	judge(observation);
+	verdict_complete(&observation->verdict, &observation->snapshot);
 	look_at_first(observation);
 	return 0;
 }
