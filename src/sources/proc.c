@@ -2,7 +2,6 @@
 #include "sources/proc.h"
 
 #include "base/text.h"
-#include "sources/cgroup.h"
 #include "sources/container_names.h"
 #include "sources/proc_reader.h"
 #include "sources/units.h"
@@ -11,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -45,6 +45,9 @@ void reader_close(struct proc_reader *reader)
 {
 	buffer_release(&reader->buffer);
 	buffer_release(&reader->memo.text);
+	free(reader->found);
+	for (size_t i = 0; i < sizeof(reader->lists) / sizeof(*reader->lists); i++)
+		cgroup_members_release(&reader->lists[i]);
 	root_close(&reader->root);
 }
 
@@ -92,39 +95,51 @@ static int read_by_path(struct proc_reader *reader, pid_t pid, struct process_fi
 }
 
 /* By path is cheaper, but needs a witness, and would follow what is a link in a foreign tree. */
-static int read_one(struct proc_reader *reader, pid_t pid, const struct dirent *entry)
+static int read_one(struct proc_reader *reader, const struct found *found)
 {
-	if (entry->d_type == DT_DIR) {
-		struct process_files files = process_files_below(&reader->root, pid);
+	char name[SIZE_TEXT_MAX];
+
+	if (found->is_directory) {
+		struct process_files files = process_files_of(&reader->root, found);
 
 		if (files.witness >= 0)
-			return read_by_path(reader, pid, &files);
+			return read_by_path(reader, found->pid, &files);
 	}
-	return read_by_handle(reader, pid, entry->d_name);
+	return read_by_handle(reader, found->pid, number_format(name, found->pid));
+}
+
+static void read_processes(struct proc_reader *reader)
+{
+	struct figure *unreadable = &reader->snapshot->machine.unreadable;
+
+	*unreadable = figure_of(0);
+	for (size_t i = 0; i < reader->found_count; i++) {
+		int result = read_one(reader, &reader->found[i]);
+
+		if (result < 0 && !is_gone(result))
+			unreadable->value++;
+	}
 }
 
 static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 {
-	struct figure *unreadable = &reader->snapshot->machine.unreadable;
 	struct dirent *entry;
 	pid_t pid;
 
-	*unreadable = figure_of(0);
 	while (errno = 0, entry = readdir(processes)) {
-		int result;
-
 		if (!is_pid(entry->d_name, &pid) || pid == reader->leave_out)
 			continue;
-		result = read_one(reader, pid, entry);
-		if (result < 0 && !is_gone(result))
-			unreadable->value++;
+		array_reserve(reader->found, reader->found_count, reader->found_capacity);
+		reader->found[reader->found_count++] = (struct found){
+			.pid = pid, .is_directory = entry->d_type == DT_DIR, .witness = -1
+		};
 	}
 	if (errno != 0)
 		return error_system(error, "read", reader->root.path, errno);
 	return 0;
 }
 
-static int read_processes(struct proc_reader *reader, struct error *error)
+static int find_processes(struct proc_reader *reader, struct error *error)
 {
 	int fd = openat(reader->root.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *processes = fd < 0 ? NULL : fdopendir(fd);
@@ -138,26 +153,37 @@ static int read_processes(struct proc_reader *reader, struct error *error)
 	}
 	result = walk(reader, processes, error);
 	closedir(processes);
-	if (result == 0 && !snapshot_order(reader->snapshot))
-		result =
-			error_invalid(error, "read", reader->root.path, "a process is there twice");
 	return result;
 }
 
-/* A sysfs that was named tells where the tree is; else the mounts of this machine do. */
-static void read_cgroups(struct proc_reader *reader)
+/* A sysfs that was named tells where the tree is. */
+static void read_named_cgroups(struct proc_reader *reader)
 {
-	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_place place = { .version = CGROUP_NONE };
 
-	if (!reader->own || strcmp(reader->sysfs, own_sysfs) != 0) {
-		if (reader->sysfs)
-			place = cgroup_place_below(arena, reader->sysfs);
-		cgroup_place_own_root(reader->snapshot, &place);
-	} else if (mounts_read(&reader->buffer) == 0) {
-		place = cgroup_place_mounted(arena, slice_of(&reader->buffer));
-	}
-	cgroups_read(reader->snapshot, &place, reader->needs);
+	if (reader->sysfs)
+		place = cgroup_place_below(&reader->snapshot->texts, reader->sysfs);
+	cgroup_place_own_root(reader->snapshot, &place);
+	cgroups_read(reader->snapshot, &place, reader->needs, NULL);
+}
+
+/* The cgroups' lists come first, so that whoever is read was there when they were. */
+static int read_processes_and_cgroups(struct proc_reader *reader, struct error *error)
+{
+	bool wants_cgroups = reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL);
+	bool has_mounts = reader->own && strcmp(reader->sysfs, own_sysfs) == 0;
+	int result = find_processes(reader, error);
+
+	if (result < 0)
+		return result;
+	if (wants_cgroups && has_mounts)
+		lists_read(reader);
+	read_processes(reader);
+	if (!snapshot_order(reader->snapshot))
+		return error_invalid(error, "read", reader->root.path, "a process is there twice");
+	if (wants_cgroups && !has_mounts)
+		read_named_cgroups(reader);
+	return 0;
 }
 
 static int read_all(struct proc_reader *reader, struct error *error)
@@ -168,7 +194,7 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	snapshot->source = SOURCE_PROC;
 	snapshot->taken_at = figure_of(time(NULL));
 	machine_read(reader);
-	result = read_processes(reader, error);
+	result = read_processes_and_cgroups(reader, error);
 	if (result < 0)
 		return result;
 	machine_finish(reader);
@@ -179,8 +205,6 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		nodes_read(reader);
 	if (reader->own)
 		users_name(snapshot);
-	if (reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL))
-		read_cgroups(reader);
 	if (reader->own)
 		container_names_read(snapshot, "/");
 	if (!snapshot_link(snapshot))

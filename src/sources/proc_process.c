@@ -31,15 +31,25 @@ struct process_files process_files_in(int directory)
 	return (struct process_files){ .directory = directory, .witness = -1 };
 }
 
-struct process_files process_files_below(const struct root *root, pid_t pid)
+struct process_files process_files_of(const struct root *root, const struct found *found)
 {
-	struct process_files files = { .directory = root->fd };
+	struct process_files files = {
+		.directory = root->fd,
+		.witness = found->witness,
+		.is_listed = found->witness >= 0,
+	};
 
-	number_format(files.path, pid);
+	number_format(files.path, found->pid);
 	files.prefix_length = strlen(files.path);
 	files.path[files.prefix_length++] = '/';
-	files.witness = file_open_at(root->fd, process_file(&files, witness_name));
+	if (files.witness < 0)
+		files.witness = file_open_at(root->fd, process_file(&files, witness_name));
 	return files;
+}
+
+struct process_files process_files_below(const struct root *root, pid_t pid)
+{
+	return process_files_of(root, &(struct found){ .pid = pid, .witness = -1 });
 }
 
 const char *process_file(struct process_files *files, const char *name)
@@ -117,8 +127,11 @@ void process_read_again(
 static int read_cgroup(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, "cgroup", CGROUP_LIMIT);
+	int error;
 
+	if (files->is_listed && lists_tell(reader, process))
+		return 0;
+	error = process_file_read(reader, files, "cgroup", CGROUP_LIMIT);
 	if (error < 0)
 		return tolerate_absence(error, files);
 	process_take_cgroup(reader, process, slice_of(&reader->buffer));

@@ -6,13 +6,22 @@
 #define OOMTOP_SOURCES_PROC_READER_H
 
 #include "snapshot/figures.h"
+#include "sources/cgroup.h"
 #include "sources/proc.h"
 #include "sources/proc_text.h"
 
-/* What a cgroup file means: most processes have the same one as the process before. */
+/* What a process's groups mean: most processes have the same ones as the process before. */
 struct cgroup_memo {
-	struct buffer text;
-	const char *cgroup, *unit, *container;
+	struct buffer text;         /* of /proc/PID/cgroup; empty: it was not asked */
+	const char *memory, *units; /* their paths */
+	const char *unit, *container;
+};
+
+/* A process that the root names. */
+struct found {
+	pid_t pid;
+	bool is_directory; /* and not a link to one, as a foreign tree may have */
+	int witness;       /* open since before the lists were read; -1: not */
 };
 
 struct status;
@@ -43,6 +52,12 @@ struct proc_reader {
 	struct snapshot *snapshot;
 	struct buffer buffer;
 	struct label_index status_labels;
+	struct found *found;
+	size_t found_count, found_capacity;
+	struct cgroup_members lists[2]; /* by enum cgroup_purpose */
+	/* which of them tell; NULL: no hierarchy serves the purpose */
+	const struct cgroup_members *told_by[2];
+	bool has_lists;
 	struct cgroup_memo memo;
 	const char *mems_allowed; /* of the process before */
 	size_t scorable;          /* processes so far whose score could be read */
@@ -65,6 +80,7 @@ enum { PROCESS_PATH_MAX = 32 };
 struct process_files {
 	int directory; /* the process's, or the root's and `path` leads on from there */
 	int witness;   /* -1: none, read through a handle */
+	bool is_listed; /* the witness was there before the lists of the cgroups were read */
 	char path[PROCESS_PATH_MAX];
 	size_t prefix_length; /* of `path`, what stands before a file's name */
 };
@@ -72,6 +88,8 @@ struct process_files {
 struct process_files process_files_in(int directory);
 /* By path; without a witness where that cannot be had, and then not to be read by. */
 struct process_files process_files_below(const struct root *root, pid_t pid);
+/* With the witness that was opened before; where there is none, one is opened now. */
+struct process_files process_files_of(const struct root *root, const struct found *found);
 /* The path of one of them, valid until the next is asked for. */
 const char *process_file(struct process_files *files, const char *name);
 /* Into the reader's buffer. */
@@ -99,6 +117,20 @@ int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
 /* What /proc/PID/cgroup holds, in `text`. */
 void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text);
+/* The same by the paths of its groups, which stay where they are. */
+void process_take_groups(
+	struct proc_reader *reader, struct process *process, const char *memory, const char *units);
+/* The line of /proc/PID/cgroup that serves the purpose; CGROUP_NONE when there is none. */
+enum cgroup_version cgroup_line(
+	struct slice text, enum cgroup_purpose purpose, struct slice *ret_path);
+
+/*
+ * Which cgroups the processes found are in, by the lists of the groups: proc_lists.c.  Reads the
+ * tree of cgroups of this machine as far as it is needed.
+ */
+void lists_read(struct proc_reader *reader);
+/* False when they do not tell, and its own file is to be asked. */
+bool lists_tell(struct proc_reader *reader, struct process *process);
 
 /* Who shares the memory of the processes whose place in the snapshot is set in `wanted`. */
 void sharers_find(struct snapshot *snapshot, const bool *wanted);
@@ -110,6 +142,8 @@ void machine_read(struct proc_reader *reader);
 /* What only the processes tell of a foreign machine, and the clock at the end of the walk. */
 void machine_finish(struct proc_reader *reader);
 enum vantage vantage_of(struct proc_reader *reader);
+/* Whether PIDs and the paths of cgroups mean here what they mean to the kernel. */
+bool is_in_first_namespaces(const struct proc_reader *reader);
 void holders_read(struct proc_reader *reader);
 void nodes_read(struct proc_reader *reader);
 /* After all processes are there: killers.c */

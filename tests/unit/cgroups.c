@@ -36,7 +36,7 @@ static void read_place(enum cgroup_version version, const char *top, unsigned ne
 {
 	struct cgroup_place place = { .version = version, .directory = tree, .top = top };
 
-	cgroups_read(&snapshot, &place, needs);
+	cgroups_read(&snapshot, &place, needs, NULL);
 	cr_assert(snapshot_link(&snapshot));
 }
 
