@@ -12,6 +12,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,6 +36,7 @@ int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
 					   : own_sysfs,
 		.needs = needs_for(options->needs),
 		.leave_out = options->leave_out,
+		.session = options->procfs ? NULL : options->session,
 		.snapshot = snapshot,
 	};
 	status_index(&reader->status_labels);
@@ -45,6 +47,8 @@ void reader_close(struct proc_reader *reader)
 {
 	buffer_release(&reader->buffer);
 	buffer_release(&reader->memo.text);
+	for (size_t i = 0; i < reader->found_count; i++)
+		process_files_close(&reader->found[i]);
 	free(reader->found);
 	for (size_t i = 0; i < sizeof(reader->lists) / sizeof(*reader->lists); i++)
 		cgroup_members_release(&reader->lists[i]);
@@ -86,29 +90,30 @@ static int read_by_handle(struct proc_reader *reader, pid_t pid, const char *nam
 	return result;
 }
 
-static int read_by_path(struct proc_reader *reader, pid_t pid, struct process_files *files)
+static int read_by_path(struct proc_reader *reader, struct process_files *files)
 {
-	int result = process_read(reader, pid, files);
+	int result = process_read(reader, files->pid, files);
 
-	close(files->witness);
+	if (result < 0 || !files->is_kept)
+		process_files_close(files);
 	return result;
 }
 
 /* By path is cheaper, but needs a witness, and would follow what is a link in a foreign tree. */
-static int read_one(struct proc_reader *reader, const struct found *found)
+static int read_one(struct proc_reader *reader, struct process_files *files)
 {
+	bool was_old = files->is_old;
 	char name[SIZE_TEXT_MAX];
+	int result;
 
-	if (found->is_directory) {
-		struct process_files files = process_files_of(&reader->root, found);
-
-		if (files.witness >= 0)
-			return read_by_path(reader, found->pid, &files);
-	}
-	return read_by_handle(reader, found->pid, number_format(name, found->pid));
+	if (!files->is_directory || process_files_open(files) < 0)
+		return read_by_handle(reader, files->pid, number_format(name, files->pid));
+	result = read_by_path(reader, files);
+	/* the process those files were of is gone, but its PID was found: it may mean another */
+	return was_old && is_gone(result) ? read_one(reader, files) : result;
 }
 
-static void read_processes(struct proc_reader *reader)
+static int read_processes(struct proc_reader *reader, struct error *error)
 {
 	struct figure *unreadable = &reader->snapshot->machine.unreadable;
 
@@ -118,11 +123,15 @@ static void read_processes(struct proc_reader *reader)
 
 		if (result < 0 && !is_gone(result))
 			unreadable->value++;
+		if (session_is_stopped(reader))
+			return error_system(error, "read", reader->root.path, ECANCELED);
 	}
+	return 0;
 }
 
 static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 {
+	struct process_files *files;
 	struct dirent *entry;
 	pid_t pid;
 
@@ -130,13 +139,31 @@ static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 		if (!is_pid(entry->d_name, &pid) || pid == reader->leave_out)
 			continue;
 		array_reserve(reader->found, reader->found_count, reader->found_capacity);
-		reader->found[reader->found_count++] = (struct found){
-			.pid = pid, .is_directory = entry->d_type == DT_DIR, .witness = -1
-		};
+		files = &reader->found[reader->found_count++];
+		*files = process_files_below(&reader->root, pid);
+		files->is_directory = entry->d_type == DT_DIR;
 	}
 	if (errno != 0)
 		return error_system(error, "read", reader->root.path, errno);
 	return 0;
+}
+
+/*
+ * How many descriptors there may be.  The limit in force is low for the sake of programs that use
+ * select(2): nothing does that while a file is open for each process.
+ */
+static size_t allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 0;
+	if (limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+		getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	return limit.rlim_cur;
 }
 
 static int find_processes(struct proc_reader *reader, struct error *error)
@@ -176,9 +203,15 @@ static int read_processes_and_cgroups(struct proc_reader *reader, struct error *
 
 	if (result < 0)
 		return result;
+	if (reader->own)
+		reader->descriptors = allow_descriptors();
+	session_take_files(reader);
 	if (wants_cgroups && has_mounts)
 		lists_read(reader);
-	read_processes(reader);
+	result = read_processes(reader, error);
+	session_keep_files(reader);
+	if (result < 0)
+		return result;
 	if (!snapshot_order(reader->snapshot))
 		return error_invalid(error, "read", reader->root.path, "a process is there twice");
 	if (wants_cgroups && !has_mounts)
@@ -210,7 +243,7 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	if (!snapshot_link(snapshot))
 		return error_invalid(error, "read", reader->root.path, "a cgroup is there twice");
 	if (reader->own && (reader->needs & NEED_UNITS))
-		units_read(snapshot, NULL);
+		units_read(snapshot, NULL, session_units(reader));
 	if (reader->own && (reader->needs & NEED_KILLERS))
 		killers_read(reader);
 	return 0;

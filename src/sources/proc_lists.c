@@ -11,42 +11,26 @@
  */
 #include "sources/proc_reader.h"
 
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum { FILE_LIMIT = 1 << 16, DESCRIPTORS_SPARE = 64 };
 
-/*
- * How many descriptors there may be.  The limit in force is low for the sake of programs that use
- * select(2); nothing does that while these are open.
- */
-static rlim_t allow_descriptors(size_t wanted)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return 0;
-	if (limit.rlim_cur < wanted + DESCRIPTORS_SPARE && limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-		getrlimit(RLIMIT_NOFILE, &limit);
-	}
-	return limit.rlim_cur;
-}
-
+/* As many as leave room for the files that stay open besides, and for others. */
 static void open_witnesses(struct proc_reader *reader)
 {
-	rlim_t allowed = allow_descriptors(reader->found_count);
+	size_t spare = DESCRIPTORS_SPARE;
 
+	for (size_t i = 0; i < reader->found_count; i++)
+		spare += reader->found[i].is_kept ? PROCESS_FILES_OPEN : 0;
 	for (size_t i = 0; i < reader->found_count; i++) {
-		struct found *found = &reader->found[i];
+		struct process_files *files = &reader->found[i];
 
-		found->witness = process_files_of(&reader->root, found).witness;
-		if (found->witness < 0 || (rlim_t)found->witness + DESCRIPTORS_SPARE < allowed)
-			continue;
-		close(found->witness);
-		found->witness = -1;
-		return;
+		files->is_listed = process_files_open(files) == 0;
+		if (files->is_listed && !files->is_old &&
+			(size_t)files->open[PROCESS_ADJ] + spare >= reader->descriptors) {
+			process_files_close(files);
+			return;
+		}
 	}
 }
 

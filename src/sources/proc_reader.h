@@ -17,13 +17,6 @@ struct cgroup_memo {
 	const char *unit, *container;
 };
 
-/* A process that the root names. */
-struct found {
-	pid_t pid;
-	bool is_directory; /* and not a link to one, as a foreign tree may have */
-	int witness;       /* open since before the lists were read; -1: not */
-};
-
 struct status;
 
 /* Labels of lines in status, chained by their first letter; place 0 means none. */
@@ -50,9 +43,11 @@ struct proc_reader {
 	unsigned needs;
 	pid_t leave_out;
 	struct snapshot *snapshot;
+	struct proc_session *session; /* NULL: nothing is kept */
+	size_t descriptors;           /* there may be */
 	struct buffer buffer;
 	struct label_index status_labels;
-	struct found *found;
+	struct process_files *found; /* of each process that the root names */
 	size_t found_count, found_capacity;
 	struct cgroup_members lists[2]; /* by enum cgroup_purpose */
 	/* which of them tell; NULL: no hierarchy serves the purpose */
@@ -69,7 +64,14 @@ void reader_close(struct proc_reader *reader);
 /* The directory /proc/PID as a handle that nothing but this very process answers through. */
 int reader_open_process(const struct proc_reader *reader, const char *pid);
 
-enum { PROCESS_PATH_MAX = 32 };
+/* The small files of a process; the first of them may stay open. */
+enum process_file { PROCESS_ADJ, PROCESS_STATUS, PROCESS_SCORE, PROCESS_CGROUP, PROCESS_STAT };
+
+enum {
+	PROCESS_FILES_OPEN = PROCESS_STAT,
+	PROCESS_PATH_MAX = 32,
+	PROCESS_STATUS_LIMIT = 1 << 20, /* 65536 supplementary groups stand in one line */
+};
 
 /*
  * Where the files of one process are.  Through the handle of its directory: they are that process's
@@ -78,23 +80,45 @@ enum { PROCESS_PATH_MAX = 32 };
  * good, so while it still answers that task was not reaped, and its PID meant nobody else.
  */
 struct process_files {
+	pid_t pid;
 	int directory; /* the process's, or the root's and `path` leads on from there */
-	int witness;   /* -1: none, read through a handle */
-	bool is_listed; /* the witness was there before the lists of the cgroups were read */
+	int open[PROCESS_FILES_OPEN]; /* descriptors; -1: not open */
+	bool is_directory;            /* and not a link to one, as a foreign tree may have */
+	bool is_old;                  /* open since a reading before */
+	bool is_listed; /* the witness was open before the lists of the cgroups were read */
+	bool is_kept;   /* they stay open for the next reading */
+	unsigned char prefix_length; /* of `path`, what stands before a file's name */
 	char path[PROCESS_PATH_MAX];
-	size_t prefix_length; /* of `path`, what stands before a file's name */
 };
 
 struct process_files process_files_in(int directory);
-/* By path; without a witness where that cannot be had, and then not to be read by. */
+/* By path, which is not to be done without a witness. */
 struct process_files process_files_below(const struct root *root, pid_t pid);
-/* With the witness that was opened before; where there is none, one is opened now. */
-struct process_files process_files_of(const struct root *root, const struct found *found);
+/* Opens the witness, unless it is. */
+int process_files_open(struct process_files *files);
+void process_files_close(struct process_files *files);
 /* The path of one of them, valid until the next is asked for. */
 const char *process_file(struct process_files *files, const char *name);
 /* Into the reader's buffer. */
 int process_file_read(
-	struct proc_reader *reader, struct process_files *files, const char *name, size_t limit);
+	struct proc_reader *reader, struct process_files *files, enum process_file file);
+
+/* Files that are open since the reading before, and leaving those to be kept to the next. */
+void session_take_files(struct proc_reader *reader);
+void session_keep_files(struct proc_reader *reader);
+bool session_is_stopped(const struct proc_reader *reader);
+/* What was read of processes some seconds ago, texts left aside; NULL without a session. */
+struct kept_rollups {
+	struct kept_rollup {
+		struct process process;
+		double read_at; /* on the monotonic clock */
+	} * items;
+	size_t count, capacity;
+};
+
+struct kept_rollups *session_rollups(const struct proc_reader *reader);
+/* What managers of units said so far; NULL without a session. */
+struct unit_answers *session_units(const struct proc_reader *reader);
 
 bool is_gone(int error);
 /* As the kernel writes a PID: digits alone, no zero in front. */
@@ -112,6 +136,9 @@ void process_copy_memory(struct process *to, const struct process *from);
 /* The kernel's score, and just before it memory and adj once more; nothing if one of them fails. */
 void process_read_again(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
+/* What of its memory is its own, into the detail; of the process that started then. */
+void process_read_rollup(struct proc_reader *reader, struct process *process, int directory,
+	struct figure start_ticks);
 /* Start time, flags and nice; a negative errno when the file cannot be read. */
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files);

@@ -53,9 +53,10 @@ static const char *group_of_self(bool is_listed)
 	reader.has_lists = true;
 	reader.told_by[CGROUP_FOR_MEMORY] = reader.told_by[CGROUP_FOR_UNITS] = &lists;
 	files = process_files_below(&reader.root, getpid());
+	cr_assert(process_files_open(&files) == 0);
 	files.is_listed = is_listed;
 	cr_assert(process_read(&reader, getpid(), &files) == 0);
-	close(files.witness);
+	process_files_close(&files);
 	reader_close(&reader);
 	return snapshot.processes[snapshot.process_count - 1].cgroup;
 }
