@@ -90,6 +90,11 @@ char *arena_copy(struct arena *arena, const char *bytes, size_t length)
 	return copy;
 }
 
+char *arena_copy_text(struct arena *arena, const char *text)
+{
+	return text ? arena_copy(arena, text, strlen(text)) : NULL;
+}
+
 void arena_release(struct arena *arena)
 {
 	while (arena->blocks) {

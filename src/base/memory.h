@@ -39,6 +39,7 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
 /* A copy of `length` bytes with a NUL behind it. */
 char *arena_copy(struct arena *arena, const char *bytes, size_t length);
+char *arena_copy_text(struct arena *arena, const char *text); /* NULL of NULL */
 void arena_release(struct arena *arena);
 
 #endif

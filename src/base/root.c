@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,8 +32,10 @@ void root_close(struct root *root)
 	root->fd = -1;
 }
 
-/* `once`: a read that leaves room has told all there is, and the one that would say so is spared. */
-static int buffer_fill(struct buffer *buffer, int fd, size_t limit, bool once)
+/* ONCE: a read that leaves room has told all there is, and the one that would say so is spared. */
+enum { ONCE = 1 << 0, FROM_START = 1 << 1 };
+
+static int buffer_fill(struct buffer *buffer, int fd, size_t limit, unsigned how)
 {
 	buffer->length = 0;
 	for (;;) {
@@ -48,20 +49,22 @@ static int buffer_fill(struct buffer *buffer, int fd, size_t limit, bool once)
 			buffer->data = memory_resize(buffer->data, buffer->capacity, 1);
 			continue;
 		}
-		got = read(fd, buffer->data + buffer->length, room - 1);
+		got = how & FROM_START ? pread(fd, buffer->data + buffer->length, room - 1,
+						 (off_t)buffer->length)
+				       : read(fd, buffer->data + buffer->length, room - 1);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return -errno;
 		buffer->length += (size_t)got;
-		if (got == 0 || (once && (size_t)got < room - 1))
+		if (got == 0 || ((how & ONCE) && (size_t)got < room - 1))
 			return 0;
 	}
 }
 
-static int buffer_take(struct buffer *buffer, int file, size_t limit, bool once)
+static int buffer_take(struct buffer *buffer, int file, size_t limit, unsigned how)
 {
-	int result = buffer_fill(buffer, file, limit, once);
+	int result = buffer_fill(buffer, file, limit, how);
 
 	if (result < 0)
 		return result;
@@ -79,31 +82,31 @@ int file_open_at(int fd, const char *name)
 	return file < 0 ? -errno : file;
 }
 
-static int buffer_read(struct buffer *buffer, int fd, const char *name, size_t limit, bool once)
+static int buffer_read(struct buffer *buffer, int fd, const char *name, size_t limit, unsigned how)
 {
 	int file = file_open_at(fd, name);
 	int result;
 
 	if (file < 0)
 		return file;
-	result = buffer_take(buffer, file, limit, once);
+	result = buffer_take(buffer, file, limit, how);
 	close(file);
 	return result;
 }
 
 int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit)
 {
-	return buffer_read(buffer, fd, name, limit, false);
+	return buffer_read(buffer, fd, name, limit, 0);
 }
 
 int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit)
 {
-	return buffer_read(buffer, fd, name, limit, true);
+	return buffer_read(buffer, fd, name, limit, ONCE);
 }
 
-int buffer_read_once(struct buffer *buffer, int file, size_t limit)
+int buffer_read_again(struct buffer *buffer, int file, size_t limit)
 {
-	return buffer_take(buffer, file, limit, true);
+	return buffer_take(buffer, file, limit, ONCE | FROM_START);
 }
 
 void buffer_release(struct buffer *buffer)

@@ -43,8 +43,8 @@ int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit
  * buffer comes with one read.  Files of many records (mountinfo) may stop short between two.
  */
 int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit);
-/* The same of a file that is open, and not read yet. */
-int buffer_read_once(struct buffer *buffer, int file, size_t limit);
+/* The same of a file that is open, from its beginning, however often it was read. */
+int buffer_read_again(struct buffer *buffer, int file, size_t limit);
 void buffer_release(struct buffer *buffer);
 
 #endif

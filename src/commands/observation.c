@@ -10,13 +10,16 @@
 /* A group may be large, and each look takes a process's mmap lock. */
 enum { LOOKED_AT_MOST = 64 };
 
-int observation_read(struct observation *observation, const struct options *options,
-	unsigned needs, struct error *error)
+static int read_in(struct observation *observation, struct proc_session *session,
+	const struct options *options, unsigned needs, struct error *error)
 {
 	int result;
 
 	*observation = (struct observation){
-		.proc = { .procfs = options->procfs, .sysfs = options->sysfs, .needs = needs },
+		.proc = { .procfs = options->procfs,
+			.sysfs = options->sysfs,
+			.needs = needs,
+			.session = session },
 		.live = options->from == NULL,
 	};
 	/* it is gone when its report is read, and on a machine at rest it would name itself */
@@ -31,6 +34,12 @@ int observation_read(struct observation *observation, const struct options *opti
 	if (result < 0)
 		snapshot_release(&observation->snapshot);
 	return result;
+}
+
+int observation_read(struct observation *observation, const struct options *options, unsigned needs,
+	struct error *error)
+{
+	return read_in(observation, NULL, options, needs, error);
 }
 
 /* Enough to know of whom more is to be read. */
@@ -70,12 +79,15 @@ static int assume_all(
 	return result;
 }
 
-int observation_prepare(struct observation *observation, const struct options *options,
-	unsigned needs, struct error *error)
+/* The snapshot, edited as assumed, with its calibration and domain: no verdict yet. */
+static int prepare(struct observation *observation, struct proc_session *session,
+	const struct options *options, unsigned needs, struct error *error)
 {
-	int result = observation_read(observation, options, needs | NEED_LIMITS | NEED_KILLERS |
+	int result = read_in(observation, session, options,
+		needs | NEED_LIMITS | NEED_KILLERS |
 			(options->assumption_count ? NEED_OOM_SCORE | NEED_CGROUP_ALL : 0) |
-			(options->domain ? NEED_NODES : 0), error);
+			(options->domain ? NEED_NODES : 0),
+		error);
 
 	if (result < 0)
 		return result;
@@ -198,7 +210,13 @@ static void look_at_first(struct observation *observation)
 int observation_make(struct observation *observation, const struct options *options,
 	unsigned needs, struct error *error)
 {
-	int result = observation_prepare(observation, options, needs, error);
+	return observation_make_next(observation, NULL, options, needs, error);
+}
+
+int observation_make_next(struct observation *observation, struct proc_session *session,
+	const struct options *options, unsigned needs, struct error *error)
+{
+	int result = prepare(observation, session, options, needs, error);
 
 	if (result < 0)
 		return result;
@@ -207,8 +225,9 @@ int observation_make(struct observation *observation, const struct options *opti
 	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
 		settle_scores(observation);
 	settle_tie(observation);
-	judge(observation);
+	verdict_complete(&observation->verdict, &observation->snapshot);
 	look_at_first(observation);
+	observation->proc.session = NULL; /* it was lent for the reading */
 	return 0;
 }
 
@@ -216,4 +235,5 @@ void observation_release(struct observation *observation)
 {
 	verdict_release(&observation->verdict);
 	snapshot_release(&observation->snapshot);
+	arena_release(&observation->words);
 }

@@ -15,17 +15,18 @@ struct observation {
 	struct calibration calibration; /* by the machine as it is, before any assumption */
 	struct domain domain;
 	struct verdict verdict;
+	struct arena words; /* of the options it was made by, where they do not outlive it */
 };
 
 /* Only the snapshot; on failure nothing needs to be released. */
 int observation_read(struct observation *observation, const struct options *options,
 	unsigned needs, struct error *error);
-/* The snapshot, edited as assumed, with its calibration and domain: no verdict yet. */
-int observation_prepare(struct observation *observation, const struct options *options,
-	unsigned needs, struct error *error);
-/* The same, a verdict, what the head tells of its first processes, and the verdict again. */
+/* The snapshot, edited as assumed, its verdict, and what the head tells of its first processes. */
 int observation_make(struct observation *observation, const struct options *options,
 	unsigned needs, struct error *error);
+/* The same, with what the one before left in the session, for those that go on and on. */
+int observation_make_next(struct observation *observation, struct proc_session *session,
+	const struct options *options, unsigned needs, struct error *error);
 /* Reads more of some processes and judges again: standings from before are gone. */
 void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
 	unsigned details);

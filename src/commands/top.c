@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop top: the live screen. */
 #include "commands/top.h"
+#include "base/clock.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/screen.h"
@@ -92,7 +93,7 @@ static void follow_up(struct top *top, unsigned effects)
 	if (effects & TUI_REDRAW)
 		terminal_return();
 	if (effects & TUI_DELAY)
-		top->next = top_now() + top->state.settings.delay_seconds;
+		top->next = clock_seconds() + top->state.settings.delay_seconds;
 	if ((effects & TUI_OBSERVE) && top->shown->live && needs_more(top) && !top->state.paused)
 		top_observe_again(top);
 	if (effects & TUI_MOMENT)
@@ -146,13 +147,13 @@ static void take_signals(struct top *top)
 
 static bool is_ticking(const struct top *top)
 {
-	return top->shown->live && !top->state.paused;
+	return top->shown->live && !top->state.paused && !reading_is_running(top->reading);
 }
 
 static int wait_milliseconds(const struct top *top)
 {
 	static const double longest_ms = 24 * 60 * 60 * 1000.;
-	double left = (top->next - top_now()) * 1000;
+	double left = (top->next - clock_seconds()) * 1000;
 
 	if (!is_ticking(top))
 		return -1;
@@ -167,17 +168,18 @@ static void tick(struct top *top)
 	if ((options->given & OPTION_COUNT) && top->observations >= options->count)
 		top->quit = true;
 	else
-		top_go_on(top);
+		top_begin(top);
 }
 
 static int session(struct top *top, struct error *error)
 {
 	struct pollfd wanted[] = { { .fd = terminal_fd(), .events = POLLIN },
-		{ .fd = top->signals, .events = POLLIN } };
+		{ .fd = top->signals, .events = POLLIN },
+		{ .fd = reading_fd(top->reading), .events = POLLIN } };
 
 	while (!top->quit) {
 		paint(top);
-		if (poll(wanted, 2, wait_milliseconds(top)) < 0 && errno != EINTR)
+		if (poll(wanted, 3, wait_milliseconds(top)) < 0 && errno != EINTR)
 			return error_system(error, "wait", NULL, errno);
 		if (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 			return 0;
@@ -185,7 +187,9 @@ static int session(struct top *top, struct error *error)
 			take_signals(top);
 		if (wanted[0].revents)
 			take_events(top);
-		if (!top->quit && is_ticking(top) && top_now() >= top->next)
+		if (wanted[2].revents && reading_is_running(top->reading))
+			top_finish(top);
+		if (!top->quit && is_ticking(top) && clock_seconds() >= top->next)
 			tick(top);
 	}
 	return 0;
@@ -270,9 +274,12 @@ static int run(const struct options *options, struct error *error)
 
 	if (!isatty(STDOUT_FILENO) || options->given & OPTION_BATCH)
 		return report(options, error);
+	top.session = proc_session_new();
 	tui_init(&top.state);
 	settings_file_read(&top.state);
-	result = take_options(&top, error);
+	result = reading_new(&top.reading, top.session, error);
+	if (result == 0)
+		result = take_options(&top, error);
 	if (result == 0)
 		result = top_keep_input(&own, error);
 	if (result == 0)

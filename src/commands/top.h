@@ -4,6 +4,7 @@
 #define OOMTOP_COMMANDS_TOP_H
 
 #include "commands/observation.h"
+#include "commands/top_reading.h"
 #include "views/tui/state.h"
 
 struct top {
@@ -11,6 +12,8 @@ struct top {
 	struct options asked; /* with what was chosen on the screen */
 	struct tui_state state;
 	struct observation *shown; /* NULL before the first */
+	struct proc_session *session;
+	struct reading *reading;   /* beside the screen */
 	unsigned *looked;          /* of each process of it: enum details that were read */
 	struct trend trend;
 	struct kill_watch kills;
@@ -20,15 +23,15 @@ struct top {
 	bool quit;
 };
 
-/* Seconds of the monotonic clock. */
-double top_now(void);
-
 /* One observation onto the screen; a failure leaves there what was. */
 int top_observe(struct top *top, struct error *error);
 /* The same, a failure said on the screen; false for one. */
 bool top_observe_again(struct top *top);
 /* The same; but what is assumed of a process ends with it, and all else stays. */
 void top_go_on(struct top *top);
+/* The same, beside the screen: begun, and its end. */
+void top_begin(struct top *top);
+void top_finish(struct top *top);
 /* Says it on the screen. */
 void top_say_error(struct top *top, const struct error *error);
 /* Reads what the screen shows beyond what was read of every process. */

@@ -2,21 +2,13 @@
 /* How observations come onto the live screen. */
 #include "commands/top.h"
 
+#include "base/clock.h"
 #include "commands/leakers.h"
 #include "snapshot/assume.h"
 #include "views/tui/what_if.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-double top_now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* Reads what is not yet known of these processes; false when that is nothing. */
 static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
@@ -162,23 +154,33 @@ static void ask(struct top *top)
 			asked->assumptions[asked->assumption_count++] = state->assumptions[i];
 }
 
+static void accept(struct top *top, struct observation *next)
+{
+	top->observations++;
+	publish(top, next);
+}
+
+static void set_next(struct top *top)
+{
+	top->next = clock_seconds() + top->state.settings.delay_seconds;
+}
+
 /* A failure leaves on the screen what was there. */
 int top_observe(struct top *top, struct error *error)
 {
 	struct observation *next = memory_alloc(sizeof(*next));
 	int result;
 
+	reading_abandon(top->reading);
 	ask(top);
-	result = observation_make(next, &top->asked, tui_needs(&top->state), error);
-
-	top->next = top_now() + top->state.settings.delay_seconds;
-	if (result < 0) {
+	result = observation_make_next(
+		next, top->session, &top->asked, tui_needs(&top->state), error);
+	set_next(top);
+	if (result < 0)
 		free(next);
-		return result;
-	}
-	top->observations++;
-	publish(top, next);
-	return 0;
+	else
+		accept(top, next);
+	return result;
 }
 
 void top_say_error(struct top *top, const struct error *error)
@@ -220,21 +222,56 @@ static size_t drop_impossible(struct top *top, struct error *first)
 	return dropped;
 }
 
-void top_go_on(struct top *top)
+static void recover(struct top *top, struct error *error)
 {
-	struct error error, why;
+	struct error why;
 
-	if (top_observe(top, &error) == 0)
-		return;
-	if (drop_impossible(top, &why) > 0 && top_observe(top, &error) == 0)
+	if (drop_impossible(top, &why) > 0 && top_observe(top, error) == 0)
 		tui_say(&top->state, "no longer assumed: %s", why.detail);
 	else
-		top_say_error(top, &error);
+		top_say_error(top, error);
+}
+
+void top_go_on(struct top *top)
+{
+	struct error error;
+
+	if (top_observe(top, &error) < 0)
+		recover(top, &error);
+}
+
+void top_begin(struct top *top)
+{
+	struct error error;
+
+	ask(top);
+	if (reading_start(top->reading, &top->asked, tui_needs(&top->state), &error) == 0)
+		return;
+	set_next(top);
+	top_say_error(top, &error);
+}
+
+/* Nothing moves on a screen that was paused meanwhile. */
+void top_finish(struct top *top)
+{
+	struct observation *next;
+	struct error error;
+	int result = reading_finish(top->reading, &next, &error);
+
+	set_next(top);
+	if (result < 0)
+		recover(top, &error);
+	else if (top->state.paused)
+		forget(next);
+	else
+		accept(top, next);
 }
 
 void top_release(struct top *top)
 {
+	reading_free(top->reading);
 	forget(top->shown);
+	proc_session_free(top->session);
 	free(top->looked);
 	trend_release(&top->trend);
 	kill_watch_release(&top->kills);

@@ -313,22 +313,33 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	*ret_verdict = verdict;
 }
 
+static void complete(struct verdict *verdict, const struct kin *kin)
+{
+	gather_kill(verdict, kin);
+	warnings_add(verdict, kin->snapshot);
+}
+
 void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
 	const struct domain *domain, const struct calibration *calibration)
 {
 	verdict_rank(ret_verdict, kin->snapshot, domain, calibration);
-	gather_kill(ret_verdict, kin);
-	warnings_add(ret_verdict, kin->snapshot);
+	complete(ret_verdict, kin);
+}
+
+void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct kin kin;
+
+	kin_init(&kin, snapshot);
+	complete(verdict, &kin);
+	kin_release(&kin);
 }
 
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration)
 {
-	struct kin kin;
-
-	kin_init(&kin, snapshot);
-	verdict_among(ret_verdict, &kin, domain, calibration);
-	kin_release(&kin);
+	verdict_rank(ret_verdict, snapshot, domain, calibration);
+	verdict_complete(ret_verdict, snapshot);
 }
 
 void verdict_for(

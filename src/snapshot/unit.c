@@ -85,6 +85,24 @@ const struct unit *snapshot_user_manager_of(
 	return unit;
 }
 
+struct unit unit_copy(struct arena *arena, const struct unit *unit)
+{
+	struct unit copy = *unit;
+
+	copy.manager = arena_copy_text(arena, unit->manager);
+	copy.name = arena_copy_text(arena, unit->name);
+	copy.cgroup = arena_copy_text(arena, unit->cgroup);
+	copy.oom_policy = arena_copy_text(arena, unit->oom_policy);
+	copy.kill_mode = arena_copy_text(arena, unit->kill_mode);
+	copy.fragment_path = arena_copy_text(arena, unit->fragment_path);
+	copy.adj_path = arena_copy_text(arena, unit->adj_path);
+	copy.drop_in_paths =
+		arena_alloc(arena, (unit->drop_in_count + 1) * sizeof(*copy.drop_in_paths));
+	for (size_t i = 0; i < unit->drop_in_count; i++)
+		copy.drop_in_paths[i] = arena_copy_text(arena, unit->drop_in_paths[i]);
+	return copy;
+}
+
 bool unit_has(const struct unit *unit, const struct process *process)
 {
 	size_t length = unit->cgroup ? strlen(unit->cgroup) : 0;

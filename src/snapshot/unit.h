@@ -20,6 +20,8 @@ const struct unit *snapshot_unit_of(
 /* The user's manager it runs under, as a unit of the system's: user@1000.service; NULL for none. */
 const struct unit *snapshot_user_manager_of(
 	const struct snapshot *snapshot, const struct process *process);
+/* A copy with texts of its own. */
+struct unit unit_copy(struct arena *arena, const struct unit *unit);
 /* Whether the process runs in the unit's cgroup or below it. */
 bool unit_has(const struct unit *unit, const struct process *process);
 /* Whether its unit is one of a user's own manager. */

@@ -9,6 +9,7 @@
 #define OOMTOP_SOURCES_CGROUP_H
 
 #include "snapshot/snapshot.h"
+#include "sources/cgroup_members.h"
 #include "sources/proc_text.h"
 
 enum {
@@ -29,12 +30,16 @@ struct cgroup_place {
 	ino_t own_inode;
 };
 
+/* What a process's group is asked for: its memory, or the unit and the container it belongs to. */
+enum cgroup_purpose { CGROUP_FOR_MEMORY, CGROUP_FOR_UNITS };
+
 /*
- * By the text of a mountinfo: version 1 where it counts the memory, else version 2; of several
+ * By the text of a mountinfo: version 1 where it serves the purpose, else version 2; of several
  * mounts the one that shows the most.  What lies outside of the reader's cgroup namespace has no
  * path that /proc/PID/cgroup would tell, and is passed over.
  */
-struct cgroup_place cgroup_place_mounted(struct arena *arena, struct slice mountinfo);
+struct cgroup_place cgroup_place_mounted(
+	struct arena *arena, struct slice mountinfo, enum cgroup_purpose purpose);
 /* By where distributions mount it below the sysfs of another machine or of a host. */
 struct cgroup_place cgroup_place_below(struct arena *arena, const char *sysfs);
 
@@ -48,12 +53,13 @@ const char *cgroup_resolve(struct arena *arena, const char *root, const char *pa
 void cgroup_resolve_processes(struct snapshot *snapshot, const char *root);
 
 /*
- * Adds the groups and the version; `needs` has NEED_LIMITS or NEED_CGROUP_ALL (snapshot/needs.h).
- * What cannot be read is left out; only a lack of our own (is_own_lack()) is a failure, since a limit
- * that is there and not seen would make another verdict.
+ * Adds the groups and the version where `needs` has NEED_LIMITS or NEED_CGROUP_ALL
+ * (snapshot/needs.h), and who is in which to `members`, unless that is NULL.  What cannot be read is
+ * left out; only a lack of our own (is_own_lack()) is a failure, since a limit that is there and not
+ * seen would make another verdict.
  */
 int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs,
-	struct error *error);
+	struct cgroup_members *members, struct error *error);
 
 /*
  * Reads the figures of the group behind the handle; unless `all`, what has no limit tells only

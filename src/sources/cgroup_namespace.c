@@ -36,7 +36,7 @@ void cgroup_place_own_root(struct snapshot *snapshot, struct cgroup_place *place
 	if (!has_outsiders(snapshot))
 		return;
 	if (mounts_read(&mounts) == 0)
-		own = cgroup_place_mounted(&snapshot->texts, slice_of(&mounts));
+		own = cgroup_place_mounted(&snapshot->texts, slice_of(&mounts), CGROUP_FOR_MEMORY);
 	buffer_release(&mounts);
 	if (own.version != place->version || strcmp(own.top, "/") != 0 ||
 		stat(own.directory, &status) < 0)

@@ -18,15 +18,6 @@ static bool has_option(struct slice options, const char *name)
 	return slice_equals(options, name);
 }
 
-static enum cgroup_version version_of(const struct mount *mount)
-{
-	if (slice_equals(mount->type, "cgroup2"))
-		return CGROUP_V2;
-	if (slice_equals(mount->type, "cgroup") && has_option(mount->options, "memory"))
-		return CGROUP_V1;
-	return CGROUP_NONE;
-}
-
 static bool is_outside(struct slice root)
 {
 	if (slice_length(root) < 3 || memcmp(root.start, "/..", 3) != 0)
@@ -34,34 +25,41 @@ static bool is_outside(struct slice root)
 	return slice_length(root) == 3 || root.start[3] == '/';
 }
 
-/*
- * On a hybrid machine version 2 is there as well, but counts no memory.  The root of a mount is the
- * shorter the more of the tree is below it.
- */
-static bool is_better(enum cgroup_version version, const struct mount *mount,
-	enum cgroup_version best_version, const struct mount *best)
+/* The root of a mount is the shorter the more of the tree is below it. */
+static bool is_better(const struct mount *mount, const struct mount *best)
 {
-	if (version != best_version)
-		return best_version == CGROUP_NONE || version == CGROUP_V1;
+	if (!best->root.start)
+		return true;
 	if (is_outside(mount->root) != is_outside(best->root))
 		return is_outside(best->root);
 	return slice_length(mount->root) < slice_length(best->root);
 }
 
-struct cgroup_place cgroup_place_mounted(struct arena *arena, struct slice mountinfo)
+/* `option`: by which a hierarchy of version 1 is known; NULL for the one of version 2. */
+static struct mount find_hierarchy(struct slice mountinfo, const char *option)
 {
-	struct cgroup_place place = { .version = CGROUP_NONE };
 	struct mount mount, best = { 0 };
 
-	while (mount_next(&mountinfo, &mount)) {
-		enum cgroup_version version = version_of(&mount);
+	while (mount_next(&mountinfo, &mount))
+		if (slice_equals(mount.type, option ? "cgroup" : "cgroup2") &&
+			(!option || has_option(mount.options, option)) && is_better(&mount, &best))
+			best = mount;
+	return best;
+}
 
-		if (version == CGROUP_NONE || !is_better(version, &mount, place.version, &best))
-			continue;
-		place.version = version;
-		best = mount;
+/* On a hybrid machine version 2 is there as well, but has what version 1 has not. */
+struct cgroup_place cgroup_place_mounted(
+	struct arena *arena, struct slice mountinfo, enum cgroup_purpose purpose)
+{
+	struct cgroup_place place = { .version = CGROUP_V1 };
+	struct mount best =
+		find_hierarchy(mountinfo, purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd");
+
+	if (!best.root.start) {
+		best = find_hierarchy(mountinfo, NULL);
+		place.version = CGROUP_V2;
 	}
-	if (place.version == CGROUP_NONE || is_outside(best.root))
+	if (!best.root.start || is_outside(best.root))
 		return (struct cgroup_place){ .version = CGROUP_NONE };
 	place.directory = mount_text(arena, best.point);
 	place.top = mount_text(arena, best.root);

@@ -72,7 +72,7 @@ static bool find_systemd_oomd(struct finding *finding)
 	struct killer *killer = &finding->killer;
 
 	conf_files_read(&finding->reader->buffer, "systemd/oomd.conf", take_conf, killer);
-	units_read_slices(snapshot);
+	units_read_slices(snapshot, session_units(finding->reader));
 	killer->swap_watched = count_watched(snapshot, offsetof(struct unit, managed_oom_swap));
 	killer->pressure_watched =
 		count_watched(snapshot, offsetof(struct unit, managed_oom_pressure));

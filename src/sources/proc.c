@@ -2,7 +2,6 @@
 #include "sources/proc.h"
 
 #include "base/text.h"
-#include "sources/cgroup.h"
 #include "sources/container_names.h"
 #include "sources/proc_reader.h"
 #include "sources/units.h"
@@ -11,7 +10,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,6 +36,7 @@ int reader_open(struct proc_reader *reader, struct snapshot *snapshot,
 					   : own_sysfs,
 		.needs = needs_for(options->needs),
 		.leave_out = options->leave_out,
+		.session = options->procfs ? NULL : options->session,
 		.snapshot = snapshot,
 	};
 	status_index(&reader->status_labels);
@@ -45,6 +47,11 @@ void reader_close(struct proc_reader *reader)
 {
 	buffer_release(&reader->buffer);
 	buffer_release(&reader->memo.text);
+	for (size_t i = 0; i < reader->found_count; i++)
+		process_files_close(&reader->found[i]);
+	free(reader->found);
+	for (size_t i = 0; i < sizeof(reader->lists) / sizeof(*reader->lists); i++)
+		cgroup_members_release(&reader->lists[i]);
 	root_close(&reader->root);
 }
 
@@ -83,47 +90,64 @@ static int read_by_handle(struct proc_reader *reader, pid_t pid, const char *nam
 	return result;
 }
 
-static int read_by_path(struct proc_reader *reader, pid_t pid, struct process_files *files)
+static int read_by_path(struct proc_reader *reader, struct process_files *files)
 {
-	int result = process_read(reader, pid, files);
+	int result = process_read(reader, files->pid, files);
 
-	close(files->witness);
+	if (result < 0 || !files->is_kept)
+		process_files_close(files);
 	return result;
 }
 
 /* By path is cheaper, but needs a witness, and would follow what is a link in a foreign tree. */
-static int read_one(struct proc_reader *reader, pid_t pid, const struct dirent *entry)
+static int read_one(struct proc_reader *reader, struct process_files *files)
 {
-	if (entry->d_type == DT_DIR) {
-		struct process_files files = process_files_below(&reader->root, pid);
+	bool was_old = files->is_old;
+	char name[SIZE_TEXT_MAX];
+	int result;
 
-		if (files.witness >= 0)
-			return read_by_path(reader, pid, &files);
+	if (!files->is_directory || process_files_open(files) < 0)
+		return read_by_handle(reader, files->pid, number_format(name, files->pid));
+	result = read_by_path(reader, files);
+	/* the process those files were of is gone, but its PID was found: it may mean another */
+	return was_old && is_gone(result) ? read_one(reader, files) : result;
+}
+
+static int read_processes(struct proc_reader *reader, struct error *error)
+{
+	struct figure *unreadable = &reader->snapshot->machine.unreadable;
+
+	*unreadable = figure_of(0);
+	for (size_t i = 0; i < reader->found_count; i++) {
+		int result = read_one(reader, &reader->found[i]);
+
+		if (is_own_lack(result))
+			return error_system(error, "read", reader->root.path, -result);
+		if (result < 0 && !is_gone(result))
+			unreadable->value++;
+		if (session_is_stopped(reader))
+			return error_system(error, "read", reader->root.path, ECANCELED);
 	}
-	return read_by_handle(reader, pid, entry->d_name);
+	return 0;
 }
 
 static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 {
-	struct figure *unreadable = &reader->snapshot->machine.unreadable;
+	struct process_files *files;
 	struct dirent *entry;
 	bool any = false;
 	pid_t pid;
 
-	*unreadable = figure_of(0);
 	while (errno = 0, entry = readdir(processes)) {
-		int result;
-
 		if (!is_pid(entry->d_name, &pid))
 			continue;
 		any = true;
 		if (pid == reader->leave_out)
 			continue;
-		result = read_one(reader, pid, entry);
-		if (is_own_lack(result))
-			return error_system(error, "read", reader->root.path, -result);
-		if (result < 0 && !is_gone(result))
-			unreadable->value++;
+		array_reserve(reader->found, reader->found_count, reader->found_capacity);
+		files = &reader->found[reader->found_count++];
+		*files = process_files_below(&reader->root, pid);
+		files->is_directory = entry->d_type == DT_DIR;
 	}
 	if (errno != 0)
 		return error_system(error, "read", reader->root.path, errno);
@@ -134,7 +158,25 @@ static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 	return 0;
 }
 
-static int read_processes(struct proc_reader *reader, struct error *error)
+/*
+ * How many descriptors there may be.  The limit in force is low for the sake of programs that use
+ * select(2): nothing does that while a file is open for each process.
+ */
+static size_t allow_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return 0;
+	if (limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+		getrlimit(RLIMIT_NOFILE, &limit);
+	}
+	return limit.rlim_cur;
+}
+
+static int find_processes(struct proc_reader *reader, struct error *error)
 {
 	int fd = openat(reader->root.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *processes = fd < 0 ? NULL : fdopendir(fd);
@@ -148,26 +190,44 @@ static int read_processes(struct proc_reader *reader, struct error *error)
 	}
 	result = walk(reader, processes, error);
 	closedir(processes);
-	if (result == 0 && !snapshot_order(reader->snapshot))
-		result =
-			error_invalid(error, "read", reader->root.path, "a process is there twice");
 	return result;
 }
 
-/* A sysfs that was named tells where the tree is; else the mounts of this machine do. */
-static int read_cgroups(struct proc_reader *reader, struct error *error)
+/* A sysfs that was named tells where the tree is. */
+static int read_named_cgroups(struct proc_reader *reader, struct error *error)
 {
-	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_place place = { .version = CGROUP_NONE };
 
-	if (!reader->own || strcmp(reader->sysfs, own_sysfs) != 0) {
-		if (reader->sysfs)
-			place = cgroup_place_below(arena, reader->sysfs);
-		cgroup_place_own_root(reader->snapshot, &place);
-	} else if (mounts_read(&reader->buffer) == 0) {
-		place = cgroup_place_mounted(arena, slice_of(&reader->buffer));
-	}
-	return cgroups_read(reader->snapshot, &place, reader->needs, error);
+	if (reader->sysfs)
+		place = cgroup_place_below(&reader->snapshot->texts, reader->sysfs);
+	cgroup_place_own_root(reader->snapshot, &place);
+	return cgroups_read(reader->snapshot, &place, reader->needs, NULL, error);
+}
+
+/* The cgroups' lists come first, so that whoever is read was there when they were. */
+static int read_processes_and_cgroups(struct proc_reader *reader, struct error *error)
+{
+	bool wants_cgroups = reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL);
+	bool has_mounts = reader->own && strcmp(reader->sysfs, own_sysfs) == 0;
+	int result = find_processes(reader, error);
+
+	if (result < 0)
+		return result;
+	if (reader->own)
+		reader->descriptors = allow_descriptors();
+	session_take_files(reader);
+	if (wants_cgroups && has_mounts)
+		result = lists_read(reader, error);
+	if (result == 0)
+		result = read_processes(reader, error);
+	session_keep_files(reader);
+	if (result < 0)
+		return result;
+	if (!snapshot_order(reader->snapshot))
+		return error_invalid(error, "read", reader->root.path, "a process is there twice");
+	if (wants_cgroups && !has_mounts)
+		result = read_named_cgroups(reader, error);
+	return result;
 }
 
 static int read_all(struct proc_reader *reader, struct error *error)
@@ -178,7 +238,7 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	snapshot->source = SOURCE_PROC;
 	snapshot->taken_at = figure_of(time(NULL));
 	machine_read(reader);
-	result = read_processes(reader, error);
+	result = read_processes_and_cgroups(reader, error);
 	if (result < 0)
 		return result;
 	machine_finish(reader);
@@ -189,16 +249,12 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		nodes_read(reader);
 	if (reader->own)
 		users_name(snapshot);
-	if (reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL))
-		result = read_cgroups(reader, error);
-	if (result < 0)
-		return result;
 	if (reader->own)
 		container_names_read(snapshot, "/");
 	if (!snapshot_link(snapshot))
 		return error_invalid(error, "read", reader->root.path, "a cgroup is there twice");
 	if (reader->own && (reader->needs & NEED_UNITS))
-		units_read(snapshot, NULL);
+		units_read(snapshot, NULL, session_units(reader));
 	if (reader->own && (reader->needs & NEED_KILLERS))
 		killers_read(reader);
 	return 0;

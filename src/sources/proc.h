@@ -12,12 +12,14 @@
 #include "base/error.h"
 #include "snapshot/needs.h"
 #include "snapshot/snapshot.h"
+#include "sources/proc_session.h"
 
 struct proc_options {
 	const char *procfs; /* NULL: /proc of this machine; anything else is a foreign root */
 	const char *sysfs;  /* NULL: /sys, or unknown below a foreign procfs */
 	unsigned needs;     /* enum needs */
 	pid_t leave_out;    /* a process that is not to be told of; 0: none */
+	struct proc_session *session; /* of readings of this machine; NULL: there is but this one */
 };
 
 /*

@@ -8,10 +8,6 @@
 #include <limits.h>
 #include <string.h>
 
-struct paths {
-	struct slice memory, systemd, unified; /* empty: no such line */
-};
-
 static bool has_controller(struct slice controllers, const char *name)
 {
 	struct slice one;
@@ -22,18 +18,28 @@ static bool has_controller(struct slice controllers, const char *name)
 	return slice_equals(controllers, name);
 }
 
-static void take_hierarchy(struct paths *paths, struct slice line)
+/* Of version 1 the hierarchy of that controller or name, else the one of version 2. */
+enum cgroup_version cgroup_line(
+	struct slice text, enum cgroup_purpose purpose, struct slice *ret_path)
 {
-	struct slice number, controllers;
+	const char *wanted = purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd";
+	enum cgroup_version version = CGROUP_NONE;
+	struct slice line, number, controllers;
 
-	if (!slice_cut(&line, ':', &number) || !slice_cut(&line, ':', &controllers))
-		return;
-	if (slice_equals(number, "0") && slice_length(controllers) == 0)
-		paths->unified = line;
-	else if (has_controller(controllers, "memory"))
-		paths->memory = line;
-	else if (has_controller(controllers, "name=systemd"))
-		paths->systemd = line;
+	while (slice_line(&text, &line)) {
+		if (!slice_cut(&line, ':', &number) || !slice_cut(&line, ':', &controllers))
+			continue;
+		if (slice_equals(number, "0") && slice_length(controllers) == 0) {
+			if (version == CGROUP_NONE) {
+				version = CGROUP_V2;
+				*ret_path = line;
+			}
+		} else if (has_controller(controllers, wanted)) {
+			version = CGROUP_V1;
+			*ret_path = line;
+		}
+	}
+	return version;
 }
 
 /* A cgroup that was removed while the process stays in it has this behind its path. */
@@ -49,29 +55,31 @@ static const char *copy_path(struct arena *arena, struct slice path)
 	return slice_copy(arena, path, PATH_MAX);
 }
 
-static void interpret(struct proc_reader *reader, struct slice text)
+static const char *copy_line(struct arena *arena, struct slice text, enum cgroup_purpose purpose)
+{
+	struct slice path;
+
+	return cgroup_line(text, purpose, &path) == CGROUP_NONE ? NULL : copy_path(arena, path);
+}
+
+static void interpret(struct proc_reader *reader, const char *memory, const char *units)
 {
 	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_memo *memo = &reader->memo;
-	struct paths paths = { 0 };
-	const char *systemd;
-	struct slice line;
 
-	while (slice_line(&text, &line))
-		take_hierarchy(&paths, line);
-	memo->cgroup = copy_path(arena, paths.memory.start ? paths.memory : paths.unified);
-	systemd = copy_path(arena, paths.systemd.start ? paths.systemd : paths.unified);
-	memo->unit = systemd ? cgroup_unit(arena, systemd) : NULL;
-	memo->container = memo->cgroup ? cgroup_container(arena, memo->cgroup) : NULL;
-	if (!memo->container && systemd)
-		memo->container = cgroup_container(arena, systemd);
-	memo->pod = cgroup_pod(arena, memo->cgroup ? memo->cgroup : "/");
+	memo->memory = memory;
+	memo->units = units;
+	memo->unit = units ? cgroup_unit(arena, units) : NULL;
+	memo->container = memory ? cgroup_container(arena, memory) : NULL;
+	if (!memo->container && units)
+		memo->container = cgroup_container(arena, units);
+	memo->pod = cgroup_pod(arena, memory ? memory : "/");
 }
 
 static bool is_remembered(const struct cgroup_memo *memo, struct slice text)
 {
-	return memo->text.data && memo->text.length == slice_length(text) &&
-		memcmp(memo->text.data, text.start, memo->text.length) == 0;
+	return memo->text.length > 0 && memo->text.length == slice_length(text) &&
+	       memcmp(memo->text.data, text.start, memo->text.length) == 0;
 }
 
 static void remember(struct cgroup_memo *memo, struct slice text)
@@ -86,17 +94,36 @@ static void remember(struct cgroup_memo *memo, struct slice text)
 	memcpy(kept->data, text.start, kept->length);
 }
 
-void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text)
+static void take_memo(const struct cgroup_memo *memo, struct process *process)
 {
-	struct cgroup_memo *memo = &reader->memo;
-
-	if (!is_remembered(memo, text)) {
-		interpret(reader, text);
-		remember(memo, text);
-	}
-	process->cgroup = memo->cgroup;
+	process->cgroup = memo->memory;
 	process->unit = memo->unit;
 	process->container = memo->container;
 	process->pod = memo->pod.uid;
 	process->qos = memo->pod.qos;
+}
+
+void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text)
+{
+	struct arena *arena = &reader->snapshot->texts;
+	struct cgroup_memo *memo = &reader->memo;
+
+	if (!is_remembered(memo, text)) {
+		interpret(reader, copy_line(arena, text, CGROUP_FOR_MEMORY),
+			copy_line(arena, text, CGROUP_FOR_UNITS));
+		remember(memo, text);
+	}
+	take_memo(memo, process);
+}
+
+void process_take_groups(
+	struct proc_reader *reader, struct process *process, const char *memory, const char *units)
+{
+	struct cgroup_memo *memo = &reader->memo;
+
+	if (memo->memory != memory || memo->units != units) {
+		interpret(reader, memory, units);
+		memo->text.length = 0;
+	}
+	take_memo(memo, process);
 }

@@ -8,65 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ROLLUP_LIMIT = 1 << 16, COMMAND_LINE_LIMIT = 4096 };
-
-struct rollup {
-	struct figure pss_bytes, swap_pss_bytes;
-	struct figure private_clean_bytes, private_dirty_bytes;
-	struct figure shared_clean_bytes, shared_dirty_bytes;
-	struct figure pss_shmem_bytes;
-};
-
-static struct figure *rollup_member(struct rollup *rollup, struct slice label)
-{
-	const struct {
-		const char *label;
-		struct figure *member;
-	} members[] = {
-		{ "Pss", &rollup->pss_bytes },
-		{ "Pss_Shmem", &rollup->pss_shmem_bytes },
-		{ "SwapPss", &rollup->swap_pss_bytes },
-		{ "Private_Clean", &rollup->private_clean_bytes },
-		{ "Private_Dirty", &rollup->private_dirty_bytes },
-		{ "Shared_Clean", &rollup->shared_clean_bytes },
-		{ "Shared_Dirty", &rollup->shared_dirty_bytes },
-	};
-
-	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
-		if (slice_equals(label, members[i].label))
-			return members[i].member;
-	return NULL;
-}
-
-static void take_rollup(struct process_detail *detail, struct slice text)
-{
-	struct rollup rollup = { 0 };
-	struct slice line, label;
-
-	while (slice_line(&text, &line)) {
-		struct figure *member = NULL;
-
-		if (slice_cut(&line, ':', &label))
-			member = rollup_member(&rollup, label);
-		if (member)
-			*member = slice_amount(line, 1024);
-	}
-	detail->pss_bytes = rollup.pss_bytes;
-	detail->pss_shmem_bytes = rollup.pss_shmem_bytes;
-	detail->private_swap_bytes = rollup.swap_pss_bytes;
-	detail->private_bytes = figure_add(rollup.private_clean_bytes, rollup.private_dirty_bytes);
-	detail->shared_bytes = figure_add(rollup.shared_clean_bytes, rollup.shared_dirty_bytes);
-}
-
-static void read_rollup(struct proc_reader *reader, struct process *process, int directory)
-{
-	char path[48] = "smaps_rollup";
-
-	if (process->mm_tid != process->pid)
-		snprintf(path, sizeof(path), "task/%d/smaps_rollup", process->mm_tid);
-	if (buffer_read_once_at(&reader->buffer, directory, path, ROLLUP_LIMIT) == 0)
-		take_rollup(&process->detail, slice_of(&reader->buffer));
-}
+enum { COMMAND_LINE_LIMIT = 4096 };
 
 static void read_command_line(struct proc_reader *reader, struct process *process, int directory)
 {
@@ -114,7 +56,7 @@ static bool read_details(
 	if (details & DETAIL_OOM_SCORE)
 		process_read_again(reader, process, &files);
 	if ((details & DETAIL_SMAPS) && process->has_mm)
-		read_rollup(reader, process, directory);
+		process_read_rollup(reader, process, directory, now.start_ticks);
 	if (details & DETAIL_COMMAND_LINE)
 		read_command_line(reader, process, directory);
 	return true;
@@ -154,7 +96,7 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 	if ((details & DETAIL_SHARERS) && reader.own)
 		sharers_find(snapshot, wanted);
 	if ((details & DETAIL_UNIT) && reader.own)
-		units_read(snapshot, wanted);
+		units_read(snapshot, wanted, session_units(&reader));
 	free(wanted);
 	reader_close(&reader);
 }

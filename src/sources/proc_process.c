@@ -4,14 +4,10 @@
 #include "sources/proc_reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 enum {
-	NUMBER_LIMIT = 64,
-	CGROUP_LIMIT = 1 << 16,
-	STAT_LIMIT = 4096,
 	MOST_ADJ = 1000,
 	MOST_SCORE = 2000,
 	/* of NEED_SOME_SCORES: the first that many, as many as most machines have, then one in … */
@@ -23,37 +19,6 @@ enum {
 	STAT_NICE = 16,
 	STAT_START = 19,
 };
-
-static const char witness_name[] = "oom_score_adj";
-
-struct process_files process_files_in(int directory)
-{
-	return (struct process_files){ .directory = directory, .witness = -1 };
-}
-
-struct process_files process_files_below(const struct root *root, pid_t pid)
-{
-	struct process_files files = { .directory = root->fd };
-
-	number_format(files.path, pid);
-	files.prefix_length = strlen(files.path);
-	files.path[files.prefix_length++] = '/';
-	files.witness = file_open_at(root->fd, process_file(&files, witness_name));
-	return files;
-}
-
-const char *process_file(struct process_files *files, const char *name)
-{
-	strcpy(files->path + files->prefix_length, name);
-	return files->path;
-}
-
-int process_file_read(
-	struct proc_reader *reader, struct process_files *files, const char *name, size_t limit)
-{
-	return buffer_read_once_at(
-		&reader->buffer, files->directory, process_file(files, name), limit);
-}
 
 /*
  * A file that is missing though the process is there is a file this kernel does not have: what it
@@ -71,9 +36,7 @@ static int tolerate_absence(int error, struct process_files *files)
 static int read_adj(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = files->witness < 0 ?
-		process_file_read(reader, files, witness_name, NUMBER_LIMIT) :
-		buffer_read_once(&reader->buffer, files->witness, NUMBER_LIMIT);
+	int error = process_file_read(reader, files, PROCESS_ADJ);
 
 	if (error == 0)
 		process->adj = slice_number(slice_of(&reader->buffer), -MOST_ADJ, MOST_ADJ);
@@ -83,7 +46,7 @@ static int read_adj(
 static int read_oom_score(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, "oom_score", NUMBER_LIMIT);
+	int error = process_file_read(reader, files, PROCESS_SCORE);
 
 	if (error == 0)
 		process->kernel_oom_score = slice_number(slice_of(&reader->buffer), 0, MOST_SCORE);
@@ -117,8 +80,11 @@ void process_read_again(
 static int read_cgroup(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, "cgroup", CGROUP_LIMIT);
+	int error;
 
+	if (files->is_listed && lists_tell(reader, process))
+		return 0;
+	error = process_file_read(reader, files, PROCESS_CGROUP);
 	if (error < 0)
 		return tolerate_absence(error, files);
 	process_take_cgroup(reader, process, slice_of(&reader->buffer));
@@ -138,7 +104,7 @@ static void take_stat_field(struct process *process, int field, struct slice wor
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, "stat", STAT_LIMIT);
+	int error = process_file_read(reader, files, PROCESS_STAT);
 	struct slice rest, word;
 	const char *name_end;
 

@@ -7,13 +7,15 @@
 
 #include "snapshot/cgroup_name.h"
 #include "snapshot/figures.h"
+#include "sources/cgroup.h"
 #include "sources/proc.h"
 #include "sources/proc_text.h"
 
-/* What a cgroup file means: most processes have the same one as the process before. */
+/* What a process's groups mean: most processes have the same ones as the process before. */
 struct cgroup_memo {
-	struct buffer text;
-	const char *cgroup, *unit, *container;
+	struct buffer text;         /* of /proc/PID/cgroup; empty: it was not asked */
+	const char *memory, *units; /* their paths */
+	const char *unit, *container;
 	struct cgroup_pod pod;
 };
 
@@ -43,8 +45,16 @@ struct proc_reader {
 	unsigned needs;
 	pid_t leave_out;
 	struct snapshot *snapshot;
+	struct proc_session *session; /* NULL: nothing is kept */
+	size_t descriptors;           /* there may be */
 	struct buffer buffer;
 	struct label_index status_labels;
+	struct process_files *found; /* of each process that the root names */
+	size_t found_count, found_capacity;
+	struct cgroup_members lists[2]; /* by enum cgroup_purpose */
+	/* which of them tell; NULL: no hierarchy serves the purpose */
+	const struct cgroup_members *told_by[2];
+	bool has_lists;
 	struct cgroup_memo memo;
 	const char *mems_allowed; /* of the process before */
 	size_t scorable;          /* processes so far whose score could be read */
@@ -56,7 +66,14 @@ void reader_close(struct proc_reader *reader);
 /* The directory /proc/PID as a handle that nothing but this very process answers through. */
 int reader_open_process(const struct proc_reader *reader, const char *pid);
 
-enum { PROCESS_PATH_MAX = 32 };
+/* The small files of a process; the first of them may stay open. */
+enum process_file { PROCESS_ADJ, PROCESS_STATUS, PROCESS_SCORE, PROCESS_CGROUP, PROCESS_STAT };
+
+enum {
+	PROCESS_FILES_OPEN = PROCESS_STAT,
+	PROCESS_PATH_MAX = 32,
+	PROCESS_STATUS_LIMIT = 1 << 20, /* 65536 supplementary groups stand in one line */
+};
 
 /*
  * Where the files of one process are.  Through the handle of its directory: they are that process's
@@ -65,20 +82,45 @@ enum { PROCESS_PATH_MAX = 32 };
  * good, so while it still answers that task was not reaped, and its PID meant nobody else.
  */
 struct process_files {
+	pid_t pid;
 	int directory; /* the process's, or the root's and `path` leads on from there */
-	int witness;   /* -1: none, read through a handle */
+	int open[PROCESS_FILES_OPEN]; /* descriptors; -1: not open */
+	bool is_directory;            /* and not a link to one, as a foreign tree may have */
+	bool is_old;                  /* open since a reading before */
+	bool is_listed; /* the witness was open before the lists of the cgroups were read */
+	bool is_kept;   /* they stay open for the next reading */
+	unsigned char prefix_length; /* of `path`, what stands before a file's name */
 	char path[PROCESS_PATH_MAX];
-	size_t prefix_length; /* of `path`, what stands before a file's name */
 };
 
 struct process_files process_files_in(int directory);
-/* By path; without a witness where that cannot be had, and then not to be read by. */
+/* By path, which is not to be done without a witness. */
 struct process_files process_files_below(const struct root *root, pid_t pid);
+/* Opens the witness, unless it is. */
+int process_files_open(struct process_files *files);
+void process_files_close(struct process_files *files);
 /* The path of one of them, valid until the next is asked for. */
 const char *process_file(struct process_files *files, const char *name);
 /* Into the reader's buffer. */
 int process_file_read(
-	struct proc_reader *reader, struct process_files *files, const char *name, size_t limit);
+	struct proc_reader *reader, struct process_files *files, enum process_file file);
+
+/* Files that are open since the reading before, and leaving those to be kept to the next. */
+void session_take_files(struct proc_reader *reader);
+void session_keep_files(struct proc_reader *reader);
+bool session_is_stopped(const struct proc_reader *reader);
+/* What was read of processes some seconds ago, texts left aside; NULL without a session. */
+struct kept_rollups {
+	struct kept_rollup {
+		struct process process;
+		double read_at; /* on the monotonic clock */
+	} * items;
+	size_t count, capacity;
+};
+
+struct kept_rollups *session_rollups(const struct proc_reader *reader);
+/* What managers of units said so far; NULL without a session. */
+struct unit_answers *session_units(const struct proc_reader *reader);
 
 bool is_gone(int error);
 /* As the kernel writes a PID: digits alone, no zero in front. */
@@ -96,11 +138,28 @@ void process_copy_memory(struct process *to, const struct process *from);
 /* The kernel's score, and just before it memory and adj once more; nothing if one of them fails. */
 void process_read_again(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
+/* What of its memory is its own, into the detail; of the process that started then. */
+void process_read_rollup(struct proc_reader *reader, struct process *process, int directory,
+	struct figure start_ticks);
 /* Start time, flags and nice; a negative errno when the file cannot be read. */
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
 /* What /proc/PID/cgroup holds, in `text`. */
 void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text);
+/* The same by the paths of its groups, which stay where they are. */
+void process_take_groups(
+	struct proc_reader *reader, struct process *process, const char *memory, const char *units);
+/* The line of /proc/PID/cgroup that serves the purpose; CGROUP_NONE when there is none. */
+enum cgroup_version cgroup_line(
+	struct slice text, enum cgroup_purpose purpose, struct slice *ret_path);
+
+/*
+ * Which cgroups the processes found are in, by the lists of the groups: proc_lists.c.  Reads the
+ * tree of cgroups of this machine as far as it is needed; fails as cgroups_read().
+ */
+int lists_read(struct proc_reader *reader, struct error *error);
+/* False when they do not tell, and its own file is to be asked. */
+bool lists_tell(struct proc_reader *reader, struct process *process);
 
 /* Who shares the memory of the processes whose place in the snapshot is set in `wanted`. */
 void sharers_find(struct snapshot *snapshot, const bool *wanted);
@@ -112,6 +171,8 @@ void machine_read(struct proc_reader *reader);
 /* What only the processes tell of a foreign machine, and the clock at the end of the walk. */
 void machine_finish(struct proc_reader *reader);
 enum vantage vantage_of(struct proc_reader *reader);
+/* Whether PIDs and the paths of cgroups mean here what they mean to the kernel. */
+bool is_in_first_namespaces(const struct proc_reader *reader);
 void holders_read(struct proc_reader *reader);
 void nodes_read(struct proc_reader *reader);
 /* After all processes are there: killers.c */

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 enum {
-	STATUS_LIMIT = 1 << 20, /* 65536 supplementary groups stand in one line */
 	NAME_MAX_BYTES = 255,
 	MEMS_MAX_BYTES = 4096,
 	CAP_SYS_ADMIN_BIT = 21,
@@ -237,7 +236,7 @@ static bool take_thread(
 	char path[32];
 
 	snprintf(path, sizeof(path), "%d/status", thread_id);
-	if (buffer_read_once_at(&reader->buffer, tasks, path, STATUS_LIMIT) < 0)
+	if (buffer_read_once_at(&reader->buffer, tasks, path, PROCESS_STATUS_LIMIT) < 0)
 		return false;
 	parse(reader, &thread, &reader->buffer);
 	if (!thread.has_mm)
@@ -271,7 +270,7 @@ static void search_threads(
 int process_read_status(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, "status", STATUS_LIMIT);
+	int error = process_file_read(reader, files, PROCESS_STATUS);
 	struct status status;
 
 	if (error < 0)

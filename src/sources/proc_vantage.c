@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdlib.h>
@@ -15,8 +16,8 @@
 
 enum { KTHREADD = 2 };
 
-/* The PID namespace the kernel boots with has the same inode everywhere. */
-static const ino_t first_namespace = 0xeffffffc;
+/* The namespaces the kernel boots with have the same inodes everywhere. */
+static const ino_t first_pid_namespace = 0xeffffffc, first_cgroup_namespace = 0xeffffffb;
 
 struct hiding {
 	bool by_group;  /* a group may see everything: hidepid=1 and 2 */
@@ -132,5 +133,18 @@ enum vantage vantage_of(struct proc_reader *reader)
 		return vantage_of_foreign(reader);
 	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) < 0)
 		return VANTAGE_UNKNOWN;
-	return own.st_ino == first_namespace ? VANTAGE_WHOLE : VANTAGE_PID_NAMESPACE;
+	return own.st_ino == first_pid_namespace ? VANTAGE_WHOLE : VANTAGE_PID_NAMESPACE;
+}
+
+bool is_in_first_namespaces(const struct proc_reader *reader)
+{
+	struct stat own;
+
+	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) < 0 ||
+		own.st_ino != first_pid_namespace)
+		return false;
+	/* before 4.6 there is no other */
+	if (fstatat(reader->root.fd, "self/ns/cgroup", &own, 0) < 0)
+		return errno == ENOENT;
+	return own.st_ino == first_cgroup_namespace;
 }

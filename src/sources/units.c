@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/units.h"
 
+#include "base/clock.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
@@ -11,7 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED_MOST = 512 };
+enum { ASKED_MOST = 512, ANSWER_SECONDS = 10 };
+
+struct unit_answer {
+	struct unit unit;
+	bool is_known; /* the manager was there, and had it */
+};
 
 /* A unit to be asked for. */
 struct wish {
@@ -20,6 +26,7 @@ struct wish {
 
 struct wishes {
 	struct snapshot *snapshot;
+	struct unit_answers *answers; /* NULL: there are none */
 	struct wish *items;
 	size_t count, capacity;
 };
@@ -72,17 +79,84 @@ static void wish_for_unit_of(struct wishes *wishes, const struct process *proces
 		wish_for_manager(wishes, manager, process->cgroup);
 }
 
-static void grant(struct wishes *wishes, const struct wish *wish, struct systemd *systemd,
-	struct buffer *buffer)
+void unit_answers_release(struct unit_answers *answers)
+{
+	arena_release(&answers->texts);
+	free(answers->items);
+	*answers = (struct unit_answers){ .texts = ARENA_EMPTY };
+}
+
+void unit_answers_age(struct unit_answers *answers)
+{
+	if (answers->count > 0 && clock_seconds() - answers->first_seconds >= ANSWER_SECONDS)
+		unit_answers_release(answers);
+}
+
+static const struct unit_answer *find_answer(
+	const struct unit_answers *answers, const struct wish *wish)
+{
+	for (size_t i = 0; answers && i < answers->count; i++) {
+		const struct unit *unit = &answers->items[i].unit;
+
+		if (strcmp(unit->name, wish->name) == 0 &&
+			strcmp(unit->manager, wish->manager) == 0 &&
+			strcmp(unit->cgroup, wish->cgroup) == 0)
+			return &answers->items[i];
+	}
+	return NULL;
+}
+
+static void remember(struct unit_answers *answers, const struct unit *unit, bool is_known)
+{
+	if (!answers)
+		return;
+	if (answers->count == 0)
+		answers->first_seconds = clock_seconds();
+	array_reserve(answers->items, answers->count, answers->capacity);
+	answers->items[answers->count++] =
+		(struct unit_answer){ unit_copy(&answers->texts, unit), is_known };
+}
+
+/* The manager that is being asked; opened when it is, once. */
+struct asked {
+	const char *manager;
+	struct systemd *systemd;
+};
+
+static struct systemd *manager_of(struct asked *asked, const struct wish *wish)
+{
+	if (!asked->manager || strcmp(asked->manager, wish->manager) != 0) {
+		systemd_close(asked->systemd);
+		asked->manager = wish->manager;
+		asked->systemd = systemd_open(wish->manager);
+	}
+	return asked->systemd;
+}
+
+static void ask(
+	struct wishes *wishes, const struct wish *wish, struct asked *asked, struct buffer *buffer)
 {
 	struct snapshot *snapshot = wishes->snapshot;
+	struct systemd *systemd = manager_of(asked, wish);
 	struct unit unit = {
 		.manager = wish->manager, .name = wish->name, .cgroup = wish->cgroup
 	};
+	bool is_known = systemd && systemd_ask(systemd, &snapshot->texts, &unit);
 
-	if (!systemd_ask(systemd, &snapshot->texts, &unit))
+	if (is_known) {
+		unit.adj_path = unit_file_of_adj(buffer, &unit);
+		*snapshot_add_unit(snapshot, unit.manager, unit.name) = unit;
+	}
+	remember(wishes->answers, &unit, is_known);
+}
+
+static void add_answered(struct snapshot *snapshot, const struct unit_answer *answer)
+{
+	struct unit unit;
+
+	if (!answer->is_known)
 		return;
-	unit.adj_path = unit_file_of_adj(buffer, &unit);
+	unit = unit_copy(&snapshot->texts, &answer->unit);
 	*snapshot_add_unit(snapshot, unit.manager, unit.name) = unit;
 }
 
@@ -96,28 +170,29 @@ static int compare_wishes(const void *left, const void *right)
 /* Manager by manager. */
 static void grant_all(struct wishes *wishes)
 {
-	struct systemd *systemd = NULL;
+	struct asked asked = { 0 };
 	struct buffer buffer = { 0 };
 
-	qsort(wishes->items, wishes->count, sizeof(*wishes->items), compare_wishes);
+	if (wishes->count > 0)
+		qsort(wishes->items, wishes->count, sizeof(*wishes->items), compare_wishes);
 	for (size_t i = 0; i < wishes->count; i++) {
 		const struct wish *wish = &wishes->items[i];
+		const struct unit_answer *answer = find_answer(wishes->answers, wish);
 
-		if (i == 0 || compare_wishes(wish, wish - 1) != 0) {
-			systemd_close(systemd);
-			systemd = systemd_open(wish->manager);
-		}
-		if (systemd)
-			grant(wishes, wish, systemd, &buffer);
+		if (answer)
+			add_answered(wishes->snapshot, answer);
+		else
+			ask(wishes, wish, &asked, &buffer);
 	}
-	systemd_close(systemd);
+	systemd_close(asked.systemd);
 	buffer_release(&buffer);
 	snapshot_order_units(wishes->snapshot);
+	free(wishes->items);
 }
 
-void units_read(struct snapshot *snapshot, const bool *wanted)
+void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answers *answers)
 {
-	struct wishes wishes = { .snapshot = snapshot };
+	struct wishes wishes = { .snapshot = snapshot, .answers = answers };
 	const char *last = NULL;
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
@@ -128,16 +203,14 @@ void units_read(struct snapshot *snapshot, const bool *wanted)
 		last = process->cgroup;
 		wish_for_unit_of(&wishes, process);
 	}
-	if (wishes.count > 0)
-		grant_all(&wishes);
-	free(wishes.items);
+	grant_all(&wishes);
 }
 
-void units_read_slices(struct snapshot *snapshot)
+void units_read_slices(struct snapshot *snapshot, struct unit_answers *answers)
 {
 	static const char *const slices[][2] = { { "-.slice", "/" },
 		{ "system.slice", "/system.slice" }, { "user.slice", "/user.slice" } };
-	struct wishes wishes = { .snapshot = snapshot };
+	struct wishes wishes = { .snapshot = snapshot, .answers = answers };
 	const char *last = NULL;
 
 	for (size_t i = 0; i < sizeof(slices) / sizeof(*slices); i++)
@@ -153,7 +226,5 @@ void units_read_slices(struct snapshot *snapshot)
 		if (manager && strcmp(manager, MANAGER_SYSTEM) != 0)
 			wish_for_manager(&wishes, manager, cgroup);
 	}
-	if (wishes.count > 0)
-		grant_all(&wishes);
-	free(wishes.items);
+	grant_all(&wishes);
 }

@@ -5,12 +5,25 @@
 
 #include "snapshot/snapshot.h"
 
+/* What managers said, for those who would ask again and again. */
+struct unit_answers {
+	struct arena texts;
+	struct unit_answer *items;
+	size_t count, capacity;
+	double first_seconds; /* of the monotonic clock: when the first of them was given */
+};
+
+/* Forgets them when the first is some seconds old: settings change, but not often. */
+void unit_answers_age(struct unit_answers *answers);
+void unit_answers_release(struct unit_answers *answers);
+
 /*
  * Adds the units of the processes whose place in the snapshot is set in `wanted`, NULL for all,
- * with the managers of the users among them.  What is there already is left alone.
+ * with the managers of the users among them.  What is there already is left alone.  Whom the
+ * answers, unless they are NULL, know of is not asked for again.
  */
-void units_read(struct snapshot *snapshot, const bool *wanted);
+void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answers *answers);
 /* The same for the slices that systemd-oomd may be set to watch, and the users' managers. */
-void units_read_slices(struct snapshot *snapshot);
+void units_read_slices(struct snapshot *snapshot, struct unit_answers *answers);
 
 #endif

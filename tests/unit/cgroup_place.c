@@ -13,11 +13,16 @@
 
 TestSuite(cgroup_place, .init = plant, .fini = uproot);
 
-static struct cgroup_place place_in(const char *mountinfo)
+static struct cgroup_place place_for(enum cgroup_purpose purpose, const char *mountinfo)
 {
 	struct slice text = { mountinfo, mountinfo + strlen(mountinfo) };
 
-	return cgroup_place_mounted(&snapshot.texts, text);
+	return cgroup_place_mounted(&snapshot.texts, text, purpose);
+}
+
+static struct cgroup_place place_in(const char *mountinfo)
+{
+	return place_for(CGROUP_FOR_MEMORY, mountinfo);
 }
 
 static void check_place(
@@ -53,6 +58,21 @@ Test(cgroup_place, where_version_1_counts_memory_it_wins)
 	check_place(V1_LINE HYBRID_LINE, CGROUP_V1, "/sys/fs/cgroup/memory", "/");
 	check_place("40 31 0:37 / /c rw - cgroup cgroup rw,cpu\n" HYBRID_LINE, CGROUP_V2,
 		"/sys/fs/cgroup/unified", "/");
+}
+
+#define SYSTEMD_LINE "40 31 0:37 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,name=systemd\n"
+
+Test(cgroup_place, units_have_a_hierarchy_of_their_own_where_version_1_counts_memory)
+{
+	struct cgroup_place place = place_for(CGROUP_FOR_UNITS, V1_LINE SYSTEMD_LINE HYBRID_LINE);
+
+	cr_expect_eq(place.version, CGROUP_V1);
+	cr_expect_str_eq(place.directory, "/sys/fs/cgroup/systemd");
+	place = place_for(CGROUP_FOR_UNITS, V1_LINE HYBRID_LINE);
+	cr_expect_eq(place.version, CGROUP_V2);
+	cr_expect_str_eq(place.directory, "/sys/fs/cgroup/unified");
+	cr_expect_eq(place_for(CGROUP_FOR_UNITS, V1_LINE).version, CGROUP_NONE);
+	cr_expect_eq(place_for(CGROUP_FOR_UNITS, V2_LINE).version, CGROUP_V2);
 }
 
 Test(cgroup_place, of_several_mounts_the_one_that_shows_the_most_is_taken)
@@ -177,7 +197,7 @@ static void look_out_of(const char *own)
 	place.own_device = status.st_dev;
 	place.own_inode = status.st_ino;
 	snprintf(directory, sizeof(directory), "%s", tree);
-	cr_assert_eq(cgroups_read(&snapshot, &place, NEED_LIMITS, &(struct error){ 0 }), 0);
+	cr_assert_eq(cgroups_read(&snapshot, &place, NEED_LIMITS, NULL, &(struct error){ 0 }), 0);
 	cr_assert(snapshot_link(&snapshot));
 }
 

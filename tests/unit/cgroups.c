@@ -37,7 +37,7 @@ static void read_place(enum cgroup_version version, const char *top, unsigned ne
 	struct cgroup_place place = { .version = version, .directory = tree, .top = top };
 	struct error error;
 
-	cr_assert_eq(cgroups_read(&snapshot, &place, needs, &error), 0);
+	cr_assert_eq(cgroups_read(&snapshot, &place, needs, NULL, &error), 0);
 	cr_assert(snapshot_link(&snapshot));
 }
 

@@ -125,11 +125,18 @@ static int read_with_witness_of(struct proc_reader *reader, int witness)
 	struct process_files files = process_files_below(&reader->root, getpid());
 	int result;
 
-	close(files.witness);
-	files.witness = witness;
+	files.open[PROCESS_ADJ] = witness;
 	result = process_read(reader, getpid(), &files);
-	close(witness);
+	process_files_close(&files);
 	return result;
+}
+
+static int witness_of(const struct proc_reader *reader, pid_t pid)
+{
+	struct process_files files = process_files_below(&reader->root, pid);
+
+	cr_assert(process_files_open(&files) == 0);
+	return files.open[PROCESS_ADJ];
 }
 
 Test(proc_live, a_pid_that_is_used_again_mixes_nobody)
@@ -143,9 +150,8 @@ Test(proc_live, a_pid_that_is_used_again_mixes_nobody)
 	if (child == 0)
 		wait_for_end(NULL);
 	cr_assert(reader_open(&reader, &snapshot, &options, &error) == 0);
-	living = process_files_below(&reader.root, child).witness;
-	reaped = process_files_below(&reader.root, child).witness;
-	cr_assert(living >= 0 && reaped >= 0);
+	living = witness_of(&reader, child);
+	reaped = witness_of(&reader, child);
 	cr_expect(read_with_witness_of(&reader, living) == 0);
 	cr_expect(snapshot.process_count == 1);
 	kill(child, SIGKILL);

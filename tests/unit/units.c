@@ -158,7 +158,7 @@ Test(units, what_is_set_for_a_unit_is_read)
 	put("a.conf", "[Service]\nOOMScoreAdjust=-500\n");
 	add_process(7, "/system.slice/a@b.service/inner", "a@b.service");
 	add_process(8, "/user.slice/user-1000.slice/session-1.scope", "session-1.scope");
-	units_read(&snapshot, NULL);
+	units_read(&snapshot, NULL, NULL);
 	cr_assert_eq(snapshot.unit_count, 2);
 	unit = snapshot_unit_of(&snapshot, &snapshot.processes[0]);
 	cr_assert_not_null(unit);
@@ -190,13 +190,51 @@ Test(units, only_the_wanted_are_asked_for_and_none_twice)
 	start_bus(true);
 	add_process(7, "/system.slice/a@b.service", "a@b.service");
 	add_process(8, "/user.slice/user-1000.slice/session-1.scope", "session-1.scope");
-	units_read(&snapshot, wanted);
+	units_read(&snapshot, wanted, NULL);
 	cr_assert_eq(snapshot.unit_count, 1);
 	check_same_text(snapshot.units[0].name, "session-1.scope");
-	units_read(&snapshot, NULL);
-	units_read(&snapshot, NULL);
+	units_read(&snapshot, NULL, NULL);
+	units_read(&snapshot, NULL, NULL);
 	cr_assert_eq(snapshot.unit_count, 2);
 	stop_bus();
+}
+
+static void check_answered(struct unit_answers *answers, size_t count)
+{
+	struct snapshot before = snapshot;
+
+	snapshot_init(&snapshot);
+	add_process(7, "/system.slice/a@b.service", "a@b.service");
+	add_process(8, "/system.slice/none.service", "none.service");
+	units_read(&snapshot, NULL, answers);
+	snapshot_release(&before);
+	cr_assert_eq(snapshot.unit_count, count);
+	if (count == 0)
+		return;
+	check_same_text(snapshot.units[0].cgroup, "/system.slice/a@b.service");
+	check_same_text(snapshot.units[0].oom_policy, "stop");
+	cr_assert_eq(snapshot.units[0].drop_in_count, 1);
+	cr_expect(strstr(snapshot.units[0].drop_in_paths[0], "/a.conf") != NULL);
+	check_figure(snapshot.units[0].oom_score_adjust, -500);
+}
+
+/* Also that there is no such unit is known. */
+Test(units, answers_do_for_some_seconds)
+{
+	struct unit_answers answers = { .texts = ARENA_EMPTY };
+
+	start_bus(true);
+	check_answered(&answers, 1);
+	cr_expect_eq(answers.count, 2);
+	stop_bus();
+	unit_answers_age(&answers);
+	check_answered(&answers, 1);
+	cr_expect_eq(answers.count, 2);
+	answers.first_seconds -= 10;
+	unit_answers_age(&answers);
+	cr_expect_eq(answers.count, 0);
+	check_answered(&answers, 0);
+	unit_answers_release(&answers);
 }
 
 Test(units, a_name_that_is_not_systemds_is_refused)
@@ -205,7 +243,7 @@ Test(units, a_name_that_is_not_systemds_is_refused)
 	add_process(7, "/system.slice/delegated.service/a@b.service", "a@b.service");
 	add_process(8, "/system.slice/other.service", "other.service");
 	add_process(9, "/system.slice/none.service", "none.service");
-	units_read(&snapshot, NULL);
+	units_read(&snapshot, NULL, NULL);
 	cr_expect_eq(snapshot.unit_count, 0);
 	stop_bus();
 }
@@ -216,7 +254,7 @@ Test(units, answers_that_make_no_sense_are_unknown)
 
 	start_bus(true);
 	add_process(7, "/system.slice/wrong.service", "wrong.service");
-	units_read(&snapshot, NULL);
+	units_read(&snapshot, NULL, NULL);
 	unit = snapshot_unit_of(&snapshot, &snapshot.processes[0]);
 	cr_assert_not_null(unit);
 	cr_expect(!unit->oom_policy && !unit->oom_score_adjust.known && !unit->main_pid.known &&
@@ -231,7 +269,7 @@ Test(units, a_bus_that_says_nothing_is_not_waited_for)
 	start_bus(false);
 	add_process(7, "/system.slice/a@b.service", "a@b.service");
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	units_read(&snapshot, NULL);
+	units_read(&snapshot, NULL, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	cr_expect_eq(snapshot.unit_count, 0);
 	cr_expect_lt(after.tv_sec - before.tv_sec, 5);
@@ -243,10 +281,10 @@ Test(units, without_a_bus_nothing_is_known)
 	plant();
 	setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus", 1);
 	add_process(7, "/system.slice/a@b.service", "a@b.service");
-	units_read(&snapshot, NULL);
+	units_read(&snapshot, NULL, NULL);
 	cr_expect_eq(snapshot.unit_count, 0);
 	setenv("DBUS_SYSTEM_BUS_ADDRESS", "nonsense", 1);
-	units_read(&snapshot, NULL);
+	units_read(&snapshot, NULL, NULL);
 	cr_expect_eq(snapshot.unit_count, 0);
 	uproot();
 }

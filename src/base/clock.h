@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef OOMTOP_BASE_CLOCK_H
+#define OOMTOP_BASE_CLOCK_H
+
+/* Of the monotonic clock, which no change of the time of day moves. */
+double clock_seconds(void);
+
+#endif

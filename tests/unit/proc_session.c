@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Readings of this machine one after the other, by files that stay open. */
+#include "sources/proc_reader.h"
+#include "tree.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <errno.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static struct proc_session *session;
+
+static void begin(void)
+{
+	plant();
+	session = proc_session_new();
+}
+
+static void end(void)
+{
+	proc_session_free(session);
+	uproot();
+}
+
+TestSuite(proc_session, .init = begin, .fini = end);
+
+static int try_next(unsigned needs)
+{
+	struct proc_options options = { .needs = needs, .session = session };
+	struct error error;
+
+	snapshot_release(&snapshot);
+	return proc_read(&snapshot, &options, &error);
+}
+
+static void read_next(unsigned needs)
+{
+	cr_assert(try_next(needs) == 0);
+}
+
+static _Noreturn void wait_as(const char *name, int ready)
+{
+	prctl(PR_SET_NAME, name);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	(void)!write(ready, "", 1);
+	while (pause() < 0)
+		;
+	_exit(0);
+}
+
+/* A child of that name, and of that PID where it is not 0; -1 when that cannot be had. */
+static pid_t start(const char *name, pid_t pid)
+{
+	struct clone_args arguments = { .exit_signal = SIGCHLD };
+	int ends[2];
+	char byte;
+	pid_t child;
+
+	cr_assert(pipe(ends) == 0);
+	if (pid != 0) {
+		arguments.set_tid = (uintptr_t)&pid;
+		arguments.set_tid_size = 1;
+	}
+	child = (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
+	if (child == 0)
+		wait_as(name, ends[1]);
+	close(ends[1]);
+	if (child > 0)
+		cr_assert(read(ends[0], &byte, 1) == 1);
+	close(ends[0]);
+	return child;
+}
+
+static void finish(pid_t child)
+{
+	kill(child, SIGKILL);
+	cr_assert(waitpid(child, NULL, 0) == child);
+}
+
+static void set_adj(pid_t pid, int adj)
+{
+	char path[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", pid);
+	file = fopen(path, "w");
+	cr_assert(file && fprintf(file, "%d", adj) > 0 && fclose(file) == 0);
+}
+
+Test(proc_session, what_stays_open_tells_what_is_new)
+{
+	pid_t child = start("first", 0);
+	int64_t score;
+
+	read_next(NEED_OOM_SCORE | NEED_CGROUP);
+	score = the_process(child)->kernel_oom_score.value;
+	check_figure(the_process(child)->adj, the_process(getpid())->adj.value);
+	set_adj(child, 900);
+	cr_assert(prctl(PR_SET_NAME, "renamed") == 0);
+	read_next(NEED_OOM_SCORE | NEED_CGROUP);
+	check_figure(the_process(child)->adj, 900);
+	cr_expect(the_process(child)->kernel_oom_score.value > score);
+	cr_expect_str_eq(the_process(getpid())->name, "renamed");
+	cr_expect_not_null(the_process(child)->cgroup);
+	finish(child);
+	read_next(NEED_OOM_SCORE | NEED_CGROUP);
+	cr_expect_null(snapshot_find(&snapshot, child));
+	check_figure(snapshot.machine.unreadable, 0);
+}
+
+Test(proc_session, a_pid_that_is_used_again_is_the_new_process_s)
+{
+	pid_t child = start("first", 0);
+
+	read_next(NEED_CGROUP | NEED_LIMITS);
+	cr_expect_str_eq(the_process(child)->name, "first");
+	finish(child);
+	if (start("second", child) != child)
+		cr_skip_test("not permitted to choose a PID");
+	set_adj(child, 77);
+	read_next(NEED_CGROUP | NEED_LIMITS);
+	cr_expect_str_eq(the_process(child)->name, "second");
+	check_figure(the_process(child)->adj, 77);
+	cr_expect_not_null(the_process(child)->cgroup);
+	finish(child);
+}
+
+static size_t count_open(int *ret_lowest)
+{
+	DIR *directory = opendir("/proc/self/fd");
+	struct dirent *entry;
+	size_t count = 0;
+
+	*ret_lowest = INT32_MAX;
+	while ((entry = readdir(directory))) {
+		int number = atoi(entry->d_name);
+
+		if (*entry->d_name == '.' || number < 16)
+			continue;
+		count++;
+		if (number < *ret_lowest)
+			*ret_lowest = number;
+	}
+	closedir(directory);
+	return count;
+}
+
+Test(proc_session, open_files_leave_low_numbers_to_others_and_end_with_the_session)
+{
+	struct rlimit limit;
+	int lowest;
+
+	cr_assert(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+	if (limit.rlim_max < 1 << 14)
+		cr_skip_test("too few descriptors are allowed here");
+	for (int i = 0; i < 3; i++)
+		read_next(NEED_OOM_SCORE);
+	cr_expect(count_open(&lowest) >= snapshot.process_count);
+	cr_expect(lowest >= 1024, "%d", lowest);
+	proc_session_free(session);
+	session = NULL;
+	cr_expect_eq(count_open(&lowest), 0);
+}
+
+/* The few there are must do for the witnesses, for what is kept, and for all else. */
+Test(proc_session, few_descriptors_are_enough)
+{
+	struct rlimit few = { 100, 100 };
+	size_t count;
+
+	read_next(NEED_CGROUP | NEED_LIMITS);
+	count = snapshot.process_count;
+	cr_assert(setrlimit(RLIMIT_NOFILE, &few) == 0);
+	for (int i = 0; i < 3; i++)
+		read_next(NEED_CGROUP | NEED_LIMITS);
+	check_figure(snapshot.machine.unreadable, 0);
+	cr_expect(snapshot.process_count * 10 > count * 9, "%zu of %zu", snapshot.process_count,
+		count);
+	cr_expect_not_null(the_process(getpid())->cgroup);
+}
+
+static int64_t private_bytes_of(pid_t pid, struct proc_session *of)
+{
+	struct proc_options options = { .session = of };
+
+	read_next(0);
+	proc_read_details(&snapshot, &options, &pid, 1, DETAIL_SMAPS);
+	cr_assert(the_process(pid)->detail.private_bytes.known);
+	return the_process(pid)->detail.private_bytes.value;
+}
+
+/* What a child shares is no longer private, though the process has as much as before. */
+Test(proc_session, what_is_private_is_not_read_each_time)
+{
+	enum { MUCH = 64 << 20 };
+	char *memory = malloc(MUCH);
+	int64_t alone, shared;
+	pid_t child;
+
+	memset(memory, 1, MUCH);
+	alone = private_bytes_of(getpid(), session);
+	cr_expect(alone >= MUCH);
+	child = start("sharer", 0);
+	cr_expect(private_bytes_of(getpid(), session) == alone, "it was read again");
+	shared = private_bytes_of(getpid(), NULL);
+	cr_expect(shared < MUCH);
+	memory = realloc(memory, 2 * MUCH);
+	memset(memory, 1, 2 * MUCH);
+	cr_expect(private_bytes_of(getpid(), session) > alone, "it has more by now");
+	finish(child);
+	free(memory);
+}
+
+Test(proc_session, a_reading_that_is_stopped_fails_and_the_next_one_does_not)
+{
+	read_next(0);
+	proc_session_stop(session, true);
+	cr_expect_eq(try_next(0), -ECANCELED);
+	proc_session_stop(session, false);
+	read_next(0);
+	cr_expect(snapshot.process_count > 0);
+}
