@@ -12,7 +12,8 @@ from screen import PROGRAM, Screen, end, start
 # adj from the first argument; then it grows by so many bytes, so many times, 0.1 s apart
 GROW = """
 import ctypes, sys, time
-open("/proc/self/oom_score_adj", "w").write(sys.argv[1])
+with open("/proc/self/oom_score_adj", "w") as file:
+    file.write(sys.argv[1])
 ctypes.CDLL(None).prctl(15, sys.argv[2].encode())
 print(flush=True)
 held = []

@@ -15,7 +15,8 @@ TMUX_NAMES = {"PgUp": "PPage", "PgDn": "NPage", "Esc": "Escape", "Shift-F3": "S-
 # so many MB, then nothing more
 HOLD = """
 import ctypes, sys
-open("/proc/self/oom_score_adj", "w").write(sys.argv[1])
+with open("/proc/self/oom_score_adj", "w") as file:
+    file.write(sys.argv[1])
 ctypes.CDLL(None).prctl(15, sys.argv[2].encode())
 held = bytearray(b"x") * (int(sys.argv[3]) << 20)
 print(flush=True)

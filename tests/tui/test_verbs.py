@@ -213,7 +213,8 @@ def shown_of_menu(text):
 HOLD = """
 import ctypes, sys
 ctypes.CDLL(None).prctl(15, sys.argv[1].encode())
-open("/proc/self/oom_score_adj", "w").write(sys.argv[2])
+with open("/proc/self/oom_score_adj", "w") as file:
+    file.write(sys.argv[2])
 print(flush=True)
 sys.stdin.read()
 """
