@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "views/prose.h"
 
+#include <string.h>
+
 static bool is_shown(const struct group *group, const struct rows_options *options)
 {
 	for (size_t i = 0; i < group->count; i++)
@@ -114,6 +116,25 @@ static void add_line(
 	add_cgroup(sheet, group, bytes);
 }
 
+/* On a narrow screen the name gives way and the PID does not: half of it is another's. */
+static const char *brief_process(struct arena *arena, const struct process *process)
+{
+	enum { COLUMNS_MOST = 16 };
+	const char *name = process->name ? text_escape(arena, process->name) : "?";
+	const char *pid = text_format(arena, "[%d]", (int)process->pid);
+	int room = COLUMNS_MOST - (int)strlen(pid);
+	size_t length = strlen(name), kept = 0, size;
+	unsigned code;
+
+	if (text_columns(name, length) <= room)
+		return text_format(arena, "%s%s", name, pid);
+	while ((size = text_decode(name + kept, length - kept, &code)) > 0 &&
+		text_columns(name, kept + size) < room)
+		kept += size;
+	return text_format(
+		arena, "%.*s%s%s", (int)kept, name, text_locale_is_utf8() ? "…" : "~", pid);
+}
+
 static void add_brief_line(
 	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes)
 {
@@ -122,19 +143,20 @@ static void add_brief_line(
 	sheet_add_count(sheet, group->count);
 	sheet_add_bytes(sheet, group->own_bytes, bytes);
 	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
-	add_death(sheet, group);
+	sheet_add(sheet, group->first ? brief_process(&sheet->texts, group->first->process) : NULL);
+	sheet_add(sheet, group_death_word(group->death));
 }
 
 typedef void line_adder(
 	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes);
 
+/* Columns of a screen: there is room for more than the least, and for all. */
+enum { ROOMY = 72, WIDE = 120 };
+
 /* The last column is for pods alone, and where there is room for it. */
 static bool shows_qos(const struct groups *groups, const struct table_options *options)
 {
-	enum { WIDTH_LEAST = 72 };
-
-	return groups->kind == GROUP_POD &&
-	       (options->width == 0 || options->width >= WIDTH_LEAST);
+	return groups->kind == GROUP_POD && (options->width == 0 || options->width >= ROOMY);
 }
 
 static int print_lines(FILE *out, const struct groups *groups, const struct verdict *verdict,
@@ -157,29 +179,32 @@ static int print_lines(FILE *out, const struct groups *groups, const struct verd
 	return result;
 }
 
+static int print_brief(FILE *out, const struct groups *groups, const struct verdict *verdict,
+	const struct table_options *options)
+{
+	const struct sheet_column columns[] = { { "#", true, false }, { "GROUP", false, true },
+		{ "PROCS", true, false }, { "OWN", true, false }, { "BADNESS", true, false },
+		{ "FIRST-VICTIM", false, false },
+		{ options->width < ROOMY ? "WHOLE" : "KILLED-WHOLE", false, false },
+		{ "QOS", false, false } };
+
+	return print_lines(out, groups, verdict, options, columns,
+		sizeof(columns) / sizeof(*columns), add_brief_line);
+}
+
 int groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
 	const struct table_options *options)
 {
 	static const struct sheet_column columns[] = { { "#", true, false },
 		{ "GROUP", false, true }, { "PROCS", true, false }, { "EXEMPT", true, false },
 		{ "OWN", true, false }, { "LARGEST", true, false }, { "BADNESS", true, false },
-		{ "FIRST-VICTIM", false, true }, { "KILLED-WHOLE", false, false },
+		{ "FIRST-VICTIM", false, false }, { "KILLED-WHOLE", false, false },
 		{ "USED", true, false }, { "MAX", true, false }, { "QOS", false, false } };
 
+	if (options->width && options->width < WIDE)
+		return print_brief(out, groups, verdict, options);
 	return print_lines(out, groups, verdict, options, columns,
 		sizeof(columns) / sizeof(*columns), add_line);
-}
-
-int groups_print_brief(FILE *out, const struct groups *groups, const struct verdict *verdict,
-	const struct table_options *options)
-{
-	static const struct sheet_column columns[] = { { "#", true, false },
-		{ "GROUP", false, true }, { "PROCS", true, false }, { "OWN", true, false },
-		{ "BADNESS", true, false }, { "FIRST-VICTIM", false, true },
-		{ "KILLED-WHOLE", false, false }, { "QOS", false, false } };
-
-	return print_lines(out, groups, verdict, options, columns,
-		sizeof(columns) / sizeof(*columns), add_brief_line);
 }
 
 json_t *group_death_json(enum group_death death)

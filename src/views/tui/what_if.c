@@ -11,7 +11,6 @@
 #include <string.h>
 
 enum { ADJ_STEP = 50, ADJ_MOST = 1000, BOXES_MOST = 64 };
-enum { WIDE = 120 }; /* enough for all columns of groups */
 
 void what_if_forget(struct tui_state *state, size_t place)
 {
@@ -183,9 +182,6 @@ char *what_if_groups_text(const struct tui_state *state)
 	const struct rows_options shown = {
 		.exempt = state->settings.all, .filter = state->filter, .user = state->user
 	};
-	int (*print)(FILE *, const struct groups *, const struct verdict *,
-		const struct table_options *) =
-		state->width < WIDE ? groups_print_brief : groups_print;
 	struct groups groups;
 	size_t length;
 	char *text;
@@ -193,7 +189,7 @@ char *what_if_groups_text(const struct tui_state *state)
 
 	groups_make(&groups, state->view.snapshot, state->view.verdict, state->groups);
 	groups_select(&groups, &shown);
-	if (print(out, &groups, state->view.verdict, &options) < 0)
+	if (groups_print(out, &groups, state->view.verdict, &options) < 0)
 		memory_exhausted();
 	groups_release(&groups);
 	return text_of(out, &text);
