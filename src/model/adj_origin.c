@@ -188,6 +188,25 @@ static void set_by_unit(const struct unit *unit, struct adj_origin *origin)
 		origin->setter = is_users(unit) ? ADJ_SETTER_MANAGER : ADJ_SETTER_UNIT;
 }
 
+/* The user's manager itself has what the system's sets for user@UID.service. */
+static bool is_user_manager(const struct process *process)
+{
+	return same_text(process->unit, "init.scope") && process->cgroup &&
+		strstr(process->cgroup, "/user@");
+}
+
+/*
+ * A user's manager may not set less than it was given itself; it goes on without a word then, and
+ * leaves its own (systemd, src/core/execute.c: exec_child).
+ */
+static bool is_refused(const struct scene *scene)
+{
+	const struct process *first = first_with_adj(scene, false);
+
+	return is_users(scene->unit) && first && is_user_manager(first) &&
+		scene->unit->oom_score_adjust.value < first->adj.value;
+}
+
 static bool by_unit(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct unit *unit = scene->unit;
@@ -198,17 +217,13 @@ static bool by_unit(const struct scene *scene, struct adj_origin *origin)
 		set_by_unit(unit, origin);
 		return true;
 	}
-	by_itself(scene, unit->oom_score_adjust, origin);
+	if (is_refused(scene))
+		by_parent(scene, origin);
+	else
+		by_itself(scene, unit->oom_score_adjust, origin);
 	origin->unit = unit;
 	origin->unit_name = unit->name;
 	return true;
-}
-
-/* The user's manager itself has what the system's sets for user@UID.service. */
-static bool is_user_manager(const struct process *process)
-{
-	return same_text(process->unit, "init.scope") && process->cgroup &&
-		strstr(process->cgroup, "/user@");
 }
 
 static bool by_managers_unit(const struct scene *scene, struct adj_origin *origin)
