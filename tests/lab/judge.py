@@ -51,6 +51,26 @@ def noted(said):
     return re.findall(r'^== noted: (.*)$', said, re.M)
 
 
+def plain(line):
+    """Without what is another in each boot, or there for the look of it."""
+    return re.sub(r'\[\d+\]', '', ' '.join(line.split()))
+
+
+def not_told(told, said):
+    """Lines that the scenario means to be in some section, and that are not there."""
+    for name, line in told:
+        if plain(line) not in map(plain, section(said, name, 'end').splitlines()):
+            yield f'not told in {name}: {line}'
+
+
+def with_told(outcome, told, said):
+    """The same outcome, which is none if something was not told as it was meant to be."""
+    missing = list(not_told(told, said))
+    remark = f'{len(told) - len(missing)} of {len(told)} lines told as meant' if told else ''
+    return dataclasses.replace(outcome, agrees=outcome.agrees and not missing,
+                               remark='; '.join(filter(None, [outcome.remark, *missing, remark])))
+
+
 def named(report, pid):
     names = {process['pid']: process['name'] for process in report['processes']}
     return f'{names.get(pid, "?")}[{pid}]'

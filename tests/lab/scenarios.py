@@ -9,26 +9,31 @@ import kernels
 FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
-# Of those that take a leak to its end, a few stand for all where time is short.
-LONG = ('drill-', 'postgresql-drill-', 'protect-')
-DRILLS_IN_CI = ('drill-alone', 'drill-innocent', 'drill-memcg-group', 'drill-nested-both',
-                'drill-tmpfs-size')
+# Of those that take long, a few stand for all where time is short.
+LONG = ('drill-', 'postgresql-drill-', 'protect-', 'systemd-')
+LONG_IN_CI = ('drill-alone', 'drill-innocent', 'drill-memcg-group', 'drill-nested-both',
+              'drill-tmpfs-size', 'systemd-adj-by')
 USUAL_KERNEL = 'bookworm'
 PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
+TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: `postgresql`,
-    or nothing that the guest does not have."""
+    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: what
+    else is to be in it, `postgresql` or `systemd`. told: sections of what is said, and a line that
+    is to be in each."""
     name: str
     dies: str = None
     memory: int = 512
-    needs: str = None
+    needs: tuple = ()
+    told: tuple = ()
 
     @classmethod
     def load(cls, name):
-        found = dict(PROPERTY.findall((FOLDER / name).read_text()))
+        text = (FOLDER / name).read_text()
+        found = dict(PROPERTY.findall(text), told=tuple(TOLD.findall(text)))
+        found['needs'] = tuple(found.get('needs', '').split())
         found['memory'] = int(found.get('memory', cls.memory))
         return cls(name, **found)
 
@@ -38,7 +43,7 @@ def names():
 
 
 def names_in_ci():
-    return [name for name in names() if not name.startswith(LONG) or name in DRILLS_IN_CI]
+    return [name for name in names() if not name.startswith(LONG) or name in LONG_IN_CI]
 
 
 def plan(chosen):
