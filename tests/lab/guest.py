@@ -12,7 +12,8 @@ import systemd
 import trees
 
 HERE = pathlib.Path(__file__).resolve().parent
-FUNCTIONS = ('play', 'functions', 'cgroups', 'drill', 'protect', 'postgresql', 'units')
+FUNCTIONS = ('play', 'functions', 'cgroups', 'drill', 'protect', 'postgresql', 'units',
+             'crew')
 
 
 def build_tree(tree, oomtop):

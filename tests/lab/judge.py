@@ -120,20 +120,33 @@ def kills(log):
     return events
 
 
-def objections(report, dies, event, said):
+def alive(said):
+    return {int(pid) for pid in section(said, 'alive', 'end').split()}
+
+
+def died_unforetold(report, foretold, events, said):
+    """Who is gone though neither foretold nor chosen by the kernel, as far as it could die."""
+    chosen = {kill.pid for event in events for kill in event}
+    candidates = {process['pid'] for process in report['processes'] if not process['exempt']}
+    return sorted(candidates - alive(said) - chosen - foretold)
+
+
+def objections(report, dies, events, said):
     """What is wrong with whom the kernel killed, though the victim may be the one foretold."""
-    victim = event[0]
+    victim = events[0][0]
     if dies and victim.name != dies:
         yield f'the scenario means {dies} to die'
     if victim.pid != report['victim']:
         return
-    alive = {int(pid) for pid in section(said, 'alive', 'end').split()}
-    survivors = alive.intersection(report['kill_set'])
-    if survivors:
-        yield f'of the kill set live on {sorted(survivors)}'
-    others = [kill.name for kill in event if kill.pid not in report['kill_set']]
+    foretold = {*report['kill_set'], *report['collateral']}
+    if alive(said) & foretold:
+        yield f'of those foretold live on {sorted(alive(said) & foretold)}'
+    others = [kill.name for kill in events[0] if kill.pid not in report['kill_set']]
     if others:
         yield f'outside of the kill set died {" ".join(others)}'
+    gone = died_unforetold(report, foretold, events, said)
+    if gone and len(events) == 1:
+        yield f'beside those foretold died {gone}'
 
 
 def remarks(report, events, said):
@@ -189,7 +202,7 @@ def judge_report(boot, dies):
     if not events:
         raise Unusable('the kernel killed nobody')
     victim = events[0][0]
-    wrong = list(objections(report, dies, events[0], boot.said))
+    wrong = list(objections(report, dies, events, boot.said))
     return Outcome(foretold(report, victim.manner, victim.pid) and not wrong, prediction(report),
                    f'{victim.name}[{victim.pid}]',
                    '; '.join([*wrong, *remarks(report, events, boot.said)]))

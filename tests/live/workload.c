@@ -4,12 +4,12 @@
  *
  *	workload KIND MEGABYTES [ADJ [NAME [CHILDREN]]]
  *
- * Prints a line when it is ready.  An empty ADJ leaves it as it is.  Kinds: anon, shmem, file,
- * tables (one page touched in each 2 MiB of a sparse mapping), locked, huge (THP), hugetlb, swapped
- * and swapped-shmem (paged out at once), stopped, zombie (its parent stays), leader (the first
- * thread has ended), sharers (CHILDREN touch one segment), twin (a second process on the same
- * address space), vfork (a child between vfork and exec), leak (grows without end once it gets
- * SIGUSR1).
+ * Prints a line when it is ready.  An empty ADJ leaves it as it is.  It dies with its parent unless
+ * $OUTLIVE is set.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB of a sparse
+ * mapping), locked, huge (THP), hugetlb, swapped and swapped-shmem (paged out at once), stopped,
+ * zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one
+ * segment), twin (a second process on the same address space), vfork (a child between vfork and
+ * exec), leak (grows without end once it gets SIGUSR1).
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -263,7 +263,8 @@ int main(int argc, char **argv)
 {
 	if (argc < 3)
 		return 2;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!getenv("OUTLIVE"))
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (argc > 3 && *argv[3])
 		set_adj(argv[3]);
 	if (argc > 4)
