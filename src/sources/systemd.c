@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MOST = 64 };
+enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MOST = 64, OOMD_DUMP_LIMIT = 1 << 20 };
 
 static const char service_name[] = "org.freedesktop.systemd1";
 
@@ -91,6 +91,19 @@ void systemd_close(struct systemd *systemd)
 	free(systemd);
 }
 
+/* Whoever is not there is not to be started for this.  NULL where it cannot be had. */
+static sd_bus_message *new_call(const struct systemd *systemd, const char *whom, const char *path,
+	const char *interface, const char *method)
+{
+	sd_bus_message *call = NULL;
+
+	if (sd_bus_message_new_method_call(systemd->bus, &call, whom, path, interface, method) < 0)
+		return NULL;
+	if (sd_bus_message_set_auto_start(call, 0) >= 0)
+		return call;
+	return sd_bus_message_unref(call);
+}
+
 enum property_id { /* a slice has the first of them, a scope some more */
 	CONTROL_GROUP,
 	FRAGMENT_PATH,
@@ -160,21 +173,16 @@ struct question {
 	size_t awaited;
 };
 
-/* Whoever is not there is not to be started for this. */
 static sd_bus_message *call_for(const struct question *question, const struct property *property)
 {
+	sd_bus_message *call = new_call(question->systemd, service_name, question->path,
+		"org.freedesktop.DBus.Properties", "Get");
 	const char *interface =
 		property->interface ? property->interface : question->kind->interface;
-	sd_bus_message *call = NULL;
 
-	if (sd_bus_message_new_method_call(question->systemd->bus, &call, service_name,
-		    question->path, "org.freedesktop.DBus.Properties", "Get") < 0)
-		return NULL;
-	if (sd_bus_message_set_auto_start(call, 0) >= 0 &&
-		sd_bus_message_append(call, "ss", interface, property->name) >= 0)
+	if (sd_bus_message_append(call, "ss", interface, property->name) >= 0)
 		return call;
-	sd_bus_message_unref(call);
-	return NULL;
+	return sd_bus_message_unref(call);
 }
 
 static int take_answer(sd_bus_message *reply, void *context, sd_bus_error *unused)
@@ -339,5 +347,23 @@ bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit
 	found = take_answers(&question, unit);
 	question_release(&question);
 	free(path);
+	return found;
+}
+
+bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer)
+{
+	static const char name[] = "org.freedesktop.oom1";
+	sd_bus_message *call = new_call(systemd, name, "/org/freedesktop/oom1",
+		"org.freedesktop.oom1.Manager", "DumpByFileDescriptor");
+	sd_bus_message *reply = NULL;
+	uint64_t left = time_left(systemd);
+	bool found;
+	int fd;
+
+	found = call && left > 0 && sd_bus_call(systemd->bus, call, left, NULL, &reply) >= 0 &&
+		sd_bus_message_read_basic(reply, 'h', &fd) > 0 &&
+		buffer_read_once(buffer, fd, OOMD_DUMP_LIMIT) == 0;
+	sd_bus_message_unref(reply);
+	sd_bus_message_unref(call);
 	return found;
 }

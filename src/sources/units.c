@@ -132,28 +132,3 @@ void units_read(struct snapshot *snapshot, const bool *wanted)
 		grant_all(&wishes);
 	free(wishes.items);
 }
-
-void units_read_slices(struct snapshot *snapshot)
-{
-	static const char *const slices[][2] = { { "-.slice", "/" },
-		{ "system.slice", "/system.slice" }, { "user.slice", "/user.slice" } };
-	struct wishes wishes = { .snapshot = snapshot };
-	const char *last = NULL;
-
-	for (size_t i = 0; i < sizeof(slices) / sizeof(*slices); i++)
-		wish_for(&wishes, (struct wish){ MANAGER_SYSTEM, slices[i][0], slices[i][1] });
-	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const char *cgroup = snapshot->processes[i].cgroup, *manager;
-		size_t length;
-
-		if (!cgroup || cgroup == last)
-			continue;
-		last = cgroup;
-		manager = cgroup_manager(&snapshot->texts, cgroup, &length);
-		if (manager && strcmp(manager, MANAGER_SYSTEM) != 0)
-			wish_for_manager(&wishes, manager, cgroup);
-	}
-	if (wishes.count > 0)
-		grant_all(&wishes);
-	free(wishes.items);
-}

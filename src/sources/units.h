@@ -10,7 +10,5 @@
  * with the managers of the users among them.  What is there already is left alone.
  */
 void units_read(struct snapshot *snapshot, const bool *wanted);
-/* The same for the slices that systemd-oomd may be set to watch, and the users' managers. */
-void units_read_slices(struct snapshot *snapshot);
 
 #endif
