@@ -9,7 +9,7 @@
  * mapping), locked, huge (THP), hugetlb, swapped and swapped-shmem (paged out at once), stopped,
  * zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one
  * segment), twin (a second process on the same address space), vfork (a child between vfork and
- * exec), leak (grows without end once it gets SIGUSR1).
+ * exec), leak (grows without end once it gets SIGUSR1), drip (the same, slowly).
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -142,7 +142,7 @@ static void do_swapped_shmem(size_t bytes)
 	page_out(take(bytes, MAP_SHARED), bytes);
 }
 
-static void do_leak(size_t bytes)
+static void leak(size_t bytes, useconds_t pause)
 {
 	sigset_t start;
 	int signal_number;
@@ -153,8 +153,18 @@ static void do_leak(size_t bytes)
 	take(bytes, MAP_PRIVATE);
 	ready();
 	sigwait(&start, &signal_number);
-	for (;;)
+	for (;; usleep(pause))
 		take(MEGABYTE, MAP_PRIVATE);
+}
+
+static void do_leak(size_t bytes)
+{
+	leak(bytes, 0);
+}
+
+static void do_drip(size_t bytes)
+{
+	leak(bytes, 30 * 1000);
 }
 
 static void do_stopped(size_t bytes)
@@ -249,6 +259,7 @@ static const struct {
 	{ "swapped", do_swapped }, { "swapped-shmem", do_swapped_shmem }, { "stopped", do_stopped },
 	{ "zombie", do_zombie }, { "leader", do_leader }, { "sharers", do_sharers },
 	{ "twin", do_twin }, { "vfork", do_vfork }, { "leak", do_leak },
+	{ "drip", do_drip },
 };
 
 static void set_adj(const char *adj)
