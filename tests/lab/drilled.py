@@ -112,7 +112,7 @@ def advice_objections(said):
     elif assumed['victims'] not in [after['victims'] for after in afters]:
         yield f'with its changes assumed die {assumed["victims"]}, which protect does not say'
     if protect['safe']:
-        yield 'PostgreSQL was safe before'
+        yield 'it was safe before'
 
 
 def judge_drill(boot, dies):

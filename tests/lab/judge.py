@@ -28,10 +28,11 @@ class Skipped(Exception):
 
 
 def section(said, name, end):
-    found = re.search(rf'^== {name}\n(.*?)^== {end}$', said, re.M | re.S)
+    """The last of that name: a scenario may ask again when it has changed something."""
+    found = re.findall(rf'^== {name}\n(.*?)^== {end}$', said, re.M | re.S)
     if not found:
         raise Unusable(f'the guest did not get past "{name}"')
-    return found[1]
+    return found[-1]
 
 
 def parsed(said, name):
