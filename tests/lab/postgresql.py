@@ -67,7 +67,7 @@ def create_cluster(tree):
 def build_tree(tree):
     root = fetch()
     (tree / BIN).mkdir(parents=True)
-    for program in ('postgres', 'psql', 'initdb'):
+    for program in ('postgres', 'psql', 'initdb', 'pgbench'):
         shutil.copy(root / BIN / program, tree / BIN)
     for folder in (LIB, SHARE):
         shutil.copytree(root / folder, tree / folder, symlinks=True,
