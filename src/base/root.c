@@ -109,6 +109,11 @@ int buffer_read_again(struct buffer *buffer, int file, size_t limit)
 	return buffer_take(buffer, file, limit, ONCE | FROM_START);
 }
 
+int buffer_read_rest(struct buffer *buffer, int file, size_t limit)
+{
+	return buffer_take(buffer, file, limit, 0);
+}
+
 void buffer_release(struct buffer *buffer)
 {
 	free(buffer->data);

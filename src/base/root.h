@@ -45,6 +45,8 @@ int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit
 int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit);
 /* The same of a file that is open, from its beginning, however often it was read. */
 int buffer_read_again(struct buffer *buffer, int file, size_t limit);
+/* What is left of a file that is open, also of a pipe. */
+int buffer_read_rest(struct buffer *buffer, int file, size_t limit);
 void buffer_release(struct buffer *buffer);
 
 #endif

@@ -97,25 +97,42 @@ static struct figure parts_hundredths(struct slice text)
 	struct figure number = take_hundredths(&text);
 
 	for (size_t i = 0; number.known && i < sizeof(signs) / sizeof(*signs); i++)
-		if (slice_equals(text, signs[i].sign) &&
-			number.value / signs[i].divisor <= WHOLE)
+		if (slice_equals(text, signs[i].sign) && number.value / signs[i].divisor <= WHOLE)
 			return figure_of(number.value / signs[i].divisor);
 	return FIGURE_UNKNOWN;
 }
 
-static struct figure duration_seconds(struct slice text)
+static int64_t unit_seconds(struct slice unit)
 {
 	static const struct {
 		const char *unit;
 		int64_t seconds;
-	} units[] = { { "", 1 }, { "s", 1 }, { "sec", 1 }, { "m", 60 }, { "min", 60 } };
-	struct figure number = take_hundredths(&text);
+	} units[] = { { "", 1 }, { "s", 1 }, { "sec", 1 }, { "m", 60 }, { "min", 60 },
+		{ "h", 3600 } };
 
-	text = trim(text);
-	for (size_t i = 0; number.known && i < sizeof(units) / sizeof(*units); i++)
-		if (slice_equals(text, units[i].unit))
-			return figure_of(number.value / 100 * units[i].seconds);
-	return FIGURE_UNKNOWN;
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (slice_equals(unit, units[i].unit))
+			return units[i].seconds;
+	return 0;
+}
+
+/* "25s", "1min 30s" */
+static struct figure duration_seconds(struct slice text)
+{
+	struct figure sum = FIGURE_UNKNOWN;
+
+	for (text = trim(text); text.start < text.end; text = trim(text)) {
+		struct figure number = take_hundredths(&text);
+		struct slice unit = { text.start, text.start };
+
+		while (unit.end < text.end && isalpha((unsigned char)*unit.end))
+			unit.end++;
+		text.start = unit.end;
+		if (!number.known || unit_seconds(unit) == 0)
+			return FIGURE_UNKNOWN;
+		sum = figure_of(figure_or(sum, 0) + number.value / 100 * unit_seconds(unit));
+	}
+	return sum;
 }
 
 static void take_known(struct figure *figure, struct figure value)
@@ -124,21 +141,79 @@ static void take_known(struct figure *figure, struct figure value)
 		*figure = value;
 }
 
+static void take_used_limit(struct killer *killer, struct slice value)
+{
+	struct figure used = parts_hundredths(value);
+
+	if (used.known)
+		killer->memory_hundredths = killer->swap_hundredths = figure_of(WHOLE - used.value);
+}
+
 void systemd_oomd_take(struct killer *killer, struct slice file)
 {
 	struct slice value;
-	struct figure used;
 
-	if (unit_file_value(file, "OOM", "SwapUsedLimit", &value)) {
-		used = parts_hundredths(value);
-		if (used.known)
-			killer->memory_hundredths = killer->swap_hundredths =
-				figure_of(WHOLE - used.value);
-	}
+	if (unit_file_value(file, "OOM", "SwapUsedLimit", &value))
+		take_used_limit(killer, value);
 	if (unit_file_value(file, "OOM", "DefaultMemoryPressureLimit", &value))
 		take_known(&killer->pressure_hundredths, parts_hundredths(value));
 	if (unit_file_value(file, "OOM", "DefaultMemoryPressureDurationSec", &value))
 		take_known(&killer->pressure_seconds, duration_seconds(value));
+}
+
+/* src/oom/oomd-util.c: what is watched follows the settings, as two lists of paths. */
+struct oomd_dump {
+	struct killer *killer;
+	struct figure *watched; /* of the list that has begun */
+	struct figure least;    /* pressure at which one of the watched is killed */
+	bool is_least;          /* the path that was named last has it */
+};
+
+static void take_dump_list(struct oomd_dump *dump, struct figure *watched)
+{
+	dump->watched = watched;
+	*watched = figure_of(0);
+}
+
+static void take_dump_limit(struct oomd_dump *dump, struct slice value)
+{
+	struct figure limit = parts_hundredths(value);
+
+	dump->is_least = limit.known && figure_compare(limit, dump->least, 1) < 0;
+	if (dump->is_least)
+		dump->least = dump->killer->pressure_hundredths = limit;
+}
+
+static void take_dump_line(struct oomd_dump *dump, struct slice label, struct slice value)
+{
+	struct killer *killer = dump->killer;
+
+	if (slice_equals(label, "Swap Used Limit"))
+		take_used_limit(killer, value);
+	else if (slice_equals(label, "Default Memory Pressure Limit"))
+		take_known(&killer->pressure_hundredths, parts_hundredths(value));
+	else if (slice_equals(label, "Default Memory Pressure Duration"))
+		take_known(&killer->pressure_seconds, duration_seconds(value));
+	else if (slice_equals(label, "Swap Monitored CGroups"))
+		take_dump_list(dump, &killer->swap_watched);
+	else if (slice_equals(label, "Memory Pressure Monitored CGroups"))
+		take_dump_list(dump, &killer->pressure_watched);
+	else if (slice_equals(label, "Path") && dump->watched)
+		dump->watched->value++;
+	else if (slice_equals(label, "Memory Pressure Limit"))
+		take_dump_limit(dump, value);
+	else if (slice_equals(label, "Memory Pressure Duration") && dump->is_least)
+		take_known(&killer->pressure_seconds, duration_seconds(value));
+}
+
+void systemd_oomd_take_dump(struct killer *killer, struct slice text)
+{
+	struct oomd_dump dump = { .killer = killer };
+	struct slice line, label;
+
+	while (slice_line(&text, &line))
+		if (slice_cut(&line, ':', &label))
+			take_dump_line(&dump, trim(label), trim(line));
 }
 
 /* ---- nohang: a line that begins with a blank is a comment ---- */

@@ -19,6 +19,7 @@ bool argument_is_there(struct slice arguments, const char *name);
 /* Each takes over what the text says.  earlyoom's is false when it is only to rehearse. */
 bool earlyoom_take(struct killer *killer, struct slice arguments);
 void systemd_oomd_take(struct killer *killer, struct slice file);
+void systemd_oomd_take_dump(struct killer *killer, struct slice dump); /* oomctl(1)'s */
 void nohang_take(struct killer *killer, struct slice file);
 void kubelet_take_file(struct killer *killer, struct slice file);
 void kubelet_take_option(struct killer *killer, struct slice eviction_hard);

@@ -6,12 +6,11 @@
 #include "snapshot/unit.h"
 #include "sources/conf_files.h"
 #include "sources/killer_text.h"
+#include "sources/systemd.h"
 #include "sources/unit_file.h"
-#include "sources/units.h"
 
 #include <fcntl.h>
 #include <limits.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -31,52 +30,16 @@ static void take_conf(struct slice text, void *killer)
 	systemd_oomd_take(killer, text);
 }
 
-/* How many units are set so; unknown when systemd tells it of none. */
-static struct figure count_watched(const struct snapshot *snapshot, size_t offset)
-{
-	struct figure count = FIGURE_UNKNOWN;
-
-	for (size_t i = 0; i < snapshot->unit_count; i++) {
-		const struct figure *managed = (const struct figure *)(const void *)
-			((const char *)&snapshot->units[i] + offset);
-
-		if (managed->known)
-			count = figure_of(figure_or(count, 0) + managed->value);
-	}
-	return count;
-}
-
-/* The least pressure at which one of the watched is killed. */
-static void take_unit_limits(struct killer *killer, const struct snapshot *snapshot)
-{
-	struct figure least = FIGURE_UNKNOWN;
-
-	for (size_t i = 0; i < snapshot->unit_count; i++) {
-		const struct unit *unit = &snapshot->units[i];
-		struct figure limit = unit->managed_oom_limit_hundredths;
-
-		if (figure_or(unit->managed_oom_pressure, 0) == 0)
-			continue;
-		if (figure_or(limit, 0) == 0)
-			limit = killer->pressure_hundredths;
-		if (figure_compare(limit, least, 1) < 0)
-			least = limit;
-	}
-	if (least.known)
-		killer->pressure_hundredths = least;
-}
-
+/* It may have been started before its files were changed: what it says itself stands above them. */
 static bool find_systemd_oomd(struct finding *finding)
 {
-	struct snapshot *snapshot = finding->reader->snapshot;
-	struct killer *killer = &finding->killer;
+	struct buffer *buffer = &finding->reader->buffer;
+	struct systemd *systemd = systemd_open(MANAGER_SYSTEM);
 
-	conf_files_read(&finding->reader->buffer, "systemd/oomd.conf", take_conf, killer);
-	units_read_slices(snapshot, session_units(finding->reader));
-	killer->swap_watched = count_watched(snapshot, offsetof(struct unit, managed_oom_swap));
-	killer->pressure_watched =
-		count_watched(snapshot, offsetof(struct unit, managed_oom_pressure));
-	take_unit_limits(killer, snapshot);
+	conf_files_read(buffer, "systemd/oomd.conf", take_conf, &finding->killer);
+	if (systemd && systemd_ask_oomd(systemd, buffer))
+		systemd_oomd_take_dump(&finding->killer, slice_of(buffer));
+	systemd_close(systemd);
 	return true;
 }
 
@@ -126,7 +89,7 @@ static bool find_kubelet(struct finding *finding)
 	if (argument_value(finding->arguments, "--eviction-hard", &value))
 		kubelet_take_option(&finding->killer, value);
 	else if (argument_value(finding->arguments, "--config", &value) &&
-		read_named_file(finding, value))
+		 read_named_file(finding, value))
 		kubelet_take_file(&finding->killer, slice_of(&finding->reader->buffer));
 	return true;
 }
@@ -164,8 +127,8 @@ static bool runs_in(const struct process *process, const struct known_killer *kn
 static bool is_it(const struct process *process, const struct known_killer *known)
 {
 	return process->name && strcmp(process->name, known->name) == 0 && process->has_mm &&
-		!process->kernel_thread && !process->container &&
-		((process->uid.known && process->uid.value == 0) || runs_in(process, known));
+	       !process->kernel_thread && !process->container &&
+	       ((process->uid.known && process->uid.value == 0) || runs_in(process, known));
 }
 
 static void read_arguments(struct finding *finding)

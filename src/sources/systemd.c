@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Properties are asked for one by one: all at once would have systemd count each unit's memory. */
+/*
+ * Properties are named one by one: GetAll would have systemd count each unit's memory.  Those of a
+ * unit are asked for together, and then waited for: it is the waiting that takes long.
+ */
 #include "sources/systemd.h"
 
 #include "base/text.h"
@@ -12,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MOST = 64 };
+enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MOST = 64, OOMD_DUMP_LIMIT = 1 << 20 };
 
 static const char service_name[] = "org.freedesktop.systemd1";
 
@@ -36,21 +39,26 @@ static uint64_t time_left(const struct systemd *systemd)
 	return now < systemd->deadline_usec ? systemd->deadline_usec - now : 0;
 }
 
+/* Whether there is still something to wait for. */
+static bool step(const struct systemd *systemd)
+{
+	uint64_t left = time_left(systemd);
+	int result = left > 0 ? sd_bus_process(systemd->bus, NULL) : -1;
+
+	if (result == 0)
+		result = sd_bus_wait(systemd->bus, left);
+	return result >= 0;
+}
+
 /* The library itself would give a bus that says nothing a minute and a half to begin. */
 static bool wait_until_ready(struct systemd *systemd)
 {
-	while (time_left(systemd) > 0) {
-		int result = sd_bus_is_ready(systemd->bus);
+	int result;
 
-		if (result != 0)
-			return result > 0;
-		result = sd_bus_process(systemd->bus, NULL);
-		if (result == 0)
-			result = sd_bus_wait(systemd->bus, time_left(systemd));
-		if (result < 0)
-			return false;
-	}
-	return false;
+	do
+		result = sd_bus_is_ready(systemd->bus);
+	while (result == 0 && step(systemd));
+	return result > 0;
 }
 
 static int open_bus(sd_bus **ret_bus, const char *manager)
@@ -83,60 +91,145 @@ void systemd_close(struct systemd *systemd)
 	free(systemd);
 }
 
+/* Whoever is not there is not to be started for this.  NULL where it cannot be had. */
+static sd_bus_message *new_call(const struct systemd *systemd, const char *whom, const char *path,
+	const char *interface, const char *method)
+{
+	sd_bus_message *call = NULL;
+
+	if (sd_bus_message_new_method_call(systemd->bus, &call, whom, path, interface, method) < 0)
+		return NULL;
+	if (sd_bus_message_set_auto_start(call, 0) >= 0)
+		return call;
+	return sd_bus_message_unref(call);
+}
+
+enum property_id { /* a slice has the first of them, a scope some more */
+	CONTROL_GROUP,
+	FRAGMENT_PATH,
+	DROP_IN_PATHS,
+	MEMORY_HIGH,
+	MEMORY_MAX,
+	MANAGED_OOM_SWAP,
+	MANAGED_OOM_PRESSURE,
+	MANAGED_OOM_PRESSURE_LIMIT,
+	SLICE_PROPERTIES,
+	OOM_POLICY = SLICE_PROPERTIES,
+	KILL_MODE,
+	SCOPE_PROPERTIES,
+	OOM_SCORE_ADJUST = SCOPE_PROPERTIES,
+	MAIN_PID,
+	SERVICE_PROPERTIES,
+};
+
+static const struct property {
+	const char *name, *type;
+	const char *interface; /* NULL: that of its kind */
+} properties[] = {
+	[CONTROL_GROUP] = { "ControlGroup", "s", NULL },
+	[FRAGMENT_PATH] = { "FragmentPath", "s", "org.freedesktop.systemd1.Unit" },
+	[DROP_IN_PATHS] = { "DropInPaths", "as", "org.freedesktop.systemd1.Unit" },
+	[MEMORY_HIGH] = { "MemoryHigh", "t", NULL },
+	[MEMORY_MAX] = { "MemoryMax", "t", NULL },
+	[MANAGED_OOM_SWAP] = { "ManagedOOMSwap", "s", NULL },
+	[MANAGED_OOM_PRESSURE] = { "ManagedOOMMemoryPressure", "s", NULL },
+	[MANAGED_OOM_PRESSURE_LIMIT] = { "ManagedOOMMemoryPressureLimit", "u", NULL },
+	[OOM_POLICY] = { "OOMPolicy", "s", NULL },
+	[KILL_MODE] = { "KillMode", "s", NULL },
+	[OOM_SCORE_ADJUST] = { "OOMScoreAdjust", "i", NULL },
+	[MAIN_PID] = { "MainPID", "u", NULL },
+};
+
+static const struct kind {
+	const char *ending, *interface;
+	size_t properties;
+} kinds[] = {
+	{ ".service", "org.freedesktop.systemd1.Service", SERVICE_PROPERTIES },
+	{ ".scope", "org.freedesktop.systemd1.Scope", SCOPE_PROPERTIES },
+	{ ".slice", "org.freedesktop.systemd1.Slice", SLICE_PROPERTIES },
+};
+
+static const struct kind *kind_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (text_ends_with(name, kinds[i].ending))
+			return &kinds[i];
+	return NULL;
+}
+
+struct answer {
+	size_t *awaited;
+	sd_bus_slot *slot;
+	sd_bus_message *reply; /* NULL: there is none yet */
+};
+
 /* One unit, as its properties are asked for. */
 struct question {
 	struct systemd *systemd;
 	struct arena *arena;
-	const char *path;      /* of its object on the bus */
-	const char *interface; /* of its kind */
+	const char *path; /* of its object on the bus */
+	const struct kind *kind;
+	struct answer answers[SERVICE_PROPERTIES];
+	size_t awaited;
 };
 
-static const char *interface_of(const char *name)
+static sd_bus_message *call_for(const struct question *question, const struct property *property)
 {
-	static const char *const kinds[][2] = {
-		{ ".service", "org.freedesktop.systemd1.Service" },
-		{ ".scope", "org.freedesktop.systemd1.Scope" },
-		{ ".slice", "org.freedesktop.systemd1.Slice" },
-	};
+	sd_bus_message *call = new_call(question->systemd, service_name, question->path,
+		"org.freedesktop.DBus.Properties", "Get");
+	const char *interface =
+		property->interface ? property->interface : question->kind->interface;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
-		if (text_ends_with(name, kinds[i][0]))
-			return kinds[i][1];
-	return NULL;
-}
-
-/* Whoever is not there is not to be started for this. */
-static sd_bus_message *question_about(
-	const struct question *question, const char *interface, const char *name)
-{
-	sd_bus_message *call = NULL;
-
-	if (sd_bus_message_new_method_call(question->systemd->bus, &call, service_name,
-		    question->path, "org.freedesktop.DBus.Properties", "Get") < 0)
-		return NULL;
-	if (sd_bus_message_set_auto_start(call, 0) >= 0 &&
-		sd_bus_message_append(call, "ss", interface ? interface : question->interface,
-			name) >= 0)
+	if (sd_bus_message_append(call, "ss", interface, property->name) >= 0)
 		return call;
-	sd_bus_message_unref(call);
-	return NULL;
+	return sd_bus_message_unref(call);
 }
 
-/* The value, to be read and released; NULL when there is none of this type. */
-static sd_bus_message *ask(
-	const struct question *question, const char *interface, const char *name, const char *type)
+static int take_answer(sd_bus_message *reply, void *context, sd_bus_error *unused)
 {
-	uint64_t left = time_left(question->systemd);
-	sd_bus_message *call = left > 0 ? question_about(question, interface, name) : NULL;
-	sd_bus_message *reply = NULL;
+	struct answer *answer = context;
 
-	if (!call)
-		return NULL;
-	if (sd_bus_call(question->systemd->bus, call, left, NULL, &reply) >= 0 &&
-		sd_bus_message_enter_container(reply, 'v', type) <= 0)
-		reply = sd_bus_message_unref(reply);
+	(void)unused;
+	answer->reply = sd_bus_message_ref(reply);
+	--*answer->awaited;
+	return 0;
+}
+
+static void send_question(struct question *question, enum property_id id)
+{
+	struct answer *answer = &question->answers[id];
+	sd_bus_message *call = call_for(question, &properties[id]);
+
+	answer->awaited = &question->awaited;
+	if (call && sd_bus_call_async(question->systemd->bus, &answer->slot, call, take_answer,
+			    answer, time_left(question->systemd) + 1) >= 0) /* 0 is for ever */
+		question->awaited++;
 	sd_bus_message_unref(call);
-	return reply;
+}
+
+static void question_init(struct question *question)
+{
+	for (size_t i = 0; i < question->kind->properties; i++)
+		send_question(question, (enum property_id)i);
+	while (question->awaited > 0 && step(question->systemd))
+		;
+}
+
+static void question_release(struct question *question)
+{
+	for (size_t i = 0; i < question->kind->properties; i++) {
+		sd_bus_slot_unref(question->answers[i].slot);
+		sd_bus_message_unref(question->answers[i].reply);
+	}
+}
+
+/* The value, to be read; NULL when there is none of its type. */
+static sd_bus_message *value_of(const struct question *question, enum property_id id)
+{
+	sd_bus_message *reply = question->answers[id].reply;
+
+	return reply && sd_bus_message_enter_container(reply, 'v', properties[id].type) > 0 ? reply
+											    : NULL;
 }
 
 static const char *copy_text(struct arena *arena, const char *text)
@@ -146,124 +239,131 @@ static const char *copy_text(struct arena *arena, const char *text)
 	return length == 0 || length == PATH_MAX ? NULL : arena_copy(arena, text, length);
 }
 
-static const char *ask_text(const struct question *question, const char *interface, const char *name)
+static const char *text_of(const struct question *question, enum property_id id)
 {
-	sd_bus_message *reply = ask(question, interface, name, "s");
+	sd_bus_message *value = value_of(question, id);
 	const char *text = NULL;
 
-	if (reply && sd_bus_message_read_basic(reply, 's', &text) > 0 && text)
-		text = copy_text(question->arena, text);
-	else
-		text = NULL;
-	sd_bus_message_unref(reply);
-	return text;
+	if (!value || sd_bus_message_read_basic(value, 's', &text) <= 0 || !text)
+		return NULL;
+	return copy_text(question->arena, text);
 }
 
-static void ask_drop_ins(const struct question *question, struct unit *unit)
+static void take_drop_ins(const struct question *question, struct unit *unit)
 {
-	sd_bus_message *reply =
-		ask(question, "org.freedesktop.systemd1.Unit", "DropInPaths", "as");
+	sd_bus_message *value = value_of(question, DROP_IN_PATHS);
 	const char *text;
 
-	if (!reply || sd_bus_message_enter_container(reply, 'a', "s") <= 0) {
-		sd_bus_message_unref(reply);
+	if (!value || sd_bus_message_enter_container(value, 'a', "s") <= 0)
 		return;
-	}
 	unit->drop_in_paths =
 		arena_alloc(question->arena, ASKED_DROP_INS_MOST * sizeof(*unit->drop_in_paths));
 	while (unit->drop_in_count < ASKED_DROP_INS_MOST &&
-		sd_bus_message_read_basic(reply, 's', &text) > 0) {
+		sd_bus_message_read_basic(value, 's', &text) > 0) {
 		const char *path = copy_text(question->arena, text);
 
 		if (path)
 			unit->drop_in_paths[unit->drop_in_count++] = path;
 	}
-	sd_bus_message_unref(reply);
 }
 
 /* A number of one of D-Bus's types; the caller knows which. */
-static bool ask_number(
-	const struct question *question, const char *name, const char *type, void *ret_number)
+static bool number_of(const struct question *question, enum property_id id, void *ret_number)
 {
-	sd_bus_message *reply = ask(question, NULL, name, type);
-	bool found = reply && sd_bus_message_read_basic(reply, *type, ret_number) > 0;
+	sd_bus_message *value = value_of(question, id);
 
-	sd_bus_message_unref(reply);
-	return found;
+	return value && sd_bus_message_read_basic(value, *properties[id].type, ret_number) > 0;
 }
 
-static struct figure ask_limit(const struct question *question, const char *name)
+static struct figure limit_of(const struct question *question, enum property_id id)
 {
 	uint64_t bytes;
 
-	if (!ask_number(question, name, "t", &bytes))
+	if (!number_of(question, id, &bytes))
 		return FIGURE_UNKNOWN;
 	return figure_of(bytes > UNLIMITED_BYTES ? UNLIMITED_BYTES : (int64_t)bytes);
 }
 
-static void ask_execution(const struct question *question, struct unit *unit)
+static void take_execution(const struct question *question, struct unit *unit)
 {
 	uint32_t pid;
 	int32_t adj;
 
-	if (ask_number(question, "OOMScoreAdjust", "i", &adj) && adj >= -1000 && adj <= 1000)
+	if (number_of(question, OOM_SCORE_ADJUST, &adj) && adj >= -1000 && adj <= 1000)
 		unit->oom_score_adjust = figure_of(adj);
-	if (ask_number(question, "MainPID", "u", &pid) && pid > 0 && pid <= INT_MAX)
+	if (number_of(question, MAIN_PID, &pid) && pid > 0 && pid <= INT_MAX)
 		unit->main_pid = figure_of(pid);
 }
 
-static struct figure ask_managed(const struct question *question, const char *name)
+static struct figure managed_of(const struct question *question, enum property_id id)
 {
-	const char *word = ask_text(question, NULL, name);
+	const char *word = text_of(question, id);
 
 	return word ? figure_of(strcmp(word, "kill") == 0) : FIGURE_UNKNOWN;
 }
 
-static void ask_managed_oom(const struct question *question, struct unit *unit)
+static void take_managed_oom(const struct question *question, struct unit *unit)
 {
 	uint32_t limit; /* UINT32_MAX is 100% */
 
-	unit->managed_oom_swap = ask_managed(question, "ManagedOOMSwap");
-	unit->managed_oom_pressure = ask_managed(question, "ManagedOOMMemoryPressure");
-	if (ask_number(question, "ManagedOOMMemoryPressureLimit", "u", &limit))
+	unit->managed_oom_swap = managed_of(question, MANAGED_OOM_SWAP);
+	unit->managed_oom_pressure = managed_of(question, MANAGED_OOM_PRESSURE);
+	if (number_of(question, MANAGED_OOM_PRESSURE_LIMIT, &limit))
 		unit->managed_oom_limit_hundredths = figure_of(
 			(int64_t)(((uint64_t)limit * 10000 + UINT32_MAX / 2) / UINT32_MAX));
 }
 
-static bool ask_all(const struct question *question, struct unit *unit)
+/* False when it is not the unit whose processes were seen there. */
+static bool take_answers(const struct question *question, struct unit *unit)
 {
-	static const char general[] = "org.freedesktop.systemd1.Unit";
-	const char *its_own = ask_text(question, NULL, "ControlGroup");
+	const char *its_own = text_of(question, CONTROL_GROUP);
 
 	if (!its_own || strcmp(its_own, unit->cgroup) != 0)
 		return false;
-	unit->fragment_path = ask_text(question, general, "FragmentPath");
-	ask_drop_ins(question, unit);
-	unit->memory_high_bytes = ask_limit(question, "MemoryHigh");
-	unit->memory_max_bytes = ask_limit(question, "MemoryMax");
-	ask_managed_oom(question, unit);
-	if (text_ends_with(unit->name, ".slice"))
-		return true;
-	unit->oom_policy = ask_text(question, NULL, "OOMPolicy");
-	unit->kill_mode = ask_text(question, NULL, "KillMode");
-	if (text_ends_with(unit->name, ".service"))
-		ask_execution(question, unit);
+	unit->fragment_path = text_of(question, FRAGMENT_PATH);
+	take_drop_ins(question, unit);
+	unit->memory_high_bytes = limit_of(question, MEMORY_HIGH);
+	unit->memory_max_bytes = limit_of(question, MEMORY_MAX);
+	take_managed_oom(question, unit);
+	unit->oom_policy = text_of(question, OOM_POLICY);
+	unit->kill_mode = text_of(question, KILL_MODE);
+	take_execution(question, unit);
 	return true;
 }
 
 bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit)
 {
 	struct question question = {
-		.systemd = systemd, .arena = arena, .interface = interface_of(unit->name)
+		.systemd = systemd, .arena = arena, .kind = kind_of(unit->name)
 	};
 	char *path = NULL;
 	bool found;
 
-	if (!question.interface ||
+	if (!question.kind ||
 		sd_bus_path_encode("/org/freedesktop/systemd1/unit", unit->name, &path) < 0)
 		return false;
 	question.path = path;
-	found = ask_all(&question, unit);
+	question_init(&question);
+	found = take_answers(&question, unit);
+	question_release(&question);
 	free(path);
+	return found;
+}
+
+bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer)
+{
+	static const char name[] = "org.freedesktop.oom1";
+	sd_bus_message *call = new_call(systemd, name, "/org/freedesktop/oom1",
+		"org.freedesktop.oom1.Manager", "DumpByFileDescriptor");
+	sd_bus_message *reply = NULL;
+	uint64_t left = time_left(systemd);
+	bool found;
+	int fd;
+
+	found = call && left > 0 && sd_bus_call(systemd->bus, call, left, NULL, &reply) >= 0 &&
+		sd_bus_message_read_basic(reply, 'h', &fd) > 0 &&
+		buffer_read_rest(buffer, fd, OOMD_DUMP_LIMIT) == 0;
+	sd_bus_message_unref(reply);
+	sd_bus_message_unref(call);
 	return found;
 }

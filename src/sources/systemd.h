@@ -6,6 +6,7 @@
 #ifndef OOMTOP_SOURCES_SYSTEMD_H
 #define OOMTOP_SOURCES_SYSTEMD_H
 
+#include "base/root.h"
 #include "snapshot/snapshot.h"
 
 struct systemd; /* a connection with a deadline: a bus that hangs does not hang oomtop */
@@ -19,5 +20,8 @@ void systemd_close(struct systemd *systemd); /* NULL is fine */
  * manager has no such unit, or has it in another cgroup: the name in that path was not systemd's.
  */
 bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit);
+
+/* What systemd-oomd tells of its settings and of whom it watches, as oomctl(1) shows it. */
+bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer);
 
 #endif

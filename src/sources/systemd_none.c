@@ -18,3 +18,9 @@ bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit
 	(void)systemd, (void)arena, (void)unit;
 	return false;
 }
+
+bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer)
+{
+	(void)systemd, (void)buffer;
+	return false;
+}

@@ -205,26 +205,3 @@ void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answe
 	}
 	grant_all(&wishes);
 }
-
-void units_read_slices(struct snapshot *snapshot, struct unit_answers *answers)
-{
-	static const char *const slices[][2] = { { "-.slice", "/" },
-		{ "system.slice", "/system.slice" }, { "user.slice", "/user.slice" } };
-	struct wishes wishes = { .snapshot = snapshot, .answers = answers };
-	const char *last = NULL;
-
-	for (size_t i = 0; i < sizeof(slices) / sizeof(*slices); i++)
-		wish_for(&wishes, (struct wish){ MANAGER_SYSTEM, slices[i][0], slices[i][1] });
-	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const char *cgroup = snapshot->processes[i].cgroup, *manager;
-		size_t length;
-
-		if (!cgroup || cgroup == last)
-			continue;
-		last = cgroup;
-		manager = cgroup_manager(&snapshot->texts, cgroup, &length);
-		if (manager && strcmp(manager, MANAGER_SYSTEM) != 0)
-			wish_for_manager(&wishes, manager, cgroup);
-	}
-	grant_all(&wishes);
-}

@@ -23,7 +23,5 @@ void unit_answers_release(struct unit_answers *answers);
  * answers, unless they are NULL, know of is not asked for again.
  */
 void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answers *answers);
-/* The same for the slices that systemd-oomd may be set to watch, and the users' managers. */
-void units_read_slices(struct snapshot *snapshot, struct unit_answers *answers);
 
 #endif

@@ -66,16 +66,19 @@ def size_remark(report, drill, log):
             f'{in_megabytes(least)} to {in_megabytes(most)} foretold')
 
 
-def group_objections(drill, events, said):
+def group_objections(report, drill, events, said):
     """All that died without being chosen must have been foretold, and nobody of them may live."""
     foretold = {*drill['victims'], *drill['collateral']}
     others = {kill.pid for event in events for kill in event[1:]} - foretold
     if others:
         yield f'beside them died {sorted(others)}'
-    if '== alive' in said:
-        alive = {int(pid) for pid in judge.section(said, 'alive', 'end').split()}
-        if alive & foretold:
-            yield f'of those foretold live on {sorted(alive & foretold)}'
+    if '== alive' not in said:
+        return
+    if judge.alive(said) & foretold:
+        yield f'of those foretold live on {sorted(judge.alive(said) & foretold)}'
+    gone = judge.died_unforetold(report, foretold, events, said)
+    if gone:
+        yield f'beside those foretold died {gone}'
 
 
 def follows(report, course, killed, panicked):
@@ -109,7 +112,7 @@ def advice_objections(said):
     elif assumed['victims'] not in [after['victims'] for after in afters]:
         yield f'with its changes assumed die {assumed["victims"]}, which protect does not say'
     if protect['safe']:
-        yield 'PostgreSQL was safe before'
+        yield 'it was safe before'
 
 
 def judge_drill(boot, dies):
@@ -120,14 +123,15 @@ def judge_drill(boot, dies):
     names = [event[0].name for event in events]
     panicked = bool(OOM_PANIC.search(boot.log))
     agrees, remark = agreement(report, drill, pids, panicked)
-    if panicked or not names:
-        names.append('panic' if panicked else 'nobody')
-    wrong = list(group_objections(drill, events, boot.said))
+    end = ['panic'] if panicked else [] if names else ['nobody']
+    # the kernel may choose one who is about to end anyway
+    needed = [name for pid, name in zip(pids, names) if pid not in drill['collateral']]
+    wrong = list(group_objections(report, drill, events, boot.said))
     wrong += advice_objections(boot.said)
-    if not means(dies, names):
+    if not means(dies, names + end) and not means(dies, needed + end):
         wrong.append(f'the scenario means {dies} to die')
     others = sum(len(event) - 1 for event in events)
     remarks = [*wrong, remark, f'{others} more with them' if others else '',
                size_remark(report, drill, boot.log), *judge.noted(boot.said)]
     return judge.Outcome(agrees and not wrong, in_words(course_in_names(report, drill)),
-                         in_words(names), '; '.join(filter(None, remarks)))
+                         in_words(names + end), '; '.join(filter(None, remarks)))

@@ -2,43 +2,36 @@
 """The guest's initial file system."""
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import threading
 
 import packages
 import postgresql
+import systemd
+import trees
 
 LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
-
-
-def libraries(program):
-    listing = subprocess.run(['ldd', program], capture_output=True, text=True, check=True).stdout
-    return re.findall(r'(?:=> |^\s+)(/\S+)', listing, re.M)
-
-
-def install(source, tree, target):
-    (tree / target).parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(source, tree / target)
+FUNCTIONS = ('play', 'functions', 'cgroups', 'drill', 'protect', 'postgresql', 'units',
+             'screen', 'crew')
 
 
 def install_program(program, tree):
-    install(program, tree, f'bin/{pathlib.Path(program).name}')
-    for library in libraries(program):
-        install(library, tree, library.lstrip('/'))
+    trees.install(program, tree, f'bin/{pathlib.Path(program).name}')
+    for library in trees.libraries(program):
+        trees.install(library, tree, library.lstrip('/'))
 
 
 def build_tree(tree, oomtop):
     """What the guests of all kernels have in common."""
-    install('/bin/busybox', tree, 'bin/busybox')
+    trees.install('/bin/busybox', tree, 'bin/busybox')
     install_program(oomtop, tree)
     subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread',
                     '-o', tree / 'bin/workload', HERE.parent / 'live/workload.c'], check=True)
-    install(HERE / 'guest/init', tree, 'init')
-    for functions in ('functions', 'cgroups', 'drill', 'protect', 'screen', 'postgresql'):
-        install(HERE / 'guest' / functions, tree, f'lab/{functions}')
+    trees.install(HERE / 'guest/init', tree, 'init')
+    for functions in FUNCTIONS:
+        trees.install(HERE / 'guest' / functions, tree, f'lab/{functions}')
     shutil.copytree(HERE / 'scenarios', tree / 'lab/scenarios')
     os.chmod(tree / 'init', 0o755)
 
@@ -49,7 +42,7 @@ def build_tmux_tree(tree):
     if not program or not folder:
         raise packages.Unavailable('tmux is not installed, or describes no terminal')
     install_program(program, tree)
-    install(folder / 's/screen', tree, 'lib/terminfo/s/screen')
+    trees.install(folder / 's/screen', tree, 'lib/terminfo/s/screen')
     if LOCALE.exists(): # else the C library has it built in
         shutil.copytree(LOCALE, tree / LOCALE.relative_to('/'))
 
@@ -59,47 +52,40 @@ def terminal_descriptions():
     return next((folder for folder in folders if (folder / 's/screen').exists()), None)
 
 
-# What a scenario may need besides what all guests have.
-PARTS = {'postgresql': postgresql.build_tree, 'tmux': build_tmux_tree}
-
-
-def pack(tree, target):
-    """Not compressed: unpacking is what takes long in an emulated machine."""
-    names = subprocess.run(['find', '.', '-print0'], cwd=tree, check=True,
-                           stdout=subprocess.PIPE).stdout
-    with target.open('wb') as out:
-        subprocess.run(['cpio', '--null', '-o', '-H', 'newc', '--quiet', '-R', '0:0'], cwd=tree,
-                       input=names, stdout=out, check=True)
-
-
-def join(archives, target):
-    """The kernel unpacks one archive after the other."""
-    with target.open('wb') as out:
-        for archive in archives:
-            with archive.open('rb') as part:
-                shutil.copyfileobj(part, out)
-
-
 class Images:
     """The initial file systems, each made when it is first asked for."""
 
     def __init__(self, directory, oomtop):
         self._directory = directory
+        self._oomtop = oomtop
         self._lock = threading.Lock()
-        build_tree(directory / 'tree', oomtop)
+        self._basic_tree = trees.new(directory / 'tree')
+        build_tree(self._basic_tree, oomtop)
 
     def of(self, kernel, scenario):
         with self._lock:
-            image = self._once(f'{kernel.suite}.cpio', lambda target: self._basic(kernel, target))
-            if not scenario.needs:
-                return image
-            parts = image, self.part(scenario.needs)
-            name = f'{kernel.suite}-{scenario.needs}.cpio'
-            return self._once(name, lambda target: join(parts, target))
+            parts = [self._once(f'{kernel.suite}.cpio', lambda target: self._basic(kernel, target)),
+                     *(self._part(kernel, need) for need in scenario.needs)]
+            if len(parts) == 1:
+                return parts[0]
+            name = '-'.join([kernel.suite, *scenario.needs])
+            return self._once(f'{name}.cpio', lambda target: trees.join(parts, target))
 
-    def part(self, needs):
-        """Raises packages.Unavailable or OSError where it can't be had."""
-        return self._once(f'{needs}.cpio', lambda target: self._part(needs, target))
+    def missing(self, kernel, scenario):
+        """Why what the scenario needs is not to be had, or None."""
+        for need in scenario.needs:
+            try:
+                self._part(kernel, need)
+            except (packages.Unavailable, OSError) as error:
+                return f'{need}: {error}'
+        return None
+
+    def _part(self, kernel, need):
+        build = {'postgresql': postgresql.build_tree,
+                 'tmux': build_tmux_tree,
+                 'systemd': lambda tree: systemd.build_tree(tree, kernel.suite, self._oomtop)}
+        of_suite = f'-{kernel.suite}' if need == 'systemd' else ''
+        return self._once(f'{need}{of_suite}.part', lambda target: self._pack(build[need], target))
 
     def _once(self, name, make):
         target = self._directory / name
@@ -109,17 +95,14 @@ class Images:
         return target
 
     def _basic(self, kernel, target):
-        tree = self._directory / 'tree'
-        modules = tree / 'lab/modules'
+        modules = self._basic_tree / 'lab/modules'
         shutil.rmtree(modules, ignore_errors=True)
         modules.mkdir()
         for number, (name, content) in enumerate(kernel.needed_modules().items()):
             (modules / f'{number:02}-{name}.ko').write_bytes(content)
-        pack(tree, target)
+        trees.pack(self._basic_tree, target)
 
-    def _part(self, needs, target):
-        tree = self._directory / needs
-        shutil.rmtree(tree, ignore_errors=True)
-        tree.mkdir()
-        PARTS[needs](tree)
-        pack(tree, target)
+    def _pack(self, build, target):
+        tree = trees.new(self._directory / 'part')
+        build(tree)
+        trees.pack(tree, target)

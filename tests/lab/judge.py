@@ -28,10 +28,11 @@ class Skipped(Exception):
 
 
 def section(said, name, end):
-    found = re.search(rf'^== {name}\n(.*?)^== {end}$', said, re.M | re.S)
+    """The last of that name: a scenario may ask again when it has changed something."""
+    found = re.findall(rf'^== {name}\n(.*?)^== {end}$', said, re.M | re.S)
     if not found:
         raise Unusable(f'the guest did not get past "{name}"')
-    return found[1]
+    return found[-1]
 
 
 def parsed(said, name):
@@ -49,6 +50,26 @@ def report_of(said):
 def noted(said):
     """What the scenario itself had to say."""
     return re.findall(r'^== noted: (.*)$', said, re.M)
+
+
+def plain(line):
+    """Without what is another in each boot, or there for the look of it."""
+    return re.sub(r'\[\d+\]', '', ' '.join(line.split()))
+
+
+def not_told(told, said):
+    """Lines that the scenario means to be in some section, and that are not there."""
+    for name, line in told:
+        if plain(line) not in map(plain, section(said, name, 'end').splitlines()):
+            yield f'not told in {name}: {line}'
+
+
+def with_told(outcome, told, said):
+    """The same outcome, which is none if something was not told as it was meant to be."""
+    missing = list(not_told(told, said))
+    remark = f'{len(told) - len(missing)} of {len(told)} lines told as meant' if told else ''
+    return dataclasses.replace(outcome, agrees=outcome.agrees and not missing,
+                               remark='; '.join(filter(None, [outcome.remark, *missing, remark])))
 
 
 def named(report, pid):
@@ -100,20 +121,33 @@ def kills(log):
     return events
 
 
-def objections(report, dies, event, said):
+def alive(said):
+    return {int(pid) for pid in section(said, 'alive', 'end').split()}
+
+
+def died_unforetold(report, foretold, events, said):
+    """Who is gone though neither foretold nor chosen by the kernel, as far as it could die."""
+    chosen = {kill.pid for event in events for kill in event}
+    candidates = {process['pid'] for process in report['processes'] if not process['exempt']}
+    return sorted(candidates - alive(said) - chosen - foretold)
+
+
+def objections(report, dies, events, said):
     """What is wrong with whom the kernel killed, though the victim may be the one foretold."""
-    victim = event[0]
+    victim = events[0][0]
     if dies and victim.name != dies:
         yield f'the scenario means {dies} to die'
     if victim.pid != report['victim']:
         return
-    alive = {int(pid) for pid in section(said, 'alive', 'end').split()}
-    survivors = alive.intersection(report['kill_set'])
-    if survivors:
-        yield f'of the kill set live on {sorted(survivors)}'
-    others = [kill.name for kill in event if kill.pid not in report['kill_set']]
+    foretold = {*report['kill_set'], *report['collateral']}
+    if alive(said) & foretold:
+        yield f'of those foretold live on {sorted(alive(said) & foretold)}'
+    others = [kill.name for kill in events[0] if kill.pid not in report['kill_set']]
     if others:
         yield f'outside of the kill set died {" ".join(others)}'
+    gone = died_unforetold(report, foretold, events, said)
+    if gone and len(events) == 1:
+        yield f'beside those foretold died {gone}'
 
 
 def told_on_screen(said):
@@ -188,7 +222,7 @@ def judge_report(boot, dies):
     if not events:
         raise Unusable('the kernel killed nobody')
     victim = events[0][0]
-    wrong = [*objections(report, dies, events[0], boot.said),
+    wrong = [*objections(report, dies, events, boot.said),
              *screen_objections(report, victim, boot.said)]
     return Outcome(foretold(report, victim.manner, victim.pid) and not wrong, prediction(report),
                    f'{victim.name}[{victim.pid}]',

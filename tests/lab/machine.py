@@ -48,7 +48,8 @@ def read(path):
 class Machines:
     """The emulators that run. None outlives stop()."""
 
-    def __init__(self):
+    def __init__(self, patience=SECONDS_A_BOOT):
+        self._patience = patience
         self._lock = threading.Lock()
         self._running = set()
         self._stopped = False
@@ -64,7 +65,7 @@ class Machines:
     def _wait(self, emulator):
         """Whether it had to be ended."""
         try:
-            emulator.wait(SECONDS_A_BOOT)
+            emulator.wait(self._patience)
             return False
         except subprocess.TimeoutExpired:
             emulator.kill()

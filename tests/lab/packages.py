@@ -2,6 +2,7 @@
 """Packages of Debian, fetched with an apt configuration of our own and unpacked into a cache."""
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -48,6 +49,12 @@ def apt_settings(suite, state):
     path = state / 'apt.conf'
     path.write_text(''.join(f'{key} "{value}";\n' for key, value in settings.items()))
     return path
+
+
+def plan(settings, *names):
+    """All that a bare system needs for these packages, and they themselves."""
+    planned = run('apt-get', '-s', '--no-install-recommends', 'install', *names, settings=settings)
+    return re.findall(r'^Inst (\S+)', planned, re.M)
 
 
 def unpacked(name, suite, choose):

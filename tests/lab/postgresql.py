@@ -7,12 +7,12 @@ import shutil
 import subprocess
 
 import packages
+import trees
 
 SUITE = 'bookworm'
 SERVER, CLIENT = 'postgresql-15', 'postgresql-client-15'
 BIN, LIB, SHARE = (f'usr/{folder}' for folder in (
     'lib/postgresql/15/bin', 'lib/postgresql/15/lib', 'share/postgresql/15'))
-LIBRARIES = 'usr/lib/x86_64-linux-gnu'
 NOT_NEEDED = re.compile(r'lib(c6|c-|gcc|llvm|perl|z3)|-perl$')
 SETTINGS = pathlib.Path(__file__).resolve().parent / 'guest/postgresql.conf'
 NOBODY = 65534
@@ -20,10 +20,8 @@ NOBODY = 65534
 
 def choose(settings):
     """Server and client with their libraries, but not the C library: that is the guest's."""
-    plan = packages.run('apt-get', '-s', '--no-install-recommends', 'install', SERVER,
-                        settings=settings)
-    libraries = [name for name in re.findall(r'^Inst (lib\S+)', plan, re.M)
-                 if not NOT_NEEDED.search(name)]
+    libraries = [name for name in packages.plan(settings, SERVER)
+                 if name.startswith('lib') and not NOT_NEEDED.search(name)]
     return [SERVER, CLIENT, *libraries]
 
 
@@ -32,20 +30,19 @@ def fetch():
 
 
 def environment(root):
-    return {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C', 'LD_LIBRARY_PATH': f'{root / LIBRARIES}'}
+    return {'PATH': '/usr/bin:/bin', 'LC_ALL': 'C', 'LD_LIBRARY_PATH': f'{root / trees.LIBRARIES}'}
 
 
 def install_libraries(root, tree):
-    folders = [root / LIBRARIES, root / 'lib/x86_64-linux-gnu']
+    folders = [root / trees.LIBRARIES, root / 'lib/x86_64-linux-gnu']
     listing = subprocess.run(['ldd', root / BIN / 'postgres', root / BIN / 'psql'], check=True,
                              env={'LD_LIBRARY_PATH': ':'.join(map(str, folders))},
                              capture_output=True, text=True).stdout
     if 'not found' in listing:
         raise packages.Unavailable('PostgreSQL does not go with the C library of this machine')
-    (tree / LIBRARIES).mkdir(parents=True)
     for library in set(re.findall(r'=> (/\S+)', listing)):
         of_postgresql = library.startswith(f'{root}/')
-        target = tree / (LIBRARIES if of_postgresql else os.path.dirname(library).lstrip('/'))
+        target = tree / (trees.LIBRARIES if of_postgresql else os.path.dirname(library).lstrip('/'))
         target.mkdir(parents=True, exist_ok=True)
         shutil.copy(library, target)
 
@@ -70,7 +67,7 @@ def create_cluster(tree):
 def build_tree(tree):
     root = fetch()
     (tree / BIN).mkdir(parents=True)
-    for program in ('postgres', 'psql', 'initdb'):
+    for program in ('postgres', 'psql', 'initdb', 'pgbench'):
         shutil.copy(root / BIN / program, tree / BIN)
     for folder in (LIB, SHARE):
         shutil.copytree(root / folder, tree / folder, symlinks=True,

@@ -9,26 +9,31 @@ import kernels
 FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
-# Of those that take a leak to its end, or look at a screen, a few stand for all where time is short.
-LONG = ('drill-', 'postgresql-drill-', 'protect-', 'screen-')
+# Of those that take long, or look at a screen, a few stand for all where time is short.
+LONG = ('drill-', 'postgresql-drill-', 'protect-', 'screen-', 'systemd-')
 LONG_IN_CI = ('drill-alone', 'drill-innocent', 'drill-memcg-group', 'drill-nested-both',
-              'drill-tmpfs-size', 'screen-memcg')
+              'drill-tmpfs-size', 'screen-memcg', 'systemd-adj-by')
 USUAL_KERNEL = 'bookworm'
 PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
+TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: `postgresql`
-    or `tmux`, or nothing that the guest does not have."""
+    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: what
+    else is to be in it, `postgresql`, `systemd` or `tmux`. told: sections of what is said, and a
+    line that is to be in each."""
     name: str
     dies: str = None
     memory: int = 512
-    needs: str = None
+    needs: tuple = ()
+    told: tuple = ()
 
     @classmethod
     def load(cls, name):
-        found = dict(PROPERTY.findall((FOLDER / name).read_text()))
+        text = (FOLDER / name).read_text()
+        found = dict(PROPERTY.findall(text), told=tuple(TOLD.findall(text)))
+        found['needs'] = tuple(found.get('needs', '').split())
         found['memory'] = int(found.get('memory', cls.memory))
         return cls(name, **found)
 

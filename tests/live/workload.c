@@ -4,11 +4,12 @@
  *
  *	workload KIND MEGABYTES [ADJ [NAME [CHILDREN]]]
  *
- * Prints a line when it is ready.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB
- * of a sparse mapping), locked, huge (THP), hugetlb, swapped and swapped-shmem (paged out at
- * once), stopped, zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN
- * touch one segment), twin (a second process on the same address space), vfork (a child between
- * vfork and exec), leak (grows without end once it gets SIGUSR1).
+ * Prints a line when it is ready.  An empty ADJ leaves it as it is.  It dies with its parent unless
+ * $OUTLIVE is set.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB of a sparse
+ * mapping), locked, huge (THP), hugetlb, swapped and swapped-shmem (paged out at once), stopped,
+ * zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one
+ * segment), twin (a second process on the same address space), vfork (a child between vfork and
+ * exec), leak (grows without end once it gets SIGUSR1), drip (the same, slowly).
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -141,7 +142,7 @@ static void do_swapped_shmem(size_t bytes)
 	page_out(take(bytes, MAP_SHARED), bytes);
 }
 
-static void do_leak(size_t bytes)
+static void leak(size_t bytes, useconds_t pause)
 {
 	sigset_t start;
 	int signal_number;
@@ -152,8 +153,18 @@ static void do_leak(size_t bytes)
 	take(bytes, MAP_PRIVATE);
 	ready();
 	sigwait(&start, &signal_number);
-	for (;;)
+	for (;; usleep(pause))
 		take(MEGABYTE, MAP_PRIVATE);
+}
+
+static void do_leak(size_t bytes)
+{
+	leak(bytes, 0);
+}
+
+static void do_drip(size_t bytes)
+{
+	leak(bytes, 30 * 1000);
 }
 
 static void do_stopped(size_t bytes)
@@ -248,6 +259,7 @@ static const struct {
 	{ "swapped", do_swapped }, { "swapped-shmem", do_swapped_shmem }, { "stopped", do_stopped },
 	{ "zombie", do_zombie }, { "leader", do_leader }, { "sharers", do_sharers },
 	{ "twin", do_twin }, { "vfork", do_vfork }, { "leak", do_leak },
+	{ "drip", do_drip },
 };
 
 static void set_adj(const char *adj)
@@ -262,8 +274,9 @@ int main(int argc, char **argv)
 {
 	if (argc < 3)
 		return 2;
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (argc > 3)
+	if (!getenv("OUTLIVE"))
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (argc > 3 && *argv[3])
 		set_adj(argv[3]);
 	if (argc > 4)
 		prctl(PR_SET_NAME, argv[4]);

@@ -37,9 +37,20 @@ static const struct {
 	const char *text;
 	int64_t hundredths;
 } percents[] = {
-	{ "10", 1000 }, { "2.5", 250 }, { " 5 %", 500 }, { "100%", 10000 }, { "0.05", 5 },
-	{ "0.001", 0 }, { "100.01", NONE }, { "", NONE }, { "%", NONE }, { "-1", NONE },
-	{ "1.2.3", NONE }, { "5 %%", NONE }, { "99999999999999999999999", NONE }, { "5 M", NONE },
+	{ "10", 1000 },
+	{ "2.5", 250 },
+	{ " 5 %", 500 },
+	{ "100%", 10000 },
+	{ "0.05", 5 },
+	{ "0.001", 0 },
+	{ "100.01", NONE },
+	{ "", NONE },
+	{ "%", NONE },
+	{ "-1", NONE },
+	{ "1.2.3", NONE },
+	{ "5 %%", NONE },
+	{ "99999999999999999999999", NONE },
+	{ "5 M", NONE },
 };
 
 Test(killer_text, percentages)
@@ -105,7 +116,8 @@ static const struct {
 	{ "", 1000, 6000, 30 },
 	{ "[OOM]\n#SwapUsedLimit=50%\n", 1000, 6000, 30 },
 	{ "[OOM]\nSwapUsedLimit=80%\nDefaultMemoryPressureLimit=50%\n"
-	  "DefaultMemoryPressureDurationSec=20s\n", 2000, 5000, 20 },
+	  "DefaultMemoryPressureDurationSec=20s\n",
+		2000, 5000, 20 },
 	{ "[OOM]\nSwapUsedLimit=955\xe2\x80\xb0\nDefaultMemoryPressureDurationSec=2min", 450, 6000,
 		120 },
 	{ "[OOM]\nSwapUsedLimit=9550\xe2\x80\xb1\nDefaultMemoryPressureDurationSec=45", 450, 6000,
@@ -128,6 +140,53 @@ Test(killer_text, systemd_oomd)
 		check(killer.swap_hundredths, oomds[i].hundredths, text, "swap");
 		check(killer.pressure_hundredths, oomds[i].pressure_hundredths, text, "pressure");
 		check(killer.pressure_seconds, oomds[i].seconds, text, "seconds");
+	}
+}
+
+static const struct {
+	const char *text;
+	int64_t hundredths, pressure_hundredths, seconds, swap_watched, pressure_watched;
+} dumps[] = {
+	{ "", 1000, 6000, 30, NONE, NONE },
+	/* 252 */
+	{ "Dry Run: no\nSwap Used Limit: 70.00%\nDefault Memory Pressure Limit: 60.00%\n"
+	  "Default Memory Pressure Duration: 25s\nSystem Context:\n\tMemory: Used: 131.0M Total: "
+	  "468.7M\n"
+	  "\tSwap: Used: 0B Total: 255.9M\nSwap Monitored CGroups:\n\tPath: /\n"
+	  "\t\tSwap Usage: (see System Context)\nMemory Pressure Monitored CGroups:\n"
+	  "\tPath: /user.slice/user-1000.slice/user@1000.service\n"
+	  "\t\tMemory Pressure Limit: 50.00%\n\t\tPressure: Avg10: 0.00 Avg60: 0.00\n"
+	  "\tPath: /system.slice/a.service\n\t\tMemory Pressure Limit: 40.00%\n",
+		3000, 4000, 25, 1, 2 },
+	/* 257: each has a duration of its own */
+	{ "Swap Used Limit: 90.00%\nDefault Memory Pressure Limit: 60.00%\n"
+	  "Default Memory Pressure Duration: 1min 30s\nSwap Monitored CGroups:\n"
+	  "Memory Pressure Monitored CGroups:\n\tPath: /a\n\t\tMemory Pressure Limit: 80.00%\n"
+	  "\t\tMemory Pressure Duration: 10s\n\tPath: /b\n\t\tMemory Pressure Limit: 70.00%\n"
+	  "\t\tMemory Pressure Duration: 2min 5s\n\tPath: /c\n"
+	  "\t\tMemory Pressure Limit: 75.00%\n\t\tMemory Pressure Duration: 5s\n",
+		1000, 7000, 125, 0, 3 },
+	{ "Swap Used Limit: 90.00%\nDefault Memory Pressure Duration: 1min 30s\n"
+	  "Swap Monitored CGroups:\nMemory Pressure Monitored CGroups:\n",
+		1000, 6000, 90, 0, 0 },
+	{ "Path: /a\nPath\n:\nSwap Used Limit: 900%\nDefault Memory Pressure Duration: 5 apples\n",
+		1000, 6000, 30, NONE, NONE },
+};
+
+Test(killer_text, systemd_oomd_that_runs)
+{
+	for (size_t i = 0; i < sizeof(dumps) / sizeof(*dumps); i++) {
+		const char *text = dumps[i].text;
+		struct killer killer;
+
+		killer_init(&killer, KILLER_SYSTEMD_OOMD);
+		systemd_oomd_take_dump(&killer, slice(text));
+		check(killer.memory_hundredths, dumps[i].hundredths, text, "memory");
+		check(killer.swap_hundredths, dumps[i].hundredths, text, "swap");
+		check(killer.pressure_hundredths, dumps[i].pressure_hundredths, text, "pressure");
+		check(killer.pressure_seconds, dumps[i].seconds, text, "seconds");
+		check(killer.swap_watched, dumps[i].swap_watched, text, "watched for swap");
+		check(killer.pressure_watched, dumps[i].pressure_watched, text, "watched");
 	}
 }
 
@@ -205,7 +264,8 @@ Test(killer_text, kubelet)
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 		killer_init(&killer, KILLER_KUBELET);
 		kubelet_take_option(&killer, slice(options[i].text));
-		check(killer.memory_hundredths, options[i].hundredths, options[i].text, "percentage");
+		check(killer.memory_hundredths, options[i].hundredths, options[i].text,
+			"percentage");
 		check(killer.memory_bytes, options[i].bytes, options[i].text, "size");
 	}
 }

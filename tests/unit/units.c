@@ -3,6 +3,7 @@
 #include "sources/units.h"
 
 #include "snapshot/unit.h"
+#include "sources/systemd.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>
@@ -36,8 +37,8 @@ static const struct property {
 	{ "a_40b_2eservice", "ManagedOOMSwap", "s", "auto", 0 },
 	{ "a_40b_2eservice", "ManagedOOMMemoryPressure", "s", "kill", 0 },
 	{ "a_40b_2eservice", "ManagedOOMMemoryPressureLimit", "u", NULL, UINT32_MAX / 2 },
-	{ "session_2d1_2escope", "ControlGroup", "s",
-		"/user.slice/user-1000.slice/session-1.scope", 0 },
+	{ "session_2d1_2escope", "ControlGroup", "s", "/user.slice/user-1000.slice/session-1.scope",
+		0 },
 	{ "session_2d1_2escope", "OOMPolicy", "s", "continue", 0 },
 	{ "other_2eservice", "ControlGroup", "s", "/system.slice/elsewhere.service", 0 },
 	/* of the wrong type, out of bounds */
@@ -68,6 +69,19 @@ static int reply_with(sd_bus_message *call, const struct property *property)
 	}
 }
 
+static int reply_with_dump(sd_bus_message *call)
+{
+	int ends[2], result = -EMFILE;
+
+	if (pipe(ends) < 0)
+		return result;
+	if (write(ends[1], "Swap Used Limit: 70.00%\n", 24) == 24)
+		result = sd_bus_reply_method_return(call, "h", ends[0]);
+	close(ends[0]);
+	close(ends[1]);
+	return result;
+}
+
 static int answer(sd_bus_message *call, void *context, sd_bus_error *error)
 {
 	const char *path = sd_bus_message_get_path(call), *interface, *name;
@@ -75,6 +89,9 @@ static int answer(sd_bus_message *call, void *context, sd_bus_error *error)
 	(void)context, (void)error;
 	if (sd_bus_message_is_method_call(call, "org.freedesktop.DBus", "Hello"))
 		return sd_bus_reply_method_return(call, "s", ":1.1");
+	if (sd_bus_message_is_method_call(
+		    call, "org.freedesktop.oom1.Manager", "DumpByFileDescriptor"))
+		return reply_with_dump(call);
 	if (!sd_bus_message_is_method_call(call, "org.freedesktop.DBus.Properties", "Get"))
 		return 0;
 	sd_bus_message_read(call, "ss", &interface, &name);
@@ -92,6 +109,7 @@ static void serve(int connection)
 
 	if (sd_bus_new(&bus) < 0 || sd_bus_set_fd(bus, connection, connection) < 0 ||
 		sd_bus_set_server(bus, 1, id) < 0 || sd_bus_set_anonymous(bus, 1) < 0 ||
+		sd_bus_negotiate_fds(bus, 1) < 0 ||
 		sd_bus_add_filter(bus, NULL, answer, NULL) < 0 || sd_bus_start(bus) < 0)
 		_exit(1);
 	while (sd_bus_process(bus, NULL) >= 0)
@@ -258,7 +276,22 @@ Test(units, answers_that_make_no_sense_are_unknown)
 	unit = snapshot_unit_of(&snapshot, &snapshot.processes[0]);
 	cr_assert_not_null(unit);
 	cr_expect(!unit->oom_policy && !unit->oom_score_adjust.known && !unit->main_pid.known &&
-		!unit->memory_max_bytes.known);
+		  !unit->memory_max_bytes.known);
+	stop_bus();
+}
+
+Test(units, what_systemd_oomd_says_is_read)
+{
+	struct buffer buffer = { 0 };
+	struct systemd *systemd;
+
+	start_bus(true);
+	systemd = systemd_open("system");
+	cr_assert_not_null(systemd);
+	cr_assert(systemd_ask_oomd(systemd, &buffer));
+	cr_expect_str_eq(buffer.data, "Swap Used Limit: 70.00%\n");
+	systemd_close(systemd);
+	buffer_release(&buffer);
 	stop_bus();
 }
 

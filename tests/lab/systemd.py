@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""systemd from Debian, its bus and its killer, as an archive that makes it the guest's first
+process."""
+import pathlib
+import re
+import shutil
+import subprocess
+
+import packages
+import trees
+
+WANTED = ('systemd', 'systemd-oomd', 'dbus', 'dbus-user-session', 'libpam-systemd')
+PARTS = re.compile(r'systemd|dbus|zlib|lib(?!.*perl)')
+# The C library of the oldest is older than oomtop's where oomtop is built.
+SUITES = {'bullseye': 'bookworm'}
+UNUSED = shutil.ignore_patterns('doc', 'man', 'locale', 'bash-completion', 'zsh', 'gconv',
+                                'system-generators')
+# Of what a whole system starts; in an emulated machine each takes its time.
+STARTED = {'dbus.socket', 'systemd-journald.service', 'systemd-journald.socket',
+           'systemd-journald-dev-log.socket'}
+OF_THIS_MACHINE = ('/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu')
+SETTINGS = pathlib.Path(__file__).resolve().parent / 'guest/systemd'
+
+
+def choose(settings):
+    return [name for name in packages.plan(settings, *WANTED) if PARTS.match(name)]
+
+
+def check_that_runs(program, *folders):
+    """By the guest's loader, with libraries from these folders and nowhere else."""
+    loader = folders[0] / 'ld-linux-x86-64.so.2'
+    listing = subprocess.run([loader, '--library-path', ':'.join(map(str, folders)), '--list',
+                              program], capture_output=True, text=True)
+    lost = [path for path in re.findall(r'=> (\S+)', listing.stdout)
+            if not path.startswith(tuple(map(str, folders)))]
+    if listing.returncode != 0 or lost:
+        raise packages.Unavailable(f'{program.name}: {listing.stderr.strip() or lost}')
+
+
+def build_tree(tree, suite, oomtop):
+    suite = SUITES.get(suite, suite)
+    trees.add_packages(packages.unpacked(f'systemd/{suite}', suite, choose), tree, UNUSED)
+    for want in tree.glob('usr/lib/systemd/system/*.wants/*'):
+        if want.name not in STARTED:
+            want.unlink()
+    libraries = tree / trees.LIBRARIES
+    check_that_runs(tree / 'usr/lib/systemd/systemd', libraries, libraries / 'systemd')
+    check_that_runs(pathlib.Path(oomtop), libraries, *OF_THIS_MACHINE)
+    shutil.copytree(SETTINGS, tree, dirs_exist_ok=True)
