@@ -153,9 +153,10 @@ static void drop_gone(struct plan *plan)
 	for (size_t i = 0; i < plan->count; i++) {
 		int directory = proc_open_same(plan->items[i].process);
 
-		if (directory < 0)
+		if (directory < 0 && !is_own_lack(directory))
 			continue;
-		close(directory);
+		if (directory >= 0)
+			close(directory);
 		plan->items[kept++] = plan->items[i];
 	}
 	/* none left: whoever opens them says so */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -173,6 +174,24 @@ Test(adj_writer, another_with_its_pid_is_not_written_to)
 	cr_expect_str_eq(error.detail, told);
 	seen[1]->start_ticks = FIGURE_UNKNOWN;
 	cr_assert(write_raised(5, &error) < 0, "who cannot be told apart");
+	expect_raised(0);
+}
+
+/* A lack of ours says nothing of them, and is no reason to leave one out. */
+Test(adj_writer, without_a_descriptor_nothing_is_changed)
+{
+	struct rlimit few;
+	struct error error;
+	int next = dup(STDERR_FILENO);
+
+	close(next);
+	cr_assert(getrlimit(RLIMIT_NOFILE, &few) == 0);
+	few.rlim_cur = (rlim_t)next;
+	cr_assert(setrlimit(RLIMIT_NOFILE, &few) == 0);
+	cr_expect(write_raised(5, &error) < 0);
+	few.rlim_cur = few.rlim_max;
+	cr_assert(setrlimit(RLIMIT_NOFILE, &few) == 0);
+	cr_expect_str_eq(error.detail, "Too many open files; nothing was changed");
 	expect_raised(0);
 }
 
