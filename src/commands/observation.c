@@ -115,11 +115,22 @@ static bool read_closer(struct observation *observation, const pid_t *pids, size
 	return true;
 }
 
+/* Start times and scores may; who shares an address space does where several may be taken. */
+static bool may_move_ranks(const struct verdict *verdict, unsigned details)
+{
+	return (details & (DETAIL_STAT | DETAIL_OOM_SCORE)) ||
+	       ((details & DETAIL_SHARERS) && verdict->candidate_count > 1);
+}
+
 void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
 	unsigned details)
 {
-	if (read_closer(observation, pids, count, details))
+	if (!read_closer(observation, pids, count, details))
+		return;
+	if (may_move_ranks(&observation->verdict, details))
 		judge(observation);
+	else
+		verdict_complete(&observation->verdict, &observation->snapshot);
 }
 
 static size_t list_unscored(const struct verdict *verdict, pid_t *pids)

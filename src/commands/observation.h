@@ -27,7 +27,7 @@ int observation_make(struct observation *observation, const struct options *opti
 /* The same, with what the one before left in the session, for those that go on and on. */
 int observation_make_next(struct observation *observation, struct proc_session *session,
 	const struct options *options, unsigned needs, struct error *error);
-/* Reads more of some processes and judges again: standings from before are gone. */
+/* Reads more of some processes and judges again: standings from before may be gone. */
 void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
 	unsigned details);
 void observation_release(struct observation *observation);

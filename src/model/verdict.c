@@ -326,10 +326,19 @@ void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
 	complete(ret_verdict, kin);
 }
 
+static void forget_consequences(struct verdict *verdict)
+{
+	kill_release(&verdict->kill);
+	free(verdict->warnings);
+	verdict->warnings = NULL;
+	verdict->warning_count = 0;
+}
+
 void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct kin kin;
 
+	forget_consequences(verdict);
 	kin_init(&kin, snapshot);
 	complete(verdict, &kin);
 	kin_release(&kin);
@@ -352,9 +361,8 @@ void verdict_for(
 
 void verdict_release(struct verdict *verdict)
 {
-	kill_release(&verdict->kill);
+	forget_consequences(verdict);
 	free(verdict->standings);
-	free(verdict->warnings);
 	*verdict = (struct verdict){ 0 };
 }
 

@@ -141,7 +141,7 @@ struct verdict {
  */
 void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration);
-/* Adds these two to a ranking, when nothing more was read since. */
+/* Makes these two, anew if they were there, when nothing was read since that could move a rank. */
 void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot);
 /* The snapshot must outlive the verdict.  The rules are those of a calibration made before. */
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
