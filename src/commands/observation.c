@@ -122,15 +122,19 @@ static bool may_move_ranks(const struct verdict *verdict, unsigned details)
 	       ((details & DETAIL_SHARERS) && verdict->candidate_count > 1);
 }
 
-void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
-	unsigned details)
+static void judge_closer(struct observation *observation, unsigned details)
 {
-	if (!read_closer(observation, pids, count, details))
-		return;
 	if (may_move_ranks(&observation->verdict, details))
 		judge(observation);
 	else
 		verdict_complete(&observation->verdict, &observation->snapshot);
+}
+
+void observation_look_closer(
+	struct observation *observation, const pid_t *pids, size_t count, unsigned details)
+{
+	if (read_closer(observation, pids, count, details))
+		judge_closer(observation, details);
 }
 
 static size_t list_unscored(const struct verdict *verdict, pid_t *pids)
@@ -198,24 +202,24 @@ static void settle_tie(struct observation *observation)
 	free(pids);
 }
 
-/* What a kill of the first two would free, and who dies with the victim. */
+/* What a kill of the first two would free, and who dies with the victim: then all is judged. */
 static void look_at_first(struct observation *observation)
 {
+	const unsigned details = DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT;
 	const struct verdict *verdict = &observation->verdict;
 	pid_t pids[LOOKED_AT_MOST];
 	size_t count = 0;
 
-	if (!verdict->victim)
-		return;
-	pids[count++] = verdict->victim->process->pid;
-	if (verdict->runner_up)
+	verdict_add_kill(&observation->verdict, &observation->snapshot);
+	if (verdict->victim)
+		pids[count++] = verdict->victim->process->pid;
+	if (verdict->victim && verdict->runner_up)
 		pids[count++] = verdict->runner_up->process->pid;
 	for (size_t i = 1; i < verdict->kill.killed_count && count < LOOKED_AT_MOST; i++)
 		pids[count++] = verdict->kill.killed[i]->pid;
 	for (size_t i = 0; i < verdict->kill.collateral_count && count < LOOKED_AT_MOST; i++)
 		pids[count++] = verdict->kill.collateral[i].process->pid;
-	observation_look_closer(
-		observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+	judge_closer(observation, read_closer(observation, pids, count, details) ? details : 0);
 }
 
 int observation_make(struct observation *observation, const struct options *options,
@@ -236,7 +240,6 @@ int observation_make_next(struct observation *observation, struct proc_session *
 	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
 		settle_scores(observation);
 	settle_tie(observation);
-	verdict_complete(&observation->verdict, &observation->snapshot);
 	look_at_first(observation);
 	observation->proc.session = NULL; /* it was lent for the reading */
 	return 0;

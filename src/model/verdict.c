@@ -334,6 +334,15 @@ static void forget_consequences(struct verdict *verdict)
 	verdict->warning_count = 0;
 }
 
+void verdict_add_kill(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct kin kin;
+
+	kin_init(&kin, snapshot);
+	gather_kill(verdict, &kin);
+	kin_release(&kin);
+}
+
 void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct kin kin;

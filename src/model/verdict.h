@@ -141,6 +141,8 @@ struct verdict {
  */
 void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration);
+/* Makes the kill alone, for those who will read more of whom it takes and complete it then. */
+void verdict_add_kill(struct verdict *verdict, const struct snapshot *snapshot);
 /* Makes these two, anew if they were there, when nothing was read since that could move a rank. */
 void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot);
 /* The snapshot must outlive the verdict.  The rules are those of a calibration made before. */
