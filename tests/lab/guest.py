@@ -17,8 +17,8 @@ FUNCTIONS = ('play', 'functions', 'cgroups', 'drill', 'protect', 'postgresql', '
              'screen', 'crew')
 
 
-def install_program(program, tree):
-    trees.install(program, tree, f'bin/{pathlib.Path(program).name}')
+def install_program(program, tree, name):
+    trees.install(program, tree, f'bin/{name}')
     for library in trees.libraries(program):
         trees.install(library, tree, library.lstrip('/'))
 
@@ -26,7 +26,7 @@ def install_program(program, tree):
 def build_tree(tree, oomtop):
     """What the guests of all kernels have in common."""
     trees.install('/bin/busybox', tree, 'bin/busybox')
-    install_program(oomtop, tree)
+    install_program(oomtop, tree, 'oomtop')
     subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread',
                     '-o', tree / 'bin/workload', HERE.parent / 'live/workload.c'], check=True)
     trees.install(HERE / 'guest/init', tree, 'init')
@@ -41,7 +41,7 @@ def build_tmux_tree(tree):
     program, folder = shutil.which('tmux'), terminal_descriptions()
     if not program or not folder:
         raise packages.Unavailable('tmux is not installed, or describes no terminal')
-    install_program(program, tree)
+    install_program(program, tree, 'tmux')
     trees.install(folder / 's/screen', tree, 'lib/terminfo/s/screen')
     if LOCALE.exists(): # else the C library has it built in
         shutil.copytree(LOCALE, tree / LOCALE.relative_to('/'))
