@@ -303,19 +303,29 @@ static bool take_mouse(struct event *event)
 	return true;
 }
 
+static void unread(int result, wint_t character)
+{
+	if (result == KEY_CODE_YES)
+		ungetch((int)character);
+	else if (result == OK)
+		unget_wch((wchar_t)character);
+}
+
 /* Of a key that the terminal's description lacks, what comes behind Escape is not typed. */
 static bool skip_sequence(void)
 {
 	wint_t character;
+	int result = get_wch(&character);
 
-	if (get_wch(&character) == ERR)
-		return false;
-	if (character != '[' && character != 'O') {
-		unget_wch((wchar_t)character);
+	if (result != OK || (character != '[' && character != 'O')) {
+		unread(result, character);
 		return false;
 	}
-	while (get_wch(&character) == OK && (character < '@' || character > '~'))
-		;
+	do
+		result = get_wch(&character);
+	while (result == OK && character >= ' ' && character < '@');
+	if (result != OK || character < ' ' || character > '~')
+		unread(result, character);
 	return true;
 }
 
