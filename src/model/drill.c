@@ -2,7 +2,6 @@
 #include "model/drill.h"
 
 #include "model/drill_ground.h"
-#include "model/standing.h"
 
 #include <stdlib.h>
 

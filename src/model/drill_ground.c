@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill_ground.h"
 
-#include "model/standing.h"
 
 #include <stdlib.h>
 

@@ -122,6 +122,14 @@ struct standing standing_for(const struct process *process, const struct bench *
 	return standing;
 }
 
+bool process_is_later(const struct process *a, const struct process *b)
+{
+	/* an unknown start counts as the latest: a sort needs a total order */
+	int order = figure_compare(a->start_ticks, b->start_ticks, 1);
+
+	return order != 0 ? order > 0 : a->pid > b->pid;
+}
+
 bool wins_tie(const struct rules *rules, const struct process *a, const struct process *b)
 {
 	return process_is_later(a, b) == (rules->tie == TIE_LATER_CREATED);

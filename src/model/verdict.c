@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/verdict.h"
 
-#include "model/standing.h"
 #include "model/warnings.h"
 
 #include <stdlib.h>
 
 enum { FIRST_RANKS = 32 }; /* a screen of them */
-
-bool process_is_later(const struct process *a, const struct process *b)
-{
-	/* an unknown start counts as the latest: a sort needs a total order */
-	int order = figure_compare(a->start_ticks, b->start_ticks, 1);
-
-	return order != 0 ? order > 0 : a->pid > b->pid;
-}
 
 /* 0 for the ranked ones, then those that cannot be ranked, then the exempt. */
 static int standing_class(const struct standing *standing)
