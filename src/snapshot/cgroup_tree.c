@@ -85,22 +85,27 @@ struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char 
 		sizeof(*snapshot->cgroups), compare_cgroups);
 }
 
-/* The group of this path or the nearest above it that is there. */
+/*
+ * The group of this path or the nearest above it that is there.  What stands between that one and
+ * the path in the order lies below it, too, so the last one up to the path leads there by its
+ * parents; the root, which is first, is always there.
+ */
 static size_t nearest_group(const struct snapshot *snapshot, const char *path)
 {
-	char *shorter = strdup(path);
-	const struct cgroup *cgroup;
+	const struct cgroup *cgroups = snapshot->cgroups;
+	size_t place = 0, end = snapshot->cgroup_count;
 
-	if (!shorter)
-		memory_exhausted();
-	while (!(cgroup = snapshot_find_cgroup(snapshot, shorter))) {
-		char *slash = strrchr(shorter, '/');
+	while (end - place > 1) {
+		size_t middle = place + (end - place) / 2;
 
-		/* the root is always there */
-		slash[slash == shorter] = '\0';
+		if (compare_paths(cgroups[middle].path, path) <= 0)
+			place = middle;
+		else
+			end = middle;
 	}
-	free(shorter);
-	return (size_t)(cgroup - snapshot->cgroups);
+	while (!is_at_or_below(path, cgroups[place].path))
+		place = cgroups[place].parent;
+	return place;
 }
 
 bool cgroup_path_is_in_tree(const char *path)

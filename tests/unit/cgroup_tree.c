@@ -176,3 +176,23 @@ Test(cgroup_tree, without_a_tree_nobody_is_charged)
 	cr_expect_eq(snapshot.processes[0].memcg, CGROUP_UNKNOWN);
 	cr_expect_null(snapshot_find_cgroup(&snapshot, "/"));
 }
+
+/* Whoever may make groups in a subtree may make them 2000 deep: a step for each would take minutes. */
+Test(cgroup_tree, deep_paths_cost_no_more_than_others, .timeout = 8)
+{
+	enum { PATH_BYTES = 4000, PROCESSES = 10000 };
+	static const char *const paths[] = { "/a", "/b", "/a/a/a/b" };
+	static char deep[2][PATH_BYTES + 1];
+
+	for (size_t i = 0; i < PATH_BYTES; i += 2) {
+		memcpy(deep[0] + i, "/a", 2);
+		memcpy(deep[1] + i, i ? "/a" : "/c", 2);
+	}
+	add_paths(paths, 3);
+	for (pid_t pid = 2; pid < PROCESSES; pid++)
+		add_in(pid, deep[pid % 2]);
+	link_groups(&snapshot);
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		cr_assert_str_eq(snapshot.cgroups[snapshot.processes[i].memcg].path,
+			snapshot.processes[i].pid % 2 ? "/" : "/a");
+}
