@@ -18,6 +18,7 @@ enum {
 	NODES_MOST = 1024, /* of the kernel, as it can be configured */
 	PROCESSES_MOST = 1 << 20,
 	RECORDED_CGROUPS_MOST = 1 << 17,
+	RECORDED_DEPTH_MOST = 128, /* of a cgroup: the live source goes 64 below where it begins */
 	UNITS_MOST = 1 << 14,
 	KILLERS_MOST = 64,
 	DROP_INS_MOST = 256,

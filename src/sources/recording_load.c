@@ -213,6 +213,15 @@ bool load_process(struct snapshot *snapshot, const json_t *object, char cause[st
 	return true;
 }
 
+static size_t depth_of(const char *path)
+{
+	size_t depth = 0;
+
+	for (; *path; path++)
+		depth += *path == '/' && path[1] != '\0';
+	return depth;
+}
+
 bool load_cgroup(struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX])
 {
 	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
@@ -227,7 +236,9 @@ bool load_cgroup(struct snapshot *snapshot, const json_t *object, char cause[sta
 		return false;
 	if (!cgroup.path || cgroup.path[0] != '/')
 		return refuse(&loader, "\"path\" does not begin with a slash");
-	*snapshot_add_cgroup(snapshot, cgroup.path) = cgroup;
+	/* a verdict on each of thousands one inside the other would take all there is of memory */
+	if (depth_of(cgroup.path) <= RECORDED_DEPTH_MOST)
+		*snapshot_add_cgroup(snapshot, cgroup.path) = cgroup;
 	return true;
 }
 

@@ -179,3 +179,26 @@ Test(recording_refused, unknown_keys_and_words_are_passed_over)
 	cr_expect_eq(snapshot.machine.vantage, VANTAGE_UNKNOWN);
 	snapshot_release(&snapshot);
 }
+
+Test(recording_refused, groups_too_deep_are_left_out)
+{
+	static const char start[] = HEAD "], \"cgroup_version\": 2, \"cgroups\": [{\"path\": \"";
+	char text[4096];
+	struct snapshot snapshot;
+	struct error error;
+	size_t length = strlen(start);
+
+	strcpy(text, start);
+	for (int i = 0; i < 128; i++, length += 2)
+		strcpy(text + length, "/a");
+	strcpy(text + length, "\"}, {\"path\": \"");
+	length += strlen(text + length);
+	for (int i = 0; i < 129; i++, length += 2)
+		strcpy(text + length, "/a");
+	strcpy(text + length, "\"}]}");
+	snapshot_init(&snapshot);
+	cr_assert_eq(recording_parse(&snapshot, text, strlen(text), "x", &error), 0, "%s",
+		error.detail);
+	cr_expect_eq(snapshot.cgroup_count, 2, "the root and the first");
+	snapshot_release(&snapshot);
+}
