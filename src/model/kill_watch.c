@@ -69,6 +69,18 @@ static const struct cgroup *find_full(const struct snapshot *before, const struc
 	return full;
 }
 
+/*
+ * A cgroup counts that it is full before the kernel chooses, and the kill is counted when it is done:
+ * between the two the report is printed, and a snapshot may be taken.
+ */
+static const struct cgroup *full_before(
+	const struct kill_watch *watch, const struct snapshot *before, const struct snapshot *now)
+{
+	const struct cgroup *full = find_full(before, now);
+
+	return full ? full : snapshot_find_cgroup(before, watch->early_in);
+}
+
 /* Whether the verdict is on those among whom the kernel chose, as far as that can be known. */
 static bool is_on(const struct verdict *verdict, const struct snapshot *snapshot,
 	const struct cgroup *full)
@@ -85,7 +97,7 @@ static bool is_on(const struct verdict *verdict, const struct snapshot *snapshot
 static void foresee(struct kill_watch *watch, const struct snapshot *before,
 	const struct verdict *verdict_before, const struct snapshot *now)
 {
-	const struct cgroup *full = find_full(before, now);
+	const struct cgroup *full = full_before(watch, before, now);
 	struct verdict verdict;
 	struct domain domain;
 	struct error error;
@@ -182,6 +194,7 @@ void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 	const struct verdict *verdict_before, const struct snapshot *now)
 {
 	size_t kills = kills_between(before, now);
+	const struct cgroup *full = kills == 0 ? find_full(before, now) : NULL;
 	int64_t ticks = figure_or(now->machine.clock_ticks, 0);
 
 	if (uptime_of(now) < uptime_of(before))
@@ -192,6 +205,7 @@ void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 		watch->pending += kills < KILL_NOTES_MAX ? kills : KILL_NOTES_MAX;
 		watch->pending_since = uptime_of(now);
 	}
+	copy_text(watch->early_in, full ? full->path : NULL, KILL_PATH_MAX);
 	if (watch->pending == 0)
 		return;
 	tell_gone(watch, now);

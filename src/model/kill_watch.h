@@ -37,6 +37,7 @@ struct kill_watch {
 	size_t pending;            /* counted, but nobody is gone yet */
 	int64_t pending_since;     /* uptime_ticks */
 	char pending_in[KILL_PATH_MAX];
+	char early_in[KILL_PATH_MAX]; /* a cgroup that was full, though no kill was counted as yet */
 	struct foretold *foretold; /* in rank order; only while some are pending */
 	size_t foretold_count;
 };

@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { READINGS_MOST = 3 };
+
 static const char own_sysfs[] = "/sys";
 
 /* A tree of cgroups is worth little without knowing what runs in them; units are known by them. */
@@ -271,20 +273,41 @@ static int check_sysfs(const struct proc_options *options, struct error *error)
 	return result;
 }
 
-int proc_read(struct snapshot *snapshot, const struct proc_options *options, struct error *error)
+static int read_once(struct snapshot *snapshot, const struct proc_options *options,
+	bool *ret_is_torn, struct error *error)
 {
 	struct proc_reader reader;
-	int result = check_sysfs(options, error);
+	int result = reader_open(&reader, snapshot, options, error);
 
-	if (result == 0)
-		result = reader_open(&reader, snapshot, options, error);
 	if (result < 0)
 		return result;
 	result = read_all(&reader, error);
+	if (result == 0)
+		*ret_is_torn = kills_have_grown(&reader);
 	reader_close(&reader);
-	if (result < 0) {
-		snapshot_release(snapshot);
-		snapshot_init(snapshot);
+	return result;
+}
+
+static void start_anew(struct snapshot *snapshot)
+{
+	snapshot_release(snapshot);
+	snapshot_init(snapshot);
+}
+
+/*
+ * Where kills are watched, one in the middle of a reading would leave its victim out of a snapshot
+ * that does not count it: such a reading is done again, as often as a few kills may take.
+ */
+int proc_read(struct snapshot *snapshot, const struct proc_options *options, struct error *error)
+{
+	int result = check_sysfs(options, error);
+	bool is_torn = true;
+
+	for (int i = 0; result == 0 && is_torn && i < READINGS_MOST; i++) {
+		start_anew(snapshot);
+		result = read_once(snapshot, options, &is_torn, error);
 	}
+	if (result < 0)
+		start_anew(snapshot);
 	return result;
 }

@@ -65,6 +65,19 @@ static void read_vmstat(struct proc_reader *reader)
 			take_line(&reader->snapshot->machine, "vmstat", label, line);
 }
 
+bool kills_have_grown(struct proc_reader *reader)
+{
+	struct figure *kills = &reader->snapshot->machine.oom_kills, before = *kills;
+	bool have_grown;
+
+	if (!before.known)
+		return false;
+	read_vmstat(reader);
+	have_grown = figure_compare(*kills, before, 1) != 0;
+	*kills = before;
+	return have_grown;
+}
+
 static void read_settings(struct proc_reader *reader)
 {
 	for (size_t i = 0; i < machine_figure_count; i++) {

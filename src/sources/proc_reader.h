@@ -168,6 +168,8 @@ void sharers_find(struct snapshot *snapshot, const bool *wanted);
 void users_name(struct snapshot *snapshot);
 
 void machine_read(struct proc_reader *reader);
+/* Whether somebody was killed since then, where that was read. */
+bool kills_have_grown(struct proc_reader *reader);
 /* What only the processes tell of a foreign machine, and the clock at the end of the walk. */
 void machine_finish(struct proc_reader *reader);
 enum vantage vantage_of(struct proc_reader *reader);

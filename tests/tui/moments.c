@@ -393,6 +393,26 @@ Test(kill_watch, a_full_cgroup_chooses_among_its_own)
 	kill_watch_release(&watch);
 }
 
+/* While the kernel prints its report the cgroup is full already, and nobody is killed as yet. */
+Test(kill_watch, a_cgroup_is_full_a_moment_before_the_kill_is_counted)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_box_kills(&before, 1, 3, 0);
+	see_box_kills(&now, 2, 4, 0);
+	now.snapshot.machine.oom_kills = before.snapshot.machine.oom_kills;
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 0);
+	see_box_kills(&now, 3, 4, 30);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1);
+	cr_expect(watch.notes[0].pid == 30 && watch.notes[0].rank == 1);
+	cr_expect_str_eq(watch.notes[0].cgroup, "/box");
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
 /* The screen may show another domain than the one in which it happens. */
 Test(kill_watch, a_kill_of_the_machine_seen_from_a_cgroup)
 {
