@@ -13,6 +13,53 @@ void json_use_memory(void)
 	json_set_alloc_funcs(memory_alloc, free);
 }
 
+static void print_escaped(FILE *out, unsigned code)
+{
+	enum { LAST_OF_ONE = 0xffff, FIRST_OF_TWO = 0x10000, HIGH = 0xd800, LOW = 0xdc00 };
+
+	if (code <= LAST_OF_ONE) {
+		fprintf(out, "\\u%04x", code);
+		return;
+	}
+	code -= FIRST_OF_TWO;
+	fprintf(out, "\\u%04x\\u%04x", HIGH + (code >> 10), LOW + (code & 0x3ff));
+}
+
+/* The first byte from `at` on that may begin what has to be escaped. */
+static size_t skip_plain(const char *text, size_t length, size_t at)
+{
+	while (at < length && (unsigned char)text[at] < 0x7f)
+		at++;
+	return at;
+}
+
+/* What stands outside of strings is ASCII, and jansson never tears a character. */
+static int print_piece(const char *text, size_t length, void *out)
+{
+	size_t start = 0, at = skip_plain(text, length, 0);
+
+	while (at < length) {
+		unsigned code;
+		size_t size = text_decode(text + at, length - at, &code);
+
+		if (size > 0 && text_is_treacherous(code)) {
+			fwrite(text + start, 1, at - start, out);
+			print_escaped(out, code);
+			start = at + size;
+		}
+		at = skip_plain(text, length, at + (size ? size : 1));
+	}
+	fwrite(text + start, 1, length - start, out);
+	return ferror(out) ? -1 : 0;
+}
+
+void json_print(FILE *out, json_t *value, size_t flags)
+{
+	if (json_dump_callback(value, print_piece, out, flags) < 0 && !ferror(out))
+		memory_exhausted();
+	json_decref(value);
+}
+
 static const char *hex_key(char beside[static KEY_BYTES_MAX], const char *key)
 {
 	snprintf(beside, KEY_BYTES_MAX, "%s_hex", key);

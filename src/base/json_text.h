@@ -5,6 +5,9 @@
  * JSON strings must be UTF-8, and names are bytes: a text that is not valid UTF-8 is stored with
  * U+FFFD for every wrong byte, and its exact bytes in hexadecimal beside it under "KEY_hex".
  * What is unknown is null.
+ *
+ * A document may be looked at on a terminal: characters that act on one (C1, DEL, marks of direction
+ * and others that hide what stands around them) are written as \u escapes, which mean the same.
  */
 #ifndef OOMTOP_BASE_JSON_TEXT_H
 #define OOMTOP_BASE_JSON_TEXT_H
@@ -15,9 +18,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /* Has jansson take its memory where it does not fail: else it is told as a fault of the document. */
 void json_use_memory(void);
+
+/* As json_dumpf(3) does, and gives the value back; a failed write is in ferror(out). */
+void json_print(FILE *out, json_t *value, size_t flags);
 
 /* Puts `value` into the object, which takes the reference over; NULL is a lack of memory. */
 void json_set(json_t *object, const char *key, json_t *value);

@@ -25,6 +25,8 @@
 size_t text_decode(const char *bytes, size_t length, unsigned *ret_code);
 bool text_is_utf8(const char *text);
 
+/* Controls, and characters that would reorder, hide or glue together what stands around them. */
+bool text_is_treacherous(unsigned code);
 /* Whether the terminal takes UTF-8, as the locale has it. */
 bool text_locale_is_utf8(void);
 /* The escaped form of `text`, owned by the arena; `text` itself when nothing needs an escape. */

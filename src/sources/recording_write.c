@@ -18,13 +18,6 @@ static json_t *new_object(void)
 	return object;
 }
 
-/* Prints the object and gives it back to jansson; a failed write is in ferror(out). */
-static void print_object(FILE *out, json_t *object, size_t flags)
-{
-	json_dumpf(object, out, flags);
-	json_decref(object);
-}
-
 /* What is unknown is left out. */
 static void put_text(json_t *object, const char *key, const char *text)
 {
@@ -186,7 +179,7 @@ static void print_cgroups(const struct snapshot *snapshot, FILE *out)
 		snapshot->cgroup_version == CGROUP_V1 ? 1 : 2);
 	for (size_t i = 0; i < snapshot->cgroup_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
-		print_object(out, cgroup_object(&snapshot->cgroups[i]), JSON_COMPACT);
+		json_print(out, cgroup_object(&snapshot->cgroups[i]), JSON_COMPACT);
 	}
 	fputs("\n],\n", out);
 }
@@ -198,7 +191,7 @@ static void print_units(const struct snapshot *snapshot, FILE *out)
 	fputs("\"units\": [", out);
 	for (size_t i = 0; i < snapshot->unit_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
-		print_object(out, unit_object(&snapshot->units[i]), JSON_COMPACT);
+		json_print(out, unit_object(&snapshot->units[i]), JSON_COMPACT);
 	}
 	fputs("\n],\n", out);
 }
@@ -220,7 +213,7 @@ static void print_killers(const struct snapshot *snapshot, FILE *out)
 	fputs("\"killers\": [", out);
 	for (size_t i = 0; i < snapshot->killer_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
-		print_object(out, killer_object(&snapshot->killers[i]), JSON_COMPACT);
+		json_print(out, killer_object(&snapshot->killers[i]), JSON_COMPACT);
 	}
 	fputs("\n],\n", out);
 }
@@ -229,7 +222,7 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 {
 	print_head(snapshot, out);
 	fputs("\"machine\": ", out);
-	print_object(out, machine_object(&snapshot->machine), JSON_INDENT(1));
+	json_print(out, machine_object(&snapshot->machine), JSON_INDENT(1));
 	fputs(",\n", out);
 	print_cgroups(snapshot, out);
 	print_units(snapshot, out);
@@ -237,7 +230,7 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
-		print_object(out, process_object(&snapshot->processes[i]), JSON_COMPACT);
+		json_print(out, process_object(&snapshot->processes[i]), JSON_COMPACT);
 	}
 	fputs("\n]}\n", out);
 }

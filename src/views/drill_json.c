@@ -109,8 +109,7 @@ json_t *drill_json(const struct drill *drill)
 static void print_item(FILE *out, json_t *item, bool first)
 {
 	fputs(first ? "\n" : ",\n", out);
-	json_dumpf(item, out, 0);
-	json_decref(item);
+	json_print(out, item, 0);
 }
 
 static void print_start(FILE *out, const struct snapshot *snapshot)
@@ -125,12 +124,10 @@ static void print_start(FILE *out, const struct snapshot *snapshot)
 			json_string(text_replace_invalid(&arena, snapshot->assumptions[i]));
 
 		fputs(i ? ", " : "", out);
-		json_dumpf(text, out, JSON_ENCODE_ANY);
-		json_decref(text);
+		json_print(out, text, JSON_ENCODE_ANY);
 	}
 	fputs("], \"killers\": ", out);
-	json_dumpf(killers, out, 0);
-	json_decref(killers);
+	json_print(out, killers, 0);
 	fputs(", \"drills\": [", out);
 	arena_release(&arena);
 }

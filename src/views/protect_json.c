@@ -115,8 +115,7 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	for (size_t i = 0; i < protection->threat_count; i++)
 		json_append(against, threat_json(&arena, protection, &protection->threats[i]));
 	json_set(object, "against", against);
-	json_dumpf(object, out, JSON_INDENT(1));
+	json_print(out, object, JSON_INDENT(1));
 	fputc('\n', out);
-	json_decref(object);
 	arena_release(&arena);
 }

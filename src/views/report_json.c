@@ -196,9 +196,7 @@ static json_t *process_json(const struct row *row)
 
 static void dump(FILE *out, json_t *value, size_t flags)
 {
-	if (json_dumpf(value, out, flags | JSON_REAL_PRECISION(PERCENT_DIGITS)) < 0 && !ferror(out))
-		memory_exhausted();
-	json_decref(value);
+	json_print(out, value, flags | JSON_REAL_PRECISION(PERCENT_DIGITS));
 }
 
 /* Each key of the report on a line of its own, each process too. */

@@ -81,6 +81,14 @@ class Names(unittest.TestCase):
             self.assertNotIn("\u202e".encode(), out)
             out.decode()
 
+    def test_no_document_acts_on_a_terminal(self):
+        one = str(next(iter(self.held.values())).pid)
+        for arguments in [["report", "--json", "--all"], ["record", "-"], ["drill", "--json", one],
+                          ["protect", "--json", one]]:
+            for character in text(*arguments):
+                self.assertTrue(character == "\n" or unicodedata.category(character) not in
+                                ("Cc", "Cf"), (arguments, hex(ord(character))))
+
     def test_in_a_locale_of_single_bytes_nothing_else_is_printed(self):
         with tempfile.TemporaryDirectory() as folder:
             locale = os.path.join(folder, "de_DE.ISO-8859-1")

@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 Test(figure, a_sum_with_an_unknown_part_is_unknown)
@@ -146,4 +147,22 @@ Test(json, memory_that_ends_is_no_fault_of_the_document)
 	list = json_loads("[{\"a\": \"b\"}, 1]", 0, NULL);
 	cr_expect_eq(json_array_size(list), 2);
 	json_decref(list);
+}
+
+Test(json, what_acts_on_a_terminal_is_escaped)
+{
+	static const char raw[] = "a\x7f\xc2\x9b"
+				  "31m\xe2\x80\xae\xf3\xa0\x80\x81\xe8\xaa\x9e\xc3\xa9";
+	char *printed;
+	size_t length;
+	FILE *out = open_memstream(&printed, &length);
+	json_t *again;
+
+	json_print(out, json_string(raw), JSON_ENCODE_ANY);
+	fclose(out);
+	cr_expect_str_eq(printed, "\"a\\u007f\\u009b31m\\u202e\\udb40\\udc01\xe8\xaa\x9e\xc3\xa9\"");
+	again = json_loads(printed, JSON_DECODE_ANY, NULL);
+	cr_expect_str_eq(json_string_value(again), raw);
+	json_decref(again);
+	free(printed);
 }
