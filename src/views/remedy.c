@@ -94,10 +94,19 @@ bool remedy_can_be_pasted(const char *text)
 	return true;
 }
 
+/* No kernel and no systemd has such names; a recording may, and a paste would write elsewhere. */
+static bool leads_elsewhere(const struct process *process)
+{
+	const char *cgroup = process->cgroup;
+
+	return (process->unit && strchr(process->unit, '/')) ||
+		(cgroup && (strstr(cgroup, "/../") || text_ends_with(cgroup, "/..")));
+}
+
 static bool can_be_named(struct writing *writing, const struct process *process)
 {
 	if (remedy_can_be_pasted(process->unit) && remedy_can_be_pasted(process->container) &&
-		remedy_can_be_pasted(process->cgroup))
+		remedy_can_be_pasted(process->cgroup) && !leads_elsewhere(process))
 		return true;
 	remedy_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
 				 "pasted: no command with it is offered.");

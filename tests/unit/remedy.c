@@ -313,6 +313,20 @@ Test(remedy, a_name_that_cannot_be_pasted)
 	cr_expect_eq(remedy.file_count, 0u);
 }
 
+Test(remedy, a_name_that_leads_elsewhere)
+{
+	static const char *const names[][2] = { { "../../cron.d/x.service", SYSTEM "x.service" },
+		{ "x.service", "/../../etc/x.service" }, { NULL, "/a/.." } };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		add_to(10, "app", names[i][0], names[i][1], 0);
+		cr_expect(strstr(boxed("app"), "no command with it is offered"), "%zu: %s", i,
+			boxed("app"));
+		end();
+		begin();
+	}
+}
+
 Test(remedy, a_users_service)
 {
 	add_user_manager(100);
