@@ -14,6 +14,7 @@
 enum { ROLLUP_LIMIT = 1 << 16, KEPT_SECONDS = 10, NEAR_PARTS = 32 };
 
 struct rollup {
+	struct figure rss_bytes;
 	struct figure pss_bytes, swap_pss_bytes;
 	struct figure private_clean_bytes, private_dirty_bytes;
 	struct figure shared_clean_bytes, shared_dirty_bytes;
@@ -26,6 +27,7 @@ static struct figure *rollup_member(struct rollup *rollup, struct slice label)
 		const char *label;
 		struct figure *member;
 	} members[] = {
+		{ "Rss", &rollup->rss_bytes },
 		{ "Pss", &rollup->pss_bytes },
 		{ "Pss_Shmem", &rollup->pss_shmem_bytes },
 		{ "SwapPss", &rollup->swap_pss_bytes },
@@ -41,8 +43,22 @@ static struct figure *rollup_member(struct rollup *rollup, struct slice label)
 	return NULL;
 }
 
-static void take_rollup(struct process_detail *detail, struct slice text)
+/*
+ * Linux 6.1 to 6.4 leave out transparent huge pages that NUMA balancing has marked
+ * (fs/proc/task_mmu.c: smaps_pmd_entry, by way of mm/gup.c: gup_can_follow_protnone): what is
+ * missing would pass for shared.
+ */
+static bool is_whole(const struct rollup *rollup, const struct process *process)
 {
+	struct figure rss = process->rss_bytes;
+
+	return !rss.known || !rollup->rss_bytes.known ||
+		rollup->rss_bytes.value >= rss.value - rss.value / 8;
+}
+
+static void take_rollup(struct process *process, struct slice text)
+{
+	struct process_detail *detail = &process->detail;
 	struct rollup rollup = { 0 };
 	struct slice line, label;
 
@@ -54,6 +70,8 @@ static void take_rollup(struct process_detail *detail, struct slice text)
 		if (member)
 			*member = slice_amount(line, 1024);
 	}
+	if (!is_whole(&rollup, process))
+		return;
 	detail->pss_bytes = rollup.pss_bytes;
 	detail->pss_shmem_bytes = rollup.pss_shmem_bytes;
 	detail->private_swap_bytes = rollup.swap_pss_bytes;
@@ -138,7 +156,7 @@ static bool read_rollup(struct proc_reader *reader, struct process *process, int
 		snprintf(path, sizeof(path), "task/%d/smaps_rollup", process->mm_tid);
 	if (buffer_read_once_at(&reader->buffer, directory, path, ROLLUP_LIMIT) < 0)
 		return false;
-	take_rollup(&process->detail, slice_of(&reader->buffer));
+	take_rollup(process, slice_of(&reader->buffer));
 	return true;
 }
 

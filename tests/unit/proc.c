@@ -342,6 +342,20 @@ Test(proc, details_are_read_of_the_same_process)
 	cr_expect(!process->detail.mm_owner_pid.known, "PIDs of another root mean nothing here");
 }
 
+Test(proc, a_rollup_that_leaves_pages_out_is_not_taken)
+{
+	put("7/status", status_7);
+	put_stat_7(12345);
+	put("7/smaps_rollup", rollup);
+	read_tree_with(0);
+	snapshot.processes[0].rss_bytes = figure_of(1684 * 1024 * 8 / 7 + 8);
+	read_details_of(7, DETAIL_SMAPS);
+	cr_expect(!the_process(7)->detail.private_bytes.known);
+	snapshot.processes[0].rss_bytes = figure_of(1684 * 1024 * 8 / 7);
+	read_details_of(7, DETAIL_SMAPS);
+	cr_expect(the_process(7)->detail.private_bytes.known);
+}
+
 Test(proc, details_of_another_process_with_that_pid_are_not_taken)
 {
 	put("7/status", status_7);
