@@ -45,6 +45,8 @@ enum warning_kind {
 	WARNING_GROUP,           /* name: a unit; count processes; bytes their own; more_bytes the largest */
 	WARNING_UPSIDE_DOWN,     /* standing: the largest; count above; bytes each at most; more_bytes freed */
 	WARNING_BESIDE_PODS,     /* standing: the largest in no pod of this node; count of all large */
+	WARNING_UNIT_UNKNOWN,    /* standing: in a unit of a user's; count others of it may end too */
+	WARNING_MEMORY_POLICIES, /* of nodes: who is bound by one is not seen */
 	WARNING_OUTSIDE,         /* memory in no badness: see outside.h; bytes together */
 };
 

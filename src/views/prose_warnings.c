@@ -143,6 +143,15 @@ static const char *unkillable(
 		prose_size(arena, warning->bytes), end);
 }
 
+static const char *unit_unknown(struct arena *arena, const struct warning *warning)
+{
+	return text_format(arena,
+		"Whether %zu more of %s end%s with %s is not known: by default they do, but a user's "
+		"systemd tells its OOMPolicy= to that user alone.",
+		warning->count, text_escape(arena, warning->standing->process->unit),
+		warning->count == 1 ? "s" : "", prose_process(arena, warning->standing->process));
+}
+
 static const char *about_view(struct arena *arena, const struct warning *warning)
 {
 	if (warning->kind == WARNING_UNREADABLE)
@@ -216,6 +225,12 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			warning->count, warning->count == 1 ? "" : "es",
 			prose_process(arena, warning->standing->process),
 			prose_size(arena, warning->bytes));
+	case WARNING_UNIT_UNKNOWN:
+		return unit_unknown(arena, warning);
+	case WARNING_MEMORY_POLICIES:
+		return "This is for an allocation that a cpuset binds to those nodes. Where a memory "
+		       "policy does (mbind, numactl), whoever is bound by one to other nodes is "
+		       "spared, which is not seen.";
 	case WARNING_OUTSIDE:
 		return outside(arena, snapshot, warning);
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Each warning at its threshold and just below it. */
+#include "snapshot/unit.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>
@@ -292,4 +293,43 @@ Test(warnings, what_is_large_beside_pods_is_pointed_out)
 	cr_assert_not_null(warned(WARNING_BESIDE_PODS));
 	cr_expect_eq(warned(WARNING_BESIDE_PODS)->count, 2);
 	cr_expect_eq(warned(WARNING_BESIDE_PODS)->standing->process->pid, 20);
+}
+
+#define USERS "/user.slice/user-1000.slice/user@1000.service/app.slice/"
+
+static struct process *add_in(pid_t pid, const char *unit, const char *cgroup)
+{
+	struct process *process = add_pages(&snapshot, pid, 4000 - pid, 0);
+
+	process->unit = unit;
+	process->cgroup = cgroup;
+	return process;
+}
+
+Test(warnings, of_a_users_unit_whose_end_is_not_known)
+{
+	const struct warning *warning;
+
+	snapshot.cgroup_version = CGROUP_V2;
+	add_in(10, "app.service", USERS "app.service");
+	add_in(11, "other.service", USERS "other.service");
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "it is the only one in it");
+	add_in(12, "app.service", USERS "app.service");
+	warning = warned(WARNING_UNIT_UNKNOWN);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->standing, verdict.victim);
+	cr_expect_eq(warning->count, 1);
+	snapshot.cgroup_version = CGROUP_V1;
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "version 1 tells systemd nothing");
+	snapshot.cgroup_version = CGROUP_V2;
+	snapshot_add_unit(&snapshot, "user@1000", "app.service")->cgroup = USERS "app.service";
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "its systemd was asked");
+}
+
+Test(warnings, of_a_systems_unit_there_is_none)
+{
+	snapshot.cgroup_version = CGROUP_V2;
+	add_in(10, "app.service", "/system.slice/app.service");
+	add_in(11, "app.service", "/system.slice/app.service");
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN));
 }
