@@ -13,7 +13,7 @@ static size_t skip_string(const char *text, size_t length, size_t at)
 	return at < length ? at + 1 : length;
 }
 
-/* The first byte behind the object that begins at `at`; the end of the text when it has no end. */
+/* The first byte behind the object that begins at `at`; 0 when it has no end. */
 static size_t skip_object(const char *text, size_t length, size_t at)
 {
 	size_t depth = 0;
@@ -27,7 +27,7 @@ static size_t skip_object(const char *text, size_t length, size_t at)
 		if (text[at++] == '}' && --depth == 0)
 			return at;
 	}
-	return length;
+	return 0;
 }
 
 static size_t skip_blanks(const char *text, size_t length, size_t at)
@@ -52,9 +52,14 @@ size_t moments_find(const char *text, size_t length, size_t wanted, struct momen
 	size_t count = 0, at = skip_blanks(text, length, 0), line = 1, before = 0;
 
 	while (at < length && text[at] == '{') {
-		size_t end = skip_object(text, length, at);
-		size_t next = skip_blanks(text, length, end);
+		size_t end = skip_object(text, length, at), next;
 
+		/* one that was cut off behind others is none; alone its reader says so */
+		if (end == 0 && count > 0)
+			break;
+		if (end == 0)
+			end = length;
+		next = skip_blanks(text, length, end);
 		line += count_lines(text, before, at);
 		before = at;
 		/* what is no object belongs to the one before, whose reader will refuse it */

@@ -12,8 +12,9 @@ struct moment {
 
 /*
  * Finds the moment of that number, 1 for the first, 0 for the last; all of the text when there is
- * none.  Returns how many there are.  Only braces and strings are looked at: whether a moment is a
- * recording is for its reader to say.
+ * none.  Returns how many there are.  One that was cut off behind whole ones is passed over: a
+ * machine that died while it was recorded has shown the most just before.  Only braces and strings
+ * are looked at: whether a moment is a recording is for its reader to say.
  */
 size_t moments_find(const char *text, size_t length, size_t wanted, struct moment *ret_moment);
 

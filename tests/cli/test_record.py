@@ -81,6 +81,14 @@ class Recording(unittest.TestCase):
         self.assertEqual(result.stderr, b"oomtop: cannot write standard output: "
                                         b"No space left on device\n")
 
+    def test_a_machine_that_died_leaves_what_came_before(self):
+        text("record", "--from", STORY, self.path)
+        with open(self.path, "rb") as file:
+            whole = file.read()
+        with open(self.path, "ab") as file:
+            file.write(whole[:len(whole) // 2])
+        self.assertEqual(text("--from", self.path), text("--from", STORY))
+
     def test_a_limit_of_file_size_is_an_error(self):
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
         result = run("record", "--from", STORY, self.path, preexec_fn=limit)

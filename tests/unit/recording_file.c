@@ -154,11 +154,27 @@ Test(recording_file, moments_one_after_another)
 	expect_moment("\n\n{}\n{}{}", 2, 3, "{}", 4);
 	/* braces in strings are no braces, and a quote may be escaped */
 	expect_moment("{\"}{\\\"\": \"{\"} {}", 1, 2, "{\"}{\\\"\": \"{\"}", 1);
-	/* what has no end, or is no object, goes to the reader whole */
-	expect_moment("{} {\"", 2, 2, "{\"", 1);
+	/* what is no object, or has no end and nothing before it, goes to the reader whole */
+	expect_moment("{\"", 0, 1, "{\"", 1);
+	expect_moment("{\"a\": {}", 1, 1, "{\"a\": {}", 1);
 	expect_moment("{} x", 0, 1, "{} x", 1);
 	expect_moment("[]", 0, 0, "[]", 1);
 	expect_moment("", 0, 0, "", 1);
+}
+
+Test(recording_file, a_moment_that_was_cut_off_is_passed_over)
+{
+	static const char whole[] = "{\"a\": 1}\n{\"b\": {}}\n{\"c\": \"}\"}";
+	char text[sizeof(whole)];
+
+	for (size_t length = 10; length < sizeof(whole) - 1; length++) {
+		bool second_is_whole = length >= 18;
+
+		memcpy(text, whole, length);
+		text[length] = '\0';
+		expect_moment(text, 0, second_is_whole ? 2 : 1,
+			second_is_whole ? "{\"b\": {}}" : "{\"a\": 1}", second_is_whole ? 2 : 1);
+	}
 }
 
 Test(recording_file, the_last_of_several_unless_told, .init = enter_directory,
