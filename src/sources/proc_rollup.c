@@ -135,17 +135,17 @@ static bool take_kept(struct kept_rollups *kept, struct process *process, struct
 static void keep(
 	struct kept_rollups *kept, const struct process *process, struct figure start_ticks)
 {
-	struct kept_rollup *item;
+	size_t place = 0;
 
-	for (item = kept->items; item < kept->items + kept->count; item++)
-		if (item->process.pid == process->pid)
-			break;
-	if (item == kept->items + kept->count) {
+	while (place < kept->count && kept->items[place].process.pid != process->pid)
+		place++;
+	if (place == kept->count) {
 		array_reserve(kept->items, kept->count, kept->capacity);
-		item = &kept->items[kept->count++];
+		kept->count++;
 	}
-	*item = (struct kept_rollup){ .process = *process, .read_at = clock_seconds() };
-	item->process.start_ticks = start_ticks;
+	kept->items[place] =
+		(struct kept_rollup){ .process = *process, .read_at = clock_seconds() };
+	kept->items[place].process.start_ticks = start_ticks;
 }
 
 static bool read_rollup(struct proc_reader *reader, struct process *process, int directory)
