@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from screen import STORY, Screen, start
+from screen import STORY, Screen, end, start
 
 SIZES = [(80, 24), (200, 50), (60, 15)]
 TMUX_NAMES = {"PgUp": "PPage", "PgDn": "NPage", "Esc": "Escape", "Shift-F3": "S-F3"}
@@ -260,10 +260,20 @@ class EveryKey(unittest.TestCase):
         # nobody waits for it before the test is over
         ended = subprocess.Popen([sys.executable, "-c", ONE_THAT_ENDED, f"{tag}z"])
         self.addCleanup(ended.wait)
-        # raised by 50 at each size
-        pids = [start(self, HOLD, 800 + 10 * place, f"{tag}{place}", 4 * place).pid
-                for place in range(5)]
+        pids = self.start_in_order(tag)
         self.walk(["-d", "0.3"], pids[::-1], tag, True)
+
+    def start_in_order(self, tag):
+        """Processes of rising PIDs, which wrap around now and then."""
+        while True:
+            # raised by 50 at each size
+            processes = [start(self, HOLD, 800 + 10 * place, f"{tag}{place}", 4 * place)
+                         for place in range(5)]
+            pids = [process.pid for process in processes]
+            if pids == sorted(pids):
+                return pids
+            for process in processes:
+                end(process)
 
 
 if __name__ == "__main__":
