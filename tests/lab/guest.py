@@ -14,7 +14,7 @@ import trees
 LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
 FUNCTIONS = ('play', 'functions', 'cgroups', 'drill', 'protect', 'postgresql', 'units',
-             'screen', 'crew')
+             'screen', 'crew', 'numa')
 
 
 def install_program(program, tree, name):

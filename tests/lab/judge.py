@@ -125,6 +125,18 @@ def alive(said):
     return {int(pid) for pid in section(said, 'alive', 'end').split()}
 
 
+def warned(report, words):
+    return any(words in warning for warning in report['warnings'])
+
+
+def doubted(report):
+    """Of whom oomtop says that it does not know whether they end with the victim."""
+    cgroups = {process['pid']: process['cgroup'] for process in report['processes']}
+    if not warned(report, 'is not known: by default they do'):
+        return set()
+    return {pid for pid, cgroup in cgroups.items() if cgroup == cgroups[report['victim']]}
+
+
 def died_unforetold(report, foretold, events, said):
     """Who is gone though neither foretold nor chosen by the kernel, as far as it could die."""
     chosen = {kill.pid for event in events for kill in event}
@@ -145,7 +157,7 @@ def objections(report, dies, events, said):
     others = [kill.name for kill in events[0] if kill.pid not in report['kill_set']]
     if others:
         yield f'outside of the kill set died {" ".join(others)}'
-    gone = died_unforetold(report, foretold, events, said)
+    gone = died_unforetold(report, foretold | doubted(report), events, said)
     if gone and len(events) == 1:
         yield f'beside those foretold died {gone}'
 
@@ -198,6 +210,11 @@ def figures(boot):
                f'oom_score {process["kernel_oom_score"]}, ' + ', '.join(kilobytes))
 
 
+def is_beyond_sight(report, log):
+    """Whether the kernel chose by what oomtop has said that it does not see."""
+    return 'CONSTRAINT_MEMORY_POLICY' in log and warned(report, 'memory policy')
+
+
 def foretold(report, manner, pid):
     if 'oom_kill_allocating_task' in manner:
         return report['victim'] is None and pid in report['candidates']
@@ -224,6 +241,10 @@ def judge_report(boot, dies):
     victim = events[0][0]
     wrong = [*objections(report, dies, events, boot.said),
              *screen_objections(report, victim, boot.said)]
-    return Outcome(foretold(report, victim.manner, victim.pid) and not wrong, prediction(report),
-                   f'{victim.name}[{victim.pid}]',
-                   '; '.join([*wrong, *remarks(report, events, boot.said)]))
+    agrees = foretold(report, victim.manner, victim.pid)
+    said = [*wrong, *remarks(report, events, boot.said)]
+    if not agrees and is_beyond_sight(report, boot.log):
+        agrees = True
+        said.append('chosen by memory policies, which oomtop says it does not see')
+    return Outcome(agrees and not wrong, prediction(report), f'{victim.name}[{victim.pid}]',
+                   '; '.join(said))

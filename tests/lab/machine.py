@@ -33,10 +33,18 @@ class Boot:
         return not self.whole and ('== init' not in self.said or not self.hung)
 
 
+def numa(nodes):
+    """A CPU for each node, as there are two."""
+    for number, megabytes in enumerate(nodes):
+        yield from ('-object', f'memory-backend-ram,id=node{number},size={megabytes}M',
+                    '-numa', f'node,nodeid={number},cpus={number},memdev=node{number}')
+
+
 def command_line(kernel, initramfs, scenario, place):
     return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-smp', '2',
-            '-m', str(scenario.memory), '-display', 'none', '-monitor', 'none', '-nic', 'none',
-            '-no-reboot', '-kernel', kernel.image, '-initrd', initramfs,
+            '-m', str(scenario.memory), *numa(scenario.nodes), '-display', 'none',
+            '-monitor', 'none', '-nic', 'none', '-no-reboot',
+            '-kernel', kernel.image, '-initrd', initramfs,
             '-append', f'{KERNEL_PARAMETERS} lab={scenario.name}',
             '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']
 

@@ -14,18 +14,19 @@ LONG = ('drill-', 'postgresql-drill-', 'protect-', 'screen-', 'systemd-')
 LONG_IN_CI = ('drill-alone', 'drill-innocent', 'drill-memcg-group', 'drill-nested-both',
               'drill-tmpfs-size', 'screen-memcg', 'systemd-adj-by')
 USUAL_KERNEL = 'bookworm'
-PROPERTY = re.compile(r'^# (dies|memory|needs): (.*)$', re.M)
+PROPERTY = re.compile(r'^# (dies|memory|nodes|needs): (.*)$', re.M)
 TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes. needs: what
-    else is to be in it, `postgresql`, `systemd` or `tmux`. told: sections of what is said, and a
-    line that is to be in each."""
+    """dies: whom its author means to die. memory: the guest's, in megabytes, or nodes: that of
+    each of its NUMA nodes. needs: what else is to be in it, `postgresql`, `systemd` or `tmux`.
+    told: sections of what is said, and a line that is to be in each."""
     name: str
     dies: str = None
     memory: int = 512
+    nodes: tuple = ()
     needs: tuple = ()
     told: tuple = ()
 
@@ -34,7 +35,8 @@ class Scenario:
         text = (FOLDER / name).read_text()
         found = dict(PROPERTY.findall(text), told=tuple(TOLD.findall(text)))
         found['needs'] = tuple(found.get('needs', '').split())
-        found['memory'] = int(found.get('memory', cls.memory))
+        found['nodes'] = tuple(map(int, found.get('nodes', '').split()))
+        found['memory'] = int(found.get('memory', sum(found['nodes']) or cls.memory))
         return cls(name, **found)
 
 

@@ -9,7 +9,8 @@
  * mapping), locked, huge (THP), hugetlb, swapped and swapped-shmem (paged out at once), stopped,
  * zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one
  * segment), twin (a second process on the same address space), vfork (a child between vfork and
- * exec), leak (grows without end once it gets SIGUSR1), drip (the same, slowly).
+ * exec), leak (grows without end once it gets SIGUSR1), drip (the same, slowly), bound (by a memory
+ * policy, to NUMA node 0), bound-leak (to node 1), busy (for three seconds, elsewhere).
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -21,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #ifndef MADV_PAGEOUT
@@ -79,6 +81,16 @@ static char *take(size_t bytes, int flags)
 static void do_anon(size_t bytes)
 {
 	take(bytes, MAP_PRIVATE);
+}
+
+static void do_busy(size_t bytes)
+{
+	clock_t end;
+
+	do_anon(bytes);
+	end = clock() + 3 * CLOCKS_PER_SEC;
+	while (clock() < end)
+		;
 }
 
 static void do_shmem(size_t bytes)
@@ -165,6 +177,27 @@ static void do_leak(size_t bytes)
 static void do_drip(size_t bytes)
 {
 	leak(bytes, 30 * 1000);
+}
+
+/* MPOL_BIND: a policy of the task, of which its cpuset knows nothing */
+static void bind_to_node(int node)
+{
+	unsigned long nodes = 1UL << node;
+
+	if (syscall(SYS_set_mempolicy, 2, &nodes, sizeof(nodes) * 8) < 0)
+		fail("set_mempolicy");
+}
+
+static void do_bound(size_t bytes)
+{
+	bind_to_node(0);
+	do_anon(bytes);
+}
+
+static void do_bound_leak(size_t bytes)
+{
+	bind_to_node(1);
+	do_leak(bytes);
 }
 
 static void do_stopped(size_t bytes)
@@ -259,7 +292,7 @@ static const struct {
 	{ "swapped", do_swapped }, { "swapped-shmem", do_swapped_shmem }, { "stopped", do_stopped },
 	{ "zombie", do_zombie }, { "leader", do_leader }, { "sharers", do_sharers },
 	{ "twin", do_twin }, { "vfork", do_vfork }, { "leak", do_leak },
-	{ "drip", do_drip },
+	{ "drip", do_drip }, { "busy", do_busy }, { "bound", do_bound }, { "bound-leak", do_bound_leak },
 };
 
 static void set_adj(const char *adj)
