@@ -48,6 +48,9 @@ static bool is_in_cgroup(const struct process *process, const char *word)
 	if (!text_starts_with(word, prefix) || !process->cgroup)
 		return false;
 	word += strlen(prefix);
+	/* "cgroup:$GROUP" of a variable that is not set would be every process */
+	if (*word != '/')
+		return false;
 	length = strlen(word);
 	while (length > 0 && word[length - 1] == '/')
 		length--;

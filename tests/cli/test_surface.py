@@ -67,6 +67,7 @@ class Surface(unittest.TestCase):
                           ["--sysfs", "/nonexistent"], ["--sysfs", "/dev/null"],
                           ["--from", "/etc"], ["--from", "/dev/null"],
                           ["explain", "--from", STORY, "no-such-process"],
+                          ["protect", "--from", STORY, "cgroup:"],
                           ["record", "/nonexistent/file"], ["record", "/dev/full"]]:
             self.assertTrue(clean_failure(run(*arguments), 1), arguments)
 
