@@ -5,7 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,6 +35,17 @@ static size_t directory_length(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* The caller frees it. */
+static char *directory_of(const char *path)
+{
+	size_t length = directory_length(path);
+	char *directory = length ? strndup(path, length) : strdup(".");
+
+	if (!directory)
+		memory_exhausted();
+	return directory;
 }
 
 /* Tries names beside the target until one is free: what `take` returned for it, or -errno. */
@@ -79,13 +92,10 @@ static int link_nameless(const char *name, int fd)
 /* A file that is in the target's directory, but under no name as yet: whatever ends us ends it. */
 static int open_nameless(const struct whole_file *file)
 {
-	size_t length = directory_length(file->target);
-	char *directory = length ? strndup(file->target, length) : strdup(".");
+	char *directory = directory_of(file->target);
 	char path[PATH_ROOM];
 	int fd;
 
-	if (!directory)
-		memory_exhausted();
 	fd = open(directory, O_TMPFILE | O_WRONLY | O_CLOEXEC, NEW_FILE_MODE);
 	free(directory);
 	if (fd < 0)
@@ -122,15 +132,62 @@ static void forget(struct whole_file *file)
 	*file = (struct whole_file){ 0 };
 }
 
+/* The kernel's own rule (fs.protected_symlinks), in force everywhere: a link of another in /tmp. */
+static bool is_anothers_link(const char *path)
+{
+	char *directory = directory_of(path);
+	struct stat link, folder;
+	bool is_refused = lstat(path, &link) == 0 && S_ISLNK(link.st_mode) &&
+		stat(directory, &folder) == 0 && (folder.st_mode & S_ISVTX) &&
+		(folder.st_mode & S_IWOTH) && link.st_uid != geteuid() &&
+		link.st_uid != folder.st_uid;
+
+	free(directory);
+	return is_refused;
+}
+
+/*
+ * What the link leads to as the kernel follows it, not step by step as realpath(3): nobody may put
+ * another one in its place meanwhile.  0 and NULL when that is nothing.
+ */
+static int follow(const char *path, char **ret_target)
+{
+	char descriptor[PATH_ROOM], target[PATH_MAX];
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	ssize_t length;
+
+	*ret_target = NULL;
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	descriptor_path(descriptor, fd);
+	length = readlink(descriptor, target, sizeof(target));
+	close(fd);
+	if (length < 0 || length == sizeof(target))
+		return length < 0 ? -errno : -ENAMETOOLONG;
+	*ret_target = strndup(target, (size_t)length);
+	return 0;
+}
+
+static int find_target(struct whole_file *file)
+{
+	struct stat status;
+	int result = 0;
+
+	if (lstat(file->path, &status) == 0 && S_ISLNK(status.st_mode))
+		result = follow(file->path, &file->target);
+	if (result == 0 && !file->target)
+		file->target = strdup(file->path);
+	if (result == 0 && !file->target)
+		memory_exhausted();
+	return result;
+}
+
 static int open_beside(struct whole_file *file, struct error *error)
 {
-	int fd;
+	int fd = find_target(file);
 
-	file->target = realpath(file->path, NULL);
-	if (!file->target && errno == ENOENT)
-		file->target = strdup(file->path);
-	if (!file->target)
-		return error_system(error, "open", file->path, errno);
+	if (fd < 0)
+		return error_system(error, "open", file->path, -fd);
 	fd = open_temporary(file);
 	if (fd < 0)
 		return error_system(error, "create a temporary file beside", file->path, -fd);
@@ -149,6 +206,8 @@ int whole_file_open(struct whole_file *ret_file, const char *path, struct error 
 
 	if (strcmp(path, "-") == 0)
 		file = (struct whole_file){ .stream = stdout, .path = "standard output" };
+	else if (is_anothers_link(path))
+		result = error_system(error, "open", path, EACCES);
 	else if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
 		result = open_in_place(&file, error);
 	else

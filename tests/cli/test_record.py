@@ -89,6 +89,24 @@ class Recording(unittest.TestCase):
             file.write(whole[:len(whole) // 2])
         self.assertEqual(text("--from", self.path), text("--from", STORY))
 
+    @unittest.skipUnless(os.geteuid() == 0, "only root can leave another user's link")
+    def test_a_link_that_another_left_in_a_folder_of_everybodys_is_refused(self):
+        shared = os.path.join(self.directory, "shared")
+        os.mkdir(shared)
+        os.chmod(shared, 0o1777)
+        link = os.path.join(shared, "link")
+        with open(self.path, "wb") as file:
+            file.write(b"mine")
+        os.symlink(self.path, link)
+        os.chown(link, 65534, 65534, follow_symlinks=False)
+        self.assertTrue(clean_failure(run("record", "--from", STORY, link), 1))
+        with open(self.path, "rb") as file:
+            self.assertEqual(file.read(), b"mine")
+        os.chown(link, 0, 0, follow_symlinks=False)
+        text("record", "--from", STORY, link)
+        self.assertTrue(os.path.islink(link))
+        self.assertIn("Next to die", text("--from", self.path))
+
     def test_a_limit_of_file_size_is_an_error(self):
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
         result = run("record", "--from", STORY, self.path, preexec_fn=limit)
