@@ -74,6 +74,15 @@ static const char *prose_killed_with(struct arena *arena, const struct kill *kil
 		kill->group ? text_escape(arena, kill->group->path) : "");
 }
 
+/* Of a unit that is stopped nothing is started again, whatever else would end them. */
+static enum collateral_reason weightiest_reason(const struct kill *kill)
+{
+	for (size_t i = 0; i < kill->collateral_count; i++)
+		if (kill->collateral[i].reason == COLLATERAL_UNIT)
+			return COLLATERAL_UNIT;
+	return kill->collateral[0].reason;
+}
+
 static const char *prose_collateral(struct arena *arena, const struct kill *kill)
 {
 	size_t count = kill->collateral_count;
@@ -81,7 +90,7 @@ static const char *prose_collateral(struct arena *arena, const struct kill *kill
 	if (count == 0)
 		return "";
 	return text_format(arena, "; then %zu more end%s: %s", count, count == 1 ? "s" : "",
-		prose_collateral_reason(kill->collateral[0].reason));
+		prose_collateral_reason(weightiest_reason(kill)));
 }
 
 const char *prose_kill_set(struct arena *arena, const struct kill *kill)

@@ -2,6 +2,7 @@
 /* What systemd does when a process of a unit is killed. */
 #include "builder.h"
 #include "snapshot/unit.h"
+#include "views/prose.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -109,4 +110,41 @@ Test(collateral, all_of_a_user_end_with_the_users_manager)
 	cr_expect_eq(verdict.kill.collateral[0].process->pid, 11);
 	verdict_release(&verdict);
 	snapshot_release(&snapshot);
+}
+
+/* A postmaster starts its backends again, unless its unit goes down with the one that was killed. */
+static const char *what_follows(struct arena *arena, const char *oom_policy)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct unit *unit;
+	const char *words;
+
+	build_machine(&snapshot, "6.1.0", GB, 0);
+	snapshot.cgroup_version = CGROUP_V2;
+	for (pid_t pid = 10; pid < 13; pid++) {
+		add_in(&snapshot, pid, pid == 12 ? 500 : 10, "/system.slice/pg.service", "pg.service");
+		snapshot.processes[pid - 10].name = "postgres";
+		snapshot.processes[pid - 10].ppid = pid == 10 ? 1 : 10;
+	}
+	unit = snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "pg.service");
+	unit->cgroup = "/system.slice/pg.service";
+	unit->oom_policy = oom_policy;
+	cr_assert(snapshot_link(&snapshot));
+	verdict = judge_machine(&snapshot);
+	words = prose_kill_set(arena, &verdict.kill);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+	return words;
+}
+
+Test(collateral, of_a_unit_that_stops_nothing_is_started_again)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	cr_expect_str_eq(what_follows(&arena, "continue"),
+		"; then 1 more ends: its parent restarts all its children");
+	cr_expect_str_eq(
+		what_follows(&arena, "stop"), "; then 2 more end: systemd stops their unit");
+	arena_release(&arena);
 }
