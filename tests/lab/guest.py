@@ -14,7 +14,7 @@ import trees
 LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
 FUNCTIONS = ('play', 'functions', 'cgroups', 'drill', 'protect', 'postgresql', 'units',
-             'screen', 'crew', 'numa')
+             'screen', 'crew', 'numa', 'postgresql-service')
 
 
 def install_program(program, tree, name):
@@ -83,9 +83,15 @@ class Images:
     def _part(self, kernel, need):
         build = {'postgresql': postgresql.build_tree,
                  'tmux': build_tmux_tree,
+                 'postgresql-service': self._postgresql_service,
                  'systemd': lambda tree: systemd.build_tree(tree, kernel.suite, self._oomtop)}
         of_suite = f'-{kernel.suite}' if need == 'systemd' else ''
         return self._once(f'{need}{of_suite}.part', lambda target: self._pack(build[need], target))
+
+    def _postgresql_service(self, tree):
+        """With the systemd of its own suite, on any kernel."""
+        systemd.build_tree(tree, postgresql.SUITE, self._oomtop)
+        postgresql.build_service(tree)
 
     def _once(self, name, make):
         target = self._directory / name

@@ -14,6 +14,14 @@ SERVER, CLIENT = 'postgresql-15', 'postgresql-client-15'
 BIN, LIB, SHARE = (f'usr/{folder}' for folder in (
     'lib/postgresql/15/bin', 'lib/postgresql/15/lib', 'share/postgresql/15'))
 NOT_NEEDED = re.compile(r'lib(c6|c-|gcc|llvm|perl|z3)|-perl$')
+COMMON = ['postgresql-common', 'postgresql-client-common', 'perl-base', 'zlib1g']
+OF_DEBIAN = """\
+data_directory = '/var/lib/postgresql/15/main'
+hba_file = '/etc/postgresql/15/main/pg_hba.conf'
+ident_file = '/etc/postgresql/15/main/pg_ident.conf'
+external_pid_file = '/var/run/postgresql/15-main.pid'
+cluster_name = '15/main'
+"""
 SETTINGS = pathlib.Path(__file__).resolve().parent / 'guest/postgresql.conf'
 NOBODY = 65534
 
@@ -62,6 +70,21 @@ def create_cluster(tree):
     if made.returncode != 0:
         raise packages.Unavailable(f'initdb: {made.stderr.strip()}')
     shutil.copy(SETTINGS, data / 'data')
+
+
+def build_service(tree):
+    """What makes it a service of systemd, in whose tree it is: Debian's scripts and a cluster."""
+    trees.add_packages(fetch(), tree)
+    trees.add_packages(packages.unpacked('postgresql-common', SUITE, lambda _: COMMON), tree)
+    plain = trees.new(tree.with_name('plain'))
+    build_tree(plain)
+    shutil.move(plain / 'postgresql/data', tree / 'var/lib/postgresql/15/main')
+    settings = tree / 'etc/postgresql/15/main'
+    settings.mkdir(parents=True)
+    (settings / 'postgresql.conf').write_text(OF_DEBIAN + SETTINGS.read_text())
+    (settings / 'pg_hba.conf').write_text('local all all trust\n')
+    for name in 'pg_ident.conf', 'environment':
+        (settings / name).touch()
 
 
 def build_tree(tree):

@@ -21,8 +21,9 @@ TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 @dataclasses.dataclass(frozen=True)
 class Scenario:
     """dies: whom its author means to die. memory: the guest's, in megabytes, or nodes: that of
-    each of its NUMA nodes. needs: what else is to be in it, `postgresql`, `systemd` or `tmux`.
-    told: sections of what is said, and a line that is to be in each."""
+    each of its NUMA nodes. needs: what else is to be in it, `postgresql`, `systemd`,
+    `postgresql-service`, which is one in the other, or `tmux`. told: sections of what is said, and
+    a line that is to be in each."""
     name: str
     dies: str = None
     memory: int = 512

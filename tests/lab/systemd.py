@@ -13,8 +13,6 @@ WANTED = ('systemd', 'systemd-oomd', 'dbus', 'dbus-user-session', 'libpam-system
 PARTS = re.compile(r'systemd|dbus|zlib|lib(?!.*perl)')
 # The C library of the oldest is older than oomtop's where oomtop is built.
 SUITES = {'bullseye': 'bookworm'}
-UNUSED = shutil.ignore_patterns('doc', 'man', 'locale', 'bash-completion', 'zsh', 'gconv',
-                                'system-generators')
 # Of what a whole system starts; in an emulated machine each takes its time.
 STARTED = {'dbus.socket', 'systemd-journald.service', 'systemd-journald.socket',
            'systemd-journald-dev-log.socket'}
@@ -39,7 +37,7 @@ def check_that_runs(program, *folders):
 
 def build_tree(tree, suite, oomtop):
     suite = SUITES.get(suite, suite)
-    trees.add_packages(packages.unpacked(f'systemd/{suite}', suite, choose), tree, UNUSED)
+    trees.add_packages(packages.unpacked(f'systemd/{suite}', suite, choose), tree)
     for want in tree.glob('usr/lib/systemd/system/*.wants/*'):
         if want.name not in STARTED:
             want.unlink()
@@ -47,3 +45,5 @@ def build_tree(tree, suite, oomtop):
     check_that_runs(tree / 'usr/lib/systemd/systemd', libraries, libraries / 'systemd')
     check_that_runs(pathlib.Path(oomtop), libraries, *OF_THIS_MACHINE)
     shutil.copytree(SETTINGS, tree, dirs_exist_ok=True)
+    (tree / 'var').mkdir()
+    (tree / 'var/run').symlink_to('/run')

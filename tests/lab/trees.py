@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Trees of files, and the archives the kernel unpacks them from."""
+import os
 import re
 import shutil
 import subprocess
 
 MERGED = ('bin', 'sbin', 'lib', 'lib64')
 LIBRARIES = 'usr/lib/x86_64-linux-gnu'
-FOR_PEOPLE = shutil.ignore_patterns('doc', 'man', 'locale', 'bash-completion', 'zsh', 'lintian')
+NOT_NEEDED = ('doc', 'man', 'locale', 'bash-completion', 'zsh', 'lintian', 'gconv', 'bitcode',
+              'pgxs', 'system-generators')
 
 
 def new(tree):
@@ -29,15 +31,18 @@ def install(source, tree, target):
     shutil.copy(source, tree / target)
 
 
-def add_packages(root, tree, ignore=FOR_PEOPLE):
-    """What packages hold, whether they know of merged folders or not."""
-    for name in MERGED:
+def add_packages(root, tree):
+    """What packages hold that is of use in a guest, whether they know of merged folders or not.
+    What is there already stays."""
+    places = {name: f'usr/{name}' for name in MERGED} | {'usr': 'usr', 'etc': 'etc'}
+    for name, place in places.items():
+        def unwanted(folder, names, source=root / name, target=tree / place):
+            there = target / os.path.relpath(folder, source)
+            return {name for name in names if name in NOT_NEEDED or
+                    os.path.lexists(there / name) and not (there / name).is_dir()}
         if (root / name).is_dir():
-            shutil.copytree(root / name, tree / 'usr' / name, symlinks=True, ignore=ignore,
-                            dirs_exist_ok=True)
-    for name in ('usr', 'etc'):
-        shutil.copytree(root / name, tree / name, symlinks=True, ignore=ignore,
-                        dirs_exist_ok=True)
+            shutil.copytree(root / name, tree / place, symlinks=True, dirs_exist_ok=True,
+                            ignore=unwanted)
 
 
 def pack(tree, target):
