@@ -18,32 +18,37 @@ static bool has_option(struct slice options, const char *name)
 	return slice_equals(options, name);
 }
 
-static bool is_outside(struct slice root)
-{
-	if (slice_length(root) < 3 || memcmp(root.start, "/..", 3) != 0)
-		return false;
-	return slice_length(root) == 3 || root.start[3] == '/';
-}
+/* A mount of a hierarchy. */
+struct seen {
+	struct mount mount;
+	const char *top; /* its root as text: NULL for one that cannot be */
+	bool is_in_tree;
+};
 
 /* The root of a mount is the shorter the more of the tree is below it. */
-static bool is_better(const struct mount *mount, const struct mount *best)
+static bool is_better(const struct seen *seen, const struct seen *best)
 {
-	if (!best->root.start)
+	if (!best->top)
 		return true;
-	if (is_outside(mount->root) != is_outside(best->root))
-		return is_outside(best->root);
-	return slice_length(mount->root) < slice_length(best->root);
+	if (seen->is_in_tree != best->is_in_tree)
+		return seen->is_in_tree;
+	return strlen(seen->top) < strlen(best->top);
 }
 
 /* `option`: by which a hierarchy of version 1 is known; NULL for the one of version 2. */
-static struct mount find_hierarchy(struct slice mountinfo, const char *option)
+static struct seen find_hierarchy(struct arena *arena, struct slice mountinfo, const char *option)
 {
-	struct mount mount, best = { 0 };
+	struct seen seen, best = { 0 };
 
-	while (mount_next(&mountinfo, &mount))
-		if (slice_equals(mount.type, option ? "cgroup" : "cgroup2") &&
-			(!option || has_option(mount.options, option)) && is_better(&mount, &best))
-			best = mount;
+	while (mount_next(&mountinfo, &seen.mount)) {
+		if (!slice_equals(seen.mount.type, option ? "cgroup" : "cgroup2") ||
+			(option && !has_option(seen.mount.options, option)))
+			continue;
+		seen.top = mount_text(arena, seen.mount.root);
+		seen.is_in_tree = cgroup_path_is_in_tree(seen.top);
+		if (seen.top && is_better(&seen, &best))
+			best = seen;
+	}
 	return best;
 }
 
@@ -52,19 +57,20 @@ struct cgroup_place cgroup_place_mounted(
 	struct arena *arena, struct slice mountinfo, enum cgroup_purpose purpose)
 {
 	struct cgroup_place place = { .version = CGROUP_V1 };
-	struct mount best =
-		find_hierarchy(mountinfo, purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd");
+	struct seen best = find_hierarchy(
+		arena, mountinfo, purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd");
 
-	if (!best.root.start) {
-		best = find_hierarchy(mountinfo, NULL);
+	if (!best.top) {
+		best = find_hierarchy(arena, mountinfo, NULL);
 		place.version = CGROUP_V2;
 	}
-	if (!best.root.start || is_outside(best.root))
+	if (!best.is_in_tree)
 		return (struct cgroup_place){ .version = CGROUP_NONE };
-	place.directory = mount_text(arena, best.point);
-	place.top = mount_text(arena, best.root);
-	place.charges_hugetlb = figure_of(has_option(best.options, "memory_hugetlb_accounting"));
-	if (!place.directory || !place.top || place.top[0] != '/')
+	place.directory = mount_text(arena, best.mount.point);
+	place.top = best.top;
+	place.charges_hugetlb =
+		figure_of(has_option(best.mount.options, "memory_hugetlb_accounting"));
+	if (!place.directory)
 		place.version = CGROUP_NONE;
 	return place;
 }
