@@ -73,7 +73,8 @@ static void mounts_and_pressure(struct input *input)
 {
 	struct pressure some = { 0 }, full = { 0 };
 
-	cgroup_place_mounted(&input->arena, input->slice);
+	cgroup_place_mounted(&input->arena, input->slice, CGROUP_FOR_MEMORY);
+	cgroup_place_mounted(&input->arena, input->slice, CGROUP_FOR_UNITS);
 	pressure_take(input->slice, &some, &full);
 }
 
