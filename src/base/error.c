@@ -4,12 +4,23 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* What snprintf(3) had no room for is seen to be missing. */
+static void mark_cut(char *text, size_t room, int length)
+{
+	static const char mark[] = "...";
+
+	if (length >= (int)room)
+		memcpy(text + room - sizeof(mark), mark, sizeof(mark));
+}
 
 static void error_start(struct error *error, const char *step, const char *path, int exit_status)
 {
 	*error = (struct error){ .step = step, .exit_status = exit_status };
 	if (path)
-		snprintf(error->path, sizeof(error->path), "%s", path);
+		mark_cut(error->path, sizeof(error->path),
+			snprintf(error->path, sizeof(error->path), "%s", path));
 }
 
 int error_system(struct error *error, const char *step, const char *path, int errnum)
@@ -25,7 +36,8 @@ int error_invalid(struct error *error, const char *step, const char *path, const
 
 	error_start(error, step, path, 1);
 	va_start(arguments, format);
-	vsnprintf(error->detail, sizeof(error->detail), format, arguments);
+	mark_cut(error->detail, sizeof(error->detail),
+		vsnprintf(error->detail, sizeof(error->detail), format, arguments));
 	va_end(arguments);
 	return -EINVAL;
 }
@@ -36,7 +48,8 @@ int error_usage(struct error *error, const char *format, ...)
 
 	error_start(error, "", NULL, 2);
 	va_start(arguments, format);
-	vsnprintf(error->detail, sizeof(error->detail), format, arguments);
+	mark_cut(error->detail, sizeof(error->detail),
+		vsnprintf(error->detail, sizeof(error->detail), format, arguments));
 	va_end(arguments);
 	return -EINVAL;
 }

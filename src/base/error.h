@@ -10,7 +10,7 @@
 
 struct error {
 	const char *step;  /* what was tried, a literal: "read", "parse" */
-	char path[256];    /* the file it concerns, raw bytes, cut when longer; "" for none */
+	char path[256];    /* the file it concerns, raw bytes, cut with a mark when longer; "" for none */
 	size_t line;       /* 1-based, 0 for none */
 	int errnum;        /* errno's value; 0 when `detail` says it all */
 	char detail[256];  /* raw bytes, "" for none */

@@ -103,6 +103,11 @@ class Surface(unittest.TestCase):
         for domain in ["/nowhere", "nodes:0", "ssh.service"]:
             self.assertTrue(clean_failure(run("--from", STORY, "--domain", domain), 1), domain)
 
+    def test_what_is_cut_is_marked(self):
+        for arguments in [["x" * 1000], ["--from", "y" * 1000], ["explain", "z" * 1000]]:
+            first = run(*arguments).stderr.decode().splitlines()[0]
+            self.assertRegex(first, r"[xyz]\.\.\.(: File name too long)?$")
+
     def test_a_near_miss_gets_a_suggestion(self):
         result = run("explain", "--from", STORY, "postgre")
         self.assertIn(b"did you mean 'postgres'", result.stderr)
