@@ -176,6 +176,7 @@ static bool kill_one(struct play *play, const struct level *level, const struct 
 	one.freed_bytes = kill.freed_bytes;
 	one.freed_is_measured = kill.freed_is_measured;
 	one.others = kill.killed_count - 1 + kill.collateral_count;
+	one.undecided = kill.undecided_count;
 	array_reserve(course->kills, course->kill_count, course->kill_capacity);
 	course->kills[course->kill_count++] = one;
 	for (size_t i = 1; i < kill.killed_count; i++)
@@ -218,10 +219,12 @@ static bool is_told_apart(
 /* After a kill: whether that was the end. */
 static bool ends_with(struct course *course, bool leaker_dies)
 {
+	const struct drill_kill *kill = &course->kills[course->kill_count - 1];
+
 	if (leaker_dies)
 		course->end = DRILL_LEAKER_DIES;
 	else
-		course->is_vague |= !course->kills[course->kill_count - 1].freed_bytes.known;
+		course->is_vague |= !kill->freed_bytes.known || kill->undecided > 0;
 	return leaker_dies;
 }
 

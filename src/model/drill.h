@@ -40,6 +40,7 @@ struct drill_kill {
 	struct figure freed_bytes;
 	bool freed_is_measured;
 	size_t others; /* that die with it, in `collateral` */
+	size_t undecided; /* of whose end with it nothing is known: struct kill */
 };
 
 /* What happens in one world. */
@@ -56,7 +57,8 @@ struct course {
 	/* those so near to who was chosen that the choice hangs on less than can be known */
 	const struct process **close;
 	size_t close_count, close_capacity;
-	/* what a kill frees is not known, and so not what comes after it; or who asks for memory */
+	/* what a kill frees or who ends with it is not known, and so not what comes after it; or who
+	 * asks for memory */
 	bool is_vague;
 };
 

@@ -2,6 +2,7 @@
 /* What a kill brings that the kernel does not see. */
 #include "model/kill.h"
 
+#include "base/text.h"
 #include "model/pod_adj.h"
 #include "snapshot/unit.h"
 
@@ -208,6 +209,30 @@ static void follow_units(struct following *following, const struct process *vict
 		follow_unit(following, manager, victim);
 }
 
+static bool is_users_service(const struct process *process)
+{
+	return process->unit && process->cgroup && text_ends_with(process->unit, ".service") &&
+		strstr(process->cgroup, "/user@") && !text_starts_with(process->unit, "user@");
+}
+
+/* A user's systemd answers to that user alone: whether it ends the unit then is not known. */
+static size_t count_undecided(const struct following *following, const struct process *victim)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	size_t count = 0;
+
+	if (!is_users_service(victim) || snapshot_unit_of(snapshot, victim) ||
+		snapshot->cgroup_version == CGROUP_V1)
+		return 0;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		count += process->cgroup && strcmp(process->cgroup, victim->cgroup) == 0 &&
+			!following->gone[i];
+	}
+	return count;
+}
+
 void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 {
 	struct following following = { .kill = kill, .kin = kin, .gone = gone };
@@ -222,4 +247,6 @@ void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 		follow_restart(&following, process);
 		follow_units(&following, process);
 	}
+	if (kill->killed_count > 0)
+		kill->undecided_count = count_undecided(&following, kill->killed[0]);
 }

@@ -269,33 +269,15 @@ static void add_beside_pods(struct verdict *verdict, const struct snapshot *snap
 	*add(verdict, WARNING_BESIDE_PODS) = beside;
 }
 
-static bool is_users_service(const struct process *process)
+static void add_unit_unknown(struct verdict *verdict)
 {
-	return process->unit && process->cgroup && text_ends_with(process->unit, ".service") &&
-		strstr(process->cgroup, "/user@") && !text_starts_with(process->unit, "user@");
-}
-
-/* A user's systemd answers to that user alone: whether it ends the unit then is not known. */
-static void add_unit_unknown(struct verdict *verdict, const struct snapshot *snapshot)
-{
-	const struct process *victim = verdict->victim ? verdict->victim->process : NULL;
 	struct warning *warning;
-	size_t count = 0;
 
-	if (!victim || !is_users_service(victim) || snapshot_unit_of(snapshot, victim) ||
-		snapshot->cgroup_version == CGROUP_V1)
-		return;
-	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const struct process *process = &snapshot->processes[i];
-
-		count += process->cgroup && strcmp(process->cgroup, victim->cgroup) == 0 &&
-			!kill_has(&verdict->kill, process);
-	}
-	if (count == 0)
+	if (verdict->kill.undecided_count == 0)
 		return;
 	warning = add(verdict, WARNING_UNIT_UNKNOWN);
 	warning->standing = verdict->victim;
-	warning->count = count;
+	warning->count = verdict->kill.undecided_count;
 }
 
 /*
@@ -335,7 +317,7 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 	add_upside_down(verdict);
 	add_unkillable(verdict, snapshot);
 	add_beside_pods(verdict, snapshot);
-	add_unit_unknown(verdict, snapshot);
+	add_unit_unknown(verdict);
 	add_memory_policies(verdict);
 	add_outside(verdict, snapshot);
 }

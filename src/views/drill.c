@@ -157,6 +157,9 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 	fprintf(out, "; %s", freed_words(arena, kill, counted));
 	if (kill->others > 0)
 		fprintf(out, "; %zu other%s with it", kill->others, kill->others == 1 ? "" : "s");
+	if (kill->undecided > 0)
+		fprintf(out, "; whether %zu more of %s end%s is not known", kill->undecided,
+			text_escape(arena, kill->victim->unit), kill->undecided == 1 ? "s" : "");
 	fputs(".\n", out);
 }
 

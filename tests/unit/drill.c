@@ -136,6 +136,24 @@ Test(drill, a_futile_kill_is_followed_by_the_next)
 	cr_expect_not(drill.course.kills[3].freed_is_measured);
 }
 
+/* Whether a user's systemd stops the rest of the unit decides how much there is for the leaker then. */
+Test(drill, of_a_users_unit_it_is_told_that_its_end_is_not_known)
+{
+	static const char app[] = "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service";
+
+	snapshot.cgroup_version = CGROUP_V2;
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, app, "large", 300, 0)->unit = "app.service";
+	add_in(4, app, "small", 5, 0)->unit = "app.service";
+	leak(2);
+	expect("3 2", DRILL_LEAKER_DIES, 200, false);
+	cr_expect_eq(drill.course.kills[0].undecided, 1);
+	cr_expect_eq(drill.course.kills[1].undecided, 0);
+	leak(3);
+	expect("3", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.course.kills[0].undecided, 1, "which comes after the end");
+}
+
 Test(drill, a_leaker_at_minus_1000_outlives_all)
 {
 	add_in(1, "/", "init", 900, 0);
