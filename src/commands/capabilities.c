@@ -46,7 +46,7 @@ int capabilities_settle(struct error *error)
 	clear_environment();
 	if (prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) < 0 || setresgid(group, group, group) < 0 ||
 		setresuid(user, user, user) < 0)
-		return error_system(error, "give back the rights of the file", NULL, errno);
+		return error_system(error, "give up the file's capabilities", NULL, errno);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oomtop drill: if this one leaks until memory ends, who dies? */
+/* oomtop drill: if this one leaks until memory runs out, who dies? */
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/drill_by.h"
@@ -90,7 +90,7 @@ const struct command drill_command = {
 	.name = "drill",
 	.operands = "[TARGET…]",
 	.most_operands = SIZE_MAX,
-	.summary = "if this one leaks until memory ends, who dies?",
+	.summary = "if this one leaks until memory runs out, who dies?",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |
 		OPTION_NOHEADINGS | OPTION_COLOR,
 	/* as report */

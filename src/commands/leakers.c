@@ -58,7 +58,7 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 
 int leakers_lack(struct error *error)
 {
-	return error_invalid(error, "drill", NULL, "no process that could leak is to be seen");
+	return error_invalid(error, "drill", NULL, "no process that could leak is visible");
 }
 
 static int compare_sizes(const void *left, const void *right)

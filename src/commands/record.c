@@ -106,7 +106,7 @@ static int run(const struct options *options, struct error *error)
 	int result;
 
 	if (options->from && options->count != 1)
-		return error_usage(error, "a recording stands still: no -d or -n with --from");
+		return error_usage(error, "a recording does not change: no -d or -n with --from");
 	endings(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &before);
 	result = record(options, &before, error);

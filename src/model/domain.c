@@ -140,7 +140,7 @@ static int domain_nodes(struct domain *ret_domain, const struct snapshot *snapsh
 	int result;
 
 	if (!node_set_parse(&nodes, list))
-		return error_usage(error, "'%s' is no list of NUMA nodes such as 0-1,3", list);
+		return error_usage(error, "'%s' is not a list of NUMA nodes such as 0-1,3", list);
 	result = domain_machine(&domain, snapshot, error);
 	if (result < 0)
 		return result;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whose memory ends: the set of processes among which an OOM kill chooses, and the total its adj
+ * Whose memory runs out: the set of processes among which an OOM kill chooses, and the total its adj
  * term is scaled by (mm/oom_kill.c: constrained_alloc; mm/memcontrol.c: mem_cgroup_get_max).
  */
 #ifndef OOMTOP_MODEL_DOMAIN_H

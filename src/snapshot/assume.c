@@ -33,7 +33,7 @@ static int parse_size(const struct change *change, int64_t *ret_bytes, struct er
 		*ret_bytes = bytes;
 		return 0;
 	}
-	return error_usage(error, "'%s' in '%s' is no size such as 512M, 1.5G or 10%%",
+	return error_usage(error, "'%s' in '%s' is not a size such as 512M, 1.5G or 10%%",
 		change->value, change->text);
 }
 
@@ -74,7 +74,7 @@ static int assume_adj(struct snapshot *snapshot, const struct change *change, st
 	long long adj;
 
 	if (!number_parse(change->value, ADJ_MIN, ADJ_MAX, &adj))
-		return error_usage(error, "'%s' in '%s' is no oom_score_adj from %d to %d",
+		return error_usage(error, "'%s' in '%s' is not an oom_score_adj from %d to %d",
 			change->value, change->text, ADJ_MIN, ADJ_MAX);
 	return edit_target(snapshot, change, adj, set_adj, error);
 }
@@ -246,7 +246,7 @@ static int apply(struct snapshot *snapshot, char *text, struct change *change, s
 		return keys[i].apply(snapshot, change, error);
 	}
 	return error_usage(error,
-		"'%s' is no assumption such as TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE, "
+		"'%s' is not an assumption such as TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE, "
 		"CGROUP:group=1 or machine:swap=SIZE",
 		change->text);
 }

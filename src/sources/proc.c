@@ -156,7 +156,7 @@ static int walk(struct proc_reader *reader, DIR *processes, struct error *error)
 	/* whoever reads is a process, too */
 	if (!any)
 		return error_invalid(error, "read", reader->root.path,
-			"no process is to be seen there: is it a mounted /proc?");
+			"no process is visible there: is it a mounted /proc?");
 	return 0;
 }
 

@@ -97,7 +97,7 @@ static const char *course_words(
 	case DRILL_UNKNOWN:
 		break;
 	}
-	return "how much memory is left cannot be told, and so not who dies";
+	return "how much memory is left is not known, and so neither is who dies";
 }
 
 const char *drill_sentence(struct arena *arena, const struct drill *drill)
@@ -195,7 +195,7 @@ static void print_certainty(FILE *out, struct arena *arena, const struct drill *
 	if (drill->certain)
 		return;
 	if (!other)
-		fputs("  Not certain: a choice hangs on less than can be known beforehand.\n", out);
+		fputs("  Not certain: a choice hangs on a difference too small to be known beforehand.\n", out);
 	else if (strcmp(other, course_words(arena, drill, &drill->course)) == 0)
 		fprintf(out, "  Not certain in between: if %s, others die or in another order.\n",
 			world_words(&drill->alternative_world));
@@ -237,7 +237,7 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
 	killers_print(out, snapshot, "");
-	fprintf(out, "Who dies when %s leaks until memory ends, if nothing else grows:\n\n",
+	fprintf(out, "Who dies when %s leaks until memory runs out, if nothing else grows:\n\n",
 		leakers);
 	arena_release(&arena);
 }

@@ -134,7 +134,7 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	fputs("\nWhat its death frees\n", out);
 	if (freed.known) {
 		fprintf(out,
-			"  about %s: private pages that are no files, swap and page tables; an "
+			"  about %s: private pages except files, swap and page tables; an "
 			"estimate (smaps_rollup)\n",
 			prose_figure_size(arena, freed));
 		print_reservations(out, arena, row);
@@ -158,7 +158,7 @@ static void print_uncounted(FILE *out, struct arena *arena, const struct row *ro
 	if (process->hugetlb_bytes.known)
 		fprintf(out, "  hugetlb pages: %s (status HugetlbPages)\n",
 			prose_figure_size(arena, process->hugetlb_bytes));
-	fprintf(out, "  virtual size: %s, of which most need not exist (status VmSize)\n",
+	fprintf(out, "  virtual size: %s, most of which need not be in memory (status VmSize)\n",
 		prose_figure_size(arena, process->vm_size_bytes));
 	fputs("  files in tmpfs and shared memory that it did not touch itself\n"
 	      "  shared memory that is swapped out: then it is in no process's badness\n"
@@ -195,7 +195,7 @@ static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 	size_t children = count_children(row);
 
 	fputs("\nBelieved to count, but does not\n", out);
-	fprintf(out, "  age%s: only a tie is broken by it\n", age_words(arena, row));
+	fprintf(out, "  age%s: it only breaks a tie\n", age_words(arena, row));
 	if (process->nice.known)
 		fprintf(out, "  nice (%" PRId64 ") and CPU time\n", process->nice.value);
 	else
@@ -205,7 +205,7 @@ static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 			", but on this kernel the worst of them dies in its parent's place" : "");
 	if (row->verdict->rules->root_bonus == ROOT_BONUS_NONE)
 		fputs("  root: no bonus since Linux 4.17\n", out);
-	fputs("  who asked for the memory that was not there\n", out);
+	fputs("  which process asked for the memory\n", out);
 }
 
 void explain_print_context(FILE *out, struct arena *arena, const struct row *row)

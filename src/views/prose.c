@@ -201,7 +201,7 @@ static const char *prose_nobody(struct arena *arena, const struct verdict *verdi
 
 	if (verdict->doubts & DOUBT_PARTIAL)
 		return text_format(arena,
-			"Next to die%s: not known. Nobody of those that can be seen and read can be "
+			"Next to die%s: unknown. None of the processes that can be seen and read can be "
 			"killed.",
 			prose_place(arena, domain));
 	if (domain->kind != DOMAIN_MEMCG)
@@ -252,7 +252,7 @@ static const char *distance_words(
 	struct arena *arena, const struct verdict *verdict, const struct standing *second)
 {
 	if (!second->gap_pages.known)
-		return "which ranks above it by what /proc tells, but by its score counts less";
+		return "which ranks above it by /proc's figures, but counts less by its score";
 	if (second->badness.pages.value == verdict->first->badness.pages.value)
 		return equal_in_badness(verdict);
 	return text_format(arena, "%s behind",

@@ -78,7 +78,7 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 		       "but not lower it below what the user's systemd has";
 	case ADJ_SETTER_KUBELET:
 		return origin->pod_adj == POD_ADJ_SANDBOX
-			       ? "a change is undone when the sandbox is made anew"
+			       ? "a change is undone when the sandbox is recreated"
 			       : "a change is undone when the container starts again: the pod's "
 				 "priority, class and memory request decide";
 	case ADJ_SETTER_RUNTIME:
@@ -128,9 +128,9 @@ const char *prose_adj_overwriter(
 	if (program && (!program->proviso || origin->setter == ADJ_SETTER_PROGRAM))
 		return program_words(arena, program);
 	if (origin->setter == ADJ_SETTER_KUBELET)
-		return "the kubelet, when the container is made anew";
+		return "the kubelet, when the container is recreated";
 	if (process->container)
-		return "the container runtime, when the container is made anew";
+		return "the container runtime, when the container is recreated";
 	if (program)
 		return program_words(arena, program);
 	if (origin->setter == ADJ_SETTER_OTHER && origin->unit)

@@ -60,7 +60,7 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	switch (advice->kind) {
 	case ADVICE_LEAKER_ADJ:
 		return text_format(arena,
-			"Raise the adj of %s to %" PRId64 " (from %" PRId64 " on it works): it dies first",
+			"Raise the adj of %s to %" PRId64 " (%" PRId64 " and above work): it dies first",
 			leaker, advice->leaker_adj, advice->leaker_adj_least);
 	case ADVICE_BOX:
 		return box_words(arena, threat, advice);
@@ -180,7 +180,7 @@ static void print_common(FILE *out, struct arena *arena, const struct protection
 static void print_safe(FILE *out, struct arena *arena, const struct protection *protection,
 	const char *word)
 {
-	fprintf(out, "Nothing to do: %s is taken by no leak of a process that is large now.\n",
+	fprintf(out, "Nothing to do: no leak of a process that is large now would kill %s.\n",
 		target_words(arena, protection, word));
 	if (protection->closest)
 		fprintf(out, "Nearest to it: if %s leaks, it dies itself, by a margin of %s.\n",
@@ -208,7 +208,7 @@ void protect_print(FILE *out, const struct protection *protection, const char *w
 	if (protection->threat_count == 0)
 		print_safe(out, &arena, protection, word);
 	else
-		fprintf(out, "%s is not safe: %zu leak%s would take it.\n",
+		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n",
 			target_words(&arena, protection, word), protection->threat_count,
 			protection->threat_count == 1 ? "" : "s");
 	for (size_t i = 0; i < protection->threat_count; i++)

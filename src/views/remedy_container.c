@@ -133,7 +133,7 @@ static void write_update(struct writing *writing, const struct process *leaker,
 	else
 		remedy_add_command(writing, update);
 	remedy_add_note(writing, text_format(arena,
-					 "When the container is made anew it takes --memory of %s "
+					 "When the container is recreated it takes --memory of %s "
 					 "run, mem_limit in a compose file.",
 					 runtime));
 }
@@ -159,7 +159,7 @@ static void write_group(struct writing *writing, const struct process *leaker,
 					 v1 ? "lxc.cgroup" : "lxc.cgroup2", file, max_bytes));
 	else
 		remedy_add_note(writing, text_format(arena,
-						 "When the container is made anew, its "
+						 "When the container is recreated, its "
 						 "configuration is to have a memory limit "
 						 "of %" PRId64 " bytes.",
 						 max_bytes));

@@ -171,7 +171,7 @@ static void write_debian_cluster(
 	add_systemctl(writing, process,
 		text_format(arena, "restart %s", remedy_quoted(arena, process->unit)));
 	remedy_add_note(writing,
-		"The restart ends all sessions; until then backends that are new start as before. "
+		"The restart ends all sessions; until then new backends start as before. "
 		"A drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
 		"backends set theirs.");
 }
@@ -206,7 +206,7 @@ static void write_postgresql(struct writing *writing, const struct process *proc
 		text_format(writing->arena, "restart %s",
 			remedy_quoted(writing->arena, process->unit)));
 	remedy_add_note(writing,
-		"The restart ends all sessions; until then backends that are new start as before. "
+		"The restart ends all sessions; until then new backends start as before. "
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
 }
 
@@ -270,7 +270,7 @@ bool remedy_write_unit_adj(struct writing *writing, const struct process *proces
 	if (is_allowed(writing, process, adj)) {
 		add_drop_in(writing, process, DROP_IN_ADJ,
 			text_format(arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
-		remedy_add_note(writing, "No restart is needed: what runs has it by now, and what "
+		remedy_add_note(writing, "No restart is needed: what runs has it already, and what "
 					 "it forks inherits it.");
 	}
 	return false;

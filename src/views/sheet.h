@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 struct table_options {
-	bool raw;      /* fields apart by one blank, blanks in them as \x20, no head */
+	bool raw;      /* fields separated by one blank, blanks in them as \x20, no head */
 	bool headings;
 	bool bytes; /* sizes in full */
 	bool color;

@@ -38,7 +38,7 @@ class Lacks(unittest.TestCase):
             for command in [["report"], ["record", "-"], ["drill"], ["report", "--json"]]:
                 result = run(*command, "--procfs", directory)
                 self.assertTrue(clean_failure(result, 1), result)
-                self.assertIn(b"no process is to be seen", result.stderr)
+                self.assertIn(b"no process is visible", result.stderr)
 
 
 class Nobody(unittest.TestCase):
@@ -52,7 +52,7 @@ class Nobody(unittest.TestCase):
                            ("unreadable", 3)]:
             document = {**NOBODY, "machine": {**NOBODY["machine"], key: value}}
             out = report_on(document).stdout.decode()
-            self.assertIn("Next to die: not known.", out)
+            self.assertIn("Next to die: unknown.", out)
             self.assertNotIn("panics", out)
             self.assertNotIn("no process is eligible", out)
             self.assertFalse(json.loads(report_on(document, "report", "--json").stdout)["certain"])

@@ -46,7 +46,7 @@ class Story(unittest.TestCase):
 
     def test_the_table_has_all_above_one_percent(self):
         head, table = text("drill", "--from", story("workers")).split("\n\n")
-        self.assertEqual(head, "Who dies when each of these leaks until memory ends, if nothing else "
+        self.assertEqual(head, "Who dies when each of these leaks until memory runs out, if nothing else "
                          "grows:")
         rows = table.splitlines()
         self.assertEqual(rows[0].split(), ["LEAKER", "UNIT", "AFTER", "FULL", "DIES-FIRST",

@@ -131,7 +131,7 @@ class Explain(unittest.TestCase):
     def test_the_sandbox(self):
         words = self.pod(902)
         self.assertIn("-998: its runtime: the pod's sandbox", words)
-        self.assertIn("a change is undone when the sandbox is made anew", words)
+        self.assertIn("a change is undone when the sandbox is recreated", words)
 
     def test_nothing_is_said_of_pods_where_there_is_none(self):
         self.assertNotIn("Its pod", text("explain", "--from", NODE, "restic"))

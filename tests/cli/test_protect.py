@@ -26,7 +26,7 @@ def drill(recording, leaker, changes):
 class Protect(unittest.TestCase):
     def test_the_story_is_told_with_three_ways_out(self):
         shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
-        for words in ["postgres (46 processes) is not safe: 1 leak would take it.",
+        for words in ["postgres (46 processes) is not safe: 1 leak would kill it.",
                       "Now: If runner[1877] leaks: postgres[1366] dies first, then runner[1877] "
                       "dies itself.",
                       "1. Raise the adj of ci-runner.service to 350",
@@ -103,7 +103,8 @@ class Protect(unittest.TestCase):
     def test_safe_says_so_with_the_margin(self):
         self.assertTrue(protect(SMALL, "postgres")["safe"])
         shown = text("protect", "--from", SMALL, "postgres")
-        self.assertIn("Nothing to do: postgres (46 processes)", shown)
+        self.assertIn("no leak of a process that is large now would kill postgres (46 "
+                      "processes).", shown)
         self.assertRegex(shown, r"it dies itself, by a margin of 5\.\dG\.")
 
     def test_against_itself_is_impossible(self):

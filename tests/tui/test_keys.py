@@ -95,9 +95,9 @@ class OnAStory(unittest.TestCase):
     def test_nothing_passes_a_filter(self):
         self.screen.keys("\\")
         self.screen.type("zzz")
-        self.screen.press("Enter", r"no process passes the filter")
+        self.screen.press("Enter", r"no process matches the filter")
         self.screen.keys("Down", "Up", "NPage", "End", "Enter", " ", "F", "n", "t", "Home")
-        self.screen.wait(r"no process passes the filter")
+        self.screen.wait(r"no process matches the filter")
 
     def test_user(self):
         self.screen.press("u", r"Show the processes of")
@@ -195,13 +195,13 @@ class OnAStory(unittest.TestCase):
         self.screen.press("U", r"^\*", absent=True)
 
     def test_pause_is_for_the_living(self):
-        self.screen.press("Z", r"a recording stands still")
-        self.screen.press("p", r"a recording stands still")
+        self.screen.press("Z", r"a recording does not change")
+        self.screen.press("p", r"a recording does not change")
 
     def test_delay(self):
         self.screen.press("d", r"^Seconds between readings: _")
         self.screen.type("x")
-        self.screen.press("Enter", r"'x' is no number of seconds")
+        self.screen.press("Enter", r"'x' is not a number of seconds")
         self.screen.press("s", r"^Seconds between readings: _")
         self.screen.press("Escape", r"F1 Help")
 
@@ -226,7 +226,7 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"^postgres\[1366\], user postgres")
         self.screen.press("NPage", r"Believed to count|What its death frees")
         self.screen.press("Home", r"lines 1-")
-        self.screen.press("End", r"who asked for the memory")
+        self.screen.press("End", r"which process asked for the memory")
         self.screen.press("Escape", r"^q Quit +F1 Help")
 
     def test_assume_by_steps(self):
@@ -242,7 +242,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("A", r"Assume, of ")
         self.screen.press("Enter", r"^Assume an adj")
         self.screen.type("5000")
-        self.screen.press("Enter", r"is no oom_score_adj")
+        self.screen.press("Enter", r"is not an oom_score_adj")
         self.assertNotIn("HYPOTHETICAL", self.screen.text())
         self.screen.keys("End")
         self.screen.press("A", r"Assume, of ")
@@ -265,7 +265,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("G", r"^q Quit")
 
     def test_domains(self):
-        self.screen.press("D", r"^Whose memory ends")
+        self.screen.press("D", r"^Whose memory runs out")
         self.screen.press("Enter", r"^oomtop: machine")
 
     def test_no_kill(self):

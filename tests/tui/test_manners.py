@@ -83,7 +83,7 @@ class Manners(unittest.TestCase):
     def test_unknown_terminal(self):
         for term, words in [("no-such-terminal", b"TERM 'no-such-terminal' is not known here"),
                             ("", b"TERM '' is not known here"),
-                            ("dumb", b"TERM 'dumb' cannot place its cursor")]:
+                            ("dumb", b"TERM 'dumb' has no addressable cursor")]:
             with self.subTest(term=term):
                 terminal = self.start("--from", STORY, TERM=term)
                 self.assertEqual(terminal.ended(), 1)

@@ -114,7 +114,7 @@ class Walk:
         self.press("Esc", "q Quit")
         self.press("F4", r"^Filter: ")
         self.type("no such thing\n")
-        self.screen.wait("no process passes the filter")
+        self.screen.wait("no process matches the filter")
         self.press("Esc", "no process passes", absent=True)
         self.screen.press("\\", r"^Filter: _")
         self.type(self.word + "\n")
@@ -169,7 +169,7 @@ class Walk:
         self.press("Esc", r"^   +PID ")
 
     def assume(self):
-        self.press("D", "^Whose memory ends")
+        self.press("D", "^Whose memory runs out")
         self.press("Enter", "^oomtop: machine")
         self.press("A", rf"^Assume, of \S+\[{self.pids[0]}\]")
         self.press("Esc", "q Quit")
@@ -179,7 +179,7 @@ class Walk:
 
     def settle_the_rest(self, live):
         for key in ["Z", "p"] * 2:
-            self.press(key, "PAUSED|every|a recording stands still")
+            self.press(key, "PAUSED|every|a recording does not change")
         for key in ["d", "s"]:
             self.press(key, "^Seconds between readings: _")
             self.press("Esc", "q Quit")

@@ -60,9 +60,9 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"Next to die: cron\[498\]")
 
     def test_what_cannot_be_assumed_changes_nothing(self):
-        for words, why in [("x", "'x' is no assumption such as"),
-                           ("1366:adj=2000", "'2000' in '1366:adj=2000' is no oom_score_adj"),
-                           ("nobody-here:adj=5", "nobody-here"), ("cron:grow=x", "is no size")]:
+        for words, why in [("x", "'x' is not an assumption such as"),
+                           ("1366:adj=2000", "'2000' in '1366:adj=2000' is not an oom_score_adj"),
+                           ("nobody-here:adj=5", "nobody-here"), ("cron:grow=x", "is not a size")]:
             self.assume(words)
             self.screen.wait(why)
             text = self.screen.settled()
@@ -188,11 +188,11 @@ class Moments(unittest.TestCase):
                         screen.press("]", f", {moment} of 8, ")
                     # a screen may be seen half drawn: waited for is what comes last
                     screen.wait(r"^Projection: in 2 min runner\[1877\] would be the next to die")
-                    kill = r"^killed 0 s ago: postgres\[1366\], foretold as rank 1$"
+                    kill = r"^killed 0 s ago: postgres\[1366\], predicted as rank 1$"
                     screen.press("]", kill)
                     screen.wait(", 7 of 8, ")
                     screen.wait(r"Next to die: postgres\[1289\]")
-                    screen.press("]", r"^killed 7 min ago: postgres\[1366\], foretold as rank 1$")
+                    screen.press("]", r"^killed 7 min ago: postgres\[1366\], predicted as rank 1$")
                     screen.keys("[", "[")
                     screen.press("]", kill)
 
@@ -206,7 +206,7 @@ class Moments(unittest.TestCase):
 
 def shown_of_menu(text):
     lines = text.rstrip("\n").split("\n")
-    title = next(i for i, line in enumerate(lines) if line.startswith("Whose memory ends"))
+    title = next(i for i, line in enumerate(lines) if line.startswith("Whose memory runs out"))
     return lines[title + 1:]
 
 

@@ -102,7 +102,7 @@ Test(prose, one_ruled_out_by_its_score_is_said_to_be)
 	add_pages(&snapshot, 20, 8050, 0)->kernel_oom_score = figure_of(672);
 	add_pages(&snapshot, 30, 8000, 0)->kernel_oom_score = figure_of(671);
 	expect_runner_up(
-		"Runner-up, which ranks above it by what /proc tells, but by its score counts less: "
+		"Runner-up, which ranks above it by /proc's figures, but counts less by its score: "
 		"task[10], 32M anon.");
 	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "Next to die: task[20]"));
 	expect_said(10, print_report, "\"gap\": null");
@@ -164,7 +164,7 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 	process->detail.private_swap_bytes = figure_of(7 * MB);
 	process->detail.pss_shmem_bytes = figure_of(20 * MB);
 	judge();
-	expect_said(10, explain_print, "  about 128M: private pages that are no files, swap and page "
+	expect_said(10, explain_print, "  about 128M: private pages except files, swap and page "
 				       "tables; an estimate (smaps_rollup)\n  7.0M of that is swap\n");
 	expect_said(10, explain_print, "  20M of that is shared memory that nobody else maps now: ");
 	expect_said(10, explain_print, "  its mapped files (50M) stay in the page cache");

@@ -14,7 +14,7 @@
 #define FOLDER  "/sys/fs/cgroup"
 #define AS_USER "runuser -u alice -- env XDG_RUNTIME_DIR=/run/user/1000 "
 
-#define NO_RESTART "\nNo restart is needed: what runs has it by now, and what it forks inherits it."
+#define NO_RESTART "\nNo restart is needed: what runs has it already, and what it forks inherits it."
 
 static struct arena texts;
 static struct remedy remedy;
@@ -179,7 +179,7 @@ Test(remedy, each_unit_of_several)
 		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then "
 		"this "
 		"holds for what runs.\n"
-		"Overwritten by the container runtime, when the container is made anew.");
+		"Overwritten by the container runtime, when the container is recreated.");
 }
 
 Test(remedy, what_is_read_after_ours)
@@ -196,7 +196,7 @@ Test(remedy, what_is_read_after_ours)
 	cr_expect(text_ends_with(raised("app.service", 350),
 		"systemctl daemon-reload\n/run/systemd/system/app.service.d/zzz.conf is read after "
 		"it: "
-		"see that it does not set the same. No restart is needed: what runs has it by now, "
+		"see that it does not set the same. No restart is needed: what runs has it already, "
 		"and "
 		"what it forks inherits it."));
 }
@@ -337,8 +337,7 @@ Test(remedy, a_users_service)
 		"> /etc/systemd/user/app.service.d/zz-oomtop-adj.conf\n"
 		"echo 350 > /proc/10/oom_score_adj\n" AS_USER "systemctl --user daemon-reload\n"
 		"There it is for the app.service of all users. No restart is needed: what runs has "
-		"it by "
-		"now, and what it forks inherits it.");
+		"it already, and what it forks inherits it.");
 	/* down to what its manager has */
 	cr_expect_not_null(strstr(lowered("app.service", 100), "OOMScoreAdjust=100"));
 	cr_expect_str_eq(lowered("app.service", 50),
@@ -368,7 +367,7 @@ Test(remedy, a_user_without_a_name)
 		"echo 350 > /proc/10/oom_score_adj\nAs the user of app.service: systemctl --user "
 		"daemon-reload. There it is for the app.service of all users. No restart is "
 		"needed: what "
-		"runs has it by now, and what it forks inherits it."));
+		"runs has it already, and what it forks inherits it."));
 }
 
 Test(remedy, a_controller_that_is_there_needs_no_word)
@@ -416,7 +415,7 @@ Test(remedy, postgresql_of_debian)
 		"/etc/postgresql/15/main/environment\n"
 		"for pid in 11 12; do echo -350 > /proc/$pid/oom_score_adj; done\n"
 		"systemctl restart postgresql@15-main.service\n"
-		"The restart ends all sessions; until then backends that are new start as before. "
+		"The restart ends all sessions; until then new backends start as before. "
 		"A "
 		"drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
 		"backends "
@@ -437,7 +436,7 @@ Test(remedy, postgresql_that_resets_its_children)
 		"/etc/systemd/system/postgresql-16.service.d/zz-oomtop-adj.conf\n"
 		"echo -350 > /proc/11/oom_score_adj\n"
 		"systemctl daemon-reload\nsystemctl restart postgresql-16.service\n"
-		"The restart ends all sessions; until then backends that are new start as before. "
+		"The restart ends all sessions; until then new backends start as before. "
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
 }
 
@@ -475,10 +474,10 @@ Test(remedy, docker_and_podman)
 		"echo 500 > /proc/10/oom_score_adj\n"
 		"A container gets its adj when it is made: --oom-score-adj=500 of docker run, "
 		"oom_score_adj in a compose file. Until then this holds for what runs.\n"
-		"Overwritten by the container runtime, when the container is made anew.");
+		"Overwritten by the container runtime, when the container is recreated.");
 	cr_expect_str_eq(boxed("docker:my web"),
 		"docker update --memory=2147483648 --memory-swap=-1 'my web'\n"
-		"When the container is made anew it takes --memory of docker run, mem_limit in a "
+		"When the container is recreated it takes --memory of docker run, mem_limit in a "
 		"compose "
 		"file.");
 	process->container = "podman:web";
@@ -488,7 +487,7 @@ Test(remedy, docker_and_podman)
 	process->uid = figure_of(1000);
 	cr_expect_str_eq(boxed("podman:web"),
 		"(cd / && " AS_USER "podman update --memory=2147483648 --memory-swap=-1 web)\n"
-		"When the container is made anew it takes --memory of podman run, mem_limit in a "
+		"When the container is recreated it takes --memory of podman run, mem_limit in a "
 		"compose "
 		"file.");
 }
@@ -525,17 +524,17 @@ Test(remedy, a_pod)
 		"The kubelet sets it by the pod's class and resources, when the pod is made: a memory "
 		"request of at "
 		"least 4.8G gives it 400.\n"
-		"Overwritten by the kubelet, when the container is made anew.");
+		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(lowered("web", -350),
 		"The kubelet sets it by the pod's class and resources, when the pod is made: requests equal "
 		"to "
 		"limits, of CPU too and of all its containers (Guaranteed), give it -997.\n"
-		"Overwritten by the kubelet, when the container is made anew.");
+		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(raised("containerd:ns/pod/web", 950),
 		"The kubelet sets it by the pod's class and resources, when the pod is made: a memory "
 		"request of at "
 		"most 410M gives it 950.\n"
-		"Overwritten by the kubelet, when the container is made anew.");
+		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_not_null(strstr(raised("containerd:ns/pod/web", 1000),
 		"no requests and no limits (BestEffort) give it 1000."));
 	cr_expect_str_eq(boxed("containerd:ns/pod/web"),
@@ -554,7 +553,7 @@ Test(remedy, lxc_and_nspawn)
 		"echo 500 > /proc/10/oom_score_adj\n"
 		"A container gets its adj when it is made: lxc.proc.oom_score_adj = 500 in its "
 		"configuration. Until then this holds for what runs.\n"
-		"Overwritten by the container runtime, when the container is made anew.");
+		"Overwritten by the container runtime, when the container is recreated.");
 	cr_expect_str_eq(boxed("lxc:box"),
 		"echo 2147483648 > " FOLDER "/lxc.payload.box/memory.max\n"
 		"For its next start: lxc.cgroup2.memory.max = 2147483648 in its configuration, or "

@@ -152,7 +152,7 @@ unsigned act_close(struct tui_state *state)
 unsigned act_pause(struct tui_state *state)
 {
 	if (!state->view.live) {
-		tui_say(state, "a recording stands still");
+		tui_say(state, "a recording does not change");
 		return 0;
 	}
 	state->paused = !state->paused;
@@ -223,7 +223,7 @@ static unsigned take_delay(struct tui_state *state)
 		return 0;
 	if (end == text || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
 		seconds > longest_delay) {
-		tui_say(state, "'%s' is no number of seconds from %g to %g", text, shortest_delay,
+		tui_say(state, "'%s' is not a number of seconds from %g to %g", text, shortest_delay,
 			longest_delay);
 		return 0;
 	}

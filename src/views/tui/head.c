@@ -150,10 +150,10 @@ static const char *kill_text(
 	when = text_format(arena, "killed %s ago%s%s", prose_time(arena, age.value),
 		*note->cgroup ? " in " : "", text_escape(arena, note->cgroup));
 	if (note->pid == 0)
-		return text_format(arena, "%s: a process that was not in sight", when);
+		return text_format(arena, "%s: a process that had not been seen", when);
 	return text_format(arena, "%s%s: %s[%d], %s", when, note->certain ? "" : ", most likely",
 		text_escape(arena, note->name), (int)note->pid,
-		note->rank ? text_format(arena, "foretold as rank %zu", note->rank)
+		note->rank ? text_format(arena, "predicted as rank %zu", note->rank)
 			   : "while the ranking was hypothetical");
 }
 

@@ -25,7 +25,7 @@ const struct key_entry key_table[] = {
 	{ { PRESS_PAGE_UP, PRESS_CONTROL('b') }, IN_LISTS, act_page_up, NULL, "a page up" },
 	{ { PRESS_PAGE_DOWN, PRESS_CONTROL('f') }, IN_LISTS, act_page_down, NULL, "a page down" },
 	{ { PRESS_HOME }, IN_LISTS, act_home, NULL,
-		"to the first line; the cursor stays there, whoever comes first" },
+		"to the first line; the cursor then stays there" },
 	{ { PRESS_END }, IN_LISTS, act_end, NULL, "to the last line" },
 	{ { 'k' }, IN_TEXT, act_up, NULL, "in a text, as in less: one line up" },
 	{ { 'j' }, IN_TEXT, act_down, NULL, "one line down" },
@@ -39,16 +39,16 @@ const struct key_entry key_table[] = {
 	{ { 'q', PRESS_F(10) }, IN_TABLE, act_quit, "Quit", "end" },
 	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_LIVE, act_help, "Help", "this page" },
 	{ { PRESS_ENTER }, IN_TABLE, act_explain, "Explain",
-		"explain the chosen process: its whole arithmetic, live" },
+		"explain the selected process: its whole arithmetic, live" },
 	{ { 'D' }, IN_TABLE, act_menu_domain, "Domain",
-		"choose whose memory ends: the machine's or a memory cgroup's" },
+		"choose whose memory runs out: the machine's or a memory cgroup's" },
 	{ { 'L' }, IN_TABLE, act_drill, "Leak",
-		"if the chosen process leaks until memory ends, who dies?" },
+		"if the selected process leaks until memory runs out, who dies?" },
 	{ { 'A' }, IN_TABLE, act_menu_assume, "Assume",
 		"assume an adj, growth or a limit; with assumptions: drop them" },
 	{ { PRESS_F(7) }, IN_TABLE, act_adj_less, NULL,
-		"assume 50 less adj of the chosen process" },
-	{ { PRESS_F(8) }, IN_TABLE, act_adj_more, NULL, "assume 50 more" },
+		"assume an adj 50 lower for the selected process" },
+	{ { PRESS_F(8) }, IN_TABLE, act_adj_more, NULL, "assume an adj 50 higher" },
 	{ { 'w' }, IN_TABLE, act_changes, NULL,
 		"write each adj that is assumed to the running process; asks before" },
 	{ { 'y' }, IN_CHANGES, act_write, "Write", "yes: write it" },
@@ -57,8 +57,8 @@ const struct key_entry key_table[] = {
 		"by unit, container, pod or user: sums, and the first victim" },
 	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",
 		"search in names, users, units, containers, pods, cgroups and PIDs" },
-	{ { 'n' }, IN_TABLE, act_search_next, NULL, "the next that was searched for" },
-	{ { PRESS_F(15) }, IN_TABLE, act_search_before, NULL, "the one before it" },
+	{ { 'n' }, IN_TABLE, act_search_next, NULL, "the next match" },
+	{ { PRESS_F(15) }, IN_TABLE, act_search_before, NULL, "the previous match" },
 	{ { '\\', PRESS_F(4) }, IN_TABLE, act_filter, "Filter",
 		"show only what has a text in name, user, unit, container, pod or cgroup" },
 	{ { 'u' }, IN_TABLE, act_menu_user, NULL, "show only one user's" },
@@ -72,8 +72,8 @@ const struct key_entry key_table[] = {
 	{ { 'N' }, IN_TABLE, act_sort_pid, NULL, "sort by PID" },
 	{ { 'I', 'R' }, IN_TABLE, act_reverse, NULL, "reverse the order" },
 	{ { 'F' }, IN_TABLE, act_follow, "Follow",
-		"follow the chosen process through the ranks; moving the cursor ends it" },
-	{ { ' ' }, IN_TABLE, act_tag, NULL, "tag the chosen process, or untag it" },
+		"follow the selected process through the ranks; moving the cursor ends it" },
+	{ { ' ' }, IN_TABLE, act_tag, NULL, "tag the selected process, or untag it" },
 	{ { 'U' }, IN_TABLE, act_untag_all, NULL, "untag all" },
 	{ { 'K' }, IN_TABLE, act_all, NULL, "exempt processes and kernel threads too, or not" },
 	{ { 'c' }, IN_TABLE, act_command_line, NULL, "whole command lines, or names" },
@@ -87,9 +87,9 @@ const struct key_entry key_table[] = {
 	{ { ']' }, IN_TABLE | IN_TEXT, act_moment_after, NULL, "the moment after" },
 	{ { 'd', 's' }, IN_TABLE | IN_LIVE, act_delay, NULL, "seconds between two readings" },
 	{ { 'W' }, IN_TABLE, act_save, NULL,
-		"write columns, order, delay and the like to the settings file" },
+		"write columns, order, delay and other settings to the settings file" },
 	{ { 'k', PRESS_F(9) }, IN_TABLE, act_no_kill, NULL, "oomtop kills nothing; says how you would" },
-	{ { PRESS_CONTROL('l') }, IN_ALL, act_redraw, NULL, "draw the whole screen anew" },
+	{ { PRESS_CONTROL('l') }, IN_ALL, act_redraw, NULL, "redraw the whole screen" },
 
 	{ { PRESS_ENTER }, 1 << TUI_MENU, act_menu_choose, "Choose", "choose from a menu" },
 	{ { PRESS_ENTER }, IN_COLUMNS, act_close, "Done", "back to the table with these columns" },
@@ -98,7 +98,7 @@ const struct key_entry key_table[] = {
 		"put a column further to the left" },
 	{ { '>', '+', PRESS_F(8) }, IN_COLUMNS, act_menu_later, "Right", "and to the right" },
 	{ { PRESS_ENTER }, IN_PROMPT, act_accept, "Take", "take what was typed" },
-	{ { PRESS_F(3) }, IN_PROMPT, act_search_next, NULL, "the next that was searched for" },
+	{ { PRESS_F(3) }, IN_PROMPT, act_search_next, NULL, "the next match" },
 	{ { PRESS_ESCAPE }, IN_PROMPT, act_cancel, "Leave", "leave it as it was" },
 	{ { PRESS_ESCAPE, 'q', PRESS_ENTER, PRESS_LEFT }, IN_TEXT, act_close, "Back",
 		"back to the table" },
@@ -167,7 +167,7 @@ static const char help_marks[] =
 	"\n"
 	"Marks before a line\n"
 	"  !  the next to die            +  dies with it, or ends because of it\n"
-	"  ?  may die instead of it      -  exempt: is never killed\n"
+	"  ?  may die instead of it      -  exempt: is never chosen\n"
 	"  ^  went up in rank            v  went down\n"
 	"  *  tagged\n"
 	"\n"

@@ -372,6 +372,6 @@ void list_paint(struct canvas *canvas, const struct tui_state *state)
 	}
 	if (state->rows.count == 0)
 		canvas_put(canvas, line + 1, MARGIN, canvas->width, STYLE_FAINT,
-			state->filter || state->user ? "no process passes the filter"
+			state->filter || state->user ? "no process matches the filter"
 						     : "no process");
 }

@@ -62,7 +62,7 @@ static void hide_column(struct tui_state *state, size_t place)
 	struct field_list *columns = &state->settings.columns;
 
 	if (columns->count == 1) {
-		tui_say(state, "one column must stay");
+		tui_say(state, "at least one column must remain");
 		return;
 	}
 	columns->count--;

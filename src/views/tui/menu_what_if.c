@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Menus of whose memory ends, and of what is to be assumed. */
+/* Menus of whose memory runs out, and of what is to be assumed. */
 #include "base/text.h"
 #include "views/boxes.h"
 #include "views/prose.h"
@@ -55,7 +55,7 @@ static unsigned domain_choose(struct tui_state *state, size_t place)
 }
 
 const struct menu_entry menu_domain = {
-	"Whose memory ends: the machine's or a cgroup's (fullest first)", NULL, domain_count,
+	"Whose memory runs out: the machine's or a cgroup's (fullest first)", NULL, domain_count,
 	domain_item, domain_choose
 };
 
@@ -74,7 +74,7 @@ static const struct {
 	{ PROMPT_ADJ, "adj", "another oom_score_adj" },
 	{ PROMPT_GROW, "grow", "it takes that much more anonymous memory" },
 	{ PROMPT_MAX, "max", "another memory.max of its cgroup" },
-	{ PROMPT_ASSUME, "words", "anything, of whatever there is: as --assume has it" },
+	{ PROMPT_ASSUME, "words", "anything that --assume takes" },
 };
 
 static size_t assume_count(const struct tui_state *state)

@@ -89,7 +89,7 @@ static bool take_delay(struct tui_settings *settings, const char *value, struct 
 
 	if (end == value || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
 		seconds > longest_delay) {
-		error_usage(error, "'%s' is no number of seconds", value);
+		error_usage(error, "'%s' is not a number of seconds", value);
 		return false;
 	}
 	settings->delay_seconds = seconds;

@@ -125,7 +125,7 @@ static int check_abilities(const char *term, struct error *error)
 {
 	if (cursor_address && clear_screen)
 		return 0;
-	return cannot(error, term, "cannot place its cursor (oomtop report needs no terminal)");
+	return cannot(error, term, "has no addressable cursor (oomtop report needs no terminal)");
 }
 
 /* Asked first, since newterm() leaks where it fails. */
