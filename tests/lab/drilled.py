@@ -66,9 +66,9 @@ def size_remark(report, drill, log):
             f'{in_megabytes(least)} to {in_megabytes(most)} foretold')
 
 
-def group_objections(report, drill, events, said):
+def group_objections(report, course, events, said):
     """All that died without being chosen must have been foretold, and nobody of them may live."""
-    foretold = {*drill['victims'], *drill['collateral']}
+    foretold = {*course['victims'], *course['collateral']}
     others = {kill.pid for event in events for kill in event[1:]} - foretold
     if others:
         yield f'beside them died {sorted(others)}'
@@ -92,12 +92,12 @@ def follows(report, course, killed, panicked):
 
 
 def agreement(report, drill, killed, panicked):
-    """Whether the order is one that was foretold, and what is to be said of that."""
+    """The course of those foretold that was followed, None for none, and what is to be said of it."""
     if follows(report, drill, killed, panicked):
-        return True, '' if drill['certain'] else 'uncertain, and it was the course'
+        return drill, '' if drill['certain'] else 'uncertain, and it was the course'
     if drill['alternative'] and follows(report, drill['alternative'], killed, panicked):
-        return True, 'uncertain, and it was the alternative'
-    return False, f'why: {drill["why"]}'
+        return drill['alternative'], 'uncertain, and it was the alternative'
+    return None, f'why: {drill["why"]}'
 
 
 def advice_objections(said):
@@ -122,16 +122,17 @@ def judge_drill(boot, dies):
     pids = [event[0].pid for event in events]
     names = [event[0].name for event in events]
     panicked = bool(OOM_PANIC.search(boot.log))
-    agrees, remark = agreement(report, drill, pids, panicked)
+    followed, remark = agreement(report, drill, pids, panicked)
+    course = followed or drill
     end = ['panic'] if panicked else [] if names else ['nobody']
     # the kernel may choose one who is about to end anyway
-    needed = [name for pid, name in zip(pids, names) if pid not in drill['collateral']]
-    wrong = list(group_objections(report, drill, events, boot.said))
+    needed = [name for pid, name in zip(pids, names) if pid not in course['collateral']]
+    wrong = list(group_objections(report, course, events, boot.said))
     wrong += advice_objections(boot.said)
     if not means(dies, names + end) and not means(dies, needed + end):
         wrong.append(f'the scenario means {dies} to die')
     others = sum(len(event) - 1 for event in events)
     remarks = [*wrong, remark, f'{others} more with them' if others else '',
                size_remark(report, drill, boot.log), *judge.noted(boot.said)]
-    return judge.Outcome(agrees and not wrong, in_words(course_in_names(report, drill)),
+    return judge.Outcome(bool(followed) and not wrong, in_words(course_in_names(report, drill)),
                          in_words(names + end), '; '.join(filter(None, remarks)))
