@@ -4,8 +4,10 @@
  *
  * - Drop-ins are applied in the order of their names, whatever folder they are in, and `systemctl
  *   edit` writes override.conf: ours is to come last.
- * - daemon-reload applies changed limits to units that run (src/core/unit-serialize.c,
- *   unit_deserialize_state()), so that no restart is needed.
+ * - daemon-reload is to apply changed limits to units that run (src/core/unit-serialize.c,
+ *   unit_deserialize_state()), so that no restart is needed.  In systemd 256 and 257 it does not:
+ *   what was read back counts as to be applied already, and is not queued (src/core/cgroup.c,
+ *   cgroup_runtime_new() and unit_invalidate_cgroup()).  set-property applies them with all.
  * - A scope holds what others started: it has no OOMScoreAdjust=, and nothing that lasts.
  * - What systemd-run made takes no drop-in either: before 239 it would not start again with one
  *   (src/core/unit.c, unit_is_pristine()).
@@ -354,11 +356,9 @@ void remedy_write_unit_box(struct writing *writing, const struct process *leaker
 	if (lasts)
 		add_drop_in(writing, leaker, DROP_IN_MEMORY,
 			text_format(arena, "%s\n", limits(writing, advice, "\n", false)));
-	/* whether a reload is enough for the systemd of those days is not known */
-	if (!lasts || writing->snapshot->cgroup_version == CGROUP_V1)
-		add_systemctl(writing, leaker,
-			text_format(arena, "set-property --runtime %s %s",
-				remedy_quoted(arena, unit), limits(writing, advice, " ", true)));
+	add_systemctl(writing, leaker,
+		text_format(arena, "set-property --runtime %s %s", remedy_quoted(arena, unit),
+			limits(writing, advice, " ", true)));
 	if (!lasts)
 		remedy_add_note(writing, text_format(arena, "It lasts as long as %s does.", unit));
 	note_who_shares(writing, unit);

@@ -44,7 +44,9 @@ class Protect(unittest.TestCase):
                       "       mkdir -p /etc/systemd/system/ci-runner.service.d && "
                       "printf '%s\\n' '[Service]' MemoryHigh=10319M MemoryMax=10352M > "
                       "/etc/systemd/system/ci-runner.service.d/zz-oomtop-memory.conf\n"
-                      "       systemctl daemon-reload\n",
+                      "       systemctl daemon-reload\n"
+                      "       systemctl set-property --runtime ci-runner.service "
+                      "MemoryHigh=10319M MemoryMax=10352M\n",
                       "       printf '%s\\n' \"PG_OOM_ADJUST_VALUE = '-350'\" >> "
                       "/etc/postgresql/15/main/environment\n",
                       "       systemctl restart postgresql@15-main.service\n"
@@ -134,7 +136,8 @@ class Protect(unittest.TestCase):
             played = subprocess.run(["sh", "-euc", 'systemctl() { echo "$*"; }\n' + script],
                                     check=True, capture_output=True, text=True)
             self.assertEqual(played.stdout.splitlines(), [
-                "daemon-reload", "daemon-reload", "restart postgresql@15-main.service"])
+                "daemon-reload", "daemon-reload", "set-property --runtime ci-runner.service "
+                "MemoryHigh=10319M MemoryMax=10352M", "restart postgresql@15-main.service"])
             self.assertEqual(environment.read_text(),
                              "KEPT = 'yes'\nPG_OOM_ADJUST_VALUE = '-350'\n")
             units = root / "etc/systemd/system/ci-runner.service.d"

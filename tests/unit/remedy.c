@@ -12,6 +12,7 @@
 #define USER    "/user.slice/user-1000.slice/user@1000.service/"
 #define POD     "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/"
 #define FOLDER  "/sys/fs/cgroup"
+#define LIMITS  "MemoryHigh=1536M MemoryMax=2048M"
 #define AS_USER "runuser -u alice -- env XDG_RUNTIME_DIR=/run/user/1000 "
 
 #define NO_RESTART "\nNo restart is needed: what runs has it already, and what it forks inherits it."
@@ -138,7 +139,8 @@ Test(remedy, a_service)
 		"mkdir -p /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M MemoryMax=2048M > "
 		"/etc/systemd/system/app.service.d/zz-oomtop-memory.conf\n"
-		"systemctl daemon-reload");
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime app.service " LIMITS);
 }
 
 Test(remedy, processes_are_those_of_the_cgroup_where_they_are_all_of_it)
@@ -244,7 +246,9 @@ Test(remedy, a_slice)
 		"mkdir -p /etc/systemd/system/batch.slice.d && printf '%s\\n' '[Slice]' "
 		"MemoryHigh=1536M "
 		"MemoryMax=2048M > /etc/systemd/system/batch.slice.d/zz-oomtop-memory.conf\n"
-		"systemctl daemon-reload\nAll that is in batch.slice shares it.");
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime batch.slice " LIMITS
+		"\nAll that is in batch.slice shares it.");
 }
 
 Test(remedy, one_of_a_unit_that_others_share)
@@ -299,7 +303,8 @@ Test(remedy, a_name_with_an_escape)
 		"'[Service]' "
 		"MemoryHigh=1536M MemoryMax=2048M > "
 		"'/etc/systemd/system/app-a\\x2db.service.d/zz-oomtop-memory.conf'\n"
-		"systemctl daemon-reload");
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime 'app-a\\x2db.service' " LIMITS);
 }
 
 Test(remedy, a_name_that_cannot_be_pasted)
@@ -349,7 +354,8 @@ Test(remedy, a_users_service)
 		"mkdir -p /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M "
 		"MemoryMax=2048M > /etc/systemd/user/app.service.d/zz-oomtop-memory.conf\n" AS_USER
-		"systemctl --user daemon-reload\n"
+		"systemctl --user daemon-reload\n" AS_USER
+		"systemctl --user set-property --runtime app.service " LIMITS "\n"
 		"There it is for the app.service of all users. It works where the controller was "
 		"handed "
 		"down to that user's systemd: " FOLDER
@@ -383,9 +389,9 @@ Test(remedy, swap)
 {
 	snapshot.machine.swap_free_bytes = figure_of(GB);
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
-	cr_expect(text_ends_with(boxed("app.service"), "systemctl daemon-reload\nBefore it dies it "
-						       "may fill the swap: MemorySwapMax=0 beside "
-						       "MemoryMax= keeps it out."));
+	cr_expect(text_ends_with(boxed("app.service"), LIMITS "\nBefore it dies it may fill the swap: "
+						       "MemorySwapMax=0 beside MemoryMax= keeps "
+						       "it out."));
 	add_group(&snapshot, SYSTEM "app.service", -1, 1)->unit = "app.service";
 	link_groups(&snapshot);
 	cr_expect_not_null(strstr(boxed("app.service"), "MemorySwapMax"));
