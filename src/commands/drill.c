@@ -74,7 +74,7 @@ static int run(const struct options *options, struct error *error)
 
 	if (result == 0)
 		result = observation_make(&observation, options,
-			NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS, error);
+			NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_NODES, error);
 	if (result < 0)
 		return result;
 	if (options->by)

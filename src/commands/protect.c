@@ -93,7 +93,9 @@ static int run(const struct options *options, struct error *error)
 		return result;
 	result = observation_make(&observation, options,
 		/* all: a box is proven in groups that have no limit yet */
-		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL, error);
+		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL |
+			NEED_NODES,
+		error);
 	if (result < 0)
 		return result;
 	result = target_find(&target, &observation.snapshot, options->operands[0], error);

@@ -54,6 +54,16 @@ static int64_t mapped_files_bytes(
 	return size_smaller(sum, mapped.value);
 }
 
+/* The kernel gathers them again before it kills; how many are back on such lists then is not known. */
+static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_bytes)
+{
+	int64_t pages = 0;
+
+	for (size_t i = 0; i < machine->node_count; i++)
+		pages = size_sum(pages, figure_or(machine->nodes[i].free_pcp_pages, 0));
+	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
+}
+
 /* Page cache and slab that reclaim may get back. */
 static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t slab_bytes)
 {
@@ -61,12 +71,23 @@ static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t
 		positive(file_bytes) + slab_bytes };
 }
 
+/*
+ * Below min_free_kbytes the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks), though who fills
+ * the list of its CPU looks at that mark once and then takes many pages (rmqueue_bulk).
+ */
+static struct room free_room(const struct machine *machine, int64_t page_size_bytes)
+{
+	return (struct room){
+		machine->mem_free_bytes.value - figure_or(machine->min_free_bytes, 0),
+		size_sum(machine->mem_free_bytes.value, free_pcp_bytes(machine, page_size_bytes)),
+	};
+}
+
 static bool room_in_machine(
 	struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
 {
 	const struct machine *machine = &snapshot->machine;
 	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
-	int64_t free_bytes;
 	struct room room;
 
 	if (!machine->mem_free_bytes.known || !cache.known)
@@ -75,10 +96,7 @@ static bool room_in_machine(
 		mapped_files_bytes(snapshot, domain, machine->mapped_bytes),
 		positive(figure_or(machine->slab_bytes, 0) -
 			figure_or(machine->slab_unreclaimable_bytes, 0)));
-	/* below that the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks) */
-	free_bytes = machine->mem_free_bytes.value - figure_or(machine->min_free_bytes, 0);
-	room.least_bytes = size_sum(room.least_bytes, free_bytes);
-	room.most_bytes = size_sum(room.most_bytes, free_bytes);
+	room = room_sum(room, free_room(machine, domain->page_size_bytes));
 	/* what the kernel itself calls available leaves out its reserves */
 	if (machine->mem_available_bytes.known)
 		room.least_bytes = size_smaller(room.least_bytes, machine->mem_available_bytes.value);

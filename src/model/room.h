@@ -3,8 +3,9 @@
  * How much may still be allocated in a domain before the OOM killer comes: an estimate, with a
  * least and a most, since nobody knows beforehand what reclaim will get back.
  *
- * - Free memory but for the least the kernel keeps, and swap that may be used, count in both.  What
- *   it keeps besides in the zones of low addresses (lowmem_reserve) is in the most all the same: a
+ * - Free memory and swap that may be used count in both, but for the least the kernel keeps, which is
+ *   in the most alone, and so are free pages on the lists of single CPUs: since 6.7 these may be many
+ *   (mm/page_alloc.c: zone_highsize).  What it keeps besides in the zones of low addresses (lowmem_reserve) is in the most all the same: a
  *   256th of the RAM above them.
  * - Swap at vm.swappiness 0 counts in the machine's most alone: for want of file pages the classic
  *   reclaim takes to it even then, the multi-generational one does not (mm/vmscan.c:

@@ -60,6 +60,7 @@ struct holder {
 struct node {
 	struct figure number;
 	struct figure present_pages, spanned_pages;
+	struct figure free_pcp_pages; /* free, on the lists of single CPUs: not in MemFree */
 };
 
 struct machine {

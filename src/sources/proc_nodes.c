@@ -28,7 +28,11 @@ static struct node *begin_zone(struct machine *machine, struct snapshot *snapsho
 	for (size_t i = 0; i < machine->node_count; i++)
 		if (machine->nodes[i].number.value == number)
 			return &machine->nodes[i];
-	snapshot_add_node(snapshot, (struct node){ figure_of(number), figure_of(0), figure_of(0) });
+	snapshot_add_node(snapshot,
+		(struct node){ .number = figure_of(number),
+			.present_pages = figure_of(0),
+			.spanned_pages = figure_of(0),
+			.free_pcp_pages = figure_of(0) });
 	return &machine->nodes[machine->node_count - 1];
 }
 
@@ -42,6 +46,8 @@ static void take_line(struct node *node, struct slice line)
 		node->present_pages = figure_add(node->present_pages, slice_amount(line, 1));
 	else if (slice_equals(label, "spanned"))
 		node->spanned_pages = figure_add(node->spanned_pages, slice_amount(line, 1));
+	else if (slice_equals(label, "count:"))
+		node->free_pcp_pages = figure_add(node->free_pcp_pages, slice_amount(line, 1));
 }
 
 void nodes_read(struct proc_reader *reader)

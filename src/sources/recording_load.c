@@ -97,7 +97,9 @@ static bool load_node(struct loader *loader, struct snapshot *snapshot)
 		!load_number(loader, "present_pages", recording_range_of("present_pages"),
 			&node.present_pages) ||
 		!load_number(loader, "spanned_pages", recording_range_of("spanned_pages"),
-			&node.spanned_pages))
+			&node.spanned_pages) ||
+		!load_number(loader, "free_pcp_pages", recording_range_of("free_pcp_pages"),
+			&node.free_pcp_pages))
 		return false;
 	snapshot_add_node(snapshot, node);
 	return true;

@@ -92,6 +92,7 @@ static json_t *node_list(const struct machine *machine)
 		put_figure(object, "number", machine->nodes[i].number);
 		put_figure(object, "present_pages", machine->nodes[i].present_pages);
 		put_figure(object, "spanned_pages", machine->nodes[i].spanned_pages);
+		put_figure(object, "free_pcp_pages", machine->nodes[i].free_pcp_pages);
 	}
 	return list;
 }

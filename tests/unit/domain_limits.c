@@ -237,7 +237,7 @@ Test(domain_limits, settings_reach_as_far_as_the_kernel_has_it)
 {
 	set_boxes();
 	snapshot_add_node(
-		&snapshot, (struct node){ figure_of(0), figure_of(500000), figure_of(0) });
+		&snapshot, (struct node){ figure_of(0), figure_of(500000), figure_of(0), FIGURE_UNKNOWN });
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++) {
 		snapshot.machine.panic_on_oom = figure_of(outcomes[i].panic_on_oom);
 		snapshot.machine.oom_kill_allocating_task = figure_of(outcomes[i].allocating_task);
@@ -332,7 +332,8 @@ static void set_nodes(void)
 	for (size_t i = 0; i < sizeof(present_pages) / sizeof(*present_pages); i++)
 		snapshot_add_node(
 			&snapshot, (struct node){ figure_of((int64_t)i),
-					   figure_from(present_pages[i]), figure_of(9999) });
+					   figure_from(present_pages[i]), figure_of(9999),
+					   FIGURE_UNKNOWN });
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
 		add(&snapshot, (pid_t)i + 2, "task", 10 + (int64_t)i, 0)->mems_allowed = allowed[i];
 	snapshot.machine.swap_total_bytes = figure_of(300 * PAGE + PAGE / 2);
@@ -395,7 +396,8 @@ Test(domain_limits, absurd_nodes_do_not_overflow)
 
 	for (int64_t i = 0; i < 8; i++)
 		snapshot_add_node(&snapshot,
-			(struct node){ figure_of(i), figure_of(UNLIMITED_BYTES), FIGURE_UNKNOWN });
+			(struct node){ figure_of(i), figure_of(UNLIMITED_BYTES), FIGURE_UNKNOWN,
+				FIGURE_UNKNOWN });
 	snapshot.machine.swap_total_bytes = figure_of(UNLIMITED_BYTES);
 	add(&snapshot, 2, "task", 10, 1000)->mems_allowed = "0-7";
 	for (const char *const *word =

@@ -40,7 +40,12 @@ Test(nodes, zones_are_summed)
 		   "        protection: (0, 2991, 24085)\n"
 		   "  pagesets\n"
 		   "    cpu: 0\n"
-		   "              count: 0\n"
+		   "              count:    12\n"
+		   "              high:     252\n"
+		   "              batch:    63\n"
+		   "  vm stats threshold: 6\n"
+		   "    cpu: 1\n"
+		   "              count: 30\n"
 		   "  node_unreclaimable:  0\n"
 		   "Node 0, zone   Normal\n"
 		   "        spanned  5505024\n"
@@ -54,6 +59,8 @@ Test(nodes, zones_are_summed)
 		2);
 	check_node(0, 0, 5508998, 5509119);
 	check_node(1, 2, 90, 110);
+	check_figure(snapshot.machine.nodes[0].free_pcp_pages, 42);
+	check_figure(snapshot.machine.nodes[1].free_pcp_pages, 0);
 }
 
 Test(nodes, a_node_without_memory_has_none)

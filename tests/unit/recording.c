@@ -84,6 +84,8 @@ static void check_nodes(const struct machine *written, const struct machine *rea
 		cr_expect_eq(b->present_pages.value, a->present_pages.value);
 		cr_expect_eq(b->spanned_pages.known, a->spanned_pages.known);
 		cr_expect_eq(b->spanned_pages.value, a->spanned_pages.value);
+		cr_expect_eq(b->free_pcp_pages.known, a->free_pcp_pages.known);
+		cr_expect_eq(b->free_pcp_pages.value, a->free_pcp_pages.value);
 	}
 }
 
@@ -225,8 +227,9 @@ static void fill_snapshot(struct snapshot *snapshot)
 			(struct holder){ kind, names[kind], figure_of(kind), figure_of(9) });
 	snapshot_add_holder(
 		snapshot, (struct holder){ HOLDER_ZRAM, NULL, FIGURE_UNKNOWN, FIGURE_UNKNOWN });
-	snapshot_add_node(snapshot, (struct node){ figure_of(0), figure_of(5), figure_of(6) });
-	snapshot_add_node(snapshot, (struct node){ figure_of(1023), FIGURE_UNKNOWN, figure_of(0) });
+	snapshot_add_node(snapshot, (struct node){ figure_of(0), figure_of(5), figure_of(6), figure_of(7) });
+	snapshot_add_node(snapshot, 
+		(struct node){ figure_of(1023), FIGURE_UNKNOWN, figure_of(0), FIGURE_UNKNOWN });
 	for (size_t i = 0; i < 3 * sizeof(names) / sizeof(*names); i++) {
 		struct process *process = snapshot_add_process(snapshot);
 		const char *text = names[i % (sizeof(names) / sizeof(*names))];

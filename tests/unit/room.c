@@ -238,12 +238,36 @@ Test(room, whether_swappiness_0_swaps_depends_on_the_reclaim)
 	expect_room("machine", 0, 300, 1);
 }
 
+/* The reserve may be used, and what is on the lists of CPUs is gathered, or not. */
+Test(room, of_free_pages_some_may_not_be_had)
+{
+	struct machine *machine = &snapshot.machine;
+	struct domain domain;
+	struct error error;
+	struct room room;
+
+	machine->mem_free_bytes = figure_of(100 * MB);
+	machine->mem_available_bytes = FIGURE_UNKNOWN;
+	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
+	machine->min_free_bytes = figure_of(50 * MB);
+	expect_room("machine", 49 * MB, 100, 0);
+	for (int64_t i = 0; i < 2; i++)
+		snapshot_add_node(&snapshot, (struct node){ .number = figure_of(i),
+						     .free_pcp_pages = figure_of(3 * MB / PAGE) });
+	expect_room("machine", 49 * MB, 106, 1);
+	machine->nodes[0].free_pcp_pages = machine->nodes[1].free_pcp_pages =
+		figure_of(UNLIMITED_BYTES);
+	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
+		  room_in(&room, &snapshot, &domain));
+	cr_expect_gt(room.most_bytes, UNLIMITED_BYTES);
+}
+
 Test(room, in_nodes_is_never_told)
 {
 	snapshot.machine.mem_free_bytes = snapshot.machine.cached_bytes =
 		snapshot.machine.buffers_bytes = figure_of(0);
 	snapshot_add_node(
-		&snapshot, (struct node){ figure_of(0), figure_of(1000), figure_of(1000) });
+		&snapshot, (struct node){ figure_of(0), figure_of(1000), figure_of(1000), FIGURE_UNKNOWN });
 	expect_room("nodes:0", 0, UNKNOWN, 0);
 }
 

@@ -265,7 +265,7 @@ void tui_resize(struct tui_state *state, int height, int width)
 unsigned tui_needs(const struct tui_state *state)
 {
 	const struct field *sort = state->settings.sort;
-	unsigned drill = state->mode == TUI_DRILL ? NEED_HOLDERS | NEED_OOM_SCORE : 0;
+	unsigned drill = state->mode == TUI_DRILL ? NEED_HOLDERS | NEED_OOM_SCORE | NEED_NODES : 0;
 
 	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) | NEED_LIMITS |
 	       drill | (sort ? sort->needs : 0);
