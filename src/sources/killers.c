@@ -2,6 +2,7 @@
 /* Which programs kill before the kernel does, and when: by their processes, and how they run. */
 #include "sources/proc_reader.h"
 
+#include "base/clock.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "sources/conf_files.h"
@@ -14,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COMMAND_LINE_LIMIT = 1 << 16, FOUND_MOST = 16 };
+enum { COMMAND_LINE_LIMIT = 1 << 16, KEPT_SECONDS = 10 };
 
 struct finding {
 	struct proc_reader *reader;
@@ -142,26 +143,65 @@ static void read_arguments(struct finding *finding)
 		finding->arguments = slice_of(buffer);
 }
 
-static void look_at(
+static struct kept_killer look_at(
 	struct proc_reader *reader, const struct process *process, const struct known_killer *known)
 {
 	struct finding finding = { .reader = reader, .process = process };
 
 	killer_init(&finding.killer, known->kind);
-	finding.killer.name = process->name;
 	finding.killer.pid = figure_of(process->pid);
 	read_arguments(&finding);
-	if (known->find(&finding))
-		snapshot_add_killer(reader->snapshot, finding.killer);
+	return (struct kept_killer){ .kills = known->find(&finding), .killer = finding.killer };
+}
+
+static const struct kept_killer *find_kept(
+	const struct kept_killers *kept, const struct process *process, enum killer_kind kind)
+{
+	for (size_t i = 0; kept && i < kept->count; i++)
+		if (kept->items[i].killer.pid.value == process->pid &&
+			kept->items[i].killer.kind == kind)
+			return &kept->items[i];
+	return NULL;
+}
+
+static void keep(struct kept_killers *kept, const struct kept_killer *found)
+{
+	if (!kept || kept->count == KILLERS_FOUND_MOST)
+		return;
+	if (kept->count == 0)
+		kept->first_seconds = clock_seconds();
+	kept->items[kept->count++] = *found;
+}
+
+static void add(
+	struct proc_reader *reader, const struct process *process, const struct known_killer *known)
+{
+	struct kept_killers *kept = session_killers(reader);
+	const struct kept_killer *before = find_kept(kept, process, known->kind);
+	struct kept_killer found = before ? *before : look_at(reader, process, known);
+
+	if (!before)
+		keep(kept, &found);
+	found.killer.name = process->name;
+	if (found.kills)
+		snapshot_add_killer(reader->snapshot, found.killer);
+}
+
+/* Settings change, but not often. */
+static void forget_old(struct kept_killers *kept)
+{
+	if (kept && clock_seconds() - kept->first_seconds >= KEPT_SECONDS)
+		kept->count = 0;
 }
 
 void killers_read(struct proc_reader *reader)
 {
 	const struct snapshot *snapshot = reader->snapshot;
 
+	forget_old(session_killers(reader));
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		for (size_t j = 0; j < sizeof(known_killers) / sizeof(*known_killers); j++)
-			if (snapshot->killer_count < FOUND_MOST &&
+			if (snapshot->killer_count < KILLERS_FOUND_MOST &&
 				is_it(&snapshot->processes[i], &known_killers[j]))
-				look_at(reader, &snapshot->processes[i], &known_killers[j]);
+				add(reader, &snapshot->processes[i], &known_killers[j]);
 }

@@ -119,6 +119,21 @@ struct kept_rollups {
 };
 
 struct kept_rollups *session_rollups(const struct proc_reader *reader);
+
+enum { KILLERS_FOUND_MOST = 16 };
+
+/* Other killers as they were found some seconds ago: systemd-oomd is not to be asked every second. */
+struct kept_killers {
+	struct kept_killer {
+		struct killer killer; /* but for its name */
+		bool kills;
+	} items[KILLERS_FOUND_MOST];
+	size_t count;
+	double first_seconds; /* of the monotonic clock: when the first of them was found */
+};
+
+/* NULL without a session. */
+struct kept_killers *session_killers(const struct proc_reader *reader);
 /* What managers of units said so far; NULL without a session. */
 struct unit_answers *session_units(const struct proc_reader *reader);
 

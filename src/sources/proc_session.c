@@ -22,6 +22,7 @@ struct proc_session {
 	size_t count;
 	struct unit_answers units;
 	struct kept_rollups rollups;
+	struct kept_killers killers;
 };
 
 struct proc_session *proc_session_new(void)
@@ -61,6 +62,11 @@ bool session_is_stopped(const struct proc_reader *reader)
 struct kept_rollups *session_rollups(const struct proc_reader *reader)
 {
 	return reader->session ? &reader->session->rollups : NULL;
+}
+
+struct kept_killers *session_killers(const struct proc_reader *reader)
+{
+	return reader->session ? &reader->session->killers : NULL;
 }
 
 struct unit_answers *session_units(const struct proc_reader *reader)

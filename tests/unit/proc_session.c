@@ -6,6 +6,8 @@
 #include <criterion/criterion.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +15,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -238,4 +241,69 @@ Test(proc_session, a_reading_that_is_stopped_fails_and_the_next_one_does_not)
 	proc_session_stop(session, false);
 	read_next(0);
 	cr_expect(snapshot.process_count > 0);
+}
+
+/* A killer by its name and arguments, that waits for an end of its input. */
+static pid_t start_nohang(const char *settings, int input)
+{
+	char path[PATH_MAX];
+	FILE *script;
+	pid_t child;
+
+	snprintf(path, sizeof(path), "%s/nohang", tree);
+	script = fopen(path, "w");
+	cr_assert(script && fputs("#!/bin/sh\nread line\n", script) >= 0 && fclose(script) == 0);
+	cr_assert(chmod(path, 0755) == 0);
+	child = fork();
+	if (child == 0) {
+		dup2(input, 0);
+		execl(path, path, "--monitor", "--config", settings, NULL);
+		_exit(127);
+	}
+	cr_assert(child > 0);
+	return child;
+}
+
+static void write_threshold(const char *path, int percent)
+{
+	FILE *file = fopen(path, "w");
+
+	cr_assert(file && fprintf(file, "soft_threshold_min_mem = %d %%\n", percent) > 0 &&
+		fclose(file) == 0);
+}
+
+static int64_t threshold_of(pid_t pid)
+{
+	for (size_t i = 0; i < snapshot.killer_count; i++)
+		if (snapshot.killers[i].pid.value == pid)
+			return snapshot.killers[i].memory_hundredths.value;
+	return -1;
+}
+
+Test(proc_session, other_killers_are_not_asked_each_time)
+{
+	char settings[PATH_MAX];
+	int ends[2];
+	pid_t child;
+
+	if (getuid() != 0)
+		cr_skip_test("nobody believes a killer that is not root's");
+	cr_assert(pipe2(ends, O_CLOEXEC) == 0);
+	snprintf(settings, sizeof(settings), "%s/settings", tree);
+	write_threshold(settings, 7);
+	child = start_nohang(settings, ends[0]);
+	do
+		read_next(NEED_KILLERS);
+	while (threshold_of(child) < 0);
+	cr_expect_eq(threshold_of(child), 700);
+	write_threshold(settings, 9);
+	read_next(NEED_KILLERS);
+	cr_expect_eq(threshold_of(child), 700, "its file was read again");
+	proc_session_free(session);
+	session = proc_session_new();
+	read_next(NEED_KILLERS);
+	cr_expect_eq(threshold_of(child), 900);
+	finish(child);
+	read_next(NEED_KILLERS);
+	cr_expect_eq(threshold_of(child), -1, "it is dead");
 }
