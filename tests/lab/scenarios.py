@@ -10,9 +10,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
 # Of those that take long, or look at a screen, a few stand for all where time is short.
-LONG = ('drill-', 'postgresql-drill-', 'protect-', 'screen-', 'systemd-')
-LONG_IN_CI = ('drill-alone', 'drill-innocent', 'drill-memcg-group', 'drill-nested-both',
-              'drill-tmpfs-size', 'screen-memcg', 'systemd-adj-by')
+LONG = ('postgresql-drill-', 'protect-', 'screen-', 'systemd-oomd', 'systemd-postgresql')
+LONG_IN_CI = ('protect-story-box', 'screen-memcg', 'systemd-postgresql')
 USUAL_KERNEL = 'bookworm'
 PROPERTY = re.compile(r'^# (dies|memory|nodes|needs): (.*)$', re.M)
 TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
