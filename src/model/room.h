@@ -3,10 +3,11 @@
  * How much may still be allocated in a domain before the OOM killer comes: an estimate, with a
  * least and a most, since nobody knows beforehand what reclaim will get back.
  *
- * - Free memory and swap that may be used count in both, but for the least the kernel keeps, which is
- *   in the most alone, and so are free pages on the lists of single CPUs: since 6.7 these may be many
- *   (mm/page_alloc.c: zone_highsize).  What it keeps besides in the zones of low addresses (lowmem_reserve) is in the most all the same: a
- *   256th of the RAM above them.
+ * - Free memory and swap that may be used count in both, but for the least the kernel keeps: that is
+ *   in the most alone, and so is what it keeps besides in the zones of low addresses
+ *   (lowmem_reserve), a 256th of the RAM above them.
+ * - Free pages on the lists of single CPUs, which are not in MemFree, count in the most alone.  Since
+ *   6.7 they may be many (mm/page_alloc.c: zone_highsize).
  * - Swap at vm.swappiness 0 counts in the machine's most alone: for want of file pages the classic
  *   reclaim takes to it even then, the multi-generational one does not (mm/vmscan.c:
  *   get_scan_count; isolate_folios).  A group's reclaim does not swap then.

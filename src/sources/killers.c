@@ -147,11 +147,13 @@ static struct kept_killer look_at(
 	struct proc_reader *reader, const struct process *process, const struct known_killer *known)
 {
 	struct finding finding = { .reader = reader, .process = process };
+	bool kills;
 
 	killer_init(&finding.killer, known->kind);
 	finding.killer.pid = figure_of(process->pid);
 	read_arguments(&finding);
-	return (struct kept_killer){ .kills = known->find(&finding), .killer = finding.killer };
+	kills = known->find(&finding);
+	return (struct kept_killer){ .killer = finding.killer, .kills = kills };
 }
 
 static const struct kept_killer *find_kept(
