@@ -19,7 +19,7 @@ enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_usage(const struct command *command)
 {
-	printf("Usage: oomtop %s [OPTION]… %s\n\nTo %s.\n\nOptions:\n", command->name,
+	printf("Usage: oomtop %s [OPTION]... %s\n\nTo %s.\n\nOptions:\n", command->name,
 		command->operands, command->summary);
 	options_print(stdout, command->options);
 }
@@ -41,7 +41,7 @@ static void print_command(const struct command *command)
 
 static void print_help(void)
 {
-	puts("Usage: oomtop [COMMAND] [OPTION]…\n\n"
+	puts("Usage: oomtop [COMMAND] [OPTION]...\n\n"
 	     "Which process would the OOM killer take next, and why?\n\nCommands:");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		print_command(commands[i]);

@@ -88,7 +88,7 @@ static int run(const struct options *options, struct error *error)
 
 const struct command drill_command = {
 	.name = "drill",
-	.operands = "[TARGET…]",
+	.operands = "[TARGET...]",
 	.most_operands = SIZE_MAX,
 	.summary = "if this one leaks until memory runs out, who dies?",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |

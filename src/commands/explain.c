@@ -110,7 +110,7 @@ static int run(const struct options *options, struct error *error)
 
 const struct command explain_command = {
 	.name = "explain",
-	.operands = "TARGET…",
+	.operands = "TARGET...",
 	.least_operands = 1,
 	.most_operands = SIZE_MAX,
 	.summary = "the full arithmetic of a process, in words",

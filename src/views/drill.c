@@ -113,7 +113,7 @@ static const char *leak_size(struct arena *arena, const struct drill *drill)
 	if (drill->least_leak_bytes >= drill->course.leaks_by_bytes)
 		return most;
 	return text_format(
-		arena, "%s…%s", prose_size(arena, drill->least_leak_bytes), most);
+		arena, "%s..%s", prose_size(arena, drill->least_leak_bytes), most);
 }
 
 static void print_bound(
@@ -172,7 +172,7 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 		if (hidden == 0 || i + 1 < KILLS_SHOWN || i + 1 == course->kill_count)
 			print_kill(out, arena, drill, i);
 		else if (i + 1 == KILLS_SHOWN)
-			fprintf(out, "  … %zu more …\n", hidden);
+			fprintf(out, "  ... %zu more ...\n", hidden);
 	}
 	if (course->collateral_count > 0)
 		fprintf(out, "  Not chosen, but gone with them: %s.\n",
@@ -209,7 +209,7 @@ static void print_cure(FILE *out, const struct drill *drill)
 	if (!drill->tmpfs || drill->course.end == DRILL_BOUNDED)
 		return;
 	fputs("  No kill gives a tmpfs's memory back: the cure is a size for it (mount -o "
-	      "remount,size=…) or a memory limit for what writes to it.\n",
+	      "remount,size=SIZE) or a memory limit for what writes to it.\n",
 		out);
 }
 

@@ -78,7 +78,7 @@ static void print_adj_term(FILE *out, struct arena *arena, const struct row *row
 	}
 	print_term(out, arena, row, "+ adj term", badness->adj_pages,
 		text_format(arena,
-			"oom_score_adj %" PRId64 "%s × (%" PRId64 " / 1000 = %" PRId64 ")",
+			"oom_score_adj %" PRId64 "%s * (%" PRId64 " / 1000 = %" PRId64 ")",
 			process->adj.value,
 			badness_has_bonus(process, row->verdict->rules, ROOT_BONUS_ADJ_30) ?
 				" less 30 for CAP_SYS_ADMIN" : "",
@@ -123,11 +123,11 @@ static const char *conversion(struct arena *arena, const struct row *row)
 	int64_t per_mille = badness * 1000 / total;
 
 	if (row->verdict->rules->score_scale == SCORE_PER_MILLE)
-		return text_format(arena, "%" PRId64 " × 1000 / %" PRId64 " = %" PRId64, badness,
+		return text_format(arena, "%" PRId64 " * 1000 / %" PRId64 " = %" PRId64, badness,
 			total, score);
 	return text_format(arena,
-		"(1000 + %" PRId64 " × 1000 / %" PRId64 ") × 2 / 3 = (1000 %s %" PRId64
-		") × 2 / 3 = %" PRId64,
+		"(1000 + %" PRId64 " * 1000 / %" PRId64 ") * 2 / 3 = (1000 %s %" PRId64
+		") * 2 / 3 = %" PRId64,
 		badness, total, per_mille < 0 ? "-" : "+", per_mille < 0 ? -per_mille : per_mille,
 		score);
 }

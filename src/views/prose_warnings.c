@@ -68,7 +68,7 @@ static const char *upside_down(
 
 	return text_format(arena,
 		"Upside down: %zu %s of at most %s %s above the largest one, %s with %s, because of "
-		"adj %" PRId64 "…%" PRId64 " against %" PRId64
+		"adj %" PRId64 " to %" PRId64 " against %" PRId64
 		": %zu kill%s would free about %s before it dies.",
 		warning->count, many, prose_size(arena, warning->bytes),
 		warning->count == 1 ? "ranks" : "rank", prose_process(arena, largest->process),

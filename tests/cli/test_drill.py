@@ -25,7 +25,7 @@ class Story(unittest.TestCase):
     def test_a_runner_that_leaks_dies_itself(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "runner"),
                          "If runner[1877] leaks: runner[1877] dies itself.\n"
-                         "  After 8.0G…9.3G more, the machine is full (memory; there is no swap).\n"
+                         "  After 8.0G..9.3G more, the machine is full (memory; there is no swap).\n"
                          "  1. runner[1877] dies: it counts 10.3G; frees 10.3G.\n")
 
     def test_the_runner_in_a_box(self):
@@ -106,7 +106,7 @@ class Ends(unittest.TestCase):
 
     def test_allocations_of_the_box_fail(self):
         words = self.drill("runner")
-        self.assertIn("After 8.0G…9.3G more, the machine is full", words)
+        self.assertIn("After 8.0G..9.3G more, the machine is full", words)
         self.assertIn(f"nobody is left in {SCOPE} that can be killed", words)
         self.assertNotIn("panics", words.splitlines()[0])
 

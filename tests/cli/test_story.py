@@ -71,7 +71,7 @@ class Story(unittest.TestCase):
 
     def test_explain_shows_the_arithmetic(self):
         words = text("explain", "--from", story("protected"), "runner")
-        for part in ["RssAnon", "VmSwap", "VmPTE", "oom_score_adj 0 ×", "× 2 / 3 =", "agrees",
+        for part in ["RssAnon", "VmSwap", "VmPTE", "oom_score_adj 0 *", "* 2 / 3 =", "agrees",
                      "the next to be killed", "hugetlb pages", "virtual size", "nice",
                      "children", "no bonus since Linux 4.17"]:
             self.assertIn(part, words)

@@ -7,11 +7,12 @@ import subprocess
 import tempfile
 import unittest
 
-from oomtop import FIXTURES, PROGRAM, ROOT, clean_failure, report, run, text
+from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, ROOT, clean_failure, report, run, text
 
 COMMANDS = ["top", "report", "explain", "drill", "protect", "record"]
 LONG = re.compile(r"--([a-z][a-z-]+)")
 STORY = str(FIXTURES / "story" / "small-runner.json")
+WORKERS = str(FIXTURES / "story" / "workers.json")
 
 
 def options_of(command):
@@ -49,6 +50,15 @@ class Surface(unittest.TestCase):
             script = (ROOT / "completions" / name).read_text()
             for command in COMMANDS:
                 self.assertIn(command, script)
+
+    def test_a_plain_locale_gets_plain_characters(self):
+        for arguments in [["--help"], *([command, "--help"] for command in COMMANDS),
+                          ["report", "--list-columns"], ["report"], ["report", "--by", "unit"],
+                          ["drill"], ["drill", "--by", "unit"], ["drill", "runner"],
+                          ["explain", "postgres"], ["protect", "postgres"]]:
+            source = [] if arguments[-1] in ("--help", "--list-columns") else ["--from", WORKERS]
+            out = text(*arguments, *source, env={**ENVIRONMENT, "LC_ALL": "C"})
+            self.assertTrue(out.isascii(), arguments)
 
     def test_version(self):
         self.assertRegex(text("--version"), r"^oomtop \d+\.\d+\.\d+\n$")

@@ -238,13 +238,13 @@ Test(prose, what_cap_sys_admin_takes_off_the_adj_is_shown)
 	add(&snapshot, 12, "root", 1, 100)->cap_sys_admin = figure_of(1);
 	judge();
 	expect_said(11, explain_print,
-		"oom_score_adj 0 less 30 for CAP_SYS_ADMIN × (1000000 / 1000 = 1000)\n");
+		"oom_score_adj 0 less 30 for CAP_SYS_ADMIN * (1000000 / 1000 = 1000)\n");
 	expect_said(11, explain_print, "protected: adj 0 and CAP_SYS_ADMIN take 117M off\n");
 	expect_said(12, explain_print, "adj +100, less 30 for CAP_SYS_ADMIN, adds 273M\n");
-	expect_said(10, explain_print, "oom_score_adj 0 × (1000000 / 1000 = 1000)\n");
+	expect_said(10, explain_print, "oom_score_adj 0 * (1000000 / 1000 = 1000)\n");
 	expect_said(10, explain_print, "/proc/10/status VmPTE and any VmPMD\n");
 	snapshot.machine.release = "6.1.0";
 	judge();
-	expect_said(11, explain_print, "oom_score_adj 0 × (1000000 / 1000 = 1000)\n");
+	expect_said(11, explain_print, "oom_score_adj 0 * (1000000 / 1000 = 1000)\n");
 	expect_said(11, explain_print, "/proc/11/status VmPTE\n");
 }
