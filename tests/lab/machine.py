@@ -10,6 +10,7 @@ SECONDS_A_BOOT = 150
 KERNEL_PARAMETERS = 'console=ttyS0 ignore_loglevel psi=1 swapaccount=1 panic=-1 oops=panic'
 OOM_PANIC = re.compile(r'Kernel panic - not syncing: '
                        r'(Out of memory|System is deadlocked on memory)')
+STALL = re.compile(r'rcu: INFO: \S+ (self-)?detected (expedited )?stall')
 
 
 class Stopped(Exception):
@@ -30,7 +31,8 @@ class Boot:
     @property
     def crashed(self):
         """Whether the emulator is to blame: nothing else ends a guest that is not through."""
-        return not self.whole and ('== init' not in self.said or not self.hung)
+        return not self.whole and ('== init' not in self.said or not self.hung or
+                                   bool(STALL.search(self.log)))
 
 
 def numa(nodes):
