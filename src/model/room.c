@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/room.h"
 
-enum { OVERHEAD_PART = 50 };
+enum {
+	OVERHEAD_PART = 50,
+	FILL_PAGES = 63 << 5, /* a CPU's list is filled with that many at most, where pages have 4 KiB */
+};
 
 static int64_t positive(int64_t bytes)
 {
@@ -73,14 +76,17 @@ static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t
 
 /*
  * Below min_free_kbytes the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks), though who fills
- * the list of its CPU looks at that mark once and then takes many pages (rmqueue_bulk).
+ * the list of its CPU looks at that mark once and then takes many pages (nr_pcp_alloc, rmqueue_bulk).
  */
 static struct room free_room(const struct machine *machine, int64_t page_size_bytes)
 {
-	return (struct room){
-		machine->mem_free_bytes.value - figure_or(machine->min_free_bytes, 0),
-		size_sum(machine->mem_free_bytes.value, free_pcp_bytes(machine, page_size_bytes)),
-	};
+	int64_t reserve_bytes = figure_or(machine->min_free_bytes, 0);
+	int64_t free_bytes = machine->mem_free_bytes.value - reserve_bytes;
+	int64_t fill_bytes = size_smaller(reserve_bytes, FILL_PAGES * page_size_bytes);
+
+	return (struct room){ free_bytes,
+		size_sum(size_sum(free_bytes, fill_bytes),
+			free_pcp_bytes(machine, page_size_bytes)) };
 }
 
 static bool room_in_machine(

@@ -3,8 +3,8 @@
  * How much may still be allocated in a domain before the OOM killer comes: an estimate, with a
  * least and a most, since nobody knows beforehand what reclaim will get back.
  *
- * - Free memory and swap that may be used count in both, but for the least the kernel keeps: that is
- *   in the most alone, and so is what it keeps besides in the zones of low addresses
+ * - Free memory but for the least the kernel keeps, and swap that may be used, count in both.  Of that
+ *   least up to 8 MiB are in the most, and so is what it keeps besides in the zones of low addresses
  *   (lowmem_reserve), a 256th of the RAM above them.
  * - Free pages on the lists of single CPUs, which are not in MemFree, count in the most alone.  Since
  *   6.7 they may be many (mm/page_alloc.c: zone_highsize).

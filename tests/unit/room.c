@@ -238,7 +238,7 @@ Test(room, whether_swappiness_0_swaps_depends_on_the_reclaim)
 	expect_room("machine", 0, 300, 1);
 }
 
-/* The reserve may be used, and what is on the lists of CPUs is gathered, or not. */
+/* A part of the reserve may be used, and what is on the lists of CPUs is gathered, or not. */
 Test(room, of_free_pages_some_may_not_be_had)
 {
 	struct machine *machine = &snapshot.machine;
@@ -250,15 +250,19 @@ Test(room, of_free_pages_some_may_not_be_had)
 	machine->mem_available_bytes = FIGURE_UNKNOWN;
 	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
 	machine->min_free_bytes = figure_of(50 * MB);
-	expect_room("machine", 49 * MB, 100, 0);
+	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
+		  room_in(&room, &snapshot, &domain));
+	cr_expect_eq(room.least_bytes, 49 * MB);
+	cr_expect_eq(room.most_bytes, 50 * MB + 2016 * PAGE);
+	machine->min_free_bytes = figure_of(2 * MB);
+	expect_room("machine", 98 * MB - 98 * MB / 50, 100, 0);
 	for (int64_t i = 0; i < 2; i++)
 		snapshot_add_node(&snapshot, (struct node){ .number = figure_of(i),
 						     .free_pcp_pages = figure_of(3 * MB / PAGE) });
-	expect_room("machine", 49 * MB, 106, 1);
+	expect_room("machine", 98 * MB - 98 * MB / 50, 106, 1);
 	machine->nodes[0].free_pcp_pages = machine->nodes[1].free_pcp_pages =
 		figure_of(UNLIMITED_BYTES);
-	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
-		  room_in(&room, &snapshot, &domain));
+	cr_assert(room_in(&room, &snapshot, &domain));
 	cr_expect_gt(room.most_bytes, UNLIMITED_BYTES);
 }
 
