@@ -31,14 +31,15 @@ struct play {
 
 static bool add_level(struct play *play, struct theatre *theatre)
 {
+	const struct world *world = &worlds[play->world];
 	const struct room *room = &theatre->room;
 
 	if (!theatre->room_is_known)
 		return false;
 	play->levels[play->level_count++] = (struct level){ .theatre = theatre,
 		.leaker = play->leaker ? theatre_find(theatre, play->leaker) : NULL,
-		.room_bytes = worlds[play->world].files_dropped ? room->most_bytes :
-								  room->least_bytes };
+		.room_bytes = world->all_free_used ? room->most_bytes :
+			world->files_dropped ? room->usual_bytes : room->least_bytes };
 	return true;
 }
 

@@ -20,6 +20,7 @@
 struct world {
 	bool files_dropped; /* no file page is resident any more: most room, and less badness */
 	bool shmem_swapped; /* shared memory went to swap, as far as that goes: in no badness then */
+	bool all_free_used; /* with files dropped: also what can seldom be had (struct room) */
 };
 
 enum drill_end {
@@ -71,7 +72,7 @@ struct drill {
 	struct course alternative; /* the first that ends otherwise; empty when none does */
 	struct world alternative_world;
 	bool has_alternative;
-	int64_t least_leak_bytes; /* until the first domain is full; at most what `course` says */
+	int64_t least_leak_bytes, most_leak_bytes; /* until the first domain is full, of all courses */
 	bool certain;
 };
 

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 
 const struct world worlds[WORLD_COUNT] = {
-	{ .files_dropped = true, .shmem_swapped = false },
-	{ .files_dropped = false, .shmem_swapped = false },
+	{ .files_dropped = true },
+	{ .files_dropped = false },
 	{ .files_dropped = true, .shmem_swapped = true },
 	{ .files_dropped = false, .shmem_swapped = true },
+	{ .files_dropped = true, .all_free_used = true },
+	{ .files_dropped = true, .shmem_swapped = true, .all_free_used = true },
 };
 
 static bool swaps_shmem(const struct machine *machine)
@@ -20,7 +22,10 @@ static bool swaps_shmem(const struct machine *machine)
 
 bool ground_has_world(const struct drill_ground *ground, size_t world)
 {
-	return !worlds[world].shmem_swapped || swaps_shmem(&ground->snapshot->machine);
+	const struct room *room = &ground->machine->room;
+
+	return (!worlds[world].shmem_swapped || swaps_shmem(&ground->snapshot->machine)) &&
+		(!worlds[world].all_free_used || room->most_bytes > room->usual_bytes);
 }
 
 /* As large a part of the process's shared memory as there is swap for all of it. */

@@ -5,7 +5,7 @@
 
 #include "model/drill.h"
 
-enum { WORLD_COUNT = 4 };
+enum { WORLD_COUNT = 6 };
 
 /* The first is the likeliest. */
 extern const struct world worlds[WORLD_COUNT];

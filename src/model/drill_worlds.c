@@ -44,6 +44,8 @@ static void play_worlds(struct drill *drill, struct drill_ground *ground)
 		drill->certain &= course->close_count == 0 && !course->is_vague;
 		if (course->leaks_by_bytes < drill->least_leak_bytes)
 			drill->least_leak_bytes = course->leaks_by_bytes;
+		if (course->leaks_by_bytes > drill->most_leak_bytes)
+			drill->most_leak_bytes = course->leaks_by_bytes;
 		if (drill->has_alternative || is_same_course(&drill->courses[0], course))
 			continue;
 		drill->has_alternative = true;

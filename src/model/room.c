@@ -11,11 +11,16 @@ static int64_t positive(int64_t bytes)
 	return bytes > 0 ? bytes : 0;
 }
 
+static struct room room_of(int64_t least_bytes, int64_t most_bytes)
+{
+	return (struct room){ least_bytes, most_bytes, most_bytes };
+}
+
 /* The machine's free swap, as far as reclaim takes to it. */
 static struct room swap_room(const struct machine *machine)
 {
 	int64_t bytes = figure_or(machine->swap_free_bytes, 0);
-	struct room room = { .least_bytes = bytes, .most_bytes = bytes };
+	struct room room = room_of(bytes, bytes);
 
 	if (machine_swaps_to_zram(machine))
 		room.least_bytes /= 2;
@@ -27,7 +32,7 @@ static struct room swap_room(const struct machine *machine)
 static struct room room_sum(struct room a, struct room b)
 {
 	return (struct room){ size_sum(a.least_bytes, b.least_bytes),
-		size_sum(a.most_bytes, b.most_bytes) };
+		size_sum(a.usual_bytes, b.usual_bytes), size_sum(a.most_bytes, b.most_bytes) };
 }
 
 static bool sees_all(const struct machine *machine)
@@ -70,8 +75,8 @@ static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_b
 /* Page cache and slab that reclaim may get back. */
 static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t slab_bytes)
 {
-	return (struct room){ positive(file_bytes - mapped_bytes) + slab_bytes / 2,
-		positive(file_bytes) + slab_bytes };
+	return room_of(positive(file_bytes - mapped_bytes) + slab_bytes / 2,
+		positive(file_bytes) + slab_bytes);
 }
 
 /*
@@ -84,9 +89,11 @@ static struct room free_room(const struct machine *machine, int64_t page_size_by
 	int64_t free_bytes = machine->mem_free_bytes.value - reserve_bytes;
 	int64_t fill_bytes = size_smaller(reserve_bytes, FILL_PAGES * page_size_bytes);
 
-	return (struct room){ free_bytes,
-		size_sum(size_sum(free_bytes, fill_bytes),
-			free_pcp_bytes(machine, page_size_bytes)) };
+	struct room room = room_of(free_bytes, free_bytes);
+
+	room.most_bytes = size_sum(size_sum(free_bytes, fill_bytes),
+		free_pcp_bytes(machine, page_size_bytes));
+	return room;
 }
 
 static bool room_in_machine(
@@ -151,7 +158,7 @@ static bool room_in_memcg(
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
 	struct room room;
-	int64_t swap;
+	int64_t left, swap;
 
 	if (!cgroup->current_bytes.known || !cgroup->max_bytes.known)
 		return false;
@@ -160,9 +167,8 @@ static bool room_in_memcg(
 	room = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
 				   figure_or(cgroup->inactive_file_bytes, 0)),
 		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
-	room.least_bytes += cgroup->max_bytes.value - cgroup->current_bytes.value;
-	room.most_bytes += cgroup->max_bytes.value - cgroup->current_bytes.value;
-	*ret_room = room_sum(room, (struct room){ swap, swap });
+	left = cgroup->max_bytes.value - cgroup->current_bytes.value;
+	*ret_room = room_sum(room_sum(room, room_of(left, left)), room_of(swap, swap));
 	return true;
 }
 

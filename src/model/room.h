@@ -3,11 +3,11 @@
  * How much may still be allocated in a domain before the OOM killer comes: an estimate, with a
  * least and a most, since nobody knows beforehand what reclaim will get back.
  *
- * - Free memory but for the least the kernel keeps, and swap that may be used, count in both.  Of that
- *   least up to 8 MiB are in the most, and so is what it keeps besides in the zones of low addresses
- *   (lowmem_reserve), a 256th of the RAM above them.
- * - Free pages on the lists of single CPUs, which are not in MemFree, count in the most alone.  Since
- *   6.7 they may be many (mm/page_alloc.c: zone_highsize).
+ * - Free memory but for the least the kernel keeps, and swap that may be used, count in both.  What it
+ *   keeps besides in the zones of low addresses (lowmem_reserve) is in the most all the same: a 256th of
+ *   the RAM above them.
+ * - Up to 8 MiB of what it keeps, and free pages on the lists of single CPUs, count in the most alone.
+ *   The latter are not in MemFree, and since 6.7 they may be many (mm/page_alloc.c: zone_highsize).
  * - Swap at vm.swappiness 0 counts in the machine's most alone: for want of file pages the classic
  *   reclaim takes to it even then, the multi-generational one does not (mm/vmscan.c:
  *   get_scan_count; isolate_folios).  A group's reclaim does not swap then.
@@ -27,7 +27,10 @@
 #include "model/domain.h"
 
 struct room {
-	int64_t least_bytes, most_bytes; /* may be negative: the limit was lowered below the use */
+	/* may be negative: the limit was lowered below the use */
+	int64_t least_bytes;
+	int64_t usual_bytes; /* as the most, but for what of free memory can seldom be had */
+	int64_t most_bytes;
 };
 
 /* False when what it takes is not known: for nodes it never is. */

@@ -108,9 +108,9 @@ const char *drill_sentence(struct arena *arena, const struct drill *drill)
 
 static const char *leak_size(struct arena *arena, const struct drill *drill)
 {
-	const char *most = prose_size(arena, drill->course.leaks_by_bytes);
+	const char *most = prose_size(arena, drill->most_leak_bytes);
 
-	if (drill->least_leak_bytes >= drill->course.leaks_by_bytes)
+	if (drill->least_leak_bytes >= drill->most_leak_bytes)
 		return most;
 	return text_format(
 		arena, "%s..%s", prose_size(arena, drill->least_leak_bytes), most);
@@ -181,6 +181,8 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 
 static const char *world_words(const struct world *world)
 {
+	if (world->all_free_used && !world->shmem_swapped)
+		return "even the last free pages can be had";
 	if (world->files_dropped)
 		return "shared memory is swapped out first";
 	return world->shmem_swapped ? "mapped files stay and shared memory is swapped out" :

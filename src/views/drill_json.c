@@ -65,10 +65,10 @@ static const char *end_word(enum drill_end end)
 	return words[end];
 }
 
-static void set_course(json_t *object, const struct course *course)
+static void set_course(json_t *object, const struct course *course, int64_t leaks_by_bytes)
 {
 	json_set(object, "domain", domain_json(course));
-	json_set(object, "leaks_by", json_integer(course->leaks_by_bytes));
+	json_set(object, "leaks_by", json_integer(leaks_by_bytes));
 	json_set(object, "victims", victims_json(course));
 	json_set(object, "frees", freed_json(course));
 	json_set(object, "collateral", collateral_json(course));
@@ -83,7 +83,7 @@ static json_t *alternative_json(const struct drill *drill)
 	if (!drill->has_alternative)
 		return json_null();
 	object = json_object();
-	set_course(object, &drill->alternative);
+	set_course(object, &drill->alternative, drill->alternative.leaks_by_bytes);
 	return object;
 }
 
@@ -97,7 +97,7 @@ json_t *drill_json(const struct drill *drill)
 		json_set_text(object, "name", drill->leaker->name);
 	else
 		json_set_text(object, "name", drill_leaker(&arena, drill));
-	set_course(object, &drill->course);
+	set_course(object, &drill->course, drill->most_leak_bytes);
 	json_set(object, "leaks_by_least", json_integer(drill->least_leak_bytes));
 	json_set(object, "certain", json_boolean(drill->certain));
 	json_set(object, "why", json_string(drill_sentence(&arena, drill)));

@@ -154,6 +154,22 @@ Test(drill, of_a_users_unit_it_is_told_that_its_end_is_not_known)
 	cr_expect_eq(drill.course.kills[0].undecided, 1, "which comes after the end");
 }
 
+/* Free pages on the lists of single CPUs: mostly they are not had, and so the other dies first. */
+Test(drill, the_last_free_pages_make_another_world)
+{
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "other", 230, 0);
+	snapshot_add_node(&snapshot, (struct node){ .number = figure_of(0),
+					     .free_pcp_pages = figure_of(40 * MB / PAGE) });
+	leak(2);
+	expect("3 2", DRILL_LEAKER_DIES, 200, false);
+	cr_assert(drill.has_alternative);
+	cr_expect(drill.alternative_world.all_free_used);
+	cr_expect_str_eq(course_text(&drill.alternative), "2");
+	cr_expect_eq(drill.least_leak_bytes, 196 * MB);
+	cr_expect_eq(drill.most_leak_bytes, 240 * MB);
+}
+
 Test(drill, a_leaker_at_minus_1000_outlives_all)
 {
 	add_in(1, "/", "init", 900, 0);

@@ -253,6 +253,7 @@ Test(room, of_free_pages_some_may_not_be_had)
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
 		  room_in(&room, &snapshot, &domain));
 	cr_expect_eq(room.least_bytes, 49 * MB);
+	cr_expect_eq(room.usual_bytes, 50 * MB);
 	cr_expect_eq(room.most_bytes, 50 * MB + 2016 * PAGE);
 	machine->min_free_bytes = figure_of(2 * MB);
 	expect_room("machine", 98 * MB - 98 * MB / 50, 100, 0);
