@@ -5,7 +5,7 @@
  * - Drop-ins are applied in the order of their names, whatever folder they are in, and `systemctl
  *   edit` writes override.conf: ours is to come last.
  * - daemon-reload is to apply changed limits to units that run (src/core/unit-serialize.c,
- *   unit_deserialize_state()), so that no restart is needed.  In systemd 256 and 257 it does not:
+ *   unit_deserialize_state()), so that no restart is needed.  In systemd 257 it does not:
  *   what was read back counts as to be applied already, and is not queued (src/core/cgroup.c,
  *   cgroup_runtime_new() and unit_invalidate_cgroup()).  set-property applies them with all.
  * - A scope holds what others started: it has no OOMScoreAdjust=, and nothing that lasts.
