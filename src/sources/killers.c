@@ -15,7 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COMMAND_LINE_LIMIT = 1 << 16, KEPT_SECONDS = 10 };
+enum { COMMAND_LINE_LIMIT = 1 << 16 };
 
 struct finding {
 	struct proc_reader *reader;
@@ -192,7 +192,7 @@ static void add(
 /* Settings change, but not often. */
 static void forget_old(struct kept_killers *kept)
 {
-	if (kept && clock_seconds() - kept->first_seconds >= KEPT_SECONDS)
+	if (kept && clock_seconds() - kept->first_seconds >= SESSION_KEEPS_SECONDS)
 		kept->count = 0;
 }
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { ROLLUP_LIMIT = 1 << 16, KEPT_SECONDS = 10, NEAR_PARTS = 32 };
+enum { ROLLUP_LIMIT = 1 << 16, NEAR_PARTS = 32 };
 
 struct rollup {
 	struct figure rss_bytes;
@@ -106,7 +106,7 @@ static void forget_old(struct kept_rollups *kept)
 	double now = clock_seconds();
 
 	for (size_t i = 0; i < kept->count;)
-		if (now - kept->items[i].read_at >= KEPT_SECONDS)
+		if (now - kept->items[i].read_at >= SESSION_KEEPS_SECONDS)
 			kept->items[i] = kept->items[--kept->count];
 		else
 			i++;

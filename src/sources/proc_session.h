@@ -12,6 +12,9 @@
 
 #include <stdbool.h>
 
+/* What changes seldom, and is dear to ask for, is good for that long. */
+enum { SESSION_KEEPS_SECONDS = 10 };
+
 struct proc_session;
 
 /* Empty; for one reading at a time. */

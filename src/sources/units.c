@@ -6,13 +6,14 @@
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
+#include "sources/proc_session.h"
 #include "sources/systemd.h"
 #include "sources/unit_file.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED_MOST = 512, ANSWER_SECONDS = 10 };
+enum { ASKED_MOST = 512 };
 
 struct unit_answer {
 	struct unit unit;
@@ -88,7 +89,8 @@ void unit_answers_release(struct unit_answers *answers)
 
 void unit_answers_age(struct unit_answers *answers)
 {
-	if (answers->count > 0 && clock_seconds() - answers->first_seconds >= ANSWER_SECONDS)
+	if (answers->count > 0 &&
+		clock_seconds() - answers->first_seconds >= SESSION_KEEPS_SECONDS)
 		unit_answers_release(answers);
 }
 
