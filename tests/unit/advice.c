@@ -9,7 +9,7 @@
 #define SYSTEM       "/system.slice/"
 #define USER_OF(uid) "/user.slice/user-" uid ".slice/user@" uid ".service/"
 
-TestSuite(advice, .init = advising_begin, .fini = advising_end);
+TestSuite(advice, .init = trial_begin_tight, .fini = advising_end);
 
 static struct process *add_to(pid_t pid, const char *name, const char *unit, const char *cgroup,
 	int64_t rss_mb, int64_t adj)
@@ -202,7 +202,7 @@ Test(advice, its_own_leak_before_and_after)
 	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_BOX)->own_after), "10");
 	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_ADJ)->own_after), "10");
 	trial_end();
-	advising_begin();
+	trial_begin_tight();
 	add(&snapshot, 10, "db", 200, 0);
 	add(&snapshot, 20, "job", 100, 0);
 	add(&snapshot, 30, "big", 390, -999);
@@ -389,7 +389,7 @@ Test(advice, where_no_box_can_be)
 		const struct threat *threat;
 
 		advising_end();
-		advising_begin();
+		trial_begin_tight();
 		add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
 		add_to(20, "job", refused->unit, refused->cgroup, 100, 0);
 		if (refused->has_tree)

@@ -176,7 +176,7 @@ Test(advice_random, the_least_is_the_least)
 	char place[64];
 
 	for (int number = 0; number < FIELDS; number++) {
-		advising_begin();
+		trial_begin_tight();
 		throw_machine(&dice);
 		protect("db");
 		snprintf(place, sizeof(place), "field %d", number);

@@ -8,8 +8,6 @@
 
 extern struct protection protection; /* of the last protect() */
 
-/* A gigabyte of RAM of which 200M are free, no swap, and nothing to reclaim. */
-void advising_begin(void);
 void advising_end(void);
 
 /* Puts the groups in order and looks for what protects the processes of that word against all. */

@@ -11,18 +11,6 @@
 static struct drill drill;
 static struct arena texts;
 
-/* A gigabyte of RAM of which 200M are free, and nothing to reclaim. */
-static void begin(void)
-{
-	struct machine *machine = &snapshot.machine;
-
-	build_machine(&snapshot, "6.1.0-18-amd64", GB, 0);
-	machine->mem_free_bytes = machine->mem_available_bytes = figure_of(200 * MB);
-	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
-	machine->shmem_bytes = machine->mapped_bytes = figure_of(0);
-	machine->swap_free_bytes = figure_of(0);
-}
-
 static void end(void)
 {
 	drill_release(&drill);
@@ -30,7 +18,7 @@ static void end(void)
 	snapshot_release(&snapshot);
 }
 
-TestSuite(drill, .init = begin, .fini = end);
+TestSuite(drill, .init = trial_begin_tight, .fini = end);
 
 static struct process *add_in(
 	pid_t pid, const char *cgroup, const char *name, int64_t rss_mb, int64_t adj)
@@ -278,7 +266,7 @@ Test(drill, without_a_hierarchy_a_limit_above_bounds_nothing)
 		cr_expect_eq(drill.course.domain.kind,
 			use_hierarchy ? DOMAIN_MEMCG : DOMAIN_MACHINE);
 		end();
-		begin();
+		trial_begin_tight();
 	}
 }
 
@@ -348,7 +336,7 @@ Test(drill, settings_that_rule_otherwise)
 		expect(settings[i].end == DRILL_LEAKER_DIES ? "2" : "", settings[i].end,
 			settings[i].boxed ? 90 : 200, settings[i].certain);
 		end();
-		begin();
+		trial_begin_tight();
 	}
 }
 
@@ -429,7 +417,7 @@ Test(drill, equals_of_known_age_are_certain_in_the_machine)
 Test(drill, others_within_the_counters_error_are_not_certain)
 {
 	build_machine(&snapshot, "6.12.0-amd64", GB, 0);
-	begin();
+	trial_begin_tight();
 	snapshot.machine.release = "6.12.0-amd64";
 	add_in(2, "/", "leaker", 10, 0);
 	add_pages(&snapshot, 3, 300 * MB / PAGE, 0)->cgroup = "/";

@@ -11,6 +11,17 @@ void trial_begin(void)
 	build_machine(&snapshot, "6.1.0-18-amd64", INT64_C(1000000) * PAGE, 0);
 }
 
+void trial_begin_tight(void)
+{
+	struct machine *machine = &snapshot.machine;
+
+	build_machine(&snapshot, "6.1.0-18-amd64", GB, 0);
+	machine->mem_free_bytes = machine->mem_available_bytes = figure_of(200 * MB);
+	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
+	machine->shmem_bytes = machine->mapped_bytes = figure_of(0);
+	machine->swap_free_bytes = figure_of(0);
+}
+
 void trial_end(void)
 {
 	verdict_release(&verdict);

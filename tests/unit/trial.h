@@ -11,6 +11,8 @@ extern struct verdict verdict; /* of the last judge() */
 /* A machine of a million pages and no swap, under a 6.1 whose counters are exact. */
 void trial_begin(void);
 void trial_end(void);
+/* Instead: a gigabyte of RAM of which 200M are free, no swap, and nothing to reclaim. */
+void trial_begin_tight(void);
 /* Both: another snapshot in the same test. */
 void trial_renew(void);
 
