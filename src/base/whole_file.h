@@ -6,8 +6,8 @@
  * such files, synced, and renamed over its target.  Whatever ends the program before that leaves
  * the target as it was, and a nameless file leaves nothing at all.
  * A symbolic link is followed: the file it leads to is replaced, the link stays; one that leads
- * nowhere is replaced itself, and one that another user left in a folder of everybody's is refused.  A file that is replaced hands its mode on; a new one has 0666 less
- * the umask.  What cannot be replaced (a device, a FIFO, standard output as "-") is written in
+ * nowhere is replaced itself, and one that another user left in a folder of everybody's is refused.
+ * A file that is replaced hands its mode on; a new one has 0666 less the umask.  What cannot be replaced (a device, a FIFO, standard output as "-") is written in
  * place; a FIFO that nobody reads is refused instead of waited for.
  */
 #ifndef OOMTOP_BASE_WHOLE_FILE_H

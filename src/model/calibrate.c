@@ -21,7 +21,8 @@ bool looks_vforked(const struct rules *rules, const struct snapshot *snapshot,
 {
 	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
-	return rules->passes_vfork && process->kernel_oom_score.known && process->kernel_oom_score.value == 0 && parent &&
+	return rules->passes_vfork && process->kernel_oom_score.known &&
+		process->kernel_oom_score.value == 0 && parent &&
 		parent->vm_size_bytes.known && process->vm_size_bytes.known &&
 		parent->vm_size_bytes.value == process->vm_size_bytes.value;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill_ground.h"
 
-
 #include <stdlib.h>
 
 const struct world worlds[WORLD_COUNT] = {

@@ -15,7 +15,7 @@ enum needs {
 	NEED_SOME_SCORES = 1 << 4, /* the kernel's own score of as many as tell the rules */
 	NEED_LIMITS = 1 << 5,    /* the cgroup tree: limits of all, use and statistics of the limited */
 	NEED_CGROUP_ALL = 1 << 6, /* use, events and pressure of every cgroup */
-	NEED_NODES = 1 << 7,     /* NUMA nodes */
+	NEED_NODES = 1 << 7,     /* NUMA nodes, and free pages on the lists of CPUs */
 	NEED_KILLS = 1 << 8,     /* how many were killed so far */
 	NEED_UNITS = 1 << 9,     /* what systemd has set for the units of all processes */
 	NEED_KILLERS = 1 << 10,  /* programs that kill before the kernel does */
