@@ -1,12 +1,22 @@
 # fish completion for oomtop(1)
+#
+# Others choose the names of processes, units and cgroups, and may wish that a shell runs them.
+# fish does not expand what a command in -a prints; only names that mean nothing to any shell are
+# offered all the same.
 function __oomtop_reports
     not __fish_seen_subcommand_from explain drill protect record
 end
+function __oomtop_report_alone
+    not __fish_seen_subcommand_from top explain drill protect record
+end
 function __oomtop_tables
+    not __fish_seen_subcommand_from top explain protect record
+end
+function __oomtop_colours
     not __fish_seen_subcommand_from explain protect record
 end
 function __oomtop_json
-    not __fish_seen_subcommand_from explain record
+    not __fish_seen_subcommand_from top explain record
 end
 function __oomtop_judges
     not __fish_seen_subcommand_from record
@@ -14,8 +24,154 @@ end
 function __oomtop_repeats
     not __fish_seen_subcommand_from explain drill protect
 end
+
+# The file that a typed word means; nothing if the shell would have to expand it.
+function __oomtop_path
+    string replace -r '^~/' "$HOME/" -- $argv[1] | string match -r '^[/A-Za-z0-9_.@:+-]+$'
+end
+
+# The program that is being completed, and not another one of that name.
+function __oomtop_find
+    set -l word $argv[1]
+    string match -q '*/*' -- $word; or set word (command -s oomtop)
+    set word (__oomtop_path "$word")
+    and test -f "$word" -a -x "$word"
+    and printf '%s\n' $word
+end
+
+# The options that name another machine: its names are wanted, not those of this one.  Fails where
+# it cannot be told which.
+function __oomtop_sources
+    set -l option
+    for word in $argv[2..-1]
+        if test -z "$option"
+            switch $word
+                case --
+                    return 0
+                case '--*=*'
+                    set -l parts (string split -m1 = -- $word)
+                    set option $parts[1]
+                    set word $parts[2]
+                case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
+                        --filter --by --color --delay --count -o -d -n
+                    set option $word
+                    continue
+                case '*'
+                    continue
+            end
+        end
+        if contains -- $option --from --procfs --sysfs
+            set -l path (__oomtop_path "$word"); or return
+            if test $option = --from
+                test -f $path; or return
+            else
+                test -d $path; or return
+            end
+            printf '%s\n' $option $path
+        end
+        set option
+    end
+    return 0
+end
+
+# What a report prints.  A machine that does not answer must not hold up the shell.
+function __oomtop_ask
+    set -l typed (commandline -opc)
+    set -l program (__oomtop_find $typed[1]); or return
+    set -l sources
+    if not contains -- --list-columns $argv
+        set sources (__oomtop_sources $typed); or return
+    end
+    set -l limit
+    command -q timeout; and set limit timeout 3
+    set -lx LC_ALL C
+    command $limit $program report $sources $argv </dev/null 2>/dev/null
+end
+
+# What was typed of an argument so far.
+function __oomtop_typed
+    commandline -ct | string replace -r '^--[a-z-]+=' ''
+end
+
+# Those of the words that mean nothing to a shell, nor a PID or an option.
+function __oomtop_plain
+    string match -r '^[A-Za-z0-9_.@:+][A-Za-z0-9_.@:+-]*$' -- $argv | string match -rv '^[0-9]+$'
+end
+
+# The path of each cgroup that processes are in or below.
+function __oomtop_cgroups
+    set -l paths (__oomtop_ask --raw --noheadings -o CGROUP |
+        string match -r '^/[/A-Za-z0-9_.@:+-]*$')
+    while set -q paths[1]
+        printf '%s\n' "$argv[1]"$paths
+        set paths (string replace -r '/[^/]*$' '' -- $paths | string match '/*')
+    end
+end
+
+# Processes by their names, and by their PIDs if the name will not do or digits were typed; units;
+# and containers.
+function __oomtop_targets
+    if string match -q 'cgroup:*' -- (__oomtop_typed)
+        __oomtop_cgroups cgroup:
+        return
+    end
+    set -l rows (__oomtop_ask --raw --noheadings -o NAME,PID,UNIT,CONTAINER)
+    __oomtop_plain (string replace -r '^(\S+) \S+ ' '$1 ' -- $rows | string split ' ')
+    if string match -qr '^[0-9]' -- (__oomtop_typed)
+        string replace -rf '^\S+ ([0-9]+) .*' '$1' -- $rows
+    else
+        for row in $rows
+            set -l fields (string split ' ' -- $row)
+            __oomtop_plain $fields[1] >/dev/null; or printf '%s\n' $fields[2]
+        end
+    end
+end
+
+function __oomtop_domains
+    switch (__oomtop_typed)
+        case 'cgroup:*'
+            __oomtop_cgroups cgroup:
+        case '/*'
+            __oomtop_cgroups
+        case '*'
+            printf '%s\n' machine nodes:
+            __oomtop_plain (__oomtop_ask --raw --noheadings -o UNIT,CONTAINER | string split ' ')
+    end
+end
+
+# TARGET:KEY=VALUE; both TARGET and a path may have colons of their own.
+function __oomtop_changes
+    set -l typed (__oomtop_typed)
+    set -l stem (string replace -r '=[^=]*$' '=' -- $typed)
+    switch $typed
+        case '*:adj=*'
+            printf '%s\n' $stem{-1000,0,1000}
+        case '*:max=*' '*:high=*'
+            printf '%s\n' $stem'max'
+        case '*:group=*'
+            printf '%s\n' $stem{0,1}
+        case '*=*'
+        case '*'
+            printf '%s:\n' machine (__oomtop_targets) | string match -v -- $typed
+            set stem (string replace -rf ':[^:]*$' ':' -- $typed); or return
+            if test "$stem" = machine:
+                printf '%s\n' $stem'swap='
+            else
+                printf '%s\n' $stem{adj,grow,max,high,group}=
+            end
+    end
+end
+
 function __oomtop_columns
-    oomtop report --list-columns --noheadings 2>/dev/null | string split -f1 ' '
+    __oomtop_ask --list-columns --noheadings | string replace -r ' .*' ''
+end
+function __oomtop_column_list
+    set -l lead (__oomtop_typed | string replace -r '^-o' '' | string replace -r '(^\+|,)?[^,+]*$' '$1')
+    printf '%s\n' $lead(__oomtop_columns)
+end
+function __oomtop_sort
+    set -l columns (__oomtop_columns)
+    printf '%s\n' $columns -$columns
 end
 
 complete -c oomtop -f
@@ -25,8 +181,7 @@ complete -c oomtop -n __fish_use_subcommand -a explain -d 'the arithmetic of a p
 complete -c oomtop -n __fish_use_subcommand -a drill -d 'if this one leaks, who dies?'
 complete -c oomtop -n __fish_use_subcommand -a protect -d 'what keeps this one alive'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
-complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' \
-    -a '(oomtop report --raw --noheadings -o NAME,PID 2>/dev/null | string split " ")'
+complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -F
 
 complete -c oomtop -l from -r -F -d 'read a recorded snapshot'
@@ -34,24 +189,24 @@ complete -c oomtop -l procfs -x -a '(__fish_complete_directories)' -d 'another m
 complete -c oomtop -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
 complete -c oomtop -s h -l help -d 'show this help'
 complete -c oomtop -s V -l version -d 'print the version'
-complete -c oomtop -n __oomtop_judges -l domain -x \
-    -a 'machine nodes: (oomtop report --raw --noheadings -o UNIT 2>/dev/null | sort -u)' \
-    -d 'whose memory runs out'
-complete -c oomtop -n __oomtop_judges -l assume -x -d 'what if'
+complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'whose memory runs out'
+complete -c oomtop -n __oomtop_judges -l assume -x -a '(__oomtop_changes)' -d 'what if'
 complete -c oomtop -n __oomtop_json -l json -d 'print one JSON document'
-complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_columns)' -d 'columns to show'
-complete -c oomtop -n __oomtop_reports -l list-columns -d 'list the columns and what they mean'
-complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_columns)' -d 'sort by a column'
-complete -c oomtop -n __oomtop_reports -l limit -x -d 'show at most N processes'
+complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_list)' \
+    -d 'columns to show'
+complete -c oomtop -n __oomtop_report_alone -l list-columns -d 'list the columns and what they mean'
+complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_sort)' -d 'sort by a column'
+complete -c oomtop -n __oomtop_report_alone -l limit -x -d 'show at most N processes'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
 complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container pod user' -d 'one row for each group'
 complete -c oomtop -n __oomtop_tables -l raw -d 'separate fields by one blank'
 complete -c oomtop -n __oomtop_tables -l noheadings -d 'omit the headings'
 complete -c oomtop -n __oomtop_reports -l bytes -d 'print sizes in bytes'
-complete -c oomtop -n __oomtop_tables -l color -x -a 'auto always never' -d 'when to use colour'
+complete -c oomtop -n __oomtop_colours -l color -x -a 'auto always never' -d 'when to use colour'
 complete -c oomtop -n __oomtop_repeats -s d -l delay -x -d 'seconds between reports'
 complete -c oomtop -n __oomtop_repeats -s n -l count -x -d 'print COUNT reports'
 complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports without end'
-complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x -d 'only this leaker'
+complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x -a '(__oomtop_targets)' \
+    -d 'only this leaker'
 complete -c oomtop -n '__fish_seen_subcommand_from protect' -l apply -d 'write the advised adj'

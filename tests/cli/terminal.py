@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A shell on a terminal of its own, with the completion of oomtop, and keys pressed in it."""
+import fcntl
+import os
+import pty
+import re
+import select
+import shlex
+import shutil
+import signal
+import struct
+import termios
+import time
+
+from oomtop import ROOT
+
+PATIENCE = float(os.environ.get("PATIENCE", 30))
+COMPLETIONS = ROOT / "completions"
+# Begins each shell without anybody's settings, but for lists that are shown at once and whole.
+SHELLS = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"],
+             ["bind 'set show-all-if-ambiguous on'", "bind 'set completion-query-items 0'",
+              "bind 'set page-completions off'", "bind 'set enable-bracketed-paste off'",
+              f". {shlex.quote(str(COMPLETIONS / 'oomtop'))}"]),
+    "zsh": (["zsh", "-f", "-i"],
+            [f"fpath=({shlex.quote(str(COMPLETIONS))} $fpath)", "LISTMAX=99999",
+             "unset zle_bracketed_paste", "autoload -U compinit", "compinit -u -D"]),
+    "fish": (["fish", "--no-config", "-i"],
+             [f"source {shlex.quote(str(COMPLETIONS / 'oomtop.fish'))}"]),
+}
+# What fish asks of a terminal before it goes on.
+QUESTIONS = {b"\033[c": b"\033[?6c", b"\033[0c": b"\033[?6c", b"\033[6n": b"\033[1;1R"}
+ARGS = """#!/bin/sh
+printf '%s\\0' "$@" > "$ARGS.new"
+mv "$ARGS.new" "$ARGS"
+"""
+START, END, KILL = "\x01", "\x05", "\x15"
+
+
+def is_installed(shell):
+    return shutil.which(shell) is not None
+
+
+def write_program(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(path, 0o755)
+
+
+class Terminal:
+    """The shell, in `folder`, where programs are found in `folder`/bin before all others."""
+
+    def __init__(self, shell, folder, setup=()):
+        command, own = SHELLS[shell]
+        self.args = os.path.join(folder, "args")
+        self.output = b""
+        write_program(os.path.join(folder, "bin", "args"), ARGS)
+        environment = {
+            "PATH": f"{folder}/bin:/usr/local/bin:/usr/bin:/bin", "HOME": folder, "ARGS": self.args,
+            "TERM": "xterm", "LC_ALL": "C.UTF-8", "INPUTRC": "/dev/null", "PS1": "> ",
+            "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder}
+        self.pid, self.terminal = pty.fork()
+        if self.pid == 0:
+            for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE,
+                           signal.SIGTERM, signal.SIGTTOU, signal.SIGTSTP):
+                signal.signal(number, signal.SIG_DFL)
+            os.chdir(folder)
+            os.execvpe(command[0], command, environment)
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 500, 200, 0, 0))
+        with open(os.path.join(folder, "setup"), "w", encoding="utf-8") as file:
+            file.write("\n".join([*setup, *own, ""]))
+        self.press("source ./setup; args ready\r")
+        self.words()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        os.kill(self.pid, signal.SIGKILL)
+        os.close(self.terminal)
+        os.waitpid(self.pid, 0)
+
+    def press(self, keys):
+        """Once the shell reads keys: before, the terminal itself would act on some."""
+        end = time.monotonic() + PATIENCE
+        while termios.tcgetattr(self.terminal)[3] & termios.ICANON:
+            self.read(0.01)
+            if time.monotonic() > end:
+                raise AssertionError(f"no prompt:\n{self.shown()}")
+        os.write(self.terminal, keys.encode())
+
+    def read(self, seconds):
+        """What has been written; False when that is nothing."""
+        if not select.select([self.terminal], [], [], seconds)[0]:
+            return False
+        data = os.read(self.terminal, 65536)
+        self.output += data
+        for question, answer in QUESTIONS.items():
+            for _ in range(data.count(question)):
+                os.write(self.terminal, answer)
+        return True
+
+    def run(self, line):
+        """Has the shell run `args` with that line: its words as the shell understands them."""
+        self.press(f"{line}{START}args \r")
+        return self.words()
+
+    def words(self):
+        end = time.monotonic() + PATIENCE
+        while not os.path.exists(self.args):
+            self.read(0.05)
+            if time.monotonic() > end:
+                raise AssertionError(f"no end:\n{self.shown()}")
+        while self.read(0):
+            pass
+        with open(self.args, "rb") as file:
+            words = file.read().decode("utf-8", "surrogateescape").split("\0")[:-1]
+        os.unlink(self.args)
+        return words
+
+    def complete(self, *lines, until=""):
+        """
+        Presses Tab behind each line, takes it away again; what the terminal showed meanwhile.
+        zsh lists nothing while keys wait, so those come once it shows `until`.
+        """
+        self.output = b""
+        for line in lines:
+            self.press(f"{line}\t")
+            end = time.monotonic() + PATIENCE
+            while until not in self.shown() and time.monotonic() < end or until and self.read(0.1):
+                self.read(0.1)
+            self.run(f"{END}{KILL}")
+        return self.shown()
+
+    def shown(self):
+        text = self.output.decode("utf-8", "replace")
+        return re.sub(r"\x1b(\[[0-9;?>=]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[()].|[=>])", " ", text)
