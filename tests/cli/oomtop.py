@@ -4,8 +4,13 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tests"))
+from inherited import reset_signals  # noqa: E402
+
+reset_signals()
 FIXTURES = ROOT / "tests" / "fixtures"
 PROGRAM = os.environ["OOMTOP"]
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "dumb"}

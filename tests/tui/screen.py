@@ -15,6 +15,10 @@ import time
 import fcntl
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tests"))
+from inherited import reset_signals, reset_signals_before_exec  # noqa: E402
+
+reset_signals()
 FIXTURES = ROOT / "tests" / "fixtures"
 GOLDEN = pathlib.Path(__file__).resolve().parent / "golden"
 PROGRAM = os.environ["OOMTOP"]
@@ -106,6 +110,7 @@ class Pty:
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
             # the test sets modes that are not the usual ones, then lets oomtop begin
             os.read(0, 1)
+            reset_signals_before_exec()
             os.execv(PROGRAM, [PROGRAM, *arguments])
         modes = termios.tcgetattr(self.fd)
         modes[3] &= ~termios.ECHOE

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a test must not inherit from the program that started it.
+
+A program inherits which signals its parent ignores and blocks, and oomtop keeps to that, as nohup
+asks. A test that sends a signal therefore starts from the defaults, whatever ran the test.
+"""
+import signal
+
+# Python ignores these, and subprocess restores their defaults in each program that it starts.
+IGNORED_BY_PYTHON = {signal.SIGPIPE, signal.SIGXFSZ}
+
+
+def reset_signals():
+    """In the test itself: no signal is blocked, and none ignored but those Python ignores."""
+    for number in signal.valid_signals() - IGNORED_BY_PYTHON:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+
+def reset_signals_before_exec():
+    """In a child that subprocess did not start."""
+    reset_signals()
+    for number in IGNORED_BY_PYTHON:
+        signal.signal(number, signal.SIG_DFL)
