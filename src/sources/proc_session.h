@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 /* What changes seldom, and is dear to ask for, is good for that long. */
-enum { SESSION_KEEPS_SECONDS = 10 };
+#define SESSION_KEEPS_SECONDS 10.0
 
 struct proc_session;
 
