@@ -87,9 +87,10 @@ class Walk:
             self.press(key, r"^Help, lines 1-")
             self.press("Esc", "q Quit")
         self.press("h", r"^Help, lines 1-")
+        # a page back does not end where the page forward began if the head has grown in between
         for key, lines in [("Down", "2-"), ("j", "3-"), ("Up", "2-"), ("k", "1-"), (">", "(?!1-)"),
-                           ("g", "1-"), ("f", "(?!1-)"), ("b", "1-"), ("Space", "(?!1-)"),
-                           ("<", "1-")]:
+                           ("g", "1-"), ("f", "(?!1-)"), ("b", r"\d-"), ("g", "1-"),
+                           ("Space", "(?!1-)"), ("<", "1-")]:
             self.press(key, f"^Help, lines {lines}")
         self.press("Left", "q Quit")
         self.press("Enter", rf"^Explain {self.pids[0]}, lines 1-")
