@@ -28,6 +28,21 @@ def run(*command, settings='/dev/null', cwd=None):
     return done.stdout
 
 
+def codename():
+    """The name of this machine's release, or None."""
+    text = pathlib.Path('/etc/os-release').read_text(encoding='utf-8')
+    found = re.search(r'^VERSION_CODENAME="?(\w+)', text, re.M)
+    return found and found[1]
+
+
+def mirrors():
+    """The default one and, where that cannot be reached, those of this machine's own apt."""
+    listing = run('apt-get', 'indextargets', '--format', '$(RELEASE) $(COMPONENT) $(REPO_URI)',
+                  'Created-By: Packages')
+    own = re.findall(rf'^{codename()} main (https?://\S+)$', listing, re.M)
+    return list(dict.fromkeys([MIRROR, *(uri.rstrip('/') for uri in own)]))
+
+
 def apt_settings(suite, state):
     """A file for APT_CONFIG that keeps apt away from the system's settings, sources and lists.
 
