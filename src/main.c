@@ -99,14 +99,25 @@ static int check_operands(
 	return 0;
 }
 
-/* Lent ones open no file or tree that a user names. */
+/*
+ * Lent ones open no file or tree that a user names.  A recording is read and written as any file:
+ * of what the user has, no more than that takes is kept.
+ */
 static int drop_capabilities(
 	const struct command *command, const struct options *options, struct error *error)
 {
 	bool none = (options->given & OPTIONS_SOURCE) && capabilities_are_lent();
+	cap_value_t kept[CAPABILITIES_MAX];
+	int count = 0;
 
-	return capabilities_keep(
-		command->capabilities, none ? 0 : command->capability_count, error);
+	for (int i = 0; !none && i < command->capability_count; i++) {
+		cap_value_t capability = command->capabilities[i];
+
+		if (!options->from || capability == CAP_DAC_READ_SEARCH ||
+			capability == CAP_DAC_OVERRIDE)
+			kept[count++] = capability;
+	}
+	return capabilities_keep(kept, count, error);
 }
 
 static int run(const struct command *command, const struct options *options, bool named,

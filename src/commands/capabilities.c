@@ -2,6 +2,7 @@
 #include "commands/capabilities.h"
 
 #include "base/memory.h"
+#include "base/privilege.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -36,18 +37,53 @@ static void clear_environment(void)
 	}
 }
 
-int capabilities_settle(struct error *error)
+/* The ids of the file, and the capabilities of root with them: no KEEPCAPS keeps those. */
+static int give_ids_back(void)
 {
 	uid_t user = getuid();
 	gid_t group = getgid();
 
-	if (!capabilities_are_lent())
-		return 0;
-	clear_environment();
-	if (prctl(PR_SET_KEEPCAPS, 1L, 0L, 0L, 0L) < 0 || setresgid(group, group, group) < 0 ||
-		setresuid(user, user, user) < 0)
-		return error_system(error, "give up the file's capabilities", NULL, errno);
+	if (setresgid(group, group, group) < 0 || setresuid(user, user, user) < 0)
+		return -1;
 	return 0;
+}
+
+/* A program that this one would start gains nothing, and no capability comes back to this one. */
+static void renounce(void)
+{
+	prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
+	cap_reset_ambient();
+	/* refused without CAP_SETPCAP: then whatever bounds the user bounds this process */
+	for (cap_value_t capability = 0; cap_get_bound(capability) >= 0; capability++)
+		cap_drop_bound(capability);
+}
+
+static int clear_effective(void)
+{
+	cap_t held = cap_get_proc();
+	int result = held ? cap_clear_flag(held, CAP_EFFECTIVE) : -1;
+
+	if (result == 0)
+		result = cap_set_proc(held);
+	cap_free(held);
+	return result;
+}
+
+int capabilities_settle(struct error *error)
+{
+	bool is_lent = capabilities_are_lent();
+	int result = 0;
+
+	if (is_lent)
+		clear_environment();
+	if (getauxval(AT_SECURE))
+		result = give_ids_back();
+	renounce();
+	if (result == 0 && is_lent)
+		result = clear_effective();
+	return result < 0 ? error_system(error, "give up the rights of the program's file", NULL,
+				    errno)
+			  : 0;
 }
 
 static bool is_held(cap_t held, cap_value_t capability)
@@ -57,15 +93,19 @@ static bool is_held(cap_t held, cap_value_t capability)
 	return cap_get_flag(held, capability, CAP_PERMITTED, &value) == 0 && value == CAP_SET;
 }
 
+/* What is lent is permitted, and not in effect. */
 static int set_kept(cap_t held, cap_t kept, const cap_value_t *keep, int count)
 {
-	bool lent = capabilities_are_lent();
+	bool is_lent = capabilities_are_lent();
 
 	for (int i = 0; i < count; i++) {
-		if (!is_held(held, keep[i]) || (lent && keep[i] != CAP_SYS_PTRACE))
+		if (!is_held(held, keep[i]) || (is_lent && keep[i] != CAP_SYS_PTRACE))
 			continue;
-		if (cap_set_flag(kept, CAP_PERMITTED, 1, &keep[i], CAP_SET) < 0 ||
-			cap_set_flag(kept, CAP_EFFECTIVE, 1, &keep[i], CAP_SET) < 0)
+		if (cap_set_flag(kept, CAP_PERMITTED, 1, &keep[i], CAP_SET) < 0)
+			return -1;
+		if (is_lent)
+			privilege_lend(keep[i]);
+		else if (cap_set_flag(kept, CAP_EFFECTIVE, 1, &keep[i], CAP_SET) < 0)
 			return -1;
 	}
 	return cap_set_proc(kept);

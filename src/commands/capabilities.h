@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which capabilities a command keeps.
+ *
+ * Those that the process has from its user (root's, or ambient ones) are kept in effect, since that
+ * user may open any file with them.  Those that the program's file lends to a user who has none
+ * serve to read /proc: only CAP_SYS_PTRACE is kept, and in effect only where base/privilege.h
+ * raises it.
+ */
 #ifndef OOMTOP_COMMANDS_CAPABILITIES_H
 #define OOMTOP_COMMANDS_CAPABILITIES_H
 
@@ -15,11 +23,14 @@ int capabilities_keep(const cap_value_t *keep, int count, struct error *error);
 
 /*
  * Whether the program's file gave rights (setuid, setgid, capabilities of a file) to a user who has
- * none.  They are for reading /proc, and not for what that user names: files, a terminal's
- * description, a bus.
+ * none.
  */
 bool capabilities_are_lent(void);
-/* Gives lent ids back, and drops what a user may lead us by in the environment. */
+/*
+ * Called first: gives the ids of a setuid or setgid file back, with all that came by them, and sees
+ * to it that nothing is gained again.  Where rights are lent, drops what a user may lead us by in
+ * the environment.
+ */
 int capabilities_settle(struct error *error);
 
 #endif

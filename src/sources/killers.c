@@ -3,6 +3,7 @@
 #include "sources/proc_reader.h"
 
 #include "base/clock.h"
+#include "base/privilege.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "sources/conf_files.h"
@@ -139,8 +140,10 @@ static void read_arguments(struct finding *finding)
 
 	snprintf(path, sizeof(path), "%d/cmdline", (int)finding->process->pid);
 	finding->arguments = (struct slice){ finding->process->name, finding->process->name };
+	privilege_raise();
 	if (buffer_read_at(buffer, finding->reader->root.fd, path, COMMAND_LINE_LIMIT) == 0)
 		finding->arguments = slice_of(buffer);
+	privilege_lower();
 }
 
 static struct kept_killer look_at(

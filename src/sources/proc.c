@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc.h"
 
+#include "base/privilege.h"
 #include "base/text.h"
 #include "sources/container_names.h"
 #include "sources/proc_reader.h"
@@ -190,7 +191,10 @@ static int find_processes(struct proc_reader *reader, struct error *error)
 			close(fd);
 		return result;
 	}
+	/* hidepid hides those that may not be traced, here and where their files are opened */
+	privilege_raise();
 	result = walk(reader, processes, error);
+	privilege_lower();
 	closedir(processes);
 	return result;
 }
@@ -220,8 +224,10 @@ static int read_processes_and_cgroups(struct proc_reader *reader, struct error *
 	session_take_files(reader);
 	if (wants_cgroups && has_mounts)
 		result = lists_read(reader, error);
+	privilege_raise();
 	if (result == 0)
 		result = read_processes(reader, error);
+	privilege_lower();
 	session_keep_files(reader);
 	if (result < 0)
 		return result;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is read of the few processes that are looked at closely. */
+#include "base/privilege.h"
 #include "sources/proc_reader.h"
 #include "sources/units.h"
 
@@ -87,6 +88,8 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 	if (reader_open(&reader, snapshot, options, &error) < 0)
 		return;
 	wanted = memory_alloc(snapshot->process_count);
+	/* smaps_rollup and kcmp(2) are for those who may trace the process */
+	privilege_raise();
 	for (size_t i = 0; i < count; i++) {
 		struct process *process = snapshot_find(snapshot, pids[i]);
 
@@ -95,6 +98,7 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 	}
 	if ((details & DETAIL_SHARERS) && reader.own)
 		sharers_find(snapshot, wanted);
+	privilege_lower();
 	if ((details & DETAIL_UNIT) && reader.own)
 		units_read(snapshot, wanted, session_units(&reader));
 	free(wanted);
@@ -123,9 +127,11 @@ int proc_open_same(const struct process *process)
 	if (result < 0)
 		return result;
 	snprintf(name, sizeof(name), "%d", process->pid);
+	privilege_raise();
 	directory = reader_open_process(&reader, name);
 	files = process_files_in(directory);
 	result = directory < 0 ? directory : process_read_stat(&reader, &now, &files);
+	privilege_lower();
 	if (result == 0 && !started_alike(process, &now))
 		result = -ESRCH;
 	if (result < 0 && directory >= 0)

@@ -11,6 +11,8 @@
  */
 #include "sources/proc_reader.h"
 
+#include "base/privilege.h"
+
 #include <unistd.h>
 
 enum { FILE_LIMIT = 1 << 16, DESCRIPTORS_SPARE = 64 };
@@ -94,7 +96,9 @@ int lists_read(struct proc_reader *reader, struct error *error)
 	units = cgroup_place_mounted(arena, mounts, CGROUP_FOR_UNITS);
 	if (!is_in_first_namespaces(reader))
 		return cgroups_read(reader->snapshot, &memory, reader->needs, NULL, error);
+	privilege_raise();
 	open_witnesses(reader);
+	privilege_lower();
 	return read_places(reader, &memory, &units, error);
 }
 

@@ -51,13 +51,14 @@ static struct hiding hiding_of(const struct mount *mount)
 	return hiding;
 }
 
+/* Permitted is enough: it is in effect while processes are read (base/privilege.h). */
 static bool may_trace_all(void)
 {
 	cap_t capabilities = cap_get_proc();
 	cap_flag_value_t value = CAP_CLEAR;
 
 	if (capabilities)
-		cap_get_flag(capabilities, CAP_SYS_PTRACE, CAP_EFFECTIVE, &value);
+		cap_get_flag(capabilities, CAP_SYS_PTRACE, CAP_PERMITTED, &value);
 	cap_free(capabilities);
 	return value == CAP_SET;
 }

@@ -2,6 +2,7 @@
 """Rights: given up before the first file is read, and none lent to what a user names."""
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 import time
@@ -10,8 +11,9 @@ import unittest
 from oomtop import FIXTURES, PROGRAM
 
 STORY = FIXTURES / "story" / "small-runner.json"
-DAC_OVERRIDE, DAC_READ_SEARCH, SYS_PTRACE = (1 << number for number in (1, 2, 19))
+DAC_OVERRIDE, DAC_READ_SEARCH, SETPCAP, SYS_PTRACE = (1 << number for number in (1, 2, 8, 19))
 NOBODY = 65534
+NOBODYS = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
 def status_of(pid):
@@ -21,7 +23,7 @@ def status_of(pid):
 
 def sets_of(pid):
     status = status_of(pid)
-    return {name: int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")}
+    return {name: int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")}
 
 
 @unittest.skipUnless(os.geteuid() == 0, "only root has rights to give up")
@@ -37,17 +39,41 @@ class Privileges(unittest.TestCase):
                                    stderr=subprocess.DEVNULL, **options)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
+        if process.stdin:
+            self.addCleanup(process.stdin.close)
+        self.running = process
         time.sleep(1)
         return process.pid
 
-    def lent(self):
-        """A copy that anybody runs as root."""
+    def copy(self):
         if os.statvfs(self.directory).f_flag & os.ST_NOSUID:
             self.skipTest("no file lends rights here")
         program = os.path.join(self.directory, "oomtop")
         shutil.copy(PROGRAM, program)
-        os.chmod(program, 0o6755)
         return program
+
+    def lent(self, capabilities=SYS_PTRACE):
+        """A copy that has them as setcap(8) gives them, permitted and effective."""
+        if sets_of("self")["CapBnd"] & capabilities != capabilities:
+            self.skipTest("a capability that no file can lend here")
+        program = self.copy()
+        version, low, high = 0x02000001, capabilities & 0xffffffff, capabilities >> 32
+        try:
+            os.setxattr(program, "security.capability", struct.pack("<5I", version, low, 0, high, 0))
+        except OSError as error:
+            self.skipTest(f"no capabilities of files here: {error}")
+        return program
+
+    def as_nobody(self, program, *arguments, **options):
+        return subprocess.run([program, *arguments], capture_output=True, timeout=60,
+                              env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, **NOBODYS,
+                              **options)
+
+    def wait_for(self, condition):
+        end = time.monotonic() + 30
+        while not condition():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.02)
 
     def test_a_command_keeps_what_it_reads_and_writes_by(self):
         held = sets_of("self")["CapEff"]
@@ -56,17 +82,78 @@ class Privileges(unittest.TestCase):
                 (["record", "-d", "60", os.path.join(self.directory, "x")],
                  SYS_PTRACE | DAC_READ_SEARCH | DAC_OVERRIDE)]:
             sets = sets_of(self.start(PROGRAM, *arguments))
+            del sets["CapBnd"]
             self.assertEqual(sets, {"CapInh": 0, "CapPrm": kept & held, "CapEff": kept & held,
                                     "CapAmb": 0}, arguments)
 
-    def test_lent_rights_are_for_reading_proc_alone(self):
+    def test_nothing_is_gained_again(self):
+        pid = self.start(PROGRAM, "report", "-b", "-d", "60")
+        self.assertEqual(status_of(pid)["NoNewPrivs"], "1")
+        if sets_of("self")["CapEff"] & SETPCAP:
+            self.assertEqual(sets_of(pid)["CapBnd"], 0)
+
+    def test_a_recording_takes_the_rights_over_files_alone(self):
+        """Its reading is held by a pipe that is not closed."""
         held = sets_of("self")["CapEff"]
-        program = self.lent()
-        pid = self.start(program, "report", "-b", "-d", "60", user=NOBODY, group=NOBODY,
-                         extra_groups=[])
-        self.assertEqual(sets_of(pid)["CapPrm"], SYS_PTRACE & held)
+        for arguments in [["top", "--from", "-"], ["report", "--from", "-"],
+                          ["protect", "--from", "-", "x"],
+                          ["record", "--from", "-", os.path.join(self.directory, "x")]]:
+            kept = sets_of(self.start(PROGRAM, *arguments, stdin=subprocess.PIPE))["CapPrm"]
+            self.assertEqual(kept & ~(DAC_OVERRIDE | DAC_READ_SEARCH), 0, arguments)
+            self.assertEqual(kept & DAC_READ_SEARCH, held & DAC_READ_SEARCH)
+
+    def test_lent_rights_are_for_reading_proc_alone(self):
+        program = self.lent(SYS_PTRACE | DAC_OVERRIDE | DAC_READ_SEARCH)
+        pid = self.start(program, "report", "-b", "-d", "60", **NOBODYS)
+        sets = sets_of(pid)
+        self.assertEqual((sets["CapPrm"], sets["CapEff"], sets["CapInh"], sets["CapAmb"]),
+                         (SYS_PTRACE, 0, 0, 0))
+
+    def test_lent_rights_read_what_they_are_for(self):
+        """What of its memory is a process's own, of one that is not nobody's."""
+        sleeper = self.start("/bin/sleep", "60")
+        told = {lent: self.as_nobody(program, "report", "--raw", "--noheadings", "--all",
+                                     "-o", "PID,PSS").stdout.decode()
+                for lent, program in [(False, PROGRAM), (True, self.lent())]}
+        self.assertRegex(told[False], rf"(?m)^{sleeper} -$")
+        self.assertRegex(told[True], rf"(?m)^{sleeper} \d")
+
+    def test_setuid_lends_nothing(self):
+        program = self.copy()
+        os.chmod(program, 0o6755)
+        pid = self.start(program, "report", "-b", "-d", "60", **NOBODYS)
+        sets = sets_of(pid)
+        self.assertEqual((sets["CapPrm"], sets["CapEff"]), (0, 0))
         for ids in ("Uid", "Gid"):
             self.assertEqual(status_of(pid)[ids].split(), [str(NOBODY)] * 4)
+
+    def test_what_a_user_names_is_open_without_effect(self):
+        """A FIFO holds each of them while it is read or written."""
+        program = self.lent()
+        fifo = os.path.join(self.directory, "fifo")
+        os.mkfifo(fifo)
+        os.chmod(fifo, 0o666)
+        writer = os.open(fifo, os.O_RDWR)
+        self.addCleanup(os.close, writer)
+        for arguments in [["report", "--from", fifo], ["top", "--from", fifo],
+                          ["record", "--from", fifo, os.path.join(self.directory, "x")]]:
+            sets = sets_of(self.start(program, *arguments, **NOBODYS))
+            self.assertEqual((sets["CapPrm"], sets["CapEff"]), (0, 0), arguments)
+            self.running.kill()
+            self.running.wait()
+        os.set_blocking(writer, False)
+        try:
+            while True:
+                os.write(writer, bytes(4096))
+        except BlockingIOError:
+            pass
+        pid = self.start(program, "record", fifo, **NOBODYS)
+        self.wait_for(lambda: fifo in [os.readlink(f"/proc/{pid}/fd/{fd}")
+                                       for fd in os.listdir(f"/proc/{pid}/fd")])
+        time.sleep(1)
+        self.assertIsNone(self.running.poll())
+        sets = sets_of(pid)
+        self.assertEqual((sets["CapPrm"], sets["CapEff"]), (SYS_PTRACE, 0))
 
     def test_lent_rights_open_nothing_that_a_user_names(self):
         program = self.lent()
@@ -76,12 +163,34 @@ class Privileges(unittest.TestCase):
         for arguments in [["report", "--from", secret], ["record", "--from", str(STORY), secret],
                           ["record", os.path.join(self.directory, "new")],
                           ["report", "--from", f"/proc/{os.getpid()}/environ"]]:
-            result = subprocess.run([program, *arguments], capture_output=True, timeout=60,
-                                    user=NOBODY, group=NOBODY, extra_groups=[],
-                                    env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+            result = self.as_nobody(program, *arguments)
             self.assertEqual(result.returncode, 1, arguments)
             self.assertIn(b"Permission denied", result.stderr)
         self.assertEqual(sorted(os.listdir(self.directory)), ["oomtop", "secret.json"])
+
+    def test_lent_rights_lead_through_no_other_process(self):
+        """Into a folder of everybody's that is below one of root's alone, as systemd makes them."""
+        private = os.path.join(self.directory, "private")
+        shared = os.path.join(private, "shared")
+        os.makedirs(shared)
+        os.chmod(private, 0o700)
+        os.chmod(shared, 0o1777)
+        shutil.copy(STORY, shared)
+        program = self.lent()
+        with open(STORY, "rb") as story, open(os.path.join(shared, "log"), "wb") as log:
+            pid = self.start("/bin/sleep", "60", cwd=shared, stdin=story)
+            descriptor = log.fileno()
+            for arguments in [["record", f"/proc/{pid}/cwd/new"],
+                              ["record", f"/proc/{pid}/root{shared}/new"],
+                              ["record", f"/proc/{os.getpid()}/fd/{descriptor}"],
+                              ["report", "--from", f"/proc/{pid}/fd/0"],
+                              ["report", "--from", f"/proc/{pid}/cwd/{STORY.name}"],
+                              ["report", "--procfs", f"/proc/{pid}/root/proc"],
+                              ["report", "--sysfs", f"/proc/{pid}/root/sys"]]:
+                result = self.as_nobody(program, *arguments)
+                self.assertEqual(result.returncode, 1, (arguments, result.stdout))
+                self.assertIn(b"Permission denied", result.stderr)
+        self.assertEqual(sorted(os.listdir(shared)), sorted(["log", STORY.name]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/privilege.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+static bool is_lent;
+static cap_value_t lent;
+static _Thread_local unsigned depth;
+
+void privilege_lend(cap_value_t capability)
+{
+	is_lent = true;
+	lent = capability;
+}
+
+static bool set_effective(cap_flag_value_t value)
+{
+	cap_t held = cap_get_proc();
+	bool is_set = held && cap_set_flag(held, CAP_EFFECTIVE, 1, &lent, value) == 0 &&
+		cap_set_proc(held) == 0;
+
+	cap_free(held);
+	return is_set;
+}
+
+/* Where the kernel refuses, the files that need the capability are refused, too. */
+void privilege_raise(void)
+{
+	if (is_lent && depth++ == 0)
+		set_effective(CAP_SET);
+}
+
+void privilege_lower(void)
+{
+	if (is_lent && --depth == 0 && !set_effective(CAP_CLEAR))
+		abort();
+}
