@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static void read_all_details(struct observation *observation)
@@ -23,7 +24,7 @@ static void read_all_details(struct observation *observation)
 }
 
 static int record_once(
-	const struct whole_file *file, const struct options *options, struct error *error)
+	struct whole_file *file, const struct options *options, struct error *error)
 {
 	struct observation observation;
 	int result = observation_read(&observation, options,
@@ -36,8 +37,7 @@ static int record_once(
 	if (observation.live)
 		read_all_details(&observation);
 	recording_print(&observation.snapshot, file->stream);
-	if (fflush(file->stream) != 0)
-		result = error_system(error, "write", file->path, errno);
+	result = whole_file_mark(file, error);
 	observation_release(&observation);
 	return result;
 }
@@ -68,32 +68,48 @@ static bool wait_for_next(double seconds)
 	return sigtimedwait(&signals, NULL, &rest) < 0 && errno == EAGAIN;
 }
 
-static int record_all(
-	const struct whole_file *file, const struct options *options, struct error *error)
+static int record_all(struct whole_file *file, const struct options *options, size_t *ret_count,
+	struct error *error)
 {
 	int result = record_once(file, options, error);
 
-	for (size_t i = 1; result == 0 && (options->count == 0 || i < options->count); i++) {
+	*ret_count = result == 0;
+	while (result == 0 && (options->count == 0 || *ret_count < options->count)) {
 		if (!wait_for_next(options->delay_seconds))
 			break;
 		result = record_once(file, options, error);
+		*ret_count += result == 0;
 	}
 	return result;
+}
+
+/* A disk that is full, for instance, is no reason to lose what was recorded before. */
+static void keep_whole_ones(struct whole_file *file, size_t count, struct error *error)
+{
+	size_t length;
+
+	if (!whole_file_salvage(file))
+		return;
+	length = strlen(error->detail);
+	snprintf(error->detail + length, sizeof(error->detail) - length,
+		"; %zu snapshot%s before that %s kept", count, count == 1 ? "" : "s",
+		count == 1 ? "is" : "are");
 }
 
 static int record(const struct options *options, const sigset_t *before, struct error *error)
 {
 	struct whole_file file;
+	size_t count;
 	int result = whole_file_open(&file, options->operands[0], error);
 
 	if (result < 0)
 		return result;
 	/* not where it is written in place: who reads from a pipe may let us wait for ever */
-	if (!file.target)
+	if (!file.name)
 		sigprocmask(SIG_SETMASK, before, NULL);
-	result = record_all(&file, options, error);
+	result = record_all(&file, options, &count, error);
 	if (result < 0)
-		whole_file_abandon(&file);
+		keep_whole_ones(&file, count, error);
 	else
 		result = whole_file_commit(&file, error);
 	return result;

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop record: the file is whole or as it was, whatever happens meanwhile."""
+import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -106,6 +108,45 @@ class Recording(unittest.TestCase):
         text("record", "--from", STORY, link)
         self.assertTrue(os.path.islink(link))
         self.assertIn("Next to die", text("--from", self.path))
+
+    def record_until_full(self, path, **options):
+        """Far more snapshots than there is room for."""
+        return run("record", "-d", "0.01", "-n", "100000", path, **options)
+
+    def expect_whole_ones(self, result, cause):
+        """All that were told to be kept are there, and whole."""
+        self.assertTrue(clean_failure(result, 1), result)
+        told = re.search(cause + rb"; (\d+) snapshots before that are kept\n$", result.stderr)
+        self.assertTrue(told, result)
+        with open(self.path, encoding="utf-8") as file:
+            rest, count = file.read(), 0
+        while rest:
+            _, end = json.JSONDecoder().raw_decode(rest)
+            rest, count = rest[end:].lstrip(), count + 1
+        self.assertEqual(count, int(told.group(1)))
+        self.assertIn("Next to die", text("--from", self.path))
+        self.assertEqual(os.listdir(os.path.dirname(self.path)), ["moments"])
+
+    def test_what_was_recorded_before_a_failure_is_kept(self):
+        text("record", self.path)
+        size = int(os.stat(self.path).st_size * 3.5)
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        self.expect_whole_ones(self.record_until_full(self.path, preexec_fn=limit),
+                               b"File too large")
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can mount a small disk")
+    def test_a_disk_that_fills_up_keeps_what_was_recorded(self):
+        disk = os.path.join(self.directory, "disk")
+        text("record", self.path)
+        size = int(os.stat(self.path).st_size * 3.5)
+        os.mkdir(disk)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", disk],
+                                 capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest(f"no mount here: {mounted.stderr}")
+        self.addCleanup(subprocess.run, ["umount", disk], check=True)
+        self.path = os.path.join(disk, "moments")
+        self.expect_whole_ones(self.record_until_full(self.path), b"No space left on device")
 
     def test_a_limit_of_file_size_is_an_error(self):
         limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
