@@ -15,8 +15,7 @@
 
 /* One process to be written to. */
 struct writing {
-	const struct process *process;
-	int64_t old_adj, new_adj;
+	struct adj_undo undo;
 	/*
 	 * Its oom_score_adj, opened where its start time was checked: a file of /proc belongs for good
 	 * to the task it was opened of, so that what is written there reaches that process or none.
@@ -32,13 +31,13 @@ struct plan {
 static void plan_add(struct plan *plan, const struct process *process, int64_t adj)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (plan->items[i].process == process)
+		if (plan->items[i].undo.process == process)
 			return;
 	if (!process->adj.known || process->adj.value == adj)
 		return;
 	array_reserve(plan->items, plan->count, plan->capacity);
-	plan->items[plan->count++] = (struct writing){ .process = process,
-		.old_adj = process->adj.value, .new_adj = adj, .file = -1 };
+	plan->items[plan->count++] = (struct writing){
+		.undo = { process, process->adj.value, adj }, .file = -1 };
 }
 
 /* The edited copy tells whose adj a change is of, and which. */
@@ -83,7 +82,7 @@ static bool has_capability(cap_value_t capability)
 static int check_capability(const struct plan *plan, struct error *error)
 {
 	for (size_t i = 0; i < plan->count; i++)
-		if (plan->items[i].new_adj < plan->items[i].old_adj &&
+		if (plan->items[i].undo.new_adj < plan->items[i].undo.old_adj &&
 			!has_capability(CAP_SYS_RESOURCE))
 			return error_invalid(error, "lower an oom_score_adj", NULL,
 				"that takes CAP_SYS_RESOURCE (root's); nothing was changed");
@@ -112,13 +111,13 @@ static void read_adj(struct writing *writing)
 	if (length <= 0)
 		return; /* it has died */
 	text[length] = '\0';
-	writing->old_adj = strtol(text, NULL, 10);
+	writing->undo.old_adj = strtol(text, NULL, 10);
 }
 
 /* The negative errno where it is not the one that was seen, or cannot be opened. */
 static int open_one(struct writing *writing)
 {
-	int directory = proc_open_same(writing->process);
+	int directory = proc_open_same(writing->undo.process);
 
 	if (directory < 0)
 		return is_own_lack(directory) ? directory : -ESRCH;
@@ -140,7 +139,7 @@ static int open_all(struct plan *plan, struct error *error)
 		int result = open_one(&plan->items[i]);
 
 		if (result < 0)
-			return open_failed(plan->items[i].process, -result, error);
+			return open_failed(plan->items[i].undo.process, -result, error);
 	}
 	return 0;
 }
@@ -151,7 +150,7 @@ static void drop_gone(struct plan *plan)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		int directory = proc_open_same(plan->items[i].process);
+		int directory = proc_open_same(plan->items[i].undo.process);
 
 		if (directory < 0 && !is_own_lack(directory))
 			continue;
@@ -185,8 +184,8 @@ static void add_remaining(struct remains *remains, const struct writing *writing
 {
 	int length = snprintf(remains->text + remains->length,
 		sizeof(remains->text) - remains->length, "%s%d has %" PRId64 ", had %" PRId64,
-		remains->count > 0 ? "; " : "", (int)writing->process->pid, writing->new_adj,
-		writing->old_adj);
+		remains->count > 0 ? "; " : "", (int)writing->undo.process->pid, writing->undo.new_adj,
+		writing->undo.old_adj);
 
 	remains->count++;
 	if (remains->length + (size_t)length < sizeof(remains->text))
@@ -202,10 +201,10 @@ static int take_back(struct plan *plan, size_t failed, int errnum, struct error 
 	char path[48];
 
 	for (size_t i = 0; i < failed; i++)
-		if (write_adj(&plan->items[i], plan->items[i].old_adj) < 0)
+		if (write_adj(&plan->items[i], plan->items[i].undo.old_adj) < 0)
 			add_remaining(&remains, &plan->items[i]);
 	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj",
-		(int)plan->items[failed].process->pid);
+		(int)plan->items[failed].undo.process->pid);
 	if (remains.count == 0)
 		return error_invalid(
 			error, "write", path, "%s; nothing was changed", strerror(errnum));
@@ -216,7 +215,7 @@ static int take_back(struct plan *plan, size_t failed, int errnum, struct error 
 static int write_all(struct plan *plan, struct error *error)
 {
 	for (size_t i = 0; i < plan->count; i++) {
-		int result = write_adj(&plan->items[i], plan->items[i].new_adj);
+		int result = write_adj(&plan->items[i], plan->items[i].undo.new_adj);
 
 		if (result < 0)
 			return take_back(plan, i, -result, error);
@@ -224,31 +223,55 @@ static int write_all(struct plan *plan, struct error *error)
 	return 0;
 }
 
-static int carry_out(struct plan *plan, struct error *error)
+/* A change whose undo was told to nobody could not be found again. */
+static int tell_of(const struct plan *plan, adj_tell *tell, void *data, struct error *error)
+{
+	struct adj_undo *undo;
+	int result;
+
+	if (!tell || plan->count == 0)
+		return 0;
+	undo = memory_alloc(plan->count * sizeof(*undo));
+	for (size_t i = 0; i < plan->count; i++)
+		undo[i] = plan->items[i].undo;
+	result = tell(data, undo, plan->count, error);
+	free(undo);
+	return result;
+}
+
+static int carry_out(struct plan *plan, adj_tell *tell, void *data, struct error *error)
 {
 	int result = check_capability(plan, error);
 
 	if (result == 0)
 		result = open_all(plan, error);
 	if (result == 0)
+		result = tell_of(plan, tell, data, error);
+	if (result == 0)
 		result = write_all(plan, error);
 	return result;
 }
 
-static void print_done(FILE *out, const struct plan *plan)
+static int print_undo(
+	void *data, const struct adj_undo *undo, size_t count, struct error *error)
 {
 	struct arena arena = ARENA_EMPTY;
+	FILE *out = data;
 
-	fputs("\nApplied to the running processes, until they end:\n", out);
-	for (size_t i = 0; i < plan->count; i++)
+	fputs("\nApplying to the running processes, until they end:\n", out);
+	for (size_t i = 0; i < count; i++)
 		fprintf(out, "  %s: oom_score_adj %" PRId64 ", was %" PRId64 "\n",
-			prose_process(&arena, plan->items[i].process), plan->items[i].new_adj,
-			plan->items[i].old_adj);
+			prose_process(&arena, undo[i].process), undo[i].new_adj, undo[i].old_adj);
 	fputs("To undo:\n", out);
-	for (size_t i = 0; i < plan->count; i++)
-		fprintf(out, "  echo %" PRId64 " > /proc/%d/oom_score_adj\n",
-			plan->items[i].old_adj, (int)plan->items[i].process->pid);
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "  echo %" PRId64 " > /proc/%d/oom_score_adj\n", undo[i].old_adj,
+			(int)undo[i].process->pid);
 	arena_release(&arena);
+	errno = 0;
+	if (fflush(out) == 0 && !ferror(out))
+		return 0;
+	return error_invalid(error, "write", "standard output", "%s; nothing was changed",
+		strerror(errno ? errno : EIO));
 }
 
 static void plan_release(struct plan *plan)
@@ -259,14 +282,15 @@ static void plan_release(struct plan *plan)
 	free(plan->items);
 }
 
-int adj_write(const struct adj_order *orders, size_t count, struct error *error)
+int adj_write(const struct adj_order *orders, size_t count, adj_tell *tell, void *data,
+	struct error *error)
 {
 	struct plan plan = { 0 };
 	int result;
 
 	for (size_t i = 0; i < count; i++)
 		plan_add(&plan, orders[i].process, orders[i].adj);
-	result = carry_out(&plan, error);
+	result = carry_out(&plan, tell, data, error);
 	plan_release(&plan);
 	return result;
 }
@@ -279,10 +303,8 @@ int adj_apply(const struct protection *protection, const struct snapshot *snapsh
 
 	make_plan(&plan, protection, snapshot);
 	drop_gone(&plan);
-	result = carry_out(&plan, error);
-	if (result == 0 && plan.count > 0)
-		print_done(out, &plan);
-	else if (result == 0)
+	result = carry_out(&plan, print_undo, out, error);
+	if (result == 0 && plan.count == 0)
 		fputs("\nNothing was applied: no advice is an adj.\n", out);
 	plan_release(&plan);
 	return result;

@@ -73,7 +73,7 @@ static int protect(struct observation *observation, struct target *target,
 
 static int check(const struct options *options, struct error *error)
 {
-	if ((options->given & OPTION_APPLY) && (options->given & (OPTION_FROM | OPTION_PROCFS)))
+	if ((options->given & OPTION_APPLY) && (options->given & OPTIONS_SOURCE))
 		return error_usage(error, "--apply is for this machine alone");
 	if ((options->given & OPTION_APPLY) && (options->given & OPTION_JSON))
 		return error_usage(error, "--apply does not go with --json");

@@ -63,19 +63,44 @@ static void plan_changes(struct top *top)
 	struct error error;
 	size_t count;
 
-	if (!top->shown->live || top->options->procfs)
+	if (!top->shown->live || (top->options->given & OPTIONS_SOURCE))
 		tui_say(&top->state, "only processes of this machine can be written to");
 	else if (adj_changes_find(&changes, &count, &top->asked, &error) < 0)
 		top_say_error(top, &error);
 	else
 		changes_ask(&top->state, changes, count);
+	if (top->state.mode != TUI_CHANGES)
+		return;
+	/* what was typed before the question was there is no answer to it */
+	paint(top);
+	terminal_forget_keys();
+}
+
+static void take_over(struct top *top, const struct adj_undo *undo)
+{
+	for (size_t i = 0; i < top->state.change_count; i++)
+		if (top->state.changes[i].process.pid == undo->process->pid)
+			top->state.changes[i].old_adj = undo->old_adj;
+}
+
+/* On the screen, if there still is one. */
+static int tell_undo(void *data, const struct adj_undo *undo, size_t count, struct error *error)
+{
+	struct top *top = data;
+
+	for (size_t i = 0; i < count; i++)
+		take_over(top, &undo[i]);
+	changes_tell(&top->state);
+	paint(top);
+	return terminal_check(error);
 }
 
 static void write_changes(struct top *top)
 {
 	struct error error;
 
-	if (adj_changes_write(top->state.changes, top->state.change_count, &error) == 0) {
+	if (adj_changes_write(top->state.changes, top->state.change_count, tell_undo, top, &error) ==
+		0) {
 		changes_done(&top->state);
 		judge_anew(top);
 		return;

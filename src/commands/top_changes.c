@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/top_changes.h"
 
-#include "commands/adj_writer.h"
 #include "commands/observation.h"
 #include "snapshot/assume.h"
 
@@ -73,7 +72,8 @@ int adj_changes_find(struct adj_change **ret_changes, size_t *ret_count,
 	return result;
 }
 
-int adj_changes_write(const struct adj_change *changes, size_t count, struct error *error)
+int adj_changes_write(const struct adj_change *changes, size_t count, adj_tell *tell, void *data,
+	struct error *error)
 {
 	struct process *processes = memory_alloc((count + 1) * sizeof(*processes));
 	struct adj_order *orders = memory_alloc((count + 1) * sizeof(*orders));
@@ -85,7 +85,7 @@ int adj_changes_write(const struct adj_change *changes, size_t count, struct err
 			.adj = figure_of(changes[i].old_adj) };
 		orders[i] = (struct adj_order){ &processes[i], changes[i].new_adj };
 	}
-	result = adj_write(orders, count, error);
+	result = adj_write(orders, count, tell, data, error);
 	free(orders);
 	free(processes);
 	return result;

@@ -219,6 +219,8 @@ class Protect(unittest.TestCase):
     def test_wrong_usage(self):
         for arguments in [["protect"], ["protect", "a", "b"],
                           ["protect", "--from", WORKERS, "postgres", "--apply"],
+                          ["protect", "postgres", "--apply", "--sysfs", "/sys"],
+                          ["protect", "postgres", "--apply", "--procfs", "/proc"],
                           ["protect", "postgres", "--apply", "--json"],
                           ["protect", "postgres", "--apply", "--assume", "postgres:adj=1"]]:
             self.assertTrue(clean_failure(run(*arguments), 2), arguments)

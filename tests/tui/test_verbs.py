@@ -253,6 +253,51 @@ class Live(unittest.TestCase):
             screen.wait("HYPOTHETICAL", absent=True)
             screen.wait(rf"{process.pid} +\S+ +350 ")
 
+    def test_what_was_typed_before_the_question_does_not_answer_it(self):
+        process = self.start(300, f"{TAG}ahead")
+        terminal = Pty("-d", "60", width=120)
+        self.addCleanup(terminal.close)
+        terminal.wait(b"F1")
+        terminal.send(f"/{process.pid}\n".encode())
+        terminal.read(0.3)
+        terminal.send(b"\033[19~")
+        terminal.wait(f"{process.pid}:adj=350".encode())
+        terminal.send(b"wyyy")
+        terminal.wait(b"y/n")
+        terminal.read(0.5)
+        self.assertEqual(self.adj_of(process), 300)
+        terminal.send(b"y")
+        terminal.wait(f"undo: choom -n 300 -p {process.pid}".encode())
+        self.assertEqual(self.adj_of(process), 350)
+        terminal.send(b"q")
+        self.assertEqual(terminal.ended(), 0)
+
+    def test_the_undo_is_told_before_it_is_written(self):
+        """On the screen it stands a moment before; that both come is what a terminal shows."""
+        process = self.start(300, f"{TAG}told")
+        terminal = Pty("-d", "60", width=120)
+        self.addCleanup(terminal.close)
+        terminal.wait(b"F1")
+        terminal.send(f"/{process.pid}\n".encode())
+        terminal.read(0.3)
+        terminal.send(b"\033[19~")
+        terminal.wait(f"{process.pid}:adj=350".encode())
+        terminal.send(b"w")
+        terminal.wait(b"y/n")
+        terminal.read(0.2)
+        terminal.send(b"y")
+        terminal.wait(b"Being written. To undo:")
+        terminal.wait(f"350 now; undo: choom -n 300 -p {process.pid}".encode())
+        terminal.send(b"q")
+        self.assertEqual(terminal.ended(), 0)
+
+    def test_another_sysfs_is_not_this_machine(self):
+        process = self.start(300, f"{TAG}sysfs")
+        with Screen("-d", "60", "--sysfs", "/sys", width=120) as screen:
+            self.choose(screen, process)
+            screen.press("F8", r"adj=350\.")
+            screen.press("w", r"^only processes of this machine can be written to")
+
     def test_several_are_written_together(self):
         processes = [self.start(200, f"{TAG}one"), self.start(210, f"{TAG}two")]
         with Screen("-d", "0.3", width=120) as screen:

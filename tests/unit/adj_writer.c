@@ -101,7 +101,7 @@ static int write_raised(int64_t by, struct error *error)
 
 	for (int i = 0; i < CHILDREN; i++)
 		orders[i] = (struct adj_order){ seen[i], seen[i]->adj.value + by + i };
-	result = adj_write(orders, CHILDREN, error);
+	result = adj_write(orders, CHILDREN, NULL, NULL, error);
 	fault.armed = false;
 	return result;
 }
@@ -212,22 +212,30 @@ Test(adj_writer, what_is_taken_back_is_what_it_had)
 }
 
 /* One advice for two threats: what is printed is what is, and what undoes it does. */
-static char *applied(int *ret_result, struct error *error)
+static int apply_to(FILE *out, struct error *error)
 {
 	struct snapshot edited;
 	struct advice advice = { .kind = ADVICE_LEAKER_ADJ, .edited = &edited };
 	struct threat threat = { .advice = &advice, .advice_count = 1 };
 	struct protection protection = { .threats = &threat, .threat_count = 1 };
-	size_t length;
-	char *text;
-	FILE *out = open_memstream(&text, &length);
+	int result;
 
 	snapshot_copy(&edited, &snapshot);
 	for (int i = 0; i < CHILDREN; i++)
 		snapshot_find(&edited, children[i])->adj.value += 9;
-	*ret_result = adj_apply(&protection, &snapshot, out, error);
+	result = adj_apply(&protection, &snapshot, out, error);
 	fault.armed = false;
 	snapshot_release(&edited);
+	return result;
+}
+
+static char *applied(int *ret_result, struct error *error)
+{
+	static size_t length;
+	static char *text;
+	FILE *out = open_memstream(&text, &length);
+
+	*ret_result = apply_to(out, error);
 	fclose(out);
 	return text;
 }
@@ -246,6 +254,61 @@ Test(adj_writer, what_was_applied_can_be_undone)
 	cr_expect_eq(system(undo + strlen("To undo:\n")), 0);
 	expect_raised(0);
 	free(text);
+}
+
+static int count_before(FILE *out)
+{
+	int written = 0;
+
+	for (int i = 0; i < CHILDREN; i++)
+		written += adj_of(children[i]) != seen[i]->adj.value;
+	return fprintf(out, "%d", written);
+}
+
+static ssize_t write_count(void *data, const char *bytes, size_t length)
+{
+	(void)bytes;
+	count_before(data);
+	return (ssize_t)length;
+}
+
+static ssize_t write_never(void *data, const char *bytes, size_t length)
+{
+	(void)data;
+	(void)bytes;
+	(void)length;
+	errno = ENOSPC;
+	return 0;
+}
+
+/* What undoes it leaves the program before there is something to undo. */
+Test(adj_writer, the_undo_is_told_first)
+{
+	char *text;
+	size_t length;
+	FILE *seen_then = open_memstream(&text, &length);
+	FILE *out = fopencookie(seen_then, "w", (cookie_io_functions_t){ .write = write_count });
+	struct error error;
+
+	cr_assert(apply_to(out, &error) == 0, "%s", error.detail);
+	fclose(out);
+	fclose(seen_then);
+	cr_expect_str_eq(text, "0", "in one piece, and before");
+	for (int i = 0; i < CHILDREN; i++)
+		cr_expect_eq(adj_of(children[i]), seen[i]->adj.value + 9);
+	free(text);
+}
+
+Test(adj_writer, what_cannot_be_told_is_not_done)
+{
+	FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = write_never });
+	struct error error;
+
+	cr_expect(apply_to(out, &error) < 0);
+	cr_expect_eq(error.exit_status, 1);
+	cr_expect_str_eq(error.detail, "No space left on device; nothing was changed");
+	fclose(out);
+	expect_raised(0);
 }
 
 Test(adj_writer, of_many_those_that_died_are_left_out)

@@ -89,10 +89,10 @@ Test(adj_changes, are_written_to_the_process_that_was_seen, .init = start_child,
 	cr_expect(change->process.pid == child);
 	cr_expect(change->old_adj == before && change->new_adj == before + 7);
 	change->process.start_ticks.value++;
-	cr_expect(adj_changes_write(change, 1, &error) < 0, "another process with its PID");
+	cr_expect(adj_changes_write(change, 1, NULL, NULL, &error) < 0, "another process with its PID");
 	cr_expect(adj_of_child() == before);
 	change->process.start_ticks.value--;
-	cr_expect(adj_changes_write(change, 1, &error) == 0, "%s", error.detail);
+	cr_expect(adj_changes_write(change, 1, NULL, NULL, &error) == 0, "%s", error.detail);
 	cr_expect(adj_of_child() == before + 7);
 	free(change);
 }
@@ -105,7 +105,7 @@ Test(adj_changes, all_are_written_or_none, .init = start_child, .fini = end_chil
 
 	changes[0] = changes[1] = *first;
 	changes[1].process.pid = 1 << 30;
-	cr_expect(adj_changes_write(changes, 2, &error) < 0);
+	cr_expect(adj_changes_write(changes, 2, NULL, NULL, &error) < 0);
 	cr_expect(strstr(error.detail, "nothing was changed") != NULL);
 	cr_expect(adj_of_child() == before);
 	free(first);

@@ -20,7 +20,7 @@ void changes_ask(struct tui_state *state, struct adj_change *changes, size_t cou
 	free(state->changes);
 	state->changes = changes;
 	state->change_count = count;
-	state->changes_are_written = false;
+	state->changes_stage = CHANGES_ASKED;
 	if (count > 0)
 		tui_open_pane(state, TUI_CHANGES);
 	else
@@ -29,7 +29,13 @@ void changes_ask(struct tui_state *state, struct adj_change *changes, size_t cou
 
 unsigned act_write(struct tui_state *state)
 {
-	return state->changes_are_written ? 0 : TUI_WRITE;
+	return state->changes_stage == CHANGES_ASKED ? TUI_WRITE : 0;
+}
+
+void changes_tell(struct tui_state *state)
+{
+	state->changes_stage = CHANGES_TOLD;
+	tui_open_pane(state, TUI_CHANGES);
 }
 
 /* One is told of in a line; the undo of several needs a page. */
@@ -38,7 +44,7 @@ void changes_done(struct tui_state *state)
 	const struct adj_change *first = state->changes;
 
 	what_if_drop_adj(state);
-	state->changes_are_written = true;
+	state->changes_stage = CHANGES_WRITTEN;
 	if (state->change_count > 1) {
 		tui_open_pane(state, TUI_CHANGES);
 		return;
@@ -74,7 +80,8 @@ static void print_undo(FILE *out, const struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
 
-	fputs("Written. To undo:\n", out);
+	fputs(state->changes_stage == CHANGES_WRITTEN ? "Written. To undo:\n"
+						      : "Being written. To undo:\n", out);
 	for (size_t i = 0; i < state->change_count; i++)
 		fprintf(out, "  choom -n %lld -p %d    # %s, now %lld\n",
 			(long long)state->changes[i].old_adj, (int)state->changes[i].process.pid,
@@ -91,10 +98,10 @@ char *changes_text(const struct tui_state *state)
 
 	if (!out)
 		memory_exhausted();
-	if (state->changes_are_written)
-		print_undo(out, state);
-	else
+	if (state->changes_stage == CHANGES_ASKED)
 		print_question(out, state);
+	else
+		print_undo(out, state);
 	if (fclose(out) != 0)
 		memory_exhausted();
 	return text;

@@ -109,7 +109,7 @@ static const char *pane_title(struct arena *arena, const struct tui_state *state
 	if (state->mode == TUI_HELP)
 		return "Help";
 	if (state->mode == TUI_CHANGES)
-		return state->changes_are_written ? "Written" : "To be written";
+		return state->changes_stage == CHANGES_WRITTEN ? "Written" : "To be written";
 	if (state->mode == TUI_GROUPS)
 		return text_format(arena, "By %s (G: by the next)", group_kind_word(state->groups));
 	return text_format(arena, "%s %d%s", state->mode == TUI_DRILL ? "Drill" : "Explain",

@@ -84,6 +84,8 @@ struct tui_column {
 
 enum { PRESSURE_HISTORY = 120, MESSAGE_MAX = 160, COLUMNS_MOST = 64 };
 
+enum changes_stage { CHANGES_ASKED, CHANGES_TOLD, CHANGES_WRITTEN };
+
 struct tui_state {
 	struct tui_settings settings;
 	struct tui_view view;
@@ -127,7 +129,7 @@ struct tui_state {
 	size_t box_count;
 	struct adj_change *changes; /* to be written, or written */
 	size_t change_count;
-	bool changes_are_written;
+	enum changes_stage changes_stage;
 
 	struct process_key explained; /* or drilled */
 	bool explained_is_gone;

@@ -351,6 +351,22 @@ bool terminal_next(struct event *ret_event)
 	return false;
 }
 
+void terminal_forget_keys(void)
+{
+	flushinp();
+	tcflush(fileno(terminal.keys), TCIFLUSH);
+}
+
+/* ncurses keeps to itself whether it could write; a terminal that hung up has no modes. */
+int terminal_check(struct error *error)
+{
+	struct termios modes;
+
+	if (tcgetattr(STDOUT_FILENO, &modes) == 0)
+		return 0;
+	return error_system(error, "write the terminal", NULL, errno);
+}
+
 void terminal_leave(void)
 {
 	endwin();

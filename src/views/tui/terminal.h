@@ -35,6 +35,10 @@ void terminal_show(const struct canvas *canvas);
 /* The next key or click; false when there is none left. */
 bool terminal_next(struct event *ret_event);
 
+/* Drops what was typed and not yet taken. */
+void terminal_forget_keys(void);
+/* Fails when what was shown last reached no terminal. */
+int terminal_check(struct error *error);
 void terminal_leave(void);  /* for a while: the modes as they were found */
 void terminal_return(void); /* and back; all is drawn anew */
 
