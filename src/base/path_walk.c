@@ -152,7 +152,7 @@ static int follow(struct walk *walk, int link, const struct stat *status, bool i
 	if (++walk->links > LINKS_MOST)
 		result = -ELOOP;
 	else if (!may_follow(walk, status))
-		result = -EACCES;
+		result = walk->rule->has_owners ? -EPERM : -EACCES;
 	else if (is_of_proc(link))
 		result = follow_proc(walk, is_last);
 	else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/settings_file.h"
 
+#include "base/path_walk.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "base/whole_file.h"
@@ -12,27 +13,93 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 64 * 1024 };
+enum { FILE_LIMIT = 64 * 1024, FOLDERS_MOST = 2 };
+
+static const char anothers[] = "it belongs to another user, or what leads to it does";
+
+/*
+ * Where the settings are: in folders below the user's own one, which is believed.  What lies below
+ * must be the user's, or root's.
+ */
+struct place {
+	const char *base;
+	bool may_make_base;
+	const char *folders[FOLDERS_MOST]; /* below it, each in the one before */
+	size_t folder_count;
+	const char *file;  /* below it */
+	const char *shown; /* the whole path */
+	int directory;     /* the base, O_PATH; -1: not there */
+	bool is_anothers;  /* as the home that sudo(8) kept */
+	struct path_rule rule;
+};
 
 /* As the XDG Base Directory Specification has it: a relative path is to be ignored. */
-static const char *directory(struct arena *arena, const char **ret_base)
+static bool place_name(struct place *place, struct arena *arena)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
 
+	*place = (struct place){ .directory = -1 };
 	if (config && *config == '/') {
-		*ret_base = config;
-		return text_format(arena, "%s/oomtop", config);
+		place->base = config;
+		place->may_make_base = true;
+		place->folders[0] = "oomtop";
+		place->folder_count = 1;
+	} else if (home && *home == '/') {
+		place->base = home;
+		place->folders[0] = ".config";
+		place->folders[1] = ".config/oomtop";
+		place->folder_count = 2;
+	} else {
+		return false;
 	}
-	*ret_base = home;
-	return home && *home == '/' ? text_format(arena, "%s/.config/oomtop", home) : NULL;
+	place->file = text_format(arena, "%s/config", place->folders[place->folder_count - 1]);
+	place->shown = text_format(arena, "%s/%s", place->base, place->file);
+	return true;
 }
 
-/* In a home that sudo kept, a link of its user could lead root's writing anywhere. */
-static bool is_anothers(const char *path)
+/*
+ * Below a folder of another user no link is followed, and no file read but that user's own: a link
+ * or a file put there could be anything that this user may read and the other may not.
+ */
+static void judge_owner(struct place *place, uid_t owner)
 {
-	struct stat status;
+	uid_t user = geteuid();
 
-	return geteuid() == 0 && stat(path, &status) == 0 && status.st_uid != 0;
+	place->is_anothers = owner != user && owner != 0;
+	place->rule = (struct path_rule){ .has_owners = true, .has_links = !place->is_anothers };
+	place->rule.owners[0] = place->is_anothers ? owner : user;
+	place->rule.owners[1] = place->is_anothers ? owner : 0;
+}
+
+static int place_open(struct place *place, bool make)
+{
+	static const struct path_rule rule = { .has_owners = false };
+	struct path_end end;
+	int result = path_walk(&end, AT_FDCWD, place->base, &rule);
+
+	if (result == 0 && end.file < 0 && make && place->may_make_base) {
+		result = mkdirat(end.directory, end.name, 0700) < 0 && errno != EEXIST ? -errno : 0;
+		path_end_close(&end);
+		if (result == 0)
+			result = path_walk(&end, AT_FDCWD, place->base, &rule);
+	}
+	if (result < 0)
+		return result;
+	if (end.file < 0) {
+		path_end_close(&end);
+		return -ENOENT;
+	}
+	judge_owner(place, end.status.st_uid);
+	place->directory = end.file;
+	end.file = -1;
+	path_end_close(&end);
+	return 0;
+}
+
+static void place_close(struct place *place)
+{
+	if (place->directory >= 0)
+		close(place->directory);
 }
 
 static void say_bad_line(
@@ -59,82 +126,119 @@ static void take(struct tui_state *state, const char *path, struct buffer *buffe
 		say_bad_line(state, path, &bad, count);
 }
 
+static int read_end(struct buffer *buffer, const struct path_end *end)
+{
+	char path[DESCRIPTOR_PATH_MAX];
+	int file, result;
+
+	if (end->file < 0)
+		return -ENOENT;
+	if (!S_ISREG(end->status.st_mode))
+		return -EINVAL;
+	descriptor_path(path, end->file);
+	file = file_open_at(AT_FDCWD, path);
+	if (file < 0)
+		return file;
+	result = buffer_read_rest(buffer, file, FILE_LIMIT);
+	close(file);
+	return result;
+}
+
+static int read_file(struct buffer *buffer, struct place *place)
+{
+	struct path_end end;
+	int result = place_open(place, false);
+
+	if (result == 0)
+		result = path_walk(&end, place->directory, place->file, &place->rule);
+	if (result < 0)
+		return result;
+	result = read_end(buffer, &end);
+	path_end_close(&end);
+	return result;
+}
+
 void settings_file_read(struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
-	const char *base, *folder = directory(&arena, &base);
 	struct buffer buffer = { 0 };
+	struct place place;
 
-	if (folder) {
-		const char *path = text_format(&arena, "%s/config", folder);
-		int result = buffer_read_at(&buffer, AT_FDCWD, path, FILE_LIMIT);
+	if (place_name(&place, &arena)) {
+		int result = read_file(&buffer, &place);
 
 		if (result == 0)
-			take(state, path, &buffer);
-		else if (result != -ENOENT && result != -ENOTDIR)
-			tui_say(state, "%s: %s", path, strerror(-result));
+			take(state, place.shown, &buffer);
+		else if (result == -EINVAL)
+			tui_say(state, "%s: not a regular file, left aside", place.shown);
+		else if (result == -EPERM && !place.is_anothers)
+			tui_say(state, "%s: left aside: %s", place.shown, anothers);
+		/* in the home of another that is nothing to be mended, nor to be told every time */
+		else if (result != -ENOENT && result != -ENOTDIR && result != -EPERM)
+			tui_say(state, "%s: %s", place.shown, strerror(-result));
 	}
+	place_close(&place);
 	buffer_release(&buffer);
 	arena_release(&arena);
 }
 
-/* The folder and, where that lacks too, the one it is in. */
-static int make_directory(const char *path)
+static int make_folder(const struct place *place, const char *folder)
 {
-	char *parent;
-	int result = 0;
-
-	if (mkdir(path, 0700) == 0 || errno == EEXIST)
-		return 0;
-	if (errno != ENOENT)
-		return -errno;
-	parent = strdup(path);
-	if (!parent)
-		memory_exhausted();
-	*strrchr(parent, '/') = '\0';
-	if (mkdir(parent, 0700) < 0 && errno != EEXIST)
-		result = -errno;
-	else if (mkdir(path, 0700) < 0)
-		result = -errno;
-	free(parent);
-	return result;
-}
-
-static int write_file(const struct tui_state *state, const char *path, struct error *error)
-{
-	struct whole_file file;
-	int result = whole_file_open(&file, path, error);
+	struct path_end end;
+	int result = path_walk(&end, place->directory, folder, &place->rule);
 
 	if (result < 0)
 		return result;
-	tui_settings_print(file.stream, &state->settings);
-	return whole_file_commit(&file, error);
+	if (end.file < 0 && mkdirat(end.directory, end.name, 0700) < 0 && errno != EEXIST)
+		result = -errno;
+	path_end_close(&end);
+	return result;
 }
 
-static void write_below(struct tui_state *state, const char *folder, struct arena *arena)
+static int write_file(const struct tui_state *state, const struct place *place)
 {
-	const char *path = text_format(arena, "%s/config", folder);
+	struct whole_file file;
 	struct error error;
-	int result = make_directory(folder);
+	int result = 0;
 
+	for (size_t i = 0; result == 0 && i < place->folder_count; i++)
+		result = make_folder(place, place->folders[i]);
 	if (result == 0)
-		result = write_file(state, path, &error);
+		result = whole_file_open_at(
+			&file, place->directory, place->file, &place->rule, &error);
 	if (result < 0)
-		tui_say(state, "%s: not written: %s", path, strerror(-result));
+		return result;
+	tui_settings_print(file.stream, &state->settings);
+	return whole_file_commit(&file, &error);
+}
+
+static void write_to(struct tui_state *state, struct place *place)
+{
+	int result = place_open(place, true);
+
+	if (result == 0 && place->is_anothers) {
+		tui_say(state, "not written: %s is another user's", place->base);
+		return;
+	}
+	if (result == 0)
+		result = write_file(state, place);
+	if (result == -EPERM)
+		tui_say(state, "%s: not written: %s", place->shown, anothers);
+	else if (result < 0)
+		tui_say(state, "%s: not written: %s", place->shown, strerror(-result));
 	else
-		tui_say(state, "written to %s", path);
+		tui_say(state, "written to %s", place->shown);
 }
 
 void settings_file_write(struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
-	const char *base, *folder = directory(&arena, &base);
+	struct place place;
 
-	if (!folder)
-		tui_say(state, "not written: neither XDG_CONFIG_HOME nor HOME is set");
-	else if (is_anothers(base))
-		tui_say(state, "not written: %s is another user's", base);
+	if (place_name(&place, &arena))
+		write_to(state, &place);
 	else
-		write_below(state, folder, &arena);
+		tui_say(state, "not written: neither XDG_CONFIG_HOME nor HOME is set");
+	place_close(&place);
 	arena_release(&arena);
 }

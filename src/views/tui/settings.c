@@ -15,7 +15,7 @@ static const double usual_delay = 1, shortest_delay = 0.1, longest_delay = 24 * 
 /* A setting's name, how a value is read, how it is written, what the file says about it. */
 struct setting {
 	const char *name, *comment;
-	bool (*take)(struct tui_settings *settings, const char *value, struct error *error);
+	bool (*take)(struct tui_settings *settings, const char *value);
 	void (*print)(FILE *out, const struct tui_settings *settings);
 };
 
@@ -52,9 +52,11 @@ void tui_settings_release(struct tui_settings *settings)
 	field_list_release(&settings->columns);
 }
 
-static bool take_columns(struct tui_settings *settings, const char *value, struct error *error)
+static bool take_columns(struct tui_settings *settings, const char *value)
 {
-	return tui_settings_columns(settings, value, error) == 0;
+	struct error error;
+
+	return tui_settings_columns(settings, value, &error) == 0;
 }
 
 static void print_columns(FILE *out, const struct tui_settings *settings)
@@ -63,14 +65,12 @@ static void print_columns(FILE *out, const struct tui_settings *settings)
 		fprintf(out, "%s%s", i ? "," : "", settings->columns.items[i]->column);
 }
 
-static bool take_sort(struct tui_settings *settings, const char *value, struct error *error)
+static bool take_sort(struct tui_settings *settings, const char *value)
 {
 	const struct field *field = field_find(value + (*value == '-'));
 
-	if (!field) {
-		error_usage(error, "unknown column '%s'", value);
+	if (!field)
 		return false;
-	}
 	settings->direction = *value == '-' ? -1 : 1;
 	settings->sort = field;
 	return true;
@@ -82,16 +82,14 @@ static void print_sort(FILE *out, const struct tui_settings *settings)
 		settings->sort ? settings->sort->column : "#");
 }
 
-static bool take_delay(struct tui_settings *settings, const char *value, struct error *error)
+static bool take_delay(struct tui_settings *settings, const char *value)
 {
 	char *end;
 	double seconds = strtod(value, &end);
 
 	if (end == value || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
-		seconds > longest_delay) {
-		error_usage(error, "'%s' is not a number of seconds", value);
+		seconds > longest_delay)
 		return false;
-	}
 	settings->delay_seconds = seconds;
 	return true;
 }
@@ -111,26 +109,24 @@ static const char *const tree_words[] = {
 	[TREE_NONE] = "no", [TREE_PARENT] = "parent", [TREE_CGROUP] = "cgroup" };
 
 /* The place of the value among the words; false when it is none of them. */
-static bool take_word(const char *const *words, size_t count, const char *value, size_t *ret_place,
-	struct error *error)
+static bool take_word(
+	const char *const *words, size_t count, const char *value, size_t *ret_place)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(words[i], value) == 0) {
 			*ret_place = i;
 			return true;
 		}
-	error_usage(error, "'%s' is not a value it can have", value);
 	return false;
 }
 
 /* A setting that is one of a few words. */
 #define WORD_SETTING(member, type, words)                                                          \
-	static bool take_##member(                                                                 \
-		struct tui_settings *settings, const char *value, struct error *error)             \
+	static bool take_##member(struct tui_settings *settings, const char *value)                \
 	{                                                                                          \
 		size_t place;                                                                      \
                                                                                                    \
-		if (!take_word(words, sizeof(words) / sizeof(*(words)), value, &place, error))     \
+		if (!take_word(words, sizeof(words) / sizeof(*(words)), value, &place))            \
 			return false;                                                              \
 		settings->member = (type)place;                                                    \
 		return true;                                                                       \
@@ -176,13 +172,18 @@ static char *trim(char *text)
 	return text;
 }
 
+/* What is wrong is told without the words of the file, which need not be one of settings. */
 static bool take_setting(
 	struct tui_settings *settings, const char *name, const char *value, struct error *error)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++)
-		if (strcmp(settings_table[i].name, name) == 0)
-			return settings_table[i].take(settings, value, error);
-	error_usage(error, "unknown setting '%s'", name);
+		if (strcmp(settings_table[i].name, name) == 0) {
+			if (settings_table[i].take(settings, value))
+				return true;
+			error_usage(error, "not a value that %s can have", settings_table[i].name);
+			return false;
+		}
+	error_usage(error, "unknown setting");
 	return false;
 }
 
@@ -194,7 +195,7 @@ static bool take_line(struct tui_settings *settings, char *line, struct error *e
 	if (*line == '\0' || *line == '#')
 		return true;
 	if (!value) {
-		error_usage(error, "'%s' has no '='", line);
+		error_usage(error, "no '='");
 		return false;
 	}
 	*value = '\0';
