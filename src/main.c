@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/text_columns.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 

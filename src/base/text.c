@@ -193,25 +193,6 @@ const char *text_from_hex(struct arena *arena, const char *hex)
 	return text;
 }
 
-int text_columns(const char *text, size_t length)
-{
-	int columns = 0;
-	unsigned code;
-
-	/* printable ASCII, which most text is, takes a column a byte */
-	for (; length > 0 && (unsigned char)*text < 0x80; text++, length--)
-		columns++;
-	while (length > 0) {
-		size_t size = text_decode(text, length, &code);
-		int width = size ? wcwidth((wchar_t)code) : 1;
-
-		columns += width > 0 ? width : 0;
-		text += size ? size : 1;
-		length -= size ? size : 1;
-	}
-	return columns;
-}
-
 bool text_starts_with(const char *text, const char *start)
 {
 	return strncmp(text, start, strlen(start)) == 0;

@@ -42,9 +42,6 @@ const char *text_to_hex(struct arena *arena, const char *text);
 /* The reverse; NULL when `hex` is not pairs of hexadecimal digits, or holds a zero byte. */
 const char *text_from_hex(struct arena *arena, const char *hex);
 
-/* Columns the first `length` bytes of printable text take on the screen. */
-int text_columns(const char *text, size_t length);
-
 bool text_starts_with(const char *text, const char *start);
 bool text_ends_with(const char *text, const char *end);
 /* printf into the arena. */

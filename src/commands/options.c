@@ -2,6 +2,7 @@
 #include "commands/options.h"
 
 #include "base/text.h"
+#include "base/text_columns.h"
 
 #include <getopt.h>
 #include <limits.h>

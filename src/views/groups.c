@@ -3,6 +3,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/text_columns.h"
 #include "views/prose.h"
 
 #include <string.h>

@@ -1,49 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "base/text.h"
 #include "views/killers.h"
 #include "views/prose.h"
 #include "views/table.h"
+#include "views/wrap.h"
 
-#include <string.h>
-
-enum { INDENT = 2, NARROWEST = 20 };
+enum { INDENT = 2 };
 
 #define SGR_VICTIM  "\033[1;31m"
 #define SGR_WARNING "\033[33m"
 #define SGR_RESET   "\033[0m"
-
-/* The length in bytes and columns of the word at `text`, blanks before it included. */
-static size_t word_length(const char *text, int *ret_columns)
-{
-	size_t blanks = strspn(text, " ");
-	size_t length = blanks + strcspn(text + blanks, " ");
-
-	*ret_columns = text_columns(text, length);
-	return length;
-}
-
-/* Breaks between words, so that a name or a number is never torn at the terminal's edge. */
-static void print_wrapped(FILE *out, const char *text, int width)
-{
-	int column = 0, columns;
-
-	while (*text) {
-		size_t length = word_length(text, &columns);
-
-		if (width >= NARROWEST && column > 0 && column + columns > width) {
-			size_t blanks = strspn(text, " ");
-
-			fprintf(out, "\n%*s", INDENT, "");
-			text += blanks;
-			length -= blanks;
-			column = INDENT - (int)blanks;
-		}
-		fwrite(text, 1, length, out);
-		text += length;
-		column += columns;
-	}
-	fputc('\n', out);
-}
 
 static void print_line(
 	FILE *out, const char *text, const char *color, const struct table_options *options)
@@ -52,7 +17,7 @@ static void print_line(
 		return;
 	if (options->color)
 		fputs(color, out);
-	print_wrapped(out, text, options->width);
+	wrap_print(out, text, options->width, INDENT);
 	if (options->color)
 		fputs(SGR_RESET, out);
 }

@@ -2,6 +2,7 @@
 #include "views/sheet.h"
 
 #include "base/text.h"
+#include "base/text_columns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -3,12 +3,10 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/text_columns.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
-
-static const char ellipsis[] = "…";
 
 static int within(int value, int most)
 {
@@ -86,7 +84,7 @@ static size_t next_character(const struct canvas *canvas, const char *text, size
 		*ret_code = '?';
 	if (*ret_code >= 0x80 && canvas->ascii)
 		*ret_code = ascii_for(*ret_code);
-	*ret_columns = *ret_code < 0x80 ? 1 : wcwidth((wchar_t)*ret_code);
+	*ret_columns = *ret_code < 0x80 ? 1 : text_columns(text, size);
 	return size ? size : 1;
 }
 
@@ -139,12 +137,14 @@ int canvas_put(
 int canvas_put_short(
 	struct canvas *canvas, int line, int column, int room, enum style style, const char *text)
 {
+	struct arena arena = ARENA_EMPTY;
 	int used;
 
-	if (room <= 1 || text_columns(text, strlen(text)) <= room)
-		return canvas_put(canvas, line, column, room, style, text);
-	used = canvas_put(canvas, line, column, room - 1, style, text);
-	return used + canvas_put(canvas, line, column + used, 1, style, ellipsis);
+	if (room > canvas->width - column)
+		room = canvas->width - column;
+	used = canvas_put(canvas, line, column, room, style, text_columns_cut(&arena, text, room));
+	arena_release(&arena);
+	return used;
 }
 
 void canvas_fill(

@@ -2,6 +2,7 @@
 #include "views/tui/list.h"
 
 #include "base/text.h"
+#include "base/text_columns.h"
 #include "model/domain.h"
 
 #include <stdlib.h>

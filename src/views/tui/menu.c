@@ -2,6 +2,7 @@
 #include "views/tui/menu.h"
 
 #include "base/text.h"
+#include "base/text_columns.h"
 #include "views/tui/actions.h"
 
 #include <stdlib.h>

@@ -2,62 +2,22 @@
 #include "views/tui/pane.h"
 
 #include "base/memory.h"
-#include "base/text.h"
+#include "views/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { HANGING_INDENT = 4, NARROWEST = 20 };
+enum { HANGING_INDENT = 4 };
 
-/* How many bytes fit into `width` columns, broken before a word if there is one to break at. */
-static size_t fitting(const char *text, size_t length, int width)
+static void add_line(struct pane *pane, const struct wrap_line *from)
 {
-	size_t fits = 0, after_word = 0, indent = strspn(text, " ");
-	int columns = 0;
-	unsigned code;
-
-	while (fits < length) {
-		size_t size = text_decode(text + fits, length - fits, &code);
-
-		size = size ? size : 1;
-		columns += text_columns(text + fits, size);
-		if (columns > width)
-			return after_word ? after_word : fits ? fits : size;
-		fits += size;
-		if (text[fits] == ' ' && fits > indent)
-			after_word = fits;
-	}
-	return length;
-}
-
-static void add_line(struct pane *pane, size_t indent, const char *text, size_t length)
-{
-	char *line = memory_alloc(indent + length + 1);
+	size_t indent = (size_t)from->indent;
+	char *line = memory_alloc(indent + from->length + 1);
 
 	memset(line, ' ', indent);
-	memcpy(line + indent, text, length);
+	memcpy(line + indent, from->text, from->length);
 	array_reserve(pane->lines, pane->count, pane->capacity);
 	pane->lines[pane->count++] = line;
-}
-
-static void add_wrapped(struct pane *pane, const char *text, size_t length, int width)
-{
-	size_t hanging = strspn(text, " ") + HANGING_INDENT, indent = 0;
-
-	if (width < NARROWEST)
-		width = NARROWEST;
-	if (hanging > (size_t)width / 2)
-		hanging = (size_t)width / 2;
-	do {
-		size_t part = fitting(text, length, width - (int)indent);
-
-		add_line(pane, indent, text, part);
-		indent = hanging;
-		while (part < length && text[part] == ' ')
-			part++;
-		text += part;
-		length -= part;
-	} while (length > 0);
 }
 
 static void forget_lines(struct pane *pane)
@@ -69,14 +29,16 @@ static void forget_lines(struct pane *pane)
 
 void pane_set(struct pane *pane, const char *text, int width)
 {
+	struct wrap wrap;
+	struct wrap_line line;
+
 	forget_lines(pane);
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 
-		if (length > 0)
-			add_wrapped(pane, text, length, width);
-		else
-			add_line(pane, 0, "", 0);
+		wrap_begin(&wrap, text, length, width, HANGING_INDENT);
+		while (wrap_next(&wrap, &line))
+			add_line(pane, &line);
 		text += length + (text[length] == '\n');
 	}
 }

@@ -2,6 +2,7 @@
 #include "views/tui/screen.h"
 
 #include "base/text.h"
+#include "base/text_columns.h"
 #include "views/tui/keys.h"
 #include "views/tui/list.h"
 #include "views/tui/menu.h"
