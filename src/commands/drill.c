@@ -11,28 +11,44 @@
 
 enum { IN_WORDS_MOST = 4 }; /* drills; more are a table */
 
-static int print(const struct observation *observation, const struct drill_list *drills,
-	const struct options *options, struct error *error)
+static void print_words(const struct observation *observation, const struct drill_list *drills,
+	const struct table_options *table)
+{
+	struct screen_words words;
+
+	screen_words_begin(&words, table);
+	for (size_t i = 0; i < drills->count; i++) {
+		if (i > 0)
+			putc('\n', words.out);
+		drill_print(words.out, &observation->snapshot, &drills->items[i]);
+	}
+	screen_words_end(&words);
+}
+
+static void print_table(const struct observation *observation, const struct drill_list *drills,
+	const struct table_options *table)
+{
+	struct screen_words words;
+
+	if (!table->raw) {
+		screen_words_begin(&words, table);
+		drill_print_head(words.out, &observation->snapshot, "each of these");
+		screen_words_end(&words);
+	}
+	drill_print_table(stdout, drills, table);
+}
+
+static void print(const struct observation *observation, const struct drill_list *drills,
+	const struct options *options)
 {
 	struct table_options table = screen_table_options(options);
-	int result = 0;
 
-	if (options->given & OPTION_JSON) {
+	if (options->given & OPTION_JSON)
 		drill_print_json(stdout, &observation->snapshot, drills);
-		return 0;
-	}
-	if (options->operand_count > 0 && drills->count <= IN_WORDS_MOST && !table.raw) {
-		for (size_t i = 0; i < drills->count; i++) {
-			if (i > 0)
-				putchar('\n');
-			drill_print(stdout, &observation->snapshot, &drills->items[i]);
-		}
-		return 0;
-	}
-	if (!table.raw)
-		drill_print_head(stdout, &observation->snapshot, "each of these");
-	result = drill_print_table(stdout, drills, &table);
-	return result < 0 ? error_system(error, "print the table", NULL, -result) : 0;
+	else if (options->operand_count > 0 && drills->count <= IN_WORDS_MOST && !table.raw)
+		print_words(observation, drills, &table);
+	else
+		print_table(observation, drills, &table);
 }
 
 static int drill(struct observation *observation, const struct options *options,
@@ -53,7 +69,7 @@ static int drill(struct observation *observation, const struct options *options,
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
-		result = print(observation, &drills, options, error);
+		print(observation, &drills, options);
 	drill_list_release(&drills);
 	return result;
 }

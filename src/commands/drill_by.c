@@ -52,23 +52,24 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 	return run_groups(grouped, observation, kind, error);
 }
 
-static int print_groups(const struct observation *observation, const struct grouped *grouped,
-	const struct options *options, struct error *error)
+static void print_groups(const struct observation *observation, const struct grouped *grouped,
+	const struct options *options)
 {
 	struct table_options table = screen_table_options(options);
-	int result;
+	struct screen_words words;
 
 	if (options->given & OPTION_JSON) {
 		drill_print_json_by(stdout, &observation->snapshot, grouped->groups.kind,
 			&grouped->drills);
-		return 0;
+		return;
 	}
-	if (!table.raw)
-		drill_print_head(stdout, &observation->snapshot,
+	if (!table.raw) {
+		screen_words_begin(&words, &table);
+		drill_print_head(words.out, &observation->snapshot,
 			"the largest process of each of these groups");
-	result = drill_groups_print(
-		stdout, grouped->groups.kind, &grouped->drills, &table);
-	return result < 0 ? error_system(error, "print the table", NULL, -result) : 0;
+		screen_words_end(&words);
+	}
+	drill_groups_print(stdout, grouped->groups.kind, &grouped->drills, &table);
 }
 
 int drill_by(struct observation *observation, const struct options *options,
@@ -82,7 +83,7 @@ int drill_by(struct observation *observation, const struct options *options,
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
-		result = print_groups(observation, &grouped, options, error);
+		print_groups(observation, &grouped, options);
 	grouped_release(&grouped);
 	return result;
 }

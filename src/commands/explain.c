@@ -3,6 +3,7 @@
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
+#include "commands/screen.h"
 #include "snapshot/target.h"
 #include "views/explain.h"
 
@@ -28,8 +29,13 @@ static int find_pids(struct pid_list *pids, const struct snapshot *snapshot, con
 	return result;
 }
 
-static void print_all(const struct observation *observation, const struct pid_list *pids)
+static void print_all(const struct observation *observation, const struct pid_list *pids,
+	const struct options *options)
 {
+	const struct table_options table = screen_table_options(options);
+	struct screen_words words;
+
+	screen_words_begin(&words, &table);
 	for (size_t i = 0; i < pids->count; i++) {
 		const struct row row = {
 			.snapshot = &observation->snapshot,
@@ -38,9 +44,10 @@ static void print_all(const struct observation *observation, const struct pid_li
 		};
 
 		if (i > 0)
-			putchar('\n');
-		explain_print(stdout, &row);
+			putc('\n', words.out);
+		explain_print(words.out, &row);
 	}
+	screen_words_end(&words);
 }
 
 /* An adj may be inherited: whose unit set it is told by the units of those above, too. */
@@ -89,7 +96,7 @@ static int explain(struct observation *observation, struct pid_list *pids,
 	ask_units(observation, pids);
 	result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
-		print_all(observation, pids);
+		print_all(observation, pids, options);
 	return result;
 }
 

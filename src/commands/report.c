@@ -108,19 +108,21 @@ static void read_row_details(struct report *report, struct observation *observat
 	rows_release(&rows);
 }
 
-static int print_text(const struct report *report, const struct report_view *view)
+static void print_text(const struct report *report, const struct report_view *view)
 {
-	int result;
+	struct screen_words words;
 
 	if (!report->table.raw)
 		head_print(stdout, view->snapshot, view->verdict, &report->table);
 	if (view->groups)
-		result = groups_print(stdout, view->groups, view->verdict, &report->table);
+		groups_print(stdout, view->groups, view->verdict, &report->table);
 	else
-		result = table_print(stdout, &report->columns, view->rows, &report->table);
-	if (result == 0 && !report->table.raw)
-		boxes_print(stdout, view->boxes, view->box_count, view->box_total);
-	return result;
+		table_print(stdout, &report->columns, view->rows, &report->table);
+	if (report->table.raw)
+		return;
+	screen_words_begin(&words, &report->table);
+	boxes_print(words.out, view->boxes, view->box_count, view->box_total);
+	screen_words_end(&words);
 }
 
 static int print_report(
@@ -135,7 +137,6 @@ static int print_report(
 		.rows = &rows,
 		.boxes = boxes,
 	};
-	int result = 0;
 
 	if (observation->domain.kind == DOMAIN_MACHINE)
 		view.box_total = boxes_fullest(
@@ -150,11 +151,9 @@ static int print_report(
 	if (report->json)
 		report_json_print(stdout, &view);
 	else
-		result = print_text(report, &view);
+		print_text(report, &view);
 	groups_release(&groups);
 	rows_release(&rows);
-	if (result < 0)
-		return error_system(error, "print the table", NULL, -result);
 	if (fflush(stdout) != 0)
 		return error_system(error, "write", "standard output", errno);
 	return 0;
@@ -191,9 +190,7 @@ static int run(const struct options *options, struct error *error)
 	int result = report_init(&report, options, error);
 
 	if (result == 0 && (options->given & OPTION_LIST_COLUMNS)) {
-		result = table_print_columns(stdout, &report.table);
-		if (result < 0)
-			result = error_system(error, "print the table", NULL, -result);
+		table_print_columns(stdout, &report.table);
 	} else {
 		for (size_t i = 1; result == 0 && (options->count == 0 || i <= options->count);
 			i++) {

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/screen.h"
 
+#include "base/memory.h"
+#include "base/text.h"
+#include "views/wrap.h"
+
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -17,16 +22,22 @@ bool screen_wants_color(const struct options *options)
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
+/* COLUMNS may narrow the lines, as it does for ps, but not make them wider than the terminal. */
 static int terminal_width(void)
 {
 	enum { USUAL_WIDTH = 80 };
-	struct winsize size;
+	const char *wanted = getenv("COLUMNS");
+	struct winsize size = { .ws_col = 0 };
+	long long columns;
 
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
-		return USUAL_WIDTH;
-	return size.ws_col;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		size.ws_col = 0;
+	if (wanted && number_parse(wanted, 1, USHRT_MAX, &columns) &&
+		(size.ws_col == 0 || columns < size.ws_col))
+		return (int)columns;
+	return size.ws_col ? size.ws_col : USUAL_WIDTH;
 }
 
 struct table_options screen_table_options(const struct options *options)
@@ -38,4 +49,27 @@ struct table_options screen_table_options(const struct options *options)
 		.color = screen_wants_color(options),
 		.width = terminal_width(),
 	};
+}
+
+void screen_words_begin(struct screen_words *words, const struct table_options *options)
+{
+	*words = (struct screen_words){ .out = stdout, .width = options->width };
+	if (words->width == 0)
+		return;
+	words->out = open_memstream(&words->text, &words->length);
+	if (!words->out)
+		memory_exhausted();
+}
+
+void screen_words_end(struct screen_words *words)
+{
+	enum { HANGING_INDENT = 4 };
+
+	if (words->width == 0)
+		return;
+	if (fclose(words->out) != 0)
+		memory_exhausted();
+	if (words->length > 0)
+		wrap_print(stdout, words->text, words->width, HANGING_INDENT);
+	free(words->text);
 }

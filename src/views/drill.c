@@ -296,19 +296,17 @@ static void add_line(struct sheet *sheet, const struct drill *drill)
 	sheet_color(sheet, drill_color(drill));
 }
 
-int drill_print_table(
+void drill_print_table(
 	FILE *out, const struct drill_list *drills, const struct table_options *options)
 {
 	static const struct sheet_column columns[] = {
-		{ "LEAKER", false, true }, { "UNIT", false, true }, DRILL_COURSE_COLUMNS,
-		{ "CERTAIN", false, false } };
+		{ "LEAKER", SHEET_PROCESS, 0, 14 }, { "UNIT", SHEET_TEXT, 1, 16 },
+		DRILL_COURSE_COLUMNS, { "CERTAIN", SHEET_TEXT, 4, 0 } };
 	struct sheet sheet;
-	int result;
 
 	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
 	for (size_t i = 0; i < drills->count; i++)
 		add_line(&sheet, &drills->items[i]);
-	result = sheet_print(out, &sheet, options);
+	sheet_print(out, &sheet, options);
 	sheet_release(&sheet);
-	return result;
 }

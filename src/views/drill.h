@@ -15,12 +15,12 @@ struct drill_list {
 };
 
 /* What a table says of a drill's course, and by which colour. */
+/* clang-format off */
 #define DRILL_COURSE_COLUMNS                                                                       \
-	{ "AFTER", true, false }, { "FULL", false, true }, { "DIES-FIRST", false, true },          \
-		{ "BEFORE-IT", true, false }, { "COLLATERAL", true, false },                       \
-	{                                                                                          \
-		"IT-DIES", false, false                                                            \
-	}
+	{ "AFTER", SHEET_FIGURE, 7, 0 }, { "FULL", SHEET_TEXT, 3, 10 },                            \
+	{ "DIES-FIRST", SHEET_PROCESS, 0, 14 }, { "BEFORE-IT", SHEET_FIGURE, 5, 0 },               \
+	{ "COLLATERAL", SHEET_FIGURE, 2, 0 }, { "IT-DIES", SHEET_TEXT, 6, 0 }
+/* clang-format on */
 void drill_add_course(struct sheet *sheet, const struct drill *drill);
 const char *drill_color(const struct drill *drill);
 
@@ -28,8 +28,8 @@ const char *drill_color(const struct drill *drill);
 void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill);
 /* What the table assumes of those that leak ("each of these"), and what is assumed by the user. */
 void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers);
-/* One line a leaker.  Returns 0 or -ENOMEM. */
-int drill_print_table(FILE *out, const struct drill_list *drills,
+/* One line a leaker. */
+void drill_print_table(FILE *out, const struct drill_list *drills,
 	const struct table_options *options);
 void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct drill_list *drills);
 /* The drills of the groups' leakers, and the groups. */

@@ -25,23 +25,23 @@ static void add_line(
 	sheet_color(sheet, drill_color(&one->drill));
 }
 
-int drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
+void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
 	const struct table_options *options)
 {
-	static const struct sheet_column columns[] = { { "GROUP", false, true },
-		{ "PROCS", true, false }, { "OWN", true, false }, { "LARGE", true, false },
-		{ "LEAKER", false, true }, DRILL_COURSE_COLUMNS, { "DIES-WHOLE", false, false },
-		{ "CERTAIN", false, false }, { "ALIKE", false, false }, { "QOS", false, false } };
+	static const struct sheet_column columns[] = { { "GROUP", SHEET_TEXT, 0, 13 },
+		{ "PROCS", SHEET_FIGURE, 3, 0 }, { "OWN", SHEET_FIGURE, 4, 0 },
+		{ "LARGE", SHEET_FIGURE, 1, 0 }, { "LEAKER", SHEET_PROCESS, 8, 14 },
+		DRILL_COURSE_COLUMNS, { "DIES-WHOLE", SHEET_TEXT, 6, 0 },
+		{ "CERTAIN", SHEET_TEXT, 4, 0 }, { "ALIKE", SHEET_TEXT, 1, 0 },
+		{ "QOS", SHEET_WORD, 1, 0 } };
 	bool of_pods = kind == GROUP_POD;
 	struct sheet sheet;
-	int result;
 
 	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns) - !of_pods);
 	for (size_t i = 0; i < drills->count; i++)
 		add_line(&sheet, &drills->items[i], of_pods, options->bytes);
-	result = sheet_print(out, &sheet, options);
+	sheet_print(out, &sheet, options);
 	sheet_release(&sheet);
-	return result;
 }
 
 json_t *drill_group_json(struct arena *arena, const struct group_drill *one)

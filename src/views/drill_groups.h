@@ -8,8 +8,7 @@
 
 #include <jansson.h>
 
-/* Returns 0 or -ENOMEM. */
-int drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
+void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
 	const struct table_options *options);
 json_t *drill_group_json(struct arena *arena, const struct group_drill *drill);
 

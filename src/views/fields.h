@@ -34,6 +34,8 @@ struct field {
 	unsigned needs;   /* enum needs: of every process */
 	unsigned details; /* enum details: of every process that is shown */
 	bool elastic;     /* may be cut on a narrow terminal */
+	unsigned char leave_out; /* among default columns, where room is short: 1 first; 0: never */
+	unsigned char usual; /* columns to reckon with, of elastic text; 0: what it takes */
 	const char *origin; /* the /proc file and line, or the kernel function it follows */
 	const char *help;
 	struct figure (*figure)(const struct row *row); /* numbers and flags */
@@ -50,6 +52,7 @@ const struct field *field_find(const char *column);
 struct field_list {
 	const struct field **items;
 	size_t count, capacity;
+	size_t default_count; /* so many of the first are there by default: they may be left out */
 };
 
 /*

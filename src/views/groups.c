@@ -3,7 +3,6 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
-#include "base/text_columns.h"
 #include "views/prose.h"
 
 #include <string.h>
@@ -87,125 +86,48 @@ static const char *line_color(const struct group *group, const struct verdict *v
 	return group->first->is_candidate ? "\033[33m" : NULL;
 }
 
-static void add_rank(struct sheet *sheet, const struct group *group)
-{
-	if (group->first)
-		sheet_add_count(sheet, group->first->rank);
-	else
-		sheet_add(sheet, NULL);
-}
-
-static void add_death(struct sheet *sheet, const struct group *group)
-{
-	const struct standing *first = group->first;
-
-	sheet_add(sheet, first ? prose_process(&sheet->texts, first->process) : NULL);
-	sheet_add(sheet, group_death_word(group->death));
-}
-
 static void add_line(
 	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes)
 {
-	add_rank(sheet, group);
+	const struct standing *first = group->first;
+
+	if (first)
+		sheet_add_count(sheet, first->rank);
+	else
+		sheet_add(sheet, NULL);
 	sheet_add(sheet, group_text(&sheet->texts, group));
 	sheet_add_count(sheet, group->count);
 	sheet_add_count(sheet, group->exempt_count);
 	sheet_add_bytes(sheet, group->own_bytes, bytes);
 	sheet_add_bytes(sheet, group->largest_bytes, bytes);
 	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
-	add_death(sheet, group);
+	sheet_add(sheet, first ? prose_process(&sheet->texts, first->process) : NULL);
+	sheet_add(sheet, group_death_word(group->death));
 	add_cgroup(sheet, group, bytes);
 }
 
-/* On a narrow screen the name gives way and the PID does not: half of it is another's. */
-static const char *brief_process(struct arena *arena, const struct process *process)
+void groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
+	const struct table_options *options)
 {
-	enum { COLUMNS_MOST = 16 };
-	const char *name = process->name ? text_escape(arena, process->name) : "?";
-	const char *pid = text_format(arena, "[%d]", (int)process->pid);
-	int room = COLUMNS_MOST - (int)strlen(pid);
-	size_t length = strlen(name), kept = 0, size;
-	unsigned code;
-
-	if (text_columns(name, length) <= room)
-		return text_format(arena, "%s%s", name, pid);
-	while ((size = text_decode(name + kept, length - kept, &code)) > 0 &&
-		text_columns(name, kept + size) < room)
-		kept += size;
-	return text_format(
-		arena, "%.*s%s%s", (int)kept, name, text_locale_is_utf8() ? "…" : "~", pid);
-}
-
-static void add_brief_line(
-	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes)
-{
-	add_rank(sheet, group);
-	sheet_add(sheet, group_text(&sheet->texts, group));
-	sheet_add_count(sheet, group->count);
-	sheet_add_bytes(sheet, group->own_bytes, bytes);
-	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
-	sheet_add(sheet, group->first ? brief_process(&sheet->texts, group->first->process) : NULL);
-	sheet_add(sheet, group_death_word(group->death));
-}
-
-typedef void line_adder(
-	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes);
-
-/* Columns of a screen: there is room for more than the least, and for all. */
-enum { ROOMY = 72, WIDE = 120 };
-
-/* The last column is for pods alone, and where there is room for it. */
-static bool shows_qos(const struct groups *groups, const struct table_options *options)
-{
-	return groups->kind == GROUP_POD && (options->width == 0 || options->width >= ROOMY);
-}
-
-static int print_lines(FILE *out, const struct groups *groups, const struct verdict *verdict,
-	const struct table_options *options, const struct sheet_column *columns,
-	size_t column_count, line_adder *add)
-{
-	bool qos = shows_qos(groups, options);
+	static const struct sheet_column columns[] = { { "#", SHEET_FIGURE, 8, 0 },
+		{ "GROUP", SHEET_TEXT, 0, 18 }, { "PROCS", SHEET_FIGURE, 6, 0 },
+		{ "EXEMPT", SHEET_FIGURE, 1, 0 }, { "OWN", SHEET_FIGURE, 9, 0 },
+		{ "LARGEST", SHEET_FIGURE, 2, 0 }, { "BADNESS", SHEET_FIGURE, 0, 0 },
+		{ "FIRST-VICTIM", SHEET_PROCESS, 10, 16 }, { "KILLED-WHOLE", SHEET_TEXT, 7, 7 },
+		{ "USED", SHEET_FIGURE, 4, 6 }, { "MAX", SHEET_FIGURE, 3, 6 },
+		{ "QOS", SHEET_WORD, 5, 0 } };
+	bool qos = groups->kind == GROUP_POD;
 	struct sheet sheet;
-	int result;
 
-	sheet_init(&sheet, columns, column_count - !qos);
+	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns) - !qos);
 	for (size_t i = 0; i < groups->count; i++) {
-		add(&sheet, &groups->items[i], verdict, options->bytes);
+		add_line(&sheet, &groups->items[i], verdict, options->bytes);
 		if (qos)
 			sheet_add(&sheet, prose_qos(groups->items[i].qos));
 		sheet_color(&sheet, line_color(&groups->items[i], verdict));
 	}
-	result = sheet_print(out, &sheet, options);
+	sheet_print(out, &sheet, options);
 	sheet_release(&sheet);
-	return result;
-}
-
-static int print_brief(FILE *out, const struct groups *groups, const struct verdict *verdict,
-	const struct table_options *options)
-{
-	const struct sheet_column columns[] = { { "#", true, false }, { "GROUP", false, true },
-		{ "PROCS", true, false }, { "OWN", true, false }, { "BADNESS", true, false },
-		{ "FIRST-VICTIM", false, false },
-		{ options->width < ROOMY ? "WHOLE" : "KILLED-WHOLE", false, false },
-		{ "QOS", false, false } };
-
-	return print_lines(out, groups, verdict, options, columns,
-		sizeof(columns) / sizeof(*columns), add_brief_line);
-}
-
-int groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
-	const struct table_options *options)
-{
-	static const struct sheet_column columns[] = { { "#", true, false },
-		{ "GROUP", false, true }, { "PROCS", true, false }, { "EXEMPT", true, false },
-		{ "OWN", true, false }, { "LARGEST", true, false }, { "BADNESS", true, false },
-		{ "FIRST-VICTIM", false, false }, { "KILLED-WHOLE", false, false },
-		{ "USED", true, false }, { "MAX", true, false }, { "QOS", false, false } };
-
-	if (options->width && options->width < WIDE)
-		return print_brief(out, groups, verdict, options);
-	return print_lines(out, groups, verdict, options, columns,
-		sizeof(columns) / sizeof(*columns), add_line);
 }
 
 json_t *group_death_json(enum group_death death)

@@ -15,11 +15,7 @@
  */
 void groups_select(struct groups *groups, const struct rows_options *options);
 
-/*
- * Without what a narrow screen has no room for.  Returns 0, or -ENOMEM when the table cannot be
- * made.
- */
-int groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
+void groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
 	const struct table_options *options);
 json_t *groups_json(const struct groups *groups);
 /* Name and sums, as in every JSON about groups. */

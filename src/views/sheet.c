@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "base/text_columns.h"
+#include "views/layout.h"
+#include "views/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,8 +43,8 @@ void sheet_add_bytes(struct sheet *sheet, struct figure bytes, bool in_full)
 		sheet_add(sheet, NULL);
 	else
 		sheet_add(sheet, text_format(&sheet->texts, "%s",
-					 in_full ? number_format(text, bytes.value) :
-						   size_format(text, bytes.value)));
+					 in_full ? number_format(text, bytes.value)
+						 : size_format(text, bytes.value)));
 }
 
 void sheet_add_count(struct sheet *sheet, size_t count)
@@ -77,18 +79,64 @@ static void print_raw(FILE *out, const struct sheet *sheet, bool headings)
 	}
 }
 
-/* Columns are as wide without headings, as libsmartcols has it. */
-static int *widths_of(const struct sheet *sheet)
+/* A column is as wide without headings as with them, as in util-linux's tables. */
+static void measure(const struct sheet *sheet, struct layout_column *layout)
 {
-	int *widths = memory_alloc(sheet->column_count * sizeof(*widths));
+	size_t count = sheet->column_count;
 
-	for (size_t i = 0; i < sheet->column_count; i++)
-		widths[i] = text_columns(
-			sheet->columns[i].heading, strlen(sheet->columns[i].heading));
+	for (size_t i = 0; i < count; i++) {
+		const char *heading = sheet->columns[i].heading;
+
+		layout[i].wanted = text_columns(heading, strlen(heading));
+	}
 	for (size_t i = 0; i < sheet->cell_count; i++)
-		if (sheet->cells[i].width > widths[i % sheet->column_count])
-			widths[i % sheet->column_count] = sheet->cells[i].width;
-	return widths;
+		if (sheet->cells[i].width > layout[i % count].wanted)
+			layout[i % count].wanted = sheet->cells[i].width;
+}
+
+/* A name may be cut to a character and the mark, its PID may not. */
+static int least_of_processes(const struct sheet *sheet, size_t column)
+{
+	int least = LAYOUT_LEAST_TEXT;
+
+	for (size_t i = column; i < sheet->cell_count; i += sheet->column_count) {
+		int pid = text_columns_of_pid(sheet->cells[i].text);
+
+		if (pid + 2 > least)
+			least = pid + 2;
+	}
+	return least;
+}
+
+static int least_width(const struct sheet *sheet, size_t column, int wanted)
+{
+	enum sheet_kind kind = sheet->columns[column].kind;
+	int least = LAYOUT_LEAST_TEXT;
+
+	if (kind == SHEET_FIGURE || kind == SHEET_WORD)
+		return wanted;
+	if (kind == SHEET_PROCESS)
+		least = least_of_processes(sheet, column);
+	return least < wanted ? least : wanted;
+}
+
+static struct layout_column *lay_out(const struct sheet *sheet, int width)
+{
+	struct layout_column *layout = memory_alloc(sheet->column_count * sizeof(*layout));
+
+	measure(sheet, layout);
+	for (size_t i = 0; i < sheet->column_count; i++) {
+		enum sheet_kind kind = sheet->columns[i].kind;
+		int usual = sheet->columns[i].usual, wanted = layout[i].wanted;
+
+		layout[i].least = least_width(sheet, i, wanted);
+		layout[i].usual = wanted;
+		if (usual > 0 && (kind == SHEET_FIGURE || usual < wanted))
+			layout[i].usual = usual;
+		layout[i].leave_out = sheet->columns[i].leave_out;
+	}
+	layout_fit(layout, sheet->column_count, width > 0 ? width : LAYOUT_UNLIMITED);
+	return layout;
 }
 
 static void print_blanks(FILE *out, int count)
@@ -97,47 +145,99 @@ static void print_blanks(FILE *out, int count)
 		putc_unlocked(' ', out);
 }
 
-static void print_plain_cell(
-	FILE *out, const struct sheet *sheet, size_t column, struct sheet_cell cell, int width)
+static const char *cut(struct arena *arena, enum sheet_kind kind, const char *text, int width)
 {
-	bool last = column + 1 == sheet->column_count;
-
-	if (sheet->columns[column].right)
-		print_blanks(out, width - cell.width);
-	fputs(cell.text, out);
-	if (!sheet->columns[column].right && !last)
-		print_blanks(out, width - cell.width);
-	putc_unlocked(last ? '\n' : ' ', out);
+	return kind == SHEET_PROCESS ? text_columns_cut_name(arena, text, width)
+				     : text_columns_cut(arena, text, width);
 }
 
-static void print_plain(FILE *out, const struct sheet *sheet, bool headings)
+/* Where the cell ends: blanks behind the last text of a line are left to the next cell. */
+static int print_cell(FILE *out, enum sheet_kind kind, struct sheet_cell cell,
+	const struct layout_column *place, int at)
 {
-	int *widths = widths_of(sheet);
+	struct arena arena = ARENA_EMPTY;
 
-	for (size_t i = 0; headings && i < sheet->column_count; i++) {
+	if (cell.width > place->width) {
+		cell.text = cut(&arena, kind, cell.text, place->width);
+		cell.width = text_columns(cell.text, strlen(cell.text));
+	}
+	print_blanks(out, place->x - at + (kind == SHEET_FIGURE ? place->width - cell.width : 0));
+	fputs(cell.text, out);
+	arena_release(&arena);
+	return kind == SHEET_FIGURE ? place->x + place->width : place->x + cell.width;
+}
+
+static void print_headings(FILE *out, const struct sheet *sheet, const struct layout_column *layout)
+{
+	int at = 0;
+
+	for (size_t i = 0; i < sheet->column_count; i++) {
 		const char *text = sheet->columns[i].heading;
 
-		print_plain_cell(out, sheet, i,
-			(struct sheet_cell){ text, text_columns(text, strlen(text)) }, widths[i]);
+		if (layout[i].width > 0)
+			at = print_cell(out, sheet->columns[i].kind,
+				(struct sheet_cell){ text, text_columns(text, strlen(text)) },
+				&layout[i], at);
 	}
-	for (size_t i = 0; i < sheet->cell_count; i++) {
-		size_t column = i % sheet->column_count;
-
-		print_plain_cell(out, sheet, column, sheet->cells[i], widths[column]);
-	}
-	free(widths);
+	putc_unlocked('\n', out);
 }
 
-int sheet_print(FILE *out, const struct sheet *sheet, const struct table_options *options)
+static void print_line(FILE *out, const struct sheet *sheet, const struct layout_column *layout,
+	size_t line, bool color)
 {
+	const struct sheet_cell *cells = &sheet->cells[line * sheet->column_count];
+	int at = 0;
+
+	color = color && sheet->colors[line];
+	if (color)
+		fputs(sheet->colors[line], out);
+	for (size_t i = 0; i < sheet->column_count; i++)
+		if (layout[i].width > 0)
+			at = print_cell(out, sheet->columns[i].kind, cells[i], &layout[i], at);
+	fputs(color ? "\033[0m\n" : "\n", out);
+}
+
+/* What was left out by no choice of ours must not be missed in silence. */
+static void print_missing(
+	FILE *out, const struct sheet *sheet, const struct layout_column *layout, int width)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *names = NULL;
+
+	for (size_t i = 0; i < sheet->column_count; i++)
+		if (layout[i].width == 0 && layout[i].leave_out == 0)
+			names = text_format(&arena, "%s%s%s", names ? names : "", names ? ", " : "",
+				sheet->columns[i].heading);
+	if (names)
+		wrap_print(out, text_format(&arena, "No room for: %s", names), width, 2);
+	arena_release(&arena);
+}
+
+static bool shows_any(const struct sheet *sheet, const struct layout_column *layout)
+{
+	for (size_t i = 0; i < sheet->column_count; i++)
+		if (layout[i].width > 0)
+			return true;
+	return false;
+}
+
+void sheet_print(FILE *out, const struct sheet *sheet, const struct table_options *options)
+{
+	struct layout_column *layout;
+
 	if (options->raw) {
 		print_raw(out, sheet, options->headings);
-		return 0;
+		return;
 	}
 	if (sheet->cell_count == 0)
-		return 0;
-	if (options->width || options->color)
-		return sheet_print_screen(out, sheet, options);
-	print_plain(out, sheet, options->headings);
-	return 0;
+		return;
+	layout = lay_out(sheet, options->width);
+	if (shows_any(sheet, layout)) {
+		if (options->headings)
+			print_headings(out, sheet, layout);
+		for (size_t i = 0; i < sheet->color_count; i++)
+			print_line(out, sheet, layout, i, options->color);
+	}
+	print_missing(out, sheet, layout, options->width);
+	free(layout);
 }

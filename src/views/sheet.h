@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table of texts, and the three ways it is printed: raw, plain, and fitted to a screen.
- *
- * A plain one of ten thousand lines costs libsmartcols as much as reading a third of /proc, to find
- * out that nothing is to be cut: libsmartcols is kept for the screen and for colour.
+ * A table of texts, and how it is printed: raw, or laid out by views/layout.h; whole into a pipe,
+ * fitted to the width of a terminal.
  */
 #ifndef OOMTOP_VIEWS_SHEET_H
 #define OOMTOP_VIEWS_SHEET_H
@@ -15,17 +13,25 @@
 #include <stdio.h>
 
 struct table_options {
-	bool raw;      /* fields separated by one blank, blanks in them as \x20, no head */
+	bool raw; /* fields separated by one blank, blanks in them as \x20, no head */
 	bool headings;
 	bool bytes; /* sizes in full */
 	bool color;
 	int width; /* of the terminal, 0 when there is none: nothing is cut or wrapped */
 };
 
+enum sheet_kind {
+	SHEET_FIGURE,  /* to the right, never cut */
+	SHEET_WORD,    /* to the left, never cut */
+	SHEET_TEXT,    /* to the left, cut at its end */
+	SHEET_PROCESS, /* "name[12]": the name is cut, the PID stays */
+};
+
 struct sheet_column {
 	const char *heading;
-	bool right;   /* numbers */
-	bool elastic; /* may be cut on a narrow terminal */
+	enum sheet_kind kind;
+	unsigned leave_out; /* as in struct layout_column; 0: left out aloud */
+	int usual; /* columns to reckon with, of text only where it takes more; 0: what it takes */
 };
 
 struct sheet_cell {
@@ -54,10 +60,7 @@ void sheet_add_count(struct sheet *sheet, size_t count);
 /* The colour of the line begun last. */
 void sheet_color(struct sheet *sheet, const char *color);
 
-/* Returns 0, or -ENOMEM when libsmartcols could not make it.  Without a line nothing is printed. */
-int sheet_print(FILE *out, const struct sheet *sheet, const struct table_options *options);
-
-/* sheet_screen.c: by libsmartcols. */
-int sheet_print_screen(FILE *out, const struct sheet *sheet, const struct table_options *options);
+/* Without a line nothing is printed.  A line names the columns that are left out aloud. */
+void sheet_print(FILE *out, const struct sheet *sheet, const struct table_options *options);
 
 #endif

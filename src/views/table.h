@@ -12,11 +12,10 @@
 void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
 	const struct table_options *options);
 
-/* Returns 0, or -ENOMEM when the table cannot be made. */
-int table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
+void table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
 	const struct table_options *options);
 
 /* Every column there is: name, unit, key in JSON, help. */
-int table_print_columns(FILE *out, const struct table_options *options);
+void table_print_columns(FILE *out, const struct table_options *options);
 
 #endif

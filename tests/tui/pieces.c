@@ -279,7 +279,7 @@ Test(settings, are_read_as_they_were_written)
 	fclose(out);
 	tui_settings_init(&again);
 	cr_assert(parse(&again, text, &error) == 0, "%s", error.detail);
-	cr_expect(again.columns.count == 2 && again.own_columns);
+	cr_expect(again.columns.count == 2 && again.columns.default_count == 0);
 	cr_expect(again.sort == field_find("PID") && again.direction == -1);
 	cr_expect(again.delay_seconds == 2.5 && again.all && again.head_hidden);
 	cr_expect(again.unit == UNIT_M && again.head_unit == UNIT_G);
@@ -307,6 +307,6 @@ Test(settings, bad_lines_are_counted_and_skipped)
 		cr_expect(error.line == 2 && settings.all);
 		free(text);
 	}
-	cr_expect(settings.columns.count > 10 && !settings.own_columns);
+	cr_expect(settings.columns.count > 10 && settings.columns.default_count == settings.columns.count);
 	tui_settings_release(&settings);
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/text_columns.h"
 #include "model/domain.h"
+#include "views/layout.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,6 @@ enum {
 	DEEPEST_SHOWN = 20, /* of a tree */
 	TREE_STEP = 2,
 };
-
-/* Left out of the screen's own columns in this order where there is no room. */
-static const char *const dispensable[] = { "PGTBL", "SCORE", "SWAP", "NEXT-IN", "UNIT", "RSS",
-	"USER", "GROWTH", "ADJ" };
-enum { DISPENSABLE_COUNT = sizeof(dispensable) / sizeof(*dispensable) };
 
 const struct field *list_column(const struct tui_state *state, size_t place)
 {
@@ -105,8 +101,8 @@ static int width_of_numbers(const struct tui_state *state, const struct field *f
 	return 0;
 }
 
-/* What a column needs, whatever is in view of it. */
-static int least_width(const struct tui_state *state, const struct field *field)
+/* What a column takes, whatever is in view of it. */
+static int width_without_cells(const struct tui_state *state, const struct field *field)
 {
 	enum { SIZE_COLUMNS = 5 };
 	int heading = (int)strlen(field->column), numbers = width_of_numbers(state, field);
@@ -116,115 +112,89 @@ static int least_width(const struct tui_state *state, const struct field *field)
 	return field->kind == FIELD_BYTES && heading < SIZE_COLUMNS ? SIZE_COLUMNS : heading;
 }
 
-static int width_of(const struct tui_state *state, const struct field *field)
+/*
+ * The last text is not measured: it has what the others leave, and reckons with its usual width
+ * alone, so that no word in view moves the other columns.  A command line may be as wide as it is.
+ */
+static struct layout_column demand_of(struct tui_state *state, const struct field *field, bool last)
 {
-	int width = state->widest[field - fields], least = least_width(state, field);
+	int empty = width_without_cells(state, field), wanted = 0;
+	struct layout_column column = { .usual = field->usual ? field->usual : empty };
 
-	int most = strcmp(field->column, "COMMAND") == 0 ? state->command_room : WIDEST_TEXT;
-
-	if (field->elastic && width > most)
-		width = most;
-	return width > least ? width : least;
+	if (last && field->elastic) {
+		wanted = column.usual = field->usual ? field->usual : LEAST_LAST;
+	} else {
+		measure(state, field);
+		wanted = state->widest[field - fields];
+		if (field->elastic && strcmp(field->column, "COMMAND") != 0 && wanted > WIDEST_TEXT)
+			wanted = WIDEST_TEXT;
+	}
+	column.wanted = wanted > empty ? wanted : empty;
+	column.least = column.wanted;
+	if (field->elastic && column.least > LAYOUT_LEAST_TEXT)
+		column.least = LAYOUT_LEAST_TEXT;
+	return column;
 }
 
-struct layout {
+/* A single moment cannot tell how fast anything grows. */
+static bool is_told(const struct tui_state *state, const struct field *field)
+{
+	return state->view.live || state->view.moment_count > 1 ||
+	       (strcmp(field->column, "GROWTH") != 0 && strcmp(field->column, "NEXT-IN") != 0);
+}
+
+struct candidates {
 	const struct field *fields[COLUMNS_MOST];
+	struct layout_column columns[COLUMNS_MOST];
 	size_t count;
 };
 
-/* What a column is reckoned to take: not what it takes now, or columns would come and go. */
-static int usual_width(const struct tui_state *state, const struct field *field)
+/* The columns from the one on that was scrolled to, which is shown for that. */
+static void find_candidates(struct tui_state *state, struct candidates *ret_candidates)
 {
-	static const struct {
-		const char *column;
-		int width;
-	} texts[] = { { "USER", 8 }, { "UNIT", 24 }, { "NAME", 15 }, { "COMMAND", 28 } };
+	const struct field_list *columns = &state->settings.columns;
+	size_t count = columns->count < COLUMNS_MOST ? columns->count : COLUMNS_MOST;
+	struct candidates *found = ret_candidates;
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
-		if (strcmp(field->column, texts[i].column) == 0)
-			return texts[i].width;
-	return least_width(state, field);
-}
+	if (state->first_column >= count)
+		state->first_column = count ? count - 1 : 0;
+	found->count = 0;
+	for (size_t i = state->first_column; i < count; i++) {
+		const struct field *field = list_column(state, i);
+		bool is_default = i < columns->default_count;
 
-static int total_width(const struct tui_state *state, const struct layout *layout)
-{
-	int total = MARGIN + LEAST_LAST;
-
-	for (size_t i = 0; i + 1 < layout->count; i++)
-		total += usual_width(state, layout->fields[i]) + 1;
-	return total;
-}
-
-static void leave_out(struct layout *layout, const char *column)
-{
-	for (size_t i = 0; i < layout->count; i++)
-		if (strcmp(layout->fields[i]->column, column) == 0) {
-			layout->count--;
-			memmove(layout->fields + i, layout->fields + i + 1,
-				(layout->count - i) * sizeof(*layout->fields));
-			return;
-		}
-}
-
-static struct layout choose_columns(struct tui_state *state)
-{
-	struct layout layout = { .count = 0 };
-
-	for (size_t i = 0; i < state->settings.columns.count && i < COLUMNS_MOST; i++)
-		layout.fields[layout.count++] = list_column(state, i);
-	/* which a single moment cannot tell */
-	if (!state->settings.own_columns && !state->view.live && state->view.moment_count < 2) {
-		leave_out(&layout, "GROWTH");
-		leave_out(&layout, "NEXT-IN");
+		if (is_default && !is_told(state, field))
+			continue;
+		found->fields[found->count] = field;
+		found->columns[found->count] = demand_of(state, field, i + 1 == count);
+		if (is_default && (found->count > 0 || state->first_column == 0))
+			found->columns[found->count].leave_out = field->leave_out;
+		found->count++;
 	}
-	for (size_t i = 0; i < layout.count; i++)
-		if (i + 1 < layout.count || !layout.fields[i]->elastic)
-			measure(state, layout.fields[i]);
-	for (size_t i = 0; !state->settings.own_columns && i < DISPENSABLE_COUNT &&
-			   total_width(state, &layout) > state->width;
-		i++)
-		leave_out(&layout, dispensable[i]);
-	return layout;
-}
-
-/* A command line gets what the others leave. */
-static void give_room(struct tui_state *state, const struct layout *layout)
-{
-	int others = MARGIN + LEAST_LAST;
-
-	for (size_t i = 0; i + 1 < layout->count; i++)
-		if (strcmp(layout->fields[i]->column, "COMMAND") != 0)
-			others += width_of(state, layout->fields[i]) + 1;
-	state->command_room = state->width - others - 1;
-	if (state->command_room < WIDEST_TEXT)
-		state->command_room = WIDEST_TEXT;
-}
-
-/* A figure that does not fit is left out: cut, it would be another one. */
-static void place_column(struct tui_state *state, const struct field *field, bool last, int *x)
-{
-	int width = width_of(state, field), room = state->width - *x;
-
-	if (room <= 0 || (width > room && !field->elastic))
-		return;
-	if (width > room || (last && field->elastic))
-		width = room;
-	state->columns[state->column_count++] =
-		(struct tui_column){ .field = field, .x = *x, .width = width };
-	*x += width + 1;
 }
 
 void list_lay_out(struct tui_state *state)
 {
-	struct layout layout = choose_columns(state);
-	int x = MARGIN;
+	struct candidates found;
+	struct tui_column *last = NULL;
 
-	give_room(state, &layout);
+	find_candidates(state, &found);
+	layout_fit(found.columns, found.count, state->width - MARGIN);
 	state->column_count = 0;
-	if (state->first_column >= layout.count)
-		state->first_column = layout.count ? layout.count - 1 : 0;
-	for (size_t i = state->first_column; i < layout.count; i++)
-		place_column(state, layout.fields[i], i + 1 == layout.count, &x);
+	state->more_columns = false;
+	for (size_t i = 0; i < found.count; i++) {
+		const struct layout_column *column = &found.columns[i];
+
+		if (column->width > 0) {
+			last = &state->columns[state->column_count++];
+			*last = (struct tui_column){ .field = found.fields[i],
+				.x = MARGIN + column->x, .width = column->width };
+		} else if (column->leave_out == 0) {
+			state->more_columns = true;
+		}
+	}
+	if (last && last->field->elastic)
+		last->width = state->width - last->x;
 }
 
 static void paint_heading(struct canvas *canvas, const struct tui_state *state)
@@ -238,10 +208,13 @@ static void paint_heading(struct canvas *canvas, const struct tui_state *state)
 		int length = (int)strlen(column->field->column);
 		int shift = column->field->figure ? column->width - length : 0;
 
-		canvas_put(canvas, line, column->x + shift, column->width - shift,
+		canvas_put_short(canvas, line, column->x + shift, column->width - shift,
 			column->field == sort ? STYLE_SORTED : STYLE_HEADING,
 			column->field->column);
 	}
+	/* the key that scrolls sideways shows them */
+	if (state->more_columns)
+		canvas_put(canvas, line, canvas->width - 1, 1, STYLE_HEADING, "→");
 }
 
 static bool dies_with_victim(const struct row *row)

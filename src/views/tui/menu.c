@@ -79,7 +79,7 @@ unsigned act_menu_toggle(struct tui_state *state)
 	if (state->menu != MENU_COLUMNS)
 		return 0;
 	field = column_of_menu(state, state->menu_cursor);
-	state->settings.own_columns = true;
+	columns->default_count = 0;
 	if (state->menu_cursor < columns->count) {
 		hide_column(state, state->menu_cursor);
 	} else {
@@ -99,7 +99,7 @@ static unsigned swap_columns(struct tui_state *state, size_t a, size_t b)
 	field = columns->items[a];
 	columns->items[a] = columns->items[b];
 	columns->items[b] = field;
-	state->settings.own_columns = true;
+	columns->default_count = 0;
 	return 0;
 }
 

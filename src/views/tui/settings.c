@@ -19,21 +19,35 @@ struct setting {
 	void (*print)(FILE *out, const struct tui_settings *settings);
 };
 
+/* How many of the columns named there are the screen's own: all of those, and the first, or none. */
+static size_t count_own(const char *text)
+{
+	size_t count = 1, length = strlen(own_columns);
+
+	if (strncmp(text, own_columns, length) != 0 || (text[length] && text[length] != ','))
+		return 0;
+	for (const char *at = own_columns; *at; at++)
+		count += *at == ',';
+	return count;
+}
+
 int tui_settings_columns(struct tui_settings *settings, const char *text, struct error *error)
 {
 	struct arena arena = ARENA_EMPTY;
 	struct field_list columns;
 	int result;
 
-	if (text && *text == '+')
+	if (!text)
+		text = own_columns;
+	if (*text == '+')
 		text = text_format(&arena, "%s,%s", own_columns, text + 1);
-	result = field_list_parse(&columns, text ? text : own_columns, error);
+	result = field_list_parse(&columns, text, error);
 	if (result < 0) {
 		field_list_release(&columns);
 	} else {
 		field_list_release(&settings->columns);
 		settings->columns = columns;
-		settings->own_columns = text && strcmp(text, own_columns) != 0;
+		settings->columns.default_count = count_own(text);
 	}
 	arena_release(&arena);
 	return result;

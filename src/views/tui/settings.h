@@ -15,7 +15,6 @@ enum tree_kind { TREE_NONE, TREE_PARENT, TREE_CGROUP, TREE_COUNT };
 
 struct tui_settings {
 	struct field_list columns;
-	bool own_columns;         /* chosen by the user: none is left out for want of room */
 	const struct field *sort; /* NULL: by rank */
 	int direction;            /* 1 rising, -1 falling */
 	double delay_seconds;

@@ -115,7 +115,7 @@ struct tui_state {
 	struct tui_column columns[COLUMNS_MOST];
 	size_t column_count;
 	size_t first_column; /* what is left of it was scrolled away */
-	int command_room;    /* the most columns a command line may take */
+	bool more_columns;   /* asked for, and not shown for want of room */
 	int *widest; /* per field: the widest cell seen since texts became others */
 
 	char *domain;       /* as --domain takes it; NULL: as the command line has it */

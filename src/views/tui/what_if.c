@@ -189,8 +189,7 @@ char *what_if_groups_text(const struct tui_state *state)
 
 	groups_make(&groups, state->view.snapshot, state->view.verdict, state->groups);
 	groups_select(&groups, &shown);
-	if (groups_print(out, &groups, state->view.verdict, &options) < 0)
-		memory_exhausted();
+	groups_print(out, &groups, state->view.verdict, &options);
 	groups_release(&groups);
 	return text_of(out, &text);
 }

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a terminal shows: no line is wider than it, nothing is cut without a mark, no figure at all."""
+import ctypes
+import fcntl
+import locale
+import os
+import pty
+import re
+import struct
+import subprocess
+import termios
+import unittest
+
+from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, text
+
+RECORDINGS = [path for path in sorted(FIXTURES.glob("**/*.json")) if path.stem != "no-totals"]
+WIDTHS = [200, 120, 80, 60, 40, 20]
+LIBC = ctypes.CDLL(None)
+
+
+def on_terminal(*arguments, columns, **variables):
+    """Standard output on a terminal that is so wide; 0 for one that does not tell."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {name: value for name, value in ENVIRONMENT.items() if name != "COLUMNS"}
+    with subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.DEVNULL, stdout=slave,
+                          env={**environment, **variables}) as process:
+        os.close(slave)
+        out = b""
+        while True:
+            try:
+                out += (part := os.read(master, 65536))
+            except OSError:  # nobody writes to it any more
+                part = b""
+            if not part:
+                break
+    os.close(master)
+    assert process.returncode == 0, (arguments, process.returncode)
+    return out.replace(b"\r\n", b"\n").decode()
+
+
+def width(line):
+    """As ncurses takes it; what the terminal does not show is no part of it."""
+    return sum(LIBC.wcwidth(ord(character)) for character in re.sub("\033\\[[0-9;]*m", "", line))
+
+
+def table(shown):
+    """The lines of the table in a report: heading and rows."""
+    return next(part for part in shown.split("\n\n")
+                if re.search(r"^ *(#|PID|GROUP|NAME|COLUMN)", part)).splitlines()
+
+
+class Terminal(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
+
+    def lines_fit(self, *arguments, **variables):
+        for columns in WIDTHS:
+            with self.subTest(arguments=arguments, columns=columns):
+                shown = on_terminal(*arguments, columns=columns, **variables)
+                self.assertTrue(shown)
+                for line in shown.split("\n"):
+                    self.assertLessEqual(width(line), columns, line)
+
+    def test_no_line_is_wider_than_the_terminal(self):
+        columns = "PID,NAME,USER,UNIT,CGROUP,COMMAND,NUMA,QOS,AGREES,EXEMPT,WHY"
+        for path in RECORDINGS:
+            source = ["--from", str(path)]
+            for arguments in [["report", "--all"], ["report", "--bytes", "--color", "always"],
+                              ["report", "-o", columns], ["report", "-o", "+COMMAND,VSZ,PSS"],
+                              ["report", "--by", "unit"], ["report", "--by", "user", "--bytes"],
+                              ["drill"], ["drill", "--by", "unit"]]:
+                self.lines_fit(*arguments, *source)
+        self.lines_fit("report", "--list-columns")
+        self.lines_fit("report", "--by", "pod", "--from",
+                       str(FIXTURES / "kubernetes" / "node.json"))
+
+    def test_words_are_broken_to_the_terminal(self):
+        story = ["--from", str(FIXTURES / "story" / "small-runner.json")]
+        self.lines_fit("explain", "1366", *story)
+        self.lines_fit("drill", "1366", *story)
+
+    def test_no_line_is_wider_in_a_locale_of_ascii(self):
+        for path in RECORDINGS:
+            self.lines_fit("report", "--all", "--from", str(path), LC_ALL="C")
+
+    def test_a_figure_is_there_whole_or_not_at_all(self):
+        path = str(FIXTURES / "story" / "workers.json")
+        whole = text("report", "--bytes", "--raw", "--all", "--from", path).splitlines()
+        headings = whole[0].split()
+        for columns in WIDTHS:
+            shown = table(on_terminal("report", "--bytes", "--all", "--from", path,
+                                      columns=columns))
+            names = [name for name in shown[0].split() if name in
+                     ("#", "PID", "ADJ", "SCORE", "BADNESS", "RSS", "SWAP", "PGTBL", "GAP")]
+            self.assertIn("PID", names)
+            for row, full in zip(shown[1:], whole[1:]):
+                figures = row.split()
+                for name in names:
+                    self.assertIn(full.split()[headings.index(name)], figures, (columns, row))
+
+    def test_what_is_cut_is_marked(self):
+        path = str(FIXTURES / "story" / "workers.json")
+        for variables, mark in [({}, "…"), ({"LC_ALL": "C"}, "~")]:
+            shown = on_terminal("report", "-o", "PID,UNIT", "--from", path, columns=20, **variables)
+            cells = {line.split()[1] for line in table(shown)[1:]}
+            self.assertIn("postgresql@15-" + mark, cells)
+
+    def test_columns_that_were_asked_for_are_missed_aloud(self):
+        path = str(FIXTURES / "story" / "workers.json")
+        asked = ["report", "-o", "PID,RSS,SWAP,VSZ,PGTBL,NAME", "--from", path]
+        self.assertNotIn("No room", on_terminal(*asked, columns=80))
+        shown = on_terminal(*asked, columns=20)
+        self.assertIn("No room for: PGTBL,\n  NAME\n", shown)
+        self.assertNotIn("No room", on_terminal("report", "--from", path, columns=20))
+
+    def test_of_default_columns_the_same_are_left_out_as_on_the_live_screen(self):
+        path = str(FIXTURES / "story" / "workers.json")
+        shown = table(on_terminal("report", "--from", path, columns=80))
+        self.assertEqual(shown[0].split(), "# PID USER ADJ BADNESS RSS GAP NAME WHY".split())
+
+    def test_the_width_is_the_terminals_and_columns_may_narrow_it(self):
+        path = str(FIXTURES / "story" / "workers.json")
+        for columns, wanted, expected in [(100, "60", 60), (60, "100", 60), (0, "50", 50),
+                                          (0, "", 80), (0, "x", 80), (100, "-5", 100)]:
+            shown = on_terminal("report", "--from", path, columns=columns, COLUMNS=wanted)
+            self.assertEqual(max(map(width, shown.split("\n"))), expected, (columns, wanted))
+
+    def test_a_pipe_has_all(self):
+        path = str(FIXTURES / "odd" / "hostile-names.json")
+        columns = text("report", "--list-columns", "--raw", "--noheadings").splitlines()
+        names = [line.split()[0] for line in columns]
+        out = text("report", "--all", "-o", ",".join(names), "--from", path,
+                   env={**ENVIRONMENT, "COLUMNS": "20"})
+        self.assertEqual(table(out)[0].split(), names)
+        self.assertNotIn("…", out)
+
+
+if __name__ == "__main__":
+    unittest.main()
