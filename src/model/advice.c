@@ -175,6 +175,11 @@ int protection_find(struct protection *ret_protection, const struct snapshot *sn
 	return result;
 }
 
+bool protection_is_safe(const struct protection *protection)
+{
+	return protection->threat_count == 0 && !protection->own_now.doubts;
+}
+
 void advice_release(struct advice *advice)
 {
 	free(advice->changes);

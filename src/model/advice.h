@@ -62,6 +62,9 @@ int protection_find(struct protection *ret_protection, const struct snapshot *sn
 void advice_release(struct advice *advice);
 void protection_release(struct protection *protection);
 
+/* Whether no leak was found to take the target, and nothing is hidden that could. */
+bool protection_is_safe(const struct protection *protection);
+
 /* Whether the process is one of the target's, also in a copy of the snapshot. */
 bool target_has(const struct target *target, pid_t pid);
 

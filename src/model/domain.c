@@ -214,3 +214,15 @@ bool domain_admits(const struct domain *domain, const struct process *process)
 			return true;
 	return false;
 }
+
+size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot)
+{
+	size_t count = 0;
+
+	if (domain->kind != DOMAIN_MEMCG)
+		return 0;
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		count += process_has_memory(&snapshot->processes[i]) &&
+			!snapshot->processes[i].cgroup;
+	return count;
+}

@@ -68,4 +68,7 @@ bool domain_admits(const struct domain *domain, const struct process *process);
 bool node_set_parse(struct node_set *ret_set, const char *list);
 bool node_set_has(const struct node_set *set, unsigned node);
 
+/* Processes with memory that may be in a memcg domain: their cgroup could not be read. */
+size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot);
+
 #endif

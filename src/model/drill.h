@@ -73,6 +73,7 @@ struct drill {
 	struct world alternative_world;
 	bool has_alternative;
 	int64_t least_leak_bytes, most_leak_bytes; /* until the first domain is full, of all courses */
+	unsigned doubts; /* of the machine's ranking, but for who is close to whom */
 	bool certain;
 };
 

@@ -26,10 +26,7 @@ static bool is_same_course(const struct course *a, const struct course *b)
 }
 
 /* Doubts that have nothing to do with who is close to whom. */
-static bool is_doubtful(const struct theatre *theatre)
-{
-	return theatre->verdict.doubts & (DOUBT_PARTIAL | DOUBT_RULES);
-}
+static const unsigned lasting_doubts = DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS;
 
 static void play_worlds(struct drill *drill, struct drill_ground *ground)
 {
@@ -67,7 +64,8 @@ int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct
 		return result;
 	ground_theatre(ground, CGROUP_UNKNOWN);
 	play_worlds(&drill, ground);
-	drill.certain &= !drill.has_alternative && !is_doubtful(ground->machine) &&
+	drill.doubts = ground->machine->verdict.doubts & lasting_doubts;
+	drill.certain &= !drill.has_alternative && !drill.doubts &&
 		drill.course.end != DRILL_UNKNOWN && drill.course.end != DRILL_ALLOCATOR;
 	*ret_drill = drill;
 	return 0;

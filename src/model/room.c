@@ -35,12 +35,6 @@ static struct room room_sum(struct room a, struct room b)
 		size_sum(a.usual_bytes, b.usual_bytes), size_sum(a.most_bytes, b.most_bytes) };
 }
 
-static bool sees_all(const struct machine *machine)
-{
-	return machine->vantage != VANTAGE_PID_NAMESPACE && machine->vantage != VANTAGE_HIDEPID &&
-		figure_or(machine->unreadable, 0) == 0;
-}
-
 /* At most that much of what is mapped in the domain are files, and not shared memory. */
 static int64_t mapped_files_bytes(
 	const struct snapshot *snapshot, const struct domain *domain, struct figure mapped)
@@ -48,7 +42,7 @@ static int64_t mapped_files_bytes(
 	size_t count = domain_process_count(domain, snapshot);
 	int64_t sum = 0;
 
-	if (!mapped.known || count == 0 || !sees_all(&snapshot->machine))
+	if (!mapped.known || count == 0 || !machine_shows_all(&snapshot->machine))
 		return figure_or(mapped, 0);
 	for (size_t i = 0; i < count; i++) {
 		const struct process *process = domain_process(domain, snapshot, i);

@@ -223,13 +223,21 @@ static void gather_kill(struct verdict *verdict, const struct kin *kin)
 	free(gone);
 }
 
-static bool is_partial(const struct verdict *verdict, const struct machine *machine)
+static bool is_partial(const struct verdict *verdict, const struct snapshot *snapshot)
 {
 	bool unrankable = verdict->ranked_count < verdict->count &&
 		verdict->standings[verdict->ranked_count].exemption == EXEMPT_NOT;
 
-	return machine->vantage == VANTAGE_PID_NAMESPACE || machine->vantage == VANTAGE_HIDEPID ||
-		figure_or(machine->unreadable, 0) > 0 || unrankable;
+	return unrankable || !machine_shows_all(&snapshot->machine) || !snapshot_shows_any(snapshot) ||
+		domain_stray_count(&verdict->domain, snapshot) > 0;
+}
+
+/* Every kernel has these settings: one that is not known could not be read. */
+static bool lacks_settings(const struct verdict *verdict, const struct machine *machine)
+{
+	return verdict->outcome != OUTCOME_NOBODY &&
+		(!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
+							 !machine->oom_kill_allocating_task.known));
 }
 
 /* Whether the rules have anything for them: a score that was seen, or a release of theirs. */
@@ -240,7 +248,7 @@ static bool has_ground(const struct verdict *verdict, const struct machine *mach
 }
 
 static unsigned doubts_about(
-	const struct verdict *verdict, const struct machine *machine, bool rules_proven)
+	const struct verdict *verdict, const struct snapshot *snapshot, bool rules_proven)
 {
 	unsigned doubts = 0;
 
@@ -252,9 +260,11 @@ static unsigned doubts_about(
 		doubts |= DOUBT_TOO_CLOSE;
 	else if (verdict->candidate_count > 1)
 		doubts |= verdict->counter_error_pages.value > 0 ? DOUBT_TOO_CLOSE : DOUBT_TIE;
-	if (is_partial(verdict, machine))
+	if (is_partial(verdict, snapshot))
 		doubts |= DOUBT_PARTIAL;
-	if (!rules_proven || !has_ground(verdict, machine))
+	if (lacks_settings(verdict, &snapshot->machine))
+		doubts |= DOUBT_SETTINGS;
+	if (!rules_proven || !has_ground(verdict, &snapshot->machine))
 		doubts |= DOUBT_RULES;
 	return doubts;
 }
@@ -300,7 +310,7 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
 	find_runner_up(&verdict);
-	verdict.doubts = doubts_about(&verdict, &snapshot->machine, calibration->proven);
+	verdict.doubts = doubts_about(&verdict, snapshot, calibration->proven);
 	*ret_verdict = verdict;
 }
 

@@ -23,6 +23,7 @@ enum doubt { /* why a verdict is not certain, as bits */
 	DOUBT_PARTIAL = 1 << 2,    /* processes we cannot see or read */
 	DOUBT_RULES = 1 << 3,      /* no rule set reproduces the kernel's scores */
 	DOUBT_ALLOCATOR = 1 << 4,  /* OUTCOME_ALLOCATING_TASK */
+	DOUBT_SETTINGS = 1 << 5,   /* a sysctl that decides the outcome could not be read */
 };
 
 enum warning_kind {
@@ -33,7 +34,11 @@ enum warning_kind {
 	WARNING_TIE,             /* count candidates */
 	WARNING_PARTIAL_NAMESPACE,
 	WARNING_PARTIAL_HIDEPID,
+	WARNING_PARTIAL_UNKNOWN, /* the source does not tell whether it shows all */
+	WARNING_NONE_SEEN,       /* no process with memory is seen, and every machine has one */
+	WARNING_MEMBERS_UNKNOWN, /* of a memcg: count processes whose cgroup is not known */
 	WARNING_UNREADABLE,      /* count processes */
+	WARNING_SETTINGS_UNKNOWN,
 	WARNING_RULES_OVERRULED,
 	WARNING_RULES_UNPROVEN,  /* count of more_count scores reproduced */
 	WARNING_RULES_OLD,

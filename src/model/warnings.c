@@ -54,14 +54,38 @@ static void add_doubts(struct verdict *verdict)
 	}
 }
 
+bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warning)
+{
+	static const enum warning_kind kinds[] = {
+		[VANTAGE_UNKNOWN] = WARNING_PARTIAL_UNKNOWN,
+		[VANTAGE_WHOLE] = WARNING_NONE_SEEN,
+		[VANTAGE_PID_NAMESPACE] = WARNING_PARTIAL_NAMESPACE,
+		[VANTAGE_HIDEPID] = WARNING_PARTIAL_HIDEPID,
+	};
+	enum vantage vantage = snapshot->machine.vantage;
+
+	*ret_warning = (struct warning){ .kind = kinds[vantage] };
+	return vantage != VANTAGE_WHOLE || !snapshot_shows_any(snapshot);
+}
+
+static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	size_t strays = domain_stray_count(&verdict->domain, snapshot);
+	struct warning hidden;
+
+	if (warnings_hidden(snapshot, &hidden))
+		*add(verdict, hidden.kind) = hidden;
+	if (figure_or(snapshot->machine.unreadable, 0) > 0)
+		add(verdict, WARNING_UNREADABLE)->count =
+			(size_t)snapshot->machine.unreadable.value;
+	if (strays > 0)
+		add(verdict, WARNING_MEMBERS_UNKNOWN)->count = strays;
+}
+
 static void add_view(struct verdict *verdict, const struct machine *machine)
 {
-	if (machine->vantage == VANTAGE_PID_NAMESPACE)
-		add(verdict, WARNING_PARTIAL_NAMESPACE);
-	if (machine->vantage == VANTAGE_HIDEPID)
-		add(verdict, WARNING_PARTIAL_HIDEPID);
-	if (figure_or(machine->unreadable, 0) > 0)
-		add(verdict, WARNING_UNREADABLE)->count = (size_t)machine->unreadable.value;
+	if (verdict->doubts & DOUBT_SETTINGS)
+		add(verdict, WARNING_SETTINGS_UNKNOWN);
 	if (verdict->domain.total_is_faked) {
 		struct warning *warning = add(verdict, WARNING_FAKED_TOTAL);
 
@@ -310,6 +334,7 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	add_outcome(verdict);
 	add_doubts(verdict);
+	add_hidden(verdict, snapshot);
 	add_view(verdict, &snapshot->machine);
 	add_futile(verdict);
 	add_files(verdict);

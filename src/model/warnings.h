@@ -8,4 +8,7 @@
 /* Appends to the verdict, the most important first.  The ranking must be complete. */
 void warnings_add(struct verdict *verdict, const struct snapshot *snapshot);
 
+/* Why processes may be hidden from the source of the snapshot; false when none is. */
+bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warning);
+
 #endif

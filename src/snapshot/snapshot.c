@@ -134,3 +134,11 @@ bool snapshot_has_pods(const struct snapshot *snapshot)
 			return true;
 	return false;
 }
+
+bool snapshot_shows_any(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (process_has_memory(&snapshot->processes[i]))
+			return true;
+	return false;
+}

@@ -35,7 +35,7 @@ struct pressure {
 
 /* How much of the machine's processes the source could see. */
 enum vantage {
-	VANTAGE_UNKNOWN,
+	VANTAGE_UNKNOWN, /* the source does not tell: some may be hidden */
 	VANTAGE_WHOLE,
 	VANTAGE_PID_NAMESPACE, /* only a container's processes */
 	VANTAGE_HIDEPID,       /* only the user's own */
@@ -290,6 +290,8 @@ bool snapshot_order(struct snapshot *snapshot);
  */
 bool snapshot_link(struct snapshot *snapshot);
 struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid);
+/* Whether any process with memory is seen: every machine has an init, so else all are hidden. */
+bool snapshot_shows_any(const struct snapshot *snapshot);
 /* Whether any process is in a pod. */
 bool snapshot_has_pods(const struct snapshot *snapshot);
 /* The cgroup of exactly this path, or NULL. */
@@ -299,6 +301,12 @@ struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char 
 static inline bool process_is_init(const struct process *process, const struct machine *machine)
 {
 	return process->pid == INIT_PID && machine->vantage != VANTAGE_PID_NAMESPACE;
+}
+
+/* Whether no process is hidden from the source, as far as the source can tell. */
+static inline bool machine_shows_all(const struct machine *machine)
+{
+	return machine->vantage == VANTAGE_WHOLE && figure_or(machine->unreadable, 0) == 0;
 }
 
 /* Whether there is a zram device; one that is not for swap is rare. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -14,6 +15,7 @@ enum {
 	SCORES_FIRST = 512,
 	SCORES_STEP = 32,
 	PF_KTHREAD = 0x00200000,
+	MAP_LIMIT = 4096,
 	/* fields of stat, counted from the state behind the name */
 	STAT_FLAGS = 6,
 	STAT_NICE = 16,
@@ -131,11 +133,54 @@ static int read_stat(
 	return tolerate_absence(error, files);
 }
 
+/* Kernels before 4.17 favour whoever has CAP_SYS_ADMIN; later ones do not ask for it. */
+static bool is_capability_asked_for(const struct snapshot *snapshot)
+{
+	const char *release = snapshot->machine.release;
+
+	return !release || text_starts_with(release, "2.") || text_starts_with(release, "3.") ||
+		text_starts_with(release, "4.");
+}
+
+/*
+ * The killer asks for the capability in the first user namespace.  Which one a process is in is told
+ * by its link for whoever may trace it, and for others by a map that is as wide as all user IDs.
+ */
+static bool is_in_first_user_namespace(struct proc_reader *reader, struct process_files *files)
+{
+	static const char *const whole_map[] = { "0", "0", "4294967295" };
+	struct stat namespace;
+	struct slice rest, line, word;
+
+	if (fstatat(files->directory, process_file(files, "ns/user"), &namespace, 0) == 0)
+		return namespace.st_ino == FIRST_USER_NAMESPACE;
+	if (buffer_read_once_at(&reader->buffer, files->directory, process_file(files, "uid_map"),
+		    MAP_LIMIT) < 0)
+		return true; /* a kernel without such namespaces has no file for them */
+	rest = slice_of(&reader->buffer);
+	if (!slice_line(&rest, &line))
+		return false;
+	for (size_t i = 0; i < sizeof(whole_map) / sizeof(*whole_map); i++)
+		if (!slice_word(&line, &word) || !slice_equals(word, whole_map[i]))
+			return false;
+	return true;
+}
+
+static void check_capability(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
+{
+	if (figure_or(process->cap_sys_admin, 0) == 1 &&
+		is_capability_asked_for(reader->snapshot) &&
+		!is_in_first_user_namespace(reader, files))
+		process->cap_sys_admin = figure_of(0);
+}
+
 static int read_others(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
 	int error = 0;
 
+	check_capability(reader, process, files);
 	if (reader->needs & NEED_STAT)
 		error = read_stat(reader, process, files);
 	if (error == 0 && !process->kernel_thread && wants_score(reader))

@@ -187,6 +187,8 @@ void machine_read(struct proc_reader *reader);
 bool kills_have_grown(struct proc_reader *reader);
 /* What only the processes tell of a foreign machine, and the clock at the end of the walk. */
 void machine_finish(struct proc_reader *reader);
+/* The inode of the user namespace that the kernel boots with, the same everywhere. */
+#define FIRST_USER_NAMESPACE 0xeffffffdU
 enum vantage vantage_of(struct proc_reader *reader);
 /* Whether PIDs and the paths of cgroups mean here what they mean to the kernel. */
 bool is_in_first_namespaces(const struct proc_reader *reader);

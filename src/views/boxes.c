@@ -41,6 +41,8 @@ static const char *fate_words(struct arena *arena, const struct box *box)
 	case OUTCOME_NOBODY:
 		break;
 	}
+	if (!box->certain)
+		return "whether anybody in it can be killed is not known";
 	return "nobody in it can be killed: allocations would fail and fill the kernel's log";
 }
 

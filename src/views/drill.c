@@ -60,8 +60,12 @@ static const char *leaker_end(
 	return text_format(arena, "%s dies itself, and %zu with it", leaker, others);
 }
 
-static const char *nobody_left(struct arena *arena, const struct course *course)
+static const char *nobody_left(
+	struct arena *arena, const struct drill *drill, const struct course *course)
 {
+	if (drill->doubts & DOUBT_PARTIAL)
+		return "none of the processes that are seen is left to be killed, and what follows is "
+		       "not known";
 	if (course->last.kind == DOMAIN_MEMCG)
 		return text_format(arena,
 			"nobody is left in %s that can be killed: its allocations fail again and "
@@ -87,7 +91,7 @@ static const char *course_words(
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_NOBODY_LEFT:
 		return text_format(
-			arena, "%s%s", deaths(arena, course), nobody_left(arena, course));
+			arena, "%s%s", deaths(arena, course), nobody_left(arena, drill, course));
 	case DRILL_SLEEPS:
 		return text_format(arena, "%s%s sleeps and nobody%s dies (oom_kill_disable of %s)",
 			deaths(arena, course), leaker, course->kill_count ? " else" : "",
@@ -189,12 +193,32 @@ static const char *world_words(const struct world *world)
 				      "mapped file pages stay in memory";
 }
 
-static void print_certainty(FILE *out, struct arena *arena, const struct drill *drill)
+/* Doubts that have a cause of their own, each on its line; false when there is none. */
+static bool print_doubts(
+	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
+{
+	const char *partial = prose_partial(arena, snapshot, drill->doubts);
+
+	if (partial)
+		fprintf(out, "  Not certain: %s\n", partial);
+	if (drill->doubts & DOUBT_RULES)
+		fputs("  Not certain: by which rules this kernel chooses is not known.\n", out);
+	if (drill->doubts & DOUBT_SETTINGS)
+		fputs("  Not certain: vm.panic_on_oom or vm.oom_kill_allocating_task could not be "
+		      "read.\n",
+			out);
+	return drill->doubts;
+}
+
+static void print_certainty(
+	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const char *other = drill->has_alternative ?
 		course_words(arena, drill, &drill->alternative) : NULL;
 
 	if (drill->certain)
+		return;
+	if (print_doubts(out, arena, snapshot, drill) && !other)
 		return;
 	if (!other)
 		fputs("  Not certain: a choice hangs on a difference too small to be known beforehand.\n", out);
@@ -225,7 +249,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	fprintf(out, "%s\n", drill_sentence(&arena, drill));
 	print_bound(out, &arena, snapshot, drill);
 	print_kills(out, &arena, drill);
-	print_certainty(out, &arena, drill);
+	print_certainty(out, &arena, snapshot, drill);
 	print_cure(out, drill);
 	killers_print(out, snapshot, "  ");
 	arena_release(&arena);
@@ -238,6 +262,8 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
+	if (!machine_shows_all(&snapshot->machine))
+		fprintf(out, "%s\n", prose_partial(&arena, snapshot, DOUBT_PARTIAL));
 	killers_print(out, snapshot, "");
 	fprintf(out, "Who dies when %s leaks until memory runs out, if nothing else grows:\n\n",
 		leakers);

@@ -25,6 +25,7 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct standing *standing = row->standing;
 	const struct verdict *verdict = row->verdict;
+	const char *partial = prose_partial(arena, row->snapshot, verdict->doubts);
 
 	fputs("\nPlace\n", out);
 	if (standing->exemption != EXEMPT_NOT) {
@@ -46,6 +47,8 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	else if (verdict->victim)
 		fprintf(out, "  the next to be chosen, and its child %s dies in its place\n",
 			prose_process(arena, verdict->victim->process));
+	if (partial)
+		fprintf(out, "  among those that are seen. %s\n", partial);
 	if (standing->is_candidate && verdict->candidate_count > 1)
 		fprintf(out, "  one of %zu among which the kernel may choose\n",
 			verdict->candidate_count);

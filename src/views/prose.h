@@ -52,6 +52,8 @@ const char *prose_runner_up(struct arena *arena, const struct verdict *verdict);
 /* Memory, swap, pressure, kernel and rules. */
 const char *prose_machine(
 	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot);
+/* What cannot be seen and how it could be, where doubts have DOUBT_PARTIAL; else NULL. */
+const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, unsigned doubts);
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning);
 

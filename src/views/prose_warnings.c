@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/outside.h"
+#include "model/warnings.h"
 
 #include <inttypes.h>
 
@@ -152,17 +153,50 @@ static const char *unit_unknown(struct arena *arena, const struct warning *warni
 		warning->count == 1 ? "s" : "", prose_process(arena, warning->standing->process));
 }
 
-static const char *about_view(struct arena *arena, const struct warning *warning)
+/* What cannot be seen, and how it could be. */
+static const char *const hidden_words[] = {
+	[WARNING_PARTIAL_NAMESPACE] =
+		"Seen from inside a PID namespace (a container): the machine's other processes are "
+		"hidden, and the victim may be one of them. Outside of it, or with --procfs on the "
+		"host's /proc, oomtop sees them.",
+	[WARNING_PARTIAL_HIDEPID] =
+		"/proc is mounted with hidepid: other users' processes are hidden, and the victim may "
+		"be one of them. Root sees them, outside of any user namespace.",
+	[WARNING_PARTIAL_UNKNOWN] =
+		"Whether all processes of the machine are seen is not known: the victim may be one "
+		"that is hidden. A mounted /proc tells, and so does a recording made from one.",
+	[WARNING_NONE_SEEN] =
+		"No process with memory is seen, and every machine has some: all are hidden, and the "
+		"victim is one of them.",
+};
+
+static const char *among_them(struct arena *arena, const struct warning *warning)
 {
-	if (warning->kind == WARNING_UNREADABLE)
-		return text_format(arena, "%zu process%s could not be read: the victim may be among "
-					  "them.",
-			warning->count, warning->count == 1 ? "" : "es");
-	if (warning->kind == WARNING_PARTIAL_NAMESPACE)
-		return "Seen from inside a PID namespace (a container): the machine's other "
-		       "processes are hidden, and the victim may be one of them.";
-	return "/proc is mounted with hidepid: other users' processes are hidden, and the victim "
-	       "may be one of them.";
+	bool one = warning->count == 1;
+
+	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
+		return text_format(arena, "The cgroup of %zu process%s is not known: the victim may be "
+					  "among them.",
+			warning->count, one ? "" : "es");
+	return text_format(arena, "%zu process%s could not be read: the victim may be among them.",
+		warning->count, one ? "" : "es");
+}
+
+const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, unsigned doubts)
+{
+	struct warning hidden, unreadable = { .kind = WARNING_UNREADABLE };
+	const char *words = NULL;
+
+	if (!(doubts & DOUBT_PARTIAL))
+		return NULL;
+	unreadable.count = (size_t)figure_or(snapshot->machine.unreadable, 0);
+	if (warnings_hidden(snapshot, &hidden))
+		words = hidden_words[hidden.kind];
+	if (unreadable.count > 0)
+		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
+			among_them(arena, &unreadable));
+	return words ? words : "A part of what some processes count could not be read: the victim may "
+			       "be among them.";
 }
 
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
@@ -182,8 +216,16 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			warning->count, candidate_names(arena, verdict));
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_HIDEPID:
+	case WARNING_PARTIAL_UNKNOWN:
+	case WARNING_NONE_SEEN:
+		return hidden_words[warning->kind];
+	case WARNING_MEMBERS_UNKNOWN:
 	case WARNING_UNREADABLE:
-		return about_view(arena, warning);
+		return among_them(arena, warning);
+	case WARNING_SETTINGS_UNKNOWN:
+		return "vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of "
+		       "them is set, the ranking does not decide. Below a /proc mounted with "
+		       "subset=pid there is no /proc/sys.";
 	case WARNING_RULES_OVERRULED:
 		return overruled(arena, verdict, snapshot);
 	case WARNING_RULES_UNPROVEN:

@@ -177,11 +177,26 @@ static void print_common(FILE *out, struct arena *arena, const struct protection
 	print_advice(out, arena, protection, first, number, word);
 }
 
+/* No threat was found: but where may one be that could not be? */
+static void print_unknown(FILE *out, struct arena *arena, const struct protection *protection)
+{
+	const char *partial = prose_partial(
+		arena, protection->snapshot, protection->own_now.doubts);
+
+	fprintf(out, "Whether that makes it safe is not known. %s\n", partial ? partial :
+		"By which rules and settings this kernel chooses could not be told.");
+}
+
 static void print_safe(FILE *out, struct arena *arena, const struct protection *protection,
 	const char *word)
 {
-	fprintf(out, "Nothing to do: no leak of a process that is large now would kill %s.\n",
-		target_words(arena, protection, word));
+	bool safe = protection_is_safe(protection);
+
+	fprintf(out, "%so leak of a process that is large now would kill %s%s.\n",
+		safe ? "Nothing to do: n" : "N", target_words(arena, protection, word),
+		safe ? "" : ", of those that are seen");
+	if (!safe)
+		print_unknown(out, arena, protection);
 	if (protection->closest)
 		fprintf(out, "Nearest to it: if %s leaks, it dies itself, by a margin of %s.\n",
 			prose_process(arena, protection->closest),

@@ -110,7 +110,7 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	json_set(object, "version", json_integer(PROTECT_VERSION));
 	json_set(object, "target", target_json(protection, word));
 	json_set(object, "killers", killers_json(protection->snapshot));
-	json_set(object, "safe", json_boolean(protection->threat_count == 0));
+	json_set(object, "safe", json_boolean(protection_is_safe(protection)));
 	json_set(object, "own_now", drill_json(&protection->own_now));
 	for (size_t i = 0; i < protection->threat_count; i++)
 		json_append(against, threat_json(&arena, protection, &protection->threats[i]));

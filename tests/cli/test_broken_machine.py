@@ -9,9 +9,30 @@ from oomtop import clean_failure, run
 
 NOBODY = {"format": "oomtop-snapshot", "version": 1,
           "machine": {"page_size_bytes": 4096, "mem_total_bytes": 1 << 33, "swap_total_bytes": 0,
-                      "release": "6.1.0"},
+                      "mem_available_bytes": 1 << 32, "mem_free_bytes": 1 << 32, "cached_bytes": 0,
+                      "buffers_bytes": 0, "mapped_bytes": 0, "shmem_bytes": 0,
+                      "slab_bytes": 0, "min_free_bytes": 0, "release": "6.1.0", "vantage": "whole",
+                      "panic_on_oom": 0, "oom_kill_allocating_task": 0},
           "processes": [{"pid": 1, "name": "init", "adj": 0},
                         {"pid": 7, "name": "safe", "adj": -1000, "rss_bytes": 1 << 30}]}
+
+
+SEEN = {**NOBODY, "processes": [
+    {"pid": 1, "name": "init", "adj": 0, "rss_bytes": 1 << 20, "swap_bytes": 0,
+     "page_tables_bytes": 0},
+    {"pid": 8, "name": "calm", "adj": -900, "rss_bytes": 1 << 26, "swap_bytes": 0,
+     "page_tables_bytes": 0},
+    {"pid": 9, "name": "large", "adj": 0, "rss_bytes": 1 << 31, "swap_bytes": 0,
+     "page_tables_bytes": 0}]}
+
+
+def hidden_in(document):
+    """The same as it is recorded where processes are hidden, or where that is not known."""
+    machine = document["machine"]
+    for key, value in [("vantage", "hidepid"), ("vantage", "pid-namespace"), ("vantage", None),
+                       ("vantage", "of a later version"), ("unreadable", 3)]:
+        yield {**document, "machine": {**machine, key: value}}
+    yield {**document, "machine": {k: v for k, v in machine.items() if k != "vantage"}}
 
 
 def report_on(document, *arguments):
@@ -48,13 +69,23 @@ class Nobody(unittest.TestCase):
         self.assertIn("Nobody can be killed: no process is eligible.", out)
 
     def test_where_some_are_hidden_it_is_not_known(self):
-        for key, value in [("vantage", "hidepid"), ("vantage", "pid-namespace"),
-                           ("unreadable", 3)]:
-            document = {**NOBODY, "machine": {**NOBODY["machine"], key: value}}
+        for document in hidden_in(NOBODY):
             out = report_on(document).stdout.decode()
             self.assertIn("Next to die: unknown.", out)
             self.assertNotIn("panics", out)
             self.assertNotIn("no process is eligible", out)
+            report = json.loads(report_on(document, "report", "--json").stdout)
+            self.assertFalse(report["certain"])
+            self.assertIsNone(report["victim"])
+            self.assertTrue(report["warnings"])
+
+    def test_without_any_process_it_is_not_known_either(self):
+        for processes in [[], [{"pid": 2, "name": "kthreadd", "kernel_thread": True}],
+                          [{"pid": 7, "name": "dead", "has_mm": False, "state": "Z"}]]:
+            document = {**NOBODY, "processes": processes}
+            out = report_on(document).stdout.decode()
+            self.assertIn("Next to die: unknown.", out)
+            self.assertNotIn("panics", out)
             self.assertFalse(json.loads(report_on(document, "report", "--json").stdout)["certain"])
 
     def test_a_drill_without_anybody_to_leak_says_so(self):
@@ -63,6 +94,49 @@ class Nobody(unittest.TestCase):
                         ["drill", "--by", "user", "--json"]]:
             result = report_on(document, *command)
             self.assertTrue(clean_failure(result, 1), result)
+
+
+class Hidden(unittest.TestCase):
+    """What a command says of a view that hides processes, beside the same view that does not."""
+
+    def test_no_verdict_is_certain(self):
+        self.assertTrue(json.loads(report_on(SEEN, "report", "--json").stdout)["certain"])
+        for document in hidden_in(SEEN):
+            report = json.loads(report_on(document, "report", "--json").stdout)
+            self.assertFalse(report["certain"])
+            self.assertEqual(report["victim"], 9)
+            self.assertIn("as far as can be told", report_on(document).stdout.decode())
+
+    def test_nobody_is_safe(self):
+        self.assertTrue(json.loads(report_on(SEEN, "protect", "calm", "--json").stdout)["safe"])
+        self.assertIn("Nothing to do", report_on(SEEN, "protect", "calm").stdout.decode())
+        for document in hidden_in(SEEN):
+            self.assertFalse(
+                json.loads(report_on(document, "protect", "calm", "--json").stdout)["safe"])
+            out = report_on(document, "protect", "calm").stdout.decode()
+            self.assertNotIn("Nothing to do", out)
+            self.assertIn("Whether that makes it safe is not known.", out)
+
+    def test_no_drill_is_certain(self):
+        for document in hidden_in(SEEN):
+            drill = json.loads(report_on(document, "drill", "large", "--json").stdout)["drills"][0]
+            self.assertFalse(drill["certain"])
+            out = report_on(document, "drill", "large").stdout.decode()
+            self.assertIn("  Not certain: ", out)
+            self.assertIn("the victim may be", out)
+
+    def test_a_drill_that_leaves_nobody_knows_no_panic(self):
+        self.assertIn("the kernel panics", report_on(NOBODY, "drill", "safe").stdout.decode())
+        for document in hidden_in(NOBODY):
+            out = report_on(document, "drill", "safe").stdout.decode()
+            self.assertNotIn("panics", out)
+
+    def test_a_place_is_one_among_those_that_are_seen(self):
+        self.assertIn("the next to be killed", report_on(SEEN, "explain", "9").stdout.decode())
+        for document in hidden_in(SEEN):
+            out = report_on(document, "explain", "9").stdout.decode()
+            self.assertNotIn("the next to be killed", out)
+            self.assertIn("among those that are seen.", out)
 
 
 if __name__ == "__main__":

@@ -121,6 +121,24 @@ Test(proc, kernel_threads_by_line_by_parent_or_by_flag)
 	cr_expect(snapshot.machine.vantage == VANTAGE_WHOLE);
 }
 
+/* Kernels that ask for it at all ask for it in the first user namespace. */
+Test(proc, a_capability_of_a_user_namespace_is_none)
+{
+	static const char status[] =
+		"Name:\ta\nVmSize:\t4 kB\nCapEff:\t000001ffffffffff\n";
+
+	put("sys/kernel/osrelease", "3.10.0-1160.el7.x86_64\n");
+	put("7/status", status);
+	put("8/status", status);
+	put("8/uid_map", "         0          0 4294967295\n");
+	put("9/status", status);
+	put("9/uid_map", "         0     100000      65536\n");
+	read_tree();
+	check_figure(the_process(7)->cap_sys_admin, 1);
+	check_figure(the_process(8)->cap_sys_admin, 1);
+	check_figure(the_process(9)->cap_sys_admin, 0);
+}
+
 Test(proc, a_dead_leader_has_the_memory_of_its_threads)
 {
 	put("7/status", "Name:\tleader\nState:\tZ (zombie)\nPPid:\t1\nThreads:\t3\n");

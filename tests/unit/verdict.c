@@ -40,7 +40,9 @@ Test(verdict, an_empty_snapshot_has_no_victim)
 	cr_expect_eq(verdict.count, 0);
 	cr_expect_eq(verdict.candidate_count, 0);
 	cr_expect_null(verdict_find(&verdict, 1));
-	cr_expect_not_null(find_warning(&verdict, WARNING_NOBODY));
+	cr_expect_null(find_warning(&verdict, WARNING_NOBODY));
+	cr_expect_not_null(find_warning(&verdict, WARNING_NONE_SEEN));
+	cr_expect_eq(verdict.doubts & DOUBT_PARTIAL, DOUBT_PARTIAL);
 }
 
 Test(verdict, when_all_are_exempt_there_is_nobody)

@@ -42,6 +42,9 @@ Test(warnings, of_what_cannot_be_seen)
 	cr_expect_null(warned(WARNING_PARTIAL_HIDEPID));
 	snapshot.machine.vantage = VANTAGE_HIDEPID;
 	cr_expect_not_null(warned(WARNING_PARTIAL_HIDEPID));
+	snapshot.machine.vantage = VANTAGE_UNKNOWN;
+	cr_expect_not_null(warned(WARNING_PARTIAL_UNKNOWN));
+	cr_expect_eq(verdict.doubts & DOUBT_PARTIAL, DOUBT_PARTIAL);
 	snapshot.machine.vantage = VANTAGE_WHOLE;
 	cr_expect_null(warned(WARNING_UNREADABLE));
 	snapshot.machine.unreadable = figure_of(3);
@@ -49,6 +52,45 @@ Test(warnings, of_what_cannot_be_seen)
 	cr_expect_eq(find_warning(&verdict, WARNING_UNREADABLE)->count, 3);
 	snapshot.machine.unreadable = FIGURE_UNKNOWN;
 	cr_expect_null(warned(WARNING_UNREADABLE));
+}
+
+/* A setting that decides instead of the ranking may be set where it is not known. */
+Test(warnings, of_settings_that_cannot_be_read)
+{
+	add_pages(&snapshot, 10, 5000, 0);
+	observe_scores(&snapshot, ORACLE_5_9);
+	cr_expect_null(warned(WARNING_SETTINGS_UNKNOWN));
+	snapshot.machine.panic_on_oom = FIGURE_UNKNOWN;
+	cr_expect_not_null(warned(WARNING_SETTINGS_UNKNOWN));
+	cr_expect_eq(verdict.doubts, DOUBT_SETTINGS);
+	snapshot.machine.panic_on_oom = figure_of(0);
+	snapshot.machine.oom_kill_allocating_task = FIGURE_UNKNOWN;
+	cr_expect_not_null(warned(WARNING_SETTINGS_UNKNOWN));
+	cr_expect_eq(verdict.doubts, DOUBT_SETTINGS);
+}
+
+/* In a group of which a process may be that no group is known of, others may die. */
+Test(warnings, of_processes_whose_group_is_not_known)
+{
+	struct domain domain;
+	struct error error;
+
+	add_pages(&snapshot, 10, 5000, 0)->cgroup = "/a";
+	add_pages(&snapshot, 11, 900, 0);
+	observe_scores(&snapshot, ORACLE_5_9);
+	add_group(&snapshot, "/a", 3000, 0);
+	link_groups(&snapshot);
+	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
+	verdict_release(&verdict);
+	verdict_for(&verdict, &snapshot, &domain);
+	cr_expect_eq(verdict.doubts & DOUBT_PARTIAL, DOUBT_PARTIAL);
+	cr_assert_not_null(find_warning(&verdict, WARNING_MEMBERS_UNKNOWN));
+	cr_expect_eq(find_warning(&verdict, WARNING_MEMBERS_UNKNOWN)->count, 1);
+	snapshot_find(&snapshot, 11)->cgroup = "/";
+	link_groups(&snapshot);
+	verdict_release(&verdict);
+	verdict_for(&verdict, &snapshot, &domain);
+	cr_expect_eq(verdict.doubts & DOUBT_PARTIAL, 0);
 }
 
 Test(warnings, of_a_release_that_cannot_be_placed)
