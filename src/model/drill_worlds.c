@@ -65,6 +65,9 @@ int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct
 	ground_theatre(ground, CGROUP_UNKNOWN);
 	play_worlds(&drill, ground);
 	drill.doubts = ground->machine->verdict.doubts & lasting_doubts;
+	/* any of them may decide a kill after the first */
+	if (ground->machine->verdict.contradiction_count > 0)
+		drill.doubts |= DOUBT_FIGURES;
 	drill.certain &= !drill.has_alternative && !drill.doubts &&
 		drill.course.end != DRILL_UNKNOWN && drill.course.end != DRILL_ALLOCATOR;
 	*ret_drill = drill;

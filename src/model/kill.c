@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kill.h"
 
+#include "model/contradictions.h"
+
 #include <stdlib.h>
 
 /* A kill in the making. */
@@ -94,10 +96,16 @@ static struct figure private_bytes(const struct process *process)
 			most.value < detail->private_bytes.value ? most : detail->private_bytes;
 }
 
+/* Far more than the process has cannot be true; a little more was read at another moment. */
 struct figure process_freed_bytes(const struct process *process)
 {
-	return figure_add(figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
+	struct figure freed = figure_add(
+		figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
 		figure_add(private_bytes(process), process->detail.private_swap_bytes));
+
+	if (process->rss_bytes.known && freed.value / 2 > contradiction_most_bytes(process))
+		return FIGURE_UNKNOWN;
+	return freed;
 }
 
 struct figure process_own_bytes(const struct process *process)

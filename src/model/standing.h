@@ -26,6 +26,7 @@ enum exemption {
 /* The one thing that explains a process's place best; `views/prose.h` has the words. */
 enum reason_kind {
 	REASON_EXEMPT,
+	REASON_CONTRADICTION, /* its figures contradict each other */
 	REASON_UNREADABLE, /* a part of its badness could not be read */
 	REASON_RAISED,     /* a positive adj */
 	REASON_PROTECTED,  /* a negative adj */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/verdict.h"
 
+#include "model/verdict_doubts.h"
 #include "model/warnings.h"
 
 #include <stdlib.h>
@@ -223,52 +224,6 @@ static void gather_kill(struct verdict *verdict, const struct kin *kin)
 	free(gone);
 }
 
-static bool is_partial(const struct verdict *verdict, const struct snapshot *snapshot)
-{
-	bool unrankable = verdict->ranked_count < verdict->count &&
-		verdict->standings[verdict->ranked_count].exemption == EXEMPT_NOT;
-
-	return unrankable || !machine_shows_all(&snapshot->machine) || !snapshot_shows_any(snapshot) ||
-		domain_stray_count(&verdict->domain, snapshot) > 0;
-}
-
-/* Every kernel has these settings: one that is not known could not be read. */
-static bool lacks_settings(const struct verdict *verdict, const struct machine *machine)
-{
-	return verdict->outcome != OUTCOME_NOBODY &&
-		(!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
-							 !machine->oom_kill_allocating_task.known));
-}
-
-/* Whether the rules have anything for them: a score that was seen, or a release of theirs. */
-static bool has_ground(const struct verdict *verdict, const struct machine *machine)
-{
-	return verdict->scores_observed > 0 ||
-		(verdict->guessed_rules && !rules_predate(machine->release));
-}
-
-static unsigned doubts_about(
-	const struct verdict *verdict, const struct snapshot *snapshot, bool rules_proven)
-{
-	unsigned doubts = 0;
-
-	if (verdict->outcome == OUTCOME_PANIC || verdict->outcome == OUTCOME_SLEEP)
-		return 0;
-	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
-		doubts |= DOUBT_ALLOCATOR;
-	else if (!verdict->counter_error_pages.known)
-		doubts |= DOUBT_TOO_CLOSE;
-	else if (verdict->candidate_count > 1)
-		doubts |= verdict->counter_error_pages.value > 0 ? DOUBT_TOO_CLOSE : DOUBT_TIE;
-	if (is_partial(verdict, snapshot))
-		doubts |= DOUBT_PARTIAL;
-	if (lacks_settings(verdict, &snapshot->machine))
-		doubts |= DOUBT_SETTINGS;
-	if (!rules_proven || !has_ground(verdict, &snapshot->machine))
-		doubts |= DOUBT_RULES;
-	return doubts;
-}
-
 static void judge(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	const struct bench bench = {
@@ -310,7 +265,7 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
 	find_runner_up(&verdict);
-	verdict.doubts = doubts_about(&verdict, snapshot, calibration->proven);
+	verdict_doubt(&verdict, snapshot, calibration->proven);
 	*ret_verdict = verdict;
 }
 

@@ -6,6 +6,7 @@
 #ifndef OOMTOP_MODEL_VERDICT_H
 #define OOMTOP_MODEL_VERDICT_H
 
+#include "model/contradictions.h"
 #include "model/kill.h"
 #include "model/standing.h"
 
@@ -24,6 +25,7 @@ enum doubt { /* why a verdict is not certain, as bits */
 	DOUBT_RULES = 1 << 3,      /* no rule set reproduces the kernel's scores */
 	DOUBT_ALLOCATOR = 1 << 4,  /* OUTCOME_ALLOCATING_TASK */
 	DOUBT_SETTINGS = 1 << 5,   /* a sysctl that decides the outcome could not be read */
+	DOUBT_FIGURES = 1 << 6,    /* figures that contradict each other, and could decide */
 };
 
 enum warning_kind {
@@ -39,6 +41,7 @@ enum warning_kind {
 	WARNING_MEMBERS_UNKNOWN, /* of a memcg: count processes whose cgroup is not known */
 	WARNING_UNREADABLE,      /* count processes */
 	WARNING_SETTINGS_UNKNOWN,
+	WARNING_CONTRADICTION,   /* contradictions[count]; more_count are not named */
 	WARNING_RULES_OVERRULED,
 	WARNING_RULES_UNPROVEN,  /* count of more_count scores reproduced */
 	WARNING_RULES_OLD,
@@ -64,6 +67,8 @@ struct warning {
 	int64_t least_adj, most_adj;
 };
 
+enum { CONTRADICTIONS_NAMED = 3 };
+
 struct verdict {
 	struct domain domain;
 	const struct rules *rules;
@@ -87,6 +92,8 @@ struct verdict {
 	struct kill kill; /* who dies with the victim; empty without one */
 	size_t candidate_count;
 	unsigned doubts; /* 0: certain */
+	struct contradiction contradictions[CONTRADICTIONS_NAMED]; /* the first of them */
+	size_t contradiction_count;
 
 	struct warning *warnings;
 	size_t warning_count;

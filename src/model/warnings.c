@@ -82,6 +82,19 @@ static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
 		add(verdict, WARNING_MEMBERS_UNKNOWN)->count = strays;
 }
 
+static void add_contradictions(struct verdict *verdict)
+{
+	size_t named = verdict->contradiction_count < CONTRADICTIONS_NAMED ?
+		verdict->contradiction_count : CONTRADICTIONS_NAMED;
+
+	for (size_t i = 0; i < named; i++) {
+		struct warning *warning = add(verdict, WARNING_CONTRADICTION);
+
+		warning->count = i;
+		warning->more_count = i + 1 == named ? verdict->contradiction_count - named : 0;
+	}
+}
+
 static void add_view(struct verdict *verdict, const struct machine *machine)
 {
 	if (verdict->doubts & DOUBT_SETTINGS)
@@ -334,6 +347,7 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	add_outcome(verdict);
 	add_doubts(verdict);
+	add_contradictions(verdict);
 	add_hidden(verdict, snapshot);
 	add_view(verdict, &snapshot->machine);
 	add_futile(verdict);

@@ -207,6 +207,8 @@ static bool print_doubts(
 		fputs("  Not certain: vm.panic_on_oom or vm.oom_kill_allocating_task could not be "
 		      "read.\n",
 			out);
+	if (drill->doubts & DOUBT_FIGURES)
+		fputs("  Not certain: figures contradict each other (see oomtop report).\n", out);
 	return drill->doubts;
 }
 

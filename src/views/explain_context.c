@@ -21,6 +21,19 @@ static void print_distance(FILE *out, struct arena *arena, const struct row *row
 		fprintf(out, "  but by its score the kernel counts less for it than for %s\n", first);
 }
 
+static void print_contradiction(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct verdict *verdict = row->verdict;
+	int64_t error_bytes =
+		verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	struct contradiction contradiction;
+
+	if (contradiction_of_process(
+		    &contradiction, row->snapshot, row->standing->process, error_bytes))
+		fprintf(out, "  not to be relied on: %s\n",
+			prose_contradiction(arena, &contradiction));
+}
+
 static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct standing *standing = row->standing;
@@ -28,6 +41,7 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	const char *partial = prose_partial(arena, row->snapshot, verdict->doubts);
 
 	fputs("\nPlace\n", out);
+	print_contradiction(out, arena, row);
 	if (standing->exemption != EXEMPT_NOT) {
 		fprintf(out, "  never chosen: %s\n", prose_exemption(standing));
 		return;
@@ -187,6 +201,8 @@ static const char *age_words(struct arena *arena, const struct row *row)
 	if (!process->start_ticks.known || !machine->uptime_ticks.known ||
 		figure_or(machine->clock_ticks, 0) <= 0)
 		return "";
+	if (process->start_ticks.value > machine->uptime_ticks.value)
+		return " (its start time is still to come)";
 	return text_format(arena, " (%" PRId64 " s)",
 		(machine->uptime_ticks.value - process->start_ticks.value) /
 			machine->clock_ticks.value);

@@ -114,6 +114,8 @@ const char *prose_why(
 	switch (standing->reason) {
 	case REASON_EXEMPT:
 		return text_format(arena, "exempt: %s", prose_exemption(standing));
+	case REASON_CONTRADICTION:
+		return "its figures contradict each other";
 	case REASON_UNREADABLE:
 		return "not ranked: its memory could not be read";
 	case REASON_RAISED:

@@ -54,6 +54,8 @@ const char *prose_machine(
 	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot);
 /* What cannot be seen and how it could be, where doubts have DOUBT_PARTIAL; else NULL. */
 const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, unsigned doubts);
+/* Which figures contradict each other: "runner[12] has RssShmem of 9.0G, but VmRSS of 1.0G". */
+const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction);
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning);
 

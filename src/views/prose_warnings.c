@@ -199,6 +199,38 @@ const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, 
 			       "be among them.";
 }
 
+const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
+{
+	const char *whose = contradiction->process ?
+		text_format(arena, "%s has ", prose_process(arena, contradiction->process)) : "";
+
+	switch (contradiction->kind) {
+	case CONTRADICTION_SIZES:
+		return text_format(arena, "%s%s of %s, but %s %s %s", whose, contradiction->part,
+			prose_size(arena, contradiction->part_bytes), contradiction->whole,
+			contradiction->process ? "of" : "is",
+			prose_size(arena, contradiction->whole_bytes));
+	case CONTRADICTION_START:
+		return text_format(arena, "%sa start time that is still to come", whose);
+	case CONTRADICTION_NO_MEMORY:
+		return text_format(arena, "%smemory, but no address space of its own", whose);
+	case CONTRADICTION_SCORE:
+		return text_format(arena, "%sadj -1000, but the kernel scores it above 0", whose);
+	}
+	return "";
+}
+
+static const char *contradiction_words(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	const char *more = "";
+
+	if (warning->more_count > 0)
+		more = text_format(arena, ", and %zu more do", warning->more_count);
+	return text_format(arena, "Figures contradict each other: %s%s.",
+		prose_contradiction(arena, &verdict->contradictions[warning->count]), more);
+}
+
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -226,6 +258,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return "vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of "
 		       "them is set, the ranking does not decide. Below a /proc mounted with "
 		       "subset=pid there is no /proc/sys.";
+	case WARNING_CONTRADICTION:
+		return contradiction_words(arena, verdict, warning);
 	case WARNING_RULES_OVERRULED:
 		return overruled(arena, verdict, snapshot);
 	case WARNING_RULES_UNPROVEN:

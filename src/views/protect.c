@@ -184,7 +184,9 @@ static void print_unknown(FILE *out, struct arena *arena, const struct protectio
 		arena, protection->snapshot, protection->own_now.doubts);
 
 	fprintf(out, "Whether that makes it safe is not known. %s\n", partial ? partial :
-		"By which rules and settings this kernel chooses could not be told.");
+		protection->own_now.doubts & DOUBT_FIGURES ?
+			"Figures contradict each other (see oomtop report)." :
+			"By which rules and settings this kernel chooses could not be told.");
 }
 
 static void print_safe(FILE *out, struct arena *arena, const struct protection *protection,

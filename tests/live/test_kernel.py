@@ -63,6 +63,20 @@ class Kernel(unittest.TestCase):
         document = report()
         return {process["pid"]: process for process in document["processes"]}, document
 
+    def test_figures_that_move_while_they_are_read_contradict_nothing(self):
+        churn = subprocess.Popen(["sh", "-c", 'while "$0" anon 64 </dev/null; do :; done', WORKLOAD],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            for _ in range(5):
+                self.assertFalse([warning for warning in report()["warnings"]
+                                  if "contradict" in warning])
+            recording = text("record", "-").encode()
+            self.assertFalse([warning for warning in report("--from", "-", input=recording)
+                              ["warnings"] if "contradict" in warning])
+        finally:
+            churn.kill()
+            churn.wait()
+
     def test_every_score_that_did_not_move_is_the_kernels(self):
         for attempt in range(MOVED):
             first, _ = self.by_pid()

@@ -502,6 +502,7 @@ Test(kill, files_stay_in_the_page_cache)
 		process->rss_anon_bytes = mb_figure(page_caches[i].anon);
 		process->rss_file_bytes = mb_figure(page_caches[i].file);
 		process->rss_shmem_bytes = mb_figure(page_caches[i].shmem);
+		process->rss_bytes = FIGURE_UNKNOWN;
 		set_detail(2, page_caches[i].private, 0, 0);
 		process->detail.pss_shmem_bytes = mb_figure(page_caches[i].pss_shmem);
 		kill_in("machine", 2);

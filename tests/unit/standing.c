@@ -219,6 +219,8 @@ Test(standing, the_largest_part_explains_it_unless_the_adj_does)
 		int64_t anon_pages = split ? reasons[i].anon : 0;
 
 		trial_renew();
+		snapshot.machine.swap_total_bytes = figure_of(400 * PAGE);
+		snapshot.machine.mem_total_bytes.value -= 400 * PAGE;
 		process = add_pages(&snapshot, 10, anon_pages + reasons[i].file + reasons[i].shmem,
 			reasons[i].adj);
 		process->rss_anon_bytes = split ? figure_of(anon_pages * PAGE) : FIGURE_UNKNOWN;

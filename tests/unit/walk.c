@@ -42,7 +42,8 @@ Test(walk, takes_whom_the_kernels_walk_takes)
 			judge();
 			cr_assert_eq(verdict.victim->process->pid,
 				100 + (pid_t)choice_of_oracle(era), "round %d, era %d", i, era);
-			cr_assert_eq(verdict.doubts, 0);
+			/* more swap than the machine has is a doubt, and weighs all the same */
+			cr_assert_eq(verdict.doubts & ~DOUBT_FIGURES, 0);
 			cr_assert_eq(verdict.victim, &verdict.standings[0]);
 		}
 }
