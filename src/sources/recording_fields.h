@@ -22,6 +22,7 @@ enum {
 	UNITS_MOST = 1 << 14,
 	KILLERS_MOST = 64,
 	DROP_INS_MOST = 256,
+	RECORDED_LIST_BYTES_MOST = 1 << 17, /* of the texts in a list that is read as one value */
 	PATH_BYTES_MOST = 4096,
 	RELEASE_BYTES_MOST = 255,
 	HOLDER_NAME_BYTES_MOST = 4096,

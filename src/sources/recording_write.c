@@ -9,6 +9,8 @@
 #include "base/utc.h"
 #include "sources/recording_fields.h"
 
+#include <string.h>
+
 static json_t *new_object(void)
 {
 	json_t *object = json_object();
@@ -18,11 +20,31 @@ static json_t *new_object(void)
 	return object;
 }
 
-/* What is unknown is left out. */
-static void put_text(json_t *object, const char *key, const char *text)
+static bool is_short(const char *text, size_t most_bytes)
 {
-	if (text)
+	return strnlen(text, most_bytes + 1) <= most_bytes;
+}
+
+/* What is unknown is left out, and so is what the reader would refuse for its length. */
+static void put_text(json_t *object, const char *key, const char *text, size_t most_bytes)
+{
+	if (text && is_short(text, most_bytes))
 		json_set_text(object, key, text);
+}
+
+static bool is_in_range(int64_t value, int64_t least, int64_t most)
+{
+	return value >= least && value <= most;
+}
+
+/*
+ * The reader takes one value of limited size at a time: of a list of texts within one, as many as
+ * stay within the limit when each byte is written as an escape.
+ */
+static bool has_room_for(size_t *used_bytes, const char *text)
+{
+	*used_bytes += text ? strlen(text) : 0;
+	return *used_bytes <= RECORDED_LIST_BYTES_MOST;
 }
 
 /* So is what no kernel reports (a forged /proc may): the reader would refuse the whole file. */
@@ -46,7 +68,8 @@ static void put_texts(
 {
 	for (size_t i = 0; i < count; i++)
 		put_text(object, texts[i].key,
-			*(const char *const *)((const char *)base + texts[i].offset));
+			*(const char *const *)((const char *)base + texts[i].offset),
+			texts[i].most_bytes);
 }
 
 static json_t *new_list(void)
@@ -69,13 +92,18 @@ static json_t *append_object(json_t *list)
 static json_t *holder_list(const struct machine *machine)
 {
 	json_t *list = new_list();
+	size_t used_bytes = 0;
 
-	for (size_t i = 0; i < machine->holder_count; i++) {
+	for (size_t i = 0; i < machine->holder_count && i < HOLDERS_MOST; i++) {
 		const struct holder *holder = &machine->holders[i];
-		json_t *object = append_object(list);
+		json_t *object;
 
-		put_text(object, "kind", recording_holder_word(holder->kind));
-		put_text(object, "name", holder->name);
+		if (!has_room_for(&used_bytes, holder->name))
+			break;
+		object = append_object(list);
+		put_text(object, "kind", recording_holder_word(holder->kind),
+			HOLDER_NAME_BYTES_MOST);
+		put_text(object, "name", holder->name, HOLDER_NAME_BYTES_MOST);
 		put_figure(object, "bytes", holder->bytes);
 		put_figure(object, "most_bytes", holder->most_bytes);
 	}
@@ -86,7 +114,7 @@ static json_t *node_list(const struct machine *machine)
 {
 	json_t *list = new_list();
 
-	for (size_t i = 0; i < machine->node_count; i++) {
+	for (size_t i = 0; i < machine->node_count && i < NODES_MOST; i++) {
 		json_t *object = append_object(list);
 
 		put_figure(object, "number", machine->nodes[i].number);
@@ -101,8 +129,8 @@ static json_t *machine_object(const struct machine *machine)
 {
 	json_t *object = new_object();
 
-	put_text(object, "release", machine->release);
-	put_text(object, "vantage", recording_vantage_word(machine->vantage));
+	put_text(object, "release", machine->release, RELEASE_BYTES_MOST);
+	put_text(object, "vantage", recording_vantage_word(machine->vantage), RELEASE_BYTES_MOST);
 	put_figures(object, machine_figures, machine_figure_count, machine);
 	if (machine->holder_count > 0)
 		json_set(object, "holders", holder_list(machine));
@@ -122,7 +150,7 @@ static void put_identity(json_t *object, const struct process *process)
 		json_set(object, "kernel_thread", json_true());
 	if (process->has_mm == process->kernel_thread)
 		json_set(object, "has_mm", json_boolean(process->has_mm));
-	if (process->mm_tid != process->pid)
+	if (process->mm_tid != process->pid && is_in_range(process->mm_tid, 0, PID_MOST))
 		json_set(object, "mm_tid", json_integer(process->mm_tid));
 }
 
@@ -131,7 +159,8 @@ static json_t *process_object(const struct process *process)
 	json_t *object = new_object();
 
 	json_set(object, "pid", json_integer(process->pid));
-	json_set(object, "ppid", json_integer(process->ppid));
+	if (is_in_range(process->ppid, 0, PID_MOST))
+		json_set(object, "ppid", json_integer(process->ppid));
 	put_texts(object, recording_process_texts, recording_process_text_count, process);
 	put_identity(object, process);
 	put_figures(object, process_figures, process_figure_count, process);
@@ -150,10 +179,14 @@ static json_t *cgroup_object(const struct cgroup *cgroup)
 static json_t *unit_object(const struct unit *unit)
 {
 	json_t *object = new_object(), *drop_ins = new_list();
+	size_t used_bytes = 0;
 
 	put_texts(object, recording_unit_texts, recording_unit_text_count, unit);
-	for (size_t i = 0; i < unit->drop_in_count; i++)
-		put_text(append_object(drop_ins), "path", unit->drop_in_paths[i]);
+	for (size_t i = 0; i < unit->drop_in_count && i < DROP_INS_MOST; i++)
+		if (is_short(unit->drop_in_paths[i], PATH_BYTES_MOST) &&
+			has_room_for(&used_bytes, unit->drop_in_paths[i]))
+			put_text(append_object(drop_ins), "path", unit->drop_in_paths[i],
+				PATH_BYTES_MOST);
 	json_set(object, "drop_ins", drop_ins);
 	put_figures(object, unit_figures, unit_figure_count, unit);
 	return object;
@@ -172,14 +205,25 @@ static void print_head(const struct snapshot *snapshot, FILE *out)
 	fprintf(out, "\"source\": \"%s\",\n", recording_source_word(snapshot->source));
 }
 
+/* Begins an element of a list on a line of its own. */
+static void begin_element(FILE *out, size_t *count)
+{
+	fputs((*count)++ ? ",\n" : "\n", out);
+}
+
 static void print_cgroups(const struct snapshot *snapshot, FILE *out)
 {
+	size_t count = 0;
+
 	if (snapshot->cgroup_version == CGROUP_NONE)
 		return;
 	fprintf(out, "\"cgroup_version\": %d,\n\"cgroups\": [",
 		snapshot->cgroup_version == CGROUP_V1 ? 1 : 2);
 	for (size_t i = 0; i < snapshot->cgroup_count && !ferror(out); i++) {
-		fputs(i ? ",\n" : "\n", out);
+		if (count == RECORDED_CGROUPS_MOST ||
+			!is_short(snapshot->cgroups[i].path, PATH_BYTES_MOST))
+			continue;
+		begin_element(out, &count);
 		json_print(out, cgroup_object(&snapshot->cgroups[i]), JSON_COMPACT);
 	}
 	fputs("\n],\n", out);
@@ -187,11 +231,16 @@ static void print_cgroups(const struct snapshot *snapshot, FILE *out)
 
 static void print_units(const struct snapshot *snapshot, FILE *out)
 {
+	size_t count = 0;
+
 	if (snapshot->unit_count == 0)
 		return;
 	fputs("\"units\": [", out);
 	for (size_t i = 0; i < snapshot->unit_count && !ferror(out); i++) {
-		fputs(i ? ",\n" : "\n", out);
+		if (count == UNITS_MOST || !is_short(snapshot->units[i].name, PATH_BYTES_MOST) ||
+			!is_short(snapshot->units[i].manager, RELEASE_BYTES_MOST))
+			continue;
+		begin_element(out, &count);
 		json_print(out, unit_object(&snapshot->units[i]), JSON_COMPACT);
 	}
 	fputs("\n],\n", out);
@@ -201,8 +250,8 @@ static json_t *killer_object(const struct killer *killer)
 {
 	json_t *object = new_object();
 
-	put_text(object, "kind", recording_killer_word(killer->kind));
-	put_text(object, "name", killer->name);
+	put_text(object, "kind", recording_killer_word(killer->kind), RELEASE_BYTES_MOST);
+	put_text(object, "name", killer->name, RELEASE_BYTES_MOST);
 	put_figures(object, killer_figures, killer_figure_count, killer);
 	return object;
 }
@@ -212,7 +261,7 @@ static void print_killers(const struct snapshot *snapshot, FILE *out)
 	if (snapshot->killer_count == 0)
 		return;
 	fputs("\"killers\": [", out);
-	for (size_t i = 0; i < snapshot->killer_count && !ferror(out); i++) {
+	for (size_t i = 0; i < snapshot->killer_count && i < KILLERS_MOST && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
 		json_print(out, killer_object(&snapshot->killers[i]), JSON_COMPACT);
 	}
@@ -221,6 +270,8 @@ static void print_killers(const struct snapshot *snapshot, FILE *out)
 
 void recording_print(const struct snapshot *snapshot, FILE *out)
 {
+	size_t count = 0;
+
 	print_head(snapshot, out);
 	fputs("\"machine\": ", out);
 	json_print(out, machine_object(&snapshot->machine), JSON_INDENT(1));
@@ -230,7 +281,10 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 	print_killers(snapshot, out);
 	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
-		fputs(i ? ",\n" : "\n", out);
+		if (count == PROCESSES_MOST ||
+			!is_in_range(snapshot->processes[i].pid, 1, PID_MOST))
+			continue;
+		begin_element(out, &count);
 		json_print(out, process_object(&snapshot->processes[i]), JSON_COMPACT);
 	}
 	fputs("\n]}\n", out);
