@@ -197,7 +197,8 @@ static struct cgroup_identity identify_by_home(
 	return nobody;
 }
 
-struct cgroup_identity cgroup_identify(struct arena *arena, const char *path)
+/* *ret_length is that of the path as far as the part that tells. */
+static struct cgroup_identity identify(struct arena *arena, const char *path, size_t *ret_length)
 {
 	const char *end = path + strlen(path);
 	struct part part;
@@ -209,10 +210,27 @@ struct cgroup_identity cgroup_identify(struct arena *arena, const char *path)
 			found = identify_by_colons(arena, part);
 		if (!found.runtime)
 			found = identify_by_home(arena, path, end, part);
+		*ret_length = (size_t)(part.text + part.length - path);
 		if (found.runtime)
 			return found;
 	}
 	return nobody;
+}
+
+struct cgroup_identity cgroup_identify(struct arena *arena, const char *path)
+{
+	size_t length;
+
+	return identify(arena, path, &length);
+}
+
+const char *cgroup_container_path(struct arena *arena, const char *path)
+{
+	size_t length;
+
+	if (!identify(arena, path, &length).runtime)
+		return NULL;
+	return arena_copy(arena, path, length);
 }
 
 const char *cgroup_container(struct arena *arena, const char *path)

@@ -45,5 +45,7 @@ struct cgroup_identity cgroup_identify(struct arena *arena, const char *path);
  * digits.  NULL for none.
  */
 const char *cgroup_container(struct arena *arena, const char *path);
+/* The path as far as the directory that is the container's; NULL for none. */
+const char *cgroup_container_path(struct arena *arena, const char *path);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/path_part.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -51,18 +52,83 @@ const struct unit *snapshot_find_unit(
 		compare_units);
 }
 
-const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struct process *process)
+static bool is_named(struct part part, const char *name)
+{
+	if (part_starts(part, "_"))
+		part = part_without(part, "_", "");
+	return part_is(part, name);
+}
+
+/* "user@1000.service" of "user@1000" */
+static bool is_service_of(struct part part, const char *manager)
+{
+	return part_ends(part, ".service") && part_is(part_without(part, "", ".service"), manager);
+}
+
+/*
+ * Above a unit's control group are slices alone, and where it is of a user's manager the service of
+ * that: what a service makes below its own is no unit, whatever its name.
+ */
+static bool is_where_a_unit_is(const struct unit *unit)
+{
+	const char *end = unit->cgroup + strlen(unit->cgroup);
+	bool is_manager_seen = strcmp(unit->manager, MANAGER_SYSTEM) == 0;
+	struct part part;
+
+	if (!part_before(unit->cgroup, &end, &part) || !is_named(part, unit->name))
+		return false;
+	while (part_before(unit->cgroup, &end, &part)) {
+		if (!is_manager_seen && is_service_of(part, unit->manager))
+			is_manager_seen = true;
+		else if (!part_ends(part, ".slice"))
+			return false;
+	}
+	return is_manager_seen;
+}
+
+/* The unit whose control group is the part of the path as far as the innermost unit's name. */
+static const struct unit *find_unit_in(
+	const struct snapshot *snapshot, const char *path, const char **ret_end)
 {
 	struct arena arena = ARENA_EMPTY;
 	const struct unit *unit = NULL;
 	const char *manager;
 	size_t length;
 
+	manager = cgroup_manager(&arena, path, &length);
+	if (manager)
+		unit = snapshot_find_unit(snapshot, manager, cgroup_unit(&arena, path));
+	arena_release(&arena);
+	if (!unit || !unit->cgroup || strlen(unit->cgroup) != length ||
+		strncmp(unit->cgroup, path, length) != 0 || !is_where_a_unit_is(unit))
+		return NULL;
+	*ret_end = path + length;
+	return unit;
+}
+
+const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struct process *process)
+{
+	const struct unit *unit;
+	const char *end;
+
 	if (snapshot->unit_count == 0 || !process->unit || !process->cgroup)
 		return NULL;
-	manager = cgroup_manager(&arena, process->cgroup, &length);
-	if (manager)
-		unit = snapshot_find_unit(snapshot, manager, process->unit);
+	unit = find_unit_in(snapshot, process->cgroup, &end);
+	return unit && strcmp(unit->name, process->unit) == 0 ? unit : NULL;
+}
+
+const struct unit *snapshot_container_unit_of(
+	const struct snapshot *snapshot, const struct process *process)
+{
+	struct arena arena = ARENA_EMPTY;
+	const struct unit *unit = NULL;
+	const char *path = process->cgroup ? cgroup_container_path(&arena, process->cgroup) : NULL;
+	const char *end;
+
+	if (path)
+		unit = find_unit_in(snapshot, path, &end);
+	if (unit && *end != '\0')
+		unit = NULL;
 	arena_release(&arena);
 	return unit;
 }
@@ -82,7 +148,7 @@ const struct unit *snapshot_user_manager_of(
 		unit = snapshot_find_unit(snapshot, MANAGER_SYSTEM,
 			text_format(&arena, "%s.service", manager));
 	arena_release(&arena);
-	return unit;
+	return unit && unit_has(unit, process) && is_where_a_unit_is(unit) ? unit : NULL;
 }
 
 struct unit unit_copy(struct arena *arena, const struct unit *unit)

@@ -14,10 +14,16 @@ bool snapshot_order_units(struct snapshot *snapshot);
 const struct unit *snapshot_find_unit(
 	const struct snapshot *snapshot, const char *manager, const char *name);
 
-/* The unit a process belongs to; NULL when nothing is known of it but its name. */
+/*
+ * The unit a process belongs to: its manager confirmed that this is the control group the process
+ * runs in.  NULL where it did not, and where it was not asked: a cgroup may have any name.
+ */
 const struct unit *snapshot_unit_of(
 	const struct snapshot *snapshot, const struct process *process);
-/* The user's manager it runs under, as a unit of the system's: user@1000.service; NULL for none. */
+/* The unit that is its container's, confirmed in the same way; NULL for none. */
+const struct unit *snapshot_container_unit_of(
+	const struct snapshot *snapshot, const struct process *process);
+/* The user's manager it runs under, as a confirmed unit of the system's: user@1000.service; NULL for none. */
 const struct unit *snapshot_user_manager_of(
 	const struct snapshot *snapshot, const struct process *process);
 /* A copy with texts of its own. */

@@ -37,8 +37,9 @@ static void wish_for(struct wishes *wishes, struct wish wish)
 	if (wishes->count == ASKED_MOST ||
 		snapshot_find_unit(wishes->snapshot, wish.manager, wish.name))
 		return;
+	/* by its cgroup: another of that name does not keep the unit itself from being confirmed */
 	for (size_t i = 0; i < wishes->count; i++)
-		if (strcmp(wishes->items[i].name, wish.name) == 0 &&
+		if (strcmp(wishes->items[i].cgroup, wish.cgroup) == 0 &&
 			strcmp(wishes->items[i].manager, wish.manager) == 0)
 			return;
 	array_reserve(wishes->items, wishes->count, wishes->capacity);
@@ -63,21 +64,32 @@ static void wish_for_manager(struct wishes *wishes, const char *manager, const c
 		wish_for(wishes, (struct wish){ MANAGER_SYSTEM, name, cgroup });
 }
 
-static void wish_for_unit_of(struct wishes *wishes, const struct process *process)
+static void wish_for_unit_in(struct wishes *wishes, const char *path, const char *name)
 {
 	struct arena *arena = &wishes->snapshot->texts;
-	const char *manager;
 	size_t length;
+	const char *manager = cgroup_manager(arena, path, &length);
 
-	if (!process->unit || !process->cgroup)
-		return;
-	manager = cgroup_manager(arena, process->cgroup, &length);
 	if (!manager)
 		return;
-	wish_for(wishes,
-		(struct wish){ manager, process->unit, arena_copy(arena, process->cgroup, length) });
+	wish_for(wishes, (struct wish){ manager, name, arena_copy(arena, path, length) });
 	if (strcmp(manager, MANAGER_SYSTEM) != 0)
-		wish_for_manager(wishes, manager, process->cgroup);
+		wish_for_manager(wishes, manager, path);
+}
+
+/* Its own, and that of its container, in which it may have another. */
+static void wish_for_units_of(struct wishes *wishes, const struct process *process)
+{
+	struct arena *arena = &wishes->snapshot->texts;
+	const char *container;
+
+	if (process->unit)
+		wish_for_unit_in(wishes, process->cgroup, process->unit);
+	if (!process->container)
+		return;
+	container = cgroup_container_path(arena, process->cgroup);
+	if (container && cgroup_unit(arena, container))
+		wish_for_unit_in(wishes, container, cgroup_unit(arena, container));
 }
 
 void unit_answers_release(struct unit_answers *answers)
@@ -203,7 +215,7 @@ void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answe
 		if ((wanted && !wanted[i]) || !process->cgroup || process->cgroup == last)
 			continue;
 		last = process->cgroup;
-		wish_for_unit_of(&wishes, process);
+		wish_for_units_of(&wishes, process);
 	}
 	grant_all(&wishes);
 }

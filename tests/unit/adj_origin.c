@@ -206,6 +206,14 @@ static const struct family {
 		{ { "init", 0, 0, 0, 0 }, { "containerd-shim", -998, "docker.service", 0, 0 } }, { 0 } },
 };
 
+/* The part of the path that ends with the unit's name; NULL where it is none of its directories. */
+static const char *control_group(struct arena *arena, const char *path, const char *name)
+{
+	const char *at = path ? strstr(path, name) : NULL;
+
+	return at ? arena_copy(arena, path, (size_t)(at - path) + strlen(name)) : NULL;
+}
+
 static const struct process *build(struct snapshot *snapshot, const struct family *family)
 {
 	pid_t pid = 0;
@@ -228,6 +236,9 @@ static const struct process *build(struct snapshot *snapshot, const struct famil
 		*unit = family->unit;
 		if (!unit->manager)
 			unit->manager = MANAGER_SYSTEM;
+		for (pid_t i = 0; i < pid && !unit->cgroup; i++)
+			unit->cgroup = control_group(&snapshot->texts,
+				snapshot->processes[i].cgroup, unit->name);
 	}
 	return snapshot_find(snapshot, pid);
 }

@@ -2,6 +2,7 @@
 /* What is to be pasted, word for word: by systemd, by container runtimes, by hand. */
 #include "views/remedy.h"
 #include "base/text.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "trial.h"
 
@@ -19,12 +20,14 @@
 
 static struct arena texts;
 static struct remedy remedy;
+static bool is_systemd_asked;
 
 static void begin(void)
 {
 	build_machine(&snapshot, "6.1.0", 8 * GB, 0);
 	snapshot.machine.swap_free_bytes = figure_of(0);
 	snapshot.cgroup_version = CGROUP_V2;
+	is_systemd_asked = true;
 }
 
 static void end(void)
@@ -59,6 +62,31 @@ static struct unit *add_unit(const char *name)
 	return snapshot_add_unit(&snapshot, MANAGER_SYSTEM, name);
 }
 
+/* As systemd does when it is asked, where the process is in a unit by its path. */
+static void confirm(const struct process *process)
+{
+	size_t length, i = 0;
+	const char *manager = cgroup_manager(&texts, process->cgroup, &length);
+
+	if (!manager)
+		return;
+	while (i < snapshot.unit_count &&
+		(strcmp(snapshot.units[i].name, process->unit) != 0 ||
+			strcmp(snapshot.units[i].manager, manager) != 0))
+		i++;
+	if (i == snapshot.unit_count)
+		snapshot_add_unit(&snapshot, manager, process->unit);
+	snapshot.units[i].cgroup = arena_copy(&texts, process->cgroup, length);
+}
+
+static void confirm_all(void)
+{
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		if (snapshot.processes[i].unit && snapshot.processes[i].cgroup)
+			confirm(&snapshot.processes[i]);
+	cr_assert(snapshot_order_units(&snapshot));
+}
+
 static void append(const char **text, const char *line)
 {
 	if (line)
@@ -72,6 +100,8 @@ static const char *said(
 	const struct protection protection = { .snapshot = &snapshot, .target = target };
 	const char *text = "";
 
+	if (is_systemd_asked)
+		confirm_all();
 	remedy_release(&remedy);
 	remedy_for(&remedy, &texts, &protection, threat, advice);
 	for (size_t i = 0; i < remedy.file_count; i++)
@@ -221,7 +251,7 @@ Test(remedy, what_was_made_for_once)
 	unit = add_unit("job.service");
 	unit->fragment_path = "/run/systemd/transient/job.service";
 	cr_expect_eq(strncmp(boxed("job.service"), "systemctl set-property --runtime job", 36), 0);
-	unit->fragment_path = "/run/systemd/generator/job.service";
+	snapshot.units[0].fragment_path = "/run/systemd/generator/job.service"; /* in order by now */
 	cr_expect_eq(strncmp(boxed("job.service"), "mkdir -p /etc/systemd/system/job", 32), 0);
 }
 

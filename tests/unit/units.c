@@ -266,6 +266,18 @@ Test(units, a_name_that_is_not_systemds_is_refused)
 	stop_bus();
 }
 
+/* Else whoever has a cgroup of that name, and the lower PID, would keep the unit from its advice. */
+Test(units, a_name_that_is_not_systemds_hides_no_unit)
+{
+	start_bus(true);
+	add_process(7, "/system.slice/delegated.service/a@b.service", "a@b.service");
+	add_process(8, "/system.slice/a@b.service", "a@b.service");
+	units_read(&snapshot, NULL, NULL);
+	cr_expect_null(snapshot_unit_of(&snapshot, &snapshot.processes[0]));
+	cr_expect_not_null(snapshot_unit_of(&snapshot, &snapshot.processes[1]));
+	stop_bus();
+}
+
 Test(units, answers_that_make_no_sense_are_unknown)
 {
 	const struct unit *unit;
