@@ -7,6 +7,9 @@
 #include "commands/command.h"
 #include "commands/leakers.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 static int find_leakers(struct leakers *leakers, const struct observation *observation,
 	const struct target *target, const struct options *options, struct error *error)
 {
@@ -49,6 +52,27 @@ static int print(const struct protection *protection, const struct options *opti
 	return 0;
 }
 
+static bool is_in_cgroup_of(const struct process *process, const struct process *other)
+{
+	return process->cgroup && other->cgroup && strcmp(process->cgroup, other->cgroup) == 0;
+}
+
+/* The commands are for units that systemd confirmed; victims alone are looked at by the drill. */
+static void confirm_units(struct observation *observation, const struct target *target,
+	const struct leakers *leakers)
+{
+	size_t count = 0;
+	pid_t *pids = memory_alloc((target->count + leakers->process_count) * sizeof(*pids));
+
+	for (size_t i = 0; i < target->count; i++)
+		if (i == 0 || !is_in_cgroup_of(target->items[i], target->items[i - 1]))
+			pids[count++] = target->items[i]->pid;
+	for (size_t i = 0; i < leakers->process_count; i++)
+		pids[count++] = leakers->processes[i]->pid;
+	observation_look_closer(observation, pids, count, DETAIL_UNIT);
+	free(pids);
+}
+
 static int protect(struct observation *observation, struct target *target,
 	struct leakers *leakers, const struct options *options, struct error *error)
 {
@@ -56,6 +80,8 @@ static int protect(struct observation *observation, struct target *target,
 	struct drill_list drills = { 0 };
 	int result = find_leakers(leakers, observation, target, options, error);
 
+	if (result == 0)
+		confirm_units(observation, target, leakers);
 	/* only for what it reads of the victims */
 	if (result == 0)
 		result = leakers_drill(leakers, &drills, observation, error);

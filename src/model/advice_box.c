@@ -100,7 +100,7 @@ static const char *refusal(const struct search *search)
 	if (is_users && snapshot->cgroup_version == CGROUP_V1)
 		return "with cgroup v1 a user's systemd has no say in memory";
 	/* systemd switches the controller on where it is wanted; nobody else does */
-	if (!leaker->unit && !leaker->container && snapshot->cgroup_count > 1 &&
+	if (!snapshot_unit_of(snapshot, leaker) && !leaker->container && snapshot->cgroup_count > 1 &&
 		!snapshot_find_cgroup(snapshot, leaker->cgroup))
 		return "the memory controller is not switched on for its cgroup";
 	return NULL;

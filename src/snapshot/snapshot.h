@@ -247,6 +247,7 @@ struct killer {
 
 struct snapshot {
 	enum snapshot_source source;
+	bool is_foreign; /* read below a /proc that is not this machine's own */
 	struct figure taken_at; /* seconds since 1970 */
 	struct machine machine;
 	struct process *processes; /* by rising PID */
@@ -307,6 +308,12 @@ static inline bool process_is_init(const struct process *process, const struct m
 static inline bool machine_shows_all(const struct machine *machine)
 {
 	return machine->vantage == VANTAGE_WHOLE && figure_or(machine->unreadable, 0) == 0;
+}
+
+/* Else commands that are advised are for another one. */
+static inline bool snapshot_is_of_this_machine(const struct snapshot *snapshot)
+{
+	return snapshot->source == SOURCE_PROC && !snapshot->is_foreign;
 }
 
 /* Whether there is a zram device; one that is not for swap is rare. */

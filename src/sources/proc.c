@@ -244,6 +244,7 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	int result;
 
 	snapshot->source = SOURCE_PROC;
+	snapshot->is_foreign = !reader->own;
 	snapshot->taken_at = figure_of(time(NULL));
 	machine_read(reader);
 	result = read_processes_and_cgroups(reader, error);

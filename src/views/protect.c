@@ -2,6 +2,7 @@
 #include "views/protect.h"
 
 #include "base/text.h"
+#include "base/utc.h"
 #include "snapshot/unit.h"
 #include "views/drill.h"
 #include "views/killers.h"
@@ -21,33 +22,51 @@ static const char *target_words(
 		protection->target->count);
 }
 
-static const char *box_name(struct arena *arena, const struct threat *threat)
+/* Whether the word names the leaker's unit, which no systemd confirmed. */
+static bool is_unverified(
+	const struct protection *protection, const struct threat *threat, const char *word)
 {
-	return threat->box ? text_escape(arena, threat->box) : "the leaker";
+	const struct process *leaker = threat->leaker;
+
+	return leaker->unit && strcmp(leaker->unit, word) == 0 &&
+		!snapshot_unit_of(protection->snapshot, leaker);
+}
+
+static const char *home_name(struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const char *word)
+{
+	const char *name = text_escape(arena, word);
+
+	return is_unverified(protection, threat, word)
+		       ? text_format(arena, "%s (not verified)", name)
+		       : name;
 }
 
 /* Whose adj is raised: the whole unit's or container's, or that of one process. */
-static const char *raised_words(struct arena *arena, const struct threat *threat)
+static const char *raised_words(struct arena *arena, const struct protection *protection,
+	const struct threat *threat)
 {
 	if (isdigit((unsigned char)threat->raised_word[0]))
 		return prose_process(arena, threat->leaker);
-	return text_escape(arena, threat->raised_word);
+	return home_name(arena, protection, threat, threat->raised_word);
 }
 
-static const char *box_words(
-	struct arena *arena, const struct threat *threat, const struct advice *advice)
+static const char *box_words(struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const struct advice *advice)
 {
+	const char *name =
+		threat->box ? home_name(arena, protection, threat, threat->box) : "the leaker";
 	const char *most = prose_size(arena, advice->max_bytes_most);
 
 	if (advice->high_bytes == 0)
 		return text_format(arena,
 			"Box %s: at a limit of %s it dies in its own box, before the machine is full "
 			"(up to %s works)",
-			box_name(arena, threat), prose_size(arena, advice->max_bytes), most);
+			name, prose_size(arena, advice->max_bytes), most);
 	return text_format(arena,
 		"Box %s: memory.high %s slows it down, at memory.max %s it dies in its own box, before "
 		"the machine is full (up to %s works)",
-		box_name(arena, threat), prose_size(arena, advice->high_bytes),
+		name, prose_size(arena, advice->high_bytes),
 		prose_size(arena, advice->max_bytes), most);
 }
 
@@ -55,7 +74,7 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	const struct threat *threat, const struct advice *advice, const char *word)
 {
 	const char *target = target_words(arena, protection, word);
-	const char *leaker = raised_words(arena, threat);
+	const char *leaker = raised_words(arena, protection, threat);
 
 	switch (advice->kind) {
 	case ADVICE_LEAKER_ADJ:
@@ -63,7 +82,7 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 			"Raise the adj of %s to %" PRId64 " (%" PRId64 " and above work): it dies first",
 			leaker, advice->leaker_adj, advice->leaker_adj_least);
 	case ADVICE_BOX:
-		return box_words(arena, threat, advice);
+		return box_words(arena, protection, threat, advice);
 	case ADVICE_ADJ:
 		return text_format(arena,
 			"Lower the adj of %s to %" PRId64 " (%" PRId64 " and below work)", target,
@@ -79,10 +98,12 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 }
 
 /* Without a prompt, so that the lines can be pasted as they stand. */
-static void print_remedy(FILE *out, struct arena *arena, const struct remedy *remedy)
+static void print_remedy(FILE *out, struct arena *arena, const struct snapshot *snapshot,
+	const struct remedy *remedy)
 {
 	if (remedy->file_count + remedy->command_count > 0)
-		fputs("     As root:\n", out);
+		fprintf(out, "     As root%s:\n",
+			snapshot_is_of_this_machine(snapshot) ? "" : " on that machine");
 	for (size_t i = 0; i < remedy->file_count; i++)
 		fprintf(out, "       %s\n", remedy_file_command(arena, &remedy->files[i]));
 	for (size_t i = 0; i < remedy->command_count; i++)
@@ -105,7 +126,7 @@ static void print_advice(FILE *out, struct arena *arena, const struct protection
 		advice->after.certain ? "" : " (Who else dies is not certain.)");
 	fprintf(out, "     And its own leak: %s\n", drill_sentence(arena, &advice->own_after));
 	remedy_for(&remedy, arena, protection, threat, advice);
-	print_remedy(out, arena, &remedy);
+	print_remedy(out, arena, protection->snapshot, &remedy);
 	remedy_release(&remedy);
 }
 
@@ -214,11 +235,28 @@ static void print_killers(FILE *out, const struct snapshot *snapshot)
 		fputs("What follows is about the kernel's choice alone.\n", out);
 }
 
+/* Commands pasted here would change another machine than the one that was looked at. */
+static void print_machine(FILE *out, struct arena *arena, const struct snapshot *snapshot)
+{
+	char time[UTC_TEXT_MAX];
+	const char *release = snapshot->machine.release, *taken_at = NULL;
+
+	if (snapshot_is_of_this_machine(snapshot))
+		return;
+	if (snapshot->taken_at.known)
+		taken_at = utc_format(time, snapshot->taken_at.value);
+	fprintf(out, "This is for the machine that was %s (Linux %s%s%s), not for this one.\n",
+		snapshot->source == SOURCE_RECORDING ? "recorded" : "read through another /proc",
+		release ? text_escape(arena, release) : "of an unknown release",
+		taken_at ? ", " : "", taken_at ? taken_at : "");
+}
+
 void protect_print(FILE *out, const struct protection *protection, const char *word)
 {
 	struct arena arena = ARENA_EMPTY;
 	const char *assumptions = prose_assumptions(&arena, protection->snapshot);
 
+	print_machine(out, &arena, protection->snapshot);
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
 	print_killers(out, protection->snapshot);

@@ -108,6 +108,8 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 
 	json_set(object, "format", json_string("oomtop-protect"));
 	json_set(object, "version", json_integer(PROTECT_VERSION));
+	json_set(object, "this_machine",
+		json_boolean(snapshot_is_of_this_machine(protection->snapshot)));
 	json_set(object, "target", target_json(protection, word));
 	json_set(object, "killers", killers_json(protection->snapshot));
 	json_set(object, "safe", json_boolean(protection_is_safe(protection)));

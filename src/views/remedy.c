@@ -2,6 +2,7 @@
 #include "views/remedy_write.h"
 
 #include "base/text.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "views/prose.h"
 
@@ -10,6 +11,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void note_refused(struct writing *writing)
+{
+	remedy_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
+				 "pasted: no command with it is offered.");
+}
+
+/* Another's text has no line of its own choice in a file. */
+static bool lines_can_be_pasted(struct arena *arena, const char *text)
+{
+	for (; *text; text += strcspn(text, "\n") + 1)
+		if (!paste_can(PASTE_LINE, arena_copy(arena, text, strcspn(text, "\n"))))
+			return false;
+	return true;
+}
+
 void remedy_add_file(struct writing *writing, struct remedy_file file)
 {
 	struct remedy *remedy = writing->remedy;
@@ -17,6 +33,10 @@ void remedy_add_file(struct writing *writing, struct remedy_file file)
 	for (size_t i = 0; i < remedy->file_count; i++)
 		if (strcmp(remedy->files[i].path, file.path) == 0)
 			return;
+	if (!paste_can(PASTE_PATH, file.path) || !lines_can_be_pasted(writing->arena, file.text)) {
+		note_refused(writing);
+		return;
+	}
 	array_reserve(remedy->files, remedy->file_count, remedy->file_capacity);
 	remedy->files[remedy->file_count++] = file;
 }
@@ -42,75 +62,53 @@ void remedy_add_note(struct writing *writing, const char *sentences)
 		remedy->note = text_format(writing->arena, "%s %s", remedy->note, sentences);
 }
 
-static bool has_any_of(const char *text, const char *bytes)
+void remedy_note_unverified(struct writing *writing, const char *name)
 {
-	return text[strcspn(text, bytes)] != '\0';
+	struct arena *arena = writing->arena;
+
+	remedy_add_note(writing,
+		text_format(arena,
+			"%s is not verified: its cgroup is called so, but no systemd confirmed it. The "
+			"commands go by PIDs and the path of the cgroup, and hold as long as those are "
+			"there.",
+			text_escape(arena, name)));
 }
 
-const char *remedy_quoted(struct arena *arena, const char *text)
+const char *remedy_word(struct writing *writing, enum paste_kind kind, const char *text)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789/._-:@%+=";
-	const char *result = "'";
+	const char *word = paste_word(writing->arena, kind, text);
 
-	if (*text && text[strspn(text, plain)] == '\0')
-		return text;
-	if (has_any_of(text, "'") && !has_any_of(text, "\"\\$`!"))
-		return text_format(arena, "\"%s\"", text);
-	for (; *text; text++)
-		result = text_format(arena, "%s%.*s", result, *text == '\'' ? 4 : 1,
-			*text == '\'' ? "'\\''" : text);
-	return text_format(arena, "%s'", result);
+	if (!word)
+		note_refused(writing);
+	return word;
 }
 
-const char *remedy_cgroup_folder(const struct writing *writing, const char *cgroup)
+const char *remedy_cgroup_file(struct writing *writing, const char *cgroup, const char *file)
 {
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 
-	return remedy_quoted(writing->arena,
-		text_format(writing->arena, "/sys/fs/cgroup%s%s", v1 ? "/memory" : "", cgroup));
+	if (!remedy_word(writing, PASTE_PATH, cgroup))
+		return NULL;
+	return remedy_word(writing, PASTE_PATH,
+		text_format(writing->arena, "/sys/fs/cgroup%s%s/%s", v1 ? "/memory" : "", cgroup,
+			file));
 }
 
+/* What paste_word() refuses was not added to the remedy. */
 const char *remedy_file_command(struct arena *arena, const struct remedy_file *file)
 {
-	const char *path = remedy_quoted(arena, file->path), *line = file->text;
-	int folder = (int)(strrchr(file->path, '/') - file->path);
+	const char *path = paste_word(arena, PASTE_PATH, file->path), *line = file->text;
+	const char *folder =
+		arena_copy(arena, file->path, (size_t)(strrchr(file->path, '/') - file->path));
 	const char *lines = "";
 
 	for (; *line; line += strcspn(line, "\n") + 1)
 		lines = text_format(arena, "%s %s", lines,
-			remedy_quoted(arena, arena_copy(arena, line, strcspn(line, "\n"))));
+			paste_word(arena, PASTE_LINE, arena_copy(arena, line, strcspn(line, "\n"))));
 	if (file->appends)
 		return text_format(arena, "printf '%%s\\n'%s >> %s", lines, path);
-	return text_format(arena, "mkdir -p %s && printf '%%s\\n'%s > %s",
-		remedy_quoted(arena, text_format(arena, "%.*s", folder, file->path)), lines, path);
-}
-
-bool remedy_can_be_pasted(const char *text)
-{
-	for (; text && *text; text++)
-		if (*text < ' ' || *text > '~')
-			return false;
-	return true;
-}
-
-/* No kernel and no systemd has such names; a recording may, and a paste would write elsewhere. */
-static bool leads_elsewhere(const struct process *process)
-{
-	const char *cgroup = process->cgroup;
-
-	return (process->unit && strchr(process->unit, '/')) ||
-		(cgroup && (strstr(cgroup, "/../") || text_ends_with(cgroup, "/..")));
-}
-
-static bool can_be_named(struct writing *writing, const struct process *process)
-{
-	if (remedy_can_be_pasted(process->unit) && remedy_can_be_pasted(process->container) &&
-		remedy_can_be_pasted(process->cgroup) && !leads_elsewhere(process))
-		return true;
-	remedy_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
-				 "pasted: no command with it is offered.");
-	return false;
+	return text_format(arena, "mkdir -p -- %s && printf '%%s\\n'%s > %s",
+		paste_word(arena, PASTE_PATH, folder), lines, path);
 }
 
 /* The kubelet gives its pods what their class has: nothing else is worth writing. */
@@ -126,7 +124,7 @@ static const char *common_cgroup(const struct snapshot *snapshot, const struct t
 	const char *cgroup = written->items[0]->cgroup;
 	size_t count = 0;
 
-	if (!cgroup || strcmp(cgroup, "/") == 0 || !remedy_can_be_pasted(cgroup))
+	if (!cgroup || !paste_can(PASTE_PATH, cgroup))
 		return NULL;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *process = &snapshot->processes[i];
@@ -140,18 +138,23 @@ static const char *common_cgroup(const struct snapshot *snapshot, const struct t
 	return count == written->count ? cgroup : NULL;
 }
 
-/* As the cgroup has them when it is pasted, where that is the same: PIDs grow old. */
-static const char *pids_of(struct writing *writing, const struct target *written)
+/* The PIDs as the cgroup has them when it is pasted, where those are the same: PIDs grow old. */
+static void write_each(struct writing *writing, const struct target *written, int64_t adj)
 {
+	struct arena *arena = writing->arena;
 	const char *cgroup = common_cgroup(writing->snapshot, written), *pids = "";
+	const char *list = cgroup ? remedy_cgroup_file(writing, cgroup, "cgroup.procs") : NULL;
+	const char *loop = text_format(
+		arena, "do echo %" PRId64 " > /proc/$pid/oom_score_adj; done", adj);
 
-	if (cgroup)
-		return text_format(writing->arena, "$(cat %s/cgroup.procs)",
-			remedy_cgroup_folder(writing, cgroup));
+	if (list) {
+		remedy_add_command(
+			writing, text_format(arena, "while read -r pid; %s < %s", loop, list));
+		return;
+	}
 	for (size_t i = 0; i < written->count; i++)
-		pids = text_format(writing->arena, "%s%s%d", pids, i > 0 ? " " : "",
-			(int)written->items[i]->pid);
-	return pids;
+		pids = text_format(arena, "%s %d", pids, (int)written->items[i]->pid);
+	remedy_add_command(writing, text_format(arena, "for pid in%s; %s", pids, loop));
 }
 
 /* fs/proc/base.c: __set_oom_adj gives it to all that share the mm. */
@@ -195,10 +198,7 @@ static void write_running(
 			writing, text_format(arena, "echo %" PRId64 " > /proc/%d/oom_score_adj",
 					 adj, (int)written.items[0]->pid));
 	else if (written.count > 1)
-		remedy_add_command(writing, text_format(arena,
-						    "for pid in %s; do echo %" PRId64
-						    " > /proc/$pid/oom_score_adj; done",
-						    pids_of(writing, &written), adj));
+		write_each(writing, &written, adj);
 	note_sharers(writing, &written);
 	target_release(&written);
 }
@@ -228,7 +228,7 @@ static void write_adj(
 	for (size_t i = 0; i < crowd->count; i++) {
 		const struct process *process = crowd->items[i];
 
-		if (!is_first_of_its_home(crowd, i) || !can_be_named(writing, process))
+		if (!is_first_of_its_home(crowd, i))
 			continue;
 		if (process->container)
 			remedy_write_container_adj(writing, process, adj);
@@ -260,36 +260,78 @@ static void write_leaker_adj(
 }
 
 static void write_bare_box(
-	struct writing *writing, const struct process *leaker, const struct advice *advice)
+	struct writing *writing, const char *cgroup, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
-	const char *folder = remedy_cgroup_folder(writing, leaker->cgroup);
+	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
+	const char *high = remedy_cgroup_file(writing, cgroup, "memory.high");
+	const char *max = remedy_cgroup_file(
+		writing, cgroup, v1 ? "memory.limit_in_bytes" : "memory.max");
 
+	if (!high || !max)
+		return;
 	if (advice->high_bytes > 0)
-		remedy_add_command(writing, text_format(arena, "echo %" PRId64 " > %s/memory.high",
-						    advice->high_bytes, folder));
-	remedy_add_command(writing,
-		text_format(arena, "echo %" PRId64 " > %s/%s", advice->max_bytes, folder,
-			writing->snapshot->cgroup_version == CGROUP_V1 ? "memory.limit_in_bytes"
-								       : "memory.max"));
+		remedy_add_command(writing,
+			text_format(arena, "echo %" PRId64 " > %s", advice->high_bytes, high));
+	remedy_add_command(
+		writing, text_format(arena, "echo %" PRId64 " > %s", advice->max_bytes, max));
 	remedy_add_note(
 		writing, "It lasts as long as that cgroup does; what made it can set the same.");
+}
+
+void remedy_write_unverified_box(struct writing *writing, const char *name, const char *cgroup,
+	const struct advice *advice)
+{
+	write_bare_box(writing, cgroup, advice);
+	if (name && writing->remedy->command_count > 0)
+		remedy_note_unverified(writing, name);
+}
+
+/* As the drill had it; else the part of the leaker's path that the word stands for. */
+static const char *box_path(
+	const struct writing *writing, const struct threat *threat, const struct advice *advice)
+{
+	const struct process *leaker = threat->leaker;
+	const struct cgroup *box = target_find_cgroup(
+		advice->edited ? advice->edited : writing->snapshot, threat->box);
+	const char *path = NULL, *unit;
+	size_t length;
+
+	if (box)
+		return box->path;
+	if (text_starts_with(threat->box, "cgroup:"))
+		return threat->box + strlen("cgroup:");
+	if (!leaker->cgroup)
+		return NULL;
+	unit = cgroup_unit(writing->arena, leaker->cgroup);
+	if (leaker->container)
+		path = cgroup_container_path(writing->arena, leaker->cgroup);
+	else if (unit && leaker->unit && strcmp(unit, leaker->unit) == 0 &&
+		cgroup_manager(writing->arena, leaker->cgroup, &length))
+		path = arena_copy(writing->arena, leaker->cgroup, length);
+	return path ? path : leaker->cgroup;
 }
 
 static void write_box(
 	struct writing *writing, const struct threat *threat, const struct advice *advice)
 {
 	const struct process *leaker = threat->leaker;
-	const struct cgroup *box = target_find_cgroup(writing->snapshot, threat->box);
+	const struct snapshot *snapshot = writing->snapshot;
+	const struct cgroup *box = target_find_cgroup(snapshot, threat->box);
+	const struct unit *unit = leaker->container ? snapshot_container_unit_of(snapshot, leaker)
+						    : snapshot_unit_of(snapshot, leaker);
+	const char *path = box_path(writing, threat, advice);
 
-	if (!can_be_named(writing, leaker))
+	if (leaker->container && !text_starts_with(leaker->container, "nspawn:")) {
+		remedy_write_container_box(writing, leaker, box, path, advice);
 		return;
-	if (leaker->container && !text_starts_with(leaker->container, "nspawn:"))
-		remedy_write_container_box(writing, leaker, box, advice);
-	else if (leaker->unit)
-		remedy_write_unit_box(writing, leaker, box, advice);
-	else
-		write_bare_box(writing, leaker, advice);
+	}
+	if (unit) {
+		remedy_write_unit_box(writing, leaker, unit, box, advice);
+		return;
+	}
+	remedy_write_unverified_box(
+		writing, leaker->container ? leaker->container : leaker->unit, path, advice);
 }
 
 void remedy_for(struct remedy *ret_remedy, struct arena *arena, const struct protection *protection,

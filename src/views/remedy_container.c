@@ -3,23 +3,18 @@
 #include "views/remedy_write.h"
 
 #include "base/text.h"
+#include "snapshot/cgroup_name.h"
+#include "snapshot/unit.h"
 #include "views/prose.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-enum { MIB = 1 << 20, ADJ_GUARANTEED = -997, ADJ_BURSTABLE_LEAST = 3 };
+enum { MIB = 1 << 20, ADJ_GUARANTEED = -997, ADJ_BURSTABLE_LEAST = 3, ID_DIGITS = 12 };
 
 static bool is_of(const struct process *process, const char *runtime)
 {
 	return text_starts_with(process->container, runtime);
-}
-
-static const char *name_of(const struct process *process)
-{
-	const char *colon = strchr(process->container, ':');
-
-	return colon ? colon + 1 : process->container;
 }
 
 /* Whose command runs it. */
@@ -115,17 +110,50 @@ static int64_t memory_and_swap_bytes(
 	return bytes > max_bytes ? bytes : max_bytes;
 }
 
-static void write_update(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, int64_t max_bytes)
+/* Below a folder at the top of the tree: there nobody but root makes a cgroup. */
+static bool is_made_by_root(const struct writing *writing, const char *path)
+{
+	const char *slash = path ? strchr(path + 1, '/') : NULL;
+
+	return slash && !strchr(slash + 1, '/') &&
+	       writing->snapshot->machine.vantage != VANTAGE_PID_NAMESPACE;
+}
+
+/*
+ * The beginning of its ID, where it is certain that its runtime made the cgroup; else NULL: a user
+ * may give a cgroup of his own the name of another's container.
+ */
+static const char *certain_id(
+	const struct writing *writing, const struct process *leaker, const struct unit *unit)
 {
 	struct arena *arena = writing->arena;
-	const char *as_user = remedy_as_user(writing, leaker);
-	const char *runtime = runner_of(leaker);
-	const char *update =
-		text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " %s",
-			runtime, max_bytes, memory_and_swap_bytes(writing, box, max_bytes),
-			remedy_quoted(arena, name_of(leaker)));
+	const char *path = leaker->cgroup ? cgroup_container_path(arena, leaker->cgroup) : NULL;
+	struct cgroup_identity identity;
 
+	if (!path || (!unit && !is_made_by_root(writing, path)))
+		return NULL;
+	identity = cgroup_identify(arena, path);
+	if (strcmp(identity.runtime, runner_of(leaker)) != 0 || identity.is_name)
+		return NULL;
+	return text_format(arena, "%.*s", ID_DIGITS, identity.id);
+}
+
+static void write_update(struct writing *writing, const struct process *leaker,
+	const struct cgroup *box, const char *path, const struct advice *advice)
+{
+	struct arena *arena = writing->arena;
+	const struct unit *unit = snapshot_container_unit_of(writing->snapshot, leaker);
+	const char *as_user = remedy_as_user(writing, unit ? unit->manager : MANAGER_SYSTEM);
+	const char *runtime = runner_of(leaker), *update;
+	const char *id = paste_word(arena, PASTE_CONTAINER, certain_id(writing, leaker, unit));
+
+	if (!id) {
+		remedy_write_unverified_box(writing, leaker->container, path, advice);
+		return;
+	}
+	update = text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " -- %s",
+		runtime, advice->max_bytes, memory_and_swap_bytes(writing, box, advice->max_bytes),
+		id);
 	if (!as_user)
 		remedy_add_note(writing, text_format(arena, "As its user: %s.", update));
 	else if (*as_user) /* it looks at the folder it is called in */
@@ -145,11 +173,11 @@ static void write_group(struct writing *writing, const struct process *leaker,
 	struct arena *arena = writing->arena;
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 	const char *file = v1 ? "memory.limit_in_bytes" : "memory.max";
+	const char *limit = box ? remedy_cgroup_file(writing, box->path, file) : NULL;
 
-	if (box)
+	if (limit)
 		remedy_add_command(
-			writing, text_format(arena, "echo %" PRId64 " > %s/%s", max_bytes,
-					 remedy_cgroup_folder(writing, box->path), file));
+			writing, text_format(arena, "echo %" PRId64 " > %s", max_bytes, limit));
 	if (is_of(leaker, "lxc:"))
 		remedy_add_note(
 			writing, text_format(arena,
@@ -166,7 +194,7 @@ static void write_group(struct writing *writing, const struct process *leaker,
 }
 
 void remedy_write_container_box(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, const struct advice *advice)
+	const struct cgroup *box, const char *path, const struct advice *advice)
 {
 	int64_t max_bytes = advice->max_bytes;
 
@@ -176,7 +204,7 @@ void remedy_write_container_box(struct writing *writing, const struct process *l
 						 "resources: {limits: {memory: %" PRId64 "Mi}}",
 						 (max_bytes + MIB - 1) / MIB));
 	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:"))
-		write_update(writing, leaker, box, max_bytes);
+		write_update(writing, leaker, box, path, advice);
 	else
 		write_group(writing, leaker, box, max_bytes);
 }

@@ -18,11 +18,9 @@
 
 #include "base/text.h"
 #include "model/adj_origin.h"
-#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Two, since both may be wanted of one unit. */
@@ -38,66 +36,73 @@ static const char *systemd_size(struct arena *arena, int64_t bytes)
 	return text_format(arena, "%" PRId64, bytes);
 }
 
-static bool is_transient(const struct writing *writing, const struct process *process)
+static bool is_transient(const struct unit *unit)
 {
-	const struct unit *unit = snapshot_unit_of(writing->snapshot, process);
-
-	if (unit && unit->fragment_path)
+	if (unit->fragment_path)
 		return strstr(unit->fragment_path, "/systemd/transient/") != NULL;
-	return text_starts_with(process->unit, "run-");
+	return text_starts_with(unit->name, "run-");
+}
+
+static bool is_users(const struct unit *unit)
+{
+	return strcmp(unit->manager, MANAGER_SYSTEM) != 0;
+}
+
+/* The cgroup of the user's manager that has the unit. */
+static const char *manager_cgroup(struct arena *arena, const struct unit *unit)
+{
+	const char *name = text_format(arena, "/%s.service", unit->manager);
+
+	return arena_copy(arena, unit->cgroup,
+		(size_t)(strstr(unit->cgroup, name) - unit->cgroup) + strlen(name));
 }
 
 /* A manager's own process: "user@1000" runs in /…/user@1000.service/init.scope. */
-static const struct process *manager_of(
-	const struct writing *writing, const struct process *process)
+static const struct process *manager_of(const struct writing *writing, const struct unit *unit)
 {
 	const struct snapshot *snapshot = writing->snapshot;
-	const char *manager, *home;
-	size_t length;
+	const char *home = text_format(
+		writing->arena, "%s/init.scope", manager_cgroup(writing->arena, unit));
 
-	manager = cgroup_manager(writing->arena, process->cgroup, &length);
-	home = text_format(writing->arena, "/%s.service/init.scope", manager);
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const char *cgroup = snapshot->processes[i].cgroup;
 
-		if (cgroup && text_ends_with(cgroup, home))
+		if (cgroup && strcmp(cgroup, home) == 0)
 			return &snapshot->processes[i];
 	}
 	return NULL;
 }
 
-const char *remedy_as_user(const struct writing *writing, const struct process *process)
+const char *remedy_as_user(const struct writing *writing, const char *manager)
 {
 	const struct snapshot *snapshot = writing->snapshot;
-	const char *manager;
-	size_t length;
-	long uid;
+	long long uid;
 
-	if (!unit_is_users(process))
+	if (strcmp(manager, MANAGER_SYSTEM) == 0)
 		return "";
-	manager = cgroup_manager(writing->arena, process->cgroup, &length);
-	uid = strtol(strchr(manager, '@') + 1, NULL, 10);
+	if (!number_parse(strchr(manager, '@') + 1, 0, UINT32_MAX, &uid))
+		return NULL;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *other = &snapshot->processes[i];
+		const char *user = paste_word(writing->arena, PASTE_USER, other->user);
 
-		if (other->user && other->uid.known && other->uid.value == uid &&
-			remedy_can_be_pasted(other->user))
+		if (user && other->uid.known && other->uid.value == uid &&
+			(uid == 0 || strcmp(user, "root") != 0))
 			return text_format(writing->arena,
-				"runuser -u %s -- env XDG_RUNTIME_DIR=/run/user/%ld ",
-				remedy_quoted(writing->arena, other->user), uid);
+				"runuser -u %s -- env XDG_RUNTIME_DIR=/run/user/%lld ", user, uid);
 	}
 	return NULL;
 }
 
 /* A command for the manager that has the unit. */
-static void add_systemctl(struct writing *writing, const struct process *process, const char *what)
+static void add_systemctl(struct writing *writing, const struct unit *unit, const char *what)
 {
-	const char *as_user = remedy_as_user(writing, process);
+	const char *as_user = remedy_as_user(writing, unit->manager);
 
 	if (!as_user)
 		remedy_add_note(writing,
 			text_format(writing->arena, "As the user of %s: systemctl --user %s.",
-				process->unit, what));
+				unit->name, what));
 	else
 		remedy_add_command(writing, text_format(writing->arena, "%ssystemctl %s%s", as_user,
 						    *as_user ? "--user " : "", what));
@@ -110,11 +115,9 @@ static const char *section_of(const char *unit)
 
 /* One that is read after ours may say otherwise. */
 static void note_later_drop_ins(
-	struct writing *writing, const struct process *process, const char *drop_in)
+	struct writing *writing, const struct unit *unit, const char *drop_in)
 {
-	const struct unit *unit = snapshot_unit_of(writing->snapshot, process);
-
-	for (size_t i = 0; unit && i < unit->drop_in_count; i++) {
+	for (size_t i = 0; i < unit->drop_in_count; i++) {
 		const char *path = unit->drop_in_paths[i], *name = strrchr(path, '/');
 
 		if (name && strcmp(name + 1, drop_in) > 0)
@@ -125,43 +128,69 @@ static void note_later_drop_ins(
 	}
 }
 
-static void add_drop_in(struct writing *writing, const struct process *process, const char *drop_in,
+static void add_drop_in(struct writing *writing, const struct unit *unit, const char *drop_in,
 	const char *settings)
 {
 	struct arena *arena = writing->arena;
-	bool is_users = unit_is_users(process);
 
 	remedy_add_file(writing,
 		(struct remedy_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
-					      is_users ? "user" : "system", process->unit, drop_in),
+					      is_users(unit) ? "user" : "system", unit->name, drop_in),
 			.text = text_format(
-				arena, "[%s]\n%s", section_of(process->unit), settings) });
-	add_systemctl(writing, process, "daemon-reload");
-	note_later_drop_ins(writing, process, drop_in);
-	if (is_users)
+				arena, "[%s]\n%s", section_of(unit->name), settings) });
+	add_systemctl(writing, unit, "daemon-reload");
+	note_later_drop_ins(writing, unit, drop_in);
+	if (is_users(unit))
 		remedy_add_note(writing,
-			text_format(arena, "There it is for the %s of all users.", process->unit));
+			text_format(arena, "There it is for the %s of all users.", unit->name));
 }
 
-/* "postgresql@15-main.service": Debian's cluster 15/main; NULL for anything else. */
-static const char *debian_cluster(struct arena *arena, const struct process *process)
+/* "15" or "9.6" */
+static size_t version_length(const char *text)
+{
+	static const char digits[] = "0123456789";
+	size_t length = strspn(text, digits);
+
+	if (length > 0 && text[length] == '.')
+		length += 1 + strspn(text + length + 1, digits);
+	return length;
+}
+
+/*
+ * "postgresql@15-main.service" of the system's: Debian's cluster 15/main; NULL for anything else,
+ * and for names no pg_createcluster(1) gives.
+ */
+static const char *debian_cluster(struct arena *arena, const struct unit *unit)
 {
 	static const char start[] = "postgresql@", end[] = ".service";
-	const char *name = process->unit, *dash;
+	const char *version, *cluster;
+	size_t length;
 
-	if (!text_starts_with(name, start) || !text_ends_with(name, end))
+	if (is_users(unit) || !text_starts_with(unit->name, start) ||
+		!text_ends_with(unit->name, end))
 		return NULL;
-	name += strlen(start);
-	dash = strchr(name, '-');
-	if (!dash)
+	version = unit->name + strlen(start);
+	length = version_length(version);
+	if (length == 0 || version[length] != '-' || version[length - 1] == '.')
 		return NULL;
-	return text_format(arena, "%.*s/%.*s", (int)(dash - name), name,
-		(int)(strlen(dash + 1) - strlen(end)), dash + 1);
+	cluster = arena_copy(arena, version + length + 1,
+		strlen(version + length + 1) - strlen(end));
+	if (!*cluster || *cluster == '.' || *cluster == '-' || strpbrk(cluster, "\\:@"))
+		return NULL;
+	return text_format(arena, "%.*s/%s", (int)length, version, cluster);
+}
+
+static void add_restart(struct writing *writing, const struct unit *unit)
+{
+	const char *name = remedy_word(writing, PASTE_UNIT, unit->name);
+
+	if (name)
+		add_systemctl(writing, unit, text_format(writing->arena, "restart -- %s", name));
 }
 
 /* pg_ctlcluster: the environment of a cluster is that file's alone, and the last line counts. */
 static void write_debian_cluster(
-	struct writing *writing, const struct process *process, const char *cluster, int64_t adj)
+	struct writing *writing, const struct unit *unit, const char *cluster, int64_t adj)
 {
 	struct arena *arena = writing->arena;
 
@@ -170,8 +199,7 @@ static void write_debian_cluster(
 			.path = text_format(arena, "/etc/postgresql/%s/environment", cluster),
 			.text = text_format(arena, "PG_OOM_ADJUST_VALUE = '%" PRId64 "'\n", adj),
 			.appends = true });
-	add_systemctl(writing, process,
-		text_format(arena, "restart %s", remedy_quoted(arena, process->unit)));
+	add_restart(writing, unit);
 	remedy_add_note(writing,
 		"The restart ends all sessions; until then new backends start as before. "
 		"A drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
@@ -200,26 +228,25 @@ static bool is_postgresql(const struct process *process)
 	       (strcmp(process->name, "postgres") == 0 || strcmp(process->name, "postmaster") == 0);
 }
 
-static void write_postgresql(struct writing *writing, const struct process *process, int64_t adj)
+static void write_postgresql(struct writing *writing, const struct unit *unit, int64_t adj)
 {
-	add_drop_in(writing, process, DROP_IN_ADJ,
+	add_drop_in(writing, unit, DROP_IN_ADJ,
 		text_format(writing->arena, "Environment=PG_OOM_ADJUST_VALUE=%" PRId64 "\n", adj));
-	add_systemctl(writing, process,
-		text_format(writing->arena, "restart %s",
-			remedy_quoted(writing->arena, process->unit)));
+	add_restart(writing, unit);
 	remedy_add_note(writing,
 		"The restart ends all sessions; until then new backends start as before. "
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
 }
 
 /* Whether the user's manager may give its service that adj: not below its own. */
-static bool is_allowed(struct writing *writing, const struct process *process, int64_t adj)
+static bool is_allowed(struct writing *writing, const struct process *process,
+	const struct unit *unit, int64_t adj)
 {
 	const struct process *manager;
 
-	if (!unit_is_users(process) || (process->adj.known && adj >= process->adj.value))
+	if (!is_users(unit) || (process->adj.known && adj >= process->adj.value))
 		return true;
-	manager = manager_of(writing, process);
+	manager = manager_of(writing, unit);
 	if (manager && manager->adj.known && adj >= manager->adj.value)
 		return true;
 	remedy_add_note(writing,
@@ -247,34 +274,42 @@ static void note_transient(struct writing *writing, const char *unit, int64_t ad
 					 unit, adj));
 }
 
-bool remedy_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj)
+static bool write_service_adj(struct writing *writing, const struct process *process,
+	const struct unit *unit, int64_t adj)
 {
-	struct arena *arena = writing->arena;
-	const char *unit = process->unit, *cluster;
+	const char *cluster = debian_cluster(writing->arena, unit);
 
-	if (!unit || !text_ends_with(unit, ".service")) {
-		note_no_service(writing, process, adj);
+	if (is_transient(unit)) {
+		note_transient(writing, unit->name, adj);
 		return false;
 	}
-	if (is_transient(writing, process)) {
-		note_transient(writing, unit, adj);
-		return false;
-	}
-	cluster = debian_cluster(arena, process);
 	if (cluster) {
-		write_debian_cluster(writing, process, cluster, adj);
+		write_debian_cluster(writing, unit, cluster, adj);
 		return true;
 	}
 	if (is_postgresql(process) && is_set_by_program(writing, process)) {
-		write_postgresql(writing, process, adj);
+		write_postgresql(writing, unit, adj);
 		return true;
 	}
-	if (is_allowed(writing, process, adj)) {
-		add_drop_in(writing, process, DROP_IN_ADJ,
-			text_format(arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
+	if (is_allowed(writing, process, unit, adj)) {
+		add_drop_in(writing, unit, DROP_IN_ADJ,
+			text_format(writing->arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
 		remedy_add_note(writing, "No restart is needed: what runs has it already, and what "
 					 "it forks inherits it.");
 	}
+	return false;
+}
+
+bool remedy_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj)
+{
+	const struct unit *unit = snapshot_unit_of(writing->snapshot, process);
+
+	if (!process->unit || !text_ends_with(process->unit, ".service"))
+		note_no_service(writing, process, adj);
+	else if (!unit)
+		remedy_note_unverified(writing, process->unit);
+	else if (remedy_word(writing, PASTE_UNIT, unit->name))
+		return write_service_adj(writing, process, unit, adj);
 	return false;
 }
 
@@ -307,32 +342,17 @@ static void note_swap(struct writing *writing, const struct cgroup *box)
 }
 
 /* A user's manager switches the controller on if it was handed down to it, which is not told. */
-static void note_delegation(struct writing *writing, const struct process *leaker)
+static void note_delegation(struct writing *writing, const struct unit *unit)
 {
 	struct arena *arena = writing->arena;
-	const char *manager, *at;
-	size_t length;
+	const char *controllers = remedy_cgroup_file(
+		writing, manager_cgroup(arena, unit), "cgroup.controllers");
 
-	manager = cgroup_manager(arena, leaker->cgroup, &length);
-	at = strstr(leaker->cgroup, manager);
-	length = (size_t)(at - leaker->cgroup) + strlen(manager) + strlen(".service");
-	remedy_add_note(writing,
-		text_format(arena,
-			"It works where the controller was handed down to that user's systemd: "
-			"%s/cgroup.controllers must name memory.",
-			remedy_cgroup_folder(writing, arena_copy(arena, leaker->cgroup, length))));
-}
-
-/* The unit systemd-nspawn made for a container: what runs in there has units of its own. */
-static const char *machine_unit(struct arena *arena, const struct process *process)
-{
-	const char *at = process->cgroup ? strstr(process->cgroup, "/machine-") : NULL;
-
-	if (!at && process->cgroup)
-		at = strstr(process->cgroup, "/systemd-nspawn@");
-	if (at)
-		return arena_copy(arena, at + 1, strcspn(at + 1, "/"));
-	return text_format(arena, "machine-%s.scope", strchr(process->container, ':') + 1);
+	if (controllers)
+		remedy_add_note(writing, text_format(arena,
+						 "It works where the controller was handed down to "
+						 "that user's systemd: %s must name memory.",
+						 controllers));
 }
 
 static void note_who_shares(struct writing *writing, const char *unit)
@@ -346,23 +366,25 @@ static void note_who_shares(struct writing *writing, const char *unit)
 }
 
 void remedy_write_unit_box(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, const struct advice *advice)
+	const struct unit *unit, const struct cgroup *box, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
-	const char *unit = leaker->container ? machine_unit(arena, leaker) : leaker->unit;
-	bool lasts = !leaker->container && !text_ends_with(unit, ".scope") &&
-		     !is_transient(writing, leaker);
+	const char *name = remedy_word(writing, PASTE_UNIT, unit->name);
+	bool lasts = !leaker->container && !text_ends_with(unit->name, ".scope") &&
+		     !is_transient(unit);
 
+	if (!name)
+		return;
 	if (lasts)
-		add_drop_in(writing, leaker, DROP_IN_MEMORY,
+		add_drop_in(writing, unit, DROP_IN_MEMORY,
 			text_format(arena, "%s\n", limits(writing, advice, "\n", false)));
-	add_systemctl(writing, leaker,
-		text_format(arena, "set-property --runtime %s %s", remedy_quoted(arena, unit),
-			limits(writing, advice, " ", true)));
+	add_systemctl(writing, unit, text_format(arena, "set-property --runtime -- %s %s", name,
+					     limits(writing, advice, " ", true)));
 	if (!lasts)
-		remedy_add_note(writing, text_format(arena, "It lasts as long as %s does.", unit));
-	note_who_shares(writing, unit);
-	if (!box && unit_is_users(leaker))
-		note_delegation(writing, leaker);
+		remedy_add_note(
+			writing, text_format(arena, "It lasts as long as %s does.", unit->name));
+	note_who_shares(writing, unit->name);
+	if (!box && is_users(unit))
+		note_delegation(writing, unit);
 	note_swap(writing, box);
 }

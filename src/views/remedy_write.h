@@ -3,6 +3,7 @@
 #ifndef OOMTOP_VIEWS_REMEDY_WRITE_H
 #define OOMTOP_VIEWS_REMEDY_WRITE_H
 
+#include "views/paste.h"
 #include "views/remedy.h"
 
 struct writing {
@@ -11,25 +12,28 @@ struct writing {
 	const struct snapshot *snapshot;
 };
 
-/* What is there already is not added again. */
+/* What is there already is not added again, nor is what cannot be pasted: a note says so then. */
 void remedy_add_file(struct writing *writing, struct remedy_file file);
 void remedy_add_command(struct writing *writing, const char *command);
 void remedy_add_note(struct writing *writing, const char *sentences);
 
+/* As paste_word(), with a note where it refuses. */
+const char *remedy_word(struct writing *writing, enum paste_kind kind, const char *text);
+/* A file of the cgroup, as a word; NULL, with a note, where its path cannot be pasted. */
+const char *remedy_cgroup_file(struct writing *writing, const char *cgroup, const char *file);
 /*
- * Printable ASCII alone: anything else would have to be escaped to be shown, and a command that is
- * pasted with an escape in it means another unit or cgroup.
+ * Adds memory.high, where one is advised, and memory.max of the cgroup itself, with a note that
+ * `name`, unless it is NULL, is not verified.
  */
-bool remedy_can_be_pasted(const char *text_or_null);
-/* For a shell: as it is when it is plain, else in quotes. */
-const char *remedy_quoted(struct arena *arena, const char *text);
-/* Where the cgroup's files are. */
-const char *remedy_cgroup_folder(const struct writing *writing, const char *cgroup);
+void remedy_write_unverified_box(struct writing *writing, const char *name, const char *cgroup,
+	const struct advice *advice);
+/* A note that the unit or container is what the cgroup is called, and no more. */
+void remedy_note_unverified(struct writing *writing, const char *name);
 /*
- * What goes before a command that the user whose systemd runs the process is to give, with a blank
+ * What goes before a command that the user whose systemd is the manager is to give, with a blank
  * behind it; "" for the system's; NULL when that user's name is not known.
  */
-const char *remedy_as_user(const struct writing *writing, const struct process *process);
+const char *remedy_as_user(const struct writing *writing, const char *manager);
 
 /*
  * What makes the adj last beyond the processes that run.  True when it is the program's own
@@ -39,10 +43,13 @@ bool remedy_write_unit_adj(struct writing *writing, const struct process *proces
 void remedy_write_container_adj(
 	struct writing *writing, const struct process *process, int64_t adj);
 
-/* `box` is the unit's or container's cgroup as far as it is known to be charged, or NULL. */
+/*
+ * `box` is the unit's or container's cgroup as far as it is known to be charged, or NULL; `path` is
+ * that of the cgroup the box was proven with.  The unit is a confirmed one.
+ */
 void remedy_write_unit_box(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, const struct advice *advice);
+	const struct unit *unit, const struct cgroup *box, const struct advice *advice);
 void remedy_write_container_box(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, const struct advice *advice);
+	const struct cgroup *box, const char *path, const struct advice *advice);
 
 #endif

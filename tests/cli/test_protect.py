@@ -32,24 +32,23 @@ class Protect(unittest.TestCase):
                       "1. Raise the adj of ci-runner.service to 350",
                       "2. Box ci-runner.service: memory.high 10.1G",
                       "3. Lower the adj of postgres (46 processes) to -350",
-                      "     As root:\n"
-                      "       mkdir -p /etc/systemd/system/ci-runner.service.d && "
+                      "     As root on that machine:\n"
+                      "       mkdir -p -- /etc/systemd/system/ci-runner.service.d && "
                       "printf '%s\\n' '[Service]' OOMScoreAdjust=350 > "
                       "/etc/systemd/system/ci-runner.service.d/zz-oomtop-adj.conf\n"
-                      "       for pid in $(cat "
-                      "/sys/fs/cgroup/system.slice/ci-runner.service/cgroup.procs); "
-                      "do echo 350 > /proc/$pid/oom_score_adj; done\n"
+                      "       while read -r pid; do echo 350 > /proc/$pid/oom_score_adj; done < "
+                      "/sys/fs/cgroup/system.slice/ci-runner.service/cgroup.procs\n"
                       "       systemctl daemon-reload\n"
                       "     No restart is needed:",
-                      "       mkdir -p /etc/systemd/system/ci-runner.service.d && "
+                      "       mkdir -p -- /etc/systemd/system/ci-runner.service.d && "
                       "printf '%s\\n' '[Service]' MemoryHigh=10319M MemoryMax=10352M > "
                       "/etc/systemd/system/ci-runner.service.d/zz-oomtop-memory.conf\n"
                       "       systemctl daemon-reload\n"
-                      "       systemctl set-property --runtime ci-runner.service "
+                      "       systemctl set-property --runtime -- ci-runner.service "
                       "MemoryHigh=10319M MemoryMax=10352M\n",
                       "       printf '%s\\n' \"PG_OOM_ADJUST_VALUE = '-350'\" >> "
                       "/etc/postgresql/15/main/environment\n",
-                      "       systemctl restart postgresql@15-main.service\n"
+                      "       systemctl restart -- postgresql@15-main.service\n"
                       "     The restart ends all sessions;",
                       "Never -1000:"]:
             self.assertIn(words, shown)
@@ -136,8 +135,8 @@ class Protect(unittest.TestCase):
             played = subprocess.run(["sh", "-euc", 'systemctl() { echo "$*"; }\n' + script],
                                     check=True, capture_output=True, text=True)
             self.assertEqual(played.stdout.splitlines(), [
-                "daemon-reload", "daemon-reload", "set-property --runtime ci-runner.service "
-                "MemoryHigh=10319M MemoryMax=10352M", "restart postgresql@15-main.service"])
+                "daemon-reload", "daemon-reload", "set-property --runtime -- ci-runner.service "
+                "MemoryHigh=10319M MemoryMax=10352M", "restart -- postgresql@15-main.service"])
             self.assertEqual(environment.read_text(),
                              "KEPT = 'yes'\nPG_OOM_ADJUST_VALUE = '-350'\n")
             units = root / "etc/systemd/system/ci-runner.service.d"
@@ -173,6 +172,9 @@ class Protect(unittest.TestCase):
             if process.get("unit") == "ci-runner.service":
                 process["unit"] = name
                 process["cgroup"] = "/system.slice/" + name
+        for unit in document["units"]:
+            if unit["name"] == "ci-runner.service":
+                unit.update(name=name, cgroup="/system.slice/" + name)
         with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
             json.dump(document, file)
         self.addCleanup(os.unlink, file.name)
@@ -181,7 +183,7 @@ class Protect(unittest.TestCase):
     def test_an_escaped_unit_is_named_as_systemd_does(self):
         name = "app-a\\x2db.service"
         shown = text("protect", "--from", self.renamed(name), "postgres", "--against", "runner")
-        self.assertIn(f"mkdir -p '/etc/systemd/system/{name}.d' && printf '%s\\n' '[Service]' "
+        self.assertIn(f"mkdir -p -- '/etc/systemd/system/{name}.d' && printf '%s\\n' '[Service]' "
                       f"OOMScoreAdjust=350 > '/etc/systemd/system/{name}.d/zz-oomtop-adj.conf'",
                       shown)
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Advice by hand: one scene for each thing it knows. */
 #include "advising.h"
+#include "snapshot/unit.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -357,17 +358,22 @@ static const struct refused {
 	const char *unit, *cgroup;
 	bool v1, has_tree;
 	const char *why;
+	const char *manager; /* which confirmed the unit */
 } refusals[] = {
 	{ NULL, "/", false, true,
-		"it has no cgroup of its own: start it in one (systemd-run --scope)" },
-	{ NULL, "/job", false, true, "the memory controller is not switched on for its cgroup" },
-	{ "init.scope", "/init.scope", false, true, "it is systemd itself" },
+		"it has no cgroup of its own: start it in one (systemd-run --scope)", NULL },
+	{ NULL, "/job", false, true, "the memory controller is not switched on for its cgroup", NULL },
+	{ "init.scope", "/init.scope", false, true, "it is systemd itself", NULL },
 	{ "job.service", USER_OF("1000") "job.service", true, true,
-		"with cgroup v1 a user's systemd has no say in memory" },
-	{ "job.service", USER_OF("1000") "job.service", false, true, NULL },
-	{ "job.service", SYSTEM "job.service", true, true, NULL },
-	{ "job.service", SYSTEM "job.service", false, false, NULL },
-	{ NULL, "/job", false, false, NULL },
+		"with cgroup v1 a user's systemd has no say in memory", NULL },
+	{ "job.service", USER_OF("1000") "job.service", false, true, NULL, "user@1000" },
+	{ "job.service", USER_OF("1000") "job.service", false, true,
+		"the memory controller is not switched on for its cgroup", NULL },
+	{ "job.service", SYSTEM "job.service", true, true, NULL, MANAGER_SYSTEM },
+	{ "job.service", SYSTEM "job.service", true, true,
+		"the memory controller is not switched on for its cgroup", NULL },
+	{ "job.service", SYSTEM "job.service", false, false, NULL, NULL },
+	{ NULL, "/job", false, false, NULL, NULL },
 };
 
 static void protect_as_v1(bool v1)
@@ -392,6 +398,9 @@ Test(advice, where_no_box_can_be)
 		trial_begin_tight();
 		add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
 		add_to(20, "job", refused->unit, refused->cgroup, 100, 0);
+		if (refused->manager)
+			snapshot_add_unit(&snapshot, refused->manager, refused->unit)->cgroup =
+				refused->cgroup;
 		if (refused->has_tree)
 			add_group(&snapshot, "/system.slice", -1, 600);
 		protect_as_v1(refused->v1);

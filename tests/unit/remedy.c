@@ -12,6 +12,7 @@
 #define SYSTEM  "/system.slice/"
 #define USER    "/user.slice/user-1000.slice/user@1000.service/"
 #define POD     "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/"
+#define ID     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define FOLDER  "/sys/fs/cgroup"
 #define LIMITS  "MemoryHigh=1536M MemoryMax=2048M"
 #define AS_USER "runuser -u alice -- env XDG_RUNTIME_DIR=/run/user/1000 "
@@ -63,27 +64,31 @@ static struct unit *add_unit(const char *name)
 }
 
 /* As systemd does when it is asked, where the process is in a unit by its path. */
-static void confirm(const struct process *process)
+static void confirm(const char *path)
 {
 	size_t length, i = 0;
-	const char *manager = cgroup_manager(&texts, process->cgroup, &length);
+	const char *manager = path ? cgroup_manager(&texts, path, &length) : NULL, *name;
 
 	if (!manager)
 		return;
-	while (i < snapshot.unit_count &&
-		(strcmp(snapshot.units[i].name, process->unit) != 0 ||
-			strcmp(snapshot.units[i].manager, manager) != 0))
+	name = cgroup_unit(&texts, path);
+	while (i < snapshot.unit_count && (strcmp(snapshot.units[i].name, name) != 0 ||
+						  strcmp(snapshot.units[i].manager, manager) != 0))
 		i++;
 	if (i == snapshot.unit_count)
-		snapshot_add_unit(&snapshot, manager, process->unit);
-	snapshot.units[i].cgroup = arena_copy(&texts, process->cgroup, length);
+		snapshot_add_unit(&snapshot, manager, name);
+	snapshot.units[i].cgroup = arena_copy(&texts, path, length);
 }
 
 static void confirm_all(void)
 {
-	for (size_t i = 0; i < snapshot.process_count; i++)
-		if (snapshot.processes[i].unit && snapshot.processes[i].cgroup)
-			confirm(&snapshot.processes[i]);
+	for (size_t i = 0; i < snapshot.process_count; i++) {
+		const char *path = snapshot.processes[i].cgroup;
+
+		confirm(path);
+		if (path && snapshot.processes[i].container)
+			confirm(cgroup_container_path(&texts, path));
+	}
 	cr_assert(snapshot_order_units(&snapshot));
 }
 
@@ -161,23 +166,23 @@ Test(remedy, a_service)
 {
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
 	cr_expect_str_eq(raised("app.service", 350),
-		"mkdir -p /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
+		"mkdir -p -- /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
 		"OOMScoreAdjust=350 > /etc/systemd/system/app.service.d/zz-oomtop-adj.conf\n"
 		"echo 350 > /proc/10/oom_score_adj\n"
 		"systemctl daemon-reload" NO_RESTART);
 	cr_expect_str_eq(boxed("app.service"),
-		"mkdir -p /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
+		"mkdir -p -- /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M MemoryMax=2048M > "
 		"/etc/systemd/system/app.service.d/zz-oomtop-memory.conf\n"
 		"systemctl daemon-reload\n"
-		"systemctl set-property --runtime app.service " LIMITS);
+		"systemctl set-property --runtime -- app.service " LIMITS);
 }
 
 Test(remedy, processes_are_those_of_the_cgroup_where_they_are_all_of_it)
 {
 	const char *line =
-		"for pid in $(cat " FOLDER SYSTEM "app.service/cgroup.procs); do echo -100 > "
-		"/proc/$pid/oom_score_adj; done";
+		"while read -r pid; do echo -100 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
+		"app.service/cgroup.procs";
 
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
 	add_to(11, "app", "app.service", SYSTEM "app.service", 0);
@@ -198,11 +203,11 @@ Test(remedy, each_unit_of_several)
 	add_to(10, "web", "a.service", SYSTEM "a.service", 0);
 	add_to(11, "web", "b@1.service", SYSTEM "b@1.service", 0);
 	add_to(12, "web", "session-3.scope", "/user.slice/session-3.scope", 0);
-	add_to(13, "web", "docker-1.scope", SYSTEM "docker-1.scope", 0)->container = "docker:web";
+	add_to(13, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container = "docker:web";
 	cr_expect_str_eq(lowered("web", -100),
-		"mkdir -p /etc/systemd/system/a.service.d && printf '%s\\n' '[Service]' "
+		"mkdir -p -- /etc/systemd/system/a.service.d && printf '%s\\n' '[Service]' "
 		"OOMScoreAdjust=-100 > /etc/systemd/system/a.service.d/zz-oomtop-adj.conf\n"
-		"mkdir -p /etc/systemd/system/b@1.service.d && printf '%s\\n' '[Service]' "
+		"mkdir -p -- /etc/systemd/system/b@1.service.d && printf '%s\\n' '[Service]' "
 		"OOMScoreAdjust=-100 > /etc/systemd/system/b@1.service.d/zz-oomtop-adj.conf\n"
 		"for pid in 10 11 12 13; do echo -100 > /proc/$pid/oom_score_adj; done\n"
 		"systemctl daemon-reload" NO_RESTART " No service of systemd's started web: this "
@@ -244,15 +249,15 @@ Test(remedy, what_was_made_for_once)
 		"OOMScoreAdjust=350 the "
 		"next time.");
 	cr_expect_str_eq(boxed("run-r1.service"),
-		"systemctl set-property --runtime run-r1.service MemoryHigh=1536M MemoryMax=2048M\n"
+		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M MemoryMax=2048M\n"
 		"It lasts as long as run-r1.service does.");
 	snapshot.processes[0].unit = "job.service";
 	snapshot.processes[0].cgroup = SYSTEM "job.service";
 	unit = add_unit("job.service");
 	unit->fragment_path = "/run/systemd/transient/job.service";
-	cr_expect_eq(strncmp(boxed("job.service"), "systemctl set-property --runtime job", 36), 0);
+	cr_expect_eq(strncmp(boxed("job.service"), "systemctl set-property --runtime -- job", 39), 0);
 	snapshot.units[0].fragment_path = "/run/systemd/generator/job.service"; /* in order by now */
-	cr_expect_eq(strncmp(boxed("job.service"), "mkdir -p /etc/systemd/system/job", 32), 0);
+	cr_expect_eq(strncmp(boxed("job.service"), "mkdir -p -- /etc/systemd/system/job", 35), 0);
 }
 
 Test(remedy, a_session)
@@ -263,7 +268,7 @@ Test(remedy, a_session)
 					    "until it ends, and for longer where it "
 					    "is started by choom -n 350 -- COMMAND.");
 	cr_expect_str_eq(boxed("session-3.scope"),
-		"systemctl set-property --runtime session-3.scope MemoryHigh=1536M "
+		"systemctl set-property --runtime -- session-3.scope MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
 		"It lasts as long as session-3.scope does. All of the login session-3.scope is in "
 		"it.");
@@ -273,11 +278,11 @@ Test(remedy, a_slice)
 {
 	add_to(10, "job", "batch.slice", "/batch.slice", 0);
 	cr_expect_str_eq(boxed("batch.slice"),
-		"mkdir -p /etc/systemd/system/batch.slice.d && printf '%s\\n' '[Slice]' "
+		"mkdir -p -- /etc/systemd/system/batch.slice.d && printf '%s\\n' '[Slice]' "
 		"MemoryHigh=1536M "
 		"MemoryMax=2048M > /etc/systemd/system/batch.slice.d/zz-oomtop-memory.conf\n"
 		"systemctl daemon-reload\n"
-		"systemctl set-property --runtime batch.slice " LIMITS
+		"systemctl set-property --runtime -- batch.slice " LIMITS
 		"\nAll that is in batch.slice shares it.");
 }
 
@@ -300,12 +305,12 @@ Test(remedy, without_systemd)
 					      "until it ends, and for longer where it is "
 					      "started by choom -n -100 -- COMMAND.");
 	cr_expect_str_eq(boxed("cgroup:/a box/it's"),
-		"echo 1610612736 > \"" FOLDER "/a box/it's\"/memory.high\n"
-		"echo 2147483648 > \"" FOLDER "/a box/it's\"/memory.max\n"
+		"echo 1610612736 > \"" FOLDER "/a box/it's/memory.high\"\n"
+		"echo 2147483648 > \"" FOLDER "/a box/it's/memory.max\"\n"
 		"It lasts as long as that cgroup does; what made it can set the same.");
 	snapshot.processes[1].cgroup = "/$(reboot)'";
 	cr_expect_not_null(
-		strstr(boxed("cgroup:/$(reboot)'"), "> '" FOLDER "/$(reboot)'\\'''/memory.max"));
+		strstr(boxed("cgroup:/$(reboot)'"), "> '" FOLDER "/$(reboot)'\\''/memory.max'"));
 }
 
 Test(remedy, cgroup_v1)
@@ -313,11 +318,11 @@ Test(remedy, cgroup_v1)
 	snapshot.cgroup_version = CGROUP_V1;
 	add_to(10, "job", "job.service", SYSTEM "job.service", 0);
 	cr_expect_str_eq(boxed("job.service"),
-		"mkdir -p /etc/systemd/system/job.service.d && printf '%s\\n' '[Service]' "
+		"mkdir -p -- /etc/systemd/system/job.service.d && printf '%s\\n' '[Service]' "
 		"MemoryMax=2048M "
 		"MemoryLimit=2048M > /etc/systemd/system/job.service.d/zz-oomtop-memory.conf\n"
 		"systemctl daemon-reload\n"
-		"systemctl set-property --runtime job.service MemoryLimit=2048M");
+		"systemctl set-property --runtime -- job.service MemoryLimit=2048M");
 	snapshot.processes[0].unit = NULL;
 	snapshot.processes[0].cgroup = "/job";
 	cr_expect_str_eq(boxed("cgroup:/job"),
@@ -329,12 +334,12 @@ Test(remedy, a_name_with_an_escape)
 {
 	add_to(10, "app", "app-a\\x2db.service", SYSTEM "app-a\\x2db.service", 0);
 	cr_expect_str_eq(boxed("app-a\\x2db.service"),
-		"mkdir -p '/etc/systemd/system/app-a\\x2db.service.d' && printf '%s\\n' "
+		"mkdir -p -- '/etc/systemd/system/app-a\\x2db.service.d' && printf '%s\\n' "
 		"'[Service]' "
 		"MemoryHigh=1536M MemoryMax=2048M > "
 		"'/etc/systemd/system/app-a\\x2db.service.d/zz-oomtop-memory.conf'\n"
 		"systemctl daemon-reload\n"
-		"systemctl set-property --runtime 'app-a\\x2db.service' " LIMITS);
+		"systemctl set-property --runtime -- 'app-a\\x2db.service' " LIMITS);
 }
 
 Test(remedy, a_name_that_cannot_be_pasted)
@@ -350,16 +355,106 @@ Test(remedy, a_name_that_cannot_be_pasted)
 
 Test(remedy, a_name_that_leads_elsewhere)
 {
-	static const char *const names[][2] = { { "../../cron.d/x.service", SYSTEM "x.service" },
-		{ "x.service", "/../../etc/x.service" }, { NULL, "/a/.." } };
+	static const char *const names[][2] = {
+		{ "x.service", SYSTEM "../../etc/x.service" }, { "x.service", "/../../etc/x.service" },
+		{ NULL, "/a/.." }, { NULL, "/a/./b" }, { NULL, "/a//b" }, { NULL, "a/b" },
+		{ NULL, "../a" }, { NULL, "/" }, { "a\n.service", SYSTEM "a\n.service" } };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		add_to(10, "app", names[i][0], names[i][1], 0);
-		cr_expect(strstr(boxed("app"), "no command with it is offered"), "%zu: %s", i,
-			boxed("app"));
+		cr_expect_str_eq(boxed("app"),
+			"The name of its unit or cgroup holds bytes that cannot be pasted: no "
+			"command with it is offered.",
+			"%zu", i);
 		end();
 		begin();
 	}
+}
+
+#define UNVERIFIED(name)                                                                           \
+	name " is not verified: its cgroup is called so, but no systemd confirmed it. The "        \
+	     "commands go by PIDs and the path of the cgroup, and hold as long as those are there."
+
+/* A name and a path are anybody's who may make a cgroup. */
+Test(remedy, what_no_systemd_confirmed)
+{
+	is_systemd_asked = false;
+	add_to(10, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
+	add_unit("ssh.service")->cgroup = SYSTEM "ssh.service";
+	cr_expect_str_eq(raised("ssh.service", 350),
+		"echo 350 > /proc/10/oom_score_adj\n" UNVERIFIED("ssh.service"));
+	cr_expect_str_eq(boxed("ssh.service"),
+		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
+		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
+		"It lasts as long as that cgroup does; what made it can set the same. "
+		UNVERIFIED("ssh.service"));
+	add_to(11, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
+	cr_expect(text_starts_with(raised("ssh.service", 350),
+		"while read -r pid; do echo 350 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
+		"ci.service/ssh.service/cgroup.procs\n"));
+}
+
+Test(remedy, a_cluster_of_postgresql_is_the_systems)
+{
+	static const struct {
+		const char *manager, *cgroup, *instance;
+		bool is_cluster;
+	} cases[] = {
+		{ "system", SYSTEM "system-postgresql.slice/", "15-main", true },
+		{ "system", SYSTEM, "9.6-a_b.c-1", true },
+		{ "system", SYSTEM, "15-..", false },
+		{ "system", SYSTEM, "15-a..b", false },
+		{ "system", SYSTEM, "15-.", false },
+		{ "system", SYSTEM, "..-main", false },
+		{ "system", SYSTEM, "15.-main", false },
+		{ "system", SYSTEM, "main", false },
+		{ "system", SYSTEM, "15-", false },
+		{ "system", SYSTEM, "15--x", false },
+		{ "system", SYSTEM, "15-a\\x2db", false },
+		{ "system", SYSTEM, "15-a:b", false },
+		{ "user@1000", USER "app.slice/", "15-main", false },
+	};
+
+	is_systemd_asked = false;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *name = text_format(&texts, "postgresql@%s.service", cases[i].instance);
+		const char *cgroup = text_format(&texts, "%s%s", cases[i].cgroup, name);
+
+		add_to(10, "postgres", name, cgroup, 0);
+		cr_expect_null(strstr(lowered("postgres", -5), "/etc/"), "%zu: unverified", i);
+		snapshot_add_unit(&snapshot, cases[i].manager, name)->cgroup = cgroup;
+		cr_expect_eq(strstr(lowered("postgres", -5), "/etc/postgresql/") != NULL,
+			cases[i].is_cluster, "%s", cases[i].instance);
+		snapshot_release(&snapshot);
+		begin();
+		is_systemd_asked = false;
+	}
+}
+
+/* docker-ID.scope is a name, too. */
+Test(remedy, a_container_that_only_looks_like_one)
+{
+	struct process *process =
+		add_to(10, "web", "docker-" ID ".scope", USER "docker-" ID ".scope", 0);
+
+	is_systemd_asked = false;
+	process->container = "docker:db";
+	cr_expect_str_eq(boxed("docker:db"),
+		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
+		"It lasts as long as that cgroup does; what made it can set the same. "
+		UNVERIFIED("docker:db"));
+	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
+	cr_expect(text_starts_with(boxed("docker:db"), "docker update "));
+	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	snapshot.machine.vantage = VANTAGE_WHOLE;
+	process->cgroup = "/a/docker/" ID;
+	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	process->cgroup = "/libpod_parent/libpod-" ID; /* another's */
+	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	process->container = "nspawn:db";
+	process->cgroup = USER "machine-db.scope";
+	cr_expect_null(strstr(boxed("nspawn:db"), "systemctl"));
 }
 
 Test(remedy, a_users_service)
@@ -367,7 +462,7 @@ Test(remedy, a_users_service)
 	add_user_manager(100);
 	add_to(10, "app", "app.service", USER "app.slice/app.service", 200);
 	cr_expect_str_eq(raised("app.service", 350),
-		"mkdir -p /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
+		"mkdir -p -- /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
 		"OOMScoreAdjust=350 "
 		"> /etc/systemd/user/app.service.d/zz-oomtop-adj.conf\n"
 		"echo 350 > /proc/10/oom_score_adj\n" AS_USER "systemctl --user daemon-reload\n"
@@ -381,11 +476,11 @@ Test(remedy, a_users_service)
 		"lasts until "
 		"the process ends. What lasts longer is a service of the system with User=.");
 	cr_expect_str_eq(boxed("app.service"),
-		"mkdir -p /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
+		"mkdir -p -- /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M "
 		"MemoryMax=2048M > /etc/systemd/user/app.service.d/zz-oomtop-memory.conf\n" AS_USER
 		"systemctl --user daemon-reload\n" AS_USER
-		"systemctl --user set-property --runtime app.service " LIMITS "\n"
+		"systemctl --user set-property --runtime -- app.service " LIMITS "\n"
 		"There it is for the app.service of all users. It works where the controller was "
 		"handed "
 		"down to that user's systemd: " FOLDER
@@ -450,7 +545,7 @@ Test(remedy, postgresql_of_debian)
 		"printf '%s\\n' \"PG_OOM_ADJUST_VALUE = '-350'\" >> "
 		"/etc/postgresql/15/main/environment\n"
 		"for pid in 11 12; do echo -350 > /proc/$pid/oom_score_adj; done\n"
-		"systemctl restart postgresql@15-main.service\n"
+		"systemctl restart -- postgresql@15-main.service\n"
 		"The restart ends all sessions; until then new backends start as before. "
 		"A "
 		"drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
@@ -466,12 +561,12 @@ Test(remedy, postgresql_that_resets_its_children)
 	add_to(11, "postgres", "postgresql-16.service", SYSTEM "postgresql-16.service", 0)->ppid =
 		10;
 	cr_expect_str_eq(lowered("postgres", -350),
-		"mkdir -p /etc/systemd/system/postgresql-16.service.d && printf '%s\\n' "
+		"mkdir -p -- /etc/systemd/system/postgresql-16.service.d && printf '%s\\n' "
 		"'[Service]' "
 		"Environment=PG_OOM_ADJUST_VALUE=-350 > "
 		"/etc/systemd/system/postgresql-16.service.d/zz-oomtop-adj.conf\n"
 		"echo -350 > /proc/11/oom_score_adj\n"
-		"systemctl daemon-reload\nsystemctl restart postgresql-16.service\n"
+		"systemctl daemon-reload\nsystemctl restart -- postgresql-16.service\n"
 		"The restart ends all sessions; until then new backends start as before. "
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
 }
@@ -503,7 +598,7 @@ Test(remedy, who_would_overwrite_it)
 
 Test(remedy, docker_and_podman)
 {
-	struct process *process = add_to(10, "web", "docker-1.scope", SYSTEM "docker-1.scope", 0);
+	struct process *process = add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0);
 
 	process->container = "docker:my web";
 	cr_expect_str_eq(raised("docker:my web", 500),
@@ -512,17 +607,17 @@ Test(remedy, docker_and_podman)
 		"oom_score_adj in a compose file. Until then this holds for what runs.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
 	cr_expect_str_eq(boxed("docker:my web"),
-		"docker update --memory=2147483648 --memory-swap=-1 'my web'\n"
+		"docker update --memory=2147483648 --memory-swap=-1 -- 0123456789ab\n"
 		"When the container is recreated it takes --memory of docker run, mem_limit in a "
 		"compose "
 		"file.");
 	process->container = "podman:web";
-	process->unit = "libpod-1.scope";
-	process->cgroup = USER "user.slice/libpod-1.scope/container";
+	process->unit = "libpod-" ID ".scope";
+	process->cgroup = USER "user.slice/libpod-" ID ".scope/container";
 	process->user = "alice";
 	process->uid = figure_of(1000);
 	cr_expect_str_eq(boxed("podman:web"),
-		"(cd / && " AS_USER "podman update --memory=2147483648 --memory-swap=-1 web)\n"
+		"(cd / && " AS_USER "podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
 		"When the container is recreated it takes --memory of podman run, mem_limit in a "
 		"compose "
 		"file.");
@@ -531,22 +626,22 @@ Test(remedy, docker_and_podman)
 /* The swap a container may use stays what it is: its option counts both together. */
 Test(remedy, docker_with_a_bound_of_swap)
 {
-	struct cgroup *cgroup = add_group(&snapshot, SYSTEM "docker-1.scope", -1, 1);
+	struct cgroup *cgroup = add_group(&snapshot, SYSTEM "docker-" ID ".scope", -1, 1);
 
 	cgroup->container = "docker:web";
 	cgroup->swap_max_bytes = figure_of(0);
-	add_to(10, "web", "docker-1.scope", SYSTEM "docker-1.scope", 0)->container = "docker:web";
+	add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container = "docker:web";
 	link_groups(&snapshot);
 	cr_expect_eq(
 		strncmp(boxed("docker:web"),
-			"docker update --memory=2147483648 --memory-swap=2147483648 web\n", 63),
+			"docker update --memory=2147483648 --memory-swap=2147483648 -- 0123456789ab\n", 75),
 		0);
-	cgroup = the_group(&snapshot, SYSTEM "docker-1.scope");
+	cgroup = the_group(&snapshot, SYSTEM "docker-" ID ".scope");
 	cgroup->swap_max_bytes = figure_of(GB);
-	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=3221225472 web"));
+	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=3221225472 -- 0123456789ab"));
 	snapshot.cgroup_version = CGROUP_V1;
 	cgroup->memsw_max_bytes = figure_of(5 * GB);
-	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=5368709120 web"));
+	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=5368709120 -- 0123456789ab"));
 }
 
 Test(remedy, a_pod)
@@ -596,7 +691,7 @@ Test(remedy, lxc_and_nspawn)
 		"limits.memory of Incus and LXD.");
 	process->container = "nspawn:box";
 	process->cgroup = "/machine.slice/machine-box.scope/payload/system.slice/web.service";
-	cr_expect_str_eq(boxed("nspawn:box"), "systemctl set-property --runtime machine-box.scope "
+	cr_expect_str_eq(boxed("nspawn:box"), "systemctl set-property --runtime -- machine-box.scope "
 					      "MemoryHigh=1536M MemoryMax=2048M\n"
 					      "It lasts as long as machine-box.scope does.");
 	cr_expect_not_null(strstr(raised("nspawn:box", 500),

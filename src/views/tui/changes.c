@@ -2,6 +2,7 @@
 #include "views/tui/changes.h"
 
 #include "base/text.h"
+#include "views/paste.h"
 #include "views/tui/actions.h"
 #include "views/tui/what_if.h"
 
@@ -78,16 +79,16 @@ static void print_question(FILE *out, const struct tui_state *state)
 
 static void print_undo(FILE *out, const struct tui_state *state)
 {
-	struct arena arena = ARENA_EMPTY;
-
 	fputs(state->changes_stage == CHANGES_WRITTEN ? "Written. To undo:\n"
 						      : "Being written. To undo:\n", out);
-	for (size_t i = 0; i < state->change_count; i++)
-		fprintf(out, "  choom -n %lld -p %d    # %s, now %lld\n",
+	for (size_t i = 0; i < state->change_count; i++) {
+		const char *name = paste_comment(state->changes[i].name);
+
+		fprintf(out, "  choom -n %lld -p %d    # %s%snow %lld\n",
 			(long long)state->changes[i].old_adj, (int)state->changes[i].process.pid,
-			text_escape(&arena, state->changes[i].name),
+			name ? name : "", name ? ", " : "",
 			(long long)state->changes[i].new_adj);
-	arena_release(&arena);
+	}
 }
 
 char *changes_text(const struct tui_state *state)
