@@ -6,9 +6,12 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { WHOLE = 10000, KIB = 1024 };
+enum { WHOLE = 10000, MOST_SECONDS = INT32_MAX };
 
 static const int64_t most_bytes = (int64_t)1 << 60;
+
+#define USEC INT64_C(1000000)
+#define HOUR (3600 * USEC)
 
 static struct slice trim(struct slice text)
 {
@@ -19,13 +22,16 @@ static struct slice trim(struct slice text)
 	return text;
 }
 
-/* A decimal number with an optional fraction, times 100; *rest is what follows it. */
-static struct figure take_hundredths(struct slice *rest)
+/*
+ * Takes a decimal number with an optional fraction off *rest, times 100.  False when there is none.
+ * One that is larger than any setting may be is unknown; no digit of it is left behind.
+ */
+static bool take_number(struct slice *rest, struct figure *ret_hundredths)
 {
 	int64_t number = 0, unit = 100;
-	bool any = false, fraction = false;
+	bool any = false, fraction = false, fits = true;
 
-	for (; rest->start < rest->end && number < most_bytes / 1000; rest->start++) {
+	for (; rest->start < rest->end; rest->start++) {
 		char digit = *rest->start;
 
 		if (digit == '.' && !fraction) {
@@ -35,12 +41,14 @@ static struct figure take_hundredths(struct slice *rest)
 		if (!isdigit((unsigned char)digit))
 			break;
 		any = true;
-		if (!fraction)
-			number = number * 10 + (digit - '0') * 100;
-		else
+		if (fraction)
 			number += (digit - '0') * (unit /= 10);
+		else if (fits)
+			number = number * 10 + (digit - '0') * 100;
+		fits = fits && number < most_bytes / 1000;
 	}
-	return any ? figure_of(number) : FIGURE_UNKNOWN;
+	*ret_hundredths = any && fits ? figure_of(number) : FIGURE_UNKNOWN;
+	return any;
 }
 
 struct figure percent_hundredths(struct slice text)
@@ -48,7 +56,7 @@ struct figure percent_hundredths(struct slice text)
 	struct figure number;
 
 	text = trim(text);
-	number = take_hundredths(&text);
+	take_number(&text, &number);
 	text = trim(text);
 	if (!number.known || number.value > WHOLE ||
 		!(slice_length(text) == 0 || slice_equals(text, "%")))
@@ -94,45 +102,84 @@ static struct figure parts_hundredths(struct slice text)
 		const char *sign;
 		int64_t scale, divisor;
 	} signs[] = { { "%", 1, 1 }, { "\xe2\x80\xb0", 1, 10 }, { "\xe2\x80\xb1", 1, 100 } };
-	struct figure number = take_hundredths(&text);
+	struct figure number;
 
+	take_number(&text, &number);
 	for (size_t i = 0; number.known && i < sizeof(signs) / sizeof(*signs); i++)
 		if (slice_equals(text, signs[i].sign) && number.value / signs[i].divisor <= WHOLE)
 			return figure_of(number.value / signs[i].divisor);
 	return FIGURE_UNKNOWN;
 }
 
-static int64_t unit_seconds(struct slice unit)
+/* Microseconds in a unit of systemd.time(7), of those that a threshold may have; 0 for others. */
+static int64_t unit_usec(struct slice unit)
 {
 	static const struct {
 		const char *unit;
-		int64_t seconds;
-	} units[] = { { "", 1 }, { "s", 1 }, { "sec", 1 }, { "m", 60 }, { "min", 60 },
-		{ "h", 3600 } };
+		int64_t usec;
+	} units[] = { { "", USEC }, { "s", USEC }, { "sec", USEC }, { "second", USEC },
+		{ "seconds", USEC }, { "us", 1 }, { "usec", 1 }, { "ms", 1000 }, { "msec", 1000 },
+		{ "m", 60 * USEC }, { "min", 60 * USEC }, { "minute", 60 * USEC },
+		{ "minutes", 60 * USEC }, { "h", HOUR }, { "hr", HOUR }, { "hour", HOUR },
+		{ "hours", HOUR }, { "d", 24 * HOUR }, { "day", 24 * HOUR }, { "days", 24 * HOUR },
+		{ "w", 7 * 24 * HOUR }, { "week", 7 * 24 * HOUR }, { "weeks", 7 * 24 * HOUR } };
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
 		if (slice_equals(unit, units[i].unit))
-			return units[i].seconds;
+			return units[i].usec;
 	return 0;
 }
 
-/* "25s", "1min 30s" */
-static struct figure duration_seconds(struct slice text)
+/* A sum that is unknown stays unknown, whatever is added to it. */
+static struct figure add_span(struct figure sum_usec, struct figure hundredths, int64_t unit)
 {
-	struct figure sum = FIGURE_UNKNOWN;
+	int64_t span;
 
-	for (text = trim(text); text.start < text.end; text = trim(text)) {
-		struct figure number = take_hundredths(&text);
-		struct slice unit = { text.start, text.start };
+	if (!hundredths.known || __builtin_mul_overflow(hundredths.value, unit, &span))
+		return FIGURE_UNKNOWN;
+	return figure_add(sum_usec, figure_of(span / 100));
+}
 
+/*
+ * "25s", "1min 30s".  False when that is no duration.  One that is longer than a threshold may be
+ * is unknown, as is "infinity".
+ */
+static bool parse_duration(struct slice text, struct figure *ret_seconds)
+{
+	struct figure sum = figure_of(0), number;
+
+	*ret_seconds = FIGURE_UNKNOWN;
+	text = trim(text);
+	if (slice_equals(text, "infinity"))
+		return true;
+	if (slice_length(text) == 0)
+		return false;
+	for (; text.start < text.end; text = trim(text)) {
+		struct slice unit;
+
+		if (!take_number(&text, &number))
+			return false;
+		text = trim(text);
+		unit = (struct slice){ text.start, text.start };
 		while (unit.end < text.end && isalpha((unsigned char)*unit.end))
 			unit.end++;
 		text.start = unit.end;
-		if (!number.known || unit_seconds(unit) == 0)
-			return FIGURE_UNKNOWN;
-		sum = figure_of(figure_or(sum, 0) + number.value / 100 * unit_seconds(unit));
+		if (unit_usec(unit) == 0)
+			return false;
+		sum = add_span(sum, number, unit_usec(unit));
 	}
-	return sum;
+	if (sum.known && sum.value / USEC <= MOST_SECONDS)
+		*ret_seconds = figure_of(sum.value / USEC);
+	return true;
+}
+
+/* What is no duration is passed over, as the program does. */
+static void take_duration(struct figure *ret_seconds, struct slice value)
+{
+	struct figure seconds;
+
+	if (parse_duration(value, &seconds))
+		*ret_seconds = seconds;
 }
 
 static void take_known(struct figure *figure, struct figure value)
@@ -158,7 +205,7 @@ void systemd_oomd_take(struct killer *killer, struct slice file)
 	if (unit_file_value(file, "OOM", "DefaultMemoryPressureLimit", &value))
 		take_known(&killer->pressure_hundredths, parts_hundredths(value));
 	if (unit_file_value(file, "OOM", "DefaultMemoryPressureDurationSec", &value))
-		take_known(&killer->pressure_seconds, duration_seconds(value));
+		take_duration(&killer->pressure_seconds, value);
 }
 
 /* src/oom/oomd-util.c: what is watched follows the settings, as two lists of paths. */
@@ -193,7 +240,7 @@ static void take_dump_line(struct oomd_dump *dump, struct slice label, struct sl
 	else if (slice_equals(label, "Default Memory Pressure Limit"))
 		take_known(&killer->pressure_hundredths, parts_hundredths(value));
 	else if (slice_equals(label, "Default Memory Pressure Duration"))
-		take_known(&killer->pressure_seconds, duration_seconds(value));
+		take_duration(&killer->pressure_seconds, value);
 	else if (slice_equals(label, "Swap Monitored CGroups"))
 		take_dump_list(dump, &killer->swap_watched);
 	else if (slice_equals(label, "Memory Pressure Monitored CGroups"))
@@ -203,7 +250,7 @@ static void take_dump_line(struct oomd_dump *dump, struct slice label, struct sl
 	else if (slice_equals(label, "Memory Pressure Limit"))
 		take_dump_limit(dump, value);
 	else if (slice_equals(label, "Memory Pressure Duration") && dump->is_least)
-		take_known(&killer->pressure_seconds, duration_seconds(value));
+		take_duration(&killer->pressure_seconds, value);
 }
 
 void systemd_oomd_take_dump(struct killer *killer, struct slice text)
@@ -223,7 +270,7 @@ static void take_percent_or_mib(
 {
 	struct figure percent = percent_hundredths(value), size;
 
-	size = take_hundredths(&value);
+	take_number(&value, &size);
 	if (slice_equals(trim(value), "M") && size.known && size.value < most_bytes >> 20) {
 		*ret_bytes = figure_of(size.value / 100 << 20);
 		*ret_hundredths = FIGURE_UNKNOWN;
@@ -249,7 +296,7 @@ static void take_nohang_key(struct killer *killer, struct nohang_pressure *press
 	else if (slice_equals(key, "soft_threshold_max_psi"))
 		pressure->hundredths = percent_hundredths(value);
 	else if (slice_equals(key, "psi_excess_duration"))
-		pressure->seconds = duration_seconds(value);
+		take_duration(&pressure->seconds, value);
 }
 
 void nohang_take(struct killer *killer, struct slice file)

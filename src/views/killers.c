@@ -51,9 +51,12 @@ static const char *pressure_words(struct arena *arena, const struct killer *kill
 			killer->pressure_watched.value == 1 ? "" : "s") :
 		"units it is set to watch";
 
-	return text_format(arena, "in %s when memory pressure stays above %s for %" PRId64 " s", who,
-		percent(arena, killer->pressure_hundredths.value),
-		figure_or(killer->pressure_seconds, 0));
+	const char *span = killer->pressure_seconds.known ?
+		text_format(arena, "for %" PRId64 " s", killer->pressure_seconds.value) :
+		"for a time that is not known";
+
+	return text_format(arena, "in %s when memory pressure stays above %s %s", who,
+		percent(arena, killer->pressure_hundredths.value), span);
 }
 
 static const char *oomd_words(

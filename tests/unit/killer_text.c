@@ -143,6 +143,116 @@ Test(killer_text, systemd_oomd)
 	}
 }
 
+#define NINE(text) text text text text text text text text text
+
+/* A number of seconds, NONE where it is more than can be counted, or IGNORED: systemd does so, too. */
+enum { IGNORED = 30 };
+
+static const struct {
+	const char *text;
+	int64_t seconds;
+} durations[] = {
+	{ "20", 20 },
+	{ "1h 2min 3s", 3723 },
+	{ "1d 500ms", 86400 },
+	{ "2 min", 120 },
+	{ "1.5min", 90 },
+	{ "0", 0 },
+	{ "2147483647s", INT32_MAX },
+	{ "2147483648s", NONE },
+	{ NINE("115292150460683h"), NONE },
+	{ NINE(NINE("115292150460683h")), NONE },
+	{ NINE(NINE("1152921504606846")), NONE },
+	{ "9223372036854775807s", NONE },
+	{ "99999999999999999999999999 1s", NONE },
+	{ "1s 99999999999999999999999999h 1s", NONE },
+	{ "infinity", NONE },
+	{ "0.000000000000000000000000000000000000001h", 0 },
+	{ "inf", IGNORED },
+	{ "nan", IGNORED },
+	{ "1e400", IGNORED },
+	{ "-1s", IGNORED },
+	{ "0x7fffffffffffffff", IGNORED },
+	{ "h", IGNORED },
+	{ ".", IGNORED },
+};
+
+static int64_t seconds_by_file(const char *text)
+{
+	struct killer killer;
+	char file[4096];
+
+	snprintf(file, sizeof(file), "[OOM]\nDefaultMemoryPressureDurationSec=%s\n", text);
+	killer_init(&killer, KILLER_SYSTEMD_OOMD);
+	systemd_oomd_take(&killer, slice(file));
+	return figure_or(killer.pressure_seconds, NONE);
+}
+
+static int64_t seconds_by_dump(const char *text)
+{
+	struct killer killer;
+	char dump[4096];
+
+	snprintf(dump, sizeof(dump), "Default Memory Pressure Duration: %s\n", text);
+	killer_init(&killer, KILLER_SYSTEMD_OOMD);
+	systemd_oomd_take_dump(&killer, slice(dump));
+	return figure_or(killer.pressure_seconds, NONE);
+}
+
+static int64_t seconds_by_nohang(const char *text)
+{
+	struct killer killer;
+	char file[4096];
+
+	snprintf(file, sizeof(file),
+		"psi_checking_enabled = True\npsi_excess_duration = %d\npsi_excess_duration = %s\n",
+		IGNORED, text);
+	killer_init(&killer, KILLER_NOHANG);
+	nohang_take(&killer, slice(file));
+	return figure_or(killer.pressure_seconds, NONE);
+}
+
+Test(killer_text, a_duration_is_counted_or_unknown_but_never_wraps)
+{
+	for (size_t i = 0; i < sizeof(durations) / sizeof(*durations); i++) {
+		const char *text = durations[i].text;
+
+		cr_expect_eq(seconds_by_file(text), durations[i].seconds, "%s", text);
+		cr_expect_eq(seconds_by_dump(text), durations[i].seconds, "%s", text);
+		cr_expect_eq(seconds_by_nohang(text), durations[i].seconds, "%s", text);
+	}
+}
+
+/* Whatever number a setting begins with: a part of the whole, a size, or nothing. */
+Test(killer_text, numbers_that_no_setting_has_are_passed_over)
+{
+	static const char *const numbers[] = { "115292150460684697699", NINE("99999999999"),
+		"1152921504606846976", "inf", "nan", "1e400", "-0x1", "1e1" };
+	static const char *const units[] = { "", "%", " %", " M", "M", "Mi", "Ti", "h", "\xe2\x80\xb0" };
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+		for (size_t j = 0; j < sizeof(units) / sizeof(*units); j++) {
+			struct killer killer;
+			char text[4096];
+
+			snprintf(text, sizeof(text),
+				"[OOM]\nSwapUsedLimit=%s%s\nDefaultMemoryPressureLimit=%s%s\n", numbers[i],
+				units[j], numbers[i], units[j]);
+			killer_init(&killer, KILLER_SYSTEMD_OOMD);
+			systemd_oomd_take(&killer, slice(text));
+			check(killer.memory_hundredths, 1000, text, "memory");
+			check(killer.pressure_hundredths, 6000, text, "pressure");
+			snprintf(text, sizeof(text), "soft_threshold_min_mem = %s%s\n", numbers[i], units[j]);
+			killer_init(&killer, KILLER_NOHANG);
+			nohang_take(&killer, slice(text));
+			check(killer.memory_hundredths, 500, text, "memory");
+			snprintf(text, sizeof(text), "memory.available<%s%s", numbers[i], units[j]);
+			kubelet_take_option(&killer, slice(text));
+			check(killer.memory_hundredths, NONE, text, "percentage");
+			check(killer.memory_bytes, NONE, text, "size");
+		}
+}
+
 static const struct {
 	const char *text;
 	int64_t hundredths, pressure_hundredths, seconds, swap_watched, pressure_watched;
