@@ -45,6 +45,13 @@ int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit
 int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit);
 /* The same of a file that is open, from its beginning, however often it was read. */
 int buffer_read_again(struct buffer *buffer, int file, size_t limit);
+/*
+ * The whole of a regular file that somebody else names; -EINVAL for any other, which is not even
+ * opened, since to open a device may be to start it.  `root` is a directory that the path does not
+ * lead out of; where it may not be looked into, or is NULL, the path is as any other.
+ */
+int buffer_read_regular(
+	struct buffer *buffer, int fd, const char *root, const char *path, size_t limit);
 /* What is left of a file that is open, also of a pipe. */
 int buffer_read_rest(struct buffer *buffer, int file, size_t limit);
 void buffer_release(struct buffer *buffer);

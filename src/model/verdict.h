@@ -42,6 +42,8 @@ enum warning_kind {
 	WARNING_UNREADABLE,      /* count processes */
 	WARNING_SETTINGS_UNKNOWN,
 	WARNING_CONTRADICTION,   /* contradictions[count]; more_count are not named */
+	WARNING_UNANSWERING,     /* count processes whose memory could not be looked at in time */
+	WARNING_SILENT_BUS,
 	WARNING_RULES_OVERRULED,
 	WARNING_RULES_UNPROVEN,  /* count of more_count scores reproduced */
 	WARNING_RULES_OLD,

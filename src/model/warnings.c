@@ -99,6 +99,10 @@ static void add_view(struct verdict *verdict, const struct machine *machine)
 {
 	if (verdict->doubts & DOUBT_SETTINGS)
 		add(verdict, WARNING_SETTINGS_UNKNOWN);
+	if (figure_or(machine->unanswering, 0) > 0)
+		add(verdict, WARNING_UNANSWERING)->count = (size_t)machine->unanswering.value;
+	if (figure_or(machine->silent_buses, 0) > 0)
+		add(verdict, WARNING_SILENT_BUS);
 	if (verdict->domain.total_is_faked) {
 		struct warning *warning = add(verdict, WARNING_FAKED_TOTAL);
 

@@ -68,6 +68,8 @@ const struct figure_entry machine_figures[] = {
 	PRESSURE(full, avg60),
 	PRESSURE(full, avg300),
 	MACHINE(unreadable, NULL, NULL, ONE),
+	MACHINE(unanswering, NULL, NULL, ONE),
+	MACHINE(silent_buses, NULL, NULL, ONE),
 };
 const size_t machine_figure_count = sizeof(machine_figures) / sizeof(*machine_figures);
 
@@ -159,6 +161,7 @@ const struct figure_entry killer_figures[] = {
 	KILLER(swap_bytes),
 	KILLER(pressure_hundredths),
 	KILLER(pressure_seconds),
+	KILLER(settings_unread),
 	KILLER(swap_watched),
 	KILLER(pressure_watched),
 };

@@ -96,6 +96,10 @@ struct machine {
 	enum vantage vantage;
 	struct figure unreadable; /* processes that were there and could not be read */
 
+	/* processes whose memory kept its reader waiting: what they share is unknown, unless read later */
+	struct figure unanswering;
+	struct figure silent_buses; /* of systemd managers: their answers did not come in time */
+
 	struct holder *holders;
 	size_t holder_count;
 	struct node *nodes;
@@ -242,6 +246,7 @@ struct killer {
 	struct figure memory_hundredths, memory_bytes;
 	struct figure swap_hundredths, swap_bytes;
 	struct figure pressure_hundredths, pressure_seconds; /* or when pressure stays above that */
+	struct figure settings_unread; /* 1: some may differ from these, it or its files did not answer */
 	struct figure swap_watched, pressure_watched; /* systemd-oomd: units that are set to be killed */
 };
 

@@ -50,7 +50,7 @@ static void list(struct drop_ins *drop_ins, const char *path, size_t directory)
 static bool visit_file(struct buffer *buffer, const char *path,
 	void (*visit)(struct slice text, void *context), void *context)
 {
-	if (buffer_read_at(buffer, AT_FDCWD, path, UNIT_FILE_LIMIT) < 0)
+	if (buffer_read_regular(buffer, AT_FDCWD, NULL, path, UNIT_FILE_LIMIT) < 0)
 		return false;
 	visit(slice_of(buffer), context);
 	return true;

@@ -171,7 +171,7 @@ static json_t *read_json(struct names *names, int directory, const char *path, s
 {
 	json_error_t error;
 
-	if (buffer_read_at(&names->buffer, directory, path, limit) < 0)
+	if (buffer_read_regular(&names->buffer, directory, NULL, path, limit) < 0)
 		return NULL;
 	return json_loadb(names->buffer.data, names->buffer.length, 0, &error);
 }

@@ -9,25 +9,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { COMMAND_LINE_LIMIT = 4096 };
-
-static void read_command_line(struct proc_reader *reader, struct process *process, int directory)
-{
-	struct slice text;
-
-	if (buffer_read_once_at(&reader->buffer, directory, "cmdline", COMMAND_LINE_LIMIT) < 0)
-		return;
-	for (size_t i = 0; i < reader->buffer.length; i++)
-		if (reader->buffer.data[i] == '\0')
-			reader->buffer.data[i] = ' ';
-	text = slice_of(&reader->buffer);
-	while (text.end > text.start && text.end[-1] == ' ')
-		text.end--;
-	if (text.end > text.start)
-		process->command_line =
-			slice_copy(&reader->snapshot->texts, text, COMMAND_LINE_LIMIT);
-}
-
 /* Whether the PID still means the process that the snapshot saw. */
 static bool is_same(
 	const struct machine *machine, const struct process *before, const struct process *now)
@@ -40,40 +21,50 @@ static bool is_same(
 		now->start_ticks.value <= machine->uptime_ticks.value;
 }
 
-static bool read_details(
-	struct proc_reader *reader, struct process *process, int directory, unsigned details)
+/* What may have to be waited for is left to the end. */
+static void plan(struct close_ups *close_ups, struct process *process, struct figure start_ticks)
 {
+	struct proc_reader *reader = close_ups->reader;
+	unsigned details = close_ups->details;
+	struct close_up close_up = { .process = process, .start_ticks = start_ticks };
+
+	close_up.wants_rollup = (details & DETAIL_SMAPS) && process->has_mm &&
+		!process_take_kept_rollup(reader, process, start_ticks);
+	if (close_up.wants_rollup || (details & DETAIL_COMMAND_LINE))
+		close_ups->items[close_ups->count++] = close_up;
+}
+
+static bool read_details(struct close_ups *close_ups, struct process *process, int directory)
+{
+	struct proc_reader *reader = close_ups->reader;
 	struct process_files files = process_files_in(directory);
 	struct process now = { .pid = process->pid };
 
 	if (process_read_stat(reader, &now, &files) < 0 ||
 		!is_same(&reader->snapshot->machine, process, &now))
 		return false;
-	if (details & DETAIL_STAT) {
+	if (close_ups->details & DETAIL_STAT) {
 		process->start_ticks = now.start_ticks;
 		process->flags = now.flags;
 		process->nice = now.nice;
 	}
-	if (details & DETAIL_OOM_SCORE)
+	if (close_ups->details & DETAIL_OOM_SCORE)
 		process_read_again(reader, process, &files);
-	if ((details & DETAIL_SMAPS) && process->has_mm)
-		process_read_rollup(reader, process, directory, now.start_ticks);
-	if (details & DETAIL_COMMAND_LINE)
-		read_command_line(reader, process, directory);
+	plan(close_ups, process, now.start_ticks);
 	return true;
 }
 
-static bool read_process(struct proc_reader *reader, struct process *process, unsigned details)
+static bool read_process(struct close_ups *close_ups, struct process *process)
 {
 	char name[16];
 	bool same;
 	int directory;
 
 	snprintf(name, sizeof(name), "%d", process->pid);
-	directory = reader_open_process(reader, name);
+	directory = reader_open_process(close_ups->reader, name);
 	if (directory < 0)
 		return false;
-	same = read_details(reader, process, directory, details);
+	same = read_details(close_ups, process, directory);
 	close(directory);
 	return same;
 }
@@ -82,26 +73,30 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 	const pid_t *pids, size_t count, unsigned details)
 {
 	struct proc_reader reader;
+	struct close_ups close_ups = { .reader = &reader, .details = details };
 	struct error error;
-	bool *wanted;
 
 	if (reader_open(&reader, snapshot, options, &error) < 0)
 		return;
-	wanted = memory_alloc(snapshot->process_count);
+	close_ups.wanted = memory_alloc(snapshot->process_count);
+	close_ups.items = memory_alloc(count * sizeof(*close_ups.items));
 	/* smaps_rollup and kcmp(2) are for those who may trace the process */
 	privilege_raise();
 	for (size_t i = 0; i < count; i++) {
 		struct process *process = snapshot_find(snapshot, pids[i]);
 
-		if (process && read_process(&reader, process, details))
-			wanted[process - snapshot->processes] = process->has_mm;
+		if (!process || !read_process(&close_ups, process))
+			continue;
+		close_ups.wanted[process - snapshot->processes] = process->has_mm;
+		close_ups.sharers |= process->has_mm;
 	}
-	if ((details & DETAIL_SHARERS) && reader.own)
-		sharers_find(snapshot, wanted);
+	close_ups.sharers = close_ups.sharers && (details & DETAIL_SHARERS) && reader.own;
+	close_ups_read(&close_ups);
 	privilege_lower();
 	if ((details & DETAIL_UNIT) && reader.own)
-		units_read(snapshot, wanted, session_units(&reader));
-	free(wanted);
+		units_read(snapshot, close_ups.wanted, session_units(&reader));
+	free(close_ups.items);
+	free(close_ups.wanted);
 	reader_close(&reader);
 }
 

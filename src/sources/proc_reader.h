@@ -11,6 +11,8 @@
 #include "sources/proc.h"
 #include "sources/proc_text.h"
 
+#include <stdatomic.h>
+
 /* What a process's groups mean: most processes have the same ones as the process before. */
 struct cgroup_memo {
 	struct buffer text;         /* of /proc/PID/cgroup; empty: it was not asked */
@@ -109,6 +111,8 @@ int process_file_read(
 void session_take_files(struct proc_reader *reader);
 void session_keep_files(struct proc_reader *reader);
 bool session_is_stopped(const struct proc_reader *reader);
+/* What is set when the reading is to end; NULL without a session. */
+const atomic_bool *session_stop_flag(const struct proc_reader *reader);
 /* What was read of processes some seconds ago, texts left aside; NULL without a session. */
 struct kept_rollups {
 	struct kept_rollup {
@@ -153,9 +157,33 @@ void process_copy_memory(struct process *to, const struct process *from);
 /* The kernel's score, and just before it memory and adj once more; nothing if one of them fails. */
 void process_read_again(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
-/* What of its memory is its own, into the detail; of the process that started then. */
-void process_read_rollup(struct proc_reader *reader, struct process *process, int directory,
+/*
+ * What of its memory is its own, into the detail.  To read it may take for ever: see close_ups_read().
+ * What was read of the process that started then is kept for some seconds, where there is a session.
+ */
+bool process_read_rollup(struct proc_reader *reader, struct process *process, int directory);
+bool process_take_kept_rollup(
+	const struct proc_reader *reader, struct process *process, struct figure start_ticks);
+void process_keep_rollup(const struct proc_reader *reader, const struct process *process,
 	struct figure start_ticks);
+
+/* Processes of which files are to be read that may keep the reader waiting: proc_close_up.c. */
+struct close_ups {
+	struct proc_reader *reader;
+	unsigned details; /* DETAIL_SMAPS and DETAIL_COMMAND_LINE */
+	struct close_up {
+		struct process *process; /* of the snapshot */
+		struct figure start_ticks;
+		bool wants_rollup;
+	} * items;
+	size_t count;
+	size_t next; /* the first that nothing is known of yet */
+	bool *wanted; /* of each process of the snapshot: its sharers are, where any are */
+	bool sharers;
+};
+
+/* Reads what can be had in time; how many processes kept it waiting is told by the snapshot. */
+void close_ups_read(struct close_ups *close_ups);
 /* Start time, flags and nice; a negative errno when the file cannot be read. */
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files);

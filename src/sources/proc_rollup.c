@@ -148,7 +148,24 @@ static void keep(
 	kept->items[place].process.start_ticks = start_ticks;
 }
 
-static bool read_rollup(struct proc_reader *reader, struct process *process, int directory)
+bool process_take_kept_rollup(
+	const struct proc_reader *reader, struct process *process, struct figure start_ticks)
+{
+	struct kept_rollups *kept = session_rollups(reader);
+
+	return kept && take_kept(kept, process, start_ticks);
+}
+
+void process_keep_rollup(const struct proc_reader *reader, const struct process *process,
+	struct figure start_ticks)
+{
+	struct kept_rollups *kept = session_rollups(reader);
+
+	if (kept)
+		keep(kept, process, start_ticks);
+}
+
+bool process_read_rollup(struct proc_reader *reader, struct process *process, int directory)
 {
 	char path[48] = "smaps_rollup";
 
@@ -158,15 +175,4 @@ static bool read_rollup(struct proc_reader *reader, struct process *process, int
 		return false;
 	take_rollup(process, slice_of(&reader->buffer));
 	return true;
-}
-
-void process_read_rollup(struct proc_reader *reader, struct process *process, int directory,
-	struct figure start_ticks)
-{
-	struct kept_rollups *kept = session_rollups(reader);
-
-	if (kept && take_kept(kept, process, start_ticks))
-		return;
-	if (read_rollup(reader, process, directory) && kept)
-		keep(kept, process, start_ticks);
 }

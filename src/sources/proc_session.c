@@ -59,6 +59,11 @@ bool session_is_stopped(const struct proc_reader *reader)
 	return reader->session && atomic_load(&reader->session->is_stopped);
 }
 
+const atomic_bool *session_stop_flag(const struct proc_reader *reader)
+{
+	return reader->session ? &reader->session->is_stopped : NULL;
+}
+
 struct kept_rollups *session_rollups(const struct proc_reader *reader)
 {
 	return reader->session ? &reader->session->rollups : NULL;

@@ -3,26 +3,21 @@
  * Properties are named one by one: GetAll would have systemd count each unit's memory.  Those of a
  * unit are asked for together, and then waited for: it is the waiting that takes long.
  */
-#include "sources/systemd.h"
+#include "sources/systemd_bus.h"
 
 #include "base/text.h"
 #include "snapshot/unit.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <systemd/sd-bus.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MOST = 64, OOMD_DUMP_LIMIT = 1 << 20 };
+enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MOST = 64 };
 
 static const char service_name[] = "org.freedesktop.systemd1";
-
-struct systemd {
-	sd_bus *bus;
-	uint64_t deadline_usec;
-};
 
 static uint64_t now_usec(void)
 {
@@ -32,18 +27,21 @@ static uint64_t now_usec(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-static uint64_t time_left(const struct systemd *systemd)
+uint64_t systemd_time_left_usec(const struct systemd *systemd)
 {
 	uint64_t now = now_usec();
 
 	return now < systemd->deadline_usec ? systemd->deadline_usec - now : 0;
 }
 
-/* Whether there is still something to wait for. */
-static bool step(const struct systemd *systemd)
+bool systemd_step(struct systemd *systemd)
 {
-	uint64_t left = time_left(systemd);
-	int result = left > 0 ? sd_bus_process(systemd->bus, NULL) : -1;
+	uint64_t left = systemd_time_left_usec(systemd);
+	int result;
+
+	if (left == 0)
+		systemd->is_late = true;
+	result = left > 0 ? sd_bus_process(systemd->bus, NULL) : -1;
 
 	if (result == 0)
 		result = sd_bus_wait(systemd->bus, left);
@@ -57,10 +55,11 @@ static bool wait_until_ready(struct systemd *systemd)
 
 	do
 		result = sd_bus_is_ready(systemd->bus);
-	while (result == 0 && step(systemd));
+	while (result == 0 && systemd_step(systemd));
 	return result > 0;
 }
 
+/* A bus whose queue is full is as silent as one that takes a connection and says nothing. */
 static int open_bus(sd_bus **ret_bus, const char *manager)
 {
 	char own[32];
@@ -71,13 +70,22 @@ static int open_bus(sd_bus **ret_bus, const char *manager)
 	return strcmp(manager, own) == 0 ? sd_bus_open_user(ret_bus) : -1;
 }
 
-struct systemd *systemd_open(const char *manager)
+bool systemd_is_late(const struct systemd *systemd)
+{
+	return systemd->is_late;
+}
+
+struct systemd *systemd_open(const char *manager, bool *ret_is_late)
 {
 	struct systemd *systemd = memory_alloc(sizeof(*systemd));
+	int result;
 
 	systemd->deadline_usec = now_usec() + PATIENCE_USEC;
-	if (open_bus(&systemd->bus, manager) >= 0 && wait_until_ready(systemd))
+	result = open_bus(&systemd->bus, manager);
+	if (result >= 0 && wait_until_ready(systemd))
 		return systemd;
+	if (systemd->is_late || result == -EAGAIN)
+		*ret_is_late = true;
 	systemd_close(systemd);
 	return NULL;
 }
@@ -91,8 +99,7 @@ void systemd_close(struct systemd *systemd)
 	free(systemd);
 }
 
-/* Whoever is not there is not to be started for this.  NULL where it cannot be had. */
-static sd_bus_message *new_call(const struct systemd *systemd, const char *whom, const char *path,
+sd_bus_message *systemd_new_call(const struct systemd *systemd, const char *whom, const char *path,
 	const char *interface, const char *method)
 {
 	sd_bus_message *call = NULL;
@@ -157,12 +164,6 @@ static const struct kind *kind_of(const char *name)
 	return NULL;
 }
 
-struct answer {
-	size_t *awaited;
-	sd_bus_slot *slot;
-	sd_bus_message *reply; /* NULL: there is none yet */
-};
-
 /* One unit, as its properties are asked for. */
 struct question {
 	struct systemd *systemd;
@@ -175,7 +176,7 @@ struct question {
 
 static sd_bus_message *call_for(const struct question *question, const struct property *property)
 {
-	sd_bus_message *call = new_call(question->systemd, service_name, question->path,
+	sd_bus_message *call = systemd_new_call(question->systemd, service_name, question->path,
 		"org.freedesktop.DBus.Properties", "Get");
 	const char *interface =
 		property->interface ? property->interface : question->kind->interface;
@@ -195,32 +196,41 @@ static int take_answer(sd_bus_message *reply, void *context, sd_bus_error *unuse
 	return 0;
 }
 
+void systemd_send(struct systemd *systemd, sd_bus_message *call, struct answer *answer)
+{
+	if (call && sd_bus_call_async(systemd->bus, &answer->slot, call, take_answer, answer,
+			    systemd_time_left_usec(systemd) + 1) >= 0) /* 0 is for ever */
+		++*answer->awaited;
+	sd_bus_message_unref(call);
+}
+
+void systemd_answer_release(struct answer *answer)
+{
+	sd_bus_slot_unref(answer->slot);
+	sd_bus_message_unref(answer->reply);
+}
+
 static void send_question(struct question *question, enum property_id id)
 {
 	struct answer *answer = &question->answers[id];
 	sd_bus_message *call = call_for(question, &properties[id]);
 
 	answer->awaited = &question->awaited;
-	if (call && sd_bus_call_async(question->systemd->bus, &answer->slot, call, take_answer,
-			    answer, time_left(question->systemd) + 1) >= 0) /* 0 is for ever */
-		question->awaited++;
-	sd_bus_message_unref(call);
+	systemd_send(question->systemd, call, answer);
 }
 
 static void question_init(struct question *question)
 {
 	for (size_t i = 0; i < question->kind->properties; i++)
 		send_question(question, (enum property_id)i);
-	while (question->awaited > 0 && step(question->systemd))
+	while (question->awaited > 0 && systemd_step(question->systemd))
 		;
 }
 
 static void question_release(struct question *question)
 {
-	for (size_t i = 0; i < question->kind->properties; i++) {
-		sd_bus_slot_unref(question->answers[i].slot);
-		sd_bus_message_unref(question->answers[i].reply);
-	}
+	for (size_t i = 0; i < question->kind->properties; i++)
+		systemd_answer_release(&question->answers[i]);
 }
 
 /* The value, to be read; NULL when there is none of its type. */
@@ -347,23 +357,5 @@ bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit
 	found = take_answers(&question, unit);
 	question_release(&question);
 	free(path);
-	return found;
-}
-
-bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer)
-{
-	static const char name[] = "org.freedesktop.oom1";
-	sd_bus_message *call = new_call(systemd, name, "/org/freedesktop/oom1",
-		"org.freedesktop.oom1.Manager", "DumpByFileDescriptor");
-	sd_bus_message *reply = NULL;
-	uint64_t left = time_left(systemd);
-	bool found;
-	int fd;
-
-	found = call && left > 0 && sd_bus_call(systemd->bus, call, left, NULL, &reply) >= 0 &&
-		sd_bus_message_read_basic(reply, 'h', &fd) > 0 &&
-		buffer_read_rest(buffer, fd, OOMD_DUMP_LIMIT) == 0;
-	sd_bus_message_unref(reply);
-	sd_bus_message_unref(call);
 	return found;
 }

@@ -2,9 +2,9 @@
 /* Built without libsystemd: there is nobody to ask. */
 #include "sources/systemd.h"
 
-struct systemd *systemd_open(const char *manager)
+struct systemd *systemd_open(const char *manager, bool *ret_is_late)
 {
-	(void)manager;
+	(void)manager, (void)ret_is_late;
 	return NULL;
 }
 
@@ -19,8 +19,14 @@ bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit
 	return false;
 }
 
-bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer)
+bool systemd_is_late(const struct systemd *systemd)
 {
-	(void)systemd, (void)buffer;
+	(void)systemd;
+	return false;
+}
+
+bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner)
+{
+	(void)systemd, (void)buffer, (void)ret_owner;
 	return false;
 }

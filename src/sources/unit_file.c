@@ -64,7 +64,7 @@ static bool file_speaks(struct buffer *buffer, const char *path, bool *ret_sets)
 {
 	struct slice value;
 
-	if (path[0] != '/' || buffer_read_at(buffer, AT_FDCWD, path, UNIT_FILE_LIMIT) < 0 ||
+	if (path[0] != '/' || buffer_read_regular(buffer, AT_FDCWD, NULL, path, UNIT_FILE_LIMIT) < 0 ||
 		!unit_file_value(slice_of(buffer), "Service", "OOMScoreAdjust", &value))
 		return false;
 	*ret_sets = slice_length(value) > 0;

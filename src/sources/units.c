@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/units.h"
 
+#include "base/bounded.h"
 #include "base/clock.h"
 #include "base/root.h"
 #include "base/text.h"
@@ -10,10 +11,11 @@
 #include "sources/systemd.h"
 #include "sources/unit_file.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED_MOST = 512 };
+enum { ASKED_MOST = 512, FILES_SECONDS = 2 };
 
 struct unit_answer {
 	struct unit unit;
@@ -135,33 +137,42 @@ static void remember(struct unit_answers *answers, const struct unit *unit, bool
 struct asked {
 	const char *manager;
 	struct systemd *systemd;
+	bool is_late;
 };
 
-static struct systemd *manager_of(struct asked *asked, const struct wish *wish)
+/* Counts a manager that let its time pass. */
+static void finish_asking(struct asked *asked, struct machine *machine)
+{
+	if (asked->is_late || (asked->systemd && systemd_is_late(asked->systemd)))
+		machine->silent_buses = figure_of(figure_or(machine->silent_buses, 0) + 1);
+	systemd_close(asked->systemd);
+	*asked = (struct asked){ 0 };
+}
+
+static struct systemd *manager_of(
+	struct asked *asked, const struct wish *wish, struct machine *machine)
 {
 	if (!asked->manager || strcmp(asked->manager, wish->manager) != 0) {
-		systemd_close(asked->systemd);
+		finish_asking(asked, machine);
 		asked->manager = wish->manager;
-		asked->systemd = systemd_open(wish->manager);
+		asked->systemd = systemd_open(wish->manager, &asked->is_late);
 	}
 	return asked->systemd;
 }
 
-static void ask(
-	struct wishes *wishes, const struct wish *wish, struct asked *asked, struct buffer *buffer)
+static void ask(struct wishes *wishes, const struct wish *wish, struct asked *asked)
 {
 	struct snapshot *snapshot = wishes->snapshot;
-	struct systemd *systemd = manager_of(asked, wish);
+	struct systemd *systemd = manager_of(asked, wish, &snapshot->machine);
 	struct unit unit = {
 		.manager = wish->manager, .name = wish->name, .cgroup = wish->cgroup
 	};
 	bool is_known = systemd && systemd_ask(systemd, &snapshot->texts, &unit);
 
-	if (is_known) {
-		unit.adj_path = unit_file_of_adj(buffer, &unit);
+	if (!is_known)
+		remember(wishes->answers, &unit, false);
+	else
 		*snapshot_add_unit(snapshot, unit.manager, unit.name) = unit;
-	}
-	remember(wishes->answers, &unit, is_known);
 }
 
 static void add_answered(struct snapshot *snapshot, const struct unit_answer *answer)
@@ -181,26 +192,100 @@ static int compare_wishes(const void *left, const void *right)
 	return strcmp(a->manager, b->manager);
 }
 
-/* Manager by manager. */
-static void grant_all(struct wishes *wishes)
+/* ---- their files ---- */
+
+/* Units whose files are to be read: all from the first that nothing is told of yet. */
+struct unit_files {
+	const struct snapshot *snapshot;
+	size_t next;
+};
+
+/* 0 for none of them. */
+static size_t place_of(const struct unit *unit, const char *path)
 {
-	struct asked asked = { 0 };
+	if (!path || path == unit->fragment_path)
+		return path ? 1 : 0;
+	for (size_t i = 0; i < unit->drop_in_count; i++)
+		if (path == unit->drop_in_paths[i])
+			return i + 2;
+	return 0;
+}
+
+/* In a child, since a unit's file may be a link to anywhere. */
+static void tell_adj_paths(int out, int kept, void *context)
+{
+	const struct unit_files *files = context;
 	struct buffer buffer = { 0 };
 
-	if (wishes->count > 0)
-		qsort(wishes->items, wishes->count, sizeof(*wishes->items), compare_wishes);
+	(void)kept;
+	for (size_t i = files->next; i < files->snapshot->unit_count; i++) {
+		const struct unit *unit = &files->snapshot->units[i];
+		size_t place = place_of(unit, unit_file_of_adj(&buffer, unit));
+
+		bounded_put(out, &place, sizeof(place));
+	}
+}
+
+static void take_adj_path(struct unit *unit, size_t place)
+{
+	if (place == 1)
+		unit->adj_path = unit->fragment_path;
+	else if (place > 1 && place - 2 < unit->drop_in_count)
+		unit->adj_path = unit->drop_in_paths[place - 2];
+}
+
+/* A unit whose files are waited for in vain is passed over: nothing is known of them. */
+static void read_files(struct snapshot *snapshot, size_t first)
+{
+	struct unit_files files = { snapshot, first };
+	struct bounded_job job = {
+		.work = tell_adj_paths, .context = &files, .keep = -1, .seconds = FILES_SECONDS
+	};
+	struct buffer buffer = { 0 };
+	int result = -ETIMEDOUT;
+
+	while (result == -ETIMEDOUT && files.next < snapshot->unit_count) {
+		job.limit = (snapshot->unit_count - files.next) * sizeof(size_t);
+		result = bounded_run(&buffer, &job);
+		for (size_t i = 0; i + sizeof(size_t) <= buffer.length; i += sizeof(size_t)) {
+			size_t place;
+
+			memcpy(&place, buffer.data + i, sizeof(place));
+			take_adj_path(&snapshot->units[files.next++], place);
+		}
+		if (result == -ETIMEDOUT && !bounded_may_start())
+			break;
+		files.next++;
+	}
+	buffer_release(&buffer);
+}
+
+/* Manager by manager; those that were asked some seconds ago come first. */
+static void grant_all(struct wishes *wishes)
+{
+	struct snapshot *snapshot = wishes->snapshot;
+	struct asked asked = { 0 };
+	size_t first, left = 0;
+
 	for (size_t i = 0; i < wishes->count; i++) {
-		const struct wish *wish = &wishes->items[i];
-		const struct unit_answer *answer = find_answer(wishes->answers, wish);
+		const struct unit_answer *answer =
+			find_answer(wishes->answers, &wishes->items[i]);
 
 		if (answer)
-			add_answered(wishes->snapshot, answer);
+			add_answered(snapshot, answer);
 		else
-			ask(wishes, wish, &asked, &buffer);
+			wishes->items[left++] = wishes->items[i];
 	}
-	systemd_close(asked.systemd);
-	buffer_release(&buffer);
-	snapshot_order_units(wishes->snapshot);
+	if (left > 0)
+		qsort(wishes->items, left, sizeof(*wishes->items), compare_wishes);
+	first = snapshot->unit_count;
+	for (size_t i = 0; i < left; i++)
+		ask(wishes, &wishes->items[i], &asked);
+	finish_asking(&asked, &snapshot->machine);
+	read_files(snapshot, first);
+	for (size_t i = first; i < snapshot->unit_count; i++)
+		remember(wishes->answers, &snapshot->units[i], true);
+	snapshot_order_units(snapshot);
 	free(wishes->items);
 }
 

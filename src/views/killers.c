@@ -97,9 +97,12 @@ const char *prose_killer(
 {
 	struct killer_reach reach = killer_reach_of(&snapshot->machine, killer);
 
-	return text_format(arena, "%s[%" PRId64 "] %s%s.",
+	return text_format(arena, "%s[%" PRId64 "] %s%s.%s",
 		killer->name ? text_escape(arena, killer->name) : "?", figure_or(killer->pid, 0),
-		action_words(arena, killer, &reach), reach.acts_now ? ": that is so now" : "");
+		action_words(arena, killer, &reach), reach.acts_now ? ": that is so now" : "",
+		figure_or(killer->settings_unread, 0) != 0 ?
+			" Some of its settings could not be read: they may differ from these." :
+			"");
 }
 
 void killers_print(FILE *out, const struct snapshot *snapshot, const char *indent)

@@ -231,6 +231,16 @@ static const char *contradiction_words(
 		prose_contradiction(arena, &verdict->contradictions[warning->count]), more);
 }
 
+static const char *unanswering(struct arena *arena, const struct warning *warning)
+{
+	return text_format(arena,
+		"The memory of %zu process%s could not be looked at in time: %s memory map is "
+		"locked, perhaps by a thread that waits for a file system that does not answer. "
+		"What its death would free is an estimate or unknown.",
+		warning->count, warning->count == 1 ? "" : "es",
+		warning->count == 1 ? "its" : "each one's");
+}
+
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -260,6 +270,11 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		       "subset=pid there is no /proc/sys.";
 	case WARNING_CONTRADICTION:
 		return contradiction_words(arena, verdict, warning);
+	case WARNING_UNANSWERING:
+		return unanswering(arena, warning);
+	case WARNING_SILENT_BUS:
+		return "systemd did not answer in time: what it has set for units is not known, nor "
+		       "who ends with whom by it.";
 	case WARNING_RULES_OVERRULED:
 		return overruled(arena, verdict, snapshot);
 	case WARNING_RULES_UNPROVEN:

@@ -208,29 +208,62 @@ static int64_t private_bytes_of(pid_t pid, struct proc_session *of)
 	return the_process(pid)->detail.private_bytes.value;
 }
 
+enum { MUCH = 64 << 20 };
+
+/* Compilers leave out what writes to memory that nobody reads. */
+static void touch(volatile char *memory, size_t length)
+{
+	for (size_t i = 0; i < length; i += 1024)
+		memory[i] = 1;
+}
+
+/* Takes memory, then at each byte a step: a child that shares it, and as much again. */
+static _Noreturn void hold(int orders, int done)
+{
+	char *memory = malloc(MUCH);
+	pid_t sharer;
+	char order;
+
+	touch(memory, MUCH);
+	(void)!write(done, "", 1);
+	(void)!read(orders, &order, 1);
+	sharer = fork();
+	if (sharer == 0)
+		for (;;)
+			pause();
+	(void)!write(done, "", 1);
+	(void)!read(orders, &order, 1);
+	memory = realloc(memory, 2 * MUCH);
+	touch(memory, 2 * MUCH);
+	(void)!write(done, "", 1);
+	(void)!read(orders, &order, 1);
+	kill(sharer, SIGKILL);
+	_exit(0);
+}
+
 /* What a child shares is no longer private, though the process has as much as before. */
 Test(proc_session, what_is_private_is_not_read_each_time)
 {
-	enum { MUCH = 64 << 20 };
-	char *volatile memory = malloc(MUCH); /* else clang sees that nobody reads it */
 	int64_t alone, shared;
-	pid_t child;
+	int orders[2], done[2];
+	pid_t holder;
+	char step;
 
-	memset(memory, 1, MUCH);
-	/* what is called for the first time adds to what is mapped */
-	finish(start("first", 0));
-	private_bytes_of(getpid(), NULL);
-	alone = private_bytes_of(getpid(), session);
+	cr_assert(pipe(orders) == 0 && pipe(done) == 0);
+	holder = fork();
+	if (holder == 0)
+		hold(orders[0], done[1]);
+	cr_assert(read(done[0], &step, 1) == 1);
+	alone = private_bytes_of(holder, session);
 	cr_expect(alone >= MUCH);
-	child = start("sharer", 0);
-	cr_expect(private_bytes_of(getpid(), session) == alone, "it was read again");
-	shared = private_bytes_of(getpid(), NULL);
+	cr_assert(write(orders[1], "", 1) == 1 && read(done[0], &step, 1) == 1);
+	cr_expect(private_bytes_of(holder, session) == alone, "it was read again");
+	shared = private_bytes_of(holder, NULL);
 	cr_expect(shared < MUCH);
-	memory = realloc(memory, 2 * MUCH);
-	memset(memory, 1, 2 * MUCH);
-	cr_expect(private_bytes_of(getpid(), session) > alone, "it has more by now");
-	finish(child);
-	free(memory);
+	cr_assert(write(orders[1], "", 1) == 1 && read(done[0], &step, 1) == 1);
+	cr_expect(private_bytes_of(holder, session) > alone, "it has more by now");
+	cr_assert(write(orders[1], "", 1) == 1);
+	waitpid(holder, NULL, 0);
 }
 
 Test(proc_session, a_reading_that_is_stopped_fails_and_the_next_one_does_not)

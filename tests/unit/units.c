@@ -296,11 +296,13 @@ Test(units, what_systemd_oomd_says_is_read)
 {
 	struct buffer buffer = { 0 };
 	struct systemd *systemd;
+	bool is_late = false;
+	pid_t owner;
 
 	start_bus(true);
-	systemd = systemd_open("system");
+	systemd = systemd_open("system", &is_late);
 	cr_assert_not_null(systemd);
-	cr_assert(systemd_ask_oomd(systemd, &buffer));
+	cr_assert(systemd_ask_oomd(systemd, &buffer, &owner));
 	cr_expect_str_eq(buffer.data, "Swap Used Limit: 70.00%\n");
 	systemd_close(systemd);
 	buffer_release(&buffer);
