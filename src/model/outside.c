@@ -38,6 +38,7 @@ static const char *holder_what(enum holder_kind kind)
 		[HOLDER_ZRAM] = "zram",
 		[HOLDER_ZFS_ARC] = "ZFS ARC",
 		[HOLDER_DMA_BUF] = "dma-buf",
+		[HOLDER_UNSEEN_TMPFS] = "tmpfs",
 	};
 
 	return what[kind];
@@ -87,7 +88,8 @@ struct figure outside_unaccounted_bytes(const struct machine *machine)
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		sum = figure_add(sum, parts[i]);
 	for (size_t i = 0; i < machine->holder_count; i++)
-		if (machine->holders[i].kind != HOLDER_TMPFS) /* tmpfs is part of Cached */
+		if (machine->holders[i].kind != HOLDER_TMPFS && /* part of Cached */
+			machine->holders[i].kind != HOLDER_UNSEEN_TMPFS)
 			sum = figure_add(sum, machine->holders[i].bytes);
 	return sum.known ? figure_add(machine->mem_total_bytes, figure_of(-sum.value)) :
 			   FIGURE_UNKNOWN;

@@ -44,6 +44,7 @@ enum warning_kind {
 	WARNING_CONTRADICTION,   /* contradictions[count]; more_count are not named */
 	WARNING_UNANSWERING,     /* count processes whose memory could not be looked at in time */
 	WARNING_SILENT_BUS,
+	WARNING_UNSEEN_TMPFS,    /* count of them */
 	WARNING_RULES_OVERRULED,
 	WARNING_RULES_UNPROVEN,  /* count of more_count scores reproduced */
 	WARNING_RULES_OLD,

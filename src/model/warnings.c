@@ -95,14 +95,32 @@ static void add_contradictions(struct verdict *verdict)
 	}
 }
 
-static void add_view(struct verdict *verdict, const struct machine *machine)
+static size_t count_unseen_tmpfs(const struct machine *machine)
 {
-	if (verdict->doubts & DOUBT_SETTINGS)
-		add(verdict, WARNING_SETTINGS_UNKNOWN);
+	size_t count = 0;
+
+	for (size_t i = 0; i < machine->holder_count; i++)
+		count += machine->holders[i].kind == HOLDER_UNSEEN_TMPFS;
+	return count;
+}
+
+/* What was there and did not answer, or was not asked because it might not. */
+static void add_unanswered(struct verdict *verdict, const struct machine *machine)
+{
+	size_t tmpfs = count_unseen_tmpfs(machine);
+
 	if (figure_or(machine->unanswering, 0) > 0)
 		add(verdict, WARNING_UNANSWERING)->count = (size_t)machine->unanswering.value;
 	if (figure_or(machine->silent_buses, 0) > 0)
 		add(verdict, WARNING_SILENT_BUS);
+	if (tmpfs > 0)
+		add(verdict, WARNING_UNSEEN_TMPFS)->count = tmpfs;
+}
+
+static void add_view(struct verdict *verdict, const struct machine *machine)
+{
+	if (verdict->doubts & DOUBT_SETTINGS)
+		add(verdict, WARNING_SETTINGS_UNKNOWN);
 	if (verdict->domain.total_is_faked) {
 		struct warning *warning = add(verdict, WARNING_FAKED_TOTAL);
 
@@ -354,6 +372,7 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 	add_contradictions(verdict);
 	add_hidden(verdict, snapshot);
 	add_view(verdict, &snapshot->machine);
+	add_unanswered(verdict, &snapshot->machine);
 	add_futile(verdict);
 	add_files(verdict);
 	add_group(verdict);

@@ -47,6 +47,7 @@ enum holder_kind {
 	HOLDER_ZRAM,   /* name: device; bytes: RAM its compressed pages take */
 	HOLDER_ZFS_ARC,
 	HOLDER_DMA_BUF,
+	HOLDER_UNSEEN_TMPFS, /* name: mount point; the way to it may never end, so it was not walked */
 };
 
 struct holder {

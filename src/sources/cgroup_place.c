@@ -39,16 +39,20 @@ static bool is_better(const struct seen *seen, const struct seen *best)
 static struct seen find_hierarchy(struct arena *arena, struct slice mountinfo, const char *option)
 {
 	struct seen seen, best = { 0 };
+	struct mount_ways *ways = mount_ways_new(mountinfo);
 
-	while (mount_next(&mountinfo, &seen.mount)) {
+	for (size_t i = 0; mount_next(&mountinfo, &seen.mount); i++) {
 		if (!slice_equals(seen.mount.type, option ? "cgroup" : "cgroup2") ||
 			(option && !has_option(seen.mount.options, option)))
+			continue;
+		if (mount_way_of(ways, i) == MOUNT_MAY_WAIT)
 			continue;
 		seen.top = mount_text(arena, seen.mount.root);
 		seen.is_in_tree = cgroup_path_is_in_tree(seen.top);
 		if (seen.top && is_better(&seen, &best))
 			best = seen;
 	}
+	mount_ways_free(ways);
 	return best;
 }
 

@@ -36,10 +36,7 @@ static struct figure block_bytes(const struct statvfs *fs, fsblkcnt_t blocks)
 								     : figure_of(bytes);
 }
 
-/*
- * Nothing but tmpfs is asked: a dead network mount would never answer.  One without a bound counts
- * no blocks at all.
- */
+/* Nothing but tmpfs is asked, where the way is clear.  One without a bound counts no blocks at all. */
 static void measure(const char *point, struct holder *holder)
 {
 	struct statvfs fs;
@@ -76,34 +73,63 @@ static bool was_seen(const struct devices *devices, struct slice device)
 	return false;
 }
 
+static void remember(struct devices *devices, struct slice device)
+{
+	array_reserve(devices->seen, devices->count, devices->capacity);
+	devices->seen[devices->count++] = device;
+}
+
 /* A tmpfs may be mounted at many places, and holds its memory once. */
 static void take_mount(
 	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
 {
 	struct holder holder = { .kind = HOLDER_TMPFS };
 
-	if (!is_in_memory(mount) || was_seen(devices, mount->device))
-		return;
 	holder.name = mount_text(&reader->snapshot->texts, mount->point);
 	if (!holder.name || !leads_to(holder.name, mount->device))
 		return;
 	measure(holder.name, &holder);
 	snapshot_add_holder(reader->snapshot, holder);
-	array_reserve(devices->seen, devices->count, devices->capacity);
-	devices->seen[devices->count++] = mount->device;
+	remember(devices, mount->device);
+}
+
+/* One that can be reached nowhere else is named. */
+static void take_unseen(
+	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
+{
+	struct holder holder = { .kind = HOLDER_UNSEEN_TMPFS };
+
+	holder.name = mount_text(&reader->snapshot->texts, mount->point);
+	if (!holder.name)
+		return;
+	snapshot_add_holder(reader->snapshot, holder);
+	remember(devices, mount->device);
+}
+
+static void take_mounts(struct proc_reader *reader, struct devices *devices,
+	struct mount_ways *ways, enum mount_way way,
+	void (*take)(struct proc_reader *, struct devices *, const struct mount *))
+{
+	struct slice rest = slice_of(&reader->buffer);
+	struct mount mount;
+
+	for (size_t i = 0; mount_next(&rest, &mount); i++)
+		if (is_in_memory(&mount) && !was_seen(devices, mount.device) &&
+			mount_way_of(ways, i) == way)
+			take(reader, devices, &mount);
 }
 
 static void read_tmpfs(struct proc_reader *reader)
 {
 	struct devices devices = { 0 };
-	struct slice rest;
-	struct mount mount;
+	struct mount_ways *ways;
 
 	if (mounts_read(&reader->buffer) < 0)
 		return;
-	rest = slice_of(&reader->buffer);
-	while (mount_next(&rest, &mount))
-		take_mount(reader, &devices, &mount);
+	ways = mount_ways_new(slice_of(&reader->buffer));
+	take_mounts(reader, &devices, ways, MOUNT_CLEAR, take_mount);
+	take_mounts(reader, &devices, ways, MOUNT_MAY_WAIT, take_unseen);
+	mount_ways_free(ways);
 	free(devices.seen);
 }
 

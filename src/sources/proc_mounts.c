@@ -20,7 +20,11 @@ static bool parse(struct slice line, struct mount *ret_mount)
 	for (int field = 0; field < 5; field++) {
 		if (!slice_word(&line, &word))
 			return false;
-		if (field == 2)
+		if (field == 0)
+			ret_mount->id = figure_or(slice_amount(word, 1), 0);
+		else if (field == 1)
+			ret_mount->parent = figure_or(slice_amount(word, 1), 0);
+		else if (field == 2)
 			ret_mount->device = word;
 		else if (field == 3)
 			ret_mount->root = word;

@@ -227,9 +227,26 @@ void killers_read(struct proc_reader *reader);
 
 /* One line of mountinfo that matters. */
 struct mount {
+	int64_t id, parent;
 	struct slice device, root, point, type, options; /* `options`: of the file system */
 };
 bool mount_next(struct slice *rest, struct mount *ret_mount);
+
+/* Whether the way to a mount point leads through what may never answer: mount_ways.c. */
+enum mount_way {
+	MOUNT_CLEAR,
+	MOUNT_HIDDEN,   /* another is mounted over it or over a directory above: no path leads there */
+	MOUNT_MAY_WAIT, /* nobody is to walk there */
+};
+
+struct mount_ways;
+
+/* Of all lines that mount_next() gives, whose text must outlive it. */
+struct mount_ways *mount_ways_new(struct slice mountinfo);
+void mount_ways_free(struct mount_ways *ways);
+/* Of the mount that mount_next() gives at that place, from 0. */
+enum mount_way mount_way_of(struct mount_ways *ways, size_t place);
+
 /* A root or mount point with its \040 turned back, in the arena; NULL when too long to be one. */
 const char *mount_text(struct arena *arena, struct slice escaped);
 /* The mounts this process sees, in `buffer`. */

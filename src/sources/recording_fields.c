@@ -122,6 +122,7 @@ static const char *const holder_words[] = {
 	[HOLDER_ZRAM] = "zram",
 	[HOLDER_ZFS_ARC] = "zfs-arc",
 	[HOLDER_DMA_BUF] = "dma-buf",
+	[HOLDER_UNSEEN_TMPFS] = "unseen-tmpfs",
 };
 
 static const char *const killer_words[] = {

@@ -231,14 +231,39 @@ static const char *contradiction_words(
 		prose_contradiction(arena, &verdict->contradictions[warning->count]), more);
 }
 
-static const char *unanswering(struct arena *arena, const struct warning *warning)
+static const char *unseen_tmpfs(
+	struct arena *arena, const struct snapshot *snapshot, size_t count)
 {
+	const struct machine *machine = &snapshot->machine;
+	const char *names = "";
+	size_t named = 0;
+
+	for (size_t i = 0; i < machine->holder_count && named < NAMED_MAX; i++)
+		if (machine->holders[i].kind == HOLDER_UNSEEN_TMPFS && machine->holders[i].name)
+			names = text_format(arena, "%s%s%s", names, named++ ? ", " : "",
+				text_escape(arena, machine->holders[i].name));
+	if (named < count)
+		names = text_format(arena, "%s and %zu more", names, count - named);
 	return text_format(arena,
-		"The memory of %zu process%s could not be looked at in time: %s memory map is "
-		"locked, perhaps by a thread that waits for a file system that does not answer. "
-		"What its death would free is an estimate or unknown.",
-		warning->count, warning->count == 1 ? "" : "es",
-		warning->count == 1 ? "its" : "each one's");
+		"Not seen: the memory in tmpfs at %s. The way there leads through a network or FUSE "
+		"file system, which may never answer.",
+		names);
+}
+
+static const char *unanswered(
+	struct arena *arena, const struct snapshot *snapshot, const struct warning *warning)
+{
+	if (warning->kind == WARNING_UNANSWERING)
+		return text_format(arena,
+			"The memory of %zu process%s could not be looked at in time: %s memory map is "
+			"locked, perhaps by a thread that waits for a file system that does not answer. "
+			"What its death would free is an estimate or unknown.",
+			warning->count, warning->count == 1 ? "" : "es",
+			warning->count == 1 ? "its" : "each one's");
+	if (warning->kind == WARNING_SILENT_BUS)
+		return "systemd did not answer in time: what it has set for units is not known, nor "
+		       "who ends with whom by it.";
+	return unseen_tmpfs(arena, snapshot, warning->count);
 }
 
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
@@ -271,10 +296,9 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_CONTRADICTION:
 		return contradiction_words(arena, verdict, warning);
 	case WARNING_UNANSWERING:
-		return unanswering(arena, warning);
 	case WARNING_SILENT_BUS:
-		return "systemd did not answer in time: what it has set for units is not known, nor "
-		       "who ends with whom by it.";
+	case WARNING_UNSEEN_TMPFS:
+		return unanswered(arena, snapshot, warning);
 	case WARNING_RULES_OVERRULED:
 		return overruled(arena, verdict, snapshot);
 	case WARNING_RULES_UNPROVEN:

@@ -72,6 +72,11 @@ static void unit_file(struct input *input)
 static void mounts_and_pressure(struct input *input)
 {
 	struct pressure some = { 0 }, full = { 0 };
+	struct mount_ways *ways = mount_ways_new(input->slice);
+
+	for (size_t i = 0; i < 16; i++)
+		mount_way_of(ways, i);
+	mount_ways_free(ways);
 
 	cgroup_place_mounted(&input->arena, input->slice, CGROUP_FOR_MEMORY);
 	cgroup_place_mounted(&input->arena, input->slice, CGROUP_FOR_UNITS);
