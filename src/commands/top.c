@@ -6,6 +6,7 @@
 #include "commands/command.h"
 #include "commands/screen.h"
 #include "commands/settings_file.h"
+#include "commands/top_beside.h"
 #include "commands/top_changes.h"
 #include "commands/top_input.h"
 #include "views/tui/actions.h"
@@ -57,6 +58,31 @@ static void judge_anew(struct top *top)
 	top_observe(top, &error);
 }
 
+struct finding {
+	struct top *top;
+	struct adj_change **changes;
+	size_t *count;
+	struct error *error;
+	int result;
+};
+
+static void find_changes(void *data)
+{
+	struct finding *finding = data;
+
+	finding->result = adj_changes_find(
+		finding->changes, finding->count, &finding->top->asked, finding->error);
+}
+
+static int find_changes_beside(
+	struct top *top, struct adj_change **changes, size_t *count, struct error *error)
+{
+	struct finding finding = { top, changes, count, error, 0 };
+
+	beside_run(top, find_changes, &finding);
+	return finding.result;
+}
+
 static void plan_changes(struct top *top)
 {
 	struct adj_change *changes;
@@ -65,7 +91,7 @@ static void plan_changes(struct top *top)
 
 	if (!top->shown->live || (top->options->given & OPTIONS_SOURCE))
 		tui_say(&top->state, "only processes of this machine can be written to");
-	else if (adj_changes_find(&changes, &count, &top->asked, &error) < 0)
+	else if (find_changes_beside(top, &changes, &count, &error) < 0)
 		top_say_error(top, &error);
 	else
 		changes_ask(&top->state, changes, count);
@@ -137,7 +163,7 @@ static void take_events(struct top *top)
 {
 	struct event event;
 
-	while (!top->quit && terminal_next(&event))
+	while (!top->quit && beside_next_event(top, &event))
 		follow_up(top, event.kind == EVENT_CLICK ? tui_click(&top->state, event.click,
 								   event.line, event.column)
 							 : tui_press(&top->state, event.press));
@@ -275,7 +301,9 @@ static int show(struct top *top, struct error *error)
 	if (result == 0) {
 		top->state.ascii = terminal_is_ascii();
 		fit_terminal(top);
+		top->is_on_screen = true;
 		result = session(top, error);
+		top->is_on_screen = false;
 		terminal_close();
 	}
 	close(top->signals);
@@ -311,6 +339,9 @@ static int run(const struct options *options, struct error *error)
 		result = top_observe(&top, error);
 	if (result == 0)
 		result = show(&top, error);
+	/* what is read beside may be waiting for somebody who does not answer */
+	if (result == 0 && !reading_ends_soon(top.reading))
+		beside_leave();
 	top_release(&top);
 	return result;
 }

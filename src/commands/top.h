@@ -6,6 +6,9 @@
 #include "commands/observation.h"
 #include "commands/top_reading.h"
 #include "views/tui/state.h"
+#include "views/tui/terminal.h"
+
+enum { EVENTS_KEPT_MOST = 64 };
 
 struct top {
 	const struct options *options;
@@ -21,6 +24,9 @@ struct top {
 	int signals; /* signalfd(2) */
 	double next; /* observation, on the monotonic clock */
 	bool quit;
+	bool is_on_screen;
+	struct event kept[EVENTS_KEPT_MOST]; /* that came while something was waited for */
+	size_t kept_count, kept_next, quits_kept;
 };
 
 /* One observation onto the screen; a failure leaves there what was. */

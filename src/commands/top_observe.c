@@ -4,11 +4,27 @@
 
 #include "base/clock.h"
 #include "commands/leakers.h"
+#include "commands/top_beside.h"
 #include "snapshot/assume.h"
 #include "views/tui/what_if.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+struct look {
+	struct observation *observation;
+	const pid_t *pids;
+	size_t count;
+	unsigned details;
+};
+
+static void read_closer(void *data)
+{
+	const struct look *look = data;
+
+	proc_read_details(&look->observation->snapshot, &look->observation->proc, look->pids,
+		look->count, look->details);
+}
 
 /* Reads what is not yet known of these processes; false when that is nothing. */
 static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
@@ -29,7 +45,8 @@ static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 		unread[unread_count++] = pids[i];
 	}
 	if (unread_count > 0)
-		proc_read_details(snapshot, &top->shown->proc, unread, unread_count, lacking);
+		beside_run(top, read_closer,
+			&(struct look){ top->shown, unread, unread_count, lacking });
 	free(unread);
 	return unread_count > 0;
 }
@@ -165,22 +182,41 @@ static void set_next(struct top *top)
 	top->next = clock_seconds() + top->state.settings.delay_seconds;
 }
 
+/* One that is made at once. */
+struct making {
+	struct top *top;
+	struct observation *next;
+	unsigned needs;
+	struct error *error;
+	int result;
+};
+
+static void make(void *data)
+{
+	struct making *making = data;
+	struct top *top = making->top;
+
+	reading_abandon(top->reading);
+	making->result = observation_make_next(
+		making->next, top->session, &top->asked, making->needs, making->error);
+}
+
 /* A failure leaves on the screen what was there. */
 int top_observe(struct top *top, struct error *error)
 {
-	struct observation *next = memory_alloc(sizeof(*next));
-	int result;
+	struct making making = { .top = top,
+		.next = memory_alloc(sizeof(*making.next)),
+		.needs = tui_needs(&top->state),
+		.error = error };
 
-	reading_abandon(top->reading);
 	ask(top);
-	result = observation_make_next(
-		next, top->session, &top->asked, tui_needs(&top->state), error);
+	beside_run(top, make, &making);
 	set_next(top);
-	if (result < 0)
-		free(next);
+	if (making.result < 0)
+		free(making.next);
 	else
-		accept(top, next);
-	return result;
+		accept(top, making.next);
+	return making.result;
 }
 
 void top_say_error(struct top *top, const struct error *error)
@@ -199,15 +235,32 @@ bool top_observe_again(struct top *top)
 	return false;
 }
 
+struct plain_reading {
+	struct observation *observation;
+	const struct options *options;
+	int result;
+};
+
+static void read_plainly(void *data)
+{
+	struct plain_reading *reading = data;
+	struct error error;
+
+	reading->result = observation_read(
+		reading->observation, reading->options, NEED_CGROUP | NEED_LIMITS, &error);
+}
+
 /* What cannot be assumed of the processes there are now; `first` says why, of the first of them. */
 static size_t drop_impossible(struct top *top, struct error *first)
 {
 	struct tui_state *state = &top->state;
 	struct observation observation;
+	struct plain_reading reading = { &observation, top->options, 0 };
 	struct error error;
 	size_t dropped = 0;
 
-	if (observation_read(&observation, top->options, NEED_CGROUP | NEED_LIMITS, &error) < 0)
+	beside_run(top, read_plainly, &reading);
+	if (reading.result < 0)
 		return 0;
 	for (size_t i = 0; i < state->assumption_count;) {
 		if (assume(&observation.snapshot, state->assumptions[i], 0, &error) == 0) {

@@ -2,11 +2,13 @@
 #include "commands/top_reading.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+enum { SOON_MILLISECONDS = 200 };
 
 struct reading {
 	struct proc_session *session;
@@ -66,7 +68,7 @@ static void copy_words(struct reading *reading, const struct options *options)
 }
 
 /* Signals are the screen's, but for those of the thread's own faults. */
-static int start_thread(struct reading *reading)
+int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data)
 {
 	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
 	sigset_t others, before;
@@ -76,7 +78,7 @@ static int start_thread(struct reading *reading)
 	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
 		sigdelset(&others, faults[i]);
 	pthread_sigmask(SIG_SETMASK, &others, &before);
-	errnum = pthread_create(&reading->thread, NULL, read_on, reading);
+	errnum = pthread_create(ret_thread, NULL, act, data);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return errnum;
 }
@@ -96,7 +98,7 @@ int reading_start(
 	reading->observation = memory_alloc(sizeof(*reading->observation));
 	reading->needs = needs;
 	copy_words(reading, options);
-	errnum = start_thread(reading);
+	errnum = reading_start_thread(&reading->thread, read_on, reading);
 	reading->is_running = errnum == 0;
 	if (errnum == 0)
 		return 0;
@@ -107,6 +109,16 @@ int reading_start(
 bool reading_is_running(const struct reading *reading)
 {
 	return reading->is_running;
+}
+
+bool reading_ends_soon(struct reading *reading)
+{
+	struct pollfd ended = { .fd = reading->ended, .events = POLLIN };
+
+	if (!reading->is_running)
+		return true;
+	proc_session_stop(reading->session, true);
+	return poll(&ended, 1, SOON_MILLISECONDS) > 0;
 }
 
 int reading_fd(const struct reading *reading)

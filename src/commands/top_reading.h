@@ -11,6 +11,8 @@
 
 #include "commands/observation.h"
 
+#include <pthread.h>
+
 struct reading;
 
 /* The session must outlive it. */
@@ -21,6 +23,10 @@ void reading_free(struct reading *reading); /* or NULL; one that is running ends
 int reading_start(struct reading *reading, const struct options *options, unsigned needs,
 	struct error *error);
 bool reading_is_running(const struct reading *reading);
+/* Asks it to end; false when it does not do so in a moment. */
+bool reading_ends_soon(struct reading *reading);
+/* As pthread_create(3): a thread that leaves signals to the screen. */
+int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data);
 /* To be polled for input: there is some when the reading has ended. */
 int reading_fd(const struct reading *reading);
 /* Waits for the end and gives what was read, to be released and freed. */
