@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/container_names.h"
 
+#include "base/bounded.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "sources/proc_text.h"
@@ -21,6 +22,7 @@ enum {
 	NAME_BYTES_MOST = 255,
 	ID_DIGITS = 64,
 	ID_DIGITS_SHOWN = 12,
+	NAMES_SECONDS = 2,
 };
 
 struct alias {
@@ -245,22 +247,65 @@ static void apply(const struct names *names, struct snapshot *snapshot)
 	}
 }
 
+/* ---- in a child: where runtimes keep their files may be a file system that does not answer ---- */
+
+struct telling {
+	struct names *names;
+	const char *root;
+};
+
+/* Each name that was found: the place of what it stands for, its length and itself. */
+static void tell_names(int out, int kept, void *context)
+{
+	const struct telling *telling = context;
+	struct names *names = telling->names;
+
+	(void)kept;
+	names->root = open(telling->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (names->root < 0)
+		return;
+	/* first what knows most: a runtime has only a made up name for a pod's container */
+	list(names, "var/log/pods", take_pod_folder);
+	list(names, "var/log/containers", take_log);
+	list(names, "var/lib/docker/containers", take_docker);
+	read_storage(names, "var/lib/containers/storage/overlay-containers/containers.json");
+	for (size_t i = 0; i < names->count; i++) {
+		size_t head[] = { i, names->aliases[i].told ? strlen(names->aliases[i].told) : 0 };
+
+		if (head[1] == 0)
+			continue;
+		bounded_put(out, head, sizeof(head));
+		bounded_put(out, names->aliases[i].told, head[1]);
+	}
+}
+
+static void take_names(struct names *names, struct slice text)
+{
+	size_t head[2];
+
+	while (slice_length(text) >= sizeof(head)) {
+		memcpy(head, text.start, sizeof(head));
+		text.start += sizeof(head);
+		if (head[0] >= names->count || head[1] > slice_length(text))
+			return;
+		names->aliases[head[0]].told = arena_copy(names->arena, text.start, head[1]);
+		text.start += head[1];
+	}
+}
+
 void container_names_read(struct snapshot *snapshot, const char *root)
 {
 	struct names names = { .arena = &snapshot->texts, .root = -1 };
+	struct telling telling = { &names, root };
+	struct bounded_job job = {
+		.work = tell_names, .context = &telling, .keep = -1, .seconds = NAMES_SECONDS
+	};
 
 	collect(&names, snapshot);
-	if (names.count > 0)
-		names.root = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (names.root >= 0) {
-		/* first what knows most: a runtime has only a made up name for a pod's container */
-		list(&names, "var/log/pods", take_pod_folder);
-		list(&names, "var/log/containers", take_log);
-		list(&names, "var/lib/docker/containers", take_docker);
-		read_storage(
-			&names, "var/lib/containers/storage/overlay-containers/containers.json");
+	job.limit = names.count * (2 * sizeof(size_t) + 4 * NAME_BYTES_MOST);
+	if (names.count > 0 && bounded_run(&names.buffer, &job) == 0) {
+		take_names(&names, slice_of(&names.buffer));
 		apply(&names, snapshot);
-		close(names.root);
 	}
 	free(names.aliases);
 	buffer_release(&names.buffer);

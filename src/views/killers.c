@@ -145,6 +145,8 @@ static json_t *killer_json(
 			json_real((double)killer->pressure_hundredths.value / 100) : json_null());
 	json_set_figure(object, "pressure_seconds",
 		reach.by_pressure ? killer->pressure_seconds : FIGURE_UNKNOWN);
+	json_set(object, "settings_unread",
+		json_boolean(figure_or(killer->settings_unread, 0) != 0));
 	json_set(object, "acts_now", json_boolean(reach.acts_now));
 	json_set(object, "why", json_string(prose_killer(arena, snapshot, killer)));
 	return object;
