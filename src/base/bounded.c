@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -22,6 +23,7 @@ enum {
 	LOOK_MILLISECONDS = 50, /* how often a child that is silent is looked at */
 	REAP_TRIES = 12,
 	DESCRIPTORS_TRIED = 1 << 16,
+	STAT_LIMIT = 4096,
 };
 
 static const double usual_idle_seconds = 0.5;
@@ -147,6 +149,23 @@ static double cpu_seconds(pid_t child)
 	return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
 }
 
+/* One that waits for a CPU on a busy machine is not stuck. */
+static bool is_runnable(pid_t child)
+{
+	struct buffer buffer = { 0 };
+	const char *name_end;
+	char path[32];
+	bool runs = false;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)child);
+	if (buffer_read_once_at(&buffer, AT_FDCWD, path, STAT_LIMIT) == 0) {
+		name_end = strrchr(buffer.data, ')');
+		runs = name_end && strncmp(name_end, ") R", 3) == 0;
+	}
+	buffer_release(&buffer);
+	return runs;
+}
+
 struct watch {
 	const struct bounded_job *job;
 	pid_t child;
@@ -164,11 +183,13 @@ static int check_progress(struct watch *watch)
 		return -ECANCELED;
 	if (watch->job->seconds > 0 && now - watch->began >= watch->job->seconds)
 		return -ETIMEDOUT;
-	if (cpu != watch->cpu) {
+	if (idle <= 0)
+		idle = usual_idle_seconds;
+	if (cpu != watch->cpu || (now - watch->moved >= idle && is_runnable(watch->child))) {
 		watch->cpu = cpu;
 		watch->moved = now;
 	}
-	return now - watch->moved >= (idle > 0 ? idle : usual_idle_seconds) ? -ETIMEDOUT : 0;
+	return now - watch->moved >= idle ? -ETIMEDOUT : 0;
 }
 
 /* 1 when something came, 0 at the end. */

@@ -206,6 +206,8 @@ static int wait_milliseconds(const struct top *top)
 	static const double longest_ms = 24 * 60 * 60 * 1000.;
 	double left = (top->next - clock_seconds()) * 1000;
 
+	if (beside_has_events(top))
+		return 0;
 	if (!is_ticking(top))
 		return -1;
 	return left <= 0 ? 0 : (int)ceil(left < longest_ms ? left : longest_ms);
@@ -236,7 +238,7 @@ static int session(struct top *top, struct error *error)
 			return 0;
 		if (wanted[1].revents)
 			take_signals(top);
-		if (wanted[0].revents)
+		if (wanted[0].revents || beside_has_events(top))
 			take_events(top);
 		if (wanted[2].revents && reading_is_running(top->reading))
 			top_finish(top);

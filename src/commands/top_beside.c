@@ -89,9 +89,14 @@ void beside_run(struct top *top, void (*act)(void *data), void *data)
 		close(beside.ended);
 }
 
+bool beside_has_events(const struct top *top)
+{
+	return top->kept_next < top->kept_count;
+}
+
 bool beside_next_event(struct top *top, struct event *ret_event)
 {
-	if (top->kept_next == top->kept_count) {
+	if (!beside_has_events(top)) {
 		top->kept_next = top->kept_count = top->quits_kept = 0;
 		return terminal_next(ret_event);
 	}

@@ -11,6 +11,8 @@
 
 /* Returns when act(data) has; never where the key to quit is pressed before. */
 void beside_run(struct top *top, void (*act)(void *data), void *data);
+/* Whether some were kept. */
+bool beside_has_events(const struct top *top);
 /* The next key or click, one that was kept first; false when there is none. */
 bool beside_next_event(struct top *top, struct event *ret_event);
 

@@ -255,11 +255,12 @@ static const char *unanswered(
 {
 	if (warning->kind == WARNING_UNANSWERING)
 		return text_format(arena,
-			"The memory of %zu process%s could not be looked at in time: %s memory map is "
-			"locked, perhaps by a thread that waits for a file system that does not answer. "
-			"What its death would free is an estimate or unknown.",
+			"The memory of %zu process%s could not be looked at in time, so what %s would "
+			"free is an estimate or unknown. A memory map may be locked by a thread that "
+			"waits for a file system that does not answer; or no child process could be "
+			"started to look.",
 			warning->count, warning->count == 1 ? "" : "es",
-			warning->count == 1 ? "its" : "each one's");
+			warning->count == 1 ? "its death" : "their deaths");
 	if (warning->kind == WARNING_SILENT_BUS)
 		return "systemd did not answer in time: what it has set for units is not known, nor "
 		       "who ends with whom by it.";
