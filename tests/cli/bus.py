@@ -71,7 +71,7 @@ class Bus:
         self.listening = socket.socket(socket.AF_UNIX)
         self.listening.bind(path)
         self.listening.listen(8)
-        self.kept, self.asked = [], []
+        self.kept, self.connections = [], 0
         threading.Thread(target=self.accept, daemon=True).start()
 
     def __enter__(self):
@@ -89,6 +89,7 @@ class Bus:
                 connection, _ = self.listening.accept()
             except OSError:
                 return
+            self.connections += 1
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection):
@@ -157,7 +158,6 @@ class Bus:
                 self.send(connection, message(ERROR, 3, text_body("none"), "s", serial,
                                               error="org.freedesktop.DBus.Error.NameHasNoOwner"))
         elif b"DumpByFileDescriptor" in call:
-            self.asked.append("dump")
             descriptor = self.descriptor()
             self.send(connection, message(RETURN, 4, struct.pack("<I", 0), "h", serial,
                                           descriptors=1), [descriptor])

@@ -88,7 +88,7 @@ class LockedMemory(unittest.TestCase):
     def test_the_map_of_the_next_victim_is_locked(self):
         words = "The memory of 1 process could not be looked at in time"
         out = timed("report")
-        self.assertIn(f"Next to die: ", out)
+        self.assertIn("Next to die: ", out)
         self.assertIn(f"[{self.pid}]", out.splitlines()[0])
         self.assertIn(words, out)
         for arguments in [["explain", self.pid], ["drill", self.pid], ["protect", self.pid],
@@ -144,6 +144,8 @@ class Killers(unittest.TestCase):
                                       ("dripping", "good", False), ("flood", "good", False)]:
             with bus.Bus(manner, oomd, owner=pid) as made, self.subTest(manner + " " + oomd):
                 words = self.words_on(pid, made.address)
+                if made.connections == 0:
+                    self.skipTest("built without libsystemd")
                 self.assertIn(f"systemd-oomd[{pid}]", words)
                 self.assertEqual("above 40% for 25 s" in words, is_read, words)
                 self.assertEqual(unread in words, not is_read, words)
@@ -152,7 +154,10 @@ class Killers(unittest.TestCase):
         pid = self.start("systemd-oomd")
         for owner in [None, os.getpid()]:
             with bus.Bus(owner=owner) as made:
-                self.assertEqual(self.words_on(pid, made.address), "", owner)
+                words = self.words_on(pid, made.address)
+                if made.connections == 0:
+                    self.skipTest("built without libsystemd")
+                self.assertEqual(words, "", owner)
 
     def test_only_a_regular_file_that_another_names_is_opened(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -174,7 +179,8 @@ class Killers(unittest.TestCase):
         self.start("nohang", "--monitor", "--config", "/dev/tty62")
         with tempfile.NamedTemporaryFile() as trace:
             subprocess.run(["strace", "-f", "-o", trace.name, "-e", "trace=openat,openat2,open",
-                            PROGRAM, "report"], capture_output=True, check=True, timeout=PATIENCE)
+                            PROGRAM, "report"], capture_output=True, check=True, timeout=PATIENCE,
+                           env={**ENVIRONMENT, "ASAN_OPTIONS": "detect_leaks=0"})
             calls = trace.read().decode()
         opened = [line for line in calls.splitlines() if re.search("tty6[23]", line)]
         self.assertTrue(opened)
