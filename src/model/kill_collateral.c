@@ -14,6 +14,15 @@ struct following {
 	const struct kin *kin;
 	bool *gone;
 	size_t capacity;
+	/*
+	 * What was followed from one of those killed is not followed once more from the next: a
+	 * group of thousands would cost the square of them.  By place; NULL where one alone is
+	 * killed.
+	 */
+	bool *children_taken, *below_taken, *unit_taken;
+	const char *home; /* the last that was followed, from which group and for what */
+	size_t home_place;
+	enum collateral_reason home_reason;
 };
 
 static void add(struct following *following, const struct process *process,
@@ -28,6 +37,16 @@ static void add(struct following *following, const struct process *process,
 	array_reserve(kill->collateral, kill->collateral_count, following->capacity);
 	kill->collateral[kill->collateral_count++] =
 		(struct collateral){ .process = process, .reason = reason };
+}
+
+/* Whether the place was marked already; it is from now on, where marks are kept. */
+static bool is_taken(bool *taken, size_t place)
+{
+	bool was_taken = taken && taken[place];
+
+	if (taken)
+		taken[place] = true;
+	return was_taken;
 }
 
 /*
@@ -47,8 +66,12 @@ static bool is_restarter(const struct process *process)
 static void add_children(
 	struct following *following, const struct process *parent, enum collateral_reason reason)
 {
-	struct kin_run children = kin_children(following->kin, parent->pid);
+	size_t place = (size_t)(parent - following->kin->snapshot->processes);
+	struct kin_run children;
 
+	if (is_taken(following->children_taken, place))
+		return;
+	children = kin_children(following->kin, parent->pid);
 	for (size_t i = 0; i < children.count; i++)
 		if (is_restarter(children.items[i]))
 			add(following, children.items[i], reason);
@@ -73,15 +96,19 @@ static void follow_restart(struct following *following, const struct process *pr
  */
 static void follow_descendants(struct following *following, const struct process *init)
 {
+	const struct process *all = following->kin->snapshot->processes;
 	const struct process **below = NULL;
 	size_t count = 0, capacity = 0;
 
+	if (is_taken(following->below_taken, (size_t)(init - all)))
+		return;
 	for (size_t next = 0; next <= count; next++) {
 		const struct process *above = next == 0 ? init : below[next - 1];
 		struct kin_run children = kin_children(following->kin, above->pid);
 
 		for (size_t i = 0; i < children.count; i++) {
-			if (children.items[i] == init)
+			if (children.items[i] == init ||
+				is_taken(following->below_taken, (size_t)(children.items[i] - all)))
 				continue;
 			array_reserve(below, count, capacity);
 			below[count++] = children.items[i];
@@ -126,13 +153,27 @@ static void follow_members(
 	}
 }
 
+/* Whether the last that was followed was the same. */
+static bool is_followed_home(
+	struct following *following, const struct process *first, enum collateral_reason reason)
+{
+	const char *home = home_of(first, reason);
+	bool same = following->home_reason == reason && following->home_place == first->memcg &&
+		is_same(home, following->home);
+
+	following->home = home;
+	following->home_place = first->memcg;
+	following->home_reason = reason;
+	return same;
+}
+
 static void follow_home(
 	struct following *following, const struct process *first, enum collateral_reason reason)
 {
 	const struct snapshot *snapshot = following->kin->snapshot;
 	const char *home = home_of(first, reason);
 
-	if (!home)
+	if (!home || is_followed_home(following, first, reason))
 		return;
 	if (first->memcg != CGROUP_UNKNOWN) {
 		follow_members(following, first, reason);
@@ -191,11 +232,15 @@ static void follow_unit(
 {
 	const struct snapshot *snapshot = following->kin->snapshot;
 
-	if (!unit || !ends_unit(snapshot, unit, victim))
+	struct kin_run members;
+
+	if (!unit || !unit->cgroup || !ends_unit(snapshot, unit, victim) ||
+		is_taken(following->unit_taken, (size_t)(unit - snapshot->units)))
 		return;
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (is_stopped(unit, &snapshot->processes[i]))
-			add(following, &snapshot->processes[i], COLLATERAL_UNIT);
+	members = kin_below(following->kin, unit->cgroup);
+	for (size_t i = 0; i < members.count; i++)
+		if (is_stopped(unit, members.items[i]))
+			add(following, members.items[i], COLLATERAL_UNIT);
 }
 
 /* The unit it is in; and of all of a user's, when it is the user's manager. */
@@ -219,24 +264,25 @@ static bool is_users_service(const struct process *process)
 static size_t count_undecided(const struct following *following, const struct process *victim)
 {
 	const struct snapshot *snapshot = following->kin->snapshot;
-	size_t count = 0;
 
 	if (!is_users_service(victim) || snapshot_unit_of(snapshot, victim) ||
 		snapshot->cgroup_version == CGROUP_V1)
 		return 0;
-	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const struct process *process = &snapshot->processes[i];
-
-		count += process->cgroup && strcmp(process->cgroup, victim->cgroup) == 0 &&
-			!following->gone[i];
-	}
-	return count;
+	return kin_count_in(following->kin, victim->cgroup, following->gone);
 }
 
 void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 {
 	struct following following = { .kill = kill, .kin = kin, .gone = gone };
+	size_t process_count = kin->snapshot->process_count;
+	bool *taken = NULL;
 
+	if (kill->killed_count > 1) {
+		taken = memory_alloc(2 * process_count + kin->snapshot->unit_count);
+		following.children_taken = taken;
+		following.below_taken = taken + process_count;
+		following.unit_taken = taken + 2 * process_count;
+	}
 	for (size_t i = 0; i < kill->killed_count; i++) {
 		const struct process *process = kill->killed[i];
 
@@ -247,6 +293,7 @@ void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 		follow_restart(&following, process);
 		follow_units(&following, process);
 	}
+	free(taken);
 	if (kill->killed_count > 0)
 		kill->undecided_count = count_undecided(&following, kill->killed[0]);
 }

@@ -16,7 +16,7 @@ struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path)
 }
 
 /* "/" sorts below every other byte, so that a subtree is never torn: "/a/b" before "/a-b". */
-static int compare_paths(const char *a, const char *b)
+int cgroup_compare_paths(const char *a, const char *b)
 {
 	while (*a && *a == *b)
 		a++, b++;
@@ -33,7 +33,7 @@ static int compare_cgroups(const void *left, const void *right)
 {
 	const struct cgroup *a = left, *b = right;
 
-	return compare_paths(a->path, b->path);
+	return cgroup_compare_paths(a->path, b->path);
 }
 
 /* Whether `path` is `above` or lies below it. */
@@ -98,7 +98,7 @@ static size_t nearest_group(const struct snapshot *snapshot, const char *path)
 	while (end - place > 1) {
 		size_t middle = place + (end - place) / 2;
 
-		if (compare_paths(cgroups[middle].path, path) <= 0)
+		if (cgroup_compare_paths(cgroups[middle].path, path) <= 0)
 			place = middle;
 		else
 			end = middle;

@@ -289,6 +289,8 @@ void snapshot_add_killer(struct snapshot *snapshot, struct killer killer);
 struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path);
 /* Whether it may be of the tree: "/../x" is outside of the reader's cgroup namespace. */
 bool cgroup_path_is_in_tree(const char *path);
+/* The order of the tree: a group before all below it, and these before any other. */
+int cgroup_compare_paths(const char *a, const char *b);
 /* Sorts by PID; false when a PID occurs twice or is not positive. */
 bool snapshot_order(struct snapshot *snapshot);
 /*
