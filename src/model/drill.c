@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill.h"
 
-#include "model/drill_ground.h"
+#include "model/drill_play.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
-	LEVELS_MOST = 64,   /* cgroups above one another; the innermost count */
 	CLOSE_FRACTION = 200, /* of a domain: nearer than that, two are not told apart */
-};
-
-/* A domain above the leaker while the drill is played. */
-struct level {
-	const struct theatre *theatre;
-	const struct standing *leaker; /* NULL: it cannot be chosen there */
-	int64_t room_bytes; /* may be negative */
-	size_t next;        /* the first place that may still be alive */
-};
-
-struct play {
-	struct drill_ground *ground;
-	const struct process *leaker; /* NULL: a tmpfs */
-	int64_t bound_bytes;          /* what it can grow by at all */
-	size_t world;
-	struct level levels[LEVELS_MOST]; /* the innermost first, the machine last */
-	size_t level_count;
-	bool *gone; /* by place in the snapshot */
-	struct course course;
 };
 
 static bool add_level(struct play *play, struct theatre *theatre)
@@ -37,6 +18,7 @@ static bool add_level(struct play *play, struct theatre *theatre)
 	if (!theatre->room_is_known)
 		return false;
 	play->levels[play->level_count++] = (struct level){ .theatre = theatre,
+		.places = theatre_places(play->ground, theatre, play->world),
 		.leaker = play->leaker ? theatre_find(theatre, play->leaker) : NULL,
 		.room_bytes = world->all_free_used ? room->most_bytes :
 			world->files_dropped ? room->usual_bytes : room->least_bytes };
@@ -44,18 +26,18 @@ static bool add_level(struct play *play, struct theatre *theatre)
 }
 
 /* All domains the leaker is charged to.  False when the room in one of them is not known. */
-static bool set_levels(struct play *play)
+bool play_set_levels(struct play *play)
 {
 	const struct snapshot *snapshot = play->ground->snapshot;
-	size_t memcg = play->leaker ? play->leaker->memcg : CGROUP_UNKNOWN;
+	size_t memcg = play->charged ? play->charged->memcg : CGROUP_UNKNOWN;
 
 	/* the root has a limit where it is that of a container */
 	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
-		struct theatre *theatre = ground_theatre(play->ground, memcg);
+		struct theatre *theatre = play->level_count + 1 < LEVELS_MOST ?
+			ground_theatre(play->ground, memcg) : NULL;
 
-		if (theatre &&
-			domain_charges(&theatre->verdict.domain, snapshot, play->leaker) &&
-			play->level_count + 1 < LEVELS_MOST && !add_level(play, theatre))
+		if (theatre && domain_charges(&theatre->domain, snapshot, play->charged) &&
+			!add_level(play, theatre))
 			return false;
 		if (memcg == 0)
 			break;
@@ -81,13 +63,13 @@ static void grow(struct play *play, int64_t bytes)
 		play->levels[i].room_bytes -= bytes;
 }
 
-static const struct place *next_alive(struct play *play, struct level *level)
+const struct place *play_next_alive(struct play *play, struct level *level)
 {
-	const struct place *places = level->theatre->places[play->world];
+	const struct place *places = level->places;
 	const struct process *all = play->ground->snapshot->processes;
 
-	for (; level->next < level->theatre->verdict.ranked_count; level->next++) {
-		const struct process *process = places[level->next].standing->process;
+	for (; level->next < level->theatre->count; level->next++) {
+		const struct process *process = places[level->next].process;
 
 		if (!play->gone[process - all] && process != play->leaker)
 			return &places[level->next];
@@ -96,17 +78,17 @@ static const struct place *next_alive(struct play *play, struct level *level)
 }
 
 /* What the leaker counts in that domain by now. */
-static int64_t leaker_pages(const struct play *play, const struct level *level)
+int64_t play_leaker_pages(const struct play *play, const struct level *level)
 {
 	return size_sum(ground_pages(play->ground, level->leaker, play->world),
-		play->course.grown_bytes / level->theatre->verdict.domain.page_size_bytes);
+		play->course.grown_bytes / level->theatre->domain.page_size_bytes);
 }
 
-static int64_t close_pages(const struct verdict *verdict)
+int64_t play_close_pages(const struct theatre *theatre)
 {
-	int64_t error_pages = figure_or(verdict->counter_error_pages, 0);
+	int64_t error_pages = figure_or(theatre->counter_error_pages, 0);
 
-	return size_sum(2 * error_pages, verdict->domain.total_pages / CLOSE_FRACTION);
+	return size_sum(2 * error_pages, theatre->domain.total_pages / CLOSE_FRACTION);
 }
 
 static void add_collateral(struct course *course, const struct process *process)
@@ -127,7 +109,7 @@ static void give_back(struct play *play, const struct kill *kill)
 	for (size_t i = 0; i < play->level_count; i++)
 		play->levels[i].room_bytes = size_sum(play->levels[i].room_bytes,
 			kill_freed_bytes_in(kill, play->ground->snapshot,
-				&play->levels[i].theatre->verdict.domain));
+				&play->levels[i].theatre->domain));
 }
 
 /*
@@ -142,14 +124,14 @@ static void sacrifice_child(
 
 	for (size_t i = 0; i < children.count; i++) {
 		const struct process *child = children.items[i];
-		const struct standing *standing = theatre_find(level->theatre, child);
+		const struct place *place = theatre_find(level->theatre, child);
 		int64_t pages;
 
-		if (!standing || play->gone[child - play->ground->snapshot->processes] ||
+		if (!place || play->gone[child - play->ground->snapshot->processes] ||
 			kin_share_memory(child, chosen))
 			continue;
-		pages = child == play->leaker ? leaker_pages(play, level) :
-						ground_pages(play->ground, standing, play->world);
+		pages = child == play->leaker ? play_leaker_pages(play, level) :
+						ground_pages(play->ground, place, play->world);
 		if (kill->chosen && (pages < kill->badness_pages ||
 					    (pages == kill->badness_pages &&
 						    process_is_later(child, kill->victim))))
@@ -170,16 +152,17 @@ static bool kill_one(struct play *play, const struct level *level, const struct 
 	bool leaker_dies;
 
 	one.victim = chosen;
-	if (level->theatre->verdict.rules->sacrifices_child)
+	if (level->theatre->rules->sacrifices_child)
 		sacrifice_child(play, level, &one);
-	kill_init(&kill, &play->ground->kin, &level->theatre->verdict.domain,
-		level->theatre->verdict.rules, one.victim, play->gone);
+	kill_init(&kill, &play->ground->kin, &level->theatre->domain,
+		level->theatre->rules, one.victim, play->gone);
 	one.freed_bytes = kill.freed_bytes;
 	one.freed_is_measured = kill.freed_is_measured;
 	one.others = kill.killed_count - 1 + kill.collateral_count;
 	one.undecided = kill.undecided_count;
 	array_reserve(course->kills, course->kill_count, course->kill_capacity);
 	course->kills[course->kill_count++] = one;
+	play->ground->work += 1 + one.others;
 	for (size_t i = 1; i < kill.killed_count; i++)
 		add_collateral(course, kill.killed[i]);
 	for (size_t i = 0; i < kill.collateral_count; i++)
@@ -194,27 +177,27 @@ static bool kill_one(struct play *play, const struct level *level, const struct 
 }
 
 /* The leaker stays chosen when it counts more, or as much and wins the tie. */
-static bool leaker_is_chosen(const struct verdict *verdict, const struct standing *leaker,
+bool play_is_chosen(const struct theatre *theatre, const struct place *leaker,
 	int64_t pages, const struct place *other)
 {
 	if (!other || pages > other->pages)
 		return true;
 	return pages == other->pages &&
-		wins_tie(verdict->rules, leaker->process, other->standing->process);
+		wins_tie(theatre->rules, leaker->process, other->process);
 }
 
 /* Whether it is known that the killer takes the one and not the next, who lives. */
-static bool is_told_apart(
-	const struct verdict *verdict, const struct place *chosen, const struct place *next)
+bool play_is_told_apart(
+	const struct theatre *theatre, const struct place *chosen, const struct place *next)
 {
-	int64_t error_pages = figure_or(verdict->counter_error_pages, 0);
+	int64_t error_pages = figure_or(theatre->counter_error_pages, 0);
 
 	if (chosen->pages - next->pages > 2 * error_pages)
 		return true;
 	/* equal: as in verdict.c, only outside of a memcg do start times settle it */
-	return error_pages == 0 && verdict->domain.kind != DOMAIN_MEMCG &&
-		chosen->standing->process->start_ticks.known &&
-		next->standing->process->start_ticks.known;
+	return error_pages == 0 && theatre->domain.kind != DOMAIN_MEMCG &&
+		chosen->process->start_ticks.known &&
+		next->process->start_ticks.known;
 }
 
 /* After a kill: whether that was the end. */
@@ -234,30 +217,30 @@ static bool kill_other(struct play *play, struct level *level, const struct plac
 	const struct drill_kill *figures)
 {
 	struct course *course = &play->course;
-	bool leaker_dies = kill_one(play, level, other->standing->process, figures);
-	const struct place *next = next_alive(play, level);
+	bool leaker_dies = kill_one(play, level, other->process, figures);
+	const struct place *next = play_next_alive(play, level);
 
 	/* it lives on where a child died in its place */
-	if (next && next != other && !is_told_apart(&level->theatre->verdict, other, next))
-		add_close(course, next->standing->process);
+	if (next && next != other && !play_is_told_apart(level->theatre, other, next))
+		add_close(course, next->process);
 	return ends_with(course, leaker_dies);
 }
 
 /* The domain is full: somebody dies.  True when that was the end. */
-static bool choose(struct play *play, struct level *level)
+bool play_choose(struct play *play, struct level *level)
 {
-	const struct verdict *verdict = &level->theatre->verdict;
-	const struct place *other = next_alive(play, level);
-	const struct standing *leaker = level->leaker;
+	const struct theatre *theatre = level->theatre;
+	const struct place *other = play_next_alive(play, level);
+	const struct place *leaker = level->leaker;
 	struct drill_kill figures = {
 		.badness_pages = other ? other->pages : 0,
-		.leaker_pages = leaker ? leaker_pages(play, level) : 0,
+		.leaker_pages = leaker ? play_leaker_pages(play, level) : 0,
 	};
 
 	if (leaker && other &&
-		llabs(figures.leaker_pages - figures.badness_pages) <= close_pages(verdict))
-		add_close(&play->course, other->standing->process);
-	if (leaker && leaker_is_chosen(verdict, leaker, figures.leaker_pages, other)) {
+		llabs(figures.leaker_pages - figures.badness_pages) <= play_close_pages(theatre))
+		add_close(&play->course, other->process);
+	if (leaker && play_is_chosen(theatre, leaker, figures.leaker_pages, other)) {
 		figures.badness_pages = figures.leaker_pages;
 		return ends_with(
 			&play->course, kill_one(play, level, play->leaker, &figures));
@@ -270,9 +253,9 @@ static bool choose(struct play *play, struct level *level)
 }
 
 /* What the domain does instead of choosing by badness; true when that ends the drill. */
-static bool rules_otherwise(struct play *play, const struct level *level)
+bool play_rules_otherwise(struct play *play, const struct level *level)
 {
-	switch (level->theatre->verdict.outcome) {
+	switch (level->theatre->outcome) {
 	case OUTCOME_PANIC:
 		play->course.end = DRILL_PANIC;
 		return true;
@@ -294,31 +277,35 @@ static bool rules_otherwise(struct play *play, const struct level *level)
 	return false;
 }
 
-static void act(struct play *play)
+struct level *play_fill(struct play *play)
 {
 	struct course *course = &play->course;
-	bool first = true;
+	struct level *level = fullest(play);
+	int64_t bytes = level->room_bytes > 0 ? level->room_bytes : 0;
 
-	for (;;) {
-		struct level *level = fullest(play);
-		int64_t bytes = level->room_bytes > 0 ? level->room_bytes : 0;
-
-		course->last = level->theatre->verdict.domain;
-		if (play->bound_bytes - course->grown_bytes <= bytes) {
-			grow(play, play->bound_bytes - course->grown_bytes);
-			course->end = DRILL_BOUNDED;
-			course->domain = level->theatre->verdict.domain;
-			return;
-		}
-		grow(play, bytes);
-		if (first) {
-			course->domain = level->theatre->verdict.domain;
-			course->leaks_by_bytes = course->grown_bytes;
-			first = false;
-		}
-		if (rules_otherwise(play, level) || choose(play, level))
-			return;
+	course->last = level->theatre->domain;
+	if (play->bound_bytes - course->grown_bytes <= bytes) {
+		grow(play, play->bound_bytes - course->grown_bytes);
+		course->end = DRILL_BOUNDED;
+		course->domain = level->theatre->domain;
+		return NULL;
 	}
+	grow(play, bytes);
+	if (!play->begun) {
+		course->domain = level->theatre->domain;
+		course->leaks_by_bytes = course->grown_bytes;
+		play->begun = true;
+	}
+	return level;
+}
+
+static void act(struct play *play)
+{
+	struct level *level;
+
+	while ((level = play_fill(play)))
+		if (play_rules_otherwise(play, level) || play_choose(play, level))
+			return;
 }
 
 static int64_t bound_of(const struct holder *tmpfs)
@@ -335,15 +322,16 @@ struct course drill_play(struct drill_ground *ground, const struct process *leak
 	struct play play = {
 		.ground = ground,
 		.leaker = leaker,
+		.charged = leaker,
 		.bound_bytes = bound_of(tmpfs),
 		.world = world,
 		.course = { .end = DRILL_UNKNOWN },
 	};
 
-	if (!set_levels(&play))
+	if (!play_set_levels(&play))
 		return play.course;
-	play.gone = memory_alloc(ground->snapshot->process_count + 1);
+	play.gone = ground->gone;
+	memset(play.gone, 0, ground->snapshot->process_count);
 	act(&play);
-	free(play.gone);
 	return play.course;
 }

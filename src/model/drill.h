@@ -83,6 +83,14 @@ struct drill_ground;
 struct drill_ground *drill_ground_new(
 	const struct snapshot *snapshot, const struct calibration *calibration);
 void drill_ground_free(struct drill_ground *ground);
+/*
+ * How much was done for all drills so far, in processes looked at: those who drill thousands stop
+ * at some point.  A count, not a time, so that one machine is told the same on every run.
+ */
+size_t drill_ground_work(const struct drill_ground *ground);
+/* Has summaries tell of the deaths of these (struct drill_summary); once, before the first. */
+void drill_ground_watch(struct drill_ground *ground, const struct process *const *processes,
+	size_t count);
 
 /* Exactly one of `leaker` and `tmpfs` is given.  Fails when the machine's totals are not known. */
 int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct process *leaker,

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+enum { HELD_BYTES_MOST = 24 << 20 };
+
 const struct world worlds[WORLD_COUNT] = {
 	{ .files_dropped = true },
 	{ .files_dropped = false },
@@ -37,12 +39,11 @@ static int64_t swappable_pages(
 	return (int64_t)((double)shmem * (part < 1 ? part : 1)) / page_size_bytes;
 }
 
-int64_t ground_pages(
-	const struct drill_ground *ground, const struct standing *standing, size_t world)
+int64_t ground_pages(const struct drill_ground *ground, const struct place *place, size_t world)
 {
-	const struct process *process = standing->process;
-	int64_t page_size_bytes = ground->machine->verdict.domain.page_size_bytes;
-	int64_t pages = standing->badness.pages.value;
+	const struct process *process = place->process;
+	int64_t page_size_bytes = ground->machine->domain.page_size_bytes;
+	int64_t pages = place->pages;
 
 	if (worlds[world].files_dropped)
 		pages -= figure_or(process->rss_file_bytes, 0) / page_size_bytes;
@@ -57,48 +58,45 @@ static int compare_places(const void *left, const void *right, void *rules)
 
 	if (a->pages != b->pages)
 		return a->pages > b->pages ? -1 : 1;
-	return wins_tie(rules, a->standing->process, b->standing->process) ? -1 : 1;
+	return wins_tie(rules, a->process, b->process) ? -1 : 1;
 }
 
-static struct place *rank_places(
-	const struct drill_ground *ground, const struct verdict *verdict, size_t world)
+static struct place *new_places(struct drill_ground *ground, size_t count)
 {
-	struct place *places = memory_alloc((verdict->ranked_count + 1) * sizeof(*places));
+	ground->held_bytes += (count + 1) * sizeof(struct place);
+	ground->work += count;
+	return memory_alloc((count + 1) * sizeof(struct place));
+}
 
-	for (size_t i = 0; i < verdict->ranked_count; i++)
-		places[i] = (struct place){ .standing = &verdict->standings[i],
-			.pages = ground_pages(ground, &verdict->standings[i], world) };
-	qsort_r(places, verdict->ranked_count, sizeof(*places), compare_places,
-		(void *)verdict->rules);
+const struct place *theatre_places(
+	struct drill_ground *ground, struct theatre *theatre, size_t world)
+{
+	struct place *places = theatre->places[world];
+
+	if (places)
+		return places;
+	places = theatre->places[world] = new_places(ground, theatre->count);
+	for (size_t i = 0; i < theatre->count; i++)
+		places[i] = (struct place){ .process = theatre->by_process[i].process,
+			.pages = ground_pages(ground, &theatre->by_process[i], world) };
+	qsort_r(places, theatre->count, sizeof(*places), compare_places, (void *)theatre->rules);
 	return places;
 }
 
 static int compare_processes(const void *left, const void *right)
 {
-	const struct process *a = (*(const struct standing *const *)left)->process;
-	const struct process *b = (*(const struct standing *const *)right)->process;
+	const struct process *a = ((const struct place *)left)->process;
+	const struct process *b = ((const struct place *)right)->process;
 
 	return (a > b) - (a < b);
 }
 
-static const struct standing **index_standings(const struct verdict *verdict)
+const struct place *theatre_find(const struct theatre *theatre, const struct process *process)
 {
-	const struct standing **index =
-		memory_alloc((verdict->ranked_count + 1) * sizeof(*index));
+	const struct place wanted = { .process = process };
 
-	for (size_t i = 0; i < verdict->ranked_count; i++)
-		index[i] = &verdict->standings[i];
-	qsort(index, verdict->ranked_count, sizeof(*index), compare_processes);
-	return index;
-}
-
-const struct standing *theatre_find(const struct theatre *theatre, const struct process *process)
-{
-	const struct standing wanted = { .process = process }, *key = &wanted;
-	const struct standing *const *found = bsearch(&key, theatre->by_process,
-		theatre->verdict.ranked_count, sizeof(*theatre->by_process), compare_processes);
-
-	return found ? *found : NULL;
+	return bsearch(&wanted, theatre->by_process, theatre->count, sizeof(wanted),
+		compare_processes);
 }
 
 static void theatre_free(struct theatre *theatre)
@@ -108,23 +106,40 @@ static void theatre_free(struct theatre *theatre)
 	for (size_t i = 0; i < WORLD_COUNT; i++)
 		free(theatre->places[i]);
 	free(theatre->by_process);
-	verdict_release(&theatre->verdict);
 	free(theatre);
 }
 
-/* ground_pages() needs the machine's page size: the machine's theatre is set before it is filled. */
-static struct theatre *theatre_open(
-	struct drill_ground *ground, struct theatre **slot, const struct domain *domain)
+static void take_ranking(
+	struct theatre *theatre, struct drill_ground *ground, const struct domain *domain)
+{
+	struct verdict verdict;
+
+	verdict_rank(&verdict, ground->snapshot, domain, ground->calibration);
+	theatre->rules = verdict.rules;
+	theatre->outcome = verdict.outcome;
+	/* of contradicting figures any may decide a kill after the first */
+	theatre->doubts = verdict.doubts |
+		(verdict.contradiction_count > 0 ? (unsigned)DOUBT_FIGURES : 0);
+	theatre->counter_error_pages = verdict.counter_error_pages;
+	theatre->count = verdict.ranked_count;
+	theatre->by_process = new_places(ground, verdict.ranked_count);
+	for (size_t i = 0; i < verdict.ranked_count; i++)
+		theatre->by_process[i] = (struct place){ verdict.standings[i].process,
+			verdict.standings[i].badness.pages.value };
+	qsort(theatre->by_process, theatre->count, sizeof(*theatre->by_process),
+		compare_processes);
+	ground->work += verdict.count;
+	verdict_release(&verdict);
+}
+
+static struct theatre *theatre_open(struct drill_ground *ground, const struct domain *domain)
 {
 	struct theatre *theatre = memory_alloc(sizeof(*theatre));
 
-	*slot = theatre;
-	verdict_among(&theatre->verdict, &ground->kin, domain, ground->calibration);
-	theatre->by_process = index_standings(&theatre->verdict);
+	theatre->domain = *domain;
+	take_ranking(theatre, ground, domain);
 	theatre->room_is_known = room_in(&theatre->room, ground->snapshot, domain);
-	for (size_t i = 0; i < WORLD_COUNT; i++)
-		if (ground_has_world(ground, i))
-			theatre->places[i] = rank_places(ground, &theatre->verdict, i);
+	ground->held_bytes += sizeof(*theatre);
 	return theatre;
 }
 
@@ -135,11 +150,11 @@ struct theatre *ground_theatre(struct drill_ground *ground, size_t memcg)
 
 	if (memcg == CGROUP_UNKNOWN) {
 		if (!ground->machine && domain_machine(&domain, ground->snapshot, &error) == 0)
-			theatre_open(ground, &ground->machine, &domain);
+			ground->machine = theatre_open(ground, &domain);
 		return ground->machine;
 	}
 	if (!ground->memcgs[memcg] && domain_memcg(&domain, ground->snapshot, memcg, &error) == 0)
-		theatre_open(ground, &ground->memcgs[memcg], &domain);
+		ground->memcgs[memcg] = theatre_open(ground, &domain);
 	return ground->memcgs[memcg];
 }
 
@@ -151,20 +166,54 @@ struct drill_ground *drill_ground_new(
 	ground->snapshot = snapshot;
 	ground->calibration = calibration;
 	ground->memcgs = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*ground->memcgs));
+	ground->prefixes = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*ground->prefixes));
+	ground->gone = memory_alloc(snapshot->process_count + 1);
 	kin_init(&ground->kin, snapshot);
 	return ground;
+}
+
+static void forget_rankings(struct drill_ground *ground)
+{
+	drill_prefixes_forget(ground);
+	for (size_t i = 0; i < ground->snapshot->cgroup_count; i++) {
+		theatre_free(ground->memcgs[i]);
+		ground->memcgs[i] = NULL;
+	}
+	ground->held_bytes = 0;
+}
+
+void ground_make_room(struct drill_ground *ground)
+{
+	if (ground->held_bytes > HELD_BYTES_MOST)
+		forget_rankings(ground);
 }
 
 void drill_ground_free(struct drill_ground *ground)
 {
 	if (!ground)
 		return;
-	for (size_t i = 0; i < ground->snapshot->cgroup_count; i++)
-		theatre_free(ground->memcgs[i]);
+	forget_rankings(ground);
 	theatre_free(ground->machine);
 	kin_release(&ground->kin);
+	free(ground->deaths);
+	free(ground->prefixes);
 	free(ground->memcgs);
+	free(ground->watched);
+	free(ground->gone);
 	free(ground);
+}
+
+size_t drill_ground_work(const struct drill_ground *ground)
+{
+	return ground->work;
+}
+
+void drill_ground_watch(struct drill_ground *ground, const struct process *const *processes,
+	size_t count)
+{
+	ground->watched = memory_alloc(ground->snapshot->process_count + 1);
+	for (size_t i = 0; i < count; i++)
+		ground->watched[processes[i] - ground->snapshot->processes] = true;
 }
 
 int64_t ground_highest_pages(struct drill_ground *ground, size_t memcg,
@@ -174,11 +223,10 @@ int64_t ground_highest_pages(struct drill_ground *ground, size_t memcg,
 	int64_t highest = INT64_MIN;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct standing *standing =
-			verdict_find(&theatre->verdict, processes[i]->pid);
+		const struct place *place = theatre_find(theatre, processes[i]);
 
-		if (standing && standing->rank != 0 && ground_pages(ground, standing, 0) > highest)
-			highest = ground_pages(ground, standing, 0);
+		if (place && ground_pages(ground, place, 0) > highest)
+			highest = ground_pages(ground, place, 0);
 	}
 	return highest;
 }

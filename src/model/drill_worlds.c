@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-static void course_release(struct course *course)
+void course_release(struct course *course)
 {
 	free(course->kills);
 	free(course->collateral);
@@ -25,8 +25,12 @@ static bool is_same_course(const struct course *a, const struct course *b)
 	return true;
 }
 
-/* Doubts that have nothing to do with who is close to whom. */
-static const unsigned lasting_doubts = DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS;
+unsigned ground_doubts(const struct drill_ground *ground)
+{
+	/* doubts that have nothing to do with who is close to whom */
+	return ground->machine->doubts &
+		(DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES);
+}
 
 static void play_worlds(struct drill *drill, struct drill_ground *ground)
 {
@@ -62,12 +66,10 @@ int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct
 
 	if (result < 0)
 		return result;
+	ground_make_room(ground);
 	ground_theatre(ground, CGROUP_UNKNOWN);
 	play_worlds(&drill, ground);
-	drill.doubts = ground->machine->verdict.doubts & lasting_doubts;
-	/* any of them may decide a kill after the first */
-	if (ground->machine->verdict.contradiction_count > 0)
-		drill.doubts |= DOUBT_FIGURES;
+	drill.doubts = ground_doubts(ground);
 	drill.certain &= !drill.has_alternative && !drill.doubts &&
 		drill.course.end != DRILL_UNKNOWN && drill.course.end != DRILL_ALLOCATOR;
 	*ret_drill = drill;

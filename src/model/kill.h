@@ -58,12 +58,37 @@ void kill_release(struct kill *kill);
 /* Adds what follows from the kernel's part; kill_init() calls it. */
 void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone);
 
+/* Whether it is a program whose parent ends all its children when one is killed. */
+bool kill_is_restarter(const struct process *process);
+/* Whether it is the process that holds a pod's sandbox. */
+bool kill_is_sandbox(const struct process *process);
+/* Whether systemd ends the unit when that process of it is killed, and then also the process. */
+bool kill_ends_unit(const struct snapshot *snapshot, const struct unit *unit,
+	const struct process *victim);
+bool kill_unit_stops(const struct unit *unit, const struct process *process);
+
 /* The cgroup that dies whole with the victim; NULL for none. */
 const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
 	const struct process *victim);
 /* The part of freed_bytes that goes back to the domain; what is unknown gives nothing. */
 int64_t kill_freed_bytes_in(
 	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain);
+
+/*
+ * What decides who dies with a victim where nobody is dead yet: of two victims of one class of
+ * which one dies with the other, the same die.
+ */
+struct kill_class {
+	const struct cgroup *group; /* that dies whole; nothing else matters then */
+	int64_t mm_owner;           /* of an address space that several run on; or 0 */
+	pid_t restarter;            /* the parent that restarts all its children; or 0 */
+	const struct unit *unit;    /* that systemd stops; or NULL */
+};
+
+/* False for a victim that is the only one of its class. */
+bool kill_class_of(struct kill_class *ret_class, const struct kin *kin,
+	const struct domain *domain, const struct process *victim);
+bool kill_class_is_same(const struct kill_class *a, const struct kill_class *b);
 
 bool kill_has(const struct kill *kill, const struct process *process);
 

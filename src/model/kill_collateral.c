@@ -53,7 +53,7 @@ static bool is_taken(bool *taken, size_t place)
  * Programs whose parent ends all its children when one is killed, and whose children end when the
  * parent is.  PostgreSQL: src/backend/postmaster/postmaster.c, HandleChildCrash.
  */
-static bool is_restarter(const struct process *process)
+bool kill_is_restarter(const struct process *process)
 {
 	static const char *const names[] = { "postgres", "postmaster" };
 
@@ -73,7 +73,7 @@ static void add_children(
 		return;
 	children = kin_children(following->kin, parent->pid);
 	for (size_t i = 0; i < children.count; i++)
-		if (is_restarter(children.items[i]))
+		if (kill_is_restarter(children.items[i]))
 			add(following, children.items[i], reason);
 }
 
@@ -81,10 +81,10 @@ static void follow_restart(struct following *following, const struct process *pr
 {
 	const struct process *parent;
 
-	if (!is_restarter(process))
+	if (!kill_is_restarter(process))
 		return;
 	parent = snapshot_find(following->kin->snapshot, process->ppid);
-	if (parent && is_restarter(parent))
+	if (parent && kill_is_restarter(parent))
 		add_children(following, parent, COLLATERAL_RESTART);
 	else
 		add_children(following, process, COLLATERAL_PARENT);
@@ -196,7 +196,7 @@ static void follow_namespace(struct following *following, const struct process *
  * all containers are stopped, and made anew with another.  Where they share its PID namespace they
  * die with it at once.
  */
-static bool is_sandbox(const struct process *process)
+bool kill_is_sandbox(const struct process *process)
 {
 	return process->qos != POD_NONE && process->adj.known && process->name &&
 	       pod_adj_of(process->qos, process->adj.value) == POD_ADJ_SANDBOX &&
@@ -208,7 +208,7 @@ static bool is_sandbox(const struct process *process)
  * OOMPolicy= says so ("kill" is memory.oom.group, the kernel's part).  A service also ends with its
  * main process, whatever its policy.  KillMode= says who is killed then.
  */
-static bool ends_unit(
+bool kill_ends_unit(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
 {
 	if (unit->main_pid.known && unit->main_pid.value == victim->pid)
@@ -217,7 +217,7 @@ static bool ends_unit(
 		snapshot->cgroup_version != CGROUP_V1;
 }
 
-static bool is_stopped(const struct unit *unit, const struct process *process)
+bool kill_unit_stops(const struct unit *unit, const struct process *process)
 {
 	const char *mode = unit->kill_mode ? unit->kill_mode : "control-group";
 
@@ -234,12 +234,12 @@ static void follow_unit(
 
 	struct kin_run members;
 
-	if (!unit || !unit->cgroup || !ends_unit(snapshot, unit, victim) ||
+	if (!unit || !unit->cgroup || !kill_ends_unit(snapshot, unit, victim) ||
 		is_taken(following->unit_taken, (size_t)(unit - snapshot->units)))
 		return;
 	members = kin_below(following->kin, unit->cgroup);
 	for (size_t i = 0; i < members.count; i++)
-		if (is_stopped(unit, members.items[i]))
+		if (kill_unit_stops(unit, members.items[i]))
 			add(following, members.items[i], COLLATERAL_UNIT);
 }
 
@@ -288,7 +288,7 @@ void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
 
 		if (process->namespace_pid.known && process->namespace_pid.value == 1)
 			follow_namespace(&following, process);
-		if (is_sandbox(process))
+		if (kill_is_sandbox(process))
 			follow_home(&following, process, COLLATERAL_POD);
 		follow_restart(&following, process);
 		follow_units(&following, process);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Small machines thrown together at random: the drill's course is the one of brute force. */
 #include "drill_oracle.h"
-#include "model/drill.h"
+#include "model/drill_summary.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>
@@ -130,18 +130,42 @@ static void compare(
 	cr_expect_eq(course->domain.kind == DOMAIN_MACHINE, wanted->first_full == ORACLE_MACHINE);
 }
 
+/* A summary says of each leaker what the whole drill does. */
+static void compare_summary(
+	struct drill_ground *ground, const struct drill *drill, const char *place)
+{
+	struct drill_summary wanted = drill_summary_of(drill, ground), summary;
+	struct error error;
+
+	cr_assert(drill_summarize(&summary, ground, drill->leaker, NULL, &error) == 0);
+	cr_expect_eq(summary.end, wanted.end, "%s", place);
+	cr_expect_eq(summary.domain.kind, wanted.domain.kind, "%s", place);
+	cr_expect_eq(summary.domain.memcg, wanted.domain.memcg, "%s", place);
+	cr_expect_eq(summary.first_victim, wanted.first_victim, "%s", place);
+	cr_expect_eq(summary.first_pages, wanted.first_pages, "%s", place);
+	cr_expect_eq(summary.kill_count, wanted.kill_count, "%s", place);
+	cr_expect_eq(summary.collateral_count, wanted.collateral_count, "%s", place);
+	cr_expect_eq(summary.is_last_victim, wanted.is_last_victim, "%s", place);
+	cr_expect_eq(summary.least_leak_bytes, wanted.least_leak_bytes, "%s", place);
+	cr_expect_eq(summary.most_leak_bytes, wanted.most_leak_bytes, "%s", place);
+	cr_expect_eq(summary.certain, wanted.certain, "%s: %d", place, wanted.certain);
+	cr_expect_eq(summary.spares, wanted.spares, "%s: %d", place, wanted.spares);
+}
+
 static size_t drill_all(const struct oracle_field *field, int number)
 {
 	struct domain machine;
 	struct error error;
 	struct calibration calibration;
 	struct drill_ground *ground;
+	const struct process *watched = &snapshot.processes[number % field->task_count];
 	size_t compared = 0;
 	char place[64];
 
 	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	calibration = calibrate(&snapshot, &machine);
 	ground = drill_ground_new(&snapshot, &calibration);
+	drill_ground_watch(ground, &watched, 1);
 	for (int leaker = 0; leaker < field->task_count; leaker++) {
 		struct oracle_course wanted = oracle_drill(field, leaker);
 		struct drill drill;
@@ -154,6 +178,7 @@ static size_t drill_all(const struct oracle_field *field, int number)
 		else
 			compare(&drill, &wanted, place);
 		compared += !wanted.is_tie;
+		compare_summary(ground, &drill, place);
 		drill_release(&drill);
 	}
 	drill_ground_free(ground);
