@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/drill_by.h"
 #include "commands/leakers.h"
+#include "commands/progress.h"
 #include "commands/screen.h"
 
 #include <errno.h>
@@ -11,50 +12,145 @@
 
 enum { IN_WORDS_MOST = 4 }; /* drills; more are a table */
 
-static void print_words(const struct observation *observation, const struct drill_list *drills,
-	const struct table_options *table)
-{
-	struct screen_words words;
+/* One drill after the other: all at once would take the square of the processes. */
+struct drilling {
+	const struct observation *observation;
+	const struct leakers *leakers;
+	struct drill_ground *ground;
+	struct progress progress;
+	struct drill_left_out left_out;
+	size_t listed; /* who die, in all lists so far */
+};
 
-	screen_words_begin(&words, table);
-	for (size_t i = 0; i < drills->count; i++) {
-		if (i > 0)
-			putc('\n', words.out);
-		drill_print(words.out, &observation->snapshot, &drills->items[i]);
-	}
-	screen_words_end(&words);
+/* Whether there is a next leaker, and it is not one too many. */
+static bool goes_on(struct drilling *drilling)
+{
+	struct drill_left_out *left_out = &drilling->left_out;
+
+	if (left_out->drilled == left_out->wanted ||
+		(left_out->drilled > 0 && (drilling->listed > LISTED_MOST ||
+			drill_ground_work(drilling->ground) > DRILL_WORK_MOST)))
+		return false;
+	progress_show(&drilling->progress, left_out->drilled, left_out->wanted);
+	return true;
 }
 
-static void print_table(const struct observation *observation, const struct drill_list *drills,
-	const struct table_options *table)
+static int run_next(struct drilling *drilling, struct drill *ret_drill, struct error *error)
 {
-	struct screen_words words;
+	size_t number = drilling->left_out.drilled++;
 
-	if (!table->raw) {
+	return drill_run(ret_drill, drilling->ground,
+		leakers_process(drilling->leakers, number),
+		leakers_tmpfs(drilling->leakers, number), error);
+}
+
+static int print_json(struct drilling *drilling, struct error *error)
+{
+	bool first = true;
+
+	drill_json_begin(stdout, &drilling->observation->snapshot);
+	while (goes_on(drilling)) {
+		struct drill drill;
+		int result = run_next(drilling, &drill, error);
+
+		if (result < 0)
+			return result;
+		drilling->listed += drill_listed_count(&drill);
+		drill_json_add(stdout, &drill, first);
+		drill_release(&drill);
+		first = false;
+	}
+	drill_json_end(stdout, drilling->left_out);
+	return 0;
+}
+
+static int print_words(
+	struct drilling *drilling, const struct table_options *table, struct error *error)
+{
+	while (goes_on(drilling)) {
+		bool first = drilling->left_out.drilled == 0;
+		struct screen_words words;
+		struct drill drill;
+		int result = run_next(drilling, &drill, error);
+
+		if (result < 0)
+			return result;
 		screen_words_begin(&words, table);
-		drill_print_head(words.out, &observation->snapshot, "each of these");
+		if (!first)
+			putc('\n', words.out);
+		drill_print(words.out, &drilling->observation->snapshot, &drill);
+		screen_words_end(&words);
+		drill_release(&drill);
+	}
+	return 0;
+}
+
+static int print_table(
+	struct drilling *drilling, const struct table_options *table, struct error *error)
+{
+	struct sheet sheet;
+	int result = 0;
+
+	drill_sheet_init(&sheet);
+	while (result == 0 && goes_on(drilling)) {
+		size_t number = drilling->left_out.drilled++;
+		struct drill_summary summary;
+
+		result = drill_summarize(&summary, drilling->ground,
+			leakers_process(drilling->leakers, number),
+			leakers_tmpfs(drilling->leakers, number), error);
+		if (result == 0)
+			drill_sheet_add(&sheet, &summary);
+	}
+	progress_end(&drilling->progress);
+	if (result == 0 && !table->raw) {
+		struct screen_words words;
+
+		screen_words_begin(&words, table);
+		drill_print_head(words.out, &drilling->observation->snapshot, "each of these");
 		screen_words_end(&words);
 	}
-	drill_print_table(stdout, drills, table);
+	if (result == 0)
+		sheet_print(stdout, &sheet, table);
+	sheet_release(&sheet);
+	return result;
 }
 
-static void print(const struct observation *observation, const struct drill_list *drills,
-	const struct options *options)
+static int print(
+	struct drilling *drilling, const struct options *options, struct error *error)
 {
 	struct table_options table = screen_table_options(options);
 
 	if (options->given & OPTION_JSON)
-		drill_print_json(stdout, &observation->snapshot, drills);
-	else if (options->operand_count > 0 && drills->count <= IN_WORDS_MOST && !table.raw)
-		print_words(observation, drills, &table);
-	else
-		print_table(observation, drills, &table);
+		return print_json(drilling, error);
+	if (options->operand_count > 0 && drilling->left_out.wanted <= IN_WORDS_MOST && !table.raw)
+		return print_words(drilling, &table, error);
+	return print_table(drilling, &table, error);
+}
+
+static int drill_and_print(const struct observation *observation, const struct leakers *leakers,
+	const struct options *options, struct error *error)
+{
+	struct drilling drilling = {
+		.observation = observation,
+		.leakers = leakers,
+		.ground = drill_ground_new(&observation->snapshot, &observation->calibration),
+		.left_out = { .wanted = leakers_count(leakers) },
+	};
+	int result;
+
+	progress_begin(&drilling.progress, "drilling leakers");
+	result = print(&drilling, options, error);
+	progress_end(&drilling.progress);
+	drill_ground_free(drilling.ground);
+	if (result == 0)
+		leakers_tell_left_out(drilling.left_out, "leakers");
+	return result;
 }
 
 static int drill(struct observation *observation, const struct options *options,
 	struct leakers *leakers, struct error *error)
 {
-	struct drill_list drills = { 0 };
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < options->operand_count; i++)
@@ -65,12 +161,11 @@ static int drill(struct observation *observation, const struct options *options,
 			result = leakers_lack(error);
 	}
 	if (result == 0)
-		result = leakers_drill(leakers, &drills, observation, error);
+		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
-		print(observation, &drills, options);
-	drill_list_release(&drills);
+		result = drill_and_print(observation, leakers, options, error);
 	return result;
 }
 

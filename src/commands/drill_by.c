@@ -13,30 +13,49 @@
 struct grouped {
 	struct groups groups;
 	struct group_drills drills;
+	struct drill_ground *ground;
 };
 
 static void grouped_release(struct grouped *grouped)
 {
 	group_drills_release(&grouped->drills);
 	groups_release(&grouped->groups);
+	drill_ground_free(grouped->ground);
+	grouped->ground = NULL;
 }
 
 static int run_groups(struct grouped *grouped, const struct observation *observation,
 	enum group_kind kind, struct error *error)
 {
 	const struct snapshot *snapshot = &observation->snapshot;
-	struct drill_ground *ground = drill_ground_new(snapshot, &observation->calibration);
-	int result;
 
 	grouped_release(grouped);
+	grouped->ground = drill_ground_new(snapshot, &observation->calibration);
 	groups_make(&grouped->groups, snapshot, &observation->verdict, kind);
-	result = group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,
-		ground, snapshot, error);
-	drill_ground_free(ground);
-	return result;
+	return group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,
+		grouped->ground, snapshot, DRILL_WORK_MOST, error);
 }
 
-/* As leakers_drill(); who leaks for a group is found anew, since more is known of its members then. */
+static int list_victims(
+	struct grouped *grouped, pid_t *pids, size_t *ret_count, struct error *error)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < grouped->drills.count && count < LOOKED_AT_MOST; i++) {
+		struct drill drill;
+		int result = drill_run(&drill, grouped->ground,
+			grouped->drills.items[i].summary.leaker, NULL, error);
+
+		if (result < 0)
+			return result;
+		count = leakers_add_victims(pids, count, &drill.course);
+		drill_release(&drill);
+	}
+	*ret_count = count;
+	return 0;
+}
+
+/* As leakers_look_closer(); who leaks for a group is found anew, since more is known of its members. */
 static int run_groups_twice(struct grouped *grouped, struct observation *observation,
 	enum group_kind kind, struct error *error)
 {
@@ -46,23 +65,43 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 
 	if (result < 0 || !observation->live)
 		return result;
-	for (size_t i = 0; i < grouped->drills.count; i++)
-		count = leakers_add_victims(pids, count, &grouped->drills.items[i].drill.course);
+	result = list_victims(grouped, pids, &count, error);
+	if (result < 0)
+		return result;
 	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
 	return run_groups(grouped, observation, kind, error);
 }
 
-static void print_groups(const struct observation *observation, const struct grouped *grouped,
+/* The lists of all that die are played once more for it, one drill at a time. */
+static int print_json(const struct observation *observation, struct grouped *grouped,
+	struct drill_left_out *left_out, struct error *error)
+{
+	size_t listed = 0, i;
+
+	drill_json_begin(stdout, &observation->snapshot);
+	for (i = 0; i < grouped->drills.count && listed <= LISTED_MOST; i++) {
+		struct drill drill;
+		int result = drill_run(&drill, grouped->ground,
+			grouped->drills.items[i].summary.leaker, NULL, error);
+
+		if (result < 0)
+			return result;
+		listed += drill_listed_count(&drill);
+		drill_json_add(stdout, &drill, i == 0);
+		drill_release(&drill);
+	}
+	grouped->drills.count = left_out->drilled = i;
+	drill_json_add_groups(stdout, grouped->groups.kind, &grouped->drills);
+	drill_json_end(stdout, *left_out);
+	return 0;
+}
+
+static void print_table(const struct observation *observation, const struct grouped *grouped,
 	const struct options *options)
 {
 	struct table_options table = screen_table_options(options);
 	struct screen_words words;
 
-	if (options->given & OPTION_JSON) {
-		drill_print_json_by(stdout, &observation->snapshot, grouped->groups.kind,
-			&grouped->drills);
-		return;
-	}
 	if (!table.raw) {
 		screen_words_begin(&words, &table);
 		drill_print_head(words.out, &observation->snapshot,
@@ -70,6 +109,21 @@ static void print_groups(const struct observation *observation, const struct gro
 		screen_words_end(&words);
 	}
 	drill_groups_print(stdout, grouped->groups.kind, &grouped->drills, &table);
+}
+
+static int print_groups(const struct observation *observation, struct grouped *grouped,
+	const struct options *options, struct error *error)
+{
+	struct drill_left_out left_out = { grouped->drills.count, grouped->drills.wanted };
+	int result = 0;
+
+	if (options->given & OPTION_JSON)
+		result = print_json(observation, grouped, &left_out, error);
+	else
+		print_table(observation, grouped, options);
+	if (result == 0)
+		leakers_tell_left_out(left_out, "groups");
+	return result;
 }
 
 int drill_by(struct observation *observation, const struct options *options,
@@ -83,7 +137,7 @@ int drill_by(struct observation *observation, const struct options *options,
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
-		print_groups(observation, &grouped, options);
+		result = print_groups(observation, &grouped, options, error);
 	grouped_release(&grouped);
 	return result;
 }

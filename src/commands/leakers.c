@@ -92,41 +92,32 @@ void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
 			compare_sizes);
 }
 
-void drill_list_release(struct drill_list *drills)
+void leakers_tell_left_out(struct drill_left_out left_out, const char *what)
 {
-	for (size_t i = 0; i < drills->count; i++)
-		drill_release(&drills->items[i]);
-	free(drills->items);
-	*drills = (struct drill_list){ 0 };
+	struct arena arena = ARENA_EMPTY;
+	const char *words = drill_left_out_words(&arena, left_out, what);
+
+	if (words) {
+		fflush(stdout);
+		fprintf(stderr, "oomtop: %s\n", words);
+	}
+	arena_release(&arena);
 }
 
-static int add_drill(struct drill_list *drills, struct drill_ground *ground,
-	const struct process *process, const struct holder *tmpfs, struct error *error)
+size_t leakers_count(const struct leakers *leakers)
 {
-	struct drill drill;
-	int result = drill_run(&drill, ground, process, tmpfs, error);
-
-	if (result < 0)
-		return result;
-	array_reserve(drills->items, drills->count, drills->capacity);
-	drills->items[drills->count++] = drill;
-	return 0;
+	return leakers->process_count + leakers->tmpfs_count;
 }
 
-static int run_all(struct drill_list *drills, const struct observation *observation,
-	const struct leakers *leakers, struct error *error)
+const struct process *leakers_process(const struct leakers *leakers, size_t number)
 {
-	struct drill_ground *ground =
-		drill_ground_new(&observation->snapshot, &observation->calibration);
-	int result = 0;
+	return number < leakers->process_count ? leakers->processes[number] : NULL;
+}
 
-	drill_list_release(drills);
-	for (size_t i = 0; result == 0 && i < leakers->process_count; i++)
-		result = add_drill(drills, ground, leakers->processes[i], NULL, error);
-	for (size_t i = 0; result == 0 && i < leakers->tmpfs_count; i++)
-		result = add_drill(drills, ground, NULL, leakers->tmpfs[i], error);
-	drill_ground_free(ground);
-	return result;
+const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number)
+{
+	return number < leakers->process_count ?
+		NULL : leakers->tmpfs[number - leakers->process_count];
 }
 
 static bool is_listed(const pid_t *pids, size_t count, pid_t pid)
@@ -154,17 +145,43 @@ size_t leakers_add_victims(pid_t *pids, size_t count, const struct course *cours
 	return count;
 }
 
-int leakers_drill(const struct leakers *leakers, struct drill_list *drills,
-	struct observation *observation, struct error *error)
+static int list_victims(const struct leakers *leakers, const struct observation *observation,
+	pid_t *pids, size_t *ret_count, struct error *error)
+{
+	struct drill_ground *ground =
+		drill_ground_new(&observation->snapshot, &observation->calibration);
+	size_t count = 0;
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < leakers_count(leakers); i++) {
+		struct drill drill;
+
+		if (count == LOOKED_AT_MOST || drill_ground_work(ground) > DRILL_WORK_MOST)
+			break;
+		result = drill_run(&drill, ground, leakers_process(leakers, i),
+			leakers_tmpfs(leakers, i), error);
+		if (result < 0)
+			break;
+		count = leakers_add_victims(pids, count, &drill.course);
+		drill_release(&drill);
+	}
+	drill_ground_free(ground);
+	*ret_count = count;
+	return result;
+}
+
+int leakers_look_closer(
+	const struct leakers *leakers, struct observation *observation, struct error *error)
 {
 	pid_t pids[LOOKED_AT_MOST];
-	size_t count = 0;
-	int result = run_all(drills, observation, leakers, error);
+	size_t count;
+	int result;
 
-	if (result < 0 || !observation->live)
-		return result;
-	for (size_t i = 0; i < drills->count && count < LOOKED_AT_MOST; i++)
-		count = leakers_add_victims(pids, count, &drills->items[i].course);
-	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
-	return run_all(drills, observation, leakers, error);
+	if (!observation->live)
+		return 0;
+	result = list_victims(leakers, observation, pids, &count, error);
+	if (result == 0)
+		observation_look_closer(
+			observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+	return result;
 }

@@ -6,7 +6,12 @@
 #include "commands/observation.h"
 #include "views/drill.h"
 
-enum { LOOKED_AT_MOST = 256 }; /* victims whose smaps_rollup is read */
+enum {
+	LOOKED_AT_MOST = 256, /* victims whose smaps_rollup is read */
+	/* what is done for all drills before the rest is left out: drill_ground_work() */
+	DRILL_WORK_MOST = 60000000,
+	LISTED_MOST = 4000000, /* those who die, of all lists in JSON: about 30 MB */
+};
 
 struct leakers {
 	const struct process **processes;
@@ -24,13 +29,18 @@ int leakers_lack(struct error *error);
 void leakers_release(struct leakers *leakers);
 
 /*
- * Drills each of them.  What the victims' deaths free, and who shares their memory, decides what
- * comes after them, so it is read of those a first round names; then the drills are played again.
+ * What the victims' deaths free, and who shares their memory, decides what comes after them: reads it
+ * of those that first drills name, for drills to be played again.
  */
-int leakers_drill(const struct leakers *leakers, struct drill_list *drills,
-	struct observation *observation, struct error *error);
+int leakers_look_closer(
+	const struct leakers *leakers, struct observation *observation, struct error *error);
+/* Says on standard error that some were left out, if so. */
+void leakers_tell_left_out(struct drill_left_out left_out, const char *what);
+size_t leakers_count(const struct leakers *leakers);
+/* One of the processes, or else of the tmpfs behind them: the other is NULL. */
+const struct process *leakers_process(const struct leakers *leakers, size_t number);
+const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number);
 /* Adds the PIDs of all who die to a list with room for LOOKED_AT_MOST; returns the new count. */
 size_t leakers_add_victims(pid_t *pids, size_t count, const struct course *course);
-void drill_list_release(struct drill_list *drills);
 
 #endif

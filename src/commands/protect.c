@@ -77,15 +77,12 @@ static int protect(struct observation *observation, struct target *target,
 	struct leakers *leakers, const struct options *options, struct error *error)
 {
 	struct protection protection;
-	struct drill_list drills = { 0 };
 	int result = find_leakers(leakers, observation, target, options, error);
 
 	if (result == 0)
 		confirm_units(observation, target, leakers);
-	/* only for what it reads of the victims */
 	if (result == 0)
-		result = leakers_drill(leakers, &drills, observation, error);
-	drill_list_release(&drills);
+		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)
 		result = protection_find(&protection, &observation->snapshot,
 			&observation->calibration, target, options->operands[0],

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill_groups.h"
 
+#include "model/drill_ground.h"
+
 #include <stdlib.h>
 
 enum {
@@ -58,27 +60,40 @@ static bool is_large(const struct group *group, const struct verdict *verdict)
 }
 
 static void set_dead(
-	bool *dead, const struct snapshot *snapshot, const struct course *course, bool value)
+	bool *dead, const struct snapshot *snapshot, const struct course *course)
 {
 	for (size_t i = 0; i < course->kill_count; i++)
-		dead[course->kills[i].victim - snapshot->processes] = value;
+		dead[course->kills[i].victim - snapshot->processes] = true;
 	for (size_t i = 0; i < course->collateral_count; i++)
-		dead[course->collateral[i] - snapshot->processes] = value;
+		dead[course->collateral[i] - snapshot->processes] = true;
+}
+
+static size_t count_dying(
+	const struct snapshot *snapshot, const struct group *group, struct drill_ground *ground,
+	const struct process *leaker)
+{
+	struct course course = drill_play(ground, leaker, NULL, 0);
+	bool *dead = memory_alloc(snapshot->process_count * sizeof(*dead));
+	size_t count = 0;
+
+	set_dead(dead, snapshot, &course);
+	for (size_t i = 0; i < group->ranked_count; i++)
+		count += dead[group->members[i]->process - snapshot->processes];
+	free(dead);
+	course_release(&course);
+	return count;
 }
 
 static enum group_death death_after(const struct snapshot *snapshot, const struct group *group,
-	const struct course *course, bool *dead)
+	struct drill_ground *ground, const struct drill_summary *summary)
 {
-	size_t count = 0;
+	size_t count;
 
-	if (course->end == DRILL_UNKNOWN || course->end == DRILL_ALLOCATOR)
+	if (summary->end == DRILL_UNKNOWN || summary->end == DRILL_ALLOCATOR)
 		return GROUP_DEATH_UNKNOWN;
-	set_dead(dead, snapshot, course, true);
-	for (size_t i = 0; i < group->ranked_count; i++)
-		count += dead[group->members[i]->process - snapshot->processes];
-	set_dead(dead, snapshot, course, false);
 	if (group->ranked_count < 2)
 		return group->ranked_count ? GROUP_DEATH_SINGLE : GROUP_DEATH_UNKNOWN;
+	count = count_dying(snapshot, group, ground, summary->leaker);
 	if (count == group->ranked_count)
 		return GROUP_DEATH_WHOLE;
 	return count > 1 ? GROUP_DEATH_PART : GROUP_DEATH_ONE;
@@ -106,46 +121,33 @@ static int compare_contestants(const void *left, const void *right)
 }
 
 /* NULL: the leaker itself, or nobody. */
-static const struct process *first_other_death(const struct drill *drill)
+static const struct process *first_other_death(const struct drill_summary *summary)
 {
-	const struct course *course = &drill->course;
-
-	if (course->kill_count == 0 || course->kills[0].victim == drill->leaker)
-		return NULL;
-	return course->kills[0].victim;
+	return summary->first_victim == summary->leaker ? NULL : summary->first_victim;
 }
 
-/* It may also die by the group kill or the restart that another's death brings. */
-static bool is_victim(const struct drill *drill)
+static bool ends_alike(const struct drill_summary *a, const struct drill_summary *b)
 {
-	const struct course *course = &drill->course;
-
-	return course->kill_count > 0 &&
-	       course->kills[course->kill_count - 1].victim == drill->leaker;
-}
-
-static bool ends_alike(const struct drill *a, const struct drill *b)
-{
-	return a->course.end == b->course.end && a->course.domain.kind == b->course.domain.kind &&
-	       a->course.domain.memcg == b->course.domain.memcg &&
-	       a->course.kill_count == b->course.kill_count && is_victim(a) == is_victim(b) &&
+	/* it may also die by the group kill or the restart that another's death brings */
+	return a->end == b->end && a->domain.kind == b->domain.kind &&
+	       a->domain.memcg == b->domain.memcg && a->kill_count == b->kill_count &&
+	       a->is_last_victim == b->is_last_victim &&
 	       first_other_death(a) == first_other_death(b);
 }
 
 static int play_also(struct group_drill *group, struct drill_ground *ground,
 	const struct process *leaker, struct error *error)
 {
-	struct drill drill;
+	struct drill_summary summary;
 	int result;
 
-	if (!group->alike || leaker == group->drill.leaker)
+	if (!group->alike || leaker == group->summary.leaker)
 		return 0;
-	result = drill_run(&drill, ground, leaker, NULL, error);
+	result = drill_summarize(&summary, ground, leaker, NULL, error);
 	if (result < 0)
 		return result;
-	group->certain &= drill.certain;
-	group->alike = ends_alike(&group->drill, &drill);
-	drill_release(&drill);
+	group->certain &= summary.certain;
+	group->alike = ends_alike(&group->summary, &summary);
 	return 0;
 }
 
@@ -193,75 +195,77 @@ static int play_extremes(struct group_drill *group, struct drill_ground *ground,
 }
 
 static int add(struct group_drills *drills, const struct group *group,
-	const struct verdict *verdict, struct drill_ground *ground, struct error *error)
+	const struct verdict *verdict, struct drill_ground *ground,
+	const struct snapshot *snapshot, struct error *error)
 {
-	const struct process *leaker = largest_member(group);
-	struct group_drill one = { .group = group, .large_count = count_large(group, verdict) };
-	int result = leaker ? drill_run(&one.drill, ground, leaker, NULL, error) : 0;
+	struct group_drill one = { .group = group, .large_count = count_large(group, verdict),
+		.alike = !is_mixed(group) };
+	int result =
+		drill_summarize(&one.summary, ground, largest_member(group), NULL, error);
 
-	if (result < 0 || !leaker)
+	if (result < 0)
 		return result;
-	one.certain = one.drill.certain;
-	one.alike = !is_mixed(group);
+	one.certain = one.summary.certain;
+	one.death = death_after(snapshot, group, ground, &one.summary);
+	result = play_extremes(&one, ground, snapshot, error);
 	array_reserve(drills->items, drills->count, drills->capacity);
 	drills->items[drills->count++] = one;
-	return 0;
-}
-
-static int add_large(struct group_drills *drills, const struct groups *groups,
-	const struct verdict *verdict, struct drill_ground *ground, struct error *error)
-{
-	const struct group *most = NULL;
-	int result = 0;
-
-	for (size_t i = 0; result == 0 && i < groups->count; i++) {
-		const struct group *group = &groups->items[i];
-
-		if (is_large(group, verdict))
-			result = add(drills, group, verdict, ground, error);
-		if (largest_member(group) &&
-			(!most || figure_compare(group->own_bytes, most->own_bytes, -1) < 0))
-			most = group;
-	}
-	if (result == 0 && drills->count == 0 && most)
-		result = add(drills, most, verdict, ground, error);
 	return result;
 }
 
 /* Of equal ones, the order the groups have. */
 static int compare_sums(const void *left, const void *right)
 {
-	const struct group_drill *a = left, *b = right;
-	int order = figure_compare(a->group->own_bytes, b->group->own_bytes, -1);
+	const struct group *a = *(const struct group *const *)left;
+	const struct group *b = *(const struct group *const *)right;
+	int order = figure_compare(a->own_bytes, b->own_bytes, -1);
 
-	return order ? order : a->group < b->group ? -1 : 1;
+	return order ? order : a < b ? -1 : 1;
+}
+
+/* The large ones with a member that can leak, the largest first; the largest where none is. */
+static size_t list_large(
+	const struct group **list, const struct groups *groups, const struct verdict *verdict)
+{
+	const struct group *most = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct group *group = &groups->items[i];
+
+		if (!largest_member(group))
+			continue;
+		if (is_large(group, verdict))
+			list[count++] = group;
+		if (!most || figure_compare(group->own_bytes, most->own_bytes, -1) < 0)
+			most = group;
+	}
+	if (count == 0 && most)
+		list[count++] = most;
+	qsort(list, count, sizeof(*list), compare_sums);
+	return count;
 }
 
 int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
 	const struct verdict *verdict, struct drill_ground *ground, const struct snapshot *snapshot,
-	struct error *error)
+	size_t most_work, struct error *error)
 {
-	struct group_drills drills = { 0 };
-	int result = add_large(&drills, groups, verdict, ground, error);
-	bool *dead = memory_alloc(snapshot->process_count * sizeof(*dead));
+	const struct group **list = memory_alloc(groups->count * sizeof(*list));
+	struct group_drills drills = { .wanted = list_large(list, groups, verdict) };
+	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < drills.count; i++) {
-		struct group_drill *one = &drills.items[i];
-
-		one->death = death_after(snapshot, one->group, &one->drill.course, dead);
-		result = play_extremes(one, ground, snapshot, error);
+	for (size_t i = 0; result == 0 && i < drills.wanted; i++) {
+		if (i > 0 && drill_ground_work(ground) > most_work)
+			break;
+		result = add(&drills, list[i], verdict, ground, snapshot, error);
 	}
-	free(dead);
-	if (drills.count > 0)
-		qsort(drills.items, drills.count, sizeof(*drills.items), compare_sums);
+	free(list);
 	*ret_drills = drills;
 	return result;
 }
 
 void group_drills_release(struct group_drills *drills)
 {
-	for (size_t i = 0; i < drills->count; i++)
-		drill_release(&drills->items[i].drill);
 	free(drills->items);
 	*drills = (struct group_drills){ 0 };
 }

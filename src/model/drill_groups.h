@@ -10,12 +10,12 @@
 #ifndef OOMTOP_MODEL_DRILL_GROUPS_H
 #define OOMTOP_MODEL_DRILL_GROUPS_H
 
-#include "model/drill.h"
+#include "model/drill_summary.h"
 #include "model/groups.h"
 
 struct group_drill {
 	const struct group *group;
-	struct drill drill;
+	struct drill_summary summary;
 	size_t large_count;     /* members that are large by themselves */
 	enum group_death death; /* of those that can be killed, when the drill ends */
 	bool certain;           /* with each member that was played */
@@ -25,6 +25,7 @@ struct group_drill {
 struct group_drills {
 	struct group_drill *items; /* most memory of their own first */
 	size_t count, capacity;
+	size_t wanted; /* groups that were to be drilled */
 };
 
 /* Above that, a process or the sum of a group is worth a drill without being asked for: 1%. */
@@ -33,12 +34,13 @@ int64_t drill_large_pages(const struct verdict *verdict);
 bool drill_can_leak(const struct standing *standing);
 
 /*
- * The groups that are large or have a member that is; the largest one where none is.  The groups
- * must outlive it; release it also on failure.
+ * The groups that are large or have a member that is, the largest first, until `most_work` is done
+ * (drill_ground_work()); the largest one where none is.  The groups must outlive it; release it also
+ * on failure.
  */
 int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
 	const struct verdict *verdict, struct drill_ground *ground, const struct snapshot *snapshot,
-	struct error *error);
+	size_t most_work, struct error *error);
 void group_drills_release(struct group_drills *drills);
 
 #endif

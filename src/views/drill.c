@@ -13,12 +13,13 @@ enum {
 	FUTILE_PART = 20, /* a kill that gives back less than that part of what it counts */
 };
 
-const char *drill_leaker(struct arena *arena, const struct drill *drill)
+const char *drill_leaker(
+	struct arena *arena, const struct process *leaker, const struct holder *tmpfs)
 {
-	if (drill->leaker)
-		return prose_process(arena, drill->leaker);
-	return text_format(arena, "tmpfs:%s",
-		drill->tmpfs->name ? text_escape(arena, drill->tmpfs->name) : "?");
+	if (leaker)
+		return prose_process(arena, leaker);
+	return text_format(
+		arena, "tmpfs:%s", tmpfs->name ? text_escape(arena, tmpfs->name) : "?");
 }
 
 /* Kills before the leaker's own. */
@@ -77,7 +78,7 @@ static const char *nobody_left(
 static const char *course_words(
 	struct arena *arena, const struct drill *drill, const struct course *course)
 {
-	const char *leaker = drill_leaker(arena, drill);
+	const char *leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
 
 	switch (course->end) {
 	case DRILL_LEAKER_DIES:
@@ -106,18 +107,17 @@ static const char *course_words(
 
 const char *drill_sentence(struct arena *arena, const struct drill *drill)
 {
-	return text_format(arena, "If %s leaks: %s.", drill_leaker(arena, drill),
+	return text_format(arena, "If %s leaks: %s.", drill_leaker(arena, drill->leaker, drill->tmpfs),
 		course_words(arena, drill, &drill->course));
 }
 
-static const char *leak_size(struct arena *arena, const struct drill *drill)
+static const char *leak_size(struct arena *arena, int64_t least_bytes, int64_t most_bytes)
 {
-	const char *most = prose_size(arena, drill->most_leak_bytes);
+	const char *most = prose_size(arena, most_bytes);
 
-	if (drill->least_leak_bytes >= drill->most_leak_bytes)
+	if (least_bytes >= most_bytes)
 		return most;
-	return text_format(
-		arena, "%s..%s", prose_size(arena, drill->least_leak_bytes), most);
+	return text_format(arena, "%s..%s", prose_size(arena, least_bytes), most);
 }
 
 static void print_bound(
@@ -131,7 +131,7 @@ static void print_bound(
 	if (course->end == DRILL_UNKNOWN ||
 		(course->end == DRILL_BOUNDED && course->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more, %s is full (%s).\n", leak_size(arena, drill),
+	fprintf(out, "  After %s more, %s is full (%s).\n", leak_size(arena, drill->least_leak_bytes, drill->most_leak_bytes),
 		prose_domain(arena, &course->domain),
 		course->domain.kind == DOMAIN_MACHINE ? of_machine : "its limit");
 }
@@ -272,12 +272,7 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 	arena_release(&arena);
 }
 
-static const char *first_death(struct arena *arena, const struct course *course)
-{
-	return course->kill_count ? prose_process(arena, course->kills[0].victim) : NULL;
-}
-
-static const char *ends_words(const struct drill *drill)
+static const char *ends_words(enum drill_end end)
 {
 	static const char *const words[] = {
 		[DRILL_LEAKER_DIES] = "yes",
@@ -289,52 +284,59 @@ static const char *ends_words(const struct drill *drill)
 		[DRILL_UNKNOWN] = "unknown",
 	};
 
-	return words[drill->course.end];
+	return words[end];
 }
 
-void drill_add_course(struct sheet *sheet, const struct drill *drill)
+void drill_add_course(struct sheet *sheet, const struct drill_summary *summary)
 {
 	struct arena *arena = &sheet->texts;
-	const struct course *course = &drill->course;
+	bool known = summary->end != DRILL_UNKNOWN;
 
-	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : leak_size(arena, drill));
-	sheet_add(sheet, course->end == DRILL_UNKNOWN ? NULL : prose_domain(arena, &course->domain));
-	sheet_add(sheet, first_death(arena, course));
-	sheet_add_count(sheet, kills_before(course));
-	sheet_add_count(sheet, course->collateral_count);
-	sheet_add(sheet, ends_words(drill));
+	sheet_add(sheet, known ? leak_size(arena, summary->least_leak_bytes,
+					 summary->most_leak_bytes) : NULL);
+	sheet_add(sheet, known ? prose_domain(arena, &summary->domain) : NULL);
+	sheet_add(sheet, summary->first_victim ?
+			prose_process(arena, summary->first_victim) : NULL);
+	sheet_add_count(sheet, drill_summary_kills_before(summary));
+	sheet_add_count(sheet, summary->collateral_count);
+	sheet_add(sheet, ends_words(summary->end));
 }
 
-const char *drill_color(const struct drill *drill)
+const char *drill_color(const struct drill_summary *summary)
 {
-	bool alone = drill->course.end == DRILL_LEAKER_DIES && drill->course.kill_count == 1;
+	bool alone = summary->end == DRILL_LEAKER_DIES && summary->kill_count == 1;
 
 	return alone ? NULL : "\033[33m";
 }
 
-static void add_line(struct sheet *sheet, const struct drill *drill)
-{
-	struct arena *arena = &sheet->texts;
-
-	sheet_add(sheet, drill_leaker(arena, drill));
-	sheet_add(sheet, drill->leaker && drill->leaker->unit ?
-			text_escape(arena, drill->leaker->unit) : NULL);
-	drill_add_course(sheet, drill);
-	sheet_add(sheet, drill->certain ? "yes" : "no");
-	sheet_color(sheet, drill_color(drill));
-}
-
-void drill_print_table(
-	FILE *out, const struct drill_list *drills, const struct table_options *options)
+void drill_sheet_init(struct sheet *sheet)
 {
 	static const struct sheet_column columns[] = {
 		{ "LEAKER", SHEET_PROCESS, 0, 14 }, { "UNIT", SHEET_TEXT, 1, 16 },
 		DRILL_COURSE_COLUMNS, { "CERTAIN", SHEET_TEXT, 4, 0 } };
-	struct sheet sheet;
 
-	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns));
-	for (size_t i = 0; i < drills->count; i++)
-		add_line(&sheet, &drills->items[i]);
-	sheet_print(out, &sheet, options);
-	sheet_release(&sheet);
+	sheet_init(sheet, columns, sizeof(columns) / sizeof(*columns));
+}
+
+void drill_sheet_add(struct sheet *sheet, const struct drill_summary *summary)
+{
+	const struct process *leaker = summary->leaker;
+	struct arena *arena = &sheet->texts;
+
+	sheet_add(sheet, drill_leaker(arena, leaker, summary->tmpfs));
+	sheet_add(sheet, leaker && leaker->unit ? text_escape(arena, leaker->unit) : NULL);
+	drill_add_course(sheet, summary);
+	sheet_add(sheet, summary->certain ? "yes" : "no");
+	sheet_color(sheet, drill_color(summary));
+}
+
+const char *drill_left_out_words(
+	struct arena *arena, struct drill_left_out left_out, const char *what)
+{
+	if (left_out.drilled == left_out.wanted)
+		return NULL;
+	return text_format(arena,
+		"drilled the first %zu of %zu %s: the drills of the other %zu would take too long "
+		"and were left out", left_out.drilled, left_out.wanted, what,
+		left_out.wanted - left_out.drilled);
 }

@@ -15,14 +15,14 @@ static void add_line(
 	sheet_add_count(sheet, group->count);
 	sheet_add_bytes(sheet, group->own_bytes, bytes);
 	sheet_add_count(sheet, one->large_count);
-	sheet_add(sheet, drill_leaker(&sheet->texts, &one->drill));
-	drill_add_course(sheet, &one->drill);
+	sheet_add(sheet, drill_leaker(&sheet->texts, one->summary.leaker, NULL));
+	drill_add_course(sheet, &one->summary);
 	sheet_add(sheet, group_death_word(one->death));
 	sheet_add(sheet, one->certain ? "yes" : "no");
 	sheet_add(sheet, one->alike ? "yes" : "no");
 	if (of_pods)
 		sheet_add(sheet, prose_qos(group->qos));
-	sheet_color(sheet, drill_color(&one->drill));
+	sheet_color(sheet, drill_color(&one->summary));
 }
 
 void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
@@ -49,7 +49,7 @@ json_t *drill_group_json(struct arena *arena, const struct group_drill *one)
 	json_t *object = group_json(arena, one->group);
 
 	json_set(object, "large", json_integer((json_int_t)one->large_count));
-	json_set(object, "leaker", json_integer(one->drill.leaker->pid));
+	json_set(object, "leaker", json_integer(one->summary.leaker->pid));
 	json_set(object, "dies_whole", group_death_json(one->death));
 	json_set(object, "certain", json_boolean(one->certain));
 	json_set(object, "alike", json_boolean(one->alike));

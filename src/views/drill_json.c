@@ -96,7 +96,7 @@ json_t *drill_json(const struct drill *drill)
 	if (drill->leaker)
 		json_set_text(object, "name", drill->leaker->name);
 	else
-		json_set_text(object, "name", drill_leaker(&arena, drill));
+		json_set_text(object, "name", drill_leaker(&arena, NULL, drill->tmpfs));
 	set_course(object, &drill->course, drill->most_leak_bytes);
 	json_set(object, "leaks_by_least", json_integer(drill->least_leak_bytes));
 	json_set(object, "certain", json_boolean(drill->certain));
@@ -112,7 +112,7 @@ static void print_item(FILE *out, json_t *item, bool first)
 	json_print(out, item, 0);
 }
 
-static void print_start(FILE *out, const struct snapshot *snapshot)
+void drill_json_begin(FILE *out, const struct snapshot *snapshot)
 {
 	struct arena arena = ARENA_EMPTY;
 	json_t *killers = killers_json(snapshot);
@@ -132,25 +132,31 @@ static void print_start(FILE *out, const struct snapshot *snapshot)
 	arena_release(&arena);
 }
 
-void drill_print_json(FILE *out, const struct snapshot *snapshot, const struct drill_list *drills)
+void drill_json_add(FILE *out, const struct drill *drill, bool first)
 {
-	print_start(out, snapshot);
-	for (size_t i = 0; i < drills->count; i++)
-		print_item(out, drill_json(&drills->items[i]), i == 0);
-	fputs("]}\n", out);
+	print_item(out, drill_json(drill), first);
 }
 
-void drill_print_json_by(FILE *out, const struct snapshot *snapshot, enum group_kind kind,
-	const struct group_drills *drills)
+void drill_json_add_groups(FILE *out, enum group_kind kind, const struct group_drills *drills)
 {
 	struct arena arena = ARENA_EMPTY;
 
-	print_start(out, snapshot);
-	for (size_t i = 0; i < drills->count; i++)
-		print_item(out, drill_json(&drills->items[i].drill), i == 0);
 	fprintf(out, "], \"by\": \"%s\", \"groups\": [", group_kind_word(kind));
 	for (size_t i = 0; i < drills->count; i++)
 		print_item(out, drill_group_json(&arena, &drills->items[i]), i == 0);
-	fputs("]}\n", out);
 	arena_release(&arena);
+}
+
+void drill_json_end(FILE *out, struct drill_left_out left_out)
+{
+	fputc(']', out);
+	if (left_out.drilled < left_out.wanted)
+		fprintf(out, ", \"left_out\": %zu", left_out.wanted - left_out.drilled);
+	fputs("}\n", out);
+}
+
+size_t drill_listed_count(const struct drill *drill)
+{
+	return drill->course.kill_count + drill->course.collateral_count +
+		drill->alternative.kill_count + drill->alternative.collateral_count;
 }
