@@ -9,7 +9,7 @@
 enum {
 	LOOKED_AT_MOST = 256, /* victims whose smaps_rollup is read */
 	/* what is done for all drills before the rest is left out: drill_ground_work() */
-	DRILL_WORK_MOST = 60000000,
+	DRILL_WORK_MOST = 24000000,
 	LISTED_MOST = 4000000, /* those who die, of all lists in JSON: about 30 MB */
 };
 

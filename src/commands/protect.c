@@ -86,10 +86,13 @@ static int protect(struct observation *observation, struct target *target,
 	if (result == 0)
 		result = protection_find(&protection, &observation->snapshot,
 			&observation->calibration, target, options->operands[0],
-			leakers->processes, leakers->process_count, error);
+			leakers->processes, leakers->process_count, DRILL_WORK_MOST, error);
 	if (result < 0)
 		return result;
 	result = print(&protection, options, observation, error);
+	if (result == 0)
+		leakers_tell_left_out((struct drill_left_out){ protection.drilled_count,
+			protection.leaker_count }, "leakers");
 	protection_release(&protection);
 	return result;
 }

@@ -3,11 +3,16 @@
 
 #include "model/advice_search.h"
 #include "model/drill_ground.h"
+#include "model/drill_summary.h"
 #include "model/groups.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Processes of the machine times threats that are given advice: two at 16,000 processes. */
+enum { ADVISED_MOST = 40000 };
 
 bool target_has(const struct target *target, pid_t pid)
 {
@@ -56,73 +61,157 @@ static const struct process *largest_of(const struct target *target)
 	return largest;
 }
 
-/* Processes of one name in one unit leak alike: the first of `leakers`, the largest, stands for all. */
-static bool stands_for_another(const struct process *const *leakers, size_t number)
+/* What processes have in common that leak alike: the first of them, the largest, stands for all. */
+struct likeness {
+	const char *group, *name;
+	const char *manager; /* the cgroup as far as the unit, of `manager_length`; NULL: no unit */
+	size_t manager_length;
+	size_t number; /* among the leakers */
+};
+
+static struct likeness likeness_of(const struct process *process, size_t number)
 {
-	const struct process *process = leakers[number];
-	const char *group = group_name_of(process);
+	struct likeness likeness = { .group = group_name_of(process), .name = process->name,
+		.number = number };
+	struct arena arena = ARENA_EMPTY;
 
-	for (size_t i = 0; group && process->name && i < number; i++) {
-		const char *other = group_name_of(leakers[i]);
+	/* each user's manager may have a unit of that name */
+	if (process->unit && !process->container && process->cgroup &&
+		cgroup_manager(&arena, process->cgroup, &likeness.manager_length))
+		likeness.manager = process->cgroup;
+	arena_release(&arena);
+	return likeness;
+}
 
-		if (other && strcmp(other, group) == 0 && leakers[i]->name &&
-			strcmp(leakers[i]->name, process->name) == 0 &&
-			(!process->unit || unit_is_shared(leakers[i], process)))
-			return true;
+static int compare_managers(const struct likeness *a, const struct likeness *b)
+{
+	size_t length = a->manager_length < b->manager_length ? a->manager_length :
+								  b->manager_length;
+	int order = length > 0 ? strncmp(a->manager, b->manager, length) : 0;
+
+	return order ? order : (a->manager_length > b->manager_length) -
+			(a->manager_length < b->manager_length);
+}
+
+static int compare_likeness(const struct likeness *a, const struct likeness *b)
+{
+	int order = strcmp(a->group, b->group);
+
+	order = order ? order : strcmp(a->name, b->name);
+	return order ? order : compare_managers(a, b);
+}
+
+static int compare_likenesses(const void *left, const void *right)
+{
+	const struct likeness *a = left, *b = right;
+	int order = compare_likeness(a, b);
+
+	return order ? order : (a->number > b->number) - (a->number < b->number);
+}
+
+/* Marks those for whom another stands, by their number among the leakers. */
+static bool *mark_alike(const struct process *const *leakers, size_t count)
+{
+	struct likeness *list = memory_alloc(count * sizeof(*list));
+	bool *alike = memory_alloc(count);
+	size_t listed = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (group_name_of(leakers[i]) && leakers[i]->name)
+			list[listed++] = likeness_of(leakers[i], i);
+	qsort(list, listed, sizeof(*list), compare_likenesses);
+	for (size_t i = 1; i < listed; i++) {
+		const struct process *process = leakers[list[i].number];
+
+		alike[list[i].number] = compare_likeness(&list[i - 1], &list[i]) == 0 &&
+			(!process->unit ||
+				unit_is_shared(leakers[list[i - 1].number], process));
 	}
-	return false;
+	free(list);
+	return alike;
 }
 
 /* Only where the leaker dies alone is there one moment to compare at, in the domain that is full. */
-static void note_margin(struct protection *protection, const struct drill *drill,
+static void note_margin(struct protection *protection, const struct drill_summary *summary,
 	struct drill_ground *ground)
 {
-	const struct course *course = &drill->course;
-	const struct domain *domain = &course->domain;
+	const struct domain *domain = &summary->domain;
 	int64_t margin_pages, highest;
 
-	if (course->end != DRILL_LEAKER_DIES || course->kill_count != 1)
+	if (summary->end != DRILL_LEAKER_DIES || summary->kill_count != 1)
 		return;
-	highest = ground_highest_pages(ground,
-		domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN,
-		protection->target->items, protection->target->count);
+	highest = ground_watched_pages(
+		ground, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
 	if (highest == INT64_MIN)
 		return;
-	margin_pages = course->kills[0].badness_pages - highest;
+	margin_pages = summary->first_pages - highest;
 	if (protection->closest && margin_pages >= protection->margin_pages)
 		return;
-	protection->closest = drill->leaker;
+	protection->closest = summary->leaker;
 	protection->margin_pages = margin_pages;
 }
 
-static void add_threat(struct protection *protection, const struct drill *drill)
+/* Each advice is proven by tens of drills on copies of the machine, of which some are kept. */
+static bool has_time_for_advice(const struct protection *protection)
 {
+	size_t most = ADVISED_MOST / (protection->snapshot->process_count + 1);
+
+	return protection->threat_count < (most > 0 ? most : 1);
+}
+
+static int add_threat(struct protection *protection, struct drill_ground *ground,
+	const struct process *leaker, struct error *error)
+{
+	struct threat threat = { .leaker = leaker };
+	int result;
+
+	protection->threat_total++;
+	if (!has_time_for_advice(protection))
+		return 0;
+	result = drill_run(&threat.now, ground, leaker, NULL, error);
+	if (result < 0)
+		return result;
 	protection->threats = memory_resize(protection->threats, protection->threat_count + 1,
 		sizeof(*protection->threats));
-	protection->threats[protection->threat_count++] =
-		(struct threat){ .leaker = drill->leaker, .now = *drill };
+	protection->threats[protection->threat_count++] = threat;
+	return 0;
+}
+
+/* One leaker's drill: a threat, or how far it is from one. */
+static int judge(struct protection *protection, struct drill_ground *ground,
+	const struct process *leaker, struct error *error)
+{
+	struct drill_summary summary;
+	int result = drill_summarize(&summary, ground, leaker, NULL, error);
+
+	if (result < 0)
+		return result;
+	if (!summary.spares)
+		return add_threat(protection, ground, leaker, error);
+	note_margin(protection, &summary, ground);
+	return 0;
 }
 
 static int find_threats(struct protection *protection, struct drill_ground *ground,
-	const struct process *const *leakers, size_t leaker_count, struct error *error)
+	const struct process *const *leakers, size_t leaker_count, size_t most_work,
+	struct error *error)
 {
-	for (size_t i = 0; i < leaker_count; i++) {
-		struct drill drill;
-		int result;
+	bool *alike = mark_alike(leakers, leaker_count);
+	int result = 0;
 
-		if (target_has(protection->target, leakers[i]->pid) ||
-			stands_for_another(leakers, i))
+	drill_ground_watch(ground, protection->target->items, protection->target->count);
+	for (size_t i = 0; result == 0 && i < leaker_count; i++) {
+		if (target_has(protection->target, leakers[i]->pid) || alike[i])
 			continue;
-		result = drill_run(&drill, ground, leakers[i], NULL, error);
-		if (result < 0)
-			return result;
-		if (!drill_spares(&drill, protection->target)) {
-			add_threat(protection, &drill);
+		protection->leaker_count++;
+		if (protection->drilled_count > 0 && drill_ground_work(ground) > most_work)
 			continue;
-		}
-		note_margin(protection, &drill, ground);
-		drill_release(&drill);
+		protection->drilled_count++;
+		result = judge(protection, ground, leakers[i], error);
 	}
+	free(alike);
+	if (result < 0)
+		return result;
 	return drill_run(
 		&protection->own_now, ground, largest_of(protection->target), NULL, error);
 }
@@ -147,11 +236,13 @@ static void search_all(struct search *searches, size_t count)
 
 int protection_find(struct protection *ret_protection, const struct snapshot *snapshot,
 	const struct calibration *calibration, const struct target *target, const char *word,
-	const struct process *const *leakers, size_t leaker_count, struct error *error)
+	const struct process *const *leakers, size_t leaker_count, size_t most_work,
+	struct error *error)
 {
 	struct drill_ground *ground = drill_ground_new(snapshot, calibration);
 	struct protection protection = { .snapshot = snapshot, .target = target };
-	int result = find_threats(&protection, ground, leakers, leaker_count, error);
+	int result = find_threats(
+		&protection, ground, leakers, leaker_count, most_work, error);
 	struct search *searches = memory_alloc(protection.threat_count * sizeof(*searches));
 
 	drill_ground_free(ground);
@@ -177,7 +268,8 @@ int protection_find(struct protection *ret_protection, const struct snapshot *sn
 
 bool protection_is_safe(const struct protection *protection)
 {
-	return protection->threat_count == 0 && !protection->own_now.doubts;
+	return protection->threat_total == 0 && !protection->own_now.doubts &&
+		protection->drilled_count == protection->leaker_count;
 }
 
 void advice_release(struct advice *advice)

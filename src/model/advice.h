@@ -44,8 +44,10 @@ struct threat {
 struct protection {
 	const struct snapshot *snapshot; /* as given; must outlive it */
 	const struct target *target;
-	struct threat *threats;
+	struct threat *threats; /* the first, for which advice was sought */
 	size_t threat_count;
+	size_t threat_total; /* with those for which that would take too long */
+	size_t leaker_count, drilled_count; /* to be drilled, and how many were */
 	struct drill own_now; /* the target itself leaks, by its largest process */
 	const struct process *closest; /* when it is safe: the leaker that comes nearest to taking it */
 	int64_t margin_pages;          /* by how much it fails to; unknown without a closest */
@@ -54,11 +56,13 @@ struct protection {
 
 /*
  * Finds the threats among `leakers` and advice against each.  `word` is how the user named the
- * target: changes name it so.  Fails when the machine's totals are not known.
+ * target: changes name it so.  Stops to drill when `most_work` is done (drill_ground_work()).  Fails
+ * when the machine's totals are not known.
  */
 int protection_find(struct protection *ret_protection, const struct snapshot *snapshot,
 	const struct calibration *calibration, const struct target *target, const char *word,
-	const struct process *const *leakers, size_t leaker_count, struct error *error);
+	const struct process *const *leakers, size_t leaker_count, size_t most_work,
+	struct error *error);
 void advice_release(struct advice *advice);
 void protection_release(struct protection *protection);
 

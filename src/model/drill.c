@@ -162,7 +162,7 @@ static bool kill_one(struct play *play, const struct level *level, const struct 
 	one.undecided = kill.undecided_count;
 	array_reserve(course->kills, course->kill_count, course->kill_capacity);
 	course->kills[course->kill_count++] = one;
-	play->ground->work += 1 + one.others;
+	play->ground->work += DEATH_WORK * (1 + one.others);
 	for (size_t i = 1; i < kill.killed_count; i++)
 		add_collateral(course, kill.killed[i]);
 	for (size_t i = 0; i < kill.collateral_count; i++)

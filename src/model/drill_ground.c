@@ -64,7 +64,7 @@ static int compare_places(const void *left, const void *right, void *rules)
 static struct place *new_places(struct drill_ground *ground, size_t count)
 {
 	ground->held_bytes += (count + 1) * sizeof(struct place);
-	ground->work += count;
+	ground->work += RANK_WORK * count;
 	return memory_alloc((count + 1) * sizeof(struct place));
 }
 
@@ -128,7 +128,7 @@ static void take_ranking(
 			verdict.standings[i].badness.pages.value };
 	qsort(theatre->by_process, theatre->count, sizeof(*theatre->by_process),
 		compare_processes);
-	ground->work += verdict.count;
+	ground->work += RANK_WORK * verdict.count;
 	verdict_release(&verdict);
 }
 
@@ -216,17 +216,20 @@ void drill_ground_watch(struct drill_ground *ground, const struct process *const
 		ground->watched[processes[i] - ground->snapshot->processes] = true;
 }
 
-int64_t ground_highest_pages(struct drill_ground *ground, size_t memcg,
-	const struct process *const *processes, size_t count)
+int64_t ground_watched_pages(struct drill_ground *ground, size_t memcg)
 {
-	const struct theatre *theatre = ground_theatre(ground, memcg);
-	int64_t highest = INT64_MIN;
+	struct theatre *theatre = ground_theatre(ground, memcg);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct place *place = theatre_find(theatre, processes[i]);
+	if (theatre->watched_is_known)
+		return theatre->watched_pages;
+	theatre->watched_is_known = true;
+	theatre->watched_pages = INT64_MIN;
+	for (size_t i = 0; i < theatre->count; i++) {
+		const struct place *place = &theatre->by_process[i];
 
-		if (place && ground_pages(ground, place, 0) > highest)
-			highest = ground_pages(ground, place, 0);
+		if (ground->watched[place->process - ground->snapshot->processes] &&
+			ground_pages(ground, place, 0) > theatre->watched_pages)
+			theatre->watched_pages = ground_pages(ground, place, 0);
 	}
-	return highest;
+	return theatre->watched_pages;
 }

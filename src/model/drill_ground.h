@@ -5,7 +5,12 @@
 
 #include "model/drill.h"
 
-enum { WORLD_COUNT = 6 };
+enum {
+	WORLD_COUNT = 6,
+	/* of a kill and of a ranking, for each process: about so many times a look at one */
+	DEATH_WORK = 8,
+	RANK_WORK = 8,
+};
 
 /* The first is the likeliest. */
 extern const struct world worlds[WORLD_COUNT];
@@ -29,6 +34,8 @@ struct theatre {
 	struct place *by_process;
 	size_t count;
 	struct place *places[WORLD_COUNT]; /* the first to go first; NULL until asked for */
+	bool watched_is_known;
+	int64_t watched_pages; /* ground_watched_pages() */
 };
 
 struct drill_ground {
@@ -60,9 +67,8 @@ int64_t ground_pages(const struct drill_ground *ground, const struct place *plac
  * two drills.
  */
 void ground_make_room(struct drill_ground *ground);
-/* The most that one of these counts in that theatre, in the likeliest world; INT64_MIN for none. */
-int64_t ground_highest_pages(struct drill_ground *ground, size_t memcg,
-	const struct process *const *processes, size_t count);
+/* The most that one of the watched counts there, in the likeliest world; INT64_MIN for none. */
+int64_t ground_watched_pages(struct drill_ground *ground, size_t memcg);
 /* The drill in one world; DRILL_UNKNOWN where the room is not known.  drill.c has it. */
 struct course drill_play(struct drill_ground *ground, const struct process *leaker,
 	const struct holder *tmpfs, size_t world);

@@ -248,7 +248,7 @@ static struct drill_death die(const struct seeker *seeker, size_t step)
 		ground->gone);
 	death.others = kill.killed_count - 1 + kill.collateral_count;
 	death.is_watched = any_is_watched(ground, &kill);
-	ground->work += 1 + death.others + ground->snapshot->process_count / 16;
+	ground->work += DEATH_WORK * (1 + death.others) + ground->snapshot->process_count / 16;
 	if (has_class)
 		note_death(ground, &kill, &death);
 	kill_release(&kill);

@@ -51,32 +51,66 @@ static int edit_target(struct snapshot *snapshot, const struct change *change, i
 	return result;
 }
 
-static void set_adj(struct snapshot *snapshot, struct process *process, int64_t adj)
+static int compare_owners(const void *left, const void *right)
 {
-	struct figure owner = process->detail.mm_owner_pid;
+	const int64_t *a = left, *b = right;
 
-	/* fs/proc/base.c: __set_oom_adj gives it to all that share the mm */
-	for (size_t i = 0; owner.known && i < snapshot->process_count; i++) {
-		struct process *other = &snapshot->processes[i];
+	return (*a > *b) - (*a < *b);
+}
 
-		if (other->detail.mm_owner_pid.known &&
-			other->detail.mm_owner_pid.value == owner.value) {
-			other->adj = figure_of(adj);
-			other->kernel_oom_score = FIGURE_UNKNOWN;
-		}
-	}
+/* The owners of the address spaces that the target's processes run on, in order. */
+static int64_t *list_owners(const struct target *target, size_t *ret_count)
+{
+	int64_t *owners = memory_alloc(target->count * sizeof(*owners));
+	size_t count = 0;
+
+	for (size_t i = 0; i < target->count; i++)
+		if (target->items[i]->detail.mm_owner_pid.known)
+			owners[count++] = target->items[i]->detail.mm_owner_pid.value;
+	qsort(owners, count, sizeof(*owners), compare_owners);
+	*ret_count = count;
+	return owners;
+}
+
+static void set_adj(struct process *process, int64_t adj)
+{
 	process->adj = figure_of(adj);
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 }
 
+/* fs/proc/base.c: __set_oom_adj gives it to all that share the mm */
+static void set_adj_of_sharers(
+	struct snapshot *snapshot, const struct target *target, int64_t adj)
+{
+	size_t count;
+	int64_t *owners = list_owners(target, &count);
+
+	for (size_t i = 0; count > 0 && i < snapshot->process_count; i++) {
+		struct process *process = &snapshot->processes[i];
+
+		if (process->detail.mm_owner_pid.known &&
+			bsearch(&process->detail.mm_owner_pid.value, owners, count,
+				sizeof(*owners), compare_owners))
+			set_adj(process, adj);
+	}
+	free(owners);
+}
+
 static int assume_adj(struct snapshot *snapshot, const struct change *change, struct error *error)
 {
+	struct target target;
 	long long adj;
+	int result;
 
 	if (!number_parse(change->value, ADJ_MIN, ADJ_MAX, &adj))
 		return error_usage(error, "'%s' in '%s' is not an oom_score_adj from %d to %d",
 			change->value, change->text, ADJ_MIN, ADJ_MAX);
-	return edit_target(snapshot, change, adj, set_adj, error);
+	result = target_find(&target, snapshot, change->who, error);
+	for (size_t i = 0; i < target.count; i++)
+		set_adj(snapshot_find(snapshot, target.items[i]->pid), adj);
+	set_adj_of_sharers(snapshot, &target, adj);
+	target_release(&target);
+	return result;
 }
 
 static void raise(struct figure *figure, int64_t amount)

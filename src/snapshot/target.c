@@ -9,13 +9,6 @@
 
 typedef bool match_function(const struct process *process, const char *word);
 
-static bool is_pid(const struct process *process, const char *word)
-{
-	long long pid;
-
-	return number_parse(word, 1, INT_MAX, &pid) && process->pid == pid;
-}
-
 static bool is_named(const struct process *process, const char *word)
 {
 	return process->name && strcmp(process->name, word) == 0;
@@ -58,14 +51,31 @@ static bool is_in_cgroup(const struct process *process, const char *word)
 		(process->cgroup[length] == '/' || process->cgroup[length] == '\0');
 }
 
+static void add(struct target *target, const struct process *process)
+{
+	array_reserve(target->items, target->count, target->capacity);
+	target->items[target->count++] = process;
+}
+
+/* Found without a look at all others: thousands of assumptions may name one each. */
+static bool add_pid(struct target *target, const struct snapshot *snapshot, const char *word)
+{
+	const struct process *process = NULL;
+	long long pid;
+
+	if (number_parse(word, 1, INT_MAX, &pid))
+		process = snapshot_find(snapshot, (pid_t)pid);
+	if (process)
+		add(target, process);
+	return process != NULL;
+}
+
 static void collect(struct target *target, const struct snapshot *snapshot, const char *word,
 	match_function *matches)
 {
 	for (size_t i = 0; i < snapshot->process_count; i++) {
-		if (!matches(&snapshot->processes[i], word))
-			continue;
-		array_reserve(target->items, target->count, target->capacity);
-		target->items[target->count++] = &snapshot->processes[i];
+		if (matches(&snapshot->processes[i], word))
+			add(target, &snapshot->processes[i]);
 	}
 }
 
@@ -87,11 +97,13 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 {
 	/* the first that matches anything is what was meant */
 	static match_function *const meanings[] = {
-		is_pid, is_in_cgroup, is_named, is_of_unit, is_of_container,
+		is_in_cgroup, is_named, is_of_unit, is_of_container,
 		is_of_instance };
 	const char *near;
 
 	*target = (struct target){ 0 };
+	if (add_pid(target, snapshot, word))
+		return 0;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {
 		collect(target, snapshot, word, meanings[i]);
 		if (target->count > 0)

@@ -204,6 +204,10 @@ static void print_unknown(FILE *out, struct arena *arena, const struct protectio
 	const char *partial = prose_partial(
 		arena, protection->snapshot, protection->own_now.doubts);
 
+	if (protection->drilled_count < protection->leaker_count && !protection->own_now.doubts) {
+		fputs("Whether that makes it safe is not known: some leaks were left out.\n", out);
+		return;
+	}
 	fprintf(out, "Whether that makes it safe is not known. %s\n", partial ? partial :
 		protection->own_now.doubts & DOUBT_FIGURES ?
 			"Figures contradict each other (see oomtop report)." :
@@ -217,7 +221,7 @@ static void print_safe(FILE *out, struct arena *arena, const struct protection *
 
 	fprintf(out, "%so leak of a process that is large now would kill %s%s.\n",
 		safe ? "Nothing to do: n" : "N", target_words(arena, protection, word),
-		safe ? "" : ", of those that are seen");
+		safe ? "" : ", of those that were looked at");
 	if (!safe)
 		print_unknown(out, arena, protection);
 	if (protection->closest)
@@ -260,12 +264,16 @@ void protect_print(FILE *out, const struct protection *protection, const char *w
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
 	print_killers(out, protection->snapshot);
-	if (protection->threat_count == 0)
+	if (protection->threat_total == 0)
 		print_safe(out, &arena, protection, word);
 	else
 		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n",
-			target_words(&arena, protection, word), protection->threat_count,
-			protection->threat_count == 1 ? "" : "s");
+			target_words(&arena, protection, word), protection->threat_total,
+			protection->threat_total == 1 ? "" : "s");
+	if (protection->threat_count < protection->threat_total)
+		fprintf(out, "Advice is against the first %zu of them alone: for all %zu it would take "
+			     "too long.  Name others with --against.\n",
+			protection->threat_count, protection->threat_total);
 	for (size_t i = 0; i < protection->threat_count; i++)
 		print_threat(out, &arena, protection, &protection->threats[i], word);
 	print_common(out, &arena, protection, word);

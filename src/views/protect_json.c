@@ -117,6 +117,12 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	for (size_t i = 0; i < protection->threat_count; i++)
 		json_append(against, threat_json(&arena, protection, &protection->threats[i]));
 	json_set(object, "against", against);
+	if (protection->threat_count < protection->threat_total)
+		json_set(object, "threats_left_out", json_integer((json_int_t)(
+			protection->threat_total - protection->threat_count)));
+	if (protection->drilled_count < protection->leaker_count)
+		json_set(object, "left_out", json_integer((json_int_t)(
+			protection->leaker_count - protection->drilled_count)));
 	json_print(out, object, JSON_INDENT(1));
 	fputc('\n', out);
 	arena_release(&arena);

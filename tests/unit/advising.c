@@ -47,7 +47,7 @@ void protect_linked(const char *word)
 	for (size_t i = 0; i < snapshot.process_count; i++)
 		leakers[i] = &snapshot.processes[i];
 	cr_assert(protection_find(&protection, &snapshot, &calibration, &target, word, leakers,
-			  snapshot.process_count, &error) == 0,
+			  snapshot.process_count, SIZE_MAX, &error) == 0,
 		"%s", error.detail);
 	free(leakers);
 }
