@@ -18,8 +18,6 @@ static bool add_level(struct play *play, struct theatre *theatre)
 	if (!theatre->room_is_known)
 		return false;
 	play->levels[play->level_count++] = (struct level){ .theatre = theatre,
-		.places = theatre_places(play->ground, theatre, play->world),
-		.leaker = play->leaker ? theatre_find(theatre, play->leaker) : NULL,
 		.room_bytes = world->all_free_used ? room->most_bytes :
 			world->files_dropped ? room->usual_bytes : room->least_bytes };
 	return true;
@@ -277,12 +275,21 @@ bool play_rules_otherwise(struct play *play, const struct level *level)
 	return false;
 }
 
+static void rank_level(struct play *play, struct level *level)
+{
+	if (level->places)
+		return;
+	level->places = theatre_places(play->ground, level->theatre, play->world);
+	level->leaker = play->leaker ? theatre_find(level->theatre, play->leaker) : NULL;
+}
+
 struct level *play_fill(struct play *play)
 {
 	struct course *course = &play->course;
 	struct level *level = fullest(play);
 	int64_t bytes = level->room_bytes > 0 ? level->room_bytes : 0;
 
+	rank_level(play, level);
 	course->last = level->theatre->domain;
 	if (play->bound_bytes - course->grown_bytes <= bytes) {
 		grow(play, play->bound_bytes - course->grown_bytes);

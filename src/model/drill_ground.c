@@ -68,6 +68,37 @@ static struct place *new_places(struct drill_ground *ground, size_t count)
 	return memory_alloc((count + 1) * sizeof(struct place));
 }
 
+static int compare_processes(const void *left, const void *right)
+{
+	const struct process *a = ((const struct place *)left)->process;
+	const struct process *b = ((const struct place *)right)->process;
+
+	return (a > b) - (a < b);
+}
+
+static void rank(struct drill_ground *ground, struct theatre *theatre)
+{
+	struct verdict verdict;
+
+	if (theatre->by_process)
+		return;
+	verdict_rank(&verdict, ground->snapshot, &theatre->domain, ground->calibration);
+	theatre->outcome = verdict.outcome;
+	/* of contradicting figures any may decide a kill after the first */
+	theatre->doubts = verdict.doubts |
+		(verdict.contradiction_count > 0 ? (unsigned)DOUBT_FIGURES : 0);
+	theatre->counter_error_pages = verdict.counter_error_pages;
+	theatre->count = verdict.ranked_count;
+	theatre->by_process = new_places(ground, verdict.ranked_count);
+	for (size_t i = 0; i < verdict.ranked_count; i++)
+		theatre->by_process[i] = (struct place){ verdict.standings[i].process,
+			verdict.standings[i].badness.pages.value };
+	qsort(theatre->by_process, theatre->count, sizeof(*theatre->by_process),
+		compare_processes);
+	ground->work += RANK_WORK * verdict.count;
+	verdict_release(&verdict);
+}
+
 const struct place *theatre_places(
 	struct drill_ground *ground, struct theatre *theatre, size_t world)
 {
@@ -75,20 +106,13 @@ const struct place *theatre_places(
 
 	if (places)
 		return places;
+	rank(ground, theatre);
 	places = theatre->places[world] = new_places(ground, theatre->count);
 	for (size_t i = 0; i < theatre->count; i++)
 		places[i] = (struct place){ .process = theatre->by_process[i].process,
 			.pages = ground_pages(ground, &theatre->by_process[i], world) };
 	qsort_r(places, theatre->count, sizeof(*places), compare_places, (void *)theatre->rules);
 	return places;
-}
-
-static int compare_processes(const void *left, const void *right)
-{
-	const struct process *a = ((const struct place *)left)->process;
-	const struct process *b = ((const struct place *)right)->process;
-
-	return (a > b) - (a < b);
 }
 
 const struct place *theatre_find(const struct theatre *theatre, const struct process *process)
@@ -109,37 +133,16 @@ static void theatre_free(struct theatre *theatre)
 	free(theatre);
 }
 
-static void take_ranking(
-	struct theatre *theatre, struct drill_ground *ground, const struct domain *domain)
-{
-	struct verdict verdict;
-
-	verdict_rank(&verdict, ground->snapshot, domain, ground->calibration);
-	theatre->rules = verdict.rules;
-	theatre->outcome = verdict.outcome;
-	/* of contradicting figures any may decide a kill after the first */
-	theatre->doubts = verdict.doubts |
-		(verdict.contradiction_count > 0 ? (unsigned)DOUBT_FIGURES : 0);
-	theatre->counter_error_pages = verdict.counter_error_pages;
-	theatre->count = verdict.ranked_count;
-	theatre->by_process = new_places(ground, verdict.ranked_count);
-	for (size_t i = 0; i < verdict.ranked_count; i++)
-		theatre->by_process[i] = (struct place){ verdict.standings[i].process,
-			verdict.standings[i].badness.pages.value };
-	qsort(theatre->by_process, theatre->count, sizeof(*theatre->by_process),
-		compare_processes);
-	ground->work += RANK_WORK * verdict.count;
-	verdict_release(&verdict);
-}
-
 static struct theatre *theatre_open(struct drill_ground *ground, const struct domain *domain)
 {
 	struct theatre *theatre = memory_alloc(sizeof(*theatre));
 
 	theatre->domain = *domain;
-	take_ranking(theatre, ground, domain);
+	theatre->rules = ground->calibration->rules;
 	theatre->room_is_known = room_in(&theatre->room, ground->snapshot, domain);
 	ground->held_bytes += sizeof(*theatre);
+	/* its room may have needed a look at all its processes */
+	ground->work += domain_process_count(domain, ground->snapshot) / 4;
 	return theatre;
 }
 
@@ -150,7 +153,7 @@ struct theatre *ground_theatre(struct drill_ground *ground, size_t memcg)
 
 	if (memcg == CGROUP_UNKNOWN) {
 		if (!ground->machine && domain_machine(&domain, ground->snapshot, &error) == 0)
-			ground->machine = theatre_open(ground, &domain);
+			rank(ground, ground->machine = theatre_open(ground, &domain));
 		return ground->machine;
 	}
 	if (!ground->memcgs[memcg] && domain_memcg(&domain, ground->snapshot, memcg, &error) == 0)
@@ -222,6 +225,7 @@ int64_t ground_watched_pages(struct drill_ground *ground, size_t memcg)
 
 	if (theatre->watched_is_known)
 		return theatre->watched_pages;
+	rank(ground, theatre);
 	theatre->watched_is_known = true;
 	theatre->watched_pages = INT64_MIN;
 	for (size_t i = 0; i < theatre->count; i++) {

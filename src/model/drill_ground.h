@@ -25,11 +25,12 @@ struct place {
 struct theatre {
 	struct domain domain;
 	const struct rules *rules;
+	struct room room;
+	bool room_is_known;
+	/* the ranking is made when the domain is full for the first time: theatre_places() */
 	enum outcome outcome;
 	unsigned doubts;
 	struct figure counter_error_pages;
-	struct room room;
-	bool room_is_known;
 	/* those that can be killed, as they are in the snapshot; by their badness in the verdict */
 	struct place *by_process;
 	size_t count;

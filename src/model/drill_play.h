@@ -9,8 +9,8 @@ enum { LEVELS_MOST = 64 }; /* cgroups above one another; the innermost count */
 
 /* A domain above the leaker while the drill is played. */
 struct level {
-	const struct theatre *theatre;
-	const struct place *places; /* of its theatre, in the world that is played */
+	struct theatre *theatre;
+	const struct place *places; /* in the world that is played; NULL until it is full */
 	const struct place *leaker; /* NULL: it cannot be chosen there */
 	int64_t room_bytes; /* may be negative */
 	size_t next;        /* the first place that may still be alive */

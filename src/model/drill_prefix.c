@@ -46,11 +46,10 @@ static size_t nearest_limit(const struct snapshot *snapshot, size_t memcg)
 
 static bool depends_on_leaker(const struct play *play)
 {
-	for (size_t i = 0; i < play->level_count; i++)
-		if (play->levels[i].theatre->rules->sacrifices_child ||
-			play->levels[i].theatre->outcome == OUTCOME_ALLOCATING_TASK)
-			return true;
-	return false;
+	const struct drill_ground *ground = play->ground;
+
+	return ground->calibration->rules->sacrifices_child ||
+		figure_or(ground->snapshot->machine.oom_kill_allocating_task, 0) != 0;
 }
 
 /* False when the order depends on the leaker. */
@@ -98,7 +97,7 @@ static void order_begin_deaths(struct drill_order *order)
 	order->death = memory_alloc(count * sizeof(*order->death));
 	order->play.gone = memory_alloc(count + 1);
 	ground->held_bytes += count * (sizeof(*order->death) + 1);
-	ground->work += count / 16;
+	ground->work += count / 64;
 }
 
 static void order_bury(struct drill_order *order, const struct process *process)

@@ -90,6 +90,26 @@ static size_t first_chosen(const struct seeker *seeker)
 	return first;
 }
 
+/* Finds the leaker's place at a level that was full. */
+static void seek(struct seeker *seeker, size_t number)
+{
+	const struct play *play = &seeker->order->play;
+	const struct level *level = &play->levels[number];
+
+	if (!level->places || seeker->places[number])
+		return;
+	seeker->places[number] = theatre_find(level->theatre, seeker->leaker);
+	if (seeker->places[number])
+		seeker->pages[number] =
+			ground_pages(seeker->ground, seeker->places[number], play->world);
+}
+
+static void seek_all(struct seeker *seeker)
+{
+	for (size_t i = 0; i < seeker->order->play.level_count; i++)
+		seek(seeker, i);
+}
+
 /* Plays on until the leaker's end; says in which step it is chosen, SIZE_MAX when it is not. */
 static size_t find_end(struct seeker *seeker, size_t *ret_death)
 {
@@ -100,6 +120,7 @@ static size_t find_end(struct seeker *seeker, size_t *ret_death)
 		death = drill_order_death(order, seeker->leaker);
 		if (chosen != SIZE_MAX || death != SIZE_MAX || !drill_order_extend(order))
 			break;
+		seek(seeker, order->steps[order->count - 1].level);
 		if (!order->ends_before_choice &&
 			is_chosen_at(seeker, &order->steps[order->count - 1]))
 			chosen = order->count - 1;
@@ -248,7 +269,7 @@ static struct drill_death die(const struct seeker *seeker, size_t step)
 		ground->gone);
 	death.others = kill.killed_count - 1 + kill.collateral_count;
 	death.is_watched = any_is_watched(ground, &kill);
-	ground->work += DEATH_WORK * (1 + death.others) + ground->snapshot->process_count / 16;
+	ground->work += DEATH_WORK * (1 + death.others) + ground->snapshot->process_count / 256;
 	if (has_class)
 		note_death(ground, &kill, &death);
 	kill_release(&kill);
@@ -298,18 +319,6 @@ static struct ending find_ending(struct seeker *seeker)
 	if (ending.is_chosen)
 		end_chosen(seeker, &ending);
 	return ending;
-}
-
-static void seek(struct seeker *seeker)
-{
-	const struct play *play = &seeker->order->play;
-
-	for (size_t i = 0; seeker->order->is_known && i < play->level_count; i++) {
-		seeker->places[i] = theatre_find(play->levels[i].theatre, seeker->leaker);
-		if (seeker->places[i])
-			seeker->pages[i] =
-				ground_pages(seeker->ground, seeker->places[i], play->world);
-	}
 }
 
 /* Whether the first victims of two worlds are the same, up to so many. */
@@ -381,7 +390,7 @@ static void summarize(
 
 		if (!ground_has_world(ground, world))
 			continue;
-		seek(&seeker);
+		seek_all(&seeker);
 		ending = find_ending(&seeker);
 		summary->certain &= !ending.is_close && !ending.is_vague;
 		summary->spares &= is_known_to_spare(ending.end, ending.is_watched);

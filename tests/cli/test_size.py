@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Machines of many large processes: memory and time do not grow with their square."""
+import json
+import os
+import resource
+import subprocess
+import tempfile
+import unittest
+
+OOMTOP = os.environ["OOMTOP"]
+
+MIB = 1 << 20
+GIB = 1 << 30
+COUNT = 12000
+MEMORY = 256 * MIB  # of address space; a list of all who die for each leaker takes gigabytes
+CPU_SECONDS = 60    # a machine may be slow: the square of the processes takes minutes
+
+MACHINE = {"release": "6.1.0", "page_size_bytes": 4096, "mem_total_bytes": 16 * GIB,
+           "mem_free_bytes": 8 * GIB, "mem_available_bytes": 8 * GIB, "buffers_bytes": 0,
+           "cached_bytes": 0, "swap_total_bytes": 0, "swap_free_bytes": 0, "shmem_bytes": 0,
+           "mapped_bytes": 0}
+
+
+def sanitized():
+    """A sanitizer reserves terabytes of addresses, so the bound of memory is void with it."""
+    with open(OOMTOP, "rb") as program:
+        return b"__asan_init" in program.read()
+
+
+def one_unit(number):
+    return {"name": "postgres", "unit": "u.service", "cgroup": "/u.service", "ppid": 2}
+
+
+def own_units(number):
+    unit = f"u{number}.service"
+    return {"name": f"w{number}", "unit": unit, "cgroup": f"/{unit}", "ppid": 1}
+
+
+def one_address_space(number):
+    return {"name": "worker", "ppid": 1, "mm_owner_pid": 2}
+
+
+def every_second_exempt(number):
+    return {"name": f"w{number}", "ppid": 1, "adj": -1000 * (number % 2)}
+
+
+def record(file, kind):
+    processes = [{"pid": number, "adj": 0, "rss_bytes": 256 * MIB, "swap_bytes": 0,
+                  "page_tables_bytes": 0, **kind(number)} for number in range(2, COUNT + 2)]
+    json.dump({"format": "oomtop-snapshot", "version": 1, "machine": MACHINE,
+               "processes": processes}, file)
+    file.flush()
+
+
+def bound():
+    if not sanitized():
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+
+
+def run(kind, *arguments):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file, \
+            tempfile.TemporaryFile() as out:
+        record(file, kind)
+        done = subprocess.run([OOMTOP, *arguments, "--from", file.name], stdout=out,
+                              stderr=subprocess.PIPE, preexec_fn=bound, check=False,
+                              env={**os.environ, "LC_ALL": "C.UTF-8"})
+        out.seek(0)
+        return done.returncode, out.read().decode(), done.stderr.decode()
+
+
+class Size(unittest.TestCase):
+    def check(self, kind, *arguments):
+        code, out, errors = run(kind, *arguments)
+        self.assertEqual(code, 0, (arguments, errors[-300:]))
+        return out, errors
+
+    def test_a_table_has_a_line_for_each_leaker(self):
+        for kind in (one_unit, own_units, one_address_space, every_second_exempt):
+            with self.subTest(kind.__name__):
+                out, errors = self.check(kind, "drill", "--raw", "--noheadings")
+                self.assertEqual(len(out.splitlines()), COUNT)
+                self.assertEqual(errors, "")
+
+    def test_lists_of_all_who_die_end_with_a_word(self):
+        out, errors = self.check(one_unit, "drill", "--json")
+        document = json.loads(out)
+        drilled = len(document["drills"])
+        self.assertEqual(drilled + document["left_out"], COUNT)
+        self.assertGreater(drilled, 100)
+        self.assertIn(f"drilled the first {drilled} of {COUNT} leakers", errors)
+
+    def test_short_lists_are_all_there(self):
+        out, errors = self.check(own_units, "drill", "--json")
+        document = json.loads(out)
+        self.assertEqual(len(document["drills"]), COUNT)
+        self.assertNotIn("left_out", document)
+        self.assertEqual(errors, "")
+
+    def test_groups(self):
+        for kind in (one_unit, own_units):
+            with self.subTest(kind.__name__):
+                self.check(kind, "drill", "--by", "unit")
+
+    def test_protect(self):
+        for kind in (one_unit, own_units, one_address_space):
+            with self.subTest(kind.__name__):
+                self.check(kind, "protect", "50")
+                out, _ = self.check(kind, "protect", "50", "--json")
+                self.assertEqual(json.loads(out)["format"], "oomtop-protect")
+
+
+if __name__ == "__main__":
+    unittest.main()
