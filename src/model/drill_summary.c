@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill_summary.h"
 
-#include "model/drill_prefix.h"
+#include "model/drill_seek.h"
 #include "snapshot/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* One leaker's drill in one world. */
-struct seeker {
-	struct drill_ground *ground;
-	struct drill_order *order;
-	const struct process *leaker;
-	const struct place *places[LEVELS_MOST]; /* the leaker's at each level; or NULL */
-	int64_t pages[LEVELS_MOST];              /* what it counts there before it leaks */
-};
 
 /* How one world ends. */
 struct ending {
@@ -36,189 +27,6 @@ struct drill_death {
 static bool is_watched(const struct drill_ground *ground, const struct process *process)
 {
 	return ground->watched && ground->watched[process - ground->snapshot->processes];
-}
-
-static int64_t pages_at(const struct seeker *seeker, const struct drill_step *step)
-{
-	const struct domain *domain = &seeker->order->play.levels[step->level].theatre->domain;
-
-	return size_sum(seeker->pages[step->level], step->grown_bytes / domain->page_size_bytes);
-}
-
-static bool is_own(const struct seeker *seeker, const struct place *place)
-{
-	return place && place->process == seeker->leaker;
-}
-
-/* Whether the leaker is chosen in that step.  Once it is, it would be in all that follow there. */
-static bool is_chosen_at(const struct seeker *seeker, const struct drill_step *step)
-{
-	const struct theatre *theatre = seeker->order->play.levels[step->level].theatre;
-	const struct place *place = seeker->places[step->level];
-
-	return place && (is_own(seeker, step->other) ||
-			play_is_chosen(theatre, place, pages_at(seeker, step), step->other));
-}
-
-/* The first step at that level in which the leaker is chosen; SIZE_MAX for none so far. */
-static size_t first_chosen_at(const struct seeker *seeker, size_t level)
-{
-	const struct drill_level_steps *at = &seeker->order->at[level];
-	size_t first = 0, end = at->count;
-
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-
-		if (is_chosen_at(seeker, &seeker->order->steps[at->items[middle]]))
-			end = middle;
-		else
-			first = middle + 1;
-	}
-	return first < at->count ? at->items[first] : SIZE_MAX;
-}
-
-static size_t first_chosen(const struct seeker *seeker)
-{
-	size_t first = SIZE_MAX;
-
-	for (size_t i = 0; i < seeker->order->play.level_count; i++) {
-		size_t step = seeker->places[i] ? first_chosen_at(seeker, i) : SIZE_MAX;
-
-		if (step < first)
-			first = step;
-	}
-	return first;
-}
-
-/* Finds the leaker's place at a level that was full. */
-static void seek(struct seeker *seeker, size_t number)
-{
-	const struct play *play = &seeker->order->play;
-	const struct level *level = &play->levels[number];
-
-	if (!level->places || seeker->places[number])
-		return;
-	seeker->places[number] = theatre_find(level->theatre, seeker->leaker);
-	if (seeker->places[number])
-		seeker->pages[number] =
-			ground_pages(seeker->ground, seeker->places[number], play->world);
-}
-
-static void seek_all(struct seeker *seeker)
-{
-	for (size_t i = 0; i < seeker->order->play.level_count; i++)
-		seek(seeker, i);
-}
-
-/* Plays on until the leaker's end; says in which step it is chosen, SIZE_MAX when it is not. */
-static size_t find_end(struct seeker *seeker, size_t *ret_death)
-{
-	struct drill_order *order = seeker->order;
-	size_t chosen = first_chosen(seeker), death;
-
-	for (;;) {
-		death = drill_order_death(order, seeker->leaker);
-		if (chosen != SIZE_MAX || death != SIZE_MAX || !drill_order_extend(order))
-			break;
-		seek(seeker, order->steps[order->count - 1].level);
-		if (!order->ends_before_choice &&
-			is_chosen_at(seeker, &order->steps[order->count - 1]))
-			chosen = order->count - 1;
-	}
-	*ret_death = death;
-	return chosen;
-}
-
-/* How many of the steps of a level come before that one. */
-static size_t count_before(const struct drill_level_steps *at, size_t step)
-{
-	size_t first = 0, end = at->count;
-
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-
-		if (at->items[middle] < step)
-			first = middle + 1;
-		else
-			end = middle;
-	}
-	return first;
-}
-
-/*
- * The order takes the leaker for one who may come next at a level; the drill does not.  That is so
- * only of the last step there before the leaker's end: in the next one it is chosen.
- */
-static bool is_close_without(const struct seeker *seeker, size_t number)
-{
-	const struct drill_step *step = &seeker->order->steps[number];
-	const struct place *next = drill_order_behind(
-		seeker->order, step->level, step->next, number + 1);
-
-	return next && next != step->other &&
-		!play_is_told_apart(
-			seeker->order->play.levels[step->level].theatre, step->other, next);
-}
-
-static bool others_are_close(const struct seeker *seeker, size_t end)
-{
-	const struct drill_order *order = seeker->order;
-	size_t count = end < order->count ? order->steps[end].close_before : order->close_count;
-
-	for (size_t i = 0; i < order->play.level_count; i++) {
-		const struct drill_level_steps *at = &order->at[i];
-		size_t before = count_before(at, end);
-		const struct drill_step *last =
-			before > 0 ? &order->steps[at->items[before - 1]] : NULL;
-
-		if (last && is_own(seeker, last->next)) {
-			count -= last->is_close;
-			count += is_close_without(seeker, at->items[before - 1]);
-		}
-	}
-	return count > 0;
-}
-
-/* By how much the leaker counts more than who dies in its stead. */
-static int64_t lead_at(const struct seeker *seeker, const struct drill_step *step)
-{
-	return pages_at(seeker, step) - step->other->pages;
-}
-
-/* Whether the leaker and another were nearly equal in a step at that level, of the first `count`. */
-static bool is_close_at(const struct seeker *seeker, size_t level, size_t count)
-{
-	const struct drill_order *order = seeker->order;
-	const size_t *items = order->at[level].items;
-	int64_t close = play_close_pages(order->play.levels[level].theatre);
-	size_t first = 0, end = count;
-
-	while (first < end) {
-		size_t middle = first + (end - first) / 2;
-
-		if (lead_at(seeker, &order->steps[items[middle]]) < -close)
-			first = middle + 1;
-		else
-			end = middle;
-	}
-	return first < count && lead_at(seeker, &order->steps[items[first]]) <= close;
-}
-
-/* In the steps before `end`, all of which chose another, and in that one where a choice is made. */
-static bool leaker_is_close(const struct seeker *seeker, size_t end, bool chooses)
-{
-	const struct drill_order *order = seeker->order;
-	const struct drill_step *last = chooses ? &order->steps[end] : NULL;
-	const struct place *other = last ? last->other : NULL;
-
-	for (size_t i = 0; i < order->play.level_count; i++)
-		if (seeker->places[i] && is_close_at(seeker, i, count_before(&order->at[i], end)))
-			return true;
-	if (is_own(seeker, other))
-		other = drill_order_behind(order, last->level, other, end);
-	return other && seeker->places[last->level] &&
-		llabs(pages_at(seeker, last) - other->pages) <=
-			play_close_pages(order->play.levels[last->level].theatre);
 }
 
 static bool any_is_watched(const struct drill_ground *ground, const struct kill *kill)
@@ -288,7 +96,7 @@ static struct ending find_ending(struct seeker *seeker)
 {
 	struct drill_order *order = seeker->order;
 	struct ending ending = { .end = order->play.course.end };
-	size_t death, chosen = find_end(seeker, &death);
+	size_t death, chosen = drill_seek_end(seeker, &death);
 	size_t step = chosen <= death ? chosen : death;
 	bool before_choice;
 
@@ -314,8 +122,8 @@ static struct ending find_ending(struct seeker *seeker)
 	ending.is_watched = ending.kill_count < order->count ?
 		order->steps[ending.kill_count].is_watched_before : order->is_watched;
 	ending.is_vague = order->steps[step].is_vague_before;
-	ending.is_close = others_are_close(seeker, ending.kill_count) ||
-		leaker_is_close(seeker, step, !before_choice);
+	ending.is_close = drill_seek_others_close(seeker, ending.kill_count) ||
+		drill_seek_leaker_close(seeker, step, !before_choice);
 	if (ending.is_chosen)
 		end_chosen(seeker, &ending);
 	return ending;
@@ -360,7 +168,7 @@ static void set_first(
 		summary->first_pages = course->kills[0].badness_pages;
 	} else if (ending->is_chosen) {
 		summary->first_victim = seeker->leaker;
-		summary->first_pages = pages_at(seeker, &seeker->order->steps[0]);
+		summary->first_pages = drill_seek_pages(seeker, &seeker->order->steps[0]);
 	}
 }
 
@@ -390,7 +198,7 @@ static void summarize(
 
 		if (!ground_has_world(ground, world))
 			continue;
-		seek_all(&seeker);
+		drill_seek_places(&seeker);
 		ending = find_ending(&seeker);
 		summary->certain &= !ending.is_close && !ending.is_vague;
 		summary->spares &= is_known_to_spare(ending.end, ending.is_watched);
