@@ -10,10 +10,15 @@ static bool is_partial(const struct verdict *verdict, const struct snapshot *sna
 		domain_stray_count(&verdict->domain, snapshot) > 0;
 }
 
-/* Every kernel has these settings: one that is not known could not be read. */
-static bool lacks_settings(const struct verdict *verdict, const struct machine *machine)
+/*
+ * Every kernel has these settings: one that a live machine does not tell could not be read.  A
+ * recording of a machine that was seen whole leaves them out only where nobody wrote them down.
+ */
+static bool lacks_settings(const struct verdict *verdict, const struct snapshot *snapshot)
 {
-	return verdict->outcome != OUTCOME_NOBODY &&
+	const struct machine *machine = &snapshot->machine;
+
+	return snapshot->source != SOURCE_RECORDING && verdict->outcome != OUTCOME_NOBODY &&
 		(!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
 							 !machine->oom_kill_allocating_task.known));
 }
@@ -40,7 +45,7 @@ static unsigned doubts_about(
 		doubts |= verdict->counter_error_pages.value > 0 ? DOUBT_TOO_CLOSE : DOUBT_TIE;
 	if (is_partial(verdict, snapshot))
 		doubts |= DOUBT_PARTIAL;
-	if (lacks_settings(verdict, &snapshot->machine))
+	if (lacks_settings(verdict, snapshot))
 		doubts |= DOUBT_SETTINGS;
 	if (!rules_proven || !has_ground(verdict, &snapshot->machine))
 		doubts |= DOUBT_RULES;
@@ -62,6 +67,15 @@ static int64_t most_pages(const struct verdict *verdict, const struct standing *
 	return size_sum(pages, figure_or(standing->badness.adj_pages, 0));
 }
 
+/* A start time tells among equals alone. */
+static bool decides_tie(const struct verdict *verdict, const struct standing *standing)
+{
+	const struct standing *other =
+		standing == verdict->first ? verdict->runner_up : verdict->first;
+
+	return other && other->badness.pages.value == standing->badness.pages.value;
+}
+
 /* Of one that a rule exempts, its memory decides nothing; but is the exemption true? */
 static bool may_decide(const struct verdict *verdict, const struct standing *standing,
 	const struct contradiction *contradiction)
@@ -72,12 +86,11 @@ static bool may_decide(const struct verdict *verdict, const struct standing *sta
 
 	if (!contradiction->is_counted || (standing->exemption != EXEMPT_NOT && !denies_exemption))
 		return false;
+	if (contradiction->kind == CONTRADICTION_START)
+		return decides_tie(verdict, standing);
 	/* one that is not exempt after all has another oom_score_adj than it is seen to have */
 	if (!first || standing == first || denies_exemption)
 		return true;
-	/* a start time tells among equals alone */
-	if (contradiction->kind == CONTRADICTION_START)
-		return standing->badness.pages.value == first->badness.pages.value;
 	return most_pages(verdict, standing) >= first->badness.pages.value;
 }
 
@@ -100,13 +113,17 @@ static bool figures_contradict(struct verdict *verdict, const struct snapshot *s
 		add_contradiction(verdict, &contradiction);
 	for (size_t i = 0; i < verdict->count; i++) {
 		struct standing *standing = &verdict->standings[i];
+		bool may;
 
 		if (!contradiction_of_process(
 			    &contradiction, snapshot, standing->process, error_bytes))
 			continue;
+		may = may_decide(verdict, standing, &contradiction);
+		if (contradiction.kind == CONTRADICTION_START && !may)
+			continue;
 		add_contradiction(verdict, &contradiction);
 		mark(standing, &contradiction);
-		decides |= may_decide(verdict, standing, &contradiction);
+		decides |= may;
 	}
 	return decides;
 }
