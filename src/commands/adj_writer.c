@@ -2,8 +2,8 @@
 #include "commands/adj_writer.h"
 
 #include "base/root.h"
-#include "sources/proc.h"
-#include "views/prose.h"
+#include "sources/live.h"
+#include "views/prose/prose.h"
 
 #include <errno.h>
 #include <fcntl.h>

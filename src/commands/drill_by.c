@@ -5,7 +5,7 @@
 #include "commands/capabilities.h"
 #include "commands/leakers.h"
 #include "commands/screen.h"
-#include "views/drill_groups.h"
+#include "views/drill/drill_groups.h"
 
 #include <errno.h>
 

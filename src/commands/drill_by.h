@@ -3,7 +3,7 @@
 #define OOMTOP_COMMANDS_DRILL_BY_H
 
 #include "commands/observation.h"
-#include "model/groups.h"
+#include "model/report/groups.h"
 
 /* Drills the largest process of each large group, and prints them as the options say. */
 int drill_by(struct observation *observation, const struct options *options,

@@ -5,7 +5,7 @@
 #include "commands/observation.h"
 #include "commands/screen.h"
 #include "snapshot/target.h"
-#include "views/explain.h"
+#include "views/explain/explain.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #define OOMTOP_COMMANDS_LEAKERS_H
 
 #include "commands/observation.h"
-#include "views/drill.h"
+#include "views/drill/drill.h"
 
 enum {
 	LOOKED_AT_MOST = 256, /* victims whose smaps_rollup is read */

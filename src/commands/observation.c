@@ -2,7 +2,7 @@
 #include "commands/observation.h"
 
 #include "snapshot/assume.h"
-#include "sources/recording.h"
+#include "sources/recording/recording.h"
 
 #include <stdlib.h>
 #include <unistd.h>

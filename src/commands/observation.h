@@ -4,8 +4,8 @@
 #define OOMTOP_COMMANDS_OBSERVATION_H
 
 #include "commands/options.h"
-#include "model/verdict.h"
-#include "sources/proc.h"
+#include "model/kernel/verdict.h"
+#include "sources/live.h"
 
 struct observation {
 	struct proc_options proc;

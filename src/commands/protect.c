@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop protect: the smallest changes that keep a target alive, each proven by the drill. */
-#include "views/protect.h"
+#include "views/protect/protect.h"
 
 #include "commands/adj_writer.h"
 #include "commands/capabilities.h"

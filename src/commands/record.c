@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop record: everything a snapshot can hold, in a file; once, or again and again. */
-#include "base/whole_file.h"
+#include "base/atomic_file.h"
 #include "commands/command.h"
 #include "commands/observation.h"
-#include "sources/recording.h"
+#include "sources/recording/recording.h"
 
 #include <errno.h>
 #include <signal.h>

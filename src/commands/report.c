@@ -4,10 +4,10 @@
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
-#include "views/boxes.h"
-#include "views/groups.h"
-#include "views/report_json.h"
-#include "views/table.h"
+#include "views/report/limits.h"
+#include "views/report/groups.h"
+#include "views/report/report_json.h"
+#include "views/table/table.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "views/wrap.h"
+#include "views/prose/wrap.h"
 
 #include <limits.h>
 #include <stdlib.h>

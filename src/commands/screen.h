@@ -4,7 +4,7 @@
 #define OOMTOP_COMMANDS_SCREEN_H
 
 #include "commands/options.h"
-#include "views/sheet.h"
+#include "views/table/grid.h"
 
 /* --color, NO_COLOR, and whether it is a terminal at all. */
 bool screen_wants_color(const struct options *options);

@@ -4,7 +4,7 @@
 #include "base/path_walk.h"
 #include "base/root.h"
 #include "base/text.h"
-#include "base/whole_file.h"
+#include "base/atomic_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

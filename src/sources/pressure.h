@@ -4,7 +4,7 @@
 #define OOMTOP_SOURCES_PRESSURE_H
 
 #include "snapshot/snapshot.h"
-#include "sources/proc_text.h"
+#include "base/text_span.h"
 
 /* Averages the text does not tell are left as they are. */
 void pressure_take(struct slice text, struct pressure *some, struct pressure *full);

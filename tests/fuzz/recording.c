@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any bytes are a recording or one error; what was read can be written and read again. */
-#include "sources/recording.h"
+#include "sources/recording/recording.h"
 
 #include <stdlib.h>
 

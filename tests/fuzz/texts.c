@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any bytes through each parser that takes text: the first byte says which. */
-#include "model/domain.h"
+#include "model/kernel/domain.h"
 #include "snapshot/assume.h"
 #include "snapshot/cgroup_name.h"
-#include "sources/cgroup.h"
-#include "sources/killer_text.h"
+#include "sources/cgroup/cgroup.h"
+#include "sources/killers/killer_text.h"
 #include "sources/pressure.h"
-#include "sources/proc_reader.h"
-#include "sources/unit_file.h"
+#include "sources/proc/reader.h"
+#include "sources/systemd/unit_file.h"
 #include "views/tui/settings.h"
 
 #include "base/text.h"

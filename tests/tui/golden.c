@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The pure part of the live screen against the same golden texts as the one in a terminal. */
-#include "base/whole_file.h"
-#include "model/domain.h"
-#include "sources/recording.h"
+#include "base/atomic_file.h"
+#include "model/kernel/domain.h"
+#include "sources/recording/recording.h"
 #include "views/tui/actions.h"
 #include "views/tui/keys.h"
 #include "views/tui/screen.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where an adj comes from: the last process of each family is the one that is asked about. */
 #include "builder.h"
-#include "model/adj_origin.h"
+#include "model/adj/adj_origin.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
-#include "views/prose.h"
+#include "views/prose/prose.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writing oom_score_adj: to processes of the test's own, with a write(2) that can be told to fail. */
 #include "commands/adj_writer.h"
-#include "sources/proc.h"
+#include "sources/live.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

@@ -3,7 +3,7 @@
 #ifndef OOMTOP_TESTS_BUILDER_H
 #define OOMTOP_TESTS_BUILDER_H
 
-#include "model/verdict.h"
+#include "model/kernel/verdict.h"
 #include "oracle.h"
 #include "snapshot/snapshot.h"
 

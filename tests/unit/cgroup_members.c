@@ -3,7 +3,7 @@
 #include "tree.h"
 
 #include "snapshot/needs.h"
-#include "sources/cgroup.h"
+#include "sources/cgroup/cgroup.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

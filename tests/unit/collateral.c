@@ -2,7 +2,7 @@
 /* What systemd does when a process of a unit is killed. */
 #include "builder.h"
 #include "snapshot/unit.h"
-#include "views/prose.h"
+#include "views/prose/prose.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

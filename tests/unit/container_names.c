@@ -2,7 +2,7 @@
 /* Names of containers and pods by what runtimes and the kubelet leave in files. */
 #include "tree.h"
 
-#include "sources/container_names.h"
+#include "sources/cgroup/container_names.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -2,8 +2,8 @@
 /* Figures that cannot all be true are named, and decide nothing in silence. */
 #include "trial.h"
 
-#include "model/drill.h"
-#include "views/prose.h"
+#include "model/drill/drill.h"
+#include "views/prose/prose.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Drills by hand: one scene for each thing the drill knows. */
-#include "model/drill.h"
+#include "model/drill/drill.h"
 
 #include "trial.h"
 

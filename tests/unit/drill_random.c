@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Small machines thrown together at random: the drill's course is the one of brute force. */
 #include "drill_oracle.h"
-#include "model/drill_summary.h"
+#include "model/drill/drill_summary.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

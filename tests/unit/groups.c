@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "model/groups.h"
+#include "model/report/groups.h"
 
 #include "builder.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The thresholds of userspace killers, as their command lines and files tell them. */
-#include "sources/killer_text.h"
+#include "sources/killers/killer_text.h"
 
 #include "base/text.h"
-#include "sources/conf_files.h"
+#include "sources/killers/conf_files.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>

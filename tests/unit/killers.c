@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How far userspace killers are from acting, in words. */
 #include "builder.h"
-#include "model/killer_reach.h"
-#include "views/killers.h"
+#include "model/report/killer_reach.h"
+#include "views/report/killers.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which columns are shown, where, and how wide: a table of cases. */
-#include "views/layout.h"
+#include "views/table/layout.h"
 
 #include <criterion/criterion.h>
 #include <stdint.h>

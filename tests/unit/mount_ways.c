@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the way to a mount point leads through, by lines of mountinfo. */
-#include "sources/proc_reader.h"
+#include "sources/proc/reader.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Words that are pasted into a shell: what is refused, and what shells read of the rest. */
-#include "views/paste.h"
+#include "views/protect/paste.h"
 
 #include "base/text.h"
 #include "builder.h"

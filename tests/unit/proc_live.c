@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The source `proc` on the machine the test runs on. */
-#include "sources/proc_reader.h"
+#include "sources/proc/reader.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Readings of this machine one after the other, by files that stay open. */
-#include "sources/proc_reader.h"
+#include "sources/proc/reader.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>

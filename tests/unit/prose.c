@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of the victim and its runner-up: head, explanation and JSON must not differ. */
-#include "views/prose.h"
+#include "views/prose/prose.h"
 #include "trial.h"
-#include "views/explain.h"
-#include "views/report_json.h"
+#include "views/explain/explain.h"
+#include "views/report/report_json.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings: what is written is read again, and only as a whole. */
-#include "sources/recording.h"
+#include "sources/recording/recording.h"
 
 #include "snapshot/figures.h"
 #include "snapshot/unit.h"

@@ -3,7 +3,7 @@
 #ifndef OOMTOP_TESTS_TREE_H
 #define OOMTOP_TESTS_TREE_H
 
-#include "sources/proc.h"
+#include "sources/live.h"
 
 extern char tree[]; /* its path */
 extern struct snapshot snapshot;

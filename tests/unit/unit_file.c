@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files in systemd's syntax, and which of a unit's has the last word. */
-#include "sources/unit_file.h"
+#include "sources/systemd/unit_file.h"
 
 #include "base/text.h"
 #include "tree.h"

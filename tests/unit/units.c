@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What systemd is asked for: against a bus of our own, and one that never says a word. */
-#include "sources/units.h"
+#include "sources/systemd/units.h"
 
 #include "snapshot/unit.h"
-#include "sources/systemd.h"
+#include "sources/systemd/systemd.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>

@@ -2,7 +2,7 @@
 #include "views/tui/actions.h"
 
 #include "base/text.h"
-#include "views/explain.h"
+#include "views/explain/explain.h"
 #include "views/tui/changes.h"
 #include "views/tui/keys.h"
 #include "views/tui/list.h"

@@ -2,7 +2,7 @@
 #include "views/tui/changes.h"
 
 #include "base/text.h"
-#include "views/paste.h"
+#include "views/protect/paste.h"
 #include "views/tui/actions.h"
 #include "views/tui/what_if.h"
 

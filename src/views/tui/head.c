@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "base/utc.h"
-#include "views/killers.h"
-#include "views/prose.h"
+#include "views/report/killers.h"
+#include "views/prose/prose.h"
 
 #include <string.h>
 

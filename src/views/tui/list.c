@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 #include "base/text_columns.h"
-#include "model/domain.h"
-#include "views/layout.h"
+#include "model/kernel/domain.h"
+#include "views/table/layout.h"
 
 #include <stdlib.h>
 #include <string.h>

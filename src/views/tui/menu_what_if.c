@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Menus of whose memory runs out, and of what is to be assumed. */
 #include "base/text.h"
-#include "views/boxes.h"
-#include "views/prose.h"
+#include "views/report/limits.h"
+#include "views/prose/prose.h"
 #include "views/tui/actions.h"
 #include "views/tui/menu.h"
 #include "views/tui/what_if.h"

@@ -2,7 +2,7 @@
 #include "views/tui/pane.h"
 
 #include "base/memory.h"
-#include "views/wrap.h"
+#include "views/prose/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where growth leads, in words. */
 #include "base/text.h"
-#include "views/prose.h"
+#include "views/prose/prose.h"
 #include "views/tui/head.h"
 
 static const char *grower_text(

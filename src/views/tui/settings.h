@@ -6,8 +6,8 @@
 #ifndef OOMTOP_VIEWS_TUI_SETTINGS_H
 #define OOMTOP_VIEWS_TUI_SETTINGS_H
 
-#include "views/cells.h"
-#include "views/fields.h"
+#include "views/table/cells.h"
+#include "views/table/fields.h"
 
 #include <stdio.h>
 

@@ -6,11 +6,11 @@
 #ifndef OOMTOP_VIEWS_TUI_STATE_H
 #define OOMTOP_VIEWS_TUI_STATE_H
 
-#include "model/boxes.h"
-#include "model/groups.h"
-#include "model/kill_watch.h"
-#include "views/cells.h"
-#include "views/rows.h"
+#include "model/report/limits.h"
+#include "model/report/groups.h"
+#include "model/history/kill_watch.h"
+#include "views/table/cells.h"
+#include "views/table/rows.h"
 #include "views/tui/canvas.h"
 #include "views/tui/pane.h"
 #include "views/tui/prompt.h"

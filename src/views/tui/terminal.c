@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "views/tui/keys.h"
 #include "views/tui/looks.h"
-#include "views/tui/rescue.h"
+#include "views/tui/terminal_restore.h"
 
 #include <errno.h>
 #include <fcntl.h>

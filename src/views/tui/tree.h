@@ -3,7 +3,7 @@
 #ifndef OOMTOP_VIEWS_TUI_TREE_H
 #define OOMTOP_VIEWS_TUI_TREE_H
 
-#include "views/rows.h"
+#include "views/table/rows.h"
 
 /* A line of the table that is no process: a cgroup, above what runs in it. */
 struct tree_group {

@@ -2,7 +2,7 @@
 /* Rows below the cgroups they run in. */
 #include "views/tui/tree.h"
 
-#include "model/groups.h"
+#include "model/report/groups.h"
 
 #include <search.h>
 #include <stdlib.h>

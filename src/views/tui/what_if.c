@@ -2,9 +2,9 @@
 #include "views/tui/what_if.h"
 
 #include "base/text.h"
-#include "model/drill.h"
-#include "views/drill.h"
-#include "views/groups.h"
+#include "model/drill/drill.h"
+#include "views/drill/drill.h"
+#include "views/report/groups.h"
 #include "views/tui/actions.h"
 
 #include <stdlib.h>

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/atomic_file.h"
+
+#include "base/memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NAMES_TRIED = 100, NAME_ROOM = 40, NEW_FILE_MODE = 0666, GROUP_MODE = 0070 };
+
+static FILE *stream_of(int fd)
+{
+	FILE *stream = fdopen(fd, "w");
+
+	if (!stream)
+		memory_exhausted();
+	return stream;
+}
+
+/*
+ * Tries names in the directory until one is free: what `take` returned for it, or -errno.  Nobody
+ * can foresee them, and so keep them taken.
+ */
+static int take_name(struct whole_file *file, int (*take)(int directory, const char *name, int fd),
+	int fd)
+{
+	int result = -EEXIST;
+
+	file->temporary = memory_alloc(NAME_ROOM);
+	for (int try = 0; try < NAMES_TRIED && result == -EEXIST; try++) {
+		uint64_t number = (uint64_t)try;
+
+		(void)!getrandom(&number, sizeof(number), GRND_NONBLOCK);
+		snprintf(file->temporary, NAME_ROOM, ".oomtop-%016" PRIx64 ".tmp", number);
+		result = take(file->directory, file->temporary, fd);
+		if (result < 0)
+			result = -errno;
+	}
+	if (result < 0) {
+		free(file->temporary);
+		file->temporary = NULL;
+	}
+	return result;
+}
+
+static int create(int directory, const char *name, int fd)
+{
+	(void)fd;
+	return openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, NEW_FILE_MODE);
+}
+
+static int link_nameless(int directory, const char *name, int fd)
+{
+	char path[DESCRIPTOR_PATH_MAX];
+
+	descriptor_path(path, fd);
+	return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
+}
+
+/* A file that is in the target's directory, but under no name as yet: whatever ends us ends it. */
+static int open_nameless(const struct whole_file *file)
+{
+	char path[DESCRIPTOR_PATH_MAX];
+	int fd = openat(file->directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, NEW_FILE_MODE);
+
+	if (fd < 0)
+		return -errno;
+	descriptor_path(path, fd);
+	if (access(path, F_OK) == 0)
+		return fd;
+	/* without /proc it could not be given a name */
+	close(fd);
+	return -EOPNOTSUPP;
+}
+
+/* Not every file system has files without a name. */
+static int open_temporary(struct whole_file *file)
+{
+	int fd = open_nameless(file);
+
+	return fd < 0 ? take_name(file, create, -1) : fd;
+}
+
+static mode_t read_umask(void)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return mask;
+}
+
+/* Who kept a recording to himself or to a group does so still. */
+static void hand_mode_on(int fd, const struct stat *before)
+{
+	mode_t mode = before->st_mode & 0777;
+
+	if (before->st_uid != geteuid())
+		mode &= NEW_FILE_MODE & ~read_umask();
+	else if (fchown(fd, (uid_t)-1, before->st_gid) < 0)
+		mode &= ~(mode_t)GROUP_MODE;
+	fchmod(fd, mode);
+}
+
+static void forget(struct whole_file *file)
+{
+	if (file->directory >= 0)
+		close(file->directory);
+	free(file->temporary);
+	free(file->name);
+	*file = (struct whole_file){ .directory = -1 };
+}
+
+static int open_beside(struct whole_file *file, struct path_end *end, struct error *error)
+{
+	int fd;
+
+	file->directory = end->directory;
+	end->directory = -1;
+	file->name = strdup(end->name);
+	if (!file->name)
+		memory_exhausted();
+	fd = open_temporary(file);
+	if (fd < 0)
+		return error_system(error, "create a temporary file beside", file->path, -fd);
+	if (end->file >= 0)
+		hand_mode_on(fd, &end->status);
+	file->stream = stream_of(fd);
+	return 0;
+}
+
+/* The very description that is open, with its place in the file and whether it appends. */
+static int open_descriptor(const struct path_end *end)
+{
+	int flags = fcntl(end->descriptor, F_GETFL);
+
+	if (flags < 0 || (flags & O_PATH) || (flags & O_ACCMODE) == O_RDONLY)
+		return -EBADF;
+	flags = fcntl(end->descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return flags < 0 ? -errno : flags;
+}
+
+/* What a path led to, and nothing else. */
+static int open_end(const struct path_end *end)
+{
+	/* O_NONBLOCK: else a FIFO without a reader would be waited for, perhaps for ever */
+	int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, fd;
+	char path[DESCRIPTOR_PATH_MAX];
+
+	if (S_ISREG(end->status.st_mode))
+		flags |= O_TRUNC;
+	descriptor_path(path, end->file);
+	fd = open(path, flags);
+	if (fd < 0)
+		return -errno;
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
+static int open_in_place(struct whole_file *file, const struct path_end *end, struct error *error)
+{
+	int fd = end->descriptor >= 0 ? open_descriptor(end) : open_end(end);
+
+	if (fd < 0)
+		return error_system(error, "open", file->path, -fd);
+	file->stream = stream_of(fd);
+	return 0;
+}
+
+/* A file that a link of /proc led to may have no name, or a name elsewhere. */
+static bool is_replaceable(const struct path_end *end)
+{
+	return end->file < 0 || (S_ISREG(end->status.st_mode) && !end->is_nameless);
+}
+
+/* In a sticky folder of another, only the owner of a file renames over it; told at the beginning. */
+static bool may_replace(const struct path_end *end)
+{
+	return end->file < 0 || !(end->folder.st_mode & S_ISVTX) ||
+	       end->status.st_uid == geteuid() || end->folder.st_uid == geteuid();
+}
+
+static int check(const struct path_end *end)
+{
+	if (end->descriptor >= 0)
+		return 0;
+	if (end->file >= 0 && S_ISDIR(end->status.st_mode))
+		return -EISDIR;
+	if (path_end_is_anothers(end))
+		return -EACCES;
+	return is_replaceable(end) && !may_replace(end) ? -EPERM : 0;
+}
+
+int whole_file_open_at(struct whole_file *ret_file, int start, const char *path,
+	const struct path_rule *rule, struct error *error)
+{
+	struct whole_file file = { .path = path, .directory = -1 };
+	struct path_end end;
+	int result = path_walk(&end, start, path, rule);
+
+	if (result < 0)
+		return error_system(error, "open", path, -result);
+	result = check(&end);
+	if (result < 0)
+		error_system(error, "open", path, -result);
+	else if (is_replaceable(&end))
+		result = open_beside(&file, &end, error);
+	else
+		result = open_in_place(&file, &end, error);
+	path_end_close(&end);
+	if (result < 0)
+		forget(&file);
+	else
+		*ret_file = file;
+	return result;
+}
+
+int whole_file_open(struct whole_file *ret_file, const char *path, struct error *error)
+{
+	static const struct path_rule rule = { .has_owners = false };
+
+	if (strcmp(path, "-") != 0)
+		return whole_file_open_at(ret_file, AT_FDCWD, path, &rule, error);
+	*ret_file = (struct whole_file){
+		.stream = stdout, .path = "standard output", .directory = -1 };
+	return 0;
+}
+
+static int flush(const struct whole_file *file)
+{
+	errno = 0;
+	if (fflush(file->stream) != 0 || ferror(file->stream))
+		return errno ? errno : EIO;
+	return 0;
+}
+
+static int sync_file(const struct whole_file *file)
+{
+	return file->name && fsync(fileno(file->stream)) < 0 ? errno : 0;
+}
+
+int whole_file_mark(struct whole_file *file, struct error *error)
+{
+	int errnum = flush(file);
+
+	if (errnum != 0)
+		return error_system(error, "write", file->path, errnum);
+	if (file->name)
+		file->marked = ftello(file->stream);
+	return 0;
+}
+
+static int close_stream(struct whole_file *file)
+{
+	return file->stream != stdout && fclose(file->stream) != 0 ? errno : 0;
+}
+
+/* In place of the target. No signal comes between the two names: none of them would go again. */
+static int publish(struct whole_file *file)
+{
+	sigset_t all, before;
+	int errnum = 0;
+
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	if (!file->temporary)
+		errnum = -take_name(file, link_nameless, fileno(file->stream));
+	if (errnum == 0 &&
+		renameat(file->directory, file->temporary, file->directory, file->name) < 0) {
+		errnum = errno;
+		unlinkat(file->directory, file->temporary, 0);
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return errnum;
+}
+
+int whole_file_commit(struct whole_file *file, struct error *error)
+{
+	int errnum = flush(file), closed;
+	int result = 0;
+
+	if (errnum == 0)
+		errnum = sync_file(file);
+	if (errnum == 0 && file->name)
+		errnum = publish(file);
+	else if (file->temporary)
+		unlinkat(file->directory, file->temporary, 0);
+	closed = close_stream(file);
+	if (errnum == 0)
+		errnum = closed;
+	if (errnum != 0)
+		result = error_system(error, "write", file->path, errnum);
+	forget(file);
+	return result;
+}
+
+bool whole_file_salvage(struct whole_file *file)
+{
+	struct error error;
+
+	if (file->marked <= 0) {
+		whole_file_abandon(file);
+		return false;
+	}
+	/* what the buffer still holds is part of what is dropped */
+	__fpurge(file->stream);
+	clearerr(file->stream);
+	if (ftruncate(fileno(file->stream), file->marked) < 0) {
+		whole_file_abandon(file);
+		return false;
+	}
+	return whole_file_commit(file, &error) == 0;
+}
+
+void whole_file_abandon(struct whole_file *file)
+{
+	if (file->name)
+		__fpurge(file->stream);
+	close_stream(file);
+	if (file->temporary)
+		unlinkat(file->directory, file->temporary, 0);
+	forget(file);
+}

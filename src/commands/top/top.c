@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* oomtop top: the live screen. */
+#include "commands/top/top.h"
+#include "base/clock.h"
+#include "commands/capabilities.h"
+#include "commands/command.h"
+#include "commands/screen.h"
+#include "commands/settings_file.h"
+#include "commands/top/top_beside.h"
+#include "commands/top/top_changes.h"
+#include "commands/top/top_input.h"
+#include "views/tui/actions.h"
+#include "views/tui/changes.h"
+#include "views/tui/screen.h"
+#include "views/tui/terminal.h"
+#include "views/tui/what_if.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+static void paint(const struct top *top)
+{
+	struct canvas canvas;
+
+	canvas_init(&canvas, top->state.height, top->state.width, top->state.ascii);
+	screen_paint(&canvas, &top->state);
+	terminal_show(&canvas);
+	canvas_release(&canvas);
+}
+
+static void fit_terminal(struct top *top)
+{
+	int height, width;
+
+	terminal_size(&height, &width);
+	tui_resize(&top->state, height, width);
+}
+
+/* Only an order that hangs on what was not read needs a new reading at once. */
+static bool needs_more(const struct top *top)
+{
+	return tui_needs(&top->state) & ~top->shown->proc.needs;
+}
+
+/* What cannot be assumed is not kept to fail again and again. */
+static void judge_anew(struct top *top)
+{
+	struct error error;
+
+	trend_forget_ranks(&top->trend);
+	if (top_observe_again(top))
+		return;
+	what_if_undo(&top->state);
+	top_observe(top, &error);
+}
+
+struct finding {
+	struct top *top;
+	struct adj_change **changes;
+	size_t *count;
+	struct error *error;
+	int result;
+};
+
+static void find_changes(void *data)
+{
+	struct finding *finding = data;
+
+	finding->result = adj_changes_find(
+		finding->changes, finding->count, &finding->top->asked, finding->error);
+}
+
+static int find_changes_beside(
+	struct top *top, struct adj_change **changes, size_t *count, struct error *error)
+{
+	struct finding finding = { top, changes, count, error, 0 };
+
+	beside_run(top, find_changes, &finding);
+	return finding.result;
+}
+
+static void plan_changes(struct top *top)
+{
+	struct adj_change *changes;
+	struct error error;
+	size_t count;
+
+	if (!top->shown->live || (top->options->given & OPTIONS_SOURCE))
+		tui_say(&top->state, "only processes of this machine can be written to");
+	else if (find_changes_beside(top, &changes, &count, &error) < 0)
+		top_say_error(top, &error);
+	else
+		changes_ask(&top->state, changes, count);
+	if (top->state.mode != TUI_CHANGES)
+		return;
+	/* what was typed before the question was there is no answer to it */
+	paint(top);
+	terminal_forget_keys();
+}
+
+static void take_over(struct top *top, const struct adj_undo *undo)
+{
+	for (size_t i = 0; i < top->state.change_count; i++)
+		if (top->state.changes[i].process.pid == undo->process->pid)
+			top->state.changes[i].old_adj = undo->old_adj;
+}
+
+/* On the screen, if there still is one. */
+static int tell_undo(void *data, const struct adj_undo *undo, size_t count, struct error *error)
+{
+	struct top *top = data;
+
+	for (size_t i = 0; i < count; i++)
+		take_over(top, &undo[i]);
+	changes_tell(&top->state);
+	paint(top);
+	return terminal_check(error);
+}
+
+static void write_changes(struct top *top)
+{
+	struct error error;
+
+	if (adj_changes_write(top->state.changes, top->state.change_count, tell_undo, top, &error) ==
+		0) {
+		changes_done(&top->state);
+		judge_anew(top);
+		return;
+	}
+	act_close(&top->state);
+	top_say_error(top, &error);
+}
+
+static void follow_up(struct top *top, unsigned effects)
+{
+	if (effects & TUI_QUIT)
+		top->quit = true;
+	if (effects & TUI_SAVE)
+		settings_file_write(&top->state);
+	if (effects & TUI_REDRAW)
+		terminal_return();
+	if (effects & TUI_DELAY)
+		top->next = clock_seconds() + top->state.settings.delay_seconds;
+	if ((effects & TUI_OBSERVE) && top->shown->live && needs_more(top) && !top->state.paused)
+		top_observe_again(top);
+	if (effects & TUI_MOMENT)
+		top_go_on(top);
+	if (effects & TUI_JUDGE)
+		judge_anew(top);
+	if (effects & TUI_PLAN)
+		plan_changes(top);
+	if (effects & TUI_WRITE)
+		write_changes(top);
+	if (effects & (TUI_LOOK | TUI_OBSERVE))
+		top_look_closer(top);
+}
+
+static void take_events(struct top *top)
+{
+	struct event event;
+
+	while (!top->quit && beside_next_event(top, &event))
+		follow_up(top, event.kind == EVENT_CLICK ? tui_click(&top->state, event.click,
+								   event.line, event.column)
+							 : tui_press(&top->state, event.press));
+}
+
+/* Stops as if the signal had not been caught, the terminal as the shell knows it. */
+static void stop(void)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTSTP);
+	terminal_leave();
+	raise(SIGTSTP);
+	sigprocmask(SIG_UNBLOCK, &signals, NULL);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	terminal_return();
+}
+
+static void take_signals(struct top *top)
+{
+	struct signalfd_siginfo info;
+
+	while (read(top->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGTSTP)
+			stop();
+		if (info.ssi_signo == SIGCONT)
+			terminal_return();
+		fit_terminal(top);
+	}
+}
+
+static bool is_ticking(const struct top *top)
+{
+	return top->shown->live && !top->state.paused && !reading_is_running(top->reading);
+}
+
+static int wait_milliseconds(const struct top *top)
+{
+	static const double longest_ms = 24 * 60 * 60 * 1000.;
+	double left = (top->next - clock_seconds()) * 1000;
+
+	if (beside_has_events(top))
+		return 0;
+	if (!is_ticking(top))
+		return -1;
+	return left <= 0 ? 0 : (int)ceil(left < longest_ms ? left : longest_ms);
+}
+
+/* The time of the last observation that was asked for is over, too. */
+static void tick(struct top *top)
+{
+	const struct options *options = top->options;
+
+	if ((options->given & OPTION_COUNT) && top->observations >= options->count)
+		top->quit = true;
+	else
+		top_begin(top);
+}
+
+static int session(struct top *top, struct error *error)
+{
+	struct pollfd wanted[] = { { .fd = terminal_fd(), .events = POLLIN },
+		{ .fd = top->signals, .events = POLLIN },
+		{ .fd = reading_fd(top->reading), .events = POLLIN } };
+
+	while (!top->quit) {
+		paint(top);
+		if (poll(wanted, 3, wait_milliseconds(top)) < 0 && errno != EINTR)
+			return error_system(error, "wait", NULL, errno);
+		if (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL))
+			return 0;
+		if (wanted[1].revents)
+			take_signals(top);
+		if (wanted[0].revents || beside_has_events(top))
+			take_events(top);
+		if (wanted[2].revents && reading_is_running(top->reading))
+			top_finish(top);
+		if (!top->quit && is_ticking(top) && clock_seconds() >= top->next)
+			tick(top);
+	}
+	return 0;
+}
+
+static int open_signals(struct top *top, struct error *error)
+{
+	sigset_t signals;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGWINCH);
+	sigaddset(&signals, SIGTSTP);
+	sigaddset(&signals, SIGCONT);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+	top->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+	return top->signals < 0 ? error_system(error, "wait for signals", NULL, errno) : 0;
+}
+
+static int take_sort(struct tui_settings *settings, const char *sort, struct error *error)
+{
+	settings->direction = *sort == '-' ? -1 : 1;
+	settings->sort = field_find(sort + (*sort == '-'));
+	if (!settings->sort)
+		return error_usage(
+			error, "unknown column '%s' to sort by (see --list-columns)", sort);
+	return 0;
+}
+
+/* What the command line says goes before what the file says. */
+static int take_options(struct top *top, struct error *error)
+{
+	const struct options *options = top->options;
+	struct tui_settings *settings = &top->state.settings;
+	int result = 0;
+
+	if (options->output)
+		result = tui_settings_columns(settings, options->output, error);
+	if (result == 0 && options->sort)
+		result = take_sort(settings, options->sort, error);
+	if (options->given & OPTION_DELAY)
+		settings->delay_seconds = options->delay_seconds;
+	if (options->given & OPTION_ALL)
+		settings->all = true;
+	if (options->given & OPTION_BYTES)
+		settings->unit = UNIT_BYTES;
+	if (options->filter)
+		tui_set_filter(&top->state, options->filter);
+	return result;
+}
+
+static int show(struct top *top, struct error *error)
+{
+	int result = open_signals(top, error);
+
+	if (result < 0)
+		return result;
+	result = terminal_open(screen_wants_color(top->options), error);
+	if (result == 0) {
+		top->state.ascii = terminal_is_ascii();
+		fit_terminal(top);
+		top->is_on_screen = true;
+		result = session(top, error);
+		top->is_on_screen = false;
+		terminal_close();
+	}
+	close(top->signals);
+	return result;
+}
+
+/* With no more than what a report keeps. */
+static int report(const struct options *options, struct error *error)
+{
+	int result = capabilities_keep(
+		report_command.capabilities, report_command.capability_count, error);
+
+	return result < 0 ? result : report_command.run(options, error);
+}
+
+static int run(const struct options *options, struct error *error)
+{
+	struct options own = *options;
+	struct top top = { .options = &own };
+	int result;
+
+	if (!isatty(STDOUT_FILENO) || options->given & OPTION_BATCH)
+		return report(options, error);
+	top.session = proc_session_new();
+	tui_init(&top.state);
+	settings_file_read(&top.state);
+	result = reading_new(&top.reading, top.session, error);
+	if (result == 0)
+		result = take_options(&top, error);
+	if (result == 0)
+		result = top_keep_input(&own, error);
+	if (result == 0)
+		result = top_observe(&top, error);
+	if (result == 0)
+		result = show(&top, error);
+	/* what is read beside may be waiting for somebody who does not answer */
+	if (result == 0 && !reading_ends_soon(top.reading))
+		beside_leave();
+	top_release(&top);
+	return result;
+}
+
+const struct command top_command = {
+	.name = "top",
+	.operands = "",
+	.summary = "watch the ranking live",
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_OUTPUT | OPTION_SORT | OPTION_ALL |
+		   OPTION_FILTER | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
+		   OPTION_BATCH,
+	/* as report; and for an adj to be written: to lower it, and another user's process */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },
+	.capability_count = 4,
+	.run = run,
+};

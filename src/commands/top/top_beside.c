@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands/top/top_beside.h"
+
+#include "views/tui/keys.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* Nobody notices so short a wait, and keys are not to be looked at out of turn. */
+enum { UNNOTICED_MILLISECONDS = 100 };
+
+struct beside {
+	void (*act)(void *data);
+	void *data;
+	int ended; /* eventfd(2) */
+};
+
+static void *act_beside(void *context)
+{
+	struct beside *beside = context;
+	const uint64_t one = 1;
+
+	beside->act(beside->data);
+	(void)!write(beside->ended, &one, sizeof(one));
+	return NULL;
+}
+
+void beside_leave(void)
+{
+	terminal_close();
+	fflush(stdout);
+	_exit(EXIT_SUCCESS);
+}
+
+/*
+ * In the table the key quits; from elsewhere it leads to the table, and pressed again it quits.  What
+ * is being typed is text.
+ */
+static void keep_event(struct top *top, const struct event *event)
+{
+	enum tui_mode mode = tui_mode_of_keys(&top->state);
+
+	if (event->kind == EVENT_KEY && mode != TUI_PROMPT &&
+		(event->press == 'q' || event->press == PRESS_F(10)) &&
+		(mode == TUI_TABLE || top->quits_kept++ > 0))
+		beside_leave();
+	if (top->kept_count < sizeof(top->kept) / sizeof(*top->kept))
+		top->kept[top->kept_count++] = *event;
+}
+
+static void wait_for_end(struct top *top, int ended)
+{
+	struct pollfd wanted[] = { { .fd = ended, .events = POLLIN },
+		{ .fd = terminal_fd(), .events = POLLIN } };
+	struct event event;
+
+	if (poll(wanted, 1, UNNOTICED_MILLISECONDS) > 0)
+		return;
+	do {
+		while (terminal_next(&event))
+			keep_event(top, &event);
+		if (poll(wanted, 2, -1) < 0 && errno != EINTR)
+			return;
+		if (wanted[1].revents & (POLLHUP | POLLERR | POLLNVAL))
+			beside_leave();
+	} while (!(wanted[0].revents & POLLIN));
+}
+
+void beside_run(struct top *top, void (*act)(void *data), void *data)
+{
+	struct beside beside = { act, data, -1 };
+	pthread_t thread;
+
+	if (top->is_on_screen)
+		beside.ended = eventfd(0, EFD_CLOEXEC);
+	if (beside.ended < 0 || reading_start_thread(&thread, act_beside, &beside) != 0) {
+		act(data);
+	} else {
+		wait_for_end(top, beside.ended);
+		pthread_join(thread, NULL);
+	}
+	if (beside.ended >= 0)
+		close(beside.ended);
+}
+
+bool beside_has_events(const struct top *top)
+{
+	return top->kept_next < top->kept_count;
+}
+
+bool beside_next_event(struct top *top, struct event *ret_event)
+{
+	if (!beside_has_events(top)) {
+		top->kept_next = top->kept_count = top->quits_kept = 0;
+		return terminal_next(ret_event);
+	}
+	*ret_event = top->kept[top->kept_next++];
+	return true;
+}

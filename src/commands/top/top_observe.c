@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How observations come onto the live screen. */
+#include "commands/top/top.h"
+
+#include "base/clock.h"
+#include "commands/leakers.h"
+#include "commands/top/top_beside.h"
+#include "snapshot/assume.h"
+#include "views/tui/what_if.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct look {
+	struct observation *observation;
+	const pid_t *pids;
+	size_t count;
+	unsigned details;
+};
+
+static void read_closer(void *data)
+{
+	const struct look *look = data;
+
+	proc_read_details(&look->observation->snapshot, &look->observation->proc, look->pids,
+		look->count, look->details);
+}
+
+/* Reads what is not yet known of these processes; false when that is nothing. */
+static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
+{
+	unsigned lacking = 0;
+	struct snapshot *snapshot = &top->shown->snapshot;
+	pid_t *unread = memory_alloc(count * sizeof(*unread));
+	size_t unread_count = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = snapshot_find(snapshot, pids[i]);
+		unsigned *looked = process ? &top->looked[process - snapshot->processes] : NULL;
+
+		if (!looked || (*looked & details) == details)
+			continue;
+		lacking |= details & ~*looked;
+		*looked |= details;
+		unread[unread_count++] = pids[i];
+	}
+	if (unread_count > 0)
+		beside_run(top, read_closer,
+			&(struct look){ top->shown, unread, unread_count, lacking });
+	free(unread);
+	return unread_count > 0;
+}
+
+/* What the deaths of a drill free, and who shares their memory, decides how it goes on. */
+static bool look_at_victims(struct top *top, const struct process *leaker)
+{
+	struct drill_ground *ground =
+		drill_ground_new(&top->shown->snapshot, &top->shown->calibration);
+	pid_t pids[LOOKED_AT_MOST];
+	struct drill drill;
+	struct error error;
+	size_t count = 0;
+
+	if (drill_run(&drill, ground, leaker, NULL, &error) == 0) {
+		count = leakers_add_victims(pids, count, &drill.course);
+		drill_release(&drill);
+	}
+	drill_ground_free(ground);
+	return look_at(top, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+}
+
+/* The process of an open pane. */
+static bool look_at_explained(struct top *top)
+{
+	pid_t pid = tui_explained(&top->state);
+	const struct process *process = snapshot_find(&top->shown->snapshot, pid);
+	bool read;
+
+	if (!process)
+		return false;
+	read = look_at(top, &pid, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+	if (top->state.mode == TUI_DRILL)
+		read |= look_at_victims(top, process);
+	return read;
+}
+
+/* What the screen shows beyond what was read of every process. */
+void top_look_closer(struct top *top)
+{
+	pid_t *pids;
+	unsigned details;
+	size_t count;
+	bool read;
+
+	if (!top->shown->live)
+		return;
+	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
+	count = tui_close_ups(&top->state, &details, pids);
+	read = look_at(top, pids, count, details);
+	read |= look_at_explained(top);
+	free(pids);
+	if (read)
+		tui_refresh(&top->state);
+}
+
+/* Start times of those in view, so that a PID that was used again is not taken for the old one. */
+static void recognize(const struct top *top, struct observation *next, unsigned *looked)
+{
+	const struct snapshot *snapshot = &next->snapshot;
+	pid_t *pids;
+	unsigned details;
+	size_t count;
+
+	if (!top->shown || !next->live)
+		return;
+	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
+	count = tui_close_ups(&top->state, &details, pids);
+	proc_read_details(&next->snapshot, &next->proc, pids, count, DETAIL_STAT);
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = snapshot_find(snapshot, pids[i]);
+
+		if (process)
+			looked[process - snapshot->processes] |= DETAIL_STAT;
+	}
+	free(pids);
+}
+
+static void forget(struct observation *observation)
+{
+	if (!observation)
+		return;
+	observation_release(observation);
+	free(observation);
+}
+
+static void publish(struct top *top, struct observation *next)
+{
+	struct observation *before = top->shown;
+
+	free(top->looked);
+	top->looked = memory_alloc(next->snapshot.process_count * sizeof(*top->looked));
+	recognize(top, next, top->looked);
+	if (before)
+		kill_watch_update(
+			&top->kills, &before->snapshot, &before->verdict, &next->snapshot);
+	trend_update(&top->trend, &next->snapshot, &next->verdict);
+	top->shown = next;
+	tui_show(&top->state, &(struct tui_view){ .snapshot = &next->snapshot,
+				      .verdict = &next->verdict,
+				      .trend = &top->trend,
+				      .kills = &top->kills,
+				      .calibration = &next->calibration,
+				      .live = next->live,
+				      .moment_count = next->moment_count });
+	forget(before);
+	top_look_closer(top);
+}
+
+/* Domain and assumptions of the screen go before those of the command line, or besides them. */
+static void ask(struct top *top)
+{
+	const struct tui_state *state = &top->state;
+	struct options *asked = &top->asked;
+
+	*asked = *top->options;
+	asked->moment = state->moment;
+	if (state->domain)
+		asked->domain = state->domain;
+	for (size_t i = 0; i < state->assumption_count; i++)
+		if (asked->assumption_count < ASSUMPTIONS_MOST)
+			asked->assumptions[asked->assumption_count++] = state->assumptions[i];
+}
+
+static void accept(struct top *top, struct observation *next)
+{
+	top->observations++;
+	publish(top, next);
+}
+
+static void set_next(struct top *top)
+{
+	top->next = clock_seconds() + top->state.settings.delay_seconds;
+}
+
+/* One that is made at once. */
+struct making {
+	struct top *top;
+	struct observation *next;
+	unsigned needs;
+	struct error *error;
+	int result;
+};
+
+static void make(void *data)
+{
+	struct making *making = data;
+	struct top *top = making->top;
+
+	reading_abandon(top->reading);
+	making->result = observation_make_next(
+		making->next, top->session, &top->asked, making->needs, making->error);
+}
+
+/* A failure leaves on the screen what was there. */
+int top_observe(struct top *top, struct error *error)
+{
+	struct making making = { .top = top,
+		.next = memory_alloc(sizeof(*making.next)),
+		.needs = tui_needs(&top->state),
+		.error = error };
+
+	ask(top);
+	beside_run(top, make, &making);
+	set_next(top);
+	if (making.result < 0)
+		free(making.next);
+	else
+		accept(top, making.next);
+	return making.result;
+}
+
+void top_say_error(struct top *top, const struct error *error)
+{
+	tui_say(&top->state, "%s%s%s%s", *error->step ? "cannot " : "", error->step,
+		*error->step ? ": " : "", error->errnum ? strerror(error->errnum) : error->detail);
+}
+
+bool top_observe_again(struct top *top)
+{
+	struct error error;
+
+	if (top_observe(top, &error) == 0)
+		return true;
+	top_say_error(top, &error);
+	return false;
+}
+
+struct plain_reading {
+	struct observation *observation;
+	const struct options *options;
+	int result;
+};
+
+static void read_plainly(void *data)
+{
+	struct plain_reading *reading = data;
+	struct error error;
+
+	reading->result = observation_read(
+		reading->observation, reading->options, NEED_CGROUP | NEED_LIMITS, &error);
+}
+
+/* What cannot be assumed of the processes there are now; `first` says why, of the first of them. */
+static size_t drop_impossible(struct top *top, struct error *first)
+{
+	struct tui_state *state = &top->state;
+	struct observation observation;
+	struct plain_reading reading = { &observation, top->options, 0 };
+	struct error error;
+	size_t dropped = 0;
+
+	beside_run(top, read_plainly, &reading);
+	if (reading.result < 0)
+		return 0;
+	for (size_t i = 0; i < state->assumption_count;) {
+		if (assume(&observation.snapshot, state->assumptions[i], 0, &error) == 0) {
+			i++;
+			continue;
+		}
+		if (dropped++ == 0)
+			*first = error;
+		what_if_forget(state, i);
+	}
+	snapshot_release(&observation.snapshot);
+	return dropped;
+}
+
+static void recover(struct top *top, struct error *error)
+{
+	struct error why;
+
+	if (drop_impossible(top, &why) > 0 && top_observe(top, error) == 0)
+		tui_say(&top->state, "no longer assumed: %s", why.detail);
+	else
+		top_say_error(top, error);
+}
+
+void top_go_on(struct top *top)
+{
+	struct error error;
+
+	if (top_observe(top, &error) < 0)
+		recover(top, &error);
+}
+
+void top_begin(struct top *top)
+{
+	struct error error;
+
+	ask(top);
+	if (reading_start(top->reading, &top->asked, tui_needs(&top->state), &error) == 0)
+		return;
+	set_next(top);
+	top_say_error(top, &error);
+}
+
+/* Nothing moves on a screen that was paused meanwhile. */
+void top_finish(struct top *top)
+{
+	struct observation *next;
+	struct error error;
+	int result = reading_finish(top->reading, &next, &error);
+
+	set_next(top);
+	if (result < 0)
+		recover(top, &error);
+	else if (top->state.paused)
+		forget(next);
+	else
+		accept(top, next);
+}
+
+void top_release(struct top *top)
+{
+	reading_free(top->reading);
+	forget(top->shown);
+	proc_session_free(top->session);
+	free(top->looked);
+	trend_release(&top->trend);
+	kill_watch_release(&top->kills);
+	tui_release(&top->state);
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands/top/top_reading.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum { SOON_MILLISECONDS = 200 };
+
+struct reading {
+	struct proc_session *session;
+	pthread_t thread;
+	int ended; /* eventfd(2) */
+	bool is_running;
+
+	struct options options;
+	struct arena words; /* of the options, but for those of the command line */
+	unsigned needs;
+	struct observation *observation;
+	int result;
+	struct error error;
+};
+
+int reading_new(struct reading **ret_reading, struct proc_session *session, struct error *error)
+{
+	int ended = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+	if (ended < 0)
+		return error_system(error, "wait for readings", NULL, errno);
+	*ret_reading = memory_alloc(sizeof(**ret_reading));
+	(*ret_reading)->session = session;
+	(*ret_reading)->ended = ended;
+	return 0;
+}
+
+void reading_free(struct reading *reading)
+{
+	if (!reading)
+		return;
+	reading_abandon(reading);
+	close(reading->ended);
+	free(reading);
+}
+
+static void *read_on(void *data)
+{
+	struct reading *reading = data;
+	const uint64_t one = 1;
+
+	reading->result = observation_make_next(reading->observation, reading->session,
+		&reading->options, reading->needs, &reading->error);
+	(void)!write(reading->ended, &one, sizeof(one));
+	return NULL;
+}
+
+/* What is assumed and where may be taken back while it is read. */
+static void copy_words(struct reading *reading, const struct options *options)
+{
+	struct arena *arena = &reading->words;
+
+	reading->options = *options;
+	reading->options.domain = arena_copy_text(arena, options->domain);
+	for (size_t i = 0; i < options->assumption_count; i++)
+		reading->options.assumptions[i] = arena_copy_text(arena, options->assumptions[i]);
+}
+
+/* Signals are the screen's, but for those of the thread's own faults. */
+int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data)
+{
+	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
+	sigset_t others, before;
+	int errnum;
+
+	sigfillset(&others);
+	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
+		sigdelset(&others, faults[i]);
+	pthread_sigmask(SIG_SETMASK, &others, &before);
+	errnum = pthread_create(ret_thread, NULL, act, data);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return errnum;
+}
+
+static void forget(struct reading *reading)
+{
+	arena_release(&reading->words);
+	free(reading->observation);
+	reading->observation = NULL;
+}
+
+int reading_start(
+	struct reading *reading, const struct options *options, unsigned needs, struct error *error)
+{
+	int errnum;
+
+	reading->observation = memory_alloc(sizeof(*reading->observation));
+	reading->needs = needs;
+	copy_words(reading, options);
+	errnum = reading_start_thread(&reading->thread, read_on, reading);
+	reading->is_running = errnum == 0;
+	if (errnum == 0)
+		return 0;
+	forget(reading);
+	return error_system(error, "read beside the screen", NULL, errnum);
+}
+
+bool reading_is_running(const struct reading *reading)
+{
+	return reading->is_running;
+}
+
+bool reading_ends_soon(struct reading *reading)
+{
+	struct pollfd ended = { .fd = reading->ended, .events = POLLIN };
+
+	if (!reading->is_running)
+		return true;
+	proc_session_stop(reading->session, true);
+	return poll(&ended, 1, SOON_MILLISECONDS) > 0;
+}
+
+int reading_fd(const struct reading *reading)
+{
+	return reading->ended;
+}
+
+int reading_finish(
+	struct reading *reading, struct observation **ret_observation, struct error *error)
+{
+	uint64_t count;
+
+	pthread_join(reading->thread, NULL);
+	(void)!read(reading->ended, &count, sizeof(count));
+	reading->is_running = false;
+	if (reading->result < 0) {
+		*error = reading->error;
+		forget(reading);
+		return reading->result;
+	}
+	reading->observation->words = reading->words;
+	reading->words = ARENA_EMPTY;
+	*ret_observation = reading->observation;
+	return 0;
+}
+
+void reading_abandon(struct reading *reading)
+{
+	struct observation *observation;
+	struct error error;
+
+	if (!reading->is_running)
+		return;
+	proc_session_stop(reading->session, true);
+	if (reading_finish(reading, &observation, &error) == 0) {
+		observation_release(observation);
+		free(observation);
+	}
+	proc_session_stop(reading->session, false);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/adj/adj_programs.h"
+
+#include <string.h>
+
+/*
+ * By their sources, each read there:
+ *
+ * PostgreSQL   src/backend/postmaster/fork_process.c, fork_process(): each child writes
+ *              PG_OOM_ADJUST_VALUE, or 0, to the file that PG_OOM_ADJUST_FILE names
+ * OpenSSH      openbsd-compat/port-linux.c, oom_adjust_setup(): the listener takes -1000;
+ *              oom_adjust_restore(): what it forks gets back what the listener had before
+ * udevd        systemd, src/udev/udevd.c, worker_main(), later src/udev/udev-worker.c: workers take
+ *              0; the -1000 of udevd itself is its unit's
+ * Chromium     chrome/app/chrome_main_delegate.cc, AdjustLinuxOOMScore(): 200, of plugins 100;
+ *              content/browser/child_process_launcher_helper_linux.cc: what the zygote forks, 300
+ *              or 200, as in all that is built on it
+ * Firefox      hal/linux/LinuxProcessPriority.cpp, OomScoreAdjForPriority(): 100, 133, 167, 233;
+ *              dom/ipc/ContentChild.cpp, RecvRemoteType(): the names
+ * Redis        src/server.c, setOOMScoreAdj(): oom-score-adj-values, "no" unless set; so does
+ * Valkey containerd   pkg/shim/util_unix.go, AdjustOOMScore(): a shim takes containerd's and one
+ * conmon       src/conmon.c, main(); src/oom.c, attempt_oom_adjust(-1000)
+ * Kubernetes   pkg/kubelet/qos/policy.go: KubeletOOMScoreAdj, KubeProxyOOMScoreAdj, the defaults
+ * earlyoom     main.c: -100 with -p
+ * multipathd   multipathd/main.c, set_oom_adj()
+ * iscsid       open-iscsi, usr/iscsi_util.c, oom_adjust(): -1000, and before that -16
+ */
+static const struct adj_program programs[] = {
+	{ "postgres", -1000, 1000, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
+		"where that is in its environment; PG_OOM_ADJUST_VALUE says what" },
+	{ "postmaster", -1000, 1000, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
+		"where that is in its environment; PG_OOM_ADJUST_VALUE says what" },
+	{ "sshd", -1000, -1000, ADJ_PROGRAM_ALWAYS, "sshd protects its listener", NULL },
+	{ "sshd", -999, 1000, ADJ_PROGRAM_UNLIKE_SAME, "sshd takes its protection off sessions",
+		NULL },
+	{ "sshd-session", -999, 1000, ADJ_PROGRAM_UNLIKE_PARENT,
+		"sshd takes its protection off sessions", NULL },
+	{ "systemd-udevd", 0, 0, ADJ_PROGRAM_UNLIKE_SAME, "udevd takes its protection off workers",
+		NULL },
+	{ "(udev-worker)", 0, 0, ADJ_PROGRAM_UNLIKE_PARENT,
+		"udevd takes its protection off workers", NULL },
+	{ "chrome", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "chromium", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "chromium-browse", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs",
+		NULL },
+	{ "brave", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "msedge", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs", NULL },
+	{ "QtWebEngineProc", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises its tabs",
+		NULL },
+	{ "electron", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "code", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "slack", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "Discord", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers", NULL },
+	{ "signal-desktop", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises its renderers",
+		NULL },
+	{ "firefox", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "firefox-bin", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "firefox-esr", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Web Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Isolated Web Co", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Isolated Servic", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "Privileged Cont", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "WebExtensions", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "file:// Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
+	{ "redis-server", -1000, 1000, ADJ_PROGRAM_UNLIKE_PARENT, "oom-score-adj in redis.conf",
+		"where that is set" },
+	{ "valkey-server", -1000, 1000, ADJ_PROGRAM_UNLIKE_PARENT, "oom-score-adj in valkey.conf",
+		"where that is set" },
+	{ "containerd-shim", -999, 1, ADJ_PROGRAM_ALWAYS, "a shim takes its parent's and one",
+		NULL },
+	{ "conmon", -1000, -1000, ADJ_PROGRAM_ALWAYS, "conmon protects itself", NULL },
+	{ "kubelet", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
+	{ "kube-proxy", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
+	{ "earlyoom", -100, -100, ADJ_PROGRAM_UNLIKE_PARENT, "its option -p",
+		"where that is given" },
+	{ "multipathd", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
+	{ "iscsid", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
+	{ "iscsid", -16, -16, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
+};
+
+static bool is_unlike(const struct process *process, const struct process *parent)
+{
+	return parent && parent->adj.known && parent->adj.value != process->adj.value;
+}
+
+static bool applies(const struct adj_program *program, const struct process *process,
+	const struct process *parent)
+{
+	if (strcmp(program->name, process->name) != 0 || process->adj.value < program->least ||
+		process->adj.value > program->most)
+		return false;
+	if (program->when == ADJ_PROGRAM_ALWAYS)
+		return true;
+	if (!is_unlike(process, parent))
+		return false;
+	return program->when == ADJ_PROGRAM_UNLIKE_PARENT ||
+	       (parent->name && strcmp(parent->name, process->name) == 0);
+}
+
+const struct adj_program *adj_program_of(
+	const struct process *process, const struct process *parent_or_null)
+{
+	if (!process->name || !process->adj.known)
+		return NULL;
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++)
+		if (applies(&programs[i], process, parent_or_null))
+			return &programs[i];
+	return NULL;
+}
+
+const struct adj_program *adj_program_named(const char *name)
+{
+	for (size_t i = 0; name && i < sizeof(programs) / sizeof(*programs); i++)
+		if (strcmp(programs[i].name, name) == 0)
+			return &programs[i];
+	return NULL;
+}

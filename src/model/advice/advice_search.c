@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/advice/advice_search.h"
+
+#include "base/text.h"
+#include "snapshot/assume.h"
+#include "snapshot/unit.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	/* -1000 is never advised: what is exempt and leaks itself leaves the kernel nothing to kill */
+	ADJ_LEAST = -999,
+	ADJ_MOST = 1000,
+	ADJ_STEP = 50,
+	ADJ_MARGIN = 100, /* the machine will not stay as it is */
+	BOX_PARTS = 32,   /* as fine as the search for a box is */
+	MIB = 1 << 20,
+	BOX_ROUND = 16 * MIB,
+};
+
+/* What is tried, in this order. */
+struct changes {
+	const char **texts; /* owned, but not the texts */
+	size_t count, capacity;
+};
+
+static void changes_add(struct changes *changes, const char *text)
+{
+	array_reserve(changes->texts, changes->count, changes->capacity);
+	changes->texts[changes->count++] = text;
+}
+
+/* Whether the target lives in every world, and nowhere by a hair. */
+static bool proves(const struct search *search, const struct drill *drill)
+{
+	for (size_t i = 0; i < drill->course_count; i++)
+		for (size_t j = 0; j < drill->courses[i].close_count; j++)
+			if (target_has(search->target, drill->courses[i].close[j]->pid))
+				return false;
+	return drill_spares(drill, search->target);
+}
+
+static bool edit(struct snapshot *edited, const struct changes *changes)
+{
+	struct error error;
+
+	for (size_t i = 0; i < changes->count; i++)
+		if (assume(edited, changes->texts[i], 0, &error) < 0)
+			return false;
+	return true;
+}
+
+/* Drills the leaker, and then the target itself, on the edited machine. */
+static bool drill_both(struct search *search, struct advice *advice)
+{
+	struct drill_ground *ground = drill_ground_new(advice->edited, search->calibration);
+	const struct process *leaker =
+		snapshot_find(advice->edited, search->threat->leaker->pid);
+	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
+	struct error error;
+	bool proven = drill_run(&advice->after, ground, leaker, NULL, &error) == 0 &&
+		proves(search, &advice->after) &&
+		drill_run(&advice->own_after, ground, own, NULL, &error) == 0;
+
+	drill_ground_free(ground);
+	return proven;
+}
+
+/* Fills what is proven of the advice, or releases it and says that the target would not live. */
+static bool prove(struct search *search, const struct changes *changes, struct advice *advice)
+{
+	advice->edited = memory_alloc(sizeof(*advice->edited));
+	snapshot_copy(advice->edited, search->snapshot);
+	if (edit(advice->edited, changes) && drill_both(search, advice))
+		return true;
+	advice_release(advice);
+	return false;
+}
+
+static bool works(struct search *search, const struct changes *changes)
+{
+	struct advice trial = { 0 };
+
+	if (!prove(search, changes, &trial))
+		return false;
+	advice_release(&trial);
+	return true;
+}
+
+/* Those whose adj is changed together, and which way. */
+struct crowd {
+	const char *word;
+	const struct target *members;
+	int direction; /* 1: up; -1: down */
+};
+
+static struct crowd leakers_of(const struct search *search)
+{
+	return (struct crowd){ search->threat->raised_word, &search->threat->raised, 1 };
+}
+
+static struct crowd targets_of(const struct search *search)
+{
+	return (struct crowd){ search->target_word, search->target, -1 };
+}
+
+/*
+ * Whoever is further than that already stays where it is: a postmaster at -900 is not to be raised
+ * because its backends, at 0, are lowered to -350.
+ */
+static void changes_add_adj(
+	struct changes *changes, struct search *search, const struct crowd *crowd, int64_t adj)
+{
+	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, crowd->word, adj));
+	for (size_t i = 0; i < crowd->members->count; i++) {
+		const struct process *member = crowd->members->items[i];
+
+		if (member->adj.known && (member->adj.value - adj) * crowd->direction > 0)
+			changes_add(changes, text_format(search->texts, "%d:adj=%" PRId64,
+						     (int)member->pid, member->adj.value));
+	}
+}
+
+static bool shares_group_with_target(const struct search *search)
+{
+	for (size_t i = 0; i < search->target->count; i++)
+		if (unit_is_shared(search->target->items[i], search->threat->leaker))
+			return true;
+	return false;
+}
+
+/* A unit of that name may run under each user's manager, and a process may bear any name. */
+static bool is_leakers_own(const struct search *search, const char *word)
+{
+	const struct process *leaker = search->threat->leaker;
+	struct target target;
+	struct error error;
+	bool own = target_find(&target, search->snapshot, word, &error) == 0 &&
+		target_has(&target, leaker->pid);
+
+	for (size_t i = 0; own && i < target.count; i++)
+		own = unit_is_shared(target.items[i], leaker);
+	target_release(&target);
+	return own;
+}
+
+/* The whole service or container; in a session or among the target's, by its PID alone. */
+static const char *leaker_word(struct search *search)
+{
+	const struct process *leaker = search->threat->leaker;
+	const char *word = leaker->container;
+
+	if (!word && leaker->unit && text_ends_with(leaker->unit, ".service"))
+		word = leaker->unit;
+	if (word && !shares_group_with_target(search) && is_leakers_own(search, word))
+		return word;
+	return text_format(search->texts, "%d", (int)leaker->pid);
+}
+
+static bool adj_works(struct search *search, const struct changes *others,
+	const struct crowd *crowd, int64_t adj)
+{
+	struct changes changes = { 0 };
+	bool result;
+
+	for (size_t i = 0; i < others->count; i++)
+		changes_add(&changes, others->texts[i]);
+	changes_add_adj(&changes, search, crowd, adj);
+	result = works(search, &changes);
+	free(changes.texts);
+	return result;
+}
+
+/* The adj nearest to `from` that works, all the way the crowd may go; false when none does. */
+static bool search_adj(struct search *search, const struct crowd *crowd,
+	const struct changes *others, int64_t from, int64_t *ret_adj)
+{
+	int64_t to = crowd->direction > 0 ? ADJ_MOST : ADJ_LEAST;
+
+	if (from == to || !adj_works(search, others, crowd, to))
+		return false;
+	while (llabs(to - from) > 1) {
+		int64_t middle = (from + to) / 2;
+
+		if (adj_works(search, others, crowd, middle))
+			to = middle;
+		else
+			from = middle;
+	}
+	*ret_adj = to;
+	return true;
+}
+
+static int64_t clamp(int64_t value, int64_t least, int64_t most)
+{
+	return value < least ? least : value > most ? most : value;
+}
+
+/* Further than it must be, and a round number. */
+static int64_t adj_with_margin(int64_t adj, int direction)
+{
+	int64_t away = adj * direction + ADJ_MARGIN, over = away % ADJ_STEP;
+
+	if (over != 0)
+		away += over > 0 ? ADJ_STEP - over : -over;
+	return clamp(away * direction, ADJ_LEAST, ADJ_MOST);
+}
+
+/* Keeps the advice if its recommended values work, too; takes the changes over. */
+static void add(struct search *search, struct advice *advice, struct changes *changes)
+{
+	struct threat *threat = search->threat;
+
+	if (!prove(search, changes, advice)) {
+		free(changes->texts);
+		return;
+	}
+	advice->changes = changes->texts;
+	advice->change_count = changes->count;
+	threat->advice =
+		memory_resize(threat->advice, threat->advice_count + 1, sizeof(*threat->advice));
+	threat->advice[threat->advice_count++] = *advice;
+}
+
+static void try_leaker_adj(struct search *search)
+{
+	struct advice advice = { .kind = ADVICE_LEAKER_ADJ };
+	struct crowd crowd = leakers_of(search);
+	struct changes changes = { 0 };
+	int64_t now = figure_or(search->threat->leaker->adj, 0);
+
+	if (!search_adj(search, &crowd, &changes, now, &advice.leaker_adj_least))
+		return;
+	advice.leaker_adj = adj_with_margin(advice.leaker_adj_least, 1);
+	changes_add_adj(&changes, search, &crowd, advice.leaker_adj);
+	add(search, &advice, &changes);
+}
+
+static int64_t highest_adj(const struct target *target)
+{
+	int64_t highest = ADJ_LEAST;
+
+	for (size_t i = 0; i < target->count; i++)
+		if (figure_or(target->items[i]->adj, ADJ_LEAST) > highest)
+			highest = target->items[i]->adj.value;
+	return highest;
+}
+
+bool search_target_adj(struct search *search, int64_t *ret_adj)
+{
+	const struct changes nothing_else = { 0 };
+	struct crowd crowd = targets_of(search);
+
+	return search_adj(search, &crowd, &nothing_else, highest_adj(search->target), ret_adj);
+}
+
+static void try_target_adj(struct search *search)
+{
+	struct advice advice = { .kind = ADVICE_ADJ, .target_adj_most = search->target_adj_most,
+		.target_adj = adj_with_margin(search->target_adj_common, -1) };
+	struct crowd crowd = targets_of(search);
+	struct changes changes = { 0 };
+
+	if (!search->target_adj_works)
+		return;
+	changes_add_adj(&changes, search, &crowd, advice.target_adj);
+	add(search, &advice, &changes);
+}
+
+/* The leaker first as far up as it goes: that takes no privileges. */
+static void try_combination(struct search *search)
+{
+	struct advice advice = { .kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MOST,
+		.leaker_adj_least = ADJ_MOST };
+	struct crowd leakers = leakers_of(search), targets = targets_of(search);
+	struct changes changes = { 0 };
+
+	changes_add_adj(&changes, search, &leakers, ADJ_MOST);
+	if (!search_adj(search, &targets, &changes, highest_adj(search->target),
+		    &advice.target_adj_most)) {
+		free(changes.texts);
+		return;
+	}
+	advice.target_adj = adj_with_margin(advice.target_adj_most, -1);
+	changes_add_adj(&changes, search, &targets, advice.target_adj);
+	add(search, &advice, &changes);
+}
+
+/*
+ * high throttles before max kills: an alert, and time to look.  Above what is used now, and not above
+ * one that is set already.
+ */
+static int64_t box_high_bytes(const struct box_bounds *bounds, int64_t max_bytes)
+{
+	int64_t high_bytes = bounds->usual_bytes + (max_bytes - bounds->usual_bytes) / 4 * 3;
+
+	if (!bounds->takes_high)
+		return 0;
+	return size_smaller(high_bytes - high_bytes % MIB, bounds->high_bytes);
+}
+
+static struct changes box_changes(
+	struct search *search, const struct box_bounds *bounds, int64_t max_bytes)
+{
+	struct changes changes = { 0 };
+
+	if (bounds->takes_high)
+		changes_add(&changes, text_format(search->texts, "%s:high=%" PRId64,
+					      search->threat->box, box_high_bytes(bounds, max_bytes)));
+	changes_add(&changes,
+		text_format(search->texts, "%s:max=%" PRId64, search->threat->box, max_bytes));
+	return changes;
+}
+
+static bool box_works(struct search *search, const struct box_bounds *bounds, int64_t max_bytes)
+{
+	struct changes changes = box_changes(search, bounds, max_bytes);
+	bool result = works(search, &changes);
+
+	free(changes.texts);
+	return result;
+}
+
+/* The largest box between a usual size and all the machine has left that works. */
+static bool search_box(
+	struct search *search, const struct box_bounds *bounds, int64_t *ret_max_bytes)
+{
+	int64_t step = (bounds->most_bytes - bounds->least_bytes) / BOX_PARTS;
+	int low = 0, high = BOX_PARTS;
+
+	if (!box_works(search, bounds, bounds->least_bytes))
+		return false;
+	while (high - low > 1) {
+		int middle = (low + high) / 2;
+
+		if (box_works(search, bounds, bounds->least_bytes + step * middle))
+			low = middle;
+		else
+			high = middle;
+	}
+	*ret_max_bytes = bounds->least_bytes + step * low;
+	return true;
+}
+
+/* Two thirds of the way, so that both the leaker and the machine have some room; round if it can be. */
+static int64_t box_with_margin(int64_t least_bytes, int64_t most_bytes)
+{
+	int64_t bytes = least_bytes + (most_bytes - least_bytes) / 3 * 2;
+
+	if (bytes - bytes % BOX_ROUND >= least_bytes)
+		return bytes - bytes % BOX_ROUND;
+	return bytes - bytes % MIB >= least_bytes ? bytes - bytes % MIB : bytes;
+}
+
+static void try_box(struct search *search)
+{
+	struct threat *threat = search->threat;
+	struct advice advice = { .kind = ADVICE_BOX };
+	struct box_bounds bounds;
+	struct changes changes;
+
+	threat->box_refused = box_bounds_of(&bounds, search);
+	if (threat->box_refused)
+		return;
+	if (!search_box(search, &bounds, &advice.max_bytes_most)) {
+		threat->box_refused = "no size for it spares the target";
+		return;
+	}
+	advice.max_bytes = box_with_margin(bounds.least_bytes, advice.max_bytes_most);
+	advice.high_bytes = box_high_bytes(&bounds, advice.max_bytes);
+	changes = box_changes(search, &bounds, advice.max_bytes);
+	add(search, &advice, &changes);
+}
+
+void search_advice(struct search *search)
+{
+	struct threat *threat = search->threat;
+	struct error error;
+
+	threat->box = box_word(search);
+	threat->raised_word = leaker_word(search);
+	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
+		return;
+	try_leaker_adj(search);
+	try_box(search);
+	try_target_adj(search);
+	if (threat->advice_count == 0)
+		try_combination(search);
+}

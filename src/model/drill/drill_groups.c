@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/drill/drill_groups.h"
+
+#include "model/drill/drill_context.h"
+
+#include <stdlib.h>
+
+enum {
+	LARGE_PERCENT = 1,
+	LIMITS_PLAYED_MOST = 64, /* a group below more limits than that is not taken for alike */
+};
+
+/* A member that can be killed, and the nearest limit above it. */
+struct contestant {
+	const struct standing *standing;
+	size_t limit; /* CGROUP_UNKNOWN: the machine's */
+};
+
+int64_t drill_large_pages(const struct verdict *verdict)
+{
+	return verdict->domain.total_pages / 100 * LARGE_PERCENT;
+}
+
+bool drill_can_leak(const struct standing *standing)
+{
+	return process_has_memory(standing->process) && standing->exemption != EXEMPT_INIT;
+}
+
+static const struct process *largest_member(const struct group *group)
+{
+	const struct standing *largest = NULL;
+
+	for (size_t i = 0; i < group->count; i++) {
+		const struct standing *member = group->members[i];
+
+		if (drill_can_leak(member) &&
+			(!largest || figure_compare(group_own_bytes(member),
+					     group_own_bytes(largest), -1) < 0))
+			largest = member;
+	}
+	return largest ? largest->process : NULL;
+}
+
+static size_t count_large(const struct group *group, const struct verdict *verdict)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		count += drill_can_leak(group->members[i]) &&
+			 figure_or(group->members[i]->badness.memory_pages, 0) >
+				 drill_large_pages(verdict);
+	return count;
+}
+
+static bool is_large(const struct group *group, const struct verdict *verdict)
+{
+	return figure_or(group->own_bytes, 0) / verdict->domain.page_size_bytes >
+		       drill_large_pages(verdict) ||
+	       count_large(group, verdict) > 0;
+}
+
+static void set_dead(
+	bool *dead, const struct snapshot *snapshot, const struct course *course)
+{
+	for (size_t i = 0; i < course->kill_count; i++)
+		dead[course->kills[i].victim - snapshot->processes] = true;
+	for (size_t i = 0; i < course->collateral_count; i++)
+		dead[course->collateral[i] - snapshot->processes] = true;
+}
+
+static size_t count_dying(
+	const struct snapshot *snapshot, const struct group *group, struct drill_ground *ground,
+	const struct process *leaker)
+{
+	struct course course = drill_play(ground, leaker, NULL, 0);
+	bool *dead = memory_alloc(snapshot->process_count * sizeof(*dead));
+	size_t count = 0;
+
+	set_dead(dead, snapshot, &course);
+	for (size_t i = 0; i < group->ranked_count; i++)
+		count += dead[group->members[i]->process - snapshot->processes];
+	free(dead);
+	course_release(&course);
+	return count;
+}
+
+static enum group_death death_after(const struct snapshot *snapshot, const struct group *group,
+	struct drill_ground *ground, const struct drill_summary *summary)
+{
+	size_t count;
+
+	if (summary->end == DRILL_UNKNOWN || summary->end == DRILL_ALLOCATOR)
+		return GROUP_DEATH_UNKNOWN;
+	if (group->ranked_count < 2)
+		return group->ranked_count ? GROUP_DEATH_SINGLE : GROUP_DEATH_UNKNOWN;
+	count = count_dying(snapshot, group, ground, summary->leaker);
+	if (count == group->ranked_count)
+		return GROUP_DEATH_WHOLE;
+	return count > 1 ? GROUP_DEATH_PART : GROUP_DEATH_ONE;
+}
+
+static size_t limit_above(const struct snapshot *snapshot, const struct process *process)
+{
+	size_t place = process->memcg;
+
+	if (place == CGROUP_UNKNOWN)
+		return place;
+	for (; place != 0; place = snapshot->cgroups[place].parent)
+		if (memcg_is_limited(&snapshot->cgroups[place]))
+			return place;
+	return CGROUP_UNKNOWN;
+}
+
+static int compare_contestants(const void *left, const void *right)
+{
+	const struct contestant *a = left, *b = right;
+
+	if (a->limit != b->limit)
+		return a->limit < b->limit ? -1 : 1;
+	return a->standing < b->standing ? -1 : a->standing > b->standing;
+}
+
+/* NULL: the leaker itself, or nobody. */
+static const struct process *first_other_death(const struct drill_summary *summary)
+{
+	return summary->first_victim == summary->leaker ? NULL : summary->first_victim;
+}
+
+static bool ends_alike(const struct drill_summary *a, const struct drill_summary *b)
+{
+	/* it may also die by the group kill or the restart that another's death brings */
+	return a->end == b->end && a->domain.kind == b->domain.kind &&
+	       a->domain.memcg == b->domain.memcg && a->kill_count == b->kill_count &&
+	       a->is_last_victim == b->is_last_victim &&
+	       first_other_death(a) == first_other_death(b);
+}
+
+static int play_also(struct group_drill *group, struct drill_ground *ground,
+	const struct process *leaker, struct error *error)
+{
+	struct drill_summary summary;
+	int result;
+
+	if (!group->alike || leaker == group->summary.leaker)
+		return 0;
+	result = drill_summarize(&summary, ground, leaker, NULL, error);
+	if (result < 0)
+		return result;
+	group->certain &= summary.certain;
+	group->alike = ends_alike(&group->summary, &summary);
+	return 0;
+}
+
+static size_t list_contestants(
+	struct contestant *list, const struct snapshot *snapshot, const struct group *group)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->ranked_count; i++)
+		if (drill_can_leak(group->members[i]))
+			list[count++] = (struct contestant){ group->members[i],
+				limit_above(snapshot, group->members[i]->process) };
+	qsort(list, count, sizeof(*list), compare_contestants);
+	return count;
+}
+
+/* One that cannot be killed never ends as one that can. */
+static bool is_mixed(const struct group *group)
+{
+	for (size_t i = group->ranked_count; i < group->count && group->ranked_count > 0; i++)
+		if (group->members[i]->exemption == EXEMPT_ADJ && drill_can_leak(group->members[i]))
+			return true;
+	return false;
+}
+
+static int play_extremes(struct group_drill *group, struct drill_ground *ground,
+	const struct snapshot *snapshot, struct error *error)
+{
+	struct contestant *list = memory_alloc(group->group->ranked_count * sizeof(*list));
+	size_t count = list_contestants(list, snapshot, group->group), limits = 0;
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && group->alike && i < count; i++) {
+		bool first = i == 0 || list[i - 1].limit != list[i].limit;
+		bool last = i + 1 == count || list[i + 1].limit != list[i].limit;
+
+		limits += first;
+		if (limits > LIMITS_PLAYED_MOST)
+			group->alike = false;
+		else if (first || last)
+			result = play_also(group, ground, list[i].standing->process, error);
+	}
+	free(list);
+	return result;
+}
+
+static int add(struct group_drills *drills, const struct group *group,
+	const struct verdict *verdict, struct drill_ground *ground,
+	const struct snapshot *snapshot, struct error *error)
+{
+	struct group_drill one = { .group = group, .large_count = count_large(group, verdict),
+		.alike = !is_mixed(group) };
+	int result =
+		drill_summarize(&one.summary, ground, largest_member(group), NULL, error);
+
+	if (result < 0)
+		return result;
+	one.certain = one.summary.certain;
+	one.death = death_after(snapshot, group, ground, &one.summary);
+	result = play_extremes(&one, ground, snapshot, error);
+	array_reserve(drills->items, drills->count, drills->capacity);
+	drills->items[drills->count++] = one;
+	return result;
+}
+
+/* Of equal ones, the order the groups have. */
+static int compare_sums(const void *left, const void *right)
+{
+	const struct group *a = *(const struct group *const *)left;
+	const struct group *b = *(const struct group *const *)right;
+	int order = figure_compare(a->own_bytes, b->own_bytes, -1);
+
+	return order ? order : a < b ? -1 : 1;
+}
+
+/* The large ones with a member that can leak, the largest first; the largest where none is. */
+static size_t list_large(
+	const struct group **list, const struct groups *groups, const struct verdict *verdict)
+{
+	const struct group *most = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < groups->count; i++) {
+		const struct group *group = &groups->items[i];
+
+		if (!largest_member(group))
+			continue;
+		if (is_large(group, verdict))
+			list[count++] = group;
+		if (!most || figure_compare(group->own_bytes, most->own_bytes, -1) < 0)
+			most = group;
+	}
+	if (count == 0 && most)
+		list[count++] = most;
+	qsort(list, count, sizeof(*list), compare_sums);
+	return count;
+}
+
+int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
+	const struct verdict *verdict, struct drill_ground *ground, const struct snapshot *snapshot,
+	size_t most_work, struct error *error)
+{
+	const struct group **list = memory_alloc(groups->count * sizeof(*list));
+	struct group_drills drills = { .wanted = list_large(list, groups, verdict) };
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < drills.wanted; i++) {
+		if (i > 0 && drill_ground_work(ground) > most_work)
+			break;
+		result = add(&drills, list[i], verdict, ground, snapshot, error);
+	}
+	free(list);
+	*ret_drills = drills;
+	return result;
+}
+
+void group_drills_release(struct group_drills *drills)
+{
+	free(drills->items);
+	*drills = (struct group_drills){ 0 };
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/history/kill_watch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A large process may take that long to vanish after it was killed. */
+enum { VANISHING_SECONDS = 10 };
+
+static size_t kills_between(const struct snapshot *before, const struct snapshot *now)
+{
+	struct figure a = before->machine.oom_kills, b = now->machine.oom_kills;
+
+	return a.known && b.known && b.value > a.value ? (size_t)(b.value - a.value) : 0;
+}
+
+static int64_t uptime_of(const struct snapshot *snapshot)
+{
+	return figure_or(snapshot->machine.uptime_ticks, 0);
+}
+
+static void copy_text(char *to, const char *text, size_t most)
+{
+	size_t length = text ? strnlen(text, most - 1) : 0;
+
+	memcpy(to, text ? text : "", length);
+	to[length] = '\0';
+}
+
+/* The order as the killer met it; later snapshots see the victim shrink and fall behind. */
+static void remember_order(struct kill_watch *watch, const struct snapshot *snapshot,
+	const struct verdict *verdict)
+{
+	bool is_hypothetical = snapshot->assumption_count > 0;
+
+	free(watch->foretold);
+	watch->foretold = memory_alloc(verdict->ranked_count * sizeof(*watch->foretold));
+	watch->foretold_count = verdict->ranked_count;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+
+		watch->foretold[i] = (struct foretold){ .pid = standing->process->pid,
+			.start_ticks = standing->process->start_ticks,
+			.rank = is_hypothetical ? 0 : standing->rank };
+		copy_text(watch->foretold[i].name, standing->process->name, KILL_NAME_MAX);
+	}
+}
+
+static bool has_ended(const struct cgroup *before, const struct cgroup *now)
+{
+	return before && before->local_oom.known && now->local_oom.known &&
+	       now->local_oom.value > before->local_oom.value;
+}
+
+/* The cgroup, as it was before, whose memory ended; NULL where that is none or more than one. */
+static const struct cgroup *find_full(const struct snapshot *before, const struct snapshot *now)
+{
+	const struct cgroup *full = NULL;
+
+	for (size_t i = 0; i < now->cgroup_count; i++) {
+		const struct cgroup *cgroup = snapshot_find_cgroup(before, now->cgroups[i].path);
+
+		if (!has_ended(cgroup, &now->cgroups[i]))
+			continue;
+		if (full)
+			return NULL;
+		full = cgroup;
+	}
+	return full;
+}
+
+/*
+ * A cgroup counts that it is full before the kernel chooses, and the kill is counted when it is done:
+ * between the two the report is printed, and a snapshot may be taken.
+ */
+static const struct cgroup *full_before(
+	const struct kill_watch *watch, const struct snapshot *before, const struct snapshot *now)
+{
+	const struct cgroup *full = find_full(before, now);
+
+	return full ? full : snapshot_find_cgroup(before, watch->early_in);
+}
+
+/* Whether the verdict is on those among whom the kernel chose, as far as that can be known. */
+static bool is_on(const struct verdict *verdict, const struct snapshot *snapshot,
+	const struct cgroup *full)
+{
+	const struct domain *domain = &verdict->domain;
+
+	if (domain->kind != DOMAIN_MEMCG)
+		return !full;
+	if (full)
+		return full == &snapshot->cgroups[domain->memcg];
+	return !snapshot->cgroups[domain->memcg].local_oom.known;
+}
+
+static void foresee(struct kill_watch *watch, const struct snapshot *before,
+	const struct verdict *verdict_before, const struct snapshot *now)
+{
+	const struct cgroup *full = full_before(watch, before, now);
+	struct verdict verdict;
+	struct domain domain;
+	struct error error;
+	int result;
+
+	copy_text(watch->pending_in, full ? full->path : NULL, KILL_PATH_MAX);
+	if (is_on(verdict_before, before, full)) {
+		remember_order(watch, before, verdict_before);
+		return;
+	}
+	result = full ? domain_memcg(&domain, before, (size_t)(full - before->cgroups), &error)
+		      : domain_machine(&domain, before, &error);
+	if (result < 0) {
+		remember_order(watch, before, verdict_before);
+		return;
+	}
+	verdict_for(&verdict, before, &domain);
+	remember_order(watch, before, &verdict);
+	verdict_release(&verdict);
+}
+
+static bool is_gone(const struct foretold *foretold, const struct snapshot *now)
+{
+	const struct process *process = snapshot_find(now, foretold->pid);
+
+	if (!process || !process->has_mm)
+		return true;
+	return foretold->start_ticks.known && process->start_ticks.known &&
+	       foretold->start_ticks.value != process->start_ticks.value;
+}
+
+static size_t count_gone(const struct kill_watch *watch, const struct snapshot *now)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < watch->foretold_count; i++)
+		count += !watch->foretold[i].told && is_gone(&watch->foretold[i], now);
+	return count;
+}
+
+static void add_note(struct kill_watch *watch, size_t place, struct kill_note note)
+{
+	if (place == KILL_NOTES_MAX)
+		return;
+	if (watch->count == KILL_NOTES_MAX)
+		watch->count--;
+	memmove(watch->notes + place + 1, watch->notes + place,
+		(watch->count - place) * sizeof(*watch->notes));
+	copy_text(note.cgroup, watch->pending_in, KILL_PATH_MAX);
+	watch->notes[place] = note;
+	watch->count++;
+}
+
+/* Of those that are gone, the kernel took the first by rank. */
+static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
+{
+	bool certain = count_gone(watch, now) <= watch->pending;
+	size_t told = 0;
+
+	for (size_t i = 0; i < watch->foretold_count && watch->pending > 0; i++) {
+		struct foretold *foretold = &watch->foretold[i];
+		struct kill_note note = { .pid = foretold->pid,
+			.rank = foretold->rank,
+			.certain = certain,
+			.uptime_ticks = watch->pending_since };
+
+		if (foretold->told || !is_gone(foretold, now))
+			continue;
+		copy_text(note.name, foretold->name, KILL_NAME_MAX);
+		add_note(watch, told++, note);
+		foretold->told = true;
+		watch->pending--;
+	}
+}
+
+static void give_up(struct kill_watch *watch)
+{
+	for (; watch->pending > 0; watch->pending--)
+		add_note(watch, 0, (struct kill_note){ .uptime_ticks = watch->pending_since });
+}
+
+static void forget_after(struct kill_watch *watch, const struct snapshot *now)
+{
+	size_t kept = 0;
+
+	watch->pending = 0;
+	for (size_t i = 0; i < watch->count; i++)
+		if (watch->notes[i].uptime_ticks <= uptime_of(now))
+			watch->notes[kept++] = watch->notes[i];
+	watch->count = kept;
+}
+
+void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
+	const struct verdict *verdict_before, const struct snapshot *now)
+{
+	size_t kills = kills_between(before, now);
+	const struct cgroup *full = kills == 0 ? find_full(before, now) : NULL;
+	int64_t ticks = figure_or(now->machine.clock_ticks, 0);
+
+	if (uptime_of(now) < uptime_of(before))
+		forget_after(watch, now);
+	if (kills > 0) {
+		if (watch->pending == 0)
+			foresee(watch, before, verdict_before, now);
+		watch->pending += kills < KILL_NOTES_MAX ? kills : KILL_NOTES_MAX;
+		watch->pending_since = uptime_of(now);
+	}
+	copy_text(watch->early_in, full ? full->path : NULL, KILL_PATH_MAX);
+	if (watch->pending == 0)
+		return;
+	tell_gone(watch, now);
+	if (uptime_of(now) - watch->pending_since >= VANISHING_SECONDS * ticks)
+		give_up(watch);
+}
+
+void kill_watch_release(struct kill_watch *watch)
+{
+	free(watch->foretold);
+	*watch = (struct kill_watch){ 0 };
+}
+
+struct figure kill_note_age(const struct kill_note *note, const struct snapshot *now)
+{
+	int64_t ticks = figure_or(now->machine.clock_ticks, 0), age;
+
+	if (ticks <= 0 || !now->machine.uptime_ticks.known)
+		return FIGURE_UNKNOWN;
+	age = (uptime_of(now) - note->uptime_ticks) / ticks;
+	return age >= 0 && age <= KILL_REMEMBERED_SECONDS ? figure_of(age) : FIGURE_UNKNOWN;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/history/trend.h"
+
+#include "model/kernel/headroom.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEADY_INTERVALS = 3 };
+
+/* Bytes a second; below that it is the noise of any process that runs. */
+static const double least_rate = 64 * 1024;
+static const double farthest_seconds = 24 * 60 * 60;
+static const double newest_weight = 0.4;
+/* What is seen sooner again tells of the clock's ticks more than of growth. */
+static const double shortest_seconds = 0.1;
+
+static double distance(double a, double b)
+{
+	return a < b ? b - a : a - b;
+}
+
+/* Near: within half of the smoothed rate, or both nothing to speak of. */
+static bool is_near(double rate, double smoothed)
+{
+	double allowed = distance(smoothed, 0) / 2;
+
+	return distance(rate, smoothed) <= (allowed > least_rate ? allowed : least_rate);
+}
+
+static void growth_add(struct growth *growth, struct figure bytes, double seconds)
+{
+	double rate;
+
+	if (!bytes.known || !growth->bytes.known) {
+		*growth = (struct growth){ .bytes = bytes };
+		return;
+	}
+	rate = ((double)bytes.value - (double)growth->bytes.value) / seconds;
+	if (growth->intervals++ == 0) {
+		growth->bytes_per_second = rate;
+	} else {
+		growth->steady = is_near(rate, growth->bytes_per_second) ? growth->steady + 1 : 0;
+		growth->bytes_per_second += newest_weight * (rate - growth->bytes_per_second);
+	}
+	growth->bytes = bytes;
+}
+
+bool growth_is_steady(const struct growth *growth)
+{
+	return growth->steady >= STEADY_INTERVALS &&
+	       distance(growth->bytes_per_second, 0) >= least_rate;
+}
+
+static struct trend_entry new_entry(const struct process *process, const struct verdict *verdict,
+	const struct standing *standing)
+{
+	struct figure pages = standing->badness.memory_pages, bytes = FIGURE_UNKNOWN;
+
+	if (pages.known)
+		bytes = figure_of(verdict_bytes(verdict, pages.value) - process->grown_bytes);
+	return (struct trend_entry){
+		.pid = process->pid,
+		.start_ticks = process->start_ticks,
+		.rank = standing->rank,
+		.memory.bytes = bytes,
+	};
+}
+
+static bool is_same(const struct trend_entry *before, const struct trend_entry *now)
+{
+	return !before->start_ticks.known || !now->start_ticks.known ||
+	       before->start_ticks.value == now->start_ticks.value;
+}
+
+static void go_on(struct trend_entry *entry, const struct trend_entry *before, double seconds)
+{
+	struct figure bytes = entry->memory.bytes;
+
+	entry->memory = before->memory;
+	if (!entry->start_ticks.known)
+		entry->start_ticks = before->start_ticks;
+	if (seconds < shortest_seconds) {
+		entry->rank_before = before->rank_before;
+		entry->places_won = before->places_won;
+		return;
+	}
+	entry->rank_before = before->rank;
+	growth_add(&entry->memory, bytes, seconds);
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+	const struct trend_entry *a = left, *b = right;
+
+	return (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+const struct trend_entry *trend_find(const struct trend *trend, pid_t pid)
+{
+	const struct trend_entry wanted = { .pid = pid };
+
+	if (!trend || trend->count == 0)
+		return NULL;
+	return bsearch(&wanted, trend->entries, trend->count, sizeof(wanted), compare_entries);
+}
+
+/* Seconds since the snapshot before, below 0 where this one is older; 0 when that is not known. */
+static double seconds_since(const struct trend *before, const struct machine *machine)
+{
+	int64_t ticks = figure_or(machine->uptime_ticks, 0) - figure_or(before->uptime_ticks, 0);
+
+	if (!before->uptime_ticks.known || !machine->uptime_ticks.known ||
+		figure_or(machine->clock_ticks, 0) <= 0)
+		return 0;
+	return (double)ticks / (double)machine->clock_ticks.value;
+}
+
+static struct trend new_trend(const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	struct trend trend = { .uptime_ticks = snapshot->machine.uptime_ticks,
+		.domain = strdup(verdict->domain.path),
+		.domain_pages = verdict->domain.total_pages };
+	struct room room;
+
+	if (!trend.domain)
+		memory_exhausted();
+	if (room_in(&room, snapshot, &verdict->domain))
+		trend.left.bytes = figure_of(room.least_bytes);
+	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
+	for (size_t i = 0; i < verdict->count; i++)
+		trend.entries[trend.count++] =
+			new_entry(verdict->standings[i].process, verdict, &verdict->standings[i]);
+	if (trend.count > 0)
+		qsort(trend.entries, trend.count, sizeof(*trend.entries), compare_entries);
+	return trend;
+}
+
+static bool is_of_the_same_domain(const struct trend *a, const struct trend *b)
+{
+	return a->domain && a->domain_pages == b->domain_pages && strcmp(a->domain, b->domain) == 0;
+}
+
+static struct growth left_after(
+	const struct trend *before, const struct trend *now, double seconds)
+{
+	struct growth growth = before->left;
+
+	if (!is_of_the_same_domain(before, now))
+		return now->left;
+	if (seconds >= shortest_seconds)
+		growth_add(&growth, now->left.bytes, seconds);
+	return growth;
+}
+
+static size_t highest_rank(const struct trend *trend)
+{
+	size_t highest = 0;
+
+	for (size_t i = 0; i < trend->count; i++)
+		if (trend->entries[i].rank > highest)
+			highest = trend->entries[i].rank;
+	return highest;
+}
+
+/* From how many there are of each rank to how many of it and before it. */
+static void add_up(size_t *counts, size_t highest)
+{
+	for (size_t rank = 1; rank <= highest; rank++)
+		counts[rank] += counts[rank - 1];
+}
+
+static bool stays(const struct trend *next, const struct trend_entry *before)
+{
+	const struct trend_entry *entry = trend_find(next, before->pid);
+
+	return entry && entry->rank && entry->rank_before;
+}
+
+static void count_moves(struct trend *next, const struct trend *before)
+{
+	size_t highest = highest_rank(next), highest_before = highest_rank(before);
+	size_t *came = memory_alloc((highest + 1) * sizeof(*came));
+	size_t *went = memory_alloc((highest_before + 1) * sizeof(*went));
+
+	for (size_t i = 0; i < next->count; i++)
+		came[next->entries[i].rank] += !next->entries[i].rank_before;
+	for (size_t i = 0; i < before->count; i++)
+		went[before->entries[i].rank] += !stays(next, &before->entries[i]);
+	came[0] = went[0] = 0;
+	add_up(came, highest);
+	add_up(went, highest_before);
+	for (size_t i = 0; i < next->count; i++) {
+		struct trend_entry *entry = &next->entries[i];
+
+		if (entry->rank && entry->rank_before)
+			entry->places_won = (int64_t)(entry->rank_before - went[entry->rank_before]) -
+					    (int64_t)(entry->rank - came[entry->rank]);
+	}
+	free(went);
+	free(came);
+}
+
+void trend_update(
+	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	struct trend next = new_trend(snapshot, verdict);
+	double seconds = seconds_since(trend, &snapshot->machine);
+
+	if (seconds < 0) {
+		trend_release(trend);
+		seconds = 0;
+	}
+	next.left = left_after(trend, &next, seconds);
+	for (size_t i = 0; i < next.count; i++) {
+		const struct trend_entry *before = trend_find(trend, next.entries[i].pid);
+
+		if (before && is_same(before, &next.entries[i]))
+			go_on(&next.entries[i], before, seconds);
+	}
+	if (seconds >= shortest_seconds)
+		count_moves(&next, trend);
+	if (trend->uptime_ticks.known && seconds < shortest_seconds)
+		next.uptime_ticks = trend->uptime_ticks;
+	trend_release(trend);
+	*trend = next;
+}
+
+void trend_forget_ranks(struct trend *trend)
+{
+	for (size_t i = 0; i < trend->count; i++)
+		trend->entries[i] = (struct trend_entry){ .pid = trend->entries[i].pid,
+			.start_ticks = trend->entries[i].start_ticks,
+			.memory = trend->entries[i].memory };
+}
+
+void trend_release(struct trend *trend)
+{
+	free(trend->entries);
+	free(trend->domain);
+	*trend = (struct trend){ 0 };
+}
+
+static struct figure within_reach(double seconds)
+{
+	return seconds >= 0 && seconds <= farthest_seconds ? figure_of((int64_t)seconds)
+							   : FIGURE_UNKNOWN;
+}
+
+static double rate_of(const struct trend *trend, const struct standing *standing)
+{
+	const struct trend_entry *entry =
+		standing ? trend_find(trend, standing->process->pid) : NULL;
+
+	return entry && growth_is_steady(&entry->memory) ? entry->memory.bytes_per_second : 0;
+}
+
+/* How long until it counts more than the victim, which may grow itself. */
+struct figure trend_overtakes_seconds(const struct trend *trend, const struct verdict *verdict,
+	const struct standing *standing)
+{
+	double rate = rate_of(trend, standing), victims_rate = rate_of(trend, verdict->victim);
+
+	if (standing == verdict->victim)
+		return figure_of(0);
+	if (rate <= victims_rate || !standing->gap_pages.known)
+		return FIGURE_UNKNOWN;
+	return within_reach(
+		(double)verdict_bytes(verdict, standing->gap_pages.value) / (rate - victims_rate));
+}
+
+static struct figure seconds_to_end(const struct growth *left)
+{
+	if (!growth_is_steady(left) || left->bytes_per_second >= 0)
+		return FIGURE_UNKNOWN;
+	return within_reach((double)left->bytes.value / -left->bytes_per_second);
+}
+
+struct projection trend_project(const struct trend *trend, const struct verdict *verdict)
+{
+	struct projection projection = { .ends_seconds = seconds_to_end(&trend->left) };
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+		double rate = rate_of(trend, standing);
+		struct figure seconds;
+
+		if (rate < least_rate)
+			continue;
+		seconds = trend_overtakes_seconds(trend, verdict, standing);
+		if (!seconds.known || figure_compare(projection.overtakes_seconds, seconds, 1) <= 0)
+			continue;
+		projection.standing = standing;
+		projection.bytes_per_second = (int64_t)rate;
+		projection.overtakes_seconds = seconds;
+	}
+	return projection;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/badness.h"
+
+enum {
+	COUNTERS = 4,
+	SMALLEST_BATCH = 32,
+	MOST_CPUS = 8192, /* the largest NR_CPUS a kernel can be configured with */
+};
+
+static struct figure to_pages(struct figure bytes, int64_t page_size_bytes)
+{
+	return bytes.known ? figure_of(bytes.value / page_size_bytes) : FIGURE_UNKNOWN;
+}
+
+static struct figure adj_term(int64_t adj, int64_t total_pages)
+{
+	/* the division comes first: what total % 1000 is worth is lost, as in the kernel */
+	int64_t term;
+
+	if (__builtin_mul_overflow(adj, total_pages / 1000, &term))
+		return FIGURE_UNKNOWN;
+	return figure_of(term);
+}
+
+bool badness_has_bonus(
+	const struct process *process, const struct rules *rules, enum root_bonus root_bonus)
+{
+	return rules->root_bonus == root_bonus && figure_or(process->cap_sys_admin, 0) != 0;
+}
+
+struct badness badness_of(const struct process *process, const struct rules *rules,
+	int64_t page_size_bytes, int64_t total_pages)
+{
+	struct badness badness = {
+		.rss_pages = to_pages(process->rss_bytes, page_size_bytes),
+		.swap_pages = to_pages(process->swap_bytes, page_size_bytes),
+		.page_table_pages = to_pages(process->page_tables_bytes, page_size_bytes),
+	};
+	int64_t adj = process->adj.value;
+
+	badness.memory_pages = figure_add(
+		figure_add(badness.rss_pages, badness.swap_pages), badness.page_table_pages);
+	if (!badness.memory_pages.known || !process->adj.known)
+		return badness;
+	if (rules->root_bonus != ROOT_BONUS_NONE && !process->cap_sys_admin.known)
+		return badness;
+	if (badness_has_bonus(process, rules, ROOT_BONUS_ADJ_30))
+		adj -= 30;
+	if (badness_has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
+		badness.root_bonus_pages = badness.memory_pages.value * 3 / 100;
+	badness.adj_pages = adj_term(adj, total_pages);
+	badness.pages = figure_add(
+		figure_add(badness.memory_pages, figure_of(-badness.root_bonus_pages)),
+		badness.adj_pages);
+	if (rules->at_least_one && badness.pages.known && badness.pages.value < 1)
+		badness.pages = figure_of(1);
+	return badness;
+}
+
+int64_t badness_growth(const struct badness *badness, const struct process *process,
+	const struct rules *rules, int64_t target_pages)
+{
+	/* from the parts: a badness that was raised to 1 does not tell how far below it is */
+	int64_t memory_pages = target_pages - badness->adj_pages.value;
+
+	/* the least m for which m - m * 3 / 100 is as much, with C's division */
+	if (badness_has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
+		memory_pages = (memory_pages - 1) * 100 / 97 + 1;
+	return memory_pages - badness->memory_pages.value;
+}
+
+struct figure badness_score(
+	const struct rules *rules, struct figure badness_pages, int64_t total_pages)
+{
+	int64_t score;
+
+	if (!badness_pages.known || total_pages <= 0 ||
+		__builtin_mul_overflow(badness_pages.value, 1000, &score))
+		return FIGURE_UNKNOWN;
+	score /= total_pages;
+	if (rules->score_scale == SCORE_PER_MILLE)
+		return figure_of(score);
+	if (__builtin_add_overflow(score, 1000, &score) || __builtin_mul_overflow(score, 2, &score))
+		return FIGURE_UNKNOWN;
+	return figure_of(score / 3);
+}
+
+struct figure badness_counter_error(const struct rules *rules, struct figure cpus_online)
+{
+	int64_t cpus = cpus_online.value;
+	int64_t batch;
+
+	if (rules->counters == COUNTERS_SAME)
+		return figure_of(0);
+	if (!cpus_online.known || cpus < 1 || cpus > MOST_CPUS)
+		return FIGURE_UNKNOWN;
+	batch = 2 * cpus > SMALLEST_BATCH ? 2 * cpus : SMALLEST_BATCH;
+	return figure_of(COUNTERS * cpus * (batch - 1));
+}
+
+/* The smallest badness in [least, most + 1] whose score is at least `score`: scores never fall. */
+static int64_t first_with_score(const struct rules *rules, int64_t score, int64_t total_pages,
+	int64_t least, int64_t most)
+{
+	int64_t end = most + 1;
+
+	while (least < end) {
+		int64_t middle = least + (end - least) / 2;
+
+		if (badness_score(rules, figure_of(middle), total_pages).value >= score)
+			end = middle;
+		else
+			least = middle + 1;
+	}
+	return least;
+}
+
+bool badness_narrow(const struct rules *rules, int64_t score, int64_t total_pages, int64_t *least,
+	int64_t *most)
+{
+	int64_t from, to;
+
+	if (!badness_score(rules, figure_of(*least), total_pages).known ||
+		!badness_score(rules, figure_of(*most), total_pages).known)
+		return false;
+	from = first_with_score(rules, score, total_pages, *least, *most);
+	to = first_with_score(rules, score + 1, total_pages, *least, *most) - 1;
+	if (from > to)
+		return false;
+	*least = from;
+	*most = to;
+	return true;
+}

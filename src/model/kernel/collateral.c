@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a kill brings that the kernel does not see. */
+#include "model/kernel/kill.h"
+
+#include "base/text.h"
+#include "model/adj/pod_adj.h"
+#include "snapshot/unit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct following {
+	struct kill *kill;
+	const struct kin *kin;
+	bool *gone;
+	size_t capacity;
+	/*
+	 * What was followed from one of those killed is not followed once more from the next: a
+	 * group of thousands would cost the square of them.  By place; NULL where one alone is
+	 * killed.
+	 */
+	bool *children_taken, *below_taken, *unit_taken;
+	const char *home; /* the last that was followed, from which group and for what */
+	size_t home_place;
+	enum collateral_reason home_reason;
+};
+
+static void add(struct following *following, const struct process *process,
+	enum collateral_reason reason)
+{
+	struct kill *kill = following->kill;
+	size_t place = (size_t)(process - following->kin->snapshot->processes);
+
+	if (following->gone[place] || process->kernel_thread)
+		return;
+	following->gone[place] = true;
+	array_reserve(kill->collateral, kill->collateral_count, following->capacity);
+	kill->collateral[kill->collateral_count++] =
+		(struct collateral){ .process = process, .reason = reason };
+}
+
+/* Whether the place was marked already; it is from now on, where marks are kept. */
+static bool is_taken(bool *taken, size_t place)
+{
+	bool was_taken = taken && taken[place];
+
+	if (taken)
+		taken[place] = true;
+	return was_taken;
+}
+
+/*
+ * Programs whose parent ends all its children when one is killed, and whose children end when the
+ * parent is.  PostgreSQL: src/backend/postmaster/postmaster.c, HandleChildCrash.
+ */
+bool kill_is_restarter(const struct process *process)
+{
+	static const char *const names[] = { "postgres", "postmaster" };
+
+	for (size_t i = 0; process->name && i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(process->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static void add_children(
+	struct following *following, const struct process *parent, enum collateral_reason reason)
+{
+	size_t place = (size_t)(parent - following->kin->snapshot->processes);
+	struct kin_run children;
+
+	if (is_taken(following->children_taken, place))
+		return;
+	children = kin_children(following->kin, parent->pid);
+	for (size_t i = 0; i < children.count; i++)
+		if (kill_is_restarter(children.items[i]))
+			add(following, children.items[i], reason);
+}
+
+static void follow_restart(struct following *following, const struct process *process)
+{
+	const struct process *parent;
+
+	if (!kill_is_restarter(process))
+		return;
+	parent = snapshot_find(following->kin->snapshot, process->ppid);
+	if (parent && kill_is_restarter(parent))
+		add_children(following, parent, COLLATERAL_RESTART);
+	else
+		add_children(following, process, COLLATERAL_PARENT);
+}
+
+/*
+ * All below it, also below what is gone already.  Each has one parent, so that only the init itself
+ * could be met twice, in a circle of parents.
+ */
+static void follow_descendants(struct following *following, const struct process *init)
+{
+	const struct process *all = following->kin->snapshot->processes;
+	const struct process **below = NULL;
+	size_t count = 0, capacity = 0;
+
+	if (is_taken(following->below_taken, (size_t)(init - all)))
+		return;
+	for (size_t next = 0; next <= count; next++) {
+		const struct process *above = next == 0 ? init : below[next - 1];
+		struct kin_run children = kin_children(following->kin, above->pid);
+
+		for (size_t i = 0; i < children.count; i++) {
+			if (children.items[i] == init ||
+				is_taken(following->below_taken, (size_t)(children.items[i] - all)))
+				continue;
+			array_reserve(below, count, capacity);
+			below[count++] = children.items[i];
+			add(following, children.items[i], COLLATERAL_NAMESPACE);
+		}
+	}
+	free(below);
+}
+
+/* The container, or the pod, that a process is in or that a cgroup stands for. */
+static const char *home_of(const struct process *process, enum collateral_reason reason)
+{
+	return reason == COLLATERAL_POD ? process->pod : process->container;
+}
+
+static const char *cgroup_home(const struct cgroup *cgroup, enum collateral_reason reason)
+{
+	return reason == COLLATERAL_POD ? cgroup->pod : cgroup->container;
+}
+
+static bool is_same(const char *home, const char *other)
+{
+	return other && strcmp(home, other) == 0;
+}
+
+/* Those charged to the outermost group that stands for the first's container or pod. */
+static void follow_members(
+	struct following *following, const struct process *first, enum collateral_reason reason)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct cgroup *cgroups = snapshot->cgroups;
+	const char *home = home_of(first, reason);
+	size_t place = first->memcg;
+
+	while (place != 0 && is_same(home, cgroup_home(&cgroups[cgroups[place].parent], reason)))
+		place = cgroups[place].parent;
+	for (size_t i = cgroups[place].first_member; i < cgroups[place].end_member; i++) {
+		const struct process *member = &snapshot->processes[snapshot->members[i]];
+
+		if (is_same(home, home_of(member, reason)))
+			add(following, member, reason);
+	}
+}
+
+/* Whether the last that was followed was the same. */
+static bool is_followed_home(
+	struct following *following, const struct process *first, enum collateral_reason reason)
+{
+	const char *home = home_of(first, reason);
+	bool same = following->home_reason == reason && following->home_place == first->memcg &&
+		is_same(home, following->home);
+
+	following->home = home;
+	following->home_place = first->memcg;
+	following->home_reason = reason;
+	return same;
+}
+
+static void follow_home(
+	struct following *following, const struct process *first, enum collateral_reason reason)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	const char *home = home_of(first, reason);
+
+	if (!home || is_followed_home(following, first, reason))
+		return;
+	if (first->memcg != CGROUP_UNKNOWN) {
+		follow_members(following, first, reason);
+		return;
+	}
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (is_same(home, home_of(&snapshot->processes[i], reason)))
+			add(following, &snapshot->processes[i], reason);
+}
+
+/* What entered the namespace from outside (docker exec) shows by its container. */
+static void follow_namespace(struct following *following, const struct process *init)
+{
+	follow_descendants(following, init);
+	follow_home(following, init, COLLATERAL_NAMESPACE);
+}
+
+/*
+ * pkg/kubelet/kuberuntime, podSandboxChanged and computePodActions: without a sandbox that is ready
+ * all containers are stopped, and made anew with another.  Where they share its PID namespace they
+ * die with it at once.
+ */
+bool kill_is_sandbox(const struct process *process)
+{
+	return process->qos != POD_NONE && process->adj.known && process->name &&
+	       pod_adj_of(process->qos, process->adj.value) == POD_ADJ_SANDBOX &&
+	       strcmp(process->name, "pause") == 0;
+}
+
+/*
+ * systemd hears of the kill by memory.events, of version 2 alone, and stops the unit where its
+ * OOMPolicy= says so ("kill" is memory.oom.group, the kernel's part).  A service also ends with its
+ * main process, whatever its policy.  KillMode= says who is killed then.
+ */
+bool kill_ends_unit(
+	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
+{
+	if (unit->main_pid.known && unit->main_pid.value == victim->pid)
+		return true;
+	return unit->oom_policy && strcmp(unit->oom_policy, "stop") == 0 &&
+		snapshot->cgroup_version != CGROUP_V1;
+}
+
+bool kill_unit_stops(const struct unit *unit, const struct process *process)
+{
+	const char *mode = unit->kill_mode ? unit->kill_mode : "control-group";
+
+	if (strcmp(mode, "none") == 0 || !unit_has(unit, process))
+		return false;
+	return strcmp(mode, "process") != 0 ||
+		(unit->main_pid.known && unit->main_pid.value == process->pid);
+}
+
+static void follow_unit(
+	struct following *following, const struct unit *unit, const struct process *victim)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+
+	struct kin_run members;
+
+	if (!unit || !unit->cgroup || !kill_ends_unit(snapshot, unit, victim) ||
+		is_taken(following->unit_taken, (size_t)(unit - snapshot->units)))
+		return;
+	members = kin_below(following->kin, unit->cgroup);
+	for (size_t i = 0; i < members.count; i++)
+		if (kill_unit_stops(unit, members.items[i]))
+			add(following, members.items[i], COLLATERAL_UNIT);
+}
+
+/* The unit it is in; and of all of a user's, when it is the user's manager. */
+static void follow_units(struct following *following, const struct process *victim)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct unit *manager = snapshot_user_manager_of(snapshot, victim);
+
+	follow_unit(following, snapshot_unit_of(snapshot, victim), victim);
+	if (manager && manager->main_pid.known && manager->main_pid.value == victim->pid)
+		follow_unit(following, manager, victim);
+}
+
+static bool is_users_service(const struct process *process)
+{
+	return process->unit && process->cgroup && text_ends_with(process->unit, ".service") &&
+		strstr(process->cgroup, "/user@") && !text_starts_with(process->unit, "user@");
+}
+
+/* A user's systemd answers to that user alone: whether it ends the unit then is not known. */
+static size_t count_undecided(const struct following *following, const struct process *victim)
+{
+	const struct snapshot *snapshot = following->kin->snapshot;
+
+	if (!is_users_service(victim) || snapshot_unit_of(snapshot, victim) ||
+		snapshot->cgroup_version == CGROUP_V1)
+		return 0;
+	return kin_count_in(following->kin, victim->cgroup, following->gone);
+}
+
+void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
+{
+	struct following following = { .kill = kill, .kin = kin, .gone = gone };
+	size_t process_count = kin->snapshot->process_count;
+	bool *taken = NULL;
+
+	if (kill->killed_count > 1) {
+		taken = memory_alloc(2 * process_count + kin->snapshot->unit_count);
+		following.children_taken = taken;
+		following.below_taken = taken + process_count;
+		following.unit_taken = taken + 2 * process_count;
+	}
+	for (size_t i = 0; i < kill->killed_count; i++) {
+		const struct process *process = kill->killed[i];
+
+		if (process->namespace_pid.known && process->namespace_pid.value == 1)
+			follow_namespace(&following, process);
+		if (kill_is_sandbox(process))
+			follow_home(&following, process, COLLATERAL_POD);
+		follow_restart(&following, process);
+		follow_units(&following, process);
+	}
+	free(taken);
+	if (kill->killed_count > 0)
+		kill->undecided_count = count_undecided(&following, kill->killed[0]);
+}

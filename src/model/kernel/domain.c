@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/domain.h"
+
+#include "base/text.h"
+#include "snapshot/target.h"
+
+#include <string.h>
+
+enum { SMALLEST_PAGE = 4096, LARGEST_PAGE = 1 << 20 };
+
+static bool is_page_size(int64_t bytes)
+{
+	return bytes >= SMALLEST_PAGE && bytes <= LARGEST_PAGE && (bytes & (bytes - 1)) == 0;
+}
+
+int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
+{
+	const struct machine *machine = &snapshot->machine;
+	struct figure shown = figure_add(machine->mem_total_bytes, machine->swap_total_bytes);
+	struct figure kernels = figure_add(machine->kernel_ram_bytes, machine->kernel_swap_bytes);
+	struct figure total = kernels.known ? kernels : shown;
+	int64_t page_size_bytes = machine->page_size_bytes.value;
+
+	if (!machine->page_size_bytes.known || !is_page_size(page_size_bytes))
+		return error_invalid(error, "rank", NULL, "the machine's page size is not known");
+	if (!total.known || total.value < page_size_bytes)
+		return error_invalid(
+			error, "rank", NULL, "the machine's total of memory and swap is not known");
+	*ret_domain = (struct domain){
+		.kind = DOMAIN_MACHINE,
+		.path = "/",
+		.total_pages = total.value / page_size_bytes,
+		.machine_total_pages = total.value / page_size_bytes,
+		.page_size_bytes = page_size_bytes,
+		/* swap may be switched on or off between the two readings; RAM stays */
+		.total_is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
+			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value,
+	};
+	return 0;
+}
+
+bool memcg_is_limited(const struct cgroup *cgroup)
+{
+	return cgroup->max_bytes.known && cgroup->max_bytes.value < UNLIMITED_BYTES;
+}
+
+static int64_t machine_swap_bytes(const struct machine *machine)
+{
+	return machine->kernel_swap_bytes.known ? machine->kernel_swap_bytes.value :
+						  figure_or(machine->swap_total_bytes, 0);
+}
+
+/* mm/memcontrol.c: mem_cgroup_get_max, which looks at no other group than this one */
+static int64_t swap_share_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
+{
+	int64_t swap = machine_swap_bytes(&snapshot->machine);
+
+	if (snapshot->cgroup_version == CGROUP_V1) {
+		if (figure_or(cgroup->swappiness, 1) == 0)
+			return 0;
+		return size_smaller(swap, figure_or(cgroup->memsw_max_bytes, UNLIMITED_BYTES) -
+				cgroup->max_bytes.value);
+	}
+	if (figure_or(snapshot->machine.swappiness, 1) == 0)
+		return 0;
+	return size_smaller(swap, figure_or(cgroup->swap_max_bytes, UNLIMITED_BYTES));
+}
+
+int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,
+	struct error *error)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct domain domain;
+	int result = domain_machine(&domain, snapshot, error);
+
+	if (result < 0)
+		return result;
+	if (!memcg_is_limited(cgroup))
+		return error_invalid(error, "rank in", cgroup->path,
+			cgroup->max_bytes.known || memcg == 0 ?
+				"it has no limit, so its memory cannot end before that of a group above" :
+				"its limit could not be read");
+	domain.kind = DOMAIN_MEMCG;
+	domain.path = cgroup->path;
+	domain.memcg = memcg;
+	/* mm/memcontrol.c: mem_cgroup_css_alloc, mem_cgroup_iter, before 5.11 */
+	domain.is_alone = figure_or(cgroup->use_hierarchy, 1) == 0;
+	domain.sleeps = figure_or(cgroup->oom_kill_disable, 0) != 0;
+	domain.total_pages = (cgroup->max_bytes.value + swap_share_bytes(snapshot, cgroup)) /
+		domain.page_size_bytes;
+	if (domain.total_pages == 0)
+		domain.total_pages = 1; /* as mem_cgroup_out_of_memory() has it */
+	*ret_domain = domain;
+	return 0;
+}
+
+static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snapshot,
+	const char *word, struct error *error)
+{
+	const struct cgroup *cgroup;
+
+	if (snapshot->cgroup_count == 0)
+		return error_invalid(error, "find", NULL,
+			"no tree of memory cgroups could be read, so there is no domain '%s'", word);
+	cgroup = target_find_cgroup(snapshot, word);
+	if (!cgroup)
+		return error_invalid(error, "find", NULL,
+			"there is no memory cgroup, unit or container '%s'", word);
+	return domain_memcg(ret_domain, snapshot, (size_t)(cgroup - snapshot->cgroups), error);
+}
+
+/* Unknown, too, for what no machine has: its bytes would not fit. */
+static struct figure sum_of_nodes(
+	const struct snapshot *snapshot, const struct node_set *set, int64_t page_size_bytes)
+{
+	const struct machine *machine = &snapshot->machine;
+	struct figure sum = figure_of(0);
+	size_t found = 0;
+
+	for (size_t i = 0; i < machine->node_count; i++) {
+		const struct node *node = &machine->nodes[i];
+
+		if (!node->number.known || !node_set_has(set, (unsigned)node->number.value))
+			continue;
+		sum = figure_add(sum, node->present_pages);
+		found++;
+	}
+	if (!found || figure_or(sum, 0) >= UNLIMITED_BYTES / page_size_bytes)
+		return FIGURE_UNKNOWN;
+	return sum;
+}
+
+/* mm/oom_kill.c: constrained_alloc: all swap, and the present pages of these nodes */
+static int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot,
+	const char *list, struct error *error)
+{
+	struct node_set nodes;
+	struct domain domain;
+	struct figure pages;
+	int result;
+
+	if (!node_set_parse(&nodes, list))
+		return error_usage(error, "'%s' is not a list of NUMA nodes such as 0-1,3", list);
+	result = domain_machine(&domain, snapshot, error);
+	if (result < 0)
+		return result;
+	pages = sum_of_nodes(snapshot, &nodes, domain.page_size_bytes);
+	if (!pages.known)
+		return error_invalid(error, "find", NULL,
+			"none of the NUMA nodes %s is there, or its size is not known", list);
+	domain.kind = DOMAIN_NODES;
+	domain.path = list;
+	domain.nodes = nodes;
+	domain.total_pages = pages.value +
+		machine_swap_bytes(&snapshot->machine) / domain.page_size_bytes;
+	*ret_domain = domain;
+	return 0;
+}
+
+int domain_find(struct domain *ret_domain, const struct snapshot *snapshot, const char *word,
+	struct error *error)
+{
+	static const char nodes[] = "nodes:";
+
+	if (!word || strcmp(word, "machine") == 0)
+		return domain_machine(ret_domain, snapshot, error);
+	if (text_starts_with(word, nodes))
+		return domain_nodes(ret_domain, snapshot, word + strlen(nodes), error);
+	return domain_cgroup(ret_domain, snapshot, word, error);
+}
+
+size_t domain_process_count(const struct domain *domain, const struct snapshot *snapshot)
+{
+	const struct cgroup *cgroup;
+	size_t end;
+
+	if (domain->kind != DOMAIN_MEMCG)
+		return snapshot->process_count;
+	cgroup = &snapshot->cgroups[domain->memcg];
+	end = cgroup->end_member;
+	if (domain->is_alone && domain->memcg + 1 < cgroup->end)
+		end = snapshot->cgroups[domain->memcg + 1].first_member; /* its own come first */
+	return end - cgroup->first_member;
+}
+
+const struct process *domain_process(
+	const struct domain *domain, const struct snapshot *snapshot, size_t number)
+{
+	if (domain->kind == DOMAIN_MEMCG)
+		number = snapshot->members[snapshot->cgroups[domain->memcg].first_member + number];
+	return &snapshot->processes[number];
+}
+
+bool domain_charges(const struct domain *domain, const struct snapshot *snapshot,
+	const struct process *process)
+{
+	if (domain->kind != DOMAIN_MEMCG)
+		return domain->kind == DOMAIN_MACHINE;
+	if (domain->is_alone)
+		return process->memcg == domain->memcg;
+	return process->memcg >= domain->memcg &&
+		process->memcg < snapshot->cgroups[domain->memcg].end;
+}
+
+bool domain_admits(const struct domain *domain, const struct process *process)
+{
+	struct node_set allowed;
+
+	if (domain->kind != DOMAIN_NODES || !process->mems_allowed ||
+		!node_set_parse(&allowed, process->mems_allowed))
+		return true;
+	for (size_t i = 0; i < sizeof(allowed.bits) / sizeof(*allowed.bits); i++)
+		if (allowed.bits[i] & domain->nodes.bits[i])
+			return true;
+	return false;
+}
+
+size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot)
+{
+	size_t count = 0;
+
+	if (domain->kind != DOMAIN_MEMCG)
+		return 0;
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		count += process_has_memory(&snapshot->processes[i]) &&
+			!snapshot->processes[i].cgroup;
+	return count;
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/headroom.h"
+
+enum {
+	OVERHEAD_PART = 50,
+	FILL_PAGES = 63 << 5, /* a CPU's list is filled with that many at most, where pages have 4 KiB */
+};
+
+static int64_t positive(int64_t bytes)
+{
+	return bytes > 0 ? bytes : 0;
+}
+
+static struct room room_of(int64_t least_bytes, int64_t most_bytes)
+{
+	return (struct room){ least_bytes, most_bytes, most_bytes };
+}
+
+/* The machine's free swap, as far as reclaim takes to it. */
+static struct room swap_room(const struct machine *machine)
+{
+	int64_t bytes = figure_or(machine->swap_free_bytes, 0);
+	struct room room = room_of(bytes, bytes);
+
+	if (machine_swaps_to_zram(machine))
+		room.least_bytes /= 2;
+	if (figure_or(machine->swappiness, 1) == 0)
+		room.least_bytes = 0;
+	return room;
+}
+
+static struct room room_sum(struct room a, struct room b)
+{
+	return (struct room){ size_sum(a.least_bytes, b.least_bytes),
+		size_sum(a.usual_bytes, b.usual_bytes), size_sum(a.most_bytes, b.most_bytes) };
+}
+
+/* At most that much of what is mapped in the domain are files, and not shared memory. */
+static int64_t mapped_files_bytes(
+	const struct snapshot *snapshot, const struct domain *domain, struct figure mapped)
+{
+	size_t count = domain_process_count(domain, snapshot);
+	int64_t sum = 0;
+
+	if (!mapped.known || count == 0 || !machine_shows_all(&snapshot->machine))
+		return figure_or(mapped, 0);
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = domain_process(domain, snapshot, i);
+
+		if (!process_has_memory(process))
+			continue;
+		if (!process->rss_file_bytes.known)
+			return mapped.value;
+		sum = size_sum(sum, process->rss_file_bytes.value);
+	}
+	return size_smaller(sum, mapped.value);
+}
+
+/* The kernel gathers them again before it kills; how many are back on such lists then is not known. */
+static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_bytes)
+{
+	int64_t pages = 0;
+
+	for (size_t i = 0; i < machine->node_count; i++)
+		pages = size_sum(pages, figure_or(machine->nodes[i].free_pcp_pages, 0));
+	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
+}
+
+/* Page cache and slab that reclaim may get back. */
+static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t slab_bytes)
+{
+	return room_of(positive(file_bytes - mapped_bytes) + slab_bytes / 2,
+		positive(file_bytes) + slab_bytes);
+}
+
+/*
+ * Below min_free_kbytes the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks), though who fills
+ * the list of its CPU looks at that mark once and then takes many pages (nr_pcp_alloc, rmqueue_bulk).
+ */
+static struct room free_room(const struct machine *machine, int64_t page_size_bytes)
+{
+	int64_t reserve_bytes = figure_or(machine->min_free_bytes, 0);
+	int64_t free_bytes = machine->mem_free_bytes.value - reserve_bytes;
+	int64_t fill_bytes = size_smaller(reserve_bytes, FILL_PAGES * page_size_bytes);
+
+	struct room room = room_of(free_bytes, free_bytes);
+
+	room.most_bytes = size_sum(size_sum(free_bytes, fill_bytes),
+		free_pcp_bytes(machine, page_size_bytes));
+	return room;
+}
+
+static bool room_in_machine(
+	struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
+{
+	const struct machine *machine = &snapshot->machine;
+	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
+	struct room room;
+
+	if (!machine->mem_free_bytes.known || !cache.known)
+		return false;
+	room = reclaimable(cache.value - figure_or(machine->shmem_bytes, 0),
+		mapped_files_bytes(snapshot, domain, machine->mapped_bytes),
+		positive(figure_or(machine->slab_bytes, 0) -
+			figure_or(machine->slab_unreclaimable_bytes, 0)));
+	room = room_sum(room, free_room(machine, domain->page_size_bytes));
+	/* what the kernel itself calls available leaves out its reserves */
+	if (machine->mem_available_bytes.known)
+		room.least_bytes = size_smaller(room.least_bytes, machine->mem_available_bytes.value);
+	room = room_sum(room, swap_room(machine));
+	room.least_bytes -= room.least_bytes / OVERHEAD_PART;
+	*ret_room = room;
+	return true;
+}
+
+/* v2: each group from this one up may bound the swap of its subtree. */
+static int64_t swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
+{
+	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
+
+	if (figure_or(snapshot->machine.swappiness, 1) == 0)
+		return 0;
+	for (;; memcg = snapshot->cgroups[memcg].parent) {
+		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+
+		if (cgroup->swap_max_bytes.known && cgroup->swap_max_bytes.value < UNLIMITED_BYTES)
+			left = size_smaller(left, positive(cgroup->swap_max_bytes.value -
+						     figure_or(cgroup->swap_current_bytes, 0)));
+		if (memcg == 0)
+			return left;
+	}
+}
+
+/*
+ * v1: memory and swap together have a bound.  It may leave less than the machine has free, and when
+ * others made the group swap, even less than the bound of memory alone does.
+ */
+static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
+{
+	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
+	int64_t use = size_sum(cgroup->max_bytes.value, figure_or(cgroup->swap_current_bytes, 0));
+
+	if (figure_or(cgroup->swappiness, 1) == 0)
+		left = 0;
+	if (!cgroup->memsw_max_bytes.known)
+		return left;
+	return size_smaller(left, cgroup->memsw_max_bytes.value - use);
+}
+
+static bool room_in_memcg(
+	struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
+	struct room room;
+	int64_t left, swap;
+
+	if (!cgroup->current_bytes.known || !cgroup->max_bytes.known)
+		return false;
+	swap = snapshot->cgroup_version == CGROUP_V1 ? memsw_left_bytes(snapshot, cgroup) :
+						       swap_left_bytes(snapshot, domain->memcg);
+	room = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
+				   figure_or(cgroup->inactive_file_bytes, 0)),
+		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
+	left = cgroup->max_bytes.value - cgroup->current_bytes.value;
+	*ret_room = room_sum(room_sum(room, room_of(left, left)), room_of(swap, swap));
+	return true;
+}
+
+bool room_in(struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
+{
+	switch (domain->kind) {
+	case DOMAIN_MACHINE:
+		return room_in_machine(ret_room, snapshot, domain);
+	case DOMAIN_MEMCG:
+		return room_in_memcg(ret_room, snapshot, domain);
+	case DOMAIN_NODES:
+		break;
+	}
+	return false;
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/kill.h"
+
+#include "model/kernel/contradictions.h"
+
+#include <stdlib.h>
+
+/* A kill in the making. */
+struct killing {
+	struct kill *kill;
+	const struct kin *kin;
+	const struct rules *rules;
+	bool *gone;
+	size_t capacity;
+};
+
+static void take(struct killing *killing, const struct process *process)
+{
+	size_t place = (size_t)(process - killing->kin->snapshot->processes);
+	struct kill *kill = killing->kill;
+
+	if (killing->gone[place])
+		return;
+	killing->gone[place] = true;
+	array_reserve(kill->killed, kill->killed_count, killing->capacity);
+	kill->killed[kill->killed_count++] = process;
+}
+
+static bool is_protected(const struct process *process)
+{
+	return figure_or(process->adj, 0) == ADJ_MIN;
+}
+
+static bool is_spared(const struct snapshot *snapshot, const struct process *process)
+{
+	return process_is_init(process, &snapshot->machine) || process->kernel_thread;
+}
+
+/* One process and all on its address space (__oom_kill_process). */
+static void take_with_sharers(struct killing *killing, const struct process *process)
+{
+	struct kin_run sharers = kin_sharers(killing->kin, process);
+
+	take(killing, process);
+	for (size_t i = 0; i < sharers.count; i++) {
+		const struct process *sharer = sharers.items[i];
+
+		if (!is_spared(killing->kin->snapshot, sharer) &&
+			!(killing->rules->spares_sharers && is_protected(sharer)))
+			take(killing, sharer);
+	}
+}
+
+/* mm/memcontrol.c: mem_cgroup_get_oom_group: the topmost one up to the domain, the root for all */
+const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
+	const struct process *victim)
+{
+	const struct cgroup *group = NULL;
+	size_t top = domain->kind == DOMAIN_MEMCG ? domain->memcg : 0;
+
+	if (snapshot->cgroup_version != CGROUP_V2 || victim->memcg == CGROUP_UNKNOWN)
+		return NULL;
+	for (size_t place = victim->memcg;; place = snapshot->cgroups[place].parent) {
+		if (figure_or(snapshot->cgroups[place].oom_group, 0) != 0)
+			group = &snapshot->cgroups[place];
+		if (place == top || place == 0)
+			return group;
+	}
+}
+
+static void take_group(struct killing *killing)
+{
+	const struct snapshot *snapshot = killing->kin->snapshot;
+	const struct cgroup *group = killing->kill->group;
+
+	for (size_t i = group->first_member; i < group->end_member; i++) {
+		const struct process *member = &snapshot->processes[snapshot->members[i]];
+
+		if (!is_spared(snapshot, member) && member->has_mm && !is_protected(member))
+			take_with_sharers(killing, member);
+	}
+}
+
+/*
+ * Its private pages but for those of files, which stay in the page cache: no more than RssAnon are
+ * anonymous, and no more than its share of it are shared memory that nobody else maps.
+ */
+static struct figure private_bytes(const struct process *process)
+{
+	const struct process_detail *detail = &process->detail;
+	struct figure anon = figure_add(process->rss_anon_bytes, figure_of(-process->grown_bytes));
+	struct figure most = figure_add(anon, detail->pss_shmem_bytes.known ?
+			detail->pss_shmem_bytes : process->rss_shmem_bytes);
+
+	return detail->private_bytes.known && most.known &&
+			most.value < detail->private_bytes.value ? most : detail->private_bytes;
+}
+
+/* Far more than the process has cannot be true; a little more was read at another moment. */
+struct figure process_freed_bytes(const struct process *process)
+{
+	struct figure freed = figure_add(
+		figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
+		figure_add(private_bytes(process), process->detail.private_swap_bytes));
+
+	if (process->rss_bytes.known && freed.value / 2 > contradiction_most_bytes(process))
+		return FIGURE_UNKNOWN;
+	return freed;
+}
+
+struct figure process_own_bytes(const struct process *process)
+{
+	struct figure measured = process_freed_bytes(process);
+
+	if (measured.known)
+		return measured;
+	return figure_add(process->page_tables_bytes,
+		figure_add(process->rss_anon_bytes, process->swap_bytes));
+}
+
+static size_t member_count(const struct kill *kill)
+{
+	return kill->killed_count + kill->collateral_count;
+}
+
+static const struct process *member_at(const struct kill *kill, size_t number)
+{
+	return number < kill->killed_count ? kill->killed[number] :
+					     kill->collateral[number - kill->killed_count].process;
+}
+
+bool process_has_own_memory(const struct process *process)
+{
+	return process_has_memory(process) && (!process->detail.mm_owner_pid.known ||
+			process->detail.mm_owner_pid.value == process->pid);
+}
+
+static size_t count_shmem_users(const struct kill *kill)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < member_count(kill); i++)
+		count += figure_or(member_at(kill, i)->rss_shmem_bytes, 0) > 0;
+	return count;
+}
+
+/*
+ * Its share of the shared memory, if as many die as map it on the average: then none stays to hold
+ * it.  What nobody else maps is private, and counted as that.
+ */
+static int64_t shmem_share_bytes(const struct process *process, size_t dying_users)
+{
+	int64_t share = figure_or(process->detail.pss_shmem_bytes, 0);
+	int64_t users;
+
+	if (share == 0 || !process->rss_shmem_bytes.known)
+		return 0;
+	users = (process->rss_shmem_bytes.value + share / 2) / share;
+	return users > 1 && users <= (int64_t)dying_users ? share : 0;
+}
+
+static struct figure freed_by(const struct process *process, size_t shmem_users)
+{
+	return figure_add(process_own_bytes(process),
+		figure_of(shmem_share_bytes(process, shmem_users)));
+}
+
+static void estimate_freed(struct kill *kill)
+{
+	size_t users = count_shmem_users(kill);
+
+	kill->freed_bytes = figure_of(0);
+	kill->freed_is_measured = true;
+	for (size_t i = 0; i < member_count(kill); i++) {
+		const struct process *process = member_at(kill, i);
+
+		if (!process_has_own_memory(process))
+			continue;
+		kill->freed_is_measured &= process_freed_bytes(process).known;
+		kill->freed_bytes = figure_add(kill->freed_bytes, freed_by(process, users));
+	}
+}
+
+int64_t kill_freed_bytes_in(
+	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
+{
+	size_t users = count_shmem_users(kill);
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < member_count(kill); i++) {
+		const struct process *process = member_at(kill, i);
+
+		if (process_has_own_memory(process) && domain_charges(domain, snapshot, process))
+			bytes = size_sum(bytes, figure_or(freed_by(process, users), 0));
+	}
+	return bytes;
+}
+
+void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
+	const struct rules *rules, const struct process *victim, bool *gone)
+{
+	struct kill kill = { .group = kill_oom_group(kin->snapshot, domain, victim) };
+	struct killing killing = { .kill = &kill, .kin = kin, .rules = rules, .gone = gone };
+
+	take_with_sharers(&killing, victim);
+	if (kill.group)
+		take_group(&killing);
+	kill_add_collateral(&kill, kin, gone);
+	estimate_freed(&kill);
+	*ret_kill = kill;
+}
+
+void kill_release(struct kill *kill)
+{
+	free(kill->killed);
+	free(kill->collateral);
+	*kill = (struct kill){ 0 };
+}
+
+bool kill_has(const struct kill *kill, const struct process *process)
+{
+	for (size_t i = 0; i < kill->killed_count; i++)
+		if (kill->killed[i] == process)
+			return true;
+	for (size_t i = 0; i < kill->collateral_count; i++)
+		if (kill->collateral[i].process == process)
+			return true;
+	return false;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Lists of NUMA nodes as the kernel prints them. */
+#include "model/kernel/domain.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+static bool take_number(const char **text, unsigned *ret_number)
+{
+	unsigned long number = 0;
+
+	if (!isdigit((unsigned char)**text))
+		return false;
+	while (isdigit((unsigned char)**text) && number < NUMA_NODES_MOST)
+		number = number * 10 + (unsigned long)(*(*text)++ - '0');
+	*ret_number = (unsigned)number;
+	return number < NUMA_NODES_MOST;
+}
+
+bool node_set_parse(struct node_set *ret_set, const char *list)
+{
+	struct node_set set = { 0 };
+
+	for (;;) {
+		unsigned first, last;
+
+		if (!take_number(&list, &first))
+			return false;
+		last = first;
+		if (*list == '-' && (list++, !take_number(&list, &last) || last < first))
+			return false;
+		for (unsigned node = first; node <= last; node++)
+			set.bits[node / 64] |= UINT64_C(1) << node % 64;
+		if (*list == '\0')
+			break;
+		if (*list++ != ',')
+			return false;
+	}
+	*ret_set = set;
+	return true;
+}
+
+bool node_set_has(const struct node_set *set, unsigned node)
+{
+	return node < NUMA_NODES_MOST && set->bits[node / 64] >> node % 64 & 1;
+}

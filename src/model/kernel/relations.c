@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/relations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Processes by cgroup, so that those of one unit are found without a look at all others. */
+struct kin_paths {
+	const struct process **sorted; /* of those whose cgroup is known; NULL until asked for */
+	const struct process **found;  /* the last run, in the order of the snapshot */
+	size_t count;
+};
+
+typedef int64_t key_function(const struct process *process);
+
+static int64_t parent_of(const struct process *process)
+{
+	return process->ppid;
+}
+
+static int64_t mm_of(const struct process *process)
+{
+	return process->detail.mm_owner_pid.value;
+}
+
+static int compare(const struct process *a, const struct process *b, key_function *key)
+{
+	if (key(a) != key(b))
+		return key(a) < key(b) ? -1 : 1;
+	return (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+static int compare_parents(const void *left, const void *right)
+{
+	return compare(*(const struct process *const *)left, *(const struct process *const *)right,
+		parent_of);
+}
+
+static int compare_mms(const void *left, const void *right)
+{
+	return compare(*(const struct process *const *)left, *(const struct process *const *)right,
+		mm_of);
+}
+
+void kin_init(struct kin *ret_kin, const struct snapshot *snapshot)
+{
+	size_t count = snapshot->process_count;
+	struct kin kin = {
+		.snapshot = snapshot,
+		.by_parent = memory_alloc(count * sizeof(*kin.by_parent)),
+		.by_mm = memory_alloc(count * sizeof(*kin.by_mm)),
+		.paths = memory_alloc(sizeof(*kin.paths)),
+	};
+
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		kin.by_parent[kin.parent_count++] = process;
+		if (process->detail.mm_owner_pid.known)
+			kin.by_mm[kin.mm_count++] = process;
+	}
+	qsort(kin.by_parent, kin.parent_count, sizeof(*kin.by_parent), compare_parents);
+	qsort(kin.by_mm, kin.mm_count, sizeof(*kin.by_mm), compare_mms);
+	*ret_kin = kin;
+}
+
+void kin_release(struct kin *kin)
+{
+	free(kin->by_parent);
+	free(kin->by_mm);
+	if (kin->paths) {
+		free(kin->paths->sorted);
+		free(kin->paths->found);
+	}
+	free(kin->paths);
+	*kin = (struct kin){ 0 };
+}
+
+/* The run of equal keys in a sorted list. */
+static struct kin_run find_run(
+	const struct process *const *list, size_t count, int64_t wanted, key_function *key)
+{
+	size_t first = 0, end = count;
+	struct kin_run run;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (key(list[middle]) < wanted)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	run = (struct kin_run){ .items = list + first };
+	while (first + run.count < count && key(list[first + run.count]) == wanted)
+		run.count++;
+	return run;
+}
+
+struct kin_run kin_children(const struct kin *kin, pid_t pid)
+{
+	return find_run(kin->by_parent, kin->parent_count, pid, parent_of);
+}
+
+bool kin_share_memory(const struct process *a, const struct process *b)
+{
+	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known && mm_of(a) == mm_of(b);
+}
+
+struct kin_run kin_sharers(const struct kin *kin, const struct process *process)
+{
+	if (!process->detail.mm_owner_pid.known)
+		return (struct kin_run){ 0 };
+	return find_run(kin->by_mm, kin->mm_count, mm_of(process), mm_of);
+}
+
+static int compare_places(const void *left, const void *right)
+{
+	const struct process *a = *(const struct process *const *)left;
+	const struct process *b = *(const struct process *const *)right;
+
+	return (a > b) - (a < b);
+}
+
+static int compare_cgroups(const void *left, const void *right)
+{
+	const struct process *a = *(const struct process *const *)left;
+	const struct process *b = *(const struct process *const *)right;
+	/* most of a group were read one after the other, and have one copy of its path */
+	int order = a->cgroup == b->cgroup ? 0 : cgroup_compare_paths(a->cgroup, b->cgroup);
+
+	return order ? order : compare_places(left, right);
+}
+
+static struct kin_paths *sort_paths(const struct kin *kin)
+{
+	const struct snapshot *snapshot = kin->snapshot;
+	struct kin_paths *paths = kin->paths;
+
+	if (paths->sorted)
+		return paths;
+	paths->sorted = memory_alloc(snapshot->process_count * sizeof(*paths->sorted));
+	paths->found = memory_alloc(snapshot->process_count * sizeof(*paths->found));
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].cgroup)
+			paths->sorted[paths->count++] = &snapshot->processes[i];
+	qsort(paths->sorted, paths->count, sizeof(*paths->sorted), compare_cgroups);
+	return paths;
+}
+
+/* The first that is not before the path. */
+static size_t first_at(const struct kin_paths *paths, const char *path)
+{
+	size_t first = 0, end = paths->count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (cgroup_compare_paths(paths->sorted[middle]->cgroup, path) < 0)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first;
+}
+
+struct kin_run kin_below(const struct kin *kin, const char *path)
+{
+	struct kin_paths *paths = sort_paths(kin);
+	size_t length = strlen(path), count = 0;
+	bool in_order = true;
+
+	for (size_t i = first_at(paths, path); i < paths->count; i++) {
+		const char *cgroup = paths->sorted[i]->cgroup;
+
+		if (strncmp(cgroup, path, length) != 0 ||
+			(cgroup[length] != '\0' && cgroup[length] != '/'))
+			break;
+		paths->found[count] = paths->sorted[i];
+		in_order = in_order && (count == 0 || paths->found[count - 1] < paths->found[count]);
+		count++;
+	}
+	if (!in_order)
+		qsort(paths->found, count, sizeof(*paths->found), compare_places);
+	return (struct kin_run){ .items = paths->found, .count = count };
+}
+
+size_t kin_count_in(const struct kin *kin, const char *path, const bool *left_out)
+{
+	struct kin_paths *paths = sort_paths(kin);
+	size_t count = 0;
+
+	for (size_t i = first_at(paths, path);
+		i < paths->count && strcmp(paths->sorted[i]->cgroup, path) == 0; i++)
+		count += !left_out[paths->sorted[i] - kin->snapshot->processes];
+	return count;
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/rules.h"
+
+#include <stdio.h>
+
+const struct rules rule_table[] = {
+	{
+		.name = "3.10", .major = 3, .minor = 10,
+		.summary = "CAP_SYS_ADMIN takes 30 off the adj; badness is at least 1",
+		.root_bonus = ROOT_BONUS_ADJ_30, .at_least_one = true,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
+		.counters = COUNTERS_SAME, .spares_sharers = true, .sacrifices_child = true,
+		.origin = "mm/oom_kill.c: oom_badness (61eafb00d55d)",
+	},
+	{
+		.name = "3.14", .major = 3, .minor = 14,
+		.summary = "CAP_SYS_ADMIN takes 3% off the memory instead",
+		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
+		.counters = COUNTERS_SAME, .spares_sharers = true, .sacrifices_child = true,
+		.origin = "mm/oom_kill.c: oom_badness (778c14affaf9)",
+	},
+	{
+		.name = "4.8", .major = 4, .minor = 8,
+		.summary = "a child between vfork and exec is passed by; all sharers of memory die",
+		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
+		.counters = COUNTERS_SAME, .passes_vfork = true, .sacrifices_child = true,
+		.origin = "mm/oom_kill.c: oom_badness (b18dc5f291c0), oom_kill_process (97fd49c2355f)",
+	},
+	{
+		.name = "4.17", .major = 4, .minor = 17,
+		.summary = "no bonus for root",
+		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
+		.counters = COUNTERS_SAME, .passes_vfork = true, .sacrifices_child = true,
+		.origin = "mm/oom_kill.c: oom_badness (d46078b28889)",
+	},
+	{
+		.name = "5.1", .major = 5, .minor = 1,
+		.summary = "no child dies in its parent's place",
+		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
+		.origin = "mm/oom_kill.c: oom_kill_process (bbbe48029720)",
+	},
+	{
+		.name = "5.3", .major = 5, .minor = 3,
+		.summary = "of equal ones the last created is taken",
+		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
+		.score_scale = SCORE_PER_MILLE, .tie = TIE_LATER_CREATED,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
+		.origin = "mm/oom_kill.c: oom_evaluate_task (f168a9a54ec3)",
+	},
+	{
+		.name = "5.9", .major = 5, .minor = 9,
+		.summary = "badness is signed; oom_score is two thirds of (1000 + per mille)",
+		.root_bonus = ROOT_BONUS_NONE,
+		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
+		.origin = "mm/oom_kill.c: oom_badness (9066e5cfb73c)",
+	},
+	{
+		.name = "6.2", .major = 6, .minor = 2,
+		.summary = "the killer reads approximate per-CPU counters",
+		.root_bonus = ROOT_BONUS_NONE,
+		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
+		.counters = COUNTERS_APPROXIMATE, .passes_vfork = true,
+		.origin = "include/linux/mm.h: get_mm_counter (f1a7941243c1)",
+	},
+	{
+		.name = "7.0", .major = 7, .minor = 0,
+		.summary = "the killer sums its counters exactly",
+		.root_bonus = ROOT_BONUS_NONE,
+		.score_scale = SCORE_TWO_THIRDS, .tie = TIE_LATER_CREATED,
+		.counters = COUNTERS_SAME, .passes_vfork = true,
+		.origin = "mm/oom_kill.c: oom_badness (5898aa8f9a0b)",
+	},
+};
+const size_t rule_count = sizeof(rule_table) / sizeof(*rule_table);
+
+/* sscanf takes blanks and a sign before a number: the character sets keep them out */
+static bool parse_release(const char *release, unsigned *ret_major, unsigned *ret_minor)
+{
+	char major[5], minor[5];
+
+	if (!release || sscanf(release, "%4[0-9].%4[0-9]", major, minor) != 2)
+		return false;
+	return sscanf(major, "%u", ret_major) == 1 && sscanf(minor, "%u", ret_minor) == 1;
+}
+
+static bool is_before(unsigned major, unsigned minor, const struct rules *rules)
+{
+	return major < rules->major || (major == rules->major && minor < rules->minor);
+}
+
+const struct rules *rules_for_release(const char *release)
+{
+	const struct rules *best = &rule_table[0];
+	unsigned major, minor;
+
+	if (!parse_release(release, &major, &minor))
+		return NULL;
+	for (size_t i = 1; i < rule_count; i++)
+		if (!is_before(major, minor, &rule_table[i]))
+			best = &rule_table[i];
+	return best;
+}
+
+bool rules_predate(const char *release)
+{
+	unsigned major, minor;
+
+	return parse_release(release, &major, &minor) && is_before(major, minor, &rule_table[0]);
+}

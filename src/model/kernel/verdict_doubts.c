@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/verdict_doubts.h"
+
+static bool is_partial(const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	bool unrankable = verdict->ranked_count < verdict->count &&
+		verdict->standings[verdict->ranked_count].exemption == EXEMPT_NOT;
+
+	return unrankable || !machine_shows_all(&snapshot->machine) || !snapshot_shows_any(snapshot) ||
+		domain_stray_count(&verdict->domain, snapshot) > 0;
+}
+
+/*
+ * Every kernel has these settings: one that a live machine does not tell could not be read.  A
+ * recording of a machine that was seen whole leaves them out only where nobody wrote them down.
+ */
+static bool lacks_settings(const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct machine *machine = &snapshot->machine;
+
+	return snapshot->source != SOURCE_RECORDING && verdict->outcome != OUTCOME_NOBODY &&
+		(!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
+							 !machine->oom_kill_allocating_task.known));
+}
+
+/* Whether the rules have anything for them: a score that was seen, or a release of theirs. */
+static bool has_ground(const struct verdict *verdict, const struct machine *machine)
+{
+	return verdict->scores_observed > 0 ||
+		(verdict->guessed_rules && !rules_predate(machine->release));
+}
+
+static unsigned doubts_about(
+	const struct verdict *verdict, const struct snapshot *snapshot, bool rules_proven)
+{
+	unsigned doubts = 0;
+
+	if (verdict->outcome == OUTCOME_PANIC || verdict->outcome == OUTCOME_SLEEP)
+		return 0;
+	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
+		doubts |= DOUBT_ALLOCATOR;
+	else if (!verdict->counter_error_pages.known)
+		doubts |= DOUBT_TOO_CLOSE;
+	else if (verdict->candidate_count > 1)
+		doubts |= verdict->counter_error_pages.value > 0 ? DOUBT_TOO_CLOSE : DOUBT_TIE;
+	if (is_partial(verdict, snapshot))
+		doubts |= DOUBT_PARTIAL;
+	if (lacks_settings(verdict, snapshot))
+		doubts |= DOUBT_SETTINGS;
+	if (!rules_proven || !has_ground(verdict, &snapshot->machine))
+		doubts |= DOUBT_RULES;
+	return doubts;
+}
+
+static void add_contradiction(struct verdict *verdict, const struct contradiction *contradiction)
+{
+	if (verdict->contradiction_count < CONTRADICTIONS_NAMED)
+		verdict->contradictions[verdict->contradiction_count] = *contradiction;
+	verdict->contradiction_count++;
+}
+
+/* What the kernel may count for it at most, whichever of its figures is true. */
+static int64_t most_pages(const struct verdict *verdict, const struct standing *standing)
+{
+	int64_t pages = contradiction_most_bytes(standing->process) / verdict->domain.page_size_bytes;
+
+	return size_sum(pages, figure_or(standing->badness.adj_pages, 0));
+}
+
+/* A start time tells among equals alone. */
+static bool decides_tie(const struct verdict *verdict, const struct standing *standing)
+{
+	const struct standing *other =
+		standing == verdict->first ? verdict->runner_up : verdict->first;
+
+	return other && other->badness.pages.value == standing->badness.pages.value;
+}
+
+/* Of one that a rule exempts, its memory decides nothing; but is the exemption true? */
+static bool may_decide(const struct verdict *verdict, const struct standing *standing,
+	const struct contradiction *contradiction)
+{
+	const struct standing *first = verdict->first;
+	bool denies_exemption = contradiction->kind == CONTRADICTION_NO_MEMORY ||
+		contradiction->kind == CONTRADICTION_SCORE;
+
+	if (!contradiction->is_counted || (standing->exemption != EXEMPT_NOT && !denies_exemption))
+		return false;
+	if (contradiction->kind == CONTRADICTION_START)
+		return decides_tie(verdict, standing);
+	/* one that is not exempt after all has another oom_score_adj than it is seen to have */
+	if (!first || standing == first || denies_exemption)
+		return true;
+	return most_pages(verdict, standing) >= first->badness.pages.value;
+}
+
+/* Sizes that contradict each other explain nothing. */
+static void mark(struct standing *standing, const struct contradiction *contradiction)
+{
+	if (contradiction->kind == CONTRADICTION_SIZES && standing->exemption == EXEMPT_NOT &&
+		standing->badness.pages.known)
+		standing->reason = REASON_CONTRADICTION;
+}
+
+static bool figures_contradict(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	int64_t error_bytes =
+		verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	struct contradiction contradiction;
+	bool decides = contradiction_of_machine(&contradiction, snapshot);
+
+	if (decides)
+		add_contradiction(verdict, &contradiction);
+	for (size_t i = 0; i < verdict->count; i++) {
+		struct standing *standing = &verdict->standings[i];
+		bool may;
+
+		if (!contradiction_of_process(
+			    &contradiction, snapshot, standing->process, error_bytes))
+			continue;
+		may = may_decide(verdict, standing, &contradiction);
+		if (contradiction.kind == CONTRADICTION_START && !may)
+			continue;
+		add_contradiction(verdict, &contradiction);
+		mark(standing, &contradiction);
+		decides |= may;
+	}
+	return decides;
+}
+
+void verdict_doubt(struct verdict *verdict, const struct snapshot *snapshot, bool rules_proven)
+{
+	bool decides = figures_contradict(verdict, snapshot);
+
+	verdict->doubts = doubts_about(verdict, snapshot, rules_proven);
+	if (decides && verdict->outcome != OUTCOME_PANIC && verdict->outcome != OUTCOME_SLEEP)
+		verdict->doubts |= DOUBT_FIGURES;
+}

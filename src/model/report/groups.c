@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/report/groups.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *unit_of(const struct process *process)
+{
+	return process->unit;
+}
+
+static const char *container_of(const struct process *process)
+{
+	return process->container;
+}
+
+static const char *pod_of(const struct process *process)
+{
+	return process->pod;
+}
+
+static const char *user_of(const struct process *process)
+{
+	return process->user;
+}
+
+const char *group_name_of(const struct process *process)
+{
+	if (process->container)
+		return process->container;
+	if (process->unit)
+		return process->unit;
+	if (process->cgroup && strcmp(process->cgroup, "/") != 0)
+		return process->cgroup;
+	return NULL;
+}
+
+static const struct {
+	const char *word; /* of --by; NULL for none */
+	const char *(*name)(const struct process *process);
+} kinds[] = {
+	[GROUP_UNIT] = { "unit", unit_of },
+	[GROUP_CONTAINER] = { "container", container_of },
+	[GROUP_POD] = { "pod", pod_of },
+	[GROUP_USER] = { "user", user_of },
+	[GROUP_NAMED] = { NULL, group_name_of },
+};
+
+int group_kind_parse(enum group_kind *ret_kind, const char *word, struct error *error)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		if (kinds[i].word && strcmp(kinds[i].word, word) == 0) {
+			*ret_kind = (enum group_kind)i;
+			return 0;
+		}
+	}
+	return error_usage(error, "--by '%s' is none of unit, container, pod, user", word);
+}
+
+const char *group_kind_word(enum group_kind kind)
+{
+	return kinds[kind].word;
+}
+
+bool group_has(const struct group *group, const struct process *process)
+{
+	const char *name = group_name_of(process);
+
+	return name && strcmp(name, group->name) == 0;
+}
+
+static struct figure uid_of(enum group_kind kind, const struct process *process)
+{
+	return kind == GROUP_USER ? process->uid : FIGURE_UNKNOWN;
+}
+
+/* Users are told apart by number, as the kernel does: two names may have one. */
+static int compare_groups(
+	enum group_kind kind, const struct process *left, const struct process *right)
+{
+	const char *a = kinds[kind].name(left), *b = kinds[kind].name(right);
+	struct figure uid = uid_of(kind, left);
+	int order = figure_compare(uid, uid_of(kind, right), 1);
+
+	if (order != 0 || uid.known)
+		return order;
+	/* most of a group were read one after the other, and have one copy of its name */
+	if (a == b)
+		return 0;
+	if (!a || !b)
+		return (a == NULL) - (b == NULL);
+	return strcmp(a, b);
+}
+
+/* Within a group as the verdict has them. */
+static int compare_members(const void *left, const void *right, void *kind)
+{
+	const struct standing *a = *(const struct standing *const *)left;
+	const struct standing *b = *(const struct standing *const *)right;
+	int order = compare_groups(*(enum group_kind *)kind, a->process, b->process);
+
+	return order ? order : a < b ? -1 : a > b;
+}
+
+static int compare_best(const void *left, const void *right)
+{
+	const struct group *a = left, *b = right;
+
+	return a->members[0] < b->members[0] ? -1 : a->members[0] > b->members[0];
+}
+
+struct figure group_own_bytes(const struct standing *standing)
+{
+	const struct process *process = standing->process;
+
+	if (!process_has_own_memory(process) || standing->exemption == EXEMPT_VFORK)
+		return figure_of(0);
+	return figure_add(process->rss_anon_bytes, process->swap_bytes);
+}
+
+static void group_take(struct group *group, const struct standing *standing)
+{
+	struct figure own_bytes = group_own_bytes(standing);
+
+	group->count++;
+	group->ranked_count += standing->rank != 0;
+	group->exempt_count += standing->exemption != EXEMPT_NOT;
+	group->own_bytes = figure_add(group->own_bytes, own_bytes);
+	if (figure_compare(own_bytes, group->largest_bytes, -1) < 0)
+		group->largest_bytes = own_bytes;
+}
+
+/* Of the first `count` standings. */
+static void gather(
+	struct groups *groups, const struct verdict *verdict, size_t count, enum group_kind kind)
+{
+	size_t listed = 0;
+
+	*groups = (struct groups){
+		.kind = kind,
+		.items = memory_alloc(count * sizeof(*groups->items)),
+		.members = memory_alloc(count * sizeof(*groups->members)),
+	};
+	for (size_t i = 0; i < count; i++)
+		if (!verdict->standings[i].process->kernel_thread)
+			groups->members[listed++] = &verdict->standings[i];
+	qsort_r(groups->members, listed, sizeof(*groups->members), compare_members, &kind);
+	for (size_t i = 0; i < listed; i++) {
+		const struct process *process = groups->members[i]->process;
+
+		if (i == 0 || compare_groups(kind, groups->members[i - 1]->process, process) != 0)
+			groups->items[groups->count++] = (struct group){
+				.name = kinds[kind].name(process),
+				.uid = uid_of(kind, process),
+				.qos = kind == GROUP_POD ? process->qos : POD_NONE,
+				.members = &groups->members[i],
+				.own_bytes = figure_of(0),
+			};
+		group_take(&groups->items[groups->count - 1], groups->members[i]);
+	}
+}
+
+/* How many of its ranked members are charged to the cgroup or one below it. */
+static size_t covered_count(const struct snapshot *snapshot, const struct cgroup *cgroup,
+	const struct group *group, size_t count)
+{
+	size_t place = (size_t)(cgroup - snapshot->cgroups), covered = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t memcg = group->members[i]->process->memcg;
+
+		covered += memcg != CGROUP_UNKNOWN && memcg >= place && memcg < cgroup->end;
+	}
+	return covered;
+}
+
+static const char *cgroup_name(enum group_kind kind, const struct cgroup *cgroup)
+{
+	switch (kind) {
+	case GROUP_UNIT:
+		return cgroup->unit;
+	case GROUP_CONTAINER:
+		return cgroup->container;
+	case GROUP_POD:
+		return cgroup->pod;
+	case GROUP_USER:
+	case GROUP_NAMED:
+		break;
+	}
+	return NULL;
+}
+
+/*
+ * The outermost that bears the group's name, above its first member.  Units of one name in several
+ * users' managers have one each, and so none together.
+ */
+static const struct cgroup *find_cgroup(
+	const struct snapshot *snapshot, enum group_kind kind, const struct group *group)
+{
+	const struct cgroup *found = NULL;
+	size_t place = group->members[0]->process->memcg;
+
+	if (!group->name || place == CGROUP_UNKNOWN)
+		return NULL;
+	for (; place != 0; place = snapshot->cgroups[place].parent) {
+		const char *name = cgroup_name(kind, &snapshot->cgroups[place]);
+
+		if (name && strcmp(name, group->name) == 0)
+			found = &snapshot->cgroups[place];
+	}
+	if (!found || covered_count(snapshot, found, group, group->count) < group->count)
+		return NULL;
+	return found;
+}
+
+static enum group_death find_death(
+	const struct snapshot *snapshot, const struct domain *domain, const struct group *group)
+{
+	const struct cgroup *whole;
+	size_t dying;
+
+	if (group->ranked_count == 0)
+		return GROUP_DEATH_UNKNOWN;
+	if (group->ranked_count == 1)
+		return GROUP_DEATH_SINGLE;
+	if (snapshot->cgroup_version == CGROUP_V1)
+		return GROUP_DEATH_ONE;
+	if (group->first->process->memcg == CGROUP_UNKNOWN)
+		return GROUP_DEATH_UNKNOWN;
+	whole = kill_oom_group(snapshot, domain, group->first->process);
+	dying = whole ? covered_count(snapshot, whole, group, group->ranked_count) : 1;
+	if (dying == group->ranked_count)
+		return GROUP_DEATH_WHOLE;
+	return dying > 1 ? GROUP_DEATH_PART : GROUP_DEATH_ONE;
+}
+
+/* Whom the ranking takes need not be its first: see struct verdict. */
+static const struct standing *find_first(
+	enum group_kind kind, const struct group *group, const struct verdict *verdict)
+{
+	const struct standing *best = group->members[0];
+
+	if (verdict->first && compare_groups(kind, verdict->first->process, best->process) == 0)
+		return verdict->first;
+	return best->rank ? best : NULL;
+}
+
+void groups_make(struct groups *ret_groups, const struct snapshot *snapshot,
+	const struct verdict *verdict, enum group_kind kind)
+{
+	struct groups groups;
+
+	gather(&groups, verdict, verdict->count, kind);
+	for (size_t i = 0; i < groups.count; i++) {
+		struct group *group = &groups.items[i];
+
+		group->first = find_first(kind, group, verdict);
+		group->cgroup = find_cgroup(snapshot, kind, group);
+		group->death = find_death(snapshot, &verdict->domain, group);
+	}
+	qsort(groups.items, groups.count, sizeof(*groups.items), compare_best);
+	*ret_groups = groups;
+}
+
+void groups_release(struct groups *groups)
+{
+	free(groups->items);
+	free(groups->members);
+	*groups = (struct groups){ 0 };
+}
+
+bool groups_largest(const struct verdict *verdict, struct group *ret_group)
+{
+	struct group largest = { 0 };
+	struct groups groups;
+
+	gather(&groups, verdict, verdict->ranked_count, GROUP_NAMED);
+	for (size_t i = 0; i < groups.count; i++)
+		if (groups.items[i].name &&
+			figure_compare(groups.items[i].own_bytes, largest.own_bytes, -1) < 0)
+			largest = groups.items[i];
+	groups_release(&groups);
+	largest.members = NULL;
+	*ret_group = largest;
+	return largest.own_bytes.known;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/report/killer_reach.h"
+
+enum { WHOLE = 10000 };
+
+static struct figure part_of(struct figure total, struct figure hundredths)
+{
+	if (!total.known || !hundredths.known)
+		return FIGURE_UNKNOWN;
+	return figure_of(total.value / WHOLE * hundredths.value +
+		total.value % WHOLE * hundredths.value / WHOLE);
+}
+
+static struct threshold threshold_of(
+	struct figure total, struct figure now, struct figure hundredths, struct figure bytes)
+{
+	struct figure part = part_of(total, hundredths);
+	struct threshold threshold = { .total_bytes = total, .now_bytes = now };
+
+	threshold.limit_bytes = figure_compare(part, bytes, 1) < 0 ? part : bytes;
+	threshold.is_reached = threshold.limit_bytes.known && now.known &&
+		now.value <= threshold.limit_bytes.value;
+	return threshold;
+}
+
+/* Not where there is none, no limit is set, or the limit is all of it. */
+static bool swap_matters(const struct machine *machine, const struct killer *killer)
+{
+	if (machine->swap_total_bytes.known && machine->swap_total_bytes.value == 0)
+		return false;
+	if (killer->swap_bytes.known)
+		return true;
+	return killer->swap_hundredths.known && killer->swap_hundredths.value < WHOLE;
+}
+
+struct killer_reach killer_reach_of(const struct machine *machine, const struct killer *killer)
+{
+	struct killer_reach reach = {
+		.memory = threshold_of(machine->mem_total_bytes, machine->mem_available_bytes,
+			killer->memory_hundredths, killer->memory_bytes),
+		.swap = threshold_of(machine->swap_total_bytes, machine->swap_free_bytes,
+			killer->swap_hundredths, killer->swap_bytes),
+		.by_pressure = killer->kind == KILLER_SYSTEMD_OOMD &&
+			killer->pressure_hundredths.known && figure_or(killer->pressure_watched, 1) > 0,
+	};
+
+	reach.by_shortage = killer->memory_hundredths.known || killer->memory_bytes.known;
+	reach.swap_matters = swap_matters(machine, killer);
+	/* systemd, src/oom/oomd-util.c: without swap, or nobody to watch for it, none is short */
+	if (killer->kind == KILLER_SYSTEMD_OOMD)
+		reach.by_shortage = reach.swap_matters && figure_or(killer->swap_watched, 1) > 0;
+	reach.acts_now = reach.by_shortage && reach.memory.is_reached &&
+		(!reach.swap_matters || reach.swap.is_reached);
+	return reach;
+}

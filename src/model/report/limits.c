@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/report/limits.h"
+
+#include <stdlib.h>
+
+struct candidate {
+	struct domain domain;
+	struct room room;
+	double part_left;
+};
+
+static bool consider(
+	struct candidate *candidate, const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct error error;
+
+	if (!memcg_is_limited(cgroup) ||
+		domain_memcg(&candidate->domain, snapshot, memcg, &error) < 0 ||
+		domain_process_count(&candidate->domain, snapshot) == 0 ||
+		!room_in(&candidate->room, snapshot, &candidate->domain))
+		return false;
+	candidate->part_left =
+		(double)candidate->room.least_bytes / (double)(cgroup->max_bytes.value + 1);
+	return true;
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct candidate *a = left, *b = right;
+
+	if (a->part_left != b->part_left)
+		return a->part_left < b->part_left ? -1 : 1;
+	return a->domain.memcg < b->domain.memcg ? -1 : 1;
+}
+
+static struct box judge(const struct candidate *candidate, const struct snapshot *snapshot,
+	const struct calibration *calibration)
+{
+	struct box box = {
+		.cgroup = &snapshot->cgroups[candidate->domain.memcg], .room = candidate->room };
+	struct verdict verdict;
+
+	verdict_by(&verdict, snapshot, &candidate->domain, calibration);
+	box.outcome = verdict.outcome;
+	box.certain = verdict.doubts == 0;
+	box.victim = verdict.victim ? verdict.victim->process : NULL;
+	box.killed_count = verdict.kill.killed_count;
+	verdict_release(&verdict);
+	return box;
+}
+
+size_t boxes_fullest(struct box *boxes, size_t room, const struct snapshot *snapshot,
+	const struct calibration *calibration)
+{
+	struct candidate *candidates = memory_alloc(snapshot->cgroup_count * sizeof(*candidates));
+	size_t count = 0;
+
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		count += consider(&candidates[count], snapshot, i);
+	qsort(candidates, count, sizeof(*candidates), compare);
+	for (size_t i = 0; i < count && i < room; i++)
+		boxes[i] = judge(&candidates[i], snapshot, calibration);
+	free(candidates);
+	return count;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/report/unaccounted.h"
+
+#include <stdlib.h>
+
+struct collector {
+	struct outside *list;
+	size_t count, room;
+	int64_t least_bytes;
+};
+
+static void collect(struct collector *collector, struct outside item)
+{
+	size_t place = collector->count;
+
+	if (item.bytes < collector->least_bytes || item.bytes <= 0)
+		return;
+	while (place > 0 && collector->list[place - 1].bytes < item.bytes)
+		place--;
+	if (place == collector->room)
+		return;
+	if (collector->count < collector->room)
+		collector->count++;
+	for (size_t i = collector->count - 1; i > place; i--)
+		collector->list[i] = collector->list[i - 1];
+	collector->list[place] = item;
+}
+
+static void collect_figure(struct collector *collector, const char *what, struct figure bytes)
+{
+	collect(collector, (struct outside){ .what = what, .bytes = figure_or(bytes, 0) });
+}
+
+static const char *holder_what(enum holder_kind kind)
+{
+	static const char *const what[] = {
+		[HOLDER_TMPFS] = "tmpfs",
+		[HOLDER_ZRAM] = "zram",
+		[HOLDER_ZFS_ARC] = "ZFS ARC",
+		[HOLDER_DMA_BUF] = "dma-buf",
+		[HOLDER_UNSEEN_TMPFS] = "tmpfs",
+	};
+
+	return what[kind];
+}
+
+static struct figure hugetlb_bytes(const struct machine *machine)
+{
+	int64_t bytes;
+
+	if (machine->hugetlb_bytes.known)
+		return machine->hugetlb_bytes;
+	/* before 4.19 meminfo told of the default size alone */
+	if (!machine->huge_pages_total.known || !machine->huge_page_bytes.known ||
+		__builtin_mul_overflow(
+			machine->huge_pages_total.value, machine->huge_page_bytes.value, &bytes))
+		return FIGURE_UNKNOWN;
+	return figure_of(bytes);
+}
+
+/* What newer kernels tell: where they do not, it is part of what is not accounted for. */
+static struct figure sum_of_told(const struct machine *machine)
+{
+	const struct figure parts[] = {
+		machine->percpu_bytes, machine->swap_cached_bytes,
+		machine->secondary_page_tables_bytes, machine->zswap_bytes, machine->balloon_bytes,
+		machine->gpu_active_bytes, machine->unaccepted_bytes,
+	};
+	int64_t vmalloc = figure_or(machine->vmalloc_used_bytes, 0);
+	int64_t stacks = figure_or(machine->kernel_stack_bytes, 0);
+	/* most kernels take their stacks from vmalloc, and count them there too */
+	struct figure sum = figure_of(vmalloc > stacks ? vmalloc : stacks);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		sum = figure_add(sum, figure_of(figure_or(parts[i], 0)));
+	return sum;
+}
+
+struct figure outside_unaccounted_bytes(const struct machine *machine)
+{
+	const struct figure parts[] = {
+		machine->mem_free_bytes, machine->buffers_bytes, machine->cached_bytes,
+		machine->anon_bytes, machine->slab_bytes, machine->page_tables_bytes,
+		hugetlb_bytes(machine),
+	};
+	struct figure sum = sum_of_told(machine);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		sum = figure_add(sum, parts[i]);
+	for (size_t i = 0; i < machine->holder_count; i++)
+		if (machine->holders[i].kind != HOLDER_TMPFS && /* part of Cached */
+			machine->holders[i].kind != HOLDER_UNSEEN_TMPFS)
+			sum = figure_add(sum, machine->holders[i].bytes);
+	return sum.known ? figure_add(machine->mem_total_bytes, figure_of(-sum.value)) :
+			   FIGURE_UNKNOWN;
+}
+
+size_t outside_list(const struct snapshot *snapshot, int64_t least_bytes, struct outside *list,
+	size_t room)
+{
+	const struct machine *machine = &snapshot->machine;
+	struct collector collector = { .list = list, .room = room, .least_bytes = least_bytes };
+
+	collect_figure(&collector, "hugetlb pool", hugetlb_bytes(machine));
+	collect_figure(&collector, "slab", machine->slab_bytes);
+	collect_figure(&collector, "per-CPU areas", machine->percpu_bytes);
+	collect_figure(&collector, "kernel stacks", machine->kernel_stack_bytes);
+	collect_figure(&collector, "zswap pool", machine->zswap_bytes);
+	collect_figure(&collector, "balloon", machine->balloon_bytes);
+	collect_figure(&collector, "GPU memory", machine->gpu_active_bytes);
+	collect_figure(&collector, "page tables of virtual machines and devices",
+		machine->secondary_page_tables_bytes);
+	collect_figure(&collector, "not accounted for (drivers, the kernel itself; an estimate)",
+		outside_unaccounted_bytes(machine));
+	for (size_t i = 0; i < machine->holder_count; i++) {
+		const struct holder *holder = &machine->holders[i];
+
+		collect(&collector, (struct outside){ .what = holder_what(holder->kind),
+			.name = holder->name, .bytes = figure_or(holder->bytes, 0),
+			.may_be_mapped = holder->kind == HOLDER_TMPFS });
+	}
+	return collector.count;
+}

@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/report/warnings.h"
+
+#include "base/text.h"
+#include "model/report/groups.h"
+#include "model/report/unaccounted.h"
+#include "snapshot/unit.h"
+
+#include <string.h>
+
+enum {
+	LARGE_PERCENT = 5,    /* of the total: what counts as a large process */
+	OUTSIDE_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
+	OUTSIDE_MAX = 32,
+	SMALL_FRACTION = 8, /* upside down: a process of less than an eighth of the largest */
+};
+
+static struct warning *add(struct verdict *verdict, enum warning_kind kind)
+{
+	struct warning *warning;
+
+	verdict->warnings = memory_resize(
+		verdict->warnings, verdict->warning_count + 1, sizeof(*verdict->warnings));
+	warning = &verdict->warnings[verdict->warning_count++];
+	*warning = (struct warning){ .kind = kind };
+	return warning;
+}
+
+static void add_outcome(struct verdict *verdict)
+{
+	if (verdict->outcome == OUTCOME_PANIC)
+		add(verdict, WARNING_PANIC_ON_OOM);
+	if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
+		add(verdict, WARNING_ALLOCATING_TASK);
+	if (verdict->outcome == OUTCOME_NOBODY && !(verdict->doubts & DOUBT_PARTIAL))
+		add(verdict, WARNING_NOBODY);
+}
+
+static void add_doubts(struct verdict *verdict)
+{
+	if (verdict->doubts & (DOUBT_TOO_CLOSE | DOUBT_TIE)) {
+		bool tie = verdict->doubts & DOUBT_TIE;
+		struct warning *warning = add(verdict, tie ? WARNING_TIE : WARNING_TOO_CLOSE);
+
+		warning->count = verdict->candidate_count;
+		warning->bytes =
+			verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	}
+	if ((verdict->doubts & DOUBT_RULES) && verdict->scores_observed > 0) {
+		struct warning *warning = add(verdict, WARNING_RULES_UNPROVEN);
+
+		warning->count = verdict->scores_reproduced;
+		warning->more_count = verdict->scores_observed;
+	}
+}
+
+bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warning)
+{
+	static const enum warning_kind kinds[] = {
+		[VANTAGE_UNKNOWN] = WARNING_PARTIAL_UNKNOWN,
+		[VANTAGE_WHOLE] = WARNING_NONE_SEEN,
+		[VANTAGE_PID_NAMESPACE] = WARNING_PARTIAL_NAMESPACE,
+		[VANTAGE_HIDEPID] = WARNING_PARTIAL_HIDEPID,
+	};
+	enum vantage vantage = snapshot->machine.vantage;
+
+	*ret_warning = (struct warning){ .kind = kinds[vantage] };
+	return vantage != VANTAGE_WHOLE || !snapshot_shows_any(snapshot);
+}
+
+static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	size_t strays = domain_stray_count(&verdict->domain, snapshot);
+	struct warning hidden;
+
+	if (warnings_hidden(snapshot, &hidden))
+		*add(verdict, hidden.kind) = hidden;
+	if (figure_or(snapshot->machine.unreadable, 0) > 0)
+		add(verdict, WARNING_UNREADABLE)->count =
+			(size_t)snapshot->machine.unreadable.value;
+	if (strays > 0)
+		add(verdict, WARNING_MEMBERS_UNKNOWN)->count = strays;
+}
+
+static void add_contradictions(struct verdict *verdict)
+{
+	size_t named = verdict->contradiction_count < CONTRADICTIONS_NAMED ?
+		verdict->contradiction_count : CONTRADICTIONS_NAMED;
+
+	for (size_t i = 0; i < named; i++) {
+		struct warning *warning = add(verdict, WARNING_CONTRADICTION);
+
+		warning->count = i;
+		warning->more_count = i + 1 == named ? verdict->contradiction_count - named : 0;
+	}
+}
+
+static size_t count_unseen_tmpfs(const struct machine *machine)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < machine->holder_count; i++)
+		count += machine->holders[i].kind == HOLDER_UNSEEN_TMPFS;
+	return count;
+}
+
+/* What was there and did not answer, or was not asked because it might not. */
+static void add_unanswered(struct verdict *verdict, const struct machine *machine)
+{
+	size_t tmpfs = count_unseen_tmpfs(machine);
+
+	if (figure_or(machine->unanswering, 0) > 0)
+		add(verdict, WARNING_UNANSWERING)->count = (size_t)machine->unanswering.value;
+	if (figure_or(machine->silent_buses, 0) > 0)
+		add(verdict, WARNING_SILENT_BUS);
+	if (tmpfs > 0)
+		add(verdict, WARNING_UNSEEN_TMPFS)->count = tmpfs;
+}
+
+static void add_view(struct verdict *verdict, const struct machine *machine)
+{
+	if (verdict->doubts & DOUBT_SETTINGS)
+		add(verdict, WARNING_SETTINGS_UNKNOWN);
+	if (verdict->domain.total_is_faked) {
+		struct warning *warning = add(verdict, WARNING_FAKED_TOTAL);
+
+		warning->bytes = machine->mem_total_bytes.value;
+		warning->more_bytes = machine->kernel_ram_bytes.value;
+	}
+	if (rules_predate(machine->release))
+		add(verdict, WARNING_RULES_OLD);
+	else if (!verdict->guessed_rules)
+		add(verdict, WARNING_RELEASE_UNKNOWN);
+	else if (verdict->guessed_rules != verdict->rules)
+		add(verdict, WARNING_RULES_OVERRULED);
+}
+
+/* Whether a limit stops its leak before the domain's memory ends. */
+static bool is_boxed(const struct verdict *verdict, const struct snapshot *snapshot,
+	const struct process *process)
+{
+	size_t top = verdict->domain.kind == DOMAIN_MEMCG ? verdict->domain.memcg : CGROUP_UNKNOWN;
+
+	for (size_t memcg = process->memcg; memcg != top && memcg != CGROUP_UNKNOWN;
+		memcg = snapshot->cgroups[memcg].parent) {
+		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+		bool is_charged =
+			memcg == process->memcg || figure_or(cgroup->use_hierarchy, 1) != 0;
+
+		if (is_charged && memcg_is_limited(cgroup) &&
+			cgroup->max_bytes.value <
+				verdict_bytes(verdict, verdict->domain.total_pages))
+			return true;
+		if (memcg == 0)
+			break;
+	}
+	return false;
+}
+
+static void add_unkillable(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	int64_t large_pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
+
+	for (size_t i = verdict->ranked_count; i < verdict->count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+		struct warning *warning;
+
+		if (standing->exemption != EXEMPT_ADJ ||
+			figure_or(standing->badness.memory_pages, 0) < large_pages ||
+			is_boxed(verdict, snapshot, standing->process))
+			continue;
+		warning = add(verdict, WARNING_UNKILLABLE);
+		warning->standing = standing;
+		warning->bytes = verdict_bytes(verdict, standing->badness.memory_pages.value);
+	}
+}
+
+static void add_futile(struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim;
+	struct figure freed;
+	struct warning *warning;
+	int64_t counted;
+
+	if (!victim)
+		return;
+	freed = process_freed_bytes(victim->process);
+	counted = verdict_bytes(verdict, victim->badness.memory_pages.value);
+	if (!freed.known || freed.value > counted / 4)
+		return;
+	warning = add(verdict, WARNING_FUTILE);
+	warning->standing = victim;
+	warning->bytes = counted;
+	warning->more_bytes = freed.value;
+}
+
+/* What it counts once reclaim has dropped the files it maps. */
+static int64_t pages_without_files(const struct verdict *verdict, const struct standing *standing)
+{
+	return standing->badness.pages.value - figure_or(standing->process->rss_file_bytes, 0) /
+		verdict->domain.page_size_bytes;
+}
+
+/* Mapped files are page cache: reclaim drops them before it comes to a kill. */
+static void add_files(struct verdict *verdict)
+{
+	const struct standing *first = verdict->first, *other = first;
+	struct warning *warning;
+
+	if (!verdict->victim)
+		return;
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (pages_without_files(verdict, &verdict->standings[i]) >
+			pages_without_files(verdict, other))
+			other = &verdict->standings[i];
+	if (other == first || kill_has(&verdict->kill, other->process))
+		return;
+	warning = add(verdict, WARNING_FILES);
+	warning->standing = other;
+	warning->bytes = figure_or(first->process->rss_file_bytes, 0);
+}
+
+static const struct standing *largest_ranked(const struct verdict *verdict)
+{
+	const struct standing *largest = NULL;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (!largest || verdict->standings[i].badness.memory_pages.value >
+				largest->badness.memory_pages.value)
+			largest = &verdict->standings[i];
+	return largest;
+}
+
+/*
+ * What dies with this process alone, but for pages a fork still shares.  Private memory would tell
+ * it better, but is read for few: a sum must not mix the two.
+ */
+static int64_t own_bytes(const struct process *process)
+{
+	return size_sum(figure_or(process->rss_anon_bytes, 0), figure_or(process->swap_bytes, 0));
+}
+
+static void count_small_above(struct warning *warning, const struct standing *small)
+{
+	int64_t adj = small->process->adj.value;
+
+	if (warning->count == 0 || adj < warning->least_adj)
+		warning->least_adj = adj;
+	if (warning->count == 0 || adj > warning->most_adj)
+		warning->most_adj = adj;
+	warning->count++;
+	warning->more_bytes = size_sum(warning->more_bytes, own_bytes(small->process));
+}
+
+static void add_upside_down(struct verdict *verdict)
+{
+	const struct standing *largest = largest_ranked(verdict);
+	struct warning upside_down = { .kind = WARNING_UPSIDE_DOWN, .standing = largest };
+	int64_t most_pages = 0;
+
+	if (!largest || largest->badness.memory_pages.value <
+			verdict->domain.total_pages / 100 * LARGE_PERCENT)
+		return;
+	for (size_t i = 0; i + 1 < largest->rank; i++) {
+		int64_t pages = verdict->standings[i].badness.memory_pages.value;
+
+		if (pages > largest->badness.memory_pages.value / SMALL_FRACTION)
+			continue;
+		count_small_above(&upside_down, &verdict->standings[i]);
+		if (pages > most_pages)
+			most_pages = pages;
+	}
+	if (upside_down.count == 0)
+		return;
+	upside_down.bytes = verdict_bytes(verdict, most_pages);
+	*add(verdict, WARNING_UPSIDE_DOWN) = upside_down;
+}
+
+/*
+ * The kernel ranks processes.  Where many small ones of one unit together hold more than the
+ * victim could give back, the unit is the likelier culprit and none of it dies first.
+ */
+static void add_group(struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim;
+	struct group largest;
+	struct warning *warning;
+	int64_t own;
+
+	if (!victim || !groups_largest(verdict, &largest) || largest.count < 2)
+		return;
+	own = largest.own_bytes.value;
+	/* where one of them has most of it, the ranking shows that one by itself */
+	if (largest.largest_bytes.value > own / 2 || group_has(&largest, victim->process) ||
+		own < 2 * own_bytes(victim->process) ||
+		own / verdict->domain.page_size_bytes <
+			verdict->domain.total_pages / 100 * LARGE_PERCENT)
+		return;
+	warning = add(verdict, WARNING_GROUP);
+	warning->name = largest.name;
+	warning->count = largest.count;
+	warning->bytes = own;
+	warning->more_bytes = largest.largest_bytes.value;
+}
+
+/* On a node whose memory is shared out among pods, what else is large was shared out to nobody. */
+static void add_beside_pods(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct warning beside = { .kind = WARNING_BESIDE_PODS };
+	int64_t large_pages = verdict->domain.total_pages / 100;
+
+	if (verdict->domain.kind != DOMAIN_MACHINE || !snapshot_has_pods(snapshot))
+		return;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		const struct standing *standing = &verdict->standings[i];
+
+		if (standing->process->qos != POD_NONE ||
+			standing->badness.memory_pages.value < large_pages)
+			continue;
+		beside.count++;
+		if (!beside.standing || standing->badness.memory_pages.value >
+				beside.standing->badness.memory_pages.value)
+			beside.standing = standing;
+	}
+	if (beside.count == 0)
+		return;
+	beside.bytes = verdict_bytes(verdict, beside.standing->badness.memory_pages.value);
+	*add(verdict, WARNING_BESIDE_PODS) = beside;
+}
+
+static void add_unit_unknown(struct verdict *verdict)
+{
+	struct warning *warning;
+
+	if (verdict->kill.undecided_count == 0)
+		return;
+	warning = add(verdict, WARNING_UNIT_UNKNOWN);
+	warning->standing = verdict->victim;
+	warning->count = verdict->kill.undecided_count;
+}
+
+/*
+ * mm/oom_kill.c, oom_cpuset_eligible: where a policy binds the allocation (mbind, numactl), policies
+ * and not cpusets say who is eligible.  No file of /proc that is cheap to read has them.
+ */
+static void add_memory_policies(struct verdict *verdict)
+{
+	if (verdict->domain.kind == DOMAIN_NODES)
+		add(verdict, WARNING_MEMORY_POLICIES);
+}
+
+static void add_outside(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct figure ram = snapshot->machine.mem_total_bytes;
+	struct outside list[OUTSIDE_MAX];
+	int64_t sum = 0;
+	size_t count;
+
+	if (!ram.known || verdict->domain.kind == DOMAIN_MEMCG)
+		return;
+	count = outside_list(snapshot, ram.value / 100, list, OUTSIDE_MAX);
+	for (size_t i = 0; i < count; i++)
+		sum = size_sum(sum, list[i].bytes);
+	if (sum >= ram.value / 100 * OUTSIDE_PERCENT)
+		add(verdict, WARNING_OUTSIDE)->bytes = sum;
+}
+
+void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	add_outcome(verdict);
+	add_doubts(verdict);
+	add_contradictions(verdict);
+	add_hidden(verdict, snapshot);
+	add_view(verdict, &snapshot->machine);
+	add_unanswered(verdict, &snapshot->machine);
+	add_futile(verdict);
+	add_files(verdict);
+	add_group(verdict);
+	add_upside_down(verdict);
+	add_unkillable(verdict, snapshot);
+	add_beside_pods(verdict, snapshot);
+	add_unit_unknown(verdict);
+	add_memory_policies(verdict);
+	add_outside(verdict, snapshot);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The files of one memory cgroup. */
+#include "sources/cgroup/cgroup.h"
+
+#include "snapshot/figures.h"
+#include "sources/pressure.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_LIMIT = 1 << 16 };
+
+#define V1(member, file, label)                                                                    \
+	{                                                                                          \
+#member, offsetof(struct cgroup, member), file, label, 1                           \
+	}
+
+/* total_…: with what is below, where that is charged to the group. */
+static const struct figure_entry version1_entries[] = {
+	V1(max_bytes, "memory.limit_in_bytes", NULL),
+	V1(memsw_max_bytes, "memory.memsw.limit_in_bytes", NULL),
+	V1(current_bytes, "memory.usage_in_bytes", NULL),
+	V1(swap_current_bytes, "memory.memsw.usage_in_bytes", NULL), /* of both, at first */
+	V1(swappiness, "memory.swappiness", NULL),
+	V1(use_hierarchy, "memory.use_hierarchy", NULL),
+	V1(oom_kill_disable, "memory.oom_control", "oom_kill_disable"),
+	V1(under_oom, "memory.oom_control", "under_oom"),
+	V1(local_oom_kill, "memory.oom_control",
+		"oom_kill"), /* 4.13 and later; not of what is below */
+	V1(anon_bytes, "memory.stat", "total_rss"),
+	V1(file_bytes, "memory.stat", "total_cache"), /* tmpfs too, as in version 2 */
+	V1(shmem_bytes, "memory.stat", "total_shmem"),
+	V1(mapped_bytes, "memory.stat", "total_mapped_file"),
+	V1(active_file_bytes, "memory.stat", "total_active_file"),
+	V1(inactive_file_bytes, "memory.stat", "total_inactive_file"),
+	V1(unevictable_bytes, "memory.stat", "total_unevictable"),
+};
+
+/* What tells whether a group is worth more: read of every one. */
+static const char *const limit_files[] = {
+	"memory.max",
+	"memory.high",
+	"memory.swap.max",
+	"memory.oom.group",
+	"memory.limit_in_bytes",
+	"memory.memsw.limit_in_bytes",
+};
+
+struct reading {
+	struct buffer *buffer;
+	int directory;
+	const struct figure_entry *entries;
+	size_t entry_count;
+	const char *mark; /* the file without which there is no memory controller */
+	bool is_missing;  /* some file was not there */
+	int lack;         /* is_own_lack(): why one could not be read; 0 for nothing */
+};
+
+static bool is_limit_file(const char *file)
+{
+	for (size_t i = 0; i < sizeof(limit_files) / sizeof(*limit_files); i++)
+		if (strcmp(limit_files[i], file) == 0)
+			return true;
+	return false;
+}
+
+/* "max", or all that a counter can hold: old kernels print more than fits into 63 bits. */
+static struct figure amount(struct slice text)
+{
+	struct figure number;
+	struct slice line;
+
+	if (!slice_line(&text, &line))
+		line = text;
+	if (slice_equals(line, "max"))
+		return figure_of(UNLIMITED_BYTES);
+	number = slice_number(line, 0, UNLIMITED_BYTES);
+	if (number.known || slice_length(line) == 0)
+		return number;
+	for (const char *digit = line.start; digit < line.end; digit++)
+		if (!isdigit((unsigned char)*digit))
+			return FIGURE_UNKNOWN;
+	return figure_of(UNLIMITED_BYTES);
+}
+
+static void take_lines(
+	struct slice text, const struct figure_entry *entries, size_t count, struct cgroup *cgroup)
+{
+	struct slice line, label;
+
+	while (slice_line(&text, &line)) {
+		if (!slice_word(&line, &label))
+			continue;
+		for (size_t i = 0; i < count; i++)
+			if (slice_equals(label, entries[i].label))
+				*figure_at(&entries[i], cgroup) =
+					slice_amount(line, entries[i].scale);
+	}
+}
+
+static bool read_file(struct reading *reading, const char *name)
+{
+	int error = buffer_read_once_at(reading->buffer, reading->directory, name, FILE_LIMIT);
+
+	reading->is_missing |= error == -ENOENT || error == -ENODEV;
+	if (is_own_lack(error))
+		reading->lack = error;
+	return error == 0;
+}
+
+static size_t entries_of_file(const struct reading *reading, size_t first)
+{
+	const char *file = reading->entries[first].file;
+	size_t end = first + 1;
+
+	while (end < reading->entry_count && reading->entries[end].file &&
+		strcmp(reading->entries[end].file, file) == 0)
+		end++;
+	return end - first;
+}
+
+static void read_entries(struct reading *reading, bool limits, struct cgroup *cgroup)
+{
+	for (size_t i = 0, count; i < reading->entry_count; i += count) {
+		const struct figure_entry *entry = &reading->entries[i];
+
+		count = 1;
+		if (!entry->file)
+			continue;
+		count = entries_of_file(reading, i);
+		if (is_limit_file(entry->file) != limits || !read_file(reading, entry->file))
+			continue;
+		if (entry->label)
+			take_lines(slice_of(reading->buffer), entry, count, cgroup);
+		else
+			*figure_at(entry, cgroup) = amount(slice_of(reading->buffer));
+	}
+}
+
+static bool is_limit(struct figure limit)
+{
+	return limit.known && limit.value < UNLIMITED_BYTES;
+}
+
+static bool is_limited(const struct cgroup *cgroup)
+{
+	return is_limit(cgroup->max_bytes) || is_limit(cgroup->high_bytes) ||
+	       is_limit(cgroup->swap_max_bytes) || is_limit(cgroup->memsw_max_bytes);
+}
+
+static void take_memory_off(struct cgroup *cgroup)
+{
+	struct figure *swap = &cgroup->swap_current_bytes;
+
+	if (!swap->known || !cgroup->current_bytes.known)
+		*swap = FIGURE_UNKNOWN;
+	else if (swap->value > cgroup->current_bytes.value)
+		swap->value -= cgroup->current_bytes.value;
+	else
+		swap->value = 0; /* the two were read one after the other */
+}
+
+static void read_more(struct reading *reading, enum cgroup_version version, struct cgroup *cgroup)
+{
+	read_entries(reading, false, cgroup);
+	if (version == CGROUP_V1)
+		take_memory_off(cgroup);
+	else if (read_file(reading, "memory.pressure"))
+		pressure_take(
+			slice_of(reading->buffer), &cgroup->pressure_some, &cgroup->pressure_full);
+}
+
+static bool has_mark(const struct reading *reading)
+{
+	return faccessat(reading->directory, reading->mark, F_OK, 0) == 0;
+}
+
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory,
+	bool all, struct cgroup *ret_cgroup)
+{
+	bool is_first = version == CGROUP_V1;
+	struct reading reading = {
+		.buffer = buffer,
+		.directory = directory,
+		.entries = is_first ? version1_entries : cgroup_figures,
+		.entry_count = is_first ? sizeof(version1_entries) / sizeof(*version1_entries)
+					: cgroup_figure_count,
+		.mark = is_first ? "memory.limit_in_bytes" : "memory.max",
+	};
+
+	read_entries(&reading, true, ret_cgroup);
+	if (all || is_limited(ret_cgroup))
+		read_more(&reading, version, ret_cgroup);
+	if (reading.lack < 0)
+		return reading.lack;
+	return !reading.is_missing || has_mark(&reading);
+}

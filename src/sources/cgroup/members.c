@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/cgroup/members.h"
+
+#include "base/memory.h"
+#include "base/text_span.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+
+enum { LIST_LIMIT = 1 << 26 }; /* of more than the four million PIDs there can be */
+
+/* The list of version 2 has a 0 for whom another PID namespace hides. */
+static void take(struct cgroup_members *members, struct slice text, const char *path)
+{
+	struct slice line;
+
+	while (slice_line(&text, &line)) {
+		struct figure pid = slice_number(line, 1, INT_MAX);
+
+		if (!pid.known)
+			continue;
+		array_reserve(members->items, members->count, members->capacity);
+		members->items[members->count++] = (struct cgroup_member){ (pid_t)pid.value, path };
+	}
+}
+
+bool cgroup_members_take(
+	struct cgroup_members *members, struct buffer *buffer, int directory, const char *path)
+{
+	int error = buffer_read_at(buffer, directory, "cgroup.procs", LIST_LIMIT);
+
+	if (error == 0)
+		take(members, slice_of(buffer), path);
+	return error == 0 || error == -ENOENT || error == -ENODEV;
+}
+
+void cgroup_members_doubt(struct cgroup_members *members, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++)
+		members->items[i].path = NULL;
+}
+
+static int compare_pids(const void *left, const void *right)
+{
+	const struct cgroup_member *a = left, *b = right;
+
+	return (a->pid > b->pid) - (a->pid < b->pid);
+}
+
+void cgroup_members_settle(struct cgroup_members *members)
+{
+	struct cgroup_member *items = members->items;
+	size_t kept = 0;
+
+	if (members->count == 0)
+		return;
+	qsort(items, members->count, sizeof(*items), compare_pids);
+	for (size_t i = 1; i < members->count; i++)
+		if (items[i].pid != items[kept].pid)
+			items[++kept] = items[i];
+		else if (items[i].path != items[kept].path)
+			items[kept].path = NULL;
+	members->count = kept + 1;
+}
+
+const char *cgroup_members_find(const struct cgroup_members *members, pid_t pid)
+{
+	const struct cgroup_member wanted = { .pid = pid }, *found;
+
+	if (members->only_path || members->count == 0)
+		return members->only_path;
+	found = bsearch(
+		&wanted, members->items, members->count, sizeof(*members->items), compare_pids);
+	return found ? found->path : NULL;
+}
+
+void cgroup_members_release(struct cgroup_members *members)
+{
+	free(members->items);
+	*members = (struct cgroup_members){ 0 };
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/cgroup/cgroup.h"
+
+#include "snapshot/cgroup_name.h"
+#include "snapshot/needs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_LIMIT = 1 << 16, LINKS_OF_A_LEAF = 2 };
+
+struct walk {
+	struct snapshot *snapshot;
+	struct buffer buffer;
+	const struct cgroup_place *place;
+	const char *own_root; /* the path of place->own_inode, once it is found */
+	bool figures;         /* of the groups are wanted, and there may be some */
+	bool all;
+	int lack; /* is_own_lack(): why a part of the tree was not read; 0 for nothing */
+	struct cgroup_members *members; /* NULL: not wanted */
+	bool is_partial;                /* some group did not tell its members */
+	size_t visited, depth;
+	size_t length; /* of the path, without a slash at its end */
+	char path[CGROUP_PATH_MOST + 1];
+};
+
+static bool visit(struct walk *walk, int directory);
+
+/* Appends "/name"; false when the path would be too long. */
+static bool append(struct walk *walk, const char *name, size_t length)
+{
+	if (length >= CGROUP_PATH_MOST - walk->length)
+		return false;
+	walk->path[walk->length] = '/';
+	memcpy(walk->path + walk->length + 1, name, length);
+	walk->length += 1 + length;
+	return true;
+}
+
+/* False when somebody may be in there who is not told of. */
+static bool descend(struct walk *walk, int parent, const char *name)
+{
+	size_t length = walk->length;
+	bool is_told = false;
+	int directory;
+
+	if (walk->depth == CGROUP_DEPTH_MOST || !append(walk, name, strlen(name)))
+		return false;
+	directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (directory >= 0) {
+		walk->depth++;
+		is_told = visit(walk, directory);
+		walk->depth--;
+	} else if (errno == ENOENT || errno == ENOTDIR) {
+		is_told = true;
+	} else if (is_own_lack(-errno)) {
+		walk->lack = -errno;
+	}
+	walk->length = length;
+	return is_told;
+}
+
+static bool is_group(const struct dirent *entry)
+{
+	return (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN) &&
+	       strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* Takes the handle over.  False as of descend(), of any of them. */
+static bool visit_below(struct walk *walk, int directory)
+{
+	DIR *stream = fdopendir(directory);
+	struct dirent *entry;
+	bool is_told = true;
+
+	if (!stream) {
+		close(directory);
+		return false;
+	}
+	while (errno = 0, entry = readdir(stream))
+		if (is_group(entry) && !descend(walk, directory, entry->d_name))
+			is_told = false;
+	is_told &= errno == 0;
+	closedir(stream);
+	return is_told;
+}
+
+static const char *copy_path(struct walk *walk)
+{
+	return walk->length ? arena_copy(&walk->snapshot->texts, walk->path, walk->length) : "/";
+}
+
+static const char *add(struct walk *walk, const struct cgroup *figures)
+{
+	struct arena *arena = &walk->snapshot->texts;
+	const char *path = copy_path(walk);
+	struct cgroup *cgroup = snapshot_add_cgroup(walk->snapshot, path);
+
+	*cgroup = *figures;
+	cgroup->path = path;
+	cgroup->unit = cgroup_unit(arena, path);
+	cgroup->container = cgroup_container(arena, path);
+	cgroup->pod = cgroup_pod(arena, path).uid;
+	return path;
+}
+
+/* Listing costs more than all files of a limit together, and most groups have none below. */
+static bool is_leaf(const struct stat *status)
+{
+	return status->st_nlink == LINKS_OF_A_LEAF;
+}
+
+/*
+ * Adds the group and gives its path; NULL where it has no memory controller, and then none below
+ * has: it is given from above.  The root has no limits, but statistics.
+ */
+static const char *take_figures(struct walk *walk, int directory, const struct stat *status)
+{
+	struct cgroup cgroup = { 0 };
+	bool is_top = walk->depth == 0;
+	const char *path;
+	int result = cgroup_read_figures(&walk->buffer, walk->snapshot->cgroup_version, directory,
+		walk->all || is_top, &cgroup);
+
+	if (result < 0)
+		walk->lack = result;
+	if (result == 0 && !is_top)
+		return NULL;
+	path = add(walk, &cgroup);
+	if (status->st_ino == walk->place->own_inode && status->st_dev == walk->place->own_device)
+		walk->own_root = path;
+	return path;
+}
+
+static size_t count_members(const struct walk *walk)
+{
+	return walk->members ? walk->members->count : 0;
+}
+
+/* A tree that is but its root, as of a hierarchy that nobody uses, needs no list. */
+static bool is_whole_tree(const struct walk *walk, const struct stat *status)
+{
+	return walk->depth == 0 && is_leaf(status) && strcmp(walk->place->top, "/") == 0;
+}
+
+static bool take_members(
+	struct walk *walk, int directory, const struct stat *status, const char *path)
+{
+	if (!walk->members)
+		return true;
+	if (!path)
+		path = copy_path(walk);
+	if (is_whole_tree(walk, status)) {
+		walk->members->only_path = path;
+		return true;
+	}
+	return cgroup_members_take(walk->members, &walk->buffer, directory, path);
+}
+
+static void doubt(struct walk *walk, size_t first, size_t end)
+{
+	walk->is_partial = true;
+	if (walk->members)
+		cgroup_members_doubt(walk->members, first, end);
+}
+
+/* Takes the handle over.  False when the group does not tell who is in it. */
+static bool visit(struct walk *walk, int directory)
+{
+	size_t first = count_members(walk), end;
+	bool figures = walk->figures, is_told;
+	const char *path = NULL;
+	struct stat status;
+
+	if (walk->visited == CGROUPS_MOST || fstat(directory, &status) < 0) {
+		close(directory);
+		return false;
+	}
+	walk->visited++;
+	if (figures)
+		path = take_figures(walk, directory, &status);
+	is_told = take_members(walk, directory, &status, path);
+	end = count_members(walk);
+	walk->figures = path;
+	if (is_leaf(&status) || (!path && !walk->members))
+		close(directory);
+	else if (!visit_below(walk, directory))
+		doubt(walk, first, end);
+	walk->figures = figures;
+	return is_told;
+}
+
+/* Version 2 is often mounted without counting memory, beside version 1 that does. */
+static bool counts_memory(struct walk *walk, int directory, enum cgroup_version version)
+{
+	struct slice line, word;
+
+	if (version == CGROUP_V1)
+		return faccessat(directory, "memory.usage_in_bytes", F_OK, 0) == 0;
+	if (buffer_read_once_at(&walk->buffer, directory, "cgroup.controllers", FILE_LIMIT) < 0)
+		return false;
+	line = slice_of(&walk->buffer);
+	if (line.start < line.end && line.end[-1] == '\n')
+		line.end--;
+	while (slice_word(&line, &word))
+		if (slice_equals(word, "memory"))
+			return true;
+	return false;
+}
+
+/* Where threads go their own ways, a group that is not looked at may hold anybody's. */
+static void settle_members(struct walk *walk)
+{
+	if (walk->place->version == CGROUP_V1 &&
+		(walk->is_partial || strcmp(walk->place->top, "/") != 0))
+		walk->members->count = 0;
+	cgroup_members_settle(walk->members);
+}
+
+int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs,
+	struct cgroup_members *members, struct error *error)
+{
+	const unsigned figures = NEED_LIMITS | NEED_CGROUP_ALL;
+	struct walk walk = { .snapshot = snapshot,
+		.place = place,
+		.members = members,
+		.all = needs & NEED_CGROUP_ALL };
+	const char *top = place->top;
+	int directory;
+
+	if (place->version == CGROUP_NONE || (top[1] && !append(&walk, top + 1, strlen(top + 1))))
+		return 0;
+	directory = open(place->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (directory < 0)
+		return 0;
+	walk.figures = (needs & figures) && counts_memory(&walk, directory, place->version);
+	if (walk.figures) {
+		snapshot->cgroup_version = place->version;
+		snapshot->machine.memcg_charges_hugetlb = place->charges_hugetlb;
+	}
+	if (!walk.figures && !members)
+		close(directory);
+	else if (!visit(&walk, directory))
+		walk.is_partial = true;
+	if (members)
+		settle_members(&walk);
+	if (walk.own_root)
+		cgroup_resolve_processes(snapshot, walk.own_root);
+	buffer_release(&walk.buffer);
+	if (walk.lack < 0)
+		return error_system(error, "read", place->directory, -walk.lack);
+	return 0;
+}

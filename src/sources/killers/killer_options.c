@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* earlyoom and the kubelet, which are told their thresholds by options. */
+#include "sources/killers/killer_text.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static const int64_t most_bytes = (int64_t)1 << 60;
+
+static bool starts_with(struct slice text, const char *start)
+{
+	size_t length = strlen(start);
+
+	return slice_length(text) >= length && memcmp(text.start, start, length) == 0;
+}
+
+/* The next argument; one without its NUL was cut somewhere and is not given. */
+static bool next_argument(struct slice *rest, struct slice *ret_argument)
+{
+	return slice_cut(rest, '\0', ret_argument);
+}
+
+bool argument_value(struct slice arguments, const char *name, struct slice *ret_value)
+{
+	struct slice argument, option;
+	bool found = false;
+
+	while (next_argument(&arguments, &argument)) {
+		if (slice_equals(argument, name)) {
+			found |= next_argument(&arguments, ret_value);
+		} else if (slice_cut(&argument, '=', &option) && slice_equals(option, name)) {
+			*ret_value = argument;
+			found = true;
+		}
+	}
+	return found;
+}
+
+bool argument_is_there(struct slice arguments, const char *name)
+{
+	struct slice argument;
+
+	while (next_argument(&arguments, &argument))
+		if (slice_equals(argument, name))
+			return true;
+	return false;
+}
+
+/* ---- earlyoom ---- */
+
+struct earlyoom {
+	struct killer *killer;
+	bool memory_given, swap_given;
+};
+
+/* "10,5": below the first it asks processes to end, below the second it kills. */
+static void split_pair(struct slice value, struct slice *ret_first, struct slice *ret_second)
+{
+	*ret_second = value;
+	if (!slice_cut(ret_second, ',', ret_first))
+		*ret_first = *ret_second;
+}
+
+/* The larger of the two is where it begins. */
+static struct figure larger(struct figure a, struct figure b)
+{
+	return a.known && (!b.known || a.value >= b.value) ? a : b;
+}
+
+static void take_percents(struct slice value, struct figure *hundredths, bool *given)
+{
+	struct slice first, second;
+	struct figure percent;
+
+	split_pair(value, &first, &second);
+	percent = larger(percent_hundredths(first), percent_hundredths(second));
+	if (!percent.known)
+		return;
+	*hundredths = percent;
+	*given = true;
+}
+
+/* A size alone stands for itself; with a percentage the lower one counts. */
+static void take_kib(struct slice value, struct figure *bytes)
+{
+	struct slice first, second;
+
+	split_pair(value, &first, &second);
+	*bytes = larger(slice_amount(first, 1024), slice_amount(second, 1024));
+}
+
+static void take_short_option(struct earlyoom *earlyoom, char option, struct slice value)
+{
+	struct killer *killer = earlyoom->killer;
+
+	if (option == 'm')
+		take_percents(value, &killer->memory_hundredths, &earlyoom->memory_given);
+	else if (option == 's')
+		take_percents(value, &killer->swap_hundredths, &earlyoom->swap_given);
+	else if (option == 'M')
+		take_kib(value, &killer->memory_bytes);
+	else if (option == 'S')
+		take_kib(value, &killer->swap_bytes);
+}
+
+/* One argument may be several letters, the last of them with its value behind it. */
+static void take_cluster(struct earlyoom *earlyoom, struct slice letters, struct slice *rest)
+{
+	for (letters.start++; letters.start < letters.end; letters.start++) {
+		char option = *letters.start;
+
+		if (option == '\0' || !strchr("msMSrNP", option))
+			continue;
+		letters.start++;
+		if (slice_length(letters) > 0 || next_argument(rest, &letters))
+			take_short_option(earlyoom, option, letters);
+		return;
+	}
+}
+
+static bool takes_value(struct slice option)
+{
+	return slice_equals(option, "--prefer") || slice_equals(option, "--avoid") ||
+		slice_equals(option, "--ignore");
+}
+
+bool earlyoom_take(struct killer *killer, struct slice arguments)
+{
+	struct earlyoom earlyoom = { .killer = killer };
+	struct slice argument;
+
+	if (!next_argument(&arguments, &argument)) /* its own name */
+		return true;
+	while (next_argument(&arguments, &argument) && !slice_equals(argument, "--")) {
+		if (slice_equals(argument, "--dryrun"))
+			return false;
+		if (takes_value(argument))
+			next_argument(&arguments, &argument);
+		else if (starts_with(argument, "-") && !starts_with(argument, "--"))
+			take_cluster(&earlyoom, argument, &arguments);
+	}
+	if (killer->memory_bytes.known && !earlyoom.memory_given)
+		killer->memory_hundredths = FIGURE_UNKNOWN;
+	if (killer->swap_bytes.known && !earlyoom.swap_given)
+		killer->swap_hundredths = FIGURE_UNKNOWN;
+	return true;
+}
+
+/* ---- kubelet ---- */
+
+/* A quantity as Kubernetes writes it: "100Mi", "1G", "5%". */
+static void take_quantity(struct killer *killer, struct slice text)
+{
+	static const struct {
+		const char *suffix;
+		int64_t bytes;
+	} suffixes[] = { { "", 1 }, { "k", 1000 }, { "M", 1000000 }, { "G", 1000000000 },
+		{ "Ki", 1 << 10 }, { "Mi", 1 << 20 }, { "Gi", 1 << 30 }, { "Ti", 1LL << 40 } };
+	struct slice digits = text;
+	struct figure number;
+
+	killer->memory_hundredths = percent_hundredths(text);
+	killer->memory_bytes = FIGURE_UNKNOWN;
+	while (text.start < text.end && *text.start >= '0' && *text.start <= '9')
+		text.start++;
+	if (slice_equals(text, "%"))
+		return;
+	killer->memory_hundredths = FIGURE_UNKNOWN;
+	digits.end = text.start;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		number = slice_amount(digits, suffixes[i].bytes);
+		if (slice_equals(text, suffixes[i].suffix) && number.known &&
+			number.value < most_bytes)
+			killer->memory_bytes = number;
+	}
+}
+
+void kubelet_take_option(struct killer *killer, struct slice eviction_hard)
+{
+	static const char memory[] = "memory.available<";
+	bool more = true;
+	struct slice one;
+
+	/* whoever names thresholds names all of them */
+	killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
+	while (more) {
+		more = slice_cut(&eviction_hard, ',', &one);
+		if (!more)
+			one = eviction_hard;
+		if (!starts_with(one, memory))
+			continue;
+		one.start += strlen(memory);
+		take_quantity(killer, one);
+	}
+}
+
+static struct slice unquoted(struct slice text)
+{
+	while (text.start < text.end && strchr(" \t\r\"'", *text.start))
+		text.start++;
+	while (text.start < text.end && strchr(" \t\r\"',", text.end[-1]))
+		text.end--;
+	return text;
+}
+
+static bool is_indented(struct slice line)
+{
+	return slice_length(line) > 0 && (*line.start == ' ' || *line.start == '\t');
+}
+
+/* The same as JSON, which is YAML too.  False when it is none. */
+static bool take_json(struct killer *killer, struct slice file)
+{
+	json_t *root = json_loadb(file.start, slice_length(file), 0, NULL);
+	const json_t *hard = json_object_get(root, "evictionHard");
+	const char *value = json_string_value(json_object_get(hard, "memory.available"));
+
+	if (json_is_object(hard))
+		killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
+	if (value)
+		take_quantity(killer, (struct slice){ value, value + strlen(value) });
+	json_decref(root);
+	return root != NULL;
+}
+
+/* Its YAML as far as it is written by kubeadm and by hand: a key a line, below evictionHard. */
+void kubelet_take_file(struct killer *killer, struct slice file)
+{
+	bool inside = false;
+	struct slice line, key;
+
+	if (take_json(killer, file))
+		return;
+	while (slice_line(&file, &line)) {
+		bool indented = is_indented(line);
+
+		if (!slice_cut(&line, ':', &key))
+			continue;
+		if (!indented) {
+			inside = slice_equals(unquoted(key), "evictionHard");
+			if (inside)
+				killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
+		} else if (inside && slice_equals(unquoted(key), "memory.available")) {
+			take_quantity(killer, unquoted(line));
+		}
+	}
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /proc/self/mountinfo: what is mounted where, as this process sees it. */
+#include "sources/proc/reader.h"
+
+#include <fcntl.h>
+#include <limits.h>
+
+enum { MOUNTS_LIMIT = 1 << 24 };
+
+int mounts_read(struct buffer *buffer)
+{
+	return buffer_read_at(buffer, AT_FDCWD, "/proc/self/mountinfo", MOUNTS_LIMIT);
+}
+
+/* "36 35 98:0 /root /point options optional… - type source super-options" */
+static bool parse(struct slice line, struct mount *ret_mount)
+{
+	struct slice word, source;
+
+	for (int field = 0; field < 5; field++) {
+		if (!slice_word(&line, &word))
+			return false;
+		if (field == 0)
+			ret_mount->id = figure_or(slice_amount(word, 1), 0);
+		else if (field == 1)
+			ret_mount->parent = figure_or(slice_amount(word, 1), 0);
+		else if (field == 2)
+			ret_mount->device = word;
+		else if (field == 3)
+			ret_mount->root = word;
+	}
+	ret_mount->point = word;
+	do {
+		if (!slice_word(&line, &word))
+			return false;
+	} while (!slice_equals(word, "-"));
+	return slice_word(&line, &ret_mount->type) && slice_word(&line, &source) &&
+		slice_word(&line, &ret_mount->options);
+}
+
+bool mount_next(struct slice *rest, struct mount *ret_mount)
+{
+	struct slice line;
+
+	while (slice_line(rest, &line))
+		if (parse(line, ret_mount))
+			return true;
+	return false;
+}
+
+static bool is_octal(const char *digits)
+{
+	return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' &&
+		digits[2] >= '0' && digits[2] <= '7';
+}
+
+const char *mount_text(struct arena *arena, struct slice escaped)
+{
+	const char *from = escaped.start;
+	char *text, *to;
+
+	if (slice_length(escaped) > 4 * PATH_MAX)
+		return NULL;
+	text = to = arena_alloc(arena, slice_length(escaped) + 1);
+	while (from < escaped.end) {
+		if (*from == '\\' && escaped.end - from > 3 && is_octal(from + 1)) {
+			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
+			from += 4;
+		} else {
+			*to++ = *from++;
+		}
+	}
+	return text;
+}

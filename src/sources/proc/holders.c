@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Memory that is in no process's badness and in no line of meminfo of its own. */
+#include "sources/proc/reader.h"
+
+#include "base/text.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { FILE_LIMIT = 1 << 16, ZRAM_MEMORY_USED = 2 };
+
+static void add(struct proc_reader *reader, enum holder_kind kind, const char *name,
+	struct figure bytes)
+{
+	if (bytes.known)
+		snapshot_add_holder(reader->snapshot,
+			(struct holder){ .kind = kind, .name = name, .bytes = bytes });
+}
+
+static bool is_in_memory(const struct mount *mount)
+{
+	return slice_equals(mount->type, "tmpfs") || slice_equals(mount->type, "devtmpfs");
+}
+
+static struct figure block_bytes(const struct statvfs *fs, fsblkcnt_t blocks)
+{
+	int64_t bytes;
+
+	return __builtin_mul_overflow(blocks, fs->f_frsize, &bytes) ? FIGURE_UNKNOWN
+								     : figure_of(bytes);
+}
+
+/* Nothing but tmpfs is asked, where the way is clear.  One without a bound counts no blocks at all. */
+static void measure(const char *point, struct holder *holder)
+{
+	struct statvfs fs;
+
+	if (statvfs(point, &fs) < 0 || fs.f_blocks == 0 || fs.f_bfree > fs.f_blocks)
+		return;
+	holder->bytes = block_bytes(&fs, fs.f_blocks - fs.f_bfree);
+	holder->most_bytes = block_bytes(&fs, fs.f_blocks);
+}
+
+/* A path where another mount was put on top leads to that one: then it is not this device. */
+static bool leads_to(const char *point, struct slice device)
+{
+	struct statx there;
+	char text[32];
+
+	if (statx(AT_FDCWD, point, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0, &there) < 0)
+		return false;
+	snprintf(text, sizeof(text), "%u:%u", there.stx_dev_major, there.stx_dev_minor);
+	return slice_equals(device, text);
+}
+
+struct devices {
+	struct slice *seen;
+	size_t count, capacity;
+};
+
+static bool was_seen(const struct devices *devices, struct slice device)
+{
+	for (size_t i = 0; i < devices->count; i++)
+		if (slice_length(devices->seen[i]) == slice_length(device) &&
+			memcmp(devices->seen[i].start, device.start, slice_length(device)) == 0)
+			return true;
+	return false;
+}
+
+static void remember(struct devices *devices, struct slice device)
+{
+	array_reserve(devices->seen, devices->count, devices->capacity);
+	devices->seen[devices->count++] = device;
+}
+
+/* A tmpfs may be mounted at many places, and holds its memory once. */
+static void take_mount(
+	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
+{
+	struct holder holder = { .kind = HOLDER_TMPFS };
+
+	holder.name = mount_text(&reader->snapshot->texts, mount->point);
+	if (!holder.name || !leads_to(holder.name, mount->device))
+		return;
+	measure(holder.name, &holder);
+	snapshot_add_holder(reader->snapshot, holder);
+	remember(devices, mount->device);
+}
+
+/* One that can be reached nowhere else is named. */
+static void take_unseen(
+	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
+{
+	struct holder holder = { .kind = HOLDER_UNSEEN_TMPFS };
+
+	holder.name = mount_text(&reader->snapshot->texts, mount->point);
+	if (!holder.name)
+		return;
+	snapshot_add_holder(reader->snapshot, holder);
+	remember(devices, mount->device);
+}
+
+static void take_mounts(struct proc_reader *reader, struct devices *devices,
+	struct mount_ways *ways, enum mount_way way,
+	void (*take)(struct proc_reader *, struct devices *, const struct mount *))
+{
+	struct slice rest = slice_of(&reader->buffer);
+	struct mount mount;
+
+	for (size_t i = 0; mount_next(&rest, &mount); i++)
+		if (is_in_memory(&mount) && !was_seen(devices, mount.device) &&
+			mount_way_of(ways, i) == way)
+			take(reader, devices, &mount);
+}
+
+static void read_tmpfs(struct proc_reader *reader)
+{
+	struct devices devices = { 0 };
+	struct mount_ways *ways;
+
+	if (mounts_read(&reader->buffer) < 0)
+		return;
+	ways = mount_ways_new(slice_of(&reader->buffer));
+	take_mounts(reader, &devices, ways, MOUNT_CLEAR, take_mount);
+	take_mounts(reader, &devices, ways, MOUNT_MAY_WAIT, take_unseen);
+	mount_ways_free(ways);
+	free(devices.seen);
+}
+
+static void read_arc(struct proc_reader *reader)
+{
+	struct slice text, line, word;
+
+	if (buffer_read_at(
+		    &reader->buffer, reader->root.fd, "spl/kstat/zfs/arcstats", FILE_LIMIT) < 0)
+		return;
+	text = slice_of(&reader->buffer);
+	while (slice_line(&text, &line))
+		if (slice_word(&line, &word) && slice_equals(word, "size") &&
+			slice_word(&line, &word))
+			add(reader, HOLDER_ZFS_ARC, NULL, slice_amount(line, 1));
+}
+
+static struct figure word_of(struct slice text, int place)
+{
+	struct slice word;
+
+	for (int i = 0; slice_word(&text, &word); i++)
+		if (i == place)
+			return slice_amount(word, 1);
+	return FIGURE_UNKNOWN;
+}
+
+static void take_zram(struct proc_reader *reader, int directory, const char *device)
+{
+	char path[sizeof(((struct dirent *)0)->d_name) + sizeof("/mm_stat")];
+
+	snprintf(path, sizeof(path), "%s/mm_stat", device);
+	if (buffer_read_at(&reader->buffer, directory, path, FILE_LIMIT) < 0)
+		return;
+	add(reader, HOLDER_ZRAM,
+		arena_copy(&reader->snapshot->texts, device, strlen(device)),
+		word_of(slice_of(&reader->buffer), ZRAM_MEMORY_USED));
+}
+
+static DIR *open_directory(const char *root, const char *path)
+{
+	int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = root_fd < 0 ? -1 : openat(root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
+
+	if (root_fd >= 0)
+		close(root_fd);
+	if (fd >= 0 && !directory)
+		close(fd);
+	return directory;
+}
+
+static void read_zram(struct proc_reader *reader)
+{
+	DIR *blocks = open_directory(reader->sysfs, "block");
+	struct dirent *entry;
+
+	if (!blocks)
+		return;
+	while ((entry = readdir(blocks)))
+		if (text_starts_with(entry->d_name, "zram"))
+			take_zram(reader, dirfd(blocks), entry->d_name);
+	closedir(blocks);
+}
+
+static struct figure dma_buf_size(struct proc_reader *reader, int directory, const char *buffer)
+{
+	char path[sizeof(((struct dirent *)0)->d_name) + sizeof("/size")];
+
+	snprintf(path, sizeof(path), "%s/size", buffer);
+	if (buffer_read_at(&reader->buffer, directory, path, FILE_LIMIT) < 0)
+		return figure_of(0); /* freed meanwhile */
+	return slice_amount(slice_of(&reader->buffer), 1);
+}
+
+static void read_dma_buf(struct proc_reader *reader)
+{
+	DIR *buffers = open_directory(reader->sysfs, "kernel/dmabuf/buffers");
+	struct figure sum = figure_of(0);
+	struct dirent *entry;
+
+	if (!buffers)
+		return;
+	while ((entry = readdir(buffers)))
+		if (entry->d_name[0] != '.')
+			sum = figure_add(sum, dma_buf_size(reader, dirfd(buffers), entry->d_name));
+	closedir(buffers);
+	add(reader, HOLDER_DMA_BUF, NULL, sum);
+}
+
+void holders_read(struct proc_reader *reader)
+{
+	if (reader->own)
+		read_tmpfs(reader);
+	read_arc(reader);
+	if (!reader->sysfs)
+		return;
+	read_zram(reader);
+	read_dma_buf(reader);
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What /proc tells of the machine as a whole. */
+#include "sources/pressure.h"
+#include "sources/proc/reader.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+enum {
+	FILE_LIMIT = 1 << 16,
+	STAT_LIMIT = 1 << 20, /* a line for each CPU comes first */
+	NAME_LIMIT = 256,
+	LEAST_PAGE = 1 << 10,
+	MOST_PAGE = 1 << 20,
+};
+
+static struct slice read_file(struct proc_reader *reader, const char *name, size_t limit)
+{
+	if (buffer_read_once_at(&reader->buffer, reader->root.fd, name, limit) < 0)
+		return (struct slice){ "", "" };
+	return slice_of(&reader->buffer);
+}
+
+static void read_release(struct proc_reader *reader)
+{
+	struct slice text = read_file(reader, "sys/kernel/osrelease", NAME_LIMIT), line;
+
+	if (slice_line(&text, &line) && slice_length(line) > 0)
+		reader->snapshot->machine.release =
+			slice_copy(&reader->snapshot->texts, line, NAME_LIMIT);
+}
+
+static void take_line(
+	struct machine *machine, const char *file, struct slice label, struct slice value)
+{
+	for (size_t i = 0; i < machine_figure_count; i++) {
+		const struct figure_entry *entry = &machine_figures[i];
+
+		if (entry->label && strcmp(entry->file, file) == 0 &&
+			slice_equals(label, entry->label)) {
+			*figure_at(entry, machine) = slice_amount(value, entry->scale);
+			return;
+		}
+	}
+}
+
+static void read_meminfo(struct proc_reader *reader)
+{
+	struct slice text = read_file(reader, "meminfo", FILE_LIMIT), line, label;
+
+	while (slice_line(&text, &line))
+		if (slice_cut(&line, ':', &label))
+			take_line(&reader->snapshot->machine, "meminfo", label, line);
+}
+
+static void read_vmstat(struct proc_reader *reader)
+{
+	struct slice text = read_file(reader, "vmstat", FILE_LIMIT), line, label;
+
+	while (slice_line(&text, &line))
+		if (slice_word(&line, &label))
+			take_line(&reader->snapshot->machine, "vmstat", label, line);
+}
+
+bool kills_have_grown(struct proc_reader *reader)
+{
+	struct figure *kills = &reader->snapshot->machine.oom_kills, before = *kills;
+	bool have_grown;
+
+	if (!before.known)
+		return false;
+	read_vmstat(reader);
+	have_grown = figure_compare(*kills, before, 1) != 0;
+	*kills = before;
+	return have_grown;
+}
+
+static void read_settings(struct proc_reader *reader)
+{
+	for (size_t i = 0; i < machine_figure_count; i++) {
+		const struct figure_entry *entry = &machine_figures[i];
+
+		if (entry->file && !entry->label)
+			*figure_at(entry, &reader->snapshot->machine) =
+				slice_amount(read_file(reader, entry->file, NAME_LIMIT), entry->scale);
+	}
+}
+
+static void read_pressure(struct proc_reader *reader)
+{
+	struct machine *machine = &reader->snapshot->machine;
+
+	pressure_take(read_file(reader, "pressure/memory", FILE_LIMIT), &machine->pressure_some,
+		&machine->pressure_full);
+}
+
+static struct figure system_figure(int name)
+{
+	long value = sysconf(name);
+
+	return value > 0 ? figure_of(value) : FIGURE_UNKNOWN;
+}
+
+static struct figure scaled(unsigned long count, unsigned unit)
+{
+	int64_t bytes;
+
+	return __builtin_mul_overflow(count, unit, &bytes) ? FIGURE_UNKNOWN : figure_of(bytes);
+}
+
+static void ask_system(struct machine *machine)
+{
+	struct sysinfo info;
+
+	machine->page_size_bytes = system_figure(_SC_PAGESIZE);
+	machine->cpus_online = system_figure(_SC_NPROCESSORS_ONLN);
+	machine->clock_ticks = system_figure(_SC_CLK_TCK);
+	if (sysinfo(&info) < 0)
+		return;
+	machine->kernel_ram_bytes = scaled(info.totalram, info.mem_unit);
+	machine->kernel_swap_bytes = scaled(info.totalswap, info.mem_unit);
+}
+
+static void count_cpus(struct proc_reader *reader)
+{
+	struct slice text = read_file(reader, "stat", STAT_LIMIT), line;
+	int64_t count = 0;
+
+	while (slice_line(&text, &line))
+		count += slice_length(line) > 3 && memcmp(line.start, "cpu", 3) == 0 &&
+			isdigit((unsigned char)line.start[3]);
+	if (count > 0)
+		reader->snapshot->machine.cpus_online = figure_of(count);
+}
+
+void machine_read(struct proc_reader *reader)
+{
+	read_release(reader);
+	read_meminfo(reader);
+	read_settings(reader);
+	read_pressure(reader);
+	if (reader->needs & NEED_KILLS)
+		read_vmstat(reader);
+	if (reader->own)
+		ask_system(&reader->snapshot->machine);
+	else
+		count_cpus(reader);
+}
+
+/* The same size in pages and in bytes: exact unless the process grew between the two readings. */
+static struct figure page_size_by(struct proc_reader *reader, const struct process *process)
+{
+	char path[32];
+	struct figure pages, size = process->vm_size_bytes;
+	int64_t page;
+
+	snprintf(path, sizeof(path), "%d/statm", process->pid);
+	pages = slice_amount(read_file(reader, path, NAME_LIMIT), 1);
+	if (!size.known || !pages.known || pages.value == 0 || size.value % pages.value != 0)
+		return FIGURE_UNKNOWN;
+	page = size.value / pages.value;
+	if (page < LEAST_PAGE || page > MOST_PAGE || (page & (page - 1)) != 0)
+		return FIGURE_UNKNOWN;
+	return figure_of(page);
+}
+
+static void derive_page_size(struct proc_reader *reader)
+{
+	struct snapshot *snapshot = reader->snapshot;
+	struct figure *page_size = &snapshot->machine.page_size_bytes;
+
+	for (size_t i = 0; i < snapshot->process_count && !page_size->known; i++)
+		if (snapshot->processes[i].has_mm)
+			*page_size = page_size_by(reader, &snapshot->processes[i]);
+}
+
+static void read_uptime(struct proc_reader *reader)
+{
+	struct machine *machine = &reader->snapshot->machine;
+	struct slice text = read_file(reader, "uptime", NAME_LIMIT), word;
+	struct figure uptime = FIGURE_UNKNOWN;
+	int64_t ticks;
+
+	if (slice_word(&text, &word))
+		uptime = slice_hundredths(word);
+	if (uptime.known && machine->clock_ticks.known &&
+		!__builtin_mul_overflow(uptime.value, machine->clock_ticks.value, &ticks))
+		machine->uptime_ticks = figure_of(ticks / 100);
+}
+
+void machine_finish(struct proc_reader *reader)
+{
+	if (!reader->own)
+		derive_page_size(reader);
+	read_uptime(reader);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /proc/zoneinfo: a paragraph for each zone of each NUMA node. */
+#include "sources/proc/reader.h"
+
+#include <string.h>
+
+enum {
+	ZONEINFO_LIMIT = 1 << 24, /* each zone has lines for every CPU */
+	NODES_MOST = 1024,
+};
+
+/* "Node 0, zone   Normal" begins a zone. */
+static struct figure node_of(struct slice line)
+{
+	static const char start[] = "Node ";
+	struct slice number;
+
+	if (slice_length(line) < sizeof(start) || memcmp(line.start, start, sizeof(start) - 1) != 0)
+		return FIGURE_UNKNOWN;
+	line.start += sizeof(start) - 1;
+	return slice_cut(&line, ',', &number) ? slice_number(number, 0, NODES_MOST - 1)
+					      : FIGURE_UNKNOWN;
+}
+
+/* The zones of a node follow each other. */
+static struct node *begin_zone(struct machine *machine, struct snapshot *snapshot, int64_t number)
+{
+	for (size_t i = 0; i < machine->node_count; i++)
+		if (machine->nodes[i].number.value == number)
+			return &machine->nodes[i];
+	snapshot_add_node(snapshot,
+		(struct node){ .number = figure_of(number),
+			.present_pages = figure_of(0),
+			.spanned_pages = figure_of(0),
+			.free_pcp_pages = figure_of(0) });
+	return &machine->nodes[machine->node_count - 1];
+}
+
+static void take_line(struct node *node, struct slice line)
+{
+	struct slice label;
+
+	if (!slice_word(&line, &label))
+		return;
+	if (slice_equals(label, "present"))
+		node->present_pages = figure_add(node->present_pages, slice_amount(line, 1));
+	else if (slice_equals(label, "spanned"))
+		node->spanned_pages = figure_add(node->spanned_pages, slice_amount(line, 1));
+	else if (slice_equals(label, "count:"))
+		node->free_pcp_pages = figure_add(node->free_pcp_pages, slice_amount(line, 1));
+}
+
+void nodes_read(struct proc_reader *reader)
+{
+	struct snapshot *snapshot = reader->snapshot;
+	struct node *node = NULL;
+	struct slice text, line;
+
+	if (buffer_read_at(&reader->buffer, reader->root.fd, "zoneinfo", ZONEINFO_LIMIT) < 0)
+		return;
+	text = slice_of(&reader->buffer);
+	while (slice_line(&text, &line)) {
+		struct figure number = node_of(line);
+
+		if (number.known)
+			node = begin_zone(&snapshot->machine, snapshot, number.value);
+		else if (node)
+			take_line(node, line);
+	}
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How the small files of /proc/PID are opened, read and kept. */
+#include "sources/proc/reader.h"
+
+#include "base/text.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+	const char *name;
+	size_t limit;
+} small_files[] = {
+	[PROCESS_ADJ] = { "oom_score_adj", 64 },
+	[PROCESS_STATUS] = { "status", PROCESS_STATUS_LIMIT },
+	[PROCESS_SCORE] = { "oom_score", 64 },
+	[PROCESS_CGROUP] = { "cgroup", 1 << 16 },
+	[PROCESS_STAT] = { "stat", 4096 },
+};
+
+struct process_files process_files_in(int directory)
+{
+	struct process_files files = { .directory = directory };
+
+	for (size_t i = 0; i < PROCESS_FILES_OPEN; i++)
+		files.open[i] = -1;
+	return files;
+}
+
+struct process_files process_files_below(const struct root *root, pid_t pid)
+{
+	struct process_files files = process_files_in(root->fd);
+	size_t length;
+
+	files.pid = pid;
+	number_format(files.path, pid);
+	length = strlen(files.path);
+	files.path[length++] = '/';
+	files.prefix_length = (unsigned char)length;
+	return files;
+}
+
+const char *process_file(struct process_files *files, const char *name)
+{
+	strcpy(files->path + files->prefix_length, name);
+	return files->path;
+}
+
+static int open_one(struct process_files *files, enum process_file file)
+{
+	return file_open_at(files->directory, process_file(files, small_files[file].name));
+}
+
+int process_files_open(struct process_files *files)
+{
+	int *witness = &files->open[PROCESS_ADJ];
+
+	if (*witness < 0)
+		*witness = open_one(files, PROCESS_ADJ);
+	return *witness < 0 ? *witness : 0;
+}
+
+void process_files_close(struct process_files *files)
+{
+	for (size_t i = 0; i < PROCESS_FILES_OPEN; i++) {
+		if (files->open[i] >= 0)
+			close(files->open[i]);
+		files->open[i] = -1;
+	}
+	files->is_old = files->is_listed = false;
+}
+
+int process_file_read(
+	struct proc_reader *reader, struct process_files *files, enum process_file file)
+{
+	bool may_stay = (int)file < PROCESS_FILES_OPEN;
+	int fd = may_stay ? files->open[file] : -1;
+	bool was_open = fd >= 0;
+	int result;
+
+	if (!was_open)
+		fd = open_one(files, file);
+	if (fd < 0)
+		return fd;
+	result = buffer_read_again(&reader->buffer, fd, small_files[file].limit);
+	if (may_stay && files->is_kept)
+		files->open[file] = fd;
+	else if (!was_open)
+		close(fd);
+	return result;
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who runs on whose address space, by kcmp(2).  It also orders address spaces, so that n processes
+ * need n log n calls; and only those that looked alike in the snapshot are compared at all.
+ */
+#include "sources/proc/reader.h"
+
+#include <errno.h>
+#include <linux/kcmp.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { SAME, BEFORE, BEHIND };
+
+/* Different address spaces of wanted processes, in the kernel's order of them. */
+struct spaces {
+	struct process **first; /* of those that run on it, the one with the lowest PID so far */
+	size_t count;
+};
+
+static int compare_looks(const void *left, const void *right)
+{
+	const struct process *const *a = left, *const *b = right;
+	int order = figure_compare((*a)->vm_size_bytes, (*b)->vm_size_bytes, 1);
+
+	return order ? order : ((*a)->pid > (*b)->pid) - ((*a)->pid < (*b)->pid);
+}
+
+static bool look_alike(const struct process *a, const struct process *b)
+{
+	return figure_compare(a->vm_size_bytes, b->vm_size_bytes, 1) == 0;
+}
+
+static long compare_spaces(const struct process *a, const struct process *b)
+{
+	long order = syscall(SYS_kcmp, a->mm_tid, b->mm_tid, KCMP_VM, 0, 0);
+
+	return order < 0 ? -errno : order;
+}
+
+/*
+ * Looks for the process's address space: its place, or where it would stand with *ret_found false.
+ * A negative errno when the kernel refuses to compare.
+ */
+static int find_space(
+	const struct spaces *spaces, const struct process *process, size_t *ret_place, bool *ret_found)
+{
+	size_t least = 0, end = spaces->count;
+
+	*ret_found = false;
+	while (least < end && !*ret_found) {
+		size_t middle = least + (end - least) / 2;
+		long order = compare_spaces(process, spaces->first[middle]);
+
+		if (order < 0 || order > BEHIND)
+			return order < 0 ? (int)order : -EINVAL;
+		if (order == SAME)
+			*ret_found = true;
+		if (order == BEHIND)
+			least = middle + 1;
+		else
+			end = middle;
+	}
+	*ret_place = end;
+	return 0;
+}
+
+static int space_insert(struct spaces *spaces, struct process *process)
+{
+	size_t place;
+	bool found;
+	int error = find_space(spaces, process, &place, &found);
+
+	if (error < 0 || found)
+		return error;
+	for (size_t i = spaces->count; i > place; i--)
+		spaces->first[i] = spaces->first[i - 1];
+	spaces->first[place] = process;
+	spaces->count++;
+	return 0;
+}
+
+/* Whether the process may be one of the sharers and the kernel does not say. */
+static bool space_join(struct spaces *spaces, struct process *process)
+{
+	size_t place;
+	bool found;
+	int error = find_space(spaces, process, &place, &found);
+
+	if (error == 0 && found && process->pid < spaces->first[place]->pid)
+		spaces->first[place] = process;
+	return error < 0 && error != -ESRCH;
+}
+
+static void space_tell(const struct spaces *spaces, struct process *process)
+{
+	size_t place;
+	bool found;
+
+	if (find_space(spaces, process, &place, &found) == 0 && found)
+		process->detail.mm_owner_pid = figure_of(spaces->first[place]->pid);
+}
+
+/* All that look alike, wanted ones among them. */
+static void find_among(
+	struct spaces *spaces, struct process **alike, size_t count, const bool *is_wanted)
+{
+	bool refused = false;
+
+	spaces->count = 0;
+	for (size_t i = 0; i < count; i++)
+		if (is_wanted[i])
+			space_insert(spaces, alike[i]);
+	if (spaces->count == 0)
+		return;
+	for (size_t i = 0; i < count && !refused; i++)
+		if (!is_wanted[i])
+			refused = space_join(spaces, alike[i]);
+	/* those that were not asked for, too: they die with one that was */
+	for (size_t i = 0; i < count && !refused; i++)
+		space_tell(spaces, alike[i]);
+}
+
+static size_t list_with_memory(struct snapshot *snapshot, struct process **list)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (process_has_memory(&snapshot->processes[i]))
+			list[count++] = &snapshot->processes[i];
+	qsort(list, count, sizeof(struct process *), compare_looks);
+	return count;
+}
+
+void sharers_find(struct snapshot *snapshot, const bool *wanted)
+{
+	size_t room = snapshot->process_count;
+	struct process **list = memory_alloc(room * sizeof(struct process *));
+	struct spaces spaces = { .first = memory_alloc(room * sizeof(struct process *)) };
+	bool *is_wanted = memory_alloc(room);
+	size_t count = list_with_memory(snapshot, list);
+
+	for (size_t i = 0; i < count; i++)
+		is_wanted[i] = wanted[list[i] - snapshot->processes];
+	for (size_t start = 0, end; start < count; start = end) {
+		for (end = start + 1; end < count && look_alike(list[start], list[end]);)
+			end++;
+		find_among(&spaces, list + start, end - start, is_wanted + start);
+	}
+	free(is_wanted);
+	free(spaces.first);
+	free(list);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How much of the machine this root shows: a PID namespace and hidepid both hide processes whole. */
+#include "sources/proc/reader.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/capability.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum { KTHREADD = 2 };
+
+/* The namespaces the kernel boots with have the same inodes everywhere. */
+static const ino_t first_pid_namespace = 0xeffffffc, first_cgroup_namespace = 0xeffffffb;
+
+enum { DEVICE_TEXT_MAX = 32 };
+
+struct hiding {
+	bool by_group;  /* a group may see everything: hidepid=1 and 2 */
+	bool by_ptrace; /* who may trace sees, nobody else: hidepid=4 */
+	int64_t gid;
+};
+
+static void take_option(struct hiding *hiding, struct slice option)
+{
+	struct slice name;
+
+	if (!slice_cut(&option, '=', &name))
+		return;
+	if (slice_equals(name, "gid"))
+		hiding->gid = figure_or(slice_number(option, 0, UINT32_MAX), 0);
+	if (!slice_equals(name, "hidepid"))
+		return;
+	hiding->by_ptrace = slice_equals(option, "4") || slice_equals(option, "ptraceable");
+	hiding->by_group = !hiding->by_ptrace && !slice_equals(option, "0") &&
+		!slice_equals(option, "off");
+}
+
+static struct hiding hiding_of(const struct mount *mount)
+{
+	struct hiding hiding = { 0 };
+	struct slice rest = mount->options, option;
+
+	while (slice_cut(&rest, ',', &option))
+		take_option(&hiding, option);
+	take_option(&hiding, rest);
+	return hiding;
+}
+
+/*
+ * A capability counts where the process it is used on lives: one that was given in a user namespace
+ * of its own is worth nothing outside of it.  A kernel without such namespaces has no file for them.
+ */
+static bool is_in_first_user_namespace(void)
+{
+	struct stat own;
+
+	if (stat("/proc/self/ns/user", &own) == 0)
+		return own.st_ino == FIRST_USER_NAMESPACE;
+	return errno == ENOENT && access("/proc/self/ns", F_OK) == 0;
+}
+
+/* Permitted is enough: it is in effect while processes are read (base/privilege.h). */
+static bool may_trace_all(void)
+{
+	cap_t capabilities = cap_get_proc();
+	cap_flag_value_t value = CAP_CLEAR;
+
+	if (capabilities)
+		cap_get_flag(capabilities, CAP_SYS_PTRACE, CAP_PERMITTED, &value);
+	cap_free(capabilities);
+	return value == CAP_SET && is_in_first_user_namespace();
+}
+
+/* Mount options name groups as the first user namespace does. */
+static bool is_in_group(int64_t gid)
+{
+	int count = getgroups(0, NULL);
+	gid_t *groups = memory_alloc((size_t)(count > 0 ? count : 1) * sizeof(*groups));
+	bool found = getegid() == gid;
+
+	count = getgroups(count, groups);
+	for (int i = 0; i < count; i++)
+		found |= groups[i] == gid;
+	free(groups);
+	return found && is_in_first_user_namespace();
+}
+
+/* All mounts of one /proc have its options; false when no mount of it can be found. */
+static bool find_hiding(struct proc_reader *reader, struct hiding *ret_hiding)
+{
+	char device[DEVICE_TEXT_MAX];
+	struct slice rest;
+	struct mount mount;
+	struct stat root;
+
+	if (fstat(reader->root.fd, &root) < 0 || mounts_read(&reader->buffer) < 0)
+		return false;
+	snprintf(device, sizeof(device), "%u:%u", major(root.st_dev), minor(root.st_dev));
+	rest = slice_of(&reader->buffer);
+	while (mount_next(&rest, &mount))
+		if (slice_equals(mount.type, "proc") && slice_equals(mount.device, device)) {
+			*ret_hiding = hiding_of(&mount);
+			return true;
+		}
+	return false;
+}
+
+/* Of a /proc that shows the whole machine to whoever may see all of it. */
+static enum vantage vantage_behind(struct proc_reader *reader)
+{
+	struct hiding hiding;
+
+	if (may_trace_all())
+		return VANTAGE_WHOLE;
+	if (!find_hiding(reader, &hiding))
+		return VANTAGE_UNKNOWN;
+	if (hiding.by_ptrace || (hiding.by_group && !is_in_group(hiding.gid)))
+		return VANTAGE_HIDEPID;
+	return VANTAGE_WHOLE;
+}
+
+/* Only the kernel's first PID namespace holds the parent of the kernel's own threads. */
+static bool shows_kernel_threads(const struct snapshot *snapshot)
+{
+	const struct process *process = snapshot_find(snapshot, KTHREADD);
+
+	return process && process->kernel_thread;
+}
+
+static bool is_procfs(const struct proc_reader *reader)
+{
+	struct statfs fs;
+
+	return fstatfs(reader->root.fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
+}
+
+/* Whether this /proc calls the reader by the PID that it has in its own namespace. */
+static bool is_of_own_namespace(const struct proc_reader *reader)
+{
+	char text[SIZE_TEXT_MAX];
+	ssize_t length = readlinkat(reader->root.fd, "self", text, sizeof(text) - 1);
+	pid_t pid;
+
+	if (length < 0)
+		return false;
+	text[length] = '\0';
+	return is_pid(text, &pid) && pid == getpid();
+}
+
+/*
+ * Of the PID namespace a /proc is of.  It is the reader's as a rule; else it is one above, where the
+ * reader has another PID, or one beside or below, where it has none.
+ */
+static enum vantage vantage_of_namespace(const struct proc_reader *reader)
+{
+	struct stat own;
+
+	if (!is_of_own_namespace(reader))
+		return shows_kernel_threads(reader->snapshot) ? VANTAGE_WHOLE
+							      : VANTAGE_PID_NAMESPACE;
+	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) == 0)
+		return own.st_ino == first_pid_namespace ? VANTAGE_WHOLE : VANTAGE_PID_NAMESPACE;
+	/* a kernel without such namespaces has no file for them */
+	return errno == ENOENT && fstatat(reader->root.fd, "self/ns", &own, 0) == 0
+		? VANTAGE_WHOLE : VANTAGE_UNKNOWN;
+}
+
+enum vantage vantage_of(struct proc_reader *reader)
+{
+	enum vantage vantage;
+
+	if (!is_procfs(reader))
+		return shows_kernel_threads(reader->snapshot) ? VANTAGE_WHOLE : VANTAGE_UNKNOWN;
+	vantage = vantage_of_namespace(reader);
+	return vantage == VANTAGE_WHOLE ? vantage_behind(reader) : vantage;
+}
+
+bool is_in_first_namespaces(const struct proc_reader *reader)
+{
+	struct stat own;
+
+	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) < 0 ||
+		own.st_ino != first_pid_namespace)
+		return false;
+	/* before 4.6 there is no other */
+	if (fstatat(reader->root.fd, "self/ns/cgroup", &own, 0) < 0)
+		return errno == ENOENT;
+	return own.st_ino == first_cgroup_namespace;
+}

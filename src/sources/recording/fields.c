@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/recording/fields.h"
+
+#include <string.h>
+
+#define PROCESS(member, most_bytes)                                                                \
+	{                                                                                          \
+#member, offsetof(struct process, member), most_bytes                              \
+	}
+#define UNIT(member, most_bytes)                                                                   \
+	{                                                                                          \
+#member, offsetof(struct unit, member), most_bytes                                 \
+	}
+#define CGROUP(member, most_bytes)                                                                 \
+	{                                                                                          \
+#member, offsetof(struct cgroup, member), most_bytes                               \
+	}
+
+enum { NAME_BYTES_MOST = 255 };
+
+const struct recording_text recording_process_texts[] = {
+	PROCESS(name, NAME_BYTES_MOST), /* 15 in the kernel, 63 with a workqueue's additions */
+	PROCESS(user, NAME_BYTES_MOST),
+	PROCESS(cgroup, PATH_BYTES_MOST),
+	PROCESS(unit, PATH_BYTES_MOST),
+	PROCESS(container, PATH_BYTES_MOST),
+	PROCESS(pod, PATH_BYTES_MOST),
+	PROCESS(mems_allowed, PATH_BYTES_MOST),
+};
+const size_t recording_process_text_count =
+	sizeof(recording_process_texts) / sizeof(*recording_process_texts);
+
+const struct recording_text recording_cgroup_texts[] = {
+	CGROUP(path, PATH_BYTES_MOST),
+	CGROUP(unit, PATH_BYTES_MOST),
+	CGROUP(container, PATH_BYTES_MOST),
+	CGROUP(pod, PATH_BYTES_MOST),
+};
+const size_t recording_cgroup_text_count =
+	sizeof(recording_cgroup_texts) / sizeof(*recording_cgroup_texts);
+
+const struct recording_text recording_unit_texts[] = {
+	UNIT(manager, NAME_BYTES_MOST),
+	UNIT(name, PATH_BYTES_MOST),
+	UNIT(cgroup, PATH_BYTES_MOST),
+	UNIT(oom_policy, NAME_BYTES_MOST),
+	UNIT(kill_mode, NAME_BYTES_MOST),
+	UNIT(fragment_path, PATH_BYTES_MOST),
+	UNIT(adj_path, PATH_BYTES_MOST),
+};
+const size_t recording_unit_text_count =
+	sizeof(recording_unit_texts) / sizeof(*recording_unit_texts);
+
+/* A few of these may be added up without overflow; no address space is larger than 2^57 bytes. */
+static const struct recording_range usual_range = { 0, (1LL << 60) - 1 };
+
+static const struct {
+	const char *key;
+	struct recording_range range;
+} narrower_ranges[] = {
+	{ "adj", { -1000, 1000 } },
+	{ "oom_score_adjust", { -1000, 1000 } },
+	{ "main_pid", { 1, PID_MOST } },
+	{ "pid", { 1, PID_MOST } },
+	{ "memory_hundredths", { 0, 10000 } },
+	{ "swap_hundredths", { 0, 10000 } },
+	{ "pressure_hundredths", { 0, 10000 } },
+	{ "managed_oom_swap", { 0, 1 } },
+	{ "managed_oom_pressure", { 0, 1 } },
+	{ "managed_oom_limit_hundredths", { 0, 10000 } },
+	{ "nice", { -20, 19 } },
+	{ "kernel_oom_score", { 0, 2000 } },
+	{ "cap_sys_admin", { 0, 1 } },
+	{ "uid", { 0, UINT32_MAX } },
+	{ "flags", { 0, UINT32_MAX } },
+	{ "threads", { 0, PID_MOST } },
+	{ "mm_owner_pid", { 1, PID_MOST } },
+	{ "namespace_pid", { 1, PID_MOST } },
+	{ "number", { 0, NODES_MOST - 1 } },
+	{ "memcg_charges_hugetlb", { 0, 1 } },
+	{ "oom_group", { 0, 1 } },
+	{ "oom_kill_disable", { 0, 1 } },
+	{ "under_oom", { 0, 1 } },
+	{ "use_hierarchy", { 0, 1 } },
+	{ "cpus_online", { 1, 1 << 16 } },
+	{ "clock_ticks", { 1, 1000000 } },
+	{ "page_size_bytes", { 4096, 1 << 20 } },
+};
+
+struct recording_range recording_range_of(const char *key)
+{
+	for (size_t i = 0; i < sizeof(narrower_ranges) / sizeof(*narrower_ranges); i++)
+		if (strcmp(narrower_ranges[i].key, key) == 0)
+			return narrower_ranges[i].range;
+	return usual_range;
+}
+
+bool recording_page_size_is_valid(struct figure page_size_bytes)
+{
+	return (page_size_bytes.value & (page_size_bytes.value - 1)) == 0;
+}
+
+bool recording_state_is_valid(char state)
+{
+	return state > ' ' && state <= '~';
+}
+
+const char *recording_source_word(enum snapshot_source source)
+{
+	return source == SOURCE_RECORDING ? "recording" : "proc";
+}
+
+static const char *const vantage_words[] = {
+	[VANTAGE_UNKNOWN] = NULL,
+	[VANTAGE_WHOLE] = "whole",
+	[VANTAGE_PID_NAMESPACE] = "pid-namespace",
+	[VANTAGE_HIDEPID] = "hidepid",
+};
+
+static const char *const holder_words[] = {
+	[HOLDER_TMPFS] = "tmpfs",
+	[HOLDER_ZRAM] = "zram",
+	[HOLDER_ZFS_ARC] = "zfs-arc",
+	[HOLDER_DMA_BUF] = "dma-buf",
+	[HOLDER_UNSEEN_TMPFS] = "unseen-tmpfs",
+};
+
+static const char *const killer_words[] = {
+	[KILLER_SYSTEMD_OOMD] = "systemd-oomd",
+	[KILLER_EARLYOOM] = "earlyoom",
+	[KILLER_NOHANG] = "nohang",
+	[KILLER_OOMD] = "oomd",
+	[KILLER_KUBELET] = "kubelet",
+};
+
+const char *recording_killer_word(enum killer_kind kind)
+{
+	return killer_words[kind];
+}
+
+bool recording_killer_kind_of(const char *word, enum killer_kind *ret_kind)
+{
+	for (size_t i = 0; i < sizeof(killer_words) / sizeof(*killer_words); i++) {
+		if (strcmp(killer_words[i], word) != 0)
+			continue;
+		*ret_kind = (enum killer_kind)i;
+		return true;
+	}
+	return false;
+}
+
+const char *recording_vantage_word(enum vantage vantage)
+{
+	return vantage_words[vantage];
+}
+
+const char *recording_holder_word(enum holder_kind kind)
+{
+	return holder_words[kind];
+}
+
+enum vantage recording_vantage_of(const char *word)
+{
+	for (size_t i = VANTAGE_WHOLE; i < sizeof(vantage_words) / sizeof(*vantage_words); i++)
+		if (strcmp(vantage_words[i], word) == 0)
+			return (enum vantage)i;
+	return VANTAGE_UNKNOWN;
+}
+
+bool recording_holder_kind_of(const char *word, enum holder_kind *ret_kind)
+{
+	for (size_t i = 0; i < sizeof(holder_words) / sizeof(*holder_words); i++) {
+		if (strcmp(holder_words[i], word) != 0)
+			continue;
+		*ret_kind = (enum holder_kind)i;
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The outer object is written by hand, so that each process, cgroup and unit has a line of its own:
+ * two recordings can be compared by diff, and none is ever in memory as a whole.
+ */
+#include "sources/recording/recording.h"
+
+#include "base/json_text.h"
+#include "base/utc.h"
+#include "sources/recording/fields.h"
+
+#include <string.h>
+
+static json_t *new_object(void)
+{
+	json_t *object = json_object();
+
+	if (!object)
+		memory_exhausted();
+	return object;
+}
+
+static bool is_short(const char *text, size_t most_bytes)
+{
+	return strnlen(text, most_bytes + 1) <= most_bytes;
+}
+
+/* What is unknown is left out, and so is what the reader would refuse for its length. */
+static void put_text(json_t *object, const char *key, const char *text, size_t most_bytes)
+{
+	if (text && is_short(text, most_bytes))
+		json_set_text(object, key, text);
+}
+
+static bool is_in_range(int64_t value, int64_t least, int64_t most)
+{
+	return value >= least && value <= most;
+}
+
+/*
+ * The reader takes one value of limited size at a time: of a list of texts within one, as many as
+ * stay within the limit when each byte is written as an escape.
+ */
+static bool has_room_for(size_t *used_bytes, const char *text)
+{
+	*used_bytes += text ? strlen(text) : 0;
+	return *used_bytes <= RECORDED_LIST_BYTES_MOST;
+}
+
+/* So is what no kernel reports (a forged /proc may): the reader would refuse the whole file. */
+static void put_figure(json_t *object, const char *key, struct figure figure)
+{
+	struct recording_range range = recording_range_of(key);
+
+	if (figure.known && figure.value >= range.least && figure.value <= range.most)
+		json_set_figure(object, key, figure);
+}
+
+static void put_figures(
+	json_t *object, const struct figure_entry *entries, size_t count, const void *base)
+{
+	for (size_t i = 0; i < count; i++)
+		put_figure(object, entries[i].key, figure_read(&entries[i], base));
+}
+
+static void put_texts(
+	json_t *object, const struct recording_text *texts, size_t count, const void *base)
+{
+	for (size_t i = 0; i < count; i++)
+		put_text(object, texts[i].key,
+			*(const char *const *)((const char *)base + texts[i].offset),
+			texts[i].most_bytes);
+}
+
+static json_t *new_list(void)
+{
+	json_t *list = json_array();
+
+	if (!list)
+		memory_exhausted();
+	return list;
+}
+
+static json_t *append_object(json_t *list)
+{
+	json_t *object = new_object();
+
+	json_append(list, object);
+	return object;
+}
+
+static json_t *holder_list(const struct machine *machine)
+{
+	json_t *list = new_list();
+	size_t used_bytes = 0;
+
+	for (size_t i = 0; i < machine->holder_count && i < HOLDERS_MOST; i++) {
+		const struct holder *holder = &machine->holders[i];
+		json_t *object;
+
+		if (!has_room_for(&used_bytes, holder->name))
+			break;
+		object = append_object(list);
+		put_text(object, "kind", recording_holder_word(holder->kind),
+			HOLDER_NAME_BYTES_MOST);
+		put_text(object, "name", holder->name, HOLDER_NAME_BYTES_MOST);
+		put_figure(object, "bytes", holder->bytes);
+		put_figure(object, "most_bytes", holder->most_bytes);
+	}
+	return list;
+}
+
+static json_t *node_list(const struct machine *machine)
+{
+	json_t *list = new_list();
+
+	for (size_t i = 0; i < machine->node_count && i < NODES_MOST; i++) {
+		json_t *object = append_object(list);
+
+		put_figure(object, "number", machine->nodes[i].number);
+		put_figure(object, "present_pages", machine->nodes[i].present_pages);
+		put_figure(object, "spanned_pages", machine->nodes[i].spanned_pages);
+		put_figure(object, "free_pcp_pages", machine->nodes[i].free_pcp_pages);
+	}
+	return list;
+}
+
+static json_t *machine_object(const struct machine *machine)
+{
+	json_t *object = new_object();
+
+	put_text(object, "release", machine->release, RELEASE_BYTES_MOST);
+	put_text(object, "vantage", recording_vantage_word(machine->vantage), RELEASE_BYTES_MOST);
+	put_figures(object, machine_figures, machine_figure_count, machine);
+	if (machine->holder_count > 0)
+		json_set(object, "holders", holder_list(machine));
+	if (machine->node_count > 0)
+		json_set(object, "nodes", node_list(machine));
+	return object;
+}
+
+static void put_identity(json_t *object, const struct process *process)
+{
+	const char state[] = { process->state, '\0' };
+
+	if (recording_state_is_valid(process->state))
+		json_set_text(object, "state", state);
+	/* what any ordinary process has needs no words */
+	if (process->kernel_thread)
+		json_set(object, "kernel_thread", json_true());
+	if (process->has_mm == process->kernel_thread)
+		json_set(object, "has_mm", json_boolean(process->has_mm));
+	if (process->mm_tid != process->pid && is_in_range(process->mm_tid, 0, PID_MOST))
+		json_set(object, "mm_tid", json_integer(process->mm_tid));
+}
+
+static json_t *process_object(const struct process *process)
+{
+	json_t *object = new_object();
+
+	json_set(object, "pid", json_integer(process->pid));
+	if (is_in_range(process->ppid, 0, PID_MOST))
+		json_set(object, "ppid", json_integer(process->ppid));
+	put_texts(object, recording_process_texts, recording_process_text_count, process);
+	put_identity(object, process);
+	put_figures(object, process_figures, process_figure_count, process);
+	return object;
+}
+
+static json_t *cgroup_object(const struct cgroup *cgroup)
+{
+	json_t *object = new_object();
+
+	put_texts(object, recording_cgroup_texts, recording_cgroup_text_count, cgroup);
+	put_figures(object, cgroup_figures, cgroup_figure_count, cgroup);
+	return object;
+}
+
+static json_t *unit_object(const struct unit *unit)
+{
+	json_t *object = new_object(), *drop_ins = new_list();
+	size_t used_bytes = 0;
+
+	put_texts(object, recording_unit_texts, recording_unit_text_count, unit);
+	for (size_t i = 0; i < unit->drop_in_count && i < DROP_INS_MOST; i++)
+		if (is_short(unit->drop_in_paths[i], PATH_BYTES_MOST) &&
+			has_room_for(&used_bytes, unit->drop_in_paths[i]))
+			put_text(append_object(drop_ins), "path", unit->drop_in_paths[i],
+				PATH_BYTES_MOST);
+	json_set(object, "drop_ins", drop_ins);
+	put_figures(object, unit_figures, unit_figure_count, unit);
+	return object;
+}
+
+static void print_head(const struct snapshot *snapshot, FILE *out)
+{
+	char text[UTC_TEXT_MAX];
+	const char *taken_at =
+		snapshot->taken_at.known ? utc_format(text, snapshot->taken_at.value) : NULL;
+
+	fprintf(out, "{\"format\": \"%s\", \"version\": %d,\n", RECORDING_FORMAT,
+		RECORDING_VERSION);
+	if (taken_at)
+		fprintf(out, "\"taken_at\": \"%s\",\n", taken_at);
+	fprintf(out, "\"source\": \"%s\",\n", recording_source_word(snapshot->source));
+}
+
+/* Begins an element of a list on a line of its own. */
+static void begin_element(FILE *out, size_t *count)
+{
+	fputs((*count)++ ? ",\n" : "\n", out);
+}
+
+static void print_cgroups(const struct snapshot *snapshot, FILE *out)
+{
+	size_t count = 0;
+
+	if (snapshot->cgroup_version == CGROUP_NONE)
+		return;
+	fprintf(out, "\"cgroup_version\": %d,\n\"cgroups\": [",
+		snapshot->cgroup_version == CGROUP_V1 ? 1 : 2);
+	for (size_t i = 0; i < snapshot->cgroup_count && !ferror(out); i++) {
+		if (count == RECORDED_CGROUPS_MOST ||
+			!is_short(snapshot->cgroups[i].path, PATH_BYTES_MOST))
+			continue;
+		begin_element(out, &count);
+		json_print(out, cgroup_object(&snapshot->cgroups[i]), JSON_COMPACT);
+	}
+	fputs("\n],\n", out);
+}
+
+static void print_units(const struct snapshot *snapshot, FILE *out)
+{
+	size_t count = 0;
+
+	if (snapshot->unit_count == 0)
+		return;
+	fputs("\"units\": [", out);
+	for (size_t i = 0; i < snapshot->unit_count && !ferror(out); i++) {
+		if (count == UNITS_MOST || !is_short(snapshot->units[i].name, PATH_BYTES_MOST) ||
+			!is_short(snapshot->units[i].manager, RELEASE_BYTES_MOST))
+			continue;
+		begin_element(out, &count);
+		json_print(out, unit_object(&snapshot->units[i]), JSON_COMPACT);
+	}
+	fputs("\n],\n", out);
+}
+
+static json_t *killer_object(const struct killer *killer)
+{
+	json_t *object = new_object();
+
+	put_text(object, "kind", recording_killer_word(killer->kind), RELEASE_BYTES_MOST);
+	put_text(object, "name", killer->name, RELEASE_BYTES_MOST);
+	put_figures(object, killer_figures, killer_figure_count, killer);
+	return object;
+}
+
+static void print_killers(const struct snapshot *snapshot, FILE *out)
+{
+	if (snapshot->killer_count == 0)
+		return;
+	fputs("\"killers\": [", out);
+	for (size_t i = 0; i < snapshot->killer_count && i < KILLERS_MOST && !ferror(out); i++) {
+		fputs(i ? ",\n" : "\n", out);
+		json_print(out, killer_object(&snapshot->killers[i]), JSON_COMPACT);
+	}
+	fputs("\n],\n", out);
+}
+
+void recording_print(const struct snapshot *snapshot, FILE *out)
+{
+	size_t count = 0;
+
+	print_head(snapshot, out);
+	fputs("\"machine\": ", out);
+	json_print(out, machine_object(&snapshot->machine), JSON_INDENT(1));
+	fputs(",\n", out);
+	print_cgroups(snapshot, out);
+	print_units(snapshot, out);
+	print_killers(snapshot, out);
+	fputs("\"processes\": [", out);
+	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
+		if (count == PROCESSES_MOST ||
+			!is_in_range(snapshot->processes[i].pid, 1, PID_MOST))
+			continue;
+		begin_element(out, &count);
+		json_print(out, process_object(&snapshot->processes[i]), JSON_COMPACT);
+	}
+	fputs("\n]}\n", out);
+}

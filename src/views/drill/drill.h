@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Leak drills: one in words, many as a table, all as JSON ("oomtop-drill", see oomtop(1)). */
+#ifndef OOMTOP_VIEWS_DRILL_DRILL_H
+#define OOMTOP_VIEWS_DRILL_DRILL_H
+
+#include "base/memory.h"
+#include "model/drill/drill_groups.h"
+#include "model/drill/drill_summary.h"
+#include "views/table/grid.h"
+
+#include <jansson.h>
+
+/* Leakers that were not drilled, since there are more than can be. */
+struct drill_left_out {
+	size_t drilled, wanted; /* equal when none was left out */
+};
+
+/* What a table says of a drill's course, and by which colour. */
+/* clang-format off */
+#define DRILL_COURSE_COLUMNS                                                                       \
+	{ "AFTER", SHEET_FIGURE, 7, 0 }, { "FULL", SHEET_TEXT, 3, 10 },                            \
+	{ "DIES-FIRST", SHEET_PROCESS, 0, 14 }, { "BEFORE-IT", SHEET_FIGURE, 5, 0 },               \
+	{ "COLLATERAL", SHEET_FIGURE, 2, 0 }, { "IT-DIES", SHEET_TEXT, 6, 0 }
+/* clang-format on */
+void drill_add_course(struct sheet *sheet, const struct drill_summary *summary);
+const char *drill_color(const struct drill_summary *summary);
+
+/* Several lines: what happens in which order, how sure it is, what was assumed. */
+void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill);
+/* What the table assumes of those that leak ("each of these"), and what is assumed by the user. */
+void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers);
+/* A table of them, one line a leaker. */
+void drill_sheet_init(struct sheet *sheet);
+void drill_sheet_add(struct sheet *sheet, const struct drill_summary *summary);
+
+/*
+ * The document begins, has one drill after the other, so that not all have to be held at once, and
+ * ends; by groups, these follow the drills of their leakers.
+ */
+void drill_json_begin(FILE *out, const struct snapshot *snapshot);
+void drill_json_add(FILE *out, const struct drill *drill, bool first);
+void drill_json_add_groups(FILE *out, enum group_kind kind, const struct group_drills *drills);
+void drill_json_end(FILE *out, struct drill_left_out left_out);
+json_t *drill_json(const struct drill *drill);
+
+/* How many who die are in its JSON. */
+size_t drill_listed_count(const struct drill *drill);
+
+/* How many were left out and why; NULL when none was.  `what` are "leakers" or "groups". */
+const char *drill_left_out_words(
+	struct arena *arena, struct drill_left_out left_out, const char *what);
+
+/* How it ends, in one sentence. */
+const char *drill_sentence(struct arena *arena, const struct drill *drill);
+/* "runner[12]", "tmpfs:/tmp" */
+const char *drill_leaker(
+	struct arena *arena, const struct process *leaker, const struct holder *tmpfs);
+
+#endif

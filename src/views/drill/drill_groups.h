@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Leak drills by groups: a line each, or JSON. */
+#ifndef OOMTOP_VIEWS_DRILL_DRILL_GROUPS_H
+#define OOMTOP_VIEWS_DRILL_DRILL_GROUPS_H
+
+#include "model/drill/drill_groups.h"
+#include "views/table/grid.h"
+
+#include <jansson.h>
+
+void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
+	const struct table_options *options);
+json_t *drill_group_json(struct arena *arena, const struct group_drill *drill);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/drill/drill.h"
+
+#include "base/json_text.h"
+#include "base/text.h"
+#include "views/drill/drill_groups.h"
+#include "views/report/killers.h"
+#include "views/prose/prose.h"
+
+enum { DRILL_VERSION = 1 };
+
+static json_t *victims_json(const struct course *course)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < course->kill_count; i++)
+		json_append(array, json_integer(course->kills[i].victim->pid));
+	return array;
+}
+
+static json_t *freed_json(const struct course *course)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < course->kill_count; i++)
+		json_append(array, course->kills[i].freed_bytes.known ?
+				json_integer(course->kills[i].freed_bytes.value) : json_null());
+	return array;
+}
+
+static json_t *collateral_json(const struct course *course)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < course->collateral_count; i++)
+		json_append(array, json_integer(course->collateral[i]->pid));
+	return array;
+}
+
+static json_t *domain_json(const struct course *course)
+{
+	json_t *object;
+
+	if (course->end == DRILL_UNKNOWN)
+		return json_null();
+	object = json_object();
+	json_set(object, "kind", json_string(prose_domain_kind(&course->domain)));
+	json_set_text(object, "path", course->domain.path);
+	json_set(object, "total_pages", json_integer(course->domain.total_pages));
+	return object;
+}
+
+static const char *end_word(enum drill_end end)
+{
+	static const char *const words[] = {
+		[DRILL_LEAKER_DIES] = "leaker-dies",
+		[DRILL_ALLOCATOR] = "allocating-task",
+		[DRILL_PANIC] = "panic-on-oom",
+		[DRILL_NOBODY_LEFT] = "nobody-left",
+		[DRILL_SLEEPS] = "sleeps",
+		[DRILL_BOUNDED] = "bounded",
+		[DRILL_UNKNOWN] = "unknown",
+	};
+
+	return words[end];
+}
+
+static void set_course(json_t *object, const struct course *course, int64_t leaks_by_bytes)
+{
+	json_set(object, "domain", domain_json(course));
+	json_set(object, "leaks_by", json_integer(leaks_by_bytes));
+	json_set(object, "victims", victims_json(course));
+	json_set(object, "frees", freed_json(course));
+	json_set(object, "collateral", collateral_json(course));
+	json_set(object, "leaker_dies", json_boolean(course->end == DRILL_LEAKER_DIES));
+	json_set(object, "end", json_string(end_word(course->end)));
+}
+
+static json_t *alternative_json(const struct drill *drill)
+{
+	json_t *object;
+
+	if (!drill->has_alternative)
+		return json_null();
+	object = json_object();
+	set_course(object, &drill->alternative, drill->alternative.leaks_by_bytes);
+	return object;
+}
+
+json_t *drill_json(const struct drill *drill)
+{
+	struct arena arena = ARENA_EMPTY;
+	json_t *object = json_object();
+
+	json_set(object, "leaker", drill->leaker ? json_integer(drill->leaker->pid) : json_null());
+	if (drill->leaker)
+		json_set_text(object, "name", drill->leaker->name);
+	else
+		json_set_text(object, "name", drill_leaker(&arena, NULL, drill->tmpfs));
+	set_course(object, &drill->course, drill->most_leak_bytes);
+	json_set(object, "leaks_by_least", json_integer(drill->least_leak_bytes));
+	json_set(object, "certain", json_boolean(drill->certain));
+	json_set(object, "why", json_string(drill_sentence(&arena, drill)));
+	json_set(object, "alternative", alternative_json(drill));
+	arena_release(&arena);
+	return object;
+}
+
+static void print_item(FILE *out, json_t *item, bool first)
+{
+	fputs(first ? "\n" : ",\n", out);
+	json_print(out, item, 0);
+}
+
+void drill_json_begin(FILE *out, const struct snapshot *snapshot)
+{
+	struct arena arena = ARENA_EMPTY;
+	json_t *killers = killers_json(snapshot);
+
+	fprintf(out, "{\"format\": \"oomtop-drill\", \"version\": %d, \"assumptions\": [",
+		DRILL_VERSION);
+	for (size_t i = 0; i < snapshot->assumption_count; i++) {
+		json_t *text =
+			json_string(text_replace_invalid(&arena, snapshot->assumptions[i]));
+
+		fputs(i ? ", " : "", out);
+		json_print(out, text, JSON_ENCODE_ANY);
+	}
+	fputs("], \"killers\": ", out);
+	json_print(out, killers, 0);
+	fputs(", \"drills\": [", out);
+	arena_release(&arena);
+}
+
+void drill_json_add(FILE *out, const struct drill *drill, bool first)
+{
+	print_item(out, drill_json(drill), first);
+}
+
+void drill_json_add_groups(FILE *out, enum group_kind kind, const struct group_drills *drills)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	fprintf(out, "], \"by\": \"%s\", \"groups\": [", group_kind_word(kind));
+	for (size_t i = 0; i < drills->count; i++)
+		print_item(out, drill_group_json(&arena, &drills->items[i]), i == 0);
+	arena_release(&arena);
+}
+
+void drill_json_end(FILE *out, struct drill_left_out left_out)
+{
+	fputc(']', out);
+	if (left_out.drilled < left_out.wanted)
+		fprintf(out, ", \"left_out\": %zu", left_out.wanted - left_out.drilled);
+	fputs("}\n", out);
+}
+
+size_t drill_listed_count(const struct drill *drill)
+{
+	return drill->course.kill_count + drill->course.collateral_count +
+		drill->alternative.kill_count + drill->alternative.collateral_count;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whose doing its adj is, and what its pod has to do with it. */
+#include "views/explain/explain.h"
+
+#include "base/text.h"
+#include "views/prose/prose.h"
+
+#include <inttypes.h>
+
+static void print_line(FILE *out, const char *text)
+{
+	if (text)
+		fprintf(out, "  %s\n", text);
+}
+
+static void print_pod(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+
+	if (process->qos == POD_NONE)
+		return;
+	fprintf(out, "\nIts pod\n  %s: %s, by its cgroup\n", text_escape(arena, process->pod),
+		prose_qos(process->qos));
+	if (process->adj.known)
+		print_line(out, prose_pod_adj(arena, process->qos, process->adj.value,
+					row->snapshot->machine.mem_total_bytes));
+}
+
+static void print_origin(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	struct adj_origin origin, above;
+	const char *habit;
+
+	if (!process->adj.known)
+		return;
+	origin = adj_origin_of(row->snapshot, process);
+	fprintf(out, "\nIts adj\n  %" PRId64 ": %s\n", process->adj.value,
+		origin.setter == ADJ_SETTER_UNKNOWN ? "who set it is not known" :
+						      prose_adj_by(arena, &origin));
+	print_line(out, prose_adj_file(arena, &origin));
+	if (origin.setter == ADJ_SETTER_PARENT) {
+		above = adj_origin_of(row->snapshot, origin.from);
+		if (above.setter != ADJ_SETTER_UNKNOWN)
+			fprintf(out, "  that one's: %s\n", prose_adj_by(arena, &above));
+		print_line(out, prose_adj_file(arena, &above));
+	}
+	print_line(out, prose_adj_undone(arena, &origin));
+	habit = prose_adj_habit(arena, &origin, process);
+	if (habit)
+		fprintf(out, "  it may be set again by %s\n", habit);
+}
+
+void explain_print_adj(FILE *out, struct arena *arena, const struct row *row)
+{
+	print_origin(out, arena, row);
+	print_pod(out, arena, row);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What follows from a badness, what is not in it, and what people believe is. */
+#include "views/explain/explain.h"
+
+#include "base/text.h"
+#include "model/report/groups.h"
+#include "views/prose/prose.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void print_distance(FILE *out, struct arena *arena, const struct row *row)
+{
+	const char *first = prose_process(arena, row->verdict->first->process);
+	struct figure gap = row->standing->gap_pages;
+
+	if (gap.known)
+		fprintf(out, "  %" PRId64 " pages (%s) more would put it before %s\n", gap.value,
+			prose_size(arena, verdict_bytes(row->verdict, gap.value)), first);
+	else
+		fprintf(out, "  but by its score the kernel counts less for it than for %s\n", first);
+}
+
+static void print_contradiction(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct verdict *verdict = row->verdict;
+	int64_t error_bytes =
+		verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	struct contradiction contradiction;
+
+	if (contradiction_of_process(
+		    &contradiction, row->snapshot, row->standing->process, error_bytes))
+		fprintf(out, "  not to be relied on: %s\n",
+			prose_contradiction(arena, &contradiction));
+}
+
+static void print_rank(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct standing *standing = row->standing;
+	const struct verdict *verdict = row->verdict;
+	const char *partial = prose_partial(arena, row->snapshot, verdict->doubts);
+
+	fputs("\nPlace\n", out);
+	print_contradiction(out, arena, row);
+	if (standing->exemption != EXEMPT_NOT) {
+		fprintf(out, "  never chosen: %s\n", prose_exemption(standing));
+		return;
+	}
+	if (standing->rank == 0) {
+		fputs("  not ranked: a part of its badness could not be read\n", out);
+		return;
+	}
+	fprintf(out, "  rank %zu of %zu: %s\n", standing->rank, verdict->ranked_count,
+		prose_why(arena, verdict, standing));
+	if (standing == verdict->victim)
+		fprintf(out, "  %s%s\n", verdict->doubts ?
+			"the likeliest to be killed next" : "the next to be killed",
+			standing == verdict->first ? "" : ", in place of its parent");
+	else if (standing != verdict->first)
+		print_distance(out, arena, row);
+	else if (verdict->victim)
+		fprintf(out, "  the next to be chosen, and its child %s dies in its place\n",
+			prose_process(arena, verdict->victim->process));
+	if (partial)
+		fprintf(out, "  among those that are seen. %s\n", partial);
+	if (standing->is_candidate && verdict->candidate_count > 1)
+		fprintf(out, "  one of %zu among which the kernel may choose\n",
+			verdict->candidate_count);
+}
+
+/* Others of its unit that count as much shared memory: those it shares with, most likely. */
+static size_t count_likely_sharers(const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	const char *name = group_name_of(process);
+	struct group group = { .name = name };
+	size_t count = 0;
+
+	if (!name || !process->rss_shmem_bytes.known)
+		return 0;
+	for (size_t i = 0; i < row->snapshot->process_count; i++) {
+		const struct process *other = &row->snapshot->processes[i];
+
+		count += other != process && group_has(&group, other) &&
+			figure_or(other->rss_shmem_bytes, 0) > process->rss_shmem_bytes.value / 10;
+	}
+	return count;
+}
+
+static void print_shared(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	size_t likely = count_likely_sharers(row);
+
+	if (process->detail.shared_bytes.known)
+		fprintf(out, "  %s of its resident memory is mapped by others too (smaps_rollup)\n",
+			prose_figure_size(arena, process->detail.shared_bytes));
+	else
+		fputs("  how much of it others map too could not be read (smaps_rollup)\n", out);
+	if (figure_or(process->rss_shmem_bytes, 0) > 0 && likely > 0)
+		fprintf(out,
+			"  %s of shared memory, probably with %zu other%s of %s: each of them counts "
+			"it in full\n",
+			prose_figure_size(arena, process->rss_shmem_bytes), likely,
+			likely == 1 ? "" : "s", text_escape(arena, group_name_of(process)));
+}
+
+static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	struct figure owner = process->detail.mm_owner_pid;
+
+	if (!owner.known) {
+		fputs("  whether others run on its address space could not be seen (kcmp)\n", out);
+		return;
+	}
+	for (size_t i = 0; i < row->snapshot->process_count; i++) {
+		const struct process *other = &row->snapshot->processes[i];
+
+		if (other != process && other->detail.mm_owner_pid.known &&
+			other->detail.mm_owner_pid.value == owner.value)
+			fprintf(out, "  %s runs on the same address space and dies with it\n",
+				prose_process(arena, other));
+	}
+}
+
+/* What is in the estimate and need not be RAM that comes back. */
+static void print_reservations(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	const struct process_detail *detail = &process->detail;
+	int64_t shared = figure_or(detail->pss_shmem_bytes, 0);
+
+	if (figure_or(detail->private_swap_bytes, 0) > 0)
+		fprintf(out, "  %s of that is swap%s\n",
+			prose_figure_size(arena, detail->private_swap_bytes),
+			machine_swaps_to_zram(&row->snapshot->machine) ?
+				", and zram holds it compressed: less RAM than that comes back" : "");
+	if (shared > 0 && shared == figure_or(process->rss_shmem_bytes, 0))
+		fprintf(out,
+			"  %s of that is shared memory that nobody else maps now: it stays where a "
+			"file in tmpfs or a segment of System V holds it\n",
+			prose_size(arena, shared));
+}
+
+static void print_freed(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	struct figure freed = process_freed_bytes(process);
+
+	fputs("\nWhat its death frees\n", out);
+	if (freed.known) {
+		fprintf(out,
+			"  about %s: private pages except files, swap and page tables; an "
+			"estimate (smaps_rollup)\n",
+			prose_figure_size(arena, freed));
+		print_reservations(out, arena, row);
+	} else {
+		fputs("  not known: its smaps_rollup could not be read\n", out);
+	}
+	if (figure_or(process->rss_file_bytes, 0) > 0)
+		fprintf(out,
+			"  its mapped files (%s) stay in the page cache, and reclaim drops them before "
+			"it comes to a kill\n",
+			prose_figure_size(arena, process->rss_file_bytes));
+	print_shared(out, arena, row);
+	print_mm_sharers(out, arena, row);
+}
+
+static void print_uncounted(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+
+	fputs("\nNot counted\n", out);
+	if (process->hugetlb_bytes.known)
+		fprintf(out, "  hugetlb pages: %s (status HugetlbPages)\n",
+			prose_figure_size(arena, process->hugetlb_bytes));
+	fprintf(out, "  virtual size: %s, most of which need not be in memory (status VmSize)\n",
+		prose_figure_size(arena, process->vm_size_bytes));
+	fputs("  files in tmpfs and shared memory that it did not touch itself\n"
+	      "  shared memory that is swapped out: then it is in no process's badness\n"
+	      "  page cache that it has not mapped, slab, sockets and all else the kernel holds "
+	      "on its behalf\n",
+		out);
+}
+
+static size_t count_children(const struct row *row)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < row->snapshot->process_count; i++)
+		count += row->snapshot->processes[i].ppid == row->standing->process->pid;
+	return count;
+}
+
+static const char *age_words(struct arena *arena, const struct row *row)
+{
+	const struct machine *machine = &row->snapshot->machine;
+	const struct process *process = row->standing->process;
+
+	if (!process->start_ticks.known || !machine->uptime_ticks.known ||
+		figure_or(machine->clock_ticks, 0) <= 0)
+		return "";
+	if (process->start_ticks.value > machine->uptime_ticks.value)
+		return " (its start time is still to come)";
+	return text_format(arena, " (%" PRId64 " s)",
+		(machine->uptime_ticks.value - process->start_ticks.value) /
+			machine->clock_ticks.value);
+}
+
+static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+	size_t children = count_children(row);
+
+	fputs("\nBelieved to count, but does not\n", out);
+	fprintf(out, "  age%s: it only breaks a tie\n", age_words(arena, row));
+	if (process->nice.known)
+		fprintf(out, "  nice (%" PRId64 ") and CPU time\n", process->nice.value);
+	else
+		fputs("  nice and CPU time\n", out);
+	fprintf(out, "  children (%zu): each has a badness of its own%s\n", children,
+		row->verdict->rules->sacrifices_child ?
+			", but on this kernel the worst of them dies in its parent's place" : "");
+	if (row->verdict->rules->root_bonus == ROOT_BONUS_NONE)
+		fputs("  root: no bonus since Linux 4.17\n", out);
+	fputs("  which process asked for the memory\n", out);
+}
+
+void explain_print_context(FILE *out, struct arena *arena, const struct row *row)
+{
+	print_rank(out, arena, row);
+	if (!process_has_memory(row->standing->process))
+		return;
+	print_freed(out, arena, row);
+	print_uncounted(out, arena, row);
+	print_beliefs(out, arena, row);
+}

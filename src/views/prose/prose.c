@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/prose/prose.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+
+const char *prose_size(struct arena *arena, int64_t bytes)
+{
+	char text[SIZE_TEXT_MAX];
+
+	return text_format(arena, "%s", size_format(text, bytes));
+}
+
+const char *prose_time(struct arena *arena, int64_t seconds)
+{
+	if (seconds < 120)
+		return text_format(arena, "%d s", (int)seconds);
+	if (seconds < 2 * 60 * 60)
+		return text_format(arena, "%d min", (int)(seconds / 60));
+	return text_format(arena, "%d h", (int)(seconds / 3600));
+}
+
+const char *prose_figure_size(struct arena *arena, struct figure bytes)
+{
+	return bytes.known ? prose_size(arena, bytes.value) : "?";
+}
+
+const char *prose_process(struct arena *arena, const struct process *process)
+{
+	return text_format(
+		arena, "%s[%d]", process->name ? text_escape(arena, process->name) : "?",
+		(int)process->pid);
+}
+
+const char *prose_exemption(const struct standing *standing)
+{
+	static const char *const words[] = {
+		[EXEMPT_NOT] = NULL,
+		[EXEMPT_INIT] = "init",
+		[EXEMPT_KERNEL_THREAD] = "kernel thread",
+		[EXEMPT_NO_MEMORY] = "no memory of its own (zombie)",
+		[EXEMPT_ADJ] = "adj -1000",
+		[EXEMPT_VFORK] = "between vfork and exec, on its parent's memory",
+		[EXEMPT_OBSERVED] = "the kernel scores it 0 (exiting, or already reaped)",
+		[EXEMPT_NODES] = "may not use these NUMA nodes",
+	};
+
+	return words[standing->exemption];
+}
+
+const char *prose_agreement(const struct standing *standing)
+{
+	static const char *const words[] = {
+		[AGREEMENT_UNKNOWN] = NULL,
+		[AGREES] = "yes",
+		[AGREES_WITHIN_COUNTERS] = "within counters",
+		[DISAGREES] = "no",
+	};
+
+	return words[standing->agreement];
+}
+
+static const char *why_adj(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	int64_t adj = standing->process->adj.value;
+	int64_t bytes = verdict_bytes(verdict, standing->badness.adj_pages.value);
+	/* up to 3.13 it takes 30 off the adj */
+	bool root = badness_has_bonus(standing->process, verdict->rules, ROOT_BONUS_ADJ_30);
+
+	if (bytes < 0)
+		return text_format(arena, "protected: adj %" PRId64 " %s %s off", adj,
+			root ? "and CAP_SYS_ADMIN take" : "takes", prose_size(arena, -bytes));
+	return text_format(arena, "adj +%" PRId64 "%s adds %s", adj,
+		root ? ", less 30 for CAP_SYS_ADMIN," : "", prose_size(arena, bytes));
+}
+
+/* Only the head's two processes are read closely enough to say what their death frees. */
+static bool frees_are_told(const struct verdict *verdict, const struct standing *standing)
+{
+	return (standing == verdict->victim || standing == verdict->runner_up) &&
+		process_freed_bytes(standing->process).known;
+}
+
+static const char *why_shared(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	const struct process *process = standing->process;
+	const char *shared = text_format(arena, "%s of %s shared",
+		prose_figure_size(arena, process->rss_shmem_bytes),
+		prose_size(arena, verdict_bytes(verdict, standing->badness.memory_pages.value)));
+
+	if (!frees_are_told(verdict, standing))
+		return shared;
+	return text_format(arena, "%s: killing it frees %s", shared,
+		prose_figure_size(arena, process_freed_bytes(process)));
+}
+
+static const char *why_part(struct arena *arena, const struct verdict *verdict,
+	const struct standing *standing, struct figure bytes, const char *what)
+{
+	bool largest = standing->rank == 1 && standing == verdict->first;
+
+	return text_format(
+		arena, "%s%s %s", largest ? "largest: " : "", prose_figure_size(arena, bytes), what);
+}
+
+const char *prose_why(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	const struct process *process = standing->process;
+
+	switch (standing->reason) {
+	case REASON_EXEMPT:
+		return text_format(arena, "exempt: %s", prose_exemption(standing));
+	case REASON_CONTRADICTION:
+		return "its figures contradict each other";
+	case REASON_UNREADABLE:
+		return "not ranked: its memory could not be read";
+	case REASON_RAISED:
+	case REASON_PROTECTED:
+		return why_adj(arena, verdict, standing);
+	case REASON_SHARED:
+		return why_shared(arena, verdict, standing);
+	case REASON_ANON:
+		return why_part(arena, verdict, standing, process->rss_anon_bytes, "anon");
+	case REASON_FILE:
+		return why_part(arena, verdict, standing, process->rss_file_bytes, "file");
+	case REASON_SWAP:
+		return why_part(arena, verdict, standing, process->swap_bytes, "swapped out");
+	case REASON_PAGE_TABLES:
+		return why_part(arena, verdict, standing, process->page_tables_bytes, "page tables");
+	case REASON_MEMORY:
+		return why_part(arena, verdict, standing, process->rss_bytes, "resident");
+	}
+	return "";
+}
+
+static const char *of_unit(struct arena *arena, const struct process *process)
+{
+	const char *name = process->container ? process->container : process->unit;
+
+	return name ? text_format(arena, " of %s", text_escape(arena, name)) : "";
+}
+
+/* A set gives back what its members do; of a victim that dies alone only what was measured is said. */
+static const char *would_free(
+	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+{
+	const struct kill *kill = &verdict->kill;
+	bool alone = kill->killed_count + kill->collateral_count < 2;
+
+	if (!kill->freed_bytes.known || (alone && (standing->reason == REASON_SHARED ||
+						    !frees_are_told(verdict, standing))))
+		return "";
+	return text_format(arena, "; %s about %s", alone ? "killing it frees" : "all of them free",
+		prose_figure_size(arena, kill->freed_bytes));
+}
+
+static const char *prose_place(struct arena *arena, const struct domain *domain)
+{
+	if (domain->kind == DOMAIN_MACHINE)
+		return "";
+	return text_format(arena, " %s %s", domain->kind == DOMAIN_MEMCG ? "in" : "on",
+		prose_domain(arena, domain));
+}
+
+/* Before 5.1 who is chosen may live on. */
+static const char *in_place_of(struct arena *arena, const struct verdict *verdict)
+{
+	const struct standing *first = verdict->first;
+
+	if (verdict->victim == first)
+		return "";
+	return text_format(arena, ", in place of its parent %s with %s",
+		prose_process(arena, first->process),
+		prose_size(arena, verdict_bytes(verdict, first->badness.pages.value)));
+}
+
+static const char *prose_victim(struct arena *arena, const struct verdict *verdict)
+{
+	const struct standing *victim = verdict->victim;
+	const struct process *process = victim->process;
+
+	return text_format(arena, "Next to die%s%s: %s%s, badness %s (adj %" PRId64 "), %s%s%s%s.",
+		prose_place(arena, &verdict->domain),
+		verdict->doubts ? ", as far as can be told" : "", prose_process(arena, process),
+		of_unit(arena, process),
+		prose_size(arena, verdict_bytes(verdict, victim->badness.pages.value)),
+		process->adj.value, prose_why(arena, verdict, victim), in_place_of(arena, verdict),
+		prose_kill_set(arena, &verdict->kill), would_free(arena, verdict, victim));
+}
+
+static const char *first_ranked(struct arena *arena, const struct verdict *verdict)
+{
+	return verdict->first ? prose_process(arena, verdict->first->process) : "nobody";
+}
+
+static const char *prose_nobody(struct arena *arena, const struct verdict *verdict)
+{
+	const struct domain *domain = &verdict->domain;
+
+	if (verdict->doubts & DOUBT_PARTIAL)
+		return text_format(arena,
+			"Next to die%s: unknown. None of the processes that can be seen and read can be "
+			"killed.",
+			prose_place(arena, domain));
+	if (domain->kind != DOMAIN_MEMCG)
+		return "Next to die: the whole machine. Nobody can be killed, so the kernel panics.";
+	return text_format(arena,
+		"Next to die in %s: nobody. None of it can be killed; when it is full, its "
+		"allocations fail again and again, and each attempt fills the kernel's log.",
+		prose_domain(arena, domain));
+}
+
+const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
+{
+	switch (verdict->outcome) {
+	case OUTCOME_KILL:
+		return prose_victim(arena, verdict);
+	case OUTCOME_PANIC:
+		return text_format(arena,
+			"Next to die: the whole machine. vm.panic_on_oom is set, so the kernel panics; "
+			"without it, it would take %s.",
+			first_ranked(arena, verdict));
+	case OUTCOME_ALLOCATING_TASK:
+		return text_format(arena,
+			"Next to die: whoever asks for memory when there is none "
+			"(vm.oom_kill_allocating_task); by badness it would be %s.",
+			first_ranked(arena, verdict));
+	case OUTCOME_NOBODY:
+		return prose_nobody(arena, verdict);
+	case OUTCOME_SLEEP:
+		return text_format(arena,
+			"Next to die in %s: nobody. memory.oom_control forbids it: when it is full, "
+			"what asks for memory sleeps; else the kernel would take %s.",
+			prose_domain(arena, &verdict->domain), first_ranked(arena, verdict));
+	}
+	return "";
+}
+
+/* Of two equal ones the order of creation decides, where it is known and counters are exact. */
+static const char *equal_in_badness(const struct verdict *verdict)
+{
+	if (verdict->candidate_count > 1 || figure_or(verdict->counter_error_pages, 1) != 0)
+		return "equal in badness";
+	return verdict->rules->tie == TIE_LATER_CREATED
+		? "equal in badness, but created earlier"
+		: "equal in badness, but created later";
+}
+
+static const char *distance_words(
+	struct arena *arena, const struct verdict *verdict, const struct standing *second)
+{
+	if (!second->gap_pages.known)
+		return "which ranks above it by /proc's figures, but counts less by its score";
+	if (second->badness.pages.value == verdict->first->badness.pages.value)
+		return equal_in_badness(verdict);
+	return text_format(arena, "%s behind",
+		prose_size(arena, verdict_bytes(verdict, second->gap_pages.value)));
+}
+
+const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
+{
+	const struct standing *second = verdict->runner_up;
+
+	if (verdict->outcome != OUTCOME_KILL || !second)
+		return NULL;
+	return text_format(arena, "Runner-up, %s: %s%s, %s.",
+		distance_words(arena, verdict, second), prose_process(arena, second->process),
+		of_unit(arena, second->process), prose_why(arena, verdict, second));
+}
+
+static const char *prose_swap(struct arena *arena, const struct machine *machine)
+{
+	if (!machine->swap_total_bytes.known)
+		return "swap unknown";
+	if (machine->swap_total_bytes.value == 0)
+		return "no swap";
+	return text_format(arena, "swap %s, %s free",
+		prose_figure_size(arena, machine->swap_total_bytes),
+		prose_figure_size(arena, machine->swap_free_bytes));
+}
+
+static const char *prose_pressure(struct arena *arena, const struct machine *machine)
+{
+	struct figure some = machine->pressure_some.avg10, full = machine->pressure_full.avg10;
+
+	if (!some.known || !full.known)
+		return "pressure unknown";
+	return text_format(arena, "pressure some %.2f%% full %.2f%% (10 s)",
+		(double)some.value / 100, (double)full.value / 100);
+}
+
+const char *prose_machine(
+	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct machine *machine = &snapshot->machine;
+
+	return text_format(arena, "Memory %s, %s available; %s; %s; kernel %s, rules of %s.",
+		prose_figure_size(arena, machine->mem_total_bytes),
+		prose_figure_size(arena, machine->mem_available_bytes),
+		prose_swap(arena, machine), prose_pressure(arena, machine),
+		machine->release ? text_escape(arena, machine->release) : "unknown",
+		verdict->rules->name);
+}

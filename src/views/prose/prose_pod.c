@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Pods of Kubernetes in words: their class, and what an adj tells of it. */
+#include "views/prose/prose.h"
+
+#include "base/text.h"
+
+#include <inttypes.h>
+
+const char *prose_qos(enum pod_qos qos)
+{
+	static const char *const words[] = {
+		[POD_NONE] = NULL,
+		[POD_GUARANTEED] = "Guaranteed",
+		[POD_BURSTABLE] = "Burstable",
+		[POD_BESTEFFORT] = "BestEffort",
+	};
+
+	return words[qos];
+}
+
+static const char *per_mille(struct arena *arena, int64_t value)
+{
+	return text_format(arena, "%" PRId64 ".%" PRId64 "%% of the node", value / 10, value % 10);
+}
+
+/* "about 6.5% of the node, 1.0G"; without a size where the node's is not known. */
+static const char *request(struct arena *arena, int64_t value, struct figure node_bytes)
+{
+	bool least = value == POD_REQUEST_LEAST;
+	const char *how = least ? "less than" : value >= POD_REQUEST_MOST ? "at least" : "about";
+	int64_t bound = least ? value + 1 : value;
+	const char *size = node_bytes.known
+				   ? text_format(arena, ", %s",
+					     prose_size(arena, node_bytes.value / 1000 * bound))
+				   : "";
+
+	return text_format(
+		arena, "%s %s%s%s", how, per_mille(arena, bound), size, least ? " or nothing" : "");
+}
+
+const char *prose_pod_setter(struct arena *arena, const struct adj_origin *origin)
+{
+	switch (origin->pod_adj) {
+	case POD_ADJ_SANDBOX:
+		return text_format(arena, "its runtime: the pod's sandbox, or an old kubelet: %s",
+			origin->qos == POD_GUARANTEED ? "Guaranteed" : "a critical pod");
+	case POD_ADJ_NODE_CRITICAL:
+		return "kubelet: node-critical";
+	case POD_ADJ_CLASS:
+	case POD_ADJ_OTHER:
+		break;
+	}
+	if (!origin->request_per_mille.known)
+		return text_format(arena, "kubelet: %s", prose_qos(origin->qos));
+	return text_format(arena, "kubelet: %s, a memory request of %s", prose_qos(origin->qos),
+		request(arena, origin->request_per_mille.value, FIGURE_UNKNOWN));
+}
+
+static const char *of_class(
+	struct arena *arena, enum pod_qos qos, int64_t adj, struct figure node_bytes)
+{
+	struct figure per_mille = pod_request_per_mille(qos, adj);
+
+	if (per_mille.known)
+		return text_format(arena,
+			"%" PRId64 " is an adj of that class: if the kubelet set it, the container "
+			"requested %s (an estimate)",
+			adj, request(arena, per_mille.value, node_bytes));
+	return text_format(arena, "%" PRId64 " is the adj of that class%s", adj,
+		qos == POD_GUARANTEED ? ", and of node-critical pods of any" : "");
+}
+
+static const char *of_nobody(struct arena *arena, enum pod_qos qos, int64_t adj)
+{
+	static const char *const classes[] = {
+		[POD_NONE] = "",
+		[POD_GUARANTEED] = "-997",
+		[POD_BURSTABLE] = "3 to 999 by request, -997 where node-critical",
+		[POD_BESTEFFORT] = "1000, -997 where node-critical",
+	};
+
+	return text_format(arena,
+		"%" PRId64
+		" is no adj the kubelet gives to that class (%s): the program itself, its "
+		"runtime or somebody else set it",
+		adj, classes[qos]);
+}
+
+const char *prose_pod_adj(
+	struct arena *arena, enum pod_qos qos, int64_t adj, struct figure node_bytes)
+{
+	switch (pod_adj_of(qos, adj)) {
+	case POD_ADJ_CLASS:
+		return of_class(arena, qos, adj, node_bytes);
+	case POD_ADJ_NODE_CRITICAL:
+		return text_format(arena,
+			"%" PRId64
+			" is not of that class: the kubelet gives it to node-critical pods "
+			"of any",
+			adj);
+	case POD_ADJ_SANDBOX:
+		return text_format(arena,
+			"%" PRId64
+			" is what a runtime gives the sandbox of any pod; up to 1.18 the "
+			"kubelet gave it to Guaranteed and critical pods",
+			adj);
+	case POD_ADJ_OTHER:
+		break;
+	}
+	return of_nobody(arena, qos, adj);
+}

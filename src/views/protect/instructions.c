@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/protect/instructions_write.h"
+
+#include "base/text.h"
+#include "snapshot/cgroup_name.h"
+#include "snapshot/unit.h"
+#include "views/prose/prose.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void note_refused(struct writing *writing)
+{
+	remedy_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
+				 "pasted: no command with it is offered.");
+}
+
+/* Another's text has no line of its own choice in a file. */
+static bool lines_can_be_pasted(struct arena *arena, const char *text)
+{
+	for (; *text; text += strcspn(text, "\n") + 1)
+		if (!paste_can(PASTE_LINE, arena_copy(arena, text, strcspn(text, "\n"))))
+			return false;
+	return true;
+}
+
+void remedy_add_file(struct writing *writing, struct remedy_file file)
+{
+	struct remedy *remedy = writing->remedy;
+
+	for (size_t i = 0; i < remedy->file_count; i++)
+		if (strcmp(remedy->files[i].path, file.path) == 0)
+			return;
+	if (!paste_can(PASTE_PATH, file.path) || !lines_can_be_pasted(writing->arena, file.text)) {
+		note_refused(writing);
+		return;
+	}
+	array_reserve(remedy->files, remedy->file_count, remedy->file_capacity);
+	remedy->files[remedy->file_count++] = file;
+}
+
+void remedy_add_command(struct writing *writing, const char *command)
+{
+	struct remedy *remedy = writing->remedy;
+
+	for (size_t i = 0; i < remedy->command_count; i++)
+		if (strcmp(remedy->commands[i], command) == 0)
+			return;
+	array_reserve(remedy->commands, remedy->command_count, remedy->command_capacity);
+	remedy->commands[remedy->command_count++] = command;
+}
+
+void remedy_add_note(struct writing *writing, const char *sentences)
+{
+	struct remedy *remedy = writing->remedy;
+
+	if (!remedy->note)
+		remedy->note = sentences;
+	else if (!strstr(remedy->note, sentences))
+		remedy->note = text_format(writing->arena, "%s %s", remedy->note, sentences);
+}
+
+void remedy_note_unverified(struct writing *writing, const char *name)
+{
+	struct arena *arena = writing->arena;
+
+	remedy_add_note(writing,
+		text_format(arena,
+			"%s is not verified: its cgroup is called so, but no systemd confirmed it. The "
+			"commands go by PIDs and the path of the cgroup, and hold as long as those are "
+			"there.",
+			text_escape(arena, name)));
+}
+
+const char *remedy_word(struct writing *writing, enum paste_kind kind, const char *text)
+{
+	const char *word = paste_word(writing->arena, kind, text);
+
+	if (!word)
+		note_refused(writing);
+	return word;
+}
+
+const char *remedy_cgroup_file(struct writing *writing, const char *cgroup, const char *file)
+{
+	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
+
+	if (!remedy_word(writing, PASTE_PATH, cgroup))
+		return NULL;
+	return remedy_word(writing, PASTE_PATH,
+		text_format(writing->arena, "/sys/fs/cgroup%s%s/%s", v1 ? "/memory" : "", cgroup,
+			file));
+}
+
+/* What paste_word() refuses was not added to the remedy. */
+const char *remedy_file_command(struct arena *arena, const struct remedy_file *file)
+{
+	const char *path = paste_word(arena, PASTE_PATH, file->path), *line = file->text;
+	const char *folder =
+		arena_copy(arena, file->path, (size_t)(strrchr(file->path, '/') - file->path));
+	const char *lines = "";
+
+	for (; *line; line += strcspn(line, "\n") + 1)
+		lines = text_format(arena, "%s %s", lines,
+			paste_word(arena, PASTE_LINE, arena_copy(arena, line, strcspn(line, "\n"))));
+	if (file->appends)
+		return text_format(arena, "printf '%%s\\n'%s >> %s", lines, path);
+	return text_format(arena, "mkdir -p -- %s && printf '%%s\\n'%s > %s",
+		paste_word(arena, PASTE_PATH, folder), lines, path);
+}
+
+/* The kubelet gives its pods what their class has: nothing else is worth writing. */
+static bool is_written_to(const struct process *process, int64_t adj, int direction)
+{
+	return process->qos == POD_NONE && process->adj.known &&
+		(adj - process->adj.value) * direction > 0;
+}
+
+/* The cgroup whose processes these are, all of them and no others; NULL for none such. */
+static const char *common_cgroup(const struct snapshot *snapshot, const struct target *written)
+{
+	const char *cgroup = written->items[0]->cgroup;
+	size_t count = 0;
+
+	if (!cgroup || !paste_can(PASTE_PATH, cgroup))
+		return NULL;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		if (!process->cgroup || strcmp(process->cgroup, cgroup) != 0)
+			continue;
+		if (!target_has(written, process->pid))
+			return NULL;
+		count++;
+	}
+	return count == written->count ? cgroup : NULL;
+}
+
+/* The PIDs as the cgroup has them when it is pasted, where those are the same: PIDs grow old. */
+static void write_each(struct writing *writing, const struct target *written, int64_t adj)
+{
+	struct arena *arena = writing->arena;
+	const char *cgroup = common_cgroup(writing->snapshot, written), *pids = "";
+	const char *list = cgroup ? remedy_cgroup_file(writing, cgroup, "cgroup.procs") : NULL;
+	const char *loop = text_format(
+		arena, "do echo %" PRId64 " > /proc/$pid/oom_score_adj; done", adj);
+
+	if (list) {
+		remedy_add_command(
+			writing, text_format(arena, "while read -r pid; %s < %s", loop, list));
+		return;
+	}
+	for (size_t i = 0; i < written->count; i++)
+		pids = text_format(arena, "%s %d", pids, (int)written->items[i]->pid);
+	remedy_add_command(writing, text_format(arena, "for pid in%s; %s", pids, loop));
+}
+
+/* fs/proc/base.c: __set_oom_adj gives it to all that share the mm. */
+static void note_sharers(struct writing *writing, const struct target *written)
+{
+	struct arena *arena = writing->arena;
+	const struct snapshot *snapshot = writing->snapshot;
+
+	for (size_t i = 0; i < written->count; i++) {
+		struct figure owner = written->items[i]->detail.mm_owner_pid;
+
+		for (size_t j = 0; owner.known && j < snapshot->process_count; j++) {
+			const struct process *other = &snapshot->processes[j];
+
+			if (other->detail.mm_owner_pid.known &&
+				other->detail.mm_owner_pid.value == owner.value &&
+				!target_has(written, other->pid))
+				remedy_add_note(writing,
+					text_format(arena,
+						"%s shares its memory and gets the same adj.",
+						prose_process(arena, other)));
+		}
+	}
+}
+
+/* The running processes, without waiting for a restart; those that are further already stay so. */
+static void write_running(
+	struct writing *writing, const struct target *crowd, int64_t adj, int direction)
+{
+	struct arena *arena = writing->arena;
+	struct target written = { 0 };
+
+	for (size_t i = 0; i < crowd->count; i++) {
+		if (!is_written_to(crowd->items[i], adj, direction))
+			continue;
+		array_reserve(written.items, written.count, written.capacity);
+		written.items[written.count++] = crowd->items[i];
+	}
+	if (written.count == 1)
+		remedy_add_command(
+			writing, text_format(arena, "echo %" PRId64 " > /proc/%d/oom_score_adj",
+					 adj, (int)written.items[0]->pid));
+	else if (written.count > 1)
+		write_each(writing, &written, adj);
+	note_sharers(writing, &written);
+	target_release(&written);
+}
+
+static bool is_first_of_its_home(const struct target *crowd, size_t number)
+{
+	for (size_t i = 0; i < number; i++)
+		if (unit_is_shared(crowd->items[i], crowd->items[number]))
+			return false;
+	return true;
+}
+
+static void note_overwriter(struct writing *writing, const struct process *process)
+{
+	struct adj_origin origin = adj_origin_of(writing->snapshot, process);
+
+	if (!writing->remedy->overwritten_by)
+		writing->remedy->overwritten_by =
+			prose_adj_overwriter(writing->arena, &origin, process);
+}
+
+/* Each unit and container that these are in, by the first of it. */
+static void write_adj(
+	struct writing *writing, const struct target *crowd, int64_t adj, int direction)
+{
+	write_running(writing, crowd, adj, direction);
+	for (size_t i = 0; i < crowd->count; i++) {
+		const struct process *process = crowd->items[i];
+
+		if (!is_first_of_its_home(crowd, i))
+			continue;
+		if (process->container)
+			remedy_write_container_adj(writing, process, adj);
+		else if (remedy_write_unit_adj(writing, process, adj))
+			continue;
+		note_overwriter(writing, process);
+	}
+}
+
+static bool has_home(const struct process *process)
+{
+	return process->container || (process->unit && text_ends_with(process->unit, ".service"));
+}
+
+/* What is raised by its PID though it has a unit or container shares that with others. */
+static void write_leaker_adj(
+	struct writing *writing, const struct threat *threat, const struct advice *advice)
+{
+	const struct process *leaker = threat->leaker;
+
+	if (!isdigit((unsigned char)threat->raised_word[0]) || !has_home(leaker)) {
+		write_adj(writing, &threat->raised, advice->leaker_adj, 1);
+		return;
+	}
+	write_running(writing, &threat->raised, advice->leaker_adj, 1);
+	remedy_add_note(writing, "It shares its unit or container with others that are not to be "
+				 "raised: this is for that process alone, until it ends.");
+	note_overwriter(writing, leaker);
+}
+
+static void write_bare_box(
+	struct writing *writing, const char *cgroup, const struct advice *advice)
+{
+	struct arena *arena = writing->arena;
+	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
+	const char *high = remedy_cgroup_file(writing, cgroup, "memory.high");
+	const char *max = remedy_cgroup_file(
+		writing, cgroup, v1 ? "memory.limit_in_bytes" : "memory.max");
+
+	if (!high || !max)
+		return;
+	if (advice->high_bytes > 0)
+		remedy_add_command(writing,
+			text_format(arena, "echo %" PRId64 " > %s", advice->high_bytes, high));
+	remedy_add_command(
+		writing, text_format(arena, "echo %" PRId64 " > %s", advice->max_bytes, max));
+	remedy_add_note(
+		writing, "It lasts as long as that cgroup does; what made it can set the same.");
+}
+
+void remedy_write_unverified_box(struct writing *writing, const char *name, const char *cgroup,
+	const struct advice *advice)
+{
+	write_bare_box(writing, cgroup, advice);
+	if (name && writing->remedy->command_count > 0)
+		remedy_note_unverified(writing, name);
+}
+
+/* As the drill had it; else the part of the leaker's path that the word stands for. */
+static const char *box_path(
+	const struct writing *writing, const struct threat *threat, const struct advice *advice)
+{
+	const struct process *leaker = threat->leaker;
+	const struct cgroup *box = target_find_cgroup(
+		advice->edited ? advice->edited : writing->snapshot, threat->box);
+	const char *path = NULL, *unit;
+	size_t length;
+
+	if (box)
+		return box->path;
+	if (text_starts_with(threat->box, "cgroup:"))
+		return threat->box + strlen("cgroup:");
+	if (!leaker->cgroup)
+		return NULL;
+	unit = cgroup_unit(writing->arena, leaker->cgroup);
+	if (leaker->container)
+		path = cgroup_container_path(writing->arena, leaker->cgroup);
+	else if (unit && leaker->unit && strcmp(unit, leaker->unit) == 0 &&
+		cgroup_manager(writing->arena, leaker->cgroup, &length))
+		path = arena_copy(writing->arena, leaker->cgroup, length);
+	return path ? path : leaker->cgroup;
+}
+
+static void write_box(
+	struct writing *writing, const struct threat *threat, const struct advice *advice)
+{
+	const struct process *leaker = threat->leaker;
+	const struct snapshot *snapshot = writing->snapshot;
+	const struct cgroup *box = target_find_cgroup(snapshot, threat->box);
+	const struct unit *unit = leaker->container ? snapshot_container_unit_of(snapshot, leaker)
+						    : snapshot_unit_of(snapshot, leaker);
+	const char *path = box_path(writing, threat, advice);
+
+	if (leaker->container && !text_starts_with(leaker->container, "nspawn:")) {
+		remedy_write_container_box(writing, leaker, box, path, advice);
+		return;
+	}
+	if (unit) {
+		remedy_write_unit_box(writing, leaker, unit, box, advice);
+		return;
+	}
+	remedy_write_unverified_box(
+		writing, leaker->container ? leaker->container : leaker->unit, path, advice);
+}
+
+void remedy_for(struct remedy *ret_remedy, struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const struct advice *advice)
+{
+	struct remedy remedy = { 0 };
+	struct writing writing = {
+		.remedy = &remedy, .arena = arena, .snapshot = protection->snapshot
+	};
+
+	switch (advice->kind) {
+	case ADVICE_BOX:
+		write_box(&writing, threat, advice);
+		break;
+	case ADVICE_COMBINATION:
+		write_leaker_adj(&writing, threat, advice);
+		write_adj(&writing, protection->target, advice->target_adj, -1);
+		break;
+	case ADVICE_LEAKER_ADJ:
+		write_leaker_adj(&writing, threat, advice);
+		break;
+	case ADVICE_ADJ:
+		write_adj(&writing, protection->target, advice->target_adj, -1);
+		break;
+	}
+	if (protection->snapshot->machine.vantage == VANTAGE_PID_NAMESPACE)
+		remedy_add_note(&writing,
+			"This was seen from within a container: PIDs are those in "
+			"there, and files and systemctl are its host's.");
+	*ret_remedy = remedy;
+}
+
+void remedy_release(struct remedy *remedy)
+{
+	free(remedy->files);
+	free(remedy->commands);
+	*remedy = (struct remedy){ 0 };
+}

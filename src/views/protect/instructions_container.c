@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Remedies by container runtimes, each by its own commands and files. */
+#include "views/protect/instructions_write.h"
+
+#include "base/text.h"
+#include "snapshot/cgroup_name.h"
+#include "snapshot/unit.h"
+#include "views/prose/prose.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+enum { MIB = 1 << 20, ADJ_GUARANTEED = -997, ADJ_BURSTABLE_LEAST = 3, ID_DIGITS = 12 };
+
+static bool is_of(const struct process *process, const char *runtime)
+{
+	return text_starts_with(process->container, runtime);
+}
+
+/* Whose command runs it. */
+static const char *runner_of(const struct process *process)
+{
+	if (is_of(process, "docker:"))
+		return "docker";
+	if (is_of(process, "podman:"))
+		return "podman";
+	return is_of(process, "containerd:") ? "nerdctl" : "its runtime's";
+}
+
+static bool is_in_pod(const struct process *process)
+{
+	return process->qos != POD_NONE;
+}
+
+/* The kubelet's formula read backwards: 1000 - 1000 × request / capacity
+ * (pkg/kubelet/qos/policy.go). */
+static const char *burstable_words(
+	const struct writing *writing, const struct process *process, int64_t adj)
+{
+	struct arena *arena = writing->arena;
+	struct figure total = writing->snapshot->machine.mem_total_bytes;
+	const char *bound = adj < figure_or(process->adj, 0) ? "at least" : "at most";
+
+	if (!total.known)
+		return text_format(arena,
+			"a memory request of %s %" PRId64 "%% of the node gives it %" PRId64, bound,
+			(1000 - adj) / 10, adj);
+	return text_format(arena, "a memory request of %s %s gives it %" PRId64, bound,
+		prose_size(arena, total.value / 1000 * (1000 - adj)), adj);
+}
+
+static void write_pod_adj(struct writing *writing, const struct process *process, int64_t adj)
+{
+	struct arena *arena = writing->arena;
+	const char *class;
+
+	if (adj >= 1000)
+		class = "no requests and no limits (BestEffort) give it 1000";
+	else if (adj >= ADJ_BURSTABLE_LEAST)
+		class = burstable_words(writing, process, adj);
+	else
+		class = text_format(arena,
+			"requests equal to limits, of CPU too and of all its containers "
+			"(Guaranteed), give it %d",
+			ADJ_GUARANTEED);
+	remedy_add_note(writing, text_format(arena,
+					 "The kubelet sets it by the pod's class and resources, "
+					 "when the pod is made: %s.",
+					 class));
+}
+
+void remedy_write_container_adj(struct writing *writing, const struct process *process, int64_t adj)
+{
+	struct arena *arena = writing->arena;
+	const char *lasting;
+
+	if (is_in_pod(process)) {
+		write_pod_adj(writing, process, adj);
+		return;
+	}
+	if (is_of(process, "lxc:"))
+		lasting = text_format(
+			arena, "lxc.proc.oom_score_adj = %" PRId64 " in its configuration", adj);
+	else if (is_of(process, "nspawn:"))
+		lasting = text_format(arena,
+			"OOMScoreAdjust=%" PRId64 " in section [Exec] of its .nspawn file", adj);
+	else
+		lasting = text_format(arena,
+			"--oom-score-adj=%" PRId64 " of %s run, oom_score_adj in a compose file",
+			adj, runner_of(process));
+	remedy_add_note(writing, text_format(arena,
+					 "A container gets its adj when it is made: %s. Until then "
+					 "this holds for what runs.",
+					 lasting));
+}
+
+/* Memory and swap together, as the runtimes count: the swap it may use stays what it is. */
+static int64_t memory_and_swap_bytes(
+	const struct writing *writing, const struct cgroup *box, int64_t max_bytes)
+{
+	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
+	int64_t bytes = UNLIMITED_BYTES;
+
+	if (box && v1)
+		bytes = figure_or(box->memsw_max_bytes, UNLIMITED_BYTES);
+	else if (box)
+		bytes = size_sum(figure_or(box->swap_max_bytes, UNLIMITED_BYTES), max_bytes);
+	if (bytes >= UNLIMITED_BYTES)
+		return -1;
+	return bytes > max_bytes ? bytes : max_bytes;
+}
+
+/* Below a folder at the top of the tree: there nobody but root makes a cgroup. */
+static bool is_made_by_root(const struct writing *writing, const char *path)
+{
+	const char *slash = path ? strchr(path + 1, '/') : NULL;
+
+	return slash && !strchr(slash + 1, '/') &&
+	       writing->snapshot->machine.vantage != VANTAGE_PID_NAMESPACE;
+}
+
+/*
+ * The beginning of its ID, where it is certain that its runtime made the cgroup; else NULL: a user
+ * may give a cgroup of his own the name of another's container.
+ */
+static const char *certain_id(
+	const struct writing *writing, const struct process *leaker, const struct unit *unit)
+{
+	struct arena *arena = writing->arena;
+	const char *path = leaker->cgroup ? cgroup_container_path(arena, leaker->cgroup) : NULL;
+	struct cgroup_identity identity;
+
+	if (!path || (!unit && !is_made_by_root(writing, path)))
+		return NULL;
+	identity = cgroup_identify(arena, path);
+	if (strcmp(identity.runtime, runner_of(leaker)) != 0 || identity.is_name)
+		return NULL;
+	return text_format(arena, "%.*s", ID_DIGITS, identity.id);
+}
+
+static void write_update(struct writing *writing, const struct process *leaker,
+	const struct cgroup *box, const char *path, const struct advice *advice)
+{
+	struct arena *arena = writing->arena;
+	const struct unit *unit = snapshot_container_unit_of(writing->snapshot, leaker);
+	const char *as_user = remedy_as_user(writing, unit ? unit->manager : MANAGER_SYSTEM);
+	const char *runtime = runner_of(leaker), *update;
+	const char *id = paste_word(arena, PASTE_CONTAINER, certain_id(writing, leaker, unit));
+
+	if (!id) {
+		remedy_write_unverified_box(writing, leaker->container, path, advice);
+		return;
+	}
+	update = text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " -- %s",
+		runtime, advice->max_bytes, memory_and_swap_bytes(writing, box, advice->max_bytes),
+		id);
+	if (!as_user)
+		remedy_add_note(writing, text_format(arena, "As its user: %s.", update));
+	else if (*as_user) /* it looks at the folder it is called in */
+		remedy_add_command(writing, text_format(arena, "(cd / && %s%s)", as_user, update));
+	else
+		remedy_add_command(writing, update);
+	remedy_add_note(writing, text_format(arena,
+					 "When the container is recreated it takes --memory of %s "
+					 "run, mem_limit in a compose file.",
+					 runtime));
+}
+
+/* Whoever else runs it, its cgroup is there. */
+static void write_group(struct writing *writing, const struct process *leaker,
+	const struct cgroup *box, int64_t max_bytes)
+{
+	struct arena *arena = writing->arena;
+	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
+	const char *file = v1 ? "memory.limit_in_bytes" : "memory.max";
+	const char *limit = box ? remedy_cgroup_file(writing, box->path, file) : NULL;
+
+	if (limit)
+		remedy_add_command(
+			writing, text_format(arena, "echo %" PRId64 " > %s", max_bytes, limit));
+	if (is_of(leaker, "lxc:"))
+		remedy_add_note(
+			writing, text_format(arena,
+					 "For its next start: %s.%s = %" PRId64
+					 " in its configuration, or limits.memory of "
+					 "Incus and LXD.",
+					 v1 ? "lxc.cgroup" : "lxc.cgroup2", file, max_bytes));
+	else
+		remedy_add_note(writing, text_format(arena,
+						 "When the container is recreated, its "
+						 "configuration is to have a memory limit "
+						 "of %" PRId64 " bytes.",
+						 max_bytes));
+}
+
+void remedy_write_container_box(struct writing *writing, const struct process *leaker,
+	const struct cgroup *box, const char *path, const struct advice *advice)
+{
+	int64_t max_bytes = advice->max_bytes;
+
+	if (is_in_pod(leaker))
+		remedy_add_note(writing, text_format(writing->arena,
+						 "In the pod's manifest, for the container: "
+						 "resources: {limits: {memory: %" PRId64 "Mi}}",
+						 (max_bytes + MIB - 1) / MIB));
+	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:"))
+		write_update(writing, leaker, box, path, advice);
+	else
+		write_group(writing, leaker, box, max_bytes);
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Remedies by systemd: a drop-in for units that start again, set-property for those that do not.
+ *
+ * - Drop-ins are applied in the order of their names, whatever folder they are in, and `systemctl
+ *   edit` writes override.conf: ours is to come last.
+ * - daemon-reload is to apply changed limits to units that run (src/core/unit-serialize.c,
+ *   unit_deserialize_state()), so that no restart is needed.  In systemd 257 it does not:
+ *   what was read back counts as to be applied already, and is not queued (src/core/cgroup.c,
+ *   cgroup_runtime_new() and unit_invalidate_cgroup()).  set-property applies them with all.
+ * - A scope holds what others started: it has no OOMScoreAdjust=, and nothing that lasts.
+ * - What systemd-run made takes no drop-in either: before 239 it would not start again with one
+ *   (src/core/unit.c, unit_is_pristine()).
+ * - A user's manager may not go below its own adj, and is silent about it: src/core/execute.c lets
+ *   EPERM and EACCES pass.
+ */
+#include "views/protect/instructions_write.h"
+
+#include "base/text.h"
+#include "model/adj/adj_origin.h"
+#include "snapshot/unit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Two, since both may be wanted of one unit. */
+#define DROP_IN_ADJ    "zz-oomtop-adj.conf"
+#define DROP_IN_MEMORY "zz-oomtop-memory.conf"
+
+enum { MIB = 1 << 20, SWAP_WORTH_A_WORD = 64 * MIB };
+
+static const char *systemd_size(struct arena *arena, int64_t bytes)
+{
+	if (bytes % MIB == 0)
+		return text_format(arena, "%" PRId64 "M", bytes / MIB);
+	return text_format(arena, "%" PRId64, bytes);
+}
+
+static bool is_transient(const struct unit *unit)
+{
+	if (unit->fragment_path)
+		return strstr(unit->fragment_path, "/systemd/transient/") != NULL;
+	return text_starts_with(unit->name, "run-");
+}
+
+static bool is_users(const struct unit *unit)
+{
+	return strcmp(unit->manager, MANAGER_SYSTEM) != 0;
+}
+
+/* The cgroup of the user's manager that has the unit. */
+static const char *manager_cgroup(struct arena *arena, const struct unit *unit)
+{
+	const char *name = text_format(arena, "/%s.service", unit->manager);
+
+	return arena_copy(arena, unit->cgroup,
+		(size_t)(strstr(unit->cgroup, name) - unit->cgroup) + strlen(name));
+}
+
+/* A manager's own process: "user@1000" runs in /…/user@1000.service/init.scope. */
+static const struct process *manager_of(const struct writing *writing, const struct unit *unit)
+{
+	const struct snapshot *snapshot = writing->snapshot;
+	const char *home = text_format(
+		writing->arena, "%s/init.scope", manager_cgroup(writing->arena, unit));
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const char *cgroup = snapshot->processes[i].cgroup;
+
+		if (cgroup && strcmp(cgroup, home) == 0)
+			return &snapshot->processes[i];
+	}
+	return NULL;
+}
+
+const char *remedy_as_user(const struct writing *writing, const char *manager)
+{
+	const struct snapshot *snapshot = writing->snapshot;
+	long long uid;
+
+	if (strcmp(manager, MANAGER_SYSTEM) == 0)
+		return "";
+	if (!number_parse(strchr(manager, '@') + 1, 0, UINT32_MAX, &uid))
+		return NULL;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *other = &snapshot->processes[i];
+		const char *user = paste_word(writing->arena, PASTE_USER, other->user);
+
+		if (user && other->uid.known && other->uid.value == uid &&
+			(uid == 0 || strcmp(user, "root") != 0))
+			return text_format(writing->arena,
+				"runuser -u %s -- env XDG_RUNTIME_DIR=/run/user/%lld ", user, uid);
+	}
+	return NULL;
+}
+
+/* A command for the manager that has the unit. */
+static void add_systemctl(struct writing *writing, const struct unit *unit, const char *what)
+{
+	const char *as_user = remedy_as_user(writing, unit->manager);
+
+	if (!as_user)
+		remedy_add_note(writing,
+			text_format(writing->arena, "As the user of %s: systemctl --user %s.",
+				unit->name, what));
+	else
+		remedy_add_command(writing, text_format(writing->arena, "%ssystemctl %s%s", as_user,
+						    *as_user ? "--user " : "", what));
+}
+
+static const char *section_of(const char *unit)
+{
+	return text_ends_with(unit, ".slice") ? "Slice" : "Service";
+}
+
+/* One that is read after ours may say otherwise. */
+static void note_later_drop_ins(
+	struct writing *writing, const struct unit *unit, const char *drop_in)
+{
+	for (size_t i = 0; i < unit->drop_in_count; i++) {
+		const char *path = unit->drop_in_paths[i], *name = strrchr(path, '/');
+
+		if (name && strcmp(name + 1, drop_in) > 0)
+			remedy_add_note(writing,
+				text_format(writing->arena,
+					"%s is read after it: see that it does not set the same.",
+					text_escape(writing->arena, path)));
+	}
+}
+
+static void add_drop_in(struct writing *writing, const struct unit *unit, const char *drop_in,
+	const char *settings)
+{
+	struct arena *arena = writing->arena;
+
+	remedy_add_file(writing,
+		(struct remedy_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
+					      is_users(unit) ? "user" : "system", unit->name, drop_in),
+			.text = text_format(
+				arena, "[%s]\n%s", section_of(unit->name), settings) });
+	add_systemctl(writing, unit, "daemon-reload");
+	note_later_drop_ins(writing, unit, drop_in);
+	if (is_users(unit))
+		remedy_add_note(writing,
+			text_format(arena, "There it is for the %s of all users.", unit->name));
+}
+
+/* "15" or "9.6" */
+static size_t version_length(const char *text)
+{
+	static const char digits[] = "0123456789";
+	size_t length = strspn(text, digits);
+
+	if (length > 0 && text[length] == '.')
+		length += 1 + strspn(text + length + 1, digits);
+	return length;
+}
+
+/*
+ * "postgresql@15-main.service" of the system's: Debian's cluster 15/main; NULL for anything else,
+ * and for names no pg_createcluster(1) gives.
+ */
+static const char *debian_cluster(struct arena *arena, const struct unit *unit)
+{
+	static const char start[] = "postgresql@", end[] = ".service";
+	const char *version, *cluster;
+	size_t length;
+
+	if (is_users(unit) || !text_starts_with(unit->name, start) ||
+		!text_ends_with(unit->name, end))
+		return NULL;
+	version = unit->name + strlen(start);
+	length = version_length(version);
+	if (length == 0 || version[length] != '-' || version[length - 1] == '.')
+		return NULL;
+	cluster = arena_copy(arena, version + length + 1,
+		strlen(version + length + 1) - strlen(end));
+	if (!*cluster || *cluster == '.' || *cluster == '-' || strpbrk(cluster, "\\:@"))
+		return NULL;
+	return text_format(arena, "%.*s/%s", (int)length, version, cluster);
+}
+
+static void add_restart(struct writing *writing, const struct unit *unit)
+{
+	const char *name = remedy_word(writing, PASTE_UNIT, unit->name);
+
+	if (name)
+		add_systemctl(writing, unit, text_format(writing->arena, "restart -- %s", name));
+}
+
+/* pg_ctlcluster: the environment of a cluster is that file's alone, and the last line counts. */
+static void write_debian_cluster(
+	struct writing *writing, const struct unit *unit, const char *cluster, int64_t adj)
+{
+	struct arena *arena = writing->arena;
+
+	remedy_add_file(writing,
+		(struct remedy_file){
+			.path = text_format(arena, "/etc/postgresql/%s/environment", cluster),
+			.text = text_format(arena, "PG_OOM_ADJUST_VALUE = '%" PRId64 "'\n", adj),
+			.appends = true });
+	add_restart(writing, unit);
+	remedy_add_note(writing,
+		"The restart ends all sessions; until then new backends start as before. "
+		"A drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
+		"backends set theirs.");
+}
+
+/* Whether a process of that unit is what its program made of it: then the unit's setting is not it.
+ */
+static bool is_set_by_program(const struct writing *writing, const struct process *process)
+{
+	const struct snapshot *snapshot = writing->snapshot;
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *other = &snapshot->processes[i];
+
+		if (unit_is_shared(other, process) &&
+			adj_origin_of(snapshot, other).setter == ADJ_SETTER_PROGRAM)
+			return true;
+	}
+	return false;
+}
+
+static bool is_postgresql(const struct process *process)
+{
+	return process->name &&
+	       (strcmp(process->name, "postgres") == 0 || strcmp(process->name, "postmaster") == 0);
+}
+
+static void write_postgresql(struct writing *writing, const struct unit *unit, int64_t adj)
+{
+	add_drop_in(writing, unit, DROP_IN_ADJ,
+		text_format(writing->arena, "Environment=PG_OOM_ADJUST_VALUE=%" PRId64 "\n", adj));
+	add_restart(writing, unit);
+	remedy_add_note(writing,
+		"The restart ends all sessions; until then new backends start as before. "
+		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
+}
+
+/* Whether the user's manager may give its service that adj: not below its own. */
+static bool is_allowed(struct writing *writing, const struct process *process,
+	const struct unit *unit, int64_t adj)
+{
+	const struct process *manager;
+
+	if (!is_users(unit) || (process->adj.known && adj >= process->adj.value))
+		return true;
+	manager = manager_of(writing, unit);
+	if (manager && manager->adj.known && adj >= manager->adj.value)
+		return true;
+	remedy_add_note(writing,
+		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
+		"lasts until the process ends. What lasts longer is a service of the system with User=.");
+	return false;
+}
+
+static void note_no_service(struct writing *writing, const struct process *process, int64_t adj)
+{
+	struct arena *arena = writing->arena;
+
+	remedy_add_note(
+		writing, text_format(arena,
+				 "No service of systemd's started %s: this lasts until it ends, "
+				 "and for longer where it is started by choom -n %" PRId64 " -- COMMAND.",
+				 process->name ? text_escape(arena, process->name) : "it", adj));
+}
+
+static void note_transient(struct writing *writing, const char *unit, int64_t adj)
+{
+	remedy_add_note(writing, text_format(writing->arena,
+					 "%s was made for once: whatever makes it is to ask for "
+					 "OOMScoreAdjust=%" PRId64 " the next time.",
+					 unit, adj));
+}
+
+static bool write_service_adj(struct writing *writing, const struct process *process,
+	const struct unit *unit, int64_t adj)
+{
+	const char *cluster = debian_cluster(writing->arena, unit);
+
+	if (is_transient(unit)) {
+		note_transient(writing, unit->name, adj);
+		return false;
+	}
+	if (cluster) {
+		write_debian_cluster(writing, unit, cluster, adj);
+		return true;
+	}
+	if (is_postgresql(process) && is_set_by_program(writing, process)) {
+		write_postgresql(writing, unit, adj);
+		return true;
+	}
+	if (is_allowed(writing, process, unit, adj)) {
+		add_drop_in(writing, unit, DROP_IN_ADJ,
+			text_format(writing->arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
+		remedy_add_note(writing, "No restart is needed: what runs has it already, and what "
+					 "it forks inherits it.");
+	}
+	return false;
+}
+
+bool remedy_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj)
+{
+	const struct unit *unit = snapshot_unit_of(writing->snapshot, process);
+
+	if (!process->unit || !text_ends_with(process->unit, ".service"))
+		note_no_service(writing, process, adj);
+	else if (!unit)
+		remedy_note_unverified(writing, process->unit);
+	else if (remedy_word(writing, PASTE_UNIT, unit->name))
+		return write_service_adj(writing, process, unit, adj);
+	return false;
+}
+
+/* cgroup v1 knows one limit; systemd before 231 calls it otherwise, and passes over the other. */
+static const char *limits(const struct writing *writing, const struct advice *advice,
+	const char *between, bool is_property)
+{
+	struct arena *arena = writing->arena;
+	const char *most = systemd_size(arena, advice->max_bytes);
+
+	if (writing->snapshot->cgroup_version != CGROUP_V1)
+		return text_format(arena, "MemoryHigh=%s%sMemoryMax=%s",
+			systemd_size(arena, advice->high_bytes), between, most);
+	return is_property
+		       ? text_format(arena, "MemoryLimit=%s", most)
+		       : text_format(arena, "MemoryMax=%s%sMemoryLimit=%s", most, between, most);
+}
+
+static void note_swap(struct writing *writing, const struct cgroup *box)
+{
+	const struct snapshot *snapshot = writing->snapshot;
+	int64_t bytes = figure_or(snapshot->machine.swap_free_bytes, 0);
+
+	if (box)
+		bytes = size_smaller(bytes, figure_or(box->swap_max_bytes, bytes));
+	if (snapshot->cgroup_version != CGROUP_V1 && bytes >= SWAP_WORTH_A_WORD)
+		remedy_add_note(writing,
+			"Before it dies it may fill the swap: MemorySwapMax=0 beside "
+			"MemoryMax= keeps it out.");
+}
+
+/* A user's manager switches the controller on if it was handed down to it, which is not told. */
+static void note_delegation(struct writing *writing, const struct unit *unit)
+{
+	struct arena *arena = writing->arena;
+	const char *controllers = remedy_cgroup_file(
+		writing, manager_cgroup(arena, unit), "cgroup.controllers");
+
+	if (controllers)
+		remedy_add_note(writing, text_format(arena,
+						 "It works where the controller was handed down to "
+						 "that user's systemd: %s must name memory.",
+						 controllers));
+}
+
+static void note_who_shares(struct writing *writing, const char *unit)
+{
+	if (text_starts_with(unit, "session-"))
+		remedy_add_note(writing,
+			text_format(writing->arena, "All of the login %s is in it.", unit));
+	else if (text_ends_with(unit, ".slice"))
+		remedy_add_note(
+			writing, text_format(writing->arena, "All that is in %s shares it.", unit));
+}
+
+void remedy_write_unit_box(struct writing *writing, const struct process *leaker,
+	const struct unit *unit, const struct cgroup *box, const struct advice *advice)
+{
+	struct arena *arena = writing->arena;
+	const char *name = remedy_word(writing, PASTE_UNIT, unit->name);
+	bool lasts = !leaker->container && !text_ends_with(unit->name, ".scope") &&
+		     !is_transient(unit);
+
+	if (!name)
+		return;
+	if (lasts)
+		add_drop_in(writing, unit, DROP_IN_MEMORY,
+			text_format(arena, "%s\n", limits(writing, advice, "\n", false)));
+	add_systemctl(writing, unit, text_format(arena, "set-property --runtime -- %s %s", name,
+					     limits(writing, advice, " ", true)));
+	if (!lasts)
+		remedy_add_note(
+			writing, text_format(arena, "It lasts as long as %s does.", unit->name));
+	note_who_shares(writing, unit->name);
+	if (!box && is_users(unit))
+		note_delegation(writing, unit);
+	note_swap(writing, box);
+}

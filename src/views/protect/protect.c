@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/protect/protect.h"
+
+#include "base/text.h"
+#include "base/utc.h"
+#include "snapshot/unit.h"
+#include "views/drill/drill.h"
+#include "views/report/killers.h"
+#include "views/prose/prose.h"
+#include "views/protect/instructions.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+static const char *target_words(
+	struct arena *arena, const struct protection *protection, const char *word)
+{
+	if (protection->target->count == 1)
+		return prose_process(arena, protection->target->items[0]);
+	return text_format(arena, "%s (%zu processes)", text_escape(arena, word),
+		protection->target->count);
+}
+
+/* Whether the word names the leaker's unit, which no systemd confirmed. */
+static bool is_unverified(
+	const struct protection *protection, const struct threat *threat, const char *word)
+{
+	const struct process *leaker = threat->leaker;
+
+	return leaker->unit && strcmp(leaker->unit, word) == 0 &&
+		!snapshot_unit_of(protection->snapshot, leaker);
+}
+
+static const char *home_name(struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const char *word)
+{
+	const char *name = text_escape(arena, word);
+
+	return is_unverified(protection, threat, word)
+		       ? text_format(arena, "%s (not verified)", name)
+		       : name;
+}
+
+/* Whose adj is raised: the whole unit's or container's, or that of one process. */
+static const char *raised_words(struct arena *arena, const struct protection *protection,
+	const struct threat *threat)
+{
+	if (isdigit((unsigned char)threat->raised_word[0]))
+		return prose_process(arena, threat->leaker);
+	return home_name(arena, protection, threat, threat->raised_word);
+}
+
+static const char *box_words(struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const struct advice *advice)
+{
+	const char *name =
+		threat->box ? home_name(arena, protection, threat, threat->box) : "the leaker";
+	const char *most = prose_size(arena, advice->max_bytes_most);
+
+	if (advice->high_bytes == 0)
+		return text_format(arena,
+			"Box %s: at a limit of %s it dies in its own box, before the machine is full "
+			"(up to %s works)",
+			name, prose_size(arena, advice->max_bytes), most);
+	return text_format(arena,
+		"Box %s: memory.high %s slows it down, at memory.max %s it dies in its own box, before "
+		"the machine is full (up to %s works)",
+		name, prose_size(arena, advice->high_bytes),
+		prose_size(arena, advice->max_bytes), most);
+}
+
+static const char *advice_words(struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const struct advice *advice, const char *word)
+{
+	const char *target = target_words(arena, protection, word);
+	const char *leaker = raised_words(arena, protection, threat);
+
+	switch (advice->kind) {
+	case ADVICE_LEAKER_ADJ:
+		return text_format(arena,
+			"Raise the adj of %s to %" PRId64 " (%" PRId64 " and above work): it dies first",
+			leaker, advice->leaker_adj, advice->leaker_adj_least);
+	case ADVICE_BOX:
+		return box_words(arena, protection, threat, advice);
+	case ADVICE_ADJ:
+		return text_format(arena,
+			"Lower the adj of %s to %" PRId64 " (%" PRId64 " and below work)", target,
+			advice->target_adj, advice->target_adj_most);
+	case ADVICE_COMBINATION:
+		return text_format(arena,
+			"Raise the adj of %s to %" PRId64 " and lower that of %s to %" PRId64
+			" (%" PRId64 " and below work)",
+			leaker, advice->leaker_adj, target, advice->target_adj,
+			advice->target_adj_most);
+	}
+	return "";
+}
+
+/* Without a prompt, so that the lines can be pasted as they stand. */
+static void print_remedy(FILE *out, struct arena *arena, const struct snapshot *snapshot,
+	const struct remedy *remedy)
+{
+	if (remedy->file_count + remedy->command_count > 0)
+		fprintf(out, "     As root%s:\n",
+			snapshot_is_of_this_machine(snapshot) ? "" : " on that machine");
+	for (size_t i = 0; i < remedy->file_count; i++)
+		fprintf(out, "       %s\n", remedy_file_command(arena, &remedy->files[i]));
+	for (size_t i = 0; i < remedy->command_count; i++)
+		fprintf(out, "       %s\n", remedy->commands[i]);
+	if (remedy->note)
+		fprintf(out, "     %s\n", remedy->note);
+	if (remedy->overwritten_by)
+		fprintf(out, "     Would be overwritten by %s.\n", remedy->overwritten_by);
+}
+
+static void print_advice(FILE *out, struct arena *arena, const struct protection *protection,
+	const struct threat *threat, size_t number, const char *word)
+{
+	const struct advice *advice = &threat->advice[number];
+	struct remedy remedy;
+
+	fprintf(out, "  %zu. %s.\n", number + 1,
+		advice_words(arena, protection, threat, advice, word));
+	fprintf(out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
+		advice->after.certain ? "" : " (Who else dies is not certain.)");
+	fprintf(out, "     And its own leak: %s\n", drill_sentence(arena, &advice->own_after));
+	remedy_for(&remedy, arena, protection, threat, advice);
+	print_remedy(out, arena, protection->snapshot, &remedy);
+	remedy_release(&remedy);
+}
+
+/* The target has one adj against all: where several leak, it is said once, at the end. */
+static bool is_common(const struct protection *protection, const struct advice *advice)
+{
+	return advice->kind == ADVICE_ADJ && protection->threat_count > 1;
+}
+
+/* What no assumption can say, and so no drill can prove. */
+static void print_policy(FILE *out, struct arena *arena, const struct protection *protection,
+	const struct process *leaker)
+{
+	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
+
+	if (!unit || !unit->oom_policy || strcmp(unit->oom_policy, "stop") != 0)
+		return;
+	for (size_t i = 0; i < protection->target->count; i++)
+		if (unit_has(unit, protection->target->items[i])) {
+			fprintf(out,
+				"  systemd stops all of %s when one process of it is killed: "
+				"OOMPolicy=continue lets the others live (not drilled).\n",
+				text_escape(arena, unit->name));
+			return;
+		}
+}
+
+static void print_threat(FILE *out, struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const char *word)
+{
+	fprintf(out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
+		threat->now.certain ? "" : " (Not certain.)");
+	if (threat->advice_count == 0) {
+		fprintf(out, "  No adj, no box and no combination of them keeps %s alive then.\n",
+			target_words(arena, protection, word));
+		print_policy(out, arena, protection, threat->leaker);
+	}
+	for (size_t i = 0; i < threat->advice_count; i++)
+		if (!is_common(protection, &threat->advice[i]))
+			print_advice(out, arena, protection, threat, i, word);
+	if (threat->box_refused)
+		fprintf(out, "  No box for %s: %s.\n", prose_process(arena, threat->leaker),
+			threat->box_refused);
+}
+
+static void print_common(FILE *out, struct arena *arena, const struct protection *protection,
+	const char *word)
+{
+	const struct threat *first = NULL;
+	size_t number = 0, count = 0;
+
+	for (size_t i = 0; i < protection->threat_count; i++) {
+		const struct threat *threat = &protection->threats[i];
+
+		for (size_t j = 0; j < threat->advice_count; j++) {
+			if (!is_common(protection, &threat->advice[j]))
+				continue;
+			count++;
+			if (!first || threat->advice[j].target_adj_most <
+					first->advice[number].target_adj_most) {
+				first = threat;
+				number = j;
+			}
+		}
+	}
+	if (!first)
+		return;
+	fprintf(out, "\nAgainst %zu of these %zu at once:\n", count, protection->threat_count);
+	print_advice(out, arena, protection, first, number, word);
+}
+
+/* No threat was found: but where may one be that could not be? */
+static void print_unknown(FILE *out, struct arena *arena, const struct protection *protection)
+{
+	const char *partial = prose_partial(
+		arena, protection->snapshot, protection->own_now.doubts);
+
+	if (protection->drilled_count < protection->leaker_count && !protection->own_now.doubts) {
+		fputs("Whether that makes it safe is not known: some leaks were left out.\n", out);
+		return;
+	}
+	fprintf(out, "Whether that makes it safe is not known. %s\n", partial ? partial :
+		protection->own_now.doubts & DOUBT_FIGURES ?
+			"Figures contradict each other (see oomtop report)." :
+			"By which rules and settings this kernel chooses could not be told.");
+}
+
+static void print_safe(FILE *out, struct arena *arena, const struct protection *protection,
+	const char *word)
+{
+	bool safe = protection_is_safe(protection);
+
+	fprintf(out, "%so leak of a process that is large now would kill %s%s.\n",
+		safe ? "Nothing to do: n" : "N", target_words(arena, protection, word),
+		safe ? "" : ", of those that were looked at");
+	if (!safe)
+		print_unknown(out, arena, protection);
+	if (protection->closest)
+		fprintf(out, "Nearest to it: if %s leaks, it dies itself, by a margin of %s.\n",
+			prose_process(arena, protection->closest),
+			prose_size(arena, protection->margin_pages *
+					protection->own_now.course.domain.page_size_bytes));
+}
+
+/* They choose by rules of their own: systemd-oomd knows no adj at all. */
+static void print_killers(FILE *out, const struct snapshot *snapshot)
+{
+	killers_print(out, snapshot, "");
+	if (snapshot->killer_count > 0)
+		fputs("What follows is about the kernel's choice alone.\n", out);
+}
+
+/* Commands pasted here would change another machine than the one that was looked at. */
+static void print_machine(FILE *out, struct arena *arena, const struct snapshot *snapshot)
+{
+	char time[UTC_TEXT_MAX];
+	const char *release = snapshot->machine.release, *taken_at = NULL;
+
+	if (snapshot_is_of_this_machine(snapshot))
+		return;
+	if (snapshot->taken_at.known)
+		taken_at = utc_format(time, snapshot->taken_at.value);
+	fprintf(out, "This is for the machine that was %s (Linux %s%s%s), not for this one.\n",
+		snapshot->source == SOURCE_RECORDING ? "recorded" : "read through another /proc",
+		release ? text_escape(arena, release) : "of an unknown release",
+		taken_at ? ", " : "", taken_at ? taken_at : "");
+}
+
+void protect_print(FILE *out, const struct protection *protection, const char *word)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *assumptions = prose_assumptions(&arena, protection->snapshot);
+
+	print_machine(out, &arena, protection->snapshot);
+	if (assumptions)
+		fprintf(out, "%s\n", assumptions);
+	print_killers(out, protection->snapshot);
+	if (protection->threat_total == 0)
+		print_safe(out, &arena, protection, word);
+	else
+		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n",
+			target_words(&arena, protection, word), protection->threat_total,
+			protection->threat_total == 1 ? "" : "s");
+	if (protection->threat_count < protection->threat_total)
+		fprintf(out, "Advice is against the first %zu of them alone: for all %zu it would take "
+			     "too long.  Name others with --against.\n",
+			protection->threat_count, protection->threat_total);
+	for (size_t i = 0; i < protection->threat_count; i++)
+		print_threat(out, &arena, protection, &protection->threats[i], word);
+	print_common(out, &arena, protection, word);
+	fprintf(out, "\nIf it leaks itself, now: %s\n", drill_sentence(&arena, &protection->own_now));
+	if (protection->threat_count > 0)
+		fputs("Never -1000: what is exempt and leaks leaves the kernel only others to kill, "
+		      "and at the end it panics.\n",
+			out);
+	arena_release(&arena);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/protect/protect.h"
+
+#include "base/json_text.h"
+#include "base/text.h"
+#include "views/drill/drill.h"
+#include "views/report/killers.h"
+#include "views/protect/instructions.h"
+
+enum { PROTECT_VERSION = 1 };
+
+const char *protect_kind(enum advice_kind kind)
+{
+	static const char *const words[] = {
+		[ADVICE_LEAKER_ADJ] = "leaker-adj",
+		[ADVICE_BOX] = "box",
+		[ADVICE_ADJ] = "adj",
+		[ADVICE_COMBINATION] = "combination",
+	};
+
+	return words[kind];
+}
+
+static json_t *changes_json(struct arena *arena, const struct advice *advice)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < advice->change_count; i++)
+		json_append(array, json_string(text_replace_invalid(arena, advice->changes[i])));
+	return array;
+}
+
+static json_t *files_json(const struct remedy *remedy)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < remedy->file_count; i++) {
+		json_t *file = json_object();
+
+		json_set_text(file, "path", remedy->files[i].path);
+		json_set_text(file, "text", remedy->files[i].text);
+		json_set(file, "append", json_boolean(remedy->files[i].appends));
+		json_append(array, file);
+	}
+	return array;
+}
+
+static json_t *commands_json(const struct remedy *remedy)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < remedy->command_count; i++)
+		json_append(array, json_string(remedy->commands[i]));
+	return array;
+}
+
+static json_t *advice_json(struct arena *arena, const struct protection *protection,
+	const struct threat *threat, const struct advice *advice)
+{
+	json_t *object = json_object();
+	struct remedy remedy;
+
+	remedy_for(&remedy, arena, protection, threat, advice);
+	json_set(object, "kind", json_string(protect_kind(advice->kind)));
+	json_set(object, "changes", changes_json(arena, advice));
+	json_set(object, "after", drill_json(&advice->after));
+	json_set(object, "own_after", drill_json(&advice->own_after));
+	json_set(object, "files", files_json(&remedy));
+	json_set(object, "commands", commands_json(&remedy));
+	json_set_text(object, "note", remedy.note);
+	json_set_text(object, "overwritten_by", remedy.overwritten_by);
+	remedy_release(&remedy);
+	return object;
+}
+
+static json_t *threat_json(
+	struct arena *arena, const struct protection *protection, const struct threat *threat)
+{
+	json_t *object = json_object(), *advice = json_array();
+
+	json_set(object, "leaker", json_integer(threat->leaker->pid));
+	json_set_text(object, "name", threat->leaker->name);
+	json_set(object, "now", drill_json(&threat->now));
+	for (size_t i = 0; i < threat->advice_count; i++)
+		json_append(advice, advice_json(arena, protection, threat, &threat->advice[i]));
+	json_set(object, "advice", advice);
+	json_set_text(object, "no_box", threat->box_refused);
+	return object;
+}
+
+static json_t *target_json(const struct protection *protection, const char *word)
+{
+	json_t *object = json_object(), *pids = json_array();
+
+	for (size_t i = 0; i < protection->target->count; i++)
+		json_append(pids, json_integer(protection->target->items[i]->pid));
+	json_set(object, "pid", protection->own_now.leaker ?
+			json_integer(protection->own_now.leaker->pid) : json_null());
+	json_set_text(object, "name", word);
+	json_set(object, "pids", pids);
+	return object;
+}
+
+void protect_print_json(FILE *out, const struct protection *protection, const char *word)
+{
+	struct arena arena = ARENA_EMPTY;
+	json_t *object = json_object(), *against = json_array();
+
+	json_set(object, "format", json_string("oomtop-protect"));
+	json_set(object, "version", json_integer(PROTECT_VERSION));
+	json_set(object, "this_machine",
+		json_boolean(snapshot_is_of_this_machine(protection->snapshot)));
+	json_set(object, "target", target_json(protection, word));
+	json_set(object, "killers", killers_json(protection->snapshot));
+	json_set(object, "safe", json_boolean(protection_is_safe(protection)));
+	json_set(object, "own_now", drill_json(&protection->own_now));
+	for (size_t i = 0; i < protection->threat_count; i++)
+		json_append(against, threat_json(&arena, protection, &protection->threats[i]));
+	json_set(object, "against", against);
+	if (protection->threat_count < protection->threat_total)
+		json_set(object, "threats_left_out", json_integer((json_int_t)(
+			protection->threat_total - protection->threat_count)));
+	if (protection->drilled_count < protection->leaker_count)
+		json_set(object, "left_out", json_integer((json_int_t)(
+			protection->leaker_count - protection->drilled_count)));
+	json_print(out, object, JSON_INDENT(1));
+	fputc('\n', out);
+	arena_release(&arena);
+}

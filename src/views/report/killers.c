@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/report/killers.h"
+
+#include "base/json_text.h"
+#include "base/text.h"
+#include "model/report/killer_reach.h"
+#include "views/prose/prose.h"
+
+#include <inttypes.h>
+
+static const char *percent(struct arena *arena, int64_t hundredths)
+{
+	if (hundredths % 100 == 0)
+		return text_format(arena, "%" PRId64 "%%", hundredths / 100);
+	return text_format(arena, "%" PRId64 ".%02" PRId64 "%%", hundredths / 100, hundredths % 100);
+}
+
+/* "10% of memory is available (now 34%)"; sizes where the limit is one. */
+static const char *threshold_words(struct arena *arena, const struct threshold *threshold,
+	struct figure hundredths, struct figure bytes, const char *what)
+{
+	int64_t total = figure_or(threshold->total_bytes, 0);
+
+	if (bytes.known || !hundredths.known || total < 100 || !threshold->now_bytes.known)
+		return text_format(arena, "%s of %s (now %s)",
+			threshold->limit_bytes.known ?
+				prose_figure_size(arena, threshold->limit_bytes) :
+				percent(arena, figure_or(hundredths, 0)),
+			what, prose_figure_size(arena, threshold->now_bytes));
+	return text_format(arena, "%s of %s (now %" PRId64 "%%)", percent(arena, hundredths.value),
+		what, threshold->now_bytes.value / (total / 100));
+}
+
+static const char *shortage_words(
+	struct arena *arena, const struct killer *killer, const struct killer_reach *reach)
+{
+	const char *memory = threshold_words(arena, &reach->memory, killer->memory_hundredths,
+		killer->memory_bytes, "memory is available");
+
+	if (!reach->swap_matters)
+		return text_format(arena, "at most %s", memory);
+	return text_format(arena, "at most %s and at most %s", memory,
+		threshold_words(arena, &reach->swap, killer->swap_hundredths, killer->swap_bytes,
+			"swap is free"));
+}
+
+static const char *pressure_words(struct arena *arena, const struct killer *killer)
+{
+	const char *who = killer->pressure_watched.known ?
+		text_format(arena, "%" PRId64 " watched unit%s", killer->pressure_watched.value,
+			killer->pressure_watched.value == 1 ? "" : "s") :
+		"units it is set to watch";
+
+	const char *span = killer->pressure_seconds.known ?
+		text_format(arena, "for %" PRId64 " s", killer->pressure_seconds.value) :
+		"for a time that is not known";
+
+	return text_format(arena, "in %s when memory pressure stays above %s %s", who,
+		percent(arena, killer->pressure_hundredths.value), span);
+}
+
+static const char *oomd_words(
+	struct arena *arena, const struct killer *killer, const struct killer_reach *reach)
+{
+	if (!reach->by_shortage && !reach->by_pressure)
+		return "runs, but is set to kill in no unit of the system's for now";
+	return text_format(arena, "acts before the kernel: it kills a whole cgroup%s%s%s%s",
+		reach->by_shortage ? " when " : "",
+		reach->by_shortage ? shortage_words(arena, killer, reach) : "",
+		reach->by_shortage && reach->by_pressure ? ", and " : " ",
+		reach->by_pressure ? pressure_words(arena, killer) : "");
+}
+
+static const char *action_words(
+	struct arena *arena, const struct killer *killer, const struct killer_reach *reach)
+{
+	switch (killer->kind) {
+	case KILLER_SYSTEMD_OOMD:
+		return oomd_words(arena, killer, reach);
+	case KILLER_OOMD:
+		return "acts before the kernel, by a rule set of its own";
+	case KILLER_KUBELET:
+		if (!reach->by_shortage)
+			return "runs, but evicts no pod for want of memory";
+		return text_format(arena, "evicts pods before the kernel kills, when %s",
+			shortage_words(arena, killer, reach));
+	case KILLER_EARLYOOM:
+	case KILLER_NOHANG:
+		break;
+	}
+	return text_format(arena, "acts before the kernel: it kills when %s",
+		shortage_words(arena, killer, reach));
+}
+
+const char *prose_killer(
+	struct arena *arena, const struct snapshot *snapshot, const struct killer *killer)
+{
+	struct killer_reach reach = killer_reach_of(&snapshot->machine, killer);
+
+	return text_format(arena, "%s[%" PRId64 "] %s%s.%s",
+		killer->name ? text_escape(arena, killer->name) : "?", figure_or(killer->pid, 0),
+		action_words(arena, killer, &reach), reach.acts_now ? ": that is so now" : "",
+		figure_or(killer->settings_unread, 0) != 0 ?
+			" Some of its settings could not be read: they may differ from these." :
+			"");
+}
+
+void killers_print(FILE *out, const struct snapshot *snapshot, const char *indent)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	for (size_t i = 0; i < snapshot->killer_count; i++)
+		fprintf(out, "%s%s\n", indent,
+			prose_killer(&arena, snapshot, &snapshot->killers[i]));
+	arena_release(&arena);
+}
+
+static const char *kind_word(enum killer_kind kind)
+{
+	static const char *const words[] = {
+		[KILLER_SYSTEMD_OOMD] = "systemd-oomd",
+		[KILLER_EARLYOOM] = "earlyoom",
+		[KILLER_NOHANG] = "nohang",
+		[KILLER_OOMD] = "oomd",
+		[KILLER_KUBELET] = "kubelet",
+	};
+
+	return words[kind];
+}
+
+static json_t *killer_json(
+	struct arena *arena, const struct snapshot *snapshot, const struct killer *killer)
+{
+	struct killer_reach reach = killer_reach_of(&snapshot->machine, killer);
+	json_t *object = json_object();
+
+	json_set(object, "kind", json_string(kind_word(killer->kind)));
+	json_set_figure(object, "pid", killer->pid);
+	json_set_text(object, "name", killer->name);
+	json_set_figure(object, "memory_limit",
+		reach.by_shortage ? reach.memory.limit_bytes : FIGURE_UNKNOWN);
+	json_set_figure(object, "swap_limit",
+		reach.by_shortage && reach.swap_matters ? reach.swap.limit_bytes : FIGURE_UNKNOWN);
+	json_set(object, "pressure_limit", reach.by_pressure ?
+			json_real((double)killer->pressure_hundredths.value / 100) : json_null());
+	json_set_figure(object, "pressure_seconds",
+		reach.by_pressure ? killer->pressure_seconds : FIGURE_UNKNOWN);
+	json_set(object, "settings_unread",
+		json_boolean(figure_or(killer->settings_unread, 0) != 0));
+	json_set(object, "acts_now", json_boolean(reach.acts_now));
+	json_set(object, "why", json_string(prose_killer(arena, snapshot, killer)));
+	return object;
+}
+
+json_t *killers_json(const struct snapshot *snapshot)
+{
+	struct arena arena = ARENA_EMPTY;
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < snapshot->killer_count; i++)
+		json_append(array, killer_json(&arena, snapshot, &snapshot->killers[i]));
+	arena_release(&arena);
+	return array;
+}

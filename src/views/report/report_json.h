@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report as one JSON document: "oomtop-report", see oomtop(1). */
+#ifndef OOMTOP_VIEWS_REPORT_REPORT_JSON_H
+#define OOMTOP_VIEWS_REPORT_REPORT_JSON_H
+
+#include "model/report/limits.h"
+#include "model/report/groups.h"
+#include "views/table/rows.h"
+
+#include <stdio.h>
+
+/* All a report tells. */
+struct report_view {
+	const struct snapshot *snapshot;
+	const struct verdict *verdict;
+	const struct rows *rows;
+	const struct box *boxes;
+	size_t box_count, box_total;
+	const struct groups *groups; /* --by; NULL without it */
+};
+
+void report_json_print(FILE *out, const struct report_view *view);
+
+#endif

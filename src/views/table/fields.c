@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/table/fields.h"
+
+#include "base/text.h"
+#include "views/prose/prose.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
+
+/* A getter for a figure the snapshot holds. */
+#define FIGURE_OF_PROCESS(member)                                                                  \
+	static struct figure get_##member(const struct row *row)                                   \
+	{                                                                                          \
+		return row->standing->process->member;                                             \
+	}
+#define NAME_OF_PROCESS(member)                                                                    \
+	static const char *get_##member(struct arena *arena, const struct row *row)                \
+	{                                                                                          \
+		(void)arena;                                                                       \
+		return row->standing->process->member;                                             \
+	}
+
+FIGURE_OF_PROCESS(uid)
+FIGURE_OF_PROCESS(adj)
+FIGURE_OF_PROCESS(threads)
+FIGURE_OF_PROCESS(nice)
+FIGURE_OF_PROCESS(kernel_oom_score)
+FIGURE_OF_PROCESS(rss_bytes)
+FIGURE_OF_PROCESS(rss_anon_bytes)
+FIGURE_OF_PROCESS(rss_file_bytes)
+FIGURE_OF_PROCESS(rss_shmem_bytes)
+FIGURE_OF_PROCESS(swap_bytes)
+FIGURE_OF_PROCESS(page_tables_bytes)
+FIGURE_OF_PROCESS(hugetlb_bytes)
+FIGURE_OF_PROCESS(locked_bytes)
+FIGURE_OF_PROCESS(vm_size_bytes)
+NAME_OF_PROCESS(name)
+NAME_OF_PROCESS(cgroup)
+NAME_OF_PROCESS(unit)
+NAME_OF_PROCESS(container)
+NAME_OF_PROCESS(pod)
+NAME_OF_PROCESS(mems_allowed)
+
+static struct figure get_pid(const struct row *row)
+{
+	return figure_of(row->standing->process->pid);
+}
+
+static struct figure get_ppid(const struct row *row)
+{
+	return figure_of(row->standing->process->ppid);
+}
+
+static struct figure get_rank(const struct row *row)
+{
+	return row->standing->rank ? figure_of((int64_t)row->standing->rank) : FIGURE_UNKNOWN;
+}
+
+static struct figure get_score(const struct row *row)
+{
+	return row->standing->oom_score;
+}
+
+static bool is_exempt(const struct row *row)
+{
+	return row->standing->exemption != EXEMPT_NOT;
+}
+
+static struct figure get_badness_pages(const struct row *row)
+{
+	return is_exempt(row) ? FIGURE_UNKNOWN : row->standing->badness.pages;
+}
+
+static struct figure get_adj_pages(const struct row *row)
+{
+	return row->standing->badness.adj_pages;
+}
+
+static struct figure in_bytes(const struct row *row, struct figure pages)
+{
+	return pages.known ? figure_of(verdict_bytes(row->verdict, pages.value)) : FIGURE_UNKNOWN;
+}
+
+static struct figure get_badness_bytes(const struct row *row)
+{
+	return in_bytes(row, get_badness_pages(row));
+}
+
+static struct figure get_gap_bytes(const struct row *row)
+{
+	return in_bytes(row, row->standing->gap_pages);
+}
+
+static struct figure get_start(const struct row *row)
+{
+	const struct machine *machine = &row->snapshot->machine;
+	const struct process *process = row->standing->process;
+
+	if (!process->start_ticks.known || figure_or(machine->clock_ticks, 0) <= 0 ||
+		!machine->uptime_ticks.known)
+		return FIGURE_UNKNOWN;
+	return figure_of((machine->uptime_ticks.value - process->start_ticks.value) /
+		machine->clock_ticks.value);
+}
+
+static struct figure get_pss(const struct row *row)
+{
+	return row->standing->process->detail.pss_bytes;
+}
+
+static struct figure get_freed(const struct row *row)
+{
+	return process_freed_bytes(row->standing->process);
+}
+
+static struct figure get_growth(const struct row *row)
+{
+	const struct trend_entry *entry = trend_find(row->trend, row->standing->process->pid);
+
+	if (!entry || entry->memory.intervals == 0)
+		return FIGURE_UNKNOWN;
+	return figure_of((int64_t)entry->memory.bytes_per_second);
+}
+
+static struct figure get_next_in(const struct row *row)
+{
+	return row->trend ? trend_overtakes_seconds(row->trend, row->verdict, row->standing)
+			  : FIGURE_UNKNOWN;
+}
+
+static struct figure get_candidate(const struct row *row)
+{
+	return figure_of(row->standing->is_candidate);
+}
+
+static const char *get_user(struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+
+	if (process->user || !process->uid.known)
+		return process->user;
+	return text_format(arena, "%lld", (long long)process->uid.value);
+}
+
+static const char *get_command(struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->standing->process;
+
+	(void)arena;
+	return process->command_line ? process->command_line : process->name;
+}
+
+static const char *get_state(struct arena *arena, const struct row *row)
+{
+	char state = row->standing->process->state;
+
+	return state ? arena_copy(arena, &state, 1) : NULL;
+}
+
+static const char *get_exemption(struct arena *arena, const struct row *row)
+{
+	(void)arena;
+	return prose_exemption(row->standing);
+}
+
+static const char *get_why(struct arena *arena, const struct row *row)
+{
+	return prose_why(arena, row->verdict, row->standing);
+}
+
+static const char *get_qos(struct arena *arena, const struct row *row)
+{
+	(void)arena;
+	return prose_qos(row->standing->process->qos);
+}
+
+static const char *get_adj_by(struct arena *arena, const struct row *row)
+{
+	struct adj_origin origin = adj_origin_of(row->snapshot, row->standing->process);
+
+	return prose_adj_by(arena, &origin);
+}
+
+static const char *get_agreement(struct arena *arena, const struct row *row)
+{
+	(void)arena;
+	return prose_agreement(row->standing);
+}
+
+const struct field fields[] = {
+	{ "#", "rank", FIELD_NUMBER, .figure = get_rank,
+		.leave_out = 12, .origin = "mm/oom_kill.c: select_bad_process",
+		.help = "rank: 1 would be killed first" },
+	{ "PID", "pid", FIELD_NUMBER, .figure = get_pid, .origin = "/proc/PID",
+		.help = "process ID" },
+	{ "PPID", "ppid", FIELD_NUMBER, .figure = get_ppid, .origin = "status PPid",
+		.help = "process ID of the parent" },
+	{ "NAME", "name", FIELD_NAME, .text = get_name, .elastic = true, .usual = 15,
+		.origin = "status Name", .help = "name of the program (comm)" },
+	{ "UID", "uid", FIELD_NUMBER, .figure = get_uid, .origin = "status Uid",
+		.help = "real user ID" },
+	{ "USER", "user", FIELD_NAME, .text = get_user, .elastic = true, .leave_out = 7,
+		.usual = 8, .origin = "status Uid",
+		.help = "real user, the number where the name is not known" },
+	{ "ADJ", "adj", FIELD_NUMBER, .figure = get_adj, .leave_out = 9, .origin = "oom_score_adj",
+		.help = "oom_score_adj: thousandths of the total, added or subtracted" },
+	{ "EXEMPT", "exempt", FIELD_PROSE, .text = get_exemption, .elastic = true,
+		.usual = 16, .origin = "mm/oom_kill.c: oom_badness",
+		.help = "why the killer skips it" },
+	{ "BADNESS", NULL, FIELD_BYTES, .figure = get_badness_bytes,
+		.origin = "mm/oom_kill.c: oom_badness",
+		.help = "badness as a size (pages * page size), may be negative" },
+	{ "PAGES", "badness_pages", FIELD_NUMBER, .figure = get_badness_pages,
+		.origin = "mm/oom_kill.c: oom_badness", .help = "badness in pages, may be negative" },
+	{ "ADJPAGES", "adj_pages", FIELD_NUMBER, .figure = get_adj_pages,
+		.origin = "mm/oom_kill.c: oom_badness",
+		.help = "the part of the badness that oom_score_adj makes, in pages" },
+	{ "SCORE", "oom_score", FIELD_NUMBER, .figure = get_score,
+		.leave_out = 2, .origin = "fs/proc/base.c: proc_oom_score",
+		.help = "oom_score as recomputed from the badness" },
+	{ "KSCORE", "kernel_oom_score", FIELD_NUMBER, NEED_OOM_SCORE,
+		.figure = get_kernel_oom_score, .origin = "oom_score",
+		.help = "oom_score as the kernel reports it" },
+	{ "ANON", "rss_anon", FIELD_BYTES, .figure = get_rss_anon_bytes,
+		.origin = "status RssAnon", .help = "resident anonymous memory" },
+	{ "FILE", "rss_file", FIELD_BYTES, .figure = get_rss_file_bytes,
+		.origin = "status RssFile", .help = "resident memory mapped from files" },
+	{ "SHMEM", "rss_shmem", FIELD_BYTES, .figure = get_rss_shmem_bytes,
+		.origin = "status RssShmem", .help = "resident shared memory and tmpfs" },
+	{ "SWAP", "swap", FIELD_BYTES, .figure = get_swap_bytes, .leave_out = 3,
+		.origin = "status VmSwap", .help = "anonymous memory that is swapped out" },
+	{ "PGTBL", "page_tables", FIELD_BYTES, .figure = get_page_tables_bytes,
+		.leave_out = 1, .origin = "status VmPTE", .help = "page tables" },
+	{ "HUGETLB", "hugetlb", FIELD_BYTES, .figure = get_hugetlb_bytes,
+		.origin = "status HugetlbPages", .help = "hugetlb pages: in no badness" },
+	{ "GAP", "gap", FIELD_BYTES, .figure = get_gap_bytes,
+		.leave_out = 11, .origin = "mm/oom_kill.c: select_bad_process",
+		.help = "growth that would make it the victim" },
+	{ "CGROUP", "cgroup", FIELD_NAME, NEED_CGROUP, .text = get_cgroup, .elastic = true,
+		.usual = 24, .origin = "cgroup", .help = "path of its memory cgroup" },
+	{ "UNIT", "unit", FIELD_NAME, NEED_CGROUP, .text = get_unit, .elastic = true,
+		.leave_out = 5, .usual = 24, .origin = "cgroup",
+		.help = "systemd unit its cgroup stands for" },
+	{ "WHY", "why", FIELD_PROSE, .text = get_why, .elastic = true,
+		.leave_out = 10, .usual = 12, .origin = "mm/oom_kill.c: oom_badness",
+		.help = "what explains its place best" },
+	{ "CONTAINER", "container", FIELD_NAME, NEED_CGROUP, .text = get_container,
+		.elastic = true, .usual = 16, .origin = "cgroup",
+		.help = "container its cgroup stands for" },
+	{ "POD", "pod", FIELD_NAME, NEED_CGROUP, .text = get_pod, .elastic = true, .usual = 20,
+		.origin = "cgroup", .help = "Kubernetes pod its cgroup stands for" },
+	{ "QOS", "qos", FIELD_PROSE, NEED_CGROUP, .text = get_qos, .elastic = true,
+		.origin = "cgroup", .help = "class of service of its pod, by the cgroup" },
+	{ "RSS", "rss", FIELD_BYTES, .figure = get_rss_bytes, .leave_out = 6,
+		.origin = "status VmRSS", .help = "resident memory: anonymous, file and shared" },
+	{ "AGREES", "agreement", FIELD_PROSE, NEED_OOM_SCORE, .text = get_agreement,
+		.elastic = true, .origin = "oom_score",
+		.help = "whether the kernel's oom_score follows from the badness" },
+	{ "ADJ-BY", "adj_by", FIELD_PROSE, NEED_CGROUP | NEED_UNITS, .text = get_adj_by,
+		.elastic = true, .usual = 20, .origin = "systemd OOMScoreAdjust=",
+		.help = "who set oom_score_adj, as far as it can be told" },
+	{ NULL, "candidate", FIELD_FLAG, .figure = get_candidate,
+		.origin = "mm/oom_kill.c: select_bad_process",
+		.help = "whether the kernel may take it next" },
+	{ "STATE", NULL, FIELD_NAME, .text = get_state, .origin = "status State",
+		.help = "state: R, S, D, T, Z ..." },
+	{ "THREADS", NULL, FIELD_NUMBER, .figure = get_threads, .origin = "status Threads",
+		.help = "number of threads" },
+	{ "NICE", NULL, FIELD_NUMBER, NEED_STAT, .figure = get_nice, .origin = "stat nice",
+		.help = "nice value: the killer does not look at it" },
+	{ "AGE", NULL, FIELD_NUMBER, NEED_STAT, .figure = get_start, .origin = "stat starttime",
+		.help = "seconds since it started: tells ties apart" },
+	{ "NUMA", NULL, FIELD_NAME, .text = get_mems_allowed, .origin = "status Mems_allowed_list",
+		.help = "NUMA nodes it may allocate from" },
+	{ "VSZ", NULL, FIELD_BYTES, .figure = get_vm_size_bytes, .origin = "status VmSize",
+		.help = "virtual size: in no badness" },
+	{ "MLOCK", NULL, FIELD_BYTES, .figure = get_locked_bytes, .origin = "status VmLck",
+		.help = "memory locked into RAM" },
+	{ "PSS", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss, .origin = "smaps_rollup Pss",
+		.help = "its share: each page divided by those that map it" },
+	{ "FREES", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
+		.origin = "smaps_rollup Private_*, SwapPss",
+		.help = "estimate of what its death alone would free" },
+	{ "COMMAND", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_command, .elastic = true,
+		.usual = 28, .origin = "cmdline",
+		.help = "the whole command line, the name where there is none" },
+	{ "GROWTH", NULL, FIELD_BYTES, .figure = get_growth, .leave_out = 8,
+		.origin = "status VmRSS, VmSwap, VmPTE",
+		.help = "growth per second, as seen by the live screen" },
+	{ "NEXT-IN", NULL, FIELD_SECONDS, .figure = get_next_in, .leave_out = 4,
+		.origin = "status VmRSS, VmSwap, VmPTE",
+		.help = "projection: when it would be the next to die, if it keeps growing as steadily" },
+};
+const size_t field_count = COUNT_OF(fields);
+
+static const char default_columns[] =
+	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,UNIT,NAME,WHY";
+
+static const struct field *find_column(const char *column, size_t length)
+{
+	for (size_t i = 0; i < field_count; i++)
+		if (fields[i].column && strlen(fields[i].column) == length &&
+			strncasecmp(fields[i].column, column, length) == 0)
+			return &fields[i];
+	return NULL;
+}
+
+const struct field *field_find(const char *column)
+{
+	return find_column(column, strlen(column));
+}
+
+static int add_columns(struct field_list *list, const char *text, struct error *error)
+{
+	while (*text) {
+		size_t length = strcspn(text, ",");
+		const struct field *field = find_column(text, length);
+
+		if (!field)
+			return error_usage(error, "unknown column '%.*s' (see --list-columns)",
+				(int)length, text);
+		array_reserve(list->items, list->count, list->capacity);
+		list->items[list->count++] = field;
+		text += length + (text[length] == ',');
+	}
+	return 0;
+}
+
+int field_list_parse(struct field_list *list, const char *text, struct error *error)
+{
+	int result;
+
+	*list = (struct field_list){ 0 };
+	if (!text || *text == '+') {
+		result = add_columns(list, default_columns, error);
+		list->default_count = list->count;
+		if (result < 0 || !text)
+			return result;
+		text++;
+	}
+	if (*text == '\0')
+		return error_usage(error, "no columns named (see --list-columns)");
+	return add_columns(list, text, error);
+}
+
+void field_list_release(struct field_list *list)
+{
+	free(list->items);
+	*list = (struct field_list){ 0 };
+}
+
+unsigned field_list_needs(const struct field_list *list)
+{
+	unsigned needs = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		needs |= list->items[i]->needs;
+	return needs;
+}
+
+unsigned field_list_details(const struct field_list *list)
+{
+	unsigned details = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		details |= list->items[i]->details;
+	return details;
+}
+
+static int compare_texts(const char *left, const char *right, int direction)
+{
+	int order;
+
+	if (!left || !right)
+		return (left == NULL) - (right == NULL);
+	order = strcmp(left, right);
+	return order == 0 ? 0 : order < 0 ? -direction : direction;
+}
+
+int field_compare(
+	const struct field *field, const struct row *left, const struct row *right, int direction)
+{
+	struct arena arena = ARENA_EMPTY;
+	int order;
+
+	if (field->figure) {
+		order = figure_compare(field->figure(left), field->figure(right), direction);
+	} else {
+		order = compare_texts(
+			field->text(&arena, left), field->text(&arena, right), direction);
+		arena_release(&arena);
+	}
+	if (order != 0)
+		return order;
+	/* standings are one array in rank order */
+	return left->standing < right->standing ? -1 : left->standing > right->standing;
+}

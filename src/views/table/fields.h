@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one table of everything that can be shown of a process: columns, sort keys, JSON keys, help
+ * and what has to be read for it.
+ */
+#ifndef OOMTOP_VIEWS_TABLE_FIELDS_H
+#define OOMTOP_VIEWS_TABLE_FIELDS_H
+
+#include "base/error.h"
+#include "model/history/trend.h"
+#include "snapshot/needs.h"
+
+enum field_kind {
+	FIELD_BYTES,  /* a figure in bytes: printed as a size, or in full with --bytes */
+	FIELD_NUMBER, /* any other figure */
+	FIELD_SECONDS, /* a figure in seconds: printed as a time, or as it is with --bytes */
+	FIELD_FLAG,   /* a figure that is 0 or 1; JSON true or false */
+	FIELD_NAME,   /* text as the kernel gave it: to be escaped, never to be trusted */
+	FIELD_PROSE,  /* our own words, printable */
+};
+
+/* What a field is read from. */
+struct row {
+	const struct snapshot *snapshot;
+	const struct verdict *verdict;
+	const struct standing *standing;
+	const struct trend *trend; /* NULL for a report: it knows but one moment */
+};
+
+struct field {
+	const char *column;   /* heading and -o name; NULL: only in JSON */
+	const char *json_key; /* NULL: only a column */
+	enum field_kind kind;
+	unsigned needs;   /* enum needs: of every process */
+	unsigned details; /* enum details: of every process that is shown */
+	bool elastic;     /* may be cut on a narrow terminal */
+	unsigned char leave_out; /* among default columns, where room is short: 1 first; 0: never */
+	unsigned char usual; /* columns to reckon with, of elastic text; 0: what it takes */
+	const char *origin; /* the /proc file and line, or the kernel function it follows */
+	const char *help;
+	struct figure (*figure)(const struct row *row); /* numbers and flags */
+	const char *(*text)(struct arena *arena, const struct row *row); /* NULL when unknown */
+};
+
+extern const struct field fields[]; /* in the order of the JSON keys */
+extern const size_t field_count;
+
+/* The field of a column, NULL for none; any case. */
+const struct field *field_find(const char *column);
+
+/* Columns to show, in order. */
+struct field_list {
+	const struct field **items;
+	size_t count, capacity;
+	size_t default_count; /* so many of the first are there by default: they may be left out */
+};
+
+/*
+ * Parses -o: "A,B" replaces the default columns, "+A,B" adds to them; NULL is the default.  The
+ * list must be released also on failure.
+ */
+int field_list_parse(struct field_list *list, const char *text, struct error *error);
+void field_list_release(struct field_list *list);
+unsigned field_list_needs(const struct field_list *list);
+unsigned field_list_details(const struct field_list *list);
+
+/* Compares two rows for a sort; unknown last in both directions, equal ones by rank. */
+int field_compare(
+	const struct field *field, const struct row *left, const struct row *right, int direction);
+
+#endif

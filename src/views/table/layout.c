@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/table/layout.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+static int usual_width(const struct layout_column *column)
+{
+	return column->usual > column->least ? column->usual : column->least;
+}
+
+static int64_t usual_total(const struct layout_column *columns, size_t count)
+{
+	int64_t total = -1;
+
+	for (size_t i = 0; i < count; i++)
+		if (columns[i].width > 0)
+			total += usual_width(&columns[i]) + 1;
+	return total;
+}
+
+/* The column to be left out next, NULL when all others are to stay. */
+static struct layout_column *next_to_go(struct layout_column *columns, size_t count)
+{
+	struct layout_column *next = NULL;
+
+	for (size_t i = 0; i < count; i++)
+		if (columns[i].width > 0 && columns[i].leave_out > 0 &&
+			(!next || columns[i].leave_out <= next->leave_out))
+			next = &columns[i];
+	return next;
+}
+
+static void choose(struct layout_column *columns, size_t count, int room)
+{
+	struct layout_column *next;
+
+	for (size_t i = 0; i < count; i++)
+		columns[i].width = columns[i].least;
+	while (usual_total(columns, count) > room && (next = next_to_go(columns, count)))
+		next->width = 0;
+}
+
+/* Returns the room that the least widths leave. */
+static int64_t keep_what_fits(struct layout_column *columns, size_t count, int room)
+{
+	int64_t left = (int64_t)room + 1; /* no blank before the first */
+
+	for (size_t i = 0; i < count; i++) {
+		if (columns[i].width == 0)
+			continue;
+		if (columns[i].width + 1 > left)
+			columns[i].width = 0;
+		else
+			left -= columns[i].width + 1;
+	}
+	return left;
+}
+
+static bool wants_more(const struct layout_column *column)
+{
+	return column->width > 0 && column->width < column->wanted;
+}
+
+/* One column more for each of those that are narrowest, until nobody wants or nothing is left. */
+static void share(struct layout_column *columns, size_t count, int64_t left)
+{
+	for (;;) {
+		int narrowest = INT_MAX;
+
+		for (size_t i = 0; i < count; i++)
+			if (wants_more(&columns[i]) && columns[i].width < narrowest)
+				narrowest = columns[i].width;
+		if (narrowest == INT_MAX)
+			return;
+		for (size_t i = 0; i < count; i++) {
+			if (!wants_more(&columns[i]) || columns[i].width > narrowest)
+				continue;
+			if (left-- == 0)
+				return;
+			columns[i].width++;
+		}
+	}
+}
+
+static void give_all(struct layout_column *columns, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		columns[i].width = columns[i].wanted;
+}
+
+void layout_fit(struct layout_column *columns, size_t count, int room)
+{
+	int x = 0;
+
+	if (room == LAYOUT_UNLIMITED) {
+		give_all(columns, count);
+	} else {
+		choose(columns, count, room);
+		share(columns, count, keep_what_fits(columns, count, room));
+	}
+	for (size_t i = 0; i < count; i++) {
+		columns[i].x = x;
+		if (columns[i].width > 0)
+			x += columns[i].width + 1;
+	}
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/table/rows.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool text_has(const char *text, const char *part)
+{
+	return text && strcasestr(text, part);
+}
+
+static bool passes_filter(const struct process *process, const char *filter)
+{
+	return text_has(process->name, filter) || text_has(process->user, filter) ||
+		text_has(process->unit, filter) || text_has(process->container, filter) ||
+		text_has(process->pod, filter) || text_has(process->cgroup, filter);
+}
+
+/* A user without a name is known by the number. */
+static bool is_of_user(const struct process *process, const char *user)
+{
+	long long uid;
+
+	if (process->user)
+		return strcmp(process->user, user) == 0;
+	return process->uid.known && number_parse(user, 0, INT64_MAX, &uid) &&
+		process->uid.value == uid;
+}
+
+bool row_is_shown(const struct standing *standing, const struct rows_options *options)
+{
+	if (standing->process->kernel_thread && !options->kernel_threads)
+		return false;
+	if (standing->exemption != EXEMPT_NOT && !options->exempt)
+		return false;
+	if (options->user && !is_of_user(standing->process, options->user))
+		return false;
+	return !options->filter || passes_filter(standing->process, options->filter);
+}
+
+static int compare_rows(const void *left, const void *right, void *context)
+{
+	const struct rows_options *options = context;
+
+	return field_compare(options->sort, left, right, options->direction);
+}
+
+void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
+	const struct verdict *verdict, const struct rows_options *options)
+{
+	struct rows rows = { .items = memory_alloc(verdict->count * sizeof(*rows.items)) };
+
+	for (size_t i = 0; i < verdict->count; i++)
+		if (row_is_shown(&verdict->standings[i], options))
+			rows.items[rows.count++] = (struct row){ .snapshot = snapshot,
+				.verdict = verdict, .standing = &verdict->standings[i],
+				.trend = options->trend };
+	if (options->sort && rows.count > 0)
+		qsort_r(rows.items, rows.count, sizeof(*rows.items), compare_rows, (void *)options);
+	if (options->limit && rows.count > options->limit)
+		rows.count = options->limit;
+	*ret_rows = rows;
+}
+
+void rows_reorder(struct rows *rows, const size_t *places)
+{
+	struct row *items = memory_alloc(rows->count * sizeof(*items));
+
+	for (size_t i = 0; i < rows->count; i++)
+		items[i] = rows->items[places[i]];
+	free(rows->items);
+	rows->items = items;
+}
+
+void rows_release(struct rows *rows)
+{
+	free(rows->items);
+	*rows = (struct rows){ 0 };
+}

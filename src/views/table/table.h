@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ranked report as text: a head of a few lines and one line a process. */
+#ifndef OOMTOP_VIEWS_TABLE_TABLE_H
+#define OOMTOP_VIEWS_TABLE_TABLE_H
+
+#include "views/table/rows.h"
+#include "views/table/grid.h"
+
+#include <stdio.h>
+
+/* The verdict, the runner-up, the machine and the warnings, one line each but for wrapping. */
+void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
+	const struct table_options *options);
+
+void table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
+	const struct table_options *options);
+
+/* Every column there is: name, unit, key in JSON, help. */
+void table_print_columns(FILE *out, const struct table_options *options);
+
+#endif

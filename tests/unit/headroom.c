@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How much may still be allocated, at least and at most; and the fullest groups. */
+#include "model/kernel/headroom.h"
+
+#include "model/report/limits.h"
+#include "trial.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define UNKNOWN INT64_MIN
+
+TestSuite(room, .init = trial_begin, .fini = trial_end);
+
+static struct figure figure_from_mb(int64_t mb)
+{
+	return mb == UNKNOWN ? FIGURE_UNKNOWN : figure_of(mb * MB);
+}
+
+/* In MB. */
+static const struct {
+	int64_t free, available, buffers, cached, shmem, mapped, slab, unreclaimable, swap_free;
+	bool zram;
+	int64_t least, most; /* UNKNOWN: cannot be told */
+} machines[] = {
+	{ 100, 100, 0, 0, 0, 0, 0, 0, 0, false, 100, 100 },
+	/* what is mapped may stay */
+	{ 100, 400, 10, 300, 0, 60, 0, 0, 0, false, 350, 410 },
+	/* shared memory is in the cache, and is no file */
+	{ 100, 400, 10, 300, 200, 0, 0, 0, 0, false, 210, 210 },
+	/* mapped shared memory counts among the mapped */
+	{ 100, 400, 0, 300, 200, 250, 0, 0, 0, false, 100, 200 },
+	{ 100, 400, 0, 0, 0, 0, 80, 20, 0, false, 130, 160 },
+	{ 100, 400, 0, 0, 0, 0, 80, 90, 0, false, 100, 100 },
+	/* the kernel's own estimate bounds the least, and not the swap */
+	{ 100, 90, 0, 200, 0, 0, 0, 0, 50, false, 140, 350 },
+	{ 100, UNKNOWN, 0, 200, 0, 0, 0, 0, 50, false, 350, 350 },
+	/* what goes to zram stays in RAM, compressed */
+	{ 100, 100, 0, 0, 0, 0, 0, 0, 50, true, 125, 150 },
+	{ 100, 100, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, false, 100, 100 },
+	{ UNKNOWN, 100, 0, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
+	{ 100, 100, UNKNOWN, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
+	{ 100, 100, 0, UNKNOWN, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
+	/* figures that do not fit each other */
+	{ 100, 400, 0, 10, 200, 500, 0, 0, 0, false, 100, 100 },
+};
+
+static int64_t megabytes(int64_t mb)
+{
+	return mb == UNKNOWN ? 0 : mb * MB;
+}
+
+static void expect_room(const char *word, int64_t least_bytes, int64_t most_mb, size_t number)
+{
+	struct domain domain;
+	struct error error;
+	struct room room;
+	bool known;
+
+	cr_assert(domain_find(&domain, &snapshot, word, &error) == 0, "%s: %s", word, error.detail);
+	known = room_in(&room, &snapshot, &domain);
+	cr_expect_eq(known, most_mb != UNKNOWN, "case %zu", number);
+	if (!known || most_mb == UNKNOWN)
+		return;
+	cr_expect_eq(room.least_bytes, least_bytes, "case %zu: at least %lld", number,
+		(long long)(room.least_bytes / MB));
+	cr_expect_eq(room.most_bytes, most_mb * MB, "case %zu: at most %lld", number,
+		(long long)(room.most_bytes / MB));
+}
+
+Test(room, in_the_machine)
+{
+	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
+		struct machine *machine = &snapshot.machine;
+
+		machine->mem_free_bytes = figure_from_mb(machines[i].free);
+		machine->mem_available_bytes = figure_from_mb(machines[i].available);
+		machine->buffers_bytes = figure_from_mb(machines[i].buffers);
+		machine->cached_bytes = figure_from_mb(machines[i].cached);
+		machine->shmem_bytes = figure_from_mb(machines[i].shmem);
+		machine->mapped_bytes = figure_from_mb(machines[i].mapped);
+		machine->slab_bytes = figure_from_mb(machines[i].slab);
+		machine->slab_unreclaimable_bytes = figure_from_mb(machines[i].unreclaimable);
+		machine->swap_free_bytes = figure_from_mb(machines[i].swap_free);
+		if (machines[i].zram)
+			snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
+		/* less what its page tables take */
+		expect_room("machine", megabytes(machines[i].least) - megabytes(machines[i].least) / 50,
+			machines[i].most, i);
+		trial_renew();
+	}
+}
+
+/* In MB; /box lies in /slice, which may bound its swap. */
+static const struct {
+	enum cgroup_version version;
+	int64_t current, max, file, mapped, shmem;
+	int64_t swap_current, swap_max; /* v1: of memory and swap together */
+	int64_t slice_swap_current, slice_swap_max;
+	int64_t machine_swap_free, swappiness;
+	bool zram;
+	int64_t least, most;
+} boxes[] = {
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, 40, 40 },
+	/* what is mapped may stay */
+	{ CGROUP_V2, 60, 100, 30, 20, 5, 0, -1, 0, -1, 0, 60, false, 50, 70 },
+	{ CGROUP_V2, 60, 100, 30, 5, 20, 0, -1, 0, -1, 0, 60, false, 65, 70 },
+	/* lowered below its use */
+	{ CGROUP_V2, 60, 10, 20, 0, 0, 0, -1, 0, -1, 0, 60, false, -30, -30 },
+	{ CGROUP_V2, 60, 0, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, -60, -60 },
+	/* swap: what the machine has, what the group may, what a group above may */
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, -1, 0, -1, 25, 60, false, 65, 65 },
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 4, 10, 0, -1, 25, 60, false, 46, 46 },
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 4, 10, 9, 12, 25, 60, false, 43, 43 },
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 14, 10, 0, -1, 25, 60, false, 40, 40 },
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, -1, 0, -1, 25, 0, false, 40, 40 },
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, UNKNOWN, 0, -1, 25, UNKNOWN, false, 65, 65 },
+	/* what zram takes for it is not charged to the group */
+	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, -1, 0, -1, 30, 60, true, 70, 70 },
+	{ CGROUP_V2, UNKNOWN, 100, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, UNKNOWN, UNKNOWN },
+	{ CGROUP_V2, 60, 100, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, -1, 0, -1, 0, 60, false, 40, 40 },
+	/* version 1 bounds both together */
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 0, 130, 0, -1, 90, 60, false, 70, 70 },
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 20, 130, 0, -1, 90, 60, false, 50, 50 },
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 0, 130, 0, -1, 9, 60, false, 49, 49 },
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 0, -1, 0, -1, 9, 60, false, 49, 49 },
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 0, UNKNOWN, 0, -1, 9, 60, false, 49, 49 },
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 0, 130, 0, -1, 90, 0, false, 40, 40 },
+	/* what was swapped out for others counts in both, so that both are full before memory is */
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 25, 100, 0, -1, 90, 60, false, 15, 15 },
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 45, 100, 0, -1, 90, 60, true, -5, -5 },
+	{ CGROUP_V1, 60, 100, 0, 0, 0, 25, 100, 0, -1, 90, 0, false, 15, 15 },
+};
+
+static struct figure limit_from_mb(int64_t mb)
+{
+	return mb == -1 ? figure_of(UNLIMITED_BYTES) : figure_from_mb(mb);
+}
+
+static void set_box(size_t i)
+{
+	struct cgroup *slice, *box;
+
+	add_group(&snapshot, "/slice", -1, 0);
+	add_group(&snapshot, "/slice/box", 0, 0);
+	link_groups(&snapshot);
+	snapshot.cgroup_version = boxes[i].version;
+	slice = the_group(&snapshot, "/slice"), box = the_group(&snapshot, "/slice/box");
+	box->current_bytes = figure_from_mb(boxes[i].current);
+	box->max_bytes = figure_from_mb(boxes[i].max);
+	box->active_file_bytes = figure_from_mb(boxes[i].file);
+	box->inactive_file_bytes = figure_of(0);
+	box->mapped_bytes = figure_from_mb(boxes[i].mapped);
+	box->shmem_bytes = figure_from_mb(boxes[i].shmem);
+	box->swap_current_bytes = figure_from_mb(boxes[i].swap_current);
+	slice->swap_current_bytes = figure_from_mb(boxes[i].slice_swap_current);
+	slice->swap_max_bytes = limit_from_mb(boxes[i].slice_swap_max);
+	if (boxes[i].version == CGROUP_V1)
+		box->memsw_max_bytes = limit_from_mb(boxes[i].swap_max);
+	else
+		box->swap_max_bytes = limit_from_mb(boxes[i].swap_max);
+	box->swappiness = snapshot.machine.swappiness =
+		boxes[i].swappiness == UNKNOWN ? FIGURE_UNKNOWN : figure_of(boxes[i].swappiness);
+	snapshot.machine.swap_free_bytes = figure_from_mb(boxes[i].machine_swap_free);
+	if (boxes[i].zram)
+		snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
+}
+
+Test(room, in_a_memcg)
+{
+	for (size_t i = 0; i < sizeof(boxes) / sizeof(*boxes); i++) {
+		set_box(i);
+		expect_room("/slice/box", megabytes(boxes[i].least), boxes[i].most, i);
+		trial_renew();
+	}
+}
+
+static void add_mapping(pid_t pid, const char *cgroup, int64_t file_mb, int64_t shmem_mb)
+{
+	struct process *process = add(&snapshot, pid, "task", 10, 0);
+
+	process->cgroup = cgroup;
+	process->rss_file_bytes = file_mb < 0 ? FIGURE_UNKNOWN : figure_of(file_mb * MB);
+	process->rss_shmem_bytes = figure_of(shmem_mb * MB);
+}
+
+static void set_cache(void)
+{
+	struct machine *machine = &snapshot.machine;
+
+	machine->mem_free_bytes = machine->buffers_bytes = figure_of(0);
+	machine->cached_bytes = figure_of(500 * MB);
+	machine->shmem_bytes = figure_of(300 * MB);
+	machine->mapped_bytes = figure_of(310 * MB);
+}
+
+/* Of 310M that are mapped 300 are shared memory: 200M of page cache are files, 10 of them mapped. */
+Test(room, mapped_shared_memory_is_no_mapped_file)
+{
+	set_cache();
+	add_mapping(2, "/", 10, 300);
+	add_mapping(3, "/", 5, 300);
+	expect_room("machine", 185 * MB - 185 * MB / 50, 200, 0);
+	/* where it is not told of each, or not all are seen, all that is mapped may be files */
+	snapshot.processes[1].rss_file_bytes = FIGURE_UNKNOWN;
+	expect_room("machine", 0, 200, 1);
+	snapshot.processes[1].rss_file_bytes = figure_of(5 * MB);
+	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	expect_room("machine", 0, 200, 2);
+	snapshot.machine.vantage = VANTAGE_WHOLE;
+	snapshot.machine.unreadable = figure_of(1);
+	expect_room("machine", 0, 200, 3);
+}
+
+Test(room, so_in_a_memcg)
+{
+	struct cgroup *box;
+
+	add_mapping(2, "/box", 10, 300);
+	add_mapping(3, "/", 90, 0);
+	add_group(&snapshot, "/box", 600, 500);
+	link_groups(&snapshot);
+	box = the_group(&snapshot, "/box");
+	box->active_file_bytes = figure_of(150 * MB);
+	box->inactive_file_bytes = figure_of(0);
+	box->mapped_bytes = figure_of(310 * MB);
+	expect_room("/box", 240 * MB, 250, 0);
+}
+
+/* mm/vmscan.c: get_scan_count swaps at 0 when file pages are few, lru_gen does not. */
+Test(room, whether_swappiness_0_swaps_depends_on_the_reclaim)
+{
+	set_cache();
+	snapshot.machine.swap_free_bytes = figure_of(100 * MB);
+	snapshot.machine.swappiness = figure_of(1);
+	expect_room("machine", 98 * MB, 300, 0);
+	snapshot.machine.swappiness = figure_of(0);
+	expect_room("machine", 0, 300, 1);
+}
+
+/* A part of the reserve may be used, and what is on the lists of CPUs is gathered, or not. */
+Test(room, of_free_pages_some_may_not_be_had)
+{
+	struct machine *machine = &snapshot.machine;
+	struct domain domain;
+	struct error error;
+	struct room room;
+
+	machine->mem_free_bytes = figure_of(100 * MB);
+	machine->mem_available_bytes = FIGURE_UNKNOWN;
+	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
+	machine->min_free_bytes = figure_of(50 * MB);
+	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
+		  room_in(&room, &snapshot, &domain));
+	cr_expect_eq(room.least_bytes, 49 * MB);
+	cr_expect_eq(room.usual_bytes, 50 * MB);
+	cr_expect_eq(room.most_bytes, 50 * MB + 2016 * PAGE);
+	machine->min_free_bytes = figure_of(2 * MB);
+	expect_room("machine", 98 * MB - 98 * MB / 50, 100, 0);
+	for (int64_t i = 0; i < 2; i++)
+		snapshot_add_node(&snapshot, (struct node){ .number = figure_of(i),
+						     .free_pcp_pages = figure_of(3 * MB / PAGE) });
+	expect_room("machine", 98 * MB - 98 * MB / 50, 106, 1);
+	machine->nodes[0].free_pcp_pages = machine->nodes[1].free_pcp_pages =
+		figure_of(UNLIMITED_BYTES);
+	cr_assert(room_in(&room, &snapshot, &domain));
+	cr_expect_gt(room.most_bytes, UNLIMITED_BYTES);
+}
+
+Test(room, in_nodes_is_never_told)
+{
+	snapshot.machine.mem_free_bytes = snapshot.machine.cached_bytes =
+		snapshot.machine.buffers_bytes = figure_of(0);
+	snapshot_add_node(
+		&snapshot, (struct node){ figure_of(0), figure_of(1000), figure_of(1000), FIGURE_UNKNOWN });
+	expect_room("nodes:0", 0, UNKNOWN, 0);
+}
+
+/* ---- the fullest ---- */
+
+static struct box fullest[8];
+
+static size_t list_boxes(size_t room)
+{
+	struct domain machine;
+	struct error error;
+	struct calibration calibration;
+
+	memset(fullest, 0, sizeof(fullest));
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	calibration = calibrate(&snapshot, &machine);
+	return boxes_fullest(fullest, room, &snapshot, &calibration);
+}
+
+static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb, int64_t adj)
+{
+	struct process *process = add(&snapshot, pid, "task", rss_mb, adj);
+
+	process->cgroup = cgroup;
+	return process;
+}
+
+Test(room, the_fullest_box_is_the_first)
+{
+	static const char *const order[] = { "/over", "/b", "/d", "/a", "/huge" };
+	pid_t pid = 2;
+
+	add_group(&snapshot, "/a", 100, 50);
+	add_group(&snapshot, "/b", 10, 9);     /* a tenth left */
+	add_group(&snapshot, "/c", 10, 10);    /* nobody in it */
+	add_group(&snapshot, "/d", 1000, 890); /* more left, but a smaller part than /a's */
+	add_group(&snapshot, "/free", -1, 9999);
+	add_group(&snapshot, "/huge", 999999, 0);
+	add_group(&snapshot, "/over", 10, 11);
+	add_group(&snapshot, "/unknown", 10, 11)->current_bytes = FIGURE_UNKNOWN;
+	for (const char *const *path = (const char *const[]){ "/a", "/b", "/d", "/free", "/huge",
+		     "/over", "/unknown", NULL };
+		*path; path++)
+		add_in(pid++, *path, 5, 0);
+	link_groups(&snapshot);
+	cr_expect_eq(list_boxes(8), 5);
+	for (size_t i = 0; i < 5; i++)
+		cr_expect_str_eq(
+			fullest[i].cgroup->path, order[i], "%zu: %s", i, fullest[i].cgroup->path);
+	cr_expect_eq(list_boxes(2), 5);
+	cr_expect_str_eq(fullest[1].cgroup->path, "/b");
+	cr_expect_null(fullest[2].cgroup);
+	cr_expect_eq(list_boxes(0), 5);
+}
+
+Test(room, equally_full_boxes_stay_in_the_order_of_the_tree)
+{
+	add_group(&snapshot, "/z", 10, 5);
+	add_group(&snapshot, "/a", 10, 5);
+	add_group(&snapshot, "/a/a", 10, 5);
+	add_in(2, "/z", 5, 0);
+	add_in(3, "/a/a", 5, 0);
+	link_groups(&snapshot);
+	cr_expect_eq(list_boxes(8), 3);
+	cr_expect_str_eq(fullest[0].cgroup->path, "/a");
+	cr_expect_str_eq(fullest[1].cgroup->path, "/a/a");
+	cr_expect_str_eq(fullest[2].cgroup->path, "/z");
+}
+
+Test(room, what_becomes_of_a_box)
+{
+	add_group(&snapshot, "/a", 10, 10);
+	add_group(&snapshot, "/b", 10, 9)->oom_group = figure_of(1);
+	add_group(&snapshot, "/c", 10, 8)->oom_kill_disable = figure_of(1);
+	add_group(&snapshot, "/d", 10, 7);
+	add_in(2, "/a", 5, -1000);
+	add_in(3, "/b", 5, 0);
+	add_in(4, "/b", 4, 0);
+	add_in(5, "/c", 5, 0);
+	add_in(6, "/d", 5, 0);
+	add_in(7, "/d", 5, 0);
+	link_groups(&snapshot);
+	cr_expect_eq(list_boxes(8), 4);
+	cr_expect(fullest[0].outcome == OUTCOME_NOBODY && !fullest[0].victim);
+	cr_expect(fullest[1].outcome == OUTCOME_KILL && fullest[1].victim->pid == 3);
+	cr_expect(fullest[1].killed_count == 2 && fullest[1].certain);
+	cr_expect(fullest[2].outcome == OUTCOME_SLEEP && !fullest[2].victim);
+	cr_expect(fullest[3].outcome == OUTCOME_KILL && !fullest[3].certain);
+}
+
+Test(room, without_a_tree_there_are_no_boxes)
+{
+	add_in(2, "/a", 5, 0);
+	cr_expect_eq(list_boxes(8), 0);
+}

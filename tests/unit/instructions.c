@@ -1,0 +1,730 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is to be pasted, word for word: by systemd, by container runtimes, by hand. */
+#include "views/protect/instructions.h"
+#include "base/text.h"
+#include "snapshot/cgroup_name.h"
+#include "snapshot/unit.h"
+#include "trial.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define SYSTEM  "/system.slice/"
+#define USER    "/user.slice/user-1000.slice/user@1000.service/"
+#define POD     "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/"
+#define ID     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define FOLDER  "/sys/fs/cgroup"
+#define LIMITS  "MemoryHigh=1536M MemoryMax=2048M"
+#define AS_USER "runuser -u alice -- env XDG_RUNTIME_DIR=/run/user/1000 "
+
+#define NO_RESTART "\nNo restart is needed: what runs has it already, and what it forks inherits it."
+
+static struct arena texts;
+static struct remedy remedy;
+static bool is_systemd_asked;
+
+static void begin(void)
+{
+	build_machine(&snapshot, "6.1.0", 8 * GB, 0);
+	snapshot.machine.swap_free_bytes = figure_of(0);
+	snapshot.cgroup_version = CGROUP_V2;
+	is_systemd_asked = true;
+}
+
+static void end(void)
+{
+	remedy_release(&remedy);
+	arena_release(&texts);
+	snapshot_release(&snapshot);
+}
+
+TestSuite(remedy, .init = begin, .fini = end);
+
+static struct process *add_to(
+	pid_t pid, const char *name, const char *unit, const char *cgroup, int64_t adj)
+{
+	struct process *process = add(&snapshot, pid, name, 1, adj);
+
+	process->unit = unit;
+	process->cgroup = cgroup;
+	return process;
+}
+
+static void add_user_manager(int64_t adj)
+{
+	struct process *manager = add_to(5, "systemd", "init.scope", USER "init.scope", adj);
+
+	manager->uid = figure_of(1000);
+	manager->user = "alice";
+}
+
+static struct unit *add_unit(const char *name)
+{
+	return snapshot_add_unit(&snapshot, MANAGER_SYSTEM, name);
+}
+
+/* As systemd does when it is asked, where the process is in a unit by its path. */
+static void confirm(const char *path)
+{
+	size_t length, i = 0;
+	const char *manager = path ? cgroup_manager(&texts, path, &length) : NULL, *name;
+
+	if (!manager)
+		return;
+	name = cgroup_unit(&texts, path);
+	while (i < snapshot.unit_count && (strcmp(snapshot.units[i].name, name) != 0 ||
+						  strcmp(snapshot.units[i].manager, manager) != 0))
+		i++;
+	if (i == snapshot.unit_count)
+		snapshot_add_unit(&snapshot, manager, name);
+	snapshot.units[i].cgroup = arena_copy(&texts, path, length);
+}
+
+static void confirm_all(void)
+{
+	for (size_t i = 0; i < snapshot.process_count; i++) {
+		const char *path = snapshot.processes[i].cgroup;
+
+		confirm(path);
+		if (path && snapshot.processes[i].container)
+			confirm(cgroup_container_path(&texts, path));
+	}
+	cr_assert(snapshot_order_units(&snapshot));
+}
+
+static void append(const char **text, const char *line)
+{
+	if (line)
+		*text = text_format(&texts, "%s%s%s", *text, **text ? "\n" : "", line);
+}
+
+/* All of it, line by line, as it is printed. */
+static const char *said(
+	const struct target *target, const struct threat *threat, const struct advice *advice)
+{
+	const struct protection protection = { .snapshot = &snapshot, .target = target };
+	const char *text = "";
+
+	if (is_systemd_asked)
+		confirm_all();
+	remedy_release(&remedy);
+	remedy_for(&remedy, &texts, &protection, threat, advice);
+	for (size_t i = 0; i < remedy.file_count; i++)
+		append(&text, remedy_file_command(&texts, &remedy.files[i]));
+	for (size_t i = 0; i < remedy.command_count; i++)
+		append(&text, remedy.commands[i]);
+	append(&text, remedy.note);
+	if (remedy.overwritten_by)
+		append(&text, text_format(&texts, "Overwritten by %s.", remedy.overwritten_by));
+	return text;
+}
+
+/* To lower the adj of all that bear the word. */
+static const char *lowered(const char *word, int64_t adj)
+{
+	const struct advice advice = { .kind = ADVICE_ADJ, .target_adj = adj };
+	struct error error = { 0 };
+	struct target target;
+	const char *text;
+
+	cr_assert(target_find(&target, &snapshot, word, &error) == 0, "%s", error.detail);
+	text = said(&target, &(struct threat){ .leaker = &snapshot.processes[0] }, &advice);
+	target_release(&target);
+	return text;
+}
+
+/* To raise it. */
+static const char *raised(const char *word, int64_t adj)
+{
+	const struct advice advice = { .kind = ADVICE_LEAKER_ADJ, .leaker_adj = adj };
+	struct threat threat = { .raised_word = word };
+	struct error error = { 0 };
+	const char *text;
+
+	cr_assert(target_find(&threat.raised, &snapshot, word, &error) == 0, "%s", error.detail);
+	threat.leaker = threat.raised.items[0];
+	text = said(&(struct target){ 0 }, &threat, &advice);
+	target_release(&threat.raised);
+	return text;
+}
+
+/* To box the last process, at 2G and from 1536M on. */
+static const char *boxed(const char *word)
+{
+	const struct process *leaker = &snapshot.processes[snapshot.process_count - 1];
+	bool takes_high = snapshot.cgroup_version == CGROUP_V2 &&
+			  (!leaker->container || strncmp(leaker->container, "nspawn:", 7) == 0);
+	const struct advice advice = {
+		.kind = ADVICE_BOX, .max_bytes = 2 * GB, .high_bytes = takes_high ? 1536 * MB : 0
+	};
+	const struct threat threat = { .leaker = leaker, .box = word };
+
+	return said(&(struct target){ 0 }, &threat, &advice);
+}
+
+Test(remedy, a_service)
+{
+	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
+	cr_expect_str_eq(raised("app.service", 350),
+		"mkdir -p -- /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
+		"OOMScoreAdjust=350 > /etc/systemd/system/app.service.d/zz-oomtop-adj.conf\n"
+		"echo 350 > /proc/10/oom_score_adj\n"
+		"systemctl daemon-reload" NO_RESTART);
+	cr_expect_str_eq(boxed("app.service"),
+		"mkdir -p -- /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
+		"MemoryHigh=1536M MemoryMax=2048M > "
+		"/etc/systemd/system/app.service.d/zz-oomtop-memory.conf\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- app.service " LIMITS);
+}
+
+Test(remedy, processes_are_those_of_the_cgroup_where_they_are_all_of_it)
+{
+	const char *line =
+		"while read -r pid; do echo -100 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
+		"app.service/cgroup.procs";
+
+	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
+	add_to(11, "app", "app.service", SYSTEM "app.service", 0);
+	cr_expect_not_null(strstr(lowered("app", -100), line));
+	add_to(12, "other", "app.service", SYSTEM "app.service", 0);
+	cr_expect_not_null(strstr(lowered("app", -100),
+		"for pid in 10 11; do echo -100 > /proc/$pid/oom_score_adj; done"));
+	cr_expect_not_null(strstr(lowered("app.service", -100), line));
+	/* who is further already is left alone, and so is the list of all */
+	snapshot.processes[2].adj = figure_of(-900);
+	cr_expect_not_null(strstr(lowered("app.service", -100), "for pid in 10 11; do"));
+	snapshot.processes[0].cgroup = "/"; /* where others are */
+	cr_expect_not_null(strstr(lowered("app", -100), "for pid in 10 11; do"));
+}
+
+Test(remedy, each_unit_of_several)
+{
+	add_to(10, "web", "a.service", SYSTEM "a.service", 0);
+	add_to(11, "web", "b@1.service", SYSTEM "b@1.service", 0);
+	add_to(12, "web", "session-3.scope", "/user.slice/session-3.scope", 0);
+	add_to(13, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container = "docker:web";
+	cr_expect_str_eq(lowered("web", -100),
+		"mkdir -p -- /etc/systemd/system/a.service.d && printf '%s\\n' '[Service]' "
+		"OOMScoreAdjust=-100 > /etc/systemd/system/a.service.d/zz-oomtop-adj.conf\n"
+		"mkdir -p -- /etc/systemd/system/b@1.service.d && printf '%s\\n' '[Service]' "
+		"OOMScoreAdjust=-100 > /etc/systemd/system/b@1.service.d/zz-oomtop-adj.conf\n"
+		"for pid in 10 11 12 13; do echo -100 > /proc/$pid/oom_score_adj; done\n"
+		"systemctl daemon-reload" NO_RESTART " No service of systemd's started web: this "
+						     "lasts until it ends, and for longer where it "
+		"is started by choom -n -100 -- COMMAND. A container gets its adj when it is made: "
+		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then "
+		"this "
+		"holds for what runs.\n"
+		"Overwritten by the container runtime, when the container is recreated.");
+}
+
+Test(remedy, what_is_read_after_ours)
+{
+	const char *paths[] = { "/etc/systemd/system/app.service.d/override.conf",
+		"/etc/systemd/system/app.service.d/zz-oomtop-adj.conf",
+		"/run/systemd/system/app.service.d/zzz.conf" };
+	struct unit *unit = add_unit("app.service");
+
+	unit->drop_in_paths = paths;
+	unit->drop_in_count = 3;
+	unit->oom_score_adjust = figure_of(0);
+	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
+	cr_expect(text_ends_with(raised("app.service", 350),
+		"systemctl daemon-reload\n/run/systemd/system/app.service.d/zzz.conf is read after "
+		"it: "
+		"see that it does not set the same. No restart is needed: what runs has it already, "
+		"and "
+		"what it forks inherits it."));
+}
+
+Test(remedy, what_was_made_for_once)
+{
+	struct unit *unit;
+
+	add_to(10, "job", "run-r1.service", SYSTEM "run-r1.service", 0);
+	cr_expect_str_eq(raised("run-r1.service", 350),
+		"echo 350 > /proc/10/oom_score_adj\n"
+		"run-r1.service was made for once: whatever makes it is to ask for "
+		"OOMScoreAdjust=350 the "
+		"next time.");
+	cr_expect_str_eq(boxed("run-r1.service"),
+		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M MemoryMax=2048M\n"
+		"It lasts as long as run-r1.service does.");
+	snapshot.processes[0].unit = "job.service";
+	snapshot.processes[0].cgroup = SYSTEM "job.service";
+	unit = add_unit("job.service");
+	unit->fragment_path = "/run/systemd/transient/job.service";
+	cr_expect_eq(strncmp(boxed("job.service"), "systemctl set-property --runtime -- job", 39), 0);
+	snapshot.units[0].fragment_path = "/run/systemd/generator/job.service"; /* in order by now */
+	cr_expect_eq(strncmp(boxed("job.service"), "mkdir -p -- /etc/systemd/system/job", 35), 0);
+}
+
+Test(remedy, a_session)
+{
+	add_to(10, "make", "session-3.scope", "/user.slice/user-1000.slice/session-3.scope", 0);
+	cr_expect_str_eq(raised("10", 350), "echo 350 > /proc/10/oom_score_adj\n"
+					    "No service of systemd's started make: this lasts "
+					    "until it ends, and for longer where it "
+					    "is started by choom -n 350 -- COMMAND.");
+	cr_expect_str_eq(boxed("session-3.scope"),
+		"systemctl set-property --runtime -- session-3.scope MemoryHigh=1536M "
+		"MemoryMax=2048M\n"
+		"It lasts as long as session-3.scope does. All of the login session-3.scope is in "
+		"it.");
+}
+
+Test(remedy, a_slice)
+{
+	add_to(10, "job", "batch.slice", "/batch.slice", 0);
+	cr_expect_str_eq(boxed("batch.slice"),
+		"mkdir -p -- /etc/systemd/system/batch.slice.d && printf '%s\\n' '[Slice]' "
+		"MemoryHigh=1536M "
+		"MemoryMax=2048M > /etc/systemd/system/batch.slice.d/zz-oomtop-memory.conf\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- batch.slice " LIMITS
+		"\nAll that is in batch.slice shares it.");
+}
+
+Test(remedy, one_of_a_unit_that_others_share)
+{
+	add_to(10, "db", "all.service", SYSTEM "all.service", 0);
+	add_to(20, "job", "all.service", SYSTEM "all.service", 0);
+	cr_expect_str_eq(raised("20", 350), "echo 350 > /proc/20/oom_score_adj\n"
+					    "It shares its unit or container with others that are "
+					    "not to be raised: this is for that "
+					    "process alone, until it ends.");
+}
+
+Test(remedy, without_systemd)
+{
+	add_to(10, "db", NULL, "/", 0);
+	add_to(20, "job", NULL, "/a box/it's", 0);
+	cr_expect_str_eq(lowered("db", -100), "echo -100 > /proc/10/oom_score_adj\n"
+					      "No service of systemd's started db: this lasts "
+					      "until it ends, and for longer where it is "
+					      "started by choom -n -100 -- COMMAND.");
+	cr_expect_str_eq(boxed("cgroup:/a box/it's"),
+		"echo 1610612736 > \"" FOLDER "/a box/it's/memory.high\"\n"
+		"echo 2147483648 > \"" FOLDER "/a box/it's/memory.max\"\n"
+		"It lasts as long as that cgroup does; what made it can set the same.");
+	snapshot.processes[1].cgroup = "/$(reboot)'";
+	cr_expect_not_null(
+		strstr(boxed("cgroup:/$(reboot)'"), "> '" FOLDER "/$(reboot)'\\''/memory.max'"));
+}
+
+Test(remedy, cgroup_v1)
+{
+	snapshot.cgroup_version = CGROUP_V1;
+	add_to(10, "job", "job.service", SYSTEM "job.service", 0);
+	cr_expect_str_eq(boxed("job.service"),
+		"mkdir -p -- /etc/systemd/system/job.service.d && printf '%s\\n' '[Service]' "
+		"MemoryMax=2048M "
+		"MemoryLimit=2048M > /etc/systemd/system/job.service.d/zz-oomtop-memory.conf\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- job.service MemoryLimit=2048M");
+	snapshot.processes[0].unit = NULL;
+	snapshot.processes[0].cgroup = "/job";
+	cr_expect_str_eq(boxed("cgroup:/job"),
+		"echo 2147483648 > " FOLDER "/memory/job/memory.limit_in_bytes\n"
+		"It lasts as long as that cgroup does; what made it can set the same.");
+}
+
+Test(remedy, a_name_with_an_escape)
+{
+	add_to(10, "app", "app-a\\x2db.service", SYSTEM "app-a\\x2db.service", 0);
+	cr_expect_str_eq(boxed("app-a\\x2db.service"),
+		"mkdir -p -- '/etc/systemd/system/app-a\\x2db.service.d' && printf '%s\\n' "
+		"'[Service]' "
+		"MemoryHigh=1536M MemoryMax=2048M > "
+		"'/etc/systemd/system/app-a\\x2db.service.d/zz-oomtop-memory.conf'\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- 'app-a\\x2db.service' " LIMITS);
+}
+
+Test(remedy, a_name_that_cannot_be_pasted)
+{
+	add_to(10, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
+	cr_expect_str_eq(boxed("a\x1b.service"), "The name of its unit or cgroup holds bytes that "
+						 "cannot be pasted: no command with it is "
+						 "offered.");
+	add_to(11, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
+	cr_expect_eq(strncmp(lowered("app", -5), "for pid in 10 11; do echo -5", 28), 0);
+	cr_expect_eq(remedy.file_count, 0u);
+}
+
+Test(remedy, a_name_that_leads_elsewhere)
+{
+	static const char *const names[][2] = {
+		{ "x.service", SYSTEM "../../etc/x.service" }, { "x.service", "/../../etc/x.service" },
+		{ NULL, "/a/.." }, { NULL, "/a/./b" }, { NULL, "/a//b" }, { NULL, "a/b" },
+		{ NULL, "../a" }, { NULL, "/" }, { "a\n.service", SYSTEM "a\n.service" } };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		add_to(10, "app", names[i][0], names[i][1], 0);
+		cr_expect_str_eq(boxed("app"),
+			"The name of its unit or cgroup holds bytes that cannot be pasted: no "
+			"command with it is offered.",
+			"%zu", i);
+		end();
+		begin();
+	}
+}
+
+#define UNVERIFIED(name)                                                                           \
+	name " is not verified: its cgroup is called so, but no systemd confirmed it. The "        \
+	     "commands go by PIDs and the path of the cgroup, and hold as long as those are there."
+
+/* A name and a path are anybody's who may make a cgroup. */
+Test(remedy, what_no_systemd_confirmed)
+{
+	is_systemd_asked = false;
+	add_to(10, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
+	add_unit("ssh.service")->cgroup = SYSTEM "ssh.service";
+	cr_expect_str_eq(raised("ssh.service", 350),
+		"echo 350 > /proc/10/oom_score_adj\n" UNVERIFIED("ssh.service"));
+	cr_expect_str_eq(boxed("ssh.service"),
+		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
+		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
+		"It lasts as long as that cgroup does; what made it can set the same. "
+		UNVERIFIED("ssh.service"));
+	add_to(11, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
+	cr_expect(text_starts_with(raised("ssh.service", 350),
+		"while read -r pid; do echo 350 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
+		"ci.service/ssh.service/cgroup.procs\n"));
+}
+
+Test(remedy, a_cluster_of_postgresql_is_the_systems)
+{
+	static const struct {
+		const char *manager, *cgroup, *instance;
+		bool is_cluster;
+	} cases[] = {
+		{ "system", SYSTEM "system-postgresql.slice/", "15-main", true },
+		{ "system", SYSTEM, "9.6-a_b.c-1", true },
+		{ "system", SYSTEM, "15-..", false },
+		{ "system", SYSTEM, "15-a..b", false },
+		{ "system", SYSTEM, "15-.", false },
+		{ "system", SYSTEM, "..-main", false },
+		{ "system", SYSTEM, "15.-main", false },
+		{ "system", SYSTEM, "main", false },
+		{ "system", SYSTEM, "15-", false },
+		{ "system", SYSTEM, "15--x", false },
+		{ "system", SYSTEM, "15-a\\x2db", false },
+		{ "system", SYSTEM, "15-a:b", false },
+		{ "user@1000", USER "app.slice/", "15-main", false },
+	};
+
+	is_systemd_asked = false;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *name = text_format(&texts, "postgresql@%s.service", cases[i].instance);
+		const char *cgroup = text_format(&texts, "%s%s", cases[i].cgroup, name);
+
+		add_to(10, "postgres", name, cgroup, 0);
+		cr_expect_null(strstr(lowered("postgres", -5), "/etc/"), "%zu: unverified", i);
+		snapshot_add_unit(&snapshot, cases[i].manager, name)->cgroup = cgroup;
+		cr_expect_eq(strstr(lowered("postgres", -5), "/etc/postgresql/") != NULL,
+			cases[i].is_cluster, "%s", cases[i].instance);
+		snapshot_release(&snapshot);
+		begin();
+		is_systemd_asked = false;
+	}
+}
+
+/* docker-ID.scope is a name, too. */
+Test(remedy, a_container_that_only_looks_like_one)
+{
+	struct process *process =
+		add_to(10, "web", "docker-" ID ".scope", USER "docker-" ID ".scope", 0);
+
+	is_systemd_asked = false;
+	process->container = "docker:db";
+	cr_expect_str_eq(boxed("docker:db"),
+		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
+		"It lasts as long as that cgroup does; what made it can set the same. "
+		UNVERIFIED("docker:db"));
+	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
+	cr_expect(text_starts_with(boxed("docker:db"), "docker update "));
+	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	snapshot.machine.vantage = VANTAGE_WHOLE;
+	process->cgroup = "/a/docker/" ID;
+	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	process->cgroup = "/libpod_parent/libpod-" ID; /* another's */
+	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	process->container = "nspawn:db";
+	process->cgroup = USER "machine-db.scope";
+	cr_expect_null(strstr(boxed("nspawn:db"), "systemctl"));
+}
+
+Test(remedy, a_users_service)
+{
+	add_user_manager(100);
+	add_to(10, "app", "app.service", USER "app.slice/app.service", 200);
+	cr_expect_str_eq(raised("app.service", 350),
+		"mkdir -p -- /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
+		"OOMScoreAdjust=350 "
+		"> /etc/systemd/user/app.service.d/zz-oomtop-adj.conf\n"
+		"echo 350 > /proc/10/oom_score_adj\n" AS_USER "systemctl --user daemon-reload\n"
+		"There it is for the app.service of all users. No restart is needed: what runs has "
+		"it already, and what it forks inherits it.");
+	/* down to what its manager has */
+	cr_expect_not_null(strstr(lowered("app.service", 100), "OOMScoreAdjust=100"));
+	cr_expect_str_eq(lowered("app.service", 50),
+		"echo 50 > /proc/10/oom_score_adj\n"
+		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
+		"lasts until "
+		"the process ends. What lasts longer is a service of the system with User=.");
+	cr_expect_str_eq(boxed("app.service"),
+		"mkdir -p -- /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
+		"MemoryHigh=1536M "
+		"MemoryMax=2048M > /etc/systemd/user/app.service.d/zz-oomtop-memory.conf\n" AS_USER
+		"systemctl --user daemon-reload\n" AS_USER
+		"systemctl --user set-property --runtime -- app.service " LIMITS "\n"
+		"There it is for the app.service of all users. It works where the controller was "
+		"handed "
+		"down to that user's systemd: " FOLDER
+		"/user.slice/user-1000.slice/user@1000.service/cgroup.controllers must name "
+		"memory.");
+}
+
+Test(remedy, a_user_without_a_name)
+{
+	add_to(10, "app", "app.service", USER "app.slice/app.service", 200);
+	/* or one that would move the cursor */
+	snapshot.processes[0].user = "a\x1b[1A";
+	snapshot.processes[0].uid = figure_of(1000);
+	cr_expect(text_ends_with(raised("app.service", 350),
+		"echo 350 > /proc/10/oom_score_adj\nAs the user of app.service: systemctl --user "
+		"daemon-reload. There it is for the app.service of all users. No restart is "
+		"needed: what "
+		"runs has it already, and what it forks inherits it."));
+}
+
+Test(remedy, a_controller_that_is_there_needs_no_word)
+{
+	add_user_manager(100);
+	add_to(10, "app", "app.service", USER "app.slice/app.service", 200);
+	add_group(&snapshot, USER "app.slice/app.service", -1, 1)->unit = "app.service";
+	link_groups(&snapshot);
+	cr_expect_null(strstr(boxed("app.service"), "controller"));
+}
+
+Test(remedy, swap)
+{
+	snapshot.machine.swap_free_bytes = figure_of(GB);
+	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
+	cr_expect(text_ends_with(boxed("app.service"), LIMITS "\nBefore it dies it may fill the swap: "
+						       "MemorySwapMax=0 beside MemoryMax= keeps "
+						       "it out."));
+	add_group(&snapshot, SYSTEM "app.service", -1, 1)->unit = "app.service";
+	link_groups(&snapshot);
+	cr_expect_not_null(strstr(boxed("app.service"), "MemorySwapMax"));
+	the_group(&snapshot, SYSTEM "app.service")->swap_max_bytes = figure_of(0);
+	cr_expect_null(strstr(boxed("app.service"), "MemorySwapMax"));
+}
+
+Test(remedy, seen_from_within)
+{
+	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	add_to(10, "app", NULL, NULL, 0);
+	cr_expect(text_ends_with(raised("10", 350), "This was seen from within a container: PIDs "
+						    "are those in there, and files and systemctl "
+						    "are its host's."));
+}
+
+Test(remedy, postgresql_of_debian)
+{
+	const char *unit = "postgresql@15-main.service";
+	const char *cgroup = SYSTEM "system-postgresql.slice/postgresql@15-main.service";
+
+	add_to(10, "postgres", unit, cgroup, -900);
+	add_to(11, "postgres", unit, cgroup, 0)->ppid = 10;
+	add_to(12, "postgres", unit, cgroup, 0)->ppid = 10;
+	cr_expect_str_eq(lowered("postgres", -350),
+		"printf '%s\\n' \"PG_OOM_ADJUST_VALUE = '-350'\" >> "
+		"/etc/postgresql/15/main/environment\n"
+		"for pid in 11 12; do echo -350 > /proc/$pid/oom_score_adj; done\n"
+		"systemctl restart -- postgresql@15-main.service\n"
+		"The restart ends all sessions; until then new backends start as before. "
+		"A "
+		"drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
+		"backends "
+		"set theirs.");
+	cr_expect(remedy.files[0].appends);
+}
+
+/* The units of its own packages: -1000 for the postmaster, and PG_OOM_ADJUST_FILE. */
+Test(remedy, postgresql_that_resets_its_children)
+{
+	add_to(10, "postgres", "postgresql-16.service", SYSTEM "postgresql-16.service", -1000);
+	add_to(11, "postgres", "postgresql-16.service", SYSTEM "postgresql-16.service", 0)->ppid =
+		10;
+	cr_expect_str_eq(lowered("postgres", -350),
+		"mkdir -p -- /etc/systemd/system/postgresql-16.service.d && printf '%s\\n' "
+		"'[Service]' "
+		"Environment=PG_OOM_ADJUST_VALUE=-350 > "
+		"/etc/systemd/system/postgresql-16.service.d/zz-oomtop-adj.conf\n"
+		"echo -350 > /proc/11/oom_score_adj\n"
+		"systemctl daemon-reload\nsystemctl restart -- postgresql-16.service\n"
+		"The restart ends all sessions; until then new backends start as before. "
+		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
+}
+
+Test(remedy, who_would_overwrite_it)
+{
+	add_to(1, "systemd", "init.scope", "/init.scope", 0);
+	add_to(10, "postgres", "pg.service", SYSTEM "pg.service", 0)->ppid = 1;
+	add_to(11, "sshd", "ssh.service", SYSTEM "ssh.service", -1000)->ppid = 1;
+	add_to(12, "redis-server", "redis.service", SYSTEM "redis.service", 0)->ppid = 1;
+	add_to(13, "app", "app.service", SYSTEM "app.service", 300)->ppid = 1;
+	add_to(14, "quiet", "quiet.service", SYSTEM "quiet.service", 0)->ppid = 1;
+	add_unit("app.service")->oom_score_adjust = figure_of(0);
+	lowered("postgres", -100);
+	cr_expect_str_eq(remedy.overwritten_by,
+		"postgres itself (PG_OOM_ADJUST_FILE), where that is in its environment; "
+		"PG_OOM_ADJUST_VALUE says what");
+	raised("ssh.service", 100);
+	cr_expect_str_eq(remedy.overwritten_by, "sshd itself (sshd protects its listener)");
+	lowered("redis.service", -100);
+	cr_expect_str_eq(remedy.overwritten_by,
+		"redis-server itself (oom-score-adj in redis.conf), where that is set");
+	lowered("app.service", -100);
+	cr_expect_str_eq(
+		remedy.overwritten_by, "whoever did so before: it differs from its unit (0)");
+	lowered("quiet.service", -100);
+	cr_expect_null(remedy.overwritten_by);
+}
+
+Test(remedy, docker_and_podman)
+{
+	struct process *process = add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0);
+
+	process->container = "docker:my web";
+	cr_expect_str_eq(raised("docker:my web", 500),
+		"echo 500 > /proc/10/oom_score_adj\n"
+		"A container gets its adj when it is made: --oom-score-adj=500 of docker run, "
+		"oom_score_adj in a compose file. Until then this holds for what runs.\n"
+		"Overwritten by the container runtime, when the container is recreated.");
+	cr_expect_str_eq(boxed("docker:my web"),
+		"docker update --memory=2147483648 --memory-swap=-1 -- 0123456789ab\n"
+		"When the container is recreated it takes --memory of docker run, mem_limit in a "
+		"compose "
+		"file.");
+	process->container = "podman:web";
+	process->unit = "libpod-" ID ".scope";
+	process->cgroup = USER "user.slice/libpod-" ID ".scope/container";
+	process->user = "alice";
+	process->uid = figure_of(1000);
+	cr_expect_str_eq(boxed("podman:web"),
+		"(cd / && " AS_USER "podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
+		"When the container is recreated it takes --memory of podman run, mem_limit in a "
+		"compose "
+		"file.");
+}
+
+/* The swap a container may use stays what it is: its option counts both together. */
+Test(remedy, docker_with_a_bound_of_swap)
+{
+	struct cgroup *cgroup = add_group(&snapshot, SYSTEM "docker-" ID ".scope", -1, 1);
+
+	cgroup->container = "docker:web";
+	cgroup->swap_max_bytes = figure_of(0);
+	add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container = "docker:web";
+	link_groups(&snapshot);
+	cr_expect_eq(
+		strncmp(boxed("docker:web"),
+			"docker update --memory=2147483648 --memory-swap=2147483648 -- 0123456789ab\n", 75),
+		0);
+	cgroup = the_group(&snapshot, SYSTEM "docker-" ID ".scope");
+	cgroup->swap_max_bytes = figure_of(GB);
+	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=3221225472 -- 0123456789ab"));
+	snapshot.cgroup_version = CGROUP_V1;
+	cgroup->memsw_max_bytes = figure_of(5 * GB);
+	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=5368709120 -- 0123456789ab"));
+}
+
+Test(remedy, a_pod)
+{
+	struct process *web = add_to(10, "web", "cri-1.scope", POD "cri-1.scope", 900);
+
+	web->container = "containerd:ns/pod/web";
+	web->qos = POD_BURSTABLE;
+	/* 1000 less the part of the node's 8G in thousandths */
+	cr_expect_str_eq(lowered("web", 400),
+		"The kubelet sets it by the pod's class and resources, when the pod is made: a memory "
+		"request of at "
+		"least 4.8G gives it 400.\n"
+		"Overwritten by the kubelet, when the container is recreated.");
+	cr_expect_str_eq(lowered("web", -350),
+		"The kubelet sets it by the pod's class and resources, when the pod is made: requests equal "
+		"to "
+		"limits, of CPU too and of all its containers (Guaranteed), give it -997.\n"
+		"Overwritten by the kubelet, when the container is recreated.");
+	cr_expect_str_eq(raised("containerd:ns/pod/web", 950),
+		"The kubelet sets it by the pod's class and resources, when the pod is made: a memory "
+		"request of at "
+		"most 410M gives it 950.\n"
+		"Overwritten by the kubelet, when the container is recreated.");
+	cr_expect_not_null(strstr(raised("containerd:ns/pod/web", 1000),
+		"no requests and no limits (BestEffort) give it 1000."));
+	cr_expect_str_eq(boxed("containerd:ns/pod/web"),
+		"In the pod's manifest, for the container: resources: {limits: {memory: 2048Mi}}");
+}
+
+Test(remedy, lxc_and_nspawn)
+{
+	struct process *process =
+		add_to(10, "web", "web.service", "/lxc.payload.box/system.slice/web.service", 0);
+
+	process->container = "lxc:box";
+	add_group(&snapshot, "/lxc.payload.box", -1, 1)->container = "lxc:box";
+	link_groups(&snapshot);
+	cr_expect_str_eq(raised("lxc:box", 500),
+		"echo 500 > /proc/10/oom_score_adj\n"
+		"A container gets its adj when it is made: lxc.proc.oom_score_adj = 500 in its "
+		"configuration. Until then this holds for what runs.\n"
+		"Overwritten by the container runtime, when the container is recreated.");
+	cr_expect_str_eq(boxed("lxc:box"),
+		"echo 2147483648 > " FOLDER "/lxc.payload.box/memory.max\n"
+		"For its next start: lxc.cgroup2.memory.max = 2147483648 in its configuration, or "
+		"limits.memory of Incus and LXD.");
+	process->container = "nspawn:box";
+	process->cgroup = "/machine.slice/machine-box.scope/payload/system.slice/web.service";
+	cr_expect_str_eq(boxed("nspawn:box"), "systemctl set-property --runtime -- machine-box.scope "
+					      "MemoryHigh=1536M MemoryMax=2048M\n"
+					      "It lasts as long as machine-box.scope does.");
+	cr_expect_not_null(strstr(raised("nspawn:box", 500),
+		"OOMScoreAdjust=500 in section [Exec] of its .nspawn file."));
+}
+
+/* The kernel gives an adj to all that share the memory, also to those nobody asked for. */
+Test(remedy, who_gets_it_besides)
+{
+	add_to(10, "db", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
+	add_to(11, "helper", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
+	add_to(12, "other", NULL, "/", 0)->detail.mm_owner_pid = figure_of(12);
+	cr_expect_not_null(strstr(lowered("db", -100),
+		"oom_score_adj\nhelper[11] shares its memory and gets the same adj. No service"));
+	cr_expect_null(strstr(lowered("db", -100), "other"));
+}
+
+Test(remedy, both_adj)
+{
+	const struct advice advice = {
+		.kind = ADVICE_COMBINATION, .leaker_adj = 1000, .target_adj = -500
+	};
+	struct threat threat = { .raised_word = "20" };
+	const struct process *target;
+
+	add_to(10, "db", NULL, "/", 900);
+	add_to(20, "job", NULL, "/", -999);
+	target = &snapshot.processes[0];
+	threat.leaker = &snapshot.processes[1];
+	threat.raised = (struct target){ .items = &threat.leaker, .count = 1 };
+	cr_expect_eq(
+		strncmp(said(&(struct target){ .items = &target, .count = 1 }, &threat, &advice),
+			"echo 1000 > /proc/20/oom_score_adj\necho -500 > /proc/10/oom_score_adj\n",
+			70),
+		0);
+}
