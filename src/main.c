@@ -92,11 +92,11 @@ static const struct command *command_for(const struct options *options)
 static int check_operands(
 	const struct command *command, const struct options *options, struct error *error)
 {
-	if (options->operand_count < command->least_operands)
+	if (options->operand_count < command->min_operands)
 		return error_usage(error, "%s needs %s", command->name, command->operands);
-	if (options->operand_count > command->most_operands)
+	if (options->operand_count > command->max_operands)
 		return error_usage(error, "%s takes no '%s'", command->name,
-			options->operands[command->most_operands]);
+			options->operands[command->max_operands]);
 	return 0;
 }
 
@@ -171,7 +171,7 @@ static void hold_streams(void)
 }
 
 /* Whatever our parent made of them: who reads no further ends us, a file that is too large not. */
-static void settle_signals(void)
+static void reset_signals(void)
 {
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_IGN);
@@ -203,9 +203,9 @@ static int prepare(struct error *error)
 	int result;
 
 	hold_streams();
-	settle_signals();
+	reset_signals();
 	raise_limits();
-	result = capabilities_settle(error);
+	result = capabilities_init(error);
 	/* the locale is of an environment that is to be trusted */
 	setlocale(LC_CTYPE, "");
 	json_use_memory();

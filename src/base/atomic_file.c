@@ -29,7 +29,7 @@ static FILE *stream_of(int fd)
  * Tries names in the directory until one is free: what `take` returned for it, or -errno.  Nobody
  * can foresee them, and so keep them taken.
  */
-static int take_name(struct whole_file *file, int (*take)(int directory, const char *name, int fd),
+static int claim_name(struct atomic_file *file, int (*take)(int directory, const char *name, int fd),
 	int fd)
 {
 	int result = -EEXIST;
@@ -66,7 +66,7 @@ static int link_nameless(int directory, const char *name, int fd)
 }
 
 /* A file that is in the target's directory, but under no name as yet: whatever ends us ends it. */
-static int open_nameless(const struct whole_file *file)
+static int open_nameless(const struct atomic_file *file)
 {
 	char path[DESCRIPTOR_PATH_MAX];
 	int fd = openat(file->directory, ".", O_TMPFILE | O_WRONLY | O_CLOEXEC, NEW_FILE_MODE);
@@ -82,11 +82,11 @@ static int open_nameless(const struct whole_file *file)
 }
 
 /* Not every file system has files without a name. */
-static int open_temporary(struct whole_file *file)
+static int open_temporary(struct atomic_file *file)
 {
 	int fd = open_nameless(file);
 
-	return fd < 0 ? take_name(file, create, -1) : fd;
+	return fd < 0 ? claim_name(file, create, -1) : fd;
 }
 
 static mode_t read_umask(void)
@@ -109,16 +109,16 @@ static void hand_mode_on(int fd, const struct stat *before)
 	fchmod(fd, mode);
 }
 
-static void forget(struct whole_file *file)
+static void forget(struct atomic_file *file)
 {
 	if (file->directory >= 0)
 		close(file->directory);
 	free(file->temporary);
 	free(file->name);
-	*file = (struct whole_file){ .directory = -1 };
+	*file = (struct atomic_file){ .directory = -1 };
 }
 
-static int open_beside(struct whole_file *file, struct path_end *end, struct error *error)
+static int open_beside(struct atomic_file *file, struct path_end *end, struct error *error)
 {
 	int fd;
 
@@ -164,7 +164,7 @@ static int open_end(const struct path_end *end)
 	return fd;
 }
 
-static int open_in_place(struct whole_file *file, const struct path_end *end, struct error *error)
+static int open_in_place(struct atomic_file *file, const struct path_end *end, struct error *error)
 {
 	int fd = end->descriptor >= 0 ? open_descriptor(end) : open_end(end);
 
@@ -198,10 +198,10 @@ static int check(const struct path_end *end)
 	return is_replaceable(end) && !may_replace(end) ? -EPERM : 0;
 }
 
-int whole_file_open_at(struct whole_file *ret_file, int start, const char *path,
+int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *path,
 	const struct path_rule *rule, struct error *error)
 {
-	struct whole_file file = { .path = path, .directory = -1 };
+	struct atomic_file file = { .path = path, .directory = -1 };
 	struct path_end end;
 	int result = path_walk(&end, start, path, rule);
 
@@ -222,18 +222,18 @@ int whole_file_open_at(struct whole_file *ret_file, int start, const char *path,
 	return result;
 }
 
-int whole_file_open(struct whole_file *ret_file, const char *path, struct error *error)
+int atomic_file_open(struct atomic_file *ret_file, const char *path, struct error *error)
 {
 	static const struct path_rule rule = { .has_owners = false };
 
 	if (strcmp(path, "-") != 0)
-		return whole_file_open_at(ret_file, AT_FDCWD, path, &rule, error);
-	*ret_file = (struct whole_file){
+		return atomic_file_open_at(ret_file, AT_FDCWD, path, &rule, error);
+	*ret_file = (struct atomic_file){
 		.stream = stdout, .path = "standard output", .directory = -1 };
 	return 0;
 }
 
-static int flush(const struct whole_file *file)
+static int flush(const struct atomic_file *file)
 {
 	errno = 0;
 	if (fflush(file->stream) != 0 || ferror(file->stream))
@@ -241,12 +241,12 @@ static int flush(const struct whole_file *file)
 	return 0;
 }
 
-static int sync_file(const struct whole_file *file)
+static int sync_file(const struct atomic_file *file)
 {
 	return file->name && fsync(fileno(file->stream)) < 0 ? errno : 0;
 }
 
-int whole_file_mark(struct whole_file *file, struct error *error)
+int atomic_file_mark(struct atomic_file *file, struct error *error)
 {
 	int errnum = flush(file);
 
@@ -257,13 +257,13 @@ int whole_file_mark(struct whole_file *file, struct error *error)
 	return 0;
 }
 
-static int close_stream(struct whole_file *file)
+static int close_stream(struct atomic_file *file)
 {
 	return file->stream != stdout && fclose(file->stream) != 0 ? errno : 0;
 }
 
 /* In place of the target. No signal comes between the two names: none of them would go again. */
-static int publish(struct whole_file *file)
+static int publish(struct atomic_file *file)
 {
 	sigset_t all, before;
 	int errnum = 0;
@@ -271,7 +271,7 @@ static int publish(struct whole_file *file)
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &before);
 	if (!file->temporary)
-		errnum = -take_name(file, link_nameless, fileno(file->stream));
+		errnum = -claim_name(file, link_nameless, fileno(file->stream));
 	if (errnum == 0 &&
 		renameat(file->directory, file->temporary, file->directory, file->name) < 0) {
 		errnum = errno;
@@ -281,7 +281,7 @@ static int publish(struct whole_file *file)
 	return errnum;
 }
 
-int whole_file_commit(struct whole_file *file, struct error *error)
+int atomic_file_commit(struct atomic_file *file, struct error *error)
 {
 	int errnum = flush(file), closed;
 	int result = 0;
@@ -301,25 +301,25 @@ int whole_file_commit(struct whole_file *file, struct error *error)
 	return result;
 }
 
-bool whole_file_salvage(struct whole_file *file)
+bool atomic_file_salvage(struct atomic_file *file)
 {
 	struct error error;
 
 	if (file->marked <= 0) {
-		whole_file_abandon(file);
+		atomic_file_abandon(file);
 		return false;
 	}
 	/* what the buffer still holds is part of what is dropped */
 	__fpurge(file->stream);
 	clearerr(file->stream);
 	if (ftruncate(fileno(file->stream), file->marked) < 0) {
-		whole_file_abandon(file);
+		atomic_file_abandon(file);
 		return false;
 	}
-	return whole_file_commit(file, &error) == 0;
+	return atomic_file_commit(file, &error) == 0;
 }
 
-void whole_file_abandon(struct whole_file *file)
+void atomic_file_abandon(struct atomic_file *file)
 {
 	if (file->name)
 		__fpurge(file->stream);

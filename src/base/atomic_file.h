@@ -24,7 +24,7 @@
 
 #include <stdio.h>
 
-struct whole_file {
+struct atomic_file {
 	FILE *stream;     /* to be written to */
 	const char *path; /* for messages; the caller's */
 	int directory;    /* the target's; -1 when written in place */
@@ -33,17 +33,17 @@ struct whole_file {
 	off_t marked;     /* as far as it is of use */
 };
 
-int whole_file_open(struct whole_file *ret_file, const char *path, struct error *error);
+int atomic_file_open(struct atomic_file *ret_file, const char *path, struct error *error);
 /* The same from the folder `start`, by that rule; `path` also stands in messages. */
-int whole_file_open_at(struct whole_file *ret_file, int start, const char *path,
+int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *path,
 	const struct path_rule *rule, struct error *error);
 /* Flushes, and marks what was written so far as of use without the rest. */
-int whole_file_mark(struct whole_file *file, struct error *error);
+int atomic_file_mark(struct atomic_file *file, struct error *error);
 /* Ends the writing; fails when any write before did.  The file is closed either way. */
-int whole_file_commit(struct whole_file *file, struct error *error);
+int atomic_file_commit(struct atomic_file *file, struct error *error);
 /* Ends a writing that failed: keeps what was marked, and drops the rest.  False: there is nothing. */
-bool whole_file_salvage(struct whole_file *file);
+bool atomic_file_salvage(struct atomic_file *file);
 /* Leaves the target as it was. */
-void whole_file_abandon(struct whole_file *file);
+void atomic_file_abandon(struct atomic_file *file);
 
 #endif

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 enum {
-	GIVEN_UP_MOST = 4,     /* within GIVEN_UP_SECONDS, and children that cannot be killed */
+	GIVEN_UP_MAX = 4,     /* within GIVEN_UP_SECONDS, and children that cannot be killed */
 	GIVEN_UP_SECONDS = 10,
 	LOOK_MILLISECONDS = 50, /* how often a child that is silent is looked at */
 	REAP_TRIES = 12,
@@ -31,7 +31,7 @@ static const double usual_idle_seconds = 0.5;
 /* Of the whole program, since each child that is stuck is one process more. */
 static struct {
 	pthread_mutex_t lock;
-	pid_t stuck[GIVEN_UP_MOST]; /* killed, but not gone; 0: none */
+	pid_t stuck[GIVEN_UP_MAX]; /* killed, but not gone; 0: none */
 	unsigned count;             /* given up since then */
 	double first_at;            /* of the monotonic clock */
 } given_up = { .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -43,13 +43,13 @@ bool bounded_may_start(void)
 	pthread_mutex_lock(&given_up.lock);
 	if (clock_seconds() - given_up.first_at >= GIVEN_UP_SECONDS)
 		given_up.count = 0;
-	for (size_t i = 0; i < GIVEN_UP_MOST; i++) {
+	for (size_t i = 0; i < GIVEN_UP_MAX; i++) {
 		pid_t *stuck = &given_up.stuck[i];
 
 		if (*stuck && waitpid(*stuck, NULL, WNOHANG) != 0)
 			*stuck = 0;
 	}
-	may = given_up.count < GIVEN_UP_MOST && given_up.stuck[GIVEN_UP_MOST - 1] == 0;
+	may = given_up.count < GIVEN_UP_MAX && given_up.stuck[GIVEN_UP_MAX - 1] == 0;
 	pthread_mutex_unlock(&given_up.lock);
 	return may;
 }
@@ -68,7 +68,7 @@ static void remember_stuck(pid_t child)
 	size_t place = 0;
 
 	pthread_mutex_lock(&given_up.lock);
-	while (place < GIVEN_UP_MOST - 1 && given_up.stuck[place] != 0)
+	while (place < GIVEN_UP_MAX - 1 && given_up.stuck[place] != 0)
 		place++;
 	given_up.stuck[place] = child;
 	pthread_mutex_unlock(&given_up.lock);

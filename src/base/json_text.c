@@ -108,7 +108,7 @@ static bool is_absent(const json_t *value)
 	return !value || json_is_null(value);
 }
 
-bool json_get_text(const json_t *object, const char *key, size_t most_bytes, struct arena *arena,
+bool json_get_text(const json_t *object, const char *key, size_t max_bytes, struct arena *arena,
 	const char **ret_text)
 {
 	char beside[KEY_BYTES_MAX];
@@ -119,7 +119,7 @@ bool json_get_text(const json_t *object, const char *key, size_t most_bytes, str
 		(!is_absent(hex) && !json_is_string(hex)))
 		return false;
 	if (!is_absent(hex)) {
-		if (json_string_length(hex) / 2 > most_bytes)
+		if (json_string_length(hex) / 2 > max_bytes)
 			return false;
 		*ret_text = text_from_hex(arena, json_string_value(hex));
 		return *ret_text != NULL;
@@ -127,14 +127,14 @@ bool json_get_text(const json_t *object, const char *key, size_t most_bytes, str
 	*ret_text = NULL;
 	if (is_absent(text))
 		return true;
-	if (json_string_length(text) > most_bytes)
+	if (json_string_length(text) > max_bytes)
 		return false;
 	/* jansson refuses \u0000 while it decodes, so the length is that of the C string */
 	*ret_text = arena_copy(arena, json_string_value(text), json_string_length(text));
 	return true;
 }
 
-bool json_get_figure(const json_t *object, const char *key, int64_t least, int64_t most,
+bool json_get_figure(const json_t *object, const char *key, int64_t min, int64_t max,
 	struct figure *ret_figure)
 {
 	const json_t *number = json_object_get(object, key);
@@ -142,8 +142,8 @@ bool json_get_figure(const json_t *object, const char *key, int64_t least, int64
 	*ret_figure = FIGURE_UNKNOWN;
 	if (is_absent(number))
 		return true;
-	if (!json_is_integer(number) || json_integer_value(number) < least ||
-		json_integer_value(number) > most)
+	if (!json_is_integer(number) || json_integer_value(number) < min ||
+		json_integer_value(number) > max)
 		return false;
 	*ret_figure = figure_of(json_integer_value(number));
 	return true;

@@ -37,10 +37,10 @@ void json_set_figure(json_t *object, const char *key, struct figure figure);
  * The exact bytes of a text as json_set_text stored it, owned by the arena; NULL when it is null
  * or absent.  False when it is something else than a text of at most `most_bytes`.
  */
-bool json_get_text(const json_t *object, const char *key, size_t most_bytes, struct arena *arena,
+bool json_get_text(const json_t *object, const char *key, size_t max_bytes, struct arena *arena,
 	const char **ret_text);
 /* False when it is something else than a whole number from `least` to `most`, null or absent. */
-bool json_get_figure(const json_t *object, const char *key, int64_t least, int64_t most,
+bool json_get_figure(const json_t *object, const char *key, int64_t min, int64_t max,
 	struct figure *ret_figure);
 
 #endif

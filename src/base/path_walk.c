@@ -11,7 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { LINKS_MOST = 40 }; /* as the kernel */
+enum { LINKS_MAX = 40 }; /* as the kernel */
 
 struct walk {
 	struct path_end end;
@@ -58,7 +58,7 @@ static int begin(struct walk *walk, int start)
 }
 
 /* Takes the next name off the rest. */
-static int take_name(struct walk *walk, bool *ret_is_last, bool *ret_is_folder)
+static int claim_name(struct walk *walk, bool *ret_is_last, bool *ret_is_folder)
 {
 	const char *start = walk->rest + strspn(walk->rest, "/");
 	size_t length = strcspn(start, "/");
@@ -149,7 +149,7 @@ static int follow(struct walk *walk, int link, const struct stat *status, bool i
 {
 	int result;
 
-	if (++walk->links > LINKS_MOST)
+	if (++walk->links > LINKS_MAX)
 		result = -ELOOP;
 	else if (!may_follow(walk, status))
 		result = walk->rule->has_owners ? -EPERM : -EACCES;
@@ -186,7 +186,7 @@ static int step(struct walk *walk)
 {
 	bool is_last, must_be_folder;
 	struct stat status;
-	int fd, result = take_name(walk, &is_last, &must_be_folder);
+	int fd, result = claim_name(walk, &is_last, &must_be_folder);
 
 	if (result < 0)
 		return result;

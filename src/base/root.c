@@ -24,7 +24,7 @@ int root_open(struct root *ret_root, const char *path, struct error *error)
 	return 0;
 }
 
-bool is_own_lack(int error)
+bool is_resource_error(int error)
 {
 	return error == -EMFILE || error == -ENFILE || error == -ENOMEM;
 }
@@ -66,7 +66,7 @@ static int buffer_fill(struct buffer *buffer, int fd, size_t limit, unsigned how
 	}
 }
 
-static int buffer_take(struct buffer *buffer, int file, size_t limit, unsigned how)
+static int buffer_read_all(struct buffer *buffer, int file, size_t limit, unsigned how)
 {
 	int result = buffer_fill(buffer, file, limit, how);
 
@@ -93,7 +93,7 @@ static int buffer_read(struct buffer *buffer, int fd, const char *name, size_t l
 
 	if (file < 0)
 		return file;
-	result = buffer_take(buffer, file, limit, how);
+	result = buffer_read_all(buffer, file, limit, how);
 	close(file);
 	return result;
 }
@@ -110,7 +110,7 @@ int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t 
 
 int buffer_read_again(struct buffer *buffer, int file, size_t limit)
 {
-	return buffer_take(buffer, file, limit, ONCE | FROM_START);
+	return buffer_read_all(buffer, file, limit, ONCE | FROM_START);
 }
 
 static int open_in_root(int root, const char *path)
@@ -162,14 +162,14 @@ int buffer_read_regular(
 	close(found);
 	if (file < 0)
 		return file;
-	result = buffer_take(buffer, file, limit, 0);
+	result = buffer_read_all(buffer, file, limit, 0);
 	close(file);
 	return result;
 }
 
 int buffer_read_rest(struct buffer *buffer, int file, size_t limit)
 {
-	return buffer_take(buffer, file, limit, 0);
+	return buffer_read_all(buffer, file, limit, 0);
 }
 
 void buffer_release(struct buffer *buffer)

@@ -28,7 +28,7 @@ int root_open(struct root *ret_root, const char *path, struct error *error);
 void root_close(struct root *root);
 
 /* The lack is ours or the machine's: no descriptor, no memory.  It says nothing of the file. */
-bool is_own_lack(int error);
+bool is_resource_error(int error);
 
 /* A handle to read the file through, which the caller closes, or -errno; never waits. */
 int file_open_at(int fd, const char *name);

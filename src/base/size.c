@@ -102,7 +102,7 @@ bool size_parse(const char *text, long long *ret_bytes)
 	return true;
 }
 
-bool number_parse(const char *text, long long least, long long most, long long *ret_number)
+bool number_parse(const char *text, long long min, long long max, long long *ret_number)
 {
 	long long number;
 	char *end;
@@ -111,7 +111,7 @@ bool number_parse(const char *text, long long least, long long most, long long *
 		return false;
 	errno = 0;
 	number = strtoll(text, &end, 10);
-	if (errno != 0 || *end != '\0' || number < least || number > most)
+	if (errno != 0 || *end != '\0' || number < min || number > max)
 		return false;
 	*ret_number = number;
 	return true;

@@ -15,7 +15,7 @@ bool text_locale_is_utf8(void)
 }
 
 /* The shortest code point of each length: anything below was encoded longer than it need be. */
-static const unsigned least_code[] = { 0, 0, 0x80, 0x800, 0x10000 };
+static const unsigned min_code[] = { 0, 0, 0x80, 0x800, 0x10000 };
 
 static size_t sequence_length(unsigned char first)
 {
@@ -44,7 +44,7 @@ size_t text_decode(const char *bytes, size_t length, unsigned *ret_code)
 			return 0;
 		code = code << 6 | (next & 0x3f);
 	}
-	if (code < least_code[size] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+	if (code < min_code[size] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
 		return 0;
 	*ret_code = code;
 	return size;

@@ -59,6 +59,6 @@ const char *number_format(char text[static SIZE_TEXT_MAX], long long number);
 bool size_parse(const char *text, long long *ret_bytes);
 
 /* A whole decimal number without sign or blanks around it, within [least, most]. */
-bool number_parse(const char *text, long long least, long long most, long long *ret_number);
+bool number_parse(const char *text, long long min, long long max, long long *ret_number);
 
 #endif

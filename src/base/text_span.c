@@ -3,29 +3,29 @@
 
 #include <string.h>
 
-static const int64_t most_amount = (int64_t)1 << 60;
+static const int64_t max_amount = (int64_t)1 << 60;
 
-bool slice_equals(struct slice slice, const char *text)
+bool text_span_equals(struct text_span text_span, const char *text)
 {
 	size_t length = strlen(text);
 
-	return slice_length(slice) == length && memcmp(slice.start, text, length) == 0;
+	return text_span_length(text_span) == length && memcmp(text_span.start, text, length) == 0;
 }
 
-bool slice_cut(struct slice *rest, char separator, struct slice *ret_piece)
+bool text_span_cut(struct text_span *rest, char separator, struct text_span *ret_piece)
 {
-	const char *end = memchr(rest->start, separator, slice_length(*rest));
+	const char *end = memchr(rest->start, separator, text_span_length(*rest));
 
 	if (!end)
 		return false;
-	*ret_piece = (struct slice){ rest->start, end };
+	*ret_piece = (struct text_span){ rest->start, end };
 	rest->start = end + 1;
 	return true;
 }
 
-bool slice_line(struct slice *rest, struct slice *ret_line)
+bool text_span_line(struct text_span *rest, struct text_span *ret_line)
 {
-	return slice_cut(rest, '\n', ret_line);
+	return text_span_cut(rest, '\n', ret_line);
 }
 
 static bool is_blank(char byte)
@@ -33,13 +33,13 @@ static bool is_blank(char byte)
 	return byte == ' ' || byte == '\t';
 }
 
-static void skip_blanks(struct slice *text)
+static void skip_blanks(struct text_span *text)
 {
 	while (text->start < text->end && is_blank(*text->start))
 		text->start++;
 }
 
-bool slice_word(struct slice *rest, struct slice *ret_word)
+bool text_span_word(struct text_span *rest, struct text_span *ret_word)
 {
 	const char *end;
 
@@ -48,12 +48,12 @@ bool slice_word(struct slice *rest, struct slice *ret_word)
 		return false;
 	for (end = rest->start; end < rest->end && !is_blank(*end); end++)
 		;
-	*ret_word = (struct slice){ rest->start, end };
+	*ret_word = (struct text_span){ rest->start, end };
 	rest->start = end;
 	return true;
 }
 
-struct figure slice_number(struct slice text, int64_t least, int64_t most)
+struct figure text_span_number(struct text_span text, int64_t min, int64_t max)
 {
 	bool negative;
 	const char *digits;
@@ -72,19 +72,19 @@ struct figure slice_number(struct slice text, int64_t least, int64_t most)
 		return FIGURE_UNKNOWN;
 	if (negative)
 		number = -number;
-	return number >= least && number <= most ? figure_of(number) : FIGURE_UNKNOWN;
+	return number >= min && number <= max ? figure_of(number) : FIGURE_UNKNOWN;
 }
 
-struct figure slice_amount(struct slice text, int64_t scale)
+struct figure text_span_amount(struct text_span text, int64_t scale)
 {
-	struct figure number = slice_number(text, 0, most_amount / scale);
+	struct figure number = text_span_number(text, 0, max_amount / scale);
 
 	return number.known ? figure_of(number.value * scale) : number;
 }
 
-const char *slice_copy(struct arena *arena, struct slice slice, size_t most)
+const char *text_span_copy(struct arena *arena, struct text_span text_span, size_t max)
 {
-	if (slice_length(slice) > most)
+	if (text_span_length(text_span) > max)
 		return NULL;
-	return arena_copy(arena, slice.start, slice_length(slice));
+	return arena_copy(arena, text_span.start, text_span_length(text_span));
 }

@@ -52,7 +52,7 @@ static void plan_from_copy(
 static const struct advice *first_adj(const struct threat *threat)
 {
 	for (size_t i = 0; i < threat->advice_count; i++)
-		if (threat->advice[i].kind != ADVICE_BOX)
+		if (threat->advice[i].kind != ADVICE_LIMIT)
 			return &threat->advice[i];
 	return NULL;
 }
@@ -120,7 +120,7 @@ static int open_one(struct writing *writing)
 	int directory = proc_open_same(writing->undo.process);
 
 	if (directory < 0)
-		return is_own_lack(directory) ? directory : -ESRCH;
+		return is_resource_error(directory) ? directory : -ESRCH;
 	writing->file = openat(directory, "oom_score_adj", O_RDWR | O_CLOEXEC);
 	if (writing->file < 0) {
 		int result = -errno;
@@ -152,7 +152,7 @@ static void drop_gone(struct plan *plan)
 	for (size_t i = 0; i < plan->count; i++) {
 		int directory = proc_open_same(plan->items[i].undo.process);
 
-		if (directory < 0 && !is_own_lack(directory))
+		if (directory < 0 && !is_resource_error(directory))
 			continue;
 		if (directory >= 0)
 			close(directory);
@@ -195,7 +195,7 @@ static void add_remaining(struct remains *remains, const struct writing *writing
 }
 
 /* Those before the one that failed get back what they had. */
-static int take_back(struct plan *plan, size_t failed, int errnum, struct error *error)
+static int undo(struct plan *plan, size_t failed, int errnum, struct error *error)
 {
 	struct remains remains = { .length = 0 };
 	char path[48];
@@ -218,7 +218,7 @@ static int write_all(struct plan *plan, struct error *error)
 		int result = write_adj(&plan->items[i], plan->items[i].undo.new_adj);
 
 		if (result < 0)
-			return take_back(plan, i, -result, error);
+			return undo(plan, i, -result, error);
 	}
 	return 0;
 }

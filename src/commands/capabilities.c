@@ -69,7 +69,7 @@ static int clear_effective(void)
 	return result;
 }
 
-int capabilities_settle(struct error *error)
+int capabilities_init(struct error *error)
 {
 	bool is_lent = capabilities_are_lent();
 	int result = 0;

@@ -31,6 +31,6 @@ bool capabilities_are_lent(void);
  * to it that nothing is gained again.  Where rights are lent, drops what a user may lead us by in
  * the environment.
  */
-int capabilities_settle(struct error *error);
+int capabilities_init(struct error *error);
 
 #endif

@@ -12,7 +12,7 @@ enum { CAPABILITIES_MAX = 4 };
 struct command {
 	const char *name;
 	const char *operands; /* as the usage line shows them; "" for none */
-	size_t least_operands, most_operands;
+	size_t min_operands, max_operands;
 	const char *summary;  /* one line */
 	unsigned options;     /* enum option_bit */
 	/* the capabilities it keeps while it reads, each with its reason beside it */

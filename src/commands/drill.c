@@ -10,13 +10,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { IN_WORDS_MOST = 4 }; /* drills; more are a table */
+enum { IN_WORDS_MAX = 4 }; /* drills; more are a table */
 
 /* One drill after the other: all at once would take the square of the processes. */
 struct drilling {
 	const struct observation *observation;
 	const struct leakers *leakers;
-	struct drill_ground *ground;
+	struct drill_context *context;
 	struct progress progress;
 	struct drill_left_out left_out;
 	size_t listed; /* who die, in all lists so far */
@@ -28,8 +28,8 @@ static bool goes_on(struct drilling *drilling)
 	struct drill_left_out *left_out = &drilling->left_out;
 
 	if (left_out->drilled == left_out->wanted ||
-		(left_out->drilled > 0 && (drilling->listed > LISTED_MOST ||
-			drill_ground_work(drilling->ground) > DRILL_WORK_MOST)))
+		(left_out->drilled > 0 && (drilling->listed > LISTED_MAX ||
+			drill_ground_work(drilling->context) > DRILL_WORK_MAX)))
 		return false;
 	progress_show(&drilling->progress, left_out->drilled, left_out->wanted);
 	return true;
@@ -39,7 +39,7 @@ static int run_next(struct drilling *drilling, struct drill *ret_drill, struct e
 {
 	size_t number = drilling->left_out.drilled++;
 
-	return drill_run(ret_drill, drilling->ground,
+	return drill_run(ret_drill, drilling->context,
 		leakers_process(drilling->leakers, number),
 		leakers_tmpfs(drilling->leakers, number), error);
 }
@@ -88,19 +88,19 @@ static int print_words(
 static int print_table(
 	struct drilling *drilling, const struct table_options *table, struct error *error)
 {
-	struct sheet sheet;
+	struct grid grid;
 	int result = 0;
 
-	drill_sheet_init(&sheet);
+	drill_grid_init(&grid);
 	while (result == 0 && goes_on(drilling)) {
 		size_t number = drilling->left_out.drilled++;
 		struct drill_summary summary;
 
-		result = drill_summarize(&summary, drilling->ground,
+		result = drill_summarize(&summary, drilling->context,
 			leakers_process(drilling->leakers, number),
 			leakers_tmpfs(drilling->leakers, number), error);
 		if (result == 0)
-			drill_sheet_add(&sheet, &summary);
+			drill_grid_add(&grid, &summary);
 	}
 	progress_end(&drilling->progress);
 	if (result == 0 && !table->raw) {
@@ -111,8 +111,8 @@ static int print_table(
 		screen_words_end(&words);
 	}
 	if (result == 0)
-		sheet_print(stdout, &sheet, table);
-	sheet_release(&sheet);
+		grid_print(stdout, &grid, table);
+	grid_release(&grid);
 	return result;
 }
 
@@ -123,7 +123,7 @@ static int print(
 
 	if (options->given & OPTION_JSON)
 		return print_json(drilling, error);
-	if (options->operand_count > 0 && drilling->left_out.wanted <= IN_WORDS_MOST && !table.raw)
+	if (options->operand_count > 0 && drilling->left_out.wanted <= IN_WORDS_MAX && !table.raw)
 		return print_words(drilling, &table, error);
 	return print_table(drilling, &table, error);
 }
@@ -134,7 +134,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 	struct drilling drilling = {
 		.observation = observation,
 		.leakers = leakers,
-		.ground = drill_ground_new(&observation->snapshot, &observation->calibration),
+		.context = drill_context_new(&observation->snapshot, &observation->calibration),
 		.left_out = { .wanted = leakers_count(leakers) },
 	};
 	int result;
@@ -142,7 +142,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 	progress_begin(&drilling.progress, "drilling leakers");
 	result = print(&drilling, options, error);
 	progress_end(&drilling.progress);
-	drill_ground_free(drilling.ground);
+	drill_context_free(drilling.context);
 	if (result == 0)
 		leakers_tell_left_out(drilling.left_out, "leakers");
 	return result;
@@ -200,7 +200,7 @@ static int run(const struct options *options, struct error *error)
 const struct command drill_command = {
 	.name = "drill",
 	.operands = "[TARGET...]",
-	.most_operands = SIZE_MAX,
+	.max_operands = SIZE_MAX,
 	.summary = "if this one leaks until memory runs out, who dies?",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |
 		OPTION_NOHEADINGS | OPTION_COLOR,

@@ -13,15 +13,15 @@
 struct grouped {
 	struct groups groups;
 	struct group_drills drills;
-	struct drill_ground *ground;
+	struct drill_context *context;
 };
 
 static void grouped_release(struct grouped *grouped)
 {
 	group_drills_release(&grouped->drills);
 	groups_release(&grouped->groups);
-	drill_ground_free(grouped->ground);
-	grouped->ground = NULL;
+	drill_context_free(grouped->context);
+	grouped->context = NULL;
 }
 
 static int run_groups(struct grouped *grouped, const struct observation *observation,
@@ -30,10 +30,10 @@ static int run_groups(struct grouped *grouped, const struct observation *observa
 	const struct snapshot *snapshot = &observation->snapshot;
 
 	grouped_release(grouped);
-	grouped->ground = drill_ground_new(snapshot, &observation->calibration);
+	grouped->context = drill_context_new(snapshot, &observation->calibration);
 	groups_make(&grouped->groups, snapshot, &observation->verdict, kind);
 	return group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,
-		grouped->ground, snapshot, DRILL_WORK_MOST, error);
+		grouped->context, snapshot, DRILL_WORK_MAX, error);
 }
 
 static int list_victims(
@@ -41,14 +41,14 @@ static int list_victims(
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < grouped->drills.count && count < LOOKED_AT_MOST; i++) {
+	for (size_t i = 0; i < grouped->drills.count && count < LOOKED_AT_MAX; i++) {
 		struct drill drill;
-		int result = drill_run(&drill, grouped->ground,
+		int result = drill_run(&drill, grouped->context,
 			grouped->drills.items[i].summary.leaker, NULL, error);
 
 		if (result < 0)
 			return result;
-		count = leakers_add_victims(pids, count, &drill.course);
+		count = leakers_add_victims(pids, count, &drill.outcome);
 		drill_release(&drill);
 	}
 	*ret_count = count;
@@ -59,7 +59,7 @@ static int list_victims(
 static int run_groups_twice(struct grouped *grouped, struct observation *observation,
 	enum group_kind kind, struct error *error)
 {
-	pid_t pids[LOOKED_AT_MOST];
+	pid_t pids[LOOKED_AT_MAX];
 	size_t count = 0;
 	int result = run_groups(grouped, observation, kind, error);
 
@@ -79,9 +79,9 @@ static int print_json(const struct observation *observation, struct grouped *gro
 	size_t listed = 0, i;
 
 	drill_json_begin(stdout, &observation->snapshot);
-	for (i = 0; i < grouped->drills.count && listed <= LISTED_MOST; i++) {
+	for (i = 0; i < grouped->drills.count && listed <= LISTED_MAX; i++) {
 		struct drill drill;
-		int result = drill_run(&drill, grouped->ground,
+		int result = drill_run(&drill, grouped->context,
 			grouped->drills.items[i].summary.leaker, NULL, error);
 
 		if (result < 0)

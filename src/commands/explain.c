@@ -40,7 +40,7 @@ static void print_all(const struct observation *observation, const struct pid_li
 		const struct row row = {
 			.snapshot = &observation->snapshot,
 			.verdict = &observation->verdict,
-			.standing = verdict_find(&observation->verdict, pids->items[i]),
+			.entry = verdict_find(&observation->verdict, pids->items[i]),
 		};
 
 		if (i > 0)
@@ -51,17 +51,17 @@ static void print_all(const struct observation *observation, const struct pid_li
 }
 
 /* An adj may be inherited: whose unit set it is told by the units of those above, too. */
-static void ask_units(struct observation *observation, const struct pid_list *pids)
+static void query_units(struct observation *observation, const struct pid_list *pids)
 {
-	enum { ASKED_MOST = 64 };
-	pid_t asked[ASKED_MOST];
+	enum { ASKED_MAX = 64 };
+	pid_t asked[ASKED_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < pids->count; i++) {
 		const struct process *process =
 			snapshot_find(&observation->snapshot, pids->items[i]);
 
-		for (; process && count < ASKED_MOST; count++) {
+		for (; process && count < ASKED_MAX; count++) {
 			asked[count] = process->pid;
 			process = snapshot_find(&observation->snapshot, process->ppid);
 		}
@@ -93,7 +93,7 @@ static int explain(struct observation *observation, struct pid_list *pids,
 		return result;
 	observation_look_closer(observation, pids->items, pids->count,
 		DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
-	ask_units(observation, pids);
+	query_units(observation, pids);
 	result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
 		print_all(observation, pids, options);
@@ -118,8 +118,8 @@ static int run(const struct options *options, struct error *error)
 const struct command explain_command = {
 	.name = "explain",
 	.operands = "TARGET...",
-	.least_operands = 1,
-	.most_operands = SIZE_MAX,
+	.min_operands = 1,
+	.max_operands = SIZE_MAX,
 	.summary = "the full arithmetic of a process, in words",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */

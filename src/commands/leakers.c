@@ -75,12 +75,12 @@ void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
 	const struct process *largest = NULL;
 
 	for (size_t i = 0; i < verdict->count; i++) {
-		const struct standing *standing = &verdict->standings[i];
-		const struct process *process = standing->process;
+		const struct ranking_entry *entry = &verdict->entries[i];
+		const struct process *process = entry->process;
 
-		if (!drill_can_leak(standing))
+		if (!drill_can_leak(entry))
 			continue;
-		if (figure_or(standing->badness.memory_pages, 0) > drill_large_pages(verdict))
+		if (figure_or(entry->badness.memory_pages, 0) > drill_large_pages(verdict))
 			add_process(leakers, process);
 		if (!largest || figure_compare(process->rss_bytes, largest->rss_bytes, -1) < 0)
 			largest = process;
@@ -130,42 +130,42 @@ static bool is_listed(const pid_t *pids, size_t count, pid_t pid)
 
 static size_t add_pid(pid_t *pids, size_t count, pid_t pid)
 {
-	if (count == LOOKED_AT_MOST || is_listed(pids, count, pid))
+	if (count == LOOKED_AT_MAX || is_listed(pids, count, pid))
 		return count;
 	pids[count] = pid;
 	return count + 1;
 }
 
-size_t leakers_add_victims(pid_t *pids, size_t count, const struct course *course)
+size_t leakers_add_victims(pid_t *pids, size_t count, const struct drill_outcome *outcome)
 {
-	for (size_t i = 0; i < course->kill_count && count < LOOKED_AT_MOST; i++)
-		count = add_pid(pids, count, course->kills[i].victim->pid);
-	for (size_t i = 0; i < course->collateral_count && count < LOOKED_AT_MOST; i++)
-		count = add_pid(pids, count, course->collateral[i]->pid);
+	for (size_t i = 0; i < outcome->kill_count && count < LOOKED_AT_MAX; i++)
+		count = add_pid(pids, count, outcome->kills[i].victim->pid);
+	for (size_t i = 0; i < outcome->collateral_count && count < LOOKED_AT_MAX; i++)
+		count = add_pid(pids, count, outcome->collateral[i]->pid);
 	return count;
 }
 
 static int list_victims(const struct leakers *leakers, const struct observation *observation,
 	pid_t *pids, size_t *ret_count, struct error *error)
 {
-	struct drill_ground *ground =
-		drill_ground_new(&observation->snapshot, &observation->calibration);
+	struct drill_context *context =
+		drill_context_new(&observation->snapshot, &observation->calibration);
 	size_t count = 0;
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < leakers_count(leakers); i++) {
 		struct drill drill;
 
-		if (count == LOOKED_AT_MOST || drill_ground_work(ground) > DRILL_WORK_MOST)
+		if (count == LOOKED_AT_MAX || drill_ground_work(context) > DRILL_WORK_MAX)
 			break;
-		result = drill_run(&drill, ground, leakers_process(leakers, i),
+		result = drill_run(&drill, context, leakers_process(leakers, i),
 			leakers_tmpfs(leakers, i), error);
 		if (result < 0)
 			break;
-		count = leakers_add_victims(pids, count, &drill.course);
+		count = leakers_add_victims(pids, count, &drill.outcome);
 		drill_release(&drill);
 	}
-	drill_ground_free(ground);
+	drill_context_free(context);
 	*ret_count = count;
 	return result;
 }
@@ -173,7 +173,7 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 int leakers_look_closer(
 	const struct leakers *leakers, struct observation *observation, struct error *error)
 {
-	pid_t pids[LOOKED_AT_MOST];
+	pid_t pids[LOOKED_AT_MAX];
 	size_t count;
 	int result;
 

@@ -7,10 +7,10 @@
 #include "views/drill/drill.h"
 
 enum {
-	LOOKED_AT_MOST = 256, /* victims whose smaps_rollup is read */
+	LOOKED_AT_MAX = 256, /* victims whose smaps_rollup is read */
 	/* what is done for all drills before the rest is left out: drill_ground_work() */
-	DRILL_WORK_MOST = 24000000,
-	LISTED_MOST = 4000000, /* those who die, of all lists in JSON: about 30 MB */
+	DRILL_WORK_MAX = 24000000,
+	LISTED_MAX = 4000000, /* those who die, of all lists in JSON: about 30 MB */
 };
 
 struct leakers {
@@ -41,6 +41,6 @@ size_t leakers_count(const struct leakers *leakers);
 const struct process *leakers_process(const struct leakers *leakers, size_t number);
 const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number);
 /* Adds the PIDs of all who die to a list with room for LOOKED_AT_MOST; returns the new count. */
-size_t leakers_add_victims(pid_t *pids, size_t count, const struct course *course);
+size_t leakers_add_victims(pid_t *pids, size_t count, const struct drill_outcome *outcome);
 
 #endif

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /* A group may be large, and each look takes a process's mmap lock. */
-enum { LOOKED_AT_MOST = 64 };
+enum { LOOKED_AT_MAX = 64 };
 
 static int read_in(struct observation *observation, struct proc_session *session,
 	const struct options *options, unsigned needs, struct error *error)
@@ -29,8 +29,8 @@ static int read_in(struct observation *observation, struct proc_session *session
 	if (observation->live)
 		result = proc_read(&observation->snapshot, &observation->proc, error);
 	else
-		result = recording_read_moment(&observation->snapshot, options->from,
-			options->moment, &observation->moment_count, error);
+		result = recording_read_sample(&observation->snapshot, options->from,
+			options->sample, &observation->sample_count, error);
 	if (result < 0)
 		snapshot_release(&observation->snapshot);
 	return result;
@@ -142,8 +142,8 @@ static size_t list_unscored(const struct verdict *verdict, pid_t *pids)
 	size_t count = 0;
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (standing_wants_score(verdict, &verdict->standings[i]))
-			pids[count++] = verdict->standings[i].process->pid;
+		if (ranking_entry_wants_score(verdict, &verdict->entries[i]))
+			pids[count++] = verdict->entries[i].process->pid;
 	return count;
 }
 
@@ -160,7 +160,7 @@ static bool any_scored(const struct snapshot *snapshot, const pid_t *pids, size_
  * lift out of the first places or into them.  Others move up where one is passed by, so until
  * nobody's is wanted, or those that are cannot be had.
  */
-static void settle_scores(struct observation *observation)
+static void read_deciding_scores(struct observation *observation)
 {
 	pid_t *pids = memory_alloc(observation->verdict.count * sizeof(*pids));
 	size_t count;
@@ -175,17 +175,17 @@ static void settle_scores(struct observation *observation)
 }
 
 /* Where a child dies in the place of who is chosen, candidates are those children. */
-static bool is_tied(const struct verdict *verdict, const struct standing *standing)
+static bool is_tied(const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	return standing->badness.pages.value == verdict->first->badness.pages.value &&
-		(standing->is_candidate || verdict->victim != verdict->first);
+	return entry->badness.pages.value == verdict->first->badness.pages.value &&
+		(entry->is_candidate || verdict->victim != verdict->first);
 }
 
 /*
  * Start times settle a tie for the first place, also one of those that share their memory and so
  * their counters; they cost a file, so only then, and of all that are equal.
  */
-static void settle_tie(struct observation *observation)
+static void resolve_tie(struct observation *observation)
 {
 	const struct verdict *verdict = &observation->verdict;
 	size_t count = 0;
@@ -195,8 +195,8 @@ static void settle_tie(struct observation *observation)
 		return;
 	pids = memory_alloc(verdict->ranked_count * sizeof(*pids));
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (is_tied(verdict, &verdict->standings[i]))
-			pids[count++] = verdict->standings[i].process->pid;
+		if (is_tied(verdict, &verdict->entries[i]))
+			pids[count++] = verdict->entries[i].process->pid;
 	if (count > 1 && read_closer(observation, pids, count, DETAIL_STAT))
 		rank(observation);
 	free(pids);
@@ -207,7 +207,7 @@ static void look_at_first(struct observation *observation)
 {
 	const unsigned details = DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT;
 	const struct verdict *verdict = &observation->verdict;
-	pid_t pids[LOOKED_AT_MOST];
+	pid_t pids[LOOKED_AT_MAX];
 	size_t count = 0;
 
 	verdict_add_kill(&observation->verdict, &observation->snapshot);
@@ -215,9 +215,9 @@ static void look_at_first(struct observation *observation)
 		pids[count++] = verdict->victim->process->pid;
 	if (verdict->victim && verdict->runner_up)
 		pids[count++] = verdict->runner_up->process->pid;
-	for (size_t i = 1; i < verdict->kill.killed_count && count < LOOKED_AT_MOST; i++)
+	for (size_t i = 1; i < verdict->kill.killed_count && count < LOOKED_AT_MAX; i++)
 		pids[count++] = verdict->kill.killed[i]->pid;
-	for (size_t i = 0; i < verdict->kill.collateral_count && count < LOOKED_AT_MOST; i++)
+	for (size_t i = 0; i < verdict->kill.collateral_count && count < LOOKED_AT_MAX; i++)
 		pids[count++] = verdict->kill.collateral[i].process->pid;
 	judge_closer(observation, read_closer(observation, pids, count, details) ? details : 0);
 }
@@ -238,8 +238,8 @@ int observation_make_next(struct observation *observation, struct proc_session *
 	rank(observation);
 	/* those of edited processes tell of what was, and must not be read into what is assumed */
 	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
-		settle_scores(observation);
-	settle_tie(observation);
+		read_deciding_scores(observation);
+	resolve_tie(observation);
 	look_at_first(observation);
 	observation->proc.session = NULL; /* it was lent for the reading */
 	return 0;

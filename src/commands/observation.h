@@ -10,7 +10,7 @@
 struct observation {
 	struct proc_options proc;
 	bool live; /* more of a process can still be read */
-	size_t moment_count; /* that the recording holds */
+	size_t sample_count; /* that the recording holds */
 	struct snapshot snapshot; /* with the assumptions made */
 	struct calibration calibration; /* by the machine as it is, before any assumption */
 	struct domain domain;

@@ -23,8 +23,8 @@ enum { FIRST_LONG_ONLY = 256 };
 
 static const double shortest_delay = 0.01, longest_delay = 24 * 60 * 60, default_delay = 3;
 
-#define TAKE_TEXT(member)                                                                          \
-	static int take_##member(                                                                  \
+#define PARSE_TEXT(member)                                                                          \
+	static int parse_##member(                                                                  \
 		struct options *options, const char *argument, struct error *error)                \
 	{                                                                                          \
 		(void)error;                                                                       \
@@ -32,25 +32,25 @@ static const double shortest_delay = 0.01, longest_delay = 24 * 60 * 60, default
 		return 0;                                                                          \
 	}
 
-TAKE_TEXT(from)
-TAKE_TEXT(procfs)
-TAKE_TEXT(sysfs)
-TAKE_TEXT(domain)
-TAKE_TEXT(output)
-TAKE_TEXT(sort)
-TAKE_TEXT(filter)
-TAKE_TEXT(by)
-TAKE_TEXT(against)
+PARSE_TEXT(from)
+PARSE_TEXT(procfs)
+PARSE_TEXT(sysfs)
+PARSE_TEXT(domain)
+PARSE_TEXT(output)
+PARSE_TEXT(sort)
+PARSE_TEXT(filter)
+PARSE_TEXT(by)
+PARSE_TEXT(against)
 
-static int take_assumption(struct options *options, const char *argument, struct error *error)
+static int parse_assumption(struct options *options, const char *argument, struct error *error)
 {
-	if (options->assumption_count == ASSUMPTIONS_MOST)
-		return error_usage(error, "more than %d assumptions", ASSUMPTIONS_MOST);
+	if (options->assumption_count == ASSUMPTIONS_MAX)
+		return error_usage(error, "more than %d assumptions", ASSUMPTIONS_MAX);
 	options->assumptions[options->assumption_count++] = argument;
 	return 0;
 }
 
-static int take_size(size_t *ret_size, const char *what, const char *argument, struct error *error)
+static int parse_size(size_t *ret_size, const char *what, const char *argument, struct error *error)
 {
 	long long number;
 
@@ -61,17 +61,17 @@ static int take_size(size_t *ret_size, const char *what, const char *argument, s
 	return 0;
 }
 
-static int take_limit(struct options *options, const char *argument, struct error *error)
+static int parse_limit(struct options *options, const char *argument, struct error *error)
 {
-	return take_size(&options->limit, "limit", argument, error);
+	return parse_size(&options->limit, "limit", argument, error);
 }
 
-static int take_count(struct options *options, const char *argument, struct error *error)
+static int parse_count(struct options *options, const char *argument, struct error *error)
 {
-	return take_size(&options->count, "count", argument, error);
+	return parse_size(&options->count, "count", argument, error);
 }
 
-static int take_delay(struct options *options, const char *argument, struct error *error)
+static int parse_delay(struct options *options, const char *argument, struct error *error)
 {
 	char *end;
 	double seconds = strtod(argument, &end);
@@ -84,7 +84,7 @@ static int take_delay(struct options *options, const char *argument, struct erro
 	return 0;
 }
 
-static int take_color(struct options *options, const char *argument, struct error *error)
+static int parse_color(struct options *options, const char *argument, struct error *error)
 {
 	static const char *const words[] = {
 		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never" };
@@ -100,34 +100,34 @@ static int take_color(struct options *options, const char *argument, struct erro
 
 static const struct option_entry entries[] = {
 	{ OPTION_FROM, "from", 0, "FILE", "read a recorded snapshot (- for standard input)",
-		take_from },
+		parse_from },
 	{ OPTION_PROCFS, "procfs", 0, "DIR", "read another mount of /proc: a container's host",
-		take_procfs },
-	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys that belongs to it", take_sysfs },
+		parse_procfs },
+	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys that belongs to it", parse_sysfs },
 	{ OPTION_DOMAIN, "domain", 0, "DOMAIN",
-		"whose memory runs out: machine, a cgroup's path or unit, nodes:LIST", take_domain },
+		"whose memory runs out: machine, a cgroup's path or unit, nodes:LIST", parse_domain },
 	{ OPTION_ASSUME, "assume", 0, "CHANGE",
-		"what if: TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE ...", take_assumption },
+		"what if: TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE ...", parse_assumption },
 	{ OPTION_AGAINST, "against", 0, "LEAKER", "only against the leak of this one",
-		take_against },
+		parse_against },
 	{ OPTION_APPLY, "apply", 0, NULL, "write the advised adj to the running processes", NULL },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]", "columns to show; +COL adds to the default",
-		take_output },
+		parse_output },
 	{ OPTION_LIST_COLUMNS, "list-columns", 0, NULL, "list the columns and what they mean", NULL },
 	{ OPTION_SORT, "sort", 0, "[-]COL", "sort by a column, - for the largest first",
-		take_sort },
-	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes", take_limit },
+		parse_sort },
+	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes", parse_limit },
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
 	{ OPTION_FILTER, "filter", 0, "TEXT",
-		"show processes with TEXT in name, user, unit, container, pod or cgroup", take_filter },
-	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", take_by },
+		"show processes with TEXT in name, user, unit, container, pod or cgroup", parse_filter },
+	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", parse_by },
 	{ OPTION_RAW, "raw", 0, NULL, "separate fields by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "omit the headings", NULL },
 	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },
-	{ OPTION_COLOR, "color", 0, "WHEN", "auto, always or never", take_color },
-	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between reports (3)", take_delay },
-	{ OPTION_COUNT, "count", 'n', "COUNT", "print COUNT reports, then exit", take_count },
+	{ OPTION_COLOR, "color", 0, "WHEN", "auto, always or never", parse_color },
+	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between reports (3)", parse_delay },
+	{ OPTION_COUNT, "count", 'n', "COUNT", "print COUNT reports, then exit", parse_count },
 	{ OPTION_BATCH, "batch", 'b', NULL, "print reports forever, or as many as -n says",
 		NULL },
 	{ OPTION_HELP, "help", 'h', NULL, "show this help", NULL },
@@ -166,7 +166,7 @@ static void build_tables(struct getopt_tables *tables, unsigned allowed)
 	}
 }
 
-static int take_option(struct options *options, int code, struct error *error)
+static int parse_option(struct options *options, int code, struct error *error)
 {
 	for (size_t i = 0; i < ENTRY_COUNT; i++) {
 		if (code_of(i) != code)
@@ -200,7 +200,7 @@ int options_parse(struct options *ret_options, int argc, char **argv, unsigned a
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
 		int result = code == '?' || code == ':' ?
-			wrong_option(code, argv, error) : take_option(&options, code, error);
+			wrong_option(code, argv, error) : parse_option(&options, code, error);
 
 		if (result < 0)
 			return result;

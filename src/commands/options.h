@@ -43,7 +43,7 @@ enum { OPTIONS_SOURCE = OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS,
 	OPTIONS_MODEL = OPTION_DOMAIN | OPTION_ASSUME,
 	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION };
 
-enum { ASSUMPTIONS_MOST = 64 };
+enum { ASSUMPTIONS_MAX = 64 };
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -51,13 +51,13 @@ struct options {
 	unsigned given; /* enum option_bit */
 	/* texts are the command line's own; NULL when not given */
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
-	const char *assumptions[ASSUMPTIONS_MOST];
+	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
 	size_t limit;        /* 0: none */
 	enum color_choice color;
 	double delay_seconds;
 	size_t count;        /* reports to print; 0: without end */
-	size_t moment;       /* of a recording that holds several: 1 the first, 0 the last */
+	size_t sample;       /* of a recording that holds several: 1 the first, 0 the last */
 	char **operands;
 	size_t operand_count;
 };

@@ -86,7 +86,7 @@ static int protect(struct observation *observation, struct target *target,
 	if (result == 0)
 		result = protection_find(&protection, &observation->snapshot,
 			&observation->calibration, target, options->operands[0],
-			leakers->processes, leakers->process_count, DRILL_WORK_MOST, error);
+			leakers->processes, leakers->process_count, DRILL_WORK_MAX, error);
 	if (result < 0)
 		return result;
 	result = print(&protection, options, observation, error);
@@ -136,8 +136,8 @@ static int run(const struct options *options, struct error *error)
 const struct command protect_command = {
 	.name = "protect",
 	.operands = "TARGET",
-	.least_operands = 1,
-	.most_operands = 1,
+	.min_operands = 1,
+	.max_operands = 1,
 	.summary = "the smallest changes that keep TARGET alive, proven",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_AGAINST | OPTION_APPLY,
 	/* as report; and for --apply to lower an oom_score_adj, which may be another user's */

@@ -24,7 +24,7 @@ static void read_all_details(struct observation *observation)
 }
 
 static int record_once(
-	struct whole_file *file, const struct options *options, struct error *error)
+	struct atomic_file *file, const struct options *options, struct error *error)
 {
 	struct observation observation;
 	int result = observation_read(&observation, options,
@@ -37,7 +37,7 @@ static int record_once(
 	if (observation.live)
 		read_all_details(&observation);
 	recording_print(&observation.snapshot, file->stream);
-	result = whole_file_mark(file, error);
+	result = atomic_file_mark(file, error);
 	observation_release(&observation);
 	return result;
 }
@@ -68,7 +68,7 @@ static bool wait_for_next(double seconds)
 	return sigtimedwait(&signals, NULL, &rest) < 0 && errno == EAGAIN;
 }
 
-static int record_all(struct whole_file *file, const struct options *options, size_t *ret_count,
+static int record_all(struct atomic_file *file, const struct options *options, size_t *ret_count,
 	struct error *error)
 {
 	int result = record_once(file, options, error);
@@ -84,11 +84,11 @@ static int record_all(struct whole_file *file, const struct options *options, si
 }
 
 /* A disk that is full, for instance, is no reason to lose what was recorded before. */
-static void keep_whole_ones(struct whole_file *file, size_t count, struct error *error)
+static void keep_whole_ones(struct atomic_file *file, size_t count, struct error *error)
 {
 	size_t length;
 
-	if (!whole_file_salvage(file))
+	if (!atomic_file_salvage(file))
 		return;
 	length = strlen(error->detail);
 	snprintf(error->detail + length, sizeof(error->detail) - length,
@@ -98,9 +98,9 @@ static void keep_whole_ones(struct whole_file *file, size_t count, struct error 
 
 static int record(const struct options *options, const sigset_t *before, struct error *error)
 {
-	struct whole_file file;
+	struct atomic_file file;
 	size_t count;
-	int result = whole_file_open(&file, options->operands[0], error);
+	int result = atomic_file_open(&file, options->operands[0], error);
 
 	if (result < 0)
 		return result;
@@ -111,7 +111,7 @@ static int record(const struct options *options, const sigset_t *before, struct 
 	if (result < 0)
 		keep_whole_ones(&file, count, error);
 	else
-		result = whole_file_commit(&file, error);
+		result = atomic_file_commit(&file, error);
 	return result;
 }
 
@@ -133,8 +133,8 @@ static int run(const struct options *options, struct error *error)
 const struct command record_command = {
 	.name = "record",
 	.operands = "FILE",
-	.least_operands = 1,
-	.most_operands = 1,
+	.min_operands = 1,
+	.max_operands = 1,
 	.summary = "save a snapshot, or one every few seconds",
 	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT,
 	/* as report; and to write where root alone may not without it: a user's folder */

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BOXES_SHOWN = 5 };
+enum { LIMITS_SHOWN = 5 };
 
 struct report {
 	const struct options *options;
@@ -102,7 +102,7 @@ static void read_row_details(struct report *report, struct observation *observat
 	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
 	pids = memory_alloc(rows.count * sizeof(*pids));
 	for (size_t i = 0; i < rows.count; i++)
-		pids[i] = rows.items[i].standing->process->pid;
+		pids[i] = rows.items[i].entry->process->pid;
 	observation_look_closer(observation, pids, rows.count, report->details);
 	free(pids);
 	rows_release(&rows);
@@ -121,27 +121,27 @@ static void print_text(const struct report *report, const struct report_view *vi
 	if (report->table.raw)
 		return;
 	screen_words_begin(&words, &report->table);
-	boxes_print(words.out, view->boxes, view->box_count, view->box_total);
+	limits_print(words.out, view->limits, view->limit_count, view->limit_total);
 	screen_words_end(&words);
 }
 
 static int print_report(
 	const struct report *report, const struct observation *observation, struct error *error)
 {
-	struct box boxes[BOXES_SHOWN];
+	struct memcg_limit limits[LIMITS_SHOWN];
 	struct groups groups = { 0 };
 	struct rows rows;
 	struct report_view view = {
 		.snapshot = &observation->snapshot,
 		.verdict = &observation->verdict,
 		.rows = &rows,
-		.boxes = boxes,
+		.limits = limits,
 	};
 
 	if (observation->domain.kind == DOMAIN_MACHINE)
-		view.box_total = boxes_fullest(
-			boxes, BOXES_SHOWN, &observation->snapshot, &observation->calibration);
-	view.box_count = view.box_total < BOXES_SHOWN ? view.box_total : BOXES_SHOWN;
+		view.limit_total = limits_fullest(
+			limits, LIMITS_SHOWN, &observation->snapshot, &observation->calibration);
+	view.limit_count = view.limit_total < LIMITS_SHOWN ? view.limit_total : LIMITS_SHOWN;
 	rows_select(&rows, &observation->snapshot, &observation->verdict, &report->rows);
 	if (report->grouped) {
 		groups_make(&groups, &observation->snapshot, &observation->verdict, report->kind);

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 64 * 1024, FOLDERS_MOST = 2 };
+enum { FILE_LIMIT = 64 * 1024, FOLDERS_MAX = 2 };
 
 static const char anothers[] = "it belongs to another user, or what leads to it does";
 
@@ -24,7 +24,7 @@ static const char anothers[] = "it belongs to another user, or what leads to it 
 struct place {
 	const char *base;
 	bool may_make_base;
-	const char *folders[FOLDERS_MOST]; /* below it, each in the one before */
+	const char *folders[FOLDERS_MAX]; /* below it, each in the one before */
 	size_t folder_count;
 	const char *file;  /* below it */
 	const char *shown; /* the whole path */
@@ -197,19 +197,19 @@ static int make_folder(const struct place *place, const char *folder)
 
 static int write_file(const struct tui_state *state, const struct place *place)
 {
-	struct whole_file file;
+	struct atomic_file file;
 	struct error error;
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < place->folder_count; i++)
 		result = make_folder(place, place->folders[i]);
 	if (result == 0)
-		result = whole_file_open_at(
+		result = atomic_file_open_at(
 			&file, place->directory, place->file, &place->rule, &error);
 	if (result < 0)
 		return result;
 	tui_settings_print(file.stream, &state->settings);
-	return whole_file_commit(&file, &error);
+	return atomic_file_commit(&file, &error);
 }
 
 static void write_to(struct tui_state *state, struct place *place)

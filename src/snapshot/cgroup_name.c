@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { ID_DIGITS_LEAST = 32, ID_DIGITS_SHOWN = 12 };
+enum { ID_DIGITS_MIN = 32, ID_DIGITS_SHOWN = 12 };
 
 static bool is_unit_byte(char byte)
 {
@@ -94,7 +94,7 @@ static const struct naming homes[] = {
 
 static bool is_id(struct part part)
 {
-	if (part.length < ID_DIGITS_LEAST)
+	if (part.length < ID_DIGITS_MIN)
 		return false;
 	for (size_t i = 0; i < part.length; i++)
 		if (!isxdigit((unsigned char)part.text[i]))

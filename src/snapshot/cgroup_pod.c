@@ -14,7 +14,7 @@
 
 #include <ctype.h>
 
-enum { UID_BYTES_MOST = 64 };
+enum { UID_BYTES_MAX = 64 };
 
 static const struct class
 {
@@ -27,7 +27,7 @@ static const struct class
 
 static bool is_uid(struct part uid)
 {
-	if (uid.length == 0 || uid.length > UID_BYTES_MOST || !isalnum((unsigned char)uid.text[0]))
+	if (uid.length == 0 || uid.length > UID_BYTES_MAX || !isalnum((unsigned char)uid.text[0]))
 		return false;
 	for (size_t i = 0; i < uid.length; i++)
 		if (!isalnum((unsigned char)uid.text[i]) && uid.text[i] != '-' &&
@@ -37,18 +37,18 @@ static bool is_uid(struct part uid)
 }
 
 /* "kubepods", "kubepods-burstable", "kubelet-kubepods-burstable" … */
-static enum pod_qos qos_of_slice(struct part slice)
+static enum pod_qos qos_of_slice(struct part text_span)
 {
 	enum pod_qos qos = POD_GUARANTEED;
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(*classes); i++) {
-		if (!part_ends(slice, classes[i].slice_end))
+		if (!part_ends(text_span, classes[i].slice_end))
 			continue;
 		qos = classes[i].qos;
-		slice = part_without(slice, "", classes[i].slice_end);
+		text_span = part_without(text_span, "", classes[i].slice_end);
 		break;
 	}
-	return part_is(slice, "kubepods") || part_ends(slice, "-kubepods") ? qos : POD_NONE;
+	return part_is(text_span, "kubepods") || part_ends(text_span, "-kubepods") ? qos : POD_NONE;
 }
 
 /* Cuts the part at the last of these; false when there is none. */
@@ -67,7 +67,7 @@ static bool cut_at_last(struct part *part, const char *mark, struct part *ret_re
 }
 
 /* "kubepods-burstable-podUID.slice"; containerd may append ":cri-containerd:ID". */
-static enum pod_qos take_slice(struct part part, struct part *ret_uid)
+static enum pod_qos parse_slice(struct part part, struct part *ret_uid)
 {
 	const char *colon = memchr(part.text, ':', part.length);
 
@@ -80,7 +80,7 @@ static enum pod_qos take_slice(struct part part, struct part *ret_uid)
 }
 
 /* "podUID", and what stands above tells the class; `end` is where the part begins. */
-static enum pod_qos take_folder(
+static enum pod_qos parse_folder(
 	const char *path, const char *end, struct part part, struct part *ret_uid)
 {
 	enum pod_qos qos = POD_GUARANTEED;
@@ -113,10 +113,10 @@ struct cgroup_pod cgroup_pod(struct arena *arena, const char *path)
 	struct part part, uid;
 
 	while (part_before(path, &end, &part)) {
-		enum pod_qos qos = take_slice(part, &uid);
+		enum pod_qos qos = parse_slice(part, &uid);
 
 		if (qos == POD_NONE)
-			qos = take_folder(path, end, part, &uid);
+			qos = parse_folder(path, end, part, &uid);
 		if (qos != POD_NONE && is_uid(uid))
 			return (struct cgroup_pod){ copy_uid(arena, uid), qos };
 	}

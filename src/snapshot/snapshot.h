@@ -34,11 +34,11 @@ struct pressure {
 };
 
 /* How much of the machine's processes the source could see. */
-enum vantage {
-	VANTAGE_UNKNOWN, /* the source does not tell: some may be hidden */
-	VANTAGE_WHOLE,
-	VANTAGE_PID_NAMESPACE, /* only a container's processes */
-	VANTAGE_HIDEPID,       /* only the user's own */
+enum visibility {
+	VISIBILITY_UNKNOWN, /* the source does not tell: some may be hidden */
+	VISIBILITY_WHOLE,
+	VISIBILITY_PID_NAMESPACE, /* only a container's processes */
+	VISIBILITY_HIDEPID,       /* only the user's own */
 };
 
 /* Memory that is in no process's badness, beyond what struct machine's meminfo figures tell. */
@@ -54,7 +54,7 @@ struct holder {
 	enum holder_kind kind;
 	const char *name;
 	struct figure bytes;
-	struct figure most_bytes; /* tmpfs: its size; unknown for one without a bound */
+	struct figure max_bytes; /* tmpfs: its size; unknown for one without a bound */
 };
 
 /* A NUMA node, by /proc/zoneinfo. */
@@ -94,7 +94,7 @@ struct machine {
 	struct figure oom_kills; /* since boot, in whatever domain */
 	struct pressure pressure_some, pressure_full;
 
-	enum vantage vantage;
+	enum visibility visibility;
 	struct figure unreadable; /* processes that were there and could not be read */
 
 	/* processes whose memory kept its reader waiting: what they share is unknown, unless read later */
@@ -309,13 +309,13 @@ struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char 
 /* The kernel's is_global_init(): the init of a container, seen from inside, is a task like any other. */
 static inline bool process_is_init(const struct process *process, const struct machine *machine)
 {
-	return process->pid == INIT_PID && machine->vantage != VANTAGE_PID_NAMESPACE;
+	return process->pid == INIT_PID && machine->visibility != VISIBILITY_PID_NAMESPACE;
 }
 
 /* Whether no process is hidden from the source, as far as the source can tell. */
 static inline bool machine_shows_all(const struct machine *machine)
 {
-	return machine->vantage == VANTAGE_WHOLE && figure_or(machine->unreadable, 0) == 0;
+	return machine->visibility == VISIBILITY_WHOLE && figure_or(machine->unreadable, 0) == 0;
 }
 
 /* Else commands that are advised are for another one. */

@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { READINGS_MOST = 3 };
+enum { READINGS_MAX = 3 };
 
 static const char own_sysfs[] = "/sys";
 
@@ -124,7 +124,7 @@ static int read_processes(struct proc_reader *reader, struct error *error)
 	for (size_t i = 0; i < reader->found_count; i++) {
 		int result = read_one(reader, &reader->found[i]);
 
-		if (is_own_lack(result))
+		if (is_resource_error(result))
 			return error_system(error, "read", reader->root.path, -result);
 		if (result < 0 && !is_gone(result))
 			unreadable->value++;
@@ -221,7 +221,7 @@ static int read_processes_and_cgroups(struct proc_reader *reader, struct error *
 		return result;
 	if (reader->own)
 		reader->descriptors = allow_descriptors();
-	session_take_files(reader);
+	session_adopt_files(reader);
 	if (wants_cgroups && has_mounts)
 		result = lists_read(reader, error);
 	privilege_raise();
@@ -251,7 +251,7 @@ static int read_all(struct proc_reader *reader, struct error *error)
 	if (result < 0)
 		return result;
 	machine_finish(reader);
-	snapshot->machine.vantage = vantage_of(reader);
+	snapshot->machine.visibility = visibility_of(reader);
 	if (reader->needs & NEED_HOLDERS)
 		holders_read(reader);
 	if (reader->needs & NEED_NODES)
@@ -310,7 +310,7 @@ int proc_read(struct snapshot *snapshot, const struct proc_options *options, str
 	int result = check_sysfs(options, error);
 	bool is_torn = true;
 
-	for (int i = 0; result == 0 && is_torn && i < READINGS_MOST; i++) {
+	for (int i = 0; result == 0 && is_torn && i < READINGS_MAX; i++) {
 		start_anew(snapshot);
 		result = read_once(snapshot, options, &is_torn, error);
 	}

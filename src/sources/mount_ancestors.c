@@ -37,20 +37,20 @@ struct mount_ways {
 /* The directory that all paths begin at was there when this program was started from it. */
 static bool may_wait(const struct mount *mount)
 {
-	if (slice_equals(mount->point, "/"))
+	if (text_span_equals(mount->point, "/"))
 		return false;
 	for (size_t i = 0; i < sizeof(local_types) / sizeof(*local_types); i++)
-		if (slice_equals(mount->type, local_types[i]))
+		if (text_span_equals(mount->type, local_types[i]))
 			return false;
 	return true;
 }
 
-static int compare_texts(struct slice a, struct slice b)
+static int compare_texts(struct text_span a, struct text_span b)
 {
-	size_t shorter = slice_length(a) < slice_length(b) ? slice_length(a) : slice_length(b);
+	size_t shorter = text_span_length(a) < text_span_length(b) ? text_span_length(a) : text_span_length(b);
 	int order = memcmp(a.start, b.start, shorter);
 
-	return order ? order : (slice_length(a) > slice_length(b)) - (slice_length(a) < slice_length(b));
+	return order ? order : (text_span_length(a) > text_span_length(b)) - (text_span_length(a) < text_span_length(b));
 }
 
 static int compare_ids(const void *left, const void *right, void *context)
@@ -73,16 +73,16 @@ static int compare_points(const void *left, const void *right, void *context)
 
 static long find_id(const struct mount_ways *ways, int64_t id)
 {
-	size_t least = 0, end = ways->count;
+	size_t min = 0, end = ways->count;
 
-	while (least < end) {
-		size_t middle = least + (end - least) / 2;
+	while (min < end) {
+		size_t middle = min + (end - min) / 2;
 		int64_t other = ways->nodes[ways->by_id[middle]].mount.id;
 
 		if (other == id)
 			return (long)ways->by_id[middle];
 		if (other < id)
-			least = middle + 1;
+			min = middle + 1;
 		else
 			end = middle;
 	}
@@ -91,23 +91,23 @@ static long find_id(const struct mount_ways *ways, int64_t id)
 
 /* A mount on exactly that directory of the parent, other than `but`; NULL for none. */
 static const struct mount_node *find_child(const struct mount_ways *ways, long parent,
-	struct slice point, const struct mount_node *but)
+	struct text_span point, const struct mount_node *but)
 {
 	const struct mount_node wanted = { .parent = parent, .mount.point = point };
-	size_t least = 0, end = ways->count;
+	size_t min = 0, end = ways->count;
 
-	while (least < end) {
-		size_t middle = least + (end - least) / 2;
+	while (min < end) {
+		size_t middle = min + (end - min) / 2;
 		const struct mount_node *node = &ways->nodes[ways->by_point[middle]];
 		int order = node->parent != wanted.parent ? (node->parent < wanted.parent ? -1 : 1)
 							  : compare_texts(node->mount.point, point);
 
 		if (order < 0)
-			least = middle + 1;
+			min = middle + 1;
 		else
 			end = middle;
 	}
-	for (size_t i = least; i < ways->count; i++) {
+	for (size_t i = min; i < ways->count; i++) {
 		const struct mount_node *node = &ways->nodes[ways->by_point[i]];
 
 		if (node->parent != parent || compare_texts(node->mount.point, point) != 0)
@@ -122,17 +122,17 @@ static const struct mount_node *find_child(const struct mount_ways *ways, long p
 static const struct mount_node *find_cover(
 	const struct mount_ways *ways, const struct mount_node *node)
 {
-	struct slice point = node->mount.point, prefix = { point.start, point.start };
+	struct text_span point = node->mount.point, prefix = { point.start, point.start };
 	size_t shortest =
-		node->parent == NONE ? 1 : slice_length(ways->nodes[node->parent].mount.point);
+		node->parent == NONE ? 1 : text_span_length(ways->nodes[node->parent].mount.point);
 	const struct mount_node *cover = NULL;
 
 	for (prefix.end++; !cover && node->parent != NONE && prefix.end <= point.end;
 		prefix.end++) {
 		bool is_directory = prefix.end == point.end || *prefix.end == '/' ||
-			slice_length(prefix) == 1;
+			text_span_length(prefix) == 1;
 
-		if (is_directory && slice_length(prefix) >= shortest)
+		if (is_directory && text_span_length(prefix) >= shortest)
 			cover = find_child(ways, node->parent, prefix, node);
 	}
 	return cover;
@@ -188,7 +188,7 @@ static size_t *places(size_t count)
 	return list;
 }
 
-struct mount_ways *mount_ways_new(struct slice mountinfo)
+struct mount_ways *mount_ways_new(struct text_span mountinfo)
 {
 	struct mount_ways *ways = memory_alloc(sizeof(*ways));
 	struct mount mount;

@@ -13,17 +13,17 @@ int mounts_read(struct buffer *buffer)
 }
 
 /* "36 35 98:0 /root /point options optional… - type source super-options" */
-static bool parse(struct slice line, struct mount *ret_mount)
+static bool parse(struct text_span line, struct mount *ret_mount)
 {
-	struct slice word, source;
+	struct text_span word, source;
 
 	for (int field = 0; field < 5; field++) {
-		if (!slice_word(&line, &word))
+		if (!text_span_word(&line, &word))
 			return false;
 		if (field == 0)
-			ret_mount->id = figure_or(slice_amount(word, 1), 0);
+			ret_mount->id = figure_or(text_span_amount(word, 1), 0);
 		else if (field == 1)
-			ret_mount->parent = figure_or(slice_amount(word, 1), 0);
+			ret_mount->parent = figure_or(text_span_amount(word, 1), 0);
 		else if (field == 2)
 			ret_mount->device = word;
 		else if (field == 3)
@@ -31,18 +31,18 @@ static bool parse(struct slice line, struct mount *ret_mount)
 	}
 	ret_mount->point = word;
 	do {
-		if (!slice_word(&line, &word))
+		if (!text_span_word(&line, &word))
 			return false;
-	} while (!slice_equals(word, "-"));
-	return slice_word(&line, &ret_mount->type) && slice_word(&line, &source) &&
-		slice_word(&line, &ret_mount->options);
+	} while (!text_span_equals(word, "-"));
+	return text_span_word(&line, &ret_mount->type) && text_span_word(&line, &source) &&
+		text_span_word(&line, &ret_mount->options);
 }
 
-bool mount_next(struct slice *rest, struct mount *ret_mount)
+bool mount_next(struct text_span *rest, struct mount *ret_mount)
 {
-	struct slice line;
+	struct text_span line;
 
-	while (slice_line(rest, &line))
+	while (text_span_line(rest, &line))
 		if (parse(line, ret_mount))
 			return true;
 	return false;
@@ -54,14 +54,14 @@ static bool is_octal(const char *digits)
 		digits[2] >= '0' && digits[2] <= '7';
 }
 
-const char *mount_text(struct arena *arena, struct slice escaped)
+const char *mount_text(struct arena *arena, struct text_span escaped)
 {
 	const char *from = escaped.start;
 	char *text, *to;
 
-	if (slice_length(escaped) > 4 * PATH_MAX)
+	if (text_span_length(escaped) > 4 * PATH_MAX)
 		return NULL;
-	text = to = arena_alloc(arena, slice_length(escaped) + 1);
+	text = to = arena_alloc(arena, text_span_length(escaped) + 1);
 	while (from < escaped.end) {
 		if (*from == '\\' && escaped.end - from > 3 && is_octal(from + 1)) {
 			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));

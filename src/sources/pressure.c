@@ -3,45 +3,45 @@
 
 #include <ctype.h>
 
-struct figure slice_hundredths(struct slice text)
+struct figure text_span_hundredths(struct text_span text)
 {
-	struct slice whole;
+	struct text_span whole;
 	struct figure units, parts;
 
-	if (!slice_cut(&text, '.', &whole) || slice_length(text) != 2 ||
+	if (!text_span_cut(&text, '.', &whole) || text_span_length(text) != 2 ||
 		!isdigit((unsigned char)text.start[0]))
 		return FIGURE_UNKNOWN;
-	units = slice_amount(whole, 100);
-	parts = slice_number(text, 0, 99);
+	units = text_span_amount(whole, 100);
+	parts = text_span_number(text, 0, 99);
 	return figure_add(units, parts);
 }
 
-static void take_line(struct slice line, struct pressure *pressure)
+static void parse_line(struct text_span line, struct pressure *pressure)
 {
-	struct slice word, name;
+	struct text_span word, name;
 
-	while (slice_word(&line, &word)) {
-		if (!slice_cut(&word, '=', &name))
+	while (text_span_word(&line, &word)) {
+		if (!text_span_cut(&word, '=', &name))
 			continue;
-		if (slice_equals(name, "avg10"))
-			pressure->avg10 = slice_hundredths(word);
-		else if (slice_equals(name, "avg60"))
-			pressure->avg60 = slice_hundredths(word);
-		else if (slice_equals(name, "avg300"))
-			pressure->avg300 = slice_hundredths(word);
+		if (text_span_equals(name, "avg10"))
+			pressure->avg10 = text_span_hundredths(word);
+		else if (text_span_equals(name, "avg60"))
+			pressure->avg60 = text_span_hundredths(word);
+		else if (text_span_equals(name, "avg300"))
+			pressure->avg300 = text_span_hundredths(word);
 	}
 }
 
-void pressure_take(struct slice text, struct pressure *some, struct pressure *full)
+void pressure_parse(struct text_span text, struct pressure *some, struct pressure *full)
 {
-	struct slice line, kind;
+	struct text_span line, kind;
 
-	while (slice_line(&text, &line)) {
-		if (!slice_word(&line, &kind))
+	while (text_span_line(&text, &line)) {
+		if (!text_span_word(&line, &kind))
 			continue;
-		if (slice_equals(kind, "some"))
-			take_line(line, some);
-		else if (slice_equals(kind, "full"))
-			take_line(line, full);
+		if (text_span_equals(kind, "some"))
+			parse_line(line, some);
+		else if (text_span_equals(kind, "full"))
+			parse_line(line, full);
 	}
 }

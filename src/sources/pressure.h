@@ -7,8 +7,8 @@
 #include "base/text_span.h"
 
 /* Averages the text does not tell are left as they are. */
-void pressure_take(struct slice text, struct pressure *some, struct pressure *full);
+void pressure_parse(struct text_span text, struct pressure *some, struct pressure *full);
 /* "12.34" as 1234: a figure with two decimals, as the kernel prints pressure and uptime. */
-struct figure slice_hundredths(struct slice text);
+struct figure text_span_hundredths(struct text_span text);
 
 #endif

@@ -15,11 +15,11 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { WORDS_MOST = 8 };
+enum { WORDS_MAX = 8 };
 
 static const struct {
 	const struct command *command;
-	const char *words[WORDS_MOST];
+	const char *words[WORDS_MAX];
 } runs[] = {
 	{ &report_command, { "--all", "-o", "+CGROUP,ADJ-BY,PSS" } },
 	{ &report_command, { "--json" } },
@@ -46,7 +46,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 
 static void run(size_t which, const char *path)
 {
-	const char *argv[WORDS_MOST + 4] = { "oomtop", "--from", path };
+	const char *argv[WORDS_MAX + 4] = { "oomtop", "--from", path };
 	struct options options;
 	struct error error = { 0 };
 	int argc = 3;
@@ -89,7 +89,7 @@ static void watch(const char *path)
 				 .trend = &trend,
 				 .kills = &kills,
 				 .calibration = &observation.calibration,
-				 .moment_count = observation.moment_count });
+				 .sample_count = observation.sample_count });
 	tui_resize(&state, 24, 80);
 	for (const char *key = keys; *key; key++) {
 		tui_press(&state, *key == '\r' ? PRESS_ENTER : (unsigned)*key);

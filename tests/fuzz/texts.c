@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* A copy that ends with NUL, and what a parser of slices gets: without. */
 struct input {
 	char *text;
-	struct slice slice;
+	struct text_span text_span;
 	struct arena arena;
 };
 
@@ -31,11 +31,11 @@ static void killers(struct input *input)
 
 	for (int kind = 0; kind <= KILLER_KUBELET; kind++) {
 		killer_init(&killer, (enum killer_kind)kind);
-		earlyoom_take(&killer, input->slice);
-		systemd_oomd_take(&killer, input->slice);
-		nohang_take(&killer, input->slice);
-		kubelet_take_option(&killer, input->slice);
-		kubelet_take_file(&killer, input->slice);
+		earlyoom_parse(&killer, input->text_span);
+		systemd_oomd_parse(&killer, input->text_span);
+		nohang_parse(&killer, input->text_span);
+		kubelet_parse_option(&killer, input->text_span);
+		kubelet_parse_file(&killer, input->text_span);
 	}
 }
 
@@ -64,23 +64,23 @@ static void cgroup_names(struct input *input)
 
 static void unit_file(struct input *input)
 {
-	struct slice value;
+	struct text_span value;
 
-	unit_file_value(input->slice, "Service", "OOMScoreAdjust", &value);
+	unit_file_value(input->text_span, "Service", "OOMScoreAdjust", &value);
 }
 
 static void mounts_and_pressure(struct input *input)
 {
 	struct pressure some = { 0 }, full = { 0 };
-	struct mount_ways *ways = mount_ways_new(input->slice);
+	struct mount_ways *ways = mount_ways_new(input->text_span);
 
 	for (size_t i = 0; i < 16; i++)
 		mount_way_of(ways, i);
 	mount_ways_free(ways);
 
-	cgroup_place_mounted(&input->arena, input->slice, CGROUP_FOR_MEMORY);
-	cgroup_place_mounted(&input->arena, input->slice, CGROUP_FOR_UNITS);
-	pressure_take(input->slice, &some, &full);
+	cgroup_place_mounted(&input->arena, input->text_span, CGROUP_FOR_MEMORY);
+	cgroup_place_mounted(&input->arena, input->text_span, CGROUP_FOR_UNITS);
+	pressure_parse(input->text_span, &some, &full);
 }
 
 static void process_cgroup(struct input *input)
@@ -90,7 +90,7 @@ static void process_cgroup(struct input *input)
 	struct process process = { 0 };
 
 	snapshot_init(&snapshot);
-	process_take_cgroup(&reader, &process, input->slice);
+	process_parse_cgroup(&reader, &process, input->text_span);
 	buffer_release(&reader.memo.text);
 	snapshot_release(&snapshot);
 }
@@ -146,7 +146,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* of its own, so that a byte read behind its end is found */
 	bytes = malloc(size - 1);
 	memcpy(bytes, data + 1, size - 1);
-	input.slice = (struct slice){ bytes, bytes + size - 1 };
+	input.text_span = (struct text_span){ bytes, bytes + size - 1 };
 	parsers[*data % (sizeof(parsers) / sizeof(*parsers))](&input);
 	arena_release(&input.arena);
 	free(bytes);

@@ -149,7 +149,7 @@ Test(golden, screens_are_as_they_were)
 static const struct cell *line_with(const struct canvas *canvas, const char *name)
 {
 	for (int line = 0; line < canvas->height; line++) {
-		char text[CANVAS_MOST_COLUMNS + 1] = "";
+		char text[CANVAS_MAX_COLUMNS + 1] = "";
 
 		for (int i = 0; i < canvas->width; i++)
 			text[i] = (char)canvas_line(canvas, line)[i].code;
@@ -233,7 +233,7 @@ Test(golden, a_head_that_needs_less_does_not_shrink_at_once)
 
 static pid_t chosen_pid(void)
 {
-	return tui_chosen(&state)->standing->process->pid;
+	return tui_chosen(&state)->entry->process->pid;
 }
 
 Test(golden, a_cgroup_among_the_rows_is_not_chosen)
@@ -287,7 +287,7 @@ Test(golden, a_thousand_keys_at_any_size)
 Test(golden, every_key_has_one_meaning_in_a_mode)
 {
 	for (size_t i = 0; i < key_table_count; i++)
-		for (size_t j = 0; j < PRESSES_MOST && key_table[i].presses[j]; j++)
+		for (size_t j = 0; j < PRESSES_MAX && key_table[i].presses[j]; j++)
 			for (unsigned mode = TUI_TABLE; mode <= TUI_PROMPT; mode++)
 				if (key_table[i].modes & 1U << mode)
 					cr_expect(key_find(key_table[i].presses[j], mode) ==

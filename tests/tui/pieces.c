@@ -106,19 +106,19 @@ Test(prompt, takes_characters_and_gives_them_back, .init = use_utf8)
 	cr_expect(!prompt_edit(&prompt, PRESS_BACKSPACE));
 	for (int i = 0; i < 1000; i++)
 		prompt_edit(&prompt, 'x');
-	cr_expect(prompt.length == PROMPT_MOST_BYTES);
+	cr_expect(prompt.length == PROMPT_MAX_BYTES);
 }
 
 /* Rows of processes 10, 11 … with these parents. */
-static void make_rows(struct rows *rows, struct process *processes, struct standing *standings,
+static void make_rows(struct rows *rows, struct process *processes, struct ranking_entry *entries,
 	const pid_t *parents, size_t count)
 {
 	rows->items = memory_alloc(count * sizeof(*rows->items));
 	rows->count = count;
 	for (size_t i = 0; i < count; i++) {
 		processes[i] = (struct process){ .pid = 10 + (pid_t)i, .ppid = parents[i] };
-		standings[i] = (struct standing){ .process = &processes[i] };
-		rows->items[i] = (struct row){ .standing = &standings[i] };
+		entries[i] = (struct ranking_entry){ .process = &processes[i] };
+		rows->items[i] = (struct row){ .entry = &entries[i] };
 	}
 }
 
@@ -126,14 +126,14 @@ static void expect_tree(
 	const pid_t *parents, size_t count, const pid_t *order, const unsigned short *depths)
 {
 	struct process processes[8];
-	struct standing standings[8];
+	struct ranking_entry entries[8];
 	struct rows rows;
 	struct tree tree;
 
-	make_rows(&rows, processes, standings, parents, count);
+	make_rows(&rows, processes, entries, parents, count);
 	tree_by_parent(&tree, &rows);
 	for (size_t i = 0; i < count; i++) {
-		cr_expect(rows.items[i].standing->process->pid == order[i]);
+		cr_expect(rows.items[i].entry->process->pid == order[i]);
 		cr_expect(tree.depths[i] == depths[i]);
 	}
 	tree_release(&tree);
@@ -161,7 +161,7 @@ static void make_cgroup_rows(struct rows *rows, struct snapshot *snapshot,
 {
 	snapshot_init(snapshot);
 	*verdict = (struct verdict){
-		.standings = memory_alloc(count * sizeof(*verdict->standings)), .count = count };
+		.entries = memory_alloc(count * sizeof(*verdict->entries)), .count = count };
 	rows->items = memory_alloc(count * sizeof(*rows->items));
 	rows->count = count;
 	for (size_t i = 0; i < count; i++)
@@ -171,9 +171,9 @@ static void make_cgroup_rows(struct rows *rows, struct snapshot *snapshot,
 			.swap_bytes = figure_of(0),
 			.cgroup = cgroups[i] };
 	for (size_t i = 0; i < count; i++) {
-		verdict->standings[i].process = &snapshot->processes[i];
+		verdict->entries[i].process = &snapshot->processes[i];
 		rows->items[i] = (struct row){ .snapshot = snapshot,
-			.verdict = verdict, .standing = &verdict->standings[i] };
+			.verdict = verdict, .entry = &verdict->entries[i] };
 	}
 }
 
@@ -186,7 +186,7 @@ static void print_lines(FILE *out, const struct tree *tree, const struct rows *r
 
 		if (!group) {
 			cr_expect(tree_line(tree, place) == line);
-			fprintf(out, "%d ", (int)rows->items[place].standing->process->pid);
+			fprintf(out, "%d ", (int)rows->items[place].entry->process->pid);
 		} else if (group->goes_on) {
 			fprintf(out, "[%s goes on] ", group->part);
 		} else {
@@ -216,7 +216,7 @@ static void expect_cgroups(const char *const *cgroups, size_t count, const char 
 	free(text);
 	tree_release(&tree);
 	rows_release(&rows);
-	free(verdict.standings);
+	free(verdict.entries);
 	snapshot_release(&snapshot);
 }
 

@@ -10,7 +10,7 @@
 enum { TICKS = 100 };
 
 /* A machine at that second. */
-static void moment(struct snapshot *snapshot, int64_t second)
+static void sample(struct snapshot *snapshot, int64_t second)
 {
 	build_machine(snapshot, "6.1.0", 4 * GB, 0);
 	snapshot->machine.clock_ticks = figure_of(TICKS);
@@ -36,7 +36,7 @@ static void forget(struct seen *seen)
 /* A large one that stays and a small one that grows by 10M a second. */
 static void see_growth(struct trend *trend, int64_t second, struct seen *seen)
 {
-	moment(&seen->snapshot, second);
+	sample(&seen->snapshot, second);
 	seen->snapshot.machine.mem_available_bytes = figure_of(2 * GB - second * 10 * MB);
 	seen->snapshot.machine.mem_free_bytes = seen->snapshot.machine.mem_available_bytes;
 	seen->snapshot.machine.cached_bytes = figure_of(0);
@@ -57,16 +57,16 @@ Test(trend, steady_growth_is_drawn_on)
 	for (int64_t second = 0; second < 10; second++) {
 		see_growth(&trend, second, &seen);
 		projection = trend_project(&trend, &seen.verdict);
-		cr_expect((projection.standing != NULL) == (second >= 4), "at %d", (int)second);
+		cr_expect((projection.entry != NULL) == (second >= 4), "at %d", (int)second);
 		if (second < 9)
 			forget(&seen);
 	}
-	cr_expect(projection.standing->process->pid == 20);
+	cr_expect(projection.entry->process->pid == 20);
 	cr_expect(projection.bytes_per_second == 10 * MB);
 	cr_expect(projection.overtakes_seconds.value == 81, "%d",
 		(int)projection.overtakes_seconds.value);
 	cr_expect(projection.ends_seconds.value == 195);
-	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, projection.standing).value == 81);
+	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, projection.entry).value == 81);
 	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, seen.verdict.victim).value == 0);
 	forget(&seen);
 	trend_release(&trend);
@@ -79,7 +79,7 @@ Test(trend, what_does_not_grow_overtakes_nobody)
 	struct seen seen;
 
 	for (int64_t second = 0; second < 8; second++) {
-		moment(&seen.snapshot, second);
+		sample(&seen.snapshot, second);
 		add(&seen.snapshot, 10, "large", 1000, 0);
 		add(&seen.snapshot, 20, "stays", 900, 0);
 		add(&seen.snapshot, 30, "shrinks", 800 - second * 10, 0);
@@ -87,7 +87,7 @@ Test(trend, what_does_not_grow_overtakes_nobody)
 		trend_update(&trend, &seen.snapshot, &seen.verdict);
 		for (size_t i = 1; i < 3; i++)
 			cr_expect(!trend_overtakes_seconds(
-				&trend, &seen.verdict, &seen.verdict.standings[i])
+				&trend, &seen.verdict, &seen.verdict.entries[i])
 					   .known);
 		forget(&seen);
 	}
@@ -100,7 +100,7 @@ Test(trend, what_is_assumed_is_no_growth)
 	struct seen seen;
 
 	for (int64_t second = 0; second < 2; second++) {
-		moment(&seen.snapshot, second);
+		sample(&seen.snapshot, second);
 		add(&seen.snapshot, 10, "assumed", 100 + second * 500, 0)->grown_bytes =
 			second * 500 * MB;
 		judge(&seen);
@@ -131,13 +131,13 @@ Test(trend, an_older_moment_begins_anew)
 }
 
 /* As of a cgroup: 2 MB a second in a box of 100 MB, of which 40 are used. */
-static void see_box(struct trend *trend, int64_t second, const char *path)
+static void see_limit(struct trend *trend, int64_t second, const char *path)
 {
 	struct domain domain;
 	struct seen seen;
 	struct error error;
 
-	moment(&seen.snapshot, second);
+	sample(&seen.snapshot, second);
 	add(&seen.snapshot, 10, "boxed", 40 + second * 2, 0)->cgroup = path;
 	add_group(&seen.snapshot, "/", -1, 0);
 	add_group(&seen.snapshot, path, 100, 40 + second * 2);
@@ -153,11 +153,11 @@ Test(trend, what_is_left_is_of_the_domain)
 	struct trend trend = { 0 };
 
 	for (int64_t second = 0; second <= 5; second++)
-		see_box(&trend, second, "/box");
+		see_limit(&trend, second, "/box");
 	cr_expect(trend.left.bytes.value == 50 * MB, "%lld", (long long)trend.left.bytes.value);
 	cr_expect(trend.left.bytes_per_second == -2.0 * MB);
 	cr_expect(growth_is_steady(&trend.left));
-	see_box(&trend, 6, "/other");
+	see_limit(&trend, 6, "/other");
 	cr_expect(trend.left.intervals == 0 && trend.left.bytes.value == 48 * MB);
 	trend_release(&trend);
 }
@@ -168,12 +168,12 @@ Test(trend, what_jumps_is_not_drawn_on)
 	struct seen seen;
 
 	for (int64_t second = 0; second < 12; second++) {
-		moment(&seen.snapshot, second);
+		sample(&seen.snapshot, second);
 		add(&seen.snapshot, 10, "large", 1000, 0);
 		add(&seen.snapshot, 20, "jumps", 100 + (second % 2) * 50 + second, 0);
 		judge(&seen);
 		trend_update(&trend, &seen.snapshot, &seen.verdict);
-		cr_expect(trend_project(&trend, &seen.verdict).standing == NULL);
+		cr_expect(trend_project(&trend, &seen.verdict).entry == NULL);
 		forget(&seen);
 	}
 	trend_release(&trend);
@@ -184,7 +184,7 @@ Test(trend, ranks_are_compared_and_a_pid_used_again_is_another)
 	struct trend trend = { 0 };
 	struct seen seen;
 
-	moment(&seen.snapshot, 1);
+	sample(&seen.snapshot, 1);
 	add(&seen.snapshot, 10, "a", 100, 0);
 	add(&seen.snapshot, 20, "b", 50, 0);
 	judge(&seen);
@@ -192,7 +192,7 @@ Test(trend, ranks_are_compared_and_a_pid_used_again_is_another)
 	cr_expect(trend_find(&trend, 10)->rank_before == 0);
 	forget(&seen);
 
-	moment(&seen.snapshot, 2);
+	sample(&seen.snapshot, 2);
 	add(&seen.snapshot, 10, "a", 100, 0)->start_ticks = figure_of(77);
 	add(&seen.snapshot, 20, "b", 150, 0);
 	judge(&seen);
@@ -212,7 +212,7 @@ static void see_sizes(struct trend *trend, int64_t second, const int64_t *sizes,
 {
 	struct seen seen;
 
-	moment(&seen.snapshot, second);
+	sample(&seen.snapshot, second);
 	for (size_t i = 0; i < count; i++)
 		if (sizes[i])
 			add(&seen.snapshot, 10 * (pid_t)(i + 1), "x", sizes[i], 0);
@@ -268,7 +268,7 @@ Test(trend, a_second_look_at_once_changes_nothing)
 /* Processes 10, 20 and 30, the largest first, but for those left out. */
 static void see_kills(struct seen *seen, int64_t second, int64_t kills, pid_t gone, pid_t also_gone)
 {
-	moment(&seen->snapshot, second);
+	sample(&seen->snapshot, second);
 	seen->snapshot.machine.oom_kills = figure_of(kills);
 	for (pid_t pid = 10; pid <= 30; pid += 10)
 		if (pid != gone && pid != also_gone)
@@ -354,11 +354,11 @@ Test(kill_watch, no_kill_no_note)
 }
 
 /* A large one beside a box of 100 MB with one of 40 and one of 20 MB, but for one that is gone. */
-static void see_box_kills(struct seen *seen, int64_t second, int64_t in_box, pid_t gone)
+static void see_limit_kills(struct seen *seen, int64_t second, int64_t in_limit, pid_t gone)
 {
-	struct cgroup *box;
+	struct cgroup *limit;
 
-	moment(&seen->snapshot, second);
+	sample(&seen->snapshot, second);
 	seen->snapshot.machine.oom_kills = figure_of(7 + second);
 	for (pid_t pid = 10; pid <= 40; pid += 10)
 		if (pid != gone)
@@ -366,8 +366,8 @@ static void see_box_kills(struct seen *seen, int64_t second, int64_t in_box, pid
 				pid > 20 ? 70 - pid : 400, 0)
 				->cgroup = pid > 20 ? "/box" : "/";
 	add_group(&seen->snapshot, "/", -1, 0);
-	box = add_group(&seen->snapshot, "/box", 100, 60);
-	box->local_oom = figure_of(in_box);
+	limit = add_group(&seen->snapshot, "/box", 100, 60);
+	limit->local_oom = figure_of(in_limit);
 	link_groups(&seen->snapshot);
 	judge(seen);
 }
@@ -377,14 +377,14 @@ Test(kill_watch, a_full_cgroup_chooses_among_its_own)
 	struct kill_watch watch = { 0 };
 	struct seen before, now;
 
-	see_box_kills(&before, 1, 3, 0);
-	see_box_kills(&now, 2, 4, 30);
+	see_limit_kills(&before, 1, 3, 0);
+	see_limit_kills(&now, 2, 4, 30);
 	step(&watch, &before, &now);
 	cr_assert(watch.count == 1);
 	cr_expect(watch.notes[0].pid == 30 && watch.notes[0].rank == 1, "rank %zu",
 		watch.notes[0].rank);
 	cr_expect_str_eq(watch.notes[0].cgroup, "/box");
-	see_box_kills(&now, 3, 4, 20);
+	see_limit_kills(&now, 3, 4, 20);
 	step(&watch, &before, &now);
 	cr_assert(watch.count == 2);
 	cr_expect(watch.notes[0].pid == 20 && watch.notes[0].rank == 1);
@@ -399,12 +399,12 @@ Test(kill_watch, a_cgroup_is_full_a_moment_before_the_kill_is_counted)
 	struct kill_watch watch = { 0 };
 	struct seen before, now;
 
-	see_box_kills(&before, 1, 3, 0);
-	see_box_kills(&now, 2, 4, 0);
+	see_limit_kills(&before, 1, 3, 0);
+	see_limit_kills(&now, 2, 4, 0);
 	now.snapshot.machine.oom_kills = before.snapshot.machine.oom_kills;
 	step(&watch, &before, &now);
 	cr_assert(watch.count == 0);
-	see_box_kills(&now, 3, 4, 30);
+	see_limit_kills(&now, 3, 4, 30);
 	step(&watch, &before, &now);
 	cr_assert(watch.count == 1);
 	cr_expect(watch.notes[0].pid == 30 && watch.notes[0].rank == 1);
@@ -421,11 +421,11 @@ Test(kill_watch, a_kill_of_the_machine_seen_from_a_cgroup)
 	struct domain domain;
 	struct error error;
 
-	see_box_kills(&before, 1, 3, 0);
+	see_limit_kills(&before, 1, 3, 0);
 	verdict_release(&before.verdict);
 	cr_assert(domain_find(&domain, &before.snapshot, "/box", &error) == 0);
 	verdict_for(&before.verdict, &before.snapshot, &domain);
-	see_box_kills(&now, 2, 3, 20);
+	see_limit_kills(&now, 2, 3, 20);
 	step(&watch, &before, &now);
 	cr_assert(watch.count == 1);
 	cr_expect(watch.notes[0].pid == 20 && watch.notes[0].rank == 1);

@@ -17,7 +17,7 @@
 #define BURSTABLE  PODS "burstable.slice/kubepods-burstable-pod1.slice/c.scope"
 #define BESTEFFORT PODS "besteffort.slice/kubepods-besteffort-pod1.slice/c.scope"
 
-enum { FAMILY_MOST = 5 };
+enum { FAMILY_MAX = 5 };
 
 struct member {
 	const char *name;
@@ -27,7 +27,7 @@ struct member {
 
 static const struct family {
 	const char *words;
-	struct member members[FAMILY_MOST]; /* each the child of the one before; the first is PID 1 */
+	struct member members[FAMILY_MAX]; /* each the child of the one before; the first is PID 1 */
 	struct unit unit; /* what systemd tells of one, if of any */
 } families[] = {
 	{ "not set", { { "init", 0, 0, 0, 0 }, { "cron", 0, "cron.service", SYSTEM "cron.service", 0 } },
@@ -219,7 +219,7 @@ static const struct process *build(struct snapshot *snapshot, const struct famil
 	pid_t pid = 0;
 
 	build_machine(snapshot, "6.1.0", GB, 0);
-	for (size_t i = 0; i < FAMILY_MOST && family->members[i].name; i++) {
+	for (size_t i = 0; i < FAMILY_MAX && family->members[i].name; i++) {
 		const struct member *member = &family->members[i];
 		struct process *process = add(snapshot, ++pid, member->name, 1, member->adj);
 
@@ -296,7 +296,7 @@ Test(adj_origin, parents_in_a_circle_end)
 
 static const struct {
 	enum pod_qos qos;
-	int64_t least, most;
+	int64_t min, max;
 	enum pod_adj pod_adj;
 } ranges[] = {
 	{ POD_GUARANTEED, -1000, -999, POD_ADJ_OTHER },
@@ -321,7 +321,7 @@ Test(pod_adj, every_adj_of_every_class)
 	size_t checked = 0;
 
 	for (size_t i = 0; i < sizeof(ranges) / sizeof(*ranges); i++)
-		for (int64_t adj = ranges[i].least; adj <= ranges[i].most; adj++, checked++)
+		for (int64_t adj = ranges[i].min; adj <= ranges[i].max; adj++, checked++)
 			cr_expect_eq(pod_adj_of(ranges[i].qos, adj), ranges[i].pod_adj,
 				"class %d, adj %d", ranges[i].qos, (int)adj);
 	cr_expect_eq(checked, 3 * 2001);
@@ -339,9 +339,9 @@ Test(pod_adj, the_request_is_found_again)
 		adj = adj < 3 ? 3 : adj > 999 ? 999 : adj;
 		got = pod_request_per_mille(POD_BURSTABLE, adj);
 		cr_assert(got.known);
-		if (got.value > POD_REQUEST_LEAST)
+		if (got.value > POD_REQUEST_MIN)
 			cr_expect_geq(wanted * 1000, got.value * node);
-		if (got.value < POD_REQUEST_MOST)
+		if (got.value < POD_REQUEST_MAX)
 			cr_expect_lt(wanted * 1000, (got.value + 1) * node);
 	}
 	cr_expect(!pod_request_per_mille(POD_BURSTABLE, 1000).known);

@@ -57,9 +57,9 @@ Test(advice, the_smallest_comes_first)
 	threat = threat_by(20);
 	cr_assert_eq(threat->advice_count, 3u);
 	cr_expect_eq(threat->advice[0].kind, ADVICE_LEAKER_ADJ);
-	cr_expect_eq(threat->advice[1].kind, ADVICE_BOX);
+	cr_expect_eq(threat->advice[1].kind, ADVICE_LIMIT);
 	cr_expect_eq(threat->advice[2].kind, ADVICE_ADJ);
-	cr_expect_null(threat->box_refused);
+	cr_expect_null(threat->limit_refused);
 	for (size_t i = 0; i < 3; i++) {
 		const struct advice *advice = &threat->advice[i];
 
@@ -75,9 +75,9 @@ Test(advice, least_and_recommended_of_an_adj)
 	add_pair();
 	protect("db");
 	raised = advice_of(threat_by(20), ADVICE_LEAKER_ADJ);
-	expect_edge(20, "job.service", raised->leaker_adj_least, raised->leaker_adj_least - 1);
+	expect_edge(20, "job.service", raised->leaker_adj_min, raised->leaker_adj_min - 1);
 	lowered = advice_of(threat_by(20), ADVICE_ADJ);
-	expect_edge(20, "db", lowered->target_adj_most, lowered->target_adj_most + 1);
+	expect_edge(20, "db", lowered->target_adj_max, lowered->target_adj_max + 1);
 	/* 500M against 300M: 200 thousandths of a gigabyte and a hair, 100 more, in steps of 50 */
 	cr_expect_eq(raised->leaker_adj, 350);
 	cr_expect_eq(lowered->target_adj, -350);
@@ -94,35 +94,35 @@ Test(advice, the_margin_is_as_wide_below_zero)
 	snapshot.processes[1].adj = figure_of(-900);
 	protect("db");
 	advice = advice_of(threat_by(20), ADVICE_LEAKER_ADJ);
-	cr_expect_lt(advice->leaker_adj_least, -400);
+	cr_expect_lt(advice->leaker_adj_min, -400);
 	cr_expect_eq(advice->leaker_adj % 50, 0);
-	cr_expect_geq(advice->leaker_adj, advice->leaker_adj_least + 100);
-	cr_expect_lt(advice->leaker_adj, advice->leaker_adj_least + 150);
+	cr_expect_geq(advice->leaker_adj, advice->leaker_adj_min + 100);
+	cr_expect_lt(advice->leaker_adj, advice->leaker_adj_min + 150);
 	snapshot.processes[0].adj = figure_of(900);
 	snapshot.processes[1].adj = figure_of(800);
 	protect("db");
 	advice = advice_of(threat_by(20), ADVICE_ADJ);
-	cr_expect_gt(advice->target_adj_most, 400);
-	cr_expect_leq(advice->target_adj, advice->target_adj_most - 100);
-	cr_expect_gt(advice->target_adj, advice->target_adj_most - 150);
+	cr_expect_gt(advice->target_adj_max, 400);
+	cr_expect_leq(advice->target_adj, advice->target_adj_max - 100);
+	cr_expect_gt(advice->target_adj, advice->target_adj_max - 150);
 }
 
 Test(advice, a_box_is_above_what_is_used_and_below_what_is_left)
 {
-	const struct advice *box;
+	const struct advice *limit;
 	char change[64];
 
 	add_pair();
 	protect("db");
-	box = advice_of(threat_by(20), ADVICE_BOX);
-	cr_assert_eq(box->change_count, 2u);
-	cr_expect_gt(box->high_bytes, 100 * MB);
-	cr_expect_lt(box->high_bytes, box->max_bytes);
-	cr_expect_leq(box->max_bytes, box->max_bytes_most);
-	snprintf(change, sizeof(change), "job.service:max=%lld", (long long)box->max_bytes_most);
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_eq(limit->change_count, 2u);
+	cr_expect_gt(limit->high_bytes, 100 * MB);
+	cr_expect_lt(limit->high_bytes, limit->max_bytes);
+	cr_expect_leq(limit->max_bytes, limit->max_bytes_max);
+	snprintf(change, sizeof(change), "job.service:max=%lld", (long long)limit->max_bytes_max);
 	cr_expect(spares_with(20, change));
 	cr_expect_not(spares_with(20, "job.service:max=301M"), "as much as there is");
-	cr_expect_eq(box->after.course.domain.kind, DOMAIN_MEMCG);
+	cr_expect_eq(limit->after.outcome.domain.kind, DOMAIN_MEMCG);
 }
 
 Test(advice, both_where_neither_is_enough)
@@ -142,7 +142,7 @@ Test(advice, both_where_neither_is_enough)
 	cr_expect_str_eq(threat->advice[0].changes[0], "20:adj=1000");
 	cr_expect(spares(20, (const char *const[]){ threat->advice[0].changes[0],
 				     threat->advice[0].changes[1], NULL }));
-	cr_expect_str_eq(threat->box_refused,
+	cr_expect_str_eq(threat->limit_refused,
 		"it has no cgroup of its own: start it in one (systemd-run --scope)");
 }
 
@@ -157,7 +157,7 @@ Test(advice, never_an_exemption)
 	protect("db");
 	lowered = advice_of(threat_by(20), ADVICE_ADJ);
 	cr_assert_not_null(lowered);
-	cr_expect_lt(lowered->target_adj_most, -900);
+	cr_expect_lt(lowered->target_adj_max, -900);
 	cr_expect_eq(lowered->target_adj, -999);
 }
 
@@ -186,7 +186,7 @@ Test(advice, what_dies_whole_cannot_be_saved)
 	protect("db");
 	threat = threat_by(20);
 	cr_expect_eq(threat->advice_count, 0u);
-	cr_expect_str_eq(threat->box_refused, "the target is in the same cgroup");
+	cr_expect_str_eq(threat->limit_refused, "the target is in the same cgroup");
 	cr_expect_str_eq(victims_in(&threat->now), "10");
 }
 
@@ -200,7 +200,7 @@ Test(advice, its_own_leak_before_and_after)
 	cr_expect_str_eq(victims_in(&protection.own_now), "10");
 	/* raised, the other dies for it; boxed, it does not; and -300 is not enough to live on */
 	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_LEAKER_ADJ)->own_after), "10");
-	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_BOX)->own_after), "10");
+	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_LIMIT)->own_after), "10");
 	cr_expect_str_eq(victims_in(&advice_of(threat, ADVICE_ADJ)->own_after), "10");
 	trial_end();
 	trial_begin_tight();
@@ -262,8 +262,8 @@ Test(advice, one_adj_against_all)
 	cr_assert_eq(protection.threat_count, 2u);
 	cr_expect_str_eq(first_change(advice_of(threat_by(20), ADVICE_ADJ)),
 		first_change(advice_of(threat_by(30), ADVICE_ADJ)));
-	cr_expect_neq(advice_of(threat_by(20), ADVICE_ADJ)->target_adj_most,
-		advice_of(threat_by(30), ADVICE_ADJ)->target_adj_most);
+	cr_expect_neq(advice_of(threat_by(20), ADVICE_ADJ)->target_adj_max,
+		advice_of(threat_by(30), ADVICE_ADJ)->target_adj_max);
 }
 
 /* Each user's manager may have one of that name: neither an adj nor a box is for another's. */
@@ -279,10 +279,10 @@ Test(advice, a_units_name_is_not_enough)
 	protect("db");
 	threat = threat_by(30);
 	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "30:adj=350");
-	cr_expect_str_eq(threat->box, "cgroup:" USER_OF("1001") "app.slice/job.service");
-	cr_expect_not_null(advice_of(threat, ADVICE_BOX));
+	cr_expect_str_eq(threat->limit, "cgroup:" USER_OF("1001") "app.slice/job.service");
+	cr_expect_not_null(advice_of(threat, ADVICE_LIMIT));
 	/* the first in the tree is what the name means */
-	cr_expect_str_eq(threat_by(20)->box, "job.service");
+	cr_expect_str_eq(threat_by(20)->limit, "job.service");
 }
 
 /* A process may call itself as a unit is called, and is what the word means then. */
@@ -307,12 +307,12 @@ Test(advice, in_a_unit_with_the_target_it_is_one_process)
 	protect("db");
 	threat = threat_by(20);
 	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "20:adj=350");
-	cr_expect_str_eq(threat->box_refused, "the target is in the same cgroup");
+	cr_expect_str_eq(threat->limit_refused, "the target is in the same cgroup");
 }
 
 Test(advice, a_box_lifts_no_limit)
 {
-	const struct advice *box;
+	const struct advice *limit;
 	struct cgroup *job;
 
 	add_pair();
@@ -321,37 +321,37 @@ Test(advice, a_box_lifts_no_limit)
 	job = the_group(&snapshot, SYSTEM "job.service");
 	job->high_bytes = figure_of(120 * MB);
 	protect("db");
-	box = advice_of(threat_by(20), ADVICE_BOX);
-	cr_assert_not_null(box);
-	cr_expect_eq(box->high_bytes, 120 * MB);
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_eq(limit->high_bytes, 120 * MB);
 	job->max_bytes = figure_of(400 * MB); /* never reached: the machine is full before */
 	protect("db");
-	box = advice_of(threat_by(20), ADVICE_BOX);
-	cr_expect_leq(box->max_bytes_most, 400 * MB);
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_expect_leq(limit->max_bytes_max, 400 * MB);
 }
 
 Test(advice, kinds_that_know_no_high)
 {
-	const struct advice *box;
+	const struct advice *limit;
 
 	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
 	add_to(20, "job", "docker-1.scope", SYSTEM "docker-1.scope", 100, 0)->container =
 		"docker:job";
 	protect("db");
-	box = advice_of(threat_by(20), ADVICE_BOX);
-	cr_assert_not_null(box);
-	cr_expect_eq(box->high_bytes, 0);
-	cr_assert_eq(box->change_count, 1u);
-	cr_expect(strncmp(first_change(box), "docker:job:max=", 15) == 0, "%s", first_change(box));
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_eq(limit->high_bytes, 0);
+	cr_assert_eq(limit->change_count, 1u);
+	cr_expect(strncmp(first_change(limit), "docker:job:max=", 15) == 0, "%s", first_change(limit));
 	snapshot.processes[1].container = NULL;
 	snapshot.processes[1].unit = "job.service";
 	snapshot.processes[1].cgroup = SYSTEM "job.service";
 	snapshot.cgroup_version = CGROUP_V1;
 	protect_linked("db");
-	box = advice_of(threat_by(20), ADVICE_BOX);
-	cr_assert_not_null(box);
-	cr_expect_eq(box->high_bytes, 0);
-	cr_expect_eq(box->change_count, 1u);
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_eq(limit->high_bytes, 0);
+	cr_expect_eq(limit->change_count, 1u);
 }
 
 static const struct refused {
@@ -405,10 +405,10 @@ Test(advice, where_no_box_can_be)
 			add_group(&snapshot, "/system.slice", -1, 600);
 		protect_as_v1(refused->v1);
 		threat = threat_by(20);
-		cr_expect((threat->box_refused == NULL) == (refused->why == NULL) &&
-				  (!refused->why || strcmp(threat->box_refused, refused->why) == 0),
-			"%zu: %s", i, threat->box_refused ? threat->box_refused : "NULL");
-		cr_expect_eq(advice_of(threat, ADVICE_BOX) != NULL, refused->why == NULL);
+		cr_expect((threat->limit_refused == NULL) == (refused->why == NULL) &&
+				  (!refused->why || strcmp(threat->limit_refused, refused->why) == 0),
+			"%zu: %s", i, threat->limit_refused ? threat->limit_refused : "NULL");
+		cr_expect_eq(advice_of(threat, ADVICE_LIMIT) != NULL, refused->why == NULL);
 	}
 }
 
@@ -417,22 +417,22 @@ Test(advice, a_full_machine_has_room_for_no_box)
 	add_pair();
 	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes = figure_of(30 * MB);
 	protect("db");
-	cr_expect_str_eq(threat_by(20)->box_refused,
+	cr_expect_str_eq(threat_by(20)->limit_refused,
 		"the machine is so full that no box would bind before its memory ends");
 }
 
 /* What leaks in a box with swap takes all of that before it dies, and the machine is not full. */
 Test(advice, swap_is_part_of_a_box)
 {
-	const struct advice *box;
+	const struct advice *limit;
 
 	add_to(10, "db", "db.service", SYSTEM "db.service", 700, 0);
 	add_to(20, "job", "job.service", SYSTEM "job.service", 50, 0);
 	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(300 * MB);
 	protect("db");
-	box = advice_of(threat_by(20), ADVICE_BOX);
-	cr_assert_not_null(box);
-	cr_expect_str_eq(victims_in(&box->after), "20");
-	cr_expect_eq(box->after.course.domain.kind, DOMAIN_MEMCG);
-	cr_expect_geq(box->after.course.leaks_by_bytes, 300 * MB);
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_str_eq(victims_in(&limit->after), "20");
+	cr_expect_eq(limit->after.outcome.domain.kind, DOMAIN_MEMCG);
+	cr_expect_geq(limit->after.outcome.leaks_by_bytes, 300 * MB);
 }

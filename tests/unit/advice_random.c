@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FIELDS = 1000, FIRST_PID = 100, TASKS_MOST = 7 };
+enum { FIELDS = 1000, FIRST_PID = 100, TASKS_MAX = 7 };
 
 static const char *const groups[] = { "/", "/a", "/a/b", "/c", "/d" };
 
@@ -17,7 +17,7 @@ static void throw_machine(struct dice *dice)
 {
 	static const int adjs[] = { 0, 0, 0, 0, 100, -100, 400, -500, 900, -950, 1000, -1000 };
 	static const char *const names[] = { "db", "job", "app" };
-	int count = (int)roll(dice, 2, TASKS_MOST);
+	int count = (int)roll(dice, 2, TASKS_MAX);
 	int groups_used = (int)roll(dice, 1, 5);
 	struct figure free = figure_of(roll(dice, 10, 400) * MB);
 	bool is_fine = roll(dice, 0, 1);
@@ -57,8 +57,8 @@ static int64_t furthest(const char *name, int direction)
 /* Whether the target lives with the one at `raised` and itself at `lowered`, each if further. */
 static bool works(pid_t leaker, int64_t raised, int64_t lowered)
 {
-	char texts[TASKS_MOST + 1][32];
-	const char *changes[TASKS_MOST + 2];
+	char texts[TASKS_MAX + 1][32];
+	const char *changes[TASKS_MAX + 2];
 	size_t count = 0;
 
 	for (size_t i = 0; i < snapshot.process_count; i++) {
@@ -88,13 +88,13 @@ static void check_leaker_adj(const struct threat *threat, struct dice *dice, con
 			"%s: %d could be raised", place, leaker);
 		return;
 	}
-	cr_expect(works(leaker, advice->leaker_adj_least, NOT_LOWERED), "%s: %d", place, leaker);
-	cr_expect_not(works(leaker, advice->leaker_adj_least - 1, NOT_LOWERED), "%s: %d at %d",
-		place, leaker, (int)advice->leaker_adj_least - 1);
+	cr_expect(works(leaker, advice->leaker_adj_min, NOT_LOWERED), "%s: %d", place, leaker);
+	cr_expect_not(works(leaker, advice->leaker_adj_min - 1, NOT_LOWERED), "%s: %d at %d",
+		place, leaker, (int)advice->leaker_adj_min - 1);
 	cr_expect(works(leaker, advice->leaker_adj, NOT_LOWERED));
-	cr_expect(works(leaker, roll(dice, advice->leaker_adj_least, 1000), NOT_LOWERED),
+	cr_expect(works(leaker, roll(dice, advice->leaker_adj_min, 1000), NOT_LOWERED),
 		"%s: %d, further", place, leaker);
-	cr_expect_geq(advice->leaker_adj, advice->leaker_adj_least);
+	cr_expect_geq(advice->leaker_adj, advice->leaker_adj_min);
 	cr_expect_leq(advice->leaker_adj, 1000);
 }
 
@@ -108,13 +108,13 @@ static void check_target_adj(const struct threat *threat, struct dice *dice, con
 			"%s: the target could be lowered against %d", place, leaker);
 		return;
 	}
-	cr_expect(works(leaker, NOT_RAISED, advice->target_adj_most), "%s: %d", place, leaker);
-	cr_expect_not(works(leaker, NOT_RAISED, advice->target_adj_most + 1), "%s: %d at %d", place,
-		leaker, (int)advice->target_adj_most + 1);
+	cr_expect(works(leaker, NOT_RAISED, advice->target_adj_max), "%s: %d", place, leaker);
+	cr_expect_not(works(leaker, NOT_RAISED, advice->target_adj_max + 1), "%s: %d at %d", place,
+		leaker, (int)advice->target_adj_max + 1);
 	cr_expect(works(leaker, NOT_RAISED, advice->target_adj));
-	cr_expect(works(leaker, NOT_RAISED, roll(dice, -999, advice->target_adj_most)),
+	cr_expect(works(leaker, NOT_RAISED, roll(dice, -999, advice->target_adj_max)),
 		"%s: %d, further", place, leaker);
-	cr_expect_leq(advice->target_adj, advice->target_adj_most);
+	cr_expect_leq(advice->target_adj, advice->target_adj_max);
 	cr_expect_geq(advice->target_adj, -999);
 }
 
@@ -130,29 +130,29 @@ static void check_combination(const struct threat *threat, const char *place)
 		return;
 	}
 	cr_expect_eq(threat->advice_count, 1u);
-	cr_expect(works(leaker, 1000, advice->target_adj_most), "%s: %d", place, leaker);
-	cr_expect_not(works(leaker, 1000, advice->target_adj_most + 1), "%s: %d", place, leaker);
+	cr_expect(works(leaker, 1000, advice->target_adj_max), "%s: %d", place, leaker);
+	cr_expect_not(works(leaker, 1000, advice->target_adj_max + 1), "%s: %d", place, leaker);
 	cr_expect(works(leaker, 1000, advice->target_adj));
 }
 
 /* A box of all sizes up to the largest works, and that is not more than it may have now. */
-static void check_box(const struct threat *threat, struct dice *dice, const char *place)
+static void check_limit(const struct threat *threat, struct dice *dice, const char *place)
 {
-	const struct advice *advice = advice_of(threat, ADVICE_BOX);
+	const struct advice *advice = advice_of(threat, ADVICE_LIMIT);
 	int64_t sizes[2];
 	char change[64];
 
-	cr_expect_eq(advice != NULL, threat->box_refused == NULL, "%s", place);
+	cr_expect_eq(advice != NULL, threat->limit_refused == NULL, "%s", place);
 	if (!advice)
 		return;
-	cr_assert_leq(advice->max_bytes, advice->max_bytes_most, "%s", place);
-	sizes[0] = advice->max_bytes_most;
-	sizes[1] = roll(dice, advice->max_bytes, advice->max_bytes_most);
+	cr_assert_leq(advice->max_bytes, advice->max_bytes_max, "%s", place);
+	sizes[0] = advice->max_bytes_max;
+	sizes[1] = roll(dice, advice->max_bytes, advice->max_bytes_max);
 	for (size_t i = 0; i < 2; i++) {
-		snprintf(change, sizeof(change), "%s:max=%lld", threat->box, (long long)sizes[i]);
+		snprintf(change, sizeof(change), "%s:max=%lld", threat->limit, (long long)sizes[i]);
 		cr_expect(spares_with(threat->leaker->pid, change), "%s: %s", place, change);
 	}
-	cr_expect_leq(advice->max_bytes_most,
+	cr_expect_leq(advice->max_bytes_max,
 		the_group(&snapshot, threat->leaker->cgroup)->max_bytes.value, "%s", place);
 }
 
@@ -187,7 +187,7 @@ Test(advice_random, the_least_is_the_least)
 			check_leaker_adj(threat, &dice, place);
 			check_target_adj(threat, &dice, place);
 			check_combination(threat, place);
-			check_box(threat, &dice, place);
+			check_limit(threat, &dice, place);
 			check_changes(threat, place);
 			for (size_t j = 0; j < threat->advice_count; j++)
 				kinds[threat->advice[j].kind]++;

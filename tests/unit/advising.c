@@ -73,16 +73,16 @@ static void drill_with(struct drill *ret_drill, struct snapshot *ret_copy, pid_t
 	const char *const *changes, size_t count)
 {
 	struct calibration calibration = calibrate_machine(&snapshot);
-	struct drill_ground *ground;
+	struct drill_context *context;
 	struct error error = { 0 };
 
 	snapshot_copy(ret_copy, &snapshot);
 	for (size_t i = 0; i < count; i++)
 		cr_assert(assume(ret_copy, changes[i], 0, &error) == 0, "%s: %s", changes[i],
 			error.detail);
-	ground = drill_ground_new(ret_copy, &calibration);
-	cr_assert(drill_run(ret_drill, ground, snapshot_find(ret_copy, leaker), NULL, &error) == 0);
-	drill_ground_free(ground);
+	context = drill_context_new(ret_copy, &calibration);
+	cr_assert(drill_run(ret_drill, context, snapshot_find(ret_copy, leaker), NULL, &error) == 0);
+	drill_context_free(context);
 }
 
 static bool is_one(const struct process *process)
@@ -101,14 +101,14 @@ static bool any_is_one(const struct process *const *processes, size_t count)
 	return false;
 }
 
-static bool harms(const struct course *course)
+static bool harms(const struct drill_outcome *outcome)
 {
-	for (size_t i = 0; i < course->kill_count; i++)
-		if (is_one(course->kills[i].victim))
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		if (is_one(outcome->kills[i].victim))
 			return true;
-	return course->end == DRILL_PANIC || course->end == DRILL_UNKNOWN ||
-	       any_is_one(course->collateral, course->collateral_count) ||
-	       any_is_one(course->close, course->close_count);
+	return outcome->end == DRILL_PANIC || outcome->end == DRILL_UNKNOWN ||
+	       any_is_one(outcome->collateral, outcome->collateral_count) ||
+	       any_is_one(outcome->close, outcome->close_count);
 }
 
 bool spares(pid_t leaker, const char *const *changes)
@@ -121,8 +121,8 @@ bool spares(pid_t leaker, const char *const *changes)
 	while (changes[count])
 		count++;
 	drill_with(&drill, &copy, leaker, changes, count);
-	for (size_t i = 0; i < drill.course_count; i++)
-		all = all && !harms(&drill.courses[i]);
+	for (size_t i = 0; i < drill.outcome_count; i++)
+		all = all && !harms(&drill.outcomes[i]);
 	drill_release(&drill);
 	snapshot_release(&copy);
 	return all;
@@ -139,9 +139,9 @@ const char *victims_in(const struct drill *drill)
 	size_t length = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < drill->course.kill_count && length < sizeof(text); i++)
+	for (size_t i = 0; i < drill->outcome.kill_count && length < sizeof(text); i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
-			i > 0 ? " " : "", drill->course.kills[i].victim->pid);
+			i > 0 ? " " : "", drill->outcome.kills[i].victim->pid);
 	return text;
 }
 

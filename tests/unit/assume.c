@@ -222,7 +222,7 @@ Test(assume, what_has_no_memory_cannot_grow)
 Test(assume, growth_takes_from_the_room_what_it_has)
 {
 	static const int64_t sizes[] = { 50, 100, 130, 170, 190, 210 };
-	const int64_t room_mb = 100 + 80 + 30;
+	const int64_t headroom_mb = 100 + 80 + 30;
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
 		const struct machine *machine = &snapshot.machine;
@@ -232,7 +232,7 @@ Test(assume, growth_takes_from_the_room_what_it_has)
 		cr_assert_eq(change(text), 0);
 		cr_expect_eq(in_mb(machine->mem_free_bytes) + in_mb(machine->cached_bytes) +
 				     in_mb(machine->swap_free_bytes),
-			room_mb - sizes[i], "%s", text);
+			headroom_mb - sizes[i], "%s", text);
 		renew();
 	}
 }

@@ -207,17 +207,17 @@ static void check_narrow(struct dice *dice)
 	const struct rules *rules = rules_for_release(oracle_release[era]);
 	long total = roll(dice, 1, 400000);
 	int64_t from = roll(dice, -total, total), to = from + roll(dice, 0, 500);
-	int64_t least = from, most = to, first = from, last = to;
+	int64_t min = from, max = to, first = from, last = to;
 	long score = oracle_score(era, roll(dice, from - 300, to + 300), total);
-	bool narrowed = badness_narrow(rules, score, total, &least, &most);
+	bool narrowed = badness_narrow(rules, score, total, &min, &max);
 
 	while (first <= to && oracle_score(era, first, total) != score)
 		first++;
 	while (last >= from && oracle_score(era, last, total) != score)
 		last--;
 	cr_assert_eq(narrowed, first <= last);
-	cr_assert_eq(least, narrowed ? first : from);
-	cr_assert_eq(most, narrowed ? last : to);
+	cr_assert_eq(min, narrowed ? first : from);
+	cr_assert_eq(max, narrowed ? last : to);
 }
 
 Test(badness, a_score_narrows_to_exactly_what_has_it)
@@ -230,11 +230,11 @@ Test(badness, a_score_narrows_to_exactly_what_has_it)
 
 Test(badness, what_has_no_score_is_not_narrowed)
 {
-	int64_t least = INT64_MIN, most = 5000;
+	int64_t min = INT64_MIN, max = 5000;
 
-	cr_expect(!badness_narrow(row("5.9"), 666, 1000000, &least, &most));
-	least = 0;
-	most = INT64_MAX;
-	cr_expect(!badness_narrow(row("5.9"), 666, 1000000, &least, &most));
-	cr_expect(least == 0 && most == INT64_MAX);
+	cr_expect(!badness_narrow(row("5.9"), 666, 1000000, &min, &max));
+	min = 0;
+	max = INT64_MAX;
+	cr_expect(!badness_narrow(row("5.9"), 666, 1000000, &min, &max));
+	cr_expect(min == 0 && max == INT64_MAX);
 }

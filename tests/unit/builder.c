@@ -16,7 +16,7 @@ void build_machine(
 		.swap_total_bytes = figure_of(swap_bytes),
 		.panic_on_oom = figure_of(0),
 		.oom_kill_allocating_task = figure_of(0),
-		.vantage = VANTAGE_WHOLE,
+		.visibility = VISIBILITY_WHOLE,
 		.unreadable = figure_of(0),
 	};
 }
@@ -138,11 +138,11 @@ const struct rules *row(const char *name)
 	return NULL;
 }
 
-int64_t roll(struct dice *dice, int64_t least, int64_t most)
+int64_t roll(struct dice *dice, int64_t min, int64_t max)
 {
 	/* xorshift64 */
 	dice->state ^= dice->state << 13;
 	dice->state ^= dice->state >> 7;
 	dice->state ^= dice->state << 17;
-	return least + (int64_t)(dice->state % (uint64_t)(most - least + 1));
+	return min + (int64_t)(dice->state % (uint64_t)(max - min + 1));
 }

@@ -48,6 +48,6 @@ struct dice {
 	uint64_t state;
 };
 
-int64_t roll(struct dice *dice, int64_t least, int64_t most);
+int64_t roll(struct dice *dice, int64_t min, int64_t max);
 
 #endif

@@ -249,7 +249,7 @@ Test(calibrate, compare_tells_the_error_of_counters_from_a_disagreement)
 	static const struct {
 		int64_t error, score; /* score -1: not read */
 		enum agreement agreement;
-		int64_t least, most;
+		int64_t min, max;
 	} cases[] = {
 		{ 248, 672, AGREES, 8000, 8348 },
 		{ 248, 671, AGREES_WITHIN_COUNTERS, 7852, 7999 },
@@ -263,12 +263,12 @@ Test(calibrate, compare_tells_the_error_of_counters_from_a_disagreement)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct figure score =
 			cases[i].score < 0 ? FIGURE_UNKNOWN : figure_of(cases[i].score);
-		int64_t least, most;
+		int64_t min, max;
 
 		cr_expect_eq(calibrate_compare(row("6.2"), figure_of(8100), score, 1000000,
-				     cases[i].error, &least, &most),
+				     cases[i].error, &min, &max),
 			cases[i].agreement, "case %zu", i);
-		cr_expect_eq(least, cases[i].least, "case %zu", i);
-		cr_expect_eq(most, cases[i].most, "case %zu", i);
+		cr_expect_eq(min, cases[i].min, "case %zu", i);
+		cr_expect_eq(max, cases[i].max, "case %zu", i);
 	}
 }

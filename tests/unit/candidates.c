@@ -23,10 +23,10 @@ Test(candidates, of_equal_ones_the_last_created_is_taken)
 	add_twins("6.1.0");
 	expect_victim(20, 0);
 	cr_expect_eq(verdict.candidate_count, 1);
-	cr_expect_eq(verdict.standings[1].process->pid, 10);
-	cr_expect_eq(verdict.standings[2].process->pid, 30);
+	cr_expect_eq(verdict.entries[1].process->pid, 10);
+	cr_expect_eq(verdict.entries[2].process->pid, 30);
 	/* it would take one page more to replace the later */
-	cr_expect_eq(verdict.standings[1].gap_pages.value, 1);
+	cr_expect_eq(verdict.entries[1].gap_pages.value, 1);
 	snapshot.machine.release = "5.3.0";
 	expect_victim(20, 0);
 	snapshot.machine.release = "7.1.0";
@@ -41,9 +41,9 @@ Test(candidates, of_equal_ones_the_first_created_stayed_until_5_2)
 {
 	add_twins("5.2.0");
 	expect_victim(30, 0);
-	cr_expect_eq(verdict.standings[1].process->pid, 10);
-	cr_expect_eq(verdict.standings[2].process->pid, 20);
-	cr_expect_eq(verdict.standings[1].gap_pages.value, 1);
+	cr_expect_eq(verdict.entries[1].process->pid, 10);
+	cr_expect_eq(verdict.entries[2].process->pid, 20);
+	cr_expect_eq(verdict.entries[1].gap_pages.value, 1);
 	snapshot.machine.release = "4.19.0";
 	expect_victim(30, 0);
 	snapshot.machine.release = "3.10.0";
@@ -67,7 +67,7 @@ Test(candidates, equal_ones_of_unknown_start_are_a_tie)
 	judge();
 	cr_expect_eq(verdict.doubts, DOUBT_TIE);
 	cr_expect_eq(verdict.candidate_count, 2);
-	cr_expect(standing_of(10)->is_candidate && standing_of(20)->is_candidate);
+	cr_expect(entry_of(10)->is_candidate && entry_of(20)->is_candidate);
 	warning = find_warning(&verdict, WARNING_TIE);
 	cr_assert_not_null(warning);
 	cr_expect_eq(warning->count, 2);
@@ -112,8 +112,8 @@ Test(candidates, within_the_counters_error_it_is_too_close_to_call)
 	expect_victim(10, DOUBT_TOO_CLOSE);
 	cr_expect_eq(verdict.counter_error_pages.value, 248);
 	cr_expect_eq(verdict.candidate_count, 2);
-	cr_expect(standing_of(20)->is_candidate);
-	cr_expect(!standing_of(30)->is_candidate);
+	cr_expect(entry_of(20)->is_candidate);
+	cr_expect(!entry_of(30)->is_candidate);
 	warning = find_warning(&verdict, WARNING_TOO_CLOSE);
 	cr_assert_not_null(warning);
 	cr_expect_eq(warning->count, 2);
@@ -144,10 +144,10 @@ Test(candidates, the_kernels_score_narrows_the_error)
 	add_pages(&snapshot, 10, 8100, 0)->kernel_oom_score = figure_of(672);
 	add_pages(&snapshot, 20, 7900, 0)->kernel_oom_score = figure_of(671);
 	expect_victim(10, 0);
-	cr_expect_eq(standing_of(10)->least_pages, 8000);
-	cr_expect_eq(standing_of(10)->most_pages, 8348);
-	cr_expect_eq(standing_of(20)->least_pages, 7652);
-	cr_expect_eq(standing_of(20)->most_pages, 7999);
+	cr_expect_eq(entry_of(10)->min_pages, 8000);
+	cr_expect_eq(entry_of(10)->max_pages, 8348);
+	cr_expect_eq(entry_of(20)->min_pages, 7652);
+	cr_expect_eq(entry_of(20)->max_pages, 7999);
 }
 
 Test(candidates, a_score_may_rule_the_first_rank_out)
@@ -163,7 +163,7 @@ Test(candidates, a_score_may_rule_the_first_rank_out)
 	cr_expect_eq(verdict.runner_up->process->pid, 10);
 	cr_expect_eq(verdict.runner_up->rank, 1);
 	cr_expect(!verdict.runner_up->gap_pages.known, "what the kernel counts is not told");
-	cr_expect_eq(standing_of(30)->gap_pages.value, 8050 - 7000, "from the victim");
+	cr_expect_eq(entry_of(30)->gap_pages.value, 8050 - 7000, "from the victim");
 }
 
 Test(candidates, two_may_be_ruled_out_and_the_best_of_them_is_the_runner_up)
@@ -174,7 +174,7 @@ Test(candidates, two_may_be_ruled_out_and_the_best_of_them_is_the_runner_up)
 	add_pages(&snapshot, 30, 8050, 0)->kernel_oom_score = figure_of(672);
 	expect_victim(30, 0);
 	cr_expect_eq(verdict.runner_up->process->pid, 10);
-	cr_expect(!standing_of(20)->gap_pages.known);
+	cr_expect(!entry_of(20)->gap_pages.known);
 	/* where nobody is killed the gaps are from whom the ranking would take */
 	snapshot.machine.panic_on_oom = figure_of(1);
 	judge();
@@ -218,34 +218,34 @@ static size_t fill_approximate(struct dice *dice, size_t count, int64_t error)
 }
 
 /* What the killer may count for a process, by trying every number. */
-static void try_all(const struct standing *standing, int64_t error, int64_t *least, int64_t *most)
+static void try_all(const struct ranking_entry *entry, int64_t error, int64_t *min, int64_t *max)
 {
 	long total = verdict.domain.total_pages;
-	int64_t pages = standing->badness.pages.value;
+	int64_t pages = entry->badness.pages.value;
 
-	*least = pages + error;
-	*most = pages - error;
+	*min = pages + error;
+	*max = pages - error;
 	for (int64_t i = pages - error; i <= pages + error; i++) {
-		if (oracle_score(ORACLE_5_9, i, total) != standing->process->kernel_oom_score.value)
+		if (oracle_score(ORACLE_5_9, i, total) != entry->process->kernel_oom_score.value)
 			continue;
-		*least = i < *least ? i : *least;
-		*most = i > *most ? i : *most;
+		*min = i < *min ? i : *min;
+		*max = i > *max ? i : *max;
 	}
 }
 
 static void check_candidates(int64_t error)
 {
-	int64_t least, most, bar = INT64_MIN;
+	int64_t min, max, bar = INT64_MIN;
 	size_t candidates = 0;
 
 	for (size_t i = 0; i < verdict.ranked_count; i++) {
-		try_all(&verdict.standings[i], error, &least, &most);
-		bar = least > bar ? least : bar;
+		try_all(&verdict.entries[i], error, &min, &max);
+		bar = min > bar ? min : bar;
 	}
 	for (size_t i = 0; i < verdict.ranked_count; i++) {
-		try_all(&verdict.standings[i], error, &least, &most);
-		cr_assert_eq(verdict.standings[i].is_candidate, most >= bar);
-		candidates += most >= bar;
+		try_all(&verdict.entries[i], error, &min, &max);
+		cr_assert_eq(verdict.entries[i].is_candidate, max >= bar);
+		candidates += max >= bar;
 	}
 	cr_assert_eq(verdict.candidate_count, candidates);
 }
@@ -267,7 +267,7 @@ Test(candidates, all_that_may_be_taken_are_named_and_none_besides)
 		taken = fill_approximate(&dice, (size_t)roll(&dice, 2, 8), error);
 		judge();
 		cr_assert_str_eq(verdict.rules->name, "6.2");
-		cr_assert(standing_of(100 + (pid_t)taken)->is_candidate, "round %d", i);
+		cr_assert(entry_of(100 + (pid_t)taken)->is_candidate, "round %d", i);
 		cr_assert(verdict.victim->is_candidate);
 		cr_assert_eq(verdict.doubts, verdict.candidate_count > 1 ? DOUBT_TOO_CLOSE : 0);
 		check_candidates(error);

@@ -126,7 +126,7 @@ static void make_groups(void)
 	struct cgroup_place place;
 
 	cr_assert(mounts_read(&mounts) == 0);
-	place = cgroup_place_mounted(&snapshot.texts, slice_of(&mounts), CGROUP_FOR_MEMORY);
+	place = cgroup_place_mounted(&snapshot.texts, span_of(&mounts), CGROUP_FOR_MEMORY);
 	buffer_release(&mounts);
 	version = place.version;
 	if (version == CGROUP_NONE)

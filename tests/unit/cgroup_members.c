@@ -166,13 +166,13 @@ Test(cgroup_members, groups_too_deep_to_be_followed_are_left_to_the_files)
 {
 	char path[512] = "";
 
-	for (int depth = 1; depth <= CGROUP_DEPTH_MOST + 1; depth++) {
+	for (int depth = 1; depth <= CGROUP_DEPTH_MAX + 1; depth++) {
 		strcat(path, "d/");
-		if (depth >= CGROUP_DEPTH_MOST) {
+		if (depth >= CGROUP_DEPTH_MAX) {
 			char list[600];
 
 			snprintf(list, sizeof(list), "%scgroup.procs", path);
-			put(list, depth == CGROUP_DEPTH_MOST ? "7\n" : "8\n");
+			put(list, depth == CGROUP_DEPTH_MAX ? "7\n" : "8\n");
 		}
 	}
 	put("cgroup.procs", "1\n");

@@ -15,7 +15,7 @@ TestSuite(cgroup_place, .init = plant, .fini = uproot);
 
 static struct cgroup_place place_for(enum cgroup_purpose purpose, const char *mountinfo)
 {
-	struct slice text = { mountinfo, mountinfo + strlen(mountinfo) };
+	struct text_span text = { mountinfo, mountinfo + strlen(mountinfo) };
 
 	return cgroup_place_mounted(&snapshot.texts, text, purpose);
 }

@@ -315,12 +315,12 @@ Test(cgroups, depth_and_length_are_bounded)
 	for (size_t i = 0; i < snapshot.cgroup_count; i++)
 		if (strlen(snapshot.cgroups[i].path) > deep)
 			deep = strlen(snapshot.cgroups[i].path);
-	cr_expect_eq(deep, 2 * CGROUP_DEPTH_MOST);
+	cr_expect_eq(deep, 2 * CGROUP_DEPTH_MAX);
 }
 
 Test(cgroups, paths_longer_than_proc_tells_are_left_out)
 {
-	char name[201] = "", top[CGROUP_PATH_MOST - 100];
+	char name[201] = "", top[CGROUP_PATH_MAX - 100];
 
 	memset(name, 'n', sizeof(name) - 1);
 	memset(top, 't', sizeof(top) - 1);

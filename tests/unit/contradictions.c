@@ -55,7 +55,7 @@ Test(contradictions, parts_that_are_not_the_sum)
 
 	process->rss_shmem_bytes = figure_of(9 * GB);
 	expect_named("RssShmem of 10.0G, but VmRSS of 1.0G", true);
-	cr_expect_eq(verdict.standings[0].reason, REASON_CONTRADICTION);
+	cr_expect_eq(verdict.entries[0].reason, REASON_CONTRADICTION);
 	process = one();
 	process->rss_anon_bytes = figure_of(100 * MB);
 	expect_named("VmRSS of 1.0G", true);
@@ -164,7 +164,7 @@ Test(contradictions, a_start_that_is_to_come_decides_among_equals)
 	expect_none();
 	/* a container's clock may be another than that of start times */
 	one()->start_ticks = figure_of(200000);
-	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	expect_none();
 }
 

@@ -165,7 +165,7 @@ static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb, int
 }
 
 /* Two boxes, one inside the other, and somebody larger outside. */
-static void set_boxes(void)
+static void set_limits(void)
 {
 	add_in(2, "/", 900, 1000);
 	add_in(3, "/box", 50, 0);
@@ -178,33 +178,33 @@ static void set_boxes(void)
 
 Test(domain_limits, a_memcg_ranks_its_subtree_by_its_own_total)
 {
-	set_boxes();
+	set_limits();
 	judge_in("/box");
 	cr_expect_eq(verdict.count, 3);
 	/* 300 thousandths of 100M */
-	cr_expect_eq(standing_of(4)->badness.pages.value, 20 * MB / PAGE + 300 * (25600 / 1000));
+	cr_expect_eq(entry_of(4)->badness.pages.value, 20 * MB / PAGE + 300 * (25600 / 1000));
 	cr_expect_eq(verdict.victim->process->pid, 3);
 	judge_in("/box/inner");
 	cr_expect_eq(verdict.count, 2);
-	cr_expect_eq(standing_of(4)->badness.pages.value, 20 * MB / PAGE + 300 * (16384 / 1000));
+	cr_expect_eq(entry_of(4)->badness.pages.value, 20 * MB / PAGE + 300 * (16384 / 1000));
 	cr_expect_eq(verdict.victim->process->pid, 5);
 	/* the score in /proc is made with the machine's total, whatever the domain */
-	cr_expect_eq(standing_of(4)->machine_badness_pages.value, 5120 + 300 * 1000);
-	cr_expect_eq(standing_of(4)->oom_score.value,
+	cr_expect_eq(entry_of(4)->machine_badness_pages.value, 5120 + 300 * 1000);
+	cr_expect_eq(entry_of(4)->oom_score.value,
 		oracle_score(ORACLE_5_9, 5120 + 300 * 1000, 1000000));
 }
 
 Test(domain_limits, the_kernels_scores_agree_in_a_memcg_too)
 {
-	set_boxes();
+	set_limits();
 	observe_scores(&snapshot, ORACLE_5_9);
 	judge_in("/box");
 	for (pid_t pid = 3; pid <= 5; pid++)
-		cr_expect_eq(standing_of(pid)->agreement, AGREES, "PID %d", pid);
+		cr_expect_eq(entry_of(pid)->agreement, AGREES, "PID %d", pid);
 	cr_expect_eq(verdict.doubts, 0);
 	/* what the machine's coarse score leaves open is narrowed in the group's own pages */
-	cr_expect_leq(standing_of(4)->least_pages, standing_of(4)->badness.pages.value);
-	cr_expect_geq(standing_of(4)->most_pages, standing_of(4)->badness.pages.value);
+	cr_expect_leq(entry_of(4)->min_pages, entry_of(4)->badness.pages.value);
+	cr_expect_geq(entry_of(4)->max_pages, entry_of(4)->badness.pages.value);
 }
 
 static const struct {
@@ -235,7 +235,7 @@ static const struct {
 
 Test(domain_limits, settings_reach_as_far_as_the_kernel_has_it)
 {
-	set_boxes();
+	set_limits();
 	snapshot_add_node(
 		&snapshot, (struct node){ figure_of(0), figure_of(500000), figure_of(0), FIGURE_UNKNOWN });
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++) {
@@ -282,7 +282,7 @@ Test(domain_limits, without_a_hierarchy_what_is_below_is_not_charged)
 
 Test(domain_limits, nobody_can_be_killed_in_a_memcg)
 {
-	set_boxes();
+	set_limits();
 	for (size_t i = 1; i < snapshot.process_count; i++)
 		snapshot.processes[i].adj = figure_of(-1000);
 	judge_in("/box");
@@ -296,7 +296,7 @@ Test(domain_limits, nobody_can_be_killed_in_a_memcg)
 
 Test(domain_limits, an_empty_memcg_has_nobody)
 {
-	set_boxes();
+	set_limits();
 	add_group(&snapshot, "/empty", 1, 0);
 	link_groups(&snapshot);
 	judge_in("/empty");
@@ -315,8 +315,8 @@ Test(domain_limits, a_tie_in_a_memcg_stays_a_doubt)
 	judge_in("/box");
 	cr_expect_eq(verdict.doubts, DOUBT_TIE);
 	cr_expect_eq(verdict.candidate_count, 2);
-	cr_expect(standing_of(2)->is_candidate && standing_of(3)->is_candidate);
-	cr_expect_not(standing_of(4)->is_candidate);
+	cr_expect(entry_of(2)->is_candidate && entry_of(3)->is_candidate);
+	cr_expect_not(entry_of(4)->is_candidate);
 	judge_in("machine");
 	cr_expect_eq(verdict.doubts, 0);
 	cr_expect_eq(verdict.victim->process->pid, 3);
@@ -374,7 +374,7 @@ Test(domain_limits, nodes_have_their_present_pages_and_all_swap)
 			(long long)domain.total_pages);
 		judge_in(nodes[i].word);
 		for (pid_t pid = 2; pid < 8; pid++)
-			cr_expect_eq(standing_of(pid)->exemption,
+			cr_expect_eq(entry_of(pid)->exemption,
 				nodes[i].eligible[pid - 2] == '1' ? EXEMPT_NOT : EXEMPT_NODES,
 				"%s: PID %d", nodes[i].word, pid);
 	}
@@ -385,7 +385,7 @@ Test(domain_limits, other_exemptions_come_before_the_nodes)
 	set_nodes();
 	snapshot.processes[2].adj = figure_of(-1000);
 	judge_in("nodes:0");
-	cr_expect_eq(standing_of(4)->exemption, EXEMPT_ADJ);
+	cr_expect_eq(entry_of(4)->exemption, EXEMPT_ADJ);
 }
 
 /* What nobody's machine has must not wrap around either. */

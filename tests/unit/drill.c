@@ -34,15 +34,15 @@ static void run_drill(const struct process *leaker, const struct holder *tmpfs)
 	struct domain machine;
 	struct error error;
 	struct calibration calibration;
-	struct drill_ground *ground;
+	struct drill_context *context;
 
 	link_groups(&snapshot);
 	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	calibration = calibrate(&snapshot, &machine);
-	ground = drill_ground_new(&snapshot, &calibration);
+	context = drill_context_new(&snapshot, &calibration);
 	drill_release(&drill);
-	cr_assert(drill_run(&drill, ground, leaker, tmpfs, &error) == 0);
-	drill_ground_free(ground);
+	cr_assert(drill_run(&drill, context, leaker, tmpfs, &error) == 0);
+	drill_context_free(context);
 }
 
 static void leak(pid_t pid)
@@ -56,28 +56,28 @@ static void leak_tmpfs(void)
 }
 
 /* "5 3 + 4": who is chosen, in order, then who goes with them. */
-static const char *course_text(const struct course *course)
+static const char *outcome_text(const struct drill_outcome *outcome)
 {
 	static char text[256];
 	size_t length = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < course->kill_count; i++)
+	for (size_t i = 0; i < outcome->kill_count; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
-			i ? " " : "", course->kills[i].victim->pid);
-	for (size_t i = 0; i < course->collateral_count; i++)
+			i ? " " : "", outcome->kills[i].victim->pid);
+	for (size_t i = 0; i < outcome->collateral_count; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
-			i ? " " : " + ", course->collateral[i]->pid);
+			i ? " " : " + ", outcome->collateral[i]->pid);
 	return text;
 }
 
-static void expect(const char *course, enum drill_end end, int64_t leaks_by_mb, bool certain)
+static void expect(const char *outcome, enum drill_end end, int64_t leaks_by_mb, bool certain)
 {
-	cr_expect_str_eq(course_text(&drill.course), course, "%s, not %s",
-		course_text(&drill.course), course);
-	cr_expect_eq(drill.course.end, end, "ends with %d", drill.course.end);
-	cr_expect_eq(drill.course.leaks_by_bytes, leaks_by_mb * MB, "leaks by %lldM",
-		(long long)(drill.course.leaks_by_bytes / MB));
+	cr_expect_str_eq(outcome_text(&drill.outcome), outcome, "%s, not %s",
+		outcome_text(&drill.outcome), outcome);
+	cr_expect_eq(drill.outcome.end, end, "ends with %d", drill.outcome.end);
+	cr_expect_eq(drill.outcome.leaks_by_bytes, leaks_by_mb * MB, "leaks by %lldM",
+		(long long)(drill.outcome.leaks_by_bytes / MB));
 	cr_expect_eq(drill.certain, certain, "%scertain", drill.certain ? "" : "not ");
 }
 
@@ -87,10 +87,10 @@ Test(drill, the_largest_leaker_dies_alone)
 	add_in(3, "/", "other", 90, 0);
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.kills[0].badness_pages, 300 * MB / PAGE);
-	cr_expect_eq(drill.course.kills[0].freed_bytes.value, 300 * MB);
-	cr_expect_eq(drill.course.domain.kind, DOMAIN_MACHINE);
-	cr_expect_eq(drill.course.grown_bytes, 200 * MB);
+	cr_expect_eq(drill.outcome.kills[0].badness_pages, 300 * MB / PAGE);
+	cr_expect_eq(drill.outcome.kills[0].freed_bytes.value, 300 * MB);
+	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE);
+	cr_expect_eq(drill.outcome.grown_bytes, 200 * MB);
 }
 
 Test(drill, the_larger_die_before_it_and_it_takes_what_they_had)
@@ -101,9 +101,9 @@ Test(drill, the_larger_die_before_it_and_it_takes_what_they_had)
 	leak(2);
 	/* 10 + 200 < 400; 210 + 400 > 300 */
 	expect("4 2", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.grown_bytes, 600 * MB);
-	cr_expect_eq(drill.course.kills[0].leaker_pages, 210 * MB / PAGE);
-	cr_expect_eq(drill.course.kills[1].badness_pages, 610 * MB / PAGE);
+	cr_expect_eq(drill.outcome.grown_bytes, 600 * MB);
+	cr_expect_eq(drill.outcome.kills[0].leaker_pages, 210 * MB / PAGE);
+	cr_expect_eq(drill.outcome.kills[1].badness_pages, 610 * MB / PAGE);
 }
 
 /* Of 3600M counted, 1M is its own: it dies and the next one has to as well. */
@@ -118,10 +118,10 @@ Test(drill, a_futile_kill_is_followed_by_the_next)
 	}
 	leak(2);
 	expect("5 4 3 2", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.grown_bytes, 203 * MB);
-	cr_expect_eq(drill.course.kills[1].freed_bytes.value, MB);
-	cr_expect(drill.course.kills[1].freed_is_measured);
-	cr_expect_not(drill.course.kills[3].freed_is_measured);
+	cr_expect_eq(drill.outcome.grown_bytes, 203 * MB);
+	cr_expect_eq(drill.outcome.kills[1].freed_bytes.value, MB);
+	cr_expect(drill.outcome.kills[1].freed_is_measured);
+	cr_expect_not(drill.outcome.kills[3].freed_is_measured);
 }
 
 /* Whether a user's systemd stops the rest of the unit decides how much there is for the leaker then. */
@@ -135,11 +135,11 @@ Test(drill, of_a_users_unit_it_is_told_that_its_end_is_not_known)
 	add_in(4, app, "small", 5, 0)->unit = "app.service";
 	leak(2);
 	expect("3 2", DRILL_LEAKER_DIES, 200, false);
-	cr_expect_eq(drill.course.kills[0].undecided, 1);
-	cr_expect_eq(drill.course.kills[1].undecided, 0);
+	cr_expect_eq(drill.outcome.kills[0].undecided, 1);
+	cr_expect_eq(drill.outcome.kills[1].undecided, 0);
 	leak(3);
 	expect("3", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.kills[0].undecided, 1, "which comes after the end");
+	cr_expect_eq(drill.outcome.kills[0].undecided, 1, "which comes after the end");
 }
 
 /* Free pages on the lists of single CPUs: mostly they are not had, and so the other dies first. */
@@ -152,10 +152,10 @@ Test(drill, the_last_free_pages_make_another_world)
 	leak(2);
 	expect("3 2", DRILL_LEAKER_DIES, 200, false);
 	cr_assert(drill.has_alternative);
-	cr_expect(drill.alternative_world.all_free_used);
-	cr_expect_str_eq(course_text(&drill.alternative), "2");
-	cr_expect_eq(drill.least_leak_bytes, 196 * MB);
-	cr_expect_eq(drill.most_leak_bytes, 240 * MB);
+	cr_expect(drill.alternative_case.all_free_used);
+	cr_expect_str_eq(outcome_text(&drill.alternative), "2");
+	cr_expect_eq(drill.min_leak_bytes, 196 * MB);
+	cr_expect_eq(drill.max_leak_bytes, 240 * MB);
 }
 
 Test(drill, a_leaker_at_minus_1000_outlives_all)
@@ -167,7 +167,7 @@ Test(drill, a_leaker_at_minus_1000_outlives_all)
 	add_in(5, "/", "c", 500, -1000);
 	leak(2);
 	expect("3 4", DRILL_NOBODY_LEFT, 200, true);
-	cr_expect_eq(drill.course.grown_bytes, 270 * MB);
+	cr_expect_eq(drill.outcome.grown_bytes, 270 * MB);
 }
 
 Test(drill, a_leaker_may_go_with_a_group)
@@ -177,7 +177,7 @@ Test(drill, a_leaker_may_go_with_a_group)
 	add_group(&snapshot, "/a", -1, 310)->oom_group = figure_of(1);
 	leak(2);
 	expect("3 + 2", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.kills[0].freed_bytes.value, (300 + 10 + 200) * MB);
+	cr_expect_eq(drill.outcome.kills[0].freed_bytes.value, (300 + 10 + 200) * MB);
 }
 
 Test(drill, a_leaker_at_minus_1000_is_spared_by_its_group)
@@ -197,8 +197,8 @@ Test(drill, a_box_is_full_before_the_machine)
 	add_group(&snapshot, "/box", 100, 20);
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 80, true);
-	cr_expect_eq(drill.course.domain.kind, DOMAIN_MEMCG);
-	cr_expect_str_eq(drill.course.domain.path, "/box");
+	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MEMCG);
+	cr_expect_str_eq(drill.outcome.domain.path, "/box");
 }
 
 Test(drill, of_boxes_equally_full_the_inner_one_kills)
@@ -209,7 +209,7 @@ Test(drill, of_boxes_equally_full_the_inner_one_kills)
 	add_group(&snapshot, "/a/b", 50, 10);
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 40, true);
-	cr_expect_str_eq(drill.course.domain.path, "/a/b");
+	cr_expect_str_eq(drill.outcome.domain.path, "/a/b");
 }
 
 /* The outer box kills somebody large; then the inner one is full, and there the leaker is alone. */
@@ -222,8 +222,8 @@ Test(drill, an_inner_box_binds_after_an_outer_kill)
 	add_group(&snapshot, "/a/b", 60, 10);
 	leak(2);
 	expect("4 2", DRILL_LEAKER_DIES, 30, true);
-	cr_expect_str_eq(drill.course.domain.path, "/a");
-	cr_expect_eq(drill.course.grown_bytes, 50 * MB);
+	cr_expect_str_eq(drill.outcome.domain.path, "/a");
+	cr_expect_eq(drill.outcome.grown_bytes, 50 * MB);
 }
 
 Test(drill, a_kill_outside_of_the_box_gives_it_nothing)
@@ -234,7 +234,7 @@ Test(drill, a_kill_outside_of_the_box_gives_it_nothing)
 	leak(2);
 	/* the machine's 200M first; then the box's last 40M, in which the leaker is alone */
 	expect("3 2", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.grown_bytes, 240 * MB);
+	cr_expect_eq(drill.outcome.grown_bytes, 240 * MB);
 }
 
 /* The machine is full first, but it is in the box that nobody is left. */
@@ -246,8 +246,8 @@ Test(drill, where_it_ends_may_be_elsewhere_than_where_it_began)
 	add_group(&snapshot, "/box", 250, 10);
 	leak(2);
 	expect("3", DRILL_NOBODY_LEFT, 200, true);
-	cr_expect_eq(drill.course.domain.kind, DOMAIN_MACHINE);
-	cr_expect_str_eq(drill.course.last.path, "/box");
+	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE);
+	cr_expect_str_eq(drill.outcome.last.path, "/box");
 }
 
 /* Version 1 before 5.11: the limit above does not count where nobody asked for a hierarchy. */
@@ -263,7 +263,7 @@ Test(drill, without_a_hierarchy_a_limit_above_bounds_nothing)
 		add_group(&snapshot, "/a/b", -1, 10);
 		leak(2);
 		expect("2", DRILL_LEAKER_DIES, use_hierarchy ? 35 : 200, true);
-		cr_expect_eq(drill.course.domain.kind,
+		cr_expect_eq(drill.outcome.domain.kind,
 			use_hierarchy ? DOMAIN_MEMCG : DOMAIN_MACHINE);
 		end();
 		trial_begin_tight();
@@ -278,7 +278,7 @@ Test(drill, a_root_with_a_limit_is_a_box)
 	add_group(&snapshot, "/", 50, 15);
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 35, true);
-	cr_expect_eq(drill.course.domain.kind, DOMAIN_MEMCG);
+	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MEMCG);
 }
 
 Test(drill, a_full_domain_kills_at_once)
@@ -289,7 +289,7 @@ Test(drill, a_full_domain_kills_at_once)
 	leak(2);
 	/* 20M too much; the kill gives 60 back */
 	expect("3 2", DRILL_LEAKER_DIES, 0, true);
-	cr_expect_eq(drill.course.grown_bytes, 40 * MB);
+	cr_expect_eq(drill.outcome.grown_bytes, 40 * MB);
 }
 
 Test(drill, a_box_whose_use_is_not_known_cannot_be_told)
@@ -310,7 +310,7 @@ Test(drill, a_machine_whose_free_memory_is_not_known_cannot_be_told)
 
 static const struct {
 	int64_t panic_on_oom, allocating_task;
-	bool sleeps, boxed;
+	bool sleeps, limited;
 	enum drill_end end;
 	bool certain;
 } settings[] = {
@@ -328,13 +328,13 @@ Test(drill, settings_that_rule_otherwise)
 {
 	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++) {
 		add_in(2, "/box", "leaker", 10, 0);
-		add_group(&snapshot, "/box", settings[i].boxed ? 100 : -1, 10)->oom_kill_disable =
+		add_group(&snapshot, "/box", settings[i].limited ? 100 : -1, 10)->oom_kill_disable =
 			figure_of(settings[i].sleeps);
 		snapshot.machine.panic_on_oom = figure_of(settings[i].panic_on_oom);
 		snapshot.machine.oom_kill_allocating_task = figure_of(settings[i].allocating_task);
 		leak(2);
 		expect(settings[i].end == DRILL_LEAKER_DIES ? "2" : "", settings[i].end,
-			settings[i].boxed ? 90 : 200, settings[i].certain);
+			settings[i].limited ? 90 : 200, settings[i].certain);
 		end();
 		trial_begin_tight();
 	}
@@ -361,10 +361,10 @@ Test(drill, before_5_1_its_children_die_before_it)
 	add_in(6, "/", "other", 150, 0);
 	leak(2);
 	expect("4 3 2", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.kills[0].chosen->pid, 2);
-	cr_expect_eq(drill.course.kills[0].badness_pages, 30 * MB / PAGE);
-	cr_expect_null(drill.course.kills[2].chosen);
-	cr_expect_eq(drill.course.grown_bytes, 250 * MB);
+	cr_expect_eq(drill.outcome.kills[0].chosen->pid, 2);
+	cr_expect_eq(drill.outcome.kills[0].badness_pages, 30 * MB / PAGE);
+	cr_expect_null(drill.outcome.kills[2].chosen);
+	cr_expect_eq(drill.outcome.grown_bytes, 250 * MB);
 	snapshot.machine.release = "5.1.0-1-amd64";
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 200, true);
@@ -378,8 +378,8 @@ Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
 	add_in(4, "/", "other", 240, 0);
 	leak(3);
 	expect("3", DRILL_LEAKER_DIES, 200, true);
-	cr_expect_eq(drill.course.kills[0].chosen->pid, 2);
-	cr_expect_eq(drill.course.kills[0].badness_pages, 210 * MB / PAGE);
+	cr_expect_eq(drill.outcome.kills[0].chosen->pid, 2);
+	cr_expect_eq(drill.outcome.kills[0].badness_pages, 210 * MB / PAGE);
 }
 
 /* ---- certainty ---- */
@@ -449,9 +449,9 @@ Test(drill, worlds_that_disagree_are_both_told)
 	leak(4);
 	expect("4", DRILL_LEAKER_DIES, 350, false);
 	cr_expect(drill.has_alternative);
-	cr_expect_not(drill.alternative_world.files_dropped);
-	cr_expect_str_eq(course_text(&drill.alternative), "3 4");
-	cr_expect_eq(drill.least_leak_bytes, 196 * MB);
+	cr_expect_not(drill.alternative_case.files_dropped);
+	cr_expect_str_eq(outcome_text(&drill.alternative), "3 4");
+	cr_expect_eq(drill.min_leak_bytes, 196 * MB);
 }
 
 Test(drill, shared_memory_may_be_swapped_out_first)
@@ -465,13 +465,13 @@ Test(drill, shared_memory_may_be_swapped_out_first)
 	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(600 * MB);
 	snapshot.machine.swappiness = figure_of(60);
 	leak(4);
-	cr_expect(drill.has_alternative || !drill.certain || drill.course.kill_count == 1);
+	cr_expect(drill.has_alternative || !drill.certain || drill.outcome.kill_count == 1);
 	snapshot.machine.swap_free_bytes = figure_of(300 * MB);
 	leak(4);
 	/* 310M + 200M + 10M against 610M, or the half of the segment that swap holds less */
 	expect("3 4", DRILL_LEAKER_DIES, 500, false);
-	cr_expect(drill.has_alternative && drill.alternative_world.shmem_swapped);
-	cr_expect_str_eq(course_text(&drill.alternative), "4");
+	cr_expect(drill.has_alternative && drill.alternative_case.shmem_swapped);
+	cr_expect_str_eq(outcome_text(&drill.alternative), "4");
 	/* the machine's reclaim may swap all the same */
 	snapshot.machine.swappiness = figure_of(0);
 	leak(4);
@@ -494,20 +494,20 @@ Test(drill, a_kill_that_frees_nobody_knows_what_is_not_certain)
 Test(drill, processes_that_cannot_be_seen_leave_a_doubt)
 {
 	add_in(2, "/", "leaker", 10, 0);
-	snapshot.machine.vantage = VANTAGE_HIDEPID;
+	snapshot.machine.visibility = VISIBILITY_HIDEPID;
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 200, false);
 }
 
 /* ---- tmpfs ---- */
 
-static void add_tmpfs(int64_t used_mb, int64_t most_mb)
+static void add_tmpfs(int64_t used_mb, int64_t max_mb)
 {
 	snapshot_add_holder(&snapshot,
 		(struct holder){ .kind = HOLDER_TMPFS,
 			.name = "/tmp",
 			.bytes = figure_of(used_mb * MB),
-			.most_bytes = most_mb < 0 ? FIGURE_UNKNOWN : figure_of(most_mb * MB) });
+			.max_bytes = max_mb < 0 ? FIGURE_UNKNOWN : figure_of(max_mb * MB) });
 	add_in(2, "/box", "a", 50, 0);
 	add_in(3, "/", "b", 20, 0);
 	add_group(&snapshot, "/box", 60, 50);
@@ -519,16 +519,16 @@ Test(drill, a_tmpfs_without_a_bound_kills_all_in_vain)
 	leak_tmpfs();
 	expect("2 3", DRILL_NOBODY_LEFT, 200, true);
 	cr_expect_null(drill.leaker);
-	cr_expect_eq(drill.course.grown_bytes, 270 * MB);
+	cr_expect_eq(drill.outcome.grown_bytes, 270 * MB);
 }
 
 Test(drill, a_tmpfs_that_is_full_first_kills_nobody)
 {
 	add_tmpfs(10, 110);
 	leak_tmpfs();
-	cr_expect_str_eq(course_text(&drill.course), "");
-	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
-	cr_expect_eq(drill.course.grown_bytes, 100 * MB);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "");
+	cr_expect_eq(drill.outcome.end, DRILL_BOUNDED);
+	cr_expect_eq(drill.outcome.grown_bytes, 100 * MB);
 	cr_expect(drill.certain);
 }
 
@@ -536,9 +536,9 @@ Test(drill, a_tmpfs_is_full_after_some_kills)
 {
 	add_tmpfs(10, 230);
 	leak_tmpfs();
-	cr_expect_str_eq(course_text(&drill.course), "2");
-	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
-	cr_expect_eq(drill.course.grown_bytes, 220 * MB);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "2");
+	cr_expect_eq(drill.outcome.end, DRILL_BOUNDED);
+	cr_expect_eq(drill.outcome.grown_bytes, 220 * MB);
 }
 
 Test(drill, a_tmpfs_that_is_full_already_cannot_leak)
@@ -546,9 +546,9 @@ Test(drill, a_tmpfs_that_is_full_already_cannot_leak)
 	add_tmpfs(10, 10);
 	snapshot.machine.mem_free_bytes = figure_of(0);
 	leak_tmpfs();
-	cr_expect_str_eq(course_text(&drill.course), "");
-	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
-	cr_expect_eq(drill.course.grown_bytes, 0);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "");
+	cr_expect_eq(drill.outcome.end, DRILL_BOUNDED);
+	cr_expect_eq(drill.outcome.grown_bytes, 0);
 }
 
 /* What fits to the last byte asks for no more. */
@@ -556,8 +556,8 @@ Test(drill, a_tmpfs_as_large_as_what_is_free_kills_nobody)
 {
 	add_tmpfs(10, 210);
 	leak_tmpfs();
-	cr_expect_str_eq(course_text(&drill.course), "");
-	cr_expect_eq(drill.course.end, DRILL_BOUNDED);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "");
+	cr_expect_eq(drill.outcome.end, DRILL_BOUNDED);
 }
 
 /* ---- numbers no machine has ---- */
@@ -585,7 +585,7 @@ Test(drill, absurd_figures_do_not_overflow)
 	add_group(&snapshot, "/a/b", 1, 0)->max_bytes = figure_of(UNLIMITED_BYTES - 1);
 	for (pid = 2; pid < 29; pid++) {
 		leak(pid);
-		cr_expect_neq(drill.course.end, DRILL_UNKNOWN);
-		cr_expect_geq(drill.course.grown_bytes, 0);
+		cr_expect_neq(drill.outcome.end, DRILL_UNKNOWN);
+		cr_expect_geq(drill.outcome.grown_bytes, 0);
 	}
 }

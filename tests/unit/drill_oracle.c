@@ -6,7 +6,7 @@
 
 struct stage {
 	const struct oracle_field *field;
-	struct oracle_course course;
+	struct oracle_outcome outcome;
 	int leaker;
 	long grown;
 	long taken[ORACLE_GROUPS +
@@ -35,10 +35,10 @@ static long *taken_of(struct stage *stage, int group)
 static long room_of(struct stage *stage, int group)
 {
 	const struct oracle_group *groups = stage->field->groups;
-	long room = group == ORACLE_MACHINE ? stage->field->free
+	long headroom = group == ORACLE_MACHINE ? stage->field->free
 					    : groups[group].max - groups[group].use;
 
-	return room - *taken_of(stage, group);
+	return headroom - *taken_of(stage, group);
 }
 
 /* Charges, or gives back what is negative, from a group up to the machine. */
@@ -81,27 +81,27 @@ static bool counts_in(const struct stage *stage, int task, int domain, long *ret
 }
 
 /* Who counts most in the domain, the later one of equals; -1 for nobody. */
-static int choose_in(const struct stage *stage, int domain, long *ret_most)
+static int choose_in(const struct stage *stage, int domain, long *ret_max)
 {
 	int chosen = -1;
 
-	*ret_most = LONG_MIN;
+	*ret_max = LONG_MIN;
 	for (int i = 0; i < stage->field->task_count; i++) {
 		long badness;
 
-		if (counts_in(stage, i, domain, &badness) && badness >= *ret_most)
-			*ret_most = badness, chosen = i;
+		if (counts_in(stage, i, domain, &badness) && badness >= *ret_max)
+			*ret_max = badness, chosen = i;
 	}
 	return chosen;
 }
 
 /* Who counts as much as who died, and lives, might have died instead. */
-static bool has_equal(const struct stage *stage, int domain, long most)
+static bool has_equal(const struct stage *stage, int domain, long max)
 {
 	for (int i = 0; i < stage->field->task_count; i++) {
 		long badness;
 
-		if (counts_in(stage, i, domain, &badness) && badness == most)
+		if (counts_in(stage, i, domain, &badness) && badness == max)
 			return true;
 	}
 	return false;
@@ -115,7 +115,7 @@ static void bury(struct stage *stage, int task)
 		if (field->tasks[i].mm != field->tasks[task].mm || stage->dead[i])
 			continue;
 		stage->dead[i] = true;
-		stage->course.dead_count++;
+		stage->outcome.dead_count++;
 		if (field->tasks[i].mm == i)
 			charge(stage, field->tasks[i].group, -size_of(stage, i));
 	}
@@ -138,33 +138,33 @@ static void bury_group(struct stage *stage, int chosen, int domain)
 			bury(stage, i);
 }
 
-struct oracle_course oracle_drill(const struct oracle_field *field, int leaker)
+struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker)
 {
 	struct stage stage = { .field = field, .leaker = leaker };
 	bool first = true;
 
 	while (!stage.dead[leaker]) {
 		int full = first_to_fill(&stage), chosen;
-		long room = room_of(&stage, full), most;
+		long headroom = room_of(&stage, full), max;
 
-		if (room > 0) {
-			stage.grown += room;
-			charge(&stage, field->tasks[leaker].group, room);
+		if (headroom > 0) {
+			stage.grown += headroom;
+			charge(&stage, field->tasks[leaker].group, headroom);
 		}
 		if (first) {
-			stage.course.first_full = full;
-			stage.course.leaks_by = stage.grown;
+			stage.outcome.first_full = full;
+			stage.outcome.leaks_by = stage.grown;
 			first = false;
 		}
-		chosen = choose_in(&stage, full, &most);
+		chosen = choose_in(&stage, full, &max);
 		if (chosen < 0)
-			return stage.course;
-		stage.course.chosen[stage.course.chosen_count++] = chosen;
+			return stage.outcome;
+		stage.outcome.chosen[stage.outcome.chosen_count++] = chosen;
 		bury(&stage, chosen);
 		bury_group(&stage, chosen, full);
-		if (full != ORACLE_MACHINE && has_equal(&stage, full, most))
-			stage.course.is_tie = true;
+		if (full != ORACLE_MACHINE && has_equal(&stage, full, max))
+			stage.outcome.is_tie = true;
 	}
-	stage.course.leaker_dies = true;
-	return stage.course;
+	stage.outcome.leaker_dies = true;
+	return stage.outcome;
 }

@@ -29,7 +29,7 @@ struct oracle_field {
 	int group_count, task_count;
 };
 
-struct oracle_course {
+struct oracle_outcome {
 	int chosen[ORACLE_TASKS]; /* in their order */
 	int chosen_count, dead_count;
 	int first_full; /* a group, or the machine */
@@ -38,6 +38,6 @@ struct oracle_course {
 	bool is_tie; /* somewhere two were equal in a group, whose order nobody knows */
 };
 
-struct oracle_course oracle_drill(const struct oracle_field *field, int leaker);
+struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker);
 
 #endif

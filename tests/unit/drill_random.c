@@ -90,54 +90,54 @@ static void build(const struct oracle_field *field, int shape)
 	link_groups(&snapshot);
 }
 
-static const char *course_text(const struct oracle_course *course)
+static const char *outcome_text(const struct oracle_outcome *outcome)
 {
 	static char text[256];
 	size_t length = 0;
 
 	text[0] = '\0';
-	for (int i = 0; i < course->chosen_count; i++)
+	for (int i = 0; i < outcome->chosen_count; i++)
 		length += (size_t)snprintf(
-			text + length, sizeof(text) - length, " %d", FIRST_PID + course->chosen[i]);
+			text + length, sizeof(text) - length, " %d", FIRST_PID + outcome->chosen[i]);
 	return text;
 }
 
-static const char *played_text(const struct course *course)
+static const char *simulated_text(const struct drill_outcome *outcome)
 {
 	static char text[256];
 	size_t length = 0;
 
 	text[0] = '\0';
-	for (size_t i = 0; i < course->kill_count; i++)
+	for (size_t i = 0; i < outcome->kill_count; i++)
 		length += (size_t)snprintf(
-			text + length, sizeof(text) - length, " %d", course->kills[i].victim->pid);
+			text + length, sizeof(text) - length, " %d", outcome->kills[i].victim->pid);
 	return text;
 }
 
 static void compare(
-	const struct drill *drill, const struct oracle_course *wanted, const char *place)
+	const struct drill *drill, const struct oracle_outcome *wanted, const char *place)
 {
-	const struct course *course = &drill->course;
+	const struct drill_outcome *outcome = &drill->outcome;
 
-	cr_expect_str_eq(played_text(course), course_text(wanted), "%s:%s, not%s", place,
-		played_text(course), course_text(wanted));
-	cr_expect_eq(course->end == DRILL_LEAKER_DIES, wanted->leaker_dies, "%s", place);
-	cr_expect(course->end == DRILL_LEAKER_DIES || course->end == DRILL_NOBODY_LEFT);
-	cr_expect_eq(course->leaks_by_bytes, wanted->leaks_by * PAGE, "%s", place);
-	cr_expect_eq(course->kill_count + course->collateral_count, (size_t)wanted->dead_count,
-		"%s: %zu and %zu, not %d", place, course->kill_count, course->collateral_count,
+	cr_expect_str_eq(simulated_text(outcome), outcome_text(wanted), "%s:%s, not%s", place,
+		simulated_text(outcome), outcome_text(wanted));
+	cr_expect_eq(outcome->end == DRILL_LEAKER_DIES, wanted->leaker_dies, "%s", place);
+	cr_expect(outcome->end == DRILL_LEAKER_DIES || outcome->end == DRILL_NOBODY_LEFT);
+	cr_expect_eq(outcome->leaks_by_bytes, wanted->leaks_by * PAGE, "%s", place);
+	cr_expect_eq(outcome->kill_count + outcome->collateral_count, (size_t)wanted->dead_count,
+		"%s: %zu and %zu, not %d", place, outcome->kill_count, outcome->collateral_count,
 		wanted->dead_count);
-	cr_expect_eq(course->domain.kind == DOMAIN_MACHINE, wanted->first_full == ORACLE_MACHINE);
+	cr_expect_eq(outcome->domain.kind == DOMAIN_MACHINE, wanted->first_full == ORACLE_MACHINE);
 }
 
 /* A summary says of each leaker what the whole drill does. */
 static void compare_summary(
-	struct drill_ground *ground, const struct drill *drill, const char *place)
+	struct drill_context *context, const struct drill *drill, const char *place)
 {
-	struct drill_summary wanted = drill_summary_of(drill, ground), summary;
+	struct drill_summary wanted = drill_summary_of(drill, context), summary;
 	struct error error;
 
-	cr_assert(drill_summarize(&summary, ground, drill->leaker, NULL, &error) == 0);
+	cr_assert(drill_summarize(&summary, context, drill->leaker, NULL, &error) == 0);
 	cr_expect_eq(summary.end, wanted.end, "%s", place);
 	cr_expect_eq(summary.domain.kind, wanted.domain.kind, "%s", place);
 	cr_expect_eq(summary.domain.memcg, wanted.domain.memcg, "%s", place);
@@ -146,8 +146,8 @@ static void compare_summary(
 	cr_expect_eq(summary.kill_count, wanted.kill_count, "%s", place);
 	cr_expect_eq(summary.collateral_count, wanted.collateral_count, "%s", place);
 	cr_expect_eq(summary.is_last_victim, wanted.is_last_victim, "%s", place);
-	cr_expect_eq(summary.least_leak_bytes, wanted.least_leak_bytes, "%s", place);
-	cr_expect_eq(summary.most_leak_bytes, wanted.most_leak_bytes, "%s", place);
+	cr_expect_eq(summary.min_leak_bytes, wanted.min_leak_bytes, "%s", place);
+	cr_expect_eq(summary.max_leak_bytes, wanted.max_leak_bytes, "%s", place);
 	cr_expect_eq(summary.certain, wanted.certain, "%s: %d", place, wanted.certain);
 	cr_expect_eq(summary.spares, wanted.spares, "%s: %d", place, wanted.spares);
 }
@@ -157,31 +157,31 @@ static size_t drill_all(const struct oracle_field *field, int number)
 	struct domain machine;
 	struct error error;
 	struct calibration calibration;
-	struct drill_ground *ground;
+	struct drill_context *context;
 	const struct process *watched = &snapshot.processes[number % field->task_count];
 	size_t compared = 0;
 	char place[64];
 
 	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	calibration = calibrate(&snapshot, &machine);
-	ground = drill_ground_new(&snapshot, &calibration);
-	drill_ground_watch(ground, &watched, 1);
+	context = drill_context_new(&snapshot, &calibration);
+	drill_ground_watch(context, &watched, 1);
 	for (int leaker = 0; leaker < field->task_count; leaker++) {
-		struct oracle_course wanted = oracle_drill(field, leaker);
+		struct oracle_outcome wanted = oracle_drill(field, leaker);
 		struct drill drill;
 
 		snprintf(place, sizeof(place), "field %d, leaker %d", number, FIRST_PID + leaker);
 		cr_assert(
-			drill_run(&drill, ground, &snapshot.processes[leaker], NULL, &error) == 0);
+			drill_run(&drill, context, &snapshot.processes[leaker], NULL, &error) == 0);
 		if (wanted.is_tie)
 			cr_expect_not(drill.certain, "%s: a tie in a group", place);
 		else
 			compare(&drill, &wanted, place);
 		compared += !wanted.is_tie;
-		compare_summary(ground, &drill, place);
+		compare_summary(context, &drill, place);
 		drill_release(&drill);
 	}
-	drill_ground_free(ground);
+	drill_context_free(context);
 	return compared;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much may still be allocated, at least and at most; and the fullest groups. */
+/* How much may still be allocated, at least and at max_mb; and the fullest groups. */
 #include "model/kernel/headroom.h"
 
 #include "model/report/limits.h"
@@ -10,7 +10,7 @@
 
 #define UNKNOWN INT64_MIN
 
-TestSuite(room, .init = trial_begin, .fini = trial_end);
+TestSuite(headroom, .init = trial_begin, .fini = trial_end);
 
 static struct figure figure_from_mb(int64_t mb)
 {
@@ -21,7 +21,7 @@ static struct figure figure_from_mb(int64_t mb)
 static const struct {
 	int64_t free, available, buffers, cached, shmem, mapped, slab, unreclaimable, swap_free;
 	bool zram;
-	int64_t least, most; /* UNKNOWN: cannot be told */
+	int64_t min_mb, max_mb; /* UNKNOWN: cannot be told */
 } machines[] = {
 	{ 100, 100, 0, 0, 0, 0, 0, 0, 0, false, 100, 100 },
 	/* what is mapped may stay */
@@ -50,25 +50,25 @@ static int64_t megabytes(int64_t mb)
 	return mb == UNKNOWN ? 0 : mb * MB;
 }
 
-static void expect_room(const char *word, int64_t least_bytes, int64_t most_mb, size_t number)
+static void expect_headroom(const char *word, int64_t min_bytes, int64_t max_mb, size_t number)
 {
 	struct domain domain;
 	struct error error;
-	struct room room;
+	struct headroom headroom;
 	bool known;
 
 	cr_assert(domain_find(&domain, &snapshot, word, &error) == 0, "%s: %s", word, error.detail);
-	known = room_in(&room, &snapshot, &domain);
-	cr_expect_eq(known, most_mb != UNKNOWN, "case %zu", number);
-	if (!known || most_mb == UNKNOWN)
+	known = headroom_in(&headroom, &snapshot, &domain);
+	cr_expect_eq(known, max_mb != UNKNOWN, "case %zu", number);
+	if (!known || max_mb == UNKNOWN)
 		return;
-	cr_expect_eq(room.least_bytes, least_bytes, "case %zu: at least %lld", number,
-		(long long)(room.least_bytes / MB));
-	cr_expect_eq(room.most_bytes, most_mb * MB, "case %zu: at most %lld", number,
-		(long long)(room.most_bytes / MB));
+	cr_expect_eq(headroom.min_bytes, min_bytes, "case %zu: at least %lld", number,
+		(long long)(headroom.min_bytes / MB));
+	cr_expect_eq(headroom.max_bytes, max_mb * MB, "case %zu: at most %lld", number,
+		(long long)(headroom.max_bytes / MB));
 }
 
-Test(room, in_the_machine)
+Test(headroom, in_the_machine)
 {
 	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
 		struct machine *machine = &snapshot.machine;
@@ -85,8 +85,8 @@ Test(room, in_the_machine)
 		if (machines[i].zram)
 			snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 		/* less what its page tables take */
-		expect_room("machine", megabytes(machines[i].least) - megabytes(machines[i].least) / 50,
-			machines[i].most, i);
+		expect_headroom("machine", megabytes(machines[i].min_mb) - megabytes(machines[i].min_mb) / 50,
+			machines[i].max_mb, i);
 		trial_renew();
 	}
 }
@@ -99,8 +99,8 @@ static const struct {
 	int64_t slice_swap_current, slice_swap_max;
 	int64_t machine_swap_free, swappiness;
 	bool zram;
-	int64_t least, most;
-} boxes[] = {
+	int64_t min_mb, max_mb;
+} limits[] = {
 	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, 40, 40 },
 	/* what is mapped may stay */
 	{ CGROUP_V2, 60, 100, 30, 20, 5, 0, -1, 0, -1, 0, 60, false, 50, 70 },
@@ -137,40 +137,40 @@ static struct figure limit_from_mb(int64_t mb)
 	return mb == -1 ? figure_of(UNLIMITED_BYTES) : figure_from_mb(mb);
 }
 
-static void set_box(size_t i)
+static void set_limit(size_t i)
 {
-	struct cgroup *slice, *box;
+	struct cgroup *text_span, *limit;
 
 	add_group(&snapshot, "/slice", -1, 0);
 	add_group(&snapshot, "/slice/box", 0, 0);
 	link_groups(&snapshot);
-	snapshot.cgroup_version = boxes[i].version;
-	slice = the_group(&snapshot, "/slice"), box = the_group(&snapshot, "/slice/box");
-	box->current_bytes = figure_from_mb(boxes[i].current);
-	box->max_bytes = figure_from_mb(boxes[i].max);
-	box->active_file_bytes = figure_from_mb(boxes[i].file);
-	box->inactive_file_bytes = figure_of(0);
-	box->mapped_bytes = figure_from_mb(boxes[i].mapped);
-	box->shmem_bytes = figure_from_mb(boxes[i].shmem);
-	box->swap_current_bytes = figure_from_mb(boxes[i].swap_current);
-	slice->swap_current_bytes = figure_from_mb(boxes[i].slice_swap_current);
-	slice->swap_max_bytes = limit_from_mb(boxes[i].slice_swap_max);
-	if (boxes[i].version == CGROUP_V1)
-		box->memsw_max_bytes = limit_from_mb(boxes[i].swap_max);
+	snapshot.cgroup_version = limits[i].version;
+	text_span = the_group(&snapshot, "/slice"), limit = the_group(&snapshot, "/slice/box");
+	limit->current_bytes = figure_from_mb(limits[i].current);
+	limit->max_bytes = figure_from_mb(limits[i].max);
+	limit->active_file_bytes = figure_from_mb(limits[i].file);
+	limit->inactive_file_bytes = figure_of(0);
+	limit->mapped_bytes = figure_from_mb(limits[i].mapped);
+	limit->shmem_bytes = figure_from_mb(limits[i].shmem);
+	limit->swap_current_bytes = figure_from_mb(limits[i].swap_current);
+	text_span->swap_current_bytes = figure_from_mb(limits[i].slice_swap_current);
+	text_span->swap_max_bytes = limit_from_mb(limits[i].slice_swap_max);
+	if (limits[i].version == CGROUP_V1)
+		limit->memsw_max_bytes = limit_from_mb(limits[i].swap_max);
 	else
-		box->swap_max_bytes = limit_from_mb(boxes[i].swap_max);
-	box->swappiness = snapshot.machine.swappiness =
-		boxes[i].swappiness == UNKNOWN ? FIGURE_UNKNOWN : figure_of(boxes[i].swappiness);
-	snapshot.machine.swap_free_bytes = figure_from_mb(boxes[i].machine_swap_free);
-	if (boxes[i].zram)
+		limit->swap_max_bytes = limit_from_mb(limits[i].swap_max);
+	limit->swappiness = snapshot.machine.swappiness =
+		limits[i].swappiness == UNKNOWN ? FIGURE_UNKNOWN : figure_of(limits[i].swappiness);
+	snapshot.machine.swap_free_bytes = figure_from_mb(limits[i].machine_swap_free);
+	if (limits[i].zram)
 		snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 }
 
-Test(room, in_a_memcg)
+Test(headroom, in_a_memcg)
 {
-	for (size_t i = 0; i < sizeof(boxes) / sizeof(*boxes); i++) {
-		set_box(i);
-		expect_room("/slice/box", megabytes(boxes[i].least), boxes[i].most, i);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++) {
+		set_limit(i);
+		expect_headroom("/slice/box", megabytes(limits[i].min_mb), limits[i].max_mb, i);
 		trial_renew();
 	}
 }
@@ -195,92 +195,92 @@ static void set_cache(void)
 }
 
 /* Of 310M that are mapped 300 are shared memory: 200M of page cache are files, 10 of them mapped. */
-Test(room, mapped_shared_memory_is_no_mapped_file)
+Test(headroom, mapped_shared_memory_is_no_mapped_file)
 {
 	set_cache();
 	add_mapping(2, "/", 10, 300);
 	add_mapping(3, "/", 5, 300);
-	expect_room("machine", 185 * MB - 185 * MB / 50, 200, 0);
+	expect_headroom("machine", 185 * MB - 185 * MB / 50, 200, 0);
 	/* where it is not told of each, or not all are seen, all that is mapped may be files */
 	snapshot.processes[1].rss_file_bytes = FIGURE_UNKNOWN;
-	expect_room("machine", 0, 200, 1);
+	expect_headroom("machine", 0, 200, 1);
 	snapshot.processes[1].rss_file_bytes = figure_of(5 * MB);
-	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
-	expect_room("machine", 0, 200, 2);
-	snapshot.machine.vantage = VANTAGE_WHOLE;
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
+	expect_headroom("machine", 0, 200, 2);
+	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	snapshot.machine.unreadable = figure_of(1);
-	expect_room("machine", 0, 200, 3);
+	expect_headroom("machine", 0, 200, 3);
 }
 
-Test(room, so_in_a_memcg)
+Test(headroom, so_in_a_memcg)
 {
-	struct cgroup *box;
+	struct cgroup *limit;
 
 	add_mapping(2, "/box", 10, 300);
 	add_mapping(3, "/", 90, 0);
 	add_group(&snapshot, "/box", 600, 500);
 	link_groups(&snapshot);
-	box = the_group(&snapshot, "/box");
-	box->active_file_bytes = figure_of(150 * MB);
-	box->inactive_file_bytes = figure_of(0);
-	box->mapped_bytes = figure_of(310 * MB);
-	expect_room("/box", 240 * MB, 250, 0);
+	limit = the_group(&snapshot, "/box");
+	limit->active_file_bytes = figure_of(150 * MB);
+	limit->inactive_file_bytes = figure_of(0);
+	limit->mapped_bytes = figure_of(310 * MB);
+	expect_headroom("/box", 240 * MB, 250, 0);
 }
 
 /* mm/vmscan.c: get_scan_count swaps at 0 when file pages are few, lru_gen does not. */
-Test(room, whether_swappiness_0_swaps_depends_on_the_reclaim)
+Test(headroom, whether_swappiness_0_swaps_depends_on_the_reclaim)
 {
 	set_cache();
 	snapshot.machine.swap_free_bytes = figure_of(100 * MB);
 	snapshot.machine.swappiness = figure_of(1);
-	expect_room("machine", 98 * MB, 300, 0);
+	expect_headroom("machine", 98 * MB, 300, 0);
 	snapshot.machine.swappiness = figure_of(0);
-	expect_room("machine", 0, 300, 1);
+	expect_headroom("machine", 0, 300, 1);
 }
 
 /* A part of the reserve may be used, and what is on the lists of CPUs is gathered, or not. */
-Test(room, of_free_pages_some_may_not_be_had)
+Test(headroom, of_free_pages_some_may_not_be_had)
 {
 	struct machine *machine = &snapshot.machine;
 	struct domain domain;
 	struct error error;
-	struct room room;
+	struct headroom headroom;
 
 	machine->mem_free_bytes = figure_of(100 * MB);
 	machine->mem_available_bytes = FIGURE_UNKNOWN;
 	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
 	machine->min_free_bytes = figure_of(50 * MB);
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
-		  room_in(&room, &snapshot, &domain));
-	cr_expect_eq(room.least_bytes, 49 * MB);
-	cr_expect_eq(room.usual_bytes, 50 * MB);
-	cr_expect_eq(room.most_bytes, 50 * MB + 2016 * PAGE);
+		  headroom_in(&headroom, &snapshot, &domain));
+	cr_expect_eq(headroom.min_bytes, 49 * MB);
+	cr_expect_eq(headroom.expected_bytes, 50 * MB);
+	cr_expect_eq(headroom.max_bytes, 50 * MB + 2016 * PAGE);
 	machine->min_free_bytes = figure_of(2 * MB);
-	expect_room("machine", 98 * MB - 98 * MB / 50, 100, 0);
+	expect_headroom("machine", 98 * MB - 98 * MB / 50, 100, 0);
 	for (int64_t i = 0; i < 2; i++)
 		snapshot_add_node(&snapshot, (struct node){ .number = figure_of(i),
 						     .free_pcp_pages = figure_of(3 * MB / PAGE) });
-	expect_room("machine", 98 * MB - 98 * MB / 50, 106, 1);
+	expect_headroom("machine", 98 * MB - 98 * MB / 50, 106, 1);
 	machine->nodes[0].free_pcp_pages = machine->nodes[1].free_pcp_pages =
 		figure_of(UNLIMITED_BYTES);
-	cr_assert(room_in(&room, &snapshot, &domain));
-	cr_expect_gt(room.most_bytes, UNLIMITED_BYTES);
+	cr_assert(headroom_in(&headroom, &snapshot, &domain));
+	cr_expect_gt(headroom.max_bytes, UNLIMITED_BYTES);
 }
 
-Test(room, in_nodes_is_never_told)
+Test(headroom, in_nodes_is_never_told)
 {
 	snapshot.machine.mem_free_bytes = snapshot.machine.cached_bytes =
 		snapshot.machine.buffers_bytes = figure_of(0);
 	snapshot_add_node(
 		&snapshot, (struct node){ figure_of(0), figure_of(1000), figure_of(1000), FIGURE_UNKNOWN });
-	expect_room("nodes:0", 0, UNKNOWN, 0);
+	expect_headroom("nodes:0", 0, UNKNOWN, 0);
 }
 
 /* ---- the fullest ---- */
 
-static struct box fullest[8];
+static struct memcg_limit fullest[8];
 
-static size_t list_boxes(size_t room)
+static size_t list_limits(size_t headroom)
 {
 	struct domain machine;
 	struct error error;
@@ -289,7 +289,7 @@ static size_t list_boxes(size_t room)
 	memset(fullest, 0, sizeof(fullest));
 	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	calibration = calibrate(&snapshot, &machine);
-	return boxes_fullest(fullest, room, &snapshot, &calibration);
+	return limits_fullest(fullest, headroom, &snapshot, &calibration);
 }
 
 static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb, int64_t adj)
@@ -300,7 +300,7 @@ static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb, int
 	return process;
 }
 
-Test(room, the_fullest_box_is_the_first)
+Test(headroom, the_fullest_box_is_the_first)
 {
 	static const char *const order[] = { "/over", "/b", "/d", "/a", "/huge" };
 	pid_t pid = 2;
@@ -318,17 +318,17 @@ Test(room, the_fullest_box_is_the_first)
 		*path; path++)
 		add_in(pid++, *path, 5, 0);
 	link_groups(&snapshot);
-	cr_expect_eq(list_boxes(8), 5);
+	cr_expect_eq(list_limits(8), 5);
 	for (size_t i = 0; i < 5; i++)
 		cr_expect_str_eq(
 			fullest[i].cgroup->path, order[i], "%zu: %s", i, fullest[i].cgroup->path);
-	cr_expect_eq(list_boxes(2), 5);
+	cr_expect_eq(list_limits(2), 5);
 	cr_expect_str_eq(fullest[1].cgroup->path, "/b");
 	cr_expect_null(fullest[2].cgroup);
-	cr_expect_eq(list_boxes(0), 5);
+	cr_expect_eq(list_limits(0), 5);
 }
 
-Test(room, equally_full_boxes_stay_in_the_order_of_the_tree)
+Test(headroom, equally_full_boxes_stay_in_the_order_of_the_tree)
 {
 	add_group(&snapshot, "/z", 10, 5);
 	add_group(&snapshot, "/a", 10, 5);
@@ -336,13 +336,13 @@ Test(room, equally_full_boxes_stay_in_the_order_of_the_tree)
 	add_in(2, "/z", 5, 0);
 	add_in(3, "/a/a", 5, 0);
 	link_groups(&snapshot);
-	cr_expect_eq(list_boxes(8), 3);
+	cr_expect_eq(list_limits(8), 3);
 	cr_expect_str_eq(fullest[0].cgroup->path, "/a");
 	cr_expect_str_eq(fullest[1].cgroup->path, "/a/a");
 	cr_expect_str_eq(fullest[2].cgroup->path, "/z");
 }
 
-Test(room, what_becomes_of_a_box)
+Test(headroom, what_becomes_of_a_box)
 {
 	add_group(&snapshot, "/a", 10, 10);
 	add_group(&snapshot, "/b", 10, 9)->oom_group = figure_of(1);
@@ -355,7 +355,7 @@ Test(room, what_becomes_of_a_box)
 	add_in(6, "/d", 5, 0);
 	add_in(7, "/d", 5, 0);
 	link_groups(&snapshot);
-	cr_expect_eq(list_boxes(8), 4);
+	cr_expect_eq(list_limits(8), 4);
 	cr_expect(fullest[0].outcome == OUTCOME_NOBODY && !fullest[0].victim);
 	cr_expect(fullest[1].outcome == OUTCOME_KILL && fullest[1].victim->pid == 3);
 	cr_expect(fullest[1].killed_count == 2 && fullest[1].certain);
@@ -363,8 +363,8 @@ Test(room, what_becomes_of_a_box)
 	cr_expect(fullest[3].outcome == OUTCOME_KILL && !fullest[3].certain);
 }
 
-Test(room, without_a_tree_there_are_no_boxes)
+Test(headroom, without_a_tree_there_are_no_boxes)
 {
 	add_in(2, "/a", 5, 0);
-	cr_expect_eq(list_boxes(8), 0);
+	cr_expect_eq(list_limits(8), 0);
 }

@@ -20,7 +20,7 @@
 #define NO_RESTART "\nNo restart is needed: what runs has it already, and what it forks inherits it."
 
 static struct arena texts;
-static struct remedy remedy;
+static struct instructions instructions;
 static bool is_systemd_asked;
 
 static void begin(void)
@@ -33,12 +33,12 @@ static void begin(void)
 
 static void end(void)
 {
-	remedy_release(&remedy);
+	instructions_release(&instructions);
 	arena_release(&texts);
 	snapshot_release(&snapshot);
 }
 
-TestSuite(remedy, .init = begin, .fini = end);
+TestSuite(instructions, .init = begin, .fini = end);
 
 static struct process *add_to(
 	pid_t pid, const char *name, const char *unit, const char *cgroup, int64_t adj)
@@ -107,15 +107,15 @@ static const char *said(
 
 	if (is_systemd_asked)
 		confirm_all();
-	remedy_release(&remedy);
-	remedy_for(&remedy, &texts, &protection, threat, advice);
-	for (size_t i = 0; i < remedy.file_count; i++)
-		append(&text, remedy_file_command(&texts, &remedy.files[i]));
-	for (size_t i = 0; i < remedy.command_count; i++)
-		append(&text, remedy.commands[i]);
-	append(&text, remedy.note);
-	if (remedy.overwritten_by)
-		append(&text, text_format(&texts, "Overwritten by %s.", remedy.overwritten_by));
+	instructions_release(&instructions);
+	instructions_for(&instructions, &texts, &protection, threat, advice);
+	for (size_t i = 0; i < instructions.file_count; i++)
+		append(&text, instructions_file_command(&texts, &instructions.files[i]));
+	for (size_t i = 0; i < instructions.command_count; i++)
+		append(&text, instructions.commands[i]);
+	append(&text, instructions.note);
+	if (instructions.overwritten_by)
+		append(&text, text_format(&texts, "Overwritten by %s.", instructions.overwritten_by));
 	return text;
 }
 
@@ -149,20 +149,20 @@ static const char *raised(const char *word, int64_t adj)
 }
 
 /* To box the last process, at 2G and from 1536M on. */
-static const char *boxed(const char *word)
+static const char *limited(const char *word)
 {
 	const struct process *leaker = &snapshot.processes[snapshot.process_count - 1];
 	bool takes_high = snapshot.cgroup_version == CGROUP_V2 &&
 			  (!leaker->container || strncmp(leaker->container, "nspawn:", 7) == 0);
 	const struct advice advice = {
-		.kind = ADVICE_BOX, .max_bytes = 2 * GB, .high_bytes = takes_high ? 1536 * MB : 0
+		.kind = ADVICE_LIMIT, .max_bytes = 2 * GB, .high_bytes = takes_high ? 1536 * MB : 0
 	};
-	const struct threat threat = { .leaker = leaker, .box = word };
+	const struct threat threat = { .leaker = leaker, .limit = word };
 
 	return said(&(struct target){ 0 }, &threat, &advice);
 }
 
-Test(remedy, a_service)
+Test(instructions, a_service)
 {
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
 	cr_expect_str_eq(raised("app.service", 350),
@@ -170,7 +170,7 @@ Test(remedy, a_service)
 		"OOMScoreAdjust=350 > /etc/systemd/system/app.service.d/zz-oomtop-adj.conf\n"
 		"echo 350 > /proc/10/oom_score_adj\n"
 		"systemctl daemon-reload" NO_RESTART);
-	cr_expect_str_eq(boxed("app.service"),
+	cr_expect_str_eq(limited("app.service"),
 		"mkdir -p -- /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M MemoryMax=2048M > "
 		"/etc/systemd/system/app.service.d/zz-oomtop-memory.conf\n"
@@ -178,7 +178,7 @@ Test(remedy, a_service)
 		"systemctl set-property --runtime -- app.service " LIMITS);
 }
 
-Test(remedy, processes_are_those_of_the_cgroup_where_they_are_all_of_it)
+Test(instructions, processes_are_those_of_the_cgroup_where_they_are_all_of_it)
 {
 	const char *line =
 		"while read -r pid; do echo -100 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
@@ -198,7 +198,7 @@ Test(remedy, processes_are_those_of_the_cgroup_where_they_are_all_of_it)
 	cr_expect_not_null(strstr(lowered("app", -100), "for pid in 10 11; do"));
 }
 
-Test(remedy, each_unit_of_several)
+Test(instructions, each_unit_of_several)
 {
 	add_to(10, "web", "a.service", SYSTEM "a.service", 0);
 	add_to(11, "web", "b@1.service", SYSTEM "b@1.service", 0);
@@ -219,7 +219,7 @@ Test(remedy, each_unit_of_several)
 		"Overwritten by the container runtime, when the container is recreated.");
 }
 
-Test(remedy, what_is_read_after_ours)
+Test(instructions, what_is_read_after_ours)
 {
 	const char *paths[] = { "/etc/systemd/system/app.service.d/override.conf",
 		"/etc/systemd/system/app.service.d/zz-oomtop-adj.conf",
@@ -238,7 +238,7 @@ Test(remedy, what_is_read_after_ours)
 		"what it forks inherits it."));
 }
 
-Test(remedy, what_was_made_for_once)
+Test(instructions, what_was_made_for_once)
 {
 	struct unit *unit;
 
@@ -248,36 +248,36 @@ Test(remedy, what_was_made_for_once)
 		"run-r1.service was made for once: whatever makes it is to ask for "
 		"OOMScoreAdjust=350 the "
 		"next time.");
-	cr_expect_str_eq(boxed("run-r1.service"),
+	cr_expect_str_eq(limited("run-r1.service"),
 		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M MemoryMax=2048M\n"
 		"It lasts as long as run-r1.service does.");
 	snapshot.processes[0].unit = "job.service";
 	snapshot.processes[0].cgroup = SYSTEM "job.service";
 	unit = add_unit("job.service");
 	unit->fragment_path = "/run/systemd/transient/job.service";
-	cr_expect_eq(strncmp(boxed("job.service"), "systemctl set-property --runtime -- job", 39), 0);
+	cr_expect_eq(strncmp(limited("job.service"), "systemctl set-property --runtime -- job", 39), 0);
 	snapshot.units[0].fragment_path = "/run/systemd/generator/job.service"; /* in order by now */
-	cr_expect_eq(strncmp(boxed("job.service"), "mkdir -p -- /etc/systemd/system/job", 35), 0);
+	cr_expect_eq(strncmp(limited("job.service"), "mkdir -p -- /etc/systemd/system/job", 35), 0);
 }
 
-Test(remedy, a_session)
+Test(instructions, a_session)
 {
 	add_to(10, "make", "session-3.scope", "/user.slice/user-1000.slice/session-3.scope", 0);
 	cr_expect_str_eq(raised("10", 350), "echo 350 > /proc/10/oom_score_adj\n"
 					    "No service of systemd's started make: this lasts "
 					    "until it ends, and for longer where it "
 					    "is started by choom -n 350 -- COMMAND.");
-	cr_expect_str_eq(boxed("session-3.scope"),
+	cr_expect_str_eq(limited("session-3.scope"),
 		"systemctl set-property --runtime -- session-3.scope MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
 		"It lasts as long as session-3.scope does. All of the login session-3.scope is in "
 		"it.");
 }
 
-Test(remedy, a_slice)
+Test(instructions, a_slice)
 {
 	add_to(10, "job", "batch.slice", "/batch.slice", 0);
-	cr_expect_str_eq(boxed("batch.slice"),
+	cr_expect_str_eq(limited("batch.slice"),
 		"mkdir -p -- /etc/systemd/system/batch.slice.d && printf '%s\\n' '[Slice]' "
 		"MemoryHigh=1536M "
 		"MemoryMax=2048M > /etc/systemd/system/batch.slice.d/zz-oomtop-memory.conf\n"
@@ -286,7 +286,7 @@ Test(remedy, a_slice)
 		"\nAll that is in batch.slice shares it.");
 }
 
-Test(remedy, one_of_a_unit_that_others_share)
+Test(instructions, one_of_a_unit_that_others_share)
 {
 	add_to(10, "db", "all.service", SYSTEM "all.service", 0);
 	add_to(20, "job", "all.service", SYSTEM "all.service", 0);
@@ -296,7 +296,7 @@ Test(remedy, one_of_a_unit_that_others_share)
 					    "process alone, until it ends.");
 }
 
-Test(remedy, without_systemd)
+Test(instructions, without_systemd)
 {
 	add_to(10, "db", NULL, "/", 0);
 	add_to(20, "job", NULL, "/a box/it's", 0);
@@ -304,20 +304,20 @@ Test(remedy, without_systemd)
 					      "No service of systemd's started db: this lasts "
 					      "until it ends, and for longer where it is "
 					      "started by choom -n -100 -- COMMAND.");
-	cr_expect_str_eq(boxed("cgroup:/a box/it's"),
+	cr_expect_str_eq(limited("cgroup:/a box/it's"),
 		"echo 1610612736 > \"" FOLDER "/a box/it's/memory.high\"\n"
 		"echo 2147483648 > \"" FOLDER "/a box/it's/memory.max\"\n"
 		"It lasts as long as that cgroup does; what made it can set the same.");
 	snapshot.processes[1].cgroup = "/$(reboot)'";
 	cr_expect_not_null(
-		strstr(boxed("cgroup:/$(reboot)'"), "> '" FOLDER "/$(reboot)'\\''/memory.max'"));
+		strstr(limited("cgroup:/$(reboot)'"), "> '" FOLDER "/$(reboot)'\\''/memory.max'"));
 }
 
-Test(remedy, cgroup_v1)
+Test(instructions, cgroup_v1)
 {
 	snapshot.cgroup_version = CGROUP_V1;
 	add_to(10, "job", "job.service", SYSTEM "job.service", 0);
-	cr_expect_str_eq(boxed("job.service"),
+	cr_expect_str_eq(limited("job.service"),
 		"mkdir -p -- /etc/systemd/system/job.service.d && printf '%s\\n' '[Service]' "
 		"MemoryMax=2048M "
 		"MemoryLimit=2048M > /etc/systemd/system/job.service.d/zz-oomtop-memory.conf\n"
@@ -325,15 +325,15 @@ Test(remedy, cgroup_v1)
 		"systemctl set-property --runtime -- job.service MemoryLimit=2048M");
 	snapshot.processes[0].unit = NULL;
 	snapshot.processes[0].cgroup = "/job";
-	cr_expect_str_eq(boxed("cgroup:/job"),
+	cr_expect_str_eq(limited("cgroup:/job"),
 		"echo 2147483648 > " FOLDER "/memory/job/memory.limit_in_bytes\n"
 		"It lasts as long as that cgroup does; what made it can set the same.");
 }
 
-Test(remedy, a_name_with_an_escape)
+Test(instructions, a_name_with_an_escape)
 {
 	add_to(10, "app", "app-a\\x2db.service", SYSTEM "app-a\\x2db.service", 0);
-	cr_expect_str_eq(boxed("app-a\\x2db.service"),
+	cr_expect_str_eq(limited("app-a\\x2db.service"),
 		"mkdir -p -- '/etc/systemd/system/app-a\\x2db.service.d' && printf '%s\\n' "
 		"'[Service]' "
 		"MemoryHigh=1536M MemoryMax=2048M > "
@@ -342,18 +342,18 @@ Test(remedy, a_name_with_an_escape)
 		"systemctl set-property --runtime -- 'app-a\\x2db.service' " LIMITS);
 }
 
-Test(remedy, a_name_that_cannot_be_pasted)
+Test(instructions, a_name_that_cannot_be_pasted)
 {
 	add_to(10, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
-	cr_expect_str_eq(boxed("a\x1b.service"), "The name of its unit or cgroup holds bytes that "
+	cr_expect_str_eq(limited("a\x1b.service"), "The name of its unit or cgroup holds bytes that "
 						 "cannot be pasted: no command with it is "
 						 "offered.");
 	add_to(11, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
 	cr_expect_eq(strncmp(lowered("app", -5), "for pid in 10 11; do echo -5", 28), 0);
-	cr_expect_eq(remedy.file_count, 0u);
+	cr_expect_eq(instructions.file_count, 0u);
 }
 
-Test(remedy, a_name_that_leads_elsewhere)
+Test(instructions, a_name_that_leads_elsewhere)
 {
 	static const char *const names[][2] = {
 		{ "x.service", SYSTEM "../../etc/x.service" }, { "x.service", "/../../etc/x.service" },
@@ -362,7 +362,7 @@ Test(remedy, a_name_that_leads_elsewhere)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		add_to(10, "app", names[i][0], names[i][1], 0);
-		cr_expect_str_eq(boxed("app"),
+		cr_expect_str_eq(limited("app"),
 			"The name of its unit or cgroup holds bytes that cannot be pasted: no "
 			"command with it is offered.",
 			"%zu", i);
@@ -376,14 +376,14 @@ Test(remedy, a_name_that_leads_elsewhere)
 	     "commands go by PIDs and the path of the cgroup, and hold as long as those are there."
 
 /* A name and a path are anybody's who may make a cgroup. */
-Test(remedy, what_no_systemd_confirmed)
+Test(instructions, what_no_systemd_confirmed)
 {
 	is_systemd_asked = false;
 	add_to(10, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
 	add_unit("ssh.service")->cgroup = SYSTEM "ssh.service";
 	cr_expect_str_eq(raised("ssh.service", 350),
 		"echo 350 > /proc/10/oom_score_adj\n" UNVERIFIED("ssh.service"));
-	cr_expect_str_eq(boxed("ssh.service"),
+	cr_expect_str_eq(limited("ssh.service"),
 		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
 		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
 		"It lasts as long as that cgroup does; what made it can set the same. "
@@ -394,7 +394,7 @@ Test(remedy, what_no_systemd_confirmed)
 		"ci.service/ssh.service/cgroup.procs\n"));
 }
 
-Test(remedy, a_cluster_of_postgresql_is_the_systems)
+Test(instructions, a_cluster_of_postgresql_is_the_systems)
 {
 	static const struct {
 		const char *manager, *cgroup, *instance;
@@ -432,32 +432,32 @@ Test(remedy, a_cluster_of_postgresql_is_the_systems)
 }
 
 /* docker-ID.scope is a name, too. */
-Test(remedy, a_container_that_only_looks_like_one)
+Test(instructions, a_container_that_only_looks_like_one)
 {
 	struct process *process =
 		add_to(10, "web", "docker-" ID ".scope", USER "docker-" ID ".scope", 0);
 
 	is_systemd_asked = false;
 	process->container = "docker:db";
-	cr_expect_str_eq(boxed("docker:db"),
+	cr_expect_str_eq(limited("docker:db"),
 		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
 		"It lasts as long as that cgroup does; what made it can set the same. "
 		UNVERIFIED("docker:db"));
 	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
-	cr_expect(text_starts_with(boxed("docker:db"), "docker update "));
-	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
-	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
-	snapshot.machine.vantage = VANTAGE_WHOLE;
+	cr_expect(text_starts_with(limited("docker:db"), "docker update "));
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
+	cr_expect_null(strstr(limited("docker:db"), "docker update "));
+	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	process->cgroup = "/a/docker/" ID;
-	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	cr_expect_null(strstr(limited("docker:db"), "docker update "));
 	process->cgroup = "/libpod_parent/libpod-" ID; /* another's */
-	cr_expect_null(strstr(boxed("docker:db"), "docker update "));
+	cr_expect_null(strstr(limited("docker:db"), "docker update "));
 	process->container = "nspawn:db";
 	process->cgroup = USER "machine-db.scope";
-	cr_expect_null(strstr(boxed("nspawn:db"), "systemctl"));
+	cr_expect_null(strstr(limited("nspawn:db"), "systemctl"));
 }
 
-Test(remedy, a_users_service)
+Test(instructions, a_users_service)
 {
 	add_user_manager(100);
 	add_to(10, "app", "app.service", USER "app.slice/app.service", 200);
@@ -475,7 +475,7 @@ Test(remedy, a_users_service)
 		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
 		"lasts until "
 		"the process ends. What lasts longer is a service of the system with User=.");
-	cr_expect_str_eq(boxed("app.service"),
+	cr_expect_str_eq(limited("app.service"),
 		"mkdir -p -- /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M "
 		"MemoryMax=2048M > /etc/systemd/user/app.service.d/zz-oomtop-memory.conf\n" AS_USER
@@ -488,7 +488,7 @@ Test(remedy, a_users_service)
 		"memory.");
 }
 
-Test(remedy, a_user_without_a_name)
+Test(instructions, a_user_without_a_name)
 {
 	add_to(10, "app", "app.service", USER "app.slice/app.service", 200);
 	/* or one that would move the cursor */
@@ -501,39 +501,39 @@ Test(remedy, a_user_without_a_name)
 		"runs has it already, and what it forks inherits it."));
 }
 
-Test(remedy, a_controller_that_is_there_needs_no_word)
+Test(instructions, a_controller_that_is_there_needs_no_word)
 {
 	add_user_manager(100);
 	add_to(10, "app", "app.service", USER "app.slice/app.service", 200);
 	add_group(&snapshot, USER "app.slice/app.service", -1, 1)->unit = "app.service";
 	link_groups(&snapshot);
-	cr_expect_null(strstr(boxed("app.service"), "controller"));
+	cr_expect_null(strstr(limited("app.service"), "controller"));
 }
 
-Test(remedy, swap)
+Test(instructions, swap)
 {
 	snapshot.machine.swap_free_bytes = figure_of(GB);
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
-	cr_expect(text_ends_with(boxed("app.service"), LIMITS "\nBefore it dies it may fill the swap: "
+	cr_expect(text_ends_with(limited("app.service"), LIMITS "\nBefore it dies it may fill the swap: "
 						       "MemorySwapMax=0 beside MemoryMax= keeps "
 						       "it out."));
 	add_group(&snapshot, SYSTEM "app.service", -1, 1)->unit = "app.service";
 	link_groups(&snapshot);
-	cr_expect_not_null(strstr(boxed("app.service"), "MemorySwapMax"));
+	cr_expect_not_null(strstr(limited("app.service"), "MemorySwapMax"));
 	the_group(&snapshot, SYSTEM "app.service")->swap_max_bytes = figure_of(0);
-	cr_expect_null(strstr(boxed("app.service"), "MemorySwapMax"));
+	cr_expect_null(strstr(limited("app.service"), "MemorySwapMax"));
 }
 
-Test(remedy, seen_from_within)
+Test(instructions, seen_from_within)
 {
-	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	add_to(10, "app", NULL, NULL, 0);
 	cr_expect(text_ends_with(raised("10", 350), "This was seen from within a container: PIDs "
 						    "are those in there, and files and systemctl "
 						    "are its host's."));
 }
 
-Test(remedy, postgresql_of_debian)
+Test(instructions, postgresql_of_debian)
 {
 	const char *unit = "postgresql@15-main.service";
 	const char *cgroup = SYSTEM "system-postgresql.slice/postgresql@15-main.service";
@@ -551,11 +551,11 @@ Test(remedy, postgresql_of_debian)
 		"drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
 		"backends "
 		"set theirs.");
-	cr_expect(remedy.files[0].appends);
+	cr_expect(instructions.files[0].appends);
 }
 
 /* The units of its own packages: -1000 for the postmaster, and PG_OOM_ADJUST_FILE. */
-Test(remedy, postgresql_that_resets_its_children)
+Test(instructions, postgresql_that_resets_its_children)
 {
 	add_to(10, "postgres", "postgresql-16.service", SYSTEM "postgresql-16.service", -1000);
 	add_to(11, "postgres", "postgresql-16.service", SYSTEM "postgresql-16.service", 0)->ppid =
@@ -571,7 +571,7 @@ Test(remedy, postgresql_that_resets_its_children)
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
 }
 
-Test(remedy, who_would_overwrite_it)
+Test(instructions, who_would_overwrite_it)
 {
 	add_to(1, "systemd", "init.scope", "/init.scope", 0);
 	add_to(10, "postgres", "pg.service", SYSTEM "pg.service", 0)->ppid = 1;
@@ -581,22 +581,22 @@ Test(remedy, who_would_overwrite_it)
 	add_to(14, "quiet", "quiet.service", SYSTEM "quiet.service", 0)->ppid = 1;
 	add_unit("app.service")->oom_score_adjust = figure_of(0);
 	lowered("postgres", -100);
-	cr_expect_str_eq(remedy.overwritten_by,
+	cr_expect_str_eq(instructions.overwritten_by,
 		"postgres itself (PG_OOM_ADJUST_FILE), where that is in its environment; "
 		"PG_OOM_ADJUST_VALUE says what");
 	raised("ssh.service", 100);
-	cr_expect_str_eq(remedy.overwritten_by, "sshd itself (sshd protects its listener)");
+	cr_expect_str_eq(instructions.overwritten_by, "sshd itself (sshd protects its listener)");
 	lowered("redis.service", -100);
-	cr_expect_str_eq(remedy.overwritten_by,
+	cr_expect_str_eq(instructions.overwritten_by,
 		"redis-server itself (oom-score-adj in redis.conf), where that is set");
 	lowered("app.service", -100);
 	cr_expect_str_eq(
-		remedy.overwritten_by, "whoever did so before: it differs from its unit (0)");
+		instructions.overwritten_by, "whoever did so before: it differs from its unit (0)");
 	lowered("quiet.service", -100);
-	cr_expect_null(remedy.overwritten_by);
+	cr_expect_null(instructions.overwritten_by);
 }
 
-Test(remedy, docker_and_podman)
+Test(instructions, docker_and_podman)
 {
 	struct process *process = add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0);
 
@@ -606,7 +606,7 @@ Test(remedy, docker_and_podman)
 		"A container gets its adj when it is made: --oom-score-adj=500 of docker run, "
 		"oom_score_adj in a compose file. Until then this holds for what runs.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
-	cr_expect_str_eq(boxed("docker:my web"),
+	cr_expect_str_eq(limited("docker:my web"),
 		"docker update --memory=2147483648 --memory-swap=-1 -- 0123456789ab\n"
 		"When the container is recreated it takes --memory of docker run, mem_limit in a "
 		"compose "
@@ -616,7 +616,7 @@ Test(remedy, docker_and_podman)
 	process->cgroup = USER "user.slice/libpod-" ID ".scope/container";
 	process->user = "alice";
 	process->uid = figure_of(1000);
-	cr_expect_str_eq(boxed("podman:web"),
+	cr_expect_str_eq(limited("podman:web"),
 		"(cd / && " AS_USER "podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
 		"When the container is recreated it takes --memory of podman run, mem_limit in a "
 		"compose "
@@ -624,7 +624,7 @@ Test(remedy, docker_and_podman)
 }
 
 /* The swap a container may use stays what it is: its option counts both together. */
-Test(remedy, docker_with_a_bound_of_swap)
+Test(instructions, docker_with_a_bound_of_swap)
 {
 	struct cgroup *cgroup = add_group(&snapshot, SYSTEM "docker-" ID ".scope", -1, 1);
 
@@ -633,18 +633,18 @@ Test(remedy, docker_with_a_bound_of_swap)
 	add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container = "docker:web";
 	link_groups(&snapshot);
 	cr_expect_eq(
-		strncmp(boxed("docker:web"),
+		strncmp(limited("docker:web"),
 			"docker update --memory=2147483648 --memory-swap=2147483648 -- 0123456789ab\n", 75),
 		0);
 	cgroup = the_group(&snapshot, SYSTEM "docker-" ID ".scope");
 	cgroup->swap_max_bytes = figure_of(GB);
-	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=3221225472 -- 0123456789ab"));
+	cr_expect_not_null(strstr(limited("docker:web"), "--memory-swap=3221225472 -- 0123456789ab"));
 	snapshot.cgroup_version = CGROUP_V1;
 	cgroup->memsw_max_bytes = figure_of(5 * GB);
-	cr_expect_not_null(strstr(boxed("docker:web"), "--memory-swap=5368709120 -- 0123456789ab"));
+	cr_expect_not_null(strstr(limited("docker:web"), "--memory-swap=5368709120 -- 0123456789ab"));
 }
 
-Test(remedy, a_pod)
+Test(instructions, a_pod)
 {
 	struct process *web = add_to(10, "web", "cri-1.scope", POD "cri-1.scope", 900);
 
@@ -668,11 +668,11 @@ Test(remedy, a_pod)
 		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_not_null(strstr(raised("containerd:ns/pod/web", 1000),
 		"no requests and no limits (BestEffort) give it 1000."));
-	cr_expect_str_eq(boxed("containerd:ns/pod/web"),
+	cr_expect_str_eq(limited("containerd:ns/pod/web"),
 		"In the pod's manifest, for the container: resources: {limits: {memory: 2048Mi}}");
 }
 
-Test(remedy, lxc_and_nspawn)
+Test(instructions, lxc_and_nspawn)
 {
 	struct process *process =
 		add_to(10, "web", "web.service", "/lxc.payload.box/system.slice/web.service", 0);
@@ -685,13 +685,13 @@ Test(remedy, lxc_and_nspawn)
 		"A container gets its adj when it is made: lxc.proc.oom_score_adj = 500 in its "
 		"configuration. Until then this holds for what runs.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
-	cr_expect_str_eq(boxed("lxc:box"),
+	cr_expect_str_eq(limited("lxc:box"),
 		"echo 2147483648 > " FOLDER "/lxc.payload.box/memory.max\n"
 		"For its next start: lxc.cgroup2.memory.max = 2147483648 in its configuration, or "
 		"limits.memory of Incus and LXD.");
 	process->container = "nspawn:box";
 	process->cgroup = "/machine.slice/machine-box.scope/payload/system.slice/web.service";
-	cr_expect_str_eq(boxed("nspawn:box"), "systemctl set-property --runtime -- machine-box.scope "
+	cr_expect_str_eq(limited("nspawn:box"), "systemctl set-property --runtime -- machine-box.scope "
 					      "MemoryHigh=1536M MemoryMax=2048M\n"
 					      "It lasts as long as machine-box.scope does.");
 	cr_expect_not_null(strstr(raised("nspawn:box", 500),
@@ -699,7 +699,7 @@ Test(remedy, lxc_and_nspawn)
 }
 
 /* The kernel gives an adj to all that share the memory, also to those nobody asked for. */
-Test(remedy, who_gets_it_besides)
+Test(instructions, who_gets_it_besides)
 {
 	add_to(10, "db", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
 	add_to(11, "helper", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
@@ -709,7 +709,7 @@ Test(remedy, who_gets_it_besides)
 	cr_expect_null(strstr(lowered("db", -100), "other"));
 }
 
-Test(remedy, both_adj)
+Test(instructions, both_adj)
 {
 	const struct advice advice = {
 		.kind = ADVICE_COMBINATION, .leaker_adj = 1000, .target_adj = -500

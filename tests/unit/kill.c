@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 static bool *gone;
-static struct kin kin;
+static struct relations relations;
 static struct kill death;
 
 static void begin(void)
@@ -19,7 +19,7 @@ static void begin(void)
 static void end(void)
 {
 	kill_release(&death);
-	kin_release(&kin);
+	relations_release(&relations);
 	free(gone);
 	trial_end();
 }
@@ -54,9 +54,9 @@ static void kill_in(const char *word, pid_t victim)
 
 	cr_assert(domain_find(&domain, &snapshot, word, &error) == 0, "%s: %s", word, error.detail);
 	kill_release(&death);
-	kin_release(&kin);
-	kin_init(&kin, &snapshot);
-	kill_init(&death, &kin, &domain, rules_for_release(snapshot.machine.release),
+	relations_release(&relations);
+	relations_init(&relations, &snapshot);
+	kill_init(&death, &relations, &domain, rules_for_release(snapshot.machine.release),
 		snapshot_find(&snapshot, victim), gone);
 }
 
@@ -209,7 +209,7 @@ Test(kill, the_init_of_a_container_is_not_spared_from_inside)
 	add_in(2, "/a", 20);
 	add_group(&snapshot, "/a", 100, 50)->oom_group = figure_of(1);
 	link_groups(&snapshot);
-	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	kill_in("/a", 2);
 	cr_expect_str_eq(dead(), "2 1");
 }

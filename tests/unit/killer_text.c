@@ -11,15 +11,15 @@
 
 enum { NONE = -1 };
 
-static struct slice slice(const char *text)
+static struct text_span text_span(const char *text)
 {
-	return (struct slice){ text, text + strlen(text) };
+	return (struct text_span){ text, text + strlen(text) };
 }
 
 /* Words apart by a blank as the kernel shows them: each with a NUL behind it. */
-static struct slice arguments(char *words)
+static struct text_span arguments(char *words)
 {
-	struct slice all = { words, words + strlen(words) + 1 };
+	struct text_span all = { words, words + strlen(words) + 1 };
 
 	for (char *word = words; *word; word++)
 		if (*word == ' ')
@@ -56,7 +56,7 @@ static const struct {
 Test(killer_text, percentages)
 {
 	for (size_t i = 0; i < sizeof(percents) / sizeof(*percents); i++)
-		check(percent_hundredths(slice(percents[i].text)), percents[i].hundredths,
+		check(percent_hundredths(text_span(percents[i].text)), percents[i].hundredths,
 			percents[i].text, "percentage");
 }
 
@@ -90,7 +90,7 @@ Test(killer_text, earlyoom)
 
 		strcpy(words, text);
 		killer_init(&killer, KILLER_EARLYOOM);
-		cr_expect(earlyoom_take(&killer, arguments(words)));
+		cr_expect(earlyoom_parse(&killer, arguments(words)));
 		check(killer.memory_hundredths, earlyooms[i].memory_hundredths, text, "-m");
 		check(killer.memory_bytes, earlyooms[i].memory_bytes, text, "-M");
 		check(killer.swap_hundredths, earlyooms[i].swap_hundredths, text, "-s");
@@ -101,12 +101,12 @@ Test(killer_text, earlyoom)
 Test(killer_text, earlyoom_that_rehearses_does_not_kill)
 {
 	char words[] = "earlyoom -m 5 --dryrun", empty[] = "";
-	struct slice nothing = { empty, empty };
+	struct text_span nothing = { empty, empty };
 	struct killer killer;
 
 	killer_init(&killer, KILLER_EARLYOOM);
-	cr_expect(!earlyoom_take(&killer, arguments(words)));
-	cr_expect(earlyoom_take(&killer, nothing));
+	cr_expect(!earlyoom_parse(&killer, arguments(words)));
+	cr_expect(earlyoom_parse(&killer, nothing));
 }
 
 static const struct {
@@ -135,7 +135,7 @@ Test(killer_text, systemd_oomd)
 		struct killer killer;
 
 		killer_init(&killer, KILLER_SYSTEMD_OOMD);
-		systemd_oomd_take(&killer, slice(text));
+		systemd_oomd_parse(&killer, text_span(text));
 		check(killer.memory_hundredths, oomds[i].hundredths, text, "memory");
 		check(killer.swap_hundredths, oomds[i].hundredths, text, "swap");
 		check(killer.pressure_hundredths, oomds[i].pressure_hundredths, text, "pressure");
@@ -184,7 +184,7 @@ static int64_t seconds_by_file(const char *text)
 
 	snprintf(file, sizeof(file), "[OOM]\nDefaultMemoryPressureDurationSec=%s\n", text);
 	killer_init(&killer, KILLER_SYSTEMD_OOMD);
-	systemd_oomd_take(&killer, slice(file));
+	systemd_oomd_parse(&killer, text_span(file));
 	return figure_or(killer.pressure_seconds, NONE);
 }
 
@@ -195,7 +195,7 @@ static int64_t seconds_by_dump(const char *text)
 
 	snprintf(dump, sizeof(dump), "Default Memory Pressure Duration: %s\n", text);
 	killer_init(&killer, KILLER_SYSTEMD_OOMD);
-	systemd_oomd_take_dump(&killer, slice(dump));
+	systemd_oomd_parse_dump(&killer, text_span(dump));
 	return figure_or(killer.pressure_seconds, NONE);
 }
 
@@ -208,7 +208,7 @@ static int64_t seconds_by_nohang(const char *text)
 		"psi_checking_enabled = True\npsi_excess_duration = %d\npsi_excess_duration = %s\n",
 		IGNORED, text);
 	killer_init(&killer, KILLER_NOHANG);
-	nohang_take(&killer, slice(file));
+	nohang_parse(&killer, text_span(file));
 	return figure_or(killer.pressure_seconds, NONE);
 }
 
@@ -239,15 +239,15 @@ Test(killer_text, numbers_that_no_setting_has_are_passed_over)
 				"[OOM]\nSwapUsedLimit=%s%s\nDefaultMemoryPressureLimit=%s%s\n", numbers[i],
 				units[j], numbers[i], units[j]);
 			killer_init(&killer, KILLER_SYSTEMD_OOMD);
-			systemd_oomd_take(&killer, slice(text));
+			systemd_oomd_parse(&killer, text_span(text));
 			check(killer.memory_hundredths, 1000, text, "memory");
 			check(killer.pressure_hundredths, 6000, text, "pressure");
 			snprintf(text, sizeof(text), "soft_threshold_min_mem = %s%s\n", numbers[i], units[j]);
 			killer_init(&killer, KILLER_NOHANG);
-			nohang_take(&killer, slice(text));
+			nohang_parse(&killer, text_span(text));
 			check(killer.memory_hundredths, 500, text, "memory");
 			snprintf(text, sizeof(text), "memory.available<%s%s", numbers[i], units[j]);
-			kubelet_take_option(&killer, slice(text));
+			kubelet_parse_option(&killer, text_span(text));
 			check(killer.memory_hundredths, NONE, text, "percentage");
 			check(killer.memory_bytes, NONE, text, "size");
 		}
@@ -290,7 +290,7 @@ Test(killer_text, systemd_oomd_that_runs)
 		struct killer killer;
 
 		killer_init(&killer, KILLER_SYSTEMD_OOMD);
-		systemd_oomd_take_dump(&killer, slice(text));
+		systemd_oomd_parse_dump(&killer, text_span(text));
 		check(killer.memory_hundredths, dumps[i].hundredths, text, "memory");
 		check(killer.swap_hundredths, dumps[i].hundredths, text, "swap");
 		check(killer.pressure_hundredths, dumps[i].pressure_hundredths, text, "pressure");
@@ -321,7 +321,7 @@ Test(killer_text, nohang)
 		struct killer killer;
 
 		killer_init(&killer, KILLER_NOHANG);
-		nohang_take(&killer, slice(text));
+		nohang_parse(&killer, text_span(text));
 		check(killer.memory_hundredths, nohangs[i].memory_hundredths, text, "memory");
 		check(killer.memory_bytes, nohangs[i].memory_bytes, text, "memory size");
 		check(killer.swap_hundredths, nohangs[i].swap_hundredths, text, "swap");
@@ -367,13 +367,13 @@ Test(killer_text, kubelet)
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		killer_init(&killer, KILLER_KUBELET);
-		kubelet_take_file(&killer, slice(files[i].text));
+		kubelet_parse_file(&killer, text_span(files[i].text));
 		check(killer.memory_hundredths, files[i].hundredths, files[i].text, "percentage");
 		check(killer.memory_bytes, files[i].bytes, files[i].text, "size");
 	}
 	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++) {
 		killer_init(&killer, KILLER_KUBELET);
-		kubelet_take_option(&killer, slice(options[i].text));
+		kubelet_parse_option(&killer, text_span(options[i].text));
 		check(killer.memory_hundredths, options[i].hundredths, options[i].text,
 			"percentage");
 		check(killer.memory_bytes, options[i].bytes, options[i].text, "size");
@@ -383,17 +383,17 @@ Test(killer_text, kubelet)
 Test(killer_text, long_options)
 {
 	char words[] = "kubelet --config=/a --v=2 --config /b --monitor --config";
-	struct slice all = arguments(words), value;
+	struct text_span all = arguments(words), value;
 
-	cr_expect(argument_value(all, "--config", &value) && slice_equals(value, "/b"));
-	cr_expect(argument_value(all, "--v", &value) && slice_equals(value, "2"));
+	cr_expect(argument_value(all, "--config", &value) && text_span_equals(value, "/b"));
+	cr_expect(argument_value(all, "--v", &value) && text_span_equals(value, "2"));
 	cr_expect(!argument_value(all, "--conf", &value));
 	cr_expect(argument_is_there(all, "--monitor") && !argument_is_there(all, "--mon"));
 }
 
-static void append(struct slice text, void *context)
+static void append(struct text_span text, void *context)
 {
-	strncat(context, text.start, slice_length(text));
+	strncat(context, text.start, text_span_length(text));
 }
 
 Test(killer_text, drop_ins_follow_by_name_and_the_higher_directory_wins, .init = plant,

@@ -7,16 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COLUMNS_MOST = 6 };
+enum { COLUMNS_MAX = 6 };
 
 struct layout_case {
 	const char *what;
 	int room;
-	struct layout_column columns[COLUMNS_MOST];
+	struct layout_column columns[COLUMNS_MAX];
 	const char *expected; /* "x+width" of each, a dash for one that is left out */
 };
 
-#define FIGURE(width)              { .wanted = width, .least = width, .usual = width }
+#define FIGURE(width)              { .wanted = width, .min = width, .usual = width }
 #define FIGURE_OUT(width, turn)    { width, width, width, turn, 0, 0 }
 #define TEXT(wanted, usual)        { wanted, wanted < 4 ? wanted : 4, usual, 0, 0, 0 }
 #define TEXT_OUT(wanted, usual, n) { wanted, wanted < 4 ? wanted : 4, usual, n, 0, 0 }
@@ -77,12 +77,12 @@ static void print_places(const struct layout_column *columns, size_t count, char
 Test(layout, cases)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		struct layout_column columns[COLUMNS_MOST];
+		struct layout_column columns[COLUMNS_MAX];
 		size_t count = 0;
 		char places[100];
 
 		memcpy(columns, cases[i].columns, sizeof(columns));
-		while (count < COLUMNS_MOST && columns[count].wanted > 0)
+		while (count < COLUMNS_MAX && columns[count].wanted > 0)
 			count++;
 		layout_fit(columns, count, cases[i].room);
 		print_places(columns, count, places, sizeof(places));
@@ -111,7 +111,7 @@ static void check_random(const struct layout_column *columns, size_t count, int 
 	for (size_t i = 0; i < count; i++) {
 		if (columns[i].width == 0)
 			continue;
-		cr_assert(columns[i].width >= columns[i].least);
+		cr_assert(columns[i].width >= columns[i].min);
 		cr_assert(columns[i].width <= columns[i].wanted);
 		cr_assert(columns[i].x == end + 1);
 		end = columns[i].x + columns[i].width;
@@ -125,13 +125,13 @@ Test(layout, what_holds_for_all)
 	uint64_t dice = 88172645463325252;
 
 	for (int i = 0; i < 20000; i++) {
-		struct layout_column columns[COLUMNS_MOST] = { 0 };
-		size_t count = throw(&dice) % (COLUMNS_MOST + 1);
+		struct layout_column columns[COLUMNS_MAX] = { 0 };
+		size_t count = throw(&dice) % (COLUMNS_MAX + 1);
 		int room = (int)(throw(&dice) % 80);
 
 		for (size_t j = 0; j < count; j++) {
 			columns[j].wanted = 1 + (int)(throw(&dice) % 40);
-			columns[j].least = 1 + (int)(throw(&dice) % (uint64_t)columns[j].wanted);
+			columns[j].min = 1 + (int)(throw(&dice) % (uint64_t)columns[j].wanted);
 			columns[j].usual = (int)(throw(&dice) % 50);
 			columns[j].leave_out = throw(&dice) % 4;
 		}

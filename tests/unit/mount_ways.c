@@ -56,7 +56,7 @@ static const struct {
 
 static enum mount_way way_of_last(const char *text, bool backwards)
 {
-	struct slice mountinfo = { text, text + strlen(text) }, rest = mountinfo;
+	struct text_span mountinfo = { text, text + strlen(text) }, rest = mountinfo;
 	struct mount_ways *ways = mount_ways_new(mountinfo);
 	enum mount_way way = MOUNT_CLEAR;
 	struct mount mount;

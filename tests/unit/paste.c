@@ -145,7 +145,7 @@ Test(paste, comments)
 
 /* ---- what shells read ---- */
 
-enum { WORDS = 500, BYTES_MOST = 40 };
+enum { WORDS = 500, BYTES_MAX = 40 };
 
 static const char *raw[WORDS];
 
@@ -161,7 +161,7 @@ static char any_byte(struct dice *dice, bool printable)
 
 static const char *any_text(struct dice *dice, enum paste_kind kind, bool printable)
 {
-	size_t length = (size_t)roll(dice, 1, BYTES_MOST), i = 0;
+	size_t length = (size_t)roll(dice, 1, BYTES_MAX), i = 0;
 	char *text = arena_alloc(&arena, length + 1);
 
 	if (kind == PASTE_PATH)
@@ -175,7 +175,7 @@ static const char *any_text(struct dice *dice, enum paste_kind kind, bool printa
 /* As many words as were read are the texts they were made of, to the byte. */
 static void expect_read(FILE *in, size_t count, const char *shell)
 {
-	char got[BYTES_MOST + 2];
+	char got[BYTES_MAX + 2];
 
 	for (size_t i = 0; i < count; i++) {
 		size_t length = 0;

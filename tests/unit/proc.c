@@ -118,7 +118,7 @@ Test(proc, kernel_threads_by_line_by_parent_or_by_flag)
 	cr_expect(the_process(2)->kernel_thread);
 	cr_expect(!the_process(10)->kernel_thread);
 	cr_expect(!the_process(11)->kernel_thread);
-	cr_expect(snapshot.machine.vantage == VANTAGE_WHOLE);
+	cr_expect(snapshot.machine.visibility == VISIBILITY_WHOLE);
 }
 
 /* Kernels that ask for it at all ask for it in the first user namespace. */
@@ -249,7 +249,7 @@ Test(proc, the_machine_is_the_trees_not_ours)
 	cr_expect(!machine->overcommit_memory.known);
 	cr_expect(!machine->kernel_ram_bytes.known && !machine->clock_ticks.known);
 	cr_expect(!machine->uptime_ticks.known);
-	cr_expect(machine->holder_count == 0 && machine->vantage == VANTAGE_UNKNOWN);
+	cr_expect(machine->holder_count == 0 && machine->visibility == VISIBILITY_UNKNOWN);
 }
 
 Test(proc, holders_come_from_the_trees)
@@ -282,7 +282,7 @@ static void read_details_of(pid_t pid, unsigned details)
 	proc_read_details(&snapshot, &options, &pid, 1, details);
 }
 
-static void put_crowd(int count)
+static void put_many(int count)
 {
 	char path[32];
 
@@ -305,7 +305,7 @@ static size_t count_scored(void)
 
 Test(proc, of_many_processes_few_scores_are_read)
 {
-	put_crowd(640);
+	put_many(640);
 	read_tree_with(NEED_SOME_SCORES);
 	/* 512, and one in 32 of those behind */
 	cr_expect(snapshot.process_count == 640 && count_scored() == 512 + 4, "%zu of %zu",

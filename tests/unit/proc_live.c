@@ -120,12 +120,12 @@ Test(proc_live, who_shares_an_address_space_is_told)
 }
 
 /* A witness of another process, as if its PID meant this one by now. */
-static int read_with_witness_of(struct proc_reader *reader, int witness)
+static int read_with_witness_of(struct proc_reader *reader, int pinned_fd)
 {
 	struct process_files files = process_files_below(&reader->root, getpid());
 	int result;
 
-	files.open[PROCESS_ADJ] = witness;
+	files.open[PROCESS_ADJ] = pinned_fd;
 	result = process_read(reader, getpid(), &files);
 	process_files_close(&files);
 	return result;
@@ -214,11 +214,11 @@ Test(proc_live, how_much_a_tmpfs_may_take)
 		cr_skip_test("not permitted to mount");
 	put("file", "of one page");
 	read_own(NEED_HOLDERS);
-	check_figure(holder_at(tree)->most_bytes, 8 << 20);
+	check_figure(holder_at(tree)->max_bytes, 8 << 20);
 	check_figure(holder_at(tree)->bytes, sysconf(_SC_PAGESIZE));
 	snapshot_release(&snapshot);
 	cr_assert(mount("test", tree, "tmpfs", MS_REMOUNT, "size=0") == 0);
 	read_own(NEED_HOLDERS);
-	cr_expect(!holder_at(tree)->most_bytes.known && !holder_at(tree)->bytes.known);
+	cr_expect(!holder_at(tree)->max_bytes.known && !holder_at(tree)->bytes.known);
 	umount(tree);
 }

@@ -64,7 +64,7 @@ Test(prose, of_equal_ones_the_creation_is_told_where_it_decides)
 static char *print_view(pid_t pid, void (*print)(FILE *out, const struct row *row))
 {
 	const struct row row = {
-		.snapshot = &snapshot, .verdict = &verdict, .standing = verdict_find(&verdict, pid)
+		.snapshot = &snapshot, .verdict = &verdict, .entry = verdict_find(&verdict, pid)
 	};
 	size_t length;
 	char *text;

@@ -4,11 +4,11 @@
 
 #include <criterion/criterion.h>
 
-TestSuite(standing, .init = trial_begin, .fini = trial_end);
+TestSuite(entry, .init = trial_begin, .fini = trial_end);
 
 /* Exemptions */
 
-Test(standing, exempt_are_init_kernel_threads_zombies_and_adj_1000)
+Test(entry, exempt_are_init_kernel_threads_zombies_and_adj_1000)
 {
 	add(&snapshot, 1, "init", 3000, 0);
 	add(&snapshot, 2, "kthreadd", 0, 0)->kernel_thread = true;
@@ -25,12 +25,12 @@ Test(standing, exempt_are_init_kernel_threads_zombies_and_adj_1000)
 	cr_expect_eq(verdict.ranked_count, 2);
 	for (size_t i = 3; i < 6; i++)
 		cr_expect(
-			verdict.standings[i - 1].process->pid < verdict.standings[i].process->pid ||
+			verdict.entries[i - 1].process->pid < verdict.entries[i].process->pid ||
 				i == 2,
 			"exempt ones are by PID");
 }
 
-Test(standing, adj_1000_exempts_even_where_the_memory_is_unknown)
+Test(entry, adj_1000_exempts_even_where_the_memory_is_unknown)
 {
 	add(&snapshot, 4, "sshd", 2000, -1000)->rss_bytes = FIGURE_UNKNOWN;
 	add(&snapshot, 6, "task", 10, 0);
@@ -38,18 +38,18 @@ Test(standing, adj_1000_exempts_even_where_the_memory_is_unknown)
 	expect_exempt(4, EXEMPT_ADJ);
 }
 
-Test(standing, pid_1_of_a_container_is_a_task_like_any_other)
+Test(entry, pid_1_of_a_container_is_a_task_like_any_other)
 {
-	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	add(&snapshot, 1, "app", 1000, 0);
 	add(&snapshot, 6, "task", 10, 0);
 	expect_victim(1, DOUBT_PARTIAL);
 	cr_expect_not_null(find_warning(&verdict, WARNING_PARTIAL_NAMESPACE));
 }
 
-Test(standing, pid_1_with_a_score_is_not_the_machines_init)
+Test(entry, pid_1_with_a_score_is_not_the_machines_init)
 {
-	snapshot.machine.vantage = VANTAGE_UNKNOWN;
+	snapshot.machine.visibility = VISIBILITY_UNKNOWN;
 	add(&snapshot, 1, "app", 1000, 0);
 	add(&snapshot, 6, "task", 10, 0);
 	observe_scores(&snapshot, ORACLE_5_9);
@@ -59,17 +59,17 @@ Test(standing, pid_1_with_a_score_is_not_the_machines_init)
 	expect_exempt(1, EXEMPT_INIT);
 }
 
-static void add_crowd(pid_t first, size_t count)
+static void add_many(pid_t first, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		add(&snapshot, first + (pid_t)i, "crowd", 20, 0);
 }
 
-Test(standing, a_score_of_0_shows_a_vfork_child)
+Test(entry, a_score_of_0_shows_a_vfork_child)
 {
 	struct process *parent, *child;
 
-	add_crowd(100, 30);
+	add_many(100, 30);
 	parent = add(&snapshot, 200, "shell", 900, 0);
 	child = add(&snapshot, 201, "shell", 900, 0);
 	parent = snapshot_find(&snapshot, 200);
@@ -93,7 +93,7 @@ Test(standing, a_score_of_0_shows_a_vfork_child)
 	expect_exempt(201, EXEMPT_OBSERVED);
 }
 
-Test(standing, a_vfork_child_is_passed_by_since_4_8)
+Test(entry, a_vfork_child_is_passed_by_since_4_8)
 {
 	static const struct {
 		const char *release;
@@ -111,7 +111,7 @@ Test(standing, a_vfork_child_is_passed_by_since_4_8)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		trial_renew();
 		snapshot.machine.release = cases[i].release;
-		add_crowd(100, 30);
+		add_many(100, 30);
 		add(&snapshot, 200, "shell", 900, 0);
 		add(&snapshot, 201, "shell", 900, 0)->ppid = 200;
 		snapshot.processes[31].vm_size_bytes = snapshot.processes[30].vm_size_bytes;
@@ -125,9 +125,9 @@ Test(standing, a_vfork_child_is_passed_by_since_4_8)
 	}
 }
 
-Test(standing, a_score_of_0_is_also_what_little_memory_makes)
+Test(entry, a_score_of_0_is_also_what_little_memory_makes)
 {
-	add_crowd(100, 30);
+	add_many(100, 30);
 	add_pages(&snapshot, 200, 0, -999);
 	add_pages(&snapshot, 201, 1000, -999);
 	observe_scores(&snapshot, ORACLE_5_9);
@@ -143,15 +143,15 @@ Test(standing, a_score_of_0_is_also_what_little_memory_makes)
 
 static void expect_unranked(pid_t pid)
 {
-	const struct standing *standing = standing_of(pid);
+	const struct ranking_entry *entry = entry_of(pid);
 
-	cr_expect_eq(standing->rank, 0);
-	cr_expect_eq(standing->exemption, EXEMPT_NOT);
-	cr_expect_eq(standing->reason, REASON_UNREADABLE);
-	cr_expect(!standing->is_candidate && !standing->gap_pages.known);
+	cr_expect_eq(entry->rank, 0);
+	cr_expect_eq(entry->exemption, EXEMPT_NOT);
+	cr_expect_eq(entry->reason, REASON_UNREADABLE);
+	cr_expect(!entry->is_candidate && !entry->gap_pages.known);
 }
 
-Test(standing, a_process_with_an_unknown_part_is_never_ranked)
+Test(entry, a_process_with_an_unknown_part_is_never_ranked)
 {
 	add(&snapshot, 10, "task", 10, 0);
 	add(&snapshot, 11, "no-rss", 1000, 0)->rss_bytes = FIGURE_UNKNOWN;
@@ -163,10 +163,10 @@ Test(standing, a_process_with_an_unknown_part_is_never_ranked)
 	cr_expect_eq(verdict.ranked_count, 1);
 	for (pid_t pid = 11; pid <= 14; pid++)
 		expect_unranked(pid);
-	cr_expect_eq(verdict.standings[5].process->pid, 15, "exempt ones come last");
+	cr_expect_eq(verdict.entries[5].process->pid, 15, "exempt ones come last");
 }
 
-Test(standing, all_processes_unknown_are_a_doubt_too)
+Test(entry, all_processes_unknown_are_a_doubt_too)
 {
 	add(&snapshot, 11, "no-rss", 1000, 0)->rss_bytes = FIGURE_UNKNOWN;
 	judge();
@@ -174,7 +174,7 @@ Test(standing, all_processes_unknown_are_a_doubt_too)
 	cr_expect(verdict.doubts & DOUBT_PARTIAL);
 }
 
-Test(standing, where_root_counts_less_it_must_be_known_who_is_root)
+Test(entry, where_root_counts_less_it_must_be_known_who_is_root)
 {
 	add(&snapshot, 10, "task", 10, 0);
 	add(&snapshot, 11, "who", 1000, 0)->cap_sys_admin = FIGURE_UNKNOWN;
@@ -211,7 +211,7 @@ static const struct {
 	{ 0, 0, 0, 0, 0, 1, REASON_RAISED },
 };
 
-Test(standing, the_largest_part_explains_it_unless_the_adj_does)
+Test(entry, the_largest_part_explains_it_unless_the_adj_does)
 {
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
 		struct process *process;
@@ -231,7 +231,7 @@ Test(standing, the_largest_part_explains_it_unless_the_adj_does)
 		process->swap_bytes = figure_of(reasons[i].swap * PAGE);
 		process->page_tables_bytes = figure_of(reasons[i].tables * PAGE);
 		judge();
-		cr_expect_eq(standing_of(10)->reason, reasons[i].reason, "case %zu: %d", i,
-			standing_of(10)->reason);
+		cr_expect_eq(entry_of(10)->reason, reasons[i].reason, "case %zu: %d", i,
+			entry_of(10)->reason);
 	}
 }

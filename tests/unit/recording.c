@@ -69,8 +69,8 @@ static void check_holder(const struct holder *written, const struct holder *read
 	check_text(written->name, read->name, "holder");
 	cr_expect_eq(read->bytes.known, written->bytes.known);
 	cr_expect_eq(read->bytes.value, written->bytes.value);
-	cr_expect_eq(read->most_bytes.known, written->most_bytes.known);
-	cr_expect_eq(read->most_bytes.value, written->most_bytes.value);
+	cr_expect_eq(read->max_bytes.known, written->max_bytes.known);
+	cr_expect_eq(read->max_bytes.value, written->max_bytes.value);
 }
 
 static void check_nodes(const struct machine *written, const struct machine *read)
@@ -147,7 +147,7 @@ static void check_same(const struct snapshot *written, const struct snapshot *re
 	cr_expect_eq(read->taken_at.known, written->taken_at.known);
 	cr_expect_eq(read->taken_at.value, written->taken_at.value);
 	check_text(machine->release, read->machine.release, "release");
-	cr_expect_eq(read->machine.vantage, machine->vantage);
+	cr_expect_eq(read->machine.visibility, machine->visibility);
 	check_figures(machine_figures, machine_figure_count, machine, &read->machine, 0);
 	cr_assert_eq(read->machine.holder_count, machine->holder_count);
 	for (size_t i = 0; i < machine->holder_count; i++)
@@ -221,7 +221,7 @@ static void fill_snapshot(struct snapshot *snapshot)
 	machine->mem_total_bytes = figure_of((1LL << 60) - 1);
 	machine->clock_ticks = machine->cpus_online = FIGURE_UNKNOWN;
 	machine->release = "6.1.0\xff";
-	machine->vantage = VANTAGE_HIDEPID;
+	machine->visibility = VISIBILITY_HIDEPID;
 	for (enum holder_kind kind = HOLDER_TMPFS; kind <= HOLDER_DMA_BUF; kind++)
 		snapshot_add_holder(snapshot,
 			(struct holder){ kind, names[kind], figure_of(kind), figure_of(9) });

@@ -35,16 +35,16 @@ static void leave_directory(void)
 static int write_small(const char *path, struct error *error)
 {
 	struct snapshot snapshot;
-	struct whole_file file;
+	struct atomic_file file;
 
 	*error = (struct error){ 0 };
-	if (whole_file_open(&file, path, error) < 0)
+	if (atomic_file_open(&file, path, error) < 0)
 		return -error->errnum;
 	snapshot_init(&snapshot);
 	snapshot_add_process(&snapshot)->pid = 42;
 	recording_print(&snapshot, file.stream);
 	snapshot_release(&snapshot);
-	return whole_file_commit(&file, error);
+	return atomic_file_commit(&file, error);
 }
 
 static void check_holds_42(const char *path)
@@ -134,32 +134,32 @@ Test(recording_file, devices_are_written_in_place)
 	cr_expect(S_ISCHR(status.st_mode));
 }
 
-static void expect_moment(const char *text, size_t wanted, size_t count, const char *moment,
+static void expect_sample(const char *text, size_t wanted, size_t count, const char *sample,
 	size_t line)
 {
-	struct moment found;
+	struct sample found;
 
-	cr_expect_eq(moments_find(text, strlen(text), wanted, &found), count, "%s", text);
-	cr_expect_eq(found.end - found.start, strlen(moment), "%zu of %s", wanted, text);
-	cr_expect_eq(strncmp(text + found.start, moment, strlen(moment)), 0, "%zu of %s", wanted,
+	cr_expect_eq(samples_find(text, strlen(text), wanted, &found), count, "%s", text);
+	cr_expect_eq(found.end - found.start, strlen(sample), "%zu of %s", wanted, text);
+	cr_expect_eq(strncmp(text + found.start, sample, strlen(sample)), 0, "%zu of %s", wanted,
 		text);
 	cr_expect_eq(found.line, line, "%zu of %s: line %zu", wanted, text, found.line);
 }
 
 Test(recording_file, moments_one_after_another)
 {
-	expect_moment("{}", 0, 1, "{}", 1);
-	expect_moment("{\"a\": 1}\n{\"b\": {}}\n", 0, 2, "{\"b\": {}}", 2);
-	expect_moment("{\"a\": 1}\n{\"b\": {}}\n", 1, 2, "{\"a\": 1}", 1);
-	expect_moment("\n\n{}\n{}{}", 2, 3, "{}", 4);
+	expect_sample("{}", 0, 1, "{}", 1);
+	expect_sample("{\"a\": 1}\n{\"b\": {}}\n", 0, 2, "{\"b\": {}}", 2);
+	expect_sample("{\"a\": 1}\n{\"b\": {}}\n", 1, 2, "{\"a\": 1}", 1);
+	expect_sample("\n\n{}\n{}{}", 2, 3, "{}", 4);
 	/* braces in strings are no braces, and a quote may be escaped */
-	expect_moment("{\"}{\\\"\": \"{\"} {}", 1, 2, "{\"}{\\\"\": \"{\"}", 1);
+	expect_sample("{\"}{\\\"\": \"{\"} {}", 1, 2, "{\"}{\\\"\": \"{\"}", 1);
 	/* what is no object, or has no end and nothing before it, goes to the reader whole */
-	expect_moment("{\"", 0, 1, "{\"", 1);
-	expect_moment("{\"a\": {}", 1, 1, "{\"a\": {}", 1);
-	expect_moment("{} x", 0, 1, "{} x", 1);
-	expect_moment("[]", 0, 0, "[]", 1);
-	expect_moment("", 0, 0, "", 1);
+	expect_sample("{\"", 0, 1, "{\"", 1);
+	expect_sample("{\"a\": {}", 1, 1, "{\"a\": {}", 1);
+	expect_sample("{} x", 0, 1, "{} x", 1);
+	expect_sample("[]", 0, 0, "[]", 1);
+	expect_sample("", 0, 0, "", 1);
 }
 
 Test(recording_file, a_moment_that_was_cut_off_is_passed_over)
@@ -172,7 +172,7 @@ Test(recording_file, a_moment_that_was_cut_off_is_passed_over)
 
 		memcpy(text, whole, length);
 		text[length] = '\0';
-		expect_moment(text, 0, second_is_whole ? 2 : 1,
+		expect_sample(text, 0, second_is_whole ? 2 : 1,
 			second_is_whole ? "{\"b\": {}}" : "{\"a\": 1}", second_is_whole ? 2 : 1);
 	}
 }
@@ -195,12 +195,12 @@ Test(recording_file, the_last_of_several_unless_told, .init = enter_directory,
 	fclose(file);
 	check_holds_42("several");
 	snapshot_init(&snapshot);
-	cr_assert_eq(recording_read_moment(&snapshot, "several", 1, &count, &error), 0);
+	cr_assert_eq(recording_read_sample(&snapshot, "several", 1, &count, &error), 0);
 	cr_expect_eq(snapshot.processes[0].pid, 41);
 	cr_expect_eq(count, 2);
 	snapshot_release(&snapshot);
 	snapshot_init(&snapshot);
-	cr_expect_lt(recording_read_moment(&snapshot, "several", 3, &count, &error), 0);
+	cr_expect_lt(recording_read_sample(&snapshot, "several", 3, &count, &error), 0);
 	cr_expect(strstr(error.detail, "2 moments, not 3"));
 	snapshot_release(&snapshot);
 }

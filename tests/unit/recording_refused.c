@@ -176,7 +176,7 @@ Test(recording_refused, unknown_keys_and_words_are_passed_over)
 	cr_expect(snapshot.processes[0].has_mm);
 	cr_expect_eq(snapshot.machine.holder_count, 0);
 	cr_expect_eq(snapshot.killer_count, 0);
-	cr_expect_eq(snapshot.machine.vantage, VANTAGE_UNKNOWN);
+	cr_expect_eq(snapshot.machine.visibility, VISIBILITY_UNKNOWN);
 	snapshot_release(&snapshot);
 }
 

@@ -84,20 +84,20 @@ static const struct {
 	struct rules facts;
 } eras[] = {
 	{ "3.13", { .root_bonus = ROOT_BONUS_ADJ_30,
-			  .at_least_one = true,
+			  .at_min_one = true,
 			  .spares_sharers = true,
 			  .sacrifices_child = true } },
 	{ "4.7", { .root_bonus = ROOT_BONUS_THREE_PERCENT,
-			 .at_least_one = true,
+			 .at_min_one = true,
 			 .spares_sharers = true,
 			 .sacrifices_child = true } },
 	{ "4.16", { .root_bonus = ROOT_BONUS_THREE_PERCENT,
-			  .at_least_one = true,
+			  .at_min_one = true,
 			  .passes_vfork = true,
 			  .sacrifices_child = true } },
-	{ "5.0", { .at_least_one = true, .passes_vfork = true, .sacrifices_child = true } },
-	{ "5.2", { .at_least_one = true, .passes_vfork = true } },
-	{ "5.8", { .at_least_one = true, .passes_vfork = true, .tie = TIE_LATER_CREATED } },
+	{ "5.0", { .at_min_one = true, .passes_vfork = true, .sacrifices_child = true } },
+	{ "5.2", { .at_min_one = true, .passes_vfork = true } },
+	{ "5.8", { .at_min_one = true, .passes_vfork = true, .tie = TIE_LATER_CREATED } },
 	{ "6.1", { .score_scale = SCORE_TWO_THIRDS,
 			 .passes_vfork = true,
 			 .tie = TIE_LATER_CREATED } },
@@ -118,7 +118,7 @@ Test(rules, the_rows_hold_the_facts)
 
 		cr_assert_not_null(rules);
 		cr_expect_eq(rules->root_bonus, facts->root_bonus, "%s", eras[i].release);
-		cr_expect_eq(rules->at_least_one, facts->at_least_one, "%s", eras[i].release);
+		cr_expect_eq(rules->at_min_one, facts->at_min_one, "%s", eras[i].release);
 		cr_expect_eq(rules->score_scale, facts->score_scale, "%s", eras[i].release);
 		cr_expect_eq(rules->tie, facts->tie, "%s", eras[i].release);
 		cr_expect_eq(rules->counters, facts->counters, "%s", eras[i].release);

@@ -40,12 +40,12 @@ void judge(void)
 	verdict = judge_machine(&snapshot);
 }
 
-const struct standing *standing_of(pid_t pid)
+const struct ranking_entry *entry_of(pid_t pid)
 {
-	const struct standing *standing = verdict_find(&verdict, pid);
+	const struct ranking_entry *entry = verdict_find(&verdict, pid);
 
-	cr_assert_not_null(standing, "PID %d", pid);
-	return standing;
+	cr_assert_not_null(entry, "PID %d", pid);
+	return entry;
 }
 
 void expect_victim(pid_t pid, unsigned doubts)
@@ -65,10 +65,10 @@ const struct warning *warned(enum warning_kind kind)
 
 void expect_exempt(pid_t pid, enum exemption exemption)
 {
-	const struct standing *standing = standing_of(pid);
+	const struct ranking_entry *entry = entry_of(pid);
 
-	cr_expect_eq(standing->exemption, exemption, "PID %d: %d", pid, standing->exemption);
-	cr_expect_eq(standing->rank == 0, exemption != EXEMPT_NOT);
-	cr_expect(exemption == EXEMPT_NOT || !standing->is_candidate);
-	cr_expect_eq(standing->reason == REASON_EXEMPT, exemption != EXEMPT_NOT);
+	cr_expect_eq(entry->exemption, exemption, "PID %d: %d", pid, entry->exemption);
+	cr_expect_eq(entry->rank == 0, exemption != EXEMPT_NOT);
+	cr_expect(exemption == EXEMPT_NOT || !entry->is_candidate);
+	cr_expect_eq(entry->reason == REASON_EXEMPT, exemption != EXEMPT_NOT);
 }

@@ -18,7 +18,7 @@ void trial_renew(void);
 
 void judge(void);
 /* In the verdict; the test fails when it is not there. */
-const struct standing *standing_of(pid_t pid);
+const struct ranking_entry *entry_of(pid_t pid);
 
 /* These judge first. */
 void expect_victim(pid_t pid, unsigned doubts);

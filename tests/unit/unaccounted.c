@@ -9,7 +9,7 @@
 enum { ROOM = 4 };
 
 static struct snapshot snapshot;
-static struct outside list[ROOM];
+static struct unaccounted list[ROOM];
 
 static void build(void)
 {
@@ -21,7 +21,7 @@ static void release(void)
 	snapshot_release(&snapshot);
 }
 
-TestSuite(outside, .init = build, .fini = release);
+TestSuite(unaccounted, .init = build, .fini = release);
 
 static void add_holder(enum holder_kind kind, const char *name, int64_t mb)
 {
@@ -29,22 +29,22 @@ static void add_holder(enum holder_kind kind, const char *name, int64_t mb)
 		(struct holder){ .kind = kind, .name = name, .bytes = figure_of(mb * MB) });
 }
 
-Test(outside, nothing_known_is_nothing_listed)
+Test(unaccounted, nothing_known_is_nothing_listed)
 {
-	cr_expect_eq(outside_list(&snapshot, 0, list, ROOM), 0);
+	cr_expect_eq(unaccounted_list(&snapshot, 0, list, ROOM), 0);
 	snapshot.machine.slab_bytes = figure_of(0);
-	cr_expect_eq(outside_list(&snapshot, 0, list, ROOM), 0);
-	cr_expect(!outside_unaccounted_bytes(&snapshot.machine).known);
+	cr_expect_eq(unaccounted_list(&snapshot, 0, list, ROOM), 0);
+	cr_expect(!unaccounted_rest_bytes(&snapshot.machine).known);
 }
 
-Test(outside, the_largest_come_first_and_the_smallest_are_left_out)
+Test(unaccounted, the_largest_come_first_and_the_smallest_are_left_out)
 {
 	snapshot.machine.slab_bytes = figure_of(30 * MB);
 	snapshot.machine.hugetlb_bytes = figure_of(50 * MB);
 	add_holder(HOLDER_TMPFS, "/tmp", 40);
 	add_holder(HOLDER_ZRAM, "zram0", 60);
 	add_holder(HOLDER_DMA_BUF, NULL, 9);
-	cr_assert_eq(outside_list(&snapshot, 10 * MB, list, ROOM), 4);
+	cr_assert_eq(unaccounted_list(&snapshot, 10 * MB, list, ROOM), 4);
 	cr_expect_str_eq(list[0].what, "zram");
 	cr_expect_str_eq(list[0].name, "zram0");
 	cr_expect_str_eq(list[1].what, "hugetlb pool");
@@ -52,27 +52,27 @@ Test(outside, the_largest_come_first_and_the_smallest_are_left_out)
 	cr_expect(list[2].may_be_mapped && !list[1].may_be_mapped);
 	cr_expect_str_eq(list[3].what, "slab");
 	cr_expect_eq(list[3].bytes, 30 * MB);
-	cr_expect_eq(outside_list(&snapshot, 30 * MB + 1, list, ROOM), 3);
+	cr_expect_eq(unaccounted_list(&snapshot, 30 * MB + 1, list, ROOM), 3);
 	/* with less room the largest stay */
-	cr_assert_eq(outside_list(&snapshot, 0, list, 2), 2);
+	cr_assert_eq(unaccounted_list(&snapshot, 0, list, 2), 2);
 	cr_expect_str_eq(list[0].what, "zram");
 	cr_expect_str_eq(list[1].what, "hugetlb pool");
-	cr_expect_eq(outside_list(&snapshot, 0, list, 0), 0);
+	cr_expect_eq(unaccounted_list(&snapshot, 0, list, 0), 0);
 }
 
-Test(outside, before_4_19_the_pool_is_pages_of_the_default_size)
+Test(unaccounted, before_4_19_the_pool_is_pages_of_the_default_size)
 {
 	snapshot.machine.huge_pages_total = figure_of(100);
-	cr_expect_eq(outside_list(&snapshot, 1, list, ROOM), 0, "of which size is not known");
+	cr_expect_eq(unaccounted_list(&snapshot, 1, list, ROOM), 0, "of which size is not known");
 	snapshot.machine.huge_page_bytes = figure_of(2 * MB);
-	cr_assert_eq(outside_list(&snapshot, 1, list, ROOM), 1);
+	cr_assert_eq(unaccounted_list(&snapshot, 1, list, ROOM), 1);
 	cr_expect_eq(list[0].bytes, 200 * MB);
 	snapshot.machine.hugetlb_bytes = figure_of(300 * MB);
-	outside_list(&snapshot, 1, list, ROOM);
+	unaccounted_list(&snapshot, 1, list, ROOM);
 	cr_expect_eq(list[0].bytes, 300 * MB);
 	snapshot.machine.hugetlb_bytes = FIGURE_UNKNOWN;
 	snapshot.machine.huge_pages_total = figure_of(INT64_MAX);
-	cr_expect_eq(outside_list(&snapshot, 1, list, ROOM), 0, "does not fit: not known");
+	cr_expect_eq(unaccounted_list(&snapshot, 1, list, ROOM), 0, "does not fit: not known");
 }
 
 static void fill_meminfo(struct machine *machine)
@@ -87,38 +87,38 @@ static void fill_meminfo(struct machine *machine)
 	machine->hugetlb_bytes = figure_of(0);
 }
 
-Test(outside, what_nothing_accounts_for_is_the_rest)
+Test(unaccounted, what_nothing_accounts_for_is_the_rest)
 {
 	struct machine *machine = &snapshot.machine;
 	const int64_t rest = 4096 * MB - 3160 * MB;
 
 	fill_meminfo(machine);
-	cr_expect_eq(outside_unaccounted_bytes(machine).value, rest);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, rest);
 	/* stacks are counted in vmalloc too */
 	machine->vmalloc_used_bytes = figure_of(15 * MB);
-	cr_expect_eq(outside_unaccounted_bytes(machine).value, rest);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, rest);
 	machine->vmalloc_used_bytes = figure_of(50 * MB);
-	cr_expect_eq(outside_unaccounted_bytes(machine).value, rest - 30 * MB);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, rest - 30 * MB);
 	/* tmpfs is part of Cached, an ARC is not */
 	add_holder(HOLDER_TMPFS, "/tmp", 77);
-	cr_expect_eq(outside_unaccounted_bytes(machine).value, rest - 30 * MB);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, rest - 30 * MB);
 	add_holder(HOLDER_ZFS_ARC, NULL, 100);
-	cr_expect_eq(outside_unaccounted_bytes(machine).value, rest - 130 * MB);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, rest - 130 * MB);
 	machine->anon_bytes = FIGURE_UNKNOWN;
-	cr_expect(!outside_unaccounted_bytes(machine).known);
+	cr_expect(!unaccounted_rest_bytes(machine).known);
 }
 
-Test(outside, an_account_below_zero_is_not_listed)
+Test(unaccounted, an_account_below_zero_is_not_listed)
 {
 	fill_meminfo(&snapshot.machine);
 	snapshot.machine.slab_bytes = figure_of(0);
 	snapshot.machine.kernel_stack_bytes = figure_of(0);
 	snapshot.machine.anon_bytes = figure_of(5000 * MB);
-	cr_expect_lt(outside_unaccounted_bytes(&snapshot.machine).value, 0);
-	cr_expect_eq(outside_list(&snapshot, 0, list, ROOM), 0);
+	cr_expect_lt(unaccounted_rest_bytes(&snapshot.machine).value, 0);
+	cr_expect_eq(unaccounted_list(&snapshot, 0, list, ROOM), 0);
 }
 
-Test(outside, exabytes_do_not_overflow)
+Test(unaccounted, exabytes_do_not_overflow)
 {
 	/* the largest size a /proc is believed; eight of them are no int64_t */
 	const struct figure huge = figure_of(INT64_C(1) << 60);
@@ -129,8 +129,8 @@ Test(outside, exabytes_do_not_overflow)
 	machine->secondary_page_tables_bytes = machine->zswap_bytes = huge;
 	machine->balloon_bytes = machine->gpu_active_bytes = huge;
 	machine->unaccepted_bytes = machine->vmalloc_used_bytes = huge;
-	cr_expect(!outside_unaccounted_bytes(machine).known);
+	cr_expect(!unaccounted_rest_bytes(machine).known);
 	machine->slab_bytes = machine->anon_bytes = machine->cached_bytes = huge;
-	cr_expect(!outside_unaccounted_bytes(machine).known);
-	cr_expect_eq(outside_list(&snapshot, 1, list, ROOM), ROOM);
+	cr_expect(!unaccounted_rest_bytes(machine).known);
+	cr_expect_eq(unaccounted_list(&snapshot, 1, list, ROOM), ROOM);
 }

@@ -30,22 +30,22 @@ static const struct {
 	{ "[\n[Service]\n=\nOOMScoreAdjust=1=2\n", "1=2" },
 };
 
-static bool find(const char *text, struct slice *ret_value)
+static bool find(const char *text, struct text_span *ret_value)
 {
-	struct slice slice = { text, text + strlen(text) };
+	struct text_span text_span = { text, text + strlen(text) };
 
-	return unit_file_value(slice, "Service", "OOMScoreAdjust", ret_value);
+	return unit_file_value(text_span, "Service", "OOMScoreAdjust", ret_value);
 }
 
 Test(unit_file, the_last_assignment_of_the_section_wins)
 {
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		struct slice value;
+		struct text_span value;
 		bool found = find(texts[i].text, &value);
 
 		cr_expect_eq(found, texts[i].value != NULL, "text %zu", i);
 		if (found && texts[i].value)
-			cr_expect(slice_equals(value, texts[i].value), "text %zu", i);
+			cr_expect(text_span_equals(value, texts[i].value), "text %zu", i);
 	}
 }
 

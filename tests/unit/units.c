@@ -302,7 +302,7 @@ Test(units, what_systemd_oomd_says_is_read)
 	start_bus(true);
 	systemd = systemd_open("system", &is_late);
 	cr_assert_not_null(systemd);
-	cr_assert(systemd_ask_oomd(systemd, &buffer, &owner));
+	cr_assert(systemd_query_oomd(systemd, &buffer, &owner));
 	cr_expect_str_eq(buffer.data, "Swap Used Limit: 70.00%\n");
 	systemd_close(systemd);
 	buffer_release(&buffer);

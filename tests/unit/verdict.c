@@ -17,17 +17,17 @@ Test(verdict, the_largest_badness_is_taken_and_the_order_is_by_badness)
 	expect_victim(30, 0);
 	cr_expect_eq(verdict.ranked_count, 4);
 	for (size_t i = 0; i < 4; i++) {
-		cr_expect_eq(verdict.standings[i].process->pid, order[i]);
-		cr_expect_eq(verdict.standings[i].rank, i + 1);
+		cr_expect_eq(verdict.entries[i].process->pid, order[i]);
+		cr_expect_eq(verdict.entries[i].rank, i + 1);
 	}
 	cr_expect_eq(verdict.runner_up->process->pid, 20);
 	cr_expect_eq(verdict.candidate_count, 1);
 	cr_expect(verdict.victim->is_candidate && !verdict.runner_up->is_candidate);
 	cr_expect_eq(verdict.kill.killed_count, 1);
-	cr_expect(standing_of(10)->badness.pages.value < 0, "badness may be negative");
-	cr_expect_eq(standing_of(10)->reason, REASON_PROTECTED);
-	cr_expect_eq(standing_of(20)->reason, REASON_ANON);
-	cr_expect_eq(standing_of(30)->reason, REASON_RAISED);
+	cr_expect(entry_of(10)->badness.pages.value < 0, "badness may be negative");
+	cr_expect_eq(entry_of(10)->reason, REASON_PROTECTED);
+	cr_expect_eq(entry_of(20)->reason, REASON_ANON);
+	cr_expect_eq(entry_of(30)->reason, REASON_RAISED);
 }
 
 Test(verdict, an_empty_snapshot_has_no_victim)
@@ -70,9 +70,9 @@ Test(verdict, processes_unseen_are_a_doubt)
 	snapshot.machine.unreadable = figure_of(1);
 	expect_victim(10, DOUBT_PARTIAL);
 	snapshot.machine.unreadable = figure_of(0);
-	snapshot.machine.vantage = VANTAGE_HIDEPID;
+	snapshot.machine.visibility = VISIBILITY_HIDEPID;
 	expect_victim(10, DOUBT_PARTIAL);
-	snapshot.machine.vantage = VANTAGE_WHOLE;
+	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	expect_victim(10, 0);
 }
 
@@ -103,8 +103,8 @@ Test(verdict, panic_on_oom_takes_nobody)
 		cr_expect_eq(verdict.outcome, OUTCOME_PANIC, "the kernel asks for panic first");
 		cr_expect_null(verdict.victim);
 		cr_expect_eq(verdict.candidate_count, 0);
-		cr_expect(!verdict.standings[0].is_candidate);
-		cr_expect_eq(verdict.standings[0].rank, 1, "the order is told all the same");
+		cr_expect(!verdict.entries[0].is_candidate);
+		cr_expect_eq(verdict.entries[0].rank, 1, "the order is told all the same");
 		cr_expect_eq(verdict.kill.killed_count, 0);
 		cr_expect_eq(verdict.doubts, 0);
 	}
@@ -122,8 +122,8 @@ Test(verdict, the_allocating_task_may_be_any)
 	cr_expect_null(verdict.victim);
 	cr_expect_eq(verdict.candidate_count, 2);
 	cr_expect_eq(verdict.doubts, DOUBT_ALLOCATOR);
-	cr_expect(standing_of(10)->is_candidate && standing_of(11)->is_candidate);
-	cr_expect(!standing_of(1)->is_candidate && !standing_of(12)->is_candidate);
+	cr_expect(entry_of(10)->is_candidate && entry_of(11)->is_candidate);
+	cr_expect(!entry_of(1)->is_candidate && !entry_of(12)->is_candidate);
 }
 
 /* 10 is chosen; 11 to 15 are its children, 16 a child of its child. */
@@ -149,8 +149,8 @@ Test(verdict, before_5_1_a_child_dies_in_its_parents_place)
 	cr_expect_eq(verdict.first->process->pid, 10);
 	cr_expect_eq(verdict.runner_up->process->pid, 13);
 	cr_expect_eq(verdict.candidate_count, 1);
-	cr_expect(standing_of(12)->is_candidate && !standing_of(10)->is_candidate);
-	cr_expect_eq(standing_of(12)->gap_pages.value, 0);
+	cr_expect(entry_of(12)->is_candidate && !entry_of(10)->is_candidate);
+	cr_expect_eq(entry_of(12)->gap_pages.value, 0);
 	cr_expect_eq(verdict.kill.killed_count, 1);
 	trial_renew();
 	set_family("5.1.0");
@@ -178,9 +178,9 @@ Test(verdict, each_of_a_tie_has_a_child_of_its_own_to_lose)
 	judge();
 	/* 13 is chosen as likely as 10, and has no children */
 	cr_expect_eq(verdict.candidate_count, 3);
-	cr_expect(standing_of(12)->is_candidate && standing_of(13)->is_candidate &&
-		standing_of(31)->is_candidate);
-	cr_expect(!standing_of(30)->is_candidate);
+	cr_expect(entry_of(12)->is_candidate && entry_of(13)->is_candidate &&
+		entry_of(31)->is_candidate);
+	cr_expect(!entry_of(30)->is_candidate);
 }
 
 Test(verdict, whoever_shares_the_victims_memory_dies_with_it)
@@ -251,6 +251,6 @@ Test(verdict, twenty_thousand_processes_take_no_square_of_time, .timeout = 20)
 	judge();
 	cr_expect_eq(verdict.ranked_count, 20000);
 	for (size_t i = 1; i < verdict.count; i++)
-		cr_assert(verdict.standings[i - 1].badness.pages.value >=
-			  verdict.standings[i].badness.pages.value);
+		cr_assert(verdict.entries[i - 1].badness.pages.value >=
+			  verdict.entries[i].badness.pages.value);
 }

@@ -44,17 +44,17 @@ Test(walk, takes_whom_the_kernels_walk_takes)
 				100 + (pid_t)choice_of_oracle(era), "round %d, era %d", i, era);
 			/* more swap than the machine has is a doubt, and weighs all the same */
 			cr_assert_eq(verdict.doubts & ~DOUBT_FIGURES, 0);
-			cr_assert_eq(verdict.victim, &verdict.standings[0]);
+			cr_assert_eq(verdict.victim, &verdict.entries[0]);
 		}
 }
 
-static void check_gap(enum oracle_era era, const struct standing *standing)
+static void check_gap(enum oracle_era era, const struct ranking_entry *entry)
 {
-	struct process *process = snapshot_find(&snapshot, standing->process->pid);
-	int64_t rss_bytes = process->rss_bytes.value, gap = standing->gap_pages.value;
+	struct process *process = snapshot_find(&snapshot, entry->process->pid);
+	int64_t rss_bytes = process->rss_bytes.value, gap = entry->gap_pages.value;
 	size_t place = (size_t)(process - snapshot.processes);
 
-	cr_assert(standing->gap_pages.known);
+	cr_assert(entry->gap_pages.known);
 	process->rss_bytes.value = rss_bytes + gap * PAGE;
 	cr_assert_eq(choice_of_oracle(era), place,
 		"era %d: PID %d grew by its gap of %ld pages and is not taken", era, process->pid,
@@ -77,6 +77,6 @@ Test(walk, growing_by_the_gap_makes_the_victim_and_by_a_page_less_does_not)
 			fill(&dice, era);
 			judge();
 			for (size_t k = 0; k < verdict.count; k++)
-				check_gap(era, &verdict.standings[k]);
+				check_gap(era, &verdict.entries[k]);
 		}
 }

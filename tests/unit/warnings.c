@@ -37,15 +37,15 @@ Test(warnings, of_what_becomes_of_the_ranking)
 Test(warnings, of_what_cannot_be_seen)
 {
 	add_pages(&snapshot, 10, 5000, 0);
-	snapshot.machine.vantage = VANTAGE_PID_NAMESPACE;
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	cr_expect_not_null(warned(WARNING_PARTIAL_NAMESPACE));
 	cr_expect_null(warned(WARNING_PARTIAL_HIDEPID));
-	snapshot.machine.vantage = VANTAGE_HIDEPID;
+	snapshot.machine.visibility = VISIBILITY_HIDEPID;
 	cr_expect_not_null(warned(WARNING_PARTIAL_HIDEPID));
-	snapshot.machine.vantage = VANTAGE_UNKNOWN;
+	snapshot.machine.visibility = VISIBILITY_UNKNOWN;
 	cr_expect_not_null(warned(WARNING_PARTIAL_UNKNOWN));
 	cr_expect_eq(verdict.doubts & DOUBT_PARTIAL, DOUBT_PARTIAL);
-	snapshot.machine.vantage = VANTAGE_WHOLE;
+	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	cr_expect_null(warned(WARNING_UNREADABLE));
 	snapshot.machine.unreadable = figure_of(3);
 	cr_assert_not_null(warned(WARNING_UNREADABLE));
@@ -141,7 +141,7 @@ Test(warnings, of_a_large_process_that_cannot_be_killed)
 	snapshot_find(&snapshot, 11)->swap_bytes = figure_of(PAGE);
 	warning = warned(WARNING_UNKILLABLE);
 	cr_assert_not_null(warning);
-	cr_expect_eq(warning->standing->process->pid, 11);
+	cr_expect_eq(warning->entry->process->pid, 11);
 	cr_expect_eq(warning->bytes, (int64_t)LARGE_PAGES * PAGE);
 	snapshot_find(&snapshot, 11)->adj = figure_of(-999);
 	cr_expect_null(warned(WARNING_UNKILLABLE));
@@ -179,7 +179,7 @@ Test(warnings, of_a_kill_that_frees_next_to_nothing)
 	process->detail.private_swap_bytes = figure_of(100 * PAGE);
 	warning = warned(WARNING_FUTILE);
 	cr_assert_not_null(warning);
-	cr_expect_eq(warning->standing, verdict.victim);
+	cr_expect_eq(warning->entry, verdict.victim);
 	cr_expect_eq(warning->bytes, 4000 * PAGE);
 	cr_expect_eq(warning->more_bytes, 1000 * PAGE);
 	process->detail.private_swap_bytes.value++;
@@ -206,7 +206,7 @@ Test(warnings, of_a_rank_that_mapped_files_give)
 	add_with_files(12, 4001, 2000);
 	warning = warned(WARNING_FILES);
 	cr_assert_not_null(warning);
-	cr_expect_eq(warning->standing->process->pid, 12);
+	cr_expect_eq(warning->entry->process->pid, 12);
 	cr_expect_eq(warning->bytes, 3000 * PAGE);
 	cr_expect_eq(verdict.victim->process->pid, 10);
 	snapshot.processes[0].detail.mm_owner_pid = figure_of(10);
@@ -230,10 +230,10 @@ Test(warnings, of_ranks_that_are_upside_down)
 	add_pages(&snapshot, 23, 10001, 250);
 	warning = warned(WARNING_UPSIDE_DOWN);
 	cr_assert_not_null(warning);
-	cr_expect_eq(warning->standing->process->pid, 10);
+	cr_expect_eq(warning->entry->process->pid, 10);
 	cr_expect_eq(warning->count, 2, "not the one below it, nor the one above an eighth");
-	cr_expect_eq(warning->least_adj, 200);
-	cr_expect_eq(warning->most_adj, 300);
+	cr_expect_eq(warning->min_adj, 200);
+	cr_expect_eq(warning->max_adj, 300);
 	cr_expect_eq(warning->bytes, 10000 * PAGE);
 	cr_expect_eq(warning->more_bytes, (9999 + 50 + 2) * PAGE);
 }
@@ -296,21 +296,21 @@ Test(warnings, of_memory_outside_of_all_processes)
 
 	add_pages(&snapshot, 10, 5000, 0);
 	snapshot.machine.slab_bytes = figure_of((int64_t)TOTAL_PAGES / 10 * PAGE - 1);
-	cr_expect_null(warned(WARNING_OUTSIDE));
+	cr_expect_null(warned(WARNING_UNACCOUNTED));
 	snapshot.machine.slab_bytes.value++;
-	warning = warned(WARNING_OUTSIDE);
+	warning = warned(WARNING_UNACCOUNTED);
 	cr_assert_not_null(warning);
 	cr_expect_eq(warning->bytes, (int64_t)TOTAL_PAGES / 10 * PAGE);
 	/* below a hundredth a part does not count */
 	snapshot.machine.percpu_bytes = figure_of((int64_t)TOTAL_PAGES / 100 * PAGE - 1);
-	cr_expect_eq(warned(WARNING_OUTSIDE)->bytes, (int64_t)TOTAL_PAGES / 10 * PAGE);
+	cr_expect_eq(warned(WARNING_UNACCOUNTED)->bytes, (int64_t)TOTAL_PAGES / 10 * PAGE);
 	snapshot.machine.percpu_bytes.value++;
-	cr_expect_eq(warned(WARNING_OUTSIDE)->bytes, (int64_t)TOTAL_PAGES / 100 * 11 * PAGE);
+	cr_expect_eq(warned(WARNING_UNACCOUNTED)->bytes, (int64_t)TOTAL_PAGES / 100 * 11 * PAGE);
 	/* how much that is of the RAM must be known */
 	snapshot.machine.kernel_ram_bytes = snapshot.machine.mem_total_bytes;
 	snapshot.machine.kernel_swap_bytes = figure_of(0);
 	snapshot.machine.mem_total_bytes = FIGURE_UNKNOWN;
-	cr_expect_null(warned(WARNING_OUTSIDE));
+	cr_expect_null(warned(WARNING_UNACCOUNTED));
 }
 
 Test(warnings, huge_holders_do_not_overflow)
@@ -321,8 +321,8 @@ Test(warnings, huge_holders_do_not_overflow)
 			&snapshot, (struct holder){ .kind = HOLDER_TMPFS,
 					   .name = "/tmp",
 					   .bytes = figure_of((INT64_C(1) << 60) - 1) });
-	cr_assert_not_null(warned(WARNING_OUTSIDE));
-	cr_expect_gt(find_warning(&verdict, WARNING_OUTSIDE)->bytes, INT64_C(1) << 62);
+	cr_assert_not_null(warned(WARNING_UNACCOUNTED));
+	cr_expect_gt(find_warning(&verdict, WARNING_UNACCOUNTED)->bytes, INT64_C(1) << 62);
 }
 
 Test(warnings, what_is_large_beside_pods_is_pointed_out)
@@ -334,7 +334,7 @@ Test(warnings, what_is_large_beside_pods_is_pointed_out)
 	add(&snapshot, 40, "app", 300, 1000)->qos = POD_BESTEFFORT;
 	cr_assert_not_null(warned(WARNING_BESIDE_PODS));
 	cr_expect_eq(warned(WARNING_BESIDE_PODS)->count, 2);
-	cr_expect_eq(warned(WARNING_BESIDE_PODS)->standing->process->pid, 20);
+	cr_expect_eq(warned(WARNING_BESIDE_PODS)->entry->process->pid, 20);
 }
 
 #define USERS "/user.slice/user-1000.slice/user@1000.service/app.slice/"
@@ -359,7 +359,7 @@ Test(warnings, of_a_users_unit_whose_end_is_not_known)
 	add_in(12, "app.service", USERS "app.service");
 	warning = warned(WARNING_UNIT_UNKNOWN);
 	cr_assert_not_null(warning);
-	cr_expect_eq(warning->standing, verdict.victim);
+	cr_expect_eq(warning->entry, verdict.victim);
 	cr_expect_eq(warning->count, 1);
 	snapshot.cgroup_version = CGROUP_V1;
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "version 1 tells systemd nothing");

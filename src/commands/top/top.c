@@ -102,7 +102,7 @@ static void plan_changes(struct top *top)
 	terminal_forget_keys();
 }
 
-static void take_over(struct top *top, const struct adj_undo *undo)
+static void adopt(struct top *top, const struct adj_undo *undo)
 {
 	for (size_t i = 0; i < top->state.change_count; i++)
 		if (top->state.changes[i].process.pid == undo->process->pid)
@@ -115,7 +115,7 @@ static int tell_undo(void *data, const struct adj_undo *undo, size_t count, stru
 	struct top *top = data;
 
 	for (size_t i = 0; i < count; i++)
-		take_over(top, &undo[i]);
+		adopt(top, &undo[i]);
 	changes_tell(&top->state);
 	paint(top);
 	return terminal_check(error);
@@ -147,8 +147,8 @@ static void follow_up(struct top *top, unsigned effects)
 		top->next = clock_seconds() + top->state.settings.delay_seconds;
 	if ((effects & TUI_OBSERVE) && top->shown->live && needs_more(top) && !top->state.paused)
 		top_observe_again(top);
-	if (effects & TUI_MOMENT)
-		top_go_on(top);
+	if (effects & TUI_SAMPLE)
+		top_continue(top);
 	if (effects & TUI_JUDGE)
 		judge_anew(top);
 	if (effects & TUI_PLAN)
@@ -159,7 +159,7 @@ static void follow_up(struct top *top, unsigned effects)
 		top_look_closer(top);
 }
 
-static void take_events(struct top *top)
+static void handle_events(struct top *top)
 {
 	struct event event;
 
@@ -183,7 +183,7 @@ static void stop(void)
 	terminal_return();
 }
 
-static void take_signals(struct top *top)
+static void handle_signals(struct top *top)
 {
 	struct signalfd_siginfo info;
 
@@ -237,9 +237,9 @@ static int session(struct top *top, struct error *error)
 		if (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 			return 0;
 		if (wanted[1].revents)
-			take_signals(top);
+			handle_signals(top);
 		if (wanted[0].revents || beside_has_events(top))
-			take_events(top);
+			handle_events(top);
 		if (wanted[2].revents && reading_is_running(top->reading))
 			top_finish(top);
 		if (!top->quit && is_ticking(top) && clock_seconds() >= top->next)
@@ -261,7 +261,7 @@ static int open_signals(struct top *top, struct error *error)
 	return top->signals < 0 ? error_system(error, "wait for signals", NULL, errno) : 0;
 }
 
-static int take_sort(struct tui_settings *settings, const char *sort, struct error *error)
+static int parse_sort(struct tui_settings *settings, const char *sort, struct error *error)
 {
 	settings->direction = *sort == '-' ? -1 : 1;
 	settings->sort = field_find(sort + (*sort == '-'));
@@ -272,7 +272,7 @@ static int take_sort(struct tui_settings *settings, const char *sort, struct err
 }
 
 /* What the command line says goes before what the file says. */
-static int take_options(struct top *top, struct error *error)
+static int parse_options(struct top *top, struct error *error)
 {
 	const struct options *options = top->options;
 	struct tui_settings *settings = &top->state.settings;
@@ -281,7 +281,7 @@ static int take_options(struct top *top, struct error *error)
 	if (options->output)
 		result = tui_settings_columns(settings, options->output, error);
 	if (result == 0 && options->sort)
-		result = take_sort(settings, options->sort, error);
+		result = parse_sort(settings, options->sort, error);
 	if (options->given & OPTION_DELAY)
 		settings->delay_seconds = options->delay_seconds;
 	if (options->given & OPTION_ALL)
@@ -334,7 +334,7 @@ static int run(const struct options *options, struct error *error)
 	settings_file_read(&top.state);
 	result = reading_new(&top.reading, top.session, error);
 	if (result == 0)
-		result = take_options(&top, error);
+		result = parse_options(&top, error);
 	if (result == 0)
 		result = top_keep_input(&own, error);
 	if (result == 0)

@@ -8,7 +8,7 @@
 #include "views/tui/state.h"
 #include "views/tui/terminal.h"
 
-enum { EVENTS_KEPT_MOST = 64 };
+enum { EVENTS_KEPT_MAX = 64 };
 
 struct top {
 	const struct options *options;
@@ -25,7 +25,7 @@ struct top {
 	double next; /* observation, on the monotonic clock */
 	bool quit;
 	bool is_on_screen;
-	struct event kept[EVENTS_KEPT_MOST]; /* that came while something was waited for */
+	struct event kept[EVENTS_KEPT_MAX]; /* that came while something was waited for */
 	size_t kept_count, kept_next, quits_kept;
 };
 
@@ -34,7 +34,7 @@ int top_observe(struct top *top, struct error *error);
 /* The same, a failure said on the screen; false for one. */
 bool top_observe_again(struct top *top);
 /* The same; but what is assumed of a process ends with it, and all else stays. */
-void top_go_on(struct top *top);
+void top_continue(struct top *top);
 /* The same, beside the screen: begun, and its end. */
 void top_begin(struct top *top);
 void top_finish(struct top *top);

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-enum { INPUT_BYTES_MOST = 256 << 20 }; /* as of any recording */
+enum { INPUT_BYTES_MAX = 256 << 20 }; /* as of any recording */
 
 static int write_all(int file, const char *bytes, size_t length)
 {
@@ -30,7 +30,7 @@ static int copy_input(int file)
 	size_t copied = 0;
 	int result = 0;
 
-	while (result == 0 && copied <= INPUT_BYTES_MOST) {
+	while (result == 0 && copied <= INPUT_BYTES_MAX) {
 		ssize_t length = read(STDIN_FILENO, bytes, sizeof(bytes));
 
 		if (length < 0 && errno == EINTR)

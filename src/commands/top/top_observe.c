@@ -54,18 +54,18 @@ static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 /* What the deaths of a drill free, and who shares their memory, decides how it goes on. */
 static bool look_at_victims(struct top *top, const struct process *leaker)
 {
-	struct drill_ground *ground =
-		drill_ground_new(&top->shown->snapshot, &top->shown->calibration);
-	pid_t pids[LOOKED_AT_MOST];
+	struct drill_context *context =
+		drill_context_new(&top->shown->snapshot, &top->shown->calibration);
+	pid_t pids[LOOKED_AT_MAX];
 	struct drill drill;
 	struct error error;
 	size_t count = 0;
 
-	if (drill_run(&drill, ground, leaker, NULL, &error) == 0) {
-		count = leakers_add_victims(pids, count, &drill.course);
+	if (drill_run(&drill, context, leaker, NULL, &error) == 0) {
+		count = leakers_add_victims(pids, count, &drill.outcome);
 		drill_release(&drill);
 	}
-	drill_ground_free(ground);
+	drill_context_free(context);
 	return look_at(top, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
 }
 
@@ -151,23 +151,23 @@ static void publish(struct top *top, struct observation *next)
 				      .kills = &top->kills,
 				      .calibration = &next->calibration,
 				      .live = next->live,
-				      .moment_count = next->moment_count });
+				      .sample_count = next->sample_count });
 	forget(before);
 	top_look_closer(top);
 }
 
 /* Domain and assumptions of the screen go before those of the command line, or besides them. */
-static void ask(struct top *top)
+static void query(struct top *top)
 {
 	const struct tui_state *state = &top->state;
 	struct options *asked = &top->asked;
 
 	*asked = *top->options;
-	asked->moment = state->moment;
+	asked->sample = state->sample;
 	if (state->domain)
 		asked->domain = state->domain;
 	for (size_t i = 0; i < state->assumption_count; i++)
-		if (asked->assumption_count < ASSUMPTIONS_MOST)
+		if (asked->assumption_count < ASSUMPTIONS_MAX)
 			asked->assumptions[asked->assumption_count++] = state->assumptions[i];
 }
 
@@ -209,7 +209,7 @@ int top_observe(struct top *top, struct error *error)
 		.needs = tui_needs(&top->state),
 		.error = error };
 
-	ask(top);
+	query(top);
 	beside_run(top, make, &making);
 	set_next(top);
 	if (making.result < 0)
@@ -285,7 +285,7 @@ static void recover(struct top *top, struct error *error)
 		top_say_error(top, error);
 }
 
-void top_go_on(struct top *top)
+void top_continue(struct top *top)
 {
 	struct error error;
 
@@ -297,7 +297,7 @@ void top_begin(struct top *top)
 {
 	struct error error;
 
-	ask(top);
+	query(top);
 	if (reading_start(top->reading, &top->asked, tui_needs(&top->state), &error) == 0)
 		return;
 	set_next(top);

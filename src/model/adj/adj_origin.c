@@ -8,7 +8,7 @@
 #include <string.h>
 
 enum {
-	ANCESTORS_MOST = 64, /* a recording may have parents in a circle */
+	ANCESTORS_MAX = 64, /* a recording may have parents in a circle */
 	/* systemd 250 and later: DefaultOOMScoreAdjust= of a user's manager; units/user@.service.in */
 	MANAGER_RAISES_BY = 100,
 };
@@ -35,7 +35,7 @@ static bool same_text(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-static bool is_kin(const struct process *a, const struct process *b)
+static bool is_relative(const struct process *a, const struct process *b)
 {
 	return same_text(a->unit, b->unit) &&
 		(a->container ? same_text(a->container, b->container) : !b->container);
@@ -45,12 +45,12 @@ static bool is_kin(const struct process *a, const struct process *b)
  * The topmost of its ancestors in a row that have its adj, of those in its own unit and container
  * when only kin counts; NULL when its parent is none.
  */
-static const struct process *first_with_adj(const struct scene *scene, bool kin_only)
+static const struct process *first_with_adj(const struct scene *scene, bool relatives_only)
 {
 	const struct process *first = NULL, *above = scene->parent;
 
-	for (size_t i = 0; i < ANCESTORS_MOST && has_adj(above, scene->process->adj.value); i++) {
-		if (kin_only && !is_kin(above, scene->process))
+	for (size_t i = 0; i < ANCESTORS_MAX && has_adj(above, scene->process->adj.value); i++) {
+		if (relatives_only && !is_relative(above, scene->process))
 			break;
 		first = above;
 		above = parent_of(scene->snapshot, above);
@@ -98,7 +98,7 @@ static const struct process *container_init(const struct scene *scene)
 {
 	const struct process *first = scene->process;
 
-	for (size_t i = 0; i < ANCESTORS_MOST; i++) {
+	for (size_t i = 0; i < ANCESTORS_MAX; i++) {
 		const struct process *above = parent_of(scene->snapshot, first);
 
 		if (!above || !same_text(above->container, first->container))
@@ -176,7 +176,7 @@ static const struct process *manager_above(const struct scene *scene)
 {
 	const struct process *above = scene->parent;
 
-	for (size_t i = 0; above && i < ANCESTORS_MOST; i++) {
+	for (size_t i = 0; above && i < ANCESTORS_MAX; i++) {
 		if (above->pid == 1 || is_user_manager(above))
 			return above;
 		above = parent_of(scene->snapshot, above);
@@ -217,9 +217,9 @@ static void set_by_unit(
 }
 
 /* It has what its unit sets, and yet its parent in there has not: one of the two was changed. */
-static bool is_unlike_kin(const struct scene *scene)
+static bool is_unlike_relatives(const struct scene *scene)
 {
-	return scene->parent && scene->parent->adj.known && is_kin(scene->process, scene->parent) &&
+	return scene->parent && scene->parent->adj.known && is_relative(scene->process, scene->parent) &&
 		!has_adj(scene->parent, scene->process->adj.value);
 }
 
@@ -245,7 +245,7 @@ static bool by_unit(const struct scene *scene, struct adj_origin *origin)
 		by_parent(scene, origin);
 	} else if (!has_adj(scene->process, unit->oom_score_adjust.value)) {
 		by_itself(scene, unit->oom_score_adjust, origin);
-	} else if (!is_unlike_kin(scene)) {
+	} else if (!is_unlike_relatives(scene)) {
 		set_by_unit(scene, unit, origin);
 	} else if (!by_program(scene, origin)) {
 		set_by_unit(scene, unit, origin);

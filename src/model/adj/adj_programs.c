@@ -86,8 +86,8 @@ static bool is_unlike(const struct process *process, const struct process *paren
 static bool applies(const struct adj_program *program, const struct process *process,
 	const struct process *parent)
 {
-	if (strcmp(program->name, process->name) != 0 || process->adj.value < program->least ||
-		process->adj.value > program->most)
+	if (strcmp(program->name, process->name) != 0 || process->adj.value < program->min ||
+		process->adj.value > program->max)
 		return false;
 	if (program->when == ADJ_PROGRAM_ALWAYS)
 		return true;

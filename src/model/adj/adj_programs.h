@@ -8,7 +8,7 @@
 /* What one is known for. */
 struct adj_program {
 	const char *name; /* comm: at most 15 bytes */
-	int64_t least, most; /* what it may set */
+	int64_t min, max; /* what it may set */
 	enum adj_program_when {
 		ADJ_PROGRAM_ALWAYS,
 		ADJ_PROGRAM_UNLIKE_PARENT, /* only where its parent has another adj */

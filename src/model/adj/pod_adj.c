@@ -5,7 +5,7 @@ enum {
 	GUARANTEED_ADJ = -997,
 	SANDBOX_ADJ = -998,
 	BESTEFFORT_ADJ = 1000,
-	BURSTABLE_LEAST_ADJ = 2, /* 3 since 1.19 */
+	BURSTABLE_MIN_ADJ = 2, /* 3 since 1.19 */
 };
 
 static bool is_of_class(enum pod_qos qos, int64_t adj)
@@ -14,7 +14,7 @@ static bool is_of_class(enum pod_qos qos, int64_t adj)
 	case POD_GUARANTEED:
 		return adj == GUARANTEED_ADJ;
 	case POD_BURSTABLE:
-		return adj >= BURSTABLE_LEAST_ADJ && adj < BESTEFFORT_ADJ;
+		return adj >= BURSTABLE_MIN_ADJ && adj < BESTEFFORT_ADJ;
 	case POD_BESTEFFORT:
 		return adj == BESTEFFORT_ADJ;
 	case POD_NONE:

@@ -36,6 +36,6 @@ enum pod_adj pod_adj_of(enum pod_qos qos, int64_t adj);
  */
 struct figure pod_request_per_mille(enum pod_qos qos, int64_t adj);
 
-enum { POD_REQUEST_LEAST = 1, POD_REQUEST_MOST = 997 }; /* per mille: where the bounds are */
+enum { POD_REQUEST_MIN = 1, POD_REQUEST_MAX = 997 }; /* per mille: where the bounds are */
 
 #endif

@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Processes of the machine times threats that are given advice: two at 16,000 processes. */
-enum { ADVISED_MOST = 40000 };
+enum { ADVISED_MAX = 40000 };
 
 bool target_has(const struct target *target, pid_t pid)
 {
@@ -30,23 +30,23 @@ bool target_has(const struct target *target, pid_t pid)
 }
 
 /* A course in which the target's processes all live. */
-static bool course_spares(const struct course *course, const struct target *target)
+static bool outcome_spares(const struct drill_outcome *outcome, const struct target *target)
 {
-	if (course->end == DRILL_PANIC || course->end == DRILL_UNKNOWN)
+	if (outcome->end == DRILL_PANIC || outcome->end == DRILL_UNKNOWN)
 		return false;
-	for (size_t i = 0; i < course->kill_count; i++)
-		if (target_has(target, course->kills[i].victim->pid))
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		if (target_has(target, outcome->kills[i].victim->pid))
 			return false;
-	for (size_t i = 0; i < course->collateral_count; i++)
-		if (target_has(target, course->collateral[i]->pid))
+	for (size_t i = 0; i < outcome->collateral_count; i++)
+		if (target_has(target, outcome->collateral[i]->pid))
 			return false;
 	return true;
 }
 
 bool drill_spares(const struct drill *drill, const struct target *target)
 {
-	for (size_t i = 0; i < drill->course_count; i++)
-		if (!course_spares(&drill->courses[i], target))
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		if (!outcome_spares(&drill->outcomes[i], target))
 			return false;
 	return true;
 }
@@ -133,7 +133,7 @@ static bool *mark_alike(const struct process *const *leakers, size_t count)
 
 /* Only where the leaker dies alone is there one moment to compare at, in the domain that is full. */
 static void note_margin(struct protection *protection, const struct drill_summary *summary,
-	struct drill_ground *ground)
+	struct drill_context *context)
 {
 	const struct domain *domain = &summary->domain;
 	int64_t margin_pages, highest;
@@ -141,7 +141,7 @@ static void note_margin(struct protection *protection, const struct drill_summar
 	if (summary->end != DRILL_LEAKER_DIES || summary->kill_count != 1)
 		return;
 	highest = ground_watched_pages(
-		ground, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
+		context, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
 	if (highest == INT64_MIN)
 		return;
 	margin_pages = summary->first_pages - highest;
@@ -154,12 +154,12 @@ static void note_margin(struct protection *protection, const struct drill_summar
 /* Each advice is proven by tens of drills on copies of the machine, of which some are kept. */
 static bool has_time_for_advice(const struct protection *protection)
 {
-	size_t most = ADVISED_MOST / (protection->snapshot->process_count + 1);
+	size_t max = ADVISED_MAX / (protection->snapshot->process_count + 1);
 
-	return protection->threat_count < (most > 0 ? most : 1);
+	return protection->threat_count < (max > 0 ? max : 1);
 }
 
-static int add_threat(struct protection *protection, struct drill_ground *ground,
+static int add_threat(struct protection *protection, struct drill_context *context,
 	const struct process *leaker, struct error *error)
 {
 	struct threat threat = { .leaker = leaker };
@@ -168,7 +168,7 @@ static int add_threat(struct protection *protection, struct drill_ground *ground
 	protection->threat_total++;
 	if (!has_time_for_advice(protection))
 		return 0;
-	result = drill_run(&threat.now, ground, leaker, NULL, error);
+	result = drill_run(&threat.now, context, leaker, NULL, error);
 	if (result < 0)
 		return result;
 	protection->threats = memory_resize(protection->threats, protection->threat_count + 1,
@@ -178,42 +178,42 @@ static int add_threat(struct protection *protection, struct drill_ground *ground
 }
 
 /* One leaker's drill: a threat, or how far it is from one. */
-static int judge(struct protection *protection, struct drill_ground *ground,
+static int judge(struct protection *protection, struct drill_context *context,
 	const struct process *leaker, struct error *error)
 {
 	struct drill_summary summary;
-	int result = drill_summarize(&summary, ground, leaker, NULL, error);
+	int result = drill_summarize(&summary, context, leaker, NULL, error);
 
 	if (result < 0)
 		return result;
 	if (!summary.spares)
-		return add_threat(protection, ground, leaker, error);
-	note_margin(protection, &summary, ground);
+		return add_threat(protection, context, leaker, error);
+	note_margin(protection, &summary, context);
 	return 0;
 }
 
-static int find_threats(struct protection *protection, struct drill_ground *ground,
-	const struct process *const *leakers, size_t leaker_count, size_t most_work,
+static int find_threats(struct protection *protection, struct drill_context *context,
+	const struct process *const *leakers, size_t leaker_count, size_t max_work,
 	struct error *error)
 {
 	bool *alike = mark_alike(leakers, leaker_count);
 	int result = 0;
 
-	drill_ground_watch(ground, protection->target->items, protection->target->count);
+	drill_ground_watch(context, protection->target->items, protection->target->count);
 	for (size_t i = 0; result == 0 && i < leaker_count; i++) {
 		if (target_has(protection->target, leakers[i]->pid) || alike[i])
 			continue;
 		protection->leaker_count++;
-		if (protection->drilled_count > 0 && drill_ground_work(ground) > most_work)
+		if (protection->drilled_count > 0 && drill_ground_work(context) > max_work)
 			continue;
 		protection->drilled_count++;
-		result = judge(protection, ground, leakers[i], error);
+		result = judge(protection, context, leakers[i], error);
 	}
 	free(alike);
 	if (result < 0)
 		return result;
 	return drill_run(
-		&protection->own_now, ground, largest_of(protection->target), NULL, error);
+		&protection->own_now, context, largest_of(protection->target), NULL, error);
 }
 
 /* One adj for the target against all threats: it can have but one. */
@@ -224,9 +224,9 @@ static void search_all(struct search *searches, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		struct search *search = &searches[i];
 
-		search->target_adj_works = search_target_adj(search, &search->target_adj_most);
-		if (search->target_adj_works && search->target_adj_most < common)
-			common = search->target_adj_most;
+		search->target_adj_works = search_target_adj(search, &search->target_adj_max);
+		if (search->target_adj_works && search->target_adj_max < common)
+			common = search->target_adj_max;
 	}
 	for (size_t i = 0; i < count; i++) {
 		searches[i].target_adj_common = common;
@@ -236,16 +236,16 @@ static void search_all(struct search *searches, size_t count)
 
 int protection_find(struct protection *ret_protection, const struct snapshot *snapshot,
 	const struct calibration *calibration, const struct target *target, const char *word,
-	const struct process *const *leakers, size_t leaker_count, size_t most_work,
+	const struct process *const *leakers, size_t leaker_count, size_t max_work,
 	struct error *error)
 {
-	struct drill_ground *ground = drill_ground_new(snapshot, calibration);
+	struct drill_context *context = drill_context_new(snapshot, calibration);
 	struct protection protection = { .snapshot = snapshot, .target = target };
 	int result = find_threats(
-		&protection, ground, leakers, leaker_count, most_work, error);
+		&protection, context, leakers, leaker_count, max_work, error);
 	struct search *searches = memory_alloc(protection.threat_count * sizeof(*searches));
 
-	drill_ground_free(ground);
+	drill_context_free(context);
 	for (size_t i = 0; result == 0 && i < protection.threat_count; i++)
 		searches[i] = (struct search){
 			.snapshot = snapshot,

@@ -11,7 +11,7 @@
 
 enum advice_kind {
 	ADVICE_LEAKER_ADJ,  /* a higher oom_score_adj for the leaker */
-	ADVICE_BOX,         /* memory.high and memory.max for the leaker's cgroup */
+	ADVICE_LIMIT,         /* memory.high and memory.max for the leaker's cgroup */
 	ADVICE_ADJ,         /* a lower oom_score_adj for the target */
 	ADVICE_COMBINATION, /* both adj */
 };
@@ -20,9 +20,9 @@ struct advice {
 	enum advice_kind kind;
 	const char **changes; /* as --assume takes them; owned, the texts by `texts` */
 	size_t change_count;
-	int64_t target_adj, target_adj_most; /* recommended, and the highest that works */
-	int64_t leaker_adj, leaker_adj_least; /* recommended, and the lowest that works */
-	int64_t max_bytes, max_bytes_most; /* recommended, and the largest that works */
+	int64_t target_adj, target_adj_max; /* recommended, and the highest that works */
+	int64_t leaker_adj, leaker_adj_min; /* recommended, and the lowest that works */
+	int64_t max_bytes, max_bytes_max; /* recommended, and the largest that works */
 	int64_t high_bytes; /* 0 where there is none: cgroup v1, and containers but systemd-nspawn's */
 	struct drill after;     /* that leaker leaks */
 	struct drill own_after; /* the target itself leaks */
@@ -34,8 +34,8 @@ struct threat {
 	const struct process *leaker;
 	const char *raised_word; /* for all whose adj is raised with the leaker's: its unit, or itself */
 	struct target raised;
-	const char *box; /* the word for the cgroup a box could be put around; NULL for none */
-	const char *box_refused; /* why not, when there is no box among the advice */
+	const char *limit; /* the word for the cgroup a box could be put around; NULL for none */
+	const char *limit_refused; /* why not, when there is no box among the advice */
 	struct drill now;
 	struct advice *advice; /* the smallest first; none when nothing helps */
 	size_t advice_count;
@@ -61,7 +61,7 @@ struct protection {
  */
 int protection_find(struct protection *ret_protection, const struct snapshot *snapshot,
 	const struct calibration *calibration, const struct target *target, const char *word,
-	const struct process *const *leakers, size_t leaker_count, size_t most_work,
+	const struct process *const *leakers, size_t leaker_count, size_t max_work,
 	struct error *error);
 void advice_release(struct advice *advice);
 void protection_release(struct protection *protection);

@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-enum { ROOM_AT_LEAST = 64 << 20 }; /* to grow in, above what it has now */
+enum { HEADROOM_AT_LEAST = 64 << 20 }; /* to grow in, above what it has now */
 
 /* systemd's own containers are units, and boxed as those. */
-static bool is_boxed_by_runtime(const struct process *process)
+static bool is_limited_by_runtime(const struct process *process)
 {
 	return process->container && !text_starts_with(process->container, "nspawn:");
 }
@@ -26,7 +26,7 @@ static bool holds(const struct snapshot *snapshot, const struct cgroup *cgroup, 
 }
 
 /* The group of that word in the copy, with the leaker in it; NULL for none. */
-static struct cgroup *find_box(struct search *search, struct snapshot *copy, const char *word)
+static struct cgroup *find_limit(struct search *search, struct snapshot *copy, const char *word)
 {
 	struct cgroup *cgroup = target_find_cgroup(copy, word);
 
@@ -36,24 +36,24 @@ static struct cgroup *find_box(struct search *search, struct snapshot *copy, con
 }
 
 /* Each user's manager may have a unit of that name. */
-static bool is_leakers_box(struct search *search, const char *word)
+static bool is_leakers_limit(struct search *search, const char *word)
 {
 	struct snapshot copy;
 	bool found;
 
 	snapshot_copy(&copy, search->snapshot);
-	found = find_box(search, &copy, word) != NULL;
+	found = find_limit(search, &copy, word) != NULL;
 	snapshot_release(&copy);
 	return found;
 }
 
-const char *box_word(struct search *search)
+const char *limit_word(struct search *search)
 {
 	const struct process *leaker = search->threat->leaker;
 	const char *word = leaker->container ? leaker->container : leaker->unit;
 	size_t length;
 
-	if (word && is_leakers_box(search, word))
+	if (word && is_leakers_limit(search, word))
 		return word;
 	if (!leaker->cgroup || strcmp(leaker->cgroup, "/") == 0)
 		return word;
@@ -63,7 +63,7 @@ const char *box_word(struct search *search)
 }
 
 /* What the group uses that reclaim cannot take: anonymous memory of its own, and swap. */
-static int64_t usual_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
+static int64_t expected_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
 	int64_t bytes = 0;
 
@@ -93,7 +93,7 @@ static const char *refusal(const struct search *search)
 	const struct snapshot *snapshot = search->snapshot;
 	bool is_users = unit_is_users(leaker);
 
-	if (!search->threat->box)
+	if (!search->threat->limit)
 		return "it has no cgroup of its own: start it in one (systemd-run --scope)";
 	if (leaker->unit && strcmp(leaker->unit, "init.scope") == 0 && !leaker->container)
 		return "it is systemd itself";
@@ -106,34 +106,34 @@ static const char *refusal(const struct search *search)
 	return NULL;
 }
 
-static const char *bounds_in(struct box_bounds *ret_bounds, struct search *search,
+static const char *bounds_in(struct limit_bounds *ret_bounds, struct search *search,
 	struct snapshot *copy, const struct cgroup *cgroup)
 {
-	struct box_bounds bounds = {
-		.usual_bytes = usual_bytes(copy, cgroup),
+	struct limit_bounds bounds = {
+		.expected_bytes = expected_bytes(copy, cgroup),
 		.takes_high = copy->cgroup_version != CGROUP_V1 &&
-			!is_boxed_by_runtime(search->threat->leaker),
+			!is_limited_by_runtime(search->threat->leaker),
 		.high_bytes = figure_or(cgroup->high_bytes, UNLIMITED_BYTES),
 	};
 	struct domain machine;
 	struct error error;
-	struct room room;
+	struct headroom headroom;
 
 	if (cgroup == copy->cgroups)
 		return "it runs in the root cgroup: start it in one of its own (systemd-run --scope)";
 	if (holds_target(copy, cgroup, search->target))
 		return "the target is in the same cgroup";
-	if (domain_machine(&machine, copy, &error) < 0 || !room_in(&room, copy, &machine))
+	if (domain_machine(&machine, copy, &error) < 0 || !headroom_in(&headroom, copy, &machine))
 		return "how much memory the machine has left is not known";
-	bounds.least_bytes = size_sum(bounds.usual_bytes, ROOM_AT_LEAST);
-	bounds.most_bytes = size_sum(bounds.usual_bytes, room.least_bytes);
-	if (bounds.most_bytes < bounds.least_bytes)
+	bounds.min_bytes = size_sum(bounds.expected_bytes, HEADROOM_AT_LEAST);
+	bounds.max_bytes = size_sum(bounds.expected_bytes, headroom.min_bytes);
+	if (bounds.max_bytes < bounds.min_bytes)
 		return "the machine is so full that no box would bind before its memory ends";
 	*ret_bounds = bounds;
 	return NULL;
 }
 
-const char *box_bounds_of(struct box_bounds *ret_bounds, struct search *search)
+const char *limit_bounds_of(struct limit_bounds *ret_bounds, struct search *search)
 {
 	const char *refused = refusal(search);
 	struct snapshot copy;
@@ -142,7 +142,7 @@ const char *box_bounds_of(struct box_bounds *ret_bounds, struct search *search)
 	if (refused)
 		return refused;
 	snapshot_copy(&copy, search->snapshot);
-	cgroup = find_box(search, &copy, search->threat->box);
+	cgroup = find_limit(search, &copy, search->threat->limit);
 	refused = cgroup ? bounds_in(ret_bounds, search, &copy, cgroup) :
 			   "its cgroup is not in the tree that could be read";
 	snapshot_release(&copy);

@@ -11,13 +11,12 @@
 
 enum {
 	/* -1000 is never advised: what is exempt and leaks itself leaves the kernel nothing to kill */
-	ADJ_LEAST = -999,
-	ADJ_MOST = 1000,
+	ADVISED_ADJ_MIN = -999,
 	ADJ_STEP = 50,
 	ADJ_MARGIN = 100, /* the machine will not stay as it is */
-	BOX_PARTS = 32,   /* as fine as the search for a box is */
+	LIMIT_PARTS = 32,   /* as fine as the search for a box is */
 	MIB = 1 << 20,
-	BOX_ROUND = 16 * MIB,
+	LIMIT_ROUND = 16 * MIB,
 };
 
 /* What is tried, in this order. */
@@ -35,9 +34,9 @@ static void changes_add(struct changes *changes, const char *text)
 /* Whether the target lives in every world, and nowhere by a hair. */
 static bool proves(const struct search *search, const struct drill *drill)
 {
-	for (size_t i = 0; i < drill->course_count; i++)
-		for (size_t j = 0; j < drill->courses[i].close_count; j++)
-			if (target_has(search->target, drill->courses[i].close[j]->pid))
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		for (size_t j = 0; j < drill->outcomes[i].close_count; j++)
+			if (target_has(search->target, drill->outcomes[i].close[j]->pid))
 				return false;
 	return drill_spares(drill, search->target);
 }
@@ -55,16 +54,16 @@ static bool edit(struct snapshot *edited, const struct changes *changes)
 /* Drills the leaker, and then the target itself, on the edited machine. */
 static bool drill_both(struct search *search, struct advice *advice)
 {
-	struct drill_ground *ground = drill_ground_new(advice->edited, search->calibration);
+	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
 	const struct process *leaker =
 		snapshot_find(advice->edited, search->threat->leaker->pid);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
 	struct error error;
-	bool proven = drill_run(&advice->after, ground, leaker, NULL, &error) == 0 &&
+	bool proven = drill_run(&advice->after, context, leaker, NULL, &error) == 0 &&
 		proves(search, &advice->after) &&
-		drill_run(&advice->own_after, ground, own, NULL, &error) == 0;
+		drill_run(&advice->own_after, context, own, NULL, &error) == 0;
 
-	drill_ground_free(ground);
+	drill_context_free(context);
 	return proven;
 }
 
@@ -90,20 +89,20 @@ static bool works(struct search *search, const struct changes *changes)
 }
 
 /* Those whose adj is changed together, and which way. */
-struct crowd {
+struct adj_group {
 	const char *word;
 	const struct target *members;
 	int direction; /* 1: up; -1: down */
 };
 
-static struct crowd leakers_of(const struct search *search)
+static struct adj_group leakers_of(const struct search *search)
 {
-	return (struct crowd){ search->threat->raised_word, &search->threat->raised, 1 };
+	return (struct adj_group){ search->threat->raised_word, &search->threat->raised, 1 };
 }
 
-static struct crowd targets_of(const struct search *search)
+static struct adj_group targets_of(const struct search *search)
 {
-	return (struct crowd){ search->target_word, search->target, -1 };
+	return (struct adj_group){ search->target_word, search->target, -1 };
 }
 
 /*
@@ -111,13 +110,13 @@ static struct crowd targets_of(const struct search *search)
  * because its backends, at 0, are lowered to -350.
  */
 static void changes_add_adj(
-	struct changes *changes, struct search *search, const struct crowd *crowd, int64_t adj)
+	struct changes *changes, struct search *search, const struct adj_group *adj_group, int64_t adj)
 {
-	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, crowd->word, adj));
-	for (size_t i = 0; i < crowd->members->count; i++) {
-		const struct process *member = crowd->members->items[i];
+	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, adj_group->word, adj));
+	for (size_t i = 0; i < adj_group->members->count; i++) {
+		const struct process *member = adj_group->members->items[i];
 
-		if (member->adj.known && (member->adj.value - adj) * crowd->direction > 0)
+		if (member->adj.known && (member->adj.value - adj) * adj_group->direction > 0)
 			changes_add(changes, text_format(search->texts, "%d:adj=%" PRId64,
 						     (int)member->pid, member->adj.value));
 	}
@@ -160,31 +159,31 @@ static const char *leaker_word(struct search *search)
 }
 
 static bool adj_works(struct search *search, const struct changes *others,
-	const struct crowd *crowd, int64_t adj)
+	const struct adj_group *adj_group, int64_t adj)
 {
 	struct changes changes = { 0 };
 	bool result;
 
 	for (size_t i = 0; i < others->count; i++)
 		changes_add(&changes, others->texts[i]);
-	changes_add_adj(&changes, search, crowd, adj);
+	changes_add_adj(&changes, search, adj_group, adj);
 	result = works(search, &changes);
 	free(changes.texts);
 	return result;
 }
 
 /* The adj nearest to `from` that works, all the way the crowd may go; false when none does. */
-static bool search_adj(struct search *search, const struct crowd *crowd,
+static bool search_adj(struct search *search, const struct adj_group *adj_group,
 	const struct changes *others, int64_t from, int64_t *ret_adj)
 {
-	int64_t to = crowd->direction > 0 ? ADJ_MOST : ADJ_LEAST;
+	int64_t to = adj_group->direction > 0 ? ADJ_MAX : ADVISED_ADJ_MIN;
 
-	if (from == to || !adj_works(search, others, crowd, to))
+	if (from == to || !adj_works(search, others, adj_group, to))
 		return false;
 	while (llabs(to - from) > 1) {
 		int64_t middle = (from + to) / 2;
 
-		if (adj_works(search, others, crowd, middle))
+		if (adj_works(search, others, adj_group, middle))
 			to = middle;
 		else
 			from = middle;
@@ -193,9 +192,9 @@ static bool search_adj(struct search *search, const struct crowd *crowd,
 	return true;
 }
 
-static int64_t clamp(int64_t value, int64_t least, int64_t most)
+static int64_t clamp(int64_t value, int64_t min, int64_t max)
 {
-	return value < least ? least : value > most ? most : value;
+	return value < min ? min : value > max ? max : value;
 }
 
 /* Further than it must be, and a round number. */
@@ -205,7 +204,7 @@ static int64_t adj_with_margin(int64_t adj, int direction)
 
 	if (over != 0)
 		away += over > 0 ? ADJ_STEP - over : -over;
-	return clamp(away * direction, ADJ_LEAST, ADJ_MOST);
+	return clamp(away * direction, ADVISED_ADJ_MIN, ADJ_MAX);
 }
 
 /* Keeps the advice if its recommended values work, too; takes the changes over. */
@@ -227,23 +226,23 @@ static void add(struct search *search, struct advice *advice, struct changes *ch
 static void try_leaker_adj(struct search *search)
 {
 	struct advice advice = { .kind = ADVICE_LEAKER_ADJ };
-	struct crowd crowd = leakers_of(search);
+	struct adj_group adj_group = leakers_of(search);
 	struct changes changes = { 0 };
 	int64_t now = figure_or(search->threat->leaker->adj, 0);
 
-	if (!search_adj(search, &crowd, &changes, now, &advice.leaker_adj_least))
+	if (!search_adj(search, &adj_group, &changes, now, &advice.leaker_adj_min))
 		return;
-	advice.leaker_adj = adj_with_margin(advice.leaker_adj_least, 1);
-	changes_add_adj(&changes, search, &crowd, advice.leaker_adj);
+	advice.leaker_adj = adj_with_margin(advice.leaker_adj_min, 1);
+	changes_add_adj(&changes, search, &adj_group, advice.leaker_adj);
 	add(search, &advice, &changes);
 }
 
 static int64_t highest_adj(const struct target *target)
 {
-	int64_t highest = ADJ_LEAST;
+	int64_t highest = ADVISED_ADJ_MIN;
 
 	for (size_t i = 0; i < target->count; i++)
-		if (figure_or(target->items[i]->adj, ADJ_LEAST) > highest)
+		if (figure_or(target->items[i]->adj, ADVISED_ADJ_MIN) > highest)
 			highest = target->items[i]->adj.value;
 	return highest;
 }
@@ -251,39 +250,39 @@ static int64_t highest_adj(const struct target *target)
 bool search_target_adj(struct search *search, int64_t *ret_adj)
 {
 	const struct changes nothing_else = { 0 };
-	struct crowd crowd = targets_of(search);
+	struct adj_group adj_group = targets_of(search);
 
-	return search_adj(search, &crowd, &nothing_else, highest_adj(search->target), ret_adj);
+	return search_adj(search, &adj_group, &nothing_else, highest_adj(search->target), ret_adj);
 }
 
 static void try_target_adj(struct search *search)
 {
-	struct advice advice = { .kind = ADVICE_ADJ, .target_adj_most = search->target_adj_most,
+	struct advice advice = { .kind = ADVICE_ADJ, .target_adj_max = search->target_adj_max,
 		.target_adj = adj_with_margin(search->target_adj_common, -1) };
-	struct crowd crowd = targets_of(search);
+	struct adj_group adj_group = targets_of(search);
 	struct changes changes = { 0 };
 
 	if (!search->target_adj_works)
 		return;
-	changes_add_adj(&changes, search, &crowd, advice.target_adj);
+	changes_add_adj(&changes, search, &adj_group, advice.target_adj);
 	add(search, &advice, &changes);
 }
 
 /* The leaker first as far up as it goes: that takes no privileges. */
 static void try_combination(struct search *search)
 {
-	struct advice advice = { .kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MOST,
-		.leaker_adj_least = ADJ_MOST };
-	struct crowd leakers = leakers_of(search), targets = targets_of(search);
+	struct advice advice = { .kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MAX,
+		.leaker_adj_min = ADJ_MAX };
+	struct adj_group leakers = leakers_of(search), targets = targets_of(search);
 	struct changes changes = { 0 };
 
-	changes_add_adj(&changes, search, &leakers, ADJ_MOST);
+	changes_add_adj(&changes, search, &leakers, ADJ_MAX);
 	if (!search_adj(search, &targets, &changes, highest_adj(search->target),
-		    &advice.target_adj_most)) {
+		    &advice.target_adj_max)) {
 		free(changes.texts);
 		return;
 	}
-	advice.target_adj = adj_with_margin(advice.target_adj_most, -1);
+	advice.target_adj = adj_with_margin(advice.target_adj_max, -1);
 	changes_add_adj(&changes, search, &targets, advice.target_adj);
 	add(search, &advice, &changes);
 }
@@ -292,31 +291,31 @@ static void try_combination(struct search *search)
  * high throttles before max kills: an alert, and time to look.  Above what is used now, and not above
  * one that is set already.
  */
-static int64_t box_high_bytes(const struct box_bounds *bounds, int64_t max_bytes)
+static int64_t limit_high_bytes(const struct limit_bounds *bounds, int64_t max_bytes)
 {
-	int64_t high_bytes = bounds->usual_bytes + (max_bytes - bounds->usual_bytes) / 4 * 3;
+	int64_t high_bytes = bounds->expected_bytes + (max_bytes - bounds->expected_bytes) / 4 * 3;
 
 	if (!bounds->takes_high)
 		return 0;
 	return size_smaller(high_bytes - high_bytes % MIB, bounds->high_bytes);
 }
 
-static struct changes box_changes(
-	struct search *search, const struct box_bounds *bounds, int64_t max_bytes)
+static struct changes limit_changes(
+	struct search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
 	struct changes changes = { 0 };
 
 	if (bounds->takes_high)
 		changes_add(&changes, text_format(search->texts, "%s:high=%" PRId64,
-					      search->threat->box, box_high_bytes(bounds, max_bytes)));
+					      search->threat->limit, limit_high_bytes(bounds, max_bytes)));
 	changes_add(&changes,
-		text_format(search->texts, "%s:max=%" PRId64, search->threat->box, max_bytes));
+		text_format(search->texts, "%s:max=%" PRId64, search->threat->limit, max_bytes));
 	return changes;
 }
 
-static bool box_works(struct search *search, const struct box_bounds *bounds, int64_t max_bytes)
+static bool limit_works(struct search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
-	struct changes changes = box_changes(search, bounds, max_bytes);
+	struct changes changes = limit_changes(search, bounds, max_bytes);
 	bool result = works(search, &changes);
 
 	free(changes.texts);
@@ -324,53 +323,53 @@ static bool box_works(struct search *search, const struct box_bounds *bounds, in
 }
 
 /* The largest box between a usual size and all the machine has left that works. */
-static bool search_box(
-	struct search *search, const struct box_bounds *bounds, int64_t *ret_max_bytes)
+static bool search_limit(
+	struct search *search, const struct limit_bounds *bounds, int64_t *ret_max_bytes)
 {
-	int64_t step = (bounds->most_bytes - bounds->least_bytes) / BOX_PARTS;
-	int low = 0, high = BOX_PARTS;
+	int64_t step = (bounds->max_bytes - bounds->min_bytes) / LIMIT_PARTS;
+	int low = 0, high = LIMIT_PARTS;
 
-	if (!box_works(search, bounds, bounds->least_bytes))
+	if (!limit_works(search, bounds, bounds->min_bytes))
 		return false;
 	while (high - low > 1) {
 		int middle = (low + high) / 2;
 
-		if (box_works(search, bounds, bounds->least_bytes + step * middle))
+		if (limit_works(search, bounds, bounds->min_bytes + step * middle))
 			low = middle;
 		else
 			high = middle;
 	}
-	*ret_max_bytes = bounds->least_bytes + step * low;
+	*ret_max_bytes = bounds->min_bytes + step * low;
 	return true;
 }
 
 /* Two thirds of the way, so that both the leaker and the machine have some room; round if it can be. */
-static int64_t box_with_margin(int64_t least_bytes, int64_t most_bytes)
+static int64_t limit_with_margin(int64_t min_bytes, int64_t max_bytes)
 {
-	int64_t bytes = least_bytes + (most_bytes - least_bytes) / 3 * 2;
+	int64_t bytes = min_bytes + (max_bytes - min_bytes) / 3 * 2;
 
-	if (bytes - bytes % BOX_ROUND >= least_bytes)
-		return bytes - bytes % BOX_ROUND;
-	return bytes - bytes % MIB >= least_bytes ? bytes - bytes % MIB : bytes;
+	if (bytes - bytes % LIMIT_ROUND >= min_bytes)
+		return bytes - bytes % LIMIT_ROUND;
+	return bytes - bytes % MIB >= min_bytes ? bytes - bytes % MIB : bytes;
 }
 
-static void try_box(struct search *search)
+static void try_limit(struct search *search)
 {
 	struct threat *threat = search->threat;
-	struct advice advice = { .kind = ADVICE_BOX };
-	struct box_bounds bounds;
+	struct advice advice = { .kind = ADVICE_LIMIT };
+	struct limit_bounds bounds;
 	struct changes changes;
 
-	threat->box_refused = box_bounds_of(&bounds, search);
-	if (threat->box_refused)
+	threat->limit_refused = limit_bounds_of(&bounds, search);
+	if (threat->limit_refused)
 		return;
-	if (!search_box(search, &bounds, &advice.max_bytes_most)) {
-		threat->box_refused = "no size for it spares the target";
+	if (!search_limit(search, &bounds, &advice.max_bytes_max)) {
+		threat->limit_refused = "no size for it spares the target";
 		return;
 	}
-	advice.max_bytes = box_with_margin(bounds.least_bytes, advice.max_bytes_most);
-	advice.high_bytes = box_high_bytes(&bounds, advice.max_bytes);
-	changes = box_changes(search, &bounds, advice.max_bytes);
+	advice.max_bytes = limit_with_margin(bounds.min_bytes, advice.max_bytes_max);
+	advice.high_bytes = limit_high_bytes(&bounds, advice.max_bytes);
+	changes = limit_changes(search, &bounds, advice.max_bytes);
 	add(search, &advice, &changes);
 }
 
@@ -379,12 +378,12 @@ void search_advice(struct search *search)
 	struct threat *threat = search->threat;
 	struct error error;
 
-	threat->box = box_word(search);
+	threat->limit = limit_word(search);
 	threat->raised_word = leaker_word(search);
 	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
 		return;
 	try_leaker_adj(search);
-	try_box(search);
+	try_limit(search);
 	try_target_adj(search);
 	if (threat->advice_count == 0)
 		try_combination(search);

@@ -15,7 +15,7 @@ struct search {
 	struct arena *texts;
 	/* the highest adj of the target that works here, and the highest that does against all */
 	bool target_adj_works;
-	int64_t target_adj_most, target_adj_common;
+	int64_t target_adj_max, target_adj_common;
 };
 
 /* The highest adj for the target that works against this threat; false when none does. */
@@ -25,15 +25,15 @@ bool search_target_adj(struct search *search, int64_t *ret_adj);
 void search_advice(struct search *search);
 
 /* The word, for --assume and for people, of the cgroup that a box would be put around; or NULL. */
-const char *box_word(struct search *search);
+const char *limit_word(struct search *search);
 /* Sizes between which a box makes sense.  Returns why there are none, or NULL. */
-struct box_bounds {
-	int64_t usual_bytes; /* what it holds now and reclaim cannot take */
-	int64_t least_bytes, most_bytes;
+struct limit_bounds {
+	int64_t expected_bytes; /* what it holds now and reclaim cannot take */
+	int64_t min_bytes, max_bytes;
 	bool takes_high;    /* its kind knows memory.high */
 	int64_t high_bytes; /* memory.high as it is: a box is not to raise it */
 };
-const char *box_bounds_of(struct box_bounds *ret_bounds, struct search *search);
+const char *limit_bounds_of(struct limit_bounds *ret_bounds, struct search *search);
 
 /* Whether all of the target live in every world the drill tells of. */
 bool drill_spares(const struct drill *drill, const struct target *target);

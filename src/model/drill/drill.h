@@ -6,7 +6,7 @@
  * memory cgroup above it.  That domain kills by its own ranking; what a kill gives back the leaker
  * takes too; and so on until it dies itself.  All others are assumed to stay as they are.
  *
- * What reclaim does before is not known, so the drill is played in several worlds (struct world)
+ * What reclaim does before is not known, so the drill is played in several worlds (struct reclaim_case)
  * and is certain only when all of them come to the same.
  */
 #ifndef OOMTOP_MODEL_DRILL_DRILL_H
@@ -17,10 +17,10 @@
 #include "model/kernel/verdict.h"
 
 /* Bounds of what reclaim may have done when memory ends. */
-struct world {
+struct reclaim_case {
 	bool files_dropped; /* no file page is resident any more: most room, and less badness */
 	bool shmem_swapped; /* shared memory went to swap, as far as that goes: in no badness then */
-	bool all_free_used; /* with files dropped: also what can seldom be had (struct room) */
+	bool all_free_used; /* with files dropped: also what can seldom be had (struct headroom) */
 };
 
 enum drill_end {
@@ -45,7 +45,7 @@ struct drill_kill {
 };
 
 /* What happens in one world. */
-struct course {
+struct drill_outcome {
 	enum drill_end end;
 	struct domain domain;    /* that is full first */
 	struct domain last;      /* that is full in the end */
@@ -66,34 +66,34 @@ struct course {
 struct drill {
 	const struct process *leaker; /* NULL: a tmpfs */
 	const struct holder *tmpfs;
-	struct course *courses; /* in each world that differs, the likeliest first; owned */
-	size_t course_count;
-	struct course course;      /* the first: files dropped, shared memory kept */
-	struct course alternative; /* the first that ends otherwise; empty when none does */
-	struct world alternative_world;
+	struct drill_outcome *outcomes; /* in each world that differs, the likeliest first; owned */
+	size_t outcome_count;
+	struct drill_outcome outcome;      /* the first: files dropped, shared memory kept */
+	struct drill_outcome alternative; /* the first that ends otherwise; empty when none does */
+	struct reclaim_case alternative_case;
 	bool has_alternative;
-	int64_t least_leak_bytes, most_leak_bytes; /* until the first domain is full, of all courses */
+	int64_t min_leak_bytes, max_leak_bytes; /* until the first domain is full, of all courses */
 	unsigned doubts; /* of the machine's ranking, but for who is close to whom */
 	bool certain;
 };
 
 /* What all drills of one snapshot have in common.  Snapshot and calibration must outlive it. */
-struct drill_ground;
+struct drill_context;
 
-struct drill_ground *drill_ground_new(
+struct drill_context *drill_context_new(
 	const struct snapshot *snapshot, const struct calibration *calibration);
-void drill_ground_free(struct drill_ground *ground);
+void drill_context_free(struct drill_context *context);
 /*
  * How much was done for all drills so far, in processes looked at: those who drill thousands stop
  * at some point.  A count, not a time, so that one machine is told the same on every run.
  */
-size_t drill_ground_work(const struct drill_ground *ground);
+size_t drill_ground_work(const struct drill_context *context);
 /* Has summaries tell of the deaths of these (struct drill_summary); once, before the first. */
-void drill_ground_watch(struct drill_ground *ground, const struct process *const *processes,
+void drill_ground_watch(struct drill_context *context, const struct process *const *processes,
 	size_t count);
 
 /* Exactly one of `leaker` and `tmpfs` is given.  Fails when the machine's totals are not known. */
-int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct process *leaker,
+int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
 	const struct holder *tmpfs, struct error *error);
 void drill_release(struct drill *drill);
 

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-enum { HELD_BYTES_MOST = 24 << 20 };
+enum { HELD_BYTES_MAX = 24 << 20 };
 
-const struct world worlds[WORLD_COUNT] = {
+const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT] = {
 	{ .files_dropped = true },
 	{ .files_dropped = false },
 	{ .files_dropped = true, .shmem_swapped = true },
@@ -21,12 +21,12 @@ static bool swaps_shmem(const struct machine *machine)
 		figure_or(machine->shmem_bytes, 0) > 0;
 }
 
-bool ground_has_world(const struct drill_ground *ground, size_t world)
+bool drill_context_has_case(const struct drill_context *context, size_t reclaim_case)
 {
-	const struct room *room = &ground->machine->room;
+	const struct headroom *headroom = &context->machine->headroom;
 
-	return (!worlds[world].shmem_swapped || swaps_shmem(&ground->snapshot->machine)) &&
-		(!worlds[world].all_free_used || room->most_bytes > room->usual_bytes);
+	return (!reclaim_cases[reclaim_case].shmem_swapped || swaps_shmem(&context->snapshot->machine)) &&
+		(!reclaim_cases[reclaim_case].all_free_used || headroom->max_bytes > headroom->expected_bytes);
 }
 
 /* As large a part of the process's shared memory as there is swap for all of it. */
@@ -39,16 +39,16 @@ static int64_t swappable_pages(
 	return (int64_t)((double)shmem * (part < 1 ? part : 1)) / page_size_bytes;
 }
 
-int64_t ground_pages(const struct drill_ground *ground, const struct place *place, size_t world)
+int64_t drill_context_pages(const struct drill_context *context, const struct place *place, size_t reclaim_case)
 {
 	const struct process *process = place->process;
-	int64_t page_size_bytes = ground->machine->domain.page_size_bytes;
+	int64_t page_size_bytes = context->machine->domain.page_size_bytes;
 	int64_t pages = place->pages;
 
-	if (worlds[world].files_dropped)
+	if (reclaim_cases[reclaim_case].files_dropped)
 		pages -= figure_or(process->rss_file_bytes, 0) / page_size_bytes;
-	if (worlds[world].shmem_swapped)
-		pages -= swappable_pages(&ground->snapshot->machine, process, page_size_bytes);
+	if (reclaim_cases[reclaim_case].shmem_swapped)
+		pages -= swappable_pages(&context->snapshot->machine, process, page_size_bytes);
 	return pages;
 }
 
@@ -58,13 +58,13 @@ static int compare_places(const void *left, const void *right, void *rules)
 
 	if (a->pages != b->pages)
 		return a->pages > b->pages ? -1 : 1;
-	return wins_tie(rules, a->process, b->process) ? -1 : 1;
+	return ranking_wins_tie(rules, a->process, b->process) ? -1 : 1;
 }
 
-static struct place *new_places(struct drill_ground *ground, size_t count)
+static struct place *new_places(struct drill_context *context, size_t count)
 {
-	ground->held_bytes += (count + 1) * sizeof(struct place);
-	ground->work += RANK_WORK * count;
+	context->held_bytes += (count + 1) * sizeof(struct place);
+	context->work += RANK_WORK * count;
 	return memory_alloc((count + 1) * sizeof(struct place));
 }
 
@@ -76,164 +76,164 @@ static int compare_processes(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-static void rank(struct drill_ground *ground, struct theatre *theatre)
+static void rank(struct drill_context *context, struct domain_ranking *ranking)
 {
 	struct verdict verdict;
 
-	if (theatre->by_process)
+	if (ranking->by_process)
 		return;
-	verdict_rank(&verdict, ground->snapshot, &theatre->domain, ground->calibration);
-	theatre->outcome = verdict.outcome;
+	verdict_rank(&verdict, context->snapshot, &ranking->domain, context->calibration);
+	ranking->outcome = verdict.outcome;
 	/* of contradicting figures any may decide a kill after the first */
-	theatre->doubts = verdict.doubts |
+	ranking->doubts = verdict.doubts |
 		(verdict.contradiction_count > 0 ? (unsigned)DOUBT_FIGURES : 0);
-	theatre->counter_error_pages = verdict.counter_error_pages;
-	theatre->count = verdict.ranked_count;
-	theatre->by_process = new_places(ground, verdict.ranked_count);
+	ranking->counter_error_pages = verdict.counter_error_pages;
+	ranking->count = verdict.ranked_count;
+	ranking->by_process = new_places(context, verdict.ranked_count);
 	for (size_t i = 0; i < verdict.ranked_count; i++)
-		theatre->by_process[i] = (struct place){ verdict.standings[i].process,
-			verdict.standings[i].badness.pages.value };
-	qsort(theatre->by_process, theatre->count, sizeof(*theatre->by_process),
+		ranking->by_process[i] = (struct place){ verdict.entries[i].process,
+			verdict.entries[i].badness.pages.value };
+	qsort(ranking->by_process, ranking->count, sizeof(*ranking->by_process),
 		compare_processes);
-	ground->work += RANK_WORK * verdict.count;
+	context->work += RANK_WORK * verdict.count;
 	verdict_release(&verdict);
 }
 
-const struct place *theatre_places(
-	struct drill_ground *ground, struct theatre *theatre, size_t world)
+const struct place *ranking_places(
+	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case)
 {
-	struct place *places = theatre->places[world];
+	struct place *places = ranking->places[reclaim_case];
 
 	if (places)
 		return places;
-	rank(ground, theatre);
-	places = theatre->places[world] = new_places(ground, theatre->count);
-	for (size_t i = 0; i < theatre->count; i++)
-		places[i] = (struct place){ .process = theatre->by_process[i].process,
-			.pages = ground_pages(ground, &theatre->by_process[i], world) };
-	qsort_r(places, theatre->count, sizeof(*places), compare_places, (void *)theatre->rules);
+	rank(context, ranking);
+	places = ranking->places[reclaim_case] = new_places(context, ranking->count);
+	for (size_t i = 0; i < ranking->count; i++)
+		places[i] = (struct place){ .process = ranking->by_process[i].process,
+			.pages = drill_context_pages(context, &ranking->by_process[i], reclaim_case) };
+	qsort_r(places, ranking->count, sizeof(*places), compare_places, (void *)ranking->rules);
 	return places;
 }
 
-const struct place *theatre_find(const struct theatre *theatre, const struct process *process)
+const struct place *domain_ranking_find(const struct domain_ranking *ranking, const struct process *process)
 {
 	const struct place wanted = { .process = process };
 
-	return bsearch(&wanted, theatre->by_process, theatre->count, sizeof(wanted),
+	return bsearch(&wanted, ranking->by_process, ranking->count, sizeof(wanted),
 		compare_processes);
 }
 
-static void theatre_free(struct theatre *theatre)
+static void ranking_free(struct domain_ranking *ranking)
 {
-	if (!theatre)
+	if (!ranking)
 		return;
-	for (size_t i = 0; i < WORLD_COUNT; i++)
-		free(theatre->places[i]);
-	free(theatre->by_process);
-	free(theatre);
+	for (size_t i = 0; i < RECLAIM_CASE_COUNT; i++)
+		free(ranking->places[i]);
+	free(ranking->by_process);
+	free(ranking);
 }
 
-static struct theatre *theatre_open(struct drill_ground *ground, const struct domain *domain)
+static struct domain_ranking *ranking_open(struct drill_context *context, const struct domain *domain)
 {
-	struct theatre *theatre = memory_alloc(sizeof(*theatre));
+	struct domain_ranking *ranking = memory_alloc(sizeof(*ranking));
 
-	theatre->domain = *domain;
-	theatre->rules = ground->calibration->rules;
-	theatre->room_is_known = room_in(&theatre->room, ground->snapshot, domain);
-	ground->held_bytes += sizeof(*theatre);
+	ranking->domain = *domain;
+	ranking->rules = context->calibration->rules;
+	ranking->headroom_is_known = headroom_in(&ranking->headroom, context->snapshot, domain);
+	context->held_bytes += sizeof(*ranking);
 	/* its room may have needed a look at all its processes */
-	ground->work += domain_process_count(domain, ground->snapshot) / 4;
-	return theatre;
+	context->work += domain_process_count(domain, context->snapshot) / 4;
+	return ranking;
 }
 
-struct theatre *ground_theatre(struct drill_ground *ground, size_t memcg)
+struct domain_ranking *drill_context_ranking(struct drill_context *context, size_t memcg)
 {
 	struct domain domain;
 	struct error error;
 
 	if (memcg == CGROUP_UNKNOWN) {
-		if (!ground->machine && domain_machine(&domain, ground->snapshot, &error) == 0)
-			rank(ground, ground->machine = theatre_open(ground, &domain));
-		return ground->machine;
+		if (!context->machine && domain_machine(&domain, context->snapshot, &error) == 0)
+			rank(context, context->machine = ranking_open(context, &domain));
+		return context->machine;
 	}
-	if (!ground->memcgs[memcg] && domain_memcg(&domain, ground->snapshot, memcg, &error) == 0)
-		ground->memcgs[memcg] = theatre_open(ground, &domain);
-	return ground->memcgs[memcg];
+	if (!context->memcgs[memcg] && domain_memcg(&domain, context->snapshot, memcg, &error) == 0)
+		context->memcgs[memcg] = ranking_open(context, &domain);
+	return context->memcgs[memcg];
 }
 
-struct drill_ground *drill_ground_new(
+struct drill_context *drill_context_new(
 	const struct snapshot *snapshot, const struct calibration *calibration)
 {
-	struct drill_ground *ground = memory_alloc(sizeof(*ground));
+	struct drill_context *context = memory_alloc(sizeof(*context));
 
-	ground->snapshot = snapshot;
-	ground->calibration = calibration;
-	ground->memcgs = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*ground->memcgs));
-	ground->prefixes = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*ground->prefixes));
-	ground->gone = memory_alloc(snapshot->process_count + 1);
-	kin_init(&ground->kin, snapshot);
-	return ground;
+	context->snapshot = snapshot;
+	context->calibration = calibration;
+	context->memcgs = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->memcgs));
+	context->prefixes = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->prefixes));
+	context->gone = memory_alloc(snapshot->process_count + 1);
+	relations_init(&context->relations, snapshot);
+	return context;
 }
 
-static void forget_rankings(struct drill_ground *ground)
+static void forget_rankings(struct drill_context *context)
 {
-	drill_prefixes_forget(ground);
-	for (size_t i = 0; i < ground->snapshot->cgroup_count; i++) {
-		theatre_free(ground->memcgs[i]);
-		ground->memcgs[i] = NULL;
+	drill_prefixes_forget(context);
+	for (size_t i = 0; i < context->snapshot->cgroup_count; i++) {
+		ranking_free(context->memcgs[i]);
+		context->memcgs[i] = NULL;
 	}
-	ground->held_bytes = 0;
+	context->held_bytes = 0;
 }
 
-void ground_make_room(struct drill_ground *ground)
+void ground_make_room(struct drill_context *context)
 {
-	if (ground->held_bytes > HELD_BYTES_MOST)
-		forget_rankings(ground);
+	if (context->held_bytes > HELD_BYTES_MAX)
+		forget_rankings(context);
 }
 
-void drill_ground_free(struct drill_ground *ground)
+void drill_context_free(struct drill_context *context)
 {
-	if (!ground)
+	if (!context)
 		return;
-	forget_rankings(ground);
-	theatre_free(ground->machine);
-	kin_release(&ground->kin);
-	free(ground->deaths);
-	free(ground->prefixes);
-	free(ground->memcgs);
-	free(ground->watched);
-	free(ground->gone);
-	free(ground);
+	forget_rankings(context);
+	ranking_free(context->machine);
+	relations_release(&context->relations);
+	free(context->deaths);
+	free(context->prefixes);
+	free(context->memcgs);
+	free(context->watched);
+	free(context->gone);
+	free(context);
 }
 
-size_t drill_ground_work(const struct drill_ground *ground)
+size_t drill_ground_work(const struct drill_context *context)
 {
-	return ground->work;
+	return context->work;
 }
 
-void drill_ground_watch(struct drill_ground *ground, const struct process *const *processes,
+void drill_ground_watch(struct drill_context *context, const struct process *const *processes,
 	size_t count)
 {
-	ground->watched = memory_alloc(ground->snapshot->process_count + 1);
+	context->watched = memory_alloc(context->snapshot->process_count + 1);
 	for (size_t i = 0; i < count; i++)
-		ground->watched[processes[i] - ground->snapshot->processes] = true;
+		context->watched[processes[i] - context->snapshot->processes] = true;
 }
 
-int64_t ground_watched_pages(struct drill_ground *ground, size_t memcg)
+int64_t ground_watched_pages(struct drill_context *context, size_t memcg)
 {
-	struct theatre *theatre = ground_theatre(ground, memcg);
+	struct domain_ranking *ranking = drill_context_ranking(context, memcg);
 
-	if (theatre->watched_is_known)
-		return theatre->watched_pages;
-	rank(ground, theatre);
-	theatre->watched_is_known = true;
-	theatre->watched_pages = INT64_MIN;
-	for (size_t i = 0; i < theatre->count; i++) {
-		const struct place *place = &theatre->by_process[i];
+	if (ranking->watched_is_known)
+		return ranking->watched_pages;
+	rank(context, ranking);
+	ranking->watched_is_known = true;
+	ranking->watched_pages = INT64_MIN;
+	for (size_t i = 0; i < ranking->count; i++) {
+		const struct place *place = &ranking->by_process[i];
 
-		if (ground->watched[place->process - ground->snapshot->processes] &&
-			ground_pages(ground, place, 0) > theatre->watched_pages)
-			theatre->watched_pages = ground_pages(ground, place, 0);
+		if (context->watched[place->process - context->snapshot->processes] &&
+			drill_context_pages(context, place, 0) > ranking->watched_pages)
+			ranking->watched_pages = drill_context_pages(context, place, 0);
 	}
-	return theatre->watched_pages;
+	return ranking->watched_pages;
 }

@@ -7,12 +7,12 @@
 
 enum {
 	LARGE_PERCENT = 1,
-	LIMITS_PLAYED_MOST = 64, /* a group below more limits than that is not taken for alike */
+	LIMITS_SIMULATED_MAX = 64, /* a group below more limits than that is not taken for alike */
 };
 
 /* A member that can be killed, and the nearest limit above it. */
 struct contestant {
-	const struct standing *standing;
+	const struct ranking_entry *entry;
 	size_t limit; /* CGROUP_UNKNOWN: the machine's */
 };
 
@@ -21,17 +21,17 @@ int64_t drill_large_pages(const struct verdict *verdict)
 	return verdict->domain.total_pages / 100 * LARGE_PERCENT;
 }
 
-bool drill_can_leak(const struct standing *standing)
+bool drill_can_leak(const struct ranking_entry *entry)
 {
-	return process_has_memory(standing->process) && standing->exemption != EXEMPT_INIT;
+	return process_has_memory(entry->process) && entry->exemption != EXEMPT_INIT;
 }
 
 static const struct process *largest_member(const struct group *group)
 {
-	const struct standing *largest = NULL;
+	const struct ranking_entry *largest = NULL;
 
 	for (size_t i = 0; i < group->count; i++) {
-		const struct standing *member = group->members[i];
+		const struct ranking_entry *member = group->members[i];
 
 		if (drill_can_leak(member) &&
 			(!largest || figure_compare(group_own_bytes(member),
@@ -60,32 +60,32 @@ static bool is_large(const struct group *group, const struct verdict *verdict)
 }
 
 static void set_dead(
-	bool *dead, const struct snapshot *snapshot, const struct course *course)
+	bool *dead, const struct snapshot *snapshot, const struct drill_outcome *outcome)
 {
-	for (size_t i = 0; i < course->kill_count; i++)
-		dead[course->kills[i].victim - snapshot->processes] = true;
-	for (size_t i = 0; i < course->collateral_count; i++)
-		dead[course->collateral[i] - snapshot->processes] = true;
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		dead[outcome->kills[i].victim - snapshot->processes] = true;
+	for (size_t i = 0; i < outcome->collateral_count; i++)
+		dead[outcome->collateral[i] - snapshot->processes] = true;
 }
 
 static size_t count_dying(
-	const struct snapshot *snapshot, const struct group *group, struct drill_ground *ground,
+	const struct snapshot *snapshot, const struct group *group, struct drill_context *context,
 	const struct process *leaker)
 {
-	struct course course = drill_play(ground, leaker, NULL, 0);
+	struct drill_outcome outcome = drill_simulate(context, leaker, NULL, 0);
 	bool *dead = memory_alloc(snapshot->process_count * sizeof(*dead));
 	size_t count = 0;
 
-	set_dead(dead, snapshot, &course);
+	set_dead(dead, snapshot, &outcome);
 	for (size_t i = 0; i < group->ranked_count; i++)
 		count += dead[group->members[i]->process - snapshot->processes];
 	free(dead);
-	course_release(&course);
+	outcome_release(&outcome);
 	return count;
 }
 
 static enum group_death death_after(const struct snapshot *snapshot, const struct group *group,
-	struct drill_ground *ground, const struct drill_summary *summary)
+	struct drill_context *context, const struct drill_summary *summary)
 {
 	size_t count;
 
@@ -93,7 +93,7 @@ static enum group_death death_after(const struct snapshot *snapshot, const struc
 		return GROUP_DEATH_UNKNOWN;
 	if (group->ranked_count < 2)
 		return group->ranked_count ? GROUP_DEATH_SINGLE : GROUP_DEATH_UNKNOWN;
-	count = count_dying(snapshot, group, ground, summary->leaker);
+	count = count_dying(snapshot, group, context, summary->leaker);
 	if (count == group->ranked_count)
 		return GROUP_DEATH_WHOLE;
 	return count > 1 ? GROUP_DEATH_PART : GROUP_DEATH_ONE;
@@ -117,7 +117,7 @@ static int compare_contestants(const void *left, const void *right)
 
 	if (a->limit != b->limit)
 		return a->limit < b->limit ? -1 : 1;
-	return a->standing < b->standing ? -1 : a->standing > b->standing;
+	return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
 /* NULL: the leaker itself, or nobody. */
@@ -135,7 +135,7 @@ static bool ends_alike(const struct drill_summary *a, const struct drill_summary
 	       first_other_death(a) == first_other_death(b);
 }
 
-static int play_also(struct group_drill *group, struct drill_ground *ground,
+static int simulate_also(struct group_drill *group, struct drill_context *context,
 	const struct process *leaker, struct error *error)
 {
 	struct drill_summary summary;
@@ -143,7 +143,7 @@ static int play_also(struct group_drill *group, struct drill_ground *ground,
 
 	if (!group->alike || leaker == group->summary.leaker)
 		return 0;
-	result = drill_summarize(&summary, ground, leaker, NULL, error);
+	result = drill_summarize(&summary, context, leaker, NULL, error);
 	if (result < 0)
 		return result;
 	group->certain &= summary.certain;
@@ -173,7 +173,7 @@ static bool is_mixed(const struct group *group)
 	return false;
 }
 
-static int play_extremes(struct group_drill *group, struct drill_ground *ground,
+static int simulate_extremes(struct group_drill *group, struct drill_context *context,
 	const struct snapshot *snapshot, struct error *error)
 {
 	struct contestant *list = memory_alloc(group->group->ranked_count * sizeof(*list));
@@ -185,29 +185,29 @@ static int play_extremes(struct group_drill *group, struct drill_ground *ground,
 		bool last = i + 1 == count || list[i + 1].limit != list[i].limit;
 
 		limits += first;
-		if (limits > LIMITS_PLAYED_MOST)
+		if (limits > LIMITS_SIMULATED_MAX)
 			group->alike = false;
 		else if (first || last)
-			result = play_also(group, ground, list[i].standing->process, error);
+			result = simulate_also(group, context, list[i].entry->process, error);
 	}
 	free(list);
 	return result;
 }
 
 static int add(struct group_drills *drills, const struct group *group,
-	const struct verdict *verdict, struct drill_ground *ground,
+	const struct verdict *verdict, struct drill_context *context,
 	const struct snapshot *snapshot, struct error *error)
 {
 	struct group_drill one = { .group = group, .large_count = count_large(group, verdict),
 		.alike = !is_mixed(group) };
 	int result =
-		drill_summarize(&one.summary, ground, largest_member(group), NULL, error);
+		drill_summarize(&one.summary, context, largest_member(group), NULL, error);
 
 	if (result < 0)
 		return result;
 	one.certain = one.summary.certain;
-	one.death = death_after(snapshot, group, ground, &one.summary);
-	result = play_extremes(&one, ground, snapshot, error);
+	one.death = death_after(snapshot, group, context, &one.summary);
+	result = simulate_extremes(&one, context, snapshot, error);
 	array_reserve(drills->items, drills->count, drills->capacity);
 	drills->items[drills->count++] = one;
 	return result;
@@ -227,7 +227,7 @@ static int compare_sums(const void *left, const void *right)
 static size_t list_large(
 	const struct group **list, const struct groups *groups, const struct verdict *verdict)
 {
-	const struct group *most = NULL;
+	const struct group *max = NULL;
 	size_t count = 0;
 
 	for (size_t i = 0; i < groups->count; i++) {
@@ -237,27 +237,27 @@ static size_t list_large(
 			continue;
 		if (is_large(group, verdict))
 			list[count++] = group;
-		if (!most || figure_compare(group->own_bytes, most->own_bytes, -1) < 0)
-			most = group;
+		if (!max || figure_compare(group->own_bytes, max->own_bytes, -1) < 0)
+			max = group;
 	}
-	if (count == 0 && most)
-		list[count++] = most;
+	if (count == 0 && max)
+		list[count++] = max;
 	qsort(list, count, sizeof(*list), compare_sums);
 	return count;
 }
 
 int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
-	const struct verdict *verdict, struct drill_ground *ground, const struct snapshot *snapshot,
-	size_t most_work, struct error *error)
+	const struct verdict *verdict, struct drill_context *context, const struct snapshot *snapshot,
+	size_t max_work, struct error *error)
 {
 	const struct group **list = memory_alloc(groups->count * sizeof(*list));
 	struct group_drills drills = { .wanted = list_large(list, groups, verdict) };
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < drills.wanted; i++) {
-		if (i > 0 && drill_ground_work(ground) > most_work)
+		if (i > 0 && drill_ground_work(context) > max_work)
 			break;
-		result = add(&drills, list[i], verdict, ground, snapshot, error);
+		result = add(&drills, list[i], verdict, context, snapshot, error);
 	}
 	free(list);
 	*ret_drills = drills;

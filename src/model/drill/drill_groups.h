@@ -31,7 +31,7 @@ struct group_drills {
 /* Above that, a process or the sum of a group is worth a drill without being asked for: 1%. */
 int64_t drill_large_pages(const struct verdict *verdict);
 /* Whether it is one that leaks at all: init and what has no memory do not. */
-bool drill_can_leak(const struct standing *standing);
+bool drill_can_leak(const struct ranking_entry *entry);
 
 /*
  * The groups that are large or have a member that is, the largest first, until `most_work` is done
@@ -39,8 +39,8 @@ bool drill_can_leak(const struct standing *standing);
  * on failure.
  */
 int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
-	const struct verdict *verdict, struct drill_ground *ground, const struct snapshot *snapshot,
-	size_t most_work, struct error *error);
+	const struct verdict *verdict, struct drill_context *context, const struct snapshot *snapshot,
+	size_t max_work, struct error *error);
 void group_drills_release(struct group_drills *drills);
 
 #endif

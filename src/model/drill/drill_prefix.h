@@ -33,22 +33,22 @@ struct drill_level_steps {
 
 /* The order of one world. */
 struct drill_order {
-	struct play play; /* its course holds those who die, kill by kill */
+	struct simulation play; /* its course holds those who die, kill by kill */
 	bool is_set, is_known, is_ended, is_watched;
 	bool ends_before_choice; /* the last step chooses nobody: a panic, or tasks sleep */
 	struct drill_step *steps;
 	size_t count, capacity, close_count;
-	struct drill_level_steps at[LEVELS_MOST];
+	struct drill_level_steps at[LEVELS_MAX];
 	uint32_t *death; /* by place in the snapshot: the number of the step from 1; 0: lives on */
 	size_t same_count; /* so many of the first victims are known to be those of the first world */
 };
 
 struct drill_prefix {
-	struct drill_order orders[WORLD_COUNT];
+	struct drill_order orders[RECLAIM_CASE_COUNT];
 };
 
 /* The prefix of that leaker; NULL where its drill has to be played as a whole. */
-struct drill_prefix *drill_prefix_of(struct drill_ground *ground, const struct process *leaker);
+struct drill_prefix *drill_prefix_of(struct drill_context *context, const struct process *leaker);
 /* Plays one step more; false when there is none. */
 bool drill_order_extend(struct drill_order *order);
 /* The step from 0 in which the process dies as far as was played; SIZE_MAX when it does not. */

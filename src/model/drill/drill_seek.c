@@ -5,7 +5,7 @@
 
 int64_t drill_seek_pages(const struct seeker *seeker, const struct drill_step *step)
 {
-	const struct domain *domain = &seeker->order->play.levels[step->level].theatre->domain;
+	const struct domain *domain = &seeker->order->play.levels[step->level].ranking->domain;
 
 	return size_sum(seeker->pages[step->level], step->grown_bytes / domain->page_size_bytes);
 }
@@ -18,11 +18,11 @@ static bool is_own(const struct seeker *seeker, const struct place *place)
 /* Whether the leaker is chosen in that step.  Once it is, it would be in all that follow there. */
 static bool is_chosen_at(const struct seeker *seeker, const struct drill_step *step)
 {
-	const struct theatre *theatre = seeker->order->play.levels[step->level].theatre;
+	const struct domain_ranking *ranking = seeker->order->play.levels[step->level].ranking;
 	const struct place *place = seeker->places[step->level];
 
 	return place && (is_own(seeker, step->other) ||
-			play_is_chosen(theatre, place, drill_seek_pages(seeker, step), step->other));
+			play_is_chosen(ranking, place, drill_seek_pages(seeker, step), step->other));
 }
 
 /* The first step at that level in which the leaker is chosen; SIZE_MAX for none so far. */
@@ -58,15 +58,15 @@ static size_t first_chosen(const struct seeker *seeker)
 /* Finds the leaker's place at a level that was full. */
 static void seek(struct seeker *seeker, size_t number)
 {
-	const struct play *play = &seeker->order->play;
+	const struct simulation *play = &seeker->order->play;
 	const struct level *level = &play->levels[number];
 
 	if (!level->places || seeker->places[number])
 		return;
-	seeker->places[number] = theatre_find(level->theatre, seeker->leaker);
+	seeker->places[number] = domain_ranking_find(level->ranking, seeker->leaker);
 	if (seeker->places[number])
 		seeker->pages[number] =
-			ground_pages(seeker->ground, seeker->places[number], play->world);
+			drill_context_pages(seeker->context, seeker->places[number], play->reclaim_case);
 }
 
 void drill_seek_places(struct seeker *seeker)
@@ -122,7 +122,7 @@ static bool is_close_without(const struct seeker *seeker, size_t number)
 
 	return next && next != step->other &&
 		!play_is_told_apart(
-			seeker->order->play.levels[step->level].theatre, step->other, next);
+			seeker->order->play.levels[step->level].ranking, step->other, next);
 }
 
 bool drill_seek_others_close(const struct seeker *seeker, size_t end)
@@ -155,7 +155,7 @@ static bool is_close_at(const struct seeker *seeker, size_t level, size_t count)
 {
 	const struct drill_order *order = seeker->order;
 	const size_t *items = order->at[level].items;
-	int64_t close = play_close_pages(order->play.levels[level].theatre);
+	int64_t close = play_close_pages(order->play.levels[level].ranking);
 	size_t first = 0, end = count;
 
 	while (first < end) {
@@ -183,5 +183,5 @@ bool drill_seek_leaker_close(const struct seeker *seeker, size_t end, bool choos
 		other = drill_order_behind(order, last->level, other, end);
 	return other && seeker->places[last->level] &&
 		llabs(drill_seek_pages(seeker, last) - other->pages) <=
-			play_close_pages(order->play.levels[last->level].theatre);
+			play_close_pages(order->play.levels[last->level].ranking);
 }

@@ -7,11 +7,11 @@
 
 /* One leaker's drill in one world. */
 struct seeker {
-	struct drill_ground *ground;
+	struct drill_context *context;
 	struct drill_order *order;
 	const struct process *leaker;
-	const struct place *places[LEVELS_MOST]; /* the leaker's at each level; or NULL */
-	int64_t pages[LEVELS_MOST];              /* what it counts there before it leaks */
+	const struct place *places[LEVELS_MAX]; /* the leaker's at each level; or NULL */
+	int64_t pages[LEVELS_MAX];              /* what it counts there before it leaks */
 };
 
 /* Finds the leaker's places at the levels that were full so far. */

@@ -21,17 +21,17 @@ struct drill_summary {
 	size_t kill_count, collateral_count;
 	bool is_last_victim; /* the leaker is who is chosen last */
 	/* of all courses */
-	int64_t least_leak_bytes, most_leak_bytes; /* until the first domain is full */
+	int64_t min_leak_bytes, max_leak_bytes; /* until the first domain is full */
 	bool certain;
 	bool spares; /* none of those that are watched dies, and that is known */
 };
 
 /* As drill_run(), but for what it says. */
-int drill_summarize(struct drill_summary *ret_summary, struct drill_ground *ground,
+int drill_summarize(struct drill_summary *ret_summary, struct drill_context *context,
 	const struct process *leaker, const struct holder *tmpfs, struct error *error);
 /* The summary of a drill that was run; `spares` is told by the ground's watch. */
 struct drill_summary drill_summary_of(
-	const struct drill *drill, const struct drill_ground *ground);
+	const struct drill *drill, const struct drill_context *context);
 
 /* Kills before the leaker's own. */
 static inline size_t drill_summary_kills_before(const struct drill_summary *summary)

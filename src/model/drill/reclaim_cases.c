@@ -6,15 +6,15 @@
 
 #include <stdlib.h>
 
-void course_release(struct course *course)
+void outcome_release(struct drill_outcome *outcome)
 {
-	free(course->kills);
-	free(course->collateral);
-	free(course->close);
-	*course = (struct course){ 0 };
+	free(outcome->kills);
+	free(outcome->collateral);
+	free(outcome->close);
+	*outcome = (struct drill_outcome){ 0 };
 }
 
-static bool is_same_course(const struct course *a, const struct course *b)
+static bool is_same_outcome(const struct drill_outcome *a, const struct drill_outcome *b)
 {
 	if (a->end != b->end || a->kill_count != b->kill_count ||
 		a->domain.kind != b->domain.kind || a->domain.memcg != b->domain.memcg)
@@ -25,61 +25,61 @@ static bool is_same_course(const struct course *a, const struct course *b)
 	return true;
 }
 
-unsigned ground_doubts(const struct drill_ground *ground)
+unsigned ground_doubts(const struct drill_context *context)
 {
 	/* doubts that have nothing to do with who is close to whom */
-	return ground->machine->doubts &
+	return context->machine->doubts &
 		(DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES);
 }
 
-static void play_worlds(struct drill *drill, struct drill_ground *ground)
+static void simulate_reclaim_cases(struct drill *drill, struct drill_context *context)
 {
-	drill->courses = memory_alloc(WORLD_COUNT * sizeof(*drill->courses));
-	for (size_t world = 0; world < WORLD_COUNT; world++) {
-		struct course *course = &drill->courses[drill->course_count];
+	drill->outcomes = memory_alloc(RECLAIM_CASE_COUNT * sizeof(*drill->outcomes));
+	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++) {
+		struct drill_outcome *outcome = &drill->outcomes[drill->outcome_count];
 
-		if (!ground_has_world(ground, world))
+		if (!drill_context_has_case(context, reclaim_case))
 			continue;
-		*course = drill_play(ground, drill->leaker, drill->tmpfs, world);
-		drill->course_count++;
-		drill->certain &= course->close_count == 0 && !course->is_vague;
-		if (course->leaks_by_bytes < drill->least_leak_bytes)
-			drill->least_leak_bytes = course->leaks_by_bytes;
-		if (course->leaks_by_bytes > drill->most_leak_bytes)
-			drill->most_leak_bytes = course->leaks_by_bytes;
-		if (drill->has_alternative || is_same_course(&drill->courses[0], course))
+		*outcome = drill_simulate(context, drill->leaker, drill->tmpfs, reclaim_case);
+		drill->outcome_count++;
+		drill->certain &= outcome->close_count == 0 && !outcome->is_vague;
+		if (outcome->leaks_by_bytes < drill->min_leak_bytes)
+			drill->min_leak_bytes = outcome->leaks_by_bytes;
+		if (outcome->leaks_by_bytes > drill->max_leak_bytes)
+			drill->max_leak_bytes = outcome->leaks_by_bytes;
+		if (drill->has_alternative || is_same_outcome(&drill->outcomes[0], outcome))
 			continue;
 		drill->has_alternative = true;
-		drill->alternative = *course;
-		drill->alternative_world = worlds[world];
+		drill->alternative = *outcome;
+		drill->alternative_case = reclaim_cases[reclaim_case];
 	}
-	drill->course = drill->courses[0];
+	drill->outcome = drill->outcomes[0];
 }
 
-int drill_run(struct drill *ret_drill, struct drill_ground *ground, const struct process *leaker,
+int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
 	const struct holder *tmpfs, struct error *error)
 {
 	struct drill drill = { .leaker = leaker, .tmpfs = tmpfs, .certain = true,
-		.least_leak_bytes = INT64_MAX };
+		.min_leak_bytes = INT64_MAX };
 	struct domain machine;
-	int result = domain_machine(&machine, ground->snapshot, error);
+	int result = domain_machine(&machine, context->snapshot, error);
 
 	if (result < 0)
 		return result;
-	ground_make_room(ground);
-	ground_theatre(ground, CGROUP_UNKNOWN);
-	play_worlds(&drill, ground);
-	drill.doubts = ground_doubts(ground);
+	ground_make_room(context);
+	drill_context_ranking(context, CGROUP_UNKNOWN);
+	simulate_reclaim_cases(&drill, context);
+	drill.doubts = ground_doubts(context);
 	drill.certain &= !drill.has_alternative && !drill.doubts &&
-		drill.course.end != DRILL_UNKNOWN && drill.course.end != DRILL_ALLOCATOR;
+		drill.outcome.end != DRILL_UNKNOWN && drill.outcome.end != DRILL_ALLOCATOR;
 	*ret_drill = drill;
 	return 0;
 }
 
 void drill_release(struct drill *drill)
 {
-	for (size_t i = 0; i < drill->course_count; i++)
-		course_release(&drill->courses[i]);
-	free(drill->courses);
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		outcome_release(&drill->outcomes[i]);
+	free(drill->outcomes);
 	*drill = (struct drill){ 0 };
 }

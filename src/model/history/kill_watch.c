@@ -19,9 +19,9 @@ static int64_t uptime_of(const struct snapshot *snapshot)
 	return figure_or(snapshot->machine.uptime_ticks, 0);
 }
 
-static void copy_text(char *to, const char *text, size_t most)
+static void copy_text(char *to, const char *text, size_t max)
 {
-	size_t length = text ? strnlen(text, most - 1) : 0;
+	size_t length = text ? strnlen(text, max - 1) : 0;
 
 	memcpy(to, text ? text : "", length);
 	to[length] = '\0';
@@ -33,16 +33,16 @@ static void remember_order(struct kill_watch *watch, const struct snapshot *snap
 {
 	bool is_hypothetical = snapshot->assumption_count > 0;
 
-	free(watch->foretold);
-	watch->foretold = memory_alloc(verdict->ranked_count * sizeof(*watch->foretold));
-	watch->foretold_count = verdict->ranked_count;
+	free(watch->predicted);
+	watch->predicted = memory_alloc(verdict->ranked_count * sizeof(*watch->predicted));
+	watch->predicted_count = verdict->ranked_count;
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		const struct standing *standing = &verdict->standings[i];
+		const struct ranking_entry *entry = &verdict->entries[i];
 
-		watch->foretold[i] = (struct foretold){ .pid = standing->process->pid,
-			.start_ticks = standing->process->start_ticks,
-			.rank = is_hypothetical ? 0 : standing->rank };
-		copy_text(watch->foretold[i].name, standing->process->name, KILL_NAME_MAX);
+		watch->predicted[i] = (struct predicted){ .pid = entry->process->pid,
+			.start_ticks = entry->process->start_ticks,
+			.rank = is_hypothetical ? 0 : entry->rank };
+		copy_text(watch->predicted[i].name, entry->process->name, KILL_NAME_MAX);
 	}
 }
 
@@ -94,7 +94,7 @@ static bool is_on(const struct verdict *verdict, const struct snapshot *snapshot
 	return !snapshot->cgroups[domain->memcg].local_oom.known;
 }
 
-static void foresee(struct kill_watch *watch, const struct snapshot *before,
+static void predict(struct kill_watch *watch, const struct snapshot *before,
 	const struct verdict *verdict_before, const struct snapshot *now)
 {
 	const struct cgroup *full = full_before(watch, before, now);
@@ -119,22 +119,22 @@ static void foresee(struct kill_watch *watch, const struct snapshot *before,
 	verdict_release(&verdict);
 }
 
-static bool is_gone(const struct foretold *foretold, const struct snapshot *now)
+static bool is_gone(const struct predicted *predicted, const struct snapshot *now)
 {
-	const struct process *process = snapshot_find(now, foretold->pid);
+	const struct process *process = snapshot_find(now, predicted->pid);
 
 	if (!process || !process->has_mm)
 		return true;
-	return foretold->start_ticks.known && process->start_ticks.known &&
-	       foretold->start_ticks.value != process->start_ticks.value;
+	return predicted->start_ticks.known && process->start_ticks.known &&
+	       predicted->start_ticks.value != process->start_ticks.value;
 }
 
 static size_t count_gone(const struct kill_watch *watch, const struct snapshot *now)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < watch->foretold_count; i++)
-		count += !watch->foretold[i].told && is_gone(&watch->foretold[i], now);
+	for (size_t i = 0; i < watch->predicted_count; i++)
+		count += !watch->predicted[i].told && is_gone(&watch->predicted[i], now);
 	return count;
 }
 
@@ -157,18 +157,18 @@ static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
 	bool certain = count_gone(watch, now) <= watch->pending;
 	size_t told = 0;
 
-	for (size_t i = 0; i < watch->foretold_count && watch->pending > 0; i++) {
-		struct foretold *foretold = &watch->foretold[i];
-		struct kill_note note = { .pid = foretold->pid,
-			.rank = foretold->rank,
+	for (size_t i = 0; i < watch->predicted_count && watch->pending > 0; i++) {
+		struct predicted *predicted = &watch->predicted[i];
+		struct kill_note note = { .pid = predicted->pid,
+			.rank = predicted->rank,
 			.certain = certain,
 			.uptime_ticks = watch->pending_since };
 
-		if (foretold->told || !is_gone(foretold, now))
+		if (predicted->told || !is_gone(predicted, now))
 			continue;
-		copy_text(note.name, foretold->name, KILL_NAME_MAX);
+		copy_text(note.name, predicted->name, KILL_NAME_MAX);
 		add_note(watch, told++, note);
-		foretold->told = true;
+		predicted->told = true;
 		watch->pending--;
 	}
 }
@@ -201,7 +201,7 @@ void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 		forget_after(watch, now);
 	if (kills > 0) {
 		if (watch->pending == 0)
-			foresee(watch, before, verdict_before, now);
+			predict(watch, before, verdict_before, now);
 		watch->pending += kills < KILL_NOTES_MAX ? kills : KILL_NOTES_MAX;
 		watch->pending_since = uptime_of(now);
 	}
@@ -215,7 +215,7 @@ void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 
 void kill_watch_release(struct kill_watch *watch)
 {
-	free(watch->foretold);
+	free(watch->predicted);
 	*watch = (struct kill_watch){ 0 };
 }
 

@@ -23,7 +23,7 @@ struct kill_note {
 };
 
 /* A process as it stood before the kills that are not yet told of. */
-struct foretold {
+struct predicted {
 	char name[KILL_NAME_MAX];
 	pid_t pid;
 	struct figure start_ticks;
@@ -38,8 +38,8 @@ struct kill_watch {
 	int64_t pending_since;     /* uptime_ticks */
 	char pending_in[KILL_PATH_MAX];
 	char early_in[KILL_PATH_MAX]; /* a cgroup that was full, though no kill was counted as yet */
-	struct foretold *foretold; /* in rank order; only while some are pending */
-	size_t foretold_count;
+	struct predicted *predicted; /* in rank order; only while some are pending */
+	size_t predicted_count;
 };
 
 /*

@@ -9,7 +9,7 @@
 enum { STEADY_INTERVALS = 3 };
 
 /* Bytes a second; below that it is the noise of any process that runs. */
-static const double least_rate = 64 * 1024;
+static const double min_rate = 64 * 1024;
 static const double farthest_seconds = 24 * 60 * 60;
 static const double newest_weight = 0.4;
 /* What is seen sooner again tells of the clock's ticks more than of growth. */
@@ -25,7 +25,7 @@ static bool is_near(double rate, double smoothed)
 {
 	double allowed = distance(smoothed, 0) / 2;
 
-	return distance(rate, smoothed) <= (allowed > least_rate ? allowed : least_rate);
+	return distance(rate, smoothed) <= (allowed > min_rate ? allowed : min_rate);
 }
 
 static void growth_add(struct growth *growth, struct figure bytes, double seconds)
@@ -49,20 +49,20 @@ static void growth_add(struct growth *growth, struct figure bytes, double second
 bool growth_is_steady(const struct growth *growth)
 {
 	return growth->steady >= STEADY_INTERVALS &&
-	       distance(growth->bytes_per_second, 0) >= least_rate;
+	       distance(growth->bytes_per_second, 0) >= min_rate;
 }
 
 static struct trend_entry new_entry(const struct process *process, const struct verdict *verdict,
-	const struct standing *standing)
+	const struct ranking_entry *entry)
 {
-	struct figure pages = standing->badness.memory_pages, bytes = FIGURE_UNKNOWN;
+	struct figure pages = entry->badness.memory_pages, bytes = FIGURE_UNKNOWN;
 
 	if (pages.known)
 		bytes = figure_of(verdict_bytes(verdict, pages.value) - process->grown_bytes);
 	return (struct trend_entry){
 		.pid = process->pid,
 		.start_ticks = process->start_ticks,
-		.rank = standing->rank,
+		.rank = entry->rank,
 		.memory.bytes = bytes,
 	};
 }
@@ -73,20 +73,20 @@ static bool is_same(const struct trend_entry *before, const struct trend_entry *
 	       before->start_ticks.value == now->start_ticks.value;
 }
 
-static void go_on(struct trend_entry *entry, const struct trend_entry *before, double seconds)
+static void continue_trend(struct trend_entry *item, const struct trend_entry *before, double seconds)
 {
-	struct figure bytes = entry->memory.bytes;
+	struct figure bytes = item->memory.bytes;
 
-	entry->memory = before->memory;
-	if (!entry->start_ticks.known)
-		entry->start_ticks = before->start_ticks;
+	item->memory = before->memory;
+	if (!item->start_ticks.known)
+		item->start_ticks = before->start_ticks;
 	if (seconds < shortest_seconds) {
-		entry->rank_before = before->rank_before;
-		entry->places_won = before->places_won;
+		item->rank_before = before->rank_before;
+		item->places_won = before->places_won;
 		return;
 	}
-	entry->rank_before = before->rank;
-	growth_add(&entry->memory, bytes, seconds);
+	item->rank_before = before->rank;
+	growth_add(&item->memory, bytes, seconds);
 }
 
 static int compare_entries(const void *left, const void *right)
@@ -121,16 +121,16 @@ static struct trend new_trend(const struct snapshot *snapshot, const struct verd
 	struct trend trend = { .uptime_ticks = snapshot->machine.uptime_ticks,
 		.domain = strdup(verdict->domain.path),
 		.domain_pages = verdict->domain.total_pages };
-	struct room room;
+	struct headroom room;
 
 	if (!trend.domain)
 		memory_exhausted();
-	if (room_in(&room, snapshot, &verdict->domain))
-		trend.left.bytes = figure_of(room.least_bytes);
+	if (headroom_in(&room, snapshot, &verdict->domain))
+		trend.left.bytes = figure_of(room.min_bytes);
 	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
 	for (size_t i = 0; i < verdict->count; i++)
 		trend.entries[trend.count++] =
-			new_entry(verdict->standings[i].process, verdict, &verdict->standings[i]);
+			new_entry(verdict->entries[i].process, verdict, &verdict->entries[i]);
 	if (trend.count > 0)
 		qsort(trend.entries, trend.count, sizeof(*trend.entries), compare_entries);
 	return trend;
@@ -172,9 +172,9 @@ static void add_up(size_t *counts, size_t highest)
 
 static bool stays(const struct trend *next, const struct trend_entry *before)
 {
-	const struct trend_entry *entry = trend_find(next, before->pid);
+	const struct trend_entry *item = trend_find(next, before->pid);
 
-	return entry && entry->rank && entry->rank_before;
+	return item && item->rank && item->rank_before;
 }
 
 static void count_moves(struct trend *next, const struct trend *before)
@@ -191,11 +191,11 @@ static void count_moves(struct trend *next, const struct trend *before)
 	add_up(came, highest);
 	add_up(went, highest_before);
 	for (size_t i = 0; i < next->count; i++) {
-		struct trend_entry *entry = &next->entries[i];
+		struct trend_entry *item = &next->entries[i];
 
-		if (entry->rank && entry->rank_before)
-			entry->places_won = (int64_t)(entry->rank_before - went[entry->rank_before]) -
-					    (int64_t)(entry->rank - came[entry->rank]);
+		if (item->rank && item->rank_before)
+			item->places_won = (int64_t)(item->rank_before - went[item->rank_before]) -
+					    (int64_t)(item->rank - came[item->rank]);
 	}
 	free(went);
 	free(came);
@@ -216,7 +216,7 @@ void trend_update(
 		const struct trend_entry *before = trend_find(trend, next.entries[i].pid);
 
 		if (before && is_same(before, &next.entries[i]))
-			go_on(&next.entries[i], before, seconds);
+			continue_trend(&next.entries[i], before, seconds);
 	}
 	if (seconds >= shortest_seconds)
 		count_moves(&next, trend);
@@ -247,26 +247,26 @@ static struct figure within_reach(double seconds)
 							   : FIGURE_UNKNOWN;
 }
 
-static double rate_of(const struct trend *trend, const struct standing *standing)
+static double rate_of(const struct trend *trend, const struct ranking_entry *entry)
 {
-	const struct trend_entry *entry =
-		standing ? trend_find(trend, standing->process->pid) : NULL;
+	const struct trend_entry *item =
+		entry ? trend_find(trend, entry->process->pid) : NULL;
 
-	return entry && growth_is_steady(&entry->memory) ? entry->memory.bytes_per_second : 0;
+	return item && growth_is_steady(&item->memory) ? item->memory.bytes_per_second : 0;
 }
 
 /* How long until it counts more than the victim, which may grow itself. */
 struct figure trend_overtakes_seconds(const struct trend *trend, const struct verdict *verdict,
-	const struct standing *standing)
+	const struct ranking_entry *entry)
 {
-	double rate = rate_of(trend, standing), victims_rate = rate_of(trend, verdict->victim);
+	double rate = rate_of(trend, entry), victims_rate = rate_of(trend, verdict->victim);
 
-	if (standing == verdict->victim)
+	if (entry == verdict->victim)
 		return figure_of(0);
-	if (rate <= victims_rate || !standing->gap_pages.known)
+	if (rate <= victims_rate || !entry->gap_pages.known)
 		return FIGURE_UNKNOWN;
 	return within_reach(
-		(double)verdict_bytes(verdict, standing->gap_pages.value) / (rate - victims_rate));
+		(double)verdict_bytes(verdict, entry->gap_pages.value) / (rate - victims_rate));
 }
 
 static struct figure seconds_to_end(const struct growth *left)
@@ -281,16 +281,16 @@ struct projection trend_project(const struct trend *trend, const struct verdict 
 	struct projection projection = { .ends_seconds = seconds_to_end(&trend->left) };
 
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		const struct standing *standing = &verdict->standings[i];
-		double rate = rate_of(trend, standing);
+		const struct ranking_entry *entry = &verdict->entries[i];
+		double rate = rate_of(trend, entry);
 		struct figure seconds;
 
-		if (rate < least_rate)
+		if (rate < min_rate)
 			continue;
-		seconds = trend_overtakes_seconds(trend, verdict, standing);
+		seconds = trend_overtakes_seconds(trend, verdict, entry);
 		if (!seconds.known || figure_compare(projection.overtakes_seconds, seconds, 1) <= 0)
 			continue;
-		projection.standing = standing;
+		projection.entry = entry;
 		projection.bytes_per_second = (int64_t)rate;
 		projection.overtakes_seconds = seconds;
 	}

@@ -59,7 +59,7 @@ bool growth_is_steady(const struct growth *growth);
  * grows steadily, or it would take longer than a day.
  */
 struct projection {
-	const struct standing *standing; /* it overtakes the first soonest; NULL: none */
+	const struct ranking_entry *entry; /* it overtakes the first soonest; NULL: none */
 	int64_t bytes_per_second;
 	struct figure overtakes_seconds; /* 0 when it is the first already */
 	struct figure ends_seconds;
@@ -68,6 +68,6 @@ struct projection {
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict);
 /* Of one process, when it would be the first: 0 for the victim; unknown as above. */
 struct figure trend_overtakes_seconds(const struct trend *trend, const struct verdict *verdict,
-	const struct standing *standing);
+	const struct ranking_entry *entry);
 
 #endif

@@ -4,7 +4,7 @@
 enum {
 	COUNTERS = 4,
 	SMALLEST_BATCH = 32,
-	MOST_CPUS = 8192, /* the largest NR_CPUS a kernel can be configured with */
+	MAX_CPUS = 8192, /* the largest NR_CPUS a kernel can be configured with */
 };
 
 static struct figure to_pages(struct figure bytes, int64_t page_size_bytes)
@@ -52,7 +52,7 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 	badness.pages = figure_add(
 		figure_add(badness.memory_pages, figure_of(-badness.root_bonus_pages)),
 		badness.adj_pages);
-	if (rules->at_least_one && badness.pages.known && badness.pages.value < 1)
+	if (rules->at_min_one && badness.pages.known && badness.pages.value < 1)
 		badness.pages = figure_of(1);
 	return badness;
 }
@@ -92,7 +92,7 @@ struct figure badness_counter_error(const struct rules *rules, struct figure cpu
 
 	if (rules->counters == COUNTERS_SAME)
 		return figure_of(0);
-	if (!cpus_online.known || cpus < 1 || cpus > MOST_CPUS)
+	if (!cpus_online.known || cpus < 1 || cpus > MAX_CPUS)
 		return FIGURE_UNKNOWN;
 	batch = 2 * cpus > SMALLEST_BATCH ? 2 * cpus : SMALLEST_BATCH;
 	return figure_of(COUNTERS * cpus * (batch - 1));
@@ -100,34 +100,34 @@ struct figure badness_counter_error(const struct rules *rules, struct figure cpu
 
 /* The smallest badness in [least, most + 1] whose score is at least `score`: scores never fall. */
 static int64_t first_with_score(const struct rules *rules, int64_t score, int64_t total_pages,
-	int64_t least, int64_t most)
+	int64_t min, int64_t max)
 {
-	int64_t end = most + 1;
+	int64_t end = max + 1;
 
-	while (least < end) {
-		int64_t middle = least + (end - least) / 2;
+	while (min < end) {
+		int64_t middle = min + (end - min) / 2;
 
 		if (badness_score(rules, figure_of(middle), total_pages).value >= score)
 			end = middle;
 		else
-			least = middle + 1;
+			min = middle + 1;
 	}
-	return least;
+	return min;
 }
 
-bool badness_narrow(const struct rules *rules, int64_t score, int64_t total_pages, int64_t *least,
-	int64_t *most)
+bool badness_narrow(const struct rules *rules, int64_t score, int64_t total_pages, int64_t *min,
+	int64_t *max)
 {
 	int64_t from, to;
 
-	if (!badness_score(rules, figure_of(*least), total_pages).known ||
-		!badness_score(rules, figure_of(*most), total_pages).known)
+	if (!badness_score(rules, figure_of(*min), total_pages).known ||
+		!badness_score(rules, figure_of(*max), total_pages).known)
 		return false;
-	from = first_with_score(rules, score, total_pages, *least, *most);
-	to = first_with_score(rules, score + 1, total_pages, *least, *most) - 1;
+	from = first_with_score(rules, score, total_pages, *min, *max);
+	to = first_with_score(rules, score + 1, total_pages, *min, *max) - 1;
 	if (from > to)
 		return false;
-	*least = from;
-	*most = to;
+	*min = from;
+	*max = to;
 	return true;
 }

@@ -2,16 +2,16 @@
 #include "model/kernel/calibrate.h"
 
 enum agreement calibrate_compare(const struct rules *rules, struct figure badness_pages,
-	struct figure kernel_oom_score, int64_t total_pages, int64_t error_pages, int64_t *least,
-	int64_t *most)
+	struct figure kernel_oom_score, int64_t total_pages, int64_t error_pages, int64_t *min,
+	int64_t *max)
 {
 	struct figure score = badness_score(rules, badness_pages, total_pages);
 
-	*least = badness_pages.value - error_pages;
-	*most = badness_pages.value + error_pages;
+	*min = badness_pages.value - error_pages;
+	*max = badness_pages.value + error_pages;
 	if (!score.known || !kernel_oom_score.known)
 		return AGREEMENT_UNKNOWN;
-	if (!badness_narrow(rules, kernel_oom_score.value, total_pages, least, most))
+	if (!badness_narrow(rules, kernel_oom_score.value, total_pages, min, max))
 		return DISAGREES;
 	return score.value == kernel_oom_score.value ? AGREES : AGREES_WITHIN_COUNTERS;
 }
@@ -49,14 +49,14 @@ static size_t count_reproduced(const struct snapshot *snapshot, const struct dom
 		const struct process *process = &snapshot->processes[i];
 		struct badness badness;
 		enum agreement agreement;
-		int64_t least, most;
+		int64_t min, max;
 
 		if (!can_tell(rules, snapshot, process))
 			continue;
 		badness = badness_of(
 			process, rules, machine->page_size_bytes, machine->machine_total_pages);
 		agreement = calibrate_compare(rules, badness.pages, process->kernel_oom_score,
-			machine->machine_total_pages, error_pages, &least, &most);
+			machine->machine_total_pages, error_pages, &min, &max);
 		/* what these rules cannot compute is no proof of them */
 		observed++;
 		reproduced += agreement == AGREES || agreement == AGREES_WITHIN_COUNTERS;

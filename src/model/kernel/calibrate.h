@@ -41,7 +41,7 @@ enum agreement {
 };
 
 enum agreement calibrate_compare(const struct rules *rules, struct figure badness_pages,
-	struct figure kernel_oom_score, int64_t total_pages, int64_t error_pages, int64_t *least,
-	int64_t *most);
+	struct figure kernel_oom_score, int64_t total_pages, int64_t error_pages, int64_t *min,
+	int64_t *max);
 
 #endif

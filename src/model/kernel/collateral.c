@@ -11,7 +11,7 @@
 
 struct following {
 	struct kill *kill;
-	const struct kin *kin;
+	const struct relations *relations;
 	bool *gone;
 	size_t capacity;
 	/*
@@ -29,7 +29,7 @@ static void add(struct following *following, const struct process *process,
 	enum collateral_reason reason)
 {
 	struct kill *kill = following->kill;
-	size_t place = (size_t)(process - following->kin->snapshot->processes);
+	size_t place = (size_t)(process - following->relations->snapshot->processes);
 
 	if (following->gone[place] || process->kernel_thread)
 		return;
@@ -66,12 +66,12 @@ bool kill_is_restarter(const struct process *process)
 static void add_children(
 	struct following *following, const struct process *parent, enum collateral_reason reason)
 {
-	size_t place = (size_t)(parent - following->kin->snapshot->processes);
-	struct kin_run children;
+	size_t place = (size_t)(parent - following->relations->snapshot->processes);
+	struct relation_run children;
 
 	if (is_taken(following->children_taken, place))
 		return;
-	children = kin_children(following->kin, parent->pid);
+	children = relations_children(following->relations, parent->pid);
 	for (size_t i = 0; i < children.count; i++)
 		if (kill_is_restarter(children.items[i]))
 			add(following, children.items[i], reason);
@@ -83,7 +83,7 @@ static void follow_restart(struct following *following, const struct process *pr
 
 	if (!kill_is_restarter(process))
 		return;
-	parent = snapshot_find(following->kin->snapshot, process->ppid);
+	parent = snapshot_find(following->relations->snapshot, process->ppid);
 	if (parent && kill_is_restarter(parent))
 		add_children(following, parent, COLLATERAL_RESTART);
 	else
@@ -96,7 +96,7 @@ static void follow_restart(struct following *following, const struct process *pr
  */
 static void follow_descendants(struct following *following, const struct process *init)
 {
-	const struct process *all = following->kin->snapshot->processes;
+	const struct process *all = following->relations->snapshot->processes;
 	const struct process **below = NULL;
 	size_t count = 0, capacity = 0;
 
@@ -104,7 +104,7 @@ static void follow_descendants(struct following *following, const struct process
 		return;
 	for (size_t next = 0; next <= count; next++) {
 		const struct process *above = next == 0 ? init : below[next - 1];
-		struct kin_run children = kin_children(following->kin, above->pid);
+		struct relation_run children = relations_children(following->relations, above->pid);
 
 		for (size_t i = 0; i < children.count; i++) {
 			if (children.items[i] == init ||
@@ -138,7 +138,7 @@ static bool is_same(const char *home, const char *other)
 static void follow_members(
 	struct following *following, const struct process *first, enum collateral_reason reason)
 {
-	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct snapshot *snapshot = following->relations->snapshot;
 	const struct cgroup *cgroups = snapshot->cgroups;
 	const char *home = home_of(first, reason);
 	size_t place = first->memcg;
@@ -170,7 +170,7 @@ static bool is_followed_home(
 static void follow_home(
 	struct following *following, const struct process *first, enum collateral_reason reason)
 {
-	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct snapshot *snapshot = following->relations->snapshot;
 	const char *home = home_of(first, reason);
 
 	if (!home || is_followed_home(following, first, reason))
@@ -230,14 +230,14 @@ bool kill_unit_stops(const struct unit *unit, const struct process *process)
 static void follow_unit(
 	struct following *following, const struct unit *unit, const struct process *victim)
 {
-	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct snapshot *snapshot = following->relations->snapshot;
 
-	struct kin_run members;
+	struct relation_run members;
 
 	if (!unit || !unit->cgroup || !kill_ends_unit(snapshot, unit, victim) ||
 		is_taken(following->unit_taken, (size_t)(unit - snapshot->units)))
 		return;
-	members = kin_below(following->kin, unit->cgroup);
+	members = kin_below(following->relations, unit->cgroup);
 	for (size_t i = 0; i < members.count; i++)
 		if (kill_unit_stops(unit, members.items[i]))
 			add(following, members.items[i], COLLATERAL_UNIT);
@@ -246,7 +246,7 @@ static void follow_unit(
 /* The unit it is in; and of all of a user's, when it is the user's manager. */
 static void follow_units(struct following *following, const struct process *victim)
 {
-	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct snapshot *snapshot = following->relations->snapshot;
 	const struct unit *manager = snapshot_user_manager_of(snapshot, victim);
 
 	follow_unit(following, snapshot_unit_of(snapshot, victim), victim);
@@ -263,22 +263,22 @@ static bool is_users_service(const struct process *process)
 /* A user's systemd answers to that user alone: whether it ends the unit then is not known. */
 static size_t count_undecided(const struct following *following, const struct process *victim)
 {
-	const struct snapshot *snapshot = following->kin->snapshot;
+	const struct snapshot *snapshot = following->relations->snapshot;
 
 	if (!is_users_service(victim) || snapshot_unit_of(snapshot, victim) ||
 		snapshot->cgroup_version == CGROUP_V1)
 		return 0;
-	return kin_count_in(following->kin, victim->cgroup, following->gone);
+	return kin_count_in(following->relations, victim->cgroup, following->gone);
 }
 
-void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone)
+void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone)
 {
-	struct following following = { .kill = kill, .kin = kin, .gone = gone };
-	size_t process_count = kin->snapshot->process_count;
+	struct following following = { .kill = kill, .relations = relations, .gone = gone };
+	size_t process_count = relations->snapshot->process_count;
 	bool *taken = NULL;
 
 	if (kill->killed_count > 1) {
-		taken = memory_alloc(2 * process_count + kin->snapshot->unit_count);
+		taken = memory_alloc(2 * process_count + relations->snapshot->unit_count);
 		following.children_taken = taken;
 		following.below_taken = taken + process_count;
 		following.unit_taken = taken + 2 * process_count;

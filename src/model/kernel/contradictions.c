@@ -4,7 +4,7 @@
 enum {
 	TIGHT_PART = 32, /* of figures the kernel writes of one moment */
 	WIDE_PART = 4,   /* of figures of two moments */
-	MAPPED_MOST = 16, /* a page may be mapped several times, as some garbage collectors do */
+	MAPPED_MAX = 16, /* a page may be mapped several times, as some garbage collectors do */
 	LATE_SECONDS = 2,
 };
 
@@ -155,7 +155,7 @@ static bool find_outer(struct contradiction *ret_contradiction, const struct mac
 	struct figure ram = ram_of(machine);
 	const struct pair pairs[] = {
 		{ "RssAnon", "MemTotal", process->rss_anon_bytes, ram, false, true },
-		{ "VmRSS", "16 times MemTotal", process->rss_bytes, times(ram, MAPPED_MOST), false, true },
+		{ "VmRSS", "16 times MemTotal", process->rss_bytes, times(ram, MAPPED_MAX), false, true },
 		{ "VmPTE", "MemTotal", process->page_tables_bytes, ram, false, true },
 		{ "VmSwap", "SwapTotal", process->swap_bytes, swap_of(machine), false, true },
 		{ "SwapPss", "SwapTotal", process->detail.private_swap_bytes, swap_of(machine), false, false },
@@ -172,7 +172,7 @@ static bool starts_late(const struct machine *machine, const struct process *pro
 {
 	int64_t second = figure_or(machine->clock_ticks, 0);
 
-	return machine->vantage == VANTAGE_WHOLE && second > 0 && machine->uptime_ticks.known &&
+	return machine->visibility == VISIBILITY_WHOLE && second > 0 && machine->uptime_ticks.known &&
 		process->start_ticks.known &&
 		process->start_ticks.value / second >
 			machine->uptime_ticks.value / second + LATE_SECONDS;
@@ -180,10 +180,10 @@ static bool starts_late(const struct machine *machine, const struct process *pro
 
 static bool has_unowned_memory(const struct process *process)
 {
-	return !process_has_memory(process) && contradiction_most_bytes(process) > tight_bytes;
+	return !process_has_memory(process) && contradiction_max_bytes(process) > tight_bytes;
 }
 
-int64_t contradiction_most_bytes(const struct process *process)
+int64_t contradiction_max_bytes(const struct process *process)
 {
 	int64_t parts = size_sum(figure_or(process->rss_anon_bytes, 0),
 		size_sum(figure_or(process->rss_file_bytes, 0),

@@ -36,6 +36,6 @@ bool contradiction_of_machine(
 bool contradiction_of_process(struct contradiction *ret_contradiction,
 	const struct snapshot *snapshot, const struct process *process, int64_t error_bytes);
 /* The most the process may have, whichever of its figures is true. */
-int64_t contradiction_most_bytes(const struct process *process);
+int64_t contradiction_max_bytes(const struct process *process);
 
 #endif

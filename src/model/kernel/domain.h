@@ -15,10 +15,10 @@ enum domain_kind {
 	DOMAIN_NODES, /* an allocation bound to NUMA nodes: what may allocate from one of them */
 };
 
-enum { NUMA_NODES_MOST = 1024 }; /* MAX_NUMNODES of the kernel */
+enum { NUMA_NODES_MAX = 1024 }; /* MAX_NUMNODES of the kernel */
 
 struct node_set {
-	uint64_t bits[NUMA_NODES_MOST / 64];
+	uint64_t bits[NUMA_NODES_MAX / 64];
 };
 
 struct domain {

@@ -11,28 +11,28 @@ static int64_t positive(int64_t bytes)
 	return bytes > 0 ? bytes : 0;
 }
 
-static struct room room_of(int64_t least_bytes, int64_t most_bytes)
+static struct headroom room_of(int64_t min_bytes, int64_t max_bytes)
 {
-	return (struct room){ least_bytes, most_bytes, most_bytes };
+	return (struct headroom){ min_bytes, max_bytes, max_bytes };
 }
 
 /* The machine's free swap, as far as reclaim takes to it. */
-static struct room swap_room(const struct machine *machine)
+static struct headroom swap_headroom(const struct machine *machine)
 {
 	int64_t bytes = figure_or(machine->swap_free_bytes, 0);
-	struct room room = room_of(bytes, bytes);
+	struct headroom headroom = room_of(bytes, bytes);
 
 	if (machine_swaps_to_zram(machine))
-		room.least_bytes /= 2;
+		headroom.min_bytes /= 2;
 	if (figure_or(machine->swappiness, 1) == 0)
-		room.least_bytes = 0;
-	return room;
+		headroom.min_bytes = 0;
+	return headroom;
 }
 
-static struct room room_sum(struct room a, struct room b)
+static struct headroom headroom_sum(struct headroom a, struct headroom b)
 {
-	return (struct room){ size_sum(a.least_bytes, b.least_bytes),
-		size_sum(a.usual_bytes, b.usual_bytes), size_sum(a.most_bytes, b.most_bytes) };
+	return (struct headroom){ size_sum(a.min_bytes, b.min_bytes),
+		size_sum(a.expected_bytes, b.expected_bytes), size_sum(a.max_bytes, b.max_bytes) };
 }
 
 /* At most that much of what is mapped in the domain are files, and not shared memory. */
@@ -67,7 +67,7 @@ static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_b
 }
 
 /* Page cache and slab that reclaim may get back. */
-static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t slab_bytes)
+static struct headroom reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t slab_bytes)
 {
 	return room_of(positive(file_bytes - mapped_bytes) + slab_bytes / 2,
 		positive(file_bytes) + slab_bytes);
@@ -77,39 +77,39 @@ static struct room reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t
  * Below min_free_kbytes the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks), though who fills
  * the list of its CPU looks at that mark once and then takes many pages (nr_pcp_alloc, rmqueue_bulk).
  */
-static struct room free_room(const struct machine *machine, int64_t page_size_bytes)
+static struct headroom free_headroom(const struct machine *machine, int64_t page_size_bytes)
 {
 	int64_t reserve_bytes = figure_or(machine->min_free_bytes, 0);
 	int64_t free_bytes = machine->mem_free_bytes.value - reserve_bytes;
 	int64_t fill_bytes = size_smaller(reserve_bytes, FILL_PAGES * page_size_bytes);
 
-	struct room room = room_of(free_bytes, free_bytes);
+	struct headroom headroom = room_of(free_bytes, free_bytes);
 
-	room.most_bytes = size_sum(size_sum(free_bytes, fill_bytes),
+	headroom.max_bytes = size_sum(size_sum(free_bytes, fill_bytes),
 		free_pcp_bytes(machine, page_size_bytes));
-	return room;
+	return headroom;
 }
 
-static bool room_in_machine(
-	struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
+static bool headroom_in_machine(
+	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
 {
 	const struct machine *machine = &snapshot->machine;
 	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
-	struct room room;
+	struct headroom headroom;
 
 	if (!machine->mem_free_bytes.known || !cache.known)
 		return false;
-	room = reclaimable(cache.value - figure_or(machine->shmem_bytes, 0),
+	headroom = reclaimable(cache.value - figure_or(machine->shmem_bytes, 0),
 		mapped_files_bytes(snapshot, domain, machine->mapped_bytes),
 		positive(figure_or(machine->slab_bytes, 0) -
 			figure_or(machine->slab_unreclaimable_bytes, 0)));
-	room = room_sum(room, free_room(machine, domain->page_size_bytes));
+	headroom = headroom_sum(headroom, free_headroom(machine, domain->page_size_bytes));
 	/* what the kernel itself calls available leaves out its reserves */
 	if (machine->mem_available_bytes.known)
-		room.least_bytes = size_smaller(room.least_bytes, machine->mem_available_bytes.value);
-	room = room_sum(room, swap_room(machine));
-	room.least_bytes -= room.least_bytes / OVERHEAD_PART;
-	*ret_room = room;
+		headroom.min_bytes = size_smaller(headroom.min_bytes, machine->mem_available_bytes.value);
+	headroom = headroom_sum(headroom, swap_headroom(machine));
+	headroom.min_bytes -= headroom.min_bytes / OVERHEAD_PART;
+	*ret_headroom = headroom;
 	return true;
 }
 
@@ -147,32 +147,32 @@ static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cg
 	return size_smaller(left, cgroup->memsw_max_bytes.value - use);
 }
 
-static bool room_in_memcg(
-	struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
+static bool headroom_in_memcg(
+	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
-	struct room room;
+	struct headroom headroom;
 	int64_t left, swap;
 
 	if (!cgroup->current_bytes.known || !cgroup->max_bytes.known)
 		return false;
 	swap = snapshot->cgroup_version == CGROUP_V1 ? memsw_left_bytes(snapshot, cgroup) :
 						       swap_left_bytes(snapshot, domain->memcg);
-	room = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
+	headroom = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
 				   figure_or(cgroup->inactive_file_bytes, 0)),
 		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
 	left = cgroup->max_bytes.value - cgroup->current_bytes.value;
-	*ret_room = room_sum(room_sum(room, room_of(left, left)), room_of(swap, swap));
+	*ret_headroom = headroom_sum(headroom_sum(headroom, room_of(left, left)), room_of(swap, swap));
 	return true;
 }
 
-bool room_in(struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain)
+bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
 {
 	switch (domain->kind) {
 	case DOMAIN_MACHINE:
-		return room_in_machine(ret_room, snapshot, domain);
+		return headroom_in_machine(ret_headroom, snapshot, domain);
 	case DOMAIN_MEMCG:
-		return room_in_memcg(ret_room, snapshot, domain);
+		return headroom_in_memcg(ret_headroom, snapshot, domain);
 	case DOMAIN_NODES:
 		break;
 	}

@@ -26,14 +26,14 @@
 
 #include "model/kernel/domain.h"
 
-struct room {
+struct headroom {
 	/* may be negative: the limit was lowered below the use */
-	int64_t least_bytes;
-	int64_t usual_bytes; /* as the most, but for what of free memory can seldom be had */
-	int64_t most_bytes;
+	int64_t min_bytes;
+	int64_t expected_bytes; /* as the most, but for what of free memory can seldom be had */
+	int64_t max_bytes;
 };
 
 /* False when what it takes is not known: for nodes it never is. */
-bool room_in(struct room *ret_room, const struct snapshot *snapshot, const struct domain *domain);
+bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain);
 
 #endif

@@ -8,7 +8,7 @@
 /* A kill in the making. */
 struct killing {
 	struct kill *kill;
-	const struct kin *kin;
+	const struct relations *relations;
 	const struct rules *rules;
 	bool *gone;
 	size_t capacity;
@@ -16,7 +16,7 @@ struct killing {
 
 static void take(struct killing *killing, const struct process *process)
 {
-	size_t place = (size_t)(process - killing->kin->snapshot->processes);
+	size_t place = (size_t)(process - killing->relations->snapshot->processes);
 	struct kill *kill = killing->kill;
 
 	if (killing->gone[place])
@@ -37,15 +37,15 @@ static bool is_spared(const struct snapshot *snapshot, const struct process *pro
 }
 
 /* One process and all on its address space (__oom_kill_process). */
-static void take_with_sharers(struct killing *killing, const struct process *process)
+static void add_with_sharers(struct killing *killing, const struct process *process)
 {
-	struct kin_run sharers = kin_sharers(killing->kin, process);
+	struct relation_run sharers = relations_sharers(killing->relations, process);
 
 	take(killing, process);
 	for (size_t i = 0; i < sharers.count; i++) {
 		const struct process *sharer = sharers.items[i];
 
-		if (!is_spared(killing->kin->snapshot, sharer) &&
+		if (!is_spared(killing->relations->snapshot, sharer) &&
 			!(killing->rules->spares_sharers && is_protected(sharer)))
 			take(killing, sharer);
 	}
@@ -68,16 +68,16 @@ const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struc
 	}
 }
 
-static void take_group(struct killing *killing)
+static void add_group(struct killing *killing)
 {
-	const struct snapshot *snapshot = killing->kin->snapshot;
+	const struct snapshot *snapshot = killing->relations->snapshot;
 	const struct cgroup *group = killing->kill->group;
 
 	for (size_t i = group->first_member; i < group->end_member; i++) {
 		const struct process *member = &snapshot->processes[snapshot->members[i]];
 
 		if (!is_spared(snapshot, member) && member->has_mm && !is_protected(member))
-			take_with_sharers(killing, member);
+			add_with_sharers(killing, member);
 	}
 }
 
@@ -89,11 +89,11 @@ static struct figure private_bytes(const struct process *process)
 {
 	const struct process_detail *detail = &process->detail;
 	struct figure anon = figure_add(process->rss_anon_bytes, figure_of(-process->grown_bytes));
-	struct figure most = figure_add(anon, detail->pss_shmem_bytes.known ?
+	struct figure max = figure_add(anon, detail->pss_shmem_bytes.known ?
 			detail->pss_shmem_bytes : process->rss_shmem_bytes);
 
-	return detail->private_bytes.known && most.known &&
-			most.value < detail->private_bytes.value ? most : detail->private_bytes;
+	return detail->private_bytes.known && max.known &&
+			max.value < detail->private_bytes.value ? max : detail->private_bytes;
 }
 
 /* Far more than the process has cannot be true; a little more was read at another moment. */
@@ -103,7 +103,7 @@ struct figure process_freed_bytes(const struct process *process)
 		figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
 		figure_add(private_bytes(process), process->detail.private_swap_bytes));
 
-	if (process->rss_bytes.known && freed.value / 2 > contradiction_most_bytes(process))
+	if (process->rss_bytes.known && freed.value / 2 > contradiction_max_bytes(process))
 		return FIGURE_UNKNOWN;
 	return freed;
 }
@@ -196,16 +196,16 @@ int64_t kill_freed_bytes_in(
 	return bytes;
 }
 
-void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
+void kill_init(struct kill *ret_kill, const struct relations *relations, const struct domain *domain,
 	const struct rules *rules, const struct process *victim, bool *gone)
 {
-	struct kill kill = { .group = kill_oom_group(kin->snapshot, domain, victim) };
-	struct killing killing = { .kill = &kill, .kin = kin, .rules = rules, .gone = gone };
+	struct kill kill = { .group = kill_oom_group(relations->snapshot, domain, victim) };
+	struct killing killing = { .kill = &kill, .relations = relations, .rules = rules, .gone = gone };
 
-	take_with_sharers(&killing, victim);
+	add_with_sharers(&killing, victim);
 	if (kill.group)
-		take_group(&killing);
-	kill_add_collateral(&kill, kin, gone);
+		add_group(&killing);
+	kill_add_collateral(&kill, relations, gone);
 	estimate_freed(&kill);
 	*ret_kill = kill;
 }

@@ -52,11 +52,11 @@ bool process_has_own_memory(const struct process *process);
  * The victim's death in the domain.  Those that are gone already (by place in the snapshot) are
  * left out, and those that die now are gone then.
  */
-void kill_init(struct kill *ret_kill, const struct kin *kin, const struct domain *domain,
+void kill_init(struct kill *ret_kill, const struct relations *relations, const struct domain *domain,
 	const struct rules *rules, const struct process *victim, bool *gone);
 void kill_release(struct kill *kill);
 /* Adds what follows from the kernel's part; kill_init() calls it. */
-void kill_add_collateral(struct kill *kill, const struct kin *kin, bool *gone);
+void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone);
 
 /* Whether it is a program whose parent ends all its children when one is killed. */
 bool kill_is_restarter(const struct process *process);
@@ -86,7 +86,7 @@ struct kill_class {
 };
 
 /* False for a victim that is the only one of its class. */
-bool kill_class_of(struct kill_class *ret_class, const struct kin *kin,
+bool kill_class_of(struct kill_class *ret_class, const struct relations *relations,
 	const struct domain *domain, const struct process *victim);
 bool kill_class_is_same(const struct kill_class *a, const struct kill_class *b);
 

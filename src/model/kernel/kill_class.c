@@ -5,10 +5,10 @@
 #include "snapshot/unit.h"
 
 /* Its death alone ends what the death of another does not. */
-static bool is_single(const struct kin *kin, const struct process *victim)
+static bool is_single(const struct relations *relations, const struct process *victim)
 {
-	const struct unit *unit = snapshot_unit_of(kin->snapshot, victim);
-	const struct unit *manager = snapshot_user_manager_of(kin->snapshot, victim);
+	const struct unit *unit = snapshot_unit_of(relations->snapshot, victim);
+	const struct unit *manager = snapshot_user_manager_of(relations->snapshot, victim);
 
 	return (victim->namespace_pid.known && victim->namespace_pid.value == 1) ||
 		kill_is_sandbox(victim) ||
@@ -17,20 +17,20 @@ static bool is_single(const struct kin *kin, const struct process *victim)
 }
 
 static bool class_of_one(
-	struct kill_class *class, const struct kin *kin, const struct process *victim)
+	struct kill_class *class, const struct relations *relations, const struct process *victim)
 {
-	const struct unit *unit = snapshot_unit_of(kin->snapshot, victim);
+	const struct unit *unit = snapshot_unit_of(relations->snapshot, victim);
 
-	if (is_single(kin, victim))
+	if (is_single(relations, victim))
 		return false;
 	if (kill_is_restarter(victim)) {
-		const struct process *parent = snapshot_find(kin->snapshot, victim->ppid);
+		const struct process *parent = snapshot_find(relations->snapshot, victim->ppid);
 
 		if (!parent || !kill_is_restarter(parent))
 			return false;
 		class->restarter = parent->pid;
 	}
-	if (unit && kill_ends_unit(kin->snapshot, unit, victim)) {
+	if (unit && kill_ends_unit(relations->snapshot, unit, victim)) {
 		if (!kill_unit_stops(unit, victim))
 			return false;
 		class->unit = unit;
@@ -38,17 +38,17 @@ static bool class_of_one(
 	return class->restarter != 0 || class->unit;
 }
 
-bool kill_class_of(struct kill_class *ret_class, const struct kin *kin,
+bool kill_class_of(struct kill_class *ret_class, const struct relations *relations,
 	const struct domain *domain, const struct process *victim)
 {
-	struct kill_class class = { .group = kill_oom_group(kin->snapshot, domain, victim) };
+	struct kill_class class = { .group = kill_oom_group(relations->snapshot, domain, victim) };
 
 	/* init is spared where another is the victim */
-	if (process_is_init(victim, &kin->snapshot->machine))
+	if (process_is_init(victim, &relations->snapshot->machine))
 		return false;
-	if (!class.group && kin_sharers(kin, victim).count > 1)
+	if (!class.group && relations_sharers(relations, victim).count > 1)
 		class.mm_owner = victim->detail.mm_owner_pid.value;
-	else if (!class.group && !class_of_one(&class, kin, victim))
+	else if (!class.group && !class_of_one(&class, relations, victim))
 		return false;
 	*ret_class = class;
 	return true;

@@ -5,16 +5,16 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-static bool take_number(const char **text, unsigned *ret_number)
+static bool parse_number(const char **text, unsigned *ret_number)
 {
 	unsigned long number = 0;
 
 	if (!isdigit((unsigned char)**text))
 		return false;
-	while (isdigit((unsigned char)**text) && number < NUMA_NODES_MOST)
+	while (isdigit((unsigned char)**text) && number < NUMA_NODES_MAX)
 		number = number * 10 + (unsigned long)(*(*text)++ - '0');
 	*ret_number = (unsigned)number;
-	return number < NUMA_NODES_MOST;
+	return number < NUMA_NODES_MAX;
 }
 
 bool node_set_parse(struct node_set *ret_set, const char *list)
@@ -24,10 +24,10 @@ bool node_set_parse(struct node_set *ret_set, const char *list)
 	for (;;) {
 		unsigned first, last;
 
-		if (!take_number(&list, &first))
+		if (!parse_number(&list, &first))
 			return false;
 		last = first;
-		if (*list == '-' && (list++, !take_number(&list, &last) || last < first))
+		if (*list == '-' && (list++, !parse_number(&list, &last) || last < first))
 			return false;
 		for (unsigned node = first; node <= last; node++)
 			set.bits[node / 64] |= UINT64_C(1) << node % 64;
@@ -42,5 +42,5 @@ bool node_set_parse(struct node_set *ret_set, const char *list)
 
 bool node_set_has(const struct node_set *set, unsigned node)
 {
-	return node < NUMA_NODES_MOST && set->bits[node / 64] >> node % 64 & 1;
+	return node < NUMA_NODES_MAX && set->bits[node / 64] >> node % 64 & 1;
 }

@@ -28,14 +28,14 @@ static enum exemption plain_exemption(const struct process *process, const struc
  * parent's memory), or one whose memory was already reaped.
  */
 static enum exemption observed_exemption(
-	const struct standing *standing, const struct bench *bench)
+	const struct ranking_entry *entry, const struct ranking_context *context)
 {
-	const struct process *process = standing->process;
+	const struct process *process = entry->process;
 
-	if (standing->agreement != DISAGREES || process->kernel_oom_score.value != 0 ||
-		figure_or(standing->oom_score, 0) < TELLING_SCORE)
+	if (entry->agreement != DISAGREES || process->kernel_oom_score.value != 0 ||
+		figure_or(entry->oom_score, 0) < TELLING_SCORE)
 		return EXEMPT_NOT;
-	return looks_vforked(bench->rules, bench->snapshot, process) ? EXEMPT_VFORK :
+	return looks_vforked(context->rules, context->snapshot, process) ? EXEMPT_VFORK :
 								       EXEMPT_OBSERVED;
 }
 
@@ -58,12 +58,12 @@ static enum reason_kind largest_part(const struct process *process, const struct
 	return file > anon ? REASON_FILE : REASON_ANON;
 }
 
-static enum reason_kind reason_for(const struct standing *standing)
+static enum reason_kind reason_for(const struct ranking_entry *entry)
 {
-	const struct badness *badness = &standing->badness;
+	const struct badness *badness = &entry->badness;
 	int64_t weight = badness->memory_pages.value / 10;
 
-	if (standing->exemption != EXEMPT_NOT)
+	if (entry->exemption != EXEMPT_NOT)
 		return REASON_EXEMPT;
 	if (!badness->pages.known)
 		return REASON_UNREADABLE;
@@ -71,55 +71,55 @@ static enum reason_kind reason_for(const struct standing *standing)
 		return REASON_PROTECTED;
 	if (badness->adj_pages.value > 0 && badness->adj_pages.value >= weight)
 		return REASON_RAISED;
-	return largest_part(standing->process, badness);
+	return largest_part(entry->process, badness);
 }
 
 /*
  * Compares with the kernel's score, which is made with the machine's total whatever the domain: the
  * adj term is what differs, and shifts what may be counted by as much.
  */
-static void compare_with_kernel(struct standing *standing, const struct bench *bench)
+static void compare_with_kernel(struct ranking_entry *entry, const struct ranking_context *context)
 {
-	int64_t machine_pages = standing->machine_badness_pages.value, least, most;
-	int64_t shift = standing->badness.pages.value - machine_pages;
+	int64_t machine_pages = entry->machine_badness_pages.value, min, max;
+	int64_t shift = entry->badness.pages.value - machine_pages;
 
-	standing->agreement = calibrate_compare(bench->rules, standing->machine_badness_pages,
-		standing->process->kernel_oom_score, bench->domain->machine_total_pages,
-		bench->error_pages, &least, &most);
-	standing->least_pages = least + shift;
-	standing->most_pages = most + shift;
-	standing->exemption = observed_exemption(standing, bench);
-	if (standing->exemption != EXEMPT_NOT)
-		standing->agreement = AGREES; /* 0 is what the exempt are given */
+	entry->agreement = calibrate_compare(context->rules, entry->machine_badness_pages,
+		entry->process->kernel_oom_score, context->domain->machine_total_pages,
+		context->error_pages, &min, &max);
+	entry->min_pages = min + shift;
+	entry->max_pages = max + shift;
+	entry->exemption = observed_exemption(entry, context);
+	if (entry->exemption != EXEMPT_NOT)
+		entry->agreement = AGREES; /* 0 is what the exempt are given */
 }
 
-static void weigh(struct standing *standing, const struct bench *bench)
+static void weigh(struct ranking_entry *entry, const struct ranking_context *context)
 {
-	const struct domain *domain = bench->domain;
-	const struct process *process = standing->process;
+	const struct domain *domain = context->domain;
+	const struct process *process = entry->process;
 
-	standing->badness = badness_of(
-		process, bench->rules, domain->page_size_bytes, domain->total_pages);
-	standing->machine_badness_pages = badness_of(process, bench->rules, domain->page_size_bytes,
+	entry->badness = badness_of(
+		process, context->rules, domain->page_size_bytes, domain->total_pages);
+	entry->machine_badness_pages = badness_of(process, context->rules, domain->page_size_bytes,
 		domain->machine_total_pages).pages;
-	standing->oom_score = badness_score(
-		bench->rules, standing->machine_badness_pages, domain->machine_total_pages);
+	entry->oom_score = badness_score(
+		context->rules, entry->machine_badness_pages, domain->machine_total_pages);
 }
 
-struct standing standing_for(const struct process *process, const struct bench *bench)
+struct ranking_entry ranking_entry_for(const struct process *process, const struct ranking_context *context)
 {
-	struct standing standing = { .process = process };
+	struct ranking_entry entry = { .process = process };
 
-	standing.exemption = plain_exemption(process, &bench->snapshot->machine);
+	entry.exemption = plain_exemption(process, &context->snapshot->machine);
 	if (process_has_memory(process))
-		weigh(&standing, bench);
-	if (standing.exemption == EXEMPT_NOT && standing.badness.pages.known &&
-		standing.machine_badness_pages.known)
-		compare_with_kernel(&standing, bench);
-	if (standing.exemption == EXEMPT_NOT && !domain_admits(bench->domain, process))
-		standing.exemption = EXEMPT_NODES;
-	standing.reason = reason_for(&standing);
-	return standing;
+		weigh(&entry, context);
+	if (entry.exemption == EXEMPT_NOT && entry.badness.pages.known &&
+		entry.machine_badness_pages.known)
+		compare_with_kernel(&entry, context);
+	if (entry.exemption == EXEMPT_NOT && !domain_admits(context->domain, process))
+		entry.exemption = EXEMPT_NODES;
+	entry.reason = reason_for(&entry);
+	return entry;
 }
 
 bool process_is_later(const struct process *a, const struct process *b)
@@ -130,7 +130,7 @@ bool process_is_later(const struct process *a, const struct process *b)
 	return order != 0 ? order > 0 : a->pid > b->pid;
 }
 
-bool wins_tie(const struct rules *rules, const struct process *a, const struct process *b)
+bool ranking_wins_tie(const struct rules *rules, const struct process *a, const struct process *b)
 {
 	return process_is_later(a, b) == (rules->tie == TIE_LATER_CREATED);
 }

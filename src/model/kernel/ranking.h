@@ -39,7 +39,7 @@ enum reason_kind {
 };
 
 /* One process's place. */
-struct standing {
+struct ranking_entry {
 	const struct process *process;
 	size_t rank; /* 1 is the first to go; 0: exempt, or its badness is unknown */
 	enum exemption exemption;
@@ -47,7 +47,7 @@ struct standing {
 	struct figure machine_badness_pages; /* by the machine's total: what oom_score tells of */
 	struct figure oom_score;             /* recomputed */
 	enum agreement agreement;
-	int64_t least_pages, most_pages; /* what the killer may count, rank != 0 only */
+	int64_t min_pages, max_pages; /* what the killer may count, rank != 0 only */
 	/*
 	 * What it would have to grow by for the ranking to take it: 0 for the one it takes, whom
 	 * the others' are measured from.  Unknown for one that ranks above that one: by its own
@@ -59,7 +59,7 @@ struct standing {
 };
 
 /* What all standings of one verdict are judged by. */
-struct bench {
+struct ranking_context {
 	const struct snapshot *snapshot;
 	const struct domain *domain;
 	const struct rules *rules;
@@ -67,7 +67,7 @@ struct bench {
 };
 
 /* All but the rank and the gap, which need the others. */
-struct standing standing_for(const struct process *process, const struct bench *bench);
+struct ranking_entry ranking_entry_for(const struct process *process, const struct ranking_context *context);
 
 /*
  * Whether `a` was created after `b`: by start time, an unknown one after all that are known, and by
@@ -76,6 +76,6 @@ struct standing standing_for(const struct process *process, const struct bench *
 bool process_is_later(const struct process *a, const struct process *b);
 
 /* Of two that count the same, whether the killer keeps `a`. */
-bool wins_tie(const struct rules *rules, const struct process *a, const struct process *b);
+bool ranking_wins_tie(const struct rules *rules, const struct process *a, const struct process *b);
 
 #endif

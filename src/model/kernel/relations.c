@@ -42,46 +42,46 @@ static int compare_mms(const void *left, const void *right)
 		mm_of);
 }
 
-void kin_init(struct kin *ret_kin, const struct snapshot *snapshot)
+void relations_init(struct relations *ret_relations, const struct snapshot *snapshot)
 {
 	size_t count = snapshot->process_count;
-	struct kin kin = {
+	struct relations relations = {
 		.snapshot = snapshot,
-		.by_parent = memory_alloc(count * sizeof(*kin.by_parent)),
-		.by_mm = memory_alloc(count * sizeof(*kin.by_mm)),
-		.paths = memory_alloc(sizeof(*kin.paths)),
+		.by_parent = memory_alloc(count * sizeof(*relations.by_parent)),
+		.by_mm = memory_alloc(count * sizeof(*relations.by_mm)),
+		.paths = memory_alloc(sizeof(*relations.paths)),
 	};
 
 	for (size_t i = 0; i < count; i++) {
 		const struct process *process = &snapshot->processes[i];
 
-		kin.by_parent[kin.parent_count++] = process;
+		relations.by_parent[relations.parent_count++] = process;
 		if (process->detail.mm_owner_pid.known)
-			kin.by_mm[kin.mm_count++] = process;
+			relations.by_mm[relations.mm_count++] = process;
 	}
-	qsort(kin.by_parent, kin.parent_count, sizeof(*kin.by_parent), compare_parents);
-	qsort(kin.by_mm, kin.mm_count, sizeof(*kin.by_mm), compare_mms);
-	*ret_kin = kin;
+	qsort(relations.by_parent, relations.parent_count, sizeof(*relations.by_parent), compare_parents);
+	qsort(relations.by_mm, relations.mm_count, sizeof(*relations.by_mm), compare_mms);
+	*ret_relations = relations;
 }
 
-void kin_release(struct kin *kin)
+void relations_release(struct relations *relations)
 {
-	free(kin->by_parent);
-	free(kin->by_mm);
-	if (kin->paths) {
-		free(kin->paths->sorted);
-		free(kin->paths->found);
+	free(relations->by_parent);
+	free(relations->by_mm);
+	if (relations->paths) {
+		free(relations->paths->sorted);
+		free(relations->paths->found);
 	}
-	free(kin->paths);
-	*kin = (struct kin){ 0 };
+	free(relations->paths);
+	*relations = (struct relations){ 0 };
 }
 
 /* The run of equal keys in a sorted list. */
-static struct kin_run find_run(
+static struct relation_run find_run(
 	const struct process *const *list, size_t count, int64_t wanted, key_function *key)
 {
 	size_t first = 0, end = count;
-	struct kin_run run;
+	struct relation_run run;
 
 	while (first < end) {
 		size_t middle = first + (end - first) / 2;
@@ -91,27 +91,27 @@ static struct kin_run find_run(
 		else
 			end = middle;
 	}
-	run = (struct kin_run){ .items = list + first };
+	run = (struct relation_run){ .items = list + first };
 	while (first + run.count < count && key(list[first + run.count]) == wanted)
 		run.count++;
 	return run;
 }
 
-struct kin_run kin_children(const struct kin *kin, pid_t pid)
+struct relation_run relations_children(const struct relations *relations, pid_t pid)
 {
-	return find_run(kin->by_parent, kin->parent_count, pid, parent_of);
+	return find_run(relations->by_parent, relations->parent_count, pid, parent_of);
 }
 
-bool kin_share_memory(const struct process *a, const struct process *b)
+bool process_shares_mm(const struct process *a, const struct process *b)
 {
 	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known && mm_of(a) == mm_of(b);
 }
 
-struct kin_run kin_sharers(const struct kin *kin, const struct process *process)
+struct relation_run relations_sharers(const struct relations *relations, const struct process *process)
 {
 	if (!process->detail.mm_owner_pid.known)
-		return (struct kin_run){ 0 };
-	return find_run(kin->by_mm, kin->mm_count, mm_of(process), mm_of);
+		return (struct relation_run){ 0 };
+	return find_run(relations->by_mm, relations->mm_count, mm_of(process), mm_of);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -132,10 +132,10 @@ static int compare_cgroups(const void *left, const void *right)
 	return order ? order : compare_places(left, right);
 }
 
-static struct kin_paths *sort_paths(const struct kin *kin)
+static struct kin_paths *sort_paths(const struct relations *relations)
 {
-	const struct snapshot *snapshot = kin->snapshot;
-	struct kin_paths *paths = kin->paths;
+	const struct snapshot *snapshot = relations->snapshot;
+	struct kin_paths *paths = relations->paths;
 
 	if (paths->sorted)
 		return paths;
@@ -164,9 +164,9 @@ static size_t first_at(const struct kin_paths *paths, const char *path)
 	return first;
 }
 
-struct kin_run kin_below(const struct kin *kin, const char *path)
+struct relation_run kin_below(const struct relations *relations, const char *path)
 {
-	struct kin_paths *paths = sort_paths(kin);
+	struct kin_paths *paths = sort_paths(relations);
 	size_t length = strlen(path), count = 0;
 	bool in_order = true;
 
@@ -182,16 +182,16 @@ struct kin_run kin_below(const struct kin *kin, const char *path)
 	}
 	if (!in_order)
 		qsort(paths->found, count, sizeof(*paths->found), compare_places);
-	return (struct kin_run){ .items = paths->found, .count = count };
+	return (struct relation_run){ .items = paths->found, .count = count };
 }
 
-size_t kin_count_in(const struct kin *kin, const char *path, const bool *left_out)
+size_t kin_count_in(const struct relations *relations, const char *path, const bool *left_out)
 {
-	struct kin_paths *paths = sort_paths(kin);
+	struct kin_paths *paths = sort_paths(relations);
 	size_t count = 0;
 
 	for (size_t i = first_at(paths, path);
 		i < paths->count && strcmp(paths->sorted[i]->cgroup, path) == 0; i++)
-		count += !left_out[paths->sorted[i] - kin->snapshot->processes];
+		count += !left_out[paths->sorted[i] - relations->snapshot->processes];
 	return count;
 }

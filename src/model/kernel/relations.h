@@ -8,7 +8,7 @@
 
 #include "snapshot/snapshot.h"
 
-struct kin {
+struct relations {
 	const struct snapshot *snapshot; /* must outlive it */
 	const struct process **by_parent;
 	const struct process **by_mm; /* of those whose mm_owner_pid is known */
@@ -17,26 +17,26 @@ struct kin {
 };
 
 /* A run of one of the two lists. */
-struct kin_run {
+struct relation_run {
 	const struct process *const *items;
 	size_t count;
 };
 
-void kin_init(struct kin *ret_kin, const struct snapshot *snapshot);
-void kin_release(struct kin *kin);
+void relations_init(struct relations *ret_relations, const struct snapshot *snapshot);
+void relations_release(struct relations *relations);
 
-struct kin_run kin_children(const struct kin *kin, pid_t pid);
+struct relation_run relations_children(const struct relations *relations, pid_t pid);
 /* Whether the two are known to run on one address space. */
-bool kin_share_memory(const struct process *a, const struct process *b);
+bool process_shares_mm(const struct process *a, const struct process *b);
 /* All that are known to run on its address space, itself included; none when that is not known. */
-struct kin_run kin_sharers(const struct kin *kin, const struct process *process);
+struct relation_run relations_sharers(const struct relations *relations, const struct process *process);
 
 /*
  * All whose cgroup is `path` or below it, in the order of the snapshot.  The run is good until the
  * next call.
  */
-struct kin_run kin_below(const struct kin *kin, const char *path);
+struct relation_run kin_below(const struct relations *relations, const char *path);
 /* How many are in exactly that cgroup, but for those `left_out` by place in the snapshot. */
-size_t kin_count_in(const struct kin *kin, const char *path, const bool *left_out);
+size_t kin_count_in(const struct relations *relations, const char *path, const bool *left_out);
 
 #endif

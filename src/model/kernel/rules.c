@@ -7,7 +7,7 @@ const struct rules rule_table[] = {
 	{
 		.name = "3.10", .major = 3, .minor = 10,
 		.summary = "CAP_SYS_ADMIN takes 30 off the adj; badness is at least 1",
-		.root_bonus = ROOT_BONUS_ADJ_30, .at_least_one = true,
+		.root_bonus = ROOT_BONUS_ADJ_30, .at_min_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .spares_sharers = true, .sacrifices_child = true,
 		.origin = "mm/oom_kill.c: oom_badness (61eafb00d55d)",
@@ -15,7 +15,7 @@ const struct rules rule_table[] = {
 	{
 		.name = "3.14", .major = 3, .minor = 14,
 		.summary = "CAP_SYS_ADMIN takes 3% off the memory instead",
-		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
+		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_min_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .spares_sharers = true, .sacrifices_child = true,
 		.origin = "mm/oom_kill.c: oom_badness (778c14affaf9)",
@@ -23,7 +23,7 @@ const struct rules rule_table[] = {
 	{
 		.name = "4.8", .major = 4, .minor = 8,
 		.summary = "a child between vfork and exec is passed by; all sharers of memory die",
-		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_least_one = true,
+		.root_bonus = ROOT_BONUS_THREE_PERCENT, .at_min_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .passes_vfork = true, .sacrifices_child = true,
 		.origin = "mm/oom_kill.c: oom_badness (b18dc5f291c0), oom_kill_process (97fd49c2355f)",
@@ -31,7 +31,7 @@ const struct rules rule_table[] = {
 	{
 		.name = "4.17", .major = 4, .minor = 17,
 		.summary = "no bonus for root",
-		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
+		.root_bonus = ROOT_BONUS_NONE, .at_min_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .passes_vfork = true, .sacrifices_child = true,
 		.origin = "mm/oom_kill.c: oom_badness (d46078b28889)",
@@ -39,7 +39,7 @@ const struct rules rule_table[] = {
 	{
 		.name = "5.1", .major = 5, .minor = 1,
 		.summary = "no child dies in its parent's place",
-		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
+		.root_bonus = ROOT_BONUS_NONE, .at_min_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_EARLIER_CREATED,
 		.counters = COUNTERS_SAME, .passes_vfork = true,
 		.origin = "mm/oom_kill.c: oom_kill_process (bbbe48029720)",
@@ -47,7 +47,7 @@ const struct rules rule_table[] = {
 	{
 		.name = "5.3", .major = 5, .minor = 3,
 		.summary = "of equal ones the last created is taken",
-		.root_bonus = ROOT_BONUS_NONE, .at_least_one = true,
+		.root_bonus = ROOT_BONUS_NONE, .at_min_one = true,
 		.score_scale = SCORE_PER_MILLE, .tie = TIE_LATER_CREATED,
 		.counters = COUNTERS_SAME, .passes_vfork = true,
 		.origin = "mm/oom_kill.c: oom_evaluate_task (f168a9a54ec3)",

@@ -39,7 +39,7 @@ struct rules {
 	unsigned major, minor;
 	const char *summary; /* what is new in it */
 	enum root_bonus root_bonus;
-	bool at_least_one; /* badness is never below 1 page; else it is signed */
+	bool at_min_one; /* badness is never below 1 page; else it is signed */
 	enum score_scale score_scale;
 	enum tie_rule tie;
 	enum counters counters;

@@ -9,49 +9,49 @@
 enum { FIRST_RANKS = 32 }; /* a screen of them */
 
 /* 0 for the ranked ones, then those that cannot be ranked, then the exempt. */
-static int standing_class(const struct standing *standing)
+static int entry_class(const struct ranking_entry *entry)
 {
-	if (standing->exemption != EXEMPT_NOT)
+	if (entry->exemption != EXEMPT_NOT)
 		return 2;
-	return standing->badness.pages.known ? 0 : 1;
+	return entry->badness.pages.known ? 0 : 1;
 }
 
-static int compare_standings(const void *left, const void *right, void *context)
+static int compare_entries(const void *left, const void *right, void *context)
 {
-	const struct standing *a = left, *b = right;
+	const struct ranking_entry *a = left, *b = right;
 	const struct rules *rules = context;
-	int class = standing_class(a) - standing_class(b);
+	int class = entry_class(a) - entry_class(b);
 
 	if (class != 0)
 		return class;
-	if (standing_class(a) == 0) {
+	if (entry_class(a) == 0) {
 		if (a->badness.pages.value != b->badness.pages.value)
 			return a->badness.pages.value > b->badness.pages.value ? -1 : 1;
-		return wins_tie(rules, a->process, b->process) ? -1 : 1;
+		return ranking_wins_tie(rules, a->process, b->process) ? -1 : 1;
 	}
 	return a->process->pid < b->process->pid ? -1 : 1;
 }
 
 static int64_t gap_pages(
-	const struct rules *rules, const struct standing *standing, const struct standing *first)
+	const struct rules *rules, const struct ranking_entry *entry, const struct ranking_entry *first)
 {
 	/* as much as the first is enough for one that wins the tie */
 	int64_t target = first->badness.pages.value +
-		!wins_tie(rules, standing->process, first->process);
+		!ranking_wins_tie(rules, entry->process, first->process);
 
-	return badness_growth(&standing->badness, standing->process, rules, target);
+	return badness_growth(&entry->badness, entry->process, rules, target);
 }
 
-static void rank_standings(struct verdict *verdict)
+static void rank_entries(struct verdict *verdict)
 {
-	qsort_r(verdict->standings, verdict->count, sizeof(*verdict->standings), compare_standings,
+	qsort_r(verdict->entries, verdict->count, sizeof(*verdict->entries), compare_entries,
 		(void *)verdict->rules);
 	for (size_t i = 0; i < verdict->count; i++) {
-		struct standing *standing = &verdict->standings[i];
+		struct ranking_entry *entry = &verdict->entries[i];
 
-		if (standing_class(standing) != 0)
+		if (entry_class(entry) != 0)
 			return;
-		standing->rank = ++verdict->ranked_count;
+		entry->rank = ++verdict->ranked_count;
 	}
 }
 
@@ -61,11 +61,11 @@ static void mark_candidates(struct verdict *verdict)
 	int64_t bar = INT64_MIN;
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->standings[i].least_pages > bar)
-			bar = verdict->standings[i].least_pages;
+		if (verdict->entries[i].min_pages > bar)
+			bar = verdict->entries[i].min_pages;
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		verdict->standings[i].is_candidate = verdict->standings[i].most_pages >= bar;
-		verdict->candidate_count += verdict->standings[i].is_candidate;
+		verdict->entries[i].is_candidate = verdict->entries[i].max_pages >= bar;
+		verdict->candidate_count += verdict->entries[i].is_candidate;
 	}
 }
 
@@ -73,29 +73,29 @@ static void mark_candidates(struct verdict *verdict)
  * Without an error of the counters several candidates are a tie, and the order of creation
  * decides: start times tell it, and within one tick of the clock the PIDs do.
  */
-static void settle_tie(struct verdict *verdict)
+static void resolve_tie(struct verdict *verdict)
 {
-	struct standing *standings = verdict->standings;
+	struct ranking_entry *entries = verdict->entries;
 
 	for (size_t i = 0; i < verdict->candidate_count; i++)
-		if (!standings[i].process->start_ticks.known)
+		if (!entries[i].process->start_ticks.known)
 			return;
 	for (size_t i = 1; i < verdict->candidate_count; i++)
-		standings[i].is_candidate = false;
+		entries[i].is_candidate = false;
 	verdict->candidate_count = 1;
 }
 
 static void every_ranked_is_candidate(struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		verdict->standings[i].is_candidate = true;
+		verdict->entries[i].is_candidate = true;
 	verdict->candidate_count = verdict->ranked_count;
 }
 
 static void nobody_is_candidate(struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		verdict->standings[i].is_candidate = false;
+		verdict->entries[i].is_candidate = false;
 	verdict->candidate_count = 0;
 }
 
@@ -103,24 +103,24 @@ static void nobody_is_candidate(struct verdict *verdict)
  * Those that run on one address space count the same to the page, whatever the error of the
  * counters: of them the order of creation decides, and all of them die.
  */
-static void settle_sharers(struct verdict *verdict)
+static void resolve_sharers(struct verdict *verdict)
 {
-	const struct standing *first = NULL;
+	const struct ranking_entry *first = NULL;
 
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		struct standing *standing = &verdict->standings[i];
+		struct ranking_entry *entry = &verdict->entries[i];
 
-		if (!standing->is_candidate)
+		if (!entry->is_candidate)
 			continue;
 		if (!first) {
-			first = standing;
+			first = entry;
 			continue;
 		}
-		if (standing->badness.pages.value != first->badness.pages.value ||
-			!kin_share_memory(standing->process, first->process) ||
-			!standing->process->start_ticks.known || !first->process->start_ticks.known)
+		if (entry->badness.pages.value != first->badness.pages.value ||
+			!process_shares_mm(entry->process, first->process) ||
+			!entry->process->start_ticks.known || !first->process->start_ticks.known)
 			continue;
-		standing->is_candidate = false;
+		entry->is_candidate = false;
 		verdict->candidate_count--;
 	}
 }
@@ -128,7 +128,7 @@ static void settle_sharers(struct verdict *verdict)
 /* The best ranked candidate, and how far the others are from it. */
 static void find_first(struct verdict *verdict)
 {
-	struct standing *first = verdict->standings;
+	struct ranking_entry *first = verdict->entries;
 
 	if (verdict->ranked_count == 0)
 		return;
@@ -136,8 +136,8 @@ static void find_first(struct verdict *verdict)
 		first++;
 	first->gap_pages = figure_of(0);
 	for (size_t i = first->rank; i < verdict->ranked_count; i++)
-		verdict->standings[i].gap_pages =
-			figure_of(gap_pages(verdict->rules, &verdict->standings[i], first));
+		verdict->entries[i].gap_pages =
+			figure_of(gap_pages(verdict->rules, &verdict->entries[i], first));
 	verdict->first = first;
 }
 
@@ -145,14 +145,14 @@ static void find_first(struct verdict *verdict)
  * Who dies when this one is chosen (mm/oom_kill.c: oom_kill_process before 5.1): of its children with
  * an address space of their own the one that counts most.  Of equal ones the first born, as in ranks.
  */
-static struct standing *sacrificed_for(struct verdict *verdict, struct standing *chosen)
+static struct ranking_entry *sacrificed_for(struct verdict *verdict, struct ranking_entry *chosen)
 {
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		struct standing *standing = &verdict->standings[i];
+		struct ranking_entry *entry = &verdict->entries[i];
 
-		if (standing != chosen && standing->process->ppid == chosen->process->pid &&
-			!kin_share_memory(standing->process, chosen->process))
-			return standing;
+		if (entry != chosen && entry->process->ppid == chosen->process->pid &&
+			!process_shares_mm(entry->process, chosen->process))
+			return entry;
 	}
 	return chosen;
 }
@@ -160,12 +160,12 @@ static struct standing *sacrificed_for(struct verdict *verdict, struct standing 
 /* Each candidate to be chosen becomes one to die. */
 static void sacrifice_children(struct verdict *verdict)
 {
-	struct standing **dying = memory_alloc(verdict->candidate_count * sizeof(*dying));
+	struct ranking_entry **dying = memory_alloc(verdict->candidate_count * sizeof(*dying));
 	size_t count = 0;
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->standings[i].is_candidate)
-			dying[count++] = sacrificed_for(verdict, &verdict->standings[i]);
+		if (verdict->entries[i].is_candidate)
+			dying[count++] = sacrificed_for(verdict, &verdict->entries[i]);
 	nobody_is_candidate(verdict);
 	for (size_t i = 0; i < count; i++) {
 		verdict->candidate_count += !dying[i]->is_candidate;
@@ -180,9 +180,9 @@ static void sacrifice_children(struct verdict *verdict)
 static void find_runner_up(struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->ranked_count && !verdict->runner_up; i++)
-		if (&verdict->standings[i] != verdict->first &&
-			&verdict->standings[i] != verdict->victim)
-			verdict->runner_up = &verdict->standings[i];
+		if (&verdict->entries[i] != verdict->first &&
+			&verdict->entries[i] != verdict->victim)
+			verdict->runner_up = &verdict->entries[i];
 }
 
 /* What becomes of the ranking (mm/oom_kill.c: out_of_memory, in its order). */
@@ -212,21 +212,21 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 	}
 }
 
-static void gather_kill(struct verdict *verdict, const struct kin *kin)
+static void gather_kill(struct verdict *verdict, const struct relations *relations)
 {
 	bool *gone;
 
 	if (!verdict->victim)
 		return;
-	gone = memory_alloc(kin->snapshot->process_count);
-	kill_init(&verdict->kill, kin, &verdict->domain, verdict->rules, verdict->victim->process,
+	gone = memory_alloc(relations->snapshot->process_count);
+	kill_init(&verdict->kill, relations, &verdict->domain, verdict->rules, verdict->victim->process,
 		gone);
 	free(gone);
 }
 
 static void judge(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	const struct bench bench = {
+	const struct ranking_context context = {
 		.snapshot = snapshot,
 		.domain = &verdict->domain,
 		.rules = verdict->rules,
@@ -234,10 +234,10 @@ static void judge(struct verdict *verdict, const struct snapshot *snapshot)
 	};
 
 	verdict->count = domain_process_count(&verdict->domain, snapshot);
-	verdict->standings = memory_alloc(verdict->count * sizeof(*verdict->standings));
+	verdict->entries = memory_alloc(verdict->count * sizeof(*verdict->entries));
 	for (size_t i = 0; i < verdict->count; i++)
-		verdict->standings[i] =
-			standing_for(domain_process(&verdict->domain, snapshot, i), &bench);
+		verdict->entries[i] =
+			ranking_entry_for(domain_process(&verdict->domain, snapshot, i), &context);
 }
 
 void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
@@ -254,14 +254,14 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	};
 
 	judge(&verdict, snapshot);
-	rank_standings(&verdict);
+	rank_entries(&verdict);
 	mark_candidates(&verdict);
 	/* in a memcg the killer walks groups and tasks in an order that /proc does not show */
 	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0 &&
 		domain->kind != DOMAIN_MEMCG)
-		settle_tie(&verdict);
+		resolve_tie(&verdict);
 	if (domain->kind != DOMAIN_MEMCG)
-		settle_sharers(&verdict);
+		resolve_sharers(&verdict);
 	find_first(&verdict);
 	decide_outcome(&verdict, &snapshot->machine);
 	find_runner_up(&verdict);
@@ -269,17 +269,17 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	*ret_verdict = verdict;
 }
 
-static void complete(struct verdict *verdict, const struct kin *kin)
+static void complete(struct verdict *verdict, const struct relations *relations)
 {
-	gather_kill(verdict, kin);
-	warnings_add(verdict, kin->snapshot);
+	gather_kill(verdict, relations);
+	warnings_add(verdict, relations->snapshot);
 }
 
-void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
+void verdict_among(struct verdict *ret_verdict, const struct relations *relations,
 	const struct domain *domain, const struct calibration *calibration)
 {
-	verdict_rank(ret_verdict, kin->snapshot, domain, calibration);
-	complete(ret_verdict, kin);
+	verdict_rank(ret_verdict, relations->snapshot, domain, calibration);
+	complete(ret_verdict, relations);
 }
 
 static void forget_consequences(struct verdict *verdict)
@@ -292,21 +292,21 @@ static void forget_consequences(struct verdict *verdict)
 
 void verdict_add_kill(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	struct kin kin;
+	struct relations relations;
 
-	kin_init(&kin, snapshot);
-	gather_kill(verdict, &kin);
-	kin_release(&kin);
+	relations_init(&relations, snapshot);
+	gather_kill(verdict, &relations);
+	relations_release(&relations);
 }
 
 void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	struct kin kin;
+	struct relations relations;
 
 	forget_consequences(verdict);
-	kin_init(&kin, snapshot);
-	complete(verdict, &kin);
-	kin_release(&kin);
+	relations_init(&relations, snapshot);
+	complete(verdict, &relations);
+	relations_release(&relations);
 }
 
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
@@ -327,23 +327,23 @@ void verdict_for(
 void verdict_release(struct verdict *verdict)
 {
 	forget_consequences(verdict);
-	free(verdict->standings);
+	free(verdict->entries);
 	*verdict = (struct verdict){ 0 };
 }
 
-bool standing_wants_score(const struct verdict *verdict, const struct standing *standing)
+bool ranking_entry_wants_score(const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	if (standing->rank == 0 || standing->process->kernel_oom_score.known)
+	if (entry->rank == 0 || entry->process->kernel_oom_score.known)
 		return false;
 	/* where whoever allocates is taken, every one is a candidate and no score changes that */
-	return standing->rank <= FIRST_RANKS ||
-		(standing->is_candidate && verdict->outcome == OUTCOME_KILL);
+	return entry->rank <= FIRST_RANKS ||
+		(entry->is_candidate && verdict->outcome == OUTCOME_KILL);
 }
 
-const struct standing *verdict_find(const struct verdict *verdict, pid_t pid)
+const struct ranking_entry *verdict_find(const struct verdict *verdict, pid_t pid)
 {
 	for (size_t i = 0; i < verdict->count; i++)
-		if (verdict->standings[i].process->pid == pid)
-			return &verdict->standings[i];
+		if (verdict->entries[i].process->pid == pid)
+			return &verdict->entries[i];
 	return NULL;
 }

@@ -58,16 +58,16 @@ enum warning_kind {
 	WARNING_BESIDE_PODS,     /* standing: the largest in no pod of this node; count of all large */
 	WARNING_UNIT_UNKNOWN,    /* standing: in a unit of a user's; count others of it may end too */
 	WARNING_MEMORY_POLICIES, /* of nodes: who is bound by one is not seen */
-	WARNING_OUTSIDE,         /* memory in no badness: see outside.h; bytes together */
+	WARNING_UNACCOUNTED,         /* memory in no badness: see outside.h; bytes together */
 };
 
 struct warning {
 	enum warning_kind kind;
-	const struct standing *standing;
+	const struct ranking_entry *entry;
 	const char *name;
 	size_t count, more_count;
 	int64_t bytes, more_bytes;
-	int64_t least_adj, most_adj;
+	int64_t min_adj, max_adj;
 };
 
 enum { CONTRADICTIONS_NAMED = 3 };
@@ -79,7 +79,7 @@ struct verdict {
 	size_t scores_observed, scores_reproduced; /* under `rules`, of processes that could tell */
 	struct figure counter_error_pages;
 
-	struct standing *standings; /* in rank order, then unknown, then exempt ones by PID */
+	struct ranking_entry *entries; /* in rank order, then unknown, then exempt ones by PID */
 	size_t count;
 	size_t ranked_count; /* the first that many have a rank */
 
@@ -88,10 +88,10 @@ struct verdict {
 	 * Whom the ranking takes: rank 1, but for those whose scores show that they are not the
 	 * largest in the killer's eyes.  NULL when none is ranked.
 	 */
-	const struct standing *first;
+	const struct ranking_entry *first;
 	/* who dies: the first, before 5.1 a child of it in its place; NULL when nobody is killed */
-	const struct standing *victim;
-	const struct standing *runner_up; /* best rank of all but these two, NULL for none */
+	const struct ranking_entry *victim;
+	const struct ranking_entry *runner_up; /* best rank of all but these two, NULL for none */
 	struct kill kill; /* who dies with the victim; empty without one */
 	size_t candidate_count;
 	unsigned doubts; /* 0: certain */
@@ -116,7 +116,7 @@ void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot);
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration);
 /* The same, for many domains of one snapshot: who is kin to whom is found out once. */
-void verdict_among(struct verdict *ret_verdict, const struct kin *kin,
+void verdict_among(struct verdict *ret_verdict, const struct relations *relations,
 	const struct domain *domain, const struct calibration *calibration);
 /* The same with a calibration by this snapshot. */
 void verdict_for(
@@ -129,10 +129,10 @@ void verdict_release(struct verdict *verdict);
  * that all scores together would give under the same rules: what any other process may count is
  * below what one of the candidates counts at least, and a score only narrows that.
  */
-bool standing_wants_score(const struct verdict *verdict, const struct standing *standing);
+bool ranking_entry_wants_score(const struct verdict *verdict, const struct ranking_entry *entry);
 
 /* The standing of a process, NULL when it is not in the verdict. */
-const struct standing *verdict_find(const struct verdict *verdict, pid_t pid);
+const struct ranking_entry *verdict_find(const struct verdict *verdict, pid_t pid);
 
 /* Bytes of a number of pages in this verdict's domain. */
 static inline int64_t verdict_bytes(const struct verdict *verdict, int64_t pages)

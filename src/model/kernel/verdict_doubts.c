@@ -4,7 +4,7 @@
 static bool is_partial(const struct verdict *verdict, const struct snapshot *snapshot)
 {
 	bool unrankable = verdict->ranked_count < verdict->count &&
-		verdict->standings[verdict->ranked_count].exemption == EXEMPT_NOT;
+		verdict->entries[verdict->ranked_count].exemption == EXEMPT_NOT;
 
 	return unrankable || !machine_shows_all(&snapshot->machine) || !snapshot_shows_any(snapshot) ||
 		domain_stray_count(&verdict->domain, snapshot) > 0;
@@ -24,7 +24,7 @@ static bool lacks_settings(const struct verdict *verdict, const struct snapshot 
 }
 
 /* Whether the rules have anything for them: a score that was seen, or a release of theirs. */
-static bool has_ground(const struct verdict *verdict, const struct machine *machine)
+static bool has_grounds(const struct verdict *verdict, const struct machine *machine)
 {
 	return verdict->scores_observed > 0 ||
 		(verdict->guessed_rules && !rules_predate(machine->release));
@@ -47,7 +47,7 @@ static unsigned doubts_about(
 		doubts |= DOUBT_PARTIAL;
 	if (lacks_settings(verdict, snapshot))
 		doubts |= DOUBT_SETTINGS;
-	if (!rules_proven || !has_ground(verdict, &snapshot->machine))
+	if (!rules_proven || !has_grounds(verdict, &snapshot->machine))
 		doubts |= DOUBT_RULES;
 	return doubts;
 }
@@ -60,46 +60,46 @@ static void add_contradiction(struct verdict *verdict, const struct contradictio
 }
 
 /* What the kernel may count for it at most, whichever of its figures is true. */
-static int64_t most_pages(const struct verdict *verdict, const struct standing *standing)
+static int64_t max_pages(const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	int64_t pages = contradiction_most_bytes(standing->process) / verdict->domain.page_size_bytes;
+	int64_t pages = contradiction_max_bytes(entry->process) / verdict->domain.page_size_bytes;
 
-	return size_sum(pages, figure_or(standing->badness.adj_pages, 0));
+	return size_sum(pages, figure_or(entry->badness.adj_pages, 0));
 }
 
 /* A start time tells among equals alone. */
-static bool decides_tie(const struct verdict *verdict, const struct standing *standing)
+static bool decides_tie(const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	const struct standing *other =
-		standing == verdict->first ? verdict->runner_up : verdict->first;
+	const struct ranking_entry *other =
+		entry == verdict->first ? verdict->runner_up : verdict->first;
 
-	return other && other->badness.pages.value == standing->badness.pages.value;
+	return other && other->badness.pages.value == entry->badness.pages.value;
 }
 
 /* Of one that a rule exempts, its memory decides nothing; but is the exemption true? */
-static bool may_decide(const struct verdict *verdict, const struct standing *standing,
+static bool may_decide(const struct verdict *verdict, const struct ranking_entry *entry,
 	const struct contradiction *contradiction)
 {
-	const struct standing *first = verdict->first;
+	const struct ranking_entry *first = verdict->first;
 	bool denies_exemption = contradiction->kind == CONTRADICTION_NO_MEMORY ||
 		contradiction->kind == CONTRADICTION_SCORE;
 
-	if (!contradiction->is_counted || (standing->exemption != EXEMPT_NOT && !denies_exemption))
+	if (!contradiction->is_counted || (entry->exemption != EXEMPT_NOT && !denies_exemption))
 		return false;
 	if (contradiction->kind == CONTRADICTION_START)
-		return decides_tie(verdict, standing);
+		return decides_tie(verdict, entry);
 	/* one that is not exempt after all has another oom_score_adj than it is seen to have */
-	if (!first || standing == first || denies_exemption)
+	if (!first || entry == first || denies_exemption)
 		return true;
-	return most_pages(verdict, standing) >= first->badness.pages.value;
+	return max_pages(verdict, entry) >= first->badness.pages.value;
 }
 
 /* Sizes that contradict each other explain nothing. */
-static void mark(struct standing *standing, const struct contradiction *contradiction)
+static void mark(struct ranking_entry *entry, const struct contradiction *contradiction)
 {
-	if (contradiction->kind == CONTRADICTION_SIZES && standing->exemption == EXEMPT_NOT &&
-		standing->badness.pages.known)
-		standing->reason = REASON_CONTRADICTION;
+	if (contradiction->kind == CONTRADICTION_SIZES && entry->exemption == EXEMPT_NOT &&
+		entry->badness.pages.known)
+		entry->reason = REASON_CONTRADICTION;
 }
 
 static bool figures_contradict(struct verdict *verdict, const struct snapshot *snapshot)
@@ -112,17 +112,17 @@ static bool figures_contradict(struct verdict *verdict, const struct snapshot *s
 	if (decides)
 		add_contradiction(verdict, &contradiction);
 	for (size_t i = 0; i < verdict->count; i++) {
-		struct standing *standing = &verdict->standings[i];
+		struct ranking_entry *entry = &verdict->entries[i];
 		bool may;
 
 		if (!contradiction_of_process(
-			    &contradiction, snapshot, standing->process, error_bytes))
+			    &contradiction, snapshot, entry->process, error_bytes))
 			continue;
-		may = may_decide(verdict, standing, &contradiction);
+		may = may_decide(verdict, entry, &contradiction);
 		if (contradiction.kind == CONTRADICTION_START && !may)
 			continue;
 		add_contradiction(verdict, &contradiction);
-		mark(standing, &contradiction);
+		mark(entry, &contradiction);
 		decides |= may;
 	}
 	return decides;

@@ -95,8 +95,8 @@ static int compare_groups(
 /* Within a group as the verdict has them. */
 static int compare_members(const void *left, const void *right, void *kind)
 {
-	const struct standing *a = *(const struct standing *const *)left;
-	const struct standing *b = *(const struct standing *const *)right;
+	const struct ranking_entry *a = *(const struct ranking_entry *const *)left;
+	const struct ranking_entry *b = *(const struct ranking_entry *const *)right;
 	int order = compare_groups(*(enum group_kind *)kind, a->process, b->process);
 
 	return order ? order : a < b ? -1 : a > b;
@@ -109,22 +109,22 @@ static int compare_best(const void *left, const void *right)
 	return a->members[0] < b->members[0] ? -1 : a->members[0] > b->members[0];
 }
 
-struct figure group_own_bytes(const struct standing *standing)
+struct figure group_own_bytes(const struct ranking_entry *entry)
 {
-	const struct process *process = standing->process;
+	const struct process *process = entry->process;
 
-	if (!process_has_own_memory(process) || standing->exemption == EXEMPT_VFORK)
+	if (!process_has_own_memory(process) || entry->exemption == EXEMPT_VFORK)
 		return figure_of(0);
 	return figure_add(process->rss_anon_bytes, process->swap_bytes);
 }
 
-static void group_take(struct group *group, const struct standing *standing)
+static void group_take(struct group *group, const struct ranking_entry *entry)
 {
-	struct figure own_bytes = group_own_bytes(standing);
+	struct figure own_bytes = group_own_bytes(entry);
 
 	group->count++;
-	group->ranked_count += standing->rank != 0;
-	group->exempt_count += standing->exemption != EXEMPT_NOT;
+	group->ranked_count += entry->rank != 0;
+	group->exempt_count += entry->exemption != EXEMPT_NOT;
 	group->own_bytes = figure_add(group->own_bytes, own_bytes);
 	if (figure_compare(own_bytes, group->largest_bytes, -1) < 0)
 		group->largest_bytes = own_bytes;
@@ -142,8 +142,8 @@ static void gather(
 		.members = memory_alloc(count * sizeof(*groups->members)),
 	};
 	for (size_t i = 0; i < count; i++)
-		if (!verdict->standings[i].process->kernel_thread)
-			groups->members[listed++] = &verdict->standings[i];
+		if (!verdict->entries[i].process->kernel_thread)
+			groups->members[listed++] = &verdict->entries[i];
 	qsort_r(groups->members, listed, sizeof(*groups->members), compare_members, &kind);
 	for (size_t i = 0; i < listed; i++) {
 		const struct process *process = groups->members[i]->process;
@@ -235,10 +235,10 @@ static enum group_death find_death(
 }
 
 /* Whom the ranking takes need not be its first: see struct verdict. */
-static const struct standing *find_first(
+static const struct ranking_entry *find_first(
 	enum group_kind kind, const struct group *group, const struct verdict *verdict)
 {
-	const struct standing *best = group->members[0];
+	const struct ranking_entry *best = group->members[0];
 
 	if (verdict->first && compare_groups(kind, verdict->first->process, best->process) == 0)
 		return verdict->first;

@@ -30,7 +30,7 @@ struct group {
 	const char *name;
 	struct figure uid; /* of a user */
 	enum pod_qos qos;  /* of a pod */
-	const struct standing **members; /* as the verdict has them: in rank order, exempt ones last */
+	const struct ranking_entry **members; /* as the verdict has them: in rank order, exempt ones last */
 	size_t count;        /* kernel threads are in none */
 	size_t ranked_count; /* the first that many have a rank */
 	size_t exempt_count;
@@ -40,7 +40,7 @@ struct group {
 	 */
 	struct figure own_bytes;
 	struct figure largest_bytes; /* the most one of them has */
-	const struct standing *first; /* whom the killer takes first of them; NULL: none */
+	const struct ranking_entry *first; /* whom the killer takes first of them; NULL: none */
 	const struct cgroup *cgroup;  /* the unit's, container's or pod's, of all members; NULL: unknown */
 	enum group_death death;
 };
@@ -49,7 +49,7 @@ struct groups {
 	enum group_kind kind;
 	struct group *items; /* by the best rank in them */
 	size_t count;
-	const struct standing **members;
+	const struct ranking_entry **members;
 };
 
 /* What --by says. */
@@ -62,7 +62,7 @@ void groups_make(struct groups *ret_groups, const struct snapshot *snapshot,
 void groups_release(struct groups *groups);
 
 /* What counts of a process in a group's sum. */
-struct figure group_own_bytes(const struct standing *standing);
+struct figure group_own_bytes(const struct ranking_entry *entry);
 
 /* The container, else the unit, else the cgroup; NULL when none is known.  Not for the root. */
 const char *group_name_of(const struct process *process);

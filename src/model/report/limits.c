@@ -5,7 +5,7 @@
 
 struct candidate {
 	struct domain domain;
-	struct room room;
+	struct headroom headroom;
 	double part_left;
 };
 
@@ -18,10 +18,10 @@ static bool consider(
 	if (!memcg_is_limited(cgroup) ||
 		domain_memcg(&candidate->domain, snapshot, memcg, &error) < 0 ||
 		domain_process_count(&candidate->domain, snapshot) == 0 ||
-		!room_in(&candidate->room, snapshot, &candidate->domain))
+		!headroom_in(&candidate->headroom, snapshot, &candidate->domain))
 		return false;
 	candidate->part_left =
-		(double)candidate->room.least_bytes / (double)(cgroup->max_bytes.value + 1);
+		(double)candidate->headroom.min_bytes / (double)(cgroup->max_bytes.value + 1);
 	return true;
 }
 
@@ -34,23 +34,23 @@ static int compare(const void *left, const void *right)
 	return a->domain.memcg < b->domain.memcg ? -1 : 1;
 }
 
-static struct box judge(const struct candidate *candidate, const struct snapshot *snapshot,
+static struct memcg_limit judge(const struct candidate *candidate, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
-	struct box box = {
-		.cgroup = &snapshot->cgroups[candidate->domain.memcg], .room = candidate->room };
+	struct memcg_limit limit = {
+		.cgroup = &snapshot->cgroups[candidate->domain.memcg], .headroom = candidate->headroom };
 	struct verdict verdict;
 
 	verdict_by(&verdict, snapshot, &candidate->domain, calibration);
-	box.outcome = verdict.outcome;
-	box.certain = verdict.doubts == 0;
-	box.victim = verdict.victim ? verdict.victim->process : NULL;
-	box.killed_count = verdict.kill.killed_count;
+	limit.outcome = verdict.outcome;
+	limit.certain = verdict.doubts == 0;
+	limit.victim = verdict.victim ? verdict.victim->process : NULL;
+	limit.killed_count = verdict.kill.killed_count;
 	verdict_release(&verdict);
-	return box;
+	return limit;
 }
 
-size_t boxes_fullest(struct box *boxes, size_t room, const struct snapshot *snapshot,
+size_t limits_fullest(struct memcg_limit *limits, size_t headroom, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
 	struct candidate *candidates = memory_alloc(snapshot->cgroup_count * sizeof(*candidates));
@@ -59,8 +59,8 @@ size_t boxes_fullest(struct box *boxes, size_t room, const struct snapshot *snap
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
 		count += consider(&candidates[count], snapshot, i);
 	qsort(candidates, count, sizeof(*candidates), compare);
-	for (size_t i = 0; i < count && i < room; i++)
-		boxes[i] = judge(&candidates[i], snapshot, calibration);
+	for (size_t i = 0; i < count && i < headroom; i++)
+		limits[i] = judge(&candidates[i], snapshot, calibration);
 	free(candidates);
 	return count;
 }

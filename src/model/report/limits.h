@@ -6,9 +6,9 @@
 #include "model/kernel/headroom.h"
 #include "model/kernel/verdict.h"
 
-struct box {
+struct memcg_limit {
 	const struct cgroup *cgroup;
-	struct room room;
+	struct headroom headroom;
 	enum outcome outcome;
 	const struct process *victim; /* NULL unless the outcome is a kill */
 	bool certain;
@@ -19,7 +19,7 @@ struct box {
  * Fills at most `room` boxes, the fullest first: those with the smallest part of their limit left.
  * Groups without processes are left out.  Returns how many there are in all.
  */
-size_t boxes_fullest(struct box *boxes, size_t room, const struct snapshot *snapshot,
+size_t limits_fullest(struct memcg_limit *limits, size_t headroom, const struct snapshot *snapshot,
 	const struct calibration *calibration);
 
 #endif

@@ -4,16 +4,16 @@
 #include <stdlib.h>
 
 struct collector {
-	struct outside *list;
+	struct unaccounted *list;
 	size_t count, room;
-	int64_t least_bytes;
+	int64_t min_bytes;
 };
 
-static void collect(struct collector *collector, struct outside item)
+static void collect(struct collector *collector, struct unaccounted item)
 {
 	size_t place = collector->count;
 
-	if (item.bytes < collector->least_bytes || item.bytes <= 0)
+	if (item.bytes < collector->min_bytes || item.bytes <= 0)
 		return;
 	while (place > 0 && collector->list[place - 1].bytes < item.bytes)
 		place--;
@@ -28,7 +28,7 @@ static void collect(struct collector *collector, struct outside item)
 
 static void collect_figure(struct collector *collector, const char *what, struct figure bytes)
 {
-	collect(collector, (struct outside){ .what = what, .bytes = figure_or(bytes, 0) });
+	collect(collector, (struct unaccounted){ .what = what, .bytes = figure_or(bytes, 0) });
 }
 
 static const char *holder_what(enum holder_kind kind)
@@ -76,7 +76,7 @@ static struct figure sum_of_told(const struct machine *machine)
 	return sum;
 }
 
-struct figure outside_unaccounted_bytes(const struct machine *machine)
+struct figure unaccounted_rest_bytes(const struct machine *machine)
 {
 	const struct figure parts[] = {
 		machine->mem_free_bytes, machine->buffers_bytes, machine->cached_bytes,
@@ -95,11 +95,11 @@ struct figure outside_unaccounted_bytes(const struct machine *machine)
 			   FIGURE_UNKNOWN;
 }
 
-size_t outside_list(const struct snapshot *snapshot, int64_t least_bytes, struct outside *list,
+size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes, struct unaccounted *list,
 	size_t room)
 {
 	const struct machine *machine = &snapshot->machine;
-	struct collector collector = { .list = list, .room = room, .least_bytes = least_bytes };
+	struct collector collector = { .list = list, .room = room, .min_bytes = min_bytes };
 
 	collect_figure(&collector, "hugetlb pool", hugetlb_bytes(machine));
 	collect_figure(&collector, "slab", machine->slab_bytes);
@@ -111,11 +111,11 @@ size_t outside_list(const struct snapshot *snapshot, int64_t least_bytes, struct
 	collect_figure(&collector, "page tables of virtual machines and devices",
 		machine->secondary_page_tables_bytes);
 	collect_figure(&collector, "not accounted for (drivers, the kernel itself; an estimate)",
-		outside_unaccounted_bytes(machine));
+		unaccounted_rest_bytes(machine));
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
 
-		collect(&collector, (struct outside){ .what = holder_what(holder->kind),
+		collect(&collector, (struct unaccounted){ .what = holder_what(holder->kind),
 			.name = holder->name, .bytes = figure_or(holder->bytes, 0),
 			.may_be_mapped = holder->kind == HOLDER_TMPFS });
 	}

@@ -8,7 +8,7 @@
 
 #include "snapshot/snapshot.h"
 
-struct outside {
+struct unaccounted {
 	const char *what; /* "hugetlb pool", "tmpfs" */
 	const char *name; /* mount point or device; NULL for none; raw bytes */
 	int64_t bytes;
@@ -19,10 +19,10 @@ struct outside {
  * Fills at most `room` entries, largest first, of those that are at least `least_bytes`.  Returns
  * how many.  Parts that could not be read are left out.
  */
-size_t outside_list(const struct snapshot *snapshot, int64_t least_bytes, struct outside *list,
+size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes, struct unaccounted *list,
 	size_t room);
 
 /* RAM that none of the figures oomtop knows accounts for: an estimate.  Unknown without them. */
-struct figure outside_unaccounted_bytes(const struct machine *machine);
+struct figure unaccounted_rest_bytes(const struct machine *machine);
 
 #endif

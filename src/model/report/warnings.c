@@ -10,8 +10,8 @@
 
 enum {
 	LARGE_PERCENT = 5,    /* of the total: what counts as a large process */
-	OUTSIDE_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
-	OUTSIDE_MAX = 32,
+	UNACCOUNTED_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
+	UNACCOUNTED_MAX = 32,
 	SMALL_FRACTION = 8, /* upside down: a process of less than an eighth of the largest */
 };
 
@@ -57,15 +57,15 @@ static void add_doubts(struct verdict *verdict)
 bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warning)
 {
 	static const enum warning_kind kinds[] = {
-		[VANTAGE_UNKNOWN] = WARNING_PARTIAL_UNKNOWN,
-		[VANTAGE_WHOLE] = WARNING_NONE_SEEN,
-		[VANTAGE_PID_NAMESPACE] = WARNING_PARTIAL_NAMESPACE,
-		[VANTAGE_HIDEPID] = WARNING_PARTIAL_HIDEPID,
+		[VISIBILITY_UNKNOWN] = WARNING_PARTIAL_UNKNOWN,
+		[VISIBILITY_WHOLE] = WARNING_NONE_SEEN,
+		[VISIBILITY_PID_NAMESPACE] = WARNING_PARTIAL_NAMESPACE,
+		[VISIBILITY_HIDEPID] = WARNING_PARTIAL_HIDEPID,
 	};
-	enum vantage vantage = snapshot->machine.vantage;
+	enum visibility visibility = snapshot->machine.visibility;
 
-	*ret_warning = (struct warning){ .kind = kinds[vantage] };
-	return vantage != VANTAGE_WHOLE || !snapshot_shows_any(snapshot);
+	*ret_warning = (struct warning){ .kind = kinds[visibility] };
+	return visibility != VISIBILITY_WHOLE || !snapshot_shows_any(snapshot);
 }
 
 static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
@@ -136,7 +136,7 @@ static void add_view(struct verdict *verdict, const struct machine *machine)
 }
 
 /* Whether a limit stops its leak before the domain's memory ends. */
-static bool is_boxed(const struct verdict *verdict, const struct snapshot *snapshot,
+static bool is_limited(const struct verdict *verdict, const struct snapshot *snapshot,
 	const struct process *process)
 {
 	size_t top = verdict->domain.kind == DOMAIN_MEMCG ? verdict->domain.memcg : CGROUP_UNKNOWN;
@@ -162,22 +162,22 @@ static void add_unkillable(struct verdict *verdict, const struct snapshot *snaps
 	int64_t large_pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
 
 	for (size_t i = verdict->ranked_count; i < verdict->count; i++) {
-		const struct standing *standing = &verdict->standings[i];
+		const struct ranking_entry *entry = &verdict->entries[i];
 		struct warning *warning;
 
-		if (standing->exemption != EXEMPT_ADJ ||
-			figure_or(standing->badness.memory_pages, 0) < large_pages ||
-			is_boxed(verdict, snapshot, standing->process))
+		if (entry->exemption != EXEMPT_ADJ ||
+			figure_or(entry->badness.memory_pages, 0) < large_pages ||
+			is_limited(verdict, snapshot, entry->process))
 			continue;
 		warning = add(verdict, WARNING_UNKILLABLE);
-		warning->standing = standing;
-		warning->bytes = verdict_bytes(verdict, standing->badness.memory_pages.value);
+		warning->entry = entry;
+		warning->bytes = verdict_bytes(verdict, entry->badness.memory_pages.value);
 	}
 }
 
 static void add_futile(struct verdict *verdict)
 {
-	const struct standing *victim = verdict->victim;
+	const struct ranking_entry *victim = verdict->victim;
 	struct figure freed;
 	struct warning *warning;
 	int64_t counted;
@@ -189,45 +189,45 @@ static void add_futile(struct verdict *verdict)
 	if (!freed.known || freed.value > counted / 4)
 		return;
 	warning = add(verdict, WARNING_FUTILE);
-	warning->standing = victim;
+	warning->entry = victim;
 	warning->bytes = counted;
 	warning->more_bytes = freed.value;
 }
 
 /* What it counts once reclaim has dropped the files it maps. */
-static int64_t pages_without_files(const struct verdict *verdict, const struct standing *standing)
+static int64_t pages_without_files(const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	return standing->badness.pages.value - figure_or(standing->process->rss_file_bytes, 0) /
+	return entry->badness.pages.value - figure_or(entry->process->rss_file_bytes, 0) /
 		verdict->domain.page_size_bytes;
 }
 
 /* Mapped files are page cache: reclaim drops them before it comes to a kill. */
 static void add_files(struct verdict *verdict)
 {
-	const struct standing *first = verdict->first, *other = first;
+	const struct ranking_entry *first = verdict->first, *other = first;
 	struct warning *warning;
 
 	if (!verdict->victim)
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (pages_without_files(verdict, &verdict->standings[i]) >
+		if (pages_without_files(verdict, &verdict->entries[i]) >
 			pages_without_files(verdict, other))
-			other = &verdict->standings[i];
+			other = &verdict->entries[i];
 	if (other == first || kill_has(&verdict->kill, other->process))
 		return;
 	warning = add(verdict, WARNING_FILES);
-	warning->standing = other;
+	warning->entry = other;
 	warning->bytes = figure_or(first->process->rss_file_bytes, 0);
 }
 
-static const struct standing *largest_ranked(const struct verdict *verdict)
+static const struct ranking_entry *largest_ranked(const struct verdict *verdict)
 {
-	const struct standing *largest = NULL;
+	const struct ranking_entry *largest = NULL;
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (!largest || verdict->standings[i].badness.memory_pages.value >
+		if (!largest || verdict->entries[i].badness.memory_pages.value >
 				largest->badness.memory_pages.value)
-			largest = &verdict->standings[i];
+			largest = &verdict->entries[i];
 	return largest;
 }
 
@@ -240,39 +240,39 @@ static int64_t own_bytes(const struct process *process)
 	return size_sum(figure_or(process->rss_anon_bytes, 0), figure_or(process->swap_bytes, 0));
 }
 
-static void count_small_above(struct warning *warning, const struct standing *small)
+static void count_small_above(struct warning *warning, const struct ranking_entry *small)
 {
 	int64_t adj = small->process->adj.value;
 
-	if (warning->count == 0 || adj < warning->least_adj)
-		warning->least_adj = adj;
-	if (warning->count == 0 || adj > warning->most_adj)
-		warning->most_adj = adj;
+	if (warning->count == 0 || adj < warning->min_adj)
+		warning->min_adj = adj;
+	if (warning->count == 0 || adj > warning->max_adj)
+		warning->max_adj = adj;
 	warning->count++;
 	warning->more_bytes = size_sum(warning->more_bytes, own_bytes(small->process));
 }
 
 static void add_upside_down(struct verdict *verdict)
 {
-	const struct standing *largest = largest_ranked(verdict);
-	struct warning upside_down = { .kind = WARNING_UPSIDE_DOWN, .standing = largest };
-	int64_t most_pages = 0;
+	const struct ranking_entry *largest = largest_ranked(verdict);
+	struct warning upside_down = { .kind = WARNING_UPSIDE_DOWN, .entry = largest };
+	int64_t max_pages = 0;
 
 	if (!largest || largest->badness.memory_pages.value <
 			verdict->domain.total_pages / 100 * LARGE_PERCENT)
 		return;
 	for (size_t i = 0; i + 1 < largest->rank; i++) {
-		int64_t pages = verdict->standings[i].badness.memory_pages.value;
+		int64_t pages = verdict->entries[i].badness.memory_pages.value;
 
 		if (pages > largest->badness.memory_pages.value / SMALL_FRACTION)
 			continue;
-		count_small_above(&upside_down, &verdict->standings[i]);
-		if (pages > most_pages)
-			most_pages = pages;
+		count_small_above(&upside_down, &verdict->entries[i]);
+		if (pages > max_pages)
+			max_pages = pages;
 	}
 	if (upside_down.count == 0)
 		return;
-	upside_down.bytes = verdict_bytes(verdict, most_pages);
+	upside_down.bytes = verdict_bytes(verdict, max_pages);
 	*add(verdict, WARNING_UPSIDE_DOWN) = upside_down;
 }
 
@@ -282,7 +282,7 @@ static void add_upside_down(struct verdict *verdict)
  */
 static void add_group(struct verdict *verdict)
 {
-	const struct standing *victim = verdict->victim;
+	const struct ranking_entry *victim = verdict->victim;
 	struct group largest;
 	struct warning *warning;
 	int64_t own;
@@ -312,19 +312,19 @@ static void add_beside_pods(struct verdict *verdict, const struct snapshot *snap
 	if (verdict->domain.kind != DOMAIN_MACHINE || !snapshot_has_pods(snapshot))
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		const struct standing *standing = &verdict->standings[i];
+		const struct ranking_entry *entry = &verdict->entries[i];
 
-		if (standing->process->qos != POD_NONE ||
-			standing->badness.memory_pages.value < large_pages)
+		if (entry->process->qos != POD_NONE ||
+			entry->badness.memory_pages.value < large_pages)
 			continue;
 		beside.count++;
-		if (!beside.standing || standing->badness.memory_pages.value >
-				beside.standing->badness.memory_pages.value)
-			beside.standing = standing;
+		if (!beside.entry || entry->badness.memory_pages.value >
+				beside.entry->badness.memory_pages.value)
+			beside.entry = entry;
 	}
 	if (beside.count == 0)
 		return;
-	beside.bytes = verdict_bytes(verdict, beside.standing->badness.memory_pages.value);
+	beside.bytes = verdict_bytes(verdict, beside.entry->badness.memory_pages.value);
 	*add(verdict, WARNING_BESIDE_PODS) = beside;
 }
 
@@ -335,7 +335,7 @@ static void add_unit_unknown(struct verdict *verdict)
 	if (verdict->kill.undecided_count == 0)
 		return;
 	warning = add(verdict, WARNING_UNIT_UNKNOWN);
-	warning->standing = verdict->victim;
+	warning->entry = verdict->victim;
 	warning->count = verdict->kill.undecided_count;
 }
 
@@ -349,20 +349,20 @@ static void add_memory_policies(struct verdict *verdict)
 		add(verdict, WARNING_MEMORY_POLICIES);
 }
 
-static void add_outside(struct verdict *verdict, const struct snapshot *snapshot)
+static void add_unaccounted(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct figure ram = snapshot->machine.mem_total_bytes;
-	struct outside list[OUTSIDE_MAX];
+	struct unaccounted list[UNACCOUNTED_MAX];
 	int64_t sum = 0;
 	size_t count;
 
 	if (!ram.known || verdict->domain.kind == DOMAIN_MEMCG)
 		return;
-	count = outside_list(snapshot, ram.value / 100, list, OUTSIDE_MAX);
+	count = unaccounted_list(snapshot, ram.value / 100, list, UNACCOUNTED_MAX);
 	for (size_t i = 0; i < count; i++)
 		sum = size_sum(sum, list[i].bytes);
-	if (sum >= ram.value / 100 * OUTSIDE_PERCENT)
-		add(verdict, WARNING_OUTSIDE)->bytes = sum;
+	if (sum >= ram.value / 100 * UNACCOUNTED_PERCENT)
+		add(verdict, WARNING_UNACCOUNTED)->bytes = sum;
 }
 
 void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
@@ -381,5 +381,5 @@ void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
 	add_beside_pods(verdict, snapshot);
 	add_unit_unknown(verdict);
 	add_memory_policies(verdict);
-	add_outside(verdict, snapshot);
+	add_unaccounted(verdict, snapshot);
 }

@@ -13,9 +13,9 @@
 #include "base/text_span.h"
 
 enum {
-	CGROUPS_MOST = 1 << 16, /* the kernel itself has 16 bits for the ids of memory cgroups */
-	CGROUP_DEPTH_MOST = 64,
-	CGROUP_PATH_MOST = 4095, /* what /proc/PID/cgroup can tell */
+	CGROUPS_MAX = 1 << 16, /* the kernel itself has 16 bits for the ids of memory cgroups */
+	CGROUP_DEPTH_MAX = 64,
+	CGROUP_PATH_MAX = 4095, /* what /proc/PID/cgroup can tell */
 };
 
 /* Where the hierarchy is to be seen. */
@@ -39,7 +39,7 @@ enum cgroup_purpose { CGROUP_FOR_MEMORY, CGROUP_FOR_UNITS };
  * path that /proc/PID/cgroup would tell, and is passed over.
  */
 struct cgroup_place cgroup_place_mounted(
-	struct arena *arena, struct slice mountinfo, enum cgroup_purpose purpose);
+	struct arena *arena, struct text_span mountinfo, enum cgroup_purpose purpose);
 /* By where distributions mount it below the sysfs of another machine or of a host. */
 struct cgroup_place cgroup_place_below(struct arena *arena, const char *sysfs);
 
@@ -55,7 +55,7 @@ void cgroup_resolve_processes(struct snapshot *snapshot, const char *root);
 /*
  * Adds the groups and the version where `needs` has NEED_LIMITS or NEED_CGROUP_ALL
  * (snapshot/needs.h), and who is in which to `members`, unless that is NULL.  What cannot be read is
- * left out; only a lack of our own (is_own_lack()) is a failure, since a limit that is there and not
+ * left out; only a lack of our own (is_resource_error()) is a failure, since a limit that is there and not
  * seen would make another verdict.
  */
 int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs,

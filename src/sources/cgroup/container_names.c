@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 enum {
-	ENTRIES_MOST = 1 << 16,
+	ENTRIES_MAX = 1 << 16,
 	CONFIG_LIMIT = 1 << 20,
 	LIST_LIMIT = 4 << 20,
-	NAME_BYTES_MOST = 255,
+	NAME_BYTES_MAX = 255,
 	ID_DIGITS = 64,
 	ID_DIGITS_SHOWN = 12,
 	NAMES_SECONDS = 2,
@@ -100,7 +100,7 @@ static void tell_container(
 {
 	size_t length = strlen(name);
 
-	if (length > 0 && length <= NAME_BYTES_MOST)
+	if (length > 0 && length <= NAME_BYTES_MAX)
 		alias->told = text_format(names->arena, "%s:%s", runtime, name);
 }
 
@@ -118,7 +118,7 @@ static void list(struct names *names, const char *path,
 			close(fd);
 		return;
 	}
-	for (int i = 0; i < ENTRIES_MOST && (entry = readdir(stream)); i++)
+	for (int i = 0; i < ENTRIES_MAX && (entry = readdir(stream)); i++)
 		take(names, fd, entry->d_name);
 	closedir(stream);
 }
@@ -132,7 +132,7 @@ static bool is_id(const char *text)
 }
 
 /* "NAMESPACE_NAME_UID"; the names of Kubernetes have no "_". */
-static void take_pod_folder(struct names *names, int directory, const char *entry)
+static void parse_pod_folder(struct names *names, int directory, const char *entry)
 {
 	const char *name = strchr(entry, '_'), *uid = name ? strchr(name + 1, '_') : NULL;
 	struct alias *alias = uid ? find(names, uid + 1) : NULL;
@@ -144,7 +144,7 @@ static void take_pod_folder(struct names *names, int directory, const char *entr
 }
 
 /* "POD_NAMESPACE_CONTAINER-ID.log" */
-static void take_log(struct names *names, int directory, const char *entry)
+static void parse_log(struct names *names, int directory, const char *entry)
 {
 	static const char *const runtimes[] = { "containerd", "crio", "docker" };
 	static const char end[] = ".log";
@@ -179,7 +179,7 @@ static json_t *read_json(struct names *names, int directory, const char *path, s
 }
 
 /* {…, "Name": "/web", …} */
-static void take_docker(struct names *names, int directory, const char *entry)
+static void parse_docker(struct names *names, int directory, const char *entry)
 {
 	struct alias *alias = strlen(entry) == ID_DIGITS && is_id(entry)
 				      ? find_unnamed(names, "docker", entry)
@@ -199,7 +199,7 @@ static void take_docker(struct names *names, int directory, const char *entry)
 }
 
 /* [{"id": "…", "names": ["web"], …}, …]: CRI-O's are there as well. */
-static void take_storage(struct names *names, const json_t *container)
+static void parse_storage(struct names *names, const json_t *container)
 {
 	static const char *const runtimes[] = { "podman", "crio" };
 	const char *id = json_string_value(json_object_get(container, "id"));
@@ -221,7 +221,7 @@ static void read_storage(struct names *names, const char *path)
 	json_t *all = read_json(names, names->root, path, LIST_LIMIT);
 
 	for (size_t i = 0; i < json_array_size(all); i++)
-		take_storage(names, json_array_get(all, i));
+		parse_storage(names, json_array_get(all, i));
 	json_decref(all);
 }
 
@@ -265,9 +265,9 @@ static void tell_names(int out, int kept, void *context)
 	if (names->root < 0)
 		return;
 	/* first what knows most: a runtime has only a made up name for a pod's container */
-	list(names, "var/log/pods", take_pod_folder);
-	list(names, "var/log/containers", take_log);
-	list(names, "var/lib/docker/containers", take_docker);
+	list(names, "var/log/pods", parse_pod_folder);
+	list(names, "var/log/containers", parse_log);
+	list(names, "var/lib/docker/containers", parse_docker);
 	read_storage(names, "var/lib/containers/storage/overlay-containers/containers.json");
 	for (size_t i = 0; i < names->count; i++) {
 		size_t head[] = { i, names->aliases[i].told ? strlen(names->aliases[i].told) : 0 };
@@ -279,14 +279,14 @@ static void tell_names(int out, int kept, void *context)
 	}
 }
 
-static void take_names(struct names *names, struct slice text)
+static void take_names(struct names *names, struct text_span text)
 {
 	size_t head[2];
 
-	while (slice_length(text) >= sizeof(head)) {
+	while (text_span_length(text) >= sizeof(head)) {
 		memcpy(head, text.start, sizeof(head));
 		text.start += sizeof(head);
-		if (head[0] >= names->count || head[1] > slice_length(text))
+		if (head[0] >= names->count || head[1] > text_span_length(text))
 			return;
 		names->aliases[head[0]].told = arena_copy(names->arena, text.start, head[1]);
 		text.start += head[1];
@@ -302,9 +302,9 @@ void container_names_read(struct snapshot *snapshot, const char *root)
 	};
 
 	collect(&names, snapshot);
-	job.limit = names.count * (2 * sizeof(size_t) + 4 * NAME_BYTES_MOST);
+	job.limit = names.count * (2 * sizeof(size_t) + 4 * NAME_BYTES_MAX);
 	if (names.count > 0 && bounded_run(&names.buffer, &job) == 0) {
-		take_names(&names, slice_of(&names.buffer));
+		take_names(&names, span_of(&names.buffer));
 		apply(&names, snapshot);
 	}
 	free(names.aliases);

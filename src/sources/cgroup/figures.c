@@ -55,7 +55,7 @@ struct reading {
 	size_t entry_count;
 	const char *mark; /* the file without which there is no memory controller */
 	bool is_missing;  /* some file was not there */
-	int lack;         /* is_own_lack(): why one could not be read; 0 for nothing */
+	int lack;         /* is_resource_error(): why one could not be read; 0 for nothing */
 };
 
 static bool is_limit_file(const char *file)
@@ -67,17 +67,17 @@ static bool is_limit_file(const char *file)
 }
 
 /* "max", or all that a counter can hold: old kernels print more than fits into 63 bits. */
-static struct figure amount(struct slice text)
+static struct figure amount(struct text_span text)
 {
 	struct figure number;
-	struct slice line;
+	struct text_span line;
 
-	if (!slice_line(&text, &line))
+	if (!text_span_line(&text, &line))
 		line = text;
-	if (slice_equals(line, "max"))
+	if (text_span_equals(line, "max"))
 		return figure_of(UNLIMITED_BYTES);
-	number = slice_number(line, 0, UNLIMITED_BYTES);
-	if (number.known || slice_length(line) == 0)
+	number = text_span_number(line, 0, UNLIMITED_BYTES);
+	if (number.known || text_span_length(line) == 0)
 		return number;
 	for (const char *digit = line.start; digit < line.end; digit++)
 		if (!isdigit((unsigned char)*digit))
@@ -85,18 +85,18 @@ static struct figure amount(struct slice text)
 	return figure_of(UNLIMITED_BYTES);
 }
 
-static void take_lines(
-	struct slice text, const struct figure_entry *entries, size_t count, struct cgroup *cgroup)
+static void parse_lines(
+	struct text_span text, const struct figure_entry *entries, size_t count, struct cgroup *cgroup)
 {
-	struct slice line, label;
+	struct text_span line, label;
 
-	while (slice_line(&text, &line)) {
-		if (!slice_word(&line, &label))
+	while (text_span_line(&text, &line)) {
+		if (!text_span_word(&line, &label))
 			continue;
 		for (size_t i = 0; i < count; i++)
-			if (slice_equals(label, entries[i].label))
+			if (text_span_equals(label, entries[i].label))
 				*figure_at(&entries[i], cgroup) =
-					slice_amount(line, entries[i].scale);
+					text_span_amount(line, entries[i].scale);
 	}
 }
 
@@ -105,7 +105,7 @@ static bool read_file(struct reading *reading, const char *name)
 	int error = buffer_read_once_at(reading->buffer, reading->directory, name, FILE_LIMIT);
 
 	reading->is_missing |= error == -ENOENT || error == -ENODEV;
-	if (is_own_lack(error))
+	if (is_resource_error(error))
 		reading->lack = error;
 	return error == 0;
 }
@@ -133,9 +133,9 @@ static void read_entries(struct reading *reading, bool limits, struct cgroup *cg
 		if (is_limit_file(entry->file) != limits || !read_file(reading, entry->file))
 			continue;
 		if (entry->label)
-			take_lines(slice_of(reading->buffer), entry, count, cgroup);
+			parse_lines(span_of(reading->buffer), entry, count, cgroup);
 		else
-			*figure_at(entry, cgroup) = amount(slice_of(reading->buffer));
+			*figure_at(entry, cgroup) = amount(span_of(reading->buffer));
 	}
 }
 
@@ -150,7 +150,7 @@ static bool is_limited(const struct cgroup *cgroup)
 	       is_limit(cgroup->swap_max_bytes) || is_limit(cgroup->memsw_max_bytes);
 }
 
-static void take_memory_off(struct cgroup *cgroup)
+static void subtract_memory(struct cgroup *cgroup)
 {
 	struct figure *swap = &cgroup->swap_current_bytes;
 
@@ -166,10 +166,10 @@ static void read_more(struct reading *reading, enum cgroup_version version, stru
 {
 	read_entries(reading, false, cgroup);
 	if (version == CGROUP_V1)
-		take_memory_off(cgroup);
+		subtract_memory(cgroup);
 	else if (read_file(reading, "memory.pressure"))
-		pressure_take(
-			slice_of(reading->buffer), &cgroup->pressure_some, &cgroup->pressure_full);
+		pressure_parse(
+			span_of(reading->buffer), &cgroup->pressure_some, &cgroup->pressure_full);
 }
 
 static bool has_mark(const struct reading *reading)

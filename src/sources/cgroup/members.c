@@ -11,12 +11,12 @@
 enum { LIST_LIMIT = 1 << 26 }; /* of more than the four million PIDs there can be */
 
 /* The list of version 2 has a 0 for whom another PID namespace hides. */
-static void take(struct cgroup_members *members, struct slice text, const char *path)
+static void take(struct cgroup_members *members, struct text_span text, const char *path)
 {
-	struct slice line;
+	struct text_span line;
 
-	while (slice_line(&text, &line)) {
-		struct figure pid = slice_number(line, 1, INT_MAX);
+	while (text_span_line(&text, &line)) {
+		struct figure pid = text_span_number(line, 1, INT_MAX);
 
 		if (!pid.known)
 			continue;
@@ -25,13 +25,13 @@ static void take(struct cgroup_members *members, struct slice text, const char *
 	}
 }
 
-bool cgroup_members_take(
+bool cgroup_members_parse(
 	struct cgroup_members *members, struct buffer *buffer, int directory, const char *path)
 {
 	int error = buffer_read_at(buffer, directory, "cgroup.procs", LIST_LIMIT);
 
 	if (error == 0)
-		take(members, slice_of(buffer), path);
+		take(members, span_of(buffer), path);
 	return error == 0 || error == -ENOENT || error == -ENODEV;
 }
 
@@ -48,7 +48,7 @@ static int compare_pids(const void *left, const void *right)
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-void cgroup_members_settle(struct cgroup_members *members)
+void cgroup_members_finish(struct cgroup_members *members)
 {
 	struct cgroup_member *items = members->items;
 	size_t kept = 0;

@@ -31,12 +31,12 @@ struct cgroup_members {
  * Adds who is in the group behind the handle.  False when that is not told: a threaded group's
  * processes are in the list of a group above, among others.  One that vanished has none.
  */
-bool cgroup_members_take(
+bool cgroup_members_parse(
 	struct cgroup_members *members, struct buffer *buffer, int directory, const char *path);
 /* Whoever was added since there were `first` and before there were `end` is in doubt. */
 void cgroup_members_doubt(struct cgroup_members *members, size_t first, size_t end);
 /* After the last group: puts them in order; who is in two is in doubt. */
-void cgroup_members_settle(struct cgroup_members *members);
+void cgroup_members_finish(struct cgroup_members *members);
 /* NULL: not told. */
 const char *cgroup_members_find(const struct cgroup_members *members, pid_t pid);
 void cgroup_members_release(struct cgroup_members *members);

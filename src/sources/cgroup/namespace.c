@@ -36,7 +36,7 @@ void cgroup_place_own_root(struct snapshot *snapshot, struct cgroup_place *place
 	if (!has_outsiders(snapshot))
 		return;
 	if (mounts_read(&mounts) == 0)
-		own = cgroup_place_mounted(&snapshot->texts, slice_of(&mounts), CGROUP_FOR_MEMORY);
+		own = cgroup_place_mounted(&snapshot->texts, span_of(&mounts), CGROUP_FOR_MEMORY);
 	buffer_release(&mounts);
 	if (own.version != place->version || strcmp(own.top, "/") != 0 ||
 		stat(own.directory, &status) < 0)
@@ -61,7 +61,7 @@ const char *cgroup_resolve(struct arena *arena, const char *root, const char *pa
 		path = "";
 	if (length == 0 && *path == '\0')
 		path = "/";
-	return length + strlen(path) > CGROUP_PATH_MOST
+	return length + strlen(path) > CGROUP_PATH_MAX
 		       ? NULL
 		       : text_format(arena, "%.*s%s", (int)length, root, path);
 }

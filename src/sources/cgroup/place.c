@@ -8,14 +8,14 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool has_option(struct slice options, const char *name)
+static bool has_option(struct text_span options, const char *name)
 {
-	struct slice option;
+	struct text_span option;
 
-	while (slice_cut(&options, ',', &option))
-		if (slice_equals(option, name))
+	while (text_span_cut(&options, ',', &option))
+		if (text_span_equals(option, name))
 			return true;
-	return slice_equals(options, name);
+	return text_span_equals(options, name);
 }
 
 /* A mount of a hierarchy. */
@@ -36,13 +36,13 @@ static bool is_better(const struct seen *seen, const struct seen *best)
 }
 
 /* `option`: by which a hierarchy of version 1 is known; NULL for the one of version 2. */
-static struct seen find_hierarchy(struct arena *arena, struct slice mountinfo, const char *option)
+static struct seen find_hierarchy(struct arena *arena, struct text_span mountinfo, const char *option)
 {
 	struct seen seen, best = { 0 };
 	struct mount_ways *ways = mount_ways_new(mountinfo);
 
 	for (size_t i = 0; mount_next(&mountinfo, &seen.mount); i++) {
-		if (!slice_equals(seen.mount.type, option ? "cgroup" : "cgroup2") ||
+		if (!text_span_equals(seen.mount.type, option ? "cgroup" : "cgroup2") ||
 			(option && !has_option(seen.mount.options, option)))
 			continue;
 		if (mount_way_of(ways, i) == MOUNT_MAY_WAIT)
@@ -58,7 +58,7 @@ static struct seen find_hierarchy(struct arena *arena, struct slice mountinfo, c
 
 /* On a hybrid machine version 2 is there as well, but has what version 1 has not. */
 struct cgroup_place cgroup_place_mounted(
-	struct arena *arena, struct slice mountinfo, enum cgroup_purpose purpose)
+	struct arena *arena, struct text_span mountinfo, enum cgroup_purpose purpose)
 {
 	struct cgroup_place place = { .version = CGROUP_V1 };
 	struct seen best = find_hierarchy(

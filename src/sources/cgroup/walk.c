@@ -20,12 +20,12 @@ struct walk {
 	const char *own_root; /* the path of place->own_inode, once it is found */
 	bool figures;         /* of the groups are wanted, and there may be some */
 	bool all;
-	int lack; /* is_own_lack(): why a part of the tree was not read; 0 for nothing */
+	int lack; /* is_resource_error(): why a part of the tree was not read; 0 for nothing */
 	struct cgroup_members *members; /* NULL: not wanted */
 	bool is_partial;                /* some group did not tell its members */
 	size_t visited, depth;
 	size_t length; /* of the path, without a slash at its end */
-	char path[CGROUP_PATH_MOST + 1];
+	char path[CGROUP_PATH_MAX + 1];
 };
 
 static bool visit(struct walk *walk, int directory);
@@ -33,7 +33,7 @@ static bool visit(struct walk *walk, int directory);
 /* Appends "/name"; false when the path would be too long. */
 static bool append(struct walk *walk, const char *name, size_t length)
 {
-	if (length >= CGROUP_PATH_MOST - walk->length)
+	if (length >= CGROUP_PATH_MAX - walk->length)
 		return false;
 	walk->path[walk->length] = '/';
 	memcpy(walk->path + walk->length + 1, name, length);
@@ -48,7 +48,7 @@ static bool descend(struct walk *walk, int parent, const char *name)
 	bool is_told = false;
 	int directory;
 
-	if (walk->depth == CGROUP_DEPTH_MOST || !append(walk, name, strlen(name)))
+	if (walk->depth == CGROUP_DEPTH_MAX || !append(walk, name, strlen(name)))
 		return false;
 	directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (directory >= 0) {
@@ -57,7 +57,7 @@ static bool descend(struct walk *walk, int parent, const char *name)
 		walk->depth--;
 	} else if (errno == ENOENT || errno == ENOTDIR) {
 		is_told = true;
-	} else if (is_own_lack(-errno)) {
+	} else if (is_resource_error(-errno)) {
 		walk->lack = -errno;
 	}
 	walk->length = length;
@@ -118,7 +118,7 @@ static bool is_leaf(const struct stat *status)
  * Adds the group and gives its path; NULL where it has no memory controller, and then none below
  * has: it is given from above.  The root has no limits, but statistics.
  */
-static const char *take_figures(struct walk *walk, int directory, const struct stat *status)
+static const char *add_figures(struct walk *walk, int directory, const struct stat *status)
 {
 	struct cgroup cgroup = { 0 };
 	bool is_top = walk->depth == 0;
@@ -147,7 +147,7 @@ static bool is_whole_tree(const struct walk *walk, const struct stat *status)
 	return walk->depth == 0 && is_leaf(status) && strcmp(walk->place->top, "/") == 0;
 }
 
-static bool take_members(
+static bool add_members(
 	struct walk *walk, int directory, const struct stat *status, const char *path)
 {
 	if (!walk->members)
@@ -158,7 +158,7 @@ static bool take_members(
 		walk->members->only_path = path;
 		return true;
 	}
-	return cgroup_members_take(walk->members, &walk->buffer, directory, path);
+	return cgroup_members_parse(walk->members, &walk->buffer, directory, path);
 }
 
 static void doubt(struct walk *walk, size_t first, size_t end)
@@ -176,14 +176,14 @@ static bool visit(struct walk *walk, int directory)
 	const char *path = NULL;
 	struct stat status;
 
-	if (walk->visited == CGROUPS_MOST || fstat(directory, &status) < 0) {
+	if (walk->visited == CGROUPS_MAX || fstat(directory, &status) < 0) {
 		close(directory);
 		return false;
 	}
 	walk->visited++;
 	if (figures)
-		path = take_figures(walk, directory, &status);
-	is_told = take_members(walk, directory, &status, path);
+		path = add_figures(walk, directory, &status);
+	is_told = add_members(walk, directory, &status, path);
 	end = count_members(walk);
 	walk->figures = path;
 	if (is_leaf(&status) || (!path && !walk->members))
@@ -197,28 +197,28 @@ static bool visit(struct walk *walk, int directory)
 /* Version 2 is often mounted without counting memory, beside version 1 that does. */
 static bool counts_memory(struct walk *walk, int directory, enum cgroup_version version)
 {
-	struct slice line, word;
+	struct text_span line, word;
 
 	if (version == CGROUP_V1)
 		return faccessat(directory, "memory.usage_in_bytes", F_OK, 0) == 0;
 	if (buffer_read_once_at(&walk->buffer, directory, "cgroup.controllers", FILE_LIMIT) < 0)
 		return false;
-	line = slice_of(&walk->buffer);
+	line = span_of(&walk->buffer);
 	if (line.start < line.end && line.end[-1] == '\n')
 		line.end--;
-	while (slice_word(&line, &word))
-		if (slice_equals(word, "memory"))
+	while (text_span_word(&line, &word))
+		if (text_span_equals(word, "memory"))
 			return true;
 	return false;
 }
 
 /* Where threads go their own ways, a group that is not looked at may hold anybody's. */
-static void settle_members(struct walk *walk)
+static void finish_members(struct walk *walk)
 {
 	if (walk->place->version == CGROUP_V1 &&
 		(walk->is_partial || strcmp(walk->place->top, "/") != 0))
 		walk->members->count = 0;
-	cgroup_members_settle(walk->members);
+	cgroup_members_finish(walk->members);
 }
 
 int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs,
@@ -247,7 +247,7 @@ int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, un
 	else if (!visit(&walk, directory))
 		walk.is_partial = true;
 	if (members)
-		settle_members(&walk);
+		finish_members(&walk);
 	if (walk.own_root)
 		cgroup_resolve_processes(snapshot, walk.own_root);
 	buffer_release(&walk.buffer);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DROP_INS_MOST = 256 };
+enum { DROP_INS_MAX = 256 };
 
 struct drop_in {
 	char *name;
@@ -19,7 +19,7 @@ struct drop_in {
 };
 
 struct drop_ins {
-	struct drop_in items[DROP_INS_MOST];
+	struct drop_in items[DROP_INS_MAX];
 	size_t count;
 };
 
@@ -38,7 +38,7 @@ static void list(struct drop_ins *drop_ins, const char *path, size_t directory)
 
 	if (!entries)
 		return;
-	while (drop_ins->count < DROP_INS_MOST && (entry = readdir(entries))) {
+	while (drop_ins->count < DROP_INS_MAX && (entry = readdir(entries))) {
 		char *name = text_ends_with(entry->d_name, ".conf") ? strdup(entry->d_name) : NULL;
 
 		if (name)
@@ -48,16 +48,16 @@ static void list(struct drop_ins *drop_ins, const char *path, size_t directory)
 }
 
 static bool visit_file(struct buffer *buffer, const char *path,
-	void (*visit)(struct slice text, void *context), void *context)
+	void (*visit)(struct text_span text, void *context), void *context)
 {
 	if (buffer_read_regular(buffer, AT_FDCWD, NULL, path, UNIT_FILE_LIMIT) < 0)
 		return false;
-	visit(slice_of(buffer), context);
+	visit(span_of(buffer), context);
 	return true;
 }
 
 void conf_files_read_below(const char *const *directories, size_t count, struct buffer *buffer,
-	const char *name, void (*visit)(struct slice text, void *context), void *context)
+	const char *name, void (*visit)(struct text_span text, void *context), void *context)
 {
 	struct drop_ins drop_ins = { .count = 0 };
 	char path[PATH_MAX];
@@ -86,7 +86,7 @@ void conf_files_read_below(const char *const *directories, size_t count, struct 
 }
 
 void conf_files_read(struct buffer *buffer, const char *name,
-	void (*visit)(struct slice text, void *context), void *context)
+	void (*visit)(struct text_span text, void *context), void *context)
 {
 	static const char *const directories[] = { "/etc", "/run", "/usr/local/lib", "/usr/lib" };
 

@@ -10,10 +10,10 @@
  * names; /etc stands above /run, that above /usr/local/lib and /usr/lib.
  */
 void conf_files_read(struct buffer *buffer, const char *name,
-	void (*visit)(struct slice text, void *context), void *context);
+	void (*visit)(struct text_span text, void *context), void *context);
 
 /* The same below other directories, the highest first. */
 void conf_files_read_below(const char *const *directories, size_t count, struct buffer *buffer,
-	const char *name, void (*visit)(struct slice text, void *context), void *context);
+	const char *name, void (*visit)(struct text_span text, void *context), void *context);
 
 #endif

@@ -5,30 +5,30 @@
 #include <jansson.h>
 #include <string.h>
 
-static const int64_t most_bytes = (int64_t)1 << 60;
+static const int64_t max_bytes = (int64_t)1 << 60;
 
-static bool starts_with(struct slice text, const char *start)
+static bool starts_with(struct text_span text, const char *start)
 {
 	size_t length = strlen(start);
 
-	return slice_length(text) >= length && memcmp(text.start, start, length) == 0;
+	return text_span_length(text) >= length && memcmp(text.start, start, length) == 0;
 }
 
 /* The next argument; one without its NUL was cut somewhere and is not given. */
-static bool next_argument(struct slice *rest, struct slice *ret_argument)
+static bool next_argument(struct text_span *rest, struct text_span *ret_argument)
 {
-	return slice_cut(rest, '\0', ret_argument);
+	return text_span_cut(rest, '\0', ret_argument);
 }
 
-bool argument_value(struct slice arguments, const char *name, struct slice *ret_value)
+bool argument_value(struct text_span arguments, const char *name, struct text_span *ret_value)
 {
-	struct slice argument, option;
+	struct text_span argument, option;
 	bool found = false;
 
 	while (next_argument(&arguments, &argument)) {
-		if (slice_equals(argument, name)) {
+		if (text_span_equals(argument, name)) {
 			found |= next_argument(&arguments, ret_value);
-		} else if (slice_cut(&argument, '=', &option) && slice_equals(option, name)) {
+		} else if (text_span_cut(&argument, '=', &option) && text_span_equals(option, name)) {
 			*ret_value = argument;
 			found = true;
 		}
@@ -36,12 +36,12 @@ bool argument_value(struct slice arguments, const char *name, struct slice *ret_
 	return found;
 }
 
-bool argument_is_there(struct slice arguments, const char *name)
+bool argument_is_there(struct text_span arguments, const char *name)
 {
-	struct slice argument;
+	struct text_span argument;
 
 	while (next_argument(&arguments, &argument))
-		if (slice_equals(argument, name))
+		if (text_span_equals(argument, name))
 			return true;
 	return false;
 }
@@ -54,10 +54,10 @@ struct earlyoom {
 };
 
 /* "10,5": below the first it asks processes to end, below the second it kills. */
-static void split_pair(struct slice value, struct slice *ret_first, struct slice *ret_second)
+static void split_pair(struct text_span value, struct text_span *ret_first, struct text_span *ret_second)
 {
 	*ret_second = value;
-	if (!slice_cut(ret_second, ',', ret_first))
+	if (!text_span_cut(ret_second, ',', ret_first))
 		*ret_first = *ret_second;
 }
 
@@ -67,9 +67,9 @@ static struct figure larger(struct figure a, struct figure b)
 	return a.known && (!b.known || a.value >= b.value) ? a : b;
 }
 
-static void take_percents(struct slice value, struct figure *hundredths, bool *given)
+static void parse_percents(struct text_span value, struct figure *hundredths, bool *given)
 {
-	struct slice first, second;
+	struct text_span first, second;
 	struct figure percent;
 
 	split_pair(value, &first, &second);
@@ -81,30 +81,30 @@ static void take_percents(struct slice value, struct figure *hundredths, bool *g
 }
 
 /* A size alone stands for itself; with a percentage the lower one counts. */
-static void take_kib(struct slice value, struct figure *bytes)
+static void parse_kib(struct text_span value, struct figure *bytes)
 {
-	struct slice first, second;
+	struct text_span first, second;
 
 	split_pair(value, &first, &second);
-	*bytes = larger(slice_amount(first, 1024), slice_amount(second, 1024));
+	*bytes = larger(text_span_amount(first, 1024), text_span_amount(second, 1024));
 }
 
-static void take_short_option(struct earlyoom *earlyoom, char option, struct slice value)
+static void parse_short_option(struct earlyoom *earlyoom, char option, struct text_span value)
 {
 	struct killer *killer = earlyoom->killer;
 
 	if (option == 'm')
-		take_percents(value, &killer->memory_hundredths, &earlyoom->memory_given);
+		parse_percents(value, &killer->memory_hundredths, &earlyoom->memory_given);
 	else if (option == 's')
-		take_percents(value, &killer->swap_hundredths, &earlyoom->swap_given);
+		parse_percents(value, &killer->swap_hundredths, &earlyoom->swap_given);
 	else if (option == 'M')
-		take_kib(value, &killer->memory_bytes);
+		parse_kib(value, &killer->memory_bytes);
 	else if (option == 'S')
-		take_kib(value, &killer->swap_bytes);
+		parse_kib(value, &killer->swap_bytes);
 }
 
 /* One argument may be several letters, the last of them with its value behind it. */
-static void take_cluster(struct earlyoom *earlyoom, struct slice letters, struct slice *rest)
+static void parse_cluster(struct earlyoom *earlyoom, struct text_span letters, struct text_span *rest)
 {
 	for (letters.start++; letters.start < letters.end; letters.start++) {
 		char option = *letters.start;
@@ -112,32 +112,32 @@ static void take_cluster(struct earlyoom *earlyoom, struct slice letters, struct
 		if (option == '\0' || !strchr("msMSrNP", option))
 			continue;
 		letters.start++;
-		if (slice_length(letters) > 0 || next_argument(rest, &letters))
-			take_short_option(earlyoom, option, letters);
+		if (text_span_length(letters) > 0 || next_argument(rest, &letters))
+			parse_short_option(earlyoom, option, letters);
 		return;
 	}
 }
 
-static bool takes_value(struct slice option)
+static bool takes_value(struct text_span option)
 {
-	return slice_equals(option, "--prefer") || slice_equals(option, "--avoid") ||
-		slice_equals(option, "--ignore");
+	return text_span_equals(option, "--prefer") || text_span_equals(option, "--avoid") ||
+		text_span_equals(option, "--ignore");
 }
 
-bool earlyoom_take(struct killer *killer, struct slice arguments)
+bool earlyoom_parse(struct killer *killer, struct text_span arguments)
 {
 	struct earlyoom earlyoom = { .killer = killer };
-	struct slice argument;
+	struct text_span argument;
 
 	if (!next_argument(&arguments, &argument)) /* its own name */
 		return true;
-	while (next_argument(&arguments, &argument) && !slice_equals(argument, "--")) {
-		if (slice_equals(argument, "--dryrun"))
+	while (next_argument(&arguments, &argument) && !text_span_equals(argument, "--")) {
+		if (text_span_equals(argument, "--dryrun"))
 			return false;
 		if (takes_value(argument))
 			next_argument(&arguments, &argument);
 		else if (starts_with(argument, "-") && !starts_with(argument, "--"))
-			take_cluster(&earlyoom, argument, &arguments);
+			parse_cluster(&earlyoom, argument, &arguments);
 	}
 	if (killer->memory_bytes.known && !earlyoom.memory_given)
 		killer->memory_hundredths = FIGURE_UNKNOWN;
@@ -149,52 +149,52 @@ bool earlyoom_take(struct killer *killer, struct slice arguments)
 /* ---- kubelet ---- */
 
 /* A quantity as Kubernetes writes it: "100Mi", "1G", "5%". */
-static void take_quantity(struct killer *killer, struct slice text)
+static void parse_quantity(struct killer *killer, struct text_span text)
 {
 	static const struct {
 		const char *suffix;
 		int64_t bytes;
 	} suffixes[] = { { "", 1 }, { "k", 1000 }, { "M", 1000000 }, { "G", 1000000000 },
 		{ "Ki", 1 << 10 }, { "Mi", 1 << 20 }, { "Gi", 1 << 30 }, { "Ti", 1LL << 40 } };
-	struct slice digits = text;
+	struct text_span digits = text;
 	struct figure number;
 
 	killer->memory_hundredths = percent_hundredths(text);
 	killer->memory_bytes = FIGURE_UNKNOWN;
 	while (text.start < text.end && *text.start >= '0' && *text.start <= '9')
 		text.start++;
-	if (slice_equals(text, "%"))
+	if (text_span_equals(text, "%"))
 		return;
 	killer->memory_hundredths = FIGURE_UNKNOWN;
 	digits.end = text.start;
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		number = slice_amount(digits, suffixes[i].bytes);
-		if (slice_equals(text, suffixes[i].suffix) && number.known &&
-			number.value < most_bytes)
+		number = text_span_amount(digits, suffixes[i].bytes);
+		if (text_span_equals(text, suffixes[i].suffix) && number.known &&
+			number.value < max_bytes)
 			killer->memory_bytes = number;
 	}
 }
 
-void kubelet_take_option(struct killer *killer, struct slice eviction_hard)
+void kubelet_parse_option(struct killer *killer, struct text_span eviction_hard)
 {
 	static const char memory[] = "memory.available<";
 	bool more = true;
-	struct slice one;
+	struct text_span one;
 
 	/* whoever names thresholds names all of them */
 	killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
 	while (more) {
-		more = slice_cut(&eviction_hard, ',', &one);
+		more = text_span_cut(&eviction_hard, ',', &one);
 		if (!more)
 			one = eviction_hard;
 		if (!starts_with(one, memory))
 			continue;
 		one.start += strlen(memory);
-		take_quantity(killer, one);
+		parse_quantity(killer, one);
 	}
 }
 
-static struct slice unquoted(struct slice text)
+static struct text_span unquoted(struct text_span text)
 {
 	while (text.start < text.end && strchr(" \t\r\"'", *text.start))
 		text.start++;
@@ -203,45 +203,45 @@ static struct slice unquoted(struct slice text)
 	return text;
 }
 
-static bool is_indented(struct slice line)
+static bool is_indented(struct text_span line)
 {
-	return slice_length(line) > 0 && (*line.start == ' ' || *line.start == '\t');
+	return text_span_length(line) > 0 && (*line.start == ' ' || *line.start == '\t');
 }
 
 /* The same as JSON, which is YAML too.  False when it is none. */
-static bool take_json(struct killer *killer, struct slice file)
+static bool parse_json(struct killer *killer, struct text_span file)
 {
-	json_t *root = json_loadb(file.start, slice_length(file), 0, NULL);
+	json_t *root = json_loadb(file.start, text_span_length(file), 0, NULL);
 	const json_t *hard = json_object_get(root, "evictionHard");
 	const char *value = json_string_value(json_object_get(hard, "memory.available"));
 
 	if (json_is_object(hard))
 		killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
 	if (value)
-		take_quantity(killer, (struct slice){ value, value + strlen(value) });
+		parse_quantity(killer, (struct text_span){ value, value + strlen(value) });
 	json_decref(root);
 	return root != NULL;
 }
 
 /* Its YAML as far as it is written by kubeadm and by hand: a key a line, below evictionHard. */
-void kubelet_take_file(struct killer *killer, struct slice file)
+void kubelet_parse_file(struct killer *killer, struct text_span file)
 {
 	bool inside = false;
-	struct slice line, key;
+	struct text_span line, key;
 
-	if (take_json(killer, file))
+	if (parse_json(killer, file))
 		return;
-	while (slice_line(&file, &line)) {
+	while (text_span_line(&file, &line)) {
 		bool indented = is_indented(line);
 
-		if (!slice_cut(&line, ':', &key))
+		if (!text_span_cut(&line, ':', &key))
 			continue;
 		if (!indented) {
-			inside = slice_equals(unquoted(key), "evictionHard");
+			inside = text_span_equals(unquoted(key), "evictionHard");
 			if (inside)
 				killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
-		} else if (inside && slice_equals(unquoted(key), "memory.available")) {
-			take_quantity(killer, unquoted(line));
+		} else if (inside && text_span_equals(unquoted(key), "memory.available")) {
+			parse_quantity(killer, unquoted(line));
 		}
 	}
 }

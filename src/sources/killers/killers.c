@@ -35,7 +35,7 @@ struct finding {
 	struct proc_reader *reader;
 	const struct process *process;
 	struct killer killer;
-	struct slice arguments; /* good until the buffer is used again */
+	struct text_span arguments; /* good until the buffer is used again */
 	bool is_lacking;        /* some of what it is set to could not be read */
 	int out;
 };
@@ -74,9 +74,9 @@ static void tell(const struct finding *finding, bool kills, bool is_known)
 	bounded_put(finding->out, &found, sizeof(found));
 }
 
-static void take_conf(struct slice text, void *killer)
+static void parse_conf(struct text_span text, void *killer)
 {
-	systemd_oomd_take(killer, text);
+	systemd_oomd_parse(killer, text);
 }
 
 /*
@@ -90,11 +90,11 @@ static bool find_systemd_oomd(struct finding *finding)
 	bool is_late = false, is_it = true;
 	pid_t owner = OOMD_OWNER_UNKNOWN;
 
-	conf_files_read(buffer, "systemd/oomd.conf", take_conf, &finding->killer);
+	conf_files_read(buffer, "systemd/oomd.conf", parse_conf, &finding->killer);
 	tell(finding, true, false);
 	systemd = systemd_open(MANAGER_SYSTEM, &is_late);
-	if (systemd && systemd_ask_oomd(systemd, buffer, &owner))
-		systemd_oomd_take_dump(&finding->killer, slice_of(buffer));
+	if (systemd && systemd_query_oomd(systemd, buffer, &owner))
+		systemd_oomd_parse_dump(&finding->killer, span_of(buffer));
 	if (owner == OOMD_OWNER_NOBODY)
 		is_it = runs_in(finding->process, finding->known);
 	else if (owner != OOMD_OWNER_UNKNOWN)
@@ -106,24 +106,24 @@ static bool find_systemd_oomd(struct finding *finding)
 
 static bool find_earlyoom(struct finding *finding)
 {
-	return earlyoom_take(&finding->killer, finding->arguments);
+	return earlyoom_parse(&finding->killer, finding->arguments);
 }
 
 /*
  * Reads the file an option names into the reader's buffer, where the arguments were; as the process
  * sees it, whose root may be another.
  */
-static bool read_named_file(struct finding *finding, struct slice path)
+static bool read_named_file(struct finding *finding, struct text_span path)
 {
 	struct proc_reader *reader = finding->reader;
 	char name[PATH_MAX], root[32];
 
-	if (slice_length(path) >= sizeof(name) || slice_length(path) == 0 || *path.start != '/') {
+	if (text_span_length(path) >= sizeof(name) || text_span_length(path) == 0 || *path.start != '/') {
 		finding->is_lacking = true;
 		return false;
 	}
-	memcpy(name, path.start, slice_length(path));
-	name[slice_length(path)] = '\0';
+	memcpy(name, path.start, text_span_length(path));
+	name[text_span_length(path)] = '\0';
 	snprintf(root, sizeof(root), "%d/root", (int)finding->process->pid);
 	finding->is_lacking = buffer_read_regular(&reader->buffer, reader->root.fd, root, name,
 				      UNIT_FILE_LIMIT) < 0;
@@ -132,7 +132,7 @@ static bool read_named_file(struct finding *finding, struct slice path)
 
 static bool find_nohang(struct finding *finding)
 {
-	struct slice path;
+	struct text_span path;
 
 	if (!argument_is_there(finding->arguments, "--monitor") &&
 		!argument_is_there(finding->arguments, "-m"))
@@ -140,7 +140,7 @@ static bool find_nohang(struct finding *finding)
 	if ((argument_value(finding->arguments, "--config", &path) ||
 		    argument_value(finding->arguments, "-c", &path)) &&
 		read_named_file(finding, path))
-		nohang_take(&finding->killer, slice_of(&finding->reader->buffer));
+		nohang_parse(&finding->killer, span_of(&finding->reader->buffer));
 	return true;
 }
 
@@ -153,13 +153,13 @@ static bool find_oomd(struct finding *finding)
 /* Options stand above the file. */
 static bool find_kubelet(struct finding *finding)
 {
-	struct slice value;
+	struct text_span value;
 
 	if (argument_value(finding->arguments, "--eviction-hard", &value))
-		kubelet_take_option(&finding->killer, value);
+		kubelet_parse_option(&finding->killer, value);
 	else if (argument_value(finding->arguments, "--config", &value) &&
 		 read_named_file(finding, value))
-		kubelet_take_file(&finding->killer, slice_of(&finding->reader->buffer));
+		kubelet_parse_file(&finding->killer, span_of(&finding->reader->buffer));
 	return true;
 }
 
@@ -185,10 +185,10 @@ static void read_arguments(struct finding *finding)
 	char path[32];
 
 	snprintf(path, sizeof(path), "%d/cmdline", (int)finding->process->pid);
-	finding->arguments = (struct slice){ finding->process->name, finding->process->name };
+	finding->arguments = (struct text_span){ finding->process->name, finding->process->name };
 	privilege_raise();
 	if (buffer_read_at(buffer, finding->reader->root.fd, path, COMMAND_LINE_LIMIT) == 0)
-		finding->arguments = slice_of(buffer);
+		finding->arguments = span_of(buffer);
 	privilege_lower();
 }
 
@@ -253,7 +253,7 @@ static const struct kept_killer *find_kept(
 
 static void keep(struct kept_killers *kept, const struct kept_killer *found)
 {
-	if (!kept || kept->count == KILLERS_FOUND_MOST)
+	if (!kept || kept->count == KILLERS_FOUND_MAX)
 		return;
 	if (kept->count == 0)
 		kept->first_seconds = clock_seconds();
@@ -288,7 +288,7 @@ void killers_read(struct proc_reader *reader)
 	forget_old(session_killers(reader));
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		for (size_t j = 0; j < sizeof(known_killers) / sizeof(*known_killers); j++)
-			if (snapshot->killer_count < KILLERS_FOUND_MOST &&
+			if (snapshot->killer_count < KILLERS_FOUND_MAX &&
 				is_it(&snapshot->processes[i], &known_killers[j]))
 				add(reader, &snapshot->processes[i], &known_killers[j]);
 }

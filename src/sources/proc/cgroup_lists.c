@@ -18,7 +18,7 @@
 enum { FILE_LIMIT = 1 << 16, DESCRIPTORS_SPARE = 64 };
 
 /* As many as leave room for the files that stay open besides, and for others. */
-static void open_witnesses(struct proc_reader *reader)
+static void pin_processes(struct proc_reader *reader)
 {
 	size_t spare = DESCRIPTORS_SPARE;
 
@@ -41,15 +41,15 @@ static bool agree_on_self(
 	struct proc_reader *reader, enum cgroup_purpose purpose, enum cgroup_version version)
 {
 	const struct cgroup_members *lists = reader->told_by[purpose];
-	struct slice path;
+	struct text_span path;
 	const char *listed;
 
-	if (cgroup_line(slice_of(&reader->buffer), purpose, &path) != version)
+	if (cgroup_line(span_of(&reader->buffer), purpose, &path) != version)
 		return false;
 	if (version == CGROUP_NONE)
 		return true;
 	listed = cgroup_members_find(lists, getpid());
-	return listed && slice_equals(path, listed);
+	return listed && text_span_equals(path, listed);
 }
 
 static bool are_of_this_view(struct proc_reader *reader, const struct cgroup_place *memory,
@@ -87,17 +87,17 @@ int lists_read(struct proc_reader *reader, struct error *error)
 {
 	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_place memory, units;
-	struct slice mounts;
+	struct text_span mounts;
 
 	if (mounts_read(&reader->buffer) < 0)
 		return 0;
-	mounts = slice_of(&reader->buffer);
+	mounts = span_of(&reader->buffer);
 	memory = cgroup_place_mounted(arena, mounts, CGROUP_FOR_MEMORY);
 	units = cgroup_place_mounted(arena, mounts, CGROUP_FOR_UNITS);
 	if (!is_in_first_namespaces(reader))
 		return cgroups_read(reader->snapshot, &memory, reader->needs, NULL, error);
 	privilege_raise();
-	open_witnesses(reader);
+	pin_processes(reader);
 	privilege_lower();
 	return read_places(reader, &memory, &units, error);
 }
@@ -115,6 +115,6 @@ bool lists_tell(struct proc_reader *reader, struct process *process)
 		if (reader->told_by[i] && !paths[i])
 			return false;
 	}
-	process_take_groups(reader, process, paths[CGROUP_FOR_MEMORY], paths[CGROUP_FOR_UNITS]);
+	process_set_groups(reader, process, paths[CGROUP_FOR_MEMORY], paths[CGROUP_FOR_UNITS]);
 	return true;
 }

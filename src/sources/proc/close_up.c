@@ -29,19 +29,19 @@ struct told {
 
 static void read_command_line(struct proc_reader *reader, struct process *process, int directory)
 {
-	struct slice text;
+	struct text_span text;
 
 	if (buffer_read_once_at(&reader->buffer, directory, "cmdline", COMMAND_LINE_LIMIT) < 0)
 		return;
 	for (size_t i = 0; i < reader->buffer.length; i++)
 		if (reader->buffer.data[i] == '\0')
 			reader->buffer.data[i] = ' ';
-	text = slice_of(&reader->buffer);
+	text = span_of(&reader->buffer);
 	while (text.end > text.start && text.end[-1] == ' ')
 		text.end--;
 	if (text.end > text.start)
 		process->command_line =
-			slice_copy(&reader->snapshot->texts, text, COMMAND_LINE_LIMIT);
+			text_span_copy(&reader->snapshot->texts, text, COMMAND_LINE_LIMIT);
 }
 
 /* ---- in the child: all it changes is its own copy ---- */
@@ -137,17 +137,17 @@ static void take_close_up(struct close_ups *close_ups, const struct told *told, 
 }
 
 /* What was told in full. */
-static void take_all(struct close_ups *close_ups, struct slice text)
+static void parse_all(struct close_ups *close_ups, struct text_span text)
 {
 	struct told told;
 
-	while (slice_length(text) >= sizeof(told)) {
+	while (text_span_length(text) >= sizeof(told)) {
 		memcpy(&told, text.start, sizeof(told));
 		text.start += sizeof(told);
 		if (told.is_sharer)
 			take_sharer(close_ups, &told);
 		else if (told.place < close_ups->count &&
-			 told.command_line_length <= slice_length(text))
+			 told.command_line_length <= text_span_length(text))
 			take_close_up(close_ups, &told, text.start);
 		else
 			return;
@@ -189,7 +189,7 @@ void close_ups_read(struct close_ups *close_ups)
 
 		result = bounded_run(&buffer, &job);
 		if (buffer.length > 0)
-			take_all(close_ups, slice_of(&buffer));
+			parse_all(close_ups, span_of(&buffer));
 		if (result != -ETIMEDOUT)
 			break;
 		if (close_ups->next == close_ups->count)

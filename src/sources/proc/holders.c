@@ -25,7 +25,7 @@ static void add(struct proc_reader *reader, enum holder_kind kind, const char *n
 
 static bool is_in_memory(const struct mount *mount)
 {
-	return slice_equals(mount->type, "tmpfs") || slice_equals(mount->type, "devtmpfs");
+	return text_span_equals(mount->type, "tmpfs") || text_span_equals(mount->type, "devtmpfs");
 }
 
 static struct figure block_bytes(const struct statvfs *fs, fsblkcnt_t blocks)
@@ -44,11 +44,11 @@ static void measure(const char *point, struct holder *holder)
 	if (statvfs(point, &fs) < 0 || fs.f_blocks == 0 || fs.f_bfree > fs.f_blocks)
 		return;
 	holder->bytes = block_bytes(&fs, fs.f_blocks - fs.f_bfree);
-	holder->most_bytes = block_bytes(&fs, fs.f_blocks);
+	holder->max_bytes = block_bytes(&fs, fs.f_blocks);
 }
 
 /* A path where another mount was put on top leads to that one: then it is not this device. */
-static bool leads_to(const char *point, struct slice device)
+static bool leads_to(const char *point, struct text_span device)
 {
 	struct statx there;
 	char text[32];
@@ -56,31 +56,31 @@ static bool leads_to(const char *point, struct slice device)
 	if (statx(AT_FDCWD, point, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, 0, &there) < 0)
 		return false;
 	snprintf(text, sizeof(text), "%u:%u", there.stx_dev_major, there.stx_dev_minor);
-	return slice_equals(device, text);
+	return text_span_equals(device, text);
 }
 
 struct devices {
-	struct slice *seen;
+	struct text_span *seen;
 	size_t count, capacity;
 };
 
-static bool was_seen(const struct devices *devices, struct slice device)
+static bool was_seen(const struct devices *devices, struct text_span device)
 {
 	for (size_t i = 0; i < devices->count; i++)
-		if (slice_length(devices->seen[i]) == slice_length(device) &&
-			memcmp(devices->seen[i].start, device.start, slice_length(device)) == 0)
+		if (text_span_length(devices->seen[i]) == text_span_length(device) &&
+			memcmp(devices->seen[i].start, device.start, text_span_length(device)) == 0)
 			return true;
 	return false;
 }
 
-static void remember(struct devices *devices, struct slice device)
+static void remember(struct devices *devices, struct text_span device)
 {
 	array_reserve(devices->seen, devices->count, devices->capacity);
 	devices->seen[devices->count++] = device;
 }
 
 /* A tmpfs may be mounted at many places, and holds its memory once. */
-static void take_mount(
+static void parse_mount(
 	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
 {
 	struct holder holder = { .kind = HOLDER_TMPFS };
@@ -110,7 +110,7 @@ static void take_mounts(struct proc_reader *reader, struct devices *devices,
 	struct mount_ways *ways, enum mount_way way,
 	void (*take)(struct proc_reader *, struct devices *, const struct mount *))
 {
-	struct slice rest = slice_of(&reader->buffer);
+	struct text_span rest = span_of(&reader->buffer);
 	struct mount mount;
 
 	for (size_t i = 0; mount_next(&rest, &mount); i++)
@@ -126,8 +126,8 @@ static void read_tmpfs(struct proc_reader *reader)
 
 	if (mounts_read(&reader->buffer) < 0)
 		return;
-	ways = mount_ways_new(slice_of(&reader->buffer));
-	take_mounts(reader, &devices, ways, MOUNT_CLEAR, take_mount);
+	ways = mount_ways_new(span_of(&reader->buffer));
+	take_mounts(reader, &devices, ways, MOUNT_CLEAR, parse_mount);
 	take_mounts(reader, &devices, ways, MOUNT_MAY_WAIT, take_unseen);
 	mount_ways_free(ways);
 	free(devices.seen);
@@ -135,29 +135,29 @@ static void read_tmpfs(struct proc_reader *reader)
 
 static void read_arc(struct proc_reader *reader)
 {
-	struct slice text, line, word;
+	struct text_span text, line, word;
 
 	if (buffer_read_at(
 		    &reader->buffer, reader->root.fd, "spl/kstat/zfs/arcstats", FILE_LIMIT) < 0)
 		return;
-	text = slice_of(&reader->buffer);
-	while (slice_line(&text, &line))
-		if (slice_word(&line, &word) && slice_equals(word, "size") &&
-			slice_word(&line, &word))
-			add(reader, HOLDER_ZFS_ARC, NULL, slice_amount(line, 1));
+	text = span_of(&reader->buffer);
+	while (text_span_line(&text, &line))
+		if (text_span_word(&line, &word) && text_span_equals(word, "size") &&
+			text_span_word(&line, &word))
+			add(reader, HOLDER_ZFS_ARC, NULL, text_span_amount(line, 1));
 }
 
-static struct figure word_of(struct slice text, int place)
+static struct figure word_of(struct text_span text, int place)
 {
-	struct slice word;
+	struct text_span word;
 
-	for (int i = 0; slice_word(&text, &word); i++)
+	for (int i = 0; text_span_word(&text, &word); i++)
 		if (i == place)
-			return slice_amount(word, 1);
+			return text_span_amount(word, 1);
 	return FIGURE_UNKNOWN;
 }
 
-static void take_zram(struct proc_reader *reader, int directory, const char *device)
+static void parse_zram(struct proc_reader *reader, int directory, const char *device)
 {
 	char path[sizeof(((struct dirent *)0)->d_name) + sizeof("/mm_stat")];
 
@@ -166,7 +166,7 @@ static void take_zram(struct proc_reader *reader, int directory, const char *dev
 		return;
 	add(reader, HOLDER_ZRAM,
 		arena_copy(&reader->snapshot->texts, device, strlen(device)),
-		word_of(slice_of(&reader->buffer), ZRAM_MEMORY_USED));
+		word_of(span_of(&reader->buffer), ZRAM_MEMORY_USED));
 }
 
 static DIR *open_directory(const char *root, const char *path)
@@ -191,7 +191,7 @@ static void read_zram(struct proc_reader *reader)
 		return;
 	while ((entry = readdir(blocks)))
 		if (text_starts_with(entry->d_name, "zram"))
-			take_zram(reader, dirfd(blocks), entry->d_name);
+			parse_zram(reader, dirfd(blocks), entry->d_name);
 	closedir(blocks);
 }
 
@@ -202,7 +202,7 @@ static struct figure dma_buf_size(struct proc_reader *reader, int directory, con
 	snprintf(path, sizeof(path), "%s/size", buffer);
 	if (buffer_read_at(&reader->buffer, directory, path, FILE_LIMIT) < 0)
 		return figure_of(0); /* freed meanwhile */
-	return slice_amount(slice_of(&reader->buffer), 1);
+	return text_span_amount(span_of(&reader->buffer), 1);
 }
 
 static void read_dma_buf(struct proc_reader *reader)

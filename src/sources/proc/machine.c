@@ -13,35 +13,35 @@ enum {
 	FILE_LIMIT = 1 << 16,
 	STAT_LIMIT = 1 << 20, /* a line for each CPU comes first */
 	NAME_LIMIT = 256,
-	LEAST_PAGE = 1 << 10,
-	MOST_PAGE = 1 << 20,
+	MIN_PAGE = 1 << 10,
+	MAX_PAGE = 1 << 20,
 };
 
-static struct slice read_file(struct proc_reader *reader, const char *name, size_t limit)
+static struct text_span read_file(struct proc_reader *reader, const char *name, size_t limit)
 {
 	if (buffer_read_once_at(&reader->buffer, reader->root.fd, name, limit) < 0)
-		return (struct slice){ "", "" };
-	return slice_of(&reader->buffer);
+		return (struct text_span){ "", "" };
+	return span_of(&reader->buffer);
 }
 
 static void read_release(struct proc_reader *reader)
 {
-	struct slice text = read_file(reader, "sys/kernel/osrelease", NAME_LIMIT), line;
+	struct text_span text = read_file(reader, "sys/kernel/osrelease", NAME_LIMIT), line;
 
-	if (slice_line(&text, &line) && slice_length(line) > 0)
+	if (text_span_line(&text, &line) && text_span_length(line) > 0)
 		reader->snapshot->machine.release =
-			slice_copy(&reader->snapshot->texts, line, NAME_LIMIT);
+			text_span_copy(&reader->snapshot->texts, line, NAME_LIMIT);
 }
 
-static void take_line(
-	struct machine *machine, const char *file, struct slice label, struct slice value)
+static void parse_line(
+	struct machine *machine, const char *file, struct text_span label, struct text_span value)
 {
 	for (size_t i = 0; i < machine_figure_count; i++) {
 		const struct figure_entry *entry = &machine_figures[i];
 
 		if (entry->label && strcmp(entry->file, file) == 0 &&
-			slice_equals(label, entry->label)) {
-			*figure_at(entry, machine) = slice_amount(value, entry->scale);
+			text_span_equals(label, entry->label)) {
+			*figure_at(entry, machine) = text_span_amount(value, entry->scale);
 			return;
 		}
 	}
@@ -49,20 +49,20 @@ static void take_line(
 
 static void read_meminfo(struct proc_reader *reader)
 {
-	struct slice text = read_file(reader, "meminfo", FILE_LIMIT), line, label;
+	struct text_span text = read_file(reader, "meminfo", FILE_LIMIT), line, label;
 
-	while (slice_line(&text, &line))
-		if (slice_cut(&line, ':', &label))
-			take_line(&reader->snapshot->machine, "meminfo", label, line);
+	while (text_span_line(&text, &line))
+		if (text_span_cut(&line, ':', &label))
+			parse_line(&reader->snapshot->machine, "meminfo", label, line);
 }
 
 static void read_vmstat(struct proc_reader *reader)
 {
-	struct slice text = read_file(reader, "vmstat", FILE_LIMIT), line, label;
+	struct text_span text = read_file(reader, "vmstat", FILE_LIMIT), line, label;
 
-	while (slice_line(&text, &line))
-		if (slice_word(&line, &label))
-			take_line(&reader->snapshot->machine, "vmstat", label, line);
+	while (text_span_line(&text, &line))
+		if (text_span_word(&line, &label))
+			parse_line(&reader->snapshot->machine, "vmstat", label, line);
 }
 
 bool kills_have_grown(struct proc_reader *reader)
@@ -85,7 +85,7 @@ static void read_settings(struct proc_reader *reader)
 
 		if (entry->file && !entry->label)
 			*figure_at(entry, &reader->snapshot->machine) =
-				slice_amount(read_file(reader, entry->file, NAME_LIMIT), entry->scale);
+				text_span_amount(read_file(reader, entry->file, NAME_LIMIT), entry->scale);
 	}
 }
 
@@ -93,7 +93,7 @@ static void read_pressure(struct proc_reader *reader)
 {
 	struct machine *machine = &reader->snapshot->machine;
 
-	pressure_take(read_file(reader, "pressure/memory", FILE_LIMIT), &machine->pressure_some,
+	pressure_parse(read_file(reader, "pressure/memory", FILE_LIMIT), &machine->pressure_some,
 		&machine->pressure_full);
 }
 
@@ -111,7 +111,7 @@ static struct figure scaled(unsigned long count, unsigned unit)
 	return __builtin_mul_overflow(count, unit, &bytes) ? FIGURE_UNKNOWN : figure_of(bytes);
 }
 
-static void ask_system(struct machine *machine)
+static void query_system(struct machine *machine)
 {
 	struct sysinfo info;
 
@@ -126,11 +126,11 @@ static void ask_system(struct machine *machine)
 
 static void count_cpus(struct proc_reader *reader)
 {
-	struct slice text = read_file(reader, "stat", STAT_LIMIT), line;
+	struct text_span text = read_file(reader, "stat", STAT_LIMIT), line;
 	int64_t count = 0;
 
-	while (slice_line(&text, &line))
-		count += slice_length(line) > 3 && memcmp(line.start, "cpu", 3) == 0 &&
+	while (text_span_line(&text, &line))
+		count += text_span_length(line) > 3 && memcmp(line.start, "cpu", 3) == 0 &&
 			isdigit((unsigned char)line.start[3]);
 	if (count > 0)
 		reader->snapshot->machine.cpus_online = figure_of(count);
@@ -145,7 +145,7 @@ void machine_read(struct proc_reader *reader)
 	if (reader->needs & NEED_KILLS)
 		read_vmstat(reader);
 	if (reader->own)
-		ask_system(&reader->snapshot->machine);
+		query_system(&reader->snapshot->machine);
 	else
 		count_cpus(reader);
 }
@@ -158,11 +158,11 @@ static struct figure page_size_by(struct proc_reader *reader, const struct proce
 	int64_t page;
 
 	snprintf(path, sizeof(path), "%d/statm", process->pid);
-	pages = slice_amount(read_file(reader, path, NAME_LIMIT), 1);
+	pages = text_span_amount(read_file(reader, path, NAME_LIMIT), 1);
 	if (!size.known || !pages.known || pages.value == 0 || size.value % pages.value != 0)
 		return FIGURE_UNKNOWN;
 	page = size.value / pages.value;
-	if (page < LEAST_PAGE || page > MOST_PAGE || (page & (page - 1)) != 0)
+	if (page < MIN_PAGE || page > MAX_PAGE || (page & (page - 1)) != 0)
 		return FIGURE_UNKNOWN;
 	return figure_of(page);
 }
@@ -180,12 +180,12 @@ static void derive_page_size(struct proc_reader *reader)
 static void read_uptime(struct proc_reader *reader)
 {
 	struct machine *machine = &reader->snapshot->machine;
-	struct slice text = read_file(reader, "uptime", NAME_LIMIT), word;
+	struct text_span text = read_file(reader, "uptime", NAME_LIMIT), word;
 	struct figure uptime = FIGURE_UNKNOWN;
 	int64_t ticks;
 
-	if (slice_word(&text, &word))
-		uptime = slice_hundredths(word);
+	if (text_span_word(&text, &word))
+		uptime = text_span_hundredths(word);
 	if (uptime.known && machine->clock_ticks.known &&
 		!__builtin_mul_overflow(uptime.value, machine->clock_ticks.value, &ticks))
 		machine->uptime_ticks = figure_of(ticks / 100);

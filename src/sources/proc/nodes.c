@@ -6,19 +6,19 @@
 
 enum {
 	ZONEINFO_LIMIT = 1 << 24, /* each zone has lines for every CPU */
-	NODES_MOST = 1024,
+	NODES_MAX = 1024,
 };
 
 /* "Node 0, zone   Normal" begins a zone. */
-static struct figure node_of(struct slice line)
+static struct figure node_of(struct text_span line)
 {
 	static const char start[] = "Node ";
-	struct slice number;
+	struct text_span number;
 
-	if (slice_length(line) < sizeof(start) || memcmp(line.start, start, sizeof(start) - 1) != 0)
+	if (text_span_length(line) < sizeof(start) || memcmp(line.start, start, sizeof(start) - 1) != 0)
 		return FIGURE_UNKNOWN;
 	line.start += sizeof(start) - 1;
-	return slice_cut(&line, ',', &number) ? slice_number(number, 0, NODES_MOST - 1)
+	return text_span_cut(&line, ',', &number) ? text_span_number(number, 0, NODES_MAX - 1)
 					      : FIGURE_UNKNOWN;
 }
 
@@ -36,35 +36,35 @@ static struct node *begin_zone(struct machine *machine, struct snapshot *snapsho
 	return &machine->nodes[machine->node_count - 1];
 }
 
-static void take_line(struct node *node, struct slice line)
+static void parse_line(struct node *node, struct text_span line)
 {
-	struct slice label;
+	struct text_span label;
 
-	if (!slice_word(&line, &label))
+	if (!text_span_word(&line, &label))
 		return;
-	if (slice_equals(label, "present"))
-		node->present_pages = figure_add(node->present_pages, slice_amount(line, 1));
-	else if (slice_equals(label, "spanned"))
-		node->spanned_pages = figure_add(node->spanned_pages, slice_amount(line, 1));
-	else if (slice_equals(label, "count:"))
-		node->free_pcp_pages = figure_add(node->free_pcp_pages, slice_amount(line, 1));
+	if (text_span_equals(label, "present"))
+		node->present_pages = figure_add(node->present_pages, text_span_amount(line, 1));
+	else if (text_span_equals(label, "spanned"))
+		node->spanned_pages = figure_add(node->spanned_pages, text_span_amount(line, 1));
+	else if (text_span_equals(label, "count:"))
+		node->free_pcp_pages = figure_add(node->free_pcp_pages, text_span_amount(line, 1));
 }
 
 void nodes_read(struct proc_reader *reader)
 {
 	struct snapshot *snapshot = reader->snapshot;
 	struct node *node = NULL;
-	struct slice text, line;
+	struct text_span text, line;
 
 	if (buffer_read_at(&reader->buffer, reader->root.fd, "zoneinfo", ZONEINFO_LIMIT) < 0)
 		return;
-	text = slice_of(&reader->buffer);
-	while (slice_line(&text, &line)) {
+	text = span_of(&reader->buffer);
+	while (text_span_line(&text, &line)) {
 		struct figure number = node_of(line);
 
 		if (number.known)
 			node = begin_zone(&snapshot->machine, snapshot, number.value);
 		else if (node)
-			take_line(node, line);
+			parse_line(node, line);
 	}
 }

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 enum {
-	MOST_ADJ = 1000,
-	MOST_SCORE = 2000,
+	MAX_ADJ = 1000,
+	MAX_SCORE = 2000,
 	/* of NEED_SOME_SCORES: the first that many, as many as most machines have, then one in … */
 	SCORES_FIRST = 512,
 	SCORES_STEP = 32,
@@ -28,7 +28,7 @@ enum {
  */
 static int tolerate_absence(int error, struct process_files *files)
 {
-	if (error == -ESRCH || is_own_lack(error) ||
+	if (error == -ESRCH || is_resource_error(error) ||
 		(error == -ENOENT &&
 			faccessat(files->directory, process_file(files, "status"), F_OK, 0) < 0))
 		return error;
@@ -41,7 +41,7 @@ static int read_adj(
 	int error = process_file_read(reader, files, PROCESS_ADJ);
 
 	if (error == 0)
-		process->adj = slice_number(slice_of(&reader->buffer), -MOST_ADJ, MOST_ADJ);
+		process->adj = text_span_number(span_of(&reader->buffer), -MAX_ADJ, MAX_ADJ);
 	return tolerate_absence(error, files);
 }
 
@@ -51,7 +51,7 @@ static int read_oom_score(
 	int error = process_file_read(reader, files, PROCESS_SCORE);
 
 	if (error == 0)
-		process->kernel_oom_score = slice_number(slice_of(&reader->buffer), 0, MOST_SCORE);
+		process->kernel_oom_score = text_span_number(span_of(&reader->buffer), 0, MAX_SCORE);
 	return tolerate_absence(error, files);
 }
 
@@ -89,37 +89,37 @@ static int read_cgroup(
 	error = process_file_read(reader, files, PROCESS_CGROUP);
 	if (error < 0)
 		return tolerate_absence(error, files);
-	process_take_cgroup(reader, process, slice_of(&reader->buffer));
+	process_parse_cgroup(reader, process, span_of(&reader->buffer));
 	return 0;
 }
 
-static void take_stat_field(struct process *process, int field, struct slice word)
+static void parse_stat_field(struct process *process, int field, struct text_span word)
 {
 	if (field == STAT_FLAGS)
-		process->flags = slice_number(word, 0, UINT32_MAX);
+		process->flags = text_span_number(word, 0, UINT32_MAX);
 	if (field == STAT_NICE)
-		process->nice = slice_number(word, -20, 19);
+		process->nice = text_span_number(word, -20, 19);
 	if (field == STAT_START)
-		process->start_ticks = slice_amount(word, 1);
+		process->start_ticks = text_span_amount(word, 1);
 }
 
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
 	int error = process_file_read(reader, files, PROCESS_STAT);
-	struct slice rest, word;
+	struct text_span rest, word;
 	const char *name_end;
 
 	if (error < 0)
 		return error;
-	rest = slice_of(&reader->buffer);
+	rest = span_of(&reader->buffer);
 	/* the last one: the name before it may hold brackets of its own */
-	name_end = memrchr(rest.start, ')', slice_length(rest));
+	name_end = memrchr(rest.start, ')', text_span_length(rest));
 	if (!name_end)
 		return 0;
 	rest.start = name_end + 1;
-	for (int field = 0; slice_word(&rest, &word); field++)
-		take_stat_field(process, field, word);
+	for (int field = 0; text_span_word(&rest, &word); field++)
+		parse_stat_field(process, field, word);
 	return 0;
 }
 
@@ -150,18 +150,18 @@ static bool is_in_first_user_namespace(struct proc_reader *reader, struct proces
 {
 	static const char *const whole_map[] = { "0", "0", "4294967295" };
 	struct stat namespace;
-	struct slice rest, line, word;
+	struct text_span rest, line, word;
 
 	if (fstatat(files->directory, process_file(files, "ns/user"), &namespace, 0) == 0)
 		return namespace.st_ino == FIRST_USER_NAMESPACE;
 	if (buffer_read_once_at(&reader->buffer, files->directory, process_file(files, "uid_map"),
 		    MAP_LIMIT) < 0)
 		return true; /* a kernel without such namespaces has no file for them */
-	rest = slice_of(&reader->buffer);
-	if (!slice_line(&rest, &line))
+	rest = span_of(&reader->buffer);
+	if (!text_span_line(&rest, &line))
 		return false;
 	for (size_t i = 0; i < sizeof(whole_map) / sizeof(*whole_map); i++)
-		if (!slice_word(&line, &word) || !slice_equals(word, whole_map[i]))
+		if (!text_span_word(&line, &word) || !text_span_equals(word, whole_map[i]))
 			return false;
 	return true;
 }

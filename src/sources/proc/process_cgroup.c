@@ -8,28 +8,28 @@
 #include <limits.h>
 #include <string.h>
 
-static bool has_controller(struct slice controllers, const char *name)
+static bool has_controller(struct text_span controllers, const char *name)
 {
-	struct slice one;
+	struct text_span one;
 
-	while (slice_cut(&controllers, ',', &one))
-		if (slice_equals(one, name))
+	while (text_span_cut(&controllers, ',', &one))
+		if (text_span_equals(one, name))
 			return true;
-	return slice_equals(controllers, name);
+	return text_span_equals(controllers, name);
 }
 
 /* Of version 1 the hierarchy of that controller or name, else the one of version 2. */
 enum cgroup_version cgroup_line(
-	struct slice text, enum cgroup_purpose purpose, struct slice *ret_path)
+	struct text_span text, enum cgroup_purpose purpose, struct text_span *ret_path)
 {
 	const char *wanted = purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd";
 	enum cgroup_version version = CGROUP_NONE;
-	struct slice line, number, controllers;
+	struct text_span line, number, controllers;
 
-	while (slice_line(&text, &line)) {
-		if (!slice_cut(&line, ':', &number) || !slice_cut(&line, ':', &controllers))
+	while (text_span_line(&text, &line)) {
+		if (!text_span_cut(&line, ':', &number) || !text_span_cut(&line, ':', &controllers))
 			continue;
-		if (slice_equals(number, "0") && slice_length(controllers) == 0) {
+		if (text_span_equals(number, "0") && text_span_length(controllers) == 0) {
 			if (version == CGROUP_NONE) {
 				version = CGROUP_V2;
 				*ret_path = line;
@@ -43,21 +43,21 @@ enum cgroup_version cgroup_line(
 }
 
 /* A cgroup that was removed while the process stays in it has this behind its path. */
-static const char *copy_path(struct arena *arena, struct slice path)
+static const char *copy_path(struct arena *arena, struct text_span path)
 {
 	static const char deleted[] = " (deleted)";
 	size_t length = sizeof(deleted) - 1;
 
-	if (slice_length(path) > length && memcmp(path.end - length, deleted, length) == 0)
+	if (text_span_length(path) > length && memcmp(path.end - length, deleted, length) == 0)
 		path.end -= length;
-	if (slice_length(path) == 0 || *path.start != '/')
+	if (text_span_length(path) == 0 || *path.start != '/')
 		return NULL;
-	return slice_copy(arena, path, PATH_MAX);
+	return text_span_copy(arena, path, PATH_MAX);
 }
 
-static const char *copy_line(struct arena *arena, struct slice text, enum cgroup_purpose purpose)
+static const char *copy_line(struct arena *arena, struct text_span text, enum cgroup_purpose purpose)
 {
-	struct slice path;
+	struct text_span path;
 
 	return cgroup_line(text, purpose, &path) == CGROUP_NONE ? NULL : copy_path(arena, path);
 }
@@ -76,17 +76,17 @@ static void interpret(struct proc_reader *reader, const char *memory, const char
 	memo->pod = cgroup_pod(arena, memory ? memory : "/");
 }
 
-static bool is_remembered(const struct cgroup_memo *memo, struct slice text)
+static bool is_remembered(const struct cgroup_memo *memo, struct text_span text)
 {
-	return memo->text.length > 0 && memo->text.length == slice_length(text) &&
+	return memo->text.length > 0 && memo->text.length == text_span_length(text) &&
 	       memcmp(memo->text.data, text.start, memo->text.length) == 0;
 }
 
-static void remember(struct cgroup_memo *memo, struct slice text)
+static void remember(struct cgroup_memo *memo, struct text_span text)
 {
 	struct buffer *kept = &memo->text;
 
-	kept->length = slice_length(text);
+	kept->length = text_span_length(text);
 	if (kept->capacity <= kept->length) {
 		kept->capacity = kept->length + 1;
 		kept->data = memory_resize(kept->data, kept->capacity, 1);
@@ -94,7 +94,7 @@ static void remember(struct cgroup_memo *memo, struct slice text)
 	memcpy(kept->data, text.start, kept->length);
 }
 
-static void take_memo(const struct cgroup_memo *memo, struct process *process)
+static void parse_memo(const struct cgroup_memo *memo, struct process *process)
 {
 	process->cgroup = memo->memory;
 	process->unit = memo->unit;
@@ -103,7 +103,7 @@ static void take_memo(const struct cgroup_memo *memo, struct process *process)
 	process->qos = memo->pod.qos;
 }
 
-void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text)
+void process_parse_cgroup(struct proc_reader *reader, struct process *process, struct text_span text)
 {
 	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_memo *memo = &reader->memo;
@@ -113,10 +113,10 @@ void process_take_cgroup(struct proc_reader *reader, struct process *process, st
 			copy_line(arena, text, CGROUP_FOR_UNITS));
 		remember(memo, text);
 	}
-	take_memo(memo, process);
+	parse_memo(memo, process);
 }
 
-void process_take_groups(
+void process_set_groups(
 	struct proc_reader *reader, struct process *process, const char *memory, const char *units)
 {
 	struct cgroup_memo *memo = &reader->memo;
@@ -125,5 +125,5 @@ void process_take_groups(
 		interpret(reader, memory, units);
 		memo->text.length = 0;
 	}
-	take_memo(memo, process);
+	parse_memo(memo, process);
 }

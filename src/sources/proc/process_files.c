@@ -53,11 +53,11 @@ static int open_one(struct process_files *files, enum process_file file)
 
 int process_files_open(struct process_files *files)
 {
-	int *witness = &files->open[PROCESS_ADJ];
+	int *pinned_fd = &files->open[PROCESS_ADJ];
 
-	if (*witness < 0)
-		*witness = open_one(files, PROCESS_ADJ);
-	return *witness < 0 ? *witness : 0;
+	if (*pinned_fd < 0)
+		*pinned_fd = open_one(files, PROCESS_ADJ);
+	return *pinned_fd < 0 ? *pinned_fd : 0;
 }
 
 void process_files_close(struct process_files *files)

@@ -28,7 +28,7 @@ struct label {
 	const char *text;
 	size_t length;
 	const struct figure_entry *figure; /* or: */
-	void (*take)(struct status *status, struct slice value);
+	void (*take)(struct status *status, struct text_span value);
 	unsigned char next;
 };
 
@@ -108,7 +108,7 @@ int process_file_read(
 	struct proc_reader *reader, struct process_files *files, enum process_file file);
 
 /* Files that are open since the reading before, and leaving those to be kept to the next. */
-void session_take_files(struct proc_reader *reader);
+void session_adopt_files(struct proc_reader *reader);
 void session_keep_files(struct proc_reader *reader);
 bool session_is_stopped(const struct proc_reader *reader);
 /* What is set when the reading is to end; NULL without a session. */
@@ -124,14 +124,14 @@ struct kept_rollups {
 
 struct kept_rollups *session_rollups(const struct proc_reader *reader);
 
-enum { KILLERS_FOUND_MOST = 16 };
+enum { KILLERS_FOUND_MAX = 16 };
 
 /* Other killers as they were found some seconds ago: systemd-oomd is not to be asked every second. */
 struct kept_killers {
 	struct kept_killer {
 		struct killer killer; /* but for its name */
 		bool kills;
-	} items[KILLERS_FOUND_MOST];
+	} items[KILLERS_FOUND_MAX];
 	size_t count;
 	double first_seconds; /* of the monotonic clock: when the first of them was found */
 };
@@ -188,13 +188,13 @@ void close_ups_read(struct close_ups *close_ups);
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
 /* What /proc/PID/cgroup holds, in `text`. */
-void process_take_cgroup(struct proc_reader *reader, struct process *process, struct slice text);
+void process_parse_cgroup(struct proc_reader *reader, struct process *process, struct text_span text);
 /* The same by the paths of its groups, which stay where they are. */
-void process_take_groups(
+void process_set_groups(
 	struct proc_reader *reader, struct process *process, const char *memory, const char *units);
 /* The line of /proc/PID/cgroup that serves the purpose; CGROUP_NONE when there is none. */
 enum cgroup_version cgroup_line(
-	struct slice text, enum cgroup_purpose purpose, struct slice *ret_path);
+	struct text_span text, enum cgroup_purpose purpose, struct text_span *ret_path);
 
 /*
  * Which cgroups the processes found are in, by the lists of the groups: proc_lists.c.  Reads the
@@ -217,7 +217,7 @@ bool kills_have_grown(struct proc_reader *reader);
 void machine_finish(struct proc_reader *reader);
 /* The inode of the user namespace that the kernel boots with, the same everywhere. */
 #define FIRST_USER_NAMESPACE 0xeffffffdU
-enum vantage vantage_of(struct proc_reader *reader);
+enum visibility visibility_of(struct proc_reader *reader);
 /* Whether PIDs and the paths of cgroups mean here what they mean to the kernel. */
 bool is_in_first_namespaces(const struct proc_reader *reader);
 void holders_read(struct proc_reader *reader);
@@ -228,9 +228,9 @@ void killers_read(struct proc_reader *reader);
 /* One line of mountinfo that matters. */
 struct mount {
 	int64_t id, parent;
-	struct slice device, root, point, type, options; /* `options`: of the file system */
+	struct text_span device, root, point, type, options; /* `options`: of the file system */
 };
-bool mount_next(struct slice *rest, struct mount *ret_mount);
+bool mount_next(struct text_span *rest, struct mount *ret_mount);
 
 /* Whether the way to a mount point leads through what may never answer: mount_ways.c. */
 enum mount_way {
@@ -242,13 +242,13 @@ enum mount_way {
 struct mount_ways;
 
 /* Of all lines that mount_next() gives, whose text must outlive it. */
-struct mount_ways *mount_ways_new(struct slice mountinfo);
+struct mount_ways *mount_ways_new(struct text_span mountinfo);
 void mount_ways_free(struct mount_ways *ways);
 /* Of the mount that mount_next() gives at that place, from 0. */
 enum mount_way mount_way_of(struct mount_ways *ways, size_t place);
 
 /* A root or mount point with its \040 turned back, in the arena; NULL when too long to be one. */
-const char *mount_text(struct arena *arena, struct slice escaped);
+const char *mount_text(struct arena *arena, struct text_span escaped);
 /* The mounts this process sees, in `buffer`. */
 int mounts_read(struct buffer *buffer);
 

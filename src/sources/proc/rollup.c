@@ -21,7 +21,7 @@ struct rollup {
 	struct figure pss_shmem_bytes;
 };
 
-static struct figure *rollup_member(struct rollup *rollup, struct slice label)
+static struct figure *rollup_member(struct rollup *rollup, struct text_span label)
 {
 	const struct {
 		const char *label;
@@ -38,7 +38,7 @@ static struct figure *rollup_member(struct rollup *rollup, struct slice label)
 	};
 
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
-		if (slice_equals(label, members[i].label))
+		if (text_span_equals(label, members[i].label))
 			return members[i].member;
 	return NULL;
 }
@@ -56,19 +56,19 @@ static bool is_whole(const struct rollup *rollup, const struct process *process)
 		rollup->rss_bytes.value >= rss.value - rss.value / 8;
 }
 
-static void take_rollup(struct process *process, struct slice text)
+static void parse_rollup(struct process *process, struct text_span text)
 {
 	struct process_detail *detail = &process->detail;
 	struct rollup rollup = { 0 };
-	struct slice line, label;
+	struct text_span line, label;
 
-	while (slice_line(&text, &line)) {
+	while (text_span_line(&text, &line)) {
 		struct figure *member = NULL;
 
-		if (slice_cut(&line, ':', &label))
+		if (text_span_cut(&line, ':', &label))
 			member = rollup_member(&rollup, label);
 		if (member)
-			*member = slice_amount(line, 1024);
+			*member = text_span_amount(line, 1024);
 	}
 	if (!is_whole(&rollup, process))
 		return;
@@ -112,7 +112,7 @@ static void forget_old(struct kept_rollups *kept)
 			i++;
 }
 
-static bool take_kept(struct kept_rollups *kept, struct process *process, struct figure start_ticks)
+static bool use_kept(struct kept_rollups *kept, struct process *process, struct figure start_ticks)
 {
 	struct figure owner;
 
@@ -153,7 +153,7 @@ bool process_take_kept_rollup(
 {
 	struct kept_rollups *kept = session_rollups(reader);
 
-	return kept && take_kept(kept, process, start_ticks);
+	return kept && use_kept(kept, process, start_ticks);
 }
 
 void process_keep_rollup(const struct proc_reader *reader, const struct process *process,
@@ -173,6 +173,6 @@ bool process_read_rollup(struct proc_reader *reader, struct process *process, in
 		snprintf(path, sizeof(path), "task/%d/smaps_rollup", process->mm_tid);
 	if (buffer_read_once_at(&reader->buffer, directory, path, ROLLUP_LIMIT) < 0)
 		return false;
-	take_rollup(process, slice_of(&reader->buffer));
+	parse_rollup(process, span_of(&reader->buffer));
 	return true;
 }

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum {
-	KEPT_MOST = 1024,
+	KEPT_MAX = 1024,
 	KEPT_SHARE = 8, /* one process in that many descriptors there may be */
 	/* what stays open leaves those numbers to others, who may use select(2) */
 	KEPT_FIRST = 1024,
@@ -86,7 +86,7 @@ static int compare_pids(const void *left, const void *right)
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-static void take_over(struct proc_session *session, struct process_files *files)
+static void adopt(struct proc_session *session, struct process_files *files)
 {
 	struct process_files *kept = NULL;
 
@@ -101,15 +101,15 @@ static void take_over(struct proc_session *session, struct process_files *files)
 	files->is_old = true;
 }
 
-void session_take_files(struct proc_reader *reader)
+void session_adopt_files(struct proc_reader *reader)
 {
-	size_t most = reader->descriptors / KEPT_SHARE;
+	size_t max = reader->descriptors / KEPT_SHARE;
 
 	if (!reader->session)
 		return;
 	for (size_t i = 0; i < reader->found_count; i++) {
-		reader->found[i].is_kept = i < KEPT_MOST && i < most;
-		take_over(reader->session, &reader->found[i]);
+		reader->found[i].is_kept = i < KEPT_MAX && i < max;
+		adopt(reader->session, &reader->found[i]);
 	}
 	forget_files(reader->session);
 	unit_answers_age(&reader->session->units);
@@ -142,8 +142,8 @@ void session_keep_files(struct proc_reader *reader)
 
 	if (!session)
 		return;
-	session->kept = memory_alloc(KEPT_MOST * sizeof(*session->kept));
-	for (size_t i = 0; i < reader->found_count && session->count < KEPT_MOST; i++) {
+	session->kept = memory_alloc(KEPT_MAX * sizeof(*session->kept));
+	for (size_t i = 0; i < reader->found_count && session->count < KEPT_MAX; i++) {
 		struct process_files *files = &reader->found[i];
 
 		if (!files->is_kept || !move_all_up(files))

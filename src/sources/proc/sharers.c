@@ -46,11 +46,11 @@ static long compare_spaces(const struct process *a, const struct process *b)
 static int find_space(
 	const struct spaces *spaces, const struct process *process, size_t *ret_place, bool *ret_found)
 {
-	size_t least = 0, end = spaces->count;
+	size_t min = 0, end = spaces->count;
 
 	*ret_found = false;
-	while (least < end && !*ret_found) {
-		size_t middle = least + (end - least) / 2;
+	while (min < end && !*ret_found) {
+		size_t middle = min + (end - min) / 2;
 		long order = compare_spaces(process, spaces->first[middle]);
 
 		if (order < 0 || order > BEHIND)
@@ -58,7 +58,7 @@ static int find_space(
 		if (order == SAME)
 			*ret_found = true;
 		if (order == BEHIND)
-			least = middle + 1;
+			min = middle + 1;
 		else
 			end = middle;
 	}

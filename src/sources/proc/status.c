@@ -28,9 +28,9 @@ struct status {
 };
 
 /* The kernel writes a newline as \n and a backslash as two; every other byte is as it was set. */
-static const char *unescape(struct arena *arena, struct slice escaped)
+static const char *unescape(struct arena *arena, struct text_span escaped)
 {
-	char *name = arena_alloc(arena, slice_length(escaped) + 1);
+	char *name = arena_alloc(arena, text_span_length(escaped) + 1);
 	char *to = name;
 
 	for (const char *from = escaped.start; from < escaped.end; from++) {
@@ -46,32 +46,32 @@ static const char *unescape(struct arena *arena, struct slice escaped)
 	return name;
 }
 
-static void take_name(struct status *status, struct slice value)
+static void claim_name(struct status *status, struct text_span value)
 {
-	if (slice_length(value) > NAME_MAX_BYTES)
+	if (text_span_length(value) > NAME_MAX_BYTES)
 		value.end = value.start + NAME_MAX_BYTES;
 	status->process->name = unescape(&status->reader->snapshot->texts, value);
 }
 
-static void take_state(struct status *status, struct slice value)
+static void parse_state(struct status *status, struct text_span value)
 {
 	if (value.start < value.end && *value.start > ' ' && *value.start < 0x7f)
 		status->process->state = *value.start;
 }
 
-static void take_parent(struct status *status, struct slice value)
+static void parse_parent(struct status *status, struct text_span value)
 {
-	status->process->ppid = (pid_t)slice_number(value, 0, INT32_MAX).value;
+	status->process->ppid = (pid_t)text_span_number(value, 0, INT32_MAX).value;
 }
 
-static void take_kthread(struct status *status, struct slice value)
+static void parse_kthread(struct status *status, struct text_span value)
 {
-	status->kthread = slice_number(value, 0, 1);
+	status->kthread = text_span_number(value, 0, 1);
 }
 
-static void take_middle_tables(struct status *status, struct slice value)
+static void parse_middle_tables(struct status *status, struct text_span value)
 {
-	status->middle_tables = slice_amount(value, 1024);
+	status->middle_tables = text_span_amount(value, 1024);
 }
 
 static int hex_digit(char digit)
@@ -82,54 +82,54 @@ static int hex_digit(char digit)
 	return found ? (int)(found - digits) : -1;
 }
 
-static void take_capabilities(struct status *status, struct slice value)
+static void parse_capabilities(struct status *status, struct text_span value)
 {
 	/* the digit that holds the bit, counted from the right */
 	size_t place = CAP_SYS_ADMIN_BIT / 4 + 1;
 	int digit;
 
-	if (slice_length(value) < place)
+	if (text_span_length(value) < place)
 		return;
 	digit = hex_digit(value.end[-(ptrdiff_t)place]);
 	if (digit >= 0)
 		status->process->cap_sys_admin = figure_of(digit >> CAP_SYS_ADMIN_BIT % 4 & 1);
 }
 
-static void take_mems_allowed(struct status *status, struct slice value)
+static void parse_mems_allowed(struct status *status, struct text_span value)
 {
 	struct proc_reader *reader = status->reader;
 
-	if (!reader->mems_allowed || !slice_equals(value, reader->mems_allowed))
+	if (!reader->mems_allowed || !text_span_equals(value, reader->mems_allowed))
 		reader->mems_allowed =
-			slice_copy(&reader->snapshot->texts, value, MEMS_MAX_BYTES);
+			text_span_copy(&reader->snapshot->texts, value, MEMS_MAX_BYTES);
 	status->process->mems_allowed = reader->mems_allowed;
 }
 
 /* A PID for each namespace from the reader's inwards: the last is its own. */
-static void take_namespace_pids(struct status *status, struct slice value)
+static void parse_namespace_pids(struct status *status, struct text_span value)
 {
-	struct slice word, last = { 0 };
+	struct text_span word, last = { 0 };
 	size_t count = 0;
 
-	for (; slice_word(&value, &word); count++)
+	for (; text_span_word(&value, &word); count++)
 		last = word;
 	if (count > 1)
-		status->process->namespace_pid = slice_number(last, 1, INT32_MAX);
+		status->process->namespace_pid = text_span_number(last, 1, INT32_MAX);
 }
 
 /* Lines that are more than a figure; those that are one stand in process_figures. */
 static const struct {
 	const char *label;
-	void (*take)(struct status *status, struct slice value);
+	void (*take)(struct status *status, struct text_span value);
 } special_lines[] = {
-	{ "Name", take_name },
-	{ "State", take_state },
-	{ "PPid", take_parent },
-	{ "NSpid", take_namespace_pids },
-	{ "Kthread", take_kthread },
-	{ "VmPMD", take_middle_tables },
-	{ "CapEff", take_capabilities },
-	{ "Mems_allowed_list", take_mems_allowed },
+	{ "Name", claim_name },
+	{ "State", parse_state },
+	{ "PPid", parse_parent },
+	{ "NSpid", parse_namespace_pids },
+	{ "Kthread", parse_kthread },
+	{ "VmPMD", parse_middle_tables },
+	{ "CapEff", parse_capabilities },
+	{ "Mems_allowed_list", parse_mems_allowed },
 };
 
 static void index_add(struct label_index *index, struct label label)
@@ -155,7 +155,7 @@ void status_index(struct label_index *index)
 	}
 }
 
-static const struct label *find_label(const struct label_index *index, struct slice line)
+static const struct label *find_label(const struct label_index *index, struct text_span line)
 {
 	unsigned char place;
 
@@ -164,7 +164,7 @@ static const struct label *find_label(const struct label_index *index, struct sl
 	for (place = index->first[(unsigned char)*line.start]; place;) {
 		const struct label *label = &index->labels[place];
 
-		if (slice_length(line) > label->length && line.start[label->length] == ':' &&
+		if (text_span_length(line) > label->length && line.start[label->length] == ':' &&
 			memcmp(line.start, label->text, label->length) == 0)
 			return label;
 		place = label->next;
@@ -172,7 +172,7 @@ static const struct label *find_label(const struct label_index *index, struct sl
 	return NULL;
 }
 
-static void take_line(struct status *status, struct slice line)
+static void parse_line(struct status *status, struct text_span line)
 {
 	const struct label *label = find_label(&status->reader->status_labels, line);
 
@@ -185,17 +185,17 @@ static void take_line(struct status *status, struct slice line)
 		label->take(status, line);
 	else
 		*figure_at(label->figure, status->process) =
-			slice_amount(line, label->figure->scale);
+			text_span_amount(line, label->figure->scale);
 }
 
 static struct status parse(
 	struct proc_reader *reader, struct process *process, const struct buffer *text)
 {
 	struct status status = { .reader = reader, .process = process };
-	struct slice rest = slice_of(text), line;
+	struct text_span rest = span_of(text), line;
 
-	while (slice_line(&rest, &line))
-		take_line(&status, line);
+	while (text_span_line(&rest, &line))
+		parse_line(&status, line);
 	if (status.middle_tables.known)
 		process->page_tables_bytes =
 			figure_add(process->page_tables_bytes, status.middle_tables);
@@ -229,7 +229,7 @@ void process_copy_memory(struct process *to, const struct process *from)
 	to->locked_bytes = from->locked_bytes;
 }
 
-static bool take_thread(
+static bool parse_thread(
 	struct proc_reader *reader, struct process *process, int tasks, pid_t thread_id)
 {
 	struct process thread = { .pid = thread_id, .mm_tid = thread_id };
@@ -262,7 +262,7 @@ static void search_threads(
 	}
 	while ((entry = readdir(tasks)))
 		if (is_pid(entry->d_name, &thread_id) && thread_id != process->pid &&
-			take_thread(reader, process, fd, thread_id))
+			parse_thread(reader, process, fd, thread_id))
 			break;
 	closedir(tasks);
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_ROOM = 1024, MOST_ROOM = 1 << 20 };
+enum { FIRST_ROOM = 1024, MAX_ROOM = 1 << 20 };
 
 static int compare_uids(const void *left, const void *right)
 {
@@ -28,7 +28,7 @@ static const char *look_up(struct arena *arena, struct buffer *room, uid_t uid)
 		}
 		error = getpwuid_r(uid, &entry, room->data, room->capacity, &found);
 		room->length = error == ERANGE ? room->capacity : 0;
-	} while (error == EINTR || (error == ERANGE && room->capacity < MOST_ROOM));
+	} while (error == EINTR || (error == ERANGE && room->capacity < MAX_ROOM));
 	return found ? arena_copy(arena, found->pw_name, strlen(found->pw_name)) : NULL;
 }
 

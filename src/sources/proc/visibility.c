@@ -28,29 +28,29 @@ struct hiding {
 	int64_t gid;
 };
 
-static void take_option(struct hiding *hiding, struct slice option)
+static void parse_option(struct hiding *hiding, struct text_span option)
 {
-	struct slice name;
+	struct text_span name;
 
-	if (!slice_cut(&option, '=', &name))
+	if (!text_span_cut(&option, '=', &name))
 		return;
-	if (slice_equals(name, "gid"))
-		hiding->gid = figure_or(slice_number(option, 0, UINT32_MAX), 0);
-	if (!slice_equals(name, "hidepid"))
+	if (text_span_equals(name, "gid"))
+		hiding->gid = figure_or(text_span_number(option, 0, UINT32_MAX), 0);
+	if (!text_span_equals(name, "hidepid"))
 		return;
-	hiding->by_ptrace = slice_equals(option, "4") || slice_equals(option, "ptraceable");
-	hiding->by_group = !hiding->by_ptrace && !slice_equals(option, "0") &&
-		!slice_equals(option, "off");
+	hiding->by_ptrace = text_span_equals(option, "4") || text_span_equals(option, "ptraceable");
+	hiding->by_group = !hiding->by_ptrace && !text_span_equals(option, "0") &&
+		!text_span_equals(option, "off");
 }
 
 static struct hiding hiding_of(const struct mount *mount)
 {
 	struct hiding hiding = { 0 };
-	struct slice rest = mount->options, option;
+	struct text_span rest = mount->options, option;
 
-	while (slice_cut(&rest, ',', &option))
-		take_option(&hiding, option);
-	take_option(&hiding, rest);
+	while (text_span_cut(&rest, ',', &option))
+		parse_option(&hiding, option);
+	parse_option(&hiding, rest);
 	return hiding;
 }
 
@@ -97,16 +97,16 @@ static bool is_in_group(int64_t gid)
 static bool find_hiding(struct proc_reader *reader, struct hiding *ret_hiding)
 {
 	char device[DEVICE_TEXT_MAX];
-	struct slice rest;
+	struct text_span rest;
 	struct mount mount;
 	struct stat root;
 
 	if (fstat(reader->root.fd, &root) < 0 || mounts_read(&reader->buffer) < 0)
 		return false;
 	snprintf(device, sizeof(device), "%u:%u", major(root.st_dev), minor(root.st_dev));
-	rest = slice_of(&reader->buffer);
+	rest = span_of(&reader->buffer);
 	while (mount_next(&rest, &mount))
-		if (slice_equals(mount.type, "proc") && slice_equals(mount.device, device)) {
+		if (text_span_equals(mount.type, "proc") && text_span_equals(mount.device, device)) {
 			*ret_hiding = hiding_of(&mount);
 			return true;
 		}
@@ -114,17 +114,17 @@ static bool find_hiding(struct proc_reader *reader, struct hiding *ret_hiding)
 }
 
 /* Of a /proc that shows the whole machine to whoever may see all of it. */
-static enum vantage vantage_behind(struct proc_reader *reader)
+static enum visibility vantage_behind(struct proc_reader *reader)
 {
 	struct hiding hiding;
 
 	if (may_trace_all())
-		return VANTAGE_WHOLE;
+		return VISIBILITY_WHOLE;
 	if (!find_hiding(reader, &hiding))
-		return VANTAGE_UNKNOWN;
+		return VISIBILITY_UNKNOWN;
 	if (hiding.by_ptrace || (hiding.by_group && !is_in_group(hiding.gid)))
-		return VANTAGE_HIDEPID;
-	return VANTAGE_WHOLE;
+		return VISIBILITY_HIDEPID;
+	return VISIBILITY_WHOLE;
 }
 
 /* Only the kernel's first PID namespace holds the parent of the kernel's own threads. */
@@ -159,28 +159,28 @@ static bool is_of_own_namespace(const struct proc_reader *reader)
  * Of the PID namespace a /proc is of.  It is the reader's as a rule; else it is one above, where the
  * reader has another PID, or one beside or below, where it has none.
  */
-static enum vantage vantage_of_namespace(const struct proc_reader *reader)
+static enum visibility vantage_of_namespace(const struct proc_reader *reader)
 {
 	struct stat own;
 
 	if (!is_of_own_namespace(reader))
-		return shows_kernel_threads(reader->snapshot) ? VANTAGE_WHOLE
-							      : VANTAGE_PID_NAMESPACE;
+		return shows_kernel_threads(reader->snapshot) ? VISIBILITY_WHOLE
+							      : VISIBILITY_PID_NAMESPACE;
 	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) == 0)
-		return own.st_ino == first_pid_namespace ? VANTAGE_WHOLE : VANTAGE_PID_NAMESPACE;
+		return own.st_ino == first_pid_namespace ? VISIBILITY_WHOLE : VISIBILITY_PID_NAMESPACE;
 	/* a kernel without such namespaces has no file for them */
 	return errno == ENOENT && fstatat(reader->root.fd, "self/ns", &own, 0) == 0
-		? VANTAGE_WHOLE : VANTAGE_UNKNOWN;
+		? VISIBILITY_WHOLE : VISIBILITY_UNKNOWN;
 }
 
-enum vantage vantage_of(struct proc_reader *reader)
+enum visibility visibility_of(struct proc_reader *reader)
 {
-	enum vantage vantage;
+	enum visibility visibility;
 
 	if (!is_procfs(reader))
-		return shows_kernel_threads(reader->snapshot) ? VANTAGE_WHOLE : VANTAGE_UNKNOWN;
-	vantage = vantage_of_namespace(reader);
-	return vantage == VANTAGE_WHOLE ? vantage_behind(reader) : vantage;
+		return shows_kernel_threads(reader->snapshot) ? VISIBILITY_WHOLE : VISIBILITY_UNKNOWN;
+	visibility = vantage_of_namespace(reader);
+	return visibility == VISIBILITY_WHOLE ? vantage_behind(reader) : visibility;
 }
 
 bool is_in_first_namespaces(const struct proc_reader *reader)

@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { VALUE_BYTES_MOST = 1 << 20 };
+enum { VALUE_BYTES_MAX = 1 << 20 };
 
 int cursor_fail(struct cursor *cursor, size_t line, const char *format, ...)
 {
@@ -43,7 +43,7 @@ static bool stands_before(struct cursor *cursor, char symbol)
 	return !cursor_at_end(cursor) && cursor->text[cursor->position] == symbol;
 }
 
-bool cursor_take(struct cursor *cursor, char symbol)
+bool cursor_parse(struct cursor *cursor, char symbol)
 {
 	if (!stands_before(cursor, symbol))
 		return false;
@@ -53,7 +53,7 @@ bool cursor_take(struct cursor *cursor, char symbol)
 
 int cursor_expect(struct cursor *cursor, char symbol, const char *what)
 {
-	if (cursor_take(cursor, symbol))
+	if (cursor_parse(cursor, symbol))
 		return 0;
 	if (cursor_at_end(cursor))
 		return cursor_fail(
@@ -69,7 +69,7 @@ static int fail_parse(struct cursor *cursor, size_t room, const json_error_t *pa
 	if (json_error_code(parsed) == json_error_premature_end_of_input) {
 		if (room < cursor->length - cursor->position)
 			return cursor_fail(cursor, cursor->line, "a value is larger than %d bytes",
-				(int)VALUE_BYTES_MOST);
+				(int)VALUE_BYTES_MAX);
 		return cursor_fail(cursor, line, "it ends within a value: cut off?");
 	}
 	return cursor_fail(cursor, line, "not JSON: %s", parsed->text);
@@ -86,8 +86,8 @@ int cursor_value(struct cursor *cursor, json_t **ret_value)
 			cursor, cursor->line, "it ends where a value is expected: cut off?");
 	cursor->value_line = cursor->line;
 	room = cursor->length - cursor->position;
-	if (room > VALUE_BYTES_MOST)
-		room = VALUE_BYTES_MOST;
+	if (room > VALUE_BYTES_MAX)
+		room = VALUE_BYTES_MAX;
 	value = json_loadb(cursor->text + cursor->position, room,
 		JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &parsed);
 	if (!value)
@@ -101,11 +101,11 @@ int cursor_array(struct cursor *cursor, cursor_visit_element *visit, void *conte
 {
 	int result = cursor_expect(cursor, '[', "a JSON array");
 
-	if (result < 0 || cursor_take(cursor, ']'))
+	if (result < 0 || cursor_parse(cursor, ']'))
 		return result;
 	for (size_t index = 0;; index++) {
 		result = visit(cursor, index, context);
-		if (result < 0 || cursor_take(cursor, ']'))
+		if (result < 0 || cursor_parse(cursor, ']'))
 			return result;
 		result = cursor_expect(cursor, ',', "a comma or the end of the array");
 		if (result < 0)
@@ -134,11 +134,11 @@ int cursor_object(struct cursor *cursor, cursor_visit_member *visit, void *conte
 {
 	int result = cursor_expect(cursor, '{', "a JSON object");
 
-	if (result < 0 || cursor_take(cursor, '}'))
+	if (result < 0 || cursor_parse(cursor, '}'))
 		return result;
 	for (;;) {
 		result = visit_member(cursor, visit, context);
-		if (result < 0 || cursor_take(cursor, '}'))
+		if (result < 0 || cursor_parse(cursor, '}'))
 			return result;
 		result = cursor_expect(cursor, ',', "a comma or the end of the object");
 		if (result < 0)

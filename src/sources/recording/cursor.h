@@ -28,7 +28,7 @@ int cursor_fail(struct cursor *cursor, size_t line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Steps over blanks and, if it is there, `symbol`; tells whether it was. */
-bool cursor_take(struct cursor *cursor, char symbol);
+bool cursor_parse(struct cursor *cursor, char symbol);
 /* As above, but its absence is an error: `what` was expected. */
 int cursor_expect(struct cursor *cursor, char symbol, const char *what);
 bool cursor_at_end(struct cursor *cursor);

@@ -3,50 +3,50 @@
 
 #include <string.h>
 
-#define PROCESS(member, most_bytes)                                                                \
+#define PROCESS(member, max_bytes)                                                                \
 	{                                                                                          \
-#member, offsetof(struct process, member), most_bytes                              \
+#member, offsetof(struct process, member), max_bytes                              \
 	}
-#define UNIT(member, most_bytes)                                                                   \
+#define UNIT(member, max_bytes)                                                                   \
 	{                                                                                          \
-#member, offsetof(struct unit, member), most_bytes                                 \
+#member, offsetof(struct unit, member), max_bytes                                 \
 	}
-#define CGROUP(member, most_bytes)                                                                 \
+#define CGROUP(member, max_bytes)                                                                 \
 	{                                                                                          \
-#member, offsetof(struct cgroup, member), most_bytes                               \
+#member, offsetof(struct cgroup, member), max_bytes                               \
 	}
 
-enum { NAME_BYTES_MOST = 255 };
+enum { NAME_BYTES_MAX = 255 };
 
 const struct recording_text recording_process_texts[] = {
-	PROCESS(name, NAME_BYTES_MOST), /* 15 in the kernel, 63 with a workqueue's additions */
-	PROCESS(user, NAME_BYTES_MOST),
-	PROCESS(cgroup, PATH_BYTES_MOST),
-	PROCESS(unit, PATH_BYTES_MOST),
-	PROCESS(container, PATH_BYTES_MOST),
-	PROCESS(pod, PATH_BYTES_MOST),
-	PROCESS(mems_allowed, PATH_BYTES_MOST),
+	PROCESS(name, NAME_BYTES_MAX), /* 15 in the kernel, 63 with a workqueue's additions */
+	PROCESS(user, NAME_BYTES_MAX),
+	PROCESS(cgroup, PATH_BYTES_MAX),
+	PROCESS(unit, PATH_BYTES_MAX),
+	PROCESS(container, PATH_BYTES_MAX),
+	PROCESS(pod, PATH_BYTES_MAX),
+	PROCESS(mems_allowed, PATH_BYTES_MAX),
 };
 const size_t recording_process_text_count =
 	sizeof(recording_process_texts) / sizeof(*recording_process_texts);
 
 const struct recording_text recording_cgroup_texts[] = {
-	CGROUP(path, PATH_BYTES_MOST),
-	CGROUP(unit, PATH_BYTES_MOST),
-	CGROUP(container, PATH_BYTES_MOST),
-	CGROUP(pod, PATH_BYTES_MOST),
+	CGROUP(path, PATH_BYTES_MAX),
+	CGROUP(unit, PATH_BYTES_MAX),
+	CGROUP(container, PATH_BYTES_MAX),
+	CGROUP(pod, PATH_BYTES_MAX),
 };
 const size_t recording_cgroup_text_count =
 	sizeof(recording_cgroup_texts) / sizeof(*recording_cgroup_texts);
 
 const struct recording_text recording_unit_texts[] = {
-	UNIT(manager, NAME_BYTES_MOST),
-	UNIT(name, PATH_BYTES_MOST),
-	UNIT(cgroup, PATH_BYTES_MOST),
-	UNIT(oom_policy, NAME_BYTES_MOST),
-	UNIT(kill_mode, NAME_BYTES_MOST),
-	UNIT(fragment_path, PATH_BYTES_MOST),
-	UNIT(adj_path, PATH_BYTES_MOST),
+	UNIT(manager, NAME_BYTES_MAX),
+	UNIT(name, PATH_BYTES_MAX),
+	UNIT(cgroup, PATH_BYTES_MAX),
+	UNIT(oom_policy, NAME_BYTES_MAX),
+	UNIT(kill_mode, NAME_BYTES_MAX),
+	UNIT(fragment_path, PATH_BYTES_MAX),
+	UNIT(adj_path, PATH_BYTES_MAX),
 };
 const size_t recording_unit_text_count =
 	sizeof(recording_unit_texts) / sizeof(*recording_unit_texts);
@@ -60,8 +60,8 @@ static const struct {
 } narrower_ranges[] = {
 	{ "adj", { -1000, 1000 } },
 	{ "oom_score_adjust", { -1000, 1000 } },
-	{ "main_pid", { 1, PID_MOST } },
-	{ "pid", { 1, PID_MOST } },
+	{ "main_pid", { 1, PID_MAX } },
+	{ "pid", { 1, PID_MAX } },
 	{ "memory_hundredths", { 0, 10000 } },
 	{ "swap_hundredths", { 0, 10000 } },
 	{ "pressure_hundredths", { 0, 10000 } },
@@ -73,10 +73,10 @@ static const struct {
 	{ "cap_sys_admin", { 0, 1 } },
 	{ "uid", { 0, UINT32_MAX } },
 	{ "flags", { 0, UINT32_MAX } },
-	{ "threads", { 0, PID_MOST } },
-	{ "mm_owner_pid", { 1, PID_MOST } },
-	{ "namespace_pid", { 1, PID_MOST } },
-	{ "number", { 0, NODES_MOST - 1 } },
+	{ "threads", { 0, PID_MAX } },
+	{ "mm_owner_pid", { 1, PID_MAX } },
+	{ "namespace_pid", { 1, PID_MAX } },
+	{ "number", { 0, NODES_MAX - 1 } },
 	{ "memcg_charges_hugetlb", { 0, 1 } },
 	{ "oom_group", { 0, 1 } },
 	{ "oom_kill_disable", { 0, 1 } },
@@ -110,11 +110,11 @@ const char *recording_source_word(enum snapshot_source source)
 	return source == SOURCE_RECORDING ? "recording" : "proc";
 }
 
-static const char *const vantage_words[] = {
-	[VANTAGE_UNKNOWN] = NULL,
-	[VANTAGE_WHOLE] = "whole",
-	[VANTAGE_PID_NAMESPACE] = "pid-namespace",
-	[VANTAGE_HIDEPID] = "hidepid",
+static const char *const visibility_words[] = {
+	[VISIBILITY_UNKNOWN] = NULL,
+	[VISIBILITY_WHOLE] = "whole",
+	[VISIBILITY_PID_NAMESPACE] = "pid-namespace",
+	[VISIBILITY_HIDEPID] = "hidepid",
 };
 
 static const char *const holder_words[] = {
@@ -149,9 +149,9 @@ bool recording_killer_kind_of(const char *word, enum killer_kind *ret_kind)
 	return false;
 }
 
-const char *recording_vantage_word(enum vantage vantage)
+const char *recording_visibility_word(enum visibility visibility)
 {
-	return vantage_words[vantage];
+	return visibility_words[visibility];
 }
 
 const char *recording_holder_word(enum holder_kind kind)
@@ -159,12 +159,12 @@ const char *recording_holder_word(enum holder_kind kind)
 	return holder_words[kind];
 }
 
-enum vantage recording_vantage_of(const char *word)
+enum visibility recording_visibility_of(const char *word)
 {
-	for (size_t i = VANTAGE_WHOLE; i < sizeof(vantage_words) / sizeof(*vantage_words); i++)
-		if (strcmp(vantage_words[i], word) == 0)
-			return (enum vantage)i;
-	return VANTAGE_UNKNOWN;
+	for (size_t i = VISIBILITY_WHOLE; i < sizeof(visibility_words) / sizeof(*visibility_words); i++)
+		if (strcmp(visibility_words[i], word) == 0)
+			return (enum visibility)i;
+	return VISIBILITY_UNKNOWN;
 }
 
 bool recording_holder_kind_of(const char *word, enum holder_kind *ret_kind)

@@ -13,25 +13,25 @@
 
 enum {
 	RECORDING_VERSION = 1,
-	PID_MOST = 1 << 22, /* PID_MAX_LIMIT of the kernel */
-	HOLDERS_MOST = 4096,
-	NODES_MOST = 1024, /* of the kernel, as it can be configured */
-	PROCESSES_MOST = 1 << 20,
-	RECORDED_CGROUPS_MOST = 1 << 17,
-	RECORDED_DEPTH_MOST = 128, /* of a cgroup: the live source goes 64 below where it begins */
-	UNITS_MOST = 1 << 14,
-	KILLERS_MOST = 64,
-	DROP_INS_MOST = 256,
-	RECORDED_LIST_BYTES_MOST = 1 << 17, /* of the texts in a list that is read as one value */
-	PATH_BYTES_MOST = 4096,
-	RELEASE_BYTES_MOST = 255,
-	HOLDER_NAME_BYTES_MOST = 4096,
+	PID_MAX = 1 << 22, /* PID_MAX_LIMIT of the kernel */
+	HOLDERS_MAX = 4096,
+	NODES_MAX = 1024, /* of the kernel, as it can be configured */
+	PROCESSES_MAX = 1 << 20,
+	RECORDED_CGROUPS_MAX = 1 << 17,
+	RECORDED_DEPTH_MAX = 128, /* of a cgroup: the live source goes 64 below where it begins */
+	UNITS_MAX = 1 << 14,
+	KILLERS_MAX = 64,
+	DROP_INS_MAX = 256,
+	RECORDED_LIST_BYTES_MAX = 1 << 17, /* of the texts in a list that is read as one value */
+	PATH_BYTES_MAX = 4096,
+	RELEASE_BYTES_MAX = 255,
+	HOLDER_NAME_BYTES_MAX = 4096,
 };
 
 struct recording_text {
 	const char *key;
 	size_t offset; /* of the const char * in the struct that the table is for */
-	size_t most_bytes;
+	size_t max_bytes;
 };
 
 extern const struct recording_text recording_process_texts[];
@@ -42,7 +42,7 @@ extern const struct recording_text recording_unit_texts[];
 extern const size_t recording_unit_text_count;
 
 struct recording_range {
-	int64_t least, most;
+	int64_t min, max;
 };
 
 /* What a figure of the figures tables may be. */
@@ -52,9 +52,9 @@ bool recording_state_is_valid(char state);                        /* '\0', unkno
 
 /* Words for enum values; an unknown vantage has none, and is what any other word is read as. */
 const char *recording_source_word(enum snapshot_source source);
-const char *recording_vantage_word(enum vantage vantage);
+const char *recording_visibility_word(enum visibility visibility);
 const char *recording_holder_word(enum holder_kind kind);
-enum vantage recording_vantage_of(const char *word);
+enum visibility recording_visibility_of(const char *word);
 /* False for a kind this version does not know. */
 bool recording_holder_kind_of(const char *word, enum holder_kind *ret_kind);
 const char *recording_killer_word(enum killer_kind kind);

@@ -30,10 +30,10 @@ refuse(struct loader *loader, const char *format, ...)
 static bool load_number(struct loader *loader, const char *key, struct recording_range range,
 	struct figure *ret_figure)
 {
-	if (json_get_figure(loader->object, key, range.least, range.most, ret_figure))
+	if (json_get_figure(loader->object, key, range.min, range.max, ret_figure))
 		return true;
 	return refuse(loader, "\"%s\" is not a whole number from %" PRId64 " to %" PRId64, key,
-		range.least, range.most);
+		range.min, range.max);
 }
 
 static bool load_figures(
@@ -47,13 +47,13 @@ static bool load_figures(
 }
 
 static bool load_text(
-	struct loader *loader, const char *key, size_t most_bytes, const char **ret_text)
+	struct loader *loader, const char *key, size_t max_bytes, const char **ret_text)
 {
-	if (json_get_text(loader->object, key, most_bytes, loader->texts, ret_text))
+	if (json_get_text(loader->object, key, max_bytes, loader->texts, ret_text))
 		return true;
 	return refuse(loader,
 		"\"%s\" (or \"%s_hex\") is not a text of at most %zu bytes without a zero byte",
-		key, key, most_bytes);
+		key, key, max_bytes);
 }
 
 static bool load_bool(struct loader *loader, const char *key, bool otherwise, bool *ret_value)
@@ -76,11 +76,11 @@ static bool load_holder(struct loader *loader, struct snapshot *snapshot)
 
 	if (!json_is_object(loader->object))
 		return refuse(loader, "\"holders\" holds something that is not an object");
-	if (!load_text(loader, "kind", HOLDER_NAME_BYTES_MOST, &word) ||
-		!load_text(loader, "name", HOLDER_NAME_BYTES_MOST, &holder.name) ||
+	if (!load_text(loader, "kind", HOLDER_NAME_BYTES_MAX, &word) ||
+		!load_text(loader, "name", HOLDER_NAME_BYTES_MAX, &holder.name) ||
 		!load_number(loader, "bytes", recording_range_of("bytes"), &holder.bytes) ||
 		!load_number(
-			loader, "most_bytes", recording_range_of("most_bytes"), &holder.most_bytes))
+			loader, "most_bytes", recording_range_of("most_bytes"), &holder.max_bytes))
 		return false;
 	if (word && recording_holder_kind_of(word, &holder.kind))
 		snapshot_add_holder(snapshot, holder);
@@ -106,15 +106,15 @@ static bool load_node(struct loader *loader, struct snapshot *snapshot)
 }
 
 static bool load_list(struct loader *loader, struct snapshot *snapshot, const char *key,
-	size_t most, bool (*load)(struct loader *loader, struct snapshot *snapshot))
+	size_t max, bool (*load)(struct loader *loader, struct snapshot *snapshot))
 {
 	const json_t *list = json_object_get(loader->object, key);
 	struct loader one = *loader;
 
 	if (!list || json_is_null(list))
 		return true;
-	if (!json_is_array(list) || json_array_size(list) > most)
-		return refuse(loader, "\"%s\" is not an array of at most %zu", key, most);
+	if (!json_is_array(list) || json_array_size(list) > max)
+		return refuse(loader, "\"%s\" is not an array of at most %zu", key, max);
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		one.object = json_array_get(list, i);
 		if (!load(&one, snapshot))
@@ -127,19 +127,19 @@ bool load_machine(struct snapshot *snapshot, const json_t *object, char cause[st
 {
 	struct loader loader = { .texts = &snapshot->texts, .object = object, .cause = cause };
 	struct machine *machine = &snapshot->machine;
-	const char *vantage;
+	const char *visibility;
 
 	if (!json_is_object(object))
 		return refuse(&loader, "not an object");
-	if (!load_text(&loader, "release", RELEASE_BYTES_MOST, &machine->release) ||
-		!load_text(&loader, "vantage", RELEASE_BYTES_MOST, &vantage) ||
+	if (!load_text(&loader, "release", RELEASE_BYTES_MAX, &machine->release) ||
+		!load_text(&loader, "vantage", RELEASE_BYTES_MAX, &visibility) ||
 		!load_figures(&loader, machine_figures, machine_figure_count, machine) ||
-		!load_list(&loader, snapshot, "holders", HOLDERS_MOST, load_holder) ||
-		!load_list(&loader, snapshot, "nodes", NODES_MOST, load_node))
+		!load_list(&loader, snapshot, "holders", HOLDERS_MAX, load_holder) ||
+		!load_list(&loader, snapshot, "nodes", NODES_MAX, load_node))
 		return false;
 	if (!recording_page_size_is_valid(machine->page_size_bytes))
 		return refuse(&loader, "\"page_size_bytes\" is not a power of two");
-	machine->vantage = vantage ? recording_vantage_of(vantage) : VANTAGE_UNKNOWN;
+	machine->visibility = visibility ? recording_visibility_of(visibility) : VISIBILITY_UNKNOWN;
 	return true;
 }
 
@@ -149,7 +149,7 @@ static bool load_texts(
 	for (size_t i = 0; i < count; i++) {
 		const char **member = (const char **)((char *)base + texts[i].offset);
 
-		if (!load_text(loader, texts[i].key, texts[i].most_bytes, member))
+		if (!load_text(loader, texts[i].key, texts[i].max_bytes, member))
 			return false;
 	}
 	return true;
@@ -171,9 +171,9 @@ static bool load_identity(struct loader *loader, struct process *process)
 {
 	struct figure pid, ppid, mm_tid;
 
-	if (!load_number(loader, "pid", (struct recording_range){ 1, PID_MOST }, &pid) ||
-		!load_number(loader, "ppid", (struct recording_range){ 0, PID_MOST }, &ppid) ||
-		!load_number(loader, "mm_tid", (struct recording_range){ 0, PID_MOST }, &mm_tid))
+	if (!load_number(loader, "pid", (struct recording_range){ 1, PID_MAX }, &pid) ||
+		!load_number(loader, "ppid", (struct recording_range){ 0, PID_MAX }, &ppid) ||
+		!load_number(loader, "mm_tid", (struct recording_range){ 0, PID_MAX }, &mm_tid))
 		return false;
 	if (!pid.known)
 		return refuse(loader, "\"pid\" is missing");
@@ -200,8 +200,8 @@ bool load_process(struct snapshot *snapshot, const json_t *object, char cause[st
 
 	if (!json_is_object(object))
 		return refuse(&loader, "not an object");
-	if (snapshot->process_count >= PROCESSES_MOST)
-		return refuse(&loader, "more than %d processes", PROCESSES_MOST);
+	if (snapshot->process_count >= PROCESSES_MAX)
+		return refuse(&loader, "more than %d processes", PROCESSES_MAX);
 	if (!load_identity(&loader, &process) ||
 		!load_texts(
 			&loader, recording_process_texts, recording_process_text_count, &process) ||
@@ -231,15 +231,15 @@ bool load_cgroup(struct snapshot *snapshot, const json_t *object, char cause[sta
 
 	if (!json_is_object(object))
 		return refuse(&loader, "not an object");
-	if (snapshot->cgroup_count >= RECORDED_CGROUPS_MOST)
-		return refuse(&loader, "more than %d cgroups", RECORDED_CGROUPS_MOST);
+	if (snapshot->cgroup_count >= RECORDED_CGROUPS_MAX)
+		return refuse(&loader, "more than %d cgroups", RECORDED_CGROUPS_MAX);
 	if (!load_texts(&loader, recording_cgroup_texts, recording_cgroup_text_count, &cgroup) ||
 		!load_figures(&loader, cgroup_figures, cgroup_figure_count, &cgroup))
 		return false;
 	if (!cgroup.path || cgroup.path[0] != '/')
 		return refuse(&loader, "\"path\" does not begin with a slash");
 	/* a verdict on each of thousands one inside the other would take all there is of memory */
-	if (depth_of(cgroup.path) <= RECORDED_DEPTH_MOST)
+	if (depth_of(cgroup.path) <= RECORDED_DEPTH_MAX)
 		*snapshot_add_cgroup(snapshot, cgroup.path) = cgroup;
 	return true;
 }
@@ -253,14 +253,14 @@ static bool load_drop_ins(struct loader *loader, struct unit *unit)
 
 	if (!list || json_is_null(list))
 		return true;
-	if (!json_is_array(list) || count > DROP_INS_MOST)
-		return refuse(loader, "\"drop_ins\" is not an array of at most %d", DROP_INS_MOST);
+	if (!json_is_array(list) || count > DROP_INS_MAX)
+		return refuse(loader, "\"drop_ins\" is not an array of at most %d", DROP_INS_MAX);
 	unit->drop_in_paths = arena_alloc(loader->texts, count * sizeof(*unit->drop_in_paths));
 	for (; unit->drop_in_count < count; unit->drop_in_count++) {
 		const char **path = &unit->drop_in_paths[unit->drop_in_count];
 
 		one.object = json_array_get(list, unit->drop_in_count);
-		if (!load_text(&one, "path", PATH_BYTES_MOST, path))
+		if (!load_text(&one, "path", PATH_BYTES_MAX, path))
 			return false;
 		if (!*path)
 			return refuse(loader, "\"drop_ins\" holds something without a \"path\"");
@@ -275,8 +275,8 @@ bool load_unit(struct snapshot *snapshot, const json_t *object, char cause[stati
 
 	if (!json_is_object(object))
 		return refuse(&loader, "not an object");
-	if (snapshot->unit_count >= UNITS_MOST)
-		return refuse(&loader, "more than %d units", UNITS_MOST);
+	if (snapshot->unit_count >= UNITS_MAX)
+		return refuse(&loader, "more than %d units", UNITS_MAX);
 	if (!load_texts(&loader, recording_unit_texts, recording_unit_text_count, &unit) ||
 		!load_figures(&loader, unit_figures, unit_figure_count, &unit) ||
 		!load_drop_ins(&loader, &unit))
@@ -295,10 +295,10 @@ bool load_killer(struct snapshot *snapshot, const json_t *object, char cause[sta
 
 	if (!json_is_object(object))
 		return refuse(&loader, "not an object");
-	if (snapshot->killer_count >= KILLERS_MOST)
-		return refuse(&loader, "more than %d killers", KILLERS_MOST);
-	if (!load_text(&loader, "kind", RELEASE_BYTES_MOST, &kind) ||
-		!load_text(&loader, "name", RELEASE_BYTES_MOST, &killer.name) ||
+	if (snapshot->killer_count >= KILLERS_MAX)
+		return refuse(&loader, "more than %d killers", KILLERS_MAX);
+	if (!load_text(&loader, "kind", RELEASE_BYTES_MAX, &kind) ||
+		!load_text(&loader, "name", RELEASE_BYTES_MAX, &killer.name) ||
 		!load_figures(&loader, killer_figures, killer_figure_count, &killer))
 		return false;
 	if (kind && recording_killer_kind_of(kind, &killer.kind))

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 /* Some 300,000 processes. */
-enum { FILE_BYTES_MOST = 256 << 20, FIRST_CAPACITY = 64 * 1024 };
+enum { FILE_BYTES_MAX = 256 << 20, FIRST_CAPACITY = 64 * 1024 };
 
 struct reading {
 	struct snapshot *snapshot;
@@ -281,9 +281,9 @@ static int read_all(int fd, struct buffer *text, const char *path, struct error 
 		if (got == 0)
 			return 0;
 		text->length += (size_t)got;
-		if (text->length > FILE_BYTES_MOST)
+		if (text->length > FILE_BYTES_MAX)
 			return error_invalid(
-				error, "read", path, "larger than %d MiB", FILE_BYTES_MOST >> 20);
+				error, "read", path, "larger than %d MiB", FILE_BYTES_MAX >> 20);
 	}
 }
 
@@ -299,21 +299,21 @@ static int open_file(const char *path, struct error *error)
 	return fd;
 }
 
-static int parse_moment(struct snapshot *snapshot, const struct buffer *text, size_t wanted,
+static int parse_sample(struct snapshot *snapshot, const struct buffer *text, size_t wanted,
 	size_t *ret_count, const char *path, struct error *error)
 {
-	struct moment moment;
-	size_t count = moments_find(text->data, text->length, wanted, &moment);
+	struct sample sample;
+	size_t count = samples_find(text->data, text->length, wanted, &sample);
 
 	*ret_count = count;
 	if (wanted > count && count > 0)
 		return error_invalid(error, "read", path, "it holds %zu moments, not %zu", count,
 			wanted);
-	return parse(snapshot, text->data + moment.start, moment.end - moment.start, moment.line,
+	return parse(snapshot, text->data + sample.start, sample.end - sample.start, sample.line,
 		path, error);
 }
 
-int recording_read_moment(struct snapshot *snapshot, const char *path, size_t moment,
+int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sample,
 	size_t *ret_count, struct error *error)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
@@ -328,7 +328,7 @@ int recording_read_moment(struct snapshot *snapshot, const char *path, size_t mo
 	if (!is_stdin)
 		close(fd);
 	if (result == 0)
-		result = parse_moment(snapshot, &text, moment, ret_count, shown, error);
+		result = parse_sample(snapshot, &text, sample, ret_count, shown, error);
 	buffer_release(&text);
 	return result;
 }
@@ -337,5 +337,5 @@ int recording_read(struct snapshot *snapshot, const char *path, struct error *er
 {
 	size_t count;
 
-	return recording_read_moment(snapshot, path, 0, &count, error);
+	return recording_read_sample(snapshot, path, 0, &count, error);
 }

@@ -21,7 +21,7 @@ int recording_read(struct snapshot *snapshot, const char *path, struct error *er
  * The same for a file that holds several, one after another: that of the number `moment`, 1 for the
  * first, 0 for the last.  *ret_count, which may not be NULL, is how many there are.
  */
-int recording_read_moment(struct snapshot *snapshot, const char *path, size_t moment,
+int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sample,
 	size_t *ret_count, struct error *error);
 /* The same for a recording that is in memory. */
 int recording_parse(struct snapshot *snapshot, const char *text, size_t length,

@@ -46,9 +46,9 @@ static size_t count_lines(const char *text, size_t from, size_t to)
 	return lines;
 }
 
-size_t moments_find(const char *text, size_t length, size_t wanted, struct moment *ret_moment)
+size_t samples_find(const char *text, size_t length, size_t wanted, struct sample *ret_sample)
 {
-	struct moment moment = { .start = 0, .end = length, .line = 1 };
+	struct sample sample = { .start = 0, .end = length, .line = 1 };
 	size_t count = 0, at = skip_blanks(text, length, 0), line = 1, before = 0;
 
 	while (at < length && text[at] == '{') {
@@ -66,9 +66,9 @@ size_t moments_find(const char *text, size_t length, size_t wanted, struct momen
 		if (next < length && text[next] != '{')
 			next = end = length;
 		if (++count == wanted || wanted == 0)
-			moment = (struct moment){ .start = at, .end = end, .line = line };
+			sample = (struct sample){ .start = at, .end = end, .line = line };
 		at = next;
 	}
-	*ret_moment = moment;
+	*ret_sample = sample;
 	return count;
 }

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-struct moment {
+struct sample {
 	size_t start, end; /* bytes of the text */
 	size_t line;       /* of the text where it starts, 1-based */
 };
@@ -16,6 +16,6 @@ struct moment {
  * machine that died while it was recorded has shown the most just before.  Only braces and strings
  * are looked at: whether a moment is a recording is for its reader to say.
  */
-size_t moments_find(const char *text, size_t length, size_t wanted, struct moment *ret_moment);
+size_t samples_find(const char *text, size_t length, size_t wanted, struct sample *ret_sample);
 
 #endif

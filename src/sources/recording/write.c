@@ -20,21 +20,21 @@ static json_t *new_object(void)
 	return object;
 }
 
-static bool is_short(const char *text, size_t most_bytes)
+static bool is_short(const char *text, size_t max_bytes)
 {
-	return strnlen(text, most_bytes + 1) <= most_bytes;
+	return strnlen(text, max_bytes + 1) <= max_bytes;
 }
 
 /* What is unknown is left out, and so is what the reader would refuse for its length. */
-static void put_text(json_t *object, const char *key, const char *text, size_t most_bytes)
+static void put_text(json_t *object, const char *key, const char *text, size_t max_bytes)
 {
-	if (text && is_short(text, most_bytes))
+	if (text && is_short(text, max_bytes))
 		json_set_text(object, key, text);
 }
 
-static bool is_in_range(int64_t value, int64_t least, int64_t most)
+static bool is_in_range(int64_t value, int64_t min, int64_t max)
 {
-	return value >= least && value <= most;
+	return value >= min && value <= max;
 }
 
 /*
@@ -44,7 +44,7 @@ static bool is_in_range(int64_t value, int64_t least, int64_t most)
 static bool has_room_for(size_t *used_bytes, const char *text)
 {
 	*used_bytes += text ? strlen(text) : 0;
-	return *used_bytes <= RECORDED_LIST_BYTES_MOST;
+	return *used_bytes <= RECORDED_LIST_BYTES_MAX;
 }
 
 /* So is what no kernel reports (a forged /proc may): the reader would refuse the whole file. */
@@ -52,7 +52,7 @@ static void put_figure(json_t *object, const char *key, struct figure figure)
 {
 	struct recording_range range = recording_range_of(key);
 
-	if (figure.known && figure.value >= range.least && figure.value <= range.most)
+	if (figure.known && figure.value >= range.min && figure.value <= range.max)
 		json_set_figure(object, key, figure);
 }
 
@@ -69,7 +69,7 @@ static void put_texts(
 	for (size_t i = 0; i < count; i++)
 		put_text(object, texts[i].key,
 			*(const char *const *)((const char *)base + texts[i].offset),
-			texts[i].most_bytes);
+			texts[i].max_bytes);
 }
 
 static json_t *new_list(void)
@@ -94,7 +94,7 @@ static json_t *holder_list(const struct machine *machine)
 	json_t *list = new_list();
 	size_t used_bytes = 0;
 
-	for (size_t i = 0; i < machine->holder_count && i < HOLDERS_MOST; i++) {
+	for (size_t i = 0; i < machine->holder_count && i < HOLDERS_MAX; i++) {
 		const struct holder *holder = &machine->holders[i];
 		json_t *object;
 
@@ -102,10 +102,10 @@ static json_t *holder_list(const struct machine *machine)
 			break;
 		object = append_object(list);
 		put_text(object, "kind", recording_holder_word(holder->kind),
-			HOLDER_NAME_BYTES_MOST);
-		put_text(object, "name", holder->name, HOLDER_NAME_BYTES_MOST);
+			HOLDER_NAME_BYTES_MAX);
+		put_text(object, "name", holder->name, HOLDER_NAME_BYTES_MAX);
 		put_figure(object, "bytes", holder->bytes);
-		put_figure(object, "most_bytes", holder->most_bytes);
+		put_figure(object, "most_bytes", holder->max_bytes);
 	}
 	return list;
 }
@@ -114,7 +114,7 @@ static json_t *node_list(const struct machine *machine)
 {
 	json_t *list = new_list();
 
-	for (size_t i = 0; i < machine->node_count && i < NODES_MOST; i++) {
+	for (size_t i = 0; i < machine->node_count && i < NODES_MAX; i++) {
 		json_t *object = append_object(list);
 
 		put_figure(object, "number", machine->nodes[i].number);
@@ -129,8 +129,8 @@ static json_t *machine_object(const struct machine *machine)
 {
 	json_t *object = new_object();
 
-	put_text(object, "release", machine->release, RELEASE_BYTES_MOST);
-	put_text(object, "vantage", recording_vantage_word(machine->vantage), RELEASE_BYTES_MOST);
+	put_text(object, "release", machine->release, RELEASE_BYTES_MAX);
+	put_text(object, "vantage", recording_visibility_word(machine->visibility), RELEASE_BYTES_MAX);
 	put_figures(object, machine_figures, machine_figure_count, machine);
 	if (machine->holder_count > 0)
 		json_set(object, "holders", holder_list(machine));
@@ -150,7 +150,7 @@ static void put_identity(json_t *object, const struct process *process)
 		json_set(object, "kernel_thread", json_true());
 	if (process->has_mm == process->kernel_thread)
 		json_set(object, "has_mm", json_boolean(process->has_mm));
-	if (process->mm_tid != process->pid && is_in_range(process->mm_tid, 0, PID_MOST))
+	if (process->mm_tid != process->pid && is_in_range(process->mm_tid, 0, PID_MAX))
 		json_set(object, "mm_tid", json_integer(process->mm_tid));
 }
 
@@ -159,7 +159,7 @@ static json_t *process_object(const struct process *process)
 	json_t *object = new_object();
 
 	json_set(object, "pid", json_integer(process->pid));
-	if (is_in_range(process->ppid, 0, PID_MOST))
+	if (is_in_range(process->ppid, 0, PID_MAX))
 		json_set(object, "ppid", json_integer(process->ppid));
 	put_texts(object, recording_process_texts, recording_process_text_count, process);
 	put_identity(object, process);
@@ -182,11 +182,11 @@ static json_t *unit_object(const struct unit *unit)
 	size_t used_bytes = 0;
 
 	put_texts(object, recording_unit_texts, recording_unit_text_count, unit);
-	for (size_t i = 0; i < unit->drop_in_count && i < DROP_INS_MOST; i++)
-		if (is_short(unit->drop_in_paths[i], PATH_BYTES_MOST) &&
+	for (size_t i = 0; i < unit->drop_in_count && i < DROP_INS_MAX; i++)
+		if (is_short(unit->drop_in_paths[i], PATH_BYTES_MAX) &&
 			has_room_for(&used_bytes, unit->drop_in_paths[i]))
 			put_text(append_object(drop_ins), "path", unit->drop_in_paths[i],
-				PATH_BYTES_MOST);
+				PATH_BYTES_MAX);
 	json_set(object, "drop_ins", drop_ins);
 	put_figures(object, unit_figures, unit_figure_count, unit);
 	return object;
@@ -220,8 +220,8 @@ static void print_cgroups(const struct snapshot *snapshot, FILE *out)
 	fprintf(out, "\"cgroup_version\": %d,\n\"cgroups\": [",
 		snapshot->cgroup_version == CGROUP_V1 ? 1 : 2);
 	for (size_t i = 0; i < snapshot->cgroup_count && !ferror(out); i++) {
-		if (count == RECORDED_CGROUPS_MOST ||
-			!is_short(snapshot->cgroups[i].path, PATH_BYTES_MOST))
+		if (count == RECORDED_CGROUPS_MAX ||
+			!is_short(snapshot->cgroups[i].path, PATH_BYTES_MAX))
 			continue;
 		begin_element(out, &count);
 		json_print(out, cgroup_object(&snapshot->cgroups[i]), JSON_COMPACT);
@@ -237,8 +237,8 @@ static void print_units(const struct snapshot *snapshot, FILE *out)
 		return;
 	fputs("\"units\": [", out);
 	for (size_t i = 0; i < snapshot->unit_count && !ferror(out); i++) {
-		if (count == UNITS_MOST || !is_short(snapshot->units[i].name, PATH_BYTES_MOST) ||
-			!is_short(snapshot->units[i].manager, RELEASE_BYTES_MOST))
+		if (count == UNITS_MAX || !is_short(snapshot->units[i].name, PATH_BYTES_MAX) ||
+			!is_short(snapshot->units[i].manager, RELEASE_BYTES_MAX))
 			continue;
 		begin_element(out, &count);
 		json_print(out, unit_object(&snapshot->units[i]), JSON_COMPACT);
@@ -250,8 +250,8 @@ static json_t *killer_object(const struct killer *killer)
 {
 	json_t *object = new_object();
 
-	put_text(object, "kind", recording_killer_word(killer->kind), RELEASE_BYTES_MOST);
-	put_text(object, "name", killer->name, RELEASE_BYTES_MOST);
+	put_text(object, "kind", recording_killer_word(killer->kind), RELEASE_BYTES_MAX);
+	put_text(object, "name", killer->name, RELEASE_BYTES_MAX);
 	put_figures(object, killer_figures, killer_figure_count, killer);
 	return object;
 }
@@ -261,7 +261,7 @@ static void print_killers(const struct snapshot *snapshot, FILE *out)
 	if (snapshot->killer_count == 0)
 		return;
 	fputs("\"killers\": [", out);
-	for (size_t i = 0; i < snapshot->killer_count && i < KILLERS_MOST && !ferror(out); i++) {
+	for (size_t i = 0; i < snapshot->killer_count && i < KILLERS_MAX && !ferror(out); i++) {
 		fputs(i ? ",\n" : "\n", out);
 		json_print(out, killer_object(&snapshot->killers[i]), JSON_COMPACT);
 	}
@@ -281,8 +281,8 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 	print_killers(snapshot, out);
 	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
-		if (count == PROCESSES_MOST ||
-			!is_in_range(snapshot->processes[i].pid, 1, PID_MOST))
+		if (count == PROCESSES_MAX ||
+			!is_in_range(snapshot->processes[i].pid, 1, PID_MAX))
 			continue;
 		begin_element(out, &count);
 		json_print(out, process_object(&snapshot->processes[i]), JSON_COMPACT);

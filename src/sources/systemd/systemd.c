@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MOST = 64 };
+enum { PATIENCE_USEC = 1000000, ASKED_DROP_INS_MAX = 64 };
 
 static const char service_name[] = "org.freedesktop.systemd1";
 
@@ -186,7 +186,7 @@ static sd_bus_message *call_for(const struct question *question, const struct pr
 	return sd_bus_message_unref(call);
 }
 
-static int take_answer(sd_bus_message *reply, void *context, sd_bus_error *unused)
+static int parse_answer(sd_bus_message *reply, void *context, sd_bus_error *unused)
 {
 	struct answer *answer = context;
 
@@ -198,7 +198,7 @@ static int take_answer(sd_bus_message *reply, void *context, sd_bus_error *unuse
 
 void systemd_send(struct systemd *systemd, sd_bus_message *call, struct answer *answer)
 {
-	if (call && sd_bus_call_async(systemd->bus, &answer->slot, call, take_answer, answer,
+	if (call && sd_bus_call_async(systemd->bus, &answer->slot, call, parse_answer, answer,
 			    systemd_time_left_usec(systemd) + 1) >= 0) /* 0 is for ever */
 		++*answer->awaited;
 	sd_bus_message_unref(call);
@@ -259,7 +259,7 @@ static const char *text_of(const struct question *question, enum property_id id)
 	return copy_text(question->arena, text);
 }
 
-static void take_drop_ins(const struct question *question, struct unit *unit)
+static void parse_drop_ins(const struct question *question, struct unit *unit)
 {
 	sd_bus_message *value = value_of(question, DROP_IN_PATHS);
 	const char *text;
@@ -267,8 +267,8 @@ static void take_drop_ins(const struct question *question, struct unit *unit)
 	if (!value || sd_bus_message_enter_container(value, 'a', "s") <= 0)
 		return;
 	unit->drop_in_paths =
-		arena_alloc(question->arena, ASKED_DROP_INS_MOST * sizeof(*unit->drop_in_paths));
-	while (unit->drop_in_count < ASKED_DROP_INS_MOST &&
+		arena_alloc(question->arena, ASKED_DROP_INS_MAX * sizeof(*unit->drop_in_paths));
+	while (unit->drop_in_count < ASKED_DROP_INS_MAX &&
 		sd_bus_message_read_basic(value, 's', &text) > 0) {
 		const char *path = copy_text(question->arena, text);
 
@@ -294,7 +294,7 @@ static struct figure limit_of(const struct question *question, enum property_id 
 	return figure_of(bytes > UNLIMITED_BYTES ? UNLIMITED_BYTES : (int64_t)bytes);
 }
 
-static void take_execution(const struct question *question, struct unit *unit)
+static void parse_execution(const struct question *question, struct unit *unit)
 {
 	uint32_t pid;
 	int32_t adj;
@@ -312,7 +312,7 @@ static struct figure managed_of(const struct question *question, enum property_i
 	return word ? figure_of(strcmp(word, "kill") == 0) : FIGURE_UNKNOWN;
 }
 
-static void take_managed_oom(const struct question *question, struct unit *unit)
+static void parse_managed_oom(const struct question *question, struct unit *unit)
 {
 	uint32_t limit; /* UINT32_MAX is 100% */
 
@@ -324,24 +324,24 @@ static void take_managed_oom(const struct question *question, struct unit *unit)
 }
 
 /* False when it is not the unit whose processes were seen there. */
-static bool take_answers(const struct question *question, struct unit *unit)
+static bool parse_answers(const struct question *question, struct unit *unit)
 {
 	const char *its_own = text_of(question, CONTROL_GROUP);
 
 	if (!its_own || strcmp(its_own, unit->cgroup) != 0)
 		return false;
 	unit->fragment_path = text_of(question, FRAGMENT_PATH);
-	take_drop_ins(question, unit);
+	parse_drop_ins(question, unit);
 	unit->memory_high_bytes = limit_of(question, MEMORY_HIGH);
 	unit->memory_max_bytes = limit_of(question, MEMORY_MAX);
-	take_managed_oom(question, unit);
+	parse_managed_oom(question, unit);
 	unit->oom_policy = text_of(question, OOM_POLICY);
 	unit->kill_mode = text_of(question, KILL_MODE);
-	take_execution(question, unit);
+	parse_execution(question, unit);
 	return true;
 }
 
-bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit)
+bool systemd_query(struct systemd *systemd, struct arena *arena, struct unit *unit)
 {
 	struct question question = {
 		.systemd = systemd, .arena = arena, .kind = kind_of(unit->name)
@@ -354,7 +354,7 @@ bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit
 		return false;
 	question.path = path;
 	question_init(&question);
-	found = take_answers(&question, unit);
+	found = parse_answers(&question, unit);
 	question_release(&question);
 	free(path);
 	return found;

@@ -22,7 +22,7 @@ void systemd_close(struct systemd *systemd); /* NULL is fine */
  * Fills all of *unit but its name, manager, cgroup and adj_path, texts in the arena.  False when the
  * manager has no such unit, or has it in another cgroup: the name in that path was not systemd's.
  */
-bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit);
+bool systemd_query(struct systemd *systemd, struct arena *arena, struct unit *unit);
 /* Whether the manager let the time pass: what was asked for may be unknown for that. */
 bool systemd_is_late(const struct systemd *systemd);
 
@@ -34,6 +34,6 @@ enum { OOMD_OWNER_UNKNOWN = 0, OOMD_OWNER_NOBODY = -1 };
  * of who tells it.  False where it does not; systemd_is_late() when it did not in time, or without an
  * end.  What it sends is a descriptor, which may be of anything: only for a child that is given up.
  */
-bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner);
+bool systemd_query_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner);
 
 #endif

@@ -13,7 +13,7 @@ void systemd_close(struct systemd *systemd)
 	(void)systemd;
 }
 
-bool systemd_ask(struct systemd *systemd, struct arena *arena, struct unit *unit)
+bool systemd_query(struct systemd *systemd, struct arena *arena, struct unit *unit)
 {
 	(void)systemd, (void)arena, (void)unit;
 	return false;
@@ -25,7 +25,7 @@ bool systemd_is_late(const struct systemd *systemd)
 	return false;
 }
 
-bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner)
+bool systemd_query_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner)
 {
 	(void)systemd, (void)buffer, (void)ret_owner;
 	return false;

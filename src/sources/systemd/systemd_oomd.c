@@ -54,7 +54,7 @@ static sd_bus_message *new_owner_call(const struct systemd *systemd, const char 
 }
 
 /* The bus itself answers who owns the name, before it hands the other call on. */
-bool systemd_ask_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner)
+bool systemd_query_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner)
 {
 	static const char name[] = "org.freedesktop.oom1";
 	size_t owners = 0, dumps = 0;

@@ -8,7 +8,7 @@ static bool is_blank(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\r';
 }
 
-static struct slice trim(struct slice text)
+static struct text_span trim(struct text_span text)
 {
 	while (text.start < text.end && is_blank(*text.start))
 		text.start++;
@@ -18,40 +18,40 @@ static struct slice trim(struct slice text)
 }
 
 /* The next line, also one without a newline behind it: a file may end that way. */
-static bool next_line(struct slice *rest, struct slice *ret_line)
+static bool next_line(struct text_span *rest, struct text_span *ret_line)
 {
-	if (slice_line(rest, ret_line))
+	if (text_span_line(rest, ret_line))
 		return true;
 	*ret_line = *rest;
 	rest->start = rest->end;
-	return slice_length(*ret_line) > 0;
+	return text_span_length(*ret_line) > 0;
 }
 
-static bool is_section(struct slice line, const char *section)
+static bool is_section(struct text_span line, const char *section)
 {
 	line.start++;
 	line.end--;
-	return line.start <= line.end && slice_equals(line, section);
+	return line.start <= line.end && text_span_equals(line, section);
 }
 
 bool unit_file_value(
-	struct slice text, const char *section, const char *key, struct slice *ret_value)
+	struct text_span text, const char *section, const char *key, struct text_span *ret_value)
 {
 	bool inside = false, continued = false, found = false;
-	struct slice line, name;
+	struct text_span line, name;
 
 	while (next_line(&text, &line)) {
 		bool follows = continued;
 
 		line = trim(line);
-		if (slice_length(line) == 0 || *line.start == '#' || *line.start == ';')
+		if (text_span_length(line) == 0 || *line.start == '#' || *line.start == ';')
 			continue; /* within a continued line, too */
 		continued = line.end[-1] == '\\';
 		if (follows)
 			continue;
 		if (*line.start == '[') {
 			inside = is_section(line, section);
-		} else if (inside && slice_cut(&line, '=', &name) && slice_equals(trim(name), key)) {
+		} else if (inside && text_span_cut(&line, '=', &name) && text_span_equals(trim(name), key)) {
 			*ret_value = trim(line);
 			found = true;
 		}
@@ -62,12 +62,12 @@ bool unit_file_value(
 /* Whether the file has a word on it, and if so, whether it sets it. */
 static bool file_speaks(struct buffer *buffer, const char *path, bool *ret_sets)
 {
-	struct slice value;
+	struct text_span value;
 
 	if (path[0] != '/' || buffer_read_regular(buffer, AT_FDCWD, NULL, path, UNIT_FILE_LIMIT) < 0 ||
-		!unit_file_value(slice_of(buffer), "Service", "OOMScoreAdjust", &value))
+		!unit_file_value(span_of(buffer), "Service", "OOMScoreAdjust", &value))
 		return false;
-	*ret_sets = slice_length(value) > 0;
+	*ret_sets = text_span_length(value) > 0;
 	return true;
 }
 

@@ -13,7 +13,7 @@ enum { UNIT_FILE_LIMIT = 256 * 1024 };
  * that takes the setting back.  False when there is no assignment.
  */
 bool unit_file_value(
-	struct slice text, const char *section, const char *key, struct slice *ret_value);
+	struct text_span text, const char *section, const char *key, struct text_span *ret_value);
 
 /* Which of the unit's files has the last word on OOMScoreAdjust=; NULL when none sets it. */
 const char *unit_file_of_adj(struct buffer *buffer, const struct unit *unit);

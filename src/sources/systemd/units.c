@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED_MOST = 512, FILES_SECONDS = 2 };
+enum { ASKED_MAX = 512, FILES_SECONDS = 2 };
 
 struct unit_answer {
 	struct unit unit;
@@ -36,7 +36,7 @@ struct wishes {
 
 static void wish_for(struct wishes *wishes, struct wish wish)
 {
-	if (wishes->count == ASKED_MOST ||
+	if (wishes->count == ASKED_MAX ||
 		snapshot_find_unit(wishes->snapshot, wish.manager, wish.name))
 		return;
 	/* by its cgroup: another of that name does not keep the unit itself from being confirmed */
@@ -160,14 +160,14 @@ static struct systemd *manager_of(
 	return asked->systemd;
 }
 
-static void ask(struct wishes *wishes, const struct wish *wish, struct asked *asked)
+static void query(struct wishes *wishes, const struct wish *wish, struct asked *asked)
 {
 	struct snapshot *snapshot = wishes->snapshot;
 	struct systemd *systemd = manager_of(asked, wish, &snapshot->machine);
 	struct unit unit = {
 		.manager = wish->manager, .name = wish->name, .cgroup = wish->cgroup
 	};
-	bool is_known = systemd && systemd_ask(systemd, &snapshot->texts, &unit);
+	bool is_known = systemd && systemd_query(systemd, &snapshot->texts, &unit);
 
 	if (!is_known)
 		remember(wishes->answers, &unit, false);
@@ -280,7 +280,7 @@ static void grant_all(struct wishes *wishes)
 		qsort(wishes->items, left, sizeof(*wishes->items), compare_wishes);
 	first = snapshot->unit_count;
 	for (size_t i = 0; i < left; i++)
-		ask(wishes, &wishes->items[i], &asked);
+		query(wishes, &wishes->items[i], &asked);
 	finish_asking(&asked, &snapshot->machine);
 	read_files(snapshot, first);
 	for (size_t i = first; i < snapshot->unit_count; i++)

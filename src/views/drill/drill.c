@@ -23,67 +23,67 @@ const char *drill_leaker(
 }
 
 /* Kills before the leaker's own. */
-static size_t kills_before(const struct course *course)
+static size_t kills_before(const struct drill_outcome *outcome)
 {
-	return course->kill_count - (course->end == DRILL_LEAKER_DIES && course->kill_count > 0);
+	return outcome->kill_count - (outcome->end == DRILL_LEAKER_DIES && outcome->kill_count > 0);
 }
 
 /* The leaker may also go with somebody's group, and is nobody's victim then. */
-static const struct process *last_victim(const struct course *course)
+static const struct process *last_victim(const struct drill_outcome *outcome)
 {
-	return course->kill_count ? course->kills[course->kill_count - 1].victim : NULL;
+	return outcome->kill_count ? outcome->kills[outcome->kill_count - 1].victim : NULL;
 }
 
-static const char *deaths(struct arena *arena, const struct course *course)
+static const char *deaths(struct arena *arena, const struct drill_outcome *outcome)
 {
-	size_t before = kills_before(course);
+	size_t before = kills_before(outcome);
 
 	if (before == 0)
 		return "";
 	if (before == 1)
 		return text_format(arena, "%s dies first, then ",
-			prose_process(arena, course->kills[0].victim));
+			prose_process(arena, outcome->kills[0].victim));
 	return text_format(arena, "%s dies first, %zu more after it, then ",
-		prose_process(arena, course->kills[0].victim), before - 1);
+		prose_process(arena, outcome->kills[0].victim), before - 1);
 }
 
 static const char *leaker_end(
-	struct arena *arena, const struct course *course, const char *leaker,
+	struct arena *arena, const struct drill_outcome *outcome, const char *leaker,
 	const struct process *process)
 {
-	size_t others = course->kills[course->kill_count - 1].others;
+	size_t others = outcome->kills[outcome->kill_count - 1].others;
 
-	if (last_victim(course) != process)
+	if (last_victim(outcome) != process)
 		return text_format(arena, "%s dies with the group of %s", leaker,
-			prose_process(arena, last_victim(course)));
+			prose_process(arena, last_victim(outcome)));
 	if (others == 0)
 		return text_format(arena, "%s dies itself", leaker);
 	return text_format(arena, "%s dies itself, and %zu with it", leaker, others);
 }
 
 static const char *nobody_left(
-	struct arena *arena, const struct drill *drill, const struct course *course)
+	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
 	if (drill->doubts & DOUBT_PARTIAL)
 		return "none of the processes that are seen is left to be killed, and what follows is "
 		       "not known";
-	if (course->last.kind == DOMAIN_MEMCG)
+	if (outcome->last.kind == DOMAIN_MEMCG)
 		return text_format(arena,
 			"nobody is left in %s that can be killed: its allocations fail again and "
 			"again",
-			prose_domain(arena, &course->last));
+			prose_domain(arena, &outcome->last));
 	return "nobody is left that can be killed, and the kernel panics";
 }
 
-static const char *course_words(
-	struct arena *arena, const struct drill *drill, const struct course *course)
+static const char *outcome_words(
+	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
 	const char *leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
 
-	switch (course->end) {
+	switch (outcome->end) {
 	case DRILL_LEAKER_DIES:
-		return text_format(arena, "%s%s", deaths(arena, course),
-			leaker_end(arena, course, leaker, drill->leaker));
+		return text_format(arena, "%s%s", deaths(arena, outcome),
+			leaker_end(arena, outcome, leaker, drill->leaker));
 	case DRILL_ALLOCATOR:
 		return text_format(arena,
 			"whoever asks next dies (vm.oom_kill_allocating_task), most likely %s%s",
@@ -92,13 +92,13 @@ static const char *course_words(
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_NOBODY_LEFT:
 		return text_format(
-			arena, "%s%s", deaths(arena, course), nobody_left(arena, drill, course));
+			arena, "%s%s", deaths(arena, outcome), nobody_left(arena, drill, outcome));
 	case DRILL_SLEEPS:
 		return text_format(arena, "%s%s sleeps and nobody%s dies (oom_kill_disable of %s)",
-			deaths(arena, course), leaker, course->kill_count ? " else" : "",
-			prose_domain(arena, &course->last));
+			deaths(arena, outcome), leaker, outcome->kill_count ? " else" : "",
+			prose_domain(arena, &outcome->last));
 	case DRILL_BOUNDED:
-		return text_format(arena, "%sit is full before memory ends", deaths(arena, course));
+		return text_format(arena, "%sit is full before memory ends", deaths(arena, outcome));
 	case DRILL_UNKNOWN:
 		break;
 	}
@@ -108,32 +108,32 @@ static const char *course_words(
 const char *drill_sentence(struct arena *arena, const struct drill *drill)
 {
 	return text_format(arena, "If %s leaks: %s.", drill_leaker(arena, drill->leaker, drill->tmpfs),
-		course_words(arena, drill, &drill->course));
+		outcome_words(arena, drill, &drill->outcome));
 }
 
-static const char *leak_size(struct arena *arena, int64_t least_bytes, int64_t most_bytes)
+static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
 {
-	const char *most = prose_size(arena, most_bytes);
+	const char *max = prose_size(arena, max_bytes);
 
-	if (least_bytes >= most_bytes)
-		return most;
-	return text_format(arena, "%s..%s", prose_size(arena, least_bytes), most);
+	if (min_bytes >= max_bytes)
+		return max;
+	return text_format(arena, "%s..%s", prose_size(arena, min_bytes), max);
 }
 
 static void print_bound(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
-	const struct course *course = &drill->course;
+	const struct drill_outcome *outcome = &drill->outcome;
 	const char *of_machine = figure_or(snapshot->machine.swap_total_bytes, 1) > 0 ?
 		"memory and swap" : "memory; there is no swap";
 
 	/* a tmpfs that is full before anything else says so itself */
-	if (course->end == DRILL_UNKNOWN ||
-		(course->end == DRILL_BOUNDED && course->kill_count == 0))
+	if (outcome->end == DRILL_UNKNOWN ||
+		(outcome->end == DRILL_BOUNDED && outcome->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more, %s is full (%s).\n", leak_size(arena, drill->least_leak_bytes, drill->most_leak_bytes),
-		prose_domain(arena, &course->domain),
-		course->domain.kind == DOMAIN_MACHINE ? of_machine : "its limit");
+	fprintf(out, "  After %s more, %s is full (%s).\n", leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
+		prose_domain(arena, &outcome->domain),
+		outcome->domain.kind == DOMAIN_MACHINE ? of_machine : "its limit");
 }
 
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
@@ -147,9 +147,9 @@ static const char *freed_words(struct arena *arena, const struct drill_kill *kil
 
 static void print_kill(FILE *out, struct arena *arena, const struct drill *drill, size_t number)
 {
-	const struct course *course = &drill->course;
-	const struct drill_kill *kill = &course->kills[number];
-	int64_t page_size_bytes = course->domain.page_size_bytes;
+	const struct drill_outcome *outcome = &drill->outcome;
+	const struct drill_kill *kill = &outcome->kills[number];
+	int64_t page_size_bytes = outcome->domain.page_size_bytes;
 	int64_t counted = kill->badness_pages * page_size_bytes;
 
 	fprintf(out, "  %zu. %s dies%s%s: it counts %s", number + 1,
@@ -169,27 +169,27 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 
 static void print_kills(FILE *out, struct arena *arena, const struct drill *drill)
 {
-	const struct course *course = &drill->course;
-	size_t hidden = course->kill_count > KILLS_SHOWN ? course->kill_count - KILLS_SHOWN : 0;
+	const struct drill_outcome *outcome = &drill->outcome;
+	size_t hidden = outcome->kill_count > KILLS_SHOWN ? outcome->kill_count - KILLS_SHOWN : 0;
 
-	for (size_t i = 0; i < course->kill_count; i++) {
-		if (hidden == 0 || i + 1 < KILLS_SHOWN || i + 1 == course->kill_count)
+	for (size_t i = 0; i < outcome->kill_count; i++) {
+		if (hidden == 0 || i + 1 < KILLS_SHOWN || i + 1 == outcome->kill_count)
 			print_kill(out, arena, drill, i);
 		else if (i + 1 == KILLS_SHOWN)
 			fprintf(out, "  ... %zu more ...\n", hidden);
 	}
-	if (course->collateral_count > 0)
+	if (outcome->collateral_count > 0)
 		fprintf(out, "  Not chosen, but gone with them: %s.\n",
-			prose_processes(arena, course->collateral, course->collateral_count, 4));
+			prose_processes(arena, outcome->collateral, outcome->collateral_count, 4));
 }
 
-static const char *world_words(const struct world *world)
+static const char *case_words(const struct reclaim_case *reclaim_case)
 {
-	if (world->all_free_used && !world->shmem_swapped)
+	if (reclaim_case->all_free_used && !reclaim_case->shmem_swapped)
 		return "even the last free pages can be had";
-	if (world->files_dropped)
+	if (reclaim_case->files_dropped)
 		return "shared memory is swapped out first";
-	return world->shmem_swapped ? "mapped files stay and shared memory is swapped out" :
+	return reclaim_case->shmem_swapped ? "mapped files stay and shared memory is swapped out" :
 				      "mapped file pages stay in memory";
 }
 
@@ -216,7 +216,7 @@ static void print_certainty(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const char *other = drill->has_alternative ?
-		course_words(arena, drill, &drill->alternative) : NULL;
+		outcome_words(arena, drill, &drill->alternative) : NULL;
 
 	if (drill->certain)
 		return;
@@ -224,17 +224,17 @@ static void print_certainty(
 		return;
 	if (!other)
 		fputs("  Not certain: a choice hangs on a difference too small to be known beforehand.\n", out);
-	else if (strcmp(other, course_words(arena, drill, &drill->course)) == 0)
+	else if (strcmp(other, outcome_words(arena, drill, &drill->outcome)) == 0)
 		fprintf(out, "  Not certain in between: if %s, others die or in another order.\n",
-			world_words(&drill->alternative_world));
+			case_words(&drill->alternative_case));
 	else
 		fprintf(out, "  Not certain: if %s, %s.\n",
-			world_words(&drill->alternative_world), other);
+			case_words(&drill->alternative_case), other);
 }
 
 static void print_cure(FILE *out, const struct drill *drill)
 {
-	if (!drill->tmpfs || drill->course.end == DRILL_BOUNDED)
+	if (!drill->tmpfs || drill->outcome.end == DRILL_BOUNDED)
 		return;
 	fputs("  No kill gives a tmpfs's memory back: the cure is a size for it (mount -o "
 	      "remount,size=SIZE) or a memory limit for what writes to it.\n",
@@ -287,19 +287,19 @@ static const char *ends_words(enum drill_end end)
 	return words[end];
 }
 
-void drill_add_course(struct sheet *sheet, const struct drill_summary *summary)
+void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
 {
-	struct arena *arena = &sheet->texts;
+	struct arena *arena = &grid->texts;
 	bool known = summary->end != DRILL_UNKNOWN;
 
-	sheet_add(sheet, known ? leak_size(arena, summary->least_leak_bytes,
-					 summary->most_leak_bytes) : NULL);
-	sheet_add(sheet, known ? prose_domain(arena, &summary->domain) : NULL);
-	sheet_add(sheet, summary->first_victim ?
+	grid_add(grid, known ? leak_size(arena, summary->min_leak_bytes,
+					 summary->max_leak_bytes) : NULL);
+	grid_add(grid, known ? prose_domain(arena, &summary->domain) : NULL);
+	grid_add(grid, summary->first_victim ?
 			prose_process(arena, summary->first_victim) : NULL);
-	sheet_add_count(sheet, drill_summary_kills_before(summary));
-	sheet_add_count(sheet, summary->collateral_count);
-	sheet_add(sheet, ends_words(summary->end));
+	grid_add_count(grid, drill_summary_kills_before(summary));
+	grid_add_count(grid, summary->collateral_count);
+	grid_add(grid, ends_words(summary->end));
 }
 
 const char *drill_color(const struct drill_summary *summary)
@@ -309,25 +309,25 @@ const char *drill_color(const struct drill_summary *summary)
 	return alone ? NULL : "\033[33m";
 }
 
-void drill_sheet_init(struct sheet *sheet)
+void drill_grid_init(struct grid *grid)
 {
-	static const struct sheet_column columns[] = {
+	static const struct grid_column columns[] = {
 		{ "LEAKER", SHEET_PROCESS, 0, 14 }, { "UNIT", SHEET_TEXT, 1, 16 },
-		DRILL_COURSE_COLUMNS, { "CERTAIN", SHEET_TEXT, 4, 0 } };
+		DRILL_OUTCOME_COLUMNS, { "CERTAIN", SHEET_TEXT, 4, 0 } };
 
-	sheet_init(sheet, columns, sizeof(columns) / sizeof(*columns));
+	grid_init(grid, columns, sizeof(columns) / sizeof(*columns));
 }
 
-void drill_sheet_add(struct sheet *sheet, const struct drill_summary *summary)
+void drill_grid_add(struct grid *grid, const struct drill_summary *summary)
 {
 	const struct process *leaker = summary->leaker;
-	struct arena *arena = &sheet->texts;
+	struct arena *arena = &grid->texts;
 
-	sheet_add(sheet, drill_leaker(arena, leaker, summary->tmpfs));
-	sheet_add(sheet, leaker && leaker->unit ? text_escape(arena, leaker->unit) : NULL);
-	drill_add_course(sheet, summary);
-	sheet_add(sheet, summary->certain ? "yes" : "no");
-	sheet_color(sheet, drill_color(summary));
+	grid_add(grid, drill_leaker(arena, leaker, summary->tmpfs));
+	grid_add(grid, leaker && leaker->unit ? text_escape(arena, leaker->unit) : NULL);
+	drill_add_outcome(grid, summary);
+	grid_add(grid, summary->certain ? "yes" : "no");
+	grid_color(grid, drill_color(summary));
 }
 
 const char *drill_left_out_words(

@@ -17,12 +17,12 @@ struct drill_left_out {
 
 /* What a table says of a drill's course, and by which colour. */
 /* clang-format off */
-#define DRILL_COURSE_COLUMNS                                                                       \
+#define DRILL_OUTCOME_COLUMNS                                                                       \
 	{ "AFTER", SHEET_FIGURE, 7, 0 }, { "FULL", SHEET_TEXT, 3, 10 },                            \
 	{ "DIES-FIRST", SHEET_PROCESS, 0, 14 }, { "BEFORE-IT", SHEET_FIGURE, 5, 0 },               \
 	{ "COLLATERAL", SHEET_FIGURE, 2, 0 }, { "IT-DIES", SHEET_TEXT, 6, 0 }
 /* clang-format on */
-void drill_add_course(struct sheet *sheet, const struct drill_summary *summary);
+void drill_add_outcome(struct grid *grid, const struct drill_summary *summary);
 const char *drill_color(const struct drill_summary *summary);
 
 /* Several lines: what happens in which order, how sure it is, what was assumed. */
@@ -30,8 +30,8 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 /* What the table assumes of those that leak ("each of these"), and what is assumed by the user. */
 void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers);
 /* A table of them, one line a leaker. */
-void drill_sheet_init(struct sheet *sheet);
-void drill_sheet_add(struct sheet *sheet, const struct drill_summary *summary);
+void drill_grid_init(struct grid *grid);
+void drill_grid_add(struct grid *grid, const struct drill_summary *summary);
 
 /*
  * The document begins, has one drill after the other, so that not all have to be held at once, and

@@ -9,44 +9,44 @@
 
 enum { DRILL_VERSION = 1 };
 
-static json_t *victims_json(const struct course *course)
+static json_t *victims_json(const struct drill_outcome *outcome)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < course->kill_count; i++)
-		json_append(array, json_integer(course->kills[i].victim->pid));
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		json_append(array, json_integer(outcome->kills[i].victim->pid));
 	return array;
 }
 
-static json_t *freed_json(const struct course *course)
+static json_t *freed_json(const struct drill_outcome *outcome)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < course->kill_count; i++)
-		json_append(array, course->kills[i].freed_bytes.known ?
-				json_integer(course->kills[i].freed_bytes.value) : json_null());
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		json_append(array, outcome->kills[i].freed_bytes.known ?
+				json_integer(outcome->kills[i].freed_bytes.value) : json_null());
 	return array;
 }
 
-static json_t *collateral_json(const struct course *course)
+static json_t *collateral_json(const struct drill_outcome *outcome)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < course->collateral_count; i++)
-		json_append(array, json_integer(course->collateral[i]->pid));
+	for (size_t i = 0; i < outcome->collateral_count; i++)
+		json_append(array, json_integer(outcome->collateral[i]->pid));
 	return array;
 }
 
-static json_t *domain_json(const struct course *course)
+static json_t *domain_json(const struct drill_outcome *outcome)
 {
 	json_t *object;
 
-	if (course->end == DRILL_UNKNOWN)
+	if (outcome->end == DRILL_UNKNOWN)
 		return json_null();
 	object = json_object();
-	json_set(object, "kind", json_string(prose_domain_kind(&course->domain)));
-	json_set_text(object, "path", course->domain.path);
-	json_set(object, "total_pages", json_integer(course->domain.total_pages));
+	json_set(object, "kind", json_string(prose_domain_kind(&outcome->domain)));
+	json_set_text(object, "path", outcome->domain.path);
+	json_set(object, "total_pages", json_integer(outcome->domain.total_pages));
 	return object;
 }
 
@@ -65,15 +65,15 @@ static const char *end_word(enum drill_end end)
 	return words[end];
 }
 
-static void set_course(json_t *object, const struct course *course, int64_t leaks_by_bytes)
+static void set_outcome(json_t *object, const struct drill_outcome *outcome, int64_t leaks_by_bytes)
 {
-	json_set(object, "domain", domain_json(course));
+	json_set(object, "domain", domain_json(outcome));
 	json_set(object, "leaks_by", json_integer(leaks_by_bytes));
-	json_set(object, "victims", victims_json(course));
-	json_set(object, "frees", freed_json(course));
-	json_set(object, "collateral", collateral_json(course));
-	json_set(object, "leaker_dies", json_boolean(course->end == DRILL_LEAKER_DIES));
-	json_set(object, "end", json_string(end_word(course->end)));
+	json_set(object, "victims", victims_json(outcome));
+	json_set(object, "frees", freed_json(outcome));
+	json_set(object, "collateral", collateral_json(outcome));
+	json_set(object, "leaker_dies", json_boolean(outcome->end == DRILL_LEAKER_DIES));
+	json_set(object, "end", json_string(end_word(outcome->end)));
 }
 
 static json_t *alternative_json(const struct drill *drill)
@@ -83,7 +83,7 @@ static json_t *alternative_json(const struct drill *drill)
 	if (!drill->has_alternative)
 		return json_null();
 	object = json_object();
-	set_course(object, &drill->alternative, drill->alternative.leaks_by_bytes);
+	set_outcome(object, &drill->alternative, drill->alternative.leaks_by_bytes);
 	return object;
 }
 
@@ -97,8 +97,8 @@ json_t *drill_json(const struct drill *drill)
 		json_set_text(object, "name", drill->leaker->name);
 	else
 		json_set_text(object, "name", drill_leaker(&arena, NULL, drill->tmpfs));
-	set_course(object, &drill->course, drill->most_leak_bytes);
-	json_set(object, "leaks_by_least", json_integer(drill->least_leak_bytes));
+	set_outcome(object, &drill->outcome, drill->max_leak_bytes);
+	json_set(object, "leaks_by_least", json_integer(drill->min_leak_bytes));
 	json_set(object, "certain", json_boolean(drill->certain));
 	json_set(object, "why", json_string(drill_sentence(&arena, drill)));
 	json_set(object, "alternative", alternative_json(drill));
@@ -157,6 +157,6 @@ void drill_json_end(FILE *out, struct drill_left_out left_out)
 
 size_t drill_listed_count(const struct drill *drill)
 {
-	return drill->course.kill_count + drill->course.collateral_count +
+	return drill->outcome.kill_count + drill->outcome.collateral_count +
 		drill->alternative.kill_count + drill->alternative.collateral_count;
 }

@@ -8,7 +8,7 @@
 
 static void print_title(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	const char *assumptions = prose_assumptions(arena, row->snapshot);
 
 	if (assumptions)
@@ -50,7 +50,7 @@ static struct figure pages_of(const struct row *row, struct figure bytes)
 static void print_resident(
 	FILE *out, struct arena *arena, const struct row *row, const char *status)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 
 	if (process->rss_anon_bytes.known) {
 		print_term(out, arena, row, "  anonymous", pages_of(row, process->rss_anon_bytes),
@@ -62,14 +62,14 @@ static void print_resident(
 			pages_of(row, process->rss_shmem_bytes),
 			text_format(arena, "%s RssShmem", status));
 	}
-	print_term(out, arena, row, "resident", row->standing->badness.rss_pages,
+	print_term(out, arena, row, "resident", row->entry->badness.rss_pages,
 		text_format(arena, "%s VmRSS", status));
 }
 
 static void print_adj_term(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
-	const struct badness *badness = &row->standing->badness;
+	const struct process *process = row->entry->process;
+	const struct badness *badness = &row->entry->badness;
 	int64_t total_pages = row->verdict->domain.total_pages;
 
 	if (!process->adj.known) {
@@ -87,8 +87,8 @@ static void print_adj_term(FILE *out, struct arena *arena, const struct row *row
 
 static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
-	const struct badness *badness = &row->standing->badness;
+	const struct process *process = row->entry->process;
+	const struct badness *badness = &row->entry->badness;
 	const char *status = process->mm_tid == process->pid ?
 		text_format(arena, "/proc/%d/status", (int)process->pid) :
 		text_format(arena, "/proc/%d/task/%d/status", (int)process->pid,
@@ -104,22 +104,22 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 	/* before 4.15 those of the middle level are told apart, where they count at all */
 	print_term(out, arena, row, "+ page tables", badness->page_table_pages,
 		text_format(arena, "%s VmPTE%s", status,
-			row->verdict->rules->at_least_one ? " and any VmPMD" : ""));
+			row->verdict->rules->at_min_one ? " and any VmPMD" : ""));
 	if (badness->root_bonus_pages)
 		print_term(out, arena, row, "- 3% for CAP_SYS_ADMIN",
 			figure_of(badness->root_bonus_pages),
 			text_format(arena, "%s CapEff", status));
 	print_adj_term(out, arena, row);
 	print_term(out, arena, row, "= badness", badness->pages,
-		row->verdict->rules->at_least_one ? "never below 1 on this kernel" :
+		row->verdict->rules->at_min_one ? "never below 1 on this kernel" :
 						    "may be negative");
 }
 
 static const char *conversion(struct arena *arena, const struct row *row)
 {
-	int64_t badness = row->standing->machine_badness_pages.value;
+	int64_t badness = row->entry->machine_badness_pages.value;
 	int64_t total = row->verdict->domain.machine_total_pages;
-	int64_t score = row->standing->oom_score.value;
+	int64_t score = row->entry->oom_score.value;
 	int64_t per_mille = badness * 1000 / total;
 
 	if (row->verdict->rules->score_scale == SCORE_PER_MILLE)
@@ -149,24 +149,24 @@ static const char *agreement_words(enum agreement agreement)
 
 static void print_score(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct standing *standing = row->standing;
-	const struct process *process = standing->process;
+	const struct ranking_entry *entry = row->entry;
+	const struct process *process = entry->process;
 
 	fputs("\nScore\n", out);
-	if (standing->exemption != EXEMPT_NOT)
-		fprintf(out, "  0 for an exempt process (%s)\n", prose_exemption(standing));
-	else if (standing->oom_score.known)
+	if (entry->exemption != EXEMPT_NOT)
+		fprintf(out, "  0 for an exempt process (%s)\n", prose_exemption(entry));
+	else if (entry->oom_score.known)
 		fprintf(out, "  %s\n", conversion(arena, row));
 	if (!process->kernel_oom_score.known)
 		fprintf(out, "  /proc/%d/oom_score %s\n", (int)process->pid,
 			row->snapshot->assumption_count > 0 ?
 				"tells of what is, not of what is assumed" : "could not be read");
-	else if (standing->exemption != EXEMPT_NOT)
+	else if (entry->exemption != EXEMPT_NOT)
 		fprintf(out, "  /proc/%d/oom_score says %" PRId64 "\n", (int)process->pid,
 			process->kernel_oom_score.value);
 	else
 		fprintf(out, "  /proc/%d/oom_score says %" PRId64 ": %s\n", (int)process->pid,
-			process->kernel_oom_score.value, agreement_words(standing->agreement));
+			process->kernel_oom_score.value, agreement_words(entry->agreement));
 }
 
 void explain_print(FILE *out, const struct row *row)
@@ -174,7 +174,7 @@ void explain_print(FILE *out, const struct row *row)
 	struct arena arena = ARENA_EMPTY;
 
 	print_title(out, &arena, row);
-	if (process_has_memory(row->standing->process)) {
+	if (process_has_memory(row->entry->process)) {
 		print_badness(out, &arena, row);
 		print_score(out, &arena, row);
 		explain_print_adj(out, &arena, row);

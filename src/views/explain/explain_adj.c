@@ -15,7 +15,7 @@ static void print_line(FILE *out, const char *text)
 
 static void print_pod(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 
 	if (process->qos == POD_NONE)
 		return;
@@ -28,7 +28,7 @@ static void print_pod(FILE *out, struct arena *arena, const struct row *row)
 
 static void print_origin(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	struct adj_origin origin, above;
 	const char *habit;
 

@@ -12,7 +12,7 @@
 static void print_distance(FILE *out, struct arena *arena, const struct row *row)
 {
 	const char *first = prose_process(arena, row->verdict->first->process);
-	struct figure gap = row->standing->gap_pages;
+	struct figure gap = row->entry->gap_pages;
 
 	if (gap.known)
 		fprintf(out, "  %" PRId64 " pages (%s) more would put it before %s\n", gap.value,
@@ -29,41 +29,41 @@ static void print_contradiction(FILE *out, struct arena *arena, const struct row
 	struct contradiction contradiction;
 
 	if (contradiction_of_process(
-		    &contradiction, row->snapshot, row->standing->process, error_bytes))
+		    &contradiction, row->snapshot, row->entry->process, error_bytes))
 		fprintf(out, "  not to be relied on: %s\n",
 			prose_contradiction(arena, &contradiction));
 }
 
 static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct standing *standing = row->standing;
+	const struct ranking_entry *entry = row->entry;
 	const struct verdict *verdict = row->verdict;
 	const char *partial = prose_partial(arena, row->snapshot, verdict->doubts);
 
 	fputs("\nPlace\n", out);
 	print_contradiction(out, arena, row);
-	if (standing->exemption != EXEMPT_NOT) {
-		fprintf(out, "  never chosen: %s\n", prose_exemption(standing));
+	if (entry->exemption != EXEMPT_NOT) {
+		fprintf(out, "  never chosen: %s\n", prose_exemption(entry));
 		return;
 	}
-	if (standing->rank == 0) {
+	if (entry->rank == 0) {
 		fputs("  not ranked: a part of its badness could not be read\n", out);
 		return;
 	}
-	fprintf(out, "  rank %zu of %zu: %s\n", standing->rank, verdict->ranked_count,
-		prose_why(arena, verdict, standing));
-	if (standing == verdict->victim)
+	fprintf(out, "  rank %zu of %zu: %s\n", entry->rank, verdict->ranked_count,
+		prose_why(arena, verdict, entry));
+	if (entry == verdict->victim)
 		fprintf(out, "  %s%s\n", verdict->doubts ?
 			"the likeliest to be killed next" : "the next to be killed",
-			standing == verdict->first ? "" : ", in place of its parent");
-	else if (standing != verdict->first)
+			entry == verdict->first ? "" : ", in place of its parent");
+	else if (entry != verdict->first)
 		print_distance(out, arena, row);
 	else if (verdict->victim)
 		fprintf(out, "  the next to be chosen, and its child %s dies in its place\n",
 			prose_process(arena, verdict->victim->process));
 	if (partial)
 		fprintf(out, "  among those that are seen. %s\n", partial);
-	if (standing->is_candidate && verdict->candidate_count > 1)
+	if (entry->is_candidate && verdict->candidate_count > 1)
 		fprintf(out, "  one of %zu among which the kernel may choose\n",
 			verdict->candidate_count);
 }
@@ -71,7 +71,7 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 /* Others of its unit that count as much shared memory: those it shares with, most likely. */
 static size_t count_likely_sharers(const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	const char *name = group_name_of(process);
 	struct group group = { .name = name };
 	size_t count = 0;
@@ -89,7 +89,7 @@ static size_t count_likely_sharers(const struct row *row)
 
 static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	size_t likely = count_likely_sharers(row);
 
 	if (process->detail.shared_bytes.known)
@@ -107,7 +107,7 @@ static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 
 static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	struct figure owner = process->detail.mm_owner_pid;
 
 	if (!owner.known) {
@@ -127,7 +127,7 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 /* What is in the estimate and need not be RAM that comes back. */
 static void print_reservations(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	const struct process_detail *detail = &process->detail;
 	int64_t shared = figure_or(detail->pss_shmem_bytes, 0);
 
@@ -145,7 +145,7 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 
 static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	struct figure freed = process_freed_bytes(process);
 
 	fputs("\nWhat its death frees\n", out);
@@ -169,7 +169,7 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 
 static void print_uncounted(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 
 	fputs("\nNot counted\n", out);
 	if (process->hugetlb_bytes.known)
@@ -189,14 +189,14 @@ static size_t count_children(const struct row *row)
 	size_t count = 0;
 
 	for (size_t i = 0; i < row->snapshot->process_count; i++)
-		count += row->snapshot->processes[i].ppid == row->standing->process->pid;
+		count += row->snapshot->processes[i].ppid == row->entry->process->pid;
 	return count;
 }
 
 static const char *age_words(struct arena *arena, const struct row *row)
 {
 	const struct machine *machine = &row->snapshot->machine;
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 
 	if (!process->start_ticks.known || !machine->uptime_ticks.known ||
 		figure_or(machine->clock_ticks, 0) <= 0)
@@ -210,7 +210,7 @@ static const char *age_words(struct arena *arena, const struct row *row)
 
 static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 	size_t children = count_children(row);
 
 	fputs("\nBelieved to count, but does not\n", out);
@@ -230,7 +230,7 @@ static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 void explain_print_context(FILE *out, struct arena *arena, const struct row *row)
 {
 	print_rank(out, arena, row);
-	if (!process_has_memory(row->standing->process))
+	if (!process_has_memory(row->entry->process))
 		return;
 	print_freed(out, arena, row);
 	print_uncounted(out, arena, row);

@@ -33,7 +33,7 @@ const char *prose_process(struct arena *arena, const struct process *process)
 		(int)process->pid);
 }
 
-const char *prose_exemption(const struct standing *standing)
+const char *prose_exemption(const struct ranking_entry *entry)
 {
 	static const char *const words[] = {
 		[EXEMPT_NOT] = NULL,
@@ -46,10 +46,10 @@ const char *prose_exemption(const struct standing *standing)
 		[EXEMPT_NODES] = "may not use these NUMA nodes",
 	};
 
-	return words[standing->exemption];
+	return words[entry->exemption];
 }
 
-const char *prose_agreement(const struct standing *standing)
+const char *prose_agreement(const struct ranking_entry *entry)
 {
 	static const char *const words[] = {
 		[AGREEMENT_UNKNOWN] = NULL,
@@ -58,16 +58,16 @@ const char *prose_agreement(const struct standing *standing)
 		[DISAGREES] = "no",
 	};
 
-	return words[standing->agreement];
+	return words[entry->agreement];
 }
 
 static const char *why_adj(
-	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	int64_t adj = standing->process->adj.value;
-	int64_t bytes = verdict_bytes(verdict, standing->badness.adj_pages.value);
+	int64_t adj = entry->process->adj.value;
+	int64_t bytes = verdict_bytes(verdict, entry->badness.adj_pages.value);
 	/* up to 3.13 it takes 30 off the adj */
-	bool root = badness_has_bonus(standing->process, verdict->rules, ROOT_BONUS_ADJ_30);
+	bool root = badness_has_bonus(entry->process, verdict->rules, ROOT_BONUS_ADJ_30);
 
 	if (bytes < 0)
 		return text_format(arena, "protected: adj %" PRId64 " %s %s off", adj,
@@ -77,62 +77,62 @@ static const char *why_adj(
 }
 
 /* Only the head's two processes are read closely enough to say what their death frees. */
-static bool frees_are_told(const struct verdict *verdict, const struct standing *standing)
+static bool frees_are_told(const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	return (standing == verdict->victim || standing == verdict->runner_up) &&
-		process_freed_bytes(standing->process).known;
+	return (entry == verdict->victim || entry == verdict->runner_up) &&
+		process_freed_bytes(entry->process).known;
 }
 
 static const char *why_shared(
-	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	const struct process *process = standing->process;
+	const struct process *process = entry->process;
 	const char *shared = text_format(arena, "%s of %s shared",
 		prose_figure_size(arena, process->rss_shmem_bytes),
-		prose_size(arena, verdict_bytes(verdict, standing->badness.memory_pages.value)));
+		prose_size(arena, verdict_bytes(verdict, entry->badness.memory_pages.value)));
 
-	if (!frees_are_told(verdict, standing))
+	if (!frees_are_told(verdict, entry))
 		return shared;
 	return text_format(arena, "%s: killing it frees %s", shared,
 		prose_figure_size(arena, process_freed_bytes(process)));
 }
 
 static const char *why_part(struct arena *arena, const struct verdict *verdict,
-	const struct standing *standing, struct figure bytes, const char *what)
+	const struct ranking_entry *entry, struct figure bytes, const char *what)
 {
-	bool largest = standing->rank == 1 && standing == verdict->first;
+	bool largest = entry->rank == 1 && entry == verdict->first;
 
 	return text_format(
 		arena, "%s%s %s", largest ? "largest: " : "", prose_figure_size(arena, bytes), what);
 }
 
 const char *prose_why(
-	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	const struct process *process = standing->process;
+	const struct process *process = entry->process;
 
-	switch (standing->reason) {
+	switch (entry->reason) {
 	case REASON_EXEMPT:
-		return text_format(arena, "exempt: %s", prose_exemption(standing));
+		return text_format(arena, "exempt: %s", prose_exemption(entry));
 	case REASON_CONTRADICTION:
 		return "its figures contradict each other";
 	case REASON_UNREADABLE:
 		return "not ranked: its memory could not be read";
 	case REASON_RAISED:
 	case REASON_PROTECTED:
-		return why_adj(arena, verdict, standing);
+		return why_adj(arena, verdict, entry);
 	case REASON_SHARED:
-		return why_shared(arena, verdict, standing);
+		return why_shared(arena, verdict, entry);
 	case REASON_ANON:
-		return why_part(arena, verdict, standing, process->rss_anon_bytes, "anon");
+		return why_part(arena, verdict, entry, process->rss_anon_bytes, "anon");
 	case REASON_FILE:
-		return why_part(arena, verdict, standing, process->rss_file_bytes, "file");
+		return why_part(arena, verdict, entry, process->rss_file_bytes, "file");
 	case REASON_SWAP:
-		return why_part(arena, verdict, standing, process->swap_bytes, "swapped out");
+		return why_part(arena, verdict, entry, process->swap_bytes, "swapped out");
 	case REASON_PAGE_TABLES:
-		return why_part(arena, verdict, standing, process->page_tables_bytes, "page tables");
+		return why_part(arena, verdict, entry, process->page_tables_bytes, "page tables");
 	case REASON_MEMORY:
-		return why_part(arena, verdict, standing, process->rss_bytes, "resident");
+		return why_part(arena, verdict, entry, process->rss_bytes, "resident");
 	}
 	return "";
 }
@@ -146,13 +146,13 @@ static const char *of_unit(struct arena *arena, const struct process *process)
 
 /* A set gives back what its members do; of a victim that dies alone only what was measured is said. */
 static const char *would_free(
-	struct arena *arena, const struct verdict *verdict, const struct standing *standing)
+	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	const struct kill *kill = &verdict->kill;
 	bool alone = kill->killed_count + kill->collateral_count < 2;
 
-	if (!kill->freed_bytes.known || (alone && (standing->reason == REASON_SHARED ||
-						    !frees_are_told(verdict, standing))))
+	if (!kill->freed_bytes.known || (alone && (entry->reason == REASON_SHARED ||
+						    !frees_are_told(verdict, entry))))
 		return "";
 	return text_format(arena, "; %s about %s", alone ? "killing it frees" : "all of them free",
 		prose_figure_size(arena, kill->freed_bytes));
@@ -169,7 +169,7 @@ static const char *prose_place(struct arena *arena, const struct domain *domain)
 /* Before 5.1 who is chosen may live on. */
 static const char *in_place_of(struct arena *arena, const struct verdict *verdict)
 {
-	const struct standing *first = verdict->first;
+	const struct ranking_entry *first = verdict->first;
 
 	if (verdict->victim == first)
 		return "";
@@ -180,7 +180,7 @@ static const char *in_place_of(struct arena *arena, const struct verdict *verdic
 
 static const char *prose_victim(struct arena *arena, const struct verdict *verdict)
 {
-	const struct standing *victim = verdict->victim;
+	const struct ranking_entry *victim = verdict->victim;
 	const struct process *process = victim->process;
 
 	return text_format(arena, "Next to die%s%s: %s%s, badness %s (adj %" PRId64 "), %s%s%s%s.",
@@ -251,7 +251,7 @@ static const char *equal_in_badness(const struct verdict *verdict)
 }
 
 static const char *distance_words(
-	struct arena *arena, const struct verdict *verdict, const struct standing *second)
+	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *second)
 {
 	if (!second->gap_pages.known)
 		return "which ranks above it by /proc's figures, but counts less by its score";
@@ -263,7 +263,7 @@ static const char *distance_words(
 
 const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
 {
-	const struct standing *second = verdict->runner_up;
+	const struct ranking_entry *second = verdict->runner_up;
 
 	if (verdict->outcome != OUTCOME_KILL || !second)
 		return NULL;

@@ -12,12 +12,12 @@
 
 /* A phrase for a table's WHY: "adj +300 adds 4.7G". */
 const char *prose_why(
-	struct arena *arena, const struct verdict *verdict, const struct standing *standing);
+	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry);
 /* Why it is exempt: "adj -1000"; NULL when it is not. */
-const char *prose_exemption(const struct standing *standing);
+const char *prose_exemption(const struct ranking_entry *entry);
 
 /* Whether the kernel's own score follows from ours; NULL when that is not known. */
-const char *prose_agreement(const struct standing *standing);
+const char *prose_agreement(const struct ranking_entry *entry);
 
 /* Where an adj comes from: "unit ssh.service", "inherited from bash[12] (inferred)"; NULL: unknown. */
 const char *prose_adj_by(struct arena *arena, const struct adj_origin *origin);
@@ -69,7 +69,7 @@ const char *prose_collateral_reason(enum collateral_reason reason);
 
 /* "a[1], b[2] and 7 more" */
 const char *prose_processes(
-	struct arena *arena, const struct process *const *processes, size_t count, size_t most);
+	struct arena *arena, const struct process *const *processes, size_t count, size_t max);
 /* "postgres[1234]" */
 const char *prose_process(struct arena *arena, const struct process *process);
 /* "45 s", "12 min", "5 h" */

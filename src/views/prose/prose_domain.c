@@ -49,27 +49,27 @@ const char *prose_collateral_reason(enum collateral_reason reason)
 }
 
 const char *prose_processes(
-	struct arena *arena, const struct process *const *processes, size_t count, size_t most)
+	struct arena *arena, const struct process *const *processes, size_t count, size_t max)
 {
 	const char *names = "";
 
-	for (size_t i = 0; i < count && i < most; i++)
+	for (size_t i = 0; i < count && i < max; i++)
 		names = text_format(arena, "%s%s%s", names, i ? ", " : "",
 			prose_process(arena, processes[i]));
-	if (count > most)
-		names = text_format(arena, "%s and %zu more", names, count - most);
+	if (count > max)
+		names = text_format(arena, "%s and %zu more", names, count - max);
 	return names;
 }
 
 /* "; with it die a[1], b[2] and 3 more (its whole cgroup /x)" */
 static const char *prose_killed_with(struct arena *arena, const struct kill *kill)
 {
-	enum { NAMED_MOST = 3 };
+	enum { NAMED_MAX = 3 };
 
 	if (kill->killed_count < 2)
 		return "";
 	return text_format(arena, "; with it die %s (%s%s)",
-		prose_processes(arena, kill->killed + 1, kill->killed_count - 1, NAMED_MOST),
+		prose_processes(arena, kill->killed + 1, kill->killed_count - 1, NAMED_MAX),
 		kill->group ? "memory.oom.group of " : "on its address space",
 		kill->group ? text_escape(arena, kill->group->path) : "");
 }

@@ -26,16 +26,16 @@ static const char *per_mille(struct arena *arena, int64_t value)
 /* "about 6.5% of the node, 1.0G"; without a size where the node's is not known. */
 static const char *request(struct arena *arena, int64_t value, struct figure node_bytes)
 {
-	bool least = value == POD_REQUEST_LEAST;
-	const char *how = least ? "less than" : value >= POD_REQUEST_MOST ? "at least" : "about";
-	int64_t bound = least ? value + 1 : value;
+	bool min = value == POD_REQUEST_MIN;
+	const char *how = min ? "less than" : value >= POD_REQUEST_MAX ? "at least" : "about";
+	int64_t bound = min ? value + 1 : value;
 	const char *size = node_bytes.known
 				   ? text_format(arena, ", %s",
 					     prose_size(arena, node_bytes.value / 1000 * bound))
 				   : "";
 
 	return text_format(
-		arena, "%s %s%s%s", how, per_mille(arena, bound), size, least ? " or nothing" : "");
+		arena, "%s %s%s%s", how, per_mille(arena, bound), size, min ? " or nothing" : "");
 }
 
 const char *prose_pod_setter(struct arena *arena, const struct adj_origin *origin)

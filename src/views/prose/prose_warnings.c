@@ -8,7 +8,7 @@
 
 #include <inttypes.h>
 
-enum { NAMED_MAX = 8, CANDIDATES_NAMED_MAX = 64, OUTSIDE_MAX = 32 };
+enum { NAMED_MAX = 8, CANDIDATES_NAMED_MAX = 64, UNACCOUNTED_MAX = 32 };
 
 /* "a[1], b[2] and 3 more": the candidates in rank order, of whom there may be thousands. */
 static const char *candidate_names(struct arena *arena, const struct verdict *verdict)
@@ -17,10 +17,10 @@ static const char *candidate_names(struct arena *arena, const struct verdict *ve
 	size_t named = 0;
 
 	for (size_t i = 0; i < verdict->ranked_count && named < CANDIDATES_NAMED_MAX; i++) {
-		if (!verdict->standings[i].is_candidate)
+		if (!verdict->entries[i].is_candidate)
 			continue;
 		names = text_format(arena, "%s%s%s", names, named ? ", " : "",
-			prose_process(arena, verdict->standings[i].process));
+			prose_process(arena, verdict->entries[i].process));
 		named++;
 	}
 	if (named < verdict->candidate_count)
@@ -64,7 +64,7 @@ static const char *unproven(struct arena *arena, const struct warning *warning)
 static const char *upside_down(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
-	const struct standing *largest = warning->standing;
+	const struct ranking_entry *largest = warning->entry;
 	const char *many = warning->count == 1 ? "process" : "processes";
 
 	return text_format(arena,
@@ -75,16 +75,16 @@ static const char *upside_down(
 		warning->count == 1 ? "ranks" : "rank", prose_process(arena, largest->process),
 		prose_size(arena,
 			verdict_bytes(verdict, largest->badness.memory_pages.value)),
-		warning->least_adj, warning->most_adj, largest->process->adj.value, warning->count,
+		warning->min_adj, warning->max_adj, largest->process->adj.value, warning->count,
 		warning->count == 1 ? "" : "s", prose_size(arena, warning->more_bytes));
 }
 
-static const char *outside(
+static const char *unaccounted(
 	struct arena *arena, const struct snapshot *snapshot, const struct warning *warning)
 {
 	struct figure ram = snapshot->machine.mem_total_bytes;
-	struct outside list[OUTSIDE_MAX];
-	size_t count = outside_list(snapshot, figure_or(ram, 0) / 100, list, OUTSIDE_MAX);
+	struct unaccounted list[UNACCOUNTED_MAX];
+	size_t count = unaccounted_list(snapshot, figure_or(ram, 0) / 100, list, UNACCOUNTED_MAX);
 	const char *parts = "";
 
 	for (size_t i = 0; i < count && i < NAMED_MAX; i++)
@@ -120,7 +120,7 @@ static const char *what_stays(const struct process *process, int64_t bytes)
 
 static const char *futile(struct arena *arena, const struct warning *warning)
 {
-	const struct process *process = warning->standing->process;
+	const struct process *process = warning->entry->process;
 
 	return text_format(arena, "Killing %s would give back about %s of the %s it counts: %s.",
 		prose_process(arena, process), prose_size(arena, warning->more_bytes),
@@ -140,7 +140,7 @@ static const char *unkillable(
 	return text_format(arena,
 		"%s has %s at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
 		"else%s.",
-		prose_process(arena, warning->standing->process),
+		prose_process(arena, warning->entry->process),
 		prose_size(arena, warning->bytes), end);
 }
 
@@ -149,8 +149,8 @@ static const char *unit_unknown(struct arena *arena, const struct warning *warni
 	return text_format(arena,
 		"Whether %zu more of %s end%s with %s is not known: by default they do, but a user's "
 		"systemd tells its OOMPolicy= to that user alone.",
-		warning->count, text_escape(arena, warning->standing->process->unit),
-		warning->count == 1 ? "s" : "", prose_process(arena, warning->standing->process));
+		warning->count, text_escape(arena, warning->entry->process->unit),
+		warning->count == 1 ? "s" : "", prose_process(arena, warning->entry->process));
 }
 
 /* What cannot be seen, and how it could be. */
@@ -325,7 +325,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			"it comes to a kill. Without any such files %s is the first to die.",
 			prose_size(arena, warning->bytes),
 			prose_process(arena, verdict->first->process),
-			prose_process(arena, warning->standing->process));
+			prose_process(arena, warning->entry->process));
 	case WARNING_GROUP:
 		return text_format(arena,
 			"The largest user is %s: %zu processes with %s of their own, none more than "
@@ -339,7 +339,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			"Beside this node's pods: %zu process%s above 1%% of it in no pod, the largest "
 			"%s with %s; no pod's request or limit accounts for them.",
 			warning->count, warning->count == 1 ? "" : "es",
-			prose_process(arena, warning->standing->process),
+			prose_process(arena, warning->entry->process),
 			prose_size(arena, warning->bytes));
 	case WARNING_UNIT_UNKNOWN:
 		return unit_unknown(arena, warning);
@@ -347,8 +347,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return "This is for an allocation that a cpuset binds to those nodes. Where a memory "
 		       "policy does (mbind, numactl), whoever is bound by one to other nodes is "
 		       "spared, which is not seen.";
-	case WARNING_OUTSIDE:
-		return outside(arena, snapshot, warning);
+	case WARNING_UNACCOUNTED:
+		return unaccounted(arena, snapshot, warning);
 	}
 	return "";
 }

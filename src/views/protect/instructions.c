@@ -13,7 +13,7 @@
 
 static void note_refused(struct writing *writing)
 {
-	remedy_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
+	instructions_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
 				 "pasted: no command with it is offered.");
 }
 
@@ -26,47 +26,47 @@ static bool lines_can_be_pasted(struct arena *arena, const char *text)
 	return true;
 }
 
-void remedy_add_file(struct writing *writing, struct remedy_file file)
+void instructions_add_file(struct writing *writing, struct instructions_file file)
 {
-	struct remedy *remedy = writing->remedy;
+	struct instructions *instructions = writing->instructions;
 
-	for (size_t i = 0; i < remedy->file_count; i++)
-		if (strcmp(remedy->files[i].path, file.path) == 0)
+	for (size_t i = 0; i < instructions->file_count; i++)
+		if (strcmp(instructions->files[i].path, file.path) == 0)
 			return;
 	if (!paste_can(PASTE_PATH, file.path) || !lines_can_be_pasted(writing->arena, file.text)) {
 		note_refused(writing);
 		return;
 	}
-	array_reserve(remedy->files, remedy->file_count, remedy->file_capacity);
-	remedy->files[remedy->file_count++] = file;
+	array_reserve(instructions->files, instructions->file_count, instructions->file_capacity);
+	instructions->files[instructions->file_count++] = file;
 }
 
-void remedy_add_command(struct writing *writing, const char *command)
+void instructions_add_command(struct writing *writing, const char *command)
 {
-	struct remedy *remedy = writing->remedy;
+	struct instructions *instructions = writing->instructions;
 
-	for (size_t i = 0; i < remedy->command_count; i++)
-		if (strcmp(remedy->commands[i], command) == 0)
+	for (size_t i = 0; i < instructions->command_count; i++)
+		if (strcmp(instructions->commands[i], command) == 0)
 			return;
-	array_reserve(remedy->commands, remedy->command_count, remedy->command_capacity);
-	remedy->commands[remedy->command_count++] = command;
+	array_reserve(instructions->commands, instructions->command_count, instructions->command_capacity);
+	instructions->commands[instructions->command_count++] = command;
 }
 
-void remedy_add_note(struct writing *writing, const char *sentences)
+void instructions_add_note(struct writing *writing, const char *sentences)
 {
-	struct remedy *remedy = writing->remedy;
+	struct instructions *instructions = writing->instructions;
 
-	if (!remedy->note)
-		remedy->note = sentences;
-	else if (!strstr(remedy->note, sentences))
-		remedy->note = text_format(writing->arena, "%s %s", remedy->note, sentences);
+	if (!instructions->note)
+		instructions->note = sentences;
+	else if (!strstr(instructions->note, sentences))
+		instructions->note = text_format(writing->arena, "%s %s", instructions->note, sentences);
 }
 
-void remedy_note_unverified(struct writing *writing, const char *name)
+void instructions_note_unverified(struct writing *writing, const char *name)
 {
 	struct arena *arena = writing->arena;
 
-	remedy_add_note(writing,
+	instructions_add_note(writing,
 		text_format(arena,
 			"%s is not verified: its cgroup is called so, but no systemd confirmed it. The "
 			"commands go by PIDs and the path of the cgroup, and hold as long as those are "
@@ -74,7 +74,7 @@ void remedy_note_unverified(struct writing *writing, const char *name)
 			text_escape(arena, name)));
 }
 
-const char *remedy_word(struct writing *writing, enum paste_kind kind, const char *text)
+const char *instructions_word(struct writing *writing, enum paste_kind kind, const char *text)
 {
 	const char *word = paste_word(writing->arena, kind, text);
 
@@ -83,19 +83,19 @@ const char *remedy_word(struct writing *writing, enum paste_kind kind, const cha
 	return word;
 }
 
-const char *remedy_cgroup_file(struct writing *writing, const char *cgroup, const char *file)
+const char *instructions_cgroup_file(struct writing *writing, const char *cgroup, const char *file)
 {
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 
-	if (!remedy_word(writing, PASTE_PATH, cgroup))
+	if (!instructions_word(writing, PASTE_PATH, cgroup))
 		return NULL;
-	return remedy_word(writing, PASTE_PATH,
+	return instructions_word(writing, PASTE_PATH,
 		text_format(writing->arena, "/sys/fs/cgroup%s%s/%s", v1 ? "/memory" : "", cgroup,
 			file));
 }
 
 /* What paste_word() refuses was not added to the remedy. */
-const char *remedy_file_command(struct arena *arena, const struct remedy_file *file)
+const char *instructions_file_command(struct arena *arena, const struct instructions_file *file)
 {
 	const char *path = paste_word(arena, PASTE_PATH, file->path), *line = file->text;
 	const char *folder =
@@ -143,18 +143,18 @@ static void write_each(struct writing *writing, const struct target *written, in
 {
 	struct arena *arena = writing->arena;
 	const char *cgroup = common_cgroup(writing->snapshot, written), *pids = "";
-	const char *list = cgroup ? remedy_cgroup_file(writing, cgroup, "cgroup.procs") : NULL;
+	const char *list = cgroup ? instructions_cgroup_file(writing, cgroup, "cgroup.procs") : NULL;
 	const char *loop = text_format(
 		arena, "do echo %" PRId64 " > /proc/$pid/oom_score_adj; done", adj);
 
 	if (list) {
-		remedy_add_command(
+		instructions_add_command(
 			writing, text_format(arena, "while read -r pid; %s < %s", loop, list));
 		return;
 	}
 	for (size_t i = 0; i < written->count; i++)
 		pids = text_format(arena, "%s %d", pids, (int)written->items[i]->pid);
-	remedy_add_command(writing, text_format(arena, "for pid in%s; %s", pids, loop));
+	instructions_add_command(writing, text_format(arena, "for pid in%s; %s", pids, loop));
 }
 
 /* fs/proc/base.c: __set_oom_adj gives it to all that share the mm. */
@@ -172,7 +172,7 @@ static void note_sharers(struct writing *writing, const struct target *written)
 			if (other->detail.mm_owner_pid.known &&
 				other->detail.mm_owner_pid.value == owner.value &&
 				!target_has(written, other->pid))
-				remedy_add_note(writing,
+				instructions_add_note(writing,
 					text_format(arena,
 						"%s shares its memory and gets the same adj.",
 						prose_process(arena, other)));
@@ -182,19 +182,19 @@ static void note_sharers(struct writing *writing, const struct target *written)
 
 /* The running processes, without waiting for a restart; those that are further already stay so. */
 static void write_running(
-	struct writing *writing, const struct target *crowd, int64_t adj, int direction)
+	struct writing *writing, const struct target *adj_group, int64_t adj, int direction)
 {
 	struct arena *arena = writing->arena;
 	struct target written = { 0 };
 
-	for (size_t i = 0; i < crowd->count; i++) {
-		if (!is_written_to(crowd->items[i], adj, direction))
+	for (size_t i = 0; i < adj_group->count; i++) {
+		if (!is_written_to(adj_group->items[i], adj, direction))
 			continue;
 		array_reserve(written.items, written.count, written.capacity);
-		written.items[written.count++] = crowd->items[i];
+		written.items[written.count++] = adj_group->items[i];
 	}
 	if (written.count == 1)
-		remedy_add_command(
+		instructions_add_command(
 			writing, text_format(arena, "echo %" PRId64 " > /proc/%d/oom_score_adj",
 					 adj, (int)written.items[0]->pid));
 	else if (written.count > 1)
@@ -203,10 +203,10 @@ static void write_running(
 	target_release(&written);
 }
 
-static bool is_first_of_its_home(const struct target *crowd, size_t number)
+static bool is_first_of_its_home(const struct target *adj_group, size_t number)
 {
 	for (size_t i = 0; i < number; i++)
-		if (unit_is_shared(crowd->items[i], crowd->items[number]))
+		if (unit_is_shared(adj_group->items[i], adj_group->items[number]))
 			return false;
 	return true;
 }
@@ -215,24 +215,24 @@ static void note_overwriter(struct writing *writing, const struct process *proce
 {
 	struct adj_origin origin = adj_origin_of(writing->snapshot, process);
 
-	if (!writing->remedy->overwritten_by)
-		writing->remedy->overwritten_by =
+	if (!writing->instructions->overwritten_by)
+		writing->instructions->overwritten_by =
 			prose_adj_overwriter(writing->arena, &origin, process);
 }
 
 /* Each unit and container that these are in, by the first of it. */
 static void write_adj(
-	struct writing *writing, const struct target *crowd, int64_t adj, int direction)
+	struct writing *writing, const struct target *adj_group, int64_t adj, int direction)
 {
-	write_running(writing, crowd, adj, direction);
-	for (size_t i = 0; i < crowd->count; i++) {
-		const struct process *process = crowd->items[i];
+	write_running(writing, adj_group, adj, direction);
+	for (size_t i = 0; i < adj_group->count; i++) {
+		const struct process *process = adj_group->items[i];
 
-		if (!is_first_of_its_home(crowd, i))
+		if (!is_first_of_its_home(adj_group, i))
 			continue;
 		if (process->container)
-			remedy_write_container_adj(writing, process, adj);
-		else if (remedy_write_unit_adj(writing, process, adj))
+			instructions_write_container_adj(writing, process, adj);
+		else if (instructions_write_unit_adj(writing, process, adj))
 			continue;
 		note_overwriter(writing, process);
 	}
@@ -254,37 +254,37 @@ static void write_leaker_adj(
 		return;
 	}
 	write_running(writing, &threat->raised, advice->leaker_adj, 1);
-	remedy_add_note(writing, "It shares its unit or container with others that are not to be "
+	instructions_add_note(writing, "It shares its unit or container with others that are not to be "
 				 "raised: this is for that process alone, until it ends.");
 	note_overwriter(writing, leaker);
 }
 
-static void write_bare_box(
+static void write_bare_limit(
 	struct writing *writing, const char *cgroup, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
-	const char *high = remedy_cgroup_file(writing, cgroup, "memory.high");
-	const char *max = remedy_cgroup_file(
+	const char *high = instructions_cgroup_file(writing, cgroup, "memory.high");
+	const char *max = instructions_cgroup_file(
 		writing, cgroup, v1 ? "memory.limit_in_bytes" : "memory.max");
 
 	if (!high || !max)
 		return;
 	if (advice->high_bytes > 0)
-		remedy_add_command(writing,
+		instructions_add_command(writing,
 			text_format(arena, "echo %" PRId64 " > %s", advice->high_bytes, high));
-	remedy_add_command(
+	instructions_add_command(
 		writing, text_format(arena, "echo %" PRId64 " > %s", advice->max_bytes, max));
-	remedy_add_note(
+	instructions_add_note(
 		writing, "It lasts as long as that cgroup does; what made it can set the same.");
 }
 
-void remedy_write_unverified_box(struct writing *writing, const char *name, const char *cgroup,
+void instructions_write_unverified_box(struct writing *writing, const char *name, const char *cgroup,
 	const struct advice *advice)
 {
-	write_bare_box(writing, cgroup, advice);
-	if (name && writing->remedy->command_count > 0)
-		remedy_note_unverified(writing, name);
+	write_bare_limit(writing, cgroup, advice);
+	if (name && writing->instructions->command_count > 0)
+		instructions_note_unverified(writing, name);
 }
 
 /* As the drill had it; else the part of the leaker's path that the word stands for. */
@@ -292,15 +292,15 @@ static const char *box_path(
 	const struct writing *writing, const struct threat *threat, const struct advice *advice)
 {
 	const struct process *leaker = threat->leaker;
-	const struct cgroup *box = target_find_cgroup(
-		advice->edited ? advice->edited : writing->snapshot, threat->box);
+	const struct cgroup *limit = target_find_cgroup(
+		advice->edited ? advice->edited : writing->snapshot, threat->limit);
 	const char *path = NULL, *unit;
 	size_t length;
 
-	if (box)
-		return box->path;
-	if (text_starts_with(threat->box, "cgroup:"))
-		return threat->box + strlen("cgroup:");
+	if (limit)
+		return limit->path;
+	if (text_starts_with(threat->limit, "cgroup:"))
+		return threat->limit + strlen("cgroup:");
 	if (!leaker->cgroup)
 		return NULL;
 	unit = cgroup_unit(writing->arena, leaker->cgroup);
@@ -312,39 +312,39 @@ static const char *box_path(
 	return path ? path : leaker->cgroup;
 }
 
-static void write_box(
+static void write_limit(
 	struct writing *writing, const struct threat *threat, const struct advice *advice)
 {
 	const struct process *leaker = threat->leaker;
 	const struct snapshot *snapshot = writing->snapshot;
-	const struct cgroup *box = target_find_cgroup(snapshot, threat->box);
+	const struct cgroup *limit = target_find_cgroup(snapshot, threat->limit);
 	const struct unit *unit = leaker->container ? snapshot_container_unit_of(snapshot, leaker)
 						    : snapshot_unit_of(snapshot, leaker);
 	const char *path = box_path(writing, threat, advice);
 
 	if (leaker->container && !text_starts_with(leaker->container, "nspawn:")) {
-		remedy_write_container_box(writing, leaker, box, path, advice);
+		instructions_write_container_limit(writing, leaker, limit, path, advice);
 		return;
 	}
 	if (unit) {
-		remedy_write_unit_box(writing, leaker, unit, box, advice);
+		instructions_write_unit_limit(writing, leaker, unit, limit, advice);
 		return;
 	}
-	remedy_write_unverified_box(
+	instructions_write_unverified_box(
 		writing, leaker->container ? leaker->container : leaker->unit, path, advice);
 }
 
-void remedy_for(struct remedy *ret_remedy, struct arena *arena, const struct protection *protection,
+void instructions_for(struct instructions *ret_instructions, struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice)
 {
-	struct remedy remedy = { 0 };
+	struct instructions instructions = { 0 };
 	struct writing writing = {
-		.remedy = &remedy, .arena = arena, .snapshot = protection->snapshot
+		.instructions = &instructions, .arena = arena, .snapshot = protection->snapshot
 	};
 
 	switch (advice->kind) {
-	case ADVICE_BOX:
-		write_box(&writing, threat, advice);
+	case ADVICE_LIMIT:
+		write_limit(&writing, threat, advice);
 		break;
 	case ADVICE_COMBINATION:
 		write_leaker_adj(&writing, threat, advice);
@@ -357,16 +357,16 @@ void remedy_for(struct remedy *ret_remedy, struct arena *arena, const struct pro
 		write_adj(&writing, protection->target, advice->target_adj, -1);
 		break;
 	}
-	if (protection->snapshot->machine.vantage == VANTAGE_PID_NAMESPACE)
-		remedy_add_note(&writing,
+	if (protection->snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
+		instructions_add_note(&writing,
 			"This was seen from within a container: PIDs are those in "
 			"there, and files and systemctl are its host's.");
-	*ret_remedy = remedy;
+	*ret_instructions = instructions;
 }
 
-void remedy_release(struct remedy *remedy)
+void instructions_release(struct instructions *instructions)
 {
-	free(remedy->files);
-	free(remedy->commands);
-	*remedy = (struct remedy){ 0 };
+	free(instructions->files);
+	free(instructions->commands);
+	*instructions = (struct instructions){ 0 };
 }

@@ -5,14 +5,14 @@
 
 #include "model/advice/advice.h"
 
-struct remedy_file {
+struct instructions_file {
 	const char *path, *text;
 	bool appends; /* the file is another's: the text is added to it */
 };
 
 /* For root, the files first.  All texts are printable and owned by the arena. */
-struct remedy {
-	struct remedy_file *files;
+struct instructions {
+	struct instructions_file *files;
 	size_t file_count, file_capacity;
 	const char **commands;
 	size_t command_count, command_capacity;
@@ -20,12 +20,12 @@ struct remedy {
 	const char *overwritten_by; /* who would set it otherwise again; NULL for nobody known */
 };
 
-void remedy_for(struct remedy *ret_remedy, struct arena *arena,
+void instructions_for(struct instructions *ret_instructions, struct arena *arena,
 	const struct protection *protection, const struct threat *threat,
 	const struct advice *advice);
-void remedy_release(struct remedy *remedy);
+void instructions_release(struct instructions *instructions);
 
 /* The command that makes the file what it is to be, for a shell. */
-const char *remedy_file_command(struct arena *arena, const struct remedy_file *file);
+const char *instructions_file_command(struct arena *arena, const struct instructions_file *file);
 
 #endif

@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MIB = 1 << 20, ADJ_GUARANTEED = -997, ADJ_BURSTABLE_LEAST = 3, ID_DIGITS = 12 };
+enum { MIB = 1 << 20, ADJ_GUARANTEED = -997, ADJ_BURSTABLE_MIN = 3, ID_DIGITS = 12 };
 
 static bool is_of(const struct process *process, const char *runtime)
 {
@@ -56,20 +56,20 @@ static void write_pod_adj(struct writing *writing, const struct process *process
 
 	if (adj >= 1000)
 		class = "no requests and no limits (BestEffort) give it 1000";
-	else if (adj >= ADJ_BURSTABLE_LEAST)
+	else if (adj >= ADJ_BURSTABLE_MIN)
 		class = burstable_words(writing, process, adj);
 	else
 		class = text_format(arena,
 			"requests equal to limits, of CPU too and of all its containers "
 			"(Guaranteed), give it %d",
 			ADJ_GUARANTEED);
-	remedy_add_note(writing, text_format(arena,
+	instructions_add_note(writing, text_format(arena,
 					 "The kubelet sets it by the pod's class and resources, "
 					 "when the pod is made: %s.",
 					 class));
 }
 
-void remedy_write_container_adj(struct writing *writing, const struct process *process, int64_t adj)
+void instructions_write_container_adj(struct writing *writing, const struct process *process, int64_t adj)
 {
 	struct arena *arena = writing->arena;
 	const char *lasting;
@@ -88,7 +88,7 @@ void remedy_write_container_adj(struct writing *writing, const struct process *p
 		lasting = text_format(arena,
 			"--oom-score-adj=%" PRId64 " of %s run, oom_score_adj in a compose file",
 			adj, runner_of(process));
-	remedy_add_note(writing, text_format(arena,
+	instructions_add_note(writing, text_format(arena,
 					 "A container gets its adj when it is made: %s. Until then "
 					 "this holds for what runs.",
 					 lasting));
@@ -96,15 +96,15 @@ void remedy_write_container_adj(struct writing *writing, const struct process *p
 
 /* Memory and swap together, as the runtimes count: the swap it may use stays what it is. */
 static int64_t memory_and_swap_bytes(
-	const struct writing *writing, const struct cgroup *box, int64_t max_bytes)
+	const struct writing *writing, const struct cgroup *to_write, int64_t max_bytes)
 {
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 	int64_t bytes = UNLIMITED_BYTES;
 
-	if (box && v1)
-		bytes = figure_or(box->memsw_max_bytes, UNLIMITED_BYTES);
-	else if (box)
-		bytes = size_sum(figure_or(box->swap_max_bytes, UNLIMITED_BYTES), max_bytes);
+	if (to_write && v1)
+		bytes = figure_or(to_write->memsw_max_bytes, UNLIMITED_BYTES);
+	else if (to_write)
+		bytes = size_sum(figure_or(to_write->swap_max_bytes, UNLIMITED_BYTES), max_bytes);
 	if (bytes >= UNLIMITED_BYTES)
 		return -1;
 	return bytes > max_bytes ? bytes : max_bytes;
@@ -116,7 +116,7 @@ static bool is_made_by_root(const struct writing *writing, const char *path)
 	const char *slash = path ? strchr(path + 1, '/') : NULL;
 
 	return slash && !strchr(slash + 1, '/') &&
-	       writing->snapshot->machine.vantage != VANTAGE_PID_NAMESPACE;
+	       writing->snapshot->machine.visibility != VISIBILITY_PID_NAMESPACE;
 }
 
 /*
@@ -139,28 +139,28 @@ static const char *certain_id(
 }
 
 static void write_update(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, const char *path, const struct advice *advice)
+	const struct cgroup *to_write, const char *path, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
 	const struct unit *unit = snapshot_container_unit_of(writing->snapshot, leaker);
-	const char *as_user = remedy_as_user(writing, unit ? unit->manager : MANAGER_SYSTEM);
+	const char *as_user = instructions_as_user(writing, unit ? unit->manager : MANAGER_SYSTEM);
 	const char *runtime = runner_of(leaker), *update;
 	const char *id = paste_word(arena, PASTE_CONTAINER, certain_id(writing, leaker, unit));
 
 	if (!id) {
-		remedy_write_unverified_box(writing, leaker->container, path, advice);
+		instructions_write_unverified_box(writing, leaker->container, path, advice);
 		return;
 	}
 	update = text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " -- %s",
-		runtime, advice->max_bytes, memory_and_swap_bytes(writing, box, advice->max_bytes),
+		runtime, advice->max_bytes, memory_and_swap_bytes(writing, to_write, advice->max_bytes),
 		id);
 	if (!as_user)
-		remedy_add_note(writing, text_format(arena, "As its user: %s.", update));
+		instructions_add_note(writing, text_format(arena, "As its user: %s.", update));
 	else if (*as_user) /* it looks at the folder it is called in */
-		remedy_add_command(writing, text_format(arena, "(cd / && %s%s)", as_user, update));
+		instructions_add_command(writing, text_format(arena, "(cd / && %s%s)", as_user, update));
 	else
-		remedy_add_command(writing, update);
-	remedy_add_note(writing, text_format(arena,
+		instructions_add_command(writing, update);
+	instructions_add_note(writing, text_format(arena,
 					 "When the container is recreated it takes --memory of %s "
 					 "run, mem_limit in a compose file.",
 					 runtime));
@@ -168,43 +168,43 @@ static void write_update(struct writing *writing, const struct process *leaker,
 
 /* Whoever else runs it, its cgroup is there. */
 static void write_group(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, int64_t max_bytes)
+	const struct cgroup *to_write, int64_t max_bytes)
 {
 	struct arena *arena = writing->arena;
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 	const char *file = v1 ? "memory.limit_in_bytes" : "memory.max";
-	const char *limit = box ? remedy_cgroup_file(writing, box->path, file) : NULL;
+	const char *limit = to_write ? instructions_cgroup_file(writing, to_write->path, file) : NULL;
 
 	if (limit)
-		remedy_add_command(
+		instructions_add_command(
 			writing, text_format(arena, "echo %" PRId64 " > %s", max_bytes, limit));
 	if (is_of(leaker, "lxc:"))
-		remedy_add_note(
+		instructions_add_note(
 			writing, text_format(arena,
 					 "For its next start: %s.%s = %" PRId64
 					 " in its configuration, or limits.memory of "
 					 "Incus and LXD.",
 					 v1 ? "lxc.cgroup" : "lxc.cgroup2", file, max_bytes));
 	else
-		remedy_add_note(writing, text_format(arena,
+		instructions_add_note(writing, text_format(arena,
 						 "When the container is recreated, its "
 						 "configuration is to have a memory limit "
 						 "of %" PRId64 " bytes.",
 						 max_bytes));
 }
 
-void remedy_write_container_box(struct writing *writing, const struct process *leaker,
-	const struct cgroup *box, const char *path, const struct advice *advice)
+void instructions_write_container_limit(struct writing *writing, const struct process *leaker,
+	const struct cgroup *to_write, const char *path, const struct advice *advice)
 {
 	int64_t max_bytes = advice->max_bytes;
 
 	if (is_in_pod(leaker))
-		remedy_add_note(writing, text_format(writing->arena,
+		instructions_add_note(writing, text_format(writing->arena,
 						 "In the pod's manifest, for the container: "
 						 "resources: {limits: {memory: %" PRId64 "Mi}}",
 						 (max_bytes + MIB - 1) / MIB));
 	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:"))
-		write_update(writing, leaker, box, path, advice);
+		write_update(writing, leaker, to_write, path, advice);
 	else
-		write_group(writing, leaker, box, max_bytes);
+		write_group(writing, leaker, to_write, max_bytes);
 }

@@ -73,7 +73,7 @@ static const struct process *manager_of(const struct writing *writing, const str
 	return NULL;
 }
 
-const char *remedy_as_user(const struct writing *writing, const char *manager)
+const char *instructions_as_user(const struct writing *writing, const char *manager)
 {
 	const struct snapshot *snapshot = writing->snapshot;
 	long long uid;
@@ -97,14 +97,14 @@ const char *remedy_as_user(const struct writing *writing, const char *manager)
 /* A command for the manager that has the unit. */
 static void add_systemctl(struct writing *writing, const struct unit *unit, const char *what)
 {
-	const char *as_user = remedy_as_user(writing, unit->manager);
+	const char *as_user = instructions_as_user(writing, unit->manager);
 
 	if (!as_user)
-		remedy_add_note(writing,
+		instructions_add_note(writing,
 			text_format(writing->arena, "As the user of %s: systemctl --user %s.",
 				unit->name, what));
 	else
-		remedy_add_command(writing, text_format(writing->arena, "%ssystemctl %s%s", as_user,
+		instructions_add_command(writing, text_format(writing->arena, "%ssystemctl %s%s", as_user,
 						    *as_user ? "--user " : "", what));
 }
 
@@ -121,7 +121,7 @@ static void note_later_drop_ins(
 		const char *path = unit->drop_in_paths[i], *name = strrchr(path, '/');
 
 		if (name && strcmp(name + 1, drop_in) > 0)
-			remedy_add_note(writing,
+			instructions_add_note(writing,
 				text_format(writing->arena,
 					"%s is read after it: see that it does not set the same.",
 					text_escape(writing->arena, path)));
@@ -133,15 +133,15 @@ static void add_drop_in(struct writing *writing, const struct unit *unit, const 
 {
 	struct arena *arena = writing->arena;
 
-	remedy_add_file(writing,
-		(struct remedy_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
+	instructions_add_file(writing,
+		(struct instructions_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
 					      is_users(unit) ? "user" : "system", unit->name, drop_in),
 			.text = text_format(
 				arena, "[%s]\n%s", section_of(unit->name), settings) });
 	add_systemctl(writing, unit, "daemon-reload");
 	note_later_drop_ins(writing, unit, drop_in);
 	if (is_users(unit))
-		remedy_add_note(writing,
+		instructions_add_note(writing,
 			text_format(arena, "There it is for the %s of all users.", unit->name));
 }
 
@@ -182,7 +182,7 @@ static const char *debian_cluster(struct arena *arena, const struct unit *unit)
 
 static void add_restart(struct writing *writing, const struct unit *unit)
 {
-	const char *name = remedy_word(writing, PASTE_UNIT, unit->name);
+	const char *name = instructions_word(writing, PASTE_UNIT, unit->name);
 
 	if (name)
 		add_systemctl(writing, unit, text_format(writing->arena, "restart -- %s", name));
@@ -194,13 +194,13 @@ static void write_debian_cluster(
 {
 	struct arena *arena = writing->arena;
 
-	remedy_add_file(writing,
-		(struct remedy_file){
+	instructions_add_file(writing,
+		(struct instructions_file){
 			.path = text_format(arena, "/etc/postgresql/%s/environment", cluster),
 			.text = text_format(arena, "PG_OOM_ADJUST_VALUE = '%" PRId64 "'\n", adj),
 			.appends = true });
 	add_restart(writing, unit);
-	remedy_add_note(writing,
+	instructions_add_note(writing,
 		"The restart ends all sessions; until then new backends start as before. "
 		"A drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
 		"backends set theirs.");
@@ -233,7 +233,7 @@ static void write_postgresql(struct writing *writing, const struct unit *unit, i
 	add_drop_in(writing, unit, DROP_IN_ADJ,
 		text_format(writing->arena, "Environment=PG_OOM_ADJUST_VALUE=%" PRId64 "\n", adj));
 	add_restart(writing, unit);
-	remedy_add_note(writing,
+	instructions_add_note(writing,
 		"The restart ends all sessions; until then new backends start as before. "
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
 }
@@ -249,7 +249,7 @@ static bool is_allowed(struct writing *writing, const struct process *process,
 	manager = manager_of(writing, unit);
 	if (manager && manager->adj.known && adj >= manager->adj.value)
 		return true;
-	remedy_add_note(writing,
+	instructions_add_note(writing,
 		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
 		"lasts until the process ends. What lasts longer is a service of the system with User=.");
 	return false;
@@ -259,7 +259,7 @@ static void note_no_service(struct writing *writing, const struct process *proce
 {
 	struct arena *arena = writing->arena;
 
-	remedy_add_note(
+	instructions_add_note(
 		writing, text_format(arena,
 				 "No service of systemd's started %s: this lasts until it ends, "
 				 "and for longer where it is started by choom -n %" PRId64 " -- COMMAND.",
@@ -268,7 +268,7 @@ static void note_no_service(struct writing *writing, const struct process *proce
 
 static void note_transient(struct writing *writing, const char *unit, int64_t adj)
 {
-	remedy_add_note(writing, text_format(writing->arena,
+	instructions_add_note(writing, text_format(writing->arena,
 					 "%s was made for once: whatever makes it is to ask for "
 					 "OOMScoreAdjust=%" PRId64 " the next time.",
 					 unit, adj));
@@ -294,21 +294,21 @@ static bool write_service_adj(struct writing *writing, const struct process *pro
 	if (is_allowed(writing, process, unit, adj)) {
 		add_drop_in(writing, unit, DROP_IN_ADJ,
 			text_format(writing->arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
-		remedy_add_note(writing, "No restart is needed: what runs has it already, and what "
+		instructions_add_note(writing, "No restart is needed: what runs has it already, and what "
 					 "it forks inherits it.");
 	}
 	return false;
 }
 
-bool remedy_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj)
+bool instructions_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj)
 {
 	const struct unit *unit = snapshot_unit_of(writing->snapshot, process);
 
 	if (!process->unit || !text_ends_with(process->unit, ".service"))
 		note_no_service(writing, process, adj);
 	else if (!unit)
-		remedy_note_unverified(writing, process->unit);
-	else if (remedy_word(writing, PASTE_UNIT, unit->name))
+		instructions_note_unverified(writing, process->unit);
+	else if (instructions_word(writing, PASTE_UNIT, unit->name))
 		return write_service_adj(writing, process, unit, adj);
 	return false;
 }
@@ -318,25 +318,25 @@ static const char *limits(const struct writing *writing, const struct advice *ad
 	const char *between, bool is_property)
 {
 	struct arena *arena = writing->arena;
-	const char *most = systemd_size(arena, advice->max_bytes);
+	const char *max = systemd_size(arena, advice->max_bytes);
 
 	if (writing->snapshot->cgroup_version != CGROUP_V1)
 		return text_format(arena, "MemoryHigh=%s%sMemoryMax=%s",
-			systemd_size(arena, advice->high_bytes), between, most);
+			systemd_size(arena, advice->high_bytes), between, max);
 	return is_property
-		       ? text_format(arena, "MemoryLimit=%s", most)
-		       : text_format(arena, "MemoryMax=%s%sMemoryLimit=%s", most, between, most);
+		       ? text_format(arena, "MemoryLimit=%s", max)
+		       : text_format(arena, "MemoryMax=%s%sMemoryLimit=%s", max, between, max);
 }
 
-static void note_swap(struct writing *writing, const struct cgroup *box)
+static void note_swap(struct writing *writing, const struct cgroup *limit)
 {
 	const struct snapshot *snapshot = writing->snapshot;
 	int64_t bytes = figure_or(snapshot->machine.swap_free_bytes, 0);
 
-	if (box)
-		bytes = size_smaller(bytes, figure_or(box->swap_max_bytes, bytes));
+	if (limit)
+		bytes = size_smaller(bytes, figure_or(limit->swap_max_bytes, bytes));
 	if (snapshot->cgroup_version != CGROUP_V1 && bytes >= SWAP_WORTH_A_WORD)
-		remedy_add_note(writing,
+		instructions_add_note(writing,
 			"Before it dies it may fill the swap: MemorySwapMax=0 beside "
 			"MemoryMax= keeps it out.");
 }
@@ -345,11 +345,11 @@ static void note_swap(struct writing *writing, const struct cgroup *box)
 static void note_delegation(struct writing *writing, const struct unit *unit)
 {
 	struct arena *arena = writing->arena;
-	const char *controllers = remedy_cgroup_file(
+	const char *controllers = instructions_cgroup_file(
 		writing, manager_cgroup(arena, unit), "cgroup.controllers");
 
 	if (controllers)
-		remedy_add_note(writing, text_format(arena,
+		instructions_add_note(writing, text_format(arena,
 						 "It works where the controller was handed down to "
 						 "that user's systemd: %s must name memory.",
 						 controllers));
@@ -358,18 +358,18 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 static void note_who_shares(struct writing *writing, const char *unit)
 {
 	if (text_starts_with(unit, "session-"))
-		remedy_add_note(writing,
+		instructions_add_note(writing,
 			text_format(writing->arena, "All of the login %s is in it.", unit));
 	else if (text_ends_with(unit, ".slice"))
-		remedy_add_note(
+		instructions_add_note(
 			writing, text_format(writing->arena, "All that is in %s shares it.", unit));
 }
 
-void remedy_write_unit_box(struct writing *writing, const struct process *leaker,
-	const struct unit *unit, const struct cgroup *box, const struct advice *advice)
+void instructions_write_unit_limit(struct writing *writing, const struct process *leaker,
+	const struct unit *unit, const struct cgroup *limit, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
-	const char *name = remedy_word(writing, PASTE_UNIT, unit->name);
+	const char *name = instructions_word(writing, PASTE_UNIT, unit->name);
 	bool lasts = !leaker->container && !text_ends_with(unit->name, ".scope") &&
 		     !is_transient(unit);
 
@@ -381,10 +381,10 @@ void remedy_write_unit_box(struct writing *writing, const struct process *leaker
 	add_systemctl(writing, unit, text_format(arena, "set-property --runtime -- %s %s", name,
 					     limits(writing, advice, " ", true)));
 	if (!lasts)
-		remedy_add_note(
+		instructions_add_note(
 			writing, text_format(arena, "It lasts as long as %s does.", unit->name));
 	note_who_shares(writing, unit->name);
-	if (!box && is_users(unit))
+	if (!limit && is_users(unit))
 		note_delegation(writing, unit);
-	note_swap(writing, box);
+	note_swap(writing, limit);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* The lengths are systemd's UNIT_NAME_MAX, the kernel's NAME_MAX, shadow's for names of users. */
-enum { UNIT_BYTES_MOST = 255, USER_BYTES_MOST = 32, ID_DIGITS_LEAST = 12, ID_DIGITS_MOST = 64 };
+enum { UNIT_BYTES_MAX = 255, USER_BYTES_MAX = 32, ID_DIGITS_MIN = 12, ID_DIGITS_MAX = 64 };
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS  "0123456789"
@@ -48,7 +48,7 @@ static bool is_unit(const char *name)
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		is_kind |= dot && strcmp(dot, kinds[i]) == 0;
-	return is_kind && strlen(name) <= UNIT_BYTES_MOST && name[0] != '.' && name[0] != '@' &&
+	return is_kind && strlen(name) <= UNIT_BYTES_MAX && name[0] != '.' && name[0] != '@' &&
 	       (!at || at + 1 < dot) && !strstr(name, "..") &&
 	       consists_of(name, LETTERS DIGITS ":-_.\\@") && escapes_are_whole(name);
 }
@@ -72,14 +72,14 @@ static bool is_container(const char *id)
 {
 	size_t length = strlen(id);
 
-	return length >= ID_DIGITS_LEAST && length <= ID_DIGITS_MOST &&
+	return length >= ID_DIGITS_MIN && length <= ID_DIGITS_MAX &&
 	       consists_of(id, DIGITS "abcdefABCDEF");
 }
 
 /* A number alone may be taken for a UID. */
 static bool is_user(const char *name)
 {
-	return strlen(name) <= USER_BYTES_MOST && !isdigit((unsigned char)name[0]) &&
+	return strlen(name) <= USER_BYTES_MAX && !isdigit((unsigned char)name[0]) &&
 	       name[0] != '.' && name[0] != '@' && consists_of(name, LETTERS DIGITS "_.@-");
 }
 

@@ -51,23 +51,23 @@ static const char *raised_words(struct arena *arena, const struct protection *pr
 	return home_name(arena, protection, threat, threat->raised_word);
 }
 
-static const char *box_words(struct arena *arena, const struct protection *protection,
+static const char *limit_words(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice)
 {
 	const char *name =
-		threat->box ? home_name(arena, protection, threat, threat->box) : "the leaker";
-	const char *most = prose_size(arena, advice->max_bytes_most);
+		threat->limit ? home_name(arena, protection, threat, threat->limit) : "the leaker";
+	const char *max = prose_size(arena, advice->max_bytes_max);
 
 	if (advice->high_bytes == 0)
 		return text_format(arena,
 			"Box %s: at a limit of %s it dies in its own box, before the machine is full "
 			"(up to %s works)",
-			name, prose_size(arena, advice->max_bytes), most);
+			name, prose_size(arena, advice->max_bytes), max);
 	return text_format(arena,
 		"Box %s: memory.high %s slows it down, at memory.max %s it dies in its own box, before "
 		"the machine is full (up to %s works)",
 		name, prose_size(arena, advice->high_bytes),
-		prose_size(arena, advice->max_bytes), most);
+		prose_size(arena, advice->max_bytes), max);
 }
 
 static const char *advice_words(struct arena *arena, const struct protection *protection,
@@ -80,54 +80,54 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	case ADVICE_LEAKER_ADJ:
 		return text_format(arena,
 			"Raise the adj of %s to %" PRId64 " (%" PRId64 " and above work): it dies first",
-			leaker, advice->leaker_adj, advice->leaker_adj_least);
-	case ADVICE_BOX:
-		return box_words(arena, protection, threat, advice);
+			leaker, advice->leaker_adj, advice->leaker_adj_min);
+	case ADVICE_LIMIT:
+		return limit_words(arena, protection, threat, advice);
 	case ADVICE_ADJ:
 		return text_format(arena,
 			"Lower the adj of %s to %" PRId64 " (%" PRId64 " and below work)", target,
-			advice->target_adj, advice->target_adj_most);
+			advice->target_adj, advice->target_adj_max);
 	case ADVICE_COMBINATION:
 		return text_format(arena,
 			"Raise the adj of %s to %" PRId64 " and lower that of %s to %" PRId64
 			" (%" PRId64 " and below work)",
 			leaker, advice->leaker_adj, target, advice->target_adj,
-			advice->target_adj_most);
+			advice->target_adj_max);
 	}
 	return "";
 }
 
 /* Without a prompt, so that the lines can be pasted as they stand. */
-static void print_remedy(FILE *out, struct arena *arena, const struct snapshot *snapshot,
-	const struct remedy *remedy)
+static void print_instructions(FILE *out, struct arena *arena, const struct snapshot *snapshot,
+	const struct instructions *instructions)
 {
-	if (remedy->file_count + remedy->command_count > 0)
+	if (instructions->file_count + instructions->command_count > 0)
 		fprintf(out, "     As root%s:\n",
 			snapshot_is_of_this_machine(snapshot) ? "" : " on that machine");
-	for (size_t i = 0; i < remedy->file_count; i++)
-		fprintf(out, "       %s\n", remedy_file_command(arena, &remedy->files[i]));
-	for (size_t i = 0; i < remedy->command_count; i++)
-		fprintf(out, "       %s\n", remedy->commands[i]);
-	if (remedy->note)
-		fprintf(out, "     %s\n", remedy->note);
-	if (remedy->overwritten_by)
-		fprintf(out, "     Would be overwritten by %s.\n", remedy->overwritten_by);
+	for (size_t i = 0; i < instructions->file_count; i++)
+		fprintf(out, "       %s\n", instructions_file_command(arena, &instructions->files[i]));
+	for (size_t i = 0; i < instructions->command_count; i++)
+		fprintf(out, "       %s\n", instructions->commands[i]);
+	if (instructions->note)
+		fprintf(out, "     %s\n", instructions->note);
+	if (instructions->overwritten_by)
+		fprintf(out, "     Would be overwritten by %s.\n", instructions->overwritten_by);
 }
 
 static void print_advice(FILE *out, struct arena *arena, const struct protection *protection,
 	const struct threat *threat, size_t number, const char *word)
 {
 	const struct advice *advice = &threat->advice[number];
-	struct remedy remedy;
+	struct instructions instructions;
 
 	fprintf(out, "  %zu. %s.\n", number + 1,
 		advice_words(arena, protection, threat, advice, word));
 	fprintf(out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
 		advice->after.certain ? "" : " (Who else dies is not certain.)");
 	fprintf(out, "     And its own leak: %s\n", drill_sentence(arena, &advice->own_after));
-	remedy_for(&remedy, arena, protection, threat, advice);
-	print_remedy(out, arena, protection->snapshot, &remedy);
-	remedy_release(&remedy);
+	instructions_for(&instructions, arena, protection, threat, advice);
+	print_instructions(out, arena, protection->snapshot, &instructions);
+	instructions_release(&instructions);
 }
 
 /* The target has one adj against all: where several leak, it is said once, at the end. */
@@ -167,9 +167,9 @@ static void print_threat(FILE *out, struct arena *arena, const struct protection
 	for (size_t i = 0; i < threat->advice_count; i++)
 		if (!is_common(protection, &threat->advice[i]))
 			print_advice(out, arena, protection, threat, i, word);
-	if (threat->box_refused)
+	if (threat->limit_refused)
 		fprintf(out, "  No box for %s: %s.\n", prose_process(arena, threat->leaker),
-			threat->box_refused);
+			threat->limit_refused);
 }
 
 static void print_common(FILE *out, struct arena *arena, const struct protection *protection,
@@ -185,8 +185,8 @@ static void print_common(FILE *out, struct arena *arena, const struct protection
 			if (!is_common(protection, &threat->advice[j]))
 				continue;
 			count++;
-			if (!first || threat->advice[j].target_adj_most <
-					first->advice[number].target_adj_most) {
+			if (!first || threat->advice[j].target_adj_max <
+					first->advice[number].target_adj_max) {
 				first = threat;
 				number = j;
 			}
@@ -228,7 +228,7 @@ static void print_safe(FILE *out, struct arena *arena, const struct protection *
 		fprintf(out, "Nearest to it: if %s leaks, it dies itself, by a margin of %s.\n",
 			prose_process(arena, protection->closest),
 			prose_size(arena, protection->margin_pages *
-					protection->own_now.course.domain.page_size_bytes));
+					protection->own_now.outcome.domain.page_size_bytes));
 }
 
 /* They choose by rules of their own: systemd-oomd knows no adj at all. */

@@ -13,7 +13,7 @@ const char *protect_kind(enum advice_kind kind)
 {
 	static const char *const words[] = {
 		[ADVICE_LEAKER_ADJ] = "leaker-adj",
-		[ADVICE_BOX] = "box",
+		[ADVICE_LIMIT] = "box",
 		[ADVICE_ADJ] = "adj",
 		[ADVICE_COMBINATION] = "combination",
 	};
@@ -30,27 +30,27 @@ static json_t *changes_json(struct arena *arena, const struct advice *advice)
 	return array;
 }
 
-static json_t *files_json(const struct remedy *remedy)
+static json_t *files_json(const struct instructions *instructions)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < remedy->file_count; i++) {
+	for (size_t i = 0; i < instructions->file_count; i++) {
 		json_t *file = json_object();
 
-		json_set_text(file, "path", remedy->files[i].path);
-		json_set_text(file, "text", remedy->files[i].text);
-		json_set(file, "append", json_boolean(remedy->files[i].appends));
+		json_set_text(file, "path", instructions->files[i].path);
+		json_set_text(file, "text", instructions->files[i].text);
+		json_set(file, "append", json_boolean(instructions->files[i].appends));
 		json_append(array, file);
 	}
 	return array;
 }
 
-static json_t *commands_json(const struct remedy *remedy)
+static json_t *commands_json(const struct instructions *instructions)
 {
 	json_t *array = json_array();
 
-	for (size_t i = 0; i < remedy->command_count; i++)
-		json_append(array, json_string(remedy->commands[i]));
+	for (size_t i = 0; i < instructions->command_count; i++)
+		json_append(array, json_string(instructions->commands[i]));
 	return array;
 }
 
@@ -58,18 +58,18 @@ static json_t *advice_json(struct arena *arena, const struct protection *protect
 	const struct threat *threat, const struct advice *advice)
 {
 	json_t *object = json_object();
-	struct remedy remedy;
+	struct instructions instructions;
 
-	remedy_for(&remedy, arena, protection, threat, advice);
+	instructions_for(&instructions, arena, protection, threat, advice);
 	json_set(object, "kind", json_string(protect_kind(advice->kind)));
 	json_set(object, "changes", changes_json(arena, advice));
 	json_set(object, "after", drill_json(&advice->after));
 	json_set(object, "own_after", drill_json(&advice->own_after));
-	json_set(object, "files", files_json(&remedy));
-	json_set(object, "commands", commands_json(&remedy));
-	json_set_text(object, "note", remedy.note);
-	json_set_text(object, "overwritten_by", remedy.overwritten_by);
-	remedy_release(&remedy);
+	json_set(object, "files", files_json(&instructions));
+	json_set(object, "commands", commands_json(&instructions));
+	json_set_text(object, "note", instructions.note);
+	json_set_text(object, "overwritten_by", instructions.overwritten_by);
+	instructions_release(&instructions);
 	return object;
 }
 
@@ -84,7 +84,7 @@ static json_t *threat_json(
 	for (size_t i = 0; i < threat->advice_count; i++)
 		json_append(advice, advice_json(arena, protection, threat, &threat->advice[i]));
 	json_set(object, "advice", advice);
-	json_set_text(object, "no_box", threat->box_refused);
+	json_set_text(object, "no_box", threat->limit_refused);
 	return object;
 }
 

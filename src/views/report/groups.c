@@ -60,15 +60,15 @@ static bool has_limit(const struct group *group)
 	return group->cgroup && memcg_is_limited(group->cgroup);
 }
 
-static void add_cgroup(struct sheet *sheet, const struct group *group, bool bytes)
+static void add_cgroup(struct grid *grid, const struct group *group, bool bytes)
 {
 	const struct cgroup *cgroup = group->cgroup;
 
-	sheet_add_bytes(sheet, cgroup ? cgroup->current_bytes : FIGURE_UNKNOWN, bytes);
+	grid_add_bytes(grid, cgroup ? cgroup->current_bytes : FIGURE_UNKNOWN, bytes);
 	if (cgroup && cgroup->max_bytes.known && !has_limit(group))
-		sheet_add(sheet, "max");
+		grid_add(grid, "max");
 	else
-		sheet_add_bytes(sheet, cgroup ? cgroup->max_bytes : FIGURE_UNKNOWN, bytes);
+		grid_add_bytes(grid, cgroup ? cgroup->max_bytes : FIGURE_UNKNOWN, bytes);
 }
 
 static struct figure badness_bytes(const struct group *group, const struct verdict *verdict)
@@ -87,29 +87,29 @@ static const char *line_color(const struct group *group, const struct verdict *v
 }
 
 static void add_line(
-	struct sheet *sheet, const struct group *group, const struct verdict *verdict, bool bytes)
+	struct grid *grid, const struct group *group, const struct verdict *verdict, bool bytes)
 {
-	const struct standing *first = group->first;
+	const struct ranking_entry *first = group->first;
 
 	if (first)
-		sheet_add_count(sheet, first->rank);
+		grid_add_count(grid, first->rank);
 	else
-		sheet_add(sheet, NULL);
-	sheet_add(sheet, group_text(&sheet->texts, group));
-	sheet_add_count(sheet, group->count);
-	sheet_add_count(sheet, group->exempt_count);
-	sheet_add_bytes(sheet, group->own_bytes, bytes);
-	sheet_add_bytes(sheet, group->largest_bytes, bytes);
-	sheet_add_bytes(sheet, badness_bytes(group, verdict), bytes);
-	sheet_add(sheet, first ? prose_process(&sheet->texts, first->process) : NULL);
-	sheet_add(sheet, group_death_word(group->death));
-	add_cgroup(sheet, group, bytes);
+		grid_add(grid, NULL);
+	grid_add(grid, group_text(&grid->texts, group));
+	grid_add_count(grid, group->count);
+	grid_add_count(grid, group->exempt_count);
+	grid_add_bytes(grid, group->own_bytes, bytes);
+	grid_add_bytes(grid, group->largest_bytes, bytes);
+	grid_add_bytes(grid, badness_bytes(group, verdict), bytes);
+	grid_add(grid, first ? prose_process(&grid->texts, first->process) : NULL);
+	grid_add(grid, group_death_word(group->death));
+	add_cgroup(grid, group, bytes);
 }
 
 void groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
 	const struct table_options *options)
 {
-	static const struct sheet_column columns[] = { { "#", SHEET_FIGURE, 8, 0 },
+	static const struct grid_column columns[] = { { "#", SHEET_FIGURE, 8, 0 },
 		{ "GROUP", SHEET_TEXT, 0, 18 }, { "PROCS", SHEET_FIGURE, 6, 0 },
 		{ "EXEMPT", SHEET_FIGURE, 1, 0 }, { "OWN", SHEET_FIGURE, 9, 0 },
 		{ "LARGEST", SHEET_FIGURE, 2, 0 }, { "BADNESS", SHEET_FIGURE, 0, 0 },
@@ -117,17 +117,17 @@ void groups_print(FILE *out, const struct groups *groups, const struct verdict *
 		{ "USED", SHEET_FIGURE, 4, 6 }, { "MAX", SHEET_FIGURE, 3, 6 },
 		{ "QOS", SHEET_WORD, 5, 0 } };
 	bool qos = groups->kind == GROUP_POD;
-	struct sheet sheet;
+	struct grid grid;
 
-	sheet_init(&sheet, columns, sizeof(columns) / sizeof(*columns) - !qos);
+	grid_init(&grid, columns, sizeof(columns) / sizeof(*columns) - !qos);
 	for (size_t i = 0; i < groups->count; i++) {
-		add_line(&sheet, &groups->items[i], verdict, options->bytes);
+		add_line(&grid, &groups->items[i], verdict, options->bytes);
 		if (qos)
-			sheet_add(&sheet, prose_qos(groups->items[i].qos));
-		sheet_color(&sheet, line_color(&groups->items[i], verdict));
+			grid_add(&grid, prose_qos(groups->items[i].qos));
+		grid_color(&grid, line_color(&groups->items[i], verdict));
 	}
-	sheet_print(out, &sheet, options);
-	sheet_release(&sheet);
+	grid_print(out, &grid, options);
+	grid_release(&grid);
 }
 
 json_t *group_death_json(enum group_death death)
@@ -153,7 +153,7 @@ json_t *group_json(struct arena *arena, const struct group *group)
 
 static json_t *report_group_json(struct arena *arena, const struct group *group)
 {
-	const struct standing *first = group->first;
+	const struct ranking_entry *first = group->first;
 	const struct cgroup *cgroup = group->cgroup;
 	json_t *object = group_json(arena, group);
 

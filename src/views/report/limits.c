@@ -7,32 +7,32 @@
 
 #include <string.h>
 
-static const char *use_words(struct arena *arena, const struct box *box)
+static const char *use_words(struct arena *arena, const struct memcg_limit *limit)
 {
 	return text_format(arena, "%s of %s used",
-		prose_figure_size(arena, box->cgroup->current_bytes),
-		prose_figure_size(arena, box->cgroup->max_bytes));
+		prose_figure_size(arena, limit->cgroup->current_bytes),
+		prose_figure_size(arena, limit->cgroup->max_bytes));
 }
 
 /* Reclaim decides where in between it ends. */
-static const char *room_words(struct arena *arena, const struct room *room)
+static const char *headroom_words(struct arena *arena, const struct headroom *headroom)
 {
-	const char *least = prose_size(arena, room->least_bytes > 0 ? room->least_bytes : 0);
-	const char *most = prose_size(arena, room->most_bytes > 0 ? room->most_bytes : 0);
+	const char *min = prose_size(arena, headroom->min_bytes > 0 ? headroom->min_bytes : 0);
+	const char *max = prose_size(arena, headroom->max_bytes > 0 ? headroom->max_bytes : 0);
 
-	if (strcmp(least, most) == 0)
-		return text_format(arena, "about %s left", least);
-	return text_format(arena, "%s to %s left", least, most);
+	if (strcmp(min, max) == 0)
+		return text_format(arena, "about %s left", min);
+	return text_format(arena, "%s to %s left", min, max);
 }
 
-static const char *fate_words(struct arena *arena, const struct box *box)
+static const char *fate_words(struct arena *arena, const struct memcg_limit *limit)
 {
-	switch (box->outcome) {
+	switch (limit->outcome) {
 	case OUTCOME_KILL:
-		return text_format(arena, "%s would die%s%s", prose_process(arena, box->victim),
-			box->killed_count > 1 ?
-				text_format(arena, " and %zu with it", box->killed_count - 1) : "",
-			box->certain ? "" : " (not certain)");
+		return text_format(arena, "%s would die%s%s", prose_process(arena, limit->victim),
+			limit->killed_count > 1 ?
+				text_format(arena, " and %zu with it", limit->killed_count - 1) : "",
+			limit->certain ? "" : " (not certain)");
 	case OUTCOME_SLEEP:
 		return "nobody would die, its tasks would sleep";
 	case OUTCOME_PANIC:
@@ -41,23 +41,23 @@ static const char *fate_words(struct arena *arena, const struct box *box)
 	case OUTCOME_NOBODY:
 		break;
 	}
-	if (!box->certain)
+	if (!limit->certain)
 		return "whether anybody in it can be killed is not known";
 	return "nobody in it can be killed: allocations would fail and fill the kernel's log";
 }
 
-const char *box_words(struct arena *arena, const struct box *box)
+const char *limit_words(struct arena *arena, const struct memcg_limit *limit)
 {
-	return text_format(arena, "%s, %s; %s", use_words(arena, box),
-		room_words(arena, &box->room), fate_words(arena, box));
+	return text_format(arena, "%s, %s; %s", use_words(arena, limit),
+		headroom_words(arena, &limit->headroom), fate_words(arena, limit));
 }
 
-const char *box_brief_words(struct arena *arena, const struct box *box)
+const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)
 {
-	return text_format(arena, "%s; %s", use_words(arena, box), fate_words(arena, box));
+	return text_format(arena, "%s; %s", use_words(arena, limit), fate_words(arena, limit));
 }
 
-void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total)
+void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, size_t total)
 {
 	struct arena arena = ARENA_EMPTY;
 
@@ -66,8 +66,8 @@ void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total)
 	fprintf(out, "\nMemory cgroups with a limit, the fullest first (%zu of %zu):\n", count,
 		total);
 	for (size_t i = 0; i < count; i++)
-		fprintf(out, "  %s: %s\n", text_escape(&arena, boxes[i].cgroup->path),
-			box_words(&arena, &boxes[i]));
+		fprintf(out, "  %s: %s\n", text_escape(&arena, limits[i].cgroup->path),
+			limit_words(&arena, &limits[i]));
 	arena_release(&arena);
 }
 
@@ -76,30 +76,30 @@ static json_t *hundredths(struct figure figure)
 	return figure.known ? json_real((double)figure.value / 100) : json_null();
 }
 
-static json_t *box_json(const struct box *box)
+static json_t *limit_json(const struct memcg_limit *limit)
 {
 	json_t *object = json_object();
 
 	json_set(object, "kind", json_string("memcg"));
-	json_set_text(object, "path", box->cgroup->path);
-	json_set_figure(object, "current", box->cgroup->current_bytes);
-	json_set_figure(object, "max", box->cgroup->max_bytes);
-	json_set_figure(object, "swap", box->cgroup->swap_current_bytes);
-	json_set_figure(object, "oom_group", box->cgroup->oom_group);
-	json_set_figure(object, "oom_kills", box->cgroup->events_oom_kill);
-	json_set(object, "pressure_some_avg10", hundredths(box->cgroup->pressure_some.avg10));
-	json_set(object, "room_least", json_integer(box->room.least_bytes));
-	json_set(object, "room_most", json_integer(box->room.most_bytes));
-	json_set(object, "victim", box->victim ? json_integer(box->victim->pid) : json_null());
-	json_set(object, "certain", json_boolean(box->certain));
+	json_set_text(object, "path", limit->cgroup->path);
+	json_set_figure(object, "current", limit->cgroup->current_bytes);
+	json_set_figure(object, "max", limit->cgroup->max_bytes);
+	json_set_figure(object, "swap", limit->cgroup->swap_current_bytes);
+	json_set_figure(object, "oom_group", limit->cgroup->oom_group);
+	json_set_figure(object, "oom_kills", limit->cgroup->events_oom_kill);
+	json_set(object, "pressure_some_avg10", hundredths(limit->cgroup->pressure_some.avg10));
+	json_set(object, "room_least", json_integer(limit->headroom.min_bytes));
+	json_set(object, "room_most", json_integer(limit->headroom.max_bytes));
+	json_set(object, "victim", limit->victim ? json_integer(limit->victim->pid) : json_null());
+	json_set(object, "certain", json_boolean(limit->certain));
 	return object;
 }
 
-json_t *boxes_json(const struct box *boxes, size_t count)
+json_t *limits_json(const struct memcg_limit *limits, size_t count)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_append(array, box_json(&boxes[i]));
+		json_append(array, limit_json(&limits[i]));
 	return array;
 }

@@ -10,11 +10,11 @@
 #include <stdio.h>
 
 /* Those there are, of `total`; prints nothing when there are none. */
-void boxes_print(FILE *out, const struct box *boxes, size_t count, size_t total);
+void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, size_t total);
 /* How full it is and who would die in it; printable. */
-const char *box_words(struct arena *arena, const struct box *box);
+const char *limit_words(struct arena *arena, const struct memcg_limit *limit);
 /* The same without what is left. */
-const char *box_brief_words(struct arena *arena, const struct box *box);
-json_t *boxes_json(const struct box *boxes, size_t count);
+const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit);
+json_t *limits_json(const struct memcg_limit *limits, size_t count);
 
 #endif

@@ -79,8 +79,8 @@ static json_t *candidates_json(const struct verdict *verdict)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->standings[i].is_candidate)
-			json_append(array, json_pid(verdict->standings[i].process));
+		if (verdict->entries[i].is_candidate)
+			json_append(array, json_pid(verdict->entries[i].process));
 	return array;
 }
 
@@ -136,11 +136,11 @@ static json_t *report_json(const struct report_view *view)
 		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording" };
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();
-	char moment[UTC_TEXT_MAX];
+	char sample[UTC_TEXT_MAX];
 
 	json_set(report, "format", json_string("oomtop-report"));
 	json_set(report, "version", json_integer(REPORT_VERSION));
-	json_set_text(report, "taken_at", taken_at(moment, snapshot));
+	json_set_text(report, "taken_at", taken_at(sample, snapshot));
 	json_set(report, "source", json_string(sources[snapshot->source]));
 	json_set(report, "assumptions", assumptions_json(&arena, snapshot));
 	json_set(report, "kernel", kernel_json(snapshot, verdict));
@@ -156,7 +156,7 @@ static json_t *report_json(const struct report_view *view)
 	json_set(report, "why", json_string(prose_verdict(&arena, verdict)));
 	json_set(report, "warnings", warnings_json(&arena, snapshot, verdict));
 	json_set(report, "killers", killers_json(snapshot));
-	json_set(report, "domains", boxes_json(view->boxes, view->box_count));
+	json_set(report, "domains", limits_json(view->limits, view->limit_count));
 	if (view->groups) {
 		json_set(report, "by", json_string(group_kind_word(view->groups->kind)));
 		json_set(report, "groups", groups_json(view->groups));

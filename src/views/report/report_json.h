@@ -14,8 +14,8 @@ struct report_view {
 	const struct snapshot *snapshot;
 	const struct verdict *verdict;
 	const struct rows *rows;
-	const struct box *boxes;
-	size_t box_count, box_total;
+	const struct memcg_limit *limits;
+	size_t limit_count, limit_total;
 	const struct groups *groups; /* --by; NULL without it */
 };
 

@@ -13,13 +13,13 @@
 #define FIGURE_OF_PROCESS(member)                                                                  \
 	static struct figure get_##member(const struct row *row)                                   \
 	{                                                                                          \
-		return row->standing->process->member;                                             \
+		return row->entry->process->member;                                             \
 	}
 #define NAME_OF_PROCESS(member)                                                                    \
 	static const char *get_##member(struct arena *arena, const struct row *row)                \
 	{                                                                                          \
 		(void)arena;                                                                       \
-		return row->standing->process->member;                                             \
+		return row->entry->process->member;                                             \
 	}
 
 FIGURE_OF_PROCESS(uid)
@@ -45,37 +45,37 @@ NAME_OF_PROCESS(mems_allowed)
 
 static struct figure get_pid(const struct row *row)
 {
-	return figure_of(row->standing->process->pid);
+	return figure_of(row->entry->process->pid);
 }
 
 static struct figure get_ppid(const struct row *row)
 {
-	return figure_of(row->standing->process->ppid);
+	return figure_of(row->entry->process->ppid);
 }
 
 static struct figure get_rank(const struct row *row)
 {
-	return row->standing->rank ? figure_of((int64_t)row->standing->rank) : FIGURE_UNKNOWN;
+	return row->entry->rank ? figure_of((int64_t)row->entry->rank) : FIGURE_UNKNOWN;
 }
 
 static struct figure get_score(const struct row *row)
 {
-	return row->standing->oom_score;
+	return row->entry->oom_score;
 }
 
 static bool is_exempt(const struct row *row)
 {
-	return row->standing->exemption != EXEMPT_NOT;
+	return row->entry->exemption != EXEMPT_NOT;
 }
 
 static struct figure get_badness_pages(const struct row *row)
 {
-	return is_exempt(row) ? FIGURE_UNKNOWN : row->standing->badness.pages;
+	return is_exempt(row) ? FIGURE_UNKNOWN : row->entry->badness.pages;
 }
 
 static struct figure get_adj_pages(const struct row *row)
 {
-	return row->standing->badness.adj_pages;
+	return row->entry->badness.adj_pages;
 }
 
 static struct figure in_bytes(const struct row *row, struct figure pages)
@@ -90,13 +90,13 @@ static struct figure get_badness_bytes(const struct row *row)
 
 static struct figure get_gap_bytes(const struct row *row)
 {
-	return in_bytes(row, row->standing->gap_pages);
+	return in_bytes(row, row->entry->gap_pages);
 }
 
 static struct figure get_start(const struct row *row)
 {
 	const struct machine *machine = &row->snapshot->machine;
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 
 	if (!process->start_ticks.known || figure_or(machine->clock_ticks, 0) <= 0 ||
 		!machine->uptime_ticks.known)
@@ -107,17 +107,17 @@ static struct figure get_start(const struct row *row)
 
 static struct figure get_pss(const struct row *row)
 {
-	return row->standing->process->detail.pss_bytes;
+	return row->entry->process->detail.pss_bytes;
 }
 
 static struct figure get_freed(const struct row *row)
 {
-	return process_freed_bytes(row->standing->process);
+	return process_freed_bytes(row->entry->process);
 }
 
 static struct figure get_growth(const struct row *row)
 {
-	const struct trend_entry *entry = trend_find(row->trend, row->standing->process->pid);
+	const struct trend_entry *entry = trend_find(row->trend, row->entry->process->pid);
 
 	if (!entry || entry->memory.intervals == 0)
 		return FIGURE_UNKNOWN;
@@ -126,18 +126,18 @@ static struct figure get_growth(const struct row *row)
 
 static struct figure get_next_in(const struct row *row)
 {
-	return row->trend ? trend_overtakes_seconds(row->trend, row->verdict, row->standing)
+	return row->trend ? trend_overtakes_seconds(row->trend, row->verdict, row->entry)
 			  : FIGURE_UNKNOWN;
 }
 
 static struct figure get_candidate(const struct row *row)
 {
-	return figure_of(row->standing->is_candidate);
+	return figure_of(row->entry->is_candidate);
 }
 
 static const char *get_user(struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 
 	if (process->user || !process->uid.known)
 		return process->user;
@@ -146,7 +146,7 @@ static const char *get_user(struct arena *arena, const struct row *row)
 
 static const char *get_command(struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->standing->process;
+	const struct process *process = row->entry->process;
 
 	(void)arena;
 	return process->command_line ? process->command_line : process->name;
@@ -154,7 +154,7 @@ static const char *get_command(struct arena *arena, const struct row *row)
 
 static const char *get_state(struct arena *arena, const struct row *row)
 {
-	char state = row->standing->process->state;
+	char state = row->entry->process->state;
 
 	return state ? arena_copy(arena, &state, 1) : NULL;
 }
@@ -162,23 +162,23 @@ static const char *get_state(struct arena *arena, const struct row *row)
 static const char *get_exemption(struct arena *arena, const struct row *row)
 {
 	(void)arena;
-	return prose_exemption(row->standing);
+	return prose_exemption(row->entry);
 }
 
 static const char *get_why(struct arena *arena, const struct row *row)
 {
-	return prose_why(arena, row->verdict, row->standing);
+	return prose_why(arena, row->verdict, row->entry);
 }
 
 static const char *get_qos(struct arena *arena, const struct row *row)
 {
 	(void)arena;
-	return prose_qos(row->standing->process->qos);
+	return prose_qos(row->entry->process->qos);
 }
 
 static const char *get_adj_by(struct arena *arena, const struct row *row)
 {
-	struct adj_origin origin = adj_origin_of(row->snapshot, row->standing->process);
+	struct adj_origin origin = adj_origin_of(row->snapshot, row->entry->process);
 
 	return prose_adj_by(arena, &origin);
 }
@@ -186,7 +186,7 @@ static const char *get_adj_by(struct arena *arena, const struct row *row)
 static const char *get_agreement(struct arena *arena, const struct row *row)
 {
 	(void)arena;
-	return prose_agreement(row->standing);
+	return prose_agreement(row->entry);
 }
 
 const struct field fields[] = {
@@ -395,5 +395,5 @@ int field_compare(
 	if (order != 0)
 		return order;
 	/* standings are one array in rank order */
-	return left->standing < right->standing ? -1 : left->standing > right->standing;
+	return left->entry < right->entry ? -1 : left->entry > right->entry;
 }

@@ -23,7 +23,7 @@ enum field_kind {
 struct row {
 	const struct snapshot *snapshot;
 	const struct verdict *verdict;
-	const struct standing *standing;
+	const struct ranking_entry *entry;
 	const struct trend *trend; /* NULL for a report: it knows but one moment */
 };
 

@@ -9,52 +9,52 @@
 #include <stdlib.h>
 #include <string.h>
 
-void sheet_init(struct sheet *sheet, const struct sheet_column *columns, size_t column_count)
+void grid_init(struct grid *grid, const struct grid_column *columns, size_t column_count)
 {
-	*sheet = (struct sheet){ .columns = columns, .column_count = column_count };
+	*grid = (struct grid){ .columns = columns, .column_count = column_count };
 }
 
-void sheet_release(struct sheet *sheet)
+void grid_release(struct grid *grid)
 {
-	arena_release(&sheet->texts);
-	free(sheet->cells);
-	free(sheet->colors);
-	*sheet = (struct sheet){ 0 };
+	arena_release(&grid->texts);
+	free(grid->cells);
+	free(grid->colors);
+	*grid = (struct grid){ 0 };
 }
 
-void sheet_add(struct sheet *sheet, const char *text)
+void grid_add(struct grid *grid, const char *text)
 {
 	if (!text || *text == '\0')
 		text = "-";
-	if (sheet->cell_count % sheet->column_count == 0) {
-		array_reserve(sheet->colors, sheet->color_count, sheet->color_capacity);
-		sheet->colors[sheet->color_count++] = NULL;
+	if (grid->cell_count % grid->column_count == 0) {
+		array_reserve(grid->colors, grid->color_count, grid->color_capacity);
+		grid->colors[grid->color_count++] = NULL;
 	}
-	array_reserve(sheet->cells, sheet->cell_count, sheet->cell_capacity);
-	sheet->cells[sheet->cell_count++] =
-		(struct sheet_cell){ text, text_columns(text, strlen(text)) };
+	array_reserve(grid->cells, grid->cell_count, grid->cell_capacity);
+	grid->cells[grid->cell_count++] =
+		(struct grid_cell){ text, text_columns(text, strlen(text)) };
 }
 
-void sheet_add_bytes(struct sheet *sheet, struct figure bytes, bool in_full)
+void grid_add_bytes(struct grid *grid, struct figure bytes, bool in_full)
 {
 	char text[SIZE_TEXT_MAX];
 
 	if (!bytes.known)
-		sheet_add(sheet, NULL);
+		grid_add(grid, NULL);
 	else
-		sheet_add(sheet, text_format(&sheet->texts, "%s",
+		grid_add(grid, text_format(&grid->texts, "%s",
 					 in_full ? number_format(text, bytes.value)
 						 : size_format(text, bytes.value)));
 }
 
-void sheet_add_count(struct sheet *sheet, size_t count)
+void grid_add_count(struct grid *grid, size_t count)
 {
-	sheet_add(sheet, text_format(&sheet->texts, "%zu", count));
+	grid_add(grid, text_format(&grid->texts, "%zu", count));
 }
 
-void sheet_color(struct sheet *sheet, const char *color)
+void grid_color(struct grid *grid, const char *color)
 {
-	sheet->colors[sheet->color_count - 1] = color;
+	grid->colors[grid->color_count - 1] = color;
 }
 
 static void print_raw_cell(FILE *out, const char *text)
@@ -67,75 +67,75 @@ static void print_raw_cell(FILE *out, const char *text)
 	}
 }
 
-static void print_raw(FILE *out, const struct sheet *sheet, bool headings)
+static void print_raw(FILE *out, const struct grid *grid, bool headings)
 {
-	size_t count = sheet->column_count;
+	size_t count = grid->column_count;
 
 	for (size_t i = 0; headings && i < count; i++)
-		fprintf(out, "%s%c", sheet->columns[i].heading, i + 1 < count ? ' ' : '\n');
-	for (size_t i = 0; i < sheet->cell_count; i++) {
-		print_raw_cell(out, sheet->cells[i].text);
+		fprintf(out, "%s%c", grid->columns[i].heading, i + 1 < count ? ' ' : '\n');
+	for (size_t i = 0; i < grid->cell_count; i++) {
+		print_raw_cell(out, grid->cells[i].text);
 		putc_unlocked((i + 1) % count ? ' ' : '\n', out);
 	}
 }
 
 /* A column is as wide without headings as with them, as in util-linux's tables. */
-static void measure(const struct sheet *sheet, struct layout_column *layout)
+static void measure(const struct grid *grid, struct layout_column *layout)
 {
-	size_t count = sheet->column_count;
+	size_t count = grid->column_count;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *heading = sheet->columns[i].heading;
+		const char *heading = grid->columns[i].heading;
 
 		layout[i].wanted = text_columns(heading, strlen(heading));
 	}
-	for (size_t i = 0; i < sheet->cell_count; i++)
-		if (sheet->cells[i].width > layout[i % count].wanted)
-			layout[i % count].wanted = sheet->cells[i].width;
+	for (size_t i = 0; i < grid->cell_count; i++)
+		if (grid->cells[i].width > layout[i % count].wanted)
+			layout[i % count].wanted = grid->cells[i].width;
 }
 
 /* A name may be cut to a character and the mark, its PID may not. */
-static int least_of_processes(const struct sheet *sheet, size_t column)
+static int min_of_processes(const struct grid *grid, size_t column)
 {
-	int least = LAYOUT_LEAST_TEXT;
+	int min = LAYOUT_MIN_TEXT;
 
-	for (size_t i = column; i < sheet->cell_count; i += sheet->column_count) {
-		int pid = text_columns_of_pid(sheet->cells[i].text);
+	for (size_t i = column; i < grid->cell_count; i += grid->column_count) {
+		int pid = text_columns_of_pid(grid->cells[i].text);
 
-		if (pid + 2 > least)
-			least = pid + 2;
+		if (pid + 2 > min)
+			min = pid + 2;
 	}
-	return least;
+	return min;
 }
 
-static int least_width(const struct sheet *sheet, size_t column, int wanted)
+static int min_width(const struct grid *grid, size_t column, int wanted)
 {
-	enum sheet_kind kind = sheet->columns[column].kind;
-	int least = LAYOUT_LEAST_TEXT;
+	enum grid_kind kind = grid->columns[column].kind;
+	int min = LAYOUT_MIN_TEXT;
 
 	if (kind == SHEET_FIGURE || kind == SHEET_WORD)
 		return wanted;
 	if (kind == SHEET_PROCESS)
-		least = least_of_processes(sheet, column);
-	return least < wanted ? least : wanted;
+		min = min_of_processes(grid, column);
+	return min < wanted ? min : wanted;
 }
 
-static struct layout_column *lay_out(const struct sheet *sheet, int width)
+static struct layout_column *lay_out(const struct grid *grid, int width)
 {
-	struct layout_column *layout = memory_alloc(sheet->column_count * sizeof(*layout));
+	struct layout_column *layout = memory_alloc(grid->column_count * sizeof(*layout));
 
-	measure(sheet, layout);
-	for (size_t i = 0; i < sheet->column_count; i++) {
-		enum sheet_kind kind = sheet->columns[i].kind;
-		int usual = sheet->columns[i].usual, wanted = layout[i].wanted;
+	measure(grid, layout);
+	for (size_t i = 0; i < grid->column_count; i++) {
+		enum grid_kind kind = grid->columns[i].kind;
+		int usual = grid->columns[i].usual, wanted = layout[i].wanted;
 
-		layout[i].least = least_width(sheet, i, wanted);
+		layout[i].min = min_width(grid, i, wanted);
 		layout[i].usual = wanted;
 		if (usual > 0 && (kind == SHEET_FIGURE || usual < wanted))
 			layout[i].usual = usual;
-		layout[i].leave_out = sheet->columns[i].leave_out;
+		layout[i].leave_out = grid->columns[i].leave_out;
 	}
-	layout_fit(layout, sheet->column_count, width > 0 ? width : LAYOUT_UNLIMITED);
+	layout_fit(layout, grid->column_count, width > 0 ? width : LAYOUT_UNLIMITED);
 	return layout;
 }
 
@@ -145,14 +145,14 @@ static void print_blanks(FILE *out, int count)
 		putc_unlocked(' ', out);
 }
 
-static const char *cut(struct arena *arena, enum sheet_kind kind, const char *text, int width)
+static const char *cut(struct arena *arena, enum grid_kind kind, const char *text, int width)
 {
 	return kind == SHEET_PROCESS ? text_columns_cut_name(arena, text, width)
 				     : text_columns_cut(arena, text, width);
 }
 
 /* Where the cell ends: blanks behind the last text of a line are left to the next cell. */
-static int print_cell(FILE *out, enum sheet_kind kind, struct sheet_cell cell,
+static int print_cell(FILE *out, enum grid_kind kind, struct grid_cell cell,
 	const struct layout_column *place, int at)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -167,77 +167,77 @@ static int print_cell(FILE *out, enum sheet_kind kind, struct sheet_cell cell,
 	return kind == SHEET_FIGURE ? place->x + place->width : place->x + cell.width;
 }
 
-static void print_headings(FILE *out, const struct sheet *sheet, const struct layout_column *layout)
+static void print_headings(FILE *out, const struct grid *grid, const struct layout_column *layout)
 {
 	int at = 0;
 
-	for (size_t i = 0; i < sheet->column_count; i++) {
-		const char *text = sheet->columns[i].heading;
+	for (size_t i = 0; i < grid->column_count; i++) {
+		const char *text = grid->columns[i].heading;
 
 		if (layout[i].width > 0)
-			at = print_cell(out, sheet->columns[i].kind,
-				(struct sheet_cell){ text, text_columns(text, strlen(text)) },
+			at = print_cell(out, grid->columns[i].kind,
+				(struct grid_cell){ text, text_columns(text, strlen(text)) },
 				&layout[i], at);
 	}
 	putc_unlocked('\n', out);
 }
 
-static void print_line(FILE *out, const struct sheet *sheet, const struct layout_column *layout,
+static void print_line(FILE *out, const struct grid *grid, const struct layout_column *layout,
 	size_t line, bool color)
 {
-	const struct sheet_cell *cells = &sheet->cells[line * sheet->column_count];
+	const struct grid_cell *cells = &grid->cells[line * grid->column_count];
 	int at = 0;
 
-	color = color && sheet->colors[line];
+	color = color && grid->colors[line];
 	if (color)
-		fputs(sheet->colors[line], out);
-	for (size_t i = 0; i < sheet->column_count; i++)
+		fputs(grid->colors[line], out);
+	for (size_t i = 0; i < grid->column_count; i++)
 		if (layout[i].width > 0)
-			at = print_cell(out, sheet->columns[i].kind, cells[i], &layout[i], at);
+			at = print_cell(out, grid->columns[i].kind, cells[i], &layout[i], at);
 	fputs(color ? "\033[0m\n" : "\n", out);
 }
 
 /* What was left out by no choice of ours must not be missed in silence. */
 static void print_missing(
-	FILE *out, const struct sheet *sheet, const struct layout_column *layout, int width)
+	FILE *out, const struct grid *grid, const struct layout_column *layout, int width)
 {
 	struct arena arena = ARENA_EMPTY;
 	const char *names = NULL;
 
-	for (size_t i = 0; i < sheet->column_count; i++)
+	for (size_t i = 0; i < grid->column_count; i++)
 		if (layout[i].width == 0 && layout[i].leave_out == 0)
 			names = text_format(&arena, "%s%s%s", names ? names : "", names ? ", " : "",
-				sheet->columns[i].heading);
+				grid->columns[i].heading);
 	if (names)
 		wrap_print(out, text_format(&arena, "No room for: %s", names), width, 2);
 	arena_release(&arena);
 }
 
-static bool shows_any(const struct sheet *sheet, const struct layout_column *layout)
+static bool shows_any(const struct grid *grid, const struct layout_column *layout)
 {
-	for (size_t i = 0; i < sheet->column_count; i++)
+	for (size_t i = 0; i < grid->column_count; i++)
 		if (layout[i].width > 0)
 			return true;
 	return false;
 }
 
-void sheet_print(FILE *out, const struct sheet *sheet, const struct table_options *options)
+void grid_print(FILE *out, const struct grid *grid, const struct table_options *options)
 {
 	struct layout_column *layout;
 
 	if (options->raw) {
-		print_raw(out, sheet, options->headings);
+		print_raw(out, grid, options->headings);
 		return;
 	}
-	if (sheet->cell_count == 0)
+	if (grid->cell_count == 0)
 		return;
-	layout = lay_out(sheet, options->width);
-	if (shows_any(sheet, layout)) {
+	layout = lay_out(grid, options->width);
+	if (shows_any(grid, layout)) {
 		if (options->headings)
-			print_headings(out, sheet, layout);
-		for (size_t i = 0; i < sheet->color_count; i++)
-			print_line(out, sheet, layout, i, options->color);
+			print_headings(out, grid, layout);
+		for (size_t i = 0; i < grid->color_count; i++)
+			print_line(out, grid, layout, i, options->color);
 	}
-	print_missing(out, sheet, layout, options->width);
+	print_missing(out, grid, layout, options->width);
 	free(layout);
 }

@@ -6,7 +6,7 @@
 
 static int usual_width(const struct layout_column *column)
 {
-	return column->usual > column->least ? column->usual : column->least;
+	return column->usual > column->min ? column->usual : column->min;
 }
 
 static int64_t usual_total(const struct layout_column *columns, size_t count)
@@ -36,7 +36,7 @@ static void choose(struct layout_column *columns, size_t count, int room)
 	struct layout_column *next;
 
 	for (size_t i = 0; i < count; i++)
-		columns[i].width = columns[i].least;
+		columns[i].width = columns[i].min;
 	while (usual_total(columns, count) > room && (next = next_to_go(columns, count)))
 		next->width = 0;
 }

@@ -12,13 +12,13 @@
 
 enum {
 	LAYOUT_UNLIMITED = INT_MAX,
-	LAYOUT_LEAST_TEXT = 4, /* what text may be cut to, and its heading */
+	LAYOUT_MIN_TEXT = 4, /* what text may be cut to, and its heading */
 };
 
 struct layout_column {
 	/* given, each at least 1: */
 	int wanted;         /* what its heading and its widest cell take */
-	int least;          /* what it may be cut to; `wanted` for figures, which are not cut */
+	int min;          /* what it may be cut to; `wanted` for figures, which are not cut */
 	int usual;          /* what it is reckoned to take when columns are chosen */
 	unsigned leave_out; /* 1 is left out first where room is short, then 2 ...; 0: not by choice
 			     */

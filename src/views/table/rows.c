@@ -29,15 +29,15 @@ static bool is_of_user(const struct process *process, const char *user)
 		process->uid.value == uid;
 }
 
-bool row_is_shown(const struct standing *standing, const struct rows_options *options)
+bool row_is_shown(const struct ranking_entry *entry, const struct rows_options *options)
 {
-	if (standing->process->kernel_thread && !options->kernel_threads)
+	if (entry->process->kernel_thread && !options->kernel_threads)
 		return false;
-	if (standing->exemption != EXEMPT_NOT && !options->exempt)
+	if (entry->exemption != EXEMPT_NOT && !options->exempt)
 		return false;
-	if (options->user && !is_of_user(standing->process, options->user))
+	if (options->user && !is_of_user(entry->process, options->user))
 		return false;
-	return !options->filter || passes_filter(standing->process, options->filter);
+	return !options->filter || passes_filter(entry->process, options->filter);
 }
 
 static int compare_rows(const void *left, const void *right, void *context)
@@ -53,9 +53,9 @@ void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	struct rows rows = { .items = memory_alloc(verdict->count * sizeof(*rows.items)) };
 
 	for (size_t i = 0; i < verdict->count; i++)
-		if (row_is_shown(&verdict->standings[i], options))
+		if (row_is_shown(&verdict->entries[i], options))
 			rows.items[rows.count++] = (struct row){ .snapshot = snapshot,
-				.verdict = verdict, .standing = &verdict->standings[i],
+				.verdict = verdict, .entry = &verdict->entries[i],
 				.trend = options->trend };
 	if (options->sort && rows.count > 0)
 		qsort_r(rows.items, rows.count, sizeof(*rows.items), compare_rows, (void *)options);

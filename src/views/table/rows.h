@@ -22,7 +22,7 @@ struct rows {
 };
 
 /* Whether the process is shown, but for the limit. */
-bool row_is_shown(const struct standing *standing, const struct rows_options *options);
+bool row_is_shown(const struct ranking_entry *entry, const struct rows_options *options);
 /* Rows of the verdict's standings; snapshot and verdict must outlive them. */
 void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	const struct verdict *verdict, const struct rows_options *options);

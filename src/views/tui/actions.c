@@ -18,11 +18,11 @@ enum { WHEEL_LINES = 3 };
 
 static const double shortest_delay = 0.1, longest_delay = 24 * 60 * 60;
 
-static char *explain_text(const struct tui_state *state, const struct standing *standing)
+static char *explain_text(const struct tui_state *state, const struct ranking_entry *entry)
 {
 	const struct row row = { .snapshot = state->view.snapshot,
 		.verdict = state->view.verdict,
-		.standing = standing };
+		.entry = entry };
 	char *text = NULL;
 	size_t length;
 	FILE *out = open_memstream(&text, &length);
@@ -35,24 +35,24 @@ static char *explain_text(const struct tui_state *state, const struct standing *
 	return text;
 }
 
-static char *pane_text(const struct tui_state *state, const struct standing *standing)
+static char *pane_text(const struct tui_state *state, const struct ranking_entry *entry)
 {
-	return state->mode == TUI_DRILL ? what_if_drill_text(state, standing->process)
-					: explain_text(state, standing);
+	return state->mode == TUI_DRILL ? what_if_drill_text(state, entry->process)
+					: explain_text(state, entry);
 }
 
 /* A process that is gone leaves its last words in the pane. */
 static void fill_with_process(struct tui_state *state)
 {
-	const struct standing *standing = verdict_find(state->view.verdict, state->explained.pid);
+	const struct ranking_entry *entry = verdict_find(state->view.verdict, state->explained.pid);
 	char *text;
 
-	state->explained_is_gone = !standing || !tui_is_same(&state->explained, standing->process);
+	state->explained_is_gone = !entry || !tui_is_same(&state->explained, entry->process);
 	if (state->explained_is_gone)
 		return;
-	if (standing->process->start_ticks.known)
-		state->explained = tui_key_of(standing->process);
-	text = pane_text(state, standing);
+	if (entry->process->start_ticks.known)
+		state->explained = process_id_of(entry->process);
+	text = pane_text(state, entry);
 	pane_set(&state->pane, text, state->width);
 	free(text);
 }
@@ -104,7 +104,7 @@ static unsigned open_process(struct tui_state *state, enum tui_mode mode)
 
 	if (!row)
 		return 0;
-	state->explained = tui_key_of(row->standing->process);
+	state->explained = process_id_of(row->entry->process);
 	tui_open_pane(state, mode);
 	return TUI_LOOK;
 }
@@ -118,8 +118,8 @@ unsigned act_drill(struct tui_state *state)
 {
 	const struct row *row = tui_chosen(state);
 
-	if (row && !process_has_memory(row->standing->process)) {
-		tui_say(state, "%d has no memory to leak", (int)row->standing->process->pid);
+	if (row && !process_has_memory(row->entry->process)) {
+		tui_say(state, "%d has no memory to leak", (int)row->entry->process->pid);
 		return 0;
 	}
 	return open_process(state, TUI_DRILL) | TUI_OBSERVE;
@@ -183,7 +183,7 @@ unsigned act_no_kill(struct tui_state *state)
 
 	if (row)
 		tui_say(state, "oomtop kills nothing; a shell would, by: kill %d",
-			(int)row->standing->process->pid);
+			(int)row->entry->process->pid);
 	return 0;
 }
 
@@ -213,7 +213,7 @@ void tui_set_filter(struct tui_state *state, const char *filter)
 	replace(&state->filter, filter);
 }
 
-static unsigned take_delay(struct tui_state *state)
+static unsigned parse_delay(struct tui_state *state)
 {
 	const char *text = state->prompt.text;
 	char *end;
@@ -246,13 +246,13 @@ unsigned act_accept(struct tui_state *state)
 		effects |= TUI_ROWS;
 		break;
 	case PROMPT_DELAY:
-		effects |= take_delay(state);
+		effects |= parse_delay(state);
 		break;
 	case PROMPT_ADJ:
 	case PROMPT_GROW:
 	case PROMPT_MAX:
 	case PROMPT_ASSUME:
-		effects |= what_if_take(state);
+		effects |= what_if_accept(state);
 		break;
 	case PROMPT_NONE:
 		break;
@@ -286,13 +286,13 @@ static unsigned typed(struct tui_state *state, unsigned press)
 }
 
 /* What followed for the state itself; the rest is the loop's. */
-static unsigned settle(struct tui_state *state, unsigned effects)
+static unsigned finish(struct tui_state *state, unsigned effects)
 {
 	if (effects & TUI_HEAD)
-		tui_settle(state);
+		tui_finish(state);
 	if (effects & TUI_ROWS)
 		tui_rebuild_rows(state);
-	tui_settle(state);
+	tui_finish(state);
 	if (effects & TUI_HEAD)
 		tui_fill_pane(state);
 	return effects & ~(unsigned)(TUI_ROWS | TUI_HEAD);
@@ -307,8 +307,8 @@ unsigned tui_press(struct tui_state *state, unsigned press)
 	if (!state->view.verdict)
 		return 0;
 	if (entry)
-		return settle(state, entry->act(state));
-	return mode == TUI_PROMPT ? settle(state, typed(state, press)) : 0;
+		return finish(state, entry->act(state));
+	return mode == TUI_PROMPT ? finish(state, typed(state, press)) : 0;
 }
 
 static unsigned click_heading(struct tui_state *state, int column)
@@ -338,7 +338,7 @@ static unsigned wheel(struct tui_state *state, bool up)
 
 	for (int i = 0; i < WHEEL_LINES; i++)
 		effects |= up ? act_up(state) : act_down(state);
-	return settle(state, effects);
+	return finish(state, effects);
 }
 
 unsigned tui_click(struct tui_state *state, enum click click, int line, int column)
@@ -355,9 +355,9 @@ unsigned tui_click(struct tui_state *state, enum click click, int line, int colu
 	if (line < tui_heading_line(state) || state->prompt.kind)
 		return 0;
 	if (state->mode == TUI_MENU)
-		return settle(state, menu_click(state, line - tui_heading_line(state) - 1));
+		return finish(state, menu_click(state, line - tui_heading_line(state) - 1));
 	if (state->mode != TUI_TABLE)
 		return 0;
-	return settle(state, line == tui_heading_line(state) ? click_heading(state, column)
+	return finish(state, line == tui_heading_line(state) ? click_heading(state, column)
 							     : click_row(state, line));
 }

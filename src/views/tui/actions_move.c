@@ -146,7 +146,7 @@ static size_t find_pid(const struct tui_state *state, const char *text)
 	if (state->prompt.kind != PROMPT_SEARCH || !number_parse(text, 1, INT_MAX, &pid))
 		return SIZE_MAX;
 	for (size_t i = 0; i < state->rows.count; i++)
-		if (state->rows.items[i].standing->process->pid == (pid_t)pid)
+		if (state->rows.items[i].entry->process->pid == (pid_t)pid)
 			return i;
 	return SIZE_MAX;
 }
@@ -160,7 +160,7 @@ static void search(struct tui_state *state, size_t from, bool back)
 	for (size_t i = 0; *text && i < count; i++) {
 		size_t place = back ? (from + count - i) % count : (from + i) % count;
 
-		if (!is_found(state->rows.items[place].standing->process, text))
+		if (!is_found(state->rows.items[place].entry->process, text))
 			continue;
 		state->at_head = state->following = false;
 		tui_move_to(state, place);
@@ -211,11 +211,11 @@ unsigned act_tag(struct tui_state *state)
 
 	if (!row)
 		return 0;
-	if (tui_is_tagged(state, row->standing->process)) {
-		remove_tag(state, row->standing->process);
+	if (tui_is_tagged(state, row->entry->process)) {
+		remove_tag(state, row->entry->process);
 	} else {
 		array_reserve(state->tags, state->tag_count, state->tag_capacity);
-		state->tags[state->tag_count++] = tui_key_of(row->standing->process);
+		state->tags[state->tag_count++] = process_id_of(row->entry->process);
 	}
 	return act_down(state);
 }

@@ -4,8 +4,8 @@
 
 static unsigned step(struct tui_state *state, bool forward)
 {
-	size_t count = state->view.moment_count;
-	size_t now = state->moment ? state->moment : count;
+	size_t count = state->view.sample_count;
+	size_t now = state->sample ? state->sample : count;
 
 	if (state->view.live || count < 2) {
 		tui_say(state, "only a recording of several moments can be stepped through");
@@ -15,16 +15,16 @@ static unsigned step(struct tui_state *state, bool forward)
 		tui_say(state, "this is the %s of %zu moments", forward ? "last" : "first", count);
 		return 0;
 	}
-	state->moment = forward ? now + 1 : now - 1;
-	return TUI_MOMENT;
+	state->sample = forward ? now + 1 : now - 1;
+	return TUI_SAMPLE;
 }
 
-unsigned act_moment_before(struct tui_state *state)
+unsigned act_sample_before(struct tui_state *state)
 {
 	return step(state, false);
 }
 
-unsigned act_moment_after(struct tui_state *state)
+unsigned act_sample_after(struct tui_state *state)
 {
 	return step(state, true);
 }

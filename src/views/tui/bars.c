@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 9, LEAST_TOTAL_WIDTH = 8, SPARK_MOST = PRESSURE_HISTORY };
+enum { LABEL_WIDTH = 9, MIN_TOTAL_WIDTH = 8, SPARK_MAX = PRESSURE_HISTORY };
 
 struct part {
 	const char *name;
@@ -61,7 +61,7 @@ static int total_width(const struct tui_state *state)
 	const struct machine *machine = &state->view.snapshot->machine;
 	int64_t totals[] = { known_part(machine->mem_total_bytes),
 		known_part(machine->swap_total_bytes) };
-	int width = LEAST_TOTAL_WIDTH;
+	int width = MIN_TOTAL_WIDTH;
 
 	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++) {
 		struct arena arena = ARENA_EMPTY;

@@ -8,16 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int within(int value, int most)
+static int within(int value, int max)
 {
-	return value < 0 ? 0 : value > most ? most : value;
+	return value < 0 ? 0 : value > max ? max : value;
 }
 
 void canvas_init(struct canvas *canvas, int height, int width, bool ascii)
 {
 	*canvas = (struct canvas){
-		.height = within(height, CANVAS_MOST_LINES),
-		.width = within(width, CANVAS_MOST_COLUMNS),
+		.height = within(height, CANVAS_MAX_LINES),
+		.width = within(width, CANVAS_MAX_COLUMNS),
 		.ascii = ascii,
 	};
 	canvas->cells = memory_alloc(

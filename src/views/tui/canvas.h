@@ -51,7 +51,7 @@ struct canvas {
 	bool ascii;         /* the locale cannot show more */
 };
 
-enum { CANVAS_MOST_LINES = 1024, CANVAS_MOST_COLUMNS = 1024 };
+enum { CANVAS_MAX_LINES = 1024, CANVAS_MAX_COLUMNS = 1024 };
 
 /* Blank, of that size within the bounds above; to be released. */
 void canvas_init(struct canvas *canvas, int height, int width, bool ascii);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { LINES_MOST = 48, TEXT_LINES_MOST = 4, WARNINGS_MOST = 3, READINGS_KEPT = 10 };
+enum { LINES_MAX = 48, TEXT_LINES_MAX = 4, WARNINGS_MAX = 3, READINGS_KEPT = 10 };
 
 /* Which line of the head gives way where there is no room: the last of the highest rank. */
 enum rank {
@@ -18,10 +18,10 @@ enum rank {
 	RANK_VERDICT, /* the rest of its sentence */
 	RANK_PRESSURE,
 	RANK_KILLERS, /* programs that kill before the kernel does */
-	RANK_SWAP = RANK_KILLERS + WARNINGS_MOST,
+	RANK_SWAP = RANK_KILLERS + WARNINGS_MAX,
 	RANK_RUNNER_UP,
 	RANK_WARNINGS,
-	RANK_KILLS = RANK_WARNINGS + WARNINGS_MOST, /* the earlier ones */
+	RANK_KILLS = RANK_WARNINGS + WARNINGS_MAX, /* the earlier ones */
 	RANK_REST,                                  /* of any other sentence */
 	RANK_SAID,                                  /* what the verdict tells, too */
 };
@@ -36,13 +36,13 @@ struct head_line {
 };
 
 struct head_lines {
-	struct head_line items[LINES_MOST];
+	struct head_line items[LINES_MAX];
 	int count;
 };
 
 static void add(struct head_lines *lines, struct head_line line)
 {
-	if (lines->count < LINES_MOST && (line.text || line.paint))
+	if (lines->count < LINES_MAX && (line.text || line.paint))
 		lines->items[lines->count++] = line;
 }
 
@@ -57,10 +57,10 @@ static const char *status_mode(struct arena *arena, const struct tui_state *stat
 			       : text_format(arena, "every %g s", state->settings.delay_seconds);
 	if (!taken.known || !utc_format(time, taken.value))
 		return "recording";
-	if (state->view.moment_count > 1)
+	if (state->view.sample_count > 1)
 		return text_format(arena, "%zu of %zu, %s",
-			state->moment ? state->moment : state->view.moment_count,
-			state->view.moment_count, time);
+			state->sample ? state->sample : state->view.sample_count,
+			state->view.sample_count, time);
 	return text_format(arena, "recording of %s", time);
 }
 
@@ -126,8 +126,8 @@ static void add_text(struct head_lines *lines, struct arena *arena, const struct
 	if (!line.text)
 		return;
 	pane_set(&wrapped, line.text, state->width);
-	for (size_t i = 0; i < wrapped.count && i < TEXT_LINES_MOST; i++) {
-		bool is_cut = i + 1 == TEXT_LINES_MOST && wrapped.count > TEXT_LINES_MOST;
+	for (size_t i = 0; i < wrapped.count && i < TEXT_LINES_MAX; i++) {
+		bool is_cut = i + 1 == TEXT_LINES_MAX && wrapped.count > TEXT_LINES_MAX;
 
 		line.text = text_format(arena, "%s", wrapped.lines[i]);
 		if (is_cut)
@@ -175,7 +175,7 @@ static void add_killers(
 {
 	const struct snapshot *snapshot = state->view.snapshot;
 
-	for (size_t i = 0; i < snapshot->killer_count && i < WARNINGS_MOST; i++)
+	for (size_t i = 0; i < snapshot->killer_count && i < WARNINGS_MAX; i++)
 		add_text(lines, arena, state,
 			(struct head_line){ .style = STYLE_WARNING,
 				.rank = RANK_KILLERS + (int)i,
@@ -188,7 +188,7 @@ static void add_warnings(
 {
 	const struct verdict *verdict = state->view.verdict;
 
-	for (size_t i = 0; i < verdict->warning_count && i < WARNINGS_MOST; i++) {
+	for (size_t i = 0; i < verdict->warning_count && i < WARNINGS_MAX; i++) {
 		const struct warning *warning = &verdict->warnings[i];
 		bool is_said = warning->kind == WARNING_FUTILE;
 
@@ -241,7 +241,7 @@ static void collect(struct head_lines *lines, struct arena *arena, const struct 
 	add(lines, (struct head_line){ .paint = bar_paint_pressure, .rank = RANK_PRESSURE });
 }
 
-static void take_out(struct head_lines *lines, struct arena *arena, int place)
+static void remove_line(struct head_lines *lines, struct arena *arena, int place)
 {
 	struct head_line *line = &lines->items[place];
 
@@ -262,7 +262,7 @@ static void make_fit(struct head_lines *lines, struct arena *arena, int height)
 		for (int i = 1; i < lines->count; i++)
 			if (lines->items[i].rank >= lines->items[worst].rank)
 				worst = i;
-		take_out(lines, arena, worst);
+		remove_line(lines, arena, worst);
 	}
 }
 
@@ -274,9 +274,9 @@ static void keep_height(struct head_lines *lines, struct tui_state *state)
 	state->head_needed = lines->count;
 	if (!state->view.live || state->settings.head_hidden)
 		return;
-	if (state->head_least < lines->count)
-		state->head_least = lines->count;
-	more = state->head_least - lines->count;
+	if (state->head_min < lines->count)
+		state->head_min = lines->count;
+	more = state->head_min - lines->count;
 	for (int i = 0; i < lines->count && bars == lines->count; i++)
 		if (lines->items[i].paint == bar_paint_memory)
 			bars = i;
@@ -289,7 +289,7 @@ static void keep_height(struct head_lines *lines, struct tui_state *state)
 
 void head_tick(struct tui_state *state)
 {
-	bool shrank = state->head_needed < state->head_least;
+	bool shrank = state->head_needed < state->head_min;
 
 	state->head_readings = shrank ? state->head_readings + 1 : 0;
 	if (state->head_readings >= READINGS_KEPT)
@@ -298,7 +298,7 @@ void head_tick(struct tui_state *state)
 
 void head_forget(struct tui_state *state)
 {
-	state->head_least = state->head_readings = 0;
+	state->head_min = state->head_readings = 0;
 }
 
 void head_paint(struct tui_state *state)

@@ -82,9 +82,9 @@ const struct key_entry key_table[] = {
 	{ { '#' }, IN_TABLE | IN_LIVE, act_hide_head, NULL, "hide the head, or show it" },
 	{ { PRESS_F(2), 'S' }, IN_TABLE, act_menu_columns, "Columns", "choose the columns" },
 	{ { 'Z', 'p' }, IN_TABLE | IN_LIVE, act_pause, NULL, "pause, or go on" },
-	{ { '[' }, IN_TABLE | IN_TEXT, act_moment_before, NULL,
+	{ { '[' }, IN_TABLE | IN_TEXT, act_sample_before, NULL,
 		"the moment before, in a recording of several" },
-	{ { ']' }, IN_TABLE | IN_TEXT, act_moment_after, NULL, "the moment after" },
+	{ { ']' }, IN_TABLE | IN_TEXT, act_sample_after, NULL, "the moment after" },
 	{ { 'd', 's' }, IN_TABLE | IN_LIVE, act_delay, NULL, "seconds between two readings" },
 	{ { 'W' }, IN_TABLE, act_save, NULL,
 		"write columns, order, delay and other settings to the settings file" },
@@ -127,7 +127,7 @@ const struct key_entry *key_find(unsigned press, unsigned mode)
 	for (size_t i = 0; i < key_table_count; i++) {
 		if (!(key_table[i].modes & 1U << mode))
 			continue;
-		for (size_t j = 0; j < PRESSES_MOST && key_table[i].presses[j]; j++)
+		for (size_t j = 0; j < PRESSES_MAX && key_table[i].presses[j]; j++)
 			if (key_table[i].presses[j] == press)
 				return &key_table[i];
 	}
@@ -157,7 +157,7 @@ const char *press_names(struct arena *arena, const struct key_entry *entry)
 {
 	const char *names = press_name(arena, entry->presses[0]);
 
-	for (size_t i = 1; i < PRESSES_MOST && entry->presses[i]; i++)
+	for (size_t i = 1; i < PRESSES_MAX && entry->presses[i]; i++)
 		names = text_format(arena, "%s %s", names, press_name(arena, entry->presses[i]));
 	return names;
 }

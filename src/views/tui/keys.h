@@ -31,10 +31,10 @@ enum press {
 };
 #define PRESS_F(number) (PRESS_F0 + (number))
 
-enum { PRESSES_MOST = 4 };
+enum { PRESSES_MAX = 4 };
 
 struct key_entry {
-	unsigned presses[PRESSES_MOST];           /* 0: no more */
+	unsigned presses[PRESSES_MAX];           /* 0: no more */
 	unsigned modes;                           /* bits: 1 << enum tui_mode */
 	unsigned (*act)(struct tui_state *state); /* enum tui_effect */
 	const char *label;                        /* in the key line; NULL: not there */

@@ -12,7 +12,7 @@
 enum {
 	MARGIN = 3,         /* tagged, its part in the verdict, moved */
 	WIDEST_TEXT = 28,   /* of a column that is not the last */
-	LEAST_LAST = 12,    /* what is left to the last one before others are left out */
+	MIN_LAST = 12,    /* what is left to the last one before others are left out */
 	DEEPEST_SHOWN = 20, /* of a tree */
 	TREE_STEP = 2,
 };
@@ -122,7 +122,7 @@ static struct layout_column demand_of(struct tui_state *state, const struct fiel
 	struct layout_column column = { .usual = field->usual ? field->usual : empty };
 
 	if (last && field->elastic) {
-		wanted = column.usual = field->usual ? field->usual : LEAST_LAST;
+		wanted = column.usual = field->usual ? field->usual : MIN_LAST;
 	} else {
 		measure(state, field);
 		wanted = state->widest[field - fields];
@@ -130,22 +130,22 @@ static struct layout_column demand_of(struct tui_state *state, const struct fiel
 			wanted = WIDEST_TEXT;
 	}
 	column.wanted = wanted > empty ? wanted : empty;
-	column.least = column.wanted;
-	if (field->elastic && column.least > LAYOUT_LEAST_TEXT)
-		column.least = LAYOUT_LEAST_TEXT;
+	column.min = column.wanted;
+	if (field->elastic && column.min > LAYOUT_MIN_TEXT)
+		column.min = LAYOUT_MIN_TEXT;
 	return column;
 }
 
 /* A single moment cannot tell how fast anything grows. */
 static bool is_told(const struct tui_state *state, const struct field *field)
 {
-	return state->view.live || state->view.moment_count > 1 ||
+	return state->view.live || state->view.sample_count > 1 ||
 	       (strcmp(field->column, "GROWTH") != 0 && strcmp(field->column, "NEXT-IN") != 0);
 }
 
 struct candidates {
-	const struct field *fields[COLUMNS_MOST];
-	struct layout_column columns[COLUMNS_MOST];
+	const struct field *fields[COLUMNS_MAX];
+	struct layout_column columns[COLUMNS_MAX];
 	size_t count;
 };
 
@@ -153,7 +153,7 @@ struct candidates {
 static void find_candidates(struct tui_state *state, struct candidates *ret_candidates)
 {
 	const struct field_list *columns = &state->settings.columns;
-	size_t count = columns->count < COLUMNS_MOST ? columns->count : COLUMNS_MOST;
+	size_t count = columns->count < COLUMNS_MAX ? columns->count : COLUMNS_MAX;
 	struct candidates *found = ret_candidates;
 
 	if (state->first_column >= count)
@@ -219,7 +219,7 @@ static void paint_heading(struct canvas *canvas, const struct tui_state *state)
 
 static bool dies_with_victim(const struct row *row)
 {
-	return kill_has(&row->verdict->kill, row->standing->process);
+	return kill_has(&row->verdict->kill, row->entry->process);
 }
 
 struct mark {
@@ -229,20 +229,20 @@ struct mark {
 
 static struct mark mark_of(const struct row *row)
 {
-	if (row->standing == row->verdict->victim)
+	if (row->entry == row->verdict->victim)
 		return (struct mark){ STYLE_VICTIM, "!" };
 	if (dies_with_victim(row))
 		return (struct mark){ STYLE_KILL_SET, "+" };
-	if (row->standing->is_candidate)
+	if (row->entry->is_candidate)
 		return (struct mark){ STYLE_CANDIDATE, "?" };
-	if (row->standing->exemption != EXEMPT_NOT)
+	if (row->entry->exemption != EXEMPT_NOT)
 		return (struct mark){ STYLE_EXEMPT, "-" };
 	return (struct mark){ STYLE_PLAIN, " " };
 }
 
 static struct mark move_of(const struct row *row)
 {
-	const struct trend_entry *entry = trend_find(row->trend, row->standing->process->pid);
+	const struct trend_entry *entry = trend_find(row->trend, row->entry->process->pid);
 
 	if (!entry || entry->places_won == 0)
 		return (struct mark){ STYLE_PLAIN, " " };
@@ -275,7 +275,7 @@ static void paint_row(struct canvas *canvas, const struct tui_state *state, int 
 	struct mark mark = mark_of(row), move = move_of(row);
 
 	canvas_fill(canvas, line, 0, canvas->width, mark.style, ' ');
-	if (tui_is_tagged(state, row->standing->process))
+	if (tui_is_tagged(state, row->entry->process))
 		canvas_put(canvas, line, 0, 1, STYLE_TAGGED, "*");
 	canvas_put(canvas, line, 1, 1, mark.style, mark.text);
 	canvas_put(canvas, line, 2, 1, move.style, move.text);
@@ -325,7 +325,7 @@ static void paint_group(struct canvas *canvas, const struct tui_state *state, in
 
 	room = canvas->width - x - text_columns(sums, strlen(sums));
 	x += canvas_put_short(
-		canvas, line, x, room > LEAST_LAST ? room : LEAST_LAST, STYLE_STATUS, name);
+		canvas, line, x, room > MIN_LAST ? room : MIN_LAST, STYLE_STATUS, name);
 	canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN, sums);
 	arena_release(&arena);
 }

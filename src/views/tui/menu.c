@@ -306,10 +306,10 @@ static void paint_item(struct canvas *canvas, const struct tui_state *state, int
 	struct arena arena = ARENA_EMPTY;
 	struct menu_item item = menus[state->menu]->item(state, &arena, place);
 	int columns = text_columns(item.name, strlen(item.name)) + 1;
-	int most = canvas->width / 2 - NAME_COLUMN, help = HELP_COLUMN;
+	int max = canvas->width / 2 - NAME_COLUMN, help = HELP_COLUMN;
 
 	/* a path may be as long as the line: half of it is for what is said of it */
-	columns = columns < most ? columns : most;
+	columns = columns < max ? columns : max;
 	canvas_put(canvas, line, 2, NAME_COLUMN - 2, STYLE_PLAIN, item.mark);
 	if (NAME_COLUMN + columns > help)
 		help = NAME_COLUMN + columns;

@@ -13,7 +13,7 @@
 
 static size_t domain_count(const struct tui_state *state)
 {
-	return state->box_count + 1;
+	return state->limit_count + 1;
 }
 
 static bool is_domain(const struct tui_state *state, const char *path)
@@ -26,15 +26,15 @@ static bool is_domain(const struct tui_state *state, const char *path)
 static struct menu_item domain_item(
 	const struct tui_state *state, struct arena *arena, size_t place)
 {
-	const struct box *box;
+	const struct memcg_limit *limit;
 
-	if (place == 0 || place > state->box_count)
+	if (place == 0 || place > state->limit_count)
 		return (struct menu_item){ state->view.verdict->domain.kind == DOMAIN_MACHINE ? "->"
 											      : "",
 			"machine", "all memory and swap" };
-	box = &state->boxes[place - 1];
-	return (struct menu_item){ is_domain(state, box->cgroup->path) ? "->" : "",
-		text_escape(arena, box->cgroup->path), box_brief_words(arena, box) };
+	limit = &state->limits[place - 1];
+	return (struct menu_item){ is_domain(state, limit->cgroup->path) ? "->" : "",
+		text_escape(arena, limit->cgroup->path), limit_brief_words(arena, limit) };
 }
 
 static char *copy_of(const char *text)
@@ -47,9 +47,9 @@ static char *copy_of(const char *text)
 static unsigned domain_choose(struct tui_state *state, size_t place)
 {
 	free(state->domain);
-	state->domain = copy_of(place == 0 || place > state->box_count
+	state->domain = copy_of(place == 0 || place > state->limit_count
 					? "machine"
-					: state->boxes[place - 1].cgroup->path);
+					: state->limits[place - 1].cgroup->path);
 	state->at_head = !state->following;
 	return act_close(state) | TUI_JUDGE;
 }
@@ -63,7 +63,7 @@ unsigned act_menu_domain(struct tui_state *state)
 {
 	if (!state->view.calibration)
 		return 0;
-	what_if_fill_boxes(state);
+	what_if_fill_limits(state);
 	return menu_open(state, MENU_DOMAIN);
 }
 
@@ -99,14 +99,14 @@ static unsigned assume_choose(struct tui_state *state, size_t place)
 
 	if (!row)
 		return effects;
-	if (assumables[place].prompt == PROMPT_MAX && !row->standing->process->cgroup) {
+	if (assumables[place].prompt == PROMPT_MAX && !row->entry->process->cgroup) {
 		tui_say(state, "its cgroup is not known");
 		return effects;
 	}
-	state->assumed_pid = row->standing->process->pid;
+	state->assumed_pid = row->entry->process->pid;
 	free(state->assumed_cgroup);
 	state->assumed_cgroup =
-		copy_of(row->standing->process->cgroup ? row->standing->process->cgroup : "");
+		copy_of(row->entry->process->cgroup ? row->entry->process->cgroup : "");
 	snprintf(words, sizeof(words), "%d:adj=", (int)state->assumed_pid);
 	prompt_begin(&state->prompt, assumables[place].prompt,
 		assumables[place].prompt == PROMPT_ASSUME ? words : NULL);
@@ -120,7 +120,7 @@ static const char *assume_title(const struct tui_state *state, struct arena *are
 
 	if (!row)
 		return "Assume";
-	return text_format(arena, "Assume, of %s", prose_process(arena, row->standing->process));
+	return text_format(arena, "Assume, of %s", prose_process(arena, row->entry->process));
 }
 
 const struct menu_entry menu_assume = { NULL, assume_title, assume_count, assume_item,

@@ -7,10 +7,10 @@
 static const char *grower_text(
 	struct arena *arena, const struct projection *projection, const struct verdict *verdict)
 {
-	const char *who = prose_process(arena, projection->standing->process);
+	const char *who = prose_process(arena, projection->entry->process);
 	const char *rate = prose_size(arena, projection->bytes_per_second);
 
-	if (projection->standing == verdict->victim)
+	if (projection->entry == verdict->victim)
 		return text_format(arena, "%s, the next to die, grows by %s/s", who, rate);
 	return text_format(arena, "in %s %s would be the next to die, growing by %s/s",
 		prose_time(arena, projection->overtakes_seconds.value), who, rate);
@@ -34,7 +34,7 @@ const char *head_projection(struct arena *arena, const struct tui_state *state)
 	if (projection.ends_seconds.known)
 		ends = text_format(arena, "%s in %s", end_words(arena, state->view.verdict),
 			prose_time(arena, projection.ends_seconds.value));
-	if (!projection.standing)
+	if (!projection.entry)
 		return ends ? text_format(arena, "Projection: %s.", ends) : NULL;
 	return text_format(arena, "Projection: %s%s%s.",
 		grower_text(arena, &projection, state->view.verdict), ends ? "; " : "",

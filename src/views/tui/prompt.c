@@ -12,13 +12,13 @@ void prompt_begin(struct prompt *prompt, enum prompt_kind kind, const char *text
 	size_t length = text ? strlen(text) : 0;
 
 	*prompt = (struct prompt){ .kind = kind };
-	if (length > PROMPT_MOST_BYTES)
+	if (length > PROMPT_MAX_BYTES)
 		return;
 	memcpy(prompt->text, text ? text : "", length);
 	prompt->length = length;
 }
 
-static bool take_back(struct prompt *prompt)
+static bool undo(struct prompt *prompt)
 {
 	if (prompt->length == 0)
 		return false;
@@ -48,7 +48,7 @@ static bool append(struct prompt *prompt, unsigned code)
 	if (code >= 0x80 && !is_printable(text))
 		return false;
 	length = strlen(text);
-	if (prompt->length + length > PROMPT_MOST_BYTES)
+	if (prompt->length + length > PROMPT_MAX_BYTES)
 		return false;
 	memcpy(prompt->text + prompt->length, text, length + 1);
 	prompt->length += length;
@@ -58,7 +58,7 @@ static bool append(struct prompt *prompt, unsigned code)
 bool prompt_edit(struct prompt *prompt, unsigned key)
 {
 	if (key == PRESS_BACKSPACE)
-		return take_back(prompt);
+		return undo(prompt);
 	if (key == PRESS_CONTROL('u')) {
 		bool changed = prompt->length > 0;
 

@@ -17,11 +17,11 @@ enum prompt_kind {
 	PROMPT_ASSUME, /* in the words of --assume */
 };
 
-enum { PROMPT_MOST_BYTES = 120 };
+enum { PROMPT_MAX_BYTES = 120 };
 
 struct prompt {
 	enum prompt_kind kind;
-	char text[PROMPT_MOST_BYTES + 1]; /* UTF-8 of what can be printed */
+	char text[PROMPT_MAX_BYTES + 1]; /* UTF-8 of what can be printed */
 	size_t length;
 };
 

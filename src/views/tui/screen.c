@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { LABELS_MOST = 16 };
+enum { LABELS_MAX = 16 };
 
 /* A key as it stands in the last line. */
 struct label {
@@ -18,11 +18,11 @@ struct label {
 };
 
 /* The keys that have a label here, as many as fit behind column `x`. */
-static int lay_out_keys(const struct tui_state *state, int x, struct label labels[LABELS_MOST])
+static int lay_out_keys(const struct tui_state *state, int x, struct label labels[LABELS_MAX])
 {
 	int count = 0;
 
-	for (size_t i = 0; i < key_table_count && count < LABELS_MOST; i++) {
+	for (size_t i = 0; i < key_table_count && count < LABELS_MAX; i++) {
 		const struct key_entry *entry = &key_table[i];
 		struct arena arena = ARENA_EMPTY;
 		int width;
@@ -54,7 +54,7 @@ static int keys_column(const struct tui_state *state)
 
 unsigned screen_key_at(const struct tui_state *state, int column)
 {
-	struct label labels[LABELS_MOST];
+	struct label labels[LABELS_MAX];
 	int count = lay_out_keys(state, keys_column(state), labels);
 
 	if (state->message[0])
@@ -67,7 +67,7 @@ unsigned screen_key_at(const struct tui_state *state, int column)
 
 static void paint_keys(struct canvas *canvas, const struct tui_state *state, int line)
 {
-	struct label labels[LABELS_MOST];
+	struct label labels[LABELS_MAX];
 	int count = lay_out_keys(state, keys_column(state), labels);
 
 	for (int i = 0; i < count; i++) {
@@ -143,13 +143,13 @@ static void paint_too_small(struct canvas *canvas, const struct tui_state *state
 		text_format(&arena, "%d×%d is too small:", state->width, state->height));
 	canvas_put(canvas, 1, 0, canvas->width, STYLE_PLAIN,
 		text_format(
-			&arena, "oomtop needs %d×%d", SCREEN_LEAST_COLUMNS, SCREEN_LEAST_LINES));
+			&arena, "oomtop needs %d×%d", SCREEN_MIN_COLUMNS, SCREEN_MIN_LINES));
 	arena_release(&arena);
 }
 
 void screen_paint(struct canvas *canvas, const struct tui_state *state)
 {
-	if (state->width < SCREEN_LEAST_COLUMNS || state->height < SCREEN_LEAST_LINES) {
+	if (state->width < SCREEN_MIN_COLUMNS || state->height < SCREEN_MIN_LINES) {
 		paint_too_small(canvas, state);
 		return;
 	}

@@ -5,7 +5,7 @@
 
 #include "views/tui/state.h"
 
-enum { SCREEN_LEAST_LINES = 15, SCREEN_LEAST_COLUMNS = 60 };
+enum { SCREEN_MIN_LINES = 15, SCREEN_MIN_COLUMNS = 60 };
 
 /* The canvas has the state's size. */
 void screen_paint(struct canvas *canvas, const struct tui_state *state);

@@ -66,7 +66,7 @@ void tui_settings_release(struct tui_settings *settings)
 	field_list_release(&settings->columns);
 }
 
-static bool take_columns(struct tui_settings *settings, const char *value)
+static bool parse_columns(struct tui_settings *settings, const char *value)
 {
 	struct error error;
 
@@ -79,7 +79,7 @@ static void print_columns(FILE *out, const struct tui_settings *settings)
 		fprintf(out, "%s%s", i ? "," : "", settings->columns.items[i]->column);
 }
 
-static bool take_sort(struct tui_settings *settings, const char *value)
+static bool parse_sort(struct tui_settings *settings, const char *value)
 {
 	const struct field *field = field_find(value + (*value == '-'));
 
@@ -96,7 +96,7 @@ static void print_sort(FILE *out, const struct tui_settings *settings)
 		settings->sort ? settings->sort->column : "#");
 }
 
-static bool take_delay(struct tui_settings *settings, const char *value)
+static bool parse_delay(struct tui_settings *settings, const char *value)
 {
 	char *end;
 	double seconds = strtod(value, &end);
@@ -123,7 +123,7 @@ static const char *const tree_words[] = {
 	[TREE_NONE] = "no", [TREE_PARENT] = "parent", [TREE_CGROUP] = "cgroup" };
 
 /* The place of the value among the words; false when it is none of them. */
-static bool take_word(
+static bool parse_word(
 	const char *const *words, size_t count, const char *value, size_t *ret_place)
 {
 	for (size_t i = 0; i < count; i++)
@@ -136,11 +136,11 @@ static bool take_word(
 
 /* A setting that is one of a few words. */
 #define WORD_SETTING(member, type, words)                                                          \
-	static bool take_##member(struct tui_settings *settings, const char *value)                \
+	static bool parse_##member(struct tui_settings *settings, const char *value)                \
 	{                                                                                          \
 		size_t place;                                                                      \
                                                                                                    \
-		if (!take_word(words, sizeof(words) / sizeof(*(words)), value, &place))            \
+		if (!parse_word(words, sizeof(words) / sizeof(*(words)), value, &place))            \
 			return false;                                                              \
 		settings->member = (type)place;                                                    \
 		return true;                                                                       \
@@ -158,18 +158,18 @@ WORD_SETTING(head_hidden, bool, switch_words)
 WORD_SETTING(command_line, bool, switch_words)
 
 static const struct setting settings_table[] = {
-	{ "columns", "as -o takes them; oomtop --list-columns says what there is", take_columns,
+	{ "columns", "as -o takes them; oomtop --list-columns says what there is", parse_columns,
 		print_columns },
-	{ "sort", "a column, - before it for the largest first; # is the rank", take_sort,
+	{ "sort", "a column, - before it for the largest first; # is the rank", parse_sort,
 		print_sort },
-	{ "delay", "seconds between two readings", take_delay, print_delay },
-	{ "unit", "of sizes in the table: short, bytes, K, M or G", take_unit, print_unit },
-	{ "head-unit", "of sizes in the head", take_head_unit, print_head_unit },
+	{ "delay", "seconds between two readings", parse_delay, print_delay },
+	{ "unit", "of sizes in the table: short, bytes, K, M or G", parse_unit, print_unit },
+	{ "head-unit", "of sizes in the head", parse_head_unit, print_head_unit },
 	{ "tree", "no, parent: children below their parents, or cgroup: below what they run in",
-		take_tree, print_tree },
-	{ "all", "exempt processes and kernel threads too: yes or no", take_all, print_all },
-	{ "head-hidden", "yes or no", take_head_hidden, print_head_hidden },
-	{ "command-line", "in place of the name: yes or no", take_command_line,
+		parse_tree, print_tree },
+	{ "all", "exempt processes and kernel threads too: yes or no", parse_all, print_all },
+	{ "head-hidden", "yes or no", parse_head_hidden, print_head_hidden },
+	{ "command-line", "in place of the name: yes or no", parse_command_line,
 		print_command_line },
 };
 enum { SETTING_COUNT = sizeof(settings_table) / sizeof(*settings_table) };
@@ -187,7 +187,7 @@ static char *trim(char *text)
 }
 
 /* What is wrong is told without the words of the file, which need not be one of settings. */
-static bool take_setting(
+static bool parse_setting(
 	struct tui_settings *settings, const char *name, const char *value, struct error *error)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++)
@@ -201,7 +201,7 @@ static bool take_setting(
 	return false;
 }
 
-static bool take_line(struct tui_settings *settings, char *line, struct error *error)
+static bool parse_line(struct tui_settings *settings, char *line, struct error *error)
 {
 	char *value = strchr(line, '=');
 
@@ -213,7 +213,7 @@ static bool take_line(struct tui_settings *settings, char *line, struct error *e
 		return false;
 	}
 	*value = '\0';
-	return take_setting(settings, trim(line), trim(value + 1), error);
+	return parse_setting(settings, trim(line), trim(value + 1), error);
 }
 
 size_t tui_settings_parse(struct tui_settings *settings, char *text, struct error *first_bad)
@@ -225,7 +225,7 @@ size_t tui_settings_parse(struct tui_settings *settings, char *text, struct erro
 		struct error error;
 
 		number++;
-		if (take_line(settings, line, &error))
+		if (parse_line(settings, line, &error))
 			continue;
 		if (bad++ == 0) {
 			*first_bad = error;

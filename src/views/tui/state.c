@@ -36,12 +36,12 @@ void tui_release(struct tui_state *state)
 	*state = (struct tui_state){ 0 };
 }
 
-struct process_key tui_key_of(const struct process *process)
+struct process_id process_id_of(const struct process *process)
 {
-	return (struct process_key){ .pid = process->pid, .start_ticks = process->start_ticks };
+	return (struct process_id){ .pid = process->pid, .start_ticks = process->start_ticks };
 }
 
-bool tui_is_same(const struct process_key *key, const struct process *process)
+bool tui_is_same(const struct process_id *key, const struct process *process)
 {
 	if (key->pid != process->pid)
 		return false;
@@ -103,10 +103,10 @@ size_t tui_end_of_view(const struct tui_state *state)
 }
 
 /* Where the chosen process is now: SIZE_MAX when it is not shown. */
-static size_t place_of(const struct tui_state *state, const struct process_key *key)
+static size_t place_of(const struct tui_state *state, const struct process_id *key)
 {
 	for (size_t i = 0; key->pid && i < state->rows.count; i++)
-		if (tui_is_same(key, state->rows.items[i].standing->process))
+		if (tui_is_same(key, state->rows.items[i].entry->process))
 			return i;
 	return SIZE_MAX;
 }
@@ -117,7 +117,7 @@ static void choose(struct tui_state *state, size_t place)
 
 	state->cursor = place;
 	row = tui_chosen(state);
-	state->chosen = row ? tui_key_of(row->standing->process) : (struct process_key){ 0 };
+	state->chosen = row ? process_id_of(row->entry->process) : (struct process_id){ 0 };
 }
 
 static size_t last_first(const struct tui_state *state)
@@ -208,7 +208,7 @@ void tui_rebuild_rows(struct tui_state *state)
 	keep_cursor(state);
 }
 
-void tui_settle(struct tui_state *state)
+void tui_finish(struct tui_state *state)
 {
 	if (!state->view.verdict)
 		return;
@@ -240,10 +240,10 @@ void tui_show(struct tui_state *state, const struct tui_view *view)
 void tui_refresh(struct tui_state *state)
 {
 	if (state->mode == TUI_MENU && state->menu == MENU_DOMAIN)
-		what_if_fill_boxes(state);
+		what_if_fill_limits(state);
 	head_paint(state);
 	tui_rebuild_rows(state);
-	tui_settle(state);
+	tui_finish(state);
 	tui_fill_pane(state);
 }
 
@@ -254,11 +254,11 @@ void tui_forget_widths(struct tui_state *state)
 
 void tui_resize(struct tui_state *state, int height, int width)
 {
-	state->height = height < CANVAS_MOST_LINES ? height : CANVAS_MOST_LINES;
-	state->width = width < CANVAS_MOST_COLUMNS ? width : CANVAS_MOST_COLUMNS;
+	state->height = height < CANVAS_MAX_LINES ? height : CANVAS_MAX_LINES;
+	state->width = width < CANVAS_MAX_COLUMNS ? width : CANVAS_MAX_COLUMNS;
 	tui_forget_widths(state);
 	head_forget(state);
-	tui_settle(state);
+	tui_finish(state);
 	tui_fill_pane(state);
 }
 
@@ -283,6 +283,6 @@ size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t
 		tree_at(&state->tree, tui_end_of_view(state), &end);
 	}
 	for (; place < end; place++)
-		pids[count++] = state->rows.items[place].standing->process->pid;
+		pids[count++] = state->rows.items[place].entry->process->pid;
 	return count;
 }

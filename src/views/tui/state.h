@@ -25,11 +25,11 @@ struct tui_view {
 	const struct kill_watch *kills;
 	const struct calibration *calibration;
 	bool live; /* there will be more */
-	size_t moment_count; /* of a recording */
+	size_t sample_count; /* of a recording */
 };
 
 /* A process beyond one snapshot. */
-struct process_key {
+struct process_id {
 	pid_t pid; /* 0: none */
 	struct figure start_ticks;
 };
@@ -38,7 +38,7 @@ enum { CHANGE_NAME_MAX = 64 };
 
 /* An adj that is to be written. */
 struct adj_change {
-	struct process_key process;
+	struct process_id process;
 	char name[CHANGE_NAME_MAX]; /* raw bytes, cut when longer */
 	int64_t old_adj, new_adj;
 };
@@ -66,7 +66,7 @@ enum tui_effect {
 	TUI_REDRAW = 1 << 3,  /* the terminal may show something else */
 	TUI_SAVE = 1 << 4,    /* the settings are to be written */
 	TUI_DELAY = 1 << 5,   /* the delay changed */
-	TUI_MOMENT = 1 << 9,  /* another moment of the recording is wanted */
+	TUI_SAMPLE = 1 << 9,  /* another moment of the recording is wanted */
 	TUI_JUDGE =
 		1 << 6, /* domain or assumptions changed: an observation at once, even if paused */
 	TUI_PLAN = 1 << 7,  /* what is assumed is to be made real: ask which changes these are */
@@ -82,7 +82,7 @@ struct tui_column {
 	int x, width;
 };
 
-enum { PRESSURE_HISTORY = 120, MESSAGE_MAX = 160, COLUMNS_MOST = 64 };
+enum { PRESSURE_HISTORY = 120, MESSAGE_MAX = 160, COLUMNS_MAX = 64 };
 
 enum changes_stage { CHANGES_ASKED, CHANGES_TOLD, CHANGES_WRITTEN };
 
@@ -92,7 +92,7 @@ struct tui_state {
 	int height, width;
 	bool ascii;
 
-	size_t moment; /* of a recording, 1 the first; 0: the last */
+	size_t sample; /* of a recording, 1 the first; 0: the last */
 
 	enum tui_mode mode;
 	struct prompt prompt;
@@ -103,16 +103,16 @@ struct tui_state {
 	size_t cursor;    /* place in rows of the chosen one */
 	size_t first;     /* the uppermost line on the screen */
 	bool at_head;           /* the cursor keeps to the first row, whoever that is */
-	struct process_key chosen;
+	struct process_id chosen;
 	bool following, paused;
 	char *filter, *user, *search; /* NULL: none */
-	struct process_key *tags;
+	struct process_id *tags;
 	size_t tag_count, tag_capacity;
 
 	struct canvas head; /* painted when what it tells changes */
-	int head_needed, head_least; /* lines: of what it tells; kept though it tells less */
+	int head_needed, head_min; /* lines: of what it tells; kept though it tells less */
 	int head_readings;           /* for so many so far */
-	struct tui_column columns[COLUMNS_MOST];
+	struct tui_column columns[COLUMNS_MAX];
 	size_t column_count;
 	size_t first_column; /* what is left of it was scrolled away */
 	bool more_columns;   /* asked for, and not shown for want of room */
@@ -125,13 +125,13 @@ struct tui_state {
 	pid_t assumed_pid; /* of the assumption that is being typed */
 	char *assumed_cgroup;
 	enum group_kind groups;
-	struct box *boxes; /* of the menu of domains */
-	size_t box_count;
+	struct memcg_limit *limits; /* of the menu of domains */
+	size_t limit_count;
 	struct adj_change *changes; /* to be written, or written */
 	size_t change_count;
 	enum changes_stage changes_stage;
 
-	struct process_key explained; /* or drilled */
+	struct process_id explained; /* or drilled */
 	bool explained_is_gone;
 	struct pane pane; /* of explain and help */
 
@@ -176,14 +176,14 @@ const struct row *tui_chosen(const struct tui_state *state); /* NULL for an empt
 /* The mode as the table of keys has it. */
 enum tui_mode tui_mode_of_keys(const struct tui_state *state);
 bool tui_is_tagged(const struct tui_state *state, const struct process *process);
-struct process_key tui_key_of(const struct process *process);
-bool tui_is_same(const struct process_key *key, const struct process *process);
+struct process_id process_id_of(const struct process *process);
+bool tui_is_same(const struct process_id *key, const struct process *process);
 
 /* For the actions. */
 void tui_rebuild_rows(struct tui_state *state);
 /* Cells have other texts from now on: columns may be narrower. */
 void tui_forget_widths(struct tui_state *state);
 void tui_move_to(struct tui_state *state, size_t place);
-void tui_settle(struct tui_state *state);
+void tui_finish(struct tui_state *state);
 
 #endif

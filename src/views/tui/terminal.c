@@ -52,14 +52,14 @@ static void close_keys(void)
 }
 
 static struct {
-	char bytes[RESCUE_MOST_BYTES];
+	char bytes[RESTORE_SEQUENCE_MAX_BYTES];
 	size_t length;
-} farewell;
+} restore_sequence;
 
 static int append_byte(int byte)
 {
-	if (farewell.length < sizeof(farewell.bytes))
-		farewell.bytes[farewell.length++] = (char)byte;
+	if (restore_sequence.length < sizeof(restore_sequence.bytes))
+		restore_sequence.bytes[restore_sequence.length++] = (char)byte;
 	return byte;
 }
 
@@ -83,7 +83,7 @@ static void drop_handlers(void)
 static void arm(void)
 {
 	drop_handlers();
-	farewell.length = 0;
+	restore_sequence.length = 0;
 	if (key_mouse)
 		append_string("\033[?1006l\033[?1000l");
 	append_string(exit_attribute_mode);
@@ -91,7 +91,7 @@ static void arm(void)
 	append_string(cursor_normal);
 	append_string(exit_ca_mode);
 	append_string("\r");
-	rescue_arm(STDOUT_FILENO, &terminal.modes, farewell.bytes, farewell.length);
+	terminal_restore_arm(STDOUT_FILENO, &terminal.modes, restore_sequence.bytes, restore_sequence.length);
 }
 
 static void set_modes(void)
@@ -171,7 +171,7 @@ void terminal_close(void)
 		terminal.screen = NULL;
 		/* endwin does not undo what was found odd, only what it set */
 		tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
-		rescue_disarm();
+		terminal_restore_disarm();
 	}
 	canvas_release(&terminal.shown);
 	close_keys();
@@ -287,7 +287,7 @@ static unsigned press_of_character(wint_t character)
 	return character < PRESS_FIRST ? (unsigned)character : 0;
 }
 
-static bool take_mouse(struct event *event)
+static bool parse_mouse(struct event *event)
 {
 	MEVENT mouse;
 
@@ -339,7 +339,7 @@ bool terminal_next(struct event *ret_event)
 		if (result == OK && character == PRESS_ESCAPE && skip_sequence())
 			continue;
 		if (result == KEY_CODE_YES && character == KEY_MOUSE) {
-			if (take_mouse(ret_event))
+			if (parse_mouse(ret_event))
 				return true;
 			continue;
 		}

@@ -20,10 +20,10 @@ static struct {
 	volatile sig_atomic_t armed;
 	int fd;
 	struct termios modes;
-	char bytes[RESCUE_MOST_BYTES];
+	char bytes[RESTORE_SEQUENCE_MAX_BYTES];
 	size_t length;
 	struct sigaction before[DEADLY_COUNT];
-} rescue;
+} restore;
 
 /* Of its own, for a program that ran out of stack. */
 static char stack[STACK_BYTES];
@@ -32,15 +32,15 @@ static void give_back(void)
 {
 	int flags;
 
-	if (!rescue.armed)
+	if (!restore.armed)
 		return;
-	rescue.armed = 0;
-	tcsetattr(rescue.fd, TCSANOW, &rescue.modes);
+	restore.armed = 0;
+	tcsetattr(restore.fd, TCSANOW, &restore.modes);
 	/* output that the user stopped by ^S must not hold up the end */
-	flags = fcntl(rescue.fd, F_GETFL);
-	fcntl(rescue.fd, F_SETFL, flags | O_NONBLOCK);
-	(void)!write(rescue.fd, rescue.bytes, rescue.length);
-	fcntl(rescue.fd, F_SETFL, flags);
+	flags = fcntl(restore.fd, F_GETFL);
+	fcntl(restore.fd, F_SETFL, flags | O_NONBLOCK);
+	(void)!write(restore.fd, restore.bytes, restore.length);
+	fcntl(restore.fd, F_SETFL, flags);
 }
 
 /* The signal, raised anew under what it meant before, waits until this handler returns. */
@@ -51,39 +51,39 @@ static void on_deadly(int signal)
 	give_back();
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
 		if (deadly[i] == signal)
-			sigaction(signal, &rescue.before[i], NULL);
+			sigaction(signal, &restore.before[i], NULL);
 	raise(signal);
 	errno = errnum;
 }
 
-void rescue_arm(int fd, const struct termios *modes, const char *bytes, size_t length)
+void terminal_restore_arm(int fd, const struct termios *modes, const char *bytes, size_t length)
 {
 	struct sigaction action = { .sa_handler = on_deadly, .sa_flags = SA_ONSTACK };
 
-	if (rescue.armed)
+	if (restore.armed)
 		return;
 	sigemptyset(&action.sa_mask);
-	rescue.fd = fd;
-	rescue.modes = *modes;
-	rescue.length = length < RESCUE_MOST_BYTES ? length : RESCUE_MOST_BYTES;
-	memcpy(rescue.bytes, bytes, rescue.length);
+	restore.fd = fd;
+	restore.modes = *modes;
+	restore.length = length < RESTORE_SEQUENCE_MAX_BYTES ? length : RESTORE_SEQUENCE_MAX_BYTES;
+	memcpy(restore.bytes, bytes, restore.length);
 	sigaltstack(&(stack_t){ .ss_sp = stack, .ss_size = sizeof(stack) }, NULL);
-	rescue.armed = 1;
+	restore.armed = 1;
 	for (size_t i = 0; i < DEADLY_COUNT; i++) {
-		sigaction(deadly[i], NULL, &rescue.before[i]);
+		sigaction(deadly[i], NULL, &restore.before[i]);
 		/* what the caller wants ignored, nohup(1) above all, stays so */
-		if (rescue.before[i].sa_handler != SIG_IGN)
+		if (restore.before[i].sa_handler != SIG_IGN)
 			sigaction(deadly[i], &action, NULL);
 	}
 	memory_before_end(give_back);
 }
 
-void rescue_disarm(void)
+void terminal_restore_disarm(void)
 {
-	if (!rescue.armed)
+	if (!restore.armed)
 		return;
 	memory_before_end(NULL);
 	for (size_t i = 0; i < DEADLY_COUNT; i++)
-		sigaction(deadly[i], &rescue.before[i], NULL);
-	rescue.armed = 0;
+		sigaction(deadly[i], &restore.before[i], NULL);
+	restore.armed = 0;
 }

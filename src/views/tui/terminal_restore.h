@@ -9,13 +9,13 @@
 #include <stddef.h>
 #include <termios.h>
 
-enum { RESCUE_MOST_BYTES = 512 };
+enum { RESTORE_SEQUENCE_MAX_BYTES = 512 };
 
 /*
  * From now on every signal that ends a program, and memory that ends, first sets `modes` on the
  * terminal and writes `bytes` (at most RESCUE_MOST_BYTES) to it.  Then the signal takes its course.
  */
-void rescue_arm(int fd, const struct termios *modes, const char *bytes, size_t length);
-void rescue_disarm(void);
+void terminal_restore_arm(int fd, const struct termios *modes, const char *bytes, size_t length);
+void terminal_restore_disarm(void);
 
 #endif

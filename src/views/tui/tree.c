@@ -36,7 +36,7 @@ static void find_parents(struct tree_node *nodes, const struct rows *rows)
 
 	for (size_t i = 0; i < rows->count; i++) {
 		nodes[i] = (struct tree_node){ .place = i,
-			.pid = rows->items[i].standing->process->pid,
+			.pid = rows->items[i].entry->process->pid,
 			.first_child = NOBODY,
 			.next_sibling = NOBODY };
 		by_pid[i] = &nodes[i];
@@ -44,7 +44,7 @@ static void find_parents(struct tree_node *nodes, const struct rows *rows)
 	qsort(by_pid, rows->count, sizeof(struct tree_node *), compare_nodes);
 	for (size_t i = 0; i < rows->count; i++)
 		nodes[i].parent =
-			find_pid(by_pid, rows->count, rows->items[i].standing->process->ppid);
+			find_pid(by_pid, rows->count, rows->items[i].entry->process->ppid);
 	free(by_pid);
 }
 

@@ -100,7 +100,7 @@ static size_t length_of(const char *path)
 static void plant(struct forest *forest, const struct rows *rows)
 {
 	for (size_t i = 0; i < rows->count; i++) {
-		const char *path = rows->items[i].standing->process->cgroup;
+		const char *path = rows->items[i].entry->process->cgroup;
 		struct branch *branch = ensure_branch(forest, path, length_of(path), i);
 
 		if (branch->first_row == NOBODY)
@@ -128,16 +128,16 @@ static struct branch *nearest_branch(struct forest *forest, const char *path)
 static void sum_up(struct forest *forest, const struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->count; i++) {
-		const struct standing *standing = &verdict->standings[i];
+		const struct ranking_entry *entry = &verdict->entries[i];
 		struct branch *branch;
 
-		if (standing->process->kernel_thread)
+		if (entry->process->kernel_thread)
 			continue;
-		branch = nearest_branch(forest, standing->process->cgroup);
+		branch = nearest_branch(forest, entry->process->cgroup);
 		for (; branch; branch = branch->parent) {
 			branch->process_count++;
 			branch->own_bytes =
-				figure_add(branch->own_bytes, group_own_bytes(standing));
+				figure_add(branch->own_bytes, group_own_bytes(entry));
 		}
 	}
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ADJ_STEP = 50, ADJ_MOST = 1000, BOXES_MOST = 64 };
+enum { ADJ_STEP = 50, LIMITS_MAX = 64 };
 
 void what_if_forget(struct tui_state *state, size_t place)
 {
@@ -39,8 +39,8 @@ void what_if_assume(struct tui_state *state, const char *change)
 			what_if_forget(state, i);
 			break;
 		}
-	if (state->assumption_count == ASSUMED_MOST) {
-		tui_say(state, "no more than %d assumptions", ASSUMED_MOST);
+	if (state->assumption_count == ASSUMED_MAX) {
+		tui_say(state, "no more than %d assumptions", ASSUMED_MAX);
 		return;
 	}
 	array_reserve(state->assumptions, state->assumption_count, state->assumption_capacity);
@@ -83,10 +83,10 @@ void what_if_release(struct tui_state *state)
 	free(state->assumptions);
 	free(state->replaced);
 	free(state->domain);
-	free(state->boxes);
+	free(state->limits);
 }
 
-unsigned what_if_take(struct tui_state *state)
+unsigned what_if_accept(struct tui_state *state)
 {
 	static const char *const keys[] = { [PROMPT_ADJ] = "adj",
 		[PROMPT_GROW] = "grow",
@@ -117,14 +117,14 @@ static unsigned change_adj(struct tui_state *state, int64_t by)
 	struct arena arena = ARENA_EMPTY;
 	int64_t adj;
 
-	if (!row || !row->standing->process->adj.known)
+	if (!row || !row->entry->process->adj.known)
 		return 0;
-	adj = row->standing->process->adj.value + by;
-	adj = adj > ADJ_MOST ? ADJ_MOST : adj < -ADJ_MOST ? -ADJ_MOST : adj;
+	adj = row->entry->process->adj.value + by;
+	adj = adj > ADJ_MAX ? ADJ_MAX : adj < ADJ_MIN ? ADJ_MIN : adj;
 	/* the next press is for the same process, wherever this one takes it */
 	state->following = true;
 	state->at_head = false;
-	what_if_assume(state, text_format(&arena, "%d:adj=%lld", (int)row->standing->process->pid,
+	what_if_assume(state, text_format(&arena, "%d:adj=%lld", (int)row->entry->process->pid,
 				      (long long)adj));
 	arena_release(&arena);
 	return TUI_JUDGE;
@@ -159,20 +159,20 @@ static FILE *open_text(char **text, size_t *length)
 char *what_if_drill_text(const struct tui_state *state, const struct process *leaker)
 {
 	const struct snapshot *snapshot = state->view.snapshot;
-	struct drill_ground *ground = drill_ground_new(snapshot, state->view.calibration);
+	struct drill_context *context = drill_context_new(snapshot, state->view.calibration);
 	struct drill drill;
 	struct error error;
 	size_t length;
 	char *text;
 	FILE *out = open_text(&text, &length);
 
-	if (drill_run(&drill, ground, leaker, NULL, &error) < 0) {
+	if (drill_run(&drill, context, leaker, NULL, &error) < 0) {
 		fprintf(out, "%s\n", error.detail);
 	} else {
 		drill_print(out, snapshot, &drill);
 		drill_release(&drill);
 	}
-	drill_ground_free(ground);
+	drill_context_free(context);
 	return text_of(out, &text);
 }
 
@@ -194,13 +194,13 @@ char *what_if_groups_text(const struct tui_state *state)
 	return text_of(out, &text);
 }
 
-void what_if_fill_boxes(struct tui_state *state)
+void what_if_fill_limits(struct tui_state *state)
 {
 	size_t total;
 
-	if (!state->boxes)
-		state->boxes = memory_alloc(BOXES_MOST * sizeof(*state->boxes));
-	total = boxes_fullest(
-		state->boxes, BOXES_MOST, state->view.snapshot, state->view.calibration);
-	state->box_count = total < BOXES_MOST ? total : BOXES_MOST;
+	if (!state->limits)
+		state->limits = memory_alloc(LIMITS_MAX * sizeof(*state->limits));
+	total = limits_fullest(
+		state->limits, LIMITS_MAX, state->view.snapshot, state->view.calibration);
+	state->limit_count = total < LIMITS_MAX ? total : LIMITS_MAX;
 }

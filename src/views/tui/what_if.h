@@ -5,14 +5,14 @@
 
 #include "views/tui/state.h"
 
-enum { ASSUMED_MOST = 16 }; /* on the screen */
+enum { ASSUMED_MAX = 16 }; /* on the screen */
 
 /* Takes a change in the words of --assume in, in place of one of the same target and key. */
 void what_if_assume(struct tui_state *state, const char *change);
 void what_if_forget(struct tui_state *state, size_t place);
 void what_if_release(struct tui_state *state);
 /* What was typed for the assumption that was begun; enum tui_effect. */
-unsigned what_if_take(struct tui_state *state);
+unsigned what_if_accept(struct tui_state *state);
 /* Drops all assumptions; enum tui_effect. */
 unsigned what_if_drop(struct tui_state *state);
 
@@ -27,6 +27,6 @@ char *what_if_drill_text(const struct tui_state *state, const struct process *le
 char *what_if_groups_text(const struct tui_state *state);
 
 /* The domains there are, for the menu: filled anew whenever the snapshot is another. */
-void what_if_fill_boxes(struct tui_state *state);
+void what_if_fill_limits(struct tui_state *state);
 
 #endif
