@@ -2,8 +2,9 @@
 /* Any bytes as the recording of every command, and of the live screen with all of its keys. */
 #include "commands/command.h"
 #include "commands/observation.h"
-#include "views/tui/actions.h"
+#include "views/tui/input.h"
 #include "views/tui/keys.h"
+#include "views/tui/refresh.h"
 #include "views/tui/screen.h"
 
 #include <fcntl.h>

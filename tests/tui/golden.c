@@ -3,8 +3,9 @@
 #include "base/atomic_file.h"
 #include "model/kernel/domain.h"
 #include "sources/recording/recording.h"
-#include "views/tui/actions.h"
+#include "views/tui/input.h"
 #include "views/tui/keys.h"
+#include "views/tui/refresh.h"
 #include "views/tui/screen.h"
 
 #include <criterion/criterion.h>

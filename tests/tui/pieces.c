@@ -5,6 +5,7 @@
 #include "views/tui/prompt.h"
 #include "views/tui/settings.h"
 #include "views/tui/tree.h"
+#include "views/tui/tree_cgroup.h"
 
 #include <criterion/criterion.h>
 #include <locale.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An assumed adj made real: asked for, and written only to the process that was seen. */
 #include "commands/top/top_changes.h"
-#include "views/tui/actions.h"
 #include "views/tui/changes.h"
+#include "views/tui/input.h"
 #include "views/tui/keys.h"
+#include "views/tui/refresh.h"
 #include "views/tui/screen.h"
 #include "views/tui/what_if.h"
 

@@ -9,8 +9,10 @@
 #include "commands/top/top_beside.h"
 #include "commands/top/top_changes.h"
 #include "commands/top/top_input.h"
-#include "views/tui/actions.h"
+#include "views/tui/actions_show.h"
 #include "views/tui/changes.h"
+#include "views/tui/input.h"
+#include "views/tui/refresh.h"
 #include "views/tui/screen.h"
 #include "views/tui/terminal.h"
 #include "views/tui/what_if.h"
@@ -289,7 +291,7 @@ static int parse_options(struct top *top, struct error *error)
 	if (options->given & OPTION_BYTES)
 		settings->unit = UNIT_BYTES;
 	if (options->filter)
-		tui_set_filter(&top->state, options->filter);
+		tui_set_text(&top->state.filter, options->filter);
 	return result;
 }
 

@@ -6,6 +6,7 @@
 #include "commands/leakers.h"
 #include "commands/top/top_beside.h"
 #include "snapshot/assume.h"
+#include "views/tui/refresh.h"
 #include "views/tui/what_if.h"
 
 #include <stdlib.h>

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the cursor is, in the table, in a text or in a menu. */
-#include "views/tui/actions.h"
+#include "views/tui/actions_move.h"
+
+#include "views/tui/actions_move.h"
 
 #include "base/text.h"
+#include "views/tui/cursor.h"
 #include "views/tui/menu.h"
 
 #include <limits.h>
@@ -16,13 +18,6 @@ static size_t moved(size_t place, long by, size_t count)
 		return place < (size_t)-by ? 0 : place - (size_t)-by;
 	place += (size_t)by;
 	return place < count ? place : count ? count - 1 : 0;
-}
-
-static void move_in_table(struct tui_state *state, long by)
-{
-	state->at_head = false;
-	state->following = false;
-	tui_move_to(state, moved(state->cursor, by, state->rows.count));
 }
 
 static unsigned move(struct tui_state *state, long by)
@@ -43,8 +38,7 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_PROMPT:
 		break;
 	}
-	move_in_table(state, by);
-	return TUI_LOOK | TUI_HEAD;
+	return cursor_choose(state, moved(state->cursor, by, state->rows.count));
 }
 
 unsigned act_up(struct tui_state *state)
@@ -152,7 +146,7 @@ static size_t find_pid(const struct tui_state *state, const char *text)
 }
 
 /* From there on, or from there back. */
-static void search(struct tui_state *state, size_t from, bool back)
+static unsigned search(struct tui_state *state, size_t from, bool back)
 {
 	const char *text = searched(state);
 	size_t count = state->rows.count;
@@ -162,19 +156,18 @@ static void search(struct tui_state *state, size_t from, bool back)
 
 		if (!is_found(state->rows.items[place].entry->process, text))
 			continue;
-		state->at_head = state->following = false;
-		tui_move_to(state, place);
-		return;
+		return cursor_choose(state, place);
 	}
 	if (*text)
 		tui_say(state, "not found: %s", text);
+	return TUI_LOOK;
 }
 
-void tui_search_from(struct tui_state *state, size_t from)
+unsigned tui_search_from(struct tui_state *state, size_t from)
 {
 	size_t place = find_pid(state, searched(state));
 
-	search(state, place == SIZE_MAX ? from : place, false);
+	return search(state, place == SIZE_MAX ? from : place, false);
 }
 
 unsigned act_search(struct tui_state *state)
@@ -185,14 +178,12 @@ unsigned act_search(struct tui_state *state)
 
 unsigned act_search_next(struct tui_state *state)
 {
-	tui_search_from(state, state->cursor + 1);
-	return TUI_LOOK | TUI_HEAD;
+	return tui_search_from(state, state->cursor + 1);
 }
 
 unsigned act_search_before(struct tui_state *state)
 {
-	search(state, state->cursor + state->rows.count - 1, true);
-	return TUI_LOOK | TUI_HEAD;
+	return search(state, state->cursor + state->rows.count - 1, true);
 }
 
 static void remove_tag(struct tui_state *state, const struct process *process)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Steps through a recording that holds several moments. */
-#include "views/tui/actions.h"
+#include "views/tui/actions_sample.h"
 
 static unsigned step(struct tui_state *state, bool forward)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the table shows, and in which order. */
-#include "views/tui/actions.h"
+#include "views/tui/actions_show.h"
+
 
 #include "views/tui/head.h"
 #include "views/tui/list.h"
@@ -146,4 +147,10 @@ unsigned act_hide_head(struct tui_state *state)
 	state->settings.head_hidden = !state->settings.head_hidden;
 	head_forget(state);
 	return TUI_HEAD;
+}
+
+unsigned act_close(struct tui_state *state)
+{
+	state->mode = TUI_TABLE;
+	return TUI_LOOK | TUI_ROWS;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The machine's memory as bars: parts carry their names, so that no colour is needed. */
+#include "views/tui/bars.h"
+
 #include "base/text.h"
-#include "views/tui/head.h"
 
 #include <stdio.h>
 #include <string.h>

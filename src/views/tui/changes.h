@@ -14,7 +14,5 @@ void changes_ask(struct tui_state *state, struct adj_change *changes, size_t cou
 void changes_tell(struct tui_state *state);
 /* They were: the assumptions they came from are none any more. */
 void changes_done(struct tui_state *state);
-/* What the pane tells of them; the caller frees. */
-char *changes_text(const struct tui_state *state);
 
 #endif

@@ -5,6 +5,8 @@
 #include "base/utc.h"
 #include "views/report/killers.h"
 #include "views/prose/prose.h"
+#include "views/tui/bars.h"
+#include "views/tui/projection.h"
 
 #include <string.h>
 

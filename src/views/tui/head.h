@@ -12,12 +12,4 @@ void head_tick(struct tui_state *state);
 /* It may at once. */
 void head_forget(struct tui_state *state);
 
-/* Lines of the machine's memory, for a canvas of that width: bars.c */
-void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state);
-void bar_paint_swap(struct canvas *canvas, int line, const struct tui_state *state);
-void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state);
-
-/* What moved and where that leads, in words; NULL when there is nothing to say. */
-const char *head_projection(struct arena *arena, const struct tui_state *state);
-
 #endif

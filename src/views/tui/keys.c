@@ -3,6 +3,11 @@
 
 #include "base/text.h"
 #include "views/tui/actions.h"
+#include "views/tui/actions_assume.h"
+#include "views/tui/actions_menu.h"
+#include "views/tui/actions_move.h"
+#include "views/tui/actions_sample.h"
+#include "views/tui/actions_show.h"
 
 #include <string.h>
 
@@ -110,18 +115,6 @@ const struct key_entry key_table[] = {
 };
 const size_t key_table_count = sizeof(key_table) / sizeof(*key_table);
 
-static const char *const special_names[] = {
-	[PRESS_UP - PRESS_FIRST] = "Up",
-	[PRESS_DOWN - PRESS_FIRST] = "Down",
-	[PRESS_LEFT - PRESS_FIRST] = "Left",
-	[PRESS_RIGHT - PRESS_FIRST] = "Right",
-	[PRESS_PAGE_UP - PRESS_FIRST] = "PgUp",
-	[PRESS_PAGE_DOWN - PRESS_FIRST] = "PgDn",
-	[PRESS_HOME - PRESS_FIRST] = "Home",
-	[PRESS_END - PRESS_FIRST] = "End",
-	[PRESS_BACKSPACE - PRESS_FIRST] = "Backspace",
-};
-
 const struct key_entry *key_find(unsigned press, unsigned mode)
 {
 	for (size_t i = 0; i < key_table_count; i++) {
@@ -132,25 +125,6 @@ const struct key_entry *key_find(unsigned press, unsigned mode)
 				return &key_table[i];
 	}
 	return NULL;
-}
-
-const char *press_name(struct arena *arena, unsigned press)
-{
-	if (press == PRESS_F(15))
-		return "Shift-F3"; /* as terminals have it */
-	if (press > PRESS_F0 && press <= PRESS_LAST)
-		return text_format(arena, "F%u", press - PRESS_F0);
-	if (press >= PRESS_FIRST)
-		return special_names[press - PRESS_FIRST];
-	if (press == PRESS_ENTER)
-		return "Enter";
-	if (press == PRESS_ESCAPE)
-		return "Esc";
-	if (press == ' ')
-		return "Space";
-	if (press < ' ')
-		return text_format(arena, "^%c", (int)press + '@');
-	return text_format(arena, "%c", (int)press);
 }
 
 const char *press_names(struct arena *arena, const struct key_entry *entry)

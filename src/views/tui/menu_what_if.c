@@ -1,15 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Menus of whose memory runs out, and of what is to be assumed. */
+#include "views/tui/menu_what_if.h"
+
 #include "base/text.h"
 #include "views/report/limits.h"
 #include "views/prose/prose.h"
-#include "views/tui/actions.h"
-#include "views/tui/menu.h"
-#include "views/tui/what_if.h"
+#include "views/tui/actions_show.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { LIMITS_MAX = 64 };
+
+void menu_domain_fill(struct tui_state *state)
+{
+	size_t total;
+
+	if (!state->limits)
+		state->limits = memory_alloc(LIMITS_MAX * sizeof(*state->limits));
+	total = limits_fullest(
+		state->limits, LIMITS_MAX, state->view.snapshot, state->view.calibration);
+	state->limit_count = total < LIMITS_MAX ? total : LIMITS_MAX;
+}
 
 static size_t domain_count(const struct tui_state *state)
 {
@@ -37,19 +49,10 @@ static struct menu_item domain_item(
 		text_escape(arena, limit->cgroup->path), limit_brief_words(arena, limit) };
 }
 
-static char *copy_of(const char *text)
-{
-	char *copy = memory_alloc(strlen(text) + 1);
-
-	return strcpy(copy, text);
-}
-
 static unsigned domain_choose(struct tui_state *state, size_t place)
 {
-	free(state->domain);
-	state->domain = copy_of(place == 0 || place > state->limit_count
-					? "machine"
-					: state->limits[place - 1].cgroup->path);
+	tui_set_text(&state->domain, place == 0 || place > state->limit_count
+			? "machine" : state->limits[place - 1].cgroup->path);
 	state->at_head = !state->following;
 	return act_close(state) | TUI_JUDGE;
 }
@@ -58,14 +61,6 @@ const struct menu_entry menu_domain = {
 	"Whose memory runs out: the machine's or a cgroup's (fullest first)", NULL, domain_count,
 	domain_item, domain_choose
 };
-
-unsigned act_menu_domain(struct tui_state *state)
-{
-	if (!state->view.calibration)
-		return 0;
-	what_if_fill_limits(state);
-	return menu_open(state, MENU_DOMAIN);
-}
 
 static const struct {
 	enum prompt_kind prompt;
@@ -104,9 +99,7 @@ static unsigned assume_choose(struct tui_state *state, size_t place)
 		return effects;
 	}
 	state->assumed_pid = row->entry->process->pid;
-	free(state->assumed_cgroup);
-	state->assumed_cgroup =
-		copy_of(row->entry->process->cgroup ? row->entry->process->cgroup : "");
+	tui_set_text(&state->assumed_cgroup, row->entry->process->cgroup);
 	snprintf(words, sizeof(words), "%d:adj=", (int)state->assumed_pid);
 	prompt_begin(&state->prompt, assumables[place].prompt,
 		assumables[place].prompt == PROMPT_ASSUME ? words : NULL);
@@ -125,10 +118,3 @@ static const char *assume_title(const struct tui_state *state, struct arena *are
 
 const struct menu_entry menu_assume = { NULL, assume_title, assume_count, assume_item,
 	assume_choose };
-
-unsigned act_menu_assume(struct tui_state *state)
-{
-	if (state->assumption_count > 0)
-		return what_if_drop(state);
-	return tui_chosen(state) ? menu_open(state, MENU_ASSUME) : 0;
-}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where growth leads, in words. */
+#include "views/tui/projection.h"
+
 #include "base/text.h"
 #include "views/prose/prose.h"
-#include "views/tui/head.h"
 
 static const char *grower_text(
 	struct arena *arena, const struct projection *projection, const struct verdict *verdict)

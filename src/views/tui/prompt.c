@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "views/tui/canvas.h"
-#include "views/tui/keys.h"
+#include "views/tui/press.h"
 
 #include <string.h>
 

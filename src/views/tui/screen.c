@@ -5,7 +5,7 @@
 #include "base/text_columns.h"
 #include "views/tui/keys.h"
 #include "views/tui/list.h"
-#include "views/tui/menu.h"
+#include "views/tui/menu_paint.h"
 
 #include <string.h>
 

@@ -71,9 +71,10 @@ enum tui_effect {
 		1 << 6, /* domain or assumptions changed: an observation at once, even if paused */
 	TUI_PLAN = 1 << 7,  /* what is assumed is to be made real: ask which changes these are */
 	TUI_WRITE = 1 << 8, /* write the changes */
-	/* for tui_key itself: */
+	/* for tui_update(): what is to be made anew */
 	TUI_ROWS = 1 << 16,
 	TUI_HEAD = 1 << 17,
+	TUI_PANE = 1 << 18,
 };
 
 /* A column as it is laid out on the screen. */
@@ -146,25 +147,8 @@ struct tui_state {
 void tui_init(struct tui_state *state);
 void tui_release(struct tui_state *state);
 
-/* A new observation.  What was shown before is not touched any more. */
-void tui_show(struct tui_state *state, const struct tui_view *view);
-/* More was read of the processes in view: what follows from it is made anew. */
-void tui_refresh(struct tui_state *state);
-void tui_resize(struct tui_state *state, int height, int width);
 void tui_say(struct tui_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-
-/* What the next observation must hold: enum needs. */
-unsigned tui_needs(const struct tui_state *state);
-/*
- * The processes that are to be looked at closely, and how (enum details).  Room for all processes
- * of the view is needed; returns how many there are.
- */
-size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t *pids);
-
-/* The process whose explanation is open; 0: none. */
-pid_t tui_explained(const struct tui_state *state);
-void tui_set_filter(struct tui_state *state, const char *filter);
 
 /* Lines of the table: in all, on the screen, and behind the last on the screen. */
 size_t tui_line_count(const struct tui_state *state);
@@ -179,11 +163,14 @@ bool tui_is_tagged(const struct tui_state *state, const struct process *process)
 struct process_id process_id_of(const struct process *process);
 bool tui_is_same(const struct process_id *key, const struct process *process);
 
-/* For the actions. */
-void tui_rebuild_rows(struct tui_state *state);
 /* Cells have other texts from now on: columns may be narrower. */
 void tui_forget_widths(struct tui_state *state);
-void tui_move_to(struct tui_state *state, size_t place);
-void tui_finish(struct tui_state *state);
+
+/* Shows a pane of that mode, empty as yet: panes_fill() gives it its text. */
+void tui_open_pane(struct tui_state *state, enum tui_mode mode);
+/* The process whose explanation or drill is open; 0 for none. */
+pid_t tui_explained(const struct tui_state *state);
+/* Sets a text of the state (filter, user, search) to a copy of `by`; NULL or "" unsets it. */
+void tui_set_text(char **text, const char *by);
 
 #endif

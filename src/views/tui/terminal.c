@@ -2,7 +2,7 @@
 #include "views/tui/terminal.h"
 
 #include "base/text.h"
-#include "views/tui/keys.h"
+#include "views/tui/press.h"
 #include "views/tui/looks.h"
 #include "views/tui/terminal_restore.h"
 

@@ -7,7 +7,8 @@
 #define OOMTOP_VIEWS_TUI_TERMINAL_H
 
 #include "base/error.h"
-#include "views/tui/actions.h"
+#include "views/tui/canvas.h"
+#include "views/tui/input.h"
 
 enum event_kind { EVENT_KEY, EVENT_CLICK };
 

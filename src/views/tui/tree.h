@@ -31,11 +31,6 @@ struct tree {
  * parent is not among them stands at the root, as do those whose parents go round in a circle.
  */
 void tree_by_parent(struct tree *ret_tree, struct rows *rows);
-/*
- * Reorders them: below each cgroup what runs in it and the cgroups below it, in the order in which
- * the first row of each stood.  A cgroup with nothing but one cgroup in it has no line of its own.
- */
-void tree_by_cgroup(struct tree *ret_tree, struct rows *rows);
 void tree_release(struct tree *tree);
 
 /* The line of a row. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rows below the cgroups they run in. */
+#include "views/tui/tree_cgroup.h"
+
 #include "views/tui/tree.h"
 
 #include "model/report/groups.h"

@@ -2,15 +2,9 @@
 #include "views/tui/what_if.h"
 
 #include "base/text.h"
-#include "model/drill/drill.h"
-#include "views/drill/drill.h"
-#include "views/report/groups.h"
-#include "views/tui/actions.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { ADJ_STEP = 50, LIMITS_MAX = 64 };
 
 void what_if_forget(struct tui_state *state, size_t place)
 {
@@ -77,15 +71,6 @@ void what_if_undo(struct tui_state *state)
 	state->domain = NULL;
 }
 
-void what_if_release(struct tui_state *state)
-{
-	what_if_drop(state);
-	free(state->assumptions);
-	free(state->replaced);
-	free(state->domain);
-	free(state->limits);
-}
-
 unsigned what_if_accept(struct tui_state *state)
 {
 	static const char *const keys[] = { [PROMPT_ADJ] = "adj",
@@ -109,98 +94,4 @@ unsigned what_if_accept(struct tui_state *state)
 					      state->prompt.text));
 	arena_release(&arena);
 	return TUI_JUDGE;
-}
-
-static unsigned change_adj(struct tui_state *state, int64_t by)
-{
-	const struct row *row = tui_chosen(state);
-	struct arena arena = ARENA_EMPTY;
-	int64_t adj;
-
-	if (!row || !row->entry->process->adj.known)
-		return 0;
-	adj = row->entry->process->adj.value + by;
-	adj = adj > ADJ_MAX ? ADJ_MAX : adj < ADJ_MIN ? ADJ_MIN : adj;
-	/* the next press is for the same process, wherever this one takes it */
-	state->following = true;
-	state->at_head = false;
-	what_if_assume(state, text_format(&arena, "%d:adj=%lld", (int)row->entry->process->pid,
-				      (long long)adj));
-	arena_release(&arena);
-	return TUI_JUDGE;
-}
-
-unsigned act_adj_less(struct tui_state *state)
-{
-	return change_adj(state, -ADJ_STEP);
-}
-
-unsigned act_adj_more(struct tui_state *state)
-{
-	return change_adj(state, ADJ_STEP);
-}
-
-static char *text_of(FILE *out, char **text)
-{
-	if (fclose(out) != 0)
-		memory_exhausted();
-	return *text;
-}
-
-static FILE *open_text(char **text, size_t *length)
-{
-	FILE *out = open_memstream(text, length);
-
-	if (!out)
-		memory_exhausted();
-	return out;
-}
-
-char *what_if_drill_text(const struct tui_state *state, const struct process *leaker)
-{
-	const struct snapshot *snapshot = state->view.snapshot;
-	struct drill_context *context = drill_context_new(snapshot, state->view.calibration);
-	struct drill drill;
-	struct error error;
-	size_t length;
-	char *text;
-	FILE *out = open_text(&text, &length);
-
-	if (drill_run(&drill, context, leaker, NULL, &error) < 0) {
-		fprintf(out, "%s\n", error.detail);
-	} else {
-		drill_print(out, snapshot, &drill);
-		drill_release(&drill);
-	}
-	drill_context_free(context);
-	return text_of(out, &text);
-}
-
-char *what_if_groups_text(const struct tui_state *state)
-{
-	const struct table_options options = { .headings = true, .width = state->width };
-	const struct rows_options shown = {
-		.exempt = state->settings.all, .filter = state->filter, .user = state->user
-	};
-	struct groups groups;
-	size_t length;
-	char *text;
-	FILE *out = open_text(&text, &length);
-
-	groups_make(&groups, state->view.snapshot, state->view.verdict, state->groups);
-	groups_select(&groups, &shown);
-	groups_print(out, &groups, state->view.verdict, &options);
-	groups_release(&groups);
-	return text_of(out, &text);
-}
-
-void what_if_fill_limits(struct tui_state *state)
-{
-	size_t total;
-
-	if (!state->limits)
-		state->limits = memory_alloc(LIMITS_MAX * sizeof(*state->limits));
-	total = limits_fullest(
-		state->limits, LIMITS_MAX, state->view.snapshot, state->view.calibration);
-	state->limit_count = total < LIMITS_MAX ? total : LIMITS_MAX;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is asked of the model besides the machine as it is: other domains, assumptions, drills. */
+/* The assumptions of the screen, in the words of --assume. */
 #ifndef OOMTOP_VIEWS_TUI_WHAT_IF_H
 #define OOMTOP_VIEWS_TUI_WHAT_IF_H
 
@@ -10,7 +10,6 @@ enum { ASSUMED_MAX = 16 }; /* on the screen */
 /* Takes a change in the words of --assume in, in place of one of the same target and key. */
 void what_if_assume(struct tui_state *state, const char *change);
 void what_if_forget(struct tui_state *state, size_t place);
-void what_if_release(struct tui_state *state);
 /* What was typed for the assumption that was begun; enum tui_effect. */
 unsigned what_if_accept(struct tui_state *state);
 /* Drops all assumptions; enum tui_effect. */
@@ -21,12 +20,5 @@ void what_if_drop_adj(struct tui_state *state);
 
 /* What was asked last cannot be: takes it back. */
 void what_if_undo(struct tui_state *state);
-
-/* Texts for the panes; the caller frees. */
-char *what_if_drill_text(const struct tui_state *state, const struct process *leaker);
-char *what_if_groups_text(const struct tui_state *state);
-
-/* The domains there are, for the menu: filled anew whenever the snapshot is another. */
-void what_if_fill_limits(struct tui_state *state);
 
 #endif

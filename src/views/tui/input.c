@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/input.h"
+
+#include "views/tui/actions_menu.h"
+#include "views/tui/actions_move.h"
+#include "views/tui/actions_show.h"
+#include "views/tui/cursor.h"
+#include "views/tui/keys.h"
+#include "views/tui/list.h"
+#include "views/tui/refresh.h"
+#include "views/tui/screen.h"
+
+enum { WHEEL_LINES = 3 };
+
+/* A search or a filter shows what it finds while it is typed. */
+static unsigned typed(struct tui_state *state, unsigned press)
+{
+	if (!prompt_edit(&state->prompt, press))
+		return 0;
+	if (state->prompt.kind == PROMPT_SEARCH)
+		return tui_search_from(state, state->cursor);
+	return state->prompt.kind == PROMPT_FILTER ? TUI_ROWS | TUI_LOOK : TUI_LOOK;
+}
+
+/* Carries out what follows for the state itself; the rest is the loop's. */
+static unsigned finish(struct tui_state *state, unsigned effects)
+{
+	tui_update(state, effects);
+	return effects & ~(unsigned)(TUI_ROWS | TUI_HEAD | TUI_PANE);
+}
+
+unsigned tui_press(struct tui_state *state, unsigned press)
+{
+	enum tui_mode mode = tui_mode_of_keys(state);
+	const struct key_entry *entry = key_find(press, mode);
+
+	state->message[0] = '\0';
+	if (!state->view.verdict)
+		return 0;
+	if (entry)
+		return finish(state, entry->act(state));
+	return mode == TUI_PROMPT ? finish(state, typed(state, press)) : 0;
+}
+
+static unsigned click_heading(struct tui_state *state, int column)
+{
+	const struct field *field = list_column_at(state, column);
+
+	if (!field)
+		return 0;
+	tui_sort_by(state, field);
+	return TUI_ROWS | TUI_OBSERVE;
+}
+
+static unsigned click_row(struct tui_state *state, int line)
+{
+	size_t row_line = state->first + (size_t)(line - tui_heading_line(state) - 1), place;
+
+	if (row_line >= tui_line_count(state) || tree_at(&state->tree, row_line, &place))
+		return 0;
+	return cursor_choose(state, place);
+}
+
+static unsigned wheel(struct tui_state *state, bool up)
+{
+	unsigned effects = 0;
+
+	for (int i = 0; i < WHEEL_LINES; i++)
+		effects |= up ? act_up(state) : act_down(state);
+	return finish(state, effects);
+}
+
+unsigned tui_click(struct tui_state *state, enum click click, int line, int column)
+{
+	if (!state->view.verdict)
+		return 0;
+	if (click != CLICK_CHOOSE)
+		return wheel(state, click == CLICK_WHEEL_UP);
+	if (line == state->height - 1) {
+		unsigned press = screen_key_at(state, column);
+
+		return press ? tui_press(state, press) : 0;
+	}
+	if (line < tui_heading_line(state) || state->prompt.kind)
+		return 0;
+	if (state->mode == TUI_MENU)
+		return finish(state, menu_click(state, line - tui_heading_line(state) - 1));
+	if (state->mode != TUI_TABLE)
+		return 0;
+	return finish(state, line == tui_heading_line(state) ? click_heading(state, column)
+							     : click_row(state, line));
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/tui/refresh.h"
+
+#include "views/tui/cursor.h"
+#include "views/tui/head.h"
+#include "views/tui/list.h"
+#include "views/tui/menu_what_if.h"
+#include "views/tui/panes.h"
+#include "views/tui/tree_cgroup.h"
+
+#include <string.h>
+
+static struct rows_options rows_wanted(const struct tui_state *state)
+{
+	const struct tui_settings *settings = &state->settings;
+
+	return (struct rows_options){
+		.exempt = settings->all,
+		.kernel_threads = settings->all,
+		.user = state->user,
+		.filter = state->prompt.kind == PROMPT_FILTER ? state->prompt.text : state->filter,
+		.sort = settings->sort,
+		.direction = settings->direction,
+		.trend = state->view.trend,
+	};
+}
+
+static void select_rows(struct tui_state *state)
+{
+	struct rows_options wanted = rows_wanted(state);
+
+	rows_release(&state->rows);
+	tree_release(&state->tree);
+	rows_select(&state->rows, state->view.snapshot, state->view.verdict, &wanted);
+	if (state->settings.tree == TREE_PARENT)
+		tree_by_parent(&state->tree, &state->rows);
+	if (state->settings.tree == TREE_CGROUP)
+		tree_by_cgroup(&state->tree, &state->rows);
+}
+
+void tui_update(struct tui_state *state, unsigned effects)
+{
+	if (!state->view.verdict)
+		return;
+	if (effects & TUI_ROWS)
+		select_rows(state);
+	/* the head counts the rows, and its height decides how many of them are in view */
+	if (effects & (TUI_ROWS | TUI_HEAD))
+		head_paint(state);
+	if (effects & TUI_ROWS)
+		cursor_keep(state);
+	else
+		cursor_show(state);
+	list_lay_out(state);
+	if (effects & (TUI_HEAD | TUI_PANE))
+		panes_fill(state);
+}
+
+static void remember_pressure(struct tui_state *state)
+{
+	struct figure some = state->view.snapshot->machine.pressure_some.avg10;
+
+	if (!some.known || (!state->view.live && state->pressure_count > 0))
+		return;
+	if (state->pressure_count == PRESSURE_HISTORY)
+		memmove(state->pressure, state->pressure + 1,
+			--state->pressure_count * sizeof(*state->pressure));
+	state->pressure[state->pressure_count++] = some.value > 10000 ? 10000 : (int)some.value;
+}
+
+void tui_show(struct tui_state *state, const struct tui_view *view)
+{
+	state->view = *view;
+	head_tick(state);
+	remember_pressure(state);
+	tui_refresh(state);
+}
+
+void tui_refresh(struct tui_state *state)
+{
+	if (state->mode == TUI_MENU && state->menu == MENU_DOMAIN)
+		menu_domain_fill(state);
+	tui_update(state, TUI_ROWS | TUI_HEAD);
+}
+
+void tui_resize(struct tui_state *state, int height, int width)
+{
+	state->height = height < CANVAS_MAX_LINES ? height : CANVAS_MAX_LINES;
+	state->width = width < CANVAS_MAX_COLUMNS ? width : CANVAS_MAX_COLUMNS;
+	tui_forget_widths(state);
+	head_forget(state);
+	tui_update(state, TUI_HEAD);
+}
+
+unsigned tui_needs(const struct tui_state *state)
+{
+	const struct field *sort = state->settings.sort;
+	unsigned drill = state->mode == TUI_DRILL ? NEED_HOLDERS | NEED_OOM_SCORE | NEED_NODES : 0;
+
+	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) | NEED_LIMITS |
+	       drill | (sort ? sort->needs : 0);
+}
+
+size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t *pids)
+{
+	const struct field *sort = state->settings.sort;
+	size_t place = 0, end = state->rows.count, count = 0;
+
+	/* what decides the order is needed of all; else the start time, to know them again */
+	*ret_details = DETAIL_STAT | list_details(state) | (sort ? sort->details : 0);
+	if (!sort || !sort->details) {
+		tree_at(&state->tree, state->first, &place);
+		tree_at(&state->tree, tui_end_of_view(state), &end);
+	}
+	for (; place < end; place++)
+		pids[count++] = state->rows.items[place].entry->process->pid;
+	return count;
+}
