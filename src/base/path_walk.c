@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/path_walk.h"
 
+#include "base/size.h"
 #include "base/text.h"
 
 #include <errno.h>

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/size.h"
+
 #include "base/text.h"
 
 #include <ctype.h>

@@ -3,7 +3,7 @@
 
 #include "base/root.h"
 #include "sources/live.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_words.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,6 +6,7 @@
 #include "commands/leakers.h"
 #include "commands/screen.h"
 #include "views/drill/drill_groups.h"
+#include "views/drill/drill_json.h"
 
 #include <errno.h>
 

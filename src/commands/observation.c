@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/observation.h"
 
+#include "model/report/warnings.h"
 #include "snapshot/assume.h"
 #include "sources/recording/recording.h"
 
@@ -55,6 +56,7 @@ static void judge(struct observation *observation)
 	verdict_release(&observation->verdict);
 	verdict_by(&observation->verdict, &observation->snapshot, &observation->domain,
 		&observation->calibration);
+	warnings_make(&observation->verdict, &observation->snapshot);
 }
 
 /* What a % in an assumption is of: the domain, or the machine when it has no limit as yet. */
@@ -122,12 +124,18 @@ static bool may_move_ranks(const struct verdict *verdict, unsigned details)
 	       ((details & DETAIL_SHARERS) && verdict->candidate_count > 1);
 }
 
+static void complete(struct observation *observation)
+{
+	verdict_complete(&observation->verdict, &observation->snapshot);
+	warnings_make(&observation->verdict, &observation->snapshot);
+}
+
 static void judge_closer(struct observation *observation, unsigned details)
 {
 	if (may_move_ranks(&observation->verdict, details))
 		judge(observation);
 	else
-		verdict_complete(&observation->verdict, &observation->snapshot);
+		complete(observation);
 }
 
 void observation_look_closer(

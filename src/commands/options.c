@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/options.h"
 
+#include "base/size.h"
 #include "base/text.h"
 #include "base/text_columns.h"
 

@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
+#include "views/report/head.h"
 #include "views/report/limits.h"
 #include "views/report/groups.h"
 #include "views/report/report_json.h"

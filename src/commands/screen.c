@@ -2,6 +2,7 @@
 #include "commands/screen.h"
 
 #include "base/memory.h"
+#include "base/size.h"
 #include "base/text.h"
 #include "views/prose/wrap.h"
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snapshot/assume.h"
 
+#include "base/size.h"
 #include "base/text.h"
 #include "snapshot/target.h"
+#include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
 #include <string.h>

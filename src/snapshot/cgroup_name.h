@@ -6,6 +6,7 @@
 #ifndef OOMTOP_SNAPSHOT_CGROUP_NAME_H
 #define OOMTOP_SNAPSHOT_CGROUP_NAME_H
 
+#include "snapshot/cgroup_pod.h"
 #include "snapshot/snapshot.h"
 
 /*
@@ -20,15 +21,6 @@ const char *cgroup_unit(struct arena *arena, const char *path);
  * *ret_length is the length of the part of the path that ends with the unit.
  */
 const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_length);
-
-/* A Kubernetes pod and its class of service. */
-struct cgroup_pod {
-	const char *uid; /* as the API server has it, or a hash for a static pod; NULL: no pod */
-	enum pod_qos qos;
-};
-
-/* The pod the group is, or is in. */
-struct cgroup_pod cgroup_pod(struct arena *arena, const char *path);
 
 /* The innermost container the group is, or is in, and who runs it. */
 struct cgroup_identity {

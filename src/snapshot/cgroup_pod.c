@@ -8,7 +8,7 @@
  * Guaranteed pods have no class in their path.  With --cgroup-root (kind) all of it stands below
  * another slice, whose name then comes first in each.
  */
-#include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
 
 #include "snapshot/path_part.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The tree of memory cgroups: its order, and which process is charged to which. */
+#include "snapshot/cgroup_tree.h"
+
 #include "snapshot/snapshot.h"
 
 #include <stdlib.h>

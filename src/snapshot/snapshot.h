@@ -285,26 +285,13 @@ struct process *snapshot_add_process(struct snapshot *snapshot);
 void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);
 void snapshot_add_node(struct snapshot *snapshot, struct node node);
 void snapshot_add_killer(struct snapshot *snapshot, struct killer killer);
-/* A new cgroup, zeroed but for the path; the pointer is good until the next call. */
-struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path);
-/* Whether it may be of the tree: "/../x" is outside of the reader's cgroup namespace. */
-bool cgroup_path_is_in_tree(const char *path);
-/* The order of the tree: a group before all below it, and these before any other. */
-int cgroup_compare_paths(const char *a, const char *b);
 /* Sorts by PID; false when a PID occurs twice or is not positive. */
 bool snapshot_order(struct snapshot *snapshot);
-/*
- * Sorts the cgroups, links them to each other and to the processes, which are ordered by now; false
- * when a path occurs twice or does not begin with a slash.  A missing root is added.
- */
-bool snapshot_link(struct snapshot *snapshot);
 struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid);
 /* Whether any process with memory is seen: every machine has an init, so else all are hidden. */
 bool snapshot_shows_any(const struct snapshot *snapshot);
 /* Whether any process is in a pod. */
 bool snapshot_has_pods(const struct snapshot *snapshot);
-/* The cgroup of exactly this path, or NULL. */
-struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char *path);
 
 /* The kernel's is_global_init(): the init of a container, seen from inside, is a task like any other. */
 static inline bool process_is_init(const struct process *process, const struct machine *machine)

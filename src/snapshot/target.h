@@ -20,15 +20,4 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 	struct error *error);
 void target_release(struct target *target);
 
-/*
- * The memory cgroup a word stands for: its path (with or without "cgroup:"), the systemd unit or
- * the container; NULL when it is none.
- */
-struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *word);
-/*
- * Adds the cgroup a word stands for when the tree lacks it and processes are in it: of a recording
- * without a tree, or where the memory controller is not switched on.  NULL when none are.
- */
-struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word);
-
 #endif

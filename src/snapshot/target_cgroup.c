@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The memory cgroup a user means by a word. */
+#include "snapshot/target_cgroup.h"
+
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target.h"
 
 #include "base/text.h"

@@ -2,7 +2,9 @@
 #include "sources/live.h"
 
 #include "base/privilege.h"
+#include "base/size.h"
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
 #include "sources/cgroup/container_names.h"
 #include "sources/proc/reader.h"
 #include "sources/systemd/units.h"

@@ -3,6 +3,8 @@
 #include "model/kernel/domain.h"
 #include "snapshot/assume.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
+#include "snapshot/cgroup_tree.h"
 #include "sources/cgroup/cgroup.h"
 #include "sources/killers/killer_text.h"
 #include "sources/pressure.h"

@@ -2,6 +2,7 @@
 /* The pure part of the live screen against the same golden texts as the one in a terminal. */
 #include "base/atomic_file.h"
 #include "model/kernel/domain.h"
+#include "model/report/warnings.h"
 #include "sources/recording/recording.h"
 #include "views/tui/input.h"
 #include "views/tui/keys.h"
@@ -36,6 +37,7 @@ static void open_recording(const char *name, int height, int width)
 	cr_assert(recording_read(&snapshot, path, &error) == 0, "%s", error.detail);
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0);
 	verdict_for(&verdict, &snapshot, &domain);
+	warnings_make(&verdict, &snapshot);
 	tui_init(&state);
 	tui_resize(&state, height, width);
 	tui_show(&state, &(struct tui_view){ .snapshot = &snapshot, .verdict = &verdict });

@@ -4,6 +4,7 @@
 
 #include "model/history/kill_watch.h"
 #include "model/history/trend.h"
+#include "model/report/warnings.h"
 
 #include <criterion/criterion.h>
 
@@ -144,6 +145,7 @@ static void see_limit(struct trend *trend, int64_t second, const char *path)
 	link_groups(&seen.snapshot);
 	cr_assert(domain_find(&domain, &seen.snapshot, path, &error) == 0);
 	verdict_for(&seen.verdict, &seen.snapshot, &domain);
+	warnings_make(&seen.verdict, &seen.snapshot);
 	trend_update(trend, &seen.snapshot, &seen.verdict);
 	forget(&seen);
 }
@@ -425,6 +427,7 @@ Test(kill_watch, a_kill_of_the_machine_seen_from_a_cgroup)
 	verdict_release(&before.verdict);
 	cr_assert(domain_find(&domain, &before.snapshot, "/box", &error) == 0);
 	verdict_for(&before.verdict, &before.snapshot, &domain);
+	warnings_make(&before.verdict, &before.snapshot);
 	see_limit_kills(&now, 2, 3, 20);
 	step(&watch, &before, &now);
 	cr_assert(watch.count == 1);

@@ -3,8 +3,10 @@
 #include "builder.h"
 #include "model/adj/adj_origin.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
 #include "snapshot/unit.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_adj.h"
+#include "views/prose/prose_pod.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

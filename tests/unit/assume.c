@@ -2,6 +2,7 @@
 /* What --assume changes, and what it refuses. */
 #include "snapshot/assume.h"
 
+#include "snapshot/cgroup_tree.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

@@ -3,6 +3,7 @@
 #include "base/figure.h"
 #include "base/json_text.h"
 #include "base/memory.h"
+#include "base/size.h"
 #include "base/text.h"
 
 #include <criterion/criterion.h>

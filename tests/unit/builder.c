@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "builder.h"
+#include "model/report/warnings.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -118,6 +120,7 @@ struct verdict judge_machine(const struct snapshot *snapshot)
 
 	cr_assert(domain_machine(&domain, snapshot, &error) == 0, "%s", error.detail);
 	verdict_for(&verdict, snapshot, &domain);
+	warnings_make(&verdict, snapshot);
 	return verdict;
 }
 

@@ -4,6 +4,7 @@
 #define OOMTOP_TESTS_BUILDER_H
 
 #include "model/kernel/verdict.h"
+#include "model/report/warnings.h"
 #include "oracle.h"
 #include "snapshot/snapshot.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The release guesses, the scores decide. */
 #include "builder.h"
+#include "model/report/warnings.h"
 
 #include <criterion/criterion.h>
 

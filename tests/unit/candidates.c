@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who may be taken besides the victim: ties, and counters that are not exact. */
+#include "model/report/warnings.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

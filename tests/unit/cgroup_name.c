@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What cgroup paths stand for, by the names seen on real machines. */
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

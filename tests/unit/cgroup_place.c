@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the tree of memory cgroups is found, and that processes are found in it. */
+#include "snapshot/cgroup_tree.h"
 #include "tree.h"
 
 #include "snapshot/needs.h"

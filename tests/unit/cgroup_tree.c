@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The order of the tree of cgroups, its links, and who is charged to which. */
+#include "snapshot/cgroup_tree.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

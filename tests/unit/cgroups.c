@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The figures and the shape of a tree of memory cgroups: ordinary ones and hostile ones. */
+#include "snapshot/cgroup_tree.h"
 #include "tree.h"
 
 #include "snapshot/needs.h"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What systemd does when a process of a unit is killed. */
 #include "builder.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/unit.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

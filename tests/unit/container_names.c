@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Names of containers and pods by what runtimes and the kubelet leave in files. */
+#include "snapshot/cgroup_tree.h"
 #include "tree.h"
 
 #include "sources/cgroup/container_names.h"

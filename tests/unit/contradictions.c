@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Figures that cannot all be true are named, and decide nothing in silence. */
+#include "model/report/warnings.h"
 #include "trial.h"
 
 #include "model/drill/drill.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_warnings.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Domains of memory cgroups and of NUMA nodes: their totals, who is eligible, what becomes of them.
  */
+#include "model/report/warnings.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>
@@ -154,6 +155,7 @@ static void judge_in(const char *word)
 	cr_assert(domain_find(&domain, &snapshot, word, &error) == 0, "%s: %s", word, error.detail);
 	verdict_release(&verdict);
 	verdict_for(&verdict, &snapshot, &domain);
+	warnings_make(&verdict, &snapshot);
 }
 
 static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb, int64_t adj)

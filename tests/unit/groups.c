@@ -2,6 +2,7 @@
 #include "model/report/groups.h"
 
 #include "builder.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of the victim and its runner-up: head, explanation and JSON must not differ. */
+#include "model/report/warnings.h"
 #include "views/prose/prose.h"
 #include "trial.h"
 #include "views/explain/explain.h"
+#include "views/prose/prose_warnings.h"
 #include "views/report/report_json.h"
 
 #include <criterion/criterion.h>
@@ -206,6 +208,7 @@ Test(prose, what_follows_where_no_kill_stops_a_leak)
 	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
 	verdict_release(&verdict);
 	verdict_for(&verdict, &snapshot, &domain);
+	warnings_make(&verdict, &snapshot);
 	warning = find_warning(&verdict, WARNING_UNKILLABLE);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),

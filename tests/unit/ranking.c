@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One process: is it eligible, can it be ranked, what explains it best. */
+#include "model/report/warnings.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings: what is written is read again, and only as a whole. */
+#include "snapshot/cgroup_tree.h"
 #include "sources/recording/recording.h"
 
 #include "snapshot/figures.h"

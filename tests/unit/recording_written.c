@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whatever a machine makes the recorder write, the reader takes, and finds the same in it. */
+#include "snapshot/cgroup_tree.h"
 #include "sources/recording/recording.h"
 
 #include "base/text.h"

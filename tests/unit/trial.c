@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/report/warnings.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

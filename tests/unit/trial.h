@@ -4,6 +4,7 @@
 #define OOMTOP_TESTS_TRIAL_H
 
 #include "builder.h"
+#include "model/report/warnings.h"
 
 extern struct snapshot snapshot;
 extern struct verdict verdict; /* of the last judge() */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* An assumed adj made real: asked for, and written only to the process that was seen. */
 #include "commands/top/top_changes.h"
+#include "model/report/warnings.h"
 #include "views/tui/changes.h"
 #include "views/tui/input.h"
 #include "views/tui/keys.h"
@@ -162,6 +163,7 @@ static void open_screen(void)
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0);
 	calibration = calibrate(&snapshot, &domain);
 	verdict_by(&verdict, &snapshot, &domain, &calibration);
+	warnings_make(&verdict, &snapshot);
 	tui_init(&state);
 	tui_resize(&state, 24, 80);
 	show();

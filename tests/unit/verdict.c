@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who is taken, in which order the others follow, and what else is decided. */
+#include "model/report/warnings.h"
 #include "trial.h"
 
 #include <criterion/criterion.h>

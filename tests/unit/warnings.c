@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Each warning at its threshold and just below it. */
+#include "model/report/warnings.h"
 #include "snapshot/unit.h"
 #include "trial.h"
 
@@ -83,6 +84,7 @@ Test(warnings, of_processes_whose_group_is_not_known)
 	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
 	verdict_release(&verdict);
 	verdict_for(&verdict, &snapshot, &domain);
+	warnings_make(&verdict, &snapshot);
 	cr_expect_eq(verdict.doubts & DOUBT_PARTIAL, DOUBT_PARTIAL);
 	cr_assert_not_null(find_warning(&verdict, WARNING_MEMBERS_UNKNOWN));
 	cr_expect_eq(find_warning(&verdict, WARNING_MEMBERS_UNKNOWN)->count, 1);
@@ -90,6 +92,7 @@ Test(warnings, of_processes_whose_group_is_not_known)
 	link_groups(&snapshot);
 	verdict_release(&verdict);
 	verdict_for(&verdict, &snapshot, &domain);
+	warnings_make(&verdict, &snapshot);
 	cr_expect_eq(verdict.doubts & DOUBT_PARTIAL, 0);
 }
 
@@ -165,6 +168,7 @@ Test(warnings, of_one_that_cannot_be_killed_in_a_box)
 	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
 	verdict_release(&verdict);
 	verdict_for(&verdict, &snapshot, &domain);
+	warnings_make(&verdict, &snapshot);
 	cr_expect_not_null(find_warning(&verdict, WARNING_UNKILLABLE), "in its own box");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop top: the live screen. */
-#include "commands/top/top.h"
+#include "commands/top/top_observe.h"
 #include "base/clock.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"

@@ -6,7 +6,7 @@
 #ifndef OOMTOP_COMMANDS_TOP_TOP_BESIDE_H
 #define OOMTOP_COMMANDS_TOP_TOP_BESIDE_H
 
-#include "commands/top/top.h"
+#include "commands/top/top_session.h"
 #include "views/tui/terminal.h"
 
 /* Returns when act(data) has; never where the key to quit is pressed before. */

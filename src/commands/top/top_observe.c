@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How observations come onto the live screen. */
-#include "commands/top/top.h"
+#include "commands/top/top_observe.h"
 
 #include "base/clock.h"
 #include "commands/leakers.h"

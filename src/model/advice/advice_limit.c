@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "model/kernel/headroom.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_tree.h"
+#include "snapshot/target_cgroup.h"
 #include "snapshot/unit.h"
 
 #include <string.h>

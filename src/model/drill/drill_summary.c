@@ -2,6 +2,7 @@
 #include "model/drill/drill_summary.h"
 
 #include "model/drill/drill_seek.h"
+#include "model/kernel/kill_class.h"
 #include "snapshot/unit.h"
 
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a kill brings that the kernel does not see. */
-#include "model/kernel/kill.h"
+#include "model/kernel/collateral.h"
 
 #include "base/text.h"
 #include "model/adj/pod_adj.h"

@@ -2,7 +2,9 @@
 #include "model/kernel/domain.h"
 
 #include "base/text.h"
+#include "model/kernel/node_set.h"
 #include "snapshot/target.h"
+#include "snapshot/target_cgroup.h"
 
 #include <string.h>
 

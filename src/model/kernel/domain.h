@@ -7,18 +7,13 @@
 #define OOMTOP_MODEL_KERNEL_DOMAIN_H
 
 #include "base/error.h"
+#include "model/kernel/node_set.h"
 #include "snapshot/snapshot.h"
 
 enum domain_kind {
 	DOMAIN_MACHINE,
 	DOMAIN_MEMCG, /* a memory cgroup at its limit: what is charged to it */
 	DOMAIN_NODES, /* an allocation bound to NUMA nodes: what may allocate from one of them */
-};
-
-enum { NUMA_NODES_MAX = 1024 }; /* MAX_NUMNODES of the kernel */
-
-struct node_set {
-	uint64_t bits[NUMA_NODES_MAX / 64];
 };
 
 struct domain {
@@ -63,10 +58,6 @@ bool domain_charges(const struct domain *domain, const struct snapshot *snapshot
 	const struct process *process);
 /* Whether a process of it may allocate from the domain's nodes; true in any other domain. */
 bool domain_admits(const struct domain *domain, const struct process *process);
-
-/* Parses "0-3,8"; false for anything else. */
-bool node_set_parse(struct node_set *ret_set, const char *list);
-bool node_set_has(const struct node_set *set, unsigned node);
 
 /* Processes with memory that may be in a memcg domain: their cgroup could not be read. */
 size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/kill.h"
 
+#include "model/kernel/collateral.h"
 #include "model/kernel/contradictions.h"
 
 #include <stdlib.h>

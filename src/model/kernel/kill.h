@@ -10,32 +10,9 @@
 #define OOMTOP_MODEL_KERNEL_KILL_H
 
 #include "model/kernel/domain.h"
+#include "model/kernel/kill_set.h"
 #include "model/kernel/relations.h"
 #include "model/kernel/rules.h"
-
-enum collateral_reason {
-	COLLATERAL_RESTART,   /* its parent restarts all its children when one is killed */
-	COLLATERAL_PARENT,    /* its parent dies, and it ends itself then */
-	COLLATERAL_NAMESPACE, /* the init of its PID namespace dies */
-	COLLATERAL_POD,       /* the kubelet ends its pod, whose sandbox dies */
-	COLLATERAL_UNIT,      /* systemd stops its unit: OOMPolicy=stop, or its main process died */
-};
-
-struct collateral {
-	const struct process *process;
-	enum collateral_reason reason;
-};
-
-struct kill {
-	const struct process **killed; /* by the kernel, the victim first */
-	size_t killed_count;
-	const struct cgroup *group; /* that dies whole; NULL: no group kill */
-	struct collateral *collateral; /* what follows, and is not killed by the kernel */
-	size_t collateral_count;
-	size_t undecided_count; /* others of a user's unit, whose OOMPolicy= systemd tells that user alone */
-	struct figure freed_bytes; /* an estimate; unknown without any ground */
-	bool freed_is_measured;    /* by smaps_rollup of all of them, not by their anonymous memory */
-};
 
 /*
  * What the death of this process alone would give back: its private pages but for those of files,
@@ -55,17 +32,6 @@ bool process_has_own_memory(const struct process *process);
 void kill_init(struct kill *ret_kill, const struct relations *relations, const struct domain *domain,
 	const struct rules *rules, const struct process *victim, bool *gone);
 void kill_release(struct kill *kill);
-/* Adds what follows from the kernel's part; kill_init() calls it. */
-void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone);
-
-/* Whether it is a program whose parent ends all its children when one is killed. */
-bool kill_is_restarter(const struct process *process);
-/* Whether it is the process that holds a pod's sandbox. */
-bool kill_is_sandbox(const struct process *process);
-/* Whether systemd ends the unit when that process of it is killed, and then also the process. */
-bool kill_ends_unit(const struct snapshot *snapshot, const struct unit *unit,
-	const struct process *victim);
-bool kill_unit_stops(const struct unit *unit, const struct process *process);
 
 /* The cgroup that dies whole with the victim; NULL for none. */
 const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
@@ -84,11 +50,6 @@ struct kill_class {
 	pid_t restarter;            /* the parent that restarts all its children; or 0 */
 	const struct unit *unit;    /* that systemd stops; or NULL */
 };
-
-/* False for a victim that is the only one of its class. */
-bool kill_class_of(struct kill_class *ret_class, const struct relations *relations,
-	const struct domain *domain, const struct process *victim);
-bool kill_class_is_same(const struct kill_class *a, const struct kill_class *b);
 
 bool kill_has(const struct kill *kill, const struct process *process);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which victims take the same processes with them. */
+#include "model/kernel/kill_class.h"
+
+#include "model/kernel/collateral.h"
 #include "model/kernel/kill.h"
 
 #include "snapshot/unit.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lists of NUMA nodes as the kernel prints them. */
-#include "model/kernel/domain.h"
+#include "model/kernel/node_set.h"
+
+#include "model/kernel/node_set.h"
 
 #include <ctype.h>
 #include <stdlib.h>

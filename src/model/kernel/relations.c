@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/relations.h"
 
+#include "snapshot/cgroup_tree.h"
+
 #include <stdlib.h>
 #include <string.h>
 

@@ -2,7 +2,6 @@
 #include "model/kernel/verdict.h"
 
 #include "model/kernel/verdict_doubts.h"
-#include "model/report/warnings.h"
 
 #include <stdlib.h>
 
@@ -269,17 +268,11 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	*ret_verdict = verdict;
 }
 
-static void complete(struct verdict *verdict, const struct relations *relations)
-{
-	gather_kill(verdict, relations);
-	warnings_add(verdict, relations->snapshot);
-}
-
 void verdict_among(struct verdict *ret_verdict, const struct relations *relations,
 	const struct domain *domain, const struct calibration *calibration)
 {
 	verdict_rank(ret_verdict, relations->snapshot, domain, calibration);
-	complete(ret_verdict, relations);
+	gather_kill(ret_verdict, relations);
 }
 
 static void forget_consequences(struct verdict *verdict)
@@ -305,7 +298,7 @@ void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot)
 
 	forget_consequences(verdict);
 	relations_init(&relations, snapshot);
-	complete(verdict, &relations);
+	gather_kill(verdict, &relations);
 	relations_release(&relations);
 }
 

@@ -6,6 +6,7 @@
 #include "model/report/unaccounted.h"
 #include "snapshot/unit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -365,8 +366,11 @@ static void add_unaccounted(struct verdict *verdict, const struct snapshot *snap
 		add(verdict, WARNING_UNACCOUNTED)->bytes = sum;
 }
 
-void warnings_add(struct verdict *verdict, const struct snapshot *snapshot)
+void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 {
+	free(verdict->warnings);
+	verdict->warnings = NULL;
+	verdict->warning_count = 0;
 	add_outcome(verdict);
 	add_doubts(verdict);
 	add_contradictions(verdict);

@@ -4,6 +4,8 @@
  * tells each path as seen from the reader's cgroup namespace, "/../ssh.service".  Where in the tree
  * that namespace has its root no file tells; but the root of its own mount is the same directory.
  */
+#include "snapshot/cgroup_pod.h"
+#include "snapshot/cgroup_tree.h"
 #include "sources/cgroup/cgroup.h"
 #include "sources/proc/reader.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the hierarchy that counts memory is mounted. */
+#include "snapshot/cgroup_tree.h"
 #include "sources/cgroup/cgroup.h"
 #include "sources/proc/reader.h"
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/cgroup_pod.h"
+#include "snapshot/cgroup_tree.h"
 #include "sources/cgroup/cgroup.h"
 
 #include "snapshot/cgroup_name.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* /proc/PID/cgroup: a line for each hierarchy, "number:controllers:path". */
+#include "snapshot/cgroup_pod.h"
 #include "sources/proc/reader.h"
 
 #include "base/text.h"

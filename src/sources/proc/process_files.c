@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How the small files of /proc/PID are opened, read and kept. */
+#include "base/size.h"
 #include "sources/proc/reader.h"
 
 #include "base/text.h"

@@ -6,6 +6,7 @@
 #define OOMTOP_SOURCES_PROC_READER_H
 
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
 #include "snapshot/figures.h"
 #include "sources/cgroup/cgroup.h"
 #include "sources/live.h"

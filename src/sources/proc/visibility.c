@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How much of the machine this root shows: a PID namespace and hidepid both hide processes whole. */
+#include "base/size.h"
 #include "sources/proc/reader.h"
 
 #include "base/text.h"

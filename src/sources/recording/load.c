@@ -3,6 +3,8 @@
 
 #include "base/json_text.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/unit.h"
 #include "sources/recording/fields.h"
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/cgroup_tree.h"
 #include "sources/recording/recording.h"
 
 #include "base/memory.h"

@@ -2,8 +2,10 @@
 #include "views/drill/drill.h"
 
 #include "base/text.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_words.h"
 #include "views/report/killers.h"
-#include "views/prose/prose.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 
 #include "base/json_text.h"
 #include "views/drill/drill.h"
+#include "views/prose/prose_pod.h"
 #include "views/report/groups.h"
-#include "views/prose/prose.h"
 
 static void add_line(
 	struct grid *grid, const struct group_drill *one, bool of_pods, bool bytes)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/drill/drill_json.h"
+
 #include "views/drill/drill.h"
 
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill/drill_groups.h"
+#include "views/prose/prose_domain.h"
 #include "views/report/killers.h"
-#include "views/prose/prose.h"
 
 enum { DRILL_VERSION = 1 };
 

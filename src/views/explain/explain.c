@@ -2,7 +2,11 @@
 #include "views/explain/explain.h"
 
 #include "base/text.h"
+#include "views/explain/explain_adj.h"
+#include "views/explain/explain_context.h"
 #include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 

@@ -9,10 +9,4 @@
 
 void explain_print(FILE *out, const struct row *row);
 
-/* Whose doing its adj is: explain_adj.c */
-void explain_print_adj(FILE *out, struct arena *arena, const struct row *row);
-
-/* Its second half: what does not count, who shares, what follows.  explain_context.c */
-void explain_print_context(FILE *out, struct arena *arena, const struct row *row);
-
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose doing its adj is, and what its pod has to do with it. */
-#include "views/explain/explain.h"
+#include "views/explain/explain_adj.h"
 
 #include "base/text.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_adj.h"
+#include "views/prose/prose_pod.h"
 
 #include <inttypes.h>
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What follows from a badness, what is not in it, and what people believe is. */
-#include "views/explain/explain.h"
+#include "views/explain/explain_context.h"
 
 #include "base/text.h"
 #include "model/report/groups.h"
 #include "views/prose/prose.h"
+#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -1,37 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/prose/prose.h"
 
+#include "base/size.h"
 #include "base/text.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
-
-const char *prose_size(struct arena *arena, int64_t bytes)
-{
-	char text[SIZE_TEXT_MAX];
-
-	return text_format(arena, "%s", size_format(text, bytes));
-}
-
-const char *prose_time(struct arena *arena, int64_t seconds)
-{
-	if (seconds < 120)
-		return text_format(arena, "%d s", (int)seconds);
-	if (seconds < 2 * 60 * 60)
-		return text_format(arena, "%d min", (int)(seconds / 60));
-	return text_format(arena, "%d h", (int)(seconds / 3600));
-}
-
-const char *prose_figure_size(struct arena *arena, struct figure bytes)
-{
-	return bytes.known ? prose_size(arena, bytes.value) : "?";
-}
-
-const char *prose_process(struct arena *arena, const struct process *process)
-{
-	return text_format(
-		arena, "%s[%d]", process->name ? text_escape(arena, process->name) : "?",
-		(int)process->pid);
-}
 
 const char *prose_exemption(const struct ranking_entry *entry)
 {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where an adj comes from, and who would undo a change of it, in words. */
-#include "views/prose/prose.h"
+#include "views/prose/prose_adj.h"
 
 #include "base/text.h"
 #include "model/adj/adj_programs.h"
+#include "views/prose/prose_pod.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 

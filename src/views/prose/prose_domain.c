@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Domains, and the death of a victim in one, in words. */
-#include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
 
 #include "base/text.h"
+#include "views/prose/prose_words.h"
 
 #include <stdlib.h>
-
-const char *prose_domain_kind(const struct domain *domain)
-{
-	static const char *const words[] = {
-		[DOMAIN_MACHINE] = "machine", [DOMAIN_MEMCG] = "memcg", [DOMAIN_NODES] = "nodes" };
-
-	return words[domain->kind];
-}
-
-const char *prose_domain(struct arena *arena, const struct domain *domain)
-{
-	if (domain->kind == DOMAIN_MACHINE)
-		return "the machine";
-	if (domain->kind == DOMAIN_NODES)
-		return text_format(arena, "NUMA nodes %s", text_escape(arena, domain->path));
-	return text_escape(arena, domain->path);
-}
 
 const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot)
 {
@@ -46,19 +29,6 @@ const char *prose_collateral_reason(enum collateral_reason reason)
 	};
 
 	return words[reason];
-}
-
-const char *prose_processes(
-	struct arena *arena, const struct process *const *processes, size_t count, size_t max)
-{
-	const char *names = "";
-
-	for (size_t i = 0; i < count && i < max; i++)
-		names = text_format(arena, "%s%s%s", names, i ? ", " : "",
-			prose_process(arena, processes[i]));
-	if (count > max)
-		names = text_format(arena, "%s and %zu more", names, count - max);
-	return names;
 }
 
 /* "; with it die a[1], b[2] and 3 more (its whole cgroup /x)" */
@@ -97,4 +67,21 @@ const char *prose_kill_set(struct arena *arena, const struct kill *kill)
 {
 	return text_format(
 		arena, "%s%s", prose_killed_with(arena, kill), prose_collateral(arena, kill));
+}
+
+const char *prose_domain_kind(const struct domain *domain)
+{
+	static const char *const words[] = {
+		[DOMAIN_MACHINE] = "machine", [DOMAIN_MEMCG] = "memcg", [DOMAIN_NODES] = "nodes" };
+
+	return words[domain->kind];
+}
+
+const char *prose_domain(struct arena *arena, const struct domain *domain)
+{
+	if (domain->kind == DOMAIN_MACHINE)
+		return "the machine";
+	if (domain->kind == DOMAIN_NODES)
+		return text_format(arena, "NUMA nodes %s", text_escape(arena, domain->path));
+	return text_escape(arena, domain->path);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pods of Kubernetes in words: their class, and what an adj tells of it. */
-#include "views/prose/prose.h"
+#include "views/prose/prose_pod.h"
 
 #include "base/text.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The warnings of a verdict in words. */
-#include "views/prose/prose.h"
+#include "views/prose/prose_warnings.h"
 
 #include "base/text.h"
 #include "model/report/unaccounted.h"
 #include "model/report/warnings.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "snapshot/target_cgroup.h"
+#include "views/prose/prose_adj.h"
+#include "views/prose/prose_words.h"
 #include "views/protect/instructions_write.h"
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
-#include "views/prose/prose.h"
 
 #include <ctype.h>
 #include <inttypes.h>

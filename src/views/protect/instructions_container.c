@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Remedies by container runtimes, each by its own commands and files. */
+#include "views/prose/prose_words.h"
 #include "views/protect/instructions_write.h"
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
-#include "views/prose/prose.h"
 
 #include <inttypes.h>
 #include <string.h>

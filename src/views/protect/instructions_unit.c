@@ -14,6 +14,7 @@
  * - A user's manager may not go below its own adj, and is silent about it: src/core/execute.c lets
  *   EPERM and EACCES pass.
  */
+#include "base/size.h"
 #include "views/protect/instructions_write.h"
 
 #include "base/text.h"

@@ -5,8 +5,10 @@
 #include "base/utc.h"
 #include "snapshot/unit.h"
 #include "views/drill/drill.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_words.h"
 #include "views/report/killers.h"
-#include "views/prose/prose.h"
 #include "views/protect/instructions.h"
 
 #include <ctype.h>

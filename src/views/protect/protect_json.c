@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/drill/drill_json.h"
 #include "views/protect/protect.h"
 
 #include "base/json_text.h"

@@ -3,7 +3,8 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_pod.h"
+#include "views/prose/prose_words.h"
 
 #include <string.h>
 

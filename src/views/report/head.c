@@ -1,4 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/report/head.h"
+
+#include "model/report/warnings.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_warnings.h"
 #include "views/report/killers.h"
 #include "views/prose/prose.h"
 #include "views/table/table.h"

@@ -4,7 +4,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "model/report/killer_reach.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 

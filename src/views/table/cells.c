@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/table/cells.h"
 
+#include "base/size.h"
 #include "base/text.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_words.h"
 
 #include <string.h>
 

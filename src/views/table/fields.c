@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "views/prose/prose.h"
+#include "views/prose/prose_adj.h"
+#include "views/prose/prose_pod.h"
 
 #include <stdlib.h>
 #include <string.h>

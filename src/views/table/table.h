@@ -8,10 +8,6 @@
 
 #include <stdio.h>
 
-/* The verdict, the runner-up, the machine and the warnings, one line each but for wrapping. */
-void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
-	const struct table_options *options);
-
 void table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
 	const struct table_options *options);
 

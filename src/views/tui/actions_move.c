@@ -3,6 +3,7 @@
 
 #include "views/tui/actions_move.h"
 
+#include "base/size.h"
 #include "base/text.h"
 #include "views/tui/cursor.h"
 #include "views/tui/menu.h"

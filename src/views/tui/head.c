@@ -3,6 +3,10 @@
 
 #include "base/text.h"
 #include "base/utc.h"
+#include "model/report/warnings.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_words.h"
 #include "views/report/killers.h"
 #include "views/prose/prose.h"
 #include "views/tui/bars.h"

@@ -2,8 +2,8 @@
 #include "views/tui/menu_what_if.h"
 
 #include "base/text.h"
+#include "views/prose/prose_words.h"
 #include "views/report/limits.h"
-#include "views/prose/prose.h"
 #include "views/tui/actions_show.h"
 
 #include <stdio.h>

@@ -2,7 +2,8 @@
 #include "views/tui/projection.h"
 
 #include "base/text.h"
-#include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_words.h"
 
 static const char *grower_text(
 	struct arena *arena, const struct projection *projection, const struct verdict *verdict)

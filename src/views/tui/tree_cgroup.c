@@ -2,6 +2,7 @@
 /* Rows below the cgroups they run in. */
 #include "views/tui/tree_cgroup.h"
 
+#include "snapshot/cgroup_tree.h"
 #include "views/tui/tree.h"
 
 #include "model/report/groups.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A session at the live screen: what its two halves share.  Nobody else includes this. */
-#ifndef OOMTOP_COMMANDS_TOP_TOP_H
-#define OOMTOP_COMMANDS_TOP_TOP_H
+/* A session at the live screen: what the files of the command share. */
+#ifndef OOMTOP_COMMANDS_TOP_TOP_SESSION_H
+#define OOMTOP_COMMANDS_TOP_TOP_SESSION_H
 
 #include "commands/observation.h"
 #include "commands/top/top_reading.h"
@@ -28,20 +28,5 @@ struct top {
 	struct event kept[EVENTS_KEPT_MAX]; /* that came while something was waited for */
 	size_t kept_count, kept_next, quits_kept;
 };
-
-/* One observation onto the screen; a failure leaves there what was. */
-int top_observe(struct top *top, struct error *error);
-/* The same, a failure said on the screen; false for one. */
-bool top_observe_again(struct top *top);
-/* The same; but what is assumed of a process ends with it, and all else stays. */
-void top_continue(struct top *top);
-/* The same, beside the screen: begun, and its end. */
-void top_begin(struct top *top);
-void top_finish(struct top *top);
-/* Says it on the screen. */
-void top_say_error(struct top *top, const struct error *error);
-/* Reads what the screen shows beyond what was read of every process. */
-void top_look_closer(struct top *top);
-void top_release(struct top *top);
 
 #endif

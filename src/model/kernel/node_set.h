@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sets of NUMA nodes, as the kernel lists them: "0-1,3". */
+#ifndef OOMTOP_MODEL_KERNEL_NODE_SET_H
+#define OOMTOP_MODEL_KERNEL_NODE_SET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { NUMA_NODES_MAX = 1024 }; /* MAX_NUMNODES of the kernel */
+
+struct node_set {
+	uint64_t bits[NUMA_NODES_MAX / 64];
+};
+
+/* Parses "0-3,8"; false for anything else. */
+bool node_set_parse(struct node_set *ret_set, const char *list);
+bool node_set_has(const struct node_set *set, unsigned node);
+
+#endif

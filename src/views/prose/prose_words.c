@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/prose/prose_words.h"
+
+#include "base/size.h"
+#include "base/text.h"
+
+const char *prose_size(struct arena *arena, int64_t bytes)
+{
+	char text[SIZE_TEXT_MAX];
+
+	return text_format(arena, "%s", size_format(text, bytes));
+}
+
+const char *prose_time(struct arena *arena, int64_t seconds)
+{
+	if (seconds < 120)
+		return text_format(arena, "%d s", (int)seconds);
+	if (seconds < 2 * 60 * 60)
+		return text_format(arena, "%d min", (int)(seconds / 60));
+	return text_format(arena, "%d h", (int)(seconds / 3600));
+}
+
+const char *prose_figure_size(struct arena *arena, struct figure bytes)
+{
+	return bytes.known ? prose_size(arena, bytes.value) : "?";
+}
+
+const char *prose_process(struct arena *arena, const struct process *process)
+{
+	return text_format(
+		arena, "%s[%d]", process->name ? text_escape(arena, process->name) : "?",
+		(int)process->pid);
+}
+
+const char *prose_processes(
+	struct arena *arena, const struct process *const *processes, size_t count, size_t max)
+{
+	const char *names = "";
+
+	for (size_t i = 0; i < count && i < max; i++)
+		names = text_format(arena, "%s%s%s", names, i ? ", " : "",
+			prose_process(arena, processes[i]));
+	if (count > max)
+		names = text_format(arena, "%s and %zu more", names, count - max);
+	return names;
+}
