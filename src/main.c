@@ -13,9 +13,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-static const struct command *const commands[] = {
-	&top_command, &report_command, &explain_command, &drill_command, &protect_command,
-	&record_command };
+static const struct command *const commands[] = { &top_command, &report_command, &explain_command,
+	&drill_command, &protect_command, &record_command };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_usage(const struct command *command)
@@ -85,8 +84,8 @@ static const struct command *find_command(const char *name)
 /* The screen, unless something is asked for that only a report can give. */
 static const struct command *command_for(const struct options *options)
 {
-	return options->given & ~(top_command.options | OPTIONS_EVERY) ? &report_command :
-									   &top_command;
+	return options->given & ~(top_command.options | OPTIONS_EVERY) ? &report_command
+								       : &top_command;
 }
 
 static int check_operands(

@@ -29,8 +29,8 @@ static FILE *stream_of(int fd)
  * Tries names in the directory until one is free: what `take` returned for it, or -errno.  Nobody
  * can foresee them, and so keep them taken.
  */
-static int claim_name(struct atomic_file *file, int (*take)(int directory, const char *name, int fd),
-	int fd)
+static int claim_name(
+	struct atomic_file *file, int (*take)(int directory, const char *name, int fd), int fd)
 {
 	int result = -EEXIST;
 
@@ -180,7 +180,8 @@ static bool is_replaceable(const struct path_end *end)
 	return end->file < 0 || (S_ISREG(end->status.st_mode) && !end->is_nameless);
 }
 
-/* In a sticky folder of another, only the owner of a file renames over it; told at the beginning. */
+/* In a sticky folder of another, only the owner of a file renames over it; told at the beginning.
+ */
 static bool may_replace(const struct path_end *end)
 {
 	return end->file < 0 || !(end->folder.st_mode & S_ISVTX) ||
@@ -229,7 +230,8 @@ int atomic_file_open(struct atomic_file *ret_file, const char *path, struct erro
 	if (strcmp(path, "-") != 0)
 		return atomic_file_open_at(ret_file, AT_FDCWD, path, &rule, error);
 	*ret_file = (struct atomic_file){
-		.stream = stdout, .path = "standard output", .directory = -1 };
+		.stream = stdout, .path = "standard output", .directory = -1
+	};
 	return 0;
 }
 

@@ -41,7 +41,8 @@ int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *pat
 int atomic_file_mark(struct atomic_file *file, struct error *error);
 /* Ends the writing; fails when any write before did.  The file is closed either way. */
 int atomic_file_commit(struct atomic_file *file, struct error *error);
-/* Ends a writing that failed: keeps what was marked, and drops the rest.  False: there is nothing. */
+/* Ends a writing that failed: keeps what was marked, and drops the rest.  False: there is nothing.
+ */
 bool atomic_file_salvage(struct atomic_file *file);
 /* Leaves the target as it was. */
 void atomic_file_abandon(struct atomic_file *file);

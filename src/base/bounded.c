@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 enum {
-	GIVEN_UP_MAX = 4,     /* within GIVEN_UP_SECONDS, and children that cannot be killed */
+	GIVEN_UP_MAX = 4, /* within GIVEN_UP_SECONDS, and children that cannot be killed */
 	GIVEN_UP_SECONDS = 10,
 	LOOK_MILLISECONDS = 50, /* how often a child that is silent is looked at */
 	REAP_TRIES = 12,
@@ -32,8 +32,8 @@ static const double usual_idle_seconds = 0.5;
 static struct {
 	pthread_mutex_t lock;
 	pid_t stuck[GIVEN_UP_MAX]; /* killed, but not gone; 0: none */
-	unsigned count;             /* given up since then */
-	double first_at;            /* of the monotonic clock */
+	unsigned count;            /* given up since then */
+	double first_at;           /* of the monotonic clock */
 } given_up = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 bool bounded_may_start(void)

@@ -22,15 +22,15 @@
 struct bounded_job {
 	/*
 	 * Runs in the child, which has a copy of the memory and of the descriptors none but these:
-	 * what is written to `out` is the result, and `kept` is the copy of the one below.  Messages
+	 * what is written to `out` is the result, and `kept` is the copy of the one below. Messages
 	 * are not shown.
 	 */
 	void (*work)(int out, int kept, void *context);
 	void *context;
-	int keep;     /* a descriptor, or -1 */
-	size_t limit; /* of the result; what is longer is cut */
-	double idle_seconds; /* without progress; 0: half a second */
-	double seconds; /* in all; 0: as long as there is progress */
+	int keep;                /* a descriptor, or -1 */
+	size_t limit;            /* of the result; what is longer is cut */
+	double idle_seconds;     /* without progress; 0: half a second */
+	double seconds;          /* in all; 0: as long as there is progress */
 	const atomic_bool *stop; /* ends it early when set; NULL: nothing does */
 };
 

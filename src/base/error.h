@@ -9,12 +9,13 @@
 #include <stddef.h>
 
 struct error {
-	const char *step;  /* what was tried, a literal: "read", "parse" */
-	char path[256];    /* the file it concerns, raw bytes, cut with a mark when longer; "" for none */
-	size_t line;       /* 1-based, 0 for none */
-	int errnum;        /* errno's value; 0 when `detail` says it all */
-	char detail[256];  /* raw bytes, "" for none */
-	int exit_status;   /* 1 could not, 2 wrong usage */
+	const char *step; /* what was tried, a literal: "read", "parse" */
+	char path[256]; /* the file it concerns, raw bytes, cut with a mark when longer; "" for none
+			 */
+	size_t line;    /* 1-based, 0 for none */
+	int errnum;     /* errno's value; 0 when `detail` says it all */
+	char detail[256]; /* raw bytes, "" for none */
+	int exit_status;  /* 1 could not, 2 wrong usage */
 };
 
 /* Each fills *error and returns a negative errno, so that callers can `return error_…(…)`. */

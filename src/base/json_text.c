@@ -134,8 +134,8 @@ bool json_get_text(const json_t *object, const char *key, size_t max_bytes, stru
 	return true;
 }
 
-bool json_get_figure(const json_t *object, const char *key, int64_t min, int64_t max,
-	struct figure *ret_figure)
+bool json_get_figure(
+	const json_t *object, const char *key, int64_t min, int64_t max, struct figure *ret_figure)
 {
 	const json_t *number = json_object_get(object, key);
 

@@ -6,8 +6,9 @@
  * U+FFFD for every wrong byte, and its exact bytes in hexadecimal beside it under "KEY_hex".
  * What is unknown is null.
  *
- * A document may be looked at on a terminal: characters that act on one (C1, DEL, marks of direction
- * and others that hide what stands around them) are written as \u escapes, which mean the same.
+ * A document may be looked at on a terminal: characters that act on one (C1, DEL, marks of
+ * direction and others that hide what stands around them) are written as \u escapes, which mean the
+ * same.
  */
 #ifndef OOMTOP_BASE_JSON_TEXT_H
 #define OOMTOP_BASE_JSON_TEXT_H
@@ -20,7 +21,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Has jansson take its memory where it does not fail: else it is told as a fault of the document. */
+/* Has jansson take its memory where it does not fail: else it is told as a fault of the document.
+ */
 void json_use_memory(void);
 
 /* As json_dumpf(3) does, and gives the value back; a failed write is in ferror(out). */
@@ -40,7 +42,7 @@ void json_set_figure(json_t *object, const char *key, struct figure figure);
 bool json_get_text(const json_t *object, const char *key, size_t max_bytes, struct arena *arena,
 	const char **ret_text);
 /* False when it is something else than a whole number from `least` to `most`, null or absent. */
-bool json_get_figure(const json_t *object, const char *key, int64_t min, int64_t max,
-	struct figure *ret_figure);
+bool json_get_figure(
+	const json_t *object, const char *key, int64_t min, int64_t max, struct figure *ret_figure);
 
 #endif

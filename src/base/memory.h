@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-void *memory_alloc(size_t size);                        /* zeroed; the caller frees */
+void *memory_alloc(size_t size);                           /* zeroed; the caller frees */
 void *memory_resize(void *old, size_t count, size_t size); /* as reallocarray(3) */
 
 /*

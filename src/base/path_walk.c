@@ -211,7 +211,8 @@ static int step(struct walk *walk)
 
 int path_walk(struct path_end *ret_end, int start, const char *path, const struct path_rule *rule)
 {
-	struct walk walk = { .rule = rule, .end = { .directory = -1, .file = -1, .descriptor = -1 } };
+	struct walk walk = { .rule = rule,
+		.end = { .directory = -1, .file = -1, .descriptor = -1 } };
 	int result;
 
 	if (*path == '\0')

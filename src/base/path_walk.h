@@ -24,11 +24,11 @@ struct path_rule {
 
 /* Where a path ends. */
 struct path_end {
-	int directory;                  /* the folder of the last name, O_PATH */
-	int file;                       /* what has that name, O_PATH and no link; -1: nothing */
-	int descriptor;                 /* /proc/self/fd/N: N; else -1 */
-	bool is_nameless;               /* a link of /proc led here: the name is not the file's */
-	struct stat folder, status;     /* of both */
+	int directory;              /* the folder of the last name, O_PATH */
+	int file;                   /* what has that name, O_PATH and no link; -1: nothing */
+	int descriptor;             /* /proc/self/fd/N: N; else -1 */
+	bool is_nameless;           /* a link of /proc led here: the name is not the file's */
+	struct stat folder, status; /* of both */
 	char name[NAME_MAX + 1];
 };
 

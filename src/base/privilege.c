@@ -18,7 +18,7 @@ static bool set_effective(cap_flag_value_t value)
 {
 	cap_t held = cap_get_proc();
 	bool is_set = held && cap_set_flag(held, CAP_EFFECTIVE, 1, &lent, value) == 0 &&
-		cap_set_proc(held) == 0;
+		      cap_set_proc(held) == 0;
 
 	cap_free(held);
 	return is_set;

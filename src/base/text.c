@@ -69,10 +69,10 @@ bool text_is_utf8(const char *text)
 bool text_is_treacherous(unsigned code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
-		code == 0x180e || (code >= 0x200b && code <= 0x200f) ||
-		(code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-		code == 0xfeff || (code >= 0xfff0 && code <= 0xfffb) || (code & 0xfffe) == 0xfffe ||
-		(code >= 0xfdd0 && code <= 0xfdef) || (code >= 0xe0000 && code <= 0xe0fff);
+	       code == 0x180e || (code >= 0x200b && code <= 0x200f) ||
+	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
+	       code == 0xfeff || (code >= 0xfff0 && code <= 0xfffb) || (code & 0xfffe) == 0xfffe ||
+	       (code >= 0xfdd0 && code <= 0xfdef) || (code >= 0xe0000 && code <= 0xe0fff);
 }
 
 static bool is_printable(unsigned code)
@@ -80,8 +80,7 @@ static bool is_printable(unsigned code)
 	if (code < 0x80)
 		return !text_is_treacherous(code) && code != '\\';
 	/* what is UTF-8 here may be two characters of ISO 8859-1, the second a control */
-	return !text_is_treacherous(code) && wcwidth((wchar_t)code) > 0 &&
-		text_locale_is_utf8();
+	return !text_is_treacherous(code) && wcwidth((wchar_t)code) > 0 && text_locale_is_utf8();
 }
 
 static size_t escape_byte(char *to, unsigned char byte)

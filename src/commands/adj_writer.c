@@ -17,8 +17,9 @@
 struct writing {
 	struct adj_undo undo;
 	/*
-	 * Its oom_score_adj, opened where its start time was checked: a file of /proc belongs for good
-	 * to the task it was opened of, so that what is written there reaches that process or none.
+	 * Its oom_score_adj, opened where its start time was checked: a file of /proc belongs for
+	 * good to the task it was opened of, so that what is written there reaches that process or
+	 * none.
 	 */
 	int file;
 };
@@ -36,8 +37,8 @@ static void plan_add(struct plan *plan, const struct process *process, int64_t a
 	if (!process->adj.known || process->adj.value == adj)
 		return;
 	array_reserve(plan->items, plan->count, plan->capacity);
-	plan->items[plan->count++] = (struct writing){
-		.undo = { process, process->adj.value, adj }, .file = -1 };
+	plan->items[plan->count++] =
+		(struct writing){ .undo = { process, process->adj.value, adj }, .file = -1 };
 }
 
 /* The edited copy tells whose adj a change is of, and which. */
@@ -57,8 +58,8 @@ static const struct advice *first_adj(const struct threat *threat)
 	return NULL;
 }
 
-static void make_plan(struct plan *plan, const struct protection *protection,
-	const struct snapshot *snapshot)
+static void make_plan(
+	struct plan *plan, const struct protection *protection, const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < protection->threat_count; i++) {
 		const struct advice *advice = first_adj(&protection->threats[i]);
@@ -73,7 +74,7 @@ static bool has_capability(cap_value_t capability)
 	cap_t held = cap_get_proc();
 	cap_flag_value_t value = CAP_CLEAR;
 	bool has = held && cap_get_flag(held, capability, CAP_EFFECTIVE, &value) == 0 &&
-		value == CAP_SET;
+		   value == CAP_SET;
 
 	cap_free(held);
 	return has;
@@ -98,8 +99,7 @@ static int open_failed(const struct process *process, int errnum, struct error *
 			"process %d is gone or another one by now; nothing was changed",
 			(int)process->pid);
 	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", (int)process->pid);
-	return error_invalid(
-		error, "open", path, "%s; nothing was changed", strerror(errnum));
+	return error_invalid(error, "open", path, "%s; nothing was changed", strerror(errnum));
 }
 
 /* What it has now, which it may have changed since it was seen: that is what to go back to. */
@@ -184,8 +184,8 @@ static void add_remaining(struct remains *remains, const struct writing *writing
 {
 	int length = snprintf(remains->text + remains->length,
 		sizeof(remains->text) - remains->length, "%s%d has %" PRId64 ", had %" PRId64,
-		remains->count > 0 ? "; " : "", (int)writing->undo.process->pid, writing->undo.new_adj,
-		writing->undo.old_adj);
+		remains->count > 0 ? "; " : "", (int)writing->undo.process->pid,
+		writing->undo.new_adj, writing->undo.old_adj);
 
 	remains->count++;
 	if (remains->length + (size_t)length < sizeof(remains->text))
@@ -208,8 +208,9 @@ static int undo(struct plan *plan, size_t failed, int errnum, struct error *erro
 	if (remains.count == 0)
 		return error_invalid(
 			error, "write", path, "%s; nothing was changed", strerror(errnum));
-	return error_invalid(error, "write", path, "%s; of %zu before it %zu cannot be taken back: %s",
-		strerror(errnum), failed, remains.count, remains.text);
+	return error_invalid(error, "write", path,
+		"%s; of %zu before it %zu cannot be taken back: %s", strerror(errnum), failed,
+		remains.count, remains.text);
 }
 
 static int write_all(struct plan *plan, struct error *error)
@@ -252,8 +253,7 @@ static int carry_out(struct plan *plan, adj_tell *tell, void *data, struct error
 	return result;
 }
 
-static int print_undo(
-	void *data, const struct adj_undo *undo, size_t count, struct error *error)
+static int print_undo(void *data, const struct adj_undo *undo, size_t count, struct error *error)
 {
 	struct arena arena = ARENA_EMPTY;
 	FILE *out = data;

@@ -20,13 +20,13 @@ struct adj_undo {
 };
 
 /* Tells of what is written next.  A negative errno, with its error: nothing is to be written. */
-typedef int adj_tell(
-	void *data, const struct adj_undo *undo, size_t count, struct error *error);
+typedef int adj_tell(void *data, const struct adj_undo *undo, size_t count, struct error *error);
 
 /*
  * Writes all of them or none: an order that fails takes back those before it, and where that fails,
- * too, the error says what stands changed.  Each process is written to only while it is the one that
- * was seen (PID and start time).  The kernel gives what is written to all that share its memory.
+ * too, the error says what stands changed.  Each process is written to only while it is the one
+ * that was seen (PID and start time).  The kernel gives what is written to all that share its
+ * memory.
  *
  * `tell` (or NULL) is called when all is ready and before anything is written: what cannot be told
  * of is not done.

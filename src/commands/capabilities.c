@@ -81,8 +81,8 @@ int capabilities_init(struct error *error)
 	renounce();
 	if (result == 0 && is_lent)
 		result = clear_effective();
-	return result < 0 ? error_system(error, "give up the rights of the program's file", NULL,
-				    errno)
+	return result < 0 ? error_system(
+				    error, "give up the rights of the program's file", NULL, errno)
 			  : 0;
 }
 

@@ -13,8 +13,8 @@ struct command {
 	const char *name;
 	const char *operands; /* as the usage line shows them; "" for none */
 	size_t min_operands, max_operands;
-	const char *summary;  /* one line */
-	unsigned options;     /* enum option_bit */
+	const char *summary; /* one line */
+	unsigned options;    /* enum option_bit */
 	/* the capabilities it keeps while it reads, each with its reason beside it */
 	cap_value_t capabilities[CAPABILITIES_MAX];
 	int capability_count;

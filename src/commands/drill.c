@@ -29,8 +29,9 @@ static bool goes_on(struct drilling *drilling)
 	struct drill_left_out *left_out = &drilling->left_out;
 
 	if (left_out->drilled == left_out->wanted ||
-		(left_out->drilled > 0 && (drilling->listed > LISTED_MAX ||
-			drill_ground_work(drilling->context) > DRILL_WORK_MAX)))
+		(left_out->drilled > 0 &&
+			(drilling->listed > LISTED_MAX ||
+				drill_ground_work(drilling->context) > DRILL_WORK_MAX)))
 		return false;
 	progress_show(&drilling->progress, left_out->drilled, left_out->wanted);
 	return true;
@@ -40,8 +41,7 @@ static int run_next(struct drilling *drilling, struct drill *ret_drill, struct e
 {
 	size_t number = drilling->left_out.drilled++;
 
-	return drill_run(ret_drill, drilling->context,
-		leakers_process(drilling->leakers, number),
+	return drill_run(ret_drill, drilling->context, leakers_process(drilling->leakers, number),
 		leakers_tmpfs(drilling->leakers, number), error);
 }
 
@@ -117,8 +117,7 @@ static int print_table(
 	return result;
 }
 
-static int print(
-	struct drilling *drilling, const struct options *options, struct error *error)
+static int print(struct drilling *drilling, const struct options *options, struct error *error)
 {
 	struct table_options table = screen_table_options(options);
 
@@ -204,7 +203,7 @@ const struct command drill_command = {
 	.max_operands = SIZE_MAX,
 	.summary = "if this one leaks until memory runs out, who dies?",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |
-		OPTION_NOHEADINGS | OPTION_COLOR,
+		   OPTION_NOHEADINGS | OPTION_COLOR,
 	/* as report */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

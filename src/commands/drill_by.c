@@ -56,7 +56,8 @@ static int list_victims(
 	return 0;
 }
 
-/* As leakers_look_closer(); who leaks for a group is found anew, since more is known of its members. */
+/* As leakers_look_closer(); who leaks for a group is found anew, since more is known of its
+ * members. */
 static int run_groups_twice(struct grouped *grouped, struct observation *observation,
 	enum group_kind kind, struct error *error)
 {
@@ -69,7 +70,8 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 	result = list_victims(grouped, pids, &count, error);
 	if (result < 0)
 		return result;
-	observation_look_closer(observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+	observation_look_closer(
+		observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
 	return run_groups(grouped, observation, kind, error);
 }
 
@@ -127,8 +129,8 @@ static int print_groups(const struct observation *observation, struct grouped *g
 	return result;
 }
 
-int drill_by(struct observation *observation, const struct options *options,
-	enum group_kind kind, struct error *error)
+int drill_by(struct observation *observation, const struct options *options, enum group_kind kind,
+	struct error *error)
 {
 	struct grouped grouped = { 0 };
 	int result = run_groups_twice(&grouped, observation, kind, error);

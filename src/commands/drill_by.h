@@ -6,7 +6,7 @@
 #include "model/report/groups.h"
 
 /* Drills the largest process of each large group, and prints them as the options say. */
-int drill_by(struct observation *observation, const struct options *options,
-	enum group_kind kind, struct error *error);
+int drill_by(struct observation *observation, const struct options *options, enum group_kind kind,
+	struct error *error);
 
 #endif

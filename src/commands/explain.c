@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop explain: the arithmetic of single processes. */
+#include "views/explain/explain.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
 #include "snapshot/target.h"
-#include "views/explain/explain.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -69,14 +69,13 @@ static void query_units(struct observation *observation, const struct pid_list *
 	observation_look_closer(observation, asked, count, DETAIL_UNIT);
 }
 
-static int check_domain(const struct observation *observation, const struct pid_list *pids,
-	struct error *error)
+static int check_domain(
+	const struct observation *observation, const struct pid_list *pids, struct error *error)
 {
 	for (size_t i = 0; i < pids->count; i++)
 		if (!verdict_find(&observation->verdict, pids->items[i]))
-			return error_invalid(error, "explain", NULL,
-				"process %d is not in %s", (int)pids->items[i],
-				observation->domain.path);
+			return error_invalid(error, "explain", NULL, "process %d is not in %s",
+				(int)pids->items[i], observation->domain.path);
 	return 0;
 }
 
@@ -104,8 +103,7 @@ static int run(const struct options *options, struct error *error)
 {
 	struct pid_list pids = { 0 };
 	struct observation observation;
-	int result = observation_make(
-		&observation, options, NEED_OOM_SCORE | NEED_CGROUP, error);
+	int result = observation_make(&observation, options, NEED_OOM_SCORE | NEED_CGROUP, error);
 
 	if (result < 0)
 		return result;

@@ -28,7 +28,8 @@ static int add_tmpfs(struct leakers *leakers, const struct snapshot *snapshot, c
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
 
-		if (holder->kind != HOLDER_TMPFS || !holder->name || strcmp(holder->name, path) != 0)
+		if (holder->kind != HOLDER_TMPFS || !holder->name ||
+			strcmp(holder->name, path) != 0)
 			continue;
 		array_reserve(leakers->tmpfs, leakers->tmpfs_count, leakers->tmpfs_capacity);
 		leakers->tmpfs[leakers->tmpfs_count++] = holder;
@@ -116,8 +117,8 @@ const struct process *leakers_process(const struct leakers *leakers, size_t numb
 
 const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number)
 {
-	return number < leakers->process_count ?
-		NULL : leakers->tmpfs[number - leakers->process_count];
+	return number < leakers->process_count ? NULL
+					       : leakers->tmpfs[number - leakers->process_count];
 }
 
 static bool is_listed(const pid_t *pids, size_t count, pid_t pid)

@@ -29,8 +29,8 @@ int leakers_lack(struct error *error);
 void leakers_release(struct leakers *leakers);
 
 /*
- * What the victims' deaths free, and who shares their memory, decides what comes after them: reads it
- * of those that first drills name, for drills to be played again.
+ * What the victims' deaths free, and who shares their memory, decides what comes after them: reads
+ * it of those that first drills name, for drills to be played again.
  */
 int leakers_look_closer(
 	const struct leakers *leakers, struct observation *observation, struct error *error);

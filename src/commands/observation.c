@@ -95,21 +95,20 @@ static int prepare(struct observation *observation, struct proc_session *session
 		return result;
 	result = domain_machine(&observation->domain, &observation->snapshot, error);
 	if (result == 0) {
-		observation->calibration =
-			calibrate(&observation->snapshot, &observation->domain);
+		observation->calibration = calibrate(&observation->snapshot, &observation->domain);
 		result = assume_all(observation, options, error);
 	}
 	if (result == 0)
-		result = domain_find(&observation->domain, &observation->snapshot,
-			options->domain, error);
+		result = domain_find(
+			&observation->domain, &observation->snapshot, options->domain, error);
 	if (result < 0)
 		observation_release(observation);
 	return result;
 }
 
 /* False when there is nothing to be read. */
-static bool read_closer(struct observation *observation, const pid_t *pids, size_t count,
-	unsigned details)
+static bool read_closer(
+	struct observation *observation, const pid_t *pids, size_t count, unsigned details)
 {
 	if (!observation->live || count == 0 || details == 0)
 		return false;
@@ -186,7 +185,7 @@ static void read_deciding_scores(struct observation *observation)
 static bool is_tied(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	return entry->badness.pages.value == verdict->first->badness.pages.value &&
-		(entry->is_candidate || verdict->victim != verdict->first);
+	       (entry->is_candidate || verdict->victim != verdict->first);
 }
 
 /*
@@ -230,8 +229,8 @@ static void look_at_first(struct observation *observation)
 	judge_closer(observation, read_closer(observation, pids, count, details) ? details : 0);
 }
 
-int observation_make(struct observation *observation, const struct options *options,
-	unsigned needs, struct error *error)
+int observation_make(struct observation *observation, const struct options *options, unsigned needs,
+	struct error *error)
 {
 	return observation_make_next(observation, NULL, options, needs, error);
 }

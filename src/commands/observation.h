@@ -9,9 +9,9 @@
 
 struct observation {
 	struct proc_options proc;
-	bool live; /* more of a process can still be read */
-	size_t sample_count; /* that the recording holds */
-	struct snapshot snapshot; /* with the assumptions made */
+	bool live;                      /* more of a process can still be read */
+	size_t sample_count;            /* that the recording holds */
+	struct snapshot snapshot;       /* with the assumptions made */
 	struct calibration calibration; /* by the machine as it is, before any assumption */
 	struct domain domain;
 	struct verdict verdict;
@@ -19,17 +19,17 @@ struct observation {
 };
 
 /* Only the snapshot; on failure nothing needs to be released. */
-int observation_read(struct observation *observation, const struct options *options,
-	unsigned needs, struct error *error);
+int observation_read(struct observation *observation, const struct options *options, unsigned needs,
+	struct error *error);
 /* The snapshot, edited as assumed, its verdict, and what the head tells of its first processes. */
-int observation_make(struct observation *observation, const struct options *options,
-	unsigned needs, struct error *error);
+int observation_make(struct observation *observation, const struct options *options, unsigned needs,
+	struct error *error);
 /* The same, with what the one before left in the session, for those that go on and on. */
 int observation_make_next(struct observation *observation, struct proc_session *session,
 	const struct options *options, unsigned needs, struct error *error);
 /* Reads more of some processes and judges again: standings from before may be gone. */
-void observation_look_closer(struct observation *observation, const pid_t *pids, size_t count,
-	unsigned details);
+void observation_look_closer(
+	struct observation *observation, const pid_t *pids, size_t count, unsigned details);
 void observation_release(struct observation *observation);
 
 #endif

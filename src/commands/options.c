@@ -24,8 +24,8 @@ enum { FIRST_LONG_ONLY = 256 };
 
 static const double shortest_delay = 0.01, longest_delay = 24 * 60 * 60, default_delay = 3;
 
-#define PARSE_TEXT(member)                                                                          \
-	static int parse_##member(                                                                  \
+#define PARSE_TEXT(member)                                                                         \
+	static int parse_##member(                                                                 \
 		struct options *options, const char *argument, struct error *error)                \
 	{                                                                                          \
 		(void)error;                                                                       \
@@ -88,7 +88,8 @@ static int parse_delay(struct options *options, const char *argument, struct err
 static int parse_color(struct options *options, const char *argument, struct error *error)
 {
 	static const char *const words[] = {
-		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never" };
+		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"
+	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(argument, words[i]) == 0) {
@@ -106,7 +107,8 @@ static const struct option_entry entries[] = {
 		parse_procfs },
 	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys that belongs to it", parse_sysfs },
 	{ OPTION_DOMAIN, "domain", 0, "DOMAIN",
-		"whose memory runs out: machine, a cgroup's path or unit, nodes:LIST", parse_domain },
+		"whose memory runs out: machine, a cgroup's path or unit, nodes:LIST",
+		parse_domain },
 	{ OPTION_ASSUME, "assume", 0, "CHANGE",
 		"what if: TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE ...", parse_assumption },
 	{ OPTION_AGAINST, "against", 0, "LEAKER", "only against the leak of this one",
@@ -115,13 +117,15 @@ static const struct option_entry entries[] = {
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]", "columns to show; +COL adds to the default",
 		parse_output },
-	{ OPTION_LIST_COLUMNS, "list-columns", 0, NULL, "list the columns and what they mean", NULL },
+	{ OPTION_LIST_COLUMNS, "list-columns", 0, NULL, "list the columns and what they mean",
+		NULL },
 	{ OPTION_SORT, "sort", 0, "[-]COL", "sort by a column, - for the largest first",
 		parse_sort },
 	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes", parse_limit },
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
 	{ OPTION_FILTER, "filter", 0, "TEXT",
-		"show processes with TEXT in name, user, unit, container, pod or cgroup", parse_filter },
+		"show processes with TEXT in name, user, unit, container, pod or cgroup",
+		parse_filter },
 	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", parse_by },
 	{ OPTION_RAW, "raw", 0, NULL, "separate fields by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "omit the headings", NULL },
@@ -129,8 +133,7 @@ static const struct option_entry entries[] = {
 	{ OPTION_COLOR, "color", 0, "WHEN", "auto, always or never", parse_color },
 	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between reports (3)", parse_delay },
 	{ OPTION_COUNT, "count", 'n', "COUNT", "print COUNT reports, then exit", parse_count },
-	{ OPTION_BATCH, "batch", 'b', NULL, "print reports forever, or as many as -n says",
-		NULL },
+	{ OPTION_BATCH, "batch", 'b', NULL, "print reports forever, or as many as -n says", NULL },
 	{ OPTION_HELP, "help", 'h', NULL, "show this help", NULL },
 	{ OPTION_VERSION, "version", 'V', NULL, "print the version", NULL },
 };
@@ -189,8 +192,8 @@ static int wrong_option(int code, char **argv, struct error *error)
 	return error_usage(error, "unknown option '%s'", word);
 }
 
-int options_parse(struct options *ret_options, int argc, char **argv, unsigned allowed,
-	struct error *error)
+int options_parse(
+	struct options *ret_options, int argc, char **argv, unsigned allowed, struct error *error)
 {
 	struct options options = { .delay_seconds = default_delay };
 	struct getopt_tables tables;
@@ -200,8 +203,8 @@ int options_parse(struct options *ret_options, int argc, char **argv, unsigned a
 	optind = 0;
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
-		int result = code == '?' || code == ':' ?
-			wrong_option(code, argv, error) : parse_option(&options, code, error);
+		int result = code == '?' || code == ':' ? wrong_option(code, argv, error)
+							: parse_option(&options, code, error);
 
 		if (result < 0)
 			return result;
@@ -225,9 +228,8 @@ void options_print(FILE *out, unsigned allowed)
 		if (!(entry->bit & (allowed | OPTIONS_EVERY)))
 			continue;
 		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", entry->letter ? '-' : ' ',
-			entry->letter ? entry->letter : ' ', entry->letter ? "," : " ",
-			entry->name, entry->argument ? " " : "",
-			entry->argument ? entry->argument : "");
+			entry->letter ? entry->letter : ' ', entry->letter ? "," : " ", entry->name,
+			entry->argument ? " " : "", entry->argument ? entry->argument : "");
 		fprintf(out, "  %s%*s %s\n", left, 26 - text_columns(left, strlen(left)), "",
 			entry->help);
 	}

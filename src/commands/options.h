@@ -39,9 +39,11 @@ enum option_bit {
 	OPTION_APPLY = 1 << 23,
 };
 
-enum { OPTIONS_SOURCE = OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS,
+enum {
+	OPTIONS_SOURCE = OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS,
 	OPTIONS_MODEL = OPTION_DOMAIN | OPTION_ASSUME,
-	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION };
+	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION
+};
 
 enum { ASSUMPTIONS_MAX = 64 };
 
@@ -53,18 +55,18 @@ struct options {
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
-	size_t limit;        /* 0: none */
+	size_t limit; /* 0: none */
 	enum color_choice color;
 	double delay_seconds;
-	size_t count;        /* reports to print; 0: without end */
-	size_t sample;       /* of a recording that holds several: 1 the first, 0 the last */
+	size_t count;  /* reports to print; 0: without end */
+	size_t sample; /* of a recording that holds several: 1 the first, 0 the last */
 	char **operands;
 	size_t operand_count;
 };
 
 /* Parses argv[1]… by those options in `allowed`. */
-int options_parse(struct options *ret_options, int argc, char **argv, unsigned allowed,
-	struct error *error);
+int options_parse(
+	struct options *ret_options, int argc, char **argv, unsigned allowed, struct error *error);
 /* One line for each option in `allowed`. */
 void options_print(FILE *out, unsigned allowed);
 

@@ -23,7 +23,8 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 	for (size_t i = 0; result == 0 && i < leakers->process_count; i++)
 		if (target_has(target, leakers->processes[i]->pid))
 			return error_invalid(error, "protect", NULL,
-				"'%s' against itself is impossible: whatever protects it would have "
+				"'%s' against itself is impossible: whatever protects it would "
+				"have "
 				"the kernel kill all others first; give it a limit",
 				options->operands[0]);
 	if (result == 0 && leakers->tmpfs_count > 0)
@@ -58,8 +59,8 @@ static bool is_in_cgroup_of(const struct process *process, const struct process 
 }
 
 /* The commands are for units that systemd confirmed; victims alone are looked at by the drill. */
-static void confirm_units(struct observation *observation, const struct target *target,
-	const struct leakers *leakers)
+static void confirm_units(
+	struct observation *observation, const struct target *target, const struct leakers *leakers)
 {
 	size_t count = 0;
 	pid_t *pids = memory_alloc((target->count + leakers->process_count) * sizeof(*pids));
@@ -73,8 +74,8 @@ static void confirm_units(struct observation *observation, const struct target *
 	free(pids);
 }
 
-static int protect(struct observation *observation, struct target *target,
-	struct leakers *leakers, const struct options *options, struct error *error)
+static int protect(struct observation *observation, struct target *target, struct leakers *leakers,
+	const struct options *options, struct error *error)
 {
 	struct protection protection;
 	int result = find_leakers(leakers, observation, target, options, error);
@@ -85,14 +86,15 @@ static int protect(struct observation *observation, struct target *target,
 		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)
 		result = protection_find(&protection, &observation->snapshot,
-			&observation->calibration, target, options->operands[0],
-			leakers->processes, leakers->process_count, DRILL_WORK_MAX, error);
+			&observation->calibration, target, options->operands[0], leakers->processes,
+			leakers->process_count, DRILL_WORK_MAX, error);
 	if (result < 0)
 		return result;
 	result = print(&protection, options, observation, error);
 	if (result == 0)
 		leakers_tell_left_out((struct drill_left_out){ protection.drilled_count,
-			protection.leaker_count }, "leakers");
+					      protection.leaker_count },
+			"leakers");
 	protection_release(&protection);
 	return result;
 }

@@ -23,8 +23,7 @@ static void read_all_details(struct observation *observation)
 	free(pids);
 }
 
-static int record_once(
-	struct atomic_file *file, const struct options *options, struct error *error)
+static int record_once(struct atomic_file *file, const struct options *options, struct error *error)
 {
 	struct observation observation;
 	int result = observation_read(&observation, options,

@@ -4,9 +4,9 @@
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
+#include "views/report/groups.h"
 #include "views/report/head.h"
 #include "views/report/limits.h"
-#include "views/report/groups.h"
 #include "views/report/report_json.h"
 #include "views/table/table.h"
 
@@ -210,10 +210,10 @@ const struct command report_command = {
 	.name = "report",
 	.operands = "",
 	.summary = "rank all processes: who would die next, and why",
-	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT | OPTION_LIST_COLUMNS |
-		OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER | OPTION_BY |
-		OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
-		OPTION_BATCH,
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT |
+		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
+		   OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR |
+		   OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/settings_file.h"
 
+#include "base/atomic_file.h"
 #include "base/path_walk.h"
 #include "base/root.h"
 #include "base/text.h"
-#include "base/atomic_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

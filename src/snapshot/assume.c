@@ -81,8 +81,7 @@ static void set_adj(struct process *process, int64_t adj)
 }
 
 /* fs/proc/base.c: __set_oom_adj gives it to all that share the mm */
-static void set_adj_of_sharers(
-	struct snapshot *snapshot, const struct target *target, int64_t adj)
+static void set_adj_of_sharers(struct snapshot *snapshot, const struct target *target, int64_t adj)
 {
 	size_t count;
 	int64_t *owners = list_owners(target, &count);
@@ -91,8 +90,8 @@ static void set_adj_of_sharers(
 		struct process *process = &snapshot->processes[i];
 
 		if (process->detail.mm_owner_pid.known &&
-			bsearch(&process->detail.mm_owner_pid.value, owners, count,
-				sizeof(*owners), compare_owners))
+			bsearch(&process->detail.mm_owner_pid.value, owners, count, sizeof(*owners),
+				compare_owners))
 			set_adj(process, adj);
 	}
 	free(owners);
@@ -189,8 +188,8 @@ static int find_cgroup(struct snapshot *snapshot, const struct change *change,
 		"there is no memory cgroup, unit or container '%s'", change->who);
 }
 
-static int assume_limit(struct snapshot *snapshot, const struct change *change, size_t offset,
-	struct error *error)
+static int assume_limit(
+	struct snapshot *snapshot, const struct change *change, size_t offset, struct error *error)
 {
 	int64_t bytes = UNLIMITED_BYTES;
 	struct cgroup *cgroup;
@@ -233,7 +232,8 @@ static int assume_group(struct snapshot *snapshot, const struct change *change, 
 static int assume_swap(struct snapshot *snapshot, const struct change *change, struct error *error)
 {
 	struct machine *machine = &snapshot->machine;
-	int64_t used = figure_or(machine->swap_total_bytes, 0) - figure_or(machine->swap_free_bytes, 0);
+	int64_t used =
+		figure_or(machine->swap_total_bytes, 0) - figure_or(machine->swap_free_bytes, 0);
 	int64_t bytes;
 	int result;
 
@@ -282,7 +282,8 @@ static int apply(struct snapshot *snapshot, char *text, struct change *change, s
 		return keys[i].apply(snapshot, change, error);
 	}
 	return error_usage(error,
-		"'%s' is not an assumption such as TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE, "
+		"'%s' is not an assumption such as TARGET:adj=N, TARGET:grow=SIZE, "
+		"CGROUP:max=SIZE, "
 		"CGROUP:group=1 or machine:swap=SIZE",
 		change->text);
 }
@@ -300,8 +301,8 @@ int assume(struct snapshot *snapshot, const char *text, int64_t whole_bytes, str
 	free(parts);
 	if (result < 0)
 		return result;
-	snapshot->assumptions = memory_resize(snapshot->assumptions,
-		snapshot->assumption_count + 1, sizeof(*snapshot->assumptions));
+	snapshot->assumptions = memory_resize(snapshot->assumptions, snapshot->assumption_count + 1,
+		sizeof(*snapshot->assumptions));
 	snapshot->assumptions[snapshot->assumption_count++] = change.text;
 	return 0;
 }

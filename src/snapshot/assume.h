@@ -15,11 +15,10 @@
 #include "snapshot/snapshot.h"
 
 /*
- * Applies one change.  A SIZE in % is of `whole_bytes`.  An edited process loses its kernel_oom_score,
- * which tells of what was.  Fails on words that mean nothing (exit status 2) and on targets that are
- * not there (1); the snapshot is whole either way.
+ * Applies one change.  A SIZE in % is of `whole_bytes`.  An edited process loses its
+ * kernel_oom_score, which tells of what was.  Fails on words that mean nothing (exit status 2) and
+ * on targets that are not there (1); the snapshot is whole either way.
  */
-int assume(struct snapshot *snapshot, const char *change, int64_t whole_bytes,
-	struct error *error);
+int assume(struct snapshot *snapshot, const char *change, int64_t whole_bytes, struct error *error);
 
 #endif

@@ -11,7 +11,6 @@ struct cgroup_pod {
 	enum pod_qos qos;
 };
 
-
 /* The pod the group is, or is in. */
 struct cgroup_pod cgroup_pod(struct arena *arena, const char *path);
 

@@ -128,13 +128,15 @@ static void link_processes(struct snapshot *snapshot)
 
 		if (process->cgroup != path) {
 			path = process->cgroup;
-			place = cgroup_path_is_in_tree(path) ? nearest_group(snapshot, path) : CGROUP_UNKNOWN;
+			place = cgroup_path_is_in_tree(path) ? nearest_group(snapshot, path)
+							     : CGROUP_UNKNOWN;
 		}
 		process->memcg = place;
 	}
 }
 
-/* By counting: places in the tree are small numbers, and processes stay in the order of their PID. */
+/* By counting: places in the tree are small numbers, and processes stay in the order of their PID.
+ */
 static void list_members(struct snapshot *snapshot)
 {
 	struct cgroup *cgroups = snapshot->cgroups;
@@ -161,7 +163,8 @@ static bool paths_are_valid(const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
 		if (snapshot->cgroups[i].path[0] != '/' ||
-			(i > 0 && compare_cgroups(&snapshot->cgroups[i - 1], &snapshot->cgroups[i]) == 0))
+			(i > 0 && compare_cgroups(
+					  &snapshot->cgroups[i - 1], &snapshot->cgroups[i]) == 0))
 			return false;
 	return true;
 }

@@ -5,17 +5,41 @@
 
 enum { ONE = 1, KB = 1024 };
 
-#define MACHINE(member, ...) { #member, offsetof(struct machine, member), __VA_ARGS__ }
-#define PROCESS(member, ...) { #member, offsetof(struct process, member), __VA_ARGS__ }
-#define DETAIL(member, ...)  { #member, offsetof(struct process, detail.member), __VA_ARGS__ }
+#define MACHINE(member, ...)                                                                       \
+	{                                                                                          \
+#member, offsetof(struct machine, member), __VA_ARGS__                             \
+	}
+#define PROCESS(member, ...)                                                                       \
+	{                                                                                          \
+#member, offsetof(struct process, member), __VA_ARGS__                             \
+	}
+#define DETAIL(member, ...)                                                                        \
+	{                                                                                          \
+#member, offsetof(struct process, detail.member), __VA_ARGS__                      \
+	}
 #define PRESSURE(kind, span)                                                                       \
-	{ "pressure_" #kind "_" #span, offsetof(struct machine, pressure_##kind.span), NULL, NULL, ONE }
+	{                                                                                          \
+		"pressure_" #kind "_" #span, offsetof(struct machine, pressure_##kind.span), NULL, \
+			NULL, ONE                                                                  \
+	}
 
-#define CGROUP(member, ...)  { #member, offsetof(struct cgroup, member), __VA_ARGS__ }
+#define CGROUP(member, ...)                                                                        \
+	{                                                                                          \
+#member, offsetof(struct cgroup, member), __VA_ARGS__                              \
+	}
 #define CGROUP_PRESSURE(kind, span)                                                                \
-	{ "pressure_" #kind "_" #span, offsetof(struct cgroup, pressure_##kind.span), NULL, NULL, ONE }
-#define UNIT(member)   { #member, offsetof(struct unit, member), NULL, NULL, ONE }
-#define KILLER(member) { #member, offsetof(struct killer, member), NULL, NULL, ONE }
+	{                                                                                          \
+		"pressure_" #kind "_" #span, offsetof(struct cgroup, pressure_##kind.span), NULL,  \
+			NULL, ONE                                                                  \
+	}
+#define UNIT(member)                                                                               \
+	{                                                                                          \
+#member, offsetof(struct unit, member), NULL, NULL, ONE                            \
+	}
+#define KILLER(member)                                                                             \
+	{                                                                                          \
+#member, offsetof(struct killer, member), NULL, NULL, ONE                          \
+	}
 
 const struct figure_entry machine_figures[] = {
 	MACHINE(page_size_bytes, NULL, NULL, ONE),

@@ -12,11 +12,11 @@
 #include <stddef.h>
 
 struct figure_entry {
-	const char *key;    /* in a recording */
-	size_t offset;      /* of the struct figure in the struct the table describes */
-	const char *file;   /* below /proc, /proc/PID or the cgroup; NULL: no file holds it as such */
-	const char *label;  /* the line's label there, NULL when the file holds just the number */
-	int64_t scale;      /* the file's unit in ours: 1024 for kB into bytes */
+	const char *key;  /* in a recording */
+	size_t offset;    /* of the struct figure in the struct the table describes */
+	const char *file; /* below /proc, /proc/PID or the cgroup; NULL: no file holds it as such */
+	const char *label; /* the line's label there, NULL when the file holds just the number */
+	int64_t scale;     /* the file's unit in ours: 1024 for kB into bytes */
 };
 
 extern const struct figure_entry machine_figures[];

@@ -77,8 +77,8 @@ void snapshot_add_node(struct snapshot *snapshot, struct node node)
 {
 	struct machine *machine = &snapshot->machine;
 
-	machine->nodes = memory_resize(
-		machine->nodes, machine->node_count + 1, sizeof(*machine->nodes));
+	machine->nodes =
+		memory_resize(machine->nodes, machine->node_count + 1, sizeof(*machine->nodes));
 	machine->nodes[machine->node_count++] = node;
 }
 

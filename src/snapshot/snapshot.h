@@ -43,11 +43,12 @@ enum visibility {
 
 /* Memory that is in no process's badness, beyond what struct machine's meminfo figures tell. */
 enum holder_kind {
-	HOLDER_TMPFS,  /* name: mount point; bytes: used, whether mapped by somebody or not */
-	HOLDER_ZRAM,   /* name: device; bytes: RAM its compressed pages take */
+	HOLDER_TMPFS, /* name: mount point; bytes: used, whether mapped by somebody or not */
+	HOLDER_ZRAM,  /* name: device; bytes: RAM its compressed pages take */
 	HOLDER_ZFS_ARC,
 	HOLDER_DMA_BUF,
-	HOLDER_UNSEEN_TMPFS, /* name: mount point; the way to it may never end, so it was not walked */
+	HOLDER_UNSEEN_TMPFS, /* name: mount point; the way to it may never end, so it was not walked
+			      */
 };
 
 struct holder {
@@ -72,7 +73,8 @@ struct machine {
 	struct figure uptime_ticks;
 
 	/* /proc/meminfo, as printed there: inside a container it may be faked (lxcfs) */
-	struct figure mem_total_bytes, mem_free_bytes, mem_available_bytes, buffers_bytes, cached_bytes;
+	struct figure mem_total_bytes, mem_free_bytes, mem_available_bytes, buffers_bytes,
+		cached_bytes;
 	struct figure swap_total_bytes, swap_free_bytes, swap_cached_bytes;
 	struct figure anon_bytes, shmem_bytes, mapped_bytes, mlocked_bytes;
 	struct figure slab_bytes, slab_unreclaimable_bytes, kernel_stack_bytes, page_tables_bytes;
@@ -90,14 +92,15 @@ struct machine {
 
 	struct figure panic_on_oom, oom_kill_allocating_task;
 	struct figure overcommit_memory, overcommit_ratio, swappiness;
-	struct figure min_free_bytes;  /* what the kernel keeps free for itself: memory ends there */
-	struct figure oom_kills; /* since boot, in whatever domain */
+	struct figure min_free_bytes; /* what the kernel keeps free for itself: memory ends there */
+	struct figure oom_kills;      /* since boot, in whatever domain */
 	struct pressure pressure_some, pressure_full;
 
 	enum visibility visibility;
 	struct figure unreadable; /* processes that were there and could not be read */
 
-	/* processes whose memory kept its reader waiting: what they share is unknown, unless read later */
+	/* processes whose memory kept its reader waiting: what they share is unknown, unless read
+	 * later */
 	struct figure unanswering;
 	struct figure silent_buses; /* of systemd managers: their answers did not come in time */
 
@@ -118,11 +121,11 @@ enum cgroup_version { CGROUP_NONE, CGROUP_V1, CGROUP_V2 };
  * them is charged to the nearest one above that is there.
  */
 struct cgroup {
-	const char *path; /* "/" for the root */
-	size_t parent;    /* its place in the snapshot; the root's is its own */
-	size_t end;       /* the first place behind its subtree */
+	const char *path;             /* "/" for the root */
+	size_t parent;                /* its place in the snapshot; the root's is its own */
+	size_t end;                   /* the first place behind its subtree */
 	const char *unit, *container; /* what the path stands for, as of a process */
-	const char *pod;  /* of Kubernetes: "namespace/name", or its UID where no name is told */
+	const char *pod; /* of Kubernetes: "namespace/name", or its UID where no name is told */
 
 	struct figure current_bytes;
 	struct figure max_bytes, high_bytes, low_bytes, min_bytes; /* or UNLIMITED_BYTES */
@@ -133,13 +136,14 @@ struct cgroup {
 	struct figure oom_kill_disable; /* v1: its tasks sleep instead of being killed */
 	struct figure under_oom;        /* v1 */
 	struct figure swappiness;       /* v1: each group has its own */
-	struct figure use_hierarchy;    /* v1 before 5.11: 0 when what is below is not charged to it */
+	struct figure use_hierarchy; /* v1 before 5.11: 0 when what is below is not charged to it */
 
 	/* memory.stat, of the whole subtree */
 	struct figure anon_bytes, file_bytes, shmem_bytes, mapped_bytes;
 	struct figure active_file_bytes, inactive_file_bytes, unevictable_bytes;
 	struct figure slab_bytes, sock_bytes, page_tables_bytes;
-	struct figure hugetlb_bytes; /* told where huge pages are charged to groups (6.13 and later) */
+	struct figure
+		hugetlb_bytes; /* told where huge pages are charged to groups (6.13 and later) */
 
 	/* how often so far, in the subtree (memory.events) and in itself (memory.events.local) */
 	struct figure events_high, events_max, events_oom, events_oom_kill, events_oom_group_kill;
@@ -158,11 +162,12 @@ enum pod_qos { POD_NONE, POD_GUARANTEED, POD_BURSTABLE, POD_BESTEFFORT };
 
 /* What /proc tells of a process beyond the everyday, read for the few it is asked for. */
 struct process_detail {
-	struct figure pss_bytes;         /* its share: every page divided by its mappers */
-	struct figure private_bytes;     /* pages nobody else maps: what its death alone frees */
+	struct figure pss_bytes;          /* its share: every page divided by its mappers */
+	struct figure private_bytes;      /* pages nobody else maps: what its death alone frees */
 	struct figure private_swap_bytes; /* SwapPss */
-	struct figure shared_bytes;      /* resident and mapped by others too */
-	struct figure pss_shmem_bytes;   /* the part of its share that is shared memory (5.2 and later) */
+	struct figure shared_bytes;       /* resident and mapped by others too */
+	struct figure
+		pss_shmem_bytes; /* the part of its share that is shared memory (5.2 and later) */
 	/*
 	 * The lowest PID of those that run on the same address space, its own when nobody else
 	 * does; unknown when neither it nor a sharer was asked for, or kcmp(2) was refused.
@@ -172,16 +177,17 @@ struct process_detail {
 
 struct process {
 	pid_t pid, ppid;
-	pid_t mm_tid;    /* the thread whose status told the memory: not pid for a zombie leader */
+	pid_t mm_tid;     /* the thread whose status told the memory: not pid for a zombie leader */
 	const char *name; /* comm, at most 15 bytes on every kernel so far */
 	const char *user;
-	const char *command_line; /* its arguments with a blank between; only of those looked at closely */
-	const char *cgroup; /* path of its memory cgroup (v1) or cgroup (v2) */
-	const char *unit;   /* the systemd unit its cgroup stands for */
-	const char *container; /* the container its cgroup stands for */
+	const char *command_line; /* its arguments with a blank between; only of those looked at
+				     closely */
+	const char *cgroup;       /* path of its memory cgroup (v1) or cgroup (v2) */
+	const char *unit;         /* the systemd unit its cgroup stands for */
+	const char *container;    /* the container its cgroup stands for */
 	const char *pod; /* the pod its cgroup stands for, named as a cgroup's; NULL: in none */
 	const char *mems_allowed; /* list of NUMA nodes as in status: "0-1" */
-	char state; /* R S D T t Z X I, '\0' unknown */
+	char state;               /* R S D T t Z X I, '\0' unknown */
 	size_t memcg; /* place of the cgroup it is charged to; CGROUP_UNKNOWN without the tree */
 	bool kernel_thread;
 	enum pod_qos qos; /* of its pod */
@@ -192,16 +198,17 @@ struct process {
 	struct figure threads;
 	struct figure nice;
 	struct figure namespace_pid; /* in its own PID namespace, when that is not the reader's */
-	struct figure adj;              /* oom_score_adj */
+	struct figure adj;           /* oom_score_adj */
 	struct figure kernel_oom_score; /* /proc/PID/oom_score */
-	struct figure cap_sys_admin;    /* 1 when it has the capability in effect, as status tells */
+	struct figure cap_sys_admin; /* 1 when it has the capability in effect, as status tells */
 
 	/* unknown together when the process has no address space (has_mm false) */
 	bool has_mm;
 	struct figure vm_size_bytes, rss_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
 	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes, locked_bytes;
 
-	int64_t grown_bytes; /* anonymous memory it has by assumption: in the figures above, not below */
+	int64_t grown_bytes; /* anonymous memory it has by assumption: in the figures above, not
+				below */
 	struct process_detail detail;
 };
 
@@ -214,10 +221,11 @@ struct unit {
 	const char *name;    /* "postgresql@15-main.service" */
 	const char *cgroup;  /* whatever runs in it or below is the unit's */
 	const char *oom_policy, *kill_mode; /* in systemd's words: "stop", "control-group" */
-	const char *fragment_path;   /* its file, raw bytes */
-	const char **drop_in_paths;  /* in the order in which they are applied */
+	const char *fragment_path;          /* its file, raw bytes */
+	const char **drop_in_paths;         /* in the order in which they are applied */
 	size_t drop_in_count;
-	const char *adj_path; /* which of these sets OOMScoreAdjust=; NULL: none does, or unreadable */
+	const char
+		*adj_path; /* which of these sets OOMScoreAdjust=; NULL: none does, or unreadable */
 
 	struct figure oom_score_adjust; /* the manager's own when no file sets it */
 	struct figure main_pid;
@@ -247,13 +255,15 @@ struct killer {
 	struct figure memory_hundredths, memory_bytes;
 	struct figure swap_hundredths, swap_bytes;
 	struct figure pressure_hundredths, pressure_seconds; /* or when pressure stays above that */
-	struct figure settings_unread; /* 1: some may differ from these, it or its files did not answer */
-	struct figure swap_watched, pressure_watched; /* systemd-oomd: units that are set to be killed */
+	struct figure
+		settings_unread; /* 1: some may differ from these, it or its files did not answer */
+	struct figure swap_watched,
+		pressure_watched; /* systemd-oomd: units that are set to be killed */
 };
 
 struct snapshot {
 	enum snapshot_source source;
-	bool is_foreign; /* read below a /proc that is not this machine's own */
+	bool is_foreign;        /* read below a /proc that is not this machine's own */
 	struct figure taken_at; /* seconds since 1970 */
 	struct machine machine;
 	struct process *processes; /* by rising PID */
@@ -293,7 +303,8 @@ bool snapshot_shows_any(const struct snapshot *snapshot);
 /* Whether any process is in a pod. */
 bool snapshot_has_pods(const struct snapshot *snapshot);
 
-/* The kernel's is_global_init(): the init of a container, seen from inside, is a task like any other. */
+/* The kernel's is_global_init(): the init of a container, seen from inside, is a task like any
+ * other. */
 static inline bool process_is_init(const struct process *process, const struct machine *machine)
 {
 	return process->pid == INIT_PID && machine->visibility != VISIBILITY_PID_NAMESPACE;

@@ -31,7 +31,7 @@ static bool is_of_instance(const struct process *process, const char *word)
 	size_t stem = strcspn(word, ".");
 
 	return process->unit && strncmp(process->unit, word, stem) == 0 &&
-		process->unit[stem] == '@' && text_ends_with(process->unit, word + stem);
+	       process->unit[stem] == '@' && text_ends_with(process->unit, word + stem);
 }
 
 static bool is_in_cgroup(const struct process *process, const char *word)
@@ -49,7 +49,7 @@ static bool is_in_cgroup(const struct process *process, const char *word)
 	while (length > 0 && word[length - 1] == '/')
 		length--;
 	return strncmp(process->cgroup, word, length) == 0 &&
-		(process->cgroup[length] == '/' || process->cgroup[length] == '\0');
+	       (process->cgroup[length] == '/' || process->cgroup[length] == '\0');
 }
 
 static void add(struct target *target, const struct process *process)
@@ -97,9 +97,8 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 	struct error *error)
 {
 	/* the first that matches anything is what was meant */
-	static match_function *const meanings[] = {
-		is_in_cgroup, is_named, is_of_unit, is_of_container,
-		is_of_instance };
+	static match_function *const meanings[] = { is_in_cgroup, is_named, is_of_unit,
+		is_of_container, is_of_instance };
 	const char *near;
 
 	*target = (struct target){ 0 };
@@ -113,8 +112,10 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 	near = *word ? near_word(snapshot, word) : NULL;
 	if (near)
 		return error_invalid(error, "find", NULL,
-			"no process, unit or cgroup is called '%s'; did you mean '%s'?", word, near);
-	return error_invalid(error, "find", NULL, "no process, unit or cgroup is called '%s'", word);
+			"no process, unit or cgroup is called '%s'; did you mean '%s'?", word,
+			near);
+	return error_invalid(
+		error, "find", NULL, "no process, unit or cgroup is called '%s'", word);
 }
 
 void target_release(struct target *target)

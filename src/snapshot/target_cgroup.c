@@ -13,7 +13,7 @@
 static bool is_meant(const struct cgroup *cgroup, const char *word)
 {
 	return (cgroup->unit && strcmp(cgroup->unit, word) == 0) ||
-		(cgroup->container && strcmp(cgroup->container, word) == 0);
+	       (cgroup->container && strcmp(cgroup->container, word) == 0);
 }
 
 /* The outermost that stands for the unit or container: its own cgroup, not one inside. */
@@ -69,8 +69,8 @@ static const char *path_of_unit(struct arena *arena, const struct process *proce
 	const char *found = find_directory(process->cgroup, process->unit);
 
 	return found ? arena_copy(arena, process->cgroup,
-			       (size_t)(found - process->cgroup) + strlen(process->unit)) :
-		       NULL;
+			       (size_t)(found - process->cgroup) + strlen(process->unit))
+		     : NULL;
 }
 
 static const char *path_of_processes(struct snapshot *snapshot, const char *word)

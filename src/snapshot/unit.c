@@ -145,8 +145,8 @@ const struct unit *snapshot_user_manager_of(
 		return NULL;
 	manager = cgroup_manager(&arena, process->cgroup, &length);
 	if (manager && strcmp(manager, MANAGER_SYSTEM) != 0)
-		unit = snapshot_find_unit(snapshot, MANAGER_SYSTEM,
-			text_format(&arena, "%s.service", manager));
+		unit = snapshot_find_unit(
+			snapshot, MANAGER_SYSTEM, text_format(&arena, "%s.service", manager));
 	arena_release(&arena);
 	return unit && unit_has(unit, process) && is_where_a_unit_is(unit) ? unit : NULL;
 }
@@ -174,8 +174,8 @@ bool unit_has(const struct unit *unit, const struct process *process)
 	size_t length = unit->cgroup ? strlen(unit->cgroup) : 0;
 
 	return length > 0 && process->cgroup &&
-		strncmp(process->cgroup, unit->cgroup, length) == 0 &&
-		(process->cgroup[length] == '\0' || process->cgroup[length] == '/');
+	       strncmp(process->cgroup, unit->cgroup, length) == 0 &&
+	       (process->cgroup[length] == '\0' || process->cgroup[length] == '/');
 }
 
 bool unit_is_users(const struct process *process)
@@ -208,8 +208,8 @@ bool unit_is_shared(const struct process *a, const struct process *b)
 	if (!a->cgroup || !b->cgroup)
 		return true;
 	shared = cgroup_manager(&arena, a->cgroup, &a_length) &&
-		cgroup_manager(&arena, b->cgroup, &b_length) && a_length == b_length &&
-		strncmp(a->cgroup, b->cgroup, a_length) == 0;
+		 cgroup_manager(&arena, b->cgroup, &b_length) && a_length == b_length &&
+		 strncmp(a->cgroup, b->cgroup, a_length) == 0;
 	arena_release(&arena);
 	return shared;
 }

@@ -18,12 +18,12 @@ const struct unit *snapshot_find_unit(
  * The unit a process belongs to: its manager confirmed that this is the control group the process
  * runs in.  NULL where it did not, and where it was not asked: a cgroup may have any name.
  */
-const struct unit *snapshot_unit_of(
-	const struct snapshot *snapshot, const struct process *process);
+const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struct process *process);
 /* The unit that is its container's, confirmed in the same way; NULL for none. */
 const struct unit *snapshot_container_unit_of(
 	const struct snapshot *snapshot, const struct process *process);
-/* The user's manager it runs under, as a confirmed unit of the system's: user@1000.service; NULL for none. */
+/* The user's manager it runs under, as a confirmed unit of the system's: user@1000.service; NULL
+ * for none. */
 const struct unit *snapshot_user_manager_of(
 	const struct snapshot *snapshot, const struct process *process);
 /* A copy with texts of its own. */

@@ -38,7 +38,8 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 
 /*
  * Opens /proc/PID of this machine if it still is the process that was seen, by its start time; what
- * is done through the handle reaches nobody else.  A negative errno otherwise; the caller closes it.
+ * is done through the handle reaches nobody else.  A negative errno otherwise; the caller closes
+ * it.
  */
 int proc_open_same(const struct process *process);
 

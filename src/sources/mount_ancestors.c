@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a path walk to each mount point meets, by the tree of mounts: a directory of a network or FUSE
- * file system on the way may never answer, and neither may one that was mounted over the way later.
+ * What a path walk to each mount point meets, by the tree of mounts: a directory of a network or
+ * FUSE file system on the way may never answer, and neither may one that was mounted over the way
+ * later.
  */
 #include "sources/proc/reader.h"
 
@@ -16,7 +17,8 @@ static const char *const local_types[] = { "bcachefs", "bpf", "btrfs", "cgroup",
 	"configfs", "cramfs", "debugfs", "devpts", "devtmpfs", "efivarfs", "erofs", "exfat", "ext2",
 	"ext3", "ext4", "f2fs", "hfsplus", "hugetlbfs", "iso9660", "jffs2", "jfs", "mqueue",
 	"msdos", "nilfs2", "ntfs3", "proc", "pstore", "ramfs", "reiserfs", "rootfs", "securityfs",
-	"selinuxfs", "squashfs", "sysfs", "tmpfs", "tracefs", "ubifs", "udf", "vfat", "xfs", "zfs" };
+	"selinuxfs", "squashfs", "sysfs", "tmpfs", "tracefs", "ubifs", "udf", "vfat", "xfs",
+	"zfs" };
 
 enum { NONE = -1, UNDECIDED = -1, DECIDING = -2 };
 
@@ -47,16 +49,20 @@ static bool may_wait(const struct mount *mount)
 
 static int compare_texts(struct text_span a, struct text_span b)
 {
-	size_t shorter = text_span_length(a) < text_span_length(b) ? text_span_length(a) : text_span_length(b);
+	size_t shorter = text_span_length(a) < text_span_length(b) ? text_span_length(a)
+								   : text_span_length(b);
 	int order = memcmp(a.start, b.start, shorter);
 
-	return order ? order : (text_span_length(a) > text_span_length(b)) - (text_span_length(a) < text_span_length(b));
+	return order ? order
+		     : (text_span_length(a) > text_span_length(b)) -
+			       (text_span_length(a) < text_span_length(b));
 }
 
 static int compare_ids(const void *left, const void *right, void *context)
 {
 	const struct mount_node *nodes = context;
-	int64_t a = nodes[*(const size_t *)left].mount.id, b = nodes[*(const size_t *)right].mount.id;
+	int64_t a = nodes[*(const size_t *)left].mount.id,
+		b = nodes[*(const size_t *)right].mount.id;
 
 	return (a > b) - (a < b);
 }
@@ -64,7 +70,8 @@ static int compare_ids(const void *left, const void *right, void *context)
 static int compare_points(const void *left, const void *right, void *context)
 {
 	const struct mount_node *nodes = context;
-	const struct mount_node *a = &nodes[*(const size_t *)left], *b = &nodes[*(const size_t *)right];
+	const struct mount_node *a = &nodes[*(const size_t *)left],
+				*b = &nodes[*(const size_t *)right];
 
 	if (a->parent != b->parent)
 		return a->parent < b->parent ? -1 : 1;
@@ -130,7 +137,7 @@ static const struct mount_node *find_cover(
 	for (prefix.end++; !cover && node->parent != NONE && prefix.end <= point.end;
 		prefix.end++) {
 		bool is_directory = prefix.end == point.end || *prefix.end == '/' ||
-			text_span_length(prefix) == 1;
+				    text_span_length(prefix) == 1;
 
 		if (is_directory && text_span_length(prefix) >= shortest)
 			cover = find_child(ways, node->parent, prefix, node);

@@ -35,7 +35,7 @@ static bool parse(struct text_span line, struct mount *ret_mount)
 			return false;
 	} while (!text_span_equals(word, "-"));
 	return text_span_word(&line, &ret_mount->type) && text_span_word(&line, &source) &&
-		text_span_word(&line, &ret_mount->options);
+	       text_span_word(&line, &ret_mount->options);
 }
 
 bool mount_next(struct text_span *rest, struct mount *ret_mount)
@@ -51,7 +51,7 @@ bool mount_next(struct text_span *rest, struct mount *ret_mount)
 static bool is_octal(const char *digits)
 {
 	return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' &&
-		digits[2] >= '0' && digits[2] <= '7';
+	       digits[2] >= '0' && digits[2] <= '7';
 }
 
 const char *mount_text(struct arena *arena, struct text_span escaped)
@@ -64,7 +64,8 @@ const char *mount_text(struct arena *arena, struct text_span escaped)
 	text = to = arena_alloc(arena, text_span_length(escaped) + 1);
 	while (from < escaped.end) {
 		if (*from == '\\' && escaped.end - from > 3 && is_octal(from + 1)) {
-			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 | (from[3] - '0'));
+			*to++ = (char)((from[1] - '0') << 6 | (from[2] - '0') << 3 |
+				       (from[3] - '0'));
 			from += 4;
 		} else {
 			*to++ = *from++;

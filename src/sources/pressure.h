@@ -3,8 +3,8 @@
 #ifndef OOMTOP_SOURCES_PRESSURE_H
 #define OOMTOP_SOURCES_PRESSURE_H
 
-#include "snapshot/snapshot.h"
 #include "base/text_span.h"
+#include "snapshot/snapshot.h"
 
 /* Averages the text does not tell are left as they are. */
 void pressure_parse(struct text_span text, struct pressure *some, struct pressure *full);

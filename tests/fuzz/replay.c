@@ -50,7 +50,7 @@ static size_t unescape(char *text, size_t length)
 
 	for (size_t i = 0; i < length; i++, to++) {
 		bool is_escape = text[i] == '\\' && i + 1 < length &&
-			(text[i + 1] == 'n' || text[i + 1] == '0');
+				 (text[i + 1] == 'n' || text[i + 1] == '0');
 
 		text[to] = !is_escape ? text[i] : text[i + 1] == 'n' ? '\n' : '\0';
 		i += is_escape;

@@ -136,7 +136,7 @@ static void escapes(struct input *input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static void (*const parsers[])(struct input *input) = { killers, settings, cgroup_names,
+	static void (*const parsers[])(struct input * input) = { killers, settings, cgroup_names,
 		unit_file, mounts_and_pressure, process_cgroup, words, escapes };
 	struct input input = { .text = NULL };
 	char *bytes;

@@ -122,7 +122,8 @@ static void do_locked(size_t bytes)
 	char *memory = take(bytes, MAP_PRIVATE);
 
 	if (mlock(memory, bytes) < 0)
-		perror("mlock"); /* RLIMIT_MEMLOCK may forbid it: it is still a process like others */
+		perror("mlock"); /* RLIMIT_MEMLOCK may forbid it: it is still a process like others
+				  */
 }
 
 static void do_huge(size_t bytes)
@@ -287,12 +288,26 @@ static const struct {
 	const char *kind;
 	void (*run)(size_t bytes);
 } kinds[] = {
-	{ "anon", do_anon }, { "shmem", do_shmem }, { "file", do_file }, { "tables", do_tables },
-	{ "locked", do_locked }, { "huge", do_huge }, { "hugetlb", do_hugetlb },
-	{ "swapped", do_swapped }, { "swapped-shmem", do_swapped_shmem }, { "stopped", do_stopped },
-	{ "zombie", do_zombie }, { "leader", do_leader }, { "sharers", do_sharers },
-	{ "twin", do_twin }, { "vfork", do_vfork }, { "leak", do_leak },
-	{ "drip", do_drip }, { "busy", do_busy }, { "bound", do_bound }, { "bound-leak", do_bound_leak },
+	{ "anon", do_anon },
+	{ "shmem", do_shmem },
+	{ "file", do_file },
+	{ "tables", do_tables },
+	{ "locked", do_locked },
+	{ "huge", do_huge },
+	{ "hugetlb", do_hugetlb },
+	{ "swapped", do_swapped },
+	{ "swapped-shmem", do_swapped_shmem },
+	{ "stopped", do_stopped },
+	{ "zombie", do_zombie },
+	{ "leader", do_leader },
+	{ "sharers", do_sharers },
+	{ "twin", do_twin },
+	{ "vfork", do_vfork },
+	{ "leak", do_leak },
+	{ "drip", do_drip },
+	{ "busy", do_busy },
+	{ "bound", do_bound },
+	{ "bound-leak", do_bound_leak },
 };
 
 static void set_adj(const char *adj)

@@ -157,12 +157,12 @@ Test(tree, circles_end)
 }
 
 /* A process of each of these cgroups, in rank order, each with 1K of its own. */
-static void make_cgroup_rows(struct rows *rows, struct snapshot *snapshot,
-	struct verdict *verdict, const char *const *cgroups, size_t count)
+static void make_cgroup_rows(struct rows *rows, struct snapshot *snapshot, struct verdict *verdict,
+	const char *const *cgroups, size_t count)
 {
 	snapshot_init(snapshot);
-	*verdict = (struct verdict){
-		.entries = memory_alloc(count * sizeof(*verdict->entries)), .count = count };
+	*verdict = (struct verdict){ .entries = memory_alloc(count * sizeof(*verdict->entries)),
+		.count = count };
 	rows->items = memory_alloc(count * sizeof(*rows->items));
 	rows->count = count;
 	for (size_t i = 0; i < count; i++)
@@ -173,12 +173,14 @@ static void make_cgroup_rows(struct rows *rows, struct snapshot *snapshot,
 			.cgroup = cgroups[i] };
 	for (size_t i = 0; i < count; i++) {
 		verdict->entries[i].process = &snapshot->processes[i];
-		rows->items[i] = (struct row){ .snapshot = snapshot,
-			.verdict = verdict, .entry = &verdict->entries[i] };
+		rows->items[i] = (struct row){
+			.snapshot = snapshot, .verdict = verdict, .entry = &verdict->entries[i]
+		};
 	}
 }
 
-/* The lines: a PID, or a group with its depth, its part of the path, its processes and their sum. */
+/* The lines: a PID, or a group with its depth, its part of the path, its processes and their sum.
+ */
 static void print_lines(FILE *out, const struct tree *tree, const struct rows *rows)
 {
 	for (size_t line = 0; line < rows->count + tree->group_count; line++) {
@@ -308,6 +310,7 @@ Test(settings, bad_lines_are_counted_and_skipped)
 		cr_expect(error.line == 2 && settings.all);
 		free(text);
 	}
-	cr_expect(settings.columns.count > 10 && settings.columns.default_count == settings.columns.count);
+	cr_expect(settings.columns.count > 10 &&
+		  settings.columns.default_count == settings.columns.count);
 	tui_settings_release(&settings);
 }

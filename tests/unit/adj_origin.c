@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where an adj comes from: the last process of each family is the one that is asked about. */
-#include "builder.h"
 #include "model/adj/adj_origin.h"
+#include "builder.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
 #include "snapshot/unit.h"
@@ -29,27 +29,34 @@ struct member {
 
 static const struct family {
 	const char *words;
-	struct member members[FAMILY_MAX]; /* each the child of the one before; the first is PID 1 */
-	struct unit unit; /* what systemd tells of one, if of any */
+	struct member
+		members[FAMILY_MAX]; /* each the child of the one before; the first is PID 1 */
+	struct unit unit;            /* what systemd tells of one, if of any */
 } families[] = {
-	{ "not set", { { "init", 0, 0, 0, 0 }, { "cron", 0, "cron.service", SYSTEM "cron.service", 0 } },
+	{ "not set",
+		{ { "init", 0, 0, 0, 0 }, { "cron", 0, "cron.service", SYSTEM "cron.service", 0 } },
 		{ 0 } },
 	{ "unit pg.service",
-		{ { "init", 0, 0, 0, 0 }, { "postgres", -900, "pg.service", SYSTEM "pg.service", 0 } },
+		{ { "init", 0, 0, 0, 0 },
+			{ "postgres", -900, "pg.service", SYSTEM "pg.service", 0 } },
 		{ .name = "pg.service", .adj_path = "/x", .oom_score_adjust = { -900, true } } },
 	{ "unit pg.service (inferred)",
-		{ { "init", 0, 0, 0, 0 }, { "postgres", -900, "pg.service", SYSTEM "pg.service", 0 } },
+		{ { "init", 0, 0, 0, 0 },
+			{ "postgres", -900, "pg.service", SYSTEM "pg.service", 0 } },
 		{ 0 } },
 	{ "itself: PG_OOM_ADJUST_FILE (inferred)",
-		{ { "init", 0, 0, 0, 0 }, { "postgres", -900, "pg.service", SYSTEM "pg.service", 0 },
+		{ { "init", 0, 0, 0, 0 },
+			{ "postgres", -900, "pg.service", SYSTEM "pg.service", 0 },
 			{ "postgres", 0, "pg.service", SYSTEM "pg.service", 0 } },
 		{ .name = "pg.service", .adj_path = "/x", .oom_score_adjust = { -900, true } } },
 	{ "itself: PG_OOM_ADJUST_FILE (inferred)",
-		{ { "init", 0, 0, 0, 0 }, { "postgres", -900, "pg.service", SYSTEM "pg.service", 0 },
+		{ { "init", 0, 0, 0, 0 },
+			{ "postgres", -900, "pg.service", SYSTEM "pg.service", 0 },
 			{ "postgres", 0, "pg.service", SYSTEM "pg.service", 0 } },
 		{ 0 } },
 	{ "unit pg.service",
-		{ { "init", 0, 0, 0, 0 }, { "postgres", -500, "pg.service", SYSTEM "pg.service", 0 },
+		{ { "init", 0, 0, 0, 0 },
+			{ "postgres", -500, "pg.service", SYSTEM "pg.service", 0 },
 			{ "postgres", -500, "pg.service", SYSTEM "pg.service", 0 } },
 		{ .name = "pg.service", .adj_path = "/x", .oom_score_adjust = { -500, true } } },
 	{ "differs from its unit (-500)",
@@ -59,7 +66,8 @@ static const struct family {
 		{ { "init", 0, 0, 0, 0 }, { "server", 0, "a.service", SYSTEM "a.service", 0 },
 			{ "worker", 0, "a.service", SYSTEM "a.service", 0 } },
 		{ .name = "a.service", .adj_path = "/x", .oom_score_adjust = { -500, true } } },
-	{ "not set", { { "init", 0, 0, 0, 0 }, { "server", 0, "a.service", SYSTEM "a.service", 0 } },
+	{ "not set",
+		{ { "init", 0, 0, 0, 0 }, { "server", 0, "a.service", SYSTEM "a.service", 0 } },
 		{ .name = "a.service", .oom_score_adjust = { 0, true } } },
 	{ "inherited from bash[3] (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "login", 0, "session-1.scope", 0, 0 },
@@ -72,7 +80,8 @@ static const struct family {
 			{ "make", 300, "session-1.scope", 0, 0 } },
 		{ 0 } },
 	{ "itself: sshd protects its listener (inferred)",
-		{ { "init", 0, 0, 0, 0 }, { "sshd", -1000, "ssh.service", SYSTEM "ssh.service", 0 } },
+		{ { "init", 0, 0, 0, 0 },
+			{ "sshd", -1000, "ssh.service", SYSTEM "ssh.service", 0 } },
 		{ .name = "ssh.service", .oom_score_adjust = { 0, true } } },
 	{ "itself: sshd takes its protection off sessions (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "sshd", -1000, "ssh.service", SYSTEM "ssh.service", 0 },
@@ -94,9 +103,8 @@ static const struct family {
 			.oom_score_adjust = { 150, true } } },
 	/* udevd's own is its unit's; what it forks takes 0 */
 	{ "unit systemd-udevd.service (inferred)",
-		{ { "init", 0, 0, 0, 0 },
-			{ "systemd-udevd", -1000, "systemd-udevd.service",
-				SYSTEM "systemd-udevd.service/udev", 0 } },
+		{ { "init", 0, 0, 0, 0 }, { "systemd-udevd", -1000, "systemd-udevd.service",
+						  SYSTEM "systemd-udevd.service/udev", 0 } },
 		{ 0 } },
 	{ "itself: udevd takes its protection off workers (inferred)",
 		{ { "init", 0, 0, 0, 0 },
@@ -110,7 +118,9 @@ static const struct family {
 		{ 0 } },
 	{ "unit user@1000.service",
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 } },
-		{ .name = "user@1000.service", .adj_path = "/x", .oom_score_adjust = { 100, true } } },
+		{ .name = "user@1000.service",
+			.adj_path = "/x",
+			.oom_score_adjust = { 100, true } } },
 	{ "default of the user's systemd (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
 			{ "pipewire", 200, "pipewire.service", USER "pipewire.service", 0 } },
@@ -119,7 +129,8 @@ static const struct family {
 	{ "inherited from systemd[2] (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
 			{ "pipewire", 100, "pipewire.service", USER "pipewire.service", 0 } },
-		{ .manager = "user@1000", .name = "pipewire.service",
+		{ .manager = "user@1000",
+			.name = "pipewire.service",
 			.oom_score_adjust = { 100, true } } },
 	/* no file was read that sets it, and no manager gives as much */
 	{ "unit bar.service (inferred)",
@@ -137,7 +148,8 @@ static const struct family {
 	{ "default of the user's systemd",
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
 			{ "pipewire", 200, "pipewire.service", USER "pipewire.service", 0 } },
-		{ .manager = "user@1000", .name = "pipewire.service",
+		{ .manager = "user@1000",
+			.name = "pipewire.service",
 			.oom_score_adjust = { 200, true } } },
 	{ "unit bar.service (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
@@ -149,13 +161,15 @@ static const struct family {
 			{ "chrome", 300, "app.service", USER "app.service", 0 } },
 		{ 0 } },
 	{ "kubelet: Guaranteed (inferred)",
-		{ { "init", 0, 0, 0, 0 }, { "db", -997, "c.scope", GUARANTEED, "crio:1" } }, { 0 } },
+		{ { "init", 0, 0, 0, 0 }, { "db", -997, "c.scope", GUARANTEED, "crio:1" } },
+		{ 0 } },
 	{ "kubelet: BestEffort (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "x", 1000, "c.scope", BESTEFFORT, "crio:1" } }, { 0 } },
 	{ "kubelet: Burstable, a memory request of about 6.5% of the node (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "x", 935, "c.scope", BURSTABLE, "containerd:1" } },
 		{ 0 } },
-	{ "kubelet: Burstable, a memory request of less than 0.2% of the node or nothing (inferred)",
+	{ "kubelet: Burstable, a memory request of less than 0.2% of the node or nothing "
+	  "(inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "x", 999, "c.scope", BURSTABLE, "containerd:1" } },
 		{ 0 } },
 	{ "kubelet: node-critical (inferred)",
@@ -181,13 +195,11 @@ static const struct family {
 			{ "y", 0, "c.scope", BURSTABLE, "containerd:1" } },
 		{ 0 } },
 	{ "itself: oomScoreAdj of its configuration (inferred)",
-		{ { "init", 0, 0, 0, 0 },
-			{ "kube-proxy", -999, "c.scope", BESTEFFORT, "crio:1" } },
+		{ { "init", 0, 0, 0, 0 }, { "kube-proxy", -999, "c.scope", BESTEFFORT, "crio:1" } },
 		{ 0 } },
 	/* in a pod, too, the container's first process tells what it was given */
 	{ "differs from its parent (935)",
-		{ { "init", 0, 0, 0, 0 },
-			{ "x", 935, "c.scope", BURSTABLE, "containerd:1" },
+		{ { "init", 0, 0, 0, 0 }, { "x", 935, "c.scope", BURSTABLE, "containerd:1" },
 			{ "y", 700, "c.scope", BURSTABLE, "containerd:1" } },
 		{ 0 } },
 	{ "not set",
@@ -205,7 +217,8 @@ static const struct family {
 			{ "nginx", 400, "docker-1.scope", 0, "docker:1" } },
 		{ 0 } },
 	{ "itself: a shim takes its parent's and one (inferred)",
-		{ { "init", 0, 0, 0, 0 }, { "containerd-shim", -998, "docker.service", 0, 0 } }, { 0 } },
+		{ { "init", 0, 0, 0, 0 }, { "containerd-shim", -998, "docker.service", 0, 0 } },
+		{ 0 } },
 };
 
 /* The part of the path that ends with the unit's name; NULL where it is none of its directories. */
@@ -239,8 +252,8 @@ static const struct process *build(struct snapshot *snapshot, const struct famil
 		if (!unit->manager)
 			unit->manager = MANAGER_SYSTEM;
 		for (pid_t i = 0; i < pid && !unit->cgroup; i++)
-			unit->cgroup = control_group(&snapshot->texts,
-				snapshot->processes[i].cgroup, unit->name);
+			unit->cgroup = control_group(
+				&snapshot->texts, snapshot->processes[i].cgroup, unit->name);
 	}
 	return snapshot_find(snapshot, pid);
 }
@@ -364,23 +377,27 @@ static const struct {
 		"999 is an adj of that class: if the kubelet set it, the container requested less "
 		"than 0.2% of the node, 33M or nothing (an estimate)" },
 	{ POD_BURSTABLE, 3,
-		"3 is an adj of that class: if the kubelet set it, the container requested at least "
+		"3 is an adj of that class: if the kubelet set it, the container requested at "
+		"least "
 		"99.7% of the node, 16.0G (an estimate)" },
 	{ POD_GUARANTEED, -997, "-997 is the adj of that class, and of node-critical pods of any" },
 	{ POD_BESTEFFORT, 1000, "1000 is the adj of that class" },
 	{ POD_BURSTABLE, -997,
 		"-997 is not of that class: the kubelet gives it to node-critical pods of any" },
 	{ POD_BESTEFFORT, -998,
-		"-998 is what a runtime gives the sandbox of any pod; up to 1.18 the kubelet gave it "
+		"-998 is what a runtime gives the sandbox of any pod; up to 1.18 the kubelet gave "
+		"it "
 		"to Guaranteed and critical pods" },
 	{ POD_BURSTABLE, 0,
 		"0 is no adj the kubelet gives to that class (3 to 999 by request, -997 where "
 		"node-critical): the program itself, its runtime or somebody else set it" },
 	{ POD_GUARANTEED, 0,
-		"0 is no adj the kubelet gives to that class (-997): the program itself, its runtime "
+		"0 is no adj the kubelet gives to that class (-997): the program itself, its "
+		"runtime "
 		"or somebody else set it" },
 	{ POD_BESTEFFORT, -999,
-		"-999 is no adj the kubelet gives to that class (1000, -997 where node-critical): the "
+		"-999 is no adj the kubelet gives to that class (1000, -997 where node-critical): "
+		"the "
 		"program itself, its runtime or somebody else set it" },
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing oom_score_adj: to processes of the test's own, with a write(2) that can be told to fail. */
+/* Writing oom_score_adj: to processes of the test's own, with a write(2) that can be told to fail.
+ */
 #include "commands/adj_writer.h"
 #include "sources/live.h"
 #include "trial.h"
@@ -169,8 +170,8 @@ Test(adj_writer, another_with_its_pid_is_not_written_to)
 	seen[1]->start_ticks.value++;
 	cr_assert(write_raised(5, &error) < 0);
 	expect_raised(0);
-	snprintf(told, sizeof(told), "process %d is gone or another one by now; nothing was changed",
-		(int)children[1]);
+	snprintf(told, sizeof(told),
+		"process %d is gone or another one by now; nothing was changed", (int)children[1]);
 	cr_expect_str_eq(error.detail, told);
 	seen[1]->start_ticks = FIGURE_UNKNOWN;
 	cr_assert(write_raised(5, &error) < 0, "who cannot be told apart");

@@ -342,7 +342,8 @@ Test(advice, kinds_that_know_no_high)
 	cr_assert_not_null(limit);
 	cr_expect_eq(limit->high_bytes, 0);
 	cr_assert_eq(limit->change_count, 1u);
-	cr_expect(strncmp(first_change(limit), "docker:job:max=", 15) == 0, "%s", first_change(limit));
+	cr_expect(strncmp(first_change(limit), "docker:job:max=", 15) == 0, "%s",
+		first_change(limit));
 	snapshot.processes[1].container = NULL;
 	snapshot.processes[1].unit = "job.service";
 	snapshot.processes[1].cgroup = SYSTEM "job.service";
@@ -362,7 +363,8 @@ static const struct refused {
 } refusals[] = {
 	{ NULL, "/", false, true,
 		"it has no cgroup of its own: start it in one (systemd-run --scope)", NULL },
-	{ NULL, "/job", false, true, "the memory controller is not switched on for its cgroup", NULL },
+	{ NULL, "/job", false, true, "the memory controller is not switched on for its cgroup",
+		NULL },
 	{ "init.scope", "/init.scope", false, true, "it is systemd itself", NULL },
 	{ "job.service", USER_OF("1000") "job.service", true, true,
 		"with cgroup v1 a user's systemd has no say in memory", NULL },
@@ -405,8 +407,9 @@ Test(advice, where_no_box_can_be)
 			add_group(&snapshot, "/system.slice", -1, 600);
 		protect_as_v1(refused->v1);
 		threat = threat_by(20);
-		cr_expect((threat->limit_refused == NULL) == (refused->why == NULL) &&
-				  (!refused->why || strcmp(threat->limit_refused, refused->why) == 0),
+		cr_expect(
+			(threat->limit_refused == NULL) == (refused->why == NULL) &&
+				(!refused->why || strcmp(threat->limit_refused, refused->why) == 0),
 			"%zu: %s", i, threat->limit_refused ? threat->limit_refused : "NULL");
 		cr_expect_eq(advice_of(threat, ADVICE_LIMIT) != NULL, refused->why == NULL);
 	}

@@ -25,16 +25,15 @@ static void throw_machine(struct dice *dice)
 	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes = free;
 	for (int i = 0; i < count; i++) {
 		int64_t pages = roll(dice, 1, 60000), adj = adjs[roll(dice, 0, 11)];
-		struct process *process = add_pages(&snapshot, FIRST_PID + i,
-			is_fine ? pages : pages / 5000 * 5000 + 1, adj);
+		struct process *process = add_pages(
+			&snapshot, FIRST_PID + i, is_fine ? pages : pages / 5000 * 5000 + 1, adj);
 
 		process->name = i == 0 ? "db" : names[roll(dice, 0, 2)];
 		process->cgroup = groups[roll(dice, 0, groups_used - 1)];
 	}
 	for (int i = 1; i < groups_used; i++) {
 		int64_t max_mb = roll(dice, 0, 2) == 0 ? roll(dice, 100, 700) : -1;
-		struct cgroup *cgroup =
-			add_group(&snapshot, groups[i], max_mb, roll(dice, 1, 400));
+		struct cgroup *cgroup = add_group(&snapshot, groups[i], max_mb, roll(dice, 1, 400));
 
 		cgroup->oom_group = figure_of(roll(dice, 0, 5) == 0);
 	}
@@ -89,8 +88,8 @@ static void check_leaker_adj(const struct threat *threat, struct dice *dice, con
 		return;
 	}
 	cr_expect(works(leaker, advice->leaker_adj_min, NOT_LOWERED), "%s: %d", place, leaker);
-	cr_expect_not(works(leaker, advice->leaker_adj_min - 1, NOT_LOWERED), "%s: %d at %d",
-		place, leaker, (int)advice->leaker_adj_min - 1);
+	cr_expect_not(works(leaker, advice->leaker_adj_min - 1, NOT_LOWERED), "%s: %d at %d", place,
+		leaker, (int)advice->leaker_adj_min - 1);
 	cr_expect(works(leaker, advice->leaker_adj, NOT_LOWERED));
 	cr_expect(works(leaker, roll(dice, advice->leaker_adj_min, 1000), NOT_LOWERED),
 		"%s: %d, further", place, leaker);

@@ -81,7 +81,8 @@ static void drill_with(struct drill *ret_drill, struct snapshot *ret_copy, pid_t
 		cr_assert(assume(ret_copy, changes[i], 0, &error) == 0, "%s: %s", changes[i],
 			error.detail);
 	context = drill_context_new(ret_copy, &calibration);
-	cr_assert(drill_run(ret_drill, context, snapshot_find(ret_copy, leaker), NULL, &error) == 0);
+	cr_assert(
+		drill_run(ret_drill, context, snapshot_find(ret_copy, leaker), NULL, &error) == 0);
 	drill_context_free(context);
 }
 

@@ -161,7 +161,8 @@ Test(json, what_acts_on_a_terminal_is_escaped)
 
 	json_print(out, json_string(raw), JSON_ENCODE_ANY);
 	fclose(out);
-	cr_expect_str_eq(printed, "\"a\\u007f\\u009b31m\\u202e\\udb40\\udc01\xe8\xaa\x9e\xc3\xa9\"");
+	cr_expect_str_eq(
+		printed, "\"a\\u007f\\u009b31m\\u202e\\udb40\\udc01\xe8\xaa\x9e\xc3\xa9\"");
 	again = json_loads(printed, JSON_DECODE_ANY, NULL);
 	cr_expect_str_eq(json_string_value(again), raw);
 	json_decref(again);

@@ -74,11 +74,9 @@ static void count_descriptors(int out, int kept, void *context)
 
 static int run(void (*work)(int, int, void *), size_t limit, double seconds)
 {
-	const struct bounded_job job = { .work = work,
-		.context = word,
-		.keep = -1,
-		.limit = limit,
-		.seconds = seconds };
+	const struct bounded_job job = {
+		.work = work, .context = word, .keep = -1, .limit = limit, .seconds = seconds
+	};
 
 	return bounded_run(&buffer, &job);
 }

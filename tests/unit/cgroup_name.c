@@ -317,7 +317,8 @@ Test(cgroup_name, managers)
 		cr_expect_eq(manager != NULL, managers[i].manager != NULL, "%s", managers[i].path);
 		if (manager && managers[i].manager) {
 			cr_expect_str_eq(manager, managers[i].manager, "%s", managers[i].path);
-			cr_expect_eq(length, managers[i].length, "%s: %zu", managers[i].path, length);
+			cr_expect_eq(
+				length, managers[i].length, "%s: %zu", managers[i].path, length);
 		}
 		arena_release(&arena);
 	}

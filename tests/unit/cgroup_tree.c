@@ -178,7 +178,8 @@ Test(cgroup_tree, without_a_tree_nobody_is_charged)
 	cr_expect_null(snapshot_find_cgroup(&snapshot, "/"));
 }
 
-/* Whoever may make groups in a subtree may make them 2000 deep: a step for each would take minutes. */
+/* Whoever may make groups in a subtree may make them 2000 deep: a step for each would take minutes.
+ */
 Test(cgroup_tree, deep_paths_cost_no_more_than_others, .timeout = 8)
 {
 	enum { PATH_BYTES = 4000, PROCESSES = 10000 };

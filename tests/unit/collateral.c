@@ -16,7 +16,8 @@ static const struct stop {
 	pid_t ends[3]; /* what follows the kill */
 } stops[] = {
 	{ "stop ends the unit", "stop", "control-group", 11, CGROUP_V2, { 11, 12 } },
-	{ "a kill mode that is not known is the usual one", "stop", NULL, 0, CGROUP_V2, { 11, 12 } },
+	{ "a kill mode that is not known is the usual one", "stop", NULL, 0, CGROUP_V2,
+		{ 11, 12 } },
 	{ "mixed kills all as well", "stop", "mixed", 11, CGROUP_V2, { 11, 12 } },
 	{ "process ends the main process alone", "stop", "process", 11, CGROUP_V2, { 11 } },
 	{ "none kills nobody", "stop", "none", 11, CGROUP_V2, { 0 } },
@@ -52,8 +53,8 @@ static void check_kill(const struct kill *kill, const struct stop *stop)
 
 	for (size_t i = 0; i < sizeof(stop->ends) / sizeof(*stop->ends); i++)
 		expected += stop->ends[i] != 0;
-	cr_expect_eq(kill->collateral_count, expected, "%s: %zu", stop->what,
-		kill->collateral_count);
+	cr_expect_eq(
+		kill->collateral_count, expected, "%s: %zu", stop->what, kill->collateral_count);
 	for (size_t i = 0; i < kill->collateral_count; i++) {
 		cr_expect(ends(stop, kill->collateral[i].process->pid), "%s: %d", stop->what,
 			(int)kill->collateral[i].process->pid);
@@ -113,7 +114,8 @@ Test(collateral, all_of_a_user_end_with_the_users_manager)
 	snapshot_release(&snapshot);
 }
 
-/* A postmaster starts its backends again, unless its unit goes down with the one that was killed. */
+/* A postmaster starts its backends again, unless its unit goes down with the one that was killed.
+ */
 static const char *what_follows(struct arena *arena, const char *oom_policy)
 {
 	struct snapshot snapshot;
@@ -124,7 +126,8 @@ static const char *what_follows(struct arena *arena, const char *oom_policy)
 	build_machine(&snapshot, "6.1.0", GB, 0);
 	snapshot.cgroup_version = CGROUP_V2;
 	for (pid_t pid = 10; pid < 13; pid++) {
-		add_in(&snapshot, pid, pid == 12 ? 500 : 10, "/system.slice/pg.service", "pg.service");
+		add_in(&snapshot, pid, pid == 12 ? 500 : 10, "/system.slice/pg.service",
+			"pg.service");
 		snapshot.processes[pid - 10].name = "postgres";
 		snapshot.processes[pid - 10].ppid = pid == 10 ? 1 : 10;
 	}

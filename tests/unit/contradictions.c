@@ -216,7 +216,8 @@ Test(contradictions, many_are_counted_and_a_few_named)
 	judge();
 	cr_expect_eq(verdict.contradiction_count, 10);
 	cr_assert_not_null(warned(WARNING_CONTRADICTION));
-	cr_expect_eq(verdict.warnings[CONTRADICTIONS_NAMED - 1].more_count, 10 - CONTRADICTIONS_NAMED);
+	cr_expect_eq(
+		verdict.warnings[CONTRADICTIONS_NAMED - 1].more_count, 10 - CONTRADICTIONS_NAMED);
 }
 
 Test(contradictions, sums_do_not_overflow)

@@ -192,8 +192,8 @@ Test(domain_limits, a_memcg_ranks_its_subtree_by_its_own_total)
 	cr_expect_eq(verdict.victim->process->pid, 5);
 	/* the score in /proc is made with the machine's total, whatever the domain */
 	cr_expect_eq(entry_of(4)->machine_badness_pages.value, 5120 + 300 * 1000);
-	cr_expect_eq(entry_of(4)->oom_score.value,
-		oracle_score(ORACLE_5_9, 5120 + 300 * 1000, 1000000));
+	cr_expect_eq(
+		entry_of(4)->oom_score.value, oracle_score(ORACLE_5_9, 5120 + 300 * 1000, 1000000));
 }
 
 Test(domain_limits, the_kernels_scores_agree_in_a_memcg_too)
@@ -238,8 +238,8 @@ static const struct {
 Test(domain_limits, settings_reach_as_far_as_the_kernel_has_it)
 {
 	set_limits();
-	snapshot_add_node(
-		&snapshot, (struct node){ figure_of(0), figure_of(500000), figure_of(0), FIGURE_UNKNOWN });
+	snapshot_add_node(&snapshot,
+		(struct node){ figure_of(0), figure_of(500000), figure_of(0), FIGURE_UNKNOWN });
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++) {
 		snapshot.machine.panic_on_oom = figure_of(outcomes[i].panic_on_oom);
 		snapshot.machine.oom_kill_allocating_task = figure_of(outcomes[i].allocating_task);
@@ -332,10 +332,9 @@ static void set_nodes(void)
 	static const char *const allowed[] = { "0-3", "0", "1", "2-3", NULL, "nonsense" };
 
 	for (size_t i = 0; i < sizeof(present_pages) / sizeof(*present_pages); i++)
-		snapshot_add_node(
-			&snapshot, (struct node){ figure_of((int64_t)i),
-					   figure_from(present_pages[i]), figure_of(9999),
-					   FIGURE_UNKNOWN });
+		snapshot_add_node(&snapshot,
+			(struct node){ figure_of((int64_t)i), figure_from(present_pages[i]),
+				figure_of(9999), FIGURE_UNKNOWN });
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
 		add(&snapshot, (pid_t)i + 2, "task", 10 + (int64_t)i, 0)->mems_allowed = allowed[i];
 	snapshot.machine.swap_total_bytes = figure_of(300 * PAGE + PAGE / 2);
@@ -397,9 +396,9 @@ Test(domain_limits, absurd_nodes_do_not_overflow)
 	struct error error;
 
 	for (int64_t i = 0; i < 8; i++)
-		snapshot_add_node(&snapshot,
-			(struct node){ figure_of(i), figure_of(UNLIMITED_BYTES), FIGURE_UNKNOWN,
-				FIGURE_UNKNOWN });
+		snapshot_add_node(
+			&snapshot, (struct node){ figure_of(i), figure_of(UNLIMITED_BYTES),
+					   FIGURE_UNKNOWN, FIGURE_UNKNOWN });
 	snapshot.machine.swap_total_bytes = figure_of(UNLIMITED_BYTES);
 	add(&snapshot, 2, "task", 10, 1000)->mems_allowed = "0-7";
 	for (const char *const *word =

@@ -124,10 +124,12 @@ Test(drill, a_futile_kill_is_followed_by_the_next)
 	cr_expect_not(drill.outcome.kills[3].freed_is_measured);
 }
 
-/* Whether a user's systemd stops the rest of the unit decides how much there is for the leaker then. */
+/* Whether a user's systemd stops the rest of the unit decides how much there is for the leaker
+ * then. */
 Test(drill, of_a_users_unit_it_is_told_that_its_end_is_not_known)
 {
-	static const char app[] = "/user.slice/user-1000.slice/user@1000.service/app.slice/app.service";
+	static const char app[] =
+		"/user.slice/user-1000.slice/user@1000.service/app.slice/app.service";
 
 	snapshot.cgroup_version = CGROUP_V2;
 	add_in(2, "/", "leaker", 10, 0);
@@ -263,8 +265,8 @@ Test(drill, without_a_hierarchy_a_limit_above_bounds_nothing)
 		add_group(&snapshot, "/a/b", -1, 10);
 		leak(2);
 		expect("2", DRILL_LEAKER_DIES, use_hierarchy ? 35 : 200, true);
-		cr_expect_eq(drill.outcome.domain.kind,
-			use_hierarchy ? DOMAIN_MEMCG : DOMAIN_MACHINE);
+		cr_expect_eq(
+			drill.outcome.domain.kind, use_hierarchy ? DOMAIN_MEMCG : DOMAIN_MACHINE);
 		end();
 		trial_begin_tight();
 	}

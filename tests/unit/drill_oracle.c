@@ -36,7 +36,7 @@ static long room_of(struct stage *stage, int group)
 {
 	const struct oracle_group *groups = stage->field->groups;
 	long headroom = group == ORACLE_MACHINE ? stage->field->free
-					    : groups[group].max - groups[group].use;
+						: groups[group].max - groups[group].use;
 
 	return headroom - *taken_of(stage, group);
 }

@@ -97,8 +97,8 @@ static const char *outcome_text(const struct oracle_outcome *outcome)
 
 	text[0] = '\0';
 	for (int i = 0; i < outcome->chosen_count; i++)
-		length += (size_t)snprintf(
-			text + length, sizeof(text) - length, " %d", FIRST_PID + outcome->chosen[i]);
+		length += (size_t)snprintf(text + length, sizeof(text) - length, " %d",
+			FIRST_PID + outcome->chosen[i]);
 	return text;
 }
 

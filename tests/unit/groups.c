@@ -255,13 +255,14 @@ Test(groups, the_cgroup_is_the_outermost_of_that_name_that_holds_all)
 /* Two containers of one pod, one of another, and one that is in none. */
 static void build_pods(struct snapshot *snapshot)
 {
-	static const char *const paths[] = { "/kubepods/pod1", "/kubepods/pod1/a", "/kubepods/pod1/b",
-		"/kubepods/burstable/pod2/c", "/system.slice" };
+	static const char *const paths[] = { "/kubepods/pod1", "/kubepods/pod1/a",
+		"/kubepods/pod1/b", "/kubepods/burstable/pod2/c", "/system.slice" };
 	static const char *const pods[] = { "shop/db", "shop/db", "shop/db", "2", NULL };
 
 	build_machine(snapshot, "6.1.0", 4 * GB, 0);
 	for (size_t i = 0; i < 5; i++) {
-		struct process *process = add(snapshot, 10 * (pid_t)(i + 1), "task", 500 - 100 * i, 0);
+		struct process *process =
+			add(snapshot, 10 * (pid_t)(i + 1), "task", 500 - 100 * i, 0);
 
 		add_group(snapshot, paths[i], i == 0 ? 900 : -1, 100)->pod = pods[i];
 		process->cgroup = paths[i];

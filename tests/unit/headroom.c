@@ -85,7 +85,8 @@ Test(headroom, in_the_machine)
 		if (machines[i].zram)
 			snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 		/* less what its page tables take */
-		expect_headroom("machine", megabytes(machines[i].min_mb) - megabytes(machines[i].min_mb) / 50,
+		expect_headroom("machine",
+			megabytes(machines[i].min_mb) - megabytes(machines[i].min_mb) / 50,
 			machines[i].max_mb, i);
 		trial_renew();
 	}
@@ -194,7 +195,8 @@ static void set_cache(void)
 	machine->mapped_bytes = figure_of(310 * MB);
 }
 
-/* Of 310M that are mapped 300 are shared memory: 200M of page cache are files, 10 of them mapped. */
+/* Of 310M that are mapped 300 are shared memory: 200M of page cache are files, 10 of them mapped.
+ */
 Test(headroom, mapped_shared_memory_is_no_mapped_file)
 {
 	set_cache();
@@ -271,8 +273,8 @@ Test(headroom, in_nodes_is_never_told)
 {
 	snapshot.machine.mem_free_bytes = snapshot.machine.cached_bytes =
 		snapshot.machine.buffers_bytes = figure_of(0);
-	snapshot_add_node(
-		&snapshot, (struct node){ figure_of(0), figure_of(1000), figure_of(1000), FIGURE_UNKNOWN });
+	snapshot_add_node(&snapshot,
+		(struct node){ figure_of(0), figure_of(1000), figure_of(1000), FIGURE_UNKNOWN });
 	expect_headroom("nodes:0", 0, UNKNOWN, 0);
 }
 

@@ -12,12 +12,13 @@
 #define SYSTEM  "/system.slice/"
 #define USER    "/user.slice/user-1000.slice/user@1000.service/"
 #define POD     "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod1.slice/"
-#define ID     "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define ID      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define FOLDER  "/sys/fs/cgroup"
 #define LIMITS  "MemoryHigh=1536M MemoryMax=2048M"
 #define AS_USER "runuser -u alice -- env XDG_RUNTIME_DIR=/run/user/1000 "
 
-#define NO_RESTART "\nNo restart is needed: what runs has it already, and what it forks inherits it."
+#define NO_RESTART                                                                                 \
+	"\nNo restart is needed: what runs has it already, and what it forks inherits it."
 
 static struct arena texts;
 static struct instructions instructions;
@@ -115,7 +116,8 @@ static const char *said(
 		append(&text, instructions.commands[i]);
 	append(&text, instructions.note);
 	if (instructions.overwritten_by)
-		append(&text, text_format(&texts, "Overwritten by %s.", instructions.overwritten_by));
+		append(&text,
+			text_format(&texts, "Overwritten by %s.", instructions.overwritten_by));
 	return text;
 }
 
@@ -203,7 +205,8 @@ Test(instructions, each_unit_of_several)
 	add_to(10, "web", "a.service", SYSTEM "a.service", 0);
 	add_to(11, "web", "b@1.service", SYSTEM "b@1.service", 0);
 	add_to(12, "web", "session-3.scope", "/user.slice/session-3.scope", 0);
-	add_to(13, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container = "docker:web";
+	add_to(13, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container =
+		"docker:web";
 	cr_expect_str_eq(lowered("web", -100),
 		"mkdir -p -- /etc/systemd/system/a.service.d && printf '%s\\n' '[Service]' "
 		"OOMScoreAdjust=-100 > /etc/systemd/system/a.service.d/zz-oomtop-adj.conf\n"
@@ -211,7 +214,7 @@ Test(instructions, each_unit_of_several)
 		"OOMScoreAdjust=-100 > /etc/systemd/system/b@1.service.d/zz-oomtop-adj.conf\n"
 		"for pid in 10 11 12 13; do echo -100 > /proc/$pid/oom_score_adj; done\n"
 		"systemctl daemon-reload" NO_RESTART " No service of systemd's started web: this "
-						     "lasts until it ends, and for longer where it "
+		"lasts until it ends, and for longer where it "
 		"is started by choom -n -100 -- COMMAND. A container gets its adj when it is made: "
 		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then "
 		"this "
@@ -233,7 +236,8 @@ Test(instructions, what_is_read_after_ours)
 	cr_expect(text_ends_with(raised("app.service", 350),
 		"systemctl daemon-reload\n/run/systemd/system/app.service.d/zzz.conf is read after "
 		"it: "
-		"see that it does not set the same. No restart is needed: what runs has it already, "
+		"see that it does not set the same. No restart is needed: what runs has it "
+		"already, "
 		"and "
 		"what it forks inherits it."));
 }
@@ -249,14 +253,17 @@ Test(instructions, what_was_made_for_once)
 		"OOMScoreAdjust=350 the "
 		"next time.");
 	cr_expect_str_eq(limited("run-r1.service"),
-		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M MemoryMax=2048M\n"
+		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M "
+		"MemoryMax=2048M\n"
 		"It lasts as long as run-r1.service does.");
 	snapshot.processes[0].unit = "job.service";
 	snapshot.processes[0].cgroup = SYSTEM "job.service";
 	unit = add_unit("job.service");
 	unit->fragment_path = "/run/systemd/transient/job.service";
-	cr_expect_eq(strncmp(limited("job.service"), "systemctl set-property --runtime -- job", 39), 0);
-	snapshot.units[0].fragment_path = "/run/systemd/generator/job.service"; /* in order by now */
+	cr_expect_eq(
+		strncmp(limited("job.service"), "systemctl set-property --runtime -- job", 39), 0);
+	snapshot.units[0].fragment_path =
+		"/run/systemd/generator/job.service"; /* in order by now */
 	cr_expect_eq(strncmp(limited("job.service"), "mkdir -p -- /etc/systemd/system/job", 35), 0);
 }
 
@@ -345,9 +352,10 @@ Test(instructions, a_name_with_an_escape)
 Test(instructions, a_name_that_cannot_be_pasted)
 {
 	add_to(10, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
-	cr_expect_str_eq(limited("a\x1b.service"), "The name of its unit or cgroup holds bytes that "
-						 "cannot be pasted: no command with it is "
-						 "offered.");
+	cr_expect_str_eq(limited("a\x1b.service"),
+		"The name of its unit or cgroup holds bytes that "
+		"cannot be pasted: no command with it is "
+		"offered.");
 	add_to(11, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
 	cr_expect_eq(strncmp(lowered("app", -5), "for pid in 10 11; do echo -5", 28), 0);
 	cr_expect_eq(instructions.file_count, 0u);
@@ -355,10 +363,10 @@ Test(instructions, a_name_that_cannot_be_pasted)
 
 Test(instructions, a_name_that_leads_elsewhere)
 {
-	static const char *const names[][2] = {
-		{ "x.service", SYSTEM "../../etc/x.service" }, { "x.service", "/../../etc/x.service" },
-		{ NULL, "/a/.." }, { NULL, "/a/./b" }, { NULL, "/a//b" }, { NULL, "a/b" },
-		{ NULL, "../a" }, { NULL, "/" }, { "a\n.service", SYSTEM "a\n.service" } };
+	static const char *const names[][2] = { { "x.service", SYSTEM "../../etc/x.service" },
+		{ "x.service", "/../../etc/x.service" }, { NULL, "/a/.." }, { NULL, "/a/./b" },
+		{ NULL, "/a//b" }, { NULL, "a/b" }, { NULL, "../a" }, { NULL, "/" },
+		{ "a\n.service", SYSTEM "a\n.service" } };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		add_to(10, "app", names[i][0], names[i][1], 0);
@@ -373,7 +381,8 @@ Test(instructions, a_name_that_leads_elsewhere)
 
 #define UNVERIFIED(name)                                                                           \
 	name " is not verified: its cgroup is called so, but no systemd confirmed it. The "        \
-	     "commands go by PIDs and the path of the cgroup, and hold as long as those are there."
+	     "commands go by PIDs and the path of the cgroup, and hold as long as those are "      \
+	     "there."
 
 /* A name and a path are anybody's who may make a cgroup. */
 Test(instructions, what_no_systemd_confirmed)
@@ -386,8 +395,8 @@ Test(instructions, what_no_systemd_confirmed)
 	cr_expect_str_eq(limited("ssh.service"),
 		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
 		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
-		"It lasts as long as that cgroup does; what made it can set the same. "
-		UNVERIFIED("ssh.service"));
+		"It lasts as long as that cgroup does; what made it can set the same. " UNVERIFIED(
+			"ssh.service"));
 	add_to(11, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
 	cr_expect(text_starts_with(raised("ssh.service", 350),
 		"while read -r pid; do echo 350 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
@@ -441,8 +450,8 @@ Test(instructions, a_container_that_only_looks_like_one)
 	process->container = "docker:db";
 	cr_expect_str_eq(limited("docker:db"),
 		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
-		"It lasts as long as that cgroup does; what made it can set the same. "
-		UNVERIFIED("docker:db"));
+		"It lasts as long as that cgroup does; what made it can set the same. " UNVERIFIED(
+			"docker:db"));
 	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
 	cr_expect(text_starts_with(limited("docker:db"), "docker update "));
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
@@ -514,9 +523,10 @@ Test(instructions, swap)
 {
 	snapshot.machine.swap_free_bytes = figure_of(GB);
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
-	cr_expect(text_ends_with(limited("app.service"), LIMITS "\nBefore it dies it may fill the swap: "
-						       "MemorySwapMax=0 beside MemoryMax= keeps "
-						       "it out."));
+	cr_expect(text_ends_with(limited("app.service"),
+		LIMITS "\nBefore it dies it may fill the swap: "
+		       "MemorySwapMax=0 beside MemoryMax= keeps "
+		       "it out."));
 	add_group(&snapshot, SYSTEM "app.service", -1, 1)->unit = "app.service";
 	link_groups(&snapshot);
 	cr_expect_not_null(strstr(limited("app.service"), "MemorySwapMax"));
@@ -598,7 +608,8 @@ Test(instructions, who_would_overwrite_it)
 
 Test(instructions, docker_and_podman)
 {
-	struct process *process = add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0);
+	struct process *process =
+		add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0);
 
 	process->container = "docker:my web";
 	cr_expect_str_eq(raised("docker:my web", 500),
@@ -617,7 +628,8 @@ Test(instructions, docker_and_podman)
 	process->user = "alice";
 	process->uid = figure_of(1000);
 	cr_expect_str_eq(limited("podman:web"),
-		"(cd / && " AS_USER "podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
+		"(cd / && " AS_USER
+		"podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
 		"When the container is recreated it takes --memory of podman run, mem_limit in a "
 		"compose "
 		"file.");
@@ -630,18 +642,22 @@ Test(instructions, docker_with_a_bound_of_swap)
 
 	cgroup->container = "docker:web";
 	cgroup->swap_max_bytes = figure_of(0);
-	add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container = "docker:web";
+	add_to(10, "web", "docker-" ID ".scope", SYSTEM "docker-" ID ".scope", 0)->container =
+		"docker:web";
 	link_groups(&snapshot);
-	cr_expect_eq(
-		strncmp(limited("docker:web"),
-			"docker update --memory=2147483648 --memory-swap=2147483648 -- 0123456789ab\n", 75),
+	cr_expect_eq(strncmp(limited("docker:web"),
+			     "docker update --memory=2147483648 --memory-swap=2147483648 -- "
+			     "0123456789ab\n",
+			     75),
 		0);
 	cgroup = the_group(&snapshot, SYSTEM "docker-" ID ".scope");
 	cgroup->swap_max_bytes = figure_of(GB);
-	cr_expect_not_null(strstr(limited("docker:web"), "--memory-swap=3221225472 -- 0123456789ab"));
+	cr_expect_not_null(
+		strstr(limited("docker:web"), "--memory-swap=3221225472 -- 0123456789ab"));
 	snapshot.cgroup_version = CGROUP_V1;
 	cgroup->memsw_max_bytes = figure_of(5 * GB);
-	cr_expect_not_null(strstr(limited("docker:web"), "--memory-swap=5368709120 -- 0123456789ab"));
+	cr_expect_not_null(
+		strstr(limited("docker:web"), "--memory-swap=5368709120 -- 0123456789ab"));
 }
 
 Test(instructions, a_pod)
@@ -652,17 +668,20 @@ Test(instructions, a_pod)
 	web->qos = POD_BURSTABLE;
 	/* 1000 less the part of the node's 8G in thousandths */
 	cr_expect_str_eq(lowered("web", 400),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: a memory "
+		"The kubelet sets it by the pod's class and resources, when the pod is made: a "
+		"memory "
 		"request of at "
 		"least 4.8G gives it 400.\n"
 		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(lowered("web", -350),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: requests equal "
+		"The kubelet sets it by the pod's class and resources, when the pod is made: "
+		"requests equal "
 		"to "
 		"limits, of CPU too and of all its containers (Guaranteed), give it -997.\n"
 		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(raised("containerd:ns/pod/web", 950),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: a memory "
+		"The kubelet sets it by the pod's class and resources, when the pod is made: a "
+		"memory "
 		"request of at "
 		"most 410M gives it 950.\n"
 		"Overwritten by the kubelet, when the container is recreated.");
@@ -691,9 +710,10 @@ Test(instructions, lxc_and_nspawn)
 		"limits.memory of Incus and LXD.");
 	process->container = "nspawn:box";
 	process->cgroup = "/machine.slice/machine-box.scope/payload/system.slice/web.service";
-	cr_expect_str_eq(limited("nspawn:box"), "systemctl set-property --runtime -- machine-box.scope "
-					      "MemoryHigh=1536M MemoryMax=2048M\n"
-					      "It lasts as long as machine-box.scope does.");
+	cr_expect_str_eq(limited("nspawn:box"),
+		"systemctl set-property --runtime -- machine-box.scope "
+		"MemoryHigh=1536M MemoryMax=2048M\n"
+		"It lasts as long as machine-box.scope does.");
 	cr_expect_not_null(strstr(raised("nspawn:box", 500),
 		"OOMScoreAdjust=500 in section [Exec] of its .nspawn file."));
 }

@@ -480,7 +480,8 @@ static const struct {
 } page_caches[] = {
 	{ 100, 400, 0, 0, 500, 100 },
 	{ 100, 400, 0, 0, 90, 90 },
-	/* shared memory that it alone maps goes, the share of what others map, too, does not matter */
+	/* shared memory that it alone maps goes, the share of what others map, too, does not matter
+	 */
 	{ 100, 400, 50, 50, 550, 150 },
 	{ 100, 400, 50, 10, 500, 110 },
 	/* before 5.2 the share is not told */

@@ -145,7 +145,8 @@ Test(killer_text, systemd_oomd)
 
 #define NINE(text) text text text text text text text text text
 
-/* A number of seconds, NONE where it is more than can be counted, or IGNORED: systemd does so, too. */
+/* A number of seconds, NONE where it is more than can be counted, or IGNORED: systemd does so, too.
+ */
 enum { IGNORED = 30 };
 
 static const struct {
@@ -228,7 +229,8 @@ Test(killer_text, numbers_that_no_setting_has_are_passed_over)
 {
 	static const char *const numbers[] = { "115292150460684697699", NINE("99999999999"),
 		"1152921504606846976", "inf", "nan", "1e400", "-0x1", "1e1" };
-	static const char *const units[] = { "", "%", " %", " M", "M", "Mi", "Ti", "h", "\xe2\x80\xb0" };
+	static const char *const units[] = { "", "%", " %", " M", "M", "Mi", "Ti", "h",
+		"\xe2\x80\xb0" };
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
 		for (size_t j = 0; j < sizeof(units) / sizeof(*units); j++) {
@@ -236,13 +238,14 @@ Test(killer_text, numbers_that_no_setting_has_are_passed_over)
 			char text[4096];
 
 			snprintf(text, sizeof(text),
-				"[OOM]\nSwapUsedLimit=%s%s\nDefaultMemoryPressureLimit=%s%s\n", numbers[i],
-				units[j], numbers[i], units[j]);
+				"[OOM]\nSwapUsedLimit=%s%s\nDefaultMemoryPressureLimit=%s%s\n",
+				numbers[i], units[j], numbers[i], units[j]);
 			killer_init(&killer, KILLER_SYSTEMD_OOMD);
 			systemd_oomd_parse(&killer, text_span(text));
 			check(killer.memory_hundredths, 1000, text, "memory");
 			check(killer.pressure_hundredths, 6000, text, "pressure");
-			snprintf(text, sizeof(text), "soft_threshold_min_mem = %s%s\n", numbers[i], units[j]);
+			snprintf(text, sizeof(text), "soft_threshold_min_mem = %s%s\n", numbers[i],
+				units[j]);
 			killer_init(&killer, KILLER_NOHANG);
 			nohang_parse(&killer, text_span(text));
 			check(killer.memory_hundredths, 500, text, "memory");

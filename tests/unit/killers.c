@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How far userspace killers are from acting, in words. */
+#include "views/report/killers.h"
 #include "builder.h"
 #include "model/report/killer_reach.h"
-#include "views/report/killers.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#define F(number) { number, true }
-#define NO        { 0, false }
+#define F(number)                                                                                  \
+	{                                                                                          \
+		number, true                                                                       \
+	}
+#define NO                                                                                         \
+	{                                                                                          \
+		0, false                                                                           \
+	}
 
 static const struct {
 	const char *words;
@@ -16,42 +22,76 @@ static const struct {
 	bool acts_now;
 	struct killer killer;
 } killers[] = {
-	{ "acts before the kernel: it kills when at most 10% of memory is available (now 34%) and at "
-	  "most 10% of swap is free (now 80%).", 340, 1000, 800, false,
-		{ .kind = KILLER_EARLYOOM, .memory_hundredths = F(1000), .swap_hundredths = F(1000) } },
-	{ "acts before the kernel: it kills when at most 10% of memory is available (now 10%) and at "
-	  "most 10% of swap is free (now 5%): that is so now.", 100, 1000, 50, true,
-		{ .kind = KILLER_EARLYOOM, .memory_hundredths = F(1000), .swap_hundredths = F(1000) } },
-	{ "acts before the kernel: it kills when at most 10% of memory is available (now 5%): that is "
-	  "so now.", 50, 0, 0, true,
-		{ .kind = KILLER_EARLYOOM, .memory_hundredths = F(1000), .swap_hundredths = F(1000) } },
-	{ "acts before the kernel: it kills when at most 2.50% of memory is available (now 5%).", 50,
-		1000, 0, false,
-		{ .kind = KILLER_EARLYOOM, .memory_hundredths = F(250), .swap_hundredths = F(10000) } },
-	{ "acts before the kernel: it kills when at most 50M of memory is available (now 340M) and at "
-	  "most 10% of swap is free (now 80%).", 340, 1000, 800, false,
-		{ .kind = KILLER_NOHANG, .memory_hundredths = F(1000), .memory_bytes = F(50 * MB),
+	{ "acts before the kernel: it kills when at most 10% of memory is available (now 34%) and "
+	  "at "
+	  "most 10% of swap is free (now 80%).",
+		340, 1000, 800, false,
+		{ .kind = KILLER_EARLYOOM,
+			.memory_hundredths = F(1000),
+			.swap_hundredths = F(1000) } },
+	{ "acts before the kernel: it kills when at most 10% of memory is available (now 10%) and "
+	  "at "
+	  "most 10% of swap is free (now 5%): that is so now.",
+		100, 1000, 50, true,
+		{ .kind = KILLER_EARLYOOM,
+			.memory_hundredths = F(1000),
+			.swap_hundredths = F(1000) } },
+	{ "acts before the kernel: it kills when at most 10% of memory is available (now 5%): that "
+	  "is "
+	  "so now.",
+		50, 0, 0, true,
+		{ .kind = KILLER_EARLYOOM,
+			.memory_hundredths = F(1000),
+			.swap_hundredths = F(1000) } },
+	{ "acts before the kernel: it kills when at most 2.50% of memory is available (now 5%).",
+		50, 1000, 0, false,
+		{ .kind = KILLER_EARLYOOM,
+			.memory_hundredths = F(250),
+			.swap_hundredths = F(10000) } },
+	{ "acts before the kernel: it kills when at most 50M of memory is available (now 340M) and "
+	  "at "
+	  "most 10% of swap is free (now 80%).",
+		340, 1000, 800, false,
+		{ .kind = KILLER_NOHANG,
+			.memory_hundredths = F(1000),
+			.memory_bytes = F(50 * MB),
 			.swap_hundredths = F(1000) } },
 	{ "acts before the kernel: it kills a whole cgroup when at most 10% of memory is available "
 	  "(now 34%) and at most 10% of swap is free (now 80%), and in 2 watched units when memory "
-	  "pressure stays above 50% for 20 s.", 340, 1000, 800, false,
-		{ .kind = KILLER_SYSTEMD_OOMD, .memory_hundredths = F(1000),
-			.swap_hundredths = F(1000), .pressure_hundredths = F(5000),
-			.pressure_seconds = F(20), .swap_watched = F(1), .pressure_watched = F(2) } },
+	  "pressure stays above 50% for 20 s.",
+		340, 1000, 800, false,
+		{ .kind = KILLER_SYSTEMD_OOMD,
+			.memory_hundredths = F(1000),
+			.swap_hundredths = F(1000),
+			.pressure_hundredths = F(5000),
+			.pressure_seconds = F(20),
+			.swap_watched = F(1),
+			.pressure_watched = F(2) } },
 	{ "acts before the kernel: it kills a whole cgroup in units it is set to watch when memory "
-	  "pressure stays above 60% for 30 s.", 5, 0, 0, false,
-		{ .kind = KILLER_SYSTEMD_OOMD, .memory_hundredths = F(1000),
-			.swap_hundredths = F(1000), .pressure_hundredths = F(6000),
-			.pressure_seconds = F(30), .swap_watched = NO, .pressure_watched = NO } },
+	  "pressure stays above 60% for 30 s.",
+		5, 0, 0, false,
+		{ .kind = KILLER_SYSTEMD_OOMD,
+			.memory_hundredths = F(1000),
+			.swap_hundredths = F(1000),
+			.pressure_hundredths = F(6000),
+			.pressure_seconds = F(30),
+			.swap_watched = NO,
+			.pressure_watched = NO } },
 	{ "runs, but is set to kill in no unit of the system's for now.", 5, 1000, 0, false,
-		{ .kind = KILLER_SYSTEMD_OOMD, .memory_hundredths = F(1000),
-			.swap_hundredths = F(1000), .pressure_hundredths = F(6000),
-			.pressure_seconds = F(30), .swap_watched = F(0), .pressure_watched = F(0) } },
+		{ .kind = KILLER_SYSTEMD_OOMD,
+			.memory_hundredths = F(1000),
+			.swap_hundredths = F(1000),
+			.pressure_hundredths = F(6000),
+			.pressure_seconds = F(30),
+			.swap_watched = F(0),
+			.pressure_watched = F(0) } },
 	{ "acts before the kernel, by a rule set of its own.", 5, 0, 0, false,
 		{ .kind = KILLER_OOMD } },
-	{ "evicts pods before the kernel kills, when at most 100M of memory is available (now 340M).",
+	{ "evicts pods before the kernel kills, when at most 100M of memory is available (now "
+	  "340M).",
 		340, 1000, 800, false, { .kind = KILLER_KUBELET, .memory_bytes = F(100 * MB) } },
-	{ "runs, but evicts no pod for want of memory.", 5, 0, 0, false, { .kind = KILLER_KUBELET } },
+	{ "runs, but evicts no pod for want of memory.", 5, 0, 0, false,
+		{ .kind = KILLER_KUBELET } },
 };
 
 Test(killers, each_says_when_it_acts)
@@ -68,7 +108,8 @@ Test(killers, each_says_when_it_acts)
 		killer.pid = figure_of(7);
 		killer.name = "a\n";
 		words = prose_killer(&arena, &snapshot, &killer);
-		cr_expect(strncmp(words, "a\\n[7] ", 7) == 0 && strcmp(words + 7, killers[i].words) == 0,
+		cr_expect(strncmp(words, "a\\n[7] ", 7) == 0 &&
+				  strcmp(words + 7, killers[i].words) == 0,
 			"%zu: %s", i, words);
 		cr_expect_eq(killer_reach_of(&snapshot.machine, &killer).acts_now,
 			killers[i].acts_now, "%zu", i);
@@ -80,14 +121,16 @@ Test(killers, each_says_when_it_acts)
 Test(killers, on_a_machine_of_which_little_is_known_nothing_is_claimed)
 {
 	struct arena arena = ARENA_EMPTY;
-	struct killer killer = { .kind = KILLER_EARLYOOM, .memory_hundredths = F(1000),
-		.swap_hundredths = F(1000) };
+	struct killer killer = {
+		.kind = KILLER_EARLYOOM, .memory_hundredths = F(1000), .swap_hundredths = F(1000)
+	};
 	struct snapshot snapshot;
 
 	snapshot_init(&snapshot);
 	cr_expect(!killer_reach_of(&snapshot.machine, &killer).acts_now);
 	cr_expect_str_eq(prose_killer(&arena, &snapshot, &killer),
-		"?[0] acts before the kernel: it kills when at most 10% of memory is available (now ?) "
+		"?[0] acts before the kernel: it kills when at most 10% of memory is available "
+		"(now ?) "
 		"and at most 10% of swap is free (now ?).");
 	arena_release(&arena);
 }

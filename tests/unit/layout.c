@@ -16,10 +16,22 @@ struct layout_case {
 	const char *expected; /* "x+width" of each, a dash for one that is left out */
 };
 
-#define FIGURE(width)              { .wanted = width, .min = width, .usual = width }
-#define FIGURE_OUT(width, turn)    { width, width, width, turn, 0, 0 }
-#define TEXT(wanted, usual)        { wanted, wanted < 4 ? wanted : 4, usual, 0, 0, 0 }
-#define TEXT_OUT(wanted, usual, n) { wanted, wanted < 4 ? wanted : 4, usual, n, 0, 0 }
+#define FIGURE(width)                                                                              \
+	{                                                                                          \
+		.wanted = width, .min = width, .usual = width                                      \
+	}
+#define FIGURE_OUT(width, turn)                                                                    \
+	{                                                                                          \
+		width, width, width, turn, 0, 0                                                    \
+	}
+#define TEXT(wanted, usual)                                                                        \
+	{                                                                                          \
+		wanted, wanted < 4 ? wanted : 4, usual, 0, 0, 0                                    \
+	}
+#define TEXT_OUT(wanted, usual, n)                                                                 \
+	{                                                                                          \
+		wanted, wanted < 4 ? wanted : 4, usual, n, 0, 0                                    \
+	}
 
 static const struct layout_case cases[] = {
 	{ "no room is short", 80, { FIGURE(5), TEXT(20, 8), FIGURE(7) }, "0+5 6+20 27+7" },
@@ -45,8 +57,8 @@ static const struct layout_case cases[] = {
 		{ FIGURE(5), TEXT_OUT(60, 20, 1), FIGURE(9) }, "0+5 - 6+9" },
 	{ "a figure that became wider counts as it is", 20,
 		{ { 12, 12, 5, 0, 0, 0 }, FIGURE_OUT(8, 1) }, "0+12 -" },
-	{ "what was asked for is cut to the least", 14, { TEXT(30, 30), TEXT(30, 30), TEXT(30, 30) },
-		"0+4 5+4 10+4" },
+	{ "what was asked for is cut to the least", 14,
+		{ TEXT(30, 30), TEXT(30, 30), TEXT(30, 30) }, "0+4 5+4 10+4" },
 	{ "and left out where that has no room", 13, { TEXT(30, 30), TEXT(30, 30), TEXT(30, 30) },
 		"0+6 7+6 -" },
 	{ "a figure is never cut", 9, { FIGURE(5), FIGURE(4) }, "0+5 -" },
@@ -96,7 +108,7 @@ Test(layout, of_no_columns_nothing_comes)
 	layout_fit(NULL, 0, LAYOUT_UNLIMITED);
 }
 
-static uint64_t throw(uint64_t *dice)
+static uint64_t throw(uint64_t * dice)
 {
 	*dice ^= *dice << 13;
 	*dice ^= *dice >> 7;

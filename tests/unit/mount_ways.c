@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define TAIL(type) " rw - " type " source rw\n"
-#define ROOT	   "1 0 8:1 / /" TAIL("ext4")
+#define ROOT       "1 0 8:1 / /" TAIL("ext4")
 
 /* The way of the last line is looked for. */
 static const struct {
@@ -43,10 +43,12 @@ static const struct {
 	{ ROOT "8 1 0:3 / /a" TAIL("tmpfs") "9 8 0:7 / /a/b" TAIL("fuse") "2 8 0:5 / /a/b/c" TAIL(
 		  "tmpfs"),
 		MOUNT_MAY_WAIT },
-	{ ROOT "8 1 0:3 / /a" TAIL("tmpfs") "9 8 0:7 / /a" TAIL("fuse") "2 8 0:5 / /a/b" TAIL("tmpfs"),
+	{ ROOT "8 1 0:3 / /a" TAIL("tmpfs") "9 8 0:7 / /a" TAIL("fuse") "2 8 0:5 / /a/b" TAIL(
+		  "tmpfs"),
 		MOUNT_MAY_WAIT },
 	/* the parent is listed behind its child, or is not to be seen, as in a chroot */
-	{ ROOT "3 2 0:6 / /m" TAIL("fuse") "2 1 0:5 / /" TAIL("ext4") "4 3 0:7 / /m/d" TAIL("tmpfs"),
+	{ ROOT "3 2 0:6 / /m" TAIL("fuse") "2 1 0:5 / /" TAIL("ext4") "4 3 0:7 / /m/d" TAIL(
+		  "tmpfs"),
 		MOUNT_MAY_WAIT },
 	{ "5 4 0:7 / /d" TAIL("tmpfs"), MOUNT_CLEAR },
 	/* what no kernel lists */
@@ -77,8 +79,8 @@ Test(mount_ways, what_the_way_to_a_mount_leads_through)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		for (int backwards = 0; backwards < 2; backwards++)
-			cr_expect_eq(way_of_last(cases[i].mountinfo, backwards), cases[i].way,
-				"%s", cases[i].mountinfo);
+			cr_expect_eq(way_of_last(cases[i].mountinfo, backwards), cases[i].way, "%s",
+				cases[i].mountinfo);
 }
 
 Test(mount_ways, thousands_upon_each_other)
@@ -87,7 +89,8 @@ Test(mount_ways, thousands_upon_each_other)
 	char *text = memory_alloc(MOUNTS * LINE), *end = text;
 
 	for (int i = 1; i <= MOUNTS; i++)
-		end += sprintf(end, "%d %d 0:%d / /%s" TAIL("tmpfs"), i, i - 1, i, i == 1 ? "" : "a");
+		end += sprintf(
+			end, "%d %d 0:%d / /%s" TAIL("tmpfs"), i, i - 1, i, i == 1 ? "" : "a");
 	cr_expect_eq(way_of_last(text, true), MOUNT_CLEAR);
 	free(text);
 }

@@ -250,7 +250,8 @@ Test(paste, what_is_a_unit_needs_no_more_than_quotes)
 		if (!paste_can(PASTE_UNIT, name))
 			continue;
 		accepted++;
-		cr_assert(name[0] != '-' && !strpbrk(name, "/ $'") && !strstr(name, ".."), "%s", name);
+		cr_assert(name[0] != '-' && !strpbrk(name, "/ $'") && !strstr(name, ".."), "%s",
+			name);
 	}
 	cr_expect_gt(accepted, 100u);
 }

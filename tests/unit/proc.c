@@ -124,8 +124,7 @@ Test(proc, kernel_threads_by_line_by_parent_or_by_flag)
 /* Kernels that ask for it at all ask for it in the first user namespace. */
 Test(proc, a_capability_of_a_user_namespace_is_none)
 {
-	static const char status[] =
-		"Name:\ta\nVmSize:\t4 kB\nCapEff:\t000001ffffffffff\n";
+	static const char status[] = "Name:\ta\nVmSize:\t4 kB\nCapEff:\t000001ffffffffff\n";
 
 	put("sys/kernel/osrelease", "3.10.0-1160.el7.x86_64\n");
 	put("7/status", status);

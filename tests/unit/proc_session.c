@@ -302,7 +302,7 @@ static void write_threshold(const char *path, int percent)
 	FILE *file = fopen(path, "w");
 
 	cr_assert(file && fprintf(file, "soft_threshold_min_mem = %d %%\n", percent) > 0 &&
-		fclose(file) == 0);
+		  fclose(file) == 0);
 }
 
 static int64_t threshold_of(pid_t pid)

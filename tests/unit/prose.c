@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is said of the victim and its runner-up: head, explanation and JSON must not differ. */
-#include "model/report/warnings.h"
 #include "views/prose/prose.h"
+#include "model/report/warnings.h"
 #include "trial.h"
 #include "views/explain/explain.h"
 #include "views/prose/prose_warnings.h"
@@ -83,8 +83,8 @@ static void print_report(FILE *out, const struct row *row)
 	struct row copy = *row;
 	const struct rows rows = { .items = &copy, .count = 1 };
 
-	report_json_print(out, &(struct report_view){
-				       .snapshot = &snapshot, .verdict = &verdict, .rows = &rows });
+	report_json_print(out,
+		&(struct report_view){ .snapshot = &snapshot, .verdict = &verdict, .rows = &rows });
 }
 
 static void expect_said(
@@ -125,11 +125,14 @@ static const struct {
 	int64_t anon, file, shmem, private;
 	const char *words;
 } futile_kills[] = {
-	{ 3, 10, 900, 3, "Killing task[10] would give back about 3.0M of the 913M it counts: the rest "
-			 "is shared memory, which stays while others map it." },
-	{ 3, 900, 10, 800, "the rest is mapped files, which stay in the page cache; reclaim drops them "
-			   "before it comes to a kill." },
-	{ 900, 10, 10, 3, "the rest it shares with processes that were forked from it or before it." },
+	{ 3, 10, 900, 3,
+		"Killing task[10] would give back about 3.0M of the 913M it counts: the rest "
+		"is shared memory, which stays while others map it." },
+	{ 3, 900, 10, 800,
+		"the rest is mapped files, which stay in the page cache; reclaim drops them "
+		"before it comes to a kill." },
+	{ 900, 10, 10, 3,
+		"the rest it shares with processes that were forked from it or before it." },
 	{ 3, -1, -1, 3, "the rest is mapped files and memory that others map, too." },
 };
 
@@ -141,10 +144,12 @@ Test(prose, why_a_kill_gives_nothing_back)
 		const char *sentence;
 
 		process->rss_bytes = figure_of(913 * MB);
-		process->rss_file_bytes = futile_kills[i].file < 0 ?
-			FIGURE_UNKNOWN : figure_of(futile_kills[i].file * MB);
-		process->rss_shmem_bytes = futile_kills[i].shmem < 0 ?
-			FIGURE_UNKNOWN : figure_of(futile_kills[i].shmem * MB);
+		process->rss_file_bytes = futile_kills[i].file < 0
+						  ? FIGURE_UNKNOWN
+						  : figure_of(futile_kills[i].file * MB);
+		process->rss_shmem_bytes = futile_kills[i].shmem < 0
+						   ? FIGURE_UNKNOWN
+						   : figure_of(futile_kills[i].shmem * MB);
 		process->detail.private_bytes = figure_of(futile_kills[i].private * MB);
 		process->detail.private_swap_bytes = process->detail.pss_shmem_bytes = figure_of(0);
 		warning = warned(WARNING_FUTILE);
@@ -166,9 +171,11 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 	process->detail.private_swap_bytes = figure_of(7 * MB);
 	process->detail.pss_shmem_bytes = figure_of(20 * MB);
 	judge();
-	expect_said(10, explain_print, "  about 128M: private pages except files, swap and page "
-				       "tables; an estimate (smaps_rollup)\n  7.0M of that is swap\n");
-	expect_said(10, explain_print, "  20M of that is shared memory that nobody else maps now: ");
+	expect_said(10, explain_print,
+		"  about 128M: private pages except files, swap and page "
+		"tables; an estimate (smaps_rollup)\n  7.0M of that is swap\n");
+	expect_said(
+		10, explain_print, "  20M of that is shared memory that nobody else maps now: ");
 	expect_said(10, explain_print, "  its mapped files (50M) stay in the page cache");
 	snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 	expect_said(10, explain_print, "  7.0M of that is swap, and zram holds it compressed");
@@ -185,7 +192,8 @@ Test(prose, of_a_rank_that_mapped_files_give)
 	warning = warned(WARNING_FILES);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
-		"80M of what task[10] counts are mapped files: page cache, which reclaim drops before it "
+		"80M of what task[10] counts are mapped files: page cache, which reclaim drops "
+		"before it "
 		"comes to a kill. Without any such files task[11] is the first to die.");
 }
 
@@ -202,7 +210,8 @@ Test(prose, what_follows_where_no_kill_stops_a_leak)
 	warning = warned(WARNING_UNKILLABLE);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
-		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
+		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel "
+		"kills all "
 		"else and ends by panicking.");
 	the_group(&snapshot, "/a")->max_bytes = figure_of(2 * GB);
 	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
@@ -212,7 +221,8 @@ Test(prose, what_follows_where_no_kill_stops_a_leak)
 	warning = find_warning(&verdict, WARNING_UNKILLABLE);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
-		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
+		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel "
+		"kills all "
 		"else in /a, and then its allocations fail.");
 }
 
@@ -224,7 +234,8 @@ Test(prose, before_5_1_whose_place_a_child_dies_in)
 	add(&snapshot, 12, "other", 800, 0);
 	judge();
 	cr_expect_str_eq(prose_verdict(&arena, &verdict),
-		"Next to die: child[11], badness 30M (adj 0), 30M anon, in place of its parent parent[10] "
+		"Next to die: child[11], badness 30M (adj 0), 30M anon, in place of its parent "
+		"parent[10] "
 		"with 900M.");
 	expect_runner_up("Runner-up, 100M behind: other[12], 800M anon.");
 	expect_said(11, explain_print, "  the next to be killed, in place of its parent\n");

@@ -25,9 +25,8 @@ Test(entry, exempt_are_init_kernel_threads_zombies_and_adj_1000)
 	expect_exempt(5, EXEMPT_NOT);
 	cr_expect_eq(verdict.ranked_count, 2);
 	for (size_t i = 3; i < 6; i++)
-		cr_expect(
-			verdict.entries[i - 1].process->pid < verdict.entries[i].process->pid ||
-				i == 2,
+		cr_expect(verdict.entries[i - 1].process->pid < verdict.entries[i].process->pid ||
+				  i == 2,
 			"exempt ones are by PID");
 }
 

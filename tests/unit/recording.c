@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings: what is written is read again, and only as a whole. */
-#include "snapshot/cgroup_tree.h"
 #include "sources/recording/recording.h"
+#include "snapshot/cgroup_tree.h"
 
 #include "snapshot/figures.h"
 #include "snapshot/unit.h"
@@ -188,12 +188,13 @@ static void fill_cgroups(struct snapshot *snapshot)
 
 static void fill_units(struct snapshot *snapshot)
 {
-	static const char *const names[] = { "a.service", invalid_name, "b.scope", "\x1b[31m.slice" };
+	static const char *const names[] = { "a.service", invalid_name, "b.scope",
+		"\x1b[31m.slice" };
 	static const char *drop_ins[] = { "/etc/a.conf", invalid_name, "/etc/b\n.conf" };
 
 	for (size_t i = 0; i < 2 * sizeof(names) / sizeof(*names); i++) {
-		struct unit *unit = snapshot_add_unit(
-			snapshot, i % 2 ? "system" : "user@1000", names[i / 2]);
+		struct unit *unit =
+			snapshot_add_unit(snapshot, i % 2 ? "system" : "user@1000", names[i / 2]);
 
 		unit->oom_policy = i % 3 ? "stop" : NULL;
 		unit->cgroup = i % 3 ? "/a" : NULL;
@@ -228,8 +229,9 @@ static void fill_snapshot(struct snapshot *snapshot)
 			(struct holder){ kind, names[kind], figure_of(kind), figure_of(9) });
 	snapshot_add_holder(
 		snapshot, (struct holder){ HOLDER_ZRAM, NULL, FIGURE_UNKNOWN, FIGURE_UNKNOWN });
-	snapshot_add_node(snapshot, (struct node){ figure_of(0), figure_of(5), figure_of(6), figure_of(7) });
-	snapshot_add_node(snapshot, 
+	snapshot_add_node(
+		snapshot, (struct node){ figure_of(0), figure_of(5), figure_of(6), figure_of(7) });
+	snapshot_add_node(snapshot,
 		(struct node){ figure_of(1023), FIGURE_UNKNOWN, figure_of(0), FIGURE_UNKNOWN });
 	for (size_t i = 0; i < 3 * sizeof(names) / sizeof(*names); i++) {
 		struct process *process = snapshot_add_process(snapshot);
@@ -353,7 +355,8 @@ Test(recording, cut_at_every_length_it_is_refused)
 Test(recording, what_it_does_not_tell_of_a_pod_the_path_does)
 {
 	static const char text[] =
-		"{\"format\": \"oomtop-snapshot\", \"version\": 1, \"machine\": {}, \"processes\": ["
+		"{\"format\": \"oomtop-snapshot\", \"version\": 1, \"machine\": {}, \"processes\": "
+		"["
 		"{\"pid\": 1, \"cgroup\": \"/kubepods/pod1-a/c\"},"
 		"{\"pid\": 2, \"cgroup\": \"/kubepods/pod1-a/c\", \"pod\": \"default/web\"},"
 		"{\"pid\": 3, \"cgroup\": \"/\", \"pod\": \"default/web\"},"
@@ -362,8 +365,8 @@ Test(recording, what_it_does_not_tell_of_a_pod_the_path_does)
 	struct error error;
 
 	snapshot_init(&read);
-	cr_assert_eq(recording_parse(&read, text, sizeof(text) - 1, "x", &error), 0, "%s",
-		error.detail);
+	cr_assert_eq(
+		recording_parse(&read, text, sizeof(text) - 1, "x", &error), 0, "%s", error.detail);
 	cr_expect_str_eq(read.processes[0].pod, "1-a");
 	cr_expect_str_eq(read.processes[1].pod, "default/web");
 	cr_expect_eq(read.processes[1].qos, POD_GUARANTEED);

@@ -134,15 +134,15 @@ Test(recording_file, devices_are_written_in_place)
 	cr_expect(S_ISCHR(status.st_mode));
 }
 
-static void expect_sample(const char *text, size_t wanted, size_t count, const char *sample,
-	size_t line)
+static void expect_sample(
+	const char *text, size_t wanted, size_t count, const char *sample, size_t line)
 {
 	struct sample found;
 
 	cr_expect_eq(samples_find(text, strlen(text), wanted, &found), count, "%s", text);
 	cr_expect_eq(found.end - found.start, strlen(sample), "%zu of %s", wanted, text);
-	cr_expect_eq(strncmp(text + found.start, sample, strlen(sample)), 0, "%zu of %s", wanted,
-		text);
+	cr_expect_eq(
+		strncmp(text + found.start, sample, strlen(sample)), 0, "%zu of %s", wanted, text);
 	cr_expect_eq(found.line, line, "%zu of %s: line %zu", wanted, text, found.line);
 }
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "{\"format\": \"oomtop-snapshot\", \"version\": 1, \"machine\": {}, \"processes\": ["
+#define HEAD         "{\"format\": \"oomtop-snapshot\", \"version\": 1, \"machine\": {}, \"processes\": ["
 #define UNIT(member) "{\"units\": [{\"name\": \"a\", \"manager\": \"b\", " member "}]}"
 
 static void check_refused(const char *text, size_t length, const char *cause, size_t line)
@@ -82,7 +82,8 @@ static const struct refused {
 	{ UNIT("\"drop_ins\": [{}]"), "without a \"path\"", 1 },
 	{ UNIT("\"drop_ins\": [1]"), "without a \"path\"", 1 },
 	{ HEAD "], \"units\": [{\"name\": \"a\", \"manager\": \"b\"}, {\"name\": \"a\", "
-	       "\"manager\": \"b\"}]}", "a unit is there twice", 0 },
+	       "\"manager\": \"b\"}]}",
+		"a unit is there twice", 0 },
 	{ "{\"killers\": [1]}", "killers[0]: not an object", 1 },
 	{ "{\"killers\": [{\"kind\": 1}]}", "\"kind\"", 1 },
 	{ "{\"killers\": [{\"memory_hundredths\": 10001}]}", "\"memory_hundredths\" is not", 1 },
@@ -160,7 +161,8 @@ Test(recording_refused, floods_are_refused_without_much_memory)
 Test(recording_refused, unknown_keys_and_words_are_passed_over)
 {
 	static const char text[] =
-		"{\"killers\": [{\"kind\": \"new\"}],\n\"new\": {\"a\": [1]}, \"rooms\": [{}, [1, 2], \"]\"], \"empty\": [ ],\n"
+		"{\"killers\": [{\"kind\": \"new\"}],\n\"new\": {\"a\": [1]}, \"rooms\": [{}, [1, "
+		"2], \"]\"], \"empty\": [ ],\n"
 		"\"processes\": [{\"pid\": 9, \"new\": [{}], \"name\": null}],\n"
 		"\"machine\": {\"new\": 1.5, \"vantage\": \"new\", \"holders\": [{\"kind\": "
 		"\"new\"}]},\n"
@@ -197,8 +199,8 @@ Test(recording_refused, groups_too_deep_are_left_out)
 		strcpy(text + length, "/a");
 	strcpy(text + length, "\"}]}");
 	snapshot_init(&snapshot);
-	cr_assert_eq(recording_parse(&snapshot, text, strlen(text), "x", &error), 0, "%s",
-		error.detail);
+	cr_assert_eq(
+		recording_parse(&snapshot, text, strlen(text), "x", &error), 0, "%s", error.detail);
 	cr_expect_eq(snapshot.cgroup_count, 2, "the root and the first");
 	snapshot_release(&snapshot);
 }

@@ -24,8 +24,10 @@ static const char *hostile_text(struct dice *dice, struct arena *arena, const ch
 
 	strcpy(text, start);
 	for (size_t i = strlen(start); i < strlen(start) + length; i++)
-		text[i] = (char)(kind == 0 ? roll(dice, 1, 255) : kind == 1 ? roll(dice, 1, 31) :
-				kind == 2 ? roll(dice, 128, 255) : 'a' + roll(dice, 0, 25));
+		text[i] = (char)(kind == 0   ? roll(dice, 1, 255)
+				 : kind == 1 ? roll(dice, 1, 31)
+				 : kind == 2 ? roll(dice, 128, 255)
+					     : 'a' + roll(dice, 0, 25));
 	text[strlen(start) + length] = '\0';
 	return text;
 }
@@ -79,8 +81,8 @@ static void add_units(struct dice *dice, struct snapshot *made)
 	for (int64_t i = roll(dice, 0, 3); i > 0; i--) {
 		struct arena *arena = &made->texts;
 		const char *start = text_format(arena, "%d", (int)i);
-		struct unit *unit = snapshot_add_unit(made, hostile_text(dice, arena, start),
-			hostile_text(dice, arena, start));
+		struct unit *unit = snapshot_add_unit(
+			made, hostile_text(dice, arena, start), hostile_text(dice, arena, start));
 
 		fill(dice, unit_figures, unit_figure_count, unit);
 		unit->cgroup = text_or_none(dice, arena);
@@ -106,19 +108,20 @@ static void make(struct dice *dice, struct snapshot *made)
 	made->cgroup_version = (enum cgroup_version)roll(dice, 0, 2);
 	for (int64_t i = roll(dice, 0, 300); i > 0; i--)
 		snapshot_add_holder(made, (struct holder){ .kind = HOLDER_TMPFS,
-			.name = text_or_none(dice, arena),
-			.bytes = figure_of(hostile_number(dice)) });
+						  .name = text_or_none(dice, arena),
+						  .bytes = figure_of(hostile_number(dice)) });
 	for (int64_t i = roll(dice, 0, 1) * 1030; i > 0; i--)
 		snapshot_add_node(made, (struct node){ .number = figure_of(hostile_number(dice)) });
 	for (int64_t i = roll(dice, 0, 100); i > 0; i--)
 		snapshot_add_killer(made, (struct killer){ .kind = KILLER_EARLYOOM,
-			.name = text_or_none(dice, arena),
-			.pid = figure_of(hostile_number(dice)) });
+						  .name = text_or_none(dice, arena),
+						  .pid = figure_of(hostile_number(dice)) });
 	add_processes(dice, made);
 	add_units(dice, made);
 	for (int64_t i = made->cgroup_version == CGROUP_NONE ? 0 : roll(dice, 0, 20); i > 0; i--)
-		fill(dice, cgroup_figures, cgroup_figure_count, snapshot_add_cgroup(made,
-			hostile_text(dice, arena, text_format(arena, "/%d", (int)i))));
+		fill(dice, cgroup_figures, cgroup_figure_count,
+			snapshot_add_cgroup(made,
+				hostile_text(dice, arena, text_format(arena, "/%d", (int)i))));
 }
 
 static char *print(const struct snapshot *printed, size_t *ret_length)
@@ -136,8 +139,8 @@ static void read_back(struct snapshot *ret_read, const char *text, size_t length
 	struct error error = { 0 };
 
 	snapshot_init(ret_read);
-	cr_assert_eq(recording_parse(ret_read, text, length, "it", &error), 0, "round %d, line %zu: %s",
-		round, error.line, error.detail);
+	cr_assert_eq(recording_parse(ret_read, text, length, "it", &error), 0,
+		"round %d, line %zu: %s", round, error.line, error.detail);
 }
 
 Test(recording_written, is_read_and_says_the_same)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "model/report/warnings.h"
 #include "trial.h"
+#include "model/report/warnings.h"
 
 #include <criterion/criterion.h>
 

@@ -91,7 +91,8 @@ Test(adj_changes, are_written_to_the_process_that_was_seen, .init = start_child,
 	cr_expect(change->process.pid == child);
 	cr_expect(change->old_adj == before && change->new_adj == before + 7);
 	change->process.start_ticks.value++;
-	cr_expect(adj_changes_write(change, 1, NULL, NULL, &error) < 0, "another process with its PID");
+	cr_expect(adj_changes_write(change, 1, NULL, NULL, &error) < 0,
+		"another process with its PID");
 	cr_expect(adj_of_child() == before);
 	change->process.start_ticks.value--;
 	cr_expect(adj_changes_write(change, 1, NULL, NULL, &error) == 0, "%s", error.detail);

@@ -12,7 +12,7 @@
 TestSuite(unit, .init = trial_begin, .fini = trial_end);
 
 static const struct case_of_unit {
-	const char *cgroup, *unit;                 /* the process's */
+	const char *cgroup, *unit;                  /* the process's */
 	const char *manager, *name, *control_group; /* what was answered */
 	bool confirmed;
 } cases[] = {
@@ -23,8 +23,8 @@ static const struct case_of_unit {
 	{ "/system.slice/system-a.slice/a@1.service", "a@1.service", "system", "a@1.service",
 		"/system.slice/system-a.slice/a@1.service", true },
 	{ "/init.scope", "init.scope", "system", "init.scope", "/init.scope", true },
-	{ "/system.slice/_a.service", "a.service", "system", "a.service", "/system.slice/_a.service",
-		true },
+	{ "/system.slice/_a.service", "a.service", "system", "a.service",
+		"/system.slice/_a.service", true },
 	{ USER "/app.slice/a.service", "a.service", "user@1000", "a.service",
 		USER "/app.slice/a.service", true },
 	/* it looks like it */
@@ -97,8 +97,8 @@ Test(unit, of_a_container)
 	cr_expect(container_is_confirmed(
 		"/system.slice/docker-" DIGITS ".scope/system.slice/a.service", scope));
 	cr_expect_not(container_is_confirmed(USER "/docker-" DIGITS ".scope", scope));
-	cr_expect_not(container_is_confirmed(
-		"/system.slice/ci.service/docker-" DIGITS ".scope", scope));
+	cr_expect_not(
+		container_is_confirmed("/system.slice/ci.service/docker-" DIGITS ".scope", scope));
 	cr_expect_not(container_is_confirmed("/docker/" DIGITS, scope));
 	cr_expect_not(container_is_confirmed("/system.slice/a.service", scope));
 }

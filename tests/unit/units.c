@@ -266,7 +266,8 @@ Test(units, a_name_that_is_not_systemds_is_refused)
 	stop_bus();
 }
 
-/* Else whoever has a cgroup of that name, and the lower PID, would keep the unit from its advice. */
+/* Else whoever has a cgroup of that name, and the lower PID, would keep the unit from its advice.
+ */
 Test(units, a_name_that_is_not_systemds_hides_no_unit)
 {
 	start_bus(true);

@@ -135,7 +135,9 @@ static void set_family(const char *release)
 	snapshot.machine.release = release;
 	for (pid_t pid = 10; pid <= 16; pid++)
 		add_pages(&snapshot, pid, pages[pid - 10], pid == 15 ? -1000 : 0)->ppid =
-			pid == 10 ? 1 : pid == 16 ? 11 : 10;
+			pid == 10   ? 1
+			: pid == 16 ? 11
+				    : 10;
 	/* 13 runs on its parent's memory */
 	snapshot.processes[0].detail.mm_owner_pid = figure_of(10);
 	snapshot.processes[3].detail.mm_owner_pid = figure_of(10);
@@ -180,7 +182,7 @@ Test(verdict, each_of_a_tie_has_a_child_of_its_own_to_lose)
 	/* 13 is chosen as likely as 10, and has no children */
 	cr_expect_eq(verdict.candidate_count, 3);
 	cr_expect(entry_of(12)->is_candidate && entry_of(13)->is_candidate &&
-		entry_of(31)->is_candidate);
+		  entry_of(31)->is_candidate);
 	cr_expect(!entry_of(30)->is_candidate);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop top: the live screen. */
-#include "commands/top/top_observe.h"
 #include "base/clock.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
@@ -9,6 +8,7 @@
 #include "commands/top/top_beside.h"
 #include "commands/top/top_changes.h"
 #include "commands/top/top_input.h"
+#include "commands/top/top_observe.h"
 #include "views/tui/actions_show.h"
 #include "views/tui/changes.h"
 #include "views/tui/input.h"
@@ -127,8 +127,8 @@ static void write_changes(struct top *top)
 {
 	struct error error;
 
-	if (adj_changes_write(top->state.changes, top->state.change_count, tell_undo, top, &error) ==
-		0) {
+	if (adj_changes_write(
+		    top->state.changes, top->state.change_count, tell_undo, top, &error) == 0) {
 		changes_done(&top->state);
 		judge_anew(top);
 		return;

@@ -39,8 +39,8 @@ void beside_leave(void)
 }
 
 /*
- * In the table the key quits; from elsewhere it leads to the table, and pressed again it quits.  What
- * is being typed is text.
+ * In the table the key quits; from elsewhere it leads to the table, and pressed again it quits.
+ * What is being typed is text.
  */
 static void keep_event(struct top *top, const struct event *event)
 {

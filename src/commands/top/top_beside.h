@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the screen cannot go on without, and what may have to be waited for: done by a thread, so that
- * the key that ends the program does so meanwhile.  Other keys are kept for later.
+ * What the screen cannot go on without, and what may have to be waited for: done by a thread, so
+ * that the key that ends the program does so meanwhile.  Other keys are kept for later.
  */
 #ifndef OOMTOP_COMMANDS_TOP_TOP_BESIDE_H
 #define OOMTOP_COMMANDS_TOP_TOP_BESIDE_H

@@ -10,7 +10,8 @@
 /* Reads the processes anew; the options tell what is assumed.  The list is the caller's to free. */
 int adj_changes_find(struct adj_change **ret_changes, size_t *ret_count,
 	const struct options *options, struct error *error);
-/* Writes all of them, or none; each only to the process that was found, and after it was told of. */
+/* Writes all of them, or none; each only to the process that was found, and after it was told of.
+ */
 int adj_changes_write(const struct adj_change *changes, size_t count, adj_tell *tell, void *data,
 	struct error *error);
 

@@ -16,8 +16,8 @@ struct top {
 	struct tui_state state;
 	struct observation *shown; /* NULL before the first */
 	struct proc_session *session;
-	struct reading *reading;   /* beside the screen */
-	unsigned *looked;          /* of each process of it: enum details that were read */
+	struct reading *reading; /* beside the screen */
+	unsigned *looked;        /* of each process of it: enum details that were read */
 	struct trend trend;
 	struct kill_watch kills;
 	size_t observations;

@@ -9,7 +9,8 @@
 
 enum {
 	ANCESTORS_MAX = 64, /* a recording may have parents in a circle */
-	/* systemd 250 and later: DefaultOOMScoreAdjust= of a user's manager; units/user@.service.in */
+	/* systemd 250 and later: DefaultOOMScoreAdjust= of a user's manager; units/user@.service.in
+	 */
 	MANAGER_RAISES_BY = 100,
 };
 
@@ -38,7 +39,7 @@ static bool same_text(const char *a, const char *b)
 static bool is_relative(const struct process *a, const struct process *b)
 {
 	return same_text(a->unit, b->unit) &&
-		(a->container ? same_text(a->container, b->container) : !b->container);
+	       (a->container ? same_text(a->container, b->container) : !b->container);
 }
 
 /*
@@ -75,8 +76,7 @@ static bool by_parent(const struct scene *scene, struct adj_origin *origin)
 	origin->from = first_with_adj(scene, false);
 	if (!origin->from)
 		return false;
-	origin->setter =
-		scene->process->adj.value == 0 ? ADJ_SETTER_NOBODY : ADJ_SETTER_PARENT;
+	origin->setter = scene->process->adj.value == 0 ? ADJ_SETTER_NOBODY : ADJ_SETTER_PARENT;
 	origin->inferred = true;
 	return true;
 }
@@ -168,7 +168,7 @@ static bool by_runtime(const struct scene *scene, struct adj_origin *origin)
 static bool is_user_manager(const struct process *process)
 {
 	return same_text(process->unit, "init.scope") && process->cgroup &&
-		strstr(process->cgroup, "/user@");
+	       strstr(process->cgroup, "/user@");
 }
 
 /* The manager of the user's services, or the system's: the process above that is one; or NULL. */
@@ -193,7 +193,7 @@ static void set_by_manager(const struct scene *scene, struct adj_origin *origin)
 	if (adj == 0) {
 		origin->setter = ADJ_SETTER_NOBODY;
 	} else if (manager && is_user_manager(manager) && manager->adj.known &&
-		has_adj(scene->process, manager->adj.value + MANAGER_RAISES_BY)) {
+		   has_adj(scene->process, manager->adj.value + MANAGER_RAISES_BY)) {
 		origin->setter = ADJ_SETTER_MANAGER;
 	} else if (has_adj(manager, adj)) {
 		origin->setter = ADJ_SETTER_PARENT; /* as it does before systemd 250 */
@@ -219,8 +219,9 @@ static void set_by_unit(
 /* It has what its unit sets, and yet its parent in there has not: one of the two was changed. */
 static bool is_unlike_relatives(const struct scene *scene)
 {
-	return scene->parent && scene->parent->adj.known && is_relative(scene->process, scene->parent) &&
-		!has_adj(scene->parent, scene->process->adj.value);
+	return scene->parent && scene->parent->adj.known &&
+	       is_relative(scene->process, scene->parent) &&
+	       !has_adj(scene->parent, scene->process->adj.value);
 }
 
 /*
@@ -232,7 +233,7 @@ static bool is_refused(const struct scene *scene)
 	const struct process *first = first_with_adj(scene, false);
 
 	return first && is_user_manager(first) &&
-		scene->unit->oom_score_adjust.value < first->adj.value;
+	       scene->unit->oom_score_adjust.value < first->adj.value;
 }
 
 static bool by_unit(const struct scene *scene, struct adj_origin *origin)
@@ -317,7 +318,13 @@ struct adj_origin adj_origin_of(const struct snapshot *snapshot, const struct pr
 {
 	/* the first that knows; who is nearer to the process comes first */
 	static bool (*const explain[])(const struct scene *, struct adj_origin *) = {
-		by_kubelet, by_runtime, by_unit, by_user_manager, by_program, by_parent, by_rest,
+		by_kubelet,
+		by_runtime,
+		by_unit,
+		by_user_manager,
+		by_program,
+		by_parent,
+		by_rest,
 	};
 	const struct scene scene = {
 		.snapshot = snapshot,

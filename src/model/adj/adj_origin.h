@@ -17,7 +17,8 @@ enum adj_setter {
 	ADJ_SETTER_RUNTIME, /* the container's: `what` is its option */
 	ADJ_SETTER_PARENT,  /* inherited from `from` */
 	ADJ_SETTER_PROGRAM, /* the program itself, which is known for it: `what` is how */
-	ADJ_SETTER_OTHER,   /* itself or somebody: it differs from its unit or parent, which have `expected` */
+	ADJ_SETTER_OTHER,   /* itself or somebody: it differs from its unit or parent, which have
+			       `expected` */
 };
 
 struct adj_origin {
@@ -28,8 +29,8 @@ struct adj_origin {
 	const char *what;
 	const struct process *from; /* the first above it that has the same adj */
 	struct figure expected;
-	enum pod_qos qos; /* of its pod */
-	enum pod_adj pod_adj; /* what its adj is there */
+	enum pod_qos qos;                /* of its pod */
+	enum pod_adj pod_adj;            /* what its adj is there */
 	struct figure request_per_mille; /* as pod_request_per_mille() */
 };
 

@@ -71,8 +71,9 @@ struct likeness {
 
 static struct likeness likeness_of(const struct process *process, size_t number)
 {
-	struct likeness likeness = { .group = group_name_of(process), .name = process->name,
-		.number = number };
+	struct likeness likeness = {
+		.group = group_name_of(process), .name = process->name, .number = number
+	};
 	struct arena arena = ARENA_EMPTY;
 
 	/* each user's manager may have a unit of that name */
@@ -85,12 +86,13 @@ static struct likeness likeness_of(const struct process *process, size_t number)
 
 static int compare_managers(const struct likeness *a, const struct likeness *b)
 {
-	size_t length = a->manager_length < b->manager_length ? a->manager_length :
-								  b->manager_length;
+	size_t length =
+		a->manager_length < b->manager_length ? a->manager_length : b->manager_length;
 	int order = length > 0 ? strncmp(a->manager, b->manager, length) : 0;
 
-	return order ? order : (a->manager_length > b->manager_length) -
-			(a->manager_length < b->manager_length);
+	return order ? order
+		     : (a->manager_length > b->manager_length) -
+			       (a->manager_length < b->manager_length);
 }
 
 static int compare_likeness(const struct likeness *a, const struct likeness *b)
@@ -123,15 +125,16 @@ static bool *mark_alike(const struct process *const *leakers, size_t count)
 	for (size_t i = 1; i < listed; i++) {
 		const struct process *process = leakers[list[i].number];
 
-		alike[list[i].number] = compare_likeness(&list[i - 1], &list[i]) == 0 &&
-			(!process->unit ||
-				unit_is_shared(leakers[list[i - 1].number], process));
+		alike[list[i].number] =
+			compare_likeness(&list[i - 1], &list[i]) == 0 &&
+			(!process->unit || unit_is_shared(leakers[list[i - 1].number], process));
 	}
 	free(list);
 	return alike;
 }
 
-/* Only where the leaker dies alone is there one moment to compare at, in the domain that is full. */
+/* Only where the leaker dies alone is there one moment to compare at, in the domain that is full.
+ */
 static void note_margin(struct protection *protection, const struct drill_summary *summary,
 	struct drill_context *context)
 {
@@ -171,8 +174,8 @@ static int add_threat(struct protection *protection, struct drill_context *conte
 	result = drill_run(&threat.now, context, leaker, NULL, error);
 	if (result < 0)
 		return result;
-	protection->threats = memory_resize(protection->threats, protection->threat_count + 1,
-		sizeof(*protection->threats));
+	protection->threats = memory_resize(
+		protection->threats, protection->threat_count + 1, sizeof(*protection->threats));
 	protection->threats[protection->threat_count++] = threat;
 	return 0;
 }
@@ -241,8 +244,7 @@ int protection_find(struct protection *ret_protection, const struct snapshot *sn
 {
 	struct drill_context *context = drill_context_new(snapshot, calibration);
 	struct protection protection = { .snapshot = snapshot, .target = target };
-	int result = find_threats(
-		&protection, context, leakers, leaker_count, max_work, error);
+	int result = find_threats(&protection, context, leakers, leaker_count, max_work, error);
 	struct search *searches = memory_alloc(protection.threat_count * sizeof(*searches));
 
 	drill_context_free(context);
@@ -269,7 +271,7 @@ int protection_find(struct protection *ret_protection, const struct snapshot *sn
 bool protection_is_safe(const struct protection *protection)
 {
 	return protection->threat_total == 0 && !protection->own_now.doubts &&
-		protection->drilled_count == protection->leaker_count;
+	       protection->drilled_count == protection->leaker_count;
 }
 
 void advice_release(struct advice *advice)

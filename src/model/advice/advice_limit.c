@@ -102,8 +102,8 @@ static const char *refusal(const struct search *search)
 	if (is_users && snapshot->cgroup_version == CGROUP_V1)
 		return "with cgroup v1 a user's systemd has no say in memory";
 	/* systemd switches the controller on where it is wanted; nobody else does */
-	if (!snapshot_unit_of(snapshot, leaker) && !leaker->container && snapshot->cgroup_count > 1 &&
-		!snapshot_find_cgroup(snapshot, leaker->cgroup))
+	if (!snapshot_unit_of(snapshot, leaker) && !leaker->container &&
+		snapshot->cgroup_count > 1 && !snapshot_find_cgroup(snapshot, leaker->cgroup))
 		return "the memory controller is not switched on for its cgroup";
 	return NULL;
 }
@@ -114,7 +114,7 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, struct search *sea
 	struct limit_bounds bounds = {
 		.expected_bytes = expected_bytes(copy, cgroup),
 		.takes_high = copy->cgroup_version != CGROUP_V1 &&
-			!is_limited_by_runtime(search->threat->leaker),
+			      !is_limited_by_runtime(search->threat->leaker),
 		.high_bytes = figure_or(cgroup->high_bytes, UNLIMITED_BYTES),
 	};
 	struct domain machine;
@@ -122,7 +122,8 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, struct search *sea
 	struct headroom headroom;
 
 	if (cgroup == copy->cgroups)
-		return "it runs in the root cgroup: start it in one of its own (systemd-run --scope)";
+		return "it runs in the root cgroup: start it in one of its own (systemd-run "
+		       "--scope)";
 	if (holds_target(copy, cgroup, search->target))
 		return "the target is in the same cgroup";
 	if (domain_machine(&machine, copy, &error) < 0 || !headroom_in(&headroom, copy, &machine))
@@ -145,8 +146,8 @@ const char *limit_bounds_of(struct limit_bounds *ret_bounds, struct search *sear
 		return refused;
 	snapshot_copy(&copy, search->snapshot);
 	cgroup = find_limit(search, &copy, search->threat->limit);
-	refused = cgroup ? bounds_in(ret_bounds, search, &copy, cgroup) :
-			   "its cgroup is not in the tree that could be read";
+	refused = cgroup ? bounds_in(ret_bounds, search, &copy, cgroup)
+			 : "its cgroup is not in the tree that could be read";
 	snapshot_release(&copy);
 	return refused;
 }

@@ -10,11 +10,12 @@
 #include <string.h>
 
 enum {
-	/* -1000 is never advised: what is exempt and leaks itself leaves the kernel nothing to kill */
+	/* -1000 is never advised: what is exempt and leaks itself leaves the kernel nothing to kill
+	 */
 	ADVISED_ADJ_MIN = -999,
 	ADJ_STEP = 50,
 	ADJ_MARGIN = 100, /* the machine will not stay as it is */
-	LIMIT_PARTS = 32,   /* as fine as the search for a box is */
+	LIMIT_PARTS = 32, /* as fine as the search for a box is */
 	MIB = 1 << 20,
 	LIMIT_ROUND = 16 * MIB,
 };
@@ -55,13 +56,12 @@ static bool edit(struct snapshot *edited, const struct changes *changes)
 static bool drill_both(struct search *search, struct advice *advice)
 {
 	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
-	const struct process *leaker =
-		snapshot_find(advice->edited, search->threat->leaker->pid);
+	const struct process *leaker = snapshot_find(advice->edited, search->threat->leaker->pid);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
 	struct error error;
 	bool proven = drill_run(&advice->after, context, leaker, NULL, &error) == 0 &&
-		proves(search, &advice->after) &&
-		drill_run(&advice->own_after, context, own, NULL, &error) == 0;
+		      proves(search, &advice->after) &&
+		      drill_run(&advice->own_after, context, own, NULL, &error) == 0;
 
 	drill_context_free(context);
 	return proven;
@@ -109,8 +109,8 @@ static struct adj_group targets_of(const struct search *search)
  * Whoever is further than that already stays where it is: a postmaster at -900 is not to be raised
  * because its backends, at 0, are lowered to -350.
  */
-static void changes_add_adj(
-	struct changes *changes, struct search *search, const struct adj_group *adj_group, int64_t adj)
+static void changes_add_adj(struct changes *changes, struct search *search,
+	const struct adj_group *adj_group, int64_t adj)
 {
 	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, adj_group->word, adj));
 	for (size_t i = 0; i < adj_group->members->count; i++) {
@@ -137,7 +137,7 @@ static bool is_leakers_own(const struct search *search, const char *word)
 	struct target target;
 	struct error error;
 	bool own = target_find(&target, search->snapshot, word, &error) == 0 &&
-		target_has(&target, leaker->pid);
+		   target_has(&target, leaker->pid);
 
 	for (size_t i = 0; own && i < target.count; i++)
 		own = unit_is_shared(target.items[i], leaker);
@@ -257,7 +257,8 @@ bool search_target_adj(struct search *search, int64_t *ret_adj)
 
 static void try_target_adj(struct search *search)
 {
-	struct advice advice = { .kind = ADVICE_ADJ, .target_adj_max = search->target_adj_max,
+	struct advice advice = { .kind = ADVICE_ADJ,
+		.target_adj_max = search->target_adj_max,
 		.target_adj = adj_with_margin(search->target_adj_common, -1) };
 	struct adj_group adj_group = targets_of(search);
 	struct changes changes = { 0 };
@@ -271,8 +272,9 @@ static void try_target_adj(struct search *search)
 /* The leaker first as far up as it goes: that takes no privileges. */
 static void try_combination(struct search *search)
 {
-	struct advice advice = { .kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MAX,
-		.leaker_adj_min = ADJ_MAX };
+	struct advice advice = {
+		.kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MAX, .leaker_adj_min = ADJ_MAX
+	};
 	struct adj_group leakers = leakers_of(search), targets = targets_of(search);
 	struct changes changes = { 0 };
 
@@ -288,8 +290,8 @@ static void try_combination(struct search *search)
 }
 
 /*
- * high throttles before max kills: an alert, and time to look.  Above what is used now, and not above
- * one that is set already.
+ * high throttles before max kills: an alert, and time to look.  Above what is used now, and not
+ * above one that is set already.
  */
 static int64_t limit_high_bytes(const struct limit_bounds *bounds, int64_t max_bytes)
 {
@@ -306,8 +308,9 @@ static struct changes limit_changes(
 	struct changes changes = { 0 };
 
 	if (bounds->takes_high)
-		changes_add(&changes, text_format(search->texts, "%s:high=%" PRId64,
-					      search->threat->limit, limit_high_bytes(bounds, max_bytes)));
+		changes_add(&changes,
+			text_format(search->texts, "%s:high=%" PRId64, search->threat->limit,
+				limit_high_bytes(bounds, max_bytes)));
 	changes_add(&changes,
 		text_format(search->texts, "%s:max=%" PRId64, search->threat->limit, max_bytes));
 	return changes;
@@ -343,7 +346,8 @@ static bool search_limit(
 	return true;
 }
 
-/* Two thirds of the way, so that both the leaker and the machine have some room; round if it can be. */
+/* Two thirds of the way, so that both the leaker and the machine have some room; round if it can
+ * be. */
 static int64_t limit_with_margin(int64_t min_bytes, int64_t max_bytes)
 {
 	int64_t bytes = min_bytes + (max_bytes - min_bytes) / 3 * 2;

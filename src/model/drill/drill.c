@@ -18,8 +18,9 @@ static bool add_level(struct simulation *simulation, struct domain_ranking *rank
 	if (!ranking->headroom_is_known)
 		return false;
 	simulation->levels[simulation->level_count++] = (struct level){ .ranking = ranking,
-		.headroom_bytes = reclaim_case->all_free_used ? headroom->max_bytes :
-			reclaim_case->files_dropped ? headroom->expected_bytes : headroom->min_bytes };
+		.headroom_bytes = reclaim_case->all_free_used   ? headroom->max_bytes
+				  : reclaim_case->files_dropped ? headroom->expected_bytes
+								: headroom->min_bytes };
 	return true;
 }
 
@@ -31,8 +32,10 @@ bool play_set_levels(struct simulation *simulation)
 
 	/* the root has a limit where it is that of a container */
 	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
-		struct domain_ranking *ranking = simulation->level_count + 1 < LEVELS_MAX ?
-			drill_context_ranking(simulation->context, memcg) : NULL;
+		struct domain_ranking *ranking =
+			simulation->level_count + 1 < LEVELS_MAX
+				? drill_context_ranking(simulation->context, memcg)
+				: NULL;
 
 		if (ranking && domain_charges(&ranking->domain, snapshot, simulation->charged) &&
 			!add_level(simulation, ranking))
@@ -78,7 +81,8 @@ const struct place *play_next_alive(struct simulation *simulation, struct level 
 /* What the leaker counts in that domain by now. */
 int64_t play_leaker_pages(const struct simulation *simulation, const struct level *level)
 {
-	return size_sum(drill_context_pages(simulation->context, level->leaker, simulation->reclaim_case),
+	return size_sum(
+		drill_context_pages(simulation->context, level->leaker, simulation->reclaim_case),
 		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
 }
 
@@ -105,20 +109,22 @@ static void add_close(struct drill_outcome *outcome, const struct process *proce
 static void give_back(struct simulation *simulation, const struct kill *kill)
 {
 	for (size_t i = 0; i < simulation->level_count; i++)
-		simulation->levels[i].headroom_bytes = size_sum(simulation->levels[i].headroom_bytes,
-			kill_freed_bytes_in(kill, simulation->context->snapshot,
-				&simulation->levels[i].ranking->domain));
+		simulation->levels[i].headroom_bytes =
+			size_sum(simulation->levels[i].headroom_bytes,
+				kill_freed_bytes_in(kill, simulation->context->snapshot,
+					&simulation->levels[i].ranking->domain));
 }
 
 /*
- * Before 5.1 the child that counts most dies in the place of who is chosen, if it has an address space
- * of its own; of equal ones the first born (mm/oom_kill.c: oom_kill_process).
+ * Before 5.1 the child that counts most dies in the place of who is chosen, if it has an address
+ * space of its own; of equal ones the first born (mm/oom_kill.c: oom_kill_process).
  */
 static void sacrifice_child(
 	const struct simulation *simulation, const struct level *level, struct drill_kill *kill)
 {
 	const struct process *chosen = kill->victim;
-	struct relation_run children = relations_children(&simulation->context->relations, chosen->pid);
+	struct relation_run children =
+		relations_children(&simulation->context->relations, chosen->pid);
 
 	for (size_t i = 0; i < children.count; i++) {
 		const struct process *child = children.items[i];
@@ -128,8 +134,9 @@ static void sacrifice_child(
 		if (!place || simulation->gone[child - simulation->context->snapshot->processes] ||
 			process_shares_mm(child, chosen))
 			continue;
-		pages = child == simulation->leaker ? play_leaker_pages(simulation, level) :
-						drill_context_pages(simulation->context, place, simulation->reclaim_case);
+		pages = child == simulation->leaker ? play_leaker_pages(simulation, level)
+						    : drill_context_pages(simulation->context,
+							      place, simulation->reclaim_case);
 		if (kill->chosen && (pages < kill->badness_pages ||
 					    (pages == kill->badness_pages &&
 						    process_is_later(child, kill->victim))))
@@ -141,8 +148,8 @@ static void sacrifice_child(
 }
 
 /* Returns whether the leaker is among those that die. */
-static bool kill_one(struct simulation *simulation, const struct level *level, const struct process *chosen,
-	const struct drill_kill *figures)
+static bool kill_one(struct simulation *simulation, const struct level *level,
+	const struct process *chosen, const struct drill_kill *figures)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
 	struct drill_kill one = *figures;
@@ -175,13 +182,13 @@ static bool kill_one(struct simulation *simulation, const struct level *level, c
 }
 
 /* The leaker stays chosen when it counts more, or as much and wins the tie. */
-bool play_is_chosen(const struct domain_ranking *ranking, const struct place *leaker,
-	int64_t pages, const struct place *other)
+bool play_is_chosen(const struct domain_ranking *ranking, const struct place *leaker, int64_t pages,
+	const struct place *other)
 {
 	if (!other || pages > other->pages)
 		return true;
 	return pages == other->pages &&
-		ranking_wins_tie(ranking->rules, leaker->process, other->process);
+	       ranking_wins_tie(ranking->rules, leaker->process, other->process);
 }
 
 /* Whether it is known that the killer takes the one and not the next, who lives. */
@@ -194,8 +201,7 @@ bool play_is_told_apart(
 		return true;
 	/* equal: as in verdict.c, only outside of a memcg do start times settle it */
 	return error_pages == 0 && ranking->domain.kind != DOMAIN_MEMCG &&
-		chosen->process->start_ticks.known &&
-		next->process->start_ticks.known;
+	       chosen->process->start_ticks.known && next->process->start_ticks.known;
 }
 
 /* After a kill: whether that was the end. */
@@ -211,8 +217,8 @@ static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
 }
 
 /* Somebody else than the leaker is chosen.  True when that was the end all the same. */
-static bool kill_other(struct simulation *simulation, struct level *level, const struct place *other,
-	const struct drill_kill *figures)
+static bool kill_other(struct simulation *simulation, struct level *level,
+	const struct place *other, const struct drill_kill *figures)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
 	bool leaker_dies = kill_one(simulation, level, other->process, figures);
@@ -240,8 +246,8 @@ bool play_choose(struct simulation *simulation, struct level *level)
 		add_close(&simulation->outcome, other->process);
 	if (leaker && play_is_chosen(ranking, leaker, figures.leaker_pages, other)) {
 		figures.badness_pages = figures.leaker_pages;
-		return ends_with(
-			&simulation->outcome, kill_one(simulation, level, simulation->leaker, &figures));
+		return ends_with(&simulation->outcome,
+			kill_one(simulation, level, simulation->leaker, &figures));
 	}
 	if (!other) {
 		simulation->outcome.end = DRILL_NOBODY_LEFT;
@@ -261,7 +267,8 @@ bool play_rules_otherwise(struct simulation *simulation, const struct level *lev
 		simulation->outcome.end = DRILL_SLEEPS;
 		return true;
 	case OUTCOME_ALLOCATING_TASK:
-		/* a leaker that is exempt asks in vain, and the kernel chooses; unless another asks */
+		/* a leaker that is exempt asks in vain, and the kernel chooses; unless another asks
+		 */
 		if (simulation->leaker && !level->leaker) {
 			simulation->outcome.is_vague = true;
 			break;
@@ -279,8 +286,10 @@ static void rank_level(struct simulation *simulation, struct level *level)
 {
 	if (level->places)
 		return;
-	level->places = ranking_places(simulation->context, level->ranking, simulation->reclaim_case);
-	level->leaker = simulation->leaker ? domain_ranking_find(level->ranking, simulation->leaker) : NULL;
+	level->places =
+		ranking_places(simulation->context, level->ranking, simulation->reclaim_case);
+	level->leaker =
+		simulation->leaker ? domain_ranking_find(level->ranking, simulation->leaker) : NULL;
 }
 
 struct level *play_fill(struct simulation *simulation)
@@ -319,8 +328,9 @@ static int64_t bound_of(const struct holder *tmpfs)
 {
 	if (!tmpfs || !tmpfs->max_bytes.known || !tmpfs->bytes.known)
 		return INT64_MAX;
-	return tmpfs->max_bytes.value > tmpfs->bytes.value ?
-		tmpfs->max_bytes.value - tmpfs->bytes.value : 0;
+	return tmpfs->max_bytes.value > tmpfs->bytes.value
+		       ? tmpfs->max_bytes.value - tmpfs->bytes.value
+		       : 0;
 }
 
 struct drill_outcome drill_simulate(struct drill_context *context, const struct process *leaker,

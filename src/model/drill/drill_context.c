@@ -16,17 +16,19 @@ const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT] = {
 
 static bool swaps_shmem(const struct machine *machine)
 {
-	/* whatever vm.swappiness says: at 0 reclaim may swap all the same (model/kernel/headroom.h) */
-	return figure_or(machine->swap_free_bytes, 0) > 0 &&
-		figure_or(machine->shmem_bytes, 0) > 0;
+	/* whatever vm.swappiness says: at 0 reclaim may swap all the same (model/kernel/headroom.h)
+	 */
+	return figure_or(machine->swap_free_bytes, 0) > 0 && figure_or(machine->shmem_bytes, 0) > 0;
 }
 
 bool drill_context_has_case(const struct drill_context *context, size_t reclaim_case)
 {
 	const struct headroom *headroom = &context->machine->headroom;
 
-	return (!reclaim_cases[reclaim_case].shmem_swapped || swaps_shmem(&context->snapshot->machine)) &&
-		(!reclaim_cases[reclaim_case].all_free_used || headroom->max_bytes > headroom->expected_bytes);
+	return (!reclaim_cases[reclaim_case].shmem_swapped ||
+		       swaps_shmem(&context->snapshot->machine)) &&
+	       (!reclaim_cases[reclaim_case].all_free_used ||
+		       headroom->max_bytes > headroom->expected_bytes);
 }
 
 /* As large a part of the process's shared memory as there is swap for all of it. */
@@ -39,7 +41,8 @@ static int64_t swappable_pages(
 	return (int64_t)((double)shmem * (part < 1 ? part : 1)) / page_size_bytes;
 }
 
-int64_t drill_context_pages(const struct drill_context *context, const struct place *place, size_t reclaim_case)
+int64_t drill_context_pages(
+	const struct drill_context *context, const struct place *place, size_t reclaim_case)
 {
 	const struct process *process = place->process;
 	int64_t page_size_bytes = context->machine->domain.page_size_bytes;
@@ -85,16 +88,15 @@ static void rank(struct drill_context *context, struct domain_ranking *ranking)
 	verdict_rank(&verdict, context->snapshot, &ranking->domain, context->calibration);
 	ranking->outcome = verdict.outcome;
 	/* of contradicting figures any may decide a kill after the first */
-	ranking->doubts = verdict.doubts |
-		(verdict.contradiction_count > 0 ? (unsigned)DOUBT_FIGURES : 0);
+	ranking->doubts =
+		verdict.doubts | (verdict.contradiction_count > 0 ? (unsigned)DOUBT_FIGURES : 0);
 	ranking->counter_error_pages = verdict.counter_error_pages;
 	ranking->count = verdict.ranked_count;
 	ranking->by_process = new_places(context, verdict.ranked_count);
 	for (size_t i = 0; i < verdict.ranked_count; i++)
 		ranking->by_process[i] = (struct place){ verdict.entries[i].process,
 			verdict.entries[i].badness.pages.value };
-	qsort(ranking->by_process, ranking->count, sizeof(*ranking->by_process),
-		compare_processes);
+	qsort(ranking->by_process, ranking->count, sizeof(*ranking->by_process), compare_processes);
 	context->work += RANK_WORK * verdict.count;
 	verdict_release(&verdict);
 }
@@ -110,17 +112,19 @@ const struct place *ranking_places(
 	places = ranking->places[reclaim_case] = new_places(context, ranking->count);
 	for (size_t i = 0; i < ranking->count; i++)
 		places[i] = (struct place){ .process = ranking->by_process[i].process,
-			.pages = drill_context_pages(context, &ranking->by_process[i], reclaim_case) };
+			.pages = drill_context_pages(
+				context, &ranking->by_process[i], reclaim_case) };
 	qsort_r(places, ranking->count, sizeof(*places), compare_places, (void *)ranking->rules);
 	return places;
 }
 
-const struct place *domain_ranking_find(const struct domain_ranking *ranking, const struct process *process)
+const struct place *domain_ranking_find(
+	const struct domain_ranking *ranking, const struct process *process)
 {
 	const struct place wanted = { .process = process };
 
-	return bsearch(&wanted, ranking->by_process, ranking->count, sizeof(wanted),
-		compare_processes);
+	return bsearch(
+		&wanted, ranking->by_process, ranking->count, sizeof(wanted), compare_processes);
 }
 
 static void ranking_free(struct domain_ranking *ranking)
@@ -133,7 +137,8 @@ static void ranking_free(struct domain_ranking *ranking)
 	free(ranking);
 }
 
-static struct domain_ranking *ranking_open(struct drill_context *context, const struct domain *domain)
+static struct domain_ranking *ranking_open(
+	struct drill_context *context, const struct domain *domain)
 {
 	struct domain_ranking *ranking = memory_alloc(sizeof(*ranking));
 
@@ -211,8 +216,8 @@ size_t drill_ground_work(const struct drill_context *context)
 	return context->work;
 }
 
-void drill_ground_watch(struct drill_context *context, const struct process *const *processes,
-	size_t count)
+void drill_ground_watch(
+	struct drill_context *context, const struct process *const *processes, size_t count)
 {
 	context->watched = memory_alloc(context->snapshot->process_count + 1);
 	for (size_t i = 0; i < count; i++)

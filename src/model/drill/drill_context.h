@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rankings of the domains a drill comes through, each made once.  Only drill*.c and advice*.c include this. */
+/* Rankings of the domains a drill comes through, each made once.  Only drill*.c and advice*.c
+ * include this. */
 #ifndef OOMTOP_MODEL_DRILL_DRILL_CONTEXT_H
 #define OOMTOP_MODEL_DRILL_DRILL_CONTEXT_H
 
@@ -45,8 +46,9 @@ struct drill_context {
 	struct relations relations;
 	struct domain_ranking *machine;
 	struct domain_ranking **memcgs; /* by place of the cgroup; NULL while not asked for */
-	struct drill_prefix **prefixes; /* drill_prefix.c: by place of the cgroup, the machine's last */
-	struct drill_death *deaths;     /* drill_summary.c: how many die with each, once it is known */
+	struct drill_prefix *
+		*prefixes;          /* drill_prefix.c: by place of the cgroup, the machine's last */
+	struct drill_death *deaths; /* drill_summary.c: how many die with each, once it is known */
 	bool *watched;     /* by place in the snapshot: whose deaths a summary tells of; or NULL */
 	bool *gone;        /* by place in the snapshot: for the drill that is played */
 	size_t held_bytes; /* by rankings and prefixes: see ground_make_room() */
@@ -56,12 +58,14 @@ struct drill_context {
 /* The machine's for CGROUP_UNKNOWN; NULL for a cgroup without a limit. */
 struct domain_ranking *drill_context_ranking(struct drill_context *context, size_t memcg);
 /* The process's place by its badness, NULL when it cannot be chosen there. */
-const struct place *domain_ranking_find(const struct domain_ranking *ranking, const struct process *process);
+const struct place *domain_ranking_find(
+	const struct domain_ranking *ranking, const struct process *process);
 /* All places in that world, the first to go first. */
 const struct place *ranking_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case);
 /* What one of `by_process` counts in that world. */
-int64_t drill_context_pages(const struct drill_context *context, const struct place *place, size_t reclaim_case);
+int64_t drill_context_pages(
+	const struct drill_context *context, const struct place *place, size_t reclaim_case);
 /*
  * Forgets rankings that can be made again when they have grown large: where each of thousands of
  * nested groups has a limit, they would take the square of the processes.  To be called between

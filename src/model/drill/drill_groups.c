@@ -68,9 +68,8 @@ static void set_dead(
 		dead[outcome->collateral[i] - snapshot->processes] = true;
 }
 
-static size_t count_dying(
-	const struct snapshot *snapshot, const struct group *group, struct drill_context *context,
-	const struct process *leaker)
+static size_t count_dying(const struct snapshot *snapshot, const struct group *group,
+	struct drill_context *context, const struct process *leaker)
 {
 	struct drill_outcome outcome = drill_simulate(context, leaker, NULL, 0);
 	bool *dead = memory_alloc(snapshot->process_count * sizeof(*dead));
@@ -198,10 +197,10 @@ static int add(struct group_drills *drills, const struct group *group,
 	const struct verdict *verdict, struct drill_context *context,
 	const struct snapshot *snapshot, struct error *error)
 {
-	struct group_drill one = { .group = group, .large_count = count_large(group, verdict),
+	struct group_drill one = { .group = group,
+		.large_count = count_large(group, verdict),
 		.alike = !is_mixed(group) };
-	int result =
-		drill_summarize(&one.summary, context, largest_member(group), NULL, error);
+	int result = drill_summarize(&one.summary, context, largest_member(group), NULL, error);
 
 	if (result < 0)
 		return result;
@@ -247,8 +246,8 @@ static size_t list_large(
 }
 
 int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
-	const struct verdict *verdict, struct drill_context *context, const struct snapshot *snapshot,
-	size_t max_work, struct error *error)
+	const struct verdict *verdict, struct drill_context *context,
+	const struct snapshot *snapshot, size_t max_work, struct error *error)
 {
 	const struct group **list = memory_alloc(groups->count * sizeof(*list));
 	struct group_drills drills = { .wanted = list_large(list, groups, verdict) };

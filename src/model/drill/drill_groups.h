@@ -35,12 +35,12 @@ bool drill_can_leak(const struct ranking_entry *entry);
 
 /*
  * The groups that are large or have a member that is, the largest first, until `most_work` is done
- * (drill_ground_work()); the largest one where none is.  The groups must outlive it; release it also
- * on failure.
+ * (drill_ground_work()); the largest one where none is.  The groups must outlive it; release it
+ * also on failure.
  */
 int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
-	const struct verdict *verdict, struct drill_context *context, const struct snapshot *snapshot,
-	size_t max_work, struct error *error);
+	const struct verdict *verdict, struct drill_context *context,
+	const struct snapshot *snapshot, size_t max_work, struct error *error);
 void group_drills_release(struct group_drills *drills);
 
 #endif

@@ -19,14 +19,16 @@ void drill_prefixes_forget(struct drill_context *context)
 	for (size_t i = 0; i <= context->snapshot->cgroup_count; i++) {
 		struct drill_prefix *prefix = context->prefixes[i];
 
-		for (size_t reclaim_case = 0; prefix && reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++)
+		for (size_t reclaim_case = 0; prefix && reclaim_case < RECLAIM_CASE_COUNT;
+			reclaim_case++)
 			order_release(&prefix->orders[reclaim_case]);
 		free(prefix);
 		context->prefixes[i] = NULL;
 	}
 }
 
-/* The nearest group above the process with a limit that counts for it; the count of groups: none. */
+/* The nearest group above the process with a limit that counts for it; the count of groups: none.
+ */
 static size_t nearest_limit(const struct snapshot *snapshot, size_t memcg)
 {
 	if (memcg == CGROUP_UNKNOWN)
@@ -49,7 +51,7 @@ static bool depends_on_leaker(const struct simulation *play)
 	const struct drill_context *context = play->context;
 
 	return context->calibration->rules->sacrifices_child ||
-		figure_or(context->snapshot->machine.oom_kill_allocating_task, 0) != 0;
+	       figure_or(context->snapshot->machine.oom_kill_allocating_task, 0) != 0;
 }
 
 /* False when the order depends on the leaker. */
@@ -79,7 +81,8 @@ struct drill_prefix *drill_prefix_of(struct drill_context *context, const struct
 		context->held_bytes += sizeof(*prefix);
 	}
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++)
-		if (drill_context_has_case(context, reclaim_case) && !prefix->orders[reclaim_case].is_set &&
+		if (drill_context_has_case(context, reclaim_case) &&
+			!prefix->orders[reclaim_case].is_set &&
 			!order_set(&prefix->orders[reclaim_case], context, leaker, reclaim_case)) {
 			prefix->orders[reclaim_case].is_set = false;
 			return NULL;
@@ -136,8 +139,8 @@ static void order_add(struct drill_order *order, const struct drill_step *step)
 	}
 	array_reserve(order->steps, order->count, order->capacity);
 	order->steps[order->count++] = *step;
-	order->play.context->held_bytes += sizeof(*step) + sizeof(*at->items) +
-		sizeof(struct drill_kill);
+	order->play.context->held_bytes +=
+		sizeof(*step) + sizeof(*at->items) + sizeof(struct drill_kill);
 	order->play.context->work++;
 }
 
@@ -171,14 +174,14 @@ bool drill_order_extend(struct drill_order *order)
 
 size_t drill_order_death(const struct drill_order *order, const struct process *process)
 {
-	uint32_t step = order->death ?
-		order->death[process - order->play.context->snapshot->processes] : 0;
+	uint32_t step =
+		order->death ? order->death[process - order->play.context->snapshot->processes] : 0;
 
 	return step ? step - 1 : SIZE_MAX;
 }
 
-const struct place *drill_order_behind(const struct drill_order *order, size_t level,
-	const struct place *place, size_t step)
+const struct place *drill_order_behind(
+	const struct drill_order *order, size_t level, const struct place *place, size_t step)
 {
 	const struct simulation *play = &order->play;
 	const struct place *end = play->levels[level].places + play->levels[level].ranking->count;

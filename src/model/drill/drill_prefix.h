@@ -17,10 +17,10 @@
 /* A domain is full once more. */
 struct drill_step {
 	size_t level;
-	int64_t grown_bytes;          /* by the leaker, until then */
-	const struct place *other;    /* who dies unless the leaker does; NULL: nobody is left */
-	const struct place *next;     /* the next of that level once `other` is dead; or NULL */
-	bool is_close;                /* these two are not told apart */
+	int64_t grown_bytes;       /* by the leaker, until then */
+	const struct place *other; /* who dies unless the leaker does; NULL: nobody is left */
+	const struct place *next;  /* the next of that level once `other` is dead; or NULL */
+	bool is_close;             /* these two are not told apart */
 	/* of the steps before */
 	size_t close_before, collateral_before;
 	bool is_vague_before, is_watched_before;
@@ -40,7 +40,8 @@ struct drill_order {
 	size_t count, capacity, close_count;
 	struct drill_level_steps at[LEVELS_MAX];
 	uint32_t *death; /* by place in the snapshot: the number of the step from 1; 0: lives on */
-	size_t same_count; /* so many of the first victims are known to be those of the first world */
+	size_t same_count; /* so many of the first victims are known to be those of the first world
+			    */
 };
 
 struct drill_prefix {
@@ -54,7 +55,7 @@ bool drill_order_extend(struct drill_order *order);
 /* The step from 0 in which the process dies as far as was played; SIZE_MAX when it does not. */
 size_t drill_order_death(const struct drill_order *order, const struct process *process);
 /* The next behind a place of that level that is alive before a step; NULL for nobody. */
-const struct place *drill_order_behind(const struct drill_order *order, size_t level,
-	const struct place *place, size_t step);
+const struct place *drill_order_behind(
+	const struct drill_order *order, size_t level, const struct place *place, size_t step);
 
 #endif

@@ -21,8 +21,9 @@ static bool is_chosen_at(const struct seeker *seeker, const struct drill_step *s
 	const struct domain_ranking *ranking = seeker->order->play.levels[step->level].ranking;
 	const struct place *place = seeker->places[step->level];
 
-	return place && (is_own(seeker, step->other) ||
-			play_is_chosen(ranking, place, drill_seek_pages(seeker, step), step->other));
+	return place &&
+	       (is_own(seeker, step->other) ||
+		       play_is_chosen(ranking, place, drill_seek_pages(seeker, step), step->other));
 }
 
 /* The first step at that level in which the leaker is chosen; SIZE_MAX for none so far. */
@@ -65,8 +66,8 @@ static void seek(struct seeker *seeker, size_t number)
 		return;
 	seeker->places[number] = domain_ranking_find(level->ranking, seeker->leaker);
 	if (seeker->places[number])
-		seeker->pages[number] =
-			drill_context_pages(seeker->context, seeker->places[number], play->reclaim_case);
+		seeker->pages[number] = drill_context_pages(
+			seeker->context, seeker->places[number], play->reclaim_case);
 }
 
 void drill_seek_places(struct seeker *seeker)
@@ -117,12 +118,12 @@ static size_t count_before(const struct drill_level_steps *at, size_t step)
 static bool is_close_without(const struct seeker *seeker, size_t number)
 {
 	const struct drill_step *step = &seeker->order->steps[number];
-	const struct place *next = drill_order_behind(
-		seeker->order, step->level, step->next, number + 1);
+	const struct place *next =
+		drill_order_behind(seeker->order, step->level, step->next, number + 1);
 
 	return next && next != step->other &&
-		!play_is_told_apart(
-			seeker->order->play.levels[step->level].ranking, step->other, next);
+	       !play_is_told_apart(
+		       seeker->order->play.levels[step->level].ranking, step->other, next);
 }
 
 bool drill_seek_others_close(const struct seeker *seeker, size_t end)
@@ -150,7 +151,8 @@ static int64_t lead_at(const struct seeker *seeker, const struct drill_step *ste
 	return drill_seek_pages(seeker, step) - step->other->pages;
 }
 
-/* Whether the leaker and another were nearly equal in a step at that level, of the first `count`. */
+/* Whether the leaker and another were nearly equal in a step at that level, of the first `count`.
+ */
 static bool is_close_at(const struct seeker *seeker, size_t level, size_t count)
 {
 	const struct drill_order *order = seeker->order;
@@ -182,6 +184,6 @@ bool drill_seek_leaker_close(const struct seeker *seeker, size_t end, bool choos
 	if (is_own(seeker, other))
 		other = drill_order_behind(order, last->level, other, end);
 	return other && seeker->places[last->level] &&
-		llabs(drill_seek_pages(seeker, last) - other->pages) <=
-			play_close_pages(order->play.levels[last->level].ranking);
+	       llabs(drill_seek_pages(seeker, last) - other->pages) <=
+		       play_close_pages(order->play.levels[last->level].ranking);
 }

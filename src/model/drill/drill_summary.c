@@ -58,17 +58,16 @@ static struct drill_death die(const struct seeker *seeker, size_t step)
 {
 	struct drill_context *context = seeker->context;
 	const struct drill_order *order = seeker->order;
-	const struct domain_ranking *ranking =
-		order->play.levels[order->steps[step].level].ranking;
+	const struct domain_ranking *ranking = order->play.levels[order->steps[step].level].ranking;
 	struct drill_death death = { .is_known = true };
 	size_t place = (size_t)(seeker->leaker - context->snapshot->processes);
-	bool has_class = step == 0 &&
-		kill_class_of(&death.class, &context->relations, &ranking->domain, seeker->leaker);
+	bool has_class = step == 0 && kill_class_of(&death.class, &context->relations,
+					      &ranking->domain, seeker->leaker);
 	struct kill kill;
 
 	if (!context->deaths)
-		context->deaths = memory_alloc(
-			context->snapshot->process_count * sizeof(*context->deaths));
+		context->deaths =
+			memory_alloc(context->snapshot->process_count * sizeof(*context->deaths));
 	if (has_class && context->deaths[place].is_known &&
 		kill_class_is_same(&context->deaths[place].class, &death.class))
 		return context->deaths[place];
@@ -117,14 +116,15 @@ static struct ending find_ending(struct seeker *seeker)
 	ending.is_chosen = ending.end == DRILL_LEAKER_DIES && chosen <= death;
 	/* a step more was played where the leaker dies with another */
 	ending.kill_count = step + (ending.end == DRILL_LEAKER_DIES && !ending.is_chosen);
-	ending.collateral_count = ending.kill_count < order->count ?
-		order->steps[ending.kill_count].collateral_before :
-		order->play.outcome.collateral_count;
-	ending.is_watched = ending.kill_count < order->count ?
-		order->steps[ending.kill_count].is_watched_before : order->is_watched;
+	ending.collateral_count = ending.kill_count < order->count
+					  ? order->steps[ending.kill_count].collateral_before
+					  : order->play.outcome.collateral_count;
+	ending.is_watched = ending.kill_count < order->count
+				    ? order->steps[ending.kill_count].is_watched_before
+				    : order->is_watched;
 	ending.is_vague = order->steps[step].is_vague_before;
 	ending.is_close = drill_seek_others_close(seeker, ending.kill_count) ||
-		drill_seek_leaker_close(seeker, step, !before_choice);
+			  drill_seek_leaker_close(seeker, step, !before_choice);
 	if (ending.is_chosen)
 		end_chosen(seeker, &ending);
 	return ending;
@@ -143,15 +143,14 @@ static bool orders_agree(struct drill_order *first, struct drill_order *other, s
 static bool domains_agree(const struct drill_order *a, const struct drill_order *b)
 {
 	return a->play.outcome.domain.kind == b->play.outcome.domain.kind &&
-		a->play.outcome.domain.memcg == b->play.outcome.domain.memcg;
+	       a->play.outcome.domain.memcg == b->play.outcome.domain.memcg;
 }
 
 static bool endings_agree(struct drill_order *first, const struct ending *a,
 	struct drill_order *other, const struct ending *b)
 {
-	return a->end == b->end && a->kill_count == b->kill_count &&
-		a->is_chosen == b->is_chosen && domains_agree(first, other) &&
-		orders_agree(first, other, a->kill_count);
+	return a->end == b->end && a->kill_count == b->kill_count && a->is_chosen == b->is_chosen &&
+	       domains_agree(first, other) && orders_agree(first, other, a->kill_count);
 }
 
 static void set_first(
@@ -193,7 +192,8 @@ static void summarize(
 	struct ending first_ending = { 0 };
 
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++) {
-		struct seeker seeker = { .context = context, .order = &prefix->orders[reclaim_case],
+		struct seeker seeker = { .context = context,
+			.order = &prefix->orders[reclaim_case],
 			.leaker = summary->leaker };
 		struct ending ending;
 
@@ -216,7 +216,8 @@ static void summarize(
 	summary->certain &= !ground_doubts(context) && summary->end != DRILL_UNKNOWN;
 }
 
-static bool outcome_is_watched(const struct drill_outcome *outcome, const struct drill_context *context)
+static bool outcome_is_watched(
+	const struct drill_outcome *outcome, const struct drill_context *context)
 {
 	bool watched = false;
 
@@ -227,7 +228,8 @@ static bool outcome_is_watched(const struct drill_outcome *outcome, const struct
 	return watched;
 }
 
-struct drill_summary drill_summary_of(const struct drill *drill, const struct drill_context *context)
+struct drill_summary drill_summary_of(
+	const struct drill *drill, const struct drill_context *context)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
 	struct drill_summary summary = {
@@ -250,8 +252,8 @@ struct drill_summary drill_summary_of(const struct drill *drill, const struct dr
 			outcome->kills[outcome->kill_count - 1].victim == drill->leaker;
 	}
 	for (size_t i = 0; i < drill->outcome_count; i++)
-		summary.spares &= is_known_to_spare(drill->outcomes[i].end,
-			outcome_is_watched(&drill->outcomes[i], context));
+		summary.spares &= is_known_to_spare(
+			drill->outcomes[i].end, outcome_is_watched(&drill->outcomes[i], context));
 	return summary;
 }
 
@@ -271,8 +273,9 @@ static int run_and_summarize(struct drill_summary *ret_summary, struct drill_con
 int drill_summarize(struct drill_summary *ret_summary, struct drill_context *context,
 	const struct process *leaker, const struct holder *tmpfs, struct error *error)
 {
-	struct drill_summary summary = { .leaker = leaker, .certain = true, .spares = true,
-		.min_leak_bytes = INT64_MAX };
+	struct drill_summary summary = {
+		.leaker = leaker, .certain = true, .spares = true, .min_leak_bytes = INT64_MAX
+	};
 	struct drill_prefix *prefix;
 	struct domain machine;
 	int result = domain_machine(&machine, context->snapshot, error);

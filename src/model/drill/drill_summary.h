@@ -36,8 +36,7 @@ struct drill_summary drill_summary_of(
 /* Kills before the leaker's own. */
 static inline size_t drill_summary_kills_before(const struct drill_summary *summary)
 {
-	return summary->kill_count -
-		(summary->end == DRILL_LEAKER_DIES && summary->kill_count > 0);
+	return summary->kill_count - (summary->end == DRILL_LEAKER_DIES && summary->kill_count > 0);
 }
 
 #endif

@@ -29,7 +29,7 @@ unsigned ground_doubts(const struct drill_context *context)
 {
 	/* doubts that have nothing to do with who is close to whom */
 	return context->machine->doubts &
-		(DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES);
+	       (DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES);
 }
 
 static void simulate_reclaim_cases(struct drill *drill, struct drill_context *context)
@@ -59,8 +59,9 @@ static void simulate_reclaim_cases(struct drill *drill, struct drill_context *co
 int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
 	const struct holder *tmpfs, struct error *error)
 {
-	struct drill drill = { .leaker = leaker, .tmpfs = tmpfs, .certain = true,
-		.min_leak_bytes = INT64_MAX };
+	struct drill drill = {
+		.leaker = leaker, .tmpfs = tmpfs, .certain = true, .min_leak_bytes = INT64_MAX
+	};
 	struct domain machine;
 	int result = domain_machine(&machine, context->snapshot, error);
 
@@ -71,7 +72,7 @@ int drill_run(struct drill *ret_drill, struct drill_context *context, const stru
 	simulate_reclaim_cases(&drill, context);
 	drill.doubts = ground_doubts(context);
 	drill.certain &= !drill.has_alternative && !drill.doubts &&
-		drill.outcome.end != DRILL_UNKNOWN && drill.outcome.end != DRILL_ALLOCATOR;
+			 drill.outcome.end != DRILL_UNKNOWN && drill.outcome.end != DRILL_ALLOCATOR;
 	*ret_drill = drill;
 	return 0;
 }

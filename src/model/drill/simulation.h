@@ -12,15 +12,15 @@ struct level {
 	struct domain_ranking *ranking;
 	const struct place *places; /* in the world that is played; NULL until it is full */
 	const struct place *leaker; /* NULL: it cannot be chosen there */
-	int64_t headroom_bytes; /* may be negative */
-	size_t next;        /* the first place that may still be alive */
+	int64_t headroom_bytes;     /* may be negative */
+	size_t next;                /* the first place that may still be alive */
 };
 
 struct simulation {
 	struct drill_context *context;
-	const struct process *leaker; /* NULL: a tmpfs, or nobody who is ever chosen */
+	const struct process *leaker;  /* NULL: a tmpfs, or nobody who is ever chosen */
 	const struct process *charged; /* a process in the leaker's cgroup; NULL: a tmpfs */
-	int64_t bound_bytes;          /* what it can grow by at all */
+	int64_t bound_bytes;           /* what it can grow by at all */
 	size_t reclaim_case;
 	struct level levels[LEVELS_MAX]; /* the innermost first, the machine last */
 	size_t level_count;

@@ -30,8 +30,8 @@ static void copy_text(char *to, const char *text, size_t max)
 }
 
 /* The order as the killer met it; later snapshots see the victim shrink and fall behind. */
-static void remember_order(struct kill_watch *watch, const struct snapshot *snapshot,
-	const struct verdict *verdict)
+static void remember_order(
+	struct kill_watch *watch, const struct snapshot *snapshot, const struct verdict *verdict)
 {
 	bool is_hypothetical = snapshot->assumption_count > 0;
 
@@ -72,8 +72,8 @@ static const struct cgroup *find_full(const struct snapshot *before, const struc
 }
 
 /*
- * A cgroup counts that it is full before the kernel chooses, and the kill is counted when it is done:
- * between the two the report is printed, and a snapshot may be taken.
+ * A cgroup counts that it is full before the kernel chooses, and the kill is counted when it is
+ * done: between the two the report is printed, and a snapshot may be taken.
  */
 static const struct cgroup *full_before(
 	const struct kill_watch *watch, const struct snapshot *before, const struct snapshot *now)
@@ -84,8 +84,8 @@ static const struct cgroup *full_before(
 }
 
 /* Whether the verdict is on those among whom the kernel chose, as far as that can be known. */
-static bool is_on(const struct verdict *verdict, const struct snapshot *snapshot,
-	const struct cgroup *full)
+static bool is_on(
+	const struct verdict *verdict, const struct snapshot *snapshot, const struct cgroup *full)
 {
 	const struct domain *domain = &verdict->domain;
 

@@ -14,11 +14,12 @@ enum { KILL_NAME_MAX = 64, KILL_PATH_MAX = 256, KILL_NOTES_MAX = 16 };
 enum { KILL_REMEMBERED_SECONDS = 15 * 60 };
 
 struct kill_note {
-	char name[KILL_NAME_MAX]; /* raw bytes, cut when longer */
-	pid_t pid;                /* 0: nobody we saw */
-	char cgroup[KILL_PATH_MAX]; /* that was full; the same; "" where it is not known to be one */
-	size_t rank;              /* among its processes, the moment before; 0: a hypothetical one */
-	bool certain;             /* as many vanished as were killed */
+	char name[KILL_NAME_MAX];   /* raw bytes, cut when longer */
+	pid_t pid;                  /* 0: nobody we saw */
+	char cgroup[KILL_PATH_MAX]; /* that was full; the same; "" where it is not known to be one
+				     */
+	size_t rank;  /* among its processes, the moment before; 0: a hypothetical one */
+	bool certain; /* as many vanished as were killed */
 	int64_t uptime_ticks;
 };
 
@@ -34,11 +35,12 @@ struct predicted {
 struct kill_watch {
 	struct kill_note notes[KILL_NOTES_MAX]; /* newest first; of one moment, the first by rank */
 	size_t count;
-	size_t pending;            /* counted, but nobody is gone yet */
-	int64_t pending_since;     /* uptime_ticks */
+	size_t pending;        /* counted, but nobody is gone yet */
+	int64_t pending_since; /* uptime_ticks */
 	char pending_in[KILL_PATH_MAX];
-	char early_in[KILL_PATH_MAX]; /* a cgroup that was full, though no kill was counted as yet */
-	struct predicted *predicted; /* in rank order; only while some are pending */
+	char early_in[KILL_PATH_MAX]; /* a cgroup that was full, though no kill was counted as yet
+				       */
+	struct predicted *predicted;  /* in rank order; only while some are pending */
 	size_t predicted_count;
 };
 

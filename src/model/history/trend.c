@@ -73,7 +73,8 @@ static bool is_same(const struct trend_entry *before, const struct trend_entry *
 	       before->start_ticks.value == now->start_ticks.value;
 }
 
-static void continue_trend(struct trend_entry *item, const struct trend_entry *before, double seconds)
+static void continue_trend(
+	struct trend_entry *item, const struct trend_entry *before, double seconds)
 {
 	struct figure bytes = item->memory.bytes;
 
@@ -141,8 +142,7 @@ static bool is_of_the_same_domain(const struct trend *a, const struct trend *b)
 	return a->domain && a->domain_pages == b->domain_pages && strcmp(a->domain, b->domain) == 0;
 }
 
-static struct growth left_after(
-	const struct trend *before, const struct trend *now, double seconds)
+static struct growth left_after(const struct trend *before, const struct trend *now, double seconds)
 {
 	struct growth growth = before->left;
 
@@ -195,7 +195,7 @@ static void count_moves(struct trend *next, const struct trend *before)
 
 		if (item->rank && item->rank_before)
 			item->places_won = (int64_t)(item->rank_before - went[item->rank_before]) -
-					    (int64_t)(item->rank - came[item->rank]);
+					   (int64_t)(item->rank - came[item->rank]);
 	}
 	free(went);
 	free(came);
@@ -249,15 +249,14 @@ static struct figure within_reach(double seconds)
 
 static double rate_of(const struct trend *trend, const struct ranking_entry *entry)
 {
-	const struct trend_entry *item =
-		entry ? trend_find(trend, entry->process->pid) : NULL;
+	const struct trend_entry *item = entry ? trend_find(trend, entry->process->pid) : NULL;
 
 	return item && growth_is_steady(&item->memory) ? item->memory.bytes_per_second : 0;
 }
 
 /* How long until it counts more than the victim, which may grow itself. */
-struct figure trend_overtakes_seconds(const struct trend *trend, const struct verdict *verdict,
-	const struct ranking_entry *entry)
+struct figure trend_overtakes_seconds(
+	const struct trend *trend, const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	double rate = rate_of(trend, entry), victims_rate = rate_of(trend, verdict->victim);
 

@@ -33,9 +33,10 @@ struct trend {
 	struct trend_entry *entries; /* by PID */
 	size_t count;
 	struct figure uptime_ticks;
-	char *domain; /* path of the one that is judged, */
+	char *domain;         /* path of the one that is judged, */
 	int64_t domain_pages; /* and its total: what is left of another is not to be compared */
-	struct growth left; /* what may still be allocated in it, at least: model/kernel/headroom.h */
+	struct growth
+		left; /* what may still be allocated in it, at least: model/kernel/headroom.h */
 };
 
 /*

@@ -49,9 +49,9 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 	if (badness_has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
 		badness.root_bonus_pages = badness.memory_pages.value * 3 / 100;
 	badness.adj_pages = adj_term(adj, total_pages);
-	badness.pages = figure_add(
-		figure_add(badness.memory_pages, figure_of(-badness.root_bonus_pages)),
-		badness.adj_pages);
+	badness.pages =
+		figure_add(figure_add(badness.memory_pages, figure_of(-badness.root_bonus_pages)),
+			badness.adj_pages);
 	if (rules->at_min_one && badness.pages.known && badness.pages.value < 1)
 		badness.pages = figure_of(1);
 	return badness;
@@ -99,8 +99,8 @@ struct figure badness_counter_error(const struct rules *rules, struct figure cpu
 }
 
 /* The smallest badness in [least, most + 1] whose score is at least `score`: scores never fall. */
-static int64_t first_with_score(const struct rules *rules, int64_t score, int64_t total_pages,
-	int64_t min, int64_t max)
+static int64_t first_with_score(
+	const struct rules *rules, int64_t score, int64_t total_pages, int64_t min, int64_t max)
 {
 	int64_t end = max + 1;
 
@@ -115,8 +115,8 @@ static int64_t first_with_score(const struct rules *rules, int64_t score, int64_
 	return min;
 }
 
-bool badness_narrow(const struct rules *rules, int64_t score, int64_t total_pages, int64_t *min,
-	int64_t *max)
+bool badness_narrow(
+	const struct rules *rules, int64_t score, int64_t total_pages, int64_t *min, int64_t *max)
 {
 	int64_t from, to;
 

@@ -48,7 +48,7 @@ struct figure badness_counter_error(const struct rules *rules, struct figure cpu
  * The part of [*least, *most] (which holds it) whose score is `score`.  False, and nothing
  * written, when no badness in it has that score.
  */
-bool badness_narrow(const struct rules *rules, int64_t score, int64_t total_pages, int64_t *min,
-	int64_t *max);
+bool badness_narrow(
+	const struct rules *rules, int64_t score, int64_t total_pages, int64_t *min, int64_t *max);
 
 #endif

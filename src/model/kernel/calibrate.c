@@ -16,26 +16,26 @@ enum agreement calibrate_compare(const struct rules *rules, struct figure badnes
 	return score.value == kernel_oom_score.value ? AGREES : AGREES_WITHIN_COUNTERS;
 }
 
-bool looks_vforked(const struct rules *rules, const struct snapshot *snapshot,
-	const struct process *process)
+bool looks_vforked(
+	const struct rules *rules, const struct snapshot *snapshot, const struct process *process)
 {
 	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
 	return rules->passes_vfork && process->kernel_oom_score.known &&
-		process->kernel_oom_score.value == 0 && parent &&
-		parent->vm_size_bytes.known && process->vm_size_bytes.known &&
-		parent->vm_size_bytes.value == process->vm_size_bytes.value;
+	       process->kernel_oom_score.value == 0 && parent && parent->vm_size_bytes.known &&
+	       process->vm_size_bytes.known &&
+	       parent->vm_size_bytes.value == process->vm_size_bytes.value;
 }
 
 /* The exempt are scored 0 whatever they have: they tell nothing of the rules. */
-static bool can_tell(const struct rules *rules, const struct snapshot *snapshot,
-	const struct process *process)
+static bool can_tell(
+	const struct rules *rules, const struct snapshot *snapshot, const struct process *process)
 {
 	return process_has_memory(process) && process->pid != INIT_PID &&
-		process->kernel_oom_score.known && process->adj.known &&
-		process->adj.value != ADJ_MIN && process->rss_bytes.known &&
-		process->swap_bytes.known && process->page_tables_bytes.known &&
-		!looks_vforked(rules, snapshot, process);
+	       process->kernel_oom_score.known && process->adj.known &&
+	       process->adj.value != ADJ_MIN && process->rss_bytes.known &&
+	       process->swap_bytes.known && process->page_tables_bytes.known &&
+	       !looks_vforked(rules, snapshot, process);
 }
 
 static size_t count_reproduced(const struct snapshot *snapshot, const struct domain *machine,
@@ -88,18 +88,18 @@ struct calibration calibrate(const struct snapshot *snapshot, const struct domai
 	size_t index = (size_t)(start - rule_table);
 	struct calibration calibration = { .rules = start, .guess = guess };
 
-	/* the nearest row wins: what a vendor took from a later kernel is no more than it must be */
+	/* the nearest row wins: what a vendor took from a later kernel is no more than it must be
+	 */
 	for (size_t distance = 0; distance < rule_count; distance++) {
 		if (index + distance < rule_count &&
 			try_rules(&calibration, snapshot, machine, start + distance))
 			calibration.proven = true;
 		else if (distance > 0 && distance <= index &&
-			try_rules(&calibration, snapshot, machine, start - distance))
+			 try_rules(&calibration, snapshot, machine, start - distance))
 			calibration.proven = true;
 		if (calibration.proven)
 			return calibration;
 	}
-	calibration.reproduced =
-		count_reproduced(snapshot, machine, start, &calibration.observed);
+	calibration.reproduced = count_reproduced(snapshot, machine, start, &calibration.observed);
 	return calibration;
 }

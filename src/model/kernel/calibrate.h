@@ -23,8 +23,8 @@ struct calibration {
  * Whether the process looks like a vfork child that these rules pass by: scored 0 by the kernel
  * (mm/oom_kill.c: in_vfork), and still on memory of its parent's size.
  */
-bool looks_vforked(const struct rules *rules, const struct snapshot *snapshot,
-	const struct process *process);
+bool looks_vforked(
+	const struct rules *rules, const struct snapshot *snapshot, const struct process *process);
 
 /* The snapshot's observed oom_scores always come from the machine's total, whatever the domain. */
 struct calibration calibrate(const struct snapshot *snapshot, const struct domain *machine);

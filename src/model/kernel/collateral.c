@@ -24,8 +24,8 @@ struct following {
 	enum collateral_reason home_reason;
 };
 
-static void add(struct following *following, const struct process *process,
-	enum collateral_reason reason)
+static void add(
+	struct following *following, const struct process *process, enum collateral_reason reason)
 {
 	struct kill *kill = following->kill;
 	size_t place = (size_t)(process - following->relations->snapshot->processes);
@@ -158,7 +158,7 @@ static bool is_followed_home(
 {
 	const char *home = home_of(first, reason);
 	bool same = following->home_reason == reason && following->home_place == first->memcg &&
-		is_same(home, following->home);
+		    is_same(home, following->home);
 
 	following->home = home;
 	following->home_place = first->memcg;
@@ -213,7 +213,7 @@ bool kill_ends_unit(
 	if (unit->main_pid.known && unit->main_pid.value == victim->pid)
 		return true;
 	return unit->oom_policy && strcmp(unit->oom_policy, "stop") == 0 &&
-		snapshot->cgroup_version != CGROUP_V1;
+	       snapshot->cgroup_version != CGROUP_V1;
 }
 
 bool kill_unit_stops(const struct unit *unit, const struct process *process)
@@ -223,7 +223,7 @@ bool kill_unit_stops(const struct unit *unit, const struct process *process)
 	if (strcmp(mode, "none") == 0 || !unit_has(unit, process))
 		return false;
 	return strcmp(mode, "process") != 0 ||
-		(unit->main_pid.known && unit->main_pid.value == process->pid);
+	       (unit->main_pid.known && unit->main_pid.value == process->pid);
 }
 
 static void follow_unit(
@@ -256,7 +256,7 @@ static void follow_units(struct following *following, const struct process *vict
 static bool is_users_service(const struct process *process)
 {
 	return process->unit && process->cgroup && text_ends_with(process->unit, ".service") &&
-		strstr(process->cgroup, "/user@") && !text_starts_with(process->unit, "user@");
+	       strstr(process->cgroup, "/user@") && !text_starts_with(process->unit, "user@");
 }
 
 /* A user's systemd answers to that user alone: whether it ends the unit then is not known. */

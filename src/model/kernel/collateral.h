@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who exits because of a kill, though the kernel does not kill it: what parents, containers, pods and units do. */
+/* Who exits because of a kill, though the kernel does not kill it: what parents, containers, pods
+ * and units do. */
 #ifndef OOMTOP_MODEL_KERNEL_COLLATERAL_H
 #define OOMTOP_MODEL_KERNEL_COLLATERAL_H
 
@@ -13,8 +14,8 @@ bool kill_is_restarter(const struct process *process);
 /* Whether it is the process that holds a pod's sandbox. */
 bool kill_is_sandbox(const struct process *process);
 /* Whether systemd ends the unit when that process of it is killed, and then also the process. */
-bool kill_ends_unit(const struct snapshot *snapshot, const struct unit *unit,
-	const struct process *victim);
+bool kill_ends_unit(
+	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim);
 bool kill_unit_stops(const struct unit *unit, const struct process *process);
 
 #endif

@@ -24,7 +24,7 @@ static bool exceeds(const struct pair *pair, int64_t error_bytes)
 				      : size_sum(whole / TIGHT_PART, tight_bytes);
 
 	return pair->part_bytes.known && pair->whole_bytes.known &&
-		pair->part_bytes.value > size_sum(whole, size_sum(slack, error_bytes));
+	       pair->part_bytes.value > size_sum(whole, size_sum(slack, error_bytes));
 }
 
 static bool find_pair(struct contradiction *ret_contradiction, const struct process *process,
@@ -78,9 +78,8 @@ static struct figure used_swap(const struct machine *machine)
 /* What no two of these count twice. */
 static struct figure disjoint_sum(const struct machine *machine)
 {
-	return figure_add(
-		figure_add(figure_add(machine->mem_free_bytes, machine->anon_bytes),
-			figure_add(machine->cached_bytes, machine->buffers_bytes)),
+	return figure_add(figure_add(figure_add(machine->mem_free_bytes, machine->anon_bytes),
+				  figure_add(machine->cached_bytes, machine->buffers_bytes)),
 		figure_add(machine->slab_bytes, machine->page_tables_bytes));
 }
 
@@ -92,8 +91,10 @@ bool contradiction_of_machine(
 	const struct pair pairs[] = {
 		{ "MemFree", "MemTotal", machine->mem_free_bytes, ram, false, true },
 		{ "MemAvailable", "MemTotal", machine->mem_available_bytes, ram, false, true },
-		{ "SwapFree", "SwapTotal", machine->swap_free_bytes, swap_of(machine), false, true },
-		{ "SwapCached", "SwapTotal", machine->swap_cached_bytes, swap_of(machine), false, true },
+		{ "SwapFree", "SwapTotal", machine->swap_free_bytes, swap_of(machine), false,
+			true },
+		{ "SwapCached", "SwapTotal", machine->swap_cached_bytes, swap_of(machine), false,
+			true },
 		{ "AnonPages", "MemTotal", machine->anon_bytes, ram, false, true },
 		{ "Cached", "MemTotal", machine->cached_bytes, ram, false, true },
 		{ "Buffers", "MemTotal", machine->buffers_bytes, ram, false, true },
@@ -102,7 +103,8 @@ bool contradiction_of_machine(
 		{ "PageTables", "MemTotal", machine->page_tables_bytes, ram, false, true },
 		{ "KernelStack", "MemTotal", machine->kernel_stack_bytes, ram, false, true },
 		{ "Hugetlb", "MemTotal", machine->hugetlb_bytes, ram, false, true },
-		{ "the sum of what meminfo tells", "MemTotal", disjoint_sum(machine), ram, true, true },
+		{ "the sum of what meminfo tells", "MemTotal", disjoint_sum(machine), ram, true,
+			true },
 	};
 
 	if (snapshot->assumption_count > 0)
@@ -117,8 +119,8 @@ static struct figure sum_of_parts(const struct process *process)
 }
 
 /* Within one process, whatever is assumed of it. */
-static bool find_own(struct contradiction *ret_contradiction, const struct process *process,
-	int64_t error_bytes)
+static bool find_own(
+	struct contradiction *ret_contradiction, const struct process *process, int64_t error_bytes)
 {
 	static const char sum[] = "RssAnon + RssFile + RssShmem";
 	const struct process_detail *detail = &process->detail;
@@ -137,8 +139,8 @@ static bool find_own(struct contradiction *ret_contradiction, const struct proce
 		{ "private memory", "VmRSS", detail->private_bytes, unmeasured, true, false },
 	};
 
-	return find_pair(ret_contradiction, process, pairs, sizeof(pairs) / sizeof(*pairs),
-		error_bytes);
+	return find_pair(
+		ret_contradiction, process, pairs, sizeof(pairs) / sizeof(*pairs), error_bytes);
 }
 
 static struct figure times(struct figure bytes, int64_t factor)
@@ -155,16 +157,19 @@ static bool find_outer(struct contradiction *ret_contradiction, const struct mac
 	struct figure ram = ram_of(machine);
 	const struct pair pairs[] = {
 		{ "RssAnon", "MemTotal", process->rss_anon_bytes, ram, false, true },
-		{ "VmRSS", "16 times MemTotal", process->rss_bytes, times(ram, MAPPED_MAX), false, true },
+		{ "VmRSS", "16 times MemTotal", process->rss_bytes, times(ram, MAPPED_MAX), false,
+			true },
 		{ "VmPTE", "MemTotal", process->page_tables_bytes, ram, false, true },
 		{ "VmSwap", "SwapTotal", process->swap_bytes, swap_of(machine), false, true },
-		{ "SwapPss", "SwapTotal", process->detail.private_swap_bytes, swap_of(machine), false, false },
-		{ "VmSwap", "the swap in use", process->swap_bytes, used_swap(machine), true, true },
+		{ "SwapPss", "SwapTotal", process->detail.private_swap_bytes, swap_of(machine),
+			false, false },
+		{ "VmSwap", "the swap in use", process->swap_bytes, used_swap(machine), true,
+			true },
 		{ "VmRSS", "VmSize", process->rss_bytes, process->vm_size_bytes, true, true },
 	};
 
-	return find_pair(ret_contradiction, process, pairs, sizeof(pairs) / sizeof(*pairs),
-		error_bytes);
+	return find_pair(
+		ret_contradiction, process, pairs, sizeof(pairs) / sizeof(*pairs), error_bytes);
 }
 
 /* Elsewhere the clocks of processes and of the machine may be of two namespaces. */
@@ -172,10 +177,10 @@ static bool starts_late(const struct machine *machine, const struct process *pro
 {
 	int64_t second = figure_or(machine->clock_ticks, 0);
 
-	return machine->visibility == VISIBILITY_WHOLE && second > 0 && machine->uptime_ticks.known &&
-		process->start_ticks.known &&
-		process->start_ticks.value / second >
-			machine->uptime_ticks.value / second + LATE_SECONDS;
+	return machine->visibility == VISIBILITY_WHOLE && second > 0 &&
+	       machine->uptime_ticks.known && process->start_ticks.known &&
+	       process->start_ticks.value / second >
+		       machine->uptime_ticks.value / second + LATE_SECONDS;
 }
 
 static bool has_unowned_memory(const struct process *process)
@@ -190,8 +195,9 @@ int64_t contradiction_max_bytes(const struct process *process)
 			figure_or(process->rss_shmem_bytes, 0)));
 	int64_t rss = figure_or(process->rss_bytes, 0);
 
-	return size_sum(parts > rss ? parts : rss, size_sum(figure_or(process->swap_bytes, 0),
-		figure_or(process->page_tables_bytes, 0)));
+	return size_sum(
+		parts > rss ? parts : rss, size_sum(figure_or(process->swap_bytes, 0),
+						   figure_or(process->page_tables_bytes, 0)));
 }
 
 bool contradiction_of_process(struct contradiction *ret_contradiction,
@@ -212,7 +218,8 @@ bool contradiction_of_process(struct contradiction *ret_contradiction,
 		return true;
 	}
 	if (find_own(ret_contradiction, process, error_bytes) ||
-		(!assumed && find_outer(ret_contradiction, &snapshot->machine, process, error_bytes)))
+		(!assumed &&
+			find_outer(ret_contradiction, &snapshot->machine, process, error_bytes)))
 		return true;
 	ret_contradiction->kind = CONTRADICTION_START;
 	return starts_late(&snapshot->machine, process);

@@ -2,8 +2,8 @@
 /*
  * Figures of a snapshot that cannot all be true: a part that is larger than its whole.
  *
- * The files of a live /proc are read one after the other, so figures of different files are compared
- * with more tolerance than those of one file, whose lines the kernel writes of one moment.
+ * The files of a live /proc are read one after the other, so figures of different files are
+ * compared with more tolerance than those of one file, whose lines the kernel writes of one moment.
  */
 #ifndef OOMTOP_MODEL_KERNEL_CONTRADICTIONS_H
 #define OOMTOP_MODEL_KERNEL_CONTRADICTIONS_H

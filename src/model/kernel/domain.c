@@ -35,8 +35,9 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
 		.machine_total_pages = total.value / page_size_bytes,
 		.page_size_bytes = page_size_bytes,
 		/* swap may be switched on or off between the two readings; RAM stays */
-		.total_is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
-			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value,
+		.total_is_faked = machine->kernel_ram_bytes.known &&
+				  machine->mem_total_bytes.known &&
+				  machine->kernel_ram_bytes.value != machine->mem_total_bytes.value,
 	};
 	return 0;
 }
@@ -48,8 +49,8 @@ bool memcg_is_limited(const struct cgroup *cgroup)
 
 static int64_t machine_swap_bytes(const struct machine *machine)
 {
-	return machine->kernel_swap_bytes.known ? machine->kernel_swap_bytes.value :
-						  figure_or(machine->swap_total_bytes, 0);
+	return machine->kernel_swap_bytes.known ? machine->kernel_swap_bytes.value
+						: figure_or(machine->swap_total_bytes, 0);
 }
 
 /* mm/memcontrol.c: mem_cgroup_get_max, which looks at no other group than this one */
@@ -61,7 +62,7 @@ static int64_t swap_share_bytes(const struct snapshot *snapshot, const struct cg
 		if (figure_or(cgroup->swappiness, 1) == 0)
 			return 0;
 		return size_smaller(swap, figure_or(cgroup->memsw_max_bytes, UNLIMITED_BYTES) -
-				cgroup->max_bytes.value);
+						  cgroup->max_bytes.value);
 	}
 	if (figure_or(snapshot->machine.swappiness, 1) == 0)
 		return 0;
@@ -79,9 +80,10 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 		return result;
 	if (!memcg_is_limited(cgroup))
 		return error_invalid(error, "rank in", cgroup->path,
-			cgroup->max_bytes.known || memcg == 0 ?
-				"it has no limit, so its memory cannot end before that of a group above" :
-				"its limit could not be read");
+			cgroup->max_bytes.known || memcg == 0
+				? "it has no limit, so its memory cannot end before that of a "
+				  "group above"
+				: "its limit could not be read");
 	domain.kind = DOMAIN_MEMCG;
 	domain.path = cgroup->path;
 	domain.memcg = memcg;
@@ -89,7 +91,7 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 	domain.is_alone = figure_or(cgroup->use_hierarchy, 1) == 0;
 	domain.sleeps = figure_or(cgroup->oom_kill_disable, 0) != 0;
 	domain.total_pages = (cgroup->max_bytes.value + swap_share_bytes(snapshot, cgroup)) /
-		domain.page_size_bytes;
+			     domain.page_size_bytes;
 	if (domain.total_pages == 0)
 		domain.total_pages = 1; /* as mem_cgroup_out_of_memory() has it */
 	*ret_domain = domain;
@@ -103,7 +105,8 @@ static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snaps
 
 	if (snapshot->cgroup_count == 0)
 		return error_invalid(error, "find", NULL,
-			"no tree of memory cgroups could be read, so there is no domain '%s'", word);
+			"no tree of memory cgroups could be read, so there is no domain '%s'",
+			word);
 	cgroup = target_find_cgroup(snapshot, word);
 	if (!cgroup)
 		return error_invalid(error, "find", NULL,
@@ -153,8 +156,8 @@ static int domain_nodes(struct domain *ret_domain, const struct snapshot *snapsh
 	domain.kind = DOMAIN_NODES;
 	domain.path = list;
 	domain.nodes = nodes;
-	domain.total_pages = pages.value +
-		machine_swap_bytes(&snapshot->machine) / domain.page_size_bytes;
+	domain.total_pages =
+		pages.value + machine_swap_bytes(&snapshot->machine) / domain.page_size_bytes;
 	*ret_domain = domain;
 	return 0;
 }
@@ -193,15 +196,15 @@ const struct process *domain_process(
 	return &snapshot->processes[number];
 }
 
-bool domain_charges(const struct domain *domain, const struct snapshot *snapshot,
-	const struct process *process)
+bool domain_charges(
+	const struct domain *domain, const struct snapshot *snapshot, const struct process *process)
 {
 	if (domain->kind != DOMAIN_MEMCG)
 		return domain->kind == DOMAIN_MACHINE;
 	if (domain->is_alone)
 		return process->memcg == domain->memcg;
 	return process->memcg >= domain->memcg &&
-		process->memcg < snapshot->cgroups[domain->memcg].end;
+	       process->memcg < snapshot->cgroups[domain->memcg].end;
 }
 
 bool domain_admits(const struct domain *domain, const struct process *process)
@@ -225,6 +228,6 @@ size_t domain_stray_count(const struct domain *domain, const struct snapshot *sn
 		return 0;
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		count += process_has_memory(&snapshot->processes[i]) &&
-			!snapshot->processes[i].cgroup;
+			 !snapshot->processes[i].cgroup;
 	return count;
 }

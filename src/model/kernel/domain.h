@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whose memory runs out: the set of processes among which an OOM kill chooses, and the total its adj
- * term is scaled by (mm/oom_kill.c: constrained_alloc; mm/memcontrol.c: mem_cgroup_get_max).
+ * Whose memory runs out: the set of processes among which an OOM kill chooses, and the total its
+ * adj term is scaled by (mm/oom_kill.c: constrained_alloc; mm/memcontrol.c: mem_cgroup_get_max).
  */
 #ifndef OOMTOP_MODEL_KERNEL_DOMAIN_H
 #define OOMTOP_MODEL_KERNEL_DOMAIN_H
@@ -18,8 +18,8 @@ enum domain_kind {
 
 struct domain {
 	enum domain_kind kind;
-	const char *path; /* "/" for the machine, the cgroup's path, or the list of nodes */
-	size_t memcg;     /* DOMAIN_MEMCG: its place in the snapshot */
+	const char *path;      /* "/" for the machine, the cgroup's path, or the list of nodes */
+	size_t memcg;          /* DOMAIN_MEMCG: its place in the snapshot */
 	struct node_set nodes; /* DOMAIN_NODES */
 	int64_t total_pages;   /* what may be used in it: RAM and swap together */
 	int64_t machine_total_pages; /* the kernel's scores are made with this one in any domain */

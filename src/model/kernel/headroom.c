@@ -3,7 +3,8 @@
 
 enum {
 	OVERHEAD_PART = 50,
-	FILL_PAGES = 63 << 5, /* a CPU's list is filled with that many at most, where pages have 4 KiB */
+	FILL_PAGES =
+		63 << 5, /* a CPU's list is filled with that many at most, where pages have 4 KiB */
 };
 
 static int64_t positive(int64_t bytes)
@@ -56,7 +57,8 @@ static int64_t mapped_files_bytes(
 	return size_smaller(sum, mapped.value);
 }
 
-/* The kernel gathers them again before it kills; how many are back on such lists then is not known. */
+/* The kernel gathers them again before it kills; how many are back on such lists then is not known.
+ */
 static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
 	int64_t pages = 0;
@@ -74,8 +76,9 @@ static struct headroom reclaimable(int64_t file_bytes, int64_t mapped_bytes, int
 }
 
 /*
- * Below min_free_kbytes the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks), though who fills
- * the list of its CPU looks at that mark once and then takes many pages (nr_pcp_alloc, rmqueue_bulk).
+ * Below min_free_kbytes the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks), though who
+ * fills the list of its CPU looks at that mark once and then takes many pages (nr_pcp_alloc,
+ * rmqueue_bulk).
  */
 static struct headroom free_headroom(const struct machine *machine, int64_t page_size_bytes)
 {
@@ -85,8 +88,8 @@ static struct headroom free_headroom(const struct machine *machine, int64_t page
 
 	struct headroom headroom = room_of(free_bytes, free_bytes);
 
-	headroom.max_bytes = size_sum(size_sum(free_bytes, fill_bytes),
-		free_pcp_bytes(machine, page_size_bytes));
+	headroom.max_bytes = size_sum(
+		size_sum(free_bytes, fill_bytes), free_pcp_bytes(machine, page_size_bytes));
 	return headroom;
 }
 
@@ -102,11 +105,12 @@ static bool headroom_in_machine(
 	headroom = reclaimable(cache.value - figure_or(machine->shmem_bytes, 0),
 		mapped_files_bytes(snapshot, domain, machine->mapped_bytes),
 		positive(figure_or(machine->slab_bytes, 0) -
-			figure_or(machine->slab_unreclaimable_bytes, 0)));
+			 figure_or(machine->slab_unreclaimable_bytes, 0)));
 	headroom = headroom_sum(headroom, free_headroom(machine, domain->page_size_bytes));
 	/* what the kernel itself calls available leaves out its reserves */
 	if (machine->mem_available_bytes.known)
-		headroom.min_bytes = size_smaller(headroom.min_bytes, machine->mem_available_bytes.value);
+		headroom.min_bytes =
+			size_smaller(headroom.min_bytes, machine->mem_available_bytes.value);
 	headroom = headroom_sum(headroom, swap_headroom(machine));
 	headroom.min_bytes -= headroom.min_bytes / OVERHEAD_PART;
 	*ret_headroom = headroom;
@@ -124,8 +128,9 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
 		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 
 		if (cgroup->swap_max_bytes.known && cgroup->swap_max_bytes.value < UNLIMITED_BYTES)
-			left = size_smaller(left, positive(cgroup->swap_max_bytes.value -
-						     figure_or(cgroup->swap_current_bytes, 0)));
+			left = size_smaller(
+				left, positive(cgroup->swap_max_bytes.value -
+					       figure_or(cgroup->swap_current_bytes, 0)));
 		if (memcg == 0)
 			return left;
 	}
@@ -156,17 +161,19 @@ static bool headroom_in_memcg(
 
 	if (!cgroup->current_bytes.known || !cgroup->max_bytes.known)
 		return false;
-	swap = snapshot->cgroup_version == CGROUP_V1 ? memsw_left_bytes(snapshot, cgroup) :
-						       swap_left_bytes(snapshot, domain->memcg);
+	swap = snapshot->cgroup_version == CGROUP_V1 ? memsw_left_bytes(snapshot, cgroup)
+						     : swap_left_bytes(snapshot, domain->memcg);
 	headroom = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
-				   figure_or(cgroup->inactive_file_bytes, 0)),
+				       figure_or(cgroup->inactive_file_bytes, 0)),
 		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
 	left = cgroup->max_bytes.value - cgroup->current_bytes.value;
-	*ret_headroom = headroom_sum(headroom_sum(headroom, room_of(left, left)), room_of(swap, swap));
+	*ret_headroom =
+		headroom_sum(headroom_sum(headroom, room_of(left, left)), room_of(swap, swap));
 	return true;
 }
 
-bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
+bool headroom_in(
+	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
 {
 	switch (domain->kind) {
 	case DOMAIN_MACHINE:

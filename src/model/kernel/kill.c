@@ -53,8 +53,8 @@ static void add_with_sharers(struct killing *killing, const struct process *proc
 }
 
 /* mm/memcontrol.c: mem_cgroup_get_oom_group: the topmost one up to the domain, the root for all */
-const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
-	const struct process *victim)
+const struct cgroup *kill_oom_group(
+	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim)
 {
 	const struct cgroup *group = NULL;
 	size_t top = domain->kind == DOMAIN_MEMCG ? domain->memcg : 0;
@@ -90,19 +90,20 @@ static struct figure private_bytes(const struct process *process)
 {
 	const struct process_detail *detail = &process->detail;
 	struct figure anon = figure_add(process->rss_anon_bytes, figure_of(-process->grown_bytes));
-	struct figure max = figure_add(anon, detail->pss_shmem_bytes.known ?
-			detail->pss_shmem_bytes : process->rss_shmem_bytes);
+	struct figure max = figure_add(anon,
+		detail->pss_shmem_bytes.known ? detail->pss_shmem_bytes : process->rss_shmem_bytes);
 
-	return detail->private_bytes.known && max.known &&
-			max.value < detail->private_bytes.value ? max : detail->private_bytes;
+	return detail->private_bytes.known && max.known && max.value < detail->private_bytes.value
+		       ? max
+		       : detail->private_bytes;
 }
 
 /* Far more than the process has cannot be true; a little more was read at another moment. */
 struct figure process_freed_bytes(const struct process *process)
 {
-	struct figure freed = figure_add(
-		figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
-		figure_add(private_bytes(process), process->detail.private_swap_bytes));
+	struct figure freed =
+		figure_add(figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
+			figure_add(private_bytes(process), process->detail.private_swap_bytes));
 
 	if (process->rss_bytes.known && freed.value / 2 > contradiction_max_bytes(process))
 		return FIGURE_UNKNOWN;
@@ -126,14 +127,15 @@ static size_t member_count(const struct kill *kill)
 
 static const struct process *member_at(const struct kill *kill, size_t number)
 {
-	return number < kill->killed_count ? kill->killed[number] :
-					     kill->collateral[number - kill->killed_count].process;
+	return number < kill->killed_count ? kill->killed[number]
+					   : kill->collateral[number - kill->killed_count].process;
 }
 
 bool process_has_own_memory(const struct process *process)
 {
-	return process_has_memory(process) && (!process->detail.mm_owner_pid.known ||
-			process->detail.mm_owner_pid.value == process->pid);
+	return process_has_memory(process) &&
+	       (!process->detail.mm_owner_pid.known ||
+		       process->detail.mm_owner_pid.value == process->pid);
 }
 
 static size_t count_shmem_users(const struct kill *kill)
@@ -162,8 +164,8 @@ static int64_t shmem_share_bytes(const struct process *process, size_t dying_use
 
 static struct figure freed_by(const struct process *process, size_t shmem_users)
 {
-	return figure_add(process_own_bytes(process),
-		figure_of(shmem_share_bytes(process, shmem_users)));
+	return figure_add(
+		process_own_bytes(process), figure_of(shmem_share_bytes(process, shmem_users)));
 }
 
 static void estimate_freed(struct kill *kill)
@@ -197,11 +199,14 @@ int64_t kill_freed_bytes_in(
 	return bytes;
 }
 
-void kill_init(struct kill *ret_kill, const struct relations *relations, const struct domain *domain,
-	const struct rules *rules, const struct process *victim, bool *gone)
+void kill_init(struct kill *ret_kill, const struct relations *relations,
+	const struct domain *domain, const struct rules *rules, const struct process *victim,
+	bool *gone)
 {
 	struct kill kill = { .group = kill_oom_group(relations->snapshot, domain, victim) };
-	struct killing killing = { .kill = &kill, .relations = relations, .rules = rules, .gone = gone };
+	struct killing killing = {
+		.kill = &kill, .relations = relations, .rules = rules, .gone = gone
+	};
 
 	add_with_sharers(&killing, victim);
 	if (kill.group)

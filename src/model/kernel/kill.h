@@ -29,13 +29,14 @@ bool process_has_own_memory(const struct process *process);
  * The victim's death in the domain.  Those that are gone already (by place in the snapshot) are
  * left out, and those that die now are gone then.
  */
-void kill_init(struct kill *ret_kill, const struct relations *relations, const struct domain *domain,
-	const struct rules *rules, const struct process *victim, bool *gone);
+void kill_init(struct kill *ret_kill, const struct relations *relations,
+	const struct domain *domain, const struct rules *rules, const struct process *victim,
+	bool *gone);
 void kill_release(struct kill *kill);
 
 /* The cgroup that dies whole with the victim; NULL for none. */
-const struct cgroup *kill_oom_group(const struct snapshot *snapshot, const struct domain *domain,
-	const struct process *victim);
+const struct cgroup *kill_oom_group(
+	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim);
 /* The part of freed_bytes that goes back to the domain; what is unknown gives nothing. */
 int64_t kill_freed_bytes_in(
 	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain);

@@ -14,9 +14,9 @@ static bool is_single(const struct relations *relations, const struct process *v
 	const struct unit *manager = snapshot_user_manager_of(relations->snapshot, victim);
 
 	return (victim->namespace_pid.known && victim->namespace_pid.value == 1) ||
-		kill_is_sandbox(victim) ||
-		(unit && unit->main_pid.known && unit->main_pid.value == victim->pid) ||
-		(manager && manager->main_pid.known && manager->main_pid.value == victim->pid);
+	       kill_is_sandbox(victim) ||
+	       (unit && unit->main_pid.known && unit->main_pid.value == victim->pid) ||
+	       (manager && manager->main_pid.known && manager->main_pid.value == victim->pid);
 }
 
 static bool class_of_one(
@@ -59,6 +59,6 @@ bool kill_class_of(struct kill_class *ret_class, const struct relations *relatio
 
 bool kill_class_is_same(const struct kill_class *a, const struct kill_class *b)
 {
-	return a->group == b->group && a->mm_owner == b->mm_owner &&
-		a->restarter == b->restarter && a->unit == b->unit;
+	return a->group == b->group && a->mm_owner == b->mm_owner && a->restarter == b->restarter &&
+	       a->unit == b->unit;
 }

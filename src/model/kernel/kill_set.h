@@ -21,12 +21,13 @@ struct collateral {
 struct kill {
 	const struct process **killed; /* by the kernel, the victim first */
 	size_t killed_count;
-	const struct cgroup *group; /* that dies whole; NULL: no group kill */
+	const struct cgroup *group;    /* that dies whole; NULL: no group kill */
 	struct collateral *collateral; /* what follows, and is not killed by the kernel */
 	size_t collateral_count;
-	size_t undecided_count; /* others of a user's unit, whose OOMPolicy= systemd tells that user alone */
+	size_t undecided_count; /* others of a user's unit, whose OOMPolicy= systemd tells that user
+				   alone */
 	struct figure freed_bytes; /* an estimate; unknown without any ground */
-	bool freed_is_measured;    /* by smaps_rollup of all of them, not by their anonymous memory */
+	bool freed_is_measured; /* by smaps_rollup of all of them, not by their anonymous memory */
 };
 
 #endif

@@ -2,8 +2,6 @@
 /* Lists of NUMA nodes as the kernel prints them. */
 #include "model/kernel/node_set.h"
 
-#include "model/kernel/node_set.h"
-
 #include <ctype.h>
 #include <stdlib.h>
 

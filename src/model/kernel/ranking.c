@@ -35,8 +35,8 @@ static enum exemption observed_exemption(
 	if (entry->agreement != DISAGREES || process->kernel_oom_score.value != 0 ||
 		figure_or(entry->oom_score, 0) < TELLING_SCORE)
 		return EXEMPT_NOT;
-	return looks_vforked(context->rules, context->snapshot, process) ? EXEMPT_VFORK :
-								       EXEMPT_OBSERVED;
+	return looks_vforked(context->rules, context->snapshot, process) ? EXEMPT_VFORK
+									 : EXEMPT_OBSERVED;
 }
 
 static enum reason_kind largest_part(const struct process *process, const struct badness *badness)
@@ -98,15 +98,17 @@ static void weigh(struct ranking_entry *entry, const struct ranking_context *con
 	const struct domain *domain = context->domain;
 	const struct process *process = entry->process;
 
-	entry->badness = badness_of(
-		process, context->rules, domain->page_size_bytes, domain->total_pages);
-	entry->machine_badness_pages = badness_of(process, context->rules, domain->page_size_bytes,
-		domain->machine_total_pages).pages;
+	entry->badness =
+		badness_of(process, context->rules, domain->page_size_bytes, domain->total_pages);
+	entry->machine_badness_pages = badness_of(
+		process, context->rules, domain->page_size_bytes, domain->machine_total_pages)
+					       .pages;
 	entry->oom_score = badness_score(
 		context->rules, entry->machine_badness_pages, domain->machine_total_pages);
 }
 
-struct ranking_entry ranking_entry_for(const struct process *process, const struct ranking_context *context)
+struct ranking_entry ranking_entry_for(
+	const struct process *process, const struct ranking_context *context)
 {
 	struct ranking_entry entry = { .process = process };
 

@@ -27,10 +27,10 @@ enum exemption {
 enum reason_kind {
 	REASON_EXEMPT,
 	REASON_CONTRADICTION, /* its figures contradict each other */
-	REASON_UNREADABLE, /* a part of its badness could not be read */
-	REASON_RAISED,     /* a positive adj */
-	REASON_PROTECTED,  /* a negative adj */
-	REASON_SHARED,     /* most of it is shared memory */
+	REASON_UNREADABLE,    /* a part of its badness could not be read */
+	REASON_RAISED,        /* a positive adj */
+	REASON_PROTECTED,     /* a negative adj */
+	REASON_SHARED,        /* most of it is shared memory */
 	REASON_ANON,
 	REASON_FILE,
 	REASON_SWAP,
@@ -67,7 +67,8 @@ struct ranking_context {
 };
 
 /* All but the rank and the gap, which need the others. */
-struct ranking_entry ranking_entry_for(const struct process *process, const struct ranking_context *context);
+struct ranking_entry ranking_entry_for(
+	const struct process *process, const struct ranking_context *context);
 
 /*
  * Whether `a` was created after `b`: by start time, an unknown one after all that are known, and by

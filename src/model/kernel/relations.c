@@ -40,8 +40,8 @@ static int compare_parents(const void *left, const void *right)
 
 static int compare_mms(const void *left, const void *right)
 {
-	return compare(*(const struct process *const *)left, *(const struct process *const *)right,
-		mm_of);
+	return compare(
+		*(const struct process *const *)left, *(const struct process *const *)right, mm_of);
 }
 
 void relations_init(struct relations *ret_relations, const struct snapshot *snapshot)
@@ -61,7 +61,8 @@ void relations_init(struct relations *ret_relations, const struct snapshot *snap
 		if (process->detail.mm_owner_pid.known)
 			relations.by_mm[relations.mm_count++] = process;
 	}
-	qsort(relations.by_parent, relations.parent_count, sizeof(*relations.by_parent), compare_parents);
+	qsort(relations.by_parent, relations.parent_count, sizeof(*relations.by_parent),
+		compare_parents);
 	qsort(relations.by_mm, relations.mm_count, sizeof(*relations.by_mm), compare_mms);
 	*ret_relations = relations;
 }
@@ -109,7 +110,8 @@ bool process_shares_mm(const struct process *a, const struct process *b)
 	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known && mm_of(a) == mm_of(b);
 }
 
-struct relation_run relations_sharers(const struct relations *relations, const struct process *process)
+struct relation_run relations_sharers(
+	const struct relations *relations, const struct process *process)
 {
 	if (!process->detail.mm_owner_pid.known)
 		return (struct relation_run){ 0 };
@@ -179,7 +181,8 @@ struct relation_run kin_below(const struct relations *relations, const char *pat
 			(cgroup[length] != '\0' && cgroup[length] != '/'))
 			break;
 		paths->found[count] = paths->sorted[i];
-		in_order = in_order && (count == 0 || paths->found[count - 1] < paths->found[count]);
+		in_order =
+			in_order && (count == 0 || paths->found[count - 1] < paths->found[count]);
 		count++;
 	}
 	if (!in_order)

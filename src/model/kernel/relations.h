@@ -29,7 +29,8 @@ struct relation_run relations_children(const struct relations *relations, pid_t 
 /* Whether the two are known to run on one address space. */
 bool process_shares_mm(const struct process *a, const struct process *b);
 /* All that are known to run on its address space, itself included; none when that is not known. */
-struct relation_run relations_sharers(const struct relations *relations, const struct process *process);
+struct relation_run relations_sharers(
+	const struct relations *relations, const struct process *process);
 
 /*
  * All whose cgroup is `path` or below it, in the order of the snapshot.  The run is good until the

@@ -22,7 +22,8 @@ enum root_bonus {
 /* How /proc/PID/oom_score is made of badness (fs/proc/base.c: proc_oom_score). */
 enum score_scale {
 	SCORE_PER_MILLE,  /* badness × 1000 / total */
-	SCORE_TWO_THIRDS, /* (1000 + badness × 1000 / total) × 2 / 3: 666 is nothing used at adj 0 */
+	SCORE_TWO_THIRDS, /* (1000 + badness × 1000 / total) × 2 / 3: 666 is nothing used at adj 0
+			   */
 };
 
 /* Of equal badness, which task stays chosen (mm/oom_kill.c: oom_evaluate_task). */
@@ -45,7 +46,8 @@ struct rules {
 	enum counters counters;
 	bool passes_vfork;     /* a vfork child that has not called exec is not eligible */
 	bool spares_sharers;   /* at -1000, of those that share the victim's address space */
-	bool sacrifices_child; /* the worst child with memory of its own dies in the victim's place */
+	bool sacrifices_child; /* the worst child with memory of its own dies in the victim's place
+				*/
 	const char *origin;    /* kernel source and commit of what is new */
 };
 

@@ -31,12 +31,12 @@ static int compare_entries(const void *left, const void *right, void *context)
 	return a->process->pid < b->process->pid ? -1 : 1;
 }
 
-static int64_t gap_pages(
-	const struct rules *rules, const struct ranking_entry *entry, const struct ranking_entry *first)
+static int64_t gap_pages(const struct rules *rules, const struct ranking_entry *entry,
+	const struct ranking_entry *first)
 {
 	/* as much as the first is enough for one that wins the tie */
 	int64_t target = first->badness.pages.value +
-		!ranking_wins_tie(rules, entry->process, first->process);
+			 !ranking_wins_tie(rules, entry->process, first->process);
 
 	return badness_growth(&entry->badness, entry->process, rules, target);
 }
@@ -141,8 +141,9 @@ static void find_first(struct verdict *verdict)
 }
 
 /*
- * Who dies when this one is chosen (mm/oom_kill.c: oom_kill_process before 5.1): of its children with
- * an address space of their own the one that counts most.  Of equal ones the first born, as in ranks.
+ * Who dies when this one is chosen (mm/oom_kill.c: oom_kill_process before 5.1): of its children
+ * with an address space of their own the one that counts most.  Of equal ones the first born, as in
+ * ranks.
  */
 static struct ranking_entry *sacrificed_for(struct verdict *verdict, struct ranking_entry *chosen)
 {
@@ -200,7 +201,7 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 	} else if (verdict->ranked_count == 0) {
 		verdict->outcome = OUTCOME_NOBODY;
 	} else if (figure_or(machine->oom_kill_allocating_task, 0) != 0 &&
-		verdict->domain.kind != DOMAIN_MEMCG) {
+		   verdict->domain.kind != DOMAIN_MEMCG) {
 		verdict->outcome = OUTCOME_ALLOCATING_TASK;
 		every_ranked_is_candidate(verdict);
 	} else {
@@ -218,8 +219,8 @@ static void gather_kill(struct verdict *verdict, const struct relations *relatio
 	if (!verdict->victim)
 		return;
 	gone = memory_alloc(relations->snapshot->process_count);
-	kill_init(&verdict->kill, relations, &verdict->domain, verdict->rules, verdict->victim->process,
-		gone);
+	kill_init(&verdict->kill, relations, &verdict->domain, verdict->rules,
+		verdict->victim->process, gone);
 	free(gone);
 }
 
@@ -330,7 +331,7 @@ bool ranking_entry_wants_score(const struct verdict *verdict, const struct ranki
 		return false;
 	/* where whoever allocates is taken, every one is a candidate and no score changes that */
 	return entry->rank <= FIRST_RANKS ||
-		(entry->is_candidate && verdict->outcome == OUTCOME_KILL);
+	       (entry->is_candidate && verdict->outcome == OUTCOME_KILL);
 }
 
 const struct ranking_entry *verdict_find(const struct verdict *verdict, pid_t pid)

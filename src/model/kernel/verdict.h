@@ -14,18 +14,18 @@ enum outcome {
 	OUTCOME_KILL,            /* the victim dies */
 	OUTCOME_PANIC,           /* vm.panic_on_oom: the kernel panics instead */
 	OUTCOME_ALLOCATING_TASK, /* vm.oom_kill_allocating_task: whoever asks for memory dies */
-	OUTCOME_NOBODY,          /* nobody can be killed: the kernel panics, or in a memcg gives up */
-	OUTCOME_SLEEP,           /* v1's oom_kill_disable: who asks for memory sleeps until there is */
+	OUTCOME_NOBODY, /* nobody can be killed: the kernel panics, or in a memcg gives up */
+	OUTCOME_SLEEP,  /* v1's oom_kill_disable: who asks for memory sleeps until there is */
 };
 
-enum doubt { /* why a verdict is not certain, as bits */
-	DOUBT_TOO_CLOSE = 1 << 0,  /* several within the counters' error of the first */
-	DOUBT_TIE = 1 << 1,        /* several equal, their order of creation not known */
-	DOUBT_PARTIAL = 1 << 2,    /* processes we cannot see or read */
-	DOUBT_RULES = 1 << 3,      /* no rule set reproduces the kernel's scores */
-	DOUBT_ALLOCATOR = 1 << 4,  /* OUTCOME_ALLOCATING_TASK */
-	DOUBT_SETTINGS = 1 << 5,   /* a sysctl that decides the outcome could not be read */
-	DOUBT_FIGURES = 1 << 6,    /* figures that contradict each other, and could decide */
+enum doubt {                      /* why a verdict is not certain, as bits */
+	DOUBT_TOO_CLOSE = 1 << 0, /* several within the counters' error of the first */
+	DOUBT_TIE = 1 << 1,       /* several equal, their order of creation not known */
+	DOUBT_PARTIAL = 1 << 2,   /* processes we cannot see or read */
+	DOUBT_RULES = 1 << 3,     /* no rule set reproduces the kernel's scores */
+	DOUBT_ALLOCATOR = 1 << 4, /* OUTCOME_ALLOCATING_TASK */
+	DOUBT_SETTINGS = 1 << 5,  /* a sysctl that decides the outcome could not be read */
+	DOUBT_FIGURES = 1 << 6,   /* figures that contradict each other, and could decide */
 };
 
 enum { CONTRADICTIONS_NAMED = 3 };
@@ -50,9 +50,9 @@ struct verdict {
 	/* who dies: the first, before 5.1 a child of it in its place; NULL when nobody is killed */
 	const struct ranking_entry *victim;
 	const struct ranking_entry *runner_up; /* best rank of all but these two, NULL for none */
-	struct kill kill; /* who dies with the victim; empty without one */
+	struct kill kill;                      /* who dies with the victim; empty without one */
 	size_t candidate_count;
-	unsigned doubts; /* 0: certain */
+	unsigned doubts;                                           /* 0: certain */
 	struct contradiction contradictions[CONTRADICTIONS_NAMED]; /* the first of them */
 	size_t contradiction_count;
 

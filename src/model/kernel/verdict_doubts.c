@@ -4,10 +4,10 @@
 static bool is_partial(const struct verdict *verdict, const struct snapshot *snapshot)
 {
 	bool unrankable = verdict->ranked_count < verdict->count &&
-		verdict->entries[verdict->ranked_count].exemption == EXEMPT_NOT;
+			  verdict->entries[verdict->ranked_count].exemption == EXEMPT_NOT;
 
-	return unrankable || !machine_shows_all(&snapshot->machine) || !snapshot_shows_any(snapshot) ||
-		domain_stray_count(&verdict->domain, snapshot) > 0;
+	return unrankable || !machine_shows_all(&snapshot->machine) ||
+	       !snapshot_shows_any(snapshot) || domain_stray_count(&verdict->domain, snapshot) > 0;
 }
 
 /*
@@ -19,15 +19,15 @@ static bool lacks_settings(const struct verdict *verdict, const struct snapshot 
 	const struct machine *machine = &snapshot->machine;
 
 	return snapshot->source != SOURCE_RECORDING && verdict->outcome != OUTCOME_NOBODY &&
-		(!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
-							 !machine->oom_kill_allocating_task.known));
+	       (!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
+							!machine->oom_kill_allocating_task.known));
 }
 
 /* Whether the rules have anything for them: a score that was seen, or a release of theirs. */
 static bool has_grounds(const struct verdict *verdict, const struct machine *machine)
 {
 	return verdict->scores_observed > 0 ||
-		(verdict->guessed_rules && !rules_predate(machine->release));
+	       (verdict->guessed_rules && !rules_predate(machine->release));
 }
 
 static unsigned doubts_about(
@@ -82,7 +82,7 @@ static bool may_decide(const struct verdict *verdict, const struct ranking_entry
 {
 	const struct ranking_entry *first = verdict->first;
 	bool denies_exemption = contradiction->kind == CONTRADICTION_NO_MEMORY ||
-		contradiction->kind == CONTRADICTION_SCORE;
+				contradiction->kind == CONTRADICTION_SCORE;
 
 	if (!contradiction->is_counted || (entry->exemption != EXEMPT_NOT && !denies_exemption))
 		return false;
@@ -104,8 +104,7 @@ static void mark(struct ranking_entry *entry, const struct contradiction *contra
 
 static bool figures_contradict(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	int64_t error_bytes =
-		verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	int64_t error_bytes = verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
 	struct contradiction contradiction;
 	bool decides = contradiction_of_machine(&contradiction, snapshot);
 

@@ -21,8 +21,8 @@ enum group_death {
 	GROUP_DEATH_UNKNOWN, /* nobody in it can be killed, or its cgroup is not known */
 	GROUP_DEATH_SINGLE,  /* there are no others */
 	GROUP_DEATH_ONE,
-	GROUP_DEATH_PART,    /* some die with it: memory.oom.group of a cgroup they share */
-	GROUP_DEATH_WHOLE,   /* all do */
+	GROUP_DEATH_PART,  /* some die with it: memory.oom.group of a cgroup they share */
+	GROUP_DEATH_WHOLE, /* all do */
 };
 
 struct group {
@@ -30,7 +30,8 @@ struct group {
 	const char *name;
 	struct figure uid; /* of a user */
 	enum pod_qos qos;  /* of a pod */
-	const struct ranking_entry **members; /* as the verdict has them: in rank order, exempt ones last */
+	const struct ranking_entry *
+		*members;    /* as the verdict has them: in rank order, exempt ones last */
 	size_t count;        /* kernel threads are in none */
 	size_t ranked_count; /* the first that many have a rank */
 	size_t exempt_count;
@@ -39,9 +40,10 @@ struct group {
 	 * Shared memory is left out, since a sum would count it once for each sharer.
 	 */
 	struct figure own_bytes;
-	struct figure largest_bytes; /* the most one of them has */
+	struct figure largest_bytes;       /* the most one of them has */
 	const struct ranking_entry *first; /* whom the killer takes first of them; NULL: none */
-	const struct cgroup *cgroup;  /* the unit's, container's or pod's, of all members; NULL: unknown */
+	const struct cgroup
+		*cgroup; /* the unit's, container's or pod's, of all members; NULL: unknown */
 	enum group_death death;
 };
 

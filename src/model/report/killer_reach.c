@@ -8,7 +8,7 @@ static struct figure part_of(struct figure total, struct figure hundredths)
 	if (!total.known || !hundredths.known)
 		return FIGURE_UNKNOWN;
 	return figure_of(total.value / WHOLE * hundredths.value +
-		total.value % WHOLE * hundredths.value / WHOLE);
+			 total.value % WHOLE * hundredths.value / WHOLE);
 }
 
 static struct threshold threshold_of(
@@ -19,7 +19,7 @@ static struct threshold threshold_of(
 
 	threshold.limit_bytes = figure_compare(part, bytes, 1) < 0 ? part : bytes;
 	threshold.is_reached = threshold.limit_bytes.known && now.known &&
-		now.value <= threshold.limit_bytes.value;
+			       now.value <= threshold.limit_bytes.value;
 	return threshold;
 }
 
@@ -41,7 +41,8 @@ struct killer_reach killer_reach_of(const struct machine *machine, const struct 
 		.swap = threshold_of(machine->swap_total_bytes, machine->swap_free_bytes,
 			killer->swap_hundredths, killer->swap_bytes),
 		.by_pressure = killer->kind == KILLER_SYSTEMD_OOMD &&
-			killer->pressure_hundredths.known && figure_or(killer->pressure_watched, 1) > 0,
+			       killer->pressure_hundredths.known &&
+			       figure_or(killer->pressure_watched, 1) > 0,
 	};
 
 	reach.by_shortage = killer->memory_hundredths.known || killer->memory_bytes.known;
@@ -50,6 +51,6 @@ struct killer_reach killer_reach_of(const struct machine *machine, const struct 
 	if (killer->kind == KILLER_SYSTEMD_OOMD)
 		reach.by_shortage = reach.swap_matters && figure_or(killer->swap_watched, 1) > 0;
 	reach.acts_now = reach.by_shortage && reach.memory.is_reached &&
-		(!reach.swap_matters || reach.swap.is_reached);
+			 (!reach.swap_matters || reach.swap.is_reached);
 	return reach;
 }

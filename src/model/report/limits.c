@@ -9,8 +9,7 @@ struct candidate {
 	double part_left;
 };
 
-static bool consider(
-	struct candidate *candidate, const struct snapshot *snapshot, size_t memcg)
+static bool consider(struct candidate *candidate, const struct snapshot *snapshot, size_t memcg)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 	struct error error;
@@ -37,8 +36,8 @@ static int compare(const void *left, const void *right)
 static struct memcg_limit judge(const struct candidate *candidate, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
-	struct memcg_limit limit = {
-		.cgroup = &snapshot->cgroups[candidate->domain.memcg], .headroom = candidate->headroom };
+	struct memcg_limit limit = { .cgroup = &snapshot->cgroups[candidate->domain.memcg],
+		.headroom = candidate->headroom };
 	struct verdict verdict;
 
 	verdict_by(&verdict, snapshot, &candidate->domain, calibration);

@@ -62,9 +62,13 @@ static struct figure hugetlb_bytes(const struct machine *machine)
 static struct figure sum_of_told(const struct machine *machine)
 {
 	const struct figure parts[] = {
-		machine->percpu_bytes, machine->swap_cached_bytes,
-		machine->secondary_page_tables_bytes, machine->zswap_bytes, machine->balloon_bytes,
-		machine->gpu_active_bytes, machine->unaccepted_bytes,
+		machine->percpu_bytes,
+		machine->swap_cached_bytes,
+		machine->secondary_page_tables_bytes,
+		machine->zswap_bytes,
+		machine->balloon_bytes,
+		machine->gpu_active_bytes,
+		machine->unaccepted_bytes,
 	};
 	int64_t vmalloc = figure_or(machine->vmalloc_used_bytes, 0);
 	int64_t stacks = figure_or(machine->kernel_stack_bytes, 0);
@@ -79,8 +83,12 @@ static struct figure sum_of_told(const struct machine *machine)
 struct figure unaccounted_rest_bytes(const struct machine *machine)
 {
 	const struct figure parts[] = {
-		machine->mem_free_bytes, machine->buffers_bytes, machine->cached_bytes,
-		machine->anon_bytes, machine->slab_bytes, machine->page_tables_bytes,
+		machine->mem_free_bytes,
+		machine->buffers_bytes,
+		machine->cached_bytes,
+		machine->anon_bytes,
+		machine->slab_bytes,
+		machine->page_tables_bytes,
 		hugetlb_bytes(machine),
 	};
 	struct figure sum = sum_of_told(machine);
@@ -91,12 +99,12 @@ struct figure unaccounted_rest_bytes(const struct machine *machine)
 		if (machine->holders[i].kind != HOLDER_TMPFS && /* part of Cached */
 			machine->holders[i].kind != HOLDER_UNSEEN_TMPFS)
 			sum = figure_add(sum, machine->holders[i].bytes);
-	return sum.known ? figure_add(machine->mem_total_bytes, figure_of(-sum.value)) :
-			   FIGURE_UNKNOWN;
+	return sum.known ? figure_add(machine->mem_total_bytes, figure_of(-sum.value))
+			 : FIGURE_UNKNOWN;
 }
 
-size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes, struct unaccounted *list,
-	size_t room)
+size_t unaccounted_list(
+	const struct snapshot *snapshot, int64_t min_bytes, struct unaccounted *list, size_t room)
 {
 	const struct machine *machine = &snapshot->machine;
 	struct collector collector = { .list = list, .room = room, .min_bytes = min_bytes };
@@ -116,8 +124,9 @@ size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes, stru
 		const struct holder *holder = &machine->holders[i];
 
 		collect(&collector, (struct unaccounted){ .what = holder_what(holder->kind),
-			.name = holder->name, .bytes = figure_or(holder->bytes, 0),
-			.may_be_mapped = holder->kind == HOLDER_TMPFS });
+					    .name = holder->name,
+					    .bytes = figure_or(holder->bytes, 0),
+					    .may_be_mapped = holder->kind == HOLDER_TMPFS });
 	}
 	return collector.count;
 }

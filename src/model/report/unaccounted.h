@@ -19,8 +19,8 @@ struct unaccounted {
  * Fills at most `room` entries, largest first, of those that are at least `least_bytes`.  Returns
  * how many.  Parts that could not be read are left out.
  */
-size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes, struct unaccounted *list,
-	size_t room);
+size_t unaccounted_list(
+	const struct snapshot *snapshot, int64_t min_bytes, struct unaccounted *list, size_t room);
 
 /* RAM that none of the figures oomtop knows accounts for: an estimate.  Unknown without them. */
 struct figure unaccounted_rest_bytes(const struct machine *machine);

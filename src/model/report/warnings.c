@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	LARGE_PERCENT = 5,    /* of the total: what counts as a large process */
+	LARGE_PERCENT = 5,        /* of the total: what counts as a large process */
 	UNACCOUNTED_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
 	UNACCOUNTED_MAX = 32,
 	SMALL_FRACTION = 8, /* upside down: a process of less than an eighth of the largest */
@@ -44,8 +44,7 @@ static void add_doubts(struct verdict *verdict)
 		struct warning *warning = add(verdict, tie ? WARNING_TIE : WARNING_TOO_CLOSE);
 
 		warning->count = verdict->candidate_count;
-		warning->bytes =
-			verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+		warning->bytes = verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
 	}
 	if ((verdict->doubts & DOUBT_RULES) && verdict->scores_observed > 0) {
 		struct warning *warning = add(verdict, WARNING_RULES_UNPROVEN);
@@ -85,8 +84,9 @@ static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
 
 static void add_contradictions(struct verdict *verdict)
 {
-	size_t named = verdict->contradiction_count < CONTRADICTIONS_NAMED ?
-		verdict->contradiction_count : CONTRADICTIONS_NAMED;
+	size_t named = verdict->contradiction_count < CONTRADICTIONS_NAMED
+			       ? verdict->contradiction_count
+			       : CONTRADICTIONS_NAMED;
 
 	for (size_t i = 0; i < named; i++) {
 		struct warning *warning = add(verdict, WARNING_CONTRADICTION);
@@ -198,8 +198,8 @@ static void add_futile(struct verdict *verdict)
 /* What it counts once reclaim has dropped the files it maps. */
 static int64_t pages_without_files(const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	return entry->badness.pages.value - figure_or(entry->process->rss_file_bytes, 0) /
-		verdict->domain.page_size_bytes;
+	return entry->badness.pages.value -
+	       figure_or(entry->process->rss_file_bytes, 0) / verdict->domain.page_size_bytes;
 }
 
 /* Mapped files are page cache: reclaim drops them before it comes to a kill. */
@@ -227,7 +227,7 @@ static const struct ranking_entry *largest_ranked(const struct verdict *verdict)
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		if (!largest || verdict->entries[i].badness.memory_pages.value >
-				largest->badness.memory_pages.value)
+					largest->badness.memory_pages.value)
 			largest = &verdict->entries[i];
 	return largest;
 }
@@ -260,7 +260,7 @@ static void add_upside_down(struct verdict *verdict)
 	int64_t max_pages = 0;
 
 	if (!largest || largest->badness.memory_pages.value <
-			verdict->domain.total_pages / 100 * LARGE_PERCENT)
+				verdict->domain.total_pages / 100 * LARGE_PERCENT)
 		return;
 	for (size_t i = 0; i + 1 < largest->rank; i++) {
 		int64_t pages = verdict->entries[i].badness.memory_pages.value;
@@ -320,7 +320,7 @@ static void add_beside_pods(struct verdict *verdict, const struct snapshot *snap
 			continue;
 		beside.count++;
 		if (!beside.entry || entry->badness.memory_pages.value >
-				beside.entry->badness.memory_pages.value)
+					     beside.entry->badness.memory_pages.value)
 			beside.entry = entry;
 	}
 	if (beside.count == 0)
@@ -341,8 +341,8 @@ static void add_unit_unknown(struct verdict *verdict)
 }
 
 /*
- * mm/oom_kill.c, oom_cpuset_eligible: where a policy binds the allocation (mbind, numactl), policies
- * and not cpusets say who is eligible.  No file of /proc that is cheap to read has them.
+ * mm/oom_kill.c, oom_cpuset_eligible: where a policy binds the allocation (mbind, numactl),
+ * policies and not cpusets say who is eligible.  No file of /proc that is cheap to read has them.
  */
 static void add_memory_policies(struct verdict *verdict)
 {

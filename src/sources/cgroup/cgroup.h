@@ -8,9 +8,9 @@
 #ifndef OOMTOP_SOURCES_CGROUP_CGROUP_H
 #define OOMTOP_SOURCES_CGROUP_CGROUP_H
 
+#include "base/text_span.h"
 #include "snapshot/snapshot.h"
 #include "sources/cgroup/members.h"
-#include "base/text_span.h"
 
 enum {
 	CGROUPS_MAX = 1 << 16, /* the kernel itself has 16 bits for the ids of memory cgroups */
@@ -54,9 +54,9 @@ void cgroup_resolve_processes(struct snapshot *snapshot, const char *root);
 
 /*
  * Adds the groups and the version where `needs` has NEED_LIMITS or NEED_CGROUP_ALL
- * (snapshot/needs.h), and who is in which to `members`, unless that is NULL.  What cannot be read is
- * left out; only a lack of our own (is_resource_error()) is a failure, since a limit that is there and not
- * seen would make another verdict.
+ * (snapshot/needs.h), and who is in which to `members`, unless that is NULL.  What cannot be read
+ * is left out; only a lack of our own (is_resource_error()) is a failure, since a limit that is
+ * there and not seen would make another verdict.
  */
 int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, unsigned needs,
 	struct cgroup_members *members, struct error *error);
@@ -66,7 +66,7 @@ int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, un
  * that.  0 when it has no limits at all: it is the root, has no memory controller, or vanished.
  * Negative for a lack of our own, else 1.
  */
-int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory,
-	bool all, struct cgroup *ret_cgroup);
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory, bool all,
+	struct cgroup *ret_cgroup);
 
 #endif

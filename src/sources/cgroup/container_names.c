@@ -247,7 +247,8 @@ static void apply(const struct names *names, struct snapshot *snapshot)
 	}
 }
 
-/* ---- in a child: where runtimes keep their files may be a file system that does not answer ---- */
+/* ---- in a child: where runtimes keep their files may be a file system that does not answer ----
+ */
 
 struct telling {
 	struct names *names;

@@ -85,8 +85,8 @@ static struct figure amount(struct text_span text)
 	return figure_of(UNLIMITED_BYTES);
 }
 
-static void parse_lines(
-	struct text_span text, const struct figure_entry *entries, size_t count, struct cgroup *cgroup)
+static void parse_lines(struct text_span text, const struct figure_entry *entries, size_t count,
+	struct cgroup *cgroup)
 {
 	struct text_span line, label;
 
@@ -177,8 +177,8 @@ static bool has_mark(const struct reading *reading)
 	return faccessat(reading->directory, reading->mark, F_OK, 0) == 0;
 }
 
-int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory,
-	bool all, struct cgroup *ret_cgroup)
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory, bool all,
+	struct cgroup *ret_cgroup)
 {
 	bool is_first = version == CGROUP_V1;
 	struct reading reading = {

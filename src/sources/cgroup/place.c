@@ -37,7 +37,8 @@ static bool is_better(const struct seen *seen, const struct seen *best)
 }
 
 /* `option`: by which a hierarchy of version 1 is known; NULL for the one of version 2. */
-static struct seen find_hierarchy(struct arena *arena, struct text_span mountinfo, const char *option)
+static struct seen find_hierarchy(
+	struct arena *arena, struct text_span mountinfo, const char *option)
 {
 	struct seen seen, best = { 0 };
 	struct mount_ways *ways = mount_ways_new(mountinfo);

@@ -28,7 +28,8 @@ bool argument_value(struct text_span arguments, const char *name, struct text_sp
 	while (next_argument(&arguments, &argument)) {
 		if (text_span_equals(argument, name)) {
 			found |= next_argument(&arguments, ret_value);
-		} else if (text_span_cut(&argument, '=', &option) && text_span_equals(option, name)) {
+		} else if (text_span_cut(&argument, '=', &option) &&
+			   text_span_equals(option, name)) {
 			*ret_value = argument;
 			found = true;
 		}
@@ -54,7 +55,8 @@ struct earlyoom {
 };
 
 /* "10,5": below the first it asks processes to end, below the second it kills. */
-static void split_pair(struct text_span value, struct text_span *ret_first, struct text_span *ret_second)
+static void split_pair(
+	struct text_span value, struct text_span *ret_first, struct text_span *ret_second)
 {
 	*ret_second = value;
 	if (!text_span_cut(ret_second, ',', ret_first))
@@ -104,7 +106,8 @@ static void parse_short_option(struct earlyoom *earlyoom, char option, struct te
 }
 
 /* One argument may be several letters, the last of them with its value behind it. */
-static void parse_cluster(struct earlyoom *earlyoom, struct text_span letters, struct text_span *rest)
+static void parse_cluster(
+	struct earlyoom *earlyoom, struct text_span letters, struct text_span *rest)
 {
 	for (letters.start++; letters.start < letters.end; letters.start++) {
 		char option = *letters.start;
@@ -121,7 +124,7 @@ static void parse_cluster(struct earlyoom *earlyoom, struct text_span letters, s
 static bool takes_value(struct text_span option)
 {
 	return text_span_equals(option, "--prefer") || text_span_equals(option, "--avoid") ||
-		text_span_equals(option, "--ignore");
+	       text_span_equals(option, "--ignore");
 }
 
 bool earlyoom_parse(struct killer *killer, struct text_span arguments)

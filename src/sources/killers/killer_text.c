@@ -106,7 +106,8 @@ static struct figure parts_hundredths(struct text_span text)
 
 	parse_number(&text, &number);
 	for (size_t i = 0; number.known && i < sizeof(signs) / sizeof(*signs); i++)
-		if (text_span_equals(text, signs[i].sign) && number.value / signs[i].divisor <= WHOLE)
+		if (text_span_equals(text, signs[i].sign) &&
+			number.value / signs[i].divisor <= WHOLE)
 			return figure_of(number.value / signs[i].divisor);
 	return FIGURE_UNKNOWN;
 }
@@ -212,8 +213,8 @@ void systemd_oomd_parse(struct killer *killer, struct text_span file)
 struct oomd_dump {
 	struct killer *killer;
 	struct figure *watched; /* of the list that has begun */
-	struct figure min;    /* pressure at which one of the watched is killed */
-	bool is_min;          /* the path that was named last has it */
+	struct figure min;      /* pressure at which one of the watched is killed */
+	bool is_min;            /* the path that was named last has it */
 };
 
 static void parse_dump_list(struct oomd_dump *dump, struct figure *watched)

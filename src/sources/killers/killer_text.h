@@ -6,8 +6,8 @@
 #ifndef OOMTOP_SOURCES_KILLERS_KILLER_TEXT_H
 #define OOMTOP_SOURCES_KILLERS_KILLER_TEXT_H
 
-#include "snapshot/snapshot.h"
 #include "base/text_span.h"
+#include "snapshot/snapshot.h"
 
 /*
  * The value of a long option in a command line (arguments with a NUL behind each), "--name=value"

@@ -36,7 +36,7 @@ struct finding {
 	const struct process *process;
 	struct killer killer;
 	struct text_span arguments; /* good until the buffer is used again */
-	bool is_lacking;        /* some of what it is set to could not be read */
+	bool is_lacking;            /* some of what it is set to could not be read */
 	int out;
 };
 
@@ -118,7 +118,8 @@ static bool read_named_file(struct finding *finding, struct text_span path)
 	struct proc_reader *reader = finding->reader;
 	char name[PATH_MAX], root[32];
 
-	if (text_span_length(path) >= sizeof(name) || text_span_length(path) == 0 || *path.start != '/') {
+	if (text_span_length(path) >= sizeof(name) || text_span_length(path) == 0 ||
+		*path.start != '/') {
 		finding->is_lacking = true;
 		return false;
 	}

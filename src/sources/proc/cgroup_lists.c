@@ -66,12 +66,11 @@ static int read_places(struct proc_reader *reader, const struct cgroup_place *me
 {
 	struct cgroup_members *lists = reader->lists;
 	bool is_one = memory->version == CGROUP_V2 && units->version == CGROUP_V2;
-	int result = cgroups_read(reader->snapshot, memory, reader->needs,
-		&lists[CGROUP_FOR_MEMORY], error);
+	int result = cgroups_read(
+		reader->snapshot, memory, reader->needs, &lists[CGROUP_FOR_MEMORY], error);
 
 	if (result == 0 && !is_one)
-		result = cgroups_read(
-			reader->snapshot, units, 0, &lists[CGROUP_FOR_UNITS], error);
+		result = cgroups_read(reader->snapshot, units, 0, &lists[CGROUP_FOR_UNITS], error);
 	if (result < 0)
 		return result;
 	if (memory->version != CGROUP_NONE)

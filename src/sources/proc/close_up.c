@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a process may keep its reader waiting for: smaps_rollup and cmdline take its mmap_lock, which
- * a thread of it may hold while a page fault waits for a FUSE server or a userfaultfd that never
- * answers; kcmp(2) takes a lock that is held in exec.
+ * What a process may keep its reader waiting for: smaps_rollup and cmdline take its mmap_lock,
+ * which a thread of it may hold while a page fault waits for a FUSE server or a userfaultfd that
+ * never answers; kcmp(2) takes a lock that is held in exec.
  *
  * A child reads them, one process after the other, and tells what it found.  Where it is given up,
  * the process it was at stays unknown, and another child goes on with the next one.
@@ -54,7 +54,7 @@ static bool is_still_there(
 	struct process now = { .pid = close_up->process->pid };
 
 	return process_read_stat(reader, &now, &files) == 0 && now.start_ticks.known &&
-		figure_compare(now.start_ticks, close_up->start_ticks, 1) == 0;
+	       figure_compare(now.start_ticks, close_up->start_ticks, 1) == 0;
 }
 
 static void tell_one(const struct close_ups *close_ups, size_t place, int out)
@@ -90,9 +90,9 @@ static void tell_sharers(const struct close_ups *close_ups, int out)
 
 	sharers_find(snapshot, close_ups->wanted);
 	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const struct told told = { .place = i,
-			.is_sharer = true,
-			.detail = snapshot->processes[i].detail };
+		const struct told told = {
+			.place = i, .is_sharer = true, .detail = snapshot->processes[i].detail
+		};
 
 		if (told.detail.mm_owner_pid.known)
 			bounded_put(out, &told, sizeof(told));
@@ -183,7 +183,7 @@ void close_ups_read(struct close_ups *close_ups)
 	int result = -ETIMEDOUT;
 
 	job.limit = close_ups->count * (sizeof(struct told) + COMMAND_LINE_LIMIT) +
-		snapshot->process_count * sizeof(struct told);
+		    snapshot->process_count * sizeof(struct told);
 	while (result == -ETIMEDOUT && (close_ups->next < close_ups->count || close_ups->sharers)) {
 		size_t before = close_ups->next;
 

@@ -18,7 +18,7 @@ static bool is_same(
 	if (before->start_ticks.known)
 		return before->start_ticks.value == now->start_ticks.value;
 	return !machine->uptime_ticks.known ||
-		now->start_ticks.value <= machine->uptime_ticks.value;
+	       now->start_ticks.value <= machine->uptime_ticks.value;
 }
 
 /* What may have to be waited for is left to the end. */
@@ -29,7 +29,7 @@ static void plan(struct close_ups *close_ups, struct process *process, struct fi
 	struct close_up close_up = { .process = process, .start_ticks = start_ticks };
 
 	close_up.wants_rollup = (details & DETAIL_SMAPS) && process->has_mm &&
-		!process_take_kept_rollup(reader, process, start_ticks);
+				!process_take_kept_rollup(reader, process, start_ticks);
 	if (close_up.wants_rollup || (details & DETAIL_COMMAND_LINE))
 		close_ups->items[close_ups->count++] = close_up;
 }
@@ -103,7 +103,7 @@ void proc_read_details(struct snapshot *snapshot, const struct proc_options *opt
 static bool started_alike(const struct process *a, const struct process *b)
 {
 	return a->start_ticks.known && b->start_ticks.known &&
-		a->start_ticks.value == b->start_ticks.value;
+	       a->start_ticks.value == b->start_ticks.value;
 }
 
 int proc_open_same(const struct process *process)

@@ -15,8 +15,8 @@
 
 enum { FILE_LIMIT = 1 << 16, ZRAM_MEMORY_USED = 2 };
 
-static void add(struct proc_reader *reader, enum holder_kind kind, const char *name,
-	struct figure bytes)
+static void add(
+	struct proc_reader *reader, enum holder_kind kind, const char *name, struct figure bytes)
 {
 	if (bytes.known)
 		snapshot_add_holder(reader->snapshot,
@@ -33,10 +33,11 @@ static struct figure block_bytes(const struct statvfs *fs, fsblkcnt_t blocks)
 	int64_t bytes;
 
 	return __builtin_mul_overflow(blocks, fs->f_frsize, &bytes) ? FIGURE_UNKNOWN
-								     : figure_of(bytes);
+								    : figure_of(bytes);
 }
 
-/* Nothing but tmpfs is asked, where the way is clear.  One without a bound counts no blocks at all. */
+/* Nothing but tmpfs is asked, where the way is clear.  One without a bound counts no blocks at all.
+ */
 static void measure(const char *point, struct holder *holder)
 {
 	struct statvfs fs;
@@ -137,8 +138,8 @@ static void read_arc(struct proc_reader *reader)
 {
 	struct text_span text, line, word;
 
-	if (buffer_read_at(
-		    &reader->buffer, reader->root.fd, "spl/kstat/zfs/arcstats", FILE_LIMIT) < 0)
+	if (buffer_read_at(&reader->buffer, reader->root.fd, "spl/kstat/zfs/arcstats", FILE_LIMIT) <
+		0)
 		return;
 	text = span_of(&reader->buffer);
 	while (text_span_line(&text, &line))
@@ -164,8 +165,7 @@ static void parse_zram(struct proc_reader *reader, int directory, const char *de
 	snprintf(path, sizeof(path), "%s/mm_stat", device);
 	if (buffer_read_at(&reader->buffer, directory, path, FILE_LIMIT) < 0)
 		return;
-	add(reader, HOLDER_ZRAM,
-		arena_copy(&reader->snapshot->texts, device, strlen(device)),
+	add(reader, HOLDER_ZRAM, arena_copy(&reader->snapshot->texts, device, strlen(device)),
 		word_of(span_of(&reader->buffer), ZRAM_MEMORY_USED));
 }
 

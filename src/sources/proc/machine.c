@@ -84,8 +84,8 @@ static void read_settings(struct proc_reader *reader)
 		const struct figure_entry *entry = &machine_figures[i];
 
 		if (entry->file && !entry->label)
-			*figure_at(entry, &reader->snapshot->machine) =
-				text_span_amount(read_file(reader, entry->file, NAME_LIMIT), entry->scale);
+			*figure_at(entry, &reader->snapshot->machine) = text_span_amount(
+				read_file(reader, entry->file, NAME_LIMIT), entry->scale);
 	}
 }
 
@@ -131,7 +131,7 @@ static void count_cpus(struct proc_reader *reader)
 
 	while (text_span_line(&text, &line))
 		count += text_span_length(line) > 3 && memcmp(line.start, "cpu", 3) == 0 &&
-			isdigit((unsigned char)line.start[3]);
+			 isdigit((unsigned char)line.start[3]);
 	if (count > 0)
 		reader->snapshot->machine.cpus_online = figure_of(count);
 }

@@ -15,11 +15,12 @@ static struct figure node_of(struct text_span line)
 	static const char start[] = "Node ";
 	struct text_span number;
 
-	if (text_span_length(line) < sizeof(start) || memcmp(line.start, start, sizeof(start) - 1) != 0)
+	if (text_span_length(line) < sizeof(start) ||
+		memcmp(line.start, start, sizeof(start) - 1) != 0)
 		return FIGURE_UNKNOWN;
 	line.start += sizeof(start) - 1;
 	return text_span_cut(&line, ',', &number) ? text_span_number(number, 0, NODES_MAX - 1)
-					      : FIGURE_UNKNOWN;
+						  : FIGURE_UNKNOWN;
 }
 
 /* The zones of a node follow each other. */
@@ -28,11 +29,10 @@ static struct node *begin_zone(struct machine *machine, struct snapshot *snapsho
 	for (size_t i = 0; i < machine->node_count; i++)
 		if (machine->nodes[i].number.value == number)
 			return &machine->nodes[i];
-	snapshot_add_node(snapshot,
-		(struct node){ .number = figure_of(number),
-			.present_pages = figure_of(0),
-			.spanned_pages = figure_of(0),
-			.free_pcp_pages = figure_of(0) });
+	snapshot_add_node(snapshot, (struct node){ .number = figure_of(number),
+					    .present_pages = figure_of(0),
+					    .spanned_pages = figure_of(0),
+					    .free_pcp_pages = figure_of(0) });
 	return &machine->nodes[machine->node_count - 1];
 }
 

@@ -51,7 +51,8 @@ static int read_oom_score(
 	int error = process_file_read(reader, files, PROCESS_SCORE);
 
 	if (error == 0)
-		process->kernel_oom_score = text_span_number(span_of(&reader->buffer), 0, MAX_SCORE);
+		process->kernel_oom_score =
+			text_span_number(span_of(&reader->buffer), 0, MAX_SCORE);
 	return tolerate_absence(error, files);
 }
 
@@ -63,7 +64,7 @@ static bool wants_score(struct proc_reader *reader)
 	if (reader->needs & NEED_OOM_SCORE)
 		return true;
 	return (reader->needs & NEED_SOME_SCORES) &&
-		(place < SCORES_FIRST || place % SCORES_STEP == 0);
+	       (place < SCORES_FIRST || place % SCORES_STEP == 0);
 }
 
 void process_read_again(
@@ -139,12 +140,13 @@ static bool is_capability_asked_for(const struct snapshot *snapshot)
 	const char *release = snapshot->machine.release;
 
 	return !release || text_starts_with(release, "2.") || text_starts_with(release, "3.") ||
-		text_starts_with(release, "4.");
+	       text_starts_with(release, "4.");
 }
 
 /*
- * The killer asks for the capability in the first user namespace.  Which one a process is in is told
- * by its link for whoever may trace it, and for others by a map that is as wide as all user IDs.
+ * The killer asks for the capability in the first user namespace.  Which one a process is in is
+ * told by its link for whoever may trace it, and for others by a map that is as wide as all user
+ * IDs.
  */
 static bool is_in_first_user_namespace(struct proc_reader *reader, struct process_files *files)
 {
@@ -196,7 +198,8 @@ int process_read(struct proc_reader *reader, pid_t pid, struct process_files *fi
 	struct process process = { .pid = pid, .mm_tid = pid };
 	int error = process_read_status(reader, &process, files);
 
-	/* the kernel's own threads are out of the question: what else they have is not worth a file */
+	/* the kernel's own threads are out of the question: what else they have is not worth a file
+	 */
 	if (error == 0 && !process.kernel_thread)
 		error = read_others(reader, &process, files);
 	if (error == 0)

@@ -56,7 +56,8 @@ static const char *copy_path(struct arena *arena, struct text_span path)
 	return text_span_copy(arena, path, PATH_MAX);
 }
 
-static const char *copy_line(struct arena *arena, struct text_span text, enum cgroup_purpose purpose)
+static const char *copy_line(
+	struct arena *arena, struct text_span text, enum cgroup_purpose purpose)
 {
 	struct text_span path;
 
@@ -104,7 +105,8 @@ static void parse_memo(const struct cgroup_memo *memo, struct process *process)
 	process->qos = memo->pod.qos;
 }
 
-void process_parse_cgroup(struct proc_reader *reader, struct process *process, struct text_span text)
+void process_parse_cgroup(
+	struct proc_reader *reader, struct process *process, struct text_span text)
 {
 	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_memo *memo = &reader->memo;

@@ -5,12 +5,12 @@
 #ifndef OOMTOP_SOURCES_PROC_READER_H
 #define OOMTOP_SOURCES_PROC_READER_H
 
+#include "base/text_span.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
 #include "snapshot/figures.h"
 #include "sources/cgroup/cgroup.h"
 #include "sources/live.h"
-#include "base/text_span.h"
 
 #include <stdatomic.h>
 
@@ -127,7 +127,8 @@ struct kept_rollups *session_rollups(const struct proc_reader *reader);
 
 enum { KILLERS_FOUND_MAX = 16 };
 
-/* Other killers as they were found some seconds ago: systemd-oomd is not to be asked every second. */
+/* Other killers as they were found some seconds ago: systemd-oomd is not to be asked every second.
+ */
 struct kept_killers {
 	struct kept_killer {
 		struct killer killer; /* but for its name */
@@ -159,14 +160,15 @@ void process_copy_memory(struct process *to, const struct process *from);
 void process_read_again(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
 /*
- * What of its memory is its own, into the detail.  To read it may take for ever: see close_ups_read().
- * What was read of the process that started then is kept for some seconds, where there is a session.
+ * What of its memory is its own, into the detail.  To read it may take for ever: see
+ * close_ups_read(). What was read of the process that started then is kept for some seconds, where
+ * there is a session.
  */
 bool process_read_rollup(struct proc_reader *reader, struct process *process, int directory);
 bool process_take_kept_rollup(
 	const struct proc_reader *reader, struct process *process, struct figure start_ticks);
-void process_keep_rollup(const struct proc_reader *reader, const struct process *process,
-	struct figure start_ticks);
+void process_keep_rollup(
+	const struct proc_reader *reader, const struct process *process, struct figure start_ticks);
 
 /* Processes of which files are to be read that may keep the reader waiting: proc_close_up.c. */
 struct close_ups {
@@ -178,7 +180,7 @@ struct close_ups {
 		bool wants_rollup;
 	} * items;
 	size_t count;
-	size_t next; /* the first that nothing is known of yet */
+	size_t next;  /* the first that nothing is known of yet */
 	bool *wanted; /* of each process of the snapshot: its sharers are, where any are */
 	bool sharers;
 };
@@ -189,7 +191,8 @@ void close_ups_read(struct close_ups *close_ups);
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files);
 /* What /proc/PID/cgroup holds, in `text`. */
-void process_parse_cgroup(struct proc_reader *reader, struct process *process, struct text_span text);
+void process_parse_cgroup(
+	struct proc_reader *reader, struct process *process, struct text_span text);
 /* The same by the paths of its groups, which stay where they are. */
 void process_set_groups(
 	struct proc_reader *reader, struct process *process, const char *memory, const char *units);
@@ -236,7 +239,8 @@ bool mount_next(struct text_span *rest, struct mount *ret_mount);
 /* Whether the way to a mount point leads through what may never answer: mount_ways.c. */
 enum mount_way {
 	MOUNT_CLEAR,
-	MOUNT_HIDDEN,   /* another is mounted over it or over a directory above: no path leads there */
+	MOUNT_HIDDEN,   /* another is mounted over it or over a directory above: no path leads there
+			 */
 	MOUNT_MAY_WAIT, /* nobody is to walk there */
 };
 

@@ -53,7 +53,7 @@ static bool is_whole(const struct rollup *rollup, const struct process *process)
 	struct figure rss = process->rss_bytes;
 
 	return !rss.known || !rollup->rss_bytes.known ||
-		rollup->rss_bytes.value >= rss.value - rss.value / 8;
+	       rollup->rss_bytes.value >= rss.value - rss.value / 8;
 }
 
 static void parse_rollup(struct process *process, struct text_span text)
@@ -156,8 +156,8 @@ bool process_take_kept_rollup(
 	return kept && use_kept(kept, process, start_ticks);
 }
 
-void process_keep_rollup(const struct proc_reader *reader, const struct process *process,
-	struct figure start_ticks)
+void process_keep_rollup(
+	const struct proc_reader *reader, const struct process *process, struct figure start_ticks)
 {
 	struct kept_rollups *kept = session_rollups(reader);
 

@@ -43,8 +43,8 @@ static long compare_spaces(const struct process *a, const struct process *b)
  * Looks for the process's address space: its place, or where it would stand with *ret_found false.
  * A negative errno when the kernel refuses to compare.
  */
-static int find_space(
-	const struct spaces *spaces, const struct process *process, size_t *ret_place, bool *ret_found)
+static int find_space(const struct spaces *spaces, const struct process *process, size_t *ret_place,
+	bool *ret_found)
 {
 	size_t min = 0, end = spaces->count;
 

@@ -5,7 +5,6 @@
  */
 #include "sources/proc/reader.h"
 
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +54,7 @@ static void claim_name(struct status *status, struct text_span value)
 
 static void parse_state(struct status *status, struct text_span value)
 {
-	if (value.start < value.end && *value.start > ' ' && *value.start < 0x7f)
+	if (value.start<value.end && * value.start> ' ' && *value.start < 0x7f)
 		status->process->state = *value.start;
 }
 
@@ -145,8 +144,8 @@ static void index_add(struct label_index *index, struct label label)
 void status_index(struct label_index *index)
 {
 	for (size_t i = 0; i < sizeof(special_lines) / sizeof(*special_lines); i++)
-		index_add(index, (struct label){
-			.text = special_lines[i].label, .take = special_lines[i].take });
+		index_add(index, (struct label){ .text = special_lines[i].label,
+					 .take = special_lines[i].take });
 	for (size_t i = 0; i < process_figure_count; i++) {
 		const struct figure_entry *entry = &process_figures[i];
 
@@ -211,7 +210,7 @@ static bool is_kernel_thread(const struct status *status)
 	if (status->kthread.known)
 		return status->kthread.value == 1;
 	return !process->has_mm && process->state != 'Z' && process->state != 'X' &&
-		(process->ppid == KTHREADD || (process->pid == KTHREADD && process->ppid == 0));
+	       (process->ppid == KTHREADD || (process->pid == KTHREADD && process->ppid == 0));
 }
 
 void process_copy_memory(struct process *to, const struct process *from)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much of the machine this root shows: a PID namespace and hidepid both hide processes whole. */
+/* How much of the machine this root shows: a PID namespace and hidepid both hide processes whole.
+ */
 #include "base/size.h"
 #include "sources/proc/reader.h"
 
@@ -41,7 +42,7 @@ static void parse_option(struct hiding *hiding, struct text_span option)
 		return;
 	hiding->by_ptrace = text_span_equals(option, "4") || text_span_equals(option, "ptraceable");
 	hiding->by_group = !hiding->by_ptrace && !text_span_equals(option, "0") &&
-		!text_span_equals(option, "off");
+			   !text_span_equals(option, "off");
 }
 
 static struct hiding hiding_of(const struct mount *mount)
@@ -57,7 +58,8 @@ static struct hiding hiding_of(const struct mount *mount)
 
 /*
  * A capability counts where the process it is used on lives: one that was given in a user namespace
- * of its own is worth nothing outside of it.  A kernel without such namespaces has no file for them.
+ * of its own is worth nothing outside of it.  A kernel without such namespaces has no file for
+ * them.
  */
 static bool is_in_first_user_namespace(void)
 {
@@ -107,7 +109,8 @@ static bool find_hiding(struct proc_reader *reader, struct hiding *ret_hiding)
 	snprintf(device, sizeof(device), "%u:%u", major(root.st_dev), minor(root.st_dev));
 	rest = span_of(&reader->buffer);
 	while (mount_next(&rest, &mount))
-		if (text_span_equals(mount.type, "proc") && text_span_equals(mount.device, device)) {
+		if (text_span_equals(mount.type, "proc") &&
+			text_span_equals(mount.device, device)) {
 			*ret_hiding = hiding_of(&mount);
 			return true;
 		}
@@ -157,8 +160,8 @@ static bool is_of_own_namespace(const struct proc_reader *reader)
 }
 
 /*
- * Of the PID namespace a /proc is of.  It is the reader's as a rule; else it is one above, where the
- * reader has another PID, or one beside or below, where it has none.
+ * Of the PID namespace a /proc is of.  It is the reader's as a rule; else it is one above, where
+ * the reader has another PID, or one beside or below, where it has none.
  */
 static enum visibility vantage_of_namespace(const struct proc_reader *reader)
 {
@@ -168,10 +171,12 @@ static enum visibility vantage_of_namespace(const struct proc_reader *reader)
 		return shows_kernel_threads(reader->snapshot) ? VISIBILITY_WHOLE
 							      : VISIBILITY_PID_NAMESPACE;
 	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) == 0)
-		return own.st_ino == first_pid_namespace ? VISIBILITY_WHOLE : VISIBILITY_PID_NAMESPACE;
+		return own.st_ino == first_pid_namespace ? VISIBILITY_WHOLE
+							 : VISIBILITY_PID_NAMESPACE;
 	/* a kernel without such namespaces has no file for them */
 	return errno == ENOENT && fstatat(reader->root.fd, "self/ns", &own, 0) == 0
-		? VISIBILITY_WHOLE : VISIBILITY_UNKNOWN;
+		       ? VISIBILITY_WHOLE
+		       : VISIBILITY_UNKNOWN;
 }
 
 enum visibility visibility_of(struct proc_reader *reader)
@@ -179,7 +184,8 @@ enum visibility visibility_of(struct proc_reader *reader)
 	enum visibility visibility;
 
 	if (!is_procfs(reader))
-		return shows_kernel_threads(reader->snapshot) ? VISIBILITY_WHOLE : VISIBILITY_UNKNOWN;
+		return shows_kernel_threads(reader->snapshot) ? VISIBILITY_WHOLE
+							      : VISIBILITY_UNKNOWN;
 	visibility = vantage_of_namespace(reader);
 	return visibility == VISIBILITY_WHOLE ? vantage_behind(reader) : visibility;
 }

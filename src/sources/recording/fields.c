@@ -3,17 +3,17 @@
 
 #include <string.h>
 
-#define PROCESS(member, max_bytes)                                                                \
+#define PROCESS(member, max_bytes)                                                                 \
 	{                                                                                          \
-#member, offsetof(struct process, member), max_bytes                              \
+#member, offsetof(struct process, member), max_bytes                               \
 	}
-#define UNIT(member, max_bytes)                                                                   \
+#define UNIT(member, max_bytes)                                                                    \
 	{                                                                                          \
-#member, offsetof(struct unit, member), max_bytes                                 \
+#member, offsetof(struct unit, member), max_bytes                                  \
 	}
-#define CGROUP(member, max_bytes)                                                                 \
+#define CGROUP(member, max_bytes)                                                                  \
 	{                                                                                          \
-#member, offsetof(struct cgroup, member), max_bytes                               \
+#member, offsetof(struct cgroup, member), max_bytes                                \
 	}
 
 enum { NAME_BYTES_MAX = 255 };
@@ -161,7 +161,8 @@ const char *recording_holder_word(enum holder_kind kind)
 
 enum visibility recording_visibility_of(const char *word)
 {
-	for (size_t i = VISIBILITY_WHOLE; i < sizeof(visibility_words) / sizeof(*visibility_words); i++)
+	for (size_t i = VISIBILITY_WHOLE; i < sizeof(visibility_words) / sizeof(*visibility_words);
+		i++)
 		if (strcmp(visibility_words[i], word) == 0)
 			return (enum visibility)i;
 	return VISIBILITY_UNKNOWN;

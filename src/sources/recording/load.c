@@ -107,8 +107,8 @@ static bool load_node(struct loader *loader, struct snapshot *snapshot)
 	return true;
 }
 
-static bool load_list(struct loader *loader, struct snapshot *snapshot, const char *key,
-	size_t max, bool (*load)(struct loader *loader, struct snapshot *snapshot))
+static bool load_list(struct loader *loader, struct snapshot *snapshot, const char *key, size_t max,
+	bool (*load)(struct loader *loader, struct snapshot *snapshot))
 {
 	const json_t *list = json_object_get(loader->object, key);
 	struct loader one = *loader;

@@ -243,9 +243,11 @@ static int link_all(struct cursor *cursor, struct snapshot *snapshot)
 static int parse(struct snapshot *snapshot, const char *text, size_t length, size_t line,
 	const char *path_for_messages, struct error *error)
 {
-	struct cursor cursor = {
-		.text = text, .length = length, .line = line, .path = path_for_messages, .error = error
-	};
+	struct cursor cursor = { .text = text,
+		.length = length,
+		.line = line,
+		.path = path_for_messages,
+		.error = error };
 	struct reading reading = { .snapshot = snapshot };
 	int result = read_document(&cursor, &reading);
 
@@ -308,8 +310,8 @@ static int parse_sample(struct snapshot *snapshot, const struct buffer *text, si
 
 	*ret_count = count;
 	if (wanted > count && count > 0)
-		return error_invalid(error, "read", path, "it holds %zu moments, not %zu", count,
-			wanted);
+		return error_invalid(
+			error, "read", path, "it holds %zu moments, not %zu", count, wanted);
 	return parse(snapshot, text->data + sample.start, sample.end - sample.start, sample.line,
 		path, error);
 }

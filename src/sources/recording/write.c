@@ -101,8 +101,8 @@ static json_t *holder_list(const struct machine *machine)
 		if (!has_room_for(&used_bytes, holder->name))
 			break;
 		object = append_object(list);
-		put_text(object, "kind", recording_holder_word(holder->kind),
-			HOLDER_NAME_BYTES_MAX);
+		put_text(
+			object, "kind", recording_holder_word(holder->kind), HOLDER_NAME_BYTES_MAX);
 		put_text(object, "name", holder->name, HOLDER_NAME_BYTES_MAX);
 		put_figure(object, "bytes", holder->bytes);
 		put_figure(object, "most_bytes", holder->max_bytes);
@@ -130,7 +130,8 @@ static json_t *machine_object(const struct machine *machine)
 	json_t *object = new_object();
 
 	put_text(object, "release", machine->release, RELEASE_BYTES_MAX);
-	put_text(object, "vantage", recording_visibility_word(machine->visibility), RELEASE_BYTES_MAX);
+	put_text(object, "vantage", recording_visibility_word(machine->visibility),
+		RELEASE_BYTES_MAX);
 	put_figures(object, machine_figures, machine_figure_count, machine);
 	if (machine->holder_count > 0)
 		json_set(object, "holders", holder_list(machine));
@@ -281,8 +282,7 @@ void recording_print(const struct snapshot *snapshot, FILE *out)
 	print_killers(snapshot, out);
 	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
-		if (count == PROCESSES_MAX ||
-			!is_in_range(snapshot->processes[i].pid, 1, PID_MAX))
+		if (count == PROCESSES_MAX || !is_in_range(snapshot->processes[i].pid, 1, PID_MAX))
 			continue;
 		begin_element(out, &count);
 		json_print(out, process_object(&snapshot->processes[i]), JSON_COMPACT);

@@ -21,7 +21,8 @@ static bool read_in_time(struct systemd *systemd, struct buffer *buffer, int fd)
 		if (left == 0 || poll(&wanted, 1, (int)((left + 999) / 1000)) == 0)
 			break;
 		array_reserve(buffer->data, buffer->length + 1, buffer->capacity);
-		got = read(fd, buffer->data + buffer->length, buffer->capacity - buffer->length - 1);
+		got = read(
+			fd, buffer->data + buffer->length, buffer->capacity - buffer->length - 1);
 		buffer->length += got > 0 ? (size_t)got : 0;
 	}
 	if (got > 0)
@@ -64,8 +65,8 @@ bool systemd_query_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *r
 
 	systemd_send(systemd, new_owner_call(systemd, name), &owner);
 	systemd_send(systemd,
-		systemd_new_call(systemd, name, "/org/freedesktop/oom1", "org.freedesktop.oom1.Manager",
-			"DumpByFileDescriptor"),
+		systemd_new_call(systemd, name, "/org/freedesktop/oom1",
+			"org.freedesktop.oom1.Manager", "DumpByFileDescriptor"),
 		&dump);
 	while (dumps > 0 && systemd_step(systemd))
 		;

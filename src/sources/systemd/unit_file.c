@@ -51,7 +51,8 @@ bool unit_file_value(
 			continue;
 		if (*line.start == '[') {
 			inside = is_section(line, section);
-		} else if (inside && text_span_cut(&line, '=', &name) && text_span_equals(trim(name), key)) {
+		} else if (inside && text_span_cut(&line, '=', &name) &&
+			   text_span_equals(trim(name), key)) {
 			*ret_value = trim(line);
 			found = true;
 		}
@@ -64,7 +65,8 @@ static bool file_speaks(struct buffer *buffer, const char *path, bool *ret_sets)
 {
 	struct text_span value;
 
-	if (path[0] != '/' || buffer_read_regular(buffer, AT_FDCWD, NULL, path, UNIT_FILE_LIMIT) < 0 ||
+	if (path[0] != '/' ||
+		buffer_read_regular(buffer, AT_FDCWD, NULL, path, UNIT_FILE_LIMIT) < 0 ||
 		!unit_file_value(span_of(buffer), "Service", "OOMScoreAdjust", &value))
 		return false;
 	*ret_sets = text_span_length(value) > 0;

@@ -3,8 +3,8 @@
 #ifndef OOMTOP_SOURCES_SYSTEMD_UNIT_FILE_H
 #define OOMTOP_SOURCES_SYSTEMD_UNIT_FILE_H
 
-#include "snapshot/snapshot.h"
 #include "base/text_span.h"
+#include "snapshot/snapshot.h"
 
 enum { UNIT_FILE_LIMIT = 256 * 1024 };
 

@@ -103,8 +103,7 @@ void unit_answers_release(struct unit_answers *answers)
 
 void unit_answers_age(struct unit_answers *answers)
 {
-	if (answers->count > 0 &&
-		clock_seconds() - answers->first_seconds >= SESSION_KEEPS_SECONDS)
+	if (answers->count > 0 && clock_seconds() - answers->first_seconds >= SESSION_KEEPS_SECONDS)
 		unit_answers_release(answers);
 }
 
@@ -164,9 +163,7 @@ static void query(struct wishes *wishes, const struct wish *wish, struct asked *
 {
 	struct snapshot *snapshot = wishes->snapshot;
 	struct systemd *systemd = manager_of(asked, wish, &snapshot->machine);
-	struct unit unit = {
-		.manager = wish->manager, .name = wish->name, .cgroup = wish->cgroup
-	};
+	struct unit unit = { .manager = wish->manager, .name = wish->name, .cgroup = wish->cgroup };
 	bool is_known = systemd && systemd_query(systemd, &snapshot->texts, &unit);
 
 	if (!is_known)
@@ -268,8 +265,7 @@ static void grant_all(struct wishes *wishes)
 	size_t first, left = 0;
 
 	for (size_t i = 0; i < wishes->count; i++) {
-		const struct unit_answer *answer =
-			find_answer(wishes->answers, &wishes->items[i]);
+		const struct unit_answer *answer = find_answer(wishes->answers, &wishes->items[i]);
 
 		if (answer)
 			add_answered(snapshot, answer);

@@ -20,8 +20,7 @@ const char *drill_leaker(
 {
 	if (leaker)
 		return prose_process(arena, leaker);
-	return text_format(
-		arena, "tmpfs:%s", tmpfs->name ? text_escape(arena, tmpfs->name) : "?");
+	return text_format(arena, "tmpfs:%s", tmpfs->name ? text_escape(arena, tmpfs->name) : "?");
 }
 
 /* Kills before the leaker's own. */
@@ -49,9 +48,8 @@ static const char *deaths(struct arena *arena, const struct drill_outcome *outco
 		prose_process(arena, outcome->kills[0].victim), before - 1);
 }
 
-static const char *leaker_end(
-	struct arena *arena, const struct drill_outcome *outcome, const char *leaker,
-	const struct process *process)
+static const char *leaker_end(struct arena *arena, const struct drill_outcome *outcome,
+	const char *leaker, const struct process *process)
 {
 	size_t others = outcome->kills[outcome->kill_count - 1].others;
 
@@ -67,7 +65,8 @@ static const char *nobody_left(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
 	if (drill->doubts & DOUBT_PARTIAL)
-		return "none of the processes that are seen is left to be killed, and what follows is "
+		return "none of the processes that are seen is left to be killed, and what follows "
+		       "is "
 		       "not known";
 	if (outcome->last.kind == DOMAIN_MEMCG)
 		return text_format(arena,
@@ -100,7 +99,8 @@ static const char *outcome_words(
 			deaths(arena, outcome), leaker, outcome->kill_count ? " else" : "",
 			prose_domain(arena, &outcome->last));
 	case DRILL_BOUNDED:
-		return text_format(arena, "%sit is full before memory ends", deaths(arena, outcome));
+		return text_format(
+			arena, "%sit is full before memory ends", deaths(arena, outcome));
 	case DRILL_UNKNOWN:
 		break;
 	}
@@ -109,7 +109,8 @@ static const char *outcome_words(
 
 const char *drill_sentence(struct arena *arena, const struct drill *drill)
 {
-	return text_format(arena, "If %s leaks: %s.", drill_leaker(arena, drill->leaker, drill->tmpfs),
+	return text_format(arena, "If %s leaks: %s.",
+		drill_leaker(arena, drill->leaker, drill->tmpfs),
 		outcome_words(arena, drill, &drill->outcome));
 }
 
@@ -126,14 +127,16 @@ static void print_bound(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
-	const char *of_machine = figure_or(snapshot->machine.swap_total_bytes, 1) > 0 ?
-		"memory and swap" : "memory; there is no swap";
+	const char *of_machine = figure_or(snapshot->machine.swap_total_bytes, 1) > 0
+					 ? "memory and swap"
+					 : "memory; there is no swap";
 
 	/* a tmpfs that is full before anything else says so itself */
 	if (outcome->end == DRILL_UNKNOWN ||
 		(outcome->end == DRILL_BOUNDED && outcome->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more, %s is full (%s).\n", leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
+	fprintf(out, "  After %s more, %s is full (%s).\n",
+		leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
 		prose_domain(arena, &outcome->domain),
 		outcome->domain.kind == DOMAIN_MACHINE ? of_machine : "its limit");
 }
@@ -191,8 +194,8 @@ static const char *case_words(const struct reclaim_case *reclaim_case)
 		return "even the last free pages can be had";
 	if (reclaim_case->files_dropped)
 		return "shared memory is swapped out first";
-	return reclaim_case->shmem_swapped ? "mapped files stay and shared memory is swapped out" :
-				      "mapped file pages stay in memory";
+	return reclaim_case->shmem_swapped ? "mapped files stay and shared memory is swapped out"
+					   : "mapped file pages stay in memory";
 }
 
 /* Doubts that have a cause of their own, each on its line; false when there is none. */
@@ -217,21 +220,23 @@ static bool print_doubts(
 static void print_certainty(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
-	const char *other = drill->has_alternative ?
-		outcome_words(arena, drill, &drill->alternative) : NULL;
+	const char *other =
+		drill->has_alternative ? outcome_words(arena, drill, &drill->alternative) : NULL;
 
 	if (drill->certain)
 		return;
 	if (print_doubts(out, arena, snapshot, drill) && !other)
 		return;
 	if (!other)
-		fputs("  Not certain: a choice hangs on a difference too small to be known beforehand.\n", out);
+		fputs("  Not certain: a choice hangs on a difference too small to be known "
+		      "beforehand.\n",
+			out);
 	else if (strcmp(other, outcome_words(arena, drill, &drill->outcome)) == 0)
 		fprintf(out, "  Not certain in between: if %s, others die or in another order.\n",
 			case_words(&drill->alternative_case));
 	else
-		fprintf(out, "  Not certain: if %s, %s.\n",
-			case_words(&drill->alternative_case), other);
+		fprintf(out, "  Not certain: if %s, %s.\n", case_words(&drill->alternative_case),
+			other);
 }
 
 static void print_cure(FILE *out, const struct drill *drill)
@@ -294,11 +299,10 @@ void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
 	struct arena *arena = &grid->texts;
 	bool known = summary->end != DRILL_UNKNOWN;
 
-	grid_add(grid, known ? leak_size(arena, summary->min_leak_bytes,
-					 summary->max_leak_bytes) : NULL);
+	grid_add(grid,
+		known ? leak_size(arena, summary->min_leak_bytes, summary->max_leak_bytes) : NULL);
 	grid_add(grid, known ? prose_domain(arena, &summary->domain) : NULL);
-	grid_add(grid, summary->first_victim ?
-			prose_process(arena, summary->first_victim) : NULL);
+	grid_add(grid, summary->first_victim ? prose_process(arena, summary->first_victim) : NULL);
 	grid_add_count(grid, drill_summary_kills_before(summary));
 	grid_add_count(grid, summary->collateral_count);
 	grid_add(grid, ends_words(summary->end));
@@ -313,9 +317,9 @@ const char *drill_color(const struct drill_summary *summary)
 
 void drill_grid_init(struct grid *grid)
 {
-	static const struct grid_column columns[] = {
-		{ "LEAKER", SHEET_PROCESS, 0, 14 }, { "UNIT", SHEET_TEXT, 1, 16 },
-		DRILL_OUTCOME_COLUMNS, { "CERTAIN", SHEET_TEXT, 4, 0 } };
+	static const struct grid_column columns[] = { { "LEAKER", SHEET_PROCESS, 0, 14 },
+		{ "UNIT", SHEET_TEXT, 1, 16 }, DRILL_OUTCOME_COLUMNS,
+		{ "CERTAIN", SHEET_TEXT, 4, 0 } };
 
 	grid_init(grid, columns, sizeof(columns) / sizeof(*columns));
 }
@@ -339,6 +343,6 @@ const char *drill_left_out_words(
 		return NULL;
 	return text_format(arena,
 		"drilled the first %zu of %zu %s: the drills of the other %zu would take too long "
-		"and were left out", left_out.drilled, left_out.wanted, what,
-		left_out.wanted - left_out.drilled);
+		"and were left out",
+		left_out.drilled, left_out.wanted, what, left_out.wanted - left_out.drilled);
 }

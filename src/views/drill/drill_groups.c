@@ -6,8 +6,7 @@
 #include "views/prose/prose_pod.h"
 #include "views/report/groups.h"
 
-static void add_line(
-	struct grid *grid, const struct group_drill *one, bool of_pods, bool bytes)
+static void add_line(struct grid *grid, const struct group_drill *one, bool of_pods, bool bytes)
 {
 	const struct group *group = one->group;
 

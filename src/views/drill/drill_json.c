@@ -25,8 +25,9 @@ static json_t *freed_json(const struct drill_outcome *outcome)
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < outcome->kill_count; i++)
-		json_append(array, outcome->kills[i].freed_bytes.known ?
-				json_integer(outcome->kills[i].freed_bytes.value) : json_null());
+		json_append(array, outcome->kills[i].freed_bytes.known
+					   ? json_integer(outcome->kills[i].freed_bytes.value)
+					   : json_null());
 	return array;
 }
 
@@ -122,8 +123,7 @@ void drill_json_begin(FILE *out, const struct snapshot *snapshot)
 	fprintf(out, "{\"format\": \"oomtop-drill\", \"version\": %d, \"assumptions\": [",
 		DRILL_VERSION);
 	for (size_t i = 0; i < snapshot->assumption_count; i++) {
-		json_t *text =
-			json_string(text_replace_invalid(&arena, snapshot->assumptions[i]));
+		json_t *text = json_string(text_replace_invalid(&arena, snapshot->assumptions[i]));
 
 		fputs(i ? ", " : "", out);
 		json_print(out, text, JSON_ENCODE_ANY);
@@ -160,5 +160,5 @@ void drill_json_end(FILE *out, struct drill_left_out left_out)
 size_t drill_listed_count(const struct drill *drill)
 {
 	return drill->outcome.kill_count + drill->outcome.collateral_count +
-		drill->alternative.kill_count + drill->alternative.collateral_count;
+	       drill->alternative.kill_count + drill->alternative.collateral_count;
 }

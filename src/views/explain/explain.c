@@ -28,15 +28,16 @@ static void print_title(FILE *out, struct arena *arena, const struct row *row)
 		fprintf(out, ", unit %s", text_escape(arena, process->unit));
 	fputc('\n', out);
 	if (process->mm_tid != process->pid)
-		fprintf(out, "Its first thread is gone (a zombie); thread %d still holds the memory.\n",
+		fprintf(out,
+			"Its first thread is gone (a zombie); thread %d still holds the memory.\n",
 			(int)process->mm_tid);
 }
 
 static void print_term(FILE *out, struct arena *arena, const struct row *row, const char *what,
 	struct figure pages, const char *origin)
 {
-	const char *size = pages.known ?
-		prose_size(arena, verdict_bytes(row->verdict, pages.value)) : "unknown";
+	const char *size = pages.known ? prose_size(arena, verdict_bytes(row->verdict, pages.value))
+				       : "unknown";
 
 	if (pages.known)
 		fprintf(out, "  %-26s %14" PRId64 " %9s  %s\n", what, pages.value, size, origin);
@@ -46,8 +47,8 @@ static void print_term(FILE *out, struct arena *arena, const struct row *row, co
 
 static struct figure pages_of(const struct row *row, struct figure bytes)
 {
-	return bytes.known ? figure_of(bytes.value / row->verdict->domain.page_size_bytes) :
-			     FIGURE_UNKNOWN;
+	return bytes.known ? figure_of(bytes.value / row->verdict->domain.page_size_bytes)
+			   : FIGURE_UNKNOWN;
 }
 
 /* The split of the resident memory, on kernels that tell it (4.5 and later). */
@@ -84,8 +85,9 @@ static void print_adj_term(FILE *out, struct arena *arena, const struct row *row
 		text_format(arena,
 			"oom_score_adj %" PRId64 "%s * (%" PRId64 " / 1000 = %" PRId64 ")",
 			process->adj.value,
-			badness_has_bonus(process, row->verdict->rules, ROOT_BONUS_ADJ_30) ?
-				" less 30 for CAP_SYS_ADMIN" : "",
+			badness_has_bonus(process, row->verdict->rules, ROOT_BONUS_ADJ_30)
+				? " less 30 for CAP_SYS_ADMIN"
+				: "",
 			total_pages, total_pages / 1000));
 }
 
@@ -93,10 +95,10 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
 	const struct badness *badness = &row->entry->badness;
-	const char *status = process->mm_tid == process->pid ?
-		text_format(arena, "/proc/%d/status", (int)process->pid) :
-		text_format(arena, "/proc/%d/task/%d/status", (int)process->pid,
-			(int)process->mm_tid);
+	const char *status = process->mm_tid == process->pid
+				     ? text_format(arena, "/proc/%d/status", (int)process->pid)
+				     : text_format(arena, "/proc/%d/task/%d/status",
+					       (int)process->pid, (int)process->mm_tid);
 
 	if (row->verdict->domain.kind != DOMAIN_MACHINE)
 		fprintf(out, "In %s, with a total of its own\n",
@@ -115,8 +117,8 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 			text_format(arena, "%s CapEff", status));
 	print_adj_term(out, arena, row);
 	print_term(out, arena, row, "= badness", badness->pages,
-		row->verdict->rules->at_min_one ? "never below 1 on this kernel" :
-						    "may be negative");
+		row->verdict->rules->at_min_one ? "never below 1 on this kernel"
+						: "may be negative");
 }
 
 static const char *conversion(struct arena *arena, const struct row *row)
@@ -163,8 +165,9 @@ static void print_score(FILE *out, struct arena *arena, const struct row *row)
 		fprintf(out, "  %s\n", conversion(arena, row));
 	if (!process->kernel_oom_score.known)
 		fprintf(out, "  /proc/%d/oom_score %s\n", (int)process->pid,
-			row->snapshot->assumption_count > 0 ?
-				"tells of what is, not of what is assumed" : "could not be read");
+			row->snapshot->assumption_count > 0
+				? "tells of what is, not of what is assumed"
+				: "could not be read");
 	else if (entry->exemption != EXEMPT_NOT)
 		fprintf(out, "  /proc/%d/oom_score says %" PRId64 "\n", (int)process->pid,
 			process->kernel_oom_score.value);

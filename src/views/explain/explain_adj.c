@@ -36,8 +36,8 @@ static void print_origin(FILE *out, struct arena *arena, const struct row *row)
 		return;
 	origin = adj_origin_of(row->snapshot, process);
 	fprintf(out, "\nIts adj\n  %" PRId64 ": %s\n", process->adj.value,
-		origin.setter == ADJ_SETTER_UNKNOWN ? "who set it is not known" :
-						      prose_adj_by(arena, &origin));
+		origin.setter == ADJ_SETTER_UNKNOWN ? "who set it is not known"
+						    : prose_adj_by(arena, &origin));
 	print_line(out, prose_adj_file(arena, &origin));
 	if (origin.setter == ADJ_SETTER_PARENT) {
 		above = adj_origin_of(row->snapshot, origin.from);

@@ -19,14 +19,14 @@ static void print_distance(FILE *out, struct arena *arena, const struct row *row
 		fprintf(out, "  %" PRId64 " pages (%s) more would put it before %s\n", gap.value,
 			prose_size(arena, verdict_bytes(row->verdict, gap.value)), first);
 	else
-		fprintf(out, "  but by its score the kernel counts less for it than for %s\n", first);
+		fprintf(out, "  but by its score the kernel counts less for it than for %s\n",
+			first);
 }
 
 static void print_contradiction(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct verdict *verdict = row->verdict;
-	int64_t error_bytes =
-		verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	int64_t error_bytes = verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
 	struct contradiction contradiction;
 
 	if (contradiction_of_process(
@@ -54,8 +54,9 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	fprintf(out, "  rank %zu of %zu: %s\n", entry->rank, verdict->ranked_count,
 		prose_why(arena, verdict, entry));
 	if (entry == verdict->victim)
-		fprintf(out, "  %s%s\n", verdict->doubts ?
-			"the likeliest to be killed next" : "the next to be killed",
+		fprintf(out, "  %s%s\n",
+			verdict->doubts ? "the likeliest to be killed next"
+					: "the next to be killed",
 			entry == verdict->first ? "" : ", in place of its parent");
 	else if (entry != verdict->first)
 		print_distance(out, arena, row);
@@ -83,7 +84,7 @@ static size_t count_likely_sharers(const struct row *row)
 		const struct process *other = &row->snapshot->processes[i];
 
 		count += other != process && group_has(&group, other) &&
-			figure_or(other->rss_shmem_bytes, 0) > process->rss_shmem_bytes.value / 10;
+			 figure_or(other->rss_shmem_bytes, 0) > process->rss_shmem_bytes.value / 10;
 	}
 	return count;
 }
@@ -100,7 +101,8 @@ static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 		fputs("  how much of it others map too could not be read (smaps_rollup)\n", out);
 	if (figure_or(process->rss_shmem_bytes, 0) > 0 && likely > 0)
 		fprintf(out,
-			"  %s of shared memory, probably with %zu other%s of %s: each of them counts "
+			"  %s of shared memory, probably with %zu other%s of %s: each of them "
+			"counts "
 			"it in full\n",
 			prose_figure_size(arena, process->rss_shmem_bytes), likely,
 			likely == 1 ? "" : "s", text_escape(arena, group_name_of(process)));
@@ -135,8 +137,9 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 	if (figure_or(detail->private_swap_bytes, 0) > 0)
 		fprintf(out, "  %s of that is swap%s\n",
 			prose_figure_size(arena, detail->private_swap_bytes),
-			machine_swaps_to_zram(&row->snapshot->machine) ?
-				", and zram holds it compressed: less RAM than that comes back" : "");
+			machine_swaps_to_zram(&row->snapshot->machine)
+				? ", and zram holds it compressed: less RAM than that comes back"
+				: "");
 	if (shared > 0 && shared == figure_or(process->rss_shmem_bytes, 0))
 		fprintf(out,
 			"  %s of that is shared memory that nobody else maps now: it stays where a "
@@ -161,7 +164,8 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	}
 	if (figure_or(process->rss_file_bytes, 0) > 0)
 		fprintf(out,
-			"  its mapped files (%s) stay in the page cache, and reclaim drops them before "
+			"  its mapped files (%s) stay in the page cache, and reclaim drops them "
+			"before "
 			"it comes to a kill\n",
 			prose_figure_size(arena, process->rss_file_bytes));
 	print_shared(out, arena, row);
@@ -221,8 +225,9 @@ static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 	else
 		fputs("  nice and CPU time\n", out);
 	fprintf(out, "  children (%zu): each has a badness of its own%s\n", children,
-		row->verdict->rules->sacrifices_child ?
-			", but on this kernel the worst of them dies in its parent's place" : "");
+		row->verdict->rules->sacrifices_child
+			? ", but on this kernel the worst of them dies in its parent's place"
+			: "");
 	if (row->verdict->rules->root_bonus == ROOT_BONUS_NONE)
 		fputs("  root: no bonus since Linux 4.17\n", out);
 	fputs("  which process asked for the memory\n", out);

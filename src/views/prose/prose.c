@@ -55,7 +55,7 @@ static const char *why_adj(
 static bool frees_are_told(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	return (entry == verdict->victim || entry == verdict->runner_up) &&
-		process_freed_bytes(entry->process).known;
+	       process_freed_bytes(entry->process).known;
 }
 
 static const char *why_shared(
@@ -77,8 +77,8 @@ static const char *why_part(struct arena *arena, const struct verdict *verdict,
 {
 	bool largest = entry->rank == 1 && entry == verdict->first;
 
-	return text_format(
-		arena, "%s%s %s", largest ? "largest: " : "", prose_figure_size(arena, bytes), what);
+	return text_format(arena, "%s%s %s", largest ? "largest: " : "",
+		prose_figure_size(arena, bytes), what);
 }
 
 const char *prose_why(
@@ -119,15 +119,16 @@ static const char *of_unit(struct arena *arena, const struct process *process)
 	return name ? text_format(arena, " of %s", text_escape(arena, name)) : "";
 }
 
-/* A set gives back what its members do; of a victim that dies alone only what was measured is said. */
+/* A set gives back what its members do; of a victim that dies alone only what was measured is said.
+ */
 static const char *would_free(
 	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	const struct kill *kill = &verdict->kill;
 	bool alone = kill->killed_count + kill->collateral_count < 2;
 
-	if (!kill->freed_bytes.known || (alone && (entry->reason == REASON_SHARED ||
-						    !frees_are_told(verdict, entry))))
+	if (!kill->freed_bytes.known ||
+		(alone && (entry->reason == REASON_SHARED || !frees_are_told(verdict, entry))))
 		return "";
 	return text_format(arena, "; %s about %s", alone ? "killing it frees" : "all of them free",
 		prose_figure_size(arena, kill->freed_bytes));
@@ -178,11 +179,13 @@ static const char *prose_nobody(struct arena *arena, const struct verdict *verdi
 
 	if (verdict->doubts & DOUBT_PARTIAL)
 		return text_format(arena,
-			"Next to die%s: unknown. None of the processes that can be seen and read can be "
+			"Next to die%s: unknown. None of the processes that can be seen and read "
+			"can be "
 			"killed.",
 			prose_place(arena, domain));
 	if (domain->kind != DOMAIN_MEMCG)
-		return "Next to die: the whole machine. Nobody can be killed, so the kernel panics.";
+		return "Next to die: the whole machine. Nobody can be killed, so the kernel "
+		       "panics.";
 	return text_format(arena,
 		"Next to die in %s: nobody. None of it can be killed; when it is full, its "
 		"allocations fail again and again, and each attempt fills the kernel's log.",
@@ -196,7 +199,8 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 		return prose_victim(arena, verdict);
 	case OUTCOME_PANIC:
 		return text_format(arena,
-			"Next to die: the whole machine. vm.panic_on_oom is set, so the kernel panics; "
+			"Next to die: the whole machine. vm.panic_on_oom is set, so the kernel "
+			"panics; "
 			"without it, it would take %s.",
 			first_ranked(arena, verdict));
 	case OUTCOME_ALLOCATING_TASK:
@@ -208,7 +212,8 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 		return prose_nobody(arena, verdict);
 	case OUTCOME_SLEEP:
 		return text_format(arena,
-			"Next to die in %s: nobody. memory.oom_control forbids it: when it is full, "
+			"Next to die in %s: nobody. memory.oom_control forbids it: when it is "
+			"full, "
 			"what asks for memory sleeps; else the kernel would take %s.",
 			prose_domain(arena, &verdict->domain), first_ranked(arena, verdict));
 	}
@@ -220,9 +225,8 @@ static const char *equal_in_badness(const struct verdict *verdict)
 {
 	if (verdict->candidate_count > 1 || figure_or(verdict->counter_error_pages, 1) != 0)
 		return "equal in badness";
-	return verdict->rules->tie == TIE_LATER_CREATED
-		? "equal in badness, but created earlier"
-		: "equal in badness, but created later";
+	return verdict->rules->tie == TIE_LATER_CREATED ? "equal in badness, but created earlier"
+							: "equal in badness, but created later";
 }
 
 static const char *distance_words(
@@ -275,8 +279,8 @@ const char *prose_machine(
 
 	return text_format(arena, "Memory %s, %s available; %s; %s; kernel %s, rules of %s.",
 		prose_figure_size(arena, machine->mem_total_bytes),
-		prose_figure_size(arena, machine->mem_available_bytes),
-		prose_swap(arena, machine), prose_pressure(arena, machine),
+		prose_figure_size(arena, machine->mem_available_bytes), prose_swap(arena, machine),
+		prose_pressure(arena, machine),
 		machine->release ? text_escape(arena, machine->release) : "unknown",
 		verdict->rules->name);
 }

@@ -70,12 +70,14 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 {
 	switch (origin->setter) {
 	case ADJ_SETTER_NOBODY:
-		return "a change lasts until the process ends; a setting of its unit or container lasts longer";
+		return "a change lasts until the process ends; a setting of its unit or container "
+		       "lasts longer";
 	case ADJ_SETTER_UNIT:
 		return text_format(arena, "a change is undone when %s starts again",
 			unit_words(arena, origin));
 	case ADJ_SETTER_MANAGER:
-		return "a change is undone when it starts again; a drop-in of the user's may raise it, "
+		return "a change is undone when it starts again; a drop-in of the user's may raise "
+		       "it, "
 		       "but not lower it below what the user's systemd has";
 	case ADJ_SETTER_KUBELET:
 		return origin->pod_adj == POD_ADJ_SANDBOX
@@ -90,14 +92,18 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 			prose_process(arena, origin->from));
 	case ADJ_SETTER_PROGRAM:
 		if (origin->qos != POD_NONE)
-			return "the program sets it each time it starts: what the kubelet set before does "
+			return "the program sets it each time it starts: what the kubelet set "
+			       "before does "
 			       "not last";
-		return "the program sets it each time it starts: what its unit sets does not reach it";
+		return "the program sets it each time it starts: what its unit sets does not reach "
+		       "it";
 	case ADJ_SETTER_OTHER:
 		if (origin->qos != POD_NONE)
-			return "the kubelet's lasts until it, or who started it, sets another, or somebody "
+			return "the kubelet's lasts until it, or who started it, sets another, or "
+			       "somebody "
 			       "changes it; the container starts again with the kubelet's";
-		return "what its unit sets may not reach it: it, or who started it, sets another, or it "
+		return "what its unit sets may not reach it: it, or who started it, sets another, "
+		       "or it "
 		       "was changed since";
 	case ADJ_SETTER_UNKNOWN:
 		break;
@@ -116,8 +122,8 @@ const char *prose_adj_habit(
 {
 	const struct adj_program *program = adj_program_named(process->name);
 
-	return program && origin->setter != ADJ_SETTER_PROGRAM ? program_words(arena, program) :
-								 NULL;
+	return program && origin->setter != ADJ_SETTER_PROGRAM ? program_words(arena, program)
+							       : NULL;
 }
 
 const char *prose_adj_overwriter(
@@ -135,6 +141,7 @@ const char *prose_adj_overwriter(
 	if (program)
 		return program_words(arena, program);
 	if (origin->setter == ADJ_SETTER_OTHER && origin->unit)
-		return text_format(arena, "whoever did so before: it %s", other_words(arena, origin));
+		return text_format(
+			arena, "whoever did so before: it %s", other_words(arena, origin));
 	return NULL;
 }

@@ -6,7 +6,8 @@
 #include "base/memory.h"
 #include "model/adj/adj_origin.h"
 
-/* Where an adj comes from: "unit ssh.service", "inherited from bash[12] (inferred)"; NULL: unknown. */
+/* Where an adj comes from: "unit ssh.service", "inherited from bash[12] (inferred)"; NULL: unknown.
+ */
 const char *prose_adj_by(struct arena *arena, const struct adj_origin *origin);
 /* "OOMScoreAdjust=-900 in /etc/…"; NULL when no file of a unit's sets it. */
 const char *prose_adj_file(struct arena *arena, const struct adj_origin *origin);

@@ -72,7 +72,8 @@ const char *prose_kill_set(struct arena *arena, const struct kill *kill)
 const char *prose_domain_kind(const struct domain *domain)
 {
 	static const char *const words[] = {
-		[DOMAIN_MACHINE] = "machine", [DOMAIN_MEMCG] = "memcg", [DOMAIN_NODES] = "nodes" };
+		[DOMAIN_MACHINE] = "machine", [DOMAIN_MEMCG] = "memcg", [DOMAIN_NODES] = "nodes"
+	};
 
 	return words[domain->kind];
 }

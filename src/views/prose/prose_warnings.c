@@ -34,13 +34,14 @@ static const char *too_close(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
 	if (!verdict->counter_error_pages.known)
-		return "The killer reads approximate per-CPU counters and the number of CPUs is not "
+		return "The killer reads approximate per-CPU counters and the number of CPUs is "
+		       "not "
 		       "known, so neither is how far the ranking may be off.";
 	return text_format(arena,
 		"Too close to call among %zu: %s. This kernel's OOM killer reads approximate "
 		"per-CPU counters, up to %" PRId64 " pages (%s) off for each.",
-		warning->count, candidate_names(arena, verdict),
-		verdict->counter_error_pages.value, prose_size(arena, warning->bytes));
+		warning->count, candidate_names(arena, verdict), verdict->counter_error_pages.value,
+		prose_size(arena, warning->bytes));
 }
 
 static const char *overruled(
@@ -69,13 +70,13 @@ static const char *upside_down(
 	const char *many = warning->count == 1 ? "process" : "processes";
 
 	return text_format(arena,
-		"Upside down: %zu %s of at most %s %s above the largest one, %s with %s, because of "
+		"Upside down: %zu %s of at most %s %s above the largest one, %s with %s, because "
+		"of "
 		"adj %" PRId64 " to %" PRId64 " against %" PRId64
 		": %zu kill%s would free about %s before it dies.",
 		warning->count, many, prose_size(arena, warning->bytes),
 		warning->count == 1 ? "ranks" : "rank", prose_process(arena, largest->process),
-		prose_size(arena,
-			verdict_bytes(verdict, largest->badness.memory_pages.value)),
+		prose_size(arena, verdict_bytes(verdict, largest->badness.memory_pages.value)),
 		warning->min_adj, warning->max_adj, largest->process->adj.value, warning->count,
 		warning->count == 1 ? "" : "s", prose_size(arena, warning->more_bytes));
 }
@@ -133,22 +134,23 @@ static const char *unkillable(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
 	const struct domain *domain = &verdict->domain;
-	const char *end = domain->kind == DOMAIN_MEMCG ?
-		text_format(arena, " in %s, and then its allocations fail",
-			prose_domain(arena, domain)) :
-		" and ends by panicking";
+	const char *end = domain->kind == DOMAIN_MEMCG
+				  ? text_format(arena, " in %s, and then its allocations fail",
+					    prose_domain(arena, domain))
+				  : " and ends by panicking";
 
 	return text_format(arena,
 		"%s has %s at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
 		"else%s.",
-		prose_process(arena, warning->entry->process),
-		prose_size(arena, warning->bytes), end);
+		prose_process(arena, warning->entry->process), prose_size(arena, warning->bytes),
+		end);
 }
 
 static const char *unit_unknown(struct arena *arena, const struct warning *warning)
 {
 	return text_format(arena,
-		"Whether %zu more of %s end%s with %s is not known: by default they do, but a user's "
+		"Whether %zu more of %s end%s with %s is not known: by default they do, but a "
+		"user's "
 		"systemd tells its OOMPolicy= to that user alone.",
 		warning->count, text_escape(arena, warning->entry->process->unit),
 		warning->count == 1 ? "s" : "", prose_process(arena, warning->entry->process));
@@ -161,14 +163,15 @@ static const char *const hidden_words[] = {
 		"hidden, and the victim may be one of them. Outside of it, or with --procfs on the "
 		"host's /proc, oomtop sees them.",
 	[WARNING_PARTIAL_HIDEPID] =
-		"/proc is mounted with hidepid: other users' processes are hidden, and the victim may "
+		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
+		"may "
 		"be one of them. Root sees them, outside of any user namespace.",
 	[WARNING_PARTIAL_UNKNOWN] =
 		"Whether all processes of the machine are seen is not known: the victim may be one "
 		"that is hidden. A mounted /proc tells, and so does a recording made from one.",
-	[WARNING_NONE_SEEN] =
-		"No process with memory is seen, and every machine has some: all are hidden, and the "
-		"victim is one of them.",
+	[WARNING_NONE_SEEN] = "No process with memory is seen, and every machine has some: all are "
+			      "hidden, and the "
+			      "victim is one of them.",
 };
 
 static const char *among_them(struct arena *arena, const struct warning *warning)
@@ -176,8 +179,9 @@ static const char *among_them(struct arena *arena, const struct warning *warning
 	bool one = warning->count == 1;
 
 	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
-		return text_format(arena, "The cgroup of %zu process%s is not known: the victim may be "
-					  "among them.",
+		return text_format(arena,
+			"The cgroup of %zu process%s is not known: the victim may be "
+			"among them.",
 			warning->count, one ? "" : "es");
 	return text_format(arena, "%zu process%s could not be read: the victim may be among them.",
 		warning->count, one ? "" : "es");
@@ -196,14 +200,17 @@ const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, 
 	if (unreadable.count > 0)
 		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
 			among_them(arena, &unreadable));
-	return words ? words : "A part of what some processes count could not be read: the victim may "
-			       "be among them.";
+	return words ? words
+		     : "A part of what some processes count could not be read: the victim may "
+		       "be among them.";
 }
 
 const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
 {
-	const char *whose = contradiction->process ?
-		text_format(arena, "%s has ", prose_process(arena, contradiction->process)) : "";
+	const char *whose = contradiction->process
+				    ? text_format(arena, "%s has ",
+					      prose_process(arena, contradiction->process))
+				    : "";
 
 	switch (contradiction->kind) {
 	case CONTRADICTION_SIZES:
@@ -232,8 +239,7 @@ static const char *contradiction_words(
 		prose_contradiction(arena, &verdict->contradictions[warning->count]), more);
 }
 
-static const char *unseen_tmpfs(
-	struct arena *arena, const struct snapshot *snapshot, size_t count)
+static const char *unseen_tmpfs(struct arena *arena, const struct snapshot *snapshot, size_t count)
 {
 	const struct machine *machine = &snapshot->machine;
 	const char *names = "";
@@ -246,7 +252,8 @@ static const char *unseen_tmpfs(
 	if (named < count)
 		names = text_format(arena, "%s and %zu more", names, count - named);
 	return text_format(arena,
-		"Not seen: the memory in tmpfs at %s. The way there leads through a network or FUSE "
+		"Not seen: the memory in tmpfs at %s. The way there leads through a network or "
+		"FUSE "
 		"file system, which may never answer.",
 		names);
 }
@@ -256,14 +263,18 @@ static const char *unanswered(
 {
 	if (warning->kind == WARNING_UNANSWERING)
 		return text_format(arena,
-			"The memory of %zu process%s could not be looked at in time, so what %s would "
-			"free is an estimate or unknown. A memory map may be locked by a thread that "
-			"waits for a file system that does not answer; or no child process could be "
+			"The memory of %zu process%s could not be looked at in time, so what %s "
+			"would "
+			"free is an estimate or unknown. A memory map may be locked by a thread "
+			"that "
+			"waits for a file system that does not answer; or no child process could "
+			"be "
 			"started to look.",
 			warning->count, warning->count == 1 ? "" : "es",
 			warning->count == 1 ? "its death" : "their deaths");
 	if (warning->kind == WARNING_SILENT_BUS)
-		return "systemd did not answer in time: what it has set for units is not known, nor "
+		return "systemd did not answer in time: what it has set for units is not known, "
+		       "nor "
 		       "who ends with whom by it.";
 	return unseen_tmpfs(arena, snapshot, warning->count);
 }
@@ -273,7 +284,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 {
 	switch (warning->kind) {
 	case WARNING_PANIC_ON_OOM:
-		return "vm.panic_on_oom is set: when memory ends the kernel panics instead of killing.";
+		return "vm.panic_on_oom is set: when memory ends the kernel panics instead of "
+		       "killing.";
 	case WARNING_ALLOCATING_TASK:
 		return "vm.oom_kill_allocating_task is set: the ranking will not decide.";
 	case WARNING_NOBODY:
@@ -281,7 +293,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_TOO_CLOSE:
 		return too_close(arena, verdict, warning);
 	case WARNING_TIE:
-		return text_format(arena, "A tie among %zu, whose order of creation is not known: %s.",
+		return text_format(arena,
+			"A tie among %zu, whose order of creation is not known: %s.",
 			warning->count, candidate_names(arena, verdict));
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_HIDEPID:
@@ -292,7 +305,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UNREADABLE:
 		return among_them(arena, warning);
 	case WARNING_SETTINGS_UNKNOWN:
-		return "vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of "
+		return "vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one "
+		       "of "
 		       "them is set, the ranking does not decide. Below a /proc mounted with "
 		       "subset=pid there is no /proc/sys.";
 	case WARNING_CONTRADICTION:
@@ -306,14 +320,17 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_RULES_UNPROVEN:
 		return unproven(arena, warning);
 	case WARNING_RULES_OLD:
-		return "This kernel is older than 3.10: its rules are not known here, those of 3.10 "
+		return "This kernel is older than 3.10: its rules are not known here, those of "
+		       "3.10 "
 		       "were used.";
 	case WARNING_RELEASE_UNKNOWN:
-		return text_format(arena, "The kernel's release is not known: the rules of %s were used.",
+		return text_format(arena,
+			"The kernel's release is not known: the rules of %s were used.",
 			verdict->rules->name);
 	case WARNING_FAKED_TOTAL:
 		return text_format(arena,
-			"/proc/meminfo is faked (lxcfs?): it tells %s of RAM, the kernel itself %s; "
+			"/proc/meminfo is faked (lxcfs?): it tells %s of RAM, the kernel itself "
+			"%s; "
 			"the ranking uses the kernel's.",
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UNKILLABLE:
@@ -322,14 +339,16 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return futile(arena, warning);
 	case WARNING_FILES:
 		return text_format(arena,
-			"%s of what %s counts are mapped files: page cache, which reclaim drops before "
+			"%s of what %s counts are mapped files: page cache, which reclaim drops "
+			"before "
 			"it comes to a kill. Without any such files %s is the first to die.",
 			prose_size(arena, warning->bytes),
 			prose_process(arena, verdict->first->process),
 			prose_process(arena, warning->entry->process));
 	case WARNING_GROUP:
 		return text_format(arena,
-			"The largest user is %s: %zu processes with %s of their own, none more than "
+			"The largest user is %s: %zu processes with %s of their own, none more "
+			"than "
 			"%s. The kernel ranks processes, not groups.",
 			text_escape(arena, warning->name), warning->count,
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
@@ -337,7 +356,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return upside_down(arena, verdict, warning);
 	case WARNING_BESIDE_PODS:
 		return text_format(arena,
-			"Beside this node's pods: %zu process%s above 1%% of it in no pod, the largest "
+			"Beside this node's pods: %zu process%s above 1%% of it in no pod, the "
+			"largest "
 			"%s with %s; no pod's request or limit accounts for them.",
 			warning->count, warning->count == 1 ? "" : "es",
 			prose_process(arena, warning->entry->process),
@@ -345,7 +365,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UNIT_UNKNOWN:
 		return unit_unknown(arena, warning);
 	case WARNING_MEMORY_POLICIES:
-		return "This is for an allocation that a cpuset binds to those nodes. Where a memory "
+		return "This is for an allocation that a cpuset binds to those nodes. Where a "
+		       "memory "
 		       "policy does (mbind, numactl), whoever is bound by one to other nodes is "
 		       "spared, which is not seen.";
 	case WARNING_UNACCOUNTED:

@@ -27,8 +27,7 @@ const char *prose_figure_size(struct arena *arena, struct figure bytes)
 
 const char *prose_process(struct arena *arena, const struct process *process)
 {
-	return text_format(
-		arena, "%s[%d]", process->name ? text_escape(arena, process->name) : "?",
+	return text_format(arena, "%s[%d]", process->name ? text_escape(arena, process->name) : "?",
 		(int)process->pid);
 }
 
@@ -38,8 +37,8 @@ const char *prose_processes(
 	const char *names = "";
 
 	for (size_t i = 0; i < count && i < max; i++)
-		names = text_format(arena, "%s%s%s", names, i ? ", " : "",
-			prose_process(arena, processes[i]));
+		names = text_format(
+			arena, "%s%s%s", names, i ? ", " : "", prose_process(arena, processes[i]));
 	if (count > max)
 		names = text_format(arena, "%s and %zu more", names, count - max);
 	return names;

@@ -16,7 +16,7 @@
 static void note_refused(struct writing *writing)
 {
 	instructions_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
-				 "pasted: no command with it is offered.");
+				       "pasted: no command with it is offered.");
 }
 
 /* Another's text has no line of its own choice in a file. */
@@ -50,7 +50,8 @@ void instructions_add_command(struct writing *writing, const char *command)
 	for (size_t i = 0; i < instructions->command_count; i++)
 		if (strcmp(instructions->commands[i], command) == 0)
 			return;
-	array_reserve(instructions->commands, instructions->command_count, instructions->command_capacity);
+	array_reserve(instructions->commands, instructions->command_count,
+		instructions->command_capacity);
 	instructions->commands[instructions->command_count++] = command;
 }
 
@@ -61,19 +62,21 @@ void instructions_add_note(struct writing *writing, const char *sentences)
 	if (!instructions->note)
 		instructions->note = sentences;
 	else if (!strstr(instructions->note, sentences))
-		instructions->note = text_format(writing->arena, "%s %s", instructions->note, sentences);
+		instructions->note =
+			text_format(writing->arena, "%s %s", instructions->note, sentences);
 }
 
 void instructions_note_unverified(struct writing *writing, const char *name)
 {
 	struct arena *arena = writing->arena;
 
-	instructions_add_note(writing,
-		text_format(arena,
-			"%s is not verified: its cgroup is called so, but no systemd confirmed it. The "
-			"commands go by PIDs and the path of the cgroup, and hold as long as those are "
-			"there.",
-			text_escape(arena, name)));
+	instructions_add_note(writing, text_format(arena,
+					       "%s is not verified: its cgroup is called so, but "
+					       "no systemd confirmed it. The "
+					       "commands go by PIDs and the path of the cgroup, "
+					       "and hold as long as those are "
+					       "there.",
+					       text_escape(arena, name)));
 }
 
 const char *instructions_word(struct writing *writing, enum paste_kind kind, const char *text)
@@ -106,7 +109,8 @@ const char *instructions_file_command(struct arena *arena, const struct instruct
 
 	for (; *line; line += strcspn(line, "\n") + 1)
 		lines = text_format(arena, "%s %s", lines,
-			paste_word(arena, PASTE_LINE, arena_copy(arena, line, strcspn(line, "\n"))));
+			paste_word(
+				arena, PASTE_LINE, arena_copy(arena, line, strcspn(line, "\n"))));
 	if (file->appends)
 		return text_format(arena, "printf '%%s\\n'%s >> %s", lines, path);
 	return text_format(arena, "mkdir -p -- %s && printf '%%s\\n'%s > %s",
@@ -117,7 +121,7 @@ const char *instructions_file_command(struct arena *arena, const struct instruct
 static bool is_written_to(const struct process *process, int64_t adj, int direction)
 {
 	return process->qos == POD_NONE && process->adj.known &&
-		(adj - process->adj.value) * direction > 0;
+	       (adj - process->adj.value) * direction > 0;
 }
 
 /* The cgroup whose processes these are, all of them and no others; NULL for none such. */
@@ -145,9 +149,10 @@ static void write_each(struct writing *writing, const struct target *written, in
 {
 	struct arena *arena = writing->arena;
 	const char *cgroup = common_cgroup(writing->snapshot, written), *pids = "";
-	const char *list = cgroup ? instructions_cgroup_file(writing, cgroup, "cgroup.procs") : NULL;
-	const char *loop = text_format(
-		arena, "do echo %" PRId64 " > /proc/$pid/oom_score_adj; done", adj);
+	const char *list =
+		cgroup ? instructions_cgroup_file(writing, cgroup, "cgroup.procs") : NULL;
+	const char *loop =
+		text_format(arena, "do echo %" PRId64 " > /proc/$pid/oom_score_adj; done", adj);
 
 	if (list) {
 		instructions_add_command(
@@ -256,8 +261,9 @@ static void write_leaker_adj(
 		return;
 	}
 	write_running(writing, &threat->raised, advice->leaker_adj, 1);
-	instructions_add_note(writing, "It shares its unit or container with others that are not to be "
-				 "raised: this is for that process alone, until it ends.");
+	instructions_add_note(writing,
+		"It shares its unit or container with others that are not to be "
+		"raised: this is for that process alone, until it ends.");
 	note_overwriter(writing, leaker);
 }
 
@@ -281,8 +287,8 @@ static void write_bare_limit(
 		writing, "It lasts as long as that cgroup does; what made it can set the same.");
 }
 
-void instructions_write_unverified_box(struct writing *writing, const char *name, const char *cgroup,
-	const struct advice *advice)
+void instructions_write_unverified_box(
+	struct writing *writing, const char *name, const char *cgroup, const struct advice *advice)
 {
 	write_bare_limit(writing, cgroup, advice);
 	if (name && writing->instructions->command_count > 0)
@@ -309,7 +315,7 @@ static const char *box_path(
 	if (leaker->container)
 		path = cgroup_container_path(writing->arena, leaker->cgroup);
 	else if (unit && leaker->unit && strcmp(unit, leaker->unit) == 0 &&
-		cgroup_manager(writing->arena, leaker->cgroup, &length))
+		 cgroup_manager(writing->arena, leaker->cgroup, &length))
 		path = arena_copy(writing->arena, leaker->cgroup, length);
 	return path ? path : leaker->cgroup;
 }
@@ -336,8 +342,9 @@ static void write_limit(
 		writing, leaker->container ? leaker->container : leaker->unit, path, advice);
 }
 
-void instructions_for(struct instructions *ret_instructions, struct arena *arena, const struct protection *protection,
-	const struct threat *threat, const struct advice *advice)
+void instructions_for(struct instructions *ret_instructions, struct arena *arena,
+	const struct protection *protection, const struct threat *threat,
+	const struct advice *advice)
 {
 	struct instructions instructions = { 0 };
 	struct writing writing = {

@@ -63,13 +63,15 @@ static void write_pod_adj(struct writing *writing, const struct process *process
 			"requests equal to limits, of CPU too and of all its containers "
 			"(Guaranteed), give it %d",
 			ADJ_GUARANTEED);
-	instructions_add_note(writing, text_format(arena,
-					 "The kubelet sets it by the pod's class and resources, "
-					 "when the pod is made: %s.",
-					 class));
+	instructions_add_note(
+		writing, text_format(arena,
+				 "The kubelet sets it by the pod's class and resources, "
+				 "when the pod is made: %s.",
+				 class));
 }
 
-void instructions_write_container_adj(struct writing *writing, const struct process *process, int64_t adj)
+void instructions_write_container_adj(
+	struct writing *writing, const struct process *process, int64_t adj)
 {
 	struct arena *arena = writing->arena;
 	const char *lasting;
@@ -88,10 +90,11 @@ void instructions_write_container_adj(struct writing *writing, const struct proc
 		lasting = text_format(arena,
 			"--oom-score-adj=%" PRId64 " of %s run, oom_score_adj in a compose file",
 			adj, runner_of(process));
-	instructions_add_note(writing, text_format(arena,
-					 "A container gets its adj when it is made: %s. Until then "
-					 "this holds for what runs.",
-					 lasting));
+	instructions_add_note(
+		writing, text_format(arena,
+				 "A container gets its adj when it is made: %s. Until then "
+				 "this holds for what runs.",
+				 lasting));
 }
 
 /* Memory and swap together, as the runtimes count: the swap it may use stays what it is. */
@@ -151,19 +154,21 @@ static void write_update(struct writing *writing, const struct process *leaker,
 		instructions_write_unverified_box(writing, leaker->container, path, advice);
 		return;
 	}
-	update = text_format(arena, "%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " -- %s",
-		runtime, advice->max_bytes, memory_and_swap_bytes(writing, to_write, advice->max_bytes),
-		id);
+	update = text_format(arena,
+		"%s update --memory=%" PRId64 " --memory-swap=%" PRId64 " -- %s", runtime,
+		advice->max_bytes, memory_and_swap_bytes(writing, to_write, advice->max_bytes), id);
 	if (!as_user)
 		instructions_add_note(writing, text_format(arena, "As its user: %s.", update));
 	else if (*as_user) /* it looks at the folder it is called in */
-		instructions_add_command(writing, text_format(arena, "(cd / && %s%s)", as_user, update));
+		instructions_add_command(
+			writing, text_format(arena, "(cd / && %s%s)", as_user, update));
 	else
 		instructions_add_command(writing, update);
-	instructions_add_note(writing, text_format(arena,
-					 "When the container is recreated it takes --memory of %s "
-					 "run, mem_limit in a compose file.",
-					 runtime));
+	instructions_add_note(
+		writing, text_format(arena,
+				 "When the container is recreated it takes --memory of %s "
+				 "run, mem_limit in a compose file.",
+				 runtime));
 }
 
 /* Whoever else runs it, its cgroup is there. */
@@ -173,7 +178,8 @@ static void write_group(struct writing *writing, const struct process *leaker,
 	struct arena *arena = writing->arena;
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 	const char *file = v1 ? "memory.limit_in_bytes" : "memory.max";
-	const char *limit = to_write ? instructions_cgroup_file(writing, to_write->path, file) : NULL;
+	const char *limit =
+		to_write ? instructions_cgroup_file(writing, to_write->path, file) : NULL;
 
 	if (limit)
 		instructions_add_command(
@@ -187,10 +193,10 @@ static void write_group(struct writing *writing, const struct process *leaker,
 					 v1 ? "lxc.cgroup" : "lxc.cgroup2", file, max_bytes));
 	else
 		instructions_add_note(writing, text_format(arena,
-						 "When the container is recreated, its "
-						 "configuration is to have a memory limit "
-						 "of %" PRId64 " bytes.",
-						 max_bytes));
+						       "When the container is recreated, its "
+						       "configuration is to have a memory limit "
+						       "of %" PRId64 " bytes.",
+						       max_bytes));
 }
 
 void instructions_write_container_limit(struct writing *writing, const struct process *leaker,
@@ -199,10 +205,11 @@ void instructions_write_container_limit(struct writing *writing, const struct pr
 	int64_t max_bytes = advice->max_bytes;
 
 	if (is_in_pod(leaker))
-		instructions_add_note(writing, text_format(writing->arena,
-						 "In the pod's manifest, for the container: "
-						 "resources: {limits: {memory: %" PRId64 "Mi}}",
-						 (max_bytes + MIB - 1) / MIB));
+		instructions_add_note(
+			writing, text_format(writing->arena,
+					 "In the pod's manifest, for the container: "
+					 "resources: {limits: {memory: %" PRId64 "Mi}}",
+					 (max_bytes + MIB - 1) / MIB));
 	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:"))
 		write_update(writing, leaker, to_write, path, advice);
 	else

@@ -62,8 +62,8 @@ static const char *manager_cgroup(struct arena *arena, const struct unit *unit)
 static const struct process *manager_of(const struct writing *writing, const struct unit *unit)
 {
 	const struct snapshot *snapshot = writing->snapshot;
-	const char *home = text_format(
-		writing->arena, "%s/init.scope", manager_cgroup(writing->arena, unit));
+	const char *home =
+		text_format(writing->arena, "%s/init.scope", manager_cgroup(writing->arena, unit));
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const char *cgroup = snapshot->processes[i].cgroup;
@@ -105,8 +105,9 @@ static void add_systemctl(struct writing *writing, const struct unit *unit, cons
 			text_format(writing->arena, "As the user of %s: systemctl --user %s.",
 				unit->name, what));
 	else
-		instructions_add_command(writing, text_format(writing->arena, "%ssystemctl %s%s", as_user,
-						    *as_user ? "--user " : "", what));
+		instructions_add_command(
+			writing, text_format(writing->arena, "%ssystemctl %s%s", as_user,
+					 *as_user ? "--user " : "", what));
 }
 
 static const char *section_of(const char *unit)
@@ -129,16 +130,16 @@ static void note_later_drop_ins(
 	}
 }
 
-static void add_drop_in(struct writing *writing, const struct unit *unit, const char *drop_in,
-	const char *settings)
+static void add_drop_in(
+	struct writing *writing, const struct unit *unit, const char *drop_in, const char *settings)
 {
 	struct arena *arena = writing->arena;
 
 	instructions_add_file(writing,
-		(struct instructions_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
-					      is_users(unit) ? "user" : "system", unit->name, drop_in),
-			.text = text_format(
-				arena, "[%s]\n%s", section_of(unit->name), settings) });
+		(struct instructions_file){
+			.path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
+				is_users(unit) ? "user" : "system", unit->name, drop_in),
+			.text = text_format(arena, "[%s]\n%s", section_of(unit->name), settings) });
 	add_systemctl(writing, unit, "daemon-reload");
 	note_later_drop_ins(writing, unit, drop_in);
 	if (is_users(unit))
@@ -174,8 +175,8 @@ static const char *debian_cluster(struct arena *arena, const struct unit *unit)
 	length = version_length(version);
 	if (length == 0 || version[length] != '-' || version[length - 1] == '.')
 		return NULL;
-	cluster = arena_copy(arena, version + length + 1,
-		strlen(version + length + 1) - strlen(end));
+	cluster =
+		arena_copy(arena, version + length + 1, strlen(version + length + 1) - strlen(end));
 	if (!*cluster || *cluster == '.' || *cluster == '-' || strpbrk(cluster, "\\:@"))
 		return NULL;
 	return text_format(arena, "%.*s/%s", (int)length, version, cluster);
@@ -252,7 +253,8 @@ static bool is_allowed(struct writing *writing, const struct process *process,
 		return true;
 	instructions_add_note(writing,
 		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
-		"lasts until the process ends. What lasts longer is a service of the system with User=.");
+		"lasts until the process ends. What lasts longer is a service of the system with "
+		"User=.");
 	return false;
 }
 
@@ -260,19 +262,20 @@ static void note_no_service(struct writing *writing, const struct process *proce
 {
 	struct arena *arena = writing->arena;
 
-	instructions_add_note(
-		writing, text_format(arena,
-				 "No service of systemd's started %s: this lasts until it ends, "
-				 "and for longer where it is started by choom -n %" PRId64 " -- COMMAND.",
-				 process->name ? text_escape(arena, process->name) : "it", adj));
+	instructions_add_note(writing,
+		text_format(arena,
+			"No service of systemd's started %s: this lasts until it ends, "
+			"and for longer where it is started by choom -n %" PRId64 " -- COMMAND.",
+			process->name ? text_escape(arena, process->name) : "it", adj));
 }
 
 static void note_transient(struct writing *writing, const char *unit, int64_t adj)
 {
-	instructions_add_note(writing, text_format(writing->arena,
-					 "%s was made for once: whatever makes it is to ask for "
-					 "OOMScoreAdjust=%" PRId64 " the next time.",
-					 unit, adj));
+	instructions_add_note(
+		writing, text_format(writing->arena,
+				 "%s was made for once: whatever makes it is to ask for "
+				 "OOMScoreAdjust=%" PRId64 " the next time.",
+				 unit, adj));
 }
 
 static bool write_service_adj(struct writing *writing, const struct process *process,
@@ -295,13 +298,15 @@ static bool write_service_adj(struct writing *writing, const struct process *pro
 	if (is_allowed(writing, process, unit, adj)) {
 		add_drop_in(writing, unit, DROP_IN_ADJ,
 			text_format(writing->arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
-		instructions_add_note(writing, "No restart is needed: what runs has it already, and what "
-					 "it forks inherits it.");
+		instructions_add_note(writing,
+			"No restart is needed: what runs has it already, and what "
+			"it forks inherits it.");
 	}
 	return false;
 }
 
-bool instructions_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj)
+bool instructions_write_unit_adj(
+	struct writing *writing, const struct process *process, int64_t adj)
 {
 	const struct unit *unit = snapshot_unit_of(writing->snapshot, process);
 
@@ -324,9 +329,8 @@ static const char *limits(const struct writing *writing, const struct advice *ad
 	if (writing->snapshot->cgroup_version != CGROUP_V1)
 		return text_format(arena, "MemoryHigh=%s%sMemoryMax=%s",
 			systemd_size(arena, advice->high_bytes), between, max);
-	return is_property
-		       ? text_format(arena, "MemoryLimit=%s", max)
-		       : text_format(arena, "MemoryMax=%s%sMemoryLimit=%s", max, between, max);
+	return is_property ? text_format(arena, "MemoryLimit=%s", max)
+			   : text_format(arena, "MemoryMax=%s%sMemoryLimit=%s", max, between, max);
 }
 
 static void note_swap(struct writing *writing, const struct cgroup *limit)
@@ -350,10 +354,11 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 		writing, manager_cgroup(arena, unit), "cgroup.controllers");
 
 	if (controllers)
-		instructions_add_note(writing, text_format(arena,
-						 "It works where the controller was handed down to "
-						 "that user's systemd: %s must name memory.",
-						 controllers));
+		instructions_add_note(
+			writing, text_format(arena,
+					 "It works where the controller was handed down to "
+					 "that user's systemd: %s must name memory.",
+					 controllers));
 }
 
 static void note_who_shares(struct writing *writing, const char *unit)
@@ -371,16 +376,17 @@ void instructions_write_unit_limit(struct writing *writing, const struct process
 {
 	struct arena *arena = writing->arena;
 	const char *name = instructions_word(writing, PASTE_UNIT, unit->name);
-	bool lasts = !leaker->container && !text_ends_with(unit->name, ".scope") &&
-		     !is_transient(unit);
+	bool lasts =
+		!leaker->container && !text_ends_with(unit->name, ".scope") && !is_transient(unit);
 
 	if (!name)
 		return;
 	if (lasts)
 		add_drop_in(writing, unit, DROP_IN_MEMORY,
 			text_format(arena, "%s\n", limits(writing, advice, "\n", false)));
-	add_systemctl(writing, unit, text_format(arena, "set-property --runtime -- %s %s", name,
-					     limits(writing, advice, " ", true)));
+	add_systemctl(writing, unit,
+		text_format(arena, "set-property --runtime -- %s %s", name,
+			limits(writing, advice, " ", true)));
 	if (!lasts)
 		instructions_add_note(
 			writing, text_format(arena, "It lasts as long as %s does.", unit->name));

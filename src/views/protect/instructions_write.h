@@ -3,8 +3,8 @@
 #ifndef OOMTOP_VIEWS_PROTECT_INSTRUCTIONS_WRITE_H
 #define OOMTOP_VIEWS_PROTECT_INSTRUCTIONS_WRITE_H
 
-#include "views/protect/paste.h"
 #include "views/protect/instructions.h"
+#include "views/protect/paste.h"
 
 struct writing {
 	struct instructions *instructions;
@@ -25,8 +25,8 @@ const char *instructions_cgroup_file(struct writing *writing, const char *cgroup
  * Adds memory.high, where one is advised, and memory.max of the cgroup itself, with a note that
  * `name`, unless it is NULL, is not verified.
  */
-void instructions_write_unverified_box(struct writing *writing, const char *name, const char *cgroup,
-	const struct advice *advice);
+void instructions_write_unverified_box(
+	struct writing *writing, const char *name, const char *cgroup, const struct advice *advice);
 /* A note that the unit or container is what the cgroup is called, and no more. */
 void instructions_note_unverified(struct writing *writing, const char *name);
 /*
@@ -39,7 +39,8 @@ const char *instructions_as_user(const struct writing *writing, const char *mana
  * What makes the adj last beyond the processes that run.  True when it is the program's own
  * setting, which nobody overwrites.
  */
-bool instructions_write_unit_adj(struct writing *writing, const struct process *process, int64_t adj);
+bool instructions_write_unit_adj(
+	struct writing *writing, const struct process *process, int64_t adj);
 void instructions_write_container_adj(
 	struct writing *writing, const struct process *process, int64_t adj);
 

@@ -114,8 +114,8 @@ static const char *quote(struct arena *arena, const char *text)
 	while (*text) {
 		size_t length = strcspn(text, "'");
 
-		quoted = text_format(arena, "%s%.*s%s", quoted, (int)length, text,
-			text[length] ? "'\\''" : "");
+		quoted = text_format(
+			arena, "%s%.*s%s", quoted, (int)length, text, text[length] ? "'\\''" : "");
 		text += length + (text[length] != '\0');
 	}
 	return text_format(arena, "%s'", quoted);

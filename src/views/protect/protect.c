@@ -8,8 +8,8 @@
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
-#include "views/report/killers.h"
 #include "views/protect/instructions.h"
+#include "views/report/killers.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -20,8 +20,8 @@ static const char *target_words(
 {
 	if (protection->target->count == 1)
 		return prose_process(arena, protection->target->items[0]);
-	return text_format(arena, "%s (%zu processes)", text_escape(arena, word),
-		protection->target->count);
+	return text_format(
+		arena, "%s (%zu processes)", text_escape(arena, word), protection->target->count);
 }
 
 /* Whether the word names the leaker's unit, which no systemd confirmed. */
@@ -31,7 +31,7 @@ static bool is_unverified(
 	const struct process *leaker = threat->leaker;
 
 	return leaker->unit && strcmp(leaker->unit, word) == 0 &&
-		!snapshot_unit_of(protection->snapshot, leaker);
+	       !snapshot_unit_of(protection->snapshot, leaker);
 }
 
 static const char *home_name(struct arena *arena, const struct protection *protection,
@@ -45,8 +45,8 @@ static const char *home_name(struct arena *arena, const struct protection *prote
 }
 
 /* Whose adj is raised: the whole unit's or container's, or that of one process. */
-static const char *raised_words(struct arena *arena, const struct protection *protection,
-	const struct threat *threat)
+static const char *raised_words(
+	struct arena *arena, const struct protection *protection, const struct threat *threat)
 {
 	if (isdigit((unsigned char)threat->raised_word[0]))
 		return prose_process(arena, threat->leaker);
@@ -62,14 +62,16 @@ static const char *limit_words(struct arena *arena, const struct protection *pro
 
 	if (advice->high_bytes == 0)
 		return text_format(arena,
-			"Box %s: at a limit of %s it dies in its own box, before the machine is full "
+			"Box %s: at a limit of %s it dies in its own box, before the machine is "
+			"full "
 			"(up to %s works)",
 			name, prose_size(arena, advice->max_bytes), max);
 	return text_format(arena,
-		"Box %s: memory.high %s slows it down, at memory.max %s it dies in its own box, before "
+		"Box %s: memory.high %s slows it down, at memory.max %s it dies in its own box, "
+		"before "
 		"the machine is full (up to %s works)",
-		name, prose_size(arena, advice->high_bytes),
-		prose_size(arena, advice->max_bytes), max);
+		name, prose_size(arena, advice->high_bytes), prose_size(arena, advice->max_bytes),
+		max);
 }
 
 static const char *advice_words(struct arena *arena, const struct protection *protection,
@@ -81,7 +83,8 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	switch (advice->kind) {
 	case ADVICE_LEAKER_ADJ:
 		return text_format(arena,
-			"Raise the adj of %s to %" PRId64 " (%" PRId64 " and above work): it dies first",
+			"Raise the adj of %s to %" PRId64 " (%" PRId64
+			" and above work): it dies first",
 			leaker, advice->leaker_adj, advice->leaker_adj_min);
 	case ADVICE_LIMIT:
 		return limit_words(arena, protection, threat, advice);
@@ -107,7 +110,8 @@ static void print_instructions(FILE *out, struct arena *arena, const struct snap
 		fprintf(out, "     As root%s:\n",
 			snapshot_is_of_this_machine(snapshot) ? "" : " on that machine");
 	for (size_t i = 0; i < instructions->file_count; i++)
-		fprintf(out, "       %s\n", instructions_file_command(arena, &instructions->files[i]));
+		fprintf(out, "       %s\n",
+			instructions_file_command(arena, &instructions->files[i]));
 	for (size_t i = 0; i < instructions->command_count; i++)
 		fprintf(out, "       %s\n", instructions->commands[i]);
 	if (instructions->note)
@@ -174,8 +178,8 @@ static void print_threat(FILE *out, struct arena *arena, const struct protection
 			threat->limit_refused);
 }
 
-static void print_common(FILE *out, struct arena *arena, const struct protection *protection,
-	const char *word)
+static void print_common(
+	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
 {
 	const struct threat *first = NULL;
 	size_t number = 0, count = 0;
@@ -188,7 +192,7 @@ static void print_common(FILE *out, struct arena *arena, const struct protection
 				continue;
 			count++;
 			if (!first || threat->advice[j].target_adj_max <
-					first->advice[number].target_adj_max) {
+					      first->advice[number].target_adj_max) {
 				first = threat;
 				number = j;
 			}
@@ -203,21 +207,22 @@ static void print_common(FILE *out, struct arena *arena, const struct protection
 /* No threat was found: but where may one be that could not be? */
 static void print_unknown(FILE *out, struct arena *arena, const struct protection *protection)
 {
-	const char *partial = prose_partial(
-		arena, protection->snapshot, protection->own_now.doubts);
+	const char *partial =
+		prose_partial(arena, protection->snapshot, protection->own_now.doubts);
 
 	if (protection->drilled_count < protection->leaker_count && !protection->own_now.doubts) {
 		fputs("Whether that makes it safe is not known: some leaks were left out.\n", out);
 		return;
 	}
-	fprintf(out, "Whether that makes it safe is not known. %s\n", partial ? partial :
-		protection->own_now.doubts & DOUBT_FIGURES ?
-			"Figures contradict each other (see oomtop report)." :
-			"By which rules and settings this kernel chooses could not be told.");
+	fprintf(out, "Whether that makes it safe is not known. %s\n",
+		partial ? partial
+		: protection->own_now.doubts & DOUBT_FIGURES
+			? "Figures contradict each other (see oomtop report)."
+			: "By which rules and settings this kernel chooses could not be told.");
 }
 
-static void print_safe(FILE *out, struct arena *arena, const struct protection *protection,
-	const char *word)
+static void print_safe(
+	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
 {
 	bool safe = protection_is_safe(protection);
 
@@ -229,8 +234,9 @@ static void print_safe(FILE *out, struct arena *arena, const struct protection *
 	if (protection->closest)
 		fprintf(out, "Nearest to it: if %s leaks, it dies itself, by a margin of %s.\n",
 			prose_process(arena, protection->closest),
-			prose_size(arena, protection->margin_pages *
-					protection->own_now.outcome.domain.page_size_bytes));
+			prose_size(
+				arena, protection->margin_pages *
+					       protection->own_now.outcome.domain.page_size_bytes));
 }
 
 /* They choose by rules of their own: systemd-oomd knows no adj at all. */
@@ -273,15 +279,18 @@ void protect_print(FILE *out, const struct protection *protection, const char *w
 			target_words(&arena, protection, word), protection->threat_total,
 			protection->threat_total == 1 ? "" : "s");
 	if (protection->threat_count < protection->threat_total)
-		fprintf(out, "Advice is against the first %zu of them alone: for all %zu it would take "
-			     "too long.  Name others with --against.\n",
+		fprintf(out,
+			"Advice is against the first %zu of them alone: for all %zu it would take "
+			"too long.  Name others with --against.\n",
 			protection->threat_count, protection->threat_total);
 	for (size_t i = 0; i < protection->threat_count; i++)
 		print_threat(out, &arena, protection, &protection->threats[i], word);
 	print_common(out, &arena, protection, word);
-	fprintf(out, "\nIf it leaks itself, now: %s\n", drill_sentence(&arena, &protection->own_now));
+	fprintf(out, "\nIf it leaks itself, now: %s\n",
+		drill_sentence(&arena, &protection->own_now));
 	if (protection->threat_count > 0)
-		fputs("Never -1000: what is exempt and leaks leaves the kernel only others to kill, "
+		fputs("Never -1000: what is exempt and leaks leaves the kernel only others to "
+		      "kill, "
 		      "and at the end it panics.\n",
 			out);
 	arena_release(&arena);

@@ -5,8 +5,8 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill/drill.h"
-#include "views/report/killers.h"
 #include "views/protect/instructions.h"
+#include "views/report/killers.h"
 
 enum { PROTECT_VERSION = 1 };
 
@@ -95,8 +95,9 @@ static json_t *target_json(const struct protection *protection, const char *word
 
 	for (size_t i = 0; i < protection->target->count; i++)
 		json_append(pids, json_integer(protection->target->items[i]->pid));
-	json_set(object, "pid", protection->own_now.leaker ?
-			json_integer(protection->own_now.leaker->pid) : json_null());
+	json_set(object, "pid",
+		protection->own_now.leaker ? json_integer(protection->own_now.leaker->pid)
+					   : json_null());
 	json_set_text(object, "name", word);
 	json_set(object, "pids", pids);
 	return object;
@@ -119,11 +120,13 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 		json_append(against, threat_json(&arena, protection, &protection->threats[i]));
 	json_set(object, "against", against);
 	if (protection->threat_count < protection->threat_total)
-		json_set(object, "threats_left_out", json_integer((json_int_t)(
-			protection->threat_total - protection->threat_count)));
+		json_set(object, "threats_left_out",
+			json_integer(
+				(json_int_t)(protection->threat_total - protection->threat_count)));
 	if (protection->drilled_count < protection->leaker_count)
-		json_set(object, "left_out", json_integer((json_int_t)(
-			protection->leaker_count - protection->drilled_count)));
+		json_set(object, "left_out",
+			json_integer((
+				json_int_t)(protection->leaker_count - protection->drilled_count)));
 	json_print(out, object, JSON_INDENT(1));
 	fputc('\n', out);
 	arena_release(&arena);

@@ -4,8 +4,8 @@
 #define OOMTOP_VIEWS_REPORT_GROUPS_H
 
 #include "model/report/groups.h"
-#include "views/table/rows.h"
 #include "views/table/grid.h"
+#include "views/table/rows.h"
 
 #include <jansson.h>
 

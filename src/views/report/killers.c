@@ -12,7 +12,8 @@ static const char *percent(struct arena *arena, int64_t hundredths)
 {
 	if (hundredths % 100 == 0)
 		return text_format(arena, "%" PRId64 "%%", hundredths / 100);
-	return text_format(arena, "%" PRId64 ".%02" PRId64 "%%", hundredths / 100, hundredths % 100);
+	return text_format(
+		arena, "%" PRId64 ".%02" PRId64 "%%", hundredths / 100, hundredths % 100);
 }
 
 /* "10% of memory is available (now 34%)"; sizes where the limit is one. */
@@ -23,9 +24,9 @@ static const char *threshold_words(struct arena *arena, const struct threshold *
 
 	if (bytes.known || !hundredths.known || total < 100 || !threshold->now_bytes.known)
 		return text_format(arena, "%s of %s (now %s)",
-			threshold->limit_bytes.known ?
-				prose_figure_size(arena, threshold->limit_bytes) :
-				percent(arena, figure_or(hundredths, 0)),
+			threshold->limit_bytes.known
+				? prose_figure_size(arena, threshold->limit_bytes)
+				: percent(arena, figure_or(hundredths, 0)),
 			what, prose_figure_size(arena, threshold->now_bytes));
 	return text_format(arena, "%s of %s (now %" PRId64 "%%)", percent(arena, hundredths.value),
 		what, threshold->now_bytes.value / (total / 100));
@@ -46,14 +47,15 @@ static const char *shortage_words(
 
 static const char *pressure_words(struct arena *arena, const struct killer *killer)
 {
-	const char *who = killer->pressure_watched.known ?
-		text_format(arena, "%" PRId64 " watched unit%s", killer->pressure_watched.value,
-			killer->pressure_watched.value == 1 ? "" : "s") :
-		"units it is set to watch";
+	const char *who = killer->pressure_watched.known
+				  ? text_format(arena, "%" PRId64 " watched unit%s",
+					    killer->pressure_watched.value,
+					    killer->pressure_watched.value == 1 ? "" : "s")
+				  : "units it is set to watch";
 
-	const char *span = killer->pressure_seconds.known ?
-		text_format(arena, "for %" PRId64 " s", killer->pressure_seconds.value) :
-		"for a time that is not known";
+	const char *span = killer->pressure_seconds.known ? text_format(arena, "for %" PRId64 " s",
+								    killer->pressure_seconds.value)
+							  : "for a time that is not known";
 
 	return text_format(arena, "in %s when memory pressure stays above %s %s", who,
 		percent(arena, killer->pressure_hundredths.value), span);
@@ -100,9 +102,9 @@ const char *prose_killer(
 	return text_format(arena, "%s[%" PRId64 "] %s%s.%s",
 		killer->name ? text_escape(arena, killer->name) : "?", figure_or(killer->pid, 0),
 		action_words(arena, killer, &reach), reach.acts_now ? ": that is so now" : "",
-		figure_or(killer->settings_unread, 0) != 0 ?
-			" Some of its settings could not be read: they may differ from these." :
-			"");
+		figure_or(killer->settings_unread, 0) != 0
+			? " Some of its settings could not be read: they may differ from these."
+			: "");
 }
 
 void killers_print(FILE *out, const struct snapshot *snapshot, const char *indent)
@@ -141,8 +143,9 @@ static json_t *killer_json(
 		reach.by_shortage ? reach.memory.limit_bytes : FIGURE_UNKNOWN);
 	json_set_figure(object, "swap_limit",
 		reach.by_shortage && reach.swap_matters ? reach.swap.limit_bytes : FIGURE_UNKNOWN);
-	json_set(object, "pressure_limit", reach.by_pressure ?
-			json_real((double)killer->pressure_hundredths.value / 100) : json_null());
+	json_set(object, "pressure_limit",
+		reach.by_pressure ? json_real((double)killer->pressure_hundredths.value / 100)
+				  : json_null());
 	json_set_figure(object, "pressure_seconds",
 		reach.by_pressure ? killer->pressure_seconds : FIGURE_UNKNOWN);
 	json_set(object, "settings_unread",

@@ -30,8 +30,9 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 	switch (limit->outcome) {
 	case OUTCOME_KILL:
 		return text_format(arena, "%s would die%s%s", prose_process(arena, limit->victim),
-			limit->killed_count > 1 ?
-				text_format(arena, " and %zu with it", limit->killed_count - 1) : "",
+			limit->killed_count > 1
+				? text_format(arena, " and %zu with it", limit->killed_count - 1)
+				: "",
 			limit->certain ? "" : " (not certain)");
 	case OUTCOME_SLEEP:
 		return "nobody would die, its tasks would sleep";

@@ -5,12 +5,12 @@
 #include "base/text.h"
 #include "base/utc.h"
 #include "model/report/warnings.h"
+#include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
-#include "views/report/limits.h"
 #include "views/report/groups.h"
 #include "views/report/killers.h"
-#include "views/prose/prose.h"
+#include "views/report/limits.h"
 
 enum { REPORT_VERSION = 1, PERCENT_DIGITS = 6 };
 
@@ -111,8 +111,8 @@ static json_t *warnings_json(
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < verdict->warning_count; i++)
-		json_append(array,
-			json_string(prose_warning(arena, verdict, snapshot, &verdict->warnings[i])));
+		json_append(array, json_string(prose_warning(
+					   arena, verdict, snapshot, &verdict->warnings[i])));
 	return array;
 }
 
@@ -126,7 +126,8 @@ static json_t *assumptions_json(struct arena *arena, const struct snapshot *snap
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < snapshot->assumption_count; i++)
-		json_append(array, json_string(text_replace_invalid(arena, snapshot->assumptions[i])));
+		json_append(
+			array, json_string(text_replace_invalid(arena, snapshot->assumptions[i])));
 	return array;
 }
 
@@ -136,7 +137,8 @@ static json_t *report_json(const struct report_view *view)
 	const struct snapshot *snapshot = view->snapshot;
 	const struct verdict *verdict = view->verdict;
 	static const char *const sources[] = {
-		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording" };
+		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording"
+	};
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();
 	char sample[UTC_TEXT_MAX];
@@ -150,7 +152,8 @@ static json_t *report_json(const struct report_view *view)
 	json_set(report, "machine", machine_json(snapshot, verdict));
 	json_set(report, "killer", json_string("kernel"));
 	json_set(report, "domain", domain_json(&verdict->domain));
-	json_set(report, "victim", verdict->victim ? json_pid(verdict->victim->process) : json_null());
+	json_set(report, "victim",
+		verdict->victim ? json_pid(verdict->victim->process) : json_null());
 	json_set(report, "certain", json_boolean(verdict->doubts == 0));
 	json_set(report, "candidates", candidates_json(verdict));
 	json_set(report, "kill_set", kill_set_json(verdict));
@@ -209,7 +212,8 @@ void report_json_print(FILE *out, const struct report_view *view)
 	const char *key;
 
 	fputc('{', out);
-	json_object_foreach(report, key, value) {
+	json_object_foreach(report, key, value)
+	{
 		fprintf(out, "\"%s\": ", key);
 		dump(out, json_incref(value), JSON_ENCODE_ANY);
 		fputs(",\n", out);

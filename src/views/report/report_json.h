@@ -3,8 +3,8 @@
 #ifndef OOMTOP_VIEWS_REPORT_REPORT_JSON_H
 #define OOMTOP_VIEWS_REPORT_REPORT_JSON_H
 
-#include "model/report/limits.h"
 #include "model/report/groups.h"
+#include "model/report/limits.h"
 #include "views/table/rows.h"
 
 #include <stdio.h>

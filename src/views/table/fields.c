@@ -15,13 +15,13 @@
 #define FIGURE_OF_PROCESS(member)                                                                  \
 	static struct figure get_##member(const struct row *row)                                   \
 	{                                                                                          \
-		return row->entry->process->member;                                             \
+		return row->entry->process->member;                                                \
 	}
 #define NAME_OF_PROCESS(member)                                                                    \
 	static const char *get_##member(struct arena *arena, const struct row *row)                \
 	{                                                                                          \
 		(void)arena;                                                                       \
-		return row->entry->process->member;                                             \
+		return row->entry->process->member;                                                \
 	}
 
 FIGURE_OF_PROCESS(uid)
@@ -104,7 +104,7 @@ static struct figure get_start(const struct row *row)
 		!machine->uptime_ticks.known)
 		return FIGURE_UNKNOWN;
 	return figure_of((machine->uptime_ticks.value - process->start_ticks.value) /
-		machine->clock_ticks.value);
+			 machine->clock_ticks.value);
 }
 
 static struct figure get_pss(const struct row *row)
@@ -192,8 +192,8 @@ static const char *get_agreement(struct arena *arena, const struct row *row)
 }
 
 const struct field fields[] = {
-	{ "#", "rank", FIELD_NUMBER, .figure = get_rank,
-		.leave_out = 12, .origin = "mm/oom_kill.c: select_bad_process",
+	{ "#", "rank", FIELD_NUMBER, .figure = get_rank, .leave_out = 12,
+		.origin = "mm/oom_kill.c: select_bad_process",
 		.help = "rank: 1 would be killed first" },
 	{ "PID", "pid", FIELD_NUMBER, .figure = get_pid, .origin = "/proc/PID",
 		.help = "process ID" },
@@ -203,54 +203,52 @@ const struct field fields[] = {
 		.origin = "status Name", .help = "name of the program (comm)" },
 	{ "UID", "uid", FIELD_NUMBER, .figure = get_uid, .origin = "status Uid",
 		.help = "real user ID" },
-	{ "USER", "user", FIELD_NAME, .text = get_user, .elastic = true, .leave_out = 7,
-		.usual = 8, .origin = "status Uid",
+	{ "USER", "user", FIELD_NAME, .text = get_user, .elastic = true, .leave_out = 7, .usual = 8,
+		.origin = "status Uid",
 		.help = "real user, the number where the name is not known" },
 	{ "ADJ", "adj", FIELD_NUMBER, .figure = get_adj, .leave_out = 9, .origin = "oom_score_adj",
 		.help = "oom_score_adj: thousandths of the total, added or subtracted" },
-	{ "EXEMPT", "exempt", FIELD_PROSE, .text = get_exemption, .elastic = true,
-		.usual = 16, .origin = "mm/oom_kill.c: oom_badness",
-		.help = "why the killer skips it" },
+	{ "EXEMPT", "exempt", FIELD_PROSE, .text = get_exemption, .elastic = true, .usual = 16,
+		.origin = "mm/oom_kill.c: oom_badness", .help = "why the killer skips it" },
 	{ "BADNESS", NULL, FIELD_BYTES, .figure = get_badness_bytes,
 		.origin = "mm/oom_kill.c: oom_badness",
 		.help = "badness as a size (pages * page size), may be negative" },
 	{ "PAGES", "badness_pages", FIELD_NUMBER, .figure = get_badness_pages,
-		.origin = "mm/oom_kill.c: oom_badness", .help = "badness in pages, may be negative" },
+		.origin = "mm/oom_kill.c: oom_badness",
+		.help = "badness in pages, may be negative" },
 	{ "ADJPAGES", "adj_pages", FIELD_NUMBER, .figure = get_adj_pages,
 		.origin = "mm/oom_kill.c: oom_badness",
 		.help = "the part of the badness that oom_score_adj makes, in pages" },
-	{ "SCORE", "oom_score", FIELD_NUMBER, .figure = get_score,
-		.leave_out = 2, .origin = "fs/proc/base.c: proc_oom_score",
+	{ "SCORE", "oom_score", FIELD_NUMBER, .figure = get_score, .leave_out = 2,
+		.origin = "fs/proc/base.c: proc_oom_score",
 		.help = "oom_score as recomputed from the badness" },
 	{ "KSCORE", "kernel_oom_score", FIELD_NUMBER, NEED_OOM_SCORE,
 		.figure = get_kernel_oom_score, .origin = "oom_score",
 		.help = "oom_score as the kernel reports it" },
-	{ "ANON", "rss_anon", FIELD_BYTES, .figure = get_rss_anon_bytes,
-		.origin = "status RssAnon", .help = "resident anonymous memory" },
-	{ "FILE", "rss_file", FIELD_BYTES, .figure = get_rss_file_bytes,
-		.origin = "status RssFile", .help = "resident memory mapped from files" },
+	{ "ANON", "rss_anon", FIELD_BYTES, .figure = get_rss_anon_bytes, .origin = "status RssAnon",
+		.help = "resident anonymous memory" },
+	{ "FILE", "rss_file", FIELD_BYTES, .figure = get_rss_file_bytes, .origin = "status RssFile",
+		.help = "resident memory mapped from files" },
 	{ "SHMEM", "rss_shmem", FIELD_BYTES, .figure = get_rss_shmem_bytes,
 		.origin = "status RssShmem", .help = "resident shared memory and tmpfs" },
 	{ "SWAP", "swap", FIELD_BYTES, .figure = get_swap_bytes, .leave_out = 3,
 		.origin = "status VmSwap", .help = "anonymous memory that is swapped out" },
-	{ "PGTBL", "page_tables", FIELD_BYTES, .figure = get_page_tables_bytes,
-		.leave_out = 1, .origin = "status VmPTE", .help = "page tables" },
+	{ "PGTBL", "page_tables", FIELD_BYTES, .figure = get_page_tables_bytes, .leave_out = 1,
+		.origin = "status VmPTE", .help = "page tables" },
 	{ "HUGETLB", "hugetlb", FIELD_BYTES, .figure = get_hugetlb_bytes,
 		.origin = "status HugetlbPages", .help = "hugetlb pages: in no badness" },
-	{ "GAP", "gap", FIELD_BYTES, .figure = get_gap_bytes,
-		.leave_out = 11, .origin = "mm/oom_kill.c: select_bad_process",
+	{ "GAP", "gap", FIELD_BYTES, .figure = get_gap_bytes, .leave_out = 11,
+		.origin = "mm/oom_kill.c: select_bad_process",
 		.help = "growth that would make it the victim" },
 	{ "CGROUP", "cgroup", FIELD_NAME, NEED_CGROUP, .text = get_cgroup, .elastic = true,
 		.usual = 24, .origin = "cgroup", .help = "path of its memory cgroup" },
 	{ "UNIT", "unit", FIELD_NAME, NEED_CGROUP, .text = get_unit, .elastic = true,
 		.leave_out = 5, .usual = 24, .origin = "cgroup",
 		.help = "systemd unit its cgroup stands for" },
-	{ "WHY", "why", FIELD_PROSE, .text = get_why, .elastic = true,
-		.leave_out = 10, .usual = 12, .origin = "mm/oom_kill.c: oom_badness",
-		.help = "what explains its place best" },
-	{ "CONTAINER", "container", FIELD_NAME, NEED_CGROUP, .text = get_container,
-		.elastic = true, .usual = 16, .origin = "cgroup",
-		.help = "container its cgroup stands for" },
+	{ "WHY", "why", FIELD_PROSE, .text = get_why, .elastic = true, .leave_out = 10, .usual = 12,
+		.origin = "mm/oom_kill.c: oom_badness", .help = "what explains its place best" },
+	{ "CONTAINER", "container", FIELD_NAME, NEED_CGROUP, .text = get_container, .elastic = true,
+		.usual = 16, .origin = "cgroup", .help = "container its cgroup stands for" },
 	{ "POD", "pod", FIELD_NAME, NEED_CGROUP, .text = get_pod, .elastic = true, .usual = 20,
 		.origin = "cgroup", .help = "Kubernetes pod its cgroup stands for" },
 	{ "QOS", "qos", FIELD_PROSE, NEED_CGROUP, .text = get_qos, .elastic = true,
@@ -280,7 +278,8 @@ const struct field fields[] = {
 		.help = "virtual size: in no badness" },
 	{ "MLOCK", NULL, FIELD_BYTES, .figure = get_locked_bytes, .origin = "status VmLck",
 		.help = "memory locked into RAM" },
-	{ "PSS", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss, .origin = "smaps_rollup Pss",
+	{ "PSS", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss,
+		.origin = "smaps_rollup Pss",
 		.help = "its share: each page divided by those that map it" },
 	{ "FREES", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
 		.origin = "smaps_rollup Private_*, SwapPss",
@@ -293,7 +292,8 @@ const struct field fields[] = {
 		.help = "growth per second, as seen by the live screen" },
 	{ "NEXT-IN", NULL, FIELD_SECONDS, .figure = get_next_in, .leave_out = 4,
 		.origin = "status VmRSS, VmSwap, VmPTE",
-		.help = "projection: when it would be the next to die, if it keeps growing as steadily" },
+		.help = "projection: when it would be the next to die, if it keeps growing as "
+			"steadily" },
 };
 const size_t field_count = COUNT_OF(fields);
 

@@ -11,12 +11,12 @@
 #include "snapshot/needs.h"
 
 enum field_kind {
-	FIELD_BYTES,  /* a figure in bytes: printed as a size, or in full with --bytes */
-	FIELD_NUMBER, /* any other figure */
+	FIELD_BYTES,   /* a figure in bytes: printed as a size, or in full with --bytes */
+	FIELD_NUMBER,  /* any other figure */
 	FIELD_SECONDS, /* a figure in seconds: printed as a time, or as it is with --bytes */
-	FIELD_FLAG,   /* a figure that is 0 or 1; JSON true or false */
-	FIELD_NAME,   /* text as the kernel gave it: to be escaped, never to be trusted */
-	FIELD_PROSE,  /* our own words, printable */
+	FIELD_FLAG,    /* a figure that is 0 or 1; JSON true or false */
+	FIELD_NAME,    /* text as the kernel gave it: to be escaped, never to be trusted */
+	FIELD_PROSE,   /* our own words, printable */
 };
 
 /* What a field is read from. */
@@ -31,14 +31,14 @@ struct field {
 	const char *column;   /* heading and -o name; NULL: only in JSON */
 	const char *json_key; /* NULL: only a column */
 	enum field_kind kind;
-	unsigned needs;   /* enum needs: of every process */
-	unsigned details; /* enum details: of every process that is shown */
-	bool elastic;     /* may be cut on a narrow terminal */
+	unsigned needs;          /* enum needs: of every process */
+	unsigned details;        /* enum details: of every process that is shown */
+	bool elastic;            /* may be cut on a narrow terminal */
 	unsigned char leave_out; /* among default columns, where room is short: 1 first; 0: never */
-	unsigned char usual; /* columns to reckon with, of elastic text; 0: what it takes */
-	const char *origin; /* the /proc file and line, or the kernel function it follows */
+	unsigned char usual;     /* columns to reckon with, of elastic text; 0: what it takes */
+	const char *origin;      /* the /proc file and line, or the kernel function it follows */
 	const char *help;
-	struct figure (*figure)(const struct row *row); /* numbers and flags */
+	struct figure (*figure)(const struct row *row);                  /* numbers and flags */
 	const char *(*text)(struct arena *arena, const struct row *row); /* NULL when unknown */
 };
 

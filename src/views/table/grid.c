@@ -4,8 +4,8 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "base/text_columns.h"
-#include "views/table/layout.h"
 #include "views/prose/wrap.h"
+#include "views/table/layout.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,8 +44,8 @@ void grid_add_bytes(struct grid *grid, struct figure bytes, bool in_full)
 		grid_add(grid, NULL);
 	else
 		grid_add(grid, text_format(&grid->texts, "%s",
-					 in_full ? number_format(text, bytes.value)
-						 : size_format(text, bytes.value)));
+				       in_full ? number_format(text, bytes.value)
+					       : size_format(text, bytes.value)));
 }
 
 void grid_add_count(struct grid *grid, size_t count)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table of texts, and how it is printed: raw, or laid out by views/table/layout.h; whole into a pipe,
- * fitted to the width of a terminal.
+ * A table of texts, and how it is printed: raw, or laid out by views/table/layout.h; whole into a
+ * pipe, fitted to the width of a terminal.
  */
 #ifndef OOMTOP_VIEWS_TABLE_GRID_H
 #define OOMTOP_VIEWS_TABLE_GRID_H
@@ -43,7 +43,7 @@ struct grid {
 	const struct grid_column *columns;
 	size_t column_count;
 	struct grid_cell *cells; /* line by line */
-	const char **colors;      /* of the lines: an escape sequence, or NULL */
+	const char **colors;     /* of the lines: an escape sequence, or NULL */
 	size_t cell_count, cell_capacity, color_count, color_capacity;
 	struct arena texts; /* of cells that are nobody else's */
 };

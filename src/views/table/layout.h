@@ -18,7 +18,7 @@ enum {
 struct layout_column {
 	/* given, each at least 1: */
 	int wanted;         /* what its heading and its widest cell take */
-	int min;          /* what it may be cut to; `wanted` for figures, which are not cut */
+	int min;            /* what it may be cut to; `wanted` for figures, which are not cut */
 	int usual;          /* what it is reckoned to take when columns are chosen */
 	unsigned leave_out; /* 1 is left out first where room is short, then 2 ...; 0: not by choice
 			     */

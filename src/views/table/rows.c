@@ -15,8 +15,8 @@ static bool text_has(const char *text, const char *part)
 static bool passes_filter(const struct process *process, const char *filter)
 {
 	return text_has(process->name, filter) || text_has(process->user, filter) ||
-		text_has(process->unit, filter) || text_has(process->container, filter) ||
-		text_has(process->pod, filter) || text_has(process->cgroup, filter);
+	       text_has(process->unit, filter) || text_has(process->container, filter) ||
+	       text_has(process->pod, filter) || text_has(process->cgroup, filter);
 }
 
 /* A user without a name is known by the number. */
@@ -27,7 +27,7 @@ static bool is_of_user(const struct process *process, const char *user)
 	if (process->user)
 		return strcmp(process->user, user) == 0;
 	return process->uid.known && number_parse(user, 0, INT64_MAX, &uid) &&
-		process->uid.value == uid;
+	       process->uid.value == uid;
 }
 
 bool row_is_shown(const struct ranking_entry *entry, const struct rows_options *options)
@@ -56,7 +56,8 @@ void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	for (size_t i = 0; i < verdict->count; i++)
 		if (row_is_shown(&verdict->entries[i], options))
 			rows.items[rows.count++] = (struct row){ .snapshot = snapshot,
-				.verdict = verdict, .entry = &verdict->entries[i],
+				.verdict = verdict,
+				.entry = &verdict->entries[i],
 				.trend = options->trend };
 	if (options->sort && rows.count > 0)
 		qsort_r(rows.items, rows.count, sizeof(*rows.items), compare_rows, (void *)options);

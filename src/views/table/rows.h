@@ -6,11 +6,12 @@
 #include "views/table/fields.h"
 
 struct rows_options {
-	bool exempt;         /* processes that cannot be killed, too */
-	bool kernel_threads; /* and kernel threads */
-	const char *user;    /* only theirs; NULL: all */
+	bool exempt;               /* processes that cannot be killed, too */
+	bool kernel_threads;       /* and kernel threads */
+	const char *user;          /* only theirs; NULL: all */
 	const struct trend *trend; /* for the rows; NULL: none */
-	const char *filter; /* text in name, user, unit, container, pod, cgroup, any case; NULL: all */
+	const char
+		*filter; /* text in name, user, unit, container, pod, cgroup, any case; NULL: all */
 	const struct field *sort; /* NULL: by rank */
 	int direction;            /* 1 rising, -1 falling */
 	size_t limit;             /* 0: none */

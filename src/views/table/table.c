@@ -19,7 +19,9 @@ static struct grid_column grid_column(const struct field *field, bool is_default
 {
 	return (struct grid_column){
 		.heading = field->column,
-		.kind = field->figure ? SHEET_FIGURE : field->elastic ? SHEET_TEXT : SHEET_WORD,
+		.kind = field->figure    ? SHEET_FIGURE
+			: field->elastic ? SHEET_TEXT
+					 : SHEET_WORD,
 		.leave_out = is_default ? field->leave_out : 0,
 		.usual = field->usual,
 	};
@@ -46,7 +48,7 @@ void table_print(FILE *out, const struct field_list *columns, const struct rows 
 
 		for (size_t i = 0; i < columns->count; i++)
 			grid_add(&grid, cell_text(&grid.texts, columns->items[i], row,
-						  options->bytes ? UNIT_BYTES : UNIT_SHORT));
+						options->bytes ? UNIT_BYTES : UNIT_SHORT));
 		grid_color(&grid, line_color(row->entry, row->verdict));
 	}
 	grid_print(out, &grid, options);
@@ -56,13 +58,16 @@ void table_print(FILE *out, const struct field_list *columns, const struct rows 
 
 void table_print_columns(FILE *out, const struct table_options *options)
 {
-	static const struct grid_column headings[] = {
-		{ "COLUMN", SHEET_WORD, 0, 0 }, { "UNIT", SHEET_WORD, 3, 0 },
-		{ "JSON", SHEET_WORD, 2, 0 }, { "FROM", SHEET_TEXT, 1, 0 },
-		{ "MEANING", SHEET_TEXT, 0, 50 } };
+	static const struct grid_column headings[] = { { "COLUMN", SHEET_WORD, 0, 0 },
+		{ "UNIT", SHEET_WORD, 3, 0 }, { "JSON", SHEET_WORD, 2, 0 },
+		{ "FROM", SHEET_TEXT, 1, 0 }, { "MEANING", SHEET_TEXT, 0, 50 } };
 	static const char *const units[] = {
-		[FIELD_BYTES] = "bytes", [FIELD_NUMBER] = "number", [FIELD_SECONDS] = "time",
-		[FIELD_FLAG] = "flag", [FIELD_NAME] = "text", [FIELD_PROSE] = "words",
+		[FIELD_BYTES] = "bytes",
+		[FIELD_NUMBER] = "number",
+		[FIELD_SECONDS] = "time",
+		[FIELD_FLAG] = "flag",
+		[FIELD_NAME] = "text",
+		[FIELD_PROSE] = "words",
 	};
 	struct grid grid;
 

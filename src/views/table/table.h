@@ -3,8 +3,8 @@
 #ifndef OOMTOP_VIEWS_TABLE_TABLE_H
 #define OOMTOP_VIEWS_TABLE_TABLE_H
 
-#include "views/table/rows.h"
 #include "views/table/grid.h"
+#include "views/table/rows.h"
 
 #include <stdio.h>
 

@@ -111,8 +111,8 @@ static unsigned parse_delay(struct tui_state *state)
 		return 0;
 	if (end == text || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
 		seconds > longest_delay) {
-		tui_say(state, "'%s' is not a number of seconds from %g to %g", text, shortest_delay,
-			longest_delay);
+		tui_say(state, "'%s' is not a number of seconds from %g to %g", text,
+			shortest_delay, longest_delay);
 		return 0;
 	}
 	state->settings.delay_seconds = seconds;

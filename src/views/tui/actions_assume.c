@@ -19,8 +19,8 @@ static unsigned change_adj(struct tui_state *state, int64_t by)
 	/* the next press is for the same process, wherever this one takes it */
 	state->following = true;
 	state->at_head = false;
-	what_if_assume(state, text_format(&arena, "%d:adj=%lld", (int)row->entry->process->pid,
-				      (long long)adj));
+	what_if_assume(state,
+		text_format(&arena, "%d:adj=%lld", (int)row->entry->process->pid, (long long)adj));
 	arena_release(&arena);
 	return TUI_JUDGE;
 }

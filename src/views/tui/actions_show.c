@@ -2,7 +2,6 @@
 /* What the table shows, and in which order. */
 #include "views/tui/actions_show.h"
 
-
 #include "views/tui/head.h"
 #include "views/tui/list.h"
 

@@ -65,8 +65,7 @@ static int total_width(const struct tui_state *state)
 
 	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++) {
 		struct arena arena = ARENA_EMPTY;
-		int columns =
-			(int)strlen(cell_size(&arena, totals[i], state->settings.head_unit));
+		int columns = (int)strlen(cell_size(&arena, totals[i], state->settings.head_unit));
 
 		if (columns > width)
 			width = columns;

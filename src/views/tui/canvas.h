@@ -23,7 +23,7 @@ enum style {
 	STYLE_LABEL, /* what a key does */
 	STYLE_WARNING,
 	STYLE_HYPOTHETICAL, /* what is assumed */
-	STYLE_RISING, /* went up in rank */
+	STYLE_RISING,       /* went up in rank */
 	STYLE_FALLING,
 	STYLE_TAGGED,
 	STYLE_TITLE, /* of a pane */

@@ -10,7 +10,8 @@
  * has the adj that is assumed of it, and that is said.
  */
 void changes_ask(struct tui_state *state, struct adj_change *changes, size_t count);
-/* Shows what undoes them, before they are written; `old_adj` of each is what the process has now. */
+/* Shows what undoes them, before they are written; `old_adj` of each is what the process has now.
+ */
 void changes_tell(struct tui_state *state);
 /* They were: the assumptions they came from are none any more. */
 void changes_done(struct tui_state *state);

@@ -28,14 +28,14 @@ static void print_question(FILE *out, const struct tui_state *state)
 static void print_undo(FILE *out, const struct tui_state *state)
 {
 	fputs(state->changes_stage == CHANGES_WRITTEN ? "Written. To undo:\n"
-						      : "Being written. To undo:\n", out);
+						      : "Being written. To undo:\n",
+		out);
 	for (size_t i = 0; i < state->change_count; i++) {
 		const char *name = paste_comment(state->changes[i].name);
 
 		fprintf(out, "  choom -n %lld -p %d    # %s%snow %lld\n",
 			(long long)state->changes[i].old_adj, (int)state->changes[i].process.pid,
-			name ? name : "", name ? ", " : "",
-			(long long)state->changes[i].new_adj);
+			name ? name : "", name ? ", " : "", (long long)state->changes[i].new_adj);
 	}
 }
 

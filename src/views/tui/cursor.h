@@ -14,7 +14,8 @@ void cursor_show(struct tui_state *state);
  * meets another process than the eye did; the screen scrolls after it only when told to follow.
  */
 void cursor_keep(struct tui_state *state);
-/* The user chose the row: the cursor leaves the first line, and following ends.  enum tui_effect. */
+/* The user chose the row: the cursor leaves the first line, and following ends.  enum tui_effect.
+ */
 unsigned cursor_choose(struct tui_state *state, size_t place);
 
 #endif

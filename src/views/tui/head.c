@@ -4,11 +4,11 @@
 #include "base/text.h"
 #include "base/utc.h"
 #include "model/report/warnings.h"
+#include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
 #include "views/report/killers.h"
-#include "views/prose/prose.h"
 #include "views/tui/bars.h"
 #include "views/tui/projection.h"
 
@@ -28,8 +28,8 @@ enum rank {
 	RANK_RUNNER_UP,
 	RANK_WARNINGS,
 	RANK_KILLS = RANK_WARNINGS + WARNINGS_MAX, /* the earlier ones */
-	RANK_REST,                                  /* of any other sentence */
-	RANK_SAID,                                  /* what the verdict tells, too */
+	RANK_REST,                                 /* of any other sentence */
+	RANK_SAID,                                 /* what the verdict tells, too */
 };
 
 /* One line of the head. */
@@ -123,7 +123,8 @@ static const char *cut(struct arena *arena, const char *text)
 	return text_format(arena, "%s …", text);
 }
 
-/* A sentence, broken to the width of the screen: its first line has that rank, the others `rest`. */
+/* A sentence, broken to the width of the screen: its first line has that rank, the others `rest`.
+ */
 static void add_text(struct head_lines *lines, struct arena *arena, const struct tui_state *state,
 	struct head_line line, int rest)
 {
@@ -171,8 +172,7 @@ static void add_kills(struct head_lines *lines, struct arena *arena, const struc
 		add_text(lines, arena, state,
 			(struct head_line){ .style = STYLE_WARNING,
 				.rank = i ? RANK_KILLS : RANK_FIRST,
-				.text = kill_text(
-					arena, &kills->notes[i], state->view.snapshot) },
+				.text = kill_text(arena, &kills->notes[i], state->view.snapshot) },
 			i ? RANK_REST : RANK_VERDICT);
 }
 

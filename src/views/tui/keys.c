@@ -14,8 +14,9 @@
 enum {
 	IN_TABLE = 1 << TUI_TABLE,
 	IN_TEXT = 1 << TUI_EXPLAIN | 1 << TUI_HELP | 1 << TUI_DRILL | 1 << TUI_GROUPS |
-		1 << TUI_CHANGES,
-	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL | 1 << TUI_GROUPS, /* texts that follow the machine */
+		  1 << TUI_CHANGES,
+	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL |
+		  1 << TUI_GROUPS, /* texts that follow the machine */
 	IN_COLUMNS = 1 << TUI_COLUMNS,
 	IN_CHANGES = 1 << TUI_CHANGES,
 	IN_MENU = 1 << TUI_MENU | IN_COLUMNS,
@@ -93,7 +94,8 @@ const struct key_entry key_table[] = {
 	{ { 'd', 's' }, IN_TABLE | IN_LIVE, act_delay, NULL, "seconds between two readings" },
 	{ { 'W' }, IN_TABLE, act_save, NULL,
 		"write columns, order, delay and other settings to the settings file" },
-	{ { 'k', PRESS_F(9) }, IN_TABLE, act_no_kill, NULL, "oomtop kills nothing; says how you would" },
+	{ { 'k', PRESS_F(9) }, IN_TABLE, act_no_kill, NULL,
+		"oomtop kills nothing; says how you would" },
 	{ { PRESS_CONTROL('l') }, IN_ALL, act_redraw, NULL, "redraw the whole screen" },
 
 	{ { PRESS_ENTER }, 1 << TUI_MENU, act_menu_choose, "Choose", "choose from a menu" },

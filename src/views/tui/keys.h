@@ -13,7 +13,7 @@ struct tui_state;
 enum { PRESSES_MAX = 4 };
 
 struct key_entry {
-	unsigned presses[PRESSES_MAX];           /* 0: no more */
+	unsigned presses[PRESSES_MAX];            /* 0: no more */
 	unsigned modes;                           /* bits: 1 << enum tui_mode */
 	unsigned (*act)(struct tui_state *state); /* enum tui_effect */
 	const char *label;                        /* in the key line; NULL: not there */

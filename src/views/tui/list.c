@@ -12,7 +12,7 @@
 enum {
 	MARGIN = 3,         /* tagged, its part in the verdict, moved */
 	WIDEST_TEXT = 28,   /* of a column that is not the last */
-	MIN_LAST = 12,    /* what is left to the last one before others are left out */
+	MIN_LAST = 12,      /* what is left to the last one before others are left out */
 	DEEPEST_SHOWN = 20, /* of a tree */
 	TREE_STEP = 2,
 };
@@ -188,7 +188,8 @@ void list_lay_out(struct tui_state *state)
 		if (column->width > 0) {
 			last = &state->columns[state->column_count++];
 			*last = (struct tui_column){ .field = found.fields[i],
-				.x = MARGIN + column->x, .width = column->width };
+				.x = MARGIN + column->x,
+				.width = column->width };
 		} else if (column->leave_out == 0) {
 			state->more_columns = true;
 		}

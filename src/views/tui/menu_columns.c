@@ -89,8 +89,6 @@ static unsigned sort_choose(struct tui_state *state, size_t place)
 	return act_close(state) | TUI_OBSERVE;
 }
 
-const struct menu_entry menu_columns = { "Columns", NULL, columns_count, columns_item,
-	NULL };
+const struct menu_entry menu_columns = { "Columns", NULL, columns_count, columns_item, NULL };
 
-const struct menu_entry menu_sort = { "Sort by", NULL, sort_count, sort_item,
-	sort_choose };
+const struct menu_entry menu_sort = { "Sort by", NULL, sort_count, sort_item, sort_choose };

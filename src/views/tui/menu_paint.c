@@ -20,10 +20,8 @@ static void paint_item(struct canvas *canvas, const struct tui_state *state, int
 	canvas_put(canvas, line, 2, NAME_COLUMN - 2, STYLE_PLAIN, item.mark);
 	if (NAME_COLUMN + columns > help)
 		help = NAME_COLUMN + columns;
-	canvas_put_short(
-		canvas, line, NAME_COLUMN, help - NAME_COLUMN - 1, STYLE_PLAIN, item.name);
-	canvas_put_short(
-		canvas, line, help, canvas->width - help, STYLE_FAINT, item.help);
+	canvas_put_short(canvas, line, NAME_COLUMN, help - NAME_COLUMN - 1, STYLE_PLAIN, item.name);
+	canvas_put_short(canvas, line, help, canvas->width - help, STYLE_FAINT, item.help);
 	if (place == state->menu_cursor)
 		canvas_reverse(canvas, line);
 	arena_release(&arena);

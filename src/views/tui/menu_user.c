@@ -76,5 +76,5 @@ static unsigned user_choose(struct tui_state *state, size_t place)
 	return act_close(state) | TUI_HEAD;
 }
 
-const struct menu_entry menu_user = { "Show the processes of", NULL, user_count,
-	user_item, user_choose };
+const struct menu_entry menu_user = { "Show the processes of", NULL, user_count, user_item,
+	user_choose };

@@ -52,7 +52,8 @@ static struct menu_item domain_item(
 static unsigned domain_choose(struct tui_state *state, size_t place)
 {
 	tui_set_text(&state->domain, place == 0 || place > state->limit_count
-			? "machine" : state->limits[place - 1].cgroup->path);
+					     ? "machine"
+					     : state->limits[place - 1].cgroup->path);
 	state->at_head = !state->following;
 	return act_close(state) | TUI_JUDGE;
 }

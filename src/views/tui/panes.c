@@ -28,9 +28,9 @@ static char *text_of(FILE *out, char **text)
 
 static char *explain_text(const struct tui_state *state, const struct ranking_entry *entry)
 {
-	const struct row row = { .snapshot = state->view.snapshot,
-		.verdict = state->view.verdict,
-		.entry = entry };
+	const struct row row = {
+		.snapshot = state->view.snapshot, .verdict = state->view.verdict, .entry = entry
+	};
 	size_t length;
 	char *text;
 	FILE *out = open_text(&text, &length);

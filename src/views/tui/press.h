@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keys as numbers: code points, and numbers of their own from PRESS_FIRST on for keys without one. */
+/* Keys as numbers: code points, and numbers of their own from PRESS_FIRST on for keys without one.
+ */
 #ifndef OOMTOP_VIEWS_TUI_PRESS_H
 #define OOMTOP_VIEWS_TUI_PRESS_H
 

@@ -142,8 +142,7 @@ static void paint_too_small(struct canvas *canvas, const struct tui_state *state
 	canvas_put(canvas, 0, 0, canvas->width, STYLE_WARNING,
 		text_format(&arena, "%d×%d is too small:", state->width, state->height));
 	canvas_put(canvas, 1, 0, canvas->width, STYLE_PLAIN,
-		text_format(
-			&arena, "oomtop needs %d×%d", SCREEN_MIN_COLUMNS, SCREEN_MIN_LINES));
+		text_format(&arena, "oomtop needs %d×%d", SCREEN_MIN_COLUMNS, SCREEN_MIN_LINES));
 	arena_release(&arena);
 }
 

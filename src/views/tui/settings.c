@@ -19,7 +19,8 @@ struct setting {
 	void (*print)(FILE *out, const struct tui_settings *settings);
 };
 
-/* How many of the columns named there are the screen's own: all of those, and the first, or none. */
+/* How many of the columns named there are the screen's own: all of those, and the first, or none.
+ */
 static size_t count_own(const char *text)
 {
 	size_t count = 1, length = strlen(own_columns);
@@ -120,11 +121,11 @@ static const char *const unit_words[] = { [UNIT_SHORT] = "short",
 	[UNIT_G] = "G" };
 static const char *const switch_words[] = { "no", "yes" };
 static const char *const tree_words[] = {
-	[TREE_NONE] = "no", [TREE_PARENT] = "parent", [TREE_CGROUP] = "cgroup" };
+	[TREE_NONE] = "no", [TREE_PARENT] = "parent", [TREE_CGROUP] = "cgroup"
+};
 
 /* The place of the value among the words; false when it is none of them. */
-static bool parse_word(
-	const char *const *words, size_t count, const char *value, size_t *ret_place)
+static bool parse_word(const char *const *words, size_t count, const char *value, size_t *ret_place)
 {
 	for (size_t i = 0; i < count; i++)
 		if (strcmp(words[i], value) == 0) {
@@ -136,11 +137,11 @@ static bool parse_word(
 
 /* A setting that is one of a few words. */
 #define WORD_SETTING(member, type, words)                                                          \
-	static bool parse_##member(struct tui_settings *settings, const char *value)                \
+	static bool parse_##member(struct tui_settings *settings, const char *value)               \
 	{                                                                                          \
 		size_t place;                                                                      \
                                                                                                    \
-		if (!parse_word(words, sizeof(words) / sizeof(*(words)), value, &place))            \
+		if (!parse_word(words, sizeof(words) / sizeof(*(words)), value, &place))           \
 			return false;                                                              \
 		settings->member = (type)place;                                                    \
 		return true;                                                                       \

@@ -6,9 +6,9 @@
 #ifndef OOMTOP_VIEWS_TUI_STATE_H
 #define OOMTOP_VIEWS_TUI_STATE_H
 
-#include "model/report/limits.h"
-#include "model/report/groups.h"
 #include "model/history/kill_watch.h"
+#include "model/report/groups.h"
+#include "model/report/limits.h"
 #include "views/table/cells.h"
 #include "views/table/rows.h"
 #include "views/tui/canvas.h"
@@ -24,7 +24,7 @@ struct tui_view {
 	const struct trend *trend;
 	const struct kill_watch *kills;
 	const struct calibration *calibration;
-	bool live; /* there will be more */
+	bool live;           /* there will be more */
 	size_t sample_count; /* of a recording */
 };
 
@@ -103,26 +103,26 @@ struct tui_state {
 	struct tree tree; /* the lines that they are on */
 	size_t cursor;    /* place in rows of the chosen one */
 	size_t first;     /* the uppermost line on the screen */
-	bool at_head;           /* the cursor keeps to the first row, whoever that is */
+	bool at_head;     /* the cursor keeps to the first row, whoever that is */
 	struct process_id chosen;
 	bool following, paused;
 	char *filter, *user, *search; /* NULL: none */
 	struct process_id *tags;
 	size_t tag_count, tag_capacity;
 
-	struct canvas head; /* painted when what it tells changes */
+	struct canvas head;        /* painted when what it tells changes */
 	int head_needed, head_min; /* lines: of what it tells; kept though it tells less */
-	int head_readings;           /* for so many so far */
+	int head_readings;         /* for so many so far */
 	struct tui_column columns[COLUMNS_MAX];
 	size_t column_count;
 	size_t first_column; /* what is left of it was scrolled away */
 	bool more_columns;   /* asked for, and not shown for want of room */
-	int *widest; /* per field: the widest cell seen since texts became others */
+	int *widest;         /* per field: the widest cell seen since texts became others */
 
 	char *domain;       /* as --domain takes it; NULL: as the command line has it */
 	char **assumptions; /* in the words of --assume */
 	size_t assumption_count, assumption_capacity;
-	char *replaced; /* by the last of them; NULL: none was */
+	char *replaced;    /* by the last of them; NULL: none was */
 	pid_t assumed_pid; /* of the assumption that is being typed */
 	char *assumed_cgroup;
 	enum group_kind groups;

@@ -2,8 +2,8 @@
 #include "views/tui/terminal.h"
 
 #include "base/text.h"
-#include "views/tui/press.h"
 #include "views/tui/looks.h"
+#include "views/tui/press.h"
 #include "views/tui/terminal_restore.h"
 
 #include <errno.h>
@@ -91,7 +91,8 @@ static void arm(void)
 	append_string(cursor_normal);
 	append_string(exit_ca_mode);
 	append_string("\r");
-	terminal_restore_arm(STDOUT_FILENO, &terminal.modes, restore_sequence.bytes, restore_sequence.length);
+	terminal_restore_arm(
+		STDOUT_FILENO, &terminal.modes, restore_sequence.bytes, restore_sequence.length);
 }
 
 static void set_modes(void)

@@ -139,8 +139,7 @@ static void sum_up(struct forest *forest, const struct verdict *verdict)
 		branch = nearest_branch(forest, entry->process->cgroup);
 		for (; branch; branch = branch->parent) {
 			branch->process_count++;
-			branch->own_bytes =
-				figure_add(branch->own_bytes, group_own_bytes(entry));
+			branch->own_bytes = figure_add(branch->own_bytes, group_own_bytes(entry));
 		}
 	}
 }
