@@ -100,7 +100,9 @@ Test(paste, units)
 Test(paste, paths)
 {
 	static const char *const wrong[] = { "a", "a/b", "./a", "../a", "/", "//a", "/a/", "/a//b",
-		"/a/./b", "/a/.", "/./a", "/a/../b", "/a/..", "/../a", "/..", "~/a" };
+		"/a/./b", "/a/.", "/./a", "/a/../b", "/a/..", "/../a", "/..", "~/a",
+		/* fish reads a backslash within quotes as an escape */
+		"/x\\'(touch y)\\'z", "/a b\\", "/a\\\\b" };
 
 	accept(PASTE_PATH, "/a");
 	accept(PASTE_PATH, "/a/..b/c../.d/...");
@@ -207,7 +209,7 @@ static void read_by(const char *shell, const char *script, size_t count)
 
 static void check_words(enum paste_kind kind, bool printable)
 {
-	static const char *const shells[] = { "sh", "dash", "bash", "zsh", "busybox sh" };
+	static const char *const shells[] = { "sh", "dash", "bash", "zsh", "busybox sh", "fish" };
 	struct dice dice = { 20250117 + (uint64_t)kind };
 	const char *script = "printf '%s\\0'";
 	size_t count = 0;

@@ -89,6 +89,19 @@ static bool is_line(const char *text)
 	return true;
 }
 
+/*
+ * Within single quotes a backslash stands for itself in sh, bash and zsh, but fish takes \\ and \'
+ * for escapes there, and would end the word elsewhere.  No quoting of such a text is read alike by
+ * all.
+ */
+static bool is_read_alike(const char *text)
+{
+	for (const char *at = strchr(text, '\\'); at; at = strchr(at + 1, '\\'))
+		if (!isalnum((unsigned char)at[1]))
+			return false;
+	return true;
+}
+
 static bool (*const is_of_kind[])(const char *) = {
 	[PASTE_UNIT] = is_unit,
 	[PASTE_PATH] = is_path,
@@ -123,7 +136,8 @@ static const char *quote(struct arena *arena, const char *text)
 
 bool paste_can(enum paste_kind kind, const char *text)
 {
-	return text && *text && *text != '-' && is_printable(text) && is_of_kind[kind](text);
+	return text && *text && *text != '-' && is_printable(text) && is_read_alike(text) &&
+	       is_of_kind[kind](text);
 }
 
 const char *paste_word(struct arena *arena, enum paste_kind kind, const char *text)
