@@ -44,6 +44,17 @@ def every_second_exempt(number):
     return {"name": f"w{number}", "ppid": 1, "adj": -1000 * (number % 2)}
 
 
+def below_one_unit(number):
+    """One large process, and a leaking unit whose processes have a cgroup each."""
+    if number == 2:
+        return {"name": "db", "unit": "db.service", "cgroup": "/db.service", "ppid": 1,
+                "rss_bytes": 12 * GIB}
+    size = 200 * MIB if number == 3 else 200 * 1024
+    return {"pid": 3000000 + number, "name": "leak", "unit": "leak.service", "ppid": 1,
+            "cgroup": f"/leak.service/s{number}", "rss_bytes": size, "rss_anon_bytes": size,
+            "rss_file_bytes": 0, "rss_shmem_bytes": 0}
+
+
 def record(file, kind):
     processes = [{"pid": number, "adj": 0, "rss_bytes": 256 * MIB, "swap_bytes": 0,
                   "page_tables_bytes": 0, **kind(number)} for number in range(2, COUNT + 2)]
@@ -108,6 +119,11 @@ class Size(unittest.TestCase):
                 self.check(kind, "protect", "50")
                 out, _ = self.check(kind, "protect", "50", "--json")
                 self.assertEqual(json.loads(out)["format"], "oomtop-protect")
+
+    def test_a_command_does_not_list_thousands_of_processes(self):
+        out, _ = self.check(below_one_unit, "protect", "db")
+        self.assertIn("too many for a command", out)
+        self.assertLess(max(len(line) for line in out.splitlines()), 4000)
 
 
 if __name__ == "__main__":

@@ -145,6 +145,8 @@ static const char *common_cgroup(const struct snapshot *snapshot, const struct t
 }
 
 /* The PIDs as the cgroup has them when it is pasted, where those are the same: PIDs grow old. */
+enum { PIDS_MAX = 256 }; /* in one command */
+
 static void write_each(struct writing *writing, const struct target *written, int64_t adj)
 {
 	struct arena *arena = writing->arena;
@@ -157,6 +159,15 @@ static void write_each(struct writing *writing, const struct target *written, in
 	if (list) {
 		instructions_add_command(
 			writing, text_format(arena, "while read -r pid; %s < %s", loop, list));
+		return;
+	}
+	if (written->count > PIDS_MAX) {
+		instructions_add_note(
+			writing, text_format(arena,
+					 "These %zu processes share no cgroup, and are too many "
+					 "for a command: "
+					 "write %" PRId64 " to the oom_score_adj of each.",
+					 written->count, adj));
 		return;
 	}
 	for (size_t i = 0; i < written->count; i++)
