@@ -171,8 +171,10 @@ static enum mount_way decide(struct mount_ways *ways, struct mount_node *node)
 
 		top->way = DECIDING;
 		/* no kernel lists a circle */
-		if (parent->way == DECIDING)
-			parent->way = MOUNT_HIDDEN;
+		if (parent->way == DECIDING) {
+			top->way = MOUNT_HIDDEN;
+			break;
+		}
 		parent->below = top - ways->nodes;
 		top = parent;
 	}

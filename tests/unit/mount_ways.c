@@ -53,6 +53,8 @@ static const struct {
 	{ "5 4 0:7 / /d" TAIL("tmpfs"), MOUNT_CLEAR },
 	/* what no kernel lists */
 	{ "1 2 0:1 / /a" TAIL("ext4") "2 1 0:2 / /b" TAIL("tmpfs"), MOUNT_HIDDEN },
+	{ "1 2 0:1 / /a" TAIL("ext4") "2 1 0:2 / /b" TAIL("ext4") "3 1 0:3 / /c" TAIL("tmpfs"),
+		MOUNT_HIDDEN },
 	{ "1 1 0:1 / /a" TAIL("tmpfs"), MOUNT_CLEAR },
 };
 
