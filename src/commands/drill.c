@@ -31,7 +31,7 @@ static bool goes_on(struct drilling *drilling)
 	if (left_out->drilled == left_out->wanted ||
 		(left_out->drilled > 0 &&
 			(drilling->listed > LISTED_MAX ||
-				drill_ground_work(drilling->context) > DRILL_WORK_MAX)))
+				drill_context_work(drilling->context) > DRILL_WORK_MAX)))
 		return false;
 	progress_show(&drilling->progress, left_out->drilled, left_out->wanted);
 	return true;

@@ -157,7 +157,7 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 	for (size_t i = 0; result == 0 && i < leakers_count(leakers); i++) {
 		struct drill drill;
 
-		if (count == LOOKED_AT_MAX || drill_ground_work(context) > DRILL_WORK_MAX)
+		if (count == LOOKED_AT_MAX || drill_context_work(context) > DRILL_WORK_MAX)
 			break;
 		result = drill_run(&drill, context, leakers_process(leakers, i),
 			leakers_tmpfs(leakers, i), error);

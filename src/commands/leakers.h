@@ -8,7 +8,7 @@
 
 enum {
 	LOOKED_AT_MAX = 256, /* victims whose smaps_rollup is read */
-	/* what is done for all drills before the rest is left out: drill_ground_work() */
+	/* what is done for all drills before the rest is left out: drill_context_work() */
 	DRILL_WORK_MAX = 24000000,
 	LISTED_MAX = 4000000, /* those who die, of all lists in JSON: about 30 MB */
 };

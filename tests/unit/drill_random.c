@@ -165,7 +165,7 @@ static size_t drill_all(const struct oracle_field *field, int number)
 	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	calibration = calibrate(&snapshot, &machine);
 	context = drill_context_new(&snapshot, &calibration);
-	drill_ground_watch(context, &watched, 1);
+	drill_context_watch(context, &watched, 1);
 	for (int leaker = 0; leaker < field->task_count; leaker++) {
 		struct oracle_outcome wanted = oracle_drill(field, leaker);
 		struct drill drill;

@@ -143,7 +143,7 @@ static void note_margin(struct protection *protection, const struct drill_summar
 
 	if (summary->end != DRILL_LEAKER_DIES || summary->kill_count != 1)
 		return;
-	highest = ground_watched_pages(
+	highest = drill_context_watched_pages(
 		context, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
 	if (highest == INT64_MIN)
 		return;
@@ -202,12 +202,12 @@ static int find_threats(struct protection *protection, struct drill_context *con
 	bool *alike = mark_alike(leakers, leaker_count);
 	int result = 0;
 
-	drill_ground_watch(context, protection->target->items, protection->target->count);
+	drill_context_watch(context, protection->target->items, protection->target->count);
 	for (size_t i = 0; result == 0 && i < leaker_count; i++) {
 		if (target_has(protection->target, leakers[i]->pid) || alike[i])
 			continue;
 		protection->leaker_count++;
-		if (protection->drilled_count > 0 && drill_ground_work(context) > max_work)
+		if (protection->drilled_count > 0 && drill_context_work(context) > max_work)
 			continue;
 		protection->drilled_count++;
 		result = judge(protection, context, leakers[i], error);

@@ -59,7 +59,7 @@ struct protection {
 
 /*
  * Finds the threats among `leakers` and advice against each.  `word` is how the user named the
- * target: changes name it so.  Stops to drill when `most_work` is done (drill_ground_work()). Fails
+ * target: changes name it so.  Stops to drill when `most_work` is done (drill_context_work()). Fails
  * when the machine's totals are not known.
  */
 int protection_find(struct protection *ret_protection, const struct snapshot *snapshot,

@@ -4,351 +4,67 @@
 #include "model/drill/simulation.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum {
-	CLOSE_FRACTION = 200, /* of a domain: nearer than that, two are not told apart */
-};
-
-static bool add_level(struct simulation *simulation, struct domain_ranking *ranking)
+static bool is_same_outcome(const struct drill_outcome *a, const struct drill_outcome *b)
 {
-	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
-	const struct headroom *headroom = &ranking->headroom;
-
-	if (!ranking->headroom_is_known)
+	if (a->end != b->end || a->kill_count != b->kill_count ||
+		a->domain.kind != b->domain.kind || a->domain.memcg != b->domain.memcg)
 		return false;
-	simulation->levels[simulation->level_count++] = (struct level){ .ranking = ranking,
-		.headroom_bytes = reclaim_case->all_free_used   ? headroom->max_bytes
-				  : reclaim_case->files_dropped ? headroom->expected_bytes
-								: headroom->min_bytes };
+	for (size_t i = 0; i < a->kill_count; i++)
+		if (a->kills[i].victim != b->kills[i].victim)
+			return false;
 	return true;
 }
 
-/* All domains the leaker is charged to.  False when the room in one of them is not known. */
-bool play_set_levels(struct simulation *simulation)
+static void simulate_reclaim_cases(struct drill *drill, struct drill_context *context)
 {
-	const struct snapshot *snapshot = simulation->context->snapshot;
-	size_t memcg = simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN;
+	drill->outcomes = memory_alloc(RECLAIM_CASE_COUNT * sizeof(*drill->outcomes));
+	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++) {
+		struct drill_outcome *outcome = &drill->outcomes[drill->outcome_count];
 
-	/* the root has a limit where it is that of a container */
-	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
-		struct domain_ranking *ranking =
-			simulation->level_count + 1 < LEVELS_MAX
-				? drill_context_ranking(simulation->context, memcg)
-				: NULL;
-
-		if (ranking && domain_charges(&ranking->domain, snapshot, simulation->charged) &&
-			!add_level(simulation, ranking))
-			return false;
-		if (memcg == 0)
-			break;
-	}
-	return add_level(simulation, drill_context_ranking(simulation->context, CGROUP_UNKNOWN));
-}
-
-/* The kernel charges from the inside out: of equal ones the inner is full first. */
-static struct level *fullest(struct simulation *simulation)
-{
-	struct level *fullest = &simulation->levels[0];
-
-	for (size_t i = 1; i < simulation->level_count; i++)
-		if (simulation->levels[i].headroom_bytes < fullest->headroom_bytes)
-			fullest = &simulation->levels[i];
-	return fullest;
-}
-
-static void grow(struct simulation *simulation, int64_t bytes)
-{
-	simulation->outcome.grown_bytes = size_sum(simulation->outcome.grown_bytes, bytes);
-	for (size_t i = 0; i < simulation->level_count; i++)
-		simulation->levels[i].headroom_bytes -= bytes;
-}
-
-const struct place *play_next_alive(struct simulation *simulation, struct level *level)
-{
-	const struct place *places = level->places;
-	const struct process *all = simulation->context->snapshot->processes;
-
-	for (; level->next < level->ranking->count; level->next++) {
-		const struct process *process = places[level->next].process;
-
-		if (!simulation->gone[process - all] && process != simulation->leaker)
-			return &places[level->next];
-	}
-	return NULL;
-}
-
-/* What the leaker counts in that domain by now. */
-int64_t play_leaker_pages(const struct simulation *simulation, const struct level *level)
-{
-	return size_sum(
-		drill_context_pages(simulation->context, level->leaker, simulation->reclaim_case),
-		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
-}
-
-int64_t play_close_pages(const struct domain_ranking *ranking)
-{
-	int64_t error_pages = figure_or(ranking->counter_error_pages, 0);
-
-	return size_sum(2 * error_pages, ranking->domain.total_pages / CLOSE_FRACTION);
-}
-
-static void add_collateral(struct drill_outcome *outcome, const struct process *process)
-{
-	array_reserve(outcome->collateral, outcome->collateral_count, outcome->collateral_capacity);
-	outcome->collateral[outcome->collateral_count++] = process;
-}
-
-static void add_close(struct drill_outcome *outcome, const struct process *process)
-{
-	array_reserve(outcome->close, outcome->close_count, outcome->close_capacity);
-	outcome->close[outcome->close_count++] = process;
-}
-
-/* What dies gives its memory back to every domain it was charged to. */
-static void give_back(struct simulation *simulation, const struct kill *kill)
-{
-	for (size_t i = 0; i < simulation->level_count; i++)
-		simulation->levels[i].headroom_bytes =
-			size_sum(simulation->levels[i].headroom_bytes,
-				kill_freed_bytes_in(kill, simulation->context->snapshot,
-					&simulation->levels[i].ranking->domain));
-}
-
-/*
- * Before 5.1 the child that counts most dies in the place of who is chosen, if it has an address
- * space of its own; of equal ones the first born (mm/oom_kill.c: oom_kill_process).
- */
-static void sacrifice_child(
-	const struct simulation *simulation, const struct level *level, struct drill_kill *kill)
-{
-	const struct process *chosen = kill->victim;
-	struct relation_run children =
-		relations_children(&simulation->context->relations, chosen->pid);
-
-	for (size_t i = 0; i < children.count; i++) {
-		const struct process *child = children.items[i];
-		const struct place *place = domain_ranking_find(level->ranking, child);
-		int64_t pages;
-
-		if (!place || simulation->gone[child - simulation->context->snapshot->processes] ||
-			process_shares_mm(child, chosen))
+		if (!drill_context_has_case(context, reclaim_case))
 			continue;
-		pages = child == simulation->leaker ? play_leaker_pages(simulation, level)
-						    : drill_context_pages(simulation->context,
-							      place, simulation->reclaim_case);
-		if (kill->chosen && (pages < kill->badness_pages ||
-					    (pages == kill->badness_pages &&
-						    process_is_later(child, kill->victim))))
+		*outcome = simulation_run(context, drill->leaker, drill->tmpfs, reclaim_case);
+		drill->outcome_count++;
+		drill->certain &= outcome->close_count == 0 && !outcome->is_vague;
+		if (outcome->leaks_by_bytes < drill->min_leak_bytes)
+			drill->min_leak_bytes = outcome->leaks_by_bytes;
+		if (outcome->leaks_by_bytes > drill->max_leak_bytes)
+			drill->max_leak_bytes = outcome->leaks_by_bytes;
+		if (drill->has_alternative || is_same_outcome(&drill->outcomes[0], outcome))
 			continue;
-		kill->chosen = chosen;
-		kill->victim = child;
-		kill->badness_pages = pages;
+		drill->has_alternative = true;
+		drill->alternative = *outcome;
+		drill->alternative_case = reclaim_cases[reclaim_case];
 	}
+	drill->outcome = drill->outcomes[0];
 }
 
-/* Returns whether the leaker is among those that die. */
-static bool kill_one(struct simulation *simulation, const struct level *level,
-	const struct process *chosen, const struct drill_kill *figures)
+int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
+	const struct holder *tmpfs, struct error *error)
 {
-	struct drill_outcome *outcome = &simulation->outcome;
-	struct drill_kill one = *figures;
-	struct kill kill;
-	bool leaker_dies;
-
-	one.victim = chosen;
-	if (level->ranking->rules->sacrifices_child)
-		sacrifice_child(simulation, level, &one);
-	kill_init(&kill, &simulation->context->relations, &level->ranking->domain,
-		level->ranking->rules, one.victim, simulation->gone);
-	one.freed_bytes = kill.freed_bytes;
-	one.freed_is_measured = kill.freed_is_measured;
-	one.others = kill.killed_count - 1 + kill.collateral_count;
-	one.undecided = kill.undecided_count;
-	array_reserve(outcome->kills, outcome->kill_count, outcome->kill_capacity);
-	outcome->kills[outcome->kill_count++] = one;
-	simulation->context->work += DEATH_WORK * (1 + one.others);
-	for (size_t i = 1; i < kill.killed_count; i++)
-		add_collateral(outcome, kill.killed[i]);
-	for (size_t i = 0; i < kill.collateral_count; i++)
-		add_collateral(outcome, kill.collateral[i].process);
-	give_back(simulation, &kill);
-	leaker_dies = simulation->leaker && kill_has(&kill, simulation->leaker);
-	if (leaker_dies)
-		outcome->kills[outcome->kill_count - 1].freed_bytes =
-			figure_add(one.freed_bytes, figure_of(outcome->grown_bytes));
-	kill_release(&kill);
-	return leaker_dies;
-}
-
-/* The leaker stays chosen when it counts more, or as much and wins the tie. */
-bool play_is_chosen(const struct domain_ranking *ranking, const struct place *leaker, int64_t pages,
-	const struct place *other)
-{
-	if (!other || pages > other->pages)
-		return true;
-	return pages == other->pages &&
-	       ranking_wins_tie(ranking->rules, leaker->process, other->process);
-}
-
-/* Whether it is known that the killer takes the one and not the next, who lives. */
-bool play_is_told_apart(
-	const struct domain_ranking *ranking, const struct place *chosen, const struct place *next)
-{
-	int64_t error_pages = figure_or(ranking->counter_error_pages, 0);
-
-	if (chosen->pages - next->pages > 2 * error_pages)
-		return true;
-	/* equal: as in verdict.c, only outside of a memcg do start times settle it */
-	return error_pages == 0 && ranking->domain.kind != DOMAIN_MEMCG &&
-	       chosen->process->start_ticks.known && next->process->start_ticks.known;
-}
-
-/* After a kill: whether that was the end. */
-static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
-{
-	const struct drill_kill *kill = &outcome->kills[outcome->kill_count - 1];
-
-	if (leaker_dies)
-		outcome->end = DRILL_LEAKER_DIES;
-	else
-		outcome->is_vague |= !kill->freed_bytes.known || kill->undecided > 0;
-	return leaker_dies;
-}
-
-/* Somebody else than the leaker is chosen.  True when that was the end all the same. */
-static bool kill_other(struct simulation *simulation, struct level *level,
-	const struct place *other, const struct drill_kill *figures)
-{
-	struct drill_outcome *outcome = &simulation->outcome;
-	bool leaker_dies = kill_one(simulation, level, other->process, figures);
-	const struct place *next = play_next_alive(simulation, level);
-
-	/* it lives on where a child died in its place */
-	if (next && next != other && !play_is_told_apart(level->ranking, other, next))
-		add_close(outcome, next->process);
-	return ends_with(outcome, leaker_dies);
-}
-
-/* The domain is full: somebody dies.  True when that was the end. */
-bool play_choose(struct simulation *simulation, struct level *level)
-{
-	const struct domain_ranking *ranking = level->ranking;
-	const struct place *other = play_next_alive(simulation, level);
-	const struct place *leaker = level->leaker;
-	struct drill_kill figures = {
-		.badness_pages = other ? other->pages : 0,
-		.leaker_pages = leaker ? play_leaker_pages(simulation, level) : 0,
+	struct drill drill = {
+		.leaker = leaker, .tmpfs = tmpfs, .certain = true, .min_leak_bytes = INT64_MAX
 	};
+	struct domain machine;
+	int result = domain_machine(&machine, context->snapshot, error);
 
-	if (leaker && other &&
-		llabs(figures.leaker_pages - figures.badness_pages) <= play_close_pages(ranking))
-		add_close(&simulation->outcome, other->process);
-	if (leaker && play_is_chosen(ranking, leaker, figures.leaker_pages, other)) {
-		figures.badness_pages = figures.leaker_pages;
-		return ends_with(&simulation->outcome,
-			kill_one(simulation, level, simulation->leaker, &figures));
-	}
-	if (!other) {
-		simulation->outcome.end = DRILL_NOBODY_LEFT;
-		return true;
-	}
-	return kill_other(simulation, level, other, &figures);
+	if (result < 0)
+		return result;
+	drill_context_limit_memory(context);
+	drill_context_ranking(context, CGROUP_UNKNOWN);
+	simulate_reclaim_cases(&drill, context);
+	drill.doubts = drill_context_doubts(context);
+	drill.certain &= !drill.has_alternative && !drill.doubts &&
+			 drill.outcome.end != DRILL_UNKNOWN && drill.outcome.end != DRILL_ALLOCATOR;
+	*ret_drill = drill;
+	return 0;
 }
 
-/* What the domain does instead of choosing by badness; true when that ends the drill. */
-bool play_rules_otherwise(struct simulation *simulation, const struct level *level)
+void drill_release(struct drill *drill)
 {
-	switch (level->ranking->outcome) {
-	case OUTCOME_PANIC:
-		simulation->outcome.end = DRILL_PANIC;
-		return true;
-	case OUTCOME_SLEEP:
-		simulation->outcome.end = DRILL_SLEEPS;
-		return true;
-	case OUTCOME_ALLOCATING_TASK:
-		/* a leaker that is exempt asks in vain, and the kernel chooses; unless another asks
-		 */
-		if (simulation->leaker && !level->leaker) {
-			simulation->outcome.is_vague = true;
-			break;
-		}
-		simulation->outcome.end = DRILL_ALLOCATOR;
-		return true;
-	case OUTCOME_KILL:
-	case OUTCOME_NOBODY:
-		break;
-	}
-	return false;
-}
-
-static void rank_level(struct simulation *simulation, struct level *level)
-{
-	if (level->places)
-		return;
-	level->places =
-		ranking_places(simulation->context, level->ranking, simulation->reclaim_case);
-	level->leaker =
-		simulation->leaker ? domain_ranking_find(level->ranking, simulation->leaker) : NULL;
-}
-
-struct level *play_fill(struct simulation *simulation)
-{
-	struct drill_outcome *outcome = &simulation->outcome;
-	struct level *level = fullest(simulation);
-	int64_t bytes = level->headroom_bytes > 0 ? level->headroom_bytes : 0;
-
-	rank_level(simulation, level);
-	outcome->last = level->ranking->domain;
-	if (simulation->bound_bytes - outcome->grown_bytes <= bytes) {
-		grow(simulation, simulation->bound_bytes - outcome->grown_bytes);
-		outcome->end = DRILL_BOUNDED;
-		outcome->domain = level->ranking->domain;
-		return NULL;
-	}
-	grow(simulation, bytes);
-	if (!simulation->begun) {
-		outcome->domain = level->ranking->domain;
-		outcome->leaks_by_bytes = outcome->grown_bytes;
-		simulation->begun = true;
-	}
-	return level;
-}
-
-static void act(struct simulation *simulation)
-{
-	struct level *level;
-
-	while ((level = play_fill(simulation)))
-		if (play_rules_otherwise(simulation, level) || play_choose(simulation, level))
-			return;
-}
-
-static int64_t bound_of(const struct holder *tmpfs)
-{
-	if (!tmpfs || !tmpfs->max_bytes.known || !tmpfs->bytes.known)
-		return INT64_MAX;
-	return tmpfs->max_bytes.value > tmpfs->bytes.value
-		       ? tmpfs->max_bytes.value - tmpfs->bytes.value
-		       : 0;
-}
-
-struct drill_outcome drill_simulate(struct drill_context *context, const struct process *leaker,
-	const struct holder *tmpfs, size_t reclaim_case)
-{
-	struct simulation simulation = {
-		.context = context,
-		.leaker = leaker,
-		.charged = leaker,
-		.bound_bytes = bound_of(tmpfs),
-		.reclaim_case = reclaim_case,
-		.outcome = { .end = DRILL_UNKNOWN },
-	};
-
-	if (!play_set_levels(&simulation))
-		return simulation.outcome;
-	simulation.gone = context->gone;
-	memset(simulation.gone, 0, context->snapshot->process_count);
-	act(&simulation);
-	return simulation.outcome;
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		drill_outcome_release(&drill->outcomes[i]);
+	free(drill->outcomes);
+	*drill = (struct drill){ 0 };
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_context.h"
 
+#include "model/kernel/verdict.h"
+
+#include <assert.h>
 #include <stdlib.h>
 
-enum { HELD_BYTES_MAX = 24 << 20 };
+enum { HELD_BYTES_MAX = 24 << 20 }; /* drill_context.h names it */
 
 const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT] = {
 	{ .files_dropped = true },
@@ -16,8 +19,7 @@ const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT] = {
 
 static bool swaps_shmem(const struct machine *machine)
 {
-	/* whatever vm.swappiness says: at 0 reclaim may swap all the same (model/kernel/headroom.h)
-	 */
+	/* vm.swappiness does not matter: at 0 reclaim may still swap (model/kernel/headroom.h) */
 	return figure_or(machine->swap_free_bytes, 0) > 0 && figure_or(machine->shmem_bytes, 0) > 0;
 }
 
@@ -31,7 +33,7 @@ bool drill_context_has_case(const struct drill_context *context, size_t reclaim_
 		       headroom->max_bytes > headroom->expected_bytes);
 }
 
-/* As large a part of the process's shared memory as there is swap for all of it. */
+/* The share of the process's shared memory that fits into swap if all shared memory goes there. */
 static int64_t swappable_pages(
 	const struct machine *machine, const struct process *process, int64_t page_size_bytes)
 {
@@ -87,7 +89,7 @@ static void rank(struct drill_context *context, struct domain_ranking *ranking)
 		return;
 	verdict_rank(&verdict, context->snapshot, &ranking->domain, context->calibration);
 	ranking->outcome = verdict.outcome;
-	/* of contradicting figures any may decide a kill after the first */
+	/* any of the contradicting figures may decide a kill after the first one */
 	ranking->doubts =
 		verdict.doubts | (verdict.contradiction_count > 0 ? (unsigned)DOUBT_FIGURES : 0);
 	ranking->counter_error_pages = verdict.counter_error_pages;
@@ -101,7 +103,7 @@ static void rank(struct drill_context *context, struct domain_ranking *ranking)
 	verdict_release(&verdict);
 }
 
-const struct place *ranking_places(
+const struct place *drill_context_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case)
 {
 	struct place *places = ranking->places[reclaim_case];
@@ -146,7 +148,7 @@ static struct domain_ranking *ranking_open(
 	ranking->rules = context->calibration->rules;
 	ranking->headroom_is_known = headroom_in(&ranking->headroom, context->snapshot, domain);
 	context->held_bytes += sizeof(*ranking);
-	/* its room may have needed a look at all its processes */
+	/* headroom_in() may have looked at all of its processes */
 	context->work += domain_process_count(domain, context->snapshot) / 4;
 	return ranking;
 }
@@ -174,7 +176,8 @@ struct drill_context *drill_context_new(
 	context->snapshot = snapshot;
 	context->calibration = calibration;
 	context->memcgs = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->memcgs));
-	context->prefixes = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->prefixes));
+	context->kill_orders =
+		memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->kill_orders));
 	context->gone = memory_alloc(snapshot->process_count + 1);
 	relations_init(&context->relations, snapshot);
 	return context;
@@ -182,7 +185,8 @@ struct drill_context *drill_context_new(
 
 static void forget_rankings(struct drill_context *context)
 {
-	drill_prefixes_forget(context);
+	if (context->forget_kill_orders)
+		context->forget_kill_orders(context);
 	for (size_t i = 0; i < context->snapshot->cgroup_count; i++) {
 		ranking_free(context->memcgs[i]);
 		context->memcgs[i] = NULL;
@@ -190,7 +194,7 @@ static void forget_rankings(struct drill_context *context)
 	context->held_bytes = 0;
 }
 
-void ground_make_room(struct drill_context *context)
+void drill_context_limit_memory(struct drill_context *context)
 {
 	if (context->held_bytes > HELD_BYTES_MAX)
 		forget_rankings(context);
@@ -204,30 +208,32 @@ void drill_context_free(struct drill_context *context)
 	ranking_free(context->machine);
 	relations_release(&context->relations);
 	free(context->deaths);
-	free(context->prefixes);
+	free(context->kill_orders);
 	free(context->memcgs);
 	free(context->watched);
 	free(context->gone);
 	free(context);
 }
 
-size_t drill_ground_work(const struct drill_context *context)
+size_t drill_context_work(const struct drill_context *context)
 {
 	return context->work;
 }
 
-void drill_ground_watch(
+void drill_context_watch(
 	struct drill_context *context, const struct process *const *processes, size_t count)
 {
+	assert(!context->watched);
 	context->watched = memory_alloc(context->snapshot->process_count + 1);
 	for (size_t i = 0; i < count; i++)
 		context->watched[processes[i] - context->snapshot->processes] = true;
 }
 
-int64_t ground_watched_pages(struct drill_context *context, size_t memcg)
+int64_t drill_context_watched_pages(struct drill_context *context, size_t memcg)
 {
 	struct domain_ranking *ranking = drill_context_ranking(context, memcg);
 
+	assert(context->watched && ranking);
 	if (ranking->watched_is_known)
 		return ranking->watched_pages;
 	rank(context, ranking);
@@ -241,4 +247,10 @@ int64_t ground_watched_pages(struct drill_context *context, size_t memcg)
 			ranking->watched_pages = drill_context_pages(context, place, 0);
 	}
 	return ranking->watched_pages;
+}
+
+unsigned drill_context_doubts(const struct drill_context *context)
+{
+	return context->machine->doubts &
+	       (DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES);
 }

@@ -1,88 +1,113 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rankings of the domains a drill comes through, each made once.  Only drill*.c and advice*.c
- * include this. */
+/*
+ * What all drills on one snapshot share: the ranking of each domain, computed once, and the orders
+ * of kills (model/drill/kill_order.h).
+ */
 #ifndef OOMTOP_MODEL_DRILL_DRILL_CONTEXT_H
 #define OOMTOP_MODEL_DRILL_DRILL_CONTEXT_H
 
-#include "model/drill/drill.h"
+#include "model/drill/drill_outcome.h"
+#include "model/kernel/calibrate.h"
+#include "model/kernel/headroom.h"
+#include "model/kernel/relations.h"
+#include "model/kernel/verdict_data.h"
 
 enum {
 	RECLAIM_CASE_COUNT = 6,
-	/* of a kill and of a ranking, for each process: about so many times a look at one */
+	/* cost of a kill and of a ranking, per process, in looks at one process */
 	DEATH_WORK = 8,
 	RANK_WORK = 8,
 };
 
-/* The first is the likeliest. */
+/* The reclaim cases, likeliest first. */
 extern const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT];
 
-/* A process's place in a ranking, by what it counts in that world. */
+/* A process and its badness under one reclaim case. */
 struct place {
 	const struct process *process;
 	int64_t pages;
 };
 
-/* One domain, and what a drill needs of its verdict: a whole one takes twenty times the memory. */
+/* What a drill needs of a domain's verdict, in a twentieth of the memory of a whole verdict. */
 struct domain_ranking {
 	struct domain domain;
 	const struct rules *rules;
 	struct headroom headroom;
 	bool headroom_is_known;
-	/* the ranking is made when the domain is full for the first time: theatre_places() */
+	/* the members below are set by the first call of drill_context_places() */
 	enum outcome outcome;
-	unsigned doubts;
+	unsigned doubts; /* enum doubt */
 	struct figure counter_error_pages;
-	/* those that can be killed, as they are in the snapshot; by their badness in the verdict */
+	/* processes that can be killed, with their badness as the snapshot has it, by address */
 	struct place *by_process;
 	size_t count;
-	struct place *places[RECLAIM_CASE_COUNT]; /* the first to go first; NULL until asked for */
+	struct place *places[RECLAIM_CASE_COUNT]; /* in rank order; NULL until asked for */
 	bool watched_is_known;
-	int64_t watched_pages; /* ground_watched_pages() */
+	int64_t watched_pages; /* drill_context_watched_pages() */
 };
+
+struct kill_orders;
 
 struct drill_context {
 	const struct snapshot *snapshot;
 	const struct calibration *calibration;
 	struct relations relations;
 	struct domain_ranking *machine;
-	struct domain_ranking **memcgs; /* by place of the cgroup; NULL while not asked for */
-	struct drill_prefix *
-		*prefixes;          /* drill_prefix.c: by place of the cgroup, the machine's last */
-	struct drill_death *deaths; /* drill_summary.c: how many die with each, once it is known */
-	bool *watched;     /* by place in the snapshot: whose deaths a summary tells of; or NULL */
-	bool *gone;        /* by place in the snapshot: for the drill that is played */
-	size_t held_bytes; /* by rankings and prefixes: see ground_make_room() */
-	size_t work;       /* places ranked, kills played and processes killed so far */
+	struct domain_ranking **memcgs; /* by index of the cgroup; NULL until asked for */
+	/* kill_order.c: by index of the cgroup, the machine's last; NULL until asked for */
+	struct kill_orders **kill_orders;
+	void (*forget_kill_orders)(struct drill_context *context); /* NULL while there are none */
+	struct drill_death *deaths; /* drill_summary.c: by index in the snapshot; NULL at first */
+	bool *watched;              /* drill_context_watch(): by index in the snapshot; or NULL */
+	bool *gone;                 /* scratch of the running drill: by index in the snapshot */
+	size_t held_bytes;          /* of rankings and kill orders */
+	size_t work;                /* drill_context_work() */
 };
 
-/* The machine's for CGROUP_UNKNOWN; NULL for a cgroup without a limit. */
+/* Snapshot and calibration must outlive the context, which the caller frees. */
+struct drill_context *drill_context_new(const struct snapshot *snapshot,
+	const struct calibration *calibration) __attribute__((warn_unused_result, nonnull));
+/* NULL is left alone. */
+void drill_context_free(struct drill_context *context);
+/*
+ * The cost of all drills so far, in processes looked at: a caller with thousands of leakers stops
+ * at some cost.  A count and not a time, so that every run on one snapshot prints the same.
+ */
+size_t drill_context_work(const struct drill_context *context);
+/*
+ * Has drill_summarize() say whether any of these processes dies (drill_summary.spares).  To be
+ * called at most once, before the first drill.
+ */
+void drill_context_watch(
+	struct drill_context *context, const struct process *const *processes, size_t count);
+
+/*
+ * The ranking of the memory cgroup of that index, or of the machine for CGROUP_UNKNOWN; the
+ * context owns it.  NULL for a cgroup without a limit and for a machine whose total is not known.
+ */
 struct domain_ranking *drill_context_ranking(struct drill_context *context, size_t memcg);
-/* The process's place by its badness, NULL when it cannot be chosen there. */
+/* The process in `ranking->by_process`; NULL if the domain cannot kill the process. */
 const struct place *domain_ranking_find(
 	const struct domain_ranking *ranking, const struct process *process);
-/* All places in that world, the first to go first. */
-const struct place *ranking_places(
+/* All `ranking->count` processes under that reclaim case, in rank order; the ranking owns them. */
+const struct place *drill_context_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case);
-/* What one of `by_process` counts in that world. */
+/* The badness that an element of `by_process` has under that reclaim case. */
 int64_t drill_context_pages(
 	const struct drill_context *context, const struct place *place, size_t reclaim_case);
 /*
- * Forgets rankings that can be made again when they have grown large: where each of thousands of
- * nested groups has a limit, they would take the square of the processes.  To be called between
- * two drills.
+ * Between two drills: frees rankings and kill orders if they hold more than 24 MiB.  Where each of
+ * thousands of nested cgroups has a limit, keeping all takes the square of the processes.
  */
-void ground_make_room(struct drill_context *context);
-/* The most that one of the watched counts there, in the likeliest world; INT64_MIN for none. */
-int64_t ground_watched_pages(struct drill_context *context, size_t memcg);
-/* The drill in one world; DRILL_UNKNOWN where the room is not known.  drill.c has it. */
-struct drill_outcome drill_simulate(struct drill_context *context, const struct process *leaker,
-	const struct holder *tmpfs, size_t reclaim_case);
-/* Frees all prefixes; drill_prefix.c has it. */
-void drill_prefixes_forget(struct drill_context *context);
-/* Doubts that have nothing to do with who is close to whom. */
-unsigned ground_doubts(const struct drill_context *context);
-void outcome_release(struct drill_outcome *outcome);
-/* Whether that world differs from the first at all. */
+void drill_context_limit_memory(struct drill_context *context);
+/*
+ * The highest badness of a watched process in that domain, under the likeliest reclaim case;
+ * INT64_MIN if none can be killed there.  Processes must be watched and the ranking must exist.
+ */
+int64_t drill_context_watched_pages(struct drill_context *context, size_t memcg);
+/* Doubts about the machine's ranking other than those about processes of similar badness. */
+unsigned drill_context_doubts(const struct drill_context *context);
+/* Whether the reclaim case differs from the likeliest one on this machine. */
 bool drill_context_has_case(const struct drill_context *context, size_t reclaim_case);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_groups.h"
 
-#include "model/drill/drill_context.h"
+#include "model/drill/simulation.h"
 
 #include <stdlib.h>
 
 enum {
 	LARGE_PERCENT = 1,
-	LIMITS_SIMULATED_MAX = 64, /* a group below more limits than that is not taken for alike */
+	LIMITS_SIMULATED_MAX = 64, /* a group below more limits is not called alike */
 };
 
 /* A member that can be killed, and the nearest limit above it. */
@@ -71,7 +71,7 @@ static void set_dead(
 static size_t count_dying(const struct snapshot *snapshot, const struct group *group,
 	struct drill_context *context, const struct process *leaker)
 {
-	struct drill_outcome outcome = drill_simulate(context, leaker, NULL, 0);
+	struct drill_outcome outcome = simulation_run(context, leaker, NULL, 0);
 	bool *dead = memory_alloc(snapshot->process_count * sizeof(*dead));
 	size_t count = 0;
 
@@ -79,7 +79,7 @@ static size_t count_dying(const struct snapshot *snapshot, const struct group *g
 	for (size_t i = 0; i < group->ranked_count; i++)
 		count += dead[group->members[i]->process - snapshot->processes];
 	free(dead);
-	outcome_release(&outcome);
+	drill_outcome_release(&outcome);
 	return count;
 }
 
@@ -119,7 +119,7 @@ static int compare_contestants(const void *left, const void *right)
 	return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
-/* NULL: the leaker itself, or nobody. */
+/* NULL: the leaker itself dies first, or nothing dies. */
 static const struct process *first_other_death(const struct drill_summary *summary)
 {
 	return summary->first_victim == summary->leaker ? NULL : summary->first_victim;
@@ -127,7 +127,7 @@ static const struct process *first_other_death(const struct drill_summary *summa
 
 static bool ends_alike(const struct drill_summary *a, const struct drill_summary *b)
 {
-	/* it may also die by the group kill or the restart that another's death brings */
+	/* the leaker may also die with another process, by memory.oom.group or a restart */
 	return a->end == b->end && a->domain.kind == b->domain.kind &&
 	       a->domain.memcg == b->domain.memcg && a->kill_count == b->kill_count &&
 	       a->is_last_victim == b->is_last_victim &&
@@ -163,7 +163,7 @@ static size_t list_contestants(
 	return count;
 }
 
-/* One that cannot be killed never ends as one that can. */
+/* Whether only some members can be killed: those that cannot never end like the others. */
 static bool is_mixed(const struct group *group)
 {
 	for (size_t i = group->ranked_count; i < group->count && group->ranked_count > 0; i++)
@@ -212,7 +212,7 @@ static int add(struct group_drills *drills, const struct group *group,
 	return result;
 }
 
-/* Of equal ones, the order the groups have. */
+/* By own memory, the largest first; groups of equal memory keep their order. */
 static int compare_sums(const void *left, const void *right)
 {
 	const struct group *a = *(const struct group *const *)left;
@@ -222,7 +222,7 @@ static int compare_sums(const void *left, const void *right)
 	return order ? order : a < b ? -1 : 1;
 }
 
-/* The large ones with a member that can leak, the largest first; the largest where none is. */
+/* Lists the large groups, the largest first, or else the largest group that can leak. */
 static size_t list_large(
 	const struct group **list, const struct groups *groups, const struct verdict *verdict)
 {
@@ -254,7 +254,7 @@ int group_drills_run(struct group_drills *ret_drills, const struct groups *group
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < drills.wanted; i++) {
-		if (i > 0 && drill_ground_work(context) > max_work)
+		if (i > 0 && drill_context_work(context) > max_work)
 			break;
 		result = add(&drills, list[i], verdict, context, snapshot, error);
 	}

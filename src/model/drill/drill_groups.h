@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Leak drills by groups: two thousand processes of one scope are one question.
+ * Leak drills by group of processes: two thousand processes of one scope need one answer.
  *
- * The one with the most memory of its own leaks for its group, as it would alone.  Whether it would
- * end alike with any other member is played with the extremes: of processes below the same limits,
- * how many die before the leaker only falls as the leaker ranks higher, so when the first and the
- * last of them end alike, all between them do.
+ * The member with the most memory of its own leaks for its group.  To tell whether the drill would
+ * end alike with any other member, the extremes are simulated: of the processes below one limit,
+ * the number that dies before the leaker only falls with a higher rank of the leaker.  If the
+ * drills of the highest and of the lowest ranked member end alike, so do all between them.
  */
 #ifndef OOMTOP_MODEL_DRILL_DRILL_GROUPS_H
 #define OOMTOP_MODEL_DRILL_DRILL_GROUPS_H
@@ -15,32 +15,35 @@
 
 struct group_drill {
 	const struct group *group;
-	struct drill_summary summary;
-	size_t large_count;     /* members that are large by themselves */
-	enum group_death death; /* of those that can be killed, when the drill ends */
-	bool certain;           /* with each member that was played */
-	bool alike;             /* whoever of them leaks: the first to die, how many, and the end */
+	struct drill_summary summary; /* the drill of the largest member */
+	size_t large_count;           /* members that are large by themselves */
+	enum group_death death;       /* how many of its ranked members die in that drill */
+	bool certain;                 /* so are the drills of all members that were simulated */
+	bool alike; /* for every member: the same first victim, number of kills, and end */
 };
 
 struct group_drills {
-	struct group_drill *items; /* most memory of their own first */
+	struct group_drill *items; /* by memory of their own, the largest first; owned */
 	size_t count, capacity;
-	size_t wanted; /* groups that were to be drilled */
+	size_t wanted; /* how many there would be without `max_work` */
 };
 
-/* Above that, a process or the sum of a group is worth a drill without being asked for: 1%. */
+/* A process or group with more than that, 1% of the domain, gets a drill unasked. */
 int64_t drill_large_pages(const struct verdict *verdict);
-/* Whether it is one that leaks at all: init and what has no memory do not. */
+/* Whether the process may leak: init, kernel threads and zombies do not. */
 bool drill_can_leak(const struct ranking_entry *entry);
 
 /*
- * The groups that are large or have a member that is, the largest first, until `most_work` is done
- * (drill_ground_work()); the largest one where none is.  The groups must outlive it; release it
- * also on failure.
+ * Runs drills for the groups that are large or have a large member, the largest first, until
+ * drill_context_work() exceeds `max_work`; for the largest group if none is.  The groups must
+ * outlive *ret_drills, which the caller releases also on failure.  Fails if the machine's total is
+ * not known.
  */
 int group_drills_run(struct group_drills *ret_drills, const struct groups *groups,
 	const struct verdict *verdict, struct drill_context *context,
-	const struct snapshot *snapshot, size_t max_work, struct error *error);
+	const struct snapshot *snapshot, size_t max_work, struct error *error)
+	__attribute__((warn_unused_result));
+/* Frees the list and zeroes the drills. */
 void group_drills_release(struct group_drills *drills);
 
 #endif

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_summary.h"
 
-#include "model/drill/drill_seek.h"
+#include "model/drill/order_search.h"
 #include "model/kernel/kill_class.h"
 #include "snapshot/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* How one world ends. */
+/* The end of the drill under one reclaim case. */
 struct ending {
 	enum drill_end end;
-	bool is_chosen;    /* the leaker is the last victim, and was chosen */
-	size_t step;       /* the last that was played */
-	size_t kill_count; /* of the order, without the leaker's own */
+	bool is_chosen;    /* the leaker is chosen, and so the last victim */
+	size_t step;       /* the last step of the order that was simulated */
+	size_t kill_count; /* without the leaker's own */
 	size_t collateral_count;
 	bool is_close, is_vague, is_watched;
 };
 
-/* What a process's death brings where nobody died before. */
+/* What follows the death of a process when no other died before. */
 struct drill_death {
 	bool is_known, is_watched;
 	size_t others;
@@ -41,7 +41,7 @@ static bool any_is_watched(const struct drill_context *context, const struct kil
 	return watched;
 }
 
-/* All of a class that die with one of them die with each of them. */
+/* Processes of one class (model/kernel/kill_class.h) have the same deaths follow theirs. */
 static void note_death(
 	struct drill_context *context, const struct kill *kill, const struct drill_death *death)
 {
@@ -53,16 +53,17 @@ static void note_death(
 		context->deaths[kill->collateral[i].process - all] = *death;
 }
 
-/* The leaker is killed when those of the steps before are dead. */
-static struct drill_death die(const struct seeker *seeker, size_t step)
+/* What follows the leaker's death when the victims of all earlier steps are dead. */
+static struct drill_death leaker_death(const struct order_search *search, size_t step)
 {
-	struct drill_context *context = seeker->context;
-	const struct drill_order *order = seeker->order;
-	const struct domain_ranking *ranking = order->play.levels[order->steps[step].level].ranking;
+	struct drill_context *context = search->context;
+	const struct kill_order *order = search->order;
+	const struct domain_ranking *ranking =
+		order->simulation.levels[order->steps[step].level].ranking;
 	struct drill_death death = { .is_known = true };
-	size_t place = (size_t)(seeker->leaker - context->snapshot->processes);
+	size_t place = (size_t)(search->leaker - context->snapshot->processes);
 	bool has_class = step == 0 && kill_class_of(&death.class, &context->relations,
-					      &ranking->domain, seeker->leaker);
+					      &ranking->domain, search->leaker);
 	struct kill kill;
 
 	if (!context->deaths)
@@ -73,7 +74,7 @@ static struct drill_death die(const struct seeker *seeker, size_t step)
 		return context->deaths[place];
 	for (size_t i = 0; i < context->snapshot->process_count; i++)
 		context->gone[i] = order->death && order->death[i] - 1 < step;
-	kill_init(&kill, &context->relations, &ranking->domain, ranking->rules, seeker->leaker,
+	kill_init(&kill, &context->relations, &ranking->domain, ranking->rules, search->leaker,
 		context->gone);
 	death.others = kill.killed_count - 1 + kill.collateral_count;
 	death.is_watched = any_is_watched(context, &kill);
@@ -84,19 +85,19 @@ static struct drill_death die(const struct seeker *seeker, size_t step)
 	return death;
 }
 
-static void end_chosen(const struct seeker *seeker, struct ending *ending)
+static void end_chosen(const struct order_search *search, struct ending *ending)
 {
-	struct drill_death death = die(seeker, ending->step);
+	struct drill_death death = leaker_death(search, ending->step);
 
 	ending->collateral_count += death.others;
 	ending->is_watched |= death.is_watched;
 }
 
-static struct ending find_ending(struct seeker *seeker)
+static struct ending find_ending(struct order_search *search)
 {
-	struct drill_order *order = seeker->order;
-	struct ending ending = { .end = order->play.outcome.end };
-	size_t death, chosen = drill_seek_end(seeker, &death);
+	struct kill_order *order = search->order;
+	struct ending ending = { .end = order->simulation.outcome.end };
+	size_t death, chosen = order_search_leaker_end(search, &death);
 	size_t step = chosen <= death ? chosen : death;
 	bool before_choice;
 
@@ -105,58 +106,59 @@ static struct ending find_ending(struct seeker *seeker)
 		return ending;
 	}
 	if (step == SIZE_MAX) {
-		/* the order's own end, which may have been played long before */
+		/* the leaker survives: the order's own end, possibly simulated for an earlier
+		 * leaker */
 		step = order->count - 1;
-		ending.end = order->play.outcome.end;
+		ending.end = order->simulation.outcome.end;
 	} else {
 		ending.end = DRILL_LEAKER_DIES;
 	}
 	before_choice = ending.end != DRILL_LEAKER_DIES && order->ends_before_choice;
 	ending.step = step;
 	ending.is_chosen = ending.end == DRILL_LEAKER_DIES && chosen <= death;
-	/* a step more was played where the leaker dies with another */
+	/* the step in which the leaker dies with another process is one more kill */
 	ending.kill_count = step + (ending.end == DRILL_LEAKER_DIES && !ending.is_chosen);
 	ending.collateral_count = ending.kill_count < order->count
 					  ? order->steps[ending.kill_count].collateral_before
-					  : order->play.outcome.collateral_count;
+					  : order->simulation.outcome.collateral_count;
 	ending.is_watched = ending.kill_count < order->count
 				    ? order->steps[ending.kill_count].is_watched_before
 				    : order->is_watched;
 	ending.is_vague = order->steps[step].is_vague_before;
-	ending.is_close = drill_seek_others_close(seeker, ending.kill_count) ||
-			  drill_seek_leaker_close(seeker, step, !before_choice);
+	ending.is_close = order_search_others_close(search, ending.kill_count) ||
+			  order_search_leaker_close(search, step, !before_choice);
 	if (ending.is_chosen)
-		end_chosen(seeker, &ending);
+		end_chosen(search, &ending);
 	return ending;
 }
 
-/* Whether the first victims of two worlds are the same, up to so many. */
-static bool orders_agree(struct drill_order *first, struct drill_order *other, size_t count)
+/* Whether the first `count` victims of two orders are the same. */
+static bool orders_agree(struct kill_order *first, struct kill_order *other, size_t count)
 {
 	while (other->same_count < count &&
-		first->play.outcome.kills[other->same_count].victim ==
-			other->play.outcome.kills[other->same_count].victim)
+		first->simulation.outcome.kills[other->same_count].victim ==
+			other->simulation.outcome.kills[other->same_count].victim)
 		other->same_count++;
 	return other->same_count >= count;
 }
 
-static bool domains_agree(const struct drill_order *a, const struct drill_order *b)
+static bool domains_agree(const struct kill_order *a, const struct kill_order *b)
 {
-	return a->play.outcome.domain.kind == b->play.outcome.domain.kind &&
-	       a->play.outcome.domain.memcg == b->play.outcome.domain.memcg;
+	return a->simulation.outcome.domain.kind == b->simulation.outcome.domain.kind &&
+	       a->simulation.outcome.domain.memcg == b->simulation.outcome.domain.memcg;
 }
 
-static bool endings_agree(struct drill_order *first, const struct ending *a,
-	struct drill_order *other, const struct ending *b)
+static bool endings_agree(struct kill_order *first, const struct ending *a,
+	struct kill_order *other, const struct ending *b)
 {
 	return a->end == b->end && a->kill_count == b->kill_count && a->is_chosen == b->is_chosen &&
 	       domains_agree(first, other) && orders_agree(first, other, a->kill_count);
 }
 
-static void set_first(
-	struct drill_summary *summary, const struct seeker *seeker, const struct ending *ending)
+static void set_first(struct drill_summary *summary, const struct order_search *search,
+	const struct ending *ending)
 {
-	const struct drill_outcome *outcome = &seeker->order->play.outcome;
+	const struct drill_outcome *outcome = &search->order->simulation.outcome;
 
 	summary->end = ending->end;
 	summary->domain = outcome->domain;
@@ -167,8 +169,8 @@ static void set_first(
 		summary->first_victim = outcome->kills[0].victim;
 		summary->first_pages = outcome->kills[0].badness_pages;
 	} else if (ending->is_chosen) {
-		summary->first_victim = seeker->leaker;
-		summary->first_pages = drill_seek_pages(seeker, &seeker->order->steps[0]);
+		summary->first_victim = search->leaker;
+		summary->first_pages = order_search_pages(search, &search->order->steps[0]);
 	}
 }
 
@@ -186,34 +188,34 @@ static bool is_known_to_spare(enum drill_end end, bool watched_dies)
 }
 
 static void summarize(
-	struct drill_summary *summary, struct drill_context *context, struct drill_prefix *prefix)
+	struct drill_summary *summary, struct drill_context *context, struct kill_orders *orders)
 {
-	struct drill_order *first = NULL;
+	struct kill_order *first = NULL;
 	struct ending first_ending = { 0 };
 
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++) {
-		struct seeker seeker = { .context = context,
-			.order = &prefix->orders[reclaim_case],
+		struct order_search search = { .context = context,
+			.order = &orders->by_case[reclaim_case],
 			.leaker = summary->leaker };
 		struct ending ending;
 
 		if (!drill_context_has_case(context, reclaim_case))
 			continue;
-		drill_seek_places(&seeker);
-		ending = find_ending(&seeker);
+		order_search_begin(&search);
+		ending = find_ending(&search);
 		summary->certain &= !ending.is_close && !ending.is_vague;
 		summary->spares &= is_known_to_spare(ending.end, ending.is_watched);
-		set_leak(summary, seeker.order->play.outcome.leaks_by_bytes);
+		set_leak(summary, search.order->simulation.outcome.leaks_by_bytes);
 		if (!first) {
-			first = seeker.order;
+			first = search.order;
 			first_ending = ending;
-			set_first(summary, &seeker, &ending);
+			set_first(summary, &search, &ending);
 		} else {
 			summary->certain &=
-				endings_agree(first, &first_ending, seeker.order, &ending);
+				endings_agree(first, &first_ending, search.order, &ending);
 		}
 	}
-	summary->certain &= !ground_doubts(context) && summary->end != DRILL_UNKNOWN;
+	summary->certain &= !drill_context_doubts(context) && summary->end != DRILL_UNKNOWN;
 }
 
 static bool outcome_is_watched(
@@ -276,18 +278,18 @@ int drill_summarize(struct drill_summary *ret_summary, struct drill_context *con
 	struct drill_summary summary = {
 		.leaker = leaker, .certain = true, .spares = true, .min_leak_bytes = INT64_MAX
 	};
-	struct drill_prefix *prefix;
+	struct kill_orders *orders;
 	struct domain machine;
 	int result = domain_machine(&machine, context->snapshot, error);
 
 	if (result < 0)
 		return result;
-	ground_make_room(context);
+	drill_context_limit_memory(context);
 	drill_context_ranking(context, CGROUP_UNKNOWN);
-	prefix = tmpfs ? NULL : drill_prefix_of(context, leaker);
-	if (!prefix)
+	orders = tmpfs ? NULL : kill_orders_for(context, leaker);
+	if (!orders)
 		return run_and_summarize(ret_summary, context, leaker, tmpfs, error);
-	summarize(&summary, context, prefix);
+	summarize(&summary, context, orders);
 	*ret_summary = summary;
 	return 0;
 }

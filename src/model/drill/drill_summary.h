@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a line of a table says of a drill, without the lists of all that die.
+ * The result of a drill without the lists of the processes that die: what one line of a table
+ * needs.
  *
- * Thousands of leakers each of whom kills thousands have that many lists, but one order in which
- * the others die: a summary is found in it by a search, where drill_run() writes the list.
+ * Thousands of leakers that each kill thousands of processes have as many lists, but one kill
+ * order (model/drill/kill_order.h).  drill_summarize() searches that order, where drill_run()
+ * simulates the drill and writes its lists.  Both agree on every member below.
  */
 #ifndef OOMTOP_MODEL_DRILL_DRILL_SUMMARY_H
 #define OOMTOP_MODEL_DRILL_DRILL_SUMMARY_H
@@ -11,25 +13,29 @@
 #include "model/drill/drill.h"
 
 struct drill_summary {
-	const struct process *leaker; /* NULL: a tmpfs */
-	const struct holder *tmpfs;
-	/* of the likeliest course */
+	const struct process *leaker; /* NULL: a tmpfs leaks */
+	const struct holder *tmpfs;   /* NULL: a process leaks */
+	/* under the likeliest reclaim case */
 	enum drill_end end;
-	struct domain domain;               /* that is full first */
-	const struct process *first_victim; /* NULL: nobody dies */
-	int64_t first_pages;                /* what it counts then */
+	struct domain domain;               /* the domain that is full first */
+	const struct process *first_victim; /* NULL: nothing is killed */
+	int64_t first_pages;                /* its badness then */
 	size_t kill_count, collateral_count;
-	bool is_last_victim; /* the leaker is who is chosen last */
-	/* of all courses */
-	int64_t min_leak_bytes, max_leak_bytes; /* until the first domain is full */
+	bool is_last_victim; /* the last process chosen is the leaker */
+	/* over all reclaim cases */
+	int64_t min_leak_bytes, max_leak_bytes; /* what the leaker takes until a domain is full */
 	bool certain;
-	bool spares; /* none of those that are watched dies, and that is known */
+	bool spares; /* known: no watched process dies (drill_context_watch()) */
 };
 
-/* As drill_run(), but for what it says. */
+/*
+ * Summarizes the drill that drill_run() would run, with its parameters and errors.  The summary
+ * owns nothing and points into the snapshot.
+ */
 int drill_summarize(struct drill_summary *ret_summary, struct drill_context *context,
-	const struct process *leaker, const struct holder *tmpfs, struct error *error);
-/* The summary of a drill that was run; `spares` is told by the ground's watch. */
+	const struct process *leaker, const struct holder *tmpfs, struct error *error)
+	__attribute__((warn_unused_result));
+/* The summary of a drill that was run in that context. */
 struct drill_summary drill_summary_of(
 	const struct drill *drill, const struct drill_context *context);
 

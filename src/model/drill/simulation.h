@@ -1,54 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One drill while it is played, step by step.  Only drill*.c include this. */
+/*
+ * One leak under one reclaim case, kill by kill.  simulation_run() does all of it; the steps below
+ * it are for model/drill/kill_order.h, which simulates a leak without a leaker.
+ */
 #ifndef OOMTOP_MODEL_DRILL_SIMULATION_H
 #define OOMTOP_MODEL_DRILL_SIMULATION_H
 
 #include "model/drill/drill_context.h"
 
-enum { LEVELS_MAX = 64 }; /* cgroups above one another; the innermost count */
+enum { LEVELS_MAX = 64 }; /* nested limits; of more, the innermost and the machine count */
 
-/* A domain above the leaker while the drill is played. */
+/* A domain that the leaker is charged to. */
 struct level {
 	struct domain_ranking *ranking;
-	const struct place *places; /* in the world that is played; NULL until it is full */
-	const struct place *leaker; /* NULL: it cannot be chosen there */
+	const struct place *places; /* in rank order; NULL until the domain is full */
+	const struct place *leaker; /* in ranking->by_process; NULL: cannot be killed there */
 	int64_t headroom_bytes;     /* may be negative */
-	size_t next;                /* the first place that may still be alive */
+	size_t next;                /* index of the first place that may be alive */
 };
 
 struct simulation {
 	struct drill_context *context;
-	const struct process *leaker;  /* NULL: a tmpfs, or nobody who is ever chosen */
+	const struct process *leaker;  /* NULL: a tmpfs, or a leaker that is never chosen */
 	const struct process *charged; /* a process in the leaker's cgroup; NULL: a tmpfs */
-	int64_t bound_bytes;           /* what it can grow by at all */
+	int64_t bound_bytes;           /* the most the leaker can take; INT64_MAX: no bound */
 	size_t reclaim_case;
-	struct level levels[LEVELS_MAX]; /* the innermost first, the machine last */
+	struct level levels[LEVELS_MAX]; /* innermost first, the machine last */
 	size_t level_count;
 	bool begun; /* the first domain was full */
-	bool *gone; /* by place in the snapshot */
+	bool *gone; /* dead processes, by index in the snapshot */
 	struct drill_outcome outcome;
 };
 
-/* Finds all domains the leaker is charged to.  False when the room in one of them is not known. */
-bool play_set_levels(struct simulation *play);
-/* Grows until a domain is full.  NULL when the leaker could not grow so far: that was the end. */
-struct level *play_fill(struct simulation *play);
-/* What the domain does instead of choosing by badness; true when that ends the drill. */
-bool play_rules_otherwise(struct simulation *play, const struct level *level);
-/* The domain is full: somebody dies.  True when that was the end. */
-bool play_choose(struct simulation *play, struct level *level);
+/*
+ * Simulates the leak of a process or, if `leaker` is NULL, of a tmpfs.  The caller releases the
+ * outcome, whose end is DRILL_UNKNOWN if the headroom of a domain is not known.
+ */
+struct drill_outcome simulation_run(struct drill_context *context, const struct process *leaker,
+	const struct holder *tmpfs, size_t reclaim_case) __attribute__((warn_unused_result));
 
-/* The first in the ranking of the level that is alive, the leaker left out; NULL for nobody. */
-const struct place *play_next_alive(struct simulation *play, struct level *level);
-/* What the leaker counts in that domain by now. */
-int64_t play_leaker_pages(const struct simulation *play, const struct level *level);
-/* The leaker is chosen when it counts more, or as much and wins the tie. */
-bool play_is_chosen(const struct domain_ranking *ranking, const struct place *leaker, int64_t pages,
-	const struct place *other);
-/* Nearer than that, the leaker and another are not told apart. */
-int64_t play_close_pages(const struct domain_ranking *ranking);
-/* Whether it is known that the killer takes the one and not the next, who lives. */
-bool play_is_told_apart(
+/* Fills `levels`.  False if the headroom of one of these domains is not known. */
+bool simulation_find_levels(struct simulation *simulation) __attribute__((warn_unused_result));
+/*
+ * Grows the leaker until a domain is full, and returns that domain.  NULL, with the outcome's end
+ * set, if the leaker reaches its bound first.
+ */
+struct level *simulation_grow(struct simulation *simulation) __attribute__((warn_unused_result));
+/*
+ * Whether the full domain ends the drill without choosing by badness (a panic, sleeping tasks, the
+ * allocating task): sets the outcome's end then.
+ */
+bool simulation_ends_without_kill(struct simulation *simulation, const struct level *level)
+	__attribute__((warn_unused_result));
+/*
+ * Kills the process of the highest badness in the full domain and adds the kill to the outcome.
+ * True, with the outcome's end set, if the leaker dies or nothing is left to kill.
+ */
+bool simulation_kill(struct simulation *simulation, struct level *level)
+	__attribute__((warn_unused_result));
+
+/* The highest-ranked living process of the level other than the leaker; NULL if none is left. */
+const struct place *simulation_next_alive(struct simulation *simulation, struct level *level);
+/* The leaker's badness in that domain with all it has taken; level->leaker must not be NULL. */
+int64_t simulation_leaker_pages(const struct simulation *simulation, const struct level *level);
+/*
+ * Whether the leaker, of that badness, is chosen rather than `other` (NULL: nothing else is left):
+ * its badness is higher, or equal and the leaker wins the tie.
+ */
+bool simulation_is_leaker_chosen(const struct domain_ranking *ranking, const struct place *leaker,
+	int64_t pages, const struct place *other);
+/* Which of the leaker and another process is chosen is not known if they differ by that or less. */
+int64_t simulation_close_pages(const struct domain_ranking *ranking);
+/*
+ * Whether it is known that the killer chooses `chosen` and not `next`, the next in rank, despite
+ * the error of the counters and an order of creation that may not be known.
+ */
+bool simulation_is_choice_known(
 	const struct domain_ranking *ranking, const struct place *chosen, const struct place *next);
 
 #endif

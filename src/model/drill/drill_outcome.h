@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Plain data: what a leak leads to under one assumption about reclaim. */
+#ifndef OOMTOP_MODEL_DRILL_DRILL_OUTCOME_H
+#define OOMTOP_MODEL_DRILL_DRILL_OUTCOME_H
+
+#include "model/kernel/domain.h"
+
+/* An assumption about what reclaim has done by the time memory runs out. */
+struct reclaim_case {
+	bool files_dropped; /* no file page is resident: more headroom, and less badness */
+	bool shmem_swapped; /* shared memory is in swap, as far as swap reaches: in no badness */
+	bool all_free_used; /* with files dropped: the headroom is struct headroom's maximum */
+};
+
+enum drill_end {
+	DRILL_LEAKER_DIES, /* the leaker is killed, or exits because another process is killed */
+	DRILL_ALLOCATOR,   /* vm.oom_kill_allocating_task: the allocating task is killed */
+	DRILL_PANIC,       /* vm.panic_on_oom: the kernel panics before a process is killed */
+	DRILL_NOBODY_LEFT, /* every process that can be killed is dead, and memory is still short */
+	DRILL_SLEEPS,      /* cgroup v1's oom_kill_disable: the leaker sleeps, nothing is killed */
+	DRILL_BOUNDED,     /* the tmpfs is full before memory runs out */
+	DRILL_UNKNOWN,     /* the headroom of a domain is not known */
+};
+
+/* One choice of the OOM killer. */
+struct drill_kill {
+	const struct process *victim;
+	/* before Linux 5.1: the parent that was chosen and survives its child; else NULL */
+	const struct process *chosen;
+	int64_t badness_pages, leaker_pages; /* badness of the victim and of the leaker, then */
+	struct figure freed_bytes;
+	bool freed_is_measured;
+	size_t others;    /* processes in `collateral` that die with the victim */
+	size_t undecided; /* processes that may die with the victim or not: struct kill */
+};
+
+/*
+ * What happens under one reclaim case.  The processes belong to the snapshot, the lists to the
+ * outcome.
+ */
+struct drill_outcome {
+	enum drill_end end;
+	struct domain domain;   /* the domain that is full first */
+	struct domain last;     /* the domain that is full in the end */
+	int64_t leaks_by_bytes; /* what the leaker takes until `domain` is full; 0: already full */
+	int64_t grown_bytes;    /* what the leaker takes until the end */
+	struct drill_kill
+		*kills; /* in order; the last is the leaker's own if the leaker is killed */
+	size_t kill_count, kill_capacity;
+	const struct process **collateral; /* processes that die with a victim, kill by kill */
+	size_t collateral_count, collateral_capacity;
+	/* processes whose badness is too near to that of a chosen one to know which is chosen */
+	const struct process **close;
+	size_t close_count, close_capacity;
+	/*
+	 * Later kills are uncertain: what a kill frees, which processes exit with a victim, or
+	 * which task allocates is not known.
+	 */
+	bool is_vague;
+};
+
+/* Frees the lists and zeroes the outcome; a zeroed outcome is left alone. */
+void drill_outcome_release(struct drill_outcome *outcome);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/drill/kill_order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void order_release(struct kill_order *order)
+{
+	for (size_t i = 0; i < LEVELS_MAX; i++)
+		free(order->at[i].items);
+	drill_outcome_release(&order->simulation.outcome);
+	free(order->simulation.gone);
+	free(order->steps);
+	free(order->death);
+}
+
+/* Frees all kill orders of the context. */
+static void forget_orders(struct drill_context *context)
+{
+	for (size_t i = 0; i <= context->snapshot->cgroup_count; i++) {
+		struct kill_orders *orders = context->kill_orders[i];
+
+		for (size_t reclaim_case = 0; orders && reclaim_case < RECLAIM_CASE_COUNT;
+			reclaim_case++)
+			order_release(&orders->by_case[reclaim_case]);
+		free(orders);
+		context->kill_orders[i] = NULL;
+	}
+}
+
+/* The innermost limited cgroup that `memcg` is charged to; cgroup_count if there is none. */
+static size_t nearest_limit(const struct snapshot *snapshot, size_t memcg)
+{
+	if (memcg == CGROUP_UNKNOWN)
+		return snapshot->cgroup_count;
+	while (!memcg_is_limited(&snapshot->cgroups[memcg])) {
+		size_t parent = snapshot->cgroups[memcg].parent;
+
+		if (memcg == 0)
+			return snapshot->cgroup_count;
+		/* not charged to the parent: the parent's limits do not apply */
+		if (figure_or(snapshot->cgroups[parent].use_hierarchy, 1) == 0)
+			return memcg;
+		memcg = parent;
+	}
+	return memcg;
+}
+
+static bool depends_on_leaker(const struct simulation *simulation)
+{
+	const struct drill_context *context = simulation->context;
+
+	return context->calibration->rules->sacrifices_child ||
+	       figure_or(context->snapshot->machine.oom_kill_allocating_task, 0) != 0;
+}
+
+/* Prepares the order.  False if the order depends on the leaker. */
+static bool order_set(struct kill_order *order, struct drill_context *context,
+	const struct process *leaker, size_t reclaim_case)
+{
+	order->simulation = (struct simulation){
+		.context = context,
+		.charged = leaker,
+		.bound_bytes = INT64_MAX,
+		.reclaim_case = reclaim_case,
+		.outcome = { .end = DRILL_UNKNOWN },
+	};
+	order->is_known = simulation_find_levels(&order->simulation);
+	order->is_ended = !order->is_known;
+	order->is_set = true;
+	return !depends_on_leaker(&order->simulation);
+}
+
+struct kill_orders *kill_orders_for(struct drill_context *context, const struct process *leaker)
+{
+	size_t place = nearest_limit(context->snapshot, leaker->memcg);
+	struct kill_orders *orders = context->kill_orders[place];
+
+	context->forget_kill_orders = forget_orders;
+	if (!orders) {
+		orders = context->kill_orders[place] = memory_alloc(sizeof(*orders));
+		context->held_bytes += sizeof(*orders);
+	}
+	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++)
+		if (drill_context_has_case(context, reclaim_case) &&
+			!orders->by_case[reclaim_case].is_set &&
+			!order_set(&orders->by_case[reclaim_case], context, leaker, reclaim_case)) {
+			orders->by_case[reclaim_case].is_set = false;
+			return NULL;
+		}
+	return orders;
+}
+
+static void order_begin_deaths(struct kill_order *order)
+{
+	struct drill_context *context = order->simulation.context;
+	size_t count = context->snapshot->process_count;
+
+	if (order->death)
+		return;
+	order->death = memory_alloc(count * sizeof(*order->death));
+	order->simulation.gone = memory_alloc(count + 1);
+	context->held_bytes += count * (sizeof(*order->death) + 1);
+	context->work += count / 64;
+}
+
+static void order_bury(struct kill_order *order, const struct process *process)
+{
+	const struct drill_context *context = order->simulation.context;
+	size_t place = (size_t)(process - context->snapshot->processes);
+
+	order->death[place] = (uint32_t)order->count + 1;
+	order->is_watched |= context->watched && context->watched[place];
+}
+
+/* Notes what the simulation killed in this step; its list of close processes becomes a flag. */
+static void order_note_deaths(struct kill_order *order, struct kill_step *step, struct level *level)
+{
+	struct drill_outcome *outcome = &order->simulation.outcome;
+
+	if (outcome->kill_count == order->count)
+		return;
+	order_bury(order, outcome->kills[order->count].victim);
+	for (size_t i = step->collateral_before; i < outcome->collateral_count; i++)
+		order_bury(order, outcome->collateral[i]);
+	step->next = simulation_next_alive(&order->simulation, level);
+	step->is_close = outcome->close_count > 0;
+	order->close_count += outcome->close_count > 0;
+	outcome->close_count = 0;
+}
+
+static void order_add(struct kill_order *order, const struct kill_step *step)
+{
+	struct level_steps *at = &order->at[step->level];
+
+	if (!order->ends_before_choice) {
+		array_reserve(at->items, at->count, at->capacity);
+		at->items[at->count++] = order->count;
+	}
+	array_reserve(order->steps, order->count, order->capacity);
+	order->steps[order->count++] = *step;
+	order->simulation.context->held_bytes +=
+		sizeof(*step) + sizeof(*at->items) + sizeof(struct drill_kill);
+	order->simulation.context->work++;
+}
+
+bool kill_order_extend(struct kill_order *order)
+{
+	struct simulation *simulation = &order->simulation;
+	struct kill_step step = {
+		.close_before = order->close_count,
+		.collateral_before = simulation->outcome.collateral_count,
+		.is_vague_before = simulation->outcome.is_vague,
+		.is_watched_before = order->is_watched,
+	};
+	struct level *level;
+
+	if (order->is_ended)
+		return false;
+	order_begin_deaths(order);
+	level = simulation_grow(simulation);
+	step.grown_bytes = simulation->outcome.grown_bytes;
+	if (!level || simulation_ends_without_kill(simulation, level)) {
+		order->is_ended = order->ends_before_choice = true;
+	} else {
+		step.level = (size_t)(level - simulation->levels);
+		step.other = simulation_next_alive(simulation, level);
+		order->is_ended = simulation_kill(simulation, level);
+		order_note_deaths(order, &step, level);
+	}
+	order_add(order, &step);
+	return true;
+}
+
+size_t kill_order_death(const struct kill_order *order, const struct process *process)
+{
+	uint32_t step =
+		order->death
+			? order->death[process - order->simulation.context->snapshot->processes]
+			: 0;
+
+	return step ? step - 1 : SIZE_MAX;
+}
+
+const struct place *kill_order_next_alive(
+	const struct kill_order *order, size_t level, const struct place *place, size_t step)
+{
+	const struct simulation *simulation = &order->simulation;
+	const struct place *end =
+		simulation->levels[level].places + simulation->levels[level].ranking->count;
+
+	for (place++; place < end; place++) {
+		simulation->context->work++;
+		if (kill_order_death(order, place->process) >= step)
+			return place;
+	}
+	return NULL;
+}

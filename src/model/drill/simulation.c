@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/drill/simulation.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	CLOSE_FRACTION =
+		200, /* of the domain's total: a nearer badness is within what may change */
+};
+
+static bool add_level(struct simulation *simulation, struct domain_ranking *ranking)
+{
+	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
+	const struct headroom *headroom = &ranking->headroom;
+
+	if (!ranking->headroom_is_known)
+		return false;
+	simulation->levels[simulation->level_count++] = (struct level){ .ranking = ranking,
+		.headroom_bytes = reclaim_case->all_free_used   ? headroom->max_bytes
+				  : reclaim_case->files_dropped ? headroom->expected_bytes
+								: headroom->min_bytes };
+	return true;
+}
+
+bool simulation_find_levels(struct simulation *simulation)
+{
+	const struct snapshot *snapshot = simulation->context->snapshot;
+	size_t memcg = simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN;
+
+	/* the root of a container's cgroup namespace may have a limit */
+	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
+		struct domain_ranking *ranking =
+			simulation->level_count + 1 < LEVELS_MAX
+				? drill_context_ranking(simulation->context, memcg)
+				: NULL;
+
+		if (ranking && domain_charges(&ranking->domain, snapshot, simulation->charged) &&
+			!add_level(simulation, ranking))
+			return false;
+		if (memcg == 0)
+			break;
+	}
+	return add_level(simulation, drill_context_ranking(simulation->context, CGROUP_UNKNOWN));
+}
+
+/* The kernel charges from the inside out: of equal levels the inner one is full first. */
+static struct level *fullest(struct simulation *simulation)
+{
+	struct level *fullest = &simulation->levels[0];
+
+	for (size_t i = 1; i < simulation->level_count; i++)
+		if (simulation->levels[i].headroom_bytes < fullest->headroom_bytes)
+			fullest = &simulation->levels[i];
+	return fullest;
+}
+
+static void grow(struct simulation *simulation, int64_t bytes)
+{
+	simulation->outcome.grown_bytes = size_sum(simulation->outcome.grown_bytes, bytes);
+	for (size_t i = 0; i < simulation->level_count; i++)
+		simulation->levels[i].headroom_bytes -= bytes;
+}
+
+const struct place *simulation_next_alive(struct simulation *simulation, struct level *level)
+{
+	const struct place *places = level->places;
+	const struct process *all = simulation->context->snapshot->processes;
+
+	for (; level->next < level->ranking->count; level->next++) {
+		const struct process *process = places[level->next].process;
+
+		if (!simulation->gone[process - all] && process != simulation->leaker)
+			return &places[level->next];
+	}
+	return NULL;
+}
+
+int64_t simulation_leaker_pages(const struct simulation *simulation, const struct level *level)
+{
+	return size_sum(
+		drill_context_pages(simulation->context, level->leaker, simulation->reclaim_case),
+		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
+}
+
+int64_t simulation_close_pages(const struct domain_ranking *ranking)
+{
+	int64_t error_pages = figure_or(ranking->counter_error_pages, 0);
+
+	return size_sum(2 * error_pages, ranking->domain.total_pages / CLOSE_FRACTION);
+}
+
+static void add_collateral(struct drill_outcome *outcome, const struct process *process)
+{
+	array_reserve(outcome->collateral, outcome->collateral_count, outcome->collateral_capacity);
+	outcome->collateral[outcome->collateral_count++] = process;
+}
+
+static void add_close(struct drill_outcome *outcome, const struct process *process)
+{
+	array_reserve(outcome->close, outcome->close_count, outcome->close_capacity);
+	outcome->close[outcome->close_count++] = process;
+}
+
+/* Returns the freed memory to every domain that it was charged to. */
+static void give_back(struct simulation *simulation, const struct kill *kill)
+{
+	for (size_t i = 0; i < simulation->level_count; i++)
+		simulation->levels[i].headroom_bytes =
+			size_sum(simulation->levels[i].headroom_bytes,
+				kill_freed_bytes_in(kill, simulation->context->snapshot,
+					&simulation->levels[i].ranking->domain));
+}
+
+/*
+ * Before Linux 5.1 the chosen process's child of the highest badness is killed instead, among the
+ * children with an address space of their own; of equal ones the first born (mm/oom_kill.c:
+ * oom_kill_process).
+ */
+static void sacrifice_child(
+	const struct simulation *simulation, const struct level *level, struct drill_kill *kill)
+{
+	const struct process *chosen = kill->victim;
+	struct relation_run children =
+		relations_children(&simulation->context->relations, chosen->pid);
+
+	for (size_t i = 0; i < children.count; i++) {
+		const struct process *child = children.items[i];
+		const struct place *place = domain_ranking_find(level->ranking, child);
+		int64_t pages;
+
+		if (!place || simulation->gone[child - simulation->context->snapshot->processes] ||
+			process_shares_mm(child, chosen))
+			continue;
+		pages = child == simulation->leaker ? simulation_leaker_pages(simulation, level)
+						    : drill_context_pages(simulation->context,
+							      place, simulation->reclaim_case);
+		if (kill->chosen && (pages < kill->badness_pages ||
+					    (pages == kill->badness_pages &&
+						    process_is_later(child, kill->victim))))
+			continue;
+		kill->chosen = chosen;
+		kill->victim = child;
+		kill->badness_pages = pages;
+	}
+}
+
+static void add_kill(struct simulation *simulation, const struct drill_kill *one)
+{
+	struct drill_outcome *outcome = &simulation->outcome;
+
+	array_reserve(outcome->kills, outcome->kill_count, outcome->kill_capacity);
+	outcome->kills[outcome->kill_count++] = *one;
+	simulation->context->work += DEATH_WORK * (1 + one->others);
+}
+
+static void add_kill_collateral(struct simulation *simulation, const struct kill *kill)
+{
+	for (size_t i = 1; i < kill->killed_count; i++)
+		add_collateral(&simulation->outcome, kill->killed[i]);
+	for (size_t i = 0; i < kill->collateral_count; i++)
+		add_collateral(&simulation->outcome, kill->collateral[i].process);
+}
+
+/*
+ * Kills `one.victim`, or before Linux 5.1 a child of it, and all that dies with the victim.
+ * Returns whether the leaker dies.
+ */
+static bool kill_victim(
+	struct simulation *simulation, const struct level *level, struct drill_kill one)
+{
+	bool leaker_dies;
+	struct kill kill;
+
+	if (level->ranking->rules->sacrifices_child)
+		sacrifice_child(simulation, level, &one);
+	kill_init(&kill, &simulation->context->relations, &level->ranking->domain,
+		level->ranking->rules, one.victim, simulation->gone);
+	leaker_dies = simulation->leaker && kill_has(&kill, simulation->leaker);
+	one.freed_bytes = kill.freed_bytes;
+	if (leaker_dies)
+		one.freed_bytes =
+			figure_add(kill.freed_bytes, figure_of(simulation->outcome.grown_bytes));
+	one.freed_is_measured = kill.freed_is_measured;
+	one.others = kill.killed_count - 1 + kill.collateral_count;
+	one.undecided = kill.undecided_count;
+	add_kill(simulation, &one);
+	add_kill_collateral(simulation, &kill);
+	give_back(simulation, &kill);
+	kill_release(&kill);
+	return leaker_dies;
+}
+
+bool simulation_is_leaker_chosen(const struct domain_ranking *ranking, const struct place *leaker,
+	int64_t pages, const struct place *other)
+{
+	if (!other || pages > other->pages)
+		return true;
+	return pages == other->pages &&
+	       ranking_wins_tie(ranking->rules, leaker->process, other->process);
+}
+
+bool simulation_is_choice_known(
+	const struct domain_ranking *ranking, const struct place *chosen, const struct place *next)
+{
+	int64_t error_pages = figure_or(ranking->counter_error_pages, 0);
+
+	if (chosen->pages - next->pages > 2 * error_pages)
+		return true;
+	/* as in verdict.c: start times decide between equal ones, but not in a memcg */
+	return error_pages == 0 && ranking->domain.kind != DOMAIN_MEMCG &&
+	       chosen->process->start_ticks.known && next->process->start_ticks.known;
+}
+
+/* Sets the outcome's end after a kill; true if the drill is over. */
+static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
+{
+	const struct drill_kill *kill = &outcome->kills[outcome->kill_count - 1];
+
+	if (leaker_dies)
+		outcome->end = DRILL_LEAKER_DIES;
+	else
+		outcome->is_vague |= !kill->freed_bytes.known || kill->undecided > 0;
+	return leaker_dies;
+}
+
+/* Kills another process than the leaker.  True if the drill is over: the leaker dies with it. */
+static bool kill_other(struct simulation *simulation, struct level *level,
+	const struct place *other, struct drill_kill one)
+{
+	struct drill_outcome *outcome = &simulation->outcome;
+	const struct place *next;
+	bool leaker_dies;
+
+	one.victim = other->process;
+	one.badness_pages = other->pages;
+	leaker_dies = kill_victim(simulation, level, one);
+	next = simulation_next_alive(simulation, level);
+	/* `other` itself may survive: before Linux 5.1 a child dies in its place */
+	if (next && next != other && !simulation_is_choice_known(level->ranking, other, next))
+		add_close(outcome, next->process);
+	return ends_with(outcome, leaker_dies);
+}
+
+static bool kill_leaker(
+	struct simulation *simulation, const struct level *level, struct drill_kill one)
+{
+	one.victim = simulation->leaker;
+	one.badness_pages = one.leaker_pages;
+	return ends_with(&simulation->outcome, kill_victim(simulation, level, one));
+}
+
+bool simulation_kill(struct simulation *simulation, struct level *level)
+{
+	const struct domain_ranking *ranking = level->ranking;
+	const struct place *other = simulation_next_alive(simulation, level);
+	const struct place *leaker = level->leaker;
+	struct drill_kill one = {
+		.leaker_pages = leaker ? simulation_leaker_pages(simulation, level) : 0,
+	};
+
+	if (leaker && other &&
+		llabs(one.leaker_pages - other->pages) <= simulation_close_pages(ranking))
+		add_close(&simulation->outcome, other->process);
+	if (leaker && simulation_is_leaker_chosen(ranking, leaker, one.leaker_pages, other))
+		return kill_leaker(simulation, level, one);
+	if (!other) {
+		simulation->outcome.end = DRILL_NOBODY_LEFT;
+		return true;
+	}
+	return kill_other(simulation, level, other, one);
+}
+
+bool simulation_ends_without_kill(struct simulation *simulation, const struct level *level)
+{
+	switch (level->ranking->outcome) {
+	case OUTCOME_PANIC:
+		simulation->outcome.end = DRILL_PANIC;
+		return true;
+	case OUTCOME_SLEEP:
+		simulation->outcome.end = DRILL_SLEEPS;
+		return true;
+	case OUTCOME_ALLOCATING_TASK:
+		/* for an exempt leaker the kernel chooses by badness; another task may allocate */
+		if (simulation->leaker && !level->leaker) {
+			simulation->outcome.is_vague = true;
+			break;
+		}
+		simulation->outcome.end = DRILL_ALLOCATOR;
+		return true;
+	case OUTCOME_KILL:
+	case OUTCOME_NOBODY:
+		break;
+	}
+	return false;
+}
+
+static void rank_level(struct simulation *simulation, struct level *level)
+{
+	if (level->places)
+		return;
+	level->places =
+		drill_context_places(simulation->context, level->ranking, simulation->reclaim_case);
+	level->leaker =
+		simulation->leaker ? domain_ranking_find(level->ranking, simulation->leaker) : NULL;
+}
+
+struct level *simulation_grow(struct simulation *simulation)
+{
+	struct drill_outcome *outcome = &simulation->outcome;
+	struct level *level = fullest(simulation);
+	int64_t bytes = level->headroom_bytes > 0 ? level->headroom_bytes : 0;
+
+	rank_level(simulation, level);
+	outcome->last = level->ranking->domain;
+	if (simulation->bound_bytes - outcome->grown_bytes <= bytes) {
+		grow(simulation, simulation->bound_bytes - outcome->grown_bytes);
+		outcome->end = DRILL_BOUNDED;
+		outcome->domain = level->ranking->domain;
+		return NULL;
+	}
+	grow(simulation, bytes);
+	if (!simulation->begun) {
+		outcome->domain = level->ranking->domain;
+		outcome->leaks_by_bytes = outcome->grown_bytes;
+		simulation->begun = true;
+	}
+	return level;
+}
+
+static int64_t bound_of(const struct holder *tmpfs)
+{
+	if (!tmpfs || !tmpfs->max_bytes.known || !tmpfs->bytes.known)
+		return INT64_MAX;
+	return tmpfs->max_bytes.value > tmpfs->bytes.value
+		       ? tmpfs->max_bytes.value - tmpfs->bytes.value
+		       : 0;
+}
+
+struct drill_outcome simulation_run(struct drill_context *context, const struct process *leaker,
+	const struct holder *tmpfs, size_t reclaim_case)
+{
+	struct simulation simulation = {
+		.context = context,
+		.leaker = leaker,
+		.charged = leaker,
+		.bound_bytes = bound_of(tmpfs),
+		.reclaim_case = reclaim_case,
+		.outcome = { .end = DRILL_UNKNOWN },
+	};
+	struct level *level;
+
+	assert(!leaker != !tmpfs);
+	if (!simulation_find_levels(&simulation))
+		return simulation.outcome;
+	simulation.gone = context->gone;
+	memset(simulation.gone, 0, context->snapshot->process_count);
+	do {
+		level = simulation_grow(&simulation);
+	} while (level && !simulation_ends_without_kill(&simulation, level) &&
+		 !simulation_kill(&simulation, level));
+	return simulation.outcome;
+}
