@@ -3,7 +3,7 @@
 #ifndef OOMTOP_COMMANDS_ADJ_WRITER_H
 #define OOMTOP_COMMANDS_ADJ_WRITER_H
 
-#include "model/advice/advice.h"
+#include "model/advice/protection.h"
 
 #include <stdio.h>
 

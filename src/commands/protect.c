@@ -85,9 +85,17 @@ static int protect(struct observation *observation, struct target *target, struc
 	if (result == 0)
 		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)
-		result = protection_find(&protection, &observation->snapshot,
-			&observation->calibration, target, options->operands[0], leakers->processes,
-			leakers->process_count, DRILL_WORK_MAX, error);
+		result = protection_find(&protection,
+			&(struct protection_request){
+				.snapshot = &observation->snapshot,
+				.calibration = &observation->calibration,
+				.target = target,
+				.word = options->operands[0],
+				.leakers = leakers->processes,
+				.leaker_count = leakers->process_count,
+				.max_work = DRILL_WORK_MAX,
+			},
+			error);
 	if (result < 0)
 		return result;
 	result = print(&protection, options, observation, error);

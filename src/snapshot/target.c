@@ -118,6 +118,21 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 		error, "find", NULL, "no process, unit or cgroup is called '%s'", word);
 }
 
+bool target_has(const struct target *target, pid_t pid)
+{
+	size_t first = 0, end = target->count;
+
+	while (first < end) {
+		size_t middle = first + (end - first) / 2;
+
+		if (target->items[middle]->pid < pid)
+			first = middle + 1;
+		else
+			end = middle;
+	}
+	return first < target->count && target->items[first]->pid == pid;
+}
+
 void target_release(struct target *target)
 {
 	free(target->items);

@@ -18,6 +18,8 @@ struct target {
  */
 int target_find(struct target *target, const struct snapshot *snapshot, const char *word,
 	struct error *error);
+/* Whether a process of that PID is in the target, which may be of another copy of the snapshot. */
+bool target_has(const struct target *target, pid_t pid);
 void target_release(struct target *target);
 
 #endif

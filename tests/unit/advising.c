@@ -46,8 +46,17 @@ void protect_linked(const char *word)
 	leakers = memory_alloc(snapshot.process_count * sizeof(*leakers));
 	for (size_t i = 0; i < snapshot.process_count; i++)
 		leakers[i] = &snapshot.processes[i];
-	cr_assert(protection_find(&protection, &snapshot, &calibration, &target, word, leakers,
-			  snapshot.process_count, SIZE_MAX, &error) == 0,
+	cr_assert(protection_find(&protection,
+			  &(struct protection_request){
+				  .snapshot = &snapshot,
+				  .calibration = &calibration,
+				  .target = &target,
+				  .word = word,
+				  .leakers = leakers,
+				  .leaker_count = snapshot.process_count,
+				  .max_work = SIZE_MAX,
+			  },
+			  &error) == 0,
 		"%s", error.detail);
 	free(leakers);
 }

@@ -3,7 +3,7 @@
 #ifndef OOMTOP_TESTS_ADVISING_H
 #define OOMTOP_TESTS_ADVISING_H
 
-#include "model/advice/advice.h"
+#include "model/advice/protection.h"
 #include "trial.h"
 
 extern struct protection protection; /* of the last protect() */

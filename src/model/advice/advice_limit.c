@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where a box can be put around a leaker, and between which sizes it makes sense. */
-#include "model/advice/advice_search.h"
+#include "model/advice/advice_limit.h"
 
 #include "base/text.h"
 #include "model/kernel/headroom.h"
@@ -27,41 +26,42 @@ static bool holds(const struct snapshot *snapshot, const struct cgroup *cgroup, 
 	return false;
 }
 
-/* The group of that word in the copy, with the leaker in it; NULL for none. */
-static struct cgroup *find_limit(struct search *search, struct snapshot *copy, const char *word)
+/* The cgroup of that name in the copy; NULL if there is none or the leaker is not in it. */
+static struct cgroup *find_cgroup(struct snapshot *copy, const char *word, pid_t leaker)
 {
 	struct cgroup *cgroup = target_find_cgroup(copy, word);
 
 	if (!cgroup)
 		cgroup = target_make_cgroup(copy, word);
-	return cgroup && holds(copy, cgroup, search->threat->leaker->pid) ? cgroup : NULL;
+	return cgroup && holds(copy, cgroup, leaker) ? cgroup : NULL;
 }
 
 /* Each user's manager may have a unit of that name. */
-static bool is_leakers_limit(struct search *search, const char *word)
+static bool names_cgroup_of(
+	const struct snapshot *snapshot, const struct process *leaker, const char *word)
 {
 	struct snapshot copy;
 	bool found;
 
-	snapshot_copy(&copy, search->snapshot);
-	found = find_limit(search, &copy, word) != NULL;
+	snapshot_copy(&copy, snapshot);
+	found = find_cgroup(&copy, word, leaker->pid) != NULL;
 	snapshot_release(&copy);
 	return found;
 }
 
-const char *limit_word(struct search *search)
+const char *advice_limit_word(
+	const struct snapshot *snapshot, const struct process *leaker, struct arena *texts)
 {
-	const struct process *leaker = search->threat->leaker;
 	const char *word = leaker->container ? leaker->container : leaker->unit;
 	size_t length;
 
-	if (word && is_leakers_limit(search, word))
+	if (word && names_cgroup_of(snapshot, leaker, word))
 		return word;
 	if (!leaker->cgroup || strcmp(leaker->cgroup, "/") == 0)
 		return word;
-	if (leaker->unit && cgroup_manager(search->texts, leaker->cgroup, &length))
-		return text_format(search->texts, "cgroup:%.*s", (int)length, leaker->cgroup);
-	return text_format(search->texts, "cgroup:%s", leaker->cgroup);
+	if (leaker->unit && cgroup_manager(texts, leaker->cgroup, &length))
+		return text_format(texts, "cgroup:%.*s", (int)length, leaker->cgroup);
+	return text_format(texts, "cgroup:%s", leaker->cgroup);
 }
 
 /* What the group uses that reclaim cannot take: anonymous memory of its own, and swap. */
@@ -89,13 +89,13 @@ static bool holds_target(
 }
 
 /* Where no limit can be set, whatever it would do. */
-static const char *refusal(const struct search *search)
+static const char *refusal(const struct limit_request *request)
 {
-	const struct process *leaker = search->threat->leaker;
-	const struct snapshot *snapshot = search->snapshot;
+	const struct process *leaker = request->leaker;
+	const struct snapshot *snapshot = request->snapshot;
 	bool is_users = unit_is_users(leaker);
 
-	if (!search->threat->limit)
+	if (!request->word)
 		return "it has no cgroup of its own: start it in one (systemd-run --scope)";
 	if (leaker->unit && strcmp(leaker->unit, "init.scope") == 0 && !leaker->container)
 		return "it is systemd itself";
@@ -108,13 +108,13 @@ static const char *refusal(const struct search *search)
 	return NULL;
 }
 
-static const char *bounds_in(struct limit_bounds *ret_bounds, struct search *search,
-	struct snapshot *copy, const struct cgroup *cgroup)
+static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit_request *request,
+	const struct snapshot *copy, const struct cgroup *cgroup)
 {
 	struct limit_bounds bounds = {
 		.expected_bytes = expected_bytes(copy, cgroup),
 		.takes_high = copy->cgroup_version != CGROUP_V1 &&
-			      !is_limited_by_runtime(search->threat->leaker),
+			      !is_limited_by_runtime(request->leaker),
 		.high_bytes = figure_or(cgroup->high_bytes, UNLIMITED_BYTES),
 	};
 	struct domain machine;
@@ -124,7 +124,7 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, struct search *sea
 	if (cgroup == copy->cgroups)
 		return "it runs in the root cgroup: start it in one of its own (systemd-run "
 		       "--scope)";
-	if (holds_target(copy, cgroup, search->target))
+	if (holds_target(copy, cgroup, request->target))
 		return "the target is in the same cgroup";
 	if (domain_machine(&machine, copy, &error) < 0 || !headroom_in(&headroom, copy, &machine))
 		return "how much memory the machine has left is not known";
@@ -136,17 +136,18 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, struct search *sea
 	return NULL;
 }
 
-const char *limit_bounds_of(struct limit_bounds *ret_bounds, struct search *search)
+const char *advice_limit_bounds(
+	struct limit_bounds *ret_bounds, const struct limit_request *request)
 {
-	const char *refused = refusal(search);
+	const char *refused = refusal(request);
 	struct snapshot copy;
 	struct cgroup *cgroup;
 
 	if (refused)
 		return refused;
-	snapshot_copy(&copy, search->snapshot);
-	cgroup = find_limit(search, &copy, search->threat->limit);
-	refused = cgroup ? bounds_in(ret_bounds, search, &copy, cgroup)
+	snapshot_copy(&copy, request->snapshot);
+	cgroup = find_cgroup(&copy, request->word, request->leaker->pid);
+	refused = cgroup ? bounds_in(ret_bounds, request, &copy, cgroup)
 			 : "its cgroup is not in the tree that could be read";
 	snapshot_release(&copy);
 	return refused;

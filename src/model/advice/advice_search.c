@@ -2,6 +2,7 @@
 #include "model/advice/advice_search.h"
 
 #include "base/text.h"
+#include "model/advice/advice_limit.h"
 #include "snapshot/assume.h"
 #include "snapshot/unit.h"
 
@@ -30,6 +31,28 @@ static void changes_add(struct changes *changes, const char *text)
 {
 	array_reserve(changes->texts, changes->count, changes->capacity);
 	changes->texts[changes->count++] = text;
+}
+
+/* Whether no process of the target dies, and that is known. */
+static bool outcome_spares(const struct drill_outcome *outcome, const struct target *target)
+{
+	if (outcome->end == DRILL_PANIC || outcome->end == DRILL_UNKNOWN)
+		return false;
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		if (target_has(target, outcome->kills[i].victim->pid))
+			return false;
+	for (size_t i = 0; i < outcome->collateral_count; i++)
+		if (target_has(target, outcome->collateral[i]->pid))
+			return false;
+	return true;
+}
+
+static bool drill_spares(const struct drill *drill, const struct target *target)
+{
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		if (!outcome_spares(&drill->outcomes[i], target))
+			return false;
+	return true;
 }
 
 /* Whether the target lives in every world, and nowhere by a hair. */
@@ -247,7 +270,7 @@ static int64_t highest_adj(const struct target *target)
 	return highest;
 }
 
-bool search_target_adj(struct search *search, int64_t *ret_adj)
+bool advice_search_target_adj(struct search *search, int64_t *ret_adj)
 {
 	const struct changes nothing_else = { 0 };
 	struct adj_group adj_group = targets_of(search);
@@ -361,10 +384,16 @@ static void try_limit(struct search *search)
 {
 	struct threat *threat = search->threat;
 	struct advice advice = { .kind = ADVICE_LIMIT };
+	const struct limit_request request = {
+		.snapshot = search->snapshot,
+		.leaker = threat->leaker,
+		.target = search->target,
+		.word = threat->limit,
+	};
 	struct limit_bounds bounds;
 	struct changes changes;
 
-	threat->limit_refused = limit_bounds_of(&bounds, search);
+	threat->limit_refused = advice_limit_bounds(&bounds, &request);
 	if (threat->limit_refused)
 		return;
 	if (!search_limit(search, &bounds, &advice.max_bytes_max)) {
@@ -377,12 +406,12 @@ static void try_limit(struct search *search)
 	add(search, &advice, &changes);
 }
 
-void search_advice(struct search *search)
+void advice_search(struct search *search)
 {
 	struct threat *threat = search->threat;
 	struct error error;
 
-	threat->limit = limit_word(search);
+	threat->limit = advice_limit_word(search->snapshot, threat->leaker, search->texts);
 	threat->raised_word = leaker_word(search);
 	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
 		return;

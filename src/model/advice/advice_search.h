@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How advice against one threat is found.  Only advice*.c include this. */
+/* The search for advice against one threat. */
 #ifndef OOMTOP_MODEL_ADVICE_ADVICE_SEARCH_H
 #define OOMTOP_MODEL_ADVICE_ADVICE_SEARCH_H
 
@@ -9,33 +9,23 @@ struct search {
 	const struct snapshot *snapshot;
 	const struct calibration *calibration;
 	const struct target *target;
-	const char *target_word;
-	pid_t own_leaker; /* the target's process that leaks when the target does */
-	struct threat *threat;
-	struct arena *texts;
-	/* the highest adj of the target that works here, and the highest that does against all */
+	const char *target_word; /* how the user names the target */
+	pid_t own_leaker;        /* the target's process that leaks in advice.own_after */
+	struct threat *threat;   /* leaker and drill are set, the rest is written */
+	struct arena *texts;     /* owns the texts of the changes; outlives the threat */
+	/* what advice_search_target_adj() found for this threat, and the lowest of all threats */
 	bool target_adj_works;
 	int64_t target_adj_max, target_adj_common;
 };
 
-/* The highest adj for the target that works against this threat; false when none does. */
-bool search_target_adj(struct search *search, int64_t *ret_adj);
+/*
+ * Finds the highest oom_score_adj, of -999 and above, with which the target survives this threat.
+ * False, and nothing written, if there is none.
+ */
+bool advice_search_target_adj(struct search *search, int64_t *ret_adj)
+	__attribute__((warn_unused_result));
 
-/* Fills the threat's advice and what it says of a box. */
-void search_advice(struct search *search);
-
-/* The word, for --assume and for people, of the cgroup that a box would be put around; or NULL. */
-const char *limit_word(struct search *search);
-/* Sizes between which a box makes sense.  Returns why there are none, or NULL. */
-struct limit_bounds {
-	int64_t expected_bytes; /* what it holds now and reclaim cannot take */
-	int64_t min_bytes, max_bytes;
-	bool takes_high;    /* its kind knows memory.high */
-	int64_t high_bytes; /* memory.high as it is: a box is not to raise it */
-};
-const char *limit_bounds_of(struct limit_bounds *ret_bounds, struct search *search);
-
-/* Whether all of the target live in every world the drill tells of. */
-bool drill_spares(const struct drill *drill, const struct target *target);
+/* Fills in the threat's advice and what it says about a limit.  All members must be set. */
+void advice_search(struct search *search);
 
 #endif

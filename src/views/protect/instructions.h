@@ -3,7 +3,7 @@
 #ifndef OOMTOP_VIEWS_PROTECT_INSTRUCTIONS_H
 #define OOMTOP_VIEWS_PROTECT_INSTRUCTIONS_H
 
-#include "model/advice/advice.h"
+#include "model/advice/protection.h"
 
 struct instructions_file {
 	const char *path, *text;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The cgroup around a leaker that could get a memory limit, and the range of useful limits. */
+#ifndef OOMTOP_MODEL_ADVICE_ADVICE_LIMIT_H
+#define OOMTOP_MODEL_ADVICE_ADVICE_LIMIT_H
+
+#include "snapshot/target.h"
+
+struct limit_request {
+	const struct snapshot *snapshot;
+	const struct process *leaker;
+	const struct target *target; /* must not be in that cgroup */
+	const char *word;            /* advice_limit_word(); may be NULL */
+};
+
+struct limit_bounds {
+	int64_t expected_bytes;       /* what the cgroup uses now and reclaim cannot take */
+	int64_t min_bytes, max_bytes; /* limits between which the search looks */
+	bool takes_high;              /* memory.high can be set */
+	int64_t high_bytes;           /* memory.high as it is: advice must not raise it */
+};
+
+/*
+ * Names the leaker's cgroup in the words of --assume: its container, its unit, or "cgroup:PATH".
+ * The text belongs to the snapshot or to `texts`.  NULL if no cgroup of the leaker is known.
+ */
+const char *advice_limit_word(
+	const struct snapshot *snapshot, const struct process *leaker, struct arena *texts);
+/*
+ * Writes the range of useful limits and returns NULL.  If no limit can be set or be of use, returns
+ * why, a constant sentence, and writes nothing.
+ */
+const char *advice_limit_bounds(struct limit_bounds *ret_bounds,
+	const struct limit_request *request) __attribute__((warn_unused_result, nonnull));
+
+#endif

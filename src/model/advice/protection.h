@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which leaks would kill a target, and the smallest changes that keep the target alive, each proven
+ * by a leak drill on a snapshot edited as --assume would.
+ */
+#ifndef OOMTOP_MODEL_ADVICE_PROTECTION_H
+#define OOMTOP_MODEL_ADVICE_PROTECTION_H
+
+#include "model/advice/advice.h"
+
+struct protection_request {
+	const struct snapshot *snapshot;
+	const struct calibration *calibration;
+	const struct target *target; /* at least one process of the snapshot */
+	const char *word;            /* how the user names the target; changes use that name */
+	const struct process *const *leakers;
+	size_t leaker_count;
+	size_t max_work; /* no drill is started once drill_context_work() exceeds it */
+};
+
+struct protection {
+	const struct snapshot *snapshot;
+	const struct target *target;
+	struct threat *threats; /* the first threats, for which advice was searched; owned */
+	size_t threat_count;
+	size_t threat_total;  /* with the threats for which the search would take too long */
+	size_t leaker_count;  /* leakers that need a drill: one of those that leak alike */
+	size_t drilled_count; /* leakers that got one */
+	struct drill own_now; /* the drill of the target's largest process */
+	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */
+	const struct process *closest;
+	int64_t margin_pages; /* how much its badness exceeds the target's when it is killed */
+	struct arena texts;
+};
+
+/*
+ * Runs the drills of all leakers and searches advice against those that may kill the target.
+ * Snapshot, target and word must outlive *ret_protection, which the caller releases.  Fails, with
+ * nothing to release, if the machine's total is not known.
+ */
+int protection_find(struct protection *ret_protection, const struct protection_request *request,
+	struct error *error) __attribute__((warn_unused_result, nonnull));
+/* Frees what the protection owns and zeroes it; a zeroed protection is left alone. */
+void protection_release(struct protection *protection);
+
+/* Whether every leaker got a drill, none may kill the target, and nothing in doubt could. */
+bool protection_is_safe(const struct protection *protection);
+
+#endif
