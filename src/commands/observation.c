@@ -149,7 +149,7 @@ static size_t list_unscored(const struct verdict *verdict, pid_t *pids)
 	size_t count = 0;
 
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (ranking_entry_wants_score(verdict, &verdict->entries[i]))
+		if (verdict_wants_score(verdict, &verdict->entries[i]))
 			pids[count++] = verdict->entries[i].process->pid;
 	return count;
 }

@@ -114,7 +114,7 @@ static void words(struct input *input)
 	if (!snapshot_order(&snapshot) || !snapshot_link(&snapshot))
 		abort();
 	assume(&snapshot, input->text, 1 << 30, &error);
-	domain_find(&domain, &snapshot, input->text, &error);
+	(void)!domain_find(&domain, &snapshot, input->text, &error);
 	snapshot_release(&snapshot);
 }
 

@@ -164,7 +164,10 @@ static bool by_runtime(const struct scene *scene, struct adj_origin *origin)
 	return true;
 }
 
-/* The user's manager itself has what the system's sets for user@UID.service. */
+/*
+ * Whether the process is a user's manager itself, also one in a container.  unit_is_users() says
+ * whether a process is in any unit of such a manager, outside of containers.
+ */
 static bool is_user_manager(const struct process *process)
 {
 	return same_text(process->unit, "init.scope") && process->cgroup &&

@@ -14,7 +14,7 @@ static struct figure to_pages(struct figure bytes, int64_t page_size_bytes)
 
 static struct figure adj_term(int64_t adj, int64_t total_pages)
 {
-	/* the division comes first: what total % 1000 is worth is lost, as in the kernel */
+	/* the division comes first and loses total % 1000, as in the kernel */
 	int64_t term;
 
 	if (__builtin_mul_overflow(adj, total_pages / 1000, &term))
@@ -60,10 +60,10 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 int64_t badness_growth(const struct badness *badness, const struct process *process,
 	const struct rules *rules, int64_t target_pages)
 {
-	/* from the parts: a badness that was raised to 1 does not tell how far below it is */
+	/* computed from the parts: a badness that was raised to 1 hides how far below it was */
 	int64_t memory_pages = target_pages - badness->adj_pages.value;
 
-	/* the least m for which m - m * 3 / 100 is as much, with C's division */
+	/* the smallest m with m - m * 3 / 100 >= memory_pages, in integer division */
 	if (badness_has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
 		memory_pages = (memory_pages - 1) * 100 / 97 + 1;
 	return memory_pages - badness->memory_pages.value;
@@ -98,7 +98,7 @@ struct figure badness_counter_error(const struct rules *rules, struct figure cpu
 	return figure_of(COUNTERS * cpus * (batch - 1));
 }
 
-/* The smallest badness in [least, most + 1] whose score is at least `score`: scores never fall. */
+/* The smallest badness in [min, max + 1] whose score is at least `score`: scores never fall. */
 static int64_t first_with_score(
 	const struct rules *rules, int64_t score, int64_t total_pages, int64_t min, int64_t max)
 {

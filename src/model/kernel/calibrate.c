@@ -27,7 +27,7 @@ bool looks_vforked(
 	       parent->vm_size_bytes.value == process->vm_size_bytes.value;
 }
 
-/* The exempt are scored 0 whatever they have: they tell nothing of the rules. */
+/* Whether the score of a process depends on the rules: exempt processes always have 0. */
 static bool can_tell(
 	const struct rules *rules, const struct snapshot *snapshot, const struct process *process)
 {
@@ -57,7 +57,7 @@ static size_t count_reproduced(const struct snapshot *snapshot, const struct dom
 			process, rules, machine->page_size_bytes, machine->machine_total_pages);
 		agreement = calibrate_compare(rules, badness.pages, process->kernel_oom_score,
 			machine->machine_total_pages, error_pages, &min, &max);
-		/* what these rules cannot compute is no proof of them */
+		/* a score that these rules cannot compute counts against them */
 		observed++;
 		reproduced += agreement == AGREES || agreement == AGREES_WITHIN_COUNTERS;
 	}
@@ -65,7 +65,7 @@ static size_t count_reproduced(const struct snapshot *snapshot, const struct dom
 	return reproduced;
 }
 
-/* Tries one row; true when the search is over, because the kernel's scores follow from it. */
+/* Tries one row; true if the kernel's scores follow from it. */
 static bool try_rules(struct calibration *calibration, const struct snapshot *snapshot,
 	const struct domain *machine, const struct rules *rules)
 {
@@ -73,7 +73,7 @@ static bool try_rules(struct calibration *calibration, const struct snapshot *sn
 	size_t reproduced = count_reproduced(snapshot, machine, rules, &observed);
 
 	calibration->observed = observed;
-	/* some processes always move between the two reads, or are passed by unseen */
+	/* a few processes always change between the reads, or are skipped for hidden reasons */
 	if (reproduced * 10 < observed * 9)
 		return false;
 	calibration->rules = rules;
@@ -88,8 +88,7 @@ struct calibration calibrate(const struct snapshot *snapshot, const struct domai
 	size_t index = (size_t)(start - rule_table);
 	struct calibration calibration = { .rules = start, .guess = guess };
 
-	/* the nearest row wins: what a vendor took from a later kernel is no more than it must be
-	 */
+	/* the nearest row wins: vendors backport, but not more than they need */
 	for (size_t distance = 0; distance < rule_count; distance++) {
 		if (index + distance < rule_count &&
 			try_rules(&calibration, snapshot, machine, start + distance))

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which rules hold here: the release guesses, the kernel's own scores decide.
+ * Which row of the rule table the running kernel follows: the release is a first guess, the
+ * oom_scores that the kernel shows decide.
  *
- * Scores tell the scale, the root bonus and the floor.  They do not tell the tie rule or the kind
- * of counters: for those the row that is chosen must be taken at its word.
+ * Scores reveal the scale, the root bonus and the floor of 1.  They do not reveal the tie rule or
+ * the kind of counters: those are taken from the row that the scores lead to.
  */
 #ifndef OOMTOP_MODEL_KERNEL_CALIBRATE_H
 #define OOMTOP_MODEL_KERNEL_CALIBRATE_H
@@ -13,26 +14,26 @@
 
 struct calibration {
 	const struct rules *rules;
-	const struct rules *guess; /* NULL when the release names no version */
-	size_t observed;           /* processes whose score could tell */
-	size_t reproduced;         /* of them under `rules` */
-	bool proven;               /* nine of ten are reproduced, or there were none */
+	const struct rules *guess; /* by the release; NULL if it names no version */
+	size_t observed;           /* processes whose score depends on the rules */
+	size_t reproduced;         /* of these, how many have the score `rules` give */
+	bool proven;               /* at least nine in ten are reproduced, or none was observed */
 };
 
 /*
- * Whether the process looks like a vfork child that these rules pass by: scored 0 by the kernel
- * (mm/oom_kill.c: in_vfork), and still on memory of its parent's size.
+ * Whether the process looks like a vfork child that the killer skips under these rules
+ * (mm/oom_kill.c: in_vfork): the kernel scores it 0, and its VmSize is that of its parent.
  */
 bool looks_vforked(
 	const struct rules *rules, const struct snapshot *snapshot, const struct process *process);
 
-/* The snapshot's observed oom_scores always come from the machine's total, whatever the domain. */
+/*
+ * Calibrates the rules on the oom_scores of a snapshot.  `machine` is its domain_machine(): the
+ * kernel computes oom_score from the machine's total, in any domain.
+ */
 struct calibration calibrate(const struct snapshot *snapshot, const struct domain *machine);
 
-/*
- * Whether the kernel's score follows from the badness under these rules: exactly, or with the
- * counters' error.  *least and *most become what the killer may count.
- */
+/* Whether the kernel's score follows from a badness under some rules. */
 enum agreement {
 	AGREEMENT_UNKNOWN,
 	AGREES,
@@ -40,6 +41,11 @@ enum agreement {
 	DISAGREES,
 };
 
+/*
+ * Compares the kernel's score with the one that a known badness gives.  *min and *max become the
+ * bounds of the badness that the killer may compute: `error_pages` either way, narrowed by the
+ * kernel's score unless the two disagree.
+ */
 enum agreement calibrate_compare(const struct rules *rules, struct figure badness_pages,
 	struct figure kernel_oom_score, int64_t total_pages, int64_t error_pages, int64_t *min,
 	int64_t *max);

@@ -8,18 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The search for collateral of one kill. */
 struct following {
 	struct kill *kill;
 	const struct relations *relations;
 	bool *gone;
 	size_t capacity;
 	/*
-	 * What was followed from one of those killed is not followed once more from the next: a
-	 * group of thousands would cost the square of them.  By place; NULL where one alone is
-	 * killed.
+	 * Marks what was followed from one victim, so that it is not followed from the next: for a
+	 * cgroup of thousands the cost would be quadratic.  By index in the snapshot; NULL if only
+	 * one process is killed.
 	 */
-	bool *children_taken, *below_taken, *unit_taken;
-	const char *home; /* the last that was followed, from which group and for what */
+	bool *children_seen, *below_seen, *unit_seen;
+	const char *home; /* the container or pod followed last, with its cgroup and reason */
 	size_t home_place;
 	enum collateral_reason home_reason;
 };
@@ -38,20 +39,17 @@ static void add(
 		(struct collateral){ .process = process, .reason = reason };
 }
 
-/* Whether the place was marked already; it is from now on, where marks are kept. */
-static bool is_taken(bool *taken, size_t place)
+/* Whether the element is marked already; marks it.  Without marks nothing is. */
+static bool was_seen(bool *seen, size_t place)
 {
-	bool was_taken = taken && taken[place];
+	bool result = seen && seen[place];
 
-	if (taken)
-		taken[place] = true;
-	return was_taken;
+	if (seen)
+		seen[place] = true;
+	return result;
 }
 
-/*
- * Programs whose parent ends all its children when one is killed, and whose children end when the
- * parent is.  PostgreSQL: src/backend/postmaster/postmaster.c, HandleChildCrash.
- */
+/* PostgreSQL: src/backend/postmaster/postmaster.c, HandleChildCrash. */
 bool kill_is_restarter(const struct process *process)
 {
 	static const char *const names[] = { "postgres", "postmaster" };
@@ -68,7 +66,7 @@ static void add_children(
 	size_t place = (size_t)(parent - following->relations->snapshot->processes);
 	struct relation_run children;
 
-	if (is_taken(following->children_taken, place))
+	if (was_seen(following->children_seen, place))
 		return;
 	children = relations_children(following->relations, parent->pid);
 	for (size_t i = 0; i < children.count; i++)
@@ -90,8 +88,8 @@ static void follow_restart(struct following *following, const struct process *pr
 }
 
 /*
- * All below it, also below what is gone already.  Each has one parent, so that only the init itself
- * could be met twice, in a circle of parents.
+ * Adds all descendants, also those of processes that are dead already.  Each has one parent, so in
+ * a circle of parents only `init` could be met twice.
  */
 static void follow_descendants(struct following *following, const struct process *init)
 {
@@ -99,7 +97,7 @@ static void follow_descendants(struct following *following, const struct process
 	const struct process **below = NULL;
 	size_t count = 0, capacity = 0;
 
-	if (is_taken(following->below_taken, (size_t)(init - all)))
+	if (was_seen(following->below_seen, (size_t)(init - all)))
 		return;
 	for (size_t next = 0; next <= count; next++) {
 		const struct process *above = next == 0 ? init : below[next - 1];
@@ -107,7 +105,7 @@ static void follow_descendants(struct following *following, const struct process
 
 		for (size_t i = 0; i < children.count; i++) {
 			if (children.items[i] == init ||
-				is_taken(following->below_taken, (size_t)(children.items[i] - all)))
+				was_seen(following->below_seen, (size_t)(children.items[i] - all)))
 				continue;
 			array_reserve(below, count, capacity);
 			below[count++] = children.items[i];
@@ -117,7 +115,7 @@ static void follow_descendants(struct following *following, const struct process
 	free(below);
 }
 
-/* The container, or the pod, that a process is in or that a cgroup stands for. */
+/* The container or, for COLLATERAL_POD, the pod of a process, and below of a cgroup. */
 static const char *home_of(const struct process *process, enum collateral_reason reason)
 {
 	return reason == COLLATERAL_POD ? process->pod : process->container;
@@ -133,7 +131,7 @@ static bool is_same(const char *home, const char *other)
 	return other && strcmp(home, other) == 0;
 }
 
-/* Those charged to the outermost group that stands for the first's container or pod. */
+/* Adds the members of the outermost cgroup of the container or pod of `first`. */
 static void follow_members(
 	struct following *following, const struct process *first, enum collateral_reason reason)
 {
@@ -152,7 +150,7 @@ static void follow_members(
 	}
 }
 
-/* Whether the last that was followed was the same. */
+/* Whether the same container or pod was followed last. */
 static bool is_followed_home(
 	struct following *following, const struct process *first, enum collateral_reason reason)
 {
@@ -183,7 +181,7 @@ static void follow_home(
 			add(following, &snapshot->processes[i], reason);
 }
 
-/* What entered the namespace from outside (docker exec) shows by its container. */
+/* Processes that entered the namespace from outside (docker exec) are found by container. */
 static void follow_namespace(struct following *following, const struct process *init)
 {
 	follow_descendants(following, init);
@@ -191,9 +189,9 @@ static void follow_namespace(struct following *following, const struct process *
 }
 
 /*
- * pkg/kubelet/kuberuntime, podSandboxChanged and computePodActions: without a sandbox that is ready
- * all containers are stopped, and made anew with another.  Where they share its PID namespace they
- * die with it at once.
+ * pkg/kubelet/kuberuntime, podSandboxChanged and computePodActions: without a ready sandbox the
+ * kubelet stops all containers of the pod and starts them in a new one.  Containers that share the
+ * sandbox's PID namespace die with the sandbox at once.
  */
 bool kill_is_sandbox(const struct process *process)
 {
@@ -203,9 +201,9 @@ bool kill_is_sandbox(const struct process *process)
 }
 
 /*
- * systemd hears of the kill by memory.events, of version 2 alone, and stops the unit where its
- * OOMPolicy= says so ("kill" is memory.oom.group, the kernel's part).  A service also ends with its
- * main process, whatever its policy.  KillMode= says who is killed then.
+ * systemd learns of the kill from memory.events, in cgroup v2 alone, and stops the unit if its
+ * OOMPolicy= is "stop" ("kill" sets memory.oom.group, the kernel's part).  A service also ends with
+ * its main process, whatever the policy.
  */
 bool kill_ends_unit(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
@@ -230,19 +228,18 @@ static void follow_unit(
 	struct following *following, const struct unit *unit, const struct process *victim)
 {
 	const struct snapshot *snapshot = following->relations->snapshot;
-
 	struct relation_run members;
 
 	if (!unit || !unit->cgroup || !kill_ends_unit(snapshot, unit, victim) ||
-		is_taken(following->unit_taken, (size_t)(unit - snapshot->units)))
+		was_seen(following->unit_seen, (size_t)(unit - snapshot->units)))
 		return;
-	members = kin_below(following->relations, unit->cgroup);
+	members = relations_in_cgroup(following->relations, unit->cgroup);
 	for (size_t i = 0; i < members.count; i++)
 		if (kill_unit_stops(unit, members.items[i]))
 			add(following, members.items[i], COLLATERAL_UNIT);
 }
 
-/* The unit it is in; and of all of a user's, when it is the user's manager. */
+/* The victim's unit; if the victim is a user's manager, also all units of that user. */
 static void follow_units(struct following *following, const struct process *victim)
 {
 	const struct snapshot *snapshot = following->relations->snapshot;
@@ -253,13 +250,18 @@ static void follow_units(struct following *following, const struct process *vict
 		follow_unit(following, manager, victim);
 }
 
+/*
+ * Whether the process is in a service of a user's manager, by the names in its cgroup path.  Unlike
+ * unit_is_users() this leaves out scopes, which systemd does not stop by default, and has a user's
+ * manager in a container.
+ */
 static bool is_users_service(const struct process *process)
 {
 	return process->unit && process->cgroup && text_ends_with(process->unit, ".service") &&
 	       strstr(process->cgroup, "/user@") && !text_starts_with(process->unit, "user@");
 }
 
-/* A user's systemd answers to that user alone: whether it ends the unit then is not known. */
+/* A user's systemd answers to that user alone: whether it stops the unit is not known. */
 static size_t count_undecided(const struct following *following, const struct process *victim)
 {
 	const struct snapshot *snapshot = following->relations->snapshot;
@@ -267,20 +269,20 @@ static size_t count_undecided(const struct following *following, const struct pr
 	if (!is_users_service(victim) || snapshot_unit_of(snapshot, victim) ||
 		snapshot->cgroup_version == CGROUP_V1)
 		return 0;
-	return kin_count_in(following->relations, victim->cgroup, following->gone);
+	return relations_count_in_cgroup(following->relations, victim->cgroup, following->gone);
 }
 
 void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone)
 {
 	struct following following = { .kill = kill, .relations = relations, .gone = gone };
 	size_t process_count = relations->snapshot->process_count;
-	bool *taken = NULL;
+	bool *seen = NULL;
 
 	if (kill->killed_count > 1) {
-		taken = memory_alloc(2 * process_count + relations->snapshot->unit_count);
-		following.children_taken = taken;
-		following.below_taken = taken + process_count;
-		following.unit_taken = taken + 2 * process_count;
+		seen = memory_alloc(2 * process_count + relations->snapshot->unit_count);
+		following.children_seen = seen;
+		following.below_seen = seen + process_count;
+		following.unit_seen = seen + 2 * process_count;
 	}
 	for (size_t i = 0; i < kill->killed_count; i++) {
 		const struct process *process = kill->killed[i];
@@ -292,7 +294,7 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 		follow_restart(&following, process);
 		follow_units(&following, process);
 	}
-	free(taken);
+	free(seen);
 	if (kill->killed_count > 0)
 		kill->undecided_count = count_undecided(&following, kill->killed[0]);
 }

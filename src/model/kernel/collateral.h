@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who exits because of a kill, though the kernel does not kill it: what parents, containers, pods
- * and units do. */
+/*
+ * The processes that exit because of a kill although the kernel does not kill them: what parents,
+ * PID namespaces, the kubelet and systemd do then.
+ */
 #ifndef OOMTOP_MODEL_KERNEL_COLLATERAL_H
 #define OOMTOP_MODEL_KERNEL_COLLATERAL_H
 
 #include "model/kernel/kill_set.h"
 #include "model/kernel/relations.h"
 
-/* Adds what follows from the kernel's part. */
-void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone);
-/* Whether it is a program whose parent ends all its children when one is killed. */
+/*
+ * Adds collateral and undecided_count to a kill whose `killed` is set.  `gone` says, by index in
+ * the snapshot, which processes are dead; the collateral is added to these.
+ */
+void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone)
+	__attribute__((nonnull));
+/*
+ * Whether it is a program whose parent ends all its children when one of them is killed, and whose
+ * children exit when the parent dies.
+ */
 bool kill_is_restarter(const struct process *process);
-/* Whether it is the process that holds a pod's sandbox. */
+/* Whether the process holds the sandbox of a Kubernetes pod. */
 bool kill_is_sandbox(const struct process *process);
-/* Whether systemd ends the unit when that process of it is killed, and then also the process. */
+/* Whether systemd stops the unit when that process of the unit is killed. */
 bool kill_ends_unit(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim);
+/* Whether systemd kills the process when it stops the unit, by the unit's KillMode=. */
 bool kill_unit_stops(const struct unit *unit, const struct process *process);
 
 #endif

@@ -2,9 +2,9 @@
 #include "model/kernel/contradictions.h"
 
 enum {
-	TIGHT_PART = 32, /* of figures the kernel writes of one moment */
-	WIDE_PART = 4,   /* of figures of two moments */
-	MAPPED_MAX = 16, /* a page may be mapped several times, as some garbage collectors do */
+	TIGHT_PART = 32, /* of the whole: tolerance for figures of one file */
+	WIDE_PART = 4,   /* of the whole: tolerance for figures of two files */
+	MAPPED_MAX = 16, /* garbage collectors map pages several times */
 	LATE_SECONDS = 2,
 };
 
@@ -13,8 +13,8 @@ static const int64_t tight_bytes = INT64_C(1) << 20, wide_bytes = INT64_C(1) << 
 struct pair {
 	const char *part, *whole;
 	struct figure part_bytes, whole_bytes;
-	bool is_wide;    /* the two are of different moments */
-	bool is_counted; /* by the killer */
+	bool is_wide;    /* read from two files */
+	bool is_counted; /* struct contradiction */
 };
 
 static bool exceeds(const struct pair *pair, int64_t error_bytes)
@@ -54,7 +54,7 @@ static struct figure larger(struct figure a, struct figure b)
 	return a;
 }
 
-/* In a container meminfo may be faked, and processes have more than it tells. */
+/* In a container meminfo may be faked: processes may have more than its total. */
 static struct figure ram_of(const struct machine *machine)
 {
 	return larger(machine->mem_total_bytes, machine->kernel_ram_bytes);
@@ -65,7 +65,7 @@ static struct figure swap_of(const struct machine *machine)
 	return larger(machine->swap_total_bytes, machine->kernel_swap_bytes);
 }
 
-/* Only where nothing is faked do totals and what is left of them go together. */
+/* Unknown if the totals are faked: then the free swap is not that of the kernel's total. */
 static struct figure used_swap(const struct machine *machine)
 {
 	if (!machine->swap_total_bytes.known || !machine->swap_free_bytes.known ||
@@ -75,7 +75,7 @@ static struct figure used_swap(const struct machine *machine)
 	return figure_of(machine->swap_total_bytes.value - machine->swap_free_bytes.value);
 }
 
-/* What no two of these count twice. */
+/* The sum of figures that do not overlap. */
 static struct figure disjoint_sum(const struct machine *machine)
 {
 	return figure_add(figure_add(figure_add(machine->mem_free_bytes, machine->anon_bytes),
@@ -118,7 +118,7 @@ static struct figure sum_of_parts(const struct process *process)
 		process->rss_shmem_bytes);
 }
 
-/* Within one process, whatever is assumed of it. */
+/* Contradictions within one process, with or without assumptions. */
 static bool find_own(
 	struct contradiction *ret_contradiction, const struct process *process, int64_t error_bytes)
 {
@@ -126,7 +126,7 @@ static bool find_own(
 	const struct process_detail *detail = &process->detail;
 	struct figure parts = sum_of_parts(process), rss = process->rss_bytes;
 	struct figure rollup = figure_add(detail->private_bytes, detail->shared_bytes);
-	/* what status tells is of another moment, and a process may grow by any size in between */
+	/* status is read at another time than smaps_rollup, and the process may have grown */
 	struct figure unmeasured = rollup.known ? FIGURE_UNKNOWN : rss;
 	const struct pair pairs[] = {
 		{ sum, "VmRSS", parts, rss, false, true },
@@ -150,7 +150,7 @@ static struct figure times(struct figure bytes, int64_t factor)
 	return figure_of(bytes.value * factor);
 }
 
-/* Of the process to the machine.  Shared memory and files may be mapped more than once. */
+/* Contradictions between process and machine.  Shared memory may be mapped more than once. */
 static bool find_outer(struct contradiction *ret_contradiction, const struct machine *machine,
 	const struct process *process, int64_t error_bytes)
 {
@@ -172,7 +172,7 @@ static bool find_outer(struct contradiction *ret_contradiction, const struct mac
 		ret_contradiction, process, pairs, sizeof(pairs) / sizeof(*pairs), error_bytes);
 }
 
-/* Elsewhere the clocks of processes and of the machine may be of two namespaces. */
+/* In a namespace the clocks of processes and machine may differ: not compared there. */
 static bool starts_late(const struct machine *machine, const struct process *process)
 {
 	int64_t second = figure_or(machine->clock_ticks, 0);

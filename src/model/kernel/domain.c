@@ -34,7 +34,7 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
 		.total_pages = total.value / page_size_bytes,
 		.machine_total_pages = total.value / page_size_bytes,
 		.page_size_bytes = page_size_bytes,
-		/* swap may be switched on or off between the two readings; RAM stays */
+		/* swap may be switched on or off between the two readings, RAM may not */
 		.total_is_faked = machine->kernel_ram_bytes.known &&
 				  machine->mem_total_bytes.known &&
 				  machine->kernel_ram_bytes.value != machine->mem_total_bytes.value,
@@ -53,7 +53,7 @@ static int64_t machine_swap_bytes(const struct machine *machine)
 						: figure_or(machine->swap_total_bytes, 0);
 }
 
-/* mm/memcontrol.c: mem_cgroup_get_max, which looks at no other group than this one */
+/* mm/memcontrol.c: mem_cgroup_get_max, which does not look at the cgroups above */
 static int64_t swap_share_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
 	int64_t swap = machine_swap_bytes(&snapshot->machine);
@@ -93,7 +93,7 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 	domain.total_pages = (cgroup->max_bytes.value + swap_share_bytes(snapshot, cgroup)) /
 			     domain.page_size_bytes;
 	if (domain.total_pages == 0)
-		domain.total_pages = 1; /* as mem_cgroup_out_of_memory() has it */
+		domain.total_pages = 1; /* mm/memcontrol.c: mem_cgroup_out_of_memory */
 	*ret_domain = domain;
 	return 0;
 }
@@ -114,7 +114,7 @@ static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snaps
 	return domain_memcg(ret_domain, snapshot, (size_t)(cgroup - snapshot->cgroups), error);
 }
 
-/* Unknown, too, for what no machine has: its bytes would not fit. */
+/* Unknown if a part is, and for a sum whose bytes would not fit. */
 static struct figure sum_of_nodes(
 	const struct snapshot *snapshot, const struct node_set *set, int64_t page_size_bytes)
 {
@@ -184,7 +184,7 @@ size_t domain_process_count(const struct domain *domain, const struct snapshot *
 	cgroup = &snapshot->cgroups[domain->memcg];
 	end = cgroup->end_member;
 	if (domain->is_alone && domain->memcg + 1 < cgroup->end)
-		end = snapshot->cgroups[domain->memcg + 1].first_member; /* its own come first */
+		end = snapshot->cgroups[domain->memcg + 1].first_member; /* own members first */
 	return end - cgroup->first_member;
 }
 

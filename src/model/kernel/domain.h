@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whose memory runs out: the set of processes among which an OOM kill chooses, and the total its
- * adj term is scaled by (mm/oom_kill.c: constrained_alloc; mm/memcontrol.c: mem_cgroup_get_max).
+ * Where memory runs out: the processes that an OOM kill chooses from, and the total that
+ * oom_score_adj is scaled by (mm/oom_kill.c: constrained_alloc; mm/memcontrol.c:
+ * mem_cgroup_get_max).
  */
 #ifndef OOMTOP_MODEL_KERNEL_DOMAIN_H
 #define OOMTOP_MODEL_KERNEL_DOMAIN_H
@@ -12,54 +13,65 @@
 
 enum domain_kind {
 	DOMAIN_MACHINE,
-	DOMAIN_MEMCG, /* a memory cgroup at its limit: what is charged to it */
-	DOMAIN_NODES, /* an allocation bound to NUMA nodes: what may allocate from one of them */
+	DOMAIN_MEMCG, /* a memory cgroup at its limit: the processes charged to it */
+	DOMAIN_NODES, /* NUMA nodes an allocation is bound to: the processes that may use one */
 };
 
 struct domain {
 	enum domain_kind kind;
 	const char *path;      /* "/" for the machine, the cgroup's path, or the list of nodes */
-	size_t memcg;          /* DOMAIN_MEMCG: its place in the snapshot */
+	size_t memcg;          /* DOMAIN_MEMCG: its index in the snapshot */
 	struct node_set nodes; /* DOMAIN_NODES */
-	int64_t total_pages;   /* what may be used in it: RAM and swap together */
-	int64_t machine_total_pages; /* the kernel's scores are made with this one in any domain */
+	int64_t total_pages;   /* RAM and swap that its processes may use */
+	int64_t machine_total_pages; /* the total of oom_score, in any domain */
 	int64_t page_size_bytes;
-	bool is_alone;       /* v1 without hierarchy: what is below the group is not in it */
-	bool sleeps;         /* v1: nobody is killed, tasks sleep instead (oom_kill_disable) */
-	bool total_is_faked; /* /proc/meminfo tells another total than the kernel itself */
+	bool is_alone;       /* v1 without hierarchy: cgroups below are not part of it */
+	bool sleeps;         /* v1: tasks sleep and nothing is killed (oom_kill_disable) */
+	bool total_is_faked; /* /proc/meminfo shows another total than sysinfo(2) */
 };
 
 /*
- * The whole machine.  Fails when the snapshot lacks what no ranking can do without: the page size
- * and the totals.
+ * Writes the domain of the whole machine.  Fails if the snapshot lacks its page size or the total
+ * of memory and swap.
  */
-int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error);
-
-/* A memory cgroup of the snapshot.  Fails when it has no limit, or an unknown one. */
-int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,
-	struct error *error);
+int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
+	__attribute__((warn_unused_result));
 
 /*
- * What --domain names: "machine", "nodes:LIST", a cgroup's path (with or without "cgroup:") or the
- * systemd unit or container it stands for.  *word must outlive the domain.
+ * Writes the domain of the memory cgroup of that index.  Fails like domain_machine(), and if the
+ * cgroup has no limit or its limit is not known.
+ */
+int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,
+	struct error *error) __attribute__((warn_unused_result));
+
+/*
+ * Writes the domain that --domain names: "machine" (or NULL), "nodes:LIST", a cgroup's path with or
+ * without "cgroup:", or the unit or container of a cgroup.  The word must outlive the domain. Fails
+ * if the word names no domain of this snapshot.
  */
 int domain_find(struct domain *ret_domain, const struct snapshot *snapshot, const char *word,
-	struct error *error);
+	struct error *error) __attribute__((warn_unused_result));
 
-/* Whether an OOM of its own can come to the group: its limit is set. */
+/* Whether the cgroup has a limit, so that its memory can run out before the machine's. */
 bool memcg_is_limited(const struct cgroup *cgroup);
 
-/* The processes of a domain, eligible or not, by number: only a domain of nodes asks for more. */
+/*
+ * The number of processes of a domain, and each by its number from 0.  All are eligible as far as
+ * the domain goes, except in a domain of nodes: domain_admits().
+ */
 size_t domain_process_count(const struct domain *domain, const struct snapshot *snapshot);
 const struct process *domain_process(
 	const struct domain *domain, const struct snapshot *snapshot, size_t number);
-/* Whether what the process takes and gives back counts in it; in nodes nobody knows. */
+/*
+ * Whether memory of the process is charged to the domain.  False for nodes, where it is not known
+ * which node a page is on.
+ */
 bool domain_charges(const struct domain *domain, const struct snapshot *snapshot,
 	const struct process *process);
-/* Whether a process of it may allocate from the domain's nodes; true in any other domain. */
+/* Whether a process of the domain may use the domain's NUMA nodes; true in any other domain. */
 bool domain_admits(const struct domain *domain, const struct process *process);
 
-/* Processes with memory that may be in a memcg domain: their cgroup could not be read. */
+/* How many processes with memory may be in a memcg domain: their cgroup could not be read. */
 size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot);
 
 #endif

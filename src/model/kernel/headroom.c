@@ -2,9 +2,8 @@
 #include "model/kernel/headroom.h"
 
 enum {
-	OVERHEAD_PART = 50,
-	FILL_PAGES =
-		63 << 5, /* a CPU's list is filled with that many at most, where pages have 4 KiB */
+	OVERHEAD_PART = 50,   /* of the machine's minimum: page tables, the kernel itself */
+	FILL_PAGES = 63 << 5, /* the most that fills a per-CPU list at once, of 4 KiB pages */
 };
 
 static int64_t positive(int64_t bytes)
@@ -12,16 +11,16 @@ static int64_t positive(int64_t bytes)
 	return bytes > 0 ? bytes : 0;
 }
 
-static struct headroom room_of(int64_t min_bytes, int64_t max_bytes)
+static struct headroom headroom_of(int64_t min_bytes, int64_t max_bytes)
 {
 	return (struct headroom){ min_bytes, max_bytes, max_bytes };
 }
 
-/* The machine's free swap, as far as reclaim takes to it. */
+/* The machine's free swap, as far as reclaim uses it. */
 static struct headroom swap_headroom(const struct machine *machine)
 {
 	int64_t bytes = figure_or(machine->swap_free_bytes, 0);
-	struct headroom headroom = room_of(bytes, bytes);
+	struct headroom headroom = headroom_of(bytes, bytes);
 
 	if (machine_swaps_to_zram(machine))
 		headroom.min_bytes /= 2;
@@ -36,7 +35,7 @@ static struct headroom headroom_sum(struct headroom a, struct headroom b)
 		size_sum(a.expected_bytes, b.expected_bytes), size_sum(a.max_bytes, b.max_bytes) };
 }
 
-/* At most that much of what is mapped in the domain are files, and not shared memory. */
+/* The most of the mapped memory in the domain that can be files rather than shared memory. */
 static int64_t mapped_files_bytes(
 	const struct snapshot *snapshot, const struct domain *domain, struct figure mapped)
 {
@@ -57,8 +56,7 @@ static int64_t mapped_files_bytes(
 	return size_smaller(sum, mapped.value);
 }
 
-/* The kernel gathers them again before it kills; how many are back on such lists then is not known.
- */
+/* Free pages on per-CPU lists.  The kernel drains these lists before it kills; they may refill. */
 static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
 	int64_t pages = 0;
@@ -68,16 +66,16 @@ static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_b
 	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
 }
 
-/* Page cache and slab that reclaim may get back. */
+/* The page cache and slab that reclaim may free. */
 static struct headroom reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t slab_bytes)
 {
-	return room_of(positive(file_bytes - mapped_bytes) + slab_bytes / 2,
+	return headroom_of(positive(file_bytes - mapped_bytes) + slab_bytes / 2,
 		positive(file_bytes) + slab_bytes);
 }
 
 /*
- * Below min_free_kbytes the killer comes (mm/page_alloc.c: __setup_per_zone_wmarks), though who
- * fills the list of its CPU looks at that mark once and then takes many pages (nr_pcp_alloc,
+ * Below min_free_kbytes the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  An allocation
+ * that fills its CPU's list checks that mark once and then takes many pages (nr_pcp_alloc,
  * rmqueue_bulk).
  */
 static struct headroom free_headroom(const struct machine *machine, int64_t page_size_bytes)
@@ -86,7 +84,7 @@ static struct headroom free_headroom(const struct machine *machine, int64_t page
 	int64_t free_bytes = machine->mem_free_bytes.value - reserve_bytes;
 	int64_t fill_bytes = size_smaller(reserve_bytes, FILL_PAGES * page_size_bytes);
 
-	struct headroom headroom = room_of(free_bytes, free_bytes);
+	struct headroom headroom = headroom_of(free_bytes, free_bytes);
 
 	headroom.max_bytes = size_sum(
 		size_sum(free_bytes, fill_bytes), free_pcp_bytes(machine, page_size_bytes));
@@ -107,7 +105,7 @@ static bool headroom_in_machine(
 		positive(figure_or(machine->slab_bytes, 0) -
 			 figure_or(machine->slab_unreclaimable_bytes, 0)));
 	headroom = headroom_sum(headroom, free_headroom(machine, domain->page_size_bytes));
-	/* what the kernel itself calls available leaves out its reserves */
+	/* MemAvailable leaves out the kernel's reserves */
 	if (machine->mem_available_bytes.known)
 		headroom.min_bytes =
 			size_smaller(headroom.min_bytes, machine->mem_available_bytes.value);
@@ -117,7 +115,7 @@ static bool headroom_in_machine(
 	return true;
 }
 
-/* v2: each group from this one up may bound the swap of its subtree. */
+/* cgroup v2: each cgroup from this one up may limit the swap of its subtree. */
 static int64_t swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
 {
 	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
@@ -137,8 +135,8 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
 }
 
 /*
- * v1: memory and swap together have a bound.  It may leave less than the machine has free, and when
- * others made the group swap, even less than the bound of memory alone does.
+ * cgroup v1: one limit for memory and swap together.  It may leave less than the machine's free
+ * swap, and less than the limit of memory alone if other cgroups made this one swap.
  */
 static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
@@ -167,8 +165,8 @@ static bool headroom_in_memcg(
 				       figure_or(cgroup->inactive_file_bytes, 0)),
 		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
 	left = cgroup->max_bytes.value - cgroup->current_bytes.value;
-	*ret_headroom =
-		headroom_sum(headroom_sum(headroom, room_of(left, left)), room_of(swap, swap));
+	*ret_headroom = headroom_sum(
+		headroom_sum(headroom, headroom_of(left, left)), headroom_of(swap, swap));
 	return true;
 }
 

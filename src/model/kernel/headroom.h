@@ -1,41 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How much may still be allocated in a domain before the OOM killer comes: an estimate, with a
- * least and a most, since nobody knows beforehand what reclaim will get back.
+ * How much more can be allocated in a domain before the OOM killer acts.  What reclaim gets back is
+ * not known beforehand, so the estimate has a minimum and a maximum:
  *
- * - Free memory but for the least the kernel keeps, and swap that may be used, count in both.  What
- * it keeps besides in the zones of low addresses (lowmem_reserve) is in the most all the same: a
- * 256th of the RAM above them.
- * - Up to 8 MiB of what it keeps, and free pages on the lists of single CPUs, count in the most
- * alone. The latter are not in MemFree, and since 6.7 they may be many (mm/page_alloc.c:
- * zone_highsize).
- * - Swap at vm.swappiness 0 counts in the machine's most alone: for want of file pages the classic
- *   reclaim takes to it even then, the multi-generational one does not (mm/vmscan.c:
- *   get_scan_count; isolate_folios).  A group's reclaim does not swap then.
- * - Swap on zram counts half in the machine's least: what goes to it stays in RAM, compressed.
- *   Groups are not charged for that.  Zswap charges them, and is not looked at.
- * - Page cache that no process maps counts in both; what is mapped, in the most alone.  Shared
- * memory that is mapped is told together with mapped files: those are no more than what processes
- * count of them, added up.
- * - Slab that can be reclaimed counts half in the least of the machine; a group's is not told.
- * - A fiftieth of the machine's least goes to page tables of what leaks and to the kernel itself.
+ * - Free memory above the kernel's reserve, and usable swap, count in both.  The reserve of the
+ *   low zones (lowmem_reserve, a 256th of the RAM above them) still counts in the maximum.
+ * - Up to 8 MiB of the reserve, and the free pages on per-CPU lists, count in the maximum alone.
+ *   MemFree leaves the latter out, and since Linux 6.7 they may be many (mm/page_alloc.c:
+ *   zone_highsize).
+ * - Swap at vm.swappiness 0 counts in the machine's maximum alone: without file pages the classic
+ *   reclaim swaps even then, the multi-generational one does not (mm/vmscan.c: get_scan_count,
+ *   isolate_folios).  The reclaim of a cgroup does not swap then.
+ * - Swap on zram counts half in the machine's minimum, because its compressed pages stay in RAM.
+ *   Cgroups are not charged for them.  Zswap, which is charged to cgroups, is not taken into
+ *   account.
+ * - Page cache that no process maps counts in both, mapped page cache in the maximum alone.
+ *   Meminfo counts mapped shared memory as mapped files: the files are no more than the sum of
+ *   RssFile of all processes.
+ * - Half of the reclaimable slab counts in the machine's minimum; that of a cgroup is not known.
+ * - A fiftieth of the machine's minimum goes to the leaker's page tables and to the kernel itself.
  *   Measured: 0.8% to 2% in small virtual machines.
- * - memory.high throttles and kills nobody: it is no bound.
+ * - memory.high throttles and does not kill: it is no bound.
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_H
 #define OOMTOP_MODEL_KERNEL_HEADROOM_H
 
 #include "model/kernel/domain.h"
 
+/* Bytes; each may be negative if a limit is below the use. */
 struct headroom {
-	/* may be negative: the limit was lowered below the use */
 	int64_t min_bytes;
-	int64_t expected_bytes; /* as the most, but for what of free memory can seldom be had */
+	int64_t expected_bytes; /* the maximum without the reserve and the per-CPU lists */
 	int64_t max_bytes;
 };
 
-/* False when what it takes is not known: for nodes it never is. */
+/* Estimates the headroom.  False if figures for it are not known, and always for NUMA nodes. */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
-	const struct domain *domain);
+	const struct domain *domain) __attribute__((warn_unused_result));
 
 #endif

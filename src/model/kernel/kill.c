@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* A kill in the making. */
+/* A kill while it is computed. */
 struct killing {
 	struct kill *kill;
 	const struct relations *relations;
@@ -15,7 +15,7 @@ struct killing {
 	size_t capacity;
 };
 
-static void take(struct killing *killing, const struct process *process)
+static void add(struct killing *killing, const struct process *process)
 {
 	size_t place = (size_t)(process - killing->relations->snapshot->processes);
 	struct kill *kill = killing->kill;
@@ -37,22 +37,22 @@ static bool is_spared(const struct snapshot *snapshot, const struct process *pro
 	return process_is_init(process, &snapshot->machine) || process->kernel_thread;
 }
 
-/* One process and all on its address space (__oom_kill_process). */
+/* Adds a process and all on its address space (mm/oom_kill.c: __oom_kill_process). */
 static void add_with_sharers(struct killing *killing, const struct process *process)
 {
 	struct relation_run sharers = relations_sharers(killing->relations, process);
 
-	take(killing, process);
+	add(killing, process);
 	for (size_t i = 0; i < sharers.count; i++) {
 		const struct process *sharer = sharers.items[i];
 
 		if (!is_spared(killing->relations->snapshot, sharer) &&
 			!(killing->rules->spares_sharers && is_protected(sharer)))
-			take(killing, sharer);
+			add(killing, sharer);
 	}
 }
 
-/* mm/memcontrol.c: mem_cgroup_get_oom_group: the topmost one up to the domain, the root for all */
+/* The topmost cgroup with memory.oom.group up to the domain's, or up to the root. */
 const struct cgroup *kill_oom_group(
 	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim)
 {
@@ -83,8 +83,8 @@ static void add_group(struct killing *killing)
 }
 
 /*
- * Its private pages but for those of files, which stay in the page cache: no more than RssAnon are
- * anonymous, and no more than its share of it are shared memory that nobody else maps.
+ * The private pages without those of files, which stay in the page cache.  Of the private pages no
+ * more than RssAnon are anonymous, and no more than Pss_Shmem are shared memory.
  */
 static struct figure private_bytes(const struct process *process)
 {
@@ -98,7 +98,7 @@ static struct figure private_bytes(const struct process *process)
 		       : detail->private_bytes;
 }
 
-/* Far more than the process has cannot be true; a little more was read at another moment. */
+/* Unknown if it far exceeds what the process has; a little more is due to a later reading. */
 struct figure process_freed_bytes(const struct process *process)
 {
 	struct figure freed =
@@ -148,8 +148,8 @@ static size_t count_shmem_users(const struct kill *kill)
 }
 
 /*
- * Its share of the shared memory, if as many die as map it on the average: then none stays to hold
- * it.  What nobody else maps is private, and counted as that.
+ * The process's share of shared memory, if at least as many processes die as map that memory on
+ * average: no mapper survives then.  Memory without other mappers counts as private instead.
  */
 static int64_t shmem_share_bytes(const struct process *process, size_t dying_users)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who dies when a victim is chosen, and what that gives back.
+ * The processes that die when a victim is chosen, and the memory that frees.
  *
  * The kernel's part is exact (mm/oom_kill.c: oom_kill_process, __oom_kill_process): the victim, all
- * that share its address space, and its whole memory cgroup where memory.oom.group says so.  What
- * follows outside of the kernel is known for some programs only.
+ * processes that share its address space, and its whole memory cgroup if memory.oom.group says so.
+ * What exits afterwards is known for some programs only (model/kernel/collateral.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_KILL_H
 #define OOMTOP_MODEL_KERNEL_KILL_H
@@ -15,43 +15,40 @@
 #include "model/kernel/rules.h"
 
 /*
- * What the death of this process alone would give back: its private pages but for those of files,
- * its swap and its page tables.  Unknown unless its details were read.  Too much where a file in
- * tmpfs or a segment of System V holds shared memory that it alone maps: that stays.
+ * The memory that the death of this process alone frees: private pages without those of files, swap
+ * and page tables.  Unknown unless smaps_rollup was read.  Too high if the process alone maps a
+ * tmpfs file or a System V segment, which outlives it.
  */
 struct figure process_freed_bytes(const struct process *process);
-/* The same, by its anonymous memory where no details were read; may be unknown even so. */
+/* An estimate of the above by anonymous memory if smaps_rollup was not read; may be unknown. */
 struct figure process_own_bytes(const struct process *process);
-/* What several run on counts for the one with the lowest PID, which dies with the others. */
+/*
+ * Whether the process's memory is counted as its own: of several processes on one address space
+ * only the one with the lowest PID counts, and the others die with it.
+ */
 bool process_has_own_memory(const struct process *process);
 
 /*
- * The victim's death in the domain.  Those that are gone already (by place in the snapshot) are
- * left out, and those that die now are gone then.
+ * Computes the kill of a victim in a domain; the caller releases *ret_kill.  `gone` says, by index
+ * in the snapshot, which processes are dead: those are left out, and those that die now are added.
  */
 void kill_init(struct kill *ret_kill, const struct relations *relations,
 	const struct domain *domain, const struct rules *rules, const struct process *victim,
-	bool *gone);
+	bool *gone) __attribute__((nonnull));
+/* Frees the lists and zeroes the kill; a zeroed kill is left alone. */
 void kill_release(struct kill *kill);
 
-/* The cgroup that dies whole with the victim; NULL for none. */
-const struct cgroup *kill_oom_group(
-	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim);
-/* The part of freed_bytes that goes back to the domain; what is unknown gives nothing. */
-int64_t kill_freed_bytes_in(
-	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain);
+/* Whether the process dies in this kill. */
+bool kill_has(const struct kill *kill, const struct process *process);
 
 /*
- * What decides who dies with a victim where nobody is dead yet: of two victims of one class of
- * which one dies with the other, the same die.
+ * The cgroup that is killed as a whole with the victim (mm/memcontrol.c: mem_cgroup_get_oom_group);
+ * NULL for none.
  */
-struct kill_class {
-	const struct cgroup *group; /* that dies whole; nothing else matters then */
-	int64_t mm_owner;           /* of an address space that several run on; or 0 */
-	pid_t restarter;            /* the parent that restarts all its children; or 0 */
-	const struct unit *unit;    /* that systemd stops; or NULL */
-};
-
-bool kill_has(const struct kill *kill, const struct process *process);
+const struct cgroup *kill_oom_group(
+	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim);
+/* The part of freed_bytes that is charged to the domain; unknown parts count as 0. */
+int64_t kill_freed_bytes_in(
+	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain);
 
 #endif

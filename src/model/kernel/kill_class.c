@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which victims take the same processes with them. */
 #include "model/kernel/kill_class.h"
 
 #include "model/kernel/collateral.h"
-#include "model/kernel/kill.h"
-
 #include "snapshot/unit.h"
 
-/* Its death alone ends what the death of another does not. */
+/* Whether its death has consequences that no other death has. */
 static bool is_single(const struct relations *relations, const struct process *victim)
 {
 	const struct unit *unit = snapshot_unit_of(relations->snapshot, victim);
@@ -46,7 +43,7 @@ bool kill_class_of(struct kill_class *ret_class, const struct relations *relatio
 {
 	struct kill_class class = { .group = kill_oom_group(relations->snapshot, domain, victim) };
 
-	/* init is spared where another is the victim */
+	/* as a victim init dies, with another victim init survives */
 	if (process_is_init(victim, &relations->snapshot->machine))
 		return false;
 	if (!class.group && relations_sharers(relations, victim).count > 1)

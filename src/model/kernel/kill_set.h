@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who dies when a victim is chosen, and what that gives back: the data alone. */
+/* Plain data: the processes that die when a victim is chosen, and the memory that frees. */
 #ifndef OOMTOP_MODEL_KERNEL_KILL_SET_H
 #define OOMTOP_MODEL_KERNEL_KILL_SET_H
 
@@ -7,10 +7,10 @@
 
 enum collateral_reason {
 	COLLATERAL_RESTART,   /* its parent restarts all its children when one is killed */
-	COLLATERAL_PARENT,    /* its parent dies, and it ends itself then */
+	COLLATERAL_PARENT,    /* it exits when its parent dies */
 	COLLATERAL_NAMESPACE, /* the init of its PID namespace dies */
-	COLLATERAL_POD,       /* the kubelet ends its pod, whose sandbox dies */
-	COLLATERAL_UNIT,      /* systemd stops its unit: OOMPolicy=stop, or its main process died */
+	COLLATERAL_POD,       /* the kubelet ends its pod, because the pod's sandbox dies */
+	COLLATERAL_UNIT,      /* systemd stops its unit: OOMPolicy=stop, or the main process dies */
 };
 
 struct collateral {
@@ -18,16 +18,20 @@ struct collateral {
 	enum collateral_reason reason;
 };
 
+/* The lists are owned and released by kill_release(); all else belongs to the snapshot. */
 struct kill {
 	const struct process **killed; /* by the kernel, the victim first */
 	size_t killed_count;
-	const struct cgroup *group;    /* that dies whole; NULL: no group kill */
-	struct collateral *collateral; /* what follows, and is not killed by the kernel */
+	const struct cgroup *group;    /* killed as a whole (memory.oom.group); NULL: none */
+	struct collateral *collateral; /* processes that exit because of the kill */
 	size_t collateral_count;
-	size_t undecided_count; /* others of a user's unit, whose OOMPolicy= systemd tells that user
-				   alone */
-	struct figure freed_bytes; /* an estimate; unknown without any ground */
-	bool freed_is_measured; /* by smaps_rollup of all of them, not by their anonymous memory */
+	/*
+	 * Processes in the victim's unit under a user's own systemd that may exit or not: only that
+	 * user can ask for the unit's OOMPolicy=.
+	 */
+	size_t undecided_count;
+	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */
+	bool freed_is_measured;    /* by smaps_rollup of all of them; else by their RssAnon */
 };
 
 #endif

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists of NUMA nodes as the kernel prints them. */
 #include "model/kernel/node_set.h"
 
 #include <ctype.h>

@@ -12,7 +12,7 @@ struct node_set {
 	uint64_t bits[NUMA_NODES_MAX / 64];
 };
 
-/* Parses "0-3,8"; false for anything else. */
+/* Parses a list such as "0-3,8".  False, and nothing written, for any other text. */
 bool node_set_parse(struct node_set *ret_set, const char *list);
 bool node_set_has(const struct node_set *set, unsigned node);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/ranking.h"
 
-/* a recomputed score of less may truncate to 0 for a process that is not exempt */
+/* the score of a process that is not exempt may truncate to 0 if the computed one is below 2 */
 enum { TELLING_SCORE = 2 };
 
 static bool is_init(const struct process *process, const struct machine *machine)
@@ -23,9 +23,8 @@ static enum exemption plain_exemption(const struct process *process, const struc
 }
 
 /*
- * The kernel scores a task it would pass by as 0.  Where the arithmetic says otherwise, the
- * kernel knows something /proc does not show: a vfork child before exec (it still has its
- * parent's memory), or one whose memory was already reaped.
+ * The kernel scores a task that the killer would skip as 0.  If the computed score is higher, the
+ * kernel knows what /proc does not show: a vfork child before exec, or memory already reaped.
  */
 static enum exemption observed_exemption(
 	const struct ranking_entry *entry, const struct ranking_context *context)
@@ -75,8 +74,8 @@ static enum reason_kind reason_for(const struct ranking_entry *entry)
 }
 
 /*
- * Compares with the kernel's score, which is made with the machine's total whatever the domain: the
- * adj term is what differs, and shifts what may be counted by as much.
+ * Compares with the kernel's score, which is computed with the machine's total in any domain.  The
+ * domain's badness differs by its oom_score_adj term alone, so the bounds shift by that.
  */
 static void compare_with_kernel(struct ranking_entry *entry, const struct ranking_context *context)
 {
@@ -90,7 +89,7 @@ static void compare_with_kernel(struct ranking_entry *entry, const struct rankin
 	entry->max_pages = max + shift;
 	entry->exemption = observed_exemption(entry, context);
 	if (entry->exemption != EXEMPT_NOT)
-		entry->agreement = AGREES; /* 0 is what the exempt are given */
+		entry->agreement = AGREES; /* exempt processes are scored 0 */
 }
 
 static void weigh(struct ranking_entry *entry, const struct ranking_context *context)

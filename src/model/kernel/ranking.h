@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One process seen by the killer: is it eligible, what does it count, what explains it best.
+ * One process as the killer sees it: whether it is eligible, its badness, and what explains that
+ * best.
  */
 #ifndef OOMTOP_MODEL_KERNEL_RANKING_H
 #define OOMTOP_MODEL_KERNEL_RANKING_H
@@ -11,7 +12,7 @@
 #include "model/kernel/rules.h"
 #include "snapshot/snapshot.h"
 
-/* Why the killer passes a process by (mm/oom_kill.c: oom_unkillable_task, oom_badness). */
+/* Why the killer skips a process (mm/oom_kill.c: oom_unkillable_task, oom_badness). */
 enum exemption {
 	EXEMPT_NOT,
 	EXEMPT_INIT,
@@ -23,60 +24,59 @@ enum exemption {
 	EXEMPT_NODES,     /* may not allocate from the domain's NUMA nodes */
 };
 
-/* The one thing that explains a process's place best; `views/prose/prose.h` has the words. */
+/* What explains a process's rank best; views/prose has the words. */
 enum reason_kind {
 	REASON_EXEMPT,
 	REASON_CONTRADICTION, /* its figures contradict each other */
 	REASON_UNREADABLE,    /* a part of its badness could not be read */
-	REASON_RAISED,        /* a positive adj */
-	REASON_PROTECTED,     /* a negative adj */
+	REASON_RAISED,        /* a positive oom_score_adj */
+	REASON_PROTECTED,     /* a negative oom_score_adj */
 	REASON_SHARED,        /* most of it is shared memory */
 	REASON_ANON,
 	REASON_FILE,
 	REASON_SWAP,
 	REASON_PAGE_TABLES,
-	REASON_MEMORY, /* kernels that do not split their rss */
+	REASON_MEMORY, /* before Linux 4.5 RSS is not split into anon, file and shmem */
 };
 
-/* One process's place. */
 struct ranking_entry {
 	const struct process *process;
-	size_t rank; /* 1 is the first to go; 0: exempt, or its badness is unknown */
+	size_t rank; /* 1: the highest badness; 0: exempt, or the badness is unknown */
 	enum exemption exemption;
 	struct badness badness;
-	struct figure machine_badness_pages; /* by the machine's total: what oom_score tells of */
-	struct figure oom_score;             /* recomputed */
-	enum agreement agreement;
-	int64_t min_pages, max_pages; /* what the killer may count, rank != 0 only */
+	struct figure machine_badness_pages; /* with the machine's total, as in oom_score */
+	struct figure oom_score;             /* computed from machine_badness_pages */
+	enum agreement agreement;            /* of the kernel's score with these */
+	int64_t min_pages, max_pages;        /* bounds of the killer's badness; if rank != 0 */
 	/*
-	 * What it would have to grow by for the ranking to take it: 0 for the one it takes, whom
-	 * the others' are measured from.  Unknown for one that ranks above that one: by its own
-	 * score the kernel counts less for it than /proc printed, and how much less is not told.
+	 * How much the process must grow for the killer to choose it instead of verdict->first,
+	 * whose gap is 0.  Unknown for processes that rank above that one: their scores show that
+	 * the killer's badness is lower than the one computed from /proc, but not how much.
 	 */
 	struct figure gap_pages;
 	enum reason_kind reason;
-	bool is_candidate; /* may be the one the kernel kills */
+	bool is_candidate; /* the killer may choose it */
 };
 
-/* What all standings of one verdict are judged by. */
+/* What all entries of one ranking have in common. */
 struct ranking_context {
 	const struct snapshot *snapshot;
 	const struct domain *domain;
 	const struct rules *rules;
-	int64_t error_pages;
+	int64_t error_pages; /* badness_counter_error(), 0 if that is unknown */
 };
 
-/* All but the rank and the gap, which need the others. */
+/* The entry of a process without rank, gap and candidacy, which depend on the others. */
 struct ranking_entry ranking_entry_for(
 	const struct process *process, const struct ranking_context *context);
 
 /*
- * Whether `a` was created after `b`: by start time, an unknown one after all that are known, and by
- * PID where that does not tell.
+ * Whether `a` was created after `b`: by start time, an unknown one counting as the latest, then by
+ * PID.  A total order.
  */
 bool process_is_later(const struct process *a, const struct process *b);
 
-/* Of two that count the same, whether the killer keeps `a`. */
+/* Whether the killer chooses `a` of two processes of equal badness. */
 bool ranking_wins_tie(const struct rules *rules, const struct process *a, const struct process *b);
 
 #endif

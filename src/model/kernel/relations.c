@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Processes by cgroup, so that those of one unit are found without a look at all others. */
-struct kin_paths {
-	const struct process **sorted; /* of those whose cgroup is known; NULL until asked for */
+/* The processes by cgroup. */
+struct cgroup_order {
+	const struct process **sorted; /* whose cgroup is known; NULL until needed */
 	const struct process **found;  /* the last run, in the order of the snapshot */
 	size_t count;
 };
@@ -51,7 +51,7 @@ void relations_init(struct relations *ret_relations, const struct snapshot *snap
 		.snapshot = snapshot,
 		.by_parent = memory_alloc(count * sizeof(*relations.by_parent)),
 		.by_mm = memory_alloc(count * sizeof(*relations.by_mm)),
-		.paths = memory_alloc(sizeof(*relations.paths)),
+		.order = memory_alloc(sizeof(*relations.order)),
 	};
 
 	for (size_t i = 0; i < count; i++) {
@@ -71,11 +71,11 @@ void relations_release(struct relations *relations)
 {
 	free(relations->by_parent);
 	free(relations->by_mm);
-	if (relations->paths) {
-		free(relations->paths->sorted);
-		free(relations->paths->found);
+	if (relations->order) {
+		free(relations->order->sorted);
+		free(relations->order->found);
 	}
-	free(relations->paths);
+	free(relations->order);
 	*relations = (struct relations){ 0 };
 }
 
@@ -130,37 +130,37 @@ static int compare_cgroups(const void *left, const void *right)
 {
 	const struct process *a = *(const struct process *const *)left;
 	const struct process *b = *(const struct process *const *)right;
-	/* most of a group were read one after the other, and have one copy of its path */
+	/* most processes of a cgroup were read in a row and share one copy of its path */
 	int order = a->cgroup == b->cgroup ? 0 : cgroup_compare_paths(a->cgroup, b->cgroup);
 
 	return order ? order : compare_places(left, right);
 }
 
-static struct kin_paths *sort_paths(const struct relations *relations)
+static struct cgroup_order *sort_by_cgroup(const struct relations *relations)
 {
 	const struct snapshot *snapshot = relations->snapshot;
-	struct kin_paths *paths = relations->paths;
+	struct cgroup_order *order = relations->order;
 
-	if (paths->sorted)
-		return paths;
-	paths->sorted = memory_alloc(snapshot->process_count * sizeof(*paths->sorted));
-	paths->found = memory_alloc(snapshot->process_count * sizeof(*paths->found));
+	if (order->sorted)
+		return order;
+	order->sorted = memory_alloc(snapshot->process_count * sizeof(*order->sorted));
+	order->found = memory_alloc(snapshot->process_count * sizeof(*order->found));
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		if (snapshot->processes[i].cgroup)
-			paths->sorted[paths->count++] = &snapshot->processes[i];
-	qsort(paths->sorted, paths->count, sizeof(*paths->sorted), compare_cgroups);
-	return paths;
+			order->sorted[order->count++] = &snapshot->processes[i];
+	qsort(order->sorted, order->count, sizeof(*order->sorted), compare_cgroups);
+	return order;
 }
 
-/* The first that is not before the path. */
-static size_t first_at(const struct kin_paths *paths, const char *path)
+/* The index of the first process whose cgroup does not sort before the path. */
+static size_t first_at(const struct cgroup_order *order, const char *path)
 {
-	size_t first = 0, end = paths->count;
+	size_t first = 0, end = order->count;
 
 	while (first < end) {
 		size_t middle = first + (end - first) / 2;
 
-		if (cgroup_compare_paths(paths->sorted[middle]->cgroup, path) < 0)
+		if (cgroup_compare_paths(order->sorted[middle]->cgroup, path) < 0)
 			first = middle + 1;
 		else
 			end = middle;
@@ -168,35 +168,36 @@ static size_t first_at(const struct kin_paths *paths, const char *path)
 	return first;
 }
 
-struct relation_run kin_below(const struct relations *relations, const char *path)
+struct relation_run relations_in_cgroup(const struct relations *relations, const char *path)
 {
-	struct kin_paths *paths = sort_paths(relations);
+	struct cgroup_order *order = sort_by_cgroup(relations);
 	size_t length = strlen(path), count = 0;
 	bool in_order = true;
 
-	for (size_t i = first_at(paths, path); i < paths->count; i++) {
-		const char *cgroup = paths->sorted[i]->cgroup;
+	for (size_t i = first_at(order, path); i < order->count; i++) {
+		const char *cgroup = order->sorted[i]->cgroup;
 
 		if (strncmp(cgroup, path, length) != 0 ||
 			(cgroup[length] != '\0' && cgroup[length] != '/'))
 			break;
-		paths->found[count] = paths->sorted[i];
+		order->found[count] = order->sorted[i];
 		in_order =
-			in_order && (count == 0 || paths->found[count - 1] < paths->found[count]);
+			in_order && (count == 0 || order->found[count - 1] < order->found[count]);
 		count++;
 	}
 	if (!in_order)
-		qsort(paths->found, count, sizeof(*paths->found), compare_places);
-	return (struct relation_run){ .items = paths->found, .count = count };
+		qsort(order->found, count, sizeof(*order->found), compare_places);
+	return (struct relation_run){ .items = order->found, .count = count };
 }
 
-size_t kin_count_in(const struct relations *relations, const char *path, const bool *left_out)
+size_t relations_count_in_cgroup(
+	const struct relations *relations, const char *path, const bool *left_out)
 {
-	struct kin_paths *paths = sort_paths(relations);
+	struct cgroup_order *order = sort_by_cgroup(relations);
 	size_t count = 0;
 
-	for (size_t i = first_at(paths, path);
-		i < paths->count && strcmp(paths->sorted[i]->cgroup, path) == 0; i++)
-		count += !left_out[paths->sorted[i] - relations->snapshot->processes];
+	for (size_t i = first_at(order, path);
+		i < order->count && strcmp(order->sorted[i]->cgroup, path) == 0; i++)
+		count += !left_out[order->sorted[i] - relations->snapshot->processes];
 	return count;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who is related to whom: children of a process, those that run on one address space, and those
- * in one cgroup or below it.
+ * Relations between the processes of a snapshot, found without a look at all of them: the children
+ * of a process, the processes on one address space, and the processes in or below a cgroup.
  */
 #ifndef OOMTOP_MODEL_KERNEL_RELATIONS_H
 #define OOMTOP_MODEL_KERNEL_RELATIONS_H
@@ -9,35 +9,42 @@
 #include "snapshot/snapshot.h"
 
 struct relations {
-	const struct snapshot *snapshot; /* must outlive it */
-	const struct process **by_parent;
-	const struct process **by_mm; /* of those whose mm_owner_pid is known */
+	const struct snapshot *snapshot;
+	const struct process **by_parent; /* all processes, by PPID and PID */
+	const struct process **by_mm; /* processes whose mm_owner_pid is known, by that and PID */
 	size_t parent_count, mm_count;
-	struct kin_paths *paths; /* made when the first cgroup is asked for */
+	struct cgroup_order *order; /* of the processes, sorted when first needed */
 };
 
-/* A run of one of the two lists. */
+/* A part of a list of the relations; it must not be freed. */
 struct relation_run {
 	const struct process *const *items;
 	size_t count;
 };
 
+/* The snapshot must outlive *ret_relations, which the caller releases. */
 void relations_init(struct relations *ret_relations, const struct snapshot *snapshot);
+/* Frees the lists and zeroes the relations; zeroed relations are left alone. */
 void relations_release(struct relations *relations);
 
+/* The children of a process. */
 struct relation_run relations_children(const struct relations *relations, pid_t pid);
-/* Whether the two are known to run on one address space. */
+/* Whether two processes are known to share their address space (the kernel's function). */
 bool process_shares_mm(const struct process *a, const struct process *b);
-/* All that are known to run on its address space, itself included; none when that is not known. */
+/*
+ * All processes known to run on this process's address space, with the process itself; empty if
+ * its mm_owner_pid is not known.
+ */
 struct relation_run relations_sharers(
 	const struct relations *relations, const struct process *process);
 
 /*
- * All whose cgroup is `path` or below it, in the order of the snapshot.  The run is good until the
- * next call.
+ * All processes in that cgroup or below it, in the order of the snapshot.  The run is valid until
+ * the next call.
  */
-struct relation_run kin_below(const struct relations *relations, const char *path);
-/* How many are in exactly that cgroup, but for those `left_out` by place in the snapshot. */
-size_t kin_count_in(const struct relations *relations, const char *path, const bool *left_out);
+struct relation_run relations_in_cgroup(const struct relations *relations, const char *path);
+/* How many processes are in exactly that cgroup, without those `left_out` by index. */
+size_t relations_count_in_cgroup(
+	const struct relations *relations, const char *path, const bool *left_out);
 
 #endif

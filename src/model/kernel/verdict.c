@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 
-enum { FIRST_RANKS = 32 }; /* a screen of them */
+enum { FIRST_RANKS = 32 }; /* about one screen */
 
-/* 0 for the ranked ones, then those that cannot be ranked, then the exempt. */
+/* Sorts ranked entries first, then entries of unknown badness, then exempt ones. */
 static int entry_class(const struct ranking_entry *entry)
 {
 	if (entry->exemption != EXEMPT_NOT)
@@ -34,7 +34,7 @@ static int compare_entries(const void *left, const void *right, void *context)
 static int64_t gap_pages(const struct rules *rules, const struct ranking_entry *entry,
 	const struct ranking_entry *first)
 {
-	/* as much as the first is enough for one that wins the tie */
+	/* an equal badness is enough for a process that wins the tie */
 	int64_t target = first->badness.pages.value +
 			 !ranking_wins_tie(rules, entry->process, first->process);
 
@@ -54,7 +54,7 @@ static void rank_entries(struct verdict *verdict)
 	}
 }
 
-/* All that may be the largest in the killer's eyes, given what it may count for each. */
+/* Candidates are the entries whose upper bound reaches the highest lower bound. */
 static void mark_candidates(struct verdict *verdict)
 {
 	int64_t bar = INT64_MIN;
@@ -69,8 +69,8 @@ static void mark_candidates(struct verdict *verdict)
 }
 
 /*
- * Without an error of the counters several candidates are a tie, and the order of creation
- * decides: start times tell it, and within one tick of the clock the PIDs do.
+ * Without an error of the counters several candidates have equal badness, and the order of creation
+ * decides: start times, and within one clock tick PIDs.
  */
 static void resolve_tie(struct verdict *verdict)
 {
@@ -99,8 +99,8 @@ static void nobody_is_candidate(struct verdict *verdict)
 }
 
 /*
- * Those that run on one address space count the same to the page, whatever the error of the
- * counters: of them the order of creation decides, and all of them die.
+ * Processes on one address space have equal badness, whatever the error of the counters.  Among
+ * them the order of creation decides, and all of them die.
  */
 static void resolve_sharers(struct verdict *verdict)
 {
@@ -124,7 +124,7 @@ static void resolve_sharers(struct verdict *verdict)
 	}
 }
 
-/* The best ranked candidate, and how far the others are from it. */
+/* Sets the best-ranked candidate, and the gaps of the entries behind it. */
 static void find_first(struct verdict *verdict)
 {
 	struct ranking_entry *first = verdict->entries;
@@ -141,42 +141,55 @@ static void find_first(struct verdict *verdict)
 }
 
 /*
- * Who dies when this one is chosen (mm/oom_kill.c: oom_kill_process before 5.1): of its children
- * with an address space of their own the one that counts most.  Of equal ones the first born, as in
- * ranks.
+ * Before Linux 5.1 a child may be killed instead of the chosen process (mm/oom_kill.c:
+ * oom_kill_process): of its children with an address space of their own the one of the highest
+ * badness, of equal ones the first born, which is the child of the best rank.  Lists that child for
+ * each process of the snapshot; the caller frees the list.
  */
-static struct ranking_entry *sacrificed_for(struct verdict *verdict, struct ranking_entry *chosen)
+static struct ranking_entry **list_sacrificed(
+	const struct verdict *verdict, const struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		struct ranking_entry *entry = &verdict->entries[i];
+	struct ranking_entry **sacrificed =
+		memory_alloc(snapshot->process_count * sizeof(*sacrificed));
 
-		if (entry != chosen && entry->process->ppid == chosen->process->pid &&
-			!process_shares_mm(entry->process, chosen->process))
-			return entry;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *child = &verdict->entries[i];
+		const struct process *parent = snapshot_find(snapshot, child->process->ppid);
+
+		if (parent && parent != child->process &&
+			!sacrificed[parent - snapshot->processes] &&
+			!process_shares_mm(child->process, parent))
+			sacrificed[parent - snapshot->processes] = child;
 	}
-	return chosen;
+	return sacrificed;
 }
 
-/* Each candidate to be chosen becomes one to die. */
-static void sacrifice_children(struct verdict *verdict)
+/* Makes candidates of the processes that are killed instead of the candidates. */
+static void sacrifice_children(struct verdict *verdict, const struct snapshot *snapshot)
 {
+	struct ranking_entry **sacrificed = list_sacrificed(verdict, snapshot);
 	struct ranking_entry **dying = memory_alloc(verdict->candidate_count * sizeof(*dying));
 	size_t count = 0;
 
-	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->entries[i].is_candidate)
-			dying[count++] = sacrificed_for(verdict, &verdict->entries[i]);
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i];
+		struct ranking_entry *child = sacrificed[entry->process - snapshot->processes];
+
+		if (entry->is_candidate)
+			dying[count++] = child ? child : entry;
+	}
 	nobody_is_candidate(verdict);
 	for (size_t i = 0; i < count; i++) {
 		verdict->candidate_count += !dying[i]->is_candidate;
 		dying[i]->is_candidate = true;
 	}
-	verdict->victim = dying[0]; /* the first candidate is the first */
+	verdict->victim = dying[0]; /* the best-ranked candidate is verdict->first */
 	dying[0]->gap_pages = figure_of(0);
 	free(dying);
+	free(sacrificed);
 }
 
-/* The best of the others in rank. */
+/* The best rank other than `first` and `victim`. */
 static void find_runner_up(struct verdict *verdict)
 {
 	for (size_t i = 0; i < verdict->ranked_count && !verdict->runner_up; i++)
@@ -185,11 +198,12 @@ static void find_runner_up(struct verdict *verdict)
 			verdict->runner_up = &verdict->entries[i];
 }
 
-/* What becomes of the ranking (mm/oom_kill.c: out_of_memory, in its order). */
-static void decide_outcome(struct verdict *verdict, const struct machine *machine)
+/* Decides what the kernel does (mm/oom_kill.c: out_of_memory, in its order). */
+static void decide_outcome(struct verdict *verdict, const struct snapshot *snapshot)
 {
+	const struct machine *machine = &snapshot->machine;
 	bool is_machine = verdict->domain.kind == DOMAIN_MACHINE;
-	/* 1 panics for the machine alone, 2 for any */
+	/* 1 panics if the machine's memory runs out, 2 in any domain */
 	bool panics = figure_or(machine->panic_on_oom, 0) >= (is_machine ? 1 : 2);
 
 	if (verdict->domain.kind == DOMAIN_MEMCG && verdict->domain.sleeps) {
@@ -208,7 +222,7 @@ static void decide_outcome(struct verdict *verdict, const struct machine *machin
 		verdict->outcome = OUTCOME_KILL;
 		verdict->victim = verdict->first;
 		if (verdict->rules->sacrifices_child)
-			sacrifice_children(verdict);
+			sacrifice_children(verdict, snapshot);
 	}
 }
 
@@ -224,7 +238,7 @@ static void gather_kill(struct verdict *verdict, const struct relations *relatio
 	free(gone);
 }
 
-static void judge(struct verdict *verdict, const struct snapshot *snapshot)
+static void make_entries(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	const struct ranking_context context = {
 		.snapshot = snapshot,
@@ -253,17 +267,17 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 			badness_counter_error(calibration->rules, snapshot->machine.cpus_online),
 	};
 
-	judge(&verdict, snapshot);
+	make_entries(&verdict, snapshot);
 	rank_entries(&verdict);
 	mark_candidates(&verdict);
-	/* in a memcg the killer walks groups and tasks in an order that /proc does not show */
+	/* in a memcg the killer walks cgroups and tasks in an order that /proc does not show */
 	if (verdict.candidate_count > 1 && figure_or(verdict.counter_error_pages, 1) == 0 &&
 		domain->kind != DOMAIN_MEMCG)
 		resolve_tie(&verdict);
 	if (domain->kind != DOMAIN_MEMCG)
 		resolve_sharers(&verdict);
 	find_first(&verdict);
-	decide_outcome(&verdict, &snapshot->machine);
+	decide_outcome(&verdict, snapshot);
 	find_runner_up(&verdict);
 	verdict_doubt(&verdict, snapshot, calibration->proven);
 	*ret_verdict = verdict;
@@ -325,11 +339,11 @@ void verdict_release(struct verdict *verdict)
 	*verdict = (struct verdict){ 0 };
 }
 
-bool ranking_entry_wants_score(const struct verdict *verdict, const struct ranking_entry *entry)
+bool verdict_wants_score(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	if (entry->rank == 0 || entry->process->kernel_oom_score.known)
 		return false;
-	/* where whoever allocates is taken, every one is a candidate and no score changes that */
+	/* if the allocating task is killed, every entry is a candidate and no score changes that */
 	return entry->rank <= FIRST_RANKS ||
 	       (entry->is_candidate && verdict->outcome == OUTCOME_KILL);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The verdict: who would be killed next in a domain, in which order the others follow, how sure
- * that is, and what an admin must know besides.  Pure: made of a snapshot and a domain alone.
+ * The verdict on a domain: which process the kernel kills next, in which order others follow, and
+ * how certain that is.  Pure: computed from a snapshot, a domain and a calibration.
  */
 #ifndef OOMTOP_MODEL_KERNEL_VERDICT_H
 #define OOMTOP_MODEL_KERNEL_VERDICT_H
@@ -11,35 +11,44 @@
 #include "model/kernel/verdict_data.h"
 
 /*
- * Who comes first, and how sure that is: a verdict without its kill and its warnings, for those who
- * will read more and judge again.
+ * In all functions below the snapshot must outlive the verdict, and the caller releases
+ * *ret_verdict.
+ *
+ * verdict_rank() ranks the domain and decides the outcome, without the kill, for callers that read
+ * more of the likely victims first.
  */
 void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
-	const struct domain *domain, const struct calibration *calibration);
-/* Makes the kill alone, for those who will read more of whom it takes and complete it then. */
+	const struct domain *domain, const struct calibration *calibration)
+	__attribute__((nonnull));
+/* Adds the kill to a verdict of verdict_rank(), for callers that read more of what it kills. */
 void verdict_add_kill(struct verdict *verdict, const struct snapshot *snapshot);
-/* Makes these two, anew if they were there, when nothing was read since that could move a rank. */
+/*
+ * Computes the kill anew and drops the warnings.  Nothing that moves a rank may have been read
+ * since verdict_rank().
+ */
 void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot);
-/* The snapshot must outlive the verdict.  The rules are those of a calibration made before. */
+
+/* Ranks the domain and adds the kill. */
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
 	const struct domain *domain, const struct calibration *calibration);
-/* The same, for many domains of one snapshot: who is kin to whom is found out once. */
+/* Like verdict_by(), for many domains of one snapshot, whose relations are computed once. */
 void verdict_among(struct verdict *ret_verdict, const struct relations *relations,
 	const struct domain *domain, const struct calibration *calibration);
-/* The same with a calibration by this snapshot. */
+/* Like verdict_by(), calibrating the rules on `snapshot` itself. */
 void verdict_for(
 	struct verdict *ret_verdict, const struct snapshot *snapshot, const struct domain *domain);
+/* Frees what the verdict owns and zeroes it; a zeroed verdict is left alone. */
 void verdict_release(struct verdict *verdict);
 
 /*
- * Whether the kernel's own score, which was not read, could change who is taken, or a place among
- * the first.  When it is wanted of nobody, the victim, the runner-up and the candidates are those
- * that all scores together would give under the same rules: what any other process may count is
- * below what one of the candidates counts at least, and a score only narrows that.
+ * Whether the kernel's own score of an entry, which was not read, could change the victim or one of
+ * the first ranks.  Once no entry wants its score, the victim, the runner-up and the candidates are
+ * those that all scores together would give under the same rules: a score only narrows the bounds
+ * of a badness, and the upper bound of every other entry is below a candidate's lower bound.
  */
-bool ranking_entry_wants_score(const struct verdict *verdict, const struct ranking_entry *entry);
+bool verdict_wants_score(const struct verdict *verdict, const struct ranking_entry *entry);
 
-/* The standing of a process, NULL when it is not in the verdict. */
+/* The entry of a process; NULL if the process is not in the domain. */
 const struct ranking_entry *verdict_find(const struct verdict *verdict, pid_t pid);
 
 #endif

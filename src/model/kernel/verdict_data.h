@@ -13,57 +13,59 @@
 #include "model/kernel/ranking.h"
 
 enum outcome {
-	OUTCOME_KILL,            /* the victim dies */
+	OUTCOME_KILL,            /* the victim is killed */
 	OUTCOME_PANIC,           /* vm.panic_on_oom: the kernel panics instead */
-	OUTCOME_ALLOCATING_TASK, /* vm.oom_kill_allocating_task: whoever asks for memory dies */
-	OUTCOME_NOBODY, /* nobody can be killed: the kernel panics, or in a memcg gives up */
-	OUTCOME_SLEEP,  /* v1's oom_kill_disable: who asks for memory sleeps until there is */
+	OUTCOME_ALLOCATING_TASK, /* vm.oom_kill_allocating_task: the allocating task is killed */
+	OUTCOME_NOBODY, /* nothing can be killed: a panic, in a memcg a failed allocation */
+	OUTCOME_SLEEP,  /* v1's oom_kill_disable: allocating tasks sleep */
 };
 
-enum doubt {                      /* why a verdict is not certain, as bits */
-	DOUBT_TOO_CLOSE = 1 << 0, /* several within the counters' error of the first */
-	DOUBT_TIE = 1 << 1,       /* several equal, their order of creation not known */
-	DOUBT_PARTIAL = 1 << 2,   /* processes we cannot see or read */
-	DOUBT_RULES = 1 << 3,     /* no rule set reproduces the kernel's scores */
+/* Reasons why the prediction may be wrong, as bits. */
+enum doubt {
+	DOUBT_TOO_CLOSE = 1 << 0, /* several candidates within the error of the counters */
+	DOUBT_TIE = 1 << 1,       /* several candidates of equal badness and unknown age */
+	DOUBT_PARTIAL = 1 << 2,   /* processes that are hidden or could not be read */
+	DOUBT_RULES = 1 << 3,     /* no row of the rule table reproduces the kernel's scores */
 	DOUBT_ALLOCATOR = 1 << 4, /* OUTCOME_ALLOCATING_TASK */
 	DOUBT_SETTINGS = 1 << 5,  /* a sysctl that decides the outcome could not be read */
-	DOUBT_FIGURES = 1 << 6,   /* figures that contradict each other, and could decide */
+	DOUBT_FIGURES = 1 << 6,   /* figures that contradict each other and could decide */
 };
 
 enum { CONTRADICTIONS_NAMED = 3 };
 
+/* Entries and warnings are owned, the kill owns its lists; all else belongs to the snapshot. */
 struct verdict {
 	struct domain domain;
 	const struct rules *rules;
-	const struct rules *guessed_rules; /* what the release suggested; NULL when it names none */
-	size_t scores_observed, scores_reproduced; /* under `rules`, of processes that could tell */
-	struct figure counter_error_pages;
+	const struct rules *guessed_rules;         /* by the release; NULL if it names no version */
+	size_t scores_observed, scores_reproduced; /* struct calibration, under `rules` */
+	struct figure counter_error_pages;         /* badness_counter_error() */
 
-	struct ranking_entry *entries; /* in rank order, then unknown, then exempt ones by PID */
+	struct ranking_entry
+		*entries; /* in rank order, then unknown ones, then exempt ones by PID */
 	size_t count;
-	size_t ranked_count; /* the first that many have a rank */
+	size_t ranked_count; /* entries with a rank: the first ones */
 
 	enum outcome outcome;
 	/*
-	 * Whom the ranking takes: rank 1, but for those whose scores show that they are not the
-	 * largest in the killer's eyes.  NULL when none is ranked.
+	 * The entry that the killer chooses: rank 1, unless its score shows that the killer
+	 * computes a lower badness for it than for another.  NULL without a ranked entry.
 	 */
 	const struct ranking_entry *first;
-	/* who dies: the first, before 5.1 a child of it in its place; NULL when nobody is killed */
+	/* the process killed: `first`, or before Linux 5.1 a child of it; NULL if none is killed */
 	const struct ranking_entry *victim;
-	const struct ranking_entry *runner_up; /* best rank of all but these two, NULL for none */
-	struct kill kill;                      /* who dies with the victim; empty without one */
-	size_t candidate_count;
-	unsigned doubts;                                           /* 0: certain */
+	const struct ranking_entry *runner_up; /* the best rank of all others; NULL for none */
+	struct kill kill;       /* what dies with the victim; zero without one, or not yet made */
+	size_t candidate_count; /* entries with is_candidate */
+	unsigned doubts;        /* enum doubt; 0: the prediction is certain */
 	struct contradiction contradictions[CONTRADICTIONS_NAMED]; /* the first of them */
-	size_t contradiction_count;
+	size_t contradiction_count;                                /* of all */
 
-	/* what an admin must know besides: NULL until model/report/warnings.h makes them; owned */
-	struct warning *warnings;
+	struct warning *warnings; /* model/report/warnings.h; NULL until made */
 	size_t warning_count;
 };
 
-/* Bytes of a number of pages in this verdict's domain. */
+/* A number of pages in bytes. */
 static inline int64_t verdict_bytes(const struct verdict *verdict, int64_t pages)
 {
 	return pages * verdict->domain.page_size_bytes;

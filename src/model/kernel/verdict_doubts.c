@@ -11,8 +11,8 @@ static bool is_partial(const struct verdict *verdict, const struct snapshot *sna
 }
 
 /*
- * Every kernel has these settings: one that a live machine does not tell could not be read.  A
- * recording of a machine that was seen whole leaves them out only where nobody wrote them down.
+ * Every kernel has these settings, so an unknown one of a live machine could not be read.  A
+ * recording without them is taken to be of a machine with the defaults.
  */
 static bool lacks_settings(const struct verdict *verdict, const struct snapshot *snapshot)
 {
@@ -23,7 +23,7 @@ static bool lacks_settings(const struct verdict *verdict, const struct snapshot 
 							!machine->oom_kill_allocating_task.known));
 }
 
-/* Whether the rules have anything for them: a score that was seen, or a release of theirs. */
+/* Whether the rules have any evidence: observed scores, or a release of the table. */
 static bool has_grounds(const struct verdict *verdict, const struct machine *machine)
 {
 	return verdict->scores_observed > 0 ||
@@ -59,7 +59,7 @@ static void add_contradiction(struct verdict *verdict, const struct contradictio
 	verdict->contradiction_count++;
 }
 
-/* What the kernel may count for it at most, whichever of its figures is true. */
+/* The highest badness that the kernel may compute, whichever of the figures is true. */
 static int64_t max_pages(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	int64_t pages = contradiction_max_bytes(entry->process) / verdict->domain.page_size_bytes;
@@ -67,7 +67,7 @@ static int64_t max_pages(const struct verdict *verdict, const struct ranking_ent
 	return size_sum(pages, figure_or(entry->badness.adj_pages, 0));
 }
 
-/* A start time tells among equals alone. */
+/* A start time matters only between processes of equal badness. */
 static bool decides_tie(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	const struct ranking_entry *other =
@@ -76,7 +76,8 @@ static bool decides_tie(const struct verdict *verdict, const struct ranking_entr
 	return other && other->badness.pages.value == entry->badness.pages.value;
 }
 
-/* Of one that a rule exempts, its memory decides nothing; but is the exemption true? */
+/* The memory of an exempt process decides nothing, unless the contradiction denies the exemption.
+ */
 static bool may_decide(const struct verdict *verdict, const struct ranking_entry *entry,
 	const struct contradiction *contradiction)
 {
@@ -88,13 +89,13 @@ static bool may_decide(const struct verdict *verdict, const struct ranking_entry
 		return false;
 	if (contradiction->kind == CONTRADICTION_START)
 		return decides_tie(verdict, entry);
-	/* one that is not exempt after all has another oom_score_adj than it is seen to have */
+	/* if the exemption is wrong, so is the oom_score_adj that was read */
 	if (!first || entry == first || denies_exemption)
 		return true;
 	return max_pages(verdict, entry) >= first->badness.pages.value;
 }
 
-/* Sizes that contradict each other explain nothing. */
+/* Contradicting sizes replace the reason of a rank, which they do not explain. */
 static void mark(struct ranking_entry *entry, const struct contradiction *contradiction)
 {
 	if (contradiction->kind == CONTRADICTION_SIZES && entry->exemption == EXEMPT_NOT &&
