@@ -8,12 +8,12 @@
 #include <string.h>
 
 enum {
-	ANCESTORS_MAX = 64, /* a recording may have parents in a circle */
-	/* systemd 250 and later: DefaultOOMScoreAdjust= of a user's manager; units/user@.service.in
-	 */
+	ANCESTORS_MAX = 64, /* a recording may have a circle of parents */
+	/* systemd 250 and later: DefaultOOMScoreAdjust= of a user's manager (user@.service.in) */
 	MANAGER_RAISES_BY = 100,
 };
 
+/* What the functions below look at. */
 struct scene {
 	const struct snapshot *snapshot;
 	const struct process *process, *parent; /* the parent may be NULL */
@@ -43,8 +43,8 @@ static bool is_relative(const struct process *a, const struct process *b)
 }
 
 /*
- * The topmost of its ancestors in a row that have its adj, of those in its own unit and container
- * when only kin counts; NULL when its parent is none.
+ * The topmost of the ancestors in a row that have the process's oom_score_adj, with
+ * `relatives_only` of those in its unit and container.  NULL if the parent is not one of them.
  */
 static const struct process *first_with_adj(const struct scene *scene, bool relatives_only)
 {
@@ -81,7 +81,7 @@ static bool by_parent(const struct scene *scene, struct adj_origin *origin)
 	return true;
 }
 
-/* Unlike what its unit or container was given. */
+/* Explains an oom_score_adj that differs from that of its unit or container. */
 static bool by_itself(const struct scene *scene, struct figure expected, struct adj_origin *origin)
 {
 	if (by_program(scene, origin))
@@ -157,7 +157,7 @@ static bool by_runtime(const struct scene *scene, struct adj_origin *origin)
 	first = container_init(scene);
 	if (!has_adj(first, scene->process->adj.value))
 		return by_itself(scene, first->adj, origin);
-	/* which is 0 where nobody asks for another */
+	/* 0 is the default */
 	origin->setter = scene->process->adj.value == 0 ? ADJ_SETTER_NOBODY : ADJ_SETTER_RUNTIME;
 	origin->inferred = true;
 	origin->what = runtime_option(scene->process->container);
@@ -174,7 +174,7 @@ static bool is_user_manager(const struct process *process)
 	       strstr(process->cgroup, "/user@");
 }
 
-/* The manager of the user's services, or the system's: the process above that is one; or NULL. */
+/* The nearest ancestor that is a systemd manager, the user's or the system's; or NULL. */
 static const struct process *manager_above(const struct scene *scene)
 {
 	const struct process *above = scene->parent;
@@ -187,7 +187,7 @@ static const struct process *manager_above(const struct scene *scene)
 	return NULL;
 }
 
-/* What no file sets, or none that could be read. */
+/* Explains the oom_score_adj of a unit whose files, as far as readable, do not set one. */
 static void set_by_manager(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct process *manager = manager_above(scene);
@@ -199,7 +199,7 @@ static void set_by_manager(const struct scene *scene, struct adj_origin *origin)
 		   has_adj(scene->process, manager->adj.value + MANAGER_RAISES_BY)) {
 		origin->setter = ADJ_SETTER_MANAGER;
 	} else if (has_adj(manager, adj)) {
-		origin->setter = ADJ_SETTER_PARENT; /* as it does before systemd 250 */
+		origin->setter = ADJ_SETTER_PARENT; /* the default before systemd 250 */
 		origin->inferred = true;
 		origin->from = manager;
 	} else {
@@ -219,7 +219,7 @@ static void set_by_unit(
 		set_by_manager(scene, origin);
 }
 
-/* It has what its unit sets, and yet its parent in there has not: one of the two was changed. */
+/* Whether the parent, of the same unit, has another value: one of the two was changed. */
 static bool is_unlike_relatives(const struct scene *scene)
 {
 	return scene->parent && scene->parent->adj.known &&
@@ -228,8 +228,8 @@ static bool is_unlike_relatives(const struct scene *scene)
 }
 
 /*
- * A user's manager may not set less than it was given itself; it goes on without a word then, and
- * leaves its own (systemd, src/core/execute.c: exec_child).
+ * A user's manager may not set less than its own oom_score_adj.  It then starts the service with
+ * its own, without a message (systemd, src/core/execute.c: exec_child).
  */
 static bool is_refused(const struct scene *scene)
 {
@@ -277,7 +277,7 @@ static bool by_managers_unit(const struct scene *scene, struct adj_origin *origi
 	return true;
 }
 
-/* A service of a user, whose manager was not asked: it raises them above itself. */
+/* A service of a user's manager that was not asked: it gives services more than its own. */
 static bool by_user_manager(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct process *manager;
@@ -296,7 +296,7 @@ static bool by_user_manager(const struct scene *scene, struct adj_origin *origin
 	return true;
 }
 
-/* What nobody else explains: a service whose manager was not asked, or its own doing. */
+/* Any other value: of a service whose manager was not asked, or of unknown origin. */
 static bool by_rest(const struct scene *scene, struct adj_origin *origin)
 {
 	const struct process *process = scene->process;
@@ -319,7 +319,7 @@ static bool by_rest(const struct scene *scene, struct adj_origin *origin)
 
 struct adj_origin adj_origin_of(const struct snapshot *snapshot, const struct process *process)
 {
-	/* the first that knows; who is nearer to the process comes first */
+	/* the first that has an explanation; the most specific come first */
 	static bool (*const explain[])(const struct scene *, struct adj_origin *) = {
 		by_kubelet,
 		by_runtime,

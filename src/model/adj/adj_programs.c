@@ -4,7 +4,7 @@
 #include <string.h>
 
 /*
- * By their sources, each read there:
+ * Each row follows the source of its program:
  *
  * PostgreSQL   src/backend/postmaster/fork_process.c, fork_process(): each child writes
  *              PG_OOM_ADJUST_VALUE, or 0, to the file that PG_OOM_ADJUST_FILE names
@@ -17,8 +17,8 @@
  *              or 200, as in all that is built on it
  * Firefox      hal/linux/LinuxProcessPriority.cpp, OomScoreAdjForPriority(): 100, 133, 167, 233;
  *              dom/ipc/ContentChild.cpp, RecvRemoteType(): the names
- * Redis        src/server.c, setOOMScoreAdj(): oom-score-adj-values, "no" unless set; so does
- * Valkey containerd   pkg/shim/util_unix.go, AdjustOOMScore(): a shim takes containerd's and one
+ * Redis        src/server.c, setOOMScoreAdj(): oom-score-adj-values, "no" unless set; also Valkey
+ * containerd   pkg/shim/util_unix.go, AdjustOOMScore(): a shim takes containerd's value and one
  * conmon       src/conmon.c, main(); src/oom.c, attempt_oom_adjust(-1000)
  * Kubernetes   pkg/kubelet/qos/policy.go: KubeletOOMScoreAdj, KubeProxyOOMScoreAdj, the defaults
  * earlyoom     main.c: -100 with -p
@@ -26,14 +26,14 @@
  * iscsid       open-iscsi, usr/iscsi_util.c, oom_adjust(): -1000, and before that -16
  */
 static const struct adj_program programs[] = {
-	{ "postgres", -1000, 1000, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
+	{ "postgres", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
 		"where that is in its environment; PG_OOM_ADJUST_VALUE says what" },
-	{ "postmaster", -1000, 1000, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
+	{ "postmaster", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
 		"where that is in its environment; PG_OOM_ADJUST_VALUE says what" },
-	{ "sshd", -1000, -1000, ADJ_PROGRAM_ALWAYS, "sshd protects its listener", NULL },
-	{ "sshd", -999, 1000, ADJ_PROGRAM_UNLIKE_SAME, "sshd takes its protection off sessions",
-		NULL },
-	{ "sshd-session", -999, 1000, ADJ_PROGRAM_UNLIKE_PARENT,
+	{ "sshd", ADJ_MIN, ADJ_MIN, ADJ_PROGRAM_ALWAYS, "sshd protects its listener", NULL },
+	{ "sshd", ADJ_MIN + 1, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME,
+		"sshd takes its protection off sessions", NULL },
+	{ "sshd-session", ADJ_MIN + 1, ADJ_MAX, ADJ_PROGRAM_UNLIKE_PARENT,
 		"sshd takes its protection off sessions", NULL },
 	{ "systemd-udevd", 0, 0, ADJ_PROGRAM_UNLIKE_SAME, "udevd takes its protection off workers",
 		NULL },
@@ -62,10 +62,10 @@ static const struct adj_program programs[] = {
 	{ "Privileged Cont", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
 	{ "WebExtensions", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
 	{ "file:// Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises its tabs", NULL },
-	{ "redis-server", -1000, 1000, ADJ_PROGRAM_UNLIKE_PARENT, "oom-score-adj in redis.conf",
-		"where that is set" },
-	{ "valkey-server", -1000, 1000, ADJ_PROGRAM_UNLIKE_PARENT, "oom-score-adj in valkey.conf",
-		"where that is set" },
+	{ "redis-server", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_PARENT,
+		"oom-score-adj in redis.conf", "where that is set" },
+	{ "valkey-server", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_PARENT,
+		"oom-score-adj in valkey.conf", "where that is set" },
 	{ "containerd-shim", -999, 1, ADJ_PROGRAM_ALWAYS, "a shim takes its parent's and one",
 		NULL },
 	{ "conmon", -1000, -1000, ADJ_PROGRAM_ALWAYS, "conmon protects itself", NULL },

@@ -5,23 +5,26 @@
 
 #include "snapshot/snapshot.h"
 
-/* What one is known for. */
+/* A program, and the values it sets. */
 struct adj_program {
 	const char *name; /* comm: at most 15 bytes */
-	int64_t min, max; /* what it may set */
+	int64_t min, max; /* bounds of the values */
 	enum adj_program_when {
 		ADJ_PROGRAM_ALWAYS,
-		ADJ_PROGRAM_UNLIKE_PARENT, /* only where its parent has another adj */
-		ADJ_PROGRAM_UNLIKE_SAME,   /* ... and is the same program */
+		ADJ_PROGRAM_UNLIKE_PARENT, /* only if its parent has another value */
+		ADJ_PROGRAM_UNLIKE_SAME,   /* only if its parent has another and is this program */
 	} when;
 	const char *how;
-	const char *proviso; /* where it is set to do so; NULL: it does so anyhow */
+	const char *proviso; /* the setting it depends on; NULL: always */
 };
 
-/* What set the process's adj; NULL when it is none of these, or its adj is none of theirs. */
+/*
+ * The row that explains the process's oom_score_adj; NULL if the program is none of these or does
+ * not set that value.
+ */
 const struct adj_program *adj_program_of(
 	const struct process *process, const struct process *parent_or_null);
-/* What would set it when the program starts again, whatever it has now; NULL for nothing known. */
+/* The first row of a program, whatever value it has now; NULL if the program is none of these. */
 const struct adj_program *adj_program_named(const char *name);
 
 #endif

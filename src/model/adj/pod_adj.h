@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an oom_score_adj tells in a pod of Kubernetes, where it follows from rules that can be
- * turned round.
+ * The meaning of an oom_score_adj in a Kubernetes pod: the rules that set it, read backwards.
  *
  * pkg/kubelet/qos/policy.go, GetContainerOOMScoreAdjust: Guaranteed -997; BestEffort 1000;
- * Burstable 1000 - 1000 × request / capacity in integers, within 3…999; node-critical pods -997
- * whatever their class.  Up to 1.18 it was -998 for -997, and so 2 for 3.
+ * Burstable 1000 - 1000 × request / capacity in integers, within 3…999; node-critical pods -997 in
+ * any class.  Up to 1.18 the values were -998 instead of -997 and 2 instead of 3.
  *
  * Sandboxes (pause) have -998 from their runtime: containerd's and cri-dockerd's
  * defaultSandboxOOMAdj, CRI-O's PodInfraOOMAdj.
@@ -16,26 +15,27 @@
 #include "snapshot/snapshot.h"
 
 enum pod_adj {
-	POD_ADJ_OTHER, /* none that a kubelet or runtime gives in a pod of that class */
-	POD_ADJ_CLASS,
-	POD_ADJ_NODE_CRITICAL, /* in a class that has another */
-	POD_ADJ_SANDBOX,       /* or Guaranteed and critical pods of old kubelets */
+	POD_ADJ_OTHER,         /* a value that neither kubelet nor runtime gives in that class */
+	POD_ADJ_CLASS,         /* the value of its class */
+	POD_ADJ_NODE_CRITICAL, /* the value of node-critical pods, in another class */
+	POD_ADJ_SANDBOX,       /* or Guaranteed and node-critical pods up to Kubernetes 1.18 */
 };
 
-/* Not for POD_NONE. */
+/* `qos` must not be POD_NONE. */
 enum pod_adj pod_adj_of(enum pod_qos qos, int64_t adj);
 
 /*
- * How much of the node's memory (MemTotal) the container requested for the kubelet to give it that
- * adj, in thousandths: at least so much, and less than one more.  At the least adj there is no
- * upper bound, at the most it may be nothing.  Unknown but for an adj of class Burstable.
+ * The memory request of a Burstable container, in thousandths of the node's MemTotal, by which the
+ * kubelet gives that oom_score_adj: at least that many, and less than one more.  At POD_REQUEST_MAX
+ * there is no upper bound, at POD_REQUEST_MIN the request may be 0.  Unknown for other values and
+ * classes.
  *
- * Of a sidecar it may be the smallest request of the pod's containers instead; what a pod requests
- * as a whole is shared out among them; and the gate KubeletOOMScoreAdjTieBreak of the newest
- * kubelets takes a few thousandths more off.
+ * For a sidecar it may be the smallest request of the pod's containers instead.  The request of a
+ * pod as a whole is shared out among its containers.  The gate KubeletOOMScoreAdjTieBreak of the
+ * newest kubelets subtracts a few thousandths more.
  */
 struct figure pod_request_per_mille(enum pod_qos qos, int64_t adj);
 
-enum { POD_REQUEST_MIN = 1, POD_REQUEST_MAX = 997 }; /* per mille: where the bounds are */
+enum { POD_REQUEST_MIN = 1, POD_REQUEST_MAX = 997 }; /* per mille */
 
 #endif

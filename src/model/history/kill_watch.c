@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A large process may take that long to vanish after it was killed. */
+/* A large process may take that long to exit after its kill. */
 enum { VANISHING_SECONDS = 10 };
 
 static size_t kills_between(const struct snapshot *before, const struct snapshot *now)
@@ -29,7 +29,7 @@ static void copy_text(char *to, const char *text, size_t max)
 	to[length] = '\0';
 }
 
-/* The order as the killer met it; later snapshots see the victim shrink and fall behind. */
+/* Keeps the ranking from before the kill: in later snapshots the victim shrinks. */
 static void remember_order(
 	struct kill_watch *watch, const struct snapshot *snapshot, const struct verdict *verdict)
 {
@@ -48,13 +48,13 @@ static void remember_order(
 	}
 }
 
-static bool has_ended(const struct cgroup *before, const struct cgroup *now)
+static bool was_full(const struct cgroup *before, const struct cgroup *now)
 {
 	return before && before->local_oom.known && now->local_oom.known &&
 	       now->local_oom.value > before->local_oom.value;
 }
 
-/* The cgroup, as it was before, whose memory ended; NULL where that is none or more than one. */
+/* The cgroup in `before` whose memory ran out since; NULL for none, and for more than one. */
 static const struct cgroup *find_full(const struct snapshot *before, const struct snapshot *now)
 {
 	const struct cgroup *full = NULL;
@@ -62,7 +62,7 @@ static const struct cgroup *find_full(const struct snapshot *before, const struc
 	for (size_t i = 0; i < now->cgroup_count; i++) {
 		const struct cgroup *cgroup = snapshot_find_cgroup(before, now->cgroups[i].path);
 
-		if (!has_ended(cgroup, &now->cgroups[i]))
+		if (!was_full(cgroup, &now->cgroups[i]))
 			continue;
 		if (full)
 			return NULL;
@@ -72,8 +72,8 @@ static const struct cgroup *find_full(const struct snapshot *before, const struc
 }
 
 /*
- * A cgroup counts that it is full before the kernel chooses, and the kill is counted when it is
- * done: between the two the report is printed, and a snapshot may be taken.
+ * The kernel counts the OOM of a cgroup before it chooses a process, and the kill afterwards; in
+ * between it prints its report, and a snapshot may be taken.
  */
 static const struct cgroup *full_before(
 	const struct kill_watch *watch, const struct snapshot *before, const struct snapshot *now)
@@ -83,7 +83,7 @@ static const struct cgroup *full_before(
 	return full ? full : snapshot_find_cgroup(before, watch->early_in);
 }
 
-/* Whether the verdict is on those among whom the kernel chose, as far as that can be known. */
+/* Whether the verdict is on the domain the kernel chose in, as far as that is known. */
 static bool is_on(
 	const struct verdict *verdict, const struct snapshot *snapshot, const struct cgroup *full)
 {
@@ -136,7 +136,7 @@ static size_t count_gone(const struct kill_watch *watch, const struct snapshot *
 	size_t count = 0;
 
 	for (size_t i = 0; i < watch->predicted_count; i++)
-		count += !watch->predicted[i].told && is_gone(&watch->predicted[i], now);
+		count += !watch->predicted[i].noted && is_gone(&watch->predicted[i], now);
 	return count;
 }
 
@@ -153,11 +153,11 @@ static void add_note(struct kill_watch *watch, size_t place, struct kill_note no
 	watch->count++;
 }
 
-/* Of those that are gone, the kernel took the first by rank. */
-static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
+/* Of the processes that are gone, the ones of the best ranks were killed. */
+static void note_gone(struct kill_watch *watch, const struct snapshot *now)
 {
 	bool certain = count_gone(watch, now) <= watch->pending;
-	size_t told = 0;
+	size_t noted = 0;
 
 	for (size_t i = 0; i < watch->predicted_count && watch->pending > 0; i++) {
 		struct predicted *predicted = &watch->predicted[i];
@@ -166,16 +166,16 @@ static void tell_gone(struct kill_watch *watch, const struct snapshot *now)
 			.certain = certain,
 			.uptime_ticks = watch->pending_since };
 
-		if (predicted->told || !is_gone(predicted, now))
+		if (predicted->noted || !is_gone(predicted, now))
 			continue;
 		copy_text(note.name, predicted->name, KILL_NAME_MAX);
-		add_note(watch, told++, note);
-		predicted->told = true;
+		add_note(watch, noted++, note);
+		predicted->noted = true;
 		watch->pending--;
 	}
 }
 
-static void give_up(struct kill_watch *watch)
+static void note_unknown(struct kill_watch *watch)
 {
 	for (; watch->pending > 0; watch->pending--)
 		add_note(watch, 0, (struct kill_note){ .uptime_ticks = watch->pending_since });
@@ -210,9 +210,9 @@ void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 	copy_text(watch->early_in, full ? full->path : NULL, KILL_PATH_MAX);
 	if (watch->pending == 0)
 		return;
-	tell_gone(watch, now);
+	note_gone(watch, now);
 	if (uptime_of(now) - watch->pending_since >= VANISHING_SECONDS * ticks)
-		give_up(watch);
+		note_unknown(watch);
 }
 
 void kill_watch_release(struct kill_watch *watch)

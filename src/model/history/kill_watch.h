@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Kills that happen between two snapshots: the kernel counts them (/proc/vmstat oom_kill), who is
- * gone tells whom it took, and the ranking from before tells whether that was foretold.  Whose
- * memory ended tells a cgroup that counts one more of its own (memory.events.local oom); it is the
- * machine's where none does.  Pure.
+ * Notes the kills between two snapshots.  The kernel counts kills (/proc/vmstat oom_kill); the
+ * processes that are gone tell which were killed, and the ranking of the snapshot before tells
+ * their ranks.  The domain is the cgroup that counts an OOM of its own (memory.events.local oom),
+ * or the machine if none does.  Pure.
  */
 #ifndef OOMTOP_MODEL_HISTORY_KILL_WATCH_H
 #define OOMTOP_MODEL_HISTORY_KILL_WATCH_H
@@ -14,45 +14,48 @@ enum { KILL_NAME_MAX = 64, KILL_PATH_MAX = 256, KILL_NOTES_MAX = 16 };
 enum { KILL_REMEMBERED_SECONDS = 15 * 60 };
 
 struct kill_note {
-	char name[KILL_NAME_MAX];   /* raw bytes, cut when longer */
-	pid_t pid;                  /* 0: nobody we saw */
-	char cgroup[KILL_PATH_MAX]; /* that was full; the same; "" where it is not known to be one
-				     */
-	size_t rank;  /* among its processes, the moment before; 0: a hypothetical one */
-	bool certain; /* as many vanished as were killed */
-	int64_t uptime_ticks;
+	char name[KILL_NAME_MAX];   /* raw bytes, truncated */
+	pid_t pid;                  /* 0: no process is known to be gone */
+	char cgroup[KILL_PATH_MAX]; /* the full cgroup, raw bytes, truncated; "": none is known */
+	size_t rank;                /* in the snapshot before; 0: that one was hypothetical */
+	bool certain;               /* no more processes are gone than were killed */
+	int64_t uptime_ticks;       /* when the kill was counted */
 };
 
-/* A process as it stood before the kills that are not yet told of. */
+/* A process as it was ranked before the kills that are not yet noted. */
 struct predicted {
 	char name[KILL_NAME_MAX];
 	pid_t pid;
 	struct figure start_ticks;
 	size_t rank;
-	bool told;
+	bool noted;
 };
 
+/* Zeroed at first. */
 struct kill_watch {
-	struct kill_note notes[KILL_NOTES_MAX]; /* newest first; of one moment, the first by rank */
+	struct kill_note notes[KILL_NOTES_MAX]; /* newest first, of one snapshot by rank */
 	size_t count;
-	size_t pending;        /* counted, but nobody is gone yet */
-	int64_t pending_since; /* uptime_ticks */
-	char pending_in[KILL_PATH_MAX];
-	char early_in[KILL_PATH_MAX]; /* a cgroup that was full, though no kill was counted as yet
-				       */
-	struct predicted *predicted;  /* in rank order; only while some are pending */
+	size_t pending;                 /* kills counted whose process is not gone yet */
+	int64_t pending_since;          /* uptime_ticks */
+	char pending_in[KILL_PATH_MAX]; /* the full cgroup of these kills; or "" */
+	char early_in[KILL_PATH_MAX];   /* a cgroup that is full before a kill is counted; or "" */
+	struct predicted *predicted;    /* in rank order, while kills are pending; owned */
 	size_t predicted_count;
 };
 
 /*
- * Compares a snapshot with the one before and its verdict.  One that is older, as when a recording
- * is stepped through, forgets what came after it.
+ * Compares a snapshot with the one before and the verdict on that one.  If `now` is older, as when
+ * the user steps back in a recording, forgets the kills after it.
  */
 void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
-	const struct verdict *verdict_before, const struct snapshot *now);
+	const struct verdict *verdict_before, const struct snapshot *now) __attribute__((nonnull));
+/* Frees what the watch owns and zeroes it. */
 void kill_watch_release(struct kill_watch *watch);
 
-/* Seconds since the kill, as of that snapshot; unknown without a clock or when it is too old. */
+/*
+ * Seconds from the kill to the snapshot; unknown without a clock, and after
+ * KILL_REMEMBERED_SECONDS.
+ */
 struct figure kill_note_age(const struct kill_note *note, const struct snapshot *now);
 
 #endif

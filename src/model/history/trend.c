@@ -8,11 +8,11 @@
 
 enum { STEADY_INTERVALS = 3 };
 
-/* Bytes a second; below that it is the noise of any process that runs. */
+/* Bytes per second; a lower rate is the noise of any running process. */
 static const double min_rate = 64 * 1024;
 static const double farthest_seconds = 24 * 60 * 60;
 static const double newest_weight = 0.4;
-/* What is seen sooner again tells of the clock's ticks more than of growth. */
+/* Over a shorter interval the rate depends on clock ticks more than on growth. */
 static const double shortest_seconds = 0.1;
 
 static double distance(double a, double b)
@@ -20,7 +20,7 @@ static double distance(double a, double b)
 	return a < b ? b - a : a - b;
 }
 
-/* Near: within half of the smoothed rate, or both nothing to speak of. */
+/* Whether the rates differ by at most half the smoothed rate or the noise. */
 static bool is_near(double rate, double smoothed)
 {
 	double allowed = distance(smoothed, 0) / 2;
@@ -106,7 +106,7 @@ const struct trend_entry *trend_find(const struct trend *trend, pid_t pid)
 	return bsearch(&wanted, trend->entries, trend->count, sizeof(wanted), compare_entries);
 }
 
-/* Seconds since the snapshot before, below 0 where this one is older; 0 when that is not known. */
+/* Seconds since the last snapshot, negative if this one is older; 0 if that is not known. */
 static double seconds_since(const struct trend *before, const struct machine *machine)
 {
 	int64_t ticks = figure_or(machine->uptime_ticks, 0) - figure_or(before->uptime_ticks, 0);
@@ -122,12 +122,12 @@ static struct trend new_trend(const struct snapshot *snapshot, const struct verd
 	struct trend trend = { .uptime_ticks = snapshot->machine.uptime_ticks,
 		.domain = strdup(verdict->domain.path),
 		.domain_pages = verdict->domain.total_pages };
-	struct headroom room;
+	struct headroom headroom;
 
 	if (!trend.domain)
 		memory_exhausted();
-	if (headroom_in(&room, snapshot, &verdict->domain))
-		trend.left.bytes = figure_of(room.min_bytes);
+	if (headroom_in(&headroom, snapshot, &verdict->domain))
+		trend.left.bytes = figure_of(headroom.min_bytes);
 	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
 	for (size_t i = 0; i < verdict->count; i++)
 		trend.entries[trend.count++] =
@@ -163,42 +163,59 @@ static size_t highest_rank(const struct trend *trend)
 	return highest;
 }
 
-/* From how many there are of each rank to how many of it and before it. */
+/* Turns the number of processes at each rank into that at each rank and all above. */
 static void add_up(size_t *counts, size_t highest)
 {
+	counts[0] = 0; /* processes without a rank are above none */
 	for (size_t rank = 1; rank <= highest; rank++)
 		counts[rank] += counts[rank - 1];
 }
 
-static bool stays(const struct trend *next, const struct trend_entry *before)
+/* Whether the process had a rank before and has one now. */
+static bool is_ranked_twice(const struct trend_entry *now)
 {
-	const struct trend_entry *item = trend_find(next, before->pid);
-
-	return item && item->rank && item->rank_before;
+	return now && now->rank && now->rank_before;
 }
 
-static void count_moves(struct trend *next, const struct trend *before)
+/* For each rank: how many processes of that rank or above have a rank now but had none before. */
+static size_t *count_new(const struct trend *next)
 {
-	size_t highest = highest_rank(next), highest_before = highest_rank(before);
-	size_t *came = memory_alloc((highest + 1) * sizeof(*came));
-	size_t *went = memory_alloc((highest_before + 1) * sizeof(*went));
+	size_t highest = highest_rank(next);
+	size_t *counts = memory_alloc((highest + 1) * sizeof(*counts));
 
 	for (size_t i = 0; i < next->count; i++)
-		came[next->entries[i].rank] += !next->entries[i].rank_before;
+		counts[next->entries[i].rank] += !next->entries[i].rank_before;
+	add_up(counts, highest);
+	return counts;
+}
+
+/* For each rank before: how many processes of that rank or above have no rank any more. */
+static size_t *count_lost(const struct trend *before, const struct trend *next)
+{
+	size_t highest = highest_rank(before);
+	size_t *counts = memory_alloc((highest + 1) * sizeof(*counts));
+
 	for (size_t i = 0; i < before->count; i++)
-		went[before->entries[i].rank] += !stays(next, &before->entries[i]);
-	came[0] = went[0] = 0;
-	add_up(came, highest);
-	add_up(went, highest_before);
+		counts[before->entries[i].rank] +=
+			!is_ranked_twice(trend_find(next, before->entries[i].pid));
+	add_up(counts, highest);
+	return counts;
+}
+
+/* Compares ranks among the processes that are ranked both times. */
+static void set_places_won(struct trend *next, const struct trend *before)
+{
+	size_t *new = count_new(next), *lost = count_lost(before, next);
+
 	for (size_t i = 0; i < next->count; i++) {
 		struct trend_entry *item = &next->entries[i];
 
-		if (item->rank && item->rank_before)
-			item->places_won = (int64_t)(item->rank_before - went[item->rank_before]) -
-					   (int64_t)(item->rank - came[item->rank]);
+		if (is_ranked_twice(item))
+			item->places_won = (int64_t)(item->rank_before - lost[item->rank_before]) -
+					   (int64_t)(item->rank - new[item->rank]);
 	}
-	free(went);
-	free(came);
+	free(lost);
+	free(new);
 }
 
 void trend_update(
@@ -219,7 +236,7 @@ void trend_update(
 			continue_trend(&next.entries[i], before, seconds);
 	}
 	if (seconds >= shortest_seconds)
-		count_moves(&next, trend);
+		set_places_won(&next, trend);
 	if (trend->uptime_ticks.known && seconds < shortest_seconds)
 		next.uptime_ticks = trend->uptime_ticks;
 	trend_release(trend);
@@ -254,7 +271,6 @@ static double rate_of(const struct trend *trend, const struct ranking_entry *ent
 	return item && growth_is_steady(&item->memory) ? item->memory.bytes_per_second : 0;
 }
 
-/* How long until it counts more than the victim, which may grow itself. */
 struct figure trend_overtakes_seconds(
 	const struct trend *trend, const struct verdict *verdict, const struct ranking_entry *entry)
 {

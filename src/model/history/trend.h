@@ -1,31 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What changes from one snapshot to the next: who went up in rank, who grows and how fast, and
- * where that leads if it goes on.  Pure: time is what the snapshots' own clock tells.
+ * What changes from one snapshot to the next: ranks, growth and its rate, and what a steady rate
+ * leads to.  Pure: time is the uptime of the snapshots.
  */
 #ifndef OOMTOP_MODEL_HISTORY_TREND_H
 #define OOMTOP_MODEL_HISTORY_TREND_H
 
 #include "model/kernel/verdict.h"
 
-/* An amount that is seen again and again. */
+/* An amount of memory over several snapshots. */
 struct growth {
-	struct figure bytes;     /* when last seen */
+	struct figure bytes;     /* in the last snapshot */
 	double bytes_per_second; /* smoothed */
-	unsigned intervals;      /* 0: no rate yet */
-	unsigned steady;         /* of the last ones in a row that were near the smoothed rate */
+	unsigned intervals;      /* measured so far; 0: no rate yet */
+	unsigned steady;         /* the last intervals in a row near the smoothed rate */
 };
 
 struct trend_entry {
 	pid_t pid;
-	struct figure start_ticks; /* unknown until it was read once */
-	size_t rank, rank_before;  /* 0: none */
+	struct figure start_ticks; /* unknown until read once */
+	size_t rank, rank_before;  /* now and in the last snapshot; 0: none */
 	/*
-	 * Since then, among those that had a rank both times: who overtook whom.  One that came or
-	 * went moves all behind it, which tells nothing of them.
+	 * How many places the process rose, among the processes that are ranked both times: a
+	 * process that appears or exits moves all behind it, which says nothing about them.
 	 */
 	int64_t places_won;
-	/* what counts of it: resident, swap, page tables; without what is assumed */
+	/* RSS, swap and page tables, without memory from assumptions */
 	struct growth memory;
 };
 
@@ -33,41 +33,42 @@ struct trend {
 	struct trend_entry *entries; /* by PID */
 	size_t count;
 	struct figure uptime_ticks;
-	char *domain;         /* path of the one that is judged, */
-	int64_t domain_pages; /* and its total: what is left of another is not to be compared */
-	struct growth
-		left; /* what may still be allocated in it, at least: model/kernel/headroom.h */
+	/* path and total of the ranked domain: the headroom of another one is not compared */
+	char *domain; /* owned */
+	int64_t domain_pages;
+	struct growth left; /* headroom.min_bytes of the domain */
 };
 
 /*
- * Goes on with the next snapshot; the first one when the trend is zeroed.  It begins anew with one
- * that is older than the last, as when a recording is stepped through.
+ * Continues the trend with the next snapshot; a zeroed trend begins with it.  A snapshot older than
+ * the last one, as when the user steps back in a recording, begins the trend anew.
  */
 void trend_update(
 	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict);
-/* The ranking is about to be another one: places in it are not to be compared. */
+/* Forgets the ranks before another ranking, whose ranks cannot be compared with these. */
 void trend_forget_ranks(struct trend *trend);
+/* Frees what the trend owns and zeroes it. */
 void trend_release(struct trend *trend);
 
-/* NULL when there is no trend, or none of that process. */
+/* The entry of a process; NULL if there is none or `trend` is NULL. */
 const struct trend_entry *trend_find(const struct trend *trend, pid_t pid);
 
-/* Whether it grows, or shrinks, so evenly that the rate may be drawn on into the future. */
+/* Whether the amount grows or shrinks evenly enough to extrapolate. */
 bool growth_is_steady(const struct growth *growth);
 
 /*
- * Where it leads: which process comes to be the first, when memory ends.  Unknown where nothing
- * grows steadily, or it would take longer than a day.
+ * What the current rates lead to.  Seconds are unknown if nothing grows steadily or it would take
+ * longer than a day.
  */
 struct projection {
-	const struct ranking_entry *entry; /* it overtakes the first soonest; NULL: none */
+	const struct ranking_entry *entry; /* overtakes the victim soonest; NULL: none */
 	int64_t bytes_per_second;
-	struct figure overtakes_seconds; /* 0 when it is the first already */
-	struct figure ends_seconds;
+	struct figure overtakes_seconds; /* until then; 0 for the victim */
+	struct figure ends_seconds;      /* until the domain's memory runs out */
 };
 
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict);
-/* Of one process, when it would be the first: 0 for the victim; unknown as above. */
+/* Seconds until the entry's badness exceeds the victim's, which may grow too; 0 for the victim. */
 struct figure trend_overtakes_seconds(const struct trend *trend, const struct verdict *verdict,
 	const struct ranking_entry *entry);
 
