@@ -2,7 +2,7 @@
 #include "commands/adj_writer.h"
 
 #include "base/root.h"
-#include "sources/live.h"
+#include "sources/proc/process_handle.h"
 #include "views/prose/prose_words.h"
 
 #include <errno.h>
@@ -117,7 +117,7 @@ static void read_adj(struct writing *writing)
 /* The negative errno where it is not the one that was seen, or cannot be opened. */
 static int open_one(struct writing *writing)
 {
-	int directory = proc_open_same(writing->undo.process);
+	int directory = process_open_same(writing->undo.process);
 
 	if (directory < 0)
 		return is_resource_error(directory) ? directory : -ESRCH;
@@ -150,7 +150,7 @@ static void drop_gone(struct plan *plan)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		int directory = proc_open_same(plan->items[i].undo.process);
+		int directory = process_open_same(plan->items[i].undo.process);
 
 		if (directory < 0 && !is_resource_error(directory))
 			continue;

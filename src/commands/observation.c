@@ -3,7 +3,7 @@
 
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 /* A group may be large, and each look takes a process's mmap lock. */
 enum { LOOKED_AT_MAX = 64 };
 
-static int read_in(struct observation *observation, struct proc_session *session,
+static int read_in(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
 {
 	int result;
@@ -28,7 +28,7 @@ static int read_in(struct observation *observation, struct proc_session *session
 		observation->proc.leave_out = getpid();
 	snapshot_init(&observation->snapshot);
 	if (observation->live)
-		result = proc_read(&observation->snapshot, &observation->proc, error);
+		result = live_read(&observation->snapshot, &observation->proc, error);
 	else
 		result = recording_read_sample(&observation->snapshot, options->from,
 			options->sample, &observation->sample_count, error);
@@ -82,7 +82,7 @@ static int assume_all(
 }
 
 /* The snapshot, edited as assumed, with its calibration and domain: no verdict yet. */
-static int prepare(struct observation *observation, struct proc_session *session,
+static int prepare(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
 {
 	int result = read_in(observation, session, options,
@@ -112,7 +112,7 @@ static bool read_closer(
 {
 	if (!observation->live || count == 0 || details == 0)
 		return false;
-	proc_read_details(&observation->snapshot, &observation->proc, pids, count, details);
+	live_read_details(&observation->snapshot, &observation->proc, pids, count, details);
 	return true;
 }
 
@@ -235,7 +235,7 @@ int observation_make(struct observation *observation, const struct options *opti
 	return observation_make_next(observation, NULL, options, needs, error);
 }
 
-int observation_make_next(struct observation *observation, struct proc_session *session,
+int observation_make_next(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
 {
 	int result = prepare(observation, session, options, needs, error);

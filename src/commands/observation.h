@@ -8,7 +8,7 @@
 #include "sources/live.h"
 
 struct observation {
-	struct proc_options proc;
+	struct live_options proc;
 	bool live;                      /* more of a process can still be read */
 	size_t sample_count;            /* that the recording holds */
 	struct snapshot snapshot;       /* with the assumptions made */
@@ -25,7 +25,7 @@ int observation_read(struct observation *observation, const struct options *opti
 int observation_make(struct observation *observation, const struct options *options, unsigned needs,
 	struct error *error);
 /* The same, with what the one before left in the session, for those that go on and on. */
-int observation_make_next(struct observation *observation, struct proc_session *session,
+int observation_make_next(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error);
 /* Reads more of some processes and judges again: standings from before may be gone. */
 void observation_look_closer(

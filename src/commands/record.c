@@ -3,7 +3,7 @@
 #include "base/atomic_file.h"
 #include "commands/command.h"
 #include "commands/observation.h"
-#include "sources/recording/recording.h"
+#include "sources/recording/write.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -18,7 +18,7 @@ static void read_all_details(struct observation *observation)
 
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		pids[i] = snapshot->processes[i].pid;
-	proc_read_details(snapshot, &observation->proc, pids, snapshot->process_count,
+	live_read_details(snapshot, &observation->proc, pids, snapshot->process_count,
 		DETAIL_SMAPS | DETAIL_SHARERS);
 	free(pids);
 }

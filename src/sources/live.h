@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The live machine: every process below a mount of /proc.
+ * The live machine: its processes, cgroups, units and killers, read into one snapshot.
  *
- * A PID that is used again meanwhile cannot mix two processes (proc_reader.h: struct
- * process_files); one that vanishes is dropped in silence.  Files cost time, so only those that are
- * needed are read: status and oom_score_adj always, the rest by request.
+ * A process that vanishes meanwhile is left out; a reused PID never mixes two processes
+ * (proc/process_files.h).  Only the files that `needs` asks for are read: status and oom_score_adj
+ * of each process always.
  */
 #ifndef OOMTOP_SOURCES_LIVE_H
 #define OOMTOP_SOURCES_LIVE_H
@@ -12,35 +12,30 @@
 #include "base/error.h"
 #include "snapshot/needs.h"
 #include "snapshot/snapshot.h"
-#include "sources/proc/session.h"
 
-struct proc_options {
-	const char *procfs; /* NULL: /proc of this machine; anything else is a foreign root */
+struct live_session;
+
+struct live_options {
+	const char *procfs; /* NULL: /proc of this machine; any other path is a foreign root */
 	const char *sysfs;  /* NULL: /sys, or unknown below a foreign procfs */
 	unsigned needs;     /* enum needs */
-	pid_t leave_out;    /* a process that is not to be told of; 0: none */
-	struct proc_session *session; /* of readings of this machine; NULL: there is but this one */
+	pid_t leave_out;    /* a process to be left out; 0: none */
+	struct live_session *session; /* of readings of this machine; NULL: keep nothing */
 };
 
 /*
- * Fills *snapshot, which was initialised and is empty.  Fails when the root cannot be read at all;
- * on failure the snapshot holds nothing but must still be released.
+ * Fills *snapshot, which is initialised and empty.  Returns 0, or a negative errno with *error
+ * filled; then the snapshot holds nothing but must still be released.
  */
-int proc_read(struct snapshot *snapshot, const struct proc_options *options, struct error *error);
+int live_read(struct snapshot *snapshot, const struct live_options *options, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
 
 /*
- * Reads `details` (enum details) of the processes with these PIDs into the snapshot they were read
- * into before.  What is refused or has vanished (or is not the same process any more: its start
- * time is later than the snapshot) stays unknown; that is no failure.
+ * Reads `details` (enum details) of the processes with these PIDs into *snapshot, which live_read()
+ * filled with the same options.  What cannot be read stays unknown (proc/details.h); that is no
+ * failure.
  */
-void proc_read_details(struct snapshot *snapshot, const struct proc_options *options,
-	const pid_t *pids, size_t count, unsigned details);
-
-/*
- * Opens /proc/PID of this machine if it still is the process that was seen, by its start time; what
- * is done through the handle reaches nobody else.  A negative errno otherwise; the caller closes
- * it.
- */
-int proc_open_same(const struct process *process);
+void live_read_details(struct snapshot *snapshot, const struct live_options *options,
+	const pid_t *pids, size_t count, unsigned details) __attribute__((nonnull(1, 2)));
 
 #endif

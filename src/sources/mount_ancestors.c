@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a path walk to each mount point meets, by the tree of mounts: a directory of a network or
- * FUSE file system on the way may never answer, and neither may one that was mounted over the way
- * later.
+ * By the tree of mounts: a directory of a network or FUSE file system on the way may never answer,
+ * and neither may one that was later mounted over the way.
  */
-#include "sources/proc/reader.h"
+#include "sources/mount_ancestors.h"
+
+#include "sources/mounts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /*
- * File systems whose directories are read from this machine's disks and memory.  All others may
- * wait for somebody: those of a network, those of a process, autofs, overlayfs for its layers.
+ * File systems on this machine's disks and in its memory.  All others may block: network file
+ * systems, FUSE, autofs, and overlayfs because of its layers.
  */
 static const char *const local_types[] = { "bcachefs", "bpf", "btrfs", "cgroup", "cgroup2",
 	"configfs", "cramfs", "debugfs", "devpts", "devtmpfs", "efivarfs", "erofs", "exfat", "ext2",
@@ -24,19 +25,20 @@ enum { NONE = -1, UNDECIDED = -1, DECIDING = -2 };
 
 struct mount_node {
 	struct mount mount;
-	long below;  /* the child that waits for its way to be known */
-	long parent; /* place among the nodes; NONE for one whose parent is not seen */
-	int way; /* to it, whatever is mounted on its root: enum mount_way or one of the above */
+	long below;  /* the child that decide() came from */
+	long parent; /* place among the nodes; NONE when the parent is not visible */
+	int way;     /* to the mount, without what covers its root: enum mount_way, or UNDECIDED,
+			DECIDING */
 };
 
 struct mount_ways {
 	struct mount_node *nodes;
 	size_t count, capacity;
-	size_t *by_id;    /* places, by the mounts' ids */
-	size_t *by_point; /* by their parents' places, then by their points */
+	size_t *by_id;    /* places, sorted by the mounts' ids */
+	size_t *by_point; /* places, sorted by the parents' places, then by the mount points */
 };
 
-/* The directory that all paths begin at was there when this program was started from it. */
+/* The root directory is trusted: oomtop was started from there. */
 static bool may_wait(const struct mount *mount)
 {
 	if (text_span_equals(mount->point, "/"))
@@ -96,7 +98,7 @@ static long find_id(const struct mount_ways *ways, int64_t id)
 	return NONE;
 }
 
-/* A mount on exactly that directory of the parent, other than `but`; NULL for none. */
+/* Returns a mount on exactly that directory of the parent, other than `but`; NULL for none. */
 static const struct mount_node *find_child(const struct mount_ways *ways, long parent,
 	struct text_span point, const struct mount_node *but)
 {
@@ -125,7 +127,7 @@ static const struct mount_node *find_child(const struct mount_ways *ways, long p
 	return NULL;
 }
 
-/* What is mounted on top of the way from its parent's root to it. */
+/* Returns a mount that covers the way from the parent's root to the node; NULL for none. */
 static const struct mount_node *find_cover(
 	const struct mount_ways *ways, const struct mount_node *node)
 {
@@ -145,7 +147,7 @@ static const struct mount_node *find_cover(
 	return cover;
 }
 
-/* Its parent's way is decided. */
+/* The parent's way is decided before. */
 static void decide_by_parent(struct mount_ways *ways, struct mount_node *node)
 {
 	const struct mount_node *parent = node->parent == NONE ? NULL : &ways->nodes[node->parent];
@@ -161,7 +163,10 @@ static void decide_by_parent(struct mount_ways *ways, struct mount_node *node)
 		node->way = MOUNT_CLEAR;
 }
 
-/* Up to the first whose way is known, and back; not by recursion, mounts may be thousands deep. */
+/*
+ * Climbs to the first mount whose way is decided, and back.  Without recursion: mounts may be
+ * nested thousands deep.
+ */
 static enum mount_way decide(struct mount_ways *ways, struct mount_node *node)
 {
 	struct mount_node *top = node;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc/self/mountinfo: what is mounted where, as this process sees it. */
-#include "sources/proc/reader.h"
+#include "sources/mounts.h"
 
 #include <fcntl.h>
 #include <limits.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any bytes are a recording or one error; what was read can be written and read again. */
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
+#include "sources/recording/write.h"
 
 #include <stdlib.h>
 

@@ -5,10 +5,14 @@
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
 #include "snapshot/cgroup_tree.h"
-#include "sources/cgroup/cgroup.h"
+#include "sources/cgroup/namespace.h"
+#include "sources/cgroup/place.h"
+#include "sources/killers/killer_options.h"
 #include "sources/killers/killer_text.h"
+#include "sources/mount_ancestors.h"
+#include "sources/mounts.h"
 #include "sources/pressure.h"
-#include "sources/proc/reader.h"
+#include "sources/proc/process_cgroup.h"
 #include "sources/systemd/unit_file.h"
 #include "views/tui/settings.h"
 
@@ -87,14 +91,11 @@ static void mounts_and_pressure(struct input *input)
 
 static void process_cgroup(struct input *input)
 {
-	struct snapshot snapshot;
-	struct proc_reader reader = { .snapshot = &snapshot };
+	struct cgroup_memo memo = { 0 };
 	struct process process = { 0 };
 
-	snapshot_init(&snapshot);
-	process_parse_cgroup(&reader, &process, input->text_span);
-	buffer_release(&reader.memo.text);
-	snapshot_release(&snapshot);
+	process_cgroup_parse(&memo, &input->arena, &process, input->text_span);
+	cgroup_memo_release(&memo);
 }
 
 /* What a command line says of a machine with one process in one group. */

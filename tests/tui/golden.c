@@ -3,7 +3,7 @@
 #include "base/atomic_file.h"
 #include "model/kernel/domain.h"
 #include "model/report/warnings.h"
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
 #include "views/tui/input.h"
 #include "views/tui/keys.h"
 #include "views/tui/refresh.h"

@@ -65,7 +65,7 @@ static long adj_of(pid_t pid)
 
 static void begin(void)
 {
-	const struct proc_options options = { .needs = NEED_STAT };
+	const struct live_options options = { .needs = NEED_STAT };
 	struct error error;
 
 	for (int i = 0; i < CHILDREN; i++) {
@@ -76,7 +76,7 @@ static void begin(void)
 		}
 	}
 	snapshot_init(&snapshot);
-	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&snapshot, &options, &error) == 0);
 	for (int i = 0; i < CHILDREN; i++) {
 		seen[i] = snapshot_find(&snapshot, children[i]);
 		cr_assert_not_null(seen[i]);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The lists of this machine's cgroups against what each process tells itself. */
+#include "sources/mounts.h"
+#include "sources/proc/process.h"
+#include "sources/proc/process_files.h"
 #include "sources/proc/reader.h"
 #include "tree.h"
 
@@ -33,10 +36,10 @@ TestSuite(proc_lists, .init = plant, .fini = end);
 
 static void read_own(unsigned needs)
 {
-	struct proc_options options = { .needs = needs };
+	struct live_options options = { .needs = needs };
 	struct error error;
 
-	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&snapshot, &options, &error) == 0);
 }
 
 /* As found, with a list that has it in a group where it is not. */
@@ -50,10 +53,10 @@ static const char *group_of_self(bool is_listed)
 	struct error error;
 
 	cr_assert(reader_open(&reader, &snapshot, &options, &error) == 0);
-	reader.has_lists = true;
-	reader.told_by[CGROUP_FOR_MEMORY] = reader.told_by[CGROUP_FOR_UNITS] = &lists;
+	reader.lists.are_valid = true;
+	reader.lists.serving[CGROUP_FOR_MEMORY] = reader.lists.serving[CGROUP_FOR_UNITS] = &lists;
 	files = process_files_below(&reader.root, getpid());
-	cr_assert(process_files_open(&files) == 0);
+	cr_assert(process_files_pin(&files) == 0);
 	files.is_listed = is_listed;
 	cr_assert(process_read(&reader, getpid(), &files) == 0);
 	process_files_close(&files);

@@ -3,7 +3,9 @@
 #include "tree.h"
 
 #include "snapshot/needs.h"
-#include "sources/cgroup/cgroup.h"
+#include "sources/cgroup/namespace.h"
+#include "sources/cgroup/place.h"
+#include "sources/cgroup/walk.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -4,7 +4,9 @@
 #include "tree.h"
 
 #include "snapshot/needs.h"
-#include "sources/cgroup/cgroup.h"
+#include "sources/cgroup/namespace.h"
+#include "sources/cgroup/place.h"
+#include "sources/cgroup/walk.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -92,7 +94,7 @@ Test(cgroup_place, of_several_mounts_the_one_that_shows_the_most_is_taken)
 static enum cgroup_version read_foreign(const char *mark)
 {
 	char procfs[256], sysfs[256];
-	struct proc_options options = { .procfs = procfs, .sysfs = sysfs, .needs = NEED_LIMITS };
+	struct live_options options = { .procfs = procfs, .sysfs = sysfs, .needs = NEED_LIMITS };
 	struct error error;
 
 	snprintf(procfs, sizeof(procfs), "%s/proc", tree);
@@ -102,7 +104,7 @@ static enum cgroup_version read_foreign(const char *mark)
 	put("proc/7/status", "Name:\ta\nState:\tS\nPPid:\t1\nVmSize:\t8 kB\nVmRSS:\t4 kB\n");
 	put("proc/7/oom_score_adj", "0\n");
 	put("proc/7/cgroup", "4:memory:/a\n");
-	cr_assert_eq(proc_read(&snapshot, &options, &error), 0);
+	cr_assert_eq(live_read(&snapshot, &options, &error), 0);
 	return snapshot.cgroup_version;
 }
 
@@ -189,8 +191,8 @@ static void look_out_of(const char *own)
 	struct stat status;
 
 	snprintf(directory, sizeof(directory), "%s/proc", tree);
-	cr_assert_eq(proc_read(&snapshot,
-			     &(struct proc_options){ .procfs = directory, .needs = NEED_CGROUP },
+	cr_assert_eq(live_read(&snapshot,
+			     &(struct live_options){ .procfs = directory, .needs = NEED_CGROUP },
 			     &(struct error){ 0 }),
 		0);
 	snprintf(directory, sizeof(directory), "%s%s", tree, own);
@@ -246,11 +248,11 @@ Test(cgroup_place, pods_are_known_out_of_one_of_them)
 
 Test(cgroup_place, this_machine_s_processes_are_in_its_tree)
 {
-	struct proc_options options = { .needs = NEED_LIMITS };
+	struct live_options options = { .needs = NEED_LIMITS };
 	struct error error;
 	const struct process *own;
 
-	cr_assert_eq(proc_read(&snapshot, &options, &error), 0);
+	cr_assert_eq(live_read(&snapshot, &options, &error), 0);
 	if (snapshot.cgroup_version == CGROUP_NONE)
 		cr_skip_test("no memory cgroups are mounted here");
 	own = snapshot_find(&snapshot, getpid());

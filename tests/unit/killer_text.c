@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The thresholds of userspace killers, as their command lines and files tell them. */
 #include "sources/killers/killer_text.h"
+#include "sources/killers/killer_options.h"
 
 #include "base/text.h"
 #include "sources/killers/conf_files.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the way to a mount point leads through, by lines of mountinfo. */
-#include "sources/proc/reader.h"
+#include "sources/mount_ancestors.h"
+#include "sources/mounts.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -254,7 +254,7 @@ Test(proc, the_machine_is_the_trees_not_ours)
 Test(proc, holders_come_from_the_trees)
 {
 	char sysfs[64];
-	struct proc_options options = { .procfs = tree, .sysfs = sysfs, .needs = NEED_HOLDERS };
+	struct live_options options = { .procfs = tree, .sysfs = sysfs, .needs = NEED_HOLDERS };
 	struct error error;
 
 	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
@@ -265,7 +265,7 @@ Test(proc, holders_come_from_the_trees)
 	put("sys/block/sda/mm_stat", "1 2 3\n");
 	put("sys/kernel/dmabuf/buffers/11/size", "100\n");
 	put("sys/kernel/dmabuf/buffers/12/size", "20\n");
-	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&snapshot, &options, &error) == 0);
 	cr_assert(snapshot.machine.holder_count == 3);
 	cr_expect(snapshot.machine.holders[0].kind == HOLDER_ZFS_ARC);
 	check_figure(snapshot.machine.holders[0].bytes, 777);
@@ -276,9 +276,9 @@ Test(proc, holders_come_from_the_trees)
 
 static void read_details_of(pid_t pid, unsigned details)
 {
-	struct proc_options options = { .procfs = tree };
+	struct live_options options = { .procfs = tree };
 
-	proc_read_details(&snapshot, &options, &pid, 1, details);
+	live_read_details(&snapshot, &options, &pid, 1, details);
 }
 
 static void put_many(int count)

@@ -128,10 +128,10 @@ Test(proc_hostile, a_link_is_no_process)
 
 Test(proc_hostile, a_root_that_is_not_there_is_an_error)
 {
-	struct proc_options options = { .procfs = "/nonexistent" };
+	struct live_options options = { .procfs = "/nonexistent" };
 	struct error error;
 
-	cr_expect(proc_read(&snapshot, &options, &error) == -ENOENT);
+	cr_expect(live_read(&snapshot, &options, &error) == -ENOENT);
 	cr_expect_str_eq(error.path, "/nonexistent");
 	cr_expect(snapshot.process_count == 0);
 }

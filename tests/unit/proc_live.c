@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The source `proc` on the machine the test runs on. */
+#include "sources/proc/process.h"
+#include "sources/proc/process_files.h"
 #include "sources/proc/reader.h"
 #include "tree.h"
 
@@ -20,10 +22,10 @@ TestSuite(proc_live, .init = plant, .fini = uproot);
 
 static void read_own(unsigned needs)
 {
-	struct proc_options options = { .needs = needs };
+	struct live_options options = { .needs = needs };
 	struct error error;
 
-	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&snapshot, &options, &error) == 0);
 }
 
 static int wait_for_end(void *unused)
@@ -54,10 +56,10 @@ Test(proc_live, this_process_as_it_knows_itself)
 
 Test(proc_live, a_mount_of_proc_named_by_its_path_tells_the_same_page_size)
 {
-	struct proc_options options = { .procfs = "/proc" };
+	struct live_options options = { .procfs = "/proc" };
 	struct error error;
 
-	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&snapshot, &options, &error) == 0);
 	check_figure(snapshot.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
 	check_figure(snapshot.machine.cpus_online, sysconf(_SC_NPROCESSORS_ONLN));
 	cr_expect(!snapshot.machine.kernel_ram_bytes.known);
@@ -97,7 +99,7 @@ static void check_owner(const pid_t family[FAMILY], int member, int owner)
 
 Test(proc_live, who_shares_an_address_space_is_told)
 {
-	struct proc_options options = { 0 };
+	struct live_options options = { 0 };
 	pid_t family[FAMILY];
 
 	start_family(family);
@@ -106,10 +108,10 @@ Test(proc_live, who_shares_an_address_space_is_told)
 	snapshot_release(&snapshot);
 	snapshot_init(&snapshot);
 	read_own(0);
-	proc_read_details(&snapshot, &options, &family[SHARER], 1, DETAIL_SHARERS);
+	live_read_details(&snapshot, &options, &family[SHARER], 1, DETAIL_SHARERS);
 	if (the_process(family[SHARER])->detail.mm_owner_pid.known)
 		check_owner(family, SHARER, SELF);
-	proc_read_details(&snapshot, &options, family, FAMILY, DETAIL_SHARERS);
+	live_read_details(&snapshot, &options, family, FAMILY, DETAIL_SHARERS);
 	end_family(family);
 	if (!the_process(family[SELF])->detail.mm_owner_pid.known)
 		cr_skip_test("kcmp(2) is refused here");
@@ -135,7 +137,7 @@ static int witness_of(const struct proc_reader *reader, pid_t pid)
 {
 	struct process_files files = process_files_below(&reader->root, pid);
 
-	cr_assert(process_files_open(&files) == 0);
+	cr_assert(process_files_pin(&files) == 0);
 	return files.open[PROCESS_ADJ];
 }
 
@@ -188,7 +190,7 @@ Test(proc_live, a_leader_that_left_its_threads_behind)
 		usleep(10000);
 	}
 	read_own(0);
-	proc_read_details(&snapshot, &(struct proc_options){ 0 }, &leader, 1, DETAIL_SMAPS);
+	live_read_details(&snapshot, &(struct live_options){ 0 }, &leader, 1, DETAIL_SMAPS);
 	kill(leader, SIGKILL);
 	waitid(P_PID, leader, &info, WEXITED);
 	cr_expect(the_process(leader)->state == 'Z' && the_process(leader)->has_mm);

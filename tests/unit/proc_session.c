@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Readings of this machine one after the other, by files that stay open. */
-#include "sources/proc/reader.h"
+#include "sources/live_session.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>
@@ -20,17 +20,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct proc_session *session;
+static struct live_session *session;
 
 static void begin(void)
 {
 	plant();
-	session = proc_session_new();
+	session = live_session_new();
 }
 
 static void end(void)
 {
-	proc_session_free(session);
+	live_session_free(session);
 	uproot();
 }
 
@@ -38,11 +38,11 @@ TestSuite(proc_session, .init = begin, .fini = end);
 
 static int try_next(unsigned needs)
 {
-	struct proc_options options = { .needs = needs, .session = session };
+	struct live_options options = { .needs = needs, .session = session };
 	struct error error;
 
 	snapshot_release(&snapshot);
-	return proc_read(&snapshot, &options, &error);
+	return live_read(&snapshot, &options, &error);
 }
 
 static void read_next(unsigned needs)
@@ -176,7 +176,7 @@ Test(proc_session, open_files_leave_low_numbers_to_others_and_end_with_the_sessi
 	cr_expect(lowest >= 1024, "%d", lowest);
 	for (int i = 0; i < CHILDREN; i++)
 		finish(children[i]);
-	proc_session_free(session);
+	live_session_free(session);
 	session = NULL;
 	cr_expect_eq(count_open(&lowest), 0);
 }
@@ -198,12 +198,12 @@ Test(proc_session, few_descriptors_are_enough)
 	cr_expect_not_null(the_process(getpid())->cgroup);
 }
 
-static int64_t private_bytes_of(pid_t pid, struct proc_session *of)
+static int64_t private_bytes_of(pid_t pid, struct live_session *of)
 {
-	struct proc_options options = { .session = of };
+	struct live_options options = { .session = of };
 
 	read_next(0);
-	proc_read_details(&snapshot, &options, &pid, 1, DETAIL_SMAPS);
+	live_read_details(&snapshot, &options, &pid, 1, DETAIL_SMAPS);
 	cr_assert(the_process(pid)->detail.private_bytes.known);
 	return the_process(pid)->detail.private_bytes.value;
 }
@@ -269,9 +269,9 @@ Test(proc_session, what_is_private_is_not_read_each_time)
 Test(proc_session, a_reading_that_is_stopped_fails_and_the_next_one_does_not)
 {
 	read_next(0);
-	proc_session_stop(session, true);
+	live_session_stop(session, true);
 	cr_expect_eq(try_next(0), -ECANCELED);
-	proc_session_stop(session, false);
+	live_session_stop(session, false);
 	read_next(0);
 	cr_expect(snapshot.process_count > 0);
 }
@@ -332,8 +332,8 @@ Test(proc_session, other_killers_are_not_asked_each_time)
 	write_threshold(settings, 9);
 	read_next(NEED_KILLERS);
 	cr_expect_eq(threshold_of(child), 700, "its file was read again");
-	proc_session_free(session);
-	session = proc_session_new();
+	live_session_free(session);
+	session = live_session_new();
 	read_next(NEED_KILLERS);
 	cr_expect_eq(threshold_of(child), 900);
 	finish(child);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings: what is written is read again, and only as a whole. */
-#include "sources/recording/recording.h"
 #include "snapshot/cgroup_tree.h"
+#include "sources/recording/read.h"
+#include "sources/recording/write.h"
 
 #include "snapshot/figures.h"
 #include "snapshot/unit.h"

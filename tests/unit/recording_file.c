@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings as files: what odd paths do to the reader and the writer. */
 #include "base/atomic_file.h"
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
 #include "sources/recording/samples.h"
+#include "sources/recording/write.h"
 
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings: what is refused and with which cause, and what a newer writer may add. */
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>

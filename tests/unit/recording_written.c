@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Whatever a machine makes the recorder write, the reader takes, and finds the same in it. */
 #include "snapshot/cgroup_tree.h"
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
+#include "sources/recording/write.h"
 
 #include "base/text.h"
 #include "snapshot/figures.h"

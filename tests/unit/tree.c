@@ -68,10 +68,10 @@ void put_stat_7(int start_ticks)
 
 void read_tree_with(unsigned needs)
 {
-	struct proc_options options = { .procfs = tree, .needs = needs };
+	struct live_options options = { .procfs = tree, .needs = needs };
 	struct error error;
 
-	cr_assert(proc_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&snapshot, &options, &error) == 0);
 }
 
 void read_tree(void)

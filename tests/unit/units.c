@@ -4,6 +4,8 @@
 
 #include "snapshot/unit.h"
 #include "sources/systemd/systemd.h"
+#include "sources/systemd/systemd_oomd.h"
+#include "sources/systemd/systemd_unit.h"
 #include "tree.h"
 
 #include <criterion/criterion.h>

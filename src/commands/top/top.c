@@ -9,6 +9,7 @@
 #include "commands/top/top_changes.h"
 #include "commands/top/top_input.h"
 #include "commands/top/top_observe.h"
+#include "sources/live_session.h"
 #include "views/tui/actions_show.h"
 #include "views/tui/changes.h"
 #include "views/tui/input.h"
@@ -331,7 +332,7 @@ static int run(const struct options *options, struct error *error)
 
 	if (!isatty(STDOUT_FILENO) || options->given & OPTION_BATCH)
 		return report(options, error);
-	top.session = proc_session_new();
+	top.session = live_session_new();
 	tui_init(&top.state);
 	settings_file_read(&top.state);
 	result = reading_new(&top.reading, top.session, error);

@@ -5,6 +5,7 @@
 #include "commands/leakers.h"
 #include "commands/top/top_beside.h"
 #include "snapshot/assume.h"
+#include "sources/live_session.h"
 #include "views/tui/refresh.h"
 #include "views/tui/what_if.h"
 
@@ -22,7 +23,7 @@ static void read_closer(void *data)
 {
 	const struct look *look = data;
 
-	proc_read_details(&look->observation->snapshot, &look->observation->proc, look->pids,
+	live_read_details(&look->observation->snapshot, &look->observation->proc, look->pids,
 		look->count, look->details);
 }
 
@@ -115,7 +116,7 @@ static void recognize(const struct top *top, struct observation *next, unsigned 
 		return;
 	pids = memory_alloc(top->shown->snapshot.process_count * sizeof(*pids));
 	count = tui_close_ups(&top->state, &details, pids);
-	proc_read_details(&next->snapshot, &next->proc, pids, count, DETAIL_STAT);
+	live_read_details(&next->snapshot, &next->proc, pids, count, DETAIL_STAT);
 	for (size_t i = 0; i < count; i++) {
 		const struct process *process = snapshot_find(snapshot, pids[i]);
 
@@ -324,7 +325,7 @@ void top_release(struct top *top)
 {
 	reading_free(top->reading);
 	forget(top->shown);
-	proc_session_free(top->session);
+	live_session_free(top->session);
 	free(top->looked);
 	trend_release(&top->trend);
 	kill_watch_release(&top->kills);

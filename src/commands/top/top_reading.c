@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/top/top_reading.h"
 
+#include "sources/live_session.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -11,7 +13,7 @@
 enum { SOON_MILLISECONDS = 200 };
 
 struct reading {
-	struct proc_session *session;
+	struct live_session *session;
 	pthread_t thread;
 	int ended; /* eventfd(2) */
 	bool is_running;
@@ -24,7 +26,7 @@ struct reading {
 	struct error error;
 };
 
-int reading_new(struct reading **ret_reading, struct proc_session *session, struct error *error)
+int reading_new(struct reading **ret_reading, struct live_session *session, struct error *error)
 {
 	int ended = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 
@@ -117,7 +119,7 @@ bool reading_ends_soon(struct reading *reading)
 
 	if (!reading->is_running)
 		return true;
-	proc_session_stop(reading->session, true);
+	live_session_stop(reading->session, true);
 	return poll(&ended, 1, SOON_MILLISECONDS) > 0;
 }
 
@@ -152,10 +154,10 @@ void reading_abandon(struct reading *reading)
 
 	if (!reading->is_running)
 		return;
-	proc_session_stop(reading->session, true);
+	live_session_stop(reading->session, true);
 	if (reading_finish(reading, &observation, &error) == 0) {
 		observation_release(observation);
 		free(observation);
 	}
-	proc_session_stop(reading->session, false);
+	live_session_stop(reading->session, false);
 }

@@ -16,7 +16,7 @@
 struct reading;
 
 /* The session must outlive it. */
-int reading_new(struct reading **ret_reading, struct proc_session *session, struct error *error);
+int reading_new(struct reading **ret_reading, struct live_session *session, struct error *error);
 void reading_free(struct reading *reading); /* or NULL; one that is running ends before */
 
 /* Begins; what the options name may change from now on. */

@@ -15,7 +15,7 @@ struct top {
 	struct options asked; /* with what was chosen on the screen */
 	struct tui_state state;
 	struct observation *shown; /* NULL before the first */
-	struct proc_session *session;
+	struct live_session *session;
 	struct reading *reading; /* beside the screen */
 	unsigned *looked;        /* of each process of it: enum details that were read */
 	struct trend trend;

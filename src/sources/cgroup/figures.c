@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The files of one memory cgroup. */
-#include "sources/cgroup/cgroup.h"
+#include "sources/cgroup/figures.h"
 
+#include "base/text_span.h"
 #include "snapshot/figures.h"
 #include "sources/pressure.h"
 
@@ -17,20 +17,21 @@ enum { FILE_LIMIT = 1 << 16 };
 #member, offsetof(struct cgroup, member), file, label, 1                           \
 	}
 
-/* total_…: with what is below, where that is charged to the group. */
+/* The total_ lines include the groups below, where those are charged to the group. */
 static const struct figure_entry version1_entries[] = {
 	V1(max_bytes, "memory.limit_in_bytes", NULL),
 	V1(memsw_max_bytes, "memory.memsw.limit_in_bytes", NULL),
 	V1(current_bytes, "memory.usage_in_bytes", NULL),
-	V1(swap_current_bytes, "memory.memsw.usage_in_bytes", NULL), /* of both, at first */
+	V1(swap_current_bytes, "memory.memsw.usage_in_bytes",
+		NULL), /* memory and swap, see subtract_memory() */
 	V1(swappiness, "memory.swappiness", NULL),
 	V1(use_hierarchy, "memory.use_hierarchy", NULL),
 	V1(oom_kill_disable, "memory.oom_control", "oom_kill_disable"),
 	V1(under_oom, "memory.oom_control", "under_oom"),
 	V1(local_oom_kill, "memory.oom_control",
-		"oom_kill"), /* 4.13 and later; not of what is below */
+		"oom_kill"), /* Linux 4.13 and later; without the groups below */
 	V1(anon_bytes, "memory.stat", "total_rss"),
-	V1(file_bytes, "memory.stat", "total_cache"), /* tmpfs too, as in version 2 */
+	V1(file_bytes, "memory.stat", "total_cache"), /* with tmpfs, as in version 2 */
 	V1(shmem_bytes, "memory.stat", "total_shmem"),
 	V1(mapped_bytes, "memory.stat", "total_mapped_file"),
 	V1(active_file_bytes, "memory.stat", "total_active_file"),
@@ -38,7 +39,7 @@ static const struct figure_entry version1_entries[] = {
 	V1(unevictable_bytes, "memory.stat", "total_unevictable"),
 };
 
-/* What tells whether a group is worth more: read of every one. */
+/* Read of each group: they tell whether the other files are worth reading. */
 static const char *const limit_files[] = {
 	"memory.max",
 	"memory.high",
@@ -53,9 +54,9 @@ struct reading {
 	int directory;
 	const struct figure_entry *entries;
 	size_t entry_count;
-	const char *mark; /* the file without which there is no memory controller */
-	bool is_missing;  /* some file was not there */
-	int lack;         /* is_resource_error(): why one could not be read; 0 for nothing */
+	const char *mark;   /* a file that each group with a memory controller has */
+	bool is_missing;    /* a file does not exist */
+	int resource_error; /* is_resource_error() of a file that could not be read; 0: none */
 };
 
 static bool is_limit_file(const char *file)
@@ -66,7 +67,7 @@ static bool is_limit_file(const char *file)
 	return false;
 }
 
-/* "max", or all that a counter can hold: old kernels print more than fits into 63 bits. */
+/* "max", or the most a counter can hold, which old kernels print as more than 63 bits. */
 static struct figure amount(struct text_span text)
 {
 	struct figure number;
@@ -106,7 +107,7 @@ static bool read_file(struct reading *reading, const char *name)
 
 	reading->is_missing |= error == -ENOENT || error == -ENODEV;
 	if (is_resource_error(error))
-		reading->lack = error;
+		reading->resource_error = error;
 	return error == 0;
 }
 
@@ -159,7 +160,7 @@ static void subtract_memory(struct cgroup *cgroup)
 	else if (swap->value > cgroup->current_bytes.value)
 		swap->value -= cgroup->current_bytes.value;
 	else
-		swap->value = 0; /* the two were read one after the other */
+		swap->value = 0; /* memory grew between the two reads */
 }
 
 static void read_more(struct reading *reading, enum cgroup_version version, struct cgroup *cgroup)
@@ -193,7 +194,7 @@ int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int 
 	read_entries(&reading, true, ret_cgroup);
 	if (all || is_limited(ret_cgroup))
 		read_more(&reading, version, ret_cgroup);
-	if (reading.lack < 0)
-		return reading.lack;
+	if (reading.resource_error < 0)
+		return reading.resource_error;
 	return !reading.is_missing || has_mark(&reading);
 }

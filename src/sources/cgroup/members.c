@@ -8,10 +8,10 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum { LIST_LIMIT = 1 << 26 }; /* of more than the four million PIDs there can be */
+enum { LIST_LIMIT = 1 << 26 }; /* bytes: more than PID_MAX_LIMIT (4 million) PIDs take */
 
-/* The list of version 2 has a 0 for whom another PID namespace hides. */
-static void take(struct cgroup_members *members, struct text_span text, const char *path)
+/* In version 2, a process outside of the reader's PID namespace is listed as 0. */
+static void add_list(struct cgroup_members *members, struct text_span text, const char *path)
 {
 	struct text_span line;
 
@@ -31,7 +31,7 @@ bool cgroup_members_parse(
 	int error = buffer_read_at(buffer, directory, "cgroup.procs", LIST_LIMIT);
 
 	if (error == 0)
-		take(members, span_of(buffer), path);
+		add_list(members, span_of(buffer), path);
 	return error == 0 || error == -ENOENT || error == -ENODEV;
 }
 
@@ -79,4 +79,10 @@ void cgroup_members_release(struct cgroup_members *members)
 {
 	free(members->items);
 	*members = (struct cgroup_members){ 0 };
+}
+
+void cgroup_lists_release(struct cgroup_lists *lists)
+{
+	for (size_t i = 0; i < sizeof(lists->members) / sizeof(*lists->members); i++)
+		cgroup_members_release(&lists->members[i]);
 }

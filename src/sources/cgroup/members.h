@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who is in which cgroup of one hierarchy, by the lists that the groups themselves have
- * (cgroup.procs): one file a group, where /proc/PID/cgroup is one a process.
+ * Which processes are in which cgroup of one hierarchy, by the groups' own lists (cgroup.procs):
+ * one file a group, where /proc/PID/cgroup is one file a process.
  *
- * Lists say less than that file where threads of a process are apart, in version 1 in any two
- * groups, in version 2 below a group that is threaded.  Such a process is not found here, and
- * neither is one that moved meanwhile: then its own file is to be asked.
+ * A list tells less than /proc/PID/cgroup where the threads of a process are in different groups:
+ * in version 1 in any two groups, in version 2 below a threaded group.  Such a process is not found
+ * by cgroup_members_find(), and neither is a process that moved during the walk; for both,
+ * /proc/PID/cgroup is to be read.
  */
 #ifndef OOMTOP_SOURCES_CGROUP_MEMBERS_H
 #define OOMTOP_SOURCES_CGROUP_MEMBERS_H
@@ -18,27 +19,43 @@
 
 struct cgroup_member {
 	pid_t pid;
-	const char *path; /* of its group, whoever added it; NULL: in doubt */
+	const char *path; /* of the group, owned by the caller of _parse(); NULL: uncertain */
 };
 
 struct cgroup_members {
-	struct cgroup_member *items; /* by PID once they are settled */
+	struct cgroup_member *items; /* sorted by PID after cgroup_members_finish() */
 	size_t count, capacity;
-	const char *only_path; /* of the only group there is; NULL: there are more */
+	const char *only_path; /* the only group of the hierarchy; NULL: there are several */
+};
+
+/* The lists of both hierarchies, indexed by enum cgroup_purpose. */
+struct cgroup_lists {
+	struct cgroup_members members[2];
+	/* the list that serves the purpose, one of `members`; NULL: no hierarchy serves it */
+	const struct cgroup_members *serving[2];
+	bool are_valid; /* false: read /proc/PID/cgroup instead */
 };
 
 /*
- * Adds who is in the group behind the handle.  False when that is not told: a threaded group's
- * processes are in the list of a group above, among others.  One that vanished has none.
+ * Adds the processes of the group whose directory is open as `directory`.  Returns false when the
+ * list cannot be read: the processes of a threaded group are in the list of a group above.  A group
+ * that was removed counts as empty.  `buffer` is scratch space.
  */
-bool cgroup_members_parse(
-	struct cgroup_members *members, struct buffer *buffer, int directory, const char *path);
-/* Whoever was added since there were `first` and before there were `end` is in doubt. */
-void cgroup_members_doubt(struct cgroup_members *members, size_t first, size_t end);
-/* After the last group: puts them in order; who is in two is in doubt. */
-void cgroup_members_finish(struct cgroup_members *members);
-/* NULL: not told. */
-const char *cgroup_members_find(const struct cgroup_members *members, pid_t pid);
-void cgroup_members_release(struct cgroup_members *members);
+bool cgroup_members_parse(struct cgroup_members *members, struct buffer *buffer, int directory,
+	const char *path) __attribute__((warn_unused_result, nonnull));
+
+/* Marks the members from number `first` up to but not including number `end` as uncertain. */
+void cgroup_members_doubt(struct cgroup_members *members, size_t first, size_t end)
+	__attribute__((nonnull));
+
+/* Sorts the members after the last group; a process that is in two groups becomes uncertain. */
+void cgroup_members_finish(struct cgroup_members *members) __attribute__((nonnull));
+
+/* Returns the path of the process's group; NULL when it is uncertain or not listed. */
+const char *cgroup_members_find(const struct cgroup_members *members, pid_t pid)
+	__attribute__((nonnull));
+
+void cgroup_members_release(struct cgroup_members *members) __attribute__((nonnull));
+void cgroup_lists_release(struct cgroup_lists *lists) __attribute__((nonnull));
 
 #endif

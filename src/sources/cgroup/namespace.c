@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Looking at a host out of a container: the host's tree is mounted whole, but /proc/PID/cgroup
- * tells each path as seen from the reader's cgroup namespace, "/../ssh.service".  Where in the tree
- * that namespace has its root no file tells; but the root of its own mount is the same directory.
+ * No file tells where in the host's tree the reader's cgroup namespace has its root; but the root
+ * of the namespace's own mount is that directory.
  */
-#include "snapshot/cgroup_pod.h"
-#include "snapshot/cgroup_tree.h"
-#include "sources/cgroup/cgroup.h"
-#include "sources/proc/reader.h"
+#include "sources/cgroup/namespace.h"
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
+#include "snapshot/cgroup_tree.h"
+#include "sources/mounts.h"
 
-#include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
 

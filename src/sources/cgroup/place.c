@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Where the hierarchy that counts memory is mounted. */
-#include "snapshot/cgroup_tree.h"
-#include "sources/cgroup/cgroup.h"
-#include "sources/proc/reader.h"
+#include "sources/cgroup/place.h"
 
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
+#include "sources/mount_ancestors.h"
+#include "sources/mounts.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -22,11 +22,11 @@ static bool has_option(struct text_span options, const char *name)
 /* A mount of a hierarchy. */
 struct seen {
 	struct mount mount;
-	const char *top; /* its root as text: NULL for one that cannot be */
-	bool is_in_tree;
+	const char *top; /* its root as text; NULL: longer than any path */
+	bool is_in_tree; /* in oomtop's cgroup namespace */
 };
 
-/* The root of a mount is the shorter the more of the tree is below it. */
+/* The shorter the root of a mount, the more of the tree the mount shows. */
 static bool is_better(const struct seen *seen, const struct seen *best)
 {
 	if (!best->top)
@@ -36,7 +36,7 @@ static bool is_better(const struct seen *seen, const struct seen *best)
 	return strlen(seen->top) < strlen(best->top);
 }
 
-/* `option`: by which a hierarchy of version 1 is known; NULL for the one of version 2. */
+/* `option`: mount option that tells hierarchies of version 1 apart; NULL: version 2. */
 static struct seen find_hierarchy(
 	struct arena *arena, struct text_span mountinfo, const char *option)
 {
@@ -58,7 +58,7 @@ static struct seen find_hierarchy(
 	return best;
 }
 
-/* On a hybrid machine version 2 is there as well, but has what version 1 has not. */
+/* On a hybrid machine version 2 is mounted, too, without what version 1 has. */
 struct cgroup_place cgroup_place_mounted(
 	struct arena *arena, struct text_span mountinfo, enum cgroup_purpose purpose)
 {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/cgroup/walk.h"
+
+#include "base/text_span.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
 #include "snapshot/cgroup_tree.h"
-#include "sources/cgroup/cgroup.h"
-
-#include "snapshot/cgroup_name.h"
 #include "snapshot/needs.h"
+#include "sources/cgroup/figures.h"
+#include "sources/cgroup/namespace.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,88 +18,33 @@
 
 enum { FILE_LIMIT = 1 << 16, LINKS_OF_A_LEAF = 2 };
 
+/* A walk down the tree; the members from `figures` on change on the way and are restored. */
 struct walk {
 	struct snapshot *snapshot;
 	struct buffer buffer;
 	const struct cgroup_place *place;
-	const char *own_root; /* the path of place->own_inode, once it is found */
-	bool figures;         /* of the groups are wanted, and there may be some */
 	bool all;
-	int lack; /* is_resource_error(): why a part of the tree was not read; 0 for nothing */
+	int resource_error;   /* is_resource_error() of a part that was not read; 0: none */
+	const char *own_root; /* the path of place->own_inode; NULL until it is found */
 	struct cgroup_members *members; /* NULL: not wanted */
-	bool is_partial;                /* some group did not tell its members */
-	size_t visited, depth;
+	bool is_partial;                /* some process may be listed by no group */
+	size_t visited;
+	bool figures; /* the groups here may have figures, and they are wanted */
+	size_t depth;
 	size_t length; /* of the path, without a slash at its end */
 	char path[CGROUP_PATH_MAX + 1];
 };
 
 static bool visit(struct walk *walk, int directory);
 
-/* Appends "/name"; false when the path would be too long. */
-static bool append(struct walk *walk, const char *name, size_t length)
-{
-	if (length >= CGROUP_PATH_MAX - walk->length)
-		return false;
-	walk->path[walk->length] = '/';
-	memcpy(walk->path + walk->length + 1, name, length);
-	walk->length += 1 + length;
-	return true;
-}
-
-/* False when somebody may be in there who is not told of. */
-static bool descend(struct walk *walk, int parent, const char *name)
-{
-	size_t length = walk->length;
-	bool is_told = false;
-	int directory;
-
-	if (walk->depth == CGROUP_DEPTH_MAX || !append(walk, name, strlen(name)))
-		return false;
-	directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (directory >= 0) {
-		walk->depth++;
-		is_told = visit(walk, directory);
-		walk->depth--;
-	} else if (errno == ENOENT || errno == ENOTDIR) {
-		is_told = true;
-	} else if (is_resource_error(-errno)) {
-		walk->lack = -errno;
-	}
-	walk->length = length;
-	return is_told;
-}
-
-static bool is_group(const struct dirent *entry)
-{
-	return (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN) &&
-	       strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
-}
-
-/* Takes the handle over.  False as of descend(), of any of them. */
-static bool visit_below(struct walk *walk, int directory)
-{
-	DIR *stream = fdopendir(directory);
-	struct dirent *entry;
-	bool is_told = true;
-
-	if (!stream) {
-		close(directory);
-		return false;
-	}
-	while (errno = 0, entry = readdir(stream))
-		if (is_group(entry) && !descend(walk, directory, entry->d_name))
-			is_told = false;
-	is_told &= errno == 0;
-	closedir(stream);
-	return is_told;
-}
+/* ---- one group ---- */
 
 static const char *copy_path(struct walk *walk)
 {
 	return walk->length ? arena_copy(&walk->snapshot->texts, walk->path, walk->length) : "/";
 }
 
-static const char *add(struct walk *walk, const struct cgroup *figures)
+static const char *add_cgroup(struct walk *walk, const struct cgroup *figures)
 {
 	struct arena *arena = &walk->snapshot->texts;
 	const char *path = copy_path(walk);
@@ -110,15 +58,18 @@ static const char *add(struct walk *walk, const struct cgroup *figures)
 	return path;
 }
 
-/* Listing costs more than all files of a limit together, and most groups have none below. */
+/*
+ * By the number of links of its directory.  Opening and listing a directory costs more than all
+ * limit files together, and most groups have none below.
+ */
 static bool is_leaf(const struct stat *status)
 {
 	return status->st_nlink == LINKS_OF_A_LEAF;
 }
 
 /*
- * Adds the group and gives its path; NULL where it has no memory controller, and then none below
- * has: it is given from above.  The root has no limits, but statistics.
+ * Adds the group and returns its path; NULL where it has no memory controller, which a group can
+ * only have when its parent has it.  The top has no limits, but statistics.
  */
 static const char *add_figures(struct walk *walk, int directory, const struct stat *status)
 {
@@ -129,26 +80,22 @@ static const char *add_figures(struct walk *walk, int directory, const struct st
 		walk->all || is_top, &cgroup);
 
 	if (result < 0)
-		walk->lack = result;
+		walk->resource_error = result;
 	if (result == 0 && !is_top)
 		return NULL;
-	path = add(walk, &cgroup);
+	path = add_cgroup(walk, &cgroup);
 	if (status->st_ino == walk->place->own_inode && status->st_dev == walk->place->own_device)
 		walk->own_root = path;
 	return path;
 }
 
-static size_t count_members(const struct walk *walk)
-{
-	return walk->members ? walk->members->count : 0;
-}
-
-/* A tree that is but its root, as of a hierarchy that nobody uses, needs no list. */
+/* A hierarchy without any group but its root has all processes there, and no list is read. */
 static bool is_whole_tree(const struct walk *walk, const struct stat *status)
 {
 	return walk->depth == 0 && is_leaf(status) && strcmp(walk->place->top, "/") == 0;
 }
 
+/* `path`: NULL when add_figures() made none.  False when the group does not list its processes. */
 static bool add_members(
 	struct walk *walk, int directory, const struct stat *status, const char *path)
 {
@@ -163,18 +110,91 @@ static bool add_members(
 	return cgroup_members_parse(walk->members, &walk->buffer, directory, path);
 }
 
-static void doubt(struct walk *walk, size_t first, size_t end)
+/* ---- the groups below ---- */
+
+/* Appends "/name" to the path; false when it would be too long. */
+static bool append(struct walk *walk, const char *name, size_t length)
 {
+	if (length >= CGROUP_PATH_MAX - walk->length)
+		return false;
+	walk->path[walk->length] = '/';
+	memcpy(walk->path + walk->length + 1, name, length);
+	walk->length += 1 + length;
+	return true;
+}
+
+/* False when a process may be in that group that no list names. */
+static bool descend(struct walk *walk, int parent, const char *name)
+{
+	size_t length = walk->length;
+	bool is_listed = false;
+	int directory;
+
+	if (walk->depth == CGROUP_DEPTH_MAX || !append(walk, name, strlen(name)))
+		return false;
+	directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (directory >= 0) {
+		walk->depth++;
+		is_listed = visit(walk, directory);
+		walk->depth--;
+	} else if (errno == ENOENT || errno == ENOTDIR) {
+		is_listed = true;
+	} else if (is_resource_error(-errno)) {
+		walk->resource_error = -errno;
+	}
+	walk->length = length;
+	return is_listed;
+}
+
+static bool is_group(const struct dirent *entry)
+{
+	return (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN) &&
+	       strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+}
+
+/* Closes the directory.  False when descend() returns false for a group in it. */
+static bool visit_below(struct walk *walk, int directory)
+{
+	DIR *stream = fdopendir(directory);
+	struct dirent *entry;
+	bool are_listed = true;
+
+	if (!stream) {
+		close(directory);
+		return false;
+	}
+	while (errno = 0, entry = readdir(stream))
+		if (is_group(entry) && !descend(walk, directory, entry->d_name))
+			are_listed = false;
+	are_listed &= errno == 0;
+	closedir(stream);
+	return are_listed;
+}
+
+static size_t count_members(const struct walk *walk)
+{
+	return walk->members ? walk->members->count : 0;
+}
+
+/*
+ * Visits the groups below and closes the directory.  Where a group below does not list its
+ * processes, those may be in the list of this group (members.h), which are the members from number
+ * `first` up to `end`: they become uncertain.
+ */
+static void visit_children(struct walk *walk, int directory, size_t first, size_t end)
+{
+	if (visit_below(walk, directory))
+		return;
 	walk->is_partial = true;
 	if (walk->members)
 		cgroup_members_doubt(walk->members, first, end);
 }
 
-/* Takes the handle over.  False when the group does not tell who is in it. */
+/* Visits a group with all below it and closes its directory.  False when it has no list. */
 static bool visit(struct walk *walk, int directory)
 {
-	size_t first = count_members(walk), end;
-	bool figures = walk->figures, is_told;
+	size_t first = count_members(walk);
+	bool figures = walk->figures, is_listed;
 	const char *path = NULL;
 	struct stat status;
 
@@ -185,18 +205,18 @@ static bool visit(struct walk *walk, int directory)
 	walk->visited++;
 	if (figures)
 		path = add_figures(walk, directory, &status);
-	is_told = add_members(walk, directory, &status, path);
-	end = count_members(walk);
-	walk->figures = path;
-	if (is_leaf(&status) || (!path && !walk->members))
+	is_listed = add_members(walk, directory, &status, path);
+
+	walk->figures = path != NULL;
+	if (is_leaf(&status) || (!walk->figures && !walk->members))
 		close(directory);
-	else if (!visit_below(walk, directory))
-		doubt(walk, first, end);
+	else
+		visit_children(walk, directory, first, count_members(walk));
 	walk->figures = figures;
-	return is_told;
+	return is_listed;
 }
 
-/* Version 2 is often mounted without counting memory, beside version 1 that does. */
+/* Whether the hierarchy has the memory controller: on a hybrid machine version 2 has not. */
 static bool counts_memory(struct walk *walk, int directory, enum cgroup_version version)
 {
 	struct text_span line, word;
@@ -214,7 +234,10 @@ static bool counts_memory(struct walk *walk, int directory, enum cgroup_version 
 	return false;
 }
 
-/* Where threads go their own ways, a group that is not looked at may hold anybody's. */
+/*
+ * In version 1 any two threads of a process may be in different groups, so a group that was not
+ * read makes all lists of its hierarchy uncertain.
+ */
 static void finish_members(struct walk *walk)
 {
 	if (walk->place->version == CGROUP_V1 &&
@@ -253,7 +276,7 @@ int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, un
 	if (walk.own_root)
 		cgroup_resolve_processes(snapshot, walk.own_root);
 	buffer_release(&walk.buffer);
-	if (walk.lack < 0)
-		return error_system(error, "read", place->directory, -walk.lack);
+	if (walk.resource_error < 0)
+		return error_system(error, "read", place->directory, -walk.resource_error);
 	return 0;
 }

@@ -6,14 +6,17 @@
 #include "base/text_span.h"
 
 /*
- * Visits the text of the file `name` ("systemd/oomd.conf") and then of its drop-ins, by their
- * names; /etc stands above /run, that above /usr/local/lib and /usr/lib.
+ * Calls `visit` with the text of the file `name` ("systemd/oomd.conf") and then of its drop-ins,
+ * ordered by name.  /etc has precedence over /run, /run over /usr/local/lib, that over /usr/lib.
+ * The text is valid during the call.  `buffer` is scratch space.
  */
 void conf_files_read(struct buffer *buffer, const char *name,
-	void (*visit)(struct text_span text, void *context), void *context);
+	void (*visit)(struct text_span text, void *context), void *context)
+	__attribute__((nonnull(1, 2, 3)));
 
-/* The same below other directories, the highest first. */
+/* As conf_files_read(), below `count` directories, the one with the highest precedence first. */
 void conf_files_read_below(const char *const *directories, size_t count, struct buffer *buffer,
-	const char *name, void (*visit)(struct text_span text, void *context), void *context);
+	const char *name, void (*visit)(struct text_span text, void *context), void *context)
+	__attribute__((nonnull(1, 3, 4, 5)));
 
 #endif

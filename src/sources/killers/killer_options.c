@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* earlyoom and the kubelet, which are told their thresholds by options. */
+#include "sources/killers/killer_options.h"
+
 #include "sources/killers/killer_text.h"
 
 #include <jansson.h>

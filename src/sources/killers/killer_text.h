@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The thresholds of userspace killers, in their command lines and configuration files.  Pure
- * functions of text; what makes no sense there is passed over, as the programs' defaults stand.
+ * The thresholds of userspace killers in their configuration files.  Pure functions of text; a
+ * setting that does not parse is skipped, so that the value before it stands.
  */
 #ifndef OOMTOP_SOURCES_KILLERS_KILLER_TEXT_H
 #define OOMTOP_SOURCES_KILLERS_KILLER_TEXT_H
@@ -9,25 +9,16 @@
 #include "base/text_span.h"
 #include "snapshot/snapshot.h"
 
-/*
- * The value of a long option in a command line (arguments with a NUL behind each), "--name=value"
- * or "--name value"; the last one counts.  False when it is not there.
- */
-bool argument_value(struct text_span arguments, const char *name, struct text_span *ret_value);
-bool argument_is_there(struct text_span arguments, const char *name);
+/* Fills *killer with the program's defaults. */
+void killer_init(struct killer *killer, enum killer_kind kind) __attribute__((nonnull));
 
-/* Each takes over what the text says.  earlyoom's is false when it is only to rehearse. */
-bool earlyoom_parse(struct killer *killer, struct text_span arguments);
-void systemd_oomd_parse(struct killer *killer, struct text_span file);
-void systemd_oomd_parse_dump(struct killer *killer, struct text_span dump); /* oomctl(1)'s */
-void nohang_parse(struct killer *killer, struct text_span file);
-void kubelet_parse_file(struct killer *killer, struct text_span file);
-void kubelet_parse_option(struct killer *killer, struct text_span eviction_hard);
+/* Each sets in *killer what the text sets. */
+void systemd_oomd_parse(struct killer *killer, struct text_span file) __attribute__((nonnull));
+/* The output of oomctl(1) (systemd: src/oom/oomd-util.c, oomd_dump_*). */
+void systemd_oomd_parse_dump(struct killer *killer, struct text_span dump) __attribute__((nonnull));
+void nohang_parse(struct killer *killer, struct text_span file) __attribute__((nonnull));
 
-/* The program's defaults, for what nothing says otherwise. */
-void killer_init(struct killer *killer, enum killer_kind kind);
-
-/* "10", "2.5", "5 %": hundredths of a percent, at most 100%. */
+/* "10", "2.5", "5 %" in hundredths of a percent; unknown when above 100% or no percentage. */
 struct figure percent_hundredths(struct text_span text);
 
 #endif

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which programs kill before the kernel does, and when: by their processes, and how they run. */
-#include "sources/proc/reader.h"
+#include "sources/killers/killers.h"
 
 #include "base/bounded.h"
 #include "base/clock.h"
 #include "base/privilege.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
+#include "sources/cache_lifetime.h"
 #include "sources/killers/conf_files.h"
+#include "sources/killers/killer_options.h"
 #include "sources/killers/killer_text.h"
 #include "sources/systemd/systemd.h"
+#include "sources/systemd/systemd_oomd.h"
 #include "sources/systemd/unit_file.h"
 
 #include <limits.h>
@@ -18,25 +20,28 @@
 
 enum { COMMAND_LINE_LIMIT = 1 << 16 };
 
-/* For the bus alone systemd.c has a second. */
+/* The bus alone may take a second: systemd.c, PATIENCE_USEC. */
 static const double idle_seconds = 1.5, all_seconds = 3;
 
 struct finding;
 
 struct known_killer {
-	const char *name; /* of its process */
+	const char *name; /* of the process */
 	enum killer_kind kind;
-	const char *units[2]; /* that run it */
+	const char *units[2]; /* the services that run it */
+	/* sets the thresholds; false when the process kills nothing or is another program */
 	bool (*find)(struct finding *finding);
 };
 
+/* One process that may be a killer, as a child looks at it. */
 struct finding {
 	const struct known_killer *known;
-	struct proc_reader *reader;
+	int root; /* of /proc */
+	struct buffer buffer;
 	const struct process *process;
 	struct killer killer;
-	struct text_span arguments; /* good until the buffer is used again */
-	bool is_lacking;            /* some of what it is set to could not be read */
+	struct text_span arguments; /* in `buffer`, valid until that is used again */
+	bool is_lacking;            /* some of the settings could not be read */
 	int out;
 };
 
@@ -56,18 +61,18 @@ static bool runs_in(const struct process *process, const struct known_killer *kn
 	return found;
 }
 
-/* ---- one program each: false when it does not kill after all ---- */
+/* ---- in the child: one function a program ---- */
 
 /*
- * What is known by now, which stands if nothing better comes in time.  `is_known` is false until
- * all of it is.
+ * What the child has found so far; the last message that arrives counts.  `is_known` is false until
+ * all settings were read.
  */
 struct found {
 	struct killer killer;
 	bool kills, is_known;
 };
 
-static void tell(const struct finding *finding, bool kills, bool is_known)
+static void send(const struct finding *finding, bool kills, bool is_known)
 {
 	const struct found found = { finding->killer, kills, is_known };
 
@@ -80,18 +85,18 @@ static void parse_conf(struct text_span text, void *killer)
 }
 
 /*
- * It may have been started before its files were changed: what it says itself stands above them.
- * Whoever has its name on the bus is it, and no other process of that name.
+ * What systemd-oomd itself tells has precedence over its files, which may have changed since it was
+ * started.  The process that owns the name on the bus is systemd-oomd, and no other of that name.
  */
 static bool find_systemd_oomd(struct finding *finding)
 {
-	struct buffer *buffer = &finding->reader->buffer;
+	struct buffer *buffer = &finding->buffer;
 	struct systemd *systemd;
 	bool is_late = false, is_it = true;
 	pid_t owner = OOMD_OWNER_UNKNOWN;
 
 	conf_files_read(buffer, "systemd/oomd.conf", parse_conf, &finding->killer);
-	tell(finding, true, false);
+	send(finding, true, false);
 	systemd = systemd_open(MANAGER_SYSTEM, &is_late);
 	if (systemd && systemd_query_oomd(systemd, buffer, &owner))
 		systemd_oomd_parse_dump(&finding->killer, span_of(buffer));
@@ -110,12 +115,11 @@ static bool find_earlyoom(struct finding *finding)
 }
 
 /*
- * Reads the file an option names into the reader's buffer, where the arguments were; as the process
- * sees it, whose root may be another.
+ * Reads the file that an option names into finding->buffer, in place of the arguments; as the
+ * process sees it, whose root directory may be another.
  */
 static bool read_named_file(struct finding *finding, struct text_span path)
 {
-	struct proc_reader *reader = finding->reader;
 	char name[PATH_MAX], root[32];
 
 	if (text_span_length(path) >= sizeof(name) || text_span_length(path) == 0 ||
@@ -126,7 +130,7 @@ static bool read_named_file(struct finding *finding, struct text_span path)
 	memcpy(name, path.start, text_span_length(path));
 	name[text_span_length(path)] = '\0';
 	snprintf(root, sizeof(root), "%d/root", (int)finding->process->pid);
-	finding->is_lacking = buffer_read_regular(&reader->buffer, reader->root.fd, root, name,
+	finding->is_lacking = buffer_read_regular(&finding->buffer, finding->root, root, name,
 				      UNIT_FILE_LIMIT) < 0;
 	return !finding->is_lacking;
 }
@@ -141,17 +145,17 @@ static bool find_nohang(struct finding *finding)
 	if ((argument_value(finding->arguments, "--config", &path) ||
 		    argument_value(finding->arguments, "-c", &path)) &&
 		read_named_file(finding, path))
-		nohang_parse(&finding->killer, span_of(&finding->reader->buffer));
+		nohang_parse(&finding->killer, span_of(&finding->buffer));
 	return true;
 }
 
 static bool find_oomd(struct finding *finding)
 {
-	(void)finding; /* its rule set is a program of its own */
+	(void)finding; /* its thresholds are rules in a language of their own */
 	return true;
 }
 
-/* Options stand above the file. */
+/* The option has precedence over the file. */
 static bool find_kubelet(struct finding *finding)
 {
 	struct text_span value;
@@ -160,7 +164,7 @@ static bool find_kubelet(struct finding *finding)
 		kubelet_parse_option(&finding->killer, value);
 	else if (argument_value(finding->arguments, "--config", &value) &&
 		 read_named_file(finding, value))
-		kubelet_parse_file(&finding->killer, span_of(&finding->reader->buffer));
+		kubelet_parse_file(&finding->killer, span_of(&finding->buffer));
 	return true;
 }
 
@@ -172,8 +176,11 @@ static const struct known_killer known_killers[] = {
 	{ "kubelet", KILLER_KUBELET, { "kubelet.service" }, find_kubelet },
 };
 
-/* Anybody may give a process that name.  One in a container has no say outside of it. */
-static bool is_it(const struct process *process, const struct known_killer *known)
+/*
+ * Any user may give a process the name of a killer, so it must run as root or in its unit.  A
+ * killer in a container kills nothing outside of that.
+ */
+static bool may_be(const struct process *process, const struct known_killer *known)
 {
 	return process->name && strcmp(process->name, known->name) == 0 && process->has_mm &&
 	       !process->kernel_thread && !process->container &&
@@ -182,32 +189,34 @@ static bool is_it(const struct process *process, const struct known_killer *know
 
 static void read_arguments(struct finding *finding)
 {
-	struct buffer *buffer = &finding->reader->buffer;
+	struct buffer *buffer = &finding->buffer;
 	char path[32];
 
 	snprintf(path, sizeof(path), "%d/cmdline", (int)finding->process->pid);
 	finding->arguments = (struct text_span){ finding->process->name, finding->process->name };
 	privilege_raise();
-	if (buffer_read_at(buffer, finding->reader->root.fd, path, COMMAND_LINE_LIMIT) == 0)
+	if (buffer_read_at(buffer, finding->root, path, COMMAND_LINE_LIMIT) == 0)
 		finding->arguments = span_of(buffer);
 	privilege_lower();
 }
 
-/* In a child: command lines, files and the bus may all be waited for in vain. */
+/* Command lines, files and the bus may all block for ever. */
 static void look_in_child(int out, int root, void *context)
 {
 	struct finding *finding = context;
 	bool kills;
 
-	finding->reader->root.fd = root;
+	finding->root = root;
 	finding->out = out;
-	tell(finding, true, false);
+	send(finding, true, false);
 	read_arguments(finding);
 	kills = finding->known->find(finding);
-	tell(finding, kills, !finding->is_lacking);
+	send(finding, kills, !finding->is_lacking);
 }
 
-/* The last of what was told in full; the defaults where nothing was. */
+/* ---- in the parent ---- */
+
+/* Returns the last whole message; the defaults where none arrived. */
 static struct found last_found(const struct buffer *buffer, const struct killer *defaults)
 {
 	struct found found = { .killer = *defaults, .kills = true };
@@ -218,17 +227,26 @@ static struct found last_found(const struct buffer *buffer, const struct killer 
 	return found;
 }
 
-static struct kept_killer look_at(
-	struct proc_reader *reader, const struct process *process, const struct known_killer *known)
+/* The arguments of killers_read(). */
+struct reading {
+	struct snapshot *snapshot;
+	const struct root *root;
+	struct kept_killers *kept;
+	const atomic_bool *stop;
+};
+
+/* Starts a child that looks at the process, and waits for what it finds. */
+static struct kept_killer look_at(const struct reading *reading, const struct process *process,
+	const struct known_killer *known)
 {
-	struct finding finding = { .known = known, .reader = reader, .process = process };
+	struct finding finding = { .known = known, .process = process };
 	const struct bounded_job job = { .work = look_in_child,
 		.context = &finding,
-		.keep = reader->root.fd,
+		.keep = reading->root->fd,
 		.limit = 16 * sizeof(struct found),
 		.idle_seconds = idle_seconds,
 		.seconds = all_seconds,
-		.stop = session_stop_flag(reader) };
+		.stop = reading->stop };
 	struct buffer buffer = { 0 };
 	struct found found;
 
@@ -261,35 +279,35 @@ static void keep(struct kept_killers *kept, const struct kept_killer *found)
 	kept->items[kept->count++] = *found;
 }
 
-static void add(
-	struct proc_reader *reader, const struct process *process, const struct known_killer *known)
+static void add(const struct reading *reading, const struct process *process,
+	const struct known_killer *known)
 {
-	struct kept_killers *kept = session_killers(reader);
+	struct kept_killers *kept = reading->kept;
 	const struct kept_killer *before = find_kept(kept, process, known->kind);
-	struct kept_killer found = before ? *before : look_at(reader, process, known);
+	struct kept_killer found = before ? *before : look_at(reading, process, known);
 
 	if (!before)
 		keep(kept, &found);
 	found.killer.name = process->name;
 	if (found.kills)
-		snapshot_add_killer(reader->snapshot, found.killer);
+		snapshot_add_killer(reading->snapshot, found.killer);
 }
 
-/* Settings change, but not often. */
 static void forget_old(struct kept_killers *kept)
 {
-	if (kept && clock_seconds() - kept->first_seconds >= SESSION_KEEPS_SECONDS)
+	if (kept && clock_seconds() - kept->first_seconds >= CACHE_LIFETIME_SECONDS)
 		kept->count = 0;
 }
 
-void killers_read(struct proc_reader *reader)
+void killers_read(struct snapshot *snapshot, const struct root *root, struct kept_killers *kept,
+	const atomic_bool *stop)
 {
-	const struct snapshot *snapshot = reader->snapshot;
+	const struct reading reading = { snapshot, root, kept, stop };
 
-	forget_old(session_killers(reader));
+	forget_old(kept);
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		for (size_t j = 0; j < sizeof(known_killers) / sizeof(*known_killers); j++)
 			if (snapshot->killer_count < KILLERS_FOUND_MAX &&
-				is_it(&snapshot->processes[i], &known_killers[j]))
-				add(reader, &snapshot->processes[i], &known_killers[j]);
+				may_be(&snapshot->processes[i], &known_killers[j]))
+				add(&reading, &snapshot->processes[i], &known_killers[j]);
 }

@@ -1,27 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * What a process may keep its reader waiting for: smaps_rollup and cmdline take its mmap_lock,
- * which a thread of it may hold while a page fault waits for a FUSE server or a userfaultfd that
- * never answers; kcmp(2) takes a lock that is held in exec.
- *
- * A child reads them, one process after the other, and tells what it found.  Where it is given up,
- * the process it was at stays unknown, and another child goes on with the next one.
- */
-#include "sources/proc/reader.h"
+#include "sources/proc/close_up.h"
 
 #include "base/bounded.h"
+#include "sources/proc/process.h"
+#include "sources/proc/process_files.h"
+#include "sources/proc/rollup.h"
+#include "sources/proc/session.h"
+#include "sources/proc/sharers.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { COMMAND_LINE_LIMIT = 4096 };
 
-/* What the child tells, in this order; behind a close-up follows the command line. */
-struct told {
-	size_t place; /* of the close-up, or of the sharer's process in the snapshot */
+/* One message of the child; the bytes of the command line follow directly. */
+struct message {
+	size_t place; /* of the item, or of the process in the snapshot where is_sharer */
 	bool is_sharer, has_rollup;
 	size_t command_line_length;
 	struct process_detail detail;
@@ -44,10 +40,10 @@ static void read_command_line(struct proc_reader *reader, struct process *proces
 			text_span_copy(&reader->snapshot->texts, text, COMMAND_LINE_LIMIT);
 }
 
-/* ---- in the child: all it changes is its own copy ---- */
+/* ---- in the child, which changes its own copy of the snapshot only ---- */
 
-/* The PID was opened anew: it may mean another process by now. */
-static bool is_still_there(
+/* The directory was opened again: the PID may have been reused meanwhile. */
+static bool is_still_the_same(
 	struct proc_reader *reader, const struct close_up *close_up, int directory)
 {
 	struct process_files files = process_files_in(directory);
@@ -57,105 +53,104 @@ static bool is_still_there(
 	       figure_compare(now.start_ticks, close_up->start_ticks, 1) == 0;
 }
 
-static void tell_one(const struct close_ups *close_ups, size_t place, int out)
+static void send_close_up(const struct close_ups *close_ups, size_t place, int out)
 {
 	const struct close_up *close_up = &close_ups->items[place];
 	struct proc_reader *reader = close_ups->reader;
 	struct process *process = close_up->process;
-	struct told told = { .place = place };
-	char name[16];
-	int directory;
+	struct message message = { .place = place };
+	int directory = reader_open_process(reader, process->pid);
 
 	process->command_line = NULL;
-	snprintf(name, sizeof(name), "%d", process->pid);
-	directory = reader_open_process(reader, name);
-	if (directory >= 0 && is_still_there(reader, close_up, directory)) {
+	if (directory >= 0 && is_still_the_same(reader, close_up, directory)) {
 		if (close_up->wants_rollup)
-			told.has_rollup = process_read_rollup(reader, process, directory);
+			message.has_rollup = rollup_read(&reader->buffer, process, directory);
 		if (close_ups->details & DETAIL_COMMAND_LINE)
 			read_command_line(reader, process, directory);
 	}
 	if (directory >= 0)
 		close(directory);
-	told.detail = process->detail;
+	message.detail = process->detail;
 	if (process->command_line)
-		told.command_line_length = strlen(process->command_line);
-	bounded_put(out, &told, sizeof(told));
-	bounded_put(out, process->command_line, told.command_line_length);
+		message.command_line_length = strlen(process->command_line);
+	bounded_put(out, &message, sizeof(message));
+	bounded_put(out, process->command_line, message.command_line_length);
 }
 
-static void tell_sharers(const struct close_ups *close_ups, int out)
+static void send_sharers(const struct close_ups *close_ups, int out)
 {
 	struct snapshot *snapshot = close_ups->reader->snapshot;
 
 	sharers_find(snapshot, close_ups->wanted);
 	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const struct told told = {
+		const struct message message = {
 			.place = i, .is_sharer = true, .detail = snapshot->processes[i].detail
 		};
 
-		if (told.detail.mm_owner_pid.known)
-			bounded_put(out, &told, sizeof(told));
+		if (message.detail.mm_owner_pid.known)
+			bounded_put(out, &message, sizeof(message));
 	}
 }
 
-static void tell_all(int out, int root, void *context)
+static void send_all(int out, int root, void *context)
 {
 	const struct close_ups *close_ups = context;
 
 	close_ups->reader->root.fd = root;
 	for (size_t i = close_ups->next; i < close_ups->count; i++)
-		tell_one(close_ups, i, out);
+		send_close_up(close_ups, i, out);
 	if (close_ups->sharers)
-		tell_sharers(close_ups, out);
+		send_sharers(close_ups, out);
 }
 
 /* ---- in the parent ---- */
 
-static void take_sharer(const struct close_ups *close_ups, const struct told *told)
+static void apply_sharer(const struct close_ups *close_ups, const struct message *message)
 {
 	struct snapshot *snapshot = close_ups->reader->snapshot;
 
-	if (told->place < snapshot->process_count)
-		snapshot->processes[told->place].detail.mm_owner_pid = told->detail.mm_owner_pid;
+	if (message->place < snapshot->process_count)
+		snapshot->processes[message->place].detail.mm_owner_pid =
+			message->detail.mm_owner_pid;
 }
 
-static void take_close_up(struct close_ups *close_ups, const struct told *told, const char *text)
+static void apply_close_up(
+	struct close_ups *close_ups, const struct message *message, const char *text)
 {
 	struct proc_reader *reader = close_ups->reader;
-	const struct close_up *close_up = &close_ups->items[told->place];
+	const struct close_up *close_up = &close_ups->items[message->place];
 	struct process *process = close_up->process;
 
-	if (told->has_rollup) {
-		process->detail = told->detail;
-		process_keep_rollup(reader, process, close_up->start_ticks);
+	if (message->has_rollup) {
+		process->detail = message->detail;
+		rollup_keep(proc_session_rollups(reader->session), process, close_up->start_ticks);
 	}
-	if (told->command_line_length > 0)
+	if (message->command_line_length > 0)
 		process->command_line =
-			arena_copy(&reader->snapshot->texts, text, told->command_line_length);
-	close_ups->next = told->place + 1;
+			arena_copy(&reader->snapshot->texts, text, message->command_line_length);
+	close_ups->next = message->place + 1;
 }
 
-/* What was told in full. */
-static void parse_all(struct close_ups *close_ups, struct text_span text)
+/* Applies the messages that arrived whole. */
+static void apply_all(struct close_ups *close_ups, struct text_span text)
 {
-	struct told told;
+	struct message message;
 
-	while (text_span_length(text) >= sizeof(told)) {
-		memcpy(&told, text.start, sizeof(told));
-		text.start += sizeof(told);
-		if (told.is_sharer)
-			take_sharer(close_ups, &told);
-		else if (told.place < close_ups->count &&
-			 told.command_line_length <= text_span_length(text))
-			take_close_up(close_ups, &told, text.start);
+	while (text_span_length(text) >= sizeof(message)) {
+		memcpy(&message, text.start, sizeof(message));
+		text.start += sizeof(message);
+		if (message.is_sharer)
+			apply_sharer(close_ups, &message);
+		else if (message.place < close_ups->count &&
+			 message.command_line_length <= text_span_length(text))
+			apply_close_up(close_ups, &message, text.start);
 		else
 			return;
-		text.start += told.command_line_length;
+		text.start += message.command_line_length;
 	}
 }
 
-static void count_unseen(struct close_ups *close_ups, size_t count)
+static void count_unanswered(struct close_ups *close_ups, size_t count)
 {
 	struct figure *waits = &close_ups->reader->snapshot->machine.unanswering;
 
@@ -163,33 +158,34 @@ static void count_unseen(struct close_ups *close_ups, size_t count)
 		*waits = figure_of(figure_or(*waits, 0) + (int64_t)count);
 }
 
-/* It is left alone for some seconds where there will be a next reading. */
+/* An empty rollup is kept, so that the next readings of a session leave the process alone. */
 static void give_up_one(struct close_ups *close_ups)
 {
 	const struct close_up *close_up = &close_ups->items[close_ups->next++];
 
-	process_keep_rollup(close_ups->reader, close_up->process, close_up->start_ticks);
-	count_unseen(close_ups, 1);
+	rollup_keep(proc_session_rollups(close_ups->reader->session), close_up->process,
+		close_up->start_ticks);
+	count_unanswered(close_ups, 1);
 }
 
 void close_ups_read(struct close_ups *close_ups)
 {
 	struct snapshot *snapshot = close_ups->reader->snapshot;
-	struct bounded_job job = { .work = tell_all,
+	struct bounded_job job = { .work = send_all,
 		.context = close_ups,
 		.keep = close_ups->reader->root.fd,
-		.stop = session_stop_flag(close_ups->reader) };
+		.stop = proc_session_stop_flag(close_ups->reader->session) };
 	struct buffer buffer = { 0 };
 	int result = -ETIMEDOUT;
 
-	job.limit = close_ups->count * (sizeof(struct told) + COMMAND_LINE_LIMIT) +
-		    snapshot->process_count * sizeof(struct told);
+	job.limit = close_ups->count * (sizeof(struct message) + COMMAND_LINE_LIMIT) +
+		    snapshot->process_count * sizeof(struct message);
 	while (result == -ETIMEDOUT && (close_ups->next < close_ups->count || close_ups->sharers)) {
 		size_t before = close_ups->next;
 
 		result = bounded_run(&buffer, &job);
 		if (buffer.length > 0)
-			parse_all(close_ups, span_of(&buffer));
+			apply_all(close_ups, span_of(&buffer));
 		if (result != -ETIMEDOUT)
 			break;
 		if (close_ups->next == close_ups->count)
@@ -199,6 +195,6 @@ void close_ups_read(struct close_ups *close_ups)
 		else
 			give_up_one(close_ups);
 	}
-	count_unseen(close_ups, close_ups->count - close_ups->next);
+	count_unanswered(close_ups, close_ups->count - close_ups->next);
 	buffer_release(&buffer);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory that is in no process's badness and in no line of meminfo of its own. */
-#include "sources/proc/reader.h"
+#include "sources/proc/holders.h"
 
 #include "base/text.h"
+#include "sources/mount_ancestors.h"
+#include "sources/mounts.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -36,8 +37,7 @@ static struct figure block_bytes(const struct statvfs *fs, fsblkcnt_t blocks)
 								    : figure_of(bytes);
 }
 
-/* Nothing but tmpfs is asked, where the way is clear.  One without a bound counts no blocks at all.
- */
+/* Only for a tmpfs with a clear way.  A tmpfs without a size limit reports 0 blocks. */
 static void measure(const char *point, struct holder *holder)
 {
 	struct statvfs fs;
@@ -48,7 +48,7 @@ static void measure(const char *point, struct holder *holder)
 	holder->max_bytes = block_bytes(&fs, fs.f_blocks);
 }
 
-/* A path where another mount was put on top leads to that one: then it is not this device. */
+/* False when another file system is mounted on top of the path. */
 static bool leads_to(const char *point, struct text_span device)
 {
 	struct statx there;
@@ -80,8 +80,8 @@ static void remember(struct devices *devices, struct text_span device)
 	devices->seen[devices->count++] = device;
 }
 
-/* A tmpfs may be mounted at many places, and holds its memory once. */
-static void parse_mount(
+/* A tmpfs may be mounted at many places and holds its memory once. */
+static void add_tmpfs(
 	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
 {
 	struct holder holder = { .kind = HOLDER_TMPFS };
@@ -94,8 +94,8 @@ static void parse_mount(
 	remember(devices, mount->device);
 }
 
-/* One that can be reached nowhere else is named. */
-static void take_unseen(
+/* A tmpfs that no safe path leads to is added by name, its size unknown. */
+static void add_unseen_tmpfs(
 	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
 {
 	struct holder holder = { .kind = HOLDER_UNSEEN_TMPFS };
@@ -107,9 +107,9 @@ static void take_unseen(
 	remember(devices, mount->device);
 }
 
-static void take_mounts(struct proc_reader *reader, struct devices *devices,
+static void visit_mounts(struct proc_reader *reader, struct devices *devices,
 	struct mount_ways *ways, enum mount_way way,
-	void (*take)(struct proc_reader *, struct devices *, const struct mount *))
+	void (*visit)(struct proc_reader *, struct devices *, const struct mount *))
 {
 	struct text_span rest = span_of(&reader->buffer);
 	struct mount mount;
@@ -117,7 +117,7 @@ static void take_mounts(struct proc_reader *reader, struct devices *devices,
 	for (size_t i = 0; mount_next(&rest, &mount); i++)
 		if (is_in_memory(&mount) && !was_seen(devices, mount.device) &&
 			mount_way_of(ways, i) == way)
-			take(reader, devices, &mount);
+			visit(reader, devices, &mount);
 }
 
 static void read_tmpfs(struct proc_reader *reader)
@@ -128,8 +128,8 @@ static void read_tmpfs(struct proc_reader *reader)
 	if (mounts_read(&reader->buffer) < 0)
 		return;
 	ways = mount_ways_new(span_of(&reader->buffer));
-	take_mounts(reader, &devices, ways, MOUNT_CLEAR, parse_mount);
-	take_mounts(reader, &devices, ways, MOUNT_MAY_WAIT, take_unseen);
+	visit_mounts(reader, &devices, ways, MOUNT_CLEAR, add_tmpfs);
+	visit_mounts(reader, &devices, ways, MOUNT_MAY_WAIT, add_unseen_tmpfs);
 	mount_ways_free(ways);
 	free(devices.seen);
 }
@@ -158,7 +158,7 @@ static struct figure word_of(struct text_span text, int place)
 	return FIGURE_UNKNOWN;
 }
 
-static void parse_zram(struct proc_reader *reader, int directory, const char *device)
+static void add_zram(struct proc_reader *reader, int directory, const char *device)
 {
 	char path[sizeof(((struct dirent *)0)->d_name) + sizeof("/mm_stat")];
 
@@ -191,7 +191,7 @@ static void read_zram(struct proc_reader *reader)
 		return;
 	while ((entry = readdir(blocks)))
 		if (text_starts_with(entry->d_name, "zram"))
-			parse_zram(reader, dirfd(blocks), entry->d_name);
+			add_zram(reader, dirfd(blocks), entry->d_name);
 	closedir(blocks);
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What /proc tells of the machine as a whole. */
+#include "sources/proc/machine.h"
+
+#include "snapshot/figures.h"
 #include "sources/pressure.h"
-#include "sources/proc/reader.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@
 
 enum {
 	FILE_LIMIT = 1 << 16,
-	STAT_LIMIT = 1 << 20, /* a line for each CPU comes first */
+	STAT_LIMIT = 1 << 20, /* the lines of the CPUs come first */
 	NAME_LIMIT = 256,
 	MIN_PAGE = 1 << 10,
 	MAX_PAGE = 1 << 20,
@@ -65,7 +66,7 @@ static void read_vmstat(struct proc_reader *reader)
 			parse_line(&reader->snapshot->machine, "vmstat", label, line);
 }
 
-bool kills_have_grown(struct proc_reader *reader)
+bool machine_kills_have_grown(struct proc_reader *reader)
 {
 	struct figure *kills = &reader->snapshot->machine.oom_kills, before = *kills;
 	bool have_grown;
@@ -150,7 +151,7 @@ void machine_read(struct proc_reader *reader)
 		count_cpus(reader);
 }
 
-/* The same size in pages and in bytes: exact unless the process grew between the two readings. */
+/* By the size in pages and in bytes, which agree unless the process grew between the two reads. */
 static struct figure page_size_by(struct proc_reader *reader, const struct process *process)
 {
 	char path[32];

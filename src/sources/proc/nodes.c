@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc/zoneinfo: a paragraph for each zone of each NUMA node. */
-#include "sources/proc/reader.h"
+#include "sources/proc/nodes.h"
+
+#include "base/text_span.h"
 
 #include <string.h>
 
 enum {
-	ZONEINFO_LIMIT = 1 << 24, /* each zone has lines for every CPU */
+	ZONEINFO_LIMIT = 1 << 24, /* each zone has lines for each CPU */
 	NODES_MAX = 1024,
 };
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The small files of /proc/PID, one function each. */
+#include "sources/proc/process.h"
+
 #include "base/text.h"
-#include "sources/proc/reader.h"
+#include "sources/proc/cgroup_lists.h"
+#include "sources/proc/process_cgroup.h"
+#include "sources/proc/status.h"
+#include "sources/proc/visibility.h"
 
 #include <errno.h>
 #include <string.h>
@@ -11,20 +15,20 @@
 enum {
 	MAX_ADJ = 1000,
 	MAX_SCORE = 2000,
-	/* of NEED_SOME_SCORES: the first that many, as many as most machines have, then one in … */
+	/* NEED_SOME_SCORES: of the first SCORES_FIRST processes, then of each SCORES_STEP-th */
 	SCORES_FIRST = 512,
 	SCORES_STEP = 32,
 	PF_KTHREAD = 0x00200000,
 	MAP_LIMIT = 4096,
-	/* fields of stat, counted from the state behind the name */
+	/* fields of stat, counted from 0 for the state behind the name (proc_pid_stat(5)) */
 	STAT_FLAGS = 6,
 	STAT_NICE = 16,
 	STAT_START = 19,
 };
 
 /*
- * A file that is missing though the process is there is a file this kernel does not have: what it
- * would tell is unknown, and that is no failure.
+ * A file that is missing although the process exists is one that this kernel does not have: its
+ * figures stay unknown, which is no failure.
  */
 static int tolerate_absence(int error, struct process_files *files)
 {
@@ -38,7 +42,7 @@ static int tolerate_absence(int error, struct process_files *files)
 static int read_adj(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, PROCESS_ADJ);
+	int error = process_file_read(&reader->buffer, files, PROCESS_ADJ);
 
 	if (error == 0)
 		process->adj = text_span_number(span_of(&reader->buffer), -MAX_ADJ, MAX_ADJ);
@@ -48,7 +52,7 @@ static int read_adj(
 static int read_oom_score(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, PROCESS_SCORE);
+	int error = process_file_read(&reader->buffer, files, PROCESS_SCORE);
 
 	if (error == 0)
 		process->kernel_oom_score =
@@ -56,7 +60,7 @@ static int read_oom_score(
 	return tolerate_absence(error, files);
 }
 
-/* Spread over all, by the order of PIDs: whom it meets must have nothing to do with memory. */
+/* A sample of all processes by PID, which must not depend on their memory. */
 static bool wants_score(struct proc_reader *reader)
 {
 	size_t place = reader->scorable++;
@@ -72,7 +76,7 @@ void process_read_again(
 {
 	struct process now = { .pid = process->pid, .mm_tid = process->pid };
 
-	if (process_read_status(reader, &now, files) < 0 || read_adj(reader, &now, files) < 0 ||
+	if (status_read(&reader->status, &now, files) < 0 || read_adj(reader, &now, files) < 0 ||
 		read_oom_score(reader, &now, files) < 0)
 		return;
 	process_copy_memory(process, &now);
@@ -85,12 +89,13 @@ static int read_cgroup(
 {
 	int error;
 
-	if (files->is_listed && lists_tell(reader, process))
+	if (files->is_listed && cgroup_lists_apply(reader, process))
 		return 0;
-	error = process_file_read(reader, files, PROCESS_CGROUP);
+	error = process_file_read(&reader->buffer, files, PROCESS_CGROUP);
 	if (error < 0)
 		return tolerate_absence(error, files);
-	process_parse_cgroup(reader, process, span_of(&reader->buffer));
+	process_cgroup_parse(
+		&reader->memo, &reader->snapshot->texts, process, span_of(&reader->buffer));
 	return 0;
 }
 
@@ -107,14 +112,14 @@ static void parse_stat_field(struct process *process, int field, struct text_spa
 int process_read_stat(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, PROCESS_STAT);
+	int error = process_file_read(&reader->buffer, files, PROCESS_STAT);
 	struct text_span rest, word;
 	const char *name_end;
 
 	if (error < 0)
 		return error;
 	rest = span_of(&reader->buffer);
-	/* the last one: the name before it may hold brackets of its own */
+	/* the last bracket: the name may contain brackets, too */
 	name_end = memrchr(rest.start, ')', text_span_length(rest));
 	if (!name_end)
 		return 0;
@@ -134,8 +139,8 @@ static int read_stat(
 	return tolerate_absence(error, files);
 }
 
-/* Kernels before 4.17 favour whoever has CAP_SYS_ADMIN; later ones do not ask for it. */
-static bool is_capability_asked_for(const struct snapshot *snapshot)
+/* Linux before 4.17 gives processes with CAP_SYS_ADMIN a bonus (mm/oom_kill.c: oom_badness()). */
+static bool counts_capability(const struct snapshot *snapshot)
 {
 	const char *release = snapshot->machine.release;
 
@@ -144,9 +149,8 @@ static bool is_capability_asked_for(const struct snapshot *snapshot)
 }
 
 /*
- * The killer asks for the capability in the first user namespace.  Which one a process is in is
- * told by its link for whoever may trace it, and for others by a map that is as wide as all user
- * IDs.
+ * The OOM killer checks the capability in the first user namespace.  The link ns/user tells which
+ * namespace a process is in where oomtop may trace it; else a uid_map of all user IDs does.
  */
 static bool is_in_first_user_namespace(struct proc_reader *reader, struct process_files *files)
 {
@@ -158,7 +162,7 @@ static bool is_in_first_user_namespace(struct proc_reader *reader, struct proces
 		return namespace.st_ino == FIRST_USER_NAMESPACE;
 	if (buffer_read_once_at(&reader->buffer, files->directory, process_file(files, "uid_map"),
 		    MAP_LIMIT) < 0)
-		return true; /* a kernel without such namespaces has no file for them */
+		return true; /* a kernel without user namespaces has no such file */
 	rest = span_of(&reader->buffer);
 	if (!text_span_line(&rest, &line))
 		return false;
@@ -171,8 +175,7 @@ static bool is_in_first_user_namespace(struct proc_reader *reader, struct proces
 static void check_capability(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	if (figure_or(process->cap_sys_admin, 0) == 1 &&
-		is_capability_asked_for(reader->snapshot) &&
+	if (figure_or(process->cap_sys_admin, 0) == 1 && counts_capability(reader->snapshot) &&
 		!is_in_first_user_namespace(reader, files))
 		process->cap_sys_admin = figure_of(0);
 }
@@ -189,17 +192,16 @@ static int read_others(
 		error = read_oom_score(reader, process, files);
 	if (error == 0 && !process->kernel_thread && (reader->needs & NEED_CGROUP))
 		error = read_cgroup(reader, process, files);
-	/* the last, since it may be the witness */
+	/* read last, since the file may pin the process (process_files.h) */
 	return error == 0 ? read_adj(reader, process, files) : error;
 }
 
 int process_read(struct proc_reader *reader, pid_t pid, struct process_files *files)
 {
 	struct process process = { .pid = pid, .mm_tid = pid };
-	int error = process_read_status(reader, &process, files);
+	int error = status_read(&reader->status, &process, files);
 
-	/* the kernel's own threads are out of the question: what else they have is not worth a file
-	 */
+	/* kernel threads are never killed: no other file of theirs is read */
 	if (error == 0 && !process.kernel_thread)
 		error = read_others(reader, &process, files);
 	if (error == 0)

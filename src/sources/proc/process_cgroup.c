@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* /proc/PID/cgroup: a line for each hierarchy, "number:controllers:path". */
-#include "snapshot/cgroup_pod.h"
-#include "sources/proc/reader.h"
+#include "sources/proc/process_cgroup.h"
 
-#include "base/text.h"
 #include "snapshot/cgroup_name.h"
 
 #include <limits.h>
@@ -19,8 +16,7 @@ static bool has_controller(struct text_span controllers, const char *name)
 	return text_span_equals(controllers, name);
 }
 
-/* Of version 1 the hierarchy of that controller or name, else the one of version 2. */
-enum cgroup_version cgroup_line(
+enum cgroup_version process_cgroup_line(
 	struct text_span text, enum cgroup_purpose purpose, struct text_span *ret_path)
 {
 	const char *wanted = purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd";
@@ -43,7 +39,7 @@ enum cgroup_version cgroup_line(
 	return version;
 }
 
-/* A cgroup that was removed while the process stays in it has this behind its path. */
+/* The kernel appends " (deleted)" to the path of a cgroup that was removed with a process in it. */
 static const char *copy_path(struct arena *arena, struct text_span path)
 {
 	static const char deleted[] = " (deleted)";
@@ -61,14 +57,13 @@ static const char *copy_line(
 {
 	struct text_span path;
 
-	return cgroup_line(text, purpose, &path) == CGROUP_NONE ? NULL : copy_path(arena, path);
+	return process_cgroup_line(text, purpose, &path) == CGROUP_NONE ? NULL
+									: copy_path(arena, path);
 }
 
-static void interpret(struct proc_reader *reader, const char *memory, const char *units)
+static void interpret(
+	struct cgroup_memo *memo, struct arena *arena, const char *memory, const char *units)
 {
-	struct arena *arena = &reader->snapshot->texts;
-	struct cgroup_memo *memo = &reader->memo;
-
 	memo->memory = memory;
 	memo->units = units;
 	memo->unit = units ? cgroup_unit(arena, units) : NULL;
@@ -78,13 +73,13 @@ static void interpret(struct proc_reader *reader, const char *memory, const char
 	memo->pod = cgroup_pod(arena, memory ? memory : "/");
 }
 
-static bool is_remembered(const struct cgroup_memo *memo, struct text_span text)
+static bool is_memo_of(const struct cgroup_memo *memo, struct text_span text)
 {
 	return memo->text.length > 0 && memo->text.length == text_span_length(text) &&
 	       memcmp(memo->text.data, text.start, memo->text.length) == 0;
 }
 
-static void remember(struct cgroup_memo *memo, struct text_span text)
+static void set_text(struct cgroup_memo *memo, struct text_span text)
 {
 	struct buffer *kept = &memo->text;
 
@@ -96,7 +91,7 @@ static void remember(struct cgroup_memo *memo, struct text_span text)
 	memcpy(kept->data, text.start, kept->length);
 }
 
-static void parse_memo(const struct cgroup_memo *memo, struct process *process)
+static void apply(const struct cgroup_memo *memo, struct process *process)
 {
 	process->cgroup = memo->memory;
 	process->unit = memo->unit;
@@ -105,28 +100,28 @@ static void parse_memo(const struct cgroup_memo *memo, struct process *process)
 	process->qos = memo->pod.qos;
 }
 
-void process_parse_cgroup(
-	struct proc_reader *reader, struct process *process, struct text_span text)
+void cgroup_memo_release(struct cgroup_memo *memo)
 {
-	struct arena *arena = &reader->snapshot->texts;
-	struct cgroup_memo *memo = &reader->memo;
-
-	if (!is_remembered(memo, text)) {
-		interpret(reader, copy_line(arena, text, CGROUP_FOR_MEMORY),
-			copy_line(arena, text, CGROUP_FOR_UNITS));
-		remember(memo, text);
-	}
-	parse_memo(memo, process);
+	buffer_release(&memo->text);
 }
 
-void process_set_groups(
-	struct proc_reader *reader, struct process *process, const char *memory, const char *units)
+void process_cgroup_parse(struct cgroup_memo *memo, struct arena *texts, struct process *process,
+	struct text_span text)
 {
-	struct cgroup_memo *memo = &reader->memo;
+	if (!is_memo_of(memo, text)) {
+		interpret(memo, texts, copy_line(texts, text, CGROUP_FOR_MEMORY),
+			copy_line(texts, text, CGROUP_FOR_UNITS));
+		set_text(memo, text);
+	}
+	apply(memo, process);
+}
 
+void process_cgroup_set(struct cgroup_memo *memo, struct arena *texts, struct process *process,
+	const char *memory, const char *units)
+{
 	if (memo->memory != memory || memo->units != units) {
-		interpret(reader, memory, units);
+		interpret(memo, texts, memory, units);
 		memo->text.length = 0;
 	}
-	parse_memo(memo, process);
+	apply(memo, process);
 }

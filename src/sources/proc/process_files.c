@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How the small files of /proc/PID are opened, read and kept. */
+#include "sources/proc/process_files.h"
+
 #include "base/size.h"
-#include "sources/proc/reader.h"
 
-#include "base/text.h"
-
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -52,7 +51,7 @@ static int open_one(struct process_files *files, enum process_file file)
 	return file_open_at(files->directory, process_file(files, small_files[file].name));
 }
 
-int process_files_open(struct process_files *files)
+int process_files_pin(struct process_files *files)
 {
 	int *pinned_fd = &files->open[PROCESS_ADJ];
 
@@ -71,8 +70,7 @@ void process_files_close(struct process_files *files)
 	files->is_old = files->is_listed = false;
 }
 
-int process_file_read(
-	struct proc_reader *reader, struct process_files *files, enum process_file file)
+int process_file_read(struct buffer *buffer, struct process_files *files, enum process_file file)
 {
 	bool may_stay = (int)file < PROCESS_FILES_OPEN;
 	int fd = may_stay ? files->open[file] : -1;
@@ -83,10 +81,20 @@ int process_file_read(
 		fd = open_one(files, file);
 	if (fd < 0)
 		return fd;
-	result = buffer_read_again(&reader->buffer, fd, small_files[file].limit);
+	result = buffer_read_again(buffer, fd, small_files[file].limit);
 	if (may_stay && files->is_kept)
 		files->open[file] = fd;
 	else if (!was_open)
 		close(fd);
 	return result;
+}
+
+bool pid_parse(const char *name, pid_t *ret_pid)
+{
+	long long pid;
+
+	if (name[0] < '1' || name[0] > '9' || !number_parse(name, 1, INT_MAX, &pid))
+		return false;
+	*ret_pid = (pid_t)pid;
+	return true;
 }

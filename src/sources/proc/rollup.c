@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * smaps_rollup: what of a process's memory is its own.  It walks all page tables of the process and
- * holds its mmap lock meanwhile, milliseconds for each gigabyte, so whoever reads again and again
- * does with what it told some seconds ago, as long as that much memory is still there.
- */
-#include "sources/proc/reader.h"
+#include "sources/proc/rollup.h"
 
 #include "base/clock.h"
+#include "base/text_span.h"
+#include "sources/cache_lifetime.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +76,7 @@ static void parse_rollup(struct process *process, struct text_span text)
 	detail->shared_bytes = figure_add(rollup.shared_clean_bytes, rollup.shared_dirty_bytes);
 }
 
-/* Within a thirty-second of the larger one. */
+/* Whether the two differ by at most 1/NEAR_PARTS of the larger one. */
 static bool is_near(struct figure a, struct figure b)
 {
 	int64_t larger, smaller;
@@ -100,22 +97,24 @@ static bool has_as_much(const struct process *then, const struct process *now)
 	       is_near(then->swap_bytes, now->swap_bytes);
 }
 
-/* What goes is replaced by the last. */
+/* Drops old items; the last item takes the place of each. */
 static void forget_old(struct kept_rollups *kept)
 {
 	double now = clock_seconds();
 
 	for (size_t i = 0; i < kept->count;)
-		if (now - kept->items[i].read_at >= SESSION_KEEPS_SECONDS)
+		if (now - kept->items[i].read_at >= CACHE_LIFETIME_SECONDS)
 			kept->items[i] = kept->items[--kept->count];
 		else
 			i++;
 }
 
-static bool use_kept(struct kept_rollups *kept, struct process *process, struct figure start_ticks)
+bool rollup_use_kept(struct kept_rollups *kept, struct process *process, struct figure start_ticks)
 {
 	struct figure owner;
 
+	if (!kept)
+		return false;
 	forget_old(kept);
 	for (size_t i = 0; i < kept->count; i++) {
 		const struct process *then = &kept->items[i].process;
@@ -132,11 +131,13 @@ static bool use_kept(struct kept_rollups *kept, struct process *process, struct 
 	return false;
 }
 
-static void keep(
+void rollup_keep(
 	struct kept_rollups *kept, const struct process *process, struct figure start_ticks)
 {
 	size_t place = 0;
 
+	if (!kept)
+		return;
 	while (place < kept->count && kept->items[place].process.pid != process->pid)
 		place++;
 	if (place == kept->count) {
@@ -148,31 +149,20 @@ static void keep(
 	kept->items[place].process.start_ticks = start_ticks;
 }
 
-bool process_take_kept_rollup(
-	const struct proc_reader *reader, struct process *process, struct figure start_ticks)
+void kept_rollups_release(struct kept_rollups *kept)
 {
-	struct kept_rollups *kept = session_rollups(reader);
-
-	return kept && use_kept(kept, process, start_ticks);
+	free(kept->items);
+	*kept = (struct kept_rollups){ 0 };
 }
 
-void process_keep_rollup(
-	const struct proc_reader *reader, const struct process *process, struct figure start_ticks)
-{
-	struct kept_rollups *kept = session_rollups(reader);
-
-	if (kept)
-		keep(kept, process, start_ticks);
-}
-
-bool process_read_rollup(struct proc_reader *reader, struct process *process, int directory)
+bool rollup_read(struct buffer *buffer, struct process *process, int directory)
 {
 	char path[48] = "smaps_rollup";
 
 	if (process->mm_tid != process->pid)
 		snprintf(path, sizeof(path), "task/%d/smaps_rollup", process->mm_tid);
-	if (buffer_read_once_at(&reader->buffer, directory, path, ROLLUP_LIMIT) < 0)
+	if (buffer_read_once_at(buffer, directory, path, ROLLUP_LIMIT) < 0)
 		return false;
-	parse_rollup(process, span_of(&reader->buffer));
+	parse_rollup(process, span_of(buffer));
 	return true;
 }

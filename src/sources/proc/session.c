@@ -1,28 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/session.h"
 
-#include "sources/proc/reader.h"
-#include "sources/systemd/units.h"
+#include "base/memory.h"
 
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 enum {
 	KEPT_MAX = 1024,
-	KEPT_SHARE = 8, /* one process in that many descriptors there may be */
-	/* what stays open leaves those numbers to others, who may use select(2) */
+	KEPT_SHARE = 8, /* the files of one process for that many descriptors allowed */
+	/* kept files are moved above the numbers that libraries may use with select(2) */
 	KEPT_FIRST = 1024,
 };
 
 struct proc_session {
 	atomic_bool is_stopped;
-	struct process_files *kept; /* by PID */
+	struct process_files *kept; /* sorted by PID */
 	size_t count;
-	struct unit_answers units;
 	struct kept_rollups rollups;
-	struct kept_killers killers;
 };
 
 struct proc_session *proc_session_new(void)
@@ -44,8 +40,7 @@ void proc_session_free(struct proc_session *session)
 	if (!session)
 		return;
 	forget_files(session);
-	unit_answers_release(&session->units);
-	free(session->rollups.items);
+	kept_rollups_release(&session->rollups);
 	free(session);
 }
 
@@ -54,29 +49,19 @@ void proc_session_stop(struct proc_session *session, bool stop)
 	atomic_store(&session->is_stopped, stop);
 }
 
-bool session_is_stopped(const struct proc_reader *reader)
+bool proc_session_is_stopped(const struct proc_session *session)
 {
-	return reader->session && atomic_load(&reader->session->is_stopped);
+	return session && atomic_load(&session->is_stopped);
 }
 
-const atomic_bool *session_stop_flag(const struct proc_reader *reader)
+const atomic_bool *proc_session_stop_flag(const struct proc_session *session)
 {
-	return reader->session ? &reader->session->is_stopped : NULL;
+	return session ? &session->is_stopped : NULL;
 }
 
-struct kept_rollups *session_rollups(const struct proc_reader *reader)
+struct kept_rollups *proc_session_rollups(struct proc_session *session)
 {
-	return reader->session ? &reader->session->rollups : NULL;
-}
-
-struct kept_killers *session_killers(const struct proc_reader *reader)
-{
-	return reader->session ? &reader->session->killers : NULL;
-}
-
-struct unit_answers *session_units(const struct proc_reader *reader)
-{
-	return reader->session ? &reader->session->units : NULL;
+	return session ? &session->rollups : NULL;
 }
 
 static int compare_pids(const void *left, const void *right)
@@ -101,18 +86,18 @@ static void adopt(struct proc_session *session, struct process_files *files)
 	files->is_old = true;
 }
 
-void session_adopt_files(struct proc_reader *reader)
+void proc_session_adopt_files(
+	struct proc_session *session, struct process_files *found, size_t count, size_t descriptors)
 {
-	size_t max = reader->descriptors / KEPT_SHARE;
+	size_t max = descriptors / KEPT_SHARE;
 
-	if (!reader->session)
+	if (!session)
 		return;
-	for (size_t i = 0; i < reader->found_count; i++) {
-		reader->found[i].is_kept = i < KEPT_MAX && i < max;
-		adopt(reader->session, &reader->found[i]);
+	for (size_t i = 0; i < count; i++) {
+		found[i].is_kept = i < KEPT_MAX && i < max;
+		adopt(session, &found[i]);
 	}
-	forget_files(reader->session);
-	unit_answers_age(&reader->session->units);
+	forget_files(session);
 }
 
 static bool move_up(int *fd)
@@ -136,15 +121,14 @@ static bool move_all_up(struct process_files *files)
 	return moved;
 }
 
-void session_keep_files(struct proc_reader *reader)
+void proc_session_keep_files(
+	struct proc_session *session, struct process_files *found, size_t count)
 {
-	struct proc_session *session = reader->session;
-
 	if (!session)
 		return;
 	session->kept = memory_alloc(KEPT_MAX * sizeof(*session->kept));
-	for (size_t i = 0; i < reader->found_count && session->count < KEPT_MAX; i++) {
-		struct process_files *files = &reader->found[i];
+	for (size_t i = 0; i < count && session->count < KEPT_MAX; i++) {
+		struct process_files *files = &found[i];
 
 		if (!files->is_kept || !move_all_up(files))
 			continue;

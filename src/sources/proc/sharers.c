@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * Who runs on whose address space, by kcmp(2).  It also orders address spaces, so that n processes
- * need n log n calls; and only those that looked alike in the snapshot are compared at all.
- */
-#include "sources/proc/reader.h"
+#include "sources/proc/sharers.h"
 
 #include <errno.h>
 #include <linux/kcmp.h>
@@ -13,13 +9,13 @@
 
 enum { SAME, BEFORE, BEHIND };
 
-/* Different address spaces of wanted processes, in the kernel's order of them. */
+/* The address spaces of wanted processes, in the kernel's order. */
 struct spaces {
-	struct process **first; /* of those that run on it, the one with the lowest PID so far */
+	struct process **first; /* for each, the process with the lowest PID so far */
 	size_t count;
 };
 
-static int compare_looks(const void *left, const void *right)
+static int compare_sizes(const void *left, const void *right)
 {
 	const struct process *const *a = left, *const *b = right;
 	int order = figure_compare((*a)->vm_size_bytes, (*b)->vm_size_bytes, 1);
@@ -27,7 +23,7 @@ static int compare_looks(const void *left, const void *right)
 	return order ? order : ((*a)->pid > (*b)->pid) - ((*a)->pid < (*b)->pid);
 }
 
-static bool look_alike(const struct process *a, const struct process *b)
+static bool have_same_size(const struct process *a, const struct process *b)
 {
 	return figure_compare(a->vm_size_bytes, b->vm_size_bytes, 1) == 0;
 }
@@ -40,8 +36,8 @@ static long compare_spaces(const struct process *a, const struct process *b)
 }
 
 /*
- * Looks for the process's address space: its place, or where it would stand with *ret_found false.
- * A negative errno when the kernel refuses to compare.
+ * Stores in *ret_place the place of the process's address space, or with *ret_found false the place
+ * where it is to be inserted.  Returns 0, or a negative errno when the kernel refuses to compare.
  */
 static int find_space(const struct spaces *spaces, const struct process *process, size_t *ret_place,
 	bool *ret_found)
@@ -81,7 +77,7 @@ static int space_insert(struct spaces *spaces, struct process *process)
 	return 0;
 }
 
-/* Whether the process may be one of the sharers and the kernel does not say. */
+/* Returns true when the kernel refuses to say whether the process shares one of the spaces. */
 static bool space_join(struct spaces *spaces, struct process *process)
 {
 	size_t place;
@@ -93,7 +89,7 @@ static bool space_join(struct spaces *spaces, struct process *process)
 	return error < 0 && error != -ESRCH;
 }
 
-static void space_tell(const struct spaces *spaces, struct process *process)
+static void space_apply(const struct spaces *spaces, struct process *process)
 {
 	size_t place;
 	bool found;
@@ -102,24 +98,24 @@ static void space_tell(const struct spaces *spaces, struct process *process)
 		process->detail.mm_owner_pid = figure_of(spaces->first[place]->pid);
 }
 
-/* All that look alike, wanted ones among them. */
+/* Among processes of equal size. */
 static void find_among(
-	struct spaces *spaces, struct process **alike, size_t count, const bool *is_wanted)
+	struct spaces *spaces, struct process **equal, size_t count, const bool *is_wanted)
 {
 	bool refused = false;
 
 	spaces->count = 0;
 	for (size_t i = 0; i < count; i++)
 		if (is_wanted[i])
-			space_insert(spaces, alike[i]);
+			space_insert(spaces, equal[i]);
 	if (spaces->count == 0)
 		return;
 	for (size_t i = 0; i < count && !refused; i++)
 		if (!is_wanted[i])
-			refused = space_join(spaces, alike[i]);
-	/* those that were not asked for, too: they die with one that was */
+			refused = space_join(spaces, equal[i]);
+	/* of unwanted processes, too: they are killed with the wanted one */
 	for (size_t i = 0; i < count && !refused; i++)
-		space_tell(spaces, alike[i]);
+		space_apply(spaces, equal[i]);
 }
 
 static size_t list_with_memory(struct snapshot *snapshot, struct process **list)
@@ -129,22 +125,22 @@ static size_t list_with_memory(struct snapshot *snapshot, struct process **list)
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		if (process_has_memory(&snapshot->processes[i]))
 			list[count++] = &snapshot->processes[i];
-	qsort(list, count, sizeof(struct process *), compare_looks);
+	qsort(list, count, sizeof(struct process *), compare_sizes);
 	return count;
 }
 
 void sharers_find(struct snapshot *snapshot, const bool *wanted)
 {
-	size_t room = snapshot->process_count;
-	struct process **list = memory_alloc(room * sizeof(struct process *));
-	struct spaces spaces = { .first = memory_alloc(room * sizeof(struct process *)) };
-	bool *is_wanted = memory_alloc(room);
+	size_t capacity = snapshot->process_count;
+	struct process **list = memory_alloc(capacity * sizeof(struct process *));
+	struct spaces spaces = { .first = memory_alloc(capacity * sizeof(struct process *)) };
+	bool *is_wanted = memory_alloc(capacity);
 	size_t count = list_with_memory(snapshot, list);
 
 	for (size_t i = 0; i < count; i++)
 		is_wanted[i] = wanted[list[i] - snapshot->processes];
 	for (size_t start = 0, end; start < count; start = end) {
-		for (end = start + 1; end < count && look_alike(list[start], list[end]);)
+		for (end = start + 1; end < count && have_same_size(list[start], list[end]);)
 			end++;
 		find_among(&spaces, list + start, end - start, is_wanted + start);
 	}

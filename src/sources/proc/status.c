@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /proc/PID/status: one pass over its lines.  It is most of what a report costs, so a label is
- * found by its first letter, and nothing is looked for twice.
+ * One pass over the lines of status.  Reading status is most of what a report costs, so a label is
+ * found by its first letter.
  */
-#include "sources/proc/reader.h"
+#include "sources/proc/status.h"
 
+#include "base/text_span.h"
+
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -19,14 +22,16 @@ enum {
 	KTHREADD = 2,
 };
 
+/* One status that is being parsed. */
 struct status {
-	struct proc_reader *reader;
+	struct status_reader *reader;
 	struct process *process;
-	struct figure middle_tables; /* VmPMD, which 4.0 … 4.14 print beside VmPTE */
-	struct figure kthread;       /* Kthread, since 6.6 */
+	struct figure middle_tables; /* VmPMD, which Linux 4.0 to 4.14 print beside VmPTE */
+	struct figure kthread;       /* Kthread, since Linux 6.6 */
 };
 
-/* The kernel writes a newline as \n and a backslash as two; every other byte is as it was set. */
+/* The kernel escapes a newline as \n and a backslash as two (proc_task_name()), and nothing else.
+ */
 static const char *unescape(struct arena *arena, struct text_span escaped)
 {
 	char *name = arena_alloc(arena, text_span_length(escaped) + 1);
@@ -45,11 +50,11 @@ static const char *unescape(struct arena *arena, struct text_span escaped)
 	return name;
 }
 
-static void claim_name(struct status *status, struct text_span value)
+static void parse_name(struct status *status, struct text_span value)
 {
 	if (text_span_length(value) > NAME_MAX_BYTES)
 		value.end = value.start + NAME_MAX_BYTES;
-	status->process->name = unescape(&status->reader->snapshot->texts, value);
+	status->process->name = unescape(status->reader->texts, value);
 }
 
 static void parse_state(struct status *status, struct text_span value)
@@ -96,15 +101,14 @@ static void parse_capabilities(struct status *status, struct text_span value)
 
 static void parse_mems_allowed(struct status *status, struct text_span value)
 {
-	struct proc_reader *reader = status->reader;
+	struct status_reader *reader = status->reader;
 
 	if (!reader->mems_allowed || !text_span_equals(value, reader->mems_allowed))
-		reader->mems_allowed =
-			text_span_copy(&reader->snapshot->texts, value, MEMS_MAX_BYTES);
+		reader->mems_allowed = text_span_copy(reader->texts, value, MEMS_MAX_BYTES);
 	status->process->mems_allowed = reader->mems_allowed;
 }
 
-/* A PID for each namespace from the reader's inwards: the last is its own. */
+/* One PID for each PID namespace from the reader's inwards; the last is that of the innermost. */
 static void parse_namespace_pids(struct status *status, struct text_span value)
 {
 	struct text_span word, last = { 0 };
@@ -116,12 +120,12 @@ static void parse_namespace_pids(struct status *status, struct text_span value)
 		status->process->namespace_pid = text_span_number(last, 1, INT32_MAX);
 }
 
-/* Lines that are more than a figure; those that are one stand in process_figures. */
+/* Lines that are not a plain figure; the others are rows of process_figures. */
 static const struct {
 	const char *label;
-	void (*take)(struct status *status, struct text_span value);
+	void (*parse)(struct status *status, struct text_span value);
 } special_lines[] = {
-	{ "Name", claim_name },
+	{ "Name", parse_name },
 	{ "State", parse_state },
 	{ "PPid", parse_parent },
 	{ "NSpid", parse_namespace_pids },
@@ -131,37 +135,41 @@ static const struct {
 	{ "Mems_allowed_list", parse_mems_allowed },
 };
 
-static void index_add(struct label_index *index, struct label label)
+static void add_label(struct status_reader *reader, struct status_label label)
 {
-	unsigned char *first = &index->first[(unsigned char)*label.text];
+	unsigned char *first = &reader->first[(unsigned char)*label.text];
 
+	assert(reader->label_count + 1U < sizeof(reader->labels) / sizeof(*reader->labels));
 	label.length = strlen(label.text);
 	label.next = *first;
-	index->labels[++index->count] = label;
-	*first = index->count;
+	reader->labels[++reader->label_count] = label;
+	*first = reader->label_count;
 }
 
-void status_index(struct label_index *index)
+void status_reader_init(struct status_reader *reader, struct buffer *buffer, struct arena *texts)
 {
+	*reader = (struct status_reader){ .buffer = buffer, .texts = texts };
 	for (size_t i = 0; i < sizeof(special_lines) / sizeof(*special_lines); i++)
-		index_add(index, (struct label){ .text = special_lines[i].label,
-					 .take = special_lines[i].take });
+		add_label(reader, (struct status_label){ .text = special_lines[i].label,
+					  .parse = special_lines[i].parse });
 	for (size_t i = 0; i < process_figure_count; i++) {
 		const struct figure_entry *entry = &process_figures[i];
 
 		if (entry->file && entry->label && strcmp(entry->file, "status") == 0)
-			index_add(index, (struct label){ .text = entry->label, .figure = entry });
+			add_label(reader,
+				(struct status_label){ .text = entry->label, .figure = entry });
 	}
 }
 
-static const struct label *find_label(const struct label_index *index, struct text_span line)
+static const struct status_label *find_label(
+	const struct status_reader *reader, struct text_span line)
 {
 	unsigned char place;
 
 	if (line.start == line.end)
 		return NULL;
-	for (place = index->first[(unsigned char)*line.start]; place;) {
-		const struct label *label = &index->labels[place];
+	for (place = reader->first[(unsigned char)*line.start]; place;) {
+		const struct status_label *label = &reader->labels[place];
 
 		if (text_span_length(line) > label->length && line.start[label->length] == ':' &&
 			memcmp(line.start, label->text, label->length) == 0)
@@ -173,25 +181,24 @@ static const struct label *find_label(const struct label_index *index, struct te
 
 static void parse_line(struct status *status, struct text_span line)
 {
-	const struct label *label = find_label(&status->reader->status_labels, line);
+	const struct status_label *label = find_label(status->reader, line);
 
 	if (!label)
 		return;
 	line.start += label->length + 1;
-	if (line.start < line.end && *line.start == '\t')
+	if (line.start < line.end && *line.start == '	')
 		line.start++;
-	if (label->take)
-		label->take(status, line);
+	if (label->parse)
+		label->parse(status, line);
 	else
 		*figure_at(label->figure, status->process) =
 			text_span_amount(line, label->figure->scale);
 }
 
-static struct status parse(
-	struct proc_reader *reader, struct process *process, const struct buffer *text)
+static struct status parse(struct status_reader *reader, struct process *process)
 {
 	struct status status = { .reader = reader, .process = process };
-	struct text_span rest = span_of(text), line;
+	struct text_span rest = span_of(reader->buffer), line;
 
 	while (text_span_line(&rest, &line))
 		parse_line(&status, line);
@@ -202,7 +209,9 @@ static struct status parse(
 	return status;
 }
 
-/* Before 6.6 nothing in status says so, but they have no memory and kthreadd for a parent. */
+/*
+ * Before Linux 6.6 status has no such line; kernel threads have no memory and kthreadd as parent.
+ */
 static bool is_kernel_thread(const struct status *status)
 {
 	const struct process *process = status->process;
@@ -229,24 +238,27 @@ void process_copy_memory(struct process *to, const struct process *from)
 }
 
 static bool parse_thread(
-	struct proc_reader *reader, struct process *process, int tasks, pid_t thread_id)
+	struct status_reader *reader, struct process *process, int tasks, pid_t thread_id)
 {
 	struct process thread = { .pid = thread_id, .mm_tid = thread_id };
 	char path[32];
 
 	snprintf(path, sizeof(path), "%d/status", thread_id);
-	if (buffer_read_once_at(&reader->buffer, tasks, path, PROCESS_STATUS_LIMIT) < 0)
+	if (buffer_read_once_at(reader->buffer, tasks, path, PROCESS_STATUS_LIMIT) < 0)
 		return false;
-	parse(reader, &thread, &reader->buffer);
+	parse(reader, &thread);
 	if (!thread.has_mm)
 		return false;
 	process_copy_memory(process, &thread);
 	return true;
 }
 
-/* The leader is gone but other threads run: the kernel finds the memory through any of them. */
+/*
+ * The thread group leader has exited while other threads run: the kernel finds the address space
+ * through any of them (mm/oom_kill.c: find_lock_task_mm()).
+ */
 static void search_threads(
-	struct proc_reader *reader, struct process *process, struct process_files *files)
+	struct status_reader *reader, struct process *process, struct process_files *files)
 {
 	int fd = openat(
 		files->directory, process_file(files, "task"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -260,21 +272,20 @@ static void search_threads(
 		return;
 	}
 	while ((entry = readdir(tasks)))
-		if (is_pid(entry->d_name, &thread_id) && thread_id != process->pid &&
+		if (pid_parse(entry->d_name, &thread_id) && thread_id != process->pid &&
 			parse_thread(reader, process, fd, thread_id))
 			break;
 	closedir(tasks);
 }
 
-int process_read_status(
-	struct proc_reader *reader, struct process *process, struct process_files *files)
+int status_read(struct status_reader *reader, struct process *process, struct process_files *files)
 {
-	int error = process_file_read(reader, files, PROCESS_STATUS);
+	int error = process_file_read(reader->buffer, files, PROCESS_STATUS);
 	struct status status;
 
 	if (error < 0)
 		return error;
-	status = parse(reader, process, &reader->buffer);
+	status = parse(reader, process);
 	if (!process->name)
 		return -EINVAL;
 	process->kernel_thread = is_kernel_thread(&status);

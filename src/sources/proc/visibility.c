@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much of the machine this root shows: a PID namespace and hidepid both hide processes whole.
- */
-#include "base/size.h"
-#include "sources/proc/reader.h"
+#include "sources/proc/visibility.h"
 
-#include "base/text.h"
+#include "base/memory.h"
+#include "base/size.h"
+#include "sources/mounts.h"
+#include "sources/proc/process_files.h"
 
 #include <errno.h>
 #include <linux/magic.h>
@@ -25,8 +25,8 @@ static const ino_t first_pid_namespace = 0xeffffffc, first_cgroup_namespace = 0x
 enum { DEVICE_TEXT_MAX = 32 };
 
 struct hiding {
-	bool by_group;  /* a group may see everything: hidepid=1 and 2 */
-	bool by_ptrace; /* who may trace sees, nobody else: hidepid=4 */
+	bool by_group;  /* hidepid=1 and 2: the group `gid` sees all processes */
+	bool by_ptrace; /* hidepid=4: a process is seen by those that may trace it alone */
 	int64_t gid;
 };
 
@@ -57,9 +57,8 @@ static struct hiding hiding_of(const struct mount *mount)
 }
 
 /*
- * A capability counts where the process it is used on lives: one that was given in a user namespace
- * of its own is worth nothing outside of it.  A kernel without such namespaces has no file for
- * them.
+ * A capability that was given in another user namespace is of no use on processes outside of it.  A
+ * kernel without user namespaces has no such file.
  */
 static bool is_in_first_user_namespace(void)
 {
@@ -70,7 +69,7 @@ static bool is_in_first_user_namespace(void)
 	return errno == ENOENT && access("/proc/self/ns", F_OK) == 0;
 }
 
-/* Permitted is enough: it is in effect while processes are read (base/privilege.h). */
+/* A permitted capability is raised while processes are read (base/privilege.h). */
 static bool may_trace_all(void)
 {
 	cap_t capabilities = cap_get_proc();
@@ -82,7 +81,7 @@ static bool may_trace_all(void)
 	return value == CAP_SET && is_in_first_user_namespace();
 }
 
-/* Mount options name groups as the first user namespace does. */
+/* Mount options have group IDs of the first user namespace. */
 static bool is_in_group(int64_t gid)
 {
 	int count = getgroups(0, NULL);
@@ -96,7 +95,7 @@ static bool is_in_group(int64_t gid)
 	return found && is_in_first_user_namespace();
 }
 
-/* All mounts of one /proc have its options; false when no mount of it can be found. */
+/* All mounts of one procfs have the same options.  False when no mount of it is found. */
 static bool find_hiding(struct proc_reader *reader, struct hiding *ret_hiding)
 {
 	char device[DEVICE_TEXT_MAX];
@@ -117,8 +116,8 @@ static bool find_hiding(struct proc_reader *reader, struct hiding *ret_hiding)
 	return false;
 }
 
-/* Of a /proc that shows the whole machine to whoever may see all of it. */
-static enum visibility vantage_behind(struct proc_reader *reader)
+/* Of a procfs of the first PID namespace, by its mount options. */
+static enum visibility visibility_by_options(struct proc_reader *reader)
 {
 	struct hiding hiding;
 
@@ -131,7 +130,7 @@ static enum visibility vantage_behind(struct proc_reader *reader)
 	return VISIBILITY_WHOLE;
 }
 
-/* Only the kernel's first PID namespace holds the parent of the kernel's own threads. */
+/* Only the first PID namespace has kthreadd, the parent of all kernel threads. */
 static bool shows_kernel_threads(const struct snapshot *snapshot)
 {
 	const struct process *process = snapshot_find(snapshot, KTHREADD);
@@ -146,7 +145,8 @@ static bool is_procfs(const struct proc_reader *reader)
 	return fstatfs(reader->root.fd, &fs) == 0 && fs.f_type == PROC_SUPER_MAGIC;
 }
 
-/* Whether this /proc calls the reader by the PID that it has in its own namespace. */
+/* Whether this procfs is of oomtop's own PID namespace: "self" is the PID that getpid(2) returns.
+ */
 static bool is_of_own_namespace(const struct proc_reader *reader)
 {
 	char text[SIZE_TEXT_MAX];
@@ -156,14 +156,14 @@ static bool is_of_own_namespace(const struct proc_reader *reader)
 	if (length < 0)
 		return false;
 	text[length] = '\0';
-	return is_pid(text, &pid) && pid == getpid();
+	return pid_parse(text, &pid) && pid == getpid();
 }
 
 /*
- * Of the PID namespace a /proc is of.  It is the reader's as a rule; else it is one above, where
- * the reader has another PID, or one beside or below, where it has none.
+ * By the PID namespace that the procfs is of: usually oomtop's own; else one above, in which oomtop
+ * has another PID, or one beside or below, in which it has none.
  */
-static enum visibility vantage_of_namespace(const struct proc_reader *reader)
+static enum visibility visibility_of_namespace(const struct proc_reader *reader)
 {
 	struct stat own;
 
@@ -173,7 +173,7 @@ static enum visibility vantage_of_namespace(const struct proc_reader *reader)
 	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) == 0)
 		return own.st_ino == first_pid_namespace ? VISIBILITY_WHOLE
 							 : VISIBILITY_PID_NAMESPACE;
-	/* a kernel without such namespaces has no file for them */
+	/* a kernel without PID namespaces has no such file */
 	return errno == ENOENT && fstatat(reader->root.fd, "self/ns", &own, 0) == 0
 		       ? VISIBILITY_WHOLE
 		       : VISIBILITY_UNKNOWN;
@@ -186,8 +186,8 @@ enum visibility visibility_of(struct proc_reader *reader)
 	if (!is_procfs(reader))
 		return shows_kernel_threads(reader->snapshot) ? VISIBILITY_WHOLE
 							      : VISIBILITY_UNKNOWN;
-	visibility = vantage_of_namespace(reader);
-	return visibility == VISIBILITY_WHOLE ? vantage_behind(reader) : visibility;
+	visibility = visibility_of_namespace(reader);
+	return visibility == VISIBILITY_WHOLE ? visibility_by_options(reader) : visibility;
 }
 
 bool is_in_first_namespaces(const struct proc_reader *reader)
@@ -197,7 +197,7 @@ bool is_in_first_namespaces(const struct proc_reader *reader)
 	if (fstatat(reader->root.fd, "self/ns/pid", &own, 0) < 0 ||
 		own.st_ino != first_pid_namespace)
 		return false;
-	/* before 4.6 there is no other */
+	/* Linux before 4.6 has no cgroup namespaces */
 	if (fstatat(reader->root.fd, "self/ns/cgroup", &own, 0) < 0)
 		return errno == ENOENT;
 	return own.st_ino == first_cgroup_namespace;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "snapshot/cgroup_tree.h"
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
 
 #include "base/memory.h"
 #include "base/root.h"
 #include "base/utc.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/unit.h"
 #include "sources/recording/cursor.h"
 #include "sources/recording/fields.h"

@@ -3,7 +3,7 @@
  * The outer object is written by hand, so that each process, cgroup and unit has a line of its own:
  * two recordings can be compared by diff, and none is ever in memory as a whole.
  */
-#include "sources/recording/recording.h"
+#include "sources/recording/write.h"
 
 #include "base/json_text.h"
 #include "base/utc.h"

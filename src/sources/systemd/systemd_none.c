@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Built without libsystemd: there is nobody to ask. */
+/* Built without libsystemd, instead of systemd.c, systemd_unit.c and systemd_oomd.c. */
 #include "sources/systemd/systemd.h"
+
+#include "sources/systemd/systemd_oomd.h"
+#include "sources/systemd/systemd_unit.h"
 
 struct systemd *systemd_open(const char *manager, bool *ret_is_late)
 {

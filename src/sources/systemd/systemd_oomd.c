@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* systemd-oomd, which tells its settings through a descriptor it chooses. */
+#include "sources/systemd/systemd_oomd.h"
+
+#include "base/memory.h"
 #include "sources/systemd/systemd_bus.h"
 
 #include <limits.h>
@@ -8,7 +10,7 @@
 
 enum { OOMD_DUMP_LIMIT = 1 << 20 };
 
-/* A pipe may never end, and what comes of it byte by byte or without end is nothing to go by. */
+/* Reads to the end of file.  False when the deadline or OOMD_DUMP_LIMIT is reached before. */
 static bool read_in_time(struct systemd *systemd, struct buffer *buffer, int fd)
 {
 	struct pollfd wanted = { .fd = fd, .events = POLLIN };
@@ -54,7 +56,7 @@ static sd_bus_message *new_owner_call(const struct systemd *systemd, const char 
 	return sd_bus_message_unref(call);
 }
 
-/* The bus itself answers who owns the name, before it hands the other call on. */
+/* The bus answers the first call itself, before it delivers the second. */
 bool systemd_query_oomd(struct systemd *systemd, struct buffer *buffer, pid_t *ret_owner)
 {
 	static const char name[] = "org.freedesktop.oom1";

@@ -17,7 +17,7 @@ static struct text_span trim(struct text_span text)
 	return text;
 }
 
-/* The next line, also one without a newline behind it: a file may end that way. */
+/* The last line of a file may lack its newline. */
 static bool next_line(struct text_span *rest, struct text_span *ret_line)
 {
 	if (text_span_line(rest, ret_line))
@@ -45,7 +45,7 @@ bool unit_file_value(
 
 		line = trim(line);
 		if (text_span_length(line) == 0 || *line.start == '#' || *line.start == ';')
-			continue; /* within a continued line, too */
+			continue; /* also between the parts of a continued line */
 		continued = line.end[-1] == '\\';
 		if (follows)
 			continue;
@@ -60,8 +60,8 @@ bool unit_file_value(
 	return found;
 }
 
-/* Whether the file has a word on it, and if so, whether it sets it. */
-static bool file_speaks(struct buffer *buffer, const char *path, bool *ret_sets)
+/* False when the file does not assign OOMScoreAdjust=; *ret_sets is false for an empty value. */
+static bool file_assigns(struct buffer *buffer, const char *path, bool *ret_sets)
 {
 	struct text_span value;
 
@@ -78,10 +78,10 @@ const char *unit_file_of_adj(struct buffer *buffer, const struct unit *unit)
 	const char *setter = NULL;
 	bool sets;
 
-	if (unit->fragment_path && file_speaks(buffer, unit->fragment_path, &sets) && sets)
+	if (unit->fragment_path && file_assigns(buffer, unit->fragment_path, &sets) && sets)
 		setter = unit->fragment_path;
 	for (size_t i = 0; i < unit->drop_in_count; i++)
-		if (file_speaks(buffer, unit->drop_in_paths[i], &sets))
+		if (file_assigns(buffer, unit->drop_in_paths[i], &sets))
 			setter = sets ? unit->drop_in_paths[i] : NULL;
 	return setter;
 }

@@ -7,39 +7,40 @@
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
-#include "sources/proc/session.h"
+#include "sources/cache_lifetime.h"
 #include "sources/systemd/systemd.h"
+#include "sources/systemd/systemd_unit.h"
 #include "sources/systemd/unit_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED_MAX = 512, FILES_SECONDS = 2 };
+enum { QUERIED_MAX = 512, FILES_SECONDS = 2 };
 
 struct unit_answer {
 	struct unit unit;
-	bool is_known; /* the manager was there, and had it */
+	bool is_known; /* the manager answered and has that unit */
 };
 
-/* A unit to be asked for. */
+/* A unit to be queried. */
 struct wish {
 	const char *manager, *name, *cgroup;
 };
 
 struct wishes {
 	struct snapshot *snapshot;
-	struct unit_answers *answers; /* NULL: there are none */
+	struct unit_answers *answers; /* NULL: keep none */
 	struct wish *items;
 	size_t count, capacity;
 };
 
 static void wish_for(struct wishes *wishes, struct wish wish)
 {
-	if (wishes->count == ASKED_MAX ||
+	if (wishes->count == QUERIED_MAX ||
 		snapshot_find_unit(wishes->snapshot, wish.manager, wish.name))
 		return;
-	/* by its cgroup: another of that name does not keep the unit itself from being confirmed */
+	/* compared by cgroup: a cgroup of the same name elsewhere must not hide the unit itself */
 	for (size_t i = 0; i < wishes->count; i++)
 		if (strcmp(wishes->items[i].cgroup, wish.cgroup) == 0 &&
 			strcmp(wishes->items[i].manager, wish.manager) == 0)
@@ -48,7 +49,7 @@ static void wish_for(struct wishes *wishes, struct wish wish)
 	wishes->items[wishes->count++] = wish;
 }
 
-/* The part of the path that ends with the unit, whose name is one of its directories. */
+/* Returns the part of `path` up to its directory `name`; NULL when there is no such directory. */
 static const char *cgroup_up_to(struct arena *arena, const char *path, const char *name)
 {
 	const char *found = strstr(path, text_format(arena, "/%s/", name));
@@ -79,7 +80,7 @@ static void wish_for_unit_in(struct wishes *wishes, const char *path, const char
 		wish_for_manager(wishes, manager, path);
 }
 
-/* Its own, and that of its container, in which it may have another. */
+/* The process's own unit, and the unit of its container where that is another. */
 static void wish_for_units_of(struct wishes *wishes, const struct process *process)
 {
 	struct arena *arena = &wishes->snapshot->texts;
@@ -103,7 +104,8 @@ void unit_answers_release(struct unit_answers *answers)
 
 void unit_answers_age(struct unit_answers *answers)
 {
-	if (answers->count > 0 && clock_seconds() - answers->first_seconds >= SESSION_KEEPS_SECONDS)
+	if (answers->count > 0 &&
+		clock_seconds() - answers->first_seconds >= CACHE_LIFETIME_SECONDS)
 		unit_answers_release(answers);
 }
 
@@ -132,37 +134,37 @@ static void remember(struct unit_answers *answers, const struct unit *unit, bool
 		(struct unit_answer){ unit_copy(&answers->texts, unit), is_known };
 }
 
-/* The manager that is being asked; opened when it is, once. */
-struct asked {
+/* The connection to the manager that is queried at present. */
+struct connection {
 	const char *manager;
 	struct systemd *systemd;
 	bool is_late;
 };
 
-/* Counts a manager that let its time pass. */
-static void finish_asking(struct asked *asked, struct machine *machine)
+/* Counts a manager that did not answer in time. */
+static void connection_close(struct connection *connection, struct machine *machine)
 {
-	if (asked->is_late || (asked->systemd && systemd_is_late(asked->systemd)))
+	if (connection->is_late || (connection->systemd && systemd_is_late(connection->systemd)))
 		machine->silent_buses = figure_of(figure_or(machine->silent_buses, 0) + 1);
-	systemd_close(asked->systemd);
-	*asked = (struct asked){ 0 };
+	systemd_close(connection->systemd);
+	*connection = (struct connection){ 0 };
 }
 
 static struct systemd *manager_of(
-	struct asked *asked, const struct wish *wish, struct machine *machine)
+	struct connection *connection, const struct wish *wish, struct machine *machine)
 {
-	if (!asked->manager || strcmp(asked->manager, wish->manager) != 0) {
-		finish_asking(asked, machine);
-		asked->manager = wish->manager;
-		asked->systemd = systemd_open(wish->manager, &asked->is_late);
+	if (!connection->manager || strcmp(connection->manager, wish->manager) != 0) {
+		connection_close(connection, machine);
+		connection->manager = wish->manager;
+		connection->systemd = systemd_open(wish->manager, &connection->is_late);
 	}
-	return asked->systemd;
+	return connection->systemd;
 }
 
-static void query(struct wishes *wishes, const struct wish *wish, struct asked *asked)
+static void query(struct wishes *wishes, const struct wish *wish, struct connection *connection)
 {
 	struct snapshot *snapshot = wishes->snapshot;
-	struct systemd *systemd = manager_of(asked, wish, &snapshot->machine);
+	struct systemd *systemd = manager_of(connection, wish, &snapshot->machine);
 	struct unit unit = { .manager = wish->manager, .name = wish->name, .cgroup = wish->cgroup };
 	bool is_known = systemd && systemd_query(systemd, &snapshot->texts, &unit);
 
@@ -191,13 +193,13 @@ static int compare_wishes(const void *left, const void *right)
 
 /* ---- their files ---- */
 
-/* Units whose files are to be read: all from the first that nothing is told of yet. */
+/* The units from number `next` on, whose files are to be read. */
 struct unit_files {
 	const struct snapshot *snapshot;
 	size_t next;
 };
 
-/* 0 for none of them. */
+/* Returns 1 for the fragment, 2 and above for the drop-ins, 0 for no path. */
 static size_t place_of(const struct unit *unit, const char *path)
 {
 	if (!path || path == unit->fragment_path)
@@ -208,8 +210,8 @@ static size_t place_of(const struct unit *unit, const char *path)
 	return 0;
 }
 
-/* In a child, since a unit's file may be a link to anywhere. */
-static void tell_adj_paths(int out, int kept, void *context)
+/* In a child: a unit's file may be a symbolic link to a file system that does not answer. */
+static void send_adj_paths(int out, int kept, void *context)
 {
 	const struct unit_files *files = context;
 	struct buffer buffer = { 0 };
@@ -223,7 +225,7 @@ static void tell_adj_paths(int out, int kept, void *context)
 	}
 }
 
-static void take_adj_path(struct unit *unit, size_t place)
+static void apply_adj_path(struct unit *unit, size_t place)
 {
 	if (place == 1)
 		unit->adj_path = unit->fragment_path;
@@ -231,12 +233,12 @@ static void take_adj_path(struct unit *unit, size_t place)
 		unit->adj_path = unit->drop_in_paths[place - 2];
 }
 
-/* A unit whose files are waited for in vain is passed over: nothing is known of them. */
+/* A unit whose files cannot be read in time is skipped; its adj_path stays unknown. */
 static void read_files(struct snapshot *snapshot, size_t first)
 {
 	struct unit_files files = { snapshot, first };
 	struct bounded_job job = {
-		.work = tell_adj_paths, .context = &files, .keep = -1, .seconds = FILES_SECONDS
+		.work = send_adj_paths, .context = &files, .keep = -1, .seconds = FILES_SECONDS
 	};
 	struct buffer buffer = { 0 };
 	int result = -ETIMEDOUT;
@@ -248,7 +250,7 @@ static void read_files(struct snapshot *snapshot, size_t first)
 			size_t place;
 
 			memcpy(&place, buffer.data + i, sizeof(place));
-			take_adj_path(&snapshot->units[files.next++], place);
+			apply_adj_path(&snapshot->units[files.next++], place);
 		}
 		if (result == -ETIMEDOUT && !bounded_may_start())
 			break;
@@ -257,11 +259,11 @@ static void read_files(struct snapshot *snapshot, size_t first)
 	buffer_release(&buffer);
 }
 
-/* Manager by manager; those that were asked some seconds ago come first. */
-static void grant_all(struct wishes *wishes)
+/* Kept answers first, then queries, manager by manager. */
+static void query_all(struct wishes *wishes)
 {
 	struct snapshot *snapshot = wishes->snapshot;
-	struct asked asked = { 0 };
+	struct connection connection = { 0 };
 	size_t first, left = 0;
 
 	for (size_t i = 0; i < wishes->count; i++) {
@@ -276,8 +278,8 @@ static void grant_all(struct wishes *wishes)
 		qsort(wishes->items, left, sizeof(*wishes->items), compare_wishes);
 	first = snapshot->unit_count;
 	for (size_t i = 0; i < left; i++)
-		query(wishes, &wishes->items[i], &asked);
-	finish_asking(&asked, &snapshot->machine);
+		query(wishes, &wishes->items[i], &connection);
+	connection_close(&connection, &snapshot->machine);
 	read_files(snapshot, first);
 	for (size_t i = first; i < snapshot->unit_count; i++)
 		remember(wishes->answers, &snapshot->units[i], true);
@@ -298,5 +300,5 @@ void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answe
 		last = process->cgroup;
 		wish_for_units_of(&wishes, process);
 	}
-	grant_all(&wishes);
+	query_all(&wishes);
 }

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Which cgroups the processes found are in, by the lists of the groups: one file a group instead of
+ * one file a process.
+ *
+ * A list names PIDs, and PIDs are reused.  So all processes are pinned (process_files.h) before the
+ * first list is read: a process that still answers afterwards kept its PID throughout, and the
+ * lists meant that process.  The lists are not used where their PIDs or paths could mean others
+ * (PID and cgroup namespaces), nor unless they have oomtop itself where /proc/self/cgroup has it.
+ * For a process that the lists do not name with certainty, /proc/PID/cgroup is read.
+ */
+#ifndef OOMTOP_SOURCES_PROC_CGROUP_LISTS_H
+#define OOMTOP_SOURCES_PROC_CGROUP_LISTS_H
+
+#include "sources/proc/reader.h"
+
+/*
+ * Pins the processes found, reads the tree of cgroups of this machine into the snapshot as far as
+ * reader->needs asks, and its lists into reader->lists.  Returns 0, or a negative errno with *error
+ * filled, as cgroups_read().
+ */
+int cgroup_lists_read(struct proc_reader *reader, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
+
+/* Sets the process's groups from the lists; false when /proc/PID/cgroup is to be read instead. */
+bool cgroup_lists_apply(struct proc_reader *reader, struct process *process)
+	__attribute__((warn_unused_result, nonnull));
+
+#endif

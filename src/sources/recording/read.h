@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reading a snapshot from a file: JSON, {"format": "oomtop-snapshot", "version": 1, …}, described
+ * in oomtop(1).  Several snapshots in one file, one after another, are its samples.
+ *
+ * The file is hostile: anything that is not a whole, well-formed recording is refused with one
+ * error that names the file, the line where known, and the cause.
+ */
+#ifndef OOMTOP_SOURCES_RECORDING_READ_H
+#define OOMTOP_SOURCES_RECORDING_READ_H
+
+#include "base/error.h"
+#include "snapshot/snapshot.h"
+
+/*
+ * Fills *snapshot, which is initialised and empty, from the last sample of the file at `path`, "-"
+ * for standard input.  Returns 0, or a negative errno with *error filled; then the snapshot holds
+ * nothing but must still be released.
+ */
+int recording_read(struct snapshot *snapshot, const char *path, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
+/*
+ * As recording_read(), from the sample of that number: 1 for the first, 0 for the last.  Stores the
+ * number of samples in *ret_count once the file was read.
+ */
+int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sample,
+	size_t *ret_count, struct error *error) __attribute__((warn_unused_result, nonnull));
+/* As recording_read(), from a single sample in memory. */
+int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
+	const char *path_for_messages, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
+
+#endif
