@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/debug.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "base/text_columns.h"
@@ -9,6 +10,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -136,6 +138,9 @@ static int run(const struct command *command, const struct options *options, boo
 		puts("oomtop " OOMTOP_VERSION);
 		return 0;
 	}
+	/* traces would be drawn over the live screen */
+	if (command == &top_command && isatty(STDERR_FILENO))
+		debug_off();
 	result = check_operands(command, options, error);
 	if (result == 0)
 		result = drop_capabilities(command, options, error);
@@ -207,6 +212,7 @@ static int prepare(struct error *error)
 	result = capabilities_init(error);
 	/* the locale is of an environment that is to be trusted */
 	setlocale(LC_CTYPE, "");
+	debug_init(getenv("OOMTOP_DEBUG"));
 	json_use_memory();
 	return result;
 }

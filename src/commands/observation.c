@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/observation.h"
 
+#include "base/debug.h"
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
 #include "sources/recording/read.h"
@@ -81,6 +82,15 @@ static int assume_all(
 	return result;
 }
 
+static void trace_calibration(const struct calibration *calibration, const char *release)
+{
+	debug(DEBUG_CALIBRATE, "release %s suggests the rules of %s", release ? release : "unknown",
+		calibration->guess ? calibration->guess->name : "no version");
+	debug(DEBUG_CALIBRATE, "rules of %s: %zu of %zu scores agree, %s", calibration->rules->name,
+		calibration->reproduced, calibration->observed,
+		calibration->proven ? "proven" : "not proven");
+}
+
 /* The snapshot, edited as assumed, with its calibration and domain: no verdict yet. */
 static int prepare(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
@@ -96,6 +106,7 @@ static int prepare(struct observation *observation, struct live_session *session
 	result = domain_machine(&observation->domain, &observation->snapshot, error);
 	if (result == 0) {
 		observation->calibration = calibrate(&observation->snapshot, &observation->domain);
+		trace_calibration(&observation->calibration, observation->snapshot.machine.release);
 		result = assume_all(observation, options, error);
 	}
 	if (result == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/cgroup/figures.h"
 
+#include "base/debug.h"
 #include "base/text_span.h"
 #include "snapshot/figures.h"
 #include "sources/pressure.h"
@@ -51,6 +52,7 @@ static const char *const limit_files[] = {
 
 struct reading {
 	struct buffer *buffer;
+	const char *path; /* of the group, for traces */
 	int directory;
 	const struct figure_entry *entries;
 	size_t entry_count;
@@ -105,6 +107,7 @@ static bool read_file(struct reading *reading, const char *name)
 {
 	int error = buffer_read_once_at(reading->buffer, reading->directory, name, FILE_LIMIT);
 
+	debug_file(DEBUG_CGROUP, error, "%s: %s", reading->path, name);
 	reading->is_missing |= error == -ENOENT || error == -ENODEV;
 	if (is_resource_error(error))
 		reading->resource_error = error;
@@ -178,12 +181,13 @@ static bool has_mark(const struct reading *reading)
 	return faccessat(reading->directory, reading->mark, F_OK, 0) == 0;
 }
 
-int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory, bool all,
-	struct cgroup *ret_cgroup)
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, const char *path,
+	int directory, bool all, struct cgroup *ret_cgroup)
 {
 	bool is_first = version == CGROUP_V1;
 	struct reading reading = {
 		.buffer = buffer,
+		.path = path,
 		.directory = directory,
 		.entries = is_first ? version1_entries : cgroup_figures,
 		.entry_count = is_first ? sizeof(version1_entries) / sizeof(*version1_entries)

@@ -7,14 +7,16 @@
 #include "snapshot/snapshot.h"
 
 /*
- * Reads the figures of the cgroup whose directory is open as `directory` into *ret_cgroup.  With
+ * Reads the figures of the cgroup `path` (for traces), whose directory is open as `directory`, into
+ * *ret_cgroup.  With
  * `all` false, a group without any limit is read no further than its limits.  `buffer` is scratch
  * space.
  *
  * Returns 1; 0 when the group has no limit files (the root, no memory controller, or removed
  * meanwhile); or the negative errno when oomtop lacks a resource of its own (is_resource_error()).
  */
-int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, int directory, bool all,
-	struct cgroup *ret_cgroup) __attribute__((warn_unused_result, nonnull));
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, const char *path,
+	int directory, bool all, struct cgroup *ret_cgroup)
+	__attribute__((warn_unused_result, nonnull));
 
 #endif

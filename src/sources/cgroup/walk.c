@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/cgroup/walk.h"
 
+#include "base/debug.h"
 #include "base/text_span.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
@@ -39,6 +40,13 @@ static bool visit(struct walk *walk, int directory);
 
 /* ---- one group ---- */
 
+/* The path as text, valid until it changes. */
+static const char *shown_path(struct walk *walk)
+{
+	walk->path[walk->length] = '\0';
+	return walk->length ? walk->path : "/";
+}
+
 static const char *copy_path(struct walk *walk)
 {
 	return walk->length ? arena_copy(&walk->snapshot->texts, walk->path, walk->length) : "/";
@@ -76,8 +84,8 @@ static const char *add_figures(struct walk *walk, int directory, const struct st
 	struct cgroup cgroup = { 0 };
 	bool is_top = walk->depth == 0;
 	const char *path;
-	int result = cgroup_read_figures(&walk->buffer, walk->snapshot->cgroup_version, directory,
-		walk->all || is_top, &cgroup);
+	int result = cgroup_read_figures(&walk->buffer, walk->snapshot->cgroup_version,
+		shown_path(walk), directory, walk->all || is_top, &cgroup);
 
 	if (result < 0)
 		walk->resource_error = result;
@@ -107,7 +115,10 @@ static bool add_members(
 		walk->members->only_path = path;
 		return true;
 	}
-	return cgroup_members_parse(walk->members, &walk->buffer, directory, path);
+	if (cgroup_members_parse(walk->members, &walk->buffer, directory, path))
+		return true;
+	debug(DEBUG_CGROUP, "%s: cgroup.procs is not readable: threaded?", path);
+	return false;
 }
 
 /* ---- the groups below ---- */
@@ -128,7 +139,7 @@ static bool descend(struct walk *walk, int parent, const char *name)
 {
 	size_t length = walk->length;
 	bool is_listed = false;
-	int directory;
+	int directory, error;
 
 	if (walk->depth == CGROUP_DEPTH_MAX || !append(walk, name, strlen(name)))
 		return false;
@@ -137,10 +148,12 @@ static bool descend(struct walk *walk, int parent, const char *name)
 		walk->depth++;
 		is_listed = visit(walk, directory);
 		walk->depth--;
-	} else if (errno == ENOENT || errno == ENOTDIR) {
-		is_listed = true;
-	} else if (is_resource_error(-errno)) {
-		walk->resource_error = -errno;
+	} else {
+		error = -errno;
+		debug_file(DEBUG_CGROUP, error, "%s", shown_path(walk));
+		is_listed = error == -ENOENT || error == -ENOTDIR;
+		if (is_resource_error(error))
+			walk->resource_error = error;
 	}
 	walk->length = length;
 	return is_listed;
@@ -257,12 +270,18 @@ int cgroups_read(struct snapshot *snapshot, const struct cgroup_place *place, un
 	const char *top = place->top;
 	int directory;
 
+	debug(DEBUG_CGROUP, "hierarchy of version %d at %s, top %s", place->version,
+		place->directory ? place->directory : "no mount", top ? top : "unknown");
 	if (place->version == CGROUP_NONE || (top[1] && !append(&walk, top + 1, strlen(top + 1))))
 		return 0;
 	directory = open(place->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (directory < 0)
+	if (directory < 0) {
+		debug_file(DEBUG_CGROUP, -errno, "%s", place->directory);
 		return 0;
+	}
 	walk.figures = (needs & figures) && counts_memory(&walk, directory, place->version);
+	debug(DEBUG_CGROUP, "%s: %s figures of groups%s", place->directory,
+		walk.figures ? "reading" : "no", members ? ", reading lists of processes" : "");
 	if (walk.figures) {
 		snapshot->cgroup_version = place->version;
 		snapshot->machine.memcg_charges_hugetlb = place->charges_hugetlb;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/cgroup_lists.h"
 
+#include "base/debug.h"
 #include "base/privilege.h"
 #include "sources/cgroup/walk.h"
 #include "sources/mounts.h"
@@ -83,8 +84,12 @@ static int read_hierarchies(struct proc_reader *reader, const struct cgroup_plac
 		serving[CGROUP_FOR_UNITS] = serving[CGROUP_FOR_MEMORY];
 	else if (result == 0)
 		result = read_hierarchy(reader, units, CGROUP_FOR_UNITS, error);
-	if (result == 0)
-		reader->lists.are_valid = agree_on_self(reader, memory, units);
+	if (result < 0)
+		return result;
+	reader->lists.are_valid = agree_on_self(reader, memory, units);
+	if (!reader->lists.are_valid)
+		debug(DEBUG_CGROUP,
+			"lists are not used: oomtop is not where /proc/self/cgroup has it");
 	return result;
 }
 
@@ -99,8 +104,11 @@ int cgroup_lists_read(struct proc_reader *reader, struct error *error)
 	mounts = span_of(&reader->buffer);
 	memory = cgroup_place_mounted(arena, mounts, CGROUP_FOR_MEMORY);
 	units = cgroup_place_mounted(arena, mounts, CGROUP_FOR_UNITS);
-	if (!is_in_first_namespaces(reader))
+	if (!is_in_first_namespaces(reader)) {
+		debug(DEBUG_CGROUP,
+			"lists are not used: not in the first PID and cgroup namespaces");
 		return cgroups_read(reader->snapshot, &memory, reader->needs, NULL, error);
+	}
 	privilege_raise();
 	pin_processes(reader);
 	privilege_lower();

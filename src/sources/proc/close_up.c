@@ -2,6 +2,7 @@
 #include "sources/proc/close_up.h"
 
 #include "base/bounded.h"
+#include "base/debug.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
 #include "sources/proc/rollup.h"
@@ -46,7 +47,7 @@ static void read_command_line(struct proc_reader *reader, struct process *proces
 static bool is_still_the_same(
 	struct proc_reader *reader, const struct close_up *close_up, int directory)
 {
-	struct process_files files = process_files_in(directory);
+	struct process_files files = process_files_in(directory, close_up->process->pid);
 	struct process now = { .pid = close_up->process->pid };
 
 	return process_read_stat(reader, &now, &files) == 0 && now.start_ticks.known &&
@@ -121,6 +122,9 @@ static void apply_close_up(
 	const struct close_up *close_up = &close_ups->items[message->place];
 	struct process *process = close_up->process;
 
+	if (close_up->wants_rollup)
+		debug(DEBUG_PROC, "%d/smaps_rollup: %s", process->pid,
+			message->has_rollup ? "read" : "refused");
 	if (message->has_rollup) {
 		process->detail = message->detail;
 		rollup_keep(proc_session_rollups(reader->session), process, close_up->start_ticks);
@@ -163,6 +167,8 @@ static void give_up_one(struct close_ups *close_ups)
 {
 	const struct close_up *close_up = &close_ups->items[close_ups->next++];
 
+	debug(DEBUG_PROC, "process %d is given up: smaps_rollup or cmdline did not answer in time",
+		close_up->process->pid);
 	rollup_keep(proc_session_rollups(close_ups->reader->session), close_up->process,
 		close_up->start_ticks);
 	count_unanswered(close_ups, 1);
@@ -195,6 +201,10 @@ void close_ups_read(struct close_ups *close_ups)
 		else
 			give_up_one(close_ups);
 	}
+	if (close_ups->next < close_ups->count)
+		debug(DEBUG_PROC, "smaps_rollup and cmdline of %zu more processes are not read: %s",
+			close_ups->count - close_ups->next,
+			result == -ETIMEDOUT ? "too many were given up" : strerror(-result));
 	count_unanswered(close_ups, close_ups->count - close_ups->next);
 	buffer_release(&buffer);
 }

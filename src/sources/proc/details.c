@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/details.h"
 
+#include "base/debug.h"
 #include "base/privilege.h"
 #include "sources/proc/close_up.h"
 #include "sources/proc/process.h"
@@ -38,12 +39,15 @@ static void plan(struct close_ups *close_ups, struct process *process, struct fi
 static bool read_through(struct close_ups *close_ups, struct process *process, int directory)
 {
 	struct proc_reader *reader = close_ups->reader;
-	struct process_files files = process_files_in(directory);
+	struct process_files files = process_files_in(directory, process->pid);
 	struct process now = { .pid = process->pid };
 
-	if (process_read_stat(reader, &now, &files) < 0 ||
-		!is_same(&reader->snapshot->machine, process, &now))
+	if (process_read_stat(reader, &now, &files) < 0)
 		return false;
+	if (!is_same(&reader->snapshot->machine, process, &now)) {
+		debug(DEBUG_PROC, "process %d is not read again: its PID was reused", process->pid);
+		return false;
+	}
 	if (close_ups->details & DETAIL_STAT) {
 		process->start_ticks = now.start_ticks;
 		process->flags = now.flags;

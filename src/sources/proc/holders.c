@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/holders.h"
 
+#include "base/debug.h"
 #include "base/text.h"
 #include "sources/mount_ancestors.h"
 #include "sources/mounts.h"
@@ -103,6 +104,7 @@ static void add_unseen_tmpfs(
 	holder.name = mount_text(&reader->snapshot->texts, mount->point);
 	if (!holder.name)
 		return;
+	debug(DEBUG_PROC, "tmpfs %s is not measured: the way there may block", holder.name);
 	snapshot_add_holder(reader->snapshot, holder);
 	remember(devices, mount->device);
 }

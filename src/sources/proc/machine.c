@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/machine.h"
 
+#include "base/debug.h"
 #include "snapshot/figures.h"
 #include "sources/pressure.h"
 
@@ -20,9 +21,10 @@ enum {
 
 static struct text_span read_file(struct proc_reader *reader, const char *name, size_t limit)
 {
-	if (buffer_read_once_at(&reader->buffer, reader->root.fd, name, limit) < 0)
-		return (struct text_span){ "", "" };
-	return span_of(&reader->buffer);
+	int error = buffer_read_once_at(&reader->buffer, reader->root.fd, name, limit);
+
+	debug_file(DEBUG_PROC, error, "%s", name);
+	return error < 0 ? (struct text_span){ "", "" } : span_of(&reader->buffer);
 }
 
 static void read_release(struct proc_reader *reader)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/nodes.h"
 
+#include "base/debug.h"
 #include "base/text_span.h"
 
 #include <string.h>
@@ -56,8 +57,10 @@ void nodes_read(struct proc_reader *reader)
 	struct snapshot *snapshot = reader->snapshot;
 	struct node *node = NULL;
 	struct text_span text, line;
+	int error = buffer_read_at(&reader->buffer, reader->root.fd, "zoneinfo", ZONEINFO_LIMIT);
 
-	if (buffer_read_at(&reader->buffer, reader->root.fd, "zoneinfo", ZONEINFO_LIMIT) < 0)
+	debug_file(DEBUG_PROC, error, "zoneinfo");
+	if (error < 0)
 		return;
 	text = span_of(&reader->buffer);
 	while (text_span_line(&text, &line)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/process_files.h"
 
+#include "base/debug.h"
 #include "base/size.h"
 
 #include <limits.h>
@@ -18,9 +19,9 @@ static const struct {
 	[PROCESS_STAT] = { "stat", 4096 },
 };
 
-struct process_files process_files_in(int directory)
+struct process_files process_files_in(int directory, pid_t pid)
 {
-	struct process_files files = { .directory = directory };
+	struct process_files files = { .pid = pid, .directory = directory };
 
 	for (size_t i = 0; i < PROCESS_FILES_OPEN; i++)
 		files.open[i] = -1;
@@ -29,10 +30,9 @@ struct process_files process_files_in(int directory)
 
 struct process_files process_files_below(const struct root *root, pid_t pid)
 {
-	struct process_files files = process_files_in(root->fd);
+	struct process_files files = process_files_in(root->fd, pid);
 	size_t length;
 
-	files.pid = pid;
 	number_format(files.path, pid);
 	length = strlen(files.path);
 	files.path[length++] = '/';
@@ -79,9 +79,12 @@ int process_file_read(struct buffer *buffer, struct process_files *files, enum p
 
 	if (!was_open)
 		fd = open_one(files, file);
-	if (fd < 0)
+	if (fd < 0) {
+		debug_file(DEBUG_PROC, fd, "%d/%s", files->pid, small_files[file].name);
 		return fd;
+	}
 	result = buffer_read_again(buffer, fd, small_files[file].limit);
+	debug_file(DEBUG_PROC, result, "%d/%s", files->pid, small_files[file].name);
 	if (may_stay && files->is_kept)
 		files->open[file] = fd;
 	else if (!was_open)

@@ -38,8 +38,8 @@ struct process_files {
 	char path[PROCESS_PATH_MAX];
 };
 
-/* The files of the process whose directory is open as `directory`, none of them opened. */
-struct process_files process_files_in(int directory);
+/* The files of `pid`, whose directory is open as `directory`; none of them is opened. */
+struct process_files process_files_in(int directory, pid_t pid);
 /* The files of `pid` by path below `root`; they are to be pinned before anything is read. */
 struct process_files process_files_below(const struct root *root, pid_t pid)
 	__attribute__((nonnull));

@@ -22,7 +22,7 @@ static int open_checked(struct proc_reader *reader, const struct process *proces
 
 	if (directory < 0)
 		return directory;
-	files = process_files_in(directory);
+	files = process_files_in(directory, process->pid);
 	result = process_read_stat(reader, &now, &files);
 	if (result == 0 && !have_same_start(process, &now))
 		result = -ESRCH;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/processes.h"
 
+#include "base/debug.h"
 #include "base/privilege.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
@@ -9,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -81,6 +83,7 @@ int processes_find(struct proc_reader *reader, struct error *error)
 	privilege_raise();
 	result = list_directories(reader, root, error);
 	privilege_lower();
+	debug(DEBUG_PROC, "%s: %zu processes found", reader->root.path, reader->found_count);
 	closedir(root);
 	if (result < 0)
 		return result;
@@ -96,7 +99,7 @@ int processes_find(struct proc_reader *reader, struct error *error)
 static int read_by_handle(struct proc_reader *reader, pid_t pid)
 {
 	int directory = reader_open_process(reader, pid);
-	struct process_files files = process_files_in(directory);
+	struct process_files files = process_files_in(directory, pid);
 	int result;
 
 	if (directory < 0)
@@ -144,8 +147,12 @@ static int read_all(struct proc_reader *reader, struct error *error)
 
 	*unreadable = figure_of(0);
 	for (size_t i = 0; i < reader->found_count; i++) {
+		pid_t pid = reader->found[i].pid;
 		int result = read_process(reader, &reader->found[i]);
 
+		if (result < 0)
+			debug(DEBUG_PROC, "process %d is left out: %s", pid,
+				is_gone(result) ? "exited" : strerror(-result));
 		if (is_resource_error(result))
 			return error_system(error, "read", reader->root.path, -result);
 		if (result < 0 && !is_gone(result))

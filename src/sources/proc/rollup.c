@@ -2,6 +2,7 @@
 #include "sources/proc/rollup.h"
 
 #include "base/clock.h"
+#include "base/debug.h"
 #include "base/text_span.h"
 #include "sources/cache_lifetime.h"
 
@@ -124,6 +125,8 @@ bool rollup_use_kept(struct kept_rollups *kept, struct process *process, struct 
 			!has_as_much(then, process))
 			continue;
 		owner = process->detail.mm_owner_pid;
+		debug(DEBUG_PROC, "%d/smaps_rollup: kept from %.1f s ago", process->pid,
+			clock_seconds() - kept->items[i].read_at);
 		process->detail = then->detail;
 		process->detail.mm_owner_pid = owner;
 		return true;

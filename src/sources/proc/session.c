@@ -133,7 +133,7 @@ void proc_session_keep_files(
 		if (!files->is_kept || !move_all_up(files))
 			continue;
 		session->kept[session->count++] = *files;
-		*files = process_files_in(-1);
+		*files = process_files_in(-1, 0);
 	}
 	if (session->count > 0)
 		qsort(session->kept, session->count, sizeof(*session->kept), compare_pids);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/visibility.h"
 
+#include "base/debug.h"
 #include "base/memory.h"
 #include "base/size.h"
 #include "sources/mounts.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/systemd/systemd.h"
 
+#include "base/debug.h"
 #include "base/memory.h"
 #include "snapshot/unit.h"
 #include "sources/systemd/systemd_bus.h"
@@ -47,10 +48,16 @@ struct systemd *systemd_open(const char *manager, bool *ret_is_late)
 
 	systemd->deadline_usec = systemd_now_usec() + PATIENCE_USEC;
 	result = open_bus(&systemd->bus, manager);
-	if (result >= 0 && wait_until_ready(systemd))
+	if (result >= 0 && wait_until_ready(systemd)) {
+		debug(DEBUG_SYSTEMD, "%s: connected", manager);
 		return systemd;
+	}
 	if (systemd->is_late || result == -EAGAIN)
 		*ret_is_late = true;
+	debug(DEBUG_SYSTEMD, "%s: no connection: %s", manager,
+		*ret_is_late ? "given up, no answer in time"
+		: result < 0 ? strerror(-result)
+			     : "the bus closed it");
 	systemd_close(systemd);
 	return NULL;
 }

@@ -5,6 +5,7 @@
  */
 #include "sources/systemd/systemd_unit.h"
 
+#include "base/debug.h"
 #include "base/text.h"
 #include "sources/systemd/systemd_bus.h"
 
@@ -209,8 +210,15 @@ static bool parse_replies(const struct query *query, struct unit *unit)
 {
 	const char *control_group = text_of(query, CONTROL_GROUP);
 
-	if (!control_group || strcmp(control_group, unit->cgroup) != 0)
+	if (!control_group || strcmp(control_group, unit->cgroup) != 0) {
+		debug(DEBUG_SYSTEMD, "%s: %s is not the unit of %s, but of %s", unit->manager,
+			unit->name, unit->cgroup,
+			control_group        ? control_group
+			: query->awaited > 0 ? "an unknown cgroup: no answer in time"
+					     : "no cgroup");
 		return false;
+	}
+	debug(DEBUG_SYSTEMD, "%s: %s: read", unit->manager, unit->name);
 	unit->fragment_path = text_of(query, FRAGMENT_PATH);
 	parse_drop_ins(query, unit);
 	unit->memory_high_bytes = limit_of(query, MEMORY_HIGH);

@@ -3,6 +3,7 @@
 
 #include "base/bounded.h"
 #include "base/clock.h"
+#include "base/debug.h"
 #include "base/root.h"
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
@@ -252,6 +253,9 @@ static void read_files(struct snapshot *snapshot, size_t first)
 			memcpy(&place, buffer.data + i, sizeof(place));
 			apply_adj_path(&snapshot->units[files.next++], place);
 		}
+		if (result == -ETIMEDOUT && files.next < snapshot->unit_count)
+			debug(DEBUG_SYSTEMD, "files of %s are given up: no answer in time",
+				snapshot->units[files.next].name);
 		if (result == -ETIMEDOUT && !bounded_may_start())
 			break;
 		files.next++;
@@ -269,10 +273,13 @@ static void query_all(struct wishes *wishes)
 	for (size_t i = 0; i < wishes->count; i++) {
 		const struct unit_answer *answer = find_answer(wishes->answers, &wishes->items[i]);
 
-		if (answer)
+		if (answer) {
+			debug(DEBUG_SYSTEMD, "%s: %s: kept answer", answer->unit.manager,
+				answer->unit.name);
 			add_answered(snapshot, answer);
-		else
+		} else {
 			wishes->items[left++] = wishes->items[i];
+		}
 	}
 	if (left > 0)
 		qsort(wishes->items, left, sizeof(*wishes->items), compare_wishes);
