@@ -3,6 +3,7 @@
 
 #include "base/bounded.h"
 #include "base/clock.h"
+#include "base/debug.h"
 #include "base/privilege.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
@@ -42,6 +43,7 @@ struct finding {
 	struct killer killer;
 	struct text_span arguments; /* in `buffer`, valid until that is used again */
 	bool is_lacking;            /* some of the settings could not be read */
+	bool skips_bus;             /* the bus did not answer an earlier child */
 	int out;
 };
 
@@ -64,18 +66,18 @@ static bool runs_in(const struct process *process, const struct known_killer *kn
 /* ---- in the child: one function a program ---- */
 
 /*
- * What the child has found so far; the last message that arrives counts.  `is_known` is false until
- * all settings were read.
+ * What the child has found so far; the last message that arrives counts.  `is_known` is false while
+ * some settings are unknown.
  */
 struct found {
 	struct killer killer;
 	bool kills, is_known;
+	bool is_complete; /* the child came to its end */
 };
 
-static void send(const struct finding *finding, bool kills, bool is_known)
+static void send(const struct finding *finding, struct found found)
 {
-	const struct found found = { finding->killer, kills, is_known };
-
+	found.killer = finding->killer;
 	bounded_put(finding->out, &found, sizeof(found));
 }
 
@@ -85,20 +87,19 @@ static void parse_conf(struct text_span text, void *killer)
 }
 
 /*
- * What systemd-oomd itself tells has precedence over its files, which may have changed since it was
- * started.  The process that owns the name on the bus is systemd-oomd, and no other of that name.
+ * The process that owns the name on the bus is systemd-oomd, and no other process of that name.
+ * Where it answers, its files are not read: they may have changed since it was started.
  */
 static bool find_systemd_oomd(struct finding *finding)
 {
 	struct buffer *buffer = &finding->buffer;
 	struct systemd *systemd;
-	bool is_late = false, is_it = true;
+	bool is_late = finding->skips_bus, is_it = true, has_answered;
 	pid_t owner = OOMD_OWNER_UNKNOWN;
 
-	conf_files_read(buffer, "systemd/oomd.conf", parse_conf, &finding->killer);
-	send(finding, true, false);
-	systemd = systemd_open(MANAGER_SYSTEM, &is_late);
-	if (systemd && systemd_query_oomd(systemd, buffer, &owner))
+	systemd = finding->skips_bus ? NULL : systemd_open(MANAGER_SYSTEM, &is_late);
+	has_answered = systemd && systemd_query_oomd(systemd, buffer, &owner);
+	if (has_answered)
 		systemd_oomd_parse_dump(&finding->killer, span_of(buffer));
 	if (owner == OOMD_OWNER_NOBODY)
 		is_it = runs_in(finding->process, finding->known);
@@ -106,6 +107,8 @@ static bool find_systemd_oomd(struct finding *finding)
 		is_it = owner == finding->process->pid;
 	finding->is_lacking = is_late || (systemd && systemd_is_late(systemd));
 	systemd_close(systemd);
+	if (is_it && !has_answered)
+		conf_files_read(buffer, "systemd/oomd.conf", parse_conf, &finding->killer);
 	return is_it;
 }
 
@@ -208,10 +211,13 @@ static void look_in_child(int out, int root, void *context)
 
 	finding->root = root;
 	finding->out = out;
-	send(finding, true, false);
-	read_arguments(finding);
+	send(finding, (struct found){ .kills = true });
+	if (!finding->skips_bus)
+		read_arguments(finding);
 	kills = finding->known->find(finding);
-	send(finding, kills, !finding->is_lacking);
+	send(finding,
+		(struct found){
+			.kills = kills, .is_known = !finding->is_lacking, .is_complete = true });
 }
 
 /* ---- in the parent ---- */
@@ -236,27 +242,47 @@ struct reading {
 };
 
 /* Starts a child that looks at the process, and waits for what it finds. */
-static struct kept_killer look_at(const struct reading *reading, const struct process *process,
-	const struct known_killer *known)
+static struct found run_child(const struct reading *reading, struct finding *finding)
 {
-	struct finding finding = { .known = known, .process = process };
 	const struct bounded_job job = { .work = look_in_child,
-		.context = &finding,
+		.context = finding,
 		.keep = reading->root->fd,
 		.limit = 16 * sizeof(struct found),
 		.idle_seconds = idle_seconds,
 		.seconds = all_seconds,
 		.stop = reading->stop };
 	struct buffer buffer = { 0 };
+	int result = bounded_run(&buffer, &job);
+	struct found found = last_found(&buffer, &finding->killer);
+
+	debug_file(DEBUG_KILLERS, result, "%s[%d]: command line, files and bus",
+		finding->known->name, finding->process->pid);
+	buffer_release(&buffer);
+	return found;
+}
+
+/*
+ * systemd-oomd's descriptor may block (systemd_oomd.h): then a second child reads its files, which
+ * the first one left to the bus.
+ */
+static struct kept_killer look_at(const struct reading *reading, const struct process *process,
+	const struct known_killer *known)
+{
+	struct finding finding = { .known = known, .process = process };
 	struct found found;
 
 	killer_init(&finding.killer, known->kind);
 	finding.killer.pid = figure_of(process->pid);
-	bounded_run(&buffer, &job);
-	found = last_found(&buffer, &finding.killer);
-	buffer_release(&buffer);
+	found = run_child(reading, &finding);
+	if (!found.is_complete && known->kind == KILLER_SYSTEMD_OOMD) {
+		finding.skips_bus = true;
+		found = run_child(reading, &finding);
+	}
 	if (!found.is_known)
 		found.killer.settings_unread = figure_of(1);
+	debug(DEBUG_KILLERS, "%s[%d]: %s%s", known->name, process->pid,
+		found.kills ? "kills" : "kills nothing, or is another program",
+		found.is_known ? "" : "; some settings are unknown");
 	return (struct kept_killer){ .killer = found.killer, .kills = found.kills };
 }
 
