@@ -35,7 +35,10 @@ static int record_once(struct atomic_file *file, const struct options *options, 
 		return result;
 	if (observation.live)
 		read_all_details(&observation);
-	recording_print(&observation.snapshot, file->stream);
+	if (options->count == 1)
+		recording_print(&observation.snapshot, file->stream);
+	else
+		recording_print_line(&observation.snapshot, file->stream);
 	result = atomic_file_mark(file, error);
 	observation_release(&observation);
 	return result;

@@ -91,6 +91,28 @@ class Recording(unittest.TestCase):
             file.write(whole[:len(whole) // 2])
         self.assertEqual(text("--from", self.path), text("--from", STORY))
 
+    def test_several_samples_are_one_line_each(self):
+        text("record", "-d", "0.05", "-n", "3", self.path)
+        with open(self.path, encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        self.assertEqual(len(lines), 3)
+        for line in lines:
+            self.assertEqual(json.loads(line)["format"], "oomtop-snapshot")
+        self.assertIn("Next to die", text("--from", self.path, "--limit", "1"))
+
+    def test_a_damaged_sample_before_the_last_is_an_error(self):
+        text("record", "-d", "0.05", "-n", "3", self.path)
+        with open(self.path, "rb") as file:
+            lines = file.read().splitlines(keepends=True)
+        lines[1] = lines[1][:len(lines[1]) // 2] + b"\n"
+        with open(self.path, "wb") as file:
+            file.writelines(lines)
+        result = run("report", "--from", self.path)
+        self.assertTrue(clean_failure(result, 1), result)
+        self.assertEqual(result.stderr.decode(),
+                         f"oomtop: cannot read {self.path}:2: sample 2 is damaged; "
+                         "remove it to read the others\n")
+
     @unittest.skipUnless(os.geteuid() == 0, "only root can leave another user's link")
     def test_a_link_that_another_left_in_a_folder_of_everybodys_is_refused(self):
         shared = os.path.join(self.directory, "shared")

@@ -138,16 +138,41 @@ Test(recording_file, devices_are_written_in_place)
 static void expect_sample(
 	const char *text, size_t wanted, size_t count, const char *sample, size_t line)
 {
-	struct sample found;
+	const struct samples samples = samples_find(text, strlen(text), wanted);
+	const struct sample *found = &samples.wanted;
 
-	cr_expect_eq(samples_find(text, strlen(text), wanted, &found), count, "%s", text);
-	cr_expect_eq(found.end - found.start, strlen(sample), "%zu of %s", wanted, text);
+	cr_expect_eq(samples.count, count, "%s", text);
+	cr_expect_eq(samples.damaged, 0, "%s", text);
+	cr_expect_eq(found->end - found->start, strlen(sample), "%zu of %s", wanted, text);
 	cr_expect_eq(
-		strncmp(text + found.start, sample, strlen(sample)), 0, "%zu of %s", wanted, text);
-	cr_expect_eq(found.line, line, "%zu of %s: line %zu", wanted, text, found.line);
+		strncmp(text + found->start, sample, strlen(sample)), 0, "%zu of %s", wanted, text);
+	cr_expect_eq(found->line, line, "%zu of %s: line %zu", wanted, text, found->line);
 }
 
-Test(recording_file, moments_one_after_another)
+static void expect_damage(const char *text, size_t number, size_t line)
+{
+	for (size_t wanted = 0; wanted < 3; wanted++) {
+		const struct samples samples = samples_find(text, strlen(text), wanted);
+
+		cr_expect_eq(samples.damaged, number, "%s", text);
+		cr_expect_eq(samples.damaged_line, line, "%s", text);
+	}
+}
+
+Test(recording_file, a_damaged_sample_among_others_is_found_whichever_is_wanted)
+{
+	expect_damage("{\"format\": 1}\n{\"format\": [\n{\"format\": 3}\n", 2, 2);
+	expect_damage("{\"format\": [{\"a\": 1,\n{\"format\": 2}\n{\"format\": 3}\n", 1, 1);
+	expect_damage("{\"format\": 1}\n{\"format\": \"a\n{\"format\": 3}\n", 2, 2);
+	expect_damage("{\"format\": 1}\n{\"format\": 2]}\n{\"format\": 3}\n", 2, 2);
+	expect_damage("{\"format\": 1}\n{\"format\":\n\1}\n{\"format\": 3}\n", 2, 2);
+	expect_damage("{\"format\": 1}\n{\"format\": 2}\nlost\n{\"format\": 3}\n", 2, 3);
+	expect_damage("{\"format\": 1}\n{\"format\": 2}\nlost", 2, 3);
+	/* over several lines, as older versions wrote samples */
+	expect_damage("{\"format\": 1,\n\"a\": [\n{},\n{\"format\": 2,\n\"a\": []}\n", 1, 1);
+}
+
+Test(recording_file, samples_one_after_another)
 {
 	expect_sample("{}", 0, 1, "{}", 1);
 	expect_sample("{\"a\": 1}\n{\"b\": {}}\n", 0, 2, "{\"b\": {}}", 2);
@@ -163,7 +188,7 @@ Test(recording_file, moments_one_after_another)
 	expect_sample("", 0, 0, "", 1);
 }
 
-Test(recording_file, a_moment_that_was_cut_off_is_passed_over)
+Test(recording_file, a_sample_that_was_cut_off_is_skipped)
 {
 	static const char whole[] = "{\"a\": 1}\n{\"b\": {}}\n{\"c\": \"}\"}";
 	char text[sizeof(whole)];
@@ -178,8 +203,7 @@ Test(recording_file, a_moment_that_was_cut_off_is_passed_over)
 	}
 }
 
-Test(recording_file, the_last_of_several_unless_told, .init = enter_directory,
-	.fini = leave_directory)
+static void check_two(bool as_lines)
 {
 	FILE *file = fopen("several", "w");
 	struct snapshot snapshot;
@@ -190,7 +214,10 @@ Test(recording_file, the_last_of_several_unless_told, .init = enter_directory,
 	for (pid_t pid = 41; pid <= 42; pid++) {
 		snapshot_init(&snapshot);
 		snapshot_add_process(&snapshot)->pid = pid;
-		recording_print(&snapshot, file);
+		if (as_lines)
+			recording_print_line(&snapshot, file);
+		else
+			recording_print(&snapshot, file);
 		snapshot_release(&snapshot);
 	}
 	fclose(file);
@@ -202,6 +229,31 @@ Test(recording_file, the_last_of_several_unless_told, .init = enter_directory,
 	snapshot_release(&snapshot);
 	snapshot_init(&snapshot);
 	cr_expect_lt(recording_read_sample(&snapshot, "several", 3, &count, &error), 0);
-	cr_expect(strstr(error.detail, "2 moments, not 3"));
+	cr_expect(strstr(error.detail, "2 samples, not 3"));
+	snapshot_release(&snapshot);
+}
+
+Test(recording_file, the_last_of_several_unless_a_number_is_given, .init = enter_directory,
+	.fini = leave_directory)
+{
+	check_two(true);
+	check_two(false);
+}
+
+Test(recording_file, each_of_several_samples_is_one_line)
+{
+	struct snapshot snapshot;
+	size_t size;
+	char *text;
+	FILE *file = open_memstream(&text, &size);
+
+	snapshot_init(&snapshot);
+	snapshot_add_process(&snapshot)->pid = 41;
+	snapshot_add_process(&snapshot)->pid = 42;
+	snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM, .name = "zram0" });
+	recording_print_line(&snapshot, file);
+	fclose(file);
+	cr_expect(size > 0 && strchr(text, '\n') == text + size - 1, "%s", text);
+	free(text);
 	snapshot_release(&snapshot);
 }

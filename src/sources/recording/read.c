@@ -305,15 +305,22 @@ static int open_file(const char *path, struct error *error)
 static int parse_sample(struct snapshot *snapshot, const struct buffer *text, size_t wanted,
 	size_t *ret_count, const char *path, struct error *error)
 {
-	struct sample sample;
-	size_t count = samples_find(text->data, text->length, wanted, &sample);
+	const struct samples samples = samples_find(text->data, text->length, wanted);
+	const struct sample *sample = &samples.wanted;
+	int result;
 
-	*ret_count = count;
-	if (wanted > count && count > 0)
-		return error_invalid(
-			error, "read", path, "it holds %zu moments, not %zu", count, wanted);
-	return parse(snapshot, text->data + sample.start, sample.end - sample.start, sample.line,
-		path, error);
+	*ret_count = samples.count;
+	if (samples.damaged) {
+		result = error_invalid(error, "read", path,
+			"sample %zu is damaged; remove it to read the others", samples.damaged);
+		error->line = samples.damaged_line;
+		return result;
+	}
+	if (wanted > samples.count && samples.count > 0)
+		return error_invalid(error, "read", path, "it holds %zu samples, not %zu",
+			samples.count, wanted);
+	return parse(snapshot, text->data + sample->start, sample->end - sample->start,
+		sample->line, path, error);
 }
 
 int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sample,

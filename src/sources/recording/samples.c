@@ -1,74 +1,139 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Several recordings, one after another in one file: where each of them is. */
 #include "sources/recording/samples.h"
 
-#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
 
-/* The first byte behind the string that begins at `at`, or the end of the text. */
-static size_t skip_string(const char *text, size_t length, size_t at)
+struct text {
+	const char *bytes;
+	size_t length;
+};
+
+static bool is_blank(char byte)
 {
-	for (at++; at < length && text[at] != '"'; at++)
-		if (text[at] == '\\')
-			at++;
-	return at < length ? at + 1 : length;
+	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-/* The first byte behind the object that begins at `at`; 0 when it has no end. */
-static size_t skip_object(const char *text, size_t length, size_t at)
+/* JSON has no such byte outside of blanks; a disk that lost data has. */
+static bool is_control(char byte)
 {
-	size_t depth = 0;
-
-	while (at < length) {
-		if (text[at] == '"') {
-			at = skip_string(text, length, at);
-			continue;
-		}
-		depth += text[at] == '{';
-		if (text[at++] == '}' && --depth == 0)
-			return at;
-	}
-	return 0;
+	return (unsigned char)byte < ' ' && !is_blank(byte);
 }
 
-static size_t skip_blanks(const char *text, size_t length, size_t at)
+/* A sample of every version of oomtop starts like this on a line of its own, and nothing in it. */
+static bool starts_sample(const struct text *text, size_t at)
 {
-	while (at < length && isspace((unsigned char)text[at]))
+	static const char start[] = "{\"format\"";
+	size_t length = sizeof(start) - 1;
+
+	return (at == 0 || text->bytes[at - 1] == '\n') && text->length - at >= length &&
+	       memcmp(text->bytes + at, start, length) == 0;
+}
+
+static size_t skip_to_sample(const struct text *text, size_t at)
+{
+	while (at < text->length && !starts_sample(text, at))
 		at++;
 	return at;
 }
 
-static size_t count_lines(const char *text, size_t from, size_t to)
+static size_t skip_blanks(const struct text *text, size_t at)
+{
+	while (at < text->length && is_blank(text->bytes[at]))
+		at++;
+	return at;
+}
+
+/* Returns the first byte behind the string that starts at `at`, or where the string is broken. */
+static size_t skip_string(const struct text *text, size_t at)
+{
+	for (at++; at < text->length; at++) {
+		char byte = text->bytes[at];
+
+		if (byte == '"')
+			return at + 1;
+		if (byte == '\n' || is_control(byte))
+			return at;
+		if (byte == '\\')
+			at++;
+	}
+	return text->length;
+}
+
+enum end { IS_WHOLE, IS_CUT_OFF, IS_BROKEN };
+
+/* Stores in *ret_end the first byte behind the object that starts at `at`. */
+static enum end skip_object(const struct text *text, size_t at, size_t *ret_end)
+{
+	size_t start = at, braces = 0, brackets = 0;
+
+	while (at < text->length) {
+		char byte = text->bytes[at];
+
+		if (byte == '"') {
+			at = skip_string(text, at);
+			continue;
+		}
+		if (is_control(byte) || (at > start && starts_sample(text, at)))
+			break;
+		if ((byte == '}' && braces == 0) || (byte == ']' && brackets == 0))
+			break;
+		braces += (byte == '{') - (byte == '}');
+		brackets += (byte == '[') - (byte == ']');
+		at++;
+		if (braces == 0) {
+			*ret_end = at;
+			return brackets == 0 ? IS_WHOLE : IS_BROKEN;
+		}
+	}
+	*ret_end = at;
+	return at < text->length ? IS_BROKEN : IS_CUT_OFF;
+}
+
+static size_t count_lines(const struct text *text, size_t from, size_t to)
 {
 	size_t lines = 0;
 
 	for (; from < to; from++)
-		lines += text[from] == '\n';
+		lines += text->bytes[from] == '\n';
 	return lines;
 }
 
-size_t samples_find(const char *text, size_t length, size_t wanted, struct sample *ret_sample)
+static void note_damage(struct samples *samples, const struct text *text, size_t at)
 {
-	struct sample sample = { .start = 0, .end = length, .line = 1 };
-	size_t count = 0, at = skip_blanks(text, length, 0), line = 1, before = 0;
+	if (samples->damaged)
+		return;
+	samples->damaged = samples->count;
+	samples->damaged_line = 1 + count_lines(text, 0, at);
+}
 
-	while (at < length && text[at] == '{') {
-		size_t end = skip_object(text, length, at), next;
+struct samples samples_find(const char *bytes, size_t length, size_t wanted)
+{
+	const struct text text = { bytes, length };
+	struct samples samples = { .wanted = { .end = length, .line = 1 } };
+	size_t at = skip_blanks(&text, 0), line = 1, counted = 0, end;
 
-		/* one that was cut off behind others is none; alone its reader says so */
-		if (end == 0 && count > 0)
+	while (at < length && bytes[at] == '{') {
+		enum end how = skip_object(&text, at, &end);
+		size_t next = skip_blanks(&text, end);
+
+		if (how == IS_CUT_OFF && samples.count > 0)
 			break;
-		if (end == 0)
-			end = length;
-		next = skip_blanks(text, length, end);
-		line += count_lines(text, before, at);
-		before = at;
-		/* what is no object belongs to the one before, whose reader will refuse it */
-		if (next < length && text[next] != '{')
-			next = end = length;
-		if (++count == wanted || wanted == 0)
-			sample = (struct sample){ .start = at, .end = end, .line = line };
+		samples.count++;
+		if (how == IS_BROKEN)
+			note_damage(&samples, &text, at);
+		else if (next < length && bytes[next] != '{')
+			note_damage(&samples, &text, next);
+		/* a reader that is given all up to the next sample tells what is wrong with it */
+		if (how == IS_BROKEN || (next < length && bytes[next] != '{'))
+			next = end = skip_to_sample(&text, next);
+		line += count_lines(&text, counted, at);
+		counted = at;
+		if (samples.count == wanted || wanted == 0)
+			samples.wanted = (struct sample){ .start = at, .end = end, .line = line };
 		at = next;
 	}
-	*ret_sample = sample;
-	return count;
+	if (samples.count == 1)
+		samples.damaged = samples.damaged_line = 0;
+	return samples;
 }

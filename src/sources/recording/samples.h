@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Several recordings, one after another in one file: where each of them is. */
+/*
+ * Where each of several samples in one recording is.
+ *
+ * A sample is a JSON object.  `record -d` writes one sample a line; older versions wrote one after
+ * another over many lines each.  Only the structure is examined (strings, braces and brackets):
+ * whether a sample is a recording is decided by read.h.
+ */
 #ifndef OOMTOP_SOURCES_RECORDING_SAMPLES_H
 #define OOMTOP_SOURCES_RECORDING_SAMPLES_H
 
@@ -7,15 +13,22 @@
 
 struct sample {
 	size_t start, end; /* bytes of the text */
-	size_t line;       /* of the text where it starts, 1-based */
+	size_t line;       /* of the text where the sample starts, from 1 */
+};
+
+struct samples {
+	size_t count;
+	struct sample wanted; /* the whole text when there is no such sample */
+	/* the first sample without an end that another follows, or with other text behind it: its
+	 * number, from 1, and the line; 0: none */
+	size_t damaged, damaged_line;
 };
 
 /*
- * Finds the moment of that number, 1 for the first, 0 for the last; all of the text when there is
- * none.  Returns how many there are.  One that was cut off behind whole ones is passed over: a
- * machine that died while it was recorded has shown the most just before.  Only braces and strings
- * are looked at: whether a moment is a recording is for its reader to say.
+ * Finds the sample of the number `wanted`: 1 for the first, 0 for the last.  A last sample that was
+ * cut off behind whole ones is skipped: a machine that died while it was recorded showed the most
+ * just before.  Of a single sample no damage is reported: its reader tells more.
  */
-size_t samples_find(const char *text, size_t length, size_t wanted, struct sample *ret_sample);
+struct samples samples_find(const char *text, size_t length, size_t wanted);
 
 #endif

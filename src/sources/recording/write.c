@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The outer object is written by hand, so that each process, cgroup and unit has a line of its own:
- * two recordings can be compared by diff, and none is ever in memory as a whole.
+ * The outer object is written by hand, so that each process, cgroup and unit can have a line of its
+ * own (two recordings can be compared by diff), and no recording is in memory as a whole.
  */
 #include "sources/recording/write.h"
 
@@ -193,58 +193,73 @@ static json_t *unit_object(const struct unit *unit)
 	return object;
 }
 
-static void print_head(const struct snapshot *snapshot, FILE *out)
+/* Where a recording is written, and how. */
+struct writer {
+	FILE *out;
+	const char *newline;  /* between members and elements: "\n", or " " for a recording of one
+				 line */
+	size_t machine_flags; /* of json_print() */
+};
+
+static void print_head(const struct snapshot *snapshot, const struct writer *writer)
 {
 	char text[UTC_TEXT_MAX];
 	const char *taken_at =
 		snapshot->taken_at.known ? utc_format(text, snapshot->taken_at.value) : NULL;
 
-	fprintf(out, "{\"format\": \"%s\", \"version\": %d,\n", RECORDING_FORMAT,
-		RECORDING_VERSION);
+	fprintf(writer->out, "{\"format\": \"%s\", \"version\": %d,%s", RECORDING_FORMAT,
+		RECORDING_VERSION, writer->newline);
 	if (taken_at)
-		fprintf(out, "\"taken_at\": \"%s\",\n", taken_at);
-	fprintf(out, "\"source\": \"%s\",\n", recording_source_word(snapshot->source));
+		fprintf(writer->out, "\"taken_at\": \"%s\",%s", taken_at, writer->newline);
+	fprintf(writer->out, "\"source\": \"%s\",%s", recording_source_word(snapshot->source),
+		writer->newline);
 }
 
-/* Begins an element of a list on a line of its own. */
-static void begin_element(FILE *out, size_t *count)
+static void print_element(const struct writer *writer, size_t *count, json_t *object)
 {
-	fputs((*count)++ ? ",\n" : "\n", out);
+	fprintf(writer->out, "%s%s", (*count)++ ? "," : "", writer->newline);
+	json_print(writer->out, object, JSON_COMPACT);
 }
 
-static void print_cgroups(const struct snapshot *snapshot, FILE *out)
+/* `behind`: what follows the list. */
+static void end_list(const struct writer *writer, const char *behind)
+{
+	fprintf(writer->out, "%s]%s", writer->newline, behind);
+}
+
+static void print_cgroups(const struct snapshot *snapshot, const struct writer *writer)
 {
 	size_t count = 0;
 
 	if (snapshot->cgroup_version == CGROUP_NONE)
 		return;
-	fprintf(out, "\"cgroup_version\": %d,\n\"cgroups\": [",
-		snapshot->cgroup_version == CGROUP_V1 ? 1 : 2);
-	for (size_t i = 0; i < snapshot->cgroup_count && !ferror(out); i++) {
+	fprintf(writer->out, "\"cgroup_version\": %d,%s\"cgroups\": [",
+		snapshot->cgroup_version == CGROUP_V1 ? 1 : 2, writer->newline);
+	for (size_t i = 0; i < snapshot->cgroup_count && !ferror(writer->out); i++) {
 		if (count == RECORDED_CGROUPS_MAX ||
 			!is_short(snapshot->cgroups[i].path, PATH_BYTES_MAX))
 			continue;
-		begin_element(out, &count);
-		json_print(out, cgroup_object(&snapshot->cgroups[i]), JSON_COMPACT);
+		print_element(writer, &count, cgroup_object(&snapshot->cgroups[i]));
 	}
-	fputs("\n],\n", out);
+	end_list(writer, ",");
+	fputs(writer->newline, writer->out);
 }
 
-static void print_units(const struct snapshot *snapshot, FILE *out)
+static void print_units(const struct snapshot *snapshot, const struct writer *writer)
 {
 	size_t count = 0;
 
 	if (snapshot->unit_count == 0)
 		return;
-	fputs("\"units\": [", out);
-	for (size_t i = 0; i < snapshot->unit_count && !ferror(out); i++) {
+	fputs("\"units\": [", writer->out);
+	for (size_t i = 0; i < snapshot->unit_count && !ferror(writer->out); i++) {
 		if (count == UNITS_MAX || !is_short(snapshot->units[i].name, PATH_BYTES_MAX) ||
 			!is_short(snapshot->units[i].manager, RELEASE_BYTES_MAX))
 			continue;
-		begin_element(out, &count);
-		json_print(out, unit_object(&snapshot->units[i]), JSON_COMPACT);
+		print_element(writer, &count, unit_object(&snapshot->units[i]));
 	}
-	fputs("\n],\n", out);
+	end_list(writer, ",");
+	fputs(writer->newline, writer->out);
 }
 
 static json_t *killer_object(const struct killer *killer)
@@ -257,35 +272,51 @@ static json_t *killer_object(const struct killer *killer)
 	return object;
 }
 
-static void print_killers(const struct snapshot *snapshot, FILE *out)
+static void print_killers(const struct snapshot *snapshot, const struct writer *writer)
 {
+	size_t count = 0;
+
 	if (snapshot->killer_count == 0)
 		return;
-	fputs("\"killers\": [", out);
-	for (size_t i = 0; i < snapshot->killer_count && i < KILLERS_MAX && !ferror(out); i++) {
-		fputs(i ? ",\n" : "\n", out);
-		json_print(out, killer_object(&snapshot->killers[i]), JSON_COMPACT);
+	fputs("\"killers\": [", writer->out);
+	for (size_t i = 0; i < snapshot->killer_count && i < KILLERS_MAX && !ferror(writer->out);
+		i++)
+		print_element(writer, &count, killer_object(&snapshot->killers[i]));
+	end_list(writer, ",");
+	fputs(writer->newline, writer->out);
+}
+
+static void print_processes(const struct snapshot *snapshot, const struct writer *writer)
+{
+	size_t count = 0;
+
+	fputs("\"processes\": [", writer->out);
+	for (size_t i = 0; i < snapshot->process_count && !ferror(writer->out); i++) {
+		if (count == PROCESSES_MAX || !is_in_range(snapshot->processes[i].pid, 1, PID_MAX))
+			continue;
+		print_element(writer, &count, process_object(&snapshot->processes[i]));
 	}
-	fputs("\n],\n", out);
+	end_list(writer, "}\n");
+}
+
+static void print(const struct snapshot *snapshot, const struct writer *writer)
+{
+	print_head(snapshot, writer);
+	fputs("\"machine\": ", writer->out);
+	json_print(writer->out, machine_object(&snapshot->machine), writer->machine_flags);
+	fprintf(writer->out, ",%s", writer->newline);
+	print_cgroups(snapshot, writer);
+	print_units(snapshot, writer);
+	print_killers(snapshot, writer);
+	print_processes(snapshot, writer);
 }
 
 void recording_print(const struct snapshot *snapshot, FILE *out)
 {
-	size_t count = 0;
+	print(snapshot, &(struct writer){ out, "\n", JSON_INDENT(1) });
+}
 
-	print_head(snapshot, out);
-	fputs("\"machine\": ", out);
-	json_print(out, machine_object(&snapshot->machine), JSON_INDENT(1));
-	fputs(",\n", out);
-	print_cgroups(snapshot, out);
-	print_units(snapshot, out);
-	print_killers(snapshot, out);
-	fputs("\"processes\": [", out);
-	for (size_t i = 0; i < snapshot->process_count && !ferror(out); i++) {
-		if (count == PROCESSES_MAX || !is_in_range(snapshot->processes[i].pid, 1, PID_MAX))
-			continue;
-		begin_element(out, &count);
-		json_print(out, process_object(&snapshot->processes[i]), JSON_COMPACT);
-	}
-	fputs("\n]}\n", out);
+void recording_print_line(const struct snapshot *snapshot, FILE *out)
+{
+	print(snapshot, &(struct writer){ out, " ", JSON_COMPACT });
 }

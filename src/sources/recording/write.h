@@ -13,4 +13,7 @@
  */
 void recording_print(const struct snapshot *snapshot, FILE *out) __attribute__((nonnull));
 
+/* As recording_print(), all on one line: a sample of a recording of several. */
+void recording_print_line(const struct snapshot *snapshot, FILE *out) __attribute__((nonnull));
+
 #endif
