@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/debug.h"
+#include "base/descriptors.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "base/text_columns.h"
@@ -12,7 +13,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 static const struct command *const commands[] = { &top_command, &report_command, &explain_command,
@@ -181,17 +181,6 @@ static void reset_signals(void)
 	signal(SIGXFSZ, SIG_IGN);
 }
 
-/* Groups within groups, and processes that are to be written to, are held open. */
-static void raise_limits(void)
-{
-	struct rlimit files;
-
-	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
-		return;
-	files.rlim_cur = files.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &files);
-}
-
 static int close_output(void)
 {
 	bool failed = ferror(stdout);
@@ -208,7 +197,8 @@ static int prepare(struct error *error)
 
 	hold_streams();
 	reset_signals();
-	raise_limits();
+	/* nested cgroups, and processes whose adj is written, are held open */
+	descriptors_allow_all();
 	result = capabilities_init(error);
 	/* the locale is of an environment that is to be trusted */
 	setlocale(LC_CTYPE, "");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/atomic_file.h"
 
+#include "base/descriptors.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -26,8 +27,8 @@ static FILE *stream_of(int fd)
 }
 
 /*
- * Tries names in the directory until one is free: what `take` returned for it, or -errno.  Nobody
- * can foresee them, and so keep them taken.
+ * Tries temporary names in the target's directory until one is free.  Returns what `take` returned
+ * for that name, or -errno.  The names are random, so that nobody can occupy them beforehand.
  */
 static int claim_name(
 	struct atomic_file *file, int (*take)(int directory, const char *name, int fd), int fd)
@@ -65,7 +66,7 @@ static int link_nameless(int directory, const char *name, int fd)
 	return linkat(AT_FDCWD, path, directory, name, AT_SYMLINK_FOLLOW);
 }
 
-/* A file that is in the target's directory, but under no name as yet: whatever ends us ends it. */
+/* A file without a name on the target's file system; the kernel removes it when oomtop ends. */
 static int open_nameless(const struct atomic_file *file)
 {
 	char path[DESCRIPTOR_PATH_MAX];
@@ -76,12 +77,12 @@ static int open_nameless(const struct atomic_file *file)
 	descriptor_path(path, fd);
 	if (access(path, F_OK) == 0)
 		return fd;
-	/* without /proc it could not be given a name */
+	/* without /proc the file could not be given a name later */
 	close(fd);
 	return -EOPNOTSUPP;
 }
 
-/* Not every file system has files without a name. */
+/* Not every file system supports O_TMPFILE. */
 static int open_temporary(struct atomic_file *file)
 {
 	int fd = open_nameless(file);
@@ -97,8 +98,8 @@ static mode_t read_umask(void)
 	return mask;
 }
 
-/* Who kept a recording to himself or to a group does so still. */
-static void hand_mode_on(int fd, const struct stat *before)
+/* Gives the new file the mode and group of the file that it replaces, as far as allowed. */
+static void copy_mode(int fd, const struct stat *before)
 {
 	mode_t mode = before->st_mode & 0777;
 
@@ -109,7 +110,7 @@ static void hand_mode_on(int fd, const struct stat *before)
 	fchmod(fd, mode);
 }
 
-static void forget(struct atomic_file *file)
+static void release(struct atomic_file *file)
 {
 	if (file->directory >= 0)
 		close(file->directory);
@@ -131,12 +132,12 @@ static int open_beside(struct atomic_file *file, struct path_end *end, struct er
 	if (fd < 0)
 		return error_system(error, "create a temporary file beside", file->path, -fd);
 	if (end->file >= 0)
-		hand_mode_on(fd, &end->status);
+		copy_mode(fd, &end->status);
 	file->stream = stream_of(fd);
 	return 0;
 }
 
-/* The very description that is open, with its place in the file and whether it appends. */
+/* A duplicate, which shares the file offset and O_APPEND with the descriptor. */
 static int open_descriptor(const struct path_end *end)
 {
 	int flags = fcntl(end->descriptor, F_GETFL);
@@ -147,10 +148,10 @@ static int open_descriptor(const struct path_end *end)
 	return flags < 0 ? -errno : flags;
 }
 
-/* What a path led to, and nothing else. */
+/* The very file that the walk found. */
 static int open_end(const struct path_end *end)
 {
-	/* O_NONBLOCK: else a FIFO without a reader would be waited for, perhaps for ever */
+	/* O_NONBLOCK: without it open(2) would wait for a FIFO's reader, perhaps for ever */
 	int flags = O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, fd;
 	char path[DESCRIPTOR_PATH_MAX];
 
@@ -174,13 +175,15 @@ static int open_in_place(struct atomic_file *file, const struct path_end *end, s
 	return 0;
 }
 
-/* A file that a link of /proc led to may have no name, or a name elsewhere. */
+/* A file behind a link of /proc may have no name, or another name elsewhere. */
 static bool is_replaceable(const struct path_end *end)
 {
 	return end->file < 0 || (S_ISREG(end->status.st_mode) && !end->is_nameless);
 }
 
-/* In a sticky folder of another, only the owner of a file renames over it; told at the beginning.
+/*
+ * In another user's sticky folder, only the owner of a file may rename over it.  Checked before
+ * anything is written, so that the work is not lost at the end.
  */
 static bool may_replace(const struct path_end *end)
 {
@@ -217,7 +220,7 @@ int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *pat
 		result = open_in_place(&file, &end, error);
 	path_end_close(&end);
 	if (result < 0)
-		forget(&file);
+		release(&file);
 	else
 		*ret_file = file;
 	return result;
@@ -259,12 +262,20 @@ int atomic_file_mark(struct atomic_file *file, struct error *error)
 	return 0;
 }
 
+int64_t atomic_file_size(const struct atomic_file *file)
+{
+	return file->name ? (int64_t)file->marked : -1;
+}
+
 static int close_stream(struct atomic_file *file)
 {
 	return file->stream != stdout && fclose(file->stream) != 0 ? errno : 0;
 }
 
-/* In place of the target. No signal comes between the two names: none of them would go again. */
+/*
+ * Renames the file over the target.  Signals are blocked, since a program that was killed between
+ * link and rename would leave the temporary name behind.
+ */
 static int publish(struct atomic_file *file)
 {
 	sigset_t all, before;
@@ -299,7 +310,7 @@ int atomic_file_commit(struct atomic_file *file, struct error *error)
 		errnum = closed;
 	if (errnum != 0)
 		result = error_system(error, "write", file->path, errnum);
-	forget(file);
+	release(file);
 	return result;
 }
 
@@ -311,7 +322,7 @@ bool atomic_file_salvage(struct atomic_file *file)
 		atomic_file_abandon(file);
 		return false;
 	}
-	/* what the buffer still holds is part of what is dropped */
+	/* what is still buffered belongs to the rest that is dropped */
 	__fpurge(file->stream);
 	clearerr(file->stream);
 	if (ftruncate(fileno(file->stream), file->marked) < 0) {
@@ -328,5 +339,5 @@ void atomic_file_abandon(struct atomic_file *file)
 	close_stream(file);
 	if (file->temporary)
 		unlinkat(file->directory, file->temporary, 0);
-	forget(file);
+	release(file);
 }

@@ -2,49 +2,72 @@
 /*
  * A file that is written whole or not at all.
  *
- * It is written under no name in the target's directory, or another name where the file system has
- * no such files, synced, and renamed over its target.  Whatever ends the program before that leaves
- * the target as it was, and a nameless file leaves nothing at all.
+ * The contents go into a file without a name in the target's directory (O_TMPFILE), or into one
+ * with a temporary name where the file system has no nameless files.  A commit syncs that file and
+ * renames it over the target.  When the program ends before, the target stays as it was; a nameless
+ * file leaves nothing behind.
  *
- * The path is followed once (base/path_walk.h), and its directory is held open until the file has
- * its name: what is put in the target's place meanwhile is replaced, never followed.
- * A symbolic link is followed: the file it leads to is replaced or made, the link stays.  A link or
- * a file that another user left in a folder of everybody's is refused.
- * A file of the user's own hands its mode on; another user's does as far as the umask allows; a new
- * one has 0666 less the umask.
+ * The path is looked up once (base/path_walk.h), and its directory is held open until the file has
+ * its name: whatever is put in the target's place meanwhile is replaced, never followed.  A
+ * symbolic link is followed: the file behind the link is replaced or created, and the link stays.
+ * A link or a file that another user left in a folder writable by everybody is refused.
  *
- * What cannot be replaced is written in place: a device, a FIFO (refused when nobody reads it),
- * standard output as "-", and a descriptor of the program's own, as /dev/stdout names one.
+ * The mode of a file that is replaced stays: a file of the user's own keeps all of it, another
+ * user's file what the umask allows.  A new file has mode 0666 less the umask.
+ *
+ * What cannot be replaced is written in place: a device, a FIFO (refused while nobody reads from
+ * it), standard output as "-", and a descriptor of oomtop's own, as /dev/stdout names one.
  */
 #ifndef OOMTOP_BASE_ATOMIC_FILE_H
 #define OOMTOP_BASE_ATOMIC_FILE_H
 
+#include "base/attributes.h"
 #include "base/error.h"
 #include "base/path_walk.h"
 
+#include <stdint.h>
 #include <stdio.h>
 
 struct atomic_file {
-	FILE *stream;     /* to be written to */
-	const char *path; /* for messages; the caller's */
-	int directory;    /* the target's; -1 when written in place */
-	char *name;       /* the target's there; NULL when written in place */
-	char *temporary;  /* NULL while it has no name */
-	off_t marked;     /* as far as it is of use */
+	FILE *stream;     /* the caller writes the contents to it */
+	const char *path; /* for messages; the caller's, outlives the struct */
+	int directory;    /* the target's directory; -1 when written in place */
+	char *name;       /* the target's name there; NULL when written in place */
+	char *temporary;  /* the temporary name; NULL while the file has none */
+	off_t marked;     /* bytes up to the last mark */
 };
 
-int atomic_file_open(struct atomic_file *ret_file, const char *path, struct error *error);
-/* The same from the folder `start`, by that rule; `path` also stands in messages. */
-int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *path,
-	const struct path_rule *rule, struct error *error);
-/* Flushes, and marks what was written so far as of use without the rest. */
-int atomic_file_mark(struct atomic_file *file, struct error *error);
-/* Ends the writing; fails when any write before did.  The file is closed either way. */
-int atomic_file_commit(struct atomic_file *file, struct error *error);
-/* Ends a writing that failed: keeps what was marked, and drops the rest.  False: there is nothing.
+/*
+ * Begins to write the file at `path`, "-" for standard output.  On success the caller must call one
+ * of atomic_file_commit(), atomic_file_salvage() and atomic_file_abandon().  On failure *error is
+ * filled, a negative errno is returned, and nothing needs to be released.
  */
-bool atomic_file_salvage(struct atomic_file *file);
-/* Leaves the target as it was. */
-void atomic_file_abandon(struct atomic_file *file);
+int atomic_file_open(struct atomic_file *ret_file, const char *path, struct error *error) MUST_CHECK
+	NONNULL();
+/*
+ * Like atomic_file_open(), but looks `path` up from the directory `start` (or AT_FDCWD) by `rule`,
+ * and takes "-" for a file of that name.
+ */
+int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *path,
+	const struct path_rule *rule, struct error *error) MUST_CHECK NONNULL();
+/*
+ * Writes out what is buffered, and marks the contents up to here as worth keeping even when a later
+ * write fails.  Fails when any write since the beginning did.
+ */
+int atomic_file_mark(struct atomic_file *file, struct error *error) MUST_CHECK NONNULL();
+/* Bytes up to the last mark; -1 for what is written in place, where nothing can be taken back. */
+int64_t atomic_file_size(const struct atomic_file *file) NONNULL();
+/*
+ * Gives the file its name and releases the struct, on failure too.  Fails, leaving the target as it
+ * was, when any write since the beginning did.
+ */
+int atomic_file_commit(struct atomic_file *file, struct error *error) MUST_CHECK NONNULL();
+/*
+ * Commits the contents up to the last mark, drops the rest and releases the struct.  False when
+ * nothing was marked or the commit failed: the target then stays as it was.
+ */
+bool atomic_file_salvage(struct atomic_file *file) MUST_CHECK NONNULL();
+/* Leaves the target as it was, and releases the struct. */
+void atomic_file_abandon(struct atomic_file *file) NONNULL();
 
 #endif

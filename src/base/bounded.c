@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -18,22 +19,22 @@
 #include <unistd.h>
 
 enum {
-	GIVEN_UP_MAX = 4, /* within GIVEN_UP_SECONDS, and children that cannot be killed */
+	GIVEN_UP_MAX = 4, /* within GIVEN_UP_SECONDS; also of children that SIGKILL does not end */
 	GIVEN_UP_SECONDS = 10,
-	LOOK_MILLISECONDS = 50, /* how often a child that is silent is looked at */
+	CHECK_MILLISECONDS = 50, /* between two checks of a child that writes nothing */
 	REAP_TRIES = 12,
 	DESCRIPTORS_TRIED = 1 << 16,
 	STAT_LIMIT = 4096,
 };
 
-static const double usual_idle_seconds = 0.5;
+static const double default_idle_seconds = 0.5;
 
-/* Of the whole program, since each child that is stuck is one process more. */
+/* Counted for the whole program, since each stuck child is one more process. */
 static struct {
 	pthread_mutex_t lock;
-	pid_t stuck[GIVEN_UP_MAX]; /* killed, but not gone; 0: none */
-	unsigned count;            /* given up since then */
-	double first_at;           /* of the monotonic clock */
+	pid_t stuck[GIVEN_UP_MAX]; /* children that SIGKILL did not end; 0: none */
+	unsigned count;            /* children given up since first_at */
+	double first_at;           /* seconds of the monotonic clock */
 } given_up = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 bool bounded_may_start(void)
@@ -62,7 +63,7 @@ static void count_given_up(void)
 	pthread_mutex_unlock(&given_up.lock);
 }
 
-/* The last places are taken when all are: bounded_may_start() looks at the last one alone. */
+/* The last place is filled last: bounded_may_start() looks at that place alone. */
 static void remember_stuck(pid_t child)
 {
 	size_t place = 0;
@@ -96,16 +97,16 @@ static void close_from(int first)
 {
 	if (close_range((unsigned)first, UINT32_MAX, 0) == 0)
 		return;
-	/* before 5.9 */
+	/* before Linux 5.9 */
 	for (int fd = first; fd < DESCRIPTORS_TRIED; fd++)
 		close(fd);
 }
 
 /*
- * Nothing of what the parent has open stays open, lest whoever reads its output waits for the child
- * to end; and no signal of the terminal reaches it.
+ * Closes all descriptors of the parent but two, since otherwise a reader of the parent's output
+ * would wait for the child to exit, too.  A session of its own keeps the terminal's signals away.
  */
-static void settle_in_child(pid_t parent, int out, int keep)
+static void prepare_child(pid_t parent, int out, int keep)
 {
 	struct sigaction usual = { .sa_handler = SIG_DFL };
 	sigset_t none;
@@ -131,14 +132,14 @@ static void settle_in_child(pid_t parent, int out, int keep)
 
 static _Noreturn void run_in_child(pid_t parent, int out, const struct bounded_job *job)
 {
-	settle_in_child(parent, out, job->keep);
+	prepare_child(parent, out, job->keep);
 	job->work(STDOUT_FILENO, job->keep < 0 ? -1 : STDIN_FILENO, job->context);
 	_exit(0);
 }
 
 /* ---- in the parent ---- */
 
-/* -1 where it cannot be told. */
+/* The CPU time the child has used; -1 when unknown. */
 static double cpu_seconds(pid_t child)
 {
 	struct timespec used;
@@ -149,7 +150,7 @@ static double cpu_seconds(pid_t child)
 	return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
 }
 
-/* One that waits for a CPU on a busy machine is not stuck. */
+/* A child that waits for a CPU on a busy machine is not stuck. */
 static bool is_runnable(pid_t child)
 {
 	struct buffer buffer = { 0 };
@@ -169,11 +170,12 @@ static bool is_runnable(pid_t child)
 struct watch {
 	const struct bounded_job *job;
 	pid_t child;
-	double began, moved; /* last progress, of the monotonic clock */
-	double cpu;          /* used by then */
+	double began;    /* seconds of the monotonic clock */
+	double progress; /* when the child last made progress, on that clock */
+	double cpu;      /* seconds of CPU the child had used by then */
 };
 
-/* 0, or why it is not to be waited for any longer. */
+/* 0 to go on waiting, or the negative errno to give the child up with. */
 static int check_progress(struct watch *watch)
 {
 	double now = clock_seconds(), cpu = cpu_seconds(watch->child);
@@ -184,15 +186,15 @@ static int check_progress(struct watch *watch)
 	if (watch->job->seconds > 0 && now - watch->began >= watch->job->seconds)
 		return -ETIMEDOUT;
 	if (idle <= 0)
-		idle = usual_idle_seconds;
-	if (cpu != watch->cpu || (now - watch->moved >= idle && is_runnable(watch->child))) {
+		idle = default_idle_seconds;
+	if (cpu != watch->cpu || (now - watch->progress >= idle && is_runnable(watch->child))) {
 		watch->cpu = cpu;
-		watch->moved = now;
+		watch->progress = now;
 	}
-	return now - watch->moved >= idle ? -ETIMEDOUT : 0;
+	return now - watch->progress >= idle ? -ETIMEDOUT : 0;
 }
 
-/* 1 when something came, 0 at the end. */
+/* 1 when more may come, 0 at the end of the output, or a negative errno. */
 static int read_some(struct buffer *buffer, int in)
 {
 	ssize_t got;
@@ -215,11 +217,11 @@ static int read_result(struct buffer *buffer, struct watch *watch, int in)
 
 	buffer->length = 0;
 	while (result > 0 && buffer->length < watch->job->limit) {
-		int ready = poll(&wanted, 1, LOOK_MILLISECONDS), late;
+		int ready = poll(&wanted, 1, CHECK_MILLISECONDS), late;
 
 		if (ready > 0) {
 			result = read_some(buffer, in);
-			watch->moved = clock_seconds();
+			watch->progress = clock_seconds();
 		}
 		late = result > 0 ? check_progress(watch) : 0;
 		if (late < 0)
@@ -230,13 +232,13 @@ static int read_result(struct buffer *buffer, struct watch *watch, int in)
 	return result < 0 ? result : 0;
 }
 
-/* One that has ended is gone at once or nearly so. */
+/* A child that has exited can be reaped at once, or nearly so. */
 static bool reap(pid_t child)
 {
 	struct timespec rest = { .tv_nsec = 20000 };
 
 	for (int i = 0; i < REAP_TRIES; i++) {
-		/* also when nothing is left to be waited for: our own parent ignores SIGCHLD */
+		/* -1 also means done: where SIGCHLD is ignored, the kernel reaps children */
 		if (waitpid(child, NULL, WNOHANG) != 0)
 			return true;
 		nanosleep(&rest, NULL);
@@ -254,7 +256,7 @@ static pid_t start(const struct bounded_job *job, int *ret_in)
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return -errno;
 	sigfillset(&all);
-	/* no handler of the parent's may run in the child */
+	/* no signal handler of the parent may run in the child */
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	child = fork();
 	if (child == 0)
@@ -271,9 +273,10 @@ static pid_t start(const struct bounded_job *job, int *ret_in)
 
 int bounded_run(struct buffer *buffer, const struct bounded_job *job)
 {
-	struct watch watch = { .job = job, .began = clock_seconds(), .moved = clock_seconds() };
+	struct watch watch = { .job = job, .began = clock_seconds(), .progress = clock_seconds() };
 	int in = -1, result;
 
+	assert(job->work && job->limit > 0);
 	buffer->length = 0;
 	if (!bounded_may_start())
 		return -ETIMEDOUT;

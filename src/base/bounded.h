@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Work that may wait for ever, done in a child process that is given up.
+ * Work that may wait for ever, done in a child process that is given up when it is stuck.
  *
- * Some files of another process cannot be read while that process holds its mmap_lock, and whoever
- * serves a FUSE or network file system may never answer.  A thread that waits there may be beyond
- * any signal, and a process does not end before all its threads do; so a child waits instead, and
- * whoever started it goes on without it.
+ * Some files of /proc/PID cannot be read while process PID holds its mmap_lock, and the server of a
+ * FUSE or network file system may never answer.  A thread that waits there may be beyond any
+ * signal, and a process does not exit before all its threads have.  So a child process waits, and
+ * oomtop goes on without it.
  *
- * A child counts as stuck when for half a second it neither wrote anything nor used the CPU: what
- * takes long because there is much to do is waited for.
+ * A child is stuck when for half a second it neither wrote anything nor used the CPU.  A child that
+ * takes long because it has much to do is waited for.
  */
 #ifndef OOMTOP_BASE_BOUNDED_H
 #define OOMTOP_BASE_BOUNDED_H
 
+#include "base/attributes.h"
 #include "base/root.h"
 
 #include <stdatomic.h>
@@ -21,30 +22,31 @@
 
 struct bounded_job {
 	/*
-	 * Runs in the child, which has a copy of the memory and of the descriptors none but these:
-	 * what is written to `out` is the result, and `kept` is the copy of the one below. Messages
-	 * are not shown.
+	 * Runs in the child, which has a copy of the parent's memory and of its descriptors only
+	 * two: `out`, which takes the result, and `kept`, a copy of `keep`, or -1.  Standard error
+	 * is closed, so messages are lost.
 	 */
 	void (*work)(int out, int kept, void *context);
-	void *context;
-	int keep;                /* a descriptor, or -1 */
-	size_t limit;            /* of the result; what is longer is cut */
-	double idle_seconds;     /* without progress; 0: half a second */
-	double seconds;          /* in all; 0: as long as there is progress */
-	const atomic_bool *stop; /* ends it early when set; NULL: nothing does */
+	void *context;           /* passed to work() */
+	int keep;                /* a descriptor of the parent, or -1 */
+	size_t limit;            /* bytes of the result; a longer result is cut */
+	double idle_seconds;     /* without progress, until the child is stuck; 0: half a second */
+	double seconds;          /* in all; 0: no limit while there is progress */
+	const atomic_bool *stop; /* gives the child up once true; NULL: never */
 };
 
 /*
- * Does the job and leaves what it wrote in the buffer, also when it fails: -ETIMEDOUT when it was
- * given up, or not even begun because that happened several times in the last seconds; -ECANCELED
- * when it was stopped; or why no child could be started.
+ * Runs the job and leaves what the child wrote in the buffer (NUL-terminated), also on failure.
+ * Returns 0; -ETIMEDOUT when the child was given up, or when none was started because several were
+ * given up within the last seconds; -ECANCELED when the job was stopped; or the negative errno for
+ * which no child could be started.
  */
-int bounded_run(struct buffer *buffer, const struct bounded_job *job);
+int bounded_run(struct buffer *buffer, const struct bounded_job *job) NONNULL();
 
-/* False while too many were given up: bounded_run() would not begin. */
+/* False while bounded_run() would start no child, because too many were given up. */
 bool bounded_may_start(void);
 
-/* Writes all of it, in the child; ends the child when nobody reads any more. */
-void bounded_put(int out, const void *bytes, size_t length);
+/* For work(): writes all the bytes; the child exits when the parent has closed its end. */
+void bounded_put(int out, const void *bytes, size_t length) NONNULL();
 
 #endif

@@ -2,7 +2,7 @@
 #ifndef OOMTOP_BASE_CLOCK_H
 #define OOMTOP_BASE_CLOCK_H
 
-/* Of the monotonic clock, which no change of the time of day moves. */
+/* Seconds of the monotonic clock, which no change of the time of day moves. */
 double clock_seconds(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What snprintf(3) had no room for is seen to be missing. */
+/* Ends a text that snprintf(3) cut with "..."; `length` is what snprintf(3) returned. */
 static void mark_cut(char *text, size_t room, int length)
 {
 	static const char mark[] = "...";

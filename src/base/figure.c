@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/figure.h"
 
+#include <assert.h>
+
 struct figure figure_add(struct figure a, struct figure b)
 {
 	int64_t sum;
@@ -12,6 +14,7 @@ struct figure figure_add(struct figure a, struct figure b)
 
 int figure_compare(struct figure a, struct figure b, int direction)
 {
+	assert(direction == 1 || direction == -1);
 	if (a.known != b.known)
 		return a.known ? -1 : 1;
 	if (a.value == b.value)

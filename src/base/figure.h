@@ -2,8 +2,9 @@
 /*
  * A number that may be unknown.
  *
- * What could not be read is unknown, never 0: no sentinel value sorts, sums or prints.  A sum with
- * an unknown part is unknown.  The unit is in the name of the member that holds the figure.
+ * A figure that could not be read is unknown, never 0: no sentinel value can be sorted, summed or
+ * printed by mistake.  A sum with an unknown part is unknown.  The name of the member that holds
+ * the figure ends in the unit.
  */
 #ifndef OOMTOP_BASE_FIGURE_H
 #define OOMTOP_BASE_FIGURE_H
@@ -23,10 +24,10 @@ static inline struct figure figure_of(int64_t value)
 	return (struct figure){ .value = value, .known = true };
 }
 
-/* Unknown when a part is unknown or the sum does not fit. */
+/* The sum; unknown when a part is unknown or the sum does not fit into 64 bits. */
 struct figure figure_add(struct figure a, struct figure b);
 
-/* The sum of two sizes, or the largest number when it does not fit. */
+/* The sum of two sizes; INT64_MAX when the sum does not fit. */
 static inline int64_t size_sum(int64_t a, int64_t b)
 {
 	int64_t sum;
@@ -39,15 +40,15 @@ static inline int64_t size_smaller(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* The value, or `otherwise` when it is unknown. */
+/* The value, or `otherwise` when the figure is unknown. */
 static inline int64_t figure_or(struct figure figure, int64_t otherwise)
 {
 	return figure.known ? figure.value : otherwise;
 }
 
 /*
- * Compares for a sort.  `direction` is 1 for the smallest first, -1 for the largest first; unknown
- * comes last in both.
+ * Compares two figures as qsort(3) needs.  `direction` is 1 for the smallest first, -1 for the
+ * largest first; unknown figures come last in both directions.
  */
 int figure_compare(struct figure a, struct figure b, int direction);
 

@@ -25,7 +25,7 @@ static void print_escaped(FILE *out, unsigned code)
 	fprintf(out, "\\u%04x\\u%04x", HIGH + (code >> 10), LOW + (code & 0x3ff));
 }
 
-/* The first byte from `at` on that may begin what has to be escaped. */
+/* The first byte from `at` on that may begin a character to be escaped. */
 static size_t skip_plain(const char *text, size_t length, size_t at)
 {
 	while (at < length && (unsigned char)text[at] < 0x7f)
@@ -33,7 +33,7 @@ static size_t skip_plain(const char *text, size_t length, size_t at)
 	return at;
 }
 
-/* What stands outside of strings is ASCII, and jansson never tears a character. */
+/* Outside of strings JSON is ASCII, and jansson never divides a character between two calls. */
 static int print_piece(const char *text, size_t length, void *out)
 {
 	size_t start = 0, at = skip_plain(text, length, 0);

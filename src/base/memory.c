@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Blocks double from the first to the largest: many an arena holds but one sentence. */
+/* Blocks double from the first size to the largest: many arenas hold only one sentence. */
 enum { FIRST_BLOCK_BYTES = 1024, LARGEST_BLOCK_BYTES = 64 * 1024 };
 
 struct arena_block {

@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Memory: an arena whose contents live and die together, and arrays that grow.
+ * Memory: an arena whose contents are released together, and arrays that grow.
  *
- * Allocation does not fail: when there is no memory left the program says so and ends with status
- * 1.  A snapshot is a few megabytes; a program that cannot have them has no report to give, and
- * half a report would be a wrong one.
+ * Allocation does not fail: when there is no memory left, oomtop prints "out of memory" and exits
+ * with status 1.  A snapshot takes a few megabytes; without them there is no report, and half a
+ * report would be a wrong one.
  */
 #ifndef OOMTOP_BASE_MEMORY_H
 #define OOMTOP_BASE_MEMORY_H
 
+#include "base/attributes.h"
+
 #include <stddef.h>
 
-void *memory_alloc(size_t size);                           /* zeroed; the caller frees */
-void *memory_resize(void *old, size_t count, size_t size); /* as reallocarray(3) */
+/* Zeroed memory, which the caller frees with free(3). */
+void *memory_alloc(size_t size) MUST_CHECK __attribute__((malloc, returns_nonnull));
+/* Like reallocarray(3), but never returns NULL; bytes that are added are not zeroed. */
+void *memory_resize(void *old, size_t count, size_t size) MUST_CHECK
+	__attribute__((returns_nonnull));
 
 /*
- * Makes room for one more element of `array` (an lvalue pointer), which holds `count` of them and
- * has room for `capacity` (an lvalue size_t).
+ * Makes room for one more element of `array` (an lvalue pointer), which holds `count` elements and
+ * has room for `capacity` elements (an lvalue size_t).
  */
 #define array_reserve(array, count, capacity)                                                      \
 	((count) < (capacity)                                                                      \
@@ -24,22 +29,27 @@ void *memory_resize(void *old, size_t count, size_t size); /* as reallocarray(3)
 			: (void)((capacity) = (capacity) ? 2 * (capacity) : 16,                    \
 				  (array) = memory_resize((array), (capacity), sizeof(*(array)))))
 
-/* Says so and ends the program; for libraries that hand the failure back. */
+/* Prints "out of memory" and exits; for libraries that return such a failure. */
 _Noreturn void memory_exhausted(void);
-/* What is to be done before that end, as a terminal to be given back; NULL for nothing. */
+/* Sets what memory_exhausted() calls first, such as restoring the terminal; NULL for nothing. */
 void memory_before_end(void (*act)(void));
 
 struct arena {
 	struct arena_block *blocks; /* newest first */
-	size_t used;                /* of the newest block */
+	size_t used;                /* bytes of the newest block */
 };
 
 #define ARENA_EMPTY ((struct arena){ 0 })
 
-void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned for any type */
-/* A copy of `length` bytes with a NUL behind it. */
-char *arena_copy(struct arena *arena, const char *bytes, size_t length);
-char *arena_copy_text(struct arena *arena, const char *text); /* NULL of NULL */
-void arena_release(struct arena *arena);
+/* Zeroed memory, aligned for any type, that lives until arena_release(). */
+void *arena_alloc(struct arena *arena, size_t size) MUST_CHECK NONNULL()
+	__attribute__((returns_nonnull));
+/* A copy of `length` bytes, with a NUL appended. */
+char *arena_copy(struct arena *arena, const char *bytes, size_t length) MUST_CHECK NONNULL(1)
+	__attribute__((returns_nonnull));
+/* A copy of the text; NULL when `text` is NULL. */
+char *arena_copy_text(struct arena *arena, const char *text) MUST_CHECK NONNULL(1);
+/* Frees all the memory; the arena is empty then and may be used again. */
+void arena_release(struct arena *arena) NONNULL();
 
 #endif

@@ -7,24 +7,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-enum { LINKS_MAX = 40 }; /* as the kernel */
+enum { LINKS_MAX = 40 }; /* MAXSYMLINKS of include/linux/namei.h */
 
 struct walk {
 	struct path_end end;
 	const struct path_rule *rule;
 	int links;
-	char rest[2 * PATH_MAX]; /* of the path, or of the link that was met last and the path */
+	char rest[2 * PATH_MAX]; /* what is still to be followed, with the text of links */
 };
-
-void descriptor_path(char path[static DESCRIPTOR_PATH_MAX], int fd)
-{
-	snprintf(path, DESCRIPTOR_PATH_MAX, "/proc/self/fd/%d", fd);
-}
 
 bool path_end_is_anothers(const struct path_end *end)
 {
@@ -59,7 +53,7 @@ static int begin(struct walk *walk, int start)
 }
 
 /* Takes the next name off the rest. */
-static int claim_name(struct walk *walk, bool *ret_is_last, bool *ret_is_folder)
+static int take_name(struct walk *walk, bool *ret_is_last, bool *ret_is_folder)
 {
 	const char *start = walk->rest + strspn(walk->rest, "/");
 	size_t length = strcspn(start, "/");
@@ -102,7 +96,7 @@ static bool is_folder(const struct walk *walk, const char *path)
 	       status.st_ino == walk->end.folder.st_ino;
 }
 
-/* The number of one of our own descriptors, where that is what the link of /proc stands for. */
+/* The number of oomtop's own descriptor that the link of /proc stands for; -1 for none. */
 static int own_descriptor(const struct walk *walk)
 {
 	long long number;
@@ -113,7 +107,7 @@ static int own_descriptor(const struct walk *walk)
 	return (int)number;
 }
 
-/* Leads where the kernel says, which need have no path; nobody else puts links there. */
+/* The kernel alone makes links in /proc; the file behind such a link need not have a path. */
 static int follow_proc(struct walk *walk, bool is_last)
 {
 	int file;
@@ -162,7 +156,7 @@ static int follow(struct walk *walk, int link, const struct stat *status, bool i
 	return result;
 }
 
-/* A folder that is mounted when it is first entered is, by O_DIRECTORY. */
+/* O_DIRECTORY has the kernel mount an automount point that the walk enters. */
 static int open_name(const struct walk *walk, bool is_last)
 {
 	const int flags = O_PATH | O_NOFOLLOW | O_CLOEXEC;
@@ -182,12 +176,12 @@ static int arrive(struct walk *walk, int file, const struct stat *status, bool m
 	return must_be_folder && !S_ISDIR(status->st_mode) ? -ENOTDIR : 0;
 }
 
-/* 1 while there is more of the path. */
+/* Follows one name.  1 while there is more of the path, 0 at its end, or a negative errno. */
 static int step(struct walk *walk)
 {
 	bool is_last, must_be_folder;
 	struct stat status;
-	int fd, result = claim_name(walk, &is_last, &must_be_folder);
+	int fd, result = take_name(walk, &is_last, &must_be_folder);
 
 	if (result < 0)
 		return result;

@@ -1,53 +1,58 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A path that is followed step by step, each name looked up once and judged by what was opened:
- * nobody can put something else in its place between the check and the use.
+ * A path that is followed name by name.  Each name is looked up once, and the file it leads to is
+ * checked by its descriptor: nobody can put another file in its place between check and use.
  */
 #ifndef OOMTOP_BASE_PATH_WALK_H
 #define OOMTOP_BASE_PATH_WALK_H
+
+#include "base/attributes.h"
 
 #include <limits.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 
 /*
- * Without owners, every link is followed but one that another user left in a folder where everybody
- * may leave one: the kernel's own rule (fs.protected_symlinks), here in force everywhere and for
- * every step.  With owners, every link, folder and file on the way must belong to one of them, and
- * no link of /proc is followed.
+ * Which links a walk follows.
+ *
+ * Without owners: every symbolic link, except one that another user left in a sticky folder which
+ * everybody may write to.  That is the kernel's fs.protected_symlinks (may_follow_link() in
+ * fs/namei.c), applied here whatever the sysctl says, to every name of the path.
+ * With owners: every link, folder and file on the way must belong to one of the two, and no link
+ * of /proc is followed.
  */
 struct path_rule {
 	bool has_owners;
-	bool has_links; /* with owners: whether any link is followed */
+	bool has_links; /* with owners: whether links are followed at all */
 	uid_t owners[2];
 };
 
 /* Where a path ends. */
 struct path_end {
-	int directory;              /* the folder of the last name, O_PATH */
-	int file;                   /* what has that name, O_PATH and no link; -1: nothing */
-	int descriptor;             /* /proc/self/fd/N: N; else -1 */
-	bool is_nameless;           /* a link of /proc led here: the name is not the file's */
-	struct stat folder, status; /* of both */
+	int directory;      /* the folder of the last name, opened with O_PATH */
+	int file;           /* the file of that name, opened with O_PATH, no link; -1: none */
+	int descriptor;     /* N where the path leads to /proc/self/fd/N; else -1 */
+	bool is_nameless;   /* a link of /proc led to the file, which `name` does not name */
+	struct stat folder; /* of `directory` */
+	struct stat status; /* of `file`, if there is one */
 	char name[NAME_MAX + 1];
 };
 
 /*
- * Follows the path from the folder `start` (or AT_FDCWD).  Returns 0, also where nothing has the
- * last name; -EPERM where something belongs to none of the owners; another negative errno
- * otherwise.  path_end_close() is for success alone.
+ * Follows the path from the folder `start` (or AT_FDCWD).  Returns 0, also when no file has the
+ * last name; -EPERM when a link, folder or file belongs to none of the owners; another negative
+ * errno when the walk fails otherwise.  After success the caller calls path_end_close(); after a
+ * failure nothing is open.
  */
-int path_walk(struct path_end *ret_end, int start, const char *path, const struct path_rule *rule);
-void path_end_close(struct path_end *end);
+int path_walk(struct path_end *ret_end, int start, const char *path,
+	const struct path_rule *rule) MUST_CHECK NONNULL();
+/* Closes both descriptors; those that were set to -1 are the caller's. */
+void path_end_close(struct path_end *end) NONNULL();
 
 /*
- * Whether another user left the file in a folder where everybody may leave one: who writes there
- * hands what is written to that user.
+ * Whether another user left the file in a sticky folder that others may write to.  Whatever is
+ * written to such a file reaches that user; the kernel's fs.protected_regular refuses it.
  */
-bool path_end_is_anothers(const struct path_end *end);
-
-enum { DESCRIPTOR_PATH_MAX = 32 };
-/* Names what is open; an open file is opened anew or linked by that. */
-void descriptor_path(char path[static DESCRIPTOR_PATH_MAX], int fd);
+bool path_end_is_anothers(const struct path_end *end) NONNULL();
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/privilege.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -24,7 +25,7 @@ static bool set_effective(cap_flag_value_t value)
 	return is_set;
 }
 
-/* Where the kernel refuses, the files that need the capability are refused, too. */
+/* A refusal is not an error here: the files that need the capability are then refused, too. */
 void privilege_raise(void)
 {
 	if (is_lent && depth++ == 0)
@@ -33,6 +34,9 @@ void privilege_raise(void)
 
 void privilege_lower(void)
 {
-	if (is_lent && --depth == 0 && !set_effective(CAP_CLEAR))
+	if (!is_lent)
+		return;
+	assert(depth > 0);
+	if (--depth == 0 && !set_effective(CAP_CLEAR))
 		abort();
 }

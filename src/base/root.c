@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/root.h"
 
+#include "base/descriptors.h"
 #include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,7 +36,7 @@ void root_close(struct root *root)
 	root->fd = -1;
 }
 
-/* ONCE: a read that leaves room has told all there is, and the one that would say so is spared. */
+/* ONCE: the first read that leaves room has reached the end; no further read confirms that. */
 enum { ONCE = 1 << 0, FROM_START = 1 << 1 };
 
 static int buffer_fill(struct buffer *buffer, int fd, size_t limit, unsigned how)
@@ -80,7 +80,7 @@ static int buffer_read_all(struct buffer *buffer, int file, size_t limit, unsign
 
 int file_open_at(int fd, const char *name)
 {
-	/* O_NONBLOCK: a fixture or foreign root may hold a FIFO where a file should be */
+	/* O_NONBLOCK: another root may hold a FIFO in the place of a file */
 	int file = openat(fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	return file < 0 ? -errno : file;
@@ -121,8 +121,8 @@ static int open_in_root(int root, const char *path)
 }
 
 /*
- * O_PATH looks at a file without opening it: its driver does not hear of that.  The root of another
- * user's process is hidden, and before 5.6 no path can be kept below a directory.
+ * O_PATH finds a file without opening it, so that no driver acts.  The plain look-up is for roots
+ * of other users' processes, which are hidden, and for kernels before 5.6, which lack openat2(2).
  */
 static int look_up(int fd, const char *root, const char *path)
 {
@@ -140,14 +140,14 @@ static int look_up(int fd, const char *root, const char *path)
 
 static int open_regular(int found)
 {
-	char path[32];
+	char path[DESCRIPTOR_PATH_MAX];
 	struct stat status;
 
 	if (fstat(found, &status) < 0)
 		return -errno;
 	if (!S_ISREG(status.st_mode))
 		return -EINVAL;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", found);
+	descriptor_path(path, found);
 	return file_open_at(AT_FDCWD, path);
 }
 

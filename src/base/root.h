@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A directory that files are read below: /proc, another mount of it, a fixture.  Every read of a
- * source goes through one, so another root is one call and not a parameter everywhere.
+ * A directory below which files are read: /proc, another mount of /proc, or a tree that a test
+ * wrote; and a buffer for the contents of a file.
  */
 #ifndef OOMTOP_BASE_ROOT_H
 #define OOMTOP_BASE_ROOT_H
 
+#include "base/attributes.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -14,46 +15,58 @@
 
 struct root {
 	int fd;
-	const char *path; /* for messages; the caller's, must outlive the root */
+	const char *path; /* for messages; the caller's, outlives the root */
 };
 
-/* Bytes of one small file at a time, reused from read to read. */
+/* The contents of one file; each read replaces them and reuses the memory. */
 struct buffer {
 	char *data; /* NUL-terminated after a successful read */
 	size_t length;
 	size_t capacity;
 };
 
-int root_open(struct root *ret_root, const char *path, struct error *error);
-void root_close(struct root *root);
+/* Opens the directory; the caller calls root_close() after success. */
+int root_open(struct root *ret_root, const char *path, struct error *error) MUST_CHECK NONNULL();
+void root_close(struct root *root) NONNULL();
 
-/* The lack is ours or the machine's: no descriptor, no memory.  It says nothing of the file. */
+/*
+ * Whether the negative errno `error` means that oomtop or the machine lacks descriptors or memory.
+ * Such an error says nothing about the file.
+ */
 bool is_resource_error(int error);
 
-/* A handle to read the file through, which the caller closes, or -errno; never waits. */
-int file_open_at(int fd, const char *name);
+/* Opens a file below the directory `fd` to be read.  Never waits, not even for a FIFO.  -errno. */
+int file_open_at(int fd, const char *name) MUST_CHECK NONNULL();
+
 /*
- * Reads the whole of a file below the directory `fd`, at most `limit` bytes of it (a kernel file
- * that is longer is cut: no parser may need more).  Returns 0 or -errno; says no more than that,
- * since for most callers a file that is gone is normal.
+ * The functions below read into the buffer at most `limit` bytes of a file; a longer file is cut.
+ * Each returns 0 or a negative errno.  None fills a struct error, since for most callers a file
+ * that has gone is normal.
  */
-int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit);
+
+/* Reads the whole file below the directory `fd`. */
+int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit) MUST_CHECK
+	NONNULL();
 /*
- * The same for a file that the kernel prints in one piece, as all of /proc/PID: what fits into the
- * buffer comes with one read.  Files of many records (mountinfo) may stop short between two.
+ * Reads a file below the directory `fd` that the kernel prints in one piece, as all of /proc/PID:
+ * the first read that leaves room in the buffer is the last one.  Files of many records
+ * (mountinfo) may come in several pieces and need buffer_read_at().
  */
-int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit);
-/* The same of a file that is open, from its beginning, however often it was read. */
-int buffer_read_again(struct buffer *buffer, int file, size_t limit);
+int buffer_read_once_at(struct buffer *buffer, int fd, const char *name, size_t limit) MUST_CHECK
+	NONNULL();
+/* Like buffer_read_once_at(), for an open file, from its beginning whatever was read before. */
+int buffer_read_again(struct buffer *buffer, int file, size_t limit) MUST_CHECK NONNULL();
 /*
- * The whole of a regular file that somebody else names; -EINVAL for any other, which is not even
- * opened, since to open a device may be to start it.  `root` is a directory that the path does not
- * lead out of; where it may not be looked into, or is NULL, the path is as any other.
+ * Reads the whole of a regular file whose path comes from somebody else, looked up from the
+ * directory `fd`.  Returns -EINVAL for any other kind of file, without opening it: opening a device
+ * may start the device.  The path cannot lead out of the directory `root`; when `root` is NULL or
+ * may not be opened, the path is looked up like any other.
  */
-int buffer_read_regular(
-	struct buffer *buffer, int fd, const char *root, const char *path, size_t limit);
-/* What is left of a file that is open, also of a pipe. */
-int buffer_read_rest(struct buffer *buffer, int file, size_t limit);
-void buffer_release(struct buffer *buffer);
+int buffer_read_regular(struct buffer *buffer, int fd, const char *root, const char *path,
+	size_t limit) MUST_CHECK NONNULL(1, 4);
+/* Reads an open file, or a pipe, from its current position to the end. */
+int buffer_read_rest(struct buffer *buffer, int file, size_t limit) MUST_CHECK NONNULL();
+/* Frees the contents; the buffer is empty then and may be used again. */
+void buffer_release(struct buffer *buffer) NONNULL();
 
 #endif

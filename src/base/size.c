@@ -12,7 +12,7 @@
 
 static const char unit_letters[] = "KMGTPE";
 
-/* By hand: a table has more numbers than all else, and printf(3) takes its time for each. */
+/* printf(3) would be slow here: most of a large table are numbers. */
 static char *put_digits(char *to, unsigned long long number)
 {
 	char digits[SIZE_TEXT_MAX];
@@ -44,7 +44,7 @@ const char *size_format(char text[static SIZE_TEXT_MAX], long long bytes)
 	char *to = text;
 	int unit = -1;
 
-	/* 1023.95 and up would print as 1024.0 of the smaller unit */
+	/* 1023.95 and more would be rounded to 1024.0 of the smaller unit */
 	while (amount >= 1023.95 || (unit < 0 && amount >= 1024)) {
 		amount /= 1024;
 		unit++;

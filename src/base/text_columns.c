@@ -25,7 +25,7 @@ int text_columns(const char *text, size_t length)
 	int columns = 0;
 	unsigned code;
 
-	/* printable ASCII, which most text is, takes a column a byte */
+	/* printable ASCII, which most text is, takes one column for each byte */
 	for (; length > 0 && (unsigned char)*text < 0x80; text++, length--)
 		columns++;
 	while (length > 0) {
@@ -48,8 +48,11 @@ static bool is_skin_tone(unsigned code)
 	return code >= 0x1f3fb && code <= 0x1f3ff;
 }
 
-/* Whether `next` belongs to the character that ends in `last`; a flag may have a second half. */
-static bool goes_on(unsigned last, unsigned next, bool flag)
+/*
+ * Whether code point `next` continues the character that ends in `last`.  `flag` is set when `last`
+ * is the first half of a flag.
+ */
+static bool continues_character(unsigned last, unsigned next, bool flag)
 {
 	if (next < 0x80)
 		return false;
@@ -57,7 +60,7 @@ static bool goes_on(unsigned last, unsigned next, bool flag)
 	       iswctype((wint_t)next, wctype("combining")) || (flag && is_half_a_flag(next));
 }
 
-/* text_escape() writes \xHH, or a backslash and one character more. */
+/* The bytes of an escape of text_escape(): \xHH, or a backslash and one character. */
 static size_t escape_length(const char *text, size_t length)
 {
 	if (length >= 4 && text[1] == 'x' && isxdigit((unsigned char)text[2]) &&
@@ -66,7 +69,7 @@ static size_t escape_length(const char *text, size_t length)
 	return length >= 2 && text[1] && strchr("\\nt", text[1]) ? 2 : 1;
 }
 
-/* The length in bytes of what is one character to a reader. */
+/* The bytes of what a reader takes for one character. */
 static size_t character_length(const char *text, size_t length)
 {
 	unsigned code, next;
@@ -80,7 +83,7 @@ static size_t character_length(const char *text, size_t length)
 		return 1;
 	for (flag = is_half_a_flag(code); used < length; code = next) {
 		size = text_decode(text + used, length - used, &next);
-		if (size == 0 || !goes_on(code, next, flag))
+		if (size == 0 || !continues_character(code, next, flag))
 			break;
 		flag = flag && !is_half_a_flag(next);
 		used += size;
@@ -127,7 +130,7 @@ static bool is_of_figure(char byte)
 	return isdigit((unsigned char)byte) || (byte && strchr(".%KMGT", byte));
 }
 
-/* Where the figure begins that a cut behind `end` bytes would halve; `end` when there is none. */
+/* Where the figure begins that a cut after `end` bytes would divide; `end` when there is none. */
 static size_t before_figure(const char *text, size_t end)
 {
 	size_t begin = end, last = end;
@@ -136,7 +139,7 @@ static size_t before_figure(const char *text, size_t end)
 		begin--;
 	while (is_of_figure(text[last]))
 		last++;
-	/* the dot at the end of a sentence */
+	/* a dot at the end of a sentence does not belong to the figure */
 	if (last > begin && text[last - 1] == '.')
 		last--;
 	if (last <= end || !isdigit((unsigned char)text[begin]) ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/text_span.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const int64_t max_amount = (int64_t)1 << 60;
@@ -77,8 +78,10 @@ struct figure text_span_number(struct text_span text, int64_t min, int64_t max)
 
 struct figure text_span_amount(struct text_span text, int64_t scale)
 {
-	struct figure number = text_span_number(text, 0, max_amount / scale);
+	struct figure number;
 
+	assert(scale > 0);
+	number = text_span_number(text, 0, max_amount / scale);
 	return number.known ? figure_of(number.value * scale) : number;
 }
 

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Reading the text of /proc: lines, fields and numbers in a file that is held in memory.  Nothing
- * here relies on a NUL or a newline being where the kernel puts one.
+ * Lines, words and numbers in the text of a file of /proc that is held in memory.  Nothing here
+ * relies on a NUL or a newline being where the kernel puts one.
  */
 #ifndef OOMTOP_BASE_TEXT_SPAN_H
 #define OOMTOP_BASE_TEXT_SPAN_H
 
+#include "base/attributes.h"
 #include "base/figure.h"
 #include "base/memory.h"
 #include "base/root.h"
 
 #include <stddef.h>
 
-/* A piece of somebody else's text, without a NUL. */
+/* A piece of a text that belongs to another object; no NUL ends it. */
 struct text_span {
 	const char *start, *end;
 };
@@ -27,23 +28,32 @@ static inline size_t text_span_length(struct text_span text_span)
 	return (size_t)(text_span.end - text_span.start);
 }
 
-bool text_span_equals(struct text_span text_span, const char *text);
-/* Cuts what stands before the next `separator` off *rest; false when there is none left. */
-bool text_span_cut(struct text_span *rest, char separator, struct text_span *ret_piece);
-/* The next line; one without its newline was cut somewhere and is not given. */
-bool text_span_line(struct text_span *rest, struct text_span *ret_line);
-/* The next word between blanks and tabs. */
-bool text_span_word(struct text_span *rest, struct text_span *ret_word);
+bool text_span_equals(struct text_span text_span, const char *text) NONNULL();
+/*
+ * Writes the text up to the next `separator` to *ret_piece, and takes it and the separator off
+ * *rest.  False, with both unchanged, when there is no separator left.
+ */
+bool text_span_cut(struct text_span *rest, char separator, struct text_span *ret_piece) MUST_CHECK
+	NONNULL();
+/* Takes the next line off *rest; false for a last line without a newline, which was cut. */
+bool text_span_line(struct text_span *rest, struct text_span *ret_line) MUST_CHECK NONNULL();
+/* Takes the next word, between blanks and tabs, off *rest; false when there is none left. */
+bool text_span_word(struct text_span *rest, struct text_span *ret_word) MUST_CHECK NONNULL();
 
 /*
- * The number the text begins with, blanks before it skipped: unknown when there is none, when it
- * is outside of [least, most] or when it does not end at a blank, a line's end or the text's end.
+ * The decimal number at the beginning of the text, behind optional blanks.  Unknown when there is
+ * no number, when it is outside of [min, max], or when anything but a blank, a newline or the end
+ * of the text follows it.
  */
 struct figure text_span_number(struct text_span text, int64_t min, int64_t max);
-/* The same for what is not negative, times `scale`: no more than 2^60, so that sums of many fit. */
+/*
+ * The number at the beginning of the text, multiplied by `scale`.  Unknown when it is negative or
+ * the product is above 2^60, so that sums of many such figures fit into 64 bits.
+ */
 struct figure text_span_amount(struct text_span text, int64_t scale);
 
-/* A copy in the arena; NULL when it is longer than `most`. */
-const char *text_span_copy(struct arena *arena, struct text_span text_span, size_t max);
+/* A copy of the text in the arena; NULL when the text is longer than `max` bytes. */
+const char *text_span_copy(struct arena *arena, struct text_span text_span, size_t max) MUST_CHECK
+	NONNULL();
 
 #endif

@@ -26,7 +26,7 @@ bool utc_parse(const char *text, int64_t *ret_seconds_since_1970)
 	if (!strptime(text, "%Y-%m-%dT%H:%M:%SZ", &parts))
 		return false;
 	seconds = timegm(&parts);
-	/* strptime is lenient about blanks and digits, timegm about 31 February */
+	/* strptime(3) accepts blanks and missing digits, timegm(3) 31 February */
 	if (!utc_format(again, seconds) || strcmp(text, again) != 0)
 		return false;
 	*ret_seconds_since_1970 = seconds;

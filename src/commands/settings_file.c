@@ -2,6 +2,7 @@
 #include "commands/settings_file.h"
 
 #include "base/atomic_file.h"
+#include "base/descriptors.h"
 #include "base/path_walk.h"
 #include "base/root.h"
 #include "base/text.h"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/top/top_input.h"
 
+#include "base/descriptors.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -47,7 +49,7 @@ static int copy_input(int file)
 
 int top_keep_input(struct options *options, struct error *error)
 {
-	static char path[32];
+	static char path[DESCRIPTOR_PATH_MAX];
 	int file, result;
 
 	if (!options->from || strcmp(options->from, "-") != 0)
@@ -58,7 +60,7 @@ int top_keep_input(struct options *options, struct error *error)
 	result = copy_input(file);
 	if (result < 0)
 		return error_system(error, "read", "standard input", -result);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
+	descriptor_path(path, file);
 	options->from = path;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/processes.h"
 
+#include "base/descriptors.h"
 #include "base/debug.h"
 #include "base/privilege.h"
 #include "sources/proc/process.h"
@@ -11,7 +12,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 /* ---- finding ---- */
@@ -48,25 +48,6 @@ static int list_directories(struct proc_reader *reader, DIR *root, struct error 
 	return 0;
 }
 
-/*
- * Returns how many descriptors may be open, after raising the limit in force to the hard one.  The
- * limit in force is low for the sake of programs that use select(2); oomtop does not use select(2)
- * while it has a file of each process open.
- */
-static size_t raise_descriptor_limit(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-		return 0;
-	if (limit.rlim_cur < limit.rlim_max) {
-		limit.rlim_cur = limit.rlim_max;
-		setrlimit(RLIMIT_NOFILE, &limit);
-		getrlimit(RLIMIT_NOFILE, &limit);
-	}
-	return limit.rlim_cur;
-}
-
 int processes_find(struct proc_reader *reader, struct error *error)
 {
 	int fd = openat(reader->root.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -88,7 +69,7 @@ int processes_find(struct proc_reader *reader, struct error *error)
 	if (result < 0)
 		return result;
 	if (reader->own)
-		reader->descriptors = raise_descriptor_limit();
+		reader->descriptors = descriptors_allow_all();
 	proc_session_adopt_files(
 		reader->session, reader->found, reader->found_count, reader->descriptors);
 	return 0;
