@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/text.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <errno.h>
 #include <langinfo.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unictype.h>
 #include <wchar.h>
 
 bool text_locale_is_utf8(void)
@@ -14,7 +16,7 @@ bool text_locale_is_utf8(void)
 	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/* The shortest code point of each length: anything below was encoded longer than it need be. */
+/* The smallest code point of each length: a smaller one has a shorter, and only valid, form. */
 static const unsigned min_code[] = { 0, 0, 0x80, 0x800, 0x10000 };
 
 static size_t sequence_length(unsigned char first)
@@ -34,6 +36,7 @@ size_t text_decode(const char *bytes, size_t length, unsigned *ret_code)
 	size_t size = sequence_length(first);
 	unsigned code;
 
+	assert(length > 0);
 	if (size == 0 || size > length)
 		return 0;
 	code = size == 1 ? first : first & (0x7fU >> size);
@@ -66,20 +69,29 @@ bool text_is_utf8(const char *text)
 	return true;
 }
 
+/* U+2800 BRAILLE PATTERN BLANK draws nothing either, though Unicode does not say so. */
+static bool draws_nothing(unsigned code)
+{
+	enum { BRAILLE_BLANK = 0x2800 };
+
+	return code == BRAILLE_BLANK || uc_is_property_default_ignorable_code_point(code);
+}
+
 bool text_is_treacherous(unsigned code)
 {
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0xad || code == 0x61c ||
-	       code == 0x180e || (code >= 0x200b && code <= 0x200f) ||
-	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) ||
-	       code == 0xfeff || (code >= 0xfff0 && code <= 0xfffb) || (code & 0xfffe) == 0xfffe ||
-	       (code >= 0xfdd0 && code <= 0xfdef) || (code >= 0xe0000 && code <= 0xe0fff);
+	if (code < 0x80)
+		return code < 0x20 || code == 0x7f;
+	return code < 0xa0 || (code >= 0x2028 && code <= 0x202e) || /* ends of lines, directions */
+	       (code >= 0xfff9 && code <= 0xfffb) ||                /* interlinear annotations */
+	       (code >= 0xfdd0 && code <= 0xfdef) ||                /* noncharacters */
+	       (code & 0xfffe) == 0xfffe || draws_nothing(code);
 }
 
 static bool is_printable(unsigned code)
 {
 	if (code < 0x80)
 		return !text_is_treacherous(code) && code != '\\';
-	/* what is UTF-8 here may be two characters of ISO 8859-1, the second a control */
+	/* in ISO 8859-1 the bytes of one UTF-8 character may include a C1 control */
 	return !text_is_treacherous(code) && wcwidth((wchar_t)code) > 0 && text_locale_is_utf8();
 }
 

@@ -12,8 +12,12 @@ import unittest
 from oomtop import FIXTURES, clean_failure, report, run, text
 
 STORY = FIXTURES / "story" / "small-runner.json"
+# filler, braille blank, soft hyphen, grapheme joiner, vowels, variation selectors, tags
+INVISIBLE = ["\u3164", "\u2800\uffa0", "\u115f\u1160\u00ad", "\u034f\u061c\u17b4",
+             "\u180b\u180f\ufe0f", "\U000e0020\U000e01ef"]
 NAMES = [b"\033[31mred\n\tx", b"\xff" * 15, "語言語言語".encode(), b"a b) S 1 (c", b"\\n\\x41",
-         "a\u202eb".encode(), b"\xc2\x9b31m", "\u00db31m".encode(), b" ", b"-"]
+         "a\u202eb".encode(), b"\xc2\x9b31m", "\u00db31m".encode(), b" ", b"-",
+         *(name.encode() for name in INVISIBLE)]
 HOLD = "import ctypes, sys; ctypes.CDLL(None).prctl(15, bytes.fromhex(sys.argv[1])); " \
        "print(flush=True); sys.stdin.read()"
 
@@ -80,6 +84,14 @@ class Names(unittest.TestCase):
             self.assertNotIn(b"\xc2\x9b", out)
             self.assertNotIn("\u202e".encode(), out)
             out.decode()
+
+    def test_a_name_that_draws_nothing_is_shown_escaped(self):
+        for name in INVISIBLE:
+            process = self.held[name.encode()]
+            shown = "".join(f"\\x{byte:02x}" for byte in name.encode())
+            self.assertIn(f"{shown}[{process.pid}]", text("explain", str(process.pid)))
+            table = run("--all", "--raw", "--noheadings", "-o", "PID,NAME").stdout.decode()
+            self.assertIn(f"\n{process.pid} {shown}\n", f"\n{table}")
 
     def test_no_document_acts_on_a_terminal(self):
         one = str(next(iter(self.held.values())).pid)

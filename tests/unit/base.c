@@ -55,6 +55,40 @@ Test(text, only_printable_characters_pass_the_door)
 	check_escape("a\x7f", "a\\x7f");
 }
 
+Test(text, characters_that_draw_nothing_are_treacherous)
+{
+	static const unsigned invisible[] = { 0xad, 0x34f, 0x61c, 0x115f, 0x1160, 0x17b4, 0x17b5,
+		0x180b, 0x180e, 0x180f, 0x200b, 0x200d, 0x2060, 0x2800, 0x3164, 0xfe00, 0xfe0f,
+		0xfeff, 0xffa0, 0x1d173, 0xe0001, 0xe0020, 0xe0100, 0xe01ef };
+	static const unsigned visible[] = { ' ', 'A', '\\', 0xa0, 0xe9, 0x301, 0x2801, 0x3042,
+		0x8a9e, 0xac00, 0x1f600 };
+
+	for (size_t i = 0; i < sizeof(invisible) / sizeof(*invisible); i++)
+		cr_expect(text_is_treacherous(invisible[i]), "U+%04X", invisible[i]);
+	for (size_t i = 0; i < sizeof(visible) / sizeof(*visible); i++)
+		cr_expect(!text_is_treacherous(visible[i]), "U+%04X", visible[i]);
+}
+
+Test(text, characters_that_act_on_a_terminal_are_treacherous)
+{
+	static const unsigned acting[] = { 0, 0x1b, 0x7f, 0x9b, 0x2028, 0x202e, 0x2066, 0xfff9,
+		0xfdd0, 0xfffe, 0x10ffff };
+
+	for (size_t i = 0; i < sizeof(acting) / sizeof(*acting); i++)
+		cr_expect(text_is_treacherous(acting[i]), "U+%04X", acting[i]);
+}
+
+Test(text, a_name_that_draws_nothing_is_escaped)
+{
+	if (!setlocale(LC_CTYPE, "C.UTF-8"))
+		cr_skip_test("no C.UTF-8 locale");
+	check_escape("\xe3\x85\xa4", "\\xe3\\x85\\xa4"); /* U+3164 HANGUL FILLER */
+	check_escape("\xe2\xa0\x80", "\\xe2\\xa0\\x80"); /* U+2800 BRAILLE PATTERN BLANK */
+	check_escape("a\xc2\xad"
+		     "b",
+		"a\\xc2\\xadb"); /* U+00AD SOFT HYPHEN */
+}
+
 Test(text, what_the_locale_cannot_show_is_escaped)
 {
 	setlocale(LC_CTYPE, "C");
