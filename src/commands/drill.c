@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oomtop drill: if this one leaks until memory runs out, who dies? */
+/* oomtop drill: if a process leaks until memory runs out, which processes are killed? */
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/drill_by.h"
@@ -11,55 +11,67 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { IN_WORDS_MAX = 4 }; /* drills; more are a table */
+enum { IN_WORDS_MAX = 4 }; /* drills that are printed in words; more make a table */
 
-/* One drill after the other: all at once would take the square of the processes. */
+/*
+ * Drills of all leakers.  Each is printed and released before the next is run: together their lists
+ * of killed processes would take memory that grows with the square of the number of processes.
+ */
 struct drilling {
 	const struct observation *observation;
 	const struct leakers *leakers;
 	struct drill_context *context;
 	struct progress progress;
 	struct drill_left_out left_out;
-	size_t listed; /* who die, in all lists so far */
+	size_t listed_count; /* killed processes in all lists that were printed */
 };
 
-/* Whether there is a next leaker, and it is not one too many. */
-static bool goes_on(struct drilling *drilling)
+/* Whether too much was done already for one more drill; the first is always run. */
+static bool is_exhausted(const struct drilling *drilling)
+{
+	return drilling->left_out.drilled > 0 &&
+	       (drilling->listed_count > LISTED_MAX ||
+		       drill_context_work(drilling->context) > DRILL_WORK_MAX);
+}
+
+/* Takes the number of the next leaker; false when there is none, or no drill is to be run. */
+static bool next_leaker(struct drilling *drilling, size_t *ret_number)
 {
 	struct drill_left_out *left_out = &drilling->left_out;
 
-	if (left_out->drilled == left_out->wanted ||
-		(left_out->drilled > 0 &&
-			(drilling->listed > LISTED_MAX ||
-				drill_context_work(drilling->context) > DRILL_WORK_MAX)))
+	if (left_out->drilled == left_out->wanted || is_exhausted(drilling))
 		return false;
-	progress_show(&drilling->progress, left_out->drilled, left_out->wanted);
+	progress_count(&drilling->progress, left_out->drilled, left_out->wanted);
+	*ret_number = left_out->drilled++;
 	return true;
 }
 
-static int run_next(struct drilling *drilling, struct drill *ret_drill, struct error *error)
+/* The progress line is gone when this returns, so that the drill can be printed. */
+static int run_drill(
+	struct drilling *drilling, size_t number, struct drill *ret_drill, struct error *error)
 {
-	size_t number = drilling->left_out.drilled++;
+	int result =
+		drill_run(ret_drill, drilling->context, leakers_process(drilling->leakers, number),
+			leakers_tmpfs(drilling->leakers, number), error);
 
-	return drill_run(ret_drill, drilling->context, leakers_process(drilling->leakers, number),
-		leakers_tmpfs(drilling->leakers, number), error);
+	progress_hide(&drilling->progress);
+	return result;
 }
 
 static int print_json(struct drilling *drilling, struct error *error)
 {
-	bool first = true;
+	size_t number;
 
 	drill_json_begin(stdout, &drilling->observation->snapshot);
-	while (goes_on(drilling)) {
+	while (next_leaker(drilling, &number)) {
 		struct drill drill;
-		int result = run_next(drilling, &drill, error);
+		int result = run_drill(drilling, number, &drill, error);
 
 		if (result < 0)
 			return result;
-		drilling->listed += drill_listed_count(&drill);
-		drill_json_add(stdout, &drill, first);
+		drilling->listed_count += drill_listed_count(&drill);
+		drill_json_add(stdout, &drill, number == 0);
 		drill_release(&drill);
-		first = false;
 	}
 	drill_json_end(stdout, drilling->left_out);
 	return 0;
@@ -68,16 +80,17 @@ static int print_json(struct drilling *drilling, struct error *error)
 static int print_words(
 	struct drilling *drilling, const struct table_options *table, struct error *error)
 {
-	while (goes_on(drilling)) {
-		bool first = drilling->left_out.drilled == 0;
+	size_t number;
+
+	while (next_leaker(drilling, &number)) {
 		struct screen_words words;
 		struct drill drill;
-		int result = run_next(drilling, &drill, error);
+		int result = run_drill(drilling, number, &drill, error);
 
 		if (result < 0)
 			return result;
 		screen_words_begin(&words, table);
-		if (!first)
+		if (number > 0)
 			putc('\n', words.out);
 		drill_print(words.out, &drilling->observation->snapshot, &drill);
 		screen_words_end(&words);
@@ -90,11 +103,11 @@ static int print_table(
 	struct drilling *drilling, const struct table_options *table, struct error *error)
 {
 	struct grid grid;
+	size_t number;
 	int result = 0;
 
 	drill_grid_init(&grid);
-	while (result == 0 && goes_on(drilling)) {
-		size_t number = drilling->left_out.drilled++;
+	while (result == 0 && next_leaker(drilling, &number)) {
 		struct drill_summary summary;
 
 		result = drill_summarize(&summary, drilling->context,
@@ -144,7 +157,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 	progress_end(&drilling.progress);
 	drill_context_free(drilling.context);
 	if (result == 0)
-		leakers_tell_left_out(drilling.left_out, "leakers");
+		leakers_print_left_out(drilling.left_out, "leakers");
 	return result;
 }
 
@@ -158,7 +171,7 @@ static int drill(struct observation *observation, const struct options *options,
 	if (options->operand_count == 0) {
 		leakers_add_large(leakers, &observation->verdict);
 		if (leakers->process_count == 0)
-			result = leakers_lack(error);
+			result = leakers_none(error);
 	}
 	if (result == 0)
 		result = leakers_look_closer(leakers, observation, error);
@@ -172,7 +185,7 @@ static int drill(struct observation *observation, const struct options *options,
 static int parse_by(enum group_kind *ret_kind, const struct options *options, struct error *error)
 {
 	if (options->by && options->operand_count > 0)
-		return error_usage(error, "--by drills all large groups: not with a target");
+		return error_usage(error, "--by drills all large groups and takes no TARGET");
 	return options->by ? group_kind_parse(ret_kind, options->by, error) : 0;
 }
 
@@ -204,7 +217,7 @@ const struct command drill_command = {
 	.summary = "if this one leaks until memory runs out, who dies?",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |
 		   OPTION_NOHEADINGS | OPTION_COLOR,
-	/* as report */
+	/* like report */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,
 	.run = run,

@@ -4,13 +4,14 @@
 
 #include "commands/capabilities.h"
 #include "commands/leakers.h"
+#include "commands/progress.h"
 #include "commands/screen.h"
 #include "views/drill/drill_groups.h"
 #include "views/drill/drill_json.h"
 
 #include <errno.h>
 
-/* By groups. */
+/* The groups, and what a leak of the largest process of each leads to. */
 struct grouped {
 	struct groups groups;
 	struct group_drills drills;
@@ -29,35 +30,55 @@ static int run_groups(struct grouped *grouped, const struct observation *observa
 	enum group_kind kind, struct error *error)
 {
 	const struct snapshot *snapshot = &observation->snapshot;
+	struct progress progress;
+	int result;
 
 	grouped_release(grouped);
 	grouped->context = drill_context_new(snapshot, &observation->calibration);
 	groups_make(&grouped->groups, snapshot, &observation->verdict, kind);
-	return group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,
+	progress_begin(&progress, "drilling groups");
+	result = group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,
 		grouped->context, snapshot, DRILL_WORK_MAX, error);
+	progress_end(&progress);
+	return result;
+}
+
+/* Runs the drill of one group again, for the list of all processes that are killed. */
+static int run_group(
+	const struct grouped *grouped, size_t number, struct drill *ret_drill, struct error *error)
+{
+	return drill_run(ret_drill, grouped->context, grouped->drills.items[number].summary.leaker,
+		NULL, error);
 }
 
 static int list_victims(
-	struct grouped *grouped, pid_t *pids, size_t *ret_count, struct error *error)
+	const struct grouped *grouped, pid_t *pids, size_t *ret_count, struct error *error)
 {
+	struct progress progress;
 	size_t count = 0;
+	int result = 0;
 
+	progress_begin(&progress, "listing victims");
 	for (size_t i = 0; i < grouped->drills.count && count < LOOKED_AT_MAX; i++) {
 		struct drill drill;
-		int result = drill_run(&drill, grouped->context,
-			grouped->drills.items[i].summary.leaker, NULL, error);
 
+		progress_count(&progress, i, grouped->drills.count);
+		result = run_group(grouped, i, &drill, error);
 		if (result < 0)
-			return result;
+			break;
 		count = leakers_add_victims(pids, count, &drill.outcome);
 		drill_release(&drill);
 	}
+	progress_end(&progress);
 	*ret_count = count;
-	return 0;
+	return result;
 }
 
-/* As leakers_look_closer(); who leaks for a group is found anew, since more is known of its
- * members. */
+/*
+ * Drills, reads more of the processes that are killed, and drills again with that: what each death
+ * frees decides how the drill continues.  The leaker of each group is chosen anew, too, since more
+ * is known about the group's members.
+ */
 static int run_groups_twice(struct grouped *grouped, struct observation *observation,
 	enum group_kind kind, struct error *error)
 {
@@ -75,21 +96,23 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 	return run_groups(grouped, observation, kind, error);
 }
 
-/* The lists of all that die are played once more for it, one drill at a time. */
+/*
+ * Runs each drill again for its list of killed processes.  All lists together would take memory
+ * that grows with the square of the number of processes.
+ */
 static int print_json(const struct observation *observation, struct grouped *grouped,
 	struct drill_left_out *left_out, struct error *error)
 {
-	size_t listed = 0, i;
+	size_t listed_count = 0, i;
 
 	drill_json_begin(stdout, &observation->snapshot);
-	for (i = 0; i < grouped->drills.count && listed <= LISTED_MAX; i++) {
+	for (i = 0; i < grouped->drills.count && listed_count <= LISTED_MAX; i++) {
 		struct drill drill;
-		int result = drill_run(&drill, grouped->context,
-			grouped->drills.items[i].summary.leaker, NULL, error);
+		int result = run_group(grouped, i, &drill, error);
 
 		if (result < 0)
 			return result;
-		listed += drill_listed_count(&drill);
+		listed_count += drill_listed_count(&drill);
 		drill_json_add(stdout, &drill, i == 0);
 		drill_release(&drill);
 	}
@@ -125,7 +148,7 @@ static int print_groups(const struct observation *observation, struct grouped *g
 	else
 		print_table(observation, grouped, options);
 	if (result == 0)
-		leakers_tell_left_out(left_out, "groups");
+		leakers_print_left_out(left_out, "groups");
 	return result;
 }
 
@@ -136,7 +159,7 @@ int drill_by(struct observation *observation, const struct options *options, enu
 	int result = run_groups_twice(&grouped, observation, kind, error);
 
 	if (result == 0 && grouped.drills.count == 0)
-		result = leakers_lack(error);
+		result = leakers_none(error);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)

@@ -5,8 +5,11 @@
 #include "commands/observation.h"
 #include "model/report/groups.h"
 
-/* Drills the largest process of each large group, and prints them as the options say. */
+/*
+ * Drills the largest process of each large group of that kind, and prints the drills as the options
+ * say.  Returns 0 or a negative errno with *error filled.
+ */
 int drill_by(struct observation *observation, const struct options *options, enum group_kind kind,
-	struct error *error);
+	struct error *error) MUST_CHECK NONNULL();
 
 #endif

@@ -2,6 +2,7 @@
 #include "commands/leakers.h"
 
 #include "base/text.h"
+#include "commands/progress.h"
 #include "snapshot/target.h"
 
 #include <stdlib.h>
@@ -57,7 +58,7 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 	return result;
 }
 
-int leakers_lack(struct error *error)
+int leakers_none(struct error *error)
 {
 	return error_invalid(error, "drill", NULL, "no process that could leak is visible");
 }
@@ -93,7 +94,7 @@ void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
 			compare_sizes);
 }
 
-void leakers_tell_left_out(struct drill_left_out left_out, const char *what)
+void leakers_print_left_out(struct drill_left_out left_out, const char *what)
 {
 	struct arena arena = ARENA_EMPTY;
 	const char *words = drill_left_out_words(&arena, left_out, what);
@@ -151,14 +152,17 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 {
 	struct drill_context *context =
 		drill_context_new(&observation->snapshot, &observation->calibration);
+	struct progress progress;
 	size_t count = 0;
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < leakers_count(leakers); i++) {
+	progress_begin(&progress, "listing victims");
+	for (size_t i = 0; i < leakers_count(leakers) && count < LOOKED_AT_MAX; i++) {
 		struct drill drill;
 
-		if (count == LOOKED_AT_MAX || drill_context_work(context) > DRILL_WORK_MAX)
+		if (drill_context_work(context) > DRILL_WORK_MAX)
 			break;
+		progress_count(&progress, i, leakers_count(leakers));
 		result = drill_run(&drill, context, leakers_process(leakers, i),
 			leakers_tmpfs(leakers, i), error);
 		if (result < 0)
@@ -166,6 +170,7 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 		count = leakers_add_victims(pids, count, &drill.outcome);
 		drill_release(&drill);
 	}
+	progress_end(&progress);
 	drill_context_free(context);
 	*ret_count = count;
 	return result;

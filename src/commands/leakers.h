@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who is to leak in a drill, and the drills: common to `drill` and `protect`. */
+/* The leakers of drills, and the reading of what drills need to know: for `drill` and `protect`. */
 #ifndef OOMTOP_COMMANDS_LEAKERS_H
 #define OOMTOP_COMMANDS_LEAKERS_H
 
@@ -7,40 +7,54 @@
 #include "views/drill/drill.h"
 
 enum {
-	LOOKED_AT_MAX = 256, /* victims whose smaps_rollup is read */
-	/* what is done for all drills before the rest is left out: drill_context_work() */
+	LOOKED_AT_MAX = 256, /* processes whose smaps_rollup is read for drills */
+	/* drill_context_work() of all drills, beyond which no further drill is run */
 	DRILL_WORK_MAX = 24000000,
-	LISTED_MAX = 4000000, /* those who die, of all lists in JSON: about 30 MB */
+	LISTED_MAX = 4000000, /* killed processes in all lists in JSON, which is about 30 MB */
 };
 
+/* Processes and tmpfs mounts, which belong to the snapshot.  Begins zeroed. */
 struct leakers {
 	const struct process **processes;
 	const struct holder **tmpfs;
 	size_t process_count, process_capacity, tmpfs_count, tmpfs_capacity;
 };
 
-/* What a user names: a target's processes, or "tmpfs:PATH". */
+/*
+ * Adds what the word of a user names: the processes of a target, or the tmpfs of "tmpfs:PATH".
+ * Fails when the word names nothing that can leak.
+ */
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
-	struct error *error);
-/* All processes above one percent of the domain, the largest first; the largest where none is. */
-void leakers_add_large(struct leakers *leakers, const struct verdict *verdict);
-/* The failure of a drill in which there is nobody to leak. */
-int leakers_lack(struct error *error);
-void leakers_release(struct leakers *leakers);
+	struct error *error) MUST_CHECK NONNULL();
+/*
+ * Adds all processes with more than one percent of the domain's memory, the largest first; the
+ * largest process when there is none.
+ */
+void leakers_add_large(struct leakers *leakers, const struct verdict *verdict) NONNULL();
+/* Fills *error for a drill without any leaker, and returns a negative errno. */
+int leakers_none(struct error *error) MUST_CHECK NONNULL();
+void leakers_release(struct leakers *leakers) NONNULL();
 
 /*
- * What the victims' deaths free, and who shares their memory, decides what comes after them: reads
- * it of those that first drills name, for drills to be played again.
+ * Drills all leakers and reads more of the processes that are killed: what each death frees, and
+ * which processes share the memory, decides how a drill continues.  Drills that are run afterwards
+ * use what was read.  Does nothing for a recording.
  */
-int leakers_look_closer(
-	const struct leakers *leakers, struct observation *observation, struct error *error);
-/* Says on standard error that some were left out, if so. */
-void leakers_tell_left_out(struct drill_left_out left_out, const char *what);
-size_t leakers_count(const struct leakers *leakers);
-/* One of the processes, or else of the tmpfs behind them: the other is NULL. */
-const struct process *leakers_process(const struct leakers *leakers, size_t number);
-const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number);
-/* Adds the PIDs of all who die to a list with room for LOOKED_AT_MOST; returns the new count. */
-size_t leakers_add_victims(pid_t *pids, size_t count, const struct drill_outcome *outcome);
+int leakers_look_closer(const struct leakers *leakers, struct observation *observation,
+	struct error *error) MUST_CHECK NONNULL();
+/* Prints a line to standard error when drills were left out; `what` is "leakers" or "groups". */
+void leakers_print_left_out(struct drill_left_out left_out, const char *what) NONNULL();
+/* Processes and tmpfs mounts together: leakers have numbers from 0, the processes first. */
+size_t leakers_count(const struct leakers *leakers) NONNULL();
+/* The process of that number; NULL when the number is that of a tmpfs. */
+const struct process *leakers_process(const struct leakers *leakers, size_t number) NONNULL();
+/* The tmpfs of that number; NULL when the number is that of a process. */
+const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number) NONNULL();
+/*
+ * Adds the PIDs of all processes that are killed to a list of `count` with room for LOOKED_AT_MAX,
+ * each PID once.  Returns the new count.
+ */
+size_t leakers_add_victims(
+	pid_t *pids, size_t count, const struct drill_outcome *outcome) MUST_CHECK NONNULL();
 
 #endif

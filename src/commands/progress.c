@@ -1,44 +1,99 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/progress.h"
 
+#include "base/clock.h"
+
+#include <poll.h>
+#include <stdint.h>
 #include <stdio.h>
-#include <time.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { FIRST_MS = 2000, STEP_MS = 200 };
+enum { FIRST_MILLISECONDS = 2000, STEP_MILLISECONDS = 200 };
 
-static int64_t now_ms(void)
+/* The caller holds the lock. */
+static void write_line(struct progress *progress)
 {
-	struct timespec now;
+	if (progress->is_hidden)
+		return;
+	if (progress->all > 0)
+		dprintf(STDERR_FILENO, "\r%s: %zu of %zu", progress->doing, progress->done,
+			progress->all);
+	else
+		dprintf(STDERR_FILENO, "\r%s: %.0f s", progress->doing,
+			clock_seconds() - progress->begun);
+	progress->is_shown = true;
+}
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+/* The caller holds the lock. */
+static void remove_line(struct progress *progress)
+{
+	if (progress->is_shown)
+		dprintf(STDERR_FILENO, "\r\033[K");
+	progress->is_shown = false;
+}
+
+static void *write_lines(void *data)
+{
+	struct progress *progress = data;
+	struct pollfd over = { .fd = progress->over, .events = POLLIN };
+	int milliseconds = FIRST_MILLISECONDS;
+
+	while (poll(&over, 1, milliseconds) == 0) {
+		pthread_mutex_lock(&progress->lock);
+		write_line(progress);
+		pthread_mutex_unlock(&progress->lock);
+		milliseconds = STEP_MILLISECONDS;
+	}
+	return NULL;
 }
 
 void progress_begin(struct progress *progress, const char *doing)
 {
-	*progress = (struct progress){ .doing = doing, .is_terminal = isatty(STDERR_FILENO) };
-	if (progress->is_terminal)
-		progress->next_ms = now_ms() + FIRST_MS;
+	*progress = (struct progress){ .doing = doing,
+		.over = -1,
+		.begun = clock_seconds(),
+		.lock = PTHREAD_MUTEX_INITIALIZER };
+	if (!isatty(STDERR_FILENO))
+		return;
+	progress->over = eventfd(0, EFD_CLOEXEC);
+	if (progress->over < 0)
+		return;
+	progress->is_running = pthread_create(&progress->thread, NULL, write_lines, progress) == 0;
+	if (!progress->is_running)
+		close(progress->over);
 }
 
-void progress_show(struct progress *progress, size_t done, size_t all)
+void progress_count(struct progress *progress, size_t done, size_t all)
 {
-	int64_t now;
+	if (!progress->is_running)
+		return;
+	pthread_mutex_lock(&progress->lock);
+	progress->done = done;
+	progress->all = all;
+	progress->is_hidden = false;
+	pthread_mutex_unlock(&progress->lock);
+}
 
-	if (!progress->is_terminal)
+void progress_hide(struct progress *progress)
+{
+	if (!progress->is_running)
 		return;
-	now = now_ms();
-	if (now < progress->next_ms)
-		return;
-	fprintf(stderr, "\r%s: %zu of %zu", progress->doing, done, all);
-	progress->is_shown = true;
-	progress->next_ms = now + STEP_MS;
+	pthread_mutex_lock(&progress->lock);
+	remove_line(progress);
+	progress->is_hidden = true;
+	pthread_mutex_unlock(&progress->lock);
 }
 
 void progress_end(struct progress *progress)
 {
-	if (progress->is_shown)
-		fputs("\r\033[K", stderr);
-	progress->is_shown = false;
+	const uint64_t one = 1;
+
+	if (!progress->is_running)
+		return;
+	(void)!write(progress->over, &one, sizeof(one));
+	pthread_join(progress->thread, NULL);
+	close(progress->over);
+	remove_line(progress);
+	progress->is_running = false;
 }

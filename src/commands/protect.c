@@ -6,6 +6,7 @@
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/leakers.h"
+#include "commands/progress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +24,13 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 	for (size_t i = 0; result == 0 && i < leakers->process_count; i++)
 		if (target_has(target, leakers->processes[i]->pid))
 			return error_invalid(error, "protect", NULL,
-				"'%s' against itself is impossible: whatever protects it would "
-				"have "
-				"the kernel kill all others first; give it a limit",
+				"'%s' cannot be protected against its own leak: the kernel "
+				"would kill all other processes first; give it a memory limit",
 				options->operands[0]);
 	if (result == 0 && leakers->tmpfs_count > 0)
 		return error_invalid(error, "protect", NULL,
-			"no adj helps against a tmpfs, which no kill empties: give it a size");
+			"no oom_score_adj helps against a full tmpfs, since no kill empties it; "
+			"mount it with a size");
 	return result;
 }
 
@@ -58,7 +59,10 @@ static bool is_in_cgroup_of(const struct process *process, const struct process 
 	return process->cgroup && other->cgroup && strcmp(process->cgroup, other->cgroup) == 0;
 }
 
-/* The commands are for units that systemd confirmed; victims alone are looked at by the drill. */
+/*
+ * Asks systemd for the units of target and leakers: advice names a unit in a command only when
+ * systemd confirmed the unit, and leakers_look_closer() asks only for those of victims.
+ */
 static void confirm_units(
 	struct observation *observation, const struct target *target, const struct leakers *leakers)
 {
@@ -74,6 +78,29 @@ static void confirm_units(
 	free(pids);
 }
 
+static int find_protection(struct protection *ret_protection, const struct observation *observation,
+	const struct target *target, const struct leakers *leakers, const char *word,
+	struct error *error)
+{
+	struct progress progress;
+	int result;
+
+	progress_begin(&progress, "searching for advice");
+	result = protection_find(ret_protection,
+		&(struct protection_request){
+			.snapshot = &observation->snapshot,
+			.calibration = &observation->calibration,
+			.target = target,
+			.word = word,
+			.leakers = leakers->processes,
+			.leaker_count = leakers->process_count,
+			.max_work = DRILL_WORK_MAX,
+		},
+		error);
+	progress_end(&progress);
+	return result;
+}
+
 static int protect(struct observation *observation, struct target *target, struct leakers *leakers,
 	const struct options *options, struct error *error)
 {
@@ -85,23 +112,14 @@ static int protect(struct observation *observation, struct target *target, struc
 	if (result == 0)
 		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)
-		result = protection_find(&protection,
-			&(struct protection_request){
-				.snapshot = &observation->snapshot,
-				.calibration = &observation->calibration,
-				.target = target,
-				.word = options->operands[0],
-				.leakers = leakers->processes,
-				.leaker_count = leakers->process_count,
-				.max_work = DRILL_WORK_MAX,
-			},
-			error);
+		result = find_protection(
+			&protection, observation, target, leakers, options->operands[0], error);
 	if (result < 0)
 		return result;
 	result = print(&protection, options, observation, error);
 	if (result == 0)
-		leakers_tell_left_out((struct drill_left_out){ protection.drilled_count,
-					      protection.leaker_count },
+		leakers_print_left_out((struct drill_left_out){ protection.drilled_count,
+					       protection.leaker_count },
 			"leakers");
 	protection_release(&protection);
 	return result;
@@ -110,11 +128,12 @@ static int protect(struct observation *observation, struct target *target, struc
 static int check(const struct options *options, struct error *error)
 {
 	if ((options->given & OPTION_APPLY) && (options->given & OPTIONS_SOURCE))
-		return error_usage(error, "--apply is for this machine alone");
+		return error_usage(error,
+			"--apply writes to this machine: not with --from, --procfs or --sysfs");
 	if ((options->given & OPTION_APPLY) && (options->given & OPTION_JSON))
-		return error_usage(error, "--apply does not go with --json");
+		return error_usage(error, "--apply and --json exclude each other");
 	if ((options->given & OPTION_APPLY) && options->assumption_count > 0)
-		return error_usage(error, "--apply does not go with --assume");
+		return error_usage(error, "--apply and --assume exclude each other");
 	return 0;
 }
 
@@ -128,7 +147,7 @@ static int run(const struct options *options, struct error *error)
 	if (result < 0)
 		return result;
 	result = observation_make(&observation, options,
-		/* all: a box is proven in groups that have no limit yet */
+		/* NEED_CGROUP_ALL: a limit may be advised for a cgroup that has none yet */
 		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL |
 			NEED_NODES,
 		error);
@@ -150,7 +169,7 @@ const struct command protect_command = {
 	.max_operands = 1,
 	.summary = "the smallest changes that keep TARGET alive, proven",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_AGAINST | OPTION_APPLY,
-	/* as report; and for --apply to lower an oom_score_adj, which may be another user's */
+	/* like report; for --apply also to lower an oom_score_adj, and to write another user's */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },
 	.capability_count = 4,
 	.run = run,
