@@ -264,7 +264,7 @@ int atomic_file_mark(struct atomic_file *file, struct error *error)
 
 int64_t atomic_file_size(const struct atomic_file *file)
 {
-	return file->name ? (int64_t)file->marked : -1;
+	return file->name ? (int64_t)ftello(file->stream) : -1;
 }
 
 static int close_stream(struct atomic_file *file)

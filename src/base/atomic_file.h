@@ -55,7 +55,7 @@ int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *pat
  * write fails.  Fails when any write since the beginning did.
  */
 int atomic_file_mark(struct atomic_file *file, struct error *error) MUST_CHECK NONNULL();
-/* Bytes up to the last mark; -1 for what is written in place, where nothing can be taken back. */
+/* Bytes written so far; -1 for what is written in place, where nothing can be taken back. */
 int64_t atomic_file_size(const struct atomic_file *file) NONNULL();
 /*
  * Gives the file its name and releases the struct, on failure too.  Fails, leaving the target as it

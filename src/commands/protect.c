@@ -24,8 +24,9 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 	for (size_t i = 0; result == 0 && i < leakers->process_count; i++)
 		if (target_has(target, leakers->processes[i]->pid))
 			return error_invalid(error, "protect", NULL,
-				"'%s' cannot be protected against its own leak: the kernel "
-				"would kill all other processes first; give it a memory limit",
+				"protecting '%s' against its own leak is impossible: the "
+				"kernel would kill all other processes first; give it a "
+				"memory limit",
 				options->operands[0]);
 	if (result == 0 && leakers->tmpfs_count > 0)
 		return error_invalid(error, "protect", NULL,

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oomtop record: everything a snapshot can hold, in a file; once, or again and again. */
+/* oomtop record: everything a snapshot can hold, into a file; once, or every few seconds. */
 #include "base/atomic_file.h"
 #include "commands/command.h"
 #include "commands/observation.h"
+#include "sources/recording/read.h"
 #include "sources/recording/write.h"
 
 #include <errno.h>
@@ -23,6 +24,17 @@ static void read_all_details(struct observation *observation)
 	free(pids);
 }
 
+/* A file that no command of oomtop would read again is worth nothing. */
+static int check_size(struct atomic_file *file, struct error *error)
+{
+	if (atomic_file_size(file) <= RECORDING_BYTES_MAX)
+		return 0;
+	return error_invalid(error, "write", file->path,
+		"the recording would be larger than %dM, the most that oomtop reads",
+		RECORDING_BYTES_MAX >> 20);
+}
+
+/* Adds one sample to the file and marks it, unless the file became too large by that sample. */
 static int record_once(struct atomic_file *file, const struct options *options, struct error *error)
 {
 	struct observation observation;
@@ -39,16 +51,16 @@ static int record_once(struct atomic_file *file, const struct options *options, 
 		recording_print(&observation.snapshot, file->stream);
 	else
 		recording_print_line(&observation.snapshot, file->stream);
-	result = atomic_file_mark(file, error);
 	observation_release(&observation);
-	return result;
+	result = check_size(file, error);
+	return result < 0 ? result : atomic_file_mark(file, error);
 }
 
 /*
- * What would end the program between two moments, or in the midst of one.  One that is ignored, as
- * nohup(1) has it, is left alone: while it is blocked it would be taken for a wish.
+ * The signals that ask the program to end, between two samples or within one.  A signal that is
+ * ignored, as by nohup(1), is left out: while blocked it would be taken for a request to end.
  */
-static void endings(sigset_t *ret_signals)
+static void list_ending_signals(sigset_t *ret_signals)
 {
 	static const int candidates[] = { SIGINT, SIGTERM, SIGHUP };
 	struct sigaction action;
@@ -59,14 +71,14 @@ static void endings(sigset_t *ret_signals)
 			sigaddset(ret_signals, candidates[i]);
 }
 
-/* False when a signal asks for the end. */
+/* False when a signal asks the program to end. */
 static bool wait_for_next(double seconds)
 {
 	struct timespec rest = { .tv_sec = (time_t)seconds };
 	sigset_t signals;
 
 	rest.tv_nsec = (long)((seconds - (double)rest.tv_sec) * 1e9);
-	endings(&signals);
+	list_ending_signals(&signals);
 	return sigtimedwait(&signals, NULL, &rest) < 0 && errno == EAGAIN;
 }
 
@@ -85,8 +97,8 @@ static int record_all(struct atomic_file *file, const struct options *options, s
 	return result;
 }
 
-/* A disk that is full, for instance, is no reason to lose what was recorded before. */
-static void keep_whole_ones(struct atomic_file *file, size_t count, struct error *error)
+/* A full disk, for instance, is no reason to lose the samples that were recorded before. */
+static void keep_whole_samples(struct atomic_file *file, size_t count, struct error *error)
 {
 	size_t length;
 
@@ -106,26 +118,27 @@ static int record(const struct options *options, const sigset_t *before, struct 
 
 	if (result < 0)
 		return result;
-	/* not where it is written in place: who reads from a pipe may let us wait for ever */
+	/* in place, a write may wait for ever for the reader of a pipe: signals must interrupt it
+	 */
 	if (!file.name)
 		sigprocmask(SIG_SETMASK, before, NULL);
 	result = record_all(&file, options, &count, error);
 	if (result < 0)
-		keep_whole_ones(&file, count, error);
+		keep_whole_samples(&file, count, error);
 	else
 		result = atomic_file_commit(&file, error);
 	return result;
 }
 
-/* Signals wait until the file is whole, what was recorded by then in it. */
+/* Signals wait until the samples recorded so far are in the file. */
 static int run(const struct options *options, struct error *error)
 {
 	sigset_t signals, before;
 	int result;
 
 	if (options->from && options->count != 1)
-		return error_usage(error, "a recording does not change: no -d or -n with --from");
-	endings(&signals);
+		return error_usage(error, "a recording does not change: -d and -n exclude --from");
+	list_ending_signals(&signals);
 	sigprocmask(SIG_BLOCK, &signals, &before);
 	result = record(options, &before, error);
 	sigprocmask(SIG_SETMASK, &before, NULL);
@@ -139,7 +152,7 @@ const struct command record_command = {
 	.max_operands = 1,
 	.summary = "save a snapshot, or one every few seconds",
 	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT,
-	/* as report; and to write where root alone may not without it: a user's folder */
+	/* like report; CAP_DAC_OVERRIDE also lets root write into a user's folder */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE },
 	.capability_count = 3,
 	.run = run,

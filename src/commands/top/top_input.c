@@ -2,13 +2,12 @@
 #include "commands/top/top_input.h"
 
 #include "base/descriptors.h"
+#include "sources/recording/read.h"
 
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-enum { INPUT_BYTES_MAX = 256 << 20 }; /* as of any recording */
 
 static int write_all(int file, const char *bytes, size_t length)
 {
@@ -25,14 +24,14 @@ static int write_all(int file, const char *bytes, size_t length)
 	return 0;
 }
 
-/* One byte more than a recording may have is enough for it to be refused. */
+/* Stops one read after the largest recording: the reader then refuses the copy as too large. */
 static int copy_input(int file)
 {
 	char bytes[65536];
 	size_t copied = 0;
 	int result = 0;
 
-	while (result == 0 && copied <= INPUT_BYTES_MAX) {
+	while (result == 0 && copied <= RECORDING_BYTES_MAX) {
 		ssize_t length = read(STDIN_FILENO, bytes, sizeof(bytes));
 
 		if (length < 0 && errno == EINTR)

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /* Some 300,000 processes. */
-enum { FILE_BYTES_MAX = 256 << 20, FIRST_CAPACITY = 64 * 1024 };
+enum { FIRST_CAPACITY = 64 * 1024 };
 
 struct reading {
 	struct snapshot *snapshot;
@@ -284,9 +284,9 @@ static int read_all(int fd, struct buffer *text, const char *path, struct error 
 		if (got == 0)
 			return 0;
 		text->length += (size_t)got;
-		if (text->length > FILE_BYTES_MAX)
-			return error_invalid(
-				error, "read", path, "larger than %d MiB", FILE_BYTES_MAX >> 20);
+		if (text->length > RECORDING_BYTES_MAX)
+			return error_invalid(error, "read", path, "larger than %d MiB",
+				RECORDING_BYTES_MAX >> 20);
 	}
 }
 

@@ -12,6 +12,9 @@
 #include "base/error.h"
 #include "snapshot/snapshot.h"
 
+/* The largest file that is read, of one snapshot or of many. */
+enum { RECORDING_BYTES_MAX = 256 << 20 };
+
 /*
  * Fills *snapshot, which is initialised and empty, from the last sample of the file at `path`, "-"
  * for standard input.  Returns 0, or a negative errno with *error filled; then the snapshot holds
