@@ -1,8 +1,8 @@
 # fish completion for oomtop(1)
 #
-# Others choose the names of processes, units and cgroups, and may wish that a shell runs them.
-# fish does not expand what a command in -a prints; only names that mean nothing to any shell are
-# offered all the same.
+# Names of processes, units and cgroups come from other users, who may choose names that a shell
+# would run.  fish does not expand what a command in -a prints; still, only names without characters
+# that are special to any shell are offered.
 function __oomtop_reports
     not __fish_seen_subcommand_from explain drill protect record
 end
@@ -25,12 +25,12 @@ function __oomtop_repeats
     not __fish_seen_subcommand_from explain drill protect
 end
 
-# The file that a typed word means; nothing if the shell would have to expand it.
+# Prints the path that a typed word means; nothing if a shell would have to expand the word.
 function __oomtop_path
     string replace -r '^~/' "$HOME/" -- $argv[1] | string match -r '^[/A-Za-z0-9_.@:+-]+$'
 end
 
-# The program that is being completed, and not another one of that name.
+# Prints the path of the program that is completed, not of another program of its name.
 function __oomtop_find
     set -l word $argv[1]
     string match -q '*/*' -- $word; or set word (command -s oomtop)
@@ -39,8 +39,8 @@ function __oomtop_find
     and printf '%s\n' $word
 end
 
-# The options that name another machine: its names are wanted, not those of this one.  Fails where
-# it cannot be told which.
+# Prints the options that name another machine, whose names are offered then.  Fails when a path in
+# these options cannot be resolved.
 function __oomtop_sources
     set -l option
     for word in $argv[2..-1]
@@ -74,7 +74,7 @@ function __oomtop_sources
     return 0
 end
 
-# What a report prints.  A machine that does not answer must not hold up the shell.
+# Prints the output of a report.  A machine that does not answer must not block the shell.
 function __oomtop_ask
     set -l typed (commandline -opc)
     set -l program (__oomtop_find $typed[1]); or return
@@ -88,17 +88,17 @@ function __oomtop_ask
     command $limit $program report $sources $argv </dev/null 2>/dev/null
 end
 
-# What was typed of an argument so far.
+# Prints the part of an argument that was typed so far.
 function __oomtop_typed
     commandline -ct | string replace -r '^--[a-z-]+=' ''
 end
 
-# Those of the words that mean nothing to a shell, nor a PID or an option.
+# Prints the words that are no PID and no option, and have no special characters.
 function __oomtop_plain
     string match -r '^[A-Za-z0-9_.@:+][A-Za-z0-9_.@:+-]*$' -- $argv | string match -rv '^[0-9]+$'
 end
 
-# The path of each cgroup that processes are in or below.
+# Prints the path of each cgroup with processes in or below it.
 function __oomtop_cgroups
     set -l paths (__oomtop_ask --raw --noheadings -o CGROUP |
         string match -r '^/[/A-Za-z0-9_.@:+-]*$')
@@ -108,7 +108,7 @@ function __oomtop_cgroups
     end
 end
 
-# Processes by their names, and by their PIDs if the name will not do or digits were typed; units;
+# Offers processes by name, or by PID where the name cannot be offered or digits were typed; units;
 # and containers.
 function __oomtop_targets
     if string match -q 'cgroup:*' -- (__oomtop_typed)
@@ -139,7 +139,7 @@ function __oomtop_domains
     end
 end
 
-# TARGET:KEY=VALUE; both TARGET and a path may have colons of their own.
+# Completes TARGET:KEY=VALUE, where TARGET and paths may contain colons.
 function __oomtop_changes
     set -l typed (__oomtop_typed)
     set -l stem (string replace -r '=[^=]*$' '=' -- $typed)
@@ -177,9 +177,9 @@ end
 complete -c oomtop -f
 complete -c oomtop -n __fish_use_subcommand -a top -d 'watch the ranking live'
 complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
-complete -c oomtop -n __fish_use_subcommand -a explain -d 'the arithmetic of a process'
-complete -c oomtop -n __fish_use_subcommand -a drill -d 'if this one leaks, who dies?'
-complete -c oomtop -n __fish_use_subcommand -a protect -d 'what keeps this one alive'
+complete -c oomtop -n __fish_use_subcommand -a explain -d 'show how a badness is computed'
+complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes a leak gets killed'
+complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that keep TARGET alive'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -F
@@ -189,7 +189,7 @@ complete -c oomtop -l procfs -x -a '(__fish_complete_directories)' -d 'another m
 complete -c oomtop -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
 complete -c oomtop -s h -l help -d 'show this help'
 complete -c oomtop -s V -l version -d 'print the version'
-complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'whose memory runs out'
+complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'where memory runs out'
 complete -c oomtop -n __oomtop_judges -l assume -x -a '(__oomtop_changes)' -d 'what if'
 complete -c oomtop -n __oomtop_json -l json -d 'print one JSON document'
 complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_list)' \
@@ -206,7 +206,7 @@ complete -c oomtop -n __oomtop_reports -l bytes -d 'print sizes in bytes'
 complete -c oomtop -n __oomtop_colours -l color -x -a 'auto always never' -d 'when to use colour'
 complete -c oomtop -n __oomtop_repeats -s d -l delay -x -d 'seconds between reports'
 complete -c oomtop -n __oomtop_repeats -s n -l count -x -d 'print COUNT reports'
-complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports without end'
+complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports until interrupted'
 complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x -a '(__oomtop_targets)' \
-    -d 'only this leaker'
-complete -c oomtop -n '__fish_seen_subcommand_from protect' -l apply -d 'write the advised adj'
+    -d 'protect only against a leak of LEAKER'
+complete -c oomtop -n '__fish_seen_subcommand_from protect' -l apply -d 'write the advised oom_score_adj'

@@ -31,10 +31,10 @@ static unsigned unnamed_options(void)
 	return top_command.options | report_command.options;
 }
 
-/* The operands hold an ellipsis, which printf(3) would count in bytes. */
+/* Operands hold an ellipsis, whose bytes printf(3) would count instead of columns. */
 static void print_command(const struct command *command)
 {
-	enum { OPERANDS_WIDTH = 10 };
+	enum { OPERANDS_WIDTH = 11 };
 	int width = text_columns(command->operands, strlen(command->operands));
 
 	printf("  %-8s%s%*s %s\n", command->name, command->operands, OPERANDS_WIDTH - width, "",
@@ -47,7 +47,7 @@ static void print_help(void)
 	     "Which process would the OOM killer take next, and why?\n\nCommands:");
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		print_command(commands[i]);
-	puts("\nWithout a command, `oomtop top`, or `oomtop report` where standard output is no\n"
+	puts("\nWithout a command, oomtop runs top, or report when standard output is no\n"
 	     "terminal or an option is given that only report has. TARGET is a PID, a process\n"
 	     "name, a systemd unit or cgroup:PATH.\n\n"
 	     "Options of top and report (`oomtop COMMAND --help` for the others):");
@@ -83,7 +83,7 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-/* The screen, unless something is asked for that only a report can give. */
+/* top, unless an option is given that only report has. */
 static const struct command *command_for(const struct options *options)
 {
 	return options->given & ~(top_command.options | OPTIONS_EVERY) ? &report_command
@@ -102,8 +102,8 @@ static int check_operands(
 }
 
 /*
- * Lent ones open no file or tree that a user names.  A recording is read and written as any file:
- * of what the user has, no more than that takes is kept.
+ * Capabilities that the program's file lends are not used for files and trees that the user names.
+ * For a recording, only the capabilities for opening files are kept.
  */
 static int drop_capabilities(
 	const struct command *command, const struct options *options, struct error *error)
@@ -164,8 +164,9 @@ static int dispatch(int argc, char **argv, struct error *error)
 }
 
 /*
- * A stream that was closed must stay so: else the first file that is opened, a recording perhaps,
- * takes its number and what is said there.  O_PATH: neither read nor written, whatever it is.
+ * Occupies the descriptors of standard streams that are closed.  Otherwise the first file opened,
+ * perhaps a recording, would get the number, and messages would be written into it.  Nothing can be
+ * read or written through O_PATH.
  */
 static void hold_streams(void)
 {
@@ -174,7 +175,7 @@ static void hold_streams(void)
 			return;
 }
 
-/* Whatever our parent made of them: who reads no further ends us, a file that is too large not. */
+/* Signal actions may be inherited.  A closed pipe ends the program; a file size limit does not. */
 static void reset_signals(void)
 {
 	signal(SIGPIPE, SIG_DFL);
@@ -200,7 +201,7 @@ static int prepare(struct error *error)
 	/* nested cgroups, and processes whose adj is written, are held open */
 	descriptors_allow_all();
 	result = capabilities_init(error);
-	/* the locale is of an environment that is to be trusted */
+	/* after capabilities_init(), which clears an environment that cannot be trusted */
 	setlocale(LC_CTYPE, "");
 	debug_init(getenv("OOMTOP_DEBUG"));
 	json_use_memory();

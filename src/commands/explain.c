@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oomtop explain: the arithmetic of single processes. */
+/* oomtop explain: the arithmetic of single processes, in words. */
 #include "views/explain/explain.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
@@ -50,23 +50,23 @@ static void print_all(const struct observation *observation, const struct pid_li
 	screen_words_end(&words);
 }
 
-/* An adj may be inherited: whose unit set it is told by the units of those above, too. */
+/* A child inherits its adj, so the unit of an ancestor may have set it: asks for those, too. */
 static void query_units(struct observation *observation, const struct pid_list *pids)
 {
-	enum { ASKED_MAX = 64 };
-	pid_t asked[ASKED_MAX];
+	enum { QUERIED_MAX = 64 };
+	pid_t queried[QUERIED_MAX];
 	size_t count = 0;
 
 	for (size_t i = 0; i < pids->count; i++) {
 		const struct process *process =
 			snapshot_find(&observation->snapshot, pids->items[i]);
 
-		for (; process && count < ASKED_MAX; count++) {
-			asked[count] = process->pid;
+		for (; process && count < QUERIED_MAX; count++) {
+			queried[count] = process->pid;
 			process = snapshot_find(&observation->snapshot, process->ppid);
 		}
 	}
-	observation_look_closer(observation, asked, count, DETAIL_UNIT);
+	observation_look_closer(observation, queried, count, DETAIL_UNIT);
 }
 
 static int check_domain(
@@ -118,7 +118,7 @@ const struct command explain_command = {
 	.operands = "TARGET...",
 	.min_operands = 1,
 	.max_operands = SIZE_MAX,
-	.summary = "the full arithmetic of a process, in words",
+	.summary = "show how the badness of a process is computed",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },

@@ -14,10 +14,11 @@
 struct option_entry {
 	enum option_bit bit;
 	const char *name;
-	char letter;          /* 0: none */
-	const char *argument; /* what --help calls it; NULL: it takes none */
+	char letter;          /* the short option; 0: none */
+	const char *argument; /* the argument's name in --help; NULL: no argument */
 	const char *help;
-	int (*take)(struct options *options, const char *argument, struct error *error);
+	/* parses the argument; NULL: only options.given is set */
+	int (*parse)(struct options *options, const char *argument, struct error *error);
 };
 
 enum { FIRST_LONG_ONLY = 256 };
@@ -90,6 +91,7 @@ static int parse_color(struct options *options, const char *argument, struct err
 	static const char *const words[] = {
 		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == COLOR_NEVER + 1, "a word for each choice");
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(argument, words[i]) == 0) {
@@ -105,35 +107,35 @@ static const struct option_entry entries[] = {
 		parse_from },
 	{ OPTION_PROCFS, "procfs", 0, "DIR", "read another mount of /proc: a container's host",
 		parse_procfs },
-	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys that belongs to it", parse_sysfs },
+	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys beside that /proc", parse_sysfs },
 	{ OPTION_DOMAIN, "domain", 0, "DOMAIN",
-		"whose memory runs out: machine, a cgroup's path or unit, nodes:LIST",
-		parse_domain },
-	{ OPTION_ASSUME, "assume", 0, "CHANGE",
-		"what if: TARGET:adj=N, TARGET:grow=SIZE, CGROUP:max=SIZE ...", parse_assumption },
-	{ OPTION_AGAINST, "against", 0, "LEAKER", "only against the leak of this one",
+		"exhausted memory: machine, cgroup, unit, nodes:LIST", parse_domain },
+	{ OPTION_ASSUME, "assume", 0, "CHANGE", "what if, e.g. TARGET:adj=N or TARGET:grow=SIZE",
+		parse_assumption },
+	{ OPTION_AGAINST, "against", 0, "LEAKER", "protect only against a leak of LEAKER",
 		parse_against },
-	{ OPTION_APPLY, "apply", 0, NULL, "write the advised adj to the running processes", NULL },
+	{ OPTION_APPLY, "apply", 0, NULL, "write the advised oom_score_adj to the processes",
+		NULL },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
-	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]", "columns to show; +COL adds to the default",
-		parse_output },
+	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]",
+		"columns to show; +COL adds to the default ones", parse_output },
 	{ OPTION_LIST_COLUMNS, "list-columns", 0, NULL, "list the columns and what they mean",
 		NULL },
-	{ OPTION_SORT, "sort", 0, "[-]COL", "sort by a column, - for the largest first",
+	{ OPTION_SORT, "sort", 0, "[-]COL", "sort by a column; with - the largest first",
 		parse_sort },
 	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes", parse_limit },
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
-	{ OPTION_FILTER, "filter", 0, "TEXT",
-		"show processes with TEXT in name, user, unit, container, pod or cgroup",
+	{ OPTION_FILTER, "filter", 0, "TEXT", "TEXT in name, user, unit, container, pod or cgroup",
 		parse_filter },
 	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", parse_by },
 	{ OPTION_RAW, "raw", 0, NULL, "separate fields by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "omit the headings", NULL },
 	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },
 	{ OPTION_COLOR, "color", 0, "WHEN", "auto, always or never", parse_color },
-	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between reports (3)", parse_delay },
+	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between reports (default 3)", parse_delay },
 	{ OPTION_COUNT, "count", 'n', "COUNT", "print COUNT reports, then exit", parse_count },
-	{ OPTION_BATCH, "batch", 'b', NULL, "print reports forever, or as many as -n says", NULL },
+	{ OPTION_BATCH, "batch", 'b', NULL, "print reports until interrupted, or -n of them",
+		NULL },
 	{ OPTION_HELP, "help", 'h', NULL, "show this help", NULL },
 	{ OPTION_VERSION, "version", 'V', NULL, "print the version", NULL },
 };
@@ -176,7 +178,7 @@ static int parse_option(struct options *options, int code, struct error *error)
 		if (code_of(i) != code)
 			continue;
 		options->given |= entries[i].bit;
-		return entries[i].take ? entries[i].take(options, optarg, error) : 0;
+		return entries[i].parse ? entries[i].parse(options, optarg, error) : 0;
 	}
 	return 0;
 }

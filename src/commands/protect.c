@@ -168,7 +168,7 @@ const struct command protect_command = {
 	.operands = "TARGET",
 	.min_operands = 1,
 	.max_operands = 1,
-	.summary = "the smallest changes that keep TARGET alive, proven",
+	.summary = "find the smallest changes that keep TARGET alive",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_AGAINST | OPTION_APPLY,
 	/* like report; for --apply also to lower an oom_score_adj, and to write another user's */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* oomtop report: the ranked table once, or again and again. */
+/* oomtop report: the ranked table, once or every few seconds. */
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
@@ -38,12 +38,12 @@ static int parse_sort(struct rows_options *rows, const char *sort, struct error 
 	return 0;
 }
 
-/* Groups have columns of their own, in the order of their first victims. */
+/* Groups have fixed columns and are in the order of their first victims. */
 static int parse_by(struct report *report, const struct options *options, struct error *error)
 {
 	if (options->given & (OPTION_OUTPUT | OPTION_SORT | OPTION_LIST_COLUMNS))
 		return error_usage(error,
-			"--by has columns and an order of its own: not with -o, --sort or "
+			"--by has its own columns and order, and excludes -o, --sort and "
 			"--list-columns");
 	report->grouped = true;
 	return group_kind_parse(&report->kind, options->by, error);
@@ -71,7 +71,7 @@ static int report_init(struct report *report, const struct options *options, str
 			.limit = options->limit,
 		},
 		.table = screen_table_options(options),
-		/* the head needs these whatever the columns are */
+		/* the head needs these, whichever columns are shown */
 		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
 	};
 	if (options->by && parse_by(report, options, error) < 0)
@@ -89,7 +89,10 @@ static int report_init(struct report *report, const struct options *options, str
 	return 0;
 }
 
-/* Columns that cost much are read for the rows that are shown, or all when they decide which. */
+/*
+ * Reads what costly columns need, for the rows that are shown.  When the table is sorted by such a
+ * column, it decides which rows are shown, so all processes are read.
+ */
 static void read_row_details(struct report *report, struct observation *observation)
 {
 	struct rows_options which = report->rows;
@@ -209,7 +212,7 @@ static int run(const struct options *options, struct error *error)
 const struct command report_command = {
 	.name = "report",
 	.operands = "",
-	.summary = "rank all processes: who would die next, and why",
+	.summary = "rank all processes: which is killed next, and why",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT |
 		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
 		   OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR |
