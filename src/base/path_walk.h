@@ -46,7 +46,7 @@ struct path_end {
  */
 int path_walk(struct path_end *ret_end, int start, const char *path,
 	const struct path_rule *rule) MUST_CHECK NONNULL();
-/* Closes both descriptors; those that were set to -1 are the caller's. */
+/* Closes both descriptors, except one that the caller took over and set to -1. */
 void path_end_close(struct path_end *end) NONNULL();
 
 /*

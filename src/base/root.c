@@ -88,14 +88,9 @@ int file_open_at(int fd, const char *name)
 
 static int buffer_read(struct buffer *buffer, int fd, const char *name, size_t limit, unsigned how)
 {
-	int file = file_open_at(fd, name);
-	int result;
+	CLEANUP_CLOSE int file = file_open_at(fd, name);
 
-	if (file < 0)
-		return file;
-	result = buffer_read_all(buffer, file, limit, how);
-	close(file);
-	return result;
+	return file < 0 ? file : buffer_read_all(buffer, file, limit, how);
 }
 
 int buffer_read_at(struct buffer *buffer, int fd, const char *name, size_t limit)
@@ -126,16 +121,12 @@ static int open_in_root(int root, const char *path)
  */
 static int look_up(int fd, const char *root, const char *path)
 {
-	int root_fd = root ? openat(fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	CLEANUP_CLOSE int root_fd = root ? openat(fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 	int found = root_fd < 0 ? -1 : open_in_root(root_fd, path);
 
 	if (root_fd < 0 || (found < 0 && errno == ENOSYS))
 		found = openat(fd, path, O_PATH | O_CLOEXEC);
-	if (found < 0)
-		found = -errno;
-	if (root_fd >= 0)
-		close(root_fd);
-	return found;
+	return found < 0 ? -errno : found;
 }
 
 static int open_regular(int found)
@@ -154,17 +145,13 @@ static int open_regular(int found)
 int buffer_read_regular(
 	struct buffer *buffer, int fd, const char *root, const char *path, size_t limit)
 {
-	int found = look_up(fd, root, path), file, result;
+	CLEANUP_CLOSE int found = look_up(fd, root, path);
+	CLEANUP_CLOSE int file = -1;
 
 	if (found < 0)
 		return found;
 	file = open_regular(found);
-	close(found);
-	if (file < 0)
-		return file;
-	result = buffer_read_all(buffer, file, limit, 0);
-	close(file);
-	return result;
+	return file < 0 ? file : buffer_read_all(buffer, file, limit, 0);
 }
 
 int buffer_read_rest(struct buffer *buffer, int file, size_t limit)

@@ -26,7 +26,7 @@ size_t text_decode(const char *bytes, size_t length, unsigned *ret_code) MUST_CH
 bool text_is_utf8(const char *text) NONNULL();
 
 /*
- * Whether the character would deceive whoever reads the screen: controls (C0, C1, DEL), marks that
+ * Whether the character would deceive a reader of the screen: controls (C0, C1, DEL), marks that
  * change the direction of writing, surrogates and noncharacters, and characters that draw nothing.
  * The last are those with Unicode's property Default_Ignorable_Code_Point (HANGUL FILLER, SOFT
  * HYPHEN, variation selectors, tags and others) and U+2800 BRAILLE PATTERN BLANK.

@@ -17,9 +17,9 @@
 struct writing {
 	struct adj_undo undo;
 	/*
-	 * Its oom_score_adj, opened where its start time was checked: a file of /proc belongs for
-	 * good to the task it was opened of, so that what is written there reaches that process or
-	 * none.
+	 * oom_score_adj of the process, opened below a directory whose start time was checked.  A
+	 * file of /proc stays with the task it was opened for, so a write reaches that process or
+	 * fails with ESRCH.
 	 */
 	int file;
 };
@@ -41,7 +41,7 @@ static void plan_add(struct plan *plan, const struct process *process, int64_t a
 		(struct writing){ .undo = { process, process->adj.value, adj }, .file = -1 };
 }
 
-/* The edited copy tells whose adj a change is of, and which. */
+/* Plans the adjs that differ between the snapshot and the copy that the advice edited. */
 static void plan_from_copy(
 	struct plan *plan, const struct snapshot *snapshot, const struct snapshot *edited)
 {
@@ -86,7 +86,7 @@ static int check_capability(const struct plan *plan, struct error *error)
 		if (plan->items[i].undo.new_adj < plan->items[i].undo.old_adj &&
 			!has_capability(CAP_SYS_RESOURCE))
 			return error_invalid(error, "lower an oom_score_adj", NULL,
-				"that takes CAP_SYS_RESOURCE (root's); nothing was changed");
+				"this takes CAP_SYS_RESOURCE, which root has; nothing was changed");
 	return 0;
 }
 
@@ -96,39 +96,33 @@ static int open_failed(const struct process *process, int errnum, struct error *
 
 	if (errnum == ESRCH || errnum == ENOENT)
 		return error_invalid(error, "write", NULL,
-			"process %d is gone or another one by now; nothing was changed",
-			(int)process->pid);
+			"process %d has exited; nothing was changed", (int)process->pid);
 	snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", (int)process->pid);
 	return error_invalid(error, "open", path, "%s; nothing was changed", strerror(errnum));
 }
 
-/* What it has now, which it may have changed since it was seen: that is what to go back to. */
+/* Reads the adj that undoes the change: it may have changed since the process was seen. */
 static void read_adj(struct writing *writing)
 {
 	char text[24];
 	ssize_t length = pread(writing->file, text, sizeof(text) - 1, 0);
 
 	if (length <= 0)
-		return; /* it has died */
+		return; /* the process has exited */
 	text[length] = '\0';
 	writing->undo.old_adj = strtol(text, NULL, 10);
 }
 
-/* The negative errno where it is not the one that was seen, or cannot be opened. */
+/* 0, or a negative errno: -ESRCH when the process is no longer the one that was seen. */
 static int open_one(struct writing *writing)
 {
-	int directory = process_open_same(writing->undo.process);
+	CLEANUP_CLOSE int directory = process_open_same(writing->undo.process);
 
 	if (directory < 0)
 		return is_resource_error(directory) ? directory : -ESRCH;
 	writing->file = openat(directory, "oom_score_adj", O_RDWR | O_CLOEXEC);
-	if (writing->file < 0) {
-		int result = -errno;
-
-		close(directory);
-		return result;
-	}
-	close(directory);
+	if (writing->file < 0)
+		return -errno;
 	read_adj(writing);
 	return 0;
 }
@@ -144,21 +138,19 @@ static int open_all(struct plan *plan, struct error *error)
 	return 0;
 }
 
-/* Those that died since need nothing any more: among many there is always one. */
+/* Processes that have exited need no adj; among many there is always one. */
 static void drop_gone(struct plan *plan)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < plan->count; i++) {
-		int directory = process_open_same(plan->items[i].undo.process);
+		CLEANUP_CLOSE int directory = process_open_same(plan->items[i].undo.process);
 
 		if (directory < 0 && !is_resource_error(directory))
 			continue;
-		if (directory >= 0)
-			close(directory);
 		plan->items[kept++] = plan->items[i];
 	}
-	/* none left: whoever opens them says so */
+	/* with none left, open_all() is to report that they have exited */
 	if (kept > 0)
 		plan->count = kept;
 }
@@ -170,11 +162,11 @@ static int write_adj(const struct writing *writing, int64_t adj)
 
 	if (write(writing->file, text, (size_t)length) == length)
 		return 0;
-	/* it has died meanwhile, and needs nothing any more */
+	/* a process that has exited meanwhile needs no adj */
 	return errno == ESRCH ? 0 : -errno;
 }
 
-/* What stands changed though it should not, as far as there is room to tell. */
+/* Processes whose old adj could not be given back, as far as the text has room. */
 struct remains {
 	char text[160];
 	size_t length, count;
@@ -194,7 +186,7 @@ static void add_remaining(struct remains *remains, const struct writing *writing
 		remains->text[remains->length] = '\0';
 }
 
-/* Those before the one that failed get back what they had. */
+/* Gives the old adj back to the processes before the one that failed. */
 static int undo(struct plan *plan, size_t failed, int errnum, struct error *error)
 {
 	struct remains remains = { .length = 0 };
@@ -209,8 +201,8 @@ static int undo(struct plan *plan, size_t failed, int errnum, struct error *erro
 		return error_invalid(
 			error, "write", path, "%s; nothing was changed", strerror(errnum));
 	return error_invalid(error, "write", path,
-		"%s; of %zu before it %zu cannot be taken back: %s", strerror(errnum), failed,
-		remains.count, remains.text);
+		"%s; of %zu changed before, %zu cannot be changed back: %s", strerror(errnum),
+		failed, remains.count, remains.text);
 }
 
 static int write_all(struct plan *plan, struct error *error)
@@ -224,20 +216,17 @@ static int write_all(struct plan *plan, struct error *error)
 	return 0;
 }
 
-/* A change whose undo was told to nobody could not be found again. */
+/* Without the old values shown, nobody could undo the change. */
 static int tell_of(const struct plan *plan, adj_tell *tell, void *data, struct error *error)
 {
-	struct adj_undo *undo;
-	int result;
+	CLEANUP_FREE struct adj_undo *undo = NULL;
 
 	if (!tell || plan->count == 0)
 		return 0;
 	undo = memory_alloc(plan->count * sizeof(*undo));
 	for (size_t i = 0; i < plan->count; i++)
 		undo[i] = plan->items[i].undo;
-	result = tell(data, undo, plan->count, error);
-	free(undo);
-	return result;
+	return tell(data, undo, plan->count, error);
 }
 
 static int carry_out(struct plan *plan, adj_tell *tell, void *data, struct error *error)
@@ -258,7 +247,7 @@ static int print_undo(void *data, const struct adj_undo *undo, size_t count, str
 	struct arena arena = ARENA_EMPTY;
 	FILE *out = data;
 
-	fputs("\nApplying to the running processes, until they end:\n", out);
+	fputs("\nApplying to the running processes, until they exit:\n", out);
 	for (size_t i = 0; i < count; i++)
 		fprintf(out, "  %s: oom_score_adj %" PRId64 ", was %" PRId64 "\n",
 			prose_process(&arena, undo[i].process), undo[i].new_adj, undo[i].old_adj);
@@ -305,7 +294,7 @@ int adj_apply(const struct protection *protection, const struct snapshot *snapsh
 	drop_gone(&plan);
 	result = carry_out(&plan, print_undo, out, error);
 	if (result == 0 && plan.count == 0)
-		fputs("\nNothing was applied: no advice is an adj.\n", out);
+		fputs("\nNothing was applied: no advice changes an oom_score_adj.\n", out);
 	plan_release(&plan);
 	return result;
 }

@@ -11,7 +11,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* What else there is in the environment names files, buses and services. */
+/* Other variables name files, buses and services, by which a user could direct the program. */
 static const char *const harmless[] = { "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR", "TERM" };
 enum { HARMLESS_COUNT = sizeof(harmless) / sizeof(*harmless) };
 
@@ -37,7 +37,7 @@ static void clear_environment(void)
 	}
 }
 
-/* The ids of the file, and the capabilities of root with them: no KEEPCAPS keeps those. */
+/* The kernel drops root's capabilities with the ids, since SECBIT_KEEP_CAPS is not set. */
 static int give_ids_back(void)
 {
 	uid_t user = getuid();
@@ -48,12 +48,12 @@ static int give_ids_back(void)
 	return 0;
 }
 
-/* A program that this one would start gains nothing, and no capability comes back to this one. */
+/* Neither this program nor any that it would start can gain rights from now on. */
 static void renounce(void)
 {
 	prctl(PR_SET_NO_NEW_PRIVS, 1L, 0L, 0L, 0L);
 	cap_reset_ambient();
-	/* refused without CAP_SETPCAP: then whatever bounds the user bounds this process */
+	/* refused without CAP_SETPCAP: the bounding set then stays the user's */
 	for (cap_value_t capability = 0; cap_get_bound(capability) >= 0; capability++)
 		cap_drop_bound(capability);
 }
@@ -93,7 +93,7 @@ static bool is_held(cap_t held, cap_value_t capability)
 	return cap_get_flag(held, capability, CAP_PERMITTED, &value) == 0 && value == CAP_SET;
 }
 
-/* What is lent is permitted, and not in effect. */
+/* A lent capability is kept permitted, but not effective. */
 static int set_kept(cap_t held, cap_t kept, const cap_value_t *keep, int count)
 {
 	bool is_lent = capabilities_are_lent();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A command: what main() needs to know of it. */
+/* What main() needs to know about a command. */
 #ifndef OOMTOP_COMMANDS_COMMAND_H
 #define OOMTOP_COMMANDS_COMMAND_H
 
@@ -13,11 +13,12 @@ struct command {
 	const char *name;
 	const char *operands; /* as the usage line shows them; "" for none */
 	size_t min_operands, max_operands;
-	const char *summary; /* one line */
-	unsigned options;    /* enum option_bit */
-	/* the capabilities it keeps while it reads, each with its reason beside it */
+	const char *summary; /* one line, behind "To " or a name */
+	unsigned options;    /* enum option_bit: the options that the command takes */
+	/* the capabilities that the command keeps; its file says what for */
 	cap_value_t capabilities[CAPABILITIES_MAX];
 	int capability_count;
+	/* Returns 0, or a negative errno with *error filled. */
 	int (*run)(const struct options *options, struct error *error);
 };
 

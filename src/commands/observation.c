@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/observation.h"
 
+#include "base/attributes.h"
 #include "base/debug.h"
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
@@ -9,8 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A group may be large, and each look takes a process's mmap lock. */
-enum { LOOKED_AT_MAX = 64 };
+/* Processes of which details are read unasked: each reading takes a process's mmap_lock. */
+enum { DETAILED_MAX = 64 };
 
 static int read_in(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
@@ -24,7 +25,8 @@ static int read_in(struct observation *observation, struct live_session *session
 			.session = session },
 		.live = options->from == NULL,
 	};
-	/* it is gone when its report is read, and on a machine at rest it would name itself */
+	/* oomtop has exited when its report is read, and on an idle machine it would be the victim
+	 */
 	if (!options->procfs)
 		observation->proc.leave_out = getpid();
 	snapshot_init(&observation->snapshot);
@@ -44,7 +46,7 @@ int observation_read(struct observation *observation, const struct options *opti
 	return read_in(observation, NULL, options, needs, error);
 }
 
-/* Enough to know of whom more is to be read. */
+/* Ranks without looking at kills: enough to know of which processes more is to be read. */
 static void rank(struct observation *observation)
 {
 	verdict_release(&observation->verdict);
@@ -60,7 +62,7 @@ static void judge(struct observation *observation)
 	warnings_make(&observation->verdict, &observation->snapshot);
 }
 
-/* What a % in an assumption is of: the domain, or the machine when it has no limit as yet. */
+/* What 100% in an assumption means: the domain's memory, or the machine's when it has no limit. */
 static int64_t whole_bytes(const struct observation *observation, const struct options *options)
 {
 	struct domain domain;
@@ -91,7 +93,7 @@ static void trace_calibration(const struct calibration *calibration, const char 
 		calibration->proven ? "proven" : "not proven");
 }
 
-/* The snapshot, edited as assumed, with its calibration and domain: no verdict yet. */
+/* Reads the snapshot, calibrates, edits by the assumptions and finds the domain; no verdict. */
 static int prepare(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
 {
@@ -117,7 +119,7 @@ static int prepare(struct observation *observation, struct live_session *session
 	return result;
 }
 
-/* False when there is nothing to be read. */
+/* Reads details of the processes; false when there is nothing to read. */
 static bool read_closer(
 	struct observation *observation, const pid_t *pids, size_t count, unsigned details)
 {
@@ -127,7 +129,10 @@ static bool read_closer(
 	return true;
 }
 
-/* Start times and scores may; who shares an address space does where several may be taken. */
+/*
+ * Start times and scores decide ranks; so do shared address spaces when there are several
+ * candidates.
+ */
 static bool may_move_ranks(const struct verdict *verdict, unsigned details)
 {
 	return (details & (DETAIL_STAT | DETAIL_OOM_SCORE)) ||
@@ -155,7 +160,8 @@ void observation_look_closer(
 		judge_closer(observation, details);
 }
 
-static size_t list_unscored(const struct verdict *verdict, pid_t *pids)
+/* Lists the ranked processes whose score of the kernel is unknown and may change the verdict. */
+static size_t list_wanted_scores(const struct verdict *verdict, pid_t *pids)
 {
 	size_t count = 0;
 
@@ -165,7 +171,7 @@ static size_t list_unscored(const struct verdict *verdict, pid_t *pids)
 	return count;
 }
 
-static bool any_scored(const struct snapshot *snapshot, const pid_t *pids, size_t count)
+static bool is_any_score_known(const struct snapshot *snapshot, const pid_t *pids, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		if (snapshot_find(snapshot, pids[i])->kernel_oom_score.known)
@@ -173,26 +179,32 @@ static bool any_scored(const struct snapshot *snapshot, const pid_t *pids, size_
 	return false;
 }
 
+/* Reads the scores and ranks anew; false when none of them could be read. */
+static bool read_scores(struct observation *observation, const pid_t *pids, size_t count)
+{
+	if (!read_closer(observation, pids, count, DETAIL_OOM_SCORE))
+		return false;
+	rank(observation);
+	return is_any_score_known(&observation->snapshot, pids, count);
+}
+
 /*
- * A report does without the kernel's scores of most processes, but not of those that they could
- * lift out of the first places or into them.  Others move up where one is passed by, so until
- * nobody's is wanted, or those that are cannot be had.
+ * A report does not need the kernel's score of every process, only the scores that could lift a
+ * process into the first places or out of them.  Each round ranks by the scores read so far, by
+ * which other processes may come near the first places.  The rounds end when no score is wanted, or
+ * when none of those wanted can be read.
  */
 static void read_deciding_scores(struct observation *observation)
 {
-	pid_t *pids = memory_alloc(observation->verdict.count * sizeof(*pids));
+	CLEANUP_FREE pid_t *pids = memory_alloc(observation->verdict.count * sizeof(*pids));
 	size_t count;
 
-	while ((count = list_unscored(&observation->verdict, pids)) > 0) {
-		if (read_closer(observation, pids, count, DETAIL_OOM_SCORE))
-			rank(observation);
-		if (!any_scored(&observation->snapshot, pids, count))
-			break;
-	}
-	free(pids);
+	do
+		count = list_wanted_scores(&observation->verdict, pids);
+	while (count > 0 && read_scores(observation, pids, count));
 }
 
-/* Where a child dies in the place of who is chosen, candidates are those children. */
+/* When a child is killed in the place of the first process, its candidate siblings are tied. */
 static bool is_tied(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	return entry->badness.pages.value == verdict->first->badness.pages.value &&
@@ -200,14 +212,15 @@ static bool is_tied(const struct verdict *verdict, const struct ranking_entry *e
 }
 
 /*
- * Start times settle a tie for the first place, also one of those that share their memory and so
- * their counters; they cost a file, so only then, and of all that are equal.
+ * Start times decide a tie for the first place, also between processes that share their memory and
+ * so have equal counters.  They cost reading one more file of each process, so they are read only
+ * when there is a tie, and then of all tied processes.
  */
 static void resolve_tie(struct observation *observation)
 {
 	const struct verdict *verdict = &observation->verdict;
+	CLEANUP_FREE pid_t *pids = NULL;
 	size_t count = 0;
-	pid_t *pids;
 
 	if (!verdict->victim || !(verdict->doubts & (DOUBT_TIE | DOUBT_TOO_CLOSE)))
 		return;
@@ -217,15 +230,17 @@ static void resolve_tie(struct observation *observation)
 			pids[count++] = verdict->entries[i].process->pid;
 	if (count > 1 && read_closer(observation, pids, count, DETAIL_STAT))
 		rank(observation);
-	free(pids);
 }
 
-/* What a kill of the first two would free, and who dies with the victim: then all is judged. */
-static void look_at_first(struct observation *observation)
+/*
+ * Reads what a kill of the victim or of the runner-up would free, and details of the processes that
+ * are killed with the victim or exit after it; then completes the verdict.
+ */
+static void look_at_victims(struct observation *observation)
 {
 	const unsigned details = DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT;
 	const struct verdict *verdict = &observation->verdict;
-	pid_t pids[LOOKED_AT_MAX];
+	pid_t pids[DETAILED_MAX];
 	size_t count = 0;
 
 	verdict_add_kill(&observation->verdict, &observation->snapshot);
@@ -233,9 +248,9 @@ static void look_at_first(struct observation *observation)
 		pids[count++] = verdict->victim->process->pid;
 	if (verdict->victim && verdict->runner_up)
 		pids[count++] = verdict->runner_up->process->pid;
-	for (size_t i = 1; i < verdict->kill.killed_count && count < LOOKED_AT_MAX; i++)
+	for (size_t i = 1; i < verdict->kill.killed_count && count < DETAILED_MAX; i++)
 		pids[count++] = verdict->kill.killed[i]->pid;
-	for (size_t i = 0; i < verdict->kill.collateral_count && count < LOOKED_AT_MAX; i++)
+	for (size_t i = 0; i < verdict->kill.collateral_count && count < DETAILED_MAX; i++)
 		pids[count++] = verdict->kill.collateral[i].process->pid;
 	judge_closer(observation, read_closer(observation, pids, count, details) ? details : 0);
 }
@@ -254,12 +269,12 @@ int observation_make_next(struct observation *observation, struct live_session *
 	if (result < 0)
 		return result;
 	rank(observation);
-	/* those of edited processes tell of what was, and must not be read into what is assumed */
+	/* the kernel's scores belong to the unedited processes: not used under an assumption */
 	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
 		read_deciding_scores(observation);
 	resolve_tie(observation);
-	look_at_first(observation);
-	observation->proc.session = NULL; /* it was lent for the reading */
+	look_at_victims(observation);
+	observation->proc.session = NULL; /* the session belongs to the reading thread */
 	return 0;
 }
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line.  Options are one table: parsing, --help and the test that compares it with the
- * manual and the completions all come from it.
+ * The command line.  All options are in one table in options.c, from which parsing and --help come;
+ * a test compares --help with the manual and the completions.
  */
 #ifndef OOMTOP_COMMANDS_OPTIONS_H
 #define OOMTOP_COMMANDS_OPTIONS_H
 
+#include "base/attributes.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -50,24 +51,27 @@ enum { ASSUMPTIONS_MAX = 64 };
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
-	unsigned given; /* enum option_bit */
-	/* texts are the command line's own; NULL when not given */
+	unsigned given; /* enum option_bit: the options on the command line */
+	/* texts belong to argv; NULL when not given */
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
 	size_t limit; /* 0: none */
 	enum color_choice color;
 	double delay_seconds;
-	size_t count;  /* reports to print; 0: without end */
-	size_t sample; /* of a recording that holds several: 1 the first, 0 the last */
+	size_t count;  /* reports to print; 0: until the program is ended */
+	size_t sample; /* number of the sample in a recording, from 1; 0: the last one */
 	char **operands;
 	size_t operand_count;
 };
 
-/* Parses argv[1]… by those options in `allowed`. */
-int options_parse(
-	struct options *ret_options, int argc, char **argv, unsigned allowed, struct error *error);
-/* One line for each option in `allowed`. */
+/*
+ * Parses argv[1] and the following, permitting the options in `allowed` besides --help and
+ * --version. Operands stay in `argv`.  Returns 0, or a negative errno with *error filled.
+ */
+int options_parse(struct options *ret_options, int argc, char **argv, unsigned allowed,
+	struct error *error) MUST_CHECK NONNULL();
+/* Prints one line of help for each option in `allowed`, --help and --version. */
 void options_print(FILE *out, unsigned allowed);
 
 #endif

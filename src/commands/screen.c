@@ -23,7 +23,7 @@ bool screen_wants_color(const struct options *options)
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
 }
 
-/* COLUMNS may narrow the lines, as it does for ps, but not make them wider than the terminal. */
+/* COLUMNS may make lines narrower, as for ps(1), but not wider than the terminal. */
 static int terminal_width(void)
 {
 	enum { USUAL_WIDTH = 80 };

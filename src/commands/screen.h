@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What standard output is, and what the options and the environment want of it. */
+/* How standard output is written to: by its kind, the options and the environment. */
 #ifndef OOMTOP_COMMANDS_SCREEN_H
 #define OOMTOP_COMMANDS_SCREEN_H
 
 #include "commands/options.h"
 #include "views/table/grid.h"
 
-/* --color, NO_COLOR, and whether it is a terminal at all. */
+/* Whether to print colors: --color decides; otherwise NO_COLOR, TERM and a terminal. */
 bool screen_wants_color(const struct options *options);
+/* How tables are printed; `width` is 0 where standard output is no terminal. */
 struct table_options screen_table_options(const struct options *options);
 
-/* Text for people that is broken between words to the width of the terminal, if there is one. */
+/* Sentences, which are broken between words to the width of the terminal, if there is one. */
 struct screen_words {
-	FILE *out; /* to print to */
+	FILE *out; /* the caller prints to it */
 	char *text;
 	size_t length;
 	int width;
 };
 
+/* Begins; the caller prints to words->out and then calls screen_words_end(). */
 void screen_words_begin(struct screen_words *words, const struct table_options *options);
-/* Prints what was written since to standard output. */
+/* Prints the text since screen_words_begin() to standard output, and releases it. */
 void screen_words_end(struct screen_words *words);
 
 #endif

@@ -2,6 +2,7 @@
 #include "commands/settings_file.h"
 
 #include "base/atomic_file.h"
+#include "base/attributes.h"
 #include "base/descriptors.h"
 #include "base/path_walk.h"
 #include "base/root.h"
@@ -16,25 +17,25 @@
 
 enum { FILE_LIMIT = 64 * 1024, FOLDERS_MAX = 2 };
 
-static const char anothers[] = "it belongs to another user, or what leads to it does";
+static const char anothers[] = "the file or its path belongs to another user";
 
 /*
- * Where the settings are: in folders below the user's own one, which is believed.  What lies below
- * must be the user's, or root's.
+ * Where the settings are: in folders below a base, which the environment names and which is
+ * trusted.  Everything below the base must belong to the user or to root.
  */
 struct place {
 	const char *base;
 	bool may_make_base;
-	const char *folders[FOLDERS_MAX]; /* below it, each in the one before */
+	const char *folders[FOLDERS_MAX]; /* relative to the base, each inside the one before */
 	size_t folder_count;
-	const char *file;  /* below it */
-	const char *shown; /* the whole path */
-	int directory;     /* the base, O_PATH; -1: not there */
-	bool is_anothers;  /* as the home that sudo(8) kept */
+	const char *file;  /* relative to the base */
+	const char *shown; /* the whole path, for messages */
+	int directory;     /* the base, opened with O_PATH; -1: not open */
+	bool is_anothers;  /* the base is another user's, such as a HOME that sudo(8) kept */
 	struct path_rule rule;
 };
 
-/* As the XDG Base Directory Specification has it: a relative path is to be ignored. */
+/* The XDG Base Directory Specification has relative paths ignored. */
 static bool place_name(struct place *place, struct arena *arena)
 {
 	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
@@ -59,8 +60,8 @@ static bool place_name(struct place *place, struct arena *arena)
 }
 
 /*
- * Below a folder of another user no link is followed, and no file read but that user's own: a link
- * or a file put there could be anything that this user may read and the other may not.
+ * Below a base of another user no link is followed, and only that user's own files are read: a link
+ * there could lead to a file that this user may read and the other user may not.
  */
 static void judge_owner(struct place *place, uid_t owner)
 {
@@ -113,13 +114,13 @@ static void say_bad_line(
 		tui_say(state, "%s:%zu: %s; line skipped", path, bad->line, bad->detail);
 }
 
-static void take(struct tui_state *state, const char *path, struct buffer *buffer)
+static void apply(struct tui_state *state, const char *path, struct buffer *buffer)
 {
 	struct error bad;
 	size_t count;
 
 	if (memchr(buffer->data, '\0', buffer->length)) {
-		tui_say(state, "%s: not a text file, left aside", path);
+		tui_say(state, "%s: ignored: not a text file", path);
 		return;
 	}
 	count = tui_settings_parse(&state->settings, buffer->data, &bad);
@@ -129,8 +130,8 @@ static void take(struct tui_state *state, const char *path, struct buffer *buffe
 
 static int read_end(struct buffer *buffer, const struct path_end *end)
 {
+	CLEANUP_CLOSE int file = -1;
 	char path[DESCRIPTOR_PATH_MAX];
-	int file, result;
 
 	if (end->file < 0)
 		return -ENOENT;
@@ -138,11 +139,7 @@ static int read_end(struct buffer *buffer, const struct path_end *end)
 		return -EINVAL;
 	descriptor_path(path, end->file);
 	file = file_open_at(AT_FDCWD, path);
-	if (file < 0)
-		return file;
-	result = buffer_read_rest(buffer, file, FILE_LIMIT);
-	close(file);
-	return result;
+	return file < 0 ? file : buffer_read_rest(buffer, file, FILE_LIMIT);
 }
 
 static int read_file(struct buffer *buffer, struct place *place)
@@ -169,12 +166,12 @@ void settings_file_read(struct tui_state *state)
 		int result = read_file(&buffer, &place);
 
 		if (result == 0)
-			take(state, place.shown, &buffer);
+			apply(state, place.shown, &buffer);
 		else if (result == -EINVAL)
-			tui_say(state, "%s: not a regular file, left aside", place.shown);
+			tui_say(state, "%s: ignored: not a regular file", place.shown);
 		else if (result == -EPERM && !place.is_anothers)
-			tui_say(state, "%s: left aside: %s", place.shown, anothers);
-		/* in the home of another that is nothing to be mended, nor to be told every time */
+			tui_say(state, "%s: ignored: %s", place.shown, anothers);
+		/* -EPERM in another user's home is usual and cannot be helped: no message */
 		else if (result != -ENOENT && result != -ENOTDIR && result != -EPERM)
 			tui_say(state, "%s: %s", place.shown, strerror(-result));
 	}
@@ -218,7 +215,7 @@ static void write_to(struct tui_state *state, struct place *place)
 	int result = place_open(place, true);
 
 	if (result == 0 && place->is_anothers) {
-		tui_say(state, "not written: %s is another user's", place->base);
+		tui_say(state, "not written: %s belongs to another user", place->base);
 		return;
 	}
 	if (result == 0)

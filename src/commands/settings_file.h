@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The file of the live screen's settings: $XDG_CONFIG_HOME/oomtop/config. */
+/* The file of the live screen's settings, $XDG_CONFIG_HOME/oomtop/config (see oomtop(1)). */
 #ifndef OOMTOP_COMMANDS_SETTINGS_FILE_H
 #define OOMTOP_COMMANDS_SETTINGS_FILE_H
 
 #include "views/tui/state.h"
 
-/* Takes over what the file says, if there is one; what is wrong with it is said on the screen. */
+/* Sets state->settings by the file, if there is one; the screen shows what is wrong with it. */
 void settings_file_read(struct tui_state *state);
-/* Writes it whole or not at all, and says so on the screen. */
+/* Writes state->settings to the file, whole or not at all; the screen shows the outcome. */
 void settings_file_write(struct tui_state *state);
 
 #endif

@@ -144,7 +144,7 @@ class Manners(unittest.TestCase):
                 os.chown(path, 65534, 65534)
             terminal = self.running("--from", STORY, XDG_CONFIG_HOME=home, width=120)
             terminal.send(b"W")
-            terminal.wait(b"is another user's")
+            terminal.wait(b"belongs to another user")
             terminal.send(b"q")
             terminal.ended()
             self.assertFalse(os.path.lexists(target))

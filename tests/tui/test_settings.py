@@ -90,11 +90,11 @@ class Settings(unittest.TestCase):
         for which in [[".config"], [".config/oomtop"], [".config/oomtop/config"],
                       [".config", ".config/oomtop", ".config/oomtop/config"]]:
             target = self.lead(which)
-            self.save(b"not written: it belongs to another user")
+            self.save(b"not written: the file or its path belongs to another user")
             self.assertFalse(os.path.lexists(target), which)
             self.write(target, "columns = PID,KSCORE")
             output = self.output()
-            self.assertIn(b"left aside: it belongs to another user", output, which)
+            self.assertIn(b"ignored: the file or its path belongs to another user", output, which)
             self.assertNotIn(b"KSCORE", output)
 
     def test_a_file_of_another_is_left_aside(self):
@@ -103,14 +103,14 @@ class Settings(unittest.TestCase):
         self.write(path, "columns = PID,KSCORE")
         self.give(path)
         self.assertNotIn(b"KSCORE", self.output())
-        self.save(b"not written: it belongs to another user")
+        self.save(b"not written: the file or its path belongs to another user")
 
     def test_a_folder_that_is_a_link_of_another(self):
         os.chmod(self.home, 0o1777)
         os.makedirs(self.within("target", "oomtop"))
         os.symlink(self.within("target"), self.at_home(".config"))
         self.give(self.at_home(".config"))
-        self.save(b"not written: it belongs to another user")
+        self.save(b"not written: the file or its path belongs to another user")
         self.assertEqual(os.listdir(self.within("target", "oomtop")), [])
 
     def test_the_home_of_another(self):
@@ -121,7 +121,7 @@ class Settings(unittest.TestCase):
         steps = [self.home, self.at_home(".config"), self.at_home(".config", "oomtop")]
         self.give(*steps, path)
         self.assertIn(b"KSCORE", self.output())
-        self.save(b"is another user's")
+        self.save(b"belongs to another user")
         secret = self.within("secret")
         self.write(secret, "columns = PID,KSCORE\n" + SECRET)
         os.unlink(path)
@@ -151,10 +151,10 @@ class Settings(unittest.TestCase):
         os.makedirs(self.at_home(".config", "oomtop"))
         path = self.at_home(".config", "oomtop", "config")
         os.mkfifo(path)
-        self.assertIn(b"not a regular file, left aside", self.output())
+        self.assertIn(b"ignored: not a regular file", self.output())
         os.unlink(path)
         os.symlink("/dev/zero", path)
-        self.assertIn(b"not a regular file, left aside", self.output())
+        self.assertIn(b"ignored: not a regular file", self.output())
 
 
 if __name__ == "__main__":

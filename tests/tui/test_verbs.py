@@ -315,7 +315,7 @@ class Live(unittest.TestCase):
             screen.press("F8", r"adj=150")
             screen.press("w", "y/n")
             end(process)
-            screen.press("y", rf"process {process.pid} is gone or another one by now")
+            screen.press("y", rf"process {process.pid} has exited")
 
     def test_what_is_assumed_of_a_process_ends_with_it(self):
         process, other = self.start(100, f"{TAG}ends"), self.start(110, f"{TAG}stays")
@@ -336,7 +336,7 @@ class Live(unittest.TestCase):
             screen.press("F7", r"adj=50\.")
             screen.press("w", "Lowering needs CAP_SYS_RESOURCE")
             text = screen.press("y", "is 50 now; undo: choom -n 100|cannot lower an oom_score_adj: "
-                                "that takes CAP_SYS_RESOURCE")
+                                "this takes CAP_SYS_RESOURCE")
             self.assertEqual(self.adj_of(process), 50 if "is 50 now" in text else 100)
             # in a user namespace the capability is one in name only
             if not int(effective, 16) >> 24 & 1:

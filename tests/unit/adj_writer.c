@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing oom_score_adj: to processes of the test's own, with a write(2) that can be told to fail.
- */
+/* Writes oom_score_adj of children of the test; chosen calls of write(2) fail. */
 #include "commands/adj_writer.h"
 #include "sources/live.h"
 #include "trial.h"
@@ -20,7 +19,7 @@ enum { CHILDREN = 3 };
 static pid_t children[CHILDREN];
 static struct process *seen[CHILDREN];
 
-/* Of the writes from now on, counted from 1, those in [first, last] fail. */
+/* While armed, calls of write(2) are counted from 1, and the calls in [first, last] fail. */
 static struct {
 	bool armed;
 	int count, first, last, errnum;
@@ -121,7 +120,7 @@ Test(adj_writer, all_are_written)
 	expect_raised(5);
 }
 
-Test(adj_writer, one_that_fails_takes_back_those_before)
+Test(adj_writer, a_failed_write_undoes_those_before)
 {
 	char path[48];
 	struct error error;
@@ -134,17 +133,18 @@ Test(adj_writer, one_that_fails_takes_back_those_before)
 	cr_expect_str_eq(error.path, path);
 }
 
-Test(adj_writer, what_cannot_be_taken_back_is_told)
+Test(adj_writer, changes_that_cannot_be_undone_are_named)
 {
 	struct error error;
 	char told[128];
 	int64_t had = seen[0]->adj.value;
 
-	/* the third fails, and so does the first when it is to be taken back */
+	/* the third write fails, and so does the first write that undoes a change */
 	fail_writes(3, 4, EACCES);
 	cr_assert(write_raised(5, &error) < 0);
 	snprintf(told, sizeof(told),
-		"Permission denied; of 2 before it 1 cannot be taken back: %d has %d, had %d",
+		"Permission denied; of 2 changed before, 1 cannot be changed back: %d has %d, had "
+		"%d",
 		(int)children[0], (int)had + 5, (int)had);
 	cr_expect_str_eq(error.detail, told);
 	cr_expect_eq(adj_of(children[0]), had + 5);
@@ -152,7 +152,7 @@ Test(adj_writer, what_cannot_be_taken_back_is_told)
 	cr_expect_eq(adj_of(children[2]), had);
 }
 
-Test(adj_writer, whoever_dies_needs_nothing)
+Test(adj_writer, a_process_that_exits_is_no_failure)
 {
 	struct error error;
 
@@ -162,7 +162,7 @@ Test(adj_writer, whoever_dies_needs_nothing)
 	cr_expect_eq(adj_of(children[2]), seen[2]->adj.value + 7);
 }
 
-Test(adj_writer, another_with_its_pid_is_not_written_to)
+Test(adj_writer, another_process_of_that_pid_is_not_written_to)
 {
 	struct error error;
 	char told[96];
@@ -170,15 +170,15 @@ Test(adj_writer, another_with_its_pid_is_not_written_to)
 	seen[1]->start_ticks.value++;
 	cr_assert(write_raised(5, &error) < 0);
 	expect_raised(0);
-	snprintf(told, sizeof(told),
-		"process %d is gone or another one by now; nothing was changed", (int)children[1]);
+	snprintf(
+		told, sizeof(told), "process %d has exited; nothing was changed", (int)children[1]);
 	cr_expect_str_eq(error.detail, told);
 	seen[1]->start_ticks = FIGURE_UNKNOWN;
 	cr_assert(write_raised(5, &error) < 0, "who cannot be told apart");
 	expect_raised(0);
 }
 
-/* A lack of ours says nothing of them, and is no reason to leave one out. */
+/* A lack of descriptors in oomtop does not mean that a process has exited. */
 Test(adj_writer, without_a_descriptor_nothing_is_changed)
 {
 	struct rlimit few;
@@ -196,8 +196,8 @@ Test(adj_writer, without_a_descriptor_nothing_is_changed)
 	expect_raised(0);
 }
 
-/* It may have set its own since it was seen, and that is what it had. */
-Test(adj_writer, what_is_taken_back_is_what_it_had)
+/* A process may have changed its adj since it was seen: the undo restores that value. */
+Test(adj_writer, the_undo_restores_the_adj_read_before_the_write)
 {
 	int64_t changed = seen[0]->adj.value + 3;
 	struct error error;
@@ -212,7 +212,7 @@ Test(adj_writer, what_is_taken_back_is_what_it_had)
 	cr_expect_eq(adj_of(children[0]), changed);
 }
 
-/* One advice for two threats: what is printed is what is, and what undoes it does. */
+/* One advice for two threats: the printed changes are in effect, and the printed undo works. */
 static int apply_to(FILE *out, struct error *error)
 {
 	struct snapshot edited;
@@ -282,8 +282,8 @@ static ssize_t write_never(void *data, const char *bytes, size_t length)
 	return 0;
 }
 
-/* What undoes it leaves the program before there is something to undo. */
-Test(adj_writer, the_undo_is_told_first)
+/* The undo is printed before the first write. */
+Test(adj_writer, the_undo_is_printed_first)
 {
 	char *text;
 	size_t length;
@@ -300,7 +300,7 @@ Test(adj_writer, the_undo_is_told_first)
 	free(text);
 }
 
-Test(adj_writer, what_cannot_be_told_is_not_done)
+Test(adj_writer, nothing_is_written_when_the_undo_cannot_be_printed)
 {
 	FILE *out = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = write_never });
 	struct error error;
@@ -312,7 +312,7 @@ Test(adj_writer, what_cannot_be_told_is_not_done)
 	expect_raised(0);
 }
 
-Test(adj_writer, of_many_those_that_died_are_left_out)
+Test(adj_writer, of_many_those_that_exited_are_left_out)
 {
 	struct error error;
 	int result;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The base room: figures, text that is safe to print, sizes, numbers. */
+/* Figures, text that is safe to print, sizes and numbers. */
 #include "base/figure.h"
 #include "base/json_text.h"
 #include "base/memory.h"
@@ -34,7 +34,7 @@ static void check_escape(const char *raw, const char *expected)
 	arena_release(&arena);
 }
 
-Test(text, only_printable_characters_pass_the_door)
+Test(text, only_printable_characters_stay_unescaped)
 {
 	if (!setlocale(LC_CTYPE, "C.UTF-8"))
 		cr_skip_test("no C.UTF-8 locale");
@@ -169,8 +169,8 @@ Test(number, whole_decimal_within_limits)
 	cr_expect(!number_parse("", 0, 9, &number) && !number_parse(" 1", 0, 9, &number));
 }
 
-/* Where jansson's own allocation fails it says "not JSON", or drops a value. */
-Test(json, memory_that_ends_is_no_fault_of_the_document)
+/* When its own allocation fails, jansson reports invalid JSON or drops a value. */
+Test(json, jansson_allocates_with_memory_alloc)
 {
 	json_malloc_t take;
 	json_free_t give;

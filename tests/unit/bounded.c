@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Work that may never end, and files that are not what they should be. */
+/* Work in a child that may never end, and files that are not regular. */
 #include "base/bounded.h"
 
 #include "base/clock.h"
@@ -97,7 +97,7 @@ Test(bounded, what_the_child_writes_is_the_result)
 	check_no_child();
 }
 
-Test(bounded, who_waits_is_given_up_and_what_he_said_is_there)
+Test(bounded, a_child_that_waits_is_given_up_and_its_output_kept)
 {
 	double began = clock_seconds();
 
@@ -107,7 +107,7 @@ Test(bounded, who_waits_is_given_up_and_what_he_said_is_there)
 	check_no_child();
 }
 
-Test(bounded, neither_an_endless_nor_a_slow_answer_is_waited_for)
+Test(bounded, endless_and_slow_results_are_cut)
 {
 	cr_expect_eq(run(say_for_ever, 1 << 20, 0), 0);
 	cr_expect_eq(buffer.length, 1 << 20);
@@ -116,7 +116,7 @@ Test(bounded, neither_an_endless_nor_a_slow_answer_is_waited_for)
 	check_no_child();
 }
 
-Test(bounded, after_some_that_were_given_up_none_is_begun)
+Test(bounded, after_several_given_up_no_child_is_started)
 {
 	double began;
 
@@ -129,7 +129,7 @@ Test(bounded, after_some_that_were_given_up_none_is_begun)
 	cr_expect_lt(clock_seconds() - began, 0.4);
 }
 
-Test(bounded, it_is_stopped)
+Test(bounded, a_job_can_be_stopped)
 {
 	atomic_bool stop = true;
 	const struct bounded_job job = {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Widths are those that ncurses takes, and a cut parts nothing that is one character to a reader.
- */
+/* Columns are those of ncurses, and a cut never divides what a reader takes for one character. */
 #include "base/text_columns.h"
 
 #include <criterion/criterion.h>
@@ -84,7 +83,7 @@ static const struct cut_case {
 	{ KA KA, 3, KA "…" },
 	{ KA KA, 2, "…" },
 	{ HANGUL HANGUL, 3, HANGUL "…" },
-	/* what text_escape() wrote */
+	/* escapes of text_escape() */
 	{ "a\\x1b\\n\\\\b", 6, "a\\x1b…" },
 	{ "a\\x1b\\n\\\\b", 5, "a…" },
 	{ "a\\x1b\\n\\\\b", 9, "a\\x1b\\n…" },

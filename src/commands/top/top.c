@@ -43,14 +43,14 @@ static void fit_terminal(struct top *top)
 	tui_resize(&top->state, height, width);
 }
 
-/* Only an order that hangs on what was not read needs a new reading at once. */
+/* Whether the screen needs what was not read: only a new order of rows may need that. */
 static bool needs_more(const struct top *top)
 {
 	return tui_needs(&top->state) & ~top->shown->proc.needs;
 }
 
-/* What cannot be assumed is not kept to fail again and again. */
-static void judge_anew(struct top *top)
+/* Judges under changed assumptions; the last one is dropped again when it is impossible. */
+static void judge_again(struct top *top)
 {
 	struct error error;
 
@@ -58,7 +58,8 @@ static void judge_anew(struct top *top)
 	if (top_observe_again(top))
 		return;
 	what_if_undo(&top->state);
-	top_observe(top, &error);
+	/* the error that is shown is that of the assumption */
+	(void)!top_observe(top, &error);
 }
 
 struct finding {
@@ -74,7 +75,7 @@ static void find_changes(void *data)
 	struct finding *finding = data;
 
 	finding->result = adj_changes_find(
-		finding->changes, finding->count, &finding->top->asked, finding->error);
+		finding->changes, finding->count, &finding->top->current_options, finding->error);
 }
 
 static int find_changes_beside(
@@ -100,7 +101,7 @@ static void plan_changes(struct top *top)
 		changes_ask(&top->state, changes, count);
 	if (top->state.mode != TUI_CHANGES)
 		return;
-	/* what was typed before the question was there is no answer to it */
+	/* keys pressed before the question was shown do not answer it */
 	paint(top);
 	terminal_forget_keys();
 }
@@ -112,7 +113,7 @@ static void adopt(struct top *top, const struct adj_undo *undo)
 			top->state.changes[i].old_adj = undo->old_adj;
 }
 
-/* On the screen, if there still is one. */
+/* Shows the changes with their undo; fails when the terminal is gone. */
 static int tell_undo(void *data, const struct adj_undo *undo, size_t count, struct error *error)
 {
 	struct top *top = data;
@@ -131,7 +132,7 @@ static void write_changes(struct top *top)
 	if (adj_changes_write(
 		    top->state.changes, top->state.change_count, tell_undo, top, &error) == 0) {
 		changes_done(&top->state);
-		judge_anew(top);
+		judge_again(top);
 		return;
 	}
 	act_close(&top->state);
@@ -153,7 +154,7 @@ static void follow_up(struct top *top, unsigned effects)
 	if (effects & TUI_SAMPLE)
 		top_continue(top);
 	if (effects & TUI_JUDGE)
-		judge_anew(top);
+		judge_again(top);
 	if (effects & TUI_PLAN)
 		plan_changes(top);
 	if (effects & TUI_WRITE)
@@ -172,7 +173,7 @@ static void handle_events(struct top *top)
 							 : tui_press(&top->state, event.press));
 }
 
-/* Stops as if the signal had not been caught, the terminal as the shell knows it. */
+/* Stops as if SIGTSTP had not been caught, with the terminal in the state the shell expects. */
 static void stop(void)
 {
 	sigset_t signals;
@@ -216,7 +217,7 @@ static int wait_milliseconds(const struct top *top)
 	return left <= 0 ? 0 : (int)ceil(left < longest_ms ? left : longest_ms);
 }
 
-/* The time of the last observation that was asked for is over, too. */
+/* Begins the next reading, or ends after the last one of --count has been shown for its time. */
 static void tick(struct top *top)
 {
 	const struct options *options = top->options;
@@ -274,7 +275,7 @@ static int parse_sort(struct tui_settings *settings, const char *sort, struct er
 	return 0;
 }
 
-/* What the command line says goes before what the file says. */
+/* The command line overrides the settings file. */
 static int parse_options(struct top *top, struct error *error)
 {
 	const struct options *options = top->options;
@@ -315,7 +316,7 @@ static int show(struct top *top, struct error *error)
 	return result;
 }
 
-/* With no more than what a report keeps. */
+/* Runs the report, with only the capabilities that a report keeps. */
 static int report(const struct options *options, struct error *error)
 {
 	int result = capabilities_keep(
@@ -344,7 +345,7 @@ static int run(const struct options *options, struct error *error)
 		result = top_observe(&top, error);
 	if (result == 0)
 		result = show(&top, error);
-	/* what is read beside may be waiting for somebody who does not answer */
+	/* the reading thread may be waiting for a server that does not answer */
 	if (result == 0 && !reading_ends_soon(top.reading))
 		beside_leave();
 	top_release(&top);
@@ -358,7 +359,7 @@ const struct command top_command = {
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_OUTPUT | OPTION_SORT | OPTION_ALL |
 		   OPTION_FILTER | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
 		   OPTION_BATCH,
-	/* as report; and for an adj to be written: to lower it, and another user's process */
+	/* like report; also to lower an oom_score_adj, and to write another user's */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },
 	.capability_count = 4,
 	.run = run,

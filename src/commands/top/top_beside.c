@@ -12,7 +12,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-/* Nobody notices so short a wait, and keys are not to be looked at out of turn. */
+/* So short a wait goes unnoticed, and within it keys stay in the terminal's queue. */
 enum { UNNOTICED_MILLISECONDS = 100 };
 
 struct beside {
@@ -39,8 +39,8 @@ void beside_leave(void)
 }
 
 /*
- * In the table the key quits; from elsewhere it leads to the table, and pressed again it quits.
- * What is being typed is text.
+ * In the table, q and F10 quit; in a pane the first one leads to the table and the second quits.
+ * In a prompt they are text.
  */
 static void keep_event(struct top *top, const struct event *event)
 {

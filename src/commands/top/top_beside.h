@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the screen cannot go on without, and what may have to be waited for: done by a thread, so
- * that the key that ends the program does so meanwhile.  Other keys are kept for later.
+ * Work whose result the screen needs before it can continue, but which may have to wait.  A thread
+ * does the work, so that the key that quits works meanwhile; other keys are kept for later.
  */
 #ifndef OOMTOP_COMMANDS_TOP_TOP_BESIDE_H
 #define OOMTOP_COMMANDS_TOP_TOP_BESIDE_H
@@ -9,14 +9,17 @@
 #include "commands/top/top_session.h"
 #include "views/tui/terminal.h"
 
-/* Returns when act(data) has; never where the key to quit is pressed before. */
+/*
+ * Runs act(data) in a thread and returns when it has returned.  Exits the program when the key that
+ * quits is pressed before.  Calls act() directly while there is no screen.
+ */
 void beside_run(struct top *top, void (*act)(void *data), void *data);
-/* Whether some were kept. */
+/* Whether keys or clicks were kept. */
 bool beside_has_events(const struct top *top);
-/* The next key or click, one that was kept first; false when there is none. */
+/* Takes the next key or click, kept ones first; false when there is none. */
 bool beside_next_event(struct top *top, struct event *ret_event);
 
-/* Gives the terminal back and ends the program, whatever threads there are. */
+/* Restores the terminal and exits with status 0, without waiting for threads. */
 _Noreturn void beside_leave(void);
 
 #endif

@@ -34,7 +34,7 @@ static size_t list_changes(
 	return count;
 }
 
-/* "TARGET:adj=N": what else is assumed cannot be written. */
+/* "TARGET:adj=N": no other kind of assumption can be written. */
 static bool is_of_adj(const char *assumption)
 {
 	const char *equal = strrchr(assumption, '=');
@@ -75,18 +75,13 @@ int adj_changes_find(struct adj_change **ret_changes, size_t *ret_count,
 int adj_changes_write(const struct adj_change *changes, size_t count, adj_tell *tell, void *data,
 	struct error *error)
 {
-	struct process *processes = memory_alloc((count + 1) * sizeof(*processes));
-	struct adj_order *orders = memory_alloc((count + 1) * sizeof(*orders));
-	int result;
-
+	CLEANUP_FREE struct process *processes = memory_alloc((count + 1) * sizeof(*processes));
+	CLEANUP_FREE struct adj_order *orders = memory_alloc((count + 1) * sizeof(*orders));
 	for (size_t i = 0; i < count; i++) {
 		processes[i] = (struct process){ .pid = changes[i].process.pid,
 			.start_ticks = changes[i].process.start_ticks,
 			.adj = figure_of(changes[i].old_adj) };
 		orders[i] = (struct adj_order){ &processes[i], changes[i].new_adj };
 	}
-	result = adj_write(orders, count, tell, data, error);
-	free(orders);
-	free(processes);
-	return result;
+	return adj_write(orders, count, tell, data, error);
 }

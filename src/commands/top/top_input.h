@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A recording that comes by standard input, kept to be asked again and again. */
+/* A recording on standard input, kept in memory so that it can be read more than once. */
 #ifndef OOMTOP_COMMANDS_TOP_TOP_INPUT_H
 #define OOMTOP_COMMANDS_TOP_TOP_INPUT_H
 
 #include "commands/options.h"
 
-/* Where the options name standard input, what it has is put into a file in memory in its place. */
-int top_keep_input(struct options *options, struct error *error);
+/*
+ * When options->from is "-", copies standard input into a memfd and sets options->from to a path of
+ * that file.  Returns 0, or a negative errno with *error filled.
+ */
+int top_keep_input(struct options *options, struct error *error) MUST_CHECK NONNULL();
 
 #endif

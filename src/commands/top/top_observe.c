@@ -27,7 +27,7 @@ static void read_closer(void *data)
 		look->count, look->details);
 }
 
-/* Reads what is not yet known of these processes; false when that is nothing. */
+/* Reads the details that were not read of these processes yet; false when there are none. */
 static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned details)
 {
 	unsigned lacking = 0;
@@ -52,7 +52,10 @@ static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 	return unread_count > 0;
 }
 
-/* What the deaths of a drill free, and who shares their memory, decides how it goes on. */
+/*
+ * Reads details of the processes that a drill kills: what their deaths free, and which processes
+ * share the memory, decides how the drill continues.
+ */
 static bool look_at_victims(struct top *top, const struct process *leaker)
 {
 	struct drill_context *context =
@@ -70,7 +73,7 @@ static bool look_at_victims(struct top *top, const struct process *leaker)
 	return look_at(top, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
 }
 
-/* The process of an open pane. */
+/* Reads details of the process that an open pane shows. */
 static bool look_at_explained(struct top *top)
 {
 	pid_t pid = tui_explained(&top->state);
@@ -85,7 +88,6 @@ static bool look_at_explained(struct top *top)
 	return read;
 }
 
-/* What the screen shows beyond what was read of every process. */
 void top_look_closer(struct top *top)
 {
 	pid_t *pids;
@@ -104,7 +106,7 @@ void top_look_closer(struct top *top)
 		tui_refresh(&top->state);
 }
 
-/* Start times of those in view, so that a PID that was used again is not taken for the old one. */
+/* Reads start times of the processes in view, so that a reused PID is recognized. */
 static void recognize(const struct top *top, struct observation *next, unsigned *looked)
 {
 	const struct snapshot *snapshot = &next->snapshot;
@@ -157,19 +159,19 @@ static void publish(struct top *top, struct observation *next)
 	top_look_closer(top);
 }
 
-/* Domain and assumptions of the screen go before those of the command line, or besides them. */
-static void query(struct top *top)
+/* The screen's domain replaces that of the command line; its assumptions are added to those. */
+static void set_options(struct top *top)
 {
 	const struct tui_state *state = &top->state;
-	struct options *asked = &top->asked;
+	struct options *options = &top->current_options;
 
-	*asked = *top->options;
-	asked->sample = state->sample;
+	*options = *top->options;
+	options->sample = state->sample;
 	if (state->domain)
-		asked->domain = state->domain;
+		options->domain = state->domain;
 	for (size_t i = 0; i < state->assumption_count; i++)
-		if (asked->assumption_count < ASSUMPTIONS_MAX)
-			asked->assumptions[asked->assumption_count++] = state->assumptions[i];
+		if (options->assumption_count < ASSUMPTIONS_MAX)
+			options->assumptions[options->assumption_count++] = state->assumptions[i];
 }
 
 static void accept(struct top *top, struct observation *next)
@@ -183,7 +185,7 @@ static void set_next(struct top *top)
 	top->next = clock_seconds() + top->state.settings.delay_seconds;
 }
 
-/* One that is made at once. */
+/* An observation that the screen waits for. */
 struct making {
 	struct top *top;
 	struct observation *next;
@@ -199,10 +201,9 @@ static void make(void *data)
 
 	reading_abandon(top->reading);
 	making->result = observation_make_next(
-		making->next, top->session, &top->asked, making->needs, making->error);
+		making->next, top->session, &top->current_options, making->needs, making->error);
 }
 
-/* A failure leaves on the screen what was there. */
 int top_observe(struct top *top, struct error *error)
 {
 	struct making making = { .top = top,
@@ -210,7 +211,7 @@ int top_observe(struct top *top, struct error *error)
 		.needs = tui_needs(&top->state),
 		.error = error };
 
-	query(top);
+	set_options(top);
 	beside_run(top, make, &making);
 	set_next(top);
 	if (making.result < 0)
@@ -251,7 +252,10 @@ static void read_plainly(void *data)
 		reading->observation, reading->options, NEED_CGROUP | NEED_LIMITS, &error);
 }
 
-/* What cannot be assumed of the processes there are now; `first` says why, of the first of them. */
+/*
+ * Drops the assumptions that are impossible for the processes there are now.  Returns their number;
+ * *first is the error of the first one.
+ */
 static size_t drop_impossible(struct top *top, struct error *first)
 {
 	struct tui_state *state = &top->state;
@@ -298,14 +302,14 @@ void top_begin(struct top *top)
 {
 	struct error error;
 
-	query(top);
-	if (reading_start(top->reading, &top->asked, tui_needs(&top->state), &error) == 0)
+	set_options(top);
+	if (reading_start(top->reading, &top->current_options, tui_needs(&top->state), &error) == 0)
 		return;
 	set_next(top);
 	top_say_error(top, &error);
 }
 
-/* Nothing moves on a screen that was paused meanwhile. */
+/* A screen that was paused meanwhile does not change. */
 void top_finish(struct top *top)
 {
 	struct observation *next;

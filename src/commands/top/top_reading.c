@@ -19,7 +19,7 @@ struct reading {
 	bool is_running;
 
 	struct options options;
-	struct arena words; /* of the options, but for those of the command line */
+	struct arena words; /* copied texts of the options */
 	unsigned needs;
 	struct observation *observation;
 	int result;
@@ -58,7 +58,7 @@ static void *read_on(void *data)
 	return NULL;
 }
 
-/* What is assumed and where may be taken back while it is read. */
+/* The screen may free its domain and assumptions while the thread runs. */
 static void copy_words(struct reading *reading, const struct options *options)
 {
 	struct arena *arena = &reading->words;
@@ -69,7 +69,6 @@ static void copy_words(struct reading *reading, const struct options *options)
 		reading->options.assumptions[i] = arena_copy_text(arena, options->assumptions[i]);
 }
 
-/* Signals are the screen's, but for those of the thread's own faults. */
 int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data)
 {
 	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };

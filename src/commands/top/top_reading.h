@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An observation that is made beside the screen, by a thread of its own: keys are answered while
- * thousands of processes are read, and while a file of one of them keeps its reader waiting.
+ * A thread that makes an observation beside the live screen, so that keys are answered while
+ * thousands of processes are read and while a file of one process keeps its reader waiting.
  *
- * The thread has nothing in common with the screen but the session, which is its alone as long as
- * it runs, and leaves its result to whoever waits for it.
+ * The thread and the screen share only the session, which belongs to the thread while it runs.  The
+ * observation is handed over whole.
  */
 #ifndef OOMTOP_COMMANDS_TOP_TOP_READING_H
 #define OOMTOP_COMMANDS_TOP_TOP_READING_H
@@ -15,24 +15,33 @@
 
 struct reading;
 
-/* The session must outlive it. */
-int reading_new(struct reading **ret_reading, struct live_session *session, struct error *error);
-void reading_free(struct reading *reading); /* or NULL; one that is running ends before */
+/* The session outlives the reading.  Returns 0, or a negative errno with *error filled. */
+int reading_new(struct reading **ret_reading, struct live_session *session,
+	struct error *error) MUST_CHECK NONNULL();
+/* Abandons what runs and frees the reading; NULL is nothing. */
+void reading_free(struct reading *reading);
 
-/* Begins; what the options name may change from now on. */
+/*
+ * Starts the thread.  The options are copied, except texts of the command line.  Returns 0, or a
+ * negative errno with *error filled.
+ */
 int reading_start(struct reading *reading, const struct options *options, unsigned needs,
-	struct error *error);
-bool reading_is_running(const struct reading *reading);
-/* Asks it to end; false when it does not do so in a moment. */
-bool reading_ends_soon(struct reading *reading);
-/* As pthread_create(3): a thread that leaves signals to the screen. */
-int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data);
-/* To be polled for input: there is some when the reading has ended. */
-int reading_fd(const struct reading *reading);
-/* Waits for the end and gives what was read, to be released and freed. */
-int reading_finish(
-	struct reading *reading, struct observation **ret_observation, struct error *error);
-/* Ends it soon, and forgets it; nothing when none is running. */
-void reading_abandon(struct reading *reading);
+	struct error *error) MUST_CHECK NONNULL();
+bool reading_is_running(const struct reading *reading) NONNULL();
+/* Asks the thread to end; false when it has not ended a fifth of a second later. */
+bool reading_ends_soon(struct reading *reading) MUST_CHECK NONNULL();
+/* Like pthread_create(3): returns an errno.  The thread blocks all signals but its own faults. */
+int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data) MUST_CHECK
+	NONNULL(1, 2);
+/* A descriptor for poll(2): readable when the thread has ended. */
+int reading_fd(const struct reading *reading) NONNULL();
+/*
+ * Waits for the thread.  On success the caller releases and frees the observation; on failure
+ * *error is filled and a negative errno returned.
+ */
+int reading_finish(struct reading *reading, struct observation **ret_observation,
+	struct error *error) MUST_CHECK NONNULL();
+/* Ends the thread early and drops its result; does nothing when none is running. */
+void reading_abandon(struct reading *reading) NONNULL();
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A session at the live screen: what the files of the command share. */
+/* The state of the live screen's command, which its files share. */
 #ifndef OOMTOP_COMMANDS_TOP_TOP_SESSION_H
 #define OOMTOP_COMMANDS_TOP_TOP_SESSION_H
 
@@ -12,20 +12,20 @@ enum { EVENTS_KEPT_MAX = 64 };
 
 struct top {
 	const struct options *options;
-	struct options asked; /* with what was chosen on the screen */
+	struct options current_options; /* with domain, sample and assumptions of the screen */
 	struct tui_state state;
-	struct observation *shown; /* NULL before the first */
+	struct observation *shown; /* NULL before the first observation */
 	struct live_session *session;
-	struct reading *reading; /* beside the screen */
-	unsigned *looked;        /* of each process of it: enum details that were read */
+	struct reading *reading; /* the thread that reads beside the screen */
+	unsigned *looked;        /* for each process shown: enum details that were read */
 	struct trend trend;
 	struct kill_watch kills;
 	size_t observations;
 	int signals; /* signalfd(2) */
-	double next; /* observation, on the monotonic clock */
+	double next; /* when the next reading begins, in seconds of the monotonic clock */
 	bool quit;
 	bool is_on_screen;
-	struct event kept[EVENTS_KEPT_MAX]; /* that came while something was waited for */
+	struct event kept[EVENTS_KEPT_MAX]; /* keys and clicks that came during beside_run() */
 	size_t kept_count, kept_next, quits_kept;
 };
 
