@@ -7,6 +7,7 @@
 #include "commands/command.h"
 #include "commands/leakers.h"
 #include "commands/progress.h"
+#include "views/protect/protect_json.h"
 
 #include <stdlib.h>
 #include <string.h>

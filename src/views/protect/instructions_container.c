@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Remedies by container runtimes, each by its own commands and files. */
+#include "views/protect/instructions_container.h"
+
 #include "views/prose/prose_words.h"
-#include "views/protect/instructions_write.h"
+#include "views/protect/instructions_unit.h"
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
@@ -151,7 +153,7 @@ static void write_update(struct writing *writing, const struct process *leaker,
 	const char *id = paste_word(arena, PASTE_CONTAINER, certain_id(writing, leaker, unit));
 
 	if (!id) {
-		instructions_write_unverified_box(writing, leaker->container, path, advice);
+		instructions_write_unverified_limit(writing, leaker->container, path, advice);
 		return;
 	}
 	update = text_format(arena,

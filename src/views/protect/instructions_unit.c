@@ -14,8 +14,9 @@
  * - A user's manager may not go below its own adj, and is silent about it: src/core/execute.c lets
  *   EPERM and EACCES pass.
  */
+#include "views/protect/instructions_unit.h"
+
 #include "base/size.h"
-#include "views/protect/instructions_write.h"
 
 #include "base/text.h"
 #include "model/adj/adj_origin.h"

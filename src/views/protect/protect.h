@@ -9,8 +9,5 @@
 
 /* `word` is how the user named the target. */
 void protect_print(FILE *out, const struct protection *protection, const char *word);
-void protect_print_json(FILE *out, const struct protection *protection, const char *word);
-/* "adj", "box", "leaker-adj" or "combination": the words of JSON. */
-const char *protect_kind(enum advice_kind kind);
 
 #endif

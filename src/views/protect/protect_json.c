@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/protect/protect_json.h"
+
 #include "views/drill/drill_json.h"
 #include "views/protect/protect.h"
 
