@@ -78,7 +78,7 @@ class Report(unittest.TestCase):
             rows = table("report", *arguments)
             self.assertEqual(len(rows), 1, "the domain has nobody else")
             self.assertEqual((rows[0]["KILLED-WHOLE"], rows[0]["MAX"]), (word, "11.0G"))
-            self.assertIn("HYPOTHETICAL", text(*arguments).splitlines()[0])
+            self.assertIn("What if (not the current state): ", text(*arguments).splitlines()[0])
             group = report(*arguments)["groups"][0]
             self.assertIs(group["killed_whole"], value == "1")
             self.assertEqual(group["max"], 11 << 30)
@@ -105,9 +105,9 @@ class Drill(unittest.TestCase):
         rows = table("drill", "--from", WORKERS, "--by", "unit")
         self.assertEqual([row["GROUP"] for row in rows], ["ci-runner.service", POSTGRES] +
                          [f"app{i}.service" for i in (5, 4, 3, 2, 1)])
-        self.assertEqual((rows[0]["PROCS"], rows[0]["LARGE"], rows[0]["ALIKE"]),
+        self.assertEqual((rows[0]["PROCS"], rows[0]["LARGE"], rows[0]["SAME-FOR-ALL"]),
                          ("61", "60", "yes"))
-        self.assertTrue(rows[0]["DIES-FIRST"].startswith("postgres["))
+        self.assertTrue(rows[0]["FIRST-VICTIM"].startswith("postgres["))
 
     def test_the_groups_drill_is_that_of_its_largest_member(self):
         document = self.drills("--from", WORKERS, "--by", "unit")

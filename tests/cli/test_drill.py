@@ -10,7 +10,7 @@ from oomtop import FIXTURES, clean_failure, report, run, text
 SCOPE = "/user.slice/user-1000.slice/session-3.scope"
 KEYS = {"leaker", "name", "domain", "leaks_by", "leaks_by_least", "victims", "leaker_dies",
         "collateral", "certain", "why"}
-HYPOTHETICAL = "HYPOTHETICAL, this is not how it is: "
+HYPOTHETICAL = "What if (not the current state): "
 
 
 def story(name):
@@ -24,33 +24,33 @@ def drill(*arguments):
 class Story(unittest.TestCase):
     def test_a_runner_that_leaks_dies_itself(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "runner"),
-                         "If runner[1877] leaks: runner[1877] dies itself.\n"
-                         "  After 8.0G..9.3G more, the machine is full (memory; there is no swap).\n"
-                         "  1. runner[1877] dies: it counts 10.3G; frees 10.3G.\n")
+                         "If runner[1877] leaks, runner[1877] is killed.\n"
+                         "  After 8.0G..9.3G more, the machine's memory is exhausted (there is no swap).\n"
+                         "  1. runner[1877] is killed: badness 10.3G; frees 10.3G.\n")
 
     def test_the_runner_in_a_box(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "--assume",
                               "session-3.scope:max=2G", "runner"),
                          f"{HYPOTHETICAL}session-3.scope:max=2G.\n"
-                         "If runner[1877] leaks: runner[1877] dies itself.\n"
-                         f"  After 1018M more, {SCOPE} is full (its limit).\n"
-                         "  1. runner[1877] dies: it counts 2.0G; frees 2.0G.\n")
+                         "If runner[1877] leaks, runner[1877] is killed.\n"
+                         f"  After 1018M more, {SCOPE} reaches its limit.\n"
+                         "  1. runner[1877] is killed: badness 2.0G; frees 2.0G.\n")
 
     def test_a_worker_takes_the_database_first(self):
         words = text("drill", "--from", story("workers"), "1901")
-        self.assertIn("If runner-worker[1901] leaks: postgres[1366] dies first, then "
-                      "runner-worker[1901] dies itself", words)
-        self.assertRegex(words, r"1\. postgres\[1366\] dies: it counts 3\.\dG, "
-                         r"runner-worker\[1901\] \d+M; frees \d+M; 44 others with it\.")
-        self.assertIn("Not chosen, but gone with them: postgres[809]", words)
+        self.assertIn("If runner-worker[1901] leaks, postgres[1366] is killed first, then "
+                      "runner-worker[1901] is killed", words)
+        self.assertRegex(words, r"1\. postgres\[1366\] is killed: badness 3\.\dG "
+                         r"\(runner-worker\[1901\] \d+M\); frees \d+M; 44 others with it\.")
+        self.assertIn("Also gone, though not chosen: postgres[809]", words)
 
     def test_the_table_has_all_above_one_percent(self):
         head, table = text("drill", "--from", story("workers")).split("\n\n")
-        self.assertEqual(head, "Who dies when each of these leaks until memory runs out, if nothing else "
-                         "grows:")
+        self.assertEqual(head, "What is killed when each of these leaks until memory runs out and "
+                         "nothing else grows:")
         rows = table.splitlines()
-        self.assertEqual(rows[0].split(), ["LEAKER", "UNIT", "AFTER", "FULL", "DIES-FIRST",
-                                           "BEFORE-IT", "COLLATERAL", "IT-DIES", "CERTAIN"])
+        self.assertEqual(rows[0].split(), ["LEAKER", "UNIT", "HEADROOM", "EXHAUSTS", "FIRST-VICTIM",
+                                           "KILLED-BEFORE", "COLLATERAL", "LEAKER-DIES", "CERTAIN"])
         self.assertEqual(sum(row.startswith("runner-worker[") for row in rows), 60)
         self.assertFalse(any(row.startswith(("cron[", "systemd[")) for row in rows))
 
@@ -67,13 +67,13 @@ class Story(unittest.TestCase):
         self.assertEqual(one["victims"], [1366, 1901])
         self.assertTrue(one["leaker_dies"])
         self.assertEqual(len(one["collateral"]), 44)
-        self.assertEqual(one["why"], "If runner-worker[1901] leaks: postgres[1366] dies first, then "
-                         "runner-worker[1901] dies itself.")
+        self.assertEqual(one["why"], "If runner-worker[1901] leaks, postgres[1366] is killed first, then "
+                         "runner-worker[1901] is killed.")
 
     def test_a_tmpfs_that_leaks_kills_all_in_vain(self):
         words = text("drill", "--from", story("small-runner"), "tmpfs:/run")
-        self.assertIn("nobody is left that can be killed, and the kernel panics", words)
-        self.assertIn("No kill gives a tmpfs's memory back: the cure is a size for it", words)
+        self.assertIn("no process that can be killed is left, and the kernel panics", words)
+        self.assertIn("No kill frees the memory of a tmpfs: give the tmpfs a size", words)
         one = drill("--from", story("small-runner"), "tmpfs:/run")["drills"][0]
         self.assertEqual((one["leaker"], one["name"]), (None, "tmpfs:/run"))
         self.assertFalse(one["leaker_dies"])
@@ -106,18 +106,18 @@ class Ends(unittest.TestCase):
 
     def test_allocations_of_the_box_fail(self):
         words = self.drill("runner")
-        self.assertIn("After 8.0G..9.3G more, the machine is full", words)
-        self.assertIn(f"nobody is left in {SCOPE} that can be killed", words)
+        self.assertIn("After 8.0G..9.3G more, the machine's memory is exhausted", words)
+        self.assertIn(f"no process that can be killed is left in {SCOPE}: ", words)
         self.assertNotIn("panics", words.splitlines()[0])
 
     def test_those_of_the_box_sleep(self):
         self.assertRegex(self.drill("runner", 1, oom_kill_disable=1),
-                         r"^If runner\[1877\] leaks: postgres\[1366\] dies first, .*then "
-                         r"runner\[1877\] sleeps and nobody else dies \(oom_kill_disable of /user")
+                         r"^If runner\[1877\] leaks, postgres\[1366\] is killed first, .*then "
+                         r"runner\[1877\] sleeps and no other process is killed \(oom_kill_disable of /user")
 
     def test_a_tmpfs_with_a_size_kills_nobody(self):
         self.assertEqual(self.drill("tmpfs:/run"),
-                         "If tmpfs:/run leaks: it is full before memory ends.\n")
+                         "If tmpfs:/run leaks, the tmpfs is full before memory runs out.\n")
 
 
 class Assume(unittest.TestCase):

@@ -14,7 +14,7 @@ KILLERS = [
      "swap_hundredths": 1000},
     {"kind": "kubelet", "name": "kube\u001b[31m", "pid": 800, "memory_bytes": 104857600},
 ]
-WORDS = "earlyoom[412] acts before the kernel: it kills when at most 10% of memory is available"
+WORDS = "earlyoom[412] acts before the kernel: kills a process when at most 10% of memory is available"
 
 
 class Killers(unittest.TestCase):
@@ -32,7 +32,7 @@ class Killers(unittest.TestCase):
             out = text(*arguments, "--from", self.path)
             self.assertIn(WORDS, out, arguments)
             self.assertIn("kube\\x1b[31m[800] evicts pods", out, arguments)
-        self.assertIn("\nWhat follows is about the kernel's choice alone.\n",
+        self.assertIn("\nWhat follows is about the kernel's OOM killer only.\n",
                       text("protect", "postgres", "--from", self.path))
         for arguments in [[], ["protect", "postgres"]]:
             self.assertNotIn("before the kernel", text(*arguments, "--from", str(STORY)))

@@ -61,11 +61,11 @@ class Report(unittest.TestCase):
                          [("842", "pause")] + [(str(pid), "postgres") for pid in range(845, 849)])
 
     def test_what_is_large_beside_pods_is_pointed_out(self):
-        line = ("Beside this node's pods: 1 process above 1% of it in no pod, the largest "
-                "restic[690] with 2.6G; no pod's request or limit accounts for them.")
+        line = ("1 process above 1% of this node's memory is in no pod, the largest is "
+                "restic[690] with 2.6G; no pod's request or limit accounts for it.")
         self.assertIn(line + "\n", text("report", "--from", NODE))
         self.assertIn(line, report("--from", NODE)["warnings"])
-        self.assertNotIn("Beside this node's pods",
+        self.assertNotIn("of this node's memory",
                          text("report", "--from", NODE, "--domain", "/kubepods.slice"))
 
     def test_by_pod(self):
@@ -97,18 +97,18 @@ class Explain(unittest.TestCase):
     def pod(self, pid, *arguments):
         """The two sections that tell of it, without what is above and below."""
         words = text("explain", "--from", NODE, str(pid), *arguments)
-        return words.split("\nIts adj\n")[1].split("\nPlace\n")[0]
+        return words.split("\nOrigin of oom_score_adj\n")[1].split("\nRank\n")[0]
 
     def test_an_adj_of_its_class_implies_a_request(self):
         words = self.pod(866)
         self.assertIn("935: kubelet: Burstable, a memory request of about 6.5% of the node "
                       "(inferred)\n", words)
-        self.assertIn(f"\nIts pod\n  {WEB}: Burstable, by its cgroup\n"
-                      "  935 is an adj of that class: if the kubelet set it, the container "
+        self.assertIn(f"\nPod\n  {WEB}: Burstable, by its cgroup\n"
+                      "  935 is an oom_score_adj of that class: if the kubelet set it, the container "
                       "requested about 6.5% of the node, 1.0G (an estimate)\n", words)
         self.assertIn("less than 0.2% of the node, 32M or nothing", self.pod(875))
-        self.assertIn("1000 is the adj of that class\n", self.pod(905))
-        self.assertIn("-997 is the adj of that class, and of node-critical", self.pod(845))
+        self.assertIn("1000 is the oom_score_adj of that class\n", self.pod(905))
+        self.assertIn("-997 is the oom_score_adj of that class, and of node-critical", self.pod(845))
 
     def test_an_adj_of_another_class_is_no_proof_of_it(self):
         """By the adj alone they would pass for Guaranteed, Burstable and BestEffort."""
@@ -116,15 +116,15 @@ class Explain(unittest.TestCase):
                       self.pod(805))
         for pid, adj in [(845, 935), (866, 1000), (905, 3), (866, -500)]:
             words = self.pod(pid, "--assume", f"{pid}:adj={adj}")
-            self.assertIn(f"  {adj} is no adj the kubelet gives to that class (", words)
+            self.assertIn(f"  {adj} is not an oom_score_adj that the kubelet gives to that class (", words)
             self.assertNotIn("kubelet: ", words)
             self.assertNotIn("request of", words)
 
     def test_what_changed_its_own_is_told(self):
         words = self.pod(871)
         self.assertIn("0: differs from its pod's class (Burstable)\n", words)
-        self.assertIn("0 is no adj the kubelet gives to that class (3 to 999 by request, -997 "
-                      "where node-critical): the program itself, its runtime or somebody else "
+        self.assertIn("0 is not an oom_score_adj that the kubelet gives to that class (3 to 999 by request, -997 "
+                      "where node-critical): the program itself, its runtime or an administrator "
                       "set it\n", words)
         self.assertIn("-999: itself: oomScoreAdj of its configuration (inferred)", self.pod(825))
 
@@ -134,7 +134,7 @@ class Explain(unittest.TestCase):
         self.assertIn("a change is undone when the sandbox is recreated", words)
 
     def test_nothing_is_said_of_pods_where_there_is_none(self):
-        self.assertNotIn("Its pod", text("explain", "--from", NODE, "restic"))
+        self.assertNotIn("\nPod\n", text("explain", "--from", NODE, "restic"))
         self.assertEqual(run("explain", "--from", NODE, "restic").returncode, 0)
 
 
@@ -162,22 +162,22 @@ class Kill(unittest.TestCase):
         box = container_of(902)
         document = report("--from", NODE, "--domain", box, "--assume", f"{box}:max=1M")
         self.assertEqual((document["kill_set"], document["collateral"]), ([902], [905]))
-        self.assertIn("; then 1 more ends: the kubelet ends a pod without its sandbox",
+        self.assertIn("; 1 more process exits (the kubelet ends a pod without its sandbox)",
                       document["why"])
 
 
 class Drill(unittest.TestCase):
     def test_a_process_beside_the_pods_takes_them_first(self):
         words = text("drill", "--from", NODE, "restic")
-        self.assertIn("If restic[690] leaks: python3[905] dies first, 3 more after it, then "
-                      "restic[690] dies itself.", words)
-        self.assertIn("4. gunicorn[868] dies: ", words)
-        self.assertIn("Not chosen, but gone with them: gunicorn[865], gunicorn[866], "
+        self.assertIn("If restic[690] leaks, python3[905] is killed first, 3 more after it, then "
+                      "restic[690] is killed.", words)
+        self.assertIn("4. gunicorn[868] is killed: ", words)
+        self.assertIn("Also gone, though not chosen: gunicorn[865], gunicorn[866], "
                       "gunicorn[867].", words)
 
     def test_by_pod(self):
         rows = table("drill", "--from", NODE, "--by", "pod")
-        self.assertEqual([(row["GROUP"], row["LEAKER"], row["IT-DIES"], row["QOS"])
+        self.assertEqual([(row["GROUP"], row["LEAKER"], row["LEAKER-DIES"], row["QOS"])
                           for row in rows[:3]],
                          [(DB, "postgres[846]", "yes", "Guaranteed"),
                           ("-", "restic[690]", "yes", "-"),

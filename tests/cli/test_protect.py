@@ -27,11 +27,11 @@ class Protect(unittest.TestCase):
     def test_the_story_is_told_with_three_ways_out(self):
         shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
         for words in ["postgres (46 processes) is not safe: 1 leak would kill it.",
-                      "Now: If runner[1877] leaks: postgres[1366] dies first, then runner[1877] "
-                      "dies itself.",
-                      "1. Raise the adj of ci-runner.service to 350",
-                      "2. Box ci-runner.service: memory.high 10.1G",
-                      "3. Lower the adj of postgres (46 processes) to -350",
+                      "Now: If runner[1877] leaks, postgres[1366] is killed first, then runner[1877] "
+                      "is killed.",
+                      "1. Raise the oom_score_adj of ci-runner.service to 350",
+                      "2. Limit ci-runner.service: MemoryHigh=10.1G",
+                      "3. Lower the oom_score_adj of postgres (46 processes) to -350",
                       "     As root on that machine:\n"
                       "       mkdir -p -- /etc/systemd/system/ci-runner.service.d && "
                       "printf '%s\\n' '[Service]' OOMScoreAdjust=350 > "
@@ -50,7 +50,7 @@ class Protect(unittest.TestCase):
                       "/etc/postgresql/15/main/environment\n",
                       "       systemctl restart -- postgresql@15-main.service\n"
                       "     The restart ends all sessions;",
-                      "Never -1000:"]:
+                      "Never use -1000:"]:
             self.assertIn(words, shown)
 
     def test_the_drill_shows_what_was_promised(self):
@@ -104,9 +104,9 @@ class Protect(unittest.TestCase):
     def test_safe_says_so_with_the_margin(self):
         self.assertTrue(protect(SMALL, "postgres")["safe"])
         shown = text("protect", "--from", SMALL, "postgres")
-        self.assertIn("no leak of a process that is large now would kill postgres (46 "
-                      "processes).", shown)
-        self.assertRegex(shown, r"it dies itself, by a margin of 5\.\dG\.")
+        self.assertIn("Nothing to do: postgres (46 processes) would not be killed by a leak of any "
+                      "large process.", shown)
+        self.assertRegex(shown, r"app1\[647\] is killed, by a margin of 5\.\dG\.")
 
     def test_against_itself_is_impossible(self):
         result = run("protect", "--from", WORKERS, "postgres", "--against", "1366")
@@ -214,9 +214,9 @@ class Protect(unittest.TestCase):
             json.dump(document, file)
             file.flush()
             shown = text("protect", "--from", file.name, "postgres", "--against", "runner")
-        self.assertIn("  No adj, no box and no combination of them keeps postgres (46 processes) "
-                      "alive then.\n  systemd stops all of all.service when one process of it is "
-                      "killed: OOMPolicy=continue lets the others live (not drilled).\n", shown)
+        self.assertIn("  No oom_score_adj, no limit and no combination of them keeps postgres (46 processes) "
+                      "alive then.\n  systemd stops all.service when one of its processes is "
+                      "killed: OOMPolicy=continue keeps the others alive (not drilled).\n", shown)
 
     def test_wrong_usage(self):
         for arguments in [["protect"], ["protect", "a", "b"],

@@ -89,7 +89,7 @@ class Scores(unittest.TestCase):
             for pid in range(2, 202):
                 put_process(root, pid, 200000, score(200000))
             warning = text("--procfs", folder).splitlines()[3]
-        self.assertRegex(warning, r"^Too close to call among 200: p201\[201\], .*\] and 136 more\. ")
+        self.assertRegex(warning, r"^Too close to call among 200 processes: p201\[201\], .*\] and 136 more\. ")
         self.assertEqual(warning.count("["), 64)
 
 

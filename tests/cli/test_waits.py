@@ -48,8 +48,8 @@ class Mounts(unittest.TestCase):
                               ["protect", str(os.getpid())], ["record", file.name]]:
                 out = timed(*arguments)
                 if arguments[0] == "report":
-                    self.assertRegex(out, f"Not seen: the memory in tmpfs at {point}\\.")
-            self.assertRegex(timed("report", "--from", file.name), f"Not seen: .*{point}\\.")
+                    self.assertRegex(out, f"Not measured: the memory in tmpfs at {point}\\.")
+            self.assertRegex(timed("report", "--from", file.name), f"Not measured: .*{point}\\.")
 
     def test_what_is_mounted_over_it_hides_it(self):
         served = dead_file_system(self)
@@ -60,7 +60,7 @@ class Mounts(unittest.TestCase):
             fuse.mount(served.path, folder, "none", 0x1000)  # a bind mount
             served.die()
             try:
-                self.assertRegex(timed("report"), f"Not seen: the memory in tmpfs at .*{below}")
+                self.assertRegex(timed("report"), f"Not measured: the memory in tmpfs at .*{below}")
             finally:
                 fuse.unmount(folder)
                 fuse.unmount(below)
@@ -86,7 +86,7 @@ class LockedMemory(unittest.TestCase):
         self.holder.stdout.close()
 
     def test_the_map_of_the_next_victim_is_locked(self):
-        words = "The memory of 1 process could not be looked at in time"
+        words = "The memory of 1 process could not be read in time"
         out = timed("report")
         self.assertIn("Next to die: ", out)
         self.assertIn(f"[{self.pid}]", out.splitlines()[0])
@@ -103,7 +103,7 @@ class LockedMemory(unittest.TestCase):
         started = time.monotonic()
         out = subprocess.run(["sh", "-c", f"'{PROGRAM}' report 2>&1 | cat"], timeout=PATIENCE,
                              capture_output=True, check=True, env=ENVIRONMENT).stdout
-        self.assertIn(b"could not be looked at in time", out)
+        self.assertIn(b"could not be read in time", out)
         self.assertLess(time.monotonic() - started, 20)
 
     def test_no_child_is_left_when_we_are_ended_meanwhile(self):

@@ -175,7 +175,7 @@ def screen_objections(report, victim, said):
     place = f' in {report["domain"]["path"]}' if report['domain']['kind'] == 'memcg' else ''
     rank = next(process['rank'] for process in report['processes'] if process['pid'] == victim.pid)
     expected = re.compile(rf'killed \d+ s ago{re.escape(place)}(, most likely)?: '
-                          rf'{re.escape(victim.name)}\[{victim.pid}\], predicted as rank {rank}')
+                          rf'{re.escape(victim.name)}\[{victim.pid}\], was ranked {rank}')
     if not any(map(expected.fullmatch, told_on_screen(said))):
         yield f'the screen does not tell of {victim.name}[{victim.pid}]{place} of rank {rank}'
 

@@ -195,17 +195,18 @@ Test(golden, a_head_gives_way_from_its_ends)
 	open_recording("story/workers.json", 24, 80);
 	expect_line(5, "    3.6G shared: killing it frees 11M.");
 	expect_line(6,
-		"The largest user is ci-runner.service: 61 processes with 10.0G of their own, …");
+		"Largest group: ci-runner.service, 61 processes with 10.0G of their own memory, …");
 	tui_resize(&state, 20, 80);
-	expect_line(3, "    restarts all its children; all of them free about 570M.");
+	expect_line(3,
+		"    processes exit (their parent restarts them all); about 570M freed in total.");
 	expect_line(4,
 		"Runner-up, 6.7M behind: postgres[1289] of postgresql@15-main.service, 3.5G of …");
 	expect_line(6, "Memory ");
 	tui_resize(&state, 15, 60);
-	expect_line(4, "    children; all of them free about 570M.");
+	expect_line(4, "    parent restarts them all); about 570M freed in total.");
 	expect_line(5, "Memory ");
 	tui_resize(&state, 30, 80);
-	expect_line(6, "Killing postgres[1366] would give back");
+	expect_line(6, "Killing postgres[1366] would free");
 	close_recording();
 }
 

@@ -230,32 +230,32 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Escape", r"^q Quit +F1 Help")
 
     def test_assume_by_steps(self):
-        self.screen.press("F7", r"HYPOTHETICAL.*1366:adj=-50\b")
-        self.screen.press("F7", r"HYPOTHETICAL.*1366:adj=-100\b")
+        self.screen.press("F7", r"What if \(not the current state\).*1366:adj=-50\b")
+        self.screen.press("F7", r"What if \(not the current state\).*1366:adj=-100\b")
         self.screen.wait("following 1366")
         self.screen.wait(r"Next to die: postgres\[1289\]")
         self.screen.press("F8", r"1366:adj=-50\b")
-        self.screen.press("A", r"HYPOTHETICAL", absent=True)
+        self.screen.press("A", r"What if \(not the current state\)", absent=True)
         self.screen.wait(r"Next to die: postgres\[1366\]")
 
     def test_assume_by_words(self):
-        self.screen.press("A", r"Assume, of ")
-        self.screen.press("Enter", r"^Assume an adj")
+        self.screen.press("A", r"Assume for ")
+        self.screen.press("Enter", r"^Assume oom_score_adj")
         self.screen.type("5000")
         self.screen.press("Enter", r"is not an oom_score_adj")
-        self.assertNotIn("HYPOTHETICAL", self.screen.text())
+        self.assertNotIn("What if (not the current state)", self.screen.text())
         self.screen.keys("End")
-        self.screen.press("A", r"Assume, of ")
+        self.screen.press("A", r"Assume for ")
         self.screen.keys("Down")
-        self.screen.press("Enter", r"^Assume it grows by")
+        self.screen.press("Enter", r"^Assume growth by")
         self.screen.type("12G")
-        self.screen.press("Enter", r"HYPOTHETICAL.*312:grow=12G")
+        self.screen.press("Enter", r"What if \(not the current state\).*312:grow=12G")
         self.screen.wait(r"Next to die: systemd-journal\[312\]")
-        self.screen.press("Escape", r"HYPOTHETICAL", absent=True)
+        self.screen.press("Escape", r"What if \(not the current state\)", absent=True)
 
     def test_drill(self):
         self.screen.press("L", r"^Drill 1366, lines 1-")
-        self.screen.wait(r"^If postgres\[1366\] leaks:")
+        self.screen.wait(r"^If postgres\[1366\] leaks, ")
         self.screen.press("q", r"^q Quit")
 
     def test_groups(self):
@@ -265,11 +265,11 @@ class OnAStory(unittest.TestCase):
         self.screen.press("G", r"^q Quit")
 
     def test_domains(self):
-        self.screen.press("D", r"^Whose memory runs out")
+        self.screen.press("D", r"^Memory that runs out")
         self.screen.press("Enter", r"^oomtop: machine")
 
     def test_no_kill(self):
-        self.screen.press("k", r"oomtop kills nothing; a shell would, by: kill 1366")
+        self.screen.press("k", r"oomtop does not kill; run: kill 1366")
 
     def test_save_and_load(self):
         self.screen.press("W", r"written to .*/oomtop/config")

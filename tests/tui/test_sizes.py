@@ -170,13 +170,13 @@ class Walk:
         self.press("Esc", r"^   +PID ")
 
     def assume(self):
-        self.press("D", "^Whose memory runs out")
+        self.press("D", "^Memory that runs out")
         self.press("Enter", "^oomtop: machine")
-        self.press("A", rf"^Assume, of \S+\[{self.pids[0]}\]")
+        self.press("A", rf"^Assume for \S+\[{self.pids[0]}\]")
         self.press("Esc", "q Quit")
-        self.press("F7", rf"^HYPOTHETICAL.* {self.pids[0]}:adj=")
-        self.press("F8", rf"^HYPOTHETICAL.* {self.pids[0]}:adj=")
-        self.press("A", "^HYPOTHETICAL", absent=True)
+        self.press("F7", rf"^What if \(not the current state\).* {self.pids[0]}:adj=")
+        self.press("F8", rf"^What if \(not the current state\).* {self.pids[0]}:adj=")
+        self.press("A", r"^What if \(not the current state\)", absent=True)
 
     def settle_the_rest(self, live):
         for key in ["Z", "p"] * 2:
@@ -185,11 +185,11 @@ class Walk:
             self.press(key, "^Seconds between readings: _")
             self.press("Esc", "q Quit")
         for key in ["[", "]"]:
-            self.press(key, "^only a recording of several moments")
+            self.press(key, "^only a recording of several snapshots")
         self.press("W", "written to .*config")
-        self.press("F9", "^oomtop kills nothing")
-        self.press("w", "^no adj is assumed")
-        self.screen.press("F8", "^HYPOTHETICAL")
+        self.press("F9", "^oomtop does not kill; run: kill ")
+        self.press("w", "^no oom_score_adj is assumed")
+        self.screen.press("F8", r"^What if \(not the current state\)")
         if live:
             self.press("w", "y/n")
             self.press("n", "q Quit")
@@ -198,7 +198,7 @@ class Walk:
         else:
             self.press("w", "^only processes of this machine")
             self.pressed |= {"y", "n"}
-            self.press("A", "^HYPOTHETICAL", absent=True)
+            self.press("A", r"^What if \(not the current state\)", absent=True)
 
     def click(self):
         # on a live machine the head grows and shrinks, and moves the table

@@ -48,7 +48,7 @@ class OnAStory(unittest.TestCase):
 
     def assume(self, words):
         """In the words of --assume."""
-        self.screen.press("A", r"^Assume, of ")
+        self.screen.press("A", r"^Assume for ")
         self.screen.keys("End")
         self.screen.press("Enter", r"^Assume: 1366:adj=_")
         self.screen.keys("C-u")
@@ -56,7 +56,7 @@ class OnAStory(unittest.TestCase):
 
     def test_assume_in_words(self):
         self.assume("cron:grow=5G")
-        self.screen.wait(r"\AHYPOTHETICAL, this is not how it is: cron:grow=5G\.$")
+        self.screen.wait(r"\AWhat if \(not the current state\): cron:grow=5G\.$")
         self.screen.wait(r"Next to die: cron\[498\]")
 
     def test_what_cannot_be_assumed_changes_nothing(self):
@@ -66,17 +66,17 @@ class OnAStory(unittest.TestCase):
             self.assume(words)
             self.screen.wait(why)
             text = self.screen.settled()
-            self.assertNotIn("HYPOTHETICAL", text)
+            self.assertNotIn("What if (not the current state)", text)
 
     def test_a_step_that_fails_leaves_the_one_before(self):
         """The limit makes the domain; without it there is none."""
         self.assume("ci-runner.service:max=9G")
-        self.screen.wait("HYPOTHETICAL")
+        self.screen.wait(r"What if \(not the current state\)")
         self.screen.press("D", r"^ +-> +machine")
         self.screen.keys("Down")
         self.screen.press("Enter", r"^oomtop: /system.slice/ci-runner.service")
         self.screen.press("Escape", r"^oomtop: machine")
-        self.screen.wait("HYPOTHETICAL", absent=True)
+        self.screen.wait(r"What if \(not the current state\)", absent=True)
 
     def test_standard_input_is_asked_again(self):
         with Screen(command=["bash", "--norc", "--noprofile"]) as screen:
@@ -101,15 +101,15 @@ class OnAStory(unittest.TestCase):
         self.screen.press("G", r"^ ! +1 1366")
 
     def test_the_head_may_be_hidden_but_not_that_it_is_assumed(self):
-        self.screen.press("F8", "HYPOTHETICAL")
+        self.screen.press("F8", r"What if \(not the current state\)")
         self.screen.press("#", "Next to die", absent=True)
-        self.assertIn("HYPOTHETICAL", self.screen.text())
+        self.assertIn("What if (not the current state)", self.screen.text())
         self.screen.resize(60, 15)
-        self.screen.wait("HYPOTHETICAL")
+        self.screen.wait(r"What if \(not the current state\)")
 
     def test_a_recording_is_not_written_to(self):
-        self.screen.press("w", r"^no adj is assumed: F7 and F8 do, or A")
-        self.screen.press("F8", "HYPOTHETICAL")
+        self.screen.press("w", r"^no oom_score_adj is assumed: use F7, F8 or A")
+        self.screen.press("F8", r"What if \(not the current state\)")
         self.screen.press("w", r"^only processes of this machine can be written to")
 
 
@@ -179,20 +179,20 @@ class Moments(unittest.TestCase):
             for width, height in [(80, 24), (60, 15), (200, 50)]:
                 with Screen("--from", path, width=width, height=height) as screen:
                     screen.wait(r"^oomtop: machine, 8 of 8, 2025-01-17T03:12:45Z")
-                    screen.press("]", r"^this is the last of 8 moments$")
+                    screen.press("]", r"^this is the last of 8 snapshots$")
                     for moment in range(7, 0, -1):
                         text = screen.press("[", f", {moment} of 8, ")
                         self.assertNotRegex(text, "killed|Projection")
-                    screen.press("[", r"^this is the first of 8 moments$")
+                    screen.press("[", r"^this is the first of 8 snapshots$")
                     for moment in range(2, 7):
                         screen.press("]", f", {moment} of 8, ")
                     # a screen may be seen half drawn: waited for is what comes last
-                    screen.wait(r"^Projection: in 2 min runner\[1877\] would be the next to die")
-                    kill = r"^killed 0 s ago: postgres\[1366\], predicted as rank 1$"
+                    screen.wait(r"^Projection: in about 2 min runner\[1877\] would be the next to die")
+                    kill = r"^killed 0 s ago: postgres\[1366\], was ranked 1$"
                     screen.press("]", kill)
                     screen.wait(", 7 of 8, ")
                     screen.wait(r"Next to die: postgres\[1289\]")
-                    screen.press("]", r"^killed 7 min ago: postgres\[1366\], predicted as rank 1$")
+                    screen.press("]", r"^killed 7 min ago: postgres\[1366\], was ranked 1$")
                     screen.keys("[", "[")
                     screen.press("]", kill)
 
@@ -200,13 +200,13 @@ class Moments(unittest.TestCase):
         with Screen("--from", STORY) as screen:
             screen.wait("F1 Help")
             for key in "[]":
-                screen.press(key, "^only a recording of several moments can be stepped through$")
+                screen.press(key, "^only a recording of several snapshots can be stepped through$")
                 screen.press("C-l", "only a recording", absent=True)
 
 
 def shown_of_menu(text):
     lines = text.rstrip("\n").split("\n")
-    title = next(i for i, line in enumerate(lines) if line.startswith("Whose memory runs out"))
+    title = next(i for i, line in enumerate(lines) if line.startswith("Memory that runs out"))
     return lines[title + 1:]
 
 
@@ -240,7 +240,7 @@ class Live(unittest.TestCase):
         process = self.start(300, f"{TAG}write")
         with Screen("-d", "0.3", width=120) as screen:
             self.choose(screen, process)
-            screen.press("F8", rf"HYPOTHETICAL.*{process.pid}:adj=350\.")
+            screen.press("F8", rf"What if \(not the current state\).*{process.pid}:adj=350\.")
             self.assertEqual(self.adj_of(process), 300)
             screen.press("w", rf"^write oom_score_adj 350 to {process.pid} \({TAG}write\)\? "
                          r"y/n; it is 300 now")
@@ -250,7 +250,7 @@ class Live(unittest.TestCase):
             screen.press("y", rf"^oom_score_adj of {process.pid} is 350 now; "
                          rf"undo: choom -n 300 -p {process.pid}$")
             self.assertEqual(self.adj_of(process), 350)
-            screen.wait("HYPOTHETICAL", absent=True)
+            screen.wait(r"What if \(not the current state\)", absent=True)
             screen.wait(rf"{process.pid} +\S+ +350 ")
 
     def test_what_was_typed_before_the_question_does_not_answer_it(self):
@@ -324,7 +324,7 @@ class Live(unittest.TestCase):
                 self.choose(screen, one)
                 screen.press("F8", rf"{one.pid}:adj=")
             end(process)
-            screen.wait(rf"HYPOTHETICAL, this is not how it is: {other.pid}:adj=160\.$")
+            screen.wait(rf"What if \(not the current state\): {other.pid}:adj=160\.$")
             screen.wait(r"^no longer assumed: ")
 
     def test_lowering_needs_a_capability(self):
@@ -334,7 +334,7 @@ class Live(unittest.TestCase):
         with Screen("-d", "0.3", width=120) as screen:
             self.choose(screen, process)
             screen.press("F7", r"adj=50\.")
-            screen.press("w", "Lowering needs CAP_SYS_RESOURCE")
+            screen.press("w", "Lowering it requires CAP_SYS_RESOURCE")
             text = screen.press("y", "is 50 now; undo: choom -n 100|cannot lower an oom_score_adj: "
                                 "this takes CAP_SYS_RESOURCE")
             self.assertEqual(self.adj_of(process), 50 if "is 50 now" in text else 100)
@@ -350,7 +350,7 @@ class Live(unittest.TestCase):
         # who else is at 1000 comes before them
         with Screen("-d", "0.3", width=120, height=100) as screen:
             self.choose(screen, leaker)
-            screen.press("L", rf"^ +\d+\. {TAG}third\[{third.pid}\] dies: .*; frees \d")
+            screen.press("L", rf"^ +\d+\. {TAG}third\[{third.pid}\] is killed: .*; frees \d")
 
     def test_drill_goes_on(self):
         process = self.start(1000, f"{TAG}drill")

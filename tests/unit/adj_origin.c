@@ -371,34 +371,34 @@ static const struct {
 	const char *words;
 } sentences[] = {
 	{ POD_BURSTABLE, 935,
-		"935 is an adj of that class: if the kubelet set it, the container requested about "
-		"6.5% of the node, 1.0G (an estimate)" },
+		"935 is an oom_score_adj of that class: if the kubelet set it, the container "
+		"requested about 6.5% of the node, 1.0G (an estimate)" },
 	{ POD_BURSTABLE, 999,
-		"999 is an adj of that class: if the kubelet set it, the container requested less "
-		"than 0.2% of the node, 33M or nothing (an estimate)" },
+		"999 is an oom_score_adj of that class: if the kubelet set it, the container "
+		"requested less than 0.2% of the node, 33M or nothing (an estimate)" },
 	{ POD_BURSTABLE, 3,
-		"3 is an adj of that class: if the kubelet set it, the container requested at "
-		"least "
-		"99.7% of the node, 16.0G (an estimate)" },
-	{ POD_GUARANTEED, -997, "-997 is the adj of that class, and of node-critical pods of any" },
-	{ POD_BESTEFFORT, 1000, "1000 is the adj of that class" },
+		"3 is an oom_score_adj of that class: if the kubelet set it, the container "
+		"requested at least 99.7% of the node, 16.0G (an estimate)" },
+	{ POD_GUARANTEED, -997,
+		"-997 is the oom_score_adj of that class, and of node-critical pods of any class" },
+	{ POD_BESTEFFORT, 1000, "1000 is the oom_score_adj of that class" },
 	{ POD_BURSTABLE, -997,
-		"-997 is not of that class: the kubelet gives it to node-critical pods of any" },
+		"-997 is not of that class: the kubelet gives it to node-critical pods of any "
+		"class" },
 	{ POD_BESTEFFORT, -998,
-		"-998 is what a runtime gives the sandbox of any pod; up to 1.18 the kubelet gave "
-		"it "
-		"to Guaranteed and critical pods" },
+		"-998 is what a runtime gives to the sandbox of any pod; up to Kubernetes 1.18 the "
+		"kubelet gave it to Guaranteed and critical pods" },
 	{ POD_BURSTABLE, 0,
-		"0 is no adj the kubelet gives to that class (3 to 999 by request, -997 where "
-		"node-critical): the program itself, its runtime or somebody else set it" },
+		"0 is not an oom_score_adj that the kubelet gives to that class (3 to 999 by "
+		"request, -997 where node-critical): the program itself, its runtime or an "
+		"administrator set it" },
 	{ POD_GUARANTEED, 0,
-		"0 is no adj the kubelet gives to that class (-997): the program itself, its "
-		"runtime "
-		"or somebody else set it" },
+		"0 is not an oom_score_adj that the kubelet gives to that class (-997): the "
+		"program itself, its runtime or an administrator set it" },
 	{ POD_BESTEFFORT, -999,
-		"-999 is no adj the kubelet gives to that class (1000, -997 where node-critical): "
-		"the "
-		"program itself, its runtime or somebody else set it" },
+		"-999 is not an oom_score_adj that the kubelet gives to that class (1000, -997 "
+		"where node-critical): the program itself, its runtime or an administrator set "
+		"it" },
 };
 
 Test(pod_adj, in_words)
@@ -410,7 +410,7 @@ Test(pod_adj, in_words)
 					 figure_of(16 * GB)),
 			sentences[i].words);
 	cr_expect_str_eq(prose_pod_adj(&arena, POD_BURSTABLE, 935, FIGURE_UNKNOWN),
-		"935 is an adj of that class: if the kubelet set it, the container requested about "
-		"6.5% of the node (an estimate)");
+		"935 is an oom_score_adj of that class: if the kubelet set it, the container "
+		"requested about 6.5% of the node (an estimate)");
 	arena_release(&arena);
 }

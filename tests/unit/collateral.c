@@ -147,8 +147,8 @@ Test(collateral, of_a_unit_that_stops_nothing_is_started_again)
 	struct arena arena = ARENA_EMPTY;
 
 	cr_expect_str_eq(what_follows(&arena, "continue"),
-		"; then 1 more ends: its parent restarts all its children");
+		"; 1 more process exits (its parent restarts all its children)");
 	cr_expect_str_eq(
-		what_follows(&arena, "stop"), "; then 2 more end: systemd stops their unit");
+		what_follows(&arena, "stop"), "; 2 more processes exit (systemd stops their unit)");
 	arena_release(&arena);
 }

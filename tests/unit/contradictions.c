@@ -147,7 +147,7 @@ Test(contradictions, a_score_that_an_exempt_process_has_not)
 	process->kernel_oom_score = figure_of(0);
 	expect_none();
 	process->kernel_oom_score = figure_of(800);
-	expect_named("adj -1000, but the kernel scores it above 0", true);
+	expect_named("an oom_score_adj of -1000, but an oom_score above 0", true);
 }
 
 Test(contradictions, a_start_that_is_to_come_decides_among_equals)
@@ -160,7 +160,7 @@ Test(contradictions, a_start_that_is_to_come_decides_among_equals)
 	*one() = snapshot.processes[0];
 	snapshot.processes[1].pid = 11;
 	snapshot.processes[1].start_ticks = figure_of(200000);
-	expect_named("a start time that is still to come", true);
+	expect_named("a start time in the future", true);
 	one()->start_ticks = figure_of(100100);
 	expect_none();
 	/* a container's clock may be another than that of start times */
@@ -178,13 +178,13 @@ Test(contradictions, of_the_machine)
 {
 	one();
 	set_machine(&snapshot.machine.mem_free_bytes, 9 * GB);
-	expect_named("MemFree of 9.0G, but MemTotal is 3.8G", true);
+	expect_named("MemFree is 9.0G, but MemTotal is 3.8G", true);
 	one();
 	set_machine(&snapshot.machine.mem_available_bytes, 9 * GB);
 	expect_named("MemAvailable", true);
 	one();
 	set_machine(&snapshot.machine.swap_free_bytes, 9 * GB);
-	expect_named("SwapFree of 9.0G, but SwapTotal is 0", true);
+	expect_named("SwapFree is 9.0G, but SwapTotal is 0", true);
 	one();
 	set_machine(&snapshot.machine.page_tables_bytes, 9 * GB);
 	expect_named("PageTables", true);

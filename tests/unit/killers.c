@@ -22,41 +22,38 @@ static const struct {
 	bool acts_now;
 	struct killer killer;
 } killers[] = {
-	{ "acts before the kernel: it kills when at most 10% of memory is available (now 34%) and "
-	  "at "
-	  "most 10% of swap is free (now 80%).",
+	{ "acts before the kernel: kills a process when at most 10% of memory is available (now "
+	  "34%) and at most 10% of swap is free (now 80%).",
 		340, 1000, 800, false,
 		{ .kind = KILLER_EARLYOOM,
 			.memory_hundredths = F(1000),
 			.swap_hundredths = F(1000) } },
-	{ "acts before the kernel: it kills when at most 10% of memory is available (now 10%) and "
-	  "at "
-	  "most 10% of swap is free (now 5%): that is so now.",
+	{ "acts before the kernel: kills a process when at most 10% of memory is available (now "
+	  "10%) and at most 10% of swap is free (now 5%); this is the case now.",
 		100, 1000, 50, true,
 		{ .kind = KILLER_EARLYOOM,
 			.memory_hundredths = F(1000),
 			.swap_hundredths = F(1000) } },
-	{ "acts before the kernel: it kills when at most 10% of memory is available (now 5%): that "
-	  "is "
-	  "so now.",
+	{ "acts before the kernel: kills a process when at most 10% of memory is available (now "
+	  "5%); this is the case now.",
 		50, 0, 0, true,
 		{ .kind = KILLER_EARLYOOM,
 			.memory_hundredths = F(1000),
 			.swap_hundredths = F(1000) } },
-	{ "acts before the kernel: it kills when at most 2.50% of memory is available (now 5%).",
+	{ "acts before the kernel: kills a process when at most 2.50% of memory is available (now "
+	  "5%).",
 		50, 1000, 0, false,
 		{ .kind = KILLER_EARLYOOM,
 			.memory_hundredths = F(250),
 			.swap_hundredths = F(10000) } },
-	{ "acts before the kernel: it kills when at most 50M of memory is available (now 340M) and "
-	  "at "
-	  "most 10% of swap is free (now 80%).",
+	{ "acts before the kernel: kills a process when at most 50M of memory is available (now "
+	  "340M) and at most 10% of swap is free (now 80%).",
 		340, 1000, 800, false,
 		{ .kind = KILLER_NOHANG,
 			.memory_hundredths = F(1000),
 			.memory_bytes = F(50 * MB),
 			.swap_hundredths = F(1000) } },
-	{ "acts before the kernel: it kills a whole cgroup when at most 10% of memory is available "
+	{ "acts before the kernel: kills a whole cgroup when at most 10% of memory is available "
 	  "(now 34%) and at most 10% of swap is free (now 80%), and in 2 watched units when memory "
 	  "pressure stays above 50% for 20 s.",
 		340, 1000, 800, false,
@@ -67,7 +64,7 @@ static const struct {
 			.pressure_seconds = F(20),
 			.swap_watched = F(1),
 			.pressure_watched = F(2) } },
-	{ "acts before the kernel: it kills a whole cgroup in units it is set to watch when memory "
+	{ "acts before the kernel: kills a whole cgroup in the units set to be watched when memory "
 	  "pressure stays above 60% for 30 s.",
 		5, 0, 0, false,
 		{ .kind = KILLER_SYSTEMD_OOMD,
@@ -77,7 +74,7 @@ static const struct {
 			.pressure_seconds = F(30),
 			.swap_watched = NO,
 			.pressure_watched = NO } },
-	{ "runs, but is set to kill in no unit of the system's for now.", 5, 1000, 0, false,
+	{ "runs, but no system unit is set to be watched at present.", 5, 1000, 0, false,
 		{ .kind = KILLER_SYSTEMD_OOMD,
 			.memory_hundredths = F(1000),
 			.swap_hundredths = F(1000),
@@ -85,12 +82,11 @@ static const struct {
 			.pressure_seconds = F(30),
 			.swap_watched = F(0),
 			.pressure_watched = F(0) } },
-	{ "acts before the kernel, by a rule set of its own.", 5, 0, 0, false,
-		{ .kind = KILLER_OOMD } },
+	{ "acts before the kernel, by its own rule set.", 5, 0, 0, false, { .kind = KILLER_OOMD } },
 	{ "evicts pods before the kernel kills, when at most 100M of memory is available (now "
 	  "340M).",
 		340, 1000, 800, false, { .kind = KILLER_KUBELET, .memory_bytes = F(100 * MB) } },
-	{ "runs, but evicts no pod for want of memory.", 5, 0, 0, false,
+	{ "runs, but does not evict pods for lack of memory.", 5, 0, 0, false,
 		{ .kind = KILLER_KUBELET } },
 };
 
@@ -129,8 +125,7 @@ Test(killers, on_a_machine_of_which_little_is_known_nothing_is_claimed)
 	snapshot_init(&snapshot);
 	cr_expect(!killer_reach_of(&snapshot.machine, &killer).acts_now);
 	cr_expect_str_eq(prose_killer(&arena, &snapshot, &killer),
-		"?[0] acts before the kernel: it kills when at most 10% of memory is available "
-		"(now ?) "
-		"and at most 10% of swap is free (now ?).");
+		"?[0] acts before the kernel: kills a process when at most 10% of memory is "
+		"available (now ?) and at most 10% of swap is free (now ?).");
 	arena_release(&arena);
 }

@@ -103,21 +103,20 @@ Test(prose, one_ruled_out_by_its_score_is_said_to_be)
 	add_pages(&snapshot, 10, 8100, 0)->kernel_oom_score = figure_of(671);
 	add_pages(&snapshot, 20, 8050, 0)->kernel_oom_score = figure_of(672);
 	add_pages(&snapshot, 30, 8000, 0)->kernel_oom_score = figure_of(671);
-	expect_runner_up(
-		"Runner-up, which ranks above it by /proc's figures, but counts less by its score: "
-		"task[10], 32M anon.");
+	expect_runner_up("Runner-up, higher by /proc's figures, but lower by its oom_score: "
+			 "task[10], 32M anon.");
 	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "Next to die: task[20]"));
 	expect_said(10, print_report, "\"gap\": null");
 	expect_said(20, print_report, "\"gap\": 0");
 	expect_said(30, print_report, "\"gap\": 204800");
-	expect_said(20, explain_print, "rank 2 of 3: 31M anon\n  the next to be killed\n");
-	expect_said(30, explain_print, "50 pages (200K) more would put it before task[20]\n");
+	expect_said(20, explain_print, "rank 2 of 3: 31M anon\n  next to be killed\n");
+	expect_said(30, explain_print, "50 pages (200K) more would rank it above task[20]\n");
 	expect_said(10, explain_print,
-		"rank 1 of 3: 32M anon\n"
-		"  but by its score the kernel counts less for it than for task[20]\n");
+		"rank 1 of 3: 32M anon\n  but its oom_score shows that the kernel counts less for "
+		"it than for task[20]\n");
 	snapshot.machine.panic_on_oom = figure_of(1);
 	judge();
-	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "would take task[20]"));
+	cr_expect_not_null(strstr(prose_verdict(&arena, &verdict), "would kill task[20]"));
 }
 
 /* In MB; what is anonymous and not private, a fork shares. */
@@ -126,14 +125,14 @@ static const struct {
 	const char *words;
 } futile_kills[] = {
 	{ 3, 10, 900, 3,
-		"Killing task[10] would give back about 3.0M of the 913M it counts: the rest "
-		"is shared memory, which stays while others map it." },
+		"Killing task[10] would free about 3.0M of the 913M counted for it: the rest is "
+		"shared memory, which stays while other processes map it." },
 	{ 3, 900, 10, 800,
-		"the rest is mapped files, which stay in the page cache; reclaim drops them "
-		"before it comes to a kill." },
+		"the rest is mapped files, which stay in the page cache; reclaim drops them before "
+		"any process is killed." },
 	{ 900, 10, 10, 3,
-		"the rest it shares with processes that were forked from it or before it." },
-	{ 3, -1, -1, 3, "the rest is mapped files and memory that others map, too." },
+		"the rest is shared, since a fork, with its parent, siblings or children." },
+	{ 3, -1, -1, 3, "the rest is mapped files and memory that other processes map too." },
 };
 
 Test(prose, why_a_kill_gives_nothing_back)
@@ -174,8 +173,8 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 	expect_said(10, explain_print,
 		"  about 128M: private pages except files, swap and page "
 		"tables; an estimate (smaps_rollup)\n  7.0M of that is swap\n");
-	expect_said(
-		10, explain_print, "  20M of that is shared memory that nobody else maps now: ");
+	expect_said(10, explain_print,
+		"  20M of that is shared memory that no other process maps now: ");
 	expect_said(10, explain_print, "  its mapped files (50M) stay in the page cache");
 	snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 	expect_said(10, explain_print, "  7.0M of that is swap, and zram holds it compressed");
@@ -192,9 +191,9 @@ Test(prose, of_a_rank_that_mapped_files_give)
 	warning = warned(WARNING_FILES);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
-		"80M of what task[10] counts are mapped files: page cache, which reclaim drops "
-		"before it "
-		"comes to a kill. Without any such files task[11] is the first to die.");
+		"80M of the memory counted for task[10] is mapped files: page cache, which reclaim "
+		"drops before any process is killed. Without mapped files, task[11] is killed "
+		"first.");
 }
 
 Test(prose, what_follows_where_no_kill_stops_a_leak)
@@ -210,9 +209,8 @@ Test(prose, what_follows_where_no_kill_stops_a_leak)
 	warning = warned(WARNING_UNKILLABLE);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
-		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel "
-		"kills all "
-		"else and ends by panicking.");
+		"task[11] has 1000M and an oom_score_adj of -1000: if it leaks, no kill can stop "
+		"it; the kernel kills every other process and then panics.");
 	the_group(&snapshot, "/a")->max_bytes = figure_of(2 * GB);
 	cr_assert_eq(domain_find(&domain, &snapshot, "/a", &error), 0);
 	verdict_release(&verdict);
@@ -221,9 +219,8 @@ Test(prose, what_follows_where_no_kill_stops_a_leak)
 	warning = find_warning(&verdict, WARNING_UNKILLABLE);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
-		"task[11] has 1000M at adj -1000: if it leaks, no kill can stop it; the kernel "
-		"kills all "
-		"else in /a, and then its allocations fail.");
+		"task[11] has 1000M and an oom_score_adj of -1000: if it leaks, no kill can stop "
+		"it; the kernel kills every other process in /a, and then allocations fail there.");
 }
 
 Test(prose, before_5_1_whose_place_a_child_dies_in)
@@ -234,13 +231,12 @@ Test(prose, before_5_1_whose_place_a_child_dies_in)
 	add(&snapshot, 12, "other", 800, 0);
 	judge();
 	cr_expect_str_eq(prose_verdict(&arena, &verdict),
-		"Next to die: child[11], badness 30M (adj 0), 30M anon, in place of its parent "
-		"parent[10] "
-		"with 900M.");
+		"Next to die: child[11], badness 30M (oom_score_adj 0), 30M anon, in place of its "
+		"parent parent[10] with 900M.");
 	expect_runner_up("Runner-up, 100M behind: other[12], 800M anon.");
-	expect_said(11, explain_print, "  the next to be killed, in place of its parent\n");
+	expect_said(11, explain_print, "  next to be killed, in place of its parent\n");
 	expect_said(10, explain_print,
-		"  the next to be chosen, and its child child[11] dies in its place\n");
+		"  next to be chosen, but its child child[11] is killed in its place\n");
 }
 
 /* 3.10 takes 30 off the adj; a thousandth is 1000 pages here. */
@@ -253,7 +249,7 @@ Test(prose, what_cap_sys_admin_takes_off_the_adj_is_shown)
 	judge();
 	expect_said(11, explain_print,
 		"oom_score_adj 0 less 30 for CAP_SYS_ADMIN * (1000000 / 1000 = 1000)\n");
-	expect_said(11, explain_print, "protected: adj 0 and CAP_SYS_ADMIN take 117M off\n");
+	expect_said(11, explain_print, "protected: adj 0 and CAP_SYS_ADMIN subtract 117M\n");
 	expect_said(12, explain_print, "adj +100, less 30 for CAP_SYS_ADMIN, adds 273M\n");
 	expect_said(10, explain_print, "oom_score_adj 0 * (1000000 / 1000 = 1000)\n");
 	expect_said(10, explain_print, "/proc/10/status VmPTE and any VmPMD\n");

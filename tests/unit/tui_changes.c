@@ -237,5 +237,5 @@ Test(changes, nothing_is_written_without_a_yes)
 	cr_expect(shows("choom -n 0 -p 11"));
 	cr_expect(!(tui_press(&state, 'y') & TUI_WRITE), "once");
 	changes_ask(&state, changes_of(0), 0);
-	cr_expect(shows("no process has another oom_score_adj than is assumed"));
+	cr_expect(shows("every process already has the oom_score_adj that is assumed"));
 }

@@ -12,7 +12,7 @@
 
 enum {
 	KILLS_SHOWN = 12,
-	FUTILE_PART = 20, /* a kill that gives back less than that part of what it counts */
+	FUTILE_PART = 20, /* a kill is futile if it frees less than 1/20 of the victim's badness */
 };
 
 const char *drill_leaker(
@@ -29,7 +29,7 @@ static size_t kills_before(const struct drill_outcome *outcome)
 	return outcome->kill_count - (outcome->end == DRILL_LEAKER_DIES && outcome->kill_count > 0);
 }
 
-/* The leaker may also go with somebody's group, and is nobody's victim then. */
+/* The victim of the last kill, which is not the leaker where the leaker is killed with a group. */
 static const struct process *last_victim(const struct drill_outcome *outcome)
 {
 	return outcome->kill_count ? outcome->kills[outcome->kill_count - 1].victim : NULL;
@@ -42,9 +42,9 @@ static const char *deaths(struct arena *arena, const struct drill_outcome *outco
 	if (before == 0)
 		return "";
 	if (before == 1)
-		return text_format(arena, "%s dies first, then ",
+		return text_format(arena, "%s is killed first, then ",
 			prose_process(arena, outcome->kills[0].victim));
-	return text_format(arena, "%s dies first, %zu more after it, then ",
+	return text_format(arena, "%s is killed first, %zu more after it, then ",
 		prose_process(arena, outcome->kills[0].victim), before - 1);
 }
 
@@ -54,26 +54,25 @@ static const char *leaker_end(struct arena *arena, const struct drill_outcome *o
 	size_t others = outcome->kills[outcome->kill_count - 1].others;
 
 	if (last_victim(outcome) != process)
-		return text_format(arena, "%s dies with the group of %s", leaker,
+		return text_format(arena, "%s is killed with the group of %s", leaker,
 			prose_process(arena, last_victim(outcome)));
 	if (others == 0)
-		return text_format(arena, "%s dies itself", leaker);
-	return text_format(arena, "%s dies itself, and %zu with it", leaker, others);
+		return text_format(arena, "%s is killed", leaker);
+	return text_format(arena, "%s is killed, and %zu with it", leaker, others);
 }
 
 static const char *nobody_left(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
 	if (drill->doubts & DOUBT_PARTIAL)
-		return "none of the processes that are seen is left to be killed, and what follows "
-		       "is "
-		       "not known";
+		return "no visible process that can be killed is left, and what follows is not "
+		       "known";
 	if (outcome->last.kind == DOMAIN_MEMCG)
 		return text_format(arena,
-			"nobody is left in %s that can be killed: its allocations fail again and "
-			"again",
+			"no process that can be killed is left in %s: allocations fail there again "
+			"and again",
 			prose_domain(arena, &outcome->last));
-	return "nobody is left that can be killed, and the kernel panics";
+	return "no process that can be killed is left, and the kernel panics";
 }
 
 static const char *outcome_words(
@@ -87,31 +86,43 @@ static const char *outcome_words(
 			leaker_end(arena, outcome, leaker, drill->leaker));
 	case DRILL_ALLOCATOR:
 		return text_format(arena,
-			"whoever asks next dies (vm.oom_kill_allocating_task), most likely %s%s",
-			drill->leaker ? "" : "what writes to ", leaker);
+			"the next process that allocates is killed (vm.oom_kill_allocating_task), "
+			"most likely %s%s",
+			drill->leaker ? "" : "one that writes to ", leaker);
 	case DRILL_PANIC:
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_NOBODY_LEFT:
 		return text_format(
 			arena, "%s%s", deaths(arena, outcome), nobody_left(arena, drill, outcome));
 	case DRILL_SLEEPS:
-		return text_format(arena, "%s%s sleeps and nobody%s dies (oom_kill_disable of %s)",
-			deaths(arena, outcome), leaker, outcome->kill_count ? " else" : "",
+		return text_format(arena,
+			"%s%s sleeps and no%s process is killed (oom_kill_disable of %s)",
+			deaths(arena, outcome), leaker, outcome->kill_count ? " other" : "",
 			prose_domain(arena, &outcome->last));
 	case DRILL_BOUNDED:
-		return text_format(
-			arena, "%sit is full before memory ends", deaths(arena, outcome));
+		return text_format(arena, "%sthe tmpfs is full before memory runs out",
+			deaths(arena, outcome));
 	case DRILL_UNKNOWN:
 		break;
 	}
-	return "how much memory is left is not known, and so neither is who dies";
+	return "what is killed is not known, since the headroom is not known";
+}
+
+static const char *sentence(struct arena *arena, const struct drill *drill, const char *itself)
+{
+	return text_format(arena, "If %s%s leaks, %s.",
+		drill_leaker(arena, drill->leaker, drill->tmpfs), itself,
+		outcome_words(arena, drill, &drill->outcome));
 }
 
 const char *drill_sentence(struct arena *arena, const struct drill *drill)
 {
-	return text_format(arena, "If %s leaks: %s.",
-		drill_leaker(arena, drill->leaker, drill->tmpfs),
-		outcome_words(arena, drill, &drill->outcome));
+	return sentence(arena, drill, "");
+}
+
+const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
+{
+	return sentence(arena, drill, " itself");
 }
 
 static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
@@ -123,22 +134,35 @@ static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max
 	return text_format(arena, "%s..%s", prose_size(arena, min_bytes), max);
 }
 
+static const char *full_words(
+	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+{
+	switch (domain->kind) {
+	case DOMAIN_MEMCG:
+		return text_format(arena, "%s reaches its limit", prose_domain(arena, domain));
+	case DOMAIN_NODES:
+		return text_format(
+			arena, "the memory of %s is exhausted", prose_domain(arena, domain));
+	case DOMAIN_MACHINE:
+		break;
+	}
+	return figure_or(snapshot->machine.swap_total_bytes, 1) > 0
+		       ? "the machine's memory and swap are exhausted"
+		       : "the machine's memory is exhausted (there is no swap)";
+}
+
 static void print_bound(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
-	const char *of_machine = figure_or(snapshot->machine.swap_total_bytes, 1) > 0
-					 ? "memory and swap"
-					 : "memory; there is no swap";
 
-	/* a tmpfs that is full before anything else says so itself */
+	/* the sentence says already that the tmpfs is full */
 	if (outcome->end == DRILL_UNKNOWN ||
 		(outcome->end == DRILL_BOUNDED && outcome->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more, %s is full (%s).\n",
+	fprintf(out, "  After %s more, %s.\n",
 		leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
-		prose_domain(arena, &outcome->domain),
-		outcome->domain.kind == DOMAIN_MACHINE ? of_machine : "its limit");
+		full_words(arena, snapshot, &outcome->domain));
 }
 
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
@@ -147,7 +171,7 @@ static const char *freed_words(struct arena *arena, const struct drill_kill *kil
 		return "what that frees is not known";
 	return text_format(arena, "frees %s%s%s", kill->freed_is_measured ? "" : "about ",
 		prose_figure_size(arena, kill->freed_bytes),
-		kill->freed_bytes.value < counted / FUTILE_PART ? ", next to nothing: futile" : "");
+		kill->freed_bytes.value < counted / FUTILE_PART ? ", next to nothing" : "");
 }
 
 static void print_kill(FILE *out, struct arena *arena, const struct drill *drill, size_t number)
@@ -157,17 +181,17 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 	int64_t page_size_bytes = outcome->domain.page_size_bytes;
 	int64_t counted = kill->badness_pages * page_size_bytes;
 
-	fprintf(out, "  %zu. %s dies%s%s: it counts %s", number + 1,
+	fprintf(out, "  %zu. %s is killed%s%s: badness %s", number + 1,
 		prose_process(arena, kill->victim), kill->chosen ? " in place of its parent " : "",
 		kill->chosen ? prose_process(arena, kill->chosen) : "", prose_size(arena, counted));
 	if (kill->victim != drill->leaker && drill->leaker)
-		fprintf(out, ", %s %s", prose_process(arena, drill->leaker),
+		fprintf(out, " (%s %s)", prose_process(arena, drill->leaker),
 			prose_size(arena, kill->leaker_pages * page_size_bytes));
 	fprintf(out, "; %s", freed_words(arena, kill, counted));
 	if (kill->others > 0)
 		fprintf(out, "; %zu other%s with it", kill->others, kill->others == 1 ? "" : "s");
 	if (kill->undecided > 0)
-		fprintf(out, "; whether %zu more of %s end%s is not known", kill->undecided,
+		fprintf(out, "; whether %zu more of %s exit%s is not known", kill->undecided,
 			text_escape(arena, kill->victim->unit), kill->undecided == 1 ? "s" : "");
 	fputs(".\n", out);
 }
@@ -184,21 +208,21 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 			fprintf(out, "  ... %zu more ...\n", hidden);
 	}
 	if (outcome->collateral_count > 0)
-		fprintf(out, "  Not chosen, but gone with them: %s.\n",
+		fprintf(out, "  Also gone, though not chosen: %s.\n",
 			prose_processes(arena, outcome->collateral, outcome->collateral_count, 4));
 }
 
 static const char *case_words(const struct reclaim_case *reclaim_case)
 {
 	if (reclaim_case->all_free_used && !reclaim_case->shmem_swapped)
-		return "even the last free pages can be had";
+		return "even the last free pages can be used";
 	if (reclaim_case->files_dropped)
 		return "shared memory is swapped out first";
 	return reclaim_case->shmem_swapped ? "mapped files stay and shared memory is swapped out"
 					   : "mapped file pages stay in memory";
 }
 
-/* Doubts that have a cause of their own, each on its line; false when there is none. */
+/* Prints each doubt with its cause on one line.  Returns false if there is no doubt. */
 static bool print_doubts(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
@@ -207,7 +231,7 @@ static bool print_doubts(
 	if (partial)
 		fprintf(out, "  Not certain: %s\n", partial);
 	if (drill->doubts & DOUBT_RULES)
-		fputs("  Not certain: by which rules this kernel chooses is not known.\n", out);
+		fputs("  Not certain: the OOM rules of this kernel are not known.\n", out);
 	if (drill->doubts & DOUBT_SETTINGS)
 		fputs("  Not certain: vm.panic_on_oom or vm.oom_kill_allocating_task could not be "
 		      "read.\n",
@@ -228,11 +252,12 @@ static void print_certainty(
 	if (print_doubts(out, arena, snapshot, drill) && !other)
 		return;
 	if (!other)
-		fputs("  Not certain: a choice hangs on a difference too small to be known "
-		      "beforehand.\n",
+		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
 			out);
 	else if (strcmp(other, outcome_words(arena, drill, &drill->outcome)) == 0)
-		fprintf(out, "  Not certain in between: if %s, others die or in another order.\n",
+		fprintf(out,
+			"  Not certain in between: if %s, other processes are killed, or in "
+			"another order.\n",
 			case_words(&drill->alternative_case));
 	else
 		fprintf(out, "  Not certain: if %s, %s.\n", case_words(&drill->alternative_case),
@@ -243,8 +268,8 @@ static void print_cure(FILE *out, const struct drill *drill)
 {
 	if (!drill->tmpfs || drill->outcome.end == DRILL_BOUNDED)
 		return;
-	fputs("  No kill gives a tmpfs's memory back: the cure is a size for it (mount -o "
-	      "remount,size=SIZE) or a memory limit for what writes to it.\n",
+	fputs("  No kill frees the memory of a tmpfs: give the tmpfs a size (mount -o "
+	      "remount,size=SIZE), or limit the memory of the programs that write to it.\n",
 		out);
 }
 
@@ -274,7 +299,8 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 	if (!machine_shows_all(&snapshot->machine))
 		fprintf(out, "%s\n", prose_partial(&arena, snapshot, DOUBT_PARTIAL));
 	killers_print(out, snapshot, "");
-	fprintf(out, "Who dies when %s leaks until memory runs out, if nothing else grows:\n\n",
+	fprintf(out,
+		"What is killed when %s leaks until memory runs out and nothing else grows:\n\n",
 		leakers);
 	arena_release(&arena);
 }
@@ -342,7 +368,6 @@ const char *drill_left_out_words(
 	if (left_out.drilled == left_out.wanted)
 		return NULL;
 	return text_format(arena,
-		"drilled the first %zu of %zu %s: the drills of the other %zu would take too long "
-		"and were left out",
+		"drilled the first %zu of %zu %s: drilling the other %zu would take too long",
 		left_out.drilled, left_out.wanted, what, left_out.wanted - left_out.drilled);
 }

@@ -18,9 +18,9 @@ struct drill_left_out {
 /* What a table says of a drill's course, and by which colour. */
 /* clang-format off */
 #define DRILL_OUTCOME_COLUMNS                                                                       \
-	{ "AFTER", SHEET_FIGURE, 7, 0 }, { "FULL", SHEET_TEXT, 3, 10 },                            \
-	{ "DIES-FIRST", SHEET_PROCESS, 0, 14 }, { "BEFORE-IT", SHEET_FIGURE, 5, 0 },               \
-	{ "COLLATERAL", SHEET_FIGURE, 2, 0 }, { "IT-DIES", SHEET_TEXT, 6, 0 }
+	{ "HEADROOM", SHEET_FIGURE, 7, 0 }, { "EXHAUSTS", SHEET_TEXT, 3, 10 },                            \
+	{ "FIRST-VICTIM", SHEET_PROCESS, 0, 14 }, { "KILLED-BEFORE", SHEET_FIGURE, 5, 0 },               \
+	{ "COLLATERAL", SHEET_FIGURE, 2, 0 }, { "LEAKER-DIES", SHEET_TEXT, 6, 0 }
 /* clang-format on */
 void drill_add_outcome(struct grid *grid, const struct drill_summary *summary);
 const char *drill_color(const struct drill_summary *summary);
@@ -37,8 +37,10 @@ void drill_grid_add(struct grid *grid, const struct drill_summary *summary);
 const char *drill_left_out_words(
 	struct arena *arena, struct drill_left_out left_out, const char *what);
 
-/* How it ends, in one sentence. */
+/* How the drill ends, in one sentence: "If runner[12] leaks, runner[12] is killed." */
 const char *drill_sentence(struct arena *arena, const struct drill *drill);
+/* For the drill of a target that is to be protected: "If postgres[846] itself leaks, …". */
+const char *drill_own_sentence(struct arena *arena, const struct drill *drill);
 /* "runner[12]", "tmpfs:/tmp" */
 const char *drill_leaker(
 	struct arena *arena, const struct process *leaker, const struct holder *tmpfs);

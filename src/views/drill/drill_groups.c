@@ -31,7 +31,7 @@ void drill_groups_print(FILE *out, enum group_kind kind, const struct group_dril
 		{ "PROCS", SHEET_FIGURE, 3, 0 }, { "OWN", SHEET_FIGURE, 4, 0 },
 		{ "LARGE", SHEET_FIGURE, 1, 0 }, { "LEAKER", SHEET_PROCESS, 8, 14 },
 		DRILL_OUTCOME_COLUMNS, { "DIES-WHOLE", SHEET_TEXT, 6, 0 },
-		{ "CERTAIN", SHEET_TEXT, 4, 0 }, { "ALIKE", SHEET_TEXT, 1, 0 },
+		{ "CERTAIN", SHEET_TEXT, 4, 0 }, { "SAME-FOR-ALL", SHEET_TEXT, 1, 0 },
 		{ "QOS", SHEET_WORD, 1, 0 } };
 	bool of_pods = kind == GROUP_POD;
 	struct grid grid;

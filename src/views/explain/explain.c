@@ -29,7 +29,8 @@ static void print_title(FILE *out, struct arena *arena, const struct row *row)
 	fputc('\n', out);
 	if (process->mm_tid != process->pid)
 		fprintf(out,
-			"Its first thread is gone (a zombie); thread %d still holds the memory.\n",
+			"Its first thread has exited (a zombie); thread %d still holds the "
+			"memory.\n",
 			(int)process->mm_tid);
 }
 
@@ -78,10 +79,10 @@ static void print_adj_term(FILE *out, struct arena *arena, const struct row *row
 	int64_t total_pages = row->verdict->domain.total_pages;
 
 	if (!process->adj.known) {
-		print_term(out, arena, row, "+ adj term", FIGURE_UNKNOWN, "oom_score_adj");
+		print_term(out, arena, row, "+ oom_score_adj", FIGURE_UNKNOWN, "oom_score_adj");
 		return;
 	}
-	print_term(out, arena, row, "+ adj term", badness->adj_pages,
+	print_term(out, arena, row, "+ oom_score_adj", badness->adj_pages,
 		text_format(arena,
 			"oom_score_adj %" PRId64 "%s * (%" PRId64 " / 1000 = %" PRId64 ")",
 			process->adj.value,
@@ -101,7 +102,7 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 					       (int)process->pid, (int)process->mm_tid);
 
 	if (row->verdict->domain.kind != DOMAIN_MACHINE)
-		fprintf(out, "In %s, with a total of its own\n",
+		fprintf(out, "In %s, which has its own total\n",
 			prose_domain(arena, &row->verdict->domain));
 	fprintf(out, "\nBadness%37s %9s  from\n", "pages", "size");
 	print_resident(out, arena, row, status);
@@ -146,7 +147,8 @@ static const char *agreement_words(enum agreement agreement)
 	case AGREES_WITHIN_COUNTERS:
 		return "agrees within the error of this kernel's per-CPU counters";
 	case DISAGREES:
-		return "DISAGREES: its memory moved between two reads, or the kernel knows more";
+		return "DISAGREES: its memory changed between two reads, or the kernel applies "
+		       "another rule";
 	case AGREEMENT_UNKNOWN:
 		break;
 	}
@@ -166,7 +168,7 @@ static void print_score(FILE *out, struct arena *arena, const struct row *row)
 	if (!process->kernel_oom_score.known)
 		fprintf(out, "  /proc/%d/oom_score %s\n", (int)process->pid,
 			row->snapshot->assumption_count > 0
-				? "tells of what is, not of what is assumed"
+				? "shows the current state, not the assumed one"
 				: "could not be read");
 	else if (entry->exemption != EXEMPT_NOT)
 		fprintf(out, "  /proc/%d/oom_score says %" PRId64 "\n", (int)process->pid,

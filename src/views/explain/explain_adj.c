@@ -19,7 +19,7 @@ static void print_pod(FILE *out, struct arena *arena, const struct row *row)
 
 	if (process->qos == POD_NONE)
 		return;
-	fprintf(out, "\nIts pod\n  %s: %s, by its cgroup\n", text_escape(arena, process->pod),
+	fprintf(out, "\nPod\n  %s: %s, by its cgroup\n", text_escape(arena, process->pod),
 		prose_qos(process->qos));
 	if (process->adj.known)
 		print_line(out, prose_pod_adj(arena, process->qos, process->adj.value,
@@ -35,20 +35,20 @@ static void print_origin(FILE *out, struct arena *arena, const struct row *row)
 	if (!process->adj.known)
 		return;
 	origin = adj_origin_of(row->snapshot, process);
-	fprintf(out, "\nIts adj\n  %" PRId64 ": %s\n", process->adj.value,
-		origin.setter == ADJ_SETTER_UNKNOWN ? "who set it is not known"
+	fprintf(out, "\nOrigin of oom_score_adj\n  %" PRId64 ": %s\n", process->adj.value,
+		origin.setter == ADJ_SETTER_UNKNOWN ? "its origin is not known"
 						    : prose_adj_by(arena, &origin));
 	print_line(out, prose_adj_file(arena, &origin));
 	if (origin.setter == ADJ_SETTER_PARENT) {
 		above = adj_origin_of(row->snapshot, origin.from);
 		if (above.setter != ADJ_SETTER_UNKNOWN)
-			fprintf(out, "  that one's: %s\n", prose_adj_by(arena, &above));
+			fprintf(out, "  there: %s\n", prose_adj_by(arena, &above));
 		print_line(out, prose_adj_file(arena, &above));
 	}
 	print_line(out, prose_adj_undone(arena, &origin));
 	habit = prose_adj_habit(arena, &origin, process);
 	if (habit)
-		fprintf(out, "  it may be set again by %s\n", habit);
+		fprintf(out, "  the value may be set again by %s\n", habit);
 }
 
 void explain_print_adj(FILE *out, struct arena *arena, const struct row *row)

@@ -16,10 +16,12 @@ static void print_distance(FILE *out, struct arena *arena, const struct row *row
 	struct figure gap = row->entry->gap_pages;
 
 	if (gap.known)
-		fprintf(out, "  %" PRId64 " pages (%s) more would put it before %s\n", gap.value,
+		fprintf(out, "  %" PRId64 " pages (%s) more would rank it above %s\n", gap.value,
 			prose_size(arena, verdict_bytes(row->verdict, gap.value)), first);
 	else
-		fprintf(out, "  but by its score the kernel counts less for it than for %s\n",
+		fprintf(out,
+			"  but its oom_score shows that the kernel counts less for it than for "
+			"%s\n",
 			first);
 }
 
@@ -31,8 +33,7 @@ static void print_contradiction(FILE *out, struct arena *arena, const struct row
 
 	if (contradiction_of_process(
 		    &contradiction, row->snapshot, row->entry->process, error_bytes))
-		fprintf(out, "  not to be relied on: %s\n",
-			prose_contradiction(arena, &contradiction));
+		fprintf(out, "  not reliable: %s\n", prose_contradiction(arena, &contradiction));
 }
 
 static void print_rank(FILE *out, struct arena *arena, const struct row *row)
@@ -41,30 +42,29 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	const struct verdict *verdict = row->verdict;
 	const char *partial = prose_partial(arena, row->snapshot, verdict->doubts);
 
-	fputs("\nPlace\n", out);
+	fputs("\nRank\n", out);
 	print_contradiction(out, arena, row);
 	if (entry->exemption != EXEMPT_NOT) {
 		fprintf(out, "  never chosen: %s\n", prose_exemption(entry));
 		return;
 	}
 	if (entry->rank == 0) {
-		fputs("  not ranked: a part of its badness could not be read\n", out);
+		fputs("  not ranked: part of its badness could not be read\n", out);
 		return;
 	}
 	fprintf(out, "  rank %zu of %zu: %s\n", entry->rank, verdict->ranked_count,
 		prose_why(arena, verdict, entry));
 	if (entry == verdict->victim)
 		fprintf(out, "  %s%s\n",
-			verdict->doubts ? "the likeliest to be killed next"
-					: "the next to be killed",
+			verdict->doubts ? "most likely to be killed next" : "next to be killed",
 			entry == verdict->first ? "" : ", in place of its parent");
 	else if (entry != verdict->first)
 		print_distance(out, arena, row);
 	else if (verdict->victim)
-		fprintf(out, "  the next to be chosen, and its child %s dies in its place\n",
+		fprintf(out, "  next to be chosen, but its child %s is killed in its place\n",
 			prose_process(arena, verdict->victim->process));
 	if (partial)
-		fprintf(out, "  among those that are seen. %s\n", partial);
+		fprintf(out, "  among the visible processes. %s\n", partial);
 	if (entry->is_candidate && verdict->candidate_count > 1)
 		fprintf(out, "  one of %zu among which the kernel may choose\n",
 			verdict->candidate_count);
@@ -95,17 +95,20 @@ static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 	size_t likely = count_likely_sharers(row);
 
 	if (process->detail.shared_bytes.known)
-		fprintf(out, "  %s of its resident memory is mapped by others too (smaps_rollup)\n",
+		fprintf(out,
+			"  %s of its resident memory is mapped by other processes too "
+			"(smaps_rollup)\n",
 			prose_figure_size(arena, process->detail.shared_bytes));
 	else
-		fputs("  how much of it others map too could not be read (smaps_rollup)\n", out);
+		fputs("  how much of its memory other processes map could not be read "
+		      "(smaps_rollup)\n",
+			out);
 	if (figure_or(process->rss_shmem_bytes, 0) > 0 && likely > 0)
 		fprintf(out,
-			"  %s of shared memory, probably with %zu other%s of %s: each of them "
-			"counts "
-			"it in full\n",
+			"  %s of shared memory, probably with %zu other process%s of %s: counted "
+			"in full for each of them\n",
 			prose_figure_size(arena, process->rss_shmem_bytes), likely,
-			likely == 1 ? "" : "s", text_escape(arena, group_name_of(process)));
+			likely == 1 ? "" : "es", text_escape(arena, group_name_of(process)));
 }
 
 static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *row)
@@ -114,7 +117,9 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 	struct figure owner = process->detail.mm_owner_pid;
 
 	if (!owner.known) {
-		fputs("  whether others run on its address space could not be seen (kcmp)\n", out);
+		fputs("  whether other processes share its address space could not be determined "
+		      "(kcmp)\n",
+			out);
 		return;
 	}
 	for (size_t i = 0; i < row->snapshot->process_count; i++) {
@@ -122,7 +127,7 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 
 		if (other != process && other->detail.mm_owner_pid.known &&
 			other->detail.mm_owner_pid.value == owner.value)
-			fprintf(out, "  %s runs on the same address space and dies with it\n",
+			fprintf(out, "  %s shares its address space and is killed with it\n",
 				prose_process(arena, other));
 	}
 }
@@ -142,8 +147,8 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 				: "");
 	if (shared > 0 && shared == figure_or(process->rss_shmem_bytes, 0))
 		fprintf(out,
-			"  %s of that is shared memory that nobody else maps now: it stays where a "
-			"file in tmpfs or a segment of System V holds it\n",
+			"  %s of that is shared memory that no other process maps now: the memory "
+			"stays if a tmpfs file or a System V segment holds it\n",
 			prose_size(arena, shared));
 }
 
@@ -152,7 +157,7 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	const struct process *process = row->entry->process;
 	struct figure freed = process_freed_bytes(process);
 
-	fputs("\nWhat its death frees\n", out);
+	fputs("\nWhat killing it frees\n", out);
 	if (freed.known) {
 		fprintf(out,
 			"  about %s: private pages except files, swap and page tables; an "
@@ -164,9 +169,8 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	}
 	if (figure_or(process->rss_file_bytes, 0) > 0)
 		fprintf(out,
-			"  its mapped files (%s) stay in the page cache, and reclaim drops them "
-			"before "
-			"it comes to a kill\n",
+			"  its mapped files (%s) stay in the page cache; reclaim drops them before "
+			"any process is killed\n",
 			prose_figure_size(arena, process->rss_file_bytes));
 	print_shared(out, arena, row);
 	print_mm_sharers(out, arena, row);
@@ -182,10 +186,9 @@ static void print_uncounted(FILE *out, struct arena *arena, const struct row *ro
 			prose_figure_size(arena, process->hugetlb_bytes));
 	fprintf(out, "  virtual size: %s, most of which need not be in memory (status VmSize)\n",
 		prose_figure_size(arena, process->vm_size_bytes));
-	fputs("  files in tmpfs and shared memory that it did not touch itself\n"
-	      "  shared memory that is swapped out: then it is in no process's badness\n"
-	      "  page cache that it has not mapped, slab, sockets and all else the kernel holds "
-	      "on its behalf\n",
+	fputs("  tmpfs files and shared memory that the process did not touch itself\n  "
+	      "swapped-out shared memory, which is in no process's badness\n  page cache that is "
+	      "not mapped, slab, sockets and other memory that the kernel holds\n",
 		out);
 }
 
@@ -207,7 +210,7 @@ static const char *age_words(struct arena *arena, const struct row *row)
 		figure_or(machine->clock_ticks, 0) <= 0)
 		return "";
 	if (process->start_ticks.value > machine->uptime_ticks.value)
-		return " (its start time is still to come)";
+		return " (its start time is in the future)";
 	return text_format(arena, " (%" PRId64 " s)",
 		(machine->uptime_ticks.value - process->start_ticks.value) /
 			machine->clock_ticks.value);
@@ -218,19 +221,19 @@ static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 	const struct process *process = row->entry->process;
 	size_t children = count_children(row);
 
-	fputs("\nBelieved to count, but does not\n", out);
-	fprintf(out, "  age%s: it only breaks a tie\n", age_words(arena, row));
+	fputs("\nOften believed to count, but does not\n", out);
+	fprintf(out, "  age%s: only breaks a tie\n", age_words(arena, row));
 	if (process->nice.known)
 		fprintf(out, "  nice (%" PRId64 ") and CPU time\n", process->nice.value);
 	else
 		fputs("  nice and CPU time\n", out);
-	fprintf(out, "  children (%zu): each has a badness of its own%s\n", children,
+	fprintf(out, "  children (%zu): each has its own badness%s\n", children,
 		row->verdict->rules->sacrifices_child
-			? ", but on this kernel the worst of them dies in its parent's place"
+			? ", but on this kernel the worst of them is killed in its parent's place"
 			: "");
 	if (row->verdict->rules->root_bonus == ROOT_BONUS_NONE)
 		fputs("  root: no bonus since Linux 4.17\n", out);
-	fputs("  which process asked for the memory\n", out);
+	fputs("  which process allocates when memory runs out\n", out);
 }
 
 void explain_print_context(FILE *out, struct arena *arena, const struct row *row)

@@ -41,18 +41,19 @@ static const char *why_adj(
 {
 	int64_t adj = entry->process->adj.value;
 	int64_t bytes = verdict_bytes(verdict, entry->badness.adj_pages.value);
-	/* up to 3.13 it takes 30 off the adj */
+	/* up to Linux 3.13, CAP_SYS_ADMIN subtracts 30 from oom_score_adj */
 	bool root = badness_has_bonus(entry->process, verdict->rules, ROOT_BONUS_ADJ_30);
 
 	if (bytes < 0)
-		return text_format(arena, "protected: adj %" PRId64 " %s %s off", adj,
-			root ? "and CAP_SYS_ADMIN take" : "takes", prose_size(arena, -bytes));
+		return text_format(arena, "protected: adj %" PRId64 " %s %s", adj,
+			root ? "and CAP_SYS_ADMIN subtract" : "subtracts",
+			prose_size(arena, -bytes));
 	return text_format(arena, "adj +%" PRId64 "%s adds %s", adj,
 		root ? ", less 30 for CAP_SYS_ADMIN," : "", prose_size(arena, bytes));
 }
 
-/* Only the head's two processes are read closely enough to say what their death frees. */
-static bool frees_are_told(const struct verdict *verdict, const struct ranking_entry *entry)
+/* What a kill frees is read closely for the victim and the runner-up only. */
+static bool freed_is_shown(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	return (entry == verdict->victim || entry == verdict->runner_up) &&
 	       process_freed_bytes(entry->process).known;
@@ -66,7 +67,7 @@ static const char *why_shared(
 		prose_figure_size(arena, process->rss_shmem_bytes),
 		prose_size(arena, verdict_bytes(verdict, entry->badness.memory_pages.value)));
 
-	if (!frees_are_told(verdict, entry))
+	if (!freed_is_shown(verdict, entry))
 		return shared;
 	return text_format(arena, "%s: killing it frees %s", shared,
 		prose_figure_size(arena, process_freed_bytes(process)));
@@ -119,7 +120,9 @@ static const char *of_unit(struct arena *arena, const struct process *process)
 	return name ? text_format(arena, " of %s", text_escape(arena, name)) : "";
 }
 
-/* A set gives back what its members do; of a victim that dies alone only what was measured is said.
+/*
+ * What the kill frees: of several processes an estimate of the sum; of one process only what was
+ * measured, and only where WHY does not say so already.
  */
 static const char *would_free(
 	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
@@ -128,9 +131,10 @@ static const char *would_free(
 	bool alone = kill->killed_count + kill->collateral_count < 2;
 
 	if (!kill->freed_bytes.known ||
-		(alone && (entry->reason == REASON_SHARED || !frees_are_told(verdict, entry))))
+		(alone && (entry->reason == REASON_SHARED || !freed_is_shown(verdict, entry))))
 		return "";
-	return text_format(arena, "; %s about %s", alone ? "killing it frees" : "all of them free",
+	return text_format(arena,
+		alone ? "; killing it frees about %s" : "; about %s freed in total",
 		prose_figure_size(arena, kill->freed_bytes));
 }
 
@@ -142,7 +146,7 @@ static const char *prose_place(struct arena *arena, const struct domain *domain)
 		prose_domain(arena, domain));
 }
 
-/* Before 5.1 who is chosen may live on. */
+/* Before Linux 5.1 a child may be killed in place of the process that was chosen. */
 static const char *in_place_of(struct arena *arena, const struct verdict *verdict)
 {
 	const struct ranking_entry *first = verdict->first;
@@ -159,10 +163,10 @@ static const char *prose_victim(struct arena *arena, const struct verdict *verdi
 	const struct ranking_entry *victim = verdict->victim;
 	const struct process *process = victim->process;
 
-	return text_format(arena, "Next to die%s%s: %s%s, badness %s (adj %" PRId64 "), %s%s%s%s.",
-		prose_place(arena, &verdict->domain),
-		verdict->doubts ? ", as far as can be told" : "", prose_process(arena, process),
-		of_unit(arena, process),
+	return text_format(arena,
+		"Next to die%s%s: %s%s, badness %s (oom_score_adj %" PRId64 "), %s%s%s%s.",
+		prose_place(arena, &verdict->domain), verdict->doubts ? ", as far as is known" : "",
+		prose_process(arena, process), of_unit(arena, process),
 		prose_size(arena, verdict_bytes(verdict, victim->badness.pages.value)),
 		process->adj.value, prose_why(arena, verdict, victim), in_place_of(arena, verdict),
 		prose_kill_set(arena, &verdict->kill), would_free(arena, verdict, victim));
@@ -170,7 +174,7 @@ static const char *prose_victim(struct arena *arena, const struct verdict *verdi
 
 static const char *first_ranked(struct arena *arena, const struct verdict *verdict)
 {
-	return verdict->first ? prose_process(arena, verdict->first->process) : "nobody";
+	return verdict->first ? prose_process(arena, verdict->first->process) : "no process";
 }
 
 static const char *prose_nobody(struct arena *arena, const struct verdict *verdict)
@@ -179,16 +183,16 @@ static const char *prose_nobody(struct arena *arena, const struct verdict *verdi
 
 	if (verdict->doubts & DOUBT_PARTIAL)
 		return text_format(arena,
-			"Next to die%s: unknown. None of the processes that can be seen and read "
-			"can be "
+			"Next to die%s: unknown. None of the visible and readable processes can be "
 			"killed.",
 			prose_place(arena, domain));
 	if (domain->kind != DOMAIN_MEMCG)
-		return "Next to die: the whole machine. Nobody can be killed, so the kernel "
+		return "Next to die: the whole machine. No process can be killed, so the kernel "
 		       "panics.";
 	return text_format(arena,
-		"Next to die in %s: nobody. None of it can be killed; when it is full, its "
-		"allocations fail again and again, and each attempt fills the kernel's log.",
+		"Next to die in %s: no process. None in this cgroup can be killed: when it is "
+		"full, its allocations fail again and again, and each failure adds to the kernel's "
+		"log.",
 		prose_domain(arena, domain));
 }
 
@@ -200,27 +204,26 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 	case OUTCOME_PANIC:
 		return text_format(arena,
 			"Next to die: the whole machine. vm.panic_on_oom is set, so the kernel "
-			"panics; "
-			"without it, it would take %s.",
+			"panics; otherwise it would kill %s.",
 			first_ranked(arena, verdict));
 	case OUTCOME_ALLOCATING_TASK:
 		return text_format(arena,
-			"Next to die: whoever asks for memory when there is none "
-			"(vm.oom_kill_allocating_task); by badness it would be %s.",
+			"Next to die: the process that allocates when memory runs out "
+			"(vm.oom_kill_allocating_task is set); by badness it would be %s.",
 			first_ranked(arena, verdict));
 	case OUTCOME_NOBODY:
 		return prose_nobody(arena, verdict);
 	case OUTCOME_SLEEP:
 		return text_format(arena,
-			"Next to die in %s: nobody. memory.oom_control forbids it: when it is "
-			"full, "
-			"what asks for memory sleeps; else the kernel would take %s.",
+			"Next to die in %s: no process. memory.oom_control disables the OOM killer "
+			"there: when the cgroup is full, allocating tasks sleep; otherwise the "
+			"kernel would kill %s.",
 			prose_domain(arena, &verdict->domain), first_ranked(arena, verdict));
 	}
 	return "";
 }
 
-/* Of two equal ones the order of creation decides, where it is known and counters are exact. */
+/* Of two equal processes the order of creation decides, if it is known and counters are exact. */
 static const char *equal_in_badness(const struct verdict *verdict)
 {
 	if (verdict->candidate_count > 1 || figure_or(verdict->counter_error_pages, 1) != 0)
@@ -233,7 +236,7 @@ static const char *distance_words(
 	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *second)
 {
 	if (!second->gap_pages.known)
-		return "which ranks above it by /proc's figures, but counts less by its score";
+		return "higher by /proc's figures, but lower by its oom_score";
 	if (second->badness.pages.value == verdict->first->badness.pages.value)
 		return equal_in_badness(verdict);
 	return text_format(arena, "%s behind",
@@ -277,7 +280,8 @@ const char *prose_machine(
 {
 	const struct machine *machine = &snapshot->machine;
 
-	return text_format(arena, "Memory %s, %s available; %s; %s; kernel %s, rules of %s.",
+	return text_format(arena,
+		"Memory %s, %s available; %s; %s; kernel %s, OOM rules of Linux %s and later.",
 		prose_figure_size(arena, machine->mem_total_bytes),
 		prose_figure_size(arena, machine->mem_available_bytes), prose_swap(arena, machine),
 		prose_pressure(arena, machine),

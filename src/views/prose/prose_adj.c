@@ -70,41 +70,36 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 {
 	switch (origin->setter) {
 	case ADJ_SETTER_NOBODY:
-		return "a change lasts until the process ends; a setting of its unit or container "
+		return "a change lasts until the process exits; a setting of its unit or container "
 		       "lasts longer";
 	case ADJ_SETTER_UNIT:
-		return text_format(arena, "a change is undone when %s starts again",
-			unit_words(arena, origin));
+		return text_format(
+			arena, "a change is undone when %s restarts", unit_words(arena, origin));
 	case ADJ_SETTER_MANAGER:
-		return "a change is undone when it starts again; a drop-in of the user's may raise "
-		       "it, "
-		       "but not lower it below what the user's systemd has";
+		return "a change is undone when the service restarts; a drop-in of the user may "
+		       "raise the value, but not lower it below that of the user's systemd";
 	case ADJ_SETTER_KUBELET:
 		return origin->pod_adj == POD_ADJ_SANDBOX
 			       ? "a change is undone when the sandbox is recreated"
-			       : "a change is undone when the container starts again: the pod's "
+			       : "a change is undone when the container restarts: the pod's "
 				 "priority, class and memory request decide";
 	case ADJ_SETTER_RUNTIME:
-		return "a change is undone when the container starts again";
+		return "a change is undone when the container restarts";
 	case ADJ_SETTER_PARENT:
 		return text_format(arena,
-			"a change is undone when it starts again, unless %s is changed too",
+			"a change is undone when the process restarts, unless %s is changed too",
 			prose_process(arena, origin->from));
 	case ADJ_SETTER_PROGRAM:
 		if (origin->qos != POD_NONE)
-			return "the program sets it each time it starts: what the kubelet set "
-			       "before does "
-			       "not last";
-		return "the program sets it each time it starts: what its unit sets does not reach "
-		       "it";
+			return "the program sets the value each time it starts, and overrides the "
+			       "kubelet";
+		return "the program sets the value each time it starts, and overrides its unit";
 	case ADJ_SETTER_OTHER:
 		if (origin->qos != POD_NONE)
-			return "the kubelet's lasts until it, or who started it, sets another, or "
-			       "somebody "
-			       "changes it; the container starts again with the kubelet's";
-		return "what its unit sets may not reach it: it, or who started it, sets another, "
-		       "or it "
-		       "was changed since";
+			return "the program, its parent or an administrator replaced the kubelet's "
+			       "value; after a restart the container has the kubelet's value again";
+		return "the setting of its unit may have no effect: the program, its parent or an "
+		       "administrator replaced the value";
 	case ADJ_SETTER_UNKNOWN:
 		break;
 	}

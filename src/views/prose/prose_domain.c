@@ -8,7 +8,7 @@
 
 const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot)
 {
-	const char *text = "HYPOTHETICAL, this is not how it is: ";
+	const char *text = "What if (not the current state): ";
 
 	if (snapshot->assumption_count == 0)
 		return NULL;
@@ -18,33 +18,40 @@ const char *prose_assumptions(struct arena *arena, const struct snapshot *snapsh
 	return text_format(arena, "%s.", text);
 }
 
-const char *prose_collateral_reason(enum collateral_reason reason)
+/* Why `count` processes exit after a kill. */
+static const char *collateral_words(enum collateral_reason reason, size_t count)
 {
-	static const char *const words[] = {
-		[COLLATERAL_RESTART] = "its parent restarts all its children",
-		[COLLATERAL_PARENT] = "it ends when its parent is gone",
-		[COLLATERAL_NAMESPACE] = "the init of its container dies",
-		[COLLATERAL_POD] = "the kubelet ends a pod without its sandbox",
-		[COLLATERAL_UNIT] = "systemd stops their unit",
+	static const struct {
+		const char *one, *many;
+	} words[] = {
+		[COLLATERAL_RESTART] = { "its parent restarts all its children",
+			"their parent restarts them all" },
+		[COLLATERAL_PARENT] = { "its parent is gone", "their parent is gone" },
+		[COLLATERAL_NAMESPACE] = { "the init of its container is killed",
+			"the init of their container is killed" },
+		[COLLATERAL_POD] = { "the kubelet ends a pod without its sandbox",
+			"the kubelet ends a pod without its sandbox" },
+		[COLLATERAL_UNIT] = { "systemd stops its unit", "systemd stops their unit" },
 	};
 
-	return words[reason];
+	return count == 1 ? words[reason].one : words[reason].many;
 }
 
-/* "; with it die a[1], b[2] and 3 more (its whole cgroup /x)" */
+/* "; a[1], b[2] and 3 more are killed with it (memory.oom.group of /x)" */
 static const char *prose_killed_with(struct arena *arena, const struct kill *kill)
 {
 	enum { NAMED_MAX = 3 };
 
 	if (kill->killed_count < 2)
 		return "";
-	return text_format(arena, "; with it die %s (%s%s)",
+	return text_format(arena, "; %s %s killed with it (%s%s)",
 		prose_processes(arena, kill->killed + 1, kill->killed_count - 1, NAMED_MAX),
-		kill->group ? "memory.oom.group of " : "on its address space",
+		kill->killed_count == 2 ? "is" : "are",
+		kill->group ? "memory.oom.group of " : "they share its address space",
 		kill->group ? text_escape(arena, kill->group->path) : "");
 }
 
-/* Of a unit that is stopped nothing is started again, whatever else would end them. */
+/* A unit that systemd stops is not started again, whatever else ends its processes. */
 static enum collateral_reason weightiest_reason(const struct kill *kill)
 {
 	for (size_t i = 0; i < kill->collateral_count; i++)
@@ -59,8 +66,8 @@ static const char *prose_collateral(struct arena *arena, const struct kill *kill
 
 	if (count == 0)
 		return "";
-	return text_format(arena, "; then %zu more end%s: %s", count, count == 1 ? "s" : "",
-		prose_collateral_reason(weightiest_reason(kill)));
+	return text_format(arena, "; %zu more process%s exit%s (%s)", count, count == 1 ? "" : "es",
+		count == 1 ? "s" : "", collateral_words(weightiest_reason(kill), count));
 }
 
 const char *prose_kill_set(struct arena *arena, const struct kill *kill)

@@ -15,6 +15,5 @@ const char *prose_domain_kind(const struct domain *domain);
 const char *prose_domain(struct arena *arena, const struct domain *domain);
 /* Who dies with the victim, each part after a semicolon; empty when nobody does. */
 const char *prose_kill_set(struct arena *arena, const struct kill *kill);
-const char *prose_collateral_reason(enum collateral_reason reason);
 
 #endif

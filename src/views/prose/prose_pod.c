@@ -63,11 +63,11 @@ static const char *of_class(
 
 	if (per_mille.known)
 		return text_format(arena,
-			"%" PRId64 " is an adj of that class: if the kubelet set it, the container "
-			"requested %s (an estimate)",
+			"%" PRId64 " is an oom_score_adj of that class: if the kubelet set it, the "
+			"container requested %s (an estimate)",
 			adj, request(arena, per_mille.value, node_bytes));
-	return text_format(arena, "%" PRId64 " is the adj of that class%s", adj,
-		qos == POD_GUARANTEED ? ", and of node-critical pods of any" : "");
+	return text_format(arena, "%" PRId64 " is the oom_score_adj of that class%s", adj,
+		qos == POD_GUARANTEED ? ", and of node-critical pods of any class" : "");
 }
 
 static const char *of_nobody(struct arena *arena, enum pod_qos qos, int64_t adj)
@@ -80,9 +80,8 @@ static const char *of_nobody(struct arena *arena, enum pod_qos qos, int64_t adj)
 	};
 
 	return text_format(arena,
-		"%" PRId64
-		" is no adj the kubelet gives to that class (%s): the program itself, its "
-		"runtime or somebody else set it",
+		"%" PRId64 " is not an oom_score_adj that the kubelet gives to that class (%s): "
+		"the program itself, its runtime or an administrator set it",
 		adj, classes[qos]);
 }
 
@@ -94,15 +93,14 @@ const char *prose_pod_adj(
 		return of_class(arena, qos, adj, node_bytes);
 	case POD_ADJ_NODE_CRITICAL:
 		return text_format(arena,
-			"%" PRId64
-			" is not of that class: the kubelet gives it to node-critical pods "
-			"of any",
+			"%" PRId64 " is not of that class: the kubelet gives it to node-critical "
+			"pods of any class",
 			adj);
 	case POD_ADJ_SANDBOX:
 		return text_format(arena,
 			"%" PRId64
-			" is what a runtime gives the sandbox of any pod; up to 1.18 the "
-			"kubelet gave it to Guaranteed and critical pods",
+			" is what a runtime gives to the sandbox of any pod; up to Kubernetes 1.18 "
+			"the kubelet gave it to Guaranteed and critical pods",
 			adj);
 	case POD_ADJ_OTHER:
 		break;

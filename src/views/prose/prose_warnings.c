@@ -11,7 +11,7 @@
 
 enum { NAMED_MAX = 8, CANDIDATES_NAMED_MAX = 64, UNACCOUNTED_MAX = 32 };
 
-/* "a[1], b[2] and 3 more": the candidates in rank order, of whom there may be thousands. */
+/* "a[1], b[2] and 3 more": the first of the candidates, of which there may be thousands. */
 static const char *candidate_names(struct arena *arena, const struct verdict *verdict)
 {
 	const char *names = "";
@@ -34,12 +34,11 @@ static const char *too_close(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
 	if (!verdict->counter_error_pages.known)
-		return "The killer reads approximate per-CPU counters and the number of CPUs is "
-		       "not "
-		       "known, so neither is how far the ranking may be off.";
+		return "This kernel's OOM killer reads approximate per-CPU counters. The number of "
+		       "CPUs is not known, and so the error of the ranking is not known either.";
 	return text_format(arena,
-		"Too close to call among %zu: %s. This kernel's OOM killer reads approximate "
-		"per-CPU counters, up to %" PRId64 " pages (%s) off for each.",
+		"Too close to call among %zu processes: %s. This kernel's OOM killer reads "
+		"approximate per-CPU counters; each process may be off by %" PRId64 " pages (%s).",
 		warning->count, candidate_names(arena, verdict), verdict->counter_error_pages.value,
 		prose_size(arena, warning->bytes));
 }
@@ -48,8 +47,8 @@ static const char *overruled(
 	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
 {
 	return text_format(arena,
-		"The release %s suggests the rules of %s, but the kernel's own scores follow those "
-		"of %s (%s): it is patched; %zu of %zu scores are reproduced.",
+		"Release %s suggests the OOM rules of Linux %s, but the kernel's own scores follow "
+		"those of Linux %s (%s): the kernel is patched. %zu of %zu scores are reproduced.",
 		text_escape(arena, snapshot->machine.release), verdict->guessed_rules->name,
 		verdict->rules->name, verdict->rules->summary, verdict->scores_reproduced,
 		verdict->scores_observed);
@@ -58,8 +57,8 @@ static const char *overruled(
 static const char *unproven(struct arena *arena, const struct warning *warning)
 {
 	return text_format(arena,
-		"No known rules reproduce this kernel's scores (%zu of %zu do): the ranking is not "
-		"to be trusted.",
+		"No known OOM rules reproduce this kernel's scores (%zu of %zu match): do not "
+		"trust the ranking.",
 		warning->count, warning->more_count);
 }
 
@@ -67,18 +66,20 @@ static const char *upside_down(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
 	const struct ranking_entry *largest = warning->entry;
-	const char *many = warning->count == 1 ? "process" : "processes";
+	const char *others = warning->count == 1 ? "" : "es";
+	const char *each = warning->count == 1 ? "" : " each";
+	const char *theirs = text_format(arena, "%" PRId64, warning->min_adj);
 
+	if (warning->min_adj != warning->max_adj)
+		theirs = text_format(arena, "%s to %" PRId64, theirs, warning->max_adj);
 	return text_format(arena,
-		"Upside down: %zu %s of at most %s %s above the largest one, %s with %s, because "
-		"of "
-		"adj %" PRId64 " to %" PRId64 " against %" PRId64
-		": %zu kill%s would free about %s before it dies.",
-		warning->count, many, prose_size(arena, warning->bytes),
-		warning->count == 1 ? "ranks" : "rank", prose_process(arena, largest->process),
+		"%zu smaller process%s (at most %s%s) would be killed before %s (%s), because of "
+		"oom_score_adj (%s against %" PRId64 "); the %zu kill%s would free about %s.",
+		warning->count, others, prose_size(arena, warning->bytes), each,
+		prose_process(arena, largest->process),
 		prose_size(arena, verdict_bytes(verdict, largest->badness.memory_pages.value)),
-		warning->min_adj, warning->max_adj, largest->process->adj.value, warning->count,
-		warning->count == 1 ? "" : "s", prose_size(arena, warning->more_bytes));
+		theirs, largest->process->adj.value, warning->count, warning->count == 1 ? "" : "s",
+		prose_size(arena, warning->more_bytes));
 }
 
 static const char *unaccounted(
@@ -94,15 +95,15 @@ static const char *unaccounted(
 			list[i].name ? " " : "",
 			list[i].name ? text_escape(arena, list[i].name) : "",
 			prose_size(arena, list[i].bytes),
-			list[i].may_be_mapped ? " (but for what is mapped)" : "");
+			list[i].may_be_mapped ? " (less what is mapped)" : "");
 	return text_format(arena,
-		"About %s of %s is in no process's badness, page cache aside: %s.",
+		"About %s of %s is in no process's badness, not counting page cache: %s.",
 		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts);
 }
 
 /*
- * Why most of what the process counts does not come back.  What is left beside files and shared
- * memory is anonymous: pages that a fork shares until one of the two writes to them.
+ * Why a kill frees little of the memory counted for the process.  What is neither files nor shared
+ * memory is anonymous: pages that a fork shares until one of the processes writes to them.
  */
 static const char *what_stays(const struct process *process, int64_t bytes)
 {
@@ -111,20 +112,20 @@ static const char *what_stays(const struct process *process, int64_t bytes)
 	int64_t forked = bytes - file - shared;
 
 	if (!process->rss_file_bytes.known || !process->rss_shmem_bytes.known)
-		return "the rest is mapped files and memory that others map, too";
+		return "the rest is mapped files and memory that other processes map too";
 	if (shared >= file && shared >= forked)
-		return "the rest is shared memory, which stays while others map it";
+		return "the rest is shared memory, which stays while other processes map it";
 	if (file >= forked)
 		return "the rest is mapped files, which stay in the page cache; reclaim drops them "
-		       "before it comes to a kill";
-	return "the rest it shares with processes that were forked from it or before it";
+		       "before any process is killed";
+	return "the rest is shared, since a fork, with its parent, siblings or children";
 }
 
 static const char *futile(struct arena *arena, const struct warning *warning)
 {
 	const struct process *process = warning->entry->process;
 
-	return text_format(arena, "Killing %s would give back about %s of the %s it counts: %s.",
+	return text_format(arena, "Killing %s would free about %s of the %s counted for it: %s.",
 		prose_process(arena, process), prose_size(arena, warning->more_bytes),
 		prose_size(arena, warning->bytes),
 		what_stays(process, warning->bytes - warning->more_bytes));
@@ -135,13 +136,13 @@ static const char *unkillable(
 {
 	const struct domain *domain = &verdict->domain;
 	const char *end = domain->kind == DOMAIN_MEMCG
-				  ? text_format(arena, " in %s, and then its allocations fail",
+				  ? text_format(arena, " in %s, and then allocations fail there",
 					    prose_domain(arena, domain))
-				  : " and ends by panicking";
+				  : " and then panics";
 
 	return text_format(arena,
-		"%s has %s at adj -1000: if it leaks, no kill can stop it; the kernel kills all "
-		"else%s.",
+		"%s has %s and an oom_score_adj of -1000: if it leaks, no kill can stop it; the "
+		"kernel kills every other process%s.",
 		prose_process(arena, warning->entry->process), prose_size(arena, warning->bytes),
 		end);
 }
@@ -149,42 +150,39 @@ static const char *unkillable(
 static const char *unit_unknown(struct arena *arena, const struct warning *warning)
 {
 	return text_format(arena,
-		"Whether %zu more of %s end%s with %s is not known: by default they do, but a "
-		"user's "
-		"systemd tells its OOMPolicy= to that user alone.",
-		warning->count, text_escape(arena, warning->entry->process->unit),
-		warning->count == 1 ? "s" : "", prose_process(arena, warning->entry->process));
+		"Whether %zu more process%s of %s exit%s with %s is not known: by default they do, "
+		"but a user's systemd tells its OOMPolicy= to that user only.",
+		warning->count, warning->count == 1 ? "" : "es",
+		text_escape(arena, warning->entry->process->unit), warning->count == 1 ? "s" : "",
+		prose_process(arena, warning->entry->process));
 }
 
-/* What cannot be seen, and how it could be. */
+/* What is hidden, and from where it is visible. */
 static const char *const hidden_words[] = {
 	[WARNING_PARTIAL_NAMESPACE] =
-		"Seen from inside a PID namespace (a container): the machine's other processes are "
-		"hidden, and the victim may be one of them. Outside of it, or with --procfs on the "
-		"host's /proc, oomtop sees them.",
+		"oomtop runs inside a PID namespace (a container): the machine's other processes "
+		"are hidden, and the victim may be one of them. Run outside of it, or with "
+		"--procfs on the host's /proc, oomtop sees them.",
 	[WARNING_PARTIAL_HIDEPID] =
 		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
-		"may "
-		"be one of them. Root sees them, outside of any user namespace.",
+		"may be one of them. Root sees them, outside of any user namespace.",
 	[WARNING_PARTIAL_UNKNOWN] =
-		"Whether all processes of the machine are seen is not known: the victim may be one "
-		"that is hidden. A mounted /proc tells, and so does a recording made from one.",
-	[WARNING_NONE_SEEN] = "No process with memory is seen, and every machine has some: all are "
-			      "hidden, and the "
-			      "victim is one of them.",
+		"Whether all processes of the machine are visible is not known: the victim may be "
+		"a hidden one. A mounted /proc tells, and so does a recording made from one.",
+	[WARNING_NONE_SEEN] = "No process with memory is visible. Every machine has some, so all "
+			      "are hidden, and the victim is one of them.",
 };
 
 static const char *among_them(struct arena *arena, const struct warning *warning)
 {
 	bool one = warning->count == 1;
+	const char *among = one ? "it may be the victim" : "the victim may be among them";
 
 	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
-		return text_format(arena,
-			"The cgroup of %zu process%s is not known: the victim may be "
-			"among them.",
-			warning->count, one ? "" : "es");
-	return text_format(arena, "%zu process%s could not be read: the victim may be among them.",
-		warning->count, one ? "" : "es");
+		return text_format(arena, "The cgroup of %zu process%s is not known: %s.",
+			warning->count, one ? "" : "es", among);
+	return text_format(arena, "%zu process%s could not be read: %s.", warning->count,
+		one ? "" : "es", among);
 }
 
 const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, unsigned doubts)
@@ -201,8 +199,8 @@ const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, 
 		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
 			among_them(arena, &unreadable));
 	return words ? words
-		     : "A part of what some processes count could not be read: the victim may "
-		       "be among them.";
+		     : "Part of the memory of some processes could not be read: the victim may be "
+		       "among them.";
 }
 
 const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
@@ -214,16 +212,18 @@ const char *prose_contradiction(struct arena *arena, const struct contradiction 
 
 	switch (contradiction->kind) {
 	case CONTRADICTION_SIZES:
-		return text_format(arena, "%s%s of %s, but %s %s %s", whose, contradiction->part,
+		return text_format(arena, "%s%s %s %s, but %s %s %s", whose, contradiction->part,
+			contradiction->process ? "of" : "is",
 			prose_size(arena, contradiction->part_bytes), contradiction->whole,
 			contradiction->process ? "of" : "is",
 			prose_size(arena, contradiction->whole_bytes));
 	case CONTRADICTION_START:
-		return text_format(arena, "%sa start time that is still to come", whose);
+		return text_format(arena, "%sa start time in the future", whose);
 	case CONTRADICTION_NO_MEMORY:
 		return text_format(arena, "%smemory, but no address space of its own", whose);
 	case CONTRADICTION_SCORE:
-		return text_format(arena, "%sadj -1000, but the kernel scores it above 0", whose);
+		return text_format(
+			arena, "%san oom_score_adj of -1000, but an oom_score above 0", whose);
 	}
 	return "";
 }
@@ -234,7 +234,7 @@ static const char *contradiction_words(
 	const char *more = "";
 
 	if (warning->more_count > 0)
-		more = text_format(arena, ", and %zu more do", warning->more_count);
+		more = text_format(arena, " (and %zu more)", warning->more_count);
 	return text_format(arena, "Figures contradict each other: %s%s.",
 		prose_contradiction(arena, &verdict->contradictions[warning->count]), more);
 }
@@ -252,8 +252,7 @@ static const char *unseen_tmpfs(struct arena *arena, const struct snapshot *snap
 	if (named < count)
 		names = text_format(arena, "%s and %zu more", names, count - named);
 	return text_format(arena,
-		"Not seen: the memory in tmpfs at %s. The way there leads through a network or "
-		"FUSE "
+		"Not measured: the memory in tmpfs at %s. The path leads through a network or FUSE "
 		"file system, which may never answer.",
 		names);
 }
@@ -263,19 +262,15 @@ static const char *unanswered(
 {
 	if (warning->kind == WARNING_UNANSWERING)
 		return text_format(arena,
-			"The memory of %zu process%s could not be looked at in time, so what %s "
-			"would "
-			"free is an estimate or unknown. A memory map may be locked by a thread "
-			"that "
-			"waits for a file system that does not answer; or no child process could "
-			"be "
-			"started to look.",
+			"The memory of %zu process%s could not be read in time, so what killing %s "
+			"would free is an estimate or unknown. A thread that waits for a file "
+			"system may hold the lock of a memory map, or no child process could be "
+			"started to read.",
 			warning->count, warning->count == 1 ? "" : "es",
-			warning->count == 1 ? "its death" : "their deaths");
+			warning->count == 1 ? "it" : "them");
 	if (warning->kind == WARNING_SILENT_BUS)
-		return "systemd did not answer in time: what it has set for units is not known, "
-		       "nor "
-		       "who ends with whom by it.";
+		return "systemd did not answer in time: the settings of units are not known, nor "
+		       "which processes exit together because of them.";
 	return unseen_tmpfs(arena, snapshot, warning->count);
 }
 
@@ -284,17 +279,17 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 {
 	switch (warning->kind) {
 	case WARNING_PANIC_ON_OOM:
-		return "vm.panic_on_oom is set: when memory ends the kernel panics instead of "
-		       "killing.";
+		return "vm.panic_on_oom is set: when memory runs out, the kernel panics instead of "
+		       "killing a process.";
 	case WARNING_ALLOCATING_TASK:
-		return "vm.oom_kill_allocating_task is set: the ranking will not decide.";
+		return "vm.oom_kill_allocating_task is set: the ranking does not decide.";
 	case WARNING_NOBODY:
-		return "Nobody can be killed: no process is eligible.";
+		return "No process can be killed: none is eligible.";
 	case WARNING_TOO_CLOSE:
 		return too_close(arena, verdict, warning);
 	case WARNING_TIE:
 		return text_format(arena,
-			"A tie among %zu, whose order of creation is not known: %s.",
+			"A tie among %zu processes whose order of creation is not known: %s.",
 			warning->count, candidate_names(arena, verdict));
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_HIDEPID:
@@ -306,9 +301,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return among_them(arena, warning);
 	case WARNING_SETTINGS_UNKNOWN:
 		return "vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one "
-		       "of "
-		       "them is set, the ranking does not decide. Below a /proc mounted with "
-		       "subset=pid there is no /proc/sys.";
+		       "of them is set, the ranking does not decide. A /proc mounted with "
+		       "subset=pid has no /proc/sys.";
 	case WARNING_CONTRADICTION:
 		return contradiction_words(arena, verdict, warning);
 	case WARNING_UNANSWERING:
@@ -320,18 +314,16 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_RULES_UNPROVEN:
 		return unproven(arena, warning);
 	case WARNING_RULES_OLD:
-		return "This kernel is older than 3.10: its rules are not known here, those of "
-		       "3.10 "
-		       "were used.";
+		return "This kernel is older than 3.10: oomtop does not know its OOM rules and "
+		       "uses those of Linux 3.10.";
 	case WARNING_RELEASE_UNKNOWN:
 		return text_format(arena,
-			"The kernel's release is not known: the rules of %s were used.",
+			"The kernel's release is not known: the OOM rules of Linux %s are used.",
 			verdict->rules->name);
 	case WARNING_FAKED_TOTAL:
 		return text_format(arena,
-			"/proc/meminfo is faked (lxcfs?): it tells %s of RAM, the kernel itself "
-			"%s; "
-			"the ranking uses the kernel's.",
+			"/proc/meminfo is faked (lxcfs?): it shows %s of RAM, the kernel itself "
+			"has %s; the ranking uses the latter.",
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UNKILLABLE:
 		return unkillable(arena, verdict, warning);
@@ -339,36 +331,34 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return futile(arena, warning);
 	case WARNING_FILES:
 		return text_format(arena,
-			"%s of what %s counts are mapped files: page cache, which reclaim drops "
-			"before "
-			"it comes to a kill. Without any such files %s is the first to die.",
+			"%s of the memory counted for %s is mapped files: page cache, which "
+			"reclaim drops before any process is killed. Without mapped files, %s is "
+			"killed first.",
 			prose_size(arena, warning->bytes),
 			prose_process(arena, verdict->first->process),
 			prose_process(arena, warning->entry->process));
 	case WARNING_GROUP:
 		return text_format(arena,
-			"The largest user is %s: %zu processes with %s of their own, none more "
-			"than "
-			"%s. The kernel ranks processes, not groups.",
+			"Largest group: %s, %zu processes with %s of their own memory, at most %s "
+			"each. The kernel ranks processes, not groups.",
 			text_escape(arena, warning->name), warning->count,
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UPSIDE_DOWN:
 		return upside_down(arena, verdict, warning);
 	case WARNING_BESIDE_PODS:
 		return text_format(arena,
-			"Beside this node's pods: %zu process%s above 1%% of it in no pod, the "
-			"largest "
-			"%s with %s; no pod's request or limit accounts for them.",
+			"%zu process%s above 1%% of this node's memory %s in no pod, the largest "
+			"is %s with %s; no pod's request or limit accounts for %s.",
 			warning->count, warning->count == 1 ? "" : "es",
+			warning->count == 1 ? "is" : "are",
 			prose_process(arena, warning->entry->process),
-			prose_size(arena, warning->bytes));
+			prose_size(arena, warning->bytes), warning->count == 1 ? "it" : "them");
 	case WARNING_UNIT_UNKNOWN:
 		return unit_unknown(arena, warning);
 	case WARNING_MEMORY_POLICIES:
-		return "This is for an allocation that a cpuset binds to those nodes. Where a "
-		       "memory "
-		       "policy does (mbind, numactl), whoever is bound by one to other nodes is "
-		       "spared, which is not seen.";
+		return "This is for an allocation that a cpuset binds to these nodes. If a memory "
+		       "policy binds it (mbind, numactl), processes that such a policy binds to "
+		       "other nodes are spared; oomtop cannot see memory policies.";
 	case WARNING_UNACCOUNTED:
 		return unaccounted(arena, snapshot, warning);
 	}

@@ -24,7 +24,7 @@ static const char *target_words(
 		arena, "%s (%zu processes)", text_escape(arena, word), protection->target->count);
 }
 
-/* Whether the word names the leaker's unit, which no systemd confirmed. */
+/* Whether the word names the leaker's unit, and no systemd confirmed that unit. */
 static bool is_unverified(
 	const struct protection *protection, const struct threat *threat, const char *word)
 {
@@ -44,7 +44,7 @@ static const char *home_name(struct arena *arena, const struct protection *prote
 		       : name;
 }
 
-/* Whose adj is raised: the whole unit's or container's, or that of one process. */
+/* What is raised: a whole unit or container, or one process. */
 static const char *raised_words(
 	struct arena *arena, const struct protection *protection, const struct threat *threat)
 {
@@ -62,14 +62,12 @@ static const char *limit_words(struct arena *arena, const struct protection *pro
 
 	if (advice->high_bytes == 0)
 		return text_format(arena,
-			"Box %s: at a limit of %s it dies in its own box, before the machine is "
-			"full "
-			"(up to %s works)",
+			"Limit %s: a limit of %s kills it in its own cgroup, before the machine "
+			"runs out of memory (up to %s works)",
 			name, prose_size(arena, advice->max_bytes), max);
 	return text_format(arena,
-		"Box %s: memory.high %s slows it down, at memory.max %s it dies in its own box, "
-		"before "
-		"the machine is full (up to %s works)",
+		"Limit %s: MemoryHigh=%s slows it, MemoryMax=%s kills it in its own cgroup, before "
+		"the machine runs out of memory (up to %s works)",
 		name, prose_size(arena, advice->high_bytes), prose_size(arena, advice->max_bytes),
 		max);
 }
@@ -83,19 +81,19 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	switch (advice->kind) {
 	case ADVICE_LEAKER_ADJ:
 		return text_format(arena,
-			"Raise the adj of %s to %" PRId64 " (%" PRId64
-			" and above work): it dies first",
+			"Raise the oom_score_adj of %s to %" PRId64 " (%" PRId64
+			" and above work): it is killed first",
 			leaker, advice->leaker_adj, advice->leaker_adj_min);
 	case ADVICE_LIMIT:
 		return limit_words(arena, protection, threat, advice);
 	case ADVICE_ADJ:
 		return text_format(arena,
-			"Lower the adj of %s to %" PRId64 " (%" PRId64 " and below work)", target,
-			advice->target_adj, advice->target_adj_max);
+			"Lower the oom_score_adj of %s to %" PRId64 " (%" PRId64 " and below work)",
+			target, advice->target_adj, advice->target_adj_max);
 	case ADVICE_COMBINATION:
 		return text_format(arena,
-			"Raise the adj of %s to %" PRId64 " and lower that of %s to %" PRId64
-			" (%" PRId64 " and below work)",
+			"Raise the oom_score_adj of %s to %" PRId64
+			" and lower that of %s to %" PRId64 " (%" PRId64 " and below work)",
 			leaker, advice->leaker_adj, target, advice->target_adj,
 			advice->target_adj_max);
 	}
@@ -129,20 +127,20 @@ static void print_advice(FILE *out, struct arena *arena, const struct protection
 	fprintf(out, "  %zu. %s.\n", number + 1,
 		advice_words(arena, protection, threat, advice, word));
 	fprintf(out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
-		advice->after.certain ? "" : " (Who else dies is not certain.)");
-	fprintf(out, "     And its own leak: %s\n", drill_sentence(arena, &advice->own_after));
+		advice->after.certain ? "" : " (What else is killed is not certain.)");
+	fprintf(out, "     And: %s\n", drill_own_sentence(arena, &advice->own_after));
 	instructions_for(&instructions, arena, protection, threat, advice);
 	print_instructions(out, arena, protection->snapshot, &instructions);
 	instructions_release(&instructions);
 }
 
-/* The target has one adj against all: where several leak, it is said once, at the end. */
+/* One oom_score_adj of the target serves against all leakers: it is printed once, at the end. */
 static bool is_common(const struct protection *protection, const struct advice *advice)
 {
 	return advice->kind == ADVICE_ADJ && protection->threat_count > 1;
 }
 
-/* What no assumption can say, and so no drill can prove. */
+/* OOMPolicy= cannot be assumed, so no drill can prove this advice. */
 static void print_policy(FILE *out, struct arena *arena, const struct protection *protection,
 	const struct process *leaker)
 {
@@ -153,8 +151,8 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 	for (size_t i = 0; i < protection->target->count; i++)
 		if (unit_has(unit, protection->target->items[i])) {
 			fprintf(out,
-				"  systemd stops all of %s when one process of it is killed: "
-				"OOMPolicy=continue lets the others live (not drilled).\n",
+				"  systemd stops %s when one of its processes is killed: "
+				"OOMPolicy=continue keeps the others alive (not drilled).\n",
 				text_escape(arena, unit->name));
 			return;
 		}
@@ -166,7 +164,9 @@ static void print_threat(FILE *out, struct arena *arena, const struct protection
 	fprintf(out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
 		threat->now.certain ? "" : " (Not certain.)");
 	if (threat->advice_count == 0) {
-		fprintf(out, "  No adj, no box and no combination of them keeps %s alive then.\n",
+		fprintf(out,
+			"  No oom_score_adj, no limit and no combination of them keeps %s alive "
+			"then.\n",
 			target_words(arena, protection, word));
 		print_policy(out, arena, protection, threat->leaker);
 	}
@@ -174,7 +174,7 @@ static void print_threat(FILE *out, struct arena *arena, const struct protection
 		if (!is_common(protection, &threat->advice[i]))
 			print_advice(out, arena, protection, threat, i, word);
 	if (threat->limit_refused)
-		fprintf(out, "  No box for %s: %s.\n", prose_process(arena, threat->leaker),
+		fprintf(out, "  No limit for %s: %s.\n", prose_process(arena, threat->leaker),
 			threat->limit_refused);
 }
 
@@ -204,21 +204,21 @@ static void print_common(
 	print_advice(out, arena, protection, first, number, word);
 }
 
-/* No threat was found: but where may one be that could not be? */
+/* No threat was found, but some may have gone unseen: says why. */
 static void print_unknown(FILE *out, struct arena *arena, const struct protection *protection)
 {
 	const char *partial =
 		prose_partial(arena, protection->snapshot, protection->own_now.doubts);
 
 	if (protection->drilled_count < protection->leaker_count && !protection->own_now.doubts) {
-		fputs("Whether that makes it safe is not known: some leaks were left out.\n", out);
+		fputs("Whether it is safe is not known: some leaks were left out.\n", out);
 		return;
 	}
-	fprintf(out, "Whether that makes it safe is not known. %s\n",
+	fprintf(out, "Whether it is safe is not known. %s\n",
 		partial ? partial
 		: protection->own_now.doubts & DOUBT_FIGURES
 			? "Figures contradict each other (see oomtop report)."
-			: "By which rules and settings this kernel chooses could not be told.");
+			: "The OOM rules or settings of this kernel are not known.");
 }
 
 static void print_safe(
@@ -226,28 +226,29 @@ static void print_safe(
 {
 	bool safe = protection_is_safe(protection);
 
-	fprintf(out, "%so leak of a process that is large now would kill %s%s.\n",
-		safe ? "Nothing to do: n" : "N", target_words(arena, protection, word),
-		safe ? "" : ", of those that were looked at");
+	fprintf(out, "%s%s would not be killed by a leak of any large process%s.\n",
+		safe ? "Nothing to do: " : "", target_words(arena, protection, word),
+		safe ? "" : " that was drilled");
 	if (!safe)
 		print_unknown(out, arena, protection);
 	if (protection->closest)
-		fprintf(out, "Nearest to it: if %s leaks, it dies itself, by a margin of %s.\n",
+		fprintf(out, "Closest: if %s leaks, %s is killed, by a margin of %s.\n",
+			prose_process(arena, protection->closest),
 			prose_process(arena, protection->closest),
 			prose_size(
 				arena, protection->margin_pages *
 					       protection->own_now.outcome.domain.page_size_bytes));
 }
 
-/* They choose by rules of their own: systemd-oomd knows no adj at all. */
+/* These killers choose by their own rules: systemd-oomd does not look at oom_score_adj. */
 static void print_killers(FILE *out, const struct snapshot *snapshot)
 {
 	killers_print(out, snapshot, "");
 	if (snapshot->killer_count > 0)
-		fputs("What follows is about the kernel's choice alone.\n", out);
+		fputs("What follows is about the kernel's OOM killer only.\n", out);
 }
 
-/* Commands pasted here would change another machine than the one that was looked at. */
+/* Commands pasted here would change another machine than the one the snapshot is of. */
 static void print_machine(FILE *out, struct arena *arena, const struct snapshot *snapshot)
 {
 	char time[UTC_TEXT_MAX];
@@ -280,18 +281,16 @@ void protect_print(FILE *out, const struct protection *protection, const char *w
 			protection->threat_total == 1 ? "" : "s");
 	if (protection->threat_count < protection->threat_total)
 		fprintf(out,
-			"Advice is against the first %zu of them alone: for all %zu it would take "
-			"too long.  Name others with --against.\n",
+			"The advice covers the first %zu of them: all %zu would take too long. "
+			"Name others with --against.\n",
 			protection->threat_count, protection->threat_total);
 	for (size_t i = 0; i < protection->threat_count; i++)
 		print_threat(out, &arena, protection, &protection->threats[i], word);
 	print_common(out, &arena, protection, word);
-	fprintf(out, "\nIf it leaks itself, now: %s\n",
-		drill_sentence(&arena, &protection->own_now));
+	fprintf(out, "\n%s\n", drill_own_sentence(&arena, &protection->own_now));
 	if (protection->threat_count > 0)
-		fputs("Never -1000: what is exempt and leaks leaves the kernel only others to "
-		      "kill, "
-		      "and at the end it panics.\n",
+		fputs("Never use -1000: if an exempt process leaks, the kernel kills every other "
+		      "process and then panics.\n",
 			out);
 	arena_release(&arena);
 }

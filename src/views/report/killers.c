@@ -51,11 +51,11 @@ static const char *pressure_words(struct arena *arena, const struct killer *kill
 				  ? text_format(arena, "%" PRId64 " watched unit%s",
 					    killer->pressure_watched.value,
 					    killer->pressure_watched.value == 1 ? "" : "s")
-				  : "units it is set to watch";
+				  : "the units set to be watched";
 
 	const char *span = killer->pressure_seconds.known ? text_format(arena, "for %" PRId64 " s",
 								    killer->pressure_seconds.value)
-							  : "for a time that is not known";
+							  : "for an unknown time";
 
 	return text_format(arena, "in %s when memory pressure stays above %s %s", who,
 		percent(arena, killer->pressure_hundredths.value), span);
@@ -65,8 +65,8 @@ static const char *oomd_words(
 	struct arena *arena, const struct killer *killer, const struct killer_reach *reach)
 {
 	if (!reach->by_shortage && !reach->by_pressure)
-		return "runs, but is set to kill in no unit of the system's for now";
-	return text_format(arena, "acts before the kernel: it kills a whole cgroup%s%s%s%s",
+		return "runs, but no system unit is set to be watched at present";
+	return text_format(arena, "acts before the kernel: kills a whole cgroup%s%s%s%s",
 		reach->by_shortage ? " when " : "",
 		reach->by_shortage ? shortage_words(arena, killer, reach) : "",
 		reach->by_shortage && reach->by_pressure ? ", and " : " ",
@@ -80,17 +80,17 @@ static const char *action_words(
 	case KILLER_SYSTEMD_OOMD:
 		return oomd_words(arena, killer, reach);
 	case KILLER_OOMD:
-		return "acts before the kernel, by a rule set of its own";
+		return "acts before the kernel, by its own rule set";
 	case KILLER_KUBELET:
 		if (!reach->by_shortage)
-			return "runs, but evicts no pod for want of memory";
+			return "runs, but does not evict pods for lack of memory";
 		return text_format(arena, "evicts pods before the kernel kills, when %s",
 			shortage_words(arena, killer, reach));
 	case KILLER_EARLYOOM:
 	case KILLER_NOHANG:
 		break;
 	}
-	return text_format(arena, "acts before the kernel: it kills when %s",
+	return text_format(arena, "acts before the kernel: kills a process when %s",
 		shortage_words(arena, killer, reach));
 }
 
@@ -101,9 +101,9 @@ const char *prose_killer(
 
 	return text_format(arena, "%s[%" PRId64 "] %s%s.%s",
 		killer->name ? text_escape(arena, killer->name) : "?", figure_or(killer->pid, 0),
-		action_words(arena, killer, &reach), reach.acts_now ? ": that is so now" : "",
+		action_words(arena, killer, &reach), reach.acts_now ? "; this is the case now" : "",
 		figure_or(killer->settings_unread, 0) != 0
-			? " Some of its settings could not be read: they may differ from these."
+			? " Some of its settings could not be read and may differ from these."
 			: "");
 }
 

@@ -29,13 +29,14 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 {
 	switch (limit->outcome) {
 	case OUTCOME_KILL:
-		return text_format(arena, "%s would die%s%s", prose_process(arena, limit->victim),
+		return text_format(arena, "%s would be killed%s%s",
+			prose_process(arena, limit->victim),
 			limit->killed_count > 1
-				? text_format(arena, " and %zu with it", limit->killed_count - 1)
+				? text_format(arena, ", and %zu with it", limit->killed_count - 1)
 				: "",
 			limit->certain ? "" : " (not certain)");
 	case OUTCOME_SLEEP:
-		return "nobody would die, its tasks would sleep";
+		return "no process would be killed, its tasks would sleep";
 	case OUTCOME_PANIC:
 		return "the kernel would panic";
 	case OUTCOME_ALLOCATING_TASK:
@@ -43,8 +44,9 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 		break;
 	}
 	if (!limit->certain)
-		return "whether anybody in it can be killed is not known";
-	return "nobody in it can be killed: allocations would fail and fill the kernel's log";
+		return "whether any of its processes can be killed is not known";
+	return "none of its processes can be killed: allocations would fail and fill the kernel's "
+	       "log";
 }
 
 const char *limit_words(struct arena *arena, const struct memcg_limit *limit)
@@ -64,8 +66,7 @@ void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, siz
 
 	if (count == 0)
 		return;
-	fprintf(out, "\nMemory cgroups with a limit, the fullest first (%zu of %zu):\n", count,
-		total);
+	fprintf(out, "\nMemory cgroups with a limit, fullest first (%zu of %zu):\n", count, total);
 	for (size_t i = 0; i < count; i++)
 		fprintf(out, "  %s: %s\n", text_escape(&arena, limits[i].cgroup->path),
 			limit_words(&arena, &limits[i]));

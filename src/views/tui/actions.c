@@ -90,8 +90,7 @@ unsigned act_no_kill(struct tui_state *state)
 	const struct row *row = tui_chosen(state);
 
 	if (row)
-		tui_say(state, "oomtop kills nothing; a shell would, by: kill %d",
-			(int)row->entry->process->pid);
+		tui_say(state, "oomtop does not kill; run: kill %d", (int)row->entry->process->pid);
 	return 0;
 }
 

@@ -39,7 +39,7 @@ unsigned act_changes(struct tui_state *state)
 {
 	if (state->view.snapshot->assumption_count > 0)
 		return TUI_PLAN;
-	tui_say(state, "no adj is assumed: F7 and F8 do, or A");
+	tui_say(state, "no oom_score_adj is assumed: use F7, F8 or A");
 	return 0;
 }
 

@@ -7,11 +7,12 @@ static unsigned step(struct tui_state *state, bool forward)
 	size_t now = state->sample ? state->sample : count;
 
 	if (state->view.live || count < 2) {
-		tui_say(state, "only a recording of several moments can be stepped through");
+		tui_say(state, "only a recording of several snapshots can be stepped through");
 		return 0;
 	}
 	if (forward ? now >= count : now <= 1) {
-		tui_say(state, "this is the %s of %zu moments", forward ? "last" : "first", count);
+		tui_say(state, "this is the %s of %zu snapshots", forward ? "last" : "first",
+			count);
 		return 0;
 	}
 	state->sample = forward ? now + 1 : now - 1;

@@ -14,8 +14,8 @@ unsigned act_filter(struct tui_state *state)
 unsigned act_tree(struct tui_state *state)
 {
 	static const char *const words[] = { [TREE_NONE] = "no tree",
-		[TREE_PARENT] = "tree by parent; once more: by cgroup",
-		[TREE_CGROUP] = "tree by cgroup; once more: none" };
+		[TREE_PARENT] = "tree by parent; press again: by cgroup",
+		[TREE_CGROUP] = "tree by cgroup; press again: none" };
 
 	state->settings.tree = (state->settings.tree + 1) % TREE_COUNT;
 	tui_forget_widths(state);

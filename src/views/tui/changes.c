@@ -22,7 +22,7 @@ void changes_ask(struct tui_state *state, struct adj_change *changes, size_t cou
 	if (count > 0)
 		open_pane(state);
 	else
-		tui_say(state, "no process has another oom_score_adj than is assumed");
+		tui_say(state, "every process already has the oom_score_adj that is assumed");
 }
 
 void changes_tell(struct tui_state *state)

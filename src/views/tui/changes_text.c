@@ -18,9 +18,9 @@ static void print_question(FILE *out, const struct tui_state *state)
 		lowers |= change->new_adj < change->old_adj;
 	}
 	if (lowers)
-		fputs("Lowering needs CAP_SYS_RESOURCE, which is root's.\n", out);
-	fputs("Another user's process needs root. It holds until the process ends, and for the "
-	      "children it forks from now on. All are written, or none.\n",
+		fputs("Lowering it requires CAP_SYS_RESOURCE, which root has.\n", out);
+	fputs("Processes of other users require root. The value lasts until the process exits; "
+	      "children forked from now on inherit it. Either every value is written or none.\n",
 		out);
 	arena_release(&arena);
 }

@@ -157,11 +157,11 @@ static const char *kill_text(
 	when = text_format(arena, "killed %s ago%s%s", prose_time(arena, age.value),
 		*note->cgroup ? " in " : "", text_escape(arena, note->cgroup));
 	if (note->pid == 0)
-		return text_format(arena, "%s: a process that had not been seen", when);
+		return text_format(arena, "%s: a process not seen before", when);
 	return text_format(arena, "%s%s: %s[%d], %s", when, note->certain ? "" : ", most likely",
 		text_escape(arena, note->name), (int)note->pid,
-		note->rank ? text_format(arena, "predicted as rank %zu", note->rank)
-			   : "while the ranking was hypothetical");
+		note->rank ? text_format(arena, "was ranked %zu", note->rank)
+			   : "the ranking was hypothetical then");
 }
 
 static void add_kills(struct head_lines *lines, struct arena *arena, const struct tui_state *state)

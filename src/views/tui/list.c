@@ -307,7 +307,7 @@ static const char *group_sums(
 	const char *own = "?";
 
 	if (group->goes_on)
-		return ": more of its own";
+		return ": more of its processes";
 	if (group->own_bytes.known)
 		own = cell_size(arena, group->own_bytes.value, unit);
 	return text_format(arena, ": %zu process%s, own %s%s", group->process_count,

@@ -59,7 +59,7 @@ static struct menu_item user_item(const struct tui_state *state, struct arena *a
 
 	if (place == 0 || place > count)
 		return (struct menu_item){ state->user ? "" : "->", "all",
-			"every user's processes" };
+			"the processes of all users" };
 	return (struct menu_item){ state->user && strcmp(state->user, users[place - 1]) == 0 ? "->"
 											     : "",
 		text_escape(arena, users[place - 1]), "" };

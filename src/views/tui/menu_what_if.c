@@ -59,7 +59,7 @@ static unsigned domain_choose(struct tui_state *state, size_t place)
 }
 
 const struct menu_entry menu_domain = {
-	"Whose memory runs out: the machine's or a cgroup's (fullest first)", NULL, domain_count,
+	"Memory that runs out: the machine's or a cgroup's (fullest first)", NULL, domain_count,
 	domain_item, domain_choose
 };
 
@@ -68,9 +68,9 @@ static const struct {
 	const char *name, *help;
 } assumables[] = {
 	{ PROMPT_ADJ, "adj", "another oom_score_adj" },
-	{ PROMPT_GROW, "grow", "it takes that much more anonymous memory" },
+	{ PROMPT_GROW, "grow", "growth of its anonymous memory" },
 	{ PROMPT_MAX, "max", "another memory.max of its cgroup" },
-	{ PROMPT_ASSUME, "words", "anything that --assume takes" },
+	{ PROMPT_ASSUME, "words", "any change in the words of --assume" },
 };
 
 static size_t assume_count(const struct tui_state *state)
@@ -114,7 +114,7 @@ static const char *assume_title(const struct tui_state *state, struct arena *are
 
 	if (!row)
 		return "Assume";
-	return text_format(arena, "Assume, of %s", prose_process(arena, row->entry->process));
+	return text_format(arena, "Assume for %s", prose_process(arena, row->entry->process));
 }
 
 const struct menu_entry menu_assume = { NULL, assume_title, assume_count, assume_item,

@@ -13,15 +13,15 @@ static const char *grower_text(
 
 	if (projection->entry == verdict->victim)
 		return text_format(arena, "%s, the next to die, grows by %s/s", who, rate);
-	return text_format(arena, "in %s %s would be the next to die, growing by %s/s",
+	return text_format(arena, "in about %s %s would be the next to die, growing by %s/s",
 		prose_time(arena, projection->overtakes_seconds.value), who, rate);
 }
 
 static const char *end_words(struct arena *arena, const struct verdict *verdict)
 {
 	if (verdict->domain.kind == DOMAIN_MACHINE)
-		return "memory ends";
-	return text_format(arena, "%s is full", prose_domain(arena, &verdict->domain));
+		return "memory runs out";
+	return text_format(arena, "%s reaches its limit", prose_domain(arena, &verdict->domain));
 }
 
 const char *head_projection(struct arena *arena, const struct tui_state *state)
@@ -33,7 +33,7 @@ const char *head_projection(struct arena *arena, const struct tui_state *state)
 		return NULL;
 	projection = trend_project(state->view.trend, state->view.verdict);
 	if (projection.ends_seconds.known)
-		ends = text_format(arena, "%s in %s", end_words(arena, state->view.verdict),
+		ends = text_format(arena, "%s in about %s", end_words(arena, state->view.verdict),
 			prose_time(arena, projection.ends_seconds.value));
 	if (!projection.entry)
 		return ends ? text_format(arena, "Projection: %s.", ends) : NULL;

@@ -74,9 +74,9 @@ const char *prompt_words(const struct prompt *prompt)
 		[PROMPT_NONE] = "",
 		[PROMPT_SEARCH] = "Search: ",
 		[PROMPT_FILTER] = "Filter: ",
-		[PROMPT_ADJ] = "Assume an adj (-1000 to 1000): ",
-		[PROMPT_GROW] = "Assume it grows by (as 512M or 10%): ",
-		[PROMPT_MAX] = "Assume a memory.max of its cgroup (as 2G, or max): ",
+		[PROMPT_ADJ] = "Assume oom_score_adj (-1000 to 1000): ",
+		[PROMPT_GROW] = "Assume growth by (512M or 10%): ",
+		[PROMPT_MAX] = "Assume memory.max of its cgroup (2G or max): ",
 		[PROMPT_ASSUME] = "Assume: ",
 		[PROMPT_DELAY] = "Seconds between readings: ",
 	};

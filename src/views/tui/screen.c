@@ -112,10 +112,10 @@ static const char *pane_title(struct arena *arena, const struct tui_state *state
 	if (state->mode == TUI_CHANGES)
 		return state->changes_stage == CHANGES_WRITTEN ? "Written" : "To be written";
 	if (state->mode == TUI_GROUPS)
-		return text_format(arena, "By %s (G: by the next)", group_kind_word(state->groups));
+		return text_format(
+			arena, "By %s (G: next grouping)", group_kind_word(state->groups));
 	return text_format(arena, "%s %d%s", state->mode == TUI_DRILL ? "Drill" : "Explain",
-		(int)state->explained.pid,
-		state->explained_is_gone ? " (gone: its last state)" : "");
+		(int)state->explained.pid, state->explained_is_gone ? " (exited: last state)" : "");
 }
 
 static void paint_pane(struct canvas *canvas, const struct tui_state *state)

@@ -159,18 +159,18 @@ WORD_SETTING(head_hidden, bool, switch_words)
 WORD_SETTING(command_line, bool, switch_words)
 
 static const struct setting settings_table[] = {
-	{ "columns", "as -o takes them; oomtop --list-columns says what there is", parse_columns,
-		print_columns },
-	{ "sort", "a column, - before it for the largest first; # is the rank", parse_sort,
+	{ "columns", "as for -o; oomtop --list-columns lists them", parse_columns, print_columns },
+	{ "sort", "a column; with - before it, largest first; # is the rank", parse_sort,
 		print_sort },
 	{ "delay", "seconds between two readings", parse_delay, print_delay },
-	{ "unit", "of sizes in the table: short, bytes, K, M or G", parse_unit, print_unit },
-	{ "head-unit", "of sizes in the head", parse_head_unit, print_head_unit },
-	{ "tree", "no, parent: children below their parents, or cgroup: below what they run in",
+	{ "unit", "unit of the sizes in the table: short, bytes, K, M or G", parse_unit,
+		print_unit },
+	{ "head-unit", "unit of the sizes in the head", parse_head_unit, print_head_unit },
+	{ "tree", "no; parent: children below their parents; cgroup: processes below their cgroups",
 		parse_tree, print_tree },
-	{ "all", "exempt processes and kernel threads too: yes or no", parse_all, print_all },
-	{ "head-hidden", "yes or no", parse_head_hidden, print_head_hidden },
-	{ "command-line", "in place of the name: yes or no", parse_command_line,
+	{ "all", "show exempt processes and kernel threads: yes or no", parse_all, print_all },
+	{ "head-hidden", "hide the head: yes or no", parse_head_hidden, print_head_hidden },
+	{ "command-line", "show command lines instead of names: yes or no", parse_command_line,
 		print_command_line },
 };
 enum { SETTING_COUNT = sizeof(settings_table) / sizeof(*settings_table) };
@@ -195,7 +195,7 @@ static bool parse_setting(
 		if (strcmp(settings_table[i].name, name) == 0) {
 			if (settings_table[i].take(settings, value))
 				return true;
-			error_usage(error, "not a value that %s can have", settings_table[i].name);
+			error_usage(error, "not a valid value of %s", settings_table[i].name);
 			return false;
 		}
 	error_usage(error, "unknown setting");
