@@ -39,19 +39,10 @@ static void print_undo(FILE *out, const struct tui_state *state)
 	}
 }
 
-char *changes_text(const struct tui_state *state)
+void changes_print(FILE *out, const struct tui_state *state)
 {
-	size_t length;
-	char *text;
-	FILE *out = open_memstream(&text, &length);
-
-	if (!out)
-		memory_exhausted();
 	if (state->changes_stage == CHANGES_ASKED)
 		print_question(out, state);
 	else
 		print_undo(out, state);
-	if (fclose(out) != 0)
-		memory_exhausted();
-	return text;
 }

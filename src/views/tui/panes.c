@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/panes.h"
 
+#include "base/text_stream.h"
 #include "model/drill/drill.h"
 #include "views/drill/drill.h"
 #include "views/explain/explain.h"
@@ -10,44 +11,22 @@
 
 #include <stdlib.h>
 
-static FILE *open_text(char **text, size_t *length)
-{
-	FILE *out = open_memstream(text, length);
-
-	if (!out)
-		memory_exhausted();
-	return out;
-}
-
-static char *text_of(FILE *out, char **text)
-{
-	if (fclose(out) != 0)
-		memory_exhausted();
-	return *text;
-}
-
-static char *explain_text(const struct tui_state *state, const struct ranking_entry *entry)
+static void print_explanation(
+	FILE *out, const struct tui_state *state, const struct ranking_entry *entry)
 {
 	const struct row row = {
 		.snapshot = state->view.snapshot, .verdict = state->view.verdict, .entry = entry
 	};
-	size_t length;
-	char *text;
-	FILE *out = open_text(&text, &length);
 
 	explain_print(out, &row);
-	return text_of(out, &text);
 }
 
-static char *drill_text(const struct tui_state *state, const struct process *leaker)
+static void print_drill(FILE *out, const struct tui_state *state, const struct process *leaker)
 {
 	const struct snapshot *snapshot = state->view.snapshot;
 	struct drill_context *context = drill_context_new(snapshot, state->view.calibration);
 	struct drill drill;
 	struct error error;
-	size_t length;
-	char *text;
-	FILE *out = open_text(&text, &length);
 
 	if (drill_run(&drill, context, leaker, NULL, &error) < 0) {
 		fprintf(out, "%s\n", error.detail);
@@ -56,63 +35,57 @@ static char *drill_text(const struct tui_state *state, const struct process *lea
 		drill_release(&drill);
 	}
 	drill_context_free(context);
-	return text_of(out, &text);
 }
 
-static char *groups_text(const struct tui_state *state)
+static void print_groups(FILE *out, const struct tui_state *state)
 {
 	const struct table_options options = { .headings = true, .width = state->width };
 	const struct rows_options shown = {
 		.exempt = state->settings.all, .filter = state->filter, .user = state->user
 	};
 	struct groups groups;
-	size_t length;
-	char *text;
-	FILE *out = open_text(&text, &length);
 
 	groups_make(&groups, state->view.snapshot, state->view.verdict, state->groups);
 	groups_select(&groups, &shown);
 	groups_print(out, &groups, state->view.verdict, &options);
 	groups_release(&groups);
-	return text_of(out, &text);
 }
 
-static char *pane_text(const struct tui_state *state, const struct ranking_entry *entry)
+static void set_text(struct tui_state *state, struct text_stream *stream)
 {
-	return state->mode == TUI_DRILL ? drill_text(state, entry->process)
-					: explain_text(state, entry);
+	char *text = text_stream_end(stream);
+
+	pane_set(&state->pane, text, state->width);
+	free(text);
 }
 
-/* A process that is gone leaves its last words in the pane. */
+/* The pane of a process that has exited keeps its last text. */
 static void fill_with_process(struct tui_state *state)
 {
 	const struct ranking_entry *entry = verdict_find(state->view.verdict, state->explained.pid);
-	char *text;
+	struct text_stream stream;
 
 	state->explained_is_gone = !entry || !tui_is_same(&state->explained, entry->process);
 	if (state->explained_is_gone)
 		return;
 	if (entry->process->start_ticks.known)
 		state->explained = process_id_of(entry->process);
-	text = pane_text(state, entry);
-	pane_set(&state->pane, text, state->width);
-	free(text);
+	text_stream_begin(&stream);
+	if (state->mode == TUI_DRILL)
+		print_drill(stream.out, state, entry->process);
+	else
+		print_explanation(stream.out, state, entry);
+	set_text(state, &stream);
 }
 
-static void fill_with_groups(struct tui_state *state)
+static void fill_with(
+	struct tui_state *state, void (*print)(FILE *out, const struct tui_state *state))
 {
-	char *text = groups_text(state);
+	struct text_stream stream;
 
-	pane_set(&state->pane, text, state->width);
-	free(text);
-}
-
-static void fill_with_changes(struct tui_state *state)
-{
-	char *text = changes_text(state);
-
-	pane_set(&state->pane, text, state->width);
-	free(text);
+	text_stream_begin(&stream);
+	print(stream.out, state);
+	set_text(state, &stream);
 }
 
 void panes_fill(struct tui_state *state)
@@ -124,9 +97,9 @@ void panes_fill(struct tui_state *state)
 	if (state->mode == TUI_EXPLAIN || state->mode == TUI_DRILL)
 		fill_with_process(state);
 	if (state->mode == TUI_GROUPS)
-		fill_with_groups(state);
+		fill_with(state, print_groups);
 	if (state->mode == TUI_CHANGES)
-		fill_with_changes(state);
+		fill_with(state, changes_print);
 	if (state->mode == TUI_HELP)
 		pane_set(&state->pane, key_help(&arena), state->width);
 	pane_scroll(&state->pane, 0, tui_page(state));
