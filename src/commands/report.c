@@ -28,17 +28,7 @@ struct report {
 	enum group_kind kind;
 };
 
-static int parse_sort(struct rows_options *rows, const char *sort, struct error *error)
-{
-	rows->direction = *sort == '-' ? -1 : 1;
-	rows->sort = field_find(sort + (*sort == '-'));
-	if (!rows->sort)
-		return error_usage(
-			error, "unknown column '%s' to sort by (see --list-columns)", sort);
-	return 0;
-}
-
-/* Groups have fixed columns and are in the order of their first victims. */
+/* Groups have columns of their own, in the order of their first victims. */
 static int parse_by(struct report *report, const struct options *options, struct error *error)
 {
 	if (options->given & (OPTION_OUTPUT | OPTION_SORT | OPTION_LIST_COLUMNS))
@@ -76,15 +66,15 @@ static int report_init(struct report *report, const struct options *options, str
 	};
 	if (options->by && parse_by(report, options, error) < 0)
 		return -EINVAL;
-	if (options->sort && parse_sort(&report->rows, options->sort, error) < 0)
+	if (options->sort && sort_key_parse(&report->rows.sort, options->sort, error) < 0)
 		return -EINVAL;
 	if (field_list_parse(&report->columns, options->output, error) < 0)
 		return -EINVAL;
 	report->needs |= report->json ? json_needs() : field_list_needs(&report->columns);
 	report->details = report->json ? 0 : field_list_details(&report->columns);
-	if (report->rows.sort) {
-		report->needs |= report->rows.sort->needs;
-		report->details |= report->rows.sort->details;
+	if (report->rows.sort.field) {
+		report->needs |= report->rows.sort.field->needs;
+		report->details |= report->rows.sort.field->details;
 	}
 	return 0;
 }
@@ -101,7 +91,7 @@ static void read_row_details(struct report *report, struct observation *observat
 
 	if (report->details == 0)
 		return;
-	if (which.sort && which.sort->details)
+	if (which.sort.field && which.sort.field->details)
 		which.limit = 0;
 	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
 	pids = memory_alloc(rows.count * sizeof(*pids));

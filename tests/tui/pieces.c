@@ -283,7 +283,7 @@ Test(settings, are_read_as_they_were_written)
 	tui_settings_init(&again);
 	cr_assert(parse(&again, text, &error) == 0, "%s", error.detail);
 	cr_expect(again.columns.count == 2 && again.columns.default_count == 0);
-	cr_expect(again.sort == field_find("PID") && again.direction == -1);
+	cr_expect(again.sort.field == field_find("PID") && again.sort.direction == -1);
 	cr_expect(again.delay_seconds == 2.5 && again.all && again.head_hidden);
 	cr_expect(again.unit == UNIT_M && again.head_unit == UNIT_G);
 	cr_expect(again.tree == TREE_CGROUP && again.command_line);

@@ -265,16 +265,6 @@ static int open_signals(struct top *top, struct error *error)
 	return top->signals < 0 ? error_system(error, "wait for signals", NULL, errno) : 0;
 }
 
-static int parse_sort(struct tui_settings *settings, const char *sort, struct error *error)
-{
-	settings->direction = *sort == '-' ? -1 : 1;
-	settings->sort = field_find(sort + (*sort == '-'));
-	if (!settings->sort)
-		return error_usage(
-			error, "unknown column '%s' to sort by (see --list-columns)", sort);
-	return 0;
-}
-
 /* The command line overrides the settings file. */
 static int parse_options(struct top *top, struct error *error)
 {
@@ -285,7 +275,7 @@ static int parse_options(struct top *top, struct error *error)
 	if (options->output)
 		result = tui_settings_columns(settings, options->output, error);
 	if (result == 0 && options->sort)
-		result = parse_sort(settings, options->sort, error);
+		result = sort_key_parse(&settings->sort, options->sort, error);
 	if (options->given & OPTION_DELAY)
 		settings->delay_seconds = options->delay_seconds;
 	if (options->given & OPTION_ALL)

@@ -45,7 +45,7 @@ static int compare_rows(const void *left, const void *right, void *context)
 {
 	const struct rows_options *options = context;
 
-	return field_compare(options->sort, left, right, options->direction);
+	return sort_key_compare(&options->sort, left, right);
 }
 
 void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
@@ -59,7 +59,7 @@ void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 				.verdict = verdict,
 				.entry = &verdict->entries[i],
 				.trend = options->trend };
-	if (options->sort && rows.count > 0)
+	if (options->sort.field && rows.count > 0)
 		qsort_r(rows.items, rows.count, sizeof(*rows.items), compare_rows, (void *)options);
 	if (options->limit && rows.count > options->limit)
 		rows.count = options->limit;

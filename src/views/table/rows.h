@@ -12,9 +12,8 @@ struct rows_options {
 	const struct trend *trend; /* for the rows; NULL: none */
 	const char
 		*filter; /* text in name, user, unit, container, pod, cgroup, any case; NULL: all */
-	const struct field *sort; /* NULL: by rank */
-	int direction;            /* 1 rising, -1 falling */
-	size_t limit;             /* 0: none */
+	struct sort_key sort;
+	size_t limit; /* 0: none */
 };
 
 struct rows {

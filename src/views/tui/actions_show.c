@@ -38,19 +38,19 @@ void tui_sort_by(struct tui_state *state, const struct field *field)
 {
 	struct tui_settings *settings = &state->settings;
 
-	if (settings->sort == field)
-		settings->direction = -settings->direction;
+	if (settings->sort.field == field)
+		settings->sort.direction = -settings->sort.direction;
 	else
-		settings->direction = usual_direction(field);
-	settings->sort = field;
+		settings->sort.direction = usual_direction(field);
+	settings->sort.field = field;
 	state->at_head = !state->following;
-	if (field == field_find("#") && settings->direction == 1)
-		settings->sort = NULL;
+	if (field == field_find("#") && settings->sort.direction == 1)
+		settings->sort.field = NULL;
 }
 
 static unsigned sort_by(struct tui_state *state, const struct field *field)
 {
-	state->settings.sort = NULL;
+	state->settings.sort.field = NULL;
 	tui_sort_by(state, field);
 	return TUI_ROWS | TUI_OBSERVE;
 }
@@ -58,7 +58,7 @@ static unsigned sort_by(struct tui_state *state, const struct field *field)
 /* The neighbour of the column that is sorted by, `step` to the right. */
 static unsigned sort_beside(struct tui_state *state, size_t step)
 {
-	const struct field *now = state->settings.sort ? state->settings.sort : field_find("#");
+	const struct field *now = state->settings.sort.field ? state->settings.sort.field : field_find("#");
 
 	for (size_t i = 0; i < state->column_count; i++)
 		if (state->columns[i].field == now) {
@@ -100,11 +100,11 @@ unsigned act_reverse(struct tui_state *state)
 {
 	struct tui_settings *settings = &state->settings;
 
-	if (!settings->sort) {
-		settings->sort = field_find("#");
-		settings->direction = 1;
+	if (!settings->sort.field) {
+		settings->sort.field = field_find("#");
+		settings->sort.direction = 1;
 	}
-	tui_sort_by(state, settings->sort);
+	tui_sort_by(state, settings->sort.field);
 	return TUI_ROWS;
 }
 

@@ -71,7 +71,7 @@ static size_t sort_count(const struct tui_state *state)
 
 static bool is_sorted_by(const struct tui_state *state, const struct field *field)
 {
-	return field == (state->settings.sort ? state->settings.sort : field_find("#"));
+	return field == (state->settings.sort.field ? state->settings.sort.field : field_find("#"));
 }
 
 static struct menu_item sort_item(const struct tui_state *state, struct arena *arena, size_t place)

@@ -20,7 +20,6 @@ static struct rows_options rows_wanted(const struct tui_state *state)
 		.user = state->user,
 		.filter = state->prompt.kind == PROMPT_FILTER ? state->prompt.text : state->filter,
 		.sort = settings->sort,
-		.direction = settings->direction,
 		.trend = state->view.trend,
 	};
 }
@@ -94,7 +93,7 @@ void tui_resize(struct tui_state *state, int height, int width)
 
 unsigned tui_needs(const struct tui_state *state)
 {
-	const struct field *sort = state->settings.sort;
+	const struct field *sort = state->settings.sort.field;
 	unsigned drill = state->mode == TUI_DRILL ? NEED_HOLDERS | NEED_OOM_SCORE | NEED_NODES : 0;
 
 	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) | NEED_LIMITS |
@@ -103,7 +102,7 @@ unsigned tui_needs(const struct tui_state *state)
 
 size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t *pids)
 {
-	const struct field *sort = state->settings.sort;
+	const struct field *sort = state->settings.sort.field;
 	size_t place = 0, end = state->rows.count, count = 0;
 
 	/* what decides the order is needed of all; else the start time, to know them again */

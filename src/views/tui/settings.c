@@ -58,7 +58,7 @@ void tui_settings_init(struct tui_settings *settings)
 {
 	struct error error;
 
-	*settings = (struct tui_settings){ .direction = 1, .delay_seconds = usual_delay };
+	*settings = (struct tui_settings){ .sort.direction = 1, .delay_seconds = usual_delay };
 	tui_settings_columns(settings, NULL, &error);
 }
 
@@ -82,19 +82,15 @@ static void print_columns(FILE *out, const struct tui_settings *settings)
 
 static bool parse_sort(struct tui_settings *settings, const char *value)
 {
-	const struct field *field = field_find(value + (*value == '-'));
+	struct error error;
 
-	if (!field)
-		return false;
-	settings->direction = *value == '-' ? -1 : 1;
-	settings->sort = field;
-	return true;
+	return sort_key_parse(&settings->sort, value, &error) == 0;
 }
 
 static void print_sort(FILE *out, const struct tui_settings *settings)
 {
-	fprintf(out, "%s%s", settings->sort && settings->direction < 0 ? "-" : "",
-		settings->sort ? settings->sort->column : "#");
+	fprintf(out, "%s%s", settings->sort.field && settings->sort.direction < 0 ? "-" : "",
+		settings->sort.field ? settings->sort.field->column : "#");
 }
 
 static bool parse_delay(struct tui_settings *settings, const char *value)

@@ -15,8 +15,7 @@ enum tree_kind { TREE_NONE, TREE_PARENT, TREE_CGROUP, TREE_COUNT };
 
 struct tui_settings {
 	struct field_list columns;
-	const struct field *sort; /* NULL: by rank */
-	int direction;            /* 1 rising, -1 falling */
+	struct sort_key sort;
 	double delay_seconds;
 	enum size_unit unit, head_unit;
 	enum tree_kind tree;
