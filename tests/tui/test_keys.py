@@ -22,9 +22,9 @@ class OnAStory(unittest.TestCase):
 
     def cursor(self):
         """The PID under the cursor, told by `k`."""
-        self.screen.press("C-l", r"by: kill \d+", absent=True)
-        text = self.screen.press("k", r"by: kill \d+")
-        return int(re.search(r"by: kill (\d+)", text).group(1))
+        self.screen.press("C-l", r"run: kill \d+", absent=True)
+        text = self.screen.press("k", r"run: kill \d+")
+        return int(re.search(r"run: kill (\d+)", text).group(1))
 
     def ranks(self):
         return [int(re.search(r"(\d+) +\d+ [a-z]", line).group(1))

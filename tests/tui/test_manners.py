@@ -157,7 +157,7 @@ class Manners(unittest.TestCase):
             terminal.send(sequence)
             terminal.read(0.1)
         terminal.send(b"k")
-        terminal.wait(b"by: kill 675")
+        terminal.wait(b"run: kill 675")
         self.assertNotIn(b"118", terminal.output[before:])
         # what is not whole, and a key that is known right behind it
         terminal.send(b"\033[1;\033\033[21~")

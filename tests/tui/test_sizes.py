@@ -47,7 +47,7 @@ class Walk:
         self.screen.type(text)
 
     def cursor_at(self, place):
-        self.press("k", rf"by: kill {self.pids[place]}$")
+        self.press("k", rf"run: kill {self.pids[place]}$")
 
     def moves(self, key, place):
         self.screen.keys(self.tmux_name(key))

@@ -234,7 +234,7 @@ class Live(unittest.TestCase):
     def choose(self, screen, process):
         screen.wait("F1 Help")
         screen.type(f"/{process.pid}\n")
-        screen.press("k", rf"by: kill {process.pid}$")
+        screen.press("k", rf"run: kill {process.pid}$")
 
     def test_an_adj_is_written_and_the_undo_is_told(self):
         process = self.start(300, f"{TAG}write")

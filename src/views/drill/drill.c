@@ -343,9 +343,9 @@ const char *drill_color(const struct drill_summary *summary)
 
 void drill_grid_init(struct grid *grid)
 {
-	static const struct grid_column columns[] = { { "LEAKER", SHEET_PROCESS, 0, 14 },
-		{ "UNIT", SHEET_TEXT, 1, 16 }, DRILL_OUTCOME_COLUMNS,
-		{ "CERTAIN", SHEET_TEXT, 4, 0 } };
+	static const struct grid_column columns[] = { { "LEAKER", GRID_PROCESS, 0, 14 },
+		{ "UNIT", GRID_TEXT, 1, 16 }, DRILL_OUTCOME_COLUMNS,
+		{ "CERTAIN", GRID_TEXT, 4, 0 } };
 
 	grid_init(grid, columns, sizeof(columns) / sizeof(*columns));
 }

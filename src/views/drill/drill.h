@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Leak drills: one in words, many as a table, all as JSON ("oomtop-drill", see oomtop(1)). */
+/* Leak drills in words: one drill in several lines, or many drills as a table. */
 #ifndef OOMTOP_VIEWS_DRILL_DRILL_H
 #define OOMTOP_VIEWS_DRILL_DRILL_H
 
@@ -10,39 +10,56 @@
 
 #include <jansson.h>
 
-/* Leakers that were not drilled, since there are more than can be. */
+/* How many of the leakers were drilled: there may be more than can be drilled in bearable time. */
 struct drill_left_out {
-	size_t drilled, wanted; /* equal when none was left out */
+	size_t drilled, wanted; /* equal when no leaker was left out */
 };
 
-/* What a table says of a drill's course, and by which colour. */
+/* The columns of a table that drill_add_outcome() fills. */
 /* clang-format off */
-#define DRILL_OUTCOME_COLUMNS                                                                       \
-	{ "HEADROOM", SHEET_FIGURE, 7, 0 }, { "EXHAUSTS", SHEET_TEXT, 3, 10 },                            \
-	{ "FIRST-VICTIM", SHEET_PROCESS, 0, 14 }, { "KILLED-BEFORE", SHEET_FIGURE, 5, 0 },               \
-	{ "COLLATERAL", SHEET_FIGURE, 2, 0 }, { "LEAKER-DIES", SHEET_TEXT, 6, 0 }
+#define DRILL_OUTCOME_COLUMNS                                                                      \
+	{ "HEADROOM", GRID_FIGURE, 7, 0 }, { "EXHAUSTS", GRID_TEXT, 3, 10 },                       \
+	{ "FIRST-VICTIM", GRID_PROCESS, 0, 14 }, { "KILLED-BEFORE", GRID_FIGURE, 5, 0 },           \
+	{ "COLLATERAL", GRID_FIGURE, 2, 0 }, { "LEAKER-DIES", GRID_TEXT, 6, 0 }
 /* clang-format on */
-void drill_add_outcome(struct grid *grid, const struct drill_summary *summary);
-const char *drill_color(const struct drill_summary *summary);
 
-/* Several lines: what happens in which order, how sure it is, what was assumed. */
-void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill);
-/* What the table assumes of those that leak ("each of these"), and what is assumed by the user. */
-void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers);
-/* A table of them, one line a leaker. */
-void drill_grid_init(struct grid *grid);
-void drill_grid_add(struct grid *grid, const struct drill_summary *summary);
+/* Adds the cells of DRILL_OUTCOME_COLUMNS to the last line of the grid. */
+void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
+	__attribute__((nonnull));
+/* The escape sequence for the line: a colour unless the leaker alone is killed; else NULL. */
+const char *drill_color(const struct drill_summary *summary) __attribute__((nonnull));
 
-/* How many were left out and why; NULL when none was.  `what` are "leakers" or "groups". */
-const char *drill_left_out_words(
-	struct arena *arena, struct drill_left_out left_out, const char *what);
+/*
+ * Prints the drill in several lines: its end, each kill in order with what the kill frees, and
+ * what makes the outcome uncertain.
+ */
+void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill)
+	__attribute__((nonnull));
+/*
+ * Prints what stands above a table of drills: assumptions, what is hidden, userspace killers, and
+ * a line that names what leaks ("each of these").
+ */
+void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers)
+	__attribute__((nonnull));
+/* A table with one line for each leaker; grid_release() frees the grid. */
+void drill_grid_init(struct grid *grid) __attribute__((nonnull));
+void drill_grid_add(struct grid *grid, const struct drill_summary *summary)
+	__attribute__((nonnull));
+
+/*
+ * How many of `what` ("leakers" or "groups") were left out and why, without a full stop; NULL when
+ * none was.  The arena owns the text.
+ */
+const char *drill_left_out_words(struct arena *arena, struct drill_left_out left_out,
+	const char *what) __attribute__((nonnull));
 
 /* How the drill ends, in one sentence: "If runner[12] leaks, runner[12] is killed." */
-const char *drill_sentence(struct arena *arena, const struct drill *drill);
+const char *drill_sentence(struct arena *arena, const struct drill *drill) __attribute__((nonnull));
 /* For the drill of a target that is to be protected: "If postgres[846] itself leaks, …". */
-const char *drill_own_sentence(struct arena *arena, const struct drill *drill);
-/* "runner[12]", "tmpfs:/tmp" */
-const char *drill_leaker(
-	struct arena *arena, const struct process *leaker, const struct holder *tmpfs);
+const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
+	__attribute__((nonnull));
+/* The name of what leaks, "runner[12]" or "tmpfs:/tmp": one of the two is not NULL. */
+const char *drill_leaker(struct arena *arena, const struct process *leaker,
+	const struct holder *tmpfs) __attribute__((nonnull(1)));
 
 #endif

@@ -27,12 +27,12 @@ static void add_line(struct grid *grid, const struct group_drill *one, bool of_p
 void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
 	const struct table_options *options)
 {
-	static const struct grid_column columns[] = { { "GROUP", SHEET_TEXT, 0, 13 },
-		{ "PROCS", SHEET_FIGURE, 3, 0 }, { "OWN", SHEET_FIGURE, 4, 0 },
-		{ "LARGE", SHEET_FIGURE, 1, 0 }, { "LEAKER", SHEET_PROCESS, 8, 14 },
-		DRILL_OUTCOME_COLUMNS, { "DIES-WHOLE", SHEET_TEXT, 6, 0 },
-		{ "CERTAIN", SHEET_TEXT, 4, 0 }, { "SAME-FOR-ALL", SHEET_TEXT, 1, 0 },
-		{ "QOS", SHEET_WORD, 1, 0 } };
+	static const struct grid_column columns[] = { { "GROUP", GRID_TEXT, 0, 13 },
+		{ "PROCS", GRID_FIGURE, 3, 0 }, { "OWN", GRID_FIGURE, 4, 0 },
+		{ "LARGE", GRID_FIGURE, 1, 0 }, { "LEAKER", GRID_PROCESS, 8, 14 },
+		DRILL_OUTCOME_COLUMNS, { "DIES-WHOLE", GRID_TEXT, 6, 0 },
+		{ "CERTAIN", GRID_TEXT, 4, 0 }, { "SAME-FOR-ALL", GRID_TEXT, 1, 0 },
+		{ "QOS", GRID_WORD, 1, 0 } };
 	bool of_pods = kind == GROUP_POD;
 	struct grid grid;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Leak drills by groups: a line each, or JSON. */
+/* Leak drills by groups: one line for each group, or JSON. */
 #ifndef OOMTOP_VIEWS_DRILL_DRILL_GROUPS_H
 #define OOMTOP_VIEWS_DRILL_DRILL_GROUPS_H
 
@@ -8,8 +8,11 @@
 
 #include <jansson.h>
 
+/* Prints a table of the drills, in their order. */
 void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
-	const struct table_options *options);
-json_t *drill_group_json(struct arena *arena, const struct group_drill *drill);
+	const struct table_options *options) __attribute__((nonnull));
+/* The object of one group in `drill --by --json`; the caller owns the object. */
+json_t *drill_group_json(struct arena *arena, const struct group_drill *drill)
+	__attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -7,6 +7,10 @@
 
 #include <stdio.h>
 
-void explain_print(FILE *out, const struct row *row);
+/*
+ * Prints the explanation of the row's process, several paragraphs.  The details of the process
+ * (DETAIL_SMAPS, DETAIL_SHARERS) should have been read; where they were not, the text says so.
+ */
+void explain_print(FILE *out, const struct row *row) __attribute__((nonnull));
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The second half of an explanation: rank, what a kill frees, and what does not count. */
 #ifndef OOMTOP_VIEWS_EXPLAIN_EXPLAIN_CONTEXT_H
 #define OOMTOP_VIEWS_EXPLAIN_EXPLAIN_CONTEXT_H
 
@@ -6,7 +7,8 @@
 
 #include <stdio.h>
 
-/* Its second half: what does not count, who shares, what follows.  explain_context.c */
-void explain_print_context(FILE *out, struct arena *arena, const struct row *row);
+/* Prints these paragraphs; of a process without memory only the rank. */
+void explain_print_context(FILE *out, struct arena *arena, const struct row *row)
+	__attribute__((nonnull));
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The verdict in words.  Every text returned is printable (names in it passed text_escape), in
- * UTF-8, and owned by the arena.
+ * The verdict in sentences, and its entries in phrases.  Every text that is returned is printable
+ * UTF-8 (names in it passed text_escape()) and owned by the arena, or constant.
  */
 #ifndef OOMTOP_VIEWS_PROSE_PROSE_H
 #define OOMTOP_VIEWS_PROSE_PROSE_H
@@ -9,21 +9,26 @@
 #include "base/memory.h"
 #include "model/kernel/verdict.h"
 
-/* A phrase for a table's WHY: "adj +300 adds 4.7G". */
-const char *prose_why(
-	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry);
-/* Why it is exempt: "adj -1000"; NULL when it is not. */
-const char *prose_exemption(const struct ranking_entry *entry);
+/* What explains the rank of the entry best, as the column WHY shows it: "adj +300 adds 4.7G". */
+const char *prose_why(struct arena *arena, const struct verdict *verdict,
+	const struct ranking_entry *entry) __attribute__((nonnull));
+/* Why the process is exempt: "adj -1000"; NULL for a process that is not.  Also a value in JSON. */
+const char *prose_exemption(const struct ranking_entry *entry) __attribute__((nonnull));
 
-/* Whether the kernel's own score follows from ours; NULL when that is not known. */
-const char *prose_agreement(const struct ranking_entry *entry);
+/*
+ * Whether the kernel's oom_score follows from the badness: "yes", "no" or "within counters"; NULL
+ * where one of the two is not known.  Also a value in JSON.
+ */
+const char *prose_agreement(const struct ranking_entry *entry) __attribute__((nonnull));
 
-/* What would be killed and why, one sentence. */
-const char *prose_verdict(struct arena *arena, const struct verdict *verdict);
-/* The second and its distance; NULL when there is none. */
-const char *prose_runner_up(struct arena *arena, const struct verdict *verdict);
-/* Memory, swap, pressure, kernel and rules. */
-const char *prose_machine(
-	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot);
+/* What is killed next and why, in one sentence. */
+const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
+	__attribute__((nonnull));
+/* The process that follows the victim and its distance; NULL when there is none. */
+const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
+	__attribute__((nonnull));
+/* Memory, swap and pressure of the machine, its kernel, and the OOM rules that are applied. */
+const char *prose_machine(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot) __attribute__((nonnull));
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Domains, what is assumed of them, and who dies with a victim, in words. */
+/*
+ * Domains, assumptions and the processes that go with a victim, in words.  Texts are printable and
+ * owned by the arena, or constant.
+ */
 #ifndef OOMTOP_VIEWS_PROSE_PROSE_DOMAIN_H
 #define OOMTOP_VIEWS_PROSE_PROSE_DOMAIN_H
 
@@ -7,13 +10,20 @@
 #include "model/kernel/domain.h"
 #include "model/kernel/kill_set.h"
 
-/* What is assumed, so that nobody takes it for real; NULL when nothing is. */
-const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot);
-/* "machine", "memcg" or "nodes": the word of JSON. */
-const char *prose_domain_kind(const struct domain *domain);
+/*
+ * The assumptions a snapshot was edited by, in one sentence that says the output is hypothetical;
+ * NULL when nothing is assumed.
+ */
+const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot)
+	__attribute__((nonnull));
+/* "machine", "memcg" or "nodes": values in JSON. */
+const char *prose_domain_kind(const struct domain *domain) __attribute__((nonnull));
 /* "the machine", "/system.slice/x", "NUMA nodes 0-1" */
-const char *prose_domain(struct arena *arena, const struct domain *domain);
-/* Who dies with the victim, each part after a semicolon; empty when nobody does. */
-const char *prose_kill_set(struct arena *arena, const struct kill *kill);
+const char *prose_domain(struct arena *arena, const struct domain *domain) __attribute__((nonnull));
+/*
+ * The processes that are killed with the victim or exit because of the kill, each part after a
+ * semicolon; "" when there are none.
+ */
+const char *prose_kill_set(struct arena *arena, const struct kill *kill) __attribute__((nonnull));
 
 #endif

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pods of Kubernetes, in words. */
+/*
+ * Kubernetes pods in words.  The kubelet's values of oom_score_adj are those of
+ * pkg/kubelet/qos/policy.go.
+ */
 #ifndef OOMTOP_VIEWS_PROSE_PROSE_POD_H
 #define OOMTOP_VIEWS_PROSE_PROSE_POD_H
 
 #include "base/memory.h"
 #include "model/adj/adj_origin.h"
 
-/* "Burstable", as Kubernetes writes it; NULL without a pod. */
+/* "Burstable", as Kubernetes writes it; NULL for a process in no pod.  Also a value in JSON. */
 const char *prose_qos(enum pod_qos qos);
-/* Who gave it to a pod of Kubernetes, and why: "kubelet: BestEffort". */
-const char *prose_pod_setter(struct arena *arena, const struct adj_origin *origin);
+/* What gave the value to a pod, and why: "kubelet: BestEffort".  The arena owns the text. */
+const char *prose_pod_setter(struct arena *arena, const struct adj_origin *origin)
+	__attribute__((nonnull));
 /*
- * Whether the adj is one of that class, and what it implies of a node with so much memory; not for
- * POD_NONE.
+ * Whether `adj` is a value of the class `qos`, and what memory request follows from it on a node
+ * with that much memory.  `qos` is not POD_NONE.  The arena owns the text.
  */
-const char *prose_pod_adj(
-	struct arena *arena, enum pod_qos qos, int64_t adj, struct figure node_bytes);
+const char *prose_pod_adj(struct arena *arena, enum pod_qos qos, int64_t adj,
+	struct figure node_bytes) __attribute__((nonnull));
 
 #endif

@@ -6,15 +6,17 @@
 #include "base/memory.h"
 #include "snapshot/snapshot.h"
 
-/* "postgres[1234]" */
-const char *prose_process(struct arena *arena, const struct process *process);
-/* "a[1], b[2] and 7 more" */
-const char *prose_processes(
-	struct arena *arena, const struct process *const *processes, size_t count, size_t max);
+/* "postgres[1234]"; "?[1234]" for a process whose name is not known */
+const char *prose_process(struct arena *arena, const struct process *process)
+	__attribute__((nonnull));
+/* "a[1], b[2] and 7 more": the first `max` of `count` processes by name. */
+const char *prose_processes(struct arena *arena, const struct process *const *processes,
+	size_t count, size_t max) __attribute__((nonnull(1)));
 /* "45 s", "12 min", "5 h" */
-const char *prose_time(struct arena *arena, int64_t seconds);
-/* A number of bytes as about three digits and a letter; "?" for an unknown one. */
-const char *prose_size(struct arena *arena, int64_t bytes);
-const char *prose_figure_size(struct arena *arena, struct figure bytes);
+const char *prose_time(struct arena *arena, int64_t seconds) __attribute__((nonnull));
+/* A number of bytes as about three digits and a letter: "3.6G". */
+const char *prose_size(struct arena *arena, int64_t bytes) __attribute__((nonnull));
+/* Like prose_size(); "?" for an unknown figure. */
+const char *prose_figure_size(struct arena *arena, struct figure bytes) __attribute__((nonnull));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lines of words broken to the width of a screen, one at a time. */
+/* Breaks text between words to the width of a screen. */
 #ifndef OOMTOP_VIEWS_PROSE_WRAP_H
 #define OOMTOP_VIEWS_PROSE_WRAP_H
 
@@ -8,13 +8,13 @@
 #include <stdio.h>
 
 struct wrap {
-	const char *text; /* what is left of the line */
-	size_t length;
+	const char *text; /* the rest of the text, not owned */
+	size_t length;    /* bytes of the rest */
 	int width, hanging;
 	bool begun;
 };
 
-/* The next line on the screen: `length` bytes of `text` behind `indent` blanks. */
+/* One line on the screen: `length` bytes of `text` behind `indent` blanks. */
 struct wrap_line {
 	const char *text;
 	size_t length;
@@ -22,14 +22,20 @@ struct wrap_line {
 };
 
 /*
- * Breaks `length` bytes of text without a newline between words; lines behind the first are
- * indented by `hanging` blanks more than the first, where the width permits.  An empty text is one
- * line.
+ * Begins to break `length` bytes of text without a newline into lines of at most `width` columns.
+ * The lines behind the first are indented by `hanging` blanks more than the first, or by half of
+ * the width where that is less.
  */
-void wrap_begin(struct wrap *wrap, const char *text, size_t length, int width, int hanging);
-bool wrap_next(struct wrap *wrap, struct wrap_line *ret_line);
+void wrap_begin(struct wrap *wrap, const char *text, size_t length, int width, int hanging)
+	__attribute__((nonnull));
+/* Returns the next line, or false when there is none.  An empty text is one empty line. */
+bool wrap_next(struct wrap *wrap, struct wrap_line *ret_line)
+	__attribute__((nonnull, warn_unused_result));
 
-/* Prints a text of any number of lines, each with a newline; unbroken when the width is 0. */
-void wrap_print(FILE *out, const char *text, int width, int hanging);
+/*
+ * Prints a text of any number of lines, each with a newline at its end; a width of 0 prints the
+ * lines unbroken.
+ */
+void wrap_print(FILE *out, const char *text, int width, int hanging) __attribute__((nonnull));
 
 #endif

@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Instructions for units of systemd: drop-ins and systemctl. */
 #ifndef OOMTOP_VIEWS_PROTECT_INSTRUCTIONS_UNIT_H
 #define OOMTOP_VIEWS_PROTECT_INSTRUCTIONS_UNIT_H
 
 #include "views/protect/instructions_write.h"
 
 /*
- * What goes before a command that the user whose systemd is the manager is to give, with a blank
- * behind it; "" for the system's; NULL when that user's name is not known.
+ * The prefix, with a blank at its end, of a command that root gives in the name of the user whose
+ * systemd is `manager`; "" for the system's manager; NULL if the name of the user is not known.
  */
-const char *instructions_as_user(const struct writing *writing, const char *manager);
+const char *instructions_as_user(const struct writing *writing, const char *manager)
+	__attribute__((nonnull, warn_unused_result));
 /*
- * What makes the adj last beyond the processes that run.  True when it is the program's own
- * setting, which nobody overwrites.
+ * Adds what makes the value of oom_score_adj outlive the running process.  Returns true if that is
+ * the program's own setting, which nothing else overwrites.
  */
-bool instructions_write_unit_adj(
-	struct writing *writing, const struct process *process, int64_t adj);
+bool instructions_write_unit_adj(struct writing *writing, const struct process *process,
+	int64_t adj) __attribute__((nonnull));
 /*
- * `box` is the unit's or container's cgroup as far as it is known to be charged, or NULL; `path` is
- * that of the cgroup the box was proven with.  The unit is a confirmed one.
+ * Limits the memory of the unit, which systemd confirmed.  `limit` is the cgroup of the unit, NULL
+ * if the cgroup is not known to be charged.
  */
 void instructions_write_unit_limit(struct writing *writing, const struct process *leaker,
-	const struct unit *unit, const struct cgroup *limit, const struct advice *advice);
+	const struct unit *unit, const struct cgroup *limit, const struct advice *advice)
+	__attribute__((nonnull(1, 2, 3, 5)));
 
 #endif

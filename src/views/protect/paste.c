@@ -102,7 +102,7 @@ static bool is_read_alike(const char *text)
 	return true;
 }
 
-static bool (*const is_of_kind[])(const char *) = {
+static bool (*const is_of_kind[PASTE_KIND_COUNT])(const char *) = {
 	[PASTE_UNIT] = is_unit,
 	[PASTE_PATH] = is_path,
 	[PASTE_CONTAINER] = is_container,

@@ -2,10 +2,10 @@
 /*
  * Words of commands that are printed to be pasted into a shell, mostly root's.
  *
- * Every text from outside that stands in such a command passes paste_word(), which either returns
- * a word that a POSIX shell reads back as exactly that text, or refuses it.  Whatever its kind, a
- * word is printable ASCII (what a terminal would act on cannot be shown as it is, and an escaped
- * form would be another command) and never begins with a dash.
+ * Every text from outside that stands in such a command passes paste_word().  That function either
+ * returns a word that a POSIX shell reads back as exactly the text, or refuses the text.  A word of
+ * any kind is printable ASCII and does not begin with a dash: a terminal would act on other bytes,
+ * and an escaped form would be another command.
  */
 #ifndef OOMTOP_VIEWS_PROTECT_PASTE_H
 #define OOMTOP_VIEWS_PROTECT_PASTE_H
@@ -20,17 +20,19 @@ enum paste_kind {
 	PASTE_CONTAINER, /* a container's hexadecimal ID */
 	PASTE_USER,      /* a user's name */
 	PASTE_LINE,      /* one line of a file's text, composed by oomtop itself */
+	PASTE_KIND_COUNT,
 };
 
-/* The text as one word of a shell, owned by the arena; NULL where it is not of that kind. */
-const char *paste_word(struct arena *arena, enum paste_kind kind, const char *text_or_null);
+/* The text as one word of a shell, owned by the arena; NULL if the text is not of that kind. */
+const char *paste_word(struct arena *arena, enum paste_kind kind, const char *text_or_null)
+	__attribute__((nonnull(1), warn_unused_result));
 /* Whether paste_word() would return a word. */
-bool paste_can(enum paste_kind kind, const char *text_or_null);
+bool paste_can(enum paste_kind kind, const char *text_or_null) __attribute__((warn_unused_result));
 
 /*
- * What may follow a '#' in a line to be pasted: not every interactive shell knows comments there.
- * The text itself where all its bytes are plain, else NULL.
+ * The text, if it may follow a '#' in a line to be pasted; else NULL.  All of its bytes are plain
+ * then, because not every interactive shell has comments.
  */
-const char *paste_comment(const char *text_or_null);
+const char *paste_comment(const char *text_or_null) __attribute__((warn_unused_result));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What threatens a target and what would keep it alive, in words and as JSON ("oomtop-protect"). */
+/* What threatens a target, and what would keep the target alive, in words. */
 #ifndef OOMTOP_VIEWS_PROTECT_PROTECT_H
 #define OOMTOP_VIEWS_PROTECT_PROTECT_H
 
@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-/* `word` is how the user named the target. */
-void protect_print(FILE *out, const struct protection *protection, const char *word);
+/* Prints threats, advice and instructions; `word` is the name that the user gave to the target. */
+void protect_print(FILE *out, const struct protection *protection, const char *word)
+	__attribute__((nonnull));
 
 #endif

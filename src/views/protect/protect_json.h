@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Threats and advice as one JSON document: "oomtop-protect", see oomtop(1). */
 #ifndef OOMTOP_VIEWS_PROTECT_PROTECT_JSON_H
 #define OOMTOP_VIEWS_PROTECT_PROTECT_JSON_H
 
-#include "views/protect/protect.h"
+#include "model/advice/advice.h"
 
-void protect_print_json(FILE *out, const struct protection *protection, const char *word);
-/* "adj", "box", "leaker-adj" or "combination": the words of JSON. */
+#include <stdio.h>
+
+/* Prints the document; `word` is the name that the user gave to the target. */
+void protect_print_json(FILE *out, const struct protection *protection, const char *word)
+	__attribute__((nonnull));
+/* "adj", "box", "leaker-adj" or "combination": the kinds of advice in JSON. */
 const char *protect_kind(enum advice_kind kind);
 
 #endif

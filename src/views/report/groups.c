@@ -110,13 +110,13 @@ static void add_line(
 void groups_print(FILE *out, const struct groups *groups, const struct verdict *verdict,
 	const struct table_options *options)
 {
-	static const struct grid_column columns[] = { { "#", SHEET_FIGURE, 8, 0 },
-		{ "GROUP", SHEET_TEXT, 0, 18 }, { "PROCS", SHEET_FIGURE, 6, 0 },
-		{ "EXEMPT", SHEET_FIGURE, 1, 0 }, { "OWN", SHEET_FIGURE, 9, 0 },
-		{ "LARGEST", SHEET_FIGURE, 2, 0 }, { "BADNESS", SHEET_FIGURE, 0, 0 },
-		{ "FIRST-VICTIM", SHEET_PROCESS, 10, 16 }, { "KILLED-WHOLE", SHEET_TEXT, 7, 7 },
-		{ "USED", SHEET_FIGURE, 4, 6 }, { "MAX", SHEET_FIGURE, 3, 6 },
-		{ "QOS", SHEET_WORD, 5, 0 } };
+	static const struct grid_column columns[] = { { "#", GRID_FIGURE, 8, 0 },
+		{ "GROUP", GRID_TEXT, 0, 18 }, { "PROCS", GRID_FIGURE, 6, 0 },
+		{ "EXEMPT", GRID_FIGURE, 1, 0 }, { "OWN", GRID_FIGURE, 9, 0 },
+		{ "LARGEST", GRID_FIGURE, 2, 0 }, { "BADNESS", GRID_FIGURE, 0, 0 },
+		{ "FIRST-VICTIM", GRID_PROCESS, 10, 16 }, { "KILLED-WHOLE", GRID_TEXT, 7, 7 },
+		{ "USED", GRID_FIGURE, 4, 6 }, { "MAX", GRID_FIGURE, 3, 6 },
+		{ "QOS", GRID_WORD, 5, 0 } };
 	bool qos = groups->kind == GROUP_POD;
 	struct grid grid;
 

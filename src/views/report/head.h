@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The sentences above the table of a report. */
 #ifndef OOMTOP_VIEWS_REPORT_HEAD_H
 #define OOMTOP_VIEWS_REPORT_HEAD_H
 
 #include "views/table/table.h"
 
-/* The verdict, the runner-up, the machine and the warnings, one line each but for wrapping. */
+/*
+ * Prints assumptions, verdict, runner-up, machine, warnings and userspace killers, each on a line
+ * that is broken to the width of the options, and an empty line.
+ */
 void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict *verdict,
-	const struct table_options *options);
+	const struct table_options *options) __attribute__((nonnull));
 
 #endif

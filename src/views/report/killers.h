@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The userspace killers that run: when they act, and how far that is. */
+/* The userspace killers that run: when they act, and how far from that the machine is. */
 #ifndef OOMTOP_VIEWS_REPORT_KILLERS_H
 #define OOMTOP_VIEWS_REPORT_KILLERS_H
 
@@ -9,11 +9,13 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* One sentence: "earlyoom[412] acts before the kernel: …". */
-const char *prose_killer(
-	struct arena *arena, const struct snapshot *snapshot, const struct killer *killer);
-/* A line for each, with `indent` before it. */
-void killers_print(FILE *out, const struct snapshot *snapshot, const char *indent);
-json_t *killers_json(const struct snapshot *snapshot);
+/* One sentence, printable, owned by the arena: "earlyoom[412] acts before the kernel: …". */
+const char *prose_killer(struct arena *arena, const struct snapshot *snapshot,
+	const struct killer *killer) __attribute__((nonnull));
+/* Prints a line for each killer of the snapshot, with `indent` before the line. */
+void killers_print(FILE *out, const struct snapshot *snapshot, const char *indent)
+	__attribute__((nonnull));
+/* An array of objects, one for each killer of the snapshot; the caller owns the array. */
+json_t *killers_json(const struct snapshot *snapshot) __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The memory cgroups with limits, below a report. */
+/* The memory cgroups that have a limit, as a list below a report and as JSON. */
 #ifndef OOMTOP_VIEWS_REPORT_LIMITS_H
 #define OOMTOP_VIEWS_REPORT_LIMITS_H
 
@@ -9,12 +9,19 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* Those there are, of `total`; prints nothing when there are none. */
+/* Prints `count` limits out of `total`; nothing if the count is 0. */
 void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, size_t total);
-/* How full it is and who would die in it; printable. */
-const char *limit_words(struct arena *arena, const struct memcg_limit *limit);
-/* The same without what is left. */
-const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit);
-json_t *limits_json(const struct memcg_limit *limits, size_t count);
+/*
+ * How full the cgroup is, its headroom, and what is killed at its limit.  The text is printable
+ * and owned by the arena.
+ */
+const char *limit_words(struct arena *arena, const struct memcg_limit *limit)
+	__attribute__((nonnull));
+/* Like limit_words(), without the headroom. */
+const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)
+	__attribute__((nonnull));
+/* An array of objects, one for each limit; the caller owns the array. */
+json_t *limits_json(const struct memcg_limit *limits, size_t count)
+	__attribute__((warn_unused_result));
 
 #endif

@@ -9,16 +9,17 @@
 
 #include <stdio.h>
 
-/* All a report tells. */
+/* The parts of a report, none of which the structure owns. */
 struct report_view {
 	const struct snapshot *snapshot;
 	const struct verdict *verdict;
 	const struct rows *rows;
-	const struct memcg_limit *limits;
-	size_t limit_count, limit_total;
-	const struct groups *groups; /* --by; NULL without it */
+	const struct memcg_limit *limits; /* the fullest cgroups */
+	size_t limit_count, limit_total;  /* listed in `limits`; in the snapshot */
+	const struct groups *groups;      /* --by; NULL without that option */
 };
 
-void report_json_print(FILE *out, const struct report_view *view);
+/* Prints the document, each key and each process on a line of its own. */
+void report_json_print(FILE *out, const struct report_view *view) __attribute__((nonnull));
 
 #endif

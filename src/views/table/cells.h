@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What stands in a cell of a table: the same for the report and the live screen. */
+/* The text of a table's cell, for the report and for the live screen. */
 #ifndef OOMTOP_VIEWS_TABLE_CELLS_H
 #define OOMTOP_VIEWS_TABLE_CELLS_H
 
@@ -14,11 +14,15 @@ enum size_unit {
 	UNIT_COUNT,
 };
 
-/* Printable text of the field in that row; "-" for what is not known. */
-const char *cell_text(
-	struct arena *arena, const struct field *field, const struct row *row, enum size_unit unit);
+/*
+ * The text of the field in that row, printable; "-" for an unknown value.  The text is the arena's
+ * or the snapshot's.
+ */
+const char *cell_text(struct arena *arena, const struct field *field, const struct row *row,
+	enum size_unit unit) __attribute__((nonnull));
 
-/* A size in that unit, owned by the arena. */
-const char *cell_size(struct arena *arena, int64_t bytes, enum size_unit unit);
+/* A number of bytes in that unit; the arena owns the text. */
+const char *cell_size(struct arena *arena, int64_t bytes, enum size_unit unit)
+	__attribute__((nonnull));
 
 #endif

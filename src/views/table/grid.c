@@ -114,9 +114,9 @@ static int min_width(const struct grid *grid, size_t column, int wanted)
 	enum grid_kind kind = grid->columns[column].kind;
 	int min = LAYOUT_MIN_TEXT;
 
-	if (kind == SHEET_FIGURE || kind == SHEET_WORD)
+	if (kind == GRID_FIGURE || kind == GRID_WORD)
 		return wanted;
-	if (kind == SHEET_PROCESS)
+	if (kind == GRID_PROCESS)
 		min = min_of_processes(grid, column);
 	return min < wanted ? min : wanted;
 }
@@ -132,7 +132,7 @@ static struct layout_column *lay_out(const struct grid *grid, int width)
 
 		layout[i].min = min_width(grid, i, wanted);
 		layout[i].usual = wanted;
-		if (usual > 0 && (kind == SHEET_FIGURE || usual < wanted))
+		if (usual > 0 && (kind == GRID_FIGURE || usual < wanted))
 			layout[i].usual = usual;
 		layout[i].leave_out = grid->columns[i].leave_out;
 	}
@@ -148,8 +148,8 @@ static void print_blanks(FILE *out, int count)
 
 static const char *cut(struct arena *arena, enum grid_kind kind, const char *text, int width)
 {
-	return kind == SHEET_PROCESS ? text_columns_cut_name(arena, text, width)
-				     : text_columns_cut(arena, text, width);
+	return kind == GRID_PROCESS ? text_columns_cut_name(arena, text, width)
+				    : text_columns_cut(arena, text, width);
 }
 
 /* Where the cell ends: blanks behind the last text of a line are left to the next cell. */
@@ -162,10 +162,10 @@ static int print_cell(FILE *out, enum grid_kind kind, struct grid_cell cell,
 		cell.text = cut(&arena, kind, cell.text, place->width);
 		cell.width = text_columns(cell.text, strlen(cell.text));
 	}
-	print_blanks(out, place->x - at + (kind == SHEET_FIGURE ? place->width - cell.width : 0));
+	print_blanks(out, place->x - at + (kind == GRID_FIGURE ? place->width - cell.width : 0));
 	fputs(cell.text, out);
 	arena_release(&arena);
-	return kind == SHEET_FIGURE ? place->x + place->width : place->x + cell.width;
+	return kind == GRID_FIGURE ? place->x + place->width : place->x + cell.width;
 }
 
 static void print_headings(FILE *out, const struct grid *grid, const struct layout_column *layout)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A table of texts, and how it is printed: raw, or laid out by views/table/layout.h; whole into a
- * pipe, fitted to the width of a terminal.
+ * A table of texts and how it is printed: raw; whole, into a pipe; or fitted by
+ * views/table/layout.h to the width of a terminal.
  */
 #ifndef OOMTOP_VIEWS_TABLE_GRID_H
 #define OOMTOP_VIEWS_TABLE_GRID_H
@@ -13,54 +13,66 @@
 #include <stdio.h>
 
 struct table_options {
-	bool raw; /* fields separated by one blank, blanks in them as \x20, no head */
-	bool headings;
-	bool bytes; /* sizes in full */
+	bool raw;      /* fields separated by one blank, blanks in a field as \x20 */
+	bool headings; /* print the line of headings */
+	bool bytes;    /* print sizes in bytes */
 	bool color;
-	int width; /* of the terminal, 0 when there is none: nothing is cut or wrapped */
+	int width; /* columns of the terminal; 0: no terminal, nothing is cut or wrapped */
 };
 
 enum grid_kind {
-	SHEET_FIGURE,  /* to the right, never cut */
-	SHEET_WORD,    /* to the left, never cut */
-	SHEET_TEXT,    /* to the left, cut at its end */
-	SHEET_PROCESS, /* "name[12]": the name is cut, the PID stays */
+	GRID_FIGURE,  /* aligned to the right, never cut */
+	GRID_WORD,    /* aligned to the left, never cut */
+	GRID_TEXT,    /* aligned to the left, cut at its end */
+	GRID_PROCESS, /* "name[12]": the name is cut, the PID stays */
 };
 
 struct grid_column {
 	const char *heading;
 	enum grid_kind kind;
-	unsigned leave_out; /* as in struct layout_column; 0: left out aloud */
-	int usual; /* columns to reckon with, of text only where it takes more; 0: what it takes */
+	unsigned leave_out; /* as in struct layout_column; a column with 0 is named if left out */
+	/*
+	 * Columns of the screen to count on: for a text, no more than this; for other kinds, just
+	 * this; 0: the width of the widest cell.
+	 */
+	int usual;
 };
 
 struct grid_cell {
 	const char *text;
-	int width; /* columns on a screen */
+	int width; /* columns of the screen */
 };
 
 struct grid {
 	const struct grid_column *columns;
 	size_t column_count;
 	struct grid_cell *cells; /* line by line */
-	const char **colors;     /* of the lines: an escape sequence, or NULL */
+	const char **colors;     /* of each line an escape sequence, or NULL */
 	size_t cell_count, cell_capacity, color_count, color_capacity;
-	struct arena texts; /* of cells that are nobody else's */
+	struct arena texts; /* for cells whose texts nothing else owns */
 };
 
-/* The columns must outlive it. */
-void grid_init(struct grid *grid, const struct grid_column *columns, size_t column_count);
-void grid_release(struct grid *grid);
+/* An empty grid.  The columns must outlive the grid, which grid_release() frees. */
+void grid_init(struct grid *grid, const struct grid_column *columns, size_t column_count)
+	__attribute__((nonnull));
+void grid_release(struct grid *grid) __attribute__((nonnull));
 
-/* Each cell of a line, from left to right; printable text, not copied.  NULL is a dash. */
-void grid_add(struct grid *grid, const char *text);
-/* A cell of a size, as a size or in full; a dash for an unknown one. */
-void grid_add_bytes(struct grid *grid, struct figure bytes, bool in_full);
-void grid_add_count(struct grid *grid, size_t count);
-/* The colour of the line begun last. */
-void grid_color(struct grid *grid, const char *color);
+/*
+ * Adds the next cell, from left to right and line by line.  The text is printable, is not copied
+ * and must outlive the grid; NULL and "" show as a dash.
+ */
+void grid_add(struct grid *grid, const char *text) __attribute__((nonnull(1)));
+/* Adds a cell with a size, in bytes if `in_full`; a dash if the figure is unknown. */
+void grid_add_bytes(struct grid *grid, struct figure bytes, bool in_full) __attribute__((nonnull));
+void grid_add_count(struct grid *grid, size_t count) __attribute__((nonnull));
+/* Sets the escape sequence of the line that was begun last; NULL for none. */
+void grid_color(struct grid *grid, const char *color) __attribute__((nonnull(1)));
 
-/* Without a line nothing is printed.  A line names the columns that are left out aloud. */
-void grid_print(FILE *out, const struct grid *grid, const struct table_options *options);
+/*
+ * Prints the grid; nothing if there is no cell, unless it is raw.  A last line names the columns
+ * that did not fit and have a leave_out of 0.
+ */
+void grid_print(FILE *out, const struct grid *grid, const struct table_options *options)
+	__attribute__((nonnull));
 
 #endif

@@ -19,9 +19,9 @@ static struct grid_column grid_column(const struct field *field, bool is_default
 {
 	return (struct grid_column){
 		.heading = field->column,
-		.kind = field->figure    ? SHEET_FIGURE
-			: field->elastic ? SHEET_TEXT
-					 : SHEET_WORD,
+		.kind = field->figure    ? GRID_FIGURE
+			: field->elastic ? GRID_TEXT
+					 : GRID_WORD,
 		.leave_out = is_default ? field->leave_out : 0,
 		.usual = field->usual,
 	};
@@ -58,9 +58,9 @@ void table_print(FILE *out, const struct field_list *columns, const struct rows 
 
 void table_print_columns(FILE *out, const struct table_options *options)
 {
-	static const struct grid_column headings[] = { { "COLUMN", SHEET_WORD, 0, 0 },
-		{ "UNIT", SHEET_WORD, 3, 0 }, { "JSON", SHEET_WORD, 2, 0 },
-		{ "FROM", SHEET_TEXT, 1, 0 }, { "MEANING", SHEET_TEXT, 0, 50 } };
+	static const struct grid_column headings[] = { { "COLUMN", GRID_WORD, 0, 0 },
+		{ "UNIT", GRID_WORD, 3, 0 }, { "JSON", GRID_WORD, 2, 0 },
+		{ "FROM", GRID_TEXT, 1, 0 }, { "MEANING", GRID_TEXT, 0, 50 } };
 	static const char *const units[] = {
 		[FIELD_BYTES] = "bytes",
 		[FIELD_NUMBER] = "number",

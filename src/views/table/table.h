@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ranked report as text: a head of a few lines and one line a process. */
+/* The table of a report: one line for each process. */
 #ifndef OOMTOP_VIEWS_TABLE_TABLE_H
 #define OOMTOP_VIEWS_TABLE_TABLE_H
 
@@ -8,10 +8,11 @@
 
 #include <stdio.h>
 
+/* Prints the rows with these columns, laid out as grid_print() says. */
 void table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
-	const struct table_options *options);
+	const struct table_options *options) __attribute__((nonnull));
 
-/* Every column there is: name, unit, key in JSON, help. */
-void table_print_columns(FILE *out, const struct table_options *options);
+/* Prints a table of all columns: name, unit, key in JSON, origin, meaning. */
+void table_print_columns(FILE *out, const struct table_options *options) __attribute__((nonnull));
 
 #endif

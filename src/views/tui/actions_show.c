@@ -58,7 +58,8 @@ static unsigned sort_by(struct tui_state *state, const struct field *field)
 /* The neighbour of the column that is sorted by, `step` to the right. */
 static unsigned sort_beside(struct tui_state *state, size_t step)
 {
-	const struct field *now = state->settings.sort.field ? state->settings.sort.field : field_find("#");
+	const struct field *now =
+		state->settings.sort.field ? state->settings.sort.field : field_find("#");
 
 	for (size_t i = 0; i < state->column_count; i++)
 		if (state->columns[i].field == now) {

@@ -200,7 +200,8 @@ void list_lay_out(struct tui_state *state)
 
 static void paint_heading(struct canvas *canvas, const struct tui_state *state)
 {
-	const struct field *sort = state->settings.sort.field ? state->settings.sort.field : field_find("#");
+	const struct field *sort =
+		state->settings.sort.field ? state->settings.sort.field : field_find("#");
 	int line = tui_heading_line(state);
 
 	canvas_fill(canvas, line, 0, canvas->width, STYLE_HEADING, ' ');
