@@ -187,7 +187,7 @@ class Moments(unittest.TestCase):
                     for moment in range(2, 7):
                         screen.press("]", f", {moment} of 8, ")
                     # a screen may be seen half drawn: waited for is what comes last
-                    screen.wait(r"^Projection: in about 2 min runner\[1877\] would be the next to die")
+                    screen.wait(r"^Projection: runner\[1877\] is next to die in about 2 min")
                     kill = r"^killed 0 s ago: postgres\[1366\], was ranked 1$"
                     screen.press("]", kill)
                     screen.wait(", 7 of 8, ")

@@ -13,8 +13,8 @@ static const char *grower_text(
 
 	if (projection->entry == verdict->victim)
 		return text_format(arena, "%s, the next to die, grows by %s/s", who, rate);
-	return text_format(arena, "in about %s %s would be the next to die, growing by %s/s",
-		prose_time(arena, projection->overtakes_seconds.value), who, rate);
+	return text_format(arena, "%s is next to die in about %s, growing by %s/s", who,
+		prose_time(arena, projection->overtakes_seconds.value), rate);
 }
 
 static const char *end_words(struct arena *arena, const struct verdict *verdict)
