@@ -42,7 +42,7 @@ bool bounded_may_start(void)
 	bool may = true;
 
 	pthread_mutex_lock(&given_up.lock);
-	if (clock_seconds() - given_up.first_at >= GIVEN_UP_SECONDS)
+	if (clock_seconds() - given_up.first_at >= (double)GIVEN_UP_SECONDS)
 		given_up.count = 0;
 	for (size_t i = 0; i < GIVEN_UP_MAX; i++) {
 		pid_t *stuck = &given_up.stuck[i];
