@@ -157,7 +157,8 @@ Test(contradictions, a_start_that_is_to_come_decides_among_equals)
 	one();
 	snapshot.processes[0].start_ticks = figure_of(200000);
 	expect_none();
-	*one() = snapshot.processes[0];
+	one();
+	snapshot.processes[1] = snapshot.processes[0];
 	snapshot.processes[1].pid = 11;
 	snapshot.processes[1].start_ticks = figure_of(200000);
 	expect_named("a start time in the future", true);
