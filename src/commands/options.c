@@ -162,6 +162,7 @@ static void build_tables(struct getopt_tables *tables, unsigned allowed)
 	for (size_t i = 0; i < ENTRY_COUNT; i++) {
 		if (!(entries[i].bit & allowed))
 			continue;
+		/* cppcheck-suppress unknownEvaluationOrder ; .name names a member */
 		*name++ = (struct option){ .name = entries[i].name,
 			.has_arg = entries[i].argument ? required_argument : no_argument,
 			.val = code_of(i) };

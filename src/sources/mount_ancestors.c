@@ -153,9 +153,8 @@ static void decide_by_parent(struct mount_ways *ways, struct mount_node *node)
 	const struct mount_node *parent = node->parent == NONE ? NULL : &ways->nodes[node->parent];
 	const struct mount_node *cover = find_cover(ways, node);
 
-	if (parent && (may_wait(&parent->mount) || parent->way == MOUNT_MAY_WAIT))
-		node->way = MOUNT_MAY_WAIT;
-	else if (cover && may_wait(&cover->mount))
+	if ((parent && (may_wait(&parent->mount) || parent->way == MOUNT_MAY_WAIT)) ||
+		(cover && may_wait(&cover->mount)))
 		node->way = MOUNT_MAY_WAIT;
 	else if (cover || (parent && parent->way == MOUNT_HIDDEN))
 		node->way = MOUNT_HIDDEN;

@@ -58,7 +58,7 @@ const char *mount_text(struct arena *arena, struct text_span escaped)
 	const char *from = escaped.start;
 	char *text, *to;
 
-	if (text_span_length(escaped) > 4 * PATH_MAX)
+	if (text_span_length(escaped) > 4UL * PATH_MAX)
 		return NULL;
 	text = to = arena_alloc(arena, text_span_length(escaped) + 1);
 	while (from < escaped.end) {

@@ -148,7 +148,7 @@ int reading_finish(
 
 void reading_abandon(struct reading *reading)
 {
-	struct observation *observation;
+	struct observation *observation = NULL;
 	struct error error;
 
 	if (!reading->is_running)

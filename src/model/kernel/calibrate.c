@@ -90,12 +90,11 @@ struct calibration calibrate(const struct snapshot *snapshot, const struct domai
 
 	/* the nearest row wins: vendors backport, but not more than they need */
 	for (size_t distance = 0; distance < rule_count; distance++) {
-		if (index + distance < rule_count &&
-			try_rules(&calibration, snapshot, machine, start + distance))
-			calibration.proven = true;
-		else if (distance > 0 && distance <= index &&
-			 try_rules(&calibration, snapshot, machine, start - distance))
-			calibration.proven = true;
+		calibration.proven =
+			(index + distance < rule_count &&
+				try_rules(&calibration, snapshot, machine, start + distance)) ||
+			(distance > 0 && distance <= index &&
+				try_rules(&calibration, snapshot, machine, start - distance));
 		if (calibration.proven)
 			return calibration;
 	}

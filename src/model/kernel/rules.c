@@ -2,6 +2,7 @@
 #include "model/kernel/rules.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 const struct rules rule_table[] = {
 	{
@@ -133,7 +134,9 @@ static bool parse_release(const char *release, unsigned *ret_major, unsigned *re
 
 	if (!release || sscanf(release, "%4[0-9].%4[0-9]", major, minor) != 2)
 		return false;
-	return sscanf(major, "%u", ret_major) == 1 && sscanf(minor, "%u", ret_minor) == 1;
+	*ret_major = (unsigned)strtoul(major, NULL, 10);
+	*ret_minor = (unsigned)strtoul(minor, NULL, 10);
+	return true;
 }
 
 static bool is_before(unsigned major, unsigned minor, const struct rules *rules)

@@ -303,7 +303,7 @@ void container_names_read(struct snapshot *snapshot, const char *root)
 	};
 
 	collect(&names, snapshot);
-	job.limit = names.count * (2 * sizeof(size_t) + 4 * NAME_BYTES_MAX);
+	job.limit = names.count * (2 * sizeof(size_t) + 4UL * NAME_BYTES_MAX);
 	if (names.count > 0 && bounded_run(&names.buffer, &job) == 0) {
 		take_names(&names, span_of(&names.buffer));
 		apply(&names, snapshot);

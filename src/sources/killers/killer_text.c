@@ -44,7 +44,7 @@ static bool parse_number(struct text_span *rest, struct figure *ret_hundredths)
 		if (fraction)
 			number += (digit - '0') * (unit /= 10);
 		else if (fits)
-			number = number * 10 + (digit - '0') * 100;
+			number = number * 10 + (int64_t)(digit - '0') * 100;
 		fits = fits && number < max_bytes / 1000;
 	}
 	*ret_hundredths = any && fits ? figure_of(number) : FIGURE_UNKNOWN;
@@ -123,7 +123,7 @@ static int64_t unit_usec(struct text_span unit)
 		{ "m", 60 * USEC }, { "min", 60 * USEC }, { "minute", 60 * USEC },
 		{ "minutes", 60 * USEC }, { "h", HOUR }, { "hr", HOUR }, { "hour", HOUR },
 		{ "hours", HOUR }, { "d", 24 * HOUR }, { "day", 24 * HOUR }, { "days", 24 * HOUR },
-		{ "w", 7 * 24 * HOUR }, { "week", 7 * 24 * HOUR }, { "weeks", 7 * 24 * HOUR } };
+		{ "w", 24 * HOUR * 7 }, { "week", 24 * HOUR * 7 }, { "weeks", 24 * HOUR * 7 } };
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
 		if (text_span_equals(unit, units[i].unit))
@@ -240,7 +240,8 @@ static void parse_dump_line(struct oomd_dump *dump, struct text_span label, stru
 		parse_used_limit(killer, value);
 	else if (text_span_equals(label, "Default Memory Pressure Limit"))
 		parse_known(&killer->pressure_hundredths, parts_hundredths(value));
-	else if (text_span_equals(label, "Default Memory Pressure Duration"))
+	else if (text_span_equals(label, "Default Memory Pressure Duration") ||
+		 (text_span_equals(label, "Memory Pressure Duration") && dump->is_min))
 		take_duration(&killer->pressure_seconds, value);
 	else if (text_span_equals(label, "Swap Monitored CGroups"))
 		parse_dump_list(dump, &killer->swap_watched);
@@ -250,8 +251,6 @@ static void parse_dump_line(struct oomd_dump *dump, struct text_span label, stru
 		dump->watched->value++;
 	else if (text_span_equals(label, "Memory Pressure Limit"))
 		parse_dump_limit(dump, value);
-	else if (text_span_equals(label, "Memory Pressure Duration") && dump->is_min)
-		take_duration(&killer->pressure_seconds, value);
 }
 
 void systemd_oomd_parse_dump(struct killer *killer, struct text_span text)

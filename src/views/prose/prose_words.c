@@ -15,7 +15,7 @@ const char *prose_time(struct arena *arena, int64_t seconds)
 {
 	if (seconds < 120)
 		return text_format(arena, "%d s", (int)seconds);
-	if (seconds < 2 * 60 * 60)
+	if (seconds < INT64_C(2) * 60 * 60)
 		return text_format(arena, "%d min", (int)(seconds / 60));
 	return text_format(arena, "%d h", (int)(seconds / 3600));
 }

@@ -164,7 +164,8 @@ static json_t *report_group_json(struct arena *arena, const struct group *group)
 	json_set(object, "killed_whole", group_death_json(group->death));
 	json_set_text(object, "cgroup", cgroup ? cgroup->path : NULL);
 	json_set_figure(object, "current", cgroup ? cgroup->current_bytes : FIGURE_UNKNOWN);
-	json_set_figure(object, "max", has_limit(group) ? cgroup->max_bytes : FIGURE_UNKNOWN);
+	json_set_figure(
+		object, "max", cgroup && has_limit(group) ? cgroup->max_bytes : FIGURE_UNKNOWN);
 	return object;
 }
 

@@ -343,6 +343,7 @@ int field_list_parse(struct field_list *list, const char *text, struct error *er
 			return result;
 		text++;
 	}
+	/* cppcheck-suppress nullPointerRedundantCheck ; a text of NULL has returned */
 	if (*text == '\0')
 		return error_usage(error, "no columns named (see --list-columns)");
 	return add_columns(list, text, error);
