@@ -6,9 +6,9 @@
 
 It speaks as much of D-Bus as oomtop asks for: AUTH EXTERNAL, Hello, and the methods of
 systemd-oomd.  `manner` is how all of it answers: "good", "silent" after the connection is taken,
-"dripping" a byte a time, or "flood", messages without end after the answer to Hello.  `oomd` is what
-systemd-oomd hands over: "good", "endless" data, or a "pipe" that nobody writes to.  `owner` is the
-PID that has its name.
+"dripping" a byte a time, or "flood", messages without end after the answer to Hello.  `oomd` is
+what systemd-oomd hands over: "good", "endless" data, or a "pipe" that nobody writes to.  `owner` is
+the PID that has its name.
 """
 import array
 import os

@@ -134,4 +134,5 @@ class Terminal:
 
     def shown(self):
         text = self.output.decode("utf-8", "replace")
-        return re.sub(r"\x1b(\[[0-9;?>=]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[()].|[=>])", " ", text)
+        return re.sub(r"\x1b(\[[0-9;?>=]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)|[()].|[=>])",
+                      " ", text)

@@ -43,7 +43,8 @@ class Lacks(unittest.TestCase):
     def test_few_descriptors_are_an_error_or_enough(self):
         refused = 0
         for most in range(4, 12):
-            limit = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+            def limit(most=most):
+                resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
             result = run("report", "--limit", "1", preexec_fn=limit)
             if result.returncode == 0:
                 self.assertNotIn(b"could not be read", result.stdout)

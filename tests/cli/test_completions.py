@@ -17,8 +17,8 @@ from test_hostile import hold, release
 HOSTILE = ["$(>p)", "`>p`", ";>p;", "|>p", "&>p", "\n>p\n", "x\n>p", "<(>p)", "=(>p)", "(>p)",
            "*(e:'>p':)", "${x:=$(>p)}", "a[$(>p)]", "$((a[$(>p)]))", "$(>p)aaaaaaaaaa", "'$(>p)'",
            "\"$(>p)\"", "\\$(>p)", "}$(>p)", "a b", "-x", "--help", "-", "*", "?", "~", "~root",
-           "{a,b}", "'\"", "!!", "%s", "&", "#x", "=ls", "$HOME", "\033[31mx", "\x1b]0;x\x07", "\x7f",
-           "Ärger", "語言語言語", "1", "99999", " ", "\\", "a\tb", "^x^y", "[a]", ""]
+           "{a,b}", "'\"", "!!", "%s", "&", "#x", "=ls", "$HOME", "\033[31mx", "\x1b]0;x\x07",
+           "\x7f", "Ärger", "語言語言語", "1", "99999", " ", "\\", "a\tb", "^x^y", "[a]", ""]
 NAMES = ["quiet", "a:b", "at@x", "q.w+e_r-t", "qqqqqqqqqqqqqqq"]
 UNITS = ["quiet@15-main.service", "unit:x.service"]
 MACHINE = {"format": "oomtop-snapshot", "version": 1, "taken_at": "2025-01-17T03:12:45Z"}
@@ -120,7 +120,8 @@ class Shell:
                 self.tab_behind(terminal, "explain", name)
                 self.tab_behind(terminal, "explain", name[:1])
             for name in ["$(>p)", "`>p`", "*(e:'>p':)", "${x:=$(>p)}", "~root", "-x", "a[$(>p)]"]:
-                for word in ["--domain", "--assume", "--sort", "-o", "--from", "--procfs", "record"]:
+                for word in ["--domain", "--assume", "--sort", "-o", "--from", "--procfs",
+                             "record"]:
                     self.tab_behind(terminal, word, name)
         self.assert_nothing_ran()
 
@@ -150,12 +151,15 @@ class Shell:
                     ("report --domain /system.slice/unit:", "/system.slice/" + UNITS[1]),
                     ("explain cgroup:/system.slice/quiet@", "cgroup:/system.slice/" + UNITS[0]),
                     ("explain cgroup:/sys", None), ("report --assume at@x:ad", "at@x:adj="),
-                    ("report --assume at", "at@x:"), ("report --assume=at@x:grow", "--assume=at@x:grow="),
+                    ("report --assume at", "at@x:"),
+                    ("report --assume=at@x:grow", "--assume=at@x:grow="),
                     ("report --assume unit:x.service:max=m", UNITS[1] + ":max=max"),
                     ("report --assume at@x:adj=10", "at@x:adj=1000"),
-                    ("report --assume machine:s", "machine:swap="), ("report -o NAME,PGT", "NAME,PGTBL"),
+                    ("report --assume machine:s", "machine:swap="),
+                    ("report -o NAME,PGT", "NAME,PGTBL"),
                     ("report -o +KSC", "+KSCORE"), ("report --sort -KSC", "-KSCORE"),
-                    ("report --sort=-KSC", "--sort=-KSCORE"), ("report --color=al", "--color=always"),
+                    ("report --sort=-KSC", "--sort=-KSCORE"),
+                    ("report --color=al", "--color=always"),
                     ("report --by us", "user"), ("report --by=us", "--by=user")]:
                 if self.name == "fish" and "--sort -" in typed:
                     continue  # it takes whatever begins with - for an option
@@ -164,13 +168,13 @@ class Shell:
 
     def test_files_are_completed_and_not_run(self):
         self.put_recorded()
-        for i, name in enumerate(["$(>p)", "`>p`", "a b", "*", "~", ";>p", "-x", "'\"", "!!", "\u00e4"]):
+        names = ["$(>p)", "`>p`", "a b", "*", "~", ";>p", "-x", "'\"", "!!", "\u00e4"]
+        for i, name in enumerate(names):
             os.makedirs(self.path(str(i), name, "d"))
             with open(self.path(str(i), name, "f"), "w", encoding="utf-8"):
                 pass
         with self.terminal() as terminal:
-            for i, name in enumerate(["$(>p)", "`>p`", "a b", "*", "~", ";>p", "-x", "'\"", "!!",
-                                      "\u00e4"]):
+            for i, name in enumerate(names):
                 for words in ["report --from", "record", "report --procfs"]:
                     self.assertEqual(terminal.run(f"oomtop {words} {i}/\t")[-1].rstrip("/"),
                                      f"{i}/{name}", words)
@@ -203,7 +207,8 @@ class Shell:
     def test_a_recording_that_is_typed_is_asked(self):
         os.symlink(PROGRAM, self.path("bin", "oomtop"))
         with self.terminal() as terminal:
-            for typed in ["--from machine.json", "--from=machine.json", "--domain x --from ./machine.json"]:
+            for typed in ["--from machine.json", "--from=machine.json",
+                          "--domain x --from ./machine.json"]:
                 shown = terminal.complete(f"oomtop explain {typed} ", until=NAMES[4])
                 self.assertIn(NAMES[4], shown, typed)
                 self.assert_plain(shown)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The drill, --domain and --assume on the recorded story: the words, the keys, and hostile names."""
+"""The drill, --domain and --assume on the recorded story: words, keys, and hostile names."""
 import json
 import os
 import tempfile

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The house: includes point one way and in no circle, headers declare their own file's functions."""
+"""The house: includes point one way and in no circle, headers declare what their file defines."""
 import re
 import unittest
 
@@ -40,11 +40,12 @@ STAND_INS = {"sources/systemd/systemd_none": "sources/systemd/systemd"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')
-DEFINITION = re.compile(r"^(?!static\b|typedef\b)[a-z][\w *]*?\b([a-z]\w*)\(([^;{}]*)\)\n\{\n(.*?)^\}",
-                        re.M | re.S)
+DEFINITION = re.compile(r"^(?!static\b|typedef\b)[a-z][\w *]*?\b([a-z]\w*)\(([^;{}]*)\)\n"
+                        r"\{\n(.*?)^\}", re.M | re.S)
 ANY_DEFINITION = re.compile(r"^(?!typedef\b)[a-z][\w *]*?\b([a-z]\w*)\(([^;{}]*)\)\n\{\n(.*?)^\}",
                             re.M | re.S)
-DECLARATION = re.compile(r"^(?!static\b|typedef\b)[a-z][\w *]*?\b([a-z]\w*)\([^;{}]*\)[^;{}]*;", re.M)
+DECLARATION = re.compile(r"^(?!static\b|typedef\b)[a-z][\w *]*?\b([a-z]\w*)\([^;{}]*\)[^;{}]*;",
+                         re.M)
 LONGEST_FUNCTION = 100
 MOST_PARAMETERS = 7
 

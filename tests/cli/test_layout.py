@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a terminal shows: no line is wider than it, nothing is cut without a mark, no figure at all."""
+"""What a terminal shows: no line is wider, nothing is cut without a mark, no figure at all."""
 import ctypes
 import fcntl
 import locale

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What protect prints to paste, of recordings whose makers mean harm: each command is given to shells
-in which all that it could call notes how it was called, and no file of the machine can be reached."""
+"""What protect prints to paste, of recordings whose makers mean harm: each command is given to
+shells in which all that it could call notes how it was called, and no file of the machine can be
+reached."""
 import json
 import os
 import pathlib
@@ -15,8 +16,8 @@ from oomtop import FIXTURES, text
 GIB = 1 << 30
 ID = "0123456789abcdef" * 4
 HOME = "/user.slice/user-1000.slice/user@1000.service/app.slice/"
-STUBS = ["systemctl", "docker", "podman", "nerdctl", "mkdir", "runuser", "choom", "tee", "cat", "env",
-         "reboot", "touch", "rm"]
+STUBS = ["systemctl", "docker", "podman", "nerdctl", "mkdir", "runuser", "choom", "tee", "cat",
+         "env", "reboot", "touch", "rm"]
 
 # unit, container and cgroup of the leaker, its user, and what systemd is said to have confirmed
 HOSTILE = [
@@ -115,7 +116,7 @@ class Paste(unittest.TestCase):
             self.assertNotIn(part, ["", ".", ".."], path)
 
     def called(self, command):
-        """How the stubs were called, and the files that were opened, by each shell that is there."""
+        """How each shell that is there called the stubs, and the files that it opened."""
         seen = []
         for shell in ["dash", "bash"]:
             if not shutil.which(shell):
@@ -124,8 +125,9 @@ class Paste(unittest.TestCase):
             calls.write_text("")
             # a redirection opens before anything is called: its word is echoed in its place
             script = re.sub(r" (>>|>|<) (?=['\"/])", " ; opened ", command)
-            script = 'opened() { { printf opened; printf \'\\1%s\' "$@"; echo; } >>"$CALLS"; }\n' + \
-                script.replace("while read -r pid; do", "while false; do")
+            script = ('opened() { { printf opened; printf \'\\1%s\' "$@"; echo; } '
+                      '>>"$CALLS"; }\n' +
+                      script.replace("while read -r pid; do", "while false; do"))
             run = subprocess.run([shutil.which(shell), "-c", script], cwd=self.room, check=False,
                                  stdin=subprocess.DEVNULL, capture_output=True,
                                  env={"PATH": str(self.room / "bin"), "CALLS": str(calls)})
@@ -198,7 +200,8 @@ class Paste(unittest.TestCase):
 
     def test_a_user_of_a_recording_is_no_option(self):
         for user in ["-c", "$(touch pwned)", "root", "a b", "1000", "--shell=/x"]:
-            document = recording("app.service", None, HOME + "app.service", "job", "user@1000", user)
+            document = recording("app.service", None, HOME + "app.service", "job", "user@1000",
+                                 user)
             document["processes"][0]["uid"] = 0
             _, printed = self.advice(document, "db")
             self.assertNotIn("runuser", "\n".join(printed))

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pods of Kubernetes, on a recorded node: their class, what an adj tells of it, groups and kills."""
+"""Pods of Kubernetes, on a recorded node: their class, what an adj tells of it,
+groups and kills."""
 import json
 import os
 import tempfile

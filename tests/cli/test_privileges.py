@@ -23,7 +23,8 @@ def status_of(pid):
 
 def sets_of(pid):
     status = status_of(pid)
-    return {name: int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")}
+    return {name: int(status[name], 16)
+            for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")}
 
 
 @unittest.skipUnless(os.geteuid() == 0, "only root has rights to give up")
@@ -59,7 +60,8 @@ class Privileges(unittest.TestCase):
         program = self.copy()
         version, low, high = 0x02000001, capabilities & 0xffffffff, capabilities >> 32
         try:
-            os.setxattr(program, "security.capability", struct.pack("<5I", version, low, 0, high, 0))
+            os.setxattr(program, "security.capability",
+                        struct.pack("<5I", version, low, 0, high, 0))
         except OSError as error:
             self.skipTest(f"no capabilities of files here: {error}")
         return program

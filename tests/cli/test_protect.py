@@ -114,7 +114,8 @@ class Protect(unittest.TestCase):
         self.assertIn(b"impossible", result.stderr)
 
     def test_what_is_printed_does_what_it_says(self):
-        """Pasted into a shell whose files are in a folder of the test's and whose systemctl counts."""
+        """Pasted into a shell whose files are in a folder of the test's, and whose systemctl
+        counts."""
         shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
         lines = [line.strip() for line in shown.splitlines() if line.startswith("       ")]
         with tempfile.TemporaryDirectory() as folder:

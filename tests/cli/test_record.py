@@ -152,7 +152,9 @@ class Recording(unittest.TestCase):
     def test_what_was_recorded_before_a_failure_is_kept(self):
         text("record", self.path)
         size = int(os.stat(self.path).st_size * 3.5)
-        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         self.expect_whole_ones(self.record_until_full(self.path, preexec_fn=limit),
                                b"File too large")
 
@@ -171,7 +173,8 @@ class Recording(unittest.TestCase):
         self.expect_whole_ones(self.record_until_full(self.path), b"No space left on device")
 
     def test_a_limit_of_file_size_is_an_error(self):
-        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
         result = run("record", "--from", STORY, self.path, preexec_fn=limit)
         self.assertTrue(clean_failure(result, 1), result)
         self.assertIn(b"File too large", result.stderr)

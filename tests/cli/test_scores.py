@@ -81,7 +81,6 @@ class Scores(unittest.TestCase):
             self.assertGreater(len(few[1]), 5)
             self.assertEqual(few, full)
 
-
     def test_a_crowd_of_candidates_is_counted(self):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)

@@ -89,7 +89,8 @@ class Hidden(unittest.TestCase):
         self.assertEqual(self.vantage("", "unshare", "-p", "-f"), "whole")
 
     def test_the_proc_of_another_namespace(self):
-        shell = ('unshare -p -f --kill-child sh -c "mount -t proc proc /mnt; exec sleep 60 >/dev/null" & '
+        shell = ('unshare -p -f --kill-child sh -c "mount -t proc proc /mnt; exec sleep 60 '
+                 '>/dev/null" & '
                  'i=0; until test -e /mnt/1 || test $i = 100; do sleep 0.1; i=$((i+1)); done; '
                  f'{self.program} record --procfs /mnt -; kill -9 $!')
         result = self.below("", "sh", "-c", shell)

@@ -107,8 +107,8 @@ class LockedMemory(unittest.TestCase):
         self.assertLess(time.monotonic() - started, 20)
 
     def test_no_child_is_left_when_we_are_ended_meanwhile(self):
-        process = subprocess.Popen([PROGRAM, "report", "-n", "100000", "-d", "0.01"], env=ENVIRONMENT,
-                                   stdout=subprocess.DEVNULL)
+        process = subprocess.Popen([PROGRAM, "report", "-n", "100000", "-d", "0.01"],
+                                   env=ENVIRONMENT, stdout=subprocess.DEVNULL)
         time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=PATIENCE), -signal.SIGINT)

@@ -92,7 +92,7 @@ def follows(report, course, killed, panicked):
 
 
 def agreement(report, drill, killed, panicked):
-    """The course of those foretold that was followed, None for none, and what is to be said of it."""
+    """The course of those foretold that was followed, None for none, and what to say of it."""
     if follows(report, drill, killed, panicked):
         return drill, '' if drill['certain'] else 'uncertain, and it was the course'
     if drill['alternative'] and follows(report, drill['alternative'], killed, panicked):

@@ -43,7 +43,7 @@ def build_tmux_tree(tree):
         raise packages.Unavailable('tmux is not installed, or describes no terminal')
     install_program(program, tree, 'tmux')
     trees.install(folder / 's/screen', tree, 'lib/terminfo/s/screen')
-    if LOCALE.exists(): # else the C library has it built in
+    if LOCALE.exists():  # else the C library has it built in
         shutil.copytree(LOCALE, tree / LOCALE.relative_to('/'))
 
 

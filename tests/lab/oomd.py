@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares what oomtop says of systemd-oomd with what that says of itself, and with what it does."""
+"""Compares what oomtop says of systemd-oomd with what that says of itself, and with what
+it does."""
 import re
 
 import judge

@@ -64,7 +64,8 @@ class Kernel(unittest.TestCase):
         return {process["pid"]: process for process in document["processes"]}, document
 
     def test_figures_that_move_while_they_are_read_contradict_nothing(self):
-        churn = subprocess.Popen(["sh", "-c", 'while "$0" anon 64 </dev/null; do :; done', WORKLOAD],
+        churn = subprocess.Popen(["sh", "-c", 'while "$0" anon 64 </dev/null; do :; done',
+                                  WORKLOAD],
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             for _ in range(5):
@@ -107,7 +108,7 @@ class Kernel(unittest.TestCase):
         leader = processes[self.odd["leader"].pid]
         self.assertIsNotNone(leader["rank"])
         self.assertGreater(leader["rss_anon"], 8 << 20)
-        self.assertIn(f"thread ", text("explain", str(leader["pid"])))
+        self.assertIn("thread ", text("explain", str(leader["pid"])))
 
     def test_a_zombie_is_exempt(self):
         processes, _ = self.by_pid()

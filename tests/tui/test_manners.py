@@ -15,7 +15,6 @@ BEGIN, END = b"\033[?1049h", b"\033[?1049l"
 SEQUENCE = re.compile(rb"\033(?:\[[0-?]*[ -/]*[@-~]|[()][0-9A-Za-z]|[=>78])")
 
 
-
 class Manners(unittest.TestCase):
     def start(self, *arguments, **options):
         terminal = Pty(*arguments, **options)

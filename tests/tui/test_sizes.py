@@ -76,8 +76,8 @@ class Walk:
 
     def move_around(self):
         self.cursor_at(0)
-        for key, place in [("Down", 1), ("Down", 2), ("Up", 1), ("End", 4), ("Home", 0), ("PgDn", 4),
-                           ("PgUp", 0), ("^F", 4), ("^B", 0)]:
+        for key, place in [("Down", 1), ("Down", 2), ("Up", 1), ("End", 4), ("Home", 0),
+                           ("PgDn", 4), ("PgUp", 0), ("^F", 4), ("^B", 0)]:
             self.moves(key, place)
         self.press("Right", r"^ +#", absent=True)
         self.press("Left", r"^ +# ")
@@ -155,8 +155,8 @@ class Walk:
         for _ in range(4):
             self.press("e", "^sizes in the table: ")
         self.press("E", r"\] \d{9,}$")
-        for end in ["K", "M", "G", r"\d[KMGT]"]:
-            self.press("E", rf"\] [\d.]+{end}$")
+        for unit in ["K", "M", "G", r"\d[KMGT]"]:
+            self.press("E", rf"\] [\d.]+{unit}$")
         self.press("#", "^Next to die", absent=True)
         self.press("#", "^Next to die")
         for key in ["F2", "S"]:

@@ -135,8 +135,8 @@ class Limits(unittest.TestCase):
         terminal = Pty("--from", self.path, width=200, height=50)
         self.addCleanup(terminal.close)
         terminal.wait(b"F1")
-        for keys in [b"D", b"\033[B\033[B", b"\r", b"L", b"q", b"G", b"GG", b"q", b"A\r", b"\x15x\x9b\r",
-                     b"A\033[B\033[B\r", b"9G\r", b"\033"]:
+        for keys in [b"D", b"\033[B\033[B", b"\r", b"L", b"q", b"G", b"GG", b"q", b"A\r",
+                     b"\x15x\x9b\r", b"A\033[B\033[B\r", b"9G\r", b"\033"]:
             terminal.send(keys)
             terminal.read(0.2)
         terminal.send(b"q")

@@ -51,8 +51,8 @@ class Waits(unittest.TestCase):
 
     def test_a_locked_memory_map(self):
         holder = self.lock()
-        for keys in [["q"], ["Down", "q"], ["Enter", "q", "q"], ["+", "q", "q"], ["End", "Enter", "q", "q"],
-                     ["Down", "Enter", "Up", "q", "q"]]:
+        for keys in [["q"], ["Down", "q"], ["Enter", "q", "q"], ["+", "q", "q"],
+                     ["End", "Enter", "q", "q"], ["Down", "Enter", "Up", "q", "q"]]:
             with self.subTest(keys), Screen("-d", "0.1") as screen:
                 screen.wait(str(holder.pid))
                 self.quits(screen, *keys)
