@@ -3,7 +3,7 @@
 #ifndef OOMTOP_VIEWS_PROTECT_PROTECT_JSON_H
 #define OOMTOP_VIEWS_PROTECT_PROTECT_JSON_H
 
-#include "model/advice/advice.h"
+#include "model/advice/protection.h"
 
 #include <stdio.h>
 
