@@ -3,7 +3,7 @@
 #include "model/kernel/calibrate.h"
 #include "model/kernel/domain.h"
 #include "model/report/warnings.h"
-#include "sources/recording/recording.h"
+#include "sources/recording/read.h"
 #include "views/tui/head.h"
 #include "views/tui/input.h"
 #include "views/tui/keys.h"

@@ -127,36 +127,41 @@ int reading_fd(const struct reading *reading)
 	return reading->ended;
 }
 
-int reading_finish(
-	struct reading *reading, struct observation **ret_observation, struct error *error)
+/* Waits for the thread; the observation is whole when its result is 0. */
+static int join_thread(struct reading *reading)
 {
 	uint64_t count;
 
 	pthread_join(reading->thread, NULL);
 	(void)!read(reading->ended, &count, sizeof(count));
 	reading->is_running = false;
-	if (reading->result < 0) {
+	return reading->result;
+}
+
+int reading_finish(
+	struct reading *reading, struct observation **ret_observation, struct error *error)
+{
+	int result = join_thread(reading);
+
+	if (result < 0) {
 		*error = reading->error;
 		forget(reading);
-		return reading->result;
+		return result;
 	}
 	reading->observation->words = reading->words;
 	reading->words = ARENA_EMPTY;
 	*ret_observation = reading->observation;
+	reading->observation = NULL;
 	return 0;
 }
 
 void reading_abandon(struct reading *reading)
 {
-	struct observation *observation = NULL;
-	struct error error;
-
 	if (!reading->is_running)
 		return;
 	live_session_stop(reading->session, true);
-	if (reading_finish(reading, &observation, &error) == 0) {
-		observation_release(observation);
-		free(observation);
-	}
+	if (join_thread(reading) == 0)
+		observation_release(reading->observation);
+	forget(reading);
 	live_session_stop(reading->session, false);
 }

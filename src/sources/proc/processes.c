@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/processes.h"
 
-#include "base/descriptors.h"
 #include "base/debug.h"
+#include "base/descriptors.h"
 #include "base/privilege.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
