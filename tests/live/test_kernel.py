@@ -145,7 +145,7 @@ class Kernel(unittest.TestCase):
         words = text("explain", str(self.odd["twin"].pid))
         if "could not be seen (kcmp)" in words:
             self.skipTest("kcmp(2) is not permitted here")
-        self.assertIn(f"[{twin['pid']}] runs on the same address space", words)
+        self.assertIn(f"[{twin['pid']}] shares its address space", words)
 
     def test_below_zero_where_permitted(self):
         try:

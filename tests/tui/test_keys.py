@@ -112,8 +112,8 @@ class OnAStory(unittest.TestCase):
 
     def test_tree(self):
         self.screen.press("t", r"└ postgres")
-        self.screen.wait(r"^tree by parent; once more: by cgroup")
-        text = self.screen.press("F5", r"^tree by cgroup; once more: none")
+        self.screen.wait(r"^tree by parent; press again: by cgroup")
+        text = self.screen.press("F5", r"^tree by cgroup; press again: none")
         self.assertRegex(text, r"\n   /: 120 processes, own 11.3G *\n +system.slice: 116 processes"
                          r".*\n +system-postgresql.slice/postgresql@15-main.service: 46 .*\n ! +1 ")
         self.assertEqual(self.cursor(), 1366)
@@ -224,9 +224,9 @@ class OnAStory(unittest.TestCase):
     def test_explain(self):
         self.screen.press("Enter", r"Explain 1366, lines 1-")
         self.screen.wait(r"^postgres\[1366\], user postgres")
-        self.screen.press("NPage", r"Believed to count|What its death frees")
+        self.screen.press("NPage", r"Often believed|What killing it frees")
         self.screen.press("Home", r"lines 1-")
-        self.screen.press("End", r"which process asked for the memory")
+        self.screen.press("End", r"which process allocates when memory runs out")
         self.screen.press("Escape", r"^q Quit +F1 Help")
 
     def test_assume_by_steps(self):

@@ -103,7 +103,7 @@ class Live(unittest.TestCase):
             pages = re.search(r"anonymous +(\d+)", text).group(1)
             screen.wait(rf"anonymous +{pages} ", absent=True)
             end(process)
-            screen.wait(rf"^Explain {process.pid} \(gone: its last state\)")
+            screen.wait(rf"^Explain {process.pid} \(exited: last state\)")
             screen.press("q", "q Quit")
 
     def test_command_lines_of_what_is_in_view(self):

@@ -358,7 +358,7 @@ class Live(unittest.TestCase):
             self.choose(screen, process)
             screen.press("L", rf"^If {TAG}drill\[{process.pid}\] leaks")
             end(process)
-            screen.wait(rf"^Drill {process.pid} \(gone: its last state\)")
+            screen.wait(rf"^Drill {process.pid} \(exited: last state\)")
 
 
 if __name__ == "__main__":
