@@ -77,7 +77,8 @@ void progress_count(struct progress *progress, size_t done, size_t all)
 
 void progress_hide(struct progress *progress)
 {
-	if (!progress->is_running)
+	/* what is printed elsewhere does not meet the line */
+	if (!progress->is_running || !isatty(STDOUT_FILENO))
 		return;
 	pthread_mutex_lock(&progress->lock);
 	remove_line(progress);

@@ -35,8 +35,6 @@ def is_at_work(pid):
 
 
 def pause(process, seconds):
-    # a thread that has not begun to wait yet begins behind the pause
-    time.sleep(0.02)
     process.send_signal(signal.SIGSTOP)
     time.sleep(seconds)
     process.send_signal(signal.SIGCONT)
