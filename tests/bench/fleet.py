@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Writes a recording to standard output: CGROUPS groups with a limit, nested in slices that have
-one, and twice as many processes.
+a limit too, and twice as many processes.
 
     tests/bench/fleet.py CGROUPS >fleet.json
 """

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A message bus of our own that answers as it is told, well or not at all.
+"""A message bus for tests, which answers well, badly or not at all.
 
     with Bus(oomd="endless") as bus:
         run("report", env={**ENVIRONMENT, "DBUS_SYSTEM_BUS_ADDRESS": bus.address})
 
-It speaks as much of D-Bus as oomtop asks for: AUTH EXTERNAL, Hello, and the methods of
-systemd-oomd.  `manner` is how all of it answers: "good", "silent" after the connection is taken,
-"dripping" a byte a time, or "flood", messages without end after the answer to Hello.  `oomd` is
-what systemd-oomd hands over: "good", "endless" data, or a "pipe" that nobody writes to.  `owner` is
-the PID that has its name.
+The bus speaks as much of D-Bus as oomtop uses: AUTH EXTERNAL, Hello, and the methods of
+systemd-oomd.  `manner` is how the bus itself answers: "good", "silent" after it accepted the
+connection, "dripping" one byte at a time, or "flood" with endless messages after the answer to
+Hello.  `oomd` is what systemd-oomd hands over: "good", "endless" data, or a "pipe" without a
+writer.  `owner` is the PID that owns the name of systemd-oomd.
 """
 import array
 import os

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A file system that stops answering, served over /dev/fuse by a process of its own.
+"""A file system that can stop answering, served over /dev/fuse by a process of its own.
 
     with Fuse() as fuse:      # a directory "d" and a file "f"; raises Unavailable
         ...
         fuse.die()            # takes requests from now on, and answers none
 
-When the server is gone the kernel fails whatever still waits for it.
+When the server has exited, the kernel fails every request that still waits for it.
 """
 import ctypes
 import os
@@ -24,7 +24,7 @@ FILE_BYTES = 1 << 16
 
 
 class Unavailable(Exception):
-    """No /dev/fuse, or no permission to mount."""
+    """There is no /dev/fuse, or no permission to mount."""
 
 
 def libc_call(name, *arguments):
@@ -40,7 +40,7 @@ def mount(source, target, kind, flags=0, data=None):
 
 
 def unmount(target):
-    """Lazily, and without asking the file system."""
+    """Unmounts lazily, without a request to the file system."""
     libc_call("umount2", os.fsencode(target), 2)
 
 
@@ -77,7 +77,7 @@ class Fuse:
         self.folder.cleanup()
 
 
-# ---- the server: struct fuse_in_header and its like, as in linux/fuse.h ----
+# ---- the server: struct fuse_in_header and others, as in linux/fuse.h ----
 
 def attributes(node):
     mode = NODES[node]
@@ -87,7 +87,7 @@ def attributes(node):
 
 
 def answer(opcode, node, body):
-    """The reply, or a negative errno; nothing stays valid, so that each walk asks again."""
+    """Returns the reply, or a negative errno. Nothing stays valid, so that each walk asks again."""
     if opcode == INIT:
         major, _, readahead, _ = struct.unpack_from("<IIII", body)
         return struct.pack("<IIIIHHIIHHI", major, 31, readahead, 0, 12, 9, 4096, 1, 1, 0, 0) + \

@@ -3,9 +3,9 @@
 
     python3 locked.py FILE MEGABYTES
 
-One thread reads its own memory through /proc/self/mem where FILE, which no READ is answered for, is
-mapped: it waits with the mmap_lock taken.  Another one maps something and queues behind it, and so
-does whoever asks for the lock from then on.
+One thread reads the process's memory through /proc/self/mem, where FILE is mapped.  No READ of FILE
+is answered, so the thread waits while it holds the mmap_lock.  Another thread maps memory and
+queues for the lock behind it, and so does every process that takes the lock later.
 """
 import mmap
 import os

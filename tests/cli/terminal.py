@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A shell on a terminal of its own, with the completion of oomtop, and keys pressed in it."""
+"""Runs a shell on a terminal of its own, with oomtop's completion, and presses keys in it."""
 import fcntl
 import os
 import pty
@@ -16,7 +16,7 @@ from oomtop import ROOT
 
 PATIENCE = float(os.environ.get("PATIENCE", 30))
 COMPLETIONS = ROOT / "completions"
-# Begins each shell without anybody's settings, but for lists that are shown at once and whole.
+# Starts each shell without a user's settings, except that lists are shown at once and in full.
 SHELLS = {
     "bash": (["bash", "--norc", "--noprofile", "-i"],
              ["bind 'set show-all-if-ambiguous on'", "bind 'set completion-query-items 0'",
@@ -28,7 +28,7 @@ SHELLS = {
     "fish": (["fish", "--no-config", "-i"],
              [f"source {shlex.quote(str(COMPLETIONS / 'oomtop.fish'))}"]),
 }
-# What fish asks of a terminal before it goes on.
+# What fish queries of a terminal before it continues.
 QUESTIONS = {b"\033[c": b"\033[?6c", b"\033[0c": b"\033[?6c", b"\033[6n": b"\033[1;1R"}
 ARGS = """#!/bin/sh
 printf '%s\\0' "$@" > "$ARGS.new"
@@ -48,7 +48,7 @@ def write_program(path, text):
 
 
 class Terminal:
-    """The shell, in `folder`, where programs are found in `folder`/bin before all others."""
+    """Starts the shell in `folder`; programs in `folder`/bin come before all others."""
 
     def __init__(self, shell, folder, setup=()):
         command, own = SHELLS[shell]
@@ -81,7 +81,7 @@ class Terminal:
         os.waitpid(self.pid, 0)
 
     def press(self, keys):
-        """Once the shell reads keys: before, the terminal itself would act on some."""
+        """Waits until the shell reads keys: before, the terminal itself would act on some."""
         end = time.monotonic() + PATIENCE
         while termios.tcgetattr(self.terminal)[3] & termios.ICANON:
             self.read(0.01)
@@ -90,7 +90,7 @@ class Terminal:
         os.write(self.terminal, keys.encode())
 
     def read(self, seconds):
-        """What has been written; False when that is nothing."""
+        """Reads what was written; returns False when that is nothing."""
         if not select.select([self.terminal], [], [], seconds)[0]:
             return False
         data = os.read(self.terminal, 65536)
@@ -101,7 +101,7 @@ class Terminal:
         return True
 
     def run(self, line):
-        """Has the shell run `args` with that line: its words as the shell understands them."""
+        """Has the shell run `args` with the line; returns the words that the shell made of it."""
         self.press(f"{line}{START}args \r")
         return self.words()
 
@@ -120,8 +120,8 @@ class Terminal:
 
     def complete(self, *lines, until=""):
         """
-        Presses Tab behind each line, takes it away again; what the terminal showed meanwhile.
-        zsh lists nothing while keys wait, so those come once it shows `until`.
+        Types each line, presses Tab and deletes the line; returns what the terminal showed.
+        zsh lists nothing while keys wait, so more keys are sent only once it shows `until`.
         """
         self.output = b""
         for line in lines:

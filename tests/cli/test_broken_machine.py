@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is lacking is said: it never makes another verdict."""
+"""What is missing is reported, and never changes the verdict in silence."""
 import json
 import resource
 import tempfile
@@ -27,7 +27,7 @@ SEEN = {**NOBODY, "processes": [
 
 
 def hidden_in(document):
-    """The same as it is recorded where processes are hidden, or where that is not known."""
+    """Yields the recording as made where processes are hidden, or where that is not known."""
     machine = document["machine"]
     for key, value in [("vantage", "hidepid"), ("vantage", "pid-namespace"), ("vantage", None),
                        ("vantage", "of a later version"), ("unreadable", 3)]:
@@ -98,7 +98,7 @@ class Nobody(unittest.TestCase):
 
 
 class Hidden(unittest.TestCase):
-    """What a command says of a view that hides processes, beside the same view that does not."""
+    """Compares what commands say of a view that hides processes and of one that does not."""
 
     def test_no_verdict_is_certain(self):
         self.assertTrue(json.loads(report_on(SEEN, "report", "--json").stdout)["certain"])
@@ -126,7 +126,7 @@ class Hidden(unittest.TestCase):
             self.assertIn("  Not certain: ", out)
             self.assertIn("the victim may be", out)
 
-    def test_a_drill_that_leaves_nobody_knows_no_panic(self):
+    def test_a_drill_that_leaves_no_process_claims_no_panic(self):
         self.assertIn("the kernel panics", report_on(NOBODY, "drill", "safe").stdout.decode())
         for document in hidden_in(NOBODY):
             out = report_on(document, "drill", "safe").stdout.decode()

@@ -13,7 +13,7 @@ KINDS = ["unit", "container", "pod", "user"]
 
 
 def table(*arguments):
-    """The rows of a raw table, as dictionaries."""
+    """Returns the rows of a raw table as dictionaries."""
     lines = [line.split(" ") for line in text(*arguments, "--raw").splitlines()]
     return [dict(zip(lines[0], line)) for line in lines[1:]]
 
@@ -49,7 +49,7 @@ class Report(unittest.TestCase):
         self.assertEqual(ranks, sorted(ranks))
         self.assertEqual(ranks[0], 1)
 
-    def test_those_in_no_container_are_one_row(self):
+    def test_processes_in_no_container_are_one_row(self):
         rows = table("report", "--from", WORKERS, "--by", "container")
         self.assertEqual([row["GROUP"] for row in rows], ["-"])
 
@@ -123,7 +123,7 @@ class Drill(unittest.TestCase):
             self.assertEqual(own[group["leaker"]], max(own.values()))
 
     def test_alike_is_what_single_drills_say(self):
-        """Of PostgreSQL a backend dies itself, its helpers go with the first backend."""
+        """A leaking backend of PostgreSQL is killed itself; helpers go with the first backend."""
         document = self.drills("--from", WORKERS, "--by", "unit")
         for group in document["groups"]:
             pids = [str(process["pid"]) for process in report("--from", WORKERS)["processes"]
@@ -141,8 +141,8 @@ class Drill(unittest.TestCase):
                             "machine:swap=64G")["groups"][0]
         self.assertEqual((group["name"], group["large"]), ("ci-runner.service", 0))
 
-    def test_a_box_that_dies_whole(self):
-        """The runner itself has 150M less than its workers: in a fuller box they die for it."""
+    def test_a_cgroup_that_is_killed_whole(self):
+        """The runner has 150M less than its workers: below a lower limit they are killed for it."""
         for limit, value, whole, alike in [("10390M", 0, False, True), ("10390M", 1, True, True),
                                            ("10300M", 0, False, False)]:
             document = self.drills("--from", WORKERS, "--by", "unit", "--assume",
@@ -153,12 +153,12 @@ class Drill(unittest.TestCase):
             self.assertEqual((group["dies_whole"], group["alike"]), (whole, alike))
             self.assertEqual(len(drill["collateral"]), 60 if whole else 0)
 
-    def test_one_that_cannot_be_killed_ends_otherwise(self):
+    def test_an_exempt_leaker_ends_otherwise(self):
         for assumed, alike in [([], True), (["--assume", "1901:adj=-1000"], False)]:
             document = self.drills("--from", WORKERS, "--by", "unit", *assumed)
             self.assertIs(document["groups"][0]["alike"], alike)
 
-    def test_where_nobody_is_large_the_largest_group_is_drilled(self):
+    def test_where_no_group_is_large_the_largest_is_drilled(self):
         rows = table("drill", "--from", WORKERS, "--by", "unit", "--assume",
                      "machine:swap=9000G")
         self.assertEqual([row["GROUP"] for row in rows], ["ci-runner.service"])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The completions of bash, zsh and fish: no name of the machine is run by the Tab key."""
+"""The completions of bash, zsh and fish: the Tab key runs no name of the machine."""
 import json
 import os
 import re
@@ -13,7 +13,7 @@ from oomtop import FIXTURES, PROGRAM, text
 from terminal import PATIENCE, Terminal, is_installed, write_program
 from test_hostile import hold, release
 
-# Each makes a file `p` where a shell expands it, or means something else to one of the shells.
+# Each name makes a file `p` if a shell expands it, or has a special meaning to one of the shells.
 HOSTILE = ["$(>p)", "`>p`", ";>p;", "|>p", "&>p", "\n>p\n", "x\n>p", "<(>p)", "=(>p)", "(>p)",
            "*(e:'>p':)", "${x:=$(>p)}", "a[$(>p)]", "$((a[$(>p)]))", "$(>p)aaaaaaaaaa", "'$(>p)'",
            "\"$(>p)\"", "\\$(>p)", "}$(>p)", "a b", "-x", "--help", "-", "*", "?", "~", "~root",
@@ -32,7 +32,7 @@ exec '{program}' "$command" --from '{recording}' "$@"
 
 
 def hostile_recording(path):
-    """Of a machine with these names, for processes, units, containers, cgroups and users."""
+    """Writes a recording with these names for processes, units, containers, cgroups and users."""
     document = json.loads((FIXTURES / "story" / "small-runner.json").read_text())
     like = next(process for process in document["processes"] if process["name"] == "postgres")
     places = [f"/system.slice/{name}.service" for name in HOSTILE]
@@ -52,7 +52,7 @@ def hostile_recording(path):
 
 
 class Shell:
-    """What holds in every shell."""
+    """Tests that every shell must pass."""
     name = None
 
     @classmethod
@@ -90,7 +90,7 @@ class Shell:
 
     @staticmethod
     def tab_behind(terminal, word, name):
-        """The shell must not expand what is typed itself: quoted so, and so."""
+        """Types the name quoted in two ways, so that the shell itself does not expand it."""
         if "'" not in name:
             terminal.complete(f"oomtop {word} '{name}")
         terminal.complete(f"oomtop {word} " + re.sub(r"([^\w])", r"\\\1", name))
@@ -162,7 +162,7 @@ class Shell:
                     ("report --color=al", "--color=always"),
                     ("report --by us", "user"), ("report --by=us", "--by=user")]:
                 if self.name == "fish" and "--sort -" in typed:
-                    continue  # it takes whatever begins with - for an option
+                    continue  # the program takes a word that begins with - for an option
                 last = terminal.run(f"oomtop {typed}\t")[-1] if "'" not in typed else whole
                 self.assertEqual(last, whole or last, typed)
 
@@ -214,7 +214,7 @@ class Shell:
                 self.assert_plain(shown)
             for typed in ["--from \"$(>p)\"", "--from nowhere", "--from -", "--from=`>p`"]:
                 self.assertNotIn("python3", terminal.complete(f"oomtop explain {typed} "), typed)
-        # what is typed is not expanded to find out
+        # the completion does not expand what is typed to find the program
         self.assert_nothing_ran()
 
     def test_no_error_reaches_the_prompt(self):

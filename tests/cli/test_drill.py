@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The drill, --domain and --assume on the recorded story: words, keys, and hostile names."""
+"""drill, --domain and --assume on the recorded story: sentences, JSON keys, hostile names."""
 import json
 import os
 import tempfile
@@ -28,7 +28,7 @@ class Story(unittest.TestCase):
                          "  After 8.0G..9.3G more, the machine's memory is exhausted (there is no swap).\n"
                          "  1. runner[1877] is killed: badness 10.3G; frees 10.3G.\n")
 
-    def test_the_runner_in_a_box(self):
+    def test_the_runner_below_a_limit(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "--assume",
                               "session-3.scope:max=2G", "runner"),
                          f"{HYPOTHETICAL}session-3.scope:max=2G.\n"
@@ -85,7 +85,7 @@ class Story(unittest.TestCase):
 
 
 class Ends(unittest.TestCase):
-    """The machine is full first; then the runner's box is, in which nobody can be killed."""
+    """The machine is full first, then the runner's cgroup, in which no process can be killed."""
 
     def drill(self, target, version=2, **limits):
         with open(story("small-runner"), encoding="utf-8") as file:
@@ -104,13 +104,13 @@ class Ends(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         return result.stdout.decode()
 
-    def test_allocations_of_the_box_fail(self):
+    def test_allocations_of_the_cgroup_fail(self):
         words = self.drill("runner")
         self.assertIn("After 8.0G..9.3G more, the machine's memory is exhausted", words)
         self.assertIn(f"no process that can be killed is left in {SCOPE}: ", words)
         self.assertNotIn("panics", words.splitlines()[0])
 
-    def test_those_of_the_box_sleep(self):
+    def test_tasks_of_the_cgroup_sleep(self):
         self.assertRegex(self.drill("runner", 1, oom_kill_disable=1),
                          r"^If runner\[1877\] leaks, postgres\[1366\] is killed first, .*then "
                          r"runner\[1877\] sleeps and no other process is killed \(oom_kill_disable of /user")
@@ -160,7 +160,7 @@ class Assume(unittest.TestCase):
 class Domain(unittest.TestCase):
     BOX = ("--from", story("small-runner"), "--assume", "session-3.scope:max=2G")
 
-    def test_a_box_by_its_unit_or_its_path(self):
+    def test_a_limited_cgroup_by_its_unit_or_its_path(self):
         for word in ["session-3.scope", SCOPE, f"cgroup:{SCOPE}", f"{SCOPE}/"]:
             document = report(*self.BOX, "--domain", word)
             self.assertEqual(document["domain"], {"kind": "memcg", "path": SCOPE,
@@ -216,7 +216,7 @@ class Hostile(unittest.TestCase):
             lines = out.decode().splitlines()
             self.assertFalse(any(line.startswith(("x", "\u202e")) for line in lines), arguments)
 
-    def test_the_hostile_leaker_dies_in_its_box(self):
+    def test_the_hostile_leaker_is_killed_in_its_cgroup(self):
         one = drill("--from", self.recording(), "1877")["drills"][0]
         self.assertEqual((one["domain"]["path"], one["victims"]), ("/" + self.NAME, [1877]))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Which file `record` writes to: links, descriptors, and what others leave in shared folders."""
+"""Which file `record` writes to: links, descriptors, and files of others in shared folders."""
 import os
 import subprocess
 import tempfile
@@ -30,7 +30,7 @@ class Files(unittest.TestCase):
             file.write(content)
 
     def record(self, path, **options):
-        """Runs with standard output as it is told; that must succeed in silence."""
+        """Records to the path; the options are those of subprocess. No error may be printed."""
         result = subprocess.run([PROGRAM, "record", "--from", STORY, path], env=ENVIRONMENT,
                                 stderr=subprocess.PIPE, timeout=60, check=False, **options)
         self.assertEqual((result.returncode, result.stderr), (0, b""), path)
@@ -42,7 +42,7 @@ class Files(unittest.TestCase):
 
 
 class Links(Files):
-    def test_one_that_leads_nowhere_leads_to_the_file_that_is_made(self):
+    def test_a_dangling_link_leads_to_the_new_file(self):
         os.mkdir(self.within("folder"))
         for link, leads in [("a", "target-a"), ("b", self.within("target-b")), ("c", "a2"),
                             ("a2", "folder/target-c"), ("d", "folder/../target-d"),
@@ -55,7 +55,7 @@ class Links(Files):
             self.assertFalse(os.path.islink(self.within(target)))
             self.holds(self.within(target))
 
-    def test_what_cannot_be_a_file_is_told(self):
+    def test_what_cannot_be_a_file_is_reported(self):
         os.symlink("loop", self.within("loop"))
         os.symlink("absent/x", self.within("nowhere"))
         self.write(self.path)
@@ -79,7 +79,7 @@ class Links(Files):
 
 
 class Descriptors(Files):
-    """/dev/stdout is what a shell has opened, with what is there already."""
+    """/dev/stdout is the file that a shell has opened, with its present content."""
 
     def names(self, number):
         link, other = self.within(f"link-{number}"), self.within(f"other-{number}")
@@ -98,7 +98,7 @@ class Descriptors(Files):
                 self.write(self.path, log.read())
             self.holds(self.path)
 
-    def test_it_goes_on_where_the_one_before_ended(self):
+    def test_it_continues_where_the_descriptor_is(self):
         for name in ["-", *self.names(1)]:
             with open(self.path, "wb") as log:
                 log.write(b"line1\n")
@@ -126,7 +126,7 @@ class Descriptors(Files):
             log.seek(0)
             self.assertEqual(log.read(), result.stdout)
 
-    def test_what_is_not_open_for_writing_is_told(self):
+    def test_what_is_not_open_for_writing_is_reported(self):
         for closing, name in [(">&-", "/dev/stdout"), ("< /dev/null", "/dev/stdin"),
                               ("", "/dev/fd/77")]:
             result = subprocess.run(["sh", "-c", f'"$0" record --from "$1" {name} {closing}',
@@ -166,8 +166,8 @@ class Strangers(Files):
         self.addCleanup(os.close, reader)
         self.refused(fifo, b"Permission denied")
 
-    def test_what_cannot_be_replaced_is_told_at_the_beginning(self):
-        """In a sticky folder of its owner; a FIFO there is as good as anywhere."""
+    def test_what_cannot_be_replaced_is_refused_at_once(self):
+        """In a sticky folder of another user no file can be replaced; a FIFO can be written to."""
         os.chown(self.shared, NOBODY, NOBODY)
         path = self.left("file")
         self.assertTrue(clean_failure(run("record", path, "-d", "60"), 1))
@@ -203,8 +203,8 @@ class Strangers(Files):
         self.refused(link, b"Permission denied")
         self.assertFalse(os.path.lexists(self.path))
 
-    def test_nobody_puts_a_link_in_the_way_meanwhile(self):
-        """The kernel's own rule would hide a second look-up; it is off while this runs."""
+    def test_no_link_is_put_in_the_way_meanwhile(self):
+        """The kernel's own rule would hide a second look-up, so it is off during this test."""
         setting = "/proc/sys/fs/protected_symlinks"
         try:
             with open(setting, encoding="ascii") as file:
@@ -214,7 +214,7 @@ class Strangers(Files):
                     file.write("0\n")
                 self.addCleanup(lambda: open(setting, "w", encoding="ascii").write(before))
         except OSError:
-            pass  # then the kernel helps
+            pass  # the rule stays on: the kernel refuses such links as well
         path, stop = os.path.join(self.shared, "x"), threading.Event()
         victim = self.within("victim")
         self.write(victim, b"precious")

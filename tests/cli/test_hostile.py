@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Hostile names and broken input: no control byte reaches the output, one clear error each."""
+"""Hostile names and broken input: no control byte is printed, and each error is one line."""
 import json
 import os
 import pathlib
@@ -23,7 +23,7 @@ HOLD = "import ctypes, sys; ctypes.CDLL(None).prctl(15, bytes.fromhex(sys.argv[1
 
 
 def hold(name):
-    """A real process with that name; it ends with its standard input."""
+    """Starts a process with that name, which exits when its standard input is closed."""
     process = subprocess.Popen([sys.executable, "-c", HOLD, name.hex()],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     process.stdout.readline()
@@ -37,7 +37,7 @@ def release(process):
 
 
 def bytes_of(process):
-    """A name out of JSON, as the manual says."""
+    """Returns the bytes of a name in JSON, as the manual describes."""
     return bytes.fromhex(process["name_hex"]) if "name_hex" in process else \
         process["name"].encode()
 
@@ -117,7 +117,7 @@ class Names(unittest.TestCase):
         self.assertIn("\\xc3\\x9b31m", out)
 
     def test_the_table_stays_straight(self):
-        # below the table a machine with limits has a list of them; others' names may be anything
+        # a list of limits may follow the table; names of other cgroups may be anything
         table = text("--all", "-o", "NAME,PID").split("\n\n")[1].splitlines()
         pids = [str(process.pid) for process in self.held.values()]
         rows = [row for row in table[1:] if row.split()[-1] in pids]
@@ -187,7 +187,7 @@ class Broken(unittest.TestCase):
 
 
 class ProcTree(unittest.TestCase):
-    """A /proc that lies."""
+    """A foreign /proc with wrong content."""
 
     def tree(self, files):
         folder = tempfile.TemporaryDirectory()
@@ -212,7 +212,7 @@ class ProcTree(unittest.TestCase):
         self.assertFalse(set(result.stdout) & (set(range(32)) - {10}))
         return result
 
-    def test_a_good_one_is_ranked(self):
+    def test_a_good_tree_is_ranked(self):
         result = self.run_tree({})
         self.assertIn(b"Next to die", result.stdout)
 

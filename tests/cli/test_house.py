@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The house: includes point one way and in no circle, headers declare what their file defines."""
+"""The rooms: includes point one way, in no circle; a header declares only its file's functions."""
 import re
 import unittest
 
@@ -14,7 +14,7 @@ BELOW = {
     "views": {"base", "snapshot", "model"},
     "commands": {"base", "snapshot", "sources", "model", "views"},
 }
-# which rooms of the same house a room may include
+# the smaller rooms that a smaller room may include
 BESIDE = {
     "model/adj": set(),
     "model/kernel": {"model/adj"},
@@ -35,7 +35,7 @@ BESIDE = {
     "views/protect": {"views/prose", "views/table", "views/report", "views/drill"},
 }
 IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h", "sys/ioctl.h"}
-# built in the place of another file of the same header
+# files that are built in place of another file with the same header
 STAND_INS = {"sources/systemd/systemd_none": "sources/systemd/systemd"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -55,7 +55,7 @@ def files(pattern):
 
 
 def name_of(path):
-    """A module is a file and its header: "model/kernel/verdict"."""
+    """Returns the module, which is a file and its header: "model/kernel/verdict"."""
     name = str(path.relative_to(SOURCE).with_suffix(""))
     return STAND_INS.get(name, name)
 
@@ -77,7 +77,7 @@ def include_graph():
 
 
 def circle_in(graph):
-    """Names that go round, or None."""
+    """Returns modules that include each other in a circle, or None."""
     done, way = set(), []
 
     def visit(name):

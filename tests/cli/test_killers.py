@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Userspace killers: in the heads, in JSON, and found on this machine by how they run."""
+"""Userspace killers: in the heads, in JSON, and found among this machine's processes."""
 import json
 import os
 import subprocess
@@ -65,7 +65,7 @@ class Killers(unittest.TestCase):
                     return process.pid
 
     @unittest.skipUnless(os.geteuid() == 0, "a killer runs as root")
-    def test_one_that_runs_here_is_found(self):
+    def test_a_killer_that_runs_here_is_found(self):
         limits = os.path.join(self.room.name, "nohang.conf")
         with open(limits, "w", encoding="utf-8") as file:
             file.write("soft_threshold_min_mem = 123 M\n")

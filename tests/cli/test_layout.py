@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a terminal shows: no line is wider, nothing is cut without a mark, no figure at all."""
+"""On a terminal no line is too wide, each cut is marked, and no figure is cut."""
 import ctypes
 import fcntl
 import locale
@@ -19,7 +19,7 @@ LIBC = ctypes.CDLL(None)
 
 
 def on_terminal(*arguments, columns, **variables):
-    """Standard output on a terminal that is so wide; 0 for one that does not tell."""
+    """Returns standard output on a terminal of that width; 0: the terminal does not tell."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {name: value for name, value in ENVIRONMENT.items() if name != "COLUMNS"}
@@ -30,7 +30,7 @@ def on_terminal(*arguments, columns, **variables):
         while True:
             try:
                 out += (part := os.read(master, 65536))
-            except OSError:  # nobody writes to it any more
+            except OSError:  # no process has the terminal open any more
                 part = b""
             if not part:
                 break
@@ -40,12 +40,12 @@ def on_terminal(*arguments, columns, **variables):
 
 
 def width(line):
-    """As ncurses takes it; what the terminal does not show is no part of it."""
+    """Returns the width as ncurses counts it, without escape sequences."""
     return sum(LIBC.wcwidth(ord(character)) for character in re.sub("\033\\[[0-9;]*m", "", line))
 
 
 def table(shown):
-    """The lines of the table in a report: heading and rows."""
+    """Returns the lines of the table in a report: heading and rows."""
     return next(part for part in shown.split("\n\n")
                 if re.search(r"^ *(#|PID|GROUP|NAME|COLUMN)", part)).splitlines()
 

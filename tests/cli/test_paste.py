@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What protect prints to paste, of recordings whose makers mean harm: each command is given to
-shells in which all that it could call notes how it was called, and no file of the machine can be
-reached."""
+"""Runs what protect prints to paste, for hostile recordings: shells run each command with stubs
+that note how they were called, and no file of the machine can be reached."""
 import json
 import os
 import pathlib
@@ -19,7 +18,7 @@ HOME = "/user.slice/user-1000.slice/user@1000.service/app.slice/"
 STUBS = ["systemctl", "docker", "podman", "nerdctl", "mkdir", "runuser", "choom", "tee", "cat",
          "env", "reboot", "touch", "rm"]
 
-# unit, container and cgroup of the leaker, its user, and what systemd is said to have confirmed
+# unit, container and cgroup of the leaker, its user, and what the recording claims of systemd
 HOSTILE = [
     ("x.service", None, "/system.slice/../../../../tmp/x.service", "job", None),
     ("x.service", None, "/system.slice/../../../../tmp/x.service", "job", "system"),
@@ -65,7 +64,7 @@ def process(pid, name, size, **more):
 
 
 def recording(unit, container, cgroup, name, manager, user="alice"):
-    """One that is large is killed when the hostile one leaks, and one of its kind is beside it."""
+    """A recording in which a large process is killed if the hostile one leaks; it has a sibling."""
     machine = {"release": "6.1.0", "page_size_bytes": 4096, "vantage": "whole"}
     for key, size in [("mem_total", 16 * GIB), ("mem_free", 2 * GIB), ("mem_available", 2 * GIB)]:
         machine[key + "_bytes"] = size
@@ -116,14 +115,14 @@ class Paste(unittest.TestCase):
             self.assertNotIn(part, ["", ".", ".."], path)
 
     def called(self, command):
-        """How each shell that is there called the stubs, and the files that it opened."""
+        """Returns how each installed shell called the stubs, and which files it opened."""
         seen = []
         for shell in ["dash", "bash"]:
             if not shutil.which(shell):
                 continue
             calls = self.room / "calls"
             calls.write_text("")
-            # a redirection opens before anything is called: its word is echoed in its place
+            # a redirection opens its file before a stub is called: print its word instead
             script = re.sub(r" (>>|>|<) (?=['\"/])", " ; opened ", command)
             script = ('opened() { { printf opened; printf \'\\1%s\' "$@"; echo; } '
                       '>>"$CALLS"; }\n' +
@@ -176,7 +175,7 @@ class Paste(unittest.TestCase):
                 try:
                     _, printed = self.advice(document, name)
                 except (AssertionError, UnicodeEncodeError, ValueError):
-                    continue  # it has no totals, or a name that is no argument
+                    continue  # the recording has no totals, or a name that is no argument
                 for command in printed[:40]:
                     self.check_command(command)
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pods of Kubernetes, on a recorded node: their class, what an adj tells of it,
-groups and kills."""
+"""Kubernetes pods on a recorded node: class, what an adj says about it, groups and kills."""
 import json
 import os
 import tempfile
@@ -18,7 +17,7 @@ PODS = {905: (REPORT, "BestEffort"), 845: (DB, "Guaranteed"), 866: (WEB, "Bursta
 
 
 def table(*arguments):
-    """The rows of a raw table, as dictionaries."""
+    """Returns the rows of a raw table as dictionaries."""
     lines = [line.split(" ") for line in text(*arguments, "--raw").splitlines()]
     return [dict(zip(lines[0], line)) for line in lines[1:]]
 
@@ -96,7 +95,7 @@ class Report(unittest.TestCase):
 
 class Explain(unittest.TestCase):
     def pod(self, pid, *arguments):
-        """The two sections that tell of it, without what is above and below."""
+        """Returns the two sections of `explain` on adj and pod."""
         words = text("explain", "--from", NODE, str(pid), *arguments)
         return words.split("\nOrigin of oom_score_adj\n")[1].split("\nRank\n")[0]
 
@@ -112,7 +111,7 @@ class Explain(unittest.TestCase):
         self.assertIn("-997 is the oom_score_adj of that class, and of node-critical", self.pod(845))
 
     def test_an_adj_of_another_class_is_no_proof_of_it(self):
-        """By the adj alone they would pass for Guaranteed, Burstable and BestEffort."""
+        """By their adj alone these would pass for Guaranteed, Burstable and BestEffort."""
         self.assertIn("-997 is not of that class: the kubelet gives it to node-critical",
                       self.pod(805))
         for pid, adj in [(845, 935), (866, 1000), (905, 3), (866, -500)]:
@@ -121,7 +120,7 @@ class Explain(unittest.TestCase):
             self.assertNotIn("kubelet: ", words)
             self.assertNotIn("request of", words)
 
-    def test_what_changed_its_own_is_told(self):
+    def test_a_process_that_changed_its_adj_is_named(self):
         words = self.pod(871)
         self.assertIn("0: differs from its pod's class (Burstable)\n", words)
         self.assertIn("0 is not an oom_score_adj that the kubelet gives to that class (3 to 999 by request, -997 "
@@ -149,7 +148,7 @@ class Kill(unittest.TestCase):
             self.assertEqual(document["collateral"], [])
 
     def test_the_first_process_of_a_container_takes_it_along(self):
-        """As of a kubelet with singleProcessOOMKill: the sandbox and other containers stay."""
+        """With the kubelet's singleProcessOOMKill, the sandbox and other containers stay."""
         box = container_of(865)
         single = ["--from", NODE, "--domain", box, "--assume", f"{box}:group=0"]
         document = report(*single, "--assume", "865:grow=400M", "--assume", f"{box}:max=8G")
@@ -159,7 +158,7 @@ class Kill(unittest.TestCase):
         self.assertEqual((document["kill_set"], document["collateral"]), ([868], []))
 
     def test_the_sandbox_takes_its_pod_along(self):
-        """As it was of Guaranteed pods up to 1.18, whose containers had the adj of sandboxes."""
+        """Up to 1.18 containers of Guaranteed pods had the adj of sandboxes."""
         box = container_of(902)
         document = report("--from", NODE, "--domain", box, "--assume", f"{box}:max=1M")
         self.assertEqual((document["kill_set"], document["collateral"]), ([902], [905]))

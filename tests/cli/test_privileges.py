@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Rights: given up before the first file is read, and none lent to what a user names."""
+"""Capabilities: given up before the first file is read, and none for files that a user names."""
 import os
 import shutil
 import struct
@@ -54,7 +54,7 @@ class Privileges(unittest.TestCase):
         return program
 
     def lent(self, capabilities=SYS_PTRACE):
-        """A copy that has them as setcap(8) gives them, permitted and effective."""
+        """Returns a copy of the program with these file capabilities, permitted and effective."""
         if sets_of("self")["CapBnd"] & capabilities != capabilities:
             self.skipTest("a capability that no file can lend here")
         program = self.copy()
@@ -95,7 +95,7 @@ class Privileges(unittest.TestCase):
             self.assertEqual(sets_of(pid)["CapBnd"], 0)
 
     def test_a_recording_takes_the_rights_over_files_alone(self):
-        """Its reading is held by a pipe that is not closed."""
+        """Each command waits for its recording, which comes from a pipe that stays open."""
         held = sets_of("self")["CapEff"]
         for arguments in [["top", "--from", "-"], ["report", "--from", "-"],
                           ["protect", "--from", "-", "x"],
@@ -112,7 +112,7 @@ class Privileges(unittest.TestCase):
                          (SYS_PTRACE, 0, 0, 0))
 
     def test_lent_rights_read_what_they_are_for(self):
-        """What of its memory is a process's own, of one that is not nobody's."""
+        """PSS of another user's process is shown with the lent capability only."""
         sleeper = self.start("/bin/sleep", "60")
         told = {lent: self.as_nobody(program, "report", "--raw", "--noheadings", "--all",
                                      "-o", "PID,PSS").stdout.decode()
@@ -130,7 +130,7 @@ class Privileges(unittest.TestCase):
             self.assertEqual(status_of(pid)[ids].split(), [str(NOBODY)] * 4)
 
     def test_what_a_user_names_is_open_without_effect(self):
-        """A FIFO holds each of them while it is read or written."""
+        """A FIFO keeps each command waiting while it reads or writes."""
         program = self.lent()
         fifo = os.path.join(self.directory, "fifo")
         os.mkfifo(fifo)
@@ -171,7 +171,7 @@ class Privileges(unittest.TestCase):
         self.assertEqual(sorted(os.listdir(self.directory)), ["oomtop", "secret.json"])
 
     def test_lent_rights_lead_through_no_other_process(self):
-        """Into a folder of everybody's that is below one of root's alone, as systemd makes them."""
+        """The paths lead through root's process to a folder below one that only root may enter."""
         private = os.path.join(self.directory, "private")
         shared = os.path.join(private, "shared")
         os.makedirs(shared)

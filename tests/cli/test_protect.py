@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""oomtop protect on the recorded story: what is advised, and that the drill shows the same."""
+"""protect on the recorded story: what is advised, and that drills confirm it."""
 import json
 import os
 import pathlib
@@ -24,7 +24,7 @@ def drill(recording, leaker, changes):
 
 
 class Protect(unittest.TestCase):
-    def test_the_story_is_told_with_three_ways_out(self):
+    def test_three_kinds_of_advice_for_the_story(self):
         shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
         for words in ["postgres (46 processes) is not safe: 1 leak would kill it.",
                       "Now: If runner[1877] leaks, postgres[1366] is killed first, then runner[1877] "
@@ -88,14 +88,14 @@ class Protect(unittest.TestCase):
         self.assertFalse(pids & set(enough["victims"]))
         self.assertTrue(pids & set(short["victims"]))
 
-    def test_a_box_leaves_room_above_what_is_used(self):
+    def test_a_limit_leaves_headroom_above_what_is_used(self):
         for threat in protect(WORKERS, "postgres")["against"]:
             for advice in threat["advice"]:
                 if advice["kind"] != "box":
                     continue
                 high, most = (int(change.rsplit("=", 1)[1]) for change in advice["changes"])
                 self.assertLess(high, most)
-                # what the box holds before: a limit below that would throttle or kill at once
+                # what the cgroup uses now: a lower limit would throttle or kill at once
                 now = json.loads(text("report", "--from", WORKERS, "--json", "--assume",
                                       advice["changes"][1]))
                 box = [domain for domain in now["domains"] if domain["max"] == most]
@@ -114,8 +114,7 @@ class Protect(unittest.TestCase):
         self.assertIn(b"impossible", result.stderr)
 
     def test_what_is_printed_does_what_it_says(self):
-        """Pasted into a shell whose files are in a folder of the test's, and whose systemctl
-        counts."""
+        """Pastes the commands into a shell; files are in a test folder, systemctl counts calls."""
         shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
         lines = [line.strip() for line in shown.splitlines() if line.startswith("       ")]
         with tempfile.TemporaryDirectory() as folder:
@@ -166,7 +165,7 @@ class Protect(unittest.TestCase):
         self.assertEqual(seen, {"leaker-adj", "box", "adj"})
 
     def renamed(self, name):
-        """The recording with another unit in the runner's place."""
+        """Returns the recording with another unit in the runner's place."""
         with open(WORKERS, encoding="utf-8") as file:
             document = json.load(file)
         for process in document["processes"]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the README shows of the program is what it prints."""
+"""The output that the README shows is what the program prints."""
 import re
 import shlex
 import subprocess
@@ -12,7 +12,7 @@ MANUAL = (ROOT / "docs" / "oomtop.1.scd").read_text(encoding="utf-8")
 
 
 def examples():
-    """Each `$ oomtop …` with what stands below it."""
+    """Yields each `$ oomtop …` with the output below it."""
     for part in re.split(r"^    \$ (?=oomtop )", README, flags=re.M)[1:]:
         command, _, rest = part.partition("\n")
         shown = re.match(r"(?:    .*\n|\n(?=    ))*", rest)[0].rstrip("\n")

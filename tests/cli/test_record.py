@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""oomtop record: the file is whole or as it was, whatever happens meanwhile."""
+"""record: whatever happens meanwhile, the file is complete or unchanged."""
 import json
 import os
 import re
@@ -31,7 +31,7 @@ class Recording(unittest.TestCase):
         self.path = os.path.join(folder.name, "moments")
 
     def start(self, **options):
-        """A recorder that has its first moment."""
+        """Returns a recorder that has taken its first sample."""
         recorder = subprocess.Popen([PROGRAM, "record", "-d", "0.1", self.path],
                                     stderr=subprocess.DEVNULL, **options)
         self.addCleanup(recorder.wait)
@@ -75,7 +75,7 @@ class Recording(unittest.TestCase):
         text("record", "--from", STORY, self.path)
         self.assertEqual(os.stat(self.path).st_mode & 0o777, 0o600)
 
-    def test_a_full_disk_is_told_as_one(self):
+    def test_a_full_disk_is_reported(self):
         with open("/dev/full", "wb") as full:
             result = subprocess.run([PROGRAM, "record", "--from", STORY, "-"], stdout=full,
                                     stderr=subprocess.PIPE, timeout=60)
@@ -132,11 +132,11 @@ class Recording(unittest.TestCase):
         self.assertIn("Next to die", text("--from", self.path))
 
     def record_until_full(self, path, **options):
-        """Far more snapshots than there is room for."""
+        """Records far more snapshots than fit."""
         return run("record", "-d", "0.01", "-n", "100000", path, **options)
 
     def expect_whole_ones(self, result, cause):
-        """All that were told to be kept are there, and whole."""
+        """Checks that all samples reported as kept are in the file, complete."""
         self.assertTrue(clean_failure(result, 1), result)
         told = re.search(cause + rb"; (\d+) snapshots before that are kept\n$", result.stderr)
         self.assertTrue(told, result)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""On a large machine the kernel's own score is read of few processes: the verdict must be the one
+"""On a large machine oomtop reads the kernel's score of few processes: the verdict must be the one
 that all scores give."""
 import pathlib
 import random
@@ -13,7 +13,7 @@ PAGE_KB, RAM_KB, CPUS = 4, 16 << 20, 4
 TOTAL_PAGES = RAM_KB // PAGE_KB
 COUNTER_ERROR = 4 * CPUS * 31  # pages, include/linux/mm.h: get_mm_counter, 6.2 to 6.19
 PROCESSES, CLOSE, REAPED, SEEDS = 1000, 100, 20, 3
-FIRST = 32  # ranks that are exact whatever is read
+FIRST = 32  # ranks that are exact whichever scores are read
 VICTIM, CANDIDATE = "\033[1;31m", "\033[33m"
 
 
@@ -46,10 +46,10 @@ def put_process(root, pid, pages, shown):
     put(root, f"{pid}/oom_score", f"{shown}\n")
 
 
-def put_crowd(root, chance):
-    """Many small ones; some close to the first; above them some whose memory was reaped."""
+def put_processes(root, chance):
+    """Makes many small processes, some close to the first, and above them some already reaped."""
     pids = chance.sample(range(2, 30000), PROCESSES)
-    # where one more page is one more in the score: what the counters hide shows there
+    # one more page adds one to the score here: the score shows what the counters hide
     top = next(pages for pages in range(200000, 300000) if score(pages) > score(pages - 1))
     for place, pid in enumerate(pids):
         pages = chance.randrange(100, 20000)
@@ -65,7 +65,7 @@ def put_crowd(root, chance):
 
 class Scores(unittest.TestCase):
     def report(self, root, columns):
-        """The head, the processes the kernel may take, and the first ranks."""
+        """Returns the head, the candidates, and the first ranks."""
         out = text("--procfs", str(root), "--noheadings", "--color", "always", "-o", columns)
         rows = re.findall(r"^(\033\[[\d;]+m)? *(\d+)", out, re.MULTILINE)
         taken = [pid for color, pid in rows if color in (VICTIM, CANDIDATE)]
@@ -76,12 +76,13 @@ class Scores(unittest.TestCase):
             with tempfile.TemporaryDirectory() as folder:
                 root = pathlib.Path(folder)
                 put_machine(root)
-                put_crowd(root, random.Random(seed))
+                put_processes(root, random.Random(seed))
                 few, full = self.report(root, "PID"), self.report(root, "PID,KSCORE")
             self.assertGreater(len(few[1]), 5)
             self.assertEqual(few, full)
 
-    def test_a_crowd_of_candidates_is_counted(self):
+
+    def test_many_candidates_are_counted(self):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
             put_machine(root)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Machines of many large processes: memory and time do not grow with their square."""
+"""Machines with many large processes: memory and time do not grow with their square."""
 import json
 import os
 import resource
@@ -12,8 +12,8 @@ OOMTOP = os.environ["OOMTOP"]
 MIB = 1 << 20
 GIB = 1 << 30
 COUNT = 12000
-MEMORY = 256 * MIB  # of address space; a list of all who die for each leaker takes gigabytes
-CPU_SECONDS = 60    # a machine may be slow: the square of the processes takes minutes
+MEMORY = 256 * MIB  # of address space; lists of all that die, for each leaker, take gigabytes
+CPU_SECONDS = 60    # allows for a slow machine: the square of the processes takes minutes
 
 MACHINE = {"release": "6.1.0", "page_size_bytes": 4096, "mem_total_bytes": 16 * GIB,
            "mem_free_bytes": 8 * GIB, "mem_available_bytes": 8 * GIB, "buffers_bytes": 0,
@@ -22,7 +22,7 @@ MACHINE = {"release": "6.1.0", "page_size_bytes": 4096, "mem_total_bytes": 16 * 
 
 
 def sanitized():
-    """A sanitizer reserves terabytes of addresses, so the bound of memory is void with it."""
+    """A sanitizer reserves terabytes of addresses, so the bound of memory does not apply to it."""
     with open(OOMTOP, "rb") as program:
         return b"__asan_init" in program.read()
 
@@ -93,7 +93,7 @@ class Size(unittest.TestCase):
                 self.assertEqual(len(out.splitlines()), COUNT)
                 self.assertEqual(errors, "")
 
-    def test_lists_of_all_who_die_end_with_a_word(self):
+    def test_long_lists_of_the_dead_say_what_is_left_out(self):
         out, errors = self.check(one_unit, "drill", "--json")
         document = json.loads(out)
         drilled = len(document["drills"])

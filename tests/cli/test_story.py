@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The founding story, recorded: who dies in each of its variants, and the words that matter."""
+"""The recorded story: which process is killed in each variant, and the important words."""
 import unittest
 
 from oomtop import FIXTURES, report, text

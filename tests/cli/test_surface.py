@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The command line: options, help, manual and completions tell the same; exit statuses; columns."""
+"""The command line: options, help, manual and completions agree; exit statuses; columns."""
 import os
 import re
 import signal
@@ -81,7 +81,7 @@ class Surface(unittest.TestCase):
                           ["record", "/nonexistent/file"], ["record", "/dev/full"]]:
             self.assertTrue(clean_failure(run(*arguments), 1), arguments)
 
-    def test_who_reads_no_further_ends_it_in_silence(self):
+    def test_a_closed_pipe_ends_it_in_silence(self):
         for disposition in [signal.SIG_DFL, signal.SIG_IGN]:
             reading, writing = os.pipe()
             os.close(reading)
@@ -154,7 +154,7 @@ class Surface(unittest.TestCase):
         out = text("--from", STORY, "-n", "2", "-d", "0.01")
         self.assertEqual(out.count("Next to die"), 2)
 
-    def test_several_moments_in_one_file(self):
+    def test_several_samples_in_one_file(self):
         with tempfile.TemporaryDirectory() as directory:
             path = os.path.join(directory, "moments")
             text("record", "-d", "0.1", "-n", "3", path)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where /proc hides processes, as in containers and below hidepid, no verdict is certain."""
+"""Where /proc hides processes, in containers and with hidepid, no verdict is certain."""
 import json
 import os
 import shutil
@@ -28,7 +28,7 @@ class Hidden(unittest.TestCase):
         os.chmod(self.program, 0o755)
 
     def below(self, options, *command):
-        """The command with a /proc of those options mounted in a mount namespace of its own."""
+        """Runs the command in a mount namespace where /proc is mounted with these options."""
         mount = f"mount -t proc {'-o ' + options if options else ''} proc /proc || exit 77; "
         shell = "mount --make-rprivate / && " + mount + 'exec "$@"'
         result = subprocess.run(["unshare", "-m", "sh", "-c", shell, "sh", *command],
@@ -102,7 +102,7 @@ class Hidden(unittest.TestCase):
 
 
 class Rows(unittest.TestCase):
-    """What is shown does not change who is ranked."""
+    """A filter changes what is shown, and neither ranks nor verdict."""
 
     def test_a_selection_leaves_ranks_and_the_verdict(self):
         recording = FIXTURES / "story" / "big-runner.json"

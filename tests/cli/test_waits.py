@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Nothing is waited for without end: file systems, memory maps, buses, devices, pipes."""
+"""oomtop never waits without end: file systems, memory maps, buses, devices, pipes."""
 import os
 import re
 import signal
@@ -18,7 +18,7 @@ LOCKED = ROOT / "tests" / "cli" / "locked.py"
 
 
 def timed(*arguments, **options):
-    """Output of a run that must end by itself, however slow the machine; and not by a signal."""
+    """Returns the output of a run that must exit by itself, on a slow machine too."""
     options.setdefault("env", ENVIRONMENT)
     done = subprocess.run([PROGRAM, *arguments], capture_output=True, timeout=PATIENCE,
                           check=False, **options)
@@ -27,7 +27,7 @@ def timed(*arguments, **options):
 
 
 def dead_file_system(test):
-    """One with a tmpfs on its directory, that answers no more once die() is called."""
+    """Returns a file system with a tmpfs on its directory, which stops answering after die()."""
     try:
         served = fuse.Fuse()
     except fuse.Unavailable as failure:
@@ -99,7 +99,7 @@ class LockedMemory(unittest.TestCase):
             self.assertIn(words, timed("report", "--from", file.name))
             self.assertEqual(report("--from", file.name)["processes"][0]["pid"], int(self.pid))
 
-    def test_whoever_reads_our_output_is_not_kept_waiting_by_what_is_left(self):
+    def test_a_reader_of_the_output_does_not_wait_for_a_child(self):
         started = time.monotonic()
         out = subprocess.run(["sh", "-c", f"'{PROGRAM}' report 2>&1 | cat"], timeout=PATIENCE,
                              capture_output=True, check=True, env=ENVIRONMENT).stdout
@@ -150,7 +150,7 @@ class Killers(unittest.TestCase):
                 self.assertEqual("above 40% for 25 s" in words, is_read, words)
                 self.assertEqual(unread in words, not is_read, words)
 
-    def test_whoever_has_the_name_on_the_bus_is_systemd_oomd(self):
+    def test_the_owner_of_the_bus_name_is_systemd_oomd(self):
         pid = self.start("systemd-oomd")
         for owner in [None, os.getpid()]:
             with bus.Bus(owner=owner) as made:
@@ -168,7 +168,7 @@ class Killers(unittest.TestCase):
             for name in [fifo, device, link, folder, "/dev/tty63", folder + "/none"]:
                 pid = self.start("kubelet", "--config", name)
                 self.assertIn("could not be read", self.words_on(pid), name)
-            # whoever opens a FIFO for reading lets a writer in
+            # if oomtop opened the FIFO for reading, a writer could open it
             with self.assertRaises(OSError):
                 os.close(os.open(fifo, os.O_WRONLY | os.O_NONBLOCK))
 

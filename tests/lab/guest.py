@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The guest's initial file system."""
+"""Makes the guest's initial file system."""
 import os
 import pathlib
 import shutil
@@ -24,7 +24,7 @@ def install_program(program, tree, name):
 
 
 def build_tree(tree, oomtop):
-    """What the guests of all kernels have in common."""
+    """Makes the part that the guests of all kernels share."""
     trees.install('/bin/busybox', tree, 'bin/busybox')
     install_program(oomtop, tree, 'oomtop')
     subprocess.run(['cc', '-O2', '-D_GNU_SOURCE', '-static', '-pthread',
@@ -37,13 +37,13 @@ def build_tree(tree, oomtop):
 
 
 def build_tmux_tree(tree):
-    """A terminal to look at, its description, and the locale that it insists on."""
+    """Adds tmux, a description of its terminal, and the locale that it requires."""
     program, folder = shutil.which('tmux'), terminal_descriptions()
     if not program or not folder:
         raise packages.Unavailable('tmux is not installed, or describes no terminal')
     install_program(program, tree, 'tmux')
     trees.install(folder / 's/screen', tree, 'lib/terminfo/s/screen')
-    if LOCALE.exists():  # else the C library has it built in
+    if LOCALE.exists():  # otherwise the C library has it built in
         shutil.copytree(LOCALE, tree / LOCALE.relative_to('/'))
 
 
@@ -53,7 +53,7 @@ def terminal_descriptions():
 
 
 class Images:
-    """The initial file systems, each made when it is first asked for."""
+    """The initial file systems; each is made when it is first used."""
 
     def __init__(self, directory, oomtop):
         self._directory = directory
@@ -72,7 +72,7 @@ class Images:
             return self._once(f'{name}.cpio', lambda target: trees.join(parts, target))
 
     def missing(self, kernel, scenario):
-        """Why what the scenario needs is not to be had, or None."""
+        """Returns why what the scenario needs is not available, or None."""
         for need in scenario.needs:
             try:
                 self._part(kernel, need)
@@ -89,7 +89,7 @@ class Images:
         return self._once(f'{need}{of_suite}.part', lambda target: self._pack(build[need], target))
 
     def _postgresql_service(self, tree):
-        """With the systemd of its own suite, on any kernel."""
+        """Returns the file system with systemd of the kernel's own suite."""
         systemd.build_tree(tree, postgresql.SUITE, self._oomtop)
         postgresql.build_service(tree)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares what oomtop predicted in the guest with what the guest's kernel did."""
+"""Compares the prediction of oomtop in the guest with what the guest's kernel did."""
 import dataclasses
 import json
 import re
@@ -20,15 +20,15 @@ class Outcome:
 
 
 class Unusable(Exception):
-    """The guest did not come to the point where there is something to compare."""
+    """The guest did not get far enough for a comparison."""
 
 
 class Skipped(Exception):
-    """The guest's kernel lacks what the scenario is about."""
+    """The guest's kernel lacks the feature that the scenario tests."""
 
 
 def section(said, name, end):
-    """The last of that name: a scenario may ask again when it has changed something."""
+    """Returns the last section of that name: a scenario may print one again after a change."""
     found = re.findall(rf'^== {name}\n(.*?)^== {end}$', said, re.M | re.S)
     if not found:
         raise Unusable(f'the guest did not get past "{name}"')
@@ -48,26 +48,26 @@ def report_of(said):
 
 
 def noted(said):
-    """What the scenario itself had to say."""
+    """Returns the notes that the scenario itself printed."""
     return re.findall(r'^== noted: (.*)$', said, re.M)
 
 
 def plain(line):
-    """Without what is another in each boot, or there for the look of it."""
+    """Returns the line without PIDs, which differ in each boot, and with single blanks."""
     return re.sub(r'\[\d+\]', '', ' '.join(line.split()))
 
 
 def not_told(told, said):
-    """Lines that the scenario means to be in some section, and that are not there."""
+    """Yields the lines that the scenario requires in a section and that are missing there."""
     for name, line in told:
         if plain(line) not in map(plain, section(said, name, 'end').splitlines()):
-            yield f'not told in {name}: {line}'
+            yield f'missing in {name}: {line}'
 
 
 def with_told(outcome, told, said):
-    """The same outcome, which is none if something was not told as it was meant to be."""
+    """Returns the outcome, which agrees only if no required line is missing."""
     missing = list(not_told(told, said))
-    remark = f'{len(told) - len(missing)} of {len(told)} lines told as meant' if told else ''
+    remark = f'{len(told) - len(missing)} of {len(told)} required lines are there' if told else ''
     return dataclasses.replace(outcome, agrees=outcome.agrees and not missing,
                                remark='; '.join(filter(None, [outcome.remark, *missing, remark])))
 
@@ -89,18 +89,18 @@ def prediction(report):
 
 @dataclasses.dataclass
 class Kill:
-    """manner: what the kernel says before it names the victim. pid: of a process, also where the
-    kernel names a thread."""
+    """One kill. `manner` is what the kernel says before it names the victim. `pid` is that of the
+    process, also where the kernel names a thread."""
     manner: str
     pid: int
     name: str
 
 
 def kills(log):
-    """A list for each time that the kernel chose: the victim and, of its group, who went with it.
+    """Returns one list for each choice of the kernel: the victim, and members of its group.
 
-    Under many kills the kernel leaves reports out, but never a kill: so a kill is one more choice
-    unless the kernel has said that it goes on with a group.
+    When there are many kills the kernel leaves out reports, but never the line of a kill. So each
+    kill is a choice of its own unless the kernel has announced the kill of a group.
     """
     events, grouped, processes = [], False, {}
     for line in log.splitlines():
@@ -130,46 +130,46 @@ def warned(report, words):
 
 
 def doubted(report):
-    """Of whom oomtop says that it does not know whether they end with the victim."""
+    """Returns PIDs of which oomtop does not know whether they exit with the victim."""
     cgroups = {process['pid']: process['cgroup'] for process in report['processes']}
     if not warned(report, 'is not known: by default they do'):
         return set()
     return {pid for pid, cgroup in cgroups.items() if cgroup == cgroups[report['victim']]}
 
 
-def died_unforetold(report, foretold, events, said):
-    """Who is gone though neither foretold nor chosen by the kernel, as far as it could die."""
+def died_unpredicted(report, predicted, events, said):
+    """Returns PIDs of eligible processes that are gone without a prediction or a choice."""
     chosen = {kill.pid for event in events for kill in event}
     candidates = {process['pid'] for process in report['processes'] if not process['exempt']}
-    return sorted(candidates - alive(said) - chosen - foretold)
+    return sorted(candidates - alive(said) - chosen - predicted)
 
 
 def objections(report, dies, events, said):
-    """What is wrong with whom the kernel killed, though the victim may be the one foretold."""
+    """Yields what differs from the prediction, even where the victim was predicted."""
     victim = events[0][0]
     if dies and victim.name != dies:
-        yield f'the scenario means {dies} to die'
+        yield f'the scenario expects {dies} to be killed'
     if victim.pid != report['victim']:
         return
-    foretold = {*report['kill_set'], *report['collateral']}
-    if alive(said) & foretold:
-        yield f'of those foretold live on {sorted(alive(said) & foretold)}'
+    predicted = {*report['kill_set'], *report['collateral']}
+    if alive(said) & predicted:
+        yield f'predicted to die but alive: {sorted(alive(said) & predicted)}'
     others = [kill.name for kill in events[0] if kill.pid not in report['kill_set']]
     if others:
-        yield f'outside of the kill set died {" ".join(others)}'
-    gone = died_unforetold(report, foretold | doubted(report), events, said)
+        yield f'killed outside the kill set: {" ".join(others)}'
+    gone = died_unpredicted(report, predicted | doubted(report), events, said)
     if gone and len(events) == 1:
-        yield f'beside those foretold died {gone}'
+        yield f'gone without a prediction: {gone}'
 
 
 def told_on_screen(said):
-    """The kills that the live screen tells of."""
+    """Returns the kills that the live screen reports."""
     screen = section(said, 'screen', 'end') if '== screen' in said else ''
     return re.findall(r'^killed .*', screen, re.M)
 
 
 def screen_objections(report, victim, said):
-    """The kill must be told there, in its domain and with the rank that was foretold."""
+    """Yields an objection unless the screen reports the kill, its domain and the rank before it."""
     if '== screen' not in said:
         return
     place = f' in {report["domain"]["path"]}' if report['domain']['kind'] == 'memcg' else ''
@@ -177,19 +177,19 @@ def screen_objections(report, victim, said):
     expected = re.compile(rf'killed \d+ s ago{re.escape(place)}(, most likely)?: '
                           rf'{re.escape(victim.name)}\[{victim.pid}\], was ranked {rank}')
     if not any(map(expected.fullmatch, told_on_screen(said))):
-        yield f'the screen does not tell of {victim.name}[{victim.pid}]{place} of rank {rank}'
+        yield f'the screen does not report {victim.name}[{victim.pid}]{place} of rank {rank}'
 
 
 def remarks(report, events, said):
-    """What is worth a word and no objection."""
+    """Yields remarks that are no objections."""
     if len(events[0]) > 1:
         spared = [process['name'] for process in report['processes'] if process['exempt']
                   and process['pid'] != 1]
-        yield f'with all of its group, {len(events[0])}' + (
+        yield f'with its whole group of {len(events[0])}' + (
             f', sparing {" ".join(spared)}' if spared else '')
     later = [kill.name for event in events[1:] for kill in event]
     if later:
-        yield f'then died {" ".join(later)}'
+        yield f'then killed: {" ".join(later)}'
     yield from (f'on the screen: {line}' for line in told_on_screen(said))
     yield from noted(said)
 
@@ -199,7 +199,7 @@ def in_kilobytes(size):
 
 
 def figures(boot):
-    """What oomtop saw, a line a process that can be chosen."""
+    """Yields what oomtop saw, one line for each process that can be killed."""
     columns = ('rss_anon', 'rss_file', 'rss_shmem', 'swap', 'page_tables', 'hugetlb')
     report = report_of(boot.said)
     for process in report['processes']:
@@ -211,11 +211,11 @@ def figures(boot):
 
 
 def is_beyond_sight(report, log):
-    """Whether the kernel chose by what oomtop has said that it does not see."""
-    return 'CONSTRAINT_MEMORY_POLICY' in log and warned(report, 'memory policy')
+    """Returns whether memory policies decided, and oomtop had warned that it cannot see them."""
+    return 'CONSTRAINT_MEMORY_POLICY' in log and warned(report, 'memory polic')
 
 
-def foretold(report, manner, pid):
+def predicted(report, manner, pid):
     if 'oom_kill_allocating_task' in manner:
         return report['victim'] is None and pid in report['candidates']
     return report['victim'] == pid if report['certain'] else pid in report['candidates']
@@ -230,7 +230,7 @@ def check_usable(boot):
 
 
 def judge_report(boot, dies):
-    """dies: whom the scenario's author means to die, or None."""
+    """`dies` is the name of the process that the scenario expects to be killed, or None."""
     report = report_of(boot.said)
     if OOM_PANIC.search(boot.log):
         certain_panic = report['machine']['panic_on_oom'] > 0 and report['certain']
@@ -241,10 +241,10 @@ def judge_report(boot, dies):
     victim = events[0][0]
     wrong = [*objections(report, dies, events, boot.said),
              *screen_objections(report, victim, boot.said)]
-    agrees = foretold(report, victim.manner, victim.pid)
+    agrees = predicted(report, victim.manner, victim.pid)
     said = [*wrong, *remarks(report, events, boot.said)]
     if not agrees and is_beyond_sight(report, boot.log):
         agrees = True
-        said.append('chosen by memory policies, which oomtop says it does not see')
+        said.append('chosen by memory policies, which oomtop had said it cannot see')
     return Outcome(agrees and not wrong, prediction(report), f'{victim.name}[{victim.pid}]',
                    '; '.join(said))

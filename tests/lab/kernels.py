@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Kernels of the distribution and what of their modules is needed."""
+"""Kernels of the distribution, and the modules that the guests need."""
 import lzma
 import re
 
@@ -19,7 +19,7 @@ class Kernel:
         self.modules = {path.name.partition('.ko')[0]: path for path in files}
 
     def needed_modules(self):
-        """Names and contents of the modules to load, each after those it depends on."""
+        """Yields names and contents of the modules to load, each after those it depends on."""
         order = {}
         for name in MODULES:
             self._add(name, order)
@@ -37,7 +37,7 @@ class Kernel:
 
 
 def newest(settings):
-    """The package of the present kernel and, where it is split, those of its parts."""
+    """Returns the package of the present kernel and, where it is split, those of its parts."""
     depends = packages.run('apt-cache', 'depends', META_PACKAGE, settings=settings)
     image = re.search(r'Depends: (linux-image-(\d\S*))', depends)
     if not image:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The emulated machine: boots of a guest, of which some crash without anybody's fault."""
+"""The emulated machine: boots a guest, again if the emulator crashes."""
 import dataclasses
 import re
 import subprocess
@@ -14,7 +14,7 @@ STALL = re.compile(r'rcu: INFO: \S+ (self-)?detected (expedited )?stall')
 
 
 class Stopped(Exception):
-    """The user wants no more guests."""
+    """The user has interrupted the lab."""
 
 
 @dataclasses.dataclass
@@ -25,18 +25,18 @@ class Boot:
 
     @property
     def whole(self):
-        """Whether it came to its end, which may be the panic that a scenario is about."""
+        """Returns whether the scenario finished, possibly with the panic that it expects."""
         return '== done' in self.said or bool(OOM_PANIC.search(self.log))
 
     @property
     def crashed(self):
-        """Whether the emulator is to blame: nothing else ends a guest that is not through."""
+        """Returns whether the emulator failed: only that ends a guest before its scenario."""
         return not self.whole and ('== init' not in self.said or not self.hung or
                                    bool(STALL.search(self.log)))
 
 
 def numa(nodes):
-    """A CPU for each node, as there are two."""
+    """Yields options that give each node its memory and one CPU of the two."""
     for number, megabytes in enumerate(nodes):
         yield from ('-object', f'memory-backend-ram,id=node{number},size={megabytes}M',
                     '-numa', f'node,nodeid={number},cpus={number},memdev=node{number}')
@@ -56,7 +56,7 @@ def read(path):
 
 
 class Machines:
-    """The emulators that run. None outlives stop()."""
+    """The running emulators. None of them outlives stop()."""
 
     def __init__(self, patience=SECONDS_A_BOOT):
         self._patience = patience
@@ -73,7 +73,7 @@ class Machines:
         return emulator
 
     def _wait(self, emulator):
-        """Whether it had to be ended."""
+        """Returns whether the emulator had to be killed."""
         try:
             emulator.wait(self._patience)
             return False
@@ -86,7 +86,7 @@ class Machines:
                 self._running.discard(emulator)
 
     def boot(self, kernel, initramfs, scenario, place):
-        """Boot once; the kernel's log and what the guest says are two files in place."""
+        """Boots once. The kernel's log and the guest's output are two files in `place`."""
         logs = [place / 'guest.log', place / 'kernel.log']
         for log in logs:
             log.unlink(missing_ok=True)
@@ -96,7 +96,7 @@ class Machines:
         return Boot(*map(read, logs), hung)
 
     def play(self, kernel, initramfs, scenario, place):
-        """The last boot of a scenario, and how many crashed before it."""
+        """Returns the last boot of a scenario, and how many boots crashed before it."""
         place.mkdir(parents=True, exist_ok=True)
         for crashes in range(CRASHES_BORNE + 1):
             boot = self.boot(kernel, initramfs, scenario, place)

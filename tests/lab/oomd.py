@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Compares what oomtop says of systemd-oomd with what that says of itself, and with what
-it does."""
+"""Compares what oomtop says of systemd-oomd with what oomctl shows and what systemd-oomd does."""
 import re
 
 import judge
@@ -17,13 +16,13 @@ def percent(text):
 
 
 def watched(oomctl, kind):
-    """The paths below that heading."""
+    """Returns the paths below the heading of that kind."""
     found = re.search(rf'^{kind} Monitored CGroups:\n((?:\s.*\n)*)', oomctl, re.M)
     return told(found[1], 'Path')
 
 
 def wrong_limits(report, killer, oomctl):
-    """oomctl tells parts of a whole; oomtop tells bytes of the same whole."""
+    """Yields limits that differ. oomctl shows percentages of a total, oomtop bytes of it."""
     unused = 100 - percent(told(oomctl, 'Swap Used Limit')[0])
     for what in 'memory', 'swap':
         total = report['machine']['mem_total' if what == 'memory' else 'swap_total']
@@ -56,6 +55,6 @@ def judge_oomd(boot, dies):
     wrong = [*wrong_limits(report, killers[0], oomctl), *wrong_pressure(killers[0], oomctl)]
     wrong += [f'the kernel killed {event[0].name}' for event in judge.kills(boot.log)]
     if not found or found[1] != dies:
-        wrong.append(f'the scenario means {dies} to die')
+        wrong.append(f'the scenario expects {dies} to be killed')
     return judge.Outcome(not wrong, 'a cgroup by systemd-oomd', found[1] if found else 'nobody',
                          '; '.join([*wrong, found[2] if found else '']))

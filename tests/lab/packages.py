@@ -11,7 +11,7 @@ KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 
 
 class Unavailable(Exception):
-    """What is asked for can't be had here."""
+    """The packages cannot be fetched here."""
 
 
 def cache():
@@ -29,14 +29,14 @@ def run(*command, settings='/dev/null', cwd=None):
 
 
 def codename():
-    """The name of this machine's release, or None."""
+    """Returns the name of this machine's release, or None."""
     text = pathlib.Path('/etc/os-release').read_text(encoding='utf-8')
     found = re.search(r'^VERSION_CODENAME="?(\w+)', text, re.M)
     return found and found[1]
 
 
 def mirrors():
-    """The default one and, where that cannot be reached, those of this machine's own apt."""
+    """Yields the default mirror and then, if that is unreachable, those of this machine's apt."""
     listing = run('apt-get', 'indextargets', '--format', '$(RELEASE) $(COMPONENT) $(REPO_URI)',
                   'Created-By: Packages')
     own = re.findall(rf'^{codename()} main (https?://\S+)$', listing, re.M)
@@ -44,11 +44,11 @@ def mirrors():
 
 
 def apt_settings(suite, state):
-    """A file for APT_CONFIG that keeps apt away from the system's settings, sources and lists.
+    """Writes a file for APT_CONFIG that makes apt ignore the system's settings, sources and lists.
 
     apt reads that file before the folder of the system's settings, whose place it can change; an
-    option on the command line would come too late for that.  How old the mirror's index is, or
-    how wrong this machine's clock, makes no kernel a worse one to play with.
+    option on the command line would come too late for that.  An old index of the mirror, or a
+    wrong clock on this machine, does not matter for the lab.
     """
     etc = state / 'etc'
     for path in (etc / 'preferences.d', etc / 'apt.conf.d', etc / 'trusted.gpg.d',
@@ -67,13 +67,13 @@ def apt_settings(suite, state):
 
 
 def plan(settings, *names):
-    """All that a bare system needs for these packages, and they themselves."""
+    """Returns these packages and all that a bare system needs for them."""
     planned = run('apt-get', '-s', '--no-install-recommends', 'install', *names, settings=settings)
     return re.findall(r'^Inst (\S+)', planned, re.M)
 
 
 def unpacked(name, suite, choose):
-    """The folder, in the cache, of the packages that choose(settings) names."""
+    """Returns the folder, in the cache, with the packages that choose(settings) names."""
     root = cache() / name
     if root.exists():
         return root

@@ -27,7 +27,7 @@ NOBODY = 65534
 
 
 def choose(settings):
-    """Server and client with their libraries, but not the C library: that is the guest's."""
+    """Returns server and client with their libraries; the guest has a C library of its own."""
     libraries = [name for name in packages.plan(settings, SERVER)
                  if name.startswith('lib') and not NOT_NEEDED.search(name)]
     return [SERVER, CLIENT, *libraries]
@@ -56,7 +56,7 @@ def install_libraries(root, tree):
 
 
 def create_cluster(tree):
-    """PostgreSQL refuses to work for root, whoever builds the guest."""
+    """Runs the command as another user: PostgreSQL refuses to work for root."""
     data = tree / 'postgresql'
     data.mkdir()
     identity = {}
@@ -73,7 +73,7 @@ def create_cluster(tree):
 
 
 def build_service(tree):
-    """What makes it a service of systemd, in whose tree it is: Debian's scripts and a cluster."""
+    """Adds Debian's scripts and a cluster to a tree with systemd, which then runs the service."""
     trees.add_packages(fetch(), tree)
     trees.add_packages(packages.unpacked('postgresql-common', SUITE, lambda _: COMMON), tree)
     plain = trees.new(tree.with_name('plain'))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is played: the scenarios with their properties, and the kernels to play them on."""
+"""The scenarios with their properties, and the kernels to run them on."""
 import dataclasses
 import pathlib
 import re
@@ -9,7 +9,7 @@ import kernels
 FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
-# Of those that take long, or look at a screen, a few stand for all where time is short.
+# Scenarios that take long or watch a screen; where time is short, LONG_IN_CI stands for them.
 LONG = ('postgresql-drill-', 'protect-', 'screen-', 'systemd-oomd', 'systemd-postgresql')
 LONG_IN_CI = ('protect-story-box', 'screen-memcg', 'systemd-postgresql')
 USUAL_KERNEL = 'bookworm'
@@ -19,10 +19,10 @@ TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """dies: whom its author means to die. memory: the guest's, in megabytes, or nodes: that of
-    each of its NUMA nodes. needs: what else is to be in it, `postgresql`, `systemd`,
-    `postgresql-service`, which is one in the other, or `tmux`. told: sections of what is said, and
-    a line that is to be in each."""
+    """A scenario, by the head of its file. `dies` names the process that must be killed. `memory`
+    is the guest's in MiB, or `nodes` that of each NUMA node. `needs` is what the guest must hold:
+    `postgresql`, `systemd`, `postgresql-service` (PostgreSQL as a service of systemd) or `tmux`.
+    `told` holds pairs of a section of the output and a line that must be in it."""
     name: str
     dies: str = None
     memory: int = 512
@@ -49,7 +49,7 @@ def names_in_ci():
 
 
 def plan(chosen):
-    """Pairs of a suite and the scenarios to play on its kernel."""
+    """Returns pairs of a suite and the scenarios to run on its kernel."""
     oldest, newest = kernels.SUITES[0], kernels.SUITES[-1]
     if chosen.ci:
         return [(USUAL_KERNEL, names_in_ci()), (oldest, SHORT), (newest, SHORT)]

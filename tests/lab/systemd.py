@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""systemd from Debian, its bus and its killer, as an archive that makes it the guest's first
-process."""
+"""systemd from Debian, its bus and systemd-oomd, as an archive that makes systemd the guest's
+first process."""
 import pathlib
 import re
 import shutil
@@ -11,9 +11,9 @@ import trees
 
 WANTED = ('systemd', 'systemd-oomd', 'dbus', 'dbus-user-session', 'libpam-systemd')
 PARTS = re.compile(r'systemd|dbus|zlib|lib(?!.*perl)')
-# The C library of the oldest is older than oomtop's where oomtop is built.
+# The C library of the oldest suite is older than the one that oomtop is built with.
 SUITES = {'bullseye': 'bookworm'}
-# Of what a whole system starts; in an emulated machine each takes its time.
+# Units that are started, of all that a complete system starts: each takes time in an emulator.
 STARTED = {'dbus.socket', 'systemd-journald.service', 'systemd-journald.socket',
            'systemd-journald-dev-log.socket'}
 OF_THIS_MACHINE = ('/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu')
@@ -25,7 +25,7 @@ def choose(settings):
 
 
 def check_that_runs(program, *folders):
-    """By the guest's loader, with libraries from these folders and nowhere else."""
+    """Fails unless the guest's loader finds all libraries of the program in these folders."""
     loader = folders[0] / 'ld-linux-x86-64.so.2'
     listing = subprocess.run([loader, '--library-path', ':'.join(map(str, folders)), '--list',
                               program], capture_output=True, text=True)

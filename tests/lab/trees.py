@@ -12,8 +12,8 @@ NOT_NEEDED = ('doc', 'man', 'locale', 'bash-completion', 'zsh', 'lintian', 'gcon
 
 
 def new(tree):
-    """An empty one. Folders of programs are links into usr in all of them: what is unpacked later
-    must not put a folder into the place of a link."""
+    """Makes an empty tree. In every tree the folders of programs are links into usr, so that an
+    archive that is unpacked later does not replace a link by a folder."""
     shutil.rmtree(tree, ignore_errors=True)
     for name in MERGED:
         (tree / 'usr' / name).mkdir(parents=True)
@@ -32,8 +32,8 @@ def install(source, tree, target):
 
 
 def add_packages(root, tree):
-    """What packages hold that is of use in a guest, whether they know of merged folders or not.
-    What is there already stays."""
+    """Copies what a guest can use from unpacked packages, with or without merged folders.
+    Files that are in the tree already stay."""
     places = {name: f'usr/{name}' for name in MERGED} | {'usr': 'usr', 'etc': 'etc'}
     for name, place in places.items():
         def unwanted(folder, names, source=root / name, target=tree / place):
@@ -46,7 +46,7 @@ def add_packages(root, tree):
 
 
 def pack(tree, target):
-    """Not compressed: unpacking is what takes long in an emulated machine."""
+    """Packs the tree without compression, since decompressing is slow in an emulator."""
     names = subprocess.run(['find', '.', '-print0'], cwd=tree, check=True,
                            stdout=subprocess.PIPE).stdout
     with target.open('wb') as out:
@@ -55,7 +55,7 @@ def pack(tree, target):
 
 
 def join(archives, target):
-    """The kernel unpacks one archive after the other."""
+    """Joins archives to one file; the kernel unpacks one after the other."""
     with target.open('wb') as out:
         for archive in archives:
             with archive.open('rb') as part:

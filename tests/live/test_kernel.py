@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The running kernel is the judge: with hundreds of processes of all kinds, every score that can
+"""Compares with the running kernel: with hundreds of processes of all kinds, every score that can
 be compared must follow from the badness that oomtop computed."""
 import os
 import pathlib
@@ -17,7 +17,7 @@ WORKLOAD = os.environ["OOMTOP_WORKLOAD"]
 ODD = ["shmem", "file", "tables", "locked", "huge", "stopped", "zombie", "leader", "sharers",
        "twin", "vfork"]
 PLAIN = 290
-MOVED = 3  # attempts at two reports between which nothing moved
+MOVED = 3  # attempts to get two reports between which nothing changed
 
 
 def start(kind, megabytes, adj=None):

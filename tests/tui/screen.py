@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the tests of the live screen share: oomtop in a tmux of its own, or on a bare pty."""
+"""What tests of the live screen share: oomtop in a tmux of its own, or on a plain pty."""
 import os
 import pathlib
 import pty
@@ -27,7 +27,7 @@ PATIENCE = float(os.environ.get("PATIENCE", 30))
 
 
 class Screen:
-    """A terminal of that size that runs oomtop, or a shell when nothing is given."""
+    """A terminal of that size that runs oomtop, or a shell without arguments."""
 
     def __init__(self, *arguments, width=80, height=24, command=None, **environment):
         self.folder = tempfile.TemporaryDirectory()
@@ -60,7 +60,7 @@ class Screen:
         return self.text().split("\n")
 
     def wait(self, pattern, absent=False):
-        """The screen once it shows the pattern, or no longer does."""
+        """Returns the screen once it shows the pattern, or no longer shows it."""
         end = time.monotonic() + PATIENCE
         while True:
             text = self.text()
@@ -71,7 +71,7 @@ class Screen:
             time.sleep(0.02)
 
     def settled(self):
-        """The screen once it stays the same for a moment: it may be seen halfway."""
+        """Returns the screen once it has not changed for a moment, since it may be half drawn."""
         text, before = self.text(), None
         while text != before:
             time.sleep(0.05)
@@ -89,7 +89,7 @@ class Screen:
         self.tmux("send-keys", "-l", text)
 
     def click(self, line, column, button=0):
-        """As a terminal of the kind `screen` tells it: \\e[M and three bytes."""
+        """Sends a click as a terminal of type `screen` does: \\e[M and three bytes."""
         data = b"".join(b"\033[M" + bytes([32 + which, 33 + column, 33 + line])
                         for which in ([button] if button >= 64 else [button, 3]))
         self.tmux("send-keys", "-H", *(f"{byte:02x}" for byte in data))
@@ -99,7 +99,7 @@ class Screen:
 
 
 class Pty:
-    """oomtop on a bare pseudo-terminal: all it writes, and the modes it leaves."""
+    """oomtop on a plain pseudo-terminal: all that it writes, and the modes that it leaves."""
 
     def __init__(self, *arguments, width=80, height=24, **environment):
         self.output = b""
@@ -108,7 +108,7 @@ class Pty:
             os.environ.update({"LC_ALL": "C.UTF-8", "TERM": "xterm-256color",
                                "XDG_CONFIG_HOME": "/nonexistent", **environment})
             fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-            # the test sets modes that are not the usual ones, then lets oomtop begin
+            # the test sets unusual modes, then lets oomtop start
             os.read(0, 1)
             reset_signals_before_exec()
             os.execv(PROGRAM, [PROGRAM, *arguments])
@@ -120,7 +120,7 @@ class Pty:
         os.write(self.fd, b"\n")
 
     def read(self, seconds=0.0):
-        """What there is, and what comes within that time."""
+        """Reads what was written, and what is written within that time."""
         end = time.monotonic() + seconds
         while True:
             left = end - time.monotonic()
@@ -146,7 +146,7 @@ class Pty:
         os.write(self.fd, data)
 
     def ended(self):
-        """The status as of os.waitstatus_to_exitcode; all output is read before."""
+        """Returns the status of os.waitstatus_to_exitcode() after reading all output."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             self.read(0.02)
@@ -161,7 +161,7 @@ class Pty:
 
 
 def start(test, code, *arguments):
-    """A Python program that says when it is ready by a line, and ends with the test."""
+    """Starts a Python program that prints a line when it is ready, and exits with the test."""
     process = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)],
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE)
@@ -183,7 +183,7 @@ def end(process):
 
 
 def shown(text):
-    """Rows of the table: what stands between the heading and the key line."""
+    """Returns the rows of the table, between the heading and the key line."""
     lines = text.rstrip("\n").split("\n")
     heading = next(i for i, line in enumerate(lines) if re.search(r"\bPID\b", line))
     return lines[heading + 1:-1]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every key of the live screen, in a real terminal, on a recording: nothing moves by itself."""
+"""Every key of the live screen, in a real terminal, on a recording, where nothing changes."""
 import os
 import re
 import time
@@ -73,7 +73,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Enter", r"^not found: no such thing$")
 
     def test_a_whole_pid_is_that_process(self):
-        """Others begin with it, and stand before it."""
+        """Other PIDs begin with this one, and come before it."""
         self.screen.keys("K", "/")
         self.screen.type("61\n")
         self.assertEqual(self.cursor(), 61)
@@ -297,10 +297,10 @@ class OnAStory(unittest.TestCase):
 
 
 class Sizes(unittest.TestCase):
-    """The whole screen as it was looked at once and found good; UPDATE_GOLDEN=1 writes it anew."""
+    """Compares whole screens with golden ones that were reviewed; UPDATE_GOLDEN=1 writes them."""
 
     def compare(self, name, screen):
-        """A terminal may be seen halfway: what counts is what it comes to."""
+        """A screen may be half drawn: compares until it equals the golden one."""
         path = GOLDEN / (name + ".txt")
         if os.environ.get("UPDATE_GOLDEN"):
             time.sleep(0.5)

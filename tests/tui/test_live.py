@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The live screen on the live machine: the ranks follow processes that start, grow and end."""
+"""The live screen on this machine: ranks follow processes that start, grow and exit."""
 import json
 import os
 import re
@@ -9,7 +9,7 @@ import unittest
 
 from screen import PROGRAM, Screen, end, start
 
-# adj from the first argument; then it grows by so many bytes, so many times, 0.1 s apart
+# arguments: adj, name, bytes to grow by, how often; the process grows every 0.1 s
 GROW = """
 import ctypes, sys, time
 with open("/proc/self/oom_score_adj", "w") as file:
@@ -24,17 +24,17 @@ sys.stdin.read()
 """
 
 
-# ends such that no other tag begins with it
+# the end ensures that no other tag begins with this one
 TAG = f"t{os.getpid()}-"
 
 
 def first(process):
-    """The process's row right below the heading.  Others may run these tests at the same time."""
+    """Returns a pattern for the process's row right below the heading."""
     return rf" WHY *\n..[^\n]*\b{process.pid} "
 
 
 class Live(unittest.TestCase):
-    """All by a filter: others on the machine may do the same at the same time."""
+    """All use a filter, since others on the machine may run these tests at the same time."""
 
     def start(self, adj, name, step=0, steps=0):
         return start(self, GROW, adj, name, step, steps)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""How the live screen treats a terminal: whatever ends it, the terminal is as it was found."""
+"""How the live screen treats a terminal: however oomtop exits, the terminal is restored."""
 import os
 import re
 import signal
@@ -47,7 +47,7 @@ class Manners(unittest.TestCase):
             with self.subTest(signal=number):
                 terminal = self.running("--from", STORY)
                 os.kill(terminal.pid, number)
-                # a sanitizer takes a fault for itself, and ends by its own rules
+                # a sanitizer handles faults itself
                 self.assertIn(terminal.ended(), (-number, 1, -signal.SIGABRT))
                 self.given_back(terminal)
 
@@ -95,7 +95,7 @@ class Manners(unittest.TestCase):
         for term in ["linux", "vt100", "screen", "screen-256color", "tmux-256color", "xterm-mono",
                      "rxvt", "ansi"]:
             with self.subTest(term=term):
-                # for a console ncurses loads a library for its mouse, which leaks ten bytes
+                # for a console ncurses loads a library for the mouse, which leaks ten bytes
                 terminal = self.running("--from", STORY, TERM=term,
                                         ASAN_OPTIONS="detect_leaks=0")
                 terminal.send(b"h")
@@ -149,7 +149,7 @@ class Manners(unittest.TestCase):
             self.assertFalse(os.path.lexists(target))
 
     def test_an_unknown_key_is_not_taken_apart(self):
-        """As Escape and letters it would drop the filter, and sort."""
+        """Taken as Escape and letters, the key would drop the filter and sort."""
         terminal = self.running("--from", STORY, "--filter", "app")
         before = len(terminal.output)
         for sequence in [b"\033[99;99~", b"\033[1;9R", b"\033OZ"]:
@@ -158,7 +158,7 @@ class Manners(unittest.TestCase):
         terminal.send(b"k")
         terminal.wait(b"run: kill 675")
         self.assertNotIn(b"118", terminal.output[before:])
-        # what is not whole, and a key that is known right behind it
+        # an incomplete sequence, followed at once by a known key
         terminal.send(b"\033[1;\033\033[21~")
         self.assertEqual(terminal.ended(), 0)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The settings file: nothing of another user's is read or written in its place."""
+"""The settings file: no file of another user is read or written in its place."""
 import os
 import tempfile
 import unittest
@@ -75,7 +75,7 @@ class Settings(unittest.TestCase):
         self.assertIn(b"KSCORE", self.output())
 
     def lead(self, which):
-        """From a home such as /tmp to a file of root's, each step that is in `which` nobody's."""
+        """Makes a path from a home to a file of root; the steps in `which` belong to nobody."""
         name = "-".join(which).replace("/", "-")
         self.home = self.within("home-" + name)
         target = self.within("target-" + name)
@@ -114,7 +114,7 @@ class Settings(unittest.TestCase):
         self.assertEqual(os.listdir(self.within("target", "oomtop")), [])
 
     def test_the_home_of_another(self):
-        """As sudo keeps it: its owner's file is read, and nothing that it leads to."""
+        """With the home that sudo kept, its owner's file is read, and no file that it links to."""
         os.makedirs(self.at_home(".config", "oomtop"))
         path = self.at_home(".config", "oomtop", "config")
         self.write(path, "columns = PID,KSCORE")

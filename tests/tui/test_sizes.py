@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every key of the help page at three sizes, on a recording and on the live machine alike."""
+"""Every key of the help page at three sizes, on a recording and on the live machine."""
 import json
 import os
 import re
@@ -12,7 +12,7 @@ from screen import STORY, Screen, end, start
 
 SIZES = [(80, 24), (200, 50), (60, 15)]
 TMUX_NAMES = {"PgUp": "PPage", "PgDn": "NPage", "Esc": "Escape", "Shift-F3": "S-F3"}
-# so many MB, then nothing more
+# holds so many MB and waits
 HOLD = """
 import ctypes, sys
 with open("/proc/self/oom_score_adj", "w") as file:
@@ -29,8 +29,8 @@ ctypes.CDLL(None).prctl(15, sys.argv[1].encode())
 
 
 class Walk:
-    """Goes through the keys of a table of five processes, the first victim the one with the highest
-    PID and the most memory, and one that is exempt.  Remembers which keys it pressed."""
+    """Tries the keys on a table of five processes: the first victim has the highest PID and the
+    most memory, and one process is exempt.  Remembers which keys it pressed."""
 
     def __init__(self, test, screen, pids, word):
         self.test, self.screen, self.pids, self.word = test, screen, pids, word
@@ -54,11 +54,11 @@ class Walk:
         self.cursor_at(place)
 
     def first_is(self, place):
-        """The cursor stays on the first line when the order changes."""
+        """Waits for the process in the first line: there the cursor stays when ranks change."""
         self.screen.wait(rf" PID .*\n..[^\n]*\b{self.pids[place]} ")
 
     def help_names(self):
-        """The keys that the help page names, which is longer than the screen."""
+        """Returns the keys that the help page names; the page is longer than the screen."""
         self.press("h", r"^Help, lines 1-")
         lines = []
         while True:
@@ -70,7 +70,7 @@ class Walk:
                 break
             self.press("PgDn", rf"^Help, lines (?!{first}-)")
         self.press("q", "q Quit")
-        # a line that goes on is indented further
+        # a continued line is indented further
         entries = [line for line in lines[lines.index("Keys") + 1:] if re.match(r"  \S", line)]
         return {name for line in entries for name in line[2:20].split()}
 
@@ -87,7 +87,7 @@ class Walk:
             self.press(key, r"^Help, lines 1-")
             self.press("Esc", "q Quit")
         self.press("h", r"^Help, lines 1-")
-        # a page back does not end where the page forward began if the head has grown in between
+        # a page back may not end where the page forward began, if the head has grown meanwhile
         for key, lines in [("Down", "2-"), ("j", "3-"), ("Up", "2-"), ("k", "1-"), (">", "(?!1-)"),
                            ("g", "1-"), ("f", "(?!1-)"), ("b", r"\d-"), ("g", "1-"),
                            ("Space", "(?!1-)"), ("<", "1-")]:
@@ -233,7 +233,7 @@ class Walk:
 
 
 def recording(folder):
-    """The story, and one more of that name, which is exempt."""
+    """Returns the story with one more process of that name, which is exempt."""
     with open(STORY, encoding="utf-8") as file:
         story = json.load(file)
     pattern = next(process for process in story["processes"] if process["pid"] == 647)
@@ -258,16 +258,16 @@ class EveryKey(unittest.TestCase):
 
     def test_on_the_live_machine(self):
         tag = f"w{os.getpid()}-"
-        # nobody waits for it before the test is over
+        # no process waits for it before the test ends
         ended = subprocess.Popen([sys.executable, "-c", ONE_THAT_ENDED, f"{tag}z"])
         self.addCleanup(ended.wait)
         pids = self.start_in_order(tag)
         self.walk(["-d", "0.3"], pids[::-1], tag, True)
 
     def start_in_order(self, tag):
-        """Processes of rising PIDs, which wrap around now and then."""
+        """Starts processes with rising PIDs, and starts over where PIDs wrap around."""
         while True:
-            # raised by 50 at each size
+            # the test raises it by 50 at each size
             processes = [start(self, HOLD, 800 + 10 * place, f"{tag}{place}", 4 * place)
                          for place in range(5)]
             pids = [process.pid for process in processes]

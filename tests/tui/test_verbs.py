@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""oomtop's own verbs in the live screen: drill, groups, domain, assume, and an adj made real."""
+"""oomtop's own keys in the live screen: drill, groups, domain, assume, and writing an adj."""
 import json
 import os
 import re
@@ -19,7 +19,7 @@ def cgroup(path, maximum, current):
 
 
 def recording_with_cgroups(folder):
-    """The story, with limits: cron in a box of 2M, half full, the runners in one nearly full."""
+    """Returns the story with limits: cron's of 2M is half used, the runners' is nearly reached."""
     with open(STORY, encoding="utf-8") as file:
         story = json.load(file)
     for process in story["processes"]:
@@ -68,8 +68,8 @@ class OnAStory(unittest.TestCase):
             text = self.screen.settled()
             self.assertNotIn("What if (not the current state)", text)
 
-    def test_a_step_that_fails_leaves_the_one_before(self):
-        """The limit makes the domain; without it there is none."""
+    def test_a_step_that_fails_keeps_the_domain(self):
+        """The domain exists only with the assumed limit."""
         self.assume("ci-runner.service:max=9G")
         self.screen.wait(r"What if \(not the current state\)")
         self.screen.press("D", r"^ +-> +machine")
@@ -150,8 +150,8 @@ class Limits(unittest.TestCase):
 
 
 def film(folder):
-    """The story in eight moments: the runner grows by 20M a second until postgres[1366] is killed
-    in the seventh; the last is seven minutes later."""
+    """Writes the story in eight samples: the runner grows by 20M a second until postgres[1366] is
+    killed in the seventh; the last is seven minutes later."""
     with open(STORY, encoding="utf-8") as file:
         story = json.load(file)
     runner = next(process for process in story["processes"] if process["pid"] == 1877)
@@ -172,7 +172,7 @@ def film(folder):
     return path
 
 
-class Moments(unittest.TestCase):
+class Samples(unittest.TestCase):
     def test_a_recording_is_stepped_through(self):
         with tempfile.TemporaryDirectory() as folder:
             path = film(folder)
@@ -196,7 +196,7 @@ class Moments(unittest.TestCase):
                     screen.keys("[", "[")
                     screen.press("]", kill)
 
-    def test_one_moment_is_all_there_is(self):
+    def test_a_single_sample_cannot_be_stepped(self):
         with Screen("--from", STORY) as screen:
             screen.wait("F1 Help")
             for key in "[]":
@@ -222,7 +222,7 @@ TAG = f"v{os.getpid()}-"
 
 
 class Live(unittest.TestCase):
-    """On processes of our own alone."""
+    """These tests write only to processes of their own."""
 
     def start(self, adj, name):
         return start(self, HOLD, name, adj)
@@ -236,7 +236,7 @@ class Live(unittest.TestCase):
         screen.type(f"/{process.pid}\n")
         screen.press("k", rf"run: kill {process.pid}$")
 
-    def test_an_adj_is_written_and_the_undo_is_told(self):
+    def test_an_adj_is_written_and_the_undo_is_shown(self):
         process = self.start(300, f"{TAG}write")
         with Screen("-d", "0.3", width=120) as screen:
             self.choose(screen, process)
@@ -272,8 +272,8 @@ class Live(unittest.TestCase):
         terminal.send(b"q")
         self.assertEqual(terminal.ended(), 0)
 
-    def test_the_undo_is_told_before_it_is_written(self):
-        """On the screen it stands a moment before; that both come is what a terminal shows."""
+    def test_the_undo_is_shown_before_the_write(self):
+        """The screen shows the undo just before the write; a terminal shows both."""
         process = self.start(300, f"{TAG}told")
         terminal = Pty("-d", "60", width=120)
         self.addCleanup(terminal.close)
@@ -308,7 +308,7 @@ class Live(unittest.TestCase):
             screen.press("y", rf"^ +choom -n 210 -p {processes[1].pid} +# {TAG}two, now 260")
             self.assertEqual([self.adj_of(process) for process in processes], [250, 260])
 
-    def test_one_that_ended_meanwhile_is_not_written_to(self):
+    def test_a_process_that_exited_is_not_written_to(self):
         process = self.start(100, f"{TAG}write")
         with Screen("-d", "60", width=120) as screen:
             self.choose(screen, process)
@@ -338,16 +338,16 @@ class Live(unittest.TestCase):
             text = screen.press("y", "is 50 now; undo: choom -n 100|cannot lower an oom_score_adj: "
                                 "this takes CAP_SYS_RESOURCE")
             self.assertEqual(self.adj_of(process), 50 if "is 50 now" in text else 100)
-            # in a user namespace the capability is one in name only
+            # in a user namespace the capability has no effect
             if not int(effective, 16) >> 24 & 1:
                 self.assertEqual(self.adj_of(process), 100)
 
     def test_drill_knows_what_a_death_frees(self):
-        """That is read of those who die, not of the first two alone: it need not say "about"."""
+        """Details are read of all processes that die, not only of the first two: no "about"."""
         self.start(1000, f"{TAG}first")
         self.start(999, f"{TAG}second")
         third, leaker = self.start(998, f"{TAG}third"), self.start(0, f"{TAG}leaks")
-        # who else is at 1000 comes before them
+        # other processes at 1000 may come before these
         with Screen("-d", "0.3", width=120, height=100) as screen:
             self.choose(screen, leaker)
             screen.press("L", rf"^ +\d+\. {TAG}third\[{third.pid}\] is killed: .*; frees \d")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The key that quits is answered, whatever does not answer oomtop."""
+"""The key that quits works while oomtop waits for something that does not answer."""
 import os
 import pathlib
 import subprocess
@@ -14,7 +14,7 @@ import bus  # noqa: E402
 import fuse  # noqa: E402
 
 LOCKED = pathlib.Path(ROOT) / "tests" / "cli" / "locked.py"
-SECONDS = 5  # where a minute would be as good as never
+SECONDS = 5  # a minute would count as never
 
 
 @unittest.skipUnless(os.geteuid() == 0, "mounts")
@@ -27,7 +27,7 @@ class Waits(unittest.TestCase):
         self.addCleanup(self.served.__exit__)
 
     def lock(self):
-        """The next victim's memory map."""
+        """Locks the memory map of the next victim."""
         holder = subprocess.Popen([sys.executable, str(LOCKED), self.served.path + "/f", "64"],
                                   stdout=subprocess.PIPE)
 
