@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The output that the README shows is what the program prints."""
+"""Documents are right: the README shows what the program prints, and names in tables exist."""
 import re
 import shlex
 import subprocess
@@ -9,6 +9,7 @@ from oomtop import ENVIRONMENT, PROGRAM, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (ROOT / "docs" / "oomtop.1.scd").read_text(encoding="utf-8")
+SECURITY = (ROOT / "docs" / "SECURITY.md").read_text(encoding="utf-8")
 
 
 def examples():
@@ -17,6 +18,17 @@ def examples():
         command, _, rest = part.partition("\n")
         shown = re.match(r"(?:    .*\n|\n(?=    ))*", rest)[0].rstrip("\n")
         yield command, re.sub("^    ", "", shown, flags=re.M)
+
+
+def named_tests():
+    """Yields each file that the table of threats names, with its tests as the table names them."""
+    for line in SECURITY.splitlines():
+        cells = line.split(" | ")
+        if len(cells) != 3 or not re.search(r"`(unit|cli|tui|fuzz|bench)/", cells[2]):
+            continue
+        for part in cells[2].split(";"):
+            found = re.search(r"`([\w/.]+)`(?:: ([\w, ]*\w))?", part)
+            yield found[1], found[2].split(", ") if found[2] else []
 
 
 class Readme(unittest.TestCase):
@@ -34,6 +46,16 @@ class Readme(unittest.TestCase):
         lines = [line.rstrip() for line in golden.rstrip("\n").split("\n")]
         self.assertIn("\n".join(f"    {line}".rstrip() for line in lines), README)
         self.assertIn("\n".join(lines), MANUAL)
+
+    def test_the_tests_named_in_security_exist(self):
+        files = list(named_tests())
+        self.assertGreater(len(files), 40)
+        for file, tests in files:
+            path = ROOT / "tests" / file
+            self.assertTrue(path.exists(), file)
+            content = path.read_text(encoding="utf-8") if path.is_file() else ""
+            for test in tests:
+                self.assertRegex(content, rf"(\(\w+, |def test_){test}\b", file)
 
 
 if __name__ == "__main__":
