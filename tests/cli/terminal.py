@@ -108,7 +108,7 @@ class Terminal:
     def words(self):
         end = time.monotonic() + PATIENCE
         while not os.path.exists(self.args):
-            self.read(0.05)
+            self.read(0.005)
             if time.monotonic() > end:
                 raise AssertionError(f"no end:\n{self.shown()}")
         while self.read(0):

@@ -34,16 +34,30 @@ class Privileges(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         os.chmod(folder.name, 0o755)
         self.directory = folder.name
+        self.processes = []
+        self.addCleanup(self.end_all)
+
+    def end_all(self):
+        for process in self.processes:
+            process.kill()
+            process.wait()
 
     def start(self, program, *arguments, **options):
+        return self.start_all(program, [arguments], **options)[0]
+
+    def start_all(self, program, lines, **options):
+        """One process for each list of arguments, all of them once they do what they stay at."""
+        pids = [self.begin(program, *arguments, **options) for arguments in lines]
+        time.sleep(1)
+        return pids
+
+    def begin(self, program, *arguments, **options):
         process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL,
                                    stderr=subprocess.DEVNULL, **options)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
+        self.processes.append(process)
         if process.stdin:
             self.addCleanup(process.stdin.close)
         self.running = process
-        time.sleep(1)
         return process.pid
 
     def copy(self):
@@ -79,11 +93,11 @@ class Privileges(unittest.TestCase):
 
     def test_a_command_keeps_what_it_reads_and_writes_by(self):
         held = sets_of("self")["CapEff"]
-        for arguments, kept in [
-                (["report", "-b", "-d", "60"], SYS_PTRACE | DAC_READ_SEARCH),
-                (["record", "-d", "60", os.path.join(self.directory, "x")],
-                 SYS_PTRACE | DAC_READ_SEARCH | DAC_OVERRIDE)]:
-            sets = sets_of(self.start(PROGRAM, *arguments))
+        lines = {("report", "-b", "-d", "60"): SYS_PTRACE | DAC_READ_SEARCH,
+                 ("record", "-d", "60", os.path.join(self.directory, "x")):
+                     SYS_PTRACE | DAC_READ_SEARCH | DAC_OVERRIDE}
+        for pid, (arguments, kept) in zip(self.start_all(PROGRAM, lines), lines.items()):
+            sets = sets_of(pid)
             del sets["CapBnd"]
             self.assertEqual(sets, {"CapInh": 0, "CapPrm": kept & held, "CapEff": kept & held,
                                     "CapAmb": 0}, arguments)
@@ -97,10 +111,12 @@ class Privileges(unittest.TestCase):
     def test_a_recording_takes_the_rights_over_files_alone(self):
         """Each command waits for its recording, which comes from a pipe that stays open."""
         held = sets_of("self")["CapEff"]
-        for arguments in [["top", "--from", "-"], ["report", "--from", "-"],
-                          ["protect", "--from", "-", "x"],
-                          ["record", "--from", "-", os.path.join(self.directory, "x")]]:
-            kept = sets_of(self.start(PROGRAM, *arguments, stdin=subprocess.PIPE))["CapPrm"]
+        lines = [["top", "--from", "-"], ["report", "--from", "-"],
+                 ["protect", "--from", "-", "x"],
+                 ["record", "--from", "-", os.path.join(self.directory, "x")]]
+        pids = self.start_all(PROGRAM, lines, stdin=subprocess.PIPE)
+        for pid, arguments in zip(pids, lines):
+            kept = sets_of(pid)["CapPrm"]
             self.assertEqual(kept & ~(DAC_OVERRIDE | DAC_READ_SEARCH), 0, arguments)
             self.assertEqual(kept & DAC_READ_SEARCH, held & DAC_READ_SEARCH)
 
@@ -137,12 +153,12 @@ class Privileges(unittest.TestCase):
         os.chmod(fifo, 0o666)
         writer = os.open(fifo, os.O_RDWR)
         self.addCleanup(os.close, writer)
-        for arguments in [["report", "--from", fifo], ["top", "--from", fifo],
-                          ["record", "--from", fifo, os.path.join(self.directory, "x")]]:
-            sets = sets_of(self.start(program, *arguments, **NOBODYS))
+        lines = [["report", "--from", fifo], ["top", "--from", fifo],
+                 ["record", "--from", fifo, os.path.join(self.directory, "x")]]
+        for pid, arguments in zip(self.start_all(program, lines, **NOBODYS), lines):
+            sets = sets_of(pid)
             self.assertEqual((sets["CapPrm"], sets["CapEff"]), (0, 0), arguments)
-            self.running.kill()
-            self.running.wait()
+        self.end_all()
         os.set_blocking(writer, False)
         try:
             while True:

@@ -27,7 +27,7 @@ enum {
 
 struct alias {
 	const char *seen; /* as the snapshot has it: "docker:0123456789ab", or the UID of a pod */
-	const char *told; /* what is to stand for it; NULL until it is found */
+	const char *name; /* what is to stand for it; NULL until it is found */
 };
 
 struct names {
@@ -92,22 +92,22 @@ static struct alias *find_unnamed(const struct names *names, const char *runtime
 
 	snprintf(seen, sizeof(seen), "%s:%.*s", runtime, ID_DIGITS_SHOWN, id);
 	alias = find(names, seen);
-	return alias && !alias->told ? alias : NULL;
+	return alias && !alias->name ? alias : NULL;
 }
 
-static void tell_container(
+static void name_container(
 	struct names *names, struct alias *alias, const char *runtime, const char *name)
 {
 	size_t length = strlen(name);
 
 	if (length > 0 && length <= NAME_BYTES_MAX)
-		alias->told = text_format(names->arena, "%s:%s", runtime, name);
+		alias->name = text_format(names->arena, "%s:%s", runtime, name);
 }
 
 /* ---- what files tell ---- */
 
 static void list(struct names *names, const char *path,
-	void (*take)(struct names *names, int directory, const char *entry))
+	void (*visit)(struct names *names, int directory, const char *entry))
 {
 	int fd = openat(names->root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
@@ -119,7 +119,7 @@ static void list(struct names *names, const char *path,
 		return;
 	}
 	for (int i = 0; i < ENTRIES_MAX && (entry = readdir(stream)); i++)
-		take(names, fd, entry->d_name);
+		visit(names, fd, entry->d_name);
 	closedir(stream);
 }
 
@@ -139,7 +139,7 @@ static void parse_pod_folder(struct names *names, int directory, const char *ent
 
 	(void)directory;
 	if (alias && name > entry && uid > name + 1)
-		alias->told = text_format(names->arena, "%.*s/%.*s", (int)(name - entry), entry,
+		alias->name = text_format(names->arena, "%.*s/%.*s", (int)(name - entry), entry,
 			(int)(uid - name - 1), name + 1);
 }
 
@@ -162,7 +162,7 @@ static void parse_log(struct names *names, int directory, const char *entry)
 		struct alias *alias = find_unnamed(names, runtimes[i], id);
 
 		if (alias)
-			tell_container(names, alias, runtimes[i],
+			name_container(names, alias, runtimes[i],
 				text_format(names->arena, "%.*s/%.*s/%.*s", (int)(name - space - 1),
 					space + 1, (int)(space - entry), entry,
 					(int)(id - name - 2), name + 1));
@@ -194,7 +194,7 @@ static void parse_docker(struct names *names, int directory, const char *entry)
 	config = read_json(names, directory, path, CONFIG_LIMIT);
 	name = json_string_value(json_object_get(config, "Name"));
 	if (name)
-		tell_container(names, alias, "docker", name + (*name == '/'));
+		name_container(names, alias, "docker", name + (*name == '/'));
 	json_decref(config);
 }
 
@@ -212,7 +212,7 @@ static void parse_storage(struct names *names, const json_t *container)
 		struct alias *alias = find_unnamed(names, runtimes[i], id);
 
 		if (alias)
-			tell_container(names, alias, runtimes[i], name);
+			name_container(names, alias, runtimes[i], name);
 	}
 }
 
@@ -231,8 +231,8 @@ static void rename_text(const struct names *names, const char **text)
 {
 	const struct alias *alias = *text ? find(names, *text) : NULL;
 
-	if (alias && alias->told)
-		*text = alias->told;
+	if (alias && alias->name)
+		*text = alias->name;
 }
 
 static void apply(const struct names *names, struct snapshot *snapshot)
@@ -250,19 +250,19 @@ static void apply(const struct names *names, struct snapshot *snapshot)
 /* ---- in a child: where runtimes keep their files may be a file system that does not answer ----
  */
 
-struct telling {
+struct child {
 	struct names *names;
 	const char *root;
 };
 
 /* Each name that was found: the place of what it stands for, its length and itself. */
-static void tell_names(int out, int kept, void *context)
+static void send_names(int out, int kept, void *context)
 {
-	const struct telling *telling = context;
-	struct names *names = telling->names;
+	const struct child *child = context;
+	struct names *names = child->names;
 
 	(void)kept;
-	names->root = open(telling->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	names->root = open(child->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (names->root < 0)
 		return;
 	/* first what knows most: a runtime has only a made up name for a pod's container */
@@ -271,16 +271,16 @@ static void tell_names(int out, int kept, void *context)
 	list(names, "var/lib/docker/containers", parse_docker);
 	read_storage(names, "var/lib/containers/storage/overlay-containers/containers.json");
 	for (size_t i = 0; i < names->count; i++) {
-		size_t head[] = { i, names->aliases[i].told ? strlen(names->aliases[i].told) : 0 };
+		size_t head[] = { i, names->aliases[i].name ? strlen(names->aliases[i].name) : 0 };
 
 		if (head[1] == 0)
 			continue;
 		bounded_put(out, head, sizeof(head));
-		bounded_put(out, names->aliases[i].told, head[1]);
+		bounded_put(out, names->aliases[i].name, head[1]);
 	}
 }
 
-static void take_names(struct names *names, struct text_span text)
+static void receive_names(struct names *names, struct text_span text)
 {
 	size_t head[2];
 
@@ -289,7 +289,7 @@ static void take_names(struct names *names, struct text_span text)
 		text.start += sizeof(head);
 		if (head[0] >= names->count || head[1] > text_span_length(text))
 			return;
-		names->aliases[head[0]].told = arena_copy(names->arena, text.start, head[1]);
+		names->aliases[head[0]].name = arena_copy(names->arena, text.start, head[1]);
 		text.start += head[1];
 	}
 }
@@ -297,15 +297,15 @@ static void take_names(struct names *names, struct text_span text)
 void container_names_read(struct snapshot *snapshot, const char *root)
 {
 	struct names names = { .arena = &snapshot->texts, .root = -1 };
-	struct telling telling = { &names, root };
+	struct child child = { &names, root };
 	struct bounded_job job = {
-		.work = tell_names, .context = &telling, .keep = -1, .seconds = NAMES_SECONDS
+		.work = send_names, .context = &child, .keep = -1, .seconds = NAMES_SECONDS
 	};
 
 	collect(&names, snapshot);
 	job.limit = names.count * (2 * sizeof(size_t) + 4UL * NAME_BYTES_MAX);
 	if (names.count > 0 && bounded_run(&names.buffer, &job) == 0) {
-		take_names(&names, span_of(&names.buffer));
+		receive_names(&names, span_of(&names.buffer));
 		apply(&names, snapshot);
 	}
 	free(names.aliases);

@@ -62,12 +62,12 @@ int cursor_expect(struct cursor *cursor, char symbol, const char *what)
 }
 
 /* What the parser said of the value that begins on this line. */
-static int fail_parse(struct cursor *cursor, size_t room, const json_error_t *parsed)
+static int fail_parse(struct cursor *cursor, size_t available, const json_error_t *parsed)
 {
 	size_t line = cursor->line + (parsed->line > 1 ? (size_t)parsed->line - 1 : 0);
 
 	if (json_error_code(parsed) == json_error_premature_end_of_input) {
-		if (room < cursor->length - cursor->position)
+		if (available < cursor->length - cursor->position)
 			return cursor_fail(cursor, cursor->line, "a value is larger than %d bytes",
 				(int)VALUE_BYTES_MAX);
 		return cursor_fail(cursor, line, "it ends within a value: cut off?");
@@ -78,20 +78,20 @@ static int fail_parse(struct cursor *cursor, size_t room, const json_error_t *pa
 int cursor_value(struct cursor *cursor, json_t **ret_value)
 {
 	json_error_t parsed;
-	size_t room;
+	size_t available;
 	json_t *value;
 
 	if (cursor_at_end(cursor))
 		return cursor_fail(
 			cursor, cursor->line, "it ends where a value is expected: cut off?");
 	cursor->value_line = cursor->line;
-	room = cursor->length - cursor->position;
-	if (room > VALUE_BYTES_MAX)
-		room = VALUE_BYTES_MAX;
-	value = json_loadb(cursor->text + cursor->position, room,
+	available = cursor->length - cursor->position;
+	if (available > VALUE_BYTES_MAX)
+		available = VALUE_BYTES_MAX;
+	value = json_loadb(cursor->text + cursor->position, available,
 		JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK | JSON_REJECT_DUPLICATES, &parsed);
 	if (!value)
-		return fail_parse(cursor, room, &parsed);
+		return fail_parse(cursor, available, &parsed);
 	advance(cursor, (size_t)parsed.position);
 	*ret_value = value;
 	return 0;

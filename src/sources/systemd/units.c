@@ -25,29 +25,29 @@ struct unit_answer {
 };
 
 /* A unit to be queried. */
-struct wish {
+struct request {
 	const char *manager, *name, *cgroup;
 };
 
-struct wishes {
+struct requests {
 	struct snapshot *snapshot;
 	struct unit_answers *answers; /* NULL: keep none */
-	struct wish *items;
+	struct request *items;
 	size_t count, capacity;
 };
 
-static void wish_for(struct wishes *wishes, struct wish wish)
+static void request_unit(struct requests *requests, struct request request)
 {
-	if (wishes->count == QUERIED_MAX ||
-		snapshot_find_unit(wishes->snapshot, wish.manager, wish.name))
+	if (requests->count == QUERIED_MAX ||
+		snapshot_find_unit(requests->snapshot, request.manager, request.name))
 		return;
 	/* compared by cgroup: a cgroup of the same name elsewhere must not hide the unit itself */
-	for (size_t i = 0; i < wishes->count; i++)
-		if (strcmp(wishes->items[i].cgroup, wish.cgroup) == 0 &&
-			strcmp(wishes->items[i].manager, wish.manager) == 0)
+	for (size_t i = 0; i < requests->count; i++)
+		if (strcmp(requests->items[i].cgroup, request.cgroup) == 0 &&
+			strcmp(requests->items[i].manager, request.manager) == 0)
 			return;
-	array_reserve(wishes->items, wishes->count, wishes->capacity);
-	wishes->items[wishes->count++] = wish;
+	array_reserve(requests->items, requests->count, requests->capacity);
+	requests->items[requests->count++] = request;
 }
 
 /* Returns the part of `path` up to its directory `name`; NULL when there is no such directory. */
@@ -58,42 +58,42 @@ static const char *cgroup_up_to(struct arena *arena, const char *path, const cha
 	return found ? arena_copy(arena, path, (size_t)(found + 1 - path) + strlen(name)) : NULL;
 }
 
-static void wish_for_manager(struct wishes *wishes, const char *manager, const char *path)
+static void request_manager(struct requests *requests, const char *manager, const char *path)
 {
-	struct arena *arena = &wishes->snapshot->texts;
+	struct arena *arena = &requests->snapshot->texts;
 	const char *name = text_format(arena, "%s.service", manager);
 	const char *cgroup = cgroup_up_to(arena, path, name);
 
 	if (cgroup)
-		wish_for(wishes, (struct wish){ MANAGER_SYSTEM, name, cgroup });
+		request_unit(requests, (struct request){ MANAGER_SYSTEM, name, cgroup });
 }
 
-static void wish_for_unit_in(struct wishes *wishes, const char *path, const char *name)
+static void request_unit_in(struct requests *requests, const char *path, const char *name)
 {
-	struct arena *arena = &wishes->snapshot->texts;
+	struct arena *arena = &requests->snapshot->texts;
 	size_t length;
 	const char *manager = cgroup_manager(arena, path, &length);
 
 	if (!manager)
 		return;
-	wish_for(wishes, (struct wish){ manager, name, arena_copy(arena, path, length) });
+	request_unit(requests, (struct request){ manager, name, arena_copy(arena, path, length) });
 	if (strcmp(manager, MANAGER_SYSTEM) != 0)
-		wish_for_manager(wishes, manager, path);
+		request_manager(requests, manager, path);
 }
 
 /* The process's own unit, and the unit of its container where that is another. */
-static void wish_for_units_of(struct wishes *wishes, const struct process *process)
+static void request_units_of(struct requests *requests, const struct process *process)
 {
-	struct arena *arena = &wishes->snapshot->texts;
+	struct arena *arena = &requests->snapshot->texts;
 	const char *container;
 
 	if (process->unit)
-		wish_for_unit_in(wishes, process->cgroup, process->unit);
+		request_unit_in(requests, process->cgroup, process->unit);
 	if (!process->container)
 		return;
 	container = cgroup_container_path(arena, process->cgroup);
 	if (container && cgroup_unit(arena, container))
-		wish_for_unit_in(wishes, container, cgroup_unit(arena, container));
+		request_unit_in(requests, container, cgroup_unit(arena, container));
 }
 
 void unit_answers_release(struct unit_answers *answers)
@@ -111,14 +111,14 @@ void unit_answers_age(struct unit_answers *answers)
 }
 
 static const struct unit_answer *find_answer(
-	const struct unit_answers *answers, const struct wish *wish)
+	const struct unit_answers *answers, const struct request *request)
 {
 	for (size_t i = 0; answers && i < answers->count; i++) {
 		const struct unit *unit = &answers->items[i].unit;
 
-		if (strcmp(unit->name, wish->name) == 0 &&
-			strcmp(unit->manager, wish->manager) == 0 &&
-			strcmp(unit->cgroup, wish->cgroup) == 0)
+		if (strcmp(unit->name, request->name) == 0 &&
+			strcmp(unit->manager, request->manager) == 0 &&
+			strcmp(unit->cgroup, request->cgroup) == 0)
 			return &answers->items[i];
 	}
 	return NULL;
@@ -152,25 +152,28 @@ static void connection_close(struct connection *connection, struct machine *mach
 }
 
 static struct systemd *manager_of(
-	struct connection *connection, const struct wish *wish, struct machine *machine)
+	struct connection *connection, const struct request *request, struct machine *machine)
 {
-	if (!connection->manager || strcmp(connection->manager, wish->manager) != 0) {
+	if (!connection->manager || strcmp(connection->manager, request->manager) != 0) {
 		connection_close(connection, machine);
-		connection->manager = wish->manager;
-		connection->systemd = systemd_open(wish->manager, &connection->is_late);
+		connection->manager = request->manager;
+		connection->systemd = systemd_open(request->manager, &connection->is_late);
 	}
 	return connection->systemd;
 }
 
-static void query(struct wishes *wishes, const struct wish *wish, struct connection *connection)
+static void query(
+	struct requests *requests, const struct request *request, struct connection *connection)
 {
-	struct snapshot *snapshot = wishes->snapshot;
-	struct systemd *systemd = manager_of(connection, wish, &snapshot->machine);
-	struct unit unit = { .manager = wish->manager, .name = wish->name, .cgroup = wish->cgroup };
+	struct snapshot *snapshot = requests->snapshot;
+	struct systemd *systemd = manager_of(connection, request, &snapshot->machine);
+	struct unit unit = {
+		.manager = request->manager, .name = request->name, .cgroup = request->cgroup
+	};
 	bool is_known = systemd && systemd_query(systemd, &snapshot->texts, &unit);
 
 	if (!is_known)
-		remember(wishes->answers, &unit, false);
+		remember(requests->answers, &unit, false);
 	else
 		*snapshot_add_unit(snapshot, unit.manager, unit.name) = unit;
 }
@@ -185,9 +188,9 @@ static void add_answered(struct snapshot *snapshot, const struct unit_answer *an
 	*snapshot_add_unit(snapshot, unit.manager, unit.name) = unit;
 }
 
-static int compare_wishes(const void *left, const void *right)
+static int compare_requests(const void *left, const void *right)
 {
-	const struct wish *a = left, *b = right;
+	const struct request *a = left, *b = right;
 
 	return strcmp(a->manager, b->manager);
 }
@@ -264,39 +267,40 @@ static void read_files(struct snapshot *snapshot, size_t first)
 }
 
 /* Kept answers first, then queries, manager by manager. */
-static void query_all(struct wishes *wishes)
+static void query_all(struct requests *requests)
 {
-	struct snapshot *snapshot = wishes->snapshot;
+	struct snapshot *snapshot = requests->snapshot;
 	struct connection connection = { 0 };
 	size_t first, left = 0;
 
-	for (size_t i = 0; i < wishes->count; i++) {
-		const struct unit_answer *answer = find_answer(wishes->answers, &wishes->items[i]);
+	for (size_t i = 0; i < requests->count; i++) {
+		const struct unit_answer *answer =
+			find_answer(requests->answers, &requests->items[i]);
 
 		if (answer) {
 			debug(DEBUG_SYSTEMD, "%s: %s: kept answer", answer->unit.manager,
 				answer->unit.name);
 			add_answered(snapshot, answer);
 		} else {
-			wishes->items[left++] = wishes->items[i];
+			requests->items[left++] = requests->items[i];
 		}
 	}
 	if (left > 0)
-		qsort(wishes->items, left, sizeof(*wishes->items), compare_wishes);
+		qsort(requests->items, left, sizeof(*requests->items), compare_requests);
 	first = snapshot->unit_count;
 	for (size_t i = 0; i < left; i++)
-		query(wishes, &wishes->items[i], &connection);
+		query(requests, &requests->items[i], &connection);
 	connection_close(&connection, &snapshot->machine);
 	read_files(snapshot, first);
 	for (size_t i = first; i < snapshot->unit_count; i++)
-		remember(wishes->answers, &snapshot->units[i], true);
+		remember(requests->answers, &snapshot->units[i], true);
 	snapshot_order_units(snapshot);
-	free(wishes->items);
+	free(requests->items);
 }
 
 void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answers *answers)
 {
-	struct wishes wishes = { .snapshot = snapshot, .answers = answers };
+	struct requests requests = { .snapshot = snapshot, .answers = answers };
 	const char *last = NULL;
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
@@ -305,7 +309,7 @@ void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answe
 		if ((wanted && !wanted[i]) || !process->cgroup || process->cgroup == last)
 			continue;
 		last = process->cgroup;
-		wish_for_units_of(&wishes, process);
+		request_units_of(&requests, process);
 	}
-	query_all(&wishes);
+	query_all(&requests);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What keys do, for the table of keys: each changes the state and returns enum tui_effect. */
+/*
+ * What keys do, for the table of keys: each function changes the state and returns bits of enum
+ * tui_effect.
+ */
 #ifndef OOMTOP_VIEWS_TUI_ACTIONS_H
 #define OOMTOP_VIEWS_TUI_ACTIONS_H
 

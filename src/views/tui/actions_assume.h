@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keys that assume another adj, and that make an assumed adj real. */
+/* Keys that assume another oom_score_adj, and keys that write an assumed one to the process. */
 #ifndef OOMTOP_VIEWS_TUI_ACTIONS_ASSUME_H
 #define OOMTOP_VIEWS_TUI_ACTIONS_ASSUME_H
 

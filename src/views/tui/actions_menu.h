@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Keys that open menus, and that work in them. */
+/* Keys that open menus, and keys that work in menus. */
 #ifndef OOMTOP_VIEWS_TUI_ACTIONS_MENU_H
 #define OOMTOP_VIEWS_TUI_ACTIONS_MENU_H
 
@@ -14,7 +14,7 @@ unsigned act_menu_choose(struct tui_state *state);
 unsigned act_menu_toggle(struct tui_state *state);
 unsigned act_menu_earlier(struct tui_state *state);
 unsigned act_menu_later(struct tui_state *state);
-/* A line of the menu was clicked, counted from its first on the screen. */
+/* Acts on a click on a line of the menu; line 0 is the first on the screen.  enum tui_effect. */
 unsigned menu_click(struct tui_state *state, int line);
 
 #endif

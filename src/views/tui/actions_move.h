@@ -19,7 +19,10 @@ unsigned act_search_next(struct tui_state *state);
 unsigned act_search_before(struct tui_state *state);
 unsigned act_tag(struct tui_state *state);
 unsigned act_untag_all(struct tui_state *state);
-/* Chooses the next row at or behind `from` that has the searched text, round the end. */
+/*
+ * Chooses the next row, from place `from` on and round the end, that has the searched text; says so
+ * on the screen if there is none.  Returns enum tui_effect.
+ */
 unsigned tui_search_from(struct tui_state *state, size_t from);
 
 #endif

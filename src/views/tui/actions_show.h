@@ -18,8 +18,9 @@ unsigned act_command_line(struct tui_state *state);
 unsigned act_unit(struct tui_state *state);
 unsigned act_head_unit(struct tui_state *state);
 unsigned act_hide_head(struct tui_state *state);
+/* Sorts by the field; by the same field once more, in the other direction. */
 void tui_sort_by(struct tui_state *state, const struct field *field);
-/* Back to the table. */
+/* Goes back to the table. */
 unsigned act_close(struct tui_state *state);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A screen as data: cells that hold a character and a style.  Painters fill one without knowing a
- * terminal; tests print it, terminal.c shows it.
+ * A screen as data: cells that hold a character and a style.  Painters fill a canvas without
+ * knowing a terminal; terminal.c shows a canvas, tests print one.
  */
 #ifndef OOMTOP_VIEWS_TUI_CANVAS_H
 #define OOMTOP_VIEWS_TUI_CANVAS_H
@@ -14,16 +14,16 @@ enum style {
 	STYLE_PLAIN,
 	STYLE_STATUS, /* the first line */
 	STYLE_VICTIM,
-	STYLE_KILL_SET,  /* dies with the victim */
-	STYLE_CANDIDATE, /* may die instead of it */
+	STYLE_KILL_SET,  /* killed with the victim, or exits because of the kill */
+	STYLE_CANDIDATE, /* may be killed instead of the victim */
 	STYLE_EXEMPT,
 	STYLE_HEADING,
-	STYLE_SORTED, /* the heading that is sorted by */
+	STYLE_SORTED, /* the heading of the column that the table is sorted by */
 	STYLE_KEY,
 	STYLE_LABEL, /* what a key does */
 	STYLE_WARNING,
 	STYLE_HYPOTHETICAL, /* what is assumed */
-	STYLE_RISING,       /* went up in rank */
+	STYLE_RISING,       /* moved up in rank */
 	STYLE_FALLING,
 	STYLE_TAGGED,
 	STYLE_TITLE, /* of a pane */
@@ -53,19 +53,20 @@ struct canvas {
 
 enum { CANVAS_MAX_LINES = 1024, CANVAS_MAX_COLUMNS = 1024 };
 
-/* Blank, of that size within the bounds above; to be released. */
+/* A blank canvas of that size, within the bounds above; canvas_release() frees the canvas. */
 void canvas_init(struct canvas *canvas, int height, int width, bool ascii);
 void canvas_release(struct canvas *canvas);
+/* The cells of a line, which is below the height. */
 struct cell *canvas_line(const struct canvas *canvas, int line);
 
 /*
- * Writes printable UTF-8 text into at most `room` columns from `column` on, and cuts what does not
- * fit: a wide character is there whole or not at all.  Returns the columns used.  What lies outside
- * of the canvas is left out.
+ * Writes printable UTF-8 text into at most `room` columns from `column` on and cuts the rest.  A
+ * wide character is written whole or not at all; what lies outside of the canvas is left out.
+ * Returns the number of columns written.
  */
 int canvas_put(
 	struct canvas *canvas, int line, int column, int room, enum style style, const char *text);
-/* The same, but a text that does not fit ends in an ellipsis. */
+/* Like canvas_put(), but a text that is cut ends in an ellipsis. */
 int canvas_put_short(
 	struct canvas *canvas, int line, int column, int room, enum style style, const char *text);
 void canvas_fill(
@@ -75,7 +76,7 @@ void canvas_reverse(struct canvas *canvas, int line);
 void canvas_copy(struct canvas *canvas, int line, const struct canvas *from);
 bool canvas_line_equal(const struct canvas *a, const struct canvas *b, int line);
 
-/* As UTF-8 text without styles, blanks at the ends of lines left out. */
+/* Prints the canvas as UTF-8 text without styles and without blanks at the ends of lines. */
 void canvas_print(FILE *out, const struct canvas *canvas);
 /* The UTF-8 form of a code point, NUL-terminated. */
 void canvas_encode(unsigned code, char text[static 5]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A key or a click comes in; what the loop must do about it (enum tui_effect) goes out. */
+/* Keys and clicks. */
 #ifndef OOMTOP_VIEWS_TUI_INPUT_H
 #define OOMTOP_VIEWS_TUI_INPUT_H
 
@@ -7,6 +7,10 @@
 
 enum click { CLICK_CHOOSE, CLICK_WHEEL_UP, CLICK_WHEEL_DOWN };
 
+/*
+ * Each changes the state, makes anew what follows in the state, and returns what is left for the
+ * caller to do, as bits of enum tui_effect.  Before the first observation a key does nothing.
+ */
 unsigned tui_press(struct tui_state *state, unsigned press);
 unsigned tui_click(struct tui_state *state, enum click click, int line, int column);
 

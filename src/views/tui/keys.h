@@ -13,7 +13,7 @@ struct tui_state;
 enum { PRESSES_MAX = 4 };
 
 struct key_entry {
-	unsigned presses[PRESSES_MAX];            /* 0: no more */
+	unsigned presses[PRESSES_MAX];            /* the first names the key; 0: no more */
 	unsigned modes;                           /* bits: 1 << enum tui_mode */
 	unsigned (*act)(struct tui_state *state); /* enum tui_effect */
 	const char *label;                        /* in the key line; NULL: not there */
@@ -23,11 +23,11 @@ struct key_entry {
 extern const struct key_entry key_table[];
 extern const size_t key_table_count;
 
-/* What the key does in that mode; NULL when it does nothing. */
+/* The entry of the key in that mode (enum tui_mode); NULL for a key without a meaning there. */
 const struct key_entry *key_find(unsigned press, unsigned mode);
-/* All names of an entry: "h ? F1". */
+/* The names of all keys of an entry, "F1 h ?", owned by the arena. */
 const char *press_names(struct arena *arena, const struct key_entry *entry);
-/* The help page. */
+/* The text of the help page, owned by the arena. */
 const char *key_help(struct arena *arena);
 
 #endif

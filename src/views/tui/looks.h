@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What styles look like: with colours as ncurses counts them, and without any. */
+/* The looks of the styles, with colours as ncurses numbers them and without colours. */
 #ifndef OOMTOP_VIEWS_TUI_LOOKS_H
 #define OOMTOP_VIEWS_TUI_LOOKS_H
 
@@ -12,9 +12,9 @@ enum look {
 	LOOK_REVERSE = 1 << 3,
 };
 
-/* enum look as bits */
+/* The bits of enum look, with or without colours. */
 unsigned looks_of(enum style style, bool color);
-/* Of 8 or 256 colours; -1 is the terminal's own. */
+/* The number of a colour, of 8 or 256; -1 is the terminal's own colour. */
 short looks_foreground(enum style style, int colors);
 short looks_background(enum style style);
 

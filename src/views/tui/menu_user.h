@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The menu of users: whose processes are shown. */
+/* The menu of the user whose processes are shown. */
 #ifndef OOMTOP_VIEWS_TUI_MENU_USER_H
 #define OOMTOP_VIEWS_TUI_MENU_USER_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One line of text being typed at the bottom of the screen. */
+/* The line of text that is being typed at the bottom of the screen. */
 #ifndef OOMTOP_VIEWS_TUI_PROMPT_H
 #define OOMTOP_VIEWS_TUI_PROMPT_H
 
@@ -25,10 +25,11 @@ struct prompt {
 	size_t length;
 };
 
+/* Begins a line with `text`, or empty where the text is NULL or too long. */
 void prompt_begin(struct prompt *prompt, enum prompt_kind kind, const char *text);
-/* Takes a character that is typed, or Backspace or ^U; true when the text changed. */
+/* Applies a typed character, Backspace or ^U.  Returns true if the text changed. */
 bool prompt_edit(struct prompt *prompt, unsigned key);
-/* What stands before the text. */
+/* The label before the text; constant. */
 const char *prompt_words(const struct prompt *prompt);
 
 #endif

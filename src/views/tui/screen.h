@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The whole screen, as it follows from the state. */
+/* The whole screen. */
 #ifndef OOMTOP_VIEWS_TUI_SCREEN_H
 #define OOMTOP_VIEWS_TUI_SCREEN_H
 
@@ -7,9 +7,9 @@
 
 enum { SCREEN_MIN_LINES = 15, SCREEN_MIN_COLUMNS = 60 };
 
-/* The canvas has the state's size. */
+/* Paints the state on a canvas of the state's size. */
 void screen_paint(struct canvas *canvas, const struct tui_state *state);
-/* The key whose label is at that column of the last line; 0 for none. */
+/* The key (enum press) whose label is at that column of the last line; 0 for none. */
 unsigned screen_key_at(const struct tui_state *state, int column);
 
 #endif

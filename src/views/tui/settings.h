@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a user may set for good, as a file of lines "name = value"; # begins a comment.  The file
- * is as hostile as any other: a bad line is named and skipped.
+ * The settings that are kept in a file of lines "name = value"; # begins a comment.  The file may
+ * be hostile: a bad line is reported and skipped.
  */
 #ifndef OOMTOP_VIEWS_TUI_SETTINGS_H
 #define OOMTOP_VIEWS_TUI_SETTINGS_H
@@ -24,16 +24,22 @@ struct tui_settings {
 	bool command_line; /* in place of the name */
 };
 
+/* The defaults; tui_settings_release() frees what the settings own. */
 void tui_settings_init(struct tui_settings *settings);
 void tui_settings_release(struct tui_settings *settings);
-/* Columns as -o takes them; "+…" adds to the screen's own. */
+/*
+ * Sets the columns, named as for -o; "+A,B" adds to the default columns of the screen, NULL is
+ * these alone.  On failure returns a negative errno, sets the error, and leaves the settings as
+ * they are.
+ */
 int tui_settings_columns(struct tui_settings *settings, const char *text, struct error *error);
 
 /*
- * Takes over what the text says.  `text` is changed.  Returns the number of lines that were
- * skipped; `first_bad` says what was wrong with the first of them.
+ * Applies the settings in the text of a file, which is overwritten.  Returns the number of lines
+ * that were skipped; `first_bad` says what is wrong with the first of these, and its line.
  */
 size_t tui_settings_parse(struct tui_settings *settings, char *text, struct error *first_bad);
+/* Prints all settings as the text of a file, with comments. */
 void tui_settings_print(FILE *out, const struct tui_settings *settings);
 
 #endif

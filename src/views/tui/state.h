@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the live screen knows of itself: what it shows, where the cursor is, what was asked for.
- * Pure: keys and observations come in, a canvas and wishes go out; no terminal, no clock, no /proc.
+ * The state of the live screen: what is shown, where the cursor is, what the user asked for.  Pure:
+ * keys and observations go in, a canvas and effects come out; no terminal, no clock, no /proc.
  */
 #ifndef OOMTOP_VIEWS_TUI_STATE_H
 #define OOMTOP_VIEWS_TUI_STATE_H
@@ -17,18 +17,18 @@
 #include "views/tui/settings.h"
 #include "views/tui/tree.h"
 
-/* What there is to be shown; all of it outlives the state's use of it. */
+/* An observation to show.  The state owns none of the parts; they outlive its use of the view. */
 struct tui_view {
 	const struct snapshot *snapshot;
 	const struct verdict *verdict;
 	const struct trend *trend;
 	const struct kill_watch *kills;
 	const struct calibration *calibration;
-	bool live;           /* there will be more */
-	size_t sample_count; /* of a recording */
+	bool live;           /* more observations will follow */
+	size_t sample_count; /* snapshots of a recording */
 };
 
-/* A process beyond one snapshot. */
+/* Identifies a process across snapshots. */
 struct process_id {
 	pid_t pid; /* 0: none */
 	struct figure start_ticks;
@@ -36,7 +36,7 @@ struct process_id {
 
 enum { CHANGE_NAME_MAX = 64 };
 
-/* An adj that is to be written. */
+/* A change of oom_score_adj that is to be written. */
 struct adj_change {
 	struct process_id process;
 	char name[CHANGE_NAME_MAX]; /* raw bytes, cut when longer */
@@ -51,27 +51,27 @@ enum tui_mode {
 	TUI_GROUPS,
 	TUI_CHANGES,
 	TUI_MENU,
-	/* only of keys: */
+	/* modes of the table of keys alone: */
 	TUI_COLUMNS, /* TUI_MENU of MENU_COLUMNS */
-	TUI_PROMPT,  /* something is being typed, whatever the mode is */
+	TUI_PROMPT,  /* a prompt is open, in any mode */
 };
 
 enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER, MENU_DOMAIN, MENU_ASSUME };
 
-/* What a key asks of those that own the terminal and the source, as bits. */
+/* What a key asks of the owner of terminal and source, as bits. */
 enum tui_effect {
 	TUI_QUIT = 1 << 0,
 	TUI_OBSERVE = 1 << 1, /* a new observation is wanted at once */
-	TUI_LOOK = 1 << 2,    /* other processes are to be looked at closely */
+	TUI_LOOK = 1 << 2,    /* other processes are to be read closely */
 	TUI_REDRAW = 1 << 3,  /* the terminal may show something else */
 	TUI_SAVE = 1 << 4,    /* the settings are to be written */
 	TUI_DELAY = 1 << 5,   /* the delay changed */
-	TUI_SAMPLE = 1 << 9,  /* another moment of the recording is wanted */
+	TUI_SAMPLE = 1 << 9,  /* another snapshot of the recording is wanted */
 	TUI_JUDGE =
 		1 << 6, /* domain or assumptions changed: an observation at once, even if paused */
-	TUI_PLAN = 1 << 7,  /* what is assumed is to be made real: ask which changes these are */
+	TUI_PLAN = 1 << 7,  /* find the changes that make the assumptions real: changes_ask() */
 	TUI_WRITE = 1 << 8, /* write the changes */
-	/* for tui_update(): what is to be made anew */
+	/* for tui_update(): what to make anew */
 	TUI_ROWS = 1 << 16,
 	TUI_HEAD = 1 << 17,
 	TUI_PANE = 1 << 18,
@@ -101,29 +101,29 @@ struct tui_state {
 
 	struct rows rows;
 	struct tree tree; /* the lines that they are on */
-	size_t cursor;    /* place in rows of the chosen one */
+	size_t cursor;    /* place of the chosen row in rows */
 	size_t first;     /* the uppermost line on the screen */
-	bool at_head;     /* the cursor keeps to the first row, whoever that is */
+	bool at_head;     /* the cursor stays on the first row, whatever process that is */
 	struct process_id chosen;
 	bool following, paused;
 	char *filter, *user, *search; /* NULL: none */
 	struct process_id *tags;
 	size_t tag_count, tag_capacity;
 
-	struct canvas head;        /* painted when what it tells changes */
-	int head_needed, head_min; /* lines: of what it tells; kept though it tells less */
-	int head_readings;         /* for so many so far */
+	struct canvas head;        /* painted when its content changes */
+	int head_needed, head_min; /* lines: of the content; kept though the content has fewer */
+	int head_readings;         /* readings in a row with fewer lines of content than kept */
 	struct tui_column columns[COLUMNS_MAX];
 	size_t column_count;
-	size_t first_column; /* what is left of it was scrolled away */
-	bool more_columns;   /* asked for, and not shown for want of room */
-	int *widest;         /* per field: the widest cell seen since texts became others */
+	size_t first_column; /* the columns to the left of this one are scrolled away */
+	bool more_columns;   /* some columns do not fit */
+	int *widest;         /* of each field the widest cell seen since tui_forget_widths() */
 
 	char *domain;       /* as --domain takes it; NULL: as the command line has it */
 	char **assumptions; /* in the words of --assume */
 	size_t assumption_count, assumption_capacity;
-	char *replaced;    /* by the last of them; NULL: none was */
-	pid_t assumed_pid; /* of the assumption that is being typed */
+	char *replaced;    /* the assumption that the last one replaced; NULL: none */
+	pid_t assumed_pid; /* the process of the assumption that is being typed */
 	char *assumed_cgroup;
 	enum group_kind groups;
 	struct memcg_limit *limits; /* of the menu of domains */
@@ -132,9 +132,9 @@ struct tui_state {
 	size_t change_count;
 	enum changes_stage changes_stage;
 
-	struct process_id explained; /* or drilled */
+	struct process_id explained; /* the process that is explained or drilled */
 	bool explained_is_gone;
-	struct pane pane; /* of explain and help */
+	struct pane pane; /* of all modes that show text */
 
 	enum menu_kind menu;
 	size_t menu_cursor, menu_first;
@@ -144,29 +144,32 @@ struct tui_state {
 	int pressure_count;
 };
 
+/* tui_release() frees what the state owns. */
 void tui_init(struct tui_state *state);
 void tui_release(struct tui_state *state);
 
+/* Sets the message in the last line, which the next key clears. */
 void tui_say(struct tui_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Lines of the table: in all, on the screen, and behind the last on the screen. */
+/* Lines of the table: all of them, those on the screen, and the line behind the last of those. */
 size_t tui_line_count(const struct tui_state *state);
 int tui_page(const struct tui_state *state);
 size_t tui_end_of_view(const struct tui_state *state);
-/* Where on the screen its heading is. */
+/* The line of the screen on which the heading of the table is. */
 int tui_heading_line(const struct tui_state *state);
 const struct row *tui_chosen(const struct tui_state *state); /* NULL for an empty table */
-/* The mode as the table of keys has it. */
+/* The mode for the table of keys: TUI_COLUMNS and TUI_PROMPT are told apart. */
 enum tui_mode tui_mode_of_keys(const struct tui_state *state);
 bool tui_is_tagged(const struct tui_state *state, const struct process *process);
 struct process_id process_id_of(const struct process *process);
+/* Whether `key` identifies the process: PID and, where both are known, start time are equal. */
 bool tui_is_same(const struct process_id *key, const struct process *process);
 
-/* Cells have other texts from now on: columns may be narrower. */
+/* Lets columns become narrower, since their cells have other texts from now on. */
 void tui_forget_widths(struct tui_state *state);
 
-/* Shows a pane of that mode, empty as yet: panes_fill() gives it its text. */
+/* Opens an empty pane in that mode; panes_fill() gives the pane its text. */
 void tui_open_pane(struct tui_state *state, enum tui_mode mode);
 /* The process whose explanation or drill is open; 0 for none. */
 pid_t tui_explained(const struct tui_state *state);

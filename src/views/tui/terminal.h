@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The terminal: shows a canvas, tells keys and clicks.  terminal.c is the only file that knows
+ * The terminal: shows a canvas and returns keys and clicks.  terminal.c is the only file that knows
  * ncurses.  There is one terminal at a time.
  */
 #ifndef OOMTOP_VIEWS_TUI_TERMINAL_H
@@ -20,27 +20,29 @@ struct event {
 };
 
 /*
- * Takes over the terminal that is standard output; keys come from standard input, or from the
- * controlling terminal where that is something else.  Signals that stop or resize must be blocked.
+ * Takes over the terminal that is standard output.  Keys come from standard input, or from the
+ * controlling terminal if standard input is no terminal.  The caller has blocked the signals that
+ * stop the program or announce another size.  On failure returns a negative errno and sets the
+ * error.
  */
 int terminal_open(bool color, struct error *error);
-/* Gives it back; nothing happens when there is none. */
+/* Restores the terminal; does nothing if no terminal is open. */
 void terminal_close(void);
 
 int terminal_fd(void); /* becomes readable when there are keys */
 bool terminal_is_ascii(void);
-/* Asks the terminal anew. */
+/* The present size of the terminal. */
 void terminal_size(int *ret_height, int *ret_width);
-/* Shows the canvas, which has the terminal's size; writes no more than what changed. */
+/* Shows a canvas of the terminal's size; writes the cells that changed since the last one. */
 void terminal_show(const struct canvas *canvas);
-/* The next key or click; false when there is none left. */
+/* The next key or click; returns false if none is waiting. */
 bool terminal_next(struct event *ret_event);
 
-/* Drops what was typed and not yet taken. */
+/* Drops the keys that were typed and not yet returned. */
 void terminal_forget_keys(void);
-/* Fails when what was shown last reached no terminal. */
+/* Returns a negative errno, and sets the error, if the last canvas could not be written. */
 int terminal_check(struct error *error);
-void terminal_leave(void);  /* for a while: the modes as they were found */
-void terminal_return(void); /* and back; all is drawn anew */
+void terminal_leave(void);  /* restores the modes found at the start, for a while */
+void terminal_return(void); /* ends that; the next canvas is drawn whole */
 
 #endif

@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rows put below the rows of their parents, or below lines that tell the cgroups they run in. */
+/* Rows below the rows of their parents, or below lines for the cgroups of the processes. */
 #ifndef OOMTOP_VIEWS_TUI_TREE_H
 #define OOMTOP_VIEWS_TUI_TREE_H
 
 #include "views/table/rows.h"
 
-/* A line of the table that is no process: a cgroup, above what runs in it. */
+/* A line of the table that is not a process: a cgroup, above the processes in the cgroup. */
 struct tree_group {
-	const char *path;            /* raw bytes; NULL: those whose cgroup is not known */
-	const char *part;            /* of the path: what the line it stands below does not say */
-	const struct cgroup *cgroup; /* NULL where it is none with a memory controller */
+	const char *path;            /* raw bytes; NULL: processes whose cgroup is not known */
+	const char *part;            /* the end of the path that the line above the group lacks */
+	const struct cgroup *cgroup; /* NULL without a memory controller */
 	size_t line;                 /* of the table, counted from 0 */
 	unsigned depth;
-	bool goes_on; /* told before, with its sums: here come processes of its own */
-	/* of the whole subtree, shown or not, kernel threads left out; as struct group has them */
+	bool goes_on; /* shown before, with its sums: more of its own processes follow */
+	/* of the whole subtree, shown or not, without kernel threads; as in struct group */
 	size_t process_count;
 	struct figure own_bytes;
 };
 
-/* The lines of a table: its rows, and groups between them.  Zeroed: rows alone. */
+/* The lines of a table: rows, and groups between the rows.  Zeroed: rows alone. */
 struct tree {
 	unsigned short *depths;    /* of the rows, below a cgroup 1; NULL: all 0 */
 	struct tree_group *groups; /* by line */
@@ -27,15 +27,19 @@ struct tree {
 };
 
 /*
- * Reorders the rows: every process behind its parent, siblings in the order they had.  One whose
- * parent is not among them stands at the root, as do those whose parents go round in a circle.
+ * Reorders the rows: every process behind its parent, siblings in their previous order.  A process
+ * whose parent is not shown is at the root, and so is one of each circle of parents, which only a
+ * recording can have.  tree_release() frees the tree.
  */
 void tree_by_parent(struct tree *ret_tree, struct rows *rows);
 void tree_release(struct tree *tree);
 
 /* The line of a row. */
 size_t tree_line(const struct tree *tree, size_t place);
-/* The group of a line, or NULL; ret_place is the row of that line, or the next one behind it. */
+/*
+ * The group on a line, or NULL for a line with a row.  Sets ret_place to the row on the line, or to
+ * the next row behind the group.
+ */
 const struct tree_group *tree_at(const struct tree *tree, size_t line, size_t *ret_place);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tree of cgroups, and below each what runs in it. */
+/* The tree of cgroups, and below each cgroup its processes. */
 #ifndef OOMTOP_VIEWS_TUI_TREE_CGROUP_H
 #define OOMTOP_VIEWS_TUI_TREE_CGROUP_H
 
 #include "views/tui/tree.h"
 
 /*
- * Reorders them: below each cgroup what runs in it and the cgroups below it, in the order in which
- * the first row of each stood.  A cgroup with nothing but one cgroup in it has no line of its own.
+ * Reorders the rows: below each cgroup its own processes and its child cgroups, in the previous
+ * order of the first row of each.  A cgroup that has one child and no process has no line.
+ * tree_release() frees the tree.
  */
 void tree_by_cgroup(struct tree *ret_tree, struct rows *rows);
 

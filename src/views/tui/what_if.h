@@ -7,18 +7,22 @@
 
 enum { ASSUMED_MAX = 16 }; /* on the screen */
 
-/* Takes a change in the words of --assume in, in place of one of the same target and key. */
+/*
+ * Adds an assumption in the words of --assume, in place of one with the same target and key.  Says
+ * so on the screen if there are ASSUMED_MAX already.
+ */
 void what_if_assume(struct tui_state *state, const char *change);
+/* Drops the assumption at that place. */
 void what_if_forget(struct tui_state *state, size_t place);
-/* What was typed for the assumption that was begun; enum tui_effect. */
+/* Adds the assumption that was typed in the prompt; enum tui_effect. */
 unsigned what_if_accept(struct tui_state *state);
 /* Drops all assumptions; enum tui_effect. */
 unsigned what_if_drop(struct tui_state *state);
 
-/* Drops each assumption of an adj: it is real now. */
+/* Drops every assumption of an oom_score_adj, after these were written. */
 void what_if_drop_adj(struct tui_state *state);
 
-/* What was asked last cannot be: takes it back. */
+/* Takes back the last assumption, or else the domain, because it cannot be applied. */
 void what_if_undo(struct tui_state *state);
 
 #endif
