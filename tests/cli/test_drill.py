@@ -25,7 +25,8 @@ class Story(unittest.TestCase):
     def test_a_runner_that_leaks_dies_itself(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "runner"),
                          "If runner[1877] leaks, runner[1877] is killed.\n"
-                         "  After 8.0G..9.3G more, the machine's memory is exhausted (there is no swap).\n"
+                         "  After 8.0G..9.3G more, the machine's memory is exhausted (there is "
+                         "no swap).\n"
                          "  1. runner[1877] is killed: badness 10.3G; frees 10.3G.\n")
 
     def test_the_runner_below_a_limit(self):
@@ -67,7 +68,8 @@ class Story(unittest.TestCase):
         self.assertEqual(one["victims"], [1366, 1901])
         self.assertTrue(one["leaker_dies"])
         self.assertEqual(len(one["collateral"]), 44)
-        self.assertEqual(one["why"], "If runner-worker[1901] leaks, postgres[1366] is killed first, then "
+        self.assertEqual(one["why"], "If runner-worker[1901] leaks, postgres[1366] is killed "
+                                     "first, then "
                          "runner-worker[1901] is killed.")
 
     def test_a_tmpfs_that_leaks_kills_all_in_vain(self):
@@ -113,7 +115,8 @@ class Ends(unittest.TestCase):
     def test_tasks_of_the_cgroup_sleep(self):
         self.assertRegex(self.drill("runner", 1, oom_kill_disable=1),
                          r"^If runner\[1877\] leaks, postgres\[1366\] is killed first, .*then "
-                         r"runner\[1877\] sleeps and no other process is killed \(oom_kill_disable of /user")
+                         r"runner\[1877\] sleeps and no other process is killed "
+                         r"\(oom_kill_disable of /user")
 
     def test_a_tmpfs_with_a_size_kills_nobody(self):
         self.assertEqual(self.drill("tmpfs:/run"),

@@ -14,7 +14,8 @@ KILLERS = [
      "swap_hundredths": 1000},
     {"kind": "kubelet", "name": "kube\u001b[31m", "pid": 800, "memory_bytes": 104857600},
 ]
-WORDS = "earlyoom[412] acts before the kernel: kills a process when at most 10% of memory is available"
+WORDS = ("earlyoom[412] acts before the kernel: kills a process when at most 10% of memory is "
+         "available")
 
 
 class Killers(unittest.TestCase):

@@ -104,11 +104,13 @@ class Explain(unittest.TestCase):
         self.assertIn("935: kubelet: Burstable, a memory request of about 6.5% of the node "
                       "(inferred)\n", words)
         self.assertIn(f"\nPod\n  {WEB}: Burstable, by its cgroup\n"
-                      "  935 is an oom_score_adj of that class: if the kubelet set it, the container "
+                      "  935 is an oom_score_adj of that class: if the kubelet set it, the "
+                      "container "
                       "requested about 6.5% of the node, 1.0G (an estimate)\n", words)
         self.assertIn("less than 0.2% of the node, 32M or nothing", self.pod(875))
         self.assertIn("1000 is the oom_score_adj of that class\n", self.pod(905))
-        self.assertIn("-997 is the oom_score_adj of that class, and of node-critical", self.pod(845))
+        self.assertIn("-997 is the oom_score_adj of that class, and of node-critical",
+                      self.pod(845))
 
     def test_an_adj_of_another_class_is_no_proof_of_it(self):
         """By their adj alone these would pass for Guaranteed, Burstable and BestEffort."""
@@ -116,14 +118,16 @@ class Explain(unittest.TestCase):
                       self.pod(805))
         for pid, adj in [(845, 935), (866, 1000), (905, 3), (866, -500)]:
             words = self.pod(pid, "--assume", f"{pid}:adj={adj}")
-            self.assertIn(f"  {adj} is not an oom_score_adj that the kubelet gives to that class (", words)
+            self.assertIn(f"  {adj} is not an oom_score_adj that the kubelet gives to that "
+                          f"class (", words)
             self.assertNotIn("kubelet: ", words)
             self.assertNotIn("request of", words)
 
     def test_a_process_that_changed_its_adj_is_named(self):
         words = self.pod(871)
         self.assertIn("0: differs from its pod's class (Burstable)\n", words)
-        self.assertIn("0 is not an oom_score_adj that the kubelet gives to that class (3 to 999 by request, -997 "
+        self.assertIn("0 is not an oom_score_adj that the kubelet gives to that class (3 to 999 "
+                      "by request, -997 "
                       "where node-critical): the program itself, its runtime or an administrator "
                       "set it\n", words)
         self.assertIn("-999: itself: oomScoreAdj of its configuration (inferred)", self.pod(825))

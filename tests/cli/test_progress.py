@@ -11,7 +11,7 @@ import time
 import unittest
 
 from oomtop import ENVIRONMENT, PROGRAM
-from test_size import GIB, MACHINE, MIB
+from test_size import MACHINE, MIB
 
 COUNT = 8000
 FIRST_SECONDS, NEXT_SECONDS = 2.1, 0.3

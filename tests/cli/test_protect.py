@@ -27,7 +27,8 @@ class Protect(unittest.TestCase):
     def test_three_kinds_of_advice_for_the_story(self):
         shown = text("protect", "--from", WORKERS, "postgres", "--against", "runner")
         for words in ["postgres (46 processes) is not safe: 1 leak would kill it.",
-                      "Now: If runner[1877] leaks, postgres[1366] is killed first, then runner[1877] "
+                      "Now: If runner[1877] leaks, postgres[1366] is killed first, then "
+                      "runner[1877] "
                       "is killed.",
                       "1. Raise the oom_score_adj of ci-runner.service to 350",
                       "2. Limit ci-runner.service: MemoryHigh=10.1G",
@@ -214,7 +215,8 @@ class Protect(unittest.TestCase):
             json.dump(document, file)
             file.flush()
             shown = text("protect", "--from", file.name, "postgres", "--against", "runner")
-        self.assertIn("  No oom_score_adj, no limit and no combination of them keeps postgres (46 processes) "
+        self.assertIn("  No oom_score_adj, no limit and no combination of them keeps postgres "
+                      "(46 processes) "
                       "alive then.\n  systemd stops all.service when one of its processes is "
                       "killed: OOMPolicy=continue keeps the others alive (not drilled).\n", shown)
 

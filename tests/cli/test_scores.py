@@ -66,7 +66,8 @@ def put_processes(root, chance):
 
 
 def folder_of_many():
-    """In memory where that can be had: a disk takes seconds to make and remove thousands of files."""
+    """In memory where that can be had: a disk takes seconds to make and remove thousands of
+    files."""
     memory = "/dev/shm"
     return tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None)
 
@@ -89,7 +90,6 @@ class Scores(unittest.TestCase):
             self.assertGreater(len(few[1]), 5)
             self.assertEqual(few, full)
 
-
     def test_many_candidates_are_counted(self):
         with folder_of_many() as folder:
             root = pathlib.Path(folder)
@@ -97,7 +97,8 @@ class Scores(unittest.TestCase):
             for pid in range(2, 202):
                 put_process(root, pid, 200000, score(200000))
             warning = text("--procfs", folder).splitlines()[3]
-        self.assertRegex(warning, r"^Too close to call among 200 processes: p201\[201\], .*\] and 136 more\. ")
+        self.assertRegex(warning, r"^Too close to call among 200 processes: p201\[201\], .*\] "
+                                  r"and 136 more\. ")
         self.assertEqual(warning.count("["), 64)
 
 

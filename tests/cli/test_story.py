@@ -28,7 +28,8 @@ class Story(unittest.TestCase):
         self.assertTrue(document["certain"])
         head = self.head("small-runner")
         self.assertRegex(head, r"^Next to die: postgres\[\d+\] of postgresql@15-main\.service, "
-                         r"badness 3\.\dG \(oom_score_adj 0\), 3\.\dG of 3\.\dG shared: killing it frees \d\dM")
+                         r"badness 3\.\dG \(oom_score_adj 0\), 3\.\dG of 3\.\dG shared: killing "
+                         r"it frees \d\dM")
         self.assertRegex(head, r"Killing postgres\[\d+\] would free about \d\dM of the 3\.\dG "
                          r"counted for it")
 

@@ -52,10 +52,11 @@ static const char *leaker_end(struct arena *arena, const struct drill_outcome *o
 	const char *leaker, const struct process *process)
 {
 	size_t others = outcome->kills[outcome->kill_count - 1].others;
+	const struct process *last = last_victim(outcome);
 
-	if (last_victim(outcome) != process)
+	if (last && last != process)
 		return text_format(arena, "%s is killed with the group of %s", leaker,
-			prose_process(arena, last_victim(outcome)));
+			prose_process(arena, last));
 	if (others == 0)
 		return text_format(arena, "%s is killed", leaker);
 	return text_format(arena, "%s is killed, and %zu with it", leaker, others);
