@@ -93,6 +93,7 @@ const struct figure_entry machine_figures[] = {
 	PRESSURE(full, avg300),
 	MACHINE(unreadable, NULL, NULL, ONE),
 	MACHINE(unanswering, NULL, NULL, ONE),
+	MACHINE(limits_unseen, NULL, NULL, ONE),
 	MACHINE(silent_buses, NULL, NULL, ONE),
 };
 const size_t machine_figure_count = sizeof(machine_figures) / sizeof(*machine_figures);

@@ -102,6 +102,8 @@ struct machine {
 	/* processes whose memory kept its reader waiting: what they share is unknown, unless read
 	 * later */
 	struct figure unanswering;
+	struct figure
+		limits_unseen; /* 1: there are memory cgroups, and their tree could not be read */
 	struct figure silent_buses; /* of systemd managers: their answers did not come in time */
 
 	struct holder *holders;

@@ -23,6 +23,8 @@
 #include <string.h>
 #include <time.h>
 
+enum { CGROUPS_FILE_LIMIT = 1 << 16 };
+
 enum { READINGS_MAX = 3 };
 
 /* Cgroups are of no use without the processes in them; units and killers are found by theirs. */
@@ -85,6 +87,36 @@ static int read_processes_and_cgroups(struct proc_reader *reader, struct error *
 	return result;
 }
 
+/*
+ * Whether the kernel has memory cgroups besides the root, by the line of /proc/cgroups: name,
+ * hierarchy, number of cgroups, enabled.  True where that file does not tell.
+ */
+static bool may_have_limits(struct proc_reader *reader)
+{
+	struct text_span text, line, name, hierarchy, groups, enabled;
+
+	if (buffer_read_at(&reader->buffer, reader->root.fd, "cgroups", CGROUPS_FILE_LIMIT) < 0)
+		return true;
+	text = span_of(&reader->buffer);
+	while (text_span_line(&text, &line))
+		if (text_span_word(&line, &name) && text_span_equals(name, "memory"))
+			return !text_span_word(&line, &hierarchy) ||
+			       !text_span_word(&line, &groups) ||
+			       !text_span_word(&line, &enabled) ||
+			       (text_span_equals(enabled, "1") && !text_span_equals(groups, "1"));
+	return true;
+}
+
+/* A limit that is there and not seen makes another course of a leak than the one that is told. */
+static void note_unseen_limits(struct proc_reader *reader)
+{
+	struct snapshot *snapshot = reader->snapshot;
+
+	if ((reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL)) &&
+		snapshot->cgroup_version == CGROUP_NONE && may_have_limits(reader))
+		snapshot->machine.limits_unseen = figure_of(1);
+}
+
 /* What is read of this machine's processes from elsewhere than /proc. */
 static void read_units_and_killers(struct proc_reader *reader, struct live_session *session)
 {
@@ -111,6 +143,7 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 	result = read_processes_and_cgroups(reader, error);
 	if (result < 0)
 		return result;
+	note_unseen_limits(reader);
 	machine_finish(reader);
 	snapshot->machine.visibility = visibility_of(reader);
 	if (reader->needs & NEED_HOLDERS)

@@ -139,6 +139,23 @@ class Hidden(unittest.TestCase):
             self.assertNotIn("next to be killed", out)
             self.assertIn("among the visible processes.", out)
 
+    def check_unsafe(self, key, words):
+        """The machine figure `key`, which is 1, leaves no drill certain and no target safe."""
+        document = {**SEEN, "machine": {**SEEN["machine"], key: 1}}
+        drill = json.loads(report_on(document, "drill", "large", "--json").stdout)["drills"][0]
+        self.assertFalse(drill["certain"])
+        self.assertFalse(
+            json.loads(report_on(document, "protect", "calm", "--json").stdout)["safe"])
+        out = report_on(document, "protect", "calm").stdout.decode()
+        self.assertNotIn("Nothing to do", out)
+        self.assertIn(words, out)
+
+    def test_limits_that_could_not_be_read_leave_nothing_certain(self):
+        self.check_unsafe("limits_unseen", "limits of memory cgroups could not be read")
+
+    def test_a_kernel_that_kills_the_allocating_task_leaves_nobody_safe(self):
+        self.check_unsafe("oom_kill_allocating_task", "the process that allocates")
+
 
 if __name__ == "__main__":
     unittest.main()

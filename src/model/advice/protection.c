@@ -242,6 +242,7 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 bool protection_is_safe(const struct protection *protection)
 {
 	return protection->threat_total == 0 && !protection->own_now.doubts &&
+	       protection->own_now.outcome.end != DRILL_ALLOCATOR &&
 	       protection->drilled_count == protection->leaker_count;
 }
 

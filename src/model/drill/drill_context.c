@@ -251,6 +251,8 @@ int64_t drill_context_watched_pages(struct drill_context *context, size_t memcg)
 
 unsigned drill_context_doubts(const struct drill_context *context)
 {
-	return context->machine->doubts &
-	       (DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES);
+	unsigned limits = figure_or(context->snapshot->machine.limits_unseen, 0) ? DOUBT_LIMITS : 0;
+
+	return limits | (context->machine->doubts &
+				(DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES));
 }

@@ -29,6 +29,7 @@ enum doubt {
 	DOUBT_ALLOCATOR = 1 << 4, /* OUTCOME_ALLOCATING_TASK */
 	DOUBT_SETTINGS = 1 << 5,  /* a sysctl that decides the outcome could not be read */
 	DOUBT_FIGURES = 1 << 6,   /* figures that contradict each other and could decide */
+	DOUBT_LIMITS = 1 << 7,    /* of a drill: limits of memory cgroups could not be read */
 };
 
 enum { CONTRADICTIONS_NAMED = 3 };

@@ -239,6 +239,11 @@ static bool print_doubts(
 			out);
 	if (drill->doubts & DOUBT_FIGURES)
 		fputs("  Not certain: figures contradict each other (see oomtop report).\n", out);
+	if (drill->doubts & DOUBT_LIMITS)
+		fputs("  Not certain: the limits of memory cgroups could not be read; a limit may "
+		      "be "
+		      "reached before the machine is full.\n",
+			out);
 	return drill->doubts;
 }
 

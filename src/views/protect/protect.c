@@ -204,6 +204,18 @@ static void print_common(
 	print_advice(out, arena, protection, first, number, word);
 }
 
+static const char *doubt_words(const struct drill *own_leak)
+{
+	if (own_leak->doubts & DOUBT_FIGURES)
+		return "Figures contradict each other (see oomtop report).";
+	if (own_leak->doubts & DOUBT_LIMITS)
+		return "The limits of memory cgroups could not be read.";
+	if (own_leak->doubts)
+		return "The OOM rules or settings of this kernel are not known.";
+	return "vm.oom_kill_allocating_task is set: the process that allocates when memory runs "
+	       "out is killed, whichever it is.";
+}
+
 /* No threat was found, but some may have gone unseen: says why. */
 static void print_unknown(FILE *out, struct arena *arena, const struct protection *protection)
 {
@@ -215,10 +227,7 @@ static void print_unknown(FILE *out, struct arena *arena, const struct protectio
 		return;
 	}
 	fprintf(out, "Whether it is safe is not known. %s\n",
-		partial ? partial
-		: protection->own_now.doubts & DOUBT_FIGURES
-			? "Figures contradict each other (see oomtop report)."
-			: "The OOM rules or settings of this kernel are not known.");
+		partial ? partial : doubt_words(&protection->own_now));
 }
 
 static void print_safe(
