@@ -195,6 +195,22 @@ static int wrong_option(int code, char **argv, struct error *error)
 	return error_usage(error, "unknown option '%s'", word);
 }
 
+/* A target that is named twice is one target: else as many leakers as names times processes. */
+static size_t drop_repeated(char **operands, size_t count)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t same = 0;
+
+		while (same < kept && strcmp(operands[same], operands[i]) != 0)
+			same++;
+		if (same == kept)
+			operands[kept++] = operands[i];
+	}
+	return kept;
+}
+
 int options_parse(
 	struct options *ret_options, int argc, char **argv, unsigned allowed, struct error *error)
 {
@@ -213,7 +229,7 @@ int options_parse(
 			return result;
 	}
 	options.operands = argv + optind;
-	options.operand_count = (size_t)(argc - optind);
+	options.operand_count = drop_repeated(options.operands, (size_t)(argc - optind));
 	if (!(options.given & (OPTION_BATCH | OPTION_COUNT | OPTION_DELAY)))
 		options.count = 1;
 	if ((options.given & OPTION_FROM) && (options.given & (OPTION_PROCFS | OPTION_SYSFS)))
