@@ -142,8 +142,12 @@ class Kernel(unittest.TestCase):
         processes, _ = self.by_pid()
         twin = next(process for process in processes.values()
                     if process["ppid"] == self.odd["twin"].pid)
-        words = text("explain", str(self.odd["twin"].pid))
-        if "could not be seen (kcmp)" in words:
+        # where the machine is busy the child that asks may be given up: ask again
+        for _ in range(5):
+            words = text("explain", str(self.odd["twin"].pid))
+            if "could not be determined" not in words:
+                break
+        if "could not be determined" in words:
             self.skipTest("kcmp(2) is not permitted here")
         self.assertIn(f"[{twin['pid']}] shares its address space", words)
 
