@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of pressure stall information hold: /proc/pressure/memory, memory.pressure. */
+/* Pressure stall information: /proc/pressure/memory, memory.pressure (Linux: kernel/sched/psi.c).
+ */
 #ifndef OOMTOP_SOURCES_PRESSURE_H
 #define OOMTOP_SOURCES_PRESSURE_H
 
 #include "base/text_span.h"
 #include "snapshot/snapshot.h"
 
-/* Averages the text does not tell are left as they are. */
+/* Sets the averages that the text has, in hundredths of a percent; the others are left alone. */
 void pressure_parse(struct text_span text, struct pressure *some, struct pressure *full);
-/* "12.34" as 1234: a figure with two decimals, as the kernel prints pressure and uptime. */
+/* Parses "12.34" as 1234; unknown for a text without exactly two decimals. */
 struct figure text_span_hundredths(struct text_span text);
 
 #endif

@@ -26,23 +26,24 @@ enum {
 };
 
 struct alias {
-	const char *seen; /* as the snapshot has it: "docker:0123456789ab", or the UID of a pod */
-	const char *name; /* what is to stand for it; NULL until it is found */
+	const char *seen; /* the snapshot's text: "docker:0123456789ab", or the UID of a pod */
+	const char
+		*name; /* takes the place of `seen`; NULL until a file names the container or pod */
 };
 
 struct names {
 	struct arena *arena;
 	struct buffer buffer;
 	int root;
-	struct alias *aliases; /* sorted by what was seen, each once */
+	struct alias *aliases; /* sorted by `seen`, each once */
 	size_t count, capacity;
 };
 
-/* ---- what there is to name ---- */
+/* ---- containers and pods without a name ---- */
 
 static void want(struct names *names, const char *seen)
 {
-	/* neighbours often share the text itself */
+	/* consecutive processes often share the text itself */
 	if (!seen || (names->count > 0 && names->aliases[names->count - 1].seen == seen))
 		return;
 	array_reserve(names->aliases, names->count, names->capacity);
@@ -84,7 +85,7 @@ static struct alias *find(const struct names *names, const char *seen)
 		&wanted, names->aliases, names->count, sizeof(*names->aliases), compare_aliases);
 }
 
-/* The container of this runtime and id; NULL when there is none, or its name is known. */
+/* Returns the container of that runtime and ID; NULL when it is not seen, or has a name already. */
 static struct alias *find_unnamed(const struct names *names, const char *runtime, const char *id)
 {
 	char seen[32];
@@ -104,7 +105,7 @@ static void name_container(
 		alias->name = text_format(names->arena, "%s:%s", runtime, name);
 }
 
-/* ---- what files tell ---- */
+/* ---- names in files ---- */
 
 static void list(struct names *names, const char *path,
 	void (*visit)(struct names *names, int directory, const char *entry))
@@ -198,7 +199,7 @@ static void parse_docker(struct names *names, int directory, const char *entry)
 	json_decref(config);
 }
 
-/* [{"id": "…", "names": ["web"], …}, …]: CRI-O's are there as well. */
+/* [{"id": "…", "names": ["web"], …}, …]: the containers of podman and of CRI-O. */
 static void parse_storage(struct names *names, const json_t *container)
 {
 	static const char *const runtimes[] = { "podman", "crio" };
@@ -225,7 +226,7 @@ static void read_storage(struct names *names, const char *path)
 	json_decref(all);
 }
 
-/* ---- and where it goes ---- */
+/* ---- names into the snapshot ---- */
 
 static void rename_text(const struct names *names, const char **text)
 {
@@ -247,15 +248,14 @@ static void apply(const struct names *names, struct snapshot *snapshot)
 	}
 }
 
-/* ---- in a child: where runtimes keep their files may be a file system that does not answer ----
- */
+/* ---- in a child: the runtimes' directories may be on a file system that does not answer ---- */
 
 struct child {
 	struct names *names;
 	const char *root;
 };
 
-/* Each name that was found: the place of what it stands for, its length and itself. */
+/* Sends for each name found: the place of its alias, the length of the name, the name. */
 static void send_names(int out, int kept, void *context)
 {
 	const struct child *child = context;
@@ -265,7 +265,7 @@ static void send_names(int out, int kept, void *context)
 	names->root = open(child->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (names->root < 0)
 		return;
-	/* first what knows most: a runtime has only a made up name for a pod's container */
+	/* Kubernetes first: the runtimes have generated names for the containers of pods */
 	list(names, "var/log/pods", parse_pod_folder);
 	list(names, "var/log/containers", parse_log);
 	list(names, "var/lib/docker/containers", parse_docker);

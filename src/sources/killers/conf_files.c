@@ -15,7 +15,7 @@ enum { DROP_INS_MAX = 256 };
 
 struct drop_in {
 	char *name;
-	size_t directory; /* the lower, the higher it stands */
+	size_t directory; /* place in the list of directories: the lowest has precedence */
 };
 
 struct drop_ins {
@@ -77,7 +77,7 @@ void conf_files_read_below(const char *const *directories, size_t count, struct 
 
 		snprintf(path, sizeof(path), "%s/%s.d/%s", directories[item->directory], name,
 			item->name);
-		/* one of the same name in a higher directory stands in its place */
+		/* a drop-in of the same name in a directory with precedence replaces it */
 		if (i == 0 || strcmp(item->name, item[-1].name) != 0)
 			visit_file(buffer, path, visit, context);
 	}

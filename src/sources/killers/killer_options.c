@@ -15,7 +15,7 @@ static bool starts_with(struct text_span text, const char *start)
 	return text_span_length(text) >= length && memcmp(text.start, start, length) == 0;
 }
 
-/* The next argument; one without its NUL was cut somewhere and is not given. */
+/* Stores the next argument; an argument without its NUL was truncated and is not returned. */
 static bool next_argument(struct text_span *rest, struct text_span *ret_argument)
 {
 	return text_span_cut(rest, '\0', ret_argument);
@@ -55,7 +55,7 @@ struct earlyoom {
 	bool memory_given, swap_given;
 };
 
-/* "10,5": below the first it asks processes to end, below the second it kills. */
+/* "10,5": earlyoom sends SIGTERM below the first value, SIGKILL below the second. */
 static void split_pair(
 	struct text_span value, struct text_span *ret_first, struct text_span *ret_second)
 {
@@ -64,7 +64,7 @@ static void split_pair(
 		*ret_first = *ret_second;
 }
 
-/* The larger of the two is where it begins. */
+/* earlyoom starts to act at the larger of two values. */
 static struct figure larger(struct figure a, struct figure b)
 {
 	return a.known && (!b.known || a.value >= b.value) ? a : b;
@@ -83,7 +83,7 @@ static void parse_percents(struct text_span value, struct figure *hundredths, bo
 	*given = true;
 }
 
-/* A size alone stands for itself; with a percentage the lower one counts. */
+/* Where both a size and a percentage are given, the lower of the two counts. */
 static void parse_kib(struct text_span value, struct figure *bytes)
 {
 	struct text_span first, second;
@@ -106,7 +106,7 @@ static void parse_short_option(struct earlyoom *earlyoom, char option, struct te
 		parse_kib(value, &killer->swap_bytes);
 }
 
-/* One argument may be several letters, the last of them with its value behind it. */
+/* One argument may hold several letters; the last may have its value behind it. */
 static void parse_cluster(
 	struct earlyoom *earlyoom, struct text_span letters, struct text_span *rest)
 {
@@ -133,7 +133,7 @@ bool earlyoom_parse(struct killer *killer, struct text_span arguments)
 	struct earlyoom earlyoom = { .killer = killer };
 	struct text_span argument;
 
-	if (!next_argument(&arguments, &argument)) /* its own name */
+	if (!next_argument(&arguments, &argument)) /* the name of the program */
 		return true;
 	while (next_argument(&arguments, &argument) && !text_span_equals(argument, "--")) {
 		if (text_span_equals(argument, "--dryrun"))
@@ -185,7 +185,7 @@ void kubelet_parse_option(struct killer *killer, struct text_span eviction_hard)
 	bool more = true;
 	struct text_span one;
 
-	/* whoever names thresholds names all of them */
+	/* eviction thresholds that are given replace all defaults */
 	killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
 	while (more) {
 		more = text_span_cut(&eviction_hard, ',', &one);
@@ -212,7 +212,7 @@ static bool is_indented(struct text_span line)
 	return text_span_length(line) > 0 && (*line.start == ' ' || *line.start == '\t');
 }
 
-/* The same as JSON, which is YAML too.  False when it is none. */
+/* A KubeletConfiguration in JSON.  False when the file is not JSON. */
 static bool parse_json(struct killer *killer, struct text_span file)
 {
 	json_t *root = json_loadb(file.start, text_span_length(file), 0, NULL);
@@ -227,7 +227,7 @@ static bool parse_json(struct killer *killer, struct text_span file)
 	return root != NULL;
 }
 
-/* Its YAML as far as it is written by kubeadm and by hand: a key a line, below evictionHard. */
+/* YAML as kubeadm writes it: one key a line, indented below evictionHard. */
 void kubelet_parse_file(struct killer *killer, struct text_span file)
 {
 	bool inside = false;

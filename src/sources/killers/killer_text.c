@@ -23,8 +23,8 @@ static struct text_span trim(struct text_span text)
 }
 
 /*
- * Takes a decimal number with an optional fraction off *rest, times 100.  False when there is none.
- * One that is larger than any setting may be is unknown; no digit of it is left behind.
+ * Cuts a decimal number with an optional fraction off *rest and stores it times 100; unknown when
+ * it is larger than any setting may be.  False when *rest starts with no number.
  */
 static bool parse_number(struct text_span *rest, struct figure *ret_hundredths)
 {
@@ -112,7 +112,7 @@ static struct figure parts_hundredths(struct text_span text)
 	return FIGURE_UNKNOWN;
 }
 
-/* Microseconds in a unit of systemd.time(7), of those that a threshold may have; 0 for others. */
+/* Microseconds in a unit of systemd.time(7) up to a week; 0 for any other unit. */
 static int64_t unit_usec(struct text_span unit)
 {
 	static const struct {
@@ -131,7 +131,7 @@ static int64_t unit_usec(struct text_span unit)
 	return 0;
 }
 
-/* A sum that is unknown stays unknown, whatever is added to it. */
+/* An unknown sum stays unknown. */
 static struct figure add_span(struct figure sum_usec, struct figure hundredths, int64_t unit)
 {
 	int64_t span;
@@ -142,8 +142,8 @@ static struct figure add_span(struct figure sum_usec, struct figure hundredths, 
 }
 
 /*
- * "25s", "1min 30s".  False when that is no duration.  One that is longer than a threshold may be
- * is unknown, as is "infinity".
+ * Parses "25s", "1min 30s".  False when the text is no duration.  "infinity", and a duration longer
+ * than any threshold may be, are unknown.
  */
 static bool parse_duration(struct text_span text, struct figure *ret_seconds)
 {
@@ -174,8 +174,8 @@ static bool parse_duration(struct text_span text, struct figure *ret_seconds)
 	return true;
 }
 
-/* What is no duration is passed over, as the program does. */
-static void take_duration(struct figure *ret_seconds, struct text_span value)
+/* A value that is no duration is ignored, as the programs do. */
+static void set_duration(struct figure *ret_seconds, struct text_span value)
 {
 	struct figure seconds;
 
@@ -206,15 +206,15 @@ void systemd_oomd_parse(struct killer *killer, struct text_span file)
 	if (unit_file_value(file, "OOM", "DefaultMemoryPressureLimit", &value))
 		parse_known(&killer->pressure_hundredths, parts_hundredths(value));
 	if (unit_file_value(file, "OOM", "DefaultMemoryPressureDurationSec", &value))
-		take_duration(&killer->pressure_seconds, value);
+		set_duration(&killer->pressure_seconds, value);
 }
 
-/* src/oom/oomd-util.c: what is watched follows the settings, as two lists of paths. */
+/* systemd: src/oom/oomd-util.c.  The settings are followed by two lists of watched cgroups. */
 struct oomd_dump {
 	struct killer *killer;
-	struct figure *watched; /* of the list that has begun */
-	struct figure min;      /* pressure at which one of the watched is killed */
-	bool is_min;            /* the path that was named last has it */
+	struct figure *watched; /* number of cgroups in the list that is being parsed */
+	struct figure min;      /* the lowest pressure limit of a watched cgroup */
+	bool is_min;            /* the last path has that limit */
 };
 
 static void parse_dump_list(struct oomd_dump *dump, struct figure *watched)
@@ -242,7 +242,7 @@ static void parse_dump_line(struct oomd_dump *dump, struct text_span label, stru
 		parse_known(&killer->pressure_hundredths, parts_hundredths(value));
 	else if (text_span_equals(label, "Default Memory Pressure Duration") ||
 		 (text_span_equals(label, "Memory Pressure Duration") && dump->is_min))
-		take_duration(&killer->pressure_seconds, value);
+		set_duration(&killer->pressure_seconds, value);
 	else if (text_span_equals(label, "Swap Monitored CGroups"))
 		parse_dump_list(dump, &killer->swap_watched);
 	else if (text_span_equals(label, "Memory Pressure Monitored CGroups"))
@@ -296,7 +296,7 @@ static void parse_nohang_key(struct killer *killer, struct nohang_pressure *pres
 	else if (text_span_equals(key, "soft_threshold_max_psi"))
 		pressure->hundredths = percent_hundredths(value);
 	else if (text_span_equals(key, "psi_excess_duration"))
-		take_duration(&pressure->seconds, value);
+		set_duration(&pressure->seconds, value);
 }
 
 void nohang_parse(struct killer *killer, struct text_span file)

@@ -61,7 +61,7 @@ int cursor_expect(struct cursor *cursor, char symbol, const char *what)
 	return cursor_fail(cursor, cursor->line, "%s is expected", what);
 }
 
-/* What the parser said of the value that begins on this line. */
+/* Reports the error of jansson's parser, whose lines count from the start of the value. */
 static int fail_parse(struct cursor *cursor, size_t available, const json_error_t *parsed)
 {
 	size_t line = cursor->line + (parsed->line > 1 ? (size_t)parsed->line - 1 : 0);

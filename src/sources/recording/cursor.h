@@ -2,9 +2,10 @@
 /*
  * A walk through the text of a recording, one value at a time.
  *
- * A whole document as jansson's tree takes some ten times its text, eighty times when it was made
- * to; so the outer object and its arrays are walked here, and jansson is given one bounded value
- * after the other.  Each function returns 0 or a negative errno with *error filled.
+ * The tree that jansson makes of a whole document takes some ten times the text, eighty times for a
+ * hostile text.  So the outer object and its arrays are walked here, and jansson parses one bounded
+ * value after the other.  Each function that returns an int returns 0, or a negative errno with
+ * *error filled.
  */
 #ifndef OOMTOP_SOURCES_RECORDING_CURSOR_H
 #define OOMTOP_SOURCES_RECORDING_CURSOR_H
@@ -17,34 +18,35 @@
 
 struct cursor {
 	const char *text;
-	size_t length, position, line; /* the line of `position`, 1-based */
-	size_t value_line;             /* where the value last read begins */
+	size_t length, position, line; /* the line of `position`, from 1 */
+	size_t value_line;             /* the line where the last value starts */
 	const char *path;              /* for messages */
 	struct error *error;
 };
 
-/* An error of what stands at `line`. */
+/* Fills cursor->error for `line` (0: none) and returns -EINVAL. */
 int cursor_fail(struct cursor *cursor, size_t line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Steps over blanks and, if it is there, `symbol`; tells whether it was. */
+/* Skips blanks, and `symbol` if it follows them; returns whether it did. */
 bool cursor_parse(struct cursor *cursor, char symbol);
-/* As above, but its absence is an error: `what` was expected. */
+/* Skips blanks and `symbol`; an error that `what` is expected when another symbol follows. */
 int cursor_expect(struct cursor *cursor, char symbol, const char *what);
+/* Skips blanks; returns whether the text ends there. */
 bool cursor_at_end(struct cursor *cursor);
 
-/* Reads any value; the caller releases it with json_decref. */
+/* Reads any value of at most 1 MiB; the caller releases it with json_decref(). */
 int cursor_value(struct cursor *cursor, json_t **ret_value);
 
 /*
- * Walks the members of an array, or of an object, from its first bracket to its last.  The visitor
- * stands before the value, and must read it whole.
+ * Walks the members of an array, or of an object, from the opening bracket to the closing one.  The
+ * visitor is called with the cursor before the value and must read the whole value.
  */
 typedef int cursor_visit_element(struct cursor *cursor, size_t index, void *context);
 typedef int cursor_visit_member(struct cursor *cursor, const char *key, void *context);
 int cursor_array(struct cursor *cursor, cursor_visit_element *visit, void *context);
 int cursor_object(struct cursor *cursor, cursor_visit_member *visit, void *context);
-/* Reads any value, of any size when it is an array, and forgets it. */
+/* Reads and discards any value; an array may be of any size. */
 int cursor_skip(struct cursor *cursor);
 
 #endif

@@ -51,7 +51,7 @@ const struct recording_text recording_unit_texts[] = {
 const size_t recording_unit_text_count =
 	sizeof(recording_unit_texts) / sizeof(*recording_unit_texts);
 
-/* A few of these may be added up without overflow; no address space is larger than 2^57 bytes. */
+/* Sums of a few figures do not overflow; no address space is larger than 2^57 bytes. */
 static const struct recording_range usual_range = { 0, (1LL << 60) - 1 };
 
 static const struct {

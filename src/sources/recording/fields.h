@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a recording holds besides the figures, as data: its writer and its reader walk the same
- * tables, and what is out of bounds is decided here.
+ * The members of a recording besides the figures, as tables that writer and reader share, and the
+ * bounds of their values.
  */
 #ifndef OOMTOP_SOURCES_RECORDING_FIELDS_H
 #define OOMTOP_SOURCES_RECORDING_FIELDS_H
@@ -18,11 +18,12 @@ enum {
 	NODES_MAX = 1024, /* of the kernel, as it can be configured */
 	PROCESSES_MAX = 1 << 20,
 	RECORDED_CGROUPS_MAX = 1 << 17,
-	RECORDED_DEPTH_MAX = 128, /* of a cgroup: the live source goes 64 below where it begins */
+	RECORDED_DEPTH_MAX = 128, /* of a cgroup: the live source reads 64 levels below the top */
 	UNITS_MAX = 1 << 14,
 	KILLERS_MAX = 64,
 	DROP_INS_MAX = 256,
-	RECORDED_LIST_BYTES_MAX = 1 << 17, /* of the texts in a list that is read as one value */
+	RECORDED_LIST_BYTES_MAX = 1
+				  << 17, /* sum of the texts in a list that is read as one value */
 	PATH_BYTES_MAX = 4096,
 	RELEASE_BYTES_MAX = 255,
 	HOLDER_NAME_BYTES_MAX = 4096,
@@ -30,7 +31,7 @@ enum {
 
 struct recording_text {
 	const char *key;
-	size_t offset; /* of the const char * in the struct that the table is for */
+	size_t offset; /* of the const char * in the struct that the table describes */
 	size_t max_bytes;
 };
 
@@ -45,12 +46,15 @@ struct recording_range {
 	int64_t min, max;
 };
 
-/* What a figure of the figures tables may be. */
+/* The range of a figure of the figures tables. */
 struct recording_range recording_range_of(const char *key);
-bool recording_page_size_is_valid(struct figure page_size_bytes); /* unknown is */
-bool recording_state_is_valid(char state);                        /* '\0', unknown, is not */
+bool recording_page_size_is_valid(struct figure page_size_bytes); /* true when unknown */
+bool recording_state_is_valid(char state);                        /* false for '\0', unknown */
 
-/* Words for enum values; an unknown vantage has none, and is what any other word is read as. */
+/*
+ * Words for enum values.  VISIBILITY_UNKNOWN has no word (NULL), and any word that this version
+ * does not know is read as VISIBILITY_UNKNOWN.
+ */
 const char *recording_source_word(enum snapshot_source source);
 const char *recording_visibility_word(enum visibility visibility);
 const char *recording_holder_word(enum holder_kind kind);

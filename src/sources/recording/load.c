@@ -185,7 +185,7 @@ static bool load_identity(struct loader *loader, struct process *process)
 	return true;
 }
 
-/* The path tells the class, and where nobody told a name the UID. */
+/* The cgroup's path has the class, and the UID for a pod without a recorded name. */
 static void find_pod(struct arena *arena, struct process *process)
 {
 	struct cgroup_pod pod = cgroup_pod(arena, process->cgroup ? process->cgroup : "/");
@@ -240,13 +240,13 @@ bool load_cgroup(struct snapshot *snapshot, const json_t *object, char cause[sta
 		return false;
 	if (!cgroup.path || cgroup.path[0] != '/')
 		return refuse(&loader, "\"path\" does not begin with a slash");
-	/* a verdict on each of thousands one inside the other would take all there is of memory */
+	/* verdicts on thousands of nested cgroups would exhaust memory: deeper ones are skipped */
 	if (depth_of(cgroup.path) <= RECORDED_DEPTH_MAX)
 		*snapshot_add_cgroup(snapshot, cgroup.path) = cgroup;
 	return true;
 }
 
-/* Objects with one path each, so that bytes which are no UTF-8 find their place. */
+/* A list of objects with one path each, since a path that is not UTF-8 takes a second key. */
 static bool load_drop_ins(struct loader *loader, struct unit *unit)
 {
 	const json_t *list = json_object_get(loader->object, "drop_ins");

@@ -10,8 +10,9 @@
 enum { LOAD_TEXT_MAX = 160 };
 
 /*
- * Each fills what it is named for and returns true, or says in `cause` which key is wrong and how.
- * Keys they do not know are passed over: a newer oomtop may have written them.
+ * Each adds to the snapshot what `object` describes and returns true, or returns false and writes
+ * to `cause` which key is wrong and why.  Unknown keys are skipped: a newer oomtop may have written
+ * them.
  */
 bool load_machine(
 	struct snapshot *snapshot, const json_t *object, char cause[static LOAD_TEXT_MAX]);

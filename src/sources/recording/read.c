@@ -16,12 +16,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Some 300,000 processes. */
 enum { FIRST_CAPACITY = 64 * 1024 };
 
 struct reading {
 	struct snapshot *snapshot;
-	unsigned seen; /* one bit for each entry of members[] */
+	unsigned seen; /* members[] that were read, one bit each */
 };
 
 static int read_format(struct cursor *cursor, struct reading *reading)
@@ -290,14 +289,14 @@ static int read_all(int fd, struct buffer *text, const char *path, struct error 
 	}
 }
 
-/* Opens without waiting: a FIFO that nobody writes to is read as empty. */
+/* Opens without blocking: a FIFO without a writer is read as empty. */
 static int open_file(const char *path, struct error *error)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0)
 		return error_system(error, "open", path, errno);
-	/* from here on a writer is waited for, as in `--from <(ssh host oomtop record -)` */
+	/* reads block until data arrives, as in `--from <(ssh host oomtop record -)` */
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
 	return fd;
 }

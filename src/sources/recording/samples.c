@@ -14,13 +14,13 @@ static bool is_blank(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
 }
 
-/* JSON has no such byte outside of blanks; a disk that lost data has. */
+/* JSON has no control characters but blanks; a damaged file may have. */
 static bool is_control(char byte)
 {
 	return (unsigned char)byte < ' ' && !is_blank(byte);
 }
 
-/* A sample of every version of oomtop starts like this on a line of its own, and nothing in it. */
+/* Every version of oomtop starts each sample, and nothing within a sample, with this line start. */
 static bool starts_sample(const struct text *text, size_t at)
 {
 	static const char start[] = "{\"format\"";
@@ -124,7 +124,7 @@ struct samples samples_find(const char *bytes, size_t length, size_t wanted)
 			note_damage(&samples, &text, at);
 		else if (next < length && bytes[next] != '{')
 			note_damage(&samples, &text, next);
-		/* a reader that is given all up to the next sample tells what is wrong with it */
+		/* with all text up to the next sample, the reader can report what is wrong */
 		if (how == IS_BROKEN || (next < length && bytes[next] != '{'))
 			next = end = skip_to_sample(&text, next);
 		line += count_lines(&text, counted, at);

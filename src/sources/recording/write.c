@@ -25,7 +25,7 @@ static bool is_short(const char *text, size_t max_bytes)
 	return strnlen(text, max_bytes + 1) <= max_bytes;
 }
 
-/* What is unknown is left out, and so is what the reader would refuse for its length. */
+/* Unknown texts, and texts so long that the reader would refuse them, are left out. */
 static void put_text(json_t *object, const char *key, const char *text, size_t max_bytes)
 {
 	if (text && is_short(text, max_bytes))
@@ -38,16 +38,16 @@ static bool is_in_range(int64_t value, int64_t min, int64_t max)
 }
 
 /*
- * The reader takes one value of limited size at a time: of a list of texts within one, as many as
- * stay within the limit when each byte is written as an escape.
+ * The reader parses one value of limited size at a time.  Of a list of texts within one value, as
+ * many are written as fit into the limit even when each byte becomes an escape.
  */
-static bool has_room_for(size_t *used_bytes, const char *text)
+static bool fits(size_t *used_bytes, const char *text)
 {
 	*used_bytes += text ? strlen(text) : 0;
 	return *used_bytes <= RECORDED_LIST_BYTES_MAX;
 }
 
-/* So is what no kernel reports (a forged /proc may): the reader would refuse the whole file. */
+/* A figure that no kernel reports (a forged /proc may) would make the reader refuse the file. */
 static void put_figure(json_t *object, const char *key, struct figure figure)
 {
 	struct recording_range range = recording_range_of(key);
@@ -98,7 +98,7 @@ static json_t *holder_list(const struct machine *machine)
 		const struct holder *holder = &machine->holders[i];
 		json_t *object;
 
-		if (!has_room_for(&used_bytes, holder->name))
+		if (!fits(&used_bytes, holder->name))
 			break;
 		object = append_object(list);
 		put_text(
@@ -146,7 +146,7 @@ static void put_identity(json_t *object, const struct process *process)
 
 	if (recording_state_is_valid(process->state))
 		json_set_text(object, "state", state);
-	/* what any ordinary process has needs no words */
+	/* written only where it differs from an ordinary process */
 	if (process->kernel_thread)
 		json_set(object, "kernel_thread", json_true());
 	if (process->has_mm == process->kernel_thread)
@@ -185,7 +185,7 @@ static json_t *unit_object(const struct unit *unit)
 	put_texts(object, recording_unit_texts, recording_unit_text_count, unit);
 	for (size_t i = 0; i < unit->drop_in_count && i < DROP_INS_MAX; i++)
 		if (is_short(unit->drop_in_paths[i], PATH_BYTES_MAX) &&
-			has_room_for(&used_bytes, unit->drop_in_paths[i]))
+			fits(&used_bytes, unit->drop_in_paths[i]))
 			put_text(append_object(drop_ins), "path", unit->drop_in_paths[i],
 				PATH_BYTES_MAX);
 	json_set(object, "drop_ins", drop_ins);
