@@ -9,6 +9,7 @@ from oomtop import ENVIRONMENT, PROGRAM, ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (ROOT / "docs" / "oomtop.1.scd").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 SECURITY = (ROOT / "docs" / "SECURITY.md").read_text(encoding="utf-8")
 
 
@@ -29,6 +30,11 @@ def named_tests():
         for part in cells[2].split(";"):
             found = re.search(r"`([\w/.]+)`(?:: ([\w, ]*\w))?", part)
             yield found[1], found[2].split(", ") if found[2] else []
+
+
+def map_steps():
+    """Returns each file of the newcomer's map with the function that the map names in it."""
+    return re.findall(r"`([\w/]+\.c): (\w+)`", ARCHITECTURE)
 
 
 class Readme(unittest.TestCase):
@@ -56,6 +62,15 @@ class Readme(unittest.TestCase):
             content = path.read_text(encoding="utf-8") if path.is_file() else ""
             for test in tests:
                 self.assertRegex(content, rf"(\(\w+, |def test_){test}\b", file)
+
+    def test_the_map_names_functions_that_exist(self):
+        steps = map_steps()
+        self.assertGreater(len(steps), 40)
+        for file, name in steps:
+            paths = [path for path in (ROOT / "src").rglob("*.c") if str(path).endswith("/" + file)]
+            self.assertTrue(paths, file)
+            code = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+            self.assertTrue(re.search(rf"(?m)^[a-z].*\b{name}\(", code), (file, name))
 
 
 if __name__ == "__main__":
