@@ -322,6 +322,8 @@ static const char *ends_words(enum drill_end end)
 		[DRILL_BOUNDED] = "no: bounded",
 		[DRILL_UNKNOWN] = "unknown",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == DRILL_UNKNOWN + 1,
+		"an entry for each enum drill_end");
 
 	return words[end];
 }

@@ -64,6 +64,8 @@ static const char *end_word(enum drill_end end)
 		[DRILL_BOUNDED] = "bounded",
 		[DRILL_UNKNOWN] = "unknown",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == DRILL_UNKNOWN + 1,
+		"an entry for each enum drill_end");
 
 	return words[end];
 }

@@ -52,7 +52,7 @@ static struct figure pages_of(const struct row *row, struct figure bytes)
 			   : FIGURE_UNKNOWN;
 }
 
-/* The split of the resident memory, on kernels that tell it (4.5 and later). */
+/* The parts of the resident memory, which Linux 4.5 and later show. */
 static void print_resident(
 	FILE *out, struct arena *arena, const struct row *row, const char *status)
 {
@@ -108,7 +108,7 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 	print_resident(out, arena, row, status);
 	print_term(out, arena, row, "+ swapped out", badness->swap_pages,
 		text_format(arena, "%s VmSwap", status));
-	/* before 4.15 those of the middle level are told apart, where they count at all */
+	/* before Linux 4.15 the middle level is a figure of its own, VmPMD */
 	print_term(out, arena, row, "+ page tables", badness->page_table_pages,
 		text_format(arena, "%s VmPTE%s", status,
 			row->verdict->rules->at_min_one ? " and any VmPMD" : ""));

@@ -70,7 +70,7 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 			verdict->candidate_count);
 }
 
-/* Others of its unit that count as much shared memory: those it shares with, most likely. */
+/* Counts other processes of the unit with similar shared memory: most likely the same memory. */
 static size_t count_likely_sharers(const struct row *row)
 {
 	const struct process *process = row->entry->process;
@@ -132,7 +132,7 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 	}
 }
 
-/* What is in the estimate and need not be RAM that comes back. */
+/* The parts of the estimate that need not be freed as RAM. */
 static void print_reservations(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;

@@ -20,6 +20,8 @@ const char *prose_exemption(const struct ranking_entry *entry)
 		[EXEMPT_OBSERVED] = "the kernel scores it 0 (exiting, or already reaped)",
 		[EXEMPT_NODES] = "may not use these NUMA nodes",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == EXEMPT_NODES + 1,
+		"an entry for each enum exemption");
 
 	return words[entry->exemption];
 }
@@ -32,6 +34,8 @@ const char *prose_agreement(const struct ranking_entry *entry)
 		[AGREES_WITHIN_COUNTERS] = "within counters",
 		[DISAGREES] = "no",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == DISAGREES + 1,
+		"an entry for each enum agreement");
 
 	return words[entry->agreement];
 }

@@ -33,6 +33,8 @@ static const char *collateral_words(enum collateral_reason reason, size_t count)
 			"the kubelet ends a pod without its sandbox" },
 		[COLLATERAL_UNIT] = { "systemd stops its unit", "systemd stops their unit" },
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == COLLATERAL_UNIT + 1,
+		"an entry for each enum collateral_reason");
 
 	return count == 1 ? words[reason].one : words[reason].many;
 }
@@ -81,6 +83,8 @@ const char *prose_domain_kind(const struct domain *domain)
 	static const char *const words[] = {
 		[DOMAIN_MACHINE] = "machine", [DOMAIN_MEMCG] = "memcg", [DOMAIN_NODES] = "nodes"
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == DOMAIN_NODES + 1,
+		"an entry for each enum domain_kind");
 
 	return words[domain->kind];
 }

@@ -14,6 +14,8 @@ const char *prose_qos(enum pod_qos qos)
 		[POD_BURSTABLE] = "Burstable",
 		[POD_BESTEFFORT] = "BestEffort",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == POD_BESTEFFORT + 1,
+		"an entry for each enum pod_qos");
 
 	return words[qos];
 }
@@ -78,6 +80,8 @@ static const char *of_nobody(struct arena *arena, enum pod_qos qos, int64_t adj)
 		[POD_BURSTABLE] = "3 to 999 by request, -997 where node-critical",
 		[POD_BESTEFFORT] = "1000, -997 where node-critical",
 	};
+	_Static_assert(sizeof(classes) / sizeof(*classes) == POD_BESTEFFORT + 1,
+		"an entry for each enum pod_qos");
 
 	return text_format(arena,
 		"%" PRId64 " is not an oom_score_adj that the kubelet gives to that class (%s): "

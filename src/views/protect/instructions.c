@@ -15,14 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The kubelet gives its pods what their class has: nothing else is worth writing. */
+/* Whether the value of the process is to change.  The kubelet sets the value of pods by class. */
 static bool is_written_to(const struct process *process, int64_t adj, int direction)
 {
 	return process->qos == POD_NONE && process->adj.known &&
 	       (adj - process->adj.value) * direction > 0;
 }
 
-/* The cgroup whose processes these are, all of them and no others; NULL for none such. */
+/* The cgroup that has exactly these processes; NULL if there is none. */
 static const char *common_cgroup(const struct snapshot *snapshot, const struct target *written)
 {
 	const char *cgroup = written->items[0]->cgroup;
@@ -42,9 +42,9 @@ static const char *common_cgroup(const struct snapshot *snapshot, const struct t
 	return count == written->count ? cgroup : NULL;
 }
 
-/* The PIDs as the cgroup has them when it is pasted, where those are the same: PIDs grow old. */
 enum { PIDS_MAX = 256 }; /* in one command */
 
+/* Reads the PIDs from the cgroup when the command is pasted, if possible: PIDs may be reused. */
 static void write_each(struct writing *writing, const struct target *written, int64_t adj)
 {
 	struct arena *arena = writing->arena;
@@ -73,7 +73,7 @@ static void write_each(struct writing *writing, const struct target *written, in
 	instructions_add_command(writing, text_format(arena, "for pid in%s; %s", pids, loop));
 }
 
-/* fs/proc/base.c: __set_oom_adj gives it to all that share the mm. */
+/* fs/proc/base.c: __set_oom_adj() sets the value for all processes that share the mm. */
 static void note_sharers(struct writing *writing, const struct target *written)
 {
 	struct arena *arena = writing->arena;
@@ -96,7 +96,7 @@ static void note_sharers(struct writing *writing, const struct target *written)
 	}
 }
 
-/* The running processes, without waiting for a restart; those that are further already stay so. */
+/* Writes to the running processes, without a restart, unless their value is further already. */
 static void write_running(
 	struct writing *writing, const struct target *adj_group, int64_t adj, int direction)
 {
@@ -136,7 +136,7 @@ static void note_overwriter(struct writing *writing, const struct process *proce
 			prose_adj_overwriter(writing->arena, &origin, process);
 }
 
-/* Each unit and container that these are in, by the first of it. */
+/* Writes to the processes, and for each unit and container what makes the value last. */
 static void write_adj(
 	struct writing *writing, const struct target *adj_group, int64_t adj, int direction)
 {
@@ -159,7 +159,7 @@ static bool has_home(const struct process *process)
 	return process->container || (process->unit && text_ends_with(process->unit, ".service"));
 }
 
-/* What is raised by its PID though it has a unit or container shares that with others. */
+/* A leaker named by its PID shares its unit or container with processes that stay as they are. */
 static void write_leaker_adj(
 	struct writing *writing, const struct threat *threat, const struct advice *advice)
 {
@@ -176,7 +176,7 @@ static void write_leaker_adj(
 	note_overwriter(writing, leaker);
 }
 
-/* As the drill had it; else the part of the leaker's path that the word stands for. */
+/* The path of the cgroup in the drill, or else the part of the leaker's path that has that name. */
 static const char *box_path(
 	const struct writing *writing, const struct threat *threat, const struct advice *advice)
 {

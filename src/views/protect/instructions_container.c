@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Remedies by container runtimes, each by its own commands and files. */
+/* Instructions for container runtimes. */
 #include "views/protect/instructions_container.h"
 
 #include "views/prose/prose_words.h"
@@ -19,7 +19,7 @@ static bool is_of(const struct process *process, const char *runtime)
 	return text_starts_with(process->container, runtime);
 }
 
-/* Whose command runs it. */
+/* The command of the container's runtime. */
 static const char *runner_of(const struct process *process)
 {
 	if (is_of(process, "docker:"))
@@ -34,8 +34,10 @@ static bool is_in_pod(const struct process *process)
 	return process->qos != POD_NONE;
 }
 
-/* The kubelet's formula read backwards: 1000 - 1000 × request / capacity
- * (pkg/kubelet/qos/policy.go). */
+/*
+ * The kubelet's formula read backwards: 1000 - 1000 × request / capacity
+ * (pkg/kubelet/qos/policy.go).
+ */
 static const char *burstable_words(
 	const struct writing *writing, const struct process *process, int64_t adj)
 {
@@ -99,7 +101,7 @@ void instructions_write_container_adj(
 				 lasting));
 }
 
-/* Memory and swap together, as the runtimes count: the swap it may use stays what it is. */
+/* Memory plus swap, as the runtimes count: the limit of swap alone does not change. */
 static int64_t memory_and_swap_bytes(
 	const struct writing *writing, const struct cgroup *to_write, int64_t max_bytes)
 {
@@ -115,7 +117,7 @@ static int64_t memory_and_swap_bytes(
 	return bytes > max_bytes ? bytes : max_bytes;
 }
 
-/* Below a folder at the top of the tree: there nobody but root makes a cgroup. */
+/* Whether only root can have made the cgroup: it is right below a folder at the top of the tree. */
 static bool is_made_by_root(const struct writing *writing, const char *path)
 {
 	const char *slash = path ? strchr(path + 1, '/') : NULL;
@@ -125,8 +127,8 @@ static bool is_made_by_root(const struct writing *writing, const char *path)
 }
 
 /*
- * The beginning of its ID, where it is certain that its runtime made the cgroup; else NULL: a user
- * may give a cgroup of his own the name of another's container.
+ * The beginning of the container's ID, if its runtime certainly made the cgroup; else NULL.  A user
+ * may give a cgroup the name of another user's container.
  */
 static const char *certain_id(
 	const struct writing *writing, const struct process *leaker, const struct unit *unit)
@@ -161,7 +163,7 @@ static void write_update(struct writing *writing, const struct process *leaker,
 		advice->max_bytes, memory_and_swap_bytes(writing, to_write, advice->max_bytes), id);
 	if (!as_user)
 		instructions_add_note(writing, text_format(arena, "As its user: %s.", update));
-	else if (*as_user) /* it looks at the folder it is called in */
+	else if (*as_user) /* podman reads the folder it is called in */
 		instructions_add_command(
 			writing, text_format(arena, "(cd / && %s%s)", as_user, update));
 	else
@@ -173,7 +175,7 @@ static void write_update(struct writing *writing, const struct process *leaker,
 				 runtime));
 }
 
-/* Whoever else runs it, its cgroup is there. */
+/* For a runtime without a command for it: writes to the cgroup itself. */
 static void write_group(struct writing *writing, const struct process *leaker,
 	const struct cgroup *to_write, int64_t max_bytes)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Remedies by systemd: a drop-in for units that start again, set-property for those that do not.
+ * Instructions for systemd: a drop-in for units that start again, set-property for those that do
+ * not.
  *
  * - Drop-ins are applied in the order of their names, whatever folder they are in, and `systemctl
  *   edit` writes override.conf: ours is to come last.
@@ -25,7 +26,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Two, since both may be wanted of one unit. */
+/* Two files, because one unit may need both. */
 #define DROP_IN_ADJ    "zz-oomtop-adj.conf"
 #define DROP_IN_MEMORY "zz-oomtop-memory.conf"
 
@@ -50,7 +51,7 @@ static bool is_users(const struct unit *unit)
 	return strcmp(unit->manager, MANAGER_SYSTEM) != 0;
 }
 
-/* The cgroup of the user's manager that has the unit. */
+/* The cgroup of the user's manager that runs the unit. */
 static const char *manager_cgroup(struct arena *arena, const struct unit *unit)
 {
 	const char *name = text_format(arena, "/%s.service", unit->manager);
@@ -96,7 +97,7 @@ const char *instructions_as_user(const struct writing *writing, const char *mana
 	return NULL;
 }
 
-/* A command for the manager that has the unit. */
+/* Adds a command for the manager that runs the unit. */
 static void add_systemctl(struct writing *writing, const struct unit *unit, const char *what)
 {
 	const char *as_user = instructions_as_user(writing, unit->manager);
@@ -116,7 +117,7 @@ static const char *section_of(const char *unit)
 	return text_ends_with(unit, ".slice") ? "Slice" : "Service";
 }
 
-/* One that is read after ours may say otherwise. */
+/* Names the drop-ins that are read after ours and may override it. */
 static void note_later_drop_ins(
 	struct writing *writing, const struct unit *unit, const char *drop_in)
 {
@@ -191,7 +192,8 @@ static void add_restart(struct writing *writing, const struct unit *unit)
 		add_systemctl(writing, unit, text_format(writing->arena, "restart -- %s", name));
 }
 
-/* pg_ctlcluster: the environment of a cluster is that file's alone, and the last line counts. */
+/* pg_ctlcluster(1) takes the environment of a cluster from this file alone; the last line counts.
+ */
 static void write_debian_cluster(
 	struct writing *writing, const struct unit *unit, const char *cluster, int64_t adj)
 {
@@ -209,8 +211,7 @@ static void write_debian_cluster(
 		"backends set theirs.");
 }
 
-/* Whether a process of that unit is what its program made of it: then the unit's setting is not it.
- */
+/* Whether the program sets the value of a process of the unit itself: the unit's has no effect. */
 static bool is_set_by_program(const struct writing *writing, const struct process *process)
 {
 	const struct snapshot *snapshot = writing->snapshot;
@@ -241,7 +242,7 @@ static void write_postgresql(struct writing *writing, const struct unit *unit, i
 		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
 }
 
-/* Whether the user's manager may give its service that adj: not below its own. */
+/* Whether the user's manager may set that value: not one below its own. */
 static bool is_allowed(struct writing *writing, const struct process *process,
 	const struct unit *unit, int64_t adj)
 {
@@ -320,7 +321,7 @@ bool instructions_write_unit_adj(
 	return false;
 }
 
-/* cgroup v1 knows one limit; systemd before 231 calls it otherwise, and passes over the other. */
+/* cgroup v1 has one limit; systemd before 231 calls it MemoryLimit= and ignores MemoryMax=. */
 static const char *limits(const struct writing *writing, const struct advice *advice,
 	const char *between, bool is_property)
 {
@@ -347,7 +348,10 @@ static void note_swap(struct writing *writing, const struct cgroup *limit)
 			"MemoryMax= keeps it out.");
 }
 
-/* A user's manager switches the controller on if it was handed down to it, which is not told. */
+/*
+ * A user's manager enables the controller if it was delegated to the manager, which oomtop cannot
+ * see.
+ */
 static void note_delegation(struct writing *writing, const struct unit *unit)
 {
 	struct arena *arena = writing->arena;

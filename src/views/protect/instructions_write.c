@@ -13,7 +13,7 @@ static void note_refused(struct writing *writing)
 				       "pasted: no command with it is offered.");
 }
 
-/* Another's text has no line of its own choice in a file. */
+/* Whether every line is printable: a name from outside must not add lines to the file. */
 static bool lines_can_be_pasted(struct arena *arena, const char *text)
 {
 	for (; *text; text += strcspn(text, "\n") + 1)
@@ -93,7 +93,7 @@ const char *instructions_cgroup_file(struct writing *writing, const char *cgroup
 			file));
 }
 
-/* What paste_word() refuses was not added to the remedy. */
+/* instructions_add_file() refused what paste_word() refuses, so no word is NULL here. */
 const char *instructions_file_command(struct arena *arena, const struct instructions_file *file)
 {
 	const char *path = paste_word(arena, PASTE_PATH, file->path), *line = file->text;

@@ -100,7 +100,7 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	return "";
 }
 
-/* Without a prompt, so that the lines can be pasted as they stand. */
+/* Prints the commands without a prompt, so that the lines can be pasted. */
 static void print_instructions(FILE *out, struct arena *arena, const struct snapshot *snapshot,
 	const struct instructions *instructions)
 {

@@ -20,6 +20,8 @@ const char *protect_kind(enum advice_kind kind)
 		[ADVICE_ADJ] = "adj",
 		[ADVICE_COMBINATION] = "combination",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == ADVICE_COMBINATION + 1,
+		"an entry for each enum advice_kind");
 
 	return words[kind];
 }

@@ -52,6 +52,8 @@ const char *group_death_word(enum group_death death)
 		[GROUP_DEATH_PART] = "in part",
 		[GROUP_DEATH_WHOLE] = "yes",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == GROUP_DEATH_WHOLE + 1,
+		"an entry for each enum group_death");
 
 	return words[death];
 }

@@ -16,7 +16,7 @@ static const char *percent(struct arena *arena, int64_t hundredths)
 		arena, "%" PRId64 ".%02" PRId64 "%%", hundredths / 100, hundredths % 100);
 }
 
-/* "10% of memory is available (now 34%)"; sizes where the limit is one. */
+/* "10% of memory is available (now 34%)"; a size instead, if the limit is a size. */
 static const char *threshold_words(struct arena *arena, const struct threshold *threshold,
 	struct figure hundredths, struct figure bytes, const char *what)
 {
@@ -126,6 +126,8 @@ static const char *kind_word(enum killer_kind kind)
 		[KILLER_OOMD] = "oomd",
 		[KILLER_KUBELET] = "kubelet",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == KILLER_KUBELET + 1,
+		"an entry for each enum killer_kind");
 
 	return words[kind];
 }

@@ -14,7 +14,7 @@ static const char *use_words(struct arena *arena, const struct memcg_limit *limi
 		prose_figure_size(arena, limit->cgroup->max_bytes));
 }
 
-/* Reclaim decides where in between it ends. */
+/* Reclaim decides where between the two bounds the headroom ends. */
 static const char *headroom_words(struct arena *arena, const struct headroom *headroom)
 {
 	const char *min = prose_size(arena, headroom->min_bytes > 0 ? headroom->min_bytes : 0);

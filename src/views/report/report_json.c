@@ -131,7 +131,7 @@ static json_t *assumptions_json(struct arena *arena, const struct snapshot *snap
 	return array;
 }
 
-/* All but the processes, which may be many and are written one by one. */
+/* All keys but the processes, which may be many and are printed one by one. */
 static json_t *report_json(const struct report_view *view)
 {
 	const struct snapshot *snapshot = view->snapshot;
@@ -139,6 +139,8 @@ static json_t *report_json(const struct report_view *view)
 	static const char *const sources[] = {
 		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording"
 	};
+	_Static_assert(sizeof(sources) / sizeof(*sources) == SOURCE_RECORDING + 1,
+		"an entry for each enum snapshot_source");
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();
 	char sample[UTC_TEXT_MAX];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The one table of everything that can be shown of a process: columns, sort keys, JSON keys, help
- * and what has to be read for it.
+ * and what has to be read for each.
  */
 #ifndef OOMTOP_VIEWS_TABLE_FIELDS_H
 #define OOMTOP_VIEWS_TABLE_FIELDS_H
@@ -15,16 +15,17 @@ enum field_kind {
 	FIELD_NUMBER,  /* any other figure */
 	FIELD_SECONDS, /* a figure in seconds: printed as a time, or as it is with --bytes */
 	FIELD_FLAG,    /* a figure that is 0 or 1; JSON true or false */
-	FIELD_NAME,    /* text as the kernel gave it: to be escaped, never to be trusted */
-	FIELD_PROSE,   /* our own words, printable */
+	FIELD_NAME,    /* raw bytes from outside: to be escaped before they are printed */
+	FIELD_PROSE,   /* words of oomtop, printable */
+	FIELD_KIND_COUNT,
 };
 
-/* What a field is read from. */
+/* A process as the fields read it.  None of the members is owned. */
 struct row {
 	const struct snapshot *snapshot;
 	const struct verdict *verdict;
 	const struct ranking_entry *entry;
-	const struct trend *trend; /* NULL for a report: it knows but one moment */
+	const struct trend *trend; /* NULL in a report, which has one snapshot */
 };
 
 struct field {
@@ -33,10 +34,10 @@ struct field {
 	enum field_kind kind;
 	unsigned needs;          /* enum needs: of every process */
 	unsigned details;        /* enum details: of every process that is shown */
-	bool elastic;            /* may be cut on a narrow terminal */
-	unsigned char leave_out; /* among default columns, where room is short: 1 first; 0: never */
-	unsigned char usual;     /* columns to reckon with, of elastic text; 0: what it takes */
-	const char *origin;      /* the /proc file and line, or the kernel function it follows */
+	bool elastic;            /* the text may be cut on a narrow terminal */
+	unsigned char leave_out; /* of default columns: 1 is left out first; 0: never */
+	unsigned char usual; /* width to count on, of elastic text; 0: that of the widest cell */
+	const char *origin;  /* the /proc file and line, or the kernel function it follows */
 	const char *help;
 	struct figure (*figure)(const struct row *row);                  /* numbers and flags */
 	const char *(*text)(struct arena *arena, const struct row *row); /* NULL when unknown */
@@ -45,19 +46,20 @@ struct field {
 extern const struct field fields[]; /* in the order of the JSON keys */
 extern const size_t field_count;
 
-/* The field of a column, NULL for none; any case. */
+/* The field of the column with that name, in any case; NULL if there is none. */
 const struct field *field_find(const char *column);
 
 /* Columns to show, in order. */
 struct field_list {
 	const struct field **items;
 	size_t count, capacity;
-	size_t default_count; /* so many of the first are there by default: they may be left out */
+	size_t default_count; /* the first so many are default columns, which may be left out */
 };
 
 /*
- * Parses -o: "A,B" replaces the default columns, "+A,B" adds to them; NULL is the default.  The
- * list must be released also on failure.
+ * Parses -o: "A,B" replaces the default columns, "+A,B" adds to these; NULL means the default ones.
+ * For an unknown column returns -EINVAL and sets the error.  The caller releases the list also on
+ * failure.
  */
 int field_list_parse(struct field_list *list, const char *text, struct error *error);
 void field_list_release(struct field_list *list);

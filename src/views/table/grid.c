@@ -80,7 +80,7 @@ static void print_raw(FILE *out, const struct grid *grid, bool headings)
 	}
 }
 
-/* A column is as wide without headings as with them, as in util-linux's tables. */
+/* A column is as wide without headings as with headings, as in util-linux's tables. */
 static void measure(const struct grid *grid, struct layout_column *layout)
 {
 	size_t count = grid->column_count;
@@ -95,7 +95,7 @@ static void measure(const struct grid *grid, struct layout_column *layout)
 			layout[i % count].wanted = grid->cells[i].width;
 }
 
-/* A name may be cut to a character and the mark, its PID may not. */
+/* A name may be cut to one character and the ellipsis; its PID is never cut. */
 static int min_of_processes(const struct grid *grid, size_t column)
 {
 	int min = LAYOUT_MIN_TEXT;
@@ -152,7 +152,7 @@ static const char *cut(struct arena *arena, enum grid_kind kind, const char *tex
 				    : text_columns_cut(arena, text, width);
 }
 
-/* Where the cell ends: blanks behind the last text of a line are left to the next cell. */
+/* Returns the column where the text ends: the next cell prints the blanks between, if any. */
 static int print_cell(FILE *out, enum grid_kind kind, struct grid_cell cell,
 	const struct layout_column *place, int at)
 {
@@ -198,7 +198,7 @@ static void print_line(FILE *out, const struct grid *grid, const struct layout_c
 	fputs(color ? "\033[0m\n" : "\n", out);
 }
 
-/* What was left out by no choice of ours must not be missed in silence. */
+/* Names the columns that did not fit and were not left out by choice. */
 static void print_missing(
 	FILE *out, const struct grid *grid, const struct layout_column *layout, int width)
 {

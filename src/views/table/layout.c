@@ -19,7 +19,7 @@ static int64_t usual_total(const struct layout_column *columns, size_t count)
 	return total;
 }
 
-/* The column to be left out next, NULL when all others are to stay. */
+/* The column to leave out next; NULL if all others stay. */
 static struct layout_column *next_to_go(struct layout_column *columns, size_t count)
 {
 	struct layout_column *next = NULL;
@@ -41,7 +41,7 @@ static void choose(struct layout_column *columns, size_t count, int room)
 		next->width = 0;
 }
 
-/* Returns the room that the least widths leave. */
+/* Shows the columns whose minimum fits; returns the width that the minimums leave. */
 static int64_t keep_what_fits(struct layout_column *columns, size_t count, int room)
 {
 	int64_t left = (int64_t)room + 1; /* no blank before the first */
@@ -62,7 +62,10 @@ static bool wants_more(const struct layout_column *column)
 	return column->width > 0 && column->width < column->wanted;
 }
 
-/* One column more for each of those that are narrowest, until nobody wants or nothing is left. */
+/*
+ * Widens the narrowest columns by one, again and again, until all have what they want or nothing is
+ * left.
+ */
 static void share(struct layout_column *columns, size_t count, int64_t left)
 {
 	for (;;) {

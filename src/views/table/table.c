@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* An escape sequence; NULL for a line that is like the others. */
+/* The escape sequence of a line; NULL for none. */
 static const char *line_color(const struct ranking_entry *entry, const struct verdict *verdict)
 {
 	if (entry == verdict->victim)
@@ -69,6 +69,8 @@ void table_print_columns(FILE *out, const struct table_options *options)
 		[FIELD_NAME] = "text",
 		[FIELD_PROSE] = "words",
 	};
+	_Static_assert(sizeof(units) / sizeof(*units) == FIELD_KIND_COUNT,
+		"an entry for each enum field_kind");
 	struct grid grid;
 
 	grid_init(&grid, headings, sizeof(headings) / sizeof(*headings));

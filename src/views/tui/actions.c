@@ -39,7 +39,7 @@ unsigned act_drill(struct tui_state *state)
 	return open_process(state, TUI_DRILL) | TUI_OBSERVE;
 }
 
-/* By units first, then, from there, by containers, pods if there are any, users, and back. */
+/* Groups by unit, and on each further press by container, pod if there are pods, user. */
 unsigned act_groups(struct tui_state *state)
 {
 	if (state->mode == TUI_GROUPS && state->groups == GROUP_USER)
@@ -125,7 +125,7 @@ unsigned act_accept(struct tui_state *state)
 	switch (state->prompt.kind) {
 	case PROMPT_SEARCH:
 		tui_set_text(&state->search, state->prompt.text);
-		/* stays where the search led to, or says that it led nowhere */
+		/* the cursor stays on the match, or the screen says that there is none */
 		effects |= tui_search_from(state, state->cursor);
 		break;
 	case PROMPT_FILTER:

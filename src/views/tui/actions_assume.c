@@ -16,7 +16,7 @@ static unsigned change_adj(struct tui_state *state, int64_t by)
 		return 0;
 	adj = row->entry->process->adj.value + by;
 	adj = adj > ADJ_MAX ? ADJ_MAX : adj < ADJ_MIN ? ADJ_MIN : adj;
-	/* the next press is for the same process, wherever this one takes it */
+	/* the next key acts on this process, whatever its rank is then */
 	state->following = true;
 	state->at_head = false;
 	what_if_assume(state,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/actions_move.h"
 
-#include "views/tui/actions_move.h"
-
 #include "base/size.h"
 #include "base/text.h"
 #include "views/tui/cursor.h"
@@ -52,7 +50,7 @@ unsigned act_down(struct tui_state *state)
 	return move(state, 1);
 }
 
-/* A page of lines, of which some may be no rows. */
+/* How many rows a page of lines is: some of the lines may be groups. */
 static long rows_of_page(const struct tui_state *state, int direction)
 {
 	long page = direction * (long)tui_page(state);
@@ -62,7 +60,7 @@ static long rows_of_page(const struct tui_state *state, int direction)
 	if (state->mode != TUI_TABLE)
 		return page;
 	tree_at(&state->tree, line, &place);
-	/* at least one: a page may be all groups */
+	/* at least one row, even if the page has groups alone */
 	return place == state->cursor ? direction : (long)place - (long)state->cursor;
 }
 
@@ -98,7 +96,7 @@ unsigned act_left(struct tui_state *state)
 
 unsigned act_right(struct tui_state *state)
 {
-	/* laying out the columns keeps it within them */
+	/* list_lay_out() bounds first_column */
 	state->first_column++;
 	return TUI_LOOK;
 }
@@ -133,7 +131,7 @@ static const char *searched(const struct tui_state *state)
 						   : "";
 }
 
-/* While it is typed, a whole PID means that process, whatever begins with it or bears it. */
+/* A complete PID that is typed means that process, not one with a longer PID or such a name. */
 static size_t find_pid(const struct tui_state *state, const char *text)
 {
 	long long pid;
@@ -146,7 +144,7 @@ static size_t find_pid(const struct tui_state *state, const char *text)
 	return SIZE_MAX;
 }
 
-/* From there on, or from there back. */
+/* Searches from place `from` on, or back from there. */
 static unsigned search(struct tui_state *state, size_t from, bool back)
 {
 	const char *text = searched(state);

@@ -16,6 +16,8 @@ unsigned act_tree(struct tui_state *state)
 	static const char *const words[] = { [TREE_NONE] = "no tree",
 		[TREE_PARENT] = "tree by parent; press again: by cgroup",
 		[TREE_CGROUP] = "tree by cgroup; press again: none" };
+	_Static_assert(
+		sizeof(words) / sizeof(*words) == TREE_COUNT, "an entry for each enum tree_kind");
 
 	state->settings.tree = (state->settings.tree + 1) % TREE_COUNT;
 	tui_forget_widths(state);
@@ -23,7 +25,7 @@ unsigned act_tree(struct tui_state *state)
 	return TUI_ROWS;
 }
 
-/* Largest first is what one looks for in a number, but for those that name or rank. */
+/* Numbers are sorted largest first, unless they name or rank. */
 static int usual_direction(const struct field *field)
 {
 	static const char *const rising[] = { "#", "PID", "PPID", "UID", "GAP", "NEXT-IN" };
@@ -55,7 +57,8 @@ static unsigned sort_by(struct tui_state *state, const struct field *field)
 	return TUI_ROWS | TUI_OBSERVE;
 }
 
-/* The neighbour of the column that is sorted by, `step` to the right. */
+/* Sorts by the column that is `step` to the right of the present one; SIZE_MAX is one to the left.
+ */
 static unsigned sort_beside(struct tui_state *state, size_t step)
 {
 	const struct field *now =
@@ -129,6 +132,8 @@ unsigned act_unit(struct tui_state *state)
 		[UNIT_K] = "KiB",
 		[UNIT_M] = "MiB",
 		[UNIT_G] = "GiB" };
+	_Static_assert(
+		sizeof(names) / sizeof(*names) == UNIT_COUNT, "an entry for each enum size_unit");
 
 	state->settings.unit = (state->settings.unit + 1) % UNIT_COUNT;
 	tui_forget_widths(state);

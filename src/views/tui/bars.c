@@ -19,7 +19,7 @@ static int64_t known_part(struct figure bytes)
 	return bytes.known && bytes.value > 0 ? bytes.value : 0;
 }
 
-/* Page cache without what is counted as shared memory. */
+/* Page cache without the shared memory that Cached includes. */
 static int64_t file_bytes(const struct machine *machine)
 {
 	int64_t bytes =
@@ -29,7 +29,7 @@ static int64_t file_bytes(const struct machine *machine)
 	return bytes > 0 ? bytes : 0;
 }
 
-/* One part of the bar: its name and size as far as there is room, a stroke where it begins. */
+/* Paints one part of the bar: name and size as far as they fit, behind a stroke if `stroke`. */
 static void paint_part(struct canvas *canvas, int line, int x, int width, bool stroke,
 	const struct part *part, enum size_unit unit)
 {
@@ -55,7 +55,7 @@ static int column_at(int64_t amount, int64_t total, int width)
 	return column > width ? width : (int)(column + 0.5);
 }
 
-/* Both totals in full, since a figure that is cut would be another one. */
+/* Columns for both totals in full: a figure that is cut would be another figure. */
 static int total_width(const struct tui_state *state)
 {
 	const struct machine *machine = &state->view.snapshot->machine;
@@ -143,7 +143,7 @@ void bar_paint_swap(struct canvas *canvas, int line, const struct tui_state *sta
 static const char *spark_of(int hundredths)
 {
 	static const char *const levels[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
-	/* doubling steps: what matters begins at a few percent */
+	/* steps that about double: pressure matters from a few percent on */
 	static const int above[] = { 0, 100, 300, 700, 1500, 3000, 5000, 8000 };
 	size_t level = 0;
 

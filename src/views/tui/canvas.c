@@ -37,7 +37,7 @@ struct cell *canvas_line(const struct canvas *canvas, int line)
 	return canvas->cells + (size_t)line * (size_t)canvas->width;
 }
 
-/* What stands for our own marks where the locale knows but ASCII. */
+/* The ASCII character for a mark of the screen, for a locale that has no more than ASCII. */
 static unsigned ascii_for(unsigned code)
 {
 	static const struct {
@@ -74,7 +74,7 @@ static unsigned ascii_for(unsigned code)
 	return '?';
 }
 
-/* The next character as this canvas can show it; its length in bytes. */
+/* Decodes the next character as this canvas can show it; returns the length in bytes. */
 static size_t next_character(const struct canvas *canvas, const char *text, size_t length,
 	unsigned *ret_code, int *ret_columns)
 {
@@ -88,7 +88,7 @@ static size_t next_character(const struct canvas *canvas, const char *text, size
 	return size ? size : 1;
 }
 
-/* A wide character of which one half is written over must not leave the other. */
+/* Blanks the other half of a wide character of which one half is written over. */
 static void clear_halves(struct canvas *canvas, int line, int column, int columns)
 {
 	struct cell *cells = canvas_line(canvas, line);

@@ -31,7 +31,7 @@ void changes_tell(struct tui_state *state)
 	open_pane(state);
 }
 
-/* One is told of in a line; the undo of several needs a page. */
+/* A message has room for the undo of one change; the undo of several is shown in the pane. */
 void changes_done(struct tui_state *state)
 {
 	const struct adj_change *first = state->changes;

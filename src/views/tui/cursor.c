@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/cursor.h"
 
-/* Where the chosen process is now: SIZE_MAX when it is not shown. */
+/* The place of the process in the rows; SIZE_MAX if the process is not shown. */
 static size_t place_of(const struct tui_state *state, const struct process_id *key)
 {
 	for (size_t i = 0; key->pid && i < state->rows.count; i++)
@@ -26,7 +26,7 @@ static size_t last_first(const struct tui_state *state)
 	return count > page ? count - page : 0;
 }
 
-/* The row's line, or the first of the groups right above it. */
+/* The line of the row, or of the first of the groups right above the row. */
 static size_t line_with_groups(const struct tui_state *state, size_t place)
 {
 	return place ? tree_line(&state->tree, place - 1) + 1 : 0;
@@ -73,7 +73,7 @@ void cursor_keep(struct tui_state *state)
 
 unsigned cursor_choose(struct tui_state *state, size_t place)
 {
-	/* the head tells who is followed */
+	/* the head names the process that is followed */
 	unsigned effects = TUI_LOOK | (state->following ? TUI_HEAD : 0);
 
 	state->at_head = state->following = false;

@@ -16,29 +16,30 @@
 
 enum { LINES_MAX = 48, TEXT_LINES_MAX = 4, WARNINGS_MAX = 3, READINGS_KEPT = 10 };
 
-/* Which line of the head gives way where there is no room: the last of the highest rank. */
+/* The importance of a line.  Where height is short, the last line of the highest rank is left out.
+ */
 enum rank {
-	RANK_STAYS, /* what is assumed; whose screen it is; who dies */
-	RANK_FIRST, /* the kill that happened last; what memory is made of */
+	RANK_STAYS, /* assumptions, status, victim */
+	RANK_FIRST, /* the last kill, the bar of memory */
 	RANK_PROJECTION,
-	RANK_VERDICT, /* the rest of its sentence */
+	RANK_VERDICT, /* the rest of the verdict's sentence */
 	RANK_PRESSURE,
 	RANK_KILLERS, /* programs that kill before the kernel does */
 	RANK_SWAP = RANK_KILLERS + WARNINGS_MAX,
 	RANK_RUNNER_UP,
 	RANK_WARNINGS,
-	RANK_KILLS = RANK_WARNINGS + WARNINGS_MAX, /* the earlier ones */
-	RANK_REST,                                 /* of any other sentence */
-	RANK_SAID,                                 /* what the verdict tells, too */
+	RANK_KILLS = RANK_WARNINGS + WARNINGS_MAX, /* earlier kills */
+	RANK_REST,                                 /* the rest of any other sentence */
+	RANK_SAID,                                 /* sentences that repeat what the verdict says */
 };
 
 /* One line of the head. */
 struct head_line {
 	void (*paint)(struct canvas *canvas, int line, const struct tui_state *state);
-	const char *text; /* where there is no painter */
+	const char *text; /* painted if there is no painter */
 	enum style style;
 	int rank;
-	bool goes_on; /* it is the rest of the line before */
+	bool goes_on; /* continues the sentence of the line before */
 };
 
 struct head_lines {
@@ -107,7 +108,7 @@ static void paint_status(struct canvas *canvas, int line, const struct tui_state
 	arena_release(&arena);
 }
 
-/* Whatever else gives way: nobody may take what is assumed for what is. */
+/* Always shown: no user may take an assumption for the current state. */
 static void paint_assumptions(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -123,7 +124,9 @@ static const char *cut(struct arena *arena, const char *text)
 	return text_format(arena, "%s …", text);
 }
 
-/* A sentence, broken to the width of the screen: its first line has that rank, the others `rest`.
+/*
+ * Adds a sentence broken to the width of the screen: the first line has the rank of `line`, the
+ * others have the rank `rest`.
  */
 static void add_text(struct head_lines *lines, struct arena *arena, const struct tui_state *state,
 	struct head_line line, int rest)
@@ -257,7 +260,7 @@ static void remove_line(struct head_lines *lines, struct arena *arena, int place
 	memmove(line, line + 1, (size_t)(lines->count - place) * sizeof(*line));
 }
 
-/* Two fifths of the screen are the most a head may take. */
+/* Leaves lines out until the head has at most two fifths of the screen. */
 static void make_fit(struct head_lines *lines, struct arena *arena, int height)
 {
 	int room = height * 2 / 5 > 1 ? height * 2 / 5 : 1;
@@ -272,7 +275,7 @@ static void make_fit(struct head_lines *lines, struct arena *arena, int height)
 	}
 }
 
-/* Blank lines above the bars: sentences come and go, and must not move what is below them. */
+/* Adds blank lines above the bars: sentences come and go and must not move the table below. */
 static void keep_height(struct head_lines *lines, struct tui_state *state)
 {
 	int bars = lines->count, more;

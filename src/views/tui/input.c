@@ -12,7 +12,7 @@
 
 enum { WHEEL_LINES = 3 };
 
-/* A search or a filter shows what it finds while it is typed. */
+/* Applies a typed key; search and filter take effect while they are typed. */
 static unsigned typed(struct tui_state *state, unsigned press)
 {
 	if (!prompt_edit(&state->prompt, press))
@@ -22,7 +22,7 @@ static unsigned typed(struct tui_state *state, unsigned press)
 	return state->prompt.kind == PROMPT_FILTER ? TUI_ROWS | TUI_LOOK : TUI_LOOK;
 }
 
-/* Carries out what follows for the state itself; the rest is the loop's. */
+/* Applies the effects on the state itself, and returns those that are left for the caller. */
 static unsigned finish(struct tui_state *state, unsigned effects)
 {
 	tui_update(state, effects);

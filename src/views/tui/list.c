@@ -10,9 +10,9 @@
 #include <string.h>
 
 enum {
-	MARGIN = 3,         /* tagged, its part in the verdict, moved */
-	WIDEST_TEXT = 28,   /* of a column that is not the last */
-	MIN_LAST = 12,      /* what is left to the last one before others are left out */
+	MARGIN = 3,         /* marks: tagged, part in the verdict, moved */
+	WIDEST_TEXT = 28,   /* columns of a text that is not the last column */
+	MIN_LAST = 12,      /* columns kept for the last column before others are left out */
 	DEEPEST_SHOWN = 20, /* of a tree */
 	TREE_STEP = 2,
 };
@@ -60,7 +60,7 @@ static int indent_of(const struct tui_state *state, const struct field *field, s
 	return TREE_STEP * (depth < DEEPEST_SHOWN ? depth : DEEPEST_SHOWN);
 }
 
-/* Widths only grow while columns and screen stay as they are: a table that breathes is not calm. */
+/* Notes the widest cell in view: widths only grow while columns and screen stay as they are. */
 static void measure(struct tui_state *state, const struct field *field)
 {
 	int *widest = &state->widest[field - fields];
@@ -88,7 +88,8 @@ static int digits_of(int64_t number)
 	return digits;
 }
 
-/* What the widest rank or PID takes: these columns begin the line and must not push the others. */
+/* The width of the largest rank or PID: these columns begin the line and must not move the others.
+ */
 static int width_of_numbers(const struct tui_state *state, const struct field *field)
 {
 	const struct snapshot *snapshot = state->view.snapshot;
@@ -101,7 +102,7 @@ static int width_of_numbers(const struct tui_state *state, const struct field *f
 	return 0;
 }
 
-/* What a column takes, whatever is in view of it. */
+/* The width of a column whatever cells are in view. */
 static int width_without_cells(const struct tui_state *state, const struct field *field)
 {
 	enum { SIZE_COLUMNS = 5 };
@@ -113,10 +114,11 @@ static int width_without_cells(const struct tui_state *state, const struct field
 }
 
 /*
- * The last text is not measured: it has what the others leave, and reckons with its usual width
- * alone, so that no word in view moves the other columns.  A command line may be as wide as it is.
+ * What the layout is to know of a column.  A text in the last column is not measured: it has what
+ * the other columns leave and counts with its usual width, so that no word in view moves other
+ * columns. A command line is not limited to WIDEST_TEXT.
  */
-static struct layout_column demand_of(struct tui_state *state, const struct field *field, bool last)
+static struct layout_column layout_of(struct tui_state *state, const struct field *field, bool last)
 {
 	int empty = width_without_cells(state, field), wanted = 0;
 	struct layout_column column = { .usual = field->usual ? field->usual : empty };
@@ -136,25 +138,25 @@ static struct layout_column demand_of(struct tui_state *state, const struct fiel
 	return column;
 }
 
-/* A single moment cannot tell how fast anything grows. */
-static bool is_told(const struct tui_state *state, const struct field *field)
+/* A single snapshot does not show growth. */
+static bool has_values(const struct tui_state *state, const struct field *field)
 {
 	return state->view.live || state->view.sample_count > 1 ||
 	       (strcmp(field->column, "GROWTH") != 0 && strcmp(field->column, "NEXT-IN") != 0);
 }
 
-struct candidates {
+struct shown_columns {
 	const struct field *fields[COLUMNS_MAX];
 	struct layout_column columns[COLUMNS_MAX];
 	size_t count;
 };
 
-/* The columns from the one on that was scrolled to, which is shown for that. */
-static void find_candidates(struct tui_state *state, struct candidates *ret_candidates)
+/* The columns from first_column on.  A column that was scrolled to is never left out. */
+static void choose_columns(struct tui_state *state, struct shown_columns *ret_columns)
 {
 	const struct field_list *columns = &state->settings.columns;
 	size_t count = columns->count < COLUMNS_MAX ? columns->count : COLUMNS_MAX;
-	struct candidates *found = ret_candidates;
+	struct shown_columns *found = ret_columns;
 
 	if (state->first_column >= count)
 		state->first_column = count ? count - 1 : 0;
@@ -163,10 +165,10 @@ static void find_candidates(struct tui_state *state, struct candidates *ret_cand
 		const struct field *field = list_column(state, i);
 		bool is_default = i < columns->default_count;
 
-		if (is_default && !is_told(state, field))
+		if (is_default && !has_values(state, field))
 			continue;
 		found->fields[found->count] = field;
-		found->columns[found->count] = demand_of(state, field, i + 1 == count);
+		found->columns[found->count] = layout_of(state, field, i + 1 == count);
 		if (is_default && (found->count > 0 || state->first_column == 0))
 			found->columns[found->count].leave_out = field->leave_out;
 		found->count++;
@@ -175,10 +177,10 @@ static void find_candidates(struct tui_state *state, struct candidates *ret_cand
 
 void list_lay_out(struct tui_state *state)
 {
-	struct candidates found;
+	struct shown_columns found;
 	struct tui_column *last = NULL;
 
-	find_candidates(state, &found);
+	choose_columns(state, &found);
 	layout_fit(found.columns, found.count, state->width - MARGIN);
 	state->column_count = 0;
 	state->more_columns = false;
@@ -214,7 +216,7 @@ static void paint_heading(struct canvas *canvas, const struct tui_state *state)
 			column->field == sort ? STYLE_SORTED : STYLE_HEADING,
 			column->field->column);
 	}
-	/* the key that scrolls sideways shows them */
+	/* more columns are to the right */
 	if (state->more_columns)
 		canvas_put(canvas, line, canvas->width - 1, 1, STYLE_HEADING, "→");
 }
@@ -315,7 +317,7 @@ static const char *group_sums(
 		group->process_count == 1 ? "" : "es", own, group_use(arena, group, unit));
 }
 
-/* Over all columns, since a cgroup has no figure of a process.  The name gives way to the sums. */
+/* A line of its own over all columns; the name of the cgroup is cut to leave room for the sums. */
 static void paint_group(struct canvas *canvas, const struct tui_state *state, int line,
 	const struct tree_group *group)
 {

@@ -4,8 +4,8 @@
 enum { OWN = -1, BLACK, RED, GREEN, YELLOW, BLUE, MAGENTA, CYAN, WHITE, GREY = 245 };
 
 /*
- * The ground is the terminal's own wherever text stands on it, so that dark and light ones both
- * work; what has a ground of its own has black or white text with it.
+ * Text has the terminal's own background, so that dark and light terminals both work.  A style with
+ * another background has black or white text.
  */
 static const struct {
 	short foreground, background;
@@ -43,7 +43,7 @@ unsigned looks_of(enum style style, bool color)
 	return color ? table[style].colored : table[style].plain;
 }
 
-/* Not every terminal knows faint text; a grey is faint on all that have one. */
+/* Not every terminal has faint text; with 256 colours a grey stands for faint. */
 short looks_foreground(enum style style, int colors)
 {
 	if (colors >= 256 && table[style].colored & LOOK_DIM)

@@ -12,6 +12,8 @@ static const struct menu_entry *const menus[] = {
 	[MENU_DOMAIN] = &menu_domain,
 	[MENU_ASSUME] = &menu_assume,
 };
+_Static_assert(
+	sizeof(menus) / sizeof(*menus) == MENU_ASSUME + 1, "an entry for each enum menu_kind");
 
 unsigned menu_open(struct tui_state *state, enum menu_kind kind)
 {

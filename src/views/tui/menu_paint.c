@@ -15,7 +15,7 @@ static void paint_item(struct canvas *canvas, const struct tui_state *state, int
 	int columns = text_columns(item.name, strlen(item.name)) + 1;
 	int max = canvas->width / 2 - NAME_COLUMN, help = HELP_COLUMN;
 
-	/* a path may be as long as the line: half of it is for what is said of it */
+	/* a path may be as long as the line: half of the line is for the help text */
 	columns = columns < max ? columns : max;
 	canvas_put(canvas, line, 2, NAME_COLUMN - 2, STYLE_PLAIN, item.mark);
 	if (NAME_COLUMN + columns > help)

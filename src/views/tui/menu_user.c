@@ -19,7 +19,7 @@ static int compare_users(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
-/* Every user once, by name; the list is the arena's. */
+/* Lists every user once, in order of name; the arena owns the list. */
 static size_t list_users(
 	const struct tui_state *state, struct arena *arena, const char ***ret_users)
 {

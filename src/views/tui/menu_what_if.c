@@ -107,7 +107,7 @@ static unsigned assume_choose(struct tui_state *state, size_t place)
 	return effects;
 }
 
-/* The table is not in sight. */
+/* Names the process, because the menu hides the table. */
 static const char *assume_title(const struct tui_state *state, struct arena *arena)
 {
 	const struct row *row = tui_chosen(state);

@@ -14,6 +14,8 @@ static const char *const special_names[] = {
 	[PRESS_END - PRESS_FIRST] = "End",
 	[PRESS_BACKSPACE - PRESS_FIRST] = "Backspace",
 };
+_Static_assert(sizeof(special_names) / sizeof(*special_names) == PRESS_F0 - PRESS_FIRST,
+	"a name for each key before F1");
 
 const char *press_name(struct arena *arena, unsigned press)
 {

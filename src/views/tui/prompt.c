@@ -22,7 +22,7 @@ static bool undo(struct prompt *prompt)
 {
 	if (prompt->length == 0)
 		return false;
-	/* the bytes of a character but its first begin with 10 */
+	/* the bytes of a UTF-8 character behind the first begin with the bits 10 */
 	do
 		prompt->length--;
 	while (prompt->length > 0 && ((unsigned char)prompt->text[prompt->length] & 0xc0) == 0x80);
@@ -80,6 +80,8 @@ const char *prompt_words(const struct prompt *prompt)
 		[PROMPT_ASSUME] = "Assume: ",
 		[PROMPT_DELAY] = "Seconds between readings: ",
 	};
+	_Static_assert(sizeof(words) / sizeof(*words) == PROMPT_ASSUME + 1,
+		"an entry for each enum prompt_kind");
 
 	return words[prompt->kind];
 }

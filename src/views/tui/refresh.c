@@ -105,7 +105,7 @@ size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t
 	const struct field *sort = state->settings.sort.field;
 	size_t place = 0, end = state->rows.count, count = 0;
 
-	/* what decides the order is needed of all; else the start time, to know them again */
+	/* the start time identifies processes; what decides the order is needed of every process */
 	*ret_details = DETAIL_STAT | list_details(state) | (sort ? sort->details : 0);
 	if (!sort || !sort->details) {
 		tree_at(&state->tree, state->first, &place);

@@ -11,13 +11,13 @@
 
 enum { LABELS_MAX = 16 };
 
-/* A key as it stands in the last line. */
+/* A key and its label in the last line. */
 struct label {
 	const struct key_entry *entry;
 	int x, width;
 };
 
-/* The keys that have a label here, as many as fit behind column `x`. */
+/* The keys that have a label in this mode, as many as fit behind column `x`. */
 static int lay_out_keys(const struct tui_state *state, int x, struct label labels[LABELS_MAX])
 {
 	int count = 0;
@@ -40,7 +40,7 @@ static int lay_out_keys(const struct tui_state *state, int x, struct label label
 	return count;
 }
 
-/* Where the keys begin: behind what is being typed. */
+/* The column of the first key, behind the text that is being typed. */
 static int keys_column(const struct tui_state *state)
 {
 	enum { TYPING_ROOM = 30 };

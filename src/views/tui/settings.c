@@ -12,14 +12,14 @@ static const char own_columns[] =
 	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,GROWTH,NEXT-IN,UNIT,NAME,WHY";
 static const double usual_delay = 1, shortest_delay = 0.1, longest_delay = 24 * 60 * 60;
 
-/* A setting's name, how a value is read, how it is written, what the file says about it. */
+/* A setting: name, comment in the file, parser and printer of its value. */
 struct setting {
 	const char *name, *comment;
-	bool (*take)(struct tui_settings *settings, const char *value);
+	bool (*parse)(struct tui_settings *settings, const char *value);
 	void (*print)(FILE *out, const struct tui_settings *settings);
 };
 
-/* How many of the columns named there are the screen's own: all of those, and the first, or none.
+/* How many columns at the start of the list are the default ones of the screen: all of them or 0.
  */
 static size_t count_own(const char *text)
 {
@@ -115,12 +115,16 @@ static const char *const unit_words[] = { [UNIT_SHORT] = "short",
 	[UNIT_K] = "K",
 	[UNIT_M] = "M",
 	[UNIT_G] = "G" };
+_Static_assert(
+	sizeof(unit_words) / sizeof(*unit_words) == UNIT_COUNT, "an entry for each enum size_unit");
 static const char *const switch_words[] = { "no", "yes" };
 static const char *const tree_words[] = {
 	[TREE_NONE] = "no", [TREE_PARENT] = "parent", [TREE_CGROUP] = "cgroup"
 };
+_Static_assert(
+	sizeof(tree_words) / sizeof(*tree_words) == TREE_COUNT, "an entry for each enum tree_kind");
 
-/* The place of the value among the words; false when it is none of them. */
+/* Finds the place of the value among the words; returns false for another value. */
 static bool parse_word(const char *const *words, size_t count, const char *value, size_t *ret_place)
 {
 	for (size_t i = 0; i < count; i++)
@@ -131,7 +135,7 @@ static bool parse_word(const char *const *words, size_t count, const char *value
 	return false;
 }
 
-/* A setting that is one of a few words. */
+/* Parser and printer of a setting whose values are a few words. */
 #define WORD_SETTING(member, type, words)                                                          \
 	static bool parse_##member(struct tui_settings *settings, const char *value)               \
 	{                                                                                          \
@@ -183,13 +187,13 @@ static char *trim(char *text)
 	return text;
 }
 
-/* What is wrong is told without the words of the file, which need not be one of settings. */
+/* The error does not quote the file, which need not be a settings file. */
 static bool parse_setting(
 	struct tui_settings *settings, const char *name, const char *value, struct error *error)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 		if (strcmp(settings_table[i].name, name) == 0) {
-			if (settings_table[i].take(settings, value))
+			if (settings_table[i].parse(settings, value))
 				return true;
 			error_usage(error, "not a valid value of %s", settings_table[i].name);
 			return false;

@@ -14,7 +14,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* last, since its macros take common words */
+/* last, because its macros are common words */
 #include <ncurses.h>
 #include <term.h>
 
@@ -23,10 +23,10 @@ enum { ESCAPE_DELAY_MS = 50 };
 static struct {
 	SCREEN *screen; /* NULL: closed */
 	FILE *keys;
-	bool own_keys; /* opened here */
+	bool own_keys; /* /dev/tty was opened here */
 	bool color;
 	struct termios modes; /* as they were found */
-	struct canvas shown;  /* what is on the screen; no cells: not known */
+	struct canvas shown;  /* what the screen shows; no cells: not known */
 } terminal;
 
 static int cannot(struct error *error, const char *term, const char *what)
@@ -34,7 +34,7 @@ static int cannot(struct error *error, const char *term, const char *what)
 	return error_invalid(error, "use the terminal", NULL, "TERM '%s' %s", term, what);
 }
 
-/* --from - leaves standard input to a recording. */
+/* With --from - standard input is the recording, so keys come from /dev/tty. */
 static int open_keys(struct error *error)
 {
 	terminal.own_keys = !isatty(STDIN_FILENO);
@@ -69,7 +69,7 @@ static void append_string(const char *text)
 		tputs(text, 1, append_byte);
 }
 
-/* ncurses puts handlers of its own on these; what was ignored it leaves ignored. */
+/* ncurses sets its own handlers for these signals, except where a signal is ignored. */
 static void drop_handlers(void)
 {
 	static const int caught[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
@@ -103,7 +103,7 @@ static void set_modes(void)
 	nodelay(stdscr, TRUE);
 	keypad(stdscr, TRUE);
 	set_escdelay(ESCAPE_DELAY_MS);
-	/* Shift-F3 as most terminals have it, where the description does not tell */
+	/* Shift-F3 as most terminals send it, for descriptions that lack the key */
 	if (!key_f15)
 		define_key("\033[1;2R", KEY_F(15));
 	curs_set(0);
@@ -129,7 +129,7 @@ static int check_abilities(const char *term, struct error *error)
 	return cannot(error, term, "has no addressable cursor (oomtop report needs no terminal)");
 }
 
-/* Asked first, since newterm() leaks where it fails. */
+/* Checks the description first, because newterm() leaks memory when it fails. */
 static bool is_known(const char *term)
 {
 	int error;
@@ -170,7 +170,7 @@ void terminal_close(void)
 		endwin();
 		delscreen(terminal.screen);
 		terminal.screen = NULL;
-		/* endwin does not undo what was found odd, only what it set */
+		/* endwin() restores what ncurses set, not the modes that were found */
 		tcsetattr(STDOUT_FILENO, TCSADRAIN, &terminal.modes);
 		terminal_restore_disarm();
 	}
@@ -312,7 +312,7 @@ static void unread(int result, wint_t character)
 		unget_wch((wchar_t)character);
 }
 
-/* Of a key that the terminal's description lacks, what comes behind Escape is not typed. */
+/* Drops the rest of an escape sequence that the terminal's description lacks. */
 static bool skip_sequence(void)
 {
 	wint_t character;
@@ -358,7 +358,7 @@ void terminal_forget_keys(void)
 	tcflush(fileno(terminal.keys), TCIFLUSH);
 }
 
-/* ncurses keeps to itself whether it could write; a terminal that hung up has no modes. */
+/* ncurses does not report failed writes, but a terminal that hung up has no modes. */
 int terminal_check(struct error *error)
 {
 	struct termios modes;

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What ends a program that does not ask for better, stopping and SIGKILL left aside. */
+/* The signals that end a program by default, without SIGKILL. */
 static const int deadly[] = { SIGHUP, SIGINT, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE,
 	SIGSEGV, SIGUSR1, SIGUSR2, SIGPIPE, SIGALRM, SIGTERM, SIGXCPU, SIGXFSZ, SIGVTALRM, SIGPROF,
 	SIGIO, SIGPWR, SIGSYS };
@@ -25,7 +25,7 @@ static struct {
 	struct sigaction before[DEADLY_COUNT];
 } restore;
 
-/* Of its own, for a program that ran out of stack. */
+/* A stack for the handler, in case the program ran out of its own. */
 static char stack[STACK_BYTES];
 
 static void give_back(void)
@@ -36,14 +36,14 @@ static void give_back(void)
 		return;
 	restore.armed = 0;
 	tcsetattr(restore.fd, TCSANOW, &restore.modes);
-	/* output that the user stopped by ^S must not hold up the end */
+	/* output that the user stopped with ^S must not delay the end */
 	flags = fcntl(restore.fd, F_GETFL);
 	fcntl(restore.fd, F_SETFL, flags | O_NONBLOCK);
 	(void)!write(restore.fd, restore.bytes, restore.length);
 	fcntl(restore.fd, F_SETFL, flags);
 }
 
-/* The signal, raised anew under what it meant before, waits until this handler returns. */
+/* The signal that is raised again is delivered when this handler returns. */
 static void on_deadly(int signal)
 {
 	int errnum = errno;
@@ -71,7 +71,7 @@ void terminal_restore_arm(int fd, const struct termios *modes, const char *bytes
 	restore.armed = 1;
 	for (size_t i = 0; i < DEADLY_COUNT; i++) {
 		sigaction(deadly[i], NULL, &restore.before[i]);
-		/* what the caller wants ignored, nohup(1) above all, stays so */
+		/* a signal that the caller ignores, as nohup(1) does, stays ignored */
 		if (restore.before[i].sa_handler != SIG_IGN)
 			sigaction(deadly[i], &action, NULL);
 	}

@@ -4,7 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-/* A row in the making of the tree; places are those of the rows as they came. */
+/* A row while the tree is built; places are those before the rows are reordered. */
 struct tree_node {
 	size_t place;
 	pid_t pid;
@@ -67,7 +67,7 @@ struct order {
 	size_t count;
 };
 
-/* The next node in pre-order below `root`, or NOBODY; *depth goes with it. */
+/* The next node in pre-order below `root`, or NOBODY; keeps *depth that of the node. */
 static size_t next_below(const struct tree_node *nodes, size_t root, size_t node, unsigned *depth)
 {
 	if (nodes[node].first_child != NOBODY && !nodes[nodes[node].first_child].placed) {
@@ -108,7 +108,7 @@ void tree_by_parent(struct tree *ret_tree, struct rows *rows)
 	for (size_t i = 0; i < rows->count; i++)
 		if (order.nodes[i].parent == NOBODY)
 			place_below(&order, i);
-	/* what is left goes round in circles, as only a recording can */
+	/* the rest are circles of parents, which only a recording can have */
 	for (size_t i = 0; i < rows->count; i++)
 		if (!order.nodes[i].placed) {
 			order.nodes[i].parent = NOBODY;

@@ -13,10 +13,10 @@
 
 #define NOBODY SIZE_MAX
 
-/* A recording may have paths of any depth: what lies deeper is one name. */
+/* A recording may have paths of any depth: the part below this depth is one name. */
 enum { DEEPEST = 64 };
 
-/* A cgroup that has a row, or one below it has. */
+/* A cgroup that has a row, or that is above a cgroup with a row. */
 struct branch {
 	const char *path; /* of which the first `length` bytes count; NULL: not known */
 	size_t length;
@@ -28,7 +28,7 @@ struct branch {
 };
 
 struct forest {
-	struct branch top; /* no cgroup: what has none above it is its child */
+	struct branch top; /* not a cgroup: the parent of the topmost branches */
 	void *by_path;     /* as of tsearch(3) */
 	size_t *next_row;  /* of the same cgroup */
 	struct arena branches;
@@ -53,7 +53,7 @@ static struct branch *find_branch(const struct forest *forest, const char *path,
 	return found ? *found : NULL;
 }
 
-/* Of the path of the cgroup above; 0 where there is none. */
+/* The length of the path of the cgroup above; 0 if there is none. */
 static size_t length_above(const char *path, size_t length)
 {
 	size_t above = 0;
@@ -115,7 +115,7 @@ static void plant(struct forest *forest, const struct rows *rows)
 	}
 }
 
-/* The cgroup, or the nearest above it that is there; the top where none is. */
+/* The branch of the cgroup or of the nearest cgroup above; the top if there is none. */
 static struct branch *nearest_branch(struct forest *forest, const char *path)
 {
 	size_t length = length_of(path);
@@ -144,7 +144,7 @@ static void sum_up(struct forest *forest, const struct verdict *verdict)
 	}
 }
 
-/* The lines in the making. */
+/* The lines while they are built. */
 struct layout {
 	const struct forest *forest;
 	const struct snapshot *snapshot;
@@ -153,7 +153,7 @@ struct layout {
 	size_t placed;
 };
 
-/* `said` bytes of the path stand in the line above. */
+/* The line above shows `said` bytes of the path already. */
 static void add_line(struct layout *layout, const struct branch *branch, size_t said,
 	unsigned depth, bool goes_on)
 {
@@ -173,7 +173,7 @@ static void add_line(struct layout *layout, const struct branch *branch, size_t 
 	tree->groups[tree->group_count++] = group;
 }
 
-/* Behind those of a cgroup below it a line says whose they are. */
+/* Behind the rows of a child cgroup, another line names the cgroup again. */
 static void place_own(struct layout *layout, const struct branch *branch, size_t said,
 	unsigned depth, bool goes_on)
 {
@@ -205,7 +205,7 @@ static void place_branch(
 		place_own(layout, branch, said, depth, branch->first_child);
 }
 
-/* The branches themselves are the arena's. */
+/* For tdestroy(3): the arena owns the branches. */
 static void keep(void *branch)
 {
 	(void)branch;

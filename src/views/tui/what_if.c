@@ -14,7 +14,7 @@ void what_if_forget(struct tui_state *state, size_t place)
 		(state->assumption_count - place) * sizeof(*state->assumptions));
 }
 
-/* Up to the '=': who, and what of it. */
+/* Whether target and key, the text up to the last '=', are equal. */
 static bool is_of_the_same(const char *change, const char *other)
 {
 	const char *equal = strrchr(change, '=');
