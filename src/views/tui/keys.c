@@ -140,10 +140,15 @@ const char *press_names(struct arena *arena, const struct key_entry *entry)
 }
 
 static const char help_marks[] =
-	"oomtop shows which process the OOM killer would kill next, and kills none.\n\nMarks "
-	"before a line\n  !  the next to die            +  is killed with it, or exits because of "
-	"it\n  ?  may be killed instead      -  exempt: is never killed\n  ^  moved up in rank     "
-	"      v  moved down\n  *  tagged\n\nKeys\n";
+	"oomtop shows which process the OOM killer would kill next, and kills none.\n"
+	"\n"
+	"Marks before a line\n"
+	"  !  the next to die            +  is killed with it, or exits because of it\n"
+	"  ?  may be killed instead      -  exempt: is never killed\n"
+	"  ^  moved up in rank           v  moved down\n"
+	"  *  tagged\n"
+	"\n"
+	"Keys\n";
 
 const char *key_help(struct arena *arena)
 {
