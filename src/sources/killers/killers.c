@@ -22,7 +22,7 @@
 enum { COMMAND_LINE_LIMIT = 1 << 16 };
 
 /* The bus alone may take a second: systemd.c, PATIENCE_USEC. */
-static const double idle_seconds = 1.5, all_seconds = 3;
+static const double idle_seconds = 2.5, all_seconds = 4;
 
 struct finding;
 

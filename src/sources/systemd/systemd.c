@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { PATIENCE_USEC = 1000000 };
+enum { PATIENCE_USEC = 2000000 };
 
 /* sd-bus itself would wait 90 seconds for a bus that does not answer. */
 static bool wait_until_ready(struct systemd *systemd)
