@@ -10,9 +10,9 @@
 
 #include <string.h>
 
-enum { HEADROOM_AT_LEAST = 64 << 20 }; /* to grow in, above what it has now */
+enum { HEADROOM_AT_LEAST = 64 << 20 }; /* of a limit, above the current use */
 
-/* systemd's own containers are units, and boxed as those. */
+/* Containers of systemd-nspawn are units, and limited as units. */
 static bool is_limited_by_runtime(const struct process *process)
 {
 	return process->container && !text_starts_with(process->container, "nspawn:");
@@ -36,7 +36,7 @@ static struct cgroup *find_cgroup(struct snapshot *copy, const char *word, pid_t
 	return cgroup && holds(copy, cgroup, leaker) ? cgroup : NULL;
 }
 
-/* Each user's manager may have a unit of that name. */
+/* Whether the word names the leaker's cgroup: each user's manager may have a unit of that name. */
 static bool names_cgroup_of(
 	const struct snapshot *snapshot, const struct process *leaker, const char *word)
 {
@@ -64,7 +64,7 @@ const char *advice_limit_word(
 	return text_format(texts, "cgroup:%s", leaker->cgroup);
 }
 
-/* What the group uses that reclaim cannot take: anonymous memory of its own, and swap. */
+/* The use of the cgroup that reclaim cannot free: anonymous and shared memory. */
 static int64_t expected_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
 	int64_t bytes = 0;
@@ -88,7 +88,7 @@ static bool holds_target(
 	return false;
 }
 
-/* Where no limit can be set, whatever it would do. */
+/* Why no limit can be set, or NULL. */
 static const char *refusal(const struct limit_request *request)
 {
 	const struct process *leaker = request->leaker;
@@ -101,7 +101,7 @@ static const char *refusal(const struct limit_request *request)
 		return "it is systemd itself";
 	if (is_users && snapshot->cgroup_version == CGROUP_V1)
 		return "with cgroup v1 a user's systemd has no say in memory";
-	/* systemd switches the controller on where it is wanted; nobody else does */
+	/* systemd enables the memory controller for its own units alone */
 	if (!snapshot_unit_of(snapshot, leaker) && !leaker->container &&
 		snapshot->cgroup_count > 1 && !snapshot_find_cgroup(snapshot, leaker->cgroup))
 		return "the memory controller is not switched on for its cgroup";

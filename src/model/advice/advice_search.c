@@ -11,19 +11,18 @@
 #include <string.h>
 
 enum {
-	/* -1000 is never advised: what is exempt and leaks itself leaves the kernel nothing to kill
-	 */
-	ADVISED_ADJ_MIN = -999,
+	/* not ADJ_MIN: if an exempt process leaks, the kernel kills all others in vain */
+	ADVISED_ADJ_MIN = ADJ_MIN + 1,
 	ADJ_STEP = 50,
-	ADJ_MARGIN = 100, /* the machine will not stay as it is */
-	LIMIT_PARTS = 32, /* as fine as the search for a box is */
+	ADJ_MARGIN = 100, /* beyond what works now, because the machine changes */
+	LIMIT_PARTS = 32, /* steps of the search for a limit */
 	MIB = 1 << 20,
 	LIMIT_ROUND = 16 * MIB,
 };
 
-/* What is tried, in this order. */
+/* Changes to the snapshot in the words of --assume, in the order in which they are applied. */
 struct changes {
-	const char **texts; /* owned, but not the texts */
+	const char **texts; /* the array is owned, the texts are the search's */
 	size_t count, capacity;
 };
 
@@ -55,7 +54,7 @@ static bool drill_spares(const struct drill *drill, const struct target *target)
 	return true;
 }
 
-/* Whether the target lives in every world, and nowhere by a hair. */
+/* Whether the target survives every outcome, and no choice was too close to know. */
 static bool proves(const struct search *search, const struct drill *drill)
 {
 	for (size_t i = 0; i < drill->outcome_count; i++)
@@ -75,7 +74,7 @@ static bool edit(struct snapshot *edited, const struct changes *changes)
 	return true;
 }
 
-/* Drills the leaker, and then the target itself, on the edited machine. */
+/* Runs the drills of the leaker and of the target itself on the edited copy. */
 static bool drill_both(struct search *search, struct advice *advice)
 {
 	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
@@ -90,7 +89,7 @@ static bool drill_both(struct search *search, struct advice *advice)
 	return proven;
 }
 
-/* Fills what is proven of the advice, or releases it and says that the target would not live. */
+/* Fills in copy and drills of the advice.  False, with all released, if the target would die. */
 static bool prove(struct search *search, const struct changes *changes, struct advice *advice)
 {
 	advice->edited = memory_alloc(sizeof(*advice->edited));
@@ -111,7 +110,7 @@ static bool works(struct search *search, const struct changes *changes)
 	return true;
 }
 
-/* Those whose adj is changed together, and which way. */
+/* Processes whose oom_score_adj is changed together, and in which direction. */
 struct adj_group {
 	const char *word;
 	const struct target *members;
@@ -129,17 +128,17 @@ static struct adj_group targets_of(const struct search *search)
 }
 
 /*
- * Whoever is further than that already stays where it is: a postmaster at -900 is not to be raised
- * because its backends, at 0, are lowered to -350.
+ * Members beyond `adj` already keep their value: a postmaster at -900 is not raised when its
+ * backends, at 0, are lowered to -350.
  */
-static void changes_add_adj(struct changes *changes, struct search *search,
-	const struct adj_group *adj_group, int64_t adj)
+static void changes_add_adj(
+	struct changes *changes, struct search *search, const struct adj_group *group, int64_t adj)
 {
-	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, adj_group->word, adj));
-	for (size_t i = 0; i < adj_group->members->count; i++) {
-		const struct process *member = adj_group->members->items[i];
+	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, group->word, adj));
+	for (size_t i = 0; i < group->members->count; i++) {
+		const struct process *member = group->members->items[i];
 
-		if (member->adj.known && (member->adj.value - adj) * adj_group->direction > 0)
+		if (member->adj.known && (member->adj.value - adj) * group->direction > 0)
 			changes_add(changes, text_format(search->texts, "%d:adj=%" PRId64,
 						     (int)member->pid, member->adj.value));
 	}
@@ -153,7 +152,7 @@ static bool shares_group_with_target(const struct search *search)
 	return false;
 }
 
-/* A unit of that name may run under each user's manager, and a process may bear any name. */
+/* Whether the word names the leaker's unit alone: each user's manager may have one of that name. */
 static bool is_leakers_own(const struct search *search, const char *word)
 {
 	const struct process *leaker = search->threat->leaker;
@@ -168,7 +167,7 @@ static bool is_leakers_own(const struct search *search, const char *word)
 	return own;
 }
 
-/* The whole service or container; in a session or among the target's, by its PID alone. */
+/* The leaker's service or container; its PID in a session, or if the target is in there too. */
 static const char *leaker_word(struct search *search)
 {
 	const struct process *leaker = search->threat->leaker;
@@ -182,31 +181,31 @@ static const char *leaker_word(struct search *search)
 }
 
 static bool adj_works(struct search *search, const struct changes *others,
-	const struct adj_group *adj_group, int64_t adj)
+	const struct adj_group *group, int64_t adj)
 {
 	struct changes changes = { 0 };
 	bool result;
 
 	for (size_t i = 0; i < others->count; i++)
 		changes_add(&changes, others->texts[i]);
-	changes_add_adj(&changes, search, adj_group, adj);
+	changes_add_adj(&changes, search, group, adj);
 	result = works(search, &changes);
 	free(changes.texts);
 	return result;
 }
 
-/* The adj nearest to `from` that works, all the way the crowd may go; false when none does. */
-static bool search_adj(struct search *search, const struct adj_group *adj_group,
+/* Finds the value nearest to `from` that works, in the group's direction.  False if none does. */
+static bool search_adj(struct search *search, const struct adj_group *group,
 	const struct changes *others, int64_t from, int64_t *ret_adj)
 {
-	int64_t to = adj_group->direction > 0 ? ADJ_MAX : ADVISED_ADJ_MIN;
+	int64_t to = group->direction > 0 ? ADJ_MAX : ADVISED_ADJ_MIN;
 
-	if (from == to || !adj_works(search, others, adj_group, to))
+	if (from == to || !adj_works(search, others, group, to))
 		return false;
 	while (llabs(to - from) > 1) {
 		int64_t middle = (from + to) / 2;
 
-		if (adj_works(search, others, adj_group, middle))
+		if (adj_works(search, others, group, middle))
 			to = middle;
 		else
 			from = middle;
@@ -220,7 +219,7 @@ static int64_t clamp(int64_t value, int64_t min, int64_t max)
 	return value < min ? min : value > max ? max : value;
 }
 
-/* Further than it must be, and a round number. */
+/* The value beyond `adj` by the margin, rounded. */
 static int64_t adj_with_margin(int64_t adj, int direction)
 {
 	int64_t away = adj * direction + ADJ_MARGIN, over = away % ADJ_STEP;
@@ -230,7 +229,7 @@ static int64_t adj_with_margin(int64_t adj, int direction)
 	return clamp(away * direction, ADVISED_ADJ_MIN, ADJ_MAX);
 }
 
-/* Keeps the advice if its recommended values work, too; takes the changes over. */
+/* Keeps the advice if its recommended values work too; takes ownership of the changes. */
 static void add(struct search *search, struct advice *advice, struct changes *changes)
 {
 	struct threat *threat = search->threat;
@@ -249,14 +248,14 @@ static void add(struct search *search, struct advice *advice, struct changes *ch
 static void try_leaker_adj(struct search *search)
 {
 	struct advice advice = { .kind = ADVICE_LEAKER_ADJ };
-	struct adj_group adj_group = leakers_of(search);
+	struct adj_group group = leakers_of(search);
 	struct changes changes = { 0 };
 	int64_t now = figure_or(search->threat->leaker->adj, 0);
 
-	if (!search_adj(search, &adj_group, &changes, now, &advice.leaker_adj_min))
+	if (!search_adj(search, &group, &changes, now, &advice.leaker_adj_min))
 		return;
 	advice.leaker_adj = adj_with_margin(advice.leaker_adj_min, 1);
-	changes_add_adj(&changes, search, &adj_group, advice.leaker_adj);
+	changes_add_adj(&changes, search, &group, advice.leaker_adj);
 	add(search, &advice, &changes);
 }
 
@@ -273,9 +272,9 @@ static int64_t highest_adj(const struct target *target)
 bool advice_search_target_adj(struct search *search, int64_t *ret_adj)
 {
 	const struct changes nothing_else = { 0 };
-	struct adj_group adj_group = targets_of(search);
+	struct adj_group group = targets_of(search);
 
-	return search_adj(search, &adj_group, &nothing_else, highest_adj(search->target), ret_adj);
+	return search_adj(search, &group, &nothing_else, highest_adj(search->target), ret_adj);
 }
 
 static void try_target_adj(struct search *search)
@@ -283,16 +282,16 @@ static void try_target_adj(struct search *search)
 	struct advice advice = { .kind = ADVICE_ADJ,
 		.target_adj_max = search->target_adj_max,
 		.target_adj = adj_with_margin(search->target_adj_common, -1) };
-	struct adj_group adj_group = targets_of(search);
+	struct adj_group group = targets_of(search);
 	struct changes changes = { 0 };
 
 	if (!search->target_adj_works)
 		return;
-	changes_add_adj(&changes, search, &adj_group, advice.target_adj);
+	changes_add_adj(&changes, search, &group, advice.target_adj);
 	add(search, &advice, &changes);
 }
 
-/* The leaker first as far up as it goes: that takes no privileges. */
+/* The leaker gets the maximum: raising takes no privileges. */
 static void try_combination(struct search *search)
 {
 	struct advice advice = {
@@ -313,8 +312,8 @@ static void try_combination(struct search *search)
 }
 
 /*
- * high throttles before max kills: an alert, and time to look.  Above what is used now, and not
- * above one that is set already.
+ * memory.high throttles before memory.max kills, which leaves time to react.  It is above the
+ * current use, and not above a memory.high that is set already.
  */
 static int64_t limit_high_bytes(const struct limit_bounds *bounds, int64_t max_bytes)
 {
@@ -348,7 +347,7 @@ static bool limit_works(struct search *search, const struct limit_bounds *bounds
 	return result;
 }
 
-/* The largest box between a usual size and all the machine has left that works. */
+/* Finds the largest limit within the bounds that works.  False if none does. */
 static bool search_limit(
 	struct search *search, const struct limit_bounds *bounds, int64_t *ret_max_bytes)
 {
@@ -369,8 +368,7 @@ static bool search_limit(
 	return true;
 }
 
-/* Two thirds of the way, so that both the leaker and the machine have some room; round if it can
- * be. */
+/* Two thirds of the way, which leaves headroom to leaker and machine; rounded if possible. */
 static int64_t limit_with_margin(int64_t min_bytes, int64_t max_bytes)
 {
 	int64_t bytes = min_bytes + (max_bytes - min_bytes) / 3 * 2;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Processes of the machine times threats that are given advice: two at 16,000 processes. */
+/* Bound of processes times threats with advice: two threats at 16,000 processes. */
 enum { ADVISED_MAX = 40000 };
 
 static const struct process *largest_of(const struct target *target)
@@ -24,12 +24,12 @@ static const struct process *largest_of(const struct target *target)
 	return largest;
 }
 
-/* What processes have in common that leak alike: the first of them, the largest, stands for all. */
+/* Processes with equal keys leak alike; only the first of them, the largest, gets a drill. */
 struct likeness {
 	const char *group, *name;
-	const char *manager; /* the cgroup as far as the unit, of `manager_length`; NULL: no unit */
+	const char *manager; /* the cgroup path up to the unit, manager_length bytes; or NULL */
 	size_t manager_length;
-	size_t number; /* among the leakers */
+	size_t number; /* index among the leakers */
 };
 
 static struct likeness likeness_of(const struct process *process, size_t number)
@@ -74,7 +74,7 @@ static int compare_likenesses(const void *left, const void *right)
 	return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
-/* Marks those for whom another stands, by their number among the leakers. */
+/* Marks, by index, the leakers that need no drill of their own; the caller frees the marks. */
 static bool *mark_alike(const struct process *const *leakers, size_t count)
 {
 	struct likeness *list = memory_alloc(count * sizeof(*list));
@@ -96,7 +96,9 @@ static bool *mark_alike(const struct process *const *leakers, size_t count)
 	return alike;
 }
 
-/* Only where the leaker dies alone is there one moment to compare at, in the domain that is full.
+/*
+ * Notes how much higher the leaker's badness is than the target's when the leaker is killed.  Only
+ * comparable if the leaker dies alone, in the domain that is full first.
  */
 static void note_margin(struct protection *protection, const struct drill_summary *summary,
 	struct drill_context *context)
@@ -117,7 +119,7 @@ static void note_margin(struct protection *protection, const struct drill_summar
 	protection->margin_pages = margin_pages;
 }
 
-/* Each advice is proven by tens of drills on copies of the machine, of which some are kept. */
+/* Advice takes tens of drills on copies of the snapshot, of which some are kept. */
 static bool has_time_for_advice(const struct protection *protection)
 {
 	size_t max = ADVISED_MAX / (protection->snapshot->process_count + 1);
@@ -143,7 +145,7 @@ static int add_threat(struct protection *protection, struct drill_context *conte
 	return 0;
 }
 
-/* One leaker's drill: a threat, or how far it is from one. */
+/* Runs the drill of one leaker: adds a threat, or notes the margin to one. */
 static int judge(struct protection *protection, struct drill_context *context,
 	const struct process *leaker, struct error *error)
 {
@@ -182,7 +184,7 @@ static int find_threats(struct protection *protection, struct drill_context *con
 	return drill_run(&protection->own_now, context, largest_of(target), NULL, error);
 }
 
-/* One adj for the target against all threats: it can have but one. */
+/* The target can have one oom_score_adj only: the lowest that works against all threats. */
 static void search_all(struct search *searches, size_t count)
 {
 	int64_t common = INT64_MAX;

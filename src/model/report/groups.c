@@ -45,6 +45,7 @@ static const struct {
 	[GROUP_USER] = { "user", user_of },
 	[GROUP_NAMED] = { NULL, group_name_of },
 };
+_Static_assert(sizeof(kinds) / sizeof(*kinds) == GROUP_NAMED + 1, "one row for each group kind");
 
 int group_kind_parse(enum group_kind *ret_kind, const char *word, struct error *error)
 {
@@ -74,7 +75,7 @@ static struct figure uid_of(enum group_kind kind, const struct process *process)
 	return kind == GROUP_USER ? process->uid : FIGURE_UNKNOWN;
 }
 
-/* Users are told apart by number, as the kernel does: two names may have one. */
+/* Users are compared by UID, as in the kernel: one UID may have two names. */
 static int compare_groups(
 	enum group_kind kind, const struct process *left, const struct process *right)
 {
@@ -84,7 +85,7 @@ static int compare_groups(
 
 	if (order != 0 || uid.known)
 		return order;
-	/* most of a group were read one after the other, and have one copy of its name */
+	/* most members of a group were read in a row and share one copy of its name */
 	if (a == b)
 		return 0;
 	if (!a || !b)
@@ -92,7 +93,7 @@ static int compare_groups(
 	return strcmp(a, b);
 }
 
-/* Within a group as the verdict has them. */
+/* By group, and within a group in the order of the verdict. */
 static int compare_members(const void *left, const void *right, void *kind)
 {
 	const struct ranking_entry *a = *(const struct ranking_entry *const *)left;
@@ -118,7 +119,7 @@ struct figure group_own_bytes(const struct ranking_entry *entry)
 	return figure_add(process->rss_anon_bytes, process->swap_bytes);
 }
 
-static void group_take(struct group *group, const struct ranking_entry *entry)
+static void group_add(struct group *group, const struct ranking_entry *entry)
 {
 	struct figure own_bytes = group_own_bytes(entry);
 
@@ -130,7 +131,7 @@ static void group_take(struct group *group, const struct ranking_entry *entry)
 		group->largest_bytes = own_bytes;
 }
 
-/* Of the first `count` standings. */
+/* Groups the first `count` entries of the verdict. */
 static void gather(
 	struct groups *groups, const struct verdict *verdict, size_t count, enum group_kind kind)
 {
@@ -156,11 +157,11 @@ static void gather(
 				.members = &groups->members[i],
 				.own_bytes = figure_of(0),
 			};
-		group_take(&groups->items[groups->count - 1], groups->members[i]);
+		group_add(&groups->items[groups->count - 1], groups->members[i]);
 	}
 }
 
-/* How many of its ranked members are charged to the cgroup or one below it. */
+/* How many of the first `count` members are charged to the cgroup or one below it. */
 static size_t covered_count(const struct snapshot *snapshot, const struct cgroup *cgroup,
 	const struct group *group, size_t count)
 {
@@ -191,8 +192,8 @@ static const char *cgroup_name(enum group_kind kind, const struct cgroup *cgroup
 }
 
 /*
- * The outermost that bears the group's name, above its first member.  Units of one name in several
- * users' managers have one each, and so none together.
+ * The outermost cgroup of the group's name above its first member.  NULL if another member is not
+ * below it: units of one name under several users' managers have one cgroup each.
  */
 static const struct cgroup *find_cgroup(
 	const struct snapshot *snapshot, enum group_kind kind, const struct group *group)
@@ -234,7 +235,7 @@ static enum group_death find_death(
 	return dying > 1 ? GROUP_DEATH_PART : GROUP_DEATH_ONE;
 }
 
-/* Whom the ranking takes need not be its first: see struct verdict. */
+/* The chosen process need not have the best rank: struct verdict, `first`. */
 static const struct ranking_entry *find_first(
 	enum group_kind kind, const struct group *group, const struct verdict *verdict)
 {

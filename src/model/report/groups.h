@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Processes taken together by the systemd unit, container, pod or cgroup they run in, or by their
- * user.
+ * Processes grouped by systemd unit, container, pod, cgroup or user.
  */
 #ifndef OOMTOP_MODEL_REPORT_GROUPS_H
 #define OOMTOP_MODEL_REPORT_GROUPS_H
@@ -13,67 +12,71 @@ enum group_kind {
 	GROUP_CONTAINER,
 	GROUP_POD,
 	GROUP_USER,
-	GROUP_NAMED, /* as group_name_of(); not for --by */
+	GROUP_NAMED, /* by group_name_of(); no word of --by */
 };
 
-/* What becomes of the others that can be killed when the first of a group is killed. */
+/* What happens to the other ranked members if the first of a group is killed. */
 enum group_death {
-	GROUP_DEATH_UNKNOWN, /* nobody in it can be killed, or its cgroup is not known */
+	GROUP_DEATH_UNKNOWN, /* no member can be killed, or its cgroup is not known */
 	GROUP_DEATH_SINGLE,  /* there are no others */
-	GROUP_DEATH_ONE,
-	GROUP_DEATH_PART,  /* some die with it: memory.oom.group of a cgroup they share */
-	GROUP_DEATH_WHOLE, /* all do */
+	GROUP_DEATH_ONE,     /* the others survive */
+	GROUP_DEATH_PART,    /* some die too, by memory.oom.group of a common cgroup */
+	GROUP_DEATH_WHOLE,   /* all die */
 };
 
 struct group {
-	/* raw bytes, the snapshot's; NULL: a user without a name, or those that have no group */
+	/* raw bytes of the snapshot; NULL: a user without a name, or the processes of no group */
 	const char *name;
-	struct figure uid; /* of a user */
-	enum pod_qos qos;  /* of a pod */
-	const struct ranking_entry *
-		*members;    /* as the verdict has them: in rank order, exempt ones last */
-	size_t count;        /* kernel threads are in none */
-	size_t ranked_count; /* the first that many have a rank */
+	struct figure uid;                    /* GROUP_USER */
+	enum pod_qos qos;                     /* GROUP_POD */
+	const struct ranking_entry **members; /* in rank order, exempt ones last */
+	size_t count;                         /* kernel threads are in no group */
+	size_t ranked_count;                  /* members with a rank: the first ones */
 	size_t exempt_count;
 	/*
-	 * Anonymous memory and swap: what is theirs alone but for pages a fork still shares.
-	 * Shared memory is left out, since a sum would count it once for each sharer.
+	 * The sum of anonymous memory and swap; pages shared since a fork count several times.
+	 * Shared memory is left out: a sum would count it once for each process that maps it.
 	 */
 	struct figure own_bytes;
-	struct figure largest_bytes;       /* the most one of them has */
-	const struct ranking_entry *first; /* whom the killer takes first of them; NULL: none */
-	const struct cgroup
-		*cgroup; /* the unit's, container's or pod's, of all members; NULL: unknown */
+	struct figure largest_bytes;       /* of the largest member */
+	const struct ranking_entry *first; /* the member killed first; NULL: none can be */
+	const struct cgroup *cgroup; /* the one cgroup of all members; NULL: unknown, several */
 	enum group_death death;
 };
 
 struct groups {
 	enum group_kind kind;
-	struct group *items; /* by the best rank in them */
+	struct group *items; /* by their best rank; owned */
 	size_t count;
-	const struct ranking_entry **members;
+	const struct ranking_entry **members; /* of all groups; owned */
 };
 
-/* What --by says. */
+/* Parses a word of --by.  Fails on any other word. */
 int group_kind_parse(enum group_kind *ret_kind, const char *word, struct error *error);
+/* The word of --by; NULL for GROUP_NAMED. */
 const char *group_kind_word(enum group_kind kind);
 
-/* All processes of the verdict by groups, those without a group as one; both must outlive it. */
+/*
+ * Groups all processes of the verdict; those without a group make one.  Snapshot and verdict must
+ * outlive *ret_groups, which the caller releases.
+ */
 void groups_make(struct groups *ret_groups, const struct snapshot *snapshot,
 	const struct verdict *verdict, enum group_kind kind);
+/* Frees the lists and zeroes the groups. */
 void groups_release(struct groups *groups);
 
-/* What counts of a process in a group's sum. */
+/* What a process adds to its group's own_bytes. */
 struct figure group_own_bytes(const struct ranking_entry *entry);
 
-/* The container, else the unit, else the cgroup; NULL when none is known.  Not for the root. */
+/* The container, else the unit, else the cgroup; NULL if none is known, and for the root cgroup. */
 const char *group_name_of(const struct process *process);
 
+/* Whether the process belongs to a group of GROUP_NAMED. */
 bool group_has(const struct group *group, const struct process *process);
 
 /*
- * The named group of ranked processes with the most memory of its own, without its members; false
- * when there is none.
+ * Writes the group of GROUP_NAMED with the most memory of its own, counting ranked processes only;
+ * its `members` is NULL.  False if there is none.
  */
 bool groups_largest(const struct verdict *verdict, struct group *ret_group);
 

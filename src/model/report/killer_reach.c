@@ -23,7 +23,7 @@ static struct threshold threshold_of(
 	return threshold;
 }
 
-/* Not where there is none, no limit is set, or the limit is all of it. */
+/* False if the machine has no swap, and if the killer has no threshold or 100% for it. */
 static bool swap_matters(const struct machine *machine, const struct killer *killer)
 {
 	if (machine->swap_total_bytes.known && machine->swap_total_bytes.value == 0)
@@ -47,7 +47,7 @@ struct killer_reach killer_reach_of(const struct machine *machine, const struct 
 
 	reach.by_shortage = killer->memory_hundredths.known || killer->memory_bytes.known;
 	reach.swap_matters = swap_matters(machine, killer);
-	/* systemd, src/oom/oomd-util.c: without swap, or nobody to watch for it, none is short */
+	/* systemd, src/oom/oomd-util.c: needs swap, and units that are watched for it */
 	if (killer->kind == KILLER_SYSTEMD_OOMD)
 		reach.by_shortage = reach.swap_matters && figure_or(killer->swap_watched, 1) > 0;
 	reach.acts_now = reach.by_shortage && reach.memory.is_reached &&

@@ -1,25 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How far a userspace killer is from acting. */
+/* How far a userspace OOM killer is from acting. */
 #ifndef OOMTOP_MODEL_REPORT_KILLER_REACH_H
 #define OOMTOP_MODEL_REPORT_KILLER_REACH_H
 
 #include "snapshot/snapshot.h"
 
-/* It acts when there is as little of it as that. */
+/* An amount at or below which the killer acts. */
 struct threshold {
-	struct figure limit_bytes; /* unknown: no matter how much there is */
+	struct figure limit_bytes; /* unknown: none is set */
 	struct figure total_bytes, now_bytes;
 	bool is_reached;
 };
 
 struct killer_reach {
-	bool by_shortage; /* of memory, and of swap unless that does not matter */
+	bool by_shortage; /* acts on a shortage of memory, and of swap if swap_matters */
 	bool swap_matters;
-	bool by_pressure;
+	bool by_pressure; /* acts on memory pressure */
 	struct threshold memory, swap;
-	bool acts_now; /* by shortage */
+	bool acts_now; /* memory is short enough at present */
 };
 
+/* Compares the killer's settings with the machine's figures; an unknown limit is not reached. */
 struct killer_reach killer_reach_of(const struct machine *machine, const struct killer *killer);
 
 #endif

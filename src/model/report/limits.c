@@ -49,7 +49,7 @@ static struct memcg_limit judge(const struct candidate *candidate, const struct 
 	return limit;
 }
 
-size_t limits_fullest(struct memcg_limit *limits, size_t headroom, const struct snapshot *snapshot,
+size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
 	struct candidate *candidates = memory_alloc(snapshot->cgroup_count * sizeof(*candidates));
@@ -58,7 +58,7 @@ size_t limits_fullest(struct memcg_limit *limits, size_t headroom, const struct 
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
 		count += consider(&candidates[count], snapshot, i);
 	qsort(candidates, count, sizeof(*candidates), compare);
-	for (size_t i = 0; i < count && i < headroom; i++)
+	for (size_t i = 0; i < count && i < capacity; i++)
 		limits[i] = judge(&candidates[i], snapshot, calibration);
 	free(candidates);
 	return count;

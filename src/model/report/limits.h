@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The memory cgroups with a limit: how full they are, and who would die in each. */
+/* The memory cgroups with a limit: their headroom, and the victim in each. */
 #ifndef OOMTOP_MODEL_REPORT_LIMITS_H
 #define OOMTOP_MODEL_REPORT_LIMITS_H
 
@@ -16,10 +16,10 @@ struct memcg_limit {
 };
 
 /*
- * Fills at most `room` boxes, the fullest first: those with the smallest part of their limit left.
- * Groups without processes are left out.  Returns how many there are in all.
+ * Fills in at most `capacity` limits, those with the smallest part of the limit left first.
+ * Cgroups without processes are left out.  Returns how many there are in all.
  */
-size_t limits_fullest(struct memcg_limit *limits, size_t headroom, const struct snapshot *snapshot,
+size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct snapshot *snapshot,
 	const struct calibration *calibration);
 
 #endif

@@ -5,7 +5,7 @@
 
 struct collector {
 	struct unaccounted *list;
-	size_t count, room;
+	size_t count, capacity;
 	int64_t min_bytes;
 };
 
@@ -17,9 +17,9 @@ static void collect(struct collector *collector, struct unaccounted item)
 		return;
 	while (place > 0 && collector->list[place - 1].bytes < item.bytes)
 		place--;
-	if (place == collector->room)
+	if (place == collector->capacity)
 		return;
-	if (collector->count < collector->room)
+	if (collector->count < collector->capacity)
 		collector->count++;
 	for (size_t i = collector->count - 1; i > place; i--)
 		collector->list[i] = collector->list[i - 1];
@@ -40,6 +40,8 @@ static const char *holder_what(enum holder_kind kind)
 		[HOLDER_DMA_BUF] = "dma-buf",
 		[HOLDER_UNSEEN_TMPFS] = "tmpfs",
 	};
+	_Static_assert(sizeof(what) / sizeof(*what) == HOLDER_UNSEEN_TMPFS + 1,
+		"one text for each kind of holder");
 
 	return what[kind];
 }
@@ -50,7 +52,7 @@ static struct figure hugetlb_bytes(const struct machine *machine)
 
 	if (machine->hugetlb_bytes.known)
 		return machine->hugetlb_bytes;
-	/* before 4.19 meminfo told of the default size alone */
+	/* before Linux 4.19 meminfo counts the default size alone */
 	if (!machine->huge_pages_total.known || !machine->huge_page_bytes.known ||
 		__builtin_mul_overflow(
 			machine->huge_pages_total.value, machine->huge_page_bytes.value, &bytes))
@@ -58,7 +60,7 @@ static struct figure hugetlb_bytes(const struct machine *machine)
 	return figure_of(bytes);
 }
 
-/* What newer kernels tell: where they do not, it is part of what is not accounted for. */
+/* Figures of newer kernels; on older ones this memory is in the unaccounted rest. */
 static struct figure sum_of_told(const struct machine *machine)
 {
 	const struct figure parts[] = {
@@ -72,7 +74,7 @@ static struct figure sum_of_told(const struct machine *machine)
 	};
 	int64_t vmalloc = figure_or(machine->vmalloc_used_bytes, 0);
 	int64_t stacks = figure_or(machine->kernel_stack_bytes, 0);
-	/* most kernels take their stacks from vmalloc, and count them there too */
+	/* most kernels allocate stacks by vmalloc and count them in VmallocUsed too */
 	struct figure sum = figure_of(vmalloc > stacks ? vmalloc : stacks);
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
@@ -103,11 +105,11 @@ struct figure unaccounted_rest_bytes(const struct machine *machine)
 			 : FIGURE_UNKNOWN;
 }
 
-size_t unaccounted_list(
-	const struct snapshot *snapshot, int64_t min_bytes, struct unaccounted *list, size_t room)
+size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,
+	struct unaccounted *list, size_t capacity)
 {
 	const struct machine *machine = &snapshot->machine;
-	struct collector collector = { .list = list, .room = room, .min_bytes = min_bytes };
+	struct collector collector = { .list = list, .capacity = capacity, .min_bytes = min_bytes };
 
 	collect_figure(&collector, "hugetlb pool", hugetlb_bytes(machine));
 	collect_figure(&collector, "slab", machine->slab_bytes);

@@ -10,10 +10,10 @@
 #include <string.h>
 
 enum {
-	LARGE_PERCENT = 5,        /* of the total: what counts as a large process */
-	UNACCOUNTED_PERCENT = 10, /* of RAM outside of all processes before it is worth a line */
+	LARGE_PERCENT = 5,        /* of the domain's total: a large process */
+	UNACCOUNTED_PERCENT = 10, /* of RAM: unaccounted memory worth a warning */
 	UNACCOUNTED_MAX = 32,
-	SMALL_FRACTION = 8, /* upside down: a process of less than an eighth of the largest */
+	SMALL_FRACTION = 8, /* upside down: the part of the largest process that is small */
 };
 
 static struct warning *add(struct verdict *verdict, enum warning_kind kind)
@@ -62,6 +62,8 @@ bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warnin
 		[VISIBILITY_PID_NAMESPACE] = WARNING_PARTIAL_NAMESPACE,
 		[VISIBILITY_HIDEPID] = WARNING_PARTIAL_HIDEPID,
 	};
+	_Static_assert(sizeof(kinds) / sizeof(*kinds) == VISIBILITY_HIDEPID + 1,
+		"one warning for each visibility");
 	enum visibility visibility = snapshot->machine.visibility;
 
 	*ret_warning = (struct warning){ .kind = kinds[visibility] };
@@ -105,7 +107,7 @@ static size_t count_unseen_tmpfs(const struct machine *machine)
 	return count;
 }
 
-/* What was there and did not answer, or was not asked because it might not. */
+/* Processes, buses and file systems that did not answer, or that may not answer. */
 static void add_unanswered(struct verdict *verdict, const struct machine *machine)
 {
 	size_t tmpfs = count_unseen_tmpfs(machine);
@@ -136,7 +138,7 @@ static void add_view(struct verdict *verdict, const struct machine *machine)
 		add(verdict, WARNING_RULES_OVERRULED);
 }
 
-/* Whether a limit stops its leak before the domain's memory ends. */
+/* Whether a limit stops a leak of the process before the domain's memory runs out. */
 static bool is_limited(const struct verdict *verdict, const struct snapshot *snapshot,
 	const struct process *process)
 {
@@ -195,14 +197,14 @@ static void add_futile(struct verdict *verdict)
 	warning->more_bytes = freed.value;
 }
 
-/* What it counts once reclaim has dropped the files it maps. */
+/* The badness after reclaim has dropped the mapped files. */
 static int64_t pages_without_files(const struct verdict *verdict, const struct ranking_entry *entry)
 {
 	return entry->badness.pages.value -
 	       figure_or(entry->process->rss_file_bytes, 0) / verdict->domain.page_size_bytes;
 }
 
-/* Mapped files are page cache: reclaim drops them before it comes to a kill. */
+/* Warns if another process ranks first once reclaim has dropped mapped files. */
 static void add_files(struct verdict *verdict)
 {
 	const struct ranking_entry *first = verdict->first, *other = first;
@@ -233,8 +235,8 @@ static const struct ranking_entry *largest_ranked(const struct verdict *verdict)
 }
 
 /*
- * What dies with this process alone, but for pages a fork still shares.  Private memory would tell
- * it better, but is read for few: a sum must not mix the two.
+ * Anonymous memory and swap, an upper bound of what the process alone holds.  Private memory is
+ * more exact but read for few processes, and a sum must not mix the two.
  */
 static int64_t own_bytes(const struct process *process)
 {
@@ -278,8 +280,8 @@ static void add_upside_down(struct verdict *verdict)
 }
 
 /*
- * The kernel ranks processes.  Where many small ones of one unit together hold more than the
- * victim could give back, the unit is the likelier culprit and none of it dies first.
+ * Warns if many small processes of one unit together hold more than the victim: the kernel ranks
+ * single processes, so the unit that is likely to blame is not killed first.
  */
 static void add_group(struct verdict *verdict)
 {
@@ -291,7 +293,7 @@ static void add_group(struct verdict *verdict)
 	if (!victim || !groups_largest(verdict, &largest) || largest.count < 2)
 		return;
 	own = largest.own_bytes.value;
-	/* where one of them has most of it, the ranking shows that one by itself */
+	/* if one member has most of the memory, the ranking shows that process anyway */
 	if (largest.largest_bytes.value > own / 2 || group_has(&largest, victim->process) ||
 		own < 2 * own_bytes(victim->process) ||
 		own / verdict->domain.page_size_bytes <
@@ -304,7 +306,7 @@ static void add_group(struct verdict *verdict)
 	warning->more_bytes = largest.largest_bytes.value;
 }
 
-/* On a node whose memory is shared out among pods, what else is large was shared out to nobody. */
+/* Warns of large processes outside of all pods, whose memory no pod has requested. */
 static void add_beside_pods(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct warning beside = { .kind = WARNING_BESIDE_PODS };
@@ -341,8 +343,8 @@ static void add_unit_unknown(struct verdict *verdict)
 }
 
 /*
- * mm/oom_kill.c, oom_cpuset_eligible: where a policy binds the allocation (mbind, numactl),
- * policies and not cpusets say who is eligible.  No file of /proc that is cheap to read has them.
+ * mm/oom_kill.c, oom_cpuset_eligible: if a policy binds the allocation (mbind, numactl), policies
+ * and not cpusets decide which tasks are eligible.  No file of /proc shows them cheaply.
  */
 static void add_memory_policies(struct verdict *verdict)
 {

@@ -1,46 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What an admin must know besides the ranking: see enum warning_kind. */
+/* What an administrator must know besides the ranking. */
 #ifndef OOMTOP_MODEL_REPORT_WARNINGS_H
 #define OOMTOP_MODEL_REPORT_WARNINGS_H
 
 #include "model/kernel/verdict.h"
 
-/* Why processes may be hidden from the source of the snapshot; false when none is. */
+/*
+ * Writes the warning why processes may be hidden from the source of the snapshot.  False if none
+ * is hidden.
+ */
 bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warning);
 
+/* The comments name the members of struct warning that are set. */
 enum warning_kind {
 	WARNING_PANIC_ON_OOM,
 	WARNING_ALLOCATING_TASK,
 	WARNING_NOBODY,
-	WARNING_TOO_CLOSE, /* count candidates; bytes: the counters' possible error */
-	WARNING_TIE,       /* count candidates */
+	WARNING_TOO_CLOSE, /* count: candidates; bytes: the possible error of the counters */
+	WARNING_TIE,       /* count: candidates */
 	WARNING_PARTIAL_NAMESPACE,
 	WARNING_PARTIAL_HIDEPID,
-	WARNING_PARTIAL_UNKNOWN, /* the source does not tell whether it shows all */
-	WARNING_NONE_SEEN,       /* no process with memory is seen, and every machine has one */
-	WARNING_MEMBERS_UNKNOWN, /* of a memcg: count processes whose cgroup is not known */
-	WARNING_UNREADABLE,      /* count processes */
+	WARNING_PARTIAL_UNKNOWN, /* whether processes are hidden is not known */
+	WARNING_NONE_SEEN,       /* no process with memory is seen: all are hidden */
+	WARNING_MEMBERS_UNKNOWN, /* memcg domain; count: processes whose cgroup is not known */
+	WARNING_UNREADABLE,      /* count: processes */
 	WARNING_SETTINGS_UNKNOWN,
-	WARNING_CONTRADICTION, /* contradictions[count]; more_count are not named */
-	WARNING_UNANSWERING,   /* count processes whose memory could not be looked at in time */
+	WARNING_CONTRADICTION, /* count: index in contradictions; more_count: those not named */
+	WARNING_UNANSWERING,   /* count: processes whose memory could not be read in time */
 	WARNING_SILENT_BUS,
-	WARNING_UNSEEN_TMPFS, /* count of them */
+	WARNING_UNSEEN_TMPFS, /* count: file systems */
 	WARNING_RULES_OVERRULED,
-	WARNING_RULES_UNPROVEN, /* count of more_count scores reproduced */
+	WARNING_RULES_UNPROVEN, /* count: scores reproduced; more_count: scores observed */
 	WARNING_RULES_OLD,
 	WARNING_RELEASE_UNKNOWN,
-	WARNING_FAKED_TOTAL, /* bytes: meminfo's, more_bytes: the kernel's */
-	WARNING_UNKILLABLE,  /* standing: large, at -1000 and in no smaller box; bytes it has */
-	WARNING_FUTILE,      /* standing: bytes it counts, more_bytes its death frees */
-	WARNING_FILES, /* standing: who is first but for mapped files; bytes of them the first has
-			*/
-	WARNING_GROUP, /* name: a unit; count processes; bytes their own; more_bytes the largest */
-	WARNING_UPSIDE_DOWN,  /* standing: the largest; count above; bytes each at most; more_bytes
-				 freed */
-	WARNING_BESIDE_PODS,  /* standing: the largest in no pod of this node; count of all large */
-	WARNING_UNIT_UNKNOWN, /* standing: in a unit of a user's; count others of it may end too */
-	WARNING_MEMORY_POLICIES, /* of nodes: who is bound by one is not seen */
-	WARNING_UNACCOUNTED,     /* memory in no badness: see outside.h; bytes together */
+	WARNING_FAKED_TOTAL, /* bytes: by meminfo; more_bytes: by the kernel */
+	WARNING_UNKILLABLE,  /* entry: large, at -1000, in no smaller limit; bytes: its memory */
+	WARNING_FUTILE,      /* entry: the victim; bytes: its memory; more_bytes: what it frees */
+	WARNING_FILES,       /* entry: first without mapped files; bytes: mapped files of `first` */
+	WARNING_GROUP,       /* name; count: processes; bytes: their own; more_bytes: the largest */
+	/* entry: the largest; count: smaller ones above; bytes: the largest of these; more_bytes:
+	 * what all of these free; min_adj, max_adj: of these */
+	WARNING_UPSIDE_DOWN,
+	WARNING_BESIDE_PODS,     /* entry: the largest in no pod; count: large ones; bytes */
+	WARNING_UNIT_UNKNOWN,    /* entry: in a user's unit; count: others that may exit too */
+	WARNING_MEMORY_POLICIES, /* NUMA nodes: the policies of processes are not known */
+	WARNING_UNACCOUNTED,     /* bytes: memory in no badness (model/report/unaccounted.h) */
 };
 
 struct warning {
@@ -52,7 +56,7 @@ struct warning {
 	int64_t min_adj, max_adj;
 };
 
-/* Makes the verdict's warnings, anew if they were made before; they are the verdict's. */
+/* Makes the verdict's warnings, which the verdict owns; replaces earlier ones. */
 void warnings_make(struct verdict *verdict, const struct snapshot *snapshot);
 
 #endif

@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 enum {
-	MAX_ADJ = 1000,
 	MAX_SCORE = 2000,
 	/* NEED_SOME_SCORES: of the first SCORES_FIRST processes, then of each SCORES_STEP-th */
 	SCORES_FIRST = 512,
@@ -45,7 +44,7 @@ static int read_adj(
 	int error = process_file_read(&reader->buffer, files, PROCESS_ADJ);
 
 	if (error == 0)
-		process->adj = text_span_number(span_of(&reader->buffer), -MAX_ADJ, MAX_ADJ);
+		process->adj = text_span_number(span_of(&reader->buffer), ADJ_MIN, ADJ_MAX);
 	return tolerate_absence(error, files);
 }
 

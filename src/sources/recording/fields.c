@@ -58,8 +58,8 @@ static const struct {
 	const char *key;
 	struct recording_range range;
 } narrower_ranges[] = {
-	{ "adj", { -1000, 1000 } },
-	{ "oom_score_adjust", { -1000, 1000 } },
+	{ "adj", { ADJ_MIN, ADJ_MAX } },
+	{ "oom_score_adjust", { ADJ_MIN, ADJ_MAX } },
 	{ "main_pid", { 1, PID_MAX } },
 	{ "pid", { 1, PID_MAX } },
 	{ "memory_hundredths", { 0, 10000 } },
