@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A change taken apart: "who:key=value". */
+/* A parsed change: "target:key=value". */
 struct change {
-	const char *text; /* all of it, for messages */
-	const char *who, *value;
+	const char *text; /* the whole change, for messages */
+	const char *target, *value;
 	int64_t whole_bytes;
 };
 
@@ -45,7 +45,7 @@ static int edit_target(struct snapshot *snapshot, const struct change *change, i
 	edit_process *edit, struct error *error)
 {
 	struct target target;
-	int result = target_find(&target, snapshot, change->who, error);
+	int result = target_find(&target, snapshot, change->target, error);
 
 	for (size_t i = 0; result == 0 && i < target.count; i++)
 		edit(snapshot, snapshot_find(snapshot, target.items[i]->pid), value);
@@ -60,7 +60,7 @@ static int compare_owners(const void *left, const void *right)
 	return (*a > *b) - (*a < *b);
 }
 
-/* The owners of the address spaces that the target's processes run on, in order. */
+/* The sorted mm_owner_pids of the target's processes; the caller frees the list. */
 static int64_t *list_owners(const struct target *target, size_t *ret_count)
 {
 	int64_t *owners = memory_alloc(target->count * sizeof(*owners));
@@ -80,7 +80,7 @@ static void set_adj(struct process *process, int64_t adj)
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 }
 
-/* fs/proc/base.c: __set_oom_adj gives it to all that share the mm */
+/* fs/proc/base.c: __set_oom_adj sets all processes that share the address space */
 static void set_adj_of_sharers(struct snapshot *snapshot, const struct target *target, int64_t adj)
 {
 	size_t count;
@@ -106,7 +106,7 @@ static int assume_adj(struct snapshot *snapshot, const struct change *change, st
 	if (!number_parse(change->value, ADJ_MIN, ADJ_MAX, &adj))
 		return error_usage(error, "'%s' in '%s' is not an oom_score_adj from %d to %d",
 			change->value, change->text, ADJ_MIN, ADJ_MAX);
-	result = target_find(&target, snapshot, change->who, error);
+	result = target_find(&target, snapshot, change->target, error);
 	for (size_t i = 0; i < target.count; i++)
 		set_adj(snapshot_find(snapshot, target.items[i]->pid), adj);
 	set_adj_of_sharers(snapshot, &target, adj);
@@ -119,7 +119,7 @@ static void raise(struct figure *figure, int64_t amount)
 	*figure = figure_add(*figure, figure_of(amount));
 }
 
-/* Takes from a figure what it has; returns what is still to be found elsewhere. */
+/* Subtracts as much as the figure has; returns the rest of the amount. */
 static int64_t draw(struct figure *figure, int64_t amount)
 {
 	int64_t taken = amount < figure_or(*figure, 0) ? amount : figure_or(*figure, 0);
@@ -129,7 +129,7 @@ static int64_t draw(struct figure *figure, int64_t amount)
 	return amount - taken;
 }
 
-/* The cache as far as it is files: the rest is shared memory. */
+/* Subtracts from the files in Cached, whose rest is shared memory; returns what is left over. */
 static int64_t draw_cache(struct machine *machine, int64_t amount)
 {
 	int64_t files = figure_or(machine->cached_bytes, 0) - figure_or(machine->shmem_bytes, 0);
@@ -179,13 +179,13 @@ static int assume_growth(
 static int find_cgroup(struct snapshot *snapshot, const struct change *change,
 	struct cgroup **ret_cgroup, struct error *error)
 {
-	*ret_cgroup = target_find_cgroup(snapshot, change->who);
+	*ret_cgroup = target_find_cgroup(snapshot, change->target);
 	if (!*ret_cgroup)
-		*ret_cgroup = target_make_cgroup(snapshot, change->who);
+		*ret_cgroup = target_make_cgroup(snapshot, change->target);
 	if (*ret_cgroup)
 		return 0;
 	return error_invalid(error, "assume", NULL,
-		"there is no memory cgroup, unit or container '%s'", change->who);
+		"there is no memory cgroup, unit or container '%s'", change->target);
 }
 
 static int assume_limit(
@@ -237,7 +237,7 @@ static int assume_swap(struct snapshot *snapshot, const struct change *change, s
 	int64_t bytes;
 	int result;
 
-	if (strcmp(change->who, "machine") != 0)
+	if (strcmp(change->target, "machine") != 0)
 		return error_usage(error, "'%s': only the machine has swap, as in machine:swap=8G",
 			change->text);
 	result = parse_size(change, &bytes, error);
@@ -247,7 +247,7 @@ static int assume_swap(struct snapshot *snapshot, const struct change *change, s
 	machine->swap_free_bytes = figure_of(bytes > used ? bytes - used : 0);
 	if (machine->kernel_swap_bytes.known)
 		machine->kernel_swap_bytes = figure_of(bytes);
-	/* all scores were made with another total */
+	/* the kernel computed all scores with the old total */
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		snapshot->processes[i].kernel_oom_score = FIGURE_UNKNOWN;
 	return 0;
@@ -265,7 +265,7 @@ static const struct {
 	{ "swap", assume_swap },
 };
 
-/* Names may hold colons and equal signs: the last ones count. */
+/* Applies a change; names may contain colons and equal signs, so the last ones separate. */
 static int apply(struct snapshot *snapshot, char *text, struct change *change, struct error *error)
 {
 	char *equal = strrchr(text, '='), *colon;
@@ -277,7 +277,7 @@ static int apply(struct snapshot *snapshot, char *text, struct change *change, s
 		if (strcmp(colon + 1, keys[i].key) != 0)
 			continue;
 		*colon = '\0';
-		change->who = text;
+		change->target = text;
 		change->value = equal + 1;
 		return keys[i].apply(snapshot, change, error);
 	}

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * "What if": pure edits of a snapshot, in the words of --assume.
+ * "What if": edits of a snapshot in the words of --assume.
  *
- *   TARGET:adj=N       oom_score_adj of all processes TARGET stands for
- *   TARGET:grow=SIZE   each of them takes SIZE more anonymous memory
+ *   TARGET:adj=N       sets oom_score_adj of all processes of TARGET
+ *   TARGET:grow=SIZE   each process of TARGET takes SIZE more anonymous memory
  *   CGROUP:max=SIZE    memory.max, "max" for none; likewise high
  *   CGROUP:group=0|1   memory.oom.group
- *   machine:swap=SIZE  all swap there is
+ *   machine:swap=SIZE  the total of swap
  */
 #ifndef OOMTOP_SNAPSHOT_ASSUME_H
 #define OOMTOP_SNAPSHOT_ASSUME_H
@@ -15,9 +15,10 @@
 #include "snapshot/snapshot.h"
 
 /*
- * Applies one change.  A SIZE in % is of `whole_bytes`.  An edited process loses its
- * kernel_oom_score, which tells of what was.  Fails on words that mean nothing (exit status 2) and
- * on targets that are not there (1); the snapshot is whole either way.
+ * Applies one change and notes it in snapshot->assumptions.  A SIZE in % is a part of
+ * `whole_bytes`.  An edited process loses its kernel_oom_score, which the kernel computed from the
+ * old figures.  Fails on a malformed change (exit status 2) and on an unknown target (1); the
+ * snapshot remains valid.
  */
 int assume(struct snapshot *snapshot, const char *change, int64_t whole_bytes, struct error *error);
 

@@ -14,7 +14,7 @@ static bool is_unit_byte(char byte)
 	return isalnum((unsigned char)byte) || (byte != '\0' && strchr(":-_.\\@", byte));
 }
 
-/* "_" stands before a name that cgroupfs would take for a file of its own. */
+/* systemd puts "_" before a name that collides with a file of cgroupfs. */
 static struct part without_escape(struct part part)
 {
 	size_t length = part.length > 0 && part.text[0] == '_';
@@ -32,7 +32,7 @@ static bool is_unit(struct part part, const char *suffix)
 	return true;
 }
 
-/* The innermost part that is a unit by one of the suffixes. */
+/* Finds the innermost part that is a unit name with one of the suffixes. */
 static bool find_by_suffix(const char *path, const char *const *suffixes, struct part *ret_part)
 {
 	const char *end = path + strlen(path);
@@ -62,11 +62,11 @@ const char *cgroup_unit(struct arena *arena, const char *path)
 	return find_unit(path, &part) ? arena_copy(arena, part.text, part.length) : NULL;
 }
 
-/* How a runtime names its cgroups: what stands around the id or name. */
+/* How a runtime names its cgroups: the text before and after the id or name. */
 static const struct naming {
 	const char *start, *end;
 	const char *runtime;
-	bool is_name; /* a name of somebody's choice, not a hexadecimal id */
+	bool is_name; /* struct cgroup_identity */
 } namings[] = {
 	{ "docker-", ".scope", "docker", false },
 	{ "libpod-", ".scope", "podman", false },
@@ -83,7 +83,7 @@ static const struct naming {
 	{ "systemd-nspawn@", ".service", "nspawn", true },
 };
 
-/* The runtime by the directory above, where the part is nothing but the id or name. */
+/* The directory above a part that is only an id or name, and the runtime it tells. */
 static const struct naming homes[] = {
 	{ "docker", "", "docker", false },
 	{ "buildkit", "", "docker", false },
@@ -109,7 +109,7 @@ static int hex_value(char digit)
 	return tolower((unsigned char)digit) - 'a' + 10;
 }
 
-/* systemd writes \x2d for a "-" within a name. */
+/* Undoes systemd's escapes, such as \x2d for a "-" in a name. */
 static char *unescape(struct arena *arena, struct part part)
 {
 	char *name = arena_copy(arena, part.text, part.length), *to = name;
@@ -151,14 +151,14 @@ static struct cgroup_identity identify_by_name(struct arena *arena, struct part 
 			(*naming->end && !part_ends(part, naming->end)))
 			continue;
 		inner = part_without(part, naming->start, naming->end);
-		/* a virtual machine is registered the same way and is no container */
+		/* machine-qemu\x2d… is a virtual machine and no container */
 		if (naming->is_name ? !part_starts(inner, "qemu\\x2d") : is_id(inner))
 			return identity(arena, naming, inner);
 	}
 	return nobody;
 }
 
-/* "SLICE:RUNTIME:ID": what a runtime makes of systemd's form when it was set up for cgroupfs. */
+/* "SLICE:RUNTIME:ID": a path in systemd's form, given to a runtime that uses cgroupfs. */
 static struct cgroup_identity identify_by_colons(struct arena *arena, struct part part)
 {
 	static const struct naming runtimes[] = {
@@ -179,7 +179,7 @@ static struct cgroup_identity identify_by_colons(struct arena *arena, struct par
 	return nobody;
 }
 
-/* Kubernetes without systemd: /kubepods/burstable/podUID/ID tells no runtime but containerd's. */
+/* Kubernetes without systemd: only containerd uses /kubepods/burstable/podUID/ID. */
 static const struct naming in_a_pod = { "", "", "containerd", false };
 
 static struct cgroup_identity identify_by_home(
@@ -197,7 +197,7 @@ static struct cgroup_identity identify_by_home(
 	return nobody;
 }
 
-/* *ret_length is that of the path as far as the part that tells. */
+/* *ret_length is the length of the path up to the part that names the container. */
 static struct cgroup_identity identify(struct arena *arena, const char *path, size_t *ret_length)
 {
 	const char *end = path + strlen(path);
@@ -244,7 +244,7 @@ const char *cgroup_container(struct arena *arena, const char *path)
 	return text_format(arena, "%s:%.*s", found.runtime, ID_DIGITS_SHOWN, found.id);
 }
 
-/* "user@1000" of "user@1000.service": a number alone is between the two. */
+/* Whether the part is "user@UID.service", with a number for UID. */
 static bool is_user_manager(struct part part)
 {
 	static const char start[] = "user@", end[] = ".service";
@@ -272,7 +272,7 @@ const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_le
 	above = arena_copy(arena, path, (size_t)(end - path));
 	if (cgroup_container(arena, above))
 		return NULL;
-	/* the outermost: what stands below it, the user may name at will */
+	/* the outermost counts: the user may name cgroups below it at will */
 	while (part_before(path, &end, &part))
 		if (is_user_manager(part))
 			manager = arena_copy(arena, part.text, part.length - strlen(".service"));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a cgroup path stands for, by the naming rules of systemd and of container runtimes.  Pure
- * functions of text; a path that follows no rule stands for nothing.
+ * The systemd unit or container that a cgroup path names, by the naming rules of systemd and of
+ * container runtimes.  Pure functions of text: a path is not proof of a unit (snapshot/unit.h).
+ * The arena owns the texts they return.
  */
 #ifndef OOMTOP_SNAPSHOT_CGROUP_NAME_H
 #define OOMTOP_SNAPSHOT_CGROUP_NAME_H
@@ -10,34 +11,35 @@
 #include "snapshot/snapshot.h"
 
 /*
- * The innermost systemd unit (service or scope, else slice) in the path, unescaped as far as
- * systemd escapes for cgroupfs (a leading "_"): "postgresql@15-main.service".  NULL for none.
+ * The innermost systemd unit in the path: a service or scope, else a slice, such as
+ * "postgresql@15-main.service", without the "_" by which systemd escapes names for cgroupfs.  NULL
+ * for none.
  */
 const char *cgroup_unit(struct arena *arena, const char *path);
 
 /*
- * Whose unit that is: "system", or "user@1000" below the cgroup of that user's own manager.  NULL
- * for none, and for a unit within a container, whose manager is no business of this machine's.
- * *ret_length is the length of the part of the path that ends with the unit.
+ * The manager of that unit: "system", or "user@1000" below the cgroup of a user's own manager.
+ * *ret_length is the length of the path up to the unit.  NULL for no unit, and for a unit in a
+ * container, whose manager is not one of this machine.
  */
 const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_length);
 
-/* The innermost container the group is, or is in, and who runs it. */
+/* A container. */
 struct cgroup_identity {
-	const char *
-		runtime; /* "docker", "podman", "containerd", "crio", "lxc", "nspawn"; NULL: none */
-	const char *id;  /* the whole of it */
-	bool is_name;    /* not a hexadecimal number but somebody's choice: lxc, nspawn */
+	/* "docker", "podman", "containerd", "crio", "lxc", "nspawn"; NULL: no container */
+	const char *runtime;
+	const char *id; /* in full */
+	bool is_name;   /* `id` is a name given by a user (lxc, nspawn), not a hexadecimal number */
 };
 
+/* The innermost container that the cgroup belongs to. */
 struct cgroup_identity cgroup_identify(struct arena *arena, const char *path);
-
 /*
- * The same as one text: "docker:0123456789ab", "lxc:NAME"; a hexadecimal id is cut to its first 12
- * digits.  NULL for none.
+ * That container as one text: "docker:0123456789ab", with the first 12 digits of a hexadecimal id,
+ * or "lxc:NAME".  NULL for none.
  */
 const char *cgroup_container(struct arena *arena, const char *path);
-/* The path as far as the directory that is the container's; NULL for none. */
+/* The path up to the directory of that container; NULL for none. */
 const char *cgroup_container_path(struct arena *arena, const char *path);
 
 #endif

@@ -5,8 +5,8 @@
  *   systemd   …/kubepods-burstable.slice/kubepods-burstable-podUID.slice, the UID with "_" for "-"
  *   cgroupfs  …/kubepods/burstable/podUID
  *
- * Guaranteed pods have no class in their path.  With --cgroup-root (kind) all of it stands below
- * another slice, whose name then comes first in each.
+ * The paths of Guaranteed pods have no class.  With --cgroup-root (kind) all of these are below
+ * another slice, whose name then begins the name of each.
  */
 #include "snapshot/cgroup_pod.h"
 
@@ -51,7 +51,7 @@ static enum pod_qos qos_of_slice(struct part text_span)
 	return part_is(text_span, "kubepods") || part_ends(text_span, "-kubepods") ? qos : POD_NONE;
 }
 
-/* Cuts the part at the last of these; false when there is none. */
+/* Cuts the part at the last `mark`.  False if there is none. */
 static bool cut_at_last(struct part *part, const char *mark, struct part *ret_rest)
 {
 	size_t length = strlen(mark);
@@ -79,7 +79,7 @@ static enum pod_qos parse_slice(struct part part, struct part *ret_uid)
 	return cut_at_last(&part, "-pod", ret_uid) ? qos_of_slice(part) : POD_NONE;
 }
 
-/* "podUID", and what stands above tells the class; `end` is where the part begins. */
+/* "podUID" below a directory for the class; `end` is the start of the part. */
 static enum pod_qos parse_folder(
 	const char *path, const char *end, struct part part, struct part *ret_uid)
 {

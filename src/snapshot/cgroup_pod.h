@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The Kubernetes pod that a cgroup path stands for. */
+/* The Kubernetes pod that a cgroup path names. */
 #ifndef OOMTOP_SNAPSHOT_CGROUP_POD_H
 #define OOMTOP_SNAPSHOT_CGROUP_POD_H
 
@@ -7,11 +7,11 @@
 
 /* A Kubernetes pod and its class of service. */
 struct cgroup_pod {
-	const char *uid; /* as the API server has it, or a hash for a static pod; NULL: no pod */
+	const char *uid; /* of the API server, or a hash for a static pod; NULL: no pod */
 	enum pod_qos qos;
 };
 
-/* The pod the group is, or is in. */
+/* The pod that the cgroup belongs to.  The arena owns the text. */
 struct cgroup_pod cgroup_pod(struct arena *arena, const char *path);
 
 #endif

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tree of memory cgroups: its order, and which process is charged to which. */
 #include "snapshot/cgroup_tree.h"
 
 #include "snapshot/snapshot.h"
@@ -17,7 +16,7 @@ struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path)
 	return cgroup;
 }
 
-/* "/" sorts below every other byte, so that a subtree is never torn: "/a/b" before "/a-b". */
+/* "/" sorts below every other byte, which keeps a subtree together: "/a/b" before "/a-b". */
 int cgroup_compare_paths(const char *a, const char *b)
 {
 	while (*a && *a == *b)
@@ -56,7 +55,7 @@ static void ensure_root(struct snapshot *snapshot)
 	snapshot_add_cgroup(snapshot, "/");
 }
 
-/* Pre-order: a group stays open while the next ones lie below it. */
+/* In pre-order a cgroup is open as long as the next ones are below it. */
 static void link_tree(struct snapshot *snapshot)
 {
 	struct cgroup *cgroups = snapshot->cgroups;
@@ -88,9 +87,9 @@ struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char 
 }
 
 /*
- * The group of this path or the nearest above it that is there.  What stands between that one and
- * the path in the order lies below it, too, so the last one up to the path leads there by its
- * parents; the root, which is first, is always there.
+ * The cgroup of this path, or the nearest one above that exists.  All cgroups sorted between that
+ * one and the path are below it too, so the parents of the last one before the path lead to it.
+ * The root always exists and sorts first.
  */
 static size_t nearest_group(const struct snapshot *snapshot, const char *path)
 {
@@ -117,7 +116,7 @@ bool cgroup_path_is_in_tree(const char *path)
 	return strncmp(path, "/..", 3) != 0 || (path[3] != '\0' && path[3] != '/');
 }
 
-/* Processes of one cgroup were mostly read one after the other, and share the text of its path. */
+/* Most processes of a cgroup were read in a row and share one copy of its path. */
 static void link_processes(struct snapshot *snapshot)
 {
 	const char *path = NULL;
@@ -135,8 +134,7 @@ static void link_processes(struct snapshot *snapshot)
 	}
 }
 
-/* By counting: places in the tree are small numbers, and processes stay in the order of their PID.
- */
+/* Sorts by counting, which keeps the processes of a cgroup in the order of their PIDs. */
 static void list_members(struct snapshot *snapshot)
 {
 	struct cgroup *cgroups = snapshot->cgroups;

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tree of memory cgroups of a snapshot: added, linked to each other and to the processes. */
+/* The tree of memory cgroups of a snapshot, and the cgroup that each process is charged to. */
 #ifndef OOMTOP_SNAPSHOT_CGROUP_TREE_H
 #define OOMTOP_SNAPSHOT_CGROUP_TREE_H
 
 #include "snapshot/snapshot.h"
 
-/* A new cgroup, zeroed but for the path; the pointer is good until the next call. */
+/*
+ * Adds a cgroup, zeroed but for the path, which is not copied.  The pointer is valid until the next
+ * call.
+ */
 struct cgroup *snapshot_add_cgroup(struct snapshot *snapshot, const char *path);
-/* Whether it may be of the tree: "/../x" is outside of the reader's cgroup namespace. */
+/* Whether the path may be in the tree: "/../x" is beyond the reader's cgroup namespace. */
 bool cgroup_path_is_in_tree(const char *path);
-/* The order of the tree: a group before all below it, and these before any other. */
+/* Compares paths in the order of the tree: a cgroup, all cgroups below it, then any other. */
 int cgroup_compare_paths(const char *a, const char *b);
 /*
- * Sorts the cgroups, links them to each other and to the processes, which are ordered by now; false
- * when a path occurs twice or does not begin with a slash.  A missing root is added.
+ * Sorts the cgroups, adds a missing root, and links cgroups and processes; snapshot_order() must
+ * have been called.  False if a path occurs twice or does not begin with a slash.
  */
 bool snapshot_link(struct snapshot *snapshot);
 /* The cgroup of exactly this path, or NULL. */

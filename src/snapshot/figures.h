@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one table of every figure a snapshot holds: where it stands in the struct, which line of
- * which file it comes from, and its key in a recording.  The parser of /proc, the recorder, the
- * reader of recordings and `explain` all walk it, so that none of them can forget a figure.
+ * Tables of every figure of a snapshot: its place in the struct, the file and line it is read from,
+ * and its key in a recording.  The parser of /proc, the recorder, the reader of recordings and
+ * `explain` walk these tables, so that none of them can forget a figure.
  */
 #ifndef OOMTOP_SNAPSHOT_FIGURES_H
 #define OOMTOP_SNAPSHOT_FIGURES_H
@@ -12,20 +12,21 @@
 #include <stddef.h>
 
 struct figure_entry {
-	const char *key;  /* in a recording */
-	size_t offset;    /* of the struct figure in the struct the table describes */
-	const char *file; /* below /proc, /proc/PID or the cgroup; NULL: no file holds it as such */
-	const char *label; /* the line's label there, NULL when the file holds just the number */
-	int64_t scale;     /* the file's unit in ours: 1024 for kB into bytes */
+	const char *key; /* in a recording */
+	size_t offset;   /* of the struct figure in the struct that the table describes */
+	const char *
+		file; /* below /proc, /proc/PID or the cgroup; NULL: computed, or not from a file */
+	const char *label; /* of the line; NULL: the file holds only the number */
+	int64_t scale;     /* factor from the file's unit: 1024 from kB to bytes */
 };
 
 extern const struct figure_entry machine_figures[];
 extern const size_t machine_figure_count;
 extern const struct figure_entry process_figures[];
 extern const size_t process_figure_count;
-extern const struct figure_entry cgroup_figures[]; /* `file` and `label` as in version 2 */
+extern const struct figure_entry cgroup_figures[]; /* files and labels of cgroup v2 */
 extern const size_t cgroup_figure_count;
-extern const struct figure_entry unit_figures[]; /* properties of systemd's: no file */
+extern const struct figure_entry unit_figures[]; /* systemd's properties, without files */
 extern const size_t unit_figure_count;
 extern const struct figure_entry killer_figures[];
 extern const size_t killer_figure_count;

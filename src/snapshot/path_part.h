@@ -12,7 +12,7 @@ struct part {
 	size_t length;
 };
 
-/* The part before *end, which moves to where that part begins; false when there is none. */
+/* Writes the part before *end and moves *end to the start of that part.  False if none is left. */
 static inline bool part_before(const char *path, const char **end, struct part *ret_part)
 {
 	const char *stop = *end, *start;
@@ -31,7 +31,7 @@ static inline bool part_is(struct part part, const char *text)
 	return part.length == strlen(text) && memcmp(part.text, text, part.length) == 0;
 }
 
-/* These two: with something left besides. */
+/* Whether the part begins (ends) with that text and is longer. */
 static inline bool part_starts(struct part part, const char *start)
 {
 	size_t length = strlen(start);
@@ -46,6 +46,7 @@ static inline bool part_ends(struct part part, const char *end)
 	return part.length > length && memcmp(part.text + part.length - length, end, length) == 0;
 }
 
+/* The part without that start and end, which it must have. */
 static inline struct part part_without(struct part part, const char *start, const char *end)
 {
 	part.text += strlen(start);

@@ -42,7 +42,7 @@ static bool is_in_cgroup(const struct process *process, const char *word)
 	if (!text_starts_with(word, prefix) || !process->cgroup)
 		return false;
 	word += strlen(prefix);
-	/* "cgroup:$GROUP" of a variable that is not set would be every process */
+	/* "cgroup:$GROUP" with an unset variable would match every process */
 	if (*word != '/')
 		return false;
 	length = strlen(word);
@@ -58,7 +58,7 @@ static void add(struct target *target, const struct process *process)
 	target->items[target->count++] = process;
 }
 
-/* Found without a look at all others: thousands of assumptions may name one each. */
+/* By binary search: thousands of assumptions may name a PID each. */
 static bool add_pid(struct target *target, const struct snapshot *snapshot, const char *word)
 {
 	const struct process *process = NULL;
@@ -96,7 +96,7 @@ static const char *near_word(const struct snapshot *snapshot, const char *word)
 int target_find(struct target *target, const struct snapshot *snapshot, const char *word,
 	struct error *error)
 {
-	/* the first that matches anything is what was meant */
+	/* the first meaning that matches a process counts */
 	static match_function *const meanings[] = { is_in_cgroup, is_named, is_of_unit,
 		is_of_container, is_of_instance };
 	const char *near;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The processes a user means by a word. */
+/* The processes that a word of the user names. */
 #ifndef OOMTOP_SNAPSHOT_TARGET_H
 #define OOMTOP_SNAPSHOT_TARGET_H
 
@@ -7,19 +7,21 @@
 #include "snapshot/snapshot.h"
 
 struct target {
-	const struct process **items; /* by rising PID */
+	const struct process **items; /* by rising PID; the array is owned */
 	size_t count, capacity;
 };
 
 /*
- * Finds the processes `word` stands for: a PID; a name; a systemd unit (an empty one stands for
- * its instances); cgroup:PATH with all below it.  Fails when there is none, with a suggestion
- * where one is near.  Release it also on failure.
+ * Finds the processes that `word` names, by the first of these meanings that has any: a PID;
+ * cgroup:PATH, with all below; a process name; a systemd unit; a container; the instances of a unit
+ * ("postgresql.service" for "postgresql@15-main.service").  Fails if there is none, suggesting a
+ * similar word.  The caller releases *target, also on failure.
  */
 int target_find(struct target *target, const struct snapshot *snapshot, const char *word,
-	struct error *error);
-/* Whether a process of that PID is in the target, which may be of another copy of the snapshot. */
+	struct error *error) __attribute__((warn_unused_result, nonnull));
+/* Whether a process of that PID is in the target; the PID may be of a copy of the snapshot. */
 bool target_has(const struct target *target, pid_t pid);
+/* Frees the list and zeroes the target; a zeroed target is left alone. */
 void target_release(struct target *target);
 
 #endif

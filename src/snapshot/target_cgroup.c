@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The memory cgroup a user means by a word. */
 #include "snapshot/target_cgroup.h"
 
 #include "snapshot/cgroup_tree.h"
@@ -16,7 +15,7 @@ static bool is_meant(const struct cgroup *cgroup, const char *word)
 	       (cgroup->container && strcmp(cgroup->container, word) == 0);
 }
 
-/* The outermost that stands for the unit or container: its own cgroup, not one inside. */
+/* The outermost cgroup of the unit or container, which sorts first. */
 static struct cgroup *find_by_name(const struct snapshot *snapshot, const char *word)
 {
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
@@ -25,7 +24,7 @@ static struct cgroup *find_by_name(const struct snapshot *snapshot, const char *
 	return NULL;
 }
 
-/* The path in the word, without slashes at its end; NULL when it is no path. */
+/* The path in the word, without trailing slashes; NULL if the word is no path. */
 static const char *path_in(struct arena *arena, const char *word)
 {
 	static const char prefix[] = "cgroup:";
@@ -52,7 +51,7 @@ struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *w
 	return cgroup;
 }
 
-/* Where the unit's name is a whole directory of the path; NULL where it is none. */
+/* The directory of that name in the path; NULL for none. */
 static const char *find_directory(const char *path, const char *name)
 {
 	size_t length = strlen(name);
@@ -63,7 +62,7 @@ static const char *find_directory(const char *path, const char *name)
 	return NULL;
 }
 
-/* The path as far as the directory that bears the unit's name. */
+/* The path up to the directory of the unit's name. */
 static const char *path_of_unit(struct arena *arena, const struct process *process)
 {
 	const char *found = find_directory(process->cgroup, process->unit);
@@ -93,7 +92,7 @@ static const char *path_of_processes(struct snapshot *snapshot, const char *word
 	return NULL;
 }
 
-/* What is known of the use of a group that no file tells of. */
+/* The known use of a cgroup that no file describes. */
 static int64_t anonymous_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
 	int64_t bytes = 0;
@@ -113,7 +112,7 @@ struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word)
 		return NULL;
 	cgroup = snapshot_find_cgroup(snapshot, path);
 	if (cgroup)
-		return cgroup; /* a recording may call it otherwise */
+		return cgroup; /* a recording may have another unit for this path */
 	snapshot_add_cgroup(snapshot, path);
 	if (snapshot->cgroup_version == CGROUP_NONE)
 		snapshot->cgroup_version = CGROUP_V2;

@@ -59,15 +59,16 @@ static bool is_named(struct part part, const char *name)
 	return part_is(part, name);
 }
 
-/* "user@1000.service" of "user@1000" */
+/* Whether the part is the service of that manager: "user@1000.service" of "user@1000". */
 static bool is_service_of(struct part part, const char *manager)
 {
 	return part_ends(part, ".service") && part_is(part_without(part, "", ".service"), manager);
 }
 
 /*
- * Above a unit's control group are slices alone, and where it is of a user's manager the service of
- * that: what a service makes below its own is no unit, whatever its name.
+ * Whether a unit can have that control group: above it are only slices and, for a unit of a user's
+ * manager, the service of that manager.  A cgroup that a service makes below its own is no unit,
+ * whatever its name.
  */
 static bool is_where_a_unit_is(const struct unit *unit)
 {
@@ -86,7 +87,7 @@ static bool is_where_a_unit_is(const struct unit *unit)
 	return is_manager_seen;
 }
 
-/* The unit whose control group is the part of the path as far as the innermost unit's name. */
+/* The unit whose control group is the path up to the innermost unit name; NULL for none. */
 static const struct unit *find_unit_in(
 	const struct snapshot *snapshot, const char *path, const char **ret_end)
 {
