@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Advice by hand: one scene for each thing it knows. */
+/* Advice on hand-written snapshots: one for each rule of the search. */
 #include "advising.h"
 #include "snapshot/unit.h"
 
@@ -22,7 +22,7 @@ static struct process *add_to(pid_t pid, const char *name, const char *unit, con
 	return process;
 }
 
-/* A database of 500M, and what leaks beside it: of 100M, with 200M free. */
+/* A database of 500M and a leaker of 100M, with 200M free. */
 static void add_pair(void)
 {
 	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
@@ -36,7 +36,7 @@ static const char *first_change(const struct advice *advice)
 	return advice->changes[0];
 }
 
-/* The change with N works, and with the next towards what is now it does not. */
+/* The change works with N, and not with the next value towards the current one. */
 static void expect_edge(pid_t leaker, const char *who, int64_t adj, int64_t next)
 {
 	char change[64];
@@ -266,7 +266,7 @@ Test(advice, one_adj_against_all)
 		advice_of(threat_by(30), ADVICE_ADJ)->target_adj_max);
 }
 
-/* Each user's manager may have one of that name: neither an adj nor a box is for another's. */
+/* Each user's manager may have a unit of that name: no change may reach another user's unit. */
 Test(advice, a_units_name_is_not_enough)
 {
 	const struct threat *threat;
@@ -285,7 +285,7 @@ Test(advice, a_units_name_is_not_enough)
 	cr_expect_str_eq(threat_by(20)->limit, "job.service");
 }
 
-/* A process may call itself as a unit is called, and is what the word means then. */
+/* A process may have the name of a unit, and the word means the process then. */
 Test(advice, a_name_may_be_stolen)
 {
 	const struct threat *threat;
@@ -424,8 +424,8 @@ Test(advice, a_full_machine_has_room_for_no_box)
 		"the machine is so full that no box would bind before its memory ends");
 }
 
-/* What leaks in a box with swap takes all of that before it dies, and the machine is not full. */
-Test(advice, swap_is_part_of_a_box)
+/* Below a limit with swap the leaker uses up that swap and dies; the machine is not full. */
+Test(advice, swap_is_part_of_a_limit)
 {
 	const struct advice *limit;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Small machines thrown together at random: the least that is advised is the least, and what is not
- * advised does not work, by drills on machines changed in words.
+ * Random small machines: the advised change is the smallest that works, and a change that is not
+ * advised does not work, by drills on snapshots changed by assume().
  */
 #include "advising.h"
 
@@ -53,7 +53,7 @@ static int64_t furthest(const char *name, int direction)
 	return furthest_adj;
 }
 
-/* Whether the target lives with the one at `raised` and itself at `lowered`, each if further. */
+/* Whether the target survives with the leaker at `raised` and itself at `lowered`, if further. */
 static bool works(pid_t leaker, int64_t raised, int64_t lowered)
 {
 	char texts[TASKS_MAX + 1][32];
@@ -134,7 +134,7 @@ static void check_combination(const struct threat *threat, const char *place)
 	cr_expect(works(leaker, 1000, advice->target_adj));
 }
 
-/* A box of all sizes up to the largest works, and that is not more than it may have now. */
+/* All limits up to the largest work, and the largest does not exceed the present one. */
 static void check_limit(const struct threat *threat, struct dice *dice, const char *place)
 {
 	const struct advice *advice = advice_of(threat, ADVICE_LIMIT);

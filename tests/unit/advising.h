@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A protection found on the trial's snapshot, and what is told of it by other means. */
+/* A protection found on the trial's snapshot, and checks of it by drills of their own. */
 #ifndef OOMTOP_TESTS_ADVISING_H
 #define OOMTOP_TESTS_ADVISING_H
 
@@ -10,20 +10,20 @@ extern struct protection protection; /* of the last protect() */
 
 void advising_end(void);
 
-/* Puts the groups in order and looks for what protects the processes of that word against all. */
+/* Links the cgroups and finds the protection of that target against all other processes. */
 void protect(const char *word);
 void protect_linked(const char *word); /* the groups are in order */
-/* Fails the test where it is no threat; NULL for advice that is not there. */
+/* threat_by() fails the test if the process is no threat; advice_of() may return NULL. */
 const struct threat *threat_by(pid_t leaker);
 const struct advice *advice_of(const struct threat *threat, enum advice_kind kind);
 
 /*
- * Whether all of the target live, and by more than a hair, when it leaks on a machine changed in
- * these words, NULL at their end; by a drill of its own.
+ * Whether the target survives a drill of the leaker after these changes (a list that ends with
+ * NULL), with no choice too close to know.
  */
 bool spares(pid_t leaker, const char *const *changes);
 bool spares_with(pid_t leaker, const char *change);
-/* What the drill on the changed machine tells: "100 102", those that are chosen in their order. */
+/* The PIDs of the chosen processes in order, such as "100 102". */
 const char *victims_with(pid_t leaker, const char *const *changes, size_t count);
 const char *victims_in(const struct drill *drill);
 

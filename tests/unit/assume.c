@@ -293,7 +293,7 @@ Test(assume, swap_of_the_machine)
 	cr_expect_eq(in_mb(snapshot.machine.swap_free_bytes), 0);
 }
 
-/* ---- groups that no file told of ---- */
+/* ---- cgroups that the tree lacks ---- */
 
 static const struct {
 	const char *change, *path; /* NULL: refused */

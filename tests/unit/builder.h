@@ -25,26 +25,26 @@ struct process *add(
 	struct snapshot *snapshot, pid_t pid, const char *name, int64_t rss_anon_mb, int64_t adj);
 /* The same, in pages. */
 struct process *add_pages(struct snapshot *snapshot, pid_t pid, int64_t rss_pages, int64_t adj);
-/* Without a limit for `max_mb` < 0; its use is known.  link_groups() makes pointers to it stale. */
+/* Without a limit if `max_mb` < 0.  The pointer is valid until link_groups(). */
 struct cgroup *add_group(
 	struct snapshot *snapshot, const char *path, int64_t max_mb, int64_t current_mb);
-/* Puts the tree in order, as version 2; the test fails where it cannot be. */
+/* Links the tree as cgroup v2; the test fails if that fails. */
 void link_groups(struct snapshot *snapshot);
-/* After link_groups(); the test fails where it is not there. */
+/* Finds a cgroup after link_groups(); the test fails if it is not there. */
 struct cgroup *the_group(const struct snapshot *snapshot, const char *path);
-/* The process as the oracle takes it. */
+/* The process in the oracle's form. */
 struct oracle_task as_task(const struct snapshot *snapshot, const struct process *process);
 
-/* Gives every process the oom_score a kernel of that era would show. */
+/* Gives every process the oom_score that a kernel of that era shows. */
 void observe_scores(struct snapshot *snapshot, enum oracle_era era);
 
 /* The verdict on the machine; release it. */
 struct verdict judge_machine(const struct snapshot *snapshot);
 const struct warning *find_warning(const struct verdict *verdict, enum warning_kind kind);
-/* The row of that name; the test fails where there is none. */
+/* The row of that name; the test fails if there is none. */
 const struct rules *row(const char *name);
 
-/* Numbers that look random and are the same in every run: in [least, most]. */
+/* Pseudo-random numbers in [min, max], equal in every run. */
 struct dice {
 	uint64_t state;
 };

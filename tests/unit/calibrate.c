@@ -5,7 +5,7 @@
 
 #include <criterion/criterion.h>
 
-/* Twenty processes whose scores tell the scales apart. */
+/* Twenty processes whose scores differ between the scales. */
 static void build(struct snapshot *snapshot, const char *release)
 {
 	build_machine(snapshot, release, 4 * GB, 1 * GB);
@@ -97,7 +97,7 @@ Test(calibrate, scores_come_from_the_kernels_total_not_the_faked_one)
 	snapshot_release(&snapshot);
 }
 
-/* The bonus is seen in the scores too: a vendor's 4.19 that still lets root off. */
+/* Scores reveal the root bonus: a vendor's 4.19 that still grants it. */
 Test(calibrate, root_tells_the_eras_before_4_17_apart)
 {
 	struct snapshot snapshot;
@@ -244,7 +244,7 @@ Test(calibrate, vfork_children_prove_nothing_where_they_are_passed_by)
 	}
 }
 
-/* Of a million pages 672 is what 8000 to 9999 have, and 671 what 7000 to 7999 have. */
+/* With a million pages, 8000 to 9999 pages score 672, and 7000 to 7999 score 671. */
 Test(calibrate, compare_tells_the_error_of_counters_from_a_disagreement)
 {
 	static const struct {

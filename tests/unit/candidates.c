@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who may be taken besides the victim: ties, and counters that are not exact. */
+/* Candidates besides the victim: ties, and counters that are not exact. */
 #include "model/report/warnings.h"
 #include "trial.h"
 
@@ -124,7 +124,7 @@ Test(candidates, within_the_counters_error_it_is_too_close_to_call)
 	cr_expect_null(find_warning(&verdict, WARNING_TOO_CLOSE));
 }
 
-/* They have one set of counters between them. */
+/* Processes on one address space have one set of counters. */
 Test(candidates, on_one_address_space_no_error_is_between_two)
 {
 	snapshot.machine.release = "6.12.0";
@@ -176,7 +176,7 @@ Test(candidates, two_may_be_ruled_out_and_the_best_of_them_is_the_runner_up)
 	expect_victim(30, 0);
 	cr_expect_eq(verdict.runner_up->process->pid, 10);
 	cr_expect(!entry_of(20)->gap_pages.known);
-	/* where nobody is killed the gaps are from whom the ranking would take */
+	/* without a kill the gaps are measured from the best-ranked candidate */
 	snapshot.machine.panic_on_oom = figure_of(1);
 	judge();
 	cr_expect_null(verdict.victim);
@@ -198,8 +198,8 @@ Test(candidates, with_cpus_unknown_all_is_too_close)
 }
 
 /*
- * What a 6.12 kernel does: /proc sums the counters, oom_score and the killer leave parts out.
- * Returns the place of the one it takes.
+ * A 6.12 kernel: /proc sums the counters, oom_score and the killer leave parts out.  Returns the
+ * index of the process it chooses.
  */
 static size_t fill_approximate(struct dice *dice, size_t count, int64_t error)
 {
@@ -218,7 +218,7 @@ static size_t fill_approximate(struct dice *dice, size_t count, int64_t error)
 	return oracle_choice(ORACLE_5_9, seen, count, total);
 }
 
-/* What the killer may count for a process, by trying every number. */
+/* The bounds of the killer's badness, by trying every number. */
 static void try_all(const struct ranking_entry *entry, int64_t error, int64_t *min, int64_t *max)
 {
 	long total = verdict.domain.total_pages;

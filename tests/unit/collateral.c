@@ -114,8 +114,7 @@ Test(collateral, all_of_a_user_end_with_the_users_manager)
 	snapshot_release(&snapshot);
 }
 
-/* A postmaster starts its backends again, unless its unit goes down with the one that was killed.
- */
+/* A postmaster restarts its backends, unless systemd stops the unit with the killed one. */
 static const char *what_follows(struct arena *arena, const char *oom_policy)
 {
 	struct snapshot snapshot;

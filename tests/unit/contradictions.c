@@ -199,7 +199,7 @@ Test(contradictions, of_the_machine)
 	expect_named("the sum of what meminfo tells", true);
 }
 
-/* Some containers are told less than there is, and their processes have more. */
+/* Some containers see a smaller MemTotal than their processes use. */
 Test(contradictions, a_faked_total_is_none)
 {
 	one()->rss_anon_bytes = figure_of(9 * GB);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Whose totals are believed, and when there are none to rank by. */
+/* Which totals a domain uses, and when there is none. */
 #include "builder.h"
 
 #include <criterion/criterion.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Domains of memory cgroups and of NUMA nodes: their totals, who is eligible, what becomes of them.
- */
+/* Domains of memory cgroups and NUMA nodes: totals, eligible processes, outcomes. */
 #include "model/report/warnings.h"
 #include "trial.h"
 
@@ -166,7 +165,7 @@ static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb, int
 	return process;
 }
 
-/* Two boxes, one inside the other, and somebody larger outside. */
+/* Two nested limits, and a larger process below neither. */
 static void set_limits(void)
 {
 	add_in(2, "/", 900, 1000);
@@ -252,7 +251,7 @@ Test(domain_limits, settings_reach_as_far_as_the_kernel_has_it)
 	}
 }
 
-/* Version 1 before 5.11, where nobody asked for a hierarchy. */
+/* cgroup v1 before 5.11 without use_hierarchy. */
 Test(domain_limits, without_a_hierarchy_what_is_below_is_not_charged)
 {
 	for (int use_hierarchy = 0; use_hierarchy <= 1; use_hierarchy++) {
@@ -306,7 +305,7 @@ Test(domain_limits, an_empty_memcg_has_nobody)
 	cr_expect_eq(verdict.outcome, OUTCOME_NOBODY);
 }
 
-/* The killer walks a memcg's groups and tasks in an order that /proc does not show. */
+/* The killer walks the cgroups and tasks of a memcg in an order that /proc does not show. */
 Test(domain_limits, a_tie_in_a_memcg_stays_a_doubt)
 {
 	add_in(2, "/box", 50, 0);
@@ -389,7 +388,7 @@ Test(domain_limits, other_exemptions_come_before_the_nodes)
 	cr_expect_eq(entry_of(4)->exemption, EXEMPT_ADJ);
 }
 
-/* What nobody's machine has must not wrap around either. */
+/* Totals beyond those of any machine must not wrap around. */
 Test(domain_limits, absurd_nodes_do_not_overflow)
 {
 	struct domain domain;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Drills by hand: one scene for each thing the drill knows. */
+/* Drills on hand-written snapshots: one for each rule of the drill. */
 #include "model/drill/drill.h"
 
 #include "trial.h"
@@ -55,7 +55,7 @@ static void leak_tmpfs(void)
 	run_drill(NULL, &snapshot.machine.holders[0]);
 }
 
-/* "5 3 + 4": who is chosen, in order, then who goes with them. */
+/* "5 3 + 4": the PIDs of the chosen processes in order, then of those that die with them. */
 static const char *outcome_text(const struct drill_outcome *outcome)
 {
 	static char text[256];
@@ -106,7 +106,7 @@ Test(drill, the_larger_die_before_it_and_it_takes_what_they_had)
 	cr_expect_eq(drill.outcome.kills[1].badness_pages, 610 * MB / PAGE);
 }
 
-/* Of 3600M counted, 1M is its own: it dies and the next one has to as well. */
+/* Of a badness of 3600M only 1M is freed: the next process is killed too. */
 Test(drill, a_futile_kill_is_followed_by_the_next)
 {
 	add_in(2, "/", "leaker", 10, 0);
@@ -124,8 +124,7 @@ Test(drill, a_futile_kill_is_followed_by_the_next)
 	cr_expect_not(drill.outcome.kills[3].freed_is_measured);
 }
 
-/* Whether a user's systemd stops the rest of the unit decides how much there is for the leaker
- * then. */
+/* Whether a user's systemd stops the rest of the unit decides how much the kill frees. */
 Test(drill, of_a_users_unit_it_is_told_that_its_end_is_not_known)
 {
 	static const char app[] =
@@ -144,7 +143,7 @@ Test(drill, of_a_users_unit_it_is_told_that_its_end_is_not_known)
 	cr_expect_eq(drill.outcome.kills[0].undecided, 1, "which comes after the end");
 }
 
-/* Free pages on the lists of single CPUs: mostly they are not had, and so the other dies first. */
+/* Free pages on per-CPU lists are seldom available, so the other process dies first. */
 Test(drill, the_last_free_pages_make_another_world)
 {
 	add_in(2, "/", "leaker", 10, 0);
@@ -214,7 +213,7 @@ Test(drill, of_boxes_equally_full_the_inner_one_kills)
 	cr_expect_str_eq(drill.outcome.domain.path, "/a/b");
 }
 
-/* The outer box kills somebody large; then the inner one is full, and there the leaker is alone. */
+/* The outer limit kills a large process; then the inner one is full, with the leaker alone. */
 Test(drill, an_inner_box_binds_after_an_outer_kill)
 {
 	add_in(2, "/a/b", "leaker", 10, 0);
@@ -239,7 +238,7 @@ Test(drill, a_kill_outside_of_the_box_gives_it_nothing)
 	cr_expect_eq(drill.outcome.grown_bytes, 240 * MB);
 }
 
-/* The machine is full first, but it is in the box that nobody is left. */
+/* The machine is full first, but below the limit no process is left to kill. */
 Test(drill, where_it_ends_may_be_elsewhere_than_where_it_began)
 {
 	add_in(2, "/box", "leaker", 10, -1000);
@@ -252,7 +251,7 @@ Test(drill, where_it_ends_may_be_elsewhere_than_where_it_began)
 	cr_expect_str_eq(drill.outcome.last.path, "/box");
 }
 
-/* Version 1 before 5.11: the limit above does not count where nobody asked for a hierarchy. */
+/* cgroup v1 before 5.11: without use_hierarchy the limit above does not apply. */
 Test(drill, without_a_hierarchy_a_limit_above_bounds_nothing)
 {
 	for (int use_hierarchy = 0; use_hierarchy <= 1; use_hierarchy++) {
@@ -342,7 +341,7 @@ Test(drill, settings_that_rule_otherwise)
 	}
 }
 
-/* It asks and is exempt: the kernel chooses by badness then, unless somebody else asks. */
+/* An exempt task allocates: the kernel chooses by badness, unless another task allocates. */
 Test(drill, an_exempt_leaker_that_asks_is_not_killed_for_it)
 {
 	add_in(2, "/", "leaker", 10, -1000);
@@ -352,7 +351,7 @@ Test(drill, an_exempt_leaker_that_asks_is_not_killed_for_it)
 	expect("3", DRILL_NOBODY_LEFT, 200, false);
 }
 
-/* mm/oom_kill.c: oom_kill_process: a leaker dies when it has no children left to lose. */
+/* mm/oom_kill.c: oom_kill_process: a leaker is killed once it has no children left. */
 Test(drill, before_5_1_its_children_die_before_it)
 {
 	snapshot.machine.release = "4.19.0-26-amd64";
@@ -438,7 +437,7 @@ Test(drill, equals_that_die_together_are_no_doubt)
 	expect("5 2 + 3 4", DRILL_LEAKER_DIES, 20, true);
 }
 
-/* 300M of files count while they stay: then the other one is the largest. */
+/* 300M of mapped files count until reclaim drops them: then the other process is the largest. */
 Test(drill, worlds_that_disagree_are_both_told)
 {
 	struct process *other = add_in(3, "/", "other", 100, 0);
@@ -483,7 +482,7 @@ Test(drill, shared_memory_may_be_swapped_out_first)
 	cr_expect_not(drill.has_alternative);
 }
 
-/* What a kill gives back is a guess then, and so is all that comes after it. */
+/* What the kill frees is an estimate then, and later kills are uncertain. */
 Test(drill, a_kill_that_frees_nobody_knows_what_is_not_certain)
 {
 	add_in(2, "/", "leaker", 10, 0);
@@ -553,7 +552,7 @@ Test(drill, a_tmpfs_that_is_full_already_cannot_leak)
 	cr_expect_eq(drill.outcome.grown_bytes, 0);
 }
 
-/* What fits to the last byte asks for no more. */
+/* A tmpfs that fits to the last byte needs no kill. */
 Test(drill, a_tmpfs_as_large_as_what_is_free_kills_nobody)
 {
 	add_tmpfs(10, 210);
@@ -562,7 +561,7 @@ Test(drill, a_tmpfs_as_large_as_what_is_free_kills_nobody)
 	cr_expect_eq(drill.outcome.end, DRILL_BOUNDED);
 }
 
-/* ---- numbers no machine has ---- */
+/* ---- figures beyond those of any machine ---- */
 
 Test(drill, absurd_figures_do_not_overflow)
 {

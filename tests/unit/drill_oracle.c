@@ -41,7 +41,7 @@ static long room_of(struct stage *stage, int group)
 	return headroom - *taken_of(stage, group);
 }
 
-/* Charges, or gives back what is negative, from a group up to the machine. */
+/* Charges pages (uncharges negative ones) from a cgroup up to the machine. */
 static void charge(struct stage *stage, int group, long pages)
 {
 	for (;; group = parent_of(stage->field, group)) {
@@ -51,7 +51,7 @@ static void charge(struct stage *stage, int group, long pages)
 	}
 }
 
-/* The innermost of those with the least room. */
+/* The innermost domain of the smallest headroom. */
 static int first_to_fill(struct stage *stage)
 {
 	int group = stage->field->tasks[stage->leaker].group, best = group;
@@ -69,7 +69,7 @@ static long size_of(const struct stage *stage, int task)
 	return stage->field->tasks[task].pages + (task == stage->leaker ? stage->grown : 0);
 }
 
-/* Whether the killer may choose it in the domain, and what it counts there. */
+/* Whether the killer may choose the process in the domain, and its badness there. */
 static bool counts_in(const struct stage *stage, int task, int domain, long *ret_badness)
 {
 	const struct oracle_field *field = stage->field;
@@ -80,7 +80,7 @@ static bool counts_in(const struct stage *stage, int task, int domain, long *ret
 	return !stage->dead[task] && member->adj != -1000 && lies_in(field, member->group, domain);
 }
 
-/* Who counts most in the domain, the later one of equals; -1 for nobody. */
+/* The process of the highest badness in the domain, of equal ones the later; -1 for none. */
 static int choose_in(const struct stage *stage, int domain, long *ret_max)
 {
 	int chosen = -1;
@@ -95,7 +95,7 @@ static int choose_in(const struct stage *stage, int domain, long *ret_max)
 	return chosen;
 }
 
-/* Who counts as much as who died, and lives, might have died instead. */
+/* A living process of the victim's badness might have been chosen instead. */
 static bool has_equal(const struct stage *stage, int domain, long max)
 {
 	for (int i = 0; i < stage->field->task_count; i++) {

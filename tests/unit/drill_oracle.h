@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The leak drill, played a second time from its description alone, by brute force: no ranking is
- * kept, no list is sorted, nothing of src/model is used.  All figures are in pages.
+ * The leak drill, written a second time from its description alone, by brute force: no ranking is
+ * kept, no list is sorted, and nothing of src/model is used.  All figures are in pages.
  */
 #ifndef OOMTOP_TESTS_DRILL_ORACLE_H
 #define OOMTOP_TESTS_DRILL_ORACLE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Small machines thrown together at random: the drill's course is the one of brute force. */
+/* Random small machines: the drill agrees with brute force. */
 #include "drill_oracle.h"
 #include "model/drill/drill_summary.h"
 #include "trial.h"
@@ -49,7 +49,7 @@ static void throw_tasks(struct dice *dice, struct oracle_field *field)
 	}
 }
 
-/* Limits with some room, or with less than none. */
+/* Limits above the use, or below it. */
 static void throw_limits(struct dice *dice, struct oracle_field *field)
 {
 	for (int i = 0; i < field->task_count; i++)
@@ -130,7 +130,7 @@ static void compare(
 	cr_expect_eq(outcome->domain.kind == DOMAIN_MACHINE, wanted->first_full == ORACLE_MACHINE);
 }
 
-/* A summary says of each leaker what the whole drill does. */
+/* The summary of each leaker agrees with the whole drill. */
 static void compare_summary(
 	struct drill_context *context, const struct drill *drill, const char *place)
 {

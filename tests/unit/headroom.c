@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much may still be allocated, at least and at max_mb; and the fullest groups. */
+/* The headroom of domains, minimum and maximum; and the fullest limits. */
 #include "model/kernel/headroom.h"
 
 #include "model/report/limits.h"
@@ -92,7 +92,7 @@ Test(headroom, in_the_machine)
 	}
 }
 
-/* In MB; /box lies in /slice, which may bound its swap. */
+/* In MB; the parent cgroup /slice may limit the swap of /box. */
 static const struct {
 	enum cgroup_version version;
 	int64_t current, max, file, mapped, shmem;
@@ -195,8 +195,7 @@ static void set_cache(void)
 	machine->mapped_bytes = figure_of(310 * MB);
 }
 
-/* Of 310M that are mapped 300 are shared memory: 200M of page cache are files, 10 of them mapped.
- */
+/* Mapped: 300M of shared memory and 10M of files, out of 200M of page cache. */
 Test(headroom, mapped_shared_memory_is_no_mapped_file)
 {
 	set_cache();
@@ -240,7 +239,7 @@ Test(headroom, whether_swappiness_0_swaps_depends_on_the_reclaim)
 	expect_headroom("machine", 0, 300, 1);
 }
 
-/* A part of the reserve may be used, and what is on the lists of CPUs is gathered, or not. */
+/* Part of the reserve may be used, and the per-CPU lists may be drained. */
 Test(headroom, of_free_pages_some_may_not_be_had)
 {
 	struct machine *machine = &snapshot.machine;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who dies with a victim, and what that gives back. */
+/* The processes that die with a victim, and the memory that frees. */
 #include "trial.h"
 
 #include <criterion/criterion.h>
@@ -60,7 +60,7 @@ static void kill_in(const char *word, pid_t victim)
 		snapshot_find(&snapshot, victim), gone);
 }
 
-/* "3 4 5" for those the kernel kills, then " + 6 7" for what follows. */
+/* The PIDs that the kernel kills, "3 4 5", then those of the collateral, " + 6 7". */
 static const char *dead(void)
 {
 	static char text[256];
@@ -202,7 +202,7 @@ Test(kill, whom_a_group_kill_spares)
 	cr_expect_str_eq(dead(), "2 6 7");
 }
 
-/* Inside of a container's PID namespace, PID 1 is a task like any other. */
+/* In a container's PID namespace PID 1 is a task like any other. */
 Test(kill, the_init_of_a_container_is_not_spared_from_inside)
 {
 	add_in(1, "/a", 10);
@@ -236,9 +236,9 @@ Test(kill, nobody_dies_twice)
 			gone[i], snapshot.processes[i].pid != 6, "%d", snapshot.processes[i].pid);
 }
 
-/* ---- what follows ---- */
+/* ---- collateral ---- */
 
-/* The postmaster 10 with 11, 12 and 13, and a psql that somebody else runs. */
+/* The postmaster 10 with 11, 12 and 13, and a psql of another parent. */
 static void set_postgres(void)
 {
 	add(&snapshot, 10, "postgres", 10, 0)->ppid = 1;
@@ -289,7 +289,7 @@ Test(kill, names_that_only_look_like_it_do_not_follow)
 	}
 }
 
-/* 20 is the init of a container: 21 below it, 22 below that, 23 came in from outside. */
+/* 20 is the init of a container, 21 its child, 22 a child of 21; 23 entered from outside. */
 static void set_container(void)
 {
 	add(&snapshot, 20, "init", 10, 0)->namespace_pid = figure_of(1);
@@ -365,7 +365,7 @@ Test(kill, the_init_of_a_namespace_takes_all_in_it)
 	cr_expect_eq(death.collateral[2].reason, COLLATERAL_NAMESPACE);
 }
 
-/* With a tree, those of the container are looked for where its outermost group has them. */
+/* With a tree, the container's processes are those of its outermost cgroup. */
 Test(kill, the_members_of_a_container_may_be_below_its_group)
 {
 	static const char *const cgroups[] = { "/c0ffee/init", "/c0ffee/init", "/", "/c0ffee/exec",
@@ -413,7 +413,7 @@ Test(kill, a_circle_of_parents_ends)
 	cr_expect_str_eq(dead(), "5");
 }
 
-/* ---- what it frees ---- */
+/* ---- freed memory ---- */
 
 static void set_detail(pid_t pid, int64_t private_mb, int64_t swap_mb, int64_t pss_shmem_mb)
 {
@@ -524,7 +524,7 @@ Test(kill, one_address_space_is_freed_once)
 	expect_freed(85, true);
 }
 
-/* Four map a segment of 120M; each has 30M of it as its share, and 10M of its own. */
+/* Four processes map a segment of 120M: each has 30M of it in its Pss, and 10M of its own. */
 static void set_segment(const char *name)
 {
 	for (pid_t pid = 10; pid < 14; pid++) {

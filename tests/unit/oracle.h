@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the kernels compute, written down a second time and from their description alone: nothing
- * of src/model is used here.  All figures are in pages.
+ * The kernels' arithmetic, written a second time from its description alone: nothing of src/model
+ * is used.  All figures are in pages.
  */
 #ifndef OOMTOP_TESTS_ORACLE_H
 #define OOMTOP_TESTS_ORACLE_H
@@ -18,7 +18,7 @@ enum oracle_era {
 	ORACLE_ERAS,
 };
 
-/* A release that means these rules to oomtop. */
+/* A release for which oomtop uses these rules. */
 extern const char *const oracle_release[ORACLE_ERAS];
 
 struct oracle_task {
@@ -28,7 +28,7 @@ struct oracle_task {
 
 long oracle_badness(enum oracle_era era, const struct oracle_task *task, long total);
 long oracle_score(enum oracle_era era, long badness, long total);
-/* The place of the task the walk over the list ends with. */
+/* The index of the task that the kernel's walk over the task list chooses. */
 size_t oracle_choice(
 	enum oracle_era era, const struct oracle_task *tasks, size_t count, long total);
 

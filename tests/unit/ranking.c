@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One process: is it eligible, can it be ranked, what explains it best. */
+/* One process: eligibility, badness, and the reason for its rank. */
 #include "model/report/warnings.h"
 #include "trial.h"
 
@@ -139,7 +139,7 @@ Test(entry, a_score_of_0_is_also_what_little_memory_makes)
 	expect_exempt(201, EXEMPT_NOT);
 }
 
-/* What is not known */
+/* Unknown figures */
 
 static void expect_unranked(pid_t pid)
 {
@@ -184,7 +184,7 @@ Test(entry, where_root_counts_less_it_must_be_known_who_is_root)
 	expect_unranked(11);
 }
 
-/* What explains a place */
+/* Reasons */
 
 static const struct {
 	/* in pages; anon below 0: a kernel that does not split the resident memory */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Who is taken, in which order the others follow, and what else is decided. */
+/* The victim, the order of the others, and the outcome. */
 #include "model/report/warnings.h"
 #include "trial.h"
 
@@ -91,7 +91,7 @@ Test(verdict, rules_that_nothing_vouches_for_are_a_doubt)
 	expect_victim(10, 0);
 }
 
-/* Outcomes outside of the ranking */
+/* Outcomes that do not follow from the ranking */
 
 Test(verdict, panic_on_oom_takes_nobody)
 {
@@ -144,7 +144,7 @@ static void set_family(const char *release)
 	add_pages(&snapshot, 20, 4000, 0);
 }
 
-/* mm/oom_kill.c: oom_kill_process; of children that count the same, the first born. */
+/* mm/oom_kill.c: oom_kill_process; of children of equal badness, the first born. */
 Test(verdict, before_5_1_a_child_dies_in_its_parents_place)
 {
 	set_family("5.0.0");

@@ -55,7 +55,7 @@ Test(warnings, of_what_cannot_be_seen)
 	cr_expect_null(warned(WARNING_UNREADABLE));
 }
 
-/* A setting that decides instead of the ranking may be set where it is not known. */
+/* An unknown setting may be one that decides instead of the ranking. */
 Test(warnings, of_settings_that_cannot_be_read)
 {
 	add_pages(&snapshot, 10, 5000, 0);
@@ -70,7 +70,7 @@ Test(warnings, of_settings_that_cannot_be_read)
 	cr_expect_eq(verdict.doubts, DOUBT_SETTINGS);
 }
 
-/* In a group of which a process may be that no group is known of, others may die. */
+/* A process of unknown cgroup may be in the domain and be the victim. */
 Test(warnings, of_processes_whose_group_is_not_known)
 {
 	struct domain domain;
@@ -150,7 +150,7 @@ Test(warnings, of_a_large_process_that_cannot_be_killed)
 	cr_expect_null(warned(WARNING_UNKILLABLE));
 }
 
-/* A limit stops its leak, and nobody else's memory ends. */
+/* A limit stops the leak before the machine's memory runs out. */
 Test(warnings, of_one_that_cannot_be_killed_in_a_box)
 {
 	struct domain domain;
