@@ -19,12 +19,17 @@ def cache():
     return pathlib.Path(base, 'oomtop-lab')
 
 
+def cause(said):
+    """Returns the first error of what a failed command said: later ones follow from it."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    return next((line for line in lines if line.startswith('E: ')), (lines or ['failed'])[-1])
+
+
 def run(*command, settings='/dev/null', cwd=None):
     environment = {**os.environ, 'APT_CONFIG': str(settings)}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True)
     if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or ['failed']
-        raise Unavailable(f'{command[0]}: {lines[-1]}')
+        raise Unavailable(f'{command[0]}: {cause(done.stderr)}')
     return done.stdout
 
 
