@@ -57,20 +57,19 @@ void screen_words_begin(struct screen_words *words, const struct table_options *
 	*words = (struct screen_words){ .out = stdout, .width = options->width };
 	if (words->width == 0)
 		return;
-	words->out = open_memstream(&words->text, &words->length);
-	if (!words->out)
-		memory_exhausted();
+	text_stream_begin(&words->stream);
+	words->out = words->stream.out;
 }
 
 void screen_words_end(struct screen_words *words)
 {
 	enum { HANGING_INDENT = 4 };
+	char *text;
 
 	if (words->width == 0)
 		return;
-	if (fclose(words->out) != 0)
-		memory_exhausted();
-	if (words->length > 0)
-		wrap_print(stdout, words->text, words->width, HANGING_INDENT);
-	free(words->text);
+	text = text_stream_end(&words->stream);
+	if (*text != '\0')
+		wrap_print(stdout, text, words->width, HANGING_INDENT);
+	free(text);
 }

@@ -3,6 +3,7 @@
 #ifndef OOMTOP_COMMANDS_SCREEN_H
 #define OOMTOP_COMMANDS_SCREEN_H
 
+#include "base/text_stream.h"
 #include "commands/options.h"
 #include "views/table/grid.h"
 
@@ -14,8 +15,7 @@ struct table_options screen_table_options(const struct options *options);
 /* Sentences, which are broken between words to the width of the terminal, if there is one. */
 struct screen_words {
 	FILE *out; /* the caller prints to it */
-	char *text;
-	size_t length;
+	struct text_stream stream;
 	int width;
 };
 
