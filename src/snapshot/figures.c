@@ -9,6 +9,10 @@ enum { ONE = 1, KB = 1024 };
 	{                                                                                          \
 #member, offsetof(struct machine, member), __VA_ARGS__                             \
 	}
+#define NODE(member, label)                                                                        \
+	{                                                                                          \
+#member, offsetof(struct node, member), "zoneinfo", label, ONE                     \
+	}
 #define PROCESS(member, ...)                                                                       \
 	{                                                                                          \
 #member, offsetof(struct process, member), __VA_ARGS__                             \
@@ -54,6 +58,9 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(swap_total_bytes, "meminfo", "SwapTotal", KB),
 	MACHINE(swap_free_bytes, "meminfo", "SwapFree", KB),
 	MACHINE(swap_cached_bytes, "meminfo", "SwapCached", KB),
+	MACHINE(active_file_bytes, "meminfo", "Active(file)", KB),
+	MACHINE(inactive_file_bytes, "meminfo", "Inactive(file)", KB),
+	MACHINE(unevictable_bytes, "meminfo", "Unevictable", KB),
 	MACHINE(anon_bytes, "meminfo", "AnonPages", KB),
 	MACHINE(shmem_bytes, "meminfo", "Shmem", KB),
 	MACHINE(mapped_bytes, "meminfo", "Mapped", KB),
@@ -65,7 +72,11 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(secondary_page_tables_bytes, "meminfo", "SecPageTables", KB),
 	MACHINE(percpu_bytes, "meminfo", "Percpu", KB),
 	MACHINE(vmalloc_used_bytes, "meminfo", "VmallocUsed", KB),
+	MACHINE(cma_free_bytes, "meminfo", "CmaFree", KB),
+	MACHINE(commit_limit_bytes, "meminfo", "CommitLimit", KB),
+	MACHINE(committed_bytes, "meminfo", "Committed_AS", KB),
 	MACHINE(zswap_bytes, "meminfo", "Zswap", KB),
+	MACHINE(zswapped_bytes, "meminfo", "Zswapped", KB),
 	MACHINE(balloon_bytes, "meminfo", "Balloon", KB),
 	MACHINE(gpu_active_bytes, "meminfo", "GPUActive", KB),
 	MACHINE(unaccepted_bytes, "meminfo", "Unaccepted", KB),
@@ -84,6 +95,9 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(overcommit_ratio, "sys/vm/overcommit_ratio", NULL, ONE),
 	MACHINE(swappiness, "sys/vm/swappiness", NULL, ONE),
 	MACHINE(min_free_bytes, "sys/vm/min_free_kbytes", NULL, KB),
+	MACHINE(admin_reserve_bytes, "sys/vm/admin_reserve_kbytes", NULL, KB),
+	MACHINE(user_reserve_bytes, "sys/vm/user_reserve_kbytes", NULL, KB),
+	MACHINE(lru_gen_min_ttl_ms, NULL, NULL, ONE),
 	MACHINE(oom_kills, "vmstat", "oom_kill", ONE), /* 4.13 and later */
 	PRESSURE(some, avg10),
 	PRESSURE(some, avg60),
@@ -97,6 +111,22 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(silent_buses, NULL, NULL, ONE),
 };
 const size_t machine_figure_count = sizeof(machine_figures) / sizeof(*machine_figures);
+
+const struct figure_entry node_figures[] = {
+	NODE(number, NULL),
+	NODE(present_pages, "present"),
+	NODE(spanned_pages, "spanned"),
+	NODE(free_pages, "free"),
+	NODE(allocatable_pages, NULL),
+	NODE(free_pcp_pages, "count:"),
+	NODE(active_file_pages, "nr_active_file"),
+	NODE(inactive_file_pages, "nr_inactive_file"),
+	NODE(anon_pages, "nr_anon_pages"),
+	NODE(shmem_pages, "nr_shmem"),
+	NODE(mapped_pages, "nr_mapped"),
+	NODE(slab_reclaimable_pages, "nr_slab_reclaimable"),
+};
+const size_t node_figure_count = sizeof(node_figures) / sizeof(*node_figures);
 
 const struct figure_entry process_figures[] = {
 	PROCESS(uid, "status", "Uid", ONE), /* the first of the four: the real one */
@@ -134,6 +164,7 @@ const struct figure_entry cgroup_figures[] = {
 	CGROUP(min_bytes, "memory.min", NULL, ONE),
 	CGROUP(swap_current_bytes, "memory.swap.current", NULL, ONE),
 	CGROUP(swap_max_bytes, "memory.swap.max", NULL, ONE),
+	CGROUP(zswap_max_bytes, "memory.zswap.max", NULL, ONE),
 	CGROUP(memsw_max_bytes, NULL, NULL, ONE),
 	CGROUP(oom_group, "memory.oom.group", NULL, ONE),
 	CGROUP(oom_kill_disable, NULL, NULL, ONE),
@@ -148,6 +179,8 @@ const struct figure_entry cgroup_figures[] = {
 	CGROUP(inactive_file_bytes, "memory.stat", "inactive_file", ONE),
 	CGROUP(unevictable_bytes, "memory.stat", "unevictable", ONE),
 	CGROUP(slab_bytes, "memory.stat", "slab", ONE),
+	CGROUP(slab_reclaimable_bytes, "memory.stat", "slab_reclaimable", ONE),
+	CGROUP(zswap_bytes, "memory.stat", "zswap", ONE),
 	CGROUP(sock_bytes, "memory.stat", "sock", ONE),
 	CGROUP(page_tables_bytes, "memory.stat", "pagetables", ONE),
 	CGROUP(hugetlb_bytes, "memory.stat", "hugetlb", ONE),

@@ -22,6 +22,8 @@ struct figure_entry {
 
 extern const struct figure_entry machine_figures[];
 extern const size_t machine_figure_count;
+extern const struct figure_entry node_figures[]; /* labels of the lines of /proc/zoneinfo */
+extern const size_t node_figure_count;
 extern const struct figure_entry process_figures[];
 extern const size_t process_figure_count;
 extern const struct figure_entry cgroup_figures[]; /* files and labels of cgroup v2 */

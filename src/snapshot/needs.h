@@ -16,7 +16,7 @@ enum needs {
 	NEED_LIMITS =
 		1 << 5, /* the cgroup tree: limits of all, use and statistics of the limited */
 	NEED_CGROUP_ALL = 1 << 6, /* use, events and pressure of every cgroup */
-	NEED_NODES = 1 << 7,      /* NUMA nodes, and free pages on the lists of CPUs */
+	NEED_NODES = 1 << 7,      /* NUMA nodes, lists of CPUs, and the settings of the LRU */
 	NEED_KILLS = 1 << 8,      /* the number of OOM kills so far */
 	NEED_UNITS = 1 << 9,      /* the systemd properties of the units of all processes */
 	NEED_KILLERS = 1 << 10,   /* userspace OOM killers */

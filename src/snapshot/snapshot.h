@@ -54,14 +54,22 @@ struct holder {
 	enum holder_kind kind;
 	const char *name;
 	struct figure bytes;
-	struct figure max_bytes; /* tmpfs: its size; unknown without one */
+	struct figure max_bytes;    /* tmpfs: its size; unknown without one */
+	struct figure min_bytes;    /* ZFS ARC: what reclaim leaves (c_min) */
+	struct figure stored_bytes; /* zram: the pages that its RAM holds, before compression */
 };
 
-/* A NUMA node, by /proc/zoneinfo. */
+/* A NUMA node, by /proc/zoneinfo; each figure is the sum of the node's zones. */
 struct node {
 	struct figure number;
 	struct figure present_pages, spanned_pages;
+	struct figure free_pages;
+	/* free above the min watermark, boosted or not, and each zone's lowmem reserve */
+	struct figure allocatable_pages;
 	struct figure free_pcp_pages; /* on per-CPU lists, not in MemFree */
+	struct figure active_file_pages, inactive_file_pages;
+	struct figure anon_pages, shmem_pages, mapped_pages;
+	struct figure slab_reclaimable_pages;
 };
 
 struct machine {
@@ -75,10 +83,16 @@ struct machine {
 	struct figure mem_total_bytes, mem_free_bytes, mem_available_bytes, buffers_bytes,
 		cached_bytes;
 	struct figure swap_total_bytes, swap_free_bytes, swap_cached_bytes;
+	/* the lists of file pages that reclaim takes from; page cache that is on none stays */
+	struct figure active_file_bytes, inactive_file_bytes, unevictable_bytes;
 	struct figure anon_bytes, shmem_bytes, mapped_bytes, mlocked_bytes;
 	struct figure slab_bytes, slab_unreclaimable_bytes, kernel_stack_bytes, page_tables_bytes;
 	struct figure secondary_page_tables_bytes, percpu_bytes, vmalloc_used_bytes;
-	struct figure zswap_bytes, balloon_bytes, gpu_active_bytes, unaccepted_bytes;
+	struct figure cma_free_bytes; /* of MemFree: for movable pages alone */
+	struct figure commit_limit_bytes, committed_bytes;
+	struct figure zswap_bytes;    /* RAM of the compressed pages */
+	struct figure zswapped_bytes; /* the pages that it holds, before compression */
+	struct figure balloon_bytes, gpu_active_bytes, unaccepted_bytes;
 	struct figure hugetlb_bytes; /* all pools, all sizes */
 	struct figure huge_pages_total, huge_pages_free, huge_pages_reserved, huge_pages_surplus;
 	struct figure huge_page_bytes; /* the default size */
@@ -92,7 +106,10 @@ struct machine {
 	struct figure panic_on_oom, oom_kill_allocating_task;
 	struct figure overcommit_memory, overcommit_ratio, swappiness;
 	struct figure min_free_bytes; /* the kernel's reserve */
-	struct figure oom_kills;      /* since boot, in all domains */
+	/* kept of the commit limit: from all but root, and from a process for its own recovery */
+	struct figure admin_reserve_bytes, user_reserve_bytes;
+	struct figure lru_gen_min_ttl_ms; /* multi-generational LRU; 0: off, or no protection */
+	struct figure oom_kills;          /* since boot, in all domains */
 	struct pressure pressure_some, pressure_full;
 
 	enum visibility visibility;
@@ -131,6 +148,7 @@ struct cgroup {
 	struct figure max_bytes, high_bytes, low_bytes, min_bytes; /* or UNLIMITED_BYTES */
 	struct figure swap_current_bytes;
 	struct figure swap_max_bytes;   /* v2: limit of swap alone */
+	struct figure zswap_max_bytes;  /* v2: limit of compressed swap in RAM */
 	struct figure memsw_max_bytes;  /* v1: limit of memory and swap together */
 	struct figure oom_group;        /* v2: 1: killed as a whole */
 	struct figure oom_kill_disable; /* v1: 1: tasks sleep and nothing is killed */
@@ -142,6 +160,8 @@ struct cgroup {
 	struct figure anon_bytes, file_bytes, shmem_bytes, mapped_bytes;
 	struct figure active_file_bytes, inactive_file_bytes, unevictable_bytes;
 	struct figure slab_bytes, sock_bytes, page_tables_bytes;
+	struct figure slab_reclaimable_bytes; /* v2 */
+	struct figure zswap_bytes;
 	struct figure hugetlb_bytes; /* since 6.13, if huge pages are charged to cgroups */
 
 	/* counts of events in the subtree (memory.events) and in itself (memory.events.local) */

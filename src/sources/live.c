@@ -11,6 +11,7 @@
 #include "sources/proc/cgroup_lists.h"
 #include "sources/proc/details.h"
 #include "sources/proc/holders.h"
+#include "sources/proc/lru_gen.h"
 #include "sources/proc/machine.h"
 #include "sources/proc/nodes.h"
 #include "sources/proc/processes.h"
@@ -150,6 +151,8 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 		holders_read(reader);
 	if (reader->needs & NEED_NODES)
 		nodes_read(reader);
+	if (reader->needs & NEED_NODES && reader->sysfs)
+		lru_gen_read(reader);
 	if (reader->own) {
 		users_name(snapshot);
 		container_names_read(snapshot, "/");

@@ -238,7 +238,7 @@ Test(domain_limits, settings_reach_as_far_as_the_kernel_has_it)
 {
 	set_limits();
 	snapshot_add_node(&snapshot,
-		(struct node){ figure_of(0), figure_of(500000), figure_of(0), FIGURE_UNKNOWN });
+		(struct node){ .number = figure_of(0), .present_pages = figure_of(500000) });
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(*outcomes); i++) {
 		snapshot.machine.panic_on_oom = figure_of(outcomes[i].panic_on_oom);
 		snapshot.machine.oom_kill_allocating_task = figure_of(outcomes[i].allocating_task);
@@ -331,9 +331,9 @@ static void set_nodes(void)
 	static const char *const allowed[] = { "0-3", "0", "1", "2-3", NULL, "nonsense" };
 
 	for (size_t i = 0; i < sizeof(present_pages) / sizeof(*present_pages); i++)
-		snapshot_add_node(&snapshot,
-			(struct node){ figure_of((int64_t)i), figure_from(present_pages[i]),
-				figure_of(9999), FIGURE_UNKNOWN });
+		snapshot_add_node(
+			&snapshot, (struct node){ .number = figure_of((int64_t)i),
+					   .present_pages = figure_from(present_pages[i]) });
 	for (size_t i = 0; i < sizeof(allowed) / sizeof(*allowed); i++)
 		add(&snapshot, (pid_t)i + 2, "task", 10 + (int64_t)i, 0)->mems_allowed = allowed[i];
 	snapshot.machine.swap_total_bytes = figure_of(300 * PAGE + PAGE / 2);
@@ -395,9 +395,8 @@ Test(domain_limits, absurd_nodes_do_not_overflow)
 	struct error error;
 
 	for (int64_t i = 0; i < 8; i++)
-		snapshot_add_node(
-			&snapshot, (struct node){ figure_of(i), figure_of(UNLIMITED_BYTES),
-					   FIGURE_UNKNOWN, FIGURE_UNKNOWN });
+		snapshot_add_node(&snapshot, (struct node){ .number = figure_of(i),
+						     .present_pages = figure_of(UNLIMITED_BYTES) });
 	snapshot.machine.swap_total_bytes = figure_of(UNLIMITED_BYTES);
 	add(&snapshot, 2, "task", 10, 1000)->mems_allowed = "0-7";
 	for (const char *const *word =

@@ -273,7 +273,7 @@ Test(headroom, in_nodes_is_never_told)
 	snapshot.machine.mem_free_bytes = snapshot.machine.cached_bytes =
 		snapshot.machine.buffers_bytes = figure_of(0);
 	snapshot_add_node(&snapshot,
-		(struct node){ figure_of(0), figure_of(1000), figure_of(1000), FIGURE_UNKNOWN });
+		(struct node){ .number = figure_of(0), .present_pages = figure_of(1000) });
 	expect_headroom("nodes:0", 0, UNKNOWN, 0);
 }
 

@@ -63,6 +63,35 @@ Test(nodes, zones_are_summed)
 	check_figure(snapshot.machine.nodes[1].free_pcp_pages, 0);
 }
 
+/* The DMA zone keeps 2991 pages from others and has 2816: it has none to give. */
+Test(nodes, each_zone_keeps_its_reserve)
+{
+	read_nodes("Node 0, zone      DMA\n"
+		   "  per-node stats\n"
+		   "      nr_inactive_file 100\n"
+		   "      nr_active_file 20\n"
+		   "      nr_slab_reclaimable 7\n"
+		   "  pages free     2816\n"
+		   "        boost    0\n"
+		   "        min      16\n"
+		   "        present  3998\n"
+		   "        protection: (0, 0, 2991)\n"
+		   "Node 0, zone   Normal\n"
+		   "  pages free     1000\n"
+		   "        min      300\n"
+		   "        present  5505000\n"
+		   "        protection: (0, 0, 0)\n"
+		   "Node 2, zone   Normal\n"
+		   "        present  90\n",
+		2);
+	check_figure(snapshot.machine.nodes[0].free_pages, 3816);
+	check_figure(snapshot.machine.nodes[0].allocatable_pages, 700);
+	check_figure(snapshot.machine.nodes[0].inactive_file_pages, 100);
+	check_figure(snapshot.machine.nodes[0].active_file_pages, 20);
+	check_figure(snapshot.machine.nodes[0].slab_reclaimable_pages, 7);
+	cr_expect(!snapshot.machine.nodes[1].allocatable_pages.known);
+}
+
 Test(nodes, a_node_without_memory_has_none)
 {
 	read_nodes("Node 1, zone   Normal\n  pages free     0\n        spanned  0\n"

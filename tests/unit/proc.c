@@ -260,7 +260,7 @@ Test(proc, holders_come_from_the_trees)
 	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
 	put("7/status", status_7);
 	put("spl/kstat/zfs/arcstats",
-		"9 1 0x01\nname type data\nhits 4 5\nsize 4 777\nsize_x 4 1\n");
+		"9 1 0x01\nname type data\nhits 4 5\nc_min 4 70\nsize 4 777\nsize_x 4 1\n");
 	put("sys/block/zram0/mm_stat", "  4096  74  12288 0 12288 0 0 0 0\n");
 	put("sys/block/sda/mm_stat", "1 2 3\n");
 	put("sys/kernel/dmabuf/buffers/11/size", "100\n");
@@ -269,9 +269,41 @@ Test(proc, holders_come_from_the_trees)
 	cr_assert(snapshot.machine.holder_count == 3);
 	cr_expect(snapshot.machine.holders[0].kind == HOLDER_ZFS_ARC);
 	check_figure(snapshot.machine.holders[0].bytes, 777);
+	check_figure(snapshot.machine.holders[0].min_bytes, 70);
 	cr_expect_str_eq(snapshot.machine.holders[1].name, "zram0");
 	check_figure(snapshot.machine.holders[1].bytes, 12288);
+	check_figure(snapshot.machine.holders[1].stored_bytes, 4096);
 	check_figure(snapshot.machine.holders[2].bytes, 120);
+}
+
+static void check_lru_gen(const char *enabled, const char *ttl, struct figure expected)
+{
+	char sysfs[64];
+	struct live_options options = { .procfs = tree, .sysfs = sysfs, .needs = NEED_NODES };
+	struct error error;
+	struct figure *figure = &snapshot.machine.lru_gen_min_ttl_ms;
+
+	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
+	put("7/status", status_7);
+	put("sys/kernel/mm/lru_gen/enabled", enabled);
+	put("sys/kernel/mm/lru_gen/min_ttl_ms", ttl);
+	cr_assert(live_read(&snapshot, &options, &error) == 0);
+	cr_expect(figure->known == expected.known && figure->value == expected.value);
+}
+
+Test(proc, lru_gen_protects_for_a_time)
+{
+	check_lru_gen("0x0007\n", "1000\n", figure_of(1000));
+}
+
+Test(proc, lru_gen_that_is_off_protects_nothing)
+{
+	check_lru_gen("0x0000\n", "1000\n", figure_of(0));
+}
+
+Test(proc, lru_gen_may_be_garbled)
+{
+	check_lru_gen("0x0007\n", "soon\n", FIGURE_UNKNOWN);
 }
 
 static void read_details_of(pid_t pid, unsigned details)

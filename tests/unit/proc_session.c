@@ -193,8 +193,9 @@ Test(proc_session, few_descriptors_are_enough)
 	for (int i = 0; i < 3; i++)
 		read_next(NEED_CGROUP | NEED_LIMITS);
 	check_figure(snapshot.machine.unreadable, 0);
-	cr_expect(snapshot.process_count * 10 > count * 9, "%zu of %zu", snapshot.process_count,
-		count);
+	/* a few processes may have ended meanwhile */
+	cr_expect((snapshot.process_count + 3) * 10 > count * 9, "%zu of %zu",
+		snapshot.process_count, count);
 	cr_expect_not_null(the_process(getpid())->cgroup);
 }
 

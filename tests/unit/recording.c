@@ -73,22 +73,18 @@ static void check_holder(const struct holder *written, const struct holder *read
 	cr_expect_eq(read->bytes.value, written->bytes.value);
 	cr_expect_eq(read->max_bytes.known, written->max_bytes.known);
 	cr_expect_eq(read->max_bytes.value, written->max_bytes.value);
+	cr_expect_eq(read->min_bytes.known, written->min_bytes.known);
+	cr_expect_eq(read->min_bytes.value, written->min_bytes.value);
+	cr_expect_eq(read->stored_bytes.known, written->stored_bytes.known);
+	cr_expect_eq(read->stored_bytes.value, written->stored_bytes.value);
 }
 
 static void check_nodes(const struct machine *written, const struct machine *read)
 {
 	cr_assert_eq(read->node_count, written->node_count);
-	for (size_t i = 0; i < written->node_count; i++) {
-		const struct node *a = &written->nodes[i], *b = &read->nodes[i];
-
-		cr_expect_eq(b->number.value, a->number.value);
-		cr_expect_eq(b->present_pages.known, a->present_pages.known);
-		cr_expect_eq(b->present_pages.value, a->present_pages.value);
-		cr_expect_eq(b->spanned_pages.known, a->spanned_pages.known);
-		cr_expect_eq(b->spanned_pages.value, a->spanned_pages.value);
-		cr_expect_eq(b->free_pcp_pages.known, a->free_pcp_pages.known);
-		cr_expect_eq(b->free_pcp_pages.value, a->free_pcp_pages.value);
-	}
+	for (size_t i = 0; i < written->node_count; i++)
+		check_figures(node_figures, node_figure_count, &written->nodes[i], &read->nodes[i],
+			(int)i);
 }
 
 static void check_cgroups(const struct snapshot *written, const struct snapshot *read)
@@ -219,6 +215,8 @@ static void fill_snapshot(struct snapshot *snapshot)
 
 	snapshot_init(snapshot);
 	snapshot->taken_at = figure_of(1737083565);
+	struct node node = { 0 };
+
 	fill_figures(machine_figures, machine_figure_count, machine, 0);
 	machine->page_size_bytes = figure_of(65536);
 	machine->mem_total_bytes = figure_of((1LL << 60) - 1);
@@ -226,14 +224,14 @@ static void fill_snapshot(struct snapshot *snapshot)
 	machine->release = "6.1.0\xff";
 	machine->visibility = VISIBILITY_HIDEPID;
 	for (enum holder_kind kind = HOLDER_TMPFS; kind <= HOLDER_DMA_BUF; kind++)
-		snapshot_add_holder(snapshot,
-			(struct holder){ kind, names[kind], figure_of(kind), figure_of(9) });
-	snapshot_add_holder(
-		snapshot, (struct holder){ HOLDER_ZRAM, NULL, FIGURE_UNKNOWN, FIGURE_UNKNOWN });
-	snapshot_add_node(
-		snapshot, (struct node){ figure_of(0), figure_of(5), figure_of(6), figure_of(7) });
+		snapshot_add_holder(snapshot, (struct holder){ kind, names[kind], figure_of(kind),
+						      figure_of(9), figure_of(3), figure_of(4) });
+	snapshot_add_holder(snapshot, (struct holder){ .kind = HOLDER_ZRAM });
+	fill_figures(node_figures, node_figure_count, &node, 0);
+	node.number = figure_of(0);
+	snapshot_add_node(snapshot, node);
 	snapshot_add_node(snapshot,
-		(struct node){ figure_of(1023), FIGURE_UNKNOWN, figure_of(0), FIGURE_UNKNOWN });
+		(struct node){ .number = figure_of(1023), .spanned_pages = figure_of(0) });
 	for (size_t i = 0; i < 3 * sizeof(names) / sizeof(*names); i++) {
 		struct process *process = snapshot_add_process(snapshot);
 		const char *text = names[i % (sizeof(names) / sizeof(*names))];

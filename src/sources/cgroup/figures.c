@@ -44,6 +44,8 @@ static const struct figure_entry version1_entries[] = {
 static const char *const limit_files[] = {
 	"memory.max",
 	"memory.high",
+	"memory.min",
+	"memory.low",
 	"memory.swap.max",
 	"memory.oom.group",
 	"memory.limit_in_bytes",
@@ -148,9 +150,11 @@ static bool is_limit(struct figure limit)
 	return limit.known && limit.value < UNLIMITED_BYTES;
 }
 
+/* Whether the cgroup has a limit, or memory that reclaim leaves it. */
 static bool is_limited(const struct cgroup *cgroup)
 {
-	return is_limit(cgroup->max_bytes) || is_limit(cgroup->high_bytes) ||
+	return figure_or(cgroup->min_bytes, 0) > 0 || figure_or(cgroup->low_bytes, 0) > 0 ||
+	       is_limit(cgroup->max_bytes) || is_limit(cgroup->high_bytes) ||
 	       is_limit(cgroup->swap_max_bytes) || is_limit(cgroup->memsw_max_bytes);
 }
 

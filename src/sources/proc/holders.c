@@ -15,15 +15,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 1 << 16, ZRAM_MEMORY_USED = 2 };
-
-static void add(
-	struct proc_reader *reader, enum holder_kind kind, const char *name, struct figure bytes)
-{
-	if (bytes.known)
-		snapshot_add_holder(reader->snapshot,
-			(struct holder){ .kind = kind, .name = name, .bytes = bytes });
-}
+enum { FILE_LIMIT = 1 << 16, ZRAM_STORED = 0, ZRAM_MEMORY_USED = 2 };
 
 static bool is_in_memory(const struct mount *mount)
 {
@@ -138,16 +130,23 @@ static void read_tmpfs(struct proc_reader *reader)
 
 static void read_arc(struct proc_reader *reader)
 {
-	struct text_span text, line, word;
+	struct holder holder = { .kind = HOLDER_ZFS_ARC };
+	struct text_span text, line, label, type;
 
 	if (buffer_read_at(&reader->buffer, reader->root.fd, "spl/kstat/zfs/arcstats", FILE_LIMIT) <
 		0)
 		return;
 	text = span_of(&reader->buffer);
-	while (text_span_line(&text, &line))
-		if (text_span_word(&line, &word) && text_span_equals(word, "size") &&
-			text_span_word(&line, &word))
-			add(reader, HOLDER_ZFS_ARC, NULL, text_span_amount(line, 1));
+	while (text_span_line(&text, &line)) {
+		if (!text_span_word(&line, &label) || !text_span_word(&line, &type))
+			continue;
+		if (text_span_equals(label, "size"))
+			holder.bytes = text_span_amount(line, 1);
+		else if (text_span_equals(label, "c_min"))
+			holder.min_bytes = text_span_amount(line, 1);
+	}
+	if (holder.bytes.known)
+		snapshot_add_holder(reader->snapshot, holder);
 }
 
 static struct figure word_of(struct text_span text, int place)
@@ -162,13 +161,17 @@ static struct figure word_of(struct text_span text, int place)
 
 static void add_zram(struct proc_reader *reader, int directory, const char *device)
 {
+	struct holder holder = { .kind = HOLDER_ZRAM };
 	char path[sizeof(((struct dirent *)0)->d_name) + sizeof("/mm_stat")];
 
 	snprintf(path, sizeof(path), "%s/mm_stat", device);
 	if (buffer_read_at(&reader->buffer, directory, path, FILE_LIMIT) < 0)
 		return;
-	add(reader, HOLDER_ZRAM, arena_copy(&reader->snapshot->texts, device, strlen(device)),
-		word_of(span_of(&reader->buffer), ZRAM_MEMORY_USED));
+	holder.name = arena_copy(&reader->snapshot->texts, device, strlen(device));
+	holder.bytes = word_of(span_of(&reader->buffer), ZRAM_MEMORY_USED);
+	holder.stored_bytes = word_of(span_of(&reader->buffer), ZRAM_STORED);
+	if (holder.bytes.known)
+		snapshot_add_holder(reader->snapshot, holder);
 }
 
 static DIR *open_directory(const char *root, const char *path)
@@ -219,7 +222,9 @@ static void read_dma_buf(struct proc_reader *reader)
 		if (entry->d_name[0] != '.')
 			sum = figure_add(sum, dma_buf_size(reader, dirfd(buffers), entry->d_name));
 	closedir(buffers);
-	add(reader, HOLDER_DMA_BUF, NULL, sum);
+	if (sum.known)
+		snapshot_add_holder(
+			reader->snapshot, (struct holder){ .kind = HOLDER_DMA_BUF, .bytes = sum });
 }
 
 void holders_read(struct proc_reader *reader)

@@ -3,6 +3,7 @@
 
 #include "base/debug.h"
 #include "base/text_span.h"
+#include "snapshot/figures.h"
 
 #include <string.h>
 
@@ -25,9 +26,10 @@ static struct figure node_of(struct text_span line)
 						  : FIGURE_UNKNOWN;
 }
 
-/* The zones of a node follow each other. */
-static struct node *begin_zone(struct machine *machine, struct snapshot *snapshot, int64_t number)
+static struct node *node_of_number(struct snapshot *snapshot, int64_t number)
 {
+	struct machine *machine = &snapshot->machine;
+
 	for (size_t i = 0; i < machine->node_count; i++)
 		if (machine->nodes[i].number.value == number)
 			return &machine->nodes[i];
@@ -38,24 +40,79 @@ static struct node *begin_zone(struct machine *machine, struct snapshot *snapsho
 	return &machine->nodes[machine->node_count - 1];
 }
 
-static void parse_line(struct node *node, struct text_span line)
+/* The zone whose lines are read.  The zones of a node follow each other. */
+struct zone {
+	struct node *node;
+	unsigned seen; /* bits by index in node_figures, and the last for allocatable_pages */
+	/* what it may still give before an allocation from a higher zone finds it too low */
+	struct figure free_pages, min_pages, reserve_pages;
+};
+
+enum { SEEN_ALLOCATABLE = 1 << 30 };
+
+/* The first amount of a node replaces "unknown"; a bad one makes the sum unknown. */
+static void add_amount(struct zone *zone, unsigned bit, struct figure *sum, struct figure pages)
+{
+	*sum = zone->seen & bit || sum->known ? figure_add(*sum, pages) : pages;
+	zone->seen |= bit;
+}
+
+/* mm/page_alloc.c: __zone_watermark_ok */
+static void end_zone(struct zone *zone)
+{
+	int64_t pages =
+		zone->free_pages.value - zone->min_pages.value - figure_or(zone->reserve_pages, 0);
+
+	if (zone->node && zone->free_pages.known && zone->min_pages.known)
+		add_amount(zone, SEEN_ALLOCATABLE, &zone->node->allocatable_pages,
+			figure_of(pages > 0 ? pages : 0));
+}
+
+static void begin_zone(struct zone *zone, struct node *node)
+{
+	end_zone(zone);
+	*zone = (struct zone){ .node = node, .seen = zone->node == node ? zone->seen : 0 };
+}
+
+/* "protection: (0, 2991, 24085)": what allocations from each higher zone must leave here. */
+static struct figure last_protection(struct text_span line)
+{
+	struct figure last = FIGURE_UNKNOWN;
+	struct text_span number;
+
+	while (line.start < line.end && (*line.start == ' ' || *line.start == '('))
+		line.start++;
+	while (text_span_cut(&line, ',', &number))
+		;
+	if (text_span_cut(&line, ')', &number))
+		last = text_span_amount(number, 1);
+	return last;
+}
+
+static void parse_line(struct zone *zone, struct text_span line)
 {
 	struct text_span label;
 
 	if (!text_span_word(&line, &label))
 		return;
-	if (text_span_equals(label, "present"))
-		node->present_pages = figure_add(node->present_pages, text_span_amount(line, 1));
-	else if (text_span_equals(label, "spanned"))
-		node->spanned_pages = figure_add(node->spanned_pages, text_span_amount(line, 1));
-	else if (text_span_equals(label, "count:"))
-		node->free_pcp_pages = figure_add(node->free_pcp_pages, text_span_amount(line, 1));
+	if (text_span_equals(label, "pages") && !text_span_word(&line, &label))
+		return;
+	for (size_t i = 0; i < node_figure_count; i++)
+		if (node_figures[i].label && text_span_equals(label, node_figures[i].label))
+			add_amount(zone, 1U << i, figure_at(&node_figures[i], zone->node),
+				text_span_amount(line, 1));
+	if (text_span_equals(label, "free"))
+		zone->free_pages = text_span_amount(line, 1);
+	else if (text_span_equals(label, "min"))
+		zone->min_pages = text_span_amount(line, 1);
+	else if (text_span_equals(label, "protection:"))
+		zone->reserve_pages = last_protection(line);
 }
 
 void nodes_read(struct proc_reader *reader)
 {
 	struct snapshot *snapshot = reader->snapshot;
-	struct node *node = NULL;
+	struct zone zone = { 0 };
 	struct text_span text, line;
 	int error = buffer_read_at(&reader->buffer, reader->root.fd, "zoneinfo", ZONEINFO_LIMIT);
 
@@ -67,8 +124,9 @@ void nodes_read(struct proc_reader *reader)
 		struct figure number = node_of(line);
 
 		if (number.known)
-			node = begin_zone(&snapshot->machine, snapshot, number.value);
-		else if (node)
-			parse_line(node, line);
+			begin_zone(&zone, node_of_number(snapshot, number.value));
+		else if (zone.node)
+			parse_line(&zone, line);
 	}
+	end_zone(&zone);
 }

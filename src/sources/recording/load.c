@@ -81,8 +81,12 @@ static bool load_holder(struct loader *loader, struct snapshot *snapshot)
 	if (!load_text(loader, "kind", HOLDER_NAME_BYTES_MAX, &word) ||
 		!load_text(loader, "name", HOLDER_NAME_BYTES_MAX, &holder.name) ||
 		!load_number(loader, "bytes", recording_range_of("bytes"), &holder.bytes) ||
-		!load_number(
-			loader, "most_bytes", recording_range_of("most_bytes"), &holder.max_bytes))
+		!load_number(loader, "most_bytes", recording_range_of("most_bytes"),
+			&holder.max_bytes) ||
+		!load_number(loader, "least_bytes", recording_range_of("least_bytes"),
+			&holder.min_bytes) ||
+		!load_number(loader, "stored_bytes", recording_range_of("stored_bytes"),
+			&holder.stored_bytes))
 		return false;
 	if (word && recording_holder_kind_of(word, &holder.kind))
 		snapshot_add_holder(snapshot, holder);
@@ -95,13 +99,7 @@ static bool load_node(struct loader *loader, struct snapshot *snapshot)
 
 	if (!json_is_object(loader->object))
 		return refuse(loader, "\"nodes\" holds something that is not an object");
-	if (!load_number(loader, "number", recording_range_of("number"), &node.number) ||
-		!load_number(loader, "present_pages", recording_range_of("present_pages"),
-			&node.present_pages) ||
-		!load_number(loader, "spanned_pages", recording_range_of("spanned_pages"),
-			&node.spanned_pages) ||
-		!load_number(loader, "free_pcp_pages", recording_range_of("free_pcp_pages"),
-			&node.free_pcp_pages))
+	if (!load_figures(loader, node_figures, node_figure_count, &node))
 		return false;
 	snapshot_add_node(snapshot, node);
 	return true;

@@ -106,6 +106,8 @@ static json_t *holder_list(const struct machine *machine)
 		put_text(object, "name", holder->name, HOLDER_NAME_BYTES_MAX);
 		put_figure(object, "bytes", holder->bytes);
 		put_figure(object, "most_bytes", holder->max_bytes);
+		put_figure(object, "least_bytes", holder->min_bytes);
+		put_figure(object, "stored_bytes", holder->stored_bytes);
 	}
 	return list;
 }
@@ -114,14 +116,9 @@ static json_t *node_list(const struct machine *machine)
 {
 	json_t *list = new_list();
 
-	for (size_t i = 0; i < machine->node_count && i < NODES_MAX; i++) {
-		json_t *object = append_object(list);
-
-		put_figure(object, "number", machine->nodes[i].number);
-		put_figure(object, "present_pages", machine->nodes[i].present_pages);
-		put_figure(object, "spanned_pages", machine->nodes[i].spanned_pages);
-		put_figure(object, "free_pcp_pages", machine->nodes[i].free_pcp_pages);
-	}
+	for (size_t i = 0; i < machine->node_count && i < NODES_MAX; i++)
+		put_figures(
+			append_object(list), node_figures, node_figure_count, &machine->nodes[i]);
 	return list;
 }
 
