@@ -26,4 +26,7 @@ const char *prose_domain(struct arena *arena, const struct domain *domain) __att
  */
 const char *prose_kill_set(struct arena *arena, const struct kill *kill) __attribute__((nonnull));
 
+/* Why `count` processes exit after a kill: "their parent is gone". */
+const char *prose_collateral_reason(enum collateral_reason reason, size_t count);
+
 #endif
