@@ -12,6 +12,7 @@
 enum {
 	LARGE_PERCENT = 5,        /* of the domain's total: a large process */
 	UNACCOUNTED_PERCENT = 10, /* of RAM: unaccounted memory worth a warning */
+	UNUSED_PERCENT = 5,       /* of RAM: unused huge pages worth a warning */
 	UNACCOUNTED_MAX = 32,
 	SMALL_FRACTION = 8, /* upside down: the part of the largest process that is small */
 };
@@ -352,6 +353,19 @@ static void add_memory_policies(struct verdict *verdict)
 		add(verdict, WARNING_MEMORY_POLICIES);
 }
 
+static void add_unused_huge_pages(struct verdict *verdict, const struct machine *machine)
+{
+	int64_t bytes = unused_huge_pages_bytes(machine);
+	struct warning *warning;
+
+	if (!machine->mem_total_bytes.known || verdict->domain.kind == DOMAIN_MEMCG ||
+		bytes < machine->mem_total_bytes.value / 100 * UNUSED_PERCENT || bytes == 0)
+		return;
+	warning = add(verdict, WARNING_UNUSED_HUGE_PAGES);
+	warning->bytes = bytes;
+	warning->count = (size_t)(bytes / machine->huge_page_bytes.value);
+}
+
 static void add_unaccounted(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct figure ram = snapshot->machine.mem_total_bytes;
@@ -387,5 +401,6 @@ void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 	add_beside_pods(verdict, snapshot);
 	add_unit_unknown(verdict);
 	add_memory_policies(verdict);
+	add_unused_huge_pages(verdict, &snapshot->machine);
 	add_unaccounted(verdict, snapshot);
 }

@@ -101,6 +101,20 @@ static const char *unaccounted(
 		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts);
 }
 
+/* vm.nr_hugepages is about pages of the default size, as /proc/meminfo is. */
+static const char *unused_huge_pages(
+	struct arena *arena, const struct machine *machine, const struct warning *warning)
+{
+	int64_t used = figure_or(machine->huge_pages_total, 0) - (int64_t)warning->count;
+
+	return text_format(arena,
+		"%zu huge pages of %s are set aside and unused: %s that no process can use as "
+		"ordinary memory and no kill frees. Lowering vm.nr_hugepages to %" PRId64
+		" gives it back.",
+		warning->count, prose_figure_size(arena, machine->huge_page_bytes),
+		prose_size(arena, warning->bytes), used > 0 ? used : 0);
+}
+
 /*
  * Why a kill frees little of the memory counted for the process.  What is neither files nor shared
  * memory is anonymous: pages that a fork shares until one of the processes writes to them.
@@ -359,6 +373,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return "This is for an allocation that a cpuset binds to these nodes. If a memory "
 		       "policy binds it (mbind, numactl), processes that such a policy binds to "
 		       "other nodes are spared; oomtop cannot see memory policies.";
+	case WARNING_UNUSED_HUGE_PAGES:
+		return unused_huge_pages(arena, &snapshot->machine, warning);
 	case WARNING_UNACCOUNTED:
 		return unaccounted(arena, snapshot, warning);
 	}
