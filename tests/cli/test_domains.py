@@ -61,7 +61,7 @@ class Memory(unittest.TestCase):
     def test_a_chosen_domain_shows_its_own_memory(self):
         told = text("report", "--from", self.path, "--domain", POD)
         self.assertIn(f"\nMemory of {POD}: 1.0G of 1.0G used: anon 50M, shmem 940M that hardly any "
-                      "process maps, file 20M, slab 3.0M; no swap allowed; ", told)
+                      "process maps, file 20M, slab 3.0M; no swap; ", told)
         self.assertNotIn("16.0G", told)
 
     def test_its_memory_is_in_json_and_the_machine_stays(self):
@@ -79,12 +79,73 @@ class Memory(unittest.TestCase):
                                         rss_bytes=930 * MB)], pod())
         self.assertIn("shmem 940M, file 20M", text("report", "--from", path, "--domain", POD))
 
+    def test_what_may_be_swapped(self):
+        for scope, machines, words in [
+                ({"swap_max_bytes": 0}, 8 * GB, "no swap allowed"),
+                ({"swap_max_bytes": GB, "swap_current_bytes": MB}, 8 * GB,
+                 "swap 1.0M of 1.0G used"),
+                ({"swap_max_bytes": (1 << 60) - 1, "swap_current_bytes": MB}, 8 * GB,
+                 "swap 1.0M used, no limit of its own"),
+                ({"memsw_max_bytes": 2 * GB, "swap_current_bytes": MB}, 8 * GB,
+                 "swap 1.0M used, 2.0G with memory at most"),
+                ({"swap_max_bytes": GB}, 0, "no swap")]:
+            path = recording(self, [process(10, "db", MB)], pod(**scope),
+                             swap_total_bytes=machines, swap_free_bytes=machines)
+            self.assertIn(f"; {words}; ", text("report", "--from", path, "--domain", SCOPE))
+
     def test_the_machine_has_no_such_member(self):
         self.assertNotIn("memory", report("--from", self.path)["domain"])
 
     def test_a_limit_of_nothing_is_drawn(self):
         path = recording(self, [process(10, "db", MB)], pod(max_bytes=0, current_bytes=0))
         self.assertEqual(run("report", "--from", path, "--domain", SCOPE).returncode, 0)
+
+
+class Container(unittest.TestCase):
+    """Seen from inside a PID namespace, whose cgroup namespace has the limit at its root."""
+
+    def inside(self, root, **others):
+        processes = [process(1, "sh", MB, ppid=0, cgroup="/"),
+                     process(7, "java", 200 * MB, cgroup="/app")]
+        return recording(self, processes, [{"path": "/", **root}, {"path": "/app"}],
+                         **{"vantage": "pid-namespace", **others})
+
+    def test_its_own_limit_is_the_default(self):
+        path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB,
+                            "anon_bytes": 201 * MB})
+        told = text("report", "--from", path)
+        self.assertRegex(told, r"\ANext to die in this container, as far as is known: java\[7\]")
+        self.assertIn("Memory of this container: 210M of 300M used: anon 201M; ", told)
+        self.assertIn("only its processes are visible", told)
+        self.assertEqual(report("--from", path)["domain"]["path"], "/")
+        self.assertIn("In this container, ", text("explain", "7", "--from", path))
+
+    def test_the_machine_is_asked_for(self):
+        path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB})
+        told = text("report", "--from", path, "--domain", "machine")
+        self.assertIn("\nMemory 16.0G, 9.0G available", told)
+
+    def test_without_a_limit_or_with_a_whole_view_it_is_the_machine(self):
+        limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB}
+        for path in [self.inside({}), self.inside(limit, vantage="whole"),
+                     self.inside({"max_bytes": (1 << 60) - 1})]:
+            self.assertEqual(report("--from", path)["domain"]["kind"], "machine")
+
+    def test_a_limit_above_is_one_too(self):
+        processes = [process(7, "java", 200 * MB, cgroup="/pod/app"),
+                     process(8, "sh", MB, cgroup="/pod/shell")]
+        path = recording(self, processes, [
+            {"path": "/"}, {"path": "/pod", "max_bytes": GB, "current_bytes": 210 * MB},
+            {"path": "/pod/app", "max_bytes": 300 * MB, "current_bytes": 201 * MB},
+            {"path": "/pod/shell"}], vantage="pid-namespace")
+        self.assertEqual(report("--from", path)["domain"]["path"], "/pod")
+
+    def test_kills_from_above_are_told(self):
+        limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB, "events_oom_kill": 2}
+        above = "2 processes of this container were killed, and its own limit was never the cause"
+        self.assertIn(above, text("report", "--from", self.inside({**limit, "events_oom": 0})))
+        for others in ({"events_oom": 1}, {}):
+            self.assertNotIn(above, text("report", "--from", self.inside({**limit, **others})))
 
 
 class Fate(unittest.TestCase):

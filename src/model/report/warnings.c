@@ -76,8 +76,11 @@ static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
 	size_t strays = domain_stray_count(&verdict->domain, snapshot);
 	struct warning hidden;
 
-	if (warnings_hidden(snapshot, &hidden))
+	if (warnings_hidden(snapshot, &hidden)) {
+		if (verdict->domain.is_own_container)
+			hidden.kind = WARNING_PARTIAL_CONTAINER;
 		*add(verdict, hidden.kind) = hidden;
+	}
 	if (figure_or(snapshot->machine.unreadable, 0) > 0)
 		add(verdict, WARNING_UNREADABLE)->count =
 			(size_t)snapshot->machine.unreadable.value;
@@ -353,6 +356,20 @@ static void add_memory_policies(struct verdict *verdict)
 		add(verdict, WARNING_MEMORY_POLICIES);
 }
 
+/* memory.events counts "oom" where a limit was hit, and "oom_kill" where a process was killed. */
+static void add_killed_from_above(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct cgroup *cgroup;
+
+	if (verdict->domain.kind != DOMAIN_MEMCG)
+		return;
+	cgroup = &snapshot->cgroups[verdict->domain.memcg];
+	if (cgroup->events_oom.known && cgroup->events_oom.value == 0 &&
+		figure_or(cgroup->events_oom_kill, 0) > 0)
+		add(verdict, WARNING_KILLED_FROM_ABOVE)->count =
+			(size_t)cgroup->events_oom_kill.value;
+}
+
 static void add_unused_huge_pages(struct verdict *verdict, const struct machine *machine)
 {
 	int64_t bytes = unused_huge_pages_bytes(machine);
@@ -401,6 +418,7 @@ void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 	add_beside_pods(verdict, snapshot);
 	add_unit_unknown(verdict);
 	add_memory_policies(verdict);
+	add_killed_from_above(verdict, snapshot);
 	add_unused_huge_pages(verdict, &snapshot->machine);
 	add_unaccounted(verdict, snapshot);
 }

@@ -94,5 +94,7 @@ const char *prose_domain(struct arena *arena, const struct domain *domain)
 		return "the machine";
 	if (domain->kind == DOMAIN_NODES)
 		return text_format(arena, "NUMA nodes %s", text_escape(arena, domain->path));
+	if (domain->is_own_container)
+		return "this container";
 	return text_escape(arena, domain->path);
 }

@@ -18,7 +18,7 @@ const char *prose_assumptions(struct arena *arena, const struct snapshot *snapsh
 	__attribute__((nonnull));
 /* "machine", "memcg" or "nodes": values in JSON. */
 const char *prose_domain_kind(const struct domain *domain) __attribute__((nonnull));
-/* "the machine", "/system.slice/x", "NUMA nodes 0-1" */
+/* "the machine", "/system.slice/x", "this container", "NUMA nodes 0-1" */
 const char *prose_domain(struct arena *arena, const struct domain *domain) __attribute__((nonnull));
 /*
  * The processes that are killed with the victim or exit because of the kill, each part after a

@@ -29,10 +29,17 @@ static const char *pressure_words(
 }
 
 /* What the group itself may swap; the machine may have less. */
-static const char *memcg_swap(struct arena *arena, const struct domain_memory *memory)
+static const char *memcg_swap(struct arena *arena, const struct snapshot *snapshot,
+	const struct cgroup *cgroup, const struct domain_memory *memory)
 {
 	struct figure max = memory->swap_max_bytes, used = memory->swap_used_bytes;
 
+	if (figure_or(snapshot->machine.swap_total_bytes, 1) == 0)
+		return "no swap";
+	if (figure_or(cgroup->memsw_max_bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES)
+		return text_format(arena, "swap %s used, %s with memory at most",
+			prose_figure_size(arena, used),
+			prose_figure_size(arena, cgroup->memsw_max_bytes));
 	if (!max.known)
 		return "swap limit unknown";
 	if (max.value == 0)
@@ -116,7 +123,7 @@ const char *prose_memory(
 	return text_format(arena, "Memory of %s: %s of %s used%s%s; %s; %s; %s.",
 		prose_domain(arena, &verdict->domain), prose_figure_size(arena, memory.used_bytes),
 		prose_figure_size(arena, memory.max_bytes), parts ? ": " : "", parts ? parts : "",
-		memcg_swap(arena, &memory),
+		memcg_swap(arena, snapshot, cgroup, &memory),
 		pressure_words(arena, &cgroup->pressure_some, &cgroup->pressure_full),
 		rules_words(arena, verdict, snapshot));
 }

@@ -177,6 +177,10 @@ static const char *const hidden_words[] = {
 		"oomtop runs inside a PID namespace (a container): the machine's other processes "
 		"are hidden, and the victim may be one of them. Run outside of it, or with "
 		"--procfs on the host's /proc, oomtop sees them.",
+	[WARNING_PARTIAL_CONTAINER] =
+		"oomtop runs inside this container: only its processes are visible. If the memory "
+		"of the machine, or of a cgroup above, runs out first, a hidden process or one of "
+		"these is killed; --domain machine ranks them for that.",
 	[WARNING_PARTIAL_HIDEPID] =
 		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
 		"may be one of them. Root sees them, outside of any user namespace.",
@@ -306,6 +310,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			"A tie among %zu processes whose order of creation is not known: %s.",
 			warning->count, candidate_names(arena, verdict));
 	case WARNING_PARTIAL_NAMESPACE:
+	case WARNING_PARTIAL_CONTAINER:
 	case WARNING_PARTIAL_HIDEPID:
 	case WARNING_PARTIAL_UNKNOWN:
 	case WARNING_NONE_SEEN:
@@ -373,6 +378,13 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return "This is for an allocation that a cpuset binds to these nodes. If a memory "
 		       "policy binds it (mbind, numactl), processes that such a policy binds to "
 		       "other nodes are spared; oomtop cannot see memory policies.";
+	case WARNING_KILLED_FROM_ABOVE:
+		return text_format(arena,
+			"%zu process%s of %s %s killed, and its own limit was never the cause: "
+			"the memory of the machine, or of a cgroup above, ran out.",
+			warning->count, warning->count == 1 ? "" : "es",
+			prose_domain(arena, &verdict->domain),
+			warning->count == 1 ? "was" : "were");
 	case WARNING_UNUSED_HUGE_PAGES:
 		return unused_huge_pages(arena, &snapshot->machine, warning);
 	case WARNING_UNACCOUNTED:
