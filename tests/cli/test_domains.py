@@ -79,6 +79,12 @@ class Memory(unittest.TestCase):
                                         rss_bytes=930 * MB)], pod())
         self.assertIn("shmem 940M, file 20M", text("report", "--from", path, "--domain", POD))
 
+    def test_memory_that_its_processes_no_longer_map(self):
+        for anon, words in [(100 * MB, "anon 100M (50M of it left by processes that moved away), "),
+                            (52 * MB, "anon 52M, "), (40 * MB, "anon 40M, ")]:
+            path = recording(self, [process(10, "writer", 50 * MB)], pod(anon_bytes=anon))
+            self.assertIn(words, text("report", "--from", path, "--domain", SCOPE))
+
     def test_what_may_be_swapped(self):
         for scope, machines, words in [
                 ({"swap_max_bytes": 0}, 8 * GB, "no swap allowed"),

@@ -33,14 +33,29 @@ static struct figure figure_of_subtree(const struct snapshot *snapshot, size_t m
 
 #define SUBTREE(member) figure_of_subtree(snapshot, domain->memcg, offsetof(struct cgroup, member))
 
-static int64_t mapped_shmem_bytes(const struct snapshot *snapshot, const struct domain *domain)
+static struct figure shmem_of(const struct process *process)
+{
+	return process->rss_shmem_bytes;
+}
+
+static struct figure anon_of(const struct process *process)
+{
+	return process->rss_anon_bytes;
+}
+
+/* Unknown if that of a process is. */
+static struct figure sum_of_members(const struct snapshot *snapshot, const struct domain *domain,
+	struct figure (*get)(const struct process *process))
 {
 	size_t count = domain_process_count(domain, snapshot);
-	int64_t sum = 0;
+	struct figure sum = figure_of(0);
 
-	for (size_t i = 0; i < count; i++)
-		sum = size_sum(
-			sum, figure_or(domain_process(domain, snapshot, i)->rss_shmem_bytes, 0));
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = domain_process(domain, snapshot, i);
+
+		if (process_has_memory(process))
+			sum = figure_add(sum, get(process));
+	}
 	return sum;
 }
 
@@ -70,9 +85,12 @@ bool domain_memory_of(struct domain_memory *ret_memory, const struct snapshot *s
 		.swap_max_bytes = cgroup->swap_max_bytes,
 	};
 	memory.file_bytes = difference(SUBTREE(file_bytes), memory.shmem_bytes);
-	if (machine_shows_all(&snapshot->machine))
-		memory.unmapped_shmem_bytes = difference(
-			memory.shmem_bytes, figure_of(mapped_shmem_bytes(snapshot, domain)));
+	if (machine_shows_all(&snapshot->machine)) {
+		memory.unmapped_shmem_bytes =
+			difference(memory.shmem_bytes, sum_of_members(snapshot, domain, shmem_of));
+		memory.left_behind_bytes =
+			difference(memory.anon_bytes, sum_of_members(snapshot, domain, anon_of));
+	}
 	*ret_memory = memory;
 	return true;
 }

@@ -14,6 +14,12 @@ struct domain_memory {
 	struct figure shmem_bytes;                        /* shared memory and tmpfs files */
 	/* at least so much of `shmem_bytes` is mapped by no process: a kill does not free it */
 	struct figure unmapped_shmem_bytes;
+	/*
+	 * At least so much of `anon_bytes` is mapped by no process of the cgroup.  A page stays
+	 * charged to the cgroup in which it was touched first; a process that moves to another
+	 * cgroup leaves its charges behind.
+	 */
+	struct figure left_behind_bytes;
 	struct figure swap_used_bytes,
 		swap_max_bytes; /* v2; UNLIMITED_BYTES: no limit of its own */
 };

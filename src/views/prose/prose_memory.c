@@ -68,10 +68,19 @@ static bool is_hardly_mapped(const struct domain_memory *memory)
 		       memory->shmem_bytes.value - memory->shmem_bytes.value / 10;
 }
 
+/* Whether it is more than a tenth: small differences come from reading one file after the other. */
+static bool has_leavings(const struct domain_memory *memory)
+{
+	return figure_or(memory->left_behind_bytes, 0) > memory->anon_bytes.value / 10;
+}
+
 static const char *parts_of(struct arena *arena, const struct domain_memory *memory)
 {
 	const char *text = add_part(arena, NULL, "anon", memory->anon_bytes);
 
+	if (has_leavings(memory))
+		text = text_format(arena, "%s (%s of it left by processes that moved away)", text,
+			prose_figure_size(arena, memory->left_behind_bytes));
 	text = add_part(arena, text, "shmem", memory->shmem_bytes);
 	if (is_hardly_mapped(memory))
 		text = text_format(arena, "%s that hardly any process maps", text);

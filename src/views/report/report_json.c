@@ -75,6 +75,7 @@ static json_t *memory_json(const struct domain_memory *memory)
 	json_set_figure(object, "used", memory->used_bytes);
 	json_set_figure(object, "max", memory->max_bytes);
 	json_set_figure(object, "anon", memory->anon_bytes);
+	json_set_figure(object, "anon_left_behind", memory->left_behind_bytes);
 	json_set_figure(object, "file", memory->file_bytes);
 	json_set_figure(object, "shmem", memory->shmem_bytes);
 	json_set_figure(object, "shmem_unmapped", memory->unmapped_shmem_bytes);
