@@ -354,7 +354,7 @@ Test(drill, an_exempt_leaker_that_asks_is_not_killed_for_it)
 /* mm/oom_kill.c: oom_kill_process: a leaker is killed once it has no children left. */
 Test(drill, before_5_1_its_children_die_before_it)
 {
-	snapshot.machine.release = "4.19.0-26-amd64";
+	snapshot.machine.release = "4.19.0";
 	add_in(2, "/", "leaker", 10, 0);
 	add_in(3, "/", "child", 20, 0)->ppid = 2;
 	add_in(4, "/", "child", 30, 0)->ppid = 2;
@@ -366,14 +366,14 @@ Test(drill, before_5_1_its_children_die_before_it)
 	cr_expect_eq(drill.outcome.kills[0].badness_pages, 30 * MB / PAGE);
 	cr_expect_null(drill.outcome.kills[2].chosen);
 	cr_expect_eq(drill.outcome.grown_bytes, 250 * MB);
-	snapshot.machine.release = "5.1.0-1-amd64";
+	snapshot.machine.release = "5.1.0";
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 200, true);
 }
 
 Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
 {
-	snapshot.machine.release = "4.19.0-26-amd64";
+	snapshot.machine.release = "4.19.0";
 	add_in(2, "/", "parent", 300, 0);
 	add_in(3, "/", "leaker", 10, 0)->ppid = 2;
 	add_in(4, "/", "other", 240, 0);

@@ -30,7 +30,17 @@ enum doubt {
 	DOUBT_SETTINGS = 1 << 5,  /* a sysctl that decides the outcome could not be read */
 	DOUBT_FIGURES = 1 << 6,   /* figures that contradict each other and could decide */
 	DOUBT_LIMITS = 1 << 7,    /* of a drill: limits of memory cgroups could not be read */
+	DOUBT_UNTOLD = 1 << 8,    /* rules that nothing tells would change the victim */
+	DOUBT_SCORE = 1 << 9,     /* the kernel's own score of a first rank contradicts the rules */
 };
+
+/* Rules that neither the release nor the scores tell, and who is killed if they are others. */
+struct rule_doubt {
+	unsigned untold; /* enum untold: one or several at once */
+	const struct process *victim;
+};
+
+enum { RULE_DOUBTS_MAX = 5 };
 
 enum { CONTRADICTIONS_NAMED = 3 };
 
@@ -61,6 +71,9 @@ struct verdict {
 	unsigned doubts;        /* enum doubt; 0: the prediction is certain */
 	struct contradiction contradictions[CONTRADICTIONS_NAMED]; /* the first of them */
 	size_t contradiction_count;                                /* of all */
+	struct rule_doubt rule_doubts[RULE_DOUBTS_MAX];            /* DOUBT_UNTOLD */
+	size_t rule_doubt_count;
+	const struct ranking_entry *contradicting; /* DOUBT_SCORE: whose score it is; else NULL */
 
 	struct warning *warnings; /* model/report/warnings.h; NULL until made */
 	size_t warning_count;

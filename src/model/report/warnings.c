@@ -52,6 +52,10 @@ static void add_doubts(struct verdict *verdict)
 		warning->count = verdict->scores_reproduced;
 		warning->more_count = verdict->scores_observed;
 	}
+	for (size_t i = 0; i < verdict->rule_doubt_count; i++)
+		add(verdict, WARNING_RULES_UNTOLD)->count = i;
+	if (verdict->contradicting)
+		add(verdict, WARNING_SCORE)->entry = verdict->contradicting;
 }
 
 bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warning)
