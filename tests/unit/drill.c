@@ -383,7 +383,45 @@ Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
 	cr_expect_eq(drill.outcome.kills[0].badness_pages, 210 * MB / PAGE);
 }
 
+/* The children are born in the order of their start, which need not be that of the PIDs. */
+Test(drill, before_5_1_the_first_born_of_equal_children_dies)
+{
+	snapshot.machine.release = "4.19.0";
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "child", 30, 0)->ppid = 2;
+	add_in(4, "/", "child", 30, 0)->ppid = 2;
+	add_in(5, "/", "child", 30, 0)->ppid = 2;
+	leak(2);
+	expect("3 4 5 2", DRILL_LEAKER_DIES, 200, true);
+	snapshot_find(&snapshot, 3)->start_ticks = figure_of(500);
+	snapshot_find(&snapshot, 4)->start_ticks = figure_of(300);
+	snapshot_find(&snapshot, 5)->start_ticks = figure_of(400);
+	leak(2);
+	expect("4 5 3 2", DRILL_LEAKER_DIES, 200, true);
+}
+
 /* ---- certainty ---- */
+
+/* The leaker has 206M to 210M when memory runs out; a 200th of 1 GiB is 5.1M. */
+Test(drill, a_choice_within_a_200th_of_the_total_is_not_certain)
+{
+	static const struct {
+		int64_t other_mb;
+		bool certain;
+	} cases[] = { { 200, true }, { 201, false }, { 210, false }, { 215, false },
+		{ 216, true } };
+
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "other", 210, 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct process *other = snapshot_find(&snapshot, 3);
+
+		other->rss_bytes = other->rss_anon_bytes = figure_of(cases[i].other_mb * MB);
+		leak(2);
+		cr_expect_eq(
+			drill.certain, cases[i].certain, "%lldM", (long long)cases[i].other_mb);
+	}
+}
 
 Test(drill, as_large_as_another_is_not_certain)
 {
