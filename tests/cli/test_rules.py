@@ -96,6 +96,19 @@ class Rules(unittest.TestCase):
             f"The kernel scores the first, tomcat[400], at {expected - 20}, the OOM rules of Linux 5.9 at "
             f"{expected}: " in warning for warning in answer["warnings"]), answer["warnings"])
 
+    def test_alike_candidates_are_one_answer(self):
+        backends = [(300, 1, "postgres", 40, False)] + [
+            (310 + number, 300, "postgres", 900, False) for number in range(6)]
+        answer = self.record("6.12.0", backends + [(420, 1, "mongod", 700, False)], two_thirds)
+        self.assertEqual(answer["candidates"], [315, 314, 313, 312, 311, 310])
+        self.assertEqual(answer["alike_candidates"], True)
+        self.assertIn("Next to die: one of 6 postgres processes, badness 900M", answer["why"])
+        self.assertIn("Whichever of these is killed, the consequences are the same.",
+                      answer["warnings"][0])
+        answer = self.record("6.12.0", backends + [(420, 1, "mongod", 900, False)], two_thirds)
+        self.assertEqual(answer["alike_candidates"], False)
+        self.assertIn("Next to die, as far as is known: mongod[420]", answer["why"])
+
     def test_a_score_above_2000(self):
         """Shared memory counts in each process: a badness may exceed the total."""
         self.record("5.10.0", self.FAMILY, two_thirds)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/verdict.h"
 
+#include "model/kernel/alike.h"
 #include "model/kernel/choice.h"
 #include "model/kernel/rule_doubts.h"
 #include "model/kernel/verdict_doubts.h"
@@ -19,6 +20,7 @@ static void gather_kill(struct verdict *verdict, const struct relations *relatio
 	kill_init(&verdict->kill, relations, &verdict->domain, verdict->rules,
 		verdict->victim->process, gone);
 	free(gone);
+	verdict->alike_count = alike_count(verdict, relations);
 }
 
 void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,

@@ -30,6 +30,14 @@ static const char *candidate_names(struct arena *arena, const struct verdict *ve
 	return names;
 }
 
+/* To follow the warning that the choice is open: which of them makes no difference. */
+static const char *all_alike(const struct verdict *verdict)
+{
+	return verdict->alike_count > 0
+		       ? " Whichever of these is killed, the consequences are the same."
+		       : "";
+}
+
 static const char *too_close(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
@@ -38,9 +46,10 @@ static const char *too_close(
 		       "CPUs is not known, and so the error of the ranking is not known either.";
 	return text_format(arena,
 		"Too close to call among %zu processes: %s. This kernel's OOM killer reads "
-		"approximate per-CPU counters; each process may be off by %" PRId64 " pages (%s).",
+		"approximate per-CPU counters; each process may be off by %" PRId64
+		" pages (%s).%s",
 		warning->count, candidate_names(arena, verdict), verdict->counter_error_pages.value,
-		prose_size(arena, warning->bytes));
+		prose_size(arena, warning->bytes), all_alike(verdict));
 }
 
 static const char *overruled(
@@ -351,8 +360,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return too_close(arena, verdict, warning);
 	case WARNING_TIE:
 		return text_format(arena,
-			"A tie among %zu processes whose order of creation is not known: %s.",
-			warning->count, candidate_names(arena, verdict));
+			"A tie among %zu processes whose order of creation is not known: %s.%s",
+			warning->count, candidate_names(arena, verdict), all_alike(verdict));
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_HIDEPID:
 	case WARNING_PARTIAL_UNKNOWN:
