@@ -32,7 +32,7 @@ static const struct {
 	{ "4.19.0", ORACLE_4_17, "4.17", "4.17" },
 	/* a vendor took the signed badness into an old kernel */
 	{ "5.4.0-vendor", ORACLE_5_9, "5.3", "5.9" },
-	{ "4.18.0-553.el8_10", ORACLE_5_9, "4.17", "5.9" },
+	{ "4.18.0-vendor", ORACLE_5_9, "4.17", "5.9" },
 	{ "3.10.0", ORACLE_5_9, "3.10", "5.9" },
 	/* a release that tells more than there is */
 	{ "6.1.0-rebuilt", ORACLE_5_3, "5.9", "5.3" },
@@ -272,4 +272,125 @@ Test(calibrate, compare_tells_the_error_of_counters_from_a_disagreement)
 		cr_expect_eq(min, cases[i].min, "case %zu", i);
 		cr_expect_eq(max, cases[i].max, "case %zu", i);
 	}
+}
+
+/* Thirty processes without the capability score alike with any bonus; three with it decide. */
+static void build_bonus(struct snapshot *snapshot, const char *release, enum oracle_era era)
+{
+	build_machine(snapshot, release, 16 * GB, 0);
+	for (pid_t pid = 100; pid < 130; pid++)
+		add(snapshot, pid, "tiny", 2, 0);
+	for (pid_t pid = 200; pid < 203; pid++)
+		add(snapshot, pid, "root", 2500 + pid % 200 * 200, 0)->cap_sys_admin = figure_of(1);
+	observe_scores(snapshot, era);
+}
+
+Test(calibrate, the_few_that_tell_rows_apart_are_not_outvoted)
+{
+	static const struct {
+		const char *release;
+		enum oracle_era era;
+		const char *rules;
+	} cases[] = {
+		{ "3.10.0-1.vendor", ORACLE_3_10, "3.10" },
+		{ "3.10.0-1.vendor", ORACLE_3_14, "3.14" },
+		{ "3.10.0-1.vendor", ORACLE_4_17, "4.17" },
+		{ "3.10.0-1160.el7.x86_64", ORACLE_3_14, "3.14" },
+		{ "3.10.0-1160.el7.x86_64", ORACLE_3_10, "3.10" },
+		{ "4.19.0", ORACLE_3_14, "4.8" },
+		{ "4.18.0-553.22.1.el8_10.x86_64", ORACLE_5_3, "5.3" },
+		{ "4.18.0-305.el8.x86_64", ORACLE_5_9, "5.9" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct snapshot snapshot;
+		struct calibration calibration;
+
+		build_bonus(&snapshot, cases[i].release, cases[i].era);
+		calibration = calibrate_snapshot(&snapshot);
+		cr_expect(calibration.proven);
+		cr_expect_str_eq(calibration.rules->name, cases[i].rules, "case %zu", i);
+		cr_expect_eq(calibration.reproduced, 33);
+		snapshot_release(&snapshot);
+	}
+}
+
+/* One that moved between two reads convinces of no other row when more speak for this one. */
+Test(calibrate, a_score_that_moved_does_not_overrule)
+{
+	struct snapshot snapshot;
+
+	build_bonus(&snapshot, "3.10.0", ORACLE_3_10);
+	snapshot_find(&snapshot, 200)->kernel_oom_score = figure_of(2500 * 970 / 16384);
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "3.10");
+	snapshot_find(&snapshot, 201)->kernel_oom_score = figure_of(2700 * 970 / 16384);
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "3.14");
+	snapshot_release(&snapshot);
+}
+
+/* The exact and the approximate counters give one score: its error convinces of nothing. */
+Test(calibrate, the_error_of_counters_is_no_evidence_for_them)
+{
+	struct snapshot snapshot;
+
+	build(&snapshot, "6.1.0");
+	observe_scores(&snapshot, ORACLE_5_9);
+	for (size_t i = 0; i < 10; i++)
+		snapshot.processes[i].kernel_oom_score.value++;
+	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "5.9");
+	snapshot_release(&snapshot);
+}
+
+Test(calibrate, what_no_score_tells_is_named)
+{
+	static const struct {
+		const char *release;
+		enum oracle_era era;
+		unsigned untold;
+	} cases[] = {
+		{ "3.10.0", ORACLE_3_10, 0 },
+		{ "4.19.90", ORACLE_4_17, 0 },
+		{ "6.12.0-5-vendor", ORACLE_5_9, 0 },
+		{ "7.1.0-5-vendor", ORACLE_5_9, 0 },
+		{ "6.1.0-5-vendor", ORACLE_5_9, UNTOLD_COUNTERS },
+		{ "5.3.0-5-vendor", ORACLE_5_3, UNTOLD_COUNTERS },
+		{ "5.1.0-5-vendor", ORACLE_5_3, UNTOLD_TIE | UNTOLD_COUNTERS },
+		{ "4.18.0-5-vendor", ORACLE_4_17, UNTOLD_TIE | UNTOLD_SACRIFICE | UNTOLD_COUNTERS },
+		{ "4.18.0-5-vendor", ORACLE_5_9, UNTOLD_TIE | UNTOLD_SACRIFICE | UNTOLD_COUNTERS },
+		/* patched, though it claims to be mainline's */
+		{ "4.18.0", ORACLE_5_9, UNTOLD_TIE | UNTOLD_SACRIFICE | UNTOLD_COUNTERS },
+		{ "4.18.0-553.el8_10.x86_64", ORACLE_5_9, 0 },
+		{ "4.18.0-553.el8_10.x86_64", ORACLE_5_3, 0 },
+		{ "4.19.90-2112.oe1.x86_64", ORACLE_5_3, UNTOLD_PRIORITIES },
+		{ "garbage", ORACLE_5_9, UNTOLD_COUNTERS },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct snapshot snapshot;
+
+		build_bonus(&snapshot, cases[i].release, cases[i].era);
+		cr_expect_eq(calibrate_snapshot(&snapshot).untold, cases[i].untold, "case %zu: %#x",
+			i, calibrate_snapshot(&snapshot).untold);
+		snapshot_release(&snapshot);
+	}
+}
+
+/* Without a score of a process with the capability nothing tells which bonus it has. */
+Test(calibrate, rows_that_the_scores_do_not_refute_are_listed)
+{
+	struct snapshot snapshot;
+	struct calibration calibration;
+
+	build_bonus(&snapshot, "3.10.0-1.vendor", ORACLE_3_14);
+	for (pid_t pid = 200; pid < 203; pid++)
+		snapshot_find(&snapshot, pid)->kernel_oom_score = FIGURE_UNKNOWN;
+	calibration = calibrate_snapshot(&snapshot);
+	cr_expect_str_eq(calibration.rules->name, "3.10");
+	cr_expect(calibration.untold & UNTOLD_BADNESS);
+	cr_assert_not_null(calibration.unrefuted[0]);
+	cr_assert_not_null(calibration.unrefuted[1]);
+	cr_expect_str_eq(calibration.unrefuted[0]->name, "3.14");
+	cr_expect_str_eq(calibration.unrefuted[1]->name, "4.17");
+	cr_expect_null(calibration.unrefuted[2]);
+	snapshot_release(&snapshot);
 }

@@ -354,7 +354,7 @@ Test(drill, an_exempt_leaker_that_asks_is_not_killed_for_it)
 /* mm/oom_kill.c: oom_kill_process: a leaker is killed once it has no children left. */
 Test(drill, before_5_1_its_children_die_before_it)
 {
-	snapshot.machine.release = "4.19.0-26-amd64";
+	snapshot.machine.release = "4.19.0";
 	add_in(2, "/", "leaker", 10, 0);
 	add_in(3, "/", "child", 20, 0)->ppid = 2;
 	add_in(4, "/", "child", 30, 0)->ppid = 2;
@@ -366,14 +366,14 @@ Test(drill, before_5_1_its_children_die_before_it)
 	cr_expect_eq(drill.outcome.kills[0].badness_pages, 30 * MB / PAGE);
 	cr_expect_null(drill.outcome.kills[2].chosen);
 	cr_expect_eq(drill.outcome.grown_bytes, 250 * MB);
-	snapshot.machine.release = "5.1.0-1-amd64";
+	snapshot.machine.release = "5.1.0";
 	leak(2);
 	expect("2", DRILL_LEAKER_DIES, 200, true);
 }
 
 Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
 {
-	snapshot.machine.release = "4.19.0-26-amd64";
+	snapshot.machine.release = "4.19.0";
 	add_in(2, "/", "parent", 300, 0);
 	add_in(3, "/", "leaker", 10, 0)->ppid = 2;
 	add_in(4, "/", "other", 240, 0);
@@ -383,7 +383,45 @@ Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
 	cr_expect_eq(drill.outcome.kills[0].badness_pages, 210 * MB / PAGE);
 }
 
+/* The children are born in the order of their start, which need not be that of the PIDs. */
+Test(drill, before_5_1_the_first_born_of_equal_children_dies)
+{
+	snapshot.machine.release = "4.19.0";
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "child", 30, 0)->ppid = 2;
+	add_in(4, "/", "child", 30, 0)->ppid = 2;
+	add_in(5, "/", "child", 30, 0)->ppid = 2;
+	leak(2);
+	expect("3 4 5 2", DRILL_LEAKER_DIES, 200, true);
+	snapshot_find(&snapshot, 3)->start_ticks = figure_of(500);
+	snapshot_find(&snapshot, 4)->start_ticks = figure_of(300);
+	snapshot_find(&snapshot, 5)->start_ticks = figure_of(400);
+	leak(2);
+	expect("4 5 3 2", DRILL_LEAKER_DIES, 200, true);
+}
+
 /* ---- certainty ---- */
+
+/* The leaker has 206M to 210M when memory runs out; a 200th of 1 GiB is 5.1M. */
+Test(drill, a_choice_within_a_200th_of_the_total_is_not_certain)
+{
+	static const struct {
+		int64_t other_mb;
+		bool certain;
+	} cases[] = { { 200, true }, { 201, false }, { 210, false }, { 215, false },
+		{ 216, true } };
+
+	add_in(2, "/", "leaker", 10, 0);
+	add_in(3, "/", "other", 210, 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct process *other = snapshot_find(&snapshot, 3);
+
+		other->rss_bytes = other->rss_anon_bytes = figure_of(cases[i].other_mb * MB);
+		leak(2);
+		cr_expect_eq(
+			drill.certain, cases[i].certain, "%lldM", (long long)cases[i].other_mb);
+	}
+}
 
 Test(drill, as_large_as_another_is_not_certain)
 {

@@ -2,10 +2,10 @@
 #include "oracle.h"
 
 const char *const oracle_release[ORACLE_ERAS] = {
-	[ORACLE_3_10] = "3.10.0-1160.el7.x86_64",
-	[ORACLE_3_14] = "4.9.0-19-amd64",
-	[ORACLE_4_17] = "4.19.0-26-amd64",
-	[ORACLE_5_3] = "5.4.0-200-generic",
+	[ORACLE_3_10] = "3.10.108",
+	[ORACLE_3_14] = "4.9.337",
+	[ORACLE_4_17] = "4.19.325",
+	[ORACLE_5_3] = "5.4.0",
 	[ORACLE_5_9] = "6.1.0-18-amd64",
 };
 

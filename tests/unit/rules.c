@@ -9,7 +9,7 @@ static const struct {
 	const char *release;
 	const char *name; /* NULL: names no version */
 } releases[] = {
-	{ "3.10.0-1160.el7.x86_64", "3.10" },
+	{ "3.10.0-1160.el7.x86_64", "3.14" },
 	{ "3.10", "3.10" },
 	{ "3.13.11", "3.10" },
 	{ "3.14.0", "3.14" },
@@ -20,13 +20,13 @@ static const struct {
 	{ "4.10.0", "4.8" },
 	{ "4.16.18", "4.8" },
 	{ "4.17.0", "4.17" },
-	{ "4.18.0-553.el8_10.x86_64", "4.17" },
+	{ "4.18.0-553.el8_10.x86_64", "5.9" },
 	{ "4.20.17", "4.17" },
 	{ "5.0.21", "4.17" },
 	{ "5.1-rc1", "5.1" },
 	{ "5.2.21", "5.1" },
 	{ "5.3.18-150300.59.106-default", "5.3" },
-	{ "5.4.0-200-generic", "5.3" },
+	{ "5.4.0-200-generic", "5.9" },
 	{ "5.8.18", "5.3" },
 	{ "5.9.0", "5.9" },
 	{ "5.10.0-28-amd64", "5.9" },
@@ -140,4 +140,103 @@ Test(rules, versions_rise_and_every_row_is_found_by_its_name)
 			cr_expect(rules->major * 1000 + rules->minor >
 				  rules[-1].major * 1000 + rules[-1].minor);
 	}
+}
+
+/* Distributions' kernels by what their source does, not by the row. */
+static const struct {
+	const char *release;
+	struct rules facts;
+	bool has_priorities;
+} vendors[] = {
+	{ "3.10.0-514.el7.x86_64",
+		{ .root_bonus = ROOT_BONUS_THREE_PERCENT,
+			.at_min_one = true,
+			.spares_sharers = true,
+			.sacrifices_child = true },
+		false },
+	{ "4.18.0-305.25.1.el8_4.x86_64",
+		{ .at_min_one = true, .passes_vfork = true, .tie = TIE_LATER_CREATED }, false },
+	{ "4.18.0-348.el8.x86_64",
+		{ .score_scale = SCORE_TWO_THIRDS, .passes_vfork = true, .tie = TIE_LATER_CREATED },
+		false },
+	{ "5.14.0-362.24.1.el9_3.x86_64",
+		{ .score_scale = SCORE_TWO_THIRDS, .passes_vfork = true, .tie = TIE_LATER_CREATED },
+		false },
+	{ "5.14.0-427.13.1.el9_4.aarch64+64k",
+		{ .score_scale = SCORE_TWO_THIRDS,
+			.passes_vfork = true,
+			.tie = TIE_LATER_CREATED,
+			.counters = COUNTERS_APPROXIMATE },
+		false },
+	{ "4.19.90-2112.8.0.0131.oe1.x86_64",
+		{ .at_min_one = true, .passes_vfork = true, .tie = TIE_LATER_CREATED }, true },
+	{ "5.4.0-216-generic",
+		{ .score_scale = SCORE_TWO_THIRDS, .passes_vfork = true, .tie = TIE_LATER_CREATED },
+		false },
+};
+
+Test(rules, a_distribution_follows_what_its_source_says)
+{
+	for (size_t i = 0; i < sizeof(vendors) / sizeof(*vendors); i++) {
+		struct rule_guess guess = rules_guess(vendors[i].release);
+		const struct rules *facts = &vendors[i].facts;
+
+		cr_assert_not_null(guess.vendor, "%s", vendors[i].release);
+		cr_expect(guess.is_known);
+		cr_expect_eq(guess.rules->root_bonus, facts->root_bonus, "%s", vendors[i].release);
+		cr_expect_eq(guess.rules->at_min_one, facts->at_min_one, "%s", vendors[i].release);
+		cr_expect_eq(
+			guess.rules->score_scale, facts->score_scale, "%s", vendors[i].release);
+		cr_expect_eq(guess.rules->tie, facts->tie, "%s", vendors[i].release);
+		cr_expect_eq(guess.rules->counters, facts->counters, "%s", vendors[i].release);
+		cr_expect_eq(guess.rules->passes_vfork, facts->passes_vfork);
+		cr_expect_eq(guess.rules->spares_sharers, facts->spares_sharers);
+		cr_expect_eq(guess.rules->sacrifices_child, facts->sacrifices_child, "%s",
+			vendors[i].release);
+		cr_expect_eq(guess.vendor->has_priorities, vendors[i].has_priorities);
+	}
+}
+
+Test(rules, only_mainline_and_vendors_that_were_read_are_known)
+{
+	static const struct {
+		const char *release;
+		bool is_known;
+	} cases[] = {
+		{ "6.1.90", true },
+		{ "7.2.0-rc3+", true },
+		{ "4.9.337+", true },
+		{ "5.15.0-91-generic", true },
+		{ "6.12.107+deb13-amd64", true },
+		{ "5.10.0-32-cloud-amd64", true },
+		/* of another version than the distribution's, or with more changes than its */
+		{ "5.4.17-2136.315.5.el8uek.x86_64", false },
+		{ "4.18.0-553.el8uek.x86_64", false },
+		{ "3.10.0-962.3.2.lve1.5.77.el7.x86_64", false },
+		{ "6.9.7-1.el8.elrepo.x86_64", false },
+		{ "6.1.0-1.1-liquorix-amd64", false },
+		{ "5.4.0-26-generic", false },
+		{ "4.14.355-275.570.amzn2.x86_64", false },
+		{ "5.3.18-150300.59.106-default", false },
+		{ "6.1.90-12", false },
+		{ "6.1.0-rc", false },
+		{ "6.1.0-custom", false },
+		{ "garbage", false },
+		{ NULL, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		cr_expect_eq(rules_guess(cases[i].release).is_known, cases[i].is_known, "%s",
+			cases[i].release);
+}
+
+Test(rules, every_vendors_row_names_a_rule_and_a_source)
+{
+	for (size_t i = 0; i < vendor_count; i++) {
+		cr_expect_not_null(
+			rules_by_name(vendor_table[i].rules), "%s", vendor_table[i].vendor);
+		cr_expect(vendor_table[i].origin && *vendor_table[i].origin);
+		cr_expect(vendor_table[i].marks[0] && *vendor_table[i].marks[0]);
+	}
+	cr_expect_null(rules_by_name("4.18"));
 }

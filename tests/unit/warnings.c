@@ -253,6 +253,29 @@ Test(warnings, upside_down_needs_a_large_one_and_a_small_one_above_it)
 	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
 }
 
+Test(warnings, a_large_one_that_is_protected_is_not_upside_down)
+{
+	add_pages(&snapshot, 10, 80000, -500);
+	add_small(20, 9999, 0);
+	add_small(21, 9999, -100);
+	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
+	snapshot_find(&snapshot, 21)->adj = figure_of(1);
+	cr_expect_eq(warned(WARNING_UPSIDE_DOWN)->count, 1);
+}
+
+/* Below 5.9 all three count for 1, and the first created is killed. */
+Test(warnings, a_floor_of_1_is_not_upside_down)
+{
+	snapshot.machine.release = "4.15.0";
+	add_small(9, 50, -998);
+	add_pages(&snapshot, 10, 80000, -998);
+	judge();
+	cr_expect_eq(verdict.victim->process->pid, 9);
+	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
+	snapshot_find(&snapshot, 9)->adj = figure_of(-997);
+	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
+}
+
 /* Sixty workers of 1000 pages in a unit, and a victim of `victim_pages`. */
 static void build_group(int64_t victim_pages)
 {

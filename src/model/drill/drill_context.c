@@ -252,7 +252,12 @@ int64_t drill_context_watched_pages(struct drill_context *context, size_t memcg)
 unsigned drill_context_doubts(const struct drill_context *context)
 {
 	unsigned limits = figure_or(context->snapshot->machine.limits_unseen, 0) ? DOUBT_LIMITS : 0;
+	/* these may change a later victim even if they don't change the first */
+	unsigned later = context->calibration->untold & (UNTOLD_SACRIFICE | UNTOLD_PRIORITIES)
+				 ? DOUBT_UNTOLD
+				 : 0;
 
-	return limits | (context->machine->doubts &
-				(DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES));
+	return limits | later |
+	       (context->machine->doubts & (DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS |
+						   DOUBT_FIGURES | DOUBT_UNTOLD | DOUBT_SCORE));
 }

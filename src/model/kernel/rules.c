@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/rules.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 const struct rules rule_table[] = {
 	{
@@ -127,39 +126,58 @@ const struct rules rule_table[] = {
 };
 const size_t rule_count = sizeof(rule_table) / sizeof(*rule_table);
 
-/* sscanf takes blanks and a sign before a number: the character sets keep them out */
-static bool parse_release(const char *release, unsigned *ret_major, unsigned *ret_minor)
+static bool is_before(const struct release *release, const struct rules *rules)
 {
-	char major[5], minor[5];
-
-	if (!release || sscanf(release, "%4[0-9].%4[0-9]", major, minor) != 2)
-		return false;
-	*ret_major = (unsigned)strtoul(major, NULL, 10);
-	*ret_minor = (unsigned)strtoul(minor, NULL, 10);
-	return true;
+	return release->major < rules->major ||
+	       (release->major == rules->major && release->minor < rules->minor);
 }
 
-static bool is_before(unsigned major, unsigned minor, const struct rules *rules)
-{
-	return major < rules->major || (major == rules->major && minor < rules->minor);
-}
-
-const struct rules *rules_for_release(const char *release)
+static const struct rules *mainline_rules(const struct release *release)
 {
 	const struct rules *best = &rule_table[0];
-	unsigned major, minor;
 
-	if (!parse_release(release, &major, &minor))
-		return NULL;
 	for (size_t i = 1; i < rule_count; i++)
-		if (!is_before(major, minor, &rule_table[i]))
+		if (!is_before(release, &rule_table[i]))
 			best = &rule_table[i];
 	return best;
 }
 
-bool rules_predate(const char *release)
+const struct rules *rules_by_name(const char *name)
 {
-	unsigned major, minor;
+	for (size_t i = 0; i < rule_count; i++)
+		if (strcmp(rule_table[i].name, name) == 0)
+			return &rule_table[i];
+	return NULL;
+}
 
-	return parse_release(release, &major, &minor) && is_before(major, minor, &rule_table[0]);
+struct rule_guess rules_guess(const char *text)
+{
+	struct rule_guess guess = { 0 };
+	struct release release;
+
+	if (!release_parse(&release, text))
+		return guess;
+	guess.version = mainline_rules(&release);
+	guess.vendor = vendor_rules_for(&release);
+	guess.rules = guess.vendor ? rules_by_name(guess.vendor->rules) : guess.version;
+	guess.is_known = guess.vendor || release_is_mainline(&release);
+	return guess;
+}
+
+const struct rules *rules_for_release(const char *release)
+{
+	return rules_guess(release).rules;
+}
+
+bool rules_predate(const char *text)
+{
+	struct release release;
+
+	return release_parse(&release, text) && is_before(&release, &rule_table[0]);
+}
+
+bool rules_score_alike(const struct rules *a, const struct rules *b)
+{
+	return a->root_bonus == b->root_bonus && a->at_min_one == b->at_min_one &&
+	       a->score_scale == b->score_scale;
 }

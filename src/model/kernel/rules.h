@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The rules of the OOM killer by kernel version, as one table.  Every difference between kernels
- * that oomtop knows is a row; no other code asks for a version.
+ * The rules of the OOM killer by version of the mainline kernel, as one table.  Every difference
+ * between kernels that oomtop knows is a row; no other code asks for a version.  Which row a
+ * distribution's kernel follows is in model/kernel/vendors.h.
  *
  * The release is only a first guess, because stable and vendor kernels backport changes:
  * calibrate() corrects it by the oom_scores of the running kernel.
  */
 #ifndef OOMTOP_MODEL_KERNEL_RULES_H
 #define OOMTOP_MODEL_KERNEL_RULES_H
+
+#include "model/kernel/vendors.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,12 +55,24 @@ struct rules {
 extern const struct rules rule_table[]; /* by rising version */
 extern const size_t rule_count;
 
-/*
- * The row for a release such as "6.1.0-18-amd64", which may be NULL; the first row for a release
- * older than the table.  NULL if the text names no version.
- */
+/* What a release says of the rules.  All NULL and false if it names no version. */
+struct rule_guess {
+	/* the row that the kernel is expected to follow; the first row if the release is older */
+	const struct rules *rules;
+	const struct rules *version;       /* the row of the mainline kernel of that version */
+	const struct vendor_rules *vendor; /* whose source was read; NULL: of no such vendor */
+	bool is_known; /* `rules` was read in source: that of mainline or of this vendor */
+};
+
+/* What a release such as "6.1.0-18-amd64" says, which may be NULL. */
+struct rule_guess rules_guess(const char *release);
+/* The row of rules_guess(). */
 const struct rules *rules_for_release(const char *release);
+/* The row of that name; NULL for none. */
+const struct rules *rules_by_name(const char *name);
 /* Whether the release is older than every row, so that no row is known to apply. */
 bool rules_predate(const char *release);
+/* Whether eligible processes have the same oom_score under both rows. */
+bool rules_score_alike(const struct rules *a, const struct rules *b);
 
 #endif

@@ -30,7 +30,17 @@ enum doubt {
 	DOUBT_SETTINGS = 1 << 5,  /* a sysctl that decides the outcome could not be read */
 	DOUBT_FIGURES = 1 << 6,   /* figures that contradict each other and could decide */
 	DOUBT_LIMITS = 1 << 7,    /* of a drill: limits of memory cgroups could not be read */
+	DOUBT_UNTOLD = 1 << 8,    /* rules that nothing tells would change the victim */
+	DOUBT_SCORE = 1 << 9,     /* the kernel's own score of a first rank contradicts the rules */
 };
+
+/* Rules that neither the release nor the scores tell, and who is killed if they are others. */
+struct rule_doubt {
+	unsigned untold; /* enum untold: one or several at once */
+	const struct process *victim;
+};
+
+enum { RULE_DOUBTS_MAX = 5 };
 
 enum { CONTRADICTIONS_NAMED = 3 };
 
@@ -58,13 +68,25 @@ struct verdict {
 	const struct ranking_entry *runner_up; /* the best rank of all others; NULL for none */
 	struct kill kill;       /* what dies with the victim; zero without one, or not yet made */
 	size_t candidate_count; /* entries with is_candidate */
-	unsigned doubts;        /* enum doubt; 0: the prediction is certain */
+	size_t alike_count; /* the candidates if all are alike (alike.h), with the kill; else 0 */
+	unsigned doubts;    /* enum doubt; 0: the prediction is certain */
 	struct contradiction contradictions[CONTRADICTIONS_NAMED]; /* the first of them */
 	size_t contradiction_count;                                /* of all */
+	struct rule_doubt rule_doubts[RULE_DOUBTS_MAX];            /* DOUBT_UNTOLD */
+	size_t rule_doubt_count;
+	const struct ranking_entry *contradicting; /* DOUBT_SCORE: whose score it is; else NULL */
 
 	struct warning *warnings; /* model/report/warnings.h; NULL until made */
 	size_t warning_count;
 };
+
+/* Whether the prediction is certain but for which of several alike candidates is killed. */
+static inline bool verdict_is_certain_in_effect(const struct verdict *verdict)
+{
+	unsigned which = verdict->alike_count > 0 ? DOUBT_TOO_CLOSE | DOUBT_TIE : 0;
+
+	return (verdict->doubts & ~which) == 0;
+}
 
 /* A number of pages in bytes. */
 static inline int64_t verdict_bytes(const struct verdict *verdict, int64_t pages)

@@ -128,11 +128,52 @@ static bool figures_contradict(struct verdict *verdict, const struct snapshot *s
 	return decides;
 }
 
+/*
+ * The highest badness that the killer may compute by the kernel's own score of an entry, which
+ * contradicts the one computed here.
+ */
+static int64_t pages_by_score(const struct verdict *verdict, const struct ranking_entry *entry)
+{
+	int64_t total = verdict->domain.machine_total_pages;
+	int64_t shift = entry->badness.pages.value - entry->machine_badness_pages.value;
+	int64_t min = -total, max = total * 8;
+
+	if (!badness_narrow(
+		    verdict->rules, entry->process->kernel_oom_score.value, total, &min, &max))
+		return INT64_MAX;
+	return max + shift;
+}
+
+static bool score_contradicts(const struct verdict *verdict, const struct ranking_entry *entry)
+{
+	if (entry->agreement != DISAGREES)
+		return false;
+	return entry == verdict->first ||
+	       (entry->process->kernel_oom_score.value > entry->oom_score.value &&
+		       pages_by_score(verdict, entry) >= verdict->first->min_pages);
+}
+
+/* The first in rank whose own score shows that another process may be the first; or NULL. */
+static const struct ranking_entry *find_contradicting(const struct verdict *verdict)
+{
+	if (verdict->outcome != OUTCOME_KILL)
+		return NULL;
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (score_contradicts(verdict, &verdict->entries[i]))
+			return &verdict->entries[i];
+	return NULL;
+}
+
 void verdict_doubt(struct verdict *verdict, const struct snapshot *snapshot, bool rules_proven)
 {
 	bool decides = figures_contradict(verdict, snapshot);
 
 	verdict->doubts = doubts_about(verdict, snapshot, rules_proven);
+	verdict->contradicting = find_contradicting(verdict);
+	if (verdict->contradicting)
+		verdict->doubts |= DOUBT_SCORE;
+	if (verdict->rule_doubt_count > 0)
+		verdict->doubts |= DOUBT_UNTOLD;
 	if (decides && verdict->outcome != OUTCOME_PANIC && verdict->outcome != OUTCOME_SLEEP)
 		verdict->doubts |= DOUBT_FIGURES;
 }

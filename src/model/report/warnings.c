@@ -53,6 +53,10 @@ static void add_doubts(struct verdict *verdict)
 		warning->count = verdict->scores_reproduced;
 		warning->more_count = verdict->scores_observed;
 	}
+	for (size_t i = 0; i < verdict->rule_doubt_count; i++)
+		add(verdict, WARNING_RULES_UNTOLD)->count = i;
+	if (verdict->contradicting)
+		add(verdict, WARNING_SCORE)->entry = verdict->contradicting;
 }
 
 bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warning)
@@ -259,6 +263,17 @@ static void count_small_above(struct warning *warning, const struct ranking_entr
 	warning->more_bytes = size_sum(warning->more_bytes, own_bytes(small->process));
 }
 
+/*
+ * Whether a small process ranks above the large one because its oom_score_adj is raised.  A large
+ * process that is protected is meant to rank below those that are not, and where the floor of 1
+ * makes all equal, no oom_score_adj decides.
+ */
+static bool is_raised_above(const struct ranking_entry *small, const struct ranking_entry *large)
+{
+	return small->process->adj.value > 0 &&
+	       small->process->adj.value > large->process->adj.value;
+}
+
 static void add_upside_down(struct verdict *verdict)
 {
 	const struct ranking_entry *largest = largest_ranked(verdict);
@@ -271,7 +286,8 @@ static void add_upside_down(struct verdict *verdict)
 	for (size_t i = 0; i + 1 < largest->rank; i++) {
 		int64_t pages = verdict->entries[i].badness.memory_pages.value;
 
-		if (pages > largest->badness.memory_pages.value / SMALL_FRACTION)
+		if (pages > largest->badness.memory_pages.value / SMALL_FRACTION ||
+			!is_raised_above(&verdict->entries[i], largest))
 			continue;
 		count_small_above(&upside_down, &verdict->entries[i]);
 		if (pages > max_pages)

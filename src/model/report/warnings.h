@@ -32,6 +32,8 @@ enum warning_kind {
 	WARNING_UNSEEN_TMPFS, /* count: file systems */
 	WARNING_RULES_OVERRULED,
 	WARNING_RULES_UNPROVEN, /* count: scores reproduced; more_count: scores observed */
+	WARNING_RULES_UNTOLD,   /* count: index in rule_doubts */
+	WARNING_SCORE,          /* entry: whose score of the kernel contradicts the rules */
 	WARNING_RULES_OLD,
 	WARNING_RELEASE_UNKNOWN,
 	WARNING_FAKED_TOTAL, /* bytes: by meminfo; more_bytes: by the kernel */

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-	MAX_SCORE = 2000,
+	MAX_SCORE = INT32_MAX, /* above 2000: shared memory counts in each process */
 	/* NEED_SOME_SCORES: of the first SCORES_FIRST processes, then of each SCORES_STEP-th */
 	SCORES_FIRST = 512,
 	SCORES_STEP = 32,

@@ -69,7 +69,7 @@ static const struct {
 	{ "managed_oom_pressure", { 0, 1 } },
 	{ "managed_oom_limit_hundredths", { 0, 10000 } },
 	{ "nice", { -20, 19 } },
-	{ "kernel_oom_score", { 0, 2000 } },
+	{ "kernel_oom_score", { 0, INT32_MAX } },
 	{ "cap_sys_admin", { 0, 1 } },
 	{ "nvidia_uvm", { 0, 1 } },
 	{ "uid", { 0, UINT32_MAX } },

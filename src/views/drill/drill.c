@@ -233,6 +233,15 @@ static bool print_doubts(
 		fprintf(out, "  Not certain: %s\n", partial);
 	if (drill->doubts & DOUBT_RULES)
 		fputs("  Not certain: the OOM rules of this kernel are not known.\n", out);
+	if (drill->doubts & DOUBT_UNTOLD)
+		fputs("  Not certain: which of equal processes this kernel kills, whether it kills "
+		      "a child in its parent's place, and how exact its counters are is not all "
+		      "known.\n",
+			out);
+	if (drill->doubts & DOUBT_SCORE)
+		fputs("  Not certain: the kernel's own score contradicts these OOM rules (see "
+		      "oomtop report).\n",
+			out);
 	if (drill->doubts & DOUBT_SETTINGS)
 		fputs("  Not certain: vm.panic_on_oom or vm.oom_kill_allocating_task could not be "
 		      "read.\n",

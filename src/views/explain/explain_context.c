@@ -70,8 +70,9 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	if (partial)
 		fprintf(out, "  among the visible processes. %s\n", partial);
 	if (entry->is_candidate && verdict->candidate_count > 1)
-		fprintf(out, "  one of %zu among which the kernel may choose\n",
-			verdict->candidate_count);
+		fprintf(out, "  one of %zu among which the kernel may choose%s\n",
+			verdict->candidate_count,
+			verdict->alike_count ? ", with the same consequences" : "");
 }
 
 /* Counts other processes of the unit with similar shared memory: most likely the same memory. */

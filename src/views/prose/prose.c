@@ -162,15 +162,28 @@ static const char *in_place_of(struct arena *arena, const struct verdict *verdic
 		prose_size(arena, verdict_bytes(verdict, first->badness.pages.value)));
 }
 
+/* "postgres[12] of postgresql.service", or "one of 6 postgres processes of …". */
+static const char *victim_name(struct arena *arena, const struct verdict *verdict)
+{
+	const struct process *process = verdict->victim->process;
+
+	if (verdict->alike_count == 0)
+		return text_format(
+			arena, "%s%s", prose_process(arena, process), of_unit(arena, process));
+	return text_format(arena, "one of %zu %s processes%s", verdict->alike_count,
+		process->name ? text_escape(arena, process->name) : "?", of_unit(arena, process));
+}
+
 static const char *prose_victim(struct arena *arena, const struct verdict *verdict)
 {
 	const struct ranking_entry *victim = verdict->victim;
 	const struct process *process = victim->process;
 
 	return text_format(arena,
-		"Next to die%s%s: %s%s, badness %s (oom_score_adj %" PRId64 "), %s%s%s%s.",
-		prose_place(arena, &verdict->domain), verdict->doubts ? ", as far as is known" : "",
-		prose_process(arena, process), of_unit(arena, process),
+		"Next to die%s%s: %s, badness %s (oom_score_adj %" PRId64 "), %s%s%s%s.",
+		prose_place(arena, &verdict->domain),
+		verdict_is_certain_in_effect(verdict) ? "" : ", as far as is known",
+		victim_name(arena, verdict),
 		prose_size(arena, verdict_bytes(verdict, victim->badness.pages.value)),
 		process->adj.value, prose_why(arena, verdict, victim), in_place_of(arena, verdict),
 		prose_kill_set(arena, &verdict->kill), would_free(arena, verdict, victim));

@@ -30,6 +30,14 @@ static const char *candidate_names(struct arena *arena, const struct verdict *ve
 	return names;
 }
 
+/* To follow the warning that the choice is open: which of them makes no difference. */
+static const char *all_alike(const struct verdict *verdict)
+{
+	return verdict->alike_count > 0
+		       ? " Whichever of these is killed, the consequences are the same."
+		       : "";
+}
+
 static const char *too_close(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
@@ -38,9 +46,10 @@ static const char *too_close(
 		       "CPUs is not known, and so the error of the ranking is not known either.";
 	return text_format(arena,
 		"Too close to call among %zu processes: %s. This kernel's OOM killer reads "
-		"approximate per-CPU counters; each process may be off by %" PRId64 " pages (%s).",
+		"approximate per-CPU counters; each process may be off by %" PRId64
+		" pages (%s).%s",
 		warning->count, candidate_names(arena, verdict), verdict->counter_error_pages.value,
-		prose_size(arena, warning->bytes));
+		prose_size(arena, warning->bytes), all_alike(verdict));
 }
 
 static const char *overruled(
@@ -60,6 +69,68 @@ static const char *unproven(struct arena *arena, const struct warning *warning)
 		"No known OOM rules reproduce this kernel's scores (%zu of %zu match): do not "
 		"trust the ranking.",
 		warning->count, warning->more_count);
+}
+
+/* What a kernel might do otherwise, to follow "if this kernel". */
+static const char *other_rule(const struct verdict *verdict, enum untold untold)
+{
+	switch (untold) {
+	case UNTOLD_TIE:
+		return verdict->rules->tie == TIE_LATER_CREATED
+			       ? "kills the one created first of processes of equal badness"
+			       : "kills the one created last of processes of equal badness";
+	case UNTOLD_SACRIFICE:
+		return verdict->rules->sacrifices_child
+			       ? "kills no child in its parent's place"
+			       : "kills the worst child in place of the chosen process, as Linux "
+				 "before 5.1 does";
+	case UNTOLD_COUNTERS:
+		return "reads approximate per-CPU counters, as Linux 6.2 does";
+	case UNTOLD_BADNESS:
+		return "computes the badness by another of the rules that fit its scores";
+	case UNTOLD_PRIORITIES:
+		return "has cgroups of low priority, whose processes it kills before all others";
+	}
+	return "";
+}
+
+static const char *other_rules(struct arena *arena, const struct verdict *verdict, unsigned untold)
+{
+	const char *words = NULL;
+
+	for (unsigned one = 1; one <= untold; one <<= 1)
+		if (untold & one)
+			words = text_format(arena, "%s%s%s", words ? words : "",
+				words ? " and " : "", other_rule(verdict, (enum untold)one));
+	return words;
+}
+
+static const char *untold_rule(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot, const struct warning *warning)
+{
+	const struct rule_doubt *doubt = &verdict->rule_doubts[warning->count];
+
+	return text_format(arena,
+		"%s is killed instead if this kernel (%s) %s: neither its release nor its scores "
+		"tell.",
+		prose_process(arena, doubt->victim),
+		snapshot->machine.release ? text_escape(arena, snapshot->machine.release)
+					  : "of unknown release",
+		other_rules(arena, verdict, doubt->untold));
+}
+
+static const char *score_contradicts(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	const struct process *process = warning->entry->process;
+	const char *who = prose_process(arena, process);
+
+	return text_format(arena,
+		"The kernel scores %s%s%s at %" PRId64 ", the OOM rules of Linux %s at %" PRId64
+		": its memory changed between two reads, or the kernel applies another rule.",
+		warning->entry == verdict->first ? "the first, " : "", who,
+		warning->entry == verdict->first ? "," : "", process->kernel_oom_score.value,
+		verdict->rules->name, warning->entry->oom_score.value);
 }
 
 static const char *upside_down(
@@ -307,8 +378,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return too_close(arena, verdict, warning);
 	case WARNING_TIE:
 		return text_format(arena,
-			"A tie among %zu processes whose order of creation is not known: %s.",
-			warning->count, candidate_names(arena, verdict));
+			"A tie among %zu processes whose order of creation is not known: %s.%s",
+			warning->count, candidate_names(arena, verdict), all_alike(verdict));
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_CONTAINER:
 	case WARNING_PARTIAL_HIDEPID:
@@ -332,6 +403,10 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return overruled(arena, verdict, snapshot);
 	case WARNING_RULES_UNPROVEN:
 		return unproven(arena, warning);
+	case WARNING_RULES_UNTOLD:
+		return untold_rule(arena, verdict, snapshot, warning);
+	case WARNING_SCORE:
+		return score_contradicts(arena, verdict, warning);
 	case WARNING_RULES_OLD:
 		return "This kernel is older than 3.10: oomtop does not know its OOM rules and "
 		       "uses those of Linux 3.10.";

@@ -182,6 +182,7 @@ static json_t *report_json(const struct report_view *view)
 		verdict->victim ? json_pid(verdict->victim->process) : json_null());
 	json_set(report, "certain", json_boolean(verdict->doubts == 0));
 	json_set(report, "candidates", candidates_json(verdict));
+	json_set(report, "alike_candidates", json_boolean(verdict->alike_count > 0));
 	json_set(report, "kill_set", kill_set_json(verdict));
 	json_set(report, "collateral", collateral_json(verdict));
 	json_set_figure(report, "frees", verdict->kill.freed_bytes);

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/choice.h"
+
+#include <stdlib.h>
+
+/* Sorts ranked entries first, then entries of unknown badness, then exempt ones. */
+static int entry_class(const struct ranking_entry *entry)
+{
+	if (entry->exemption != EXEMPT_NOT)
+		return 2;
+	return entry->badness.pages.known ? 0 : 1;
+}
+
+static int compare_entries(const void *left, const void *right, void *context)
+{
+	const struct ranking_entry *a = left, *b = right;
+	const struct rules *rules = context;
+	int class = entry_class(a) - entry_class(b);
+
+	if (class != 0)
+		return class;
+	if (entry_class(a) == 0) {
+		if (a->badness.pages.value != b->badness.pages.value)
+			return a->badness.pages.value > b->badness.pages.value ? -1 : 1;
+		return ranking_wins_tie(rules, a->process, b->process) ? -1 : 1;
+	}
+	return a->process->pid < b->process->pid ? -1 : 1;
+}
+
+static int64_t gap_pages(const struct rules *rules, const struct ranking_entry *entry,
+	const struct ranking_entry *first)
+{
+	/* an equal badness is enough for a process that wins the tie */
+	int64_t target = first->badness.pages.value +
+			 !ranking_wins_tie(rules, entry->process, first->process);
+
+	return badness_growth(&entry->badness, entry->process, rules, target);
+}
+
+static void rank_entries(struct verdict *verdict)
+{
+	qsort_r(verdict->entries, verdict->count, sizeof(*verdict->entries), compare_entries,
+		(void *)verdict->rules);
+	for (size_t i = 0; i < verdict->count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i];
+
+		if (entry_class(entry) != 0)
+			return;
+		entry->rank = ++verdict->ranked_count;
+	}
+}
+
+/* Candidates are the entries whose upper bound reaches the highest lower bound. */
+static void mark_candidates(struct verdict *verdict)
+{
+	int64_t bar = INT64_MIN;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (verdict->entries[i].min_pages > bar)
+			bar = verdict->entries[i].min_pages;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		verdict->entries[i].is_candidate = verdict->entries[i].max_pages >= bar;
+		verdict->candidate_count += verdict->entries[i].is_candidate;
+	}
+}
+
+/*
+ * Without an error of the counters several candidates have equal badness, and the order of creation
+ * decides: start times, and within one clock tick PIDs.
+ */
+static void resolve_tie(struct verdict *verdict)
+{
+	struct ranking_entry *entries = verdict->entries;
+
+	for (size_t i = 0; i < verdict->candidate_count; i++)
+		if (!entries[i].process->start_ticks.known)
+			return;
+	for (size_t i = 1; i < verdict->candidate_count; i++)
+		entries[i].is_candidate = false;
+	verdict->candidate_count = 1;
+}
+
+static void every_ranked_is_candidate(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		verdict->entries[i].is_candidate = true;
+	verdict->candidate_count = verdict->ranked_count;
+}
+
+static void nobody_is_candidate(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		verdict->entries[i].is_candidate = false;
+	verdict->candidate_count = 0;
+}
+
+/*
+ * Processes on one address space have equal badness, whatever the error of the counters.  Among
+ * them the order of creation decides, and all of them die.
+ */
+static void resolve_sharers(struct verdict *verdict)
+{
+	const struct ranking_entry *first = NULL;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i];
+
+		if (!entry->is_candidate)
+			continue;
+		if (!first) {
+			first = entry;
+			continue;
+		}
+		if (entry->badness.pages.value != first->badness.pages.value ||
+			!process_shares_mm(entry->process, first->process) ||
+			!entry->process->start_ticks.known || !first->process->start_ticks.known)
+			continue;
+		entry->is_candidate = false;
+		verdict->candidate_count--;
+	}
+}
+
+/* Sets the best-ranked candidate, and the gaps of the entries behind it. */
+static void find_first(struct verdict *verdict)
+{
+	struct ranking_entry *first = verdict->entries;
+
+	if (verdict->ranked_count == 0)
+		return;
+	while (!first->is_candidate)
+		first++;
+	first->gap_pages = figure_of(0);
+	for (size_t i = first->rank; i < verdict->ranked_count; i++)
+		verdict->entries[i].gap_pages =
+			figure_of(gap_pages(verdict->rules, &verdict->entries[i], first));
+	verdict->first = first;
+}
+
+/* Whether the killer prefers a child of lower rank to the one listed before: of equal ones it takes
+ * the first born, whichever of two processes wins a tie otherwise. */
+static bool is_elder(const struct ranking_entry *child, const struct ranking_entry *listed)
+{
+	return child->badness.pages.value == listed->badness.pages.value &&
+	       process_is_later(listed->process, child->process);
+}
+
+/*
+ * Before Linux 5.1 a child may be killed instead of the chosen process (mm/oom_kill.c:
+ * oom_kill_process): of its children with an address space of their own the one of the highest
+ * badness, of equal ones the first born.  Lists that child for each process of the snapshot; the
+ * caller frees the list.
+ */
+static struct ranking_entry **list_sacrificed(
+	const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct ranking_entry **sacrificed =
+		memory_alloc(snapshot->process_count * sizeof(*sacrificed));
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *child = &verdict->entries[i];
+		const struct process *parent = snapshot_find(snapshot, child->process->ppid);
+		struct ranking_entry **listed;
+
+		if (!parent || parent == child->process ||
+			process_shares_mm(child->process, parent))
+			continue;
+		listed = &sacrificed[parent - snapshot->processes];
+		if (!*listed || is_elder(child, *listed))
+			*listed = child;
+	}
+	return sacrificed;
+}
+
+/* Makes candidates of the processes that are killed instead of the candidates. */
+static void sacrifice_children(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct ranking_entry **sacrificed = list_sacrificed(verdict, snapshot);
+	struct ranking_entry **dying = memory_alloc(verdict->candidate_count * sizeof(*dying));
+	size_t count = 0;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i];
+		struct ranking_entry *child = sacrificed[entry->process - snapshot->processes];
+
+		if (entry->is_candidate)
+			dying[count++] = child ? child : entry;
+	}
+	nobody_is_candidate(verdict);
+	for (size_t i = 0; i < count; i++) {
+		verdict->candidate_count += !dying[i]->is_candidate;
+		dying[i]->is_candidate = true;
+	}
+	verdict->victim = dying[0]; /* the best-ranked candidate is verdict->first */
+	dying[0]->gap_pages = figure_of(0);
+	free(dying);
+	free(sacrificed);
+}
+
+/* The best rank other than `first` and `victim`. */
+static void find_runner_up(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count && !verdict->runner_up; i++)
+		if (&verdict->entries[i] != verdict->first &&
+			&verdict->entries[i] != verdict->victim)
+			verdict->runner_up = &verdict->entries[i];
+}
+
+/* Decides what the kernel does (mm/oom_kill.c: out_of_memory, in its order). */
+static void decide_outcome(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct machine *machine = &snapshot->machine;
+	bool is_machine = verdict->domain.kind == DOMAIN_MACHINE;
+	/* 1 panics if the machine's memory runs out, 2 in any domain */
+	bool panics = figure_or(machine->panic_on_oom, 0) >= (is_machine ? 1 : 2);
+
+	if (verdict->domain.kind == DOMAIN_MEMCG && verdict->domain.sleeps) {
+		verdict->outcome = OUTCOME_SLEEP;
+		nobody_is_candidate(verdict);
+	} else if (panics) {
+		verdict->outcome = OUTCOME_PANIC;
+		nobody_is_candidate(verdict);
+	} else if (verdict->ranked_count == 0) {
+		verdict->outcome = OUTCOME_NOBODY;
+	} else if (figure_or(machine->oom_kill_allocating_task, 0) != 0 &&
+		   verdict->domain.kind != DOMAIN_MEMCG) {
+		verdict->outcome = OUTCOME_ALLOCATING_TASK;
+		every_ranked_is_candidate(verdict);
+	} else {
+		verdict->outcome = OUTCOME_KILL;
+		verdict->victim = verdict->first;
+		if (verdict->rules->sacrifices_child)
+			sacrifice_children(verdict, snapshot);
+	}
+}
+
+static void make_entries(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct ranking_context context = {
+		.snapshot = snapshot,
+		.domain = &verdict->domain,
+		.rules = verdict->rules,
+		.error_pages = figure_or(verdict->counter_error_pages, 0),
+	};
+
+	verdict->count = domain_process_count(&verdict->domain, snapshot);
+	verdict->entries = memory_alloc(verdict->count * sizeof(*verdict->entries));
+	for (size_t i = 0; i < verdict->count; i++)
+		verdict->entries[i] =
+			ranking_entry_for(domain_process(&verdict->domain, snapshot, i), &context);
+}
+
+void choice_make(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	make_entries(verdict, snapshot);
+	rank_entries(verdict);
+	mark_candidates(verdict);
+	/* in a memcg the killer walks cgroups and tasks in an order that /proc does not show */
+	if (verdict->candidate_count > 1 && figure_or(verdict->counter_error_pages, 1) == 0 &&
+		verdict->domain.kind != DOMAIN_MEMCG)
+		resolve_tie(verdict);
+	if (verdict->domain.kind != DOMAIN_MEMCG)
+		resolve_sharers(verdict);
+	find_first(verdict);
+	decide_outcome(verdict, snapshot);
+	find_runner_up(verdict);
+}

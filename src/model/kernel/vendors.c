@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/vendors.h"
+
+#define DEBIAN_MARKS                                                                               \
+	{                                                                                          \
+		"-amd64", "-cloud-amd64", "-arm64", "-cloud-arm64", "+deb13-amd64", "+deb13-arm64" \
+	}
+#define DEBIAN_ORIGIN "Debian's package linux"
+
+const struct vendor_rules vendor_table[] = {
+	{
+		.vendor = "RHEL 7 and rebuilds",
+		.marks = { "el7" },
+		.major = 3,
+		.minor = 10,
+		.rules = "3.14",
+		.origin = "mm/oom_kill.c: oom_badness, select_bad_process, oom_kill_process in "
+			  "Shun-Hao/linux-3.10.0-514.el7 at 3b214f030a87 (7.3) and "
+			  "tremb1e/linux-3.10.0-1160.el7 at 877199b513f5 (7.9)",
+	},
+	{
+		.vendor = "RHEL 8 and rebuilds",
+		.marks = { "el8" },
+		.major = 4,
+		.minor = 18,
+		.rules = "5.3",
+		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task, oom_kill_process in "
+			  "mkuron/almalinux-kernel, branches 8.3 (19e5db4a4989) and 8.4 "
+			  "(61cbcb453640)",
+	},
+	{
+		.vendor = "RHEL 8 and rebuilds",
+		.marks = { "el8" },
+		.major = 4,
+		.minor = 18,
+		.build = 348, /* 8.5; 305 is 8.4 */
+		.rules = "5.9",
+		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task; fs/proc/base.c: "
+			  "proc_oom_score in mkuron/almalinux-kernel, branches 8.5 "
+			  "(dc2c8bc77c5a) to 8.10 (7622b1caa08e)",
+	},
+	{
+		.vendor = "RHEL 9 and rebuilds",
+		.marks = { "el9" },
+		.major = 5,
+		.minor = 14,
+		.rules = "5.9",
+		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
+			  "mkuron/almalinux-kernel, branches 9.0 (8ee0943f7e3b) to 9.3 "
+			  "(3a3d870d9d0c)",
+	},
+	{
+		.vendor = "RHEL 9 and rebuilds",
+		.marks = { "el9" },
+		.major = 5,
+		.minor = 14,
+		.build = 363, /* 362 is 9.3, 427 is 9.4; builds between were not read */
+		.rules = "6.2",
+		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
+			  "mkuron/almalinux-kernel, branches 9.4 (4f3c6cb80cb5) to 9.6 "
+			  "(a29d65115b42)",
+	},
+	{
+		.vendor = "RHEL 10 and rebuilds",
+		.marks = { "el10" },
+		.major = 6,
+		.minor = 12,
+		.rules = "6.2",
+		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
+			  "mkuron/almalinux-kernel, branch 10.0 (da382d9450a9)",
+	},
+	{
+		.vendor = "openEuler",
+		.marks = { "oe1", "oe2003sp1", "oe2003sp2", "oe2003sp3", "oe2003sp4" },
+		.major = 4,
+		.minor = 19,
+		.rules = "5.3",
+		.has_priorities = true,
+		.origin = "mm/oom_kill.c: oom_badness, oom_next_task, select_bad_process in "
+			  "openeuler-mirror/kernel at 0201217cd6d4",
+	},
+	{
+		.vendor = "Ubuntu",
+		.marks = { "-generic", "-lowlatency" },
+		.major = 5,
+		.minor = 4,
+		.build = 200,
+		.rules = "5.9",
+		.origin = "mm/oom_kill.c; fs/proc/base.c: proc_oom_score in "
+			  "KireinaHoro/linux-focal-variants at 1bed785945a0 (5.4.0-200) and "
+			  "balabit-deps/balabit-os-8-linux at f02bfe143245 (5.4.0-216)",
+	},
+	{
+		.vendor = "Ubuntu",
+		.marks = { "-generic", "-lowlatency" },
+		.major = 5,
+		.minor = 15,
+		.rules = "5.9",
+		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
+			  "balabit-deps/balabit-os-9-linux at fad9c911221a (5.15.0-185)",
+	},
+	{
+		.vendor = "Debian",
+		.marks = DEBIAN_MARKS,
+		.major = 5,
+		.minor = 10,
+		.rules = "5.9",
+		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 5.10.223",
+	},
+	{
+		.vendor = "Debian",
+		.marks = DEBIAN_MARKS,
+		.major = 6,
+		.minor = 1,
+		.rules = "5.9",
+		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 6.1.192",
+	},
+	{
+		.vendor = "Debian",
+		.marks = DEBIAN_MARKS,
+		.major = 6,
+		.minor = 12,
+		.rules = "6.2",
+		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 6.12.117",
+	},
+	{
+		.vendor = "Debian",
+		.marks = DEBIAN_MARKS,
+		.major = 7,
+		.minor = 2,
+		.rules = "7.0",
+		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 7.2.13",
+	},
+};
+const size_t vendor_count = sizeof(vendor_table) / sizeof(*vendor_table);
+
+static bool applies(const struct vendor_rules *row, const struct release *release)
+{
+	if (row->major != release->major || row->minor != release->minor ||
+		row->build > release->build)
+		return false;
+	for (size_t i = 0; i < VENDOR_MARKS_MAX && row->marks[i]; i++)
+		if (release_has_mark(release, row->marks[i]))
+			return true;
+	return false;
+}
+
+const struct vendor_rules *vendor_rules_for(const struct release *release)
+{
+	const struct vendor_rules *found = NULL;
+
+	for (size_t i = 0; i < vendor_count; i++)
+		if (applies(&vendor_table[i], release))
+			found = &vendor_table[i];
+	return found;
+}
