@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "commands/progress.h"
-#include "snapshot/target.h"
+#include "commands/target_word.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 
 	if (text_starts_with(word, tmpfs))
 		return add_tmpfs(leakers, snapshot, word + strlen(tmpfs), error);
-	result = target_find(&target, snapshot, word, error);
+	result = target_word_find(&target, snapshot, word, error);
 	for (size_t i = 0; i < target.count; i++)
 		if (process_has_memory(target.items[i]))
 			add_process(leakers, target.items[i]);

@@ -7,6 +7,7 @@
 #include "commands/command.h"
 #include "commands/leakers.h"
 #include "commands/progress.h"
+#include "commands/target_word.h"
 #include "views/protect/protect_json.h"
 
 #include <stdlib.h>
@@ -155,7 +156,7 @@ static int run(const struct options *options, struct error *error)
 		error);
 	if (result < 0)
 		return result;
-	result = target_find(&target, &observation.snapshot, options->operands[0], error);
+	result = target_word_find(&target, &observation.snapshot, options->operands[0], error);
 	if (result == 0)
 		result = protect(&observation, &target, &leakers, options, error);
 	target_release(&target);
