@@ -50,9 +50,7 @@ static bool next_leaker(struct drilling *drilling, size_t *ret_number)
 static int run_drill(
 	struct drilling *drilling, size_t number, struct drill *ret_drill, struct error *error)
 {
-	int result =
-		drill_run(ret_drill, drilling->context, leakers_process(drilling->leakers, number),
-			leakers_tmpfs(drilling->leakers, number), error);
+	int result = leakers_drill(drilling->leakers, number, drilling->context, ret_drill, error);
 
 	progress_hide(&drilling->progress);
 	return result;
@@ -110,9 +108,8 @@ static int print_table(
 	while (result == 0 && next_leaker(drilling, &number)) {
 		struct drill_summary summary;
 
-		result = drill_summarize(&summary, drilling->context,
-			leakers_process(drilling->leakers, number),
-			leakers_tmpfs(drilling->leakers, number), error);
+		result = leakers_summarize(
+			drilling->leakers, number, drilling->context, &summary, error);
 		if (result == 0)
 			drill_grid_add(&grid, &summary);
 	}
