@@ -4,17 +4,7 @@
 #define OOMTOP_SNAPSHOT_TARGET_H
 
 #include "base/error.h"
-#include "snapshot/snapshot.h"
-
-struct target {
-	const struct process **items; /* by rising PID; the array is owned */
-	size_t count, capacity;
-	/* processes that bear the word as their name too, but are not meant: the first, and how
-	 * many
-	 */
-	const struct process *namesake;
-	size_t namesake_count;
-};
+#include "snapshot/target_data.h"
 
 /*
  * Finds the processes that `word` names, by the first of these meanings that has any: user:NAME,

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char user_prefix[] = "user:", container_prefix[] = "container:";
@@ -169,7 +170,7 @@ const char *target_container_path(
 		if (!path)
 			path = arena_copy_text(arena, target.items[0]->cgroup);
 	}
-	target_release(&target);
+	free(target.items);
 	return path;
 }
 
@@ -179,6 +180,6 @@ int target_check_prefixed(const struct snapshot *snapshot, const char *word, str
 	int result =
 		target_is_prefixed(word) ? target_find_prefixed(&target, snapshot, word, error) : 0;
 
-	target_release(&target);
+	free(target.items);
 	return result;
 }

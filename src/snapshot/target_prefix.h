@@ -3,7 +3,7 @@
 #ifndef OOMTOP_SNAPSHOT_TARGET_PREFIX_H
 #define OOMTOP_SNAPSHOT_TARGET_PREFIX_H
 
-#include "snapshot/target.h"
+#include "snapshot/target_data.h"
 
 /* Whether the word begins with "user:" or "container:": it has no other meaning then. */
 bool target_is_prefixed(const char *word) __attribute__((nonnull));
