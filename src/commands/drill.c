@@ -166,7 +166,7 @@ static int drill(struct observation *observation, const struct options *options,
 	for (size_t i = 0; result == 0 && i < options->operand_count; i++)
 		result = leakers_add(leakers, &observation->snapshot, options->operands[i], error);
 	if (options->operand_count == 0) {
-		leakers_add_large(leakers, &observation->verdict);
+		leakers_add_large(leakers, observation);
 		if (leakers->process_count == 0)
 			result = leakers_none(error);
 	}

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "commands/progress.h"
 #include "commands/target_word.h"
+#include "model/drill/large.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,8 +97,11 @@ static int compare_sizes(const void *left, const void *right)
 	return order ? order : a->pid < b->pid ? -1 : 1;
 }
 
-void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
+void leakers_add_large(struct leakers *leakers, const struct observation *observation)
 {
+	const struct verdict *verdict = &observation->verdict;
+	struct drill_context *context =
+		drill_context_new(&observation->snapshot, &observation->calibration);
 	const struct process *largest = NULL;
 
 	for (size_t i = 0; i < verdict->count; i++) {
@@ -106,11 +110,12 @@ void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
 
 		if (!drill_can_leak(entry))
 			continue;
-		if (figure_or(entry->badness.memory_pages, 0) > drill_large_pages(verdict))
+		if (large_is(context, verdict, entry))
 			add_process(leakers, process);
 		if (!largest || figure_compare(process->rss_bytes, largest->rss_bytes, -1) < 0)
 			largest = process;
 	}
+	drill_context_free(context);
 	if (leakers->process_count == 0 && largest)
 		add_process(leakers, largest);
 	if (leakers->process_count > 0)

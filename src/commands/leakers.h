@@ -30,10 +30,10 @@ struct leakers {
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error) MUST_CHECK NONNULL();
 /*
- * Adds all processes with more than one percent of the domain's memory, the largest first; the
- * largest process when there is none.
+ * Adds all processes of the observation's domain that are large (model/drill/large.h), the largest
+ * first; the largest process when there is none.
  */
-void leakers_add_large(struct leakers *leakers, const struct verdict *verdict) NONNULL();
+void leakers_add_large(struct leakers *leakers, const struct observation *observation) NONNULL();
 /* Fills *error for a drill without any leaker, and returns a negative errno. */
 int leakers_none(struct error *error) MUST_CHECK NONNULL();
 void leakers_release(struct leakers *leakers) NONNULL();

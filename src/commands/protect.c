@@ -19,7 +19,7 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 	int result;
 
 	if (!options->against) {
-		leakers_add_large(leakers, &observation->verdict);
+		leakers_add_large(leakers, observation);
 		return 0;
 	}
 	result = leakers_add(leakers, &observation->snapshot, options->against, error);
