@@ -27,15 +27,18 @@ struct advice {
 	int64_t max_bytes, max_bytes_max;   /* recommended, and the largest that works */
 	/* 0: not to be set, in cgroup v1 and for containers other than systemd-nspawn's */
 	int64_t high_bytes;
-	struct drill after;      /* the drill of the leaker, after the changes */
-	struct drill own_after;  /* the drill of the target itself, after the changes */
-	struct snapshot *edited; /* the copy that both drills point into; owned */
+	struct drill after;         /* the drill of the leaker, after the changes */
+	struct leak_group *growing; /* the group of `after`; owned; NULL: one process leaks */
+	struct drill own_after;     /* the drill of the target itself, after the changes */
+	struct snapshot *edited;    /* the copy that both drills point into; owned */
 };
 
-/* A leaker whose drill may kill the target. */
+/* A leaker, or a group that grows, whose drill may kill the target. */
 struct threat {
-	const struct process *leaker;
-	/* names the processes whose oom_score_adj is raised: the leaker, or its unit or container
+	const struct process *leaker; /* of a group the largest member */
+	struct leak_group *group;     /* owned; NULL: one process leaks */
+	/* names the processes whose oom_score_adj is raised: the leaker, its unit or container, or
+	 * the group
 	 */
 	const char *raised_word;
 	struct target raised;

@@ -2,10 +2,12 @@
 #include "model/advice/advice_search.h"
 
 #include "base/text.h"
+#include "model/advice/advice_group.h"
 #include "model/advice/advice_limit.h"
 #include "snapshot/assume.h"
 #include "snapshot/unit.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,14 +76,30 @@ static bool edit(struct snapshot *edited, const struct changes *changes)
 	return true;
 }
 
-/* Runs the drills of the leaker and of the target itself on the edited copy. */
+/* Runs the drill of the leaker, or of the group, on the edited copy. */
+static int drill_threat(
+	const struct search *search, struct advice *advice, struct drill_context *context)
+{
+	const struct threat *threat = search->threat;
+	struct error error;
+
+	if (!threat->group)
+		return drill_run(&advice->after, context,
+			snapshot_find(advice->edited, threat->leaker->pid), NULL, &error);
+	advice->growing =
+		leak_group_new(advice->edited, &threat->group->members, threat->group->word);
+	if (!advice->growing)
+		return -ESRCH;
+	return drill_run_group(&advice->after, context, advice->growing, &error);
+}
+
+/* Runs the drills of the threat and of the target itself on the edited copy. */
 static bool drill_both(struct search *search, struct advice *advice)
 {
 	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
-	const struct process *leaker = snapshot_find(advice->edited, search->threat->leaker->pid);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
 	struct error error;
-	bool proven = drill_run(&advice->after, context, leaker, NULL, &error) == 0 &&
+	bool proven = drill_threat(search, advice, context) == 0 &&
 		      proves(search, &advice->after) &&
 		      drill_run(&advice->own_after, context, own, NULL, &error) == 0;
 
@@ -173,6 +191,8 @@ static const char *leaker_word(struct search *search)
 	const struct process *leaker = search->threat->leaker;
 	const char *word = leaker->container;
 
+	if (search->threat->group)
+		return search->threat->group->word;
 	if (!word && leaker->unit && text_ends_with(leaker->unit, ".service"))
 		word = leaker->unit;
 	if (word && !shares_group_with_target(search) && is_leakers_own(search, word))
@@ -409,7 +429,10 @@ void advice_search(struct search *search)
 	struct threat *threat = search->threat;
 	struct error error;
 
-	threat->limit = advice_limit_word(search->snapshot, threat->leaker, search->texts);
+	threat->limit =
+		threat->group
+			? advice_group_limit_word(search->snapshot, threat->group, search->texts)
+			: advice_limit_word(search->snapshot, threat->leaker, search->texts);
 	threat->raised_word = leaker_word(search);
 	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
 		return;
