@@ -2,6 +2,7 @@
 #include "model/advice/advice_search.h"
 
 #include "base/text.h"
+#include "model/advice/adj_elsewhere.h"
 #include "model/advice/advice_group.h"
 #include "model/advice/advice_limit.h"
 #include "snapshot/assume.h"
@@ -249,6 +250,13 @@ static int64_t adj_with_margin(int64_t adj, int direction)
 	return clamp(away * direction, ADVISED_ADJ_MIN, ADJ_MAX);
 }
 
+static void find_elsewhere(struct search *search, struct advice *advice)
+{
+	if (advice->kind != ADVICE_LIMIT)
+		adj_elsewhere_find(advice, search->snapshot, search->calibration,
+			advice->kind == ADVICE_ADJ ? search->target : &search->threat->raised);
+}
+
 /* Keeps the advice if its recommended values work too; takes ownership of the changes. */
 static void add(struct search *search, struct advice *advice, struct changes *changes)
 {
@@ -260,6 +268,7 @@ static void add(struct search *search, struct advice *advice, struct changes *ch
 	}
 	advice->changes = changes->texts;
 	advice->change_count = changes->count;
+	find_elsewhere(search, advice);
 	threat->advice =
 		memory_resize(threat->advice, threat->advice_count + 1, sizeof(*threat->advice));
 	threat->advice[threat->advice_count++] = *advice;
@@ -441,4 +450,5 @@ void advice_search(struct search *search)
 	try_target_adj(search);
 	if (threat->advice_count == 0)
 		try_combination(search);
+	advice_order(threat);
 }

@@ -86,27 +86,39 @@ static int compare_likenesses(const void *left, const void *right)
 	return order ? order : (a->number > b->number) - (a->number < b->number);
 }
 
-bool *likeness_mark(struct drill_context *context, const struct process *const *leakers,
+/* Whether `other` needs no drill beside `first`: each user's manager may have a unit of that name.
+ */
+static bool is_alike(const struct process *const *leakers, const struct likeness *first,
+	const struct likeness *other)
+{
+	const struct process *process = leakers[other->number];
+
+	return compare_likeness(first, other) == 0 &&
+	       (!process->unit || unit_is_shared(leakers[first->number], process));
+}
+
+size_t *likeness_count(struct drill_context *context, const struct process *const *leakers,
 	size_t count, const struct target *target)
 {
 	struct likeness *list = memory_alloc(count * sizeof(*list));
-	bool *marked = memory_alloc(count);
-	size_t listed = 0;
+	size_t *counts = memory_alloc(count * sizeof(*counts));
+	size_t listed = 0, first = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		/* a sibling of the target's name is a leaker of its own */
-		marked[i] = target_has(target, leakers[i]->pid);
-		if (!marked[i] && group_name_of(leakers[i]) && leakers[i]->name)
+		counts[i] = !target_has(target, leakers[i]->pid);
+		if (counts[i] && group_name_of(leakers[i]) && leakers[i]->name)
 			list[listed++] = likeness_of(context, leakers[i], i);
 	}
 	qsort(list, listed, sizeof(*list), compare_likenesses);
 	for (size_t i = 1; i < listed; i++) {
-		const struct process *process = leakers[list[i].number];
-
-		marked[list[i].number] =
-			compare_likeness(&list[i - 1], &list[i]) == 0 &&
-			(!process->unit || unit_is_shared(leakers[list[i - 1].number], process));
+		if (!is_alike(leakers, &list[first], &list[i])) {
+			first = i;
+			continue;
+		}
+		counts[list[first].number]++;
+		counts[list[i].number] = 0;
 	}
 	free(list);
-	return marked;
+	return counts;
 }

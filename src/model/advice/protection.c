@@ -61,9 +61,9 @@ static void keep_threat(struct protection *protection, const struct threat *thre
 }
 
 static int add_threat(struct protection *protection, struct drill_context *context,
-	const struct process *leaker, struct error *error)
+	const struct process *leaker, size_t alike_count, struct error *error)
 {
-	struct threat threat = { .leaker = leaker };
+	struct threat threat = { .leaker = leaker, .alike_count = alike_count };
 	int result;
 
 	protection->threat_total++;
@@ -138,9 +138,10 @@ static int judge_exposures(struct protection *protection, struct drill_context *
 	return result;
 }
 
-/* Runs the drill of one leaker: adds a threat, or notes the margin to one. */
+/* Runs the drill of one leaker, which stands for `alike_count` more: adds a threat, or notes the
+ * margin to one. */
 static int judge(struct protection *protection, struct drill_context *context,
-	const struct process *leaker, struct error *error)
+	const struct process *leaker, size_t alike_count, struct error *error)
 {
 	struct drill_summary summary;
 	int result = drill_summarize(&summary, context, leaker, NULL, error);
@@ -148,7 +149,7 @@ static int judge(struct protection *protection, struct drill_context *context,
 	if (result < 0)
 		return result;
 	if (!summary.spares)
-		return add_threat(protection, context, leaker, error);
+		return add_threat(protection, context, leaker, alike_count, error);
 	note_margin(protection, &summary, context);
 	return 0;
 }
@@ -157,22 +158,22 @@ static int find_threats(struct protection *protection, struct drill_context *con
 	const struct protection_request *request, struct error *error)
 {
 	const struct target *target = request->target;
-	bool *marked;
+	size_t *counts;
 	int result = 0;
 
 	drill_context_watch(context, target->items, target->count);
-	marked = likeness_mark(context, request->leakers, request->leaker_count, target);
+	counts = likeness_count(context, request->leakers, request->leaker_count, target);
 	for (size_t i = 0; result == 0 && i < request->leaker_count; i++) {
-		if (marked[i])
+		if (counts[i] == 0)
 			continue;
 		protection->leaker_count++;
 		if (protection->drilled_count > 0 &&
 			drill_context_work(context) > request->max_work)
 			continue;
 		protection->drilled_count++;
-		result = judge(protection, context, request->leakers[i], error);
+		result = judge(protection, context, request->leakers[i], counts[i] - 1, error);
 	}
-	free(marked);
+	free(counts);
 	if (result == 0)
 		result = judge_groups(
 			protection, context, request, request->groups, request->group_count, error);

@@ -222,6 +222,21 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 			prose_processes(arena, outcome->collateral, outcome->collateral_count, 4));
 }
 
+/* What "nobody else is killed" takes for granted. */
+static void print_assumed(FILE *out, const struct drill *drill)
+{
+	const struct drill_outcome *outcome = &drill->outcome;
+
+	if (drill->group)
+		fputs("  This assumes that all of them grow alike, that nothing else grows, and "
+		      "that the limits and settings stay as read.\n",
+			out);
+	else if (outcome->end == DRILL_LEAKER_DIES && kills_before(outcome) == 0)
+		fputs("  This assumes that nothing else grows and the limits and settings stay as "
+		      "read.\n",
+			out);
+}
+
 static const char *case_words(const struct reclaim_case *reclaim_case)
 {
 	if (reclaim_case->all_free_used && !reclaim_case->shmem_swapped)
@@ -299,6 +314,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	print_bound(out, &arena, snapshot, drill);
 	print_kills(out, &arena, drill);
 	print_certainty(out, &arena, snapshot, drill);
+	print_assumed(out, drill);
 	print_cure(out, drill);
 	killers_print(out, snapshot, "  ");
 	arena_release(&arena);

@@ -44,3 +44,29 @@ void claims_print_exposures(
 	if (protection->threat_total == 0)
 		fputs("Name what may grow: oomtop protect --against all:TARGET.\n", out);
 }
+
+void claims_print_elsewhere(
+	FILE *out, struct arena *arena, const struct threat *threat, const struct advice *advice)
+{
+	const struct adj_elsewhere *elsewhere = &advice->elsewhere;
+
+	if (!elsewhere->process || threat->now.outcome.domain.kind == DOMAIN_MACHINE)
+		return;
+	fprintf(out,
+		"     On the whole machine it %s %s %s the badness of %s: rank %zu of %zu there, "
+		"now %zu.\n",
+		elsewhere->added_bytes < 0 ? "takes" : "adds",
+		prose_size(arena, elsewhere->added_bytes < 0 ? -elsewhere->added_bytes
+							     : elsewhere->added_bytes),
+		elsewhere->added_bytes < 0 ? "off" : "to", prose_process(arena, elsewhere->process),
+		elsewhere->rank, elsewhere->ranked_count, elsewhere->rank_before);
+}
+
+void claims_print_alike(FILE *out, const struct threat *threat)
+{
+	if (threat->alike_count > 0)
+		fprintf(out,
+			"  So would a leak of %zu more of that name and group, of no lower "
+			"badness.\n",
+			threat->alike_count);
+}

@@ -131,6 +131,7 @@ static void print_advice(FILE *out, struct arena *arena, const struct protection
 	fprintf(out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
 		advice->after.certain ? "" : " (What else is killed is not certain.)");
 	fprintf(out, "     And: %s\n", drill_own_sentence(arena, &advice->own_after));
+	claims_print_elsewhere(out, arena, threat, advice);
 	instructions_for(&instructions, arena, protection, threat, advice);
 	print_instructions(out, arena, protection->snapshot, &instructions);
 	instructions_release(&instructions);
@@ -165,6 +166,7 @@ static void print_threat(FILE *out, struct arena *arena, const struct protection
 {
 	fprintf(out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
 		threat->now.certain ? "" : " (Not certain.)");
+	claims_print_alike(out, threat);
 	if (threat->advice_count == 0) {
 		fprintf(out,
 			"  No oom_score_adj, no limit and no combination of them keeps %s alive "

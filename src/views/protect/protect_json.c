@@ -61,6 +61,21 @@ static json_t *commands_json(const struct instructions *instructions)
 	return array;
 }
 
+static json_t *elsewhere_json(const struct adj_elsewhere *elsewhere)
+{
+	json_t *object;
+
+	if (!elsewhere->process)
+		return json_null();
+	object = json_object();
+	json_set(object, "pid", json_integer(elsewhere->process->pid));
+	json_set(object, "adds", json_integer(elsewhere->added_bytes));
+	json_set(object, "rank_now", json_integer((json_int_t)elsewhere->rank_before));
+	json_set(object, "rank", json_integer((json_int_t)elsewhere->rank));
+	json_set(object, "of", json_integer((json_int_t)elsewhere->ranked_count));
+	return object;
+}
+
 static json_t *advice_json(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice)
 {
@@ -72,6 +87,7 @@ static json_t *advice_json(struct arena *arena, const struct protection *protect
 	json_set(object, "changes", changes_json(arena, advice));
 	json_set(object, "after", drill_json(&advice->after));
 	json_set(object, "own_after", drill_json(&advice->own_after));
+	json_set(object, "on_machine", elsewhere_json(&advice->elsewhere));
 	json_set(object, "files", files_json(&instructions));
 	json_set(object, "commands", commands_json(&instructions));
 	json_set_text(object, "note", instructions.note);
@@ -89,6 +105,7 @@ static json_t *threat_json(
 	json_set_text(object, "name",
 		threat->group ? text_format(arena, "all:%s", threat->group->word)
 			      : threat->leaker->name);
+	json_set(object, "alike", json_integer((json_int_t)threat->alike_count));
 	json_set(object, "now", drill_json(&threat->now));
 	for (size_t i = 0; i < threat->advice_count; i++)
 		json_append(advice, advice_json(arena, protection, threat, &threat->advice[i]));
