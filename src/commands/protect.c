@@ -8,6 +8,7 @@
 #include "commands/leakers.h"
 #include "commands/progress.h"
 #include "commands/target_word.h"
+#include "model/advice/exposed_groups.h"
 #include "views/protect/protect_json.h"
 
 #include <stdlib.h>

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/advice/exposure.h"
 
-#include "base/text.h"
 #include "model/drill/drill_groups.h"
-#include "model/report/groups.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
-	GROUPS_OF_A_DOMAIN = 3,
-	MEMBERS_MIN = 3,
 	LARGE_PERCENT = 1,
 	LOOKED_AT_MAX = 1000000, /* processes in all cgroups that are ranked */
 };
@@ -115,106 +110,4 @@ void exposures_release(struct exposures *exposures)
 {
 	free(exposures->items);
 	*exposures = (struct exposures){ 0 };
-}
-
-static bool shares_a_process(const struct target *a, const struct target *b)
-{
-	for (size_t i = 0; i < b->count; i++)
-		if (target_has(a, b->items[i]->pid))
-			return true;
-	return false;
-}
-
-static bool is_listed(const struct exposed_groups *groups, const char *word)
-{
-	for (size_t i = 0; i < groups->count; i++)
-		if (strcmp(groups->items[i]->word, word) == 0)
-			return true;
-	return false;
-}
-
-static size_t count_leakers(const struct group *group)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < group->count; i++)
-		count += drill_can_leak(group->members[i]);
-	return count;
-}
-
-/* Adds the processes that a user names by the group's word; false if the target is among them. */
-static bool add_group(struct exposed_groups *groups, const struct exposure_request *request,
-	const char *word, const struct group *group)
-{
-	struct leak_group *leaking = NULL;
-	struct target members;
-	struct error error;
-
-	if (target_find(&members, request->snapshot, word, &error) == 0 &&
-		members.count >= count_leakers(group) &&
-		!shares_a_process(request->target, &members))
-		leaking = leak_group_new(request->snapshot, &members, word);
-	target_release(&members);
-	if (!leaking)
-		return false;
-	array_reserve(groups->items, groups->count, groups->capacity);
-	groups->items[groups->count++] = leaking;
-	return true;
-}
-
-/* Not one large process with its shell: that one was drilled by itself. */
-static bool has_many_small(const struct group *group)
-{
-	return count_leakers(group) >= MEMBERS_MIN && group->largest_bytes.known &&
-	       group->own_bytes.known && group->largest_bytes.value <= group->own_bytes.value / 2;
-}
-
-static int compare_sums(const void *left, const void *right)
-{
-	const struct group *a = left, *b = right;
-	int order = figure_compare(a->own_bytes, b->own_bytes, -1);
-
-	return order ? order : (a->members > b->members) - (a->members < b->members);
-}
-
-static void add_groups(struct exposed_groups *groups, const struct exposure_request *request,
-	const struct verdict *verdict, struct groups *found, struct arena *texts)
-{
-	int64_t large_bytes =
-		verdict_bytes(verdict, verdict->domain.total_pages) / 100 * LARGE_PERCENT;
-	size_t added = 0;
-
-	qsort(found->items, found->count, sizeof(*found->items), compare_sums);
-	for (size_t i = 0; i < found->count && added < GROUPS_OF_A_DOMAIN; i++) {
-		const struct group *group = &found->items[i];
-		const char *word;
-
-		if (!group->name || !has_many_small(group) || group->own_bytes.value <= large_bytes)
-			continue;
-		word = *group->name == '/' ? text_format(texts, "cgroup:%s", group->name)
-					   : arena_copy_text(texts, group->name);
-		if (!is_listed(groups, word))
-			added += add_group(groups, request, word, group);
-	}
-}
-
-void exposed_groups_add(struct exposed_groups *groups, const struct exposure_request *request,
-	const struct exposure *exposure, struct arena *texts)
-{
-	struct verdict verdict;
-	struct groups found;
-
-	verdict_rank(&verdict, request->snapshot, &exposure->domain, request->calibration);
-	groups_make(&found, request->snapshot, &verdict, GROUP_NAMED);
-	add_groups(groups, request, &verdict, &found, texts);
-	groups_release(&found);
-	verdict_release(&verdict);
-}
-
-void exposed_groups_release(struct exposed_groups *groups)
-{
-	for (size_t i = 0; i < groups->count; i++)
-		leak_group_free(groups->items[i]);
-	free(groups->items);
-	*groups = (struct exposed_groups){ 0 };
 }

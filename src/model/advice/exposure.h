@@ -6,7 +6,6 @@
 #ifndef OOMTOP_MODEL_ADVICE_EXPOSURE_H
 #define OOMTOP_MODEL_ADVICE_EXPOSURE_H
 
-#include "model/drill/leak_group.h"
 #include "model/kernel/verdict.h"
 #include "snapshot/target.h"
 
@@ -39,22 +38,5 @@ void exposures_find(struct exposures *ret_exposures, const struct exposure_reque
 	__attribute__((nonnull));
 /* Frees the list and zeroes the exposures; zeroed ones are left alone. */
 void exposures_release(struct exposures *exposures);
-
-/* Lists of groups whose growth is to be drilled. */
-struct exposed_groups {
-	struct leak_group **items; /* array and groups are owned */
-	size_t count, capacity;
-};
-
-/*
- * Adds the units, containers and cgroups of many small processes, the largest first and at most
- * three of a domain: at least three processes in the exposed domain, none of them the target's,
- * with more than a hundredth of its total together and none with more than half of that.  `texts`
- * owns their words.
- */
-void exposed_groups_add(struct exposed_groups *groups, const struct exposure_request *request,
-	const struct exposure *exposure, struct arena *texts) __attribute__((nonnull));
-/* Frees array and groups, and zeroes the list. */
-void exposed_groups_release(struct exposed_groups *groups);
 
 #endif

@@ -2,6 +2,7 @@
 #include "model/advice/protection.h"
 
 #include "model/advice/advice_search.h"
+#include "model/advice/exposed_groups.h"
 #include "model/advice/likeness.h"
 #include "model/drill/drill_summary.h"
 
