@@ -111,9 +111,17 @@ end
 # Offers processes by name, or by PID where the name cannot be offered or digits were typed; units;
 # and containers.
 function __oomtop_targets
-    if string match -q 'cgroup:*' -- (__oomtop_typed)
-        __oomtop_cgroups cgroup:
-        return
+    switch (__oomtop_typed)
+        case 'cgroup:*'
+            __oomtop_cgroups cgroup:
+            return
+        case 'user:*'
+            __oomtop_plain (__oomtop_ask --raw --noheadings -o USER) | string replace -r '^' user:
+            return
+        case 'container:*'
+            __oomtop_plain (__oomtop_ask --raw --noheadings -o CONTAINER |
+                string replace -r '^[^:]*:' '') | string replace -r '^' container:
+            return
     end
     set -l rows (__oomtop_ask --raw --noheadings -o NAME,PID,UNIT,CONTAINER)
     __oomtop_plain (string replace -r '^(\S+) \S+ ' '$1 ' -- $rows | string split ' ')
@@ -124,6 +132,14 @@ function __oomtop_targets
             set -l fields (string split ' ' -- $row)
             __oomtop_plain $fields[1] >/dev/null; or printf '%s\n' $fields[2]
         end
+    end
+end
+
+# Offers what may leak as a group.
+function __oomtop_groups
+    if string match -q 'all:*' -- (__oomtop_typed)
+        __oomtop_plain (__oomtop_ask --raw --noheadings -o NAME,UNIT,CONTAINER | string split ' ') |
+            string replace -r '^' all:
     end
 end
 
@@ -182,6 +198,7 @@ complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes a 
 complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that keep TARGET alive'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
+complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -F
 
 complete -c oomtop -l from -r -F -d 'read a recorded snapshot'
@@ -207,6 +224,7 @@ complete -c oomtop -n __oomtop_colours -l color -x -a 'auto always never' -d 'wh
 complete -c oomtop -n __oomtop_repeats -s d -l delay -x -d 'seconds between reports'
 complete -c oomtop -n __oomtop_repeats -s n -l count -x -d 'print COUNT reports'
 complete -c oomtop -n __oomtop_reports -s b -l batch -d 'print reports until interrupted'
-complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x -a '(__oomtop_targets)' \
+complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x \
+    -a '(__oomtop_targets) (__oomtop_groups)' \
     -d 'protect only against a leak of LEAKER'
 complete -c oomtop -n '__fish_seen_subcommand_from protect' -l apply -d 'write the advised oom_score_adj'

@@ -49,7 +49,7 @@ static void print_help(void)
 		print_command(commands[i]);
 	puts("\nWithout a command, oomtop runs top, or report when standard output is no\n"
 	     "terminal or an option is given that only report has. TARGET is a PID, a process\n"
-	     "name, a systemd unit or cgroup:PATH.\n\n"
+	     "name, a systemd unit, cgroup:PATH, user:NAME or container:ID.\n\n"
 	     "Options of top and report (`oomtop COMMAND --help` for the others):");
 	options_print(stdout, unnamed_options());
 }

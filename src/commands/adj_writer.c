@@ -29,11 +29,18 @@ struct plan {
 	size_t count, capacity;
 };
 
+/* Of two values that are advised for a process, the one further from the current value counts. */
 static void plan_add(struct plan *plan, const struct process *process, int64_t adj)
 {
-	for (size_t i = 0; i < plan->count; i++)
-		if (plan->items[i].undo.process == process)
-			return;
+	for (size_t i = 0; i < plan->count; i++) {
+		struct adj_undo *undo = &plan->items[i].undo;
+
+		if (undo->process != process)
+			continue;
+		if (llabs(adj - undo->old_adj) > llabs(undo->new_adj - undo->old_adj))
+			undo->new_adj = adj;
+		return;
+	}
 	if (!process->adj.known || process->adj.value == adj)
 		return;
 	array_reserve(plan->items, plan->count, plan->capacity);

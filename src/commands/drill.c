@@ -50,9 +50,7 @@ static bool next_leaker(struct drilling *drilling, size_t *ret_number)
 static int run_drill(
 	struct drilling *drilling, size_t number, struct drill *ret_drill, struct error *error)
 {
-	int result =
-		drill_run(ret_drill, drilling->context, leakers_process(drilling->leakers, number),
-			leakers_tmpfs(drilling->leakers, number), error);
+	int result = leakers_drill(drilling->leakers, number, drilling->context, ret_drill, error);
 
 	progress_hide(&drilling->progress);
 	return result;
@@ -110,9 +108,8 @@ static int print_table(
 	while (result == 0 && next_leaker(drilling, &number)) {
 		struct drill_summary summary;
 
-		result = drill_summarize(&summary, drilling->context,
-			leakers_process(drilling->leakers, number),
-			leakers_tmpfs(drilling->leakers, number), error);
+		result = leakers_summarize(
+			drilling->leakers, number, drilling->context, &summary, error);
 		if (result == 0)
 			drill_grid_add(&grid, &summary);
 	}
@@ -169,7 +166,7 @@ static int drill(struct observation *observation, const struct options *options,
 	for (size_t i = 0; result == 0 && i < options->operand_count; i++)
 		result = leakers_add(leakers, &observation->snapshot, options->operands[i], error);
 	if (options->operand_count == 0) {
-		leakers_add_large(leakers, &observation->verdict);
+		leakers_add_large(leakers, observation);
 		if (leakers->process_count == 0)
 			result = leakers_none(error);
 	}

@@ -5,7 +5,7 @@
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
-#include "snapshot/target.h"
+#include "commands/target_word.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static int find_pids(struct pid_list *pids, const struct snapshot *snapshot, con
 	struct error *error)
 {
 	struct target target;
-	int result = target_find(&target, snapshot, word, error);
+	int result = target_word_find(&target, snapshot, word, error);
 
 	for (size_t i = 0; i < target.count; i++) {
 		array_reserve(pids->items, pids->count, pids->capacity);

@@ -3,13 +3,17 @@
 
 #include "base/text.h"
 #include "commands/progress.h"
-#include "snapshot/target.h"
+#include "commands/target_word.h"
+#include "model/drill/large.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 void leakers_release(struct leakers *leakers)
 {
+	for (size_t i = 0; i < leakers->group_count; i++)
+		leak_group_free(leakers->groups[i]);
+	free(leakers->groups);
 	free(leakers->processes);
 	free(leakers->tmpfs);
 	*leakers = (struct leakers){ 0 };
@@ -39,16 +43,37 @@ static int add_tmpfs(struct leakers *leakers, const struct snapshot *snapshot, c
 	return error_invalid(error, "drill", NULL, "no tmpfs is mounted at '%s'", path);
 }
 
+static int add_group(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
+	struct error *error)
+{
+	struct leak_group *group = NULL;
+	struct target target;
+	int result = target_word_find(&target, snapshot, word, error);
+
+	if (result == 0)
+		group = leak_group_new(snapshot, &target, word);
+	target_release(&target);
+	if (result == 0 && !group)
+		return error_invalid(error, "drill", NULL, "'%s' has no memory to leak", word);
+	if (result < 0)
+		return result;
+	array_reserve(leakers->groups, leakers->group_count, leakers->group_capacity);
+	leakers->groups[leakers->group_count++] = group;
+	return 0;
+}
+
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error)
 {
-	static const char tmpfs[] = "tmpfs:";
+	static const char tmpfs[] = "tmpfs:", all[] = "all:";
 	struct target target;
 	int result;
 
 	if (text_starts_with(word, tmpfs))
 		return add_tmpfs(leakers, snapshot, word + strlen(tmpfs), error);
-	result = target_find(&target, snapshot, word, error);
+	if (text_starts_with(word, all))
+		return add_group(leakers, snapshot, word + strlen(all), error);
+	result = target_word_find(&target, snapshot, word, error);
 	for (size_t i = 0; i < target.count; i++)
 		if (process_has_memory(target.items[i]))
 			add_process(leakers, target.items[i]);
@@ -72,8 +97,11 @@ static int compare_sizes(const void *left, const void *right)
 	return order ? order : a->pid < b->pid ? -1 : 1;
 }
 
-void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
+void leakers_add_large(struct leakers *leakers, const struct observation *observation)
 {
+	const struct verdict *verdict = &observation->verdict;
+	struct drill_context *context =
+		drill_context_new(&observation->snapshot, &observation->calibration);
 	const struct process *largest = NULL;
 
 	for (size_t i = 0; i < verdict->count; i++) {
@@ -82,11 +110,12 @@ void leakers_add_large(struct leakers *leakers, const struct verdict *verdict)
 
 		if (!drill_can_leak(entry))
 			continue;
-		if (figure_or(entry->badness.memory_pages, 0) > drill_large_pages(verdict))
+		if (large_is(context, verdict, entry))
 			add_process(leakers, process);
 		if (!largest || figure_compare(process->rss_bytes, largest->rss_bytes, -1) < 0)
 			largest = process;
 	}
+	drill_context_free(context);
 	if (leakers->process_count == 0 && largest)
 		add_process(leakers, largest);
 	if (leakers->process_count > 0)
@@ -108,18 +137,57 @@ void leakers_print_left_out(struct drill_left_out left_out, const char *what)
 
 size_t leakers_count(const struct leakers *leakers)
 {
-	return leakers->process_count + leakers->tmpfs_count;
+	return leakers->process_count + leakers->tmpfs_count + leakers->group_count;
 }
 
-const struct process *leakers_process(const struct leakers *leakers, size_t number)
+/* The processes come first, then the tmpfs mounts, then the groups. */
+static const struct leak_group *group_of(const struct leakers *leakers, size_t number)
+{
+	size_t before = leakers->process_count + leakers->tmpfs_count;
+
+	return number < before ? NULL : leakers->groups[number - before];
+}
+
+static const struct process *process_of(const struct leakers *leakers, size_t number)
 {
 	return number < leakers->process_count ? leakers->processes[number] : NULL;
 }
 
-const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number)
+static const struct holder *tmpfs_of(const struct leakers *leakers, size_t number)
 {
-	return number < leakers->process_count ? NULL
-					       : leakers->tmpfs[number - leakers->process_count];
+	size_t before = leakers->process_count;
+
+	return number >= before && number - before < leakers->tmpfs_count
+		       ? leakers->tmpfs[number - before]
+		       : NULL;
+}
+
+int leakers_drill(const struct leakers *leakers, size_t number, struct drill_context *context,
+	struct drill *ret_drill, struct error *error)
+{
+	const struct leak_group *group = group_of(leakers, number);
+
+	if (group)
+		return drill_run_group(ret_drill, context, group, error);
+	return drill_run(
+		ret_drill, context, process_of(leakers, number), tmpfs_of(leakers, number), error);
+}
+
+int leakers_summarize(const struct leakers *leakers, size_t number, struct drill_context *context,
+	struct drill_summary *ret_summary, struct error *error)
+{
+	struct drill drill;
+	int result;
+
+	if (!group_of(leakers, number))
+		return drill_summarize(ret_summary, context, process_of(leakers, number),
+			tmpfs_of(leakers, number), error);
+	result = leakers_drill(leakers, number, context, &drill, error);
+	if (result < 0)
+		return result;
+	*ret_summary = drill_summary_of(&drill, context);
+	drill_release(&drill);
+	return 0;
 }
 
 static bool is_listed(const pid_t *pids, size_t count, pid_t pid)
@@ -163,8 +231,7 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 		if (drill_context_work(context) > DRILL_WORK_MAX)
 			break;
 		progress_count(&progress, i, leakers_count(leakers));
-		result = drill_run(&drill, context, leakers_process(leakers, i),
-			leakers_tmpfs(leakers, i), error);
+		result = leakers_drill(leakers, i, context, &drill, error);
 		if (result < 0)
 			break;
 		count = leakers_add_victims(pids, count, &drill.outcome);

@@ -13,24 +13,27 @@ enum {
 	LISTED_MAX = 4000000, /* killed processes in all lists in JSON, which is about 30 MB */
 };
 
-/* Processes and tmpfs mounts, which belong to the snapshot.  Begins zeroed. */
+/* Processes and tmpfs mounts, which belong to the snapshot, and groups.  Begins zeroed. */
 struct leakers {
 	const struct process **processes;
 	const struct holder **tmpfs;
+	struct leak_group **groups; /* array and groups are owned */
 	size_t process_count, process_capacity, tmpfs_count, tmpfs_capacity;
+	size_t group_count, group_capacity;
 };
 
 /*
- * Adds what the word of a user names: the processes of a target, or the tmpfs of "tmpfs:PATH".
- * Fails when the word names nothing that can leak.
+ * Adds what the word of a user names: the processes of a target, the tmpfs of "tmpfs:PATH", or the
+ * group of "all:TARGET".  The word outlives the leakers.  Fails when it names nothing that can
+ * leak.
  */
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error) MUST_CHECK NONNULL();
 /*
- * Adds all processes with more than one percent of the domain's memory, the largest first; the
- * largest process when there is none.
+ * Adds all processes of the observation's domain that are large (model/drill/large.h), the largest
+ * first; the largest process when there is none.
  */
-void leakers_add_large(struct leakers *leakers, const struct verdict *verdict) NONNULL();
+void leakers_add_large(struct leakers *leakers, const struct observation *observation) NONNULL();
 /* Fills *error for a drill without any leaker, and returns a negative errno. */
 int leakers_none(struct error *error) MUST_CHECK NONNULL();
 void leakers_release(struct leakers *leakers) NONNULL();
@@ -44,12 +47,14 @@ int leakers_look_closer(const struct leakers *leakers, struct observation *obser
 	struct error *error) MUST_CHECK NONNULL();
 /* Prints a line to standard error when drills were left out; `what` is "leakers" or "groups". */
 void leakers_print_left_out(struct drill_left_out left_out, const char *what) NONNULL();
-/* Processes and tmpfs mounts together: leakers have numbers from 0, the processes first. */
+/* Leakers of all kinds together: they have numbers from 0. */
 size_t leakers_count(const struct leakers *leakers) NONNULL();
-/* The process of that number; NULL when the number is that of a tmpfs. */
-const struct process *leakers_process(const struct leakers *leakers, size_t number) NONNULL();
-/* The tmpfs of that number; NULL when the number is that of a process. */
-const struct holder *leakers_tmpfs(const struct leakers *leakers, size_t number) NONNULL();
+/* Runs the drill of the leaker of that number: drill_run() or drill_run_group(). */
+int leakers_drill(const struct leakers *leakers, size_t number, struct drill_context *context,
+	struct drill *ret_drill, struct error *error) MUST_CHECK NONNULL();
+/* The summary of that drill. */
+int leakers_summarize(const struct leakers *leakers, size_t number, struct drill_context *context,
+	struct drill_summary *ret_summary, struct error *error) MUST_CHECK NONNULL();
 /*
  * Adds the PIDs of all processes that are killed to a list of `count` with room for LOOKED_AT_MAX,
  * each PID once.  Returns the new count.

@@ -7,10 +7,25 @@
 #include "commands/command.h"
 #include "commands/leakers.h"
 #include "commands/progress.h"
+#include "commands/target_word.h"
+#include "model/advice/exposed_groups.h"
 #include "views/protect/protect_json.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Whether a process of the target is among the leakers. */
+static bool leaks_itself(const struct leakers *leakers, const struct target *target)
+{
+	for (size_t i = 0; i < leakers->process_count; i++)
+		if (target_has(target, leakers->processes[i]->pid))
+			return true;
+	for (size_t i = 0; i < leakers->group_count; i++)
+		for (size_t j = 0; j < leakers->groups[i]->members.count; j++)
+			if (target_has(target, leakers->groups[i]->members.items[j]->pid))
+				return true;
+	return false;
+}
 
 static int find_leakers(struct leakers *leakers, const struct observation *observation,
 	const struct target *target, const struct options *options, struct error *error)
@@ -18,17 +33,15 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 	int result;
 
 	if (!options->against) {
-		leakers_add_large(leakers, &observation->verdict);
+		leakers_add_large(leakers, observation);
 		return 0;
 	}
 	result = leakers_add(leakers, &observation->snapshot, options->against, error);
-	for (size_t i = 0; result == 0 && i < leakers->process_count; i++)
-		if (target_has(target, leakers->processes[i]->pid))
-			return error_invalid(error, "protect", NULL,
-				"protecting '%s' against its own leak is impossible: the "
-				"kernel would kill all other processes first; give it a "
-				"memory limit",
-				options->operands[0]);
+	if (result == 0 && leaks_itself(leakers, target))
+		return error_invalid(error, "protect", NULL,
+			"protecting '%s' against its own leak is impossible: the kernel would kill "
+			"all other processes first; give it a memory limit",
+			options->operands[0]);
 	if (result == 0 && leakers->tmpfs_count > 0)
 		return error_invalid(error, "protect", NULL,
 			"no oom_score_adj helps against a full tmpfs, since no kill empties it; "
@@ -69,19 +82,42 @@ static void confirm_units(
 	struct observation *observation, const struct target *target, const struct leakers *leakers)
 {
 	size_t count = 0;
-	pid_t *pids = memory_alloc((target->count + leakers->process_count) * sizeof(*pids));
+	pid_t *pids = memory_alloc(
+		(target->count + leakers->process_count + leakers->group_count) * sizeof(*pids));
 
 	for (size_t i = 0; i < target->count; i++)
 		if (i == 0 || !is_in_cgroup_of(target->items[i], target->items[i - 1]))
 			pids[count++] = target->items[i]->pid;
 	for (size_t i = 0; i < leakers->process_count; i++)
 		pids[count++] = leakers->processes[i]->pid;
+	for (size_t i = 0; i < leakers->group_count; i++)
+		pids[count++] = leak_group_largest(leakers->groups[i])->pid;
 	observation_look_closer(observation, pids, count, DETAIL_UNIT);
 	free(pids);
 }
 
+/* The same for the groups that are drilled where the target is next. */
+static void confirm_exposed_units(struct observation *observation, const struct target *target)
+{
+	const struct exposure_request request = { &observation->snapshot, &observation->calibration,
+		target };
+	struct exposed_groups groups = { 0 };
+	struct arena texts = ARENA_EMPTY;
+	struct exposures exposures;
+
+	exposures_find(&exposures, &request);
+	for (size_t i = 0; i < exposures.count; i++)
+		exposed_groups_add(&groups, &request, &exposures.items[i], &texts);
+	for (size_t i = 0; i < groups.count; i++)
+		observation_look_closer(
+			observation, &leak_group_largest(groups.items[i])->pid, 1, DETAIL_UNIT);
+	exposed_groups_release(&groups);
+	exposures_release(&exposures);
+	arena_release(&texts);
+}
+
 static int find_protection(struct protection *ret_protection, const struct observation *observation,
-	const struct target *target, const struct leakers *leakers, const char *word,
+	const struct target *target, const struct leakers *leakers, const struct options *options,
 	struct error *error)
 {
 	struct progress progress;
@@ -93,9 +129,12 @@ static int find_protection(struct protection *ret_protection, const struct obser
 			.snapshot = &observation->snapshot,
 			.calibration = &observation->calibration,
 			.target = target,
-			.word = word,
+			.word = options->operands[0],
 			.leakers = leakers->processes,
 			.leaker_count = leakers->process_count,
+			.groups = (const struct leak_group *const *)leakers->groups,
+			.group_count = leakers->group_count,
+			.seeks_exposure = !options->against,
 			.max_work = DRILL_WORK_MAX,
 		},
 		error);
@@ -111,11 +150,12 @@ static int protect(struct observation *observation, struct target *target, struc
 
 	if (result == 0)
 		confirm_units(observation, target, leakers);
+	if (result == 0 && observation->live && !options->against)
+		confirm_exposed_units(observation, target);
 	if (result == 0)
 		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)
-		result = find_protection(
-			&protection, observation, target, leakers, options->operands[0], error);
+		result = find_protection(&protection, observation, target, leakers, options, error);
 	if (result < 0)
 		return result;
 	result = print(&protection, options, observation, error);
@@ -155,7 +195,7 @@ static int run(const struct options *options, struct error *error)
 		error);
 	if (result < 0)
 		return result;
-	result = target_find(&target, &observation.snapshot, options->operands[0], error);
+	result = target_word_find(&target, &observation.snapshot, options->operands[0], error);
 	if (result == 0)
 		result = protect(&observation, &target, &leakers, options, error);
 	target_release(&target);

@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
+#include "snapshot/target_prefix.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -184,6 +186,8 @@ static int find_cgroup(struct snapshot *snapshot, const struct change *change,
 		*ret_cgroup = target_make_cgroup(snapshot, change->target);
 	if (*ret_cgroup)
 		return 0;
+	if (target_check_prefixed(snapshot, change->target, error) < 0)
+		return -EINVAL;
 	return error_invalid(error, "assume", NULL,
 		"there is no memory cgroup, unit or container '%s'", change->target);
 }

@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "snapshot/target_prefix.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -93,21 +94,42 @@ static const char *near_word(const struct snapshot *snapshot, const char *word)
 	return NULL;
 }
 
+/* Counts the processes that bear the word as their name and are not meant by it. */
+static void note_namesakes(struct target *target, const struct snapshot *snapshot, const char *word)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		if (!is_named(process, word) || target_has(target, process->pid))
+			continue;
+		if (!target->namesake)
+			target->namesake = process;
+		target->namesake_count++;
+	}
+}
+
 int target_find(struct target *target, const struct snapshot *snapshot, const char *word,
 	struct error *error)
 {
-	/* the first meaning that matches a process counts */
-	static match_function *const meanings[] = { is_in_cgroup, is_named, is_of_unit,
-		is_of_container, is_of_instance };
+	/*
+	 * The first meaning that matches a process counts.  A unit goes before a process: any user
+	 * may call a process "ssh.service".
+	 */
+	static match_function *const meanings[] = { is_in_cgroup, is_of_unit, is_of_container,
+		is_named, is_of_instance };
 	const char *near;
 
 	*target = (struct target){ 0 };
+	if (target_is_prefixed(word))
+		return target_find_prefixed(target, snapshot, word, error);
 	if (add_pid(target, snapshot, word))
 		return 0;
 	for (size_t i = 0; i < sizeof(meanings) / sizeof(*meanings); i++) {
 		collect(target, snapshot, word, meanings[i]);
-		if (target->count > 0)
+		if (target->count > 0) {
+			note_namesakes(target, snapshot, word);
 			return 0;
+		}
 	}
 	near = *word ? near_word(snapshot, word) : NULL;
 	if (near)

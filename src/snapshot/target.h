@@ -4,18 +4,13 @@
 #define OOMTOP_SNAPSHOT_TARGET_H
 
 #include "base/error.h"
-#include "snapshot/snapshot.h"
-
-struct target {
-	const struct process **items; /* by rising PID; the array is owned */
-	size_t count, capacity;
-};
+#include "snapshot/target_data.h"
 
 /*
- * Finds the processes that `word` names, by the first of these meanings that has any: a PID;
- * cgroup:PATH, with all below; a process name; a systemd unit; a container; the instances of a unit
- * ("postgresql.service" for "postgresql@15-main.service").  Fails if there is none, suggesting a
- * similar word.  The caller releases *target, also on failure.
+ * Finds the processes that `word` names, by the first of these meanings that has any: user:NAME,
+ * container:ID (target_prefix.h); a PID; cgroup:PATH, with all below; a systemd unit; a container;
+ * a process name; the instances of a unit ("postgresql.service" for "postgresql@15-main.service").
+ * Fails if there is none, suggesting a similar word.  The caller releases *target, also on failure.
  */
 int target_find(struct target *target, const struct snapshot *snapshot, const char *word,
 	struct error *error) __attribute__((warn_unused_result, nonnull));

@@ -2,7 +2,7 @@
 #include "snapshot/target_cgroup.h"
 
 #include "snapshot/cgroup_tree.h"
-#include "snapshot/target.h"
+#include "snapshot/target_prefix.h"
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
@@ -24,12 +24,14 @@ static struct cgroup *find_by_name(const struct snapshot *snapshot, const char *
 	return NULL;
 }
 
-/* The path in the word, without trailing slashes; NULL if the word is no path. */
-static const char *path_in(struct arena *arena, const char *word)
+/* The path that the word gives, without trailing slashes; NULL if the word names a unit. */
+static const char *path_in(struct arena *arena, const struct snapshot *snapshot, const char *word)
 {
 	static const char prefix[] = "cgroup:";
 	size_t length;
 
+	if (target_is_prefixed(word))
+		return target_container_path(arena, snapshot, word);
 	if (text_starts_with(word, prefix))
 		word += strlen(prefix);
 	if (*word != '/')
@@ -43,7 +45,7 @@ static const char *path_in(struct arena *arena, const char *word)
 struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *word)
 {
 	struct arena arena = ARENA_EMPTY;
-	const char *path = path_in(&arena, word);
+	const char *path = path_in(&arena, snapshot, word);
 	struct cgroup *cgroup =
 		path ? snapshot_find_cgroup(snapshot, path) : find_by_name(snapshot, word);
 
@@ -74,7 +76,7 @@ static const char *path_of_unit(struct arena *arena, const struct process *proce
 
 static const char *path_of_processes(struct snapshot *snapshot, const char *word)
 {
-	const char *path = path_in(&snapshot->texts, word);
+	const char *path = path_in(&snapshot->texts, snapshot, word);
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *process = &snapshot->processes[i];

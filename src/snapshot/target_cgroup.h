@@ -6,8 +6,8 @@
 #include "snapshot/target.h"
 
 /*
- * The memory cgroup that a word names: a path, with or without "cgroup:", a systemd unit or a
- * container.  NULL for none.
+ * The memory cgroup that a word names: a path, with or without "cgroup:", a systemd unit, or a
+ * container with or without "container:".  NULL for none.
  */
 struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *word);
 /*

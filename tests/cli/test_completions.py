@@ -113,6 +113,16 @@ class Shell:
                 self.assert_plain(shown)
         self.assert_nothing_ran()
 
+    def test_users_and_containers_are_not_run(self):
+        self.put_recorded()
+        with self.terminal() as terminal:
+            for kind in ["user", "container"]:
+                shown = terminal.complete(f"oomtop explain {kind}:", until="q.w+e_r-t")
+                self.assertIn("q.w+e_r-t", shown)
+                self.assert_plain(shown)
+            self.assert_plain(terminal.complete("oomtop drill all:", until="quiet"))
+        self.assert_nothing_ran()
+
     def test_a_hostile_beginning_is_not_run(self):
         self.put_recorded()
         with self.terminal() as terminal:
@@ -150,6 +160,9 @@ class Shell:
                     ("report --domain=unit:x", "--domain=" + UNITS[1]),
                     ("report --domain /system.slice/unit:", "/system.slice/" + UNITS[1]),
                     ("explain cgroup:/system.slice/quiet@", "cgroup:/system.slice/" + UNITS[0]),
+                    ("explain user:at", "user:at@x"),
+                    ("explain container:at@", "container:at@x"),
+                    ("drill all:at@", "all:at@x"), ("protect --against all:at@", "all:at@x"),
                     ("explain cgroup:/sys", None), ("report --assume at@x:ad", "at@x:adj="),
                     ("report --assume at", "at@x:"),
                     ("report --assume=at@x:grow", "--assume=at@x:grow="),

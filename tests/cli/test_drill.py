@@ -20,6 +20,8 @@ def story(name):
 def drill(*arguments):
     return json.loads(text("drill", "--json", *arguments))
 
+ASSUMED = ("  This assumes that nothing else grows and the limits and settings stay as read.\n")
+
 
 class Story(unittest.TestCase):
     def test_a_runner_that_leaks_dies_itself(self):
@@ -27,7 +29,7 @@ class Story(unittest.TestCase):
                          "If runner[1877] leaks, runner[1877] is killed.\n"
                          "  After 8.0G..9.3G more, the machine's memory is exhausted (there is "
                          "no swap).\n"
-                         "  1. runner[1877] is killed: badness 10.3G; frees 10.3G.\n")
+                         "  1. runner[1877] is killed: badness 10.3G; frees 10.3G.\n" + ASSUMED)
 
     def test_the_runner_below_a_limit(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "--assume",
@@ -35,7 +37,7 @@ class Story(unittest.TestCase):
                          f"{HYPOTHETICAL}session-3.scope:max=2G.\n"
                          "If runner[1877] leaks, runner[1877] is killed.\n"
                          f"  After 1018M more, {SCOPE} reaches its limit.\n"
-                         "  1. runner[1877] is killed: badness 2.0G; frees 2.0G.\n")
+                         "  1. runner[1877] is killed: badness 2.0G; frees 2.0G.\n" + ASSUMED)
 
     def test_a_worker_takes_the_database_first(self):
         words = text("drill", "--from", story("workers"), "1901")

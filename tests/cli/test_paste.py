@@ -197,6 +197,16 @@ class Paste(unittest.TestCase):
             self.assertIn("app.service is not verified: ", shown)
             self.assertIn(f"> /sys/fs/cgroup{cgroup}/memory.max", shown)
 
+    def test_a_manager_without_a_uid_gets_no_drop_in(self):
+        for manager in ["user@99999999999", "user@4294967295", "user@01", "user@-1", "user@"]:
+            cgroup = f"/user.slice/user-1000.slice/{manager}.service/app.slice/app.service"
+            for claimed in [manager, "system"]:
+                document = recording("app.service", None, cgroup, "job", claimed)
+                shown, printed = self.advice(document, "db")
+                self.assertNotIn("/etc/", "\n".join(printed), manager)
+                self.assertNotIn("systemctl", "\n".join(printed), manager)
+                self.assertIn("app.service is not verified: ", shown)
+
     def test_a_user_of_a_recording_is_no_option(self):
         for user in ["-c", "$(touch pwned)", "root", "a b", "1000", "--shell=/x"]:
             document = recording("app.service", None, HOME + "app.service", "job", "user@1000",

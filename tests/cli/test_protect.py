@@ -65,7 +65,8 @@ class Protect(unittest.TestCase):
                                               threat["now"]["collateral"]))
                 self.assertTrue(threat["advice"], threat["name"])
                 for advice in threat["advice"]:
-                    after = drill(WORKERS, threat["leaker"], advice["changes"])
+                    after = drill(WORKERS, threat["leaker"] or threat["name"],
+                                  advice["changes"])
                     for key in ["victims", "collateral", "leaker_dies", "domain", "leaks_by"]:
                         self.assertEqual(after[key], advice["after"][key], key)
                     self.assertFalse(targets & set(after["victims"] + after["collateral"]))
@@ -103,11 +104,26 @@ class Protect(unittest.TestCase):
                 self.assertLess(box[0]["current"], high)
 
     def test_safe_says_so_with_the_margin(self):
-        self.assertTrue(protect(SMALL, "postgres")["safe"])
+        self.assertTrue(protect(SMALL, "app5")["safe"])
+        shown = text("protect", "--from", SMALL, "app5")
+        self.assertIn("Nothing to do: app5[675] would not be killed by a leak of any large "
+                      "process.\nThis assumes that one process leaks alone while all others stay "
+                      "as they are, with the limits and settings as read.\n", shown)
+        self.assertRegex(shown, r"app1\[647\] is killed, by a margin of 9\.\dG\.")
+
+    def test_what_is_next_is_not_safe(self):
+        document = protect(SMALL, "postgres")
+        self.assertEqual((document["safe"], document["against"]), (False, []))
+        self.assertEqual(document["next_in"], [
+            {"kind": "machine", "path": "/", "pid": 1366, "certain": True}])
         shown = text("protect", "--from", SMALL, "postgres")
-        self.assertIn("Nothing to do: postgres (46 processes) would not be killed by a leak of any "
-                      "large process.", shown)
+        self.assertIn("postgres (46 processes) is not safe, though a leak of any large process "
+                      "would spare it.\nIf the machine runs out of memory as things are, "
+                      "postgres[1366] is killed: by any shortage that no one large process "
+                      "causes", shown)
         self.assertRegex(shown, r"app1\[647\] is killed, by a margin of 5\.\dG\.")
+        # what was asked for is one leak
+        self.assertTrue(protect(SMALL, "postgres", "--against", "app5")["safe"])
 
     def test_against_itself_is_impossible(self):
         result = run("protect", "--from", WORKERS, "postgres", "--against", "1366")
@@ -158,7 +174,8 @@ class Protect(unittest.TestCase):
                 for threat in document["against"]:
                     for advice in threat["advice"]:
                         seen.add(advice["kind"])
-                        for leaker, key in [(threat["leaker"], "after"), (own, "own_after")]:
+                        for leaker, key in [(threat["leaker"] or threat["name"], "after"),
+                                            (own, "own_after")]:
                             self.assertEqual(drill(str(recording), leaker, advice["changes"]),
                                              advice[key], (recording.name, target, advice["kind"]))
                         for command in advice["commands"]:

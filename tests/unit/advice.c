@@ -285,8 +285,8 @@ Test(advice, a_units_name_is_not_enough)
 	cr_expect_str_eq(threat_by(20)->limit, "job.service");
 }
 
-/* A process may have the name of a unit, and the word means the process then. */
-Test(advice, a_name_may_be_stolen)
+/* A process may have the name of a unit: the word means the unit all the same. */
+Test(advice, a_name_cannot_be_stolen)
 {
 	const struct threat *threat;
 
@@ -294,8 +294,8 @@ Test(advice, a_name_may_be_stolen)
 	add(&snapshot, 30, "job.service", 1, 0);
 	protect("db");
 	threat = threat_by(20);
-	cr_expect_str_eq(threat->raised_word, "20");
-	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "20:adj=350");
+	cr_expect_str_eq(threat->raised_word, "job.service");
+	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "job.service:adj=350");
 }
 
 Test(advice, in_a_unit_with_the_target_it_is_one_process)

@@ -301,6 +301,12 @@ static const struct {
 	{ "/user.slice/user@1000.service/user@0.service/a.service", "user@1000", 54 },
 	{ "/user.slice/user@x.service/a.service", "system", 36 },
 	{ "/user.slice/user@.service/a.service", "system", 35 },
+	{ "/user.slice/user@0.service/a.service", "user@0", 36 },
+	{ "/user.slice/user@4294967294.service/a.service", "user@4294967294", 45 },
+	/* no UID */
+	{ "/user.slice/user@4294967295.service/a.service", "system", 45 },
+	{ "/user.slice/user@99999999999.service/a.service", "system", 46 },
+	{ "/user.slice/user@01.service/a.service", "system", 37 },
 	{ "/system.slice/docker-" ID64 ".scope", "system", 91 },
 	{ "/system.slice/docker-" ID64 ".scope/system.slice/ssh.service", NULL, 0 },
 	{ "/lxc.payload.web/system.slice/ssh.service", NULL, 0 },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Random small machines: the drill agrees with brute force. */
-#include "drill_oracle.h"
+#include "group_oracle.h"
 #include "model/drill/drill_summary.h"
 #include "trial.h"
 
@@ -123,7 +123,8 @@ static void compare(
 		simulated_text(outcome), outcome_text(wanted));
 	cr_expect_eq(outcome->end == DRILL_LEAKER_DIES, wanted->leaker_dies, "%s", place);
 	cr_expect(outcome->end == DRILL_LEAKER_DIES || outcome->end == DRILL_NOBODY_LEFT);
-	cr_expect_eq(outcome->leaks_by_bytes, wanted->leaks_by * PAGE, "%s", place);
+	cr_expect_eq(
+		outcome->leaks_by_bytes, wanted->leaks_by * (drill->group ? 1 : PAGE), "%s", place);
 	cr_expect_eq(outcome->kill_count + outcome->collateral_count, (size_t)wanted->dead_count,
 		"%s: %zu and %zu, not %d", place, outcome->kill_count, outcome->collateral_count,
 		wanted->dead_count);
@@ -202,4 +203,75 @@ Test(drill_random, the_course_is_the_one_of_brute_force)
 		snapshot_release(&snapshot);
 	}
 	cr_expect_gt(compared, (size_t)FIELDS * 4, "only %zu were no ties", compared);
+}
+
+/* Some of the tasks, at least one. */
+static void throw_growers(
+	struct dice *dice, const struct oracle_field *field, bool grows[ORACLE_TASKS])
+{
+	for (int i = 0; i < field->task_count; i++)
+		grows[i] = roll(dice, 0, 1) == 0;
+	grows[roll(dice, 0, field->task_count - 1)] = true;
+}
+
+static void list_growers(struct target *target, const bool grows[ORACLE_TASKS])
+{
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		if (grows[i]) {
+			array_reserve(target->items, target->count, target->capacity);
+			target->items[target->count++] = &snapshot.processes[i];
+		}
+}
+
+static bool drill_together(
+	const struct oracle_field *field, const bool grows[ORACLE_TASKS], int number)
+{
+	struct oracle_outcome wanted = oracle_drill_all(field, grows, PAGE);
+	struct target target = { 0 };
+	struct domain machine;
+	struct error error;
+	struct calibration calibration;
+	struct drill_context *context;
+	struct leak_group *group;
+	struct drill drill;
+	char place[64];
+
+	snprintf(place, sizeof(place), "field %d, together", number);
+	list_growers(&target, grows);
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	calibration = calibrate(&snapshot, &machine);
+	context = drill_context_new(&snapshot, &calibration);
+	group = leak_group_new(&snapshot, &target, "x");
+	cr_assert_not_null(group);
+	cr_assert(drill_run_group(&drill, context, group, &error) == 0);
+	if (wanted.is_tie)
+		cr_expect_not(drill.certain, "%s: a tie", place);
+	else
+		compare(&drill, &wanted, place);
+	drill_release(&drill);
+	leak_group_free(group);
+	drill_context_free(context);
+	target_release(&target);
+	return !wanted.is_tie;
+}
+
+Test(drill_random, a_group_grows_as_by_brute_force)
+{
+	struct dice dice = { 20250118 };
+	size_t compared = 0;
+
+	for (int number = 0; number < 3 * FIELDS; number++) {
+		struct oracle_field field = { 0 };
+		int shape = (int)roll(&dice, 0, 1);
+		bool grows[ORACLE_TASKS] = { false };
+
+		throw_groups(&dice, &field, shape);
+		throw_tasks(&dice, &field);
+		throw_limits(&dice, &field);
+		build(&field, shape);
+		throw_growers(&dice, &field, grows);
+		compared += drill_together(&field, grows, number);
+		snapshot_release(&snapshot);
+	}
+	cr_expect_gt(compared, (size_t)FIELDS, "only %zu were no ties", compared);
 }

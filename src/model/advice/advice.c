@@ -10,6 +10,8 @@ void advice_release(struct advice *advice)
 	advice->change_count = 0;
 	drill_release(&advice->after);
 	drill_release(&advice->own_after);
+	leak_group_free(advice->growing);
+	advice->growing = NULL;
 	if (advice->edited)
 		snapshot_release(advice->edited);
 	free(advice->edited);

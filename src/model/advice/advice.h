@@ -14,6 +14,14 @@ enum advice_kind {
 	ADVICE_COMBINATION, /* both oom_score_adj */
 };
 
+/* What a changed oom_score_adj does to the ranking of the machine, whatever domain is full. */
+struct adj_elsewhere {
+	const struct process *process; /* of the edited copy; NULL: no adj is changed, or unknown */
+	int64_t added_bytes;           /* to its badness there; negative: taken off */
+	size_t rank_before, rank;      /* on the machine */
+	size_t ranked_count;
+};
+
 /*
  * Changes with which the target survives that leak, proven by a drill on an edited copy of the
  * snapshot.
@@ -27,22 +35,29 @@ struct advice {
 	int64_t max_bytes, max_bytes_max;   /* recommended, and the largest that works */
 	/* 0: not to be set, in cgroup v1 and for containers other than systemd-nspawn's */
 	int64_t high_bytes;
-	struct drill after;      /* the drill of the leaker, after the changes */
-	struct drill own_after;  /* the drill of the target itself, after the changes */
+	struct drill after;         /* the drill of the leaker, after the changes */
+	struct leak_group *growing; /* the group of `after`; owned; NULL: one process leaks */
+	struct drill own_after;     /* the drill of the target itself, after the changes */
+	struct adj_elsewhere elsewhere;
 	struct snapshot *edited; /* the copy that both drills point into; owned */
 };
 
-/* A leaker whose drill may kill the target. */
+/* A leaker, or a group that grows, whose drill may kill the target. */
 struct threat {
-	const struct process *leaker;
-	/* names the processes whose oom_score_adj is raised: the leaker, or its unit or container
+	const struct process *leaker; /* of a group the largest member */
+	struct leak_group *group;     /* owned; NULL: one process leaks */
+	/* names the processes whose oom_score_adj is raised: the leaker, its unit or container, or
+	 * the group
 	 */
 	const char *raised_word;
 	struct target raised;
 	const char *limit; /* names the cgroup for a limit, in the words of --assume; or NULL */
 	const char *limit_refused; /* why no limit is among the advice; NULL if one is */
 	struct drill now;          /* the drill of the leaker, as the machine is */
-	struct advice *advice;     /* the smallest change first; empty if nothing helps; owned */
+	size_t alike_count; /* leakers of that name and group that were not drilled: they do no less
+			     */
+	/* the smallest change or effect elsewhere first; empty if nothing helps; owned */
+	struct advice *advice;
 	size_t advice_count;
 };
 

@@ -2,10 +2,13 @@
 #include "model/advice/advice_search.h"
 
 #include "base/text.h"
+#include "model/advice/adj_elsewhere.h"
+#include "model/advice/advice_group.h"
 #include "model/advice/advice_limit.h"
 #include "snapshot/assume.h"
 #include "snapshot/unit.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,14 +77,30 @@ static bool edit(struct snapshot *edited, const struct changes *changes)
 	return true;
 }
 
-/* Runs the drills of the leaker and of the target itself on the edited copy. */
+/* Runs the drill of the leaker, or of the group, on the edited copy. */
+static int drill_threat(
+	const struct search *search, struct advice *advice, struct drill_context *context)
+{
+	const struct threat *threat = search->threat;
+	struct error error;
+
+	if (!threat->group)
+		return drill_run(&advice->after, context,
+			snapshot_find(advice->edited, threat->leaker->pid), NULL, &error);
+	advice->growing =
+		leak_group_new(advice->edited, &threat->group->members, threat->group->word);
+	if (!advice->growing)
+		return -ESRCH;
+	return drill_run_group(&advice->after, context, advice->growing, &error);
+}
+
+/* Runs the drills of the threat and of the target itself on the edited copy. */
 static bool drill_both(struct search *search, struct advice *advice)
 {
 	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
-	const struct process *leaker = snapshot_find(advice->edited, search->threat->leaker->pid);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
 	struct error error;
-	bool proven = drill_run(&advice->after, context, leaker, NULL, &error) == 0 &&
+	bool proven = drill_threat(search, advice, context) == 0 &&
 		      proves(search, &advice->after) &&
 		      drill_run(&advice->own_after, context, own, NULL, &error) == 0;
 
@@ -173,6 +192,8 @@ static const char *leaker_word(struct search *search)
 	const struct process *leaker = search->threat->leaker;
 	const char *word = leaker->container;
 
+	if (search->threat->group)
+		return search->threat->group->word;
 	if (!word && leaker->unit && text_ends_with(leaker->unit, ".service"))
 		word = leaker->unit;
 	if (word && !shares_group_with_target(search) && is_leakers_own(search, word))
@@ -229,6 +250,13 @@ static int64_t adj_with_margin(int64_t adj, int direction)
 	return clamp(away * direction, ADVISED_ADJ_MIN, ADJ_MAX);
 }
 
+static void find_elsewhere(struct search *search, struct advice *advice)
+{
+	if (advice->kind != ADVICE_LIMIT)
+		adj_elsewhere_find(advice, search->snapshot, search->calibration,
+			advice->kind == ADVICE_ADJ ? search->target : &search->threat->raised);
+}
+
 /* Keeps the advice if its recommended values work too; takes ownership of the changes. */
 static void add(struct search *search, struct advice *advice, struct changes *changes)
 {
@@ -240,6 +268,7 @@ static void add(struct search *search, struct advice *advice, struct changes *ch
 	}
 	advice->changes = changes->texts;
 	advice->change_count = changes->count;
+	find_elsewhere(search, advice);
 	threat->advice =
 		memory_resize(threat->advice, threat->advice_count + 1, sizeof(*threat->advice));
 	threat->advice[threat->advice_count++] = *advice;
@@ -409,7 +438,10 @@ void advice_search(struct search *search)
 	struct threat *threat = search->threat;
 	struct error error;
 
-	threat->limit = advice_limit_word(search->snapshot, threat->leaker, search->texts);
+	threat->limit =
+		threat->group
+			? advice_group_limit_word(search->snapshot, threat->group, search->texts)
+			: advice_limit_word(search->snapshot, threat->leaker, search->texts);
 	threat->raised_word = leaker_word(search);
 	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
 		return;
@@ -418,4 +450,5 @@ void advice_search(struct search *search)
 	try_target_adj(search);
 	if (threat->advice_count == 0)
 		try_combination(search);
+	advice_order(threat);
 }

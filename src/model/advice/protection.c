@@ -2,14 +2,12 @@
 #include "model/advice/protection.h"
 
 #include "model/advice/advice_search.h"
+#include "model/advice/exposed_groups.h"
+#include "model/advice/likeness.h"
 #include "model/drill/drill_summary.h"
-#include "model/report/groups.h"
-#include "snapshot/cgroup_name.h"
-#include "snapshot/unit.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Bound of processes times threats with advice: two threats at 16,000 processes. */
 enum { ADVISED_MAX = 40000 };
@@ -22,78 +20,6 @@ static const struct process *largest_of(const struct target *target)
 		if (figure_compare(target->items[i]->rss_bytes, largest->rss_bytes, -1) < 0)
 			largest = target->items[i];
 	return largest;
-}
-
-/* Processes with equal keys leak alike; only the first of them, the largest, gets a drill. */
-struct likeness {
-	const char *group, *name;
-	const char *manager; /* the cgroup path up to the unit, manager_length bytes; or NULL */
-	size_t manager_length;
-	size_t number; /* index among the leakers */
-};
-
-static struct likeness likeness_of(const struct process *process, size_t number)
-{
-	struct likeness likeness = {
-		.group = group_name_of(process), .name = process->name, .number = number
-	};
-	struct arena arena = ARENA_EMPTY;
-
-	/* each user's manager may have a unit of that name */
-	if (process->unit && !process->container && process->cgroup &&
-		cgroup_manager(&arena, process->cgroup, &likeness.manager_length))
-		likeness.manager = process->cgroup;
-	arena_release(&arena);
-	return likeness;
-}
-
-static int compare_managers(const struct likeness *a, const struct likeness *b)
-{
-	size_t length =
-		a->manager_length < b->manager_length ? a->manager_length : b->manager_length;
-	int order = length > 0 ? strncmp(a->manager, b->manager, length) : 0;
-
-	return order ? order
-		     : (a->manager_length > b->manager_length) -
-			       (a->manager_length < b->manager_length);
-}
-
-static int compare_likeness(const struct likeness *a, const struct likeness *b)
-{
-	int order = strcmp(a->group, b->group);
-
-	order = order ? order : strcmp(a->name, b->name);
-	return order ? order : compare_managers(a, b);
-}
-
-static int compare_likenesses(const void *left, const void *right)
-{
-	const struct likeness *a = left, *b = right;
-	int order = compare_likeness(a, b);
-
-	return order ? order : (a->number > b->number) - (a->number < b->number);
-}
-
-/* Marks, by index, the leakers that need no drill of their own; the caller frees the marks. */
-static bool *mark_alike(const struct process *const *leakers, size_t count)
-{
-	struct likeness *list = memory_alloc(count * sizeof(*list));
-	bool *alike = memory_alloc(count);
-	size_t listed = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (group_name_of(leakers[i]) && leakers[i]->name)
-			list[listed++] = likeness_of(leakers[i], i);
-	qsort(list, listed, sizeof(*list), compare_likenesses);
-	for (size_t i = 1; i < listed; i++) {
-		const struct process *process = leakers[list[i].number];
-
-		alike[list[i].number] =
-			compare_likeness(&list[i - 1], &list[i]) == 0 &&
-			(!process->unit || unit_is_shared(leakers[list[i - 1].number], process));
-	}
-	free(list);
-	return alike;
 }
 
 /*
@@ -127,27 +53,96 @@ static bool has_time_for_advice(const struct protection *protection)
 	return protection->threat_count < (max > 0 ? max : 1);
 }
 
-static int add_threat(struct protection *protection, struct drill_context *context,
-	const struct process *leaker, struct error *error)
+/* Takes over `threat`, whose drill was run. */
+static void keep_threat(struct protection *protection, const struct threat *threat)
 {
-	struct threat threat = { .leaker = leaker };
+	protection->threats = memory_resize(
+		protection->threats, protection->threat_count + 1, sizeof(*protection->threats));
+	protection->threats[protection->threat_count++] = *threat;
+}
+
+static int add_threat(struct protection *protection, struct drill_context *context,
+	const struct process *leaker, size_t alike_count, struct error *error)
+{
+	struct threat threat = { .leaker = leaker, .alike_count = alike_count };
 	int result;
 
 	protection->threat_total++;
 	if (!has_time_for_advice(protection))
 		return 0;
 	result = drill_run(&threat.now, context, leaker, NULL, error);
-	if (result < 0)
-		return result;
-	protection->threats = memory_resize(
-		protection->threats, protection->threat_count + 1, sizeof(*protection->threats));
-	protection->threats[protection->threat_count++] = threat;
-	return 0;
+	if (result == 0)
+		keep_threat(protection, &threat);
+	return result;
 }
 
-/* Runs the drill of one leaker: adds a threat, or notes the margin to one. */
+/* Whether the drill of the group spares the target in every reclaim case. */
+static bool group_spares(const struct drill *drill, const struct drill_context *context)
+{
+	return drill_summary_of(drill, context).spares;
+}
+
+/* Runs the drill of one group, and adds a threat if that may kill the target. */
+static int judge_group(struct protection *protection, struct drill_context *context,
+	const struct leak_group *group, struct error *error)
+{
+	struct threat threat = { .leaker = leak_group_largest(group) };
+	int result;
+
+	threat.group = leak_group_new(protection->snapshot, &group->members, group->word);
+	result = drill_run_group(&threat.now, context, threat.group, error);
+	if (result == 0 && !group_spares(&threat.now, context)) {
+		protection->threat_total++;
+		if (has_time_for_advice(protection)) {
+			keep_threat(protection, &threat);
+			return 0;
+		}
+	}
+	drill_release(&threat.now);
+	leak_group_free(threat.group);
+	return result;
+}
+
+static int judge_groups(struct protection *protection, struct drill_context *context,
+	const struct protection_request *request, const struct leak_group *const *groups,
+	size_t count, struct error *error)
+{
+	int result = 0;
+
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		protection->leaker_count++;
+		if (protection->drilled_count > 0 &&
+			drill_context_work(context) > request->max_work)
+			continue;
+		protection->drilled_count++;
+		result = judge_group(protection, context, groups[i], error);
+	}
+	return result;
+}
+
+/* Where the target is next, a group of small processes may be what kills it. */
+static int judge_exposures(struct protection *protection, struct drill_context *context,
+	const struct protection_request *request, struct error *error)
+{
+	const struct exposure_request where = { request->snapshot, request->calibration,
+		request->target };
+	struct exposed_groups groups = { 0 };
+	int result;
+
+	exposures_find(&protection->exposures, &where);
+	for (size_t i = 0; i < protection->exposures.count; i++)
+		exposed_groups_add(
+			&groups, &where, &protection->exposures.items[i], &protection->texts);
+	result = judge_groups(protection, context, request,
+		(const struct leak_group *const *)groups.items, groups.count, error);
+	exposed_groups_release(&groups);
+	return result;
+}
+
+/* Runs the drill of one leaker, which stands for `alike_count` more: adds a threat, or notes the
+ * margin to one. */
 static int judge(struct protection *protection, struct drill_context *context,
-	const struct process *leaker, struct error *error)
+	const struct process *leaker, size_t alike_count, struct error *error)
 {
 	struct drill_summary summary;
 	int result = drill_summarize(&summary, context, leaker, NULL, error);
@@ -155,7 +150,7 @@ static int judge(struct protection *protection, struct drill_context *context,
 	if (result < 0)
 		return result;
 	if (!summary.spares)
-		return add_threat(protection, context, leaker, error);
+		return add_threat(protection, context, leaker, alike_count, error);
 	note_margin(protection, &summary, context);
 	return 0;
 }
@@ -164,21 +159,27 @@ static int find_threats(struct protection *protection, struct drill_context *con
 	const struct protection_request *request, struct error *error)
 {
 	const struct target *target = request->target;
-	bool *alike = mark_alike(request->leakers, request->leaker_count);
+	size_t *counts;
 	int result = 0;
 
 	drill_context_watch(context, target->items, target->count);
+	counts = likeness_count(context, request->leakers, request->leaker_count, target);
 	for (size_t i = 0; result == 0 && i < request->leaker_count; i++) {
-		if (target_has(target, request->leakers[i]->pid) || alike[i])
+		if (counts[i] == 0)
 			continue;
 		protection->leaker_count++;
 		if (protection->drilled_count > 0 &&
 			drill_context_work(context) > request->max_work)
 			continue;
 		protection->drilled_count++;
-		result = judge(protection, context, request->leakers[i], error);
+		result = judge(protection, context, request->leakers[i], counts[i] - 1, error);
 	}
-	free(alike);
+	free(counts);
+	if (result == 0)
+		result = judge_groups(
+			protection, context, request, request->groups, request->group_count, error);
+	if (result == 0 && request->seeks_exposure)
+		result = judge_exposures(protection, context, request, error);
 	if (result < 0)
 		return result;
 	return drill_run(&protection->own_now, context, largest_of(target), NULL, error);
@@ -243,7 +244,8 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 
 bool protection_is_safe(const struct protection *protection)
 {
-	return protection->threat_total == 0 && !protection->own_now.doubts &&
+	return protection->threat_total == 0 && protection->exposures.count == 0 &&
+	       !protection->exposures.is_cut && !protection->own_now.doubts &&
 	       protection->own_now.outcome.end != DRILL_ALLOCATOR &&
 	       protection->drilled_count == protection->leaker_count;
 }
@@ -258,9 +260,11 @@ void protection_release(struct protection *protection)
 		free(threat->advice);
 		target_release(&threat->raised);
 		drill_release(&threat->now);
+		leak_group_free(threat->group);
 	}
 	free(protection->threats);
 	drill_release(&protection->own_now);
+	exposures_release(&protection->exposures);
 	arena_release(&protection->texts);
 	*protection = (struct protection){ 0 };
 }

@@ -7,6 +7,7 @@
 #define OOMTOP_MODEL_ADVICE_PROTECTION_H
 
 #include "model/advice/advice.h"
+#include "model/advice/exposure.h"
 
 struct protection_request {
 	const struct snapshot *snapshot;
@@ -15,7 +16,10 @@ struct protection_request {
 	const char *word;            /* how the user names the target; changes use that name */
 	const struct process *const *leakers;
 	size_t leaker_count;
-	size_t max_work; /* no drill is started once drill_context_work() exceeds it */
+	const struct leak_group *const *groups; /* that are drilled too; may be NULL */
+	size_t group_count;
+	bool seeks_exposure; /* says where the target is next, and drills the groups there */
+	size_t max_work;     /* no drill is started once drill_context_work() exceeds it */
 };
 
 struct protection {
@@ -23,10 +27,11 @@ struct protection {
 	const struct target *target;
 	struct threat *threats; /* the first threats, for which advice was searched; owned */
 	size_t threat_count;
-	size_t threat_total;  /* with the threats for which the search would take too long */
-	size_t leaker_count;  /* leakers that need a drill: one of those that leak alike */
-	size_t drilled_count; /* leakers that got one */
-	struct drill own_now; /* the drill of the target's largest process */
+	size_t threat_total;        /* with the threats for which the search would take too long */
+	size_t leaker_count;        /* leakers that need a drill: one of those that leak alike */
+	size_t drilled_count;       /* leakers that got one */
+	struct exposures exposures; /* where the target is next; empty if that was not asked for */
+	struct drill own_now;       /* the drill of the target's largest process */
 	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */
 	const struct process *closest;
 	int64_t margin_pages; /* how much its badness exceeds the target's when it is killed */
@@ -43,7 +48,10 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 /* Frees what the protection owns and zeroes it; a zeroed protection is left alone. */
 void protection_release(struct protection *protection);
 
-/* Whether every leaker got a drill, none may kill the target, and nothing in doubt could. */
+/*
+ * Whether every leaker got a drill, none may kill the target, the target is next nowhere, and
+ * nothing in doubt could kill it.
+ */
 bool protection_is_safe(const struct protection *protection);
 
 #endif

@@ -6,6 +6,8 @@
  * memory cgroup above the leaker.  That domain kills by its own ranking, the leaker takes what the
  * kill frees, and so on until the leaker itself dies.  Every other process stays as it is.
  *
+ * Or all members of a group grow alike: "any of many small processes" is no single leaker.
+ *
  * How far reclaim gets before the first kill is not known.  A drill therefore simulates every
  * struct reclaim_case, and is certain only if all of them lead to one outcome.
  */
@@ -14,10 +16,12 @@
 
 #include "model/drill/drill_context.h"
 #include "model/drill/drill_outcome.h"
+#include "model/drill/leak_group.h"
 
 struct drill {
-	const struct process *leaker;   /* NULL: a tmpfs leaks */
-	const struct holder *tmpfs;     /* NULL: a process leaks */
+	const struct process *leaker;   /* NULL: a tmpfs or a group leaks */
+	const struct holder *tmpfs;     /* NULL: a process or a group leaks */
+	const struct leak_group *group; /* its members grow alike; NULL: a process or tmpfs leaks */
 	struct drill_outcome *outcomes; /* of each distinct reclaim case, likeliest first; owned */
 	size_t outcome_count;
 	struct drill_outcome outcome; /* outcomes[0]: files dropped, shared memory kept; borrowed */
@@ -37,6 +41,14 @@ struct drill {
  */
 int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
 	const struct holder *tmpfs, struct error *error) __attribute__((warn_unused_result));
+/*
+ * Runs the drill in which all members of the group grow alike (model/drill/group_simulation.h),
+ * like drill_run().  The members belong to the context's snapshot, and the group outlives the
+ * drill.
+ */
+int drill_run_group(struct drill *ret_drill, struct drill_context *context,
+	const struct leak_group *group, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
 /* Frees the outcomes and zeroes the drill; a zeroed drill is left alone. */
 void drill_release(struct drill *drill);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_groups.h"
 
+#include "model/drill/large.h"
 #include "model/drill/simulation.h"
 
 #include <stdlib.h>
 
 enum {
-	LARGE_PERCENT = 1,
 	LIMITS_SIMULATED_MAX = 64, /* a group below more limits is not called alike */
 };
 
@@ -15,11 +15,6 @@ struct contestant {
 	const struct ranking_entry *entry;
 	size_t limit; /* CGROUP_UNKNOWN: the machine's */
 };
-
-int64_t drill_large_pages(const struct verdict *verdict)
-{
-	return verdict->domain.total_pages / 100 * LARGE_PERCENT;
-}
 
 bool drill_can_leak(const struct ranking_entry *entry)
 {
@@ -41,22 +36,23 @@ static const struct process *largest_member(const struct group *group)
 	return largest ? largest->process : NULL;
 }
 
-static size_t count_large(const struct group *group, const struct verdict *verdict)
+static size_t count_large(
+	const struct group *group, const struct verdict *verdict, struct drill_context *context)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < group->count; i++)
 		count += drill_can_leak(group->members[i]) &&
-			 figure_or(group->members[i]->badness.memory_pages, 0) >
-				 drill_large_pages(verdict);
+			 large_is(context, verdict, group->members[i]);
 	return count;
 }
 
-static bool is_large(const struct group *group, const struct verdict *verdict)
+static bool is_large(
+	const struct group *group, const struct verdict *verdict, struct drill_context *context)
 {
 	return figure_or(group->own_bytes, 0) / verdict->domain.page_size_bytes >
-		       drill_large_pages(verdict) ||
-	       count_large(group, verdict) > 0;
+		       large_pages(context, verdict, largest_member(group)) ||
+	       count_large(group, verdict, context) > 0;
 }
 
 static void set_dead(
@@ -198,7 +194,7 @@ static int add(struct group_drills *drills, const struct group *group,
 	const struct snapshot *snapshot, struct error *error)
 {
 	struct group_drill one = { .group = group,
-		.large_count = count_large(group, verdict),
+		.large_count = count_large(group, verdict, context),
 		.alike = !is_mixed(group) };
 	int result = drill_summarize(&one.summary, context, largest_member(group), NULL, error);
 
@@ -223,8 +219,8 @@ static int compare_sums(const void *left, const void *right)
 }
 
 /* Lists the large groups, the largest first, or else the largest group that can leak. */
-static size_t list_large(
-	const struct group **list, const struct groups *groups, const struct verdict *verdict)
+static size_t list_large(const struct group **list, const struct groups *groups,
+	const struct verdict *verdict, struct drill_context *context)
 {
 	const struct group *max = NULL;
 	size_t count = 0;
@@ -234,7 +230,7 @@ static size_t list_large(
 
 		if (!largest_member(group))
 			continue;
-		if (is_large(group, verdict))
+		if (is_large(group, verdict, context))
 			list[count++] = group;
 		if (!max || figure_compare(group->own_bytes, max->own_bytes, -1) < 0)
 			max = group;
@@ -250,7 +246,7 @@ int group_drills_run(struct group_drills *ret_drills, const struct groups *group
 	const struct snapshot *snapshot, size_t max_work, struct error *error)
 {
 	const struct group **list = memory_alloc(groups->count * sizeof(*list));
-	struct group_drills drills = { .wanted = list_large(list, groups, verdict) };
+	struct group_drills drills = { .wanted = list_large(list, groups, verdict, context) };
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < drills.wanted; i++) {

@@ -28,8 +28,6 @@ struct group_drills {
 	size_t wanted; /* how many there would be without `max_work` */
 };
 
-/* A process or group with more than that, 1% of the domain, gets a drill unasked. */
-int64_t drill_large_pages(const struct verdict *verdict);
 /* Whether the process may leak: init, kernel threads and zombies do not. */
 bool drill_can_leak(const struct ranking_entry *entry);
 

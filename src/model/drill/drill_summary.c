@@ -237,6 +237,7 @@ struct drill_summary drill_summary_of(
 	struct drill_summary summary = {
 		.leaker = drill->leaker,
 		.tmpfs = drill->tmpfs,
+		.group = drill->group,
 		.end = outcome->end,
 		.domain = outcome->domain,
 		.kill_count = outcome->kill_count,

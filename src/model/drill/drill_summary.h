@@ -13,8 +13,9 @@
 #include "model/drill/drill.h"
 
 struct drill_summary {
-	const struct process *leaker; /* NULL: a tmpfs leaks */
-	const struct holder *tmpfs;   /* NULL: a process leaks */
+	const struct process *leaker;   /* NULL: a tmpfs or a group leaks */
+	const struct holder *tmpfs;     /* NULL: a process or a group leaks */
+	const struct leak_group *group; /* NULL: a process or a tmpfs leaks */
 	/* under the likeliest reclaim case */
 	enum drill_end end;
 	struct domain domain;               /* the domain that is full first */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/simulation.h"
 
+#include "model/drill/sacrifice.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,37 +115,33 @@ static void give_back(struct simulation *simulation, const struct kill *kill)
 					&simulation->levels[i].ranking->domain));
 }
 
-/*
- * Before Linux 5.1 the chosen process's child of the highest badness is killed instead, among the
- * children with an address space of their own; of equal ones the first born (mm/oom_kill.c:
- * oom_kill_process).
- */
-static void sacrifice_child(
+/* A level of a simulation: what sacrifice_child() needs to know the badness of a child. */
+struct drilled_level {
+	const struct simulation *simulation;
+	const struct level *level;
+};
+
+static int64_t pages_of(const void *drilled, const struct place *place)
+{
+	const struct drilled_level *at = drilled;
+
+	return place->process == at->simulation->leaker
+		       ? simulation_leaker_pages(at->simulation, at->level)
+		       : drill_context_pages(
+				 at->simulation->context, place, at->simulation->reclaim_case);
+}
+
+static void sacrifice(
 	const struct simulation *simulation, const struct level *level, struct drill_kill *kill)
 {
-	const struct process *chosen = kill->victim;
-	struct relation_run children =
-		relations_children(&simulation->context->relations, chosen->pid);
+	const struct drilled_level at = { simulation, level };
 
-	for (size_t i = 0; i < children.count; i++) {
-		const struct process *child = children.items[i];
-		const struct place *place = domain_ranking_find(level->ranking, child);
-		int64_t pages;
-
-		if (!place || simulation->gone[child - simulation->context->snapshot->processes] ||
-			process_shares_mm(child, chosen))
-			continue;
-		pages = child == simulation->leaker ? simulation_leaker_pages(simulation, level)
-						    : drill_context_pages(simulation->context,
-							      place, simulation->reclaim_case);
-		if (kill->chosen && (pages < kill->badness_pages ||
-					    (pages == kill->badness_pages &&
-						    process_is_later(child, kill->victim))))
-			continue;
-		kill->chosen = chosen;
-		kill->victim = child;
-		kill->badness_pages = pages;
-	}
+	sacrifice_child(&(struct sacrifice){ .context = simulation->context,
+				.ranking = level->ranking,
+				.gone = simulation->gone,
+				.pages_of = pages_of,
+				.drilled = &at },
+		kill);
 }
 
 static void add_kill(struct simulation *simulation, const struct drill_kill *one)
@@ -174,7 +172,7 @@ static bool kill_victim(
 	struct kill kill;
 
 	if (level->ranking->rules->sacrifices_child)
-		sacrifice_child(simulation, level, &one);
+		sacrifice(simulation, level, &one);
 	kill_init(&kill, &simulation->context->relations, &level->ranking->domain,
 		level->ranking->rules, one.victim, simulation->gone);
 	leaker_dies = simulation->leaker && kill_has(&kill, simulation->leaker);

@@ -5,7 +5,9 @@
 #include "model/kernel/node_set.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
+#include "snapshot/target_prefix.h"
 
+#include <errno.h>
 #include <string.h>
 
 enum { SMALLEST_PAGE = 4096, LARGEST_PAGE = 1 << 20 };
@@ -108,6 +110,8 @@ static int domain_cgroup(struct domain *ret_domain, const struct snapshot *snaps
 			"no tree of memory cgroups could be read, so there is no domain '%s'",
 			word);
 	cgroup = target_find_cgroup(snapshot, word);
+	if (!cgroup && target_check_prefixed(snapshot, word, error) < 0)
+		return -EINVAL;
 	if (!cgroup)
 		return error_invalid(error, "find", NULL,
 			"there is no memory cgroup, unit or container '%s'", word);

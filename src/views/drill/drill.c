@@ -2,6 +2,7 @@
 #include "views/drill/drill.h"
 
 #include "base/text.h"
+#include "views/drill/drill_together.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
@@ -79,8 +80,11 @@ static const char *nobody_left(
 static const char *outcome_words(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
-	const char *leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
+	const char *leaker;
 
+	if (drill->group)
+		return drill_group_outcome(arena, drill, outcome);
+	leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
 	switch (outcome->end) {
 	case DRILL_LEAKER_DIES:
 		return text_format(arena, "%s%s", deaths(arena, outcome),
@@ -111,6 +115,8 @@ static const char *outcome_words(
 
 static const char *sentence(struct arena *arena, const struct drill *drill, const char *itself)
 {
+	if (drill->group)
+		return drill_group_sentence(arena, drill);
 	return text_format(arena, "If %s%s leaks, %s.",
 		drill_leaker(arena, drill->leaker, drill->tmpfs), itself,
 		outcome_words(arena, drill, &drill->outcome));
@@ -161,9 +167,9 @@ static void print_bound(
 	if (outcome->end == DRILL_UNKNOWN ||
 		(outcome->end == DRILL_BOUNDED && outcome->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more, %s.\n",
+	fprintf(out, "  After %s more%s, %s.\n",
 		leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
-		full_words(arena, snapshot, &outcome->domain));
+		drill->group ? " together" : "", full_words(arena, snapshot, &outcome->domain));
 }
 
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
@@ -188,6 +194,9 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 	if (kill->victim != drill->leaker && drill->leaker)
 		fprintf(out, " (%s %s)", prose_process(arena, drill->leaker),
 			prose_size(arena, kill->leaker_pages * page_size_bytes));
+	else if (drill->group && !target_has(&drill->group->members, kill->victim->pid))
+		fprintf(out, " (the largest of the growing %s)",
+			prose_size(arena, kill->leaker_pages * page_size_bytes));
 	fprintf(out, "; %s", freed_words(arena, kill, counted));
 	if (kill->others > 0)
 		fprintf(out, "; %zu other%s with it", kill->others, kill->others == 1 ? "" : "s");
@@ -211,6 +220,21 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 	if (outcome->collateral_count > 0)
 		fprintf(out, "  Also gone, though not chosen: %s.\n",
 			prose_processes(arena, outcome->collateral, outcome->collateral_count, 4));
+}
+
+/* What "nobody else is killed" takes for granted. */
+static void print_assumed(FILE *out, const struct drill *drill)
+{
+	const struct drill_outcome *outcome = &drill->outcome;
+
+	if (drill->group)
+		fputs("  This assumes that all of them grow alike, that nothing else grows, and "
+		      "that the limits and settings stay as read.\n",
+			out);
+	else if (outcome->end == DRILL_LEAKER_DIES && kills_before(outcome) == 0)
+		fputs("  This assumes that nothing else grows and the limits and settings stay as "
+		      "read.\n",
+			out);
 }
 
 static const char *case_words(const struct reclaim_case *reclaim_case)
@@ -299,6 +323,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	print_bound(out, &arena, snapshot, drill);
 	print_kills(out, &arena, drill);
 	print_certainty(out, &arena, snapshot, drill);
+	print_assumed(out, drill);
 	print_cure(out, drill);
 	killers_print(out, snapshot, "  ");
 	arena_release(&arena);
@@ -372,7 +397,8 @@ void drill_grid_add(struct grid *grid, const struct drill_summary *summary)
 	const struct process *leaker = summary->leaker;
 	struct arena *arena = &grid->texts;
 
-	grid_add(grid, drill_leaker(arena, leaker, summary->tmpfs));
+	grid_add(grid, summary->group ? drill_group_name(arena, summary->group)
+				      : drill_leaker(arena, leaker, summary->tmpfs));
 	grid_add(grid, leaker && leaker->unit ? text_escape(arena, leaker->unit) : NULL);
 	drill_add_outcome(grid, summary);
 	grid_add(grid, summary->certain ? "yes" : "no");

@@ -92,6 +92,18 @@ static json_t *alternative_json(const struct drill *drill)
 	return object;
 }
 
+/* The processes that grow: one, all members of a group, or none for a tmpfs. */
+static json_t *growing_json(const struct drill *drill)
+{
+	json_t *array = json_array();
+
+	if (drill->leaker)
+		json_append(array, json_integer(drill->leaker->pid));
+	for (size_t i = 0; drill->group && i < drill->group->members.count; i++)
+		json_append(array, json_integer(drill->group->members.items[i]->pid));
+	return array;
+}
+
 json_t *drill_json(const struct drill *drill)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -100,9 +112,12 @@ json_t *drill_json(const struct drill *drill)
 	json_set(object, "leaker", drill->leaker ? json_integer(drill->leaker->pid) : json_null());
 	if (drill->leaker)
 		json_set_text(object, "name", drill->leaker->name);
+	else if (drill->group)
+		json_set_text(object, "name", text_format(&arena, "all:%s", drill->group->word));
 	else
 		json_set_text(object, "name", drill_leaker(&arena, NULL, drill->tmpfs));
 	set_outcome(object, &drill->outcome, drill->max_leak_bytes);
+	json_set(object, "growing", growing_json(drill));
 	json_set(object, "leaks_by_least", json_integer(drill->min_leak_bytes));
 	json_set(object, "certain", json_boolean(drill->certain));
 	json_set(object, "why", json_string(drill_sentence(&arena, drill)));
@@ -161,6 +176,7 @@ void drill_json_end(FILE *out, struct drill_left_out left_out)
 
 size_t drill_listed_count(const struct drill *drill)
 {
-	return drill->outcome.kill_count + drill->outcome.collateral_count +
-	       drill->alternative.kill_count + drill->alternative.collateral_count;
+	return (drill->group ? drill->group->members.count : 0) + drill->outcome.kill_count +
+	       drill->outcome.collateral_count + drill->alternative.kill_count +
+	       drill->alternative.collateral_count;
 }

@@ -165,7 +165,7 @@ static void write_leaker_adj(
 {
 	const struct process *leaker = threat->leaker;
 
-	if (!isdigit((unsigned char)threat->raised_word[0]) || !has_home(leaker)) {
+	if (threat->group || !isdigit((unsigned char)threat->raised_word[0]) || !has_home(leaker)) {
 		write_adj(writing, &threat->raised, advice->leaker_adj, 1);
 		return;
 	}

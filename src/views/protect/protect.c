@@ -8,6 +8,7 @@
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
+#include "views/protect/claims.h"
 #include "views/protect/instructions.h"
 #include "views/report/killers.h"
 
@@ -48,7 +49,7 @@ static const char *home_name(struct arena *arena, const struct protection *prote
 static const char *raised_words(
 	struct arena *arena, const struct protection *protection, const struct threat *threat)
 {
-	if (isdigit((unsigned char)threat->raised_word[0]))
+	if (!threat->group && isdigit((unsigned char)threat->raised_word[0]))
 		return prose_process(arena, threat->leaker);
 	return home_name(arena, protection, threat, threat->raised_word);
 }
@@ -82,8 +83,9 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	case ADVICE_LEAKER_ADJ:
 		return text_format(arena,
 			"Raise the oom_score_adj of %s to %" PRId64 " (%" PRId64
-			" and above work): it is killed first",
-			leaker, advice->leaker_adj, advice->leaker_adj_min);
+			" and above work): %s killed first",
+			leaker, advice->leaker_adj, advice->leaker_adj_min,
+			threat->group ? "its processes are" : "it is");
 	case ADVICE_LIMIT:
 		return limit_words(arena, protection, threat, advice);
 	case ADVICE_ADJ:
@@ -129,6 +131,7 @@ static void print_advice(FILE *out, struct arena *arena, const struct protection
 	fprintf(out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
 		advice->after.certain ? "" : " (What else is killed is not certain.)");
 	fprintf(out, "     And: %s\n", drill_own_sentence(arena, &advice->own_after));
+	claims_print_elsewhere(out, arena, threat, advice);
 	instructions_for(&instructions, arena, protection, threat, advice);
 	print_instructions(out, arena, protection->snapshot, &instructions);
 	instructions_release(&instructions);
@@ -163,6 +166,7 @@ static void print_threat(FILE *out, struct arena *arena, const struct protection
 {
 	fprintf(out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
 		threat->now.certain ? "" : " (Not certain.)");
+	claims_print_alike(out, threat);
 	if (threat->advice_count == 0) {
 		fprintf(out,
 			"  No oom_score_adj, no limit and no combination of them keeps %s alive "
@@ -174,7 +178,9 @@ static void print_threat(FILE *out, struct arena *arena, const struct protection
 		if (!is_common(protection, &threat->advice[i]))
 			print_advice(out, arena, protection, threat, i, word);
 	if (threat->limit_refused)
-		fprintf(out, "  No limit for %s: %s.\n", prose_process(arena, threat->leaker),
+		fprintf(out, "  No limit for %s: %s.\n",
+			threat->group ? text_escape(arena, threat->group->word)
+				      : prose_process(arena, threat->leaker),
 			threat->limit_refused);
 }
 
@@ -230,16 +236,27 @@ static void print_unknown(FILE *out, struct arena *arena, const struct protectio
 		partial ? partial : doubt_words(&protection->own_now));
 }
 
-static void print_safe(
+/* No leak of a large process kills the target, and it is next nowhere. */
+static void print_clear(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
 {
 	bool safe = protection_is_safe(protection);
 
-	fprintf(out, "%s%s would not be killed by a leak of any large process%s.\n",
+	fprintf(out, "%s%s would not be killed by a leak of any large process%s.\n%s\n",
 		safe ? "Nothing to do: " : "", target_words(arena, protection, word),
-		safe ? "" : " that was drilled");
+		safe ? "" : " that was drilled", claims_assumed());
 	if (!safe)
 		print_unknown(out, arena, protection);
+}
+
+static void print_safe(
+	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
+{
+	if (protection->exposures.count > 0)
+		claims_print_exposures(
+			out, arena, protection, target_words(arena, protection, word));
+	else
+		print_clear(out, arena, protection, word);
 	if (protection->closest)
 		fprintf(out, "Closest: if %s leaks, %s is killed, by a margin of %s.\n",
 			prose_process(arena, protection->closest),
@@ -247,6 +264,16 @@ static void print_safe(
 			prose_size(
 				arena, protection->margin_pages *
 					       protection->own_now.outcome.domain.page_size_bytes));
+}
+
+static void print_unsafe(
+	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
+{
+	const char *target = target_words(arena, protection, word);
+
+	fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
+		protection->threat_total, protection->threat_total == 1 ? "" : "s");
+	claims_print_exposures(out, arena, protection, target);
 }
 
 /* These killers choose by their own rules: systemd-oomd does not look at oom_score_adj. */
@@ -285,9 +312,7 @@ void protect_print(FILE *out, const struct protection *protection, const char *w
 	if (protection->threat_total == 0)
 		print_safe(out, &arena, protection, word);
 	else
-		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n",
-			target_words(&arena, protection, word), protection->threat_total,
-			protection->threat_total == 1 ? "" : "s");
+		print_unsafe(out, &arena, protection, word);
 	if (protection->threat_count < protection->threat_total)
 		fprintf(out,
 			"The advice covers the first %zu of them: all %zu would take too long. "

@@ -7,6 +7,8 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill/drill.h"
+#include "views/prose/prose_domain.h"
+#include "views/protect/claims.h"
 #include "views/protect/instructions.h"
 #include "views/report/killers.h"
 
@@ -59,6 +61,21 @@ static json_t *commands_json(const struct instructions *instructions)
 	return array;
 }
 
+static json_t *elsewhere_json(const struct adj_elsewhere *elsewhere)
+{
+	json_t *object;
+
+	if (!elsewhere->process)
+		return json_null();
+	object = json_object();
+	json_set(object, "pid", json_integer(elsewhere->process->pid));
+	json_set(object, "adds", json_integer(elsewhere->added_bytes));
+	json_set(object, "rank_now", json_integer((json_int_t)elsewhere->rank_before));
+	json_set(object, "rank", json_integer((json_int_t)elsewhere->rank));
+	json_set(object, "of", json_integer((json_int_t)elsewhere->ranked_count));
+	return object;
+}
+
 static json_t *advice_json(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice)
 {
@@ -70,6 +87,7 @@ static json_t *advice_json(struct arena *arena, const struct protection *protect
 	json_set(object, "changes", changes_json(arena, advice));
 	json_set(object, "after", drill_json(&advice->after));
 	json_set(object, "own_after", drill_json(&advice->own_after));
+	json_set(object, "on_machine", elsewhere_json(&advice->elsewhere));
 	json_set(object, "files", files_json(&instructions));
 	json_set(object, "commands", commands_json(&instructions));
 	json_set_text(object, "note", instructions.note);
@@ -83,14 +101,35 @@ static json_t *threat_json(
 {
 	json_t *object = json_object(), *advice = json_array();
 
-	json_set(object, "leaker", json_integer(threat->leaker->pid));
-	json_set_text(object, "name", threat->leaker->name);
+	json_set(object, "leaker", threat->group ? json_null() : json_integer(threat->leaker->pid));
+	json_set_text(object, "name",
+		threat->group ? text_format(arena, "all:%s", threat->group->word)
+			      : threat->leaker->name);
+	json_set(object, "alike", json_integer((json_int_t)threat->alike_count));
 	json_set(object, "now", drill_json(&threat->now));
 	for (size_t i = 0; i < threat->advice_count; i++)
 		json_append(advice, advice_json(arena, protection, threat, &threat->advice[i]));
 	json_set(object, "advice", advice);
 	json_set_text(object, "no_box", threat->limit_refused);
 	return object;
+}
+
+/* The domains in which the target is next. */
+static json_t *next_in_json(const struct exposures *exposures)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < exposures->count; i++) {
+		const struct exposure *exposure = &exposures->items[i];
+		json_t *object = json_object();
+
+		json_set(object, "kind", json_string(prose_domain_kind(&exposure->domain)));
+		json_set_text(object, "path", exposure->domain.path);
+		json_set(object, "pid", json_integer(exposure->process->pid));
+		json_set(object, "certain", json_boolean(exposure->is_certain));
+		json_append(array, object);
+	}
+	return array;
 }
 
 static json_t *target_json(const struct protection *protection, const char *word)
@@ -119,6 +158,8 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	json_set(object, "target", target_json(protection, word));
 	json_set(object, "killers", killers_json(protection->snapshot));
 	json_set(object, "safe", json_boolean(protection_is_safe(protection)));
+	json_set(object, "assumed", json_string(claims_assumed()));
+	json_set(object, "next_in", next_in_json(&protection->exposures));
 	json_set(object, "own_now", drill_json(&protection->own_now));
 	for (size_t i = 0; i < protection->threat_count; i++)
 		json_append(against, threat_json(&arena, protection, &protection->threats[i]));

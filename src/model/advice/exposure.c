@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/advice/exposure.h"
+
+#include "model/drill/drill_groups.h"
+
+#include <stdlib.h>
+
+enum {
+	LARGE_PERCENT = 1,
+	LOOKED_AT_MAX = 1000000, /* processes in all cgroups that are ranked */
+};
+
+static bool has_large_others(const struct verdict *verdict, const struct target *target)
+{
+	int64_t pages = 0;
+
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct ranking_entry *entry = &verdict->entries[i];
+
+		if (drill_can_leak(entry) && !target_has(target, entry->process->pid) &&
+			process_has_own_memory(entry->process))
+			pages = size_sum(pages, figure_or(entry->badness.memory_pages, 0));
+	}
+	return pages > verdict->domain.total_pages * LARGE_PERCENT / 100;
+}
+
+/* The process of the target that may be chosen: the first in rank; NULL for none. */
+static const struct process *exposed_process(
+	const struct verdict *verdict, const struct target *target, size_t *ret_others)
+{
+	const struct process *found = NULL;
+
+	*ret_others = 0;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		const struct ranking_entry *entry = &verdict->entries[i];
+		bool is_target = target_has(target, entry->process->pid);
+
+		if (!entry->is_candidate && entry != verdict->first)
+			continue;
+		*ret_others += !is_target;
+		if (is_target && !found)
+			found = entry->process;
+	}
+	return found;
+}
+
+static void look_at(struct exposures *exposures, const struct exposure_request *request,
+	const struct domain *domain)
+{
+	const struct process *process;
+	struct verdict verdict;
+	size_t others;
+
+	verdict_rank(&verdict, request->snapshot, domain, request->calibration);
+	process = exposed_process(&verdict, request->target, &others);
+	if (process && verdict.outcome == OUTCOME_KILL &&
+		(domain->kind == DOMAIN_MACHINE || has_large_others(&verdict, request->target))) {
+		array_reserve(exposures->items, exposures->count, exposures->capacity);
+		exposures->items[exposures->count++] = (struct exposure){ .domain = *domain,
+			.process = process,
+			.is_certain = others == 0,
+			.candidate_count = verdict.candidate_count };
+	}
+	verdict_release(&verdict);
+}
+
+/* Marks, by index, the limited cgroups above processes of the target; the caller frees them. */
+static bool *mark_cgroups(const struct snapshot *snapshot, const struct target *target)
+{
+	bool *marked = memory_alloc(snapshot->cgroup_count + 1);
+
+	for (size_t i = 0; i < target->count; i++) {
+		size_t memcg = target->items[i]->memcg;
+
+		for (; memcg != CGROUP_UNKNOWN && !marked[memcg];
+			memcg = snapshot->cgroups[memcg].parent) {
+			marked[memcg] = true;
+			if (memcg == 0)
+				break;
+		}
+	}
+	return marked;
+}
+
+void exposures_find(struct exposures *ret_exposures, const struct exposure_request *request)
+{
+	const struct snapshot *snapshot = request->snapshot;
+	bool *marked = mark_cgroups(snapshot, request->target);
+	struct exposures exposures = { 0 };
+	struct domain domain;
+	struct error error;
+	size_t looked_at = 0;
+
+	if (domain_machine(&domain, snapshot, &error) == 0)
+		look_at(&exposures, request, &domain);
+	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
+		if (!marked[i] || !memcg_is_limited(&snapshot->cgroups[i]) ||
+			domain_memcg(&domain, snapshot, i, &error) < 0)
+			continue;
+		looked_at += domain_process_count(&domain, snapshot);
+		exposures.is_cut |= looked_at > LOOKED_AT_MAX;
+		if (!exposures.is_cut)
+			look_at(&exposures, request, &domain);
+	}
+	free(marked);
+	*ret_exposures = exposures;
+}
+
+void exposures_release(struct exposures *exposures)
+{
+	free(exposures->items);
+	*exposures = (struct exposures){ 0 };
+}

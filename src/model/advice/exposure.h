@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Where the target is killed next as things are: whichever process allocates when memory runs out
+ * there, the target dies.  No single process has to leak for that; many small ones do.
+ */
+#ifndef OOMTOP_MODEL_ADVICE_EXPOSURE_H
+#define OOMTOP_MODEL_ADVICE_EXPOSURE_H
+
+#include "model/kernel/verdict.h"
+#include "snapshot/target.h"
+
+/* A domain in which a process of the target ranks first, or is among the candidates. */
+struct exposure {
+	struct domain domain;
+	const struct process *process;
+	bool is_certain; /* the target is the one candidate, or all candidates are of it */
+	size_t candidate_count;
+};
+
+struct exposures {
+	struct exposure *items; /* the machine first, then the cgroups from the outermost; owned */
+	size_t count, capacity;
+	bool is_cut; /* not all limited cgroups of the target were looked at: too many */
+};
+
+struct exposure_request {
+	const struct snapshot *snapshot;
+	const struct calibration *calibration;
+	const struct target *target;
+};
+
+/*
+ * Looks at the machine and at all limited cgroups above the target's processes.  A cgroup counts
+ * only if processes of others with more than a hundredth of its total are in it too.  The caller
+ * releases *ret_exposures.
+ */
+void exposures_find(struct exposures *ret_exposures, const struct exposure_request *request)
+	__attribute__((nonnull));
+/* Frees the list and zeroes the exposures; zeroed ones are left alone. */
+void exposures_release(struct exposures *exposures);
+
+#endif

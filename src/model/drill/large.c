@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/drill/large.h"
+
+enum { LARGE_PERCENT = 1 };
+
+/* The limited cgroup above the process that has the least headroom; NULL: the machine has less. */
+static const struct domain_ranking *filled_first(
+	struct drill_context *context, const struct process *process)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	const struct domain_ranking *machine = drill_context_ranking(context, CGROUP_UNKNOWN);
+	const struct domain_ranking *fullest =
+		machine && machine->headroom_is_known ? machine : NULL;
+
+	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
+		memcg = snapshot->cgroups[memcg].parent) {
+		const struct domain_ranking *ranking =
+			memcg_is_limited(&snapshot->cgroups[memcg])
+				? drill_context_ranking(context, memcg)
+				: NULL;
+
+		if (ranking && ranking->headroom_is_known &&
+			domain_charges(&ranking->domain, snapshot, process) &&
+			(!fullest || ranking->headroom.expected_bytes <
+					     fullest->headroom.expected_bytes))
+			fullest = ranking;
+		if (memcg == 0)
+			break;
+	}
+	return fullest == machine ? NULL : fullest;
+}
+
+int64_t large_pages(
+	struct drill_context *context, const struct verdict *verdict, const struct process *process)
+{
+	int64_t pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
+	const struct domain_ranking *first = filled_first(context, process);
+
+	return first ? size_smaller(pages, first->domain.total_pages * LARGE_PERCENT / 100) : pages;
+}
+
+bool large_is(struct drill_context *context, const struct verdict *verdict,
+	const struct ranking_entry *entry)
+{
+	return figure_or(entry->badness.memory_pages, 0) >
+	       large_pages(context, verdict, entry->process);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/protect/claims.h"
+
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_words.h"
+
+enum { EXPOSURES_SHOWN = 4 };
+
+const char *claims_assumed(void)
+{
+	return "This assumes that one process leaks alone while all others stay as they are, with "
+	       "the limits and settings as read.";
+}
+
+static void print_exposure(FILE *out, struct arena *arena, const struct exposure *exposure)
+{
+	const char *process = prose_process(arena, exposure->process);
+
+	fprintf(out, "If %s runs out of memory as things are, %s ",
+		prose_domain(arena, &exposure->domain), process);
+	if (exposure->is_certain)
+		fputs("is killed", out);
+	else
+		fprintf(out, "may be killed, one of %zu candidates", exposure->candidate_count);
+	fputs(": by any shortage that no one large process causes, as when many small ones grow.\n",
+		out);
+}
+
+void claims_print_exposures(
+	FILE *out, struct arena *arena, const struct protection *protection, const char *target)
+{
+	const struct exposures *exposures = &protection->exposures;
+
+	if (exposures->count == 0)
+		return;
+	if (protection->threat_total == 0)
+		fprintf(out, "%s is not safe, though a leak of any large process would spare it.\n",
+			target);
+	for (size_t i = 0; i < exposures->count && i < EXPOSURES_SHOWN; i++)
+		print_exposure(out, arena, &exposures->items[i]);
+	if (exposures->count > EXPOSURES_SHOWN)
+		fprintf(out, "The same holds in %zu more cgroups.\n",
+			exposures->count - EXPOSURES_SHOWN);
+	if (protection->threat_total == 0)
+		fputs("Name what may grow: oomtop protect --against all:TARGET.\n", out);
+}
+
+void claims_print_elsewhere(
+	FILE *out, struct arena *arena, const struct threat *threat, const struct advice *advice)
+{
+	const struct adj_elsewhere *elsewhere = &advice->elsewhere;
+
+	if (!elsewhere->process || threat->now.outcome.domain.kind == DOMAIN_MACHINE)
+		return;
+	fprintf(out,
+		"     On the whole machine it %s %s %s the badness of %s: rank %zu of %zu there, "
+		"now %zu.\n",
+		elsewhere->added_bytes < 0 ? "takes" : "adds",
+		prose_size(arena, elsewhere->added_bytes < 0 ? -elsewhere->added_bytes
+							     : elsewhere->added_bytes),
+		elsewhere->added_bytes < 0 ? "off" : "to", prose_process(arena, elsewhere->process),
+		elsewhere->rank, elsewhere->ranked_count, elsewhere->rank_before);
+}
+
+void claims_print_alike(FILE *out, const struct threat *threat)
+{
+	if (threat->alike_count > 0)
+		fprintf(out,
+			"  So would a leak of %zu more of that name and group, of no lower "
+			"badness.\n",
+			threat->alike_count);
+}

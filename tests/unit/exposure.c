@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where a target is next, which groups are drilled there, and which leakers stand for others. */
+#include "model/advice/exposed_groups.h"
+#include "model/advice/likeness.h"
+#include "trial.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+static struct target target;
+static struct exposures exposures;
+static struct exposed_groups groups;
+static struct arena texts;
+static struct calibration calibration;
+
+static void end(void)
+{
+	exposures_release(&exposures);
+	exposed_groups_release(&groups);
+	target_release(&target);
+	arena_release(&texts);
+	trial_end();
+}
+
+TestSuite(exposure, .init = trial_begin_tight, .fini = end);
+
+static struct process *add_in(
+	pid_t pid, const char *name, const char *cgroup, int64_t rss_mb, int64_t adj)
+{
+	struct process *process = add(&snapshot, pid, name, rss_mb, adj);
+
+	process->cgroup = cgroup;
+	return process;
+}
+
+static struct exposure_request request(const char *word)
+{
+	struct domain machine;
+	struct error error = { 0 };
+
+	target_release(&target);
+	cr_assert(target_find(&target, &snapshot, word, &error) == 0, "%s", error.detail);
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	calibration = calibrate(&snapshot, &machine);
+	return (struct exposure_request){ &snapshot, &calibration, &target };
+}
+
+static void find(const char *word)
+{
+	const struct exposure_request where = request(word);
+
+	exposures_release(&exposures);
+	exposed_groups_release(&groups);
+	exposures_find(&exposures, &where);
+	for (size_t i = 0; i < exposures.count; i++)
+		exposed_groups_add(&groups, &where, &exposures.items[i], &texts);
+}
+
+Test(exposure, the_first_of_the_machine)
+{
+	add_in(2, "first", "/", 100, 0);
+	add_in(3, "second", "/", 90, 0);
+	link_groups(&snapshot);
+	find("first");
+	cr_assert_eq(exposures.count, 1u);
+	cr_expect_eq(exposures.items[0].domain.kind, DOMAIN_MACHINE);
+	cr_expect_eq(exposures.items[0].process->pid, 2);
+	cr_expect(exposures.items[0].is_certain);
+	find("second");
+	cr_expect_eq(exposures.count, 0u);
+}
+
+Test(exposure, one_of_several_candidates)
+{
+	add_in(2, "a", "/box", 100, 0);
+	add_in(3, "b", "/box", 100, 0);
+	add_in(4, "large", "/", 300, 0);
+	add_group(&snapshot, "/box", 220, 200);
+	link_groups(&snapshot);
+	find("a");
+	cr_assert_eq(exposures.count, 1u);
+	cr_expect_not(exposures.items[0].is_certain);
+	cr_expect_eq(exposures.items[0].candidate_count, 2u);
+}
+
+/* A limit around the target alone is its own leak's matter. */
+Test(exposure, alone_in_a_cgroup)
+{
+	add_in(2, "main", "/box", 100, 0);
+	add_in(3, "tiny", "/box", 1, 0);
+	add_in(4, "large", "/", 300, 0);
+	add_group(&snapshot, "/box", 220, 101);
+	link_groups(&snapshot);
+	find("main");
+	cr_expect_eq(exposures.count, 0u);
+	snapshot.processes[1].rss_bytes = snapshot.processes[1].rss_anon_bytes = figure_of(3 * MB);
+	find("main");
+	cr_expect_eq(exposures.count, 1u);
+}
+
+Test(exposure, where_nothing_is_chosen)
+{
+	add_in(2, "first", "/", 100, 0);
+	link_groups(&snapshot);
+	snapshot.machine.panic_on_oom = figure_of(1);
+	find("first");
+	cr_expect_eq(exposures.count, 0u);
+}
+
+Test(exposure, groups_of_many_small_ones)
+{
+	add_in(2, "first", "/", 200, 0);
+	for (pid_t pid = 10; pid < 14; pid++)
+		add_in(pid, "small", "/many", 10, 0);
+	/* a large one with two small ones, two of a size, and three that are nothing */
+	add_in(20, "large", "/one", 60, 0);
+	add_in(21, "shell", "/one", 5, 0);
+	add_in(22, "shell", "/one", 5, 0);
+	add_in(30, "twin", "/two", 40, 0);
+	add_in(31, "twin", "/two", 40, 0);
+	for (pid_t pid = 40; pid < 43; pid++)
+		add_in(pid, "nothing", "/none", 1, 0);
+	link_groups(&snapshot);
+	find("first");
+	cr_assert_eq(groups.count, 1u);
+	cr_expect_str_eq(groups.items[0]->word, "cgroup:/many");
+	cr_expect_eq(groups.items[0]->members.count, 4u);
+}
+
+/* In the target's own cgroup they go by their name, unless others elsewhere bear it. */
+Test(exposure, siblings_of_the_target)
+{
+	add_in(2, "first", "/box", 50, 0);
+	for (pid_t pid = 10; pid < 14; pid++)
+		add_in(pid, "small", "/box", 10, 0);
+	add_in(20, "large", "/", 300, 0);
+	add_group(&snapshot, "/box", 150, 90);
+	link_groups(&snapshot);
+	find("first");
+	cr_assert_eq(groups.count, 1u);
+	cr_expect_str_eq(groups.items[0]->word, "small");
+	snapshot.processes[5].name = "small";
+	find("first");
+	cr_expect_eq(groups.count, 0u);
+}
+
+/* The lowest badness stands for its like; a sibling of the target and another limit do not. */
+Test(exposure, which_leakers_stand_for_others)
+{
+	const struct process *leakers[6];
+	struct drill_context *context;
+	size_t *counts;
+
+	add_in(2, "worker", "/a.service", 50, 0);
+	add_in(3, "worker", "/a.service", 40, 0);
+	add_in(4, "worker", "/a.service", 30, 0);
+	add_in(5, "worker", "/a.service", 35, -100);
+	add_in(6, "worker", "/a.service/box", 20, 0);
+	add_in(7, "other", "/a.service", 60, 0);
+	add_group(&snapshot, "/a.service", 500, 235);
+	add_group(&snapshot, "/a.service/box", 100, 20);
+	for (size_t i = 0; i < 6; i++)
+		snapshot.processes[i].unit = "a.service";
+	link_groups(&snapshot);
+	request("2");
+	for (size_t i = 0; i < 6; i++)
+		leakers[i] = &snapshot.processes[i];
+	context = drill_context_new(&snapshot, &calibration);
+	counts = likeness_count(context, leakers, 6, &target);
+	for (size_t i = 0; i < 6; i++)
+		cr_expect_eq(
+			counts[i], ((size_t[]){ 0, 0, 0, 3, 1, 1 })[i], "%zu: %zu", i, counts[i]);
+	free(counts);
+	drill_context_free(context);
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Drills in which all members of a group grow alike, on hand-written snapshots. */
+#include "model/drill/drill.h"
+
+#include "trial.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+static struct drill drill;
+static struct leak_group *group;
+static struct target members;
+
+static void end(void)
+{
+	drill_release(&drill);
+	leak_group_free(group);
+	target_release(&members);
+	snapshot_release(&snapshot);
+}
+
+TestSuite(group_leak, .init = trial_begin_tight, .fini = end);
+
+static struct process *add_in(
+	pid_t pid, const char *cgroup, const char *name, int64_t rss_mb, int64_t adj)
+{
+	struct process *process = add(&snapshot, pid, name, rss_mb, adj);
+
+	process->cgroup = cgroup;
+	return process;
+}
+
+static void grow_all(const char *word)
+{
+	struct domain machine;
+	struct error error;
+	struct calibration calibration;
+	struct drill_context *context;
+
+	link_groups(&snapshot);
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	cr_assert(target_find(&members, &snapshot, word, &error) == 0);
+	calibration = calibrate(&snapshot, &machine);
+	context = drill_context_new(&snapshot, &calibration);
+	group = leak_group_new(&snapshot, &members, word);
+	cr_assert_not_null(group);
+	cr_assert(drill_run_group(&drill, context, group, &error) == 0);
+	drill_context_free(context);
+}
+
+static const char *victims(void)
+{
+	static char text[256];
+	size_t length = 0;
+
+	text[0] = '\0';
+	for (size_t i = 0; i < drill.outcome.kill_count; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
+			i ? " " : "", drill.outcome.kills[i].victim->pid);
+	return text;
+}
+
+static void expect(const char *list, enum drill_end end_wanted, int64_t leaks_by_mb, bool certain)
+{
+	cr_expect_str_eq(victims(), list, "%s, not %s", victims(), list);
+	cr_expect_eq(drill.outcome.end, end_wanted, "ends with %d", drill.outcome.end);
+	cr_expect_eq(drill.outcome.leaks_by_bytes / MB, leaks_by_mb, "leaks by %lldM",
+		(long long)(drill.outcome.leaks_by_bytes / MB));
+	cr_expect_eq(drill.certain, certain, "%scertain", drill.certain ? "" : "not ");
+}
+
+/* 200M are free: each of ten takes 20M, and the largest process stays the first in rank. */
+Test(group_leak, many_small_ones_kill_the_largest)
+{
+	add_in(2, "/", "large", 300, 0);
+	for (pid_t pid = 10; pid < 20; pid++)
+		add_in(pid, "/", "small", 20 + pid, 0);
+	grow_all("small");
+	expect("2 19 18 17 16 15 14 13 12 11 10", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.outcome.kills[0].leaker_pages, (39 + 20) * MB / PAGE);
+	cr_expect_eq(drill.outcome.kills[1].badness_pages, (39 + 50) * MB / PAGE);
+	cr_expect_eq(drill.outcome.kills[1].freed_bytes.value, (39 + 50) * MB);
+}
+
+/* The box has 60M left for two of the three; the third goes on to grow alone. */
+Test(group_leak, a_box_fills_by_those_in_it)
+{
+	add_in(2, "/", "large", 100, 0);
+	add_in(3, "/box", "small", 30, 0);
+	add_in(4, "/box", "small", 10, 0);
+	add_in(5, "/", "small", 5, 0);
+	add_group(&snapshot, "/box", 100, 40);
+	grow_all("small");
+	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MEMCG);
+	/* each took 30M by then, 90M together */
+	expect("3 4 5", DRILL_LEAKER_DIES, 90, true);
+}
+
+Test(group_leak, an_exempt_member_never_dies)
+{
+	add_in(2, "/", "large", 100, 0);
+	add_in(3, "/", "small", 30, -1000);
+	add_in(4, "/", "small", 10, 0);
+	grow_all("small");
+	expect("4 2", DRILL_NOBODY_LEFT, 200, true);
+}
+
+Test(group_leak, what_is_near_is_not_certain)
+{
+	add_in(2, "/", "large", 122, 0);
+	add_in(3, "/", "small", 22, 0);
+	add_in(4, "/", "small", 10, 0);
+	grow_all("small");
+	expect("3 4", DRILL_LEAKER_DIES, 200, false);
+}
+
+/* Of those on one address space one grows, and they die together. */
+Test(group_leak, an_address_space_grows_once)
+{
+	add_in(2, "/", "large", 150, 0);
+	add_in(3, "/", "small", 30, 0);
+	add_in(4, "/", "small", 30, 0);
+	add_in(5, "/", "small", 10, 0);
+	for (size_t i = 1; i < 3; i++)
+		snapshot.processes[i].detail.mm_owner_pid = figure_of(3);
+	grow_all("small");
+	cr_expect_eq(drill.outcome.kills[0].leaker_pages, (30 + 100) * MB / PAGE);
+	cr_expect_eq(drill.outcome.kill_count, 3u);
+	cr_expect_eq(drill.outcome.collateral_count, 1u);
+	cr_expect_eq(drill.outcome.end, DRILL_LEAKER_DIES);
+}
+
+Test(group_leak, settings_end_it)
+{
+	add_in(2, "/", "large", 300, 0);
+	add_in(3, "/", "small", 10, 0);
+	snapshot.machine.panic_on_oom = figure_of(1);
+	grow_all("small");
+	expect("", DRILL_PANIC, 200, true);
+}
+
+/* A group of one is the drill of that one. */
+Test(group_leak, one_is_a_leaker)
+{
+	add_in(2, "/", "large", 300, 0);
+	add_in(3, "/", "small", 10, 0);
+	grow_all("small");
+	expect("2 3", DRILL_LEAKER_DIES, 200, true);
+}
