@@ -35,6 +35,7 @@ static int run_groups(struct grouped *grouped, const struct observation *observa
 
 	grouped_release(grouped);
 	grouped->context = drill_context_new(snapshot, &observation->calibration);
+	drill_context_bind(grouped->context, &observation->domain);
 	groups_make(&grouped->groups, snapshot, &observation->verdict, kind);
 	progress_begin(&progress, "drilling groups");
 	result = group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,

@@ -22,6 +22,8 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 		return 0;
 	}
 	result = leakers_add(leakers, &observation->snapshot, options->against, error);
+	if (result == 0)
+		result = leakers_admit(leakers, &observation->domain, error);
 	for (size_t i = 0; result == 0 && i < leakers->process_count; i++)
 		if (target_has(target, leakers->processes[i]->pid))
 			return error_invalid(error, "protect", NULL,
@@ -92,6 +94,7 @@ static int find_protection(struct protection *ret_protection, const struct obser
 		&(struct protection_request){
 			.snapshot = &observation->snapshot,
 			.calibration = &observation->calibration,
+			.domain = &observation->domain,
 			.target = target,
 			.word = word,
 			.leakers = leakers->processes,
@@ -103,12 +106,27 @@ static int find_protection(struct protection *ret_protection, const struct obser
 	return result;
 }
 
+/* A process that may use other NUMA nodes alone is not killed when these are full. */
+static int check_nodes(
+	const struct observation *observation, const struct target *target, struct error *error)
+{
+	for (size_t i = 0; i < target->count; i++)
+		if (domain_admits(&observation->domain, target->items[i]))
+			return 0;
+	return error_invalid(error, "protect", NULL,
+		"%d may use the NUMA nodes %s alone: the kernel spares it when the nodes %s are "
+		"full",
+		target->items[0]->pid, target->items[0]->mems_allowed, observation->domain.path);
+}
+
 static int protect(struct observation *observation, struct target *target, struct leakers *leakers,
 	const struct options *options, struct error *error)
 {
 	struct protection protection;
-	int result = find_leakers(leakers, observation, target, options, error);
+	int result = check_nodes(observation, target, error);
 
+	if (result == 0)
+		result = find_leakers(leakers, observation, target, options, error);
 	if (result == 0)
 		confirm_units(observation, target, leakers);
 	if (result == 0)

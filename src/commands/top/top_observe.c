@@ -65,6 +65,7 @@ static bool look_at_victims(struct top *top, const struct process *leaker)
 	struct error error;
 	size_t count = 0;
 
+	drill_context_bind(context, &top->shown->domain);
 	if (drill_run(&drill, context, leaker, NULL, &error) == 0) {
 		count = leakers_add_victims(pids, count, &drill.outcome);
 		drill_release(&drill);

@@ -81,10 +81,12 @@ static bool drill_both(struct search *search, struct advice *advice)
 	const struct process *leaker = snapshot_find(advice->edited, search->threat->leaker->pid);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
 	struct error error;
-	bool proven = drill_run(&advice->after, context, leaker, NULL, &error) == 0 &&
-		      proves(search, &advice->after) &&
-		      drill_run(&advice->own_after, context, own, NULL, &error) == 0;
+	bool proven;
 
+	drill_context_bind(context, search->domain);
+	proven = drill_run(&advice->after, context, leaker, NULL, &error) == 0 &&
+		 proves(search, &advice->after) &&
+		 drill_run(&advice->own_after, context, own, NULL, &error) == 0;
 	drill_context_free(context);
 	return proven;
 }

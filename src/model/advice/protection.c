@@ -27,6 +27,7 @@ static const struct process *largest_of(const struct target *target)
 /* Processes with equal keys leak alike; only the first of them, the largest, gets a drill. */
 struct likeness {
 	const char *group, *name;
+	const char *nodes;   /* the NUMA nodes that it may use, "" if not known */
 	const char *manager; /* the cgroup path up to the unit, manager_length bytes; or NULL */
 	size_t manager_length;
 	size_t number; /* index among the leakers */
@@ -35,7 +36,10 @@ struct likeness {
 static struct likeness likeness_of(const struct process *process, size_t number)
 {
 	struct likeness likeness = {
-		.group = group_name_of(process), .name = process->name, .number = number
+		.group = group_name_of(process),
+		.name = process->name,
+		.number = number,
+		.nodes = process->mems_allowed ? process->mems_allowed : "",
 	};
 	struct arena arena = ARENA_EMPTY;
 
@@ -63,6 +67,7 @@ static int compare_likeness(const struct likeness *a, const struct likeness *b)
 	int order = strcmp(a->group, b->group);
 
 	order = order ? order : strcmp(a->name, b->name);
+	order = order ? order : strcmp(a->nodes, b->nodes);
 	return order ? order : compare_managers(a, b);
 }
 
@@ -103,13 +108,11 @@ static bool *mark_alike(const struct process *const *leakers, size_t count)
 static void note_margin(struct protection *protection, const struct drill_summary *summary,
 	struct drill_context *context)
 {
-	const struct domain *domain = &summary->domain;
 	int64_t margin_pages, highest;
 
 	if (summary->end != DRILL_LEAKER_DIES || summary->kill_count != 1)
 		return;
-	highest = drill_context_watched_pages(
-		context, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
+	highest = drill_context_watched_pages(context, &summary->domain);
 	if (highest == INT64_MIN)
 		return;
 	margin_pages = summary->first_pages - highest;
@@ -211,6 +214,7 @@ static void find_advice(struct protection *protection, const struct protection_r
 		searches[i] = (struct search){
 			.snapshot = request->snapshot,
 			.calibration = request->calibration,
+			.domain = request->domain,
 			.target = request->target,
 			.target_word = request->word,
 			.own_leaker = protection->own_now.leaker->pid,
@@ -230,6 +234,7 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 
 	assert(request->target->count > 0);
 	context = drill_context_new(request->snapshot, request->calibration);
+	drill_context_bind(context, request->domain);
 	result = find_threats(&protection, context, request, error);
 	drill_context_free(context);
 	if (result < 0) {

@@ -15,7 +15,8 @@ struct protection_request {
 	const char *word;            /* how the user names the target; changes use that name */
 	const struct process *const *leakers;
 	size_t leaker_count;
-	size_t max_work; /* no drill is started once drill_context_work() exceeds it */
+	const struct domain *domain; /* or NULL: drill_context_bind() */
+	size_t max_work;             /* no drill is started once drill_context_work() exceeds it */
 };
 
 struct protection {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill.h"
 
+#include "model/drill/leaker_nodes.h"
 #include "model/drill/simulation.h"
 
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 static bool is_same_outcome(const struct drill_outcome *a, const struct drill_outcome *b)
 {
 	if (a->end != b->end || a->kill_count != b->kill_count ||
-		a->domain.kind != b->domain.kind || a->domain.memcg != b->domain.memcg)
+		!domain_is_same(&a->domain, &b->domain))
 		return false;
 	for (size_t i = 0; i < a->kill_count; i++)
 		if (a->kills[i].victim != b->kills[i].victim)
@@ -54,7 +55,7 @@ int drill_run(struct drill *ret_drill, struct drill_context *context, const stru
 	drill_context_limit_memory(context);
 	drill_context_ranking(context, CGROUP_UNKNOWN);
 	simulate_reclaim_cases(&drill, context);
-	drill.doubts = drill_context_doubts(context);
+	drill.doubts = drill_context_doubts(context) | leaker_node_doubts(context, leaker);
 	drill.certain &= !drill.has_alternative && !drill.doubts &&
 			 drill.outcome.end != DRILL_UNKNOWN && drill.outcome.end != DRILL_ALLOCATOR;
 	*ret_drill = drill;

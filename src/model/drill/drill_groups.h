@@ -30,7 +30,10 @@ struct group_drills {
 
 /* A process or group with more than that, 1% of the domain, gets a drill unasked. */
 int64_t drill_large_pages(const struct verdict *verdict);
-/* Whether the process may leak: init, kernel threads and zombies do not. */
+/*
+ * Whether the process may leak: init, kernel threads and zombies do not, nor in a domain of NUMA
+ * nodes the processes that may use other nodes alone.
+ */
 bool drill_can_leak(const struct ranking_entry *entry);
 
 /*

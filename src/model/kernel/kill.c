@@ -3,6 +3,7 @@
 
 #include "model/kernel/collateral.h"
 #include "model/kernel/contradictions.h"
+#include "model/kernel/node_binding.h"
 
 #include <stdlib.h>
 
@@ -184,19 +185,32 @@ static void estimate_freed(struct kill *kill)
 	}
 }
 
-int64_t kill_freed_bytes_in(
-	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
+/* How much of what a process frees is freed in the domain. */
+static enum node_part part_in(
+	const struct domain *domain, const struct snapshot *snapshot, const struct process *process)
+{
+	if (domain->kind == DOMAIN_NODES)
+		return node_part_of(domain, snapshot, process);
+	return domain_charges(domain, snapshot, process) ? NODE_PART_ALL : NODE_PART_NONE;
+}
+
+int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snapshot,
+	const struct domain *domain, int64_t *ret_unknown_bytes)
 {
 	size_t users = count_shmem_users(kill);
-	int64_t bytes = 0;
+	int64_t bytes[] = { [NODE_PART_ALL] = 0, [NODE_PART_UNKNOWN] = 0, [NODE_PART_NONE] = 0 };
 
 	for (size_t i = 0; i < member_count(kill); i++) {
 		const struct process *process = member_at(kill, i);
+		enum node_part part;
 
-		if (process_has_own_memory(process) && domain_charges(domain, snapshot, process))
-			bytes = size_sum(bytes, figure_or(freed_by(process, users), 0));
+		if (!process_has_own_memory(process))
+			continue;
+		part = part_in(domain, snapshot, process);
+		bytes[part] = size_sum(bytes[part], figure_or(freed_by(process, users), 0));
 	}
-	return bytes;
+	*ret_unknown_bytes = bytes[NODE_PART_UNKNOWN];
+	return bytes[NODE_PART_ALL];
 }
 
 void kill_init(struct kill *ret_kill, const struct relations *relations,

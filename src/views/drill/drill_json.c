@@ -31,6 +31,21 @@ static json_t *freed_json(const struct drill_outcome *outcome)
 	return array;
 }
 
+/* Where NUMA nodes are full: how much of what each kill frees is freed there. */
+static json_t *freed_there_json(const struct drill_outcome *outcome)
+{
+	static const char *const words[] = {
+		[NODE_PART_ALL] = "all", [NODE_PART_UNKNOWN] = "unknown", [NODE_PART_NONE] = "none"
+	};
+	_Static_assert(sizeof(words) / sizeof(*words) == NODE_PART_NONE + 1,
+		"an entry for each enum node_part");
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		json_append(array, json_string(words[outcome->kills[i].freed_there]));
+	return array;
+}
+
 static json_t *collateral_json(const struct drill_outcome *outcome)
 {
 	json_t *array = json_array();
@@ -76,6 +91,8 @@ static void set_outcome(json_t *object, const struct drill_outcome *outcome, int
 	json_set(object, "leaks_by", json_integer(leaks_by_bytes));
 	json_set(object, "victims", victims_json(outcome));
 	json_set(object, "frees", freed_json(outcome));
+	if (outcome->domain.kind == DOMAIN_NODES)
+		json_set(object, "frees_there", freed_there_json(outcome));
 	json_set(object, "collateral", collateral_json(outcome));
 	json_set(object, "leaker_dies", json_boolean(outcome->end == DRILL_LEAKER_DIES));
 	json_set(object, "end", json_string(end_word(outcome->end)));
