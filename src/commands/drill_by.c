@@ -92,8 +92,8 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 	result = list_victims(grouped, pids, &count, error);
 	if (result < 0)
 		return result;
-	observation_look_closer(
-		observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+	observation_look_closer(observation, pids, count,
+		DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
 	return run_groups(grouped, observation, kind, error);
 }
 

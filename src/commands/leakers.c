@@ -200,6 +200,16 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 	return result;
 }
 
+static void look_at_policies(const struct leakers *leakers, struct observation *observation)
+{
+	pid_t pids[LOOKED_AT_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < leakers->process_count && count < LOOKED_AT_MAX; i++)
+		pids[count++] = leakers->processes[i]->pid;
+	observation_look_closer(observation, pids, count, DETAIL_POLICY);
+}
+
 int leakers_look_closer(
 	const struct leakers *leakers, struct observation *observation, struct error *error)
 {
@@ -209,9 +219,11 @@ int leakers_look_closer(
 
 	if (!observation->live)
 		return 0;
+	/* what a leaker is bound to decides who is killed */
+	look_at_policies(leakers, observation);
 	result = list_victims(leakers, observation, pids, &count, error);
 	if (result == 0)
-		observation_look_closer(
-			observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+		observation_look_closer(observation, pids, count,
+			DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
 	return result;
 }

@@ -82,6 +82,17 @@ static void confirm_units(
 	free(pids);
 }
 
+/* What the target is bound to decides where its own leak ends. */
+static void look_at_target(struct observation *observation, const struct target *target)
+{
+	pid_t pids[LOOKED_AT_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < target->count && count < LOOKED_AT_MAX; i++)
+		pids[count++] = target->items[i]->pid;
+	observation_look_closer(observation, pids, count, DETAIL_POLICY);
+}
+
 static int find_protection(struct protection *ret_protection, const struct observation *observation,
 	const struct target *target, const struct leakers *leakers, const char *word,
 	struct error *error)
@@ -129,6 +140,8 @@ static int protect(struct observation *observation, struct target *target, struc
 		result = find_leakers(leakers, observation, target, options, error);
 	if (result == 0)
 		confirm_units(observation, target, leakers);
+	if (result == 0)
+		look_at_target(observation, target);
 	if (result == 0)
 		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)

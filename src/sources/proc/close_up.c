@@ -3,6 +3,7 @@
 
 #include "base/bounded.h"
 #include "base/debug.h"
+#include "sources/proc/numa_maps.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
 #include "sources/proc/rollup.h"
@@ -22,6 +23,7 @@ struct message {
 	bool is_sharer, has_rollup;
 	size_t command_line_length;
 	struct process_detail detail;
+	struct memory_policy policy; /* unknown if it was not read */
 };
 
 static void read_command_line(struct proc_reader *reader, struct process *process, int directory)
@@ -66,6 +68,9 @@ static void send_close_up(const struct close_ups *close_ups, size_t place, int o
 	if (directory >= 0 && is_still_the_same(reader, close_up, directory)) {
 		if (close_up->wants_rollup)
 			message.has_rollup = rollup_read(&reader->buffer, process, directory);
+		if (close_up->wants_policy &&
+			!numa_maps_read(&message.policy, &reader->buffer, process, directory))
+			message.policy.percent = FIGURE_UNKNOWN;
 		if (close_ups->details & DETAIL_COMMAND_LINE)
 			read_command_line(reader, process, directory);
 	}
@@ -116,6 +121,18 @@ static void apply_sharer(const struct close_ups *close_ups, const struct message
 			message->detail.mm_owner_pid;
 }
 
+static void apply_policy(
+	struct snapshot *snapshot, struct process *process, const struct memory_policy *policy)
+{
+	size_t length = strnlen(policy->nodes, sizeof(policy->nodes));
+
+	debug(DEBUG_PROC, "%d/numa_maps: %s", process->pid,
+		policy->percent.known ? "read" : "refused");
+	process->policy_percent = policy->percent;
+	process->policy_nodes =
+		length > 0 ? arena_copy(&snapshot->texts, policy->nodes, length) : NULL;
+}
+
 static void apply_close_up(
 	struct close_ups *close_ups, const struct message *message, const char *text)
 {
@@ -130,6 +147,8 @@ static void apply_close_up(
 		process->detail = message->detail;
 		rollup_keep(proc_session_rollups(reader->session), process, close_up->start_ticks);
 	}
+	if (close_up->wants_policy)
+		apply_policy(reader->snapshot, process, &message->policy);
 	if (message->command_line_length > 0)
 		process->command_line =
 			arena_copy(&reader->snapshot->texts, text, message->command_line_length);
@@ -168,7 +187,7 @@ static void give_up_one(struct close_ups *close_ups)
 {
 	const struct close_up *close_up = &close_ups->items[close_ups->next++];
 
-	debug(DEBUG_PROC, "process %d is given up: smaps_rollup or cmdline did not answer in time",
+	debug(DEBUG_PROC, "process %d is given up: a file of its memory map did not answer in time",
 		close_up->process->pid);
 	rollup_keep(proc_session_rollups(close_ups->reader->session), close_up->process,
 		close_up->start_ticks);
@@ -203,7 +222,7 @@ void close_ups_read(struct close_ups *close_ups)
 			give_up_one(close_ups);
 	}
 	if (close_ups->next < close_ups->count)
-		debug(DEBUG_PROC, "smaps_rollup and cmdline of %zu more processes are not read: %s",
+		debug(DEBUG_PROC, "the memory maps of %zu more processes are not read: %s",
 			close_ups->count - close_ups->next,
 			result == -ETIMEDOUT ? "too many were given up" : strerror(-result));
 	count_unanswered(close_ups, close_ups->count - close_ups->next);
