@@ -189,6 +189,13 @@ class Nodes(unittest.TestCase):
         self.write(machine([process(100, "hog", 30 * GB)], nodes, 200 * MB))
         self.assertNotIn("NUMA", " ".join(report("--from", self.path)["warnings"]))
 
+    def test_assumed_growth_takes_of_the_node(self):
+        self.write(host(known=True))
+        for who, size, left in [("guest-a", "300M", 400 * MB), ("guest-d", "300M", 700 * MB),
+                                ("guest-a", "2G", 0)]:
+            drill = self.drill("guest-c", "--assume", f"{who}:grow={size}")
+            self.assertEqual(drill["leaks_by"], left, who)
+
     def test_hostile_lists(self):
         for allowed, nodes in [("0" * 4000, "1"), ("0-1023", "0-1023"), ("1-0", "\x1b[31m"),
                                ("99999999999999999999", ""), ("\x1b]0;", "0,0,0")]:

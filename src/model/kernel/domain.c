@@ -2,7 +2,6 @@
 #include "model/kernel/domain.h"
 
 #include "base/text.h"
-#include "model/kernel/node_set.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 

@@ -8,7 +8,7 @@
 #define OOMTOP_MODEL_KERNEL_DOMAIN_H
 
 #include "base/error.h"
-#include "model/kernel/node_set.h"
+#include "base/node_set.h"
 #include "snapshot/snapshot.h"
 
 enum domain_kind {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Sets of NUMA nodes, as the kernel lists them: "0-1,3". */
-#ifndef OOMTOP_MODEL_KERNEL_NODE_SET_H
-#define OOMTOP_MODEL_KERNEL_NODE_SET_H
+#ifndef OOMTOP_BASE_NODE_SET_H
+#define OOMTOP_BASE_NODE_SET_H
 
 #include <stdbool.h>
 #include <stddef.h>

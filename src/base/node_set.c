@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "model/kernel/node_set.h"
+#include "base/node_set.h"
 
 #include <ctype.h>
 #include <stdlib.h>
