@@ -209,6 +209,8 @@ struct process {
 	const char *mems_allowed; /* list of NUMA nodes as in status: "0-1" */
 	/* the nodes that memory policies (MPOL_BIND) bind its memory to: "0,3"; NULL: none */
 	const char *policy_nodes;
+	/* where the pages of its anonymous mappings are: "0=1200,3=7"; NULL: not known */
+	const char *node_pages;
 	char state;   /* R S D T t Z X I, '\0' unknown */
 	size_t memcg; /* index of the cgroup it is charged to; CGROUP_UNKNOWN without a tree */
 	bool kernel_thread;

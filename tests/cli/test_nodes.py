@@ -82,7 +82,7 @@ class Nodes(unittest.TestCase):
         drill = self.drill("guest-c")
         self.assertEqual(drill["domain"],
                          {"kind": "nodes", "path": "0", "total_pages": 16 * GB // PAGE})
-        self.assertEqual((drill["certain"], drill["frees_there"]), (True, ["all", "all"]))
+        self.assertEqual((drill["certain"], drill["frees_there"]), (True, [6 * GB, drill["frees"][1]]))
 
     def test_an_unbound_process_fills_the_machine(self):
         self.write(host(known=True))
@@ -121,9 +121,9 @@ class Nodes(unittest.TestCase):
         large = process(202, "large", 9 * GB, "1")
         self.write(host(known=True, processes=[*GUESTS, bound, large]))
         words = text("drill", "--from", self.path, "batch")
-        self.assertIn("1. large[202] is killed: badness 9.0G (batch[201] 1.7G); frees 9.0G, none "
-                      "of it on the full NUMA nodes: futile.", words)
-        self.assertEqual(self.drill("batch")["frees_there"][:2], ["none", "all"])
+        self.assertIn("1. large[202] is killed: badness 9.0G (batch[201] 1.7G); frees 9.0G, next "
+                      "to nothing of it on the full NUMA nodes: futile.", words)
+        self.assertEqual(self.drill("batch")["frees_there"][:2], [0, 6 * GB])
 
     def test_what_may_be_elsewhere_is_freed_there_in_part(self):
         large = process(202, "large", 9 * GB, policy_percent=0)
@@ -132,6 +132,17 @@ class Nodes(unittest.TestCase):
         self.assertIn("1. large[202] is killed: badness 9.0G (guest-c[102] 3.7G); frees 9.0G, how "
                       "much of it on the full NUMA nodes is not known.", words)
         self.assertIn("Not certain", words)
+        self.assertIsNone(self.drill("guest-c")["frees_there"][0])
+        large["node_pages"] = "0=30,2=60"
+        self.write(host(known=True, processes=[*GUESTS, large]))
+        words = text("drill", "--from", self.path, "guest-c")
+        self.assertIn("frees 9.0G, 3.0G of it on the full NUMA nodes.", words)
+        self.assertNotIn("Not certain", words)
+        for pages in ["", "0", "0=", "=1", "0=1,1", "0=-1", "5000=1", "0=99999999999999999999999",
+                      "0=0", "\x1b=1"]:
+            large["node_pages"] = pages
+            self.write(host(known=True, processes=[*GUESTS, large]))
+            self.assertIsNone(self.drill("guest-c")["frees_there"][0], pages)
 
     def test_a_policy_that_was_not_seen_is_a_doubt(self):
         unseen = process(201, "batch", GB)

@@ -112,7 +112,7 @@ Test(drill_nodes, what_a_kill_frees_on_the_node_counts)
 	leak_in(2, NULL);
 	expect("3 2", "1", 100);
 	cr_expect_eq(drill.outcome.grown_bytes, 500 * MB);
-	cr_expect_eq(drill.outcome.kills[0].freed_there, NODE_PART_ALL);
+	cr_expect_eq(drill.outcome.kills[0].freed_there_bytes.value, 400 * MB);
 	cr_expect(drill.certain);
 }
 
@@ -124,8 +124,19 @@ Test(drill_nodes, what_may_be_elsewhere_is_freed_in_part)
 	expect("3 2", "1", 100);
 	/* the node has a quarter of all memory */
 	cr_expect_eq(drill.outcome.grown_bytes, 200 * MB);
-	cr_expect_eq(drill.outcome.kills[0].freed_there, NODE_PART_UNKNOWN);
+	cr_expect_not(drill.outcome.kills[0].freed_there_bytes.known);
 	cr_expect_not(drill.certain);
+}
+
+Test(drill_nodes, numa_maps_tells_where_its_pages_are)
+{
+	add_on(2, "leaker", 50, "1");
+	add_on(3, "free", 400, "0-1")->node_pages = "0=30,1=10";
+	leak_in(2, NULL);
+	expect("3 2", "1", 100);
+	cr_expect_eq(drill.outcome.grown_bytes, 200 * MB);
+	cr_expect_eq(drill.outcome.kills[0].freed_there_bytes.value, 100 * MB);
+	cr_expect(drill.certain);
 }
 
 /* A policy's nodes are full: the killer takes one whose cpuset allows other nodes alone. */
@@ -140,7 +151,9 @@ Test(drill_nodes, a_kill_may_free_nothing_there)
 	expect("3 2", "1", 100);
 	cr_expect(drill.outcome.domain.is_policy);
 	cr_expect_eq(drill.outcome.grown_bytes, 100 * MB);
-	cr_expect_eq(drill.outcome.kills[0].freed_there, NODE_PART_NONE);
+	cr_expect(drill.outcome.kills[0].is_on_nodes);
+	cr_expect(drill.outcome.kills[0].freed_there_bytes.known);
+	cr_expect_eq(drill.outcome.kills[0].freed_there_bytes.value, 0);
 	cr_expect(drill.certain);
 }
 

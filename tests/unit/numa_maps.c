@@ -90,6 +90,33 @@ Test(numa_maps, most_anonymous_pages_tell_the_policy)
 	}
 }
 
+Test(numa_maps, says_where_the_pages_are)
+{
+	static const struct {
+		const char *maps, *pages;
+	} places[] = {
+		{ "7f00 default heap anon=3 dirty=3 N0=3\n7f01 default anon=9 N0=1 N1=8\n",
+			"0=4,1=8" },
+		/* what a file's mapping has of both cannot be told apart */
+		{ "7f00 default file=/x anon=3 mapped=9 N0=9\n7f01 default stack anon=1 N1=1\n",
+			"1=1" },
+		{ "7f00 bind:1 huge anon=512 N1=512\n", NULL },
+		{ "7f00 default anon=1 N=3 N1024=7 Nx=1 N0=-1 N0 N1=99999999999999999999\n", NULL },
+		{ "7f00 default anon=1 N0=9223372036854775807 N0=9223372036854775807\n",
+			NULL }, /* more than there is */
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		const char *pages;
+
+		read_policy(two_nodes, "0-1", places[i].maps);
+		pages = the_process(7)->node_pages;
+		cr_expect_eq(pages != NULL, places[i].pages != NULL, "case %zu: %s", i, pages);
+		if (pages && places[i].pages)
+			cr_expect_str_eq(pages, places[i].pages, "case %zu: %s", i, pages);
+	}
+}
+
 /* The file costs a walk of all page tables, so it is read where it may tell something. */
 Test(numa_maps, is_read_only_where_several_nodes_may_be_used)
 {

@@ -30,8 +30,8 @@ struct drill_kill {
 	int64_t badness_pages, leaker_pages; /* badness of the victim and of the leaker, then */
 	struct figure freed_bytes;
 	bool freed_is_measured;
-	/* where NUMA nodes are full: the part of freed_bytes that is freed on them */
-	enum node_part freed_there;
+	bool is_on_nodes;                /* NUMA nodes are full, not a cgroup or the machine */
+	struct figure freed_there_bytes; /* if is_on_nodes: the part of freed_bytes on them */
 	bool is_part_unknown; /* how much is freed on the nodes that the leaker is bound to */
 	size_t others;        /* processes in `collateral` that die with the victim */
 	size_t undecided;     /* processes that may die with the victim or not: struct kill */

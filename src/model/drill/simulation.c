@@ -131,13 +131,6 @@ static int64_t share_of(
 	return (int64_t)((double)unknown_bytes * level->ranking->node_share);
 }
 
-static enum node_part part_of(int64_t certain_bytes, int64_t unknown_bytes)
-{
-	if (unknown_bytes > 0)
-		return NODE_PART_UNKNOWN;
-	return certain_bytes > 0 ? NODE_PART_ALL : NODE_PART_NONE;
-}
-
 /* Returns the freed memory to every domain that it was charged to; `full` is where the kill is. */
 static void give_back(struct simulation *simulation, const struct level *full,
 	const struct kill *kill, struct drill_kill *one)
@@ -147,8 +140,8 @@ static void give_back(struct simulation *simulation, const struct level *full,
 		int64_t unknown, bytes = kill_freed_bytes_in(kill, simulation->context->snapshot,
 					 &level->ranking->domain, &unknown);
 
-		if (level == full && level->ranking->domain.kind == DOMAIN_NODES)
-			one->freed_there = part_of(bytes, unknown);
+		if (level == full && one->is_on_nodes && unknown == 0 && one->freed_bytes.known)
+			one->freed_there_bytes = figure_of(bytes);
 		one->is_part_unknown |= unknown > 0;
 		bytes = size_sum(bytes, share_of(simulation, level, unknown));
 		level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
@@ -227,9 +220,10 @@ static bool kill_victim(
 	one.freed_is_measured = kill.freed_is_measured;
 	one.others = kill.killed_count - 1 + kill.collateral_count;
 	one.undecided = kill.undecided_count;
+	one.is_on_nodes = level->ranking->domain.kind == DOMAIN_NODES;
 	give_back(simulation, level, &kill, &one);
-	if (leaker_dies) /* what it took is where it is needed, and nothing follows */
-		one.freed_there = NODE_PART_ALL;
+	if (leaker_dies)
+		one.freed_there_bytes = one.freed_bytes; /* more or less, and nothing follows */
 	add_kill(simulation, &one);
 	add_kill_collateral(simulation, &kill);
 	kill_release(&kill);

@@ -49,8 +49,8 @@ const struct cgroup *kill_oom_group(
 	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim);
 /*
  * The part of freed_bytes that is charged to the domain; unknown parts count as 0.  In a domain of
- * NUMA nodes the memory of processes that may use no other node; *ret_unknown_bytes is set to that
- * of processes that may use others as well, and to 0 in any other domain.
+ * NUMA nodes that which is on them; *ret_unknown_bytes is set to the memory of processes that may
+ * use others as well and whose numa_maps was not read, and to 0 in any other domain.
  */
 int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snapshot,
 	const struct domain *domain, int64_t *ret_unknown_bytes);

@@ -45,6 +45,12 @@ enum node_part {
 	NODE_PART_NONE,    /* it is bound to other nodes */
 };
 
+/*
+ * Writes the part of a process's anonymous pages that is on the domain's nodes, from 0 to 1.  False
+ * if numa_maps was not read, or the process had none.
+ */
+bool node_pages_share(double *ret_share, const struct domain *domain, const struct process *process)
+	__attribute__((warn_unused_result));
 /* How much of the memory of all nodes the domain has, from 0 to 1; 1 for any other domain. */
 double node_share_of(const struct domain *domain, const struct snapshot *snapshot);
 /* NODE_PART_ALL in any domain but that of nodes. */

@@ -57,7 +57,9 @@ static struct node_room known_room(const struct sums *sums, const struct domain 
 	int64_t mapped = size_smaller(figure_or(sums->mapped, INT64_MAX), sums->file.value);
 	int64_t slab = figure_or(sums->slab, 0);
 	int64_t below_marks = positive(figure_or(sums->free, 0) - sums->allocatable.value);
-	int64_t certain = size_sum(sums->allocatable.value, sums->file.value - mapped);
+	/* per-CPU lists may take as many, and the killer acts with pages on them */
+	int64_t allocatable = positive(sums->allocatable.value - below_marks);
+	int64_t certain = size_sum(allocatable, sums->file.value - mapped);
 	int64_t all = size_sum(size_sum(sums->allocatable.value, sums->file.value), slab);
 	int64_t last =
 		size_sum(size_smaller(below_marks, FILL_PAGES), figure_or(sums->free_pcp, 0));

@@ -2,8 +2,10 @@
 /*
  * How much RAM can still be allocated on NUMA nodes, by /proc/zoneinfo; swap comes on top.
  *
- * - Free pages above each zone's marks and reserve count in the minimum and the maximum.  So do the
- *   pages of files that no process maps; mapped ones count in the maximum alone.
+ * - Free pages above each zone's marks and reserve count in the minimum and the maximum, but for as
+ *   many as these keep in the minimum: per-CPU lists hold about that when the killer acts
+ *   (mm/page_alloc.c: zone_highsize; measured: 19 MiB of 256 with 12 MiB below the min mark).
+ * - So do the pages of files that no process maps; mapped ones count in the maximum alone.
  * - Half of the reclaimable slab counts in the minimum.
  * - Up to 8 MiB below the marks, and the pages on per-CPU lists, count in the maximum alone.
  * - A fiftieth of the minimum goes to page tables and to the kernel (model/kernel/headroom.h).

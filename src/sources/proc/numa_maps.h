@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * /proc/PID/numa_maps: which NUMA nodes memory policies bind a process's mappings to.  A mapping
+ * /proc/PID/numa_maps: which NUMA nodes memory policies bind a process's mappings to, and on which
+ * nodes its pages are.  A mapping
  * without a policy of its own has that of the process's first thread.  The kernel walks all page
  * tables of the process and holds its mmap lock meanwhile, as for smaps_rollup.
  */
@@ -10,11 +11,15 @@
 #include "base/root.h"
 #include "snapshot/snapshot.h"
 
-enum { POLICY_BYTES_MAX = 255 }; /* of the list of nodes */
+enum {
+	POLICY_BYTES_MAX = 255,      /* of the list of nodes */
+	NODE_PAGES_BYTES_MAX = 1023, /* of the pages by node; longer lists are left out */
+};
 
 struct memory_policy {
-	struct figure percent;            /* struct process: policy_percent */
-	char nodes[POLICY_BYTES_MAX + 1]; /* "" if no policy binds */
+	struct figure percent;                /* struct process: policy_percent */
+	char nodes[POLICY_BYTES_MAX + 1];     /* "" if no policy binds */
+	char pages[NODE_PAGES_BYTES_MAX + 1]; /* node_pages; "" if there are none */
 };
 
 /*

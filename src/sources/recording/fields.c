@@ -27,6 +27,7 @@ const struct recording_text recording_process_texts[] = {
 	PROCESS(pod, PATH_BYTES_MAX),
 	PROCESS(mems_allowed, PATH_BYTES_MAX),
 	PROCESS(policy_nodes, PATH_BYTES_MAX),
+	PROCESS(node_pages, PATH_BYTES_MAX),
 };
 const size_t recording_process_text_count =
 	sizeof(recording_process_texts) / sizeof(*recording_process_texts);

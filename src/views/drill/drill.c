@@ -167,17 +167,20 @@ static void print_bound(
 }
 
 /* Where NUMA nodes are full, what is freed on others does not help. */
-static const char *freed_there_words(enum node_part part)
+static const char *freed_there_words(struct arena *arena, const struct drill_kill *kill)
 {
-	static const char *const words[] = {
-		[NODE_PART_ALL] = "",
-		[NODE_PART_UNKNOWN] = ", how much of it on the full NUMA nodes is not known",
-		[NODE_PART_NONE] = ", none of it on the full NUMA nodes: futile",
-	};
-	_Static_assert(sizeof(words) / sizeof(*words) == NODE_PART_NONE + 1,
-		"an entry for each enum node_part");
+	struct figure there = kill->freed_there_bytes;
 
-	return words[part];
+	if (!kill->is_on_nodes)
+		return "";
+	if (!there.known)
+		return ", how much of it on the full NUMA nodes is not known";
+	if (there.value >= kill->freed_bytes.value)
+		return "";
+	if (there.value < kill->freed_bytes.value / FUTILE_PART)
+		return ", next to nothing of it on the full NUMA nodes: futile";
+	return text_format(
+		arena, ", %s of it on the full NUMA nodes", prose_size(arena, there.value));
 }
 
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
@@ -187,7 +190,7 @@ static const char *freed_words(struct arena *arena, const struct drill_kill *kil
 	return text_format(arena, "frees %s%s%s%s", kill->freed_is_measured ? "" : "about ",
 		prose_figure_size(arena, kill->freed_bytes),
 		kill->freed_bytes.value < counted / FUTILE_PART ? ", next to nothing" : "",
-		freed_there_words(kill->freed_there));
+		freed_there_words(arena, kill));
 }
 
 static void print_kill(FILE *out, struct arena *arena, const struct drill *drill, size_t number)

@@ -31,18 +31,20 @@ static json_t *freed_json(const struct drill_outcome *outcome)
 	return array;
 }
 
+static json_t *figure_json(struct figure figure)
+{
+	return figure.known ? json_integer(figure.value) : json_null();
+}
+
 /* Where NUMA nodes are full: how much of what each kill frees is freed there. */
 static json_t *freed_there_json(const struct drill_outcome *outcome)
 {
-	static const char *const words[] = {
-		[NODE_PART_ALL] = "all", [NODE_PART_UNKNOWN] = "unknown", [NODE_PART_NONE] = "none"
-	};
-	_Static_assert(sizeof(words) / sizeof(*words) == NODE_PART_NONE + 1,
-		"an entry for each enum node_part");
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < outcome->kill_count; i++)
-		json_append(array, json_string(words[outcome->kills[i].freed_there]));
+		json_append(array, outcome->kills[i].is_on_nodes
+					   ? figure_json(outcome->kills[i].freed_there_bytes)
+					   : json_null());
 	return array;
 }
 
