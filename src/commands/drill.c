@@ -149,6 +149,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 	};
 	int result;
 
+	drill_context_bind(drilling.context, &observation->domain);
 	progress_begin(&drilling.progress, "drilling leakers");
 	result = print(&drilling, options, error);
 	progress_end(&drilling.progress);
@@ -165,6 +166,8 @@ static int drill(struct observation *observation, const struct options *options,
 
 	for (size_t i = 0; result == 0 && i < options->operand_count; i++)
 		result = leakers_add(leakers, &observation->snapshot, options->operands[i], error);
+	if (result == 0)
+		result = leakers_admit(leakers, &observation->domain, error);
 	if (options->operand_count == 0) {
 		leakers_add_large(leakers, observation);
 		if (leakers->process_count == 0)

@@ -35,6 +35,7 @@ static int run_groups(struct grouped *grouped, const struct observation *observa
 
 	grouped_release(grouped);
 	grouped->context = drill_context_new(snapshot, &observation->calibration);
+	drill_context_bind(grouped->context, &observation->domain);
 	groups_make(&grouped->groups, snapshot, &observation->verdict, kind);
 	progress_begin(&progress, "drilling groups");
 	result = group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,
@@ -91,8 +92,8 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 	result = list_victims(grouped, pids, &count, error);
 	if (result < 0)
 		return result;
-	observation_look_closer(
-		observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+	observation_look_closer(observation, pids, count,
+		DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
 	return run_groups(grouped, observation, kind, error);
 }
 

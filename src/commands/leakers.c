@@ -83,6 +83,29 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 	return result;
 }
 
+int leakers_admit(struct leakers *leakers, const struct domain *domain, struct error *error)
+{
+	const struct process *refused = NULL;
+	size_t kept = 0, count = leakers->process_count;
+
+	for (size_t i = 0; i < count; i++) {
+		if (domain_admits(domain, leakers->processes[i]))
+			leakers->processes[kept++] = leakers->processes[i];
+		else
+			refused = leakers->processes[i];
+	}
+	leakers->process_count = kept;
+	if (refused && leakers_count(leakers) == 0)
+		return error_invalid(error, "drill", NULL,
+			"%d may use the NUMA nodes %s alone, and cannot leak on the nodes %s",
+			refused->pid, refused->mems_allowed, domain->path);
+	if (refused)
+		fprintf(stderr,
+			"oomtop: left out %zu process%s that cannot leak on the NUMA nodes %s\n",
+			count - kept, count - kept == 1 ? "" : "es", domain->path);
+	return 0;
+}
+
 int leakers_none(struct error *error)
 {
 	return error_invalid(error, "drill", NULL, "no process that could leak is visible");
@@ -224,6 +247,7 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 	size_t count = 0;
 	int result = 0;
 
+	drill_context_bind(context, &observation->domain);
 	progress_begin(&progress, "listing victims");
 	for (size_t i = 0; i < leakers_count(leakers) && count < LOOKED_AT_MAX; i++) {
 		struct drill drill;
@@ -243,6 +267,16 @@ static int list_victims(const struct leakers *leakers, const struct observation 
 	return result;
 }
 
+static void look_at_policies(const struct leakers *leakers, struct observation *observation)
+{
+	pid_t pids[LOOKED_AT_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < leakers->process_count && count < LOOKED_AT_MAX; i++)
+		pids[count++] = leakers->processes[i]->pid;
+	observation_look_closer(observation, pids, count, DETAIL_POLICY);
+}
+
 int leakers_look_closer(
 	const struct leakers *leakers, struct observation *observation, struct error *error)
 {
@@ -252,9 +286,11 @@ int leakers_look_closer(
 
 	if (!observation->live)
 		return 0;
+	/* what a leaker is bound to decides who is killed */
+	look_at_policies(leakers, observation);
 	result = list_victims(leakers, observation, pids, &count, error);
 	if (result == 0)
-		observation_look_closer(
-			observation, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+		observation_look_closer(observation, pids, count,
+			DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
 	return result;
 }

@@ -30,6 +30,12 @@ struct leakers {
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error) MUST_CHECK NONNULL();
 /*
+ * In a domain of NUMA nodes, leaves out the processes that may use other nodes alone, and says so;
+ * fails if no leaker is left.
+ */
+int leakers_admit(struct leakers *leakers, const struct domain *domain,
+	struct error *error) MUST_CHECK NONNULL();
+/*
  * Adds all processes of the observation's domain that are large (model/drill/large.h), the largest
  * first; the largest process when there is none.
  */

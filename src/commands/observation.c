@@ -106,7 +106,7 @@ static int prepare(struct observation *observation, struct live_session *session
 	const struct options *options, unsigned needs, struct error *error)
 {
 	int result = read_in(observation, session, options,
-		needs | NEED_LIMITS | NEED_KILLERS |
+		needs | NEED_LIMITS | NEED_KILLERS | NEED_SEVERAL_NODES |
 			(options->assumption_count ? NEED_OOM_SCORE | NEED_CGROUP_ALL : 0) |
 			(options->domain ? NEED_NODES : 0),
 		error);

@@ -37,6 +37,8 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 		return 0;
 	}
 	result = leakers_add(leakers, &observation->snapshot, options->against, error);
+	if (result == 0)
+		result = leakers_admit(leakers, &observation->domain, error);
 	if (result == 0 && leaks_itself(leakers, target))
 		return error_invalid(error, "protect", NULL,
 			"protecting '%s' against its own leak is impossible: the kernel would kill "
@@ -116,6 +118,17 @@ static void confirm_exposed_units(struct observation *observation, const struct 
 	arena_release(&texts);
 }
 
+/* What the target is bound to decides where its own leak ends. */
+static void look_at_target(struct observation *observation, const struct target *target)
+{
+	pid_t pids[LOOKED_AT_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < target->count && count < LOOKED_AT_MAX; i++)
+		pids[count++] = target->items[i]->pid;
+	observation_look_closer(observation, pids, count, DETAIL_POLICY);
+}
+
 static int find_protection(struct protection *ret_protection, const struct observation *observation,
 	const struct target *target, const struct leakers *leakers, const struct options *options,
 	struct error *error)
@@ -128,6 +141,7 @@ static int find_protection(struct protection *ret_protection, const struct obser
 		&(struct protection_request){
 			.snapshot = &observation->snapshot,
 			.calibration = &observation->calibration,
+			.domain = &observation->domain,
 			.target = target,
 			.word = options->operands[0],
 			.leakers = leakers->processes,
@@ -142,16 +156,33 @@ static int find_protection(struct protection *ret_protection, const struct obser
 	return result;
 }
 
+/* A process that may use other NUMA nodes alone is not killed when these are full. */
+static int check_nodes(
+	const struct observation *observation, const struct target *target, struct error *error)
+{
+	for (size_t i = 0; i < target->count; i++)
+		if (domain_admits(&observation->domain, target->items[i]))
+			return 0;
+	return error_invalid(error, "protect", NULL,
+		"%d may use the NUMA nodes %s alone: the kernel spares it when the nodes %s are "
+		"full",
+		target->items[0]->pid, target->items[0]->mems_allowed, observation->domain.path);
+}
+
 static int protect(struct observation *observation, struct target *target, struct leakers *leakers,
 	const struct options *options, struct error *error)
 {
 	struct protection protection;
-	int result = find_leakers(leakers, observation, target, options, error);
+	int result = check_nodes(observation, target, error);
 
+	if (result == 0)
+		result = find_leakers(leakers, observation, target, options, error);
 	if (result == 0)
 		confirm_units(observation, target, leakers);
 	if (result == 0 && observation->live && !options->against)
 		confirm_exposed_units(observation, target);
+	if (result == 0)
+		look_at_target(observation, target);
 	if (result == 0)
 		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)

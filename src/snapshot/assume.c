@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snapshot/assume.h"
 
+#include "base/node_set.h"
 #include "base/size.h"
 #include "base/text.h"
 #include "snapshot/target.h"
@@ -140,6 +141,36 @@ static int64_t draw_cache(struct machine *machine, int64_t amount)
 	return part > 0 ? amount - part + draw(&machine->cached_bytes, part) : amount;
 }
 
+/* Takes pages of one node; returns those that it does not have. */
+static int64_t draw_node(struct node *node, int64_t pages)
+{
+	int64_t before = pages;
+
+	pages = draw(&node->allocatable_pages, pages);
+	pages = draw(&node->active_file_pages, draw(&node->inactive_file_pages, pages));
+	draw(&node->free_pages, before - pages);
+	raise(&node->anon_pages, before - pages);
+	return pages;
+}
+
+/* The NUMA nodes that the process may use fill one after the other. */
+static void fill_nodes(struct snapshot *snapshot, const struct process *process, int64_t bytes)
+{
+	struct machine *machine = &snapshot->machine;
+	int64_t page_size_bytes = figure_or(machine->page_size_bytes, 0);
+	int64_t pages = page_size_bytes > 0 ? bytes / page_size_bytes : 0;
+	struct node_set allowed;
+	bool is_known = process->mems_allowed && node_set_parse(&allowed, process->mems_allowed);
+
+	for (size_t i = 0; i < machine->node_count; i++) {
+		struct node *node = &machine->nodes[i];
+
+		if (node->number.known &&
+			(!is_known || node_set_has(&allowed, (unsigned)node->number.value)))
+			pages = draw_node(node, pages);
+	}
+}
+
 static void charge(struct snapshot *snapshot, size_t memcg, int64_t bytes)
 {
 	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
@@ -162,6 +193,7 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 	process->grown_bytes = size_sum(process->grown_bytes, bytes);
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 	charge(snapshot, process->memcg, bytes);
+	fill_nodes(snapshot, process, bytes);
 	raise(&machine->anon_bytes, bytes);
 	draw(&machine->mem_available_bytes, bytes);
 	/* reclaim drops files before it swaps */

@@ -138,6 +138,7 @@ const struct figure_entry process_figures[] = {
 	PROCESS(adj, "oom_score_adj", NULL, ONE),
 	PROCESS(kernel_oom_score, "oom_score", NULL, ONE),
 	PROCESS(cap_sys_admin, NULL, NULL, ONE),
+	PROCESS(policy_percent, NULL, NULL, ONE), /* numa_maps */
 	PROCESS(vm_size_bytes, "status", "VmSize", KB),
 	PROCESS(rss_bytes, "status", "VmRSS", KB),
 	PROCESS(rss_anon_bytes, "status", "RssAnon", KB),

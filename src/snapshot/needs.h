@@ -15,11 +15,12 @@ enum needs {
 	NEED_SOME_SCORES = 1 << 4, /* the kernel's own score of enough processes to calibrate */
 	NEED_LIMITS =
 		1 << 5, /* the cgroup tree: limits of all, use and statistics of the limited */
-	NEED_CGROUP_ALL = 1 << 6, /* use, events and pressure of every cgroup */
-	NEED_NODES = 1 << 7,      /* NUMA nodes, lists of CPUs, and the settings of the LRU */
-	NEED_KILLS = 1 << 8,      /* the number of OOM kills so far */
-	NEED_UNITS = 1 << 9,      /* the systemd properties of the units of all processes */
-	NEED_KILLERS = 1 << 10,   /* userspace OOM killers */
+	NEED_CGROUP_ALL = 1 << 6,     /* use, events and pressure of every cgroup */
+	NEED_NODES = 1 << 7,          /* NUMA nodes, lists of CPUs, and the settings of the LRU */
+	NEED_KILLS = 1 << 8,          /* the number of OOM kills so far */
+	NEED_UNITS = 1 << 9,          /* the systemd properties of the units of all processes */
+	NEED_KILLERS = 1 << 10,       /* userspace OOM killers */
+	NEED_SEVERAL_NODES = 1 << 11, /* NUMA nodes, if several have memory */
 };
 
 /* Figures of a few selected processes. */
@@ -31,6 +32,9 @@ enum details {
 	DETAIL_OOM_SCORE = 1 << 3,
 	DETAIL_COMMAND_LINE = 1 << 4,
 	DETAIL_UNIT = 1 << 5, /* the systemd properties of its unit */
+	/* memory policies, if there are several NUMA nodes: numa_maps, which costs like
+	   smaps_rollup */
+	DETAIL_POLICY = 1 << 6,
 };
 
 #endif

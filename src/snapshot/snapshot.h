@@ -207,7 +207,11 @@ struct process {
 	const char *container;    /* the container that its cgroup names */
 	const char *pod;          /* the pod that its cgroup names: struct cgroup; NULL: none */
 	const char *mems_allowed; /* list of NUMA nodes as in status: "0-1" */
-	char state;               /* R S D T t Z X I, '\0' unknown */
+	/* the nodes that memory policies (MPOL_BIND) bind its memory to: "0,3"; NULL: none */
+	const char *policy_nodes;
+	/* where the pages of its anonymous mappings are: "0=1200,3=7"; NULL: not known */
+	const char *node_pages;
+	char state;   /* R S D T t Z X I, '\0' unknown */
 	size_t memcg; /* index of the cgroup it is charged to; CGROUP_UNKNOWN without a tree */
 	bool kernel_thread;
 	enum pod_qos qos; /* of its pod */
@@ -221,6 +225,9 @@ struct process {
 	struct figure adj;              /* oom_score_adj */
 	struct figure kernel_oom_score; /* /proc/PID/oom_score */
 	struct figure cap_sys_admin;    /* 1: CAP_SYS_ADMIN is in the effective set */
+	/* of its anonymous memory, in mappings bound to policy_nodes; unknown: numa_maps not read
+	 */
+	struct figure policy_percent;
 
 	/* unknown together when the process has no address space (has_mm false) */
 	bool has_mm;

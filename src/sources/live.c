@@ -149,7 +149,8 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 	snapshot->machine.visibility = visibility_of(reader);
 	if (reader->needs & NEED_HOLDERS)
 		holders_read(reader);
-	if (reader->needs & NEED_NODES)
+	if ((reader->needs & NEED_NODES) ||
+		((reader->needs & NEED_SEVERAL_NODES) && nodes_are_many(reader)))
 		nodes_read(reader);
 	if (reader->needs & NEED_NODES && reader->sysfs)
 		lru_gen_read(reader);

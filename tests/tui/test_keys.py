@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every key of the live screen, in a real terminal, on a recording, where nothing changes."""
+import json
 import os
 import re
+import tempfile
 import time
 import unittest
 
@@ -12,6 +14,25 @@ HOSTILE = str(FIXTURES / "odd" / "hostile-names.json")
 
 def stripped(text):
     return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+class OnNodes(unittest.TestCase):
+    def test_the_menu_of_domains_has_the_nodes(self):
+        with open(STORY, encoding="utf-8") as file:
+            snapshot = json.load(file)
+        snapshot["machine"]["nodes"] = [
+            {"number": number, "present_pages": 900000, "allocatable_pages": 256000,
+             "active_file_pages": 0, "inactive_file_pages": 0} for number in (0, 2)]
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "nodes.json")
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(snapshot, file)
+            with Screen("top", "--from", path, width=100, height=30) as screen:
+                screen.wait(r"F1 Help")
+                screen.press("D", r"nodes:2 +a NUMA node, about \d+M left, swap included")
+                screen.keys("End")
+                screen.press("Enter", r"^oomtop: nodes 2")
+                screen.press("D", r"-> +nodes:2 ")
 
 
 class OnAStory(unittest.TestCase):

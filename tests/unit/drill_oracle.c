@@ -11,8 +11,14 @@ struct stage {
 	long grown;
 	long taken[ORACLE_GROUPS +
 		   1]; /* what the groups, and last the machine, have less room by */
+	long taken_on[ORACLE_NODES];
 	bool dead[ORACLE_TASKS];
 };
+
+static bool is_node(int domain)
+{
+	return domain >= ORACLE_NODE;
+}
 
 static int parent_of(const struct oracle_field *field, int group)
 {
@@ -35,6 +41,10 @@ static long *taken_of(struct stage *stage, int group)
 static long room_of(struct stage *stage, int group)
 {
 	const struct oracle_group *groups = stage->field->groups;
+	int node = group - ORACLE_NODE;
+
+	if (is_node(group))
+		return stage->field->node_free[node] - stage->taken_on[node];
 	long headroom = group == ORACLE_MACHINE ? stage->field->free
 						: groups[group].max - groups[group].use;
 
@@ -55,9 +65,16 @@ static void charge(struct stage *stage, int group, long pages)
 static int first_to_fill(struct stage *stage)
 {
 	int group = stage->field->tasks[stage->leaker].group, best = group;
+	int node = stage->field->tasks[stage->leaker].node;
 
+	if (group == ORACLE_MACHINE && node != ORACLE_ANY_NODE &&
+		room_of(stage, ORACLE_NODE + node) <= room_of(stage, group))
+		best = ORACLE_NODE + node;
 	while (group != ORACLE_MACHINE) {
 		group = parent_of(stage->field, group);
+		if (group == ORACLE_MACHINE && node != ORACLE_ANY_NODE &&
+			room_of(stage, ORACLE_NODE + node) < room_of(stage, best))
+			best = ORACLE_NODE + node;
 		if (room_of(stage, group) < room_of(stage, best))
 			best = group;
 	}
@@ -74,10 +91,16 @@ static bool counts_in(const struct stage *stage, int task, int domain, long *ret
 {
 	const struct oracle_field *field = stage->field;
 	const struct oracle_member *member = &field->tasks[task];
-	long total = domain == ORACLE_MACHINE ? field->total : field->groups[domain].max;
+	long total = is_node(domain)            ? field->node_size[domain - ORACLE_NODE]
+		     : domain == ORACLE_MACHINE ? field->total
+						: field->groups[domain].max;
 
 	*ret_badness = size_of(stage, task) + member->adj * (total / 1000);
-	return !stage->dead[task] && member->adj != -1000 && lies_in(field, member->group, domain);
+	if (stage->dead[task] || member->adj == -1000)
+		return false;
+	if (is_node(domain))
+		return member->node == ORACLE_ANY_NODE || member->node == domain - ORACLE_NODE;
+	return lies_in(field, member->group, domain);
 }
 
 /* The process of the highest badness in the domain, of equal ones the later; -1 for none. */
@@ -107,6 +130,22 @@ static bool has_equal(const struct stage *stage, int domain, long max)
 	return false;
 }
 
+/* Memory that may be on any node is shared out by the nodes' sizes. */
+static void free_on_nodes(struct stage *stage, int task)
+{
+	const struct oracle_field *field = stage->field;
+	double all = (double)field->node_size[0] + (double)field->node_size[1];
+	long pages = size_of(stage, task);
+
+	for (int node = 0; node < ORACLE_NODES && all > 0; node++) {
+		if (field->tasks[task].node == node)
+			stage->taken_on[node] -= pages;
+		else if (field->tasks[task].node == ORACLE_ANY_NODE)
+			stage->taken_on[node] -=
+				(long)((double)pages * ((double)field->node_size[node] / all));
+	}
+}
+
 static void bury(struct stage *stage, int task)
 {
 	const struct oracle_field *field = stage->field;
@@ -116,8 +155,10 @@ static void bury(struct stage *stage, int task)
 			continue;
 		stage->dead[i] = true;
 		stage->outcome.dead_count++;
-		if (field->tasks[i].mm == i)
-			charge(stage, field->tasks[i].group, -size_of(stage, i));
+		if (field->tasks[i].mm != i)
+			continue;
+		charge(stage, field->tasks[i].group, -size_of(stage, i));
+		free_on_nodes(stage, i);
 	}
 }
 
@@ -150,6 +191,8 @@ struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker)
 		if (headroom > 0) {
 			stage.grown += headroom;
 			charge(&stage, field->tasks[leaker].group, headroom);
+			if (field->tasks[leaker].node != ORACLE_ANY_NODE)
+				stage.taken_on[field->tasks[leaker].node] += headroom;
 		}
 		if (first) {
 			stage.outcome.first_full = full;
@@ -162,7 +205,7 @@ struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker)
 		stage.outcome.chosen[stage.outcome.chosen_count++] = chosen;
 		bury(&stage, chosen);
 		bury_group(&stage, chosen, full);
-		if (full != ORACLE_MACHINE && has_equal(&stage, full, max))
+		if (full != ORACLE_MACHINE && !is_node(full) && has_equal(&stage, full, max))
 			stage.outcome.is_tie = true;
 	}
 	stage.outcome.leaker_dies = true;

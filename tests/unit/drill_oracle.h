@@ -9,6 +9,8 @@
 #include <stdbool.h>
 
 enum { ORACLE_TASKS = 12, ORACLE_GROUPS = 4, ORACLE_MACHINE = -1 };
+/* A node of NUMA as a domain: ORACLE_NODE for node 0, ORACLE_NODE + 1 for node 1. */
+enum { ORACLE_NODES = 2, ORACLE_NODE = 100, ORACLE_ANY_NODE = -1 };
 
 struct oracle_group {
 	int parent; /* a place before it, or the machine */
@@ -19,11 +21,13 @@ struct oracle_group {
 struct oracle_member {
 	long pages, adj; /* all private */
 	int group;
+	int node; /* the only one that it may use, or any */
 	int mm; /* the place of the first that runs on its address space; its own for most */
 };
 
 struct oracle_field {
 	long total, free; /* the machine's; there is no swap */
+	long node_size[ORACLE_NODES], node_free[ORACLE_NODES]; /* all sizes 0: no nodes */
 	struct oracle_group groups[ORACLE_GROUPS];
 	struct oracle_member tasks[ORACLE_TASKS];
 	int group_count, task_count;
@@ -32,7 +36,7 @@ struct oracle_field {
 struct oracle_outcome {
 	int chosen[ORACLE_TASKS]; /* in their order */
 	int chosen_count, dead_count;
-	int first_full; /* a group, or the machine */
+	int first_full; /* a group, a node, or the machine */
 	long leaks_by;
 	bool leaker_dies;
 	bool is_tie; /* somewhere two were equal in a group, whose order nobody knows */

@@ -40,10 +40,12 @@ static void throw_tasks(struct dice *dice, struct oracle_field *field)
 		*task = (struct oracle_member){ .pages = roll(dice, 1, 4000 / grain) * grain,
 			.adj = adjs[roll(dice, 0, 11)],
 			.group = (int)roll(dice, ORACLE_MACHINE, field->group_count - 1),
+			.node = ORACLE_ANY_NODE,
 			.mm = i };
 		if (i > 0 && roll(dice, 0, 7) == 0 && field->tasks[i - 1].mm == i - 1) {
 			task->pages = field->tasks[i - 1].pages;
 			task->adj = field->tasks[i - 1].adj;
+			task->node = field->tasks[i - 1].node;
 			task->mm = i - 1;
 		}
 	}
@@ -65,6 +67,33 @@ static void throw_limits(struct dice *dice, struct oracle_field *field)
 	field->free = roll(dice, 0, 20000);
 }
 
+/* Of every third machine: two nodes, and processes that may use only one of them. */
+static void throw_nodes(struct dice *dice, struct oracle_field *field)
+{
+	if (roll(dice, 0, 2) != 0)
+		return;
+	field->node_size[0] = field->total * roll(dice, 1, 9) / 10;
+	field->node_size[1] = field->total - field->node_size[0];
+	for (int node = 0; node < ORACLE_NODES; node++)
+		field->node_free[node] = roll(dice, 0, field->free);
+	for (int i = 0; i < field->task_count; i++)
+		field->tasks[i].node = field->tasks[i].mm == i
+					       ? (int)roll(dice, ORACLE_ANY_NODE, ORACLE_NODES - 1)
+					       : field->tasks[field->tasks[i].mm].node;
+}
+
+static void build_nodes(const struct oracle_field *field)
+{
+	for (int node = 0; node < ORACLE_NODES && field->node_size[0] > 0; node++)
+		snapshot_add_node(
+			&snapshot, (struct node){ .number = figure_of(node),
+					   .present_pages = figure_of(field->node_size[node]),
+					   .free_pages = figure_of(field->node_free[node]),
+					   .allocatable_pages = figure_of(field->node_free[node]),
+					   .active_file_pages = figure_of(0),
+					   .inactive_file_pages = figure_of(0) });
+}
+
 static void build(const struct oracle_field *field, int shape)
 {
 	struct machine *machine = &snapshot.machine;
@@ -79,13 +108,17 @@ static void build(const struct oracle_field *field, int shape)
 		cgroup->current_bytes = figure_of(field->groups[i].use * PAGE);
 		cgroup->oom_group = figure_of(field->groups[i].dies_whole);
 	}
+	build_nodes(field);
 	for (int i = 0; i < field->task_count; i++) {
+		static const char *const allowed[] = { "0-1", "0", "1" };
 		const struct oracle_member *task = &field->tasks[i];
 		struct process *process =
 			add_pages(&snapshot, FIRST_PID + i, task->pages, task->adj);
 
 		process->cgroup = task->group < 0 ? "/" : paths[shape][task->group];
 		process->detail.mm_owner_pid = figure_of(FIRST_PID + task->mm);
+		process->mems_allowed = allowed[task->node + 1];
+		process->policy_percent = figure_of(0);
 	}
 	link_groups(&snapshot);
 }
@@ -129,6 +162,8 @@ static void compare(
 		"%s: %zu and %zu, not %d", place, outcome->kill_count, outcome->collateral_count,
 		wanted->dead_count);
 	cr_expect_eq(outcome->domain.kind == DOMAIN_MACHINE, wanted->first_full == ORACLE_MACHINE);
+	cr_expect_eq(outcome->domain.kind == DOMAIN_NODES, wanted->first_full >= ORACLE_NODE, "%s",
+		place);
 }
 
 /* The summary of each leaker agrees with the whole drill. */
@@ -140,8 +175,7 @@ static void compare_summary(
 
 	cr_assert(drill_summarize(&summary, context, drill->leaker, NULL, &error) == 0);
 	cr_expect_eq(summary.end, wanted.end, "%s", place);
-	cr_expect_eq(summary.domain.kind, wanted.domain.kind, "%s", place);
-	cr_expect_eq(summary.domain.memcg, wanted.domain.memcg, "%s", place);
+	cr_expect(domain_is_same(&summary.domain, &wanted.domain), "%s", place);
 	cr_expect_eq(summary.first_victim, wanted.first_victim, "%s", place);
 	cr_expect_eq(summary.first_pages, wanted.first_pages, "%s", place);
 	cr_expect_eq(summary.kill_count, wanted.kill_count, "%s", place);
@@ -198,6 +232,7 @@ Test(drill_random, the_course_is_the_one_of_brute_force)
 		throw_groups(&dice, &field, shape);
 		throw_tasks(&dice, &field);
 		throw_limits(&dice, &field);
+		throw_nodes(&dice, &field);
 		build(&field, shape);
 		compared += drill_all(&field, number);
 		snapshot_release(&snapshot);

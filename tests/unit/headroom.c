@@ -268,15 +268,6 @@ Test(headroom, of_free_pages_some_may_not_be_had)
 	cr_expect_gt(headroom.max_bytes, UNLIMITED_BYTES);
 }
 
-Test(headroom, in_nodes_is_never_told)
-{
-	snapshot.machine.mem_free_bytes = snapshot.machine.cached_bytes =
-		snapshot.machine.buffers_bytes = figure_of(0);
-	snapshot_add_node(&snapshot,
-		(struct node){ .number = figure_of(0), .present_pages = figure_of(1000) });
-	expect_headroom("nodes:0", 0, UNKNOWN, 0);
-}
-
 /* ---- the fullest ---- */
 
 static struct memcg_limit fullest[8];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lists of NUMA nodes. */
-#include "model/kernel/node_set.h"
+#include "base/node_set.h"
 #include "model/kernel/domain.h"
 
 #include <criterion/criterion.h>

@@ -65,12 +65,14 @@ static bool look_at_victims(struct top *top, const struct process *leaker)
 	struct error error;
 	size_t count = 0;
 
+	drill_context_bind(context, &top->shown->domain);
 	if (drill_run(&drill, context, leaker, NULL, &error) == 0) {
 		count = leakers_add_victims(pids, count, &drill.outcome);
 		drill_release(&drill);
 	}
 	drill_context_free(context);
-	return look_at(top, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT);
+	return look_at(
+		top, pids, count, DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
 }
 
 /* Reads details of the process that an open pane shows. */
@@ -82,7 +84,7 @@ static bool look_at_explained(struct top *top)
 
 	if (!process)
 		return false;
-	read = look_at(top, &pid, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS);
+	read = look_at(top, &pid, 1, DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_POLICY);
 	if (top->state.mode == TUI_DRILL)
 		read |= look_at_victims(top, process);
 	return read;

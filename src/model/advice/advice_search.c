@@ -100,10 +100,11 @@ static bool drill_both(struct search *search, struct advice *advice)
 	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
 	struct error error;
-	bool proven = drill_threat(search, advice, context) == 0 &&
-		      proves(search, &advice->after) &&
-		      drill_run(&advice->own_after, context, own, NULL, &error) == 0;
+	bool proven;
 
+	drill_context_bind(context, search->domain);
+	proven = drill_threat(search, advice, context) == 0 && proves(search, &advice->after) &&
+		 drill_run(&advice->own_after, context, own, NULL, &error) == 0;
 	drill_context_free(context);
 	return proven;
 }

@@ -8,6 +8,7 @@
 struct search {
 	const struct snapshot *snapshot;
 	const struct calibration *calibration;
+	const struct domain *domain; /* or NULL: drill_context_bind() */
 	const struct target *target;
 	const char *target_word; /* how the user names the target */
 	pid_t own_leaker;        /* the target's process that leaks in advice.own_after */

@@ -11,6 +11,7 @@
 /* Leakers with equal keys are alike. */
 struct likeness {
 	const char *group, *name;
+	const char *nodes;   /* the NUMA nodes that it may use, "" if not known */
 	const char *manager; /* the cgroup path up to the unit, manager_length bytes; or NULL */
 	size_t manager_length;
 	size_t limit;  /* the nearest cgroup with a limit; CGROUP_UNKNOWN: none */
@@ -43,6 +44,7 @@ static struct likeness likeness_of(
 {
 	struct likeness likeness = { .group = group_name_of(process),
 		.name = process->name,
+		.nodes = process->mems_allowed ? process->mems_allowed : "",
 		.limit = limit_above(context->snapshot, process),
 		.pages = pages_of(context, process),
 		.number = number };
@@ -72,6 +74,7 @@ static int compare_likeness(const struct likeness *a, const struct likeness *b)
 	int order = strcmp(a->group, b->group);
 
 	order = order ? order : strcmp(a->name, b->name);
+	order = order ? order : strcmp(a->nodes, b->nodes);
 	order = order ? order : (a->limit > b->limit) - (a->limit < b->limit);
 	return order ? order : compare_managers(a, b);
 }

@@ -29,13 +29,11 @@ static const struct process *largest_of(const struct target *target)
 static void note_margin(struct protection *protection, const struct drill_summary *summary,
 	struct drill_context *context)
 {
-	const struct domain *domain = &summary->domain;
 	int64_t margin_pages, highest;
 
 	if (summary->end != DRILL_LEAKER_DIES || summary->kill_count != 1)
 		return;
-	highest = drill_context_watched_pages(
-		context, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
+	highest = drill_context_watched_pages(context, &summary->domain);
 	if (highest == INT64_MIN)
 		return;
 	margin_pages = summary->first_pages - highest;
@@ -212,6 +210,7 @@ static void find_advice(struct protection *protection, const struct protection_r
 		searches[i] = (struct search){
 			.snapshot = request->snapshot,
 			.calibration = request->calibration,
+			.domain = request->domain,
 			.target = request->target,
 			.target_word = request->word,
 			.own_leaker = protection->own_now.leaker->pid,
@@ -231,6 +230,7 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 
 	assert(request->target->count > 0);
 	context = drill_context_new(request->snapshot, request->calibration);
+	drill_context_bind(context, request->domain);
 	result = find_threats(&protection, context, request, error);
 	drill_context_free(context);
 	if (result < 0) {

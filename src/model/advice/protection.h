@@ -19,6 +19,7 @@ struct protection_request {
 	const struct leak_group *const *groups; /* that are drilled too; may be NULL */
 	size_t group_count;
 	bool seeks_exposure; /* says where the target is next, and drills the groups there */
+	const struct domain *domain; /* or NULL: drill_context_bind() */
 	size_t max_work;     /* no drill is started once drill_context_work() exceeds it */
 };
 

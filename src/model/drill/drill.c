@@ -2,6 +2,7 @@
 #include "model/drill/drill.h"
 
 #include "model/drill/group_simulation.h"
+#include "model/drill/leaker_nodes.h"
 #include "model/drill/simulation.h"
 
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 static bool is_same_outcome(const struct drill_outcome *a, const struct drill_outcome *b)
 {
 	if (a->end != b->end || a->kill_count != b->kill_count ||
-		a->domain.kind != b->domain.kind || a->domain.memcg != b->domain.memcg)
+		!domain_is_same(&a->domain, &b->domain))
 		return false;
 	for (size_t i = 0; i < a->kill_count; i++)
 		if (a->kills[i].victim != b->kills[i].victim)
@@ -63,6 +64,8 @@ static int run(struct drill *drill, struct drill_context *context, struct error 
 	drill_context_ranking(context, CGROUP_UNKNOWN);
 	simulate_reclaim_cases(drill, context);
 	drill->doubts = drill_context_doubts(context);
+	drill->doubts |= drill->group ? group_node_doubts(context, drill->group)
+				      : leaker_node_doubts(context, drill->leaker);
 	drill->certain &= !drill->has_alternative && !drill->doubts &&
 			  drill->outcome.end != DRILL_UNKNOWN &&
 			  drill->outcome.end != DRILL_ALLOCATOR;

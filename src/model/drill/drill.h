@@ -30,7 +30,7 @@ struct drill {
 	struct reclaim_case alternative_case;
 	bool has_alternative;
 	int64_t min_leak_bytes, max_leak_bytes; /* extremes of leaks_by_bytes over all outcomes */
-	unsigned doubts;                        /* enum doubt: drill_context_doubts() */
+	unsigned doubts;                        /* enum doubt */
 	bool certain;
 };
 

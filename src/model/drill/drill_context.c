@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_context.h"
 
+#include "model/kernel/node_room.h"
 #include "model/kernel/verdict.h"
 
 #include <assert.h>
@@ -29,7 +30,7 @@ bool drill_context_has_case(const struct drill_context *context, size_t reclaim_
 
 	return (!reclaim_cases[reclaim_case].shmem_swapped ||
 		       swaps_shmem(&context->snapshot->machine)) &&
-	       (!reclaim_cases[reclaim_case].all_free_used ||
+	       (!reclaim_cases[reclaim_case].all_free_used || context->has_node_guess ||
 		       headroom->max_bytes > headroom->expected_bytes);
 }
 
@@ -147,6 +148,7 @@ static struct domain_ranking *ranking_open(
 	ranking->domain = *domain;
 	ranking->rules = context->calibration->rules;
 	ranking->headroom_is_known = headroom_in(&ranking->headroom, context->snapshot, domain);
+	ranking->node_share = node_share_of(domain, context->snapshot);
 	context->held_bytes += sizeof(*ranking);
 	/* headroom_in() may have looked at all of its processes */
 	context->work += domain_process_count(domain, context->snapshot) / 4;
@@ -168,6 +170,26 @@ struct domain_ranking *drill_context_ranking(struct drill_context *context, size
 	return context->memcgs[memcg];
 }
 
+static struct domain_ranking *node_ranking(
+	struct drill_context *context, const struct domain *domain)
+{
+	for (size_t i = 0; i < context->nodes_count; i++)
+		if (domain_is_same(&context->nodes[i]->domain, domain))
+			return context->nodes[i];
+	array_reserve(context->nodes, context->nodes_count, context->nodes_capacity);
+	context->nodes[context->nodes_count++] = ranking_open(context, domain);
+	return context->nodes[context->nodes_count - 1];
+}
+
+struct domain_ranking *drill_context_ranking_of(
+	struct drill_context *context, const struct domain *domain)
+{
+	if (domain->kind == DOMAIN_NODES)
+		return node_ranking(context, domain);
+	return drill_context_ranking(
+		context, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
+}
+
 struct drill_context *drill_context_new(
 	const struct snapshot *snapshot, const struct calibration *calibration)
 {
@@ -179,6 +201,7 @@ struct drill_context *drill_context_new(
 	context->kill_orders =
 		memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->kill_orders));
 	context->gone = memory_alloc(snapshot->process_count + 1);
+	context->has_node_guess = nodes_are_several(snapshot) && !node_rooms_are_known(snapshot);
 	relations_init(&context->relations, snapshot);
 	return context;
 }
@@ -191,6 +214,9 @@ static void forget_rankings(struct drill_context *context)
 		ranking_free(context->memcgs[i]);
 		context->memcgs[i] = NULL;
 	}
+	for (size_t i = 0; i < context->nodes_count; i++)
+		ranking_free(context->nodes[i]);
+	context->nodes_count = 0;
 	context->held_bytes = 0;
 }
 
@@ -210,6 +236,7 @@ void drill_context_free(struct drill_context *context)
 	free(context->deaths);
 	free(context->kill_orders);
 	free(context->memcgs);
+	free(context->nodes);
 	free(context->watched);
 	free(context->gone);
 	free(context);
@@ -218,6 +245,14 @@ void drill_context_free(struct drill_context *context)
 size_t drill_context_work(const struct drill_context *context)
 {
 	return context->work;
+}
+
+void drill_context_bind(struct drill_context *context, const struct domain *domain)
+{
+	if (!domain || domain->kind != DOMAIN_NODES)
+		return;
+	context->is_bound = true;
+	context->bound_to = *domain;
 }
 
 void drill_context_watch(
@@ -229,9 +264,9 @@ void drill_context_watch(
 		context->watched[processes[i] - context->snapshot->processes] = true;
 }
 
-int64_t drill_context_watched_pages(struct drill_context *context, size_t memcg)
+int64_t drill_context_watched_pages(struct drill_context *context, const struct domain *domain)
 {
-	struct domain_ranking *ranking = drill_context_ranking(context, memcg);
+	struct domain_ranking *ranking = drill_context_ranking_of(context, domain);
 
 	assert(context->watched && ranking);
 	if (ranking->watched_is_known)

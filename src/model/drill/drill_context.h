@@ -34,6 +34,7 @@ struct domain_ranking {
 	const struct rules *rules;
 	struct headroom headroom;
 	bool headroom_is_known;
+	double node_share; /* DOMAIN_NODES: of the memory of all nodes */
 	/* the members below are set by the first call of drill_context_places() */
 	enum outcome outcome;
 	unsigned doubts; /* enum doubt */
@@ -54,7 +55,15 @@ struct drill_context {
 	struct relations relations;
 	struct domain_ranking *machine;
 	struct domain_ranking **memcgs; /* by index of the cgroup; NULL until asked for */
-	/* kill_order.c: by index of the cgroup, the machine's last; NULL until asked for */
+	struct domain_ranking **nodes;  /* of each set of NUMA nodes that was asked for */
+	size_t nodes_count, nodes_capacity;
+	bool has_node_guess;    /* some nodes have a headroom that is a wide guess */
+	bool is_bound;          /* drill_context_bind() */
+	struct domain bound_to; /* DOMAIN_NODES */
+	/*
+	 * kill_order.c: by index of the cgroup, the machine's last, those of each set of NUMA nodes
+	 * in a list; NULL until asked for
+	 */
 	struct kill_orders **kill_orders;
 	void (*forget_kill_orders)(struct drill_context *context); /* NULL while there are none */
 	struct drill_death *deaths; /* drill_summary.c: by index in the snapshot; NULL at first */
@@ -82,10 +91,19 @@ void drill_context_watch(
 	struct drill_context *context, const struct process *const *processes, size_t count);
 
 /*
+ * Has all drills leak on the NUMA nodes of that domain, whatever binds the leaker; any other domain,
+ * and NULL, changes nothing.  The domain's list must outlive the context.  To be called before the first drill.
+ */
+void drill_context_bind(struct drill_context *context, const struct domain *domain);
+
+/*
  * The ranking of the memory cgroup of that index, or of the machine for CGROUP_UNKNOWN; the
  * context owns it.  NULL for a cgroup without a limit and for a machine whose total is not known.
  */
 struct domain_ranking *drill_context_ranking(struct drill_context *context, size_t memcg);
+/* The ranking of a domain of any kind, under the same terms. */
+struct domain_ranking *drill_context_ranking_of(
+	struct drill_context *context, const struct domain *domain);
 /* The process in `ranking->by_process`; NULL if the domain cannot kill the process. */
 const struct place *domain_ranking_find(
 	const struct domain_ranking *ranking, const struct process *process);
@@ -104,7 +122,7 @@ void drill_context_limit_memory(struct drill_context *context);
  * The highest badness of a watched process in that domain, under the likeliest reclaim case;
  * INT64_MIN if none can be killed there.  Processes must be watched and the ranking must exist.
  */
-int64_t drill_context_watched_pages(struct drill_context *context, size_t memcg);
+int64_t drill_context_watched_pages(struct drill_context *context, const struct domain *domain);
 /* Doubts about the machine's ranking other than those about processes of similar badness. */
 unsigned drill_context_doubts(const struct drill_context *context);
 /* Whether the reclaim case differs from the likeliest one on this machine. */

@@ -5,20 +5,23 @@
 #include "model/drill/simulation.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	LIMITS_SIMULATED_MAX = 64, /* a group below more limits is not called alike */
 };
 
-/* A member that can be killed, and the nearest limit above it. */
+/* A member that can be killed, the nearest limit above it, and the NUMA nodes it is bound to. */
 struct contestant {
 	const struct ranking_entry *entry;
-	size_t limit; /* CGROUP_UNKNOWN: the machine's */
+	size_t limit;      /* CGROUP_UNKNOWN: the machine's */
+	const char *nodes; /* "": none */
 };
 
 bool drill_can_leak(const struct ranking_entry *entry)
 {
-	return process_has_memory(entry->process) && entry->exemption != EXEMPT_INIT;
+	return process_has_memory(entry->process) && entry->exemption != EXEMPT_INIT &&
+	       entry->exemption != EXEMPT_NODES;
 }
 
 static const struct process *largest_member(const struct group *group)
@@ -106,12 +109,28 @@ static size_t limit_above(const struct snapshot *snapshot, const struct process 
 	return CGROUP_UNKNOWN;
 }
 
+static const char *bound_to(const struct snapshot *snapshot, const struct process *process)
+{
+	struct node_binding binding;
+
+	return node_binding_of(&binding, snapshot, process) ? binding.list : "";
+}
+
+static int compare_bounds(const struct contestant *a, const struct contestant *b)
+{
+	if (a->limit != b->limit)
+		return a->limit < b->limit ? -1 : 1;
+	return strcmp(a->nodes, b->nodes);
+}
+
 static int compare_contestants(const void *left, const void *right)
 {
 	const struct contestant *a = left, *b = right;
 
-	if (a->limit != b->limit)
-		return a->limit < b->limit ? -1 : 1;
+	int order = compare_bounds(a, b);
+
+	if (order != 0)
+		return order;
 	return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
@@ -124,9 +143,8 @@ static const struct process *first_other_death(const struct drill_summary *summa
 static bool ends_alike(const struct drill_summary *a, const struct drill_summary *b)
 {
 	/* the leaker may also die with another process, by memory.oom.group or a restart */
-	return a->end == b->end && a->domain.kind == b->domain.kind &&
-	       a->domain.memcg == b->domain.memcg && a->kill_count == b->kill_count &&
-	       a->is_last_victim == b->is_last_victim &&
+	return a->end == b->end && domain_is_same(&a->domain, &b->domain) &&
+	       a->kill_count == b->kill_count && a->is_last_victim == b->is_last_victim &&
 	       first_other_death(a) == first_other_death(b);
 }
 
@@ -154,7 +172,8 @@ static size_t list_contestants(
 	for (size_t i = 0; i < group->ranked_count; i++)
 		if (drill_can_leak(group->members[i]))
 			list[count++] = (struct contestant){ group->members[i],
-				limit_above(snapshot, group->members[i]->process) };
+				limit_above(snapshot, group->members[i]->process),
+				bound_to(snapshot, group->members[i]->process) };
 	qsort(list, count, sizeof(*list), compare_contestants);
 	return count;
 }
@@ -176,8 +195,8 @@ static int simulate_extremes(struct group_drill *group, struct drill_context *co
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && group->alike && i < count; i++) {
-		bool first = i == 0 || list[i - 1].limit != list[i].limit;
-		bool last = i + 1 == count || list[i + 1].limit != list[i].limit;
+		bool first = i == 0 || compare_bounds(&list[i - 1], &list[i]) != 0;
+		bool last = i + 1 == count || compare_bounds(&list[i], &list[i + 1]) != 0;
 
 		limits += first;
 		if (limits > LIMITS_SIMULATED_MAX)

@@ -28,7 +28,10 @@ struct group_drills {
 	size_t wanted; /* how many there would be without `max_work` */
 };
 
-/* Whether the process may leak: init, kernel threads and zombies do not. */
+/*
+ * Whether the process may leak: init, kernel threads and zombies do not, nor in a domain of NUMA
+ * nodes the processes that may use other nodes alone.
+ */
 bool drill_can_leak(const struct ranking_entry *entry);
 
 /*

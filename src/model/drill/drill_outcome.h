@@ -3,7 +3,7 @@
 #ifndef OOMTOP_MODEL_DRILL_DRILL_OUTCOME_H
 #define OOMTOP_MODEL_DRILL_DRILL_OUTCOME_H
 
-#include "model/kernel/domain.h"
+#include "model/kernel/node_binding.h"
 
 /* An assumption about what reclaim has done by the time memory runs out. */
 struct reclaim_case {
@@ -30,8 +30,11 @@ struct drill_kill {
 	int64_t badness_pages, leaker_pages; /* badness of the victim and of the leaker, then */
 	struct figure freed_bytes;
 	bool freed_is_measured;
-	size_t others;    /* processes in `collateral` that die with the victim */
-	size_t undecided; /* processes that may die with the victim or not: struct kill */
+	bool is_on_nodes;                /* NUMA nodes are full, not a cgroup or the machine */
+	struct figure freed_there_bytes; /* if is_on_nodes: the part of freed_bytes on them */
+	bool is_part_unknown; /* how much is freed on the nodes that the leaker is bound to */
+	size_t others;        /* processes in `collateral` that die with the victim */
+	size_t undecided;     /* processes that may die with the victim or not: struct kill */
 };
 
 /*

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_summary.h"
 
+#include "model/drill/leaker_nodes.h"
 #include "model/drill/order_search.h"
 #include "model/kernel/kill_class.h"
 #include "snapshot/unit.h"
@@ -144,8 +145,7 @@ static bool orders_agree(struct kill_order *first, struct kill_order *other, siz
 
 static bool domains_agree(const struct kill_order *a, const struct kill_order *b)
 {
-	return a->simulation.outcome.domain.kind == b->simulation.outcome.domain.kind &&
-	       a->simulation.outcome.domain.memcg == b->simulation.outcome.domain.memcg;
+	return domain_is_same(&a->simulation.outcome.domain, &b->simulation.outcome.domain);
 }
 
 static bool endings_agree(struct kill_order *first, const struct ending *a,
@@ -215,7 +215,9 @@ static void summarize(
 				endings_agree(first, &first_ending, search.order, &ending);
 		}
 	}
-	summary->certain &= !drill_context_doubts(context) && summary->end != DRILL_UNKNOWN;
+	summary->certain &= !drill_context_doubts(context) &&
+			    !leaker_node_doubts(context, summary->leaker) &&
+			    summary->end != DRILL_UNKNOWN;
 }
 
 static bool outcome_is_watched(

@@ -249,13 +249,16 @@ static int64_t bury_all(struct group_simulation *simulation, const struct kill *
 	return grown;
 }
 
+/* No level is a set of NUMA nodes: group_node_doubts() says so of groups that nodes bind. */
 static void give_back(struct group_simulation *simulation, const struct kill *kill)
 {
+	int64_t unknown;
+
 	for (size_t i = 0; i < simulation->level_count; i++)
 		simulation->levels[i].headroom_bytes =
 			size_sum(simulation->levels[i].headroom_bytes,
 				kill_freed_bytes_in(kill, simulation->context->snapshot,
-					&simulation->levels[i].ranking->domain));
+					&simulation->levels[i].ranking->domain, &unknown));
 }
 
 static void add_kill(

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/kill_order.h"
 
+#include "model/drill/leaker_nodes.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,12 +20,14 @@ static void order_release(struct kill_order *order)
 static void forget_orders(struct drill_context *context)
 {
 	for (size_t i = 0; i <= context->snapshot->cgroup_count; i++) {
-		struct kill_orders *orders = context->kill_orders[i];
+		struct kill_orders *orders = context->kill_orders[i], *next;
 
-		for (size_t reclaim_case = 0; orders && reclaim_case < RECLAIM_CASE_COUNT;
-			reclaim_case++)
-			order_release(&orders->by_case[reclaim_case]);
-		free(orders);
+		for (; orders; orders = next) {
+			next = orders->next;
+			for (size_t k = 0; k < RECLAIM_CASE_COUNT; k++)
+				order_release(&orders->by_case[k]);
+			free(orders);
+		}
 		context->kill_orders[i] = NULL;
 	}
 }
@@ -71,16 +75,33 @@ static bool order_set(struct kill_order *order, struct drill_context *context,
 	return !depends_on_leaker(&order->simulation);
 }
 
+/* The orders of that limit and of the nodes that the leaker fills; added if there are none. */
+static struct kill_orders *orders_at(
+	struct drill_context *context, size_t place, const struct process *leaker)
+{
+	struct kill_orders **link = &context->kill_orders[place];
+	struct domain nodes;
+	bool has_nodes = leaker_nodes(&nodes, context, leaker);
+
+	while (*link && ((*link)->has_nodes != has_nodes ||
+				(has_nodes && !domain_is_same(&(*link)->nodes, &nodes))))
+		link = &(*link)->next;
+	if (!*link) {
+		*link = memory_alloc(sizeof(**link));
+		(*link)->has_nodes = has_nodes;
+		if (has_nodes)
+			(*link)->nodes = nodes;
+		context->held_bytes += sizeof(**link);
+	}
+	return *link;
+}
+
 struct kill_orders *kill_orders_for(struct drill_context *context, const struct process *leaker)
 {
 	size_t place = nearest_limit(context->snapshot, leaker->memcg);
-	struct kill_orders *orders = context->kill_orders[place];
+	struct kill_orders *orders = orders_at(context, place, leaker);
 
 	context->forget_kill_orders = forget_orders;
-	if (!orders) {
-		orders = context->kill_orders[place] = memory_alloc(sizeof(*orders));
-		context->held_bytes += sizeof(*orders);
-	}
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++)
 		if (drill_context_has_case(context, reclaim_case) &&
 			!orders->by_case[reclaim_case].is_set &&

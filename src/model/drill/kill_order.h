@@ -3,8 +3,9 @@
  * The order in which processes die while some process of a cgroup leaks, whichever that is.
  *
  * As long as the leaker is neither chosen nor dies with another process, the drills of all leakers
- * below one limit kill the same processes in the same order and leave the same headroom.  That
- * order is simulated once, without a leaker, as far as the drills need it.
+ * below one limit that are bound to the same NUMA nodes kill the same processes in the same order
+ * and leave the same headroom.  That order is simulated once, without a leaker, as far as the
+ * drills need it.
  *
  * It does not exist for a tmpfs, before Linux 5.1 (a child dies in its parent's place, and its
  * badness may be the leaker's), and with vm.oom_kill_allocating_task.
@@ -47,8 +48,12 @@ struct kill_order {
 	size_t same_count; /* the first victims known to equal those of the likeliest case */
 };
 
+/* Those of the leakers below one limit that fill the same NUMA nodes first, or none. */
 struct kill_orders {
 	struct kill_order by_case[RECLAIM_CASE_COUNT];
+	bool has_nodes;
+	struct domain nodes;      /* if has_nodes */
+	struct kill_orders *next; /* of other nodes, below the same limit */
 };
 
 /* The orders for that leaker, owned by the context; NULL if they depend on the leaker. */

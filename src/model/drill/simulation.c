@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/simulation.h"
 
+#include "model/drill/leaker_nodes.h"
 #include "model/drill/sacrifice.h"
 
 #include <assert.h>
@@ -26,6 +27,15 @@ static bool add_level(struct simulation *simulation, struct domain_ranking *rank
 	return true;
 }
 
+static bool add_nodes(struct simulation *simulation)
+{
+	struct drill_context *context = simulation->context;
+	struct domain nodes;
+
+	return !leaker_nodes(&nodes, context, simulation->charged) ||
+	       add_level(simulation, drill_context_ranking_of(context, &nodes));
+}
+
 bool simulation_find_levels(struct simulation *simulation)
 {
 	const struct snapshot *snapshot = simulation->context->snapshot;
@@ -34,7 +44,7 @@ bool simulation_find_levels(struct simulation *simulation)
 	/* the root of a container's cgroup namespace may have a limit */
 	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
 		struct domain_ranking *ranking =
-			simulation->level_count + 1 < LEVELS_MAX
+			simulation->level_count + 2 < LEVELS_MAX
 				? drill_context_ranking(simulation->context, memcg)
 				: NULL;
 
@@ -44,7 +54,8 @@ bool simulation_find_levels(struct simulation *simulation)
 		if (memcg == 0)
 			break;
 	}
-	return add_level(simulation, drill_context_ranking(simulation->context, CGROUP_UNKNOWN));
+	return add_nodes(simulation) &&
+	       add_level(simulation, drill_context_ranking(simulation->context, CGROUP_UNKNOWN));
 }
 
 /* The kernel charges from the inside out: of equal levels the inner one is full first. */
@@ -105,14 +116,37 @@ static void add_close(struct drill_outcome *outcome, const struct process *proce
 	outcome->close[outcome->close_count++] = process;
 }
 
-/* Returns the freed memory to every domain that it was charged to. */
-static void give_back(struct simulation *simulation, const struct kill *kill)
+/*
+ * How much of the memory of processes that may use several NUMA nodes is freed on those of the
+ * level: the nodes' share of all memory, or what makes the headroom an extreme.
+ */
+static int64_t share_of(
+	const struct simulation *simulation, const struct level *level, int64_t unknown_bytes)
 {
-	for (size_t i = 0; i < simulation->level_count; i++)
-		simulation->levels[i].headroom_bytes =
-			size_sum(simulation->levels[i].headroom_bytes,
-				kill_freed_bytes_in(kill, simulation->context->snapshot,
-					&simulation->levels[i].ranking->domain));
+	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
+
+	if (reclaim_case->all_free_used)
+		return unknown_bytes;
+	if (!reclaim_case->files_dropped)
+		return 0;
+	return (int64_t)((double)unknown_bytes * level->ranking->node_share);
+}
+
+/* Returns the freed memory to every domain that it was charged to; `full` is where the kill is. */
+static void give_back(struct simulation *simulation, const struct level *full,
+	const struct kill *kill, struct drill_kill *one)
+{
+	for (size_t i = 0; i < simulation->level_count; i++) {
+		struct level *level = &simulation->levels[i];
+		int64_t unknown, bytes = kill_freed_bytes_in(kill, simulation->context->snapshot,
+					 &level->ranking->domain, &unknown);
+
+		if (level == full && one->is_on_nodes && unknown == 0 && one->freed_bytes.known)
+			one->freed_there_bytes = figure_of(bytes);
+		one->is_part_unknown |= unknown > 0;
+		bytes = size_sum(bytes, share_of(simulation, level, unknown));
+		level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
+	}
 }
 
 /* A level of a simulation: what sacrifice_child() needs to know the badness of a child. */
@@ -183,9 +217,12 @@ static bool kill_victim(
 	one.freed_is_measured = kill.freed_is_measured;
 	one.others = kill.killed_count - 1 + kill.collateral_count;
 	one.undecided = kill.undecided_count;
+	one.is_on_nodes = level->ranking->domain.kind == DOMAIN_NODES;
+	give_back(simulation, level, &kill, &one);
+	if (leaker_dies)
+		one.freed_there_bytes = one.freed_bytes; /* more or less, and nothing follows */
 	add_kill(simulation, &one);
 	add_kill_collateral(simulation, &kill);
-	give_back(simulation, &kill);
 	kill_release(&kill);
 	return leaker_dies;
 }
@@ -219,7 +256,8 @@ static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
 	if (leaker_dies)
 		outcome->end = DRILL_LEAKER_DIES;
 	else
-		outcome->is_vague |= !kill->freed_bytes.known || kill->undecided > 0;
+		outcome->is_vague |=
+			!kill->freed_bytes.known || kill->undecided > 0 || kill->is_part_unknown;
 	return leaker_dies;
 }
 

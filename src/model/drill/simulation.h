@@ -10,7 +10,7 @@
 
 enum { LEVELS_MAX = 64 }; /* nested limits; of more, the innermost and the machine count */
 
-/* A domain that the leaker is charged to. */
+/* A domain that the leaker is charged to, or whose NUMA nodes it fills. */
 struct level {
 	struct domain_ranking *ranking;
 	const struct place *places; /* in rank order; NULL until the domain is full */
@@ -25,7 +25,7 @@ struct simulation {
 	const struct process *charged; /* a process in the leaker's cgroup; NULL: a tmpfs */
 	int64_t bound_bytes;           /* the most the leaker can take; INT64_MAX: no bound */
 	size_t reclaim_case;
-	struct level levels[LEVELS_MAX]; /* innermost first, the machine last */
+	struct level levels[LEVELS_MAX]; /* innermost first, then NUMA nodes, the machine last */
 	size_t level_count;
 	bool begun; /* the first domain was full */
 	bool *gone; /* dead processes, by index in the snapshot */

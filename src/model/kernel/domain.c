@@ -2,7 +2,6 @@
 #include "model/kernel/domain.h"
 
 #include "base/text.h"
-#include "model/kernel/node_set.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 #include "snapshot/target_prefix.h"
@@ -140,8 +139,8 @@ static struct figure sum_of_nodes(
 }
 
 /* mm/oom_kill.c: constrained_alloc: all swap, and the present pages of these nodes */
-static int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot,
-	const char *list, struct error *error)
+int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot, const char *list,
+	bool is_policy, struct error *error)
 {
 	struct node_set nodes;
 	struct domain domain;
@@ -160,6 +159,7 @@ static int domain_nodes(struct domain *ret_domain, const struct snapshot *snapsh
 	domain.kind = DOMAIN_NODES;
 	domain.path = list;
 	domain.nodes = nodes;
+	domain.is_policy = is_policy;
 	domain.total_pages =
 		pages.value + machine_swap_bytes(&snapshot->machine) / domain.page_size_bytes;
 	*ret_domain = domain;
@@ -174,7 +174,7 @@ int domain_find(struct domain *ret_domain, const struct snapshot *snapshot, cons
 	if (!word || strcmp(word, "machine") == 0)
 		return domain_machine(ret_domain, snapshot, error);
 	if (text_starts_with(word, nodes))
-		return domain_nodes(ret_domain, snapshot, word + strlen(nodes), error);
+		return domain_nodes(ret_domain, snapshot, word + strlen(nodes), false, error);
 	return domain_cgroup(ret_domain, snapshot, word, error);
 }
 
@@ -211,17 +211,33 @@ bool domain_charges(
 	       process->memcg < snapshot->cgroups[domain->memcg].end;
 }
 
+/* The list that limits where the process allocates, as the killer sees it; NULL for none. */
+static const char *eligible_by(const struct domain *domain, const struct process *process)
+{
+	if (!domain->is_policy)
+		return process->mems_allowed;
+	/* the killer looks at the policy of the task, which binds all of its mappings */
+	return figure_or(process->policy_percent, 0) == 100 ? process->policy_nodes : NULL;
+}
+
 bool domain_admits(const struct domain *domain, const struct process *process)
 {
+	const char *list = domain->kind == DOMAIN_NODES ? eligible_by(domain, process) : NULL;
 	struct node_set allowed;
 
-	if (domain->kind != DOMAIN_NODES || !process->mems_allowed ||
-		!node_set_parse(&allowed, process->mems_allowed))
+	if (!list || !node_set_parse(&allowed, list))
 		return true;
-	for (size_t i = 0; i < sizeof(allowed.bits) / sizeof(*allowed.bits); i++)
-		if (allowed.bits[i] & domain->nodes.bits[i])
-			return true;
-	return false;
+	allowed = node_set_common(&allowed, &domain->nodes);
+	return node_set_count(&allowed) > 0;
+}
+
+bool domain_is_same(const struct domain *a, const struct domain *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == DOMAIN_NODES)
+		return a->is_policy == b->is_policy && node_set_is_same(&a->nodes, &b->nodes);
+	return a->kind != DOMAIN_MEMCG || a->memcg == b->memcg;
 }
 
 size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot)

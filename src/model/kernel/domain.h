@@ -8,7 +8,7 @@
 #define OOMTOP_MODEL_KERNEL_DOMAIN_H
 
 #include "base/error.h"
-#include "model/kernel/node_set.h"
+#include "base/node_set.h"
 #include "snapshot/snapshot.h"
 
 enum domain_kind {
@@ -22,6 +22,7 @@ struct domain {
 	const char *path;      /* "/" for the machine, the cgroup's path, or the list of nodes */
 	size_t memcg;          /* DOMAIN_MEMCG: its index in the snapshot */
 	struct node_set nodes; /* DOMAIN_NODES */
+	bool is_policy;        /* DOMAIN_NODES: a memory policy binds, and not a cpuset */
 	int64_t total_pages;   /* RAM and swap that its processes may use */
 	int64_t machine_total_pages; /* the total of oom_score, in any domain */
 	int64_t page_size_bytes;
@@ -44,6 +45,15 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
  */
 int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,
 	struct error *error) __attribute__((warn_unused_result));
+
+/*
+ * Writes the domain of the NUMA nodes of a list such as "0-1,3", which must outlive the domain.
+ * `is_policy`: a memory policy binds the allocation to them (MPOL_BIND), which decides who is
+ * eligible.  Fails like domain_machine(), for a text that is no list, and if the size of the nodes
+ * is not known.
+ */
+int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot, const char *list,
+	bool is_policy, struct error *error) __attribute__((warn_unused_result));
 
 /*
  * Writes the domain that --domain names: "machine" (or NULL), "nodes:LIST", a cgroup's path with or
@@ -69,8 +79,15 @@ const struct process *domain_process(
  */
 bool domain_charges(const struct domain *domain, const struct snapshot *snapshot,
 	const struct process *process);
-/* Whether a process of the domain may use the domain's NUMA nodes; true in any other domain. */
+/*
+ * Whether a process of the domain is eligible as far as NUMA nodes go; true in any other domain.
+ * With a cpuset the processes that may use one of the nodes are, with a memory policy all but those
+ * that a policy of their own binds to others (mm/oom_kill.c: oom_cpuset_eligible).
+ */
 bool domain_admits(const struct domain *domain, const struct process *process);
+
+/* Whether two domains of one snapshot are the same: kind, cgroup, and set of nodes. */
+bool domain_is_same(const struct domain *a, const struct domain *b);
 
 /* How many processes with memory may be in a memcg domain: their cgroup could not be read. */
 size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/headroom.h"
 
+#include "model/kernel/node_room.h"
+
 enum {
 	OVERHEAD_PART = 50,   /* of the machine's minimum: page tables, the kernel itself */
 	FILL_PAGES = 63 << 5, /* the most that fills a per-CPU list at once, of 4 KiB pages */
@@ -170,6 +172,32 @@ static bool headroom_in_memcg(
 	return true;
 }
 
+static struct headroom headroom_smaller(struct headroom a, struct headroom b)
+{
+	return (struct headroom){ size_smaller(a.min_bytes, b.min_bytes),
+		size_smaller(a.expected_bytes, b.expected_bytes),
+		size_smaller(a.max_bytes, b.max_bytes) };
+}
+
+/* What the nodes have left, and the machine's swap; no more than the whole machine has left. */
+static bool headroom_in_nodes(
+	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
+{
+	struct domain whole = { .kind = DOMAIN_MACHINE,
+		.page_size_bytes = domain->page_size_bytes };
+	struct headroom swap = swap_headroom(&snapshot->machine), machine;
+	struct node_room room;
+
+	if (!headroom_in_machine(&machine, snapshot, &whole))
+		return false;
+	room = node_room_of(snapshot, domain, machine.min_bytes - swap.min_bytes);
+	*ret_headroom = headroom_smaller(headroom_sum((struct headroom){ room.min_bytes,
+							      room.expected_bytes, room.max_bytes },
+						 swap),
+		machine);
+	return true;
+}
+
 bool headroom_in(
 	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
 {
@@ -179,7 +207,7 @@ bool headroom_in(
 	case DOMAIN_MEMCG:
 		return headroom_in_memcg(ret_headroom, snapshot, domain);
 	case DOMAIN_NODES:
-		break;
+		return headroom_in_nodes(ret_headroom, snapshot, domain);
 	}
 	return false;
 }

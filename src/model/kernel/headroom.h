@@ -20,6 +20,8 @@
  * - Half of the reclaimable slab counts in the machine's minimum; that of a cgroup is not known.
  * - A fiftieth of the machine's minimum goes to the leaker's page tables and to the kernel itself.
  *   Measured: 0.8% to 2% in small virtual machines.
+ * - That of NUMA nodes is what these nodes have left (model/kernel/node_room.h) and the machine's
+ *   swap, and no more than the machine's.
  * - memory.high throttles and does not kill: it is no bound.
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_H
@@ -34,7 +36,7 @@ struct headroom {
 	int64_t max_bytes;
 };
 
-/* Estimates the headroom.  False if figures for it are not known, and always for NUMA nodes. */
+/* Estimates the headroom.  False if figures for it are not known. */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
 

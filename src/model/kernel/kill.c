@@ -3,6 +3,7 @@
 
 #include "model/kernel/collateral.h"
 #include "model/kernel/contradictions.h"
+#include "model/kernel/node_binding.h"
 
 #include <stdlib.h>
 
@@ -184,17 +185,39 @@ static void estimate_freed(struct kill *kill)
 	}
 }
 
-int64_t kill_freed_bytes_in(
-	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
+/* Where numa_maps was read, it tells on which nodes the process's pages are. */
+static int64_t freed_on_nodes(const struct domain *domain, const struct snapshot *snapshot,
+	const struct process *process, int64_t freed_bytes, int64_t *ret_unknown_bytes)
+{
+	enum node_part part = node_part_of(domain, snapshot, process);
+	double share;
+
+	if (part == NODE_PART_UNKNOWN && node_pages_share(&share, domain, process))
+		return (int64_t)((double)freed_bytes * share);
+	if (part == NODE_PART_UNKNOWN)
+		*ret_unknown_bytes = size_sum(*ret_unknown_bytes, freed_bytes);
+	return part == NODE_PART_ALL ? freed_bytes : 0;
+}
+
+int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snapshot,
+	const struct domain *domain, int64_t *ret_unknown_bytes)
 {
 	size_t users = count_shmem_users(kill);
 	int64_t bytes = 0;
 
+	*ret_unknown_bytes = 0;
 	for (size_t i = 0; i < member_count(kill); i++) {
 		const struct process *process = member_at(kill, i);
+		int64_t freed;
 
-		if (process_has_own_memory(process) && domain_charges(domain, snapshot, process))
-			bytes = size_sum(bytes, figure_or(freed_by(process, users), 0));
+		if (!process_has_own_memory(process))
+			continue;
+		freed = figure_or(freed_by(process, users), 0);
+		if (domain->kind == DOMAIN_NODES)
+			freed = freed_on_nodes(domain, snapshot, process, freed, ret_unknown_bytes);
+		else if (!domain_charges(domain, snapshot, process))
+			freed = 0;
+		bytes = size_sum(bytes, freed);
 	}
 	return bytes;
 }

@@ -47,8 +47,12 @@ bool kill_has(const struct kill *kill, const struct process *process);
  */
 const struct cgroup *kill_oom_group(
 	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim);
-/* The part of freed_bytes that is charged to the domain; unknown parts count as 0. */
-int64_t kill_freed_bytes_in(
-	const struct kill *kill, const struct snapshot *snapshot, const struct domain *domain);
+/*
+ * The part of freed_bytes that is charged to the domain; unknown parts count as 0.  In a domain of
+ * NUMA nodes that which is on them; *ret_unknown_bytes is set to the memory of processes that may
+ * use others as well and whose numa_maps was not read, and to 0 in any other domain.
+ */
+int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snapshot,
+	const struct domain *domain, int64_t *ret_unknown_bytes);
 
 #endif

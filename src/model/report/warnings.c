@@ -2,6 +2,7 @@
 #include "model/report/warnings.h"
 
 #include "base/text.h"
+#include "model/report/full_nodes.h"
 #include "model/report/groups.h"
 #include "model/report/unaccounted.h"
 #include "snapshot/unit.h"
@@ -14,6 +15,7 @@ enum {
 	UNACCOUNTED_PERCENT = 10, /* of RAM: unaccounted memory worth a warning */
 	UNUSED_PERCENT = 5,       /* of RAM: unused huge pages worth a warning */
 	UNACCOUNTED_MAX = 32,
+	FULL_NODES_MAX = 4,
 	SMALL_FRACTION = 8, /* upside down: the part of the largest process that is small */
 };
 
@@ -399,6 +401,25 @@ static void add_unused_huge_pages(struct verdict *verdict, const struct machine 
 	warning->count = (size_t)(bytes / machine->huge_page_bytes.value);
 }
 
+static void add_full_nodes(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct full_node list[FULL_NODES_MAX];
+	size_t count;
+
+	if (verdict->domain.kind == DOMAIN_MEMCG)
+		return;
+	count = full_nodes_list(snapshot, verdict->domain.page_size_bytes, list, FULL_NODES_MAX);
+	for (size_t i = 0; i < count; i++) {
+		struct warning *warning =
+			add(verdict, list[i].is_guess ? WARNING_NODE_BOUND : WARNING_NODE_FULL);
+
+		warning->number = list[i].number;
+		warning->count = list[i].bound_count;
+		warning->bytes = list[i].left_bytes;
+		warning->more_bytes = list[i].size_bytes;
+	}
+}
+
 static void add_unaccounted(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct figure ram = snapshot->machine.mem_total_bytes;
@@ -436,5 +457,6 @@ void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 	add_memory_policies(verdict);
 	add_killed_from_above(verdict, snapshot);
 	add_unused_huge_pages(verdict, &snapshot->machine);
+	add_full_nodes(verdict, snapshot);
 	add_unaccounted(verdict, snapshot);
 }

@@ -49,6 +49,9 @@ enum warning_kind {
 	WARNING_MEMORY_POLICIES,   /* NUMA nodes: the policies of processes are not known */
 	WARNING_KILLED_FROM_ABOVE, /* memcg domain; count: kills */
 	WARNING_UNUSED_HUGE_PAGES, /* bytes; count: pages */
+	/* number; count: processes that may use no other node; bytes: left; more_bytes: its size */
+	WARNING_NODE_FULL,
+	WARNING_NODE_BOUND,        /* the same, where what is left is a guess by these processes */
 	WARNING_UNACCOUNTED,       /* bytes: memory in no badness (model/report/unaccounted.h) */
 };
 
@@ -59,6 +62,7 @@ struct warning {
 	size_t count, more_count;
 	int64_t bytes, more_bytes;
 	int64_t min_adj, max_adj;
+	unsigned number; /* of a NUMA node */
 };
 
 /* Makes the verdict's warnings, which the verdict owns; replaces earlier ones. */

@@ -3,6 +3,7 @@
 
 #include "base/bounded.h"
 #include "base/debug.h"
+#include "sources/proc/numa_maps.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
 #include "sources/proc/rollup.h"
@@ -16,12 +17,13 @@
 
 enum { COMMAND_LINE_LIMIT = 4096 };
 
-/* One message of the child; the bytes of the command line follow directly. */
+/* One message of the child; the bytes of its texts follow directly, in their order here. */
 struct message {
 	size_t place; /* of the item, or of the process in the snapshot where is_sharer */
 	bool is_sharer, has_rollup;
-	size_t command_line_length;
+	size_t command_line_length, policy_length, pages_length;
 	struct process_detail detail;
+	struct figure policy_percent; /* unknown if numa_maps was not read */
 };
 
 static void read_command_line(struct proc_reader *reader, struct process *process, int directory)
@@ -60,23 +62,32 @@ static void send_close_up(const struct close_ups *close_ups, size_t place, int o
 	struct proc_reader *reader = close_ups->reader;
 	struct process *process = close_up->process;
 	struct message message = { .place = place };
+	struct memory_policy policy = { .nodes = "" };
 	int directory = reader_open_process(reader, process->pid);
 
 	process->command_line = NULL;
 	if (directory >= 0 && is_still_the_same(reader, close_up, directory)) {
 		if (close_up->wants_rollup)
 			message.has_rollup = rollup_read(&reader->buffer, process, directory);
+		if (close_up->wants_policy &&
+			!numa_maps_read(&policy, &reader->buffer, process, directory))
+			policy = (struct memory_policy){ .nodes = "" };
 		if (close_ups->details & DETAIL_COMMAND_LINE)
 			read_command_line(reader, process, directory);
 	}
 	if (directory >= 0)
 		close(directory);
 	message.detail = process->detail;
+	message.policy_percent = policy.percent;
+	message.policy_length = strlen(policy.nodes);
+	message.pages_length = strlen(policy.pages);
 	if (process->command_line)
 		message.command_line_length = strlen(process->command_line);
 	bounded_put(out, &message, sizeof(message));
 	if (message.command_line_length > 0)
 		bounded_put(out, process->command_line, message.command_line_length);
+	bounded_put(out, policy.nodes, message.policy_length);
+	bounded_put(out, policy.pages, message.pages_length);
 }
 
 static void send_sharers(const struct close_ups *close_ups, int out)
@@ -116,6 +127,22 @@ static void apply_sharer(const struct close_ups *close_ups, const struct message
 			message->detail.mm_owner_pid;
 }
 
+static const char *copy_text(struct snapshot *snapshot, const char *text, size_t length)
+{
+	return length > 0 ? arena_copy(&snapshot->texts, text, length) : NULL;
+}
+
+static void apply_policy(struct snapshot *snapshot, struct process *process,
+	const struct message *message, const char *texts)
+{
+	debug(DEBUG_PROC, "%d/numa_maps: %s", process->pid,
+		message->policy_percent.known ? "read" : "refused");
+	process->policy_percent = message->policy_percent;
+	process->policy_nodes = copy_text(snapshot, texts, message->policy_length);
+	process->node_pages =
+		copy_text(snapshot, texts + message->policy_length, message->pages_length);
+}
+
 static void apply_close_up(
 	struct close_ups *close_ups, const struct message *message, const char *text)
 {
@@ -130,10 +157,23 @@ static void apply_close_up(
 		process->detail = message->detail;
 		rollup_keep(proc_session_rollups(reader->session), process, close_up->start_ticks);
 	}
+	if (close_up->wants_policy)
+		apply_policy(
+			reader->snapshot, process, message, text + message->command_line_length);
 	if (message->command_line_length > 0)
 		process->command_line =
 			arena_copy(&reader->snapshot->texts, text, message->command_line_length);
 	close_ups->next = message->place + 1;
+}
+
+/* The length of the texts that follow; SIZE_MAX for lengths that no child sends. */
+static size_t texts_length(const struct message *message)
+{
+	if (message->command_line_length > COMMAND_LINE_LIMIT ||
+		message->policy_length > POLICY_BYTES_MAX ||
+		message->pages_length > NODE_PAGES_BYTES_MAX)
+		return SIZE_MAX;
+	return message->command_line_length + message->policy_length + message->pages_length;
 }
 
 /* Applies the messages that arrived whole. */
@@ -147,11 +187,11 @@ static void apply_all(struct close_ups *close_ups, struct text_span text)
 		if (message.is_sharer)
 			apply_sharer(close_ups, &message);
 		else if (message.place < close_ups->count &&
-			 message.command_line_length <= text_span_length(text))
+			 texts_length(&message) <= text_span_length(text))
 			apply_close_up(close_ups, &message, text.start);
 		else
 			return;
-		text.start += message.command_line_length;
+		text.start += texts_length(&message);
 	}
 }
 
@@ -168,7 +208,7 @@ static void give_up_one(struct close_ups *close_ups)
 {
 	const struct close_up *close_up = &close_ups->items[close_ups->next++];
 
-	debug(DEBUG_PROC, "process %d is given up: smaps_rollup or cmdline did not answer in time",
+	debug(DEBUG_PROC, "process %d is given up: a file of its memory map did not answer in time",
 		close_up->process->pid);
 	rollup_keep(proc_session_rollups(close_ups->reader->session), close_up->process,
 		close_up->start_ticks);
@@ -185,7 +225,8 @@ void close_ups_read(struct close_ups *close_ups)
 	struct buffer buffer = { 0 };
 	int result = -ETIMEDOUT;
 
-	job.limit = close_ups->count * (sizeof(struct message) + COMMAND_LINE_LIMIT) +
+	job.limit = close_ups->count * (sizeof(struct message) + COMMAND_LINE_LIMIT +
+					       POLICY_BYTES_MAX + NODE_PAGES_BYTES_MAX) +
 		    snapshot->process_count * sizeof(struct message);
 	while (result == -ETIMEDOUT && (close_ups->next < close_ups->count || close_ups->sharers)) {
 		size_t before = close_ups->next;
@@ -203,7 +244,7 @@ void close_ups_read(struct close_ups *close_ups)
 			give_up_one(close_ups);
 	}
 	if (close_ups->next < close_ups->count)
-		debug(DEBUG_PROC, "smaps_rollup and cmdline of %zu more processes are not read: %s",
+		debug(DEBUG_PROC, "the memory maps of %zu more processes are not read: %s",
 			close_ups->count - close_ups->next,
 			result == -ETIMEDOUT ? "too many were given up" : strerror(-result));
 	count_unanswered(close_ups, close_ups->count - close_ups->next);

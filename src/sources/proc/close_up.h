@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files of a process whose reading may block: smaps_rollup and cmdline take the process's
- * mmap_lock, which a thread of it may hold while a page fault waits for a FUSE server or a
- * userfaultfd that never answers; kcmp(2) takes a lock that exec holds.
+ * The files of a process whose reading may block: smaps_rollup, numa_maps and cmdline take the
+ * process's mmap_lock, which a thread of it may hold while a page fault waits for a FUSE server or
+ * a userfaultfd that never answers; kcmp(2) takes a lock that exec holds.
  *
  * A child process reads them (base/bounded.h).  When it blocks it is given up, the figures of the
  * process it was reading stay unknown, and another child reads the next process.
@@ -14,11 +14,11 @@
 
 struct close_ups {
 	struct proc_reader *reader;
-	unsigned details; /* DETAIL_SMAPS and DETAIL_COMMAND_LINE */
+	unsigned details; /* DETAIL_SMAPS, DETAIL_POLICY and DETAIL_COMMAND_LINE */
 	struct close_up {
 		struct process *process; /* of the snapshot */
 		struct figure start_ticks;
-		bool wants_rollup;
+		bool wants_rollup, wants_policy;
 	} * items; /* owned by the caller */
 	size_t count;
 	size_t next;  /* the first item that was not read yet */

@@ -4,6 +4,7 @@
 #include "base/debug.h"
 #include "base/privilege.h"
 #include "sources/proc/close_up.h"
+#include "sources/proc/numa_maps.h"
 #include "sources/proc/process.h"
 #include "sources/proc/rollup.h"
 #include "sources/proc/session.h"
@@ -32,7 +33,9 @@ static void plan(struct close_ups *close_ups, struct process *process, struct fi
 
 	close_up.wants_rollup = (details & DETAIL_SMAPS) && process->has_mm &&
 				!rollup_use_kept(kept, process, start_ticks);
-	if (close_up.wants_rollup || (details & DETAIL_COMMAND_LINE))
+	close_up.wants_policy = (details & DETAIL_POLICY) && process->has_mm &&
+				numa_maps_matter(close_ups->reader->snapshot, process);
+	if (close_up.wants_rollup || close_up.wants_policy || (details & DETAIL_COMMAND_LINE))
 		close_ups->items[close_ups->count++] = close_up;
 }
 
@@ -79,7 +82,7 @@ void details_read(
 	struct close_ups close_ups = { .reader = reader, .details = details, .wanted = wanted };
 
 	close_ups.items = memory_alloc(count * sizeof(*close_ups.items));
-	/* smaps_rollup and kcmp(2) need the right to trace the process */
+	/* smaps_rollup, numa_maps and kcmp(2) need the right to trace the process */
 	privilege_raise();
 	for (size_t i = 0; i < count; i++) {
 		struct process *process = snapshot_find(snapshot, pids[i]);

@@ -5,11 +5,14 @@
 #include "base/text_span.h"
 #include "snapshot/figures.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
 	ZONEINFO_LIMIT = 1 << 24, /* each zone has lines for each CPU */
 	NODES_MAX = 1024,
+	LIST_LIMIT = 1 << 13,
 };
 
 /* "Node 0, zone   Normal" begins a zone. */
@@ -111,6 +114,40 @@ static void parse_line(struct zone *zone, struct text_span line)
 		zone->min_pages = text_span_amount(line, 1);
 	else if (text_span_equals(label, "protection:"))
 		zone->reserve_pages = last_protection(line);
+}
+
+/* "0-1" or "0,2": several.  The file lists the nodes that have memory. */
+static bool sysfs_lists_many(struct proc_reader *reader, bool *ret_many)
+{
+	int directory = open(reader->sysfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int result = directory < 0 ? -1
+				   : buffer_read_at(&reader->buffer, directory,
+					     "devices/system/node/has_memory", LIST_LIMIT);
+
+	if (directory >= 0)
+		close(directory);
+	if (result < 0 || reader->buffer.length == 0)
+		return false;
+	*ret_many = memchr(reader->buffer.data, '-', reader->buffer.length) ||
+		    memchr(reader->buffer.data, ',', reader->buffer.length);
+	return true;
+}
+
+bool nodes_are_many(struct proc_reader *reader)
+{
+	const struct snapshot *snapshot = reader->snapshot;
+	bool many;
+
+	if (reader->sysfs && sysfs_lists_many(reader, &many))
+		return many;
+	/* at least init may use all of them */
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const char *allowed = snapshot->processes[i].mems_allowed;
+
+		if (allowed && strpbrk(allowed, ",-"))
+			return true;
+	}
+	return false;
 }
 
 void nodes_read(struct proc_reader *reader)

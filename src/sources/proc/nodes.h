@@ -5,6 +5,11 @@
 
 #include "sources/proc/reader.h"
 
+/*
+ * Whether several nodes have memory, by sysfs or else by the lists of nodes that the processes may
+ * use, which must have been read.
+ */
+bool nodes_are_many(struct proc_reader *reader) __attribute__((nonnull));
 /* Adds the nodes with their pages to the snapshot's machine. */
 void nodes_read(struct proc_reader *reader) __attribute__((nonnull));
 

@@ -26,6 +26,8 @@ const struct recording_text recording_process_texts[] = {
 	PROCESS(container, PATH_BYTES_MAX),
 	PROCESS(pod, PATH_BYTES_MAX),
 	PROCESS(mems_allowed, PATH_BYTES_MAX),
+	PROCESS(policy_nodes, PATH_BYTES_MAX),
+	PROCESS(node_pages, PATH_BYTES_MAX),
 };
 const size_t recording_process_text_count =
 	sizeof(recording_process_texts) / sizeof(*recording_process_texts);
@@ -78,6 +80,7 @@ static const struct {
 	{ "mm_owner_pid", { 1, PID_MAX } },
 	{ "namespace_pid", { 1, PID_MAX } },
 	{ "number", { 0, NODES_MAX - 1 } },
+	{ "policy_percent", { 0, 100 } },
 	{ "memcg_charges_hugetlb", { 0, 1 } },
 	{ "oom_group", { 0, 1 } },
 	{ "oom_kill_disable", { 0, 1 } },

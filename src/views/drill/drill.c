@@ -172,13 +172,31 @@ static void print_bound(
 		drill->group ? " together" : "", full_words(arena, snapshot, &outcome->domain));
 }
 
+/* Where NUMA nodes are full, what is freed on others does not help. */
+static const char *freed_there_words(struct arena *arena, const struct drill_kill *kill)
+{
+	struct figure there = kill->freed_there_bytes;
+
+	if (!kill->is_on_nodes)
+		return "";
+	if (!there.known)
+		return ", how much of it on the full NUMA nodes is not known";
+	if (there.value >= kill->freed_bytes.value)
+		return "";
+	if (there.value < kill->freed_bytes.value / FUTILE_PART)
+		return ", next to nothing of it on the full NUMA nodes: futile";
+	return text_format(
+		arena, ", %s of it on the full NUMA nodes", prose_size(arena, there.value));
+}
+
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
 {
 	if (!kill->freed_bytes.known)
 		return "what that frees is not known";
-	return text_format(arena, "frees %s%s%s", kill->freed_is_measured ? "" : "about ",
+	return text_format(arena, "frees %s%s%s%s", kill->freed_is_measured ? "" : "about ",
 		prose_figure_size(arena, kill->freed_bytes),
-		kill->freed_bytes.value < counted / FUTILE_PART ? ", next to nothing" : "");
+		kill->freed_bytes.value < counted / FUTILE_PART ? ", next to nothing" : "",
+		freed_there_words(arena, kill));
 }
 
 static void print_kill(FILE *out, struct arena *arena, const struct drill *drill, size_t number)
@@ -237,14 +255,45 @@ static void print_assumed(FILE *out, const struct drill *drill)
 			out);
 }
 
-static const char *case_words(const struct reclaim_case *reclaim_case)
+static const char *case_words(const struct drill *drill)
 {
+	const struct reclaim_case *reclaim_case = &drill->alternative_case;
+
+	if ((drill->doubts & DOUBT_NODE_ROOM) && reclaim_case->all_free_used)
+		return "the nodes have the most left";
+	if ((drill->doubts & DOUBT_NODE_ROOM) && !reclaim_case->files_dropped)
+		return "the nodes have the least left";
 	if (reclaim_case->all_free_used && !reclaim_case->shmem_swapped)
 		return "even the last free pages can be used";
 	if (reclaim_case->files_dropped)
 		return "shared memory is swapped out first";
 	return reclaim_case->shmem_swapped ? "mapped files stay and shared memory is swapped out"
 					   : "mapped file pages stay in memory";
+}
+
+/* Why the leaker may be bound to other NUMA nodes than the drill says. */
+static const char *nodes_doubt(struct arena *arena, const struct process *leaker)
+{
+	if (!leaker->mems_allowed)
+		return "which NUMA nodes it may use could not be seen";
+	if (!leaker->policy_percent.known)
+		return "whether a memory policy binds it to some of the NUMA nodes could not be "
+		       "seen";
+	return text_format(arena,
+		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA nodes %s, and "
+		"the rest to others or to none",
+		leaker->policy_percent.value,
+		leaker->policy_nodes ? text_escape(arena, leaker->policy_nodes) : "?");
+}
+
+static void print_node_doubts(FILE *out, struct arena *arena, const struct drill *drill)
+{
+	if ((drill->doubts & DOUBT_NODES) && drill->leaker)
+		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, drill->leaker));
+	if (drill->doubts & DOUBT_NODE_ROOM)
+		fputs("  Not certain: how much its NUMA nodes have left is a wide guess, since "
+		      "their sizes alone are known.\n",
+			out);
 }
 
 /* Prints each doubt with its cause on one line.  Returns false if there is no doubt. */
@@ -277,6 +326,7 @@ static bool print_doubts(
 		      "be "
 		      "reached before the machine is full.\n",
 			out);
+	print_node_doubts(out, arena, drill);
 	return drill->doubts;
 }
 
@@ -297,10 +347,9 @@ static void print_certainty(
 		fprintf(out,
 			"  Not certain in between: if %s, other processes are killed, or in "
 			"another order.\n",
-			case_words(&drill->alternative_case));
+			case_words(drill));
 	else
-		fprintf(out, "  Not certain: if %s, %s.\n", case_words(&drill->alternative_case),
-			other);
+		fprintf(out, "  Not certain: if %s, %s.\n", case_words(drill), other);
 }
 
 static void print_cure(FILE *out, const struct drill *drill)

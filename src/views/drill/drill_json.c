@@ -31,6 +31,23 @@ static json_t *freed_json(const struct drill_outcome *outcome)
 	return array;
 }
 
+static json_t *figure_json(struct figure figure)
+{
+	return figure.known ? json_integer(figure.value) : json_null();
+}
+
+/* Where NUMA nodes are full: how much of what each kill frees is freed there. */
+static json_t *freed_there_json(const struct drill_outcome *outcome)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		json_append(array, outcome->kills[i].is_on_nodes
+					   ? figure_json(outcome->kills[i].freed_there_bytes)
+					   : json_null());
+	return array;
+}
+
 static json_t *collateral_json(const struct drill_outcome *outcome)
 {
 	json_t *array = json_array();
@@ -76,6 +93,8 @@ static void set_outcome(json_t *object, const struct drill_outcome *outcome, int
 	json_set(object, "leaks_by", json_integer(leaks_by_bytes));
 	json_set(object, "victims", victims_json(outcome));
 	json_set(object, "frees", freed_json(outcome));
+	if (outcome->domain.kind == DOMAIN_NODES)
+		json_set(object, "frees_there", freed_there_json(outcome));
 	json_set(object, "collateral", collateral_json(outcome));
 	json_set(object, "leaker_dies", json_boolean(outcome->end == DRILL_LEAKER_DIES));
 	json_set(object, "end", json_string(end_word(outcome->end)));

@@ -93,7 +93,9 @@ const char *prose_domain(struct arena *arena, const struct domain *domain)
 	if (domain->kind == DOMAIN_MACHINE)
 		return "the machine";
 	if (domain->kind == DOMAIN_NODES)
-		return text_format(arena, "NUMA nodes %s", text_escape(arena, domain->path));
+		return text_format(arena, "NUMA node%s %s",
+			node_set_count(&domain->nodes) == 1 ? "" : "s",
+			text_escape(arena, domain->path));
 	if (domain->is_own_container)
 		return "this container";
 	return text_escape(arena, domain->path);

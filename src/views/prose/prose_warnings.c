@@ -363,6 +363,33 @@ static const char *unanswered(
 	return unseen_tmpfs(arena, snapshot, warning->count);
 }
 
+static const char *node_full(struct arena *arena, const struct warning *warning)
+{
+	const char *bound =
+		warning->count == 0
+			? "A process that a cpuset or a memory policy binds to it can take no more."
+			: text_format(arena, "%zu process%s may use no other node.", warning->count,
+				  warning->count == 1 ? "" : "es");
+
+	return text_format(arena,
+		"NUMA node %u is nearly full, although the machine is not: about %s of its %s can "
+		"still be allocated, without swap. %s",
+		warning->number, prose_size(arena, warning->bytes),
+		prose_size(arena, warning->more_bytes), bound);
+}
+
+static const char *node_bound(struct arena *arena, const struct warning *warning)
+{
+	return text_format(arena,
+		"NUMA node %u may be nearly full, although the machine is not: %zu process%s that "
+		"may use no other node hold%s about %s of its %s, which leaves at most %s without "
+		"swap. What is free on the node is not known.",
+		warning->number, warning->count, warning->count == 1 ? "" : "es",
+		warning->count == 1 ? "s" : "",
+		prose_size(arena, warning->more_bytes - warning->bytes),
+		prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes));
+}
+
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -452,7 +479,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_MEMORY_POLICIES:
 		return "This is for an allocation that a cpuset binds to these nodes. If a memory "
 		       "policy binds it (mbind, numactl), processes that such a policy binds to "
-		       "other nodes are spared; oomtop cannot see memory policies.";
+		       "other nodes are spared; a report does not read memory policies.";
 	case WARNING_KILLED_FROM_ABOVE:
 		return text_format(arena,
 			"%zu process%s of %s %s killed, and its own limit was never the cause: "
@@ -462,6 +489,10 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			warning->count == 1 ? "was" : "were");
 	case WARNING_UNUSED_HUGE_PAGES:
 		return unused_huge_pages(arena, &snapshot->machine, warning);
+	case WARNING_NODE_FULL:
+		return node_full(arena, warning);
+	case WARNING_NODE_BOUND:
+		return node_bound(arena, warning);
 	case WARNING_UNACCOUNTED:
 		return unaccounted(arena, snapshot, warning);
 	}

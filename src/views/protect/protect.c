@@ -216,6 +216,11 @@ static const char *doubt_words(const struct drill *own_leak)
 		return "Figures contradict each other (see oomtop report).";
 	if (own_leak->doubts & DOUBT_LIMITS)
 		return "The limits of memory cgroups could not be read.";
+	if (own_leak->doubts & DOUBT_NODES)
+		return "Whether a memory policy binds it to some of the NUMA nodes could not be "
+		       "seen.";
+	if (own_leak->doubts & DOUBT_NODE_ROOM)
+		return "How much its NUMA nodes have left is a guess: their sizes alone are known.";
 	if (own_leak->doubts)
 		return "The OOM rules or settings of this kernel are not known.";
 	return "vm.oom_kill_allocating_task is set: the process that allocates when memory runs "

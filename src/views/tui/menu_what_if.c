@@ -2,10 +2,13 @@
 #include "views/tui/menu_what_if.h"
 
 #include "base/text.h"
+#include "model/kernel/headroom.h"
+#include "model/kernel/node_binding.h"
 #include "views/prose/prose_words.h"
 #include "views/report/limits.h"
 #include "views/tui/actions_show.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,9 +26,52 @@ void menu_domain_fill(struct tui_state *state)
 	state->limit_count = total < LIMITS_MAX ? total : LIMITS_MAX;
 }
 
+/* The node of that number from 0 among those with memory, of a machine with several; or NULL. */
+static const struct node *node_at(const struct tui_state *state, size_t number)
+{
+	const struct machine *machine = &state->view.snapshot->machine;
+
+	if (!nodes_are_several(state->view.snapshot))
+		return NULL;
+	for (size_t i = 0; i < machine->node_count; i++)
+		if (machine->nodes[i].number.known &&
+			figure_or(machine->nodes[i].present_pages, 0) > 0 && number-- == 0)
+			return &machine->nodes[i];
+	return NULL;
+}
+
 static size_t domain_count(const struct tui_state *state)
 {
-	return state->limit_count + 1;
+	size_t nodes = 0;
+
+	while (node_at(state, nodes))
+		nodes++;
+	return 1 + state->limit_count + nodes;
+}
+
+static const char *node_word(struct arena *arena, const struct node *node)
+{
+	return text_format(arena, "nodes:%" PRId64, node->number.value);
+}
+
+static struct menu_item node_item(
+	const struct tui_state *state, struct arena *arena, const struct node *node)
+{
+	const struct domain *chosen = &state->view.verdict->domain;
+	const char *word = node_word(arena, node);
+	struct menu_item item = { "", word, "a NUMA node" };
+	struct domain domain;
+	struct headroom headroom;
+	struct error error;
+
+	if (domain_find(&domain, state->view.snapshot, word, &error) < 0)
+		return item;
+	if (domain_is_same(chosen, &domain))
+		item.mark = "->";
+	if (headroom_in(&headroom, state->view.snapshot, &domain))
+		item.help = text_format(arena, "a NUMA node, about %s left, swap included",
+			prose_size(arena, headroom.expected_bytes));
+	return item;
 }
 
 static bool is_domain(const struct tui_state *state, const char *path)
@@ -39,7 +85,11 @@ static struct menu_item domain_item(
 	const struct tui_state *state, struct arena *arena, size_t place)
 {
 	const struct memcg_limit *limit;
+	const struct node *node =
+		place > state->limit_count ? node_at(state, place - 1 - state->limit_count) : NULL;
 
+	if (node)
+		return node_item(state, arena, node);
 	if (place == 0 || place > state->limit_count)
 		return (struct menu_item){ state->view.verdict->domain.kind == DOMAIN_MACHINE ? "->"
 											      : "",
@@ -51,9 +101,17 @@ static struct menu_item domain_item(
 
 static unsigned domain_choose(struct tui_state *state, size_t place)
 {
-	tui_set_text(&state->domain, place == 0 || place > state->limit_count
-					     ? "machine"
-					     : state->limits[place - 1].cgroup->path);
+	const struct node *node =
+		place > state->limit_count ? node_at(state, place - 1 - state->limit_count) : NULL;
+	struct arena arena = ARENA_EMPTY;
+	const char *word = "machine";
+
+	if (node)
+		word = node_word(&arena, node);
+	else if (place > 0 && place <= state->limit_count)
+		word = state->limits[place - 1].cgroup->path;
+	tui_set_text(&state->domain, word);
+	arena_release(&arena);
 	state->at_head = !state->following;
 	return act_close(state) | TUI_JUDGE;
 }

@@ -28,6 +28,7 @@ static void print_drill(FILE *out, const struct tui_state *state, const struct p
 	struct drill drill;
 	struct error error;
 
+	drill_context_bind(context, &state->view.verdict->domain);
 	if (drill_run(&drill, context, leaker, NULL, &error) < 0) {
 		fprintf(out, "%s\n", error.detail);
 	} else {

@@ -21,7 +21,8 @@ static const char *end_words(struct arena *arena, const struct verdict *verdict)
 {
 	if (verdict->domain.kind == DOMAIN_MACHINE)
 		return "memory runs out";
-	return text_format(arena, "%s reaches its limit", prose_domain(arena, &verdict->domain));
+	return text_format(arena, "%s %s", prose_domain(arena, &verdict->domain),
+		verdict->domain.kind == DOMAIN_NODES ? "is full" : "reaches its limit");
 }
 
 const char *head_projection(struct arena *arena, const struct tui_state *state)

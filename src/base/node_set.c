@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "model/kernel/node_set.h"
+#include "base/node_set.h"
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool parse_number(const char **text, unsigned *ret_number)
 {
@@ -29,7 +30,7 @@ bool node_set_parse(struct node_set *ret_set, const char *list)
 		if (*list == '-' && (list++, !parse_number(&list, &last) || last < first))
 			return false;
 		for (unsigned node = first; node <= last; node++)
-			set.bits[node / 64] |= UINT64_C(1) << node % 64;
+			node_set_add(&set, node);
 		if (*list == '\0')
 			break;
 		if (*list++ != ',')
@@ -42,4 +43,33 @@ bool node_set_parse(struct node_set *ret_set, const char *list)
 bool node_set_has(const struct node_set *set, unsigned node)
 {
 	return node < NUMA_NODES_MAX && set->bits[node / 64] >> node % 64 & 1;
+}
+
+void node_set_add(struct node_set *set, unsigned node)
+{
+	if (node < NUMA_NODES_MAX)
+		set->bits[node / 64] |= UINT64_C(1) << node % 64;
+}
+
+struct node_set node_set_common(const struct node_set *a, const struct node_set *b)
+{
+	struct node_set common;
+
+	for (size_t i = 0; i < sizeof(common.bits) / sizeof(*common.bits); i++)
+		common.bits[i] = a->bits[i] & b->bits[i];
+	return common;
+}
+
+bool node_set_is_same(const struct node_set *a, const struct node_set *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+size_t node_set_count(const struct node_set *set)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(set->bits) / sizeof(*set->bits); i++)
+		count += (size_t)__builtin_popcountll(set->bits[i]);
+	return count;
 }
