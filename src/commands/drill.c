@@ -147,7 +147,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 	struct drilling drilling = {
 		.observation = observation,
 		.leakers = leakers,
-		.context = drill_context_new(&observation->snapshot, &observation->calibration),
+		.context = leakers_context(observation),
 		.left_out = { .wanted = leakers_count(leakers) },
 	};
 	int result;

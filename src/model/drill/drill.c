@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+const struct holder drill_kernel = { .kind = HOLDER_KERNEL };
+
 static bool is_same_outcome(const struct drill_outcome *a, const struct drill_outcome *b)
 {
 	if (a->end != b->end || a->kill_count != b->kill_count ||
@@ -16,28 +18,57 @@ static bool is_same_outcome(const struct drill_outcome *a, const struct drill_ou
 	return true;
 }
 
-static void simulate_reclaim_cases(struct drill *drill, struct drill_context *context)
+static void note_alternative(struct drill *drill, const struct drill_outcome *outcome,
+	size_t reclaim_case, bool past_bounds)
 {
-	drill->outcomes = memory_alloc(RECLAIM_CASE_COUNT * sizeof(*drill->outcomes));
+	if (drill->has_alternative || is_same_outcome(&drill->outcomes[0], outcome))
+		return;
+	drill->has_alternative = true;
+	drill->alternative = *outcome;
+	drill->alternative_case = reclaim_cases[reclaim_case];
+	drill->alternative_case.past_bounds = past_bounds;
+}
+
+static void note_leak(struct drill *drill, const struct drill_outcome *outcome)
+{
+	drill->certain &= outcome->close_count == 0 && !outcome->is_vague;
+	if (outcome->leaks_by_bytes < drill->min_leak_bytes)
+		drill->min_leak_bytes = outcome->leaks_by_bytes;
+	if (outcome->leaks_by_bytes > drill->max_leak_bytes)
+		drill->max_leak_bytes = outcome->leaks_by_bytes;
+}
+
+static void simulate_reclaim_cases(
+	struct drill *drill, struct drill_context *context, bool past_bounds)
+{
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++) {
 		struct drill_outcome *outcome = &drill->outcomes[drill->outcome_count];
 
 		if (!drill_context_has_case(context, reclaim_case))
 			continue;
-		*outcome = simulation_run(context, drill->leaker, drill->tmpfs, reclaim_case);
+		*outcome = simulation_run(
+			context, drill->leaker, drill->tmpfs, reclaim_case, past_bounds);
 		drill->outcome_count++;
-		drill->certain &= outcome->close_count == 0 && !outcome->is_vague;
-		if (outcome->leaks_by_bytes < drill->min_leak_bytes)
-			drill->min_leak_bytes = outcome->leaks_by_bytes;
-		if (outcome->leaks_by_bytes > drill->max_leak_bytes)
-			drill->max_leak_bytes = outcome->leaks_by_bytes;
-		if (drill->has_alternative || is_same_outcome(&drill->outcomes[0], outcome))
-			continue;
-		drill->has_alternative = true;
-		drill->alternative = *outcome;
-		drill->alternative_case = reclaim_cases[reclaim_case];
+		if (!past_bounds)
+			note_leak(drill, outcome);
+		note_alternative(drill, outcome, reclaim_case, past_bounds);
 	}
 	drill->outcome = drill->outcomes[0];
+}
+
+/*
+ * Whether the leak may go on where a bound ended it.  A throttled leaker still gets memory, if
+ * slowly; refused allocations are final, but the limit may lie beyond the end of memory.
+ */
+static bool may_pass_bounds(const struct drill *drill)
+{
+	bool may_pass = false;
+
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		may_pass |= drill->outcomes[i].end == DRILL_STALLED ||
+			    (drill->outcomes[i].end == DRILL_ALLOCATION_FAILS &&
+				    drill->outcomes[i].is_vague);
+	return may_pass;
 }
 
 int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
@@ -53,10 +84,16 @@ int drill_run(struct drill *ret_drill, struct drill_context *context, const stru
 		return result;
 	drill_context_limit_memory(context);
 	drill_context_ranking(context, CGROUP_UNKNOWN);
-	simulate_reclaim_cases(&drill, context);
+	/* released by drill_release() */
+	drill.outcomes = memory_alloc(2 * RECLAIM_CASE_COUNT * sizeof(*drill.outcomes));
+	simulate_reclaim_cases(&drill, context, false);
+	if (may_pass_bounds(&drill))
+		simulate_reclaim_cases(&drill, context, true);
 	drill.doubts = drill_context_doubts(context);
+	drill.writer_memcg = tmpfs ? simulation_writer(context, tmpfs) : CGROUP_UNKNOWN;
 	drill.certain &= !drill.has_alternative && !drill.doubts &&
-			 drill.outcome.end != DRILL_UNKNOWN && drill.outcome.end != DRILL_ALLOCATOR;
+			 drill.outcome.end != DRILL_UNKNOWN &&
+			 drill.outcome.end != DRILL_ALLOCATOR && drill.outcome.end != DRILL_STALLED;
 	*ret_drill = drill;
 	return 0;
 }

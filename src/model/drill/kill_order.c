@@ -76,6 +76,8 @@ struct kill_orders *kill_orders_for(struct drill_context *context, const struct 
 	size_t place = nearest_limit(context->snapshot, leaker->memcg);
 	struct kill_orders *orders = context->kill_orders[place];
 
+	if (bounds_exist(context->snapshot, leaker->memcg))
+		return NULL;
 	context->forget_kill_orders = forget_orders;
 	if (!orders) {
 		orders = context->kill_orders[place] = memory_alloc(sizeof(*orders));

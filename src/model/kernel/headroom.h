@@ -20,7 +20,7 @@
  * - Half of the reclaimable slab counts in the machine's minimum; that of a cgroup is not known.
  * - A fiftieth of the machine's minimum goes to the leaker's page tables and to the kernel itself.
  *   Measured: 0.8% to 2% in small virtual machines.
- * - memory.high throttles and does not kill: it is no bound.
+ * - memory.high throttles and does not kill: it is no bound here (model/kernel/throttle.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_H
 #define OOMTOP_MODEL_KERNEL_HEADROOM_H
@@ -37,5 +37,13 @@ struct headroom {
 /* Estimates the headroom.  False if figures for it are not known, and always for NUMA nodes. */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
+/*
+ * Estimates how much more can be allocated in a cgroup of version 2, by its index, until its use is
+ * at that bound and reclaim finds nothing in it.  False if figures for it are not known.
+ */
+bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg,
+	int64_t bound_bytes) __attribute__((warn_unused_result, nonnull));
+/* The swap that the cgroup of version 2 may still use; 0 in version 1. */
+int64_t headroom_swap_bytes(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
 
 #endif

@@ -163,3 +163,14 @@ bool rules_predate(const char *release)
 
 	return parse_release(release, &major, &minor) && is_before(major, minor, &rule_table[0]);
 }
+
+/* mm/memcontrol.c: mem_cgroup_handle_over_high (0e4b01df8659); before, it only reclaims */
+static const struct rules first_to_throttle = { .major = 5, .minor = 4 };
+
+bool rules_throttle_above_high(const char *release)
+{
+	unsigned major, minor;
+
+	return !parse_release(release, &major, &minor) ||
+	       !is_before(major, minor, &first_to_throttle);
+}

@@ -59,5 +59,10 @@ extern const size_t rule_count;
 const struct rules *rules_for_release(const char *release);
 /* Whether the release is older than every row, so that no row is known to apply. */
 bool rules_predate(const char *release);
+/*
+ * Whether a cgroup above memory.high that cannot reclaim is throttled.  The release alone says
+ * that, since no score shows it; one that names no version counts as new.
+ */
+bool rules_throttle_above_high(const char *release);
 
 #endif

@@ -20,6 +20,8 @@ const char *drill_leaker(
 {
 	if (leaker)
 		return prose_process(arena, leaker);
+	if (tmpfs->kind == HOLDER_KERNEL)
+		return "kernel";
 	return text_format(arena, "tmpfs:%s", tmpfs->name ? text_escape(arena, tmpfs->name) : "?");
 }
 
@@ -76,6 +78,35 @@ static const char *nobody_left(
 	return "no process that can be killed is left, and the kernel panics";
 }
 
+static bool is_of_kernel(const struct drill *drill)
+{
+	return drill->tmpfs && drill->tmpfs->kind == HOLDER_KERNEL;
+}
+
+/* Who allocates when memory runs out, with vm.oom_kill_allocating_task. */
+static const char *allocator(struct arena *arena, const struct drill *drill, const char *leaker)
+{
+	if (is_of_kernel(drill))
+		return "";
+	return text_format(
+		arena, ", most likely %s%s", drill->leaker ? "" : "one that writes to ", leaker);
+}
+
+static const char *stalled_words(
+	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
+{
+	const char *leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
+
+	return text_format(arena,
+		"%s%s%s stalled above memory.high, may never be killed (%s has nothing left to "
+		"reclaim)",
+		deaths(arena, outcome),
+		drill->leaker         ? ""
+		: is_of_kernel(drill) ? "a task that allocates memory of the "
+				      : "a task that writes to ",
+		text_format(arena, "%s is", leaker), prose_domain(arena, &outcome->last));
+}
+
 static const char *outcome_words(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
@@ -87,9 +118,9 @@ static const char *outcome_words(
 			leaker_end(arena, outcome, leaker, drill->leaker));
 	case DRILL_ALLOCATOR:
 		return text_format(arena,
-			"the next process that allocates is killed (vm.oom_kill_allocating_task), "
-			"most likely %s%s",
-			drill->leaker ? "" : "one that writes to ", leaker);
+			"the next process that allocates is killed "
+			"(vm.oom_kill_allocating_task)%s",
+			allocator(arena, drill, leaker));
 	case DRILL_PANIC:
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_NOBODY_LEFT:
@@ -103,6 +134,12 @@ static const char *outcome_words(
 	case DRILL_BOUNDED:
 		return text_format(arena, "%sthe tmpfs is full before memory runs out",
 			deaths(arena, outcome));
+	case DRILL_STALLED:
+		return stalled_words(arena, drill, outcome);
+	case DRILL_ALLOCATION_FAILS:
+		return text_format(arena,
+			"%sits allocations fail (vm.overcommit_memory=2) and nobody%s is killed",
+			deaths(arena, outcome), outcome->kill_count ? " else" : "");
 	case DRILL_UNKNOWN:
 		break;
 	}
@@ -136,8 +173,17 @@ static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max
 }
 
 static const char *full_words(
-	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+	struct arena *arena, const struct snapshot *snapshot, const struct drill_outcome *outcome)
 {
+	const struct domain *domain = &outcome->domain;
+
+	if (outcome->kill_count == 0 && outcome->end == DRILL_ALLOCATION_FAILS)
+		return "the commit limit is reached, and new memory is refused";
+	if (outcome->kill_count == 0 && outcome->end == DRILL_STALLED)
+		return text_format(arena,
+			"%s is at its memory.high (%s) and each allocation is throttled, up to 2 s",
+			prose_domain(arena, domain),
+			prose_figure_size(arena, snapshot->cgroups[domain->memcg].high_bytes));
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
 		return text_format(arena, "%s reaches its limit", prose_domain(arena, domain));
@@ -161,9 +207,12 @@ static void print_bound(
 	if (outcome->end == DRILL_UNKNOWN ||
 		(outcome->end == DRILL_BOUNDED && outcome->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more, %s.\n",
-		leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
-		full_words(arena, snapshot, &outcome->domain));
+	if (drill->max_leak_bytes == 0)
+		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, outcome));
+	else
+		fprintf(out, "  After %s more, %s.\n",
+			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
+			full_words(arena, snapshot, outcome));
 }
 
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
@@ -213,8 +262,14 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 			prose_processes(arena, outcome->collateral, outcome->collateral_count, 4));
 }
 
-static const char *case_words(const struct reclaim_case *reclaim_case)
+static const char *case_words(const struct drill *drill)
 {
+	const struct reclaim_case *reclaim_case = &drill->alternative_case;
+
+	if (reclaim_case->past_bounds)
+		return drill->outcome.end == DRILL_STALLED
+			       ? "the leak creeps on while it is throttled"
+			       : "memory that is committed already is used as well";
 	if (reclaim_case->all_free_used && !reclaim_case->shmem_swapped)
 		return "even the last free pages can be used";
 	if (reclaim_case->files_dropped)
@@ -264,19 +319,25 @@ static void print_certainty(
 		fprintf(out,
 			"  Not certain in between: if %s, other processes are killed, or in "
 			"another order.\n",
-			case_words(&drill->alternative_case));
+			case_words(drill));
 	else
-		fprintf(out, "  Not certain: if %s, %s.\n", case_words(&drill->alternative_case),
-			other);
+		fprintf(out, "  Not certain: if %s, %s.\n", case_words(drill), other);
 }
 
 static void print_cure(FILE *out, const struct drill *drill)
 {
 	if (!drill->tmpfs || drill->outcome.end == DRILL_BOUNDED)
 		return;
-	fputs("  No kill frees the memory of a tmpfs: give the tmpfs a size (mount -o "
-	      "remount,size=SIZE), or limit the memory of the programs that write to it.\n",
-		out);
+	if (is_of_kernel(drill))
+		fputs("  No kill ends that: each frees what its process has, and the kernel's "
+		      "memory goes on growing. /proc/slabinfo, /proc/vmallocinfo or the driver "
+		      "tell what grows.\n",
+			out);
+	else
+		fputs("  No kill frees the memory of a tmpfs: give the tmpfs a size (mount -o "
+		      "remount,size=SIZE), or limit the memory of the programs that write to "
+		      "it.\n",
+			out);
 }
 
 void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill)
@@ -320,6 +381,8 @@ static const char *ends_words(enum drill_end end)
 		[DRILL_NOBODY_LEFT] = "no: all others",
 		[DRILL_SLEEPS] = "no: sleeps",
 		[DRILL_BOUNDED] = "no: bounded",
+		[DRILL_STALLED] = "no: stalls",
+		[DRILL_ALLOCATION_FAILS] = "no: ENOMEM",
 		[DRILL_UNKNOWN] = "unknown",
 	};
 	_Static_assert(sizeof(words) / sizeof(*words) == DRILL_UNKNOWN + 1,

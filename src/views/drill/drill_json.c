@@ -62,6 +62,8 @@ static const char *end_word(enum drill_end end)
 		[DRILL_NOBODY_LEFT] = "nobody-left",
 		[DRILL_SLEEPS] = "sleeps",
 		[DRILL_BOUNDED] = "bounded",
+		[DRILL_STALLED] = "stalled",
+		[DRILL_ALLOCATION_FAILS] = "allocation-fails",
 		[DRILL_UNKNOWN] = "unknown",
 	};
 	_Static_assert(sizeof(words) / sizeof(*words) == DRILL_UNKNOWN + 1,
