@@ -70,7 +70,7 @@ static int print_json(struct drilling *drilling, struct error *error)
 		if (result < 0)
 			return result;
 		drilling->listed_count += drill_listed_count(&drill);
-		drill_json_add(stdout, &drill, number == 0);
+		drill_json_add(stdout, &drilling->observation->snapshot, &drill, number == 0);
 		drill_release(&drill);
 	}
 	drill_json_end(stdout, drilling->left_out);

@@ -154,6 +154,7 @@ static int judge(struct protection *protection, struct drill_context *context,
 
 	if (result < 0)
 		return result;
+	protection->failing_count += summary.end == DRILL_ALLOCATION_FAILS;
 	if (!summary.spares)
 		return add_threat(protection, context, leaker, error);
 	note_margin(protection, &summary, context);

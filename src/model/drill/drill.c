@@ -2,6 +2,7 @@
 #include "model/drill/drill.h"
 
 #include "model/drill/simulation.h"
+#include "model/drill/tmpfs_writer.h"
 
 #include <stdlib.h>
 
@@ -71,6 +72,18 @@ static bool may_pass_bounds(const struct drill *drill)
 	return may_pass;
 }
 
+/* Whether the writer of a tmpfs may well be in a limited cgroup, which the drill does not fill. */
+static bool is_writer_unknown(const struct drill *drill, const struct snapshot *snapshot)
+{
+	int64_t shmem_bytes;
+
+	return drill->tmpfs && drill->tmpfs->kind == HOLDER_TMPFS &&
+	       drill->writer_memcg == CGROUP_UNKNOWN &&
+	       tmpfs_writer_likely(snapshot, drill->outcome.grown_bytes, &shmem_bytes) !=
+		       CGROUP_UNKNOWN &&
+	       shmem_bytes > 0;
+}
+
 int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
 	const struct holder *tmpfs, struct error *error)
 {
@@ -94,6 +107,10 @@ int drill_run(struct drill *ret_drill, struct drill_context *context, const stru
 	drill.certain &= !drill.has_alternative && !drill.doubts &&
 			 drill.outcome.end != DRILL_UNKNOWN &&
 			 drill.outcome.end != DRILL_ALLOCATOR && drill.outcome.end != DRILL_STALLED;
+	if (is_writer_unknown(&drill, context->snapshot)) {
+		drill.only_writer_unknown = drill.certain;
+		drill.certain = false;
+	}
 	*ret_drill = drill;
 	return 0;
 }

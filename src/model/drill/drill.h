@@ -35,6 +35,8 @@ struct drill {
 	size_t writer_memcg; /* the cgroup charged for a tmpfs or the kernel; CGROUP_UNKNOWN: none
 			      */
 	bool certain;
+	/* certain but for the writer of a tmpfs: one in a limited cgroup would fill that first */
+	bool only_writer_unknown;
 };
 
 /* Kernel memory that grows, to be drilled like a tmpfs. */

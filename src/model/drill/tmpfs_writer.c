@@ -98,7 +98,14 @@ static int64_t shmem_bytes(const struct snapshot *snapshot, const struct cgroup 
 	return bytes;
 }
 
-size_t tmpfs_writer_likely(const struct snapshot *snapshot)
+static bool is_reached(const struct cgroup *cgroup, int64_t growth_bytes)
+{
+	return memcg_is_limited(cgroup) && cgroup->first_member < cgroup->end_member &&
+	       cgroup->max_bytes.value - figure_or(cgroup->current_bytes, 0) < growth_bytes;
+}
+
+size_t tmpfs_writer_likely(
+	const struct snapshot *snapshot, int64_t growth_bytes, int64_t *ret_shmem_bytes)
 {
 	size_t likely = CGROUP_UNKNOWN;
 	int64_t most = -1;
@@ -107,15 +114,14 @@ size_t tmpfs_writer_likely(const struct snapshot *snapshot)
 		const struct cgroup *cgroup = &snapshot->cgroups[i];
 		int64_t bytes;
 
-		if (!memcg_is_limited(cgroup) || cgroup->first_member == cgroup->end_member)
+		if (!is_reached(cgroup, growth_bytes))
 			continue;
 		bytes = shmem_bytes(snapshot, cgroup);
-		if (bytes > most ||
-			(bytes == most && cgroup->max_bytes.value <
-						  snapshot->cgroups[likely].max_bytes.value)) {
-			most = bytes;
-			likely = i;
-		}
+		if (bytes <= most)
+			continue;
+		most = bytes;
+		likely = i;
 	}
+	*ret_shmem_bytes = most;
 	return likely;
 }

@@ -16,9 +16,11 @@
 size_t tmpfs_writer_by_path(const struct snapshot *snapshot, const struct holder *tmpfs)
 	__attribute__((nonnull));
 /*
- * Of the cgroups with a limit and processes the one that holds the most shared memory, and so most
- * likely writes; CGROUP_UNKNOWN if there is no such cgroup.
+ * Of the cgroups with processes and a limit that a growth of that much reaches, the one that holds
+ * the most shared memory, and so most likely writes; CGROUP_UNKNOWN if there is no such cgroup.
+ * Writes how much of it the group holds.
  */
-size_t tmpfs_writer_likely(const struct snapshot *snapshot) __attribute__((nonnull));
+size_t tmpfs_writer_likely(const struct snapshot *snapshot, int64_t growth_bytes,
+	int64_t *ret_shmem_bytes) __attribute__((nonnull));
 
 #endif

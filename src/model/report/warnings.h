@@ -41,10 +41,13 @@ enum warning_kind {
 	/* entry: the largest; count: smaller ones above; bytes: the largest of these; more_bytes:
 	 * what all of these free; min_adj, max_adj: of these */
 	WARNING_UPSIDE_DOWN,
-	WARNING_BESIDE_PODS,     /* entry: the largest in no pod; count: large ones; bytes */
-	WARNING_UNIT_UNKNOWN,    /* entry: in a user's unit; count: others that may exit too */
-	WARNING_MEMORY_POLICIES, /* NUMA nodes: the policies of processes are not known */
-	WARNING_UNACCOUNTED,     /* bytes: memory in no badness (model/report/unaccounted.h) */
+	WARNING_BESIDE_PODS,       /* entry: the largest in no pod; count: large ones; bytes */
+	WARNING_UNIT_UNKNOWN,      /* entry: in a user's unit; count: others that may exit too */
+	WARNING_MEMORY_POLICIES,   /* NUMA nodes: the policies of processes are not known */
+	WARNING_UNACCOUNTED,       /* bytes: memory in no badness (model/report/unaccounted.h) */
+	WARNING_STRICT_OVERCOMMIT, /* in the machine: allocations fail at the commit limit */
+	WARNING_STALLED, /* count: index of a cgroup above memory.high; more_count: those not named
+			  */
 };
 
 struct warning {

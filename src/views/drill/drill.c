@@ -2,6 +2,7 @@
 #include "views/drill/drill.h"
 
 #include "base/text.h"
+#include "views/drill/drill_holder.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
@@ -78,15 +79,10 @@ static const char *nobody_left(
 	return "no process that can be killed is left, and the kernel panics";
 }
 
-static bool is_of_kernel(const struct drill *drill)
-{
-	return drill->tmpfs && drill->tmpfs->kind == HOLDER_KERNEL;
-}
-
 /* Who allocates when memory runs out, with vm.oom_kill_allocating_task. */
 static const char *allocator(struct arena *arena, const struct drill *drill, const char *leaker)
 {
-	if (is_of_kernel(drill))
+	if (drill_is_of_kernel(drill))
 		return "";
 	return text_format(
 		arena, ", most likely %s%s", drill->leaker ? "" : "one that writes to ", leaker);
@@ -101,9 +97,9 @@ static const char *stalled_words(
 		"%s%s%s stalled above memory.high, may never be killed (%s has nothing left to "
 		"reclaim)",
 		deaths(arena, outcome),
-		drill->leaker         ? ""
-		: is_of_kernel(drill) ? "a task that allocates memory of the "
-				      : "a task that writes to ",
+		drill->leaker               ? ""
+		: drill_is_of_kernel(drill) ? "a task that allocates memory of the "
+					    : "a task that writes to ",
 		text_format(arena, "%s is", leaker), prose_domain(arena, &outcome->last));
 }
 
@@ -148,9 +144,12 @@ static const char *outcome_words(
 
 static const char *sentence(struct arena *arena, const struct drill *drill, const char *itself)
 {
+	const char *words = outcome_words(arena, drill, &drill->outcome);
+
+	if (drill_is_of_kernel(drill))
+		return text_format(arena, "If the kernel's memory grows, %s.", words);
 	return text_format(arena, "If %s%s leaks, %s.",
-		drill_leaker(arena, drill->leaker, drill->tmpfs), itself,
-		outcome_words(arena, drill, &drill->outcome));
+		drill_leaker(arena, drill->leaker, drill->tmpfs), itself, words);
 }
 
 const char *drill_sentence(struct arena *arena, const struct drill *drill)
@@ -308,7 +307,7 @@ static void print_certainty(
 	const char *other =
 		drill->has_alternative ? outcome_words(arena, drill, &drill->alternative) : NULL;
 
-	if (drill->certain)
+	if (drill->certain || drill->only_writer_unknown)
 		return;
 	if (print_doubts(out, arena, snapshot, drill) && !other)
 		return;
@@ -324,22 +323,6 @@ static void print_certainty(
 		fprintf(out, "  Not certain: if %s, %s.\n", case_words(drill), other);
 }
 
-static void print_cure(FILE *out, const struct drill *drill)
-{
-	if (!drill->tmpfs || drill->outcome.end == DRILL_BOUNDED)
-		return;
-	if (is_of_kernel(drill))
-		fputs("  No kill ends that: each frees what its process has, and the kernel's "
-		      "memory goes on growing. /proc/slabinfo, /proc/vmallocinfo or the driver "
-		      "tell what grows.\n",
-			out);
-	else
-		fputs("  No kill frees the memory of a tmpfs: give the tmpfs a size (mount -o "
-		      "remount,size=SIZE), or limit the memory of the programs that write to "
-		      "it.\n",
-			out);
-}
-
 void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -351,7 +334,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	print_bound(out, &arena, snapshot, drill);
 	print_kills(out, &arena, drill);
 	print_certainty(out, &arena, snapshot, drill);
-	print_cure(out, drill);
+	drill_print_holder(out, &arena, snapshot, drill);
 	killers_print(out, snapshot, "  ");
 	arena_release(&arena);
 }

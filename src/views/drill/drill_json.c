@@ -6,6 +6,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill/drill_groups.h"
+#include "views/drill/drill_holder.h"
 #include "views/prose/prose_domain.h"
 #include "views/report/killers.h"
 
@@ -138,9 +139,14 @@ void drill_json_begin(FILE *out, const struct snapshot *snapshot)
 	arena_release(&arena);
 }
 
-void drill_json_add(FILE *out, const struct drill *drill, bool first)
+void drill_json_add(
+	FILE *out, const struct snapshot *snapshot, const struct drill *drill, bool first)
 {
-	print_item(out, drill_json(drill), first);
+	json_t *object = drill_json(drill);
+
+	if (drill->tmpfs)
+		json_set(object, "writer", drill_writer_json(snapshot, drill));
+	print_item(out, object, first);
 }
 
 void drill_json_add_groups(FILE *out, enum group_kind kind, const struct group_drills *drills)

@@ -254,6 +254,12 @@ static void print_safe(
 		safe ? "" : " that was drilled");
 	if (!safe)
 		print_unknown(out, arena, protection);
+	if (protection->failing_count > 0)
+		fprintf(out,
+			"That holds for memory that is allocated anew: %zu of %zu leaks end when "
+			"allocations fail (vm.overcommit_memory=2). Memory that is committed "
+			"already can still be used, and may run out.\n",
+			protection->failing_count, protection->drilled_count);
 	if (protection->closest)
 		fprintf(out, "Closest: if %s leaks, %s is killed, by a margin of %s.\n",
 			prose_process(arena, protection->closest),

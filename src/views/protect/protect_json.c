@@ -120,6 +120,7 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	json_set(object, "killers", killers_json(protection->snapshot));
 	json_set(object, "safe", json_boolean(protection_is_safe(protection)));
 	json_set(object, "own_now", drill_json(&protection->own_now));
+	json_set(object, "allocations_fail", json_integer((json_int_t)protection->failing_count));
 	for (size_t i = 0; i < protection->threat_count; i++)
 		json_append(against, threat_json(&arena, protection, &protection->threats[i]));
 	json_set(object, "against", against);
