@@ -438,6 +438,42 @@ Test(drill_ends, the_kernel_grows_until_nobody_is_left)
 	cr_expect_eq(drill.outcome.end, DRILL_NOBODY_LEFT);
 }
 
+/* ---- figures beyond those of any machine ---- */
+
+Test(drill_ends, absurd_figures_do_not_overflow)
+{
+	static const int64_t sizes[] = { 0, 4096, UNLIMITED_BYTES - 1, UNLIMITED_BYTES };
+
+	for (size_t i = 0; i < 256; i++) {
+		int64_t a = sizes[i % 4], b = sizes[i / 4 % 4], c = sizes[i / 16 % 4];
+		struct machine *machine = &snapshot.machine;
+		struct cgroup *box;
+		struct process *process;
+
+		snapshot_release(&snapshot);
+		begin();
+		process = add_in(2, "/box", 40);
+		process->vm_size_bytes = figure_of(a);
+		add_in(3, "/", 300);
+		box = add_group(&snapshot, "/box", -1, 0);
+		box->high_bytes = figure_of(b);
+		box->current_bytes = figure_of(c);
+		box->max_bytes = figure_of(sizes[i / 64]);
+		link_groups(&snapshot);
+		machine->overcommit_memory = figure_of(2);
+		machine->committed_bytes = figure_of(a);
+		machine->commit_limit_bytes = figure_of(b);
+		machine->admin_reserve_bytes = machine->user_reserve_bytes = figure_of(c);
+		machine->swap_free_bytes = machine->swap_total_bytes = figure_of(sizes[i / 64]);
+		leak(2);
+		cr_expect_geq(drill.outcome.grown_bytes, 0, "%zu", i);
+		cr_expect_geq(drill.outcome.leaks_by_bytes, 0, "%zu", i);
+		run_drill(NULL, &drill_kernel);
+		cr_expect_geq(drill.outcome.grown_bytes, 0, "%zu", i);
+		judge();
+	}
+}
+
 static const struct {
 	const char *release;
 	bool throttles;

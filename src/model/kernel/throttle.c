@@ -4,7 +4,7 @@
 #include "model/kernel/rules.h"
 
 enum {
-	BATCH_PAGES = 64,       /* charged at once; 32 before Linux 5.18 */
+	BATCH_PAGES = 64,       /* charged at once; 32 before Linux 6.1 */
 	DELAY_SECONDS_MAX = 2,  /* MEMCG_MAX_HIGH_DELAY_JIFFIES */
 	STALL_SECONDS_MIN = 10, /* a shorter delay is no stall */
 	BRIEF_SECONDS = 5,      /* of delay where there must be no stall */

@@ -105,7 +105,9 @@ static int64_t above_high(
 
 	if (memcg_is_limited(cgroup))
 		return cgroup->max_bytes.value - cgroup->high_bytes.value;
-	return machine_headroom(&machine, snapshot) ? machine.max_bytes - to_high->max_bytes : 0;
+	return machine_headroom(&machine, snapshot)
+		       ? size_sum(machine.max_bytes, -to_high->max_bytes)
+		       : 0;
 }
 
 const char *prose_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
