@@ -24,15 +24,19 @@ static void add(struct bounds *bounds, struct bound bound)
 	bounds->items[bounds->count++] = bound;
 }
 
-static void add_high(struct bounds *bounds, const struct drill_context *context,
+static void add_high(struct bounds *bounds, struct drill_context *context,
 	const struct bounds_request *request, size_t memcg)
 {
+	const struct cgroup *cgroup = &context->snapshot->cgroups[memcg];
 	struct headroom headroom;
 
-	if (throttle_headroom(&headroom, context->snapshot, memcg))
-		add(bounds, (struct bound){ .end = DRILL_STALLED,
-				    .memcg = memcg,
-				    .headroom_bytes = of_case(&headroom, request->reclaim_case) });
+	if (!throttle_headroom(&headroom, context->snapshot, memcg))
+		return;
+	/* throttle_headroom() may have looked at all of its processes */
+	context->work += (cgroup->end_member - cgroup->first_member) / 4;
+	add(bounds, (struct bound){ .end = DRILL_STALLED,
+			    .memcg = memcg,
+			    .headroom_bytes = of_case(&headroom, request->reclaim_case) });
 }
 
 static void add_commit(struct bounds *bounds, const struct drill_context *context,
@@ -54,8 +58,8 @@ static void add_commit(struct bounds *bounds, const struct drill_context *contex
 				    files_dropped ? 0 : room.max_bytes - room.min_bytes) });
 }
 
-void bounds_init(struct bounds *bounds, const struct drill_context *context,
-	const struct bounds_request *request)
+void bounds_init(
+	struct bounds *bounds, struct drill_context *context, const struct bounds_request *request)
 {
 	size_t memcg = request->memcg;
 
@@ -77,12 +81,10 @@ void bounds_release(struct bounds *bounds)
 
 bool bounds_exist(const struct snapshot *snapshot, size_t memcg)
 {
-	struct headroom headroom;
-
 	if (commit_is_strict(&snapshot->machine))
 		return true;
 	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
-		if (throttle_headroom(&headroom, snapshot, memcg))
+		if (throttle_applies(snapshot, memcg))
 			return true;
 		if (memcg == 0)
 			break;

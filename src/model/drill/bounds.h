@@ -33,7 +33,7 @@ struct bounds_request {
 };
 
 /* Collects the bounds; the caller releases them. */
-void bounds_init(struct bounds *bounds, const struct drill_context *context,
+void bounds_init(struct bounds *bounds, struct drill_context *context,
 	const struct bounds_request *request) __attribute__((nonnull));
 void bounds_release(struct bounds *bounds) __attribute__((nonnull));
 /* Whether a leak that is charged to that cgroup, CGROUP_UNKNOWN for none, has any such bound. */

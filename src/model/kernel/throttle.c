@@ -18,7 +18,7 @@ enum {
  */
 static const double delay_scale = 64, overage_of_max = 0.17677669529663687;
 
-static bool has_high(const struct snapshot *snapshot, size_t memcg)
+bool throttle_applies(const struct snapshot *snapshot, size_t memcg)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 
@@ -29,8 +29,9 @@ static bool has_high(const struct snapshot *snapshot, size_t memcg)
 
 bool throttle_headroom(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg)
 {
-	return has_high(snapshot, memcg) && headroom_below(ret_headroom, snapshot, memcg,
-						    snapshot->cgroups[memcg].high_bytes.value);
+	return throttle_applies(snapshot, memcg) &&
+	       headroom_below(
+		       ret_headroom, snapshot, memcg, snapshot->cgroups[memcg].high_bytes.value);
 }
 
 double throttle_seconds(int64_t high_bytes, int64_t above_bytes, int64_t page_size_bytes)
@@ -77,7 +78,7 @@ bool throttle_domain(struct domain *ret_domain, const struct snapshot *snapshot,
 	struct domain domain;
 	struct error error;
 
-	if (!has_high(snapshot, memcg) || domain_machine(&domain, snapshot, &error) < 0)
+	if (!throttle_applies(snapshot, memcg) || domain_machine(&domain, snapshot, &error) < 0)
 		return false;
 	domain.kind = DOMAIN_MEMCG;
 	domain.path = snapshot->cgroups[memcg].path;

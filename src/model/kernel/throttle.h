@@ -9,6 +9,8 @@
 
 #include "model/kernel/headroom.h"
 
+/* Whether the cgroup has a memory.high above which this kernel throttles. */
+bool throttle_applies(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
 /*
  * Estimates how much more can be allocated in the cgroup of that index until it is at its
  * memory.high and has nothing left to reclaim.  Bytes, negative above that point.  False if the
