@@ -189,6 +189,8 @@ class StrictOvercommit(unittest.TestCase):
         one = drilled(document(overcommit_memory=2), "boxed")
         self.assertEqual((one["end"], one["certain"]), ("leaker-dies", False))
         self.assertIn("which is not known", ask(document(overcommit_memory=2), "report"))
+        self.assertIn("whether memory or the commit limit ends first is not known",
+                      ask(document(overcommit_memory=2), "drill", "boxed"))
 
     def test_safe_names_what_that_assumes(self):
         recording = self.strict(1 << 30)

@@ -2,6 +2,7 @@
 #include "views/drill/drill.h"
 
 #include "base/text.h"
+#include "model/kernel/commit.h"
 #include "views/drill/drill_holder.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
@@ -311,7 +312,11 @@ static void print_certainty(
 		return;
 	if (print_doubts(out, arena, snapshot, drill) && !other)
 		return;
-	if (!other)
+	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
+		fputs("  Not certain: whether memory or the commit limit ends first is not "
+		      "known.\n",
+			out);
+	else if (!other)
 		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
 			out);
 	else if (strcmp(other, outcome_words(arena, drill, &drill->outcome)) == 0)
