@@ -460,6 +460,21 @@ Test(advice, before_5_4_memory_high_only_reclaims)
 	cr_expect_lt(limit->high_bytes, limit->max_bytes);
 }
 
+/* A container's runtime sets no memory.high, so the one that is set cannot be lifted. */
+Test(advice, no_box_for_a_container_that_would_stall_before)
+{
+	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
+	add_to(20, "job", "docker-1.scope", SYSTEM "docker-1.scope", 100, 0)->container =
+		"docker:job";
+	add_group(&snapshot, SYSTEM "docker-1.scope", -1, 100)->high_bytes = figure_of(110 * MB);
+	link_groups(&snapshot);
+	the_group(&snapshot, SYSTEM "docker-1.scope")->container = "docker:job";
+	protect("db");
+	cr_expect_null(advice_of(threat_by(20), ADVICE_LIMIT));
+	cr_expect_str_eq(threat_by(20)->limit_refused,
+		"it would stall above a memory.high that is set, and might never be killed");
+}
+
 /* In a slice with a memory.high of its own the limit must bind before the leaker stalls there. */
 Test(advice, a_box_binds_before_a_high_further_up)
 {

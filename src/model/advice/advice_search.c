@@ -350,7 +350,10 @@ static bool limit_works(struct search *search, const struct limit_bounds *bounds
 	bool result = prove(search, &changes, &trial);
 
 	/* a memory.high further up may stall the leaker all the same */
-	result = result && trial.after.outcome.end != DRILL_STALLED;
+	if (result && trial.after.outcome.end == DRILL_STALLED) {
+		search->limit_stalls = true;
+		result = false;
+	}
 	advice_release(&trial);
 	free(changes.texts);
 	return result;
@@ -404,7 +407,11 @@ static void try_limit(struct search *search)
 	if (threat->limit_refused)
 		return;
 	if (!search_limit(search, &bounds, &advice.max_bytes_max)) {
-		threat->limit_refused = "no size for it spares the target";
+		threat->limit_refused =
+			search->limit_stalls
+				? "it would stall above a memory.high that is set, and might never "
+				  "be killed"
+				: "no size for it spares the target";
 		return;
 	}
 	advice.max_bytes = limit_with_margin(bounds.min_bytes, advice.max_bytes_max);
