@@ -54,8 +54,8 @@ class Stalls(unittest.TestCase):
         self.assertEqual((one["leaks_by"], one["certain"]), (90 * MIB, False))
         self.assertEqual(one["alternative"]["victims"], [9000])
         words = ask(boxed(**self.HIGH), "drill", "boxed")
-        for line in [f"If boxed[9000] leaks, boxed[9000] is stalled above memory.high, may never be "
-                     f"killed ({BOX} has nothing left to reclaim).\n",
+        for line in [f"If boxed[9000] leaks, boxed[9000] is stalled above memory.high, may never "
+                     f"be killed ({BOX} has nothing left to reclaim).\n",
                      f"  After 90M more, {BOX} is at its memory.high (400M)",
                      "  Not certain: if the leak creeps on while it is throttled, boxed[9000] is "
                      "killed.\n"]:
@@ -174,7 +174,8 @@ class StrictOvercommit(unittest.TestCase):
 
     def test_what_is_committed_may_still_be_used(self):
         recording = self.strict(2 << 30, 50 << 30)
-        next(one for one in recording["processes"] if one["pid"] == 9000)["vm_size_bytes"] = 99 << 30
+        leaker, = (one for one in recording["processes"] if one["pid"] == 9000)
+        leaker["vm_size_bytes"] = 99 << 30
         one = drilled(recording, "boxed")
         self.assertEqual((one["end"], one["certain"]), ("allocation-fails", False))
         self.assertEqual(one["alternative"]["end"], "leaker-dies")

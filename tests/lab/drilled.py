@@ -33,11 +33,17 @@ def is_expected(dies, names):
     return not dies or dies.split() == [name for name, _ in itertools.groupby(names)]
 
 
+def end_in_words(outcome):
+    """Returns the end that is no kill. In a cgroup allocations fail where the machine panics."""
+    in_cgroup = outcome['domain'] and outcome['domain']['kind'] == 'memcg'
+    if outcome['end'] not in ENDS or outcome['end'] == 'nobody-left' and in_cgroup:
+        return []
+    return [ENDS[outcome['end']]]
+
+
 def outcome_in_names(report, outcome):
     names = names_of(report, outcome['victims'])
-    if outcome['end'] in ENDS:
-        names.append(ENDS[outcome['end']])
-    return names
+    return names + end_in_words(outcome)
 
 
 def leaked_until_the_first_kill(report, leaker, log):
@@ -98,8 +104,7 @@ def follows(report, outcome, killed, end):
     chosen = [pid for pid in killed if pid not in outcome['collateral']]
     predicted = outcome['victims']
     twins = outcome['collateral'] and names_of(report, chosen) == names_of(report, predicted)
-    words = [ENDS[outcome['end']]] if outcome['end'] in ENDS else []
-    same_end = [word for word in words if word != 'nobody'] == \
+    same_end = [word for word in end_in_words(outcome) if word != 'nobody'] == \
         [word for word in end if word != 'nobody']
     return (chosen == predicted or twins) and same_end
 

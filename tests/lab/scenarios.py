@@ -10,7 +10,8 @@ FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
 # Scenarios that take long or watch a screen; where time is short, LONG_IN_CI stands for them.
-LONG = ('postgresql-drill-', 'protect-', 'screen-', 'systemd-oomd', 'systemd-postgresql')
+LONG = ('high-creep', 'high-stall-above', 'high-swap', 'postgresql-drill-', 'protect-', 'screen-',
+        'systemd-oomd', 'systemd-postgresql')
 LONG_IN_CI = ('protect-story-box', 'screen-memcg', 'systemd-postgresql')
 USUAL_KERNEL = 'bookworm'
 PROPERTY = re.compile(r'^# (dies|ends|memory|nodes|needs): (.*)$', re.M)
