@@ -98,7 +98,7 @@ int drill_run(struct drill *ret_drill, struct drill_context *context, const stru
 	drill_context_limit_memory(context);
 	drill_context_ranking(context, CGROUP_UNKNOWN);
 	/* released by drill_release() */
-	drill.outcomes = memory_alloc(2 * RECLAIM_CASE_COUNT * sizeof(*drill.outcomes));
+	drill.outcomes = memory_alloc(sizeof(*drill.outcomes) * RECLAIM_CASE_COUNT * 2);
 	simulate_reclaim_cases(&drill, context, false);
 	if (may_pass_bounds(&drill))
 		simulate_reclaim_cases(&drill, context, true);
