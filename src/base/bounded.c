@@ -232,14 +232,16 @@ static int read_result(struct buffer *buffer, struct watch *watch, int in)
 	return result < 0 ? result : 0;
 }
 
-/* A child that has exited can be reaped at once, or nearly so. */
-static bool reap(pid_t child)
+/*
+ * A child that has exited can be reaped at once, or nearly so.  *ret_status stays as it is where
+ * SIGCHLD is ignored, since the kernel reaps children there.
+ */
+static bool reap(pid_t child, int *ret_status)
 {
 	struct timespec rest = { .tv_nsec = 20000 };
 
 	for (int i = 0; i < REAP_TRIES; i++) {
-		/* -1 also means done: where SIGCHLD is ignored, the kernel reaps children */
-		if (waitpid(child, NULL, WNOHANG) != 0)
+		if (waitpid(child, ret_status, WNOHANG) != 0)
 			return true;
 		nanosleep(&rest, NULL);
 		rest.tv_nsec *= 2;
@@ -274,7 +276,8 @@ static pid_t start(const struct bounded_job *job, int *ret_in)
 int bounded_run(struct buffer *buffer, const struct bounded_job *job)
 {
 	struct watch watch = { .job = job, .began = clock_seconds(), .progress = clock_seconds() };
-	int in = -1, result;
+	int in = -1, result, status = 0;
+	bool is_cut;
 
 	assert(job->work && job->limit > 0);
 	buffer->length = 0;
@@ -287,11 +290,14 @@ int bounded_run(struct buffer *buffer, const struct bounded_job *job)
 	close(in);
 	if (result == -ETIMEDOUT)
 		count_given_up();
-	if (result < 0 || buffer->length >= job->limit)
+	is_cut = result < 0 || buffer->length >= job->limit;
+	if (is_cut)
 		kill(watch.child, SIGKILL);
-	if (!reap(watch.child)) {
+	if (!reap(watch.child, &status)) {
 		kill(watch.child, SIGKILL);
 		remember_stuck(watch.child);
+	} else if (!is_cut && status != 0) {
+		result = -EIO;
 	}
 	array_reserve(buffer->data, buffer->length, buffer->capacity);
 	buffer->data[buffer->length] = '\0';

@@ -38,8 +38,8 @@ struct bounded_job {
 /*
  * Runs the job and leaves what the child wrote in the buffer (NUL-terminated), also on failure.
  * Returns 0; -ETIMEDOUT when the child was given up, or when none was started because several were
- * given up within the last seconds; -ECANCELED when the job was stopped; or the negative errno for
- * which no child could be started.
+ * given up within the last seconds; -ECANCELED when the job was stopped; -EIO when the child ended
+ * before its work was done; or the negative errno for which no child could be started.
  */
 int bounded_run(struct buffer *buffer, const struct bounded_job *job) NONNULL();
 

@@ -3,6 +3,7 @@
 
 #include "base/attributes.h"
 #include "base/debug.h"
+#include "model/kernel/domain_container.h"
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
 #include "sources/recording/read.h"
@@ -62,13 +63,20 @@ static void judge(struct observation *observation)
 	warnings_make(&observation->verdict, &observation->snapshot);
 }
 
+static int find_domain(struct domain *ret_domain, const struct snapshot *snapshot,
+	const struct options *options, struct error *error)
+{
+	return options->domain ? domain_find(ret_domain, snapshot, options->domain, error)
+			       : domain_default(ret_domain, snapshot, error);
+}
+
 /* What 100% in an assumption means: the domain's memory, or the machine's when it has no limit. */
 static int64_t whole_bytes(const struct observation *observation, const struct options *options)
 {
 	struct domain domain;
 	struct error error;
 
-	if (domain_find(&domain, &observation->snapshot, options->domain, &error) < 0)
+	if (find_domain(&domain, &observation->snapshot, options, &error) < 0)
 		domain = observation->domain;
 	return domain.total_pages * domain.page_size_bytes;
 }
@@ -112,8 +120,7 @@ static int prepare(struct observation *observation, struct live_session *session
 		result = assume_all(observation, options, error);
 	}
 	if (result == 0)
-		result = domain_find(
-			&observation->domain, &observation->snapshot, options->domain, error);
+		result = find_domain(&observation->domain, &observation->snapshot, options, error);
 	if (result < 0)
 		observation_release(observation);
 	return result;

@@ -152,6 +152,9 @@ const struct figure_entry process_figures[] = {
 	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),
 	DETAIL(shared_bytes, NULL, NULL, ONE), /* smaps_rollup: Shared_Clean + Shared_Dirty */
 	DETAIL(pss_shmem_bytes, "smaps_rollup", "Pss_Shmem", KB),
+	DETAIL(drm_bytes, NULL, NULL, ONE),
+	DETAIL(dma_buf_bytes, NULL, NULL, ONE),
+	DETAIL(nvidia_uvm, NULL, NULL, ONE),
 	DETAIL(mm_owner_pid, NULL, NULL, ONE),
 };
 const size_t process_figure_count = sizeof(process_figures) / sizeof(*process_figures);

@@ -187,6 +187,9 @@ struct process_detail {
 	struct figure private_swap_bytes; /* SwapPss */
 	struct figure shared_bytes;       /* resident pages that other processes map too */
 	struct figure pss_shmem_bytes;    /* the part of Pss in shared memory (since 5.2) */
+	/* RAM of graphics drivers held by its open files: sources/proc/driver_memory.h */
+	struct figure drm_bytes, dma_buf_bytes;
+	struct figure nvidia_uvm; /* 1: it has /dev/nvidia-uvm open */
 	/*
 	 * The lowest PID of all processes on this address space, which may be its own; unknown if
 	 * no process of these was asked for, or kcmp(2) was refused.

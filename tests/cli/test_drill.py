@@ -166,8 +166,10 @@ class Domain(unittest.TestCase):
     def test_a_limited_cgroup_by_its_unit_or_its_path(self):
         for word in ["session-3.scope", SCOPE, f"cgroup:{SCOPE}", f"{SCOPE}/"]:
             document = report(*self.BOX, "--domain", word)
-            self.assertEqual(document["domain"], {"kind": "memcg", "path": SCOPE,
-                                                  "total_pages": (2 << 30) // 4096})
+            self.assertLessEqual({("kind", "memcg"), ("path", SCOPE),
+                                  ("total_pages", (2 << 30) // 4096)},
+                                 {item for item in document["domain"].items()
+                                  if item[0] != "memory"})
             self.assertEqual(document["victim"], 1877)
             self.assertEqual({one["pid"] for one in document["processes"]},
                              {1711, 1729, 1730, 1877})

@@ -12,6 +12,7 @@
 #include "sources/mount_ancestors.h"
 #include "sources/mounts.h"
 #include "sources/pressure.h"
+#include "sources/proc/driver_text.h"
 #include "sources/proc/process_cgroup.h"
 #include "sources/systemd/unit_file.h"
 #include "views/tui/settings.h"
@@ -89,6 +90,16 @@ static void mounts_and_pressure(struct input *input)
 	pressure_parse(input->text_span, &some, &full);
 }
 
+static void driver_texts(struct input *input)
+{
+	struct driver_holding holding;
+
+	if (drm_client_parse(&holding, input->text_span) && holding.bytes < 0)
+		abort();
+	if (dma_buf_parse(&holding, input->text_span) && holding.bytes < 0)
+		abort();
+}
+
 static void process_cgroup(struct input *input)
 {
 	struct cgroup_memo memo = { 0 };
@@ -138,7 +149,7 @@ static void escapes(struct input *input)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const parsers[])(struct input * input) = { killers, settings, cgroup_names,
-		unit_file, mounts_and_pressure, process_cgroup, words, escapes };
+		unit_file, mounts_and_pressure, process_cgroup, words, escapes, driver_texts };
 	struct input input = { .text = NULL };
 	char *bytes;
 
@@ -150,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bytes = malloc(size - 1);
 	memcpy(bytes, data + 1, size - 1);
 	input.text_span = (struct text_span){ bytes, bytes + size - 1 };
-	parsers[*data % (sizeof(parsers) / sizeof(*parsers))](&input);
+	parsers[(uint8_t)(*data - '0') % (sizeof(parsers) / sizeof(*parsers))](&input);
 	arena_release(&input.arena);
 	free(bytes);
 	free(input.text);

@@ -90,7 +90,7 @@ Test(bounded, what_the_child_writes_is_the_result)
 {
 	cr_expect_eq(run(say, 100, 0), 0);
 	cr_expect_str_eq(buffer.data, "x");
-	cr_expect_eq(run(die, 100, 0), 0);
+	cr_expect_eq(run(die, 100, 0), -EIO);
 	cr_expect_str_eq(buffer.data, "x");
 	cr_expect_eq(run(work_hard, 100, 0), 0);
 	cr_expect_str_eq(buffer.data, "x");

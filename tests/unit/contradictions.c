@@ -187,6 +187,10 @@ Test(contradictions, of_the_machine)
 	set_machine(&snapshot.machine.swap_free_bytes, 9 * GB);
 	expect_named("SwapFree is 9.0G, but SwapTotal is 0", true);
 	one();
+	set_machine(&snapshot.machine.cached_bytes, GB);
+	set_machine(&snapshot.machine.shmem_bytes, 2 * GB);
+	expect_named("Shmem is 2.0G, but Cached is 1.0G", true);
+	one();
 	set_machine(&snapshot.machine.page_tables_bytes, 9 * GB);
 	expect_named("PageTables", true);
 	one();

@@ -134,3 +134,19 @@ Test(unaccounted, exabytes_do_not_overflow)
 	cr_expect(!unaccounted_rest_bytes(machine).known);
 	cr_expect_eq(unaccounted_list(&snapshot, 1, list, ROOM), ROOM);
 }
+
+static int64_t unused(int64_t free, int64_t reserved, int64_t size)
+{
+	snapshot.machine.huge_pages_free = figure_of(free);
+	snapshot.machine.huge_pages_reserved = figure_of(reserved);
+	snapshot.machine.huge_page_bytes = figure_of(size);
+	return unused_huge_pages_bytes(&snapshot.machine);
+}
+
+Test(unaccounted, huge_pages_that_nobody_holds_or_was_promised)
+{
+	cr_expect_eq(unused_huge_pages_bytes(&snapshot.machine), 0);
+	cr_expect_eq(unused(9, 1, 2 * MB), 16 * MB);
+	cr_expect_eq(unused(3, 5, 2 * MB), 0);
+	cr_expect_eq(unused(UNLIMITED_BYTES, 0, UNLIMITED_BYTES), 0);
+}

@@ -99,6 +99,11 @@ bool contradiction_of_machine(
 		{ "Cached", "MemTotal", machine->cached_bytes, ram, false, true },
 		{ "Buffers", "MemTotal", machine->buffers_bytes, ram, false, true },
 		{ "Shmem", "MemTotal", machine->shmem_bytes, ram, false, true },
+		/* mm/shmem.c: the page cache holds all pages of shared memory */
+		{ "Shmem", "Cached", machine->shmem_bytes, machine->cached_bytes, false, true },
+		{ "Active(file) + Inactive(file)", "MemTotal",
+			figure_add(machine->active_file_bytes, machine->inactive_file_bytes), ram,
+			false, true },
 		{ "Slab", "MemTotal", machine->slab_bytes, ram, false, true },
 		{ "PageTables", "MemTotal", machine->page_tables_bytes, ram, false, true },
 		{ "KernelStack", "MemTotal", machine->kernel_stack_bytes, ram, false, true },

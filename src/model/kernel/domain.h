@@ -25,9 +25,10 @@ struct domain {
 	int64_t total_pages;   /* RAM and swap that its processes may use */
 	int64_t machine_total_pages; /* the total of oom_score, in any domain */
 	int64_t page_size_bytes;
-	bool is_alone;       /* v1 without hierarchy: cgroups below are not part of it */
-	bool sleeps;         /* v1: tasks sleep and nothing is killed (oom_kill_disable) */
-	bool total_is_faked; /* /proc/meminfo shows another total than sysinfo(2) */
+	bool is_own_container; /* DOMAIN_MEMCG: of the container that oomtop runs in */
+	bool is_alone;         /* v1 without hierarchy: cgroups below are not part of it */
+	bool sleeps;           /* v1: tasks sleep and nothing is killed (oom_kill_disable) */
+	bool total_is_faked;   /* /proc/meminfo shows another total than sysinfo(2) */
 };
 
 /*

@@ -61,6 +61,19 @@ static struct figure hugetlb_bytes(const struct machine *machine)
 	return figure_of(bytes);
 }
 
+/* Surplus pages go back to the kernel when they are freed (mm/hugetlb.c: free_huge_folio). */
+int64_t unused_huge_pages_bytes(const struct machine *machine)
+{
+	int64_t count =
+		figure_or(machine->huge_pages_free, 0) - figure_or(machine->huge_pages_reserved, 0);
+	int64_t bytes;
+
+	if (count <= 0 ||
+		__builtin_mul_overflow(count, figure_or(machine->huge_page_bytes, 0), &bytes))
+		return 0;
+	return bytes;
+}
+
 /* Figures of newer kernels; on older ones this memory is in the unaccounted rest. */
 static struct figure sum_of_told(const struct machine *machine)
 {

@@ -22,6 +22,12 @@ struct unaccounted {
 size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,
 	struct unaccounted *list, size_t capacity);
 
+/*
+ * Huge pages of the default size that are set aside in the pool, mapped by no process and promised
+ * to none; 0 if not known.  Reclaim cannot take them.
+ */
+int64_t unused_huge_pages_bytes(const struct machine *machine);
+
 /* An estimate of the RAM that no known figure accounts for; unknown if one of them is. */
 struct figure unaccounted_rest_bytes(const struct machine *machine);
 

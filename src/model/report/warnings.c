@@ -14,6 +14,7 @@
 enum {
 	LARGE_PERCENT = 5,        /* of the domain's total: a large process */
 	UNACCOUNTED_PERCENT = 10, /* of RAM: unaccounted memory worth a warning */
+	UNUSED_PERCENT = 5,       /* of RAM: unused huge pages worth a warning */
 	UNACCOUNTED_MAX = 32,
 	STALLED_NAMED = 3,
 	SMALL_FRACTION = 8, /* upside down: the part of the largest process that is small */
@@ -78,8 +79,11 @@ static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
 	size_t strays = domain_stray_count(&verdict->domain, snapshot);
 	struct warning hidden;
 
-	if (warnings_hidden(snapshot, &hidden))
+	if (warnings_hidden(snapshot, &hidden)) {
+		if (verdict->domain.is_own_container)
+			hidden.kind = WARNING_PARTIAL_CONTAINER;
 		*add(verdict, hidden.kind) = hidden;
+	}
 	if (figure_or(snapshot->machine.unreadable, 0) > 0)
 		add(verdict, WARNING_UNREADABLE)->count =
 			(size_t)snapshot->machine.unreadable.value;
@@ -355,6 +359,33 @@ static void add_memory_policies(struct verdict *verdict)
 		add(verdict, WARNING_MEMORY_POLICIES);
 }
 
+/* memory.events counts "oom" where a limit was hit, and "oom_kill" where a process was killed. */
+static void add_killed_from_above(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct cgroup *cgroup;
+
+	if (verdict->domain.kind != DOMAIN_MEMCG)
+		return;
+	cgroup = &snapshot->cgroups[verdict->domain.memcg];
+	if (cgroup->events_oom.known && cgroup->events_oom.value == 0 &&
+		figure_or(cgroup->events_oom_kill, 0) > 0)
+		add(verdict, WARNING_KILLED_FROM_ABOVE)->count =
+			(size_t)cgroup->events_oom_kill.value;
+}
+
+static void add_unused_huge_pages(struct verdict *verdict, const struct machine *machine)
+{
+	int64_t bytes = unused_huge_pages_bytes(machine);
+	struct warning *warning;
+
+	if (!machine->mem_total_bytes.known || verdict->domain.kind == DOMAIN_MEMCG ||
+		bytes < machine->mem_total_bytes.value / 100 * UNUSED_PERCENT || bytes == 0)
+		return;
+	warning = add(verdict, WARNING_UNUSED_HUGE_PAGES);
+	warning->bytes = bytes;
+	warning->count = (size_t)(bytes / machine->huge_page_bytes.value);
+}
+
 static void add_unaccounted(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	struct figure ram = snapshot->machine.mem_total_bytes;
@@ -424,5 +455,7 @@ void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 	add_beside_pods(verdict, snapshot);
 	add_unit_unknown(verdict);
 	add_memory_policies(verdict);
+	add_killed_from_above(verdict, snapshot);
+	add_unused_huge_pages(verdict, &snapshot->machine);
 	add_unaccounted(verdict, snapshot);
 }

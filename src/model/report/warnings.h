@@ -19,6 +19,7 @@ enum warning_kind {
 	WARNING_TOO_CLOSE, /* count: candidates; bytes: the possible error of the counters */
 	WARNING_TIE,       /* count: candidates */
 	WARNING_PARTIAL_NAMESPACE,
+	WARNING_PARTIAL_CONTAINER, /* the domain is that container */
 	WARNING_PARTIAL_HIDEPID,
 	WARNING_PARTIAL_UNKNOWN, /* whether processes are hidden is not known */
 	WARNING_NONE_SEEN,       /* no process with memory is seen: all are hidden */
@@ -44,10 +45,12 @@ enum warning_kind {
 	WARNING_BESIDE_PODS,       /* entry: the largest in no pod; count: large ones; bytes */
 	WARNING_UNIT_UNKNOWN,      /* entry: in a user's unit; count: others that may exit too */
 	WARNING_MEMORY_POLICIES,   /* NUMA nodes: the policies of processes are not known */
+	WARNING_KILLED_FROM_ABOVE, /* memcg domain; count: kills */
+	WARNING_UNUSED_HUGE_PAGES, /* bytes; count: pages */
 	WARNING_UNACCOUNTED,       /* bytes: memory in no badness (model/report/unaccounted.h) */
 	WARNING_STRICT_OVERCOMMIT, /* in the machine: allocations fail at the commit limit */
-	WARNING_STALLED, /* count: index of a cgroup above memory.high; more_count: those not named
-			  */
+	/* count: index of a cgroup above memory.high; more_count: of those not named */
+	WARNING_STALLED,
 };
 
 struct warning {

@@ -75,7 +75,8 @@ static void send_close_up(const struct close_ups *close_ups, size_t place, int o
 	if (process->command_line)
 		message.command_line_length = strlen(process->command_line);
 	bounded_put(out, &message, sizeof(message));
-	bounded_put(out, process->command_line, message.command_line_length);
+	if (message.command_line_length > 0)
+		bounded_put(out, process->command_line, message.command_line_length);
 }
 
 static void send_sharers(const struct close_ups *close_ups, int out)

@@ -68,10 +68,14 @@ static void end_zone(struct zone *zone)
 			figure_of(pages > 0 ? pages : 0));
 }
 
-static void begin_zone(struct zone *zone, struct node *node)
+/* A new node may move the nodes in memory: the zone before is ended first. */
+static void begin_zone(struct zone *zone, struct snapshot *snapshot, int64_t number)
 {
+	bool same = zone->node && zone->node->number.value == number;
+
 	end_zone(zone);
-	*zone = (struct zone){ .node = node, .seen = zone->node == node ? zone->seen : 0 };
+	*zone = (struct zone){ .node = node_of_number(snapshot, number),
+		.seen = same ? zone->seen : 0 };
 }
 
 /* "protection: (0, 2991, 24085)": what allocations from each higher zone must leave here. */
@@ -124,7 +128,7 @@ void nodes_read(struct proc_reader *reader)
 		struct figure number = node_of(line);
 
 		if (number.known)
-			begin_zone(&zone, node_of_number(snapshot, number.value));
+			begin_zone(&zone, snapshot, number.value);
 		else if (zone.node)
 			parse_line(&zone, line);
 	}

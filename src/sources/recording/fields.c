@@ -71,6 +71,7 @@ static const struct {
 	{ "nice", { -20, 19 } },
 	{ "kernel_oom_score", { 0, 2000 } },
 	{ "cap_sys_admin", { 0, 1 } },
+	{ "nvidia_uvm", { 0, 1 } },
 	{ "uid", { 0, UINT32_MAX } },
 	{ "flags", { 0, UINT32_MAX } },
 	{ "threads", { 0, PID_MAX } },

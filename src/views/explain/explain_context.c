@@ -5,6 +5,7 @@
 #include "model/report/groups.h"
 #include "views/explain/explain_ends.h"
 #include "views/prose/prose.h"
+#include "views/prose/prose_fate.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
 
@@ -42,8 +43,11 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	const struct ranking_entry *entry = row->entry;
 	const struct verdict *verdict = row->verdict;
 	const char *partial = prose_partial(arena, row->snapshot, verdict->doubts);
+	const char *fate = prose_fate(arena, verdict, entry->process);
 
 	fputs("\nRank\n", out);
+	if (fate)
+		fprintf(out, "  %s\n", fate);
 	print_contradiction(out, arena, row);
 	if (entry->exemption != EXEMPT_NOT) {
 		fprintf(out, "  never chosen: %s\n", prose_exemption(entry));

@@ -257,38 +257,3 @@ const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
 		distance_words(arena, verdict, second), prose_process(arena, second->process),
 		of_unit(arena, second->process), prose_why(arena, verdict, second));
 }
-
-static const char *prose_swap(struct arena *arena, const struct machine *machine)
-{
-	if (!machine->swap_total_bytes.known)
-		return "swap unknown";
-	if (machine->swap_total_bytes.value == 0)
-		return "no swap";
-	return text_format(arena, "swap %s, %s free",
-		prose_figure_size(arena, machine->swap_total_bytes),
-		prose_figure_size(arena, machine->swap_free_bytes));
-}
-
-static const char *prose_pressure(struct arena *arena, const struct machine *machine)
-{
-	struct figure some = machine->pressure_some.avg10, full = machine->pressure_full.avg10;
-
-	if (!some.known || !full.known)
-		return "pressure unknown";
-	return text_format(arena, "pressure some %.2f%% full %.2f%% (10 s)",
-		(double)some.value / 100, (double)full.value / 100);
-}
-
-const char *prose_machine(
-	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
-{
-	const struct machine *machine = &snapshot->machine;
-
-	return text_format(arena,
-		"Memory %s, %s available; %s; %s; kernel %s, OOM rules of Linux %s and later.",
-		prose_figure_size(arena, machine->mem_total_bytes),
-		prose_figure_size(arena, machine->mem_available_bytes), prose_swap(arena, machine),
-		prose_pressure(arena, machine),
-		machine->release ? text_escape(arena, machine->release) : "unknown",
-		verdict->rules->name);
-}

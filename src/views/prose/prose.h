@@ -27,8 +27,5 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 /* The process that follows the victim and its distance; NULL when there is none. */
 const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
 	__attribute__((nonnull));
-/* Memory, swap and pressure of the machine, its kernel, and the OOM rules that are applied. */
-const char *prose_machine(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot) __attribute__((nonnull));
 
 #endif

@@ -18,8 +18,7 @@ const char *prose_assumptions(struct arena *arena, const struct snapshot *snapsh
 	return text_format(arena, "%s.", text);
 }
 
-/* Why `count` processes exit after a kill. */
-static const char *collateral_words(enum collateral_reason reason, size_t count)
+const char *prose_collateral_reason(enum collateral_reason reason, size_t count)
 {
 	static const struct {
 		const char *one, *many;
@@ -69,7 +68,7 @@ static const char *prose_collateral(struct arena *arena, const struct kill *kill
 	if (count == 0)
 		return "";
 	return text_format(arena, "; %zu more process%s exit%s (%s)", count, count == 1 ? "" : "es",
-		count == 1 ? "s" : "", collateral_words(weightiest_reason(kill), count));
+		count == 1 ? "s" : "", prose_collateral_reason(weightiest_reason(kill), count));
 }
 
 const char *prose_kill_set(struct arena *arena, const struct kill *kill)
@@ -95,5 +94,7 @@ const char *prose_domain(struct arena *arena, const struct domain *domain)
 		return "the machine";
 	if (domain->kind == DOMAIN_NODES)
 		return text_format(arena, "NUMA nodes %s", text_escape(arena, domain->path));
+	if (domain->is_own_container)
+		return "this container";
 	return text_escape(arena, domain->path);
 }

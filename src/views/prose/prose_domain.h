@@ -18,12 +18,15 @@ const char *prose_assumptions(struct arena *arena, const struct snapshot *snapsh
 	__attribute__((nonnull));
 /* "machine", "memcg" or "nodes": values in JSON. */
 const char *prose_domain_kind(const struct domain *domain) __attribute__((nonnull));
-/* "the machine", "/system.slice/x", "NUMA nodes 0-1" */
+/* "the machine", "/system.slice/x", "this container", "NUMA nodes 0-1" */
 const char *prose_domain(struct arena *arena, const struct domain *domain) __attribute__((nonnull));
 /*
  * The processes that are killed with the victim or exit because of the kill, each part after a
  * semicolon; "" when there are none.
  */
 const char *prose_kill_set(struct arena *arena, const struct kill *kill) __attribute__((nonnull));
+
+/* Why `count` processes exit after a kill: "their parent is gone". */
+const char *prose_collateral_reason(enum collateral_reason reason, size_t count);
 
 #endif

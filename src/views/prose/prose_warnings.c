@@ -102,6 +102,20 @@ static const char *unaccounted(
 		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts);
 }
 
+/* vm.nr_hugepages is about pages of the default size, as /proc/meminfo is. */
+static const char *unused_huge_pages(
+	struct arena *arena, const struct machine *machine, const struct warning *warning)
+{
+	int64_t used = figure_or(machine->huge_pages_total, 0) - (int64_t)warning->count;
+
+	return text_format(arena,
+		"%zu huge pages of %s are set aside and unused: %s that no process can use as "
+		"ordinary memory and no kill frees. Lowering vm.nr_hugepages to %" PRId64
+		" gives it back.",
+		warning->count, prose_figure_size(arena, machine->huge_page_bytes),
+		prose_size(arena, warning->bytes), used > 0 ? used : 0);
+}
+
 /*
  * Why a kill frees little of the memory counted for the process.  What is neither files nor shared
  * memory is anonymous: pages that a fork shares until one of the processes writes to them.
@@ -164,6 +178,10 @@ static const char *const hidden_words[] = {
 		"oomtop runs inside a PID namespace (a container): the machine's other processes "
 		"are hidden, and the victim may be one of them. Run outside of it, or with "
 		"--procfs on the host's /proc, oomtop sees them.",
+	[WARNING_PARTIAL_CONTAINER] =
+		"oomtop runs inside this container: only its processes are visible. If the memory "
+		"of the machine, or of a cgroup above, runs out first, a hidden process or one of "
+		"these is killed; --domain machine ranks them for that.",
 	[WARNING_PARTIAL_HIDEPID] =
 		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
 		"may be one of them. Root sees them, outside of any user namespace.",
@@ -303,6 +321,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			"A tie among %zu processes whose order of creation is not known: %s.",
 			warning->count, candidate_names(arena, verdict));
 	case WARNING_PARTIAL_NAMESPACE:
+	case WARNING_PARTIAL_CONTAINER:
 	case WARNING_PARTIAL_HIDEPID:
 	case WARNING_PARTIAL_UNKNOWN:
 	case WARNING_NONE_SEEN:
@@ -370,6 +389,15 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return "This is for an allocation that a cpuset binds to these nodes. If a memory "
 		       "policy binds it (mbind, numactl), processes that such a policy binds to "
 		       "other nodes are spared; oomtop cannot see memory policies.";
+	case WARNING_KILLED_FROM_ABOVE:
+		return text_format(arena,
+			"%zu process%s of %s %s killed, and its own limit was never the cause: "
+			"the memory of the machine, or of a cgroup above, ran out.",
+			warning->count, warning->count == 1 ? "" : "es",
+			prose_domain(arena, &verdict->domain),
+			warning->count == 1 ? "was" : "were");
+	case WARNING_UNUSED_HUGE_PAGES:
+		return unused_huge_pages(arena, &snapshot->machine, warning);
 	case WARNING_UNACCOUNTED:
 		return unaccounted(arena, snapshot, warning);
 	case WARNING_STRICT_OVERCOMMIT:

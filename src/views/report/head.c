@@ -4,6 +4,7 @@
 #include "model/report/warnings.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
+#include "views/prose/prose_memory.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/wrap.h"
 #include "views/report/killers.h"
@@ -35,7 +36,7 @@ void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict
 	print_line(out, prose_assumptions(&arena, snapshot), SGR_WARNING, options);
 	print_line(out, prose_verdict(&arena, verdict), SGR_VICTIM, options);
 	print_line(out, prose_runner_up(&arena, verdict), "", options);
-	print_line(out, prose_machine(&arena, verdict, snapshot), "", options);
+	print_line(out, prose_memory(&arena, verdict, snapshot), "", options);
 	for (size_t i = 0; i < verdict->warning_count; i++)
 		print_line(out, prose_warning(&arena, verdict, snapshot, &verdict->warnings[i]),
 			SGR_WARNING, options);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utc.h"
 #include "model/kernel/commit.h"
+#include "model/report/domain_memory.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
@@ -66,7 +67,7 @@ static json_t *machine_json(const struct snapshot *snapshot, const struct verdic
 	json_set_figure(object, "mem_available", machine->mem_available_bytes);
 	json_set_figure(object, "swap_total", machine->swap_total_bytes);
 	json_set_figure(object, "swap_free", machine->swap_free_bytes);
-	json_set(object, "total_pages", json_integer(verdict->domain.total_pages));
+	json_set(object, "total_pages", json_integer(verdict->domain.machine_total_pages));
 	json_set_figure(object, "panic_on_oom", machine->panic_on_oom);
 	json_set_figure(object, "oom_kill_allocating_task", machine->oom_kill_allocating_task);
 	json_set_figure(object, "overcommit_memory", machine->overcommit_memory);
@@ -84,13 +85,36 @@ static json_t *kernel_json(const struct snapshot *snapshot, const struct verdict
 	return object;
 }
 
-static json_t *domain_json(const struct domain *domain)
+static json_t *memory_json(const struct domain_memory *memory)
 {
+	json_t *object = json_object();
+
+	json_set_figure(object, "used", memory->used_bytes);
+	json_set_figure(object, "max", memory->max_bytes);
+	json_set_figure(object, "anon", memory->anon_bytes);
+	json_set_figure(object, "anon_left_behind", memory->left_behind_bytes);
+	json_set_figure(object, "file", memory->file_bytes);
+	json_set_figure(object, "shmem", memory->shmem_bytes);
+	json_set_figure(object, "shmem_unmapped", memory->unmapped_shmem_bytes);
+	json_set_figure(object, "slab", memory->slab_bytes);
+	json_set_figure(object, "swap_used", memory->swap_used_bytes);
+	if (figure_or(memory->swap_max_bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES)
+		json_set_figure(object, "swap_max", memory->swap_max_bytes);
+	else
+		json_set(object, "swap_max", json_null());
+	return object;
+}
+
+static json_t *domain_json(const struct domain *domain, const struct snapshot *snapshot)
+{
+	struct domain_memory memory;
 	json_t *object = json_object();
 
 	json_set(object, "kind", json_string(prose_domain_kind(domain)));
 	json_set_text(object, "path", domain->path);
 	json_set(object, "total_pages", json_integer(domain->total_pages));
+	if (domain_memory_of(&memory, snapshot, domain))
+		json_set(object, "memory", memory_json(&memory));
 	return object;
 }
 
@@ -170,7 +194,7 @@ static json_t *report_json(const struct report_view *view)
 	json_set(report, "kernel", kernel_json(snapshot, verdict));
 	json_set(report, "machine", machine_json(snapshot, verdict));
 	json_set(report, "killer", json_string("kernel"));
-	json_set(report, "domain", domain_json(&verdict->domain));
+	json_set(report, "domain", domain_json(&verdict->domain, snapshot));
 	json_set(report, "victim",
 		verdict->victim ? json_pid(verdict->victim->process) : json_null());
 	json_set(report, "certain", json_boolean(verdict->doubts == 0));

@@ -2,6 +2,7 @@
 #include "views/tui/bars.h"
 
 #include "base/text.h"
+#include "model/report/domain_memory.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -101,7 +102,28 @@ static void paint_bar(struct canvas *canvas, int line, const char *label, const 
 	arena_release(&arena);
 }
 
-void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state)
+/* What is used and in no other part is "other"; the rest of the limit is free. */
+static void paint_memcg(struct canvas *canvas, int line, const struct domain_memory *memory,
+	const struct tui_state *state)
+{
+	enum { ANON, FILES, SHMEM, SLAB, OTHER, FREE, PART_COUNT };
+	int64_t max = known_part(memory->max_bytes), used = known_part(memory->used_bytes);
+	struct part parts[PART_COUNT] = {
+		[ANON] = { "anon", STYLE_ANON, known_part(memory->anon_bytes) },
+		[FILES] = { "file", STYLE_FILE, known_part(memory->file_bytes) },
+		[SHMEM] = { "shmem", STYLE_SHMEM, known_part(memory->shmem_bytes) },
+		[SLAB] = { "slab", STYLE_SLAB, known_part(memory->slab_bytes) },
+		[OTHER] = { "other", STYLE_OTHER, 0 },
+		[FREE] = { "free", STYLE_FREE, used < max ? max - used : 0 },
+	};
+
+	for (size_t i = 0; i < OTHER; i++)
+		used -= size_smaller(used, parts[i].bytes);
+	parts[OTHER].bytes = used;
+	paint_bar(canvas, line, "Memory", parts, PART_COUNT, max > 0 ? max : 1, state);
+}
+
+static void paint_machine(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	enum { ANON, FILES, SHMEM, HUGETLB, SLAB, OTHER, FREE, PART_COUNT };
 	const struct machine *machine = &state->view.snapshot->machine;
@@ -125,6 +147,16 @@ void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *s
 	if (sum < total)
 		parts[OTHER].bytes = total - sum;
 	paint_bar(canvas, line, "Memory", parts, PART_COUNT, total, state);
+}
+
+void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state)
+{
+	struct domain_memory memory;
+
+	if (domain_memory_of(&memory, state->view.snapshot, &state->view.verdict->domain))
+		paint_memcg(canvas, line, &memory, state);
+	else
+		paint_machine(canvas, line, state);
 }
 
 void bar_paint_swap(struct canvas *canvas, int line, const struct tui_state *state)

@@ -75,6 +75,8 @@ static const char *domain_text(struct arena *arena, const struct domain *domain)
 {
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
+		if (domain->is_own_container)
+			return "this container";
 		return text_escape(arena, domain->path);
 	case DOMAIN_NODES:
 		return text_format(arena, "nodes %s", text_escape(arena, domain->path));

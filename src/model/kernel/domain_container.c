@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/domain_container.h"
+
+/* The nearest cgroup that holds both; in pre-order a parent has the lower index. */
+static size_t common_cgroup(const struct snapshot *snapshot, size_t a, size_t b)
+{
+	while (a != b) {
+		if (a > b)
+			a = snapshot->cgroups[a].parent;
+		else
+			b = snapshot->cgroups[b].parent;
+	}
+	return a;
+}
+
+/* The cgroup of all processes with memory; CGROUP_UNKNOWN if that of one is not known. */
+static size_t cgroup_of_all(const struct snapshot *snapshot)
+{
+	size_t memcg = CGROUP_UNKNOWN;
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		if (!process_has_memory(process))
+			continue;
+		if (process->memcg == CGROUP_UNKNOWN)
+			return CGROUP_UNKNOWN;
+		memcg = memcg == CGROUP_UNKNOWN ? process->memcg
+						: common_cgroup(snapshot, memcg, process->memcg);
+	}
+	return memcg;
+}
+
+/* The cgroup, or the nearest one above it, with a limit; CGROUP_UNKNOWN for none. */
+static size_t limited_from(const struct snapshot *snapshot, size_t memcg)
+{
+	while (memcg != CGROUP_UNKNOWN && !memcg_is_limited(&snapshot->cgroups[memcg]))
+		memcg = memcg == 0 ? CGROUP_UNKNOWN : snapshot->cgroups[memcg].parent;
+	return memcg;
+}
+
+int domain_default(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
+{
+	size_t memcg = CGROUP_UNKNOWN;
+	int result;
+
+	if (snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
+		memcg = limited_from(snapshot, cgroup_of_all(snapshot));
+	if (memcg == CGROUP_UNKNOWN)
+		return domain_machine(ret_domain, snapshot, error);
+	result = domain_memcg(ret_domain, snapshot, memcg, error);
+	if (result == 0)
+		ret_domain->is_own_container = true;
+	return result;
+}

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What report and explain say of a memory cgroup at its limit, and of what dies with a victim."""
+import json
+import os
+import re
+import tempfile
+import unittest
+
+from oomtop import report, run, text
+
+MB, GB = 1 << 20, 1 << 30
+POD = "/kubepods.slice/kubepods-pod1b2c.slice"
+SCOPE = f"{POD}/cri-containerd-aa.scope"
+
+
+def process(pid, name, anon, ppid=1, **others):
+    return {"pid": pid, "ppid": ppid, "name": name, "uid": 1000, "adj": 0, "start_ticks": pid,
+            "vm_size_bytes": 2 * anon, "rss_bytes": anon, "rss_anon_bytes": anon,
+            "rss_file_bytes": 0, "rss_shmem_bytes": 0, "swap_bytes": 0, "page_tables_bytes": 0,
+            "mm_owner_pid": pid, "cgroup": SCOPE, **others}
+
+
+def machine(**others):
+    return {"release": "6.1.0", "vantage": "whole", "page_size_bytes": 4096, "clock_ticks": 100,
+            "uptime_ticks": 99999, "cpus_online": 2, "mem_total_bytes": 16 * GB,
+            "mem_free_bytes": 9 * GB, "mem_available_bytes": 9 * GB, "cached_bytes": GB,
+            "buffers_bytes": 0, "shmem_bytes": 900 * MB, "swap_total_bytes": 0,
+            "swap_free_bytes": 0, "panic_on_oom": 0, "oom_kill_allocating_task": 0, **others}
+
+
+def recording(test, processes, cgroups=(), **others):
+    folder = tempfile.TemporaryDirectory()
+    test.addCleanup(folder.cleanup)
+    path = os.path.join(folder.name, "made.json")
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump({"format": "oomtop-snapshot", "version": 1, "machine": machine(**others),
+                   "cgroup_version": 2, "cgroups": list(cgroups), "processes": processes}, file)
+    return path
+
+
+def pod(**scope):
+    """The pod's own memory.stat was not read, that of the container below was."""
+    return [{"path": "/"}, {"path": "/kubepods.slice"},
+            {"path": POD, "max_bytes": GB, "current_bytes": GB - 4096, "swap_max_bytes": 0},
+            {"path": SCOPE, "max_bytes": GB, "current_bytes": GB - 8192, "swap_max_bytes": 0,
+             "anon_bytes": 50 * MB, "file_bytes": 960 * MB, "shmem_bytes": 940 * MB,
+             "slab_bytes": 3 * MB, **scope}]
+
+
+def rank_of(path, pid, *options):
+    """Returns the lines of the section Rank."""
+    told = text("explain", str(pid), "--from", path, *options)
+    return re.search(r"^Rank\n((?:  .*\n)+)", told, re.M)[1].splitlines()
+
+
+class Memory(unittest.TestCase):
+    def setUp(self):
+        self.path = recording(self, [process(10, "writer", 30 * MB), process(20, "db", 20 * MB)],
+                              pod())
+
+    def test_a_chosen_domain_shows_its_own_memory(self):
+        told = text("report", "--from", self.path, "--domain", POD)
+        self.assertIn(f"\nMemory of {POD}: 1.0G of 1.0G used: anon 50M, shmem 940M that hardly any "
+                      "process maps, file 20M, slab 3.0M; no swap; ", told)
+        self.assertNotIn("16.0G", told)
+
+    def test_its_memory_is_in_json_and_the_machine_stays(self):
+        document = report("--from", self.path, "--domain", POD)
+        memory = document["domain"]["memory"]
+        self.assertEqual((memory["max"], memory["anon"], memory["shmem"], memory["swap_max"]),
+                         (GB, 50 * MB, 940 * MB, 0))
+        self.assertEqual(memory["shmem_unmapped"], 940 * MB)
+        self.assertEqual(document["machine"]["mem_total"], 16 * GB)
+        self.assertEqual(document["machine"]["total_pages"], 16 * GB // 4096)
+        self.assertEqual(document["domain"]["total_pages"], GB // 4096)
+
+    def test_shared_memory_that_processes_map_is_not_called_unmapped(self):
+        path = recording(self, [process(10, "db", 30 * MB, rss_shmem_bytes=900 * MB,
+                                        rss_bytes=930 * MB)], pod())
+        self.assertIn("shmem 940M, file 20M", text("report", "--from", path, "--domain", POD))
+
+    def test_memory_that_its_processes_no_longer_map(self):
+        for anon, words in [(100 * MB, "anon 100M (50M of it left by processes that moved away), "),
+                            (52 * MB, "anon 52M, "), (40 * MB, "anon 40M, ")]:
+            path = recording(self, [process(10, "writer", 50 * MB)], pod(anon_bytes=anon))
+            self.assertIn(words, text("report", "--from", path, "--domain", SCOPE))
+
+    def test_what_may_be_swapped(self):
+        for scope, machines, words in [
+                ({"swap_max_bytes": 0}, 8 * GB, "no swap allowed"),
+                ({"swap_max_bytes": GB, "swap_current_bytes": MB}, 8 * GB,
+                 "swap 1.0M of 1.0G used"),
+                ({"swap_max_bytes": (1 << 60) - 1, "swap_current_bytes": MB}, 8 * GB,
+                 "swap 1.0M used, no limit of its own"),
+                ({"memsw_max_bytes": 2 * GB, "swap_current_bytes": MB}, 8 * GB,
+                 "swap 1.0M used, 2.0G with memory at most"),
+                ({"swap_max_bytes": GB}, 0, "no swap")]:
+            path = recording(self, [process(10, "db", MB)], pod(**scope),
+                             swap_total_bytes=machines, swap_free_bytes=machines)
+            self.assertIn(f"; {words}; ", text("report", "--from", path, "--domain", SCOPE))
+
+    def test_the_machine_has_no_such_member(self):
+        self.assertNotIn("memory", report("--from", self.path)["domain"])
+
+    def test_a_limit_of_nothing_is_drawn(self):
+        path = recording(self, [process(10, "db", MB)], pod(max_bytes=0, current_bytes=0))
+        self.assertEqual(run("report", "--from", path, "--domain", SCOPE).returncode, 0)
+
+
+class Container(unittest.TestCase):
+    """Seen from inside a PID namespace, whose cgroup namespace has the limit at its root."""
+
+    def inside(self, root, **others):
+        processes = [process(1, "sh", MB, ppid=0, cgroup="/"),
+                     process(7, "java", 200 * MB, cgroup="/app")]
+        return recording(self, processes, [{"path": "/", **root}, {"path": "/app"}],
+                         **{"vantage": "pid-namespace", **others})
+
+    def test_its_own_limit_is_the_default(self):
+        path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB,
+                            "anon_bytes": 201 * MB})
+        told = text("report", "--from", path)
+        self.assertRegex(told, r"\ANext to die in this container, as far as is known: java\[7\]")
+        self.assertIn("Memory of this container: 210M of 300M used: anon 201M; ", told)
+        self.assertIn("only its processes are visible", told)
+        self.assertEqual(report("--from", path)["domain"]["path"], "/")
+        self.assertIn("In this container, ", text("explain", "7", "--from", path))
+
+    def test_the_machine_is_asked_for(self):
+        path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB})
+        told = text("report", "--from", path, "--domain", "machine")
+        self.assertIn("\nMemory 16.0G, 9.0G available", told)
+
+    def test_without_a_limit_or_with_a_whole_view_it_is_the_machine(self):
+        limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB}
+        for path in [self.inside({}), self.inside(limit, vantage="whole"),
+                     self.inside({"max_bytes": (1 << 60) - 1})]:
+            self.assertEqual(report("--from", path)["domain"]["kind"], "machine")
+
+    def test_a_limit_above_is_one_too(self):
+        processes = [process(7, "java", 200 * MB, cgroup="/pod/app"),
+                     process(8, "sh", MB, cgroup="/pod/shell")]
+        path = recording(self, processes, [
+            {"path": "/"}, {"path": "/pod", "max_bytes": GB, "current_bytes": 210 * MB},
+            {"path": "/pod/app", "max_bytes": 300 * MB, "current_bytes": 201 * MB},
+            {"path": "/pod/shell"}], vantage="pid-namespace")
+        self.assertEqual(report("--from", path)["domain"]["path"], "/pod")
+
+    def test_kills_from_above_are_told(self):
+        limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB, "events_oom_kill": 2}
+        above = "2 processes of this container were killed, and its own limit was never the cause"
+        self.assertIn(above, text("report", "--from", self.inside({**limit, "events_oom": 0})))
+        for others in ({"events_oom": 1}, {}):
+            self.assertNotIn(above, text("report", "--from", self.inside({**limit, **others})))
+
+
+class Fate(unittest.TestCase):
+    def test_a_group_that_is_killed_whole(self):
+        path = recording(self, [process(10, "stress", 300 * MB), process(20, "sleep", MB)],
+                         pod(oom_group=1))
+        for options in [(), ("--domain", POD)]:
+            self.assertEqual(rank_of(path, 20, *options)[0],
+                             f"  dies with stress[10], which is next to die (memory.oom.group of "
+                             f"{SCOPE})")
+        self.assertNotIn("dies with", rank_of(path, 10)[0])
+
+    def test_one_address_space(self):
+        path = recording(self, [process(10, "a", 300 * MB), process(20, "b", 300 * MB,
+                                                                    mm_owner_pid=10)])
+        self.assertIn("which is next to die (they share an address space)", rank_of(path, 10)[0])
+
+    def test_children_that_their_parent_restarts(self):
+        backends = [process(pid, "postgres", 300 * MB + pid, ppid=10) for pid in range(20, 25)]
+        path = recording(self, [process(10, "postgres", 10 * MB), *backends])
+        self.assertEqual(rank_of(path, 20)[0], "  dies with postgres[24], which is next to die "
+                         "(its parent restarts all its children)")
+        self.assertEqual(rank_of(path, 10)[0], "  survives its child postgres[24], which is next "
+                         "to die, and then restarts its other 4 children")
+
+    def test_whoever_is_left_alone(self):
+        path = recording(self, [process(10, "a", 300 * MB), process(20, "b", MB)])
+        self.assertRegex(rank_of(path, 20)[0], r"^  rank 2 of 2: ")
+
+
+class Warnings(unittest.TestCase):
+    def huge(self, total, free, reserved=0):
+        path = recording(self, [process(10, "a", 30 * MB)], hugetlb_bytes=total * GB,
+                         huge_pages_total=total, huge_pages_free=free,
+                         huge_pages_reserved=reserved, huge_page_bytes=GB)
+        return " ".join(report("--from", path)["warnings"])
+
+    def test_unused_huge_pages_are_the_cure(self):
+        self.assertIn("12 huge pages of 1.0G are set aside and unused: 12.0G that no process can "
+                      "use as ordinary memory and no kill frees. Lowering vm.nr_hugepages to 0 "
+                      "gives it back.", self.huge(12, 12))
+        self.assertIn("8 huge pages of 1.0G are set aside and unused: 8.0G", self.huge(12, 9, 1))
+        self.assertIn("vm.nr_hugepages to 4 ", self.huge(12, 9, 1))
+
+    def test_huge_pages_in_use_are_not(self):
+        for pool in [(12, 0), (12, 12, 12), (12, 3, 5), (0, 0)]:
+            self.assertNotIn("set aside", self.huge(*pool))
+
+
+if __name__ == "__main__":
+    unittest.main()
