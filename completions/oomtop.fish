@@ -199,6 +199,7 @@ complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that kee
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
+complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -F
 
 complete -c oomtop -l from -r -F -d 'read a recorded snapshot'

@@ -68,7 +68,7 @@ static int print_json(struct drilling *drilling, struct error *error)
 		if (result < 0)
 			return result;
 		drilling->listed_count += drill_listed_count(&drill);
-		drill_json_add(stdout, &drill, number == 0);
+		drill_json_add(stdout, &drilling->observation->snapshot, &drill, number == 0);
 		drill_release(&drill);
 	}
 	drill_json_end(stdout, drilling->left_out);
@@ -144,7 +144,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 	struct drilling drilling = {
 		.observation = observation,
 		.leakers = leakers,
-		.context = drill_context_new(&observation->snapshot, &observation->calibration),
+		.context = leakers_context(observation),
 		.left_out = { .wanted = leakers_count(leakers) },
 	};
 	int result;

@@ -114,7 +114,7 @@ static int print_json(const struct observation *observation, struct grouped *gro
 		if (result < 0)
 			return result;
 		listed_count += drill_listed_count(&drill);
-		drill_json_add(stdout, &drill, i == 0);
+		drill_json_add(stdout, &observation->snapshot, &drill, i == 0);
 		drill_release(&drill);
 	}
 	grouped->drills.count = left_out->drilled = i;

@@ -25,6 +25,12 @@ static void add_process(struct leakers *leakers, const struct process *process)
 	leakers->processes[leakers->process_count++] = process;
 }
 
+static void add_holder(struct leakers *leakers, const struct holder *holder)
+{
+	array_reserve(leakers->tmpfs, leakers->tmpfs_count, leakers->tmpfs_capacity);
+	leakers->tmpfs[leakers->tmpfs_count++] = holder;
+}
+
 static int add_tmpfs(struct leakers *leakers, const struct snapshot *snapshot, const char *path,
 	struct error *error)
 {
@@ -36,8 +42,7 @@ static int add_tmpfs(struct leakers *leakers, const struct snapshot *snapshot, c
 		if (holder->kind != HOLDER_TMPFS || !holder->name ||
 			strcmp(holder->name, path) != 0)
 			continue;
-		array_reserve(leakers->tmpfs, leakers->tmpfs_count, leakers->tmpfs_capacity);
-		leakers->tmpfs[leakers->tmpfs_count++] = holder;
+		add_holder(leakers, holder);
 		return 0;
 	}
 	return error_invalid(error, "drill", NULL, "no tmpfs is mounted at '%s'", path);
@@ -65,12 +70,16 @@ static int add_group(struct leakers *leakers, const struct snapshot *snapshot, c
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error)
 {
-	static const char tmpfs[] = "tmpfs:", all[] = "all:";
+	static const char tmpfs[] = "tmpfs:", all[] = "all:", kernel[] = "kernel:";
 	struct target target;
 	int result;
 
 	if (text_starts_with(word, tmpfs))
 		return add_tmpfs(leakers, snapshot, word + strlen(tmpfs), error);
+	if (strcmp(word, kernel) == 0) {
+		add_holder(leakers, &drill_kernel);
+		return 0;
+	}
 	if (text_starts_with(word, all))
 		return add_group(leakers, snapshot, word + strlen(all), error);
 	result = target_word_find(&target, snapshot, word, error);
@@ -238,11 +247,21 @@ size_t leakers_add_victims(pid_t *pids, size_t count, const struct drill_outcome
 	return count;
 }
 
+struct drill_context *leakers_context(const struct observation *observation)
+{
+	const struct domain *domain = &observation->verdict.domain;
+	struct drill_context *context =
+		drill_context_new(&observation->snapshot, &observation->calibration);
+
+	if (domain->kind == DOMAIN_MEMCG)
+		context->writer_memcg = domain->memcg;
+	return context;
+}
+
 static int list_victims(const struct leakers *leakers, const struct observation *observation,
 	pid_t *pids, size_t *ret_count, struct error *error)
 {
-	struct drill_context *context =
-		drill_context_new(&observation->snapshot, &observation->calibration);
+	struct drill_context *context = leakers_context(observation);
 	struct progress progress;
 	size_t count = 0;
 	int result = 0;

@@ -13,7 +13,7 @@ enum {
 	LISTED_MAX = 4000000, /* killed processes in all lists in JSON, which is about 30 MB */
 };
 
-/* Processes and tmpfs mounts, which belong to the snapshot, and groups.  Begins zeroed. */
+/* Processes and tmpfs mounts, which belong to the snapshot, the kernel, and groups.  Begins zeroed. */
 struct leakers {
 	const struct process **processes;
 	const struct holder **tmpfs;
@@ -23,9 +23,9 @@ struct leakers {
 };
 
 /*
- * Adds what the word of a user names: the processes of a target, the tmpfs of "tmpfs:PATH", or the
- * group of "all:TARGET".  The word outlives the leakers.  Fails when it names nothing that can
- * leak.
+ * Adds what the word of a user names: the processes of a target, the tmpfs of "tmpfs:PATH", the
+ * kernel for "kernel:", or the group of "all:TARGET".  The word outlives the leakers.  Fails when
+ * it names nothing that can leak.
  */
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error) MUST_CHECK NONNULL();
@@ -44,6 +44,11 @@ void leakers_add_large(struct leakers *leakers, const struct observation *observ
 int leakers_none(struct error *error) MUST_CHECK NONNULL();
 void leakers_release(struct leakers *leakers) NONNULL();
 
+/*
+ * A context for drills on the observation, which must outlive it; the caller frees the context.
+ * What a tmpfs or the kernel leaks is charged to the cgroup of --domain.
+ */
+struct drill_context *leakers_context(const struct observation *observation) MUST_CHECK NONNULL();
 /*
  * Drills all leakers and reads more of the processes that are killed: what each death frees, and
  * which processes share the memory, decides how a drill continues.  Drills that are run afterwards

@@ -44,6 +44,10 @@ static int find_leakers(struct leakers *leakers, const struct observation *obser
 			"protecting '%s' against its own leak is impossible: the kernel would kill "
 			"all other processes first; give it a memory limit",
 			options->operands[0]);
+	if (result == 0 && leakers->tmpfs_count > 0 && leakers->tmpfs[0] == &drill_kernel)
+		return error_invalid(error, "protect", NULL,
+			"no oom_score_adj helps against the kernel's own memory, which no kill "
+			"frees");
 	if (result == 0 && leakers->tmpfs_count > 0)
 		return error_invalid(error, "protect", NULL,
 			"no oom_score_adj helps against a full tmpfs, since no kill empties it; "

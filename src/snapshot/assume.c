@@ -195,6 +195,7 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 	charge(snapshot, process->memcg, bytes);
 	fill_nodes(snapshot, process, bytes);
 	raise(&machine->anon_bytes, bytes);
+	raise(&machine->committed_bytes, bytes);
 	draw(&machine->mem_available_bytes, bytes);
 	/* reclaim drops files before it swaps */
 	bytes = draw_cache(machine, draw(&machine->mem_free_bytes, bytes));
@@ -279,6 +280,9 @@ static int assume_swap(struct snapshot *snapshot, const struct change *change, s
 	result = parse_size(change, &bytes, error);
 	if (result < 0)
 		return result;
+	/* mm/util.c: vm_commit_limit */
+	machine->commit_limit_bytes = figure_add(machine->commit_limit_bytes,
+		figure_of(bytes - figure_or(machine->swap_total_bytes, 0)));
 	machine->swap_total_bytes = figure_of(bytes);
 	machine->swap_free_bytes = figure_of(bytes > used ? bytes - used : 0);
 	if (machine->kernel_swap_bytes.known)

@@ -48,6 +48,7 @@ enum holder_kind {
 	HOLDER_ZFS_ARC,
 	HOLDER_DMA_BUF,
 	HOLDER_UNSEEN_TMPFS, /* name: mount point; not visited, because the path may block */
+	HOLDER_KERNEL,       /* what grows in a drill: slab, a driver, the ARC; in no snapshot */
 };
 
 struct holder {

@@ -144,6 +144,7 @@ class Shell:
             self.assertIn("oomtop:qu@iet", shown)
             for name in HOSTILE:
                 self.assertIn(str(held[name].pid), shown, name)
+            self.assertEqual(terminal.run("oomtop drill kern\t"), ["oomtop", "drill", "kernel:"])
             self.assertEqual(terminal.run("oomtop explain oomtop:q\t"),
                              ["oomtop", "explain", "oomtop:qu@iet"])
         self.assert_nothing_ran()

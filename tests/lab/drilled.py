@@ -7,7 +7,8 @@ import judge
 from machine import OOM_PANIC
 
 PAGE = 4096
-ENDS = {'nobody-left': 'panic', 'panic-on-oom': 'panic', 'bounded': 'nobody'}
+ENDS = {'nobody-left': 'panic', 'panic-on-oom': 'panic', 'bounded': 'nobody',
+        'stalled': 'stalled', 'allocation-fails': 'allocation-fails'}
 MEMORY = ('rss_anon', 'rss_file', 'rss_shmem', 'swap', 'page_tables')
 # Each CPU of a guest may have charged 64 pages to a cgroup in advance: that is no error.
 TOLERATED = 2 * 64 * PAGE
@@ -32,11 +33,17 @@ def is_expected(dies, names):
     return not dies or dies.split() == [name for name, _ in itertools.groupby(names)]
 
 
+def end_in_words(outcome):
+    """Returns the end that is no kill. In a cgroup allocations fail where the machine panics."""
+    in_cgroup = outcome['domain'] and outcome['domain']['kind'] == 'memcg'
+    if outcome['end'] not in ENDS or outcome['end'] == 'nobody-left' and in_cgroup:
+        return []
+    return [ENDS[outcome['end']]]
+
+
 def outcome_in_names(report, outcome):
     names = names_of(report, outcome['victims'])
-    if outcome['end'] in ENDS:
-        names.append(ENDS[outcome['end']])
-    return names
+    return names + end_in_words(outcome)
 
 
 def leaked_until_the_first_kill(report, leaker, log):
@@ -66,7 +73,7 @@ def size_remark(report, drill, log):
             f'{in_megabytes(low)} to {in_megabytes(high)} predicted')
 
 
-def group_objections(report, outcome, events, said):
+def group_objections(report, leaker, outcome, events, said):
     """Yields processes that died without a prediction, and those predicted to die that live."""
     predicted = {*outcome['victims'], *outcome['collateral']}
     others = {kill.pid for event in events for kill in event[1:]} - predicted
@@ -76,26 +83,37 @@ def group_objections(report, outcome, events, said):
         return
     if judge.alive(said) & predicted:
         yield f'predicted to die but alive: {sorted(judge.alive(said) & predicted)}'
-    gone = judge.died_unpredicted(report, predicted, events, said)
+    # a program whose allocation fails may exit
+    refused = {leaker} if outcome['end'] == 'allocation-fails' else set()
+    gone = judge.died_unpredicted(report, predicted | refused, events, said)
     if gone:
         yield f'gone without a prediction: {gone}'
 
 
-def follows(report, outcome, killed, panicked):
+def end_of(boot, names):
+    """Returns the end that is no kill, as a list of words: the guest says which it saw."""
+    ended = re.findall(r'^== ended: (.*)$', boot.said, re.M)
+    if OOM_PANIC.search(boot.log):
+        return ['panic']
+    return ended[-1:] or ([] if names else ['nobody'])
+
+
+def follows(report, outcome, killed, end):
     """Returns whether the kernel killed in the order of this outcome. A process that is about to
     exit because another was killed takes time to do so: the kernel may choose it before."""
     chosen = [pid for pid in killed if pid not in outcome['collateral']]
     predicted = outcome['victims']
-    ends_in_panic = ENDS.get(outcome['end']) == 'panic'
     twins = outcome['collateral'] and names_of(report, chosen) == names_of(report, predicted)
-    return (chosen == predicted or twins) and panicked == ends_in_panic
+    same_end = [word for word in end_in_words(outcome) if word != 'nobody'] == \
+        [word for word in end if word != 'nobody']
+    return (chosen == predicted or twins) and same_end
 
 
-def agreement(report, drill, killed, panicked):
+def agreement(report, drill, killed, end):
     """Returns the predicted outcome that came true, or None, and a remark."""
-    if follows(report, drill, killed, panicked):
+    if follows(report, drill, killed, end):
         return drill, '' if drill['certain'] else 'uncertain, and it was the first outcome'
-    if drill['alternative'] and follows(report, drill['alternative'], killed, panicked):
+    if drill['alternative'] and follows(report, drill['alternative'], killed, end):
         return drill['alternative'], 'uncertain, and it was the alternative'
     return None, f'why: {drill["why"]}'
 
@@ -121,13 +139,12 @@ def judge_drill(boot, dies):
     events = judge.kills(boot.log)
     pids = [event[0].pid for event in events]
     names = [event[0].name for event in events]
-    panicked = bool(OOM_PANIC.search(boot.log))
-    followed, remark = agreement(report, drill, pids, panicked)
+    end = end_of(boot, names)
+    followed, remark = agreement(report, drill, pids, end)
     outcome = followed or drill
-    end = ['panic'] if panicked else [] if names else ['nobody']
     # the kernel may choose a process that is about to exit anyway
     needed = [name for pid, name in zip(pids, names) if pid not in outcome['collateral']]
-    wrong = list(group_objections(report, outcome, events, boot.said))
+    wrong = list(group_objections(report, drill['leaker'], outcome, events, boot.said))
     wrong += advice_objections(boot.said)
     if not is_expected(dies, names + end) and not is_expected(dies, needed + end):
         wrong.append(f'the scenario expects {dies} to be killed')

@@ -10,16 +10,18 @@ FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
 # Scenarios that take long or watch a screen; where time is short, LONG_IN_CI stands for them.
-LONG = ('postgresql-drill-', 'protect-', 'screen-', 'systemd-oomd', 'systemd-postgresql')
+LONG = ('high-creep', 'high-stall-above', 'high-swap', 'postgresql-drill-', 'protect-', 'screen-',
+        'systemd-oomd', 'systemd-postgresql')
 LONG_IN_CI = ('protect-story-box', 'screen-memcg', 'systemd-postgresql')
 USUAL_KERNEL = 'bookworm'
-PROPERTY = re.compile(r'^# (dies|memory|nodes|needs): (.*)$', re.M)
+PROPERTY = re.compile(r'^# (dies|ends|memory|nodes|needs): (.*)$', re.M)
 TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
-    """A scenario, by the head of its file. `dies` names the process that must be killed. `memory`
+    """A scenario, by the head of its file. `dies` names the process that must be killed, and for an
+    end that is no kill (`ends` in the head) that end: `stalled`, `allocation-fails`. `memory`
     is the guest's in MiB, or `nodes` that of each NUMA node. `needs` is what the guest must hold:
     `postgresql`, `systemd`, `postgresql-service` (PostgreSQL as a service of systemd) or `tmux`.
     `told` holds pairs of a section of the output and a line that must be in it."""
@@ -34,6 +36,7 @@ class Scenario:
     def load(cls, name):
         text = (FOLDER / name).read_text()
         found = dict(PROPERTY.findall(text), told=tuple(TOLD.findall(text)))
+        found['dies'] = ' '.join(filter(None, [found.get('dies'), found.pop('ends', '')])) or None
         found['needs'] = tuple(found.get('needs', '').split())
         found['nodes'] = tuple(map(int, found.get('nodes', '').split()))
         found['memory'] = int(found.get('memory', sum(found['nodes']) or cls.memory))

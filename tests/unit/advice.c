@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Advice on hand-written snapshots: one for each rule of the search. */
 #include "advising.h"
+#include "model/kernel/throttle.h"
 #include "snapshot/unit.h"
 
 #include <criterion/criterion.h>
@@ -115,9 +116,8 @@ Test(advice, a_box_is_above_what_is_used_and_below_what_is_left)
 	add_pair();
 	protect("db");
 	limit = advice_of(threat_by(20), ADVICE_LIMIT);
-	cr_assert_eq(limit->change_count, 2u);
-	cr_expect_gt(limit->high_bytes, 100 * MB);
-	cr_expect_lt(limit->high_bytes, limit->max_bytes);
+	cr_assert_eq(limit->change_count, 1u, "without swap memory.high would stall it");
+	cr_expect_eq(limit->high_bytes, 0);
 	cr_expect_leq(limit->max_bytes, limit->max_bytes_max);
 	snprintf(change, sizeof(change), "job.service:max=%lld", (long long)limit->max_bytes_max);
 	cr_expect(spares_with(20, change));
@@ -310,7 +310,7 @@ Test(advice, in_a_unit_with_the_target_it_is_one_process)
 	cr_expect_str_eq(threat->limit_refused, "the target is in the same cgroup");
 }
 
-Test(advice, a_box_lifts_no_limit)
+Test(advice, a_box_lifts_no_max_but_a_high_that_stalls)
 {
 	const struct advice *limit;
 	struct cgroup *job;
@@ -323,7 +323,9 @@ Test(advice, a_box_lifts_no_limit)
 	protect("db");
 	limit = advice_of(threat_by(20), ADVICE_LIMIT);
 	cr_assert_not_null(limit);
-	cr_expect_eq(limit->high_bytes, 120 * MB);
+	cr_expect_eq(limit->high_bytes, limit->max_bytes);
+	cr_expect_eq(limit->after.outcome.end, DRILL_LEAKER_DIES);
+	cr_expect_str_eq(victims_with(20, limit->changes, limit->change_count), "20");
 	job->max_bytes = figure_of(400 * MB); /* never reached: the machine is full before */
 	protect("db");
 	limit = advice_of(threat_by(20), ADVICE_LIMIT);
@@ -438,4 +440,55 @@ Test(advice, swap_is_part_of_a_limit)
 	cr_expect_str_eq(victims_in(&limit->after), "20");
 	cr_expect_eq(limit->after.outcome.domain.kind, DOMAIN_MEMCG);
 	cr_expect_geq(limit->after.outcome.leaks_by_bytes, 300 * MB);
+	cr_assert_eq(limit->change_count, 2u);
+	cr_expect_gt(limit->high_bytes, 50 * MB);
+	cr_expect_lt(limit->high_bytes, limit->max_bytes);
+	cr_expect_not(
+		throttle_stalls(limit->high_bytes, limit->max_bytes - limit->high_bytes, PAGE));
+}
+
+Test(advice, before_5_4_memory_high_only_reclaims)
+{
+	const struct advice *limit;
+
+	add_pair();
+	snapshot.machine.release = "5.3.0";
+	protect("db");
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_gt(limit->high_bytes, 100 * MB);
+	cr_expect_lt(limit->high_bytes, limit->max_bytes);
+}
+
+/* A container's runtime sets no memory.high, so the one that is set cannot be lifted. */
+Test(advice, no_box_for_a_container_that_would_stall_before)
+{
+	add_to(10, "db", "db.service", SYSTEM "db.service", 500, 0);
+	add_to(20, "job", "docker-1.scope", SYSTEM "docker-1.scope", 100, 0)->container =
+		"docker:job";
+	add_group(&snapshot, SYSTEM "docker-1.scope", -1, 100)->high_bytes = figure_of(110 * MB);
+	link_groups(&snapshot);
+	the_group(&snapshot, SYSTEM "docker-1.scope")->container = "docker:job";
+	protect("db");
+	cr_expect_null(advice_of(threat_by(20), ADVICE_LIMIT));
+	cr_expect_str_eq(threat_by(20)->limit_refused,
+		"it would stall above a memory.high that is set, and might never be killed");
+}
+
+/* In a slice with a memory.high of its own the limit must bind before the leaker stalls there. */
+Test(advice, a_box_binds_before_a_high_further_up)
+{
+	const struct advice *limit;
+
+	add_pair();
+	add_group(&snapshot, "/system.slice", -1, 600);
+	add_group(&snapshot, SYSTEM "job.service", -1, 100);
+	link_groups(&snapshot);
+	the_group(&snapshot, "/system.slice")->high_bytes = figure_of(700 * MB);
+	protect("db");
+	cr_expect_eq(threat_by(20)->now.outcome.end, DRILL_STALLED);
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_eq(limit->after.outcome.end, DRILL_LEAKER_DIES);
+	cr_expect_lt(limit->max_bytes_max, 250 * MB);
 }

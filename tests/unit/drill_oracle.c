@@ -179,6 +179,74 @@ static void bury_group(struct stage *stage, int chosen, int domain)
 			bury(stage, i);
 }
 
+static long high_room_of(struct stage *stage, int group)
+{
+	const struct oracle_group *groups = stage->field->groups;
+
+	return groups[group].high - groups[group].use - *taken_of(stage, group);
+}
+
+/*
+ * The seconds that a task sleeps while it takes that many pages above memory.high, batch by batch:
+ * 64 times the square of the part that the use is above, at most 2.
+ */
+static double seconds_of(double high, long pages)
+{
+	double sum = 0;
+
+	for (long done = 0; done < pages; done += 64) {
+		double part = (double)(done + 32) / high, delay = 64 * part * part;
+		double batch = pages - done < 64 ? (double)(pages - done) / 64 : 1;
+
+		sum += (delay < 2 ? delay : 2) * batch;
+	}
+	return sum;
+}
+
+/* The cgroup of the leaker that stalls before so much is taken, with the least room; -1: none. */
+static int first_to_stall(struct stage *stage, long room)
+{
+	const struct oracle_field *field = stage->field;
+	int first = ORACLE_MACHINE;
+
+	for (int group = field->tasks[stage->leaker].group; group != ORACLE_MACHINE;
+		group = parent_of(field, group)) {
+		double seconds;
+
+		if (field->groups[group].high == 0)
+			continue;
+		seconds = seconds_of(
+			(double)field->groups[group].high, room - high_room_of(stage, group));
+		stage->outcome.is_near |= seconds > 9.5 && seconds < 10.5;
+		if (seconds >= 10 &&
+			(first == ORACLE_MACHINE ||
+				high_room_of(stage, group) < high_room_of(stage, first)))
+			first = group;
+	}
+	return first;
+}
+
+/* Whether the leak ends without a kill before the domain is full. */
+static bool ends_before(struct stage *stage, int full)
+{
+	long room = room_of(stage, full) > 0 ? room_of(stage, full) : 0;
+	long commit = stage->field->commit - *taken_of(stage, ORACLE_MACHINE);
+	int group = first_to_stall(stage, room);
+	bool refused = stage->field->commit >= 0 && commit < room &&
+		       (group == ORACLE_MACHINE || commit < high_room_of(stage, group));
+	long taken = refused ? commit : group != ORACLE_MACHINE ? high_room_of(stage, group) : 0;
+
+	if (!refused && group == ORACLE_MACHINE)
+		return false;
+	stage->grown += taken > 0 ? taken : 0;
+	stage->outcome.end = refused ? ORACLE_REFUSED : ORACLE_STALLS;
+	if (stage->outcome.chosen_count == 0) {
+		stage->outcome.first_full = refused ? ORACLE_MACHINE : group;
+		stage->outcome.leaks_by = stage->grown;
+	}
+	return true;
+}
+
 struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker)
 {
 	struct stage stage = { .field = field, .leaker = leaker };
@@ -188,6 +256,8 @@ struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker)
 		int full = first_to_fill(&stage), chosen;
 		long headroom = room_of(&stage, full), max;
 
+		if (ends_before(&stage, full))
+			return stage.outcome;
 		if (headroom > 0) {
 			stage.grown += headroom;
 			charge(&stage, field->tasks[leaker].group, headroom);
@@ -208,6 +278,6 @@ struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker)
 		if (full != ORACLE_MACHINE && !is_node(full) && has_equal(&stage, full, max))
 			stage.outcome.is_tie = true;
 	}
-	stage.outcome.leaker_dies = true;
+	stage.outcome.end = ORACLE_DIES;
 	return stage.outcome;
 }

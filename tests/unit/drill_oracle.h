@@ -15,6 +15,7 @@ enum { ORACLE_NODES = 2, ORACLE_NODE = 100, ORACLE_ANY_NODE = -1 };
 struct oracle_group {
 	int parent; /* a place before it, or the machine */
 	long max, use;
+	long high; /* memory.high; 0: none */
 	bool dies_whole;
 };
 
@@ -28,18 +29,22 @@ struct oracle_member {
 struct oracle_field {
 	long total, free; /* the machine's; there is no swap */
 	long node_size[ORACLE_NODES], node_free[ORACLE_NODES]; /* all sizes 0: no nodes */
+	long commit;      /* what may be allocated anew under strict overcommit; -1: any amount */
 	struct oracle_group groups[ORACLE_GROUPS];
 	struct oracle_member tasks[ORACLE_TASKS];
 	int group_count, task_count;
 };
 
+enum oracle_end { ORACLE_NOBODY, ORACLE_DIES, ORACLE_STALLS, ORACLE_REFUSED };
+
 struct oracle_outcome {
+	enum oracle_end end;
 	int chosen[ORACLE_TASKS]; /* in their order */
 	int chosen_count, dead_count;
-	int first_full; /* a group, a node, or the machine */
+	int first_full; /* a group that is full or stalls, a node, or the machine */
 	long leaks_by;
-	bool leaker_dies;
-	bool is_tie; /* somewhere two were equal in a group, whose order nobody knows */
+	bool is_tie;  /* somewhere two were equal in a group, whose order nobody knows */
+	bool is_near; /* whether the throttled leaker is held up for long is a close call */
 };
 
 struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker);

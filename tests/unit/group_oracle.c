@@ -180,6 +180,6 @@ struct oracle_outcome oracle_drill_all(
 		outcome.chosen_count++;
 		outcome.is_tie |= full != ORACLE_MACHINE && has_equal(&stage, full, max);
 	}
-	outcome.leaker_dies = true;
+	outcome.end = ORACLE_DIES;
 	return outcome;
 }

@@ -164,6 +164,29 @@ static const char *limited(const char *word)
 	return said(&(struct target){ 0 }, &threat, &advice);
 }
 
+/* Without swap: memory.high is left alone, or lifted to the limit. */
+Test(instructions, a_limit_without_a_lower_high)
+{
+	struct advice advice = { .kind = ADVICE_LIMIT, .max_bytes = 2 * GB };
+	struct threat threat = { .limit = "app.service" };
+
+	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
+	threat.leaker = &snapshot.processes[0];
+	cr_expect_str_eq(said(&(struct target){ 0 }, &threat, &advice),
+		"mkdir -p -- /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
+		"MemoryMax=2048M > /etc/systemd/system/app.service.d/zz-oomtop-memory.conf\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- app.service MemoryMax=2048M");
+	advice.high_bytes = advice.max_bytes;
+	cr_expect_str_eq(said(&(struct target){ 0 }, &threat, &advice),
+		"mkdir -p -- /etc/systemd/system/app.service.d && printf '%s\\n' '[Service]' "
+		"MemoryHigh=2048M MemoryMax=2048M > "
+		"/etc/systemd/system/app.service.d/zz-oomtop-memory.conf\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- app.service MemoryHigh=2048M "
+		"MemoryMax=2048M");
+}
+
 Test(instructions, a_service)
 {
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);

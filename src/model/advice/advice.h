@@ -33,7 +33,10 @@ struct advice {
 	int64_t target_adj, target_adj_max; /* recommended, and the highest that works */
 	int64_t leaker_adj, leaker_adj_min; /* recommended, and the lowest that works */
 	int64_t max_bytes, max_bytes_max;   /* recommended, and the largest that works */
-	/* 0: not to be set, in cgroup v1 and for containers other than systemd-nspawn's */
+	/*
+	 * 0: not to be set, in cgroup v1, for containers other than systemd-nspawn's, and where the
+	 * cgroup would stall; max_bytes: a lower one is to be lifted, because the cgroup would
+	 */
 	int64_t high_bytes;
 	struct drill after;         /* the drill of the leaker, after the changes */
 	struct leak_group *growing; /* the group of `after`; owned; NULL: one process leaks */

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/kernel/headroom.h"
+#include "model/kernel/rules.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_tree.h"
 #include "snapshot/target_cgroup.h"
@@ -10,7 +11,10 @@
 
 #include <string.h>
 
-enum { HEADROOM_AT_LEAST = 64 << 20 }; /* of a limit, above the current use */
+enum {
+	HEADROOM_AT_LEAST = 64 << 20, /* of a limit, above the current use */
+	SWAP_AT_LEAST = 64 << 20,     /* less swap only delays a stall above memory.high */
+};
 
 /* Containers of systemd-nspawn are units, and limited as units. */
 static bool is_limited_by_runtime(const struct process *process)
@@ -108,15 +112,26 @@ static const char *refusal(const struct limit_request *request)
 	return NULL;
 }
 
+/*
+ * Above memory.high a cgroup swaps, or stalls if there is nothing that it may swap to
+ * (model/kernel/throttle.h): then memory.max alone ends a leak.
+ */
+static void set_high(struct limit_bounds *bounds, const struct limit_request *request,
+	const struct snapshot *copy, const struct cgroup *cgroup)
+{
+	bool can_set = copy->cgroup_version != CGROUP_V1 && !is_limited_by_runtime(request->leaker);
+	bool stalls = rules_throttle_above_high(copy->machine.release) &&
+		      headroom_swap_bytes(copy, (size_t)(cgroup - copy->cgroups)) < SWAP_AT_LEAST;
+
+	bounds->high_bytes = figure_or(cgroup->high_bytes, UNLIMITED_BYTES);
+	bounds->takes_high = can_set && !stalls;
+	bounds->lifts_high = can_set && stalls && bounds->high_bytes < UNLIMITED_BYTES;
+}
+
 static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit_request *request,
 	const struct snapshot *copy, const struct cgroup *cgroup)
 {
-	struct limit_bounds bounds = {
-		.expected_bytes = expected_bytes(copy, cgroup),
-		.takes_high = copy->cgroup_version != CGROUP_V1 &&
-			      !is_limited_by_runtime(request->leaker),
-		.high_bytes = figure_or(cgroup->high_bytes, UNLIMITED_BYTES),
-	};
+	struct limit_bounds bounds = { .expected_bytes = expected_bytes(copy, cgroup) };
 	struct domain machine;
 	struct error error;
 	struct headroom headroom;
@@ -132,6 +147,8 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit
 	bounds.max_bytes = size_sum(bounds.expected_bytes, headroom.min_bytes);
 	if (bounds.max_bytes < bounds.min_bytes)
 		return "the machine is so full that no box would bind before its memory ends";
+	set_high(&bounds, request, copy, cgroup);
+	bounds.page_size_bytes = machine.page_size_bytes;
 	*ret_bounds = bounds;
 	return NULL;
 }

@@ -15,8 +15,12 @@ struct limit_request {
 struct limit_bounds {
 	int64_t expected_bytes;       /* what the cgroup uses now and reclaim cannot take */
 	int64_t min_bytes, max_bytes; /* limits between which the search looks */
-	bool takes_high;              /* memory.high can be set */
-	int64_t high_bytes;           /* memory.high as it is: advice must not raise it */
+	/* memory.high can be set, and the cgroup does not stall there at once: it may swap */
+	bool takes_high;
+	/* memory.high is set and must be lifted to the limit, below which the cgroup would stall */
+	bool lifts_high;
+	int64_t high_bytes; /* memory.high as it is */
+	int64_t page_size_bytes;
 };
 
 /*

@@ -5,6 +5,7 @@
 #include "model/advice/adj_elsewhere.h"
 #include "model/advice/advice_group.h"
 #include "model/advice/advice_limit.h"
+#include "model/kernel/throttle.h"
 #include "snapshot/assume.h"
 #include "snapshot/unit.h"
 
@@ -342,27 +343,31 @@ static void try_combination(struct search *search)
 }
 
 /*
- * memory.high throttles before memory.max kills, which leaves time to react.  It is above the
- * current use, and not above a memory.high that is set already.
+ * While there is swap, memory.high throttles before memory.max kills.  It is above the current use,
+ * and so near to memory.max that the leaker passes it soon once the swap is full.  Without swap it
+ * would stall the leaker: one that is set is lifted to the limit.
  */
 static int64_t limit_high_bytes(const struct limit_bounds *bounds, int64_t max_bytes)
 {
-	int64_t high_bytes = bounds->expected_bytes + (max_bytes - bounds->expected_bytes) / 4 * 3;
+	int64_t above_bytes = (max_bytes - bounds->expected_bytes) / 4;
 
+	if (bounds->lifts_high)
+		return max_bytes > bounds->high_bytes ? max_bytes : 0;
 	if (!bounds->takes_high)
 		return 0;
-	return size_smaller(high_bytes - high_bytes % MIB, bounds->high_bytes);
+	above_bytes = throttle_brief_bytes(max_bytes, above_bytes, bounds->page_size_bytes);
+	return max_bytes - above_bytes - (max_bytes - above_bytes) % MIB;
 }
 
 static struct changes limit_changes(
 	struct search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
+	int64_t high_bytes = limit_high_bytes(bounds, max_bytes);
 	struct changes changes = { 0 };
 
-	if (bounds->takes_high)
-		changes_add(&changes,
-			text_format(search->texts, "%s:high=%" PRId64, search->threat->limit,
-				limit_high_bytes(bounds, max_bytes)));
+	if (high_bytes > 0)
+		changes_add(&changes, text_format(search->texts, "%s:high=%" PRId64,
+					      search->threat->limit, high_bytes));
 	changes_add(&changes,
 		text_format(search->texts, "%s:max=%" PRId64, search->threat->limit, max_bytes));
 	return changes;
@@ -371,8 +376,15 @@ static struct changes limit_changes(
 static bool limit_works(struct search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
 	struct changes changes = limit_changes(search, bounds, max_bytes);
-	bool result = works(search, &changes);
+	struct advice trial = { 0 };
+	bool result = prove(search, &changes, &trial);
 
+	/* a memory.high further up may stall the leaker all the same */
+	if (result && trial.after.outcome.end == DRILL_STALLED) {
+		search->limit_stalls = true;
+		result = false;
+	}
+	advice_release(&trial);
 	free(changes.texts);
 	return result;
 }
@@ -425,7 +437,11 @@ static void try_limit(struct search *search)
 	if (threat->limit_refused)
 		return;
 	if (!search_limit(search, &bounds, &advice.max_bytes_max)) {
-		threat->limit_refused = "no size for it spares the target";
+		threat->limit_refused =
+			search->limit_stalls
+				? "it would stall above a memory.high that is set, and might never "
+				  "be killed"
+				: "no size for it spares the target";
 		return;
 	}
 	advice.max_bytes = limit_with_margin(bounds.min_bytes, advice.max_bytes_max);

@@ -17,6 +17,7 @@ struct search {
 	/* what advice_search_target_adj() found for this threat, and the lowest of all threats */
 	bool target_adj_works;
 	int64_t target_adj_max, target_adj_common;
+	bool limit_stalls; /* written: a limit spares the target, but the leaker stalls before it */
 };
 
 /*

@@ -147,6 +147,7 @@ static int judge(struct protection *protection, struct drill_context *context,
 
 	if (result < 0)
 		return result;
+	protection->failing_count += summary.end == DRILL_ALLOCATION_FAILS;
 	if (!summary.spares)
 		return add_threat(protection, context, leaker, alike_count, error);
 	note_margin(protection, &summary, context);

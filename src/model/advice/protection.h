@@ -31,6 +31,7 @@ struct protection {
 	size_t threat_total;        /* with the threats for which the search would take too long */
 	size_t leaker_count;        /* leakers that need a drill: one of those that leak alike */
 	size_t drilled_count;       /* leakers that got one */
+	size_t failing_count;       /* of these, how many end when strict overcommit refuses memory */
 	struct exposures exposures; /* where the target is next; empty if that was not asked for */
 	struct drill own_now;       /* the drill of the target's largest process */
 	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */

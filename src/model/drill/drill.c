@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill.h"
 
+#include "model/drill/bounds.h"
 #include "model/drill/group_simulation.h"
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/simulation.h"
+#include "model/drill/tmpfs_writer.h"
 
 #include <stdlib.h>
+
+const struct holder drill_kernel = { .kind = HOLDER_KERNEL };
 
 static bool is_same_outcome(const struct drill_outcome *a, const struct drill_outcome *b)
 {
@@ -19,35 +23,104 @@ static bool is_same_outcome(const struct drill_outcome *a, const struct drill_ou
 }
 
 static struct drill_outcome simulate(
-	const struct drill *drill, struct drill_context *context, size_t reclaim_case)
+	const struct drill *drill, struct drill_context *context, size_t reclaim_case,
+	bool past_bounds)
 {
 	if (drill->group)
 		return group_simulation_run(context, drill->group, reclaim_case);
-	return simulation_run(context, drill->leaker, drill->tmpfs, reclaim_case);
+	return simulation_run(context, drill->leaker, drill->tmpfs, reclaim_case, past_bounds);
 }
 
-static void simulate_reclaim_cases(struct drill *drill, struct drill_context *context)
+static void note_alternative(struct drill *drill, const struct drill_outcome *outcome,
+	size_t reclaim_case, bool past_bounds)
 {
-	drill->outcomes = memory_alloc(RECLAIM_CASE_COUNT * sizeof(*drill->outcomes));
+	if (drill->has_alternative || is_same_outcome(&drill->outcomes[0], outcome))
+		return;
+	drill->has_alternative = true;
+	drill->alternative = *outcome;
+	drill->alternative_case = reclaim_cases[reclaim_case];
+	drill->alternative_case.past_bounds = past_bounds;
+}
+
+static void note_leak(struct drill *drill, const struct drill_outcome *outcome)
+{
+	drill->certain &= outcome->close_count == 0 && !outcome->is_vague;
+	if (outcome->leaks_by_bytes < drill->min_leak_bytes)
+		drill->min_leak_bytes = outcome->leaks_by_bytes;
+	if (outcome->leaks_by_bytes > drill->max_leak_bytes)
+		drill->max_leak_bytes = outcome->leaks_by_bytes;
+}
+
+static void simulate_reclaim_cases(
+	struct drill *drill, struct drill_context *context, bool past_bounds)
+{
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++) {
 		struct drill_outcome *outcome = &drill->outcomes[drill->outcome_count];
 
 		if (!drill_context_has_case(context, reclaim_case))
 			continue;
-		*outcome = simulate(drill, context, reclaim_case);
+		*outcome = simulate(drill, context, reclaim_case, past_bounds);
 		drill->outcome_count++;
-		drill->certain &= outcome->close_count == 0 && !outcome->is_vague;
-		if (outcome->leaks_by_bytes < drill->min_leak_bytes)
-			drill->min_leak_bytes = outcome->leaks_by_bytes;
-		if (outcome->leaks_by_bytes > drill->max_leak_bytes)
-			drill->max_leak_bytes = outcome->leaks_by_bytes;
-		if (drill->has_alternative || is_same_outcome(&drill->outcomes[0], outcome))
-			continue;
-		drill->has_alternative = true;
-		drill->alternative = *outcome;
-		drill->alternative_case = reclaim_cases[reclaim_case];
+		if (!past_bounds)
+			note_leak(drill, outcome);
+		note_alternative(drill, outcome, reclaim_case, past_bounds);
 	}
 	drill->outcome = drill->outcomes[0];
+}
+
+/*
+ * Whether the leak may go on where a bound ended it.  A throttled leaker still gets memory, if
+ * slowly; refused allocations are final, but the limit may lie beyond the end of memory.
+ */
+static bool may_pass_bounds(const struct drill *drill)
+{
+	bool may_pass = false;
+
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		may_pass |= drill->outcomes[i].end == DRILL_STALLED ||
+			    (drill->outcomes[i].end == DRILL_ALLOCATION_FAILS &&
+				    drill->outcomes[i].is_vague);
+	return may_pass;
+}
+
+/* Whether the writer of a tmpfs may well be in a limited cgroup, which the drill does not fill. */
+static bool is_writer_unknown(const struct drill *drill, const struct snapshot *snapshot)
+{
+	int64_t shmem_bytes;
+
+	return drill->tmpfs && drill->tmpfs->kind == HOLDER_TMPFS &&
+	       drill->writer_memcg == CGROUP_UNKNOWN &&
+	       tmpfs_writer_likely(snapshot, drill->outcome.grown_bytes, &shmem_bytes) !=
+		       CGROUP_UNKNOWN &&
+	       shmem_bytes > 0;
+}
+
+/* Whether strict overcommit or a memory.high, which no group drill plays, may stop a member. */
+static bool is_any_bounded(const struct leak_group *group, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < group->members.count; i++)
+		if (bounds_exist(snapshot, group->members.items[i]->memcg))
+			return true;
+	return false;
+}
+
+static void judge(struct drill *drill, struct drill_context *context)
+{
+	drill->doubts = drill_context_doubts(context);
+	drill->doubts |= drill->group ? group_node_doubts(context, drill->group)
+				      : leaker_node_doubts(context, drill->leaker);
+	drill->writer_memcg =
+		drill->tmpfs ? simulation_writer(context, drill->tmpfs) : CGROUP_UNKNOWN;
+	drill->certain &= !drill->has_alternative && !drill->doubts &&
+			  drill->outcome.end != DRILL_UNKNOWN &&
+			  drill->outcome.end != DRILL_ALLOCATOR &&
+			  drill->outcome.end != DRILL_STALLED;
+	if (drill->group && is_any_bounded(drill->group, context->snapshot))
+		drill->certain = false;
+	if (is_writer_unknown(drill, context->snapshot)) {
+		drill->only_writer_unknown = drill->certain;
+		drill->certain = false;
+	}
 }
 
 /* Runs the drill of what the drill names. */
@@ -62,13 +135,12 @@ static int run(struct drill *drill, struct drill_context *context, struct error 
 	drill->min_leak_bytes = INT64_MAX;
 	drill_context_limit_memory(context);
 	drill_context_ranking(context, CGROUP_UNKNOWN);
-	simulate_reclaim_cases(drill, context);
-	drill->doubts = drill_context_doubts(context);
-	drill->doubts |= drill->group ? group_node_doubts(context, drill->group)
-				      : leaker_node_doubts(context, drill->leaker);
-	drill->certain &= !drill->has_alternative && !drill->doubts &&
-			  drill->outcome.end != DRILL_UNKNOWN &&
-			  drill->outcome.end != DRILL_ALLOCATOR;
+	/* released by drill_release() */
+	drill->outcomes = memory_alloc(sizeof(*drill->outcomes) * RECLAIM_CASE_COUNT * 2);
+	simulate_reclaim_cases(drill, context, false);
+	if (!drill->group && may_pass_bounds(drill))
+		simulate_reclaim_cases(drill, context, true);
+	judge(drill, context);
 	return 0;
 }
 

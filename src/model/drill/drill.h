@@ -10,6 +10,9 @@
  *
  * How far reclaim gets before the first kill is not known.  A drill therefore simulates every
  * struct reclaim_case, and is certain only if all of them lead to one outcome.
+ *
+ * A leak may end without a kill (model/drill/bounds.h).  Where it is not known that it does, the
+ * drill simulates the cases a second time, with the leak going on.
  */
 #ifndef OOMTOP_MODEL_DRILL_DRILL_H
 #define OOMTOP_MODEL_DRILL_DRILL_H
@@ -19,25 +22,35 @@
 #include "model/drill/leak_group.h"
 
 struct drill {
-	const struct process *leaker;   /* NULL: a tmpfs or a group leaks */
-	const struct holder *tmpfs;     /* NULL: a process or a group leaks */
-	const struct leak_group *group; /* its members grow alike; NULL: a process or tmpfs leaks */
-	struct drill_outcome *outcomes; /* of each distinct reclaim case, likeliest first; owned */
+	const struct process *leaker; /* NULL: a tmpfs, the kernel or a group leaks */
+	/* NULL: a process or a group leaks; HOLDER_KERNEL: kernel memory grows */
+	const struct holder *tmpfs;
+	const struct leak_group *group; /* its members grow alike; NULL: something else leaks */
+	/* of each distinct reclaim case, likeliest first, then those past the bounds; owned */
+	struct drill_outcome *outcomes;
 	size_t outcome_count;
 	struct drill_outcome outcome; /* outcomes[0]: files dropped, shared memory kept; borrowed */
 	/* the first of `outcomes` that differs from outcomes[0]; borrowed, zero if none differs */
 	struct drill_outcome alternative;
 	struct reclaim_case alternative_case;
 	bool has_alternative;
-	int64_t min_leak_bytes, max_leak_bytes; /* extremes of leaks_by_bytes over all outcomes */
-	unsigned doubts;                        /* enum doubt */
+	/* extremes of leaks_by_bytes over all outcomes but those past the bounds */
+	int64_t min_leak_bytes, max_leak_bytes;
+	unsigned doubts;     /* enum doubt */
+	size_t writer_memcg; /* the cgroup charged for a tmpfs or the kernel; CGROUP_UNKNOWN: none
+			      */
 	bool certain;
+	/* certain but for the writer of a tmpfs: one in a limited cgroup would fill that first */
+	bool only_writer_unknown;
 };
+
+/* Kernel memory that grows, to be drilled like a tmpfs. */
+extern const struct holder drill_kernel;
 
 /*
  * Runs the drill for a process or a tmpfs: exactly one of `leaker` and `tmpfs` is not NULL, and
- * belongs to the context's snapshot.  The caller releases *ret_drill; the drill points into the
- * snapshot.  Fails, writing nothing, if the machine's total is not known.
+ * belongs to the context's snapshot, or is &drill_kernel.  The caller releases *ret_drill; the
+ * drill points into the snapshot.  Fails, writing nothing, if the machine's total is not known.
  */
 int drill_run(struct drill *ret_drill, struct drill_context *context, const struct process *leaker,
 	const struct holder *tmpfs, struct error *error) __attribute__((warn_unused_result));

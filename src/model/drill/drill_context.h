@@ -71,6 +71,8 @@ struct drill_context {
 	bool *gone;                 /* scratch of the running drill: by index in the snapshot */
 	size_t held_bytes;          /* of rankings and kill orders */
 	size_t work;                /* drill_context_work() */
+	/* the cgroup that a leak of a tmpfs or the kernel is charged to; CGROUP_UNKNOWN: none */
+	size_t writer_memcg;
 };
 
 /* Snapshot and calibration must outlive the context, which the caller frees. */

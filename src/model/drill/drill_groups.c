@@ -70,7 +70,7 @@ static void set_dead(
 static size_t count_dying(const struct snapshot *snapshot, const struct group *group,
 	struct drill_context *context, const struct process *leaker)
 {
-	struct drill_outcome outcome = simulation_run(context, leaker, NULL, 0);
+	struct drill_outcome outcome = simulation_run(context, leaker, NULL, 0, false);
 	bool *dead = memory_alloc(snapshot->process_count * sizeof(*dead));
 	size_t count = 0;
 

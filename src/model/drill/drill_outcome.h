@@ -10,6 +10,7 @@ struct reclaim_case {
 	bool files_dropped; /* no file page is resident: more headroom, and less badness */
 	bool shmem_swapped; /* shared memory is in swap, as far as swap reaches: in no badness */
 	bool all_free_used; /* with files dropped: the headroom is struct headroom's maximum */
+	bool past_bounds;   /* the leak goes on beyond a bound that may end it: drill.h */
 };
 
 enum drill_end {
@@ -19,7 +20,10 @@ enum drill_end {
 	DRILL_NOBODY_LEFT, /* every process that can be killed is dead, and memory is still short */
 	DRILL_SLEEPS,      /* cgroup v1's oom_kill_disable: the leaker sleeps, nothing is killed */
 	DRILL_BOUNDED,     /* the tmpfs is full before memory runs out */
-	DRILL_UNKNOWN,     /* the headroom of a domain is not known */
+	DRILL_STALLED,     /* memory.high throttles the leaker, and nothing may ever be killed */
+	/* strict overcommit refuses the leaker's allocations, and nothing is killed */
+	DRILL_ALLOCATION_FAILS,
+	DRILL_UNKNOWN, /* the headroom of a domain is not known */
 };
 
 /* One choice of the OOM killer. */
@@ -43,7 +47,7 @@ struct drill_kill {
  */
 struct drill_outcome {
 	enum drill_end end;
-	struct domain domain;   /* the domain that is full first */
+	struct domain domain;   /* the domain that is full first, or that the bound belongs to */
 	struct domain last;     /* the domain that is full in the end */
 	int64_t leaks_by_bytes; /* what the leaker takes until `domain` is full; 0: already full */
 	int64_t grown_bytes;    /* what the leaker takes until the end */

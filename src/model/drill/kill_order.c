@@ -101,6 +101,8 @@ struct kill_orders *kill_orders_for(struct drill_context *context, const struct 
 	size_t place = nearest_limit(context->snapshot, leaker->memcg);
 	struct kill_orders *orders = orders_at(context, place, leaker);
 
+	if (bounds_exist(context->snapshot, leaker->memcg))
+		return NULL;
 	context->forget_kill_orders = forget_orders;
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++)
 		if (drill_context_has_case(context, reclaim_case) &&

@@ -7,8 +7,9 @@
  * and leave the same headroom.  That order is simulated once, without a leaker, as far as the
  * drills need it.
  *
- * It does not exist for a tmpfs, before Linux 5.1 (a child dies in its parent's place, and its
- * badness may be the leaker's), and with vm.oom_kill_allocating_task.
+ * It does not exist for a tmpfs or the kernel, where a bound may end the leak
+ * (model/drill/bounds.h), before Linux 5.1 (a child dies in its parent's place, and its badness may
+ * be the leaker's), and with vm.oom_kill_allocating_task.
  */
 #ifndef OOMTOP_MODEL_DRILL_KILL_ORDER_H
 #define OOMTOP_MODEL_DRILL_KILL_ORDER_H

@@ -3,6 +3,7 @@
 
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/sacrifice.h"
+#include "model/drill/tmpfs_writer.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -74,6 +75,7 @@ static void grow(struct simulation *simulation, int64_t bytes)
 	simulation->outcome.grown_bytes = size_sum(simulation->outcome.grown_bytes, bytes);
 	for (size_t i = 0; i < simulation->level_count; i++)
 		simulation->levels[i].headroom_bytes -= bytes;
+	bounds_grow(&simulation->bounds, bytes);
 }
 
 const struct place *simulation_next_alive(struct simulation *simulation, struct level *level)
@@ -147,6 +149,7 @@ static void give_back(struct simulation *simulation, const struct level *full,
 		bytes = size_sum(bytes, share_of(simulation, level, unknown));
 		level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
 	}
+	bounds_give_back(&simulation->bounds, simulation->context, kill);
 }
 
 /* A level of a simulation: what sacrifice_child() needs to know the badness of a child. */
@@ -342,6 +345,35 @@ static void rank_level(struct simulation *simulation, struct level *level)
 		simulation->leaker ? domain_ranking_find(level->ranking, simulation->leaker) : NULL;
 }
 
+/* Notes the domain that is full first, or the bound that is reached instead. */
+static void begin(struct simulation *simulation, const struct domain *domain)
+{
+	if (simulation->begun)
+		return;
+	simulation->outcome.domain = *domain;
+	simulation->outcome.leaks_by_bytes = simulation->outcome.grown_bytes;
+	simulation->begun = true;
+}
+
+/* Ends the leak at a bound that it reaches before that much is taken; false if there is none. */
+static bool ends_at_bound(struct simulation *simulation, int64_t level_bytes)
+{
+	struct drill_outcome *outcome = &simulation->outcome;
+	const struct bound *bound =
+		bounds_first(&simulation->bounds, simulation->context, level_bytes);
+	struct domain domain;
+
+	outcome->is_vague |= bounds_are_close(&simulation->bounds, level_bytes);
+	if (!bound || simulation->bound_bytes - outcome->grown_bytes <= bound->headroom_bytes)
+		return false;
+	domain = bound_domain(bound, simulation->context);
+	outcome->end = bound->end;
+	grow(simulation, bound->headroom_bytes > 0 ? bound->headroom_bytes : 0);
+	outcome->last = domain;
+	begin(simulation, &domain);
+	return true;
+}
+
 struct level *simulation_grow(struct simulation *simulation)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
@@ -350,6 +382,8 @@ struct level *simulation_grow(struct simulation *simulation)
 
 	rank_level(simulation, level);
 	outcome->last = level->ranking->domain;
+	if (ends_at_bound(simulation, bytes))
+		return NULL;
 	if (simulation->bound_bytes - outcome->grown_bytes <= bytes) {
 		grow(simulation, simulation->bound_bytes - outcome->grown_bytes);
 		outcome->end = DRILL_BOUNDED;
@@ -357,11 +391,7 @@ struct level *simulation_grow(struct simulation *simulation)
 		return NULL;
 	}
 	grow(simulation, bytes);
-	if (!simulation->begun) {
-		outcome->domain = level->ranking->domain;
-		outcome->leaks_by_bytes = outcome->grown_bytes;
-		simulation->begun = true;
-	}
+	begin(simulation, &level->ranking->domain);
 	return level;
 }
 
@@ -374,27 +404,67 @@ static int64_t bound_of(const struct holder *tmpfs)
 		       : 0;
 }
 
+/* A stand-in is charged for a leak that is no process's. */
+static const struct process *set_charged(
+	struct simulation *simulation, struct process *stand_in, size_t memcg)
+{
+	*stand_in = (struct process){ .memcg = memcg };
+	if (simulation->leaker)
+		return simulation->leaker;
+	return memcg == CGROUP_UNKNOWN ? NULL : stand_in;
+}
+
+static void set_bounds(struct simulation *simulation, const struct holder *holder)
+{
+	const struct bounds_request request = {
+		.leaker = simulation->leaker,
+		.memcg = simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN,
+		.reclaim_case = simulation->reclaim_case,
+		.is_kernel = holder && holder->kind == HOLDER_KERNEL,
+	};
+
+	bounds_init(&simulation->bounds, simulation->context, &request);
+}
+
+static void play(struct simulation *simulation)
+{
+	struct level *level;
+
+	simulation->gone = simulation->context->gone;
+	memset(simulation->gone, 0, simulation->context->snapshot->process_count);
+	do {
+		level = simulation_grow(simulation);
+	} while (level && !simulation_ends_without_kill(simulation, level) &&
+		 !simulation_kill(simulation, level));
+}
+
+size_t simulation_writer(const struct drill_context *context, const struct holder *holder)
+{
+	if (context->writer_memcg != CGROUP_UNKNOWN || holder->kind != HOLDER_TMPFS)
+		return context->writer_memcg;
+	return tmpfs_writer_by_path(context->snapshot, holder);
+}
+
 struct drill_outcome simulation_run(struct drill_context *context, const struct process *leaker,
-	const struct holder *tmpfs, size_t reclaim_case)
+	const struct holder *holder, size_t reclaim_case, bool past_bounds)
 {
 	struct simulation simulation = {
 		.context = context,
 		.leaker = leaker,
-		.charged = leaker,
-		.bound_bytes = bound_of(tmpfs),
+		.bound_bytes = bound_of(holder),
 		.reclaim_case = reclaim_case,
 		.outcome = { .end = DRILL_UNKNOWN },
 	};
-	struct level *level;
+	struct process stand_in;
 
-	assert(!leaker != !tmpfs);
+	assert(!leaker != !holder);
+	simulation.charged = set_charged(&simulation, &stand_in,
+		holder ? simulation_writer(context, holder) : CGROUP_UNKNOWN);
 	if (!simulation_find_levels(&simulation))
 		return simulation.outcome;
-	simulation.gone = context->gone;
-	memset(simulation.gone, 0, context->snapshot->process_count);
-	do {
-		level = simulation_grow(&simulation);
-	} while (level && !simulation_ends_without_kill(&simulation, level) &&
-		 !simulation_kill(&simulation, level));
+	if (!past_bounds)
+		set_bounds(&simulation, holder);
+	play(&simulation);
+	bounds_release(&simulation.bounds);
 	return simulation.outcome;
 }

@@ -6,7 +6,7 @@
 #ifndef OOMTOP_MODEL_DRILL_SIMULATION_H
 #define OOMTOP_MODEL_DRILL_SIMULATION_H
 
-#include "model/drill/drill_context.h"
+#include "model/drill/bounds.h"
 
 enum { LEVELS_MAX = 64 }; /* nested limits; of more, the innermost and the machine count */
 
@@ -21,29 +21,40 @@ struct level {
 
 struct simulation {
 	struct drill_context *context;
-	const struct process *leaker;  /* NULL: a tmpfs, or a leaker that is never chosen */
-	const struct process *charged; /* a process in the leaker's cgroup; NULL: a tmpfs */
-	int64_t bound_bytes;           /* the most the leaker can take; INT64_MAX: no bound */
+	/* NULL: a tmpfs, the kernel, or a leaker that is never chosen */
+	const struct process *leaker;
+	/* a process in the cgroup that is charged for the leak; NULL: the machine alone is */
+	const struct process *charged;
+	int64_t bound_bytes; /* the most the leaker can take; INT64_MAX: no bound */
 	size_t reclaim_case;
 	struct level levels[LEVELS_MAX]; /* innermost first, then NUMA nodes, the machine last */
 	size_t level_count;
-	bool begun; /* the first domain was full */
+	struct bounds bounds;
+	bool begun; /* the first domain was full, or a bound was reached */
 	bool *gone; /* dead processes, by index in the snapshot */
 	struct drill_outcome outcome;
 };
 
 /*
- * Simulates the leak of a process or, if `leaker` is NULL, of a tmpfs.  The caller releases the
- * outcome, whose end is DRILL_UNKNOWN if the headroom of a domain is not known.
+ * The cgroup that is charged for a tmpfs or the kernel: the context's, or the one that the tmpfs's
+ * path names; CGROUP_UNKNOWN for none.
+ */
+size_t simulation_writer(const struct drill_context *context, const struct holder *holder)
+	__attribute__((nonnull));
+/*
+ * Simulates the leak of a process or, if `leaker` is NULL, of a tmpfs or the kernel.  With
+ * `past_bounds` no bound of model/drill/bounds.h ends the leak.  The caller releases the outcome,
+ * whose end is DRILL_UNKNOWN if the headroom of a domain is not known.
  */
 struct drill_outcome simulation_run(struct drill_context *context, const struct process *leaker,
-	const struct holder *tmpfs, size_t reclaim_case) __attribute__((warn_unused_result));
+	const struct holder *holder, size_t reclaim_case, bool past_bounds)
+	__attribute__((warn_unused_result));
 
 /* Fills `levels`.  False if the headroom of one of these domains is not known. */
 bool simulation_find_levels(struct simulation *simulation) __attribute__((warn_unused_result));
 /*
  * Grows the leaker until a domain is full, and returns that domain.  NULL, with the outcome's end
- * set, if the leaker reaches its bound first.
+ * set, if the leaker reaches a bound first: its own, or one of model/drill/bounds.h.
  */
 struct level *simulation_grow(struct simulation *simulation) __attribute__((warn_unused_result));
 /*

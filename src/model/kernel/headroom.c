@@ -152,21 +152,22 @@ static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cg
 	return size_smaller(left, cgroup->memsw_max_bytes.value - use);
 }
 
-static bool headroom_in_memcg(
-	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
+/* Up to that bound of its use, which is memory.max or memory.high. */
+static bool headroom_in_memcg(struct headroom *ret_headroom, const struct snapshot *snapshot,
+	const struct domain *domain, struct figure bound_bytes)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
 	struct headroom headroom;
 	int64_t left, swap;
 
-	if (!cgroup->current_bytes.known || !cgroup->max_bytes.known)
+	if (!cgroup->current_bytes.known || !bound_bytes.known)
 		return false;
 	swap = snapshot->cgroup_version == CGROUP_V1 ? memsw_left_bytes(snapshot, cgroup)
 						     : swap_left_bytes(snapshot, domain->memcg);
 	headroom = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
 				       figure_or(cgroup->inactive_file_bytes, 0)),
 		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
-	left = cgroup->max_bytes.value - cgroup->current_bytes.value;
+	left = bound_bytes.value - cgroup->current_bytes.value;
 	*ret_headroom = headroom_sum(
 		headroom_sum(headroom, headroom_of(left, left)), headroom_of(swap, swap));
 	return true;
@@ -205,9 +206,23 @@ bool headroom_in(
 	case DOMAIN_MACHINE:
 		return headroom_in_machine(ret_headroom, snapshot, domain);
 	case DOMAIN_MEMCG:
-		return headroom_in_memcg(ret_headroom, snapshot, domain);
+		return headroom_in_memcg(
+			ret_headroom, snapshot, domain, snapshot->cgroups[domain->memcg].max_bytes);
 	case DOMAIN_NODES:
 		return headroom_in_nodes(ret_headroom, snapshot, domain);
 	}
 	return false;
+}
+
+bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg,
+	int64_t bound_bytes)
+{
+	const struct domain domain = { .kind = DOMAIN_MEMCG, .memcg = memcg };
+
+	return headroom_in_memcg(ret_headroom, snapshot, &domain, figure_of(bound_bytes));
+}
+
+int64_t headroom_swap_bytes(const struct snapshot *snapshot, size_t memcg)
+{
+	return snapshot->cgroup_version == CGROUP_V2 ? swap_left_bytes(snapshot, memcg) : 0;
 }

@@ -22,7 +22,7 @@
  *   Measured: 0.8% to 2% in small virtual machines.
  * - That of NUMA nodes is what these nodes have left (model/kernel/node_room.h) and the machine's
  *   swap, and no more than the machine's.
- * - memory.high throttles and does not kill: it is no bound.
+ * - memory.high throttles and does not kill: it is no bound here (model/kernel/throttle.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_H
 #define OOMTOP_MODEL_KERNEL_HEADROOM_H
@@ -39,5 +39,13 @@ struct headroom {
 /* Estimates the headroom.  False if figures for it are not known. */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
+/*
+ * Estimates how much more can be allocated in a cgroup of version 2, by its index, until its use is
+ * at that bound and reclaim finds nothing in it.  False if figures for it are not known.
+ */
+bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg,
+	int64_t bound_bytes) __attribute__((warn_unused_result, nonnull));
+/* The swap that the cgroup of version 2 may still use; 0 in version 1. */
+int64_t headroom_swap_bytes(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
 
 #endif

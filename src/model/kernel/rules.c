@@ -181,3 +181,13 @@ bool rules_score_alike(const struct rules *a, const struct rules *b)
 	return a->root_bonus == b->root_bonus && a->at_min_one == b->at_min_one &&
 	       a->score_scale == b->score_scale;
 }
+
+/* mm/memcontrol.c: mem_cgroup_handle_over_high (0e4b01df8659); before, it only reclaims */
+static const struct rules first_to_throttle = { .major = 5, .minor = 4 };
+
+bool rules_throttle_above_high(const char *text)
+{
+	struct release release;
+
+	return !release_parse(&release, text) || !is_before(&release, &first_to_throttle);
+}

@@ -74,5 +74,10 @@ const struct rules *rules_by_name(const char *name);
 bool rules_predate(const char *release);
 /* Whether eligible processes have the same oom_score under both rows. */
 bool rules_score_alike(const struct rules *a, const struct rules *b);
+/*
+ * Whether a cgroup above memory.high that cannot reclaim is throttled.  The release alone says
+ * that, since no score shows it; one that names no version counts as new.
+ */
+bool rules_throttle_above_high(const char *release);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/limits.h"
 
+#include "model/kernel/throttle.h"
+
 #include <stdlib.h>
 
 struct candidate {
@@ -33,6 +35,16 @@ static int compare(const void *left, const void *right)
 	return a->domain.memcg < b->domain.memcg ? -1 : 1;
 }
 
+static bool stalls_before(const struct snapshot *snapshot, const struct domain *domain)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
+	struct headroom headroom;
+
+	return throttle_headroom(&headroom, snapshot, domain->memcg) &&
+	       throttle_stalls(cgroup->high_bytes.value,
+		       cgroup->max_bytes.value - cgroup->high_bytes.value, domain->page_size_bytes);
+}
+
 static struct memcg_limit judge(const struct candidate *candidate, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
@@ -45,6 +57,7 @@ static struct memcg_limit judge(const struct candidate *candidate, const struct 
 	limit.certain = verdict.doubts == 0;
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;
+	limit.stalls = stalls_before(snapshot, &candidate->domain);
 	verdict_release(&verdict);
 	return limit;
 }

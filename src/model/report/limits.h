@@ -13,6 +13,7 @@ struct memcg_limit {
 	const struct process *victim; /* NULL unless the outcome is a kill */
 	bool certain;
 	size_t killed_count; /* with the victim */
+	bool stalls;         /* above memory.high, before memory.max is reached */
 };
 
 /*

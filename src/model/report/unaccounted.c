@@ -39,8 +39,9 @@ static const char *holder_what(enum holder_kind kind)
 		[HOLDER_ZFS_ARC] = "ZFS ARC",
 		[HOLDER_DMA_BUF] = "dma-buf",
 		[HOLDER_UNSEEN_TMPFS] = "tmpfs",
+		[HOLDER_KERNEL] = "kernel",
 	};
-	_Static_assert(sizeof(what) / sizeof(*what) == HOLDER_UNSEEN_TMPFS + 1,
+	_Static_assert(sizeof(what) / sizeof(*what) == HOLDER_KERNEL + 1,
 		"one text for each kind of holder");
 
 	return what[kind];

@@ -2,6 +2,8 @@
 #include "model/report/warnings.h"
 
 #include "base/text.h"
+#include "model/kernel/commit.h"
+#include "model/kernel/throttle.h"
 #include "model/report/full_nodes.h"
 #include "model/report/groups.h"
 #include "model/report/unaccounted.h"
@@ -16,6 +18,7 @@ enum {
 	UNUSED_PERCENT = 5,       /* of RAM: unused huge pages worth a warning */
 	UNACCOUNTED_MAX = 32,
 	FULL_NODES_MAX = 4,
+	STALLED_NAMED = 3,
 	SMALL_FRACTION = 8, /* upside down: the part of the largest process that is small */
 };
 
@@ -436,12 +439,46 @@ static void add_unaccounted(struct verdict *verdict, const struct snapshot *snap
 		add(verdict, WARNING_UNACCOUNTED)->bytes = sum;
 }
 
+/* The cgroups of the domain that stall now, the outermost first; those in one of them are left out.
+ */
+static void add_stalled(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	bool in_memcg = verdict->domain.kind == DOMAIN_MEMCG;
+	size_t end =
+		in_memcg ? snapshot->cgroups[verdict->domain.memcg].end : snapshot->cgroup_count;
+	size_t named = 0, last = 0;
+
+	for (size_t i = in_memcg ? verdict->domain.memcg : 0; i < end; i++) {
+		struct warning *warning;
+
+		if (!throttle_is_stalled(snapshot, i))
+			continue;
+		if (named == STALLED_NAMED) {
+			verdict->warnings[last].more_count++;
+		} else {
+			last = verdict->warning_count;
+			warning = add(verdict, WARNING_STALLED);
+			warning->count = i;
+			named++;
+		}
+		i = snapshot->cgroups[i].end - 1;
+	}
+}
+
+static void add_ends(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	if (verdict->domain.kind == DOMAIN_MACHINE && commit_is_strict(&snapshot->machine))
+		add(verdict, WARNING_STRICT_OVERCOMMIT);
+	add_stalled(verdict, snapshot);
+}
+
 void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	free(verdict->warnings);
 	verdict->warnings = NULL;
 	verdict->warning_count = 0;
 	add_outcome(verdict);
+	add_ends(verdict, snapshot);
 	add_doubts(verdict);
 	add_contradictions(verdict);
 	add_hidden(verdict, snapshot);

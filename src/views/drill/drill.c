@@ -2,6 +2,8 @@
 #include "views/drill/drill.h"
 
 #include "base/text.h"
+#include "model/kernel/commit.h"
+#include "views/drill/drill_holder.h"
 #include "views/drill/drill_together.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
@@ -21,6 +23,8 @@ const char *drill_leaker(
 {
 	if (leaker)
 		return prose_process(arena, leaker);
+	if (tmpfs->kind == HOLDER_KERNEL)
+		return "kernel";
 	return text_format(arena, "tmpfs:%s", tmpfs->name ? text_escape(arena, tmpfs->name) : "?");
 }
 
@@ -77,6 +81,30 @@ static const char *nobody_left(
 	return "no process that can be killed is left, and the kernel panics";
 }
 
+/* Who allocates when memory runs out, with vm.oom_kill_allocating_task. */
+static const char *allocator(struct arena *arena, const struct drill *drill, const char *leaker)
+{
+	if (drill_is_of_kernel(drill))
+		return "";
+	return text_format(
+		arena, ", most likely %s%s", drill->leaker ? "" : "one that writes to ", leaker);
+}
+
+static const char *stalled_words(
+	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
+{
+	const char *leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
+
+	return text_format(arena,
+		"%s%s%s stalled above memory.high, may never be killed (%s has nothing left to "
+		"reclaim)",
+		deaths(arena, outcome),
+		drill->leaker               ? ""
+		: drill_is_of_kernel(drill) ? "a task that allocates memory of the "
+					    : "a task that writes to ",
+		text_format(arena, "%s is", leaker), prose_domain(arena, &outcome->last));
+}
+
 static const char *outcome_words(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
@@ -91,9 +119,9 @@ static const char *outcome_words(
 			leaker_end(arena, outcome, leaker, drill->leaker));
 	case DRILL_ALLOCATOR:
 		return text_format(arena,
-			"the next process that allocates is killed (vm.oom_kill_allocating_task), "
-			"most likely %s%s",
-			drill->leaker ? "" : "one that writes to ", leaker);
+			"the next process that allocates is killed "
+			"(vm.oom_kill_allocating_task)%s",
+			allocator(arena, drill, leaker));
 	case DRILL_PANIC:
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_NOBODY_LEFT:
@@ -107,6 +135,12 @@ static const char *outcome_words(
 	case DRILL_BOUNDED:
 		return text_format(arena, "%sthe tmpfs is full before memory runs out",
 			deaths(arena, outcome));
+	case DRILL_STALLED:
+		return stalled_words(arena, drill, outcome);
+	case DRILL_ALLOCATION_FAILS:
+		return text_format(arena,
+			"%sits allocations fail (vm.overcommit_memory=2) and nobody%s is killed",
+			deaths(arena, outcome), outcome->kill_count ? " else" : "");
 	case DRILL_UNKNOWN:
 		break;
 	}
@@ -115,11 +149,15 @@ static const char *outcome_words(
 
 static const char *sentence(struct arena *arena, const struct drill *drill, const char *itself)
 {
+	const char *words;
+
 	if (drill->group)
 		return drill_group_sentence(arena, drill);
+	words = outcome_words(arena, drill, &drill->outcome);
+	if (drill_is_of_kernel(drill))
+		return text_format(arena, "If the kernel's memory grows, %s.", words);
 	return text_format(arena, "If %s%s leaks, %s.",
-		drill_leaker(arena, drill->leaker, drill->tmpfs), itself,
-		outcome_words(arena, drill, &drill->outcome));
+		drill_leaker(arena, drill->leaker, drill->tmpfs), itself, words);
 }
 
 const char *drill_sentence(struct arena *arena, const struct drill *drill)
@@ -142,8 +180,17 @@ static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max
 }
 
 static const char *full_words(
-	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+	struct arena *arena, const struct snapshot *snapshot, const struct drill_outcome *outcome)
 {
+	const struct domain *domain = &outcome->domain;
+
+	if (outcome->kill_count == 0 && outcome->end == DRILL_ALLOCATION_FAILS)
+		return "the commit limit is reached, and new memory is refused";
+	if (outcome->kill_count == 0 && outcome->end == DRILL_STALLED)
+		return text_format(arena,
+			"%s is at its memory.high (%s) and each allocation is throttled, up to 2 s",
+			prose_domain(arena, domain),
+			prose_figure_size(arena, snapshot->cgroups[domain->memcg].high_bytes));
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
 		return text_format(arena, "%s reaches its limit", prose_domain(arena, domain));
@@ -167,9 +214,12 @@ static void print_bound(
 	if (outcome->end == DRILL_UNKNOWN ||
 		(outcome->end == DRILL_BOUNDED && outcome->kill_count == 0))
 		return;
-	fprintf(out, "  After %s more%s, %s.\n",
-		leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
-		drill->group ? " together" : "", full_words(arena, snapshot, &outcome->domain));
+	if (drill->max_leak_bytes == 0)
+		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, outcome));
+	else
+		fprintf(out, "  After %s more%s, %s.\n",
+			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
+			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
 }
 
 /* Where NUMA nodes are full, what is freed on others does not help. */
@@ -259,6 +309,10 @@ static const char *case_words(const struct drill *drill)
 {
 	const struct reclaim_case *reclaim_case = &drill->alternative_case;
 
+	if (reclaim_case->past_bounds)
+		return drill->outcome.end == DRILL_STALLED
+			       ? "the leak creeps on while it is throttled"
+			       : "memory that is committed already is used as well";
 	if ((drill->doubts & DOUBT_NODE_ROOM) && reclaim_case->all_free_used)
 		return "the nodes have the most left";
 	if ((drill->doubts & DOUBT_NODE_ROOM) && !reclaim_case->files_dropped)
@@ -336,11 +390,15 @@ static void print_certainty(
 	const char *other =
 		drill->has_alternative ? outcome_words(arena, drill, &drill->alternative) : NULL;
 
-	if (drill->certain)
+	if (drill->certain || drill->only_writer_unknown)
 		return;
 	if (print_doubts(out, arena, snapshot, drill) && !other)
 		return;
-	if (!other)
+	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
+		fputs("  Not certain: whether memory or the commit limit ends first is not "
+		      "known.\n",
+			out);
+	else if (!other)
 		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
 			out);
 	else if (strcmp(other, outcome_words(arena, drill, &drill->outcome)) == 0)
@@ -350,15 +408,6 @@ static void print_certainty(
 			case_words(drill));
 	else
 		fprintf(out, "  Not certain: if %s, %s.\n", case_words(drill), other);
-}
-
-static void print_cure(FILE *out, const struct drill *drill)
-{
-	if (!drill->tmpfs || drill->outcome.end == DRILL_BOUNDED)
-		return;
-	fputs("  No kill frees the memory of a tmpfs: give the tmpfs a size (mount -o "
-	      "remount,size=SIZE), or limit the memory of the programs that write to it.\n",
-		out);
 }
 
 void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill)
@@ -373,7 +422,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	print_kills(out, &arena, drill);
 	print_certainty(out, &arena, snapshot, drill);
 	print_assumed(out, drill);
-	print_cure(out, drill);
+	drill_print_holder(out, &arena, snapshot, drill);
 	killers_print(out, snapshot, "  ");
 	arena_release(&arena);
 }
@@ -403,6 +452,8 @@ static const char *ends_words(enum drill_end end)
 		[DRILL_NOBODY_LEFT] = "no: all others",
 		[DRILL_SLEEPS] = "no: sleeps",
 		[DRILL_BOUNDED] = "no: bounded",
+		[DRILL_STALLED] = "no: stalls",
+		[DRILL_ALLOCATION_FAILS] = "no: ENOMEM",
 		[DRILL_UNKNOWN] = "unknown",
 	};
 	_Static_assert(sizeof(words) / sizeof(*words) == DRILL_UNKNOWN + 1,

@@ -6,6 +6,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill/drill_groups.h"
+#include "views/drill/drill_holder.h"
 #include "views/prose/prose_domain.h"
 #include "views/report/killers.h"
 
@@ -79,6 +80,8 @@ static const char *end_word(enum drill_end end)
 		[DRILL_NOBODY_LEFT] = "nobody-left",
 		[DRILL_SLEEPS] = "sleeps",
 		[DRILL_BOUNDED] = "bounded",
+		[DRILL_STALLED] = "stalled",
+		[DRILL_ALLOCATION_FAILS] = "allocation-fails",
 		[DRILL_UNKNOWN] = "unknown",
 	};
 	_Static_assert(sizeof(words) / sizeof(*words) == DRILL_UNKNOWN + 1,
@@ -170,9 +173,14 @@ void drill_json_begin(FILE *out, const struct snapshot *snapshot)
 	arena_release(&arena);
 }
 
-void drill_json_add(FILE *out, const struct drill *drill, bool first)
+void drill_json_add(
+	FILE *out, const struct snapshot *snapshot, const struct drill *drill, bool first)
 {
-	print_item(out, drill_json(drill), first);
+	json_t *object = drill_json(drill);
+
+	if (drill->tmpfs)
+		json_set(object, "writer", drill_writer_json(snapshot, drill));
+	print_item(out, object, first);
 }
 
 void drill_json_add_groups(FILE *out, enum group_kind kind, const struct group_drills *drills)

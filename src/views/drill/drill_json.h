@@ -10,7 +10,8 @@
  * add each drill, add the groups if there are any, end.  `first` is true for the first drill.
  */
 void drill_json_begin(FILE *out, const struct snapshot *snapshot) __attribute__((nonnull));
-void drill_json_add(FILE *out, const struct drill *drill, bool first) __attribute__((nonnull));
+void drill_json_add(FILE *out, const struct snapshot *snapshot, const struct drill *drill,
+	bool first) __attribute__((nonnull));
 void drill_json_add_groups(FILE *out, enum group_kind kind, const struct group_drills *drills)
 	__attribute__((nonnull));
 void drill_json_end(FILE *out, struct drill_left_out left_out) __attribute__((nonnull));

@@ -96,6 +96,9 @@ const char *drill_group_outcome(
 		       "most likely one of them";
 	case DRILL_PANIC:
 		return "the kernel panics at once (vm.panic_on_oom)";
+	/* no group drill plays these bounds: model/drill/drill.c, is_any_bounded() */
+	case DRILL_STALLED:
+	case DRILL_ALLOCATION_FAILS:
 	case DRILL_BOUNDED:
 	case DRILL_UNKNOWN:
 		break;

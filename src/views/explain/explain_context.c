@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/report/groups.h"
+#include "views/explain/explain_ends.h"
 #include "views/explain/explain_nodes.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_fate.h"
@@ -248,6 +249,7 @@ void explain_print_context(FILE *out, struct arena *arena, const struct row *row
 	if (!process_has_memory(row->entry->process))
 		return;
 	explain_print_nodes(out, arena, row);
+	explain_print_ends(out, arena, row);
 	print_freed(out, arena, row);
 	print_uncounted(out, arena, row);
 	print_beliefs(out, arena, row);

@@ -5,6 +5,7 @@
 #include "model/report/unaccounted.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose_domain.h"
+#include "views/prose/prose_ends.h"
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>
@@ -390,6 +391,16 @@ static const char *node_bound(struct arena *arena, const struct warning *warning
 		prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes));
 }
 
+static const char *stalled(
+	struct arena *arena, const struct snapshot *snapshot, const struct warning *warning)
+{
+	const char *words = prose_stalled(arena, snapshot, warning->count);
+
+	if (warning->more_count == 0)
+		return words;
+	return text_format(arena, "%s So do %zu more cgroups.", words, warning->more_count);
+}
+
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -495,6 +506,10 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return node_bound(arena, warning);
 	case WARNING_UNACCOUNTED:
 		return unaccounted(arena, snapshot, warning);
+	case WARNING_STRICT_OVERCOMMIT:
+		return prose_strict_overcommit(arena, snapshot, NULL);
+	case WARNING_STALLED:
+		return stalled(arena, snapshot, warning);
 	}
 	return "";
 }

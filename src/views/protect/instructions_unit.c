@@ -321,13 +321,19 @@ bool instructions_write_unit_adj(
 	return false;
 }
 
-/* cgroup v1 has one limit; systemd before 231 calls it MemoryLimit= and ignores MemoryMax=. */
+/*
+ * MemoryHigh= is left out where the unit would stall there instead of being killed.  cgroup v1 has
+ * one limit; systemd before 231 calls it MemoryLimit= and ignores
+ * MemoryMax=.
+ */
 static const char *limits(const struct writing *writing, const struct advice *advice,
 	const char *between, bool is_property)
 {
 	struct arena *arena = writing->arena;
 	const char *max = systemd_size(arena, advice->max_bytes);
 
+	if (writing->snapshot->cgroup_version != CGROUP_V1 && advice->high_bytes == 0)
+		return text_format(arena, "MemoryMax=%s", max);
 	if (writing->snapshot->cgroup_version != CGROUP_V1)
 		return text_format(arena, "MemoryHigh=%s%sMemoryMax=%s",
 			systemd_size(arena, advice->high_bytes), between, max);

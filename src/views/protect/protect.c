@@ -54,23 +54,37 @@ static const char *raised_words(
 	return home_name(arena, protection, threat, threat->raised_word);
 }
 
+/* Whether the leaker's limit is set by systemd or by hand, not by the runtime of its container. */
+static bool has_high(const struct protection *protection, const struct process *leaker)
+{
+	return protection->snapshot->cgroup_version != CGROUP_V1 &&
+	       (!leaker->container || text_starts_with(leaker->container, "nspawn:"));
+}
+
+/* Without swap that the cgroup may use, a lower MemoryHigh= would stall the leaker. */
 static const char *limit_words(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice)
 {
 	const char *name =
 		threat->limit ? home_name(arena, protection, threat, threat->limit) : "the leaker";
-	const char *max = prose_size(arena, advice->max_bytes_max);
+	const char *limit = prose_size(arena, advice->max_bytes), *slows = "a limit of ";
+	const char *high = "";
 
-	if (advice->high_bytes == 0)
-		return text_format(arena,
-			"Limit %s: a limit of %s kills it in its own cgroup, before the machine "
-			"runs out of memory (up to %s works)",
-			name, prose_size(arena, advice->max_bytes), max);
+	if (has_high(protection, threat->leaker)) {
+		slows = "MemoryMax=";
+		high = "; a MemoryHigh= below it would stall it instead";
+	}
+	if (advice->high_bytes >= advice->max_bytes)
+		high = "; MemoryHigh= is lifted to it, and would stall it instead";
+	else if (advice->high_bytes > 0) {
+		slows = text_format(arena, "MemoryHigh=%s slows it, MemoryMax=",
+			prose_size(arena, advice->high_bytes));
+		high = "";
+	}
 	return text_format(arena,
-		"Limit %s: MemoryHigh=%s slows it, MemoryMax=%s kills it in its own cgroup, before "
-		"the machine runs out of memory (up to %s works)",
-		name, prose_size(arena, advice->high_bytes), prose_size(arena, advice->max_bytes),
-		max);
+		"Limit %s: %s%s kills it in its own cgroup, before the machine runs out of memory "
+		"(up to %s works)%s",
+		name, slows, limit, prose_size(arena, advice->max_bytes_max), high);
 }
 
 static const char *advice_words(struct arena *arena, const struct protection *protection,
@@ -252,6 +266,12 @@ static void print_clear(
 		safe ? "" : " that was drilled", claims_assumed());
 	if (!safe)
 		print_unknown(out, arena, protection);
+	if (protection->failing_count > 0)
+		fprintf(out,
+			"That holds for memory that is allocated anew: %zu of %zu leaks end when "
+			"allocations fail (vm.overcommit_memory=2). Memory that is committed "
+			"already can still be used, and may run out.\n",
+			protection->failing_count, protection->drilled_count);
 }
 
 static void print_safe(

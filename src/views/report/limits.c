@@ -49,15 +49,27 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 	       "log";
 }
 
+/* What comes before the fate, which may then never come. */
+static const char *stall_words(struct arena *arena, const struct memcg_limit *limit)
+{
+	if (!limit->stalls)
+		return "";
+	return text_format(arena,
+		"stalls above memory.high (%s), may never be killed; at its limit ",
+		prose_figure_size(arena, limit->cgroup->high_bytes));
+}
+
 const char *limit_words(struct arena *arena, const struct memcg_limit *limit)
 {
-	return text_format(arena, "%s, %s; %s", use_words(arena, limit),
-		headroom_words(arena, &limit->headroom), fate_words(arena, limit));
+	return text_format(arena, "%s, %s; %s%s", use_words(arena, limit),
+		headroom_words(arena, &limit->headroom), stall_words(arena, limit),
+		fate_words(arena, limit));
 }
 
 const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)
 {
-	return text_format(arena, "%s; %s", use_words(arena, limit), fate_words(arena, limit));
+	return text_format(arena, "%s; %s%s", use_words(arena, limit), stall_words(arena, limit),
+		fate_words(arena, limit));
 }
 
 void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, size_t total)
@@ -86,6 +98,8 @@ static json_t *limit_json(const struct memcg_limit *limit)
 	json_set_text(object, "path", limit->cgroup->path);
 	json_set_figure(object, "current", limit->cgroup->current_bytes);
 	json_set_figure(object, "max", limit->cgroup->max_bytes);
+	json_set_figure(object, "high", limit->cgroup->high_bytes);
+	json_set(object, "stalls", json_boolean(limit->stalls));
 	json_set_figure(object, "swap", limit->cgroup->swap_current_bytes);
 	json_set_figure(object, "oom_group", limit->cgroup->oom_group);
 	json_set_figure(object, "oom_kills", limit->cgroup->events_oom_kill);

@@ -4,6 +4,7 @@
 #include "base/json_text.h"
 #include "base/text.h"
 #include "base/utc.h"
+#include "model/kernel/commit.h"
 #include "model/report/domain_memory.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose.h"
@@ -42,6 +43,20 @@ static json_t *psi_json(const struct machine *machine)
 	return object;
 }
 
+/* What strict overcommit leaves any process to allocate; null where it is off. */
+static json_t *commit_left_json(const struct snapshot *snapshot)
+{
+	struct commit_room room;
+	json_t *object;
+
+	if (!commit_room_for(&room, snapshot, NULL))
+		return json_null();
+	object = json_object();
+	json_set(object, "min", json_integer(room.min_bytes));
+	json_set(object, "max", json_integer(room.max_bytes));
+	return object;
+}
+
 static json_t *machine_json(const struct snapshot *snapshot, const struct verdict *verdict)
 {
 	const struct machine *machine = &snapshot->machine;
@@ -55,6 +70,8 @@ static json_t *machine_json(const struct snapshot *snapshot, const struct verdic
 	json_set(object, "total_pages", json_integer(verdict->domain.machine_total_pages));
 	json_set_figure(object, "panic_on_oom", machine->panic_on_oom);
 	json_set_figure(object, "oom_kill_allocating_task", machine->oom_kill_allocating_task);
+	json_set_figure(object, "overcommit_memory", machine->overcommit_memory);
+	json_set(object, "commit_left", commit_left_json(snapshot));
 	json_set(object, "psi", psi_json(machine));
 	return object;
 }

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/throttle.h"
+
+#include "model/kernel/rules.h"
+
+enum {
+	BATCH_PAGES = 64,       /* charged at once; 32 before Linux 6.1 */
+	DELAY_SECONDS_MAX = 2,  /* MEMCG_MAX_HIGH_DELAY_JIFFIES */
+	STALL_SECONDS_MIN = 10, /* a shorter delay is no stall */
+	BRIEF_SECONDS = 5,      /* of delay where there must be no stall */
+	OVERAGE_PART = 100,     /* of memory.high: below that the kernel does not let tasks sleep */
+	PRESSURE_HUNDREDTHS = 1, /* of the time: less pressure means that no task waits */
+};
+
+/*
+ * A batch is delayed by 64 seconds times the square of the overage, which is a part of memory.high
+ * (calculate_high_delay): at this part the delay has reached its maximum.
+ */
+static const double delay_scale = 64, overage_of_max = 0.17677669529663687;
+
+bool throttle_applies(const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+
+	return snapshot->cgroup_version == CGROUP_V2 && cgroup->high_bytes.known &&
+	       cgroup->high_bytes.value < UNLIMITED_BYTES &&
+	       rules_throttle_above_high(snapshot->machine.release);
+}
+
+bool throttle_headroom(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg)
+{
+	return throttle_applies(snapshot, memcg) &&
+	       headroom_below(
+		       ret_headroom, snapshot, memcg, snapshot->cgroups[memcg].high_bytes.value);
+}
+
+double throttle_seconds(int64_t high_bytes, int64_t above_bytes, int64_t page_size_bytes)
+{
+	double high = (double)(high_bytes > page_size_bytes ? high_bytes : page_size_bytes);
+	double batches = high / (double)(BATCH_PAGES * page_size_bytes);
+	double overage = (double)above_bytes / high;
+	double rising = overage < overage_of_max ? overage : overage_of_max;
+
+	if (above_bytes <= 0)
+		return 0;
+	return batches * (delay_scale * rising * rising * rising / 3 +
+				 (overage - rising) * DELAY_SECONDS_MAX);
+}
+
+bool throttle_stalls(int64_t high_bytes, int64_t above_bytes, int64_t page_size_bytes)
+{
+	return throttle_seconds(high_bytes, above_bytes, page_size_bytes) >= STALL_SECONDS_MIN;
+}
+
+int64_t throttle_brief_bytes(int64_t max_bytes, int64_t above_bytes, int64_t page_size_bytes)
+{
+	while (above_bytes > page_size_bytes &&
+		throttle_seconds(max_bytes - above_bytes, above_bytes, page_size_bytes) >
+			BRIEF_SECONDS)
+		above_bytes -= above_bytes / 8;
+	return above_bytes;
+}
+
+bool throttle_is_stalled(const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct headroom headroom;
+
+	if (!throttle_headroom(&headroom, snapshot, memcg) || headroom.max_bytes > 0)
+		return false;
+	return cgroup->current_bytes.value - cgroup->high_bytes.value >=
+		       cgroup->high_bytes.value / OVERAGE_PART &&
+	       figure_or(cgroup->pressure_full.avg10, PRESSURE_HUNDREDTHS) >= PRESSURE_HUNDREDTHS;
+}
+
+bool throttle_domain(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg)
+{
+	struct domain domain;
+	struct error error;
+
+	if (!throttle_applies(snapshot, memcg) || domain_machine(&domain, snapshot, &error) < 0)
+		return false;
+	domain.kind = DOMAIN_MEMCG;
+	domain.path = snapshot->cgroups[memcg].path;
+	domain.memcg = memcg;
+	domain.total_pages = snapshot->cgroups[memcg].high_bytes.value / domain.page_size_bytes;
+	*ret_domain = domain;
+	return true;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/explain/explain_ends.h"
+
+#include "views/prose/prose_ends.h"
+
+static void print(FILE *out, const char *words, bool *is_begun)
+{
+	if (!words)
+		return;
+	if (!*is_begun)
+		fputs("\nLimits that kill nobody\n", out);
+	*is_begun = true;
+	fprintf(out, "  %s\n", words);
+}
+
+void explain_print_ends(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct snapshot *snapshot = row->snapshot;
+	const struct process *process = row->entry->process;
+	bool is_begun = false;
+
+	print(out, prose_strict_overcommit(arena, snapshot, process), &is_begun);
+	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
+		memcg = snapshot->cgroups[memcg].parent) {
+		print(out, prose_high(arena, snapshot, memcg), &is_begun);
+		if (memcg == 0)
+			break;
+	}
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/prose/prose_ends.h"
+
+#include "base/text.h"
+#include "model/kernel/commit.h"
+#include "model/kernel/throttle.h"
+#include "views/prose/prose_words.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static int64_t positive(int64_t bytes)
+{
+	return bytes > 0 ? bytes : 0;
+}
+
+/* "2.1G" or "2.0G to 2.1G". */
+static const char *range(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
+{
+	const char *min = prose_size(arena, positive(min_bytes));
+	const char *max = prose_size(arena, positive(max_bytes));
+
+	return strcmp(min, max) == 0 ? min : text_format(arena, "%s to %s", min, max);
+}
+
+static bool machine_headroom(struct headroom *ret_headroom, const struct snapshot *snapshot)
+{
+	struct domain machine;
+	struct error error;
+
+	return domain_machine(&machine, snapshot, &error) == 0 &&
+	       headroom_in(ret_headroom, snapshot, &machine);
+}
+
+/* Whether the commit limit or the end of memory comes first. */
+static const char *commit_end(struct arena *arena, const struct snapshot *snapshot,
+	const struct commit_room *room, const char *left)
+{
+	struct headroom headroom;
+
+	if (!machine_headroom(&headroom, snapshot))
+		return text_format(arena,
+			"%s may still be allocated; then allocations fail and nobody is killed, "
+			"unless memory runs out before (what is left is not known)",
+			left);
+	if (size_sum(room->max_bytes, room->untouched_bytes) < headroom.min_bytes)
+		return text_format(arena,
+			"%s may still be allocated; then allocations fail and nobody is killed",
+			left);
+	if (room->min_bytes <= headroom.max_bytes)
+		return text_format(arena,
+			"%s may still be allocated; then allocations fail and nobody is killed, "
+			"unless memory that is committed already (%s of it not yet used) is used "
+			"and runs out (%s left)",
+			left, prose_size(arena, room->untouched_bytes),
+			range(arena, headroom.min_bytes, headroom.max_bytes));
+	return text_format(arena,
+		"%s may still be allocated, but memory runs out before (%s left), and then a "
+		"process is killed",
+		left, range(arena, headroom.min_bytes, headroom.max_bytes));
+}
+
+const char *prose_strict_overcommit(
+	struct arena *arena, const struct snapshot *snapshot, const struct process *process)
+{
+	struct commit_room room;
+
+	if (!commit_is_strict(&snapshot->machine))
+		return NULL;
+	if (!commit_room_for(&room, snapshot, process))
+		return "Strict overcommit (vm.overcommit_memory=2): at the commit limit, which is "
+		       "not known, allocations fail and nobody is killed.";
+	return text_format(arena, "Strict overcommit (vm.overcommit_memory=2): %s.",
+		commit_end(arena, snapshot, &room, range(arena, room.min_bytes, room.max_bytes)));
+}
+
+static const char *pressure_words(struct arena *arena, const struct cgroup *cgroup)
+{
+	struct figure full = cgroup->pressure_full.avg10;
+
+	if (!full.known)
+		return "";
+	return text_format(arena, " (all of them waited for memory %" PRId64 "%% of the last 10 s)",
+		full.value / 100);
+}
+
+const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+
+	return text_format(arena,
+		"%s is stalled above memory.high, may never be killed: it uses %s of %s and has "
+		"nothing to reclaim, so each allocation of its processes waits, up to 2 s%s. A "
+		"higher memory.high ends that, or swap.",
+		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->current_bytes),
+		prose_figure_size(arena, cgroup->high_bytes), pressure_words(arena, cgroup));
+}
+
+/* How far above memory.high the group's own memory.max, or the end of memory, is. */
+static int64_t above_high(
+	const struct snapshot *snapshot, size_t memcg, const struct headroom *to_high)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct headroom machine;
+
+	if (memcg_is_limited(cgroup))
+		return cgroup->max_bytes.value - cgroup->high_bytes.value;
+	return machine_headroom(&machine, snapshot)
+		       ? size_sum(machine.max_bytes, -to_high->max_bytes)
+		       : 0;
+}
+
+const char *prose_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	int64_t page_size_bytes = figure_or(snapshot->machine.page_size_bytes, 4096);
+	struct headroom headroom;
+
+	if (throttle_is_stalled(snapshot, memcg))
+		return prose_stalled(arena, snapshot, memcg);
+	if (!throttle_headroom(&headroom, snapshot, memcg) ||
+		!throttle_stalls(cgroup->high_bytes.value, above_high(snapshot, memcg, &headroom),
+			page_size_bytes))
+		return NULL;
+	return text_format(arena,
+		"After %s more %s is stalled above memory.high (%s), may never be killed: with "
+		"nothing left to reclaim, each allocation of its processes waits, up to 2 s.",
+		range(arena, headroom.min_bytes, headroom.max_bytes),
+		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->high_bytes));
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Sentences about limits at which nobody is killed: strict overcommit and memory.high. */
+#ifndef OOMTOP_VIEWS_PROSE_PROSE_ENDS_H
+#define OOMTOP_VIEWS_PROSE_PROSE_ENDS_H
+
+#include "base/memory.h"
+#include "snapshot/snapshot.h"
+
+/*
+ * What strict overcommit means for the machine, or for one process if that is not NULL; NULL if
+ * overcommit is not strict.  The arena owns the texts.
+ */
+const char *prose_strict_overcommit(struct arena *arena, const struct snapshot *snapshot,
+	const struct process *process) __attribute__((nonnull(1, 2)));
+/* The cgroup of that index is above its memory.high now and cannot reclaim. */
+const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+	__attribute__((nonnull));
+/*
+ * What follows when the cgroup of that index reaches its memory.high; NULL if it has none, or if
+ * the group is not throttled there.
+ */
+const char *prose_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+	__attribute__((nonnull));
+
+#endif

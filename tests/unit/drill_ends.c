@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Drills that end without a kill, and those of a tmpfs and the kernel: one for each rule. */
+#include "model/drill/drill.h"
+#include "model/kernel/commit.h"
+#include "model/kernel/rules.h"
+#include "model/kernel/throttle.h"
+#include "trial.h"
+
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+
+static struct drill drill;
+static size_t writer;
+
+static void begin(void)
+{
+	trial_begin_tight();
+	writer = CGROUP_UNKNOWN;
+}
+
+static void end(void)
+{
+	drill_release(&drill);
+	snapshot_release(&snapshot);
+}
+
+TestSuite(drill_ends, .init = begin, .fini = end);
+
+static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb)
+{
+	struct process *process = add(&snapshot, pid, "task", rss_mb, 0);
+
+	process->cgroup = cgroup;
+	return process;
+}
+
+static void run_drill(const struct process *leaker, const struct holder *holder)
+{
+	struct domain machine;
+	struct error error;
+	struct calibration calibration;
+	struct drill_context *context;
+
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	calibration = calibrate(&snapshot, &machine);
+	context = drill_context_new(&snapshot, &calibration);
+	context->writer_memcg = writer;
+	drill_release(&drill);
+	cr_assert(drill_run(&drill, context, leaker, holder, &error) == 0);
+	drill_context_free(context);
+}
+
+static void leak(pid_t pid)
+{
+	run_drill(snapshot_find(&snapshot, pid), NULL);
+}
+
+static size_t index_of(const char *path)
+{
+	return (size_t)(the_group(&snapshot, path) - snapshot.cgroups);
+}
+
+static void expect(enum drill_end end, int64_t leaks_by_mb, bool certain)
+{
+	cr_expect_eq(drill.outcome.end, end, "ends with %d", drill.outcome.end);
+	cr_expect_eq(drill.outcome.leaks_by_bytes / MB, leaks_by_mb, "leaks by %lldM",
+		(long long)(drill.outcome.leaks_by_bytes / MB));
+	cr_expect_eq(drill.certain, certain, "%scertain", drill.certain ? "" : "not ");
+}
+
+/* ---- memory.high ---- */
+
+/* The leaker has 40M in /box, and 200M are free. */
+static const struct stalling {
+	const char *release;
+	int64_t high_mb, max_mb, file_mb, swap_mb, swap_max_mb; /* -1: none */
+	enum drill_end end;
+	int64_t leaks_by_mb;
+} stallings[] = {
+	/* what the group has left until memory.high, and no kill */
+	{ "6.1.0", 60, 150, 0, 0, -1, DRILL_STALLED, 20 },
+	{ "6.1.0", 60, -1, 0, 0, -1, DRILL_STALLED, 20 },
+	{ "5.4.0", 60, 150, 0, 0, -1, DRILL_STALLED, 20 },
+	{ "5.3.18", 60, 150, 0, 0, -1, DRILL_LEAKER_DIES, 110 },
+	{ NULL, 60, 150, 0, 0, -1, DRILL_STALLED, 20 },
+	/* page cache and swap are reclaimed first */
+	{ "6.1.0", 60, 150, 10, 0, -1, DRILL_STALLED, 20 },
+	{ "6.1.0", 60, 150, 0, 30, -1, DRILL_STALLED, 50 },
+	{ "6.1.0", 60, 150, 0, 30, 0, DRILL_STALLED, 20 },
+	/* as high as memory.max, or nearly, or above the end of the machine's memory */
+	{ "6.1.0", 150, 150, 0, 0, -1, DRILL_LEAKER_DIES, 110 },
+	{ "6.1.0", 149, 150, 0, 0, -1, DRILL_LEAKER_DIES, 110 },
+	{ "6.1.0", 145, 150, 0, 0, -1, DRILL_LEAKER_DIES, 110 },
+	{ "6.1.0", 400, -1, 0, 0, -1, DRILL_LEAKER_DIES, 200 },
+	/* above memory.high already */
+	{ "6.1.0", 30, 150, 0, 0, -1, DRILL_STALLED, 0 },
+	{ "6.1.0", 0, 150, 0, 0, -1, DRILL_STALLED, 0 },
+};
+
+Test(drill_ends, above_memory_high_without_reclaim_it_stalls)
+{
+	for (size_t i = 0; i < sizeof(stallings) / sizeof(*stallings); i++) {
+		const struct stalling *one = &stallings[i];
+		struct cgroup *box;
+
+		snapshot_release(&snapshot);
+		begin();
+		snapshot.machine.release = one->release;
+		snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes =
+			figure_of(one->swap_mb * MB);
+		add_in(2, "/box", 40);
+		box = add_group(&snapshot, "/box", one->max_mb, 40 + one->file_mb);
+		box->high_bytes = figure_of(one->high_mb * MB);
+		box->inactive_file_bytes = figure_of(one->file_mb * MB);
+		if (one->swap_max_mb >= 0)
+			box->swap_max_bytes = figure_of(one->swap_max_mb * MB);
+		link_groups(&snapshot);
+		leak(2);
+		cr_expect_eq(
+			drill.outcome.end, one->end, "%zu: ends with %d", i, drill.outcome.end);
+		cr_expect_eq(drill.outcome.leaks_by_bytes / MB, one->leaks_by_mb, "%zu: %lldM", i,
+			(long long)(drill.outcome.leaks_by_bytes / MB));
+		if (one->end == DRILL_STALLED) {
+			cr_expect_not(drill.certain, "%zu: it may creep on", i);
+			cr_expect_eq(drill.outcome.kill_count, 0u, "%zu", i);
+			cr_expect_str_eq(drill.outcome.domain.path, "/box");
+			cr_expect_eq(drill.outcome.domain.total_pages, one->high_mb * MB / PAGE);
+			cr_expect(drill.has_alternative && drill.alternative_case.past_bounds);
+			cr_expect_eq(drill.alternative.end, DRILL_LEAKER_DIES, "%zu", i);
+		}
+	}
+}
+
+Test(drill_ends, the_fullest_of_nested_groups_stalls)
+{
+	add_in(2, "/a/b", 40);
+	add_in(3, "/a", 10);
+	add_group(&snapshot, "/a", -1, 50)->high_bytes = figure_of(80 * MB);
+	add_group(&snapshot, "/a/b", 200, 40)->high_bytes = figure_of(75 * MB);
+	link_groups(&snapshot);
+	leak(2);
+	expect(DRILL_STALLED, 30, false);
+	cr_expect_str_eq(drill.outcome.domain.path, "/a");
+	leak(3);
+	expect(DRILL_STALLED, 30, false);
+}
+
+/* Who leaks outside of the group does not fill it; a process in it may be killed for that leak. */
+Test(drill_ends, another_group_does_not_stall_the_leaker)
+{
+	add_in(2, "/", 10);
+	add_in(3, "/box", 300);
+	add_group(&snapshot, "/box", -1, 300)->high_bytes = figure_of(310 * MB);
+	link_groups(&snapshot);
+	leak(2);
+	expect(DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.outcome.kills[0].victim->pid, 3);
+}
+
+/* Seconds from 0 to that much above memory.high; the kernel's own table has the delays. */
+static const struct {
+	int64_t high_mb, above_mb;
+	double min, max;
+} delays[] = {
+	{ 100, 0, 0, 0 }, { 100, -5, 0, 0 }, { 100, 5, 0.8, 1.3 }, { 100, 10, 8, 9 },
+	{ 100, 18, 47, 51 }, { 100, 68, 430, 460 },
+	{ 0, 1, 7, 9 }, /* one page of memory.high: two seconds for each 64 pages */
+};
+
+Test(drill_ends, the_delay_above_memory_high)
+{
+	for (size_t i = 0; i < sizeof(delays) / sizeof(*delays); i++) {
+		double seconds =
+			throttle_seconds(delays[i].high_mb * MB, delays[i].above_mb * MB, PAGE);
+
+		cr_expect(seconds >= delays[i].min && seconds <= delays[i].max, "%zu: %f s", i,
+			seconds);
+	}
+	cr_expect(isfinite(throttle_seconds(UNLIMITED_BYTES, INT64_MAX, 65536)));
+	cr_expect(isfinite(throttle_seconds(0, INT64_MAX, PAGE)));
+}
+
+static const struct {
+	int64_t high_mb, current_mb, file_mb, swap_mb, full; /* -1: pressure not known */
+	bool stalled;
+} now[] = {
+	{ 100, 110, 0, 0, -1, true }, { 100, 110, 0, 0, 5000, true },
+	{ 100, 110, 0, 0, 0, false },   /* no task waits: none allocates */
+	{ 100, 110, 20, 0, -1, false }, /* there is page cache */
+	{ 100, 110, 0, 20, -1, false }, /* or swap */
+	{ 100, 99, 0, 0, -1, false },
+	{ 100, 100, 0, 0, -1, false }, /* a delay too short to be slept */
+};
+
+Test(drill_ends, stalled_right_now)
+{
+	for (size_t i = 0; i < sizeof(now) / sizeof(*now); i++) {
+		struct cgroup *box;
+
+		snapshot_release(&snapshot);
+		begin();
+		snapshot.machine.swap_free_bytes = figure_of(now[i].swap_mb * MB);
+		add_in(2, "/box", 40);
+		box = add_group(&snapshot, "/box", -1, now[i].current_mb);
+		box->high_bytes = figure_of(now[i].high_mb * MB);
+		box->active_file_bytes = figure_of(now[i].file_mb * MB);
+		box->pressure_full.avg10 =
+			now[i].full < 0 ? FIGURE_UNKNOWN : figure_of(now[i].full);
+		link_groups(&snapshot);
+		cr_expect_eq(
+			throttle_is_stalled(&snapshot, index_of("/box")), now[i].stalled, "%zu", i);
+		judge();
+		cr_expect_eq(warned(WARNING_STALLED) != NULL, now[i].stalled, "%zu", i);
+	}
+}
+
+Test(drill_ends, many_that_stall_are_counted)
+{
+	static const char *const paths[] = { "/a", "/a/x", "/b", "/c", "/d", "/e" };
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		add_in((pid_t)i + 2, paths[i], 40);
+		add_group(&snapshot, paths[i], -1, 40)->high_bytes = figure_of(10 * MB);
+	}
+	link_groups(&snapshot);
+	judge();
+	cr_expect_str_eq(snapshot.cgroups[warned(WARNING_STALLED)->count].path, "/a");
+	for (size_t i = 0, found = 0; i < verdict.warning_count; i++) {
+		if (verdict.warnings[i].kind != WARNING_STALLED)
+			continue;
+		found++;
+		cr_expect_eq(verdict.warnings[i].more_count, found == 3 ? 2u : 0u);
+		cr_expect_leq(found, 3u);
+	}
+}
+
+/* ---- strict overcommit ---- */
+
+/* The counter's error is 4M in a machine of 1 GiB. */
+static void set_commit(int64_t left_mb, int64_t admin_mb, int64_t user_mb)
+{
+	struct machine *machine = &snapshot.machine;
+
+	machine->overcommit_memory = figure_of(2);
+	machine->committed_bytes = machine->anon_bytes = figure_of(600 * MB);
+	machine->commit_limit_bytes = figure_of((600 + left_mb) * MB);
+	machine->admin_reserve_bytes = figure_of(admin_mb * MB);
+	machine->user_reserve_bytes = figure_of(user_mb * MB);
+}
+
+static const struct committing {
+	int64_t left_mb, admin_mb, user_mb;
+	int64_t size_mb; /* of the leaker's address space */
+	int admin;       /* CAP_SYS_ADMIN; -1: not known */
+	int64_t min_mb, max_mb;
+} committings[] = {
+	{ 100, 0, 0, 320, 0, 96, 104 },
+	{ 100, 8, 0, 320, 0, 88, 96 },
+	{ 100, 8, 0, 320, 1, 96, 104 },
+	{ 100, 8, 0, 320, -1, 88, 104 },
+	/* a 32nd of the address space, now 10M and with all that is left 13M, but at most that */
+	{ 100, 0, 128, 320, 0, 82, 94 },
+	{ 100, 0, 5, 320, 0, 91, 99 },
+	{ -10, 0, 0, 320, 0, -14, -6 },
+};
+
+Test(drill_ends, what_is_left_under_strict_overcommit)
+{
+	for (size_t i = 0; i < sizeof(committings) / sizeof(*committings); i++) {
+		const struct committing *one = &committings[i];
+		struct process *process;
+		struct commit_room room;
+
+		snapshot_release(&snapshot);
+		begin();
+		process = add_in(2, "/", 320);
+		process->vm_size_bytes = figure_of(one->size_mb * MB);
+		process->cap_sys_admin = one->admin < 0 ? FIGURE_UNKNOWN : figure_of(one->admin);
+		cr_expect_not(commit_room_for(&room, &snapshot, process), "not strict");
+		set_commit(one->left_mb, one->admin_mb, one->user_mb);
+		cr_assert(commit_room_for(&room, &snapshot, process));
+		cr_expect_eq(room.min_bytes / MB, one->min_mb, "%zu: %lld", i,
+			(long long)(room.min_bytes / MB));
+		cr_expect_eq(room.max_bytes / MB, one->max_mb, "%zu: %lld", i,
+			(long long)(room.max_bytes / MB));
+		cr_expect_eq(room.untouched_bytes, 0);
+	}
+}
+
+Test(drill_ends, refused_allocations_kill_nobody)
+{
+	add_in(2, "/", 40)->vm_size_bytes = figure_of(50 * MB);
+	add_in(3, "/", 300);
+	set_commit(100, 0, 0);
+	leak(2);
+	expect(DRILL_ALLOCATION_FAILS, 104, true);
+	cr_expect_eq(drill.min_leak_bytes / MB, 96);
+	cr_expect_eq(drill.outcome.kill_count, 0u);
+	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE);
+	/* mapped files that may stay: the other reclaim case has the least room */
+	snapshot.processes[0].rss_file_bytes = snapshot.machine.mapped_bytes = figure_of(MB);
+	leak(2);
+	cr_expect_eq(drill.outcome.end, DRILL_ALLOCATION_FAILS);
+}
+
+Test(drill_ends, memory_that_is_committed_already_may_still_be_used)
+{
+	add_in(2, "/", 40)->vm_size_bytes = figure_of(900 * MB);
+	add_in(3, "/", 300);
+	set_commit(100, 0, 0);
+	snapshot.machine.anon_bytes = figure_of(340 * MB);
+	leak(2);
+	expect(DRILL_ALLOCATION_FAILS, 104, false);
+	cr_assert(drill.has_alternative);
+	cr_expect_eq(drill.alternative.kills[0].victim->pid, 3);
+}
+
+Test(drill_ends, where_memory_ends_before_the_commit_limit_the_kernel_kills)
+{
+	add_in(2, "/", 40);
+	add_in(3, "/", 300);
+	set_commit(900, 0, 0);
+	leak(2);
+	expect(DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.outcome.kill_count, 2u);
+	set_commit(198, 0, 0);
+	leak(2);
+	cr_expect_not(drill.certain, "which comes first is not known");
+}
+
+Test(drill_ends, a_group_may_be_full_before_the_commit_limit)
+{
+	add_in(2, "/box", 40);
+	add_group(&snapshot, "/box", 60, 40);
+	link_groups(&snapshot);
+	set_commit(100, 0, 0);
+	leak(2);
+	expect(DRILL_LEAKER_DIES, 20, true);
+}
+
+Test(drill_ends, a_commit_limit_that_is_not_known_is_a_doubt)
+{
+	add_in(2, "/", 40);
+	snapshot.machine.overcommit_memory = figure_of(2);
+	leak(2);
+	expect(DRILL_LEAKER_DIES, 200, false);
+	judge();
+	cr_expect_not_null(warned(WARNING_STRICT_OVERCOMMIT));
+	snapshot.machine.overcommit_memory = figure_of(1);
+	judge();
+	cr_expect_null(warned(WARNING_STRICT_OVERCOMMIT));
+}
+
+/* ---- a tmpfs in a cgroup, and the kernel ---- */
+
+static const char container[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+static const char pod_uid[] = "11112222-3333-4444-8555-666677778888";
+
+static void add_pods(void)
+{
+	static char pod[128], scope[256], docker[128];
+
+	snprintf(pod, sizeof(pod), "/kubepods.slice/kubepods-pod%s.slice",
+		"11112222_3333_4444_8555_666677778888");
+	snprintf(scope, sizeof(scope), "%s/cri-containerd-%s.scope", pod, container);
+	snprintf(docker, sizeof(docker), "/docker/a%s", container + 1);
+	add_in(2, scope, 30);
+	add_in(3, docker, 40);
+	add_in(4, "/", 100);
+	add_group(&snapshot, "/kubepods.slice", -1, 30);
+	add_group(&snapshot, pod, 50, 30);
+	add_group(&snapshot, scope, -1, 30);
+	add_group(&snapshot, "/docker", -1, 40);
+	add_group(&snapshot, docker, 100, 40);
+	link_groups(&snapshot);
+}
+
+Test(drill_ends, the_mount_of_a_container_or_pod_names_its_group)
+{
+	static char mount[256];
+	struct holder tmpfs = { .kind = HOLDER_TMPFS, .name = mount };
+
+	add_pods();
+	snprintf(mount, sizeof(mount), "/run/containerd/sandboxes/%s/shm", container);
+	run_drill(NULL, &tmpfs);
+	expect(DRILL_NOBODY_LEFT, 20, true);
+	cr_expect_eq(drill.outcome.kill_count, 1u);
+	cr_expect_eq(drill.outcome.kills[0].victim->pid, 2);
+	snprintf(mount, sizeof(mount), "/var/lib/kubelet/pods/%s/volumes/empty-dir/x", pod_uid);
+	run_drill(NULL, &tmpfs);
+	expect(DRILL_NOBODY_LEFT, 20, true);
+	snprintf(mount, sizeof(mount), "/var/lib/docker/containers/a%s/mounts/shm", container + 1);
+	run_drill(NULL, &tmpfs);
+	expect(DRILL_NOBODY_LEFT, 60, true);
+	cr_expect_eq(drill.outcome.kills[0].victim->pid, 3);
+	/* its own size stays a bound */
+	tmpfs.bytes = figure_of(0);
+	tmpfs.max_bytes = figure_of(25 * MB);
+	run_drill(NULL, &tmpfs);
+	cr_expect_eq(drill.outcome.end, DRILL_BOUNDED);
+	cr_expect_eq(drill.outcome.grown_bytes, 25 * MB);
+}
+
+Test(drill_ends, a_writer_that_is_not_known_is_a_doubt)
+{
+	const struct holder tmpfs = { .kind = HOLDER_TMPFS, .name = "/dev/shm" };
+
+	add_pods();
+	run_drill(NULL, &tmpfs);
+	expect(DRILL_NOBODY_LEFT, 200, true);
+	snapshot.cgroups[1].shmem_bytes = figure_of(20 * MB); /* without a limit */
+	run_drill(NULL, &tmpfs);
+	cr_expect(drill.certain);
+	snapshot.cgroups[snapshot.processes[1].memcg].shmem_bytes = figure_of(20 * MB);
+	run_drill(NULL, &tmpfs);
+	expect(DRILL_NOBODY_LEFT, 200, false);
+	cr_expect(drill.only_writer_unknown);
+	writer = index_of("/docker");
+	run_drill(NULL, &tmpfs);
+	expect(DRILL_NOBODY_LEFT, 200, true);
+	cr_expect_eq(drill.writer_memcg, writer);
+}
+
+Test(drill_ends, the_kernel_grows_until_nobody_is_left)
+{
+	add_pods();
+	run_drill(NULL, &drill_kernel);
+	expect(DRILL_NOBODY_LEFT, 200, true);
+	cr_expect_eq(drill.outcome.kill_count, 3u);
+	cr_expect_eq(drill.outcome.grown_bytes, 370 * MB);
+	writer = index_of("/kubepods.slice");
+	run_drill(NULL, &drill_kernel);
+	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE, "no limit there");
+	/* no commit limit covers the kernel's memory */
+	set_commit(10, 0, 0);
+	run_drill(NULL, &drill_kernel);
+	cr_expect_eq(drill.outcome.end, DRILL_NOBODY_LEFT);
+}
+
+/* ---- figures beyond those of any machine ---- */
+
+Test(drill_ends, absurd_figures_do_not_overflow)
+{
+	static const int64_t sizes[] = { 0, 4096, UNLIMITED_BYTES - 1, UNLIMITED_BYTES };
+
+	for (size_t i = 0; i < 256; i++) {
+		int64_t a = sizes[i % 4], b = sizes[i / 4 % 4], c = sizes[i / 16 % 4];
+		struct machine *machine = &snapshot.machine;
+		struct cgroup *box;
+		struct process *process;
+
+		snapshot_release(&snapshot);
+		begin();
+		process = add_in(2, "/box", 40);
+		process->vm_size_bytes = figure_of(a);
+		add_in(3, "/", 300);
+		box = add_group(&snapshot, "/box", -1, 0);
+		box->high_bytes = figure_of(b);
+		box->current_bytes = figure_of(c);
+		box->max_bytes = figure_of(sizes[i / 64]);
+		link_groups(&snapshot);
+		machine->overcommit_memory = figure_of(2);
+		machine->committed_bytes = figure_of(a);
+		machine->commit_limit_bytes = figure_of(b);
+		machine->admin_reserve_bytes = machine->user_reserve_bytes = figure_of(c);
+		machine->swap_free_bytes = machine->swap_total_bytes = figure_of(sizes[i / 64]);
+		leak(2);
+		cr_expect_geq(drill.outcome.grown_bytes, 0, "%zu", i);
+		cr_expect_geq(drill.outcome.leaks_by_bytes, 0, "%zu", i);
+		run_drill(NULL, &drill_kernel);
+		cr_expect_geq(drill.outcome.grown_bytes, 0, "%zu", i);
+		judge();
+	}
+}
+
+static const struct {
+	const char *release;
+	bool throttles;
+} throttling[] = { { "5.3.18", false }, { "4.19.0", false }, { "5.4.0", true }, { "6.1", true },
+	{ "10.0", true }, { NULL, true }, { "six", true } };
+
+Test(drill_ends, since_5_4_memory_high_throttles)
+{
+	for (size_t i = 0; i < sizeof(throttling) / sizeof(*throttling); i++)
+		cr_expect_eq(rules_throttle_above_high(throttling[i].release),
+			throttling[i].throttles, "%zu", i);
+}
