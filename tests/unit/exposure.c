@@ -98,6 +98,22 @@ Test(exposure, alone_in_a_cgroup)
 	cr_expect_eq(exposures.count, 1u);
 }
 
+/* Before Linux 5.1 the child dies in the place of the process that ranks first. */
+Test(exposure, a_child_is_next)
+{
+	snapshot.machine.release = "4.9.0-1-amd64";
+	add_in(2, "first", "/", 100, 0);
+	add_in(3, "child", "/", 10, 0)->ppid = 2;
+	for (size_t i = 0; i < 2; i++)
+		snapshot.processes[i].detail.mm_owner_pid = figure_of(snapshot.processes[i].pid);
+	link_groups(&snapshot);
+	find("first");
+	cr_expect_eq(exposures.count, 0u);
+	find("child");
+	cr_assert_eq(exposures.count, 1u);
+	cr_expect(exposures.items[0].is_certain);
+}
+
 Test(exposure, where_nothing_is_chosen)
 {
 	add_in(2, "first", "/", 100, 0);

@@ -35,7 +35,8 @@ static const struct process *exposed_process(
 		const struct ranking_entry *entry = &verdict->entries[i];
 		bool is_target = target_has(target, entry->process->pid);
 
-		if (!entry->is_candidate && entry != verdict->first)
+		/* before Linux 5.1 verdict->first may survive: a child dies in its place */
+		if (!entry->is_candidate && entry != verdict->victim)
 			continue;
 		*ret_others += !is_target;
 		if (is_target && !found)

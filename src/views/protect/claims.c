@@ -42,7 +42,8 @@ void claims_print_exposures(
 		fprintf(out, "The same holds in %zu more cgroups.\n",
 			exposures->count - EXPOSURES_SHOWN);
 	if (protection->threat_total == 0)
-		fputs("Name what may grow: oomtop protect --against all:TARGET.\n", out);
+		fputs("Name the processes that may grow to get advice: --against all:TARGET.\n",
+			out);
 }
 
 void claims_print_elsewhere(
