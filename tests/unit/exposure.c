@@ -75,7 +75,9 @@ Test(exposure, one_of_several_candidates)
 	add_in(2, "a", "/box", 100, 0);
 	add_in(3, "b", "/box", 100, 0);
 	add_in(4, "large", "/", 300, 0);
-	add_group(&snapshot, "/box", 220, 200);
+	add_in(5, "c", "/box", 10, 0);
+	add_in(6, "c", "/box", 10, 0);
+	add_group(&snapshot, "/box", 240, 220);
 	link_groups(&snapshot);
 	find("a");
 	cr_assert_eq(exposures.count, 1u);
@@ -83,19 +85,31 @@ Test(exposure, one_of_several_candidates)
 	cr_expect_eq(exposures.items[0].candidate_count, 2u);
 }
 
-/* A limit around the target alone is its own leak's matter. */
-Test(exposure, alone_in_a_cgroup)
+/* One or two others are leakers of their own, and what is tiny fills nothing. */
+Test(exposure, few_others_in_a_cgroup)
 {
-	add_in(2, "main", "/box", 100, 0);
-	add_in(3, "tiny", "/box", 1, 0);
-	add_in(4, "large", "/", 300, 0);
-	add_group(&snapshot, "/box", 220, 101);
-	link_groups(&snapshot);
+	static const struct {
+		pid_t others;
+		int64_t mb;
+		bool is_exposed;
+	} boxes[] = { { 0, 0, false }, { 1, 50, false }, { 2, 50, false }, { 3, 1, true },
+		{ 3, 50, true }, { 5, 10, true } };
+
+	for (size_t i = 0; i < sizeof(boxes) / sizeof(*boxes); i++) {
+		trial_end();
+		trial_begin_tight();
+		add_in(2, "main", "/box", 100, 0);
+		for (pid_t pid = 0; pid < boxes[i].others; pid++)
+			add_in(3 + pid, "other", "/box", boxes[i].mb, 0);
+		add_in(20, "large", "/", 300, 0);
+		add_group(&snapshot, "/box", 270, 100 + boxes[i].others * boxes[i].mb);
+		link_groups(&snapshot);
+		find("main");
+		cr_expect_eq(exposures.count, (size_t)boxes[i].is_exposed, "%zu", i);
+	}
+	the_group(&snapshot, "/box")->max_bytes = figure_of(6000 * MB);
 	find("main");
 	cr_expect_eq(exposures.count, 0u);
-	snapshot.processes[1].rss_bytes = snapshot.processes[1].rss_anon_bytes = figure_of(3 * MB);
-	find("main");
-	cr_expect_eq(exposures.count, 1u);
 }
 
 /* Before Linux 5.1 the child dies in the place of the process that ranks first. */

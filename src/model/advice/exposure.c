@@ -6,22 +6,28 @@
 #include <stdlib.h>
 
 enum {
+	OTHERS_MIN = 3,
 	LARGE_PERCENT = 1,
 	LOOKED_AT_MAX = 1000000, /* processes in all cgroups that are ranked */
 };
 
-static bool has_large_others(const struct verdict *verdict, const struct target *target)
+/* Whether processes of others may fill the cgroup together; one or two are drilled by themselves.
+ */
+static bool has_many_others(const struct verdict *verdict, const struct target *target)
 {
 	int64_t pages = 0;
+	size_t count = 0;
 
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct ranking_entry *entry = &verdict->entries[i];
 
-		if (drill_can_leak(entry) && !target_has(target, entry->process->pid) &&
-			process_has_own_memory(entry->process))
-			pages = size_sum(pages, figure_or(entry->badness.memory_pages, 0));
+		if (!drill_can_leak(entry) || target_has(target, entry->process->pid) ||
+			!process_has_own_memory(entry->process))
+			continue;
+		count++;
+		pages = size_sum(pages, figure_or(entry->badness.memory_pages, 0));
 	}
-	return pages > verdict->domain.total_pages * LARGE_PERCENT / 100;
+	return count >= OTHERS_MIN && pages > verdict->domain.total_pages * LARGE_PERCENT / 100;
 }
 
 /* The process of the target that may be chosen: the first in rank; NULL for none. */
@@ -55,7 +61,7 @@ static void look_at(struct exposures *exposures, const struct exposure_request *
 	verdict_rank(&verdict, request->snapshot, domain, request->calibration);
 	process = exposed_process(&verdict, request->target, &others);
 	if (process && verdict.outcome == OUTCOME_KILL &&
-		(domain->kind == DOMAIN_MACHINE || has_large_others(&verdict, request->target))) {
+		(domain->kind == DOMAIN_MACHINE || has_many_others(&verdict, request->target))) {
 		array_reserve(exposures->items, exposures->count, exposures->capacity);
 		exposures->items[exposures->count++] = (struct exposure){ .domain = *domain,
 			.process = process,

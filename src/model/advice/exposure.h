@@ -31,8 +31,8 @@ struct exposure_request {
 
 /*
  * Looks at the machine and at all limited cgroups above the target's processes.  A cgroup counts
- * only if processes of others with more than a hundredth of its total are in it too.  The caller
- * releases *ret_exposures.
+ * only if at least three processes of others, with more than a hundredth of its total together, are
+ * in it too.  The caller releases *ret_exposures.
  */
 void exposures_find(struct exposures *ret_exposures, const struct exposure_request *request)
 	__attribute__((nonnull));
