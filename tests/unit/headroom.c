@@ -24,19 +24,19 @@ static const struct {
 	int64_t min_mb, max_mb; /* UNKNOWN: cannot be told */
 } machines[] = {
 	{ 100, 100, 0, 0, 0, 0, 0, 0, 0, false, 100, 100 },
-	/* what is mapped may stay */
-	{ 100, 400, 10, 300, 0, 60, 0, 0, 0, false, 350, 410 },
+	/* half of what is mapped may stay */
+	{ 100, 400, 10, 300, 0, 60, 0, 0, 0, false, 380, 410 },
 	/* shared memory is in the cache, and is no file */
 	{ 100, 400, 10, 300, 200, 0, 0, 0, 0, false, 210, 210 },
 	/* mapped shared memory counts among the mapped */
-	{ 100, 400, 0, 300, 200, 250, 0, 0, 0, false, 100, 200 },
-	{ 100, 400, 0, 0, 0, 0, 80, 20, 0, false, 130, 160 },
+	{ 100, 400, 0, 300, 200, 250, 0, 0, 0, false, 150, 200 },
+	{ 100, 400, 0, 0, 0, 0, 80, 20, 0, false, 115, 160 },
 	{ 100, 400, 0, 0, 0, 0, 80, 90, 0, false, 100, 100 },
 	/* the kernel's own estimate bounds the least, and not the swap */
 	{ 100, 90, 0, 200, 0, 0, 0, 0, 50, false, 140, 350 },
 	{ 100, UNKNOWN, 0, 200, 0, 0, 0, 0, 50, false, 350, 350 },
 	/* what goes to zram stays in RAM, compressed */
-	{ 100, 100, 0, 0, 0, 0, 0, 0, 50, true, 125, 150 },
+	{ 100, 100, 0, 0, 0, 0, 0, 0, 60, true, 120, 160 },
 	{ 100, 100, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, false, 100, 100 },
 	{ UNKNOWN, 100, 0, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
 	{ 100, 100, UNKNOWN, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
@@ -103,9 +103,9 @@ static const struct {
 	int64_t min_mb, max_mb;
 } limits[] = {
 	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, 40, 40 },
-	/* what is mapped may stay */
-	{ CGROUP_V2, 60, 100, 30, 20, 5, 0, -1, 0, -1, 0, 60, false, 50, 70 },
-	{ CGROUP_V2, 60, 100, 30, 5, 20, 0, -1, 0, -1, 0, 60, false, 65, 70 },
+	/* half of what is mapped may stay */
+	{ CGROUP_V2, 60, 100, 30, 20, 5, 0, -1, 0, -1, 0, 60, false, 60, 70 },
+	{ CGROUP_V2, 60, 100, 30, 6, 20, 0, -1, 0, -1, 0, 60, false, 67, 70 },
 	/* lowered below its use */
 	{ CGROUP_V2, 60, 10, 20, 0, 0, 0, -1, 0, -1, 0, 60, false, -30, -30 },
 	{ CGROUP_V2, 60, 0, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, -60, -60 },
@@ -195,22 +195,22 @@ static void set_cache(void)
 	machine->mapped_bytes = figure_of(310 * MB);
 }
 
-/* Mapped: 300M of shared memory and 10M of files, out of 200M of page cache. */
+/* Mapped: 300M of shared memory and 10M of files, out of 200M of page cache; half may stay. */
 Test(headroom, mapped_shared_memory_is_no_mapped_file)
 {
 	set_cache();
 	add_mapping(2, "/", 10, 300);
-	add_mapping(3, "/", 5, 300);
-	expect_headroom("machine", 185 * MB - 185 * MB / 50, 200, 0);
+	add_mapping(3, "/", 6, 300);
+	expect_headroom("machine", 192 * MB - 192 * MB / 50, 200, 0);
 	/* where it is not told of each, or not all are seen, all that is mapped may be files */
 	snapshot.processes[1].rss_file_bytes = FIGURE_UNKNOWN;
-	expect_headroom("machine", 0, 200, 1);
-	snapshot.processes[1].rss_file_bytes = figure_of(5 * MB);
+	expect_headroom("machine", 98 * MB, 200, 1);
+	snapshot.processes[1].rss_file_bytes = figure_of(6 * MB);
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
-	expect_headroom("machine", 0, 200, 2);
+	expect_headroom("machine", 98 * MB, 200, 2);
 	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	snapshot.machine.unreadable = figure_of(1);
-	expect_headroom("machine", 0, 200, 3);
+	expect_headroom("machine", 98 * MB, 200, 3);
 }
 
 Test(headroom, so_in_a_memcg)
@@ -225,7 +225,7 @@ Test(headroom, so_in_a_memcg)
 	limit->active_file_bytes = figure_of(150 * MB);
 	limit->inactive_file_bytes = figure_of(0);
 	limit->mapped_bytes = figure_of(310 * MB);
-	expect_headroom("/box", 240 * MB, 250, 0);
+	expect_headroom("/box", 245 * MB, 250, 0);
 }
 
 /* mm/vmscan.c: get_scan_count swaps at 0 when file pages are few, lru_gen does not. */
@@ -234,9 +234,9 @@ Test(headroom, whether_swappiness_0_swaps_depends_on_the_reclaim)
 	set_cache();
 	snapshot.machine.swap_free_bytes = figure_of(100 * MB);
 	snapshot.machine.swappiness = figure_of(1);
-	expect_headroom("machine", 98 * MB, 300, 0);
+	expect_headroom("machine", 196 * MB, 300, 0);
 	snapshot.machine.swappiness = figure_of(0);
-	expect_headroom("machine", 0, 300, 1);
+	expect_headroom("machine", 98 * MB, 300, 1);
 }
 
 /* Part of the reserve may be used, and the per-CPU lists may be drained. */

@@ -3,8 +3,8 @@
  * The order in which processes die while some process of a cgroup leaks, whichever that is.
  *
  * As long as the leaker is neither chosen nor dies with another process, the drills of all leakers
- * below one limit kill the same processes in the same order and leave the same headroom.  That
- * order is simulated once, without a leaker, as far as the drills need it.
+ * of one place (headroom_tree_place) kill the same processes in the same order and leave the same
+ * headroom.  That order is simulated once, without a leaker, as far as the drills need it.
  *
  * It does not exist for a tmpfs, before Linux 5.1 (a child dies in its parent's place, and its
  * badness may be the leaker's), and with vm.oom_kill_allocating_task.

@@ -13,14 +13,21 @@ enum {
 static bool add_level(struct simulation *simulation, struct domain_ranking *ranking)
 {
 	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
-	const struct headroom *headroom = &ranking->headroom;
+	const struct process *charged = simulation->charged;
+	size_t memcg = CGROUP_UNKNOWN;
+	struct headroom headroom;
 
 	if (!ranking->headroom_is_known)
 		return false;
+	/* not the cgroup itself: kill_order.h shares the order among all of one place */
+	if (charged && charged->memcg != CGROUP_UNKNOWN)
+		memcg = headroom_tree_place(simulation->context->snapshot, charged->memcg);
+	headroom = ranking->has_parts ? headroom_for(&ranking->parts, memcg) : ranking->headroom;
 	simulation->levels[simulation->level_count++] = (struct level){ .ranking = ranking,
-		.headroom_bytes = reclaim_case->all_free_used   ? headroom->max_bytes
-				  : reclaim_case->files_dropped ? headroom->expected_bytes
-								: headroom->min_bytes };
+		.leaves_swap = headroom.leaves_swap,
+		.headroom_bytes = reclaim_case->all_free_used   ? headroom.max_bytes
+				  : reclaim_case->files_dropped ? headroom.expected_bytes
+								: headroom.min_bytes };
 	return true;
 }
 
@@ -103,14 +110,26 @@ static void add_close(struct drill_outcome *outcome, const struct process *proce
 	outcome->close[outcome->close_count++] = process;
 }
 
-/* Returns the freed memory to every domain that it was charged to. */
+/*
+ * Returns the freed memory to every domain that it was charged to.  Where all that may be swapped
+ * is in swap by now, and swap is left, what is freed of it is no room.
+ */
 static void give_back(struct simulation *simulation, const struct kill *kill)
 {
-	for (size_t i = 0; i < simulation->level_count; i++)
-		simulation->levels[i].headroom_bytes =
-			size_sum(simulation->levels[i].headroom_bytes,
-				kill_freed_bytes_in(kill, simulation->context->snapshot,
-					&simulation->levels[i].ranking->domain));
+	for (size_t i = 0; i < simulation->level_count; i++) {
+		struct level *level = &simulation->levels[i];
+		int64_t bytes = kill_freed_bytes_in(
+			kill, simulation->context->snapshot, &level->ranking->domain);
+
+		if (level->leaves_swap) {
+			int64_t swapped = drill_context_swapped_bytes(
+				simulation->context, kill, &level->ranking->domain);
+
+			bytes -= size_smaller(swapped, bytes);
+			simulation->outcome.is_vague |= swapped > 0;
+		}
+		level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
+	}
 }
 
 /*

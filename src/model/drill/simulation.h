@@ -16,6 +16,7 @@ struct level {
 	const struct place *places; /* in rank order; NULL until the domain is full */
 	const struct place *leaker; /* in ranking->by_process; NULL: cannot be killed there */
 	int64_t headroom_bytes;     /* may be negative */
+	bool leaves_swap;           /* struct headroom */
 	size_t next;                /* index of the first place that may be alive */
 };
 
