@@ -25,6 +25,7 @@ static bool add_level(struct simulation *simulation, struct domain_ranking *rank
 	headroom = ranking->has_parts ? headroom_for(&ranking->parts, memcg) : ranking->headroom;
 	simulation->levels[simulation->level_count++] = (struct level){ .ranking = ranking,
 		.leaves_swap = headroom.leaves_swap,
+		.cache_may_stay = headroom.cache_may_stay,
 		.headroom_bytes = reclaim_case->all_free_used   ? headroom.max_bytes
 				  : reclaim_case->files_dropped ? headroom.expected_bytes
 								: headroom.min_bytes };
@@ -343,6 +344,8 @@ struct level *simulation_grow(struct simulation *simulation)
 	if (!simulation->begun) {
 		outcome->domain = level->ranking->domain;
 		outcome->leaks_by_bytes = outcome->grown_bytes;
+		outcome->leaves_swap = level->leaves_swap;
+		outcome->cache_may_stay = level->cache_may_stay;
 		simulation->begun = true;
 	}
 	return level;

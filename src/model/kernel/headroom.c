@@ -140,7 +140,7 @@ static bool find_in_machine(struct headroom_parts *parts)
 		mapped_files_bytes(parts->snapshot, &parts->domain, machine->mapped_bytes);
 	parts->slab_bytes = positive(figure_or(machine->slab_bytes, 0) -
 				     figure_or(machine->slab_unreclaimable_bytes, 0));
-	parts->cache_may_stay = figure_or(machine->lru_gen_min_ttl_ms, 0) > 0;
+	parts->free.cache_may_stay = figure_or(machine->lru_gen_min_ttl_ms, 0) > 0;
 	return true;
 }
 
@@ -250,7 +250,7 @@ static void add_cache(struct headroom *headroom, const struct headroom_parts *pa
 	int64_t in_use = parts->mapped_bytes / MAPPED_PART +
 			 (parts->slab_bytes - parts->slab_bytes / SLAB_PART);
 
-	if (!parts->cache_may_stay)
+	if (!headroom->cache_may_stay)
 		headroom->min_bytes =
 			size_sum(headroom->min_bytes, positive(all - in_use - careful_kept_bytes));
 	headroom->expected_bytes =

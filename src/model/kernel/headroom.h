@@ -59,6 +59,7 @@ struct headroom {
 	int64_t max_bytes;
 	/* swap is left in the end, since all that may be swapped is in it (expected value) */
 	bool leaves_swap;
+	bool cache_may_stay; /* a kill may come while the cache is full (min_ttl_ms) */
 };
 
 /* What the headroom of a domain is made of, whichever process leaks. */
@@ -67,7 +68,6 @@ struct headroom_parts {
 	struct domain domain;
 	struct headroom free; /* free memory, and what reclaim gets back outside of the cache */
 	int64_t cache_bytes, mapped_bytes, slab_bytes; /* that reclaim may take */
-	bool cache_may_stay; /* a kill may come while the cache is full (min_ttl_ms) */
 	struct headroom_tree tree;
 };
 

@@ -136,8 +136,10 @@ static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max
 }
 
 static const char *full_words(
-	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+	struct arena *arena, const struct snapshot *snapshot, const struct drill_outcome *outcome)
 {
+	const struct domain *domain = &outcome->domain;
+
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
 		return text_format(arena, "%s reaches its limit", prose_domain(arena, domain));
@@ -147,6 +149,9 @@ static const char *full_words(
 	case DOMAIN_MACHINE:
 		break;
 	}
+	if (outcome->leaves_swap)
+		return "the machine's memory is exhausted (none of these processes may use the "
+		       "swap that is left)";
 	return figure_or(snapshot->machine.swap_total_bytes, 1) > 0
 		       ? "the machine's memory and swap are exhausted"
 		       : "the machine's memory is exhausted (there is no swap)";
@@ -163,7 +168,12 @@ static void print_bound(
 		return;
 	fprintf(out, "  After %s more, %s.\n",
 		leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
-		full_words(arena, snapshot, &outcome->domain));
+		full_words(arena, snapshot, outcome));
+	if (outcome->cache_may_stay)
+		fprintf(out,
+			"  The killer may come while page cache is left (min_ttl_ms of lru_gen is "
+			"%" PRId64 ").\n",
+			snapshot->machine.lru_gen_min_ttl_ms.value);
 }
 
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
