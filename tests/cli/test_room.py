@@ -195,6 +195,12 @@ class Room(unittest.TestCase):
         drill = self.drill("browser")
         self.assertEqual(drill["victims"][0], 200)
         self.assertIsNone(drill["alternative"])
+        words = text("report", "--from", self.recording)
+        self.assertIn("8.9G of what counts as mapped files of compositor[200] is no page cache",
+                      words)
+        self.assertNotIn("which reclaim drops before any process is killed", words)
+        self.assertIn("8.9G of its mapped files is no page cache: pages of a driver",
+                      text("explain", "--from", self.recording, "compositor"))
 
     def test_a_kill_may_come_while_the_cache_is_full(self):
         self.record(self.cached(lru_gen_min_ttl_ms=1000), [process(100, "leaker", GIB)])

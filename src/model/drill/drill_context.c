@@ -74,12 +74,6 @@ static int64_t swappable_bytes(const struct drill_context *context, const struct
 	return size_smaller((int64_t)bytes, swap_left_bytes(context, process));
 }
 
-/* Files of the process that reclaim can drop: the rest of RssFile is no page cache. */
-static int64_t droppable_bytes(const struct drill_context *context, const struct process *process)
-{
-	return size_smaller(figure_or(process->rss_file_bytes, 0), context->cache_bytes);
-}
-
 int64_t drill_context_pages(
 	const struct drill_context *context, const struct place *place, size_t reclaim_case)
 {
@@ -88,7 +82,8 @@ int64_t drill_context_pages(
 	int64_t pages = place->pages;
 
 	if (reclaim_cases[reclaim_case].files_dropped)
-		pages -= droppable_bytes(context, process) / page_size_bytes;
+		pages -= headroom_droppable_bytes(&context->snapshot->machine, process) /
+			 page_size_bytes;
 	if (reclaim_cases[reclaim_case].shmem_swapped)
 		pages -= swappable_bytes(context, process) / page_size_bytes;
 	return pages;
@@ -244,7 +239,6 @@ struct drill_context *drill_context_new(
 	context->kill_orders =
 		memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->kill_orders));
 	context->gone = memory_alloc(snapshot->process_count + 1);
-	context->cache_bytes = figure_or(headroom_cache_bytes(&snapshot->machine), INT64_MAX);
 	set_swap_left(context);
 	context->swaps_shmem = swaps_shmem(context);
 	relations_init(&context->relations, snapshot);

@@ -63,7 +63,6 @@ struct drill_context {
 	bool *watched;              /* drill_context_watch(): by index in the snapshot; or NULL */
 	int64_t *swap_left_bytes;   /* by index of the cgroup: its own limit and those above */
 	bool swaps_shmem;           /* shared memory of a process may be swapped */
-	int64_t cache_bytes;        /* the machine's page cache that reclaim can take */
 	bool *gone;                 /* scratch of the running drill: by index in the snapshot */
 	size_t held_bytes;          /* of rankings and kill orders */
 	size_t work;                /* drill_context_work() */

@@ -123,6 +123,16 @@ struct figure headroom_cache_bytes(const struct machine *machine)
 	return figure_of(positive(cache.value - figure_or(machine->shmem_bytes, 0)));
 }
 
+int64_t headroom_droppable_bytes(const struct machine *machine, const struct process *process)
+{
+	struct figure cache = headroom_cache_bytes(machine);
+	bool is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
+			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
+
+	return size_smaller(figure_or(process->rss_file_bytes, 0),
+		is_faked ? INT64_MAX : figure_or(cache, INT64_MAX));
+}
+
 static bool find_in_machine(struct headroom_parts *parts)
 {
 	const struct machine *machine = &parts->snapshot->machine;
