@@ -204,7 +204,7 @@ class Room(unittest.TestCase):
 
     def test_a_kill_may_come_while_the_cache_is_full(self):
         self.record(self.cached(lru_gen_min_ttl_ms=1000), [process(100, "leaker", GIB)])
-        drill = self.expect("leaker", FREE, FREE + 4 * GIB)
+        drill = self.expect("leaker", FREE - 16 * GIB // 8, FREE + 4 * GIB)
         self.assertTrue(drill["cache_may_stay"])
         self.assertIn("The killer may come while page cache is left (min_ttl_ms of lru_gen is "
                       "1000).", text("drill", "--from", self.recording, "leaker"))

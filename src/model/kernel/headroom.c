@@ -6,6 +6,7 @@
 enum {
 	MAPPED_PART = 2,      /* of mapped page cache, which the minimum leaves out */
 	SLAB_PART = 4,        /* of reclaimable slab, which the minimum counts */
+	PCP_PART = 8,         /* of the RAM: the most on per-CPU lists */
 	OVERHEAD_PART = 50,   /* of the machine's minimum: page tables, the kernel itself */
 	FILL_PAGES = 63 << 5, /* the most that fills a per-CPU list at once, of 4 KiB pages */
 };
@@ -96,6 +97,13 @@ static struct headroom free_headroom(const struct machine *machine, int64_t page
 	};
 }
 
+/* What the per-CPU lists may still take of the free memory; kswapd does not drain them. */
+static int64_t pcp_growth_bytes(const struct machine *machine, int64_t page_size_bytes)
+{
+	return positive(figure_or(machine->mem_total_bytes, 0) / PCP_PART -
+			free_pcp_bytes(machine, page_size_bytes));
+}
+
 static int64_t arc_bytes(const struct machine *machine)
 {
 	int64_t bytes = 0;
@@ -151,6 +159,10 @@ static bool find_in_machine(struct headroom_parts *parts)
 	parts->slab_bytes = positive(figure_or(machine->slab_bytes, 0) -
 				     figure_or(machine->slab_unreclaimable_bytes, 0));
 	parts->free.cache_may_stay = figure_or(machine->lru_gen_min_ttl_ms, 0) > 0;
+	if (parts->free.cache_may_stay && parts->free.min_bytes > 0)
+		parts->free.min_bytes =
+			positive(parts->free.min_bytes -
+				 pcp_growth_bytes(machine, parts->domain.page_size_bytes));
 	return true;
 }
 
