@@ -86,7 +86,7 @@ Test(headroom, in_the_machine)
 			snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 		/* less what its page tables take */
 		expect_headroom("machine",
-			megabytes(machines[i].min_mb) - megabytes(machines[i].min_mb) / 50,
+			megabytes(machines[i].min_mb) - megabytes(machines[i].min_mb) / 32,
 			machines[i].max_mb, i);
 		trial_renew();
 	}
@@ -163,6 +163,7 @@ static void set_limit(size_t i)
 	limit->swappiness = snapshot.machine.swappiness =
 		limits[i].swappiness == UNKNOWN ? FIGURE_UNKNOWN : figure_of(limits[i].swappiness);
 	snapshot.machine.swap_free_bytes = figure_from_mb(limits[i].machine_swap_free);
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
 	if (limits[i].zram)
 		snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 }
@@ -201,16 +202,16 @@ Test(headroom, mapped_shared_memory_is_no_mapped_file)
 	set_cache();
 	add_mapping(2, "/", 10, 300);
 	add_mapping(3, "/", 6, 300);
-	expect_headroom("machine", 192 * MB - 192 * MB / 50, 200, 0);
+	expect_headroom("machine", 192 * MB - 192 * MB / 32, 200, 0);
 	/* where it is not told of each, or not all are seen, all that is mapped may be files */
 	snapshot.processes[1].rss_file_bytes = FIGURE_UNKNOWN;
-	expect_headroom("machine", 98 * MB, 200, 1);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 1);
 	snapshot.processes[1].rss_file_bytes = figure_of(6 * MB);
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
-	expect_headroom("machine", 98 * MB, 200, 2);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 2);
 	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	snapshot.machine.unreadable = figure_of(1);
-	expect_headroom("machine", 98 * MB, 200, 3);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 3);
 }
 
 Test(headroom, so_in_a_memcg)
@@ -225,7 +226,26 @@ Test(headroom, so_in_a_memcg)
 	limit->active_file_bytes = figure_of(150 * MB);
 	limit->inactive_file_bytes = figure_of(0);
 	limit->mapped_bytes = figure_of(310 * MB);
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
 	expect_headroom("/box", 245 * MB, 250, 0);
+}
+
+/* 64 pages for each CPU and cgroup, of seven at most, and no more than is charged. */
+Test(headroom, cpus_charge_a_cgroup_in_advance)
+{
+	snapshot.machine.cpus_online = figure_of(8);
+	add_group(&snapshot, "/box", 100, 60);
+	link_groups(&snapshot);
+	expect_headroom("/box", 40 * MB, 42, 0);
+	for (int i = 0; i < 9; i++)
+		add_group(&snapshot,
+			(const char *const[]){ "/box/a", "/box/b", "/box/c", "/box/d", "/box/e",
+				"/box/f", "/box/g", "/box/h", "/box/i" }[i],
+			-1, 0);
+	link_groups(&snapshot);
+	expect_headroom("/box", 40 * MB, 40 + 14, 1);
+	snapshot.machine.cpus_online = figure_of(INT64_MAX);
+	expect_headroom("/box", 40 * MB, 100, 2);
 }
 
 /* mm/vmscan.c: get_scan_count swaps at 0 when file pages are few, lru_gen does not. */
@@ -234,9 +254,9 @@ Test(headroom, whether_swappiness_0_swaps_depends_on_the_reclaim)
 	set_cache();
 	snapshot.machine.swap_free_bytes = figure_of(100 * MB);
 	snapshot.machine.swappiness = figure_of(1);
-	expect_headroom("machine", 196 * MB, 300, 0);
+	expect_headroom("machine", 200 * MB - 200 * MB / 32, 300, 0);
 	snapshot.machine.swappiness = figure_of(0);
-	expect_headroom("machine", 98 * MB, 300, 1);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 300, 1);
 }
 
 /* Part of the reserve may be used, and the per-CPU lists may be drained. */
@@ -253,15 +273,15 @@ Test(headroom, of_free_pages_some_may_not_be_had)
 	machine->min_free_bytes = figure_of(50 * MB);
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
 		  headroom_in(&headroom, &snapshot, &domain));
-	cr_expect_eq(headroom.min_bytes, 49 * MB);
+	cr_expect_eq(headroom.min_bytes, 50 * MB - 50 * MB / 32);
 	cr_expect_eq(headroom.expected_bytes, 50 * MB);
 	cr_expect_eq(headroom.max_bytes, 50 * MB + 2016 * PAGE);
 	machine->min_free_bytes = figure_of(2 * MB);
-	expect_headroom("machine", 98 * MB - 98 * MB / 50, 100, 0);
+	expect_headroom("machine", 98 * MB - 98 * MB / 32, 100, 0);
 	for (int64_t i = 0; i < 2; i++)
 		snapshot_add_node(&snapshot, (struct node){ .number = figure_of(i),
 						     .free_pcp_pages = figure_of(3 * MB / PAGE) });
-	expect_headroom("machine", 98 * MB - 98 * MB / 50, 106, 1);
+	expect_headroom("machine", 98 * MB - 98 * MB / 32, 106, 1);
 	machine->nodes[0].free_pcp_pages = machine->nodes[1].free_pcp_pages =
 		figure_of(UNLIMITED_BYTES);
 	cr_assert(headroom_in(&headroom, &snapshot, &domain));

@@ -92,6 +92,7 @@ static void build(const struct room_field *field, int shape)
 	long file = field->file, anon = field->anon;
 
 	trial_renew();
+	machine->cpus_online = FIGURE_UNKNOWN;
 	for (int i = 0; i < field->group_count; i++) {
 		build_group(field, shape, i);
 		file += field->groups[i].file;
