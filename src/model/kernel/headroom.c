@@ -306,25 +306,40 @@ static int64_t largest_leak_bytes(const struct headroom_parts *parts)
 	return size_sum(size_sum(bytes, positive(parts->free.max_bytes)), swap_free_bytes(parts));
 }
 
-struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg)
+static void find_shares(
+	struct headroom_share *shares, const struct headroom_parts *parts, size_t leaker_memcg)
 {
-	struct headroom headroom = parts->free;
-	struct figure available = parts->snapshot->machine.mem_available_bytes;
-	bool is_machine = parts->domain.kind == DOMAIN_MACHINE;
-	struct headroom_share shares[ESTIMATE_COUNT];
-
 	shares[ESTIMATE_CAREFUL] = headroom_tree_share(
 		&parts->tree, ESTIMATE_CAREFUL, leaker_memcg, parts->free.min_bytes);
 	shares[ESTIMATE_GENEROUS] = headroom_tree_share(
 		&parts->tree, ESTIMATE_GENEROUS, leaker_memcg, largest_leak_bytes(parts));
+}
+
+/* The headroom without swap. */
+static struct headroom ram_headroom(
+	const struct headroom_parts *parts, const struct headroom_share *shares)
+{
+	struct headroom headroom = parts->free;
+	struct figure available = parts->snapshot->machine.mem_available_bytes;
+
 	add_cache(&headroom, parts, shares[ESTIMATE_CAREFUL].kept_bytes,
 		shares[ESTIMATE_GENEROUS].kept_bytes);
 	/* MemAvailable leaves out the kernel's reserves, and does not know what is protected */
-	if (is_machine && available.known)
+	if (parts->domain.kind == DOMAIN_MACHINE && available.known)
 		headroom.min_bytes = size_smaller(headroom.min_bytes,
 			positive(available.value - shares[ESTIMATE_CAREFUL].kept_bytes));
+	return headroom;
+}
+
+struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg)
+{
+	struct headroom_share shares[ESTIMATE_COUNT];
+	struct headroom headroom;
+
+	find_shares(shares, parts, leaker_memcg);
+	headroom = ram_headroom(parts, shares);
 	add_swap(&headroom, parts, shares);
-	if (is_machine)
+	if (parts->domain.kind == DOMAIN_MACHINE)
 		headroom.min_bytes -= headroom.min_bytes / OVERHEAD_PART;
 	headroom.expected_bytes = larger(headroom.expected_bytes, headroom.min_bytes);
 	headroom.max_bytes = larger(headroom.max_bytes, headroom.expected_bytes);

@@ -65,7 +65,7 @@ static bool may_swap(const struct headroom_tree *tree, enum estimate estimate, s
 		swappiness = tree->snapshot->cgroups[memcg].swappiness;
 	if (figure_or(swappiness, 1) != 0)
 		return true;
-	return estimate == ESTIMATE_GENEROUS && tree->domain.kind == DOMAIN_MACHINE;
+	return estimate == ESTIMATE_GENEROUS && tree->domain.kind != DOMAIN_MEMCG;
 }
 
 static int64_t content_of_process(const struct process *process, enum estimate estimate)
@@ -257,7 +257,7 @@ static void read_tree(struct headroom_tree *tree, enum estimate estimate)
 	for (size_t i = 0; i < tree->count && tree->snapshot->cgroup_count > 0; i++)
 		set_figures(tree, estimate, i);
 	tree->branches[estimate][0].setting = 0; /* the domain's own does not count */
-	if (tree->domain.kind == DOMAIN_MACHINE)
+	if (tree->domain.kind != DOMAIN_MEMCG)
 		set_machine(tree, estimate);
 	set_protection(tree, estimate);
 	set_content(tree, estimate);

@@ -44,7 +44,7 @@ struct headroom_share {
 	int64_t swap_bytes; /* that can be swapped if there is so much swap */
 };
 
-/* For a domain that is no set of nodes.  The caller releases the tree. */
+/* Of NUMA nodes the tree is that of the machine.  The caller releases the tree. */
 void headroom_tree_init(
 	struct headroom_tree *tree, const struct snapshot *snapshot, const struct domain *domain);
 void headroom_tree_release(struct headroom_tree *tree);

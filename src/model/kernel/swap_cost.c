@@ -91,7 +91,7 @@ struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct doma
 		return gain(careful_bytes, generous_bytes,
 			ratio_of(figure_or(machine->zswap_bytes, 0), machine->zswapped_bytes.value),
 			zswap_left_bytes(snapshot, domain));
-	if (domain->kind == DOMAIN_MACHINE && machine_swaps_to_zram(machine))
+	if (domain->kind != DOMAIN_MEMCG && machine_swaps_to_zram(machine))
 		return gain(careful_bytes, generous_bytes, zram_ratio(machine), INT64_MAX);
 	return gain(careful_bytes, generous_bytes, (struct ratio){ 0, 0 }, 0);
 }
