@@ -127,6 +127,16 @@ static const char *what_stays(
 	return "the rest is shared, since a fork, with its parent, siblings or children";
 }
 
+static const char *mapped_files(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	return text_format(arena,
+		"%s of the memory counted for %s is mapped files: page cache, which reclaim drops "
+		"before any process is killed. Without mapped files, %s is killed first.",
+		prose_size(arena, warning->bytes), prose_process(arena, verdict->first->process),
+		prose_process(arena, warning->entry->process));
+}
+
 static const char *driver_pages(struct arena *arena, const struct warning *warning)
 {
 	const char *rest = "";
@@ -352,13 +362,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_FUTILE:
 		return futile(arena, &snapshot->machine, warning);
 	case WARNING_FILES:
-		return text_format(arena,
-			"%s of the memory counted for %s is mapped files: page cache, which "
-			"reclaim drops before any process is killed. Without mapped files, %s is "
-			"killed first.",
-			prose_size(arena, warning->bytes),
-			prose_process(arena, verdict->first->process),
-			prose_process(arena, warning->entry->process));
+		return mapped_files(arena, verdict, warning);
 	case WARNING_DRIVER_PAGES:
 		return driver_pages(arena, warning);
 	case WARNING_GROUP:
