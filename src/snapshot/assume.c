@@ -132,13 +132,30 @@ static int64_t draw(struct figure *figure, int64_t amount)
 	return amount - taken;
 }
 
-/* Subtracts from the files in Cached, whose rest is shared memory; returns what is left over. */
+/* The page cache that reclaim can take: where its lists are not known, Cached less Shmem. */
+static int64_t cache_bytes(const struct machine *machine)
+{
+	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
+	int64_t files = figure_or(machine->cached_bytes, 0) - figure_or(machine->shmem_bytes, 0);
+
+	return lists.known ? lists.value : size_sum(files, figure_or(machine->buffers_bytes, 0));
+}
+
+/* Subtracts from the files in the page cache; returns what is left over. */
 static int64_t draw_cache(struct machine *machine, int64_t amount)
 {
+	int64_t cache = cache_bytes(machine);
+	int64_t part = amount < cache ? amount : cache;
 	int64_t files = figure_or(machine->cached_bytes, 0) - figure_or(machine->shmem_bytes, 0);
-	int64_t part = amount < files ? amount : files;
+	int64_t of_files = part < files ? part : files;
 
-	return part > 0 ? amount - part + draw(&machine->cached_bytes, part) : amount;
+	if (part <= 0)
+		return amount;
+	draw(&machine->active_file_bytes, draw(&machine->inactive_file_bytes, part));
+	if (of_files > 0)
+		draw(&machine->cached_bytes, of_files);
+	draw(&machine->buffers_bytes, part - (of_files > 0 ? of_files : 0));
+	return amount - part;
 }
 
 /* Takes pages of one node; returns those that it does not have. */
@@ -198,8 +215,7 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 	raise(&machine->committed_bytes, bytes);
 	draw(&machine->mem_available_bytes, bytes);
 	/* reclaim drops files before it swaps */
-	bytes = draw_cache(machine, draw(&machine->mem_free_bytes, bytes));
-	draw(&machine->swap_free_bytes, draw(&machine->buffers_bytes, bytes));
+	draw(&machine->swap_free_bytes, draw_cache(machine, draw(&machine->mem_free_bytes, bytes)));
 }
 
 static int assume_growth(

@@ -238,6 +238,26 @@ Test(assume, growth_takes_from_the_room_what_it_has)
 	}
 }
 
+/* 70M of the 80M in Cached and 5M in Buffers are on the lists: swap is next, not the rest. */
+Test(assume, growth_takes_only_cache_that_reclaim_may_take)
+{
+	struct machine *machine = &snapshot.machine;
+
+	machine->active_file_bytes = figure_of(25 * MB);
+	machine->inactive_file_bytes = figure_of(50 * MB);
+	machine->buffers_bytes = figure_of(5 * MB);
+	cr_assert_eq(change("4:grow=160M"), 0);
+	cr_expect_eq(in_mb(machine->active_file_bytes), 15);
+	cr_expect_eq(in_mb(machine->inactive_file_bytes), 0);
+	cr_expect_eq(in_mb(machine->cached_bytes), 20);
+	cr_expect_eq(in_mb(machine->swap_free_bytes), 30);
+	cr_assert_eq(change("4:grow=25M"), 0);
+	cr_expect_eq(in_mb(machine->active_file_bytes), 0);
+	cr_expect_eq(in_mb(machine->cached_bytes), 5);
+	cr_expect_eq(in_mb(machine->buffers_bytes), 5);
+	cr_expect_eq(in_mb(machine->swap_free_bytes), 20);
+}
+
 Test(assume, growth_without_end_does_not_overflow)
 {
 	for (int i = 0; i < 64; i++)

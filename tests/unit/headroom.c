@@ -24,19 +24,19 @@ static const struct {
 	int64_t min_mb, max_mb; /* UNKNOWN: cannot be told */
 } machines[] = {
 	{ 100, 100, 0, 0, 0, 0, 0, 0, 0, false, 100, 100 },
-	/* what is mapped may stay */
-	{ 100, 400, 10, 300, 0, 60, 0, 0, 0, false, 350, 410 },
+	/* half of what is mapped may stay */
+	{ 100, 400, 10, 300, 0, 60, 0, 0, 0, false, 380, 410 },
 	/* shared memory is in the cache, and is no file */
 	{ 100, 400, 10, 300, 200, 0, 0, 0, 0, false, 210, 210 },
 	/* mapped shared memory counts among the mapped */
-	{ 100, 400, 0, 300, 200, 250, 0, 0, 0, false, 100, 200 },
-	{ 100, 400, 0, 0, 0, 0, 80, 20, 0, false, 130, 160 },
+	{ 100, 400, 0, 300, 200, 250, 0, 0, 0, false, 150, 200 },
+	{ 100, 400, 0, 0, 0, 0, 80, 20, 0, false, 115, 160 },
 	{ 100, 400, 0, 0, 0, 0, 80, 90, 0, false, 100, 100 },
 	/* the kernel's own estimate bounds the least, and not the swap */
 	{ 100, 90, 0, 200, 0, 0, 0, 0, 50, false, 140, 350 },
 	{ 100, UNKNOWN, 0, 200, 0, 0, 0, 0, 50, false, 350, 350 },
 	/* what goes to zram stays in RAM, compressed */
-	{ 100, 100, 0, 0, 0, 0, 0, 0, 50, true, 125, 150 },
+	{ 100, 100, 0, 0, 0, 0, 0, 0, 60, true, 120, 160 },
 	{ 100, 100, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, false, 100, 100 },
 	{ UNKNOWN, 100, 0, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
 	{ 100, 100, UNKNOWN, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
@@ -86,7 +86,7 @@ Test(headroom, in_the_machine)
 			snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 		/* less what its page tables take */
 		expect_headroom("machine",
-			megabytes(machines[i].min_mb) - megabytes(machines[i].min_mb) / 50,
+			megabytes(machines[i].min_mb) - megabytes(machines[i].min_mb) / 32,
 			machines[i].max_mb, i);
 		trial_renew();
 	}
@@ -103,9 +103,9 @@ static const struct {
 	int64_t min_mb, max_mb;
 } limits[] = {
 	{ CGROUP_V2, 60, 100, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, 40, 40 },
-	/* what is mapped may stay */
-	{ CGROUP_V2, 60, 100, 30, 20, 5, 0, -1, 0, -1, 0, 60, false, 50, 70 },
-	{ CGROUP_V2, 60, 100, 30, 5, 20, 0, -1, 0, -1, 0, 60, false, 65, 70 },
+	/* half of what is mapped may stay */
+	{ CGROUP_V2, 60, 100, 30, 20, 5, 0, -1, 0, -1, 0, 60, false, 60, 70 },
+	{ CGROUP_V2, 60, 100, 30, 6, 20, 0, -1, 0, -1, 0, 60, false, 67, 70 },
 	/* lowered below its use */
 	{ CGROUP_V2, 60, 10, 20, 0, 0, 0, -1, 0, -1, 0, 60, false, -30, -30 },
 	{ CGROUP_V2, 60, 0, 0, 0, 0, 0, -1, 0, -1, 0, 60, false, -60, -60 },
@@ -163,6 +163,7 @@ static void set_limit(size_t i)
 	limit->swappiness = snapshot.machine.swappiness =
 		limits[i].swappiness == UNKNOWN ? FIGURE_UNKNOWN : figure_of(limits[i].swappiness);
 	snapshot.machine.swap_free_bytes = figure_from_mb(limits[i].machine_swap_free);
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
 	if (limits[i].zram)
 		snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 }
@@ -195,22 +196,22 @@ static void set_cache(void)
 	machine->mapped_bytes = figure_of(310 * MB);
 }
 
-/* Mapped: 300M of shared memory and 10M of files, out of 200M of page cache. */
+/* Mapped: 300M of shared memory and 10M of files, out of 200M of page cache; half may stay. */
 Test(headroom, mapped_shared_memory_is_no_mapped_file)
 {
 	set_cache();
 	add_mapping(2, "/", 10, 300);
-	add_mapping(3, "/", 5, 300);
-	expect_headroom("machine", 185 * MB - 185 * MB / 50, 200, 0);
+	add_mapping(3, "/", 6, 300);
+	expect_headroom("machine", 192 * MB - 192 * MB / 32, 200, 0);
 	/* where it is not told of each, or not all are seen, all that is mapped may be files */
 	snapshot.processes[1].rss_file_bytes = FIGURE_UNKNOWN;
-	expect_headroom("machine", 0, 200, 1);
-	snapshot.processes[1].rss_file_bytes = figure_of(5 * MB);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 1);
+	snapshot.processes[1].rss_file_bytes = figure_of(6 * MB);
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
-	expect_headroom("machine", 0, 200, 2);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 2);
 	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	snapshot.machine.unreadable = figure_of(1);
-	expect_headroom("machine", 0, 200, 3);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 3);
 }
 
 Test(headroom, so_in_a_memcg)
@@ -225,7 +226,26 @@ Test(headroom, so_in_a_memcg)
 	limit->active_file_bytes = figure_of(150 * MB);
 	limit->inactive_file_bytes = figure_of(0);
 	limit->mapped_bytes = figure_of(310 * MB);
-	expect_headroom("/box", 240 * MB, 250, 0);
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
+	expect_headroom("/box", 245 * MB, 250, 0);
+}
+
+/* 64 pages for each CPU and cgroup, of seven at most, and no more than is charged. */
+Test(headroom, cpus_charge_a_cgroup_in_advance)
+{
+	snapshot.machine.cpus_online = figure_of(8);
+	add_group(&snapshot, "/box", 100, 60);
+	link_groups(&snapshot);
+	expect_headroom("/box", 40 * MB, 42, 0);
+	for (int i = 0; i < 9; i++)
+		add_group(&snapshot,
+			(const char *const[]){ "/box/a", "/box/b", "/box/c", "/box/d", "/box/e",
+				"/box/f", "/box/g", "/box/h", "/box/i" }[i],
+			-1, 0);
+	link_groups(&snapshot);
+	expect_headroom("/box", 40 * MB, 40 + 14, 1);
+	snapshot.machine.cpus_online = figure_of(INT64_MAX);
+	expect_headroom("/box", 40 * MB, 100, 2);
 }
 
 /* mm/vmscan.c: get_scan_count swaps at 0 when file pages are few, lru_gen does not. */
@@ -234,9 +254,9 @@ Test(headroom, whether_swappiness_0_swaps_depends_on_the_reclaim)
 	set_cache();
 	snapshot.machine.swap_free_bytes = figure_of(100 * MB);
 	snapshot.machine.swappiness = figure_of(1);
-	expect_headroom("machine", 98 * MB, 300, 0);
+	expect_headroom("machine", 200 * MB - 200 * MB / 32, 300, 0);
 	snapshot.machine.swappiness = figure_of(0);
-	expect_headroom("machine", 0, 300, 1);
+	expect_headroom("machine", 100 * MB - 100 * MB / 32, 300, 1);
 }
 
 /* Part of the reserve may be used, and the per-CPU lists may be drained. */
@@ -253,15 +273,15 @@ Test(headroom, of_free_pages_some_may_not_be_had)
 	machine->min_free_bytes = figure_of(50 * MB);
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
 		  headroom_in(&headroom, &snapshot, &domain));
-	cr_expect_eq(headroom.min_bytes, 49 * MB);
+	cr_expect_eq(headroom.min_bytes, 50 * MB - 50 * MB / 32);
 	cr_expect_eq(headroom.expected_bytes, 50 * MB);
 	cr_expect_eq(headroom.max_bytes, 50 * MB + 2016 * PAGE);
 	machine->min_free_bytes = figure_of(2 * MB);
-	expect_headroom("machine", 98 * MB - 98 * MB / 50, 100, 0);
+	expect_headroom("machine", 98 * MB - 98 * MB / 32, 100, 0);
 	for (int64_t i = 0; i < 2; i++)
 		snapshot_add_node(&snapshot, (struct node){ .number = figure_of(i),
 						     .free_pcp_pages = figure_of(3 * MB / PAGE) });
-	expect_headroom("machine", 98 * MB - 98 * MB / 50, 106, 1);
+	expect_headroom("machine", 98 * MB - 98 * MB / 32, 106, 1);
 	machine->nodes[0].free_pcp_pages = machine->nodes[1].free_pcp_pages =
 		figure_of(UNLIMITED_BYTES);
 	cr_assert(headroom_in(&headroom, &snapshot, &domain));

@@ -218,6 +218,38 @@ Test(warnings, of_a_rank_that_mapped_files_give)
 	cr_expect_null(warned(WARNING_FILES), "it dies with it");
 }
 
+/* Of 3000 pages that are no anonymous memory, 1000 are page cache. */
+Test(warnings, of_pages_of_a_driver)
+{
+	struct machine *machine = &snapshot.machine;
+	const struct warning *warning;
+
+	machine->mem_total_bytes = figure_of(20000 * PAGE);
+	machine->active_file_bytes = figure_of(600 * PAGE);
+	machine->inactive_file_bytes = figure_of(400 * PAGE);
+	add_with_files(10, 4000, 3000);
+	add_pages(&snapshot, 11, 5900, 0);
+	warning = warned(WARNING_DRIVER_PAGES);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->entry->process->pid, 10);
+	cr_expect_eq(warning->bytes, 2000 * PAGE);
+	cr_expect_eq(warning->more_bytes, 0);
+	cr_expect_null(warned(WARNING_FILES), "6000 remain");
+	snapshot.processes[1].rss_bytes = snapshot.processes[1].rss_anon_bytes =
+		figure_of(6001 * PAGE);
+	warning = warned(WARNING_FILES);
+	cr_assert_not_null(warning);
+	cr_expect_eq(warning->bytes, 1000 * PAGE);
+	machine->kernel_ram_bytes = figure_of(90000 * PAGE);
+	machine->kernel_swap_bytes = figure_of(0);
+	cr_expect_null(warned(WARNING_DRIVER_PAGES), "meminfo is that of a container");
+	machine->kernel_ram_bytes = FIGURE_UNKNOWN;
+	machine->active_file_bytes = figure_of(2300 * PAGE);
+	cr_expect_null(warned(WARNING_DRIVER_PAGES), "less than a fiftieth");
+	machine->active_file_bytes = FIGURE_UNKNOWN;
+	cr_expect_null(warned(WARNING_DRIVER_PAGES), "how much cache there is is not known");
+}
+
 static void add_small(pid_t pid, int64_t pages, int64_t adj)
 {
 	add_pages(&snapshot, pid, pages, adj)->swap_bytes = figure_of(PAGE);

@@ -18,30 +18,61 @@ const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT] = {
 	{ .files_dropped = true, .shmem_swapped = true, .all_free_used = true },
 };
 
-static bool swaps_shmem(const struct machine *machine)
+static int64_t swap_left_bytes(const struct drill_context *context, const struct process *process)
 {
+	return process->memcg == CGROUP_UNKNOWN ? UNLIMITED_BYTES
+						: context->swap_left_bytes[process->memcg];
+}
+
+static void set_swap_left(struct drill_context *context)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	int64_t *left = context->swap_left_bytes;
+
+	left = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*left));
+	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
+		left[i] = headroom_swap_left_bytes(snapshot, i);
+		if (i > 0)
+			left[i] = size_smaller(left[i], left[snapshot->cgroups[i].parent]);
+	}
+	context->swap_left_bytes = left;
+}
+
+/* Whether any process's shared memory may be swapped. */
+static bool swaps_shmem(const struct drill_context *context)
+{
+	const struct snapshot *snapshot = context->snapshot;
+
 	/* vm.swappiness does not matter: at 0 reclaim may still swap (model/kernel/headroom.h) */
-	return figure_or(machine->swap_free_bytes, 0) > 0 && figure_or(machine->shmem_bytes, 0) > 0;
+	if (figure_or(snapshot->machine.swap_free_bytes, 0) <= 0 ||
+		figure_or(snapshot->machine.shmem_bytes, 0) <= 0)
+		return false;
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (context->swap_left_bytes[i] > 0)
+			return true;
+	return snapshot->cgroup_count == 0;
 }
 
 bool drill_context_has_case(const struct drill_context *context, size_t reclaim_case)
 {
 	const struct headroom *headroom = &context->machine->headroom;
 
-	return (!reclaim_cases[reclaim_case].shmem_swapped ||
-		       swaps_shmem(&context->snapshot->machine)) &&
+	return (!reclaim_cases[reclaim_case].shmem_swapped || context->swaps_shmem) &&
 	       (!reclaim_cases[reclaim_case].all_free_used || context->has_node_guess ||
 		       headroom->max_bytes > headroom->expected_bytes);
 }
 
-/* The share of the process's shared memory that fits into swap if all shared memory goes there. */
-static int64_t swappable_pages(
-	const struct machine *machine, const struct process *process, int64_t page_size_bytes)
+/*
+ * The share of the process's shared memory that fits into swap if all shared memory goes there.
+ * Shared memory is taken to be charged to the cgroup of the process.
+ */
+static int64_t swappable_bytes(const struct drill_context *context, const struct process *process)
 {
+	const struct machine *machine = &context->snapshot->machine;
 	double part = (double)machine->swap_free_bytes.value / (double)machine->shmem_bytes.value;
-	int64_t shmem = figure_or(process->rss_shmem_bytes, 0);
+	double bytes = (double)figure_or(process->rss_shmem_bytes, 0) * (part < 1 ? part : 1);
 
-	return (int64_t)((double)shmem * (part < 1 ? part : 1)) / page_size_bytes;
+	return size_smaller((int64_t)bytes, swap_left_bytes(context, process));
 }
 
 int64_t drill_context_pages(
@@ -52,10 +83,34 @@ int64_t drill_context_pages(
 	int64_t pages = place->pages;
 
 	if (reclaim_cases[reclaim_case].files_dropped)
-		pages -= figure_or(process->rss_file_bytes, 0) / page_size_bytes;
+		pages -= headroom_droppable_bytes(&context->snapshot->machine, process) /
+			 page_size_bytes;
 	if (reclaim_cases[reclaim_case].shmem_swapped)
-		pages -= swappable_pages(&context->snapshot->machine, process, page_size_bytes);
+		pages -= swappable_bytes(context, process) / page_size_bytes;
 	return pages;
+}
+
+static int64_t swapped_bytes(const struct drill_context *context, const struct process *process,
+	const struct domain *domain)
+{
+	int64_t bytes =
+		size_sum(figure_or(process->rss_anon_bytes, 0), figure_or(process->swap_bytes, 0));
+
+	if (!domain_charges(domain, context->snapshot, process))
+		return 0;
+	return size_smaller(bytes, swap_left_bytes(context, process));
+}
+
+int64_t drill_context_swapped_bytes(
+	const struct drill_context *context, const struct kill *kill, const struct domain *domain)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < kill->killed_count; i++)
+		sum = size_sum(sum, swapped_bytes(context, kill->killed[i], domain));
+	for (size_t i = 0; i < kill->collateral_count; i++)
+		sum = size_sum(sum, swapped_bytes(context, kill->collateral[i].process, domain));
+	return sum;
 }
 
 static int compare_places(const void *left, const void *right, void *rules)
@@ -136,6 +191,7 @@ static void ranking_free(struct domain_ranking *ranking)
 		return;
 	for (size_t i = 0; i < RECLAIM_CASE_COUNT; i++)
 		free(ranking->places[i]);
+	headroom_parts_release(&ranking->parts);
 	free(ranking->by_process);
 	free(ranking);
 }
@@ -147,10 +203,14 @@ static struct domain_ranking *ranking_open(
 
 	ranking->domain = *domain;
 	ranking->rules = context->calibration->rules;
-	ranking->headroom_is_known = headroom_in(&ranking->headroom, context->snapshot, domain);
 	ranking->node_share = node_share_of(domain, context->snapshot);
-	context->held_bytes += sizeof(*ranking);
-	/* headroom_in() may have looked at all of its processes */
+	ranking->has_parts = headroom_parts_find(&ranking->parts, context->snapshot, domain);
+	if (ranking->has_parts)
+		ranking->headroom = headroom_for(&ranking->parts, CGROUP_UNKNOWN);
+	ranking->headroom_is_known =
+		ranking->has_parts || headroom_in(&ranking->headroom, context->snapshot, domain);
+	context->held_bytes += sizeof(*ranking) + headroom_parts_held_bytes(&ranking->parts);
+	/* headroom_parts_find() may have looked at all of its processes */
 	context->work += domain_process_count(domain, context->snapshot) / 4;
 	return ranking;
 }
@@ -203,6 +263,8 @@ struct drill_context *drill_context_new(
 		memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->kill_orders));
 	context->gone = memory_alloc(snapshot->process_count + 1);
 	context->has_node_guess = nodes_are_several(snapshot) && !node_rooms_are_known(snapshot);
+	set_swap_left(context);
+	context->swaps_shmem = swaps_shmem(context);
 	relations_init(&context->relations, snapshot);
 	return context;
 }
@@ -239,6 +301,7 @@ void drill_context_free(struct drill_context *context)
 	free(context->memcgs);
 	free(context->nodes);
 	free(context->watched);
+	free(context->swap_left_bytes);
 	free(context->gone);
 	free(context);
 }

@@ -9,6 +9,7 @@
 #include "model/drill/drill_outcome.h"
 #include "model/kernel/calibrate.h"
 #include "model/kernel/headroom.h"
+#include "model/kernel/kill.h"
 #include "model/kernel/relations.h"
 #include "model/kernel/verdict_data.h"
 
@@ -32,8 +33,9 @@ struct place {
 struct domain_ranking {
 	struct domain domain;
 	const struct rules *rules;
-	struct headroom headroom;
-	bool headroom_is_known;
+	struct headroom_parts parts; /* if has_parts: by these the headroom depends on the leaker */
+	struct headroom headroom;    /* if headroom_is_known: whichever process leaks */
+	bool has_parts, headroom_is_known;
 	double node_share; /* DOMAIN_NODES: of the memory of all nodes */
 	/* the members below are set by the first call of drill_context_places() */
 	enum outcome outcome;
@@ -68,6 +70,8 @@ struct drill_context {
 	void (*forget_kill_orders)(struct drill_context *context); /* NULL while there are none */
 	struct drill_death *deaths; /* drill_summary.c: by index in the snapshot; NULL at first */
 	bool *watched;              /* drill_context_watch(): by index in the snapshot; or NULL */
+	int64_t *swap_left_bytes;   /* by index of the cgroup: its own limit and those above */
+	bool swaps_shmem;           /* shared memory of a process may be swapped */
 	bool *gone;                 /* scratch of the running drill: by index in the snapshot */
 	size_t held_bytes;          /* of rankings and kill orders */
 	size_t work;                /* drill_context_work() */
@@ -115,6 +119,9 @@ const struct place *drill_context_places(
 /* The badness that an element of `by_process` has under that reclaim case. */
 int64_t drill_context_pages(
 	const struct drill_context *context, const struct place *place, size_t reclaim_case);
+/* The memory of killed processes in that domain that may be swapped, if all of it is in swap. */
+int64_t drill_context_swapped_bytes(
+	const struct drill_context *context, const struct kill *kill, const struct domain *domain);
 /*
  * Between two drills: frees rankings and kill orders if they hold more than 24 MiB.  Where each of
  * thousands of nested cgroups has a limit, keeping all takes the square of the processes.

@@ -32,22 +32,11 @@ static void forget_orders(struct drill_context *context)
 	}
 }
 
-/* The innermost limited cgroup that `memcg` is charged to; cgroup_count if there is none. */
-static size_t nearest_limit(const struct snapshot *snapshot, size_t memcg)
+/* Where the orders of a leaker are kept: cgroup_count for one of which the cgroup is not known. */
+static size_t place_of(const struct snapshot *snapshot, size_t memcg)
 {
-	if (memcg == CGROUP_UNKNOWN)
-		return snapshot->cgroup_count;
-	while (!memcg_is_limited(&snapshot->cgroups[memcg])) {
-		size_t parent = snapshot->cgroups[memcg].parent;
-
-		if (memcg == 0)
-			return snapshot->cgroup_count;
-		/* not charged to the parent: the parent's limits do not apply */
-		if (figure_or(snapshot->cgroups[parent].use_hierarchy, 1) == 0)
-			return memcg;
-		memcg = parent;
-	}
-	return memcg;
+	return memcg == CGROUP_UNKNOWN ? snapshot->cgroup_count
+				       : headroom_tree_place(snapshot, memcg);
 }
 
 static bool depends_on_leaker(const struct simulation *simulation)
@@ -98,7 +87,7 @@ static struct kill_orders *orders_at(
 
 struct kill_orders *kill_orders_for(struct drill_context *context, const struct process *leaker)
 {
-	size_t place = nearest_limit(context->snapshot, leaker->memcg);
+	size_t place = place_of(context->snapshot, leaker->memcg);
 	struct kill_orders *orders = orders_at(context, place, leaker);
 
 	if (bounds_exist(context->snapshot, leaker->memcg))

@@ -3,9 +3,9 @@
  * The order in which processes die while some process of a cgroup leaks, whichever that is.
  *
  * As long as the leaker is neither chosen nor dies with another process, the drills of all leakers
- * below one limit that are bound to the same NUMA nodes kill the same processes in the same order
- * and leave the same headroom.  That order is simulated once, without a leaker, as far as the
- * drills need it.
+ * of one place (headroom_tree_place) that are bound to the same NUMA nodes kill the same processes
+ * in the same order and leave the same headroom.  That order is simulated once, without a leaker,
+ * as far as the drills need it.
  *
  * It does not exist for a tmpfs or the kernel, where a bound may end the leak
  * (model/drill/bounds.h), before Linux 5.1 (a child dies in its parent's place, and its badness may

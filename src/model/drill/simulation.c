@@ -17,14 +17,22 @@ enum {
 static bool add_level(struct simulation *simulation, struct domain_ranking *ranking)
 {
 	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
-	const struct headroom *headroom = &ranking->headroom;
+	const struct process *charged = simulation->charged;
+	size_t memcg = CGROUP_UNKNOWN;
+	struct headroom headroom;
 
 	if (!ranking->headroom_is_known)
 		return false;
+	/* not the cgroup itself: kill_order.h shares the order among all of one place */
+	if (charged && charged->memcg != CGROUP_UNKNOWN)
+		memcg = headroom_tree_place(simulation->context->snapshot, charged->memcg);
+	headroom = ranking->has_parts ? headroom_for(&ranking->parts, memcg) : ranking->headroom;
 	simulation->levels[simulation->level_count++] = (struct level){ .ranking = ranking,
-		.headroom_bytes = reclaim_case->all_free_used   ? headroom->max_bytes
-				  : reclaim_case->files_dropped ? headroom->expected_bytes
-								: headroom->min_bytes };
+		.leaves_swap = headroom.leaves_swap,
+		.cache_may_stay = headroom.cache_may_stay,
+		.headroom_bytes = reclaim_case->all_free_used   ? headroom.max_bytes
+				  : reclaim_case->files_dropped ? headroom.expected_bytes
+								: headroom.min_bytes };
 	return true;
 }
 
@@ -134,6 +142,25 @@ static int64_t share_of(
 	return (int64_t)((double)unknown_bytes * level->ranking->node_share);
 }
 
+/*
+ * Where all that may be swapped is in swap by now, and swap is left, what is freed of it is no
+ * room. The swap is the machine's in a domain of NUMA nodes.
+ */
+static int64_t without_swapped(struct simulation *simulation, const struct level *level,
+	const struct kill *kill, int64_t bytes)
+{
+	const struct domain *domain = &level->ranking->domain;
+	int64_t swapped;
+
+	if (!level->leaves_swap)
+		return bytes;
+	if (domain->kind == DOMAIN_NODES)
+		domain = &simulation->context->machine->domain;
+	swapped = drill_context_swapped_bytes(simulation->context, kill, domain);
+	simulation->outcome.is_vague |= swapped > 0;
+	return bytes - size_smaller(swapped, bytes);
+}
+
 /* Returns the freed memory to every domain that it was charged to; `full` is where the kill is. */
 static void give_back(struct simulation *simulation, const struct level *full,
 	const struct kill *kill, struct drill_kill *one)
@@ -147,6 +174,7 @@ static void give_back(struct simulation *simulation, const struct level *full,
 			one->freed_there_bytes = figure_of(bytes);
 		one->is_part_unknown |= unknown > 0;
 		bytes = size_sum(bytes, share_of(simulation, level, unknown));
+		bytes = without_swapped(simulation, level, kill, bytes);
 		level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
 	}
 	bounds_give_back(&simulation->bounds, simulation->context, kill);
@@ -391,6 +419,10 @@ struct level *simulation_grow(struct simulation *simulation)
 		return NULL;
 	}
 	grow(simulation, bytes);
+	if (!simulation->begun) {
+		outcome->leaves_swap = level->leaves_swap;
+		outcome->cache_may_stay = level->cache_may_stay;
+	}
 	begin(simulation, &level->ranking->domain);
 	return level;
 }

@@ -2,9 +2,15 @@
 #include "model/kernel/headroom.h"
 
 #include "model/kernel/node_room.h"
+#include "model/kernel/swap_cost.h"
 
 enum {
-	OVERHEAD_PART = 50,   /* of the machine's minimum: page tables, the kernel itself */
+	MAPPED_PART = 2,      /* of mapped page cache, which the minimum leaves out */
+	SLAB_PART = 4,        /* of reclaimable slab, which the minimum counts */
+	PCP_PART = 8,         /* of the RAM: the most on per-CPU lists */
+	OVERHEAD_PART = 32,   /* of the machine's minimum: page tables, per-CPU lists */
+	STOCK_PAGES = 64,     /* that a CPU charges to a cgroup in advance */
+	STOCKS_MAX = 7,       /* cgroups that a CPU does so for, since 6.16; one before */
 	FILL_PAGES = 63 << 5, /* the most that fills a per-CPU list at once, of 4 KiB pages */
 };
 
@@ -13,28 +19,9 @@ static int64_t positive(int64_t bytes)
 	return bytes > 0 ? bytes : 0;
 }
 
-static struct headroom headroom_of(int64_t min_bytes, int64_t max_bytes)
+static int64_t larger(int64_t a, int64_t b)
 {
-	return (struct headroom){ min_bytes, max_bytes, max_bytes };
-}
-
-/* The machine's free swap, as far as reclaim uses it. */
-static struct headroom swap_headroom(const struct machine *machine)
-{
-	int64_t bytes = figure_or(machine->swap_free_bytes, 0);
-	struct headroom headroom = headroom_of(bytes, bytes);
-
-	if (machine_swaps_to_zram(machine))
-		headroom.min_bytes /= 2;
-	if (figure_or(machine->swappiness, 1) == 0)
-		headroom.min_bytes = 0;
-	return headroom;
-}
-
-static struct headroom headroom_sum(struct headroom a, struct headroom b)
-{
-	return (struct headroom){ size_sum(a.min_bytes, b.min_bytes),
-		size_sum(a.expected_bytes, b.expected_bytes), size_sum(a.max_bytes, b.max_bytes) };
+	return a > b ? a : b;
 }
 
 /* The most of the mapped memory in the domain that can be files rather than shared memory. */
@@ -58,6 +45,11 @@ static int64_t mapped_files_bytes(
 	return size_smaller(sum, mapped.value);
 }
 
+static int64_t bytes_of(int64_t pages, int64_t page_size_bytes)
+{
+	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
+}
+
 /* Free pages on per-CPU lists.  The kernel drains these lists before it kills; they may refill. */
 static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
@@ -65,164 +57,362 @@ static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_b
 
 	for (size_t i = 0; i < machine->node_count; i++)
 		pages = size_sum(pages, figure_or(machine->nodes[i].free_pcp_pages, 0));
-	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
+	return bytes_of(pages, page_size_bytes);
 }
 
-/* The page cache and slab that reclaim may free. */
-static struct headroom reclaimable(int64_t file_bytes, int64_t mapped_bytes, int64_t slab_bytes)
+/* The reserve as zoneinfo shows it; without zoneinfo, min_free_kbytes. */
+static int64_t reserve_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
-	return headroom_of(positive(file_bytes - mapped_bytes) + slab_bytes / 2,
-		positive(file_bytes) + slab_bytes);
+	int64_t pages = 0;
+
+	for (size_t i = 0; i < machine->node_count; i++) {
+		const struct node *node = &machine->nodes[i];
+
+		if (!node->free_pages.known || !node->allocatable_pages.known)
+			return figure_or(machine->min_free_bytes, 0);
+		pages = size_sum(pages,
+			positive(node->free_pages.value - positive(node->allocatable_pages.value)));
+	}
+	return machine->node_count > 0 ? bytes_of(pages, page_size_bytes)
+				       : figure_or(machine->min_free_bytes, 0);
 }
 
 /*
- * Below min_free_kbytes the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  An allocation
+ * At the min watermark the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  An allocation
  * that fills its CPU's list checks that mark once and then takes many pages (nr_pcp_alloc,
  * rmqueue_bulk).
  */
 static struct headroom free_headroom(const struct machine *machine, int64_t page_size_bytes)
 {
-	int64_t reserve_bytes = figure_or(machine->min_free_bytes, 0);
-	int64_t free_bytes = machine->mem_free_bytes.value - reserve_bytes;
-	int64_t fill_bytes = size_smaller(reserve_bytes, FILL_PAGES * page_size_bytes);
+	int64_t free_bytes = machine->mem_free_bytes.value;
+	int64_t reserve = reserve_bytes(machine, page_size_bytes);
+	int64_t min_free_bytes = figure_or(machine->min_free_bytes, reserve);
+	int64_t fill_bytes = size_smaller(min_free_bytes, FILL_PAGES * page_size_bytes);
+	int64_t max_bytes = free_bytes - size_smaller(reserve, min_free_bytes);
 
-	struct headroom headroom = headroom_of(free_bytes, free_bytes);
-
-	headroom.max_bytes = size_sum(
-		size_sum(free_bytes, fill_bytes), free_pcp_bytes(machine, page_size_bytes));
-	return headroom;
+	return (struct headroom){
+		.min_bytes =
+			free_bytes - reserve -
+			positive(size_smaller(figure_or(machine->cma_free_bytes, 0), free_bytes)),
+		.expected_bytes = free_bytes - reserve,
+		.max_bytes = size_sum(size_sum(max_bytes, positive(fill_bytes)),
+			free_pcp_bytes(machine, page_size_bytes)),
+	};
 }
 
-static bool headroom_in_machine(
-	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
+/* What the per-CPU lists may still take of the free memory; kswapd does not drain them. */
+static int64_t pcp_growth_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
-	const struct machine *machine = &snapshot->machine;
+	return positive(figure_or(machine->mem_total_bytes, 0) / PCP_PART -
+			free_pcp_bytes(machine, page_size_bytes));
+}
+
+static int64_t arc_bytes(const struct machine *machine)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < machine->holder_count; i++) {
+		const struct holder *holder = &machine->holders[i];
+
+		if (holder->kind == HOLDER_ZFS_ARC && holder->bytes.known &&
+			holder->min_bytes.known)
+			bytes = size_sum(bytes,
+				positive(holder->bytes.value - positive(holder->min_bytes.value)));
+	}
+	return bytes;
+}
+
+struct figure headroom_cache_bytes(const struct machine *machine)
+{
+	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
 	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
-	struct headroom headroom;
+
+	if (lists.known)
+		return figure_of(positive(lists.value));
+	if (!cache.known)
+		return FIGURE_UNKNOWN;
+	return figure_of(positive(cache.value - figure_or(machine->shmem_bytes, 0)));
+}
+
+int64_t headroom_droppable_bytes(const struct machine *machine, const struct process *process)
+{
+	struct figure cache = headroom_cache_bytes(machine);
+	bool is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
+			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
+
+	return size_smaller(figure_or(process->rss_file_bytes, 0),
+		is_faked ? INT64_MAX : figure_or(cache, INT64_MAX));
+}
+
+static bool find_in_machine(struct headroom_parts *parts)
+{
+	const struct machine *machine = &parts->snapshot->machine;
+	struct figure cache = headroom_cache_bytes(machine);
+	int64_t arc = arc_bytes(machine);
 
 	if (!machine->mem_free_bytes.known || !cache.known)
 		return false;
-	headroom = reclaimable(cache.value - figure_or(machine->shmem_bytes, 0),
-		mapped_files_bytes(snapshot, domain, machine->mapped_bytes),
-		positive(figure_or(machine->slab_bytes, 0) -
-			 figure_or(machine->slab_unreclaimable_bytes, 0)));
-	headroom = headroom_sum(headroom, free_headroom(machine, domain->page_size_bytes));
-	/* MemAvailable leaves out the kernel's reserves */
-	if (machine->mem_available_bytes.known)
-		headroom.min_bytes =
-			size_smaller(headroom.min_bytes, machine->mem_available_bytes.value);
-	headroom = headroom_sum(headroom, swap_headroom(machine));
-	headroom.min_bytes -= headroom.min_bytes / OVERHEAD_PART;
-	*ret_headroom = headroom;
+	parts->free = free_headroom(machine, parts->domain.page_size_bytes);
+	parts->free.expected_bytes = size_sum(parts->free.expected_bytes, arc);
+	parts->free.max_bytes = size_sum(parts->free.max_bytes,
+		size_sum(arc, positive(figure_or(machine->swap_cached_bytes, 0))));
+	parts->cache_bytes = cache.value;
+	parts->mapped_bytes =
+		mapped_files_bytes(parts->snapshot, &parts->domain, machine->mapped_bytes);
+	parts->slab_bytes = positive(figure_or(machine->slab_bytes, 0) -
+				     figure_or(machine->slab_unreclaimable_bytes, 0));
+	parts->free.cache_may_stay = figure_or(machine->lru_gen_min_ttl_ms, 0) > 0;
+	if (parts->free.cache_may_stay && parts->free.min_bytes > 0)
+		parts->free.min_bytes =
+			positive(parts->free.min_bytes -
+				 pcp_growth_bytes(machine, parts->domain.page_size_bytes));
 	return true;
 }
 
-/* cgroup v2: each cgroup from this one up may limit the swap of its subtree. */
-static int64_t swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
+/*
+ * What CPUs have charged to the cgroup and those below it in advance (mm/memcontrol.c:
+ * memcg_stock_pcp): reclaim gives it back before the killer acts.
+ */
+static int64_t stock_bytes(const struct headroom_parts *parts)
 {
-	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
+	const struct cgroup *cgroup = &parts->snapshot->cgroups[parts->domain.memcg];
+	int64_t cpus = size_smaller(
+		positive(figure_or(parts->snapshot->machine.cpus_online, 0)), UINT16_MAX);
+	int64_t cgroups = size_smaller((int64_t)(cgroup->end - parts->domain.memcg), STOCKS_MAX);
 
-	if (figure_or(snapshot->machine.swappiness, 1) == 0)
-		return 0;
-	for (;; memcg = snapshot->cgroups[memcg].parent) {
-		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	return size_smaller(cpus * cgroups * STOCK_PAGES * parts->domain.page_size_bytes,
+		positive(cgroup->current_bytes.value));
+}
 
-		if (cgroup->swap_max_bytes.known && cgroup->swap_max_bytes.value < UNLIMITED_BYTES)
-			left = size_smaller(
-				left, positive(cgroup->swap_max_bytes.value -
-					       figure_or(cgroup->swap_current_bytes, 0)));
-		if (memcg == 0)
-			return left;
+static bool find_in_memcg(struct headroom_parts *parts)
+{
+	const struct cgroup *cgroup = &parts->snapshot->cgroups[parts->domain.memcg];
+	int64_t left;
+
+	if (!cgroup->current_bytes.known)
+		return false;
+	left = figure_or(cgroup->max_bytes, UNLIMITED_BYTES) - cgroup->current_bytes.value;
+	parts->free = (struct headroom){ .min_bytes = left,
+		.expected_bytes = left,
+		.max_bytes = size_sum(left, stock_bytes(parts)) };
+	parts->cache_bytes = positive(size_sum(figure_or(cgroup->active_file_bytes, 0),
+		figure_or(cgroup->inactive_file_bytes, 0)));
+	parts->mapped_bytes =
+		mapped_files_bytes(parts->snapshot, &parts->domain, cgroup->mapped_bytes);
+	parts->slab_bytes = positive(figure_or(cgroup->slab_reclaimable_bytes, 0));
+	return true;
+}
+
+bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot *snapshot,
+	const struct domain *domain)
+{
+	struct headroom_parts parts = { .snapshot = snapshot, .domain = *domain };
+	bool is_known;
+
+	if (domain->kind == DOMAIN_NODES) {
+		parts.is_on_nodes = true;
+		parts.nodes = *domain;
+		parts.domain = (struct domain){ .kind = DOMAIN_MACHINE,
+			.page_size_bytes = domain->page_size_bytes };
 	}
+	is_known =
+		parts.domain.kind == DOMAIN_MEMCG ? find_in_memcg(&parts) : find_in_machine(&parts);
+	if (!is_known)
+		return false;
+	parts.mapped_bytes = size_smaller(positive(parts.mapped_bytes), parts.cache_bytes);
+	headroom_tree_init(&parts.tree, snapshot, &parts.domain);
+	*ret_parts = parts;
+	return true;
+}
+
+void headroom_parts_release(struct headroom_parts *parts)
+{
+	headroom_tree_release(&parts->tree);
+}
+
+size_t headroom_parts_held_bytes(const struct headroom_parts *parts)
+{
+	return headroom_tree_held_bytes(&parts->tree);
 }
 
 /*
  * cgroup v1: one limit for memory and swap together.  It may leave less than the machine's free
  * swap, and less than the limit of memory alone if other cgroups made this one swap.
  */
-static int64_t memsw_left_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
+static int64_t memsw_left_bytes(const struct cgroup *cgroup)
 {
-	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
-	int64_t use = size_sum(cgroup->max_bytes.value, figure_or(cgroup->swap_current_bytes, 0));
-
-	if (figure_or(cgroup->swappiness, 1) == 0)
-		left = 0;
 	if (!cgroup->memsw_max_bytes.known)
+		return INT64_MAX;
+	return cgroup->memsw_max_bytes.value -
+	       size_sum(cgroup->max_bytes.value, figure_or(cgroup->swap_current_bytes, 0));
+}
+
+/* The swap that is free for the domain, whose limits are the tree's but for those above it. */
+static int64_t swap_free_bytes(const struct headroom_parts *parts)
+{
+	const struct snapshot *snapshot = parts->snapshot;
+	int64_t left = positive(figure_or(snapshot->machine.swap_free_bytes, 0));
+
+	if (parts->domain.kind != DOMAIN_MEMCG || snapshot->cgroup_version == CGROUP_V1)
 		return left;
-	return size_smaller(left, cgroup->memsw_max_bytes.value - use);
+	for (size_t memcg = parts->domain.memcg; memcg != 0;
+		memcg = snapshot->cgroups[memcg].parent)
+		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
+	return left;
 }
 
-/* Up to that bound of its use, which is memory.max or memory.high. */
-static bool headroom_in_memcg(struct headroom *ret_headroom, const struct snapshot *snapshot,
-	const struct domain *domain, struct figure bound_bytes)
+static void add_swap(struct headroom *headroom, const struct headroom_parts *parts,
+	const struct headroom_share *shares)
 {
-	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
-	struct headroom headroom;
-	int64_t left, swap;
+	int64_t swap_free = swap_free_bytes(parts);
+	struct swap_gain gain = swap_gain_in(parts->snapshot, &parts->domain,
+		size_smaller(swap_free, shares[ESTIMATE_CAREFUL].swap_bytes),
+		size_smaller(swap_free, shares[ESTIMATE_GENEROUS].swap_bytes));
 
-	if (!cgroup->current_bytes.known || !bound_bytes.known)
-		return false;
-	swap = snapshot->cgroup_version == CGROUP_V1 ? memsw_left_bytes(snapshot, cgroup)
-						     : swap_left_bytes(snapshot, domain->memcg);
-	headroom = reclaimable(size_sum(figure_or(cgroup->active_file_bytes, 0),
-				       figure_or(cgroup->inactive_file_bytes, 0)),
-		mapped_files_bytes(snapshot, domain, cgroup->mapped_bytes), 0);
-	left = bound_bytes.value - cgroup->current_bytes.value;
-	*ret_headroom = headroom_sum(
-		headroom_sum(headroom, headroom_of(left, left)), headroom_of(swap, swap));
-	return true;
+	if (parts->domain.kind == DOMAIN_MEMCG && parts->snapshot->cgroup_version == CGROUP_V1) {
+		int64_t left = memsw_left_bytes(&parts->snapshot->cgroups[parts->domain.memcg]);
+
+		gain.min_bytes = size_smaller(gain.min_bytes, left);
+		gain.expected_bytes = size_smaller(gain.expected_bytes, left);
+		gain.max_bytes = size_smaller(gain.max_bytes, left);
+	}
+	headroom->leaves_swap = shares[ESTIMATE_GENEROUS].swap_bytes < swap_free;
+	headroom->min_bytes = size_sum(headroom->min_bytes, gain.min_bytes);
+	headroom->expected_bytes = size_sum(headroom->expected_bytes, gain.expected_bytes);
+	headroom->max_bytes = size_sum(headroom->max_bytes, gain.max_bytes);
 }
 
-static struct headroom headroom_smaller(struct headroom a, struct headroom b)
+static void add_cache(struct headroom *headroom, const struct headroom_parts *parts,
+	int64_t careful_kept_bytes, int64_t generous_kept_bytes)
 {
-	return (struct headroom){ size_smaller(a.min_bytes, b.min_bytes),
-		size_smaller(a.expected_bytes, b.expected_bytes),
-		size_smaller(a.max_bytes, b.max_bytes) };
+	int64_t all = size_sum(parts->cache_bytes, parts->slab_bytes);
+	int64_t in_use = parts->mapped_bytes / MAPPED_PART +
+			 (parts->slab_bytes - parts->slab_bytes / SLAB_PART);
+
+	if (!headroom->cache_may_stay)
+		headroom->min_bytes =
+			size_sum(headroom->min_bytes, positive(all - in_use - careful_kept_bytes));
+	headroom->expected_bytes =
+		size_sum(headroom->expected_bytes, positive(all - careful_kept_bytes));
+	headroom->max_bytes = size_sum(headroom->max_bytes, positive(all - generous_kept_bytes));
+}
+
+/* What the leak comes to if nothing is kept from reclaim. */
+static int64_t largest_leak_bytes(const struct headroom_parts *parts)
+{
+	int64_t bytes = size_sum(parts->cache_bytes, parts->slab_bytes);
+
+	return size_sum(size_sum(bytes, positive(parts->free.max_bytes)), swap_free_bytes(parts));
 }
 
 /* What the nodes have left, and the machine's swap; no more than the whole machine has left. */
-static bool headroom_in_nodes(
-	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
+static struct headroom on_nodes(
+	const struct headroom_parts *parts, struct headroom machine, const struct headroom *swap)
 {
-	struct domain whole = { .kind = DOMAIN_MACHINE,
-		.page_size_bytes = domain->page_size_bytes };
-	struct headroom swap = swap_headroom(&snapshot->machine), machine;
-	struct node_room room;
+	struct node_room room =
+		node_room_of(parts->snapshot, &parts->nodes, machine.min_bytes - swap->min_bytes);
 
-	if (!headroom_in_machine(&machine, snapshot, &whole))
-		return false;
-	room = node_room_of(snapshot, domain, machine.min_bytes - swap.min_bytes);
-	*ret_headroom = headroom_smaller(headroom_sum((struct headroom){ room.min_bytes,
-							      room.expected_bytes, room.max_bytes },
-						 swap),
-		machine);
-	return true;
+	machine.min_bytes =
+		size_smaller(machine.min_bytes, size_sum(room.min_bytes, swap->min_bytes));
+	machine.expected_bytes = size_smaller(
+		machine.expected_bytes, size_sum(room.expected_bytes, swap->expected_bytes));
+	machine.max_bytes =
+		size_smaller(machine.max_bytes, size_sum(room.max_bytes, swap->max_bytes));
+	return machine;
+}
+
+static void find_shares(
+	struct headroom_share *shares, const struct headroom_parts *parts, size_t leaker_memcg)
+{
+	shares[ESTIMATE_CAREFUL] = headroom_tree_share(
+		&parts->tree, ESTIMATE_CAREFUL, leaker_memcg, parts->free.min_bytes);
+	shares[ESTIMATE_GENEROUS] = headroom_tree_share(
+		&parts->tree, ESTIMATE_GENEROUS, leaker_memcg, largest_leak_bytes(parts));
+}
+
+/* The headroom without swap. */
+static struct headroom ram_headroom(
+	const struct headroom_parts *parts, const struct headroom_share *shares)
+{
+	struct headroom headroom = parts->free;
+	struct figure available = parts->snapshot->machine.mem_available_bytes;
+
+	add_cache(&headroom, parts, shares[ESTIMATE_CAREFUL].kept_bytes,
+		shares[ESTIMATE_GENEROUS].kept_bytes);
+	/* MemAvailable leaves out the kernel's reserves, and does not know what is protected */
+	if (parts->domain.kind == DOMAIN_MACHINE && available.known)
+		headroom.min_bytes = size_smaller(headroom.min_bytes,
+			positive(available.value - shares[ESTIMATE_CAREFUL].kept_bytes));
+	return headroom;
+}
+
+static struct headroom difference(struct headroom a, struct headroom b)
+{
+	return (struct headroom){ .min_bytes = a.min_bytes - b.min_bytes,
+		.expected_bytes = a.expected_bytes - b.expected_bytes,
+		.max_bytes = a.max_bytes - b.max_bytes };
+}
+
+struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg)
+{
+	struct headroom_share shares[ESTIMATE_COUNT];
+	struct headroom headroom, swap;
+
+	find_shares(shares, parts, leaker_memcg);
+	headroom = swap = ram_headroom(parts, shares);
+	add_swap(&headroom, parts, shares);
+	swap = difference(headroom, swap);
+	if (parts->domain.kind == DOMAIN_MACHINE)
+		headroom.min_bytes -= headroom.min_bytes / OVERHEAD_PART;
+	headroom.expected_bytes = larger(headroom.expected_bytes, headroom.min_bytes);
+	headroom.max_bytes = larger(headroom.max_bytes, headroom.expected_bytes);
+	return parts->is_on_nodes ? on_nodes(parts, headroom, &swap) : headroom;
 }
 
 bool headroom_in(
 	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
 {
-	switch (domain->kind) {
-	case DOMAIN_MACHINE:
-		return headroom_in_machine(ret_headroom, snapshot, domain);
-	case DOMAIN_MEMCG:
-		return headroom_in_memcg(
-			ret_headroom, snapshot, domain, snapshot->cgroups[domain->memcg].max_bytes);
-	case DOMAIN_NODES:
-		return headroom_in_nodes(ret_headroom, snapshot, domain);
-	}
-	return false;
+	struct headroom_parts parts;
+
+	if (!headroom_parts_find(&parts, snapshot, domain))
+		return false;
+	*ret_headroom = headroom_for(&parts, CGROUP_UNKNOWN);
+	headroom_parts_release(&parts);
+	return true;
 }
 
 bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg,
 	int64_t bound_bytes)
 {
-	const struct domain domain = { .kind = DOMAIN_MEMCG, .memcg = memcg };
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct headroom_parts parts;
+	struct domain domain;
+	struct error error;
+	int64_t less_bytes = figure_or(cgroup->max_bytes, UNLIMITED_BYTES) - bound_bytes;
 
-	return headroom_in_memcg(ret_headroom, snapshot, &domain, figure_of(bound_bytes));
+	if (domain_machine(&domain, snapshot, &error) < 0)
+		return false;
+	domain.kind = DOMAIN_MEMCG;
+	domain.memcg = memcg;
+	if (!headroom_parts_find(&parts, snapshot, &domain))
+		return false;
+	parts.free.min_bytes -= less_bytes;
+	parts.free.expected_bytes -= less_bytes;
+	parts.free.max_bytes -= less_bytes;
+	*ret_headroom = headroom_for(&parts, memcg);
+	headroom_parts_release(&parts);
+	return true;
 }
 
 int64_t headroom_swap_bytes(const struct snapshot *snapshot, size_t memcg)
 {
-	return snapshot->cgroup_version == CGROUP_V2 ? swap_left_bytes(snapshot, memcg) : 0;
+	int64_t left = positive(figure_or(snapshot->machine.swap_free_bytes, 0));
+
+	if (snapshot->cgroup_version != CGROUP_V2 || figure_or(snapshot->machine.swappiness, 1) == 0)
+		return 0;
+	for (;; memcg = snapshot->cgroups[memcg].parent) {
+		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
+		if (memcg == 0)
+			return left;
+	}
 }

@@ -1,44 +1,116 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * How much more can be allocated in a domain before the OOM killer acts.  What reclaim gets back is
- * not known beforehand, so the estimate has a minimum and a maximum:
+ * not known beforehand, so the estimate has a minimum and a maximum, and an expected value between
+ * them:
  *
- * - Free memory above the kernel's reserve, and usable swap, count in both.  The reserve of the
- *   low zones (lowmem_reserve, a 256th of the RAM above them) still counts in the maximum.
- * - Up to 8 MiB of the reserve, and the free pages on per-CPU lists, count in the maximum alone.
- *   MemFree leaves the latter out, and since Linux 6.7 they may be many (mm/page_alloc.c:
- *   zone_highsize).
- * - Swap at vm.swappiness 0 counts in the machine's maximum alone: without file pages the classic
- *   reclaim swaps even then, the multi-generational one does not (mm/vmscan.c: get_scan_count,
- *   isolate_folios).  The reclaim of a cgroup does not swap then.
- * - Swap on zram counts half in the machine's minimum, because its compressed pages stay in RAM.
- *   Cgroups are not charged for them.  Zswap, which is charged to cgroups, is not taken into
- *   account.
- * - Page cache that no process maps counts in both, mapped page cache in the maximum alone.
- *   Meminfo counts mapped shared memory as mapped files: the files are no more than the sum of
- *   RssFile of all processes.
- * - Half of the reclaimable slab counts in the machine's minimum; that of a cgroup is not known.
- * - A fiftieth of the machine's minimum goes to the leaker's page tables and to the kernel itself.
- *   Measured: 0.8% to 2% in small virtual machines.
+ * Free memory
+ * - Free memory above the kernel's reserve counts in all three.  The reserve is what /proc/zoneinfo
+ *   shows: the min watermark of each zone, boosted or not, and what low zones keep from allocations
+ *   that may use higher ones (lowmem_reserve).  Without zoneinfo it is min_free_kbytes, and the
+ *   reserve of the low zones is not subtracted.
+ * - In the maximum alone count: the reserve beyond min_free_kbytes, since a boost subsides; up to
+ *   8 MiB of the rest, which one allocation for a per-CPU list may take; and the free pages on
+ *   per-CPU lists.  MemFree leaves the latter out, and since Linux 6.7 they may be many
+ *   (mm/page_alloc.c: zone_highsize).
+ * - Free pages for movable memory alone (CmaFree) do not count in the minimum: page tables cannot
+ *   use them.
+ *
+ * Page cache and slab
+ * - Page cache counts as far as it is on the lists that reclaim takes from (Active(file) and
+ *   Inactive(file)).  Cache that is on neither stays: ramfs, locked files, secretmem.  Where a
+ *   recording lacks the lists, Cached and Buffers without shared memory stand in for them.
+ * - Of the page cache that processes map, half counts in the minimum, and of the reclaimable slab
+ *   a quarter: objects in use stay, and so do pages that they share with others.  In small virtual
+ *   machines none of 9M was freed.  Meminfo counts mapped shared memory as mapped files: the files
+ *   are no more than the sum of RssFile of all processes.
+ * - What memory.min protects does not count (model/kernel/headroom_tree.h).  memory.low does not
+ *   protect to the end: reclaim disregards it before the kernel kills (mm/vmscan.c:
+ *   memcg_low_reclaim).
+ * - With a min_ttl_ms of the multi-generational LRU, kswapd calls the killer while the cache is
+ *   full, if all of the cache was used within that time (mm/vmscan.c: lru_gen_age_node).  The
+ *   minimum then counts no cache and no slab, and no free memory that per-CPU lists may take: up
+ *   to an eighth of the RAM since Linux 6.7, which kswapd does not drain.  Measured on 6.12: 18M of
+ *   512M on these lists at the kill.
+ * - ZFS's cache above its own minimum (c_min) counts in the expected value and the maximum.  Its
+ *   shrinker may free a little of it at a time, and kills with a large ARC are known.
+ *
+ * Swap
+ * - Swap counts as far as those that may swap can fill it (model/kernel/headroom_tree.h).
+ * - Swap at vm.swappiness 0 counts in the expected value and the maximum: without file pages the
+ *   classic reclaim swaps even then, the multi-generational one does not (mm/vmscan.c:
+ *   get_scan_count, isolate_folios).  The reclaim of a cgroup does not swap then.
+ * - Compressed swap takes RAM itself (model/kernel/swap_cost.h).
+ * - Memory that is in swap and in RAM (SwapCached) counts in the maximum alone: reclaim finds it
+ *   only while some swap is free (mm/vmscan.c: can_reclaim_anon_pages).
+ *
+ * Other
+ * - A thirty-second of the machine's minimum goes to the leaker's page tables, to the kernel
+ * itself, and to per-CPU lists that are full again when the killer acts.  Measured in virtual
+ * machines of 512M: 0.8% to 2.4%, with up to 15M on these lists on 7.2.
  * - That of NUMA nodes is what these nodes have left (model/kernel/node_room.h) and the machine's
  *   swap, and no more than the machine's.
+ * - What CPUs charged to a cgroup in advance counts in its maximum: 64 pages for each CPU and
+ * cgroup (mm/memcontrol.c: drain_all_stock).
  * - memory.high throttles and does not kill: it is no bound here (model/kernel/throttle.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_H
 #define OOMTOP_MODEL_KERNEL_HEADROOM_H
 
-#include "model/kernel/domain.h"
+#include "model/kernel/headroom_tree.h"
 
-/* Bytes; each may be negative if a limit is below the use. */
+/* Bytes, in rising order; each may be negative if a limit is below the use. */
 struct headroom {
 	int64_t min_bytes;
-	int64_t expected_bytes; /* the maximum without the reserve and the per-CPU lists */
+	int64_t expected_bytes;
 	int64_t max_bytes;
+	/* swap is left in the end, since all that may be swapped is in it (expected value) */
+	bool leaves_swap;
+	bool cache_may_stay; /* a kill may come while the cache is full (min_ttl_ms) */
 };
 
-/* Estimates the headroom.  False if figures for it are not known. */
+/* What the headroom of a domain is made of, whichever process leaks. */
+struct headroom_parts {
+	const struct snapshot *snapshot;
+	struct domain domain; /* the machine for NUMA nodes */
+	bool is_on_nodes;
+	struct domain nodes;  /* if is_on_nodes */
+	struct headroom free; /* free memory, and what reclaim gets back outside of the cache */
+	int64_t cache_bytes, mapped_bytes, slab_bytes; /* that reclaim may take */
+	struct headroom_tree tree;
+};
+
+/*
+ * Finds the parts of the headroom.  False if figures for them are not known.  In a domain of NUMA
+ * nodes they are the machine's.  The caller releases the parts; the snapshot must outlive them.
+ */
+bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot *snapshot,
+	const struct domain *domain) __attribute__((warn_unused_result));
+void headroom_parts_release(struct headroom_parts *parts);
+/* The memory that the parts own. */
+size_t headroom_parts_held_bytes(const struct headroom_parts *parts);
+/*
+ * The headroom for a leaker that is charged to the cgroup of that index, which must be in the
+ * domain; for CGROUP_UNKNOWN, for a leak of which the cgroup is not known.
+ */
+struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg);
+
+/*
+ * Estimates the headroom for a leak of which the cgroup is not known.  False if figures for it are
+ * not known.
+ */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
+
+/* The machine's page cache that reclaim can take; unknown if no figure for it is known. */
+struct figure headroom_cache_bytes(const struct machine *machine);
+/*
+ * What reclaim can drop of the process's RssFile: no more than there is page cache.  The rest is
+ * pages of a driver, device memory or locked files.  All of it where the cache is not known or the
+ * figures are those of a container (lxcfs).
+ */
+int64_t headroom_droppable_bytes(const struct machine *machine, const struct process *process);
+
 /*
  * Estimates how much more can be allocated in a cgroup of version 2, by its index, until its use is
  * at that bound and reclaim finds nothing in it.  False if figures for it are not known.

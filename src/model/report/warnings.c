@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/kernel/commit.h"
+#include "model/kernel/headroom.h"
 #include "model/kernel/throttle.h"
 #include "model/report/full_nodes.h"
 #include "model/report/groups.h"
@@ -14,6 +15,7 @@
 
 enum {
 	LARGE_PERCENT = 5,        /* of the domain's total: a large process */
+	DRIVER_PERCENT = 2,       /* of RAM: pages of a driver worth a warning */
 	UNACCOUNTED_PERCENT = 10, /* of RAM: unaccounted memory worth a warning */
 	UNUSED_PERCENT = 5,       /* of RAM: unused huge pages worth a warning */
 	UNACCOUNTED_MAX = 32,
@@ -211,14 +213,15 @@ static void add_futile(struct verdict *verdict)
 }
 
 /* The badness after reclaim has dropped the mapped files. */
-static int64_t pages_without_files(const struct verdict *verdict, const struct ranking_entry *entry)
+static int64_t pages_without_files(const struct verdict *verdict, const struct machine *machine,
+	const struct ranking_entry *entry)
 {
 	return entry->badness.pages.value -
-	       figure_or(entry->process->rss_file_bytes, 0) / verdict->domain.page_size_bytes;
+	       headroom_droppable_bytes(machine, entry->process) / verdict->domain.page_size_bytes;
 }
 
 /* Warns if another process ranks first once reclaim has dropped mapped files. */
-static void add_files(struct verdict *verdict)
+static void add_files(struct verdict *verdict, const struct machine *machine)
 {
 	const struct ranking_entry *first = verdict->first, *other = first;
 	struct warning *warning;
@@ -226,14 +229,41 @@ static void add_files(struct verdict *verdict)
 	if (!verdict->victim)
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (pages_without_files(verdict, &verdict->entries[i]) >
-			pages_without_files(verdict, other))
+		if (pages_without_files(verdict, machine, &verdict->entries[i]) >
+			pages_without_files(verdict, machine, other))
 			other = &verdict->entries[i];
 	if (other == first || kill_has(&verdict->kill, other->process))
 		return;
 	warning = add(verdict, WARNING_FILES);
 	warning->entry = other;
-	warning->bytes = figure_or(first->process->rss_file_bytes, 0);
+	warning->bytes = headroom_droppable_bytes(machine, first->process);
+}
+
+static int64_t driver_bytes(const struct machine *machine, const struct ranking_entry *entry)
+{
+	return figure_or(entry->process->rss_file_bytes, 0) -
+	       headroom_droppable_bytes(machine, entry->process);
+}
+
+/* Warns of the process that maps the most memory as files that is no page cache. */
+static void add_driver_pages(struct verdict *verdict, const struct machine *machine)
+{
+	const struct ranking_entry *most = verdict->first;
+	int64_t rest = figure_or(unaccounted_rest_bytes(machine), 0), bytes;
+	struct warning *warning;
+
+	if (!most || !machine->mem_total_bytes.known)
+		return;
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (driver_bytes(machine, &verdict->entries[i]) > driver_bytes(machine, most))
+			most = &verdict->entries[i];
+	bytes = driver_bytes(machine, most);
+	if (bytes < machine->mem_total_bytes.value / 100 * DRIVER_PERCENT || bytes == 0)
+		return;
+	warning = add(verdict, WARNING_DRIVER_PAGES);
+	warning->entry = most;
+	warning->bytes = bytes;
+	warning->more_bytes = rest >= bytes / 2 ? rest : 0;
 }
 
 static const struct ranking_entry *largest_ranked(const struct verdict *verdict)
@@ -485,7 +515,8 @@ void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 	add_view(verdict, &snapshot->machine);
 	add_unanswered(verdict, &snapshot->machine);
 	add_futile(verdict);
-	add_files(verdict);
+	add_files(verdict, &snapshot->machine);
+	add_driver_pages(verdict, &snapshot->machine);
 	add_group(verdict);
 	add_upside_down(verdict);
 	add_unkillable(verdict, snapshot);

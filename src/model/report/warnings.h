@@ -39,8 +39,11 @@ enum warning_kind {
 	WARNING_FAKED_TOTAL, /* bytes: by meminfo; more_bytes: by the kernel */
 	WARNING_UNKILLABLE,  /* entry: large, at -1000, in no smaller limit; bytes: its memory */
 	WARNING_FUTILE,      /* entry: the victim; bytes: its memory; more_bytes: what it frees */
-	WARNING_FILES,       /* entry: first without mapped files; bytes: mapped files of `first` */
-	WARNING_GROUP,       /* name; count: processes; bytes: their own; more_bytes: the largest */
+	/* entry: first without mapped files; bytes: those of `first` that reclaim can drop */
+	WARNING_FILES,
+	/* entry; bytes: of its RssFile, no page cache; more_bytes: unaccounted, if as much */
+	WARNING_DRIVER_PAGES,
+	WARNING_GROUP, /* name; count: processes; bytes: their own; more_bytes: the largest */
 	/* entry: the largest; count: smaller ones above; bytes: the largest of these; more_bytes:
 	 * what all of these free; min_adj, max_adj: of these */
 	WARNING_UPSIDE_DOWN,

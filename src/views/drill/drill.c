@@ -200,6 +200,9 @@ static const char *full_words(
 	case DOMAIN_MACHINE:
 		break;
 	}
+	if (outcome->leaves_swap)
+		return "the machine's memory is exhausted (none of these processes may use the "
+		       "swap that is left)";
 	return figure_or(snapshot->machine.swap_total_bytes, 1) > 0
 		       ? "the machine's memory and swap are exhausted"
 		       : "the machine's memory is exhausted (there is no swap)";
@@ -220,6 +223,11 @@ static void print_bound(
 		fprintf(out, "  After %s more%s, %s.\n",
 			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
 			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
+	if (outcome->cache_may_stay)
+		fprintf(out,
+			"  The killer may come while page cache is left (min_ttl_ms of lru_gen is "
+			"%" PRId64 ").\n",
+			snapshot->machine.lru_gen_min_ttl_ms.value);
 }
 
 /* Where NUMA nodes are full, what is freed on others does not help. */

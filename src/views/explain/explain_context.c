@@ -2,6 +2,7 @@
 #include "views/explain/explain_context.h"
 
 #include "base/text.h"
+#include "model/kernel/headroom.h"
 #include "model/report/groups.h"
 #include "views/explain/explain_ends.h"
 #include "views/explain/explain_nodes.h"
@@ -159,6 +160,26 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 			prose_size(arena, shared));
 }
 
+/* Only what is page cache can be dropped. */
+static void print_files(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->entry->process;
+	int64_t cached = headroom_droppable_bytes(&row->snapshot->machine, process);
+	int64_t rest = figure_or(process->rss_file_bytes, 0) - cached;
+
+	if (cached > 0)
+		fprintf(out,
+			"  its mapped files (%s) stay in the page cache; reclaim drops them before "
+			"any process is killed\n",
+			prose_size(arena, cached));
+	if (rest > 0)
+		fprintf(out,
+			"  %s of its mapped files is no page cache: pages of a driver (graphics, "
+			"for example), device memory or locked files; whether the kernel gets "
+			"them back is not known\n",
+			prose_size(arena, rest));
+}
+
 static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
@@ -174,11 +195,7 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	} else {
 		fputs("  not known: its smaps_rollup could not be read\n", out);
 	}
-	if (figure_or(process->rss_file_bytes, 0) > 0)
-		fprintf(out,
-			"  its mapped files (%s) stay in the page cache; reclaim drops them before "
-			"any process is killed\n",
-			prose_figure_size(arena, process->rss_file_bytes));
+	print_files(out, arena, row);
 	print_shared(out, arena, row);
 	print_mm_sharers(out, arena, row);
 }

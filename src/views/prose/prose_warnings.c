@@ -2,6 +2,7 @@
 #include "views/prose/prose_warnings.h"
 
 #include "base/text.h"
+#include "model/kernel/headroom.h"
 #include "model/report/unaccounted.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose_domain.h"
@@ -191,9 +192,11 @@ static const char *unused_huge_pages(
  * Why a kill frees little of the memory counted for the process.  What is neither files nor shared
  * memory is anonymous: pages that a fork shares until one of the processes writes to them.
  */
-static const char *what_stays(const struct process *process, int64_t bytes)
+static const char *what_stays(
+	const struct machine *machine, const struct process *process, int64_t bytes)
 {
 	int64_t file = figure_or(process->rss_file_bytes, 0);
+	int64_t driver = file - headroom_droppable_bytes(machine, process);
 	int64_t shared = figure_or(process->rss_shmem_bytes, 0);
 	int64_t forked = bytes - file - shared;
 
@@ -201,20 +204,49 @@ static const char *what_stays(const struct process *process, int64_t bytes)
 		return "the rest is mapped files and memory that other processes map too";
 	if (shared >= file && shared >= forked)
 		return "the rest is shared memory, which stays while other processes map it";
+	if (driver > file / 2 && driver >= forked)
+		return "the rest is pages of a driver, device memory or locked files, of which is "
+		       "not known whether they go with it";
 	if (file >= forked)
 		return "the rest is mapped files, which stay in the page cache; reclaim drops them "
 		       "before any process is killed";
 	return "the rest is shared, since a fork, with its parent, siblings or children";
 }
 
-static const char *futile(struct arena *arena, const struct warning *warning)
+static const char *mapped_files(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	return text_format(arena,
+		"%s of the memory counted for %s is mapped files: page cache, which reclaim drops "
+		"before any process is killed. Without mapped files, %s is killed first.",
+		prose_size(arena, warning->bytes), prose_process(arena, verdict->first->process),
+		prose_process(arena, warning->entry->process));
+}
+
+static const char *driver_pages(struct arena *arena, const struct warning *warning)
+{
+	const char *rest = "";
+
+	if (warning->more_bytes > 0)
+		rest = text_format(arena, ", probably part of the %s that is not accounted for",
+			prose_size(arena, warning->more_bytes));
+	return text_format(arena,
+		"%s of what counts as mapped files of %s is no page cache, since the machine has "
+		"less of that: pages of a driver (graphics, for example), device memory or locked "
+		"files%s. Reclaim cannot drop it.",
+		prose_size(arena, warning->bytes), prose_process(arena, warning->entry->process),
+		rest);
+}
+
+static const char *futile(
+	struct arena *arena, const struct machine *machine, const struct warning *warning)
 {
 	const struct process *process = warning->entry->process;
 
 	return text_format(arena, "Killing %s would free about %s of the %s counted for it: %s.",
 		prose_process(arena, process), prose_size(arena, warning->more_bytes),
 		prose_size(arena, warning->bytes),
-		what_stays(process, warning->bytes - warning->more_bytes));
+		what_stays(machine, process, warning->bytes - warning->more_bytes));
 }
 
 static const char *unkillable(
@@ -460,15 +492,11 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UNKILLABLE:
 		return unkillable(arena, verdict, warning);
 	case WARNING_FUTILE:
-		return futile(arena, warning);
+		return futile(arena, &snapshot->machine, warning);
 	case WARNING_FILES:
-		return text_format(arena,
-			"%s of the memory counted for %s is mapped files: page cache, which "
-			"reclaim drops before any process is killed. Without mapped files, %s is "
-			"killed first.",
-			prose_size(arena, warning->bytes),
-			prose_process(arena, verdict->first->process),
-			prose_process(arena, warning->entry->process));
+		return mapped_files(arena, verdict, warning);
+	case WARNING_DRIVER_PAGES:
+		return driver_pages(arena, warning);
 	case WARNING_GROUP:
 		return text_format(arena,
 			"Largest group: %s, %zu processes with %s of their own memory, at most %s "

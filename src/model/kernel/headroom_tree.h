@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the tree of memory cgroups keeps from reclaim: cache that memory.min protects, and memory
+ * that may not be swapped.
+ *
+ * Protection (mm/page_counter.c: effective_protection; mm/vmscan.c: mem_cgroup_below_min)
+ * - Reclaim in a domain takes from a cgroup below it only while the cgroup uses more than its
+ *   effective memory.min.  The domain's own memory.min does not count.
+ * - Cgroups cannot have more protection than the one above: they share its protection by what they
+ *   use.  With the mount option memory_recursiveprot, which systemd sets, they inherit what of it
+ *   none of them claims.  The option is not seen: the maximum is without it.
+ * - In the leaker's own cgroup the leak itself comes to fill the protected part, so that the cache
+ *   of this cgroup can be taken.  Below a cgroup that has a memory.min and the leaker, the share of
+ *   each changes while the leak grows: the estimates are bounds there.
+ *
+ * Swap (mm/memcontrol.c: mem_cgroup_get_nr_swap_pages; mm/vmscan.c: get_scan_count)
+ * - A cgroup may swap what its memory.swap.max and those above leave.  In cgroup v1 the limit of
+ *   memory and swap together does not keep from swapping; a swappiness of 0 does in the reclaim of
+ *   a cgroup, and in the machine's as vm.swappiness 0 does.
+ * - Swap is filled by the anonymous and shared memory of all that may swap, and by the leak itself
+ *   if the leaker may.  In the minimum, locked memory does not count.
+ */
+#ifndef OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
+#define OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
+
+#include "model/kernel/domain.h"
+
+/* The two estimates of what is not known. */
+enum estimate { ESTIMATE_CAREFUL, ESTIMATE_GENEROUS, ESTIMATE_COUNT };
+
+struct headroom_branch;
+
+struct headroom_tree {
+	const struct snapshot *snapshot;
+	struct domain domain;
+	size_t first, count; /* the cgroups of the domain; one branch if there are no cgroups */
+	struct headroom_branch *branches[ESTIMATE_COUNT];
+	bool swap_is_bound; /* a cgroup may not swap all it has */
+};
+
+/* Bytes; the leak may be of a cgroup that is not known. */
+struct headroom_share {
+	int64_t kept_bytes; /* cache and slab that protection keeps */
+	int64_t swap_bytes; /* that can be swapped if there is so much swap */
+};
+
+/* Of NUMA nodes the tree is that of the machine.  The caller releases the tree. */
+void headroom_tree_init(
+	struct headroom_tree *tree, const struct snapshot *snapshot, const struct domain *domain);
+void headroom_tree_release(struct headroom_tree *tree);
+size_t headroom_tree_held_bytes(const struct headroom_tree *tree);
+/*
+ * The share for a leaker in that cgroup of the domain, or for CGROUP_UNKNOWN.  The leak comes to
+ * `leak_bytes` before what its cgroup protects must be taken.
+ */
+struct headroom_share headroom_tree_share(
+	const struct headroom_tree *tree, enum estimate estimate, size_t memcg, int64_t leak_bytes);
+/*
+ * The nearest cgroup from `memcg` up at which the share of a leaker may change: all leakers whose
+ * nearest one is the same have one share.  `memcg` must be valid.
+ */
+size_t headroom_tree_place(const struct snapshot *snapshot, size_t memcg);
+
+/* The swap that the cgroup's own limit leaves to its subtree; UNLIMITED_BYTES for no limit. */
+int64_t headroom_swap_left_bytes(const struct snapshot *snapshot, size_t memcg);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/swap_cost.h"
+
+enum {
+	SAMPLE_BYTES = 64 << 20, /* of stored pages, from which their ratio is taken */
+	POOL_PART = 5,           /* of the RAM: zswap's max_pool_percent of 20 */
+};
+
+/* RAM for each byte that is swapped. */
+struct ratio {
+	double careful, expected;
+};
+
+static double at_most_one(double part)
+{
+	return part < 1 ? part : 1;
+}
+
+static struct ratio ratio_of(int64_t ram_bytes, int64_t stored_bytes)
+{
+	double part;
+
+	if (stored_bytes < SAMPLE_BYTES || ram_bytes < 0)
+		return (struct ratio){ 2.0 / 3, 1.0 / 3 };
+	part = at_most_one((double)ram_bytes / (double)stored_bytes);
+	return (struct ratio){ at_most_one(1.5 * part), part };
+}
+
+static int64_t cost(double ratio, int64_t bytes, int64_t most)
+{
+	return size_smaller((int64_t)(ratio * (double)bytes), most);
+}
+
+/* The gain where `most` bytes of RAM are the most that the compressed pages may take. */
+static struct swap_gain gain(
+	int64_t careful_bytes, int64_t generous_bytes, struct ratio ratio, int64_t most)
+{
+	return (struct swap_gain){
+		.min_bytes = careful_bytes - cost(ratio.careful, careful_bytes, most),
+		.expected_bytes = generous_bytes - cost(ratio.expected, generous_bytes, most),
+		.max_bytes = generous_bytes,
+	};
+}
+
+static struct ratio zram_ratio(const struct machine *machine)
+{
+	int64_t ram = 0, stored = 0;
+
+	for (size_t i = 0; i < machine->holder_count; i++) {
+		const struct holder *holder = &machine->holders[i];
+
+		if (holder->kind != HOLDER_ZRAM || !holder->bytes.known ||
+			!holder->stored_bytes.known)
+			continue;
+		ram = size_sum(ram, holder->bytes.value);
+		stored = size_sum(stored, holder->stored_bytes.value);
+	}
+	return ratio_of(ram, stored);
+}
+
+/* The RAM that zswap may still take for the pages of the domain. */
+static int64_t zswap_left_bytes(const struct snapshot *snapshot, const struct domain *domain)
+{
+	const struct machine *machine = &snapshot->machine;
+	int64_t left = figure_or(machine->mem_total_bytes, 0) / POOL_PART -
+		       figure_or(machine->zswap_bytes, 0);
+	size_t memcg = domain->memcg;
+
+	if (left < 0)
+		left = 0;
+	if (domain->kind != DOMAIN_MEMCG || snapshot->cgroup_version == CGROUP_V1)
+		return domain->kind == DOMAIN_MEMCG ? 0 : left;
+	for (;; memcg = snapshot->cgroups[memcg].parent) {
+		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+		int64_t max = figure_or(cgroup->zswap_max_bytes, UNLIMITED_BYTES);
+		int64_t used = figure_or(cgroup->zswap_bytes, 0);
+
+		if (max < UNLIMITED_BYTES)
+			left = size_smaller(left, max > used ? max - used : 0);
+		if (memcg == 0)
+			return left;
+	}
+}
+
+struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct domain *domain,
+	int64_t careful_bytes, int64_t generous_bytes)
+{
+	const struct machine *machine = &snapshot->machine;
+
+	if (figure_or(machine->zswapped_bytes, 0) > 0)
+		return gain(careful_bytes, generous_bytes,
+			ratio_of(figure_or(machine->zswap_bytes, 0), machine->zswapped_bytes.value),
+			zswap_left_bytes(snapshot, domain));
+	if (domain->kind != DOMAIN_MEMCG && machine_swaps_to_zram(machine))
+		return gain(careful_bytes, generous_bytes, zram_ratio(machine), INT64_MAX);
+	return gain(careful_bytes, generous_bytes, (struct ratio){ 0, 0 }, 0);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The RAM that compressed swap takes for itself.
+ *
+ * - zram keeps the pages in RAM that no cgroup is charged for.  A zram device is taken for swap.
+ * - zswap keeps pages before the swap device in RAM, and charges them to the cgroup that they are
+ *   from, up to its memory.zswap.max.  Its pool takes a fifth of the RAM at most
+ *   (max_pool_percent).  It is taken to be on if it holds pages.
+ * - The ratio is that of the pages stored by now, if they are 64 MiB or more.  In the minimum, new
+ *   pages compress to half as much again.  Without such a sample the expected ratio is 1 to 3, and
+ *   in the minimum 2 to 3.  Pages that cannot be compressed gain nothing, and a leak of such pages
+ *   ends before the minimum; pages filled with one byte take no RAM, which is the maximum.
+ */
+#ifndef OOMTOP_MODEL_KERNEL_SWAP_COST_H
+#define OOMTOP_MODEL_KERNEL_SWAP_COST_H
+
+#include "model/kernel/domain.h"
+
+/* In the order of struct headroom. */
+struct swap_gain {
+	int64_t min_bytes, expected_bytes, max_bytes;
+};
+
+/* What swapping out that much gains in the domain. */
+struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct domain *domain,
+	int64_t careful_bytes, int64_t generous_bytes);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the tree of cgroups keeps from reclaim, and what compressed swap costs. */
+#include "model/kernel/headroom.h"
+
+#include "model/kernel/swap_cost.h"
+#include "trial.h"
+
+#include <criterion/criterion.h>
+
+TestSuite(headroom_tree, .init = trial_begin, .fini = trial_end);
+
+/* Three cgroups: /a, /a/b and /c, in MB. */
+struct group_case {
+	int64_t use, cache, anon, min, swap_left; /* swap_left: -1 for no limit */
+};
+
+static const struct {
+	const char *what;
+	struct group_case a, b, c;
+	const char *leaker;
+	int64_t leak; /* that finds room before */
+	int64_t kept, swap;
+} trees[] = {
+	{ "nothing is protected, all may be swapped", { 60, 30, 30, 0, -1 }, { 40, 20, 20, 0, -1 },
+		{ 30, 10, 20, 0, -1 }, "/c", 10, 0, -1 },
+	{ "a cgroup that is within its protection", { 60, 30, 30, 80, -1 }, { 0, 0, 0, 0, -1 },
+		{ 30, 10, 20, 0, 0 }, "/c", 10, 30, 0 },
+	{ "all above the protection is taken", { 60, 30, 30, 40, 0 }, { 0, 0, 0, 0, 0 },
+		{ 30, 10, 20, 0, 0 }, "/c", 10, 10, 0 },
+	{ "protection below a cgroup that has none is none", { 60, 30, 30, 0, 0 },
+		{ 60, 30, 30, 60, 0 }, { 30, 10, 20, 0, 0 }, "/c", 10, 0, 0 },
+	{ "it is bounded by that of the one above", { 60, 30, 30, 40, 0 }, { 60, 30, 30, 60, 0 },
+		{ 30, 10, 20, 0, 0 }, "/c", 10, 10, 0 },
+	{ "it is inherited", { 60, 30, 30, 60, 0 }, { 60, 30, 30, 0, 0 }, { 30, 10, 20, 0, 0 },
+		"/c", 10, 30, 0 },
+	{ "a leaker fills its own protection", { 60, 30, 30, 60, 0 }, { 0, 0, 0, 0, 0 },
+		{ 30, 10, 20, 0, 0 }, "/a", 1, 0, 0 },
+	{ "unless it cannot grow to that size", { 60, 30, 30, 80, 0 }, { 0, 0, 0, 0, 0 },
+		{ 30, 10, 20, 0, 0 }, "/a", 20, 30, 0 },
+	{ "swap: what others may swap", { 60, 30, 30, 0, -1 }, { 40, 20, 20, 0, -1 },
+		{ 30, 10, 20, 0, 0 }, "/c", 10, 0, 30 },
+	{ "no more than their limit leaves", { 60, 30, 30, 0, 7 }, { 40, 20, 20, 0, -1 },
+		{ 30, 10, 20, 0, 0 }, "/c", 10, 0, 7 },
+	{ "nor than a limit further below", { 60, 30, 30, 0, -1 }, { 40, 20, 20, 0, 7 },
+		{ 30, 10, 20, 0, 0 }, "/c", 10, 0, 17 },
+	{ "the leaker's own limit, and what others may", { 60, 30, 30, 0, -1 },
+		{ 40, 20, 20, 0, -1 }, { 30, 10, 20, 0, 5 }, "/c", 10, 0, 35 },
+	{ "of two limits above the leaker the smaller one", { 60, 30, 30, 0, 4 },
+		{ 40, 20, 20, 0, 9 }, { 30, 10, 20, 0, 0 }, "/a/b", 10, 0, 4 },
+	{ "protected memory is not swapped", { 60, 0, 60, 50, -1 }, { 0, 0, 0, 0, -1 },
+		{ 30, 10, 20, 0, 0 }, "/c", 10, 0, 10 },
+};
+
+static void add_case(const char *path, const struct group_case *group)
+{
+	struct cgroup *cgroup = add_group(&snapshot, path, -1, group->use);
+
+	cgroup->active_file_bytes = figure_of(group->cache * MB);
+	cgroup->inactive_file_bytes = cgroup->shmem_bytes = figure_of(0);
+	cgroup->anon_bytes = figure_of(group->anon * MB);
+	cgroup->min_bytes = figure_of(group->min * MB);
+	if (group->swap_left >= 0)
+		cgroup->swap_max_bytes = figure_of(group->swap_left * MB);
+}
+
+static struct headroom_share share_of(const char *leaker, enum estimate estimate, int64_t leak_mb)
+{
+	struct headroom_tree tree;
+	struct headroom_share share;
+	struct domain machine;
+	struct error error;
+
+	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
+	headroom_tree_init(&tree, &snapshot, &machine);
+	share = headroom_tree_share(&tree, estimate,
+		leaker ? (size_t)(the_group(&snapshot, leaker) - snapshot.cgroups) : CGROUP_UNKNOWN,
+		leak_mb * MB);
+	headroom_tree_release(&tree);
+	return share;
+}
+
+Test(headroom_tree, shares)
+{
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++) {
+		struct headroom_share share;
+
+		add_case("/a", &trees[i].a);
+		add_case("/a/b", &trees[i].b);
+		add_case("/c", &trees[i].c);
+		snapshot.machine.anon_bytes = figure_of((trees[i].a.anon + trees[i].c.anon) * MB);
+		link_groups(&snapshot);
+		share = share_of(trees[i].leaker, ESTIMATE_CAREFUL, trees[i].leak);
+		cr_expect_eq(share.kept_bytes, trees[i].kept * MB, "%s: %lld kept", trees[i].what,
+			(long long)(share.kept_bytes / MB));
+		if (trees[i].swap >= 0)
+			cr_expect_eq(share.swap_bytes, trees[i].swap * MB, "%s: %lld swapped",
+				trees[i].what, (long long)(share.swap_bytes / MB));
+		else
+			cr_expect_geq(share.swap_bytes, UNLIMITED_BYTES, "%s", trees[i].what);
+		trial_renew();
+	}
+}
+
+Test(headroom_tree, without_recursiveprot_nothing_is_inherited)
+{
+	add_case("/a", &(struct group_case){ 60, 30, 30, 60, 0 });
+	add_case("/a/b", &(struct group_case){ 60, 30, 30, 0, 0 });
+	link_groups(&snapshot);
+	cr_expect_eq(share_of("/", ESTIMATE_CAREFUL, 10).kept_bytes, 30 * MB);
+	cr_expect_eq(share_of("/", ESTIMATE_GENEROUS, 10).kept_bytes, 0);
+}
+
+Test(headroom_tree, of_a_leak_in_no_known_cgroup_the_swap_may_be_forbidden)
+{
+	add_case("/a", &(struct group_case){ 30, 0, 30, 0, 0 });
+	add_case("/b", &(struct group_case){ 20, 0, 20, 0, -1 });
+	snapshot.machine.anon_bytes = figure_of(50 * MB);
+	link_groups(&snapshot);
+	cr_expect_eq(share_of(NULL, ESTIMATE_CAREFUL, 10).swap_bytes, 20 * MB);
+	cr_expect_geq(share_of(NULL, ESTIMATE_GENEROUS, 10).swap_bytes, UNLIMITED_BYTES);
+}
+
+/* Processes stand in where a cgroup does not say what it has; locked memory cannot be swapped. */
+Test(headroom_tree, content_of_processes)
+{
+	struct process *process = add(&snapshot, 2, "task", 40, 0);
+
+	process->cgroup = "/a";
+	process->locked_bytes = figure_of(15 * MB);
+	process->rss_shmem_bytes = figure_of(5 * MB);
+	add_group(&snapshot, "/a", -1, 0);
+	add_group(&snapshot, "/b", -1, 0)->swap_max_bytes = figure_of(0);
+	link_groups(&snapshot);
+	cr_expect_eq(share_of("/b", ESTIMATE_CAREFUL, 10).swap_bytes, 30 * MB);
+	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 45 * MB);
+}
+
+/* Where the cache of a protected cgroup is not known, all that no process has may be cache. */
+Test(headroom_tree, cache_that_is_not_told)
+{
+	struct cgroup *cgroup = add_group(&snapshot, "/a", -1, 60);
+
+	cgroup->min_bytes = figure_of(80 * MB);
+	cgroup->anon_bytes = figure_of(20 * MB);
+	link_groups(&snapshot);
+	cr_expect_eq(share_of("/", ESTIMATE_CAREFUL, 10).kept_bytes, 40 * MB);
+	cr_expect_eq(share_of("/", ESTIMATE_GENEROUS, 10).kept_bytes, 0);
+}
+
+static size_t place_of(const char *path)
+{
+	return headroom_tree_place(
+		&snapshot, (size_t)(the_group(&snapshot, path) - snapshot.cgroups));
+}
+
+static size_t number_of(const char *path)
+{
+	return (size_t)(the_group(&snapshot, path) - snapshot.cgroups);
+}
+
+Test(headroom_tree, the_place_is_where_a_share_may_change)
+{
+	add_group(&snapshot, "/limit", 100, 0);
+	add_group(&snapshot, "/limit/plain", -1, 0);
+	add_group(&snapshot, "/min", -1, 0)->min_bytes = figure_of(1);
+	add_group(&snapshot, "/min/plain", -1, 0);
+	add_group(&snapshot, "/plain", -1, 0);
+	add_group(&snapshot, "/plain/swap", -1, 0)->swap_max_bytes = figure_of(10);
+	add_group(&snapshot, "/plain/swap/plain", -1, 0);
+	link_groups(&snapshot);
+	cr_expect_eq(place_of("/limit/plain"), number_of("/limit"));
+	cr_expect_eq(place_of("/min/plain"), number_of("/min"));
+	cr_expect_eq(place_of("/plain"), 0);
+	cr_expect_eq(place_of("/plain/swap/plain"), number_of("/plain/swap"));
+	cr_expect_eq(place_of("/"), 0);
+}
+
+/* In MB: what 1000 of swap gain. */
+static const struct {
+	bool is_memcg;
+	int64_t zram, zram_stored, zswap, zswapped, zswap_max, min_mb, expected_mb;
+} costs[] = {
+	{ false, -1, -1, 0, 0, -1, 1000, 1000 },
+	/* two thirds and one third are taken where too little is stored to tell */
+	{ false, 10, 60, 0, 0, -1, 333, 666 },
+	{ false, 50, 200, 0, 0, -1, 625, 750 },
+	{ false, 150, 200, 0, 0, -1, 0, 250 },
+	{ false, 300, 200, 0, 0, -1, 0, 0 },
+	/* no cgroup is charged for zram */
+	{ true, 50, 200, 0, 0, -1, 1000, 1000 },
+	{ false, -1, -1, 50, 200, -1, 625, 750 },
+	{ true, -1, -1, 50, 200, -1, 625, 750 },
+	{ true, -1, -1, 50, 200, 100, 900, 900 },
+	{ true, -1, -1, 50, 200, 0, 1000, 1000 },
+};
+
+Test(headroom_tree, compressed_swap_takes_memory)
+{
+	for (size_t i = 0; i < sizeof(costs) / sizeof(*costs); i++) {
+		struct domain domain;
+		struct error error;
+		struct swap_gain gain;
+
+		if (costs[i].zram >= 0)
+			snapshot_add_holder(&snapshot,
+				(struct holder){ .kind = HOLDER_ZRAM,
+					.bytes = figure_of(costs[i].zram * MB),
+					.stored_bytes = figure_of(costs[i].zram_stored * MB) });
+		snapshot.machine.zswap_bytes = figure_of(costs[i].zswap * MB);
+		snapshot.machine.zswapped_bytes = figure_of(costs[i].zswapped * MB);
+		add_group(&snapshot, "/box", 100, 50)->zswap_max_bytes = figure_of(
+			costs[i].zswap_max < 0 ? UNLIMITED_BYTES : costs[i].zswap_max * MB);
+		link_groups(&snapshot);
+		cr_assert(domain_find(&domain, &snapshot, costs[i].is_memcg ? "/box" : "machine",
+				  &error) == 0);
+		gain = swap_gain_in(&snapshot, &domain, 1000 * MB, 1000 * MB);
+		cr_expect_eq(gain.min_bytes / MB, costs[i].min_mb, "case %zu: %lld", i,
+			(long long)(gain.min_bytes / MB));
+		cr_expect_eq(gain.expected_bytes / MB, costs[i].expected_mb, "case %zu: %lld", i,
+			(long long)(gain.expected_bytes / MB));
+		cr_expect_eq(gain.max_bytes, 1000 * MB, "case %zu", i);
+		trial_renew();
+	}
+}
