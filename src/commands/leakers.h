@@ -13,7 +13,8 @@ enum {
 	LISTED_MAX = 4000000, /* killed processes in all lists in JSON, which is about 30 MB */
 };
 
-/* Processes and tmpfs mounts, which belong to the snapshot, the kernel, and groups.  Begins zeroed. */
+/* Processes and tmpfs mounts, which belong to the snapshot, the kernel, and groups.  Begins zeroed.
+ */
 struct leakers {
 	const struct process **processes;
 	const struct holder **tmpfs;

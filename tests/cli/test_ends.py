@@ -79,7 +79,7 @@ class Stalls(unittest.TestCase):
             self.assertNotIn("is stalled", ask(now, "report"), quiet)
 
     def test_explain_says_how_far_it_is(self):
-        self.assertIn(f"\nLimits that kill nobody\n  After 90M more {BOX} is stalled above "
+        self.assertIn(f"\nLimits that kill nobody\n  After 90M to 91M more {BOX} is stalled above "
                       "memory.high (400M), may never be killed: ",
                       ask(boxed(**self.HIGH), "explain", "boxed"))
         self.assertNotIn("Limits that kill", ask(boxed(), "explain", "boxed"))

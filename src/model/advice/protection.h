@@ -20,7 +20,7 @@ struct protection_request {
 	size_t group_count;
 	bool seeks_exposure; /* says where the target is next, and drills the groups there */
 	const struct domain *domain; /* or NULL: drill_context_bind() */
-	size_t max_work;     /* no drill is started once drill_context_work() exceeds it */
+	size_t max_work;             /* no drill is started once drill_context_work() exceeds it */
 };
 
 struct protection {
@@ -28,10 +28,10 @@ struct protection {
 	const struct target *target;
 	struct threat *threats; /* the first threats, for which advice was searched; owned */
 	size_t threat_count;
-	size_t threat_total;        /* with the threats for which the search would take too long */
-	size_t leaker_count;        /* leakers that need a drill: one of those that leak alike */
-	size_t drilled_count;       /* leakers that got one */
-	size_t failing_count;       /* of these, how many end when strict overcommit refuses memory */
+	size_t threat_total;  /* with the threats for which the search would take too long */
+	size_t leaker_count;  /* leakers that need a drill: one of those that leak alike */
+	size_t drilled_count; /* leakers that got one */
+	size_t failing_count; /* of these, how many end when strict overcommit refuses memory */
 	struct exposures exposures; /* where the target is next; empty if that was not asked for */
 	struct drill own_now;       /* the drill of the target's largest process */
 	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */

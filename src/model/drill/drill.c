@@ -22,9 +22,8 @@ static bool is_same_outcome(const struct drill_outcome *a, const struct drill_ou
 	return true;
 }
 
-static struct drill_outcome simulate(
-	const struct drill *drill, struct drill_context *context, size_t reclaim_case,
-	bool past_bounds)
+static struct drill_outcome simulate(const struct drill *drill, struct drill_context *context,
+	size_t reclaim_case, bool past_bounds)
 {
 	if (drill->group)
 		return group_simulation_run(context, drill->group, reclaim_case);
@@ -111,10 +110,9 @@ static void judge(struct drill *drill, struct drill_context *context)
 				      : leaker_node_doubts(context, drill->leaker);
 	drill->writer_memcg =
 		drill->tmpfs ? simulation_writer(context, drill->tmpfs) : CGROUP_UNKNOWN;
-	drill->certain &= !drill->has_alternative && !drill->doubts &&
-			  drill->outcome.end != DRILL_UNKNOWN &&
-			  drill->outcome.end != DRILL_ALLOCATOR &&
-			  drill->outcome.end != DRILL_STALLED;
+	drill->certain &=
+		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
+		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;
 	if (drill->group && is_any_bounded(drill->group, context->snapshot))
 		drill->certain = false;
 	if (is_writer_unknown(drill, context->snapshot)) {

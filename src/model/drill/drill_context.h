@@ -97,8 +97,9 @@ void drill_context_watch(
 	struct drill_context *context, const struct process *const *processes, size_t count);
 
 /*
- * Has all drills leak on the NUMA nodes of that domain, whatever binds the leaker; any other domain,
- * and NULL, changes nothing.  The domain's list must outlive the context.  To be called before the first drill.
+ * Has all drills leak on the NUMA nodes of that domain, whatever binds the leaker; any other
+ * domain, and NULL, changes nothing.  The domain's list must outlive the context.  To be called
+ * before the first drill.
  */
 void drill_context_bind(struct drill_context *context, const struct domain *domain);
 

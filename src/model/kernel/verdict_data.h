@@ -22,17 +22,17 @@ enum outcome {
 
 /* Reasons why the prediction may be wrong, as bits. */
 enum doubt {
-	DOUBT_TOO_CLOSE = 1 << 0,  /* several candidates within the error of the counters */
-	DOUBT_TIE = 1 << 1,        /* several candidates of equal badness and unknown age */
-	DOUBT_PARTIAL = 1 << 2,    /* processes that are hidden or could not be read */
-	DOUBT_RULES = 1 << 3,      /* no row of the rule table reproduces the kernel's scores */
-	DOUBT_ALLOCATOR = 1 << 4,  /* OUTCOME_ALLOCATING_TASK */
-	DOUBT_SETTINGS = 1 << 5,   /* a sysctl that decides the outcome could not be read */
-	DOUBT_FIGURES = 1 << 6,    /* figures that contradict each other and could decide */
-	DOUBT_LIMITS = 1 << 7,     /* of a drill: limits of memory cgroups could not be read */
-	DOUBT_UNTOLD = 1 << 8,     /* rules that nothing tells would change the victim */
-	DOUBT_SCORE = 1 << 9,      /* the kernel's own score of a first rank contradicts the rules */
-	DOUBT_NODES = 1 << 12,     /* of a drill: the leaker may be bound to fewer NUMA nodes */
+	DOUBT_TOO_CLOSE = 1 << 0, /* several candidates within the error of the counters */
+	DOUBT_TIE = 1 << 1,       /* several candidates of equal badness and unknown age */
+	DOUBT_PARTIAL = 1 << 2,   /* processes that are hidden or could not be read */
+	DOUBT_RULES = 1 << 3,     /* no row of the rule table reproduces the kernel's scores */
+	DOUBT_ALLOCATOR = 1 << 4, /* OUTCOME_ALLOCATING_TASK */
+	DOUBT_SETTINGS = 1 << 5,  /* a sysctl that decides the outcome could not be read */
+	DOUBT_FIGURES = 1 << 6,   /* figures that contradict each other and could decide */
+	DOUBT_LIMITS = 1 << 7,    /* of a drill: limits of memory cgroups could not be read */
+	DOUBT_UNTOLD = 1 << 8,    /* rules that nothing tells would change the victim */
+	DOUBT_SCORE = 1 << 9,     /* the kernel's own score of a first rank contradicts the rules */
+	DOUBT_NODES = 1 << 12,    /* of a drill: the leaker may be bound to fewer NUMA nodes */
 	DOUBT_NODE_ROOM = 1 << 13, /* of a drill: what its NUMA nodes have left is a guess */
 };
 

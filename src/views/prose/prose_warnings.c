@@ -433,6 +433,17 @@ static const char *stalled(
 	return text_format(arena, "%s So do %zu more cgroups.", words, warning->more_count);
 }
 
+static const char *of_nodes(struct arena *arena, const struct warning *warning)
+{
+	if (warning->kind == WARNING_NODE_FULL)
+		return node_full(arena, warning);
+	if (warning->kind == WARNING_NODE_BOUND)
+		return node_bound(arena, warning);
+	return "This is for an allocation that a cpuset binds to these nodes. If a memory policy "
+	       "binds it (mbind, numactl), processes that such a policy binds to other nodes are "
+	       "spared; a report does not read memory policies.";
+}
+
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -515,10 +526,6 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			prose_size(arena, warning->bytes), warning->count == 1 ? "it" : "them");
 	case WARNING_UNIT_UNKNOWN:
 		return unit_unknown(arena, warning);
-	case WARNING_MEMORY_POLICIES:
-		return "This is for an allocation that a cpuset binds to these nodes. If a memory "
-		       "policy binds it (mbind, numactl), processes that such a policy binds to "
-		       "other nodes are spared; a report does not read memory policies.";
 	case WARNING_KILLED_FROM_ABOVE:
 		return text_format(arena,
 			"%zu process%s of %s %s killed, and its own limit was never the cause: "
@@ -528,10 +535,10 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			warning->count == 1 ? "was" : "were");
 	case WARNING_UNUSED_HUGE_PAGES:
 		return unused_huge_pages(arena, &snapshot->machine, warning);
+	case WARNING_MEMORY_POLICIES:
 	case WARNING_NODE_FULL:
-		return node_full(arena, warning);
 	case WARNING_NODE_BOUND:
-		return node_bound(arena, warning);
+		return of_nodes(arena, warning);
 	case WARNING_UNACCOUNTED:
 		return unaccounted(arena, snapshot, warning);
 	case WARNING_STRICT_OVERCOMMIT:
