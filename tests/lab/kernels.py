@@ -43,7 +43,9 @@ class Kernel:
         self.name = row.name
         self.suite = row.release or row.suite
         self.image = next(root.glob('**/vmlinuz*'))
-        self.release = next(root.glob('**/modules/*')).name
+        # some kernels of which a mirror keeps the image only have no modules
+        named = self.image.name.partition('-')[2]
+        self.release = named or next(root.glob('**/modules/*')).name
         files = root.glob('**/kernel/**/*.ko*')
         self.modules = {path.name.partition('.ko')[0]: path for path in files}
 

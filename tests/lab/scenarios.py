@@ -9,9 +9,9 @@ import kernels
 FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
-# Scenarios that take long or watch a screen; where time is short, LONG_IN_CI stands for them.
-LONG = ('postgresql-drill-', 'protect-', 'screen-', 'systemd-oomd', 'systemd-postgresql')
-LONG_IN_CI = ('protect-story-box', 'screen-memcg', 'systemd-postgresql')
+# What only these kernels have, or have differently, besides.
+OLDEST_IN_CI = (*SHORT, 'memcg-v1-flat')
+NEWEST_IN_CI = (*SHORT, 'memcg-hugetlb', 'cache-evictable')
 BY_HAND = 'by hand'
 USUAL_KERNEL = 'bookworm'
 PROPERTY = re.compile(r'^# (cpus|dies|disk|memory|nodes|needs|runs): (.*)$', re.M)
@@ -57,15 +57,15 @@ def unasked():
 
 
 def names_in_ci():
-    return [name for name in unasked() if not Scenario.load(name).runs and
-            (not name.startswith(LONG) or name in LONG_IN_CI)]
+    return [name for name in names() if not Scenario.load(name).runs]
 
 
 def plan(chosen):
     """Returns pairs of a suite and the scenarios to run on its kernel."""
     oldest, newest = kernels.SUITES[0], kernels.SUITES[-1]
     if chosen.ci:
-        return [(USUAL_KERNEL, names_in_ci()), (oldest, SHORT), (newest, SHORT)]
+        return [(USUAL_KERNEL, names_in_ci()), (oldest, OLDEST_IN_CI),
+                (newest, NEWEST_IN_CI)]
     if chosen.all:
         suites = kernels.SUITES
     else:
