@@ -13,8 +13,8 @@ import trees
 
 LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
-FUNCTIONS = ('play', 'functions', 'cgroups', 'drill', 'protect', 'postgresql', 'units',
-             'screen', 'crew', 'numa', 'postgresql-service')
+FUNCTIONS = ('play', 'functions', 'cgroups', 'cache', 'drill', 'protect', 'postgresql', 'units',
+             'screen', 'crew', 'numa', 'postgresql-service', 'rounds')
 
 
 def install_program(program, tree, name):
@@ -64,12 +64,21 @@ class Images:
 
     def of(self, kernel, scenario):
         with self._lock:
-            parts = [self._once(f'{kernel.suite}.cpio', lambda target: self._basic(kernel, target)),
+            parts = [self._once(f'{kernel.name}.cpio', lambda target: self._basic(kernel, target)),
                      *(self._part(kernel, need) for need in scenario.needs)]
             if len(parts) == 1:
                 return parts[0]
-            name = '-'.join([kernel.suite, *scenario.needs])
+            name = '-'.join([kernel.name, *scenario.needs])
             return self._once(f'{name}.cpio', lambda target: trees.join(parts, target))
+
+    def with_text(self, kernel, scenario, text):
+        """Returns the file system with this text as the scenario."""
+        with self._lock:
+            basic = self._once(f'{kernel.name}.cpio', lambda target: self._basic(kernel, target))
+            part = self._directory / f'{scenario.name}.part'
+            self._pack(lambda tree: trees.write(tree, f'lab/scenarios/{scenario.name}', text), part)
+            return self._once(f'{kernel.name}-{scenario.name}.cpio',
+                              lambda target: trees.join([basic, part], target))
 
     def missing(self, kernel, scenario):
         """Returns why what the scenario needs is not available, or None."""

@@ -42,9 +42,18 @@ def numa(nodes):
                     '-numa', f'node,nodeid={number},cpus={number},memdev=node{number}')
 
 
+def disk(megabytes, place):
+    """Yields options for an empty disk, of which only what is written takes space."""
+    if megabytes:
+        with (place / 'disk').open('wb') as image:
+            image.truncate(megabytes << 20)
+        yield from ('-drive', f'file={place}/disk,if=virtio,format=raw,cache=unsafe')
+
+
 def command_line(kernel, initramfs, scenario, place):
-    return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max', '-smp', '2',
-            '-m', str(scenario.memory), *numa(scenario.nodes), '-display', 'none',
+    return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max',
+            '-smp', str(scenario.cpus), '-m', str(scenario.memory), *numa(scenario.nodes),
+            *disk(scenario.disk, place), '-display', 'none',
             '-monitor', 'none', '-nic', 'none', '-no-reboot',
             '-kernel', kernel.image, '-initrd', initramfs,
             '-append', f'{KERNEL_PARAMETERS} lab={scenario.name}',
@@ -93,6 +102,7 @@ class Machines:
         with (place / 'qemu.log').open('w') as complaints:
             emulator = self._start(command_line(kernel, initramfs, scenario, place), complaints)
             hung = self._wait(emulator)
+        (place / 'disk').unlink(missing_ok=True)
         return Boot(*map(read, logs), hung)
 
     def play(self, kernel, initramfs, scenario, place):

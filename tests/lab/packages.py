@@ -59,7 +59,8 @@ def apt_settings(suite, state):
     for path in (etc / 'preferences.d', etc / 'apt.conf.d', etc / 'trusted.gpg.d',
                  state / 'lists/partial', state / 'cache/archives/partial'):
         path.mkdir(parents=True, exist_ok=True)
-    (etc / 'sources.list').write_text(f'deb [signed-by={KEYRING}] {MIRROR} {suite} main\n')
+    mirror = MIRROR + ('-security' if suite.endswith('-security') else '')
+    (etc / 'sources.list').write_text(f'deb [signed-by={KEYRING}] {mirror} {suite} main\n')
     settings = {'Dir::Etc': etc, 'Dir::Etc::main': 'apt.conf', 'Dir::Etc::parts': 'apt.conf.d',
                 'Dir::Etc::sourcelist': 'sources.list', 'Dir::Etc::sourceparts': 'sources.list.d',
                 'Dir::State': state, 'Dir::State::status': '/dev/null',

@@ -9,12 +9,12 @@ import kernels
 FOLDER = pathlib.Path(__file__).resolve().parent / 'scenarios'
 SHORT = ('adj-minus', 'exhaustion', 'hugetlb', 'panic', 'postgres-smaller', 'sizes',
          'swapped-larger', 'ties', 'twin', 'zombie-leader')
-# Scenarios that take long or watch a screen; where time is short, LONG_IN_CI stands for them.
-LONG = ('high-creep', 'high-stall-above', 'high-swap', 'postgresql-drill-', 'protect-', 'screen-',
-        'systemd-oomd', 'systemd-postgresql')
-LONG_IN_CI = ('protect-story-box', 'screen-memcg', 'systemd-postgresql')
+# What only these kernels have, or have differently, besides.
+OLDEST_IN_CI = (*SHORT, 'memcg-v1-flat')
+NEWEST_IN_CI = (*SHORT, 'memcg-hugetlb', 'cache-evictable')
+BY_HAND = 'by hand'
 USUAL_KERNEL = 'bookworm'
-PROPERTY = re.compile(r'^# (dies|ends|memory|nodes|needs): (.*)$', re.M)
+PROPERTY = re.compile(r'^# (cpus|dies|disk|ends|memory|nodes|needs|runs): (.*)$', re.M)
 TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 
 
@@ -22,15 +22,20 @@ TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 class Scenario:
     """A scenario, by the head of its file. `dies` names the process that must be killed, and for an
     end that is no kill (`ends` in the head) that end: `stalled`, `allocation-fails`. `memory`
-    is the guest's in MiB, or `nodes` that of each NUMA node. `needs` is what the guest must hold:
-    `postgresql`, `systemd`, `postgresql-service` (PostgreSQL as a service of systemd) or `tmux`.
-    `told` holds pairs of a section of the output and a line that must be in it."""
+    is the guest's in MiB, or `nodes` that of each NUMA node; `disk` is the size of its disk, and
+    `cpus` how many it has. `needs` is what the guest must hold: `postgresql`, `systemd`,
+    `postgresql-service` (PostgreSQL as a service of systemd) or `tmux`. `told` holds pairs of a
+    section of the output and a line that must be in it. `runs` says when, if not always:
+    `not in --ci`, or `by hand`, which is when it is named."""
     name: str
     dies: str = None
     memory: int = 512
+    cpus: int = 2
+    disk: int = 0
     nodes: tuple = ()
     needs: tuple = ()
     told: tuple = ()
+    runs: str = ''
 
     @classmethod
     def load(cls, name):
@@ -40,6 +45,7 @@ class Scenario:
         found['needs'] = tuple(found.get('needs', '').split())
         found['nodes'] = tuple(map(int, found.get('nodes', '').split()))
         found['memory'] = int(found.get('memory', sum(found['nodes']) or cls.memory))
+        found['cpus'], found['disk'] = int(found.get('cpus', cls.cpus)), int(found.get('disk', 0))
         return cls(name, **found)
 
 
@@ -47,17 +53,23 @@ def names():
     return sorted(path.name for path in FOLDER.iterdir())
 
 
+def unasked():
+    """Returns the scenarios that run without being named."""
+    return [name for name in names() if Scenario.load(name).runs != BY_HAND]
+
+
 def names_in_ci():
-    return [name for name in names() if not name.startswith(LONG) or name in LONG_IN_CI]
+    return [name for name in names() if not Scenario.load(name).runs]
 
 
 def plan(chosen):
     """Returns pairs of a suite and the scenarios to run on its kernel."""
     oldest, newest = kernels.SUITES[0], kernels.SUITES[-1]
     if chosen.ci:
-        return [(USUAL_KERNEL, names_in_ci()), (oldest, SHORT), (newest, SHORT)]
+        return [(USUAL_KERNEL, names_in_ci()), (oldest, OLDEST_IN_CI),
+                (newest, NEWEST_IN_CI)]
     if chosen.all:
         suites = kernels.SUITES
     else:
         suites = chosen.kernel or ((oldest, newest) if chosen.short else (USUAL_KERNEL,))
-    return [(suite, chosen.scenario or (SHORT if chosen.short else names())) for suite in suites]
+    return [(suite, chosen.scenario or (SHORT if chosen.short else unasked())) for suite in suites]

@@ -31,6 +31,11 @@ def install(source, tree, target):
     shutil.copy(source, tree / target)
 
 
+def write(tree, target, text):
+    (tree / target).parent.mkdir(parents=True, exist_ok=True)
+    (tree / target).write_text(text)
+
+
 def add_packages(root, tree):
     """Copies what a guest can use from unpacked packages, with or without merged folders.
     Files that are in the tree already stay."""
