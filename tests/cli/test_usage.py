@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a newcomer types wrongly, and what oomtop answers."""
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from oomtop import FIXTURES, clean_failure, run, text
+
+COMMANDS = ["top", "report", "explain", "drill", "protect", "record"]
+STORY = str(FIXTURES / "story" / "small-runner.json")
+POSTGRESQL = "/system.slice/system-postgresql.slice/postgresql@15-main.service"
+COLUMNS = ["LEAKER", "UNIT", "HEADROOM", "EXHAUSTS", "FIRST-VICTIM", "KILLED-BEFORE", "COLLATERAL",
+           "LEAKER-DIES", "CERTAIN"]
+WORKERS = str(FIXTURES / "story" / "workers.json")
+
+
+class Refused(unittest.TestCase):
+    def expect(self, arguments, status, words):
+        result = run(*arguments)
+        self.assertTrue(clean_failure(result, status), (arguments, result))
+        self.assertEqual(result.stderr.decode().splitlines()[0], f"oomtop: {words}")
+        return result.stderr.decode().splitlines()
+
+    def test_the_beginning_of_an_option_is_no_option(self):
+        for command, word in [("report", "--lim"), ("report", "--filt"), ("drill", "--js"),
+                              ("protect", "--app"), ("record", "--cou"), ("top", "--byt"),
+                              ("explain", "--fro"), ("report", "--no")]:
+            for words in [[word], [word, "1"], [word + "=1"]]:
+                self.expect([command, *words], 2, f"unknown option '{words[0]}'")
+
+    def test_an_option_of_another_command_is_named(self):
+        for command, options, words in [
+                ("top", ["--by", "unit"], "'--by' is not for top; report and drill take it"),
+                ("top", ["--json"], "'--json' is not for top; report, drill and protect take it"),
+                ("explain", ["-o", "PID"], "'--output' is not for explain; top and report take it"),
+                ("report", ["--apply"], "'--apply' is not for report; protect takes it")]:
+            lines = self.expect([command, *options], 2, words)
+            self.assertEqual(lines[1], f"Try 'oomtop {command} --help'.")
+        lines = self.expect(["--bogus"], 2, "unknown option '--bogus'")
+        self.assertEqual(lines[1], "Try 'oomtop --help'.")
+
+    def test_the_command_goes_first(self):
+        self.expect(["--procfs", "/proc", "report"], 2,
+                    "the command goes first: oomtop report --procfs ...")
+        self.expect(["--against", "x", "protect"], 2,
+                    "the command goes first: oomtop protect --against ...")
+        self.expect(["--bytes", "x"], 2, "top takes no 'x'")
+
+    def test_values_and_their_options(self):
+        for words, error in [
+                (["--limit", "0"], "--limit '0' is not a whole number from 1 to 2147483647"),
+                (["-n", "x"], "--count 'x' is not a whole number from 1 to 2147483647"),
+                (["-d", "0"], "--delay '0' is not a number of seconds from 0.01 to 86400"),
+                (["--color", "red"], "--color 'red' is none of auto, always, never"),
+                (["--by", "x"], "--by 'x' is none of unit, container, pod, user"),
+                (["--json=3"], "option '--json' takes no value"),
+                (["--json", "-bx"], "unknown option '-x'"),
+                (["--limit"], "option '--limit' needs a value"),
+                (["-bn"], "option '-bn' needs a value")]:
+            self.expect(["report", *words], 2, error)
+
+    def test_options_written_in_every_way_are_taken(self):
+        rows = text("report", "--from", STORY, "--limit", "1", "--raw")
+        self.assertEqual(text("report", f"--from={STORY}", "--limit=1", "--raw"), rows)
+        self.assertEqual(text("report", "--raw", "-bn1", "--limit", "1", "--from", STORY), rows)
+        self.assertEqual(text("report", "--raw", "-b", "-n", "1", "--limit=1", "--from", STORY),
+                         rows)
+
+
+class Help(unittest.TestCase):
+    def test_lines_end_and_fit(self):
+        for words in [["--help"], *([command, "--help"] for command in COMMANDS)]:
+            for line in text(*words).splitlines():
+                self.assertEqual(line, line.rstrip())
+                self.assertLessEqual(len(line), 80)
+
+    def test_a_summary_is_a_sentence(self):
+        for command in COMMANDS:
+            self.assertRegex(text(command, "--help").splitlines()[2], r"^[A-Z].*[^.]\.$")
+
+    def test_options_of_report_alone_are_marked(self):
+        both, report = text("--help").split("Options of report alone:")
+        for option in ["--json", "--list-columns", "--limit", "--by", "--raw", "--noheadings"]:
+            self.assertNotRegex(both, rf"(?m)^ +{option} ")
+            self.assertRegex(report, rf"(?m)^ +{option} ")
+
+    def test_delay_and_count_are_true_of_every_command(self):
+        for command in ["top", "report", "record"]:
+            words = text(command, "--help")
+            self.assertIn("seconds between readings (default 3, in top 1)", words)
+            self.assertIn("end after COUNT readings", words)
+
+
+if __name__ == "__main__":
+    unittest.main()
