@@ -95,5 +95,54 @@ class Help(unittest.TestCase):
             self.assertIn("end after COUNT readings", words)
 
 
+class Targets(unittest.TestCase):
+    def error(self, *arguments):
+        result = run(*arguments)
+        self.assertEqual(result.returncode, 1, result)
+        return result.stderr.decode().strip()
+
+    def test_a_pid_that_no_process_has(self):
+        for command in ["explain", "drill", "protect"]:
+            self.assertEqual(self.error(command, "--from", WORKERS, "999999"),
+                             "oomtop: there is no process 999999: it has exited or never existed")
+        self.assertIn("no process 999999", self.error("report", "--from", WORKERS, "--assume",
+                                                      "999999:adj=5"))
+
+    def changed_story(self, **changes):
+        """Returns the path of the workers' recording with these keys."""
+        with open(WORKERS, encoding="utf-8") as file:
+            story = json.load(file)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = os.path.join(folder.name, "changed.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({**story, **changes,
+                       "machine": {**story["machine"], **changes.get("machine", {})}}, file)
+        return path
+
+    def test_a_pid_that_may_be_hidden(self):
+        path = self.changed_story(machine={"vantage": "hidepid"})
+        self.assertEqual(
+            self.error("explain", "--from", path, "999999"),
+            "oomtop: no process 999999 is visible: it has exited, never existed or is hidden")
+
+    def test_a_unit_without_a_part_of_its_name(self):
+        for word in ["postgresql@15.service", "postgresql-main.service", "ci.service"]:
+            self.assertRegex(self.error("explain", "--from", WORKERS, word),
+                             "did you mean '(postgresql@15-main|ci-runner)[.]service'")
+        self.assertNotIn("did you mean", self.error("explain", "--from", WORKERS, "zzz.service"))
+
+    def test_domains(self):
+        path = self.changed_story(cgroup_version=2, cgroups=[
+            {"path": "/", "max_bytes": (1 << 60) - 1},
+            {"path": "/system.slice", "max_bytes": 12 << 30, "current_bytes": 11 << 30}])
+        self.assertEqual(self.error("report", "--from", path, "--domain", "system.slice"),
+                         "oomtop: cannot find: there is no unit or container 'system.slice'; did "
+                         "you mean the cgroup '/system.slice'?")
+        self.assertEqual(self.error("report", "--from", path, "--domain", "/"),
+                         "oomtop: cannot find: the root cgroup '/' has no limit of its own: use "
+                         "--domain machine")
+
+
 if __name__ == "__main__":
     unittest.main()
