@@ -143,6 +143,16 @@ class Targets(unittest.TestCase):
                          "oomtop: cannot find: the root cgroup '/' has no limit of its own: use "
                          "--domain machine")
 
+    def test_a_filter_that_matches_nothing(self):
+        for words in [[], ["--by", "unit"], ["--json"], ["--raw"], ["--sort", "PID"]]:
+            self.assertEqual(
+                self.error("report", "--from", WORKERS, "--filter", "nosuch", *words),
+                "oomtop: nothing matches --filter 'nosuch' (--all adds what cannot be killed)")
+        self.assertEqual(self.error("report", "--from", WORKERS, "--filter", "nosuch", "--all"),
+                         "oomtop: nothing matches --filter 'nosuch'")
+        text("report", "--from", WORKERS, "--filter", "kworker", "--all")
+        text("report", "--from", WORKERS, "--filter", "nosuch", "-n", "2", "-d", "0.01")
+
 
 if __name__ == "__main__":
     unittest.main()
