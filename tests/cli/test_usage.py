@@ -154,5 +154,26 @@ class Targets(unittest.TestCase):
         text("report", "--from", WORKERS, "--filter", "nosuch", "-n", "2", "-d", "0.01")
 
 
+class Explain(unittest.TestCase):
+    def test_many_of_a_name_are_listed_and_the_first_is_explained(self):
+        words = text("explain", "--from", WORKERS, "postgres")
+        table, rest = words.split("\nThe first of these 46 processes; 'oomtop explain PID' explains "
+                                  "another one:\n\n")
+        lines = table.splitlines()
+        self.assertRegex(lines[0], r"^ *# +PID NAME +BADNESS FREES WHY$")
+        self.assertEqual(len(lines), 47)
+        self.assertRegex(lines[1], r"^ *1 1366 postgres +3.6G +11M 3.5G of 3.6G shared")
+        self.assertEqual(rest, text("explain", "--from", WORKERS, "1366"))
+
+    def test_few_are_all_explained(self):
+        words = text("explain", "--from", WORKERS, "1366", "1289", "498", "675")
+        self.assertEqual(len(re.findall("^Badness ", words, re.M)), 4)
+        self.assertNotIn("The first of these", words)
+
+    def test_a_table_under_an_assumption_says_so(self):
+        words = text("explain", "--from", WORKERS, "--assume", "cron:adj=5", "postgres")
+        self.assertTrue(words.startswith("What if (not the current state): cron:adj=5."))
+
+
 if __name__ == "__main__":
     unittest.main()
