@@ -175,5 +175,22 @@ class Explain(unittest.TestCase):
         self.assertTrue(words.startswith("What if (not the current state): cron:adj=5."))
 
 
+class Assumed(unittest.TestCase):
+    def head(self, *changes):
+        words = [word for change in changes for word in ("--assume", change)]
+        return text("report", "--from", WORKERS, "--limit", "1", *words).splitlines()[0]
+
+    def test_growth_beyond_what_is_available(self):
+        """178M are available there, and no swap."""
+        for changes, words in [
+                (["cron:grow=100M"], ""),
+                (["cron:grow=5G"], " This assumes 4.8G more than is available (178M)."),
+                (["cron:grow=100M", "cron:grow=100M"],
+                 " This assumes 22M more than is available (178M)."),
+                (["machine:swap=8G", "cron:grow=5G"], "")]:
+            self.assertEqual(self.head(*changes), "What if (not the current state): " +
+                             ", ".join(changes) + "." + words)
+
+
 if __name__ == "__main__":
     unittest.main()

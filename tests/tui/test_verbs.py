@@ -56,7 +56,8 @@ class OnAStory(unittest.TestCase):
 
     def test_assume_in_words(self):
         self.assume("cron:grow=5G")
-        self.screen.wait(r"\AWhat if \(not the current state\): cron:grow=5G\.$")
+        self.screen.wait(r"\AWhat if \(not the current state\): cron:grow=5G\. "
+                         r"This assumes 4\.8G more than")
         self.screen.wait(r"Next to die: cron\[498\]")
 
     def test_what_cannot_be_assumed_changes_nothing(self):
