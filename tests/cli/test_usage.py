@@ -154,6 +154,39 @@ class Targets(unittest.TestCase):
         text("report", "--from", WORKERS, "--filter", "nosuch", "-n", "2", "-d", "0.01")
 
 
+class Drilled(unittest.TestCase):
+    def setUp(self):
+        """PostgreSQL's processes are killed together: a backend that leaks dies with the largest."""
+        with open(WORKERS, encoding="utf-8") as file:
+            story = json.load(file)
+        story["cgroup_version"] = 2
+        story["cgroups"] = [
+            {"path": "/"}, {"path": POSTGRESQL, "max_bytes": 12 << 30, "current_bytes": 11 << 30,
+                            "swap_max_bytes": 0, "oom_group": 1}]
+        for process in story["processes"]:
+            if process["name"] == "postgres":
+                process["cgroup"] = POSTGRESQL
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = os.path.join(folder.name, "group.json")
+        with open(self.path, "w", encoding="utf-8") as file:
+            json.dump(story, file)
+
+    def test_who_dies_with_another_is_marked(self):
+        rows = [dict(zip(COLUMNS, line.split())) for line in text(
+            "drill", "--from", self.path, "--raw", "--noheadings").splitlines()]
+        own = {row["LEAKER-DIES"] for row in rows if row["LEAKER"] == row["FIRST-VICTIM"]}
+        others = {(row["KILLED-BEFORE"], row["LEAKER-DIES"]) for row in rows
+                  if row["LEAKER"] != row["FIRST-VICTIM"] and row["KILLED-BEFORE"] == "0"}
+        self.assertEqual(own, {"yes"})
+        self.assertEqual(others, {("0", r"yes:\x20with\x20another")})
+
+    def test_what_little_a_kill_frees_is_compared(self):
+        words = text("drill", "--from", WORKERS, "--assume", "cron:adj=1000", "runner")
+        self.assertRegex(words, r"(?m)^  1\. cron\[498\] is killed: badness 15\.6G .*; frees "
+                         r"(about )?[\d.]+K of the 15\.6G counted for it")
+
+
 class Explain(unittest.TestCase):
     def test_many_of_a_name_are_listed_and_the_first_is_explained(self):
         words = text("explain", "--from", WORKERS, "postgres")
