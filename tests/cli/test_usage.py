@@ -154,6 +154,16 @@ class Targets(unittest.TestCase):
         text("report", "--from", WORKERS, "--filter", "nosuch", "-n", "2", "-d", "0.01")
 
 
+class Recorded(unittest.TestCase):
+    def test_no_command_line_is_recorded(self):
+        word = f"secret-{os.getpid()}"
+        process = subprocess.Popen([sys.executable, "-c", "input()", word], stdin=subprocess.PIPE)
+        self.addCleanup(process.communicate, b"\n")
+        recorded = text("record", "-")
+        self.assertTrue(f'"pid":{process.pid},' in recorded)
+        self.assertFalse(word in recorded)
+
+
 class Drilled(unittest.TestCase):
     def setUp(self):
         """PostgreSQL's processes are killed together: a backend that leaks dies with the largest."""
