@@ -7,6 +7,7 @@
 #include "commands/capabilities.h"
 #include "commands/command.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -21,14 +22,10 @@ enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_usage(const struct command *command)
 {
-	printf("Usage: oomtop %s [OPTION]... %s\n\nTo %s.\n\nOptions:\n", command->name,
-		command->operands, command->summary);
-	options_print(stdout, command->options);
-}
-
-static unsigned unnamed_options(void)
-{
-	return top_command.options | report_command.options;
+	printf("Usage: oomtop %s [OPTION]...%s%s\n\n%c%s.\n\nOptions:\n", command->name,
+		*command->operands ? " " : "", command->operands,
+		toupper((unsigned char)*command->summary), command->summary + 1);
+	options_print(stdout, command->options | OPTIONS_EVERY);
 }
 
 /* Operands hold an ellipsis, whose bytes printf(3) would count instead of columns. */
@@ -51,10 +48,13 @@ static void print_help(void)
 	     "terminal or an option is given that only report has. TARGET is a PID, a process\n"
 	     "name, a systemd unit, cgroup:PATH, user:NAME or container:ID.\n\n"
 	     "Options of top and report (`oomtop COMMAND --help` for the others):");
-	options_print(stdout, unnamed_options());
+	options_print(stdout, top_command.options | OPTIONS_EVERY);
+	puts("\nOptions of report alone:");
+	options_print(stdout, report_command.options & ~top_command.options);
 }
 
-static void print_error(const struct error *error)
+/* `command` is the one that the command line names; NULL for none. */
+static void print_error(const struct error *error, const struct command *command)
 {
 	fputs("oomtop: ", stderr);
 	if (error->exit_status != 2 && *error->step)
@@ -71,7 +71,8 @@ static void print_error(const struct error *error)
 		fputs(strerror(error->errnum), stderr);
 	text_print(stderr, error->detail);
 	if (error->exit_status == 2)
-		fputs("\nTry 'oomtop --help'.", stderr);
+		fprintf(stderr, "\nTry 'oomtop%s%s --help'.", command ? " " : "",
+			command ? command->name : "");
 	fputc('\n', stderr);
 }
 
@@ -99,6 +100,52 @@ static int check_operands(
 		return error_usage(error, "%s takes no '%s'", command->name,
 			options->operands[command->max_operands]);
 	return 0;
+}
+
+/* "report, drill and protect": the commands that have the option. */
+static const char *takers(struct arena *arena, unsigned bit)
+{
+	const char *words = "";
+	size_t count = 0, number = 0;
+
+	for (size_t i = 0; i < COMMAND_COUNT; i++)
+		count += (commands[i]->options & bit) != 0;
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (!(commands[i]->options & bit))
+			continue;
+		number++;
+		words = text_format(arena, "%s%s%s", words,
+			number == 1       ? ""
+			: number == count ? " and "
+					  : ", ",
+			commands[i]->name);
+	}
+	return text_format(arena, "%s take%s it", words, count == 1 ? "s" : "");
+}
+
+/* Refuses the first option that the command does not have. */
+static int check_options(
+	const struct command *command, const struct options *options, struct error *error)
+{
+	unsigned foreign = options->given & ~(command->options | OPTIONS_EVERY);
+	unsigned first = foreign & -foreign;
+	struct arena arena = ARENA_EMPTY;
+
+	if (foreign == 0)
+		return 0;
+	error_usage(error, "'--%s' is not for %s; %s", option_name(first), command->name,
+		takers(&arena, first));
+	arena_release(&arena);
+	return -EINVAL;
+}
+
+/* `oomtop --procfs DIR report`: the word is the command, not an operand of top. */
+static int check_order(const struct options *options, const char *first, struct error *error)
+{
+	if (options->operand_count == 0 || !find_command(options->operands[0]))
+		return 0;
+	return error_usage(
+		error, "the command goes first: oomtop %s %s ...", options->operands[0], first);
 }
 
 /*
@@ -147,20 +194,26 @@ static int run(const struct command *command, const struct options *options, boo
 	return result < 0 ? result : command->run(options, error);
 }
 
-static int dispatch(int argc, char **argv, struct error *error)
+/* *ret_named is the command that the command line names, NULL for none, also on failure. */
+static int dispatch(int argc, char **argv, const struct command **ret_named, struct error *error)
 {
 	bool named = argc > 1 && argv[1][0] != '-';
 	const struct command *command = named ? find_command(argv[1]) : NULL;
 	struct options options;
 	int result;
 
+	*ret_named = command;
 	if (named && !command)
 		return error_usage(error, "unknown command '%s'", argv[1]);
-	result = options_parse(&options, argc - named, argv + named,
-		command ? command->options : unnamed_options(), error);
+	result = options_parse(&options, argc - named, argv + named, error);
+	if (result == 0 && !named)
+		result = check_order(&options, argv[1], error);
 	if (result < 0)
 		return result;
-	return run(command ? command : command_for(&options), &options, named, error);
+	if (!command)
+		command = command_for(&options);
+	result = check_options(command, &options, error);
+	return result < 0 ? result : run(command, &options, named, error);
 }
 
 /*
@@ -210,13 +263,14 @@ static int prepare(struct error *error)
 
 int main(int argc, char **argv)
 {
+	const struct command *named = NULL;
 	struct error error = { 0 };
 	int errnum;
 
-	if (prepare(&error) == 0 && dispatch(argc, argv, &error) == 0 &&
+	if (prepare(&error) == 0 && dispatch(argc, argv, &named, &error) == 0 &&
 		(errnum = close_output()) != 0)
 		error_system(&error, "write", "standard output", errnum);
 	if (error.exit_status != 0)
-		print_error(&error);
+		print_error(&error, named);
 	return error.exit_status;
 }

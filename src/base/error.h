@@ -17,6 +17,7 @@ struct error {
 	int errnum;       /* an errno value; 0 when `detail` has the whole cause */
 	char detail[256]; /* raw bytes, "..." at the end of a cut one; or "" */
 	int exit_status;  /* 1: the step failed; 2: wrong usage */
+	int missing_pid;  /* the PID that no process has, where that is the error; else 0 */
 };
 
 /*

@@ -6,13 +6,20 @@
 #include "commands/observation.h"
 #include "commands/screen.h"
 #include "commands/target_word.h"
+#include "snapshot/target.h"
+#include "views/prose/prose_domain.h"
+#include "views/table/table.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
+/* Of more processes of one name, only the first is explained, below a table of all. */
+enum { EXPLAINED_MAX = 3 };
+
 struct pid_list {
 	pid_t *items;
 	size_t count, capacity;
+	size_t *ends; /* of each operand: the place behind its last process */
 };
 
 static int find_pids(struct pid_list *pids, const struct snapshot *snapshot, const char *word,
@@ -29,25 +36,90 @@ static int find_pids(struct pid_list *pids, const struct snapshot *snapshot, con
 	return result;
 }
 
+static struct row row_of(const struct observation *observation, pid_t pid)
+{
+	return (struct row){
+		.snapshot = &observation->snapshot,
+		.verdict = &observation->verdict,
+		.entry = verdict_find(&observation->verdict, pid),
+	};
+}
+
+static void print_one(const struct observation *observation, pid_t pid,
+	const struct table_options *table, bool is_first)
+{
+	const struct row row = row_of(observation, pid);
+	struct screen_words words;
+
+	if (!is_first)
+		putchar('\n');
+	screen_words_begin(&words, table);
+	explain_print(words.out, &row);
+	screen_words_end(&words);
+}
+
+/* In the order of the ranking. */
+static int compare_rows(const void *left, const void *right)
+{
+	const struct row *a = left, *b = right;
+
+	return (a->entry > b->entry) - (a->entry < b->entry);
+}
+
+/* Says that the table is hypothetical; the explanation below says so itself. */
+static void print_assumptions(const struct snapshot *snapshot, const struct table_options *table)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *assumptions = prose_assumptions(&arena, snapshot);
+	struct screen_words words;
+
+	if (assumptions) {
+		screen_words_begin(&words, table);
+		fprintf(words.out, "%s\n", assumptions);
+		screen_words_end(&words);
+	}
+	arena_release(&arena);
+}
+
+/* Prints a line for each process, and explains the one that is killed first. */
+static void print_many(const struct observation *observation, const pid_t *pids, size_t count,
+	const struct table_options *table, bool is_first)
+{
+	CLEANUP_FREE struct row *items = memory_alloc(count * sizeof(*items));
+	const struct rows rows = { .items = items, .count = count };
+	struct field_list columns;
+	struct error error;
+
+	for (size_t i = 0; i < count; i++)
+		items[i] = row_of(observation, pids[i]);
+	qsort(items, count, sizeof(*items), compare_rows);
+	if (!is_first)
+		putchar('\n');
+	print_assumptions(&observation->snapshot, table);
+	if (field_list_parse(&columns, "#,PID,NAME,BADNESS,FREES,WHY", &error) == 0)
+		table_print(stdout, &columns, &rows, table);
+	field_list_release(&columns);
+	printf("\nThe first of these %zu processes; 'oomtop explain PID' explains another one:\n\n",
+		count);
+	print_one(observation, items[0].entry->process->pid, table, true);
+}
+
 static void print_all(const struct observation *observation, const struct pid_list *pids,
 	const struct options *options)
 {
 	const struct table_options table = screen_table_options(options);
-	struct screen_words words;
+	size_t place = 0;
 
-	screen_words_begin(&words, &table);
-	for (size_t i = 0; i < pids->count; i++) {
-		const struct row row = {
-			.snapshot = &observation->snapshot,
-			.verdict = &observation->verdict,
-			.entry = verdict_find(&observation->verdict, pids->items[i]),
-		};
+	for (size_t i = 0; i < options->operand_count; i++) {
+		size_t count = pids->ends[i] - place;
 
-		if (i > 0)
-			putc('\n', words.out);
-		explain_print(words.out, &row);
+		if (count > EXPLAINED_MAX)
+			print_many(observation, pids->items + place, count, &table, place == 0);
+		else
+			for (size_t j = place; j < pids->ends[i]; j++)
+				print_one(observation, pids->items[j], &table, j == 0);
+		place = pids->ends[i];
 	}
-	screen_words_end(&words);
 }
 
 /* A child inherits its adj, so the unit of an ancestor may have set it: asks for those, too. */
@@ -84,8 +156,11 @@ static int explain(struct observation *observation, struct pid_list *pids,
 {
 	int result = 0;
 
-	for (size_t i = 0; result == 0 && i < options->operand_count; i++)
+	pids->ends = memory_alloc(options->operand_count * sizeof(*pids->ends));
+	for (size_t i = 0; result == 0 && i < options->operand_count; i++) {
 		result = find_pids(pids, &observation->snapshot, options->operands[i], error);
+		pids->ends[i] = pids->count;
+	}
 	if (result == 0)
 		result = check_domain(observation, pids, error);
 	if (result < 0)
@@ -109,6 +184,7 @@ static int run(const struct options *options, struct error *error)
 		return result;
 	result = explain(&observation, &pids, options, error);
 	free(pids.items);
+	free(pids.ends);
 	observation_release(&observation);
 	return result;
 }

@@ -3,12 +3,16 @@
 
 #include "base/attributes.h"
 #include "base/debug.h"
+#include "base/text.h"
 #include "model/kernel/domain_container.h"
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
+#include "snapshot/cgroup_tree.h"
 #include "sources/recording/read.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /* Processes of which details are read unasked: each reading takes a process's mmap_lock. */
@@ -63,11 +67,33 @@ static void judge(struct observation *observation)
 	warnings_make(&observation->verdict, &observation->snapshot);
 }
 
+/* Adds to the error what the user may have meant by that domain. */
+static int hint_at_domain(const struct snapshot *snapshot, const char *word, struct error *error)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *path = text_format(&arena, "/%s", word);
+
+	/* a limit of the root cgroup exists only in a cgroup namespace */
+	if (strcmp(word, "/") == 0)
+		error_invalid(error, "find", NULL,
+			"the root cgroup '/' has no limit of its own: use --domain machine");
+	else if (snapshot_find_cgroup(snapshot, path))
+		error_invalid(error, "find", NULL,
+			"there is no unit or container '%s'; did you mean the cgroup '%s'?", word,
+			path);
+	arena_release(&arena);
+	return -EINVAL;
+}
+
 static int find_domain(struct domain *ret_domain, const struct snapshot *snapshot,
 	const struct options *options, struct error *error)
 {
-	return options->domain ? domain_find(ret_domain, snapshot, options->domain, error)
-			       : domain_default(ret_domain, snapshot, error);
+	int result;
+
+	if (!options->domain)
+		return domain_default(ret_domain, snapshot, error);
+	result = domain_find(ret_domain, snapshot, options->domain, error);
+	return result < 0 ? hint_at_domain(snapshot, options->domain, error) : result;
 }
 
 /* What 100% in an assumption means: the domain's memory, or the machine's when it has no limit. */

@@ -57,7 +57,7 @@ static int parse_size(size_t *ret_size, const char *what, const char *argument, 
 	long long number;
 
 	if (!number_parse(argument, 1, INT_MAX, &number))
-		return error_usage(error, "%s '%s' is not a whole number from 1 to %d", what,
+		return error_usage(error, "--%s '%s' is not a whole number from 1 to %d", what,
 			argument, INT_MAX);
 	*ret_size = (size_t)number;
 	return 0;
@@ -80,7 +80,7 @@ static int parse_delay(struct options *options, const char *argument, struct err
 
 	if (end == argument || *end != '\0' || !isfinite(seconds) || seconds < shortest_delay ||
 		seconds > longest_delay)
-		return error_usage(error, "delay '%s' is not a number of seconds from %g to %g",
+		return error_usage(error, "--delay '%s' is not a number of seconds from %g to %g",
 			argument, shortest_delay, longest_delay);
 	options->delay_seconds = seconds;
 	return 0;
@@ -99,7 +99,7 @@ static int parse_color(struct options *options, const char *argument, struct err
 			return 0;
 		}
 	}
-	return error_usage(error, "color '%s' is none of auto, always, never", argument);
+	return error_usage(error, "--color '%s' is none of auto, always, never", argument);
 }
 
 static const struct option_entry entries[] = {
@@ -132,8 +132,9 @@ static const struct option_entry entries[] = {
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "omit the headings", NULL },
 	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },
 	{ OPTION_COLOR, "color", 0, "WHEN", "auto, always or never", parse_color },
-	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between reports (default 3)", parse_delay },
-	{ OPTION_COUNT, "count", 'n', "COUNT", "print COUNT reports, then exit", parse_count },
+	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between readings (default 3, in top 1)",
+		parse_delay },
+	{ OPTION_COUNT, "count", 'n', "COUNT", "end after COUNT readings", parse_count },
 	{ OPTION_BATCH, "batch", 'b', NULL, "print reports until interrupted, or -n of them",
 		NULL },
 	{ OPTION_HELP, "help", 'h', NULL, "show this help", NULL },
@@ -152,7 +153,7 @@ static int code_of(size_t index)
 	return entries[index].letter ? entries[index].letter : FIRST_LONG_ONLY + (int)index;
 }
 
-static void build_tables(struct getopt_tables *tables, unsigned allowed)
+static void build_tables(struct getopt_tables *tables)
 {
 	char *letter = tables->letters;
 	struct option *name = tables->names;
@@ -160,8 +161,6 @@ static void build_tables(struct getopt_tables *tables, unsigned allowed)
 	*tables = (struct getopt_tables){ 0 };
 	*letter++ = ':';
 	for (size_t i = 0; i < ENTRY_COUNT; i++) {
-		if (!(entries[i].bit & allowed))
-			continue;
 		/* cppcheck-suppress unknownEvaluationOrder ; .name names a member */
 		*name++ = (struct option){ .name = entries[i].name,
 			.has_arg = entries[i].argument ? required_argument : no_argument,
@@ -173,24 +172,51 @@ static void build_tables(struct getopt_tables *tables, unsigned allowed)
 	}
 }
 
-static int parse_option(struct options *options, int code, struct error *error)
+static const struct option_entry *find_entry(int code)
 {
-	for (size_t i = 0; i < ENTRY_COUNT; i++) {
-		if (code_of(i) != code)
-			continue;
-		options->given |= entries[i].bit;
-		return entries[i].parse ? entries[i].parse(options, optarg, error) : 0;
-	}
-	return 0;
+	for (size_t i = 0; i < ENTRY_COUNT; i++)
+		if (code_of(i) == code)
+			return &entries[i];
+	return NULL;
+}
+
+/*
+ * Whether the word has the option's whole name.  getopt_long(3) also takes the beginning of a name,
+ * which may mean another option in the next release.
+ */
+static bool is_written_out(const struct option_entry *entry, const char *word)
+{
+	size_t length = strlen(entry->name);
+
+	return strncmp(word, "--", 2) == 0 && strncmp(word + 2, entry->name, length) == 0 &&
+	       strchr("=", word[2 + length]);
+}
+
+/* `is_long` says whether the last word, or the one before the option's value, is a long option. */
+static int parse_option(
+	struct options *options, int code, bool is_long, char **argv, struct error *error)
+{
+	const struct option_entry *entry = find_entry(code);
+	const char *word = argv[optind - 1];
+
+	if (is_long && optarg == word)
+		word = argv[optind - 2];
+	if (!entry || (is_long && !is_written_out(entry, word)))
+		return error_usage(error, "unknown option '%s'", word);
+	options->given |= entry->bit;
+	return entry->parse ? entry->parse(options, optarg, error) : 0;
 }
 
 static int wrong_option(int code, char **argv, struct error *error)
 {
+	const struct option_entry *entry = find_entry(optopt);
 	const char *word = argv[optind > 1 ? optind - 1 : 1];
 
-	if (code == ':')
+	if (code == ':' && (!text_starts_with(word, "--") || is_written_out(entry, word)))
 		return error_usage(error, "option '%s' needs a value", word);
-	if (optopt > 0 && optopt < FIRST_LONG_ONLY && !text_starts_with(word, "--"))
+	if (code == '?' && entry && is_written_out(entry, word))
+		return error_usage(error, "option '--%s' takes no value", entry->name);
+	if (optopt > 0 && optopt < FIRST_LONG_ONLY && !entry)
 		return error_usage(error, "unknown option '-%c'", optopt);
 	return error_usage(error, "unknown option '%s'", word);
 }
@@ -211,22 +237,23 @@ static size_t drop_repeated(char **operands, size_t count)
 	return kept;
 }
 
-int options_parse(
-	struct options *ret_options, int argc, char **argv, unsigned allowed, struct error *error)
+int options_parse(struct options *ret_options, int argc, char **argv, struct error *error)
 {
 	struct options options = { .delay_seconds = default_delay };
 	struct getopt_tables tables;
-	int code;
+	int code, which = -1;
 
-	build_tables(&tables, allowed | OPTIONS_EVERY);
+	build_tables(&tables);
 	optind = 0;
 	opterr = 0;
-	while ((code = getopt_long(argc, argv, tables.letters, tables.names, NULL)) != -1) {
-		int result = code == '?' || code == ':' ? wrong_option(code, argv, error)
-							: parse_option(&options, code, error);
+	while ((code = getopt_long(argc, argv, tables.letters, tables.names, &which)) != -1) {
+		int result = code == '?' || code == ':'
+				     ? wrong_option(code, argv, error)
+				     : parse_option(&options, code, which >= 0, argv, error);
 
 		if (result < 0)
 			return result;
+		which = -1;
 	}
 	options.operands = argv + optind;
 	options.operand_count = drop_repeated(options.operands, (size_t)(argc - optind));
@@ -238,13 +265,21 @@ int options_parse(
 	return 0;
 }
 
-void options_print(FILE *out, unsigned allowed)
+const char *option_name(unsigned bit)
+{
+	for (size_t i = 0; i < ENTRY_COUNT; i++)
+		if (entries[i].bit == bit)
+			return entries[i].name;
+	return NULL;
+}
+
+void options_print(FILE *out, unsigned shown)
 {
 	for (size_t i = 0; i < ENTRY_COUNT; i++) {
 		const struct option_entry *entry = &entries[i];
 		char left[40];
 
-		if (!(entry->bit & (allowed | OPTIONS_EVERY)))
+		if (!(entry->bit & shown))
 			continue;
 		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", entry->letter ? '-' : ' ',
 			entry->letter ? entry->letter : ' ', entry->letter ? "," : " ", entry->name,

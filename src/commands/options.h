@@ -66,12 +66,15 @@ struct options {
 };
 
 /*
- * Parses argv[1] and the following, permitting the options in `allowed` besides --help and
- * --version. Operands stay in `argv`.  Returns 0, or a negative errno with *error filled.
+ * Parses argv[1] and the following.  The options of every command are taken: ret_options->given
+ * says which are there, and the caller refuses those that the command does not have.  Operands stay
+ * in `argv`.  Returns 0, or a negative errno with *error filled.
  */
-int options_parse(struct options *ret_options, int argc, char **argv, unsigned allowed,
+int options_parse(struct options *ret_options, int argc, char **argv,
 	struct error *error) MUST_CHECK NONNULL();
-/* Prints one line of help for each option in `allowed`, --help and --version. */
-void options_print(FILE *out, unsigned allowed);
+/* The long name of the option, without "--"; NULL if `bit` is no single option. */
+const char *option_name(unsigned bit);
+/* Prints one line of help for each option in `shown`. */
+void options_print(FILE *out, unsigned shown);
 
 #endif

@@ -119,6 +119,19 @@ static void print_text(const struct report *report, const struct report_view *vi
 	screen_words_end(&words);
 }
 
+/* A report that is repeated goes on: what the filter matches may come. */
+static int nothing_found(const struct report *report, struct error *error)
+{
+	const char *more = report->rows.exempt && report->rows.kernel_threads
+				   ? ""
+				   : " (--all adds what cannot be killed)";
+
+	if (!report->rows.filter)
+		return 0;
+	return error_invalid(
+		error, "", NULL, "nothing matches --filter '%s'%s", report->rows.filter, more);
+}
+
 static int print_report(
 	const struct report *report, const struct observation *observation, struct error *error)
 {
@@ -131,6 +144,7 @@ static int print_report(
 		.rows = &rows,
 		.limits = limits,
 	};
+	int result = 0;
 
 	if (observation->domain.kind == DOMAIN_MACHINE)
 		view.limit_total = limits_fullest(
@@ -146,11 +160,13 @@ static int print_report(
 		report_json_print(stdout, &view);
 	else
 		print_text(report, &view);
+	if (report->options->count == 1 && (report->grouped ? groups.count == 0 : rows.count == 0))
+		result = nothing_found(report, error);
 	groups_release(&groups);
 	rows_release(&rows);
 	if (fflush(stdout) != 0)
 		return error_system(error, "write", "standard output", errno);
-	return 0;
+	return result;
 }
 
 static int report_once(struct report *report, bool last, struct error *error)

@@ -198,12 +198,24 @@ static void charge(struct snapshot *snapshot, size_t memcg, int64_t bytes)
 	}
 }
 
+/* Notes how much of the growth exceeds the memory and swap that are still available. */
+static void note_excess(struct snapshot *snapshot, int64_t bytes)
+{
+	const struct machine *machine = &snapshot->machine;
+	struct figure left = figure_add(machine->mem_available_bytes, machine->swap_free_bytes);
+
+	if (left.known && bytes > left.value)
+		snapshot->overcommitted_bytes =
+			size_sum(snapshot->overcommitted_bytes, bytes - left.value);
+}
+
 static void grow(struct snapshot *snapshot, struct process *process, int64_t bytes)
 {
 	struct machine *machine = &snapshot->machine;
 
 	if (!process_has_memory(process))
 		return;
+	note_excess(snapshot, bytes);
 	raise(&process->rss_bytes, bytes);
 	raise(&process->rss_anon_bytes, bytes);
 	raise(&process->vm_size_bytes, bytes);

@@ -303,6 +303,7 @@ struct snapshot {
 	size_t killer_count;
 	const char **assumptions; /* changes made by snapshot/assume.h */
 	size_t assumption_count;
+	int64_t overcommitted_bytes; /* assumed growth for which no memory or swap was left */
 	size_t *members; /* indices of the processes with a memcg, by that memcg and by PID */
 
 	struct arena texts;

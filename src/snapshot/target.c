@@ -59,14 +59,20 @@ static void add(struct target *target, const struct process *process)
 	target->items[target->count++] = process;
 }
 
+/* 0 for a word that is no PID. */
+static int pid_in(const char *word)
+{
+	long long pid;
+
+	return number_parse(word, 1, INT_MAX, &pid) ? (int)pid : 0;
+}
+
 /* By binary search: thousands of assumptions may name a PID each. */
 static bool add_pid(struct target *target, const struct snapshot *snapshot, const char *word)
 {
-	const struct process *process = NULL;
-	long long pid;
+	int pid = pid_in(word);
+	const struct process *process = pid ? snapshot_find(snapshot, pid) : NULL;
 
-	if (number_parse(word, 1, INT_MAX, &pid))
-		process = snapshot_find(snapshot, (pid_t)pid);
 	if (process)
 		add(target, process);
 	return process != NULL;
@@ -81,6 +87,44 @@ static void collect(struct target *target, const struct snapshot *snapshot, cons
 	}
 }
 
+/* How many characters of the name the word leaves out; SIZE_MAX if it has any that do not fit. */
+static size_t left_out(const char *name, const char *word)
+{
+	size_t count = 0;
+
+	for (; *name; name++) {
+		if (*word && *name == *word)
+			word++;
+		else
+			count++;
+	}
+	return *word ? SIZE_MAX : count;
+}
+
+/*
+ * The unit whose name has all of the word and least besides: "postgresql@15-main.service" for
+ * "postgresql@15.service".
+ */
+static const char *near_unit(const struct snapshot *snapshot, const char *word)
+{
+	enum { LENGTH_MIN = 4 };
+	const char *nearest = NULL;
+	size_t least = SIZE_MAX;
+
+	if (strnlen(word, LENGTH_MIN) < LENGTH_MIN)
+		return NULL;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const char *unit = snapshot->processes[i].unit;
+		size_t count = unit ? left_out(unit, word) : SIZE_MAX;
+
+		if (count < least) {
+			least = count;
+			nearest = unit;
+		}
+	}
+	return nearest;
+}
+
 static const char *near_word(const struct snapshot *snapshot, const char *word)
 {
 	for (size_t i = 0; i < snapshot->process_count; i++) {
@@ -91,7 +135,21 @@ static const char *near_word(const struct snapshot *snapshot, const char *word)
 		if (process->unit && strcasestr(process->unit, word))
 			return process->unit;
 	}
-	return NULL;
+	return near_unit(snapshot, word);
+}
+
+static int no_process(const struct snapshot *snapshot, int pid, struct error *error)
+{
+	int result;
+
+	if (machine_shows_all(&snapshot->machine))
+		result = error_invalid(error, "", NULL,
+			"there is no process %d: it has exited or never existed", pid);
+	else
+		result = error_invalid(error, "", NULL,
+			"no process %d is visible: it has exited, never existed or is hidden", pid);
+	error->missing_pid = pid;
+	return result;
 }
 
 /* Counts the processes that bear the word as their name and are not meant by it. */
@@ -131,6 +189,8 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 			return 0;
 		}
 	}
+	if (pid_in(word))
+		return no_process(snapshot, pid_in(word), error);
 	near = *word ? near_word(snapshot, word) : NULL;
 	if (near)
 		return error_invalid(error, "find", NULL,

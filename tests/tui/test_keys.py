@@ -290,7 +290,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Enter", r"^oomtop: machine")
 
     def test_no_kill(self):
-        self.screen.press("k", r"oomtop does not kill; run: kill 1366")
+        self.screen.press("k", r"not this machine: there, run: kill 1366 # postgres")
 
     def test_save_and_load(self):
         self.screen.press("W", r"written to .*/oomtop/config")

@@ -166,7 +166,7 @@ class Manners(unittest.TestCase):
         terminal = self.running("--from", STORY, width=200, height=50)
         before = len(terminal.read(0.2))
         terminal.send(b"k")
-        terminal.wait(b"does not kill")
+        terminal.wait(b"run: kill")
         self.assertLess(len(terminal.read(0.2)) - before, 600)
 
     def test_recording_by_standard_input(self):

@@ -47,7 +47,7 @@ class Walk:
         self.screen.type(text)
 
     def cursor_at(self, place):
-        self.press("k", rf"run: kill {self.pids[place]}$")
+        self.press("k", rf"run: kill {self.pids[place]}\b")
 
     def moves(self, key, place):
         self.screen.keys(self.tmux_name(key))
@@ -187,7 +187,8 @@ class Walk:
         for key in ["[", "]"]:
             self.press(key, "^only a recording of several snapshots")
         self.press("W", "written to .*config")
-        self.press("F9", "^oomtop does not kill; run: kill ")
+        self.press("F9", ("^oomtop does not kill;" if live else "^not this machine: there,") +
+                   " run: kill ")
         self.press("w", "^no oom_score_adj is assumed")
         self.screen.press("F8", r"^What if \(not the current state\)")
         if live:

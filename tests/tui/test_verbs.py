@@ -56,7 +56,8 @@ class OnAStory(unittest.TestCase):
 
     def test_assume_in_words(self):
         self.assume("cron:grow=5G")
-        self.screen.wait(r"\AWhat if \(not the current state\): cron:grow=5G\.$")
+        self.screen.wait(r"\AWhat if \(not the current state\): cron:grow=5G\. "
+                         r"This assumes 4\.8G more than")
         self.screen.wait(r"Next to die: cron\[498\]")
 
     def test_what_cannot_be_assumed_changes_nothing(self):
@@ -234,7 +235,7 @@ class Live(unittest.TestCase):
     def choose(self, screen, process):
         screen.wait("F1 Help")
         screen.type(f"/{process.pid}\n")
-        screen.press("k", rf"run: kill {process.pid}$")
+        screen.press("k", rf"run: kill {process.pid}\b")
 
     def test_an_adj_is_written_and_the_undo_is_shown(self):
         process = self.start(300, f"{TAG}write")
@@ -325,7 +326,15 @@ class Live(unittest.TestCase):
                 screen.press("F8", rf"{one.pid}:adj=")
             end(process)
             screen.wait(rf"What if \(not the current state\): {other.pid}:adj=160\.$")
-            screen.wait(r"^no longer assumed: ")
+            screen.wait(rf"^no longer assumed: {process.pid} has exited$")
+
+    def test_nothing_is_assumed_of_a_process_that_has_exited(self):
+        process = self.start(100, f"{TAG}gone")
+        with Screen("-d", "60", width=120) as screen:
+            self.choose(screen, process)
+            end(process)
+            screen.press("F8", rf"^{process.pid} has exited$")
+            self.assertNotIn("What if (not the current state)", screen.text())
 
     def test_lowering_needs_a_capability(self):
         process = self.start(100, f"{TAG}write")

@@ -269,7 +269,7 @@ Test(adj_origin, each_kind_is_told)
 
 		cr_expect(words && strcmp(words, families[i].words) == 0, "%zu: %s, not %s", i,
 			words ? words : "NULL", families[i].words);
-		cr_expect_not_null(prose_adj_undone(&arena, &origin));
+		cr_expect_not_null(prose_adj_undone(&arena, &origin, process));
 		arena_release(&arena);
 		snapshot_release(&snapshot);
 	}
@@ -290,7 +290,7 @@ Test(adj_origin, what_cannot_be_known_is_unknown)
 	process->adj = FIGURE_UNKNOWN;
 	origin = adj_origin_of(&snapshot, process);
 	cr_expect_null(prose_adj_by(&arena, &origin));
-	cr_expect_null(prose_adj_undone(&arena, &origin));
+	cr_expect_null(prose_adj_undone(&arena, &origin, process));
 	arena_release(&arena);
 	snapshot_release(&snapshot);
 }
@@ -413,4 +413,23 @@ Test(pod_adj, in_words)
 		"935 is an oom_score_adj of that class: if the kubelet set it, the container "
 		"requested about 6.5% of the node (an estimate)");
 	arena_release(&arena);
+}
+
+/* A process without a unit has no setting of its unit that could have no effect. */
+Test(adj_origin, no_unit_is_spoken_of_where_there_is_none)
+{
+	for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {
+		struct arena arena = ARENA_EMPTY;
+		struct snapshot snapshot;
+		struct process *process = (struct process *)build(&snapshot, &families[i]);
+		struct adj_origin origin = adj_origin_of(&snapshot, process);
+
+		if (origin.setter == ADJ_SETTER_NOBODY || origin.setter == ADJ_SETTER_OTHER) {
+			process->unit = process->container = NULL;
+			cr_expect_null(strstr(prose_adj_undone(&arena, &origin, process), "unit"),
+				"%zu", i);
+		}
+		arena_release(&arena);
+		snapshot_release(&snapshot);
+	}
 }

@@ -25,10 +25,38 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-static void paint(const struct top *top)
+/* A process that a reading puts under the cursor is seen only after a moment. */
+static const double seen_after_seconds = 0.25;
+
+static bool is_same(const struct process_id *one, const struct process_id *other)
+{
+	return one->pid == other->pid && one->start_ticks.known == other->start_ticks.known &&
+	       one->start_ticks.value == other->start_ticks.value;
+}
+
+static void note_painted(struct top *top)
+{
+	const struct process_id *chosen = &top->state.chosen;
+
+	if (is_same(&top->painted, chosen))
+		return;
+	top->painted_before = top->painted;
+	top->painted = *chosen;
+	top->painted_at = clock_seconds();
+}
+
+static struct process_id seen_process(const struct top *top)
+{
+	bool is_new = clock_seconds() - top->painted_at < seen_after_seconds;
+
+	return is_new && top->painted_before.pid ? top->painted_before : top->painted;
+}
+
+static void paint(struct top *top)
 {
 	struct canvas canvas;
 
+	note_painted(top);
 	canvas_init(&canvas, top->state.height, top->state.width, top->state.ascii);
 	screen_paint(&canvas, &top->state);
 	terminal_show(&canvas);
@@ -93,7 +121,7 @@ static void plan_changes(struct top *top)
 	struct error error;
 	size_t count;
 
-	if (!top->shown->live || (top->options->given & OPTIONS_SOURCE))
+	if (!top->state.view.this_machine)
 		tui_say(&top->state, "only processes of this machine can be written to");
 	else if (find_changes_beside(top, &changes, &count, &error) < 0)
 		top_say_error(top, &error);
@@ -163,14 +191,28 @@ static void follow_up(struct top *top, unsigned effects)
 		top_look_closer(top);
 }
 
+/* A process that the key itself chose needs not be seen by the next key. */
+static unsigned handle(struct top *top, const struct event *event)
+{
+	struct tui_state *state = &top->state;
+	struct process_id before = state->chosen;
+	unsigned effects;
+
+	state->seen = seen_process(top);
+	effects = event->kind == EVENT_CLICK
+			  ? tui_click(state, event->click, event->line, event->column)
+			  : tui_press(state, event->press);
+	if (!is_same(&before, &state->chosen))
+		top->painted = top->painted_before = state->chosen;
+	return effects;
+}
+
 static void handle_events(struct top *top)
 {
 	struct event event;
 
 	while (!top->quit && beside_next_event(top, &event))
-		follow_up(top, event.kind == EVENT_CLICK ? tui_click(&top->state, event.click,
-								   event.line, event.column)
-							 : tui_press(&top->state, event.press));
+		follow_up(top, handle(top, &event));
 }
 
 /* Stops as if SIGTSTP had not been caught, with the terminal in the state the shell expects. */
@@ -228,6 +270,13 @@ static void tick(struct top *top)
 		top_begin(top);
 }
 
+/* Keys that were pressed meanwhile are for the screen as it was painted before. */
+static void finish_reading(struct top *top)
+{
+	top_finish(top);
+	handle_events(top);
+}
+
 static int session(struct top *top, struct error *error)
 {
 	struct pollfd wanted[] = { { .fd = terminal_fd(), .events = POLLIN },
@@ -245,7 +294,7 @@ static int session(struct top *top, struct error *error)
 		if (wanted[0].revents || beside_has_events(top))
 			handle_events(top);
 		if (wanted[2].revents && reading_is_running(top->reading))
-			top_finish(top);
+			finish_reading(top);
 		if (!top->quit && is_ticking(top) && clock_seconds() >= top->next)
 			tick(top);
 	}

@@ -150,13 +150,15 @@ static void publish(struct top *top, struct observation *next)
 			&top->kills, &before->snapshot, &before->verdict, &next->snapshot);
 	trend_update(&top->trend, &next->snapshot, &next->verdict);
 	top->shown = next;
-	tui_show(&top->state, &(struct tui_view){ .snapshot = &next->snapshot,
-				      .verdict = &next->verdict,
-				      .trend = &top->trend,
-				      .kills = &top->kills,
-				      .calibration = &next->calibration,
-				      .live = next->live,
-				      .sample_count = next->sample_count });
+	tui_show(&top->state,
+		&(struct tui_view){ .snapshot = &next->snapshot,
+			.verdict = &next->verdict,
+			.trend = &top->trend,
+			.kills = &top->kills,
+			.calibration = &next->calibration,
+			.live = next->live,
+			.this_machine = next->live && !(top->options->given & OPTIONS_SOURCE),
+			.sample_count = next->sample_count });
 	forget(before);
 	top_look_closer(top);
 }
@@ -223,8 +225,19 @@ int top_observe(struct top *top, struct error *error)
 	return making.result;
 }
 
+/* The process that is not found any more was on the screen. */
+static bool has_exited(const struct top *top, const struct error *error)
+{
+	return error->missing_pid && top->shown &&
+	       snapshot_find(&top->shown->snapshot, (pid_t)error->missing_pid);
+}
+
 void top_say_error(struct top *top, const struct error *error)
 {
+	if (has_exited(top, error)) {
+		tui_say(&top->state, "%d has exited", error->missing_pid);
+		return;
+	}
 	tui_say(&top->state, "%s%s%s%s", *error->step ? "cannot " : "", error->step,
 		*error->step ? ": " : "", error->errnum ? strerror(error->errnum) : error->detail);
 }
@@ -285,11 +298,19 @@ static size_t drop_impossible(struct top *top, struct error *first)
 static void recover(struct top *top, struct error *error)
 {
 	struct error why;
+	bool exited;
 
-	if (drop_impossible(top, &why) > 0 && top_observe(top, error) == 0)
-		tui_say(&top->state, "no longer assumed: %s", why.detail);
-	else
+	if (drop_impossible(top, &why) == 0) {
 		top_say_error(top, error);
+		return;
+	}
+	exited = has_exited(top, &why);
+	if (top_observe(top, error) < 0)
+		top_say_error(top, error);
+	else if (exited)
+		tui_say(&top->state, "no longer assumed: %d has exited", why.missing_pid);
+	else
+		tui_say(&top->state, "no longer assumed: %s", why.detail);
 }
 
 void top_continue(struct top *top)

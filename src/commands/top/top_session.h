@@ -23,6 +23,9 @@ struct top {
 	size_t observations;
 	int signals; /* signalfd(2) */
 	double next; /* when the next reading begins, in seconds of the monotonic clock */
+	/* the process under the cursor as painted, before that, and since when */
+	struct process_id painted, painted_before;
+	double painted_at;
 	bool quit;
 	bool is_on_screen;
 	struct event kept[EVENTS_KEPT_MAX]; /* keys and clicks that came during beside_run() */

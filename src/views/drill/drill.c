@@ -253,7 +253,10 @@ static const char *freed_words(struct arena *arena, const struct drill_kill *kil
 		return "what that frees is not known";
 	return text_format(arena, "frees %s%s%s%s", kill->freed_is_measured ? "" : "about ",
 		prose_figure_size(arena, kill->freed_bytes),
-		kill->freed_bytes.value < counted / FUTILE_PART ? ", next to nothing" : "",
+		kill->freed_bytes.value < counted / FUTILE_PART
+			? text_format(
+				  arena, " of the %s counted for it", prose_size(arena, counted))
+			: "",
 		freed_there_words(arena, kill));
 }
 
@@ -470,6 +473,12 @@ static const char *ends_words(enum drill_end end)
 	return words[end];
 }
 
+/* The leaker is in the group of the last process that is chosen, or exits because of that kill. */
+static bool dies_with_another(const struct drill_summary *summary)
+{
+	return summary->end == DRILL_LEAKER_DIES && !summary->is_last_victim;
+}
+
 void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
 {
 	struct arena *arena = &grid->texts;
@@ -481,12 +490,13 @@ void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
 	grid_add(grid, summary->first_victim ? prose_process(arena, summary->first_victim) : NULL);
 	grid_add_count(grid, drill_summary_kills_before(summary));
 	grid_add_count(grid, summary->collateral_count);
-	grid_add(grid, ends_words(summary->end));
+	grid_add(grid, dies_with_another(summary) ? "yes: with another" : ends_words(summary->end));
 }
 
 const char *drill_color(const struct drill_summary *summary)
 {
-	bool alone = summary->end == DRILL_LEAKER_DIES && summary->kill_count == 1;
+	bool alone = summary->end == DRILL_LEAKER_DIES && summary->kill_count == 1 &&
+		     summary->is_last_victim;
 
 	return alone ? NULL : "\033[33m";
 }

@@ -45,7 +45,7 @@ static void print_origin(FILE *out, struct arena *arena, const struct row *row)
 			fprintf(out, "  there: %s\n", prose_adj_by(arena, &above));
 		print_line(out, prose_adj_file(arena, &above));
 	}
-	print_line(out, prose_adj_undone(arena, &origin));
+	print_line(out, prose_adj_undone(arena, &origin, process));
 	habit = prose_adj_habit(arena, &origin, process);
 	if (habit)
 		fprintf(out, "  the value may be set again by %s\n", habit);

@@ -66,12 +66,16 @@ const char *prose_adj_file(struct arena *arena, const struct adj_origin *origin)
 		text_escape(arena, unit->adj_path));
 }
 
-const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origin)
+const char *prose_adj_undone(
+	struct arena *arena, const struct adj_origin *origin, const struct process *process)
 {
+	bool is_in_unit = process->unit || process->container;
+
 	switch (origin->setter) {
 	case ADJ_SETTER_NOBODY:
-		return "a change lasts until the process exits; a setting of its unit or container "
-		       "lasts longer";
+		return is_in_unit ? "a change lasts until the process exits; a setting of its unit "
+				    "or container lasts longer"
+				  : "a change lasts until the process exits";
 	case ADJ_SETTER_UNIT:
 		return text_format(
 			arena, "a change is undone when %s restarts", unit_words(arena, origin));
@@ -98,8 +102,10 @@ const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origi
 		if (origin->qos != POD_NONE)
 			return "the program, its parent or an administrator replaced the kubelet's "
 			       "value; after a restart the container has the kubelet's value again";
-		return "the setting of its unit may have no effect: the program, its parent or an "
-		       "administrator replaced the value";
+		return is_in_unit ? "the setting of its unit may have no effect: the program, its "
+				    "parent or an administrator replaced the value"
+				  : "the program, its parent or an administrator set the value; a "
+				    "change lasts until the process exits";
 	case ADJ_SETTER_UNKNOWN:
 		break;
 	}

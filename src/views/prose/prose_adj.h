@@ -16,8 +16,8 @@ const char *prose_adj_by(struct arena *arena, const struct adj_origin *origin)
 const char *prose_adj_file(struct arena *arena, const struct adj_origin *origin)
 	__attribute__((nonnull));
 /* What undoes a change of the value, as half a sentence; NULL where that is not known. */
-const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origin)
-	__attribute__((nonnull));
+const char *prose_adj_undone(struct arena *arena, const struct adj_origin *origin,
+	const struct process *process) __attribute__((nonnull));
 /*
  * A program that is known to set its own oom_score_adj, and did not set this value:
  * "postgres itself (…), where …"; NULL for any other program.

@@ -6,6 +6,20 @@
 
 #include <stdlib.h>
 
+/* " This assumes 5.0G more than is available (178M)."; "" for growth that is possible. */
+static const char *excess_words(struct arena *arena, const struct snapshot *snapshot)
+{
+	int64_t grown = 0;
+
+	if (snapshot->overcommitted_bytes == 0)
+		return "";
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		grown = size_sum(grown, snapshot->processes[i].grown_bytes);
+	return text_format(arena, " This assumes %s more than is available (%s).",
+		prose_size(arena, snapshot->overcommitted_bytes),
+		prose_size(arena, grown - snapshot->overcommitted_bytes));
+}
+
 const char *prose_assumptions(struct arena *arena, const struct snapshot *snapshot)
 {
 	const char *text = "What if (not the current state): ";
@@ -15,7 +29,7 @@ const char *prose_assumptions(struct arena *arena, const struct snapshot *snapsh
 	for (size_t i = 0; i < snapshot->assumption_count; i++)
 		text = text_format(arena, "%s%s%s", text, i ? ", " : "",
 			text_escape(arena, snapshot->assumptions[i]));
-	return text_format(arena, "%s.", text);
+	return text_format(arena, "%s.%s", text, excess_words(arena, snapshot));
 }
 
 const char *prose_collateral_reason(enum collateral_reason reason, size_t count)

@@ -2,8 +2,10 @@
 #include "views/tui/actions.h"
 
 #include "base/text.h"
+#include "views/protect/paste.h"
 #include "views/tui/actions_move.h"
 #include "views/tui/actions_show.h"
+#include "views/tui/cursor.h"
 #include "views/tui/what_if.h"
 
 #include <math.h>
@@ -14,7 +16,7 @@ static const double shortest_delay = 0.1, longest_delay = 24 * 60 * 60;
 
 static unsigned open_process(struct tui_state *state, enum tui_mode mode)
 {
-	const struct row *row = tui_chosen(state);
+	const struct row *row = cursor_target(state);
 
 	if (!row)
 		return 0;
@@ -30,7 +32,7 @@ unsigned act_explain(struct tui_state *state)
 
 unsigned act_drill(struct tui_state *state)
 {
-	const struct row *row = tui_chosen(state);
+	const struct row *row = cursor_target(state);
 
 	if (row && !process_has_memory(row->entry->process)) {
 		tui_say(state, "%d has no memory to leak", (int)row->entry->process->pid);
@@ -85,12 +87,18 @@ unsigned act_redraw(struct tui_state *state)
 	return TUI_REDRAW;
 }
 
+/* The PID comes first: a message is cut where the line ends. */
 unsigned act_no_kill(struct tui_state *state)
 {
-	const struct row *row = tui_chosen(state);
+	const struct row *row = cursor_target(state);
+	const char *name;
 
-	if (row)
-		tui_say(state, "oomtop does not kill; run: kill %d", (int)row->entry->process->pid);
+	if (!row)
+		return 0;
+	name = row->entry->process->name ? paste_comment(row->entry->process->name) : NULL;
+	tui_say(state, "%s run: kill %d%s%s",
+		state->view.this_machine ? "oomtop does not kill;" : "not this machine: there,",
+		(int)row->entry->process->pid, name ? " # " : "", name ? name : "");
 	return 0;
 }
 

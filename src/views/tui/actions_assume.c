@@ -2,13 +2,14 @@
 #include "views/tui/actions_assume.h"
 
 #include "base/text.h"
+#include "views/tui/cursor.h"
 #include "views/tui/what_if.h"
 
 enum { ADJ_STEP = 50 };
 
 static unsigned change_adj(struct tui_state *state, int64_t by)
 {
-	const struct row *row = tui_chosen(state);
+	const struct row *row = cursor_target(state);
 	struct arena arena = ARENA_EMPTY;
 	int64_t adj;
 

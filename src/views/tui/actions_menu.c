@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/actions_menu.h"
 
+#include "views/tui/cursor.h"
 #include "views/tui/menu.h"
 #include "views/tui/menu_columns.h"
 #include "views/tui/menu_what_if.h"
@@ -115,5 +116,5 @@ unsigned act_menu_assume(struct tui_state *state)
 {
 	if (state->assumption_count > 0)
 		return what_if_drop(state);
-	return tui_chosen(state) ? menu_open(state, MENU_ASSUME) : 0;
+	return cursor_target(state) ? menu_open(state, MENU_ASSUME) : 0;
 }

@@ -103,7 +103,7 @@ unsigned act_right(struct tui_state *state)
 
 unsigned act_follow(struct tui_state *state)
 {
-	state->following = !state->following && tui_chosen(state);
+	state->following = !state->following && cursor_target(state);
 	state->at_head = false;
 	return TUI_HEAD;
 }
@@ -197,7 +197,7 @@ static void remove_tag(struct tui_state *state, const struct process *process)
 
 unsigned act_tag(struct tui_state *state)
 {
-	const struct row *row = tui_chosen(state);
+	const struct row *row = cursor_target(state);
 
 	if (!row)
 		return 0;

@@ -71,6 +71,28 @@ void cursor_keep(struct tui_state *state)
 	}
 }
 
+const struct row *cursor_target(struct tui_state *state)
+{
+	const struct row *row = tui_chosen(state);
+	size_t place;
+
+	if (state->seen.pid == 0 || (row && tui_is_same(&state->seen, row->entry->process)))
+		return row;
+	place = place_of(state, &state->seen);
+	if (place == SIZE_MAX) {
+		const struct process *process =
+			snapshot_find(state->view.snapshot, state->seen.pid);
+
+		tui_say(state, "%d %s", (int)state->seen.pid,
+			process && tui_is_same(&state->seen, process) ? "is no longer shown"
+								      : "has exited");
+		return NULL;
+	}
+	state->at_head = false;
+	cursor_move_to(state, place);
+	return tui_chosen(state);
+}
+
 unsigned cursor_choose(struct tui_state *state, size_t place)
 {
 	/* the head names the process that is followed */

@@ -21,4 +21,11 @@ void cursor_keep(struct tui_state *state);
  */
 unsigned cursor_choose(struct tui_state *state, size_t place);
 
+/*
+ * The row that a key acts on: that of the process which the user saw under the cursor, and the
+ * cursor moves there, if a reading has put another process on the line since.  NULL for an empty
+ * table, and with a message if the process has exited or is not shown.
+ */
+const struct row *cursor_target(struct tui_state *state);
+
 #endif

@@ -7,6 +7,7 @@
 #include "views/prose/prose_words.h"
 #include "views/report/limits.h"
 #include "views/tui/actions_show.h"
+#include "views/tui/cursor.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -147,7 +148,7 @@ static struct menu_item assume_item(
 
 static unsigned assume_choose(struct tui_state *state, size_t place)
 {
-	const struct row *row = tui_chosen(state);
+	const struct row *row = cursor_target(state);
 	unsigned effects = act_close(state);
 	char words[32];
 

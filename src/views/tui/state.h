@@ -25,6 +25,7 @@ struct tui_view {
 	const struct kill_watch *kills;
 	const struct calibration *calibration;
 	bool live;           /* more observations will follow */
+	bool this_machine;   /* its PIDs are those of the user's shell */
 	size_t sample_count; /* snapshots of a recording */
 };
 
@@ -105,6 +106,8 @@ struct tui_state {
 	size_t first;     /* the uppermost line on the screen */
 	bool at_head;     /* the cursor stays on the first row, whatever process that is */
 	struct process_id chosen;
+	/* the chosen process as the user saw it when the key was pressed; 0: the chosen one */
+	struct process_id seen;
 	bool following, paused;
 	char *filter, *user, *search; /* NULL: none */
 	struct process_id *tags;
