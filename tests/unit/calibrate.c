@@ -394,3 +394,37 @@ Test(calibrate, rows_that_the_scores_do_not_refute_are_listed)
 	cr_expect_null(calibration.unrefuted[2]);
 	snapshot_release(&snapshot);
 }
+
+/*
+ * On machines under each scale and bonus, whatever their release says, calibration finds rules with
+ * these scores, or the verdict is doubted.
+ */
+Test(calibrate, the_rules_of_the_scores_are_found_or_doubted)
+{
+	static const char *const releases[] = { "3.10.0", "3.10.0-1160.el7.x86_64",
+		"4.9.0-3.vendor", "4.18.0", "4.18.0-193.el8.x86_64", "4.18.0-553.el8_10.x86_64",
+		"5.4.0-200-generic", "5.10.0-3.vendor", "6.12.0", "7.2.0", "garbage" };
+	static const char *const rows[ORACLE_ERAS] = { "3.10", "3.14", "4.17", "5.3", "5.9" };
+	struct dice dice = { 14 };
+
+	for (size_t i = 0; i < 1000; i++) {
+		enum oracle_era era = (enum oracle_era)(i % ORACLE_ERAS);
+		struct snapshot snapshot;
+		struct calibration calibration;
+		struct verdict verdict;
+
+		build_machine(&snapshot, releases[i % 11], 16 * GB, 0);
+		for (pid_t pid = 100; pid < 130; pid++)
+			add(&snapshot, pid, "process", roll(&dice, 600, 6000),
+				roll(&dice, -200, 200))
+				->cap_sys_admin = figure_of(roll(&dice, 0, 1));
+		observe_scores(&snapshot, era);
+		calibration = calibrate_snapshot(&snapshot);
+		verdict = judge_machine(&snapshot);
+		cr_expect(verdict.doubts || rules_score_alike(calibration.rules, row(rows[era])),
+			"%s: %s for %s", releases[i % 11], calibration.rules->name, rows[era]);
+		cr_expect_eq(calibration.reproduced, calibration.observed);
+		verdict_release(&verdict);
+		snapshot_release(&snapshot);
+	}
+}

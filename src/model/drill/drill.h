@@ -42,6 +42,7 @@ struct drill {
 	bool certain;
 	/* certain but for the writer of a tmpfs: one in a limited cgroup would fill that first */
 	bool only_writer_unknown;
+	enum memcg_excess excess; /* DRILL_NOBODY_LEFT in a memory cgroup */
 };
 
 /* Kernel memory that grows, to be drilled like a tmpfs. */

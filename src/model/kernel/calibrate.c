@@ -202,7 +202,8 @@ static bool are_read(const struct calibration *calibration, const struct rule_gu
 	if (rules_score_alike(calibration->rules, guess->rules))
 		return true;
 	for (size_t i = 0; guess->vendor && i < vendor_count; i++)
-		if (strcmp(vendor_table[i].vendor, guess->vendor->vendor) == 0 &&
+		if (vendor_table[i].rules &&
+			strcmp(vendor_table[i].vendor, guess->vendor->vendor) == 0 &&
 			rules_score_alike(rules_by_name(vendor_table[i].rules), calibration->rules))
 			return true;
 	return false;

@@ -23,6 +23,23 @@ const struct vendor_rules vendor_table[] = {
 		.marks = { "el8" },
 		.major = 4,
 		.minor = 18,
+		.rules = "4.17",
+		.origin = "mm/oom_kill.c: oom_evaluate_task, oom_kill_process in "
+			  "wuxingyi/centos8-bcache at 6281ba2895d9 (8.0)",
+	},
+	{
+		.vendor = "RHEL 8 and rebuilds",
+		.marks = { "el8" },
+		.major = 4,
+		.minor = 18,
+		.build = 81, /* 80 is 8.0; 147 (8.1) and 193 (8.2) were not read */
+	},
+	{
+		.vendor = "RHEL 8 and rebuilds",
+		.marks = { "el8" },
+		.major = 4,
+		.minor = 18,
+		.build = 240,
 		.rules = "5.3",
 		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task, oom_kill_process in "
 			  "mkuron/almalinux-kernel, branches 8.3 (19e5db4a4989) and 8.4 "
@@ -78,6 +95,26 @@ const struct vendor_rules vendor_table[] = {
 		.has_priorities = true,
 		.origin = "mm/oom_kill.c: oom_badness, oom_next_task, select_bad_process in "
 			  "openeuler-mirror/kernel at 0201217cd6d4",
+	},
+	{
+		.vendor = "Ubuntu",
+		.marks = { "-generic", "-lowlatency" },
+		.major = 4,
+		.minor = 4,
+		.rules = "3.14",
+		.origin = "mm/oom_kill.c: oom_badness, select_bad_process, oom_kill_process in "
+			  "balabit-deps/balabit-os-6-linux at 61484f7c8892 (4.4.0-187)",
+	},
+	{
+		.vendor = "Ubuntu",
+		.marks = { "-generic", "-lowlatency" },
+		.major = 4,
+		.minor = 15,
+		.rules = "4.8",
+		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task, oom_kill_process in "
+			  "balabit-deps/balabit-os-6-linux-hwe at 5655647a7528 (4.15.0-34) and "
+			  "balabit-deps/balabit-os-7-linux-monolithic at 1db76b41386f "
+			  "(4.15.0-42)",
 	},
 	{
 		.vendor = "Ubuntu",
@@ -152,5 +189,5 @@ const struct vendor_rules *vendor_rules_for(const struct release *release)
 	for (size_t i = 0; i < vendor_count; i++)
 		if (applies(&vendor_table[i], release))
 			found = &vendor_table[i];
-	return found;
+	return found && found->rules ? found : NULL;
 }

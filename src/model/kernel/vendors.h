@@ -18,7 +18,7 @@ struct vendor_rules {
 	const char *marks[VENDOR_MARKS_MAX]; /* any of these: release_has_mark() */
 	unsigned major, minor;               /* the version, exactly */
 	unsigned build;                      /* the first build with these rules, as far as read */
-	const char *rules;                   /* name of a row of rule_table */
+	const char *rules; /* name of a row of rule_table; NULL: not read, a gap between builds */
 	/* memory cgroups may have priorities, which the killer obeys before any badness */
 	bool has_priorities;
 	const char *origin; /* repository and revision that were read */

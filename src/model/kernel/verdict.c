@@ -30,6 +30,7 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 		.domain = *domain,
 		.rules = calibration->rules,
 		.guessed_rules = calibration->guess,
+		.excess = memcg_excess_of(snapshot->machine.release),
 		.scores_observed = calibration->observed,
 		.scores_reproduced = calibration->reproduced,
 		.counter_error_pages =

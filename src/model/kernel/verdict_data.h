@@ -10,14 +10,15 @@
 
 #include "model/kernel/contradictions.h"
 #include "model/kernel/kill.h"
+#include "model/kernel/memcg_excess.h"
 #include "model/kernel/ranking.h"
 
 enum outcome {
 	OUTCOME_KILL,            /* the victim is killed */
 	OUTCOME_PANIC,           /* vm.panic_on_oom: the kernel panics instead */
 	OUTCOME_ALLOCATING_TASK, /* vm.oom_kill_allocating_task: the allocating task is killed */
-	OUTCOME_NOBODY, /* nothing can be killed: a panic, in a memcg a failed allocation */
-	OUTCOME_SLEEP,  /* v1's oom_kill_disable: allocating tasks sleep */
+	OUTCOME_NOBODY,          /* nothing can be killed: a panic, in a memcg enum memcg_excess */
+	OUTCOME_SLEEP,           /* v1's oom_kill_disable: allocating tasks sleep */
 };
 
 /* Reasons why the prediction may be wrong, as bits. */
@@ -60,6 +61,7 @@ struct verdict {
 	size_t ranked_count; /* entries with a rank: the first ones */
 
 	enum outcome outcome;
+	enum memcg_excess excess; /* OUTCOME_NOBODY in a memory cgroup */
 	/*
 	 * The entry that the killer chooses: rank 1, unless its score shows that the killer
 	 * computes a lower badness for it than for another.  NULL without a ranked entry.

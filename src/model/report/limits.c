@@ -55,6 +55,7 @@ static struct memcg_limit judge(const struct candidate *candidate, const struct 
 	verdict_by(&verdict, snapshot, &candidate->domain, calibration);
 	limit.outcome = verdict.outcome;
 	limit.certain = verdict.doubts == 0;
+	limit.excess = verdict.excess;
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;
 	limit.stalls = stalls_before(snapshot, &candidate->domain);

@@ -10,6 +10,7 @@ struct memcg_limit {
 	const struct cgroup *cgroup;
 	struct headroom headroom;
 	enum outcome outcome;
+	enum memcg_excess excess;     /* OUTCOME_NOBODY */
 	const struct process *victim; /* NULL unless the outcome is a kill */
 	bool certain;
 	size_t killed_count; /* with the victim */

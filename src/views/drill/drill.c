@@ -5,6 +5,7 @@
 #include "model/kernel/commit.h"
 #include "views/drill/drill_holder.h"
 #include "views/drill/drill_together.h"
+#include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
@@ -74,10 +75,8 @@ static const char *nobody_left(
 		return "no visible process that can be killed is left, and what follows is not "
 		       "known";
 	if (outcome->last.kind == DOMAIN_MEMCG)
-		return text_format(arena,
-			"no process that can be killed is left in %s: allocations fail there again "
-			"and again",
-			prose_domain(arena, &outcome->last));
+		return text_format(arena, "no process that can be killed is left in %s: %s",
+			prose_domain(arena, &outcome->last), prose_excess(drill->excess));
 	return "no process that can be killed is left, and the kernel panics";
 }
 

@@ -194,6 +194,21 @@ static const char *first_ranked(struct arena *arena, const struct verdict *verdi
 	return verdict->first ? prose_process(arena, verdict->first->process) : "no process";
 }
 
+const char *prose_excess(enum memcg_excess excess)
+{
+	switch (excess) {
+	case EXCESS_FAILS:
+		return "allocations fail there again and again, and each failure adds to the "
+		       "kernel's log";
+	case EXCESS_FORCED:
+		return "allocations pass its limit on this kernel, until the memory above it is "
+		       "full";
+	case EXCESS_UNKNOWN:
+		break;
+	}
+	return "allocations fail there again and again or, as on some kernels, pass its limit";
+}
+
 static const char *prose_nobody(struct arena *arena, const struct verdict *verdict)
 {
 	const struct domain *domain = &verdict->domain;
@@ -207,10 +222,9 @@ static const char *prose_nobody(struct arena *arena, const struct verdict *verdi
 		return "Next to die: the whole machine. No process can be killed, so the kernel "
 		       "panics.";
 	return text_format(arena,
-		"Next to die in %s: no process. None in this cgroup can be killed: when it is "
-		"full, its allocations fail again and again, and each failure adds to the kernel's "
-		"log.",
-		prose_domain(arena, domain));
+		"Next to die in %s: no process. None in this cgroup can be killed, and when it is "
+		"full, %s.",
+		prose_domain(arena, domain), prose_excess(verdict->excess));
 }
 
 const char *prose_verdict(struct arena *arena, const struct verdict *verdict)

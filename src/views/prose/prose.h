@@ -28,4 +28,7 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
 	__attribute__((nonnull));
 
+/* What becomes of allocations in a full memory cgroup in which no process can be killed. */
+const char *prose_excess(enum memcg_excess excess);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "views/prose/prose.h"
 #include "views/prose/prose_words.h"
 
 #include <string.h>
@@ -45,8 +46,8 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 	}
 	if (!limit->certain)
 		return "whether any of its processes can be killed is not known";
-	return "none of its processes can be killed: allocations would fail and fill the kernel's "
-	       "log";
+	return text_format(
+		arena, "none of its processes can be killed: %s", prose_excess(limit->excess));
 }
 
 /* What comes before the fate, which may then never come. */
