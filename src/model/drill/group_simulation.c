@@ -1,26 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/group_simulation.h"
 
+#include "model/drill/group_levels.h"
 #include "model/drill/sacrifice.h"
 #include "model/drill/simulation.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A domain that members are charged to. */
-struct group_level {
-	struct domain_ranking *ranking;
-	const struct place *places;     /* in rank order; NULL until the domain is full */
-	int64_t headroom_bytes;         /* may be negative */
-	size_t growers;                 /* living members charged to it */
-	size_t next_member, next_other; /* the first places of each kind that may be alive */
-};
-
 struct group_simulation {
 	struct drill_context *context;
 	size_t reclaim_case;
-	struct group_level *levels; /* inner ones first, the machine last; owned */
-	size_t level_count, level_capacity;
+	struct group_levels levels;
 	/*
 	 * By index in the snapshot; owned.  Of the members on one address space one grows, and the
 	 * badness of all processes on it rises.
@@ -50,129 +41,47 @@ static void mark_member(struct group_simulation *simulation, const struct proces
 		simulation->rises[index_of(simulation, sharers.items[i])] = true;
 }
 
-static bool add_level(struct group_simulation *simulation, struct domain_ranking *ranking)
+static void add_grower(struct group_level *level, void *data)
 {
-	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
-	const struct headroom *headroom = &ranking->headroom;
-
-	if (!ranking->headroom_is_known)
-		return false;
-	array_reserve(simulation->levels, simulation->level_count, simulation->level_capacity);
-	simulation->levels[simulation->level_count++] = (struct group_level){ .ranking = ranking,
-		.headroom_bytes = reclaim_case->all_free_used   ? headroom->max_bytes
-				  : reclaim_case->files_dropped ? headroom->expected_bytes
-								: headroom->min_bytes };
-	return true;
+	(void)data;
+	level->growers++;
 }
 
-/* Marks, by index, the cgroups with a member in or below them. */
-static bool *mark_cgroups(const struct snapshot *snapshot, const struct leak_group *group)
+/* What the dead member took is free again. */
+static void drop_grower(struct group_level *level, void *data)
 {
-	bool *marked = memory_alloc(snapshot->cgroup_count + 1);
+	const struct group_simulation *simulation = data;
 
-	for (size_t i = 0; i < group->members.count; i++) {
-		size_t memcg = group->members.items[i]->memcg;
-
-		for (; memcg != CGROUP_UNKNOWN && !marked[memcg];
-			memcg = snapshot->cgroups[memcg].parent) {
-			marked[memcg] = true;
-			if (memcg == 0)
-				break;
-		}
-	}
-	return marked;
+	level->growers--;
+	level->headroom_bytes = size_sum(level->headroom_bytes, simulation->share_bytes);
 }
 
-static void count_growers(struct group_simulation *simulation, const struct process *process,
-	int64_t freed_bytes, int change)
-{
-	for (size_t i = 0; i < simulation->level_count; i++) {
-		struct group_level *level = &simulation->levels[i];
-
-		if (!domain_charges(
-			    &level->ranking->domain, simulation->context->snapshot, process))
-			continue;
-		level->growers += (size_t)change;
-		level->headroom_bytes = size_sum(level->headroom_bytes, freed_bytes);
-	}
-	simulation->context->work += simulation->level_count;
-}
-
-/* The tree is in pre-order: from its end, a cgroup comes before the one that it is in. */
 static bool find_levels(struct group_simulation *simulation, const struct leak_group *group)
 {
-	const struct snapshot *snapshot = simulation->context->snapshot;
-	bool *marked = mark_cgroups(snapshot, group), known = true;
-
-	for (size_t i = snapshot->cgroup_count; known && i-- > 0;) {
-		struct domain_ranking *ranking =
-			marked[i] ? drill_context_ranking(simulation->context, i) : NULL;
-
-		if (ranking)
-			known = add_level(simulation, ranking);
-	}
-	free(marked);
-	known = known &&
-		add_level(simulation, drill_context_ranking(simulation->context, CGROUP_UNKNOWN));
-	for (size_t i = 0; known && i < group->members.count; i++)
+	if (!group_levels_find(
+		    &simulation->levels, simulation->context, group, simulation->reclaim_case))
+		return false;
+	for (size_t i = 0; i < group->members.count; i++)
 		if (simulation->grows[index_of(simulation, group->members.items[i])])
-			count_growers(simulation, group->members.items[i], 0, 1);
-	return known;
-}
-
-/* How much each living member may still take there. */
-static int64_t share_left(const struct group_level *level)
-{
-	return level->headroom_bytes > 0 ? level->headroom_bytes / (int64_t)level->growers : 0;
-}
-
-/* Whether one of the two domains is above the other; the outer one comes later among the levels. */
-static bool is_nested(const struct group_simulation *simulation, const struct group_level *inner,
-	const struct group_level *outer)
-{
-	const struct domain *above = &outer->ranking->domain, *below = &inner->ranking->domain;
-
-	return above->kind == DOMAIN_MACHINE ||
-	       below->memcg < simulation->context->snapshot->cgroups[above->memcg].end;
-}
-
-/*
- * As in model/drill/simulation.c, of equal levels the inner one is full first.  Of two that are not
- * above each other either may be: the order of the kills is not known then.
- */
-static struct group_level *fullest(struct group_simulation *simulation)
-{
-	struct group_level *fullest = &simulation->levels[simulation->level_count - 1];
-	bool is_tie = false;
-
-	for (size_t i = simulation->level_count - 1; i-- > 0;) {
-		struct group_level *level = &simulation->levels[i];
-		int64_t further;
-
-		if (level->growers == 0)
-			continue;
-		further = share_left(fullest) - share_left(level);
-		if (further < 0)
-			continue;
-		is_tie = further == 0 && (is_tie || !is_nested(simulation, level, fullest));
-		fullest = level;
-	}
-	simulation->outcome.is_vague |= is_tie;
-	return fullest;
+			group_levels_each(
+				&simulation->levels, group->members.items[i], add_grower, NULL);
+	return true;
 }
 
 /* Lets all living members grow until a domain is full, and returns that domain. */
 static struct group_level *grow(struct group_simulation *simulation)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
-	struct group_level *full = fullest(simulation);
-	int64_t share = share_left(full);
+	bool is_tie;
+	struct group_level *full = group_levels_fullest(&simulation->levels, &is_tie);
+	int64_t share = group_level_share(full);
 
+	outcome->is_vague |= is_tie; /* the order of the kills is not known */
 	simulation->share_bytes = size_sum(simulation->share_bytes, share);
 	outcome->grown_bytes = size_sum(outcome->grown_bytes, share * (int64_t)simulation->living);
-	for (size_t i = 0; i < simulation->level_count; i++)
-		simulation->levels[i].headroom_bytes -=
-			share * (int64_t)simulation->levels[i].growers;
+	for (size_t i = 0; i < simulation->levels.count; i++)
+		simulation->levels.items[i].headroom_bytes -=
+			share * (int64_t)simulation->levels.items[i].growers;
 	outcome->last = full->ranking->domain;
 	if (!simulation->begun) {
 		outcome->domain = full->ranking->domain;
@@ -234,7 +143,7 @@ static int64_t bury(struct group_simulation *simulation, const struct process *p
 		return 0;
 	simulation->grows[index_of(simulation, process)] = false;
 	simulation->living--;
-	count_growers(simulation, process, simulation->share_bytes, -1);
+	group_levels_each(&simulation->levels, process, drop_grower, simulation);
 	return simulation->share_bytes;
 }
 
@@ -249,16 +158,37 @@ static int64_t bury_all(struct group_simulation *simulation, const struct kill *
 	return grown;
 }
 
-/* No level is a set of NUMA nodes: group_node_doubts() says so of groups that nodes bind. */
+/* A kill of a simulation. */
+struct freeing {
+	const struct group_simulation *simulation;
+	const struct kill *kill;
+};
+
+/* Once for each kill: kill_freed_bytes_in() sums over all that die. */
+static void give_back_at(struct group_level *level, void *data)
+{
+	const struct freeing *freeing = data;
+	size_t number = freeing->simulation->outcome.kill_count;
+	int64_t unknown; /* of NUMA nodes: group_node_doubts() */
+
+	if (level->touched == number)
+		return;
+	level->touched = number;
+	level->headroom_bytes = size_sum(level->headroom_bytes,
+		kill_freed_bytes_in(freeing->kill, freeing->simulation->context->snapshot,
+			&level->ranking->domain, &unknown));
+}
+
+/* Follows add_kill(), which numbers the kill. */
 static void give_back(struct group_simulation *simulation, const struct kill *kill)
 {
-	int64_t unknown;
+	struct freeing freeing = { simulation, kill };
 
-	for (size_t i = 0; i < simulation->level_count; i++)
-		simulation->levels[i].headroom_bytes =
-			size_sum(simulation->levels[i].headroom_bytes,
-				kill_freed_bytes_in(kill, simulation->context->snapshot,
-					&simulation->levels[i].ranking->domain, &unknown));
+	for (size_t i = 0; i < kill->killed_count; i++)
+		group_levels_each(&simulation->levels, kill->killed[i], give_back_at, &freeing);
+	for (size_t i = 0; i < kill->collateral_count; i++)
+		group_levels_each(
+			&simulation->levels, kill->collateral[i].process, give_back_at, &freeing);
 }
 
 static void add_kill(
@@ -387,7 +317,7 @@ struct drill_outcome group_simulation_run(
 	memset(context->gone, 0, count);
 	if (find_levels(&simulation, group))
 		simulate(&simulation);
-	free(simulation.levels);
+	group_levels_release(&simulation.levels);
 	free(simulation.grows);
 	free(simulation.rises);
 	return simulation.outcome;
