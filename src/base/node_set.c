@@ -53,7 +53,7 @@ void node_set_add(struct node_set *set, unsigned node)
 
 struct node_set node_set_common(const struct node_set *a, const struct node_set *b)
 {
-	struct node_set common;
+	struct node_set common = { 0 };
 
 	for (size_t i = 0; i < sizeof(common.bits) / sizeof(*common.bits); i++)
 		common.bits[i] = a->bits[i] & b->bits[i];

@@ -212,7 +212,7 @@ static int wrong_option(int code, char **argv, struct error *error)
 	const struct option_entry *entry = find_entry(optopt);
 	const char *word = argv[optind > 1 ? optind - 1 : 1];
 
-	if (code == ':' && (!text_starts_with(word, "--") || is_written_out(entry, word)))
+	if (code == ':' && entry && (!text_starts_with(word, "--") || is_written_out(entry, word)))
 		return error_usage(error, "option '%s' needs a value", word);
 	if (code == '?' && entry && is_written_out(entry, word))
 		return error_usage(error, "option '--%s' takes no value", entry->name);

@@ -80,7 +80,8 @@ class Next(unittest.TestCase):
 
 class Together(unittest.TestCase):
     def test_words_of_a_group_are_those_of_a_target(self):
-        for word in ["container:b0b7", "docker:b0b7b0b7b0b7", "cc1plus", "container:" + "b0b7" * 16]:
+        for word in ["container:b0b7", "docker:b0b7b0b7b0b7", "cc1plus",
+                     "container:" + "b0b7" * 16]:
             one = drill(BUILDERS, "all:" + word)[0]
             self.assertEqual((one["leaker"], one["name"]), (None, "all:" + word))
             self.assertEqual(one["growing"], COMPILERS)
@@ -126,8 +127,8 @@ class Elsewhere(unittest.TestCase):
         self.assertEqual((second["on_machine"]["pid"], second["on_machine"]["rank"]), (801, 1))
         unit = 4097469 // 1000 * 4096
         self.assertEqual(second["on_machine"]["adds"], 500 * unit)
-        self.assertIn("     On the whole machine it adds 7.8G to the badness of feeder[801]: rank 1 "
-                      "of ", text("protect", "--from", PAIR, "keeper"))
+        self.assertIn("     On the whole machine it adds 7.8G to the badness of feeder[801]: "
+                      "rank 1 of ", text("protect", "--from", PAIR, "keeper"))
 
     def test_where_the_machine_is_full_it_goes_without_saying(self):
         self.assertNotIn("On the whole machine", text("protect", "--from", BUILDERS, "agent"))
@@ -138,8 +139,8 @@ class Words(unittest.TestCase):
         for command in ["explain", "drill", "protect"]:
             result = run(command, "--from", PAIR, "pair.service")
             self.assertEqual(result.returncode, 0)
-            self.assertEqual(result.stderr, b"oomtop: 'pair.service' stands for the unit or container "
-                             b"of that name, not for process 840 of that name\n")
+            self.assertEqual(result.stderr, b"oomtop: 'pair.service' stands for the unit or "
+                             b"container of that name, not for process 840 of that name\n")
             self.assertIn(b"keeper[800]", result.stdout)
 
     def test_users(self):

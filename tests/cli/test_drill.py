@@ -20,6 +20,7 @@ def story(name):
 def drill(*arguments):
     return json.loads(text("drill", "--json", *arguments))
 
+
 ASSUMED = ("  This assumes that nothing else grows and the limits and settings stay as read.\n")
 
 

@@ -241,8 +241,8 @@ class Charged(unittest.TestCase):
         self.assertEqual((one["domain"]["path"], one["victims"], one["leaks_by"], one["end"]),
                          (POD, [9000], 202 * MIB, "nobody-left"))
         self.assertEqual(one["writer"]["known"], True)
-        self.assertIn(f"Charged to {POD}.", ask(self.pods(), "drill", "tmpfs:/dev/shm",
-                                               "--domain", POD))
+        told = ask(self.pods(), "drill", "tmpfs:/dev/shm", "--domain", POD)
+        self.assertIn(f"Charged to {POD}.", told)
 
     def test_the_path_names_the_pod(self):
         path = f"tmpfs:/run/containers/{CONTAINER}/userdata/shm"

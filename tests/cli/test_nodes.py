@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""NUMA nodes on made-up machines: what fills first, what --domain nodes: does, what is warned of."""
+"""NUMA nodes on made-up machines: what fills first, what --domain nodes: does, and warnings."""
 import json
 import os
 import tempfile
@@ -82,7 +82,8 @@ class Nodes(unittest.TestCase):
         drill = self.drill("guest-c")
         self.assertEqual(drill["domain"],
                          {"kind": "nodes", "path": "0", "total_pages": 16 * GB // PAGE})
-        self.assertEqual((drill["certain"], drill["frees_there"]), (True, [6 * GB, drill["frees"][1]]))
+        self.assertEqual((drill["certain"], drill["frees_there"]),
+                         (True, [6 * GB, drill["frees"][1]]))
 
     def test_an_unbound_process_fills_the_machine(self):
         self.write(host(known=True))

@@ -137,7 +137,8 @@ class Room(unittest.TestCase):
         self.assertAlmostEqual(drill["leaks_by"] / GIB, 6, delta=0.02)
         holder.update(bytes=1000 * MIB)
         self.record(machine(**swap(4 * GIB), holders=[holder]), [process(100, "leaker", GIB)])
-        self.assertAlmostEqual(self.drill("leaker")["leaks_by_least"] / GIB, 2 * 31 / 32, delta=0.02)
+        self.assertAlmostEqual(self.drill("leaker")["leaks_by_least"] / GIB, 2 * 31 / 32,
+                               delta=0.02)
 
     # page cache
 

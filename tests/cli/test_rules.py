@@ -93,8 +93,9 @@ class Rules(unittest.TestCase):
         answer = report("--from", self.path)
         self.assertFalse(answer["certain"])
         self.assertTrue(any(
-            f"The kernel scores the first, tomcat[400], at {expected - 20}, the OOM rules of Linux 5.9 at "
-            f"{expected}: " in warning for warning in answer["warnings"]), answer["warnings"])
+            f"The kernel scores the first, tomcat[400], at {expected - 20}, the OOM rules of "
+            f"Linux 5.9 at {expected}: " in warning for warning in answer["warnings"]),
+            answer["warnings"])
 
     def test_alike_candidates_are_one_answer(self):
         backends = [(300, 1, "postgres", 40, False)] + [

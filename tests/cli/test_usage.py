@@ -166,7 +166,7 @@ class Recorded(unittest.TestCase):
 
 class Drilled(unittest.TestCase):
     def setUp(self):
-        """PostgreSQL's processes are killed together: a backend that leaks dies with the largest."""
+        """PostgreSQL's processes die together: a backend that leaks dies with the largest."""
         with open(WORKERS, encoding="utf-8") as file:
             story = json.load(file)
         story["cgroup_version"] = 2
@@ -200,8 +200,8 @@ class Drilled(unittest.TestCase):
 class Explain(unittest.TestCase):
     def test_many_of_a_name_are_listed_and_the_first_is_explained(self):
         words = text("explain", "--from", WORKERS, "postgres")
-        table, rest = words.split("\nThe first of these 46 processes; 'oomtop explain PID' explains "
-                                  "another one:\n\n")
+        table, rest = words.split("\nThe first of these 46 processes; 'oomtop explain PID' "
+                                  "explains another one:\n\n")
         lines = table.splitlines()
         self.assertRegex(lines[0], r"^ *# +PID NAME +BADNESS FREES WHY$")
         self.assertEqual(len(lines), 47)

@@ -23,13 +23,13 @@ struct oracle_member {
 	long pages, adj; /* all private */
 	int group;
 	int node; /* the only one that it may use, or any */
-	int mm; /* the place of the first that runs on its address space; its own for most */
+	int mm;   /* the place of the first that runs on its address space; its own for most */
 };
 
 struct oracle_field {
-	long total, free; /* the machine's; there is no swap */
+	long total, free;                                      /* the machine's; there is no swap */
 	long node_size[ORACLE_NODES], node_free[ORACLE_NODES]; /* all sizes 0: no nodes */
-	long commit;      /* what may be allocated anew under strict overcommit; -1: any amount */
+	long commit; /* what may be allocated anew under strict overcommit; -1: any amount */
 	struct oracle_group groups[ORACLE_GROUPS];
 	struct oracle_member tasks[ORACLE_TASKS];
 	int group_count, task_count;
