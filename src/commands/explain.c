@@ -166,7 +166,8 @@ static int explain(struct observation *observation, struct pid_list *pids,
 	if (result < 0)
 		return result;
 	observation_look_closer(observation, pids->items, pids->count,
-		DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
+		DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY |
+			DETAIL_DRIVER);
 	query_units(observation, pids);
 	result = capabilities_keep(NULL, 0, error);
 	if (result == 0)

@@ -5,6 +5,7 @@
 #include "base/debug.h"
 #include "base/text.h"
 #include "model/kernel/domain_container.h"
+#include "model/report/driver_holders.h"
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
 #include "snapshot/cgroup_tree.h"
@@ -16,7 +17,7 @@
 #include <unistd.h>
 
 /* Processes of which details are read unasked: each reading takes a process's mmap_lock. */
-enum { DETAILED_MAX = 64 };
+enum { DETAILED_MAX = 64, DRIVER_SUSPECTS_MAX = 64 };
 
 static int read_in(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
@@ -265,6 +266,15 @@ static void resolve_tie(struct observation *observation)
 		rank(observation);
 }
 
+/* Reads whose memory of graphics drivers it may be that nothing accounts for. */
+static void look_at_drivers(struct observation *observation)
+{
+	pid_t pids[DRIVER_SUSPECTS_MAX];
+	size_t count = driver_suspects_list(&observation->snapshot, pids, DRIVER_SUSPECTS_MAX);
+
+	(void)read_closer(observation, pids, count, DETAIL_DRIVER);
+}
+
 /*
  * Reads what a kill of the victim or of the runner-up would free, and details of the processes that
  * are killed with the victim or exit after it; then completes the verdict.
@@ -307,6 +317,7 @@ int observation_make_next(struct observation *observation, struct live_session *
 		read_deciding_scores(observation);
 	resolve_tie(observation);
 	look_at_victims(observation);
+	look_at_drivers(observation);
 	observation->proc.session = NULL; /* the session belongs to the reading thread */
 	return 0;
 }

@@ -35,6 +35,7 @@ enum details {
 	/* memory policies, if there are several NUMA nodes: numa_maps, which costs like
 	   smaps_rollup */
 	DETAIL_POLICY = 1 << 6,
+	DETAIL_DRIVER = 1 << 7, /* memory of graphics drivers: fdinfo of open files */
 };
 
 #endif

@@ -196,6 +196,23 @@ class Warnings(unittest.TestCase):
         self.assertIn("8 huge pages of 1.0G are set aside and unused: 8.0G", self.huge(12, 9, 1))
         self.assertIn("vm.nr_hugepages to 4 ", self.huge(12, 9, 1))
 
+    def test_memory_of_graphics_drivers_has_holders(self):
+        """Found in fdinfo, recorded with the process."""
+        path = recording(self, [process(10, "kwin", 90 * MB, drm_bytes=6 * GB, dma_buf_bytes=MB),
+                                process(20, "mpv", 30 * MB, drm_bytes=GB, dma_buf_bytes=0),
+                                process(30, "cuda", MB, drm_bytes=0, dma_buf_bytes=0,
+                                        nvidia_uvm=1), process(40, "sh", MB)],
+                         mem_free_bytes=2 * GB, anon_bytes=GB, slab_bytes=0, page_tables_bytes=0,
+                         hugetlb_bytes=0)
+        self.assertIn("Graphics drivers hold 6.0G for kwin[10], 1.0G for mpv[20] (fdinfo): no "
+                      "limit of a memory cgroup holds that.",
+                      " ".join(report("--from", path)["warnings"]))
+        self.assertIn("\n  memory of graphics drivers: 6.0G by its open files (fdinfo: DRM 6.0G, "
+                      "dma-buf 1.0M); ", text("explain", "10", "--from", path))
+        self.assertIn("\n  memory of NVIDIA's driver: unknown", text("explain", "30", "--from",
+                                                                     path))
+        self.assertNotIn("driver", text("explain", "40", "--from", path).split("Not counted")[1])
+
     def test_huge_pages_in_use_are_not(self):
         for pool in [(12, 0), (12, 12, 12), (12, 3, 5), (0, 0)]:
             self.assertNotIn("set aside", self.huge(*pool))

@@ -3,6 +3,7 @@
 
 #include "base/bounded.h"
 #include "base/debug.h"
+#include "sources/proc/driver_memory.h"
 #include "sources/proc/numa_maps.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
@@ -72,6 +73,8 @@ static void send_close_up(const struct close_ups *close_ups, size_t place, int o
 		if (close_up->wants_policy &&
 			!numa_maps_read(&policy, &reader->buffer, process, directory))
 			policy = (struct memory_policy){ .nodes = "" };
+		if (close_ups->details & DETAIL_DRIVER)
+			driver_memory_read(&process->detail, &reader->buffer, directory);
 		if (close_ups->details & DETAIL_COMMAND_LINE)
 			read_command_line(reader, process, directory);
 	}
@@ -143,6 +146,13 @@ static void apply_policy(struct snapshot *snapshot, struct process *process,
 		copy_text(snapshot, texts + message->policy_length, message->pages_length);
 }
 
+static void apply_driver(struct process_detail *detail, const struct process_detail *read)
+{
+	detail->drm_bytes = read->drm_bytes;
+	detail->dma_buf_bytes = read->dma_buf_bytes;
+	detail->nvidia_uvm = read->nvidia_uvm;
+}
+
 static void apply_close_up(
 	struct close_ups *close_ups, const struct message *message, const char *text)
 {
@@ -157,6 +167,8 @@ static void apply_close_up(
 		process->detail = message->detail;
 		rollup_keep(proc_session_rollups(reader->session), process, close_up->start_ticks);
 	}
+	if (close_ups->details & DETAIL_DRIVER)
+		apply_driver(&process->detail, &message->detail);
 	if (close_up->wants_policy)
 		apply_policy(
 			reader->snapshot, process, message, text + message->command_line_length);

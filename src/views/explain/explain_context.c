@@ -7,6 +7,7 @@
 #include "views/explain/explain_ends.h"
 #include "views/explain/explain_nodes.h"
 #include "views/prose/prose.h"
+#include "views/prose/prose_driver.h"
 #include "views/prose/prose_fate.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
@@ -203,8 +204,11 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 static void print_uncounted(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
+	const char *driver = prose_driver_memory(arena, process);
 
 	fputs("\nNot counted\n", out);
+	if (driver)
+		fprintf(out, "  %s\n", driver);
 	if (process->hugetlb_bytes.known)
 		fprintf(out, "  hugetlb pages: %s (status HugetlbPages)\n",
 			prose_figure_size(arena, process->hugetlb_bytes));

@@ -6,6 +6,7 @@
 #include "model/report/unaccounted.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose_domain.h"
+#include "views/prose/prose_driver.h"
 #include "views/prose/prose_ends.h"
 #include "views/prose/prose_words.h"
 
@@ -161,7 +162,7 @@ static const char *unaccounted(
 	struct figure ram = snapshot->machine.mem_total_bytes;
 	struct unaccounted list[UNACCOUNTED_MAX];
 	size_t count = unaccounted_list(snapshot, figure_or(ram, 0) / 100, list, UNACCOUNTED_MAX);
-	const char *parts = "";
+	const char *parts = "", *drivers;
 
 	for (size_t i = 0; i < count && i < NAMED_MAX; i++)
 		parts = text_format(arena, "%s%s%s%s%s %s%s", parts, i ? ", " : "", list[i].what,
@@ -169,9 +170,11 @@ static const char *unaccounted(
 			list[i].name ? text_escape(arena, list[i].name) : "",
 			prose_size(arena, list[i].bytes),
 			list[i].may_be_mapped ? " (less what is mapped)" : "");
+	drivers = prose_driver_holders(arena, snapshot, figure_or(ram, 0) / 100);
 	return text_format(arena,
-		"About %s of %s is in no process's badness, not counting page cache: %s.",
-		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts);
+		"About %s of %s is in no process's badness, not counting page cache: %s.%s%s",
+		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts,
+		drivers ? " " : "", drivers ? drivers : "");
 }
 
 /* vm.nr_hugepages is about pages of the default size, as /proc/meminfo is. */
