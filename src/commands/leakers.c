@@ -124,7 +124,7 @@ static int compare_sizes(const void *left, const void *right)
 {
 	const struct process *a = *(const struct process *const *)left;
 	const struct process *b = *(const struct process *const *)right;
-	int order = figure_compare(a->rss_bytes, b->rss_bytes, -1);
+	int order = figure_compare(a->memory.rss_bytes, b->memory.rss_bytes, -1);
 
 	return order ? order : a->pid < b->pid ? -1 : 1;
 }
@@ -144,7 +144,8 @@ void leakers_add_large(struct leakers *leakers, const struct observation *observ
 			continue;
 		if (large_is(context, verdict, entry))
 			add_process(leakers, process);
-		if (!largest || figure_compare(process->rss_bytes, largest->rss_bytes, -1) < 0)
+		if (!largest || figure_compare(process->memory.rss_bytes, largest->memory.rss_bytes,
+					-1) < 0)
 			largest = process;
 	}
 	drill_context_free(context);

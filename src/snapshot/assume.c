@@ -216,9 +216,9 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 	if (!process_has_memory(process))
 		return;
 	note_excess(snapshot, bytes);
-	raise(&process->rss_bytes, bytes);
-	raise(&process->rss_anon_bytes, bytes);
-	raise(&process->vm_size_bytes, bytes);
+	raise(&process->memory.rss_bytes, bytes);
+	raise(&process->memory.rss_anon_bytes, bytes);
+	raise(&process->memory.vm_size_bytes, bytes);
 	process->grown_bytes = size_sum(process->grown_bytes, bytes);
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 	charge(snapshot, process->memcg, bytes);

@@ -17,6 +17,10 @@ enum { ONE = 1, KB = 1024 };
 	{                                                                                          \
 #member, offsetof(struct process, member), __VA_ARGS__                             \
 	}
+#define MEMORY(member, ...)                                                                        \
+	{                                                                                          \
+#member, offsetof(struct process, memory.member), __VA_ARGS__                      \
+	}
 #define DETAIL(member, ...)                                                                        \
 	{                                                                                          \
 #member, offsetof(struct process, detail.member), __VA_ARGS__                      \
@@ -139,15 +143,15 @@ const struct figure_entry process_figures[] = {
 	PROCESS(kernel_oom_score, "oom_score", NULL, ONE),
 	PROCESS(cap_sys_admin, NULL, NULL, ONE),
 	PROCESS(policy_percent, NULL, NULL, ONE), /* numa_maps */
-	PROCESS(vm_size_bytes, "status", "VmSize", KB),
-	PROCESS(rss_bytes, "status", "VmRSS", KB),
-	PROCESS(rss_anon_bytes, "status", "RssAnon", KB),
-	PROCESS(rss_file_bytes, "status", "RssFile", KB),
-	PROCESS(rss_shmem_bytes, "status", "RssShmem", KB),
-	PROCESS(swap_bytes, "status", "VmSwap", KB),
-	PROCESS(page_tables_bytes, "status", "VmPTE", KB), /* 4.0 … 4.14 add VmPMD */
-	PROCESS(hugetlb_bytes, "status", "HugetlbPages", KB),
-	PROCESS(locked_bytes, "status", "VmLck", KB),
+	MEMORY(vm_size_bytes, "status", "VmSize", KB),
+	MEMORY(rss_bytes, "status", "VmRSS", KB),
+	MEMORY(rss_anon_bytes, "status", "RssAnon", KB),
+	MEMORY(rss_file_bytes, "status", "RssFile", KB),
+	MEMORY(rss_shmem_bytes, "status", "RssShmem", KB),
+	MEMORY(swap_bytes, "status", "VmSwap", KB),
+	MEMORY(page_tables_bytes, "status", "VmPTE", KB), /* 4.0 … 4.14 add VmPMD */
+	MEMORY(hugetlb_bytes, "status", "HugetlbPages", KB),
+	MEMORY(locked_bytes, "status", "VmLck", KB),
 	DETAIL(pss_bytes, "smaps_rollup", "Pss", KB),
 	DETAIL(private_bytes, NULL, NULL, ONE), /* smaps_rollup: Private_Clean + Private_Dirty */
 	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),

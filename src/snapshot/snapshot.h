@@ -197,6 +197,12 @@ struct process_detail {
 	struct figure mm_owner_pid;
 };
 
+/* The memory of a process, by /proc/PID/status: all unknown if the process has no address space. */
+struct process_memory {
+	struct figure vm_size_bytes, rss_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
+	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes, locked_bytes;
+};
+
 struct process {
 	pid_t pid, ppid;
 	pid_t mm_tid; /* the thread whose status has the memory; not `pid` for a zombie leader */
@@ -232,8 +238,7 @@ struct process {
 
 	/* unknown together when the process has no address space (has_mm false) */
 	bool has_mm;
-	struct figure vm_size_bytes, rss_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
-	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes, locked_bytes;
+	struct process_memory memory;
 
 	int64_t grown_bytes; /* by assumption: in the figures above, not in those below */
 	struct process_detail detail;

@@ -101,7 +101,8 @@ static int64_t anonymous_bytes(const struct snapshot *snapshot, const struct cgr
 
 	for (size_t i = cgroup->first_member; i < cgroup->end_member; i++)
 		bytes = size_sum(bytes,
-			figure_or(snapshot->processes[snapshot->members[i]].rss_anon_bytes, 0));
+			figure_or(snapshot->processes[snapshot->members[i]].memory.rss_anon_bytes,
+				0));
 	return bytes;
 }
 

@@ -168,8 +168,8 @@ static void make_cgroup_rows(struct rows *rows, struct snapshot *snapshot, struc
 	for (size_t i = 0; i < count; i++)
 		*snapshot_add_process(snapshot) = (struct process){ .pid = 10 + (pid_t)i,
 			.has_mm = true,
-			.rss_anon_bytes = figure_of(1024),
-			.swap_bytes = figure_of(0),
+			.memory.rss_anon_bytes = figure_of(1024),
+			.memory.swap_bytes = figure_of(0),
 			.cgroup = cgroups[i] };
 	for (size_t i = 0; i < count; i++) {
 		verdict->entries[i].process = &snapshot->processes[i];

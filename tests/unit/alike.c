@@ -73,9 +73,9 @@ Test(alike, other_doubts_remain)
 
 Test(alike, not_if_there_is_but_one)
 {
-	snapshot_find(&snapshot, 104)->rss_bytes.value += GB;
-	snapshot_find(&snapshot, 104)->rss_anon_bytes.value += GB;
-	snapshot_find(&snapshot, 104)->vm_size_bytes.value += GB;
+	snapshot_find(&snapshot, 104)->memory.rss_bytes.value += GB;
+	snapshot_find(&snapshot, 104)->memory.rss_anon_bytes.value += GB;
+	snapshot_find(&snapshot, 104)->memory.vm_size_bytes.value += GB;
 	judge();
 	cr_expect_eq(verdict.alike_count, 0);
 	cr_expect_eq(verdict.doubts, 0);

@@ -175,7 +175,7 @@ Test(assume, names_may_hold_colons_and_equal_signs)
 	cr_assert_eq(change("x:y=z:adj=9"), 0);
 	cr_expect_eq(process(4)->adj.value, 9);
 	cr_assert_eq(change("x:y=z:grow=1M"), 0);
-	cr_expect_eq(in_mb(process(4)->rss_bytes), 31);
+	cr_expect_eq(in_mb(process(4)->memory.rss_bytes), 31);
 	cr_assert_eq(change("cgroup:/sys:adj=3"), 0);
 	cr_expect(process(2)->adj.value == 3 && process(3)->adj.value == 3);
 	cr_expect_eq(process(4)->adj.value, 9);
@@ -184,9 +184,9 @@ Test(assume, names_may_hold_colons_and_equal_signs)
 Test(assume, growth_is_anonymous_memory_and_charged_all_the_way_up)
 {
 	cr_assert_eq(change("3:grow=5M"), 0);
-	cr_expect_eq(in_mb(process(3)->rss_bytes), 25);
-	cr_expect_eq(in_mb(process(3)->rss_anon_bytes), 25);
-	cr_expect_eq(in_mb(process(3)->rss_file_bytes), 0);
+	cr_expect_eq(in_mb(process(3)->memory.rss_bytes), 25);
+	cr_expect_eq(in_mb(process(3)->memory.rss_anon_bytes), 25);
+	cr_expect_eq(in_mb(process(3)->memory.rss_file_bytes), 0);
 	cr_expect_eq(process(3)->grown_bytes, 5 * MB);
 	cr_expect_not(process(3)->kernel_oom_score.known);
 	cr_expect_eq(in_mb(the_group(&snapshot, "/sys/a.service")->current_bytes), 35);
@@ -197,16 +197,16 @@ Test(assume, growth_is_anonymous_memory_and_charged_all_the_way_up)
 	cr_expect_eq(in_mb(snapshot.machine.mem_available_bytes), 145);
 	cr_expect_eq(in_mb(snapshot.machine.anon_bytes), 105);
 	cr_assert_eq(change("a:grow=1%"), 0);
-	cr_expect_eq(in_mb(process(2)->rss_bytes), 20);
-	cr_expect_eq(in_mb(process(3)->rss_bytes), 35);
+	cr_expect_eq(in_mb(process(2)->memory.rss_bytes), 20);
+	cr_expect_eq(in_mb(process(3)->memory.rss_bytes), 35);
 }
 
 Test(assume, growth_of_nothing_is_none)
 {
 	cr_assert_eq(change("3:grow=0"), 0);
-	cr_expect_eq(in_mb(process(3)->rss_bytes), 20);
+	cr_expect_eq(in_mb(process(3)->memory.rss_bytes), 20);
 	cr_assert_eq(change("3:grow=0%"), 0);
-	cr_expect_eq(in_mb(process(3)->rss_bytes), 20);
+	cr_expect_eq(in_mb(process(3)->memory.rss_bytes), 20);
 }
 
 Test(assume, what_has_no_memory_cannot_grow)
@@ -263,7 +263,7 @@ Test(assume, growth_without_end_does_not_overflow)
 	for (int i = 0; i < 64; i++)
 		cr_assert_eq(change("a:grow=1023P"), 0);
 	/* 64 times nearly 2^60 fit in no figure */
-	cr_expect_not(process(2)->rss_bytes.known);
+	cr_expect_not(process(2)->memory.rss_bytes.known);
 	cr_expect_not(the_group(&snapshot, "/sys")->current_bytes.known);
 	cr_expect_eq(in_mb(snapshot.machine.mem_free_bytes), 0);
 	judge();
@@ -274,7 +274,8 @@ Test(assume, a_part_of_a_whole_that_no_machine_has_does_not_overflow)
 	struct error error;
 
 	if (assume(&snapshot, "a:grow=1000%", INT64_MAX, &error) == 0)
-		cr_expect(!process(2)->rss_bytes.known || process(2)->rss_bytes.value > 0);
+		cr_expect(!process(2)->memory.rss_bytes.known ||
+			  process(2)->memory.rss_bytes.value > 0);
 	if (assume(&snapshot, "a.service:max=1000%", INT64_MAX, &error) == 0)
 		cr_expect_leq(
 			the_group(&snapshot, "/sys/a.service")->max_bytes.value, UNLIMITED_BYTES);

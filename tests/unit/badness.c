@@ -10,9 +10,9 @@ static struct process process_of(int64_t rss_bytes, int64_t adj, bool root)
 	return (struct process){
 		.pid = 100,
 		.has_mm = true,
-		.rss_bytes = figure_of(rss_bytes),
-		.swap_bytes = figure_of(0),
-		.page_tables_bytes = figure_of(0),
+		.memory.rss_bytes = figure_of(rss_bytes),
+		.memory.swap_bytes = figure_of(0),
+		.memory.page_tables_bytes = figure_of(0),
 		.adj = figure_of(adj),
 		.cap_sys_admin = figure_of(root),
 	};
@@ -114,8 +114,9 @@ static void check_against_oracle(enum oracle_era era, struct dice *dice)
 	long expected = oracle_badness(era, &task, total);
 	struct badness badness;
 
-	process.swap_bytes = figure_of(task.swap * page_bytes + roll(dice, 0, page_bytes - 1));
-	process.page_tables_bytes =
+	process.memory.swap_bytes =
+		figure_of(task.swap * page_bytes + roll(dice, 0, page_bytes - 1));
+	process.memory.page_tables_bytes =
 		figure_of(task.tables * page_bytes + roll(dice, 0, page_bytes - 1));
 	badness = badness_of(&process, rules, page_bytes, total);
 	cr_assert_eq(badness.pages.value, expected,
@@ -141,13 +142,13 @@ Test(badness, is_unknown_where_a_part_is)
 	const struct process whole = process_of(100 * PAGE, 0, false);
 	struct process process = whole;
 
-	process.rss_bytes = FIGURE_UNKNOWN;
+	process.memory.rss_bytes = FIGURE_UNKNOWN;
 	cr_expect(!badness_of(&process, row("5.9"), PAGE, 1000000).pages.known);
 	process = whole;
-	process.swap_bytes = FIGURE_UNKNOWN;
+	process.memory.swap_bytes = FIGURE_UNKNOWN;
 	cr_expect(!badness_of(&process, row("5.9"), PAGE, 1000000).pages.known);
 	process = whole;
-	process.page_tables_bytes = FIGURE_UNKNOWN;
+	process.memory.page_tables_bytes = FIGURE_UNKNOWN;
 	cr_expect(!badness_of(&process, row("5.3"), PAGE, 1000000).pages.known);
 	process = whole;
 	process.adj = FIGURE_UNKNOWN;
@@ -160,7 +161,7 @@ Test(badness, huge_figures_are_unknown_and_no_overflow)
 	struct process process = process_of(INT64_MAX, 1000, true);
 	struct figure pages;
 
-	process.swap_bytes = process.page_tables_bytes = figure_of(INT64_MAX);
+	process.memory.swap_bytes = process.memory.page_tables_bytes = figure_of(INT64_MAX);
 	pages = badness_of(&process, row("5.9"), PAGE, INT64_MAX / PAGE).pages;
 	cr_expect(pages.known && pages.value > INT64_MAX / PAGE);
 	cr_expect(!badness_of(&process, row("5.9"), PAGE, INT64_MAX).pages.known);

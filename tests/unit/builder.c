@@ -39,13 +39,13 @@ struct process *add_pages(struct snapshot *snapshot, pid_t pid, int64_t rss_page
 		.adj = figure_of(adj),
 		.cap_sys_admin = figure_of(0),
 		.has_mm = true,
-		.vm_size_bytes = figure_of(rss.value + pid * (int64_t)PAGE),
-		.rss_bytes = rss,
-		.rss_anon_bytes = rss,
-		.rss_file_bytes = figure_of(0),
-		.rss_shmem_bytes = figure_of(0),
-		.swap_bytes = figure_of(0),
-		.page_tables_bytes = figure_of(0),
+		.memory.vm_size_bytes = figure_of(rss.value + pid * (int64_t)PAGE),
+		.memory.rss_bytes = rss,
+		.memory.rss_anon_bytes = rss,
+		.memory.rss_file_bytes = figure_of(0),
+		.memory.rss_shmem_bytes = figure_of(0),
+		.memory.swap_bytes = figure_of(0),
+		.memory.page_tables_bytes = figure_of(0),
 	};
 	return process;
 }
@@ -89,9 +89,9 @@ struct oracle_task as_task(const struct snapshot *snapshot, const struct process
 	int64_t page = snapshot->machine.page_size_bytes.value;
 
 	return (struct oracle_task){
-		.rss = process->rss_bytes.value / page,
-		.swap = process->swap_bytes.value / page,
-		.tables = process->page_tables_bytes.value / page,
+		.rss = process->memory.rss_bytes.value / page,
+		.swap = process->memory.swap_bytes.value / page,
+		.tables = process->memory.page_tables_bytes.value / page,
 		.adj = process->adj.value,
 		.root = process->cap_sys_admin.value != 0,
 	};

@@ -86,7 +86,7 @@ Test(calibrate, scores_come_from_the_kernels_total_not_the_faked_one)
 
 	build(&snapshot, "6.1.0");
 	for (size_t i = 0; i < snapshot.process_count; i++)
-		snapshot.processes[i].rss_bytes.value *= 10;
+		snapshot.processes[i].memory.rss_bytes.value *= 10;
 	observe_scores(&snapshot, ORACLE_5_9);
 	snapshot.machine.kernel_ram_bytes = snapshot.machine.mem_total_bytes;
 	snapshot.machine.kernel_swap_bytes = snapshot.machine.swap_total_bytes;
@@ -110,7 +110,7 @@ Test(calibrate, root_tells_the_eras_before_4_17_apart)
 	observe_scores(&snapshot, ORACLE_3_10);
 	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "3.10");
 	for (size_t i = 0; i < snapshot.process_count; i++)
-		snapshot.processes[i].rss_bytes.value += 2 * GB;
+		snapshot.processes[i].memory.rss_bytes.value += 2 * GB;
 	observe_scores(&snapshot, ORACLE_3_14);
 	cr_expect_str_eq(calibrate_snapshot(&snapshot).rules->name, "4.8", "the nearest of two");
 	snapshot_release(&snapshot);
@@ -206,11 +206,11 @@ Test(calibrate, those_the_killer_passes_by_prove_nothing)
 	process = add(&snapshot, 4, "zombie", 0, 0);
 	process->has_mm = false;
 	process = add(&snapshot, 5, "unread", 10, 0);
-	process->rss_bytes = FIGURE_UNKNOWN;
+	process->memory.rss_bytes = FIGURE_UNKNOWN;
 	process = add(&snapshot, 6, "no-adj", 10, 0);
 	process->adj = FIGURE_UNKNOWN;
-	add(&snapshot, 7, "no-swap", 10, 0)->swap_bytes = FIGURE_UNKNOWN;
-	add(&snapshot, 8, "no-tables", 10, 0)->page_tables_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 7, "no-swap", 10, 0)->memory.swap_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 8, "no-tables", 10, 0)->memory.page_tables_bytes = FIGURE_UNKNOWN;
 	for (size_t i = 0; i < snapshot.process_count; i++)
 		snapshot.processes[i].kernel_oom_score = figure_of(0);
 	cr_expect_eq(calibrate_snapshot(&snapshot).observed, 0);
@@ -233,7 +233,8 @@ Test(calibrate, vfork_children_prove_nothing_where_they_are_passed_by)
 		observe_scores(&snapshot, ORACLE_4_17);
 		for (size_t k = 15; k < 19; k++) {
 			snapshot.processes[k].ppid = 119;
-			snapshot.processes[k].vm_size_bytes = snapshot.processes[19].vm_size_bytes;
+			snapshot.processes[k].memory.vm_size_bytes =
+				snapshot.processes[19].memory.vm_size_bytes;
 			snapshot.processes[k].kernel_oom_score = figure_of(0);
 		}
 		calibration = calibrate_snapshot(&snapshot);

@@ -20,7 +20,7 @@ static struct process *one(void)
 	snapshot.machine.uptime_ticks = figure_of(100000);
 	add(&snapshot, 10, "small", 10, 0);
 	process = add(&snapshot, 11, "large", 1024, 0);
-	process->vm_size_bytes = figure_of(64 * GB);
+	process->memory.vm_size_bytes = figure_of(64 * GB);
 	return process;
 }
 
@@ -54,33 +54,33 @@ Test(contradictions, parts_that_are_not_the_sum)
 {
 	struct process *process = one();
 
-	process->rss_shmem_bytes = figure_of(9 * GB);
+	process->memory.rss_shmem_bytes = figure_of(9 * GB);
 	expect_named("RssShmem of 10.0G, but VmRSS of 1.0G", true);
 	cr_expect_eq(verdict.entries[0].reason, REASON_CONTRADICTION);
 	process = one();
-	process->rss_anon_bytes = figure_of(100 * MB);
+	process->memory.rss_anon_bytes = figure_of(100 * MB);
 	expect_named("VmRSS of 1.0G", true);
 	process = one();
-	process->rss_anon_bytes = process->rss_file_bytes = FIGURE_UNKNOWN;
-	process->rss_shmem_bytes = figure_of(9 * GB);
+	process->memory.rss_anon_bytes = process->memory.rss_file_bytes = FIGURE_UNKNOWN;
+	process->memory.rss_shmem_bytes = figure_of(9 * GB);
 	expect_named("RssShmem of 9.0G", true);
 	process = one();
-	process->rss_anon_bytes.value += MB;
+	process->memory.rss_anon_bytes.value += MB;
 	expect_none();
 }
 
 Test(contradictions, more_than_the_machine_has)
 {
-	one()->page_tables_bytes = figure_of(9 * GB);
+	one()->memory.page_tables_bytes = figure_of(9 * GB);
 	expect_named("VmPTE of 9.0G, but MemTotal of 3.8G", true);
-	one()->swap_bytes = figure_of(9 * GB);
+	one()->memory.swap_bytes = figure_of(9 * GB);
 	expect_named("VmSwap of 9.0G, but SwapTotal of 0", true);
-	one()->rss_bytes = figure_of(9 * GB);
-	snapshot.processes[1].rss_anon_bytes = figure_of(9 * GB);
+	one()->memory.rss_bytes = figure_of(9 * GB);
+	snapshot.processes[1].memory.rss_anon_bytes = figure_of(9 * GB);
 	expect_named("RssAnon of 9.0G", true);
-	one()->vm_size_bytes = figure_of(100 * MB);
+	one()->memory.vm_size_bytes = figure_of(100 * MB);
 	expect_named("VmSize of 100M", true);
-	one()->swap_bytes = figure_of(GB);
+	one()->memory.swap_bytes = figure_of(GB);
 	snapshot.machine.swap_total_bytes = figure_of(2 * GB);
 	snapshot.machine.swap_free_bytes = figure_of(2 * GB);
 	expect_named("the swap in use of 0", true);
@@ -93,8 +93,8 @@ Test(contradictions, memory_that_is_mapped_thrice_is_none)
 {
 	struct process *process = one();
 
-	process->rss_shmem_bytes = figure_of(9 * GB);
-	process->rss_bytes = figure_of(10 * GB);
+	process->memory.rss_shmem_bytes = figure_of(9 * GB);
+	process->memory.rss_bytes = figure_of(10 * GB);
 	expect_none();
 }
 
@@ -114,8 +114,8 @@ Test(contradictions, of_what_a_kill_frees_decide_nothing)
 	expect_none();
 	process = one();
 	process->detail.private_bytes = figure_of(9 * GB);
-	process->rss_anon_bytes = process->rss_file_bytes = FIGURE_UNKNOWN;
-	process->rss_shmem_bytes = FIGURE_UNKNOWN;
+	process->memory.rss_anon_bytes = process->memory.rss_file_bytes = FIGURE_UNKNOWN;
+	process->memory.rss_shmem_bytes = FIGURE_UNKNOWN;
 	expect_named("private memory of 9.0G", false);
 	cr_expect(!process_freed_bytes(process).known);
 }
@@ -123,9 +123,9 @@ Test(contradictions, of_what_a_kill_frees_decide_nothing)
 Test(contradictions, of_one_that_cannot_be_the_first_decide_nothing)
 {
 	one();
-	snapshot.processes[0].rss_shmem_bytes = figure_of(100 * MB);
+	snapshot.processes[0].memory.rss_shmem_bytes = figure_of(100 * MB);
 	expect_named("small[10]", false);
-	snapshot.processes[0].rss_shmem_bytes = figure_of(2 * GB);
+	snapshot.processes[0].memory.rss_shmem_bytes = figure_of(2 * GB);
 	expect_named("small[10]", true);
 	snapshot.processes[0].adj = figure_of(-1000);
 	expect_named("small[10]", false);
@@ -206,8 +206,8 @@ Test(contradictions, of_the_machine)
 /* Some containers see a smaller MemTotal than their processes use. */
 Test(contradictions, a_faked_total_is_none)
 {
-	one()->rss_anon_bytes = figure_of(9 * GB);
-	snapshot.processes[1].rss_bytes = figure_of(9 * GB);
+	one()->memory.rss_anon_bytes = figure_of(9 * GB);
+	snapshot.processes[1].memory.rss_bytes = figure_of(9 * GB);
 	snapshot.machine.kernel_ram_bytes = figure_of(64 * GB);
 	snapshot.machine.kernel_swap_bytes = figure_of(0);
 	expect_none();
@@ -217,7 +217,7 @@ Test(contradictions, many_are_counted_and_a_few_named)
 {
 	one();
 	for (pid_t pid = 20; pid < 30; pid++)
-		add(&snapshot, pid, "odd", 10, 0)->rss_shmem_bytes = figure_of(GB);
+		add(&snapshot, pid, "odd", 10, 0)->memory.rss_shmem_bytes = figure_of(GB);
 	judge();
 	cr_expect_eq(verdict.contradiction_count, 10);
 	cr_assert_not_null(warned(WARNING_CONTRADICTION));
@@ -229,11 +229,12 @@ Test(contradictions, sums_do_not_overflow)
 {
 	struct process *process = one();
 
-	process->rss_anon_bytes = process->rss_file_bytes = process->rss_shmem_bytes =
-		process->rss_bytes = process->swap_bytes = process->page_tables_bytes =
-			process->vm_size_bytes = process->detail.private_bytes =
-				process->detail.shared_bytes = process->detail.pss_bytes =
-					figure_of((INT64_C(1) << 60) - 1);
+	process->memory.rss_anon_bytes = process->memory.rss_file_bytes =
+		process->memory.rss_shmem_bytes = process->memory.rss_bytes =
+			process->memory.swap_bytes = process->memory.page_tables_bytes =
+				process->memory.vm_size_bytes = process->detail.private_bytes =
+					process->detail.shared_bytes = process->detail.pss_bytes =
+						figure_of((INT64_C(1) << 60) - 1);
 	snapshot.machine.mem_free_bytes = snapshot.machine.anon_bytes =
 		snapshot.machine.cached_bytes = snapshot.machine.buffers_bytes =
 			snapshot.machine.slab_bytes = snapshot.machine.page_tables_bytes =

@@ -416,7 +416,8 @@ Test(drill, a_choice_within_a_200th_of_the_total_is_not_certain)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct process *other = snapshot_find(&snapshot, 3);
 
-		other->rss_bytes = other->rss_anon_bytes = figure_of(cases[i].other_mb * MB);
+		other->memory.rss_bytes = other->memory.rss_anon_bytes =
+			figure_of(cases[i].other_mb * MB);
 		leak(2);
 		cr_expect_eq(
 			drill.certain, cases[i].certain, "%lldM", (long long)cases[i].other_mb);
@@ -481,8 +482,8 @@ Test(drill, worlds_that_disagree_are_both_told)
 	struct process *other = add_in(3, "/", "other", 100, 0);
 
 	add_in(4, "/", "leaker", 10, 0);
-	other->rss_file_bytes = figure_of(300 * MB);
-	other->rss_bytes = figure_of(400 * MB);
+	other->memory.rss_file_bytes = figure_of(300 * MB);
+	other->memory.rss_bytes = figure_of(400 * MB);
 	snapshot.machine.cached_bytes = snapshot.machine.mapped_bytes = figure_of(150 * MB);
 	snapshot.machine.mem_available_bytes = figure_of(350 * MB);
 	leak(4);
@@ -498,8 +499,8 @@ Test(drill, shared_memory_may_be_swapped_out_first)
 	struct process *other = add_in(3, "/", "other", 10, 0);
 
 	add_in(4, "/", "leaker", 10, 0);
-	other->rss_shmem_bytes = figure_of(600 * MB);
-	other->rss_bytes = figure_of(610 * MB);
+	other->memory.rss_shmem_bytes = figure_of(600 * MB);
+	other->memory.rss_bytes = figure_of(610 * MB);
 	snapshot.machine.shmem_bytes = snapshot.machine.cached_bytes = figure_of(600 * MB);
 	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(600 * MB);
 	snapshot.machine.swappiness = figure_of(60);
@@ -524,8 +525,8 @@ Test(drill, shared_memory_may_be_swapped_out_first)
 Test(drill, a_kill_that_frees_nobody_knows_what_is_not_certain)
 {
 	add_in(2, "/", "leaker", 10, 0);
-	add_in(3, "/", "old", 400, 0)->rss_anon_bytes = FIGURE_UNKNOWN;
-	add_in(4, "/", "old", 300, 0)->rss_anon_bytes = FIGURE_UNKNOWN;
+	add_in(3, "/", "old", 400, 0)->memory.rss_anon_bytes = FIGURE_UNKNOWN;
+	add_in(4, "/", "old", 300, 0)->memory.rss_anon_bytes = FIGURE_UNKNOWN;
 	leak(2);
 	cr_expect_not(drill.certain);
 }
@@ -609,10 +610,10 @@ Test(drill, absurd_figures_do_not_overflow)
 	for (size_t i = 0; i < 27; i++) {
 		struct process *process = add_in(pid++, i % 2 ? "/a/b" : "/a", "task", 0, 1000);
 
-		process->rss_bytes = figure_of(sizes[i % 3]);
-		process->rss_anon_bytes = figure_of(sizes[i / 3 % 3]);
-		process->swap_bytes = figure_of(sizes[i / 9]);
-		process->rss_file_bytes = figure_of(sizes[i % 3]);
+		process->memory.rss_bytes = figure_of(sizes[i % 3]);
+		process->memory.rss_anon_bytes = figure_of(sizes[i / 3 % 3]);
+		process->memory.swap_bytes = figure_of(sizes[i / 9]);
+		process->memory.rss_file_bytes = figure_of(sizes[i % 3]);
 		process->detail.private_bytes = figure_of(sizes[i / 9]);
 		process->detail.private_swap_bytes = figure_of(sizes[i % 3]);
 	}

@@ -275,7 +275,7 @@ Test(drill_ends, what_is_left_under_strict_overcommit)
 		snapshot_release(&snapshot);
 		begin();
 		process = add_in(2, "/", 320);
-		process->vm_size_bytes = figure_of(one->size_mb * MB);
+		process->memory.vm_size_bytes = figure_of(one->size_mb * MB);
 		process->cap_sys_admin = one->admin < 0 ? FIGURE_UNKNOWN : figure_of(one->admin);
 		cr_expect_not(commit_room_for(&room, &snapshot, process), "not strict");
 		set_commit(one->left_mb, one->admin_mb, one->user_mb);
@@ -290,7 +290,7 @@ Test(drill_ends, what_is_left_under_strict_overcommit)
 
 Test(drill_ends, refused_allocations_kill_nobody)
 {
-	add_in(2, "/", 40)->vm_size_bytes = figure_of(50 * MB);
+	add_in(2, "/", 40)->memory.vm_size_bytes = figure_of(50 * MB);
 	add_in(3, "/", 300);
 	set_commit(100, 0, 0);
 	leak(2);
@@ -299,14 +299,14 @@ Test(drill_ends, refused_allocations_kill_nobody)
 	cr_expect_eq(drill.outcome.kill_count, 0u);
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE);
 	/* mapped files that may stay: the other reclaim case has the least room */
-	snapshot.processes[0].rss_file_bytes = snapshot.machine.mapped_bytes = figure_of(MB);
+	snapshot.processes[0].memory.rss_file_bytes = snapshot.machine.mapped_bytes = figure_of(MB);
 	leak(2);
 	cr_expect_eq(drill.outcome.end, DRILL_ALLOCATION_FAILS);
 }
 
 Test(drill_ends, memory_that_is_committed_already_may_still_be_used)
 {
-	add_in(2, "/", 40)->vm_size_bytes = figure_of(900 * MB);
+	add_in(2, "/", 40)->memory.vm_size_bytes = figure_of(900 * MB);
 	add_in(3, "/", 300);
 	set_commit(100, 0, 0);
 	snapshot.machine.anon_bytes = figure_of(340 * MB);
@@ -453,7 +453,7 @@ Test(drill_ends, absurd_figures_do_not_overflow)
 		snapshot_release(&snapshot);
 		begin();
 		process = add_in(2, "/box", 40);
-		process->vm_size_bytes = figure_of(a);
+		process->memory.vm_size_bytes = figure_of(a);
 		add_in(3, "/", 300);
 		box = add_group(&snapshot, "/box", -1, 0);
 		box->high_bytes = figure_of(b);

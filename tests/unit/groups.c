@@ -45,13 +45,13 @@ Test(groups, the_largest_is_by_anonymous_memory_and_swap)
 	for (pid_t pid = 20; pid < 22; pid++) {
 		process = add(&snapshot, pid, "db", 500, 0);
 		process->unit = "db.service";
-		process->rss_anon_bytes = figure_of(10 * MB);
-		process->rss_shmem_bytes = figure_of(490 * MB);
+		process->memory.rss_anon_bytes = figure_of(10 * MB);
+		process->memory.rss_shmem_bytes = figure_of(490 * MB);
 	}
 	add(&snapshot, 30, "worker", 30, 0)->unit = "runner.service";
 	process = add(&snapshot, 31, "worker", 10, 0);
 	process->unit = "runner.service";
-	process->swap_bytes = figure_of(40 * MB);
+	process->memory.swap_bytes = figure_of(40 * MB);
 	add(&snapshot, 40, "guard", 800, -1000)->unit = "runner.service";
 	cr_assert(find_largest(&snapshot, &group));
 	cr_expect_str_eq(group.name, "runner.service");
@@ -160,10 +160,10 @@ Test(groups, an_unknown_part_makes_the_sum_unknown_and_a_zombie_has_none)
 	struct groups groups;
 
 	build_units(&snapshot);
-	snapshot_find(&snapshot, 20)->rss_anon_bytes = FIGURE_UNKNOWN;
+	snapshot_find(&snapshot, 20)->memory.rss_anon_bytes = FIGURE_UNKNOWN;
 	process = snapshot_find(&snapshot, 30);
 	process->has_mm = false;
-	process->rss_anon_bytes = process->swap_bytes = FIGURE_UNKNOWN;
+	process->memory.rss_anon_bytes = process->memory.swap_bytes = FIGURE_UNKNOWN;
 	make(&groups, &verdict, &snapshot, GROUP_UNIT);
 	cr_expect(!find(&groups, "db.service")->own_bytes.known);
 	cr_expect_eq(find(&groups, "db.service")->largest_bytes.value, 400 * MB);

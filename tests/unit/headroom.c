@@ -182,8 +182,8 @@ static void add_mapping(pid_t pid, const char *cgroup, int64_t file_mb, int64_t 
 	struct process *process = add(&snapshot, pid, "task", 10, 0);
 
 	process->cgroup = cgroup;
-	process->rss_file_bytes = file_mb < 0 ? FIGURE_UNKNOWN : figure_of(file_mb * MB);
-	process->rss_shmem_bytes = figure_of(shmem_mb * MB);
+	process->memory.rss_file_bytes = file_mb < 0 ? FIGURE_UNKNOWN : figure_of(file_mb * MB);
+	process->memory.rss_shmem_bytes = figure_of(shmem_mb * MB);
 }
 
 static void set_cache(void)
@@ -204,9 +204,9 @@ Test(headroom, mapped_shared_memory_is_no_mapped_file)
 	add_mapping(3, "/", 6, 300);
 	expect_headroom("machine", 192 * MB - 192 * MB / 32, 200, 0);
 	/* where it is not told of each, or not all are seen, all that is mapped may be files */
-	snapshot.processes[1].rss_file_bytes = FIGURE_UNKNOWN;
+	snapshot.processes[1].memory.rss_file_bytes = FIGURE_UNKNOWN;
 	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 1);
-	snapshot.processes[1].rss_file_bytes = figure_of(6 * MB);
+	snapshot.processes[1].memory.rss_file_bytes = figure_of(6 * MB);
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	expect_headroom("machine", 100 * MB - 100 * MB / 32, 200, 2);
 	snapshot.machine.visibility = VISIBILITY_WHOLE;

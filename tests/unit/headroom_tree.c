@@ -126,8 +126,8 @@ Test(headroom_tree, content_of_processes)
 	struct process *process = add(&snapshot, 2, "task", 40, 0);
 
 	process->cgroup = "/a";
-	process->locked_bytes = figure_of(15 * MB);
-	process->rss_shmem_bytes = figure_of(5 * MB);
+	process->memory.locked_bytes = figure_of(15 * MB);
+	process->memory.rss_shmem_bytes = figure_of(5 * MB);
 	add_group(&snapshot, "/a", -1, 0);
 	add_group(&snapshot, "/b", -1, 0)->swap_max_bytes = figure_of(0);
 	link_groups(&snapshot);

@@ -441,15 +441,15 @@ Test(kill, frees_what_is_private)
 
 Test(kill, without_details_its_anonymous_memory_is_the_estimate)
 {
-	add(&snapshot, 2, "task", 500, 0)->swap_bytes = figure_of(7 * MB);
-	snapshot.processes[0].rss_file_bytes = figure_of(100 * MB);
+	add(&snapshot, 2, "task", 500, 0)->memory.swap_bytes = figure_of(7 * MB);
+	snapshot.processes[0].memory.rss_file_bytes = figure_of(100 * MB);
 	kill_in("machine", 2);
 	expect_freed(507, false);
 }
 
 Test(kill, unknown_anonymous_memory_leaves_it_unknown)
 {
-	add(&snapshot, 2, "task", 500, 0)->rss_anon_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 2, "task", 500, 0)->memory.rss_anon_bytes = FIGURE_UNKNOWN;
 	kill_in("machine", 2);
 	cr_expect_not(death.freed_bytes.known);
 }
@@ -464,11 +464,11 @@ Test(kill, what_grew_by_assumption_is_freed_too)
 
 Test(kill, page_tables_go_with_their_process)
 {
-	add(&snapshot, 2, "task", 500, 0)->page_tables_bytes = figure_of(9 * MB);
+	add(&snapshot, 2, "task", 500, 0)->memory.page_tables_bytes = figure_of(9 * MB);
 	kill_in("machine", 2);
 	expect_freed(509, false);
 	renew();
-	add(&snapshot, 2, "task", 500, 0)->page_tables_bytes = figure_of(9 * MB);
+	add(&snapshot, 2, "task", 500, 0)->memory.page_tables_bytes = figure_of(9 * MB);
 	set_detail(2, 30, 4, 0);
 	kill_in("machine", 2);
 	expect_freed(43, true);
@@ -500,10 +500,10 @@ Test(kill, files_stay_in_the_page_cache)
 	for (size_t i = 0; i < sizeof(page_caches) / sizeof(*page_caches); i++) {
 		struct process *process = add(&snapshot, 2, "task", 0, 0);
 
-		process->rss_anon_bytes = mb_figure(page_caches[i].anon);
-		process->rss_file_bytes = mb_figure(page_caches[i].file);
-		process->rss_shmem_bytes = mb_figure(page_caches[i].shmem);
-		process->rss_bytes = FIGURE_UNKNOWN;
+		process->memory.rss_anon_bytes = mb_figure(page_caches[i].anon);
+		process->memory.rss_file_bytes = mb_figure(page_caches[i].file);
+		process->memory.rss_shmem_bytes = mb_figure(page_caches[i].shmem);
+		process->memory.rss_bytes = FIGURE_UNKNOWN;
 		set_detail(2, page_caches[i].private, 0, 0);
 		process->detail.pss_shmem_bytes = mb_figure(page_caches[i].pss_shmem);
 		kill_in("machine", 2);
@@ -532,7 +532,7 @@ static void set_segment(const char *name)
 
 		process->ppid = pid == 10 ? 1 : 10;
 		process->cgroup = pid == 13 ? "/other" : "/a";
-		process->rss_shmem_bytes = figure_of(120 * MB);
+		process->memory.rss_shmem_bytes = figure_of(120 * MB);
 		set_detail(pid, 10, 0, 30);
 	}
 	add_group(&snapshot, "/a", -1, 0);
@@ -563,7 +563,7 @@ Test(kill, a_segment_goes_once_when_all_that_map_it_die)
 
 Test(kill, a_segment_of_its_own_is_private_already)
 {
-	add(&snapshot, 2, "task", 10, 0)->rss_shmem_bytes = figure_of(120 * MB);
+	add(&snapshot, 2, "task", 10, 0)->memory.rss_shmem_bytes = figure_of(120 * MB);
 	set_detail(2, 130, 0, 120);
 	kill_in("machine", 2);
 	expect_freed(130, true);
@@ -574,7 +574,7 @@ Test(kill, zombies_and_kernel_threads_free_nothing)
 	add(&snapshot, 20, "init", 10, 0)->namespace_pid = figure_of(1);
 	add(&snapshot, 21, "zombie", 10, 0)->ppid = 20;
 	snapshot.processes[1].has_mm = false;
-	snapshot.processes[1].rss_anon_bytes = FIGURE_UNKNOWN;
+	snapshot.processes[1].memory.rss_anon_bytes = FIGURE_UNKNOWN;
 	kill_in("machine", 20);
 	expect_freed(10, false);
 }

@@ -291,6 +291,6 @@ Test(node_room, is_a_wide_guess_without_zoneinfo)
 	cr_expect_eq(headroom.min_bytes, 50 * MB);
 	cr_expect_eq(headroom.expected_bytes, 140 * MB + 50 * MB);
 	cr_expect_eq(headroom.max_bytes, 280 * MB + 50 * MB);
-	snapshot.processes[0].rss_anon_bytes = figure_of(500 * MB);
+	snapshot.processes[0].memory.rss_anon_bytes = figure_of(500 * MB);
 	cr_expect_eq(headroom_of("nodes:0").max_bytes, 50 * MB);
 }

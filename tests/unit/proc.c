@@ -24,15 +24,15 @@ Test(proc, a_process_is_read_whole)
 	cr_expect(process->ppid == 1 && process->mm_tid == 7 && process->state == 'S');
 	cr_expect(process->has_mm && !process->kernel_thread);
 	check_figure(process->uid, 105);
-	check_figure(process->vm_size_bytes, 800 * 1024);
-	check_figure(process->locked_bytes, 4 * 1024);
-	check_figure(process->rss_bytes, 600 * 1024);
-	check_figure(process->rss_anon_bytes, 100 * 1024);
-	check_figure(process->rss_file_bytes, 200 * 1024);
-	check_figure(process->rss_shmem_bytes, 300 * 1024);
-	check_figure(process->page_tables_bytes, 44 * 1024);
-	check_figure(process->swap_bytes, 12 * 1024);
-	check_figure(process->hugetlb_bytes, 2048 * 1024);
+	check_figure(process->memory.vm_size_bytes, 800 * 1024);
+	check_figure(process->memory.locked_bytes, 4 * 1024);
+	check_figure(process->memory.rss_bytes, 600 * 1024);
+	check_figure(process->memory.rss_anon_bytes, 100 * 1024);
+	check_figure(process->memory.rss_file_bytes, 200 * 1024);
+	check_figure(process->memory.rss_shmem_bytes, 300 * 1024);
+	check_figure(process->memory.page_tables_bytes, 44 * 1024);
+	check_figure(process->memory.swap_bytes, 12 * 1024);
+	check_figure(process->memory.hugetlb_bytes, 2048 * 1024);
 	check_figure(process->threads, 3);
 	check_figure(process->cap_sys_admin, 1);
 	check_figure(process->adj, -500);
@@ -95,9 +95,9 @@ Test(proc, kernels_from_4_0_to_4_14_tell_page_tables_in_two_lines)
 {
 	put("7/status", "Name:\ta\nVmSize:\t4 kB\nVmRSS:\t4 kB\nVmPTE:\t40 kB\nVmPMD:\t12 kB\n");
 	read_tree_with(0);
-	check_figure(the_process(7)->page_tables_bytes, 52 * 1024);
-	cr_expect(!the_process(7)->rss_anon_bytes.known);
-	check_figure(the_process(7)->rss_bytes, 4096);
+	check_figure(the_process(7)->memory.page_tables_bytes, 52 * 1024);
+	cr_expect(!the_process(7)->memory.rss_anon_bytes.known);
+	check_figure(the_process(7)->memory.rss_bytes, 4096);
 }
 
 Test(proc, kernel_threads_by_line_by_parent_or_by_flag)
@@ -150,8 +150,8 @@ Test(proc, a_dead_leader_has_the_memory_of_its_threads)
 	cr_expect(the_process(7)->has_mm && the_process(7)->mm_tid == 9);
 	cr_expect_str_eq(the_process(7)->name, "leader");
 	cr_expect(the_process(7)->state == 'Z');
-	check_figure(the_process(7)->rss_bytes, 8 * 1024);
-	cr_expect(!the_process(17)->has_mm && !the_process(17)->rss_bytes.known);
+	check_figure(the_process(7)->memory.rss_bytes, 8 * 1024);
+	cr_expect(!the_process(17)->has_mm && !the_process(17)->memory.rss_bytes.known);
 }
 
 static void check_cgroup(const char *text, const char *cgroup, const char *unit)
@@ -361,7 +361,7 @@ Test(proc, a_score_comes_with_the_memory_of_its_moment)
 	process = the_process(7);
 	check_figure(process->kernel_oom_score, 700);
 	check_figure(process->adj, 100);
-	check_figure(process->rss_bytes, 700 * 1024);
+	check_figure(process->memory.rss_bytes, 700 * 1024);
 	cr_expect(!process->start_ticks.known && process->mm_tid == 7);
 }
 
@@ -397,10 +397,10 @@ Test(proc, a_rollup_that_leaves_pages_out_is_not_taken)
 	put_stat_7(12345);
 	put("7/smaps_rollup", rollup);
 	read_tree_with(0);
-	snapshot.processes[0].rss_bytes = figure_of(1684 * 1024 * 8 / 7 + 8);
+	snapshot.processes[0].memory.rss_bytes = figure_of(1684 * 1024 * 8 / 7 + 8);
 	read_details_of(7, DETAIL_SMAPS);
 	cr_expect(!the_process(7)->detail.private_bytes.known);
-	snapshot.processes[0].rss_bytes = figure_of(1684 * 1024 * 8 / 7);
+	snapshot.processes[0].memory.rss_bytes = figure_of(1684 * 1024 * 8 / 7);
 	read_details_of(7, DETAIL_SMAPS);
 	cr_expect(the_process(7)->detail.private_bytes.known);
 }

@@ -48,7 +48,7 @@ Test(proc_live, this_process_as_it_knows_itself)
 	cr_expect(process->ppid == getppid() && process->has_mm && process->state == 'R');
 	check_figure(process->uid, getuid());
 	check_figure(snapshot.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
-	cr_expect(process->rss_bytes.value > 0 && process->start_ticks.known);
+	cr_expect(process->memory.rss_bytes.value > 0 && process->start_ticks.known);
 	cr_expect(process->start_ticks.value <= snapshot.machine.uptime_ticks.value);
 	cr_expect(
 		snapshot.machine.mem_total_bytes.known && snapshot.machine.kernel_ram_bytes.known);
@@ -195,7 +195,7 @@ Test(proc_live, a_leader_that_left_its_threads_behind)
 	waitid(P_PID, leader, &info, WEXITED);
 	cr_expect(the_process(leader)->state == 'Z' && the_process(leader)->has_mm);
 	cr_expect(the_process(leader)->mm_tid > leader);
-	cr_expect(the_process(leader)->rss_bytes.known);
+	cr_expect(the_process(leader)->memory.rss_bytes.known);
 	cr_expect(the_process(leader)->detail.pss_bytes.known);
 }
 

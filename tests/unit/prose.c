@@ -142,13 +142,13 @@ Test(prose, why_a_kill_gives_nothing_back)
 		const struct warning *warning;
 		const char *sentence;
 
-		process->rss_bytes = figure_of(913 * MB);
-		process->rss_file_bytes = futile_kills[i].file < 0
-						  ? FIGURE_UNKNOWN
-						  : figure_of(futile_kills[i].file * MB);
-		process->rss_shmem_bytes = futile_kills[i].shmem < 0
-						   ? FIGURE_UNKNOWN
-						   : figure_of(futile_kills[i].shmem * MB);
+		process->memory.rss_bytes = figure_of(913 * MB);
+		process->memory.rss_file_bytes = futile_kills[i].file < 0
+							 ? FIGURE_UNKNOWN
+							 : figure_of(futile_kills[i].file * MB);
+		process->memory.rss_shmem_bytes = futile_kills[i].shmem < 0
+							  ? FIGURE_UNKNOWN
+							  : figure_of(futile_kills[i].shmem * MB);
 		process->detail.private_bytes = figure_of(futile_kills[i].private * MB);
 		process->detail.private_swap_bytes = process->detail.pss_shmem_bytes = figure_of(0);
 		warning = warned(WARNING_FUTILE);
@@ -163,9 +163,9 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 {
 	struct process *process = add(&snapshot, 10, "task", 100, 0);
 
-	process->rss_file_bytes = figure_of(50 * MB);
-	process->rss_shmem_bytes = figure_of(20 * MB);
-	process->page_tables_bytes = figure_of(MB);
+	process->memory.rss_file_bytes = figure_of(50 * MB);
+	process->memory.rss_shmem_bytes = figure_of(20 * MB);
+	process->memory.page_tables_bytes = figure_of(MB);
 	process->detail.private_bytes = figure_of(160 * MB);
 	process->detail.private_swap_bytes = figure_of(7 * MB);
 	process->detail.pss_shmem_bytes = figure_of(20 * MB);
@@ -185,8 +185,8 @@ Test(prose, of_a_rank_that_mapped_files_give)
 	struct process *process = add(&snapshot, 10, "task", 10, 0);
 	const struct warning *warning;
 
-	process->rss_bytes = figure_of(90 * MB);
-	process->rss_file_bytes = figure_of(80 * MB);
+	process->memory.rss_bytes = figure_of(90 * MB);
+	process->memory.rss_file_bytes = figure_of(80 * MB);
 	add(&snapshot, 11, "task", 11, 0);
 	warning = warned(WARNING_FILES);
 	cr_assert_not_null(warning);

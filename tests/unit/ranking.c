@@ -32,7 +32,7 @@ Test(entry, exempt_are_init_kernel_threads_zombies_and_adj_1000)
 
 Test(entry, adj_1000_exempts_even_where_the_memory_is_unknown)
 {
-	add(&snapshot, 4, "sshd", 2000, -1000)->rss_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 4, "sshd", 2000, -1000)->memory.rss_bytes = FIGURE_UNKNOWN;
 	add(&snapshot, 6, "task", 10, 0);
 	expect_victim(6, 0);
 	expect_exempt(4, EXEMPT_ADJ);
@@ -74,19 +74,20 @@ Test(entry, a_score_of_0_shows_a_vfork_child)
 	child = add(&snapshot, 201, "shell", 900, 0);
 	parent = snapshot_find(&snapshot, 200);
 	child->ppid = 200;
-	child->vm_size_bytes = parent->vm_size_bytes;
+	child->memory.vm_size_bytes = parent->memory.vm_size_bytes;
 	observe_scores(&snapshot, ORACLE_5_9);
 	child->kernel_oom_score = figure_of(0);
 	expect_victim(200, 0);
 	expect_exempt(201, EXEMPT_VFORK);
 	/* with another address space it is the kernel alone that knows why */
-	snapshot_find(&snapshot, 201)->vm_size_bytes.value += PAGE;
+	snapshot_find(&snapshot, 201)->memory.vm_size_bytes.value += PAGE;
 	expect_victim(200, 0);
 	expect_exempt(201, EXEMPT_OBSERVED);
-	snapshot_find(&snapshot, 201)->vm_size_bytes = FIGURE_UNKNOWN;
+	snapshot_find(&snapshot, 201)->memory.vm_size_bytes = FIGURE_UNKNOWN;
 	expect_victim(200, 0);
 	expect_exempt(201, EXEMPT_OBSERVED);
-	snapshot_find(&snapshot, 201)->vm_size_bytes = snapshot_find(&snapshot, 200)->vm_size_bytes;
+	snapshot_find(&snapshot, 201)->memory.vm_size_bytes =
+		snapshot_find(&snapshot, 200)->memory.vm_size_bytes;
 	/* a parent that is not there tells nothing */
 	snapshot_find(&snapshot, 201)->ppid = 4711;
 	expect_victim(200, 0);
@@ -114,7 +115,8 @@ Test(entry, a_vfork_child_is_passed_by_since_4_8)
 		add_many(100, 30);
 		add(&snapshot, 200, "shell", 900, 0);
 		add(&snapshot, 201, "shell", 900, 0)->ppid = 200;
-		snapshot.processes[31].vm_size_bytes = snapshot.processes[30].vm_size_bytes;
+		snapshot.processes[31].memory.vm_size_bytes =
+			snapshot.processes[30].memory.vm_size_bytes;
 		observe_scores(&snapshot, cases[i].era);
 		judge();
 		expect_exempt(201, EXEMPT_NOT);
@@ -154,9 +156,9 @@ static void expect_unranked(pid_t pid)
 Test(entry, a_process_with_an_unknown_part_is_never_ranked)
 {
 	add(&snapshot, 10, "task", 10, 0);
-	add(&snapshot, 11, "no-rss", 1000, 0)->rss_bytes = FIGURE_UNKNOWN;
-	add(&snapshot, 12, "no-swap", 1000, 0)->swap_bytes = FIGURE_UNKNOWN;
-	add(&snapshot, 13, "no-tables", 1000, 0)->page_tables_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 11, "no-rss", 1000, 0)->memory.rss_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 12, "no-swap", 1000, 0)->memory.swap_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 13, "no-tables", 1000, 0)->memory.page_tables_bytes = FIGURE_UNKNOWN;
 	add(&snapshot, 14, "no-adj", 1000, 0)->adj = FIGURE_UNKNOWN;
 	add(&snapshot, 15, "sshd", 1000, -1000);
 	expect_victim(10, DOUBT_PARTIAL);
@@ -168,7 +170,7 @@ Test(entry, a_process_with_an_unknown_part_is_never_ranked)
 
 Test(entry, all_processes_unknown_are_a_doubt_too)
 {
-	add(&snapshot, 11, "no-rss", 1000, 0)->rss_bytes = FIGURE_UNKNOWN;
+	add(&snapshot, 11, "no-rss", 1000, 0)->memory.rss_bytes = FIGURE_UNKNOWN;
 	judge();
 	cr_expect_null(verdict.victim);
 	cr_expect(verdict.doubts & DOUBT_PARTIAL);
@@ -223,13 +225,14 @@ Test(entry, the_largest_part_explains_it_unless_the_adj_does)
 		snapshot.machine.mem_total_bytes.value -= 400 * PAGE;
 		process = add_pages(&snapshot, 10, anon_pages + reasons[i].file + reasons[i].shmem,
 			reasons[i].adj);
-		process->rss_anon_bytes = split ? figure_of(anon_pages * PAGE) : FIGURE_UNKNOWN;
-		process->rss_file_bytes =
+		process->memory.rss_anon_bytes =
+			split ? figure_of(anon_pages * PAGE) : FIGURE_UNKNOWN;
+		process->memory.rss_file_bytes =
 			split ? figure_of(reasons[i].file * PAGE) : FIGURE_UNKNOWN;
-		process->rss_shmem_bytes =
+		process->memory.rss_shmem_bytes =
 			split ? figure_of(reasons[i].shmem * PAGE) : FIGURE_UNKNOWN;
-		process->swap_bytes = figure_of(reasons[i].swap * PAGE);
-		process->page_tables_bytes = figure_of(reasons[i].tables * PAGE);
+		process->memory.swap_bytes = figure_of(reasons[i].swap * PAGE);
+		process->memory.page_tables_bytes = figure_of(reasons[i].tables * PAGE);
 		judge();
 		cr_expect_eq(entry_of(10)->reason, reasons[i].reason, "case %zu: %d", i,
 			entry_of(10)->reason);

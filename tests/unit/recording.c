@@ -314,14 +314,14 @@ Test(recording, figures_out_of_bounds_do_not_make_it_unreadable)
 	snapshot_init(&written);
 	*snapshot_add_process(&written) = (struct process){ .pid = 1,
 		.adj = figure_of(5000),
-		.rss_bytes = figure_of(INT64_MAX),
-		.swap_bytes = figure_of(-1),
+		.memory.rss_bytes = figure_of(INT64_MAX),
+		.memory.swap_bytes = figure_of(-1),
 		.state = '\xff' };
 	text = print(&written, &length);
 	snapshot_init(&read);
 	cr_assert_eq(recording_parse(&read, text, length, "x", &error), 0, "%s", error.detail);
-	cr_expect(!read.processes[0].adj.known && !read.processes[0].rss_bytes.known);
-	cr_expect(!read.processes[0].swap_bytes.known && read.processes[0].state == '\0');
+	cr_expect(!read.processes[0].adj.known && !read.processes[0].memory.rss_bytes.known);
+	cr_expect(!read.processes[0].memory.swap_bytes.known && read.processes[0].state == '\0');
 	snapshot_release(&read);
 	free(text);
 	snapshot_release(&written);
@@ -443,10 +443,10 @@ Test(recording_fixture, absent_is_unknown)
 	cr_expect(
 		!snapshot.machine.swap_free_bytes.known && snapshot.machine.swap_total_bytes.known);
 	cr_expect(!snapshot_find(&snapshot, 202)->adj.known);
-	cr_expect(!snapshot_find(&snapshot, 201)->rss_bytes.known);
-	cr_expect(!snapshot_find(&snapshot, 203)->swap_bytes.known);
+	cr_expect(!snapshot_find(&snapshot, 201)->memory.rss_bytes.known);
+	cr_expect(!snapshot_find(&snapshot, 203)->memory.swap_bytes.known);
 	cr_expect_eq(snapshot_find(&snapshot, 208)->mm_tid, 209);
 	cr_expect_null(snapshot_find(&snapshot, 205)->name);
-	cr_expect(snapshot_find(&snapshot, 200)->swap_bytes.known);
+	cr_expect(snapshot_find(&snapshot, 200)->memory.swap_bytes.known);
 	snapshot_release(&snapshot);
 }

@@ -71,7 +71,7 @@ Test(rule_doubts, which_of_equal_ones)
 	expect_certain("4.18.0-240.el8.x86_64", 12);
 	snapshot.machine.release = "4.18.0-12.vendor";
 	expect_doubt(UNTOLD_TIE, 12);
-	snapshot_find(&snapshot, 12)->rss_bytes.value += PAGE;
+	snapshot_find(&snapshot, 12)->memory.rss_bytes.value += PAGE;
 	judge();
 	cr_expect_eq(verdict.victim->process->pid, 12);
 	for (size_t i = 0; i < verdict.rule_doubt_count; i++)
@@ -92,7 +92,7 @@ Test(rule_doubts, how_exact_the_counters_are)
 	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
 	expect_doubt(UNTOLD_COUNTERS, 12);
 	snapshot.machine.cpus_online = figure_of(2);
-	second->rss_bytes.value -= 200 * PAGE;
+	second->memory.rss_bytes.value -= 200 * PAGE;
 	expect_certain("6.1.0-12.vendor", 10);
 	expect_certain("7.0.0-12.vendor", 10);
 }

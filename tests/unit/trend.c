@@ -23,7 +23,7 @@ static void observe(int64_t second, int64_t size_mb)
 
 	snapshot.machine.clock_ticks = figure_of(100);
 	snapshot.machine.uptime_ticks = figure_of(second * 100);
-	process->rss_bytes = process->rss_anon_bytes = figure_of(size_mb * MB);
+	process->memory.rss_bytes = process->memory.rss_anon_bytes = figure_of(size_mb * MB);
 	judge();
 	trend_update(&trend, &snapshot, &verdict);
 }

@@ -218,8 +218,8 @@ Test(verdict, figures_of_an_exabyte_do_not_overflow)
 			struct process *process =
 				add(&snapshot, pid, "huge", 1, pid % 2 ? 1000 : -999);
 
-			process->rss_bytes = process->rss_anon_bytes = huge;
-			process->swap_bytes = process->page_tables_bytes = huge;
+			process->memory.rss_bytes = process->memory.rss_anon_bytes = huge;
+			process->memory.swap_bytes = process->memory.page_tables_bytes = huge;
 			process->unit = "huge.service";
 			process->kernel_oom_score = figure_of(2000);
 		}

@@ -19,7 +19,8 @@ static void fill(struct dice *dice, enum oracle_era era)
 			roll(dice, 0, 2) ? roll(dice, 0, 1) * 10 : roll(dice, -999, 1000));
 
 		process->cap_sys_admin = figure_of(roll(dice, 0, 1));
-		process->swap_bytes = figure_of(roll(dice, 0, 3) ? 0 : roll(dice, 0, 9000) * PAGE);
+		process->memory.swap_bytes =
+			figure_of(roll(dice, 0, 3) ? 0 : roll(dice, 0, 9000) * PAGE);
 	}
 }
 
@@ -51,21 +52,21 @@ Test(walk, takes_whom_the_kernels_walk_takes)
 static void check_gap(enum oracle_era era, const struct ranking_entry *entry)
 {
 	struct process *process = snapshot_find(&snapshot, entry->process->pid);
-	int64_t rss_bytes = process->rss_bytes.value, gap = entry->gap_pages.value;
+	int64_t rss_bytes = process->memory.rss_bytes.value, gap = entry->gap_pages.value;
 	size_t place = (size_t)(process - snapshot.processes);
 
 	cr_assert(entry->gap_pages.known);
-	process->rss_bytes.value = rss_bytes + gap * PAGE;
+	process->memory.rss_bytes.value = rss_bytes + gap * PAGE;
 	cr_assert_eq(choice_of_oracle(era), place,
 		"era %d: PID %d grew by its gap of %ld pages and is not taken", era, process->pid,
 		(long)gap);
 	if (gap > 0) {
-		process->rss_bytes.value -= PAGE;
+		process->memory.rss_bytes.value -= PAGE;
 		cr_assert_neq(choice_of_oracle(era), place,
 			"era %d: PID %d needs less than its gap of %ld pages", era, process->pid,
 			(long)gap);
 	}
-	process->rss_bytes.value = rss_bytes;
+	process->memory.rss_bytes.value = rss_bytes;
 }
 
 Test(walk, growing_by_the_gap_makes_the_victim_and_by_a_page_less_does_not)

@@ -141,7 +141,7 @@ Test(warnings, of_a_large_process_that_cannot_be_killed)
 	add_pages(&snapshot, 10, 5000, 0);
 	add_pages(&snapshot, 11, LARGE_PAGES - 1, -1000);
 	cr_expect_null(warned(WARNING_UNKILLABLE));
-	snapshot_find(&snapshot, 11)->swap_bytes = figure_of(PAGE);
+	snapshot_find(&snapshot, 11)->memory.swap_bytes = figure_of(PAGE);
 	warning = warned(WARNING_UNKILLABLE);
 	cr_assert_not_null(warning);
 	cr_expect_eq(warning->entry->process->pid, 11);
@@ -194,8 +194,8 @@ static struct process *add_with_files(pid_t pid, int64_t anon_pages, int64_t fil
 {
 	struct process *process = add_pages(&snapshot, pid, anon_pages, 0);
 
-	process->rss_bytes.value += file_pages * PAGE;
-	process->rss_file_bytes = figure_of(file_pages * PAGE);
+	process->memory.rss_bytes.value += file_pages * PAGE;
+	process->memory.rss_file_bytes = figure_of(file_pages * PAGE);
 	return process;
 }
 
@@ -235,7 +235,7 @@ Test(warnings, of_pages_of_a_driver)
 	cr_expect_eq(warning->bytes, 2000 * PAGE);
 	cr_expect_eq(warning->more_bytes, 0);
 	cr_expect_null(warned(WARNING_FILES), "6000 remain");
-	snapshot.processes[1].rss_bytes = snapshot.processes[1].rss_anon_bytes =
+	snapshot.processes[1].memory.rss_bytes = snapshot.processes[1].memory.rss_anon_bytes =
 		figure_of(6001 * PAGE);
 	warning = warned(WARNING_FILES);
 	cr_assert_not_null(warning);
@@ -252,7 +252,7 @@ Test(warnings, of_pages_of_a_driver)
 
 static void add_small(pid_t pid, int64_t pages, int64_t adj)
 {
-	add_pages(&snapshot, pid, pages, adj)->swap_bytes = figure_of(PAGE);
+	add_pages(&snapshot, pid, pages, adj)->memory.swap_bytes = figure_of(PAGE);
 }
 
 Test(warnings, of_ranks_that_are_upside_down)
@@ -279,7 +279,7 @@ Test(warnings, upside_down_needs_a_large_one_and_a_small_one_above_it)
 	add_pages(&snapshot, 10, LARGE_PAGES - 1, 0);
 	add_pages(&snapshot, 20, 50, 300);
 	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
-	snapshot_find(&snapshot, 10)->rss_bytes = figure_of((int64_t)LARGE_PAGES * PAGE);
+	snapshot_find(&snapshot, 10)->memory.rss_bytes = figure_of((int64_t)LARGE_PAGES * PAGE);
 	cr_expect_not_null(warned(WARNING_UPSIDE_DOWN));
 	snapshot_find(&snapshot, 20)->adj = figure_of(0);
 	cr_expect_null(warned(WARNING_UPSIDE_DOWN));
@@ -345,7 +345,7 @@ Test(warnings, no_group_where_the_ranking_tells_it_or_it_is_small)
 	cr_expect_not_null(warned(WARNING_GROUP));
 	/* where one has most of it */
 	snapshot_find(&snapshot, 110)->adj = figure_of(-999);
-	snapshot_find(&snapshot, 110)->rss_anon_bytes = figure_of((int64_t)90000 * PAGE);
+	snapshot_find(&snapshot, 110)->memory.rss_anon_bytes = figure_of((int64_t)90000 * PAGE);
 	cr_expect_null(warned(WARNING_GROUP));
 }
 

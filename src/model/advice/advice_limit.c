@@ -76,7 +76,7 @@ static int64_t expected_bytes(const struct snapshot *snapshot, const struct cgro
 	for (size_t i = cgroup->first_member; i < cgroup->end_member; i++) {
 		const struct process *process = &snapshot->processes[snapshot->members[i]];
 
-		bytes = size_sum(bytes, figure_or(process->rss_anon_bytes, 0));
+		bytes = size_sum(bytes, figure_or(process->memory.rss_anon_bytes, 0));
 	}
 	if (cgroup->anon_bytes.known && cgroup->anon_bytes.value > bytes)
 		bytes = cgroup->anon_bytes.value;

@@ -33,9 +33,10 @@ static bool is_listed(const struct exposed_groups *groups, const char *word)
 
 static int64_t own_bytes(const struct process *process)
 {
-	return process_has_own_memory(process) ? size_sum(figure_or(process->rss_anon_bytes, 0),
-							 figure_or(process->swap_bytes, 0))
-					       : 0;
+	return process_has_own_memory(process)
+		       ? size_sum(figure_or(process->memory.rss_anon_bytes, 0),
+				 figure_or(process->memory.swap_bytes, 0))
+		       : 0;
 }
 
 /* Not one large process with its shell: that one was drilled by itself. */

@@ -17,7 +17,8 @@ static const struct process *largest_of(const struct target *target)
 	const struct process *largest = target->items[0];
 
 	for (size_t i = 1; i < target->count; i++)
-		if (figure_compare(target->items[i]->rss_bytes, largest->rss_bytes, -1) < 0)
+		if (figure_compare(
+			    target->items[i]->memory.rss_bytes, largest->memory.rss_bytes, -1) < 0)
 			largest = target->items[i];
 	return largest;
 }

@@ -70,7 +70,8 @@ static int64_t swappable_bytes(const struct drill_context *context, const struct
 {
 	const struct machine *machine = &context->snapshot->machine;
 	double part = (double)machine->swap_free_bytes.value / (double)machine->shmem_bytes.value;
-	double bytes = (double)figure_or(process->rss_shmem_bytes, 0) * (part < 1 ? part : 1);
+	double bytes =
+		(double)figure_or(process->memory.rss_shmem_bytes, 0) * (part < 1 ? part : 1);
 
 	return size_smaller((int64_t)bytes, swap_left_bytes(context, process));
 }
@@ -93,8 +94,8 @@ int64_t drill_context_pages(
 static int64_t swapped_bytes(const struct drill_context *context, const struct process *process,
 	const struct domain *domain)
 {
-	int64_t bytes =
-		size_sum(figure_or(process->rss_anon_bytes, 0), figure_or(process->swap_bytes, 0));
+	int64_t bytes = size_sum(figure_or(process->memory.rss_anon_bytes, 0),
+		figure_or(process->memory.swap_bytes, 0));
 
 	if (!domain_charges(domain, context->snapshot, process))
 		return 0;

@@ -90,7 +90,7 @@ static int64_t shmem_bytes(const struct snapshot *snapshot, const struct cgroup 
 		return cgroup->shmem_bytes.value;
 	for (size_t i = cgroup->first_member; i < cgroup->end_member; i++) {
 		const struct process *process = &snapshot->processes[snapshot->members[i]];
-		int64_t shmem = figure_or(process->rss_shmem_bytes, 0);
+		int64_t shmem = figure_or(process->memory.rss_shmem_bytes, 0);
 
 		if (shmem > bytes)
 			bytes = shmem;

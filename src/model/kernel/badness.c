@@ -32,9 +32,9 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 	int64_t page_size_bytes, int64_t total_pages)
 {
 	struct badness badness = {
-		.rss_pages = to_pages(process->rss_bytes, page_size_bytes),
-		.swap_pages = to_pages(process->swap_bytes, page_size_bytes),
-		.page_table_pages = to_pages(process->page_tables_bytes, page_size_bytes),
+		.rss_pages = to_pages(process->memory.rss_bytes, page_size_bytes),
+		.swap_pages = to_pages(process->memory.swap_bytes, page_size_bytes),
+		.page_table_pages = to_pages(process->memory.page_tables_bytes, page_size_bytes),
 	};
 	int64_t adj = process->adj.value;
 

@@ -25,9 +25,9 @@ bool looks_vforked(
 	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
 	return rules->passes_vfork && process->kernel_oom_score.known &&
-	       process->kernel_oom_score.value == 0 && parent && parent->vm_size_bytes.known &&
-	       process->vm_size_bytes.known &&
-	       parent->vm_size_bytes.value == process->vm_size_bytes.value;
+	       process->kernel_oom_score.value == 0 && parent &&
+	       parent->memory.vm_size_bytes.known && process->memory.vm_size_bytes.known &&
+	       parent->memory.vm_size_bytes.value == process->memory.vm_size_bytes.value;
 }
 
 /* Whether the score of a process depends on the rules: exempt processes always have 0. */
@@ -35,8 +35,8 @@ static bool has_evidence(const struct process *process)
 {
 	return process_has_memory(process) && process->pid != INIT_PID &&
 	       process->kernel_oom_score.known && process->adj.known &&
-	       process->adj.value != ADJ_MIN && process->rss_bytes.known &&
-	       process->swap_bytes.known && process->page_tables_bytes.known;
+	       process->adj.value != ADJ_MIN && process->memory.rss_bytes.known &&
+	       process->memory.swap_bytes.known && process->memory.page_tables_bytes.known;
 }
 
 /* One row held against the scores. */

@@ -18,7 +18,7 @@ static void size_reserve(const struct machine *machine, const struct process *pr
 {
 	/* without its figure the kernel's default is assumed: mm/mmap.c, init_user_reserve */
 	int64_t reserve = positive(figure_or(machine->user_reserve_bytes, 128 << 20));
-	struct figure size = process ? process->vm_size_bytes : FIGURE_UNKNOWN;
+	struct figure size = process ? process->memory.vm_size_bytes : FIGURE_UNKNOWN;
 
 	*ret_min = size_smaller(reserve, positive(figure_or(size, 0)) / SIZE_PART);
 	*ret_max = reserve;
@@ -37,11 +37,11 @@ static int64_t untouched_bytes(const struct machine *machine, const struct proce
 		swapped);
 	int64_t untouched = positive(machine->committed_bytes.value - touched);
 
-	if (!process || !process->vm_size_bytes.known || !process->rss_bytes.known)
+	if (!process || !process->memory.vm_size_bytes.known || !process->memory.rss_bytes.known)
 		return untouched;
-	return size_smaller(
-		untouched, positive(process->vm_size_bytes.value - process->rss_bytes.value -
-				    figure_or(process->swap_bytes, 0)));
+	return size_smaller(untouched,
+		positive(process->memory.vm_size_bytes.value - process->memory.rss_bytes.value -
+			 figure_or(process->memory.swap_bytes, 0)));
 }
 
 bool commit_room_for(struct commit_room *ret_room, const struct snapshot *snapshot,

@@ -119,8 +119,9 @@ bool contradiction_of_machine(
 
 static struct figure sum_of_parts(const struct process *process)
 {
-	return figure_add(figure_add(process->rss_anon_bytes, process->rss_file_bytes),
-		process->rss_shmem_bytes);
+	return figure_add(
+		figure_add(process->memory.rss_anon_bytes, process->memory.rss_file_bytes),
+		process->memory.rss_shmem_bytes);
 }
 
 /* Contradictions within one process, with or without assumptions. */
@@ -129,16 +130,16 @@ static bool find_own(
 {
 	static const char sum[] = "RssAnon + RssFile + RssShmem";
 	const struct process_detail *detail = &process->detail;
-	struct figure parts = sum_of_parts(process), rss = process->rss_bytes;
+	struct figure parts = sum_of_parts(process), rss = process->memory.rss_bytes;
 	struct figure rollup = figure_add(detail->private_bytes, detail->shared_bytes);
 	/* status is read at another time than smaps_rollup, and the process may have grown */
 	struct figure unmeasured = rollup.known ? FIGURE_UNKNOWN : rss;
 	const struct pair pairs[] = {
 		{ sum, "VmRSS", parts, rss, false, true },
 		{ "VmRSS", sum, rss, parts, false, true },
-		{ "RssAnon", "VmRSS", process->rss_anon_bytes, rss, false, true },
-		{ "RssFile", "VmRSS", process->rss_file_bytes, rss, false, true },
-		{ "RssShmem", "VmRSS", process->rss_shmem_bytes, rss, false, true },
+		{ "RssAnon", "VmRSS", process->memory.rss_anon_bytes, rss, false, true },
+		{ "RssFile", "VmRSS", process->memory.rss_file_bytes, rss, false, true },
+		{ "RssShmem", "VmRSS", process->memory.rss_shmem_bytes, rss, false, true },
 		{ "Pss", "Rss in smaps_rollup", detail->pss_bytes, rollup, false, false },
 		{ "Pss", "VmRSS", detail->pss_bytes, unmeasured, true, false },
 		{ "private memory", "VmRSS", detail->private_bytes, unmeasured, true, false },
@@ -161,16 +162,18 @@ static bool find_outer(struct contradiction *ret_contradiction, const struct mac
 {
 	struct figure ram = ram_of(machine);
 	const struct pair pairs[] = {
-		{ "RssAnon", "MemTotal", process->rss_anon_bytes, ram, false, true },
-		{ "VmRSS", "16 times MemTotal", process->rss_bytes, times(ram, MAPPED_MAX), false,
+		{ "RssAnon", "MemTotal", process->memory.rss_anon_bytes, ram, false, true },
+		{ "VmRSS", "16 times MemTotal", process->memory.rss_bytes, times(ram, MAPPED_MAX),
+			false, true },
+		{ "VmPTE", "MemTotal", process->memory.page_tables_bytes, ram, false, true },
+		{ "VmSwap", "SwapTotal", process->memory.swap_bytes, swap_of(machine), false,
 			true },
-		{ "VmPTE", "MemTotal", process->page_tables_bytes, ram, false, true },
-		{ "VmSwap", "SwapTotal", process->swap_bytes, swap_of(machine), false, true },
 		{ "SwapPss", "SwapTotal", process->detail.private_swap_bytes, swap_of(machine),
 			false, false },
-		{ "VmSwap", "the swap in use", process->swap_bytes, used_swap(machine), true,
+		{ "VmSwap", "the swap in use", process->memory.swap_bytes, used_swap(machine), true,
 			true },
-		{ "VmRSS", "VmSize", process->rss_bytes, process->vm_size_bytes, true, true },
+		{ "VmRSS", "VmSize", process->memory.rss_bytes, process->memory.vm_size_bytes, true,
+			true },
 	};
 
 	return find_pair(
@@ -195,14 +198,14 @@ static bool has_unowned_memory(const struct process *process)
 
 int64_t contradiction_max_bytes(const struct process *process)
 {
-	int64_t parts = size_sum(figure_or(process->rss_anon_bytes, 0),
-		size_sum(figure_or(process->rss_file_bytes, 0),
-			figure_or(process->rss_shmem_bytes, 0)));
-	int64_t rss = figure_or(process->rss_bytes, 0);
+	int64_t parts = size_sum(figure_or(process->memory.rss_anon_bytes, 0),
+		size_sum(figure_or(process->memory.rss_file_bytes, 0),
+			figure_or(process->memory.rss_shmem_bytes, 0)));
+	int64_t rss = figure_or(process->memory.rss_bytes, 0);
 
-	return size_sum(
-		parts > rss ? parts : rss, size_sum(figure_or(process->swap_bytes, 0),
-						   figure_or(process->page_tables_bytes, 0)));
+	return size_sum(parts > rss ? parts : rss,
+		size_sum(figure_or(process->memory.swap_bytes, 0),
+			figure_or(process->memory.page_tables_bytes, 0)));
 }
 
 bool contradiction_of_process(struct contradiction *ret_contradiction,

@@ -38,9 +38,9 @@ static int64_t mapped_files_bytes(
 
 		if (!process_has_memory(process))
 			continue;
-		if (!process->rss_file_bytes.known)
+		if (!process->memory.rss_file_bytes.known)
 			return mapped.value;
-		sum = size_sum(sum, process->rss_file_bytes.value);
+		sum = size_sum(sum, process->memory.rss_file_bytes.value);
 	}
 	return size_smaller(sum, mapped.value);
 }
@@ -140,7 +140,7 @@ int64_t headroom_droppable_bytes(const struct machine *machine, const struct pro
 	bool is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
 			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
 
-	return size_smaller(figure_or(process->rss_file_bytes, 0),
+	return size_smaller(figure_or(process->memory.rss_file_bytes, 0),
 		is_faked ? INT64_MAX : figure_or(cache, INT64_MAX));
 }
 

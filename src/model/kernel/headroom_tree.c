@@ -70,14 +70,14 @@ static bool may_swap(const struct headroom_tree *tree, enum estimate estimate, s
 
 static int64_t content_of_process(const struct process *process, enum estimate estimate)
 {
-	int64_t bytes = size_sum(
-		bounded(figure_or(process->rss_anon_bytes, figure_or(process->rss_bytes, 0))),
-		bounded(figure_or(process->rss_shmem_bytes, 0)));
+	int64_t bytes = size_sum(bounded(figure_or(process->memory.rss_anon_bytes,
+					 figure_or(process->memory.rss_bytes, 0))),
+		bounded(figure_or(process->memory.rss_shmem_bytes, 0)));
 
 	if (!process_has_memory(process))
 		return 0;
 	return estimate == ESTIMATE_CAREFUL
-		       ? positive(bytes - bounded(figure_or(process->locked_bytes, 0)))
+		       ? positive(bytes - bounded(figure_or(process->memory.locked_bytes, 0)))
 		       : bytes;
 }
 

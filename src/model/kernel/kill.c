@@ -90,9 +90,11 @@ static void add_group(struct killing *killing)
 static struct figure private_bytes(const struct process *process)
 {
 	const struct process_detail *detail = &process->detail;
-	struct figure anon = figure_add(process->rss_anon_bytes, figure_of(-process->grown_bytes));
-	struct figure max = figure_add(anon,
-		detail->pss_shmem_bytes.known ? detail->pss_shmem_bytes : process->rss_shmem_bytes);
+	struct figure anon =
+		figure_add(process->memory.rss_anon_bytes, figure_of(-process->grown_bytes));
+	struct figure max =
+		figure_add(anon, detail->pss_shmem_bytes.known ? detail->pss_shmem_bytes
+							       : process->memory.rss_shmem_bytes);
 
 	return detail->private_bytes.known && max.known && max.value < detail->private_bytes.value
 		       ? max
@@ -102,11 +104,11 @@ static struct figure private_bytes(const struct process *process)
 /* Unknown if it far exceeds what the process has; a little more is due to a later reading. */
 struct figure process_freed_bytes(const struct process *process)
 {
-	struct figure freed =
-		figure_add(figure_add(figure_of(process->grown_bytes), process->page_tables_bytes),
-			figure_add(private_bytes(process), process->detail.private_swap_bytes));
+	struct figure freed = figure_add(
+		figure_add(figure_of(process->grown_bytes), process->memory.page_tables_bytes),
+		figure_add(private_bytes(process), process->detail.private_swap_bytes));
 
-	if (process->rss_bytes.known && freed.value / 2 > contradiction_max_bytes(process))
+	if (process->memory.rss_bytes.known && freed.value / 2 > contradiction_max_bytes(process))
 		return FIGURE_UNKNOWN;
 	return freed;
 }
@@ -117,8 +119,8 @@ struct figure process_own_bytes(const struct process *process)
 
 	if (measured.known)
 		return measured;
-	return figure_add(process->page_tables_bytes,
-		figure_add(process->rss_anon_bytes, process->swap_bytes));
+	return figure_add(process->memory.page_tables_bytes,
+		figure_add(process->memory.rss_anon_bytes, process->memory.swap_bytes));
 }
 
 static size_t member_count(const struct kill *kill)
@@ -144,7 +146,7 @@ static size_t count_shmem_users(const struct kill *kill)
 	size_t count = 0;
 
 	for (size_t i = 0; i < member_count(kill); i++)
-		count += figure_or(member_at(kill, i)->rss_shmem_bytes, 0) > 0;
+		count += figure_or(member_at(kill, i)->memory.rss_shmem_bytes, 0) > 0;
 	return count;
 }
 
@@ -157,9 +159,9 @@ static int64_t shmem_share_bytes(const struct process *process, size_t dying_use
 	int64_t share = figure_or(process->detail.pss_shmem_bytes, 0);
 	int64_t users;
 
-	if (share == 0 || !process->rss_shmem_bytes.known)
+	if (share == 0 || !process->memory.rss_shmem_bytes.known)
 		return 0;
-	users = (process->rss_shmem_bytes.value + share / 2) / share;
+	users = (process->memory.rss_shmem_bytes.value + share / 2) / share;
 	return users > 1 && users <= (int64_t)dying_users ? share : 0;
 }
 

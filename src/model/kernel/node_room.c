@@ -95,8 +95,8 @@ int64_t node_room_bound_bytes(
 			node_part_of(domain, snapshot, process) != NODE_PART_ALL)
 			continue;
 		++*ret_count;
-		sum = size_sum(sum, size_sum(figure_or(process->rss_anon_bytes, 0),
-					    figure_or(process->page_tables_bytes, 0)));
+		sum = size_sum(sum, size_sum(figure_or(process->memory.rss_anon_bytes, 0),
+					    figure_or(process->memory.page_tables_bytes, 0)));
 	}
 	return sum;
 }

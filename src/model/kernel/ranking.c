@@ -40,11 +40,11 @@ static enum exemption observed_exemption(
 
 static enum reason_kind largest_part(const struct process *process, const struct badness *badness)
 {
-	int64_t anon = figure_or(process->rss_anon_bytes, -1);
-	int64_t file = figure_or(process->rss_file_bytes, -1);
-	int64_t swap = figure_or(process->swap_bytes, -1);
-	int64_t tables = figure_or(process->page_tables_bytes, -1);
-	int64_t shmem = figure_or(process->rss_shmem_bytes, -1);
+	int64_t anon = figure_or(process->memory.rss_anon_bytes, -1);
+	int64_t file = figure_or(process->memory.rss_file_bytes, -1);
+	int64_t swap = figure_or(process->memory.swap_bytes, -1);
+	int64_t tables = figure_or(process->memory.page_tables_bytes, -1);
+	int64_t shmem = figure_or(process->memory.rss_shmem_bytes, -1);
 
 	if (badness->rss_pages.value > 0 && anon < 0)
 		return REASON_MEMORY;

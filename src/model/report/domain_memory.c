@@ -35,12 +35,12 @@ static struct figure figure_of_subtree(const struct snapshot *snapshot, size_t m
 
 static struct figure shmem_of(const struct process *process)
 {
-	return process->rss_shmem_bytes;
+	return process->memory.rss_shmem_bytes;
 }
 
 static struct figure anon_of(const struct process *process)
 {
-	return process->rss_anon_bytes;
+	return process->memory.rss_anon_bytes;
 }
 
 /* Unknown if that of a process is. */

@@ -14,7 +14,7 @@ struct figure driver_held_bytes(const struct process *process)
 
 static struct figure resident_bytes(const struct process *process)
 {
-	return process->rss_bytes;
+	return process->memory.rss_bytes;
 }
 
 /* The processes with the most by that figure, the most first. */

@@ -116,7 +116,7 @@ struct figure group_own_bytes(const struct ranking_entry *entry)
 
 	if (!process_has_own_memory(process) || entry->exemption == EXEMPT_VFORK)
 		return figure_of(0);
-	return figure_add(process->rss_anon_bytes, process->swap_bytes);
+	return figure_add(process->memory.rss_anon_bytes, process->memory.swap_bytes);
 }
 
 static void group_add(struct group *group, const struct ranking_entry *entry)

@@ -241,7 +241,7 @@ static void add_files(struct verdict *verdict, const struct machine *machine)
 
 static int64_t driver_bytes(const struct machine *machine, const struct ranking_entry *entry)
 {
-	return figure_or(entry->process->rss_file_bytes, 0) -
+	return figure_or(entry->process->memory.rss_file_bytes, 0) -
 	       headroom_droppable_bytes(machine, entry->process);
 }
 
@@ -283,7 +283,8 @@ static const struct ranking_entry *largest_ranked(const struct verdict *verdict)
  */
 static int64_t own_bytes(const struct process *process)
 {
-	return size_sum(figure_or(process->rss_anon_bytes, 0), figure_or(process->swap_bytes, 0));
+	return size_sum(figure_or(process->memory.rss_anon_bytes, 0),
+		figure_or(process->memory.swap_bytes, 0));
 }
 
 static void count_small_above(struct warning *warning, const struct ranking_entry *small)

@@ -157,7 +157,7 @@ void machine_read(struct proc_reader *reader)
 static struct figure page_size_by(struct proc_reader *reader, const struct process *process)
 {
 	char path[32];
-	struct figure pages, size = process->vm_size_bytes;
+	struct figure pages, size = process->memory.vm_size_bytes;
 	int64_t page;
 
 	snprintf(path, sizeof(path), "%d/statm", process->pid);

@@ -48,7 +48,7 @@ static struct figure *rollup_member(struct rollup *rollup, struct text_span labe
  */
 static bool is_whole(const struct rollup *rollup, const struct process *process)
 {
-	struct figure rss = process->rss_bytes;
+	struct figure rss = process->memory.rss_bytes;
 
 	return !rss.known || !rollup->rss_bytes.known ||
 	       rollup->rss_bytes.value >= rss.value - rss.value / 8;
@@ -91,11 +91,11 @@ static bool is_near(struct figure a, struct figure b)
 
 static bool has_as_much(const struct process *then, const struct process *now)
 {
-	return is_near(then->rss_anon_bytes, now->rss_anon_bytes) &&
-	       is_near(then->rss_file_bytes, now->rss_file_bytes) &&
-	       is_near(then->rss_shmem_bytes, now->rss_shmem_bytes) &&
-	       is_near(then->rss_bytes, now->rss_bytes) &&
-	       is_near(then->swap_bytes, now->swap_bytes);
+	return is_near(then->memory.rss_anon_bytes, now->memory.rss_anon_bytes) &&
+	       is_near(then->memory.rss_file_bytes, now->memory.rss_file_bytes) &&
+	       is_near(then->memory.rss_shmem_bytes, now->memory.rss_shmem_bytes) &&
+	       is_near(then->memory.rss_bytes, now->memory.rss_bytes) &&
+	       is_near(then->memory.swap_bytes, now->memory.swap_bytes);
 }
 
 /* Drops old items; the last item takes the place of each. */

@@ -18,14 +18,14 @@ struct spaces {
 static int compare_sizes(const void *left, const void *right)
 {
 	const struct process *const *a = left, *const *b = right;
-	int order = figure_compare((*a)->vm_size_bytes, (*b)->vm_size_bytes, 1);
+	int order = figure_compare((*a)->memory.vm_size_bytes, (*b)->memory.vm_size_bytes, 1);
 
 	return order ? order : ((*a)->pid > (*b)->pid) - ((*a)->pid < (*b)->pid);
 }
 
 static bool have_same_size(const struct process *a, const struct process *b)
 {
-	return figure_compare(a->vm_size_bytes, b->vm_size_bytes, 1) == 0;
+	return figure_compare(a->memory.vm_size_bytes, b->memory.vm_size_bytes, 1) == 0;
 }
 
 static long compare_spaces(const struct process *a, const struct process *b)

@@ -203,9 +203,9 @@ static struct status parse(struct status_reader *reader, struct process *process
 	while (text_span_line(&rest, &line))
 		parse_line(&status, line);
 	if (status.middle_tables.known)
-		process->page_tables_bytes =
-			figure_add(process->page_tables_bytes, status.middle_tables);
-	process->has_mm = process->vm_size_bytes.known || process->rss_bytes.known;
+		process->memory.page_tables_bytes =
+			figure_add(process->memory.page_tables_bytes, status.middle_tables);
+	process->has_mm = process->memory.vm_size_bytes.known || process->memory.rss_bytes.known;
 	return status;
 }
 
@@ -226,15 +226,7 @@ void process_copy_memory(struct process *to, const struct process *from)
 {
 	to->has_mm = from->has_mm;
 	to->mm_tid = from->mm_tid;
-	to->vm_size_bytes = from->vm_size_bytes;
-	to->rss_bytes = from->rss_bytes;
-	to->rss_anon_bytes = from->rss_anon_bytes;
-	to->rss_file_bytes = from->rss_file_bytes;
-	to->rss_shmem_bytes = from->rss_shmem_bytes;
-	to->swap_bytes = from->swap_bytes;
-	to->page_tables_bytes = from->page_tables_bytes;
-	to->hugetlb_bytes = from->hugetlb_bytes;
-	to->locked_bytes = from->locked_bytes;
+	to->memory = from->memory;
 }
 
 static bool parse_thread(

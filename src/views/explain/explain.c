@@ -58,14 +58,15 @@ static void print_resident(
 {
 	const struct process *process = row->entry->process;
 
-	if (process->rss_anon_bytes.known) {
-		print_term(out, arena, row, "  anonymous", pages_of(row, process->rss_anon_bytes),
+	if (process->memory.rss_anon_bytes.known) {
+		print_term(out, arena, row, "  anonymous",
+			pages_of(row, process->memory.rss_anon_bytes),
 			text_format(arena, "%s RssAnon", status));
 		print_term(out, arena, row, "  + mapped files",
-			pages_of(row, process->rss_file_bytes),
+			pages_of(row, process->memory.rss_file_bytes),
 			text_format(arena, "%s RssFile", status));
 		print_term(out, arena, row, "  + shared memory",
-			pages_of(row, process->rss_shmem_bytes),
+			pages_of(row, process->memory.rss_shmem_bytes),
 			text_format(arena, "%s RssShmem", status));
 	}
 	print_term(out, arena, row, "resident", row->entry->badness.rss_pages,

@@ -87,13 +87,14 @@ static size_t count_likely_sharers(const struct row *row)
 	struct group group = { .name = name };
 	size_t count = 0;
 
-	if (!name || !process->rss_shmem_bytes.known)
+	if (!name || !process->memory.rss_shmem_bytes.known)
 		return 0;
 	for (size_t i = 0; i < row->snapshot->process_count; i++) {
 		const struct process *other = &row->snapshot->processes[i];
 
 		count += other != process && group_has(&group, other) &&
-			 figure_or(other->rss_shmem_bytes, 0) > process->rss_shmem_bytes.value / 10;
+			 figure_or(other->memory.rss_shmem_bytes, 0) >
+				 process->memory.rss_shmem_bytes.value / 10;
 	}
 	return count;
 }
@@ -112,11 +113,11 @@ static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 		fputs("  how much of its memory other processes map could not be read "
 		      "(smaps_rollup)\n",
 			out);
-	if (figure_or(process->rss_shmem_bytes, 0) > 0 && likely > 0)
+	if (figure_or(process->memory.rss_shmem_bytes, 0) > 0 && likely > 0)
 		fprintf(out,
 			"  %s of shared memory, probably with %zu other process%s of %s: counted "
 			"in full for each of them\n",
-			prose_figure_size(arena, process->rss_shmem_bytes), likely,
+			prose_figure_size(arena, process->memory.rss_shmem_bytes), likely,
 			likely == 1 ? "" : "es", text_escape(arena, group_name_of(process)));
 }
 
@@ -154,7 +155,7 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 			machine_swaps_to_zram(&row->snapshot->machine)
 				? ", and zram holds it compressed: less RAM than that comes back"
 				: "");
-	if (shared > 0 && shared == figure_or(process->rss_shmem_bytes, 0))
+	if (shared > 0 && shared == figure_or(process->memory.rss_shmem_bytes, 0))
 		fprintf(out,
 			"  %s of that is shared memory that no other process maps now: the memory "
 			"stays if a tmpfs file or a System V segment holds it\n",
@@ -166,7 +167,7 @@ static void print_files(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
 	int64_t cached = headroom_droppable_bytes(&row->snapshot->machine, process);
-	int64_t rest = figure_or(process->rss_file_bytes, 0) - cached;
+	int64_t rest = figure_or(process->memory.rss_file_bytes, 0) - cached;
 
 	if (cached > 0)
 		fprintf(out,
@@ -209,11 +210,11 @@ static void print_uncounted(FILE *out, struct arena *arena, const struct row *ro
 	fputs("\nNot counted\n", out);
 	if (driver)
 		fprintf(out, "  %s\n", driver);
-	if (process->hugetlb_bytes.known)
+	if (process->memory.hugetlb_bytes.known)
 		fprintf(out, "  hugetlb pages: %s (status HugetlbPages)\n",
-			prose_figure_size(arena, process->hugetlb_bytes));
+			prose_figure_size(arena, process->memory.hugetlb_bytes));
 	fprintf(out, "  virtual size: %s, most of which need not be in memory (status VmSize)\n",
-		prose_figure_size(arena, process->vm_size_bytes));
+		prose_figure_size(arena, process->memory.vm_size_bytes));
 	fputs("  tmpfs files and shared memory that the process did not touch itself\n  "
 	      "swapped-out shared memory, which is in no process's badness\n  page cache that is "
 	      "not mapped, slab, sockets and other memory that the kernel holds\n",

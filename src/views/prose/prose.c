@@ -68,7 +68,7 @@ static const char *why_shared(
 {
 	const struct process *process = entry->process;
 	const char *shared = text_format(arena, "%s of %s shared",
-		prose_figure_size(arena, process->rss_shmem_bytes),
+		prose_figure_size(arena, process->memory.rss_shmem_bytes),
 		prose_size(arena, verdict_bytes(verdict, entry->badness.memory_pages.value)));
 
 	if (!freed_is_shown(verdict, entry))
@@ -104,15 +104,16 @@ const char *prose_why(
 	case REASON_SHARED:
 		return why_shared(arena, verdict, entry);
 	case REASON_ANON:
-		return why_part(arena, verdict, entry, process->rss_anon_bytes, "anon");
+		return why_part(arena, verdict, entry, process->memory.rss_anon_bytes, "anon");
 	case REASON_FILE:
-		return why_part(arena, verdict, entry, process->rss_file_bytes, "file");
+		return why_part(arena, verdict, entry, process->memory.rss_file_bytes, "file");
 	case REASON_SWAP:
-		return why_part(arena, verdict, entry, process->swap_bytes, "swapped out");
+		return why_part(arena, verdict, entry, process->memory.swap_bytes, "swapped out");
 	case REASON_PAGE_TABLES:
-		return why_part(arena, verdict, entry, process->page_tables_bytes, "page tables");
+		return why_part(
+			arena, verdict, entry, process->memory.page_tables_bytes, "page tables");
 	case REASON_MEMORY:
-		return why_part(arena, verdict, entry, process->rss_bytes, "resident");
+		return why_part(arena, verdict, entry, process->memory.rss_bytes, "resident");
 	}
 	return "";
 }

@@ -198,12 +198,12 @@ static const char *unused_huge_pages(
 static const char *what_stays(
 	const struct machine *machine, const struct process *process, int64_t bytes)
 {
-	int64_t file = figure_or(process->rss_file_bytes, 0);
+	int64_t file = figure_or(process->memory.rss_file_bytes, 0);
 	int64_t driver = file - headroom_droppable_bytes(machine, process);
-	int64_t shared = figure_or(process->rss_shmem_bytes, 0);
+	int64_t shared = figure_or(process->memory.rss_shmem_bytes, 0);
 	int64_t forked = bytes - file - shared;
 
-	if (!process->rss_file_bytes.known || !process->rss_shmem_bytes.known)
+	if (!process->memory.rss_file_bytes.known || !process->memory.rss_shmem_bytes.known)
 		return "the rest is mapped files and memory that other processes map too";
 	if (shared >= file && shared >= forked)
 		return "the rest is shared memory, which stays while other processes map it";

@@ -17,6 +17,11 @@
 	{                                                                                          \
 		return row->entry->process->member;                                                \
 	}
+#define FIGURE_OF_MEMORY(member)                                                                   \
+	static struct figure get_##member(const struct row *row)                                   \
+	{                                                                                          \
+		return row->entry->process->memory.member;                                         \
+	}
 #define NAME_OF_PROCESS(member)                                                                    \
 	static const char *get_##member(struct arena *arena, const struct row *row)                \
 	{                                                                                          \
@@ -29,15 +34,15 @@ FIGURE_OF_PROCESS(adj)
 FIGURE_OF_PROCESS(threads)
 FIGURE_OF_PROCESS(nice)
 FIGURE_OF_PROCESS(kernel_oom_score)
-FIGURE_OF_PROCESS(rss_bytes)
-FIGURE_OF_PROCESS(rss_anon_bytes)
-FIGURE_OF_PROCESS(rss_file_bytes)
-FIGURE_OF_PROCESS(rss_shmem_bytes)
-FIGURE_OF_PROCESS(swap_bytes)
-FIGURE_OF_PROCESS(page_tables_bytes)
-FIGURE_OF_PROCESS(hugetlb_bytes)
-FIGURE_OF_PROCESS(locked_bytes)
-FIGURE_OF_PROCESS(vm_size_bytes)
+FIGURE_OF_MEMORY(rss_bytes)
+FIGURE_OF_MEMORY(rss_anon_bytes)
+FIGURE_OF_MEMORY(rss_file_bytes)
+FIGURE_OF_MEMORY(rss_shmem_bytes)
+FIGURE_OF_MEMORY(swap_bytes)
+FIGURE_OF_MEMORY(page_tables_bytes)
+FIGURE_OF_MEMORY(hugetlb_bytes)
+FIGURE_OF_MEMORY(locked_bytes)
+FIGURE_OF_MEMORY(vm_size_bytes)
 NAME_OF_PROCESS(name)
 NAME_OF_PROCESS(cgroup)
 NAME_OF_PROCESS(unit)
