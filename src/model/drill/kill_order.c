@@ -88,11 +88,12 @@ static struct kill_orders *orders_at(
 struct kill_orders *kill_orders_for(struct drill_context *context, const struct process *leaker)
 {
 	size_t place = place_of(context->snapshot, leaker->memcg);
-	struct kill_orders *orders = orders_at(context, place, leaker);
+	struct kill_orders *orders;
 
 	if (bounds_exist(context->snapshot, leaker->memcg))
 		return NULL;
 	context->forget_kill_orders = forget_orders;
+	orders = orders_at(context, place, leaker);
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++)
 		if (drill_context_has_case(context, reclaim_case) &&
 			!orders->by_case[reclaim_case].is_set &&

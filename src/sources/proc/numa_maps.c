@@ -159,7 +159,7 @@ static void parse_line(struct pages_by_policy *sums, struct text_span line)
 /* A part is never called the whole, nor nothing. */
 static int64_t percent_of(int64_t part, int64_t all)
 {
-	int64_t percent = (int64_t)((double)part / (double)all * WHOLE_PERCENT);
+	int64_t percent = (int64_t)((double)part / (double)all * (double)WHOLE_PERCENT);
 
 	if (part == all)
 		return WHOLE_PERCENT;
