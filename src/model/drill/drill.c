@@ -113,8 +113,8 @@ static void judge(struct drill *drill, struct drill_context *context)
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;
-	if (drill->group && is_any_bounded(drill->group, context->snapshot))
-		drill->certain = false;
+	drill->leaves_bounds_out = drill->group && is_any_bounded(drill->group, context->snapshot);
+	drill->certain &= !drill->leaves_bounds_out;
 	if (is_writer_unknown(drill, context->snapshot)) {
 		drill->only_writer_unknown = drill->certain;
 		drill->certain = false;

@@ -402,7 +402,12 @@ static void print_certainty(
 
 	if (drill->certain || drill->only_writer_unknown)
 		return;
-	if (print_doubts(out, arena, snapshot, drill) && !other)
+	if (drill->leaves_bounds_out)
+		fputs("  Not certain: memory.high or strict overcommit (vm.overcommit_memory=2) "
+		      "may "
+		      "stop some of them before, which is not played for several at once.\n",
+			out);
+	if ((print_doubts(out, arena, snapshot, drill) || drill->leaves_bounds_out) && !other)
 		return;
 	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
 		fputs("  Not certain: whether memory or the commit limit ends first is not "
