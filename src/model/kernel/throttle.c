@@ -4,11 +4,8 @@
 #include "model/kernel/rules.h"
 
 enum {
-	BATCH_PAGES = 64,       /* charged at once; 32 before Linux 6.1 */
-	DELAY_SECONDS_MAX = 2,  /* MEMCG_MAX_HIGH_DELAY_JIFFIES */
-	STALL_SECONDS_MIN = 10, /* a shorter delay is no stall */
-	BRIEF_SECONDS = 5,      /* of delay where there must be no stall */
-	OVERAGE_PART = 100,     /* of memory.high: below that the kernel does not let tasks sleep */
+	BATCH_PAGES = 64,   /* charged at once; 32 before Linux 6.1 */
+	OVERAGE_PART = 100, /* of memory.high: below that the kernel does not let tasks sleep */
 	PRESSURE_HUNDREDTHS = 1, /* of the time: less pressure means that no task waits */
 };
 
@@ -17,6 +14,10 @@ enum {
  * (calculate_high_delay): at this part the delay has reached its maximum.
  */
 static const double delay_scale = 64, overage_of_max = 0.17677669529663687;
+static const double delay_seconds_max = 2; /* MEMCG_MAX_HIGH_DELAY_JIFFIES */
+
+static const double stall_seconds_min = 10; /* a shorter delay is no stall */
+static const double brief_seconds = 5;      /* of delay where there must be no stall */
 
 bool throttle_applies(const struct snapshot *snapshot, size_t memcg)
 {
@@ -44,19 +45,19 @@ double throttle_seconds(int64_t high_bytes, int64_t above_bytes, int64_t page_si
 	if (above_bytes <= 0)
 		return 0;
 	return batches * (delay_scale * rising * rising * rising / 3 +
-				 (overage - rising) * DELAY_SECONDS_MAX);
+				 (overage - rising) * delay_seconds_max);
 }
 
 bool throttle_stalls(int64_t high_bytes, int64_t above_bytes, int64_t page_size_bytes)
 {
-	return throttle_seconds(high_bytes, above_bytes, page_size_bytes) >= STALL_SECONDS_MIN;
+	return throttle_seconds(high_bytes, above_bytes, page_size_bytes) >= stall_seconds_min;
 }
 
 int64_t throttle_brief_bytes(int64_t max_bytes, int64_t above_bytes, int64_t page_size_bytes)
 {
 	while (above_bytes > page_size_bytes &&
 		throttle_seconds(max_bytes - above_bytes, above_bytes, page_size_bytes) >
-			BRIEF_SECONDS)
+			brief_seconds)
 		above_bytes -= above_bytes / 8;
 	return above_bytes;
 }

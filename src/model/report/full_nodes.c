@@ -4,10 +4,12 @@
 #include "model/kernel/node_room.h"
 
 enum {
-	FULL_PARTS = 20,   /* a node with less than 1/20 left is nearly full */
-	GUESS_PARTS = 4,   /* or one that processes bound to it fill to 3/4 */
-	EMPTIER_TIMES = 2, /* the machine is not, if its part is larger by that */
+	FULL_PARTS = 20, /* a node with less than 1/20 left is nearly full */
+	GUESS_PARTS = 4, /* or one that processes bound to it fill to 3/4 */
 };
+
+/* The machine is not, if its part is larger by that. */
+static const double emptier_times = 2;
 
 /* Whether the machine has a larger part of its RAM left than the node has of its own. */
 static bool machine_is_emptier(const struct machine *machine, const struct full_node *node)
@@ -15,8 +17,8 @@ static bool machine_is_emptier(const struct machine *machine, const struct full_
 	double total = (double)figure_or(machine->mem_total_bytes, 0);
 	double left = (double)figure_or(machine->mem_available_bytes, 0);
 
-	return total > 0 && left / total > 1.0 / FULL_PARTS * EMPTIER_TIMES &&
-	       left / total > (double)node->left_bytes / (double)node->size_bytes * EMPTIER_TIMES;
+	return total > 0 && left / total > emptier_times / (double)FULL_PARTS &&
+	       left / total > (double)node->left_bytes / (double)node->size_bytes * emptier_times;
 }
 
 static bool is_full(
