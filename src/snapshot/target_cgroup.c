@@ -126,3 +126,20 @@ struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word)
 	cgroup->current_bytes = figure_of(anonymous_bytes(snapshot, cgroup));
 	return cgroup;
 }
+
+bool *target_mark_cgroups(const struct snapshot *snapshot, const struct target *target)
+{
+	bool *marked = memory_alloc(snapshot->cgroup_count + 1);
+
+	for (size_t i = 0; i < target->count; i++) {
+		size_t memcg = target->items[i]->memcg;
+
+		for (; memcg != CGROUP_UNKNOWN && !marked[memcg];
+			memcg = snapshot->cgroups[memcg].parent) {
+			marked[memcg] = true;
+			if (memcg == 0)
+				break;
+		}
+	}
+	return marked;
+}

@@ -17,4 +17,11 @@ struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *w
  */
 struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word);
 
+/*
+ * Marks, by index, the cgroups with a process of the target in or below them.  The caller frees the
+ * marks.
+ */
+bool *target_mark_cgroups(const struct snapshot *snapshot, const struct target *target)
+	__attribute__((warn_unused_result, nonnull));
+
 #endif

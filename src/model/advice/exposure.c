@@ -2,6 +2,7 @@
 #include "model/advice/exposure.h"
 
 #include "model/drill/drill_groups.h"
+#include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
 
@@ -71,28 +72,10 @@ static void look_at(struct exposures *exposures, const struct exposure_request *
 	verdict_release(&verdict);
 }
 
-/* Marks, by index, the limited cgroups above processes of the target; the caller frees them. */
-static bool *mark_cgroups(const struct snapshot *snapshot, const struct target *target)
-{
-	bool *marked = memory_alloc(snapshot->cgroup_count + 1);
-
-	for (size_t i = 0; i < target->count; i++) {
-		size_t memcg = target->items[i]->memcg;
-
-		for (; memcg != CGROUP_UNKNOWN && !marked[memcg];
-			memcg = snapshot->cgroups[memcg].parent) {
-			marked[memcg] = true;
-			if (memcg == 0)
-				break;
-		}
-	}
-	return marked;
-}
-
 void exposures_find(struct exposures *ret_exposures, const struct exposure_request *request)
 {
 	const struct snapshot *snapshot = request->snapshot;
-	bool *marked = mark_cgroups(snapshot, request->target);
+	bool *marked = target_mark_cgroups(snapshot, request->target);
 	struct exposures exposures = { 0 };
 	struct domain domain;
 	struct error error;

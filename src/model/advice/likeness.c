@@ -19,18 +19,6 @@ struct likeness {
 	size_t number; /* no key: the index among the leakers */
 };
 
-static size_t limit_above(const struct snapshot *snapshot, const struct process *process)
-{
-	for (size_t place = process->memcg; place != CGROUP_UNKNOWN;
-		place = snapshot->cgroups[place].parent) {
-		if (memcg_is_limited(&snapshot->cgroups[place]))
-			return place;
-		if (place == 0)
-			break;
-	}
-	return CGROUP_UNKNOWN;
-}
-
 static int64_t pages_of(struct drill_context *context, const struct process *process)
 {
 	const struct domain_ranking *machine = drill_context_ranking(context, CGROUP_UNKNOWN);
@@ -45,7 +33,7 @@ static struct likeness likeness_of(
 	struct likeness likeness = { .group = group_name_of(process),
 		.name = process->name,
 		.nodes = process->mems_allowed ? process->mems_allowed : "",
-		.limit = limit_above(context->snapshot, process),
+		.limit = memcg_limited_from(context->snapshot, process->memcg),
 		.pages = pages_of(context, process),
 		.number = number };
 	struct arena arena = ARENA_EMPTY;

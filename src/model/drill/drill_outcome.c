@@ -1,7 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_outcome.h"
 
+#include "base/memory.h"
+
 #include <stdlib.h>
+
+void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct process *process)
+{
+	array_reserve(outcome->collateral, outcome->collateral_count, outcome->collateral_capacity);
+	outcome->collateral[outcome->collateral_count++] = process;
+}
+
+void drill_outcome_add_close(struct drill_outcome *outcome, const struct process *process)
+{
+	array_reserve(outcome->close, outcome->close_count, outcome->close_capacity);
+	outcome->close[outcome->close_count++] = process;
+}
 
 void drill_outcome_release(struct drill_outcome *outcome)
 {

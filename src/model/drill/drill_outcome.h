@@ -68,6 +68,10 @@ struct drill_outcome {
 	bool is_vague;
 };
 
+void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct process *process)
+	__attribute__((nonnull));
+void drill_outcome_add_close(struct drill_outcome *outcome, const struct process *process)
+	__attribute__((nonnull));
 /* Frees the lists and zeroes the outcome; a zeroed outcome is left alone. */
 void drill_outcome_release(struct drill_outcome *outcome);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/group_levels.h"
 
+#include "snapshot/target_cgroup.h"
+
 #include <stdlib.h>
 
 /* The cgroup of all members; CGROUP_UNKNOWN if they are in several. */
@@ -31,30 +33,12 @@ static bool add_level(struct group_levels *levels, struct domain_ranking *rankin
 	return true;
 }
 
-/* Marks, by index, the cgroups with a member in or below them. */
-static bool *mark_cgroups(const struct snapshot *snapshot, const struct leak_group *group)
-{
-	bool *marked = memory_alloc(snapshot->cgroup_count + 1);
-
-	for (size_t i = 0; i < group->members.count; i++) {
-		size_t memcg = group->members.items[i]->memcg;
-
-		for (; memcg != CGROUP_UNKNOWN && !marked[memcg];
-			memcg = snapshot->cgroups[memcg].parent) {
-			marked[memcg] = true;
-			if (memcg == 0)
-				break;
-		}
-	}
-	return marked;
-}
-
 /* The tree is in pre-order: from its end, a cgroup comes before the one that it is in. */
 bool group_levels_find(struct group_levels *ret_levels, struct drill_context *context,
 	const struct leak_group *group, size_t reclaim_case)
 {
 	const struct snapshot *snapshot = context->snapshot;
-	bool *marked = mark_cgroups(snapshot, group), known = true;
+	bool *marked = target_mark_cgroups(snapshot, &group->members), known = true;
 	size_t memcg = common_memcg(group);
 	struct group_levels levels = {
 		.snapshot = snapshot,

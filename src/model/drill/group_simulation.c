@@ -124,18 +124,6 @@ static int64_t pages_of(const void *drilled, const struct place *place)
 								       : pages;
 }
 
-static void add_close(struct drill_outcome *outcome, const struct process *process)
-{
-	array_reserve(outcome->close, outcome->close_count, outcome->close_capacity);
-	outcome->close[outcome->close_count++] = process;
-}
-
-static void add_collateral(struct drill_outcome *outcome, const struct process *process)
-{
-	array_reserve(outcome->collateral, outcome->collateral_count, outcome->collateral_capacity);
-	outcome->collateral[outcome->collateral_count++] = process;
-}
-
 /* A dead member stops growing and gives back what it took; returns that. */
 static int64_t bury(struct group_simulation *simulation, const struct process *process)
 {
@@ -203,9 +191,9 @@ static void add_kill(
 	array_reserve(outcome->kills, outcome->kill_count, outcome->kill_capacity);
 	outcome->kills[outcome->kill_count++] = *one;
 	for (size_t i = 1; i < kill->killed_count; i++)
-		add_collateral(outcome, kill->killed[i]);
+		drill_outcome_add_collateral(outcome, kill->killed[i]);
 	for (size_t i = 0; i < kill->collateral_count; i++)
-		add_collateral(outcome, kill->collateral[i].process);
+		drill_outcome_add_collateral(outcome, kill->collateral[i].process);
 	simulation->context->work += DEATH_WORK * (1 + one->others);
 }
 
@@ -240,7 +228,7 @@ static void note_next(struct group_simulation *simulation, struct group_level *l
 
 	/* `chosen` itself may survive: before Linux 5.1 a child dies in its place */
 	if (next && next != chosen && !simulation_is_choice_known(level->ranking, chosen, next))
-		add_close(&simulation->outcome, next->process);
+		drill_outcome_add_close(&simulation->outcome, next->process);
 }
 
 /* Kills the process of the highest badness in the full domain.  False if none is left there. */
@@ -257,7 +245,7 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 		chosen = member;
 	if (member && other &&
 		llabs(pages - other->pages) <= simulation_close_pages(level->ranking))
-		add_close(&simulation->outcome, other->process);
+		drill_outcome_add_close(&simulation->outcome, other->process);
 	one.victim = chosen->process;
 	one.badness_pages = chosen == member ? pages : other->pages;
 	kill_victim(simulation, level, one);

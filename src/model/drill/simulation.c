@@ -114,18 +114,6 @@ int64_t simulation_close_pages(const struct domain_ranking *ranking)
 	return size_sum(2 * error_pages, ranking->domain.total_pages / CLOSE_FRACTION);
 }
 
-static void add_collateral(struct drill_outcome *outcome, const struct process *process)
-{
-	array_reserve(outcome->collateral, outcome->collateral_count, outcome->collateral_capacity);
-	outcome->collateral[outcome->collateral_count++] = process;
-}
-
-static void add_close(struct drill_outcome *outcome, const struct process *process)
-{
-	array_reserve(outcome->close, outcome->close_count, outcome->close_capacity);
-	outcome->close[outcome->close_count++] = process;
-}
-
 /*
  * How much of the memory of processes that may use several NUMA nodes is freed on those of the
  * level: the nodes' share of all memory, or what makes the headroom an extreme.
@@ -221,9 +209,9 @@ static void add_kill(struct simulation *simulation, const struct drill_kill *one
 static void add_kill_collateral(struct simulation *simulation, const struct kill *kill)
 {
 	for (size_t i = 1; i < kill->killed_count; i++)
-		add_collateral(&simulation->outcome, kill->killed[i]);
+		drill_outcome_add_collateral(&simulation->outcome, kill->killed[i]);
 	for (size_t i = 0; i < kill->collateral_count; i++)
-		add_collateral(&simulation->outcome, kill->collateral[i].process);
+		drill_outcome_add_collateral(&simulation->outcome, kill->collateral[i].process);
 }
 
 /*
@@ -306,7 +294,7 @@ static bool kill_other(struct simulation *simulation, struct level *level,
 	next = simulation_next_alive(simulation, level);
 	/* `other` itself may survive: before Linux 5.1 a child dies in its place */
 	if (next && next != other && !simulation_is_choice_known(level->ranking, other, next))
-		add_close(outcome, next->process);
+		drill_outcome_add_close(outcome, next->process);
 	return ends_with(outcome, leaker_dies);
 }
 
@@ -329,7 +317,7 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 
 	if (leaker && other &&
 		llabs(one.leaker_pages - other->pages) <= simulation_close_pages(ranking))
-		add_close(&simulation->outcome, other->process);
+		drill_outcome_add_close(&simulation->outcome, other->process);
 	if (leaker && simulation_is_leaker_chosen(ranking, leaker, one.leaker_pages, other))
 		return kill_leaker(simulation, level, one);
 	if (!other) {

@@ -48,6 +48,13 @@ bool memcg_is_limited(const struct cgroup *cgroup)
 	return cgroup->max_bytes.known && cgroup->max_bytes.value < UNLIMITED_BYTES;
 }
 
+size_t memcg_limited_from(const struct snapshot *snapshot, size_t memcg)
+{
+	while (memcg != CGROUP_UNKNOWN && !memcg_is_limited(&snapshot->cgroups[memcg]))
+		memcg = memcg == 0 ? CGROUP_UNKNOWN : snapshot->cgroups[memcg].parent;
+	return memcg;
+}
+
 static int64_t machine_swap_bytes(const struct machine *machine)
 {
 	return machine->kernel_swap_bytes.known ? machine->kernel_swap_bytes.value

@@ -65,6 +65,8 @@ int domain_find(struct domain *ret_domain, const struct snapshot *snapshot, cons
 
 /* Whether the cgroup has a limit, so that its memory can run out before the machine's. */
 bool memcg_is_limited(const struct cgroup *cgroup);
+/* The cgroup, or the nearest one above it, with a limit; CGROUP_UNKNOWN if there is none. */
+size_t memcg_limited_from(const struct snapshot *snapshot, size_t memcg);
 
 /*
  * The number of processes of a domain, and each by its number from 0.  All are eligible as far as

@@ -31,21 +31,13 @@ static size_t cgroup_of_all(const struct snapshot *snapshot)
 	return memcg;
 }
 
-/* The cgroup, or the nearest one above it, with a limit; CGROUP_UNKNOWN for none. */
-static size_t limited_from(const struct snapshot *snapshot, size_t memcg)
-{
-	while (memcg != CGROUP_UNKNOWN && !memcg_is_limited(&snapshot->cgroups[memcg]))
-		memcg = memcg == 0 ? CGROUP_UNKNOWN : snapshot->cgroups[memcg].parent;
-	return memcg;
-}
-
 int domain_default(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
 {
 	size_t memcg = CGROUP_UNKNOWN;
 	int result;
 
 	if (snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
-		memcg = limited_from(snapshot, cgroup_of_all(snapshot));
+		memcg = memcg_limited_from(snapshot, cgroup_of_all(snapshot));
 	if (memcg == CGROUP_UNKNOWN)
 		return domain_machine(ret_domain, snapshot, error);
 	result = domain_memcg(ret_domain, snapshot, memcg, error);
