@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING };
+enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING, SOURCE_LOG };
 
 /* The bounds of oom_score_adj (include/uapi/linux/oom.h); at ADJ_MIN a process is exempt. */
 enum { ADJ_MIN = -1000, ADJ_MAX = 1000 };

@@ -18,7 +18,7 @@ static bool lacks_settings(const struct verdict *verdict, const struct snapshot 
 {
 	const struct machine *machine = &snapshot->machine;
 
-	return snapshot->source != SOURCE_RECORDING && verdict->outcome != OUTCOME_NOBODY &&
+	return snapshot->source == SOURCE_PROC && verdict->outcome != OUTCOME_NOBODY &&
 	       (!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
 							!machine->oom_kill_allocating_task.known));
 }

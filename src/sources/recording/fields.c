@@ -111,7 +111,13 @@ bool recording_state_is_valid(char state)
 
 const char *recording_source_word(enum snapshot_source source)
 {
-	return source == SOURCE_RECORDING ? "recording" : "proc";
+	static const char *const words[] = {
+		[SOURCE_PROC] = "proc",
+		[SOURCE_RECORDING] = "recording",
+		[SOURCE_LOG] = "kernel-log",
+	};
+
+	return words[source];
 }
 
 static const char *const visibility_words[] = {

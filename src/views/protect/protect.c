@@ -320,7 +320,7 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 	if (snapshot->taken_at.known)
 		taken_at = utc_format(time, snapshot->taken_at.value);
 	fprintf(out, "This is for the machine that was %s (Linux %s%s%s), not for this one.\n",
-		snapshot->source == SOURCE_RECORDING ? "recorded" : "read through another /proc",
+		snapshot->source == SOURCE_PROC ? "read through another /proc" : "recorded",
 		release ? text_escape(arena, release) : "of an unknown release",
 		taken_at ? ", " : "", taken_at ? taken_at : "");
 }

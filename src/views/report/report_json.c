@@ -178,9 +178,11 @@ static json_t *report_json(const struct report_view *view)
 	const struct snapshot *snapshot = view->snapshot;
 	const struct verdict *verdict = view->verdict;
 	static const char *const sources[] = {
-		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording"
+		[SOURCE_PROC] = "proc",
+		[SOURCE_RECORDING] = "recording",
+		[SOURCE_LOG] = "kernel-log",
 	};
-	_Static_assert(sizeof(sources) / sizeof(*sources) == SOURCE_RECORDING + 1,
+	_Static_assert(sizeof(sources) / sizeof(*sources) == SOURCE_LOG + 1,
 		"an entry for each enum snapshot_source");
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Reads the text of a kernel log, from whatever input, and gives every kill in it.
+ *
+ * The reader takes bytes as they come, keeps no more than the reports that are not yet whole, and
+ * never opens anything: files, the ring buffer, the journal and archives are inputs of their own
+ * that feed it (sources/log/input.h).
+ */
+#ifndef OOMTOP_SOURCES_LOG_LOG_READER_H
+#define OOMTOP_SOURCES_LOG_LOG_READER_H
+
+#include "snapshot/kill_event.h"
+
+#include <stddef.h>
+
+struct log_reader;
+
+/*
+ * Takes one event, in the order in which the events end in the log.  The event belongs to the
+ * reader and is released after the call, unless the callee moves it away (copies the struct and
+ * initialises *event anew by kill_event_init).  A negative errno stops the reading.
+ */
+typedef int log_event_fn(struct kill_event *event, void *data);
+
+/* A reader that calls `take` with `data` for each event. */
+struct log_reader *log_reader_new(log_event_fn *take, void *data);
+/* Reads `size` more bytes.  Returns 0, or the negative errno of `take`. */
+int log_reader_feed(struct log_reader *reader, const char *bytes, size_t size);
+/* Ends the log: gives the events that wait for more lines, and what the log covers. */
+int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage);
+void log_reader_free(struct log_reader *reader);
+
+#endif
