@@ -54,7 +54,6 @@ struct killed_process {
 	struct figure total_vm_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
 	struct figure page_tables_bytes;
 	struct figure uid, adj;
-	struct figure score;  /* kernels before 5.0 print it; what it says depends on the rules */
 	bool in_group;        /* killed with the victim: memory.oom.group, or shared memory */
 	bool sacrificed;      /* a child, killed in place of the chosen parent (up to 5.0) */
 	struct figure reaped; /* 1: the oom_reaper said that it freed its memory */
@@ -108,6 +107,15 @@ struct kill_event {
 	const char *memcg;      /* whose limit was reached; NULL: none or not known */
 	const char *task_memcg; /* of the victim; or NULL */
 	const char *container, *unit, *pod; /* named by task_memcg, or else memcg; or NULL */
+
+	/*
+	 * The process that the kernel chose ("Kill process N (name) score S"), with its score,
+	 * which kernels before 5.0 print; up to 5.0 a child may be killed in its place.  0 and
+	 * NULL: no line says so, and the victim was chosen.
+	 */
+	pid_t chosen_pid;
+	const char *chosen_name;
+	struct figure chosen_score;
 
 	struct killed_process *killed; /* the victim first */
 	size_t killed_count;
