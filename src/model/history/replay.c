@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/history/replay.h"
+
+#include "model/history/replay_total.h"
+
+#include <string.h>
+
+/* One way to complete what the log does not hold. */
+struct reading {
+	const struct rules *rules;
+	bool root_has_capability; /* processes of uid 0 have CAP_SYS_ADMIN */
+	int64_t total_pages;
+	bool leave_out_exiting;
+};
+
+struct trial {
+	const struct kill_event *event;
+	const pid_t *exiting;
+	size_t exiting_count;
+};
+
+static bool is_exiting(const struct trial *trial, pid_t pid)
+{
+	for (size_t i = 0; i < trial->exiting_count; i++)
+		if (trial->exiting[i] == pid)
+			return true;
+	return false;
+}
+
+static void complete_snapshot(
+	struct snapshot *snapshot, const struct trial *trial, const struct reading *reading)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct process *process = &snapshot->processes[i];
+
+		process->cap_sys_admin =
+			figure_of(reading->root_has_capability && figure_or(process->uid, 1) == 0);
+		if (reading->leave_out_exiting && is_exiting(trial, process->pid))
+			process->has_mm = false;
+	}
+}
+
+static const struct ranking_entry *entry_of(
+	const struct verdict *verdict, pid_t pid, const char *name)
+{
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct process *process = verdict->entries[i].process;
+
+		if (process->pid == pid || process->mm_tid == pid)
+			return &verdict->entries[i];
+	}
+	/* the kill line may name a thread, whose leader's row has the same name */
+	for (size_t i = 0; i < verdict->count && name; i++) {
+		const char *other = verdict->entries[i].process->name;
+
+		if (other && strcmp(other, name) == 0)
+			return &verdict->entries[i];
+	}
+	return NULL;
+}
+
+static pid_t chosen_pid(const struct kill_event *event)
+{
+	if (event->chosen_pid > 0)
+		return event->chosen_pid;
+	return event->killed_count > 0 ? event->killed[0].pid : 0;
+}
+
+static const char *chosen_name(const struct kill_event *event)
+{
+	if (event->chosen_pid > 0)
+		return event->chosen_name;
+	return event->killed_count > 0 ? event->killed[0].name : NULL;
+}
+
+/* Ranks by one reading. */
+static void rank(
+	struct replay *ret_replay, const struct trial *trial, const struct reading *reading)
+{
+	const struct kill_event *event = trial->event;
+	struct calibration calibration = { .rules = reading->rules, .proven = true };
+	struct domain domain = {
+		.kind = DOMAIN_MACHINE,
+		.path = "/",
+		.total_pages = reading->total_pages,
+		.machine_total_pages = reading->total_pages,
+		.page_size_bytes = event->snapshot.machine.page_size_bytes.value,
+	};
+	struct replay replay = { .has_verdict = true };
+
+	snapshot_copy(&replay.snapshot, &event->snapshot);
+	complete_snapshot(&replay.snapshot, trial, reading);
+	/* a panic or the allocating task is decided by the event itself */
+	replay.snapshot.machine.panic_on_oom = figure_of(0);
+	replay.snapshot.machine.oom_kill_allocating_task = figure_of(0);
+	*ret_replay = replay;
+	verdict_rank(&ret_replay->verdict, &ret_replay->snapshot, &domain, &calibration);
+	ret_replay->predicted = ret_replay->verdict.first;
+	ret_replay->killed = entry_of(&ret_replay->verdict, chosen_pid(event), chosen_name(event));
+	ret_replay->total_pages = figure_of(reading->total_pages);
+	/* the kill line of kernels before 5.0: points * 1000 / totalpages */
+	if (ret_replay->killed && ret_replay->killed->rank > 0)
+		ret_replay->score = badness_score(&(struct rules){ .score_scale = SCORE_PER_MILLE },
+			ret_replay->killed->badness.pages, reading->total_pages);
+}
+
+void replay_release(struct replay *replay)
+{
+	if (replay->has_verdict) {
+		verdict_release(&replay->verdict);
+		snapshot_release(&replay->snapshot);
+	}
+	*replay = (struct replay){ 0 };
+}
+
+/* The table is printed before the choice, so that a score may move by one in between. */
+static bool is_refuted(const struct replay *replay, const struct kill_event *event)
+{
+	int64_t printed = event->chosen_score.value;
+
+	return event->chosen_score.known && replay->score.known &&
+	       (replay->score.value > size_sum(printed, 1) || replay->score.value < printed - 1);
+}
+
+static bool names_killed(const struct replay *replay)
+{
+	return replay->predicted && replay->predicted == replay->killed;
+}
+
+static bool names_candidate(const struct replay *replay)
+{
+	return replay->killed && replay->killed->is_candidate;
+}
+
+/* Whether the reading names the killed process, outright or among the candidates. */
+static bool reading_agrees(const struct replay *replay)
+{
+	return names_killed(replay) || names_candidate(replay);
+}
+
+/* The readings that the event leaves open, tried one by one; the last one kept is the best. */
+struct readings {
+	const struct rules *rules;
+	struct total_range total;
+	bool rules_are_guessed;
+};
+
+struct tally {
+	size_t agreeing, other; /* readings that are not refuted */
+	bool root_decides, total_decides;
+	bool has_best, best_agrees, best_is_refuted;
+};
+
+static void keep_best(
+	struct replay *best, struct replay *replay, struct tally *tally, bool agrees, bool refuted)
+{
+	bool is_better = !tally->has_best || (tally->best_is_refuted && !refuted) ||
+			 (tally->best_is_refuted == refuted && !tally->best_agrees && agrees);
+
+	if (!is_better) {
+		replay_release(replay);
+		return;
+	}
+	replay_release(best);
+	/* the verdict points into the snapshot's array, which does not move with the struct */
+	*best = *replay;
+	tally->has_best = true;
+	tally->best_agrees = agrees;
+	tally->best_is_refuted = refuted;
+}
+
+static void try_reading(struct replay *best, const struct trial *trial,
+	const struct reading *reading, struct tally *tally)
+{
+	struct replay replay;
+	bool agrees, refuted;
+
+	rank(&replay, trial, reading);
+	agrees = reading_agrees(&replay);
+	refuted = is_refuted(&replay, trial->event);
+	if (!refuted && agrees)
+		tally->agreeing++;
+	if (!refuted && !agrees)
+		tally->other++;
+	keep_best(best, &replay, tally, agrees, refuted);
+}
+
+static struct tally try_readings(struct replay *best, const struct trial *trial,
+	const struct readings *readings, bool leave_out_exiting)
+{
+	struct tally tally = { 0 };
+	int bonus_count = readings->rules->root_bonus == ROOT_BONUS_NONE ? 1 : 2;
+	int total_count = readings->total.min_pages == readings->total.max_pages ? 1 : 2;
+
+	for (int bonus = 0; bonus < bonus_count; bonus++) {
+		for (int total = 0; total < total_count; total++) {
+			struct reading reading = {
+				.rules = readings->rules,
+				.root_has_capability = bonus_count == 2 && bonus == 0,
+				.total_pages = total == 0 ? readings->total.min_pages
+							  : readings->total.max_pages,
+				.leave_out_exiting = leave_out_exiting,
+			};
+
+			try_reading(best, trial, &reading, &tally);
+		}
+	}
+	return tally;
+}
+
+/* Which missing fact makes the readings differ. */
+static enum replay_reason open_reason(const struct readings *readings)
+{
+	if (readings->total.min_pages != readings->total.max_pages)
+		return REPLAY_NO_TOTAL;
+	return REPLAY_ROOT_BONUS;
+}
+
+/* Whether the killed process had grown past the first one when its kill line was printed. */
+static bool grew_past(const struct replay *replay, const struct kill_event *event)
+{
+	const struct killed_process *killed = event->killed_count > 0 ? &event->killed[0] : NULL;
+	struct figure shown, rss;
+
+	if (!killed || event->chosen_pid > 0 || !replay->killed || replay->killed->rank == 0 ||
+		!replay->predicted)
+		return false;
+	rss = figure_add(figure_add(killed->rss_anon_bytes, killed->rss_file_bytes),
+		killed->rss_shmem_bytes);
+	shown = replay->killed->process->memory.rss_bytes;
+	if (!rss.known || !shown.known)
+		return false;
+	return (rss.value - shown.value) / replay->verdict.domain.page_size_bytes >=
+	       replay->predicted->badness.pages.value - replay->killed->badness.pages.value;
+}
+
+static enum replay_reason disagreement(
+	const struct replay *replay, const struct trial *trial, const struct readings *readings)
+{
+	if (!replay->killed)
+		return REPLAY_NOT_IN_TABLE;
+	if (trial->event->table_cut)
+		return REPLAY_TABLE_CUT;
+	if (grew_past(replay, trial->event))
+		return REPLAY_TABLE_EARLIER;
+	if (readings->rules_are_guessed)
+		return REPLAY_RULES;
+	return REPLAY_UNEXPLAINED;
+}
+
+static void conclude(struct replay *replay, const struct trial *trial,
+	const struct readings *readings, const struct tally *tally)
+{
+	if (tally->best_agrees && tally->other == 0) {
+		replay->agreement = REPLAY_AGREES;
+		replay->reason = names_killed(replay) ? REPLAY_REASON_NONE : REPLAY_CANDIDATES;
+		return;
+	}
+	if (tally->best_agrees) {
+		replay->reason = open_reason(readings);
+		return;
+	}
+	replay->reason = disagreement(replay, trial, readings);
+	/* a row that is not there is no evidence against the rules */
+	if (replay->reason != REPLAY_NOT_IN_TABLE && replay->reason != REPLAY_TABLE_CUT)
+		replay->agreement = REPLAY_DISAGREES;
+}
+
+static void play(struct replay *replay, const struct trial *trial, const struct readings *readings)
+{
+	struct replay without = { 0 };
+	struct tally tally = try_readings(replay, trial, readings, false), again;
+
+	conclude(replay, trial, readings, &tally);
+	if (replay->agreement == REPLAY_AGREES || trial->exiting_count == 0)
+		return;
+	again = try_readings(&without, trial, readings, true);
+	if (!again.best_agrees || again.other > 0) {
+		replay_release(&without);
+		return;
+	}
+	replay_release(replay);
+	*replay = without;
+	replay->agreement = REPLAY_AGREES;
+	replay->reason = REPLAY_DYING;
+}
+
+/* What the event itself decides, without any ranking; else REPLAY_REASON_NONE. */
+static enum replay_reason obstacle(const struct kill_event *event)
+{
+	if (event->by != KILL_BY_KERNEL)
+		return REPLAY_OTHER_KILLER;
+	if (!event->has_table || event->snapshot.process_count == 0)
+		return REPLAY_NO_TABLE;
+	if (!event->snapshot.machine.page_size_bytes.known)
+		return REPLAY_NO_PAGE_SIZE;
+	return REPLAY_REASON_NONE;
+}
+
+static void judge_without_ranking(struct replay *replay, const struct kill_event *event)
+{
+	if (event->end != KILL_END_KILLED || event->killed_count == 0) {
+		replay->agreement = REPLAY_UNKNOWN;
+		replay->reason = REPLAY_NOBODY_KILLED;
+	} else if (event->allocating_task_killed) {
+		bool same = event->invoked_by.pid.known &&
+			    event->invoked_by.pid.value == event->killed[0].pid;
+
+		replay->agreement = same ? REPLAY_AGREES : REPLAY_UNKNOWN;
+		replay->reason = REPLAY_ALLOCATING_TASK;
+	}
+}
+
+void replay_event(struct replay *ret_replay, const struct kill_event *event, const pid_t *exiting,
+	size_t exiting_count)
+{
+	struct trial trial = { event, exiting, exiting_count };
+	const char *release = event->snapshot.machine.release;
+	struct rule_guess guess = rules_guess(release);
+	struct readings readings = {
+		.rules = guess.rules ? guess.rules : &rule_table[rule_count - 1],
+		.rules_are_guessed = !guess.is_known || rules_predate(release),
+	};
+
+	*ret_replay = (struct replay){ .reason = obstacle(event) };
+	if (ret_replay->reason != REPLAY_REASON_NONE)
+		return;
+	if (!replay_total(&readings.total, event)) {
+		ret_replay->reason = REPLAY_NO_TOTAL;
+		return;
+	}
+	play(ret_replay, &trial, &readings);
+	judge_without_ranking(ret_replay, event);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/history/replay_total.h"
+
+/* A total is divided by 1000 and multiplied by an oom_score_adj; any positive one serves. */
+enum { ANY_TOTAL_PAGES = 1 << 20 };
+
+/* Swap of a machine that prints none is taken to be at most this many times a cgroup's limit. */
+enum { SWAP_TO_LIMIT_MAX = 16 };
+
+static bool is_limit(struct figure bytes)
+{
+	return bytes.known && bytes.value < UNLIMITED_BYTES;
+}
+
+/* mm/memcontrol.c: mem_cgroup_get_max; before 4.19 the lower of limit + swap and memsw limit */
+static bool memcg_total(struct total_range *ret_bytes, const struct kill_event *event)
+{
+	struct figure swap = event->snapshot.machine.swap_total_bytes;
+	int64_t limit, swap_min = 0, swap_max;
+
+	if (!is_limit(event->memcg_limit_bytes))
+		return false;
+	limit = event->memcg_limit_bytes.value;
+	swap_max = swap.known ? swap.value
+			      : size_smaller(limit, UNLIMITED_BYTES / 32) * SWAP_TO_LIMIT_MAX;
+	if (swap.known)
+		swap_min = swap.value;
+	if (is_limit(event->memcg_swap_limit_bytes)) {
+		swap_min = size_smaller(swap_min, event->memcg_swap_limit_bytes.value);
+		swap_max = size_smaller(swap_max, event->memcg_swap_limit_bytes.value);
+	}
+	if (is_limit(event->memcg_memsw_limit_bytes) &&
+		event->memcg_memsw_limit_bytes.value >= limit) {
+		int64_t most = event->memcg_memsw_limit_bytes.value - limit;
+
+		swap_min = size_smaller(swap_min, most);
+		swap_max = size_smaller(swap_max, most);
+	}
+	*ret_bytes = (struct total_range){ size_sum(limit, swap_min), size_sum(limit, swap_max) };
+	return true;
+}
+
+/* mm/oom_kill.c: constrained_alloc; nodes hold at most the machine's memory */
+static bool machine_total(struct total_range *ret_bytes, const struct kill_event *event)
+{
+	const struct machine *machine = &event->snapshot.machine;
+	struct figure total = figure_add(machine->mem_total_bytes, machine->swap_total_bytes);
+
+	if (!total.known)
+		return false;
+	*ret_bytes = (struct total_range){ total.value, total.value };
+	if (event->constraint == CONSTRAINT_CPUSET || event->constraint == CONSTRAINT_MEMORY_POLICY)
+		ret_bytes->min_pages = size_sum(
+			machine->swap_total_bytes.value, machine->mem_total_bytes.value / 8);
+	return true;
+}
+
+static bool any_adj_counts(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct figure adj = snapshot->processes[i].adj;
+
+		if (figure_or(adj, 1) != 0 && figure_or(adj, 1) != ADJ_MIN)
+			return true;
+	}
+	return false;
+}
+
+bool replay_total(struct total_range *ret_total, const struct kill_event *event)
+{
+	int64_t page_size_bytes = event->snapshot.machine.page_size_bytes.value;
+	struct total_range bytes;
+	bool told = event->constraint == CONSTRAINT_MEMCG ? memcg_total(&bytes, event)
+							  : machine_total(&bytes, event);
+
+	if (!told) {
+		*ret_total = (struct total_range){ ANY_TOTAL_PAGES, ANY_TOTAL_PAGES };
+		return !any_adj_counts(&event->snapshot);
+	}
+	ret_total->min_pages = bytes.min_pages / page_size_bytes;
+	ret_total->max_pages = bytes.max_pages / page_size_bytes;
+	if (ret_total->min_pages < 1)
+		ret_total->min_pages = 1;
+	if (ret_total->max_pages < ret_total->min_pages)
+		ret_total->max_pages = ret_total->min_pages;
+	return true;
+}
