@@ -122,14 +122,6 @@ struct kill_event {
 	const char *chosen_name;
 	struct figure chosen_score;
 
-	/*
-	 * Up to 5.0 a first line names whom the kernel chose ("Kill process N (name) score S or
-	 * sacrifice child"), maybe by a thread, and a second line whom it killed.  Unknown and NULL
-	 * without such a first line.
-	 */
-	struct figure chosen_pid, chosen_score;
-	const char *chosen_name;
-
 	struct killed_process *killed; /* the victim first */
 	size_t killed_count;
 	struct kill_consequence *consequences;
