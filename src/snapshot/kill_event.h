@@ -43,6 +43,7 @@ enum kill_by {
 enum kill_end {
 	KILL_END_KILLED,
 	KILL_END_NOBODY,  /* "no killable processes" */
+	KILL_END_EXITING, /* the victim "is already exiting": nothing was killed */
 	KILL_END_PANIC,   /* panic_on_oom, or nobody could be killed */
 	KILL_END_UNKNOWN, /* the log ends, or is cut, before the kill line */
 };
@@ -77,8 +78,9 @@ struct kill_zone {
 };
 
 struct kill_event {
-	uint64_t line;               /* number of its first line in the input, from 1 */
-	struct figure seconds;       /* since 1970; unknown if the log has no wall clock */
+	uint64_t line;         /* number of its first line in the input, from 1 */
+	struct figure seconds; /* since 1970; unknown if the log has no wall clock */
+	bool seconds_local;    /* the log names no zone (or no year): this machine's was taken */
 	struct figure since_boot_us; /* printk's clock */
 	const char *time;            /* as printed, if it is neither of them; or NULL */
 	const char *host;            /* as syslog names it; or NULL */
@@ -87,12 +89,15 @@ struct kill_event {
 	enum kill_by by;
 	enum kill_end end;
 	enum kill_constraint constraint;
-	bool has_report;  /* the kernel's report, or a part of it, was there; else a kill line only
-			   */
-	bool has_table;   /* its table of tasks was there */
-	bool table_cut;   /* and rows are known to be missing */
-	bool complete;    /* nothing that the kernel prints is known to be missing */
-	const char *lost; /* what is missing, as a phrase; NULL if complete */
+	bool has_report; /* the kernel's report, or a part of it, was there; else a kill line only
+			  */
+	bool has_table;  /* its table of tasks was there */
+	bool table_cut;  /* and rows are known to be missing */
+	/* the table, the totals or the limit, and the end are there, with no known gap: what the
+	 * choice depends on.  Who asked for memory may be missing all the same. */
+	bool complete;
+	const char *lost;       /* what is missing, as a phrase; NULL if complete */
+	bool page_size_assumed; /* nothing in the log tells the page size: 4096 is a guess */
 
 	/* who asked for memory */
 	struct {

@@ -26,6 +26,16 @@ typedef int log_event_fn(struct kill_event *event, void *data);
 struct log_reader *log_reader_new(log_event_fn *take, void *data);
 /* Reads `size` more bytes.  Returns 0, or the negative errno of `take`. */
 int log_reader_feed(struct log_reader *reader, const char *bytes, size_t size);
+/*
+ * Gives the events that wait for more lines, such as what systemd says of them: for an input that
+ * pauses.  A report whose end has not come yet keeps waiting.
+ */
+int log_reader_flush(struct log_reader *reader);
+/*
+ * The time now, or when the log ended, in seconds since 1970: stamps without a year are put into
+ * the last year that is not after it.  Without it their seconds stay unknown.
+ */
+void log_reader_set_end(struct log_reader *reader, int64_t seconds);
 /* Ends the log: gives the events that wait for more lines, and what the log covers. */
 int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage);
 void log_reader_free(struct log_reader *reader);
