@@ -32,6 +32,7 @@ BESIDE = {
     "views/report": {"views/prose", "views/table"},
     "views/explain": {"views/prose", "views/table"},
     "views/drill": {"views/prose", "views/table", "views/report"},
+    "views/log": {"views/prose", "views/table", "views/report", "views/protect"},
     "views/protect": {"views/prose", "views/table", "views/report", "views/drill"},
 }
 IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h", "sys/ioctl.h"}

@@ -227,7 +227,7 @@ static void set_figure(json_t *object, const struct field *field, const struct r
 		json_set_figure(object, field->json_key, figure);
 }
 
-static json_t *process_json(const struct row *row)
+json_t *report_json_process(const struct row *row)
 {
 	struct arena arena = ARENA_EMPTY;
 	json_t *object = json_object();
@@ -267,7 +267,7 @@ void report_json_print(FILE *out, const struct report_view *view)
 	fputs("\"processes\": [", out);
 	for (size_t i = 0; i < view->rows->count; i++) {
 		fputs(i ? ",\n" : "\n", out);
-		dump(out, process_json(&view->rows->items[i]), 0);
+		dump(out, report_json_process(&view->rows->items[i]), 0);
 	}
 	fputs("]}\n", out);
 	json_decref(report);

@@ -7,6 +7,7 @@
 #include "model/report/limits.h"
 #include "views/table/rows.h"
 
+#include <jansson.h>
 #include <stdio.h>
 
 /* The parts of a report, none of which the structure owns. */
@@ -21,5 +22,8 @@ struct report_view {
 
 /* Prints the document, each key and each process on a line of its own. */
 void report_json_print(FILE *out, const struct report_view *view) __attribute__((nonnull));
+
+/* One process, as in the document's `processes`; a new reference. */
+json_t *report_json_process(const struct row *row) __attribute__((nonnull, warn_unused_result));
 
 #endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/log/log_advice.h"
+
+#include "base/text.h"
+#include "model/history/name_groups.h"
+#include "views/protect/paste.h"
+
+#include <string.h>
+
+/* A process name that any shell reads as one word and that oomtop takes for a name. */
+static const char *plain_name(const char *name)
+{
+	static const char plain[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+
+	if (!name || !*name || !strchr(letters, *name) || name[strspn(name, plain)] != '\0')
+		return NULL;
+	return name;
+}
+
+/* The unit or the container, which survive a kill, else the name of the process. */
+static const char *target_of(struct arena *arena, const struct kill_event *event)
+{
+	const char *word = paste_word(arena, PASTE_UNIT, event->unit);
+
+	if (word)
+		return word;
+	word = paste_word(arena, PASTE_CONTAINER, event->container);
+	if (word)
+		return text_format(arena, "container:%s", word);
+	return event->killed_count > 0 ? plain_name(event->killed[0].name) : NULL;
+}
+
+static const char *join(struct arena *arena, const char *text, const char *command)
+{
+	return text_format(arena, "%s%s%s", text, *text ? "; " : "", command);
+}
+
+const char *log_advice(struct arena *arena, const struct past_kill *kill)
+{
+	const struct kill_event *event = kill->event;
+	const char *target = target_of(arena, event), *text = "";
+	const char *memcg = event->constraint == CONSTRAINT_MEMCG
+				    ? paste_word(arena, PASTE_PATH, event->memcg)
+				    : NULL;
+	struct name_group largest;
+
+	if (event->by != KILL_BY_KERNEL)
+		return NULL;
+	if (target)
+		text = text_format(arena, "oomtop protect %s", target);
+	if (memcg)
+		text = join(arena, text, text_format(arena, "oomtop report --domain %s", memcg));
+	if (name_groups_largest(&event->snapshot, &largest, 1) > 0 && plain_name(largest.name))
+		text = join(arena, text,
+			text_format(arena, "oomtop drill %s", plain_name(largest.name)));
+	if (kill->replay->has_verdict)
+		text = join(arena, text,
+			text_format(arena, "all ranks: oomtop log --event %zu --record FILE",
+				kill->summary->number));
+	return *text ? text : NULL;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A kill of a log with all that the views of it show; nothing in it is owned. */
+#ifndef OOMTOP_VIEWS_LOG_PAST_KILL_H
+#define OOMTOP_VIEWS_LOG_PAST_KILL_H
+
+#include "model/history/kill_list.h"
+#include "model/history/replay.h"
+
+struct past_kill {
+	const struct kill_event *event;
+	const struct replay *replay;
+	const struct kill_summary *summary;
+	size_t futile_before;      /* kills in the moments before, for want of the same memory */
+	struct figure now_seconds; /* since 1970, for relative times; unknown: show none */
+};
+
+#endif
