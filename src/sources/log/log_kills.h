@@ -6,7 +6,7 @@
 #ifndef OOMTOP_SOURCES_LOG_LOG_KILLS_H
 #define OOMTOP_SOURCES_LOG_LOG_KILLS_H
 
-#include "sources/log/log_reader.h"
+#include "sources/log/log_event.h"
 #include "sources/log/report.h"
 
 enum { KILLS_OPEN_MAX = 8, KILLS_SETTLED_MAX = 16 };

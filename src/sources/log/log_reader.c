@@ -23,7 +23,8 @@ enum log_format {
 
 struct log_reader {
 	struct log_kills kills;
-	struct figure end_seconds;
+	struct figure end_seconds, boot_seconds;
+	struct figure known_us; /* kernel lines up to this clock have been read */
 	enum log_format format;
 	uint64_t line_number; /* of lines that are done */
 	uint64_t byte_count;
@@ -67,9 +68,30 @@ void log_reader_set_end(struct log_reader *reader, int64_t seconds)
 	reader->end_seconds = figure_of(seconds);
 }
 
+void log_reader_set_boot(struct log_reader *reader, int64_t seconds)
+{
+	reader->boot_seconds = figure_of(seconds);
+}
+
+void log_reader_skip_known(struct log_reader *reader)
+{
+	reader->known_us = reader->kills.coverage.last_us;
+}
+
+static bool is_known(const struct log_reader *reader, const struct log_line *line)
+{
+	return reader->known_us.known && line->since_boot_us.known &&
+	       line->since_boot_us.value <= reader->known_us.value;
+}
+
 /* Gives a message to the kills; a newline within begins a line without a prefix. */
 static void take_message(struct log_reader *reader, struct log_line *line, char *message)
 {
+	if (is_known(reader, line))
+		return;
+	if (!line->seconds.known && line->since_boot_us.known && reader->boot_seconds.known)
+		line->seconds =
+			figure_of(reader->boot_seconds.value + line->since_boot_us.value / 1000000);
 	while (message) {
 		char *newline = strchr(message, '\n');
 
@@ -228,10 +250,22 @@ static bool is_attentive(const struct log_reader *reader)
 	       reader->joined_length > 0;
 }
 
+/* Eight bytes at a time: a byte of `difference` is 0 where a newline is. */
 static uint64_t count_newlines(const char *bytes, const char *end)
 {
+	const uint64_t newlines = UINT64_C(0x0a0a0a0a0a0a0a0a), ones = UINT64_C(0x0101010101010101),
+		       low = UINT64_C(0x7f7f7f7f7f7f7f7f);
 	uint64_t count = 0;
 
+	for (; end - bytes >= 8; bytes += 8) {
+		uint64_t word, difference;
+
+		memcpy(&word, bytes, 8);
+		difference = word ^ newlines;
+		/* exactly the bytes that are 0 get their top bit */
+		difference = ~(((difference & low) + low) | difference | low);
+		count += ((difference >> 7) * ones) >> 56;
+	}
 	for (; bytes < end; bytes++)
 		count += *bytes == '\n';
 	return count;
@@ -308,6 +342,24 @@ int log_reader_feed(struct log_reader *reader, const char *bytes, size_t size)
 	if (last)
 		take_lines(reader, bytes, last + 1);
 	add_pending(reader, last ? last + 1 : bytes, (size_t)(end - (last ? last + 1 : bytes)));
+	return reader->kills.result;
+}
+
+void log_reader_feed_field(struct log_reader *reader, const char *field, const char *value)
+{
+	(void)!line_fields_take(&reader->fields, field, value);
+}
+
+int log_reader_feed_message(struct log_reader *reader, const char *message, size_t length)
+{
+	reader->line_number++;
+	reader->byte_count += length;
+	if (length > LINE_MAX_BYTES)
+		length = LINE_MAX_BYTES;
+	reader->fields_message = memory_alloc(length + 1);
+	memcpy(reader->fields_message, message, length);
+	line_text_clean(reader->fields_message, length);
+	finish_fields(reader);
 	return reader->kills.result;
 }
 
