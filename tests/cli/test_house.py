@@ -27,6 +27,7 @@ BESIDE = {
     "sources/systemd": {"sources"},
     "sources/killers": {"sources", "sources/systemd"},
     "sources/recording": set(),
+    "sources/log": set(),
     "views/prose": set(),
     "views/table": {"views/prose"},
     "views/report": {"views/prose", "views/table"},
@@ -37,7 +38,8 @@ BESIDE = {
 }
 IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h", "sys/ioctl.h"}
 # files that are built in place of another file with the same header
-STAND_INS = {"sources/systemd/systemd_none": "sources/systemd/systemd"}
+STAND_INS = {"sources/systemd/systemd_none": "sources/systemd/systemd",
+             "sources/log/input_journal_none": "sources/log/input_journal"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')

@@ -9,21 +9,11 @@
 #define OOMTOP_SOURCES_LOG_INPUT_H
 
 #include "base/error.h"
+#include "sources/log/input_journal.h"
 #include "sources/log/log_reader.h"
 
 /* Feeds a file, or standard input for "-".  Compressed files are not this function's business. */
 int log_input_file(struct log_reader *reader, const char *path, struct error *error);
-
-/* Which part of the journal is read. */
-struct log_journal {
-	const char *path; /* a directory or a file of journals; NULL: this machine's */
-	bool all_boots;
-	int boot; /* 0: the current or last boot, -1 the one before, as in journalctl -b */
-};
-
-/* Feeds the journal's lines that may tell of kills.  -EOPNOTSUPP when built without libsystemd. */
-int log_input_journal(
-	struct log_reader *reader, const struct log_journal *journal, struct error *error);
 
 /*
  * Feeds this boot: the ring buffer (/dev/kmsg), joined with the journal of this boot where there

@@ -10,17 +10,11 @@
 #define OOMTOP_SOURCES_LOG_LOG_READER_H
 
 #include "snapshot/kill_event.h"
+#include "sources/log/log_event.h"
 
 #include <stddef.h>
 
 struct log_reader;
-
-/*
- * Takes one event, in the order in which the events end in the log.  The event belongs to the
- * reader and is released after the call, unless the callee moves it away (copies the struct and
- * initialises *event anew by kill_event_init).  A negative errno stops the reading.
- */
-typedef int log_event_fn(struct kill_event *event, void *data);
 
 /* A reader that calls `take` with `data` for each event. */
 struct log_reader *log_reader_new(log_event_fn *take, void *data);
@@ -36,6 +30,21 @@ int log_reader_flush(struct log_reader *reader);
  * the last year that is not after it.  Without it their seconds stay unknown.
  */
 void log_reader_set_end(struct log_reader *reader, int64_t seconds);
+/* The time of the boot, for a log whose lines have the kernel's clock alone. */
+void log_reader_set_boot(struct log_reader *reader, int64_t seconds);
+/*
+ * From now on, another source repeats lines that were read: kernel lines up to the last one's
+ * clock are skipped.
+ */
+void log_reader_skip_known(struct log_reader *reader);
+
+/*
+ * An entry of fields, named as the journal names them, in place of text: its fields, then its
+ * message, which ends the entry.  The result is that of log_reader_feed().
+ */
+void log_reader_feed_field(struct log_reader *reader, const char *field, const char *value);
+int log_reader_feed_message(struct log_reader *reader, const char *message, size_t length);
+
 /* Ends the log: gives the events that wait for more lines, and what the log covers. */
 int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage);
 void log_reader_free(struct log_reader *reader);
