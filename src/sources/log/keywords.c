@@ -27,6 +27,7 @@ enum { WORD_COUNT = sizeof(words) / sizeof(*words), BUCKETS = 65536 };
 static uint8_t shifts[BUCKETS];
 /* For a shift of 0: the first word whose window ends so, and further ones, counted from 1. */
 static uint8_t first_word[BUCKETS], next_word[WORD_COUNT + 1];
+static uint64_t windows[WORD_COUNT]; /* the first bytes of each word */
 static pthread_once_t is_prepared = PTHREAD_ONCE_INIT;
 
 static unsigned pair_at(const char *text)
@@ -38,6 +39,7 @@ static void prepare(void)
 {
 	memset(shifts, SHIFT_MAX, sizeof(shifts));
 	for (size_t word = 0; word < WORD_COUNT; word++) {
+		memcpy(&windows[word], words[word], sizeof(windows[word]));
 		for (size_t at = 0; at + 2 <= WINDOW; at++) {
 			unsigned pair = pair_at(words[word] + at);
 			uint8_t shift = (uint8_t)(WINDOW - 2 - at);
@@ -50,11 +52,19 @@ static void prepare(void)
 	}
 }
 
+/* The window lies before `end`. */
 static int is_word(const char *start, const char *end, unsigned pair)
 {
-	for (unsigned word = first_word[pair]; word != 0; word = next_word[word]) {
-		size_t length = strlen(words[word - 1]);
+	uint64_t window;
 
+	_Static_assert(sizeof(window) == WINDOW, "a window is compared as a number");
+	memcpy(&window, start, sizeof(window));
+	for (unsigned word = first_word[pair]; word != 0; word = next_word[word]) {
+		size_t length;
+
+		if (windows[word - 1] != window)
+			continue;
+		length = strlen(words[word - 1]);
 		if ((size_t)(end - start) >= length && memcmp(start, words[word - 1], length) == 0)
 			return 1;
 	}

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/log_kills.h"
 
+#include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
 #include "sources/log/killer_lines.h"
 #include "sources/log/report_finish.h"
 #include "sources/log/report_kill.h"
 #include "sources/log/report_table.h"
+#include "sources/log/report_take.h"
 #include "sources/log/words.h"
 
 #include <ctype.h>
@@ -311,8 +314,16 @@ static void add_event(
 	event->end = KILL_END_KILLED;
 	report->has_proof = true;
 	event->unit = read->unit ? arena_copy_text(texts, read->unit) : NULL;
-	if (event->unit && *event->unit == '/')
+	/* systemd-oomd and oomd name a cgroup */
+	if (event->unit && strchr(event->unit, '/')) {
 		event->task_memcg = event->unit;
+		event->unit = cgroup_unit(texts, event->task_memcg);
+		event->container = cgroup_container(texts, event->task_memcg);
+		event->pod = read->by == KILL_BY_KUBELET ? event->task_memcg
+							 : cgroup_pod(texts, event->task_memcg).uid;
+		if (read->by == KILL_BY_KUBELET)
+			event->task_memcg = NULL;
+	}
 	if (read->pid.known && read->pid.value > 0 && read->pid.value <= INT32_MAX) {
 		event->killed = memory_resize(event->killed, 1, sizeof(*event->killed));
 		event->killed[event->killed_count++] = (struct killed_process){
@@ -322,8 +333,6 @@ static void add_event(
 		};
 	}
 	add_consequence(report, read);
-	if (event->by != KILL_BY_KERNEL)
-		event->lost = NULL;
 	if (kills->open_count == KILLS_OPEN_MAX)
 		settle(kills, 0);
 	kills->open[kills->open_count++] = report;

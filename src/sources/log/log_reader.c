@@ -6,6 +6,7 @@
 #include "sources/log/line_prefix.h"
 #include "sources/log/line_text.h"
 #include "sources/log/log_kills.h"
+#include "sources/log/pstore.h"
 #include "sources/log/words.h"
 
 #include <stdio.h>
@@ -32,10 +33,12 @@ struct log_reader {
 	/* the part of a line that waits for its end, with room for a NUL */
 	char pending[LINE_MAX_BYTES + 1];
 	size_t pending_length;
+	bool is_replaying; /* lines of pstore, whose numbers are those of the ordered log */
 	/* lines with a soft break at their end, joined */
 	char joined[LINE_MAX_BYTES + 1];
 	size_t joined_length;
 
+	struct pstore pstore;
 	struct log_line fields; /* of an entry that has a line a field */
 	char *fields_message;
 	/* the prefix of the last line, for lines without one */
@@ -60,6 +63,7 @@ void log_reader_free(struct log_reader *reader)
 		return;
 	log_kills_release(&reader->kills);
 	free(reader->fields_message);
+	pstore_release(&reader->pstore);
 	free(reader);
 }
 
@@ -223,6 +227,10 @@ static void end_line(struct log_reader *reader, const char *bytes, size_t length
 			 line_text_is_soft_broken(bytes, length);
 
 	reader->line_number++;
+	/* watched from the beginning of the log on: parts are not text that others quote */
+	if ((reader->line_number <= LINES_WATCHED || reader->pstore.count > 0) &&
+		!reader->is_replaying && pstore_take(&reader->pstore, bytes, length))
+		return;
 	if (length > room)
 		length = room;
 	memcpy(reader->joined + reader->joined_length, bytes, length);
@@ -386,6 +394,23 @@ static void take_skipped_time(struct log_reader *reader)
 	coverage->has_kernel_lines = coverage->has_kernel_lines || line.is_kernel;
 }
 
+/* The parts of pstore in the order in which they were written. */
+static void replay_pstore(struct log_reader *reader)
+{
+	uint64_t line_count = reader->line_number;
+
+	reader->is_replaying = true;
+	reader->line_number = 0;
+	pstore_order(&reader->pstore);
+	for (size_t i = 0; i < reader->pstore.count; i++) {
+		const struct pstore_part *part = &reader->pstore.parts[i];
+
+		if (part->length > 0)
+			take_lines(reader, part->text, part->text + part->length);
+	}
+	reader->line_number = line_count;
+}
+
 int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage)
 {
 	if (reader->pending_length > 0 || reader->joined_length > 0) {
@@ -395,6 +420,8 @@ int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_covera
 		reader->skipped_length = 0;
 		end_line(reader, reader->pending, length);
 	}
+	if (reader->pstore.count > 0)
+		replay_pstore(reader);
 	finish_fields(reader);
 	take_skipped_time(reader);
 	log_kills_finish(&reader->kills);

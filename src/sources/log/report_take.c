@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "sources/log/report.h"
+#include "sources/log/report_take.h"
 
 #include "sources/log/report_kill.h"
 #include "sources/log/report_limit.h"
