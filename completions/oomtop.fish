@@ -4,13 +4,13 @@
 # would run.  fish does not expand what a command in -a prints; still, only names without characters
 # that are special to any shell are offered.
 function __oomtop_reports
-    not __fish_seen_subcommand_from explain drill protect record
+    not __fish_seen_subcommand_from explain drill protect log record
 end
 function __oomtop_report_alone
-    not __fish_seen_subcommand_from top explain drill protect record
+    not __fish_seen_subcommand_from top explain drill protect log record
 end
 function __oomtop_tables
-    not __fish_seen_subcommand_from top explain protect record
+    not __fish_seen_subcommand_from top explain protect log record
 end
 function __oomtop_colours
     not __fish_seen_subcommand_from explain protect record
@@ -19,10 +19,16 @@ function __oomtop_json
     not __fish_seen_subcommand_from top explain record
 end
 function __oomtop_judges
-    not __fish_seen_subcommand_from record
+    not __fish_seen_subcommand_from log record
 end
 function __oomtop_repeats
-    not __fish_seen_subcommand_from explain drill protect
+    not __fish_seen_subcommand_from explain drill protect log
+end
+function __oomtop_sourced
+    not __fish_seen_subcommand_from log
+end
+function __oomtop_logs
+    __fish_seen_subcommand_from log
 end
 
 # Prints the path that a typed word means; nothing if a shell would have to expand the word.
@@ -53,7 +59,8 @@ function __oomtop_sources
                     set option $parts[1]
                     set word $parts[2]
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
-                        --filter --by --color --delay --count -o -d -n
+                        --filter --by --color --delay --count --boot --journal --killed --since \
+                        --until --event --record -o -d -n
                     set option $word
                     continue
                 case '*'
@@ -196,15 +203,16 @@ complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
 complete -c oomtop -n __fish_use_subcommand -a explain -d 'show how a badness is computed'
 complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes a leak gets killed'
 complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that keep TARGET alive'
+complete -c oomtop -n __fish_use_subcommand -a log -d 'explain kills that already happened'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'
-complete -c oomtop -n '__fish_seen_subcommand_from record' -F
+complete -c oomtop -n '__fish_seen_subcommand_from log record' -F
 
-complete -c oomtop -l from -r -F -d 'read a recorded snapshot'
-complete -c oomtop -l procfs -x -a '(__fish_complete_directories)' -d 'another mount of /proc'
-complete -c oomtop -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
+complete -c oomtop -n __oomtop_sourced -l from -r -F -d 'read a recorded snapshot'
+complete -c oomtop -n __oomtop_sourced -l procfs -x -a '(__fish_complete_directories)' -d 'another mount of /proc'
+complete -c oomtop -n __oomtop_sourced -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
 complete -c oomtop -s h -l help -d 'show this help'
 complete -c oomtop -s V -l version -d 'print the version'
 complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'where memory runs out'
@@ -229,3 +237,14 @@ complete -c oomtop -n '__fish_seen_subcommand_from protect' -l against -x \
     -a '(__oomtop_targets) (__oomtop_groups)' \
     -d 'protect only against a leak of LEAKER'
 complete -c oomtop -n '__fish_seen_subcommand_from protect' -l apply -d 'write the advised oom_score_adj'
+complete -c oomtop -n __oomtop_logs -s b -l boot -x -a '0 -1 all' -d 'the journal of a boot'
+complete -c oomtop -n __oomtop_logs -l journal -r -F -d 'read another journal'
+complete -c oomtop -n __oomtop_logs -l killed -x -d 'kills of that process or unit alone'
+complete -c oomtop -n __oomtop_logs -l since -x -d 'kills from then on'
+complete -c oomtop -n __oomtop_logs -l until -x -d 'kills until then'
+complete -c oomtop -n __oomtop_logs -l event -x -d 'explain the kill of that number'
+complete -c oomtop -n __oomtop_logs -l record -r -F -d 'save the processes at that kill'
+complete -c oomtop -n __oomtop_logs -l limit -x -d 'list at most N kills'
+complete -c oomtop -n __oomtop_logs -l raw -d 'separate fields by one blank'
+complete -c oomtop -n __oomtop_logs -l noheadings -d 'omit the headings'
+complete -c oomtop -n __oomtop_logs -l bytes -d 'print sizes in bytes'

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = { &top_command, &report_command, &explain_command,
-	&drill_command, &protect_command, &record_command };
+	&drill_command, &protect_command, &log_command, &record_command };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_usage(const struct command *command)
@@ -103,7 +103,7 @@ static int check_operands(
 }
 
 /* "report, drill and protect": the commands that have the option. */
-static const char *takers(struct arena *arena, unsigned bit)
+static const char *takers(struct arena *arena, option_set bit)
 {
 	const char *words = "";
 	size_t count = 0, number = 0;
@@ -127,8 +127,8 @@ static const char *takers(struct arena *arena, unsigned bit)
 static int check_options(
 	const struct command *command, const struct options *options, struct error *error)
 {
-	unsigned foreign = options->given & ~(command->options | OPTIONS_EVERY);
-	unsigned first = foreign & -foreign;
+	option_set foreign = options->given & ~(command->options | OPTIONS_EVERY);
+	option_set first = foreign & -foreign;
 	struct arena arena = ARENA_EMPTY;
 
 	if (foreign == 0)
@@ -205,7 +205,8 @@ static int dispatch(int argc, char **argv, const struct command **ret_named, str
 	*ret_named = command;
 	if (named && !command)
 		return error_usage(error, "unknown command '%s'", argv[1]);
-	result = options_parse(&options, argc - named, argv + named, error);
+	result = options_parse(
+		&options, argc - named, argv + named, command ? command->options : 0, error);
 	if (result == 0 && !named)
 		result = check_order(&options, argv[1], error);
 	if (result < 0)

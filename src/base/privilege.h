@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A capability that the program's file lends to the user (setcap(8)).  The capability stays
- * permitted, and is effective only while a file of /proc/PID is read.  Files that the user names
- * are opened while it is not, with the user's own rights.
+ * permitted, and is effective only while a file of /proc/PID is read, or while /dev/kmsg is opened.
+ * Files that the user names are opened while it is not, with the user's own rights.
  *
  * Capabilities belong to a thread (capabilities(7)): the thread that reads raises and lowers its
  * own.  When no capability is lent, privilege_raise() and privilege_lower() do nothing.

@@ -93,13 +93,19 @@ static bool is_held(cap_t held, cap_value_t capability)
 	return cap_get_flag(held, capability, CAP_PERMITTED, &value) == 0 && value == CAP_SET;
 }
 
+/* No command keeps both of them, so that one at a time is lent. */
+static bool may_be_lent(cap_value_t capability)
+{
+	return capability == CAP_SYS_PTRACE || capability == CAP_SYSLOG;
+}
+
 /* A lent capability is kept permitted, but not effective. */
 static int set_kept(cap_t held, cap_t kept, const cap_value_t *keep, int count)
 {
 	bool is_lent = capabilities_are_lent();
 
 	for (int i = 0; i < count; i++) {
-		if (!is_held(held, keep[i]) || (is_lent && keep[i] != CAP_SYS_PTRACE))
+		if (!is_held(held, keep[i]) || (is_lent && !may_be_lent(keep[i])))
 			continue;
 		if (cap_set_flag(kept, CAP_PERMITTED, 1, &keep[i], CAP_SET) < 0)
 			return -1;

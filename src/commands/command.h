@@ -14,7 +14,7 @@ struct command {
 	const char *operands; /* as the usage line shows them; "" for none */
 	size_t min_operands, max_operands;
 	const char *summary; /* one line, behind a name; as a sentence in --help */
-	unsigned options;    /* enum option_bit: the options that the command takes */
+	option_set options;  /* that the command takes */
 	/* the capabilities that the command keeps; its file says what for */
 	cap_value_t capabilities[CAPABILITIES_MAX];
 	int capability_count;
@@ -27,6 +27,7 @@ extern const struct command report_command;
 extern const struct command drill_command;
 extern const struct command explain_command;
 extern const struct command protect_command;
+extern const struct command log_command;
 extern const struct command record_command;
 
 #endif

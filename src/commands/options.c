@@ -12,7 +12,7 @@
 #include <string.h>
 
 struct option_entry {
-	enum option_bit bit;
+	option_set bit;
 	const char *name;
 	char letter;          /* the short option; 0: none */
 	const char *argument; /* the argument's name in --help; NULL: no argument */
@@ -43,6 +43,11 @@ PARSE_TEXT(sort)
 PARSE_TEXT(filter)
 PARSE_TEXT(by)
 PARSE_TEXT(against)
+PARSE_TEXT(journal)
+PARSE_TEXT(killed)
+PARSE_TEXT(since)
+PARSE_TEXT(until)
+PARSE_TEXT(record)
 
 static int parse_assumption(struct options *options, const char *argument, struct error *error)
 {
@@ -71,6 +76,27 @@ static int parse_limit(struct options *options, const char *argument, struct err
 static int parse_count(struct options *options, const char *argument, struct error *error)
 {
 	return parse_size(&options->count, "count", argument, error);
+}
+
+static int parse_event(struct options *options, const char *argument, struct error *error)
+{
+	return parse_size(&options->event, "event", argument, error);
+}
+
+static int parse_boot(struct options *options, const char *argument, struct error *error)
+{
+	long long number;
+
+	options->all_boots = strcmp(argument, "all") == 0;
+	if (options->all_boots)
+		return 0;
+	if (!number_parse(argument, -INT_MAX, 0, &number))
+		return error_usage(error,
+			"--boot '%s' is neither all nor a number: 0 is this boot, -1 the one "
+			"before",
+			argument);
+	options->boot = (int)number;
+	return 0;
 }
 
 static int parse_delay(struct options *options, const char *argument, struct error *error)
@@ -116,6 +142,19 @@ static const struct option_entry entries[] = {
 		parse_against },
 	{ OPTION_APPLY, "apply", 0, NULL, "write the advised oom_score_adj to the processes",
 		NULL },
+	{ OPTION_BOOT, "boot", 'b', "N|all", "the journal of a boot: 0, -1, ... or of all boots",
+		parse_boot },
+	{ OPTION_JOURNAL, "journal", 0, "DIR|FILE", "read another machine's journal",
+		parse_journal },
+	{ OPTION_KILLED, "killed", 0, "NAME|PID|UNIT", "kills of that process or unit alone",
+		parse_killed },
+	{ OPTION_SINCE, "since", 0, "TIME", "kills from then on: 2026-11-29 12:00, -2h",
+		parse_since },
+	{ OPTION_UNTIL, "until", 0, "TIME", "kills until then", parse_until },
+	{ OPTION_EVENT, "event", 0, "N", "explain the kill of that number in the list",
+		parse_event },
+	{ OPTION_RECORD, "record", 0, "FILE", "save the processes at that kill for --from",
+		parse_record },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]",
 		"columns to show; +COL adds to the default ones", parse_output },
@@ -148,12 +187,28 @@ struct getopt_tables {
 	struct option names[ENTRY_COUNT + 1];
 };
 
-static int code_of(size_t index)
+/* Whether the letter means this option: of two with one letter, the command's own,
+ * else the later one. */
+static bool has_letter(size_t index, option_set own)
 {
-	return entries[index].letter ? entries[index].letter : FIRST_LONG_ONLY + (int)index;
+	if (!entries[index].letter)
+		return false;
+	for (size_t i = 0; i < ENTRY_COUNT; i++) {
+		if (i == index || entries[i].letter != entries[index].letter)
+			continue;
+		if (entries[index].bit & own)
+			return true;
+		return !(entries[i].bit & own) && i < index;
+	}
+	return true;
 }
 
-static void build_tables(struct getopt_tables *tables)
+static int code_of(size_t index, option_set own)
+{
+	return has_letter(index, own) ? entries[index].letter : FIRST_LONG_ONLY + (int)index;
+}
+
+static void build_tables(struct getopt_tables *tables, option_set own)
 {
 	char *letter = tables->letters;
 	struct option *name = tables->names;
@@ -164,18 +219,19 @@ static void build_tables(struct getopt_tables *tables)
 		/* cppcheck-suppress unknownEvaluationOrder ; .name names a member */
 		*name++ = (struct option){ .name = entries[i].name,
 			.has_arg = entries[i].argument ? required_argument : no_argument,
-			.val = code_of(i) };
-		if (entries[i].letter)
-			*letter++ = entries[i].letter;
-		if (entries[i].letter && entries[i].argument)
+			.val = code_of(i, own) };
+		if (!has_letter(i, own))
+			continue;
+		*letter++ = entries[i].letter;
+		if (entries[i].argument)
 			*letter++ = ':';
 	}
 }
 
-static const struct option_entry *find_entry(int code)
+static const struct option_entry *find_entry(int code, option_set own)
 {
 	for (size_t i = 0; i < ENTRY_COUNT; i++)
-		if (code_of(i) == code)
+		if (code_of(i, own) == code)
 			return &entries[i];
 	return NULL;
 }
@@ -193,10 +249,9 @@ static bool is_written_out(const struct option_entry *entry, const char *word)
 }
 
 /* `is_long` says whether the last word, or the one before the option's value, is a long option. */
-static int parse_option(
-	struct options *options, int code, bool is_long, char **argv, struct error *error)
+static int parse_option(struct options *options, const struct option_entry *entry, bool is_long,
+	char **argv, struct error *error)
 {
-	const struct option_entry *entry = find_entry(code);
 	const char *word = argv[optind - 1];
 
 	if (is_long && optarg == word)
@@ -207,9 +262,10 @@ static int parse_option(
 	return entry->parse ? entry->parse(options, optarg, error) : 0;
 }
 
-static int wrong_option(int code, char **argv, struct error *error)
+/* `entry` is the option that is written wrong; NULL if there is none. */
+static int wrong_option(
+	int code, const struct option_entry *entry, char **argv, struct error *error)
 {
-	const struct option_entry *entry = find_entry(optopt);
 	const char *word = argv[optind > 1 ? optind - 1 : 1];
 
 	if (code == ':' && entry && (!text_starts_with(word, "--") || is_written_out(entry, word)))
@@ -237,19 +293,21 @@ static size_t drop_repeated(char **operands, size_t count)
 	return kept;
 }
 
-int options_parse(struct options *ret_options, int argc, char **argv, struct error *error)
+int options_parse(
+	struct options *ret_options, int argc, char **argv, option_set own, struct error *error)
 {
 	struct options options = { .delay_seconds = default_delay };
 	struct getopt_tables tables;
 	int code, which = -1;
 
-	build_tables(&tables);
+	build_tables(&tables, own);
 	optind = 0;
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, tables.letters, tables.names, &which)) != -1) {
 		int result = code == '?' || code == ':'
-				     ? wrong_option(code, argv, error)
-				     : parse_option(&options, code, which >= 0, argv, error);
+				     ? wrong_option(code, find_entry(optopt, own), argv, error)
+				     : parse_option(&options, find_entry(code, own), which >= 0,
+					       argv, error);
 
 		if (result < 0)
 			return result;
@@ -265,7 +323,7 @@ int options_parse(struct options *ret_options, int argc, char **argv, struct err
 	return 0;
 }
 
-const char *option_name(unsigned bit)
+const char *option_name(option_set bit)
 {
 	for (size_t i = 0; i < ENTRY_COUNT; i++)
 		if (entries[i].bit == bit)
@@ -273,7 +331,7 @@ const char *option_name(unsigned bit)
 	return NULL;
 }
 
-void options_print(FILE *out, unsigned shown)
+void options_print(FILE *out, option_set shown)
 {
 	for (size_t i = 0; i < ENTRY_COUNT; i++) {
 		const struct option_entry *entry = &entries[i];

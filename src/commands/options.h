@@ -11,49 +11,61 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
-enum option_bit {
-	OPTION_FROM = 1 << 0,
-	OPTION_PROCFS = 1 << 1,
-	OPTION_SYSFS = 1 << 2,
-	OPTION_JSON = 1 << 3,
-	OPTION_OUTPUT = 1 << 4,
-	OPTION_LIST_COLUMNS = 1 << 5,
-	OPTION_SORT = 1 << 6,
-	OPTION_LIMIT = 1 << 7,
-	OPTION_ALL = 1 << 8,
-	OPTION_FILTER = 1 << 9,
-	OPTION_RAW = 1 << 10,
-	OPTION_NOHEADINGS = 1 << 11,
-	OPTION_BYTES = 1 << 12,
-	OPTION_COLOR = 1 << 13,
-	OPTION_DELAY = 1 << 14,
-	OPTION_COUNT = 1 << 15,
-	OPTION_BATCH = 1 << 16,
-	OPTION_HELP = 1 << 17,
-	OPTION_VERSION = 1 << 18,
-	OPTION_DOMAIN = 1 << 19,
-	OPTION_ASSUME = 1 << 20,
-	OPTION_BY = 1 << 21,
-	OPTION_AGAINST = 1 << 22,
-	OPTION_APPLY = 1 << 23,
-};
+/* One bit for each option; a set of options is the sum of its bits. */
+typedef uint64_t option_set;
 
-enum {
-	OPTIONS_SOURCE = OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS,
-	OPTIONS_MODEL = OPTION_DOMAIN | OPTION_ASSUME,
-	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION
-};
+#define OPTION_BIT(number)  (UINT64_C(1) << (number))
+#define OPTION_FROM         OPTION_BIT(0)
+#define OPTION_PROCFS       OPTION_BIT(1)
+#define OPTION_SYSFS        OPTION_BIT(2)
+#define OPTION_JSON         OPTION_BIT(3)
+#define OPTION_OUTPUT       OPTION_BIT(4)
+#define OPTION_LIST_COLUMNS OPTION_BIT(5)
+#define OPTION_SORT         OPTION_BIT(6)
+#define OPTION_LIMIT        OPTION_BIT(7)
+#define OPTION_ALL          OPTION_BIT(8)
+#define OPTION_FILTER       OPTION_BIT(9)
+#define OPTION_RAW          OPTION_BIT(10)
+#define OPTION_NOHEADINGS   OPTION_BIT(11)
+#define OPTION_BYTES        OPTION_BIT(12)
+#define OPTION_COLOR        OPTION_BIT(13)
+#define OPTION_DELAY        OPTION_BIT(14)
+#define OPTION_COUNT        OPTION_BIT(15)
+#define OPTION_BATCH        OPTION_BIT(16)
+#define OPTION_HELP         OPTION_BIT(17)
+#define OPTION_VERSION      OPTION_BIT(18)
+#define OPTION_DOMAIN       OPTION_BIT(19)
+#define OPTION_ASSUME       OPTION_BIT(20)
+#define OPTION_BY           OPTION_BIT(21)
+#define OPTION_AGAINST      OPTION_BIT(22)
+#define OPTION_APPLY        OPTION_BIT(23)
+#define OPTION_BOOT         OPTION_BIT(32)
+#define OPTION_JOURNAL      OPTION_BIT(33)
+#define OPTION_KILLED       OPTION_BIT(34)
+#define OPTION_SINCE        OPTION_BIT(35)
+#define OPTION_UNTIL        OPTION_BIT(36)
+#define OPTION_EVENT        OPTION_BIT(37)
+#define OPTION_RECORD       OPTION_BIT(38)
+
+#define OPTIONS_SOURCE (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
+#define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
+#define OPTIONS_EVERY  (OPTION_HELP | OPTION_VERSION)
 
 enum { ASSUMPTIONS_MAX = 64 };
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
-	unsigned given; /* enum option_bit: the options on the command line */
+	option_set given; /* on the command line */
 	/* texts belong to argv; NULL when not given */
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
+	const char *journal, *killed, *since, *until, *record; /* of log */
+	bool all_boots;                                        /* --boot all */
+	int boot;     /* 0: the current boot, -1 the one before */
+	size_t event; /* number of a kill in the log; 0: the last */
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
 	size_t limit; /* 0: none */
@@ -67,14 +79,15 @@ struct options {
 
 /*
  * Parses argv[1] and the following.  The options of every command are taken: ret_options->given
- * says which are there, and the caller refuses those that the command does not have.  Operands stay
- * in `argv`.  Returns 0, or a negative errno with *error filled.
+ * says which are there, and the caller refuses those that the command does not have.  A letter of
+ * two options means the one in `own`, the options of the command.  Operands stay in `argv`. Returns
+ * 0, or a negative errno with *error filled.
  */
-int options_parse(struct options *ret_options, int argc, char **argv,
-	struct error *error) MUST_CHECK NONNULL();
+int options_parse(struct options *ret_options, int argc, char **argv, option_set own,
+	struct error *error) MUST_CHECK NONNULL(1, 3, 5);
 /* The long name of the option, without "--"; NULL if `bit` is no single option. */
-const char *option_name(unsigned bit);
+const char *option_name(option_set bit);
 /* Prints one line of help for each option in `shown`. */
-void options_print(FILE *out, unsigned shown);
+void options_print(FILE *out, option_set shown);
 
 #endif

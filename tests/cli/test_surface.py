@@ -9,7 +9,7 @@ import unittest
 
 from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, ROOT, clean_failure, report, run, text
 
-COMMANDS = ["top", "report", "explain", "drill", "protect", "record"]
+COMMANDS = ["top", "report", "explain", "drill", "protect", "log", "record"]
 LONG = re.compile(r"--([a-z][a-z-]+)")
 STORY = str(FIXTURES / "story" / "small-runner.json")
 WORKERS = str(FIXTURES / "story" / "workers.json")
@@ -69,7 +69,9 @@ class Surface(unittest.TestCase):
                           ["-o", ""], ["--limit", "-1"], ["--limit", "x"], ["-d", "0"],
                           ["-d", "nan"], ["-n", "0"], ["--color", "red"], ["--from"],
                           ["--from", STORY, "--procfs", "/proc"], ["-x"],
-                          ["explain", "--json", "1"]]:
+                          ["explain", "--json", "1"], ["log", "a", "b"], ["log", "-b", "1"],
+                          ["log", "-b", "0", "file"], ["log", "--since", "never"],
+                          ["log", "--event", "0"], ["log", "--from", STORY]]:
             self.assertTrue(clean_failure(run(*arguments), 2), arguments)
 
     def test_what_cannot_be_done_is_one_error_and_status_1(self):
@@ -78,7 +80,8 @@ class Surface(unittest.TestCase):
                           ["--from", "/etc"], ["--from", "/dev/null"],
                           ["explain", "--from", STORY, "no-such-process"],
                           ["protect", "--from", STORY, "cgroup:"],
-                          ["record", "/nonexistent/file"], ["record", "/dev/full"]]:
+                          ["record", "/nonexistent/file"], ["record", "/dev/full"],
+                          ["log", "/nonexistent"], ["log", "--json", "/nonexistent"]]:
             self.assertTrue(clean_failure(run(*arguments), 1), arguments)
 
     def test_a_closed_pipe_ends_it_in_silence(self):

@@ -54,7 +54,7 @@ static void run(size_t which, const char *path)
 
 	for (size_t i = 0; runs[which].words[i]; i++)
 		argv[argc++] = runs[which].words[i];
-	if (options_parse(&options, argc, (char **)(void *)argv, &error) < 0)
+	if (options_parse(&options, argc, (char **)(void *)argv, 0, &error) < 0)
 		abort();
 	if (runs[which].command->run(&options, &error) < 0 && error.exit_status == 0)
 		abort();

@@ -57,7 +57,7 @@ static size_t count_name(const struct kill_list *list, const char *name)
 	return 0;
 }
 
-const struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_event *event)
+struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_event *event)
 {
 	const struct killed_process *victim = event->killed_count > 0 ? &event->killed[0] : NULL;
 	struct arena *texts = &list->texts;

@@ -25,6 +25,7 @@ struct kill_summary {
 	size_t killed_count;
 	struct figure freed_bytes; /* kill_event_freed() */
 	size_t same_name_before;   /* earlier events whose victim has that name */
+	bool is_hidden;            /* the user asks for other kills; set by the caller */
 };
 
 /* Zeroed at first. */
@@ -43,7 +44,7 @@ struct kills_before {
 };
 
 /* Adds an event and returns its summary, which is valid until the next call. */
-const struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_event *event)
+struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_event *event)
 	NONNULL();
 /*
  * Finds the kernel's kills of the same boot in the KILLS_BEFORE_SECONDS before `event`, which is

@@ -5,6 +5,7 @@
 
 #include "base/attributes.h"
 #include "base/memory.h"
+#include "base/privilege.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,14 +89,26 @@ static int feed_ring_buffer(struct log_reader *reader, int fd)
 	}
 }
 
+/* A descriptor, or a negative errno; the capability to read is checked at the opening alone. */
+static int open_ring_buffer(void)
+{
+	int fd, errnum;
+
+	privilege_raise();
+	fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	errnum = errno;
+	privilege_lower();
+	return fd < 0 ? -errnum : fd;
+}
+
 /* The ring buffer has no wall clock: its clock starts with CLOCK_MONOTONIC, nearly. */
 static int read_ring_buffer(struct log_reader *reader)
 {
-	CLEANUP_CLOSE int fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	CLEANUP_CLOSE int fd = open_ring_buffer();
 	struct timespec now, since_boot;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	if (clock_gettime(CLOCK_REALTIME, &now) == 0 &&
 		clock_gettime(CLOCK_MONOTONIC, &since_boot) == 0)
 		log_reader_set_boot(reader, now.tv_sec - since_boot.tv_sec);

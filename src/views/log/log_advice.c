@@ -19,16 +19,24 @@ static const char *plain_name(const char *name)
 	return name;
 }
 
-/* The unit or the container, which survive a kill, else the name of the process. */
+/* "docker:0123456789ab": the ID alone is what oomtop and the runtime take. */
+static const char *container_id(const char *container)
+{
+	const char *colon = container ? strchr(container, ':') : NULL;
+
+	return colon ? colon + 1 : NULL;
+}
+
+/* The container or the unit, which survive a kill, else the name of the process. */
 static const char *target_of(struct arena *arena, const struct kill_event *event)
 {
-	const char *word = paste_word(arena, PASTE_UNIT, event->unit);
+	const char *word = paste_word(arena, PASTE_CONTAINER, container_id(event->container));
 
 	if (word)
-		return word;
-	word = paste_word(arena, PASTE_CONTAINER, event->container);
-	if (word)
 		return text_format(arena, "container:%s", word);
+	word = event->container ? NULL : paste_word(arena, PASTE_UNIT, event->unit);
+	if (word && (text_ends_with(word, ".service") || text_ends_with(word, ".scope")))
+		return word;
 	return event->killed_count > 0 ? plain_name(event->killed[0].name) : NULL;
 }
 

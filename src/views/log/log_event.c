@@ -120,26 +120,35 @@ static const char *victim(struct arena *arena, const struct kill_event *event)
 	return *text ? text : NULL;
 }
 
-/* Why the victim ranks first, and how far ahead of the next it was. */
+/* "badness 3.6G (largest: 1.7G resident)" */
+static const char *badness(
+	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
+{
+	return text_format(arena, "badness %s (%s)",
+		prose_size(arena, verdict_bytes(verdict, entry->badness.pages.value)),
+		prose_why(arena, verdict, entry));
+}
+
+/* Why the victim ranks where it does, and how far ahead of the next it was. */
 static const char *choice(struct arena *arena, const struct replay *replay)
 {
+	const struct verdict *verdict = &replay->verdict;
 	const struct ranking_entry *killed = replay->killed, *next;
-	int64_t gap_pages;
+	const char *text;
 
 	if (!replay->has_verdict || !killed || killed->rank == 0)
 		return NULL;
+	text = badness(arena, verdict, killed);
 	if (killed->rank > 1)
-		return text_format(arena, "rank %zu of %zu by the model: %s", killed->rank,
-			replay->verdict.ranked_count, prose_why(arena, &replay->verdict, killed));
-	next = replay->verdict.ranked_count > 1 ? &replay->verdict.entries[1] : NULL;
-	if (!next)
-		return text_format(arena, "%s; no other process could be killed",
-			prose_why(arena, &replay->verdict, killed));
-	gap_pages = killed->badness.pages.value - next->badness.pages.value;
-	return text_format(arena, "%s; %s ahead of the next, %s (%s)",
-		prose_why(arena, &replay->verdict, killed),
-		prose_size(arena, verdict_bytes(&replay->verdict, gap_pages)),
-		prose_process(arena, next->process), prose_why(arena, &replay->verdict, next));
+		return text_format(arena, "%s, rank %zu of %zu by the model", text, killed->rank,
+			verdict->ranked_count);
+	if (verdict->ranked_count < 2)
+		return text_format(arena, "%s; no other process could be killed", text);
+	next = &verdict->entries[1];
+	return text_format(arena, "%s; %s ahead of the next, %s with %s", text,
+		prose_size(arena, verdict_bytes(verdict,
+					  killed->badness.pages.value - next->badness.pages.value)),
+		prose_process(arena, next->process), badness(arena, verdict, next));
 }
 
 static const struct process *largest_process(const struct snapshot *snapshot)

@@ -87,7 +87,8 @@ static void print_repeated(FILE *out, const struct kill_list *list)
 	struct repeated repeated[REPEATED_MAX] = { 0 };
 
 	for (size_t i = 0; i < list->count; i++)
-		if (list->items[i].name && list->items[i].same_name_before > 0)
+		if (!list->items[i].is_hidden && list->items[i].name &&
+			list->items[i].same_name_before > 0)
 			note_repeated(repeated, &list->items[i]);
 	if (!repeated[0].name)
 		return;
@@ -100,6 +101,24 @@ static void print_repeated(FILE *out, const struct kill_list *list)
 	fputs("\n", out);
 }
 
+/* The place of the first of the last `limit` kills that are shown; *ret_left_out come before. */
+static size_t first_shown(const struct kill_list *list, size_t limit, size_t *ret_left_out)
+{
+	size_t shown = 0, first = 0;
+
+	*ret_left_out = 0;
+	for (size_t i = list->count; i > 0; i--) {
+		if (list->items[i - 1].is_hidden)
+			continue;
+		if (limit == 0 || shown < limit)
+			first = i - 1;
+		else
+			++*ret_left_out;
+		shown++;
+	}
+	return first;
+}
+
 void log_list_print(
 	FILE *out, const struct kill_list *list, size_t limit, const struct table_options *table)
 {
@@ -107,19 +126,20 @@ void log_list_print(
 		{ "TIME", GRID_WORD, 0, 0 }, { "SHORT", GRID_WORD, 3, 0 },
 		{ "WHERE", GRID_TEXT, 2, 24 }, { "VICTIM", GRID_PROCESS, 0, 16 },
 		{ "KILLED", GRID_FIGURE, 4, 0 }, { "FREED", GRID_FIGURE, 1, 0 } };
-	size_t first = limit > 0 && list->count > limit ? list->count - limit : 0;
+	size_t left_out, first = first_shown(list, limit, &left_out);
 	struct grid grid;
 
 	grid_init(&grid, columns, sizeof(columns) / sizeof(*columns));
 	for (size_t i = first; i < list->count; i++)
-		add_line(&grid, &list->items[i], table->bytes);
+		if (!list->items[i].is_hidden)
+			add_line(&grid, &list->items[i], table->bytes);
 	grid_print(out, &grid, table);
 	grid_release(&grid);
 	if (table->raw)
 		return;
-	if (first > 0)
-		fprintf(out, "%zu earlier kills are not shown; --limit %zu shows all.\n", first,
-			list->count);
+	if (left_out > 0)
+		fprintf(out, "%zu earlier kill%s not shown; --limit %zu shows all.\n", left_out,
+			left_out == 1 ? " is" : "s are", list->count);
 	print_repeated(out, list);
 }
 
@@ -148,7 +168,8 @@ static const char *join(struct arena *arena, const char *text, const char *more)
 	return text_format(arena, "%s%s%s", text, *text ? " " : "", more);
 }
 
-const char *log_losses(struct arena *arena, const struct log_coverage *coverage)
+const char *log_losses(
+	struct arena *arena, const struct log_coverage *coverage, const struct kill_list *list)
 {
 	const char *text = "";
 
@@ -161,7 +182,7 @@ const char *log_losses(struct arena *arena, const struct log_coverage *coverage)
 		text = join(arena, text,
 			text_format(arena, "The log missed %llu messages.",
 				(unsigned long long)coverage->missed));
-	if (coverage->line_count > 0 && !coverage->has_kernel_lines)
+	if (list->count == 0 && coverage->line_count > 0 && !coverage->has_kernel_lines)
 		text = join(arena, text, "The log holds no line of a kernel.");
 	if (coverage->unread)
 		text = join(arena, text,

@@ -84,6 +84,15 @@ static const char *memcg_state(struct arena *arena, const struct kill_event *eve
 		both ? "; memory and swap: " : "", both ? both : "");
 }
 
+static const char *free_part(struct arena *arena, struct figure free_bytes)
+{
+	if (!free_bytes.known)
+		return "";
+	if (free_bytes.value == 0)
+		return ", none free";
+	return text_format(arena, ", %s free", prose_size(arena, free_bytes.value));
+}
+
 static const char *machine_state(struct arena *arena, const struct machine *machine)
 {
 	const char *text = "";
@@ -91,18 +100,14 @@ static const char *machine_state(struct arena *arena, const struct machine *mach
 	if (machine->mem_total_bytes.known)
 		text = text_format(
 			arena, " of %s", prose_size(arena, machine->mem_total_bytes.value));
-	if (machine->mem_free_bytes.known)
-		text = text_format(arena, "%s, %s free", text,
-			prose_size(arena, machine->mem_free_bytes.value));
+	text = text_format(arena, "%s%s", text, free_part(arena, machine->mem_free_bytes));
 	if (!machine->swap_total_bytes.known)
 		return text;
 	if (machine->swap_total_bytes.value == 0)
 		return text_format(arena, "%s; no swap", text);
-	return text_format(arena, "%s; swap %s%s%s", text,
+	return text_format(arena, "%s; swap of %s%s", text,
 		prose_size(arena, machine->swap_total_bytes.value),
-		machine->swap_free_bytes.known ? ", free: " : "",
-		machine->swap_free_bytes.known ? prose_size(arena, machine->swap_free_bytes.value)
-					       : "");
+		free_part(arena, machine->swap_free_bytes));
 }
 
 /* "asked for by nginx[7] (order 3: 32K in one piece)" */
@@ -157,8 +162,8 @@ static const char *name_parts(
 
 	for (size_t i = 0; i < count; i++)
 		if (parts[i].bytes.known && parts[i].bytes.value >= total_bytes / 20)
-			text = text_format(arena, "%s%s%s %s", text, *text ? ", " : "",
-				parts[i].what, prose_size(arena, parts[i].bytes.value));
+			text = text_format(arena, "%s%s%s of %s", text, *text ? ", " : "",
+				prose_size(arena, parts[i].bytes.value), parts[i].what);
 	return text;
 }
 
@@ -176,9 +181,9 @@ static const char *describe_rest(
 	if (rest_bytes < total_bytes / 20 && *parts == '\0')
 		return NULL;
 	if (rest_bytes < total_bytes / 20)
-		return text_format(arena, "%s", parts);
-	return text_format(
-		arena, "at least %s%s%s", prose_size(arena, rest_bytes), *parts ? ": " : "", parts);
+		return text_format(arena, "the report counts %s", parts);
+	return text_format(arena, "at least %s%s%s", prose_size(arena, rest_bytes),
+		*parts ? "; the report counts " : "", parts);
 }
 
 /*
@@ -190,9 +195,9 @@ static const char *outside_machine(struct arena *arena, const struct kill_event 
 	const struct machine *machine = &event->snapshot.machine;
 	struct figure held = processes_hold_bytes(&event->snapshot);
 	const struct part parts[] = {
-		{ "kernel objects (slab) that cannot be reclaimed",
+		{ "slab that cannot be reclaimed",
 			machine->slab_unreclaimable_bytes },
-		{ "shared memory and tmpfs", machine->shmem_bytes },
+		{ "shared memory and tmpfs (mapped or not)", machine->shmem_bytes },
 		{ "page tables", machine->page_tables_bytes },
 		{ "kernel stacks", machine->kernel_stack_bytes },
 		{ "huge pages", machine->hugetlb_bytes },
@@ -224,8 +229,8 @@ static const char *outside_memcg(struct arena *arena, const struct kill_event *e
 		rest_bytes = used_bytes - size_sum(held.value, figure_or(cgroup->file_bytes, 0));
 	{
 		const struct part parts[] = {
-			{ "shared memory and tmpfs", cgroup->shmem_bytes },
-			{ "kernel objects (slab)", cgroup->slab_bytes },
+			{ "shared memory and tmpfs (mapped or not)", cgroup->shmem_bytes },
+			{ "slab", cgroup->slab_bytes },
 			{ "network buffers", cgroup->sock_bytes },
 			{ "page tables", cgroup->page_tables_bytes },
 		};

@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""oomtop log: kills in a log are found, played again and explained."""
+import json
+import os
+import tempfile
+import unittest
+
+from oomtop import FIXTURES, clean_failure, run, text
+
+MACHINE = FIXTURES / "log" / "machine.txt"
+HEADER = "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name"
+POD = "/kubepods.slice/kubepods-burstable.slice/cri-containerd-0123456789abcdef0123456789abcdef" \
+      "0123456789abcdef0123456789abcdef.scope"
+LABELS = ["Victim", "Short of", "Chosen for", "Held most", "No process's", "Before",
+          "Followed by", "Replay", "Look at"]
+ROWS = [(501, 6000, 0, "keeper"), (502, 9000, 0, "eater"), (503, 900, 0, "helper")]
+
+
+def stamped(lines, start=100.0):
+    return "".join(f"[{start + i / 1e6:12.6f}] {line}\n" for i, line in enumerate(lines))
+
+
+def memcg_lines(killed=502, name="eater", rows=tuple(ROWS), path=POD):
+    table = [f"[{pid:7}]     0 {pid:5} {rss * 2:8} {rss:8}    40960        0         {adj:5} {word}"
+             for pid, rss, adj, word in rows]
+    return [
+        "eater invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+        f"CPU: 0 PID: {killed} Comm: eater Not tainted 6.1.0-28-amd64 #1 Debian 6.1.119-1",
+        "memory: usage 65536kB, limit 65536kB, failcnt 99",
+        "swap: usage 0kB, limit 0kB, failcnt 0",
+        f"Memory cgroup stats for {path}:",
+        "anon 65000000",
+        "Tasks state (memory values in pages):", HEADER, *table,
+        f"oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=x,mems_allowed=0,"
+        f"oom_memcg={path},task_memcg={path},task={name},pid={killed},uid=0",
+        f"Memory cgroup out of memory: Killed process {killed} ({name}) total-vm:72000kB, "
+        f"anon-rss:36000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:40kB oom_score_adj:0"]
+
+
+class Log(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def put(self, content, name="log"):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(content)
+        return path
+
+    def events(self, content, *arguments):
+        document = json.loads(text("log", "--json", *arguments, self.put(content)))
+        self.assertEqual((document["format"], document["version"]), ("oomtop-log", 1))
+        return document["events"]
+
+    def test_a_kill_takes_ten_lines(self):
+        lines = text("log", str(MACHINE)).splitlines()
+        self.assertLessEqual(len(lines), 10)
+        self.assertIn("the kernel killed runner[1877] of ci-runner.service", lines[0])
+        labels = [line[2:16].strip() for line in lines[1:]]
+        self.assertEqual(labels, [label for label in LABELS if label in labels])
+        for words in ["3.1G", "the machine's memory of 7.6G", "87M ahead of the next, postgres[846]",
+                      "runner up to 3.8G in 3 processes", "choose runner[1877] as well",
+                      "oomtop protect ci-runner.service"]:
+            self.assertIn(words, "\n".join(lines))
+
+    def test_standard_input_is_a_log(self):
+        content = MACHINE.read_bytes()
+        self.assertEqual(run("log", "-", input=content).stdout,
+                         run("log", str(MACHINE)).stdout)
+
+    def test_the_document(self):
+        event, = self.events(MACHINE.read_text())
+        self.assertEqual(event["killed"][0]["pid"], 1877)
+        self.assertEqual(event["predicted"], {"pid": 1877, "name": "runner"})
+        self.assertEqual((event["agrees"], event["complete"], event["lost"]), (True, True, None))
+        self.assertEqual((event["killer"], event["constraint"]), ("kernel", "none"))
+        self.assertEqual(event["total_pages"], 2097052 - 106741)
+        self.assertEqual([p["pid"] for p in event["processes"]][:2], [1877, 846])
+        self.assertIsNone(next(p for p in event["processes"] if p["name"] == "systemd")["rank"])
+
+    def test_a_cgroup_is_told_with_its_limit(self):
+        out = text("log", self.put(stamped(memcg_lines())))
+        self.assertIn("usage 64M of 64M", out)
+        self.assertIn("containerd:0123456789ab", out)
+        self.assertIn("oomtop protect container:0123456789ab", out)
+        event, = self.events(stamped(memcg_lines()))
+        self.assertEqual((event["constraint"], event["memcg"]), ("memcg", POD))
+        self.assertEqual(event["memcg_memory"]["limit"], 64 << 20)
+
+    def test_several_kills_are_listed_first(self):
+        content = stamped(memcg_lines()) + stamped(memcg_lines(501, "keeper", ROWS[::2]), 101) + \
+            stamped(memcg_lines(604, "eater", [(604, 9000, 0, "eater"), ROWS[0]]), 900)
+        out = text("log", self.put(content))
+        table, _, last = out.partition("\n\n")
+        self.assertEqual([line.split()[0] for line in table.splitlines()[:4]], list("#123"))
+        self.assertIn("Killed repeatedly: eater 2 times", table)
+        self.assertIn("killed eater[604]", last)
+        self.assertIn("eater was killed 1 time before in this log", last)
+        second = text("log", "--event", "2", self.put(content))
+        self.assertIn("killed keeper[501]", second)
+        self.assertIn("1 kill for want of the same memory in the 10 s before", second)
+        self.assertNotIn("VICTIM", second)
+        self.assertIn("2 earlier kills are not shown", text("log", "--limit", "1", self.put(content)))
+        events = self.events(content)
+        self.assertEqual([event["kills_before"] for event in events], [0, 1, 0])
+        self.assertEqual([event["agrees"] for event in events], [True] * 3)
+
+    def test_a_disagreement_names_both(self):
+        event, = self.events(stamped(memcg_lines(503, "helper")))
+        self.assertIs(event["agrees"], False)
+        self.assertEqual(event["predicted"]["name"], "eater")
+        for name in ("eater[502]", "helper[503]"):
+            self.assertIn(name, event["why"])
+
+    def test_what_the_log_lacks_is_unknown(self):
+        event, = self.events(stamped(memcg_lines()[-1:]))
+        self.assertEqual((event["agrees"], event["predicted"], event["processes"]), (None, None, []))
+        self.assertFalse(event["complete"])
+        self.assertTrue(event["lost"])
+        out = text("log", self.put(stamped(memcg_lines()[-1:])))
+        self.assertIn("The log lacks", out)
+        self.assertNotIn("fragmented", out)
+
+    def test_who_was_killed_is_an_exit_status(self):
+        path = self.put(stamped(memcg_lines()))
+        for word in ["eater", "502", "0123456789ab", "cgroup:/kubepods.slice"]:
+            self.assertIn("killed eater[502]", text("log", "--killed", word, path), word)
+        for word in ["keeper", "501", "ssh.service", "eate"]:
+            result = run("log", "--killed", word, path)
+            self.assertEqual(result.returncode, 1, word)
+            self.assertIn(f"no killer's trace of '{word}'".encode(), result.stderr)
+            self.assertIn(b"came from elsewhere", result.stderr)
+
+    def test_a_lossy_log_proves_nothing(self):
+        content = stamped(["out_of_memory: 7 callbacks suppressed", *memcg_lines()])
+        result = run("log", "--killed", "nobody", self.put(content))
+        self.assertEqual(result.returncode, 1)
+
+    def test_no_kill_is_no_failure(self):
+        out = text("log", self.put(stamped(["usb 1-1: new device", "e1000: link is up"])))
+        self.assertIn("No kill for want of memory in this log", out)
+        self.assertEqual(self.events("")[:1], [])
+        self.assertTrue(clean_failure(run("log", "--event", "1", self.put("x\n")), 1))
+        self.assertTrue(clean_failure(run("log", "--record", os.path.join(self.folder, "y"),
+                                          self.put("x\n")), 1))
+
+    def test_times_choose(self):
+        lines = "".join(f"2026-11-2{day}T10:00:00.{i:06}+00:00 host kernel: {line}\n"
+                        for day in (7, 8) for i, line in enumerate(memcg_lines()))
+        self.assertEqual(len(self.events(lines)), 2)
+        self.assertEqual([e["event"] for e in self.events(lines, "--since", "2026-11-28")], [2])
+        self.assertEqual([e["event"] for e in self.events(
+            lines, "--until", "2026-11-27T10:00:00Z")], [1])
+        self.assertEqual(self.events(lines, "--since", "@1800000000"), [])
+
+    def test_a_kill_is_a_snapshot_for_other_commands(self):
+        path = os.path.join(self.folder, "kill.json")
+        text("log", "--record", path, str(MACHINE))
+        document = json.loads(text("report", "--json", "--from", path))
+        self.assertEqual(document["victim"], 1877)
+        self.assertEqual(document["processes"][1]["pid"], 846)
+        with open(path, encoding="utf-8") as file:
+            self.assertEqual(json.load(file)["source"], "kernel-log")
+        self.assertIn("runner[1877]", text("explain", "--from", path, "1877"))
+
+    def test_a_cgroups_kill_is_ranked_by_its_limit(self):
+        path = os.path.join(self.folder, "kill.json")
+        result = run("log", "--record", path, self.put(stamped(memcg_lines())))
+        self.assertEqual(result.returncode, 0)
+        self.assertIn(b"stands in", result.stderr)
+        self.assertEqual(json.loads(text("report", "--json", "--from", path))["victim"], 502)
+
+    def test_hostile_names_do_nothing(self):
+        hostile = "a\x1b[31mb;$(x)"
+        content = stamped(memcg_lines(502, hostile, [(502, 9000, 0, hostile), ROWS[0]],
+                                      "/x/`reboot`;\x1b]0;y\x07"))
+        for arguments in [[], ["--json"], ["--raw"], ["--killed", "502"]]:
+            out = text("log", *arguments, self.put(content))
+            self.assertTrue(all(c.isprintable() or c == "\n" for c in out), arguments)
+        advice = text("log", self.put(content)).rpartition("Look at")[2]
+        self.assertNotIn("reboot", advice)
+        self.assertNotIn("$(x)", advice)
+
+
+if __name__ == "__main__":
+    unittest.main()
