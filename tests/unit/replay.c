@@ -38,7 +38,8 @@ static void expect(const struct kill_event *event, enum replay_agreement agreeme
 	struct replay replay;
 
 	replay_event(&replay, event, NULL, 0);
-	cr_expect_eq(replay.agreement, agreement, "agreement %d", replay.agreement);
+	cr_expect_eq(replay.agreement, agreement, "agreement %d, expected %d", replay.agreement,
+		agreement);
 	cr_expect_eq(replay.reason, reason, "reason %d", replay.reason);
 	if (predicted)
 		cr_expect_eq(replay.predicted->process->pid, predicted);
@@ -62,6 +63,62 @@ Test(replay, the_largest_is_killed)
 	expect(&event, REPLAY_UNKNOWN, REPLAY_NO_PAGE_SIZE, 0);
 	event.has_table = false;
 	expect(&event, REPLAY_UNKNOWN, REPLAY_NO_TABLE, 0);
+	kill_event_release(&event);
+}
+
+/* In thousandths of the total the three are equal, and the first one is killed. */
+Test(replay, before_3_6_many_are_equal)
+{
+	struct kill_event event;
+
+	begin(&event, "3.2.0", 0);
+	add_row(&event, 100, "first", 402, 0, 1000);
+	add_row(&event, 101, "second", 404, 0, 1000);
+	add_row(&event, 102, "third", 405, 0, 1000);
+	kills(&event, 100, "first");
+	expect(&event, REPLAY_AGREES, REPLAY_REASON_NONE, 100);
+	event.snapshot.machine.release = "3.6.0";
+	expect(&event, REPLAY_DISAGREES, REPLAY_RULES, 102);
+	event.snapshot.machine.release = "2.6.36";
+	expect(&event, REPLAY_AGREES, REPLAY_REASON_NONE, 100);
+	event.snapshot.machine.release = "2.6.32";
+	expect(&event, REPLAY_UNKNOWN, REPLAY_RULES, 0);
+	event.snapshot.machine.release = "2.6.32-754.el6.x86_64";
+	expect(&event, REPLAY_AGREES, REPLAY_REASON_NONE, 100);
+	kill_event_release(&event);
+}
+
+Test(replay, a_table_without_swap_proves_nothing)
+{
+	struct kill_event event;
+
+	begin(&event, "3.2.0", 1 * GB);
+	add_row(&event, 100, "first", 800, 0, 1000);
+	add_row(&event, 101, "second", 100, 0, 1000);
+	for (size_t i = 0; i < 2; i++)
+		event.snapshot.processes[i].memory.swap_bytes = FIGURE_UNKNOWN;
+	kills(&event, 100, "first");
+	event.snapshot.machine.swap_free_bytes = figure_of(0);
+	expect(&event, REPLAY_UNKNOWN, REPLAY_NO_SWAP, 100);
+	event.snapshot.machine.swap_free_bytes = event.snapshot.machine.swap_total_bytes;
+	expect(&event, REPLAY_AGREES, REPLAY_REASON_NONE, 100);
+	kill_event_release(&event);
+}
+
+/* Root's bonus decides up to 4.16; kill lines with page tables are of 5.4 and later. */
+Test(replay, an_unknown_release_is_tried_by_all_rules_of_its_era)
+{
+	struct kill_event event;
+
+	begin(&event, NULL, 0);
+	add_row(&event, 100, "user", 400, 0, 1000);
+	add_row(&event, 101, "root", 404, 0, 0);
+	for (size_t i = 0; i < 2; i++)
+		event.snapshot.processes[i].memory.rss_anon_bytes = FIGURE_UNKNOWN;
+	kills(&event, 100, "user");
+	expect(&event, REPLAY_UNKNOWN, REPLAY_RULES, 0);
+	event.killed[0].page_tables_bytes = figure_of(4096);
+	expect(&event, REPLAY_DISAGREES, REPLAY_RULES, 101);
 	kill_event_release(&event);
 }
 

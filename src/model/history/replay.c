@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/replay.h"
 
+#include "model/history/replay_rules.h"
 #include "model/history/replay_total.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@ struct reading {
 	const struct rules *rules;
 	bool root_has_capability; /* processes of uid 0 have CAP_SYS_ADMIN */
 	int64_t total_pages;
+	bool total_is_made_up;
 	bool leave_out_exiting;
 };
 
@@ -35,6 +37,10 @@ static void complete_snapshot(
 
 		process->cap_sys_admin =
 			figure_of(reading->root_has_capability && figure_or(process->uid, 1) == 0);
+		if (reading->rules->in_per_mille || !process->memory.page_tables_bytes.known)
+			process->memory.page_tables_bytes = figure_of(0);
+		if (!process->memory.swap_bytes.known)
+			process->memory.swap_bytes = figure_of(0);
 		if (reading->leave_out_exiting && is_exiting(trial, process->pid))
 			process->has_mm = false;
 	}
@@ -97,6 +103,8 @@ static void rank(
 	verdict_rank(&ret_replay->verdict, &ret_replay->snapshot, &domain, &calibration);
 	ret_replay->predicted = ret_replay->verdict.first;
 	ret_replay->killed = entry_of(&ret_replay->verdict, chosen_pid(event), chosen_name(event));
+	if (reading->total_is_made_up)
+		return;
 	ret_replay->total_pages = figure_of(reading->total_pages);
 	/* the kill line of kernels before 5.0: points * 1000 / totalpages */
 	if (ret_replay->killed && ret_replay->killed->rank > 0)
@@ -140,9 +148,8 @@ static bool reading_agrees(const struct replay *replay)
 
 /* The readings that the event leaves open, tried one by one; the last one kept is the best. */
 struct readings {
-	const struct rules *rules;
+	struct replay_rules rules;
 	struct total_range total;
-	bool rules_are_guessed;
 };
 
 struct tally {
@@ -185,32 +192,40 @@ static void try_reading(struct replay *best, const struct trial *trial,
 	keep_best(best, &replay, tally, agrees, refuted);
 }
 
+static void try_rules(struct replay *best, const struct trial *trial, struct reading reading,
+	const struct total_range *total, struct tally *tally)
+{
+	int bonus_count = reading.rules->root_bonus == ROOT_BONUS_NONE ? 1 : 2;
+	int total_count = total->min_pages == total->max_pages ? 1 : 2;
+
+	for (int bonus = 0; bonus < bonus_count; bonus++) {
+		for (int i = 0; i < total_count; i++) {
+			reading.root_has_capability = bonus_count == 2 && bonus == 0;
+			reading.total_is_made_up = total->is_made_up;
+			reading.total_pages = i == 0 ? total->min_pages : total->max_pages;
+			try_reading(best, trial, &reading, tally);
+		}
+	}
+}
+
 static struct tally try_readings(struct replay *best, const struct trial *trial,
 	const struct readings *readings, bool leave_out_exiting)
 {
 	struct tally tally = { 0 };
-	int bonus_count = readings->rules->root_bonus == ROOT_BONUS_NONE ? 1 : 2;
-	int total_count = readings->total.min_pages == readings->total.max_pages ? 1 : 2;
 
-	for (int bonus = 0; bonus < bonus_count; bonus++) {
-		for (int total = 0; total < total_count; total++) {
-			struct reading reading = {
-				.rules = readings->rules,
-				.root_has_capability = bonus_count == 2 && bonus == 0,
-				.total_pages = total == 0 ? readings->total.min_pages
-							  : readings->total.max_pages,
-				.leave_out_exiting = leave_out_exiting,
-			};
-
-			try_reading(best, trial, &reading, &tally);
-		}
-	}
+	for (size_t i = 0; i < readings->rules.count; i++)
+		try_rules(best, trial,
+			(struct reading){ .rules = readings->rules.items[i],
+				.leave_out_exiting = leave_out_exiting },
+			&readings->total, &tally);
 	return tally;
 }
 
 /* Which missing fact makes the readings differ. */
 static enum replay_reason open_reason(const struct readings *readings)
 {
+	if (readings->rules.count > 1)
+		return REPLAY_RULES;
 	if (readings->total.min_pages != readings->total.max_pages)
 		return REPLAY_NO_TOTAL;
 	return REPLAY_ROOT_BONUS;
@@ -243,14 +258,34 @@ static enum replay_reason disagreement(
 		return REPLAY_TABLE_CUT;
 	if (grew_past(replay, trial->event))
 		return REPLAY_TABLE_EARLIER;
-	if (readings->rules_are_guessed)
+	if (readings->rules.are_guessed)
 		return REPLAY_RULES;
 	return REPLAY_UNEXPLAINED;
+}
+
+/* Whether the table leaves out swap that there is, or that there may be. */
+static bool hides_swap(const struct kill_event *event)
+{
+	const struct snapshot *snapshot = &event->snapshot;
+
+	if (snapshot->machine.swap_total_bytes.known &&
+		(snapshot->machine.swap_total_bytes.value == 0 ||
+			figure_or(snapshot->machine.swap_free_bytes, 0) ==
+				snapshot->machine.swap_total_bytes.value))
+		return false;
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (!snapshot->processes[i].memory.swap_bytes.known)
+			return true;
+	return false;
 }
 
 static void conclude(struct replay *replay, const struct trial *trial,
 	const struct readings *readings, const struct tally *tally)
 {
+	if (hides_swap(trial->event)) {
+		replay->reason = REPLAY_NO_SWAP;
+		return;
+	}
 	if (tally->best_agrees && tally->other == 0) {
 		replay->agreement = REPLAY_AGREES;
 		replay->reason = names_killed(replay) ? REPLAY_REASON_NONE : REPLAY_CANDIDATES;
@@ -271,6 +306,9 @@ static void play(struct replay *replay, const struct trial *trial, const struct 
 	struct replay without = { 0 };
 	struct tally tally = try_readings(replay, trial, readings, false), again;
 
+	/* bounds of a total are no total */
+	if (readings->total.min_pages != readings->total.max_pages)
+		replay->total_pages = replay->score = FIGURE_UNKNOWN;
 	conclude(replay, trial, readings, &tally);
 	if (replay->agreement == REPLAY_AGREES || trial->exiting_count == 0)
 		return;
@@ -315,18 +353,17 @@ void replay_event(struct replay *ret_replay, const struct kill_event *event, con
 	size_t exiting_count)
 {
 	struct trial trial = { event, exiting, exiting_count };
-	const char *release = event->snapshot.machine.release;
-	struct rule_guess guess = rules_guess(release);
-	struct readings readings = {
-		.rules = guess.rules ? guess.rules : &rule_table[rule_count - 1],
-		.rules_are_guessed = !guess.is_known || rules_predate(release),
-	};
+	struct readings readings = { .rules = replay_rules_for(event) };
 
 	*ret_replay = (struct replay){ .reason = obstacle(event) };
 	if (ret_replay->reason != REPLAY_REASON_NONE)
 		return;
 	if (!replay_total(&readings.total, event)) {
 		ret_replay->reason = REPLAY_NO_TOTAL;
+		return;
+	}
+	if (readings.rules.count == 0) {
+		ret_replay->reason = REPLAY_RULES;
 		return;
 	}
 	play(ret_replay, &trial, &readings);

@@ -6,6 +6,8 @@
  * A report's table holds exactly the processes that were eligible as far as cgroups and NUMA nodes
  * go (mm/oom_kill.c: dump_tasks), so all rows are ranked together, with the total of the domain.
  *
+ * Where the log names no release, the rules of all kernels that print such a report are tried.
+ *
  * What the log does not hold (a capability, the machine's swap, the rules of an unknown kernel) is
  * tried both ways.  The printed score of old kernels refutes some of these readings.  Only what all
  * remaining readings say is said.
@@ -37,6 +39,7 @@ enum replay_reason {
 			    */
 	REPLAY_ROOT_BONUS, /* a capability, which the log does not show, decides */
 	REPLAY_RULES,      /* the kernel's release is not known, or its rules are not */
+	REPLAY_NO_SWAP,    /* tables before Linux 3.8 do not show swap, which counts */
 	REPLAY_DYING,      /* the one ranked first was killed before and was still exiting */
 	REPLAY_TABLE_EARLIER, /* the table was printed before the choice; the kill line shows more
 			       */

@@ -36,7 +36,8 @@ static bool memcg_total(struct total_range *ret_bytes, const struct kill_event *
 		swap_min = size_smaller(swap_min, most);
 		swap_max = size_smaller(swap_max, most);
 	}
-	*ret_bytes = (struct total_range){ size_sum(limit, swap_min), size_sum(limit, swap_max) };
+	*ret_bytes = (struct total_range){ .min_pages = size_sum(limit, swap_min),
+		.max_pages = size_sum(limit, swap_max) };
 	return true;
 }
 
@@ -48,7 +49,7 @@ static bool machine_total(struct total_range *ret_bytes, const struct kill_event
 
 	if (!total.known)
 		return false;
-	*ret_bytes = (struct total_range){ total.value, total.value };
+	*ret_bytes = (struct total_range){ .min_pages = total.value, .max_pages = total.value };
 	if (event->constraint == CONSTRAINT_CPUSET || event->constraint == CONSTRAINT_MEMORY_POLICY)
 		ret_bytes->min_pages = size_sum(
 			machine->swap_total_bytes.value, machine->mem_total_bytes.value / 8);
@@ -74,9 +75,10 @@ bool replay_total(struct total_range *ret_total, const struct kill_event *event)
 							  : machine_total(&bytes, event);
 
 	if (!told) {
-		*ret_total = (struct total_range){ ANY_TOTAL_PAGES, ANY_TOTAL_PAGES };
+		*ret_total = (struct total_range){ ANY_TOTAL_PAGES, ANY_TOTAL_PAGES, true };
 		return !any_adj_counts(&event->snapshot);
 	}
+	*ret_total = (struct total_range){ 0 };
 	ret_total->min_pages = bytes.min_pages / page_size_bytes;
 	ret_total->max_pages = bytes.max_pages / page_size_bytes;
 	if (ret_total->min_pages < 1)

@@ -8,6 +8,7 @@
 /* Equal if the report tells the total; both are positive. */
 struct total_range {
 	int64_t min_pages, max_pages;
+	bool is_made_up; /* any total gives the same ranking, and the report tells nothing of it */
 };
 
 /*

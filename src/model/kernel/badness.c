@@ -28,6 +28,26 @@ bool badness_has_bonus(
 	return rules->root_bonus == root_bonus && figure_or(process->cap_sys_admin, 0) != 0;
 }
 
+/*
+ * The smallest number of pages whose score is the badness in thousandths: memory × 1000 / total
+ * plus adj, from 1 to 1000.
+ */
+static struct figure in_per_mille(int64_t memory_pages, int64_t adj, int64_t total_pages)
+{
+	int64_t points, pages;
+
+	if (total_pages <= 0 || __builtin_mul_overflow(memory_pages, INT64_C(1000), &points))
+		return FIGURE_UNKNOWN;
+	points = points / total_pages + adj;
+	if (points < 1)
+		points = 1;
+	if (points > 1000)
+		points = 1000;
+	if (__builtin_mul_overflow(points, total_pages, &pages))
+		return FIGURE_UNKNOWN;
+	return figure_of(pages / 1000 + (pages % 1000 != 0));
+}
+
 struct badness badness_of(const struct process *process, const struct rules *rules,
 	int64_t page_size_bytes, int64_t total_pages)
 {
@@ -46,6 +66,11 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 		return badness;
 	if (badness_has_bonus(process, rules, ROOT_BONUS_ADJ_30))
 		adj -= 30;
+	if (rules->in_per_mille) {
+		badness.adj_pages = adj_term(adj, total_pages);
+		badness.pages = in_per_mille(badness.memory_pages.value, adj, total_pages);
+		return badness;
+	}
 	if (badness_has_bonus(process, rules, ROOT_BONUS_THREE_PERCENT))
 		badness.root_bonus_pages = badness.memory_pages.value * 3 / 100;
 	badness.adj_pages = adj_term(adj, total_pages);

@@ -126,6 +126,22 @@ const struct rules rule_table[] = {
 };
 const size_t rule_count = sizeof(rule_table) / sizeof(*rule_table);
 
+const struct rules rules_in_per_mille = {
+	.name = "2.6.36",
+	.major = 2,
+	.minor = 6,
+	.summary = "badness is in thousandths of the total; CAP_SYS_ADMIN takes 30 off",
+	.root_bonus = ROOT_BONUS_ADJ_30,
+	.at_min_one = true,
+	.score_scale = SCORE_PER_MILLE,
+	.tie = TIE_EARLIER_CREATED,
+	.counters = COUNTERS_SAME,
+	.spares_sharers = true,
+	.sacrifices_child = true,
+	.in_per_mille = true,
+	.origin = "mm/oom_kill.c: oom_badness (a63d83f427fb, until a7f638f999ff)",
+};
+
 static bool is_before(const struct release *release, const struct rules *rules)
 {
 	return release->major < rules->major ||

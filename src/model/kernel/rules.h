@@ -49,11 +49,16 @@ struct rules {
 	bool passes_vfork;     /* a vfork child that has not called exec is not eligible */
 	bool spares_sharers;   /* processes at -1000 that share the victim's memory survive */
 	bool sacrifices_child; /* a child with memory of its own is killed instead of the chosen */
-	const char *origin;    /* kernel source and commit of the difference */
+	/* badness is in thousandths of the total, 1 to 1000, so that many are equal; page tables
+	 * do not count */
+	bool in_per_mille;
+	const char *origin; /* kernel source and commit of the difference */
 };
 
 extern const struct rules rule_table[]; /* by rising version */
 extern const size_t rule_count;
+/* Linux 2.6.36 to 3.5: for past kills alone, since no such kernel runs oomtop. */
+extern const struct rules rules_in_per_mille;
 
 /* What a release says of the rules.  All NULL and false if it names no version. */
 struct rule_guess {

@@ -28,6 +28,14 @@ static const char *same_choice(struct arena *arena, const struct past_kill *kill
 {
 	const char *rules = kill->replay->verdict.rules->name;
 
+	if (!kill->event->snapshot.machine.release)
+		return text_format(arena,
+			"The log does not name the kernel's release, but the rules of all kernels "
+			"that print such a report choose %s as well.",
+			killed_name(arena, kill));
+	if (kill->replay->verdict.rules->in_per_mille)
+		return text_format(arena, "The rules of Linux %s to 3.5 choose %s as well.", rules,
+			killed_name(arena, kill));
 	return text_format(arena, "The rules of Linux %s and later choose %s as well.", rules,
 		killed_name(arena, kill));
 }
@@ -36,11 +44,21 @@ static const char *rules_unknown(struct arena *arena, const struct past_kill *ki
 {
 	const char *release = kill->event->snapshot.machine.release;
 
+	if (!release && kill->replay->agreement == REPLAY_UNKNOWN)
+		return text_format(arena,
+			"The log does not name the kernel's release; %s is chosen by the rules of "
+			"some kernels that print such a report, not of all.",
+			killed_name(arena, kill));
 	if (!release)
 		return text_format(arena,
-			"The log does not name the kernel's release, so its rules are a guess; by "
-			"these %s would be killed, not %s.",
-			predicted_name(arena, kill->replay), killed_name(arena, kill));
+			"The log does not name the kernel's release; by no rules of kernels that "
+			"print such a report %s would be killed, but %s.",
+			killed_name(arena, kill), predicted_name(arena, kill->replay));
+	if (!kill->replay->has_verdict)
+		return text_format(arena,
+			"Kernel %s is older than 2.6.36, and chose by rules that oomtop does not "
+			"know.",
+			text_escape(arena, release));
 	return text_format(arena,
 		"The rules of kernel %s are not known; by similar ones %s would be killed, not %s.",
 		text_escape(arena, release), predicted_name(arena, kill->replay),
@@ -123,6 +141,11 @@ const char *log_why(struct arena *arena, const struct past_kill *kill)
 			killed_name(arena, kill));
 	case REPLAY_RULES:
 		return rules_unknown(arena, kill);
+	case REPLAY_NO_SWAP:
+		return text_format(arena,
+			"The table of that kernel does not show swap, which its choice counted; by "
+			"resident memory alone %s ranks first.",
+			predicted_name(arena, kill->replay));
 	case REPLAY_DYING:
 		return text_format(arena,
 			"%s is chosen once the processes are left out that were killed just before "
