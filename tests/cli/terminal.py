@@ -30,9 +30,10 @@ SHELLS = {
 }
 # What fish queries of a terminal before it continues.
 QUESTIONS = {b"\033[c": b"\033[?6c", b"\033[0c": b"\033[?6c", b"\033[6n": b"\033[1;1R"}
-ARGS = """#!/bin/sh
-printf '%s\\0' "$@" > "$ARGS.new"
-mv "$ARGS.new" "$ARGS"
+# Tells the words that the shell makes of a line, and a last one, in one write.
+LAST_WORD = "no word follows"
+ARGS = f"""#!/bin/sh
+printf '%s\\0' "$@" '{LAST_WORD}' > "$ARGS"
 """
 START, END, KILL = "\x01", "\x05", "\x15"
 
@@ -54,6 +55,8 @@ class Terminal:
         command, own = SHELLS[shell]
         self.args = os.path.join(folder, "args")
         self.output = b""
+        os.mkfifo(self.args)
+        self.told = os.open(self.args, os.O_RDWR)
         write_program(os.path.join(folder, "bin", "args"), ARGS)
         environment = {
             "PATH": f"{folder}/bin:/usr/local/bin:/usr/bin:/bin", "HOME": folder, "ARGS": self.args,
@@ -78,6 +81,8 @@ class Terminal:
     def __exit__(self, *_):
         os.kill(self.pid, signal.SIGKILL)
         os.close(self.terminal)
+        os.close(self.told)
+        os.unlink(self.args)
         os.waitpid(self.pid, 0)
 
     def press(self, keys):
@@ -106,17 +111,16 @@ class Terminal:
         return self.words()
 
     def words(self):
-        end = time.monotonic() + PATIENCE
-        while not os.path.exists(self.args):
-            self.read(0.005)
+        end, told = time.monotonic() + PATIENCE, b""
+        while not told.endswith(LAST_WORD.encode() + b"\0"):
+            if self.told in select.select([self.terminal, self.told], [], [], 1)[0]:
+                told += os.read(self.told, 65536)
+            self.read(0)
             if time.monotonic() > end:
                 raise AssertionError(f"no end:\n{self.shown()}")
         while self.read(0):
             pass
-        with open(self.args, "rb") as file:
-            words = file.read().decode("utf-8", "surrogateescape").split("\0")[:-1]
-        os.unlink(self.args)
-        return words
+        return told.decode("utf-8", "surrogateescape").split("\0")[:-2]
 
     def complete(self, *lines, until=""):
         """
@@ -126,11 +130,26 @@ class Terminal:
         self.output = b""
         for line in lines:
             self.press(f"{line}\t")
-            end = time.monotonic() + PATIENCE
-            while until not in self.shown() and time.monotonic() < end or until and self.read(0.1):
-                self.read(0.1)
-            self.run(f"{END}{KILL}")
+            if until:
+                self.wait_for(until)
+            self.press(f"{END}{KILL}")
+            while self.read(0):
+                pass
+        self.run("")
         return self.shown()
+
+    def wait_for(self, until):
+        """Waits until the list is drawn: `until` is in it, and the shell waits for keys again."""
+        end = time.monotonic() + PATIENCE
+        while until not in self.shown() and time.monotonic() < end:
+            self.read(0.1)
+        while self.read(0.01) or not self.is_waiting():
+            pass
+
+    def is_waiting(self):
+        """Tells whether the shell sleeps; one that a busy machine keeps from running does not."""
+        with open(f"/proc/{self.pid}/stat", "rb") as file:
+            return file.read().rsplit(b") ", 1)[1].startswith(b"S")
 
     def shown(self):
         text = self.output.decode("utf-8", "replace")

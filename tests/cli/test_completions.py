@@ -11,7 +11,7 @@ import unittest
 
 from oomtop import FIXTURES, PROGRAM, text
 from terminal import PATIENCE, Terminal, is_installed, write_program
-from test_hostile import hold, release
+from test_hostile import Held
 
 # Each name makes a file `p` if a shell expands it, or has a special meaning to one of the shells.
 HOSTILE = ["$(>p)", "`>p`", ";>p;", "|>p", "&>p", "\n>p\n", "x\n>p", "<(>p)", "=(>p)", "(>p)",
@@ -89,11 +89,10 @@ class Shell:
             self.assertNotIn(trace, shown)
 
     @staticmethod
-    def tab_behind(terminal, word, name):
-        """Types the name quoted in two ways, so that the shell itself does not expand it."""
-        if "'" not in name:
-            terminal.complete(f"oomtop {word} '{name}")
-        terminal.complete(f"oomtop {word} " + re.sub(r"([^\w])", r"\\\1", name))
+    def quoted(word, name):
+        """Returns lines with the name quoted in two ways: the shell itself does not expand it."""
+        lines = [f"oomtop {word} " + re.sub(r"([^\w])", r"\\\1", name)]
+        return lines if "'" in name else [f"oomtop {word} '{name}", *lines]
 
     def test_names_of_the_machine_are_not_run(self):
         self.put_recorded()
@@ -126,19 +125,19 @@ class Shell:
     def test_a_hostile_beginning_is_not_run(self):
         self.put_recorded()
         with self.terminal() as terminal:
-            for name in filter(str.isprintable, HOSTILE):
-                self.tab_behind(terminal, "explain", name)
-                self.tab_behind(terminal, "explain", name[:1])
+            names = [name for name in HOSTILE if name.isprintable()]
+            for name in dict.fromkeys(names + [name[:1] for name in names]):
+                terminal.complete(*self.quoted("explain", name))
             for name in ["$(>p)", "`>p`", "*(e:'>p':)", "${x:=$(>p)}", "~root", "-x", "a[$(>p)]"]:
                 for word in ["--domain", "--assume", "--sort", "-o", "--from", "--procfs",
                              "record"]:
-                    self.tab_behind(terminal, word, name)
+                    terminal.complete(*self.quoted(word, name))
         self.assert_nothing_ran()
 
     def test_real_processes(self):
         os.symlink(PROGRAM, self.path("bin", "oomtop"))
-        held = {name: hold(name.encode()) for name in [*HOSTILE, "oomtop:qu@iet"]}
-        self.addCleanup(lambda: [release(process) for process in held.values()])
+        held = {name: Held(name.encode()) for name in [*HOSTILE, "oomtop:qu@iet"]}
+        self.addCleanup(lambda: [process.release() for process in held.values()])
         with self.terminal() as terminal:
             shown = terminal.complete("oomtop explain ", "oomtop drill ", until="oomtop:qu@iet")
             self.assertIn("oomtop:qu@iet", shown)

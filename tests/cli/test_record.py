@@ -11,6 +11,7 @@ import time
 import unittest
 
 from oomtop import FIXTURES, PROGRAM, clean_failure, run, text
+from waiting import wait_for
 
 STORY = str(FIXTURES / "story" / "small-runner.json")
 
@@ -36,8 +37,19 @@ class Recording(unittest.TestCase):
                                     stderr=subprocess.DEVNULL, **options)
         self.addCleanup(recorder.wait)
         self.addCleanup(recorder.kill)
-        time.sleep(1)
+        wait_for(lambda: self.recorded_bytes(recorder) > 0)
         return recorder
+
+    def recorded_bytes(self, recorder):
+        """Returns the size of the file without a name, or of one that a name is not yet given."""
+        folder = f"/proc/{recorder.pid}/fd"
+        for number in os.listdir(folder):
+            try:
+                if os.readlink(f"{folder}/{number}").startswith(self.directory):
+                    return os.stat(f"{folder}/{number}").st_size
+            except FileNotFoundError:  # the descriptor was of a file in /proc
+                pass
+        return 0
 
     def test_a_signal_ends_it_and_keeps_it(self):
         recorder = self.start()
@@ -57,7 +69,7 @@ class Recording(unittest.TestCase):
     def test_a_signal_that_is_ignored_does_not_end_it(self):
         recorder = self.start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
         recorder.send_signal(signal.SIGHUP)
-        time.sleep(0.5)
+        time.sleep(0.3)
         self.assertIsNone(recorder.poll())
         recorder.terminate()
         self.assertEqual(recorder.wait(30), 0)

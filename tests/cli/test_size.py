@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Machines with many large processes: memory and time do not grow with their square."""
+import functools
 import json
 import os
 import resource
@@ -21,6 +22,7 @@ MACHINE = {"release": "6.1.0", "page_size_bytes": 4096, "mem_total_bytes": 16 * 
            "mapped_bytes": 0}
 
 
+@functools.cache
 def sanitized():
     """A sanitizer reserves terabytes of addresses, so the bound of memory does not apply to it."""
     with open(OOMTOP, "rb") as program:
@@ -55,12 +57,16 @@ def below_one_unit(number):
             "rss_file_bytes": 0, "rss_shmem_bytes": 0}
 
 
-def record(file, kind):
+@functools.cache
+def recording(kind):
+    """Returns the file that holds such a machine, written once for all tests."""
     processes = [{"pid": number, "adj": 0, "rss_bytes": 256 * MIB, "swap_bytes": 0,
                   "page_tables_bytes": 0, **kind(number)} for number in range(2, COUNT + 2)]
-    json.dump({"format": "oomtop-snapshot", "version": 1, "machine": MACHINE,
-               "processes": processes}, file)
+    file = tempfile.NamedTemporaryFile("w", suffix=".json")
+    file.write(json.dumps({"format": "oomtop-snapshot", "version": 1, "machine": MACHINE,
+                           "processes": processes}))
     file.flush()
+    return file
 
 
 def bound():
@@ -70,10 +76,8 @@ def bound():
 
 
 def run(kind, *arguments):
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file, \
-            tempfile.TemporaryFile() as out:
-        record(file, kind)
-        done = subprocess.run([OOMTOP, *arguments, "--from", file.name], stdout=out,
+    with tempfile.TemporaryFile() as out:
+        done = subprocess.run([OOMTOP, *arguments, "--from", recording(kind).name], stdout=out,
                               stderr=subprocess.PIPE, preexec_fn=bound, check=False,
                               env={**os.environ, "LC_ALL": "C.UTF-8"})
         out.seek(0)

@@ -12,6 +12,7 @@ import unittest
 import bus
 import fuse
 from oomtop import ENVIRONMENT, PROGRAM, ROOT, report
+from waiting import at_once
 
 PATIENCE = 30
 LOCKED = ROOT / "tests" / "cli" / "locked.py"
@@ -48,7 +49,7 @@ class Mounts(unittest.TestCase):
                               ["protect", str(os.getpid())], ["record", file.name]]:
                 out = timed(*arguments)
                 if arguments[0] == "report":
-                    self.assertRegex(out, f"Not measured: the memory in tmpfs at {point}\\.")
+                    self.assertRegex(out, f"Not measured: the memory in tmpfs at .*{point}[.,]")
             self.assertRegex(timed("report", "--from", file.name), f"Not measured: .*{point}\\.")
 
     def test_what_is_mounted_over_it_hides_it(self):
@@ -91,9 +92,8 @@ class LockedMemory(unittest.TestCase):
         self.assertIn("Next to die: ", out)
         self.assertIn(f"[{self.pid}]", out.splitlines()[0])
         self.assertIn(words, out)
-        for arguments in [["explain", self.pid], ["drill", self.pid], ["protect", self.pid],
-                          ["report", "-o", "PID,PSS", "-n", "2", "-d", "0.1"]]:
-            timed(*arguments)
+        at_once(timed, [["explain", self.pid], ["drill", self.pid], ["protect", self.pid],
+                        ["report", "-o", "PID,PSS", "-n", "2", "-d", "0.1"]])
         with tempfile.NamedTemporaryFile() as file:
             timed("record", file.name)
             self.assertIn(words, timed("report", "--from", file.name))
@@ -139,13 +139,22 @@ class Killers(unittest.TestCase):
     def test_systemd_oomd_on_a_bus_that_answers_well_or_not(self):
         pid = self.start("systemd-oomd")
         unread = "Some of its settings could not be read"
-        for manner, oomd, is_read in [("good", "good", True), ("good", "pipe", False),
-                                      ("good", "endless", False), ("silent", "good", False),
-                                      ("dripping", "good", False), ("flood", "good", False)]:
-            with bus.Bus(manner, oomd, owner=pid) as made, self.subTest(manner + " " + oomd):
+
+        def words_by(manner, oomd):
+            with bus.Bus(manner, oomd, owner=pid) as made:
                 words = self.words_on(pid, made.address)
-                if made.connections == 0:
-                    self.skipTest("built without libsystemd")
+                return words if made.connections else None
+        bad = [("good", "pipe"), ("good", "endless"), ("silent", "good"), ("dripping", "good"),
+               ("flood", "good")]
+        # the bad ones wait for the same time limit; the good one answers before any other is busy
+        told = {("good", "good"): words_by("good", "good")}
+        if told["good", "good"] is None:
+            self.skipTest("built without libsystemd")
+        told.update(zip(bad, at_once(words_by, bad)))
+        for manner, words in told.items():
+            is_read = manner == ("good", "good")
+            with self.subTest(manner):
+                self.assertIsNotNone(words)
                 self.assertIn(f"systemd-oomd[{pid}]", words)
                 self.assertEqual("above 40% for 25 s" in words, is_read, words)
                 self.assertEqual(unread in words, not is_read, words)

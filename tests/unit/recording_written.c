@@ -16,10 +16,12 @@
 enum { ROUNDS = 150 };
 
 static const size_t lengths[] = { 0, 1, 2, 15, 255, 256, 300, 4095, 4096, 4097, 20000 };
+enum { LENGTHS = sizeof(lengths) / sizeof(*lengths) };
 
 static const char *hostile_text(struct dice *dice, struct arena *arena, const char *start)
 {
-	size_t length = lengths[roll(dice, 0, sizeof(lengths) / sizeof(*lengths) - 1)];
+	/* few are long: most of the time would go by on their bytes */
+	size_t length = lengths[roll(dice, 0, roll(dice, 0, 5) ? 6 : LENGTHS - 1)];
 	char *text = arena_alloc(arena, strlen(start) + length + 1);
 	int64_t kind = roll(dice, 0, 3);
 
