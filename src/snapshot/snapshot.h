@@ -314,6 +314,9 @@ struct snapshot {
 	struct arena texts;
 };
 
+/* The word for the source in reports and recordings: "proc", "recording", "kernel-log". */
+const char *snapshot_source_word(enum snapshot_source source);
+
 /* An empty snapshot. */
 void snapshot_init(struct snapshot *snapshot);
 /* Frees all data and leaves an empty snapshot. */
