@@ -10,6 +10,7 @@
 #include "sources/log/input.h"
 #include "sources/recording/write.h"
 #include "views/log/log_event.h"
+#include "views/log/log_html.h"
 #include "views/log/log_json.h"
 #include "views/log/log_list.h"
 
@@ -46,6 +47,12 @@ static int parse_time(struct figure *ret_time, const char *option, const char *w
 	return 0;
 }
 
+/* Whether a file that is saved goes to standard output, in place of what is printed there. */
+static bool is_piped(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
 static int session_init(struct session *session, const struct options *options, struct error *error)
 {
 	int result;
@@ -57,8 +64,9 @@ static int session_init(struct session *session, const struct options *options, 
 	};
 	if (options->operand_count > 0 && (options->given & (OPTION_BOOT | OPTION_JOURNAL)))
 		return error_usage(error, "a file and --boot or --journal exclude each other");
-	if (session->json && options->record && strcmp(options->record, "-") == 0)
-		return error_usage(error, "--json and --record - exclude each other");
+	if (session->json + is_piped(options->record) + is_piped(options->html) > 1)
+		return error_usage(error,
+			"only one of --json, --record - and --html - may write to standard output");
 	result = parse_time(&session->since, "since", options->since, session->now_seconds, error);
 	if (result == 0)
 		result = parse_time(
@@ -244,7 +252,7 @@ static int check_found(const struct session *session, struct error *error)
 			session->list.count == 1 ? "" : "s", options->event);
 	if (options->killed)
 		return killed_is_missing(session, error);
-	if (options->record)
+	if (options->record || options->html)
 		return error_invalid(error, "", NULL, "the log holds no kill to save");
 	return 0;
 }
@@ -290,10 +298,29 @@ static int record(struct session *session, struct error *error)
 	return atomic_file_commit(&file, error);
 }
 
+static int save_page(const struct session *session, struct error *error)
+{
+	const struct log_kill *kept = &session->kept;
+	struct atomic_file file;
+	struct replay replay;
+	struct past_kill kill;
+	int result = atomic_file_open(&file, session->options->html, error);
+
+	if (result < 0)
+		return result;
+	kill = log_kill_play(&kept->event, &kept->before, &session->list.items[kept->place],
+		session->now_seconds, &replay);
+	/* the page is read later */
+	kill.now_seconds = FIGURE_UNKNOWN;
+	log_html_print(file.stream, &kill);
+	replay_release(&replay);
+	return atomic_file_commit(&file, error);
+}
+
 static int show(struct session *session, struct error *error)
 {
 	const struct options *options = session->options;
-	bool is_piped = options->record && strcmp(options->record, "-") == 0;
+	bool piped = is_piped(options->record) || is_piped(options->html);
 	int result;
 
 	if (session->json && session->shown == 0)
@@ -303,7 +330,9 @@ static int show(struct session *session, struct error *error)
 	result = check_found(session, error);
 	if (result == 0 && options->record)
 		result = record(session, error);
-	if (!session->json && !is_piped && (result == 0 || options->killed))
+	if (result == 0 && options->html)
+		result = save_page(session, error);
+	if (!session->json && !piped && (result == 0 || options->killed))
 		print_text(session);
 	if (result == 0 && fflush(stdout) != 0)
 		return error_system(error, "write", "standard output", errno);
@@ -332,8 +361,8 @@ const struct command log_command = {
 	.max_operands = 1,
 	.summary = "explain past kills, from this boot's log or FILE",
 	.options = OPTION_BOOT | OPTION_JOURNAL | OPTION_KILLED | OPTION_SINCE | OPTION_UNTIL |
-		   OPTION_EVENT | OPTION_RECORD | OPTION_JSON | OPTION_LIMIT | OPTION_RAW |
-		   OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR,
+		   OPTION_EVENT | OPTION_RECORD | OPTION_HTML | OPTION_JSON | OPTION_LIMIT |
+		   OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR,
 	/* the kernel's ring buffer; journals and files of others */
 	.capabilities = { CAP_SYSLOG, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

@@ -48,6 +48,7 @@ PARSE_TEXT(killed)
 PARSE_TEXT(since)
 PARSE_TEXT(until)
 PARSE_TEXT(record)
+PARSE_TEXT(html)
 
 static int parse_assumption(struct options *options, const char *argument, struct error *error)
 {
@@ -155,6 +156,8 @@ static const struct option_entry entries[] = {
 		parse_event },
 	{ OPTION_RECORD, "record", 0, "FILE", "save the processes at that kill for --from",
 		parse_record },
+	{ OPTION_HTML, "html", 0, "FILE", "save the explanation as a page for a browser",
+		parse_html },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]",
 		"columns to show; +COL adds to the default ones", parse_output },
