@@ -3,11 +3,13 @@
 #include "base/atomic_file.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
+#include "commands/log_exec.h"
 #include "commands/log_kill.h"
 #include "commands/log_match.h"
 #include "commands/log_time.h"
 #include "commands/screen.h"
 #include "sources/log/input.h"
+#include "sources/log/input_follow.h"
 #include "sources/recording/write.h"
 #include "views/log/log_event.h"
 #include "views/log/log_html.h"
@@ -29,6 +31,7 @@ struct session {
 	size_t shown;   /* kills that the options ask for */
 	size_t undated; /* of these, kills without a time although times are asked for */
 	struct log_kill kept;
+	struct error *error; /* of take_event(), whose result is a number alone */
 	struct log_coverage coverage;
 };
 
@@ -109,6 +112,30 @@ static void print_json(const struct session *session, const struct kill_event *e
 	replay_release(&replay);
 }
 
+/* With --follow: prints the kill at once, and starts the program. */
+static int follow_event(struct session *session, const struct kill_event *event,
+	const struct kills_before *before, const struct kill_summary *summary)
+{
+	struct table_options table = screen_table_options(session->options);
+	struct screen_words words;
+	struct replay replay;
+	struct past_kill kill;
+	int result = 0;
+
+	session->now_seconds = time(NULL);
+	kill = log_kill_play(event, before, summary, session->now_seconds, &replay);
+	screen_words_begin(&words, &table);
+	log_event_print(words.out, &kill);
+	fputc('\n', words.out);
+	screen_words_end(&words);
+	if (fflush(stdout) != 0)
+		result = error_system(session->error, "write", "standard output", errno);
+	if (result == 0 && session->options->exec)
+		result = log_exec(session->options->exec, &kill, session->error);
+	replay_release(&replay);
+	return result;
+}
+
 static int take_event(struct kill_event *event, void *data)
 {
 	struct session *session = data;
@@ -124,6 +151,8 @@ static int take_event(struct kill_event *event, void *data)
 	session->shown++;
 	session->undated +=
 		!event->seconds.known && (session->options->given & (OPTION_SINCE | OPTION_UNTIL));
+	if (session->options->given & OPTION_FOLLOW)
+		return follow_event(session, event, &before, summary);
 	if (session->json)
 		print_json(session, event, &before, summary);
 	log_kill_keep(&session->kept, event, &before, session->list.count - 1);
@@ -139,6 +168,8 @@ static int read_input(struct session *session, struct log_reader *reader, const 
 			options->all_boots || (options->journal && !(options->given & OPTION_BOOT)),
 		.boot = options->boot };
 
+	if (options->given & OPTION_FOLLOW)
+		return log_input_follow(reader, options->operand_count > 0, error);
 	if (options->operand_count > 0)
 		return log_input_file(reader, options->operands[0], error);
 	if (options->given & (OPTION_BOOT | OPTION_JOURNAL))
@@ -339,17 +370,40 @@ static int show(struct session *session, struct error *error)
 	return result;
 }
 
+/* What --follow prints goes on, so that nothing else has its place there. */
+static int check_follow(const struct options *options, struct error *error)
+{
+	const option_set others = OPTION_JSON | OPTION_RECORD | OPTION_HTML | OPTION_EVENT |
+				  OPTION_BOOT | OPTION_JOURNAL | OPTION_LIMIT | OPTION_UNTIL;
+
+	if (!(options->given & OPTION_FOLLOW))
+		return options->exec ? error_usage(error, "--exec needs --follow") : 0;
+	if (options->given & others)
+		return error_usage(error,
+			"--follow excludes --json, --record, --html, --event, --boot, --journal, "
+			"--limit and --until");
+	if (options->operand_count > 0 && strcmp(options->operands[0], "-") != 0)
+		return error_usage(error, "--follow reads the ring buffer, or '-' for a pipe");
+	if (options->exec && *options->exec != '/')
+		return error_usage(error, "--exec '%s' is no absolute path", options->exec);
+	return 0;
+}
+
 static int run(const struct options *options, struct error *error)
 {
 	struct session session;
-	int result = session_init(&session, options, error);
+	int result = check_follow(options, error);
+
+	if (result == 0)
+		result = session_init(&session, options, error);
 
 	if (result < 0)
 		return result;
+	session.error = error;
 	result = read_log(&session, error);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
-	if (result == 0)
+	if (result == 0 && !(options->given & OPTION_FOLLOW))
 		result = show(&session, error);
 	session_release(&session);
 	return result;
@@ -361,8 +415,9 @@ const struct command log_command = {
 	.max_operands = 1,
 	.summary = "explain past kills, from this boot's log or FILE",
 	.options = OPTION_BOOT | OPTION_JOURNAL | OPTION_KILLED | OPTION_SINCE | OPTION_UNTIL |
-		   OPTION_EVENT | OPTION_RECORD | OPTION_HTML | OPTION_JSON | OPTION_LIMIT |
-		   OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR,
+		   OPTION_EVENT | OPTION_RECORD | OPTION_HTML | OPTION_FOLLOW | OPTION_EXEC |
+		   OPTION_JSON | OPTION_LIMIT | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES |
+		   OPTION_COLOR,
 	/* the kernel's ring buffer; journals and files of others */
 	.capabilities = { CAP_SYSLOG, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

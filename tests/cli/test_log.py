@@ -4,10 +4,11 @@ import collections
 import html.parser
 import json
 import os
+import subprocess
 import tempfile
 import unittest
 
-from oomtop import FIXTURES, clean_failure, run, text
+from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, clean_failure, run, text
 
 MACHINE = FIXTURES / "log" / "machine.txt"
 HEADER = "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name"
@@ -221,6 +222,34 @@ class Log(unittest.TestCase):
         self.assertFalse([name for name, _ in found.attributes if name.startswith("on")])
         self.assertEqual(found.open_tags, [])
         self.assertIn(name, found.content)
+
+    def test_a_kill_is_followed_by_a_program(self):
+        program = self.put("#!/bin/sh\nenv | grep ^OOMTOP_ | sort\ncat\n", "program")
+        os.chmod(program, 0o755)
+        result = run("log", "--follow", "--exec", program, "-",
+                     input=stamped(memcg_lines()).encode())
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        out = result.stdout.decode()
+        self.assertIn("killed eater[502]", out.splitlines()[0])
+        for fact in ["NAME=eater", "PID=502", "KILLED=1", "KILLER=kernel", "CONSTRAINT=memcg",
+                     f"MEMCG={POD}"]:
+            self.assertIn(f"OOMTOP_{fact}\n", out)
+        self.assertTrue(clean_failure(run("log", "--exec", program), 2))
+        self.assertTrue(clean_failure(run("log", "--follow", "--exec", "x"), 2))
+        missing = run("log", "--follow", "--exec", "/nonexistent", "-",
+                      input=stamped(memcg_lines()).encode())
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn(b"cannot start /nonexistent", missing.stderr)
+
+    def test_what_comes_is_explained_within_a_moment(self):
+        with subprocess.Popen([PROGRAM, "log", "--follow", "-"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, env=ENVIRONMENT) as process:
+            process.stdin.write(stamped(memcg_lines()).encode())
+            process.stdin.flush()
+            self.assertIn(b"killed eater[502]", process.stdout.readline())
+            self.assertIsNone(process.poll())
+            process.stdin.close()
+            process.stdout.read()
 
     def test_hostile_names_do_nothing(self):
         hostile = "a\x1b[31mb;$(x)"

@@ -2,10 +2,10 @@
 #include "sources/log/input.h"
 
 #include "sources/log/input_journal.h"
+#include "sources/log/input_ring.h"
 
 #include "base/attributes.h"
 #include "base/memory.h"
-#include "base/privilege.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -89,22 +89,10 @@ static int feed_ring_buffer(struct log_reader *reader, int fd)
 	}
 }
 
-/* A descriptor, or a negative errno; the capability to read is checked at the opening alone. */
-static int open_ring_buffer(void)
-{
-	int fd, errnum;
-
-	privilege_raise();
-	fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	errnum = errno;
-	privilege_lower();
-	return fd < 0 ? -errnum : fd;
-}
-
 /* The ring buffer has no wall clock: its clock starts with CLOCK_MONOTONIC, nearly. */
 static int read_ring_buffer(struct log_reader *reader)
 {
-	CLEANUP_CLOSE int fd = open_ring_buffer();
+	CLEANUP_CLOSE int fd = log_input_open_ring();
 	struct timespec now, since_boot;
 
 	if (fd < 0)

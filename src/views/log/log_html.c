@@ -79,7 +79,12 @@ static void print_row(FILE *out, struct arena *arena, const struct replay *repla
 		fputs("<td>-</td>", out);
 	fprintf(out, "<td>%d</td><td class=\"l\">", (int)process->pid);
 	log_html_text(out, process->name ? text_escape(arena, process->name) : "?");
-	fprintf(out, "</td><td>%lld</td>", (long long)figure_or(process->adj, 0));
+	fputs("</td><td>", out);
+	if (process->adj.known)
+		fprintf(out, "%lld", (long long)process->adj.value);
+	else
+		fputs("-", out);
+	fputs("</td>", out);
 	print_figure(out, arena, badness);
 	print_figure(out, arena, process->memory.rss_bytes);
 	print_figure(out, arena, process->memory.swap_bytes);
