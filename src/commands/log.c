@@ -159,6 +159,16 @@ static int take_event(struct kill_event *event, void *data)
 	return 0;
 }
 
+static int read_boot(struct log_reader *reader, const char **ret_unread, struct error *error)
+{
+	int result = log_input_boot(reader, ret_unread, error);
+
+	if (result == -EPERM || result == -EACCES)
+		error_invalid(error, "read the kernel's log", NULL,
+			"this takes CAP_SYSLOG, or for the journal the group systemd-journal");
+	return result;
+}
+
 static int read_input(struct session *session, struct log_reader *reader, const char **ret_unread,
 	struct error *error)
 {
@@ -174,7 +184,7 @@ static int read_input(struct session *session, struct log_reader *reader, const 
 		return log_input_file(reader, options->operands[0], error);
 	if (options->given & (OPTION_BOOT | OPTION_JOURNAL))
 		return log_input_journal(reader, &journal, error);
-	return log_input_boot(reader, ret_unread, error);
+	return read_boot(reader, ret_unread, error);
 }
 
 static int read_log(struct session *session, struct error *error)
