@@ -126,6 +126,17 @@ class Container(unittest.TestCase):
         self.assertEqual(report("--from", path)["domain"]["path"], "/")
         self.assertIn("In this container, ", text("explain", "7", "--from", path))
 
+    def test_explain_and_drill_speak_of_this_container(self):
+        path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB,
+                            "anon_bytes": 201 * MB, "swap_max_bytes": 0})
+        inside = "oomtop runs inside this container: only its processes are visible."
+        for told in (text("explain", "7", "--from", path), text("drill", "7", "--from", path)):
+            self.assertIn(inside, " ".join(told.split()))
+            self.assertNotIn("inside a PID namespace", told)
+        self.assertIn(", this container reaches its limit.", text("drill", "7", "--from", path))
+        machine = text("explain", "7", "--from", path, "--domain", "machine")
+        self.assertIn("inside a PID namespace", machine)
+
     def test_the_machine_is_asked_for(self):
         path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB})
         told = text("report", "--from", path, "--domain", "machine")
@@ -152,6 +163,27 @@ class Container(unittest.TestCase):
         self.assertIn(above, text("report", "--from", self.inside({**limit, "events_oom": 0})))
         for others in ({"events_oom": 1}, {}):
             self.assertNotIn(above, text("report", "--from", self.inside({**limit, **others})))
+
+
+class Alike(unittest.TestCase):
+    """Which of several alike processes is killed does not matter: no limit calls that uncertain."""
+
+    def told(self, *names):
+        processes = [process(10 + i, name, 100 * MB) for i, name in enumerate(names)]
+        path = recording(self, processes, pod())
+        limit = report("--from", path)["domains"][0]
+        return limit, re.search(rf"^  {re.escape(SCOPE)}: (.*\n(?:    .*\n)*)",
+                                text("report", "--from", path), re.M)[1]
+
+    def test_alike_candidates_are_one_answer(self):
+        limit, told = self.told("worker", "worker", "worker")
+        self.assertIn("one of 3 worker processes would be killed\n", " ".join(told.split(" ")))
+        self.assertEqual((limit["alike_candidates"], limit["certain"]), (True, False))
+
+    def test_others_are_not(self):
+        limit, told = self.told("worker", "worker", "other")
+        self.assertIn("would be killed (not certain)", " ".join(told.split()))
+        self.assertFalse(limit["alike_candidates"])
 
 
 class Fate(unittest.TestCase):

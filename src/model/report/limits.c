@@ -55,6 +55,8 @@ static struct memcg_limit judge(const struct candidate *candidate, const struct 
 	verdict_by(&verdict, snapshot, &candidate->domain, calibration);
 	limit.outcome = verdict.outcome;
 	limit.certain = verdict.doubts == 0;
+	limit.certain_in_effect = verdict_is_certain_in_effect(&verdict);
+	limit.alike_count = verdict.alike_count;
 	limit.excess = verdict.excess;
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;

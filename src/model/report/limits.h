@@ -13,6 +13,9 @@ struct memcg_limit {
 	enum memcg_excess excess;     /* OUTCOME_NOBODY */
 	const struct process *victim; /* NULL unless the outcome is a kill */
 	bool certain;
+	/* certain but for which of several alike processes is killed (model/kernel/alike.h) */
+	bool certain_in_effect;
+	size_t alike_count;  /* that many alike candidates; 0 for a single one */
 	size_t killed_count; /* with the victim */
 	bool stalls;         /* above memory.high, before memory.max is reached */
 };

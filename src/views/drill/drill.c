@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/kernel/commit.h"
+#include "model/kernel/domain_container.h"
 #include "views/drill/drill_holder.h"
 #include "views/drill/drill_together.h"
 #include "views/prose/prose.h"
@@ -178,6 +179,18 @@ static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max
 	return text_format(arena, "%s..%s", prose_size(arena, min_bytes), max);
 }
 
+/* Inside a container its own cgroup is the root of those that are seen. */
+static const char *place_words(
+	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+{
+	struct domain own;
+	struct error error;
+	bool is_own = domain->kind == DOMAIN_MEMCG && domain_default(&own, snapshot, &error) == 0 &&
+		      own.is_own_container && own.memcg == domain->memcg;
+
+	return prose_domain(arena, is_own ? &own : domain);
+}
+
 static const char *full_words(
 	struct arena *arena, const struct snapshot *snapshot, const struct drill_outcome *outcome)
 {
@@ -188,11 +201,12 @@ static const char *full_words(
 	if (outcome->kill_count == 0 && outcome->end == DRILL_STALLED)
 		return text_format(arena,
 			"%s is at its memory.high (%s) and each allocation is throttled, up to 2 s",
-			prose_domain(arena, domain),
+			place_words(arena, snapshot, domain),
 			prose_figure_size(arena, snapshot->cgroups[domain->memcg].high_bytes));
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
-		return text_format(arena, "%s reaches its limit", prose_domain(arena, domain));
+		return text_format(
+			arena, "%s reaches its limit", place_words(arena, snapshot, domain));
 	case DOMAIN_NODES:
 		return text_format(
 			arena, "the memory of %s is exhausted", prose_domain(arena, domain));
@@ -364,7 +378,7 @@ static void print_node_doubts(FILE *out, struct arena *arena, const struct drill
 static bool print_doubts(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
-	const char *partial = prose_partial(arena, snapshot, drill->doubts);
+	const char *partial = prose_partial(arena, snapshot, NULL, drill->doubts);
 
 	if (partial)
 		fprintf(out, "  Not certain: %s\n", partial);
@@ -450,7 +464,7 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
 	if (!machine_shows_all(&snapshot->machine))
-		fprintf(out, "%s\n", prose_partial(&arena, snapshot, DOUBT_PARTIAL));
+		fprintf(out, "%s\n", prose_partial(&arena, snapshot, NULL, DOUBT_PARTIAL));
 	killers_print(out, snapshot, "");
 	fprintf(out,
 		"What is killed when %s leaks until memory runs out and nothing else grows:\n\n",

@@ -2,6 +2,7 @@
 #include "views/prose/prose_warnings.h"
 
 #include "base/text.h"
+#include "model/kernel/domain_container.h"
 #include "model/kernel/headroom.h"
 #include "model/report/unaccounted.h"
 #include "model/report/warnings.h"
@@ -278,16 +279,18 @@ static const char *unit_unknown(struct arena *arena, const struct warning *warni
 		prose_process(arena, warning->entry->process));
 }
 
+#define SEEN_INSIDE                                                                                \
+	"oomtop runs inside this container: only its processes are visible. If the memory of the " \
+	"machine, or of a cgroup above, runs out first, a hidden process or one of these is "      \
+	"killed"
+
 /* What is hidden, and from where it is visible. */
 static const char *const hidden_words[] = {
 	[WARNING_PARTIAL_NAMESPACE] =
 		"oomtop runs inside a PID namespace (a container): the machine's other processes "
 		"are hidden, and the victim may be one of them. Run outside of it, or with "
 		"--procfs on the host's /proc, oomtop sees them.",
-	[WARNING_PARTIAL_CONTAINER] =
-		"oomtop runs inside this container: only its processes are visible. If the memory "
-		"of the machine, or of a cgroup above, runs out first, a hidden process or one of "
-		"these is killed; --domain machine ranks them for that.",
+	[WARNING_PARTIAL_CONTAINER] = SEEN_INSIDE "; --domain machine ranks them for that.",
 	[WARNING_PARTIAL_HIDEPID] =
 		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
 		"may be one of them. Root sees them, outside of any user namespace.",
@@ -310,7 +313,18 @@ static const char *among_them(struct arena *arena, const struct warning *warning
 		one ? "" : "es", among);
 }
 
-const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, unsigned doubts)
+static bool is_of_own_container(const struct snapshot *snapshot, const struct domain *domain)
+{
+	struct domain own;
+	struct error error;
+
+	if (!domain && domain_default(&own, snapshot, &error) == 0)
+		domain = &own;
+	return domain && domain->is_own_container;
+}
+
+const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
+	const struct domain *domain, unsigned doubts)
 {
 	struct warning hidden, unreadable = { .kind = WARNING_UNREADABLE };
 	const char *words = NULL;
@@ -319,7 +333,8 @@ const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, 
 		return NULL;
 	unreadable.count = (size_t)figure_or(snapshot->machine.unreadable, 0);
 	if (warnings_hidden(snapshot, &hidden))
-		words = hidden_words[hidden.kind];
+		words = is_of_own_container(snapshot, domain) ? SEEN_INSIDE "."
+							      : hidden_words[hidden.kind];
 	if (unreadable.count > 0)
 		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
 			among_them(arena, &unreadable));

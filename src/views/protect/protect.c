@@ -245,7 +245,7 @@ static const char *doubt_words(const struct drill *own_leak)
 static void print_unknown(FILE *out, struct arena *arena, const struct protection *protection)
 {
 	const char *partial =
-		prose_partial(arena, protection->snapshot, protection->own_now.doubts);
+		prose_partial(arena, protection->snapshot, NULL, protection->own_now.doubts);
 
 	if (protection->drilled_count < protection->leaker_count && !protection->own_now.doubts) {
 		fputs("Whether it is safe is not known: some leaks were left out.\n", out);

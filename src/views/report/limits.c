@@ -31,11 +31,11 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 	switch (limit->outcome) {
 	case OUTCOME_KILL:
 		return text_format(arena, "%s would be killed%s%s",
-			prose_process(arena, limit->victim),
+			prose_one_of(arena, limit->victim, limit->alike_count),
 			limit->killed_count > 1
 				? text_format(arena, ", and %zu with it", limit->killed_count - 1)
 				: "",
-			limit->certain ? "" : " (not certain)");
+			limit->certain_in_effect ? "" : " (not certain)");
 	case OUTCOME_SLEEP:
 		return "no process would be killed, its tasks would sleep";
 	case OUTCOME_PANIC:
@@ -109,6 +109,7 @@ static json_t *limit_json(const struct memcg_limit *limit)
 	json_set(object, "room_most", json_integer(limit->headroom.max_bytes));
 	json_set(object, "victim", limit->victim ? json_integer(limit->victim->pid) : json_null());
 	json_set(object, "certain", json_boolean(limit->certain));
+	json_set(object, "alike_candidates", json_boolean(limit->alike_count > 0));
 	return object;
 }
 
