@@ -344,6 +344,20 @@ static inline bool process_is_init(const struct process *process, const struct m
 	return process->pid == INIT_PID && machine->visibility != VISIBILITY_PID_NAMESPACE;
 }
 
+/* Whether the process is the init of the PID namespace that the reader is in. */
+static inline bool process_is_own_init(const struct process *process, const struct machine *machine)
+{
+	return process->pid == INIT_PID && machine->visibility == VISIBILITY_PID_NAMESPACE;
+}
+
+/* Whether all of a PID namespace exits with the process (kernel/pid_namespace.c). */
+static inline bool process_ends_namespace(
+	const struct process *process, const struct machine *machine)
+{
+	return process_is_own_init(process, machine) ||
+	       (process->namespace_pid.known && process->namespace_pid.value == INIT_PID);
+}
+
 /* Whether no process is hidden from the source, as far as the source can tell. */
 static inline bool machine_shows_all(const struct machine *machine)
 {

@@ -137,6 +137,21 @@ class Container(unittest.TestCase):
         machine = text("explain", "7", "--from", path, "--domain", "machine")
         self.assertIn("inside a PID namespace", machine)
 
+    def test_with_the_first_process_all_of_it_exit(self):
+        processes = [process(1, "node", 200 * MB, ppid=0, cgroup="/"),
+                     process(7, "java", 20 * MB, ppid=1, cgroup="/"),
+                     process(9, "entered", MB, ppid=0, cgroup="/")]
+        path = recording(self, processes, [
+            {"path": "/", "max_bytes": 300 * MB, "current_bytes": 230 * MB}],
+            vantage="pid-namespace")
+        document = report("--from", path)
+        self.assertEqual((document["victim"], sorted(document["collateral"])), (1, [7, 9]))
+        self.assertIn("2 more processes exit (the init of their container is killed)",
+                      " ".join(text("report", "--from", path).split()))
+        # outside it is the machine's init, which is never killed
+        path = recording(self, processes, vantage="whole")
+        self.assertEqual(report("--from", path)["victim"], 7)
+
     def test_the_machine_is_asked_for(self):
         path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB})
         told = text("report", "--from", path, "--domain", "machine")
