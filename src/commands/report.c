@@ -49,6 +49,22 @@ static unsigned json_needs(void)
 	return needs;
 }
 
+/* Whether to do what is for a reader at a terminal alone, unless the option says otherwise. */
+static bool is_wanted(enum choice choice, const struct table_options *table)
+{
+	return choice == CHOICE_ALWAYS ||
+	       (choice == CHOICE_AUTO && table->width > 0 && !table->raw);
+}
+
+static const char *default_columns(const struct report *report)
+{
+	bool bars = is_wanted(report->options->bars, &report->table);
+
+	if (report->table.width > 0 && !report->table.raw)
+		return bars ? field_columns_terminal_bars : field_columns_terminal;
+	return bars ? field_columns_bars : field_columns;
+}
+
 static int report_init(struct report *report, const struct options *options, struct error *error)
 {
 	*report = (struct report){
@@ -68,7 +84,8 @@ static int report_init(struct report *report, const struct options *options, str
 		return -EINVAL;
 	if (options->sort && sort_key_parse(&report->rows.sort, options->sort, error) < 0)
 		return -EINVAL;
-	if (field_list_parse(&report->columns, options->output, error) < 0)
+	if (field_list_parse_with(
+		    &report->columns, default_columns(report), options->output, error) < 0)
 		return -EINVAL;
 	report->needs |= report->json ? json_needs() : field_list_needs(&report->columns);
 	report->details = report->json ? 0 : field_list_details(&report->columns);
@@ -222,7 +239,7 @@ const struct command report_command = {
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT |
 		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
 		   OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR |
-		   OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
+		   OPTION_BARS | OPTION_FOLD | OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

@@ -118,7 +118,7 @@ class Terminal(unittest.TestCase):
     def test_of_default_columns_the_same_are_left_out_as_on_the_live_screen(self):
         path = str(FIXTURES / "story" / "workers.json")
         shown = table(on_terminal("report", "--from", path, columns=80))
-        self.assertEqual(shown[0].split(), "# PID USER ADJ BADNESS RSS GAP NAME WHY".split())
+        self.assertEqual(shown[0].split(), "# PID ADJ BADNESS BAR GAP OWNER NAME".split())
 
     def test_the_width_is_the_terminals_and_columns_may_narrow_it(self):
         path = str(FIXTURES / "story" / "workers.json")

@@ -48,7 +48,7 @@ class OnAStory(unittest.TestCase):
         return int(re.search(r"run: kill (\d+)", text).group(1))
 
     def ranks(self):
-        return [int(re.search(r"(\d+) +\d+ [a-z]", line).group(1))
+        return [int(line[3:].split()[0])
                 for line in shown(self.screen.settled())]
 
     def pids(self):
@@ -125,7 +125,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Down", r"app")
         self.screen.press("Enter", r"user app")
         text = self.screen.settled()
-        self.assertTrue(all(" app " in line for line in shown(text) if line.strip()))
+        self.assertTrue(all(re.search(r" app\d( |$)", line) for line in shown(text) if line.strip()))
         self.screen.keys("u")
         self.screen.wait(r"-> +app")
         self.screen.press("q", r"user app")

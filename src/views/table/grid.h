@@ -25,6 +25,22 @@ enum grid_kind {
 	GRID_WORD,    /* aligned to the left, never cut */
 	GRID_TEXT,    /* aligned to the left, cut at its end */
 	GRID_PROCESS, /* "name[12]": the name is cut, the PID stays */
+	GRID_DRAWN,   /* drawn as wide as the column is: grid_add_drawn() */
+};
+
+struct grid_pen;
+
+/*
+ * Draws an item, or the heading for NULL, and sets the columns that it takes, at most `width`.  The
+ * arena owns the text.
+ */
+typedef const char *grid_draw(struct arena *arena, const void *item, const struct grid_pen *pen,
+	int width, int *ret_columns);
+
+struct grid_pen {
+	grid_draw *draw;
+	bool color;         /* with escape sequences */
+	const char *resume; /* the last of these: the line's own; NULL: none */
 };
 
 struct grid_column {
@@ -39,7 +55,8 @@ struct grid_column {
 };
 
 struct grid_cell {
-	const char *text;
+	const char *text; /* NULL: drawn */
+	const void *item;
 	int width; /* columns of the screen */
 };
 
@@ -50,6 +67,7 @@ struct grid {
 	const char **colors;     /* of each line an escape sequence, or NULL */
 	size_t cell_count, cell_capacity, color_count, color_capacity;
 	struct arena texts; /* for cells whose texts nothing else owns */
+	grid_draw *draw;    /* of GRID_DRAWN; set by the caller */
 };
 
 /* An empty grid.  The columns must outlive the grid, which grid_release() frees. */
@@ -65,6 +83,8 @@ void grid_add(struct grid *grid, const char *text) __attribute__((nonnull(1)));
 /* Adds a cell with a size, in bytes if `in_full`; a dash if the figure is unknown. */
 void grid_add_bytes(struct grid *grid, struct figure bytes, bool in_full) __attribute__((nonnull));
 void grid_add_count(struct grid *grid, size_t count) __attribute__((nonnull));
+/* Adds a cell that the column draws.  The item must outlive the grid. */
+void grid_add_drawn(struct grid *grid, const void *item) __attribute__((nonnull));
 /* Sets the escape sequence of the line that was begun last; NULL for none. */
 void grid_color(struct grid *grid, const char *color) __attribute__((nonnull(1)));
 

@@ -93,6 +93,7 @@ struct tui_state {
 	struct tui_view view;
 	int height, width;
 	bool ascii;
+	bool mono; /* letters tell the parts of a bar, for want of colours */
 
 	size_t sample; /* of a recording, 1 the first; 0: the last */
 
