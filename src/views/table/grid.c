@@ -23,6 +23,7 @@ void grid_release(struct grid *grid)
 	arena_release(&grid->texts);
 	free(grid->cells);
 	free(grid->colors);
+	free(grid->words);
 	*grid = (struct grid){ 0 };
 }
 
@@ -68,6 +69,12 @@ void grid_add_count(struct grid *grid, size_t count)
 void grid_color(struct grid *grid, const char *color)
 {
 	grid->colors[grid->color_count - 1] = color;
+}
+
+void grid_add_words(struct grid *grid, const char *text)
+{
+	array_reserve(grid->words, grid->words_count, grid->words_capacity);
+	grid->words[grid->words_count++] = (struct grid_words){ grid->color_count, text };
 }
 
 static void print_raw_cell(FILE *out, const char *text)
@@ -244,6 +251,19 @@ static void print_line(FILE *out, const struct grid *grid, const struct layout_c
 	fputs(color ? "\033[0m\n" : "\n", out);
 }
 
+/* Prints the lines of words that follow `line` lines with columns; returns the next one. */
+static size_t print_words(FILE *out, const struct grid *grid, size_t next, size_t line, int width)
+{
+	for (; next < grid->words_count && grid->words[next].line == line; next++) {
+		struct arena arena = ARENA_EMPTY;
+		const char *text = grid->words[next].text;
+
+		fprintf(out, "%s\n", width > 0 ? text_columns_cut(&arena, text, width) : text);
+		arena_release(&arena);
+	}
+	return next;
+}
+
 /* Names the columns that did not fit and were not left out by choice. */
 static void print_missing(
 	FILE *out, const struct grid *grid, const struct layout_column *layout, int width)
@@ -271,6 +291,7 @@ static bool shows_any(const struct grid *grid, const struct layout_column *layou
 void grid_print(FILE *out, const struct grid *grid, const struct table_options *options)
 {
 	struct layout_column *layout;
+	size_t words = 0;
 
 	if (options->raw) {
 		print_raw(out, grid, options->headings);
@@ -282,8 +303,11 @@ void grid_print(FILE *out, const struct grid *grid, const struct table_options *
 	if (shows_any(grid, layout)) {
 		if (options->headings)
 			print_headings(out, grid, layout, options->color);
-		for (size_t i = 0; i < grid->color_count; i++)
+		for (size_t i = 0; i < grid->color_count; i++) {
+			words = print_words(out, grid, words, i, options->width);
 			print_line(out, grid, layout, i, options->color);
+		}
+		print_words(out, grid, words, grid->color_count, options->width);
 	}
 	print_missing(out, grid, layout, options->width);
 	free(layout);

@@ -17,6 +17,7 @@ struct table_options {
 	bool headings; /* print the line of headings */
 	bool bytes;    /* print sizes in bytes */
 	bool color;
+	bool fold; /* what is alike is told once, not one by one */
 	int width; /* columns of the terminal; 0: no terminal, nothing is cut or wrapped */
 };
 
@@ -60,12 +61,20 @@ struct grid_cell {
 	int width; /* columns of the screen */
 };
 
+/* A line without columns, behind that many lines with columns. */
+struct grid_words {
+	size_t line;
+	const char *text;
+};
+
 struct grid {
 	const struct grid_column *columns;
 	size_t column_count;
 	struct grid_cell *cells; /* line by line */
 	const char **colors;     /* of each line an escape sequence, or NULL */
 	size_t cell_count, cell_capacity, color_count, color_capacity;
+	struct grid_words *words; /* lines of words, from top to bottom */
+	size_t words_count, words_capacity;
 	struct arena texts; /* for cells whose texts nothing else owns */
 	grid_draw *draw;    /* of GRID_DRAWN; set by the caller */
 };
@@ -85,6 +94,11 @@ void grid_add_bytes(struct grid *grid, struct figure bytes, bool in_full) __attr
 void grid_add_count(struct grid *grid, size_t count) __attribute__((nonnull));
 /* Adds a cell that the column draws.  The item must outlive the grid. */
 void grid_add_drawn(struct grid *grid, const void *item) __attribute__((nonnull));
+/*
+ * Adds a line of words, which is cut to the width; a raw grid has none.  The text is not copied and
+ * must outlive the grid.
+ */
+void grid_add_words(struct grid *grid, const char *text) __attribute__((nonnull));
 /* Sets the escape sequence of the line that was begun last; NULL for none. */
 void grid_color(struct grid *grid, const char *color) __attribute__((nonnull(1)));
 

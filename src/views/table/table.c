@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/table/table.h"
 
+#include "base/text.h"
 #include "base/text_columns.h"
 #include "views/table/badness_bar.h"
 #include "views/table/cells.h"
@@ -71,7 +72,7 @@ static void add_cell(struct grid *grid, const struct field *field, const struct 
 }
 
 void table_print(FILE *out, const struct field_list *columns, const struct rows *rows,
-	const struct table_options *options)
+	const struct folds *folds, const struct table_options *options)
 {
 	struct grid_column *headings = grid_columns(columns);
 	struct grid grid;
@@ -80,7 +81,16 @@ void table_print(FILE *out, const struct field_list *columns, const struct rows 
 	grid.draw = draw_bar;
 	for (size_t r = 0; r < rows->count; r++) {
 		const struct row *row = &rows->items[r];
+		const struct fold *fold = folds ? folds_at(folds, r) : NULL;
 
+		if (fold) {
+			grid_add_words(
+				&grid, text_format(&grid.texts, "%s %s",
+					       strcmp(text_columns_mark(), "~") == 0 ? ":" : "⋮",
+					       fold_words(&grid.texts, rows, fold)));
+			r += fold->count - 1;
+			continue;
+		}
 		for (size_t i = 0; i < columns->count; i++)
 			add_cell(&grid, columns->items[i], row, options);
 		grid_color(&grid, line_color(row->entry, row->verdict));

@@ -72,6 +72,9 @@ static void measure(struct tui_state *state, const struct field *field)
 	tree_at(&state->tree, tui_end_of_view(state), &end);
 	for (tree_at(&state->tree, state->first, &i); i < end; i++) {
 		struct arena arena = ARENA_EMPTY;
+
+		if (folds_at(&state->tree.folds, i))
+			continue;
 		const char *text =
 			cell_text(&arena, field, &state->rows.items[i], state->settings.unit);
 		int columns = text_columns(text, strlen(text)) + indent_of(state, field, i);
@@ -350,6 +353,25 @@ static void paint_group(struct canvas *canvas, const struct tui_state *state, in
 	arena_release(&arena);
 }
 
+/* A line of its own over all columns: the sign stands where ranks end. */
+static void paint_fold(
+	struct canvas *canvas, const struct tui_state *state, int line, const struct fold *fold)
+{
+	const struct tui_column *first = state->column_count > 0 ? &state->columns[0] : NULL;
+	bool has_rank = first && strcmp(first->field->column, "#") == 0;
+	int x = MARGIN + (has_rank ? first->width - 1 : 0);
+	struct mark mark = mark_of(&state->rows.items[fold->first]);
+	struct arena arena = ARENA_EMPTY;
+
+	canvas_put(canvas, line, 1, 1, mark.style, mark.text);
+	canvas_put(canvas, line, x, 1, mark.style, "⋮");
+	canvas_put_short(canvas, line, x + 2, canvas->width - x - 2, mark.style,
+		fold_words(&arena, &state->rows, fold));
+	if (state->cursor >= fold->first && state->cursor < fold->first + fold->count)
+		canvas_reverse(canvas, line);
+	arena_release(&arena);
+}
+
 void list_paint(struct canvas *canvas, const struct tui_state *state)
 {
 	int line = tui_heading_line(state);
@@ -361,6 +383,8 @@ void list_paint(struct canvas *canvas, const struct tui_state *state)
 
 		if (group)
 			paint_group(canvas, state, ++line, group);
+		else if (folds_at(&state->tree.folds, place))
+			paint_fold(canvas, state, ++line, folds_at(&state->tree.folds, place));
 		else
 			paint_row(canvas, state, ++line, place);
 	}
