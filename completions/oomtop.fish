@@ -53,7 +53,7 @@ function __oomtop_sources
                     set option $parts[1]
                     set word $parts[2]
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
-                        --filter --by --color --delay --count -o -d -n
+                        --filter --by --color --bars --fold --delay --count -o -d -n
                     set option $word
                     continue
                 case '*'
@@ -215,6 +215,8 @@ complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_li
 complete -c oomtop -n __oomtop_report_alone -l list-columns -d 'list the columns and what they mean'
 complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_sort)' -d 'sort by a column'
 complete -c oomtop -n __oomtop_report_alone -l limit -x -d 'show at most N processes'
+complete -c oomtop -n __oomtop_report_alone -l bars -x -a 'auto always never' -d 'when to draw the badness'
+complete -c oomtop -n __oomtop_report_alone -l fold -x -a 'auto always never' -d 'when to fold alike neighbours'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
 complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container pod user' -d 'one row for each group'

@@ -86,20 +86,37 @@ static int parse_delay(struct options *options, const char *argument, struct err
 	return 0;
 }
 
-static int parse_color(struct options *options, const char *argument, struct error *error)
+static int parse_choice(
+	enum choice *ret_choice, const char *what, const char *argument, struct error *error)
 {
 	static const char *const words[] = {
-		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"
+		[CHOICE_AUTO] = "auto", [CHOICE_ALWAYS] = "always", [CHOICE_NEVER] = "never"
 	};
-	_Static_assert(sizeof(words) / sizeof(*words) == COLOR_NEVER + 1, "a word for each choice");
+	_Static_assert(
+		sizeof(words) / sizeof(*words) == CHOICE_NEVER + 1, "a word for each choice");
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(argument, words[i]) == 0) {
-			options->color = (enum color_choice)i;
+			*ret_choice = (enum choice)i;
 			return 0;
 		}
 	}
-	return error_usage(error, "--color '%s' is none of auto, always, never", argument);
+	return error_usage(error, "--%s '%s' is none of auto, always, never", what, argument);
+}
+
+static int parse_color(struct options *options, const char *argument, struct error *error)
+{
+	return parse_choice(&options->color, "color", argument, error);
+}
+
+static int parse_bars(struct options *options, const char *argument, struct error *error)
+{
+	return parse_choice(&options->bars, "bars", argument, error);
+}
+
+static int parse_fold(struct options *options, const char *argument, struct error *error)
+{
+	return parse_choice(&options->fold, "fold", argument, error);
 }
 
 static const struct option_entry entries[] = {
@@ -128,6 +145,9 @@ static const struct option_entry entries[] = {
 	{ OPTION_FILTER, "filter", 0, "TEXT", "TEXT in name, user, unit, container, pod or cgroup",
 		parse_filter },
 	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", parse_by },
+	{ OPTION_BARS, "bars", 0, "WHEN", "draw the badness: auto, always or never", parse_bars },
+	{ OPTION_FOLD, "fold", 0, "WHEN", "one line for alike neighbours: auto, always, never",
+		parse_fold },
 	{ OPTION_RAW, "raw", 0, NULL, "separate fields by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "omit the headings", NULL },
 	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },

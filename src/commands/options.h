@@ -38,6 +38,8 @@ enum option_bit {
 	OPTION_BY = 1 << 21,
 	OPTION_AGAINST = 1 << 22,
 	OPTION_APPLY = 1 << 23,
+	OPTION_BARS = 1 << 24,
+	OPTION_FOLD = 1 << 25,
 };
 
 enum {
@@ -48,7 +50,7 @@ enum {
 
 enum { ASSUMPTIONS_MAX = 64 };
 
-enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 struct options {
 	unsigned given; /* enum option_bit: the options on the command line */
@@ -56,8 +58,8 @@ struct options {
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
-	size_t limit; /* 0: none */
-	enum color_choice color;
+	size_t limit; /* 0: none; OPTION_LIMIT with 0: all, whatever the terminal has room for */
+	enum choice color, bars, fold;
 	double delay_seconds;
 	size_t count;  /* reports to print; 0: until the program is ended */
 	size_t sample; /* number of the sample in a recording, from 1; 0: the last one */

@@ -28,6 +28,29 @@ struct report {
 	enum group_kind kind;
 };
 
+/* Whether to do what is for a reader at a terminal alone, unless the option says otherwise. */
+static bool is_wanted(enum choice choice, const struct table_options *table)
+{
+	return choice == CHOICE_ALWAYS ||
+	       (choice == CHOICE_AUTO && table->width > 0 && !table->raw);
+}
+
+/* Neighbours in another order are none in rank. */
+static bool wants_folds(const struct report *report)
+{
+	return report->table.fold && !report->table.raw && !report->rows.sort.field &&
+	       !report->grouped;
+}
+
+static const char *default_columns(const struct report *report)
+{
+	bool bars = is_wanted(report->options->bars, &report->table);
+
+	if (report->table.width > 0 && !report->table.raw)
+		return bars ? field_columns_terminal_bars : field_columns_terminal;
+	return bars ? field_columns_bars : field_columns;
+}
+
 /* Groups have columns of their own, in the order of their first victims. */
 static int parse_by(struct report *report, const struct options *options, struct error *error)
 {
@@ -64,11 +87,13 @@ static int report_init(struct report *report, const struct options *options, str
 		/* the head needs these, whichever columns are shown */
 		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
 	};
+	report->table.fold = is_wanted(options->fold, &report->table);
 	if (options->by && parse_by(report, options, error) < 0)
 		return -EINVAL;
 	if (options->sort && sort_key_parse(&report->rows.sort, options->sort, error) < 0)
 		return -EINVAL;
-	if (field_list_parse(&report->columns, options->output, error) < 0)
+	if (field_list_parse_with(
+		    &report->columns, default_columns(report), options->output, error) < 0)
 		return -EINVAL;
 	report->needs |= report->json ? json_needs() : field_list_needs(&report->columns);
 	report->details = report->json ? 0 : field_list_details(&report->columns);
@@ -105,13 +130,17 @@ static void read_row_details(struct report *report, struct observation *observat
 static void print_text(const struct report *report, const struct report_view *view)
 {
 	struct screen_words words;
+	struct folds folds = { 0 };
 
+	if (wants_folds(report))
+		folds_find(&folds, view->rows);
 	if (!report->table.raw)
 		head_print(stdout, view->snapshot, view->verdict, &report->table);
 	if (view->groups)
 		groups_print(stdout, view->groups, view->verdict, &report->table);
 	else
-		table_print(stdout, &report->columns, view->rows, &report->table);
+		table_print(stdout, &report->columns, view->rows, &folds, &report->table);
+	folds_release(&folds);
 	if (report->table.raw)
 		return;
 	screen_words_begin(&words, &report->table);
@@ -222,7 +251,7 @@ const struct command report_command = {
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT |
 		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
 		   OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR |
-		   OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
+		   OPTION_BARS | OPTION_FOLD | OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

@@ -16,8 +16,8 @@ bool screen_wants_color(const struct options *options)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (options->color != COLOR_AUTO)
-		return options->color == COLOR_ALWAYS;
+	if (options->color != CHOICE_AUTO)
+		return options->color == CHOICE_ALWAYS;
 	if (no_color && *no_color)
 		return false;
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;

@@ -48,13 +48,14 @@ class OnAStory(unittest.TestCase):
         return int(re.search(r"run: kill (\d+)", text).group(1))
 
     def ranks(self):
-        return [int(re.search(r"(\d+) +\d+ [a-z]", line).group(1))
+        return [int(line[3:].split()[0])
                 for line in shown(self.screen.settled())]
 
     def pids(self):
         return [int(line[3:].split()[1]) for line in shown(self.screen.settled())]
 
     def test_moving(self):
+        self.screen.press("*", r"^ \+ +4 ")
         first = self.cursor()
         self.assertEqual(first, 1366)
         self.screen.keys("Down")
@@ -70,6 +71,28 @@ class OnAStory(unittest.TestCase):
         self.assertEqual(self.cursor(), 312)
         self.screen.press("Home", r"^ ! +1 ")
         self.assertEqual(self.cursor(), 1366)
+
+    def test_folds(self):
+        """A line stands for neighbours that are alike; + and Enter open it, + folds again."""
+        self.screen.wait(r"^ \+ +⋮ 39 more of postgres in postgresql@15-main, 3\.6G … 3\.\dG")
+        self.screen.wait(r"^ +⋮ 59 more of runner-worker in ci-runner")
+        self.screen.keys("Down", "Down")
+        self.screen.press("F", r"stands for 39 processes; Enter opens")
+        self.screen.keys("Down")
+        self.screen.wait(r"^ \+ +42 ")
+        self.screen.keys("Up")
+        self.screen.press("Enter", r"^ \+ +4 ")
+        self.assertEqual(self.cursor(), 1212)
+        self.screen.press("+", r"⋮ 39 more of postgres")
+        self.screen.press("*", r"⋮", absent=True)
+        self.screen.press("*", r"⋮ 39 more of postgres")
+        self.screen.press("M", r"⋮", absent=True)
+
+    def test_what_is_found_is_shown(self):
+        self.screen.press("/", r"^Search: _")
+        self.screen.type("1135")
+        self.screen.press("Enter", r"^ \+ +4 +1135")
+        self.assertEqual(self.cursor(), 1135)
 
     def test_columns_scroll(self):
         self.screen.press("Right", r"^ +#", absent=True)
@@ -125,7 +148,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Down", r"app")
         self.screen.press("Enter", r"user app")
         text = self.screen.settled()
-        self.assertTrue(all(" app " in line for line in shown(text) if line.strip()))
+        self.assertTrue(all(re.search(r" app\d( |$)", line) for line in shown(text) if line.strip()))
         self.screen.keys("u")
         self.screen.wait(r"-> +app")
         self.screen.press("q", r"user app")
@@ -176,6 +199,7 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"Explain 1958")
 
     def test_wheel(self):
+        self.screen.press("*", r"^ \+ +4 ")
         self.screen.click(15, 10, button=65)
         self.assertEqual(self.cursor(), 1135)
         self.screen.click(15, 10, button=64)
@@ -192,6 +216,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("c", r"COMMAND", absent=True)
 
     def test_follow(self):
+        self.screen.press("*", r"^ \+ +4 ")
         self.screen.keys("Down", "Down")
         self.screen.press("F", r"following 1212")
         self.screen.press("I", r"following 1212")

@@ -345,6 +345,7 @@ static int show(struct top *top, struct error *error)
 	result = terminal_open(screen_wants_color(top->options), error);
 	if (result == 0) {
 		top->state.ascii = terminal_is_ascii();
+		top->state.mono = !terminal_has_colors();
 		fit_terminal(top);
 		top->is_on_screen = true;
 		result = session(top, error);

@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "views/tui/actions_fold.h"
 #include "views/tui/cursor.h"
 #include "views/tui/menu.h"
 
@@ -17,6 +18,17 @@ static size_t moved(size_t place, long by, size_t count)
 		return place < (size_t)-by ? 0 : place - (size_t)-by;
 	place += (size_t)by;
 	return place < count ? place : count ? count - 1 : 0;
+}
+
+/* The row that is `by` rows away; a fold counts as one. */
+static size_t row_moved(const struct tui_state *state, long by)
+{
+	size_t place, line = tree_line(&state->tree, state->cursor);
+
+	if (state->tree.folds.count == 0)
+		return moved(state->cursor, by, state->rows.count);
+	tree_at(&state->tree, moved(line, by, tui_line_count(state)), &place);
+	return place;
 }
 
 static unsigned move(struct tui_state *state, long by)
@@ -37,7 +49,7 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_PROMPT:
 		break;
 	}
-	return cursor_choose(state, moved(state->cursor, by, state->rows.count));
+	return cursor_choose(state, row_moved(state, by));
 }
 
 unsigned act_up(struct tui_state *state)
@@ -57,7 +69,7 @@ static long rows_of_page(const struct tui_state *state, int direction)
 	size_t line = moved(tree_line(&state->tree, state->cursor), page, tui_line_count(state));
 	size_t place;
 
-	if (state->mode != TUI_TABLE)
+	if (state->mode != TUI_TABLE || state->tree.folds.count > 0)
 		return page;
 	tree_at(&state->tree, line, &place);
 	/* at least one row, even if the page has groups alone */
@@ -144,6 +156,14 @@ static size_t find_pid(const struct tui_state *state, const char *text)
 	return SIZE_MAX;
 }
 
+/* A process that is found is shown: the line that stands for it opens. */
+static unsigned choose_found(struct tui_state *state, size_t place)
+{
+	unsigned opened = folds_at(&state->tree.folds, place) ? fold_open(state, place) : 0;
+
+	return cursor_choose(state, place) | opened;
+}
+
 /* Searches from place `from` on, or back from there. */
 static unsigned search(struct tui_state *state, size_t from, bool back)
 {
@@ -155,7 +175,7 @@ static unsigned search(struct tui_state *state, size_t from, bool back)
 
 		if (!is_found(state->rows.items[place].entry->process, text))
 			continue;
-		return cursor_choose(state, place);
+		return choose_found(state, place);
 	}
 	if (*text)
 		tui_say(state, "not found: %s", text);

@@ -36,6 +36,8 @@ enum style {
 	STYLE_OTHER,
 	STYLE_FREE,
 	STYLE_SPARK,
+	STYLE_BAR, /* of a badness: one style for each enum bar_part, in their order */
+	STYLE_BAR_END = STYLE_BAR + 8,
 	STYLE_COUNT,
 };
 

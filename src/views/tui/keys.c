@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "views/tui/actions.h"
 #include "views/tui/actions_assume.h"
+#include "views/tui/actions_fold.h"
 #include "views/tui/actions_menu.h"
 #include "views/tui/actions_move.h"
 #include "views/tui/actions_sample.h"
@@ -46,6 +47,9 @@ const struct key_entry key_table[] = {
 	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_LIVE, act_help, "Help", "this page" },
 	{ { PRESS_ENTER }, IN_TABLE, act_explain, "Explain",
 		"explain the selected process: all of its arithmetic, live" },
+	{ { '+' }, IN_TABLE, act_fold, NULL,
+		"open a line that stands for several processes, or fold them again" },
+	{ { '*' }, IN_TABLE, act_fold_all, NULL, "open or fold all such lines" },
 	{ { 'D' }, IN_TABLE, act_menu_domain, "Domain",
 		"choose what runs out: the machine's memory or a memory cgroup's" },
 	{ { 'L' }, IN_TABLE, act_drill, "Leak",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/refresh.h"
 
+#include "views/tui/actions_fold.h"
 #include "views/tui/cursor.h"
 #include "views/tui/head.h"
 #include "views/tui/list.h"
@@ -35,6 +36,7 @@ static void select_rows(struct tui_state *state)
 		tree_by_parent(&state->tree, &state->rows);
 	if (state->settings.tree == TREE_CGROUP)
 		tree_by_cgroup(&state->tree, &state->rows);
+	fold_rows(state);
 }
 
 void tui_update(struct tui_state *state, unsigned effects)
@@ -112,6 +114,7 @@ size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t
 		tree_at(&state->tree, tui_end_of_view(state), &end);
 	}
 	for (; place < end; place++)
-		pids[count++] = state->rows.items[place].entry->process->pid;
+		if (!folds_at(&state->tree.folds, place) || (sort && sort->details))
+			pids[count++] = state->rows.items[place].entry->process->pid;
 	return count;
 }

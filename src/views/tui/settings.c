@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char own_columns[] =
-	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,GROWTH,NEXT-IN,UNIT,NAME,WHY";
+	"#,PID,USER,ADJ,SCORE,BADNESS,BAR,RSS,SWAP,PGTBL,GAP,GROWTH,NEXT-IN,OWNER,NAME,WHY";
 static const double usual_delay = 1, shortest_delay = 0.1, longest_delay = 24 * 60 * 60;
 
 /* A setting: name, comment in the file, parser and printer of its value. */

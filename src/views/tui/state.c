@@ -21,6 +21,9 @@ void tui_release(struct tui_state *state)
 	pane_release(&state->pane);
 	canvas_release(&state->head);
 	tree_release(&state->tree);
+	while (state->opened_count > 0)
+		free(state->opened[--state->opened_count]);
+	free(state->opened);
 	free(state->widest);
 	free(state->filter);
 	free(state->user);
@@ -93,7 +96,7 @@ int tui_page(const struct tui_state *state)
 
 size_t tui_line_count(const struct tui_state *state)
 {
-	return state->rows.count + state->tree.group_count;
+	return state->rows.count + state->tree.group_count - folds_hidden(&state->tree.folds);
 }
 
 size_t tui_end_of_view(const struct tui_state *state)

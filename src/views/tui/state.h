@@ -93,6 +93,7 @@ struct tui_state {
 	struct tui_view view;
 	int height, width;
 	bool ascii;
+	bool mono; /* letters tell the parts of a bar, for want of colours */
 
 	size_t sample; /* of a recording, 1 the first; 0: the last */
 
@@ -104,7 +105,10 @@ struct tui_state {
 	struct tree tree; /* the lines that they are on */
 	size_t cursor;    /* place of the chosen row in rows */
 	size_t first;     /* the uppermost line on the screen */
-	bool at_head;     /* the cursor stays on the first row, whatever process that is */
+	bool unfolded;    /* neighbours that are alike have a line each */
+	char **opened;    /* the kinds of folds that are opened: fold_kind() */
+	size_t opened_count, opened_capacity;
+	bool at_head; /* the cursor stays on the first row, whatever process that is */
 	struct process_id chosen;
 	/* the chosen process as the user saw it when the key was pressed; 0: the chosen one */
 	struct process_id seen;

@@ -183,6 +183,11 @@ int terminal_fd(void)
 	return fileno(terminal.keys);
 }
 
+bool terminal_has_colors(void)
+{
+	return terminal.color;
+}
+
 bool terminal_is_ascii(void)
 {
 	return !text_locale_is_utf8();

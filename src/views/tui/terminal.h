@@ -31,6 +31,7 @@ void terminal_close(void);
 
 int terminal_fd(void); /* becomes readable when there are keys */
 bool terminal_is_ascii(void);
+bool terminal_has_colors(void);
 /* The present size of the terminal. */
 void terminal_size(int *ret_height, int *ret_width);
 /* Shows a canvas of the terminal's size; writes the cells that changed since the last one. */
