@@ -366,8 +366,16 @@ static const char *nodes_doubt(struct arena *arena, const struct process *leaker
 
 static void print_node_doubts(FILE *out, struct arena *arena, const struct drill *drill)
 {
-	if ((drill->doubts & DOUBT_NODES) && drill->leaker)
-		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, drill->leaker));
+	const struct process *leaker = drill->leaker;
+
+	if (drill->group && drill->group->members.count == 1)
+		leaker = drill->group->members.items[0];
+	if ((drill->doubts & DOUBT_NODES) && leaker)
+		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, leaker));
+	else if (drill->doubts & DOUBT_NODES)
+		fputs("  Not certain: how much of what they take is on which NUMA nodes is not "
+		      "known.\n",
+			out);
 	if (drill->doubts & DOUBT_NODE_ROOM)
 		fputs("  Not certain: how much its NUMA nodes have left is a wide guess, since "
 		      "their sizes alone are known.\n",
@@ -416,12 +424,11 @@ static void print_certainty(
 
 	if (drill->certain || drill->only_writer_unknown)
 		return;
-	if (drill->leaves_bounds_out)
-		fputs("  Not certain: memory.high or strict overcommit (vm.overcommit_memory=2) "
-		      "may "
-		      "stop some of them before, which is not played for several at once.\n",
+	if (drill->passes_high)
+		fputs("  Not certain: a memory.high stalls some of them before, and it is assumed "
+		      "that they grow on like the others.\n",
 			out);
-	if ((print_doubts(out, arena, snapshot, drill) || drill->leaves_bounds_out) && !other)
+	if ((print_doubts(out, arena, snapshot, drill) || drill->passes_high) && !other)
 		return;
 	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
 		fputs("  Not certain: whether memory or the commit limit ends first is not "
