@@ -65,6 +65,9 @@ static int parse_size(size_t *ret_size, const char *what, const char *argument, 
 
 static int parse_limit(struct options *options, const char *argument, struct error *error)
 {
+	options->limit = 0;
+	if (strcmp(argument, "all") == 0)
+		return 0;
 	return parse_size(&options->limit, "limit", argument, error);
 }
 
@@ -140,7 +143,7 @@ static const struct option_entry entries[] = {
 		NULL },
 	{ OPTION_SORT, "sort", 0, "[-]COL", "sort by a column; with - the largest first",
 		parse_sort },
-	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes", parse_limit },
+	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes, or all", parse_limit },
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
 	{ OPTION_FILTER, "filter", 0, "TEXT", "TEXT in name, user, unit, container, pod or cgroup",
 		parse_filter },

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop report: the ranked table, once or every few seconds. */
+#include "base/text.h"
+#include "base/text_columns.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
+#include "views/prose/wrap.h"
 #include "views/report/groups.h"
 #include "views/report/head.h"
 #include "views/report/limits.h"
@@ -127,25 +130,157 @@ static void read_row_details(struct report *report, struct observation *observat
 	rows_release(&rows);
 }
 
-static void print_text(const struct report *report, const struct report_view *view)
+static size_t count_lines(const char *text)
 {
-	struct screen_words words;
+	size_t lines = 0;
+
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+enum { ROWS_MIN = 5, ROWS_WITH_LIMITS = 10 };
+enum { LINES_BESIDE = 4 }; /* heading, what is left out, an empty line, a prompt */
+
+/* How many lines of the table fit below these lines; 0: no bound. */
+static size_t lines_that_fit(const struct report *report, const char *above)
+{
+	int left = report->table.height - LINES_BESIDE - (int)count_lines(above);
+
+	if (report->table.height == 0 || report->table.raw || report->options->count != 1 ||
+		(report->options->given & OPTION_LIMIT))
+		return 0;
+	return left > ROWS_MIN ? (size_t)left : ROWS_MIN;
+}
+
+/* Drops what is beyond so many lines; returns the number of rows that are dropped. */
+static size_t fit_rows(struct rows *rows, const struct folds *folds, size_t lines)
+{
+	size_t kept = 0, whole = rows->count;
+
+	for (size_t line = 0; kept < whole && line < lines; line++) {
+		const struct fold *fold = folds_at(folds, kept);
+
+		kept += fold ? fold->count : 1;
+	}
+	rows->count = kept;
+	return whole - kept;
+}
+
+static void print_more(const struct report *report, size_t left)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	wrap_print(stdout,
+		text_format(&arena, "%s %zu more (--limit all)", text_columns_mark(), left),
+		report->table.width, 2);
+	arena_release(&arena);
+}
+
+static void print_table(const struct report *report, struct report_view *view, size_t lines)
+{
+	struct rows rows = *view->rows;
 	struct folds folds = { 0 };
+	size_t left = 0;
 
 	if (wants_folds(report))
-		folds_find(&folds, view->rows);
-	if (!report->table.raw)
-		head_print(stdout, view->snapshot, view->verdict, &report->table);
-	if (view->groups)
-		groups_print(stdout, view->groups, view->verdict, &report->table);
-	else
-		table_print(stdout, &report->columns, view->rows, &folds, &report->table);
+		folds_find(&folds, &rows);
+	if (lines > 0)
+		left = fit_rows(&rows, &folds, lines);
+	table_print(stdout, &report->columns, &rows, &folds, &report->table);
+	if (left > 0)
+		print_more(report, left);
 	folds_release(&folds);
-	if (report->table.raw)
+}
+
+static void print_groups(const struct report *report, struct groups *groups,
+	const struct verdict *verdict, size_t lines)
+{
+	size_t whole = groups->count;
+
+	if (lines > 0 && groups->count > lines)
+		groups->count = lines;
+	groups_print(stdout, groups, verdict, &report->table);
+	if (whole > groups->count)
+		print_more(report, whole - groups->count);
+	groups->count = whole;
+}
+
+/* The first limits of the list that have less than a tenth left. */
+static size_t count_in_danger(const struct report_view *view)
+{
+	size_t count = 0;
+
+	while (count < view->limit_count &&
+		view->limits[count].headroom.expected_bytes <
+			view->limits[count].cgroup->max_bytes.value / 10)
+		count++;
+	return count;
+}
+
+/* The list of limits from `first` on, as it is printed below the table; the caller frees the text.
+ */
+static char *limits_text(const struct report *report, const struct report_view *view, size_t first)
+{
+	struct text_stream plain, wrapped;
+	char *text;
+
+	text_stream_begin(&plain);
+	limits_print(plain.out, view->limits + first, view->limit_count - first, view->limit_total);
+	text = text_stream_end(&plain);
+	if (report->table.width == 0)
+		return text;
+	text_stream_begin(&wrapped);
+	if (*text != '\0')
+		wrap_print(wrapped.out, text, report->table.width, 4);
+	free(text);
+	return text_stream_end(&wrapped);
+}
+
+/* Head, and the cgroups in danger: as many of the limits as ret_danger says. */
+static char *head_text(
+	const struct report *report, const struct report_view *view, size_t *ret_danger)
+{
+	struct text_stream head;
+
+	*ret_danger = report->table.height > 0 ? count_in_danger(view) : 0;
+	text_stream_begin(&head);
+	head_print(head.out, view->snapshot, view->verdict, &report->table);
+	if (*ret_danger > 0)
+		limits_print_near(head.out, view->limits, *ret_danger, report->table.width);
+	return text_stream_end(&head);
+}
+
+static void print_body(
+	const struct report *report, struct report_view *view, struct groups *groups, size_t lines)
+{
+	if (view->groups)
+		print_groups(report, groups, view->verdict, lines);
+	else
+		print_table(report, view, lines);
+}
+
+/* On a terminal the list of limits is left out where it would leave few lines for the table. */
+static void print_text(const struct report *report, struct report_view *view, struct groups *groups)
+{
+	char *head, *limits;
+	size_t lines, below, danger;
+
+	if (report->table.raw) {
+		print_body(report, view, groups, 0);
 		return;
-	screen_words_begin(&words, &report->table);
-	limits_print(words.out, view->limits, view->limit_count, view->limit_total);
-	screen_words_end(&words);
+	}
+	head = head_text(report, view, &danger);
+	limits = limits_text(report, view, danger);
+	lines = lines_that_fit(report, head);
+	below = count_lines(limits);
+	if (lines > 0 && lines < below + ROWS_WITH_LIMITS)
+		*limits = '\0';
+	fputs(head, stdout);
+	print_body(report, view, groups, lines > 0 && *limits ? lines - below : lines);
+	fputs(limits, stdout);
+	free(limits);
+	free(head);
 }
 
 /* A report that is repeated goes on: what the filter matches may come. */
@@ -188,7 +323,7 @@ static int print_report(
 	if (report->json)
 		report_json_print(stdout, &view);
 	else
-		print_text(report, &view);
+		print_text(report, &view, &groups);
 	if (report->options->count == 1 && (report->grouped ? groups.count == 0 : rows.count == 0))
 		result = nothing_found(report, error);
 	groups_release(&groups);

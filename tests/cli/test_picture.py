@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The badness drawn, and alike neighbours in one line: in a pipe and on a terminal."""
+import json
 import re
 import unittest
 
@@ -81,6 +82,34 @@ class Folds(unittest.TestCase):
         self.assertEqual(shown.count("no kill can stop"), 1)
         self.assertGreater(text(*arguments).count("no kill can stop"), 30)
         self.assertGreater(text(*arguments, "--json").count("no kill can stop"), 30)
+
+
+class Fits(unittest.TestCase):
+    def test_a_report_fits_on_a_terminal(self):
+        for source in (STORY, PODS):
+            shown = on_terminal("report", *source, "--all", columns=80)
+            self.assertLess(len(shown.splitlines()), 24)
+            left = int(re.search(r"^… (\d+) more \(--limit all\)$", shown, re.M).group(1))
+            whole = on_terminal("report", *source, "--all", "--fold", "never", "--limit", "all",
+                                columns=80)
+            self.assertNotIn("--limit all", whole)
+            rows = [line for line in table(shown)[1:] if "more (--limit" not in line]
+            folded = sum(int(count) - 1 for count in re.findall(r"⋮ (\d+) more", shown))
+            self.assertEqual(len(rows) + folded + left, len(table(whole)) - 1)
+        shown = on_terminal("report", "--by", "unit", *STORY, columns=80)
+        self.assertRegex(shown, r"(?m)^… \d+ more \(--limit all\)$")
+        self.assertEqual(text("report", *STORY), text("report", *STORY, "--limit", "all"))
+
+    def test_json_has_headroom_and_what_was_read(self):
+        report = json.loads(text("report", "--json", *STORY))
+        headroom = report["headroom"]
+        self.assertLessEqual(headroom["min"], headroom["expected"])
+        self.assertLessEqual(headroom["expected"], headroom["max"])
+        victim = report["processes"][0]
+        self.assertEqual(victim["frees"] >> 20, 11)
+        self.assertLess(victim["private"], victim["rss"])
+        self.assertLess(victim["pss"], victim["rss"])
+        self.assertIsNone(victim["cmdline"])
 
 
 if __name__ == "__main__":

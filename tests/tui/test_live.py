@@ -108,7 +108,7 @@ class Live(unittest.TestCase):
 
     def test_command_lines_of_what_is_in_view(self):
         self.start(1000, f"{TAG}args")
-        with Screen("--filter", TAG, "-d", "0.2", width=160) as screen:
+        with Screen("--filter", TAG, "-d", "0.2", width=200) as screen:
             screen.wait("F1 Help")
             screen.press("c", r"-c \\nimport ctypes")
 

@@ -119,6 +119,11 @@ static struct figure get_pss(const struct row *row)
 	return row->entry->process->detail.pss_bytes;
 }
 
+static struct figure get_private(const struct row *row)
+{
+	return row->entry->process->detail.private_bytes;
+}
+
 static struct figure get_freed(const struct row *row)
 {
 	return process_freed_bytes(row->entry->process);
@@ -197,6 +202,12 @@ static const char *get_command(struct arena *arena, const struct row *row)
 
 	(void)arena;
 	return process->command_line ? process->command_line : process->name;
+}
+
+static const char *get_cmdline(struct arena *arena, const struct row *row)
+{
+	(void)arena;
+	return row->entry->process->command_line;
 }
 
 static const char *get_state(struct arena *arena, const struct row *row)
@@ -330,15 +341,19 @@ const struct field fields[] = {
 		.help = "virtual size: does not count" },
 	{ "MLOCK", NULL, FIELD_BYTES, .figure = get_locked_bytes, .origin = "status VmLck",
 		.help = "memory locked into RAM" },
-	{ "PSS", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss,
+	{ "PSS", "pss", FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss,
 		.origin = "smaps_rollup Pss",
 		.help = "its share: each page divided by the number of processes that map it" },
-	{ "FREES", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
+	{ "FREES", "frees", FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
 		.origin = "smaps_rollup Private_*, SwapPss",
 		.help = "estimate of what killing it alone would free" },
 	{ "COMMAND", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_command, .elastic = true,
 		.usual = 28, .origin = "cmdline",
 		.help = "command line; the name where there is none" },
+	{ NULL, "private", FIELD_BYTES, .figure = get_private, .origin = "smaps_rollup Private_*",
+		.help = "resident pages that no other process maps" },
+	{ NULL, "cmdline", FIELD_NAME, .text = get_cmdline, .origin = "cmdline",
+		.help = "command line" },
 	{ "GROWTH", NULL, FIELD_BYTES, .figure = get_growth, .leave_out = 9,
 		.origin = "status VmRSS, VmSwap, VmPTE",
 		.help = "growth per second, as seen by the live screen" },

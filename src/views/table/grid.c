@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Columns of what is drawn: on a wide terminal, and where no terminal tells a width. */
-enum { DRAWN_MAX = 40, DRAWN_USUAL = 24 };
+enum { DRAWN_MAX = 28, DRAWN_USUAL = 24 };
 
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t column_count)
 {

@@ -17,8 +17,9 @@ struct table_options {
 	bool headings; /* print the line of headings */
 	bool bytes;    /* print sizes in bytes */
 	bool color;
-	bool fold; /* what is alike is told once, not one by one */
-	int width; /* columns of the terminal; 0: no terminal, nothing is cut or wrapped */
+	bool fold;  /* what is alike is told once, not one by one */
+	int height; /* lines of the terminal; 0: no terminal */
+	int width;  /* columns of the terminal; 0: no terminal, nothing is cut or wrapped */
 };
 
 enum grid_kind {

@@ -17,7 +17,7 @@ enum {
 	MIN_LAST = 12,      /* columns kept for the last column before others are left out */
 	DEEPEST_SHOWN = 20, /* of a tree */
 	TREE_STEP = 2,
-	WIDEST_BAR = 40,
+	WIDEST_BAR = BAR_LEGEND_CELLS,
 };
 
 const struct field *list_column(const struct tui_state *state, size_t place)
