@@ -63,7 +63,7 @@ function __oomtop_sources
         if contains -- $option --from --procfs --sysfs
             set -l path (__oomtop_path "$word"); or return
             if test $option = --from
-                test -f $path; or return
+                test -f $path -o -d $path; or return
             else
                 test -d $path; or return
             end
@@ -202,7 +202,7 @@ complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -F
 
-complete -c oomtop -l from -r -F -d 'read a recorded snapshot'
+complete -c oomtop -l from -r -F -d 'read a recording or a sosreport'
 complete -c oomtop -l procfs -x -a '(__fish_complete_directories)' -d 'another mount of /proc'
 complete -c oomtop -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
 complete -c oomtop -s h -l help -d 'show this help'

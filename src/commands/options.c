@@ -123,7 +123,7 @@ static int parse_fold(struct options *options, const char *argument, struct erro
 }
 
 static const struct option_entry entries[] = {
-	{ OPTION_FROM, "from", 0, "FILE", "read a recorded snapshot (- for standard input)",
+	{ OPTION_FROM, "from", 0, "FILE", "read a recording or a sosreport (- for stdin)",
 		parse_from },
 	{ OPTION_PROCFS, "procfs", 0, "DIR", "read another mount of /proc: a container's host",
 		parse_procfs },

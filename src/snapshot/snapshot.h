@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING };
+enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING, SOURCE_ARCHIVE };
 
 /* The bounds of oom_score_adj (include/uapi/linux/oom.h); at ADJ_MIN a process is exempt. */
 enum { ADJ_MIN = -1000, ADJ_MAX = 1000 };
@@ -76,6 +76,7 @@ struct node {
 struct machine {
 	const char *release;
 	struct figure page_size_bytes;
+	struct figure page_size_guessed; /* 1: nothing told it */
 	struct figure cpus_online;
 	struct figure clock_ticks; /* per second: the unit of start_ticks */
 	struct figure uptime_ticks;

@@ -22,6 +22,7 @@ BESIDE = {
     "model/history": {"model/kernel"},
     "model/drill": {"model/kernel", "model/report"},
     "model/advice": {"model/drill", "model/kernel", "model/report"},
+    "sources/archive": {"sources", "sources/cgroup", "sources/proc"},
     "sources/cgroup": {"sources"},
     "sources/proc": {"sources", "sources/cgroup"},
     "sources/systemd": {"sources"},
@@ -36,7 +37,8 @@ BESIDE = {
 }
 IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h", "sys/ioctl.h"}
 # files that are built in place of another file with the same header
-STAND_INS = {"sources/systemd/systemd_none": "sources/systemd/systemd"}
+STAND_INS = {"base/unpack_none": "base/unpack",
+             "sources/systemd/systemd_none": "sources/systemd/systemd"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')

@@ -86,6 +86,7 @@ static const struct {
 	{ "oom_kill_disable", { 0, 1 } },
 	{ "under_oom", { 0, 1 } },
 	{ "use_hierarchy", { 0, 1 } },
+	{ "page_size_guessed", { 0, 1 } },
 	{ "cpus_online", { 1, 1 << 16 } },
 	{ "clock_ticks", { 1, 1000000 } },
 	{ "page_size_bytes", { 4096, 1 << 20 } },
@@ -111,7 +112,13 @@ bool recording_state_is_valid(char state)
 
 const char *recording_source_word(enum snapshot_source source)
 {
-	return source == SOURCE_RECORDING ? "recording" : "proc";
+	static const char *const words[] = {
+		[SOURCE_PROC] = "proc",
+		[SOURCE_RECORDING] = "recording",
+		[SOURCE_ARCHIVE] = "archive",
+	};
+
+	return words[source];
 }
 
 static const char *const visibility_words[] = {

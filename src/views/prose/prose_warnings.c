@@ -301,6 +301,13 @@ static const char *const hidden_words[] = {
 			      "are hidden, and the victim is one of them.",
 };
 
+static const char settings_unknown[] =
+	"vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of them is set, "
+	"the ranking does not decide. A /proc mounted with subset=pid has no /proc/sys.";
+static const char page_size_guessed[] =
+	"The page size is a guess: nothing that was read tells it, and 4K is usual. With larger "
+	"pages each badness is rounded otherwise.";
+
 static const char *among_them(struct arena *arena, const struct warning *warning)
 {
 	bool one = warning->count == 1;
@@ -489,9 +496,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UNREADABLE:
 		return among_them(arena, warning);
 	case WARNING_SETTINGS_UNKNOWN:
-		return "vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one "
-		       "of them is set, the ranking does not decide. A /proc mounted with "
-		       "subset=pid has no /proc/sys.";
+		return settings_unknown;
 	case WARNING_CONTRADICTION:
 		return contradiction_words(arena, verdict, warning);
 	case WARNING_UNANSWERING:
@@ -513,6 +518,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return text_format(arena,
 			"The kernel's release is not known: the OOM rules of Linux %s are used.",
 			verdict->rules->name);
+	case WARNING_PAGE_SIZE_GUESSED:
+		return page_size_guessed;
 	case WARNING_FAKED_TOTAL:
 		return text_format(arena,
 			"/proc/meminfo is faked (lxcfs?): it shows %s of RAM, the kernel itself "

@@ -312,6 +312,11 @@ static void print_killers(FILE *out, const struct snapshot *snapshot)
 /* Commands pasted here would change another machine than the one the snapshot is of. */
 static void print_machine(FILE *out, struct arena *arena, const struct snapshot *snapshot)
 {
+	static const char *const words[] = {
+		[SOURCE_PROC] = "read through another /proc",
+		[SOURCE_RECORDING] = "recorded",
+		[SOURCE_ARCHIVE] = "saved in a support archive",
+	};
 	char time[UTC_TEXT_MAX];
 	const char *release = snapshot->machine.release, *taken_at = NULL;
 
@@ -320,7 +325,7 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 	if (snapshot->taken_at.known)
 		taken_at = utc_format(time, snapshot->taken_at.value);
 	fprintf(out, "This is for the machine that was %s (Linux %s%s%s), not for this one.\n",
-		snapshot->source == SOURCE_RECORDING ? "recorded" : "read through another /proc",
+		words[snapshot->source],
 		release ? text_escape(arena, release) : "of an unknown release",
 		taken_at ? ", " : "", taken_at ? taken_at : "");
 }

@@ -192,10 +192,10 @@ static json_t *report_json(const struct report_view *view)
 {
 	const struct snapshot *snapshot = view->snapshot;
 	const struct verdict *verdict = view->verdict;
-	static const char *const sources[] = {
-		[SOURCE_PROC] = "proc", [SOURCE_RECORDING] = "recording"
-	};
-	_Static_assert(sizeof(sources) / sizeof(*sources) == SOURCE_RECORDING + 1,
+	static const char *const sources[] = { [SOURCE_PROC] = "proc",
+		[SOURCE_RECORDING] = "recording",
+		[SOURCE_ARCHIVE] = "archive" };
+	_Static_assert(sizeof(sources) / sizeof(*sources) == SOURCE_ARCHIVE + 1,
 		"an entry for each enum snapshot_source");
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();
