@@ -4,6 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *snapshot_source_word(enum snapshot_source source)
+{
+	static const char *const words[] = {
+		[SOURCE_PROC] = "proc",
+		[SOURCE_RECORDING] = "recording",
+		[SOURCE_ARCHIVE] = "archive",
+		[SOURCE_LOG] = "kernel-log",
+	};
+	_Static_assert(sizeof(words) / sizeof(*words) == SOURCE_LOG + 1,
+		"a word for each enum snapshot_source");
+
+	return words[source];
+}
+
 void snapshot_init(struct snapshot *snapshot)
 {
 	*snapshot = (struct snapshot){ .texts = ARENA_EMPTY };

@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING, SOURCE_ARCHIVE };
+enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING, SOURCE_ARCHIVE, SOURCE_LOG };
 
 /* The bounds of oom_score_adj (include/uapi/linux/oom.h); at ADJ_MIN a process is exempt. */
 enum { ADJ_MIN = -1000, ADJ_MAX = 1000 };
@@ -314,6 +314,9 @@ struct snapshot {
 
 	struct arena texts;
 };
+
+/* The word for the source in reports and recordings: "proc", "recording", "kernel-log". */
+const char *snapshot_source_word(enum snapshot_source source);
 
 /* An empty snapshot. */
 void snapshot_init(struct snapshot *snapshot);

@@ -28,6 +28,7 @@ BESIDE = {
     "sources/systemd": {"sources"},
     "sources/killers": {"sources", "sources/systemd"},
     "sources/recording": set(),
+    "sources/log": set(),
     "views/prose": set(),
     "views/table": {"views/prose"},
     "views/report": {"views/prose", "views/table"},
@@ -38,6 +39,7 @@ BESIDE = {
 IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h", "sys/ioctl.h"}
 # files that are built in place of another file with the same header
 STAND_INS = {"base/unpack_none": "base/unpack",
+             "sources/log/input_journal_none": "sources/log/input_journal",
              "sources/systemd/systemd_none": "sources/systemd/systemd"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -110,17 +110,6 @@ bool recording_state_is_valid(char state)
 	return state > ' ' && state <= '~';
 }
 
-const char *recording_source_word(enum snapshot_source source)
-{
-	static const char *const words[] = {
-		[SOURCE_PROC] = "proc",
-		[SOURCE_RECORDING] = "recording",
-		[SOURCE_ARCHIVE] = "archive",
-	};
-
-	return words[source];
-}
-
 static const char *const visibility_words[] = {
 	[VISIBILITY_UNKNOWN] = NULL,
 	[VISIBILITY_WHOLE] = "whole",

@@ -55,7 +55,6 @@ bool recording_state_is_valid(char state);                        /* false for '
  * Words for enum values.  VISIBILITY_UNKNOWN has no word (NULL), and any word that this version
  * does not know is read as VISIBILITY_UNKNOWN.
  */
-const char *recording_source_word(enum snapshot_source source);
 const char *recording_visibility_word(enum visibility visibility);
 const char *recording_holder_word(enum holder_kind kind);
 enum visibility recording_visibility_of(const char *word);

@@ -208,7 +208,7 @@ static void print_head(const struct snapshot *snapshot, const struct writer *wri
 		RECORDING_VERSION, writer->newline);
 	if (taken_at)
 		fprintf(writer->out, "\"taken_at\": \"%s\",%s", taken_at, writer->newline);
-	fprintf(writer->out, "\"source\": \"%s\",%s", recording_source_word(snapshot->source),
+	fprintf(writer->out, "\"source\": \"%s\",%s", snapshot_source_word(snapshot->source),
 		writer->newline);
 }
 

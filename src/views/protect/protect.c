@@ -316,6 +316,7 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 		[SOURCE_PROC] = "read through another /proc",
 		[SOURCE_RECORDING] = "recorded",
 		[SOURCE_ARCHIVE] = "saved in a support archive",
+		[SOURCE_LOG] = "shown by a kernel log",
 	};
 	char time[UTC_TEXT_MAX];
 	const char *release = snapshot->machine.release, *taken_at = NULL;

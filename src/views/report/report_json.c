@@ -192,11 +192,6 @@ static json_t *report_json(const struct report_view *view)
 {
 	const struct snapshot *snapshot = view->snapshot;
 	const struct verdict *verdict = view->verdict;
-	static const char *const sources[] = { [SOURCE_PROC] = "proc",
-		[SOURCE_RECORDING] = "recording",
-		[SOURCE_ARCHIVE] = "archive" };
-	_Static_assert(sizeof(sources) / sizeof(*sources) == SOURCE_ARCHIVE + 1,
-		"an entry for each enum snapshot_source");
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();
 	char sample[UTC_TEXT_MAX];
@@ -204,7 +199,7 @@ static json_t *report_json(const struct report_view *view)
 	json_set(report, "format", json_string("oomtop-report"));
 	json_set(report, "version", json_integer(REPORT_VERSION));
 	json_set_text(report, "taken_at", taken_at(sample, snapshot));
-	json_set(report, "source", json_string(sources[snapshot->source]));
+	json_set(report, "source", json_string(snapshot_source_word(snapshot->source)));
 	json_set(report, "assumptions", assumptions_json(&arena, snapshot));
 	json_set(report, "kernel", kernel_json(snapshot, verdict));
 	json_set(report, "machine", machine_json(snapshot, verdict));

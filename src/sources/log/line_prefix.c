@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/line_prefix.h"
+
+#include "sources/log/line_time.h"
+#include "sources/log/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const facilities[] = { "kern", "user", "mail", "daemon", "auth", "syslog", "lpr",
+	"news", "uucp", "cron", "authpriv", "ftp", "local0", "local1", "local2", "local3", "local4",
+	"local5", "local6", "local7" };
+
+static void set_name(char *name, size_t size, const char *start, const char *end)
+{
+	snprintf(name, size, "%.*s", (int)(end - start), start);
+}
+
+#define SET(member, start, end) set_name((member), sizeof(member), (start), (end))
+
+static bool is_facility(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof(facilities) / sizeof(*facilities); i++)
+		if (strlen(facilities[i]) == length && strncmp(word, facilities[i], length) == 0)
+			return true;
+	return false;
+}
+
+/* "<6>" of syslog and of dmesg -r; behind it "1 " is the version of RFC 5424. */
+static const char *level(const char *text, bool *ret_is_5424)
+{
+	const char *rest;
+
+	if (*text != '<' || !number_at(text + 1, &rest).known || *rest != '>')
+		return NULL;
+	rest++;
+	*ret_is_5424 = *rest == '1' && rest[1] == ' ' && isdigit((unsigned char)rest[2]);
+	return *ret_is_5424 ? rest + 2 : rest;
+}
+
+/* "kern  :info  : " of dmesg -x, "kern.info " of busybox. */
+static const char *facility(const char *text)
+{
+	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz01234567");
+	const char *rest = skip_blanks(text + length);
+
+	if (length == 0 || !is_facility(text, length))
+		return NULL;
+	if (*rest == '.' && rest == text + length)
+		return skip_blanks(word_end(rest));
+	if (*rest != ':')
+		return NULL;
+	rest++;
+	rest = skip_blanks(rest + strspn(rest, "abcdefghijklmnopqrstuvwxyz"));
+	return *rest == ':' ? rest + 1 : NULL;
+}
+
+/* "[ T123]", "[    C1]" */
+static const char *caller(const char *text, struct log_line *line)
+{
+	const char *start, *rest;
+
+	if (*text != '[')
+		return NULL;
+	start = skip_blanks(text + 1);
+	if ((*start != 'T' && *start != 'C') || !isdigit((unsigned char)start[1]))
+		return NULL;
+	rest = start + 1 + strspn(start + 1, "0123456789");
+	if (*rest != ']')
+		return NULL;
+	SET(line->caller, start, rest);
+	return rest + 1;
+}
+
+/* "6,416,1758426,-,caller=T55;" of /dev/kmsg and netconsole, behind an optional release. */
+static const char *extended(const char *text, struct log_line *line)
+{
+	const char *rest, *semicolon = strchr(text, ';'), *by;
+	struct figure priority, us;
+
+	if (!semicolon || !isdigit((unsigned char)*text))
+		return NULL;
+	if (strchr(text, '.') && strchr(text, '.') < strchr(text, ',') &&
+		strchr(text, ',') < semicolon)
+		text = strchr(text, ',') + 1;
+	priority = number_at(text, &rest);
+	if (!priority.known || *rest != ',')
+		return NULL;
+	line->sequence = number_at(rest + 1, &rest);
+	if (*rest != ',')
+		return NULL;
+	us = number_at(rest + 1, &rest);
+	if (!us.known || *rest != ',' || rest > semicolon)
+		return NULL;
+	line->since_boot_us = us;
+	by = strstr(rest, "caller=");
+	if (by && by < semicolon)
+		SET(line->caller, by + 7, by + 7 + strcspn(by + 7, ",;"));
+	/* the facility is above the three bits of the level; 0 is the kernel's */
+	line->is_kernel = priority.value < 8;
+	return semicolon + 1;
+}
+
+/* A word such as "kernel:", "systemd[1]:", which names the program that logs. */
+static bool is_tag(const char *start, const char *end)
+{
+	if (end - start < 2 || end[-1] != ':')
+		return false;
+	for (const char *at = start; at < end - 1; at++)
+		if (!isalnum((unsigned char)*at) && !strchr("_-./[]()@\\+#", *at))
+			return false;
+	return true;
+}
+
+static bool is_sure_tag(const char *start, const char *end)
+{
+	static const char *const names[] = { "kernel:", "systemd:", "systemd-oomd:", "earlyoom:",
+		"nohang:", "nohang-desktop:", "oomd:", "kubelet:", "containerd:", "dockerd:",
+		"slurmstepd:", "slurmd:", "rsyslogd:", "systemd-journald:" };
+
+	if (!is_tag(start, end))
+		return false;
+	if (end - start > 3 && end[-2] == ']' && isdigit((unsigned char)end[-3]))
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strlen(names[i]) == (size_t)(end - start) &&
+			strncmp(start, names[i], (size_t)(end - start)) == 0)
+			return true;
+	return false;
+}
+
+static const char *set_tag(struct log_line *line, const char *start, const char *end)
+{
+	const char *bracket = memchr(start, '[', (size_t)(end - start));
+
+	SET(line->program, start, bracket ? bracket : end - 1);
+	if (bracket)
+		line->pid = number_at(bracket + 1, NULL);
+	line->is_kernel = strcmp(line->program, "kernel") == 0;
+	return end;
+}
+
+/*
+ * "HOST TAG: ", "TAG: ", "HOST [  12.3] ", behind a date.  A first word alone is no host: dmesg
+ * --time-format=iso has none.
+ */
+static const char *host_and_tag(const char *text, struct log_line *line, bool is_host_sure)
+{
+	const char *end = word_end(text), *second = skip_blanks(end),
+		   *second_end = word_end(second);
+	struct log_line ignored;
+
+	if (is_sure_tag(text, end))
+		return set_tag(line, text, end);
+	if (facility(second) && is_host_sure) {
+		SET(line->host, text, end);
+		second = facility(second);
+		second = skip_blanks(second);
+		return is_tag(second, word_end(second)) ? set_tag(line, second, word_end(second))
+							: second;
+	}
+	if (end == text || end[-1] == ':')
+		return text;
+	if (is_host_sure ? is_tag(second, second_end) : is_sure_tag(second, second_end)) {
+		SET(line->host, text, end);
+		return set_tag(line, second, second_end);
+	}
+	if (is_host_sure && time_printk(second, &ignored)) {
+		SET(line->host, text, end);
+		return second;
+	}
+	return text;
+}
+
+/* "host app procid msgid [data] message" of RFC 5424. */
+static const char *rfc5424(const char *text, struct log_line *line)
+{
+	const char *words[4];
+
+	for (int i = 0; i < 4; i++) {
+		text = skip_blanks(text);
+		words[i] = text;
+		text = word_end(text);
+	}
+	SET(line->host, words[0], word_end(words[0]));
+	SET(line->program, words[1], word_end(words[1]));
+	line->pid = number_at(words[2], NULL);
+	line->is_kernel = strcmp(line->program, "kernel") == 0;
+	text = skip_blanks(text);
+	if (*text == '-')
+		return skip_blanks(text + 1);
+	while (*text == '[') {
+		const char *close = strchr(text, ']');
+
+		if (!close)
+			return text;
+		text = close + 1;
+	}
+	text = skip_blanks(text);
+	return after_start(text, "\xef\xbb\xbf") ? text + 3 : text;
+}
+
+/* "stdout F " of container runtimes. */
+static const char *runtime_stream(const char *text)
+{
+	if (!after_start(text, "stdout ") && !after_start(text, "stderr "))
+		return NULL;
+	return (text[7] == 'F' || text[7] == 'P') && text[8] == ' ' ? text + 9 : NULL;
+}
+
+/* A date and what stands behind it; NULL if there is none. */
+static const char *dated(
+	const char *text, struct figure end_seconds, struct log_line *line, bool is_5424)
+{
+	const char *rest = time_iso(text, line), *stream;
+	bool is_iso = rest != NULL;
+
+	/* "Mon 2026-11-23 …" of journalctl -o short-full */
+	if (!rest && strlen(text) > 4 && text[3] == ' ' && isalpha((unsigned char)*text))
+		rest = time_iso(text + 4, line);
+	if (!rest)
+		rest = time_syslog(text, end_seconds, line);
+	if (!rest)
+		rest = time_unix(text, line);
+	if (!rest || (*rest != ' ' && *rest != '\t' && *rest != '\0' && *rest != ':'))
+		return NULL;
+	rest = skip_blanks(rest);
+	line->has_prefix = true;
+	if (is_5424)
+		return rfc5424(rest, line);
+	stream = runtime_stream(rest);
+	if (stream)
+		return stream;
+	/* the zone of short-full: "UTC host kernel:" */
+	if (is_iso && text != rest && isupper((unsigned char)*rest) &&
+		strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3 && rest[3] == ' ' &&
+		is_tag(skip_blanks(word_end(rest + 4)), word_end(skip_blanks(word_end(rest + 4)))))
+		rest = skip_blanks(rest + 3);
+	return host_and_tag(rest, line, true);
+}
+
+/* What printk puts before a message: its clock and the caller. */
+static const char *printk_marks(const char *text, struct log_line *line)
+{
+	for (int i = 0; i < 4; i++) {
+		const char *start = skip_blanks(text), *rest = time_printk(start, line);
+		bool is_5424;
+
+		if (!rest)
+			rest = time_bracketed_date(start, line);
+		if (!rest)
+			rest = caller(start, line);
+		if (!rest)
+			rest = level(start, &is_5424);
+		if (!rest && after_start(start, "kernel: "))
+			rest = start + strlen("kernel: ");
+		if (!rest)
+			break;
+		line->has_prefix = true;
+		text = rest;
+	}
+	return text;
+}
+
+void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
+{
+	bool is_5424 = false;
+	const char *rest;
+
+	text = skip_blanks(text);
+	rest = level(text, &is_5424);
+	if (!rest)
+		rest = facility(text);
+	if (!rest)
+		rest = extended(text, line);
+	if (rest) {
+		line->has_prefix = true;
+		text = rest;
+	}
+	rest = dated(skip_blanks(text), end_seconds, line, is_5424);
+	if (rest)
+		text = rest;
+	text = printk_marks(text, line);
+	/* journalctl -o short-monotonic: the clock comes before the host */
+	if (line->since_boot_us.known && line->program[0] == '\0')
+		text = host_and_tag(skip_blanks(text), line, false);
+	/* one blank ends the prefix; more of them belong to the message */
+	line->message = *text == ' ' && line->has_prefix ? text + 1 : text;
+}

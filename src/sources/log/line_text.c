@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/line_text.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum { SOFT_BREAK_MIN = 60 };
+
+static int hex_digit(char digit)
+{
+	if (digit >= '0' && digit <= '9')
+		return digit - '0';
+	if (digit >= 'A' && digit <= 'F')
+		return digit - 'A' + 10;
+	if (digit >= 'a' && digit <= 'f')
+		return digit - 'a' + 10;
+	return -1;
+}
+
+/* The characters that quoted-printable and loggers write as codes: nothing else is decoded. */
+static bool is_decodable(int code)
+{
+	return code == '=' || code == '\n' || code == '\t' || code == ' ' || code == '[' ||
+	       code == ']' || code == '<' || code == '>' || code == '\\';
+}
+
+/* Reads an entity such as "&gt;"; 0 for none.  *ret_length is how long it is. */
+static char entity(const char *text, size_t left, size_t *ret_length)
+{
+	static const struct {
+		const char *text;
+		char code;
+	} entities[] = { { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' },
+		{ "&#39;", '\'' }, { "&#x27;", '\'' }, { "&#34;", '"' }, { "&#91;", '[' },
+		{ "&#93;", ']' }, { "&nbsp;", ' ' }, { "<br>", ' ' }, { "<br/>", ' ' },
+		{ "<br />", ' ' } };
+
+	for (size_t i = 0; i < sizeof(entities) / sizeof(*entities); i++) {
+		size_t length = strlen(entities[i].text);
+
+		if (length <= left && memcmp(text, entities[i].text, length) == 0) {
+			*ret_length = length;
+			return entities[i].code;
+		}
+	}
+	return 0;
+}
+
+/* Reads "=3D", "#012" or "\x0a"; 0 for none. */
+static char code(const char *text, size_t left, size_t *ret_length)
+{
+	int value = 0;
+
+	if (*text == '=' && left >= 3) {
+		int high = hex_digit(text[1]), low = hex_digit(text[2]);
+
+		/* quoted-printable is in capitals */
+		if (high < 0 || low < 0 || islower((unsigned char)text[1]) ||
+			islower((unsigned char)text[2]))
+			return 0;
+		value = high * 16 + low;
+		*ret_length = 3;
+	} else if (*text == '#' && left >= 4 && text[1] == '0' && text[2] >= '0' &&
+		   text[2] <= '7' && text[3] >= '0' && text[3] <= '7') {
+		value = (text[2] - '0') * 8 + (text[3] - '0');
+		*ret_length = 4;
+		if (value != '\n' && value != '\t')
+			return 0;
+	} else if (*text == '\\' && left >= 4 && text[1] == 'x') {
+		int high = hex_digit(text[2]), low = hex_digit(text[3]);
+
+		if (high < 0 || low < 0)
+			return 0;
+		value = high * 16 + low;
+		*ret_length = 4;
+	}
+	return is_decodable(value) ? (char)value : 0;
+}
+
+/* The length of a terminal's sequence: ESC [ parameters letter. */
+static size_t escape_length(const char *text, size_t left)
+{
+	size_t length = 2;
+
+	if (*text != '\033' || left < 2 || text[1] != '[')
+		return *text == '\033';
+	while (length < left && !(text[length] >= '@' && text[length] <= '~'))
+		length++;
+	return length < left ? length + 1 : length;
+}
+
+static size_t quotation_length(const char *text, size_t length)
+{
+	size_t at = 0;
+
+	for (;;) {
+		size_t blank = at;
+
+		while (blank < length && text[blank] == ' ')
+			blank++;
+		if (blank >= length || text[blank] != '>')
+			break;
+		at = blank + 1;
+	}
+	return at;
+}
+
+size_t line_text_clean(char *text, size_t length)
+{
+	size_t kept = 0, taken;
+
+	for (size_t at = quotation_length(text, length); at < length; at += taken) {
+		size_t left = length - at;
+		char made = 0;
+
+		taken = 1;
+		if (text[at] == '\0' || text[at] == '\r')
+			continue;
+		if (text[at] == '\033') {
+			taken = escape_length(text + at, left);
+			continue;
+		}
+		if (text[at] == '\xc2' && left > 1 && text[at + 1] == '\xa0') {
+			made = ' ';
+			taken = 2;
+		} else if (text[at] == '&' || text[at] == '<') {
+			made = entity(text + at, left, &taken);
+		} else if (text[at] == '=' || text[at] == '#' || text[at] == '\\') {
+			made = code(text + at, left, &taken);
+		}
+		if (made == 0) {
+			made = text[at];
+			taken = 1;
+		}
+		text[kept++] = made;
+	}
+	/* quotation marks that were entities */
+	taken = quotation_length(text, kept);
+	memmove(text, text + taken, kept - taken);
+	kept -= taken;
+	text[kept] = '\0';
+	return kept;
+}
+
+int line_text_is_soft_broken(const char *text, size_t length)
+{
+	if (length > 0 && text[length - 1] == '\r')
+		length--;
+	return length >= SOFT_BREAK_MIN && length <= 76 && text[length - 1] == '=';
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/line_time.h"
+
+#include "sources/log/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/* Exactly `count` digits; NULL for other text. */
+static const char *digits(const char *text, int count, int *ret_value)
+{
+	*ret_value = 0;
+	for (int i = 0; i < count; i++) {
+		if (!isdigit((unsigned char)text[i]))
+			return NULL;
+		*ret_value = 10 * *ret_value + (text[i] - '0');
+	}
+	return text + count;
+}
+
+static const char *skip_fraction(const char *text)
+{
+	if ((*text == '.' || *text == ',') && isdigit((unsigned char)text[1]))
+		text += 1 + strspn(text + 1, "0123456789");
+	return text;
+}
+
+/* HH:MM:SS with an optional fraction. */
+static const char *clock_time(const char *text, struct tm *tm)
+{
+	text = digits(text, 2, &tm->tm_hour);
+	if (text && *text == ':')
+		text = digits(text + 1, 2, &tm->tm_min);
+	else
+		return NULL;
+	if (text && *text == ':')
+		text = digits(text + 1, 2, &tm->tm_sec);
+	else
+		return NULL;
+	if (!text || tm->tm_hour > 24 || tm->tm_min > 59 || tm->tm_sec > 60)
+		return NULL;
+	return skip_fraction(text);
+}
+
+static int month_of(const char *text)
+{
+	for (int month = 0; month < 12; month++)
+		if (strncmp(text, months + 3 * month, 3) == 0)
+			return month;
+	return -1;
+}
+
+static void set_time_text(struct log_line *line, const char *start, const char *end)
+{
+	snprintf(line->time, sizeof(line->time), "%.*s", (int)(end - start), start);
+}
+
+static void set_local(struct log_line *line, struct tm tm)
+{
+	time_t seconds;
+
+	tm.tm_isdst = -1;
+	seconds = mktime(&tm);
+	if (seconds == (time_t)-1)
+		return;
+	line->seconds = figure_of(seconds);
+	line->seconds_local = true;
+}
+
+/* "Z", "+01:00", "+0100"; *ret_offset in seconds.  NULL if there is no zone. */
+static const char *zone(const char *text, long *ret_offset)
+{
+	int hours, minutes, sign = *text == '-' ? -1 : 1;
+
+	*ret_offset = 0;
+	if (*text == 'Z')
+		return text + 1;
+	if (*text != '+' && *text != '-')
+		return NULL;
+	text = digits(text + 1, 2, &hours);
+	if (!text)
+		return NULL;
+	text = digits(text + (*text == ':'), 2, &minutes);
+	*ret_offset = sign * (hours * 3600L + minutes * 60L);
+	return text;
+}
+
+const char *time_iso(const char *text, struct log_line *line)
+{
+	struct tm tm = { 0 };
+	const char *start = text, *behind;
+	long offset;
+	int year, month;
+
+	text = digits(text, 4, &year);
+	if (!text || *text != '-')
+		return NULL;
+	text = digits(text + 1, 2, &month);
+	if (!text || *text != '-')
+		return NULL;
+	text = digits(text + 1, 2, &tm.tm_mday);
+	if (!text || (*text != 'T' && *text != ' ') || month < 1 || month > 12)
+		return NULL;
+	text = clock_time(text + 1, &tm);
+	if (!text)
+		return NULL;
+	tm.tm_year = year - 1900;
+	tm.tm_mon = month - 1;
+	behind = zone(text, &offset);
+	if (!behind && (after_start(text, " UTC ") || after_start(text, " GMT ")))
+		behind = text + 4;
+	if (behind)
+		line->seconds = figure_of(timegm(&tm) - offset);
+	else
+		set_local(line, tm);
+	set_time_text(line, start, behind ? behind : text);
+	return behind ? behind : text;
+}
+
+/* The last year in which the day is not behind the end of the log, by a day at most. */
+static void set_year(struct log_line *line, struct tm tm, int64_t end_seconds)
+{
+	time_t end = (time_t)end_seconds;
+	struct tm now;
+
+	if (!localtime_r(&end, &now))
+		return;
+	tm.tm_year = now.tm_year;
+	set_local(line, tm);
+	if (line->seconds.known && line->seconds.value > end_seconds + 86400) {
+		tm.tm_year--;
+		set_local(line, tm);
+	}
+}
+
+const char *time_syslog(const char *text, struct figure end_seconds, struct log_line *line)
+{
+	struct tm tm = { .tm_mon = month_of(text) };
+	const char *start = text;
+	struct figure day;
+	int year;
+
+	if (tm.tm_mon < 0 || text[3] != ' ')
+		return NULL;
+	day = number_at(text + 3, &text);
+	if (!day.known || day.value < 1 || day.value > 31 || *text != ' ')
+		return NULL;
+	tm.tm_mday = (int)day.value;
+	text++;
+	/* "Nov 24 2026 00:28:55", of routers and of some daemons */
+	if (digits(text, 4, &year) && text[4] == ' ') {
+		text = clock_time(text + 5, &tm);
+		tm.tm_year = year - 1900;
+		if (text)
+			set_local(line, tm);
+	} else {
+		text = clock_time(text, &tm);
+		if (text && end_seconds.known)
+			set_year(line, tm, end_seconds.value);
+	}
+	if (text)
+		set_time_text(line, start, text);
+	return text;
+}
+
+const char *time_unix(const char *text, struct log_line *line)
+{
+	struct figure seconds;
+
+	if (!isdigit((unsigned char)*text))
+		return NULL;
+	seconds = number_at(text, &text);
+	if (!seconds.known || seconds.value < 1000000000 || seconds.value > 99999999999 ||
+		*text != '.' || !isdigit((unsigned char)text[1]))
+		return NULL;
+	line->seconds = seconds;
+	return skip_fraction(text);
+}
+
+const char *time_bracketed_date(const char *text, struct log_line *line)
+{
+	const char *close = strchr(text, ']'), *colon = strchr(text, ':');
+	struct tm tm = { 0 };
+	char date[LOG_NAME_MAX], name[4];
+	int day, year;
+
+	if (*text != '[' || !close || !colon || colon > close || close - text >= LOG_NAME_MAX ||
+		colon - text < 4 || !clock_time(colon - 2, &tm))
+		return NULL;
+	set_time_text(line, text + 1, close);
+	snprintf(date, sizeof(date), "%.*s", (int)(close - text - 1), text + 1);
+	if (sscanf(date, "%*s %3s %2d %*s %4d", name, &day, &year) == 3 && month_of(name) >= 0) {
+		tm.tm_mon = month_of(name);
+		tm.tm_mday = day;
+		tm.tm_year = year - 1900;
+		set_local(line, tm);
+	}
+	return close + 1;
+}
+
+const char *time_printk(const char *text, struct log_line *line)
+{
+	struct figure seconds, fraction;
+	const char *rest, *digits_start;
+	int64_t us;
+
+	if (*text != '[')
+		return NULL;
+	text = skip_blanks(text + 1);
+	if (*text == '+') {
+		text += 1 + strspn(text + 1, "0123456789.");
+		return *text == ']' ? text + 1 : NULL;
+	}
+	seconds = number_at(text, &rest);
+	if (!seconds.known || seconds.value < 0 || seconds.value > INT64_C(1) << 40 || *rest != '.')
+		return NULL;
+	digits_start = rest + 1;
+	fraction = number_at(digits_start, &rest);
+	if (!fraction.known || *rest != ']' || rest - digits_start > 6)
+		return NULL;
+	us = fraction.value;
+	for (long i = rest - digits_start; i < 6; i++)
+		us *= 10;
+	line->since_boot_us = figure_of(seconds.value * 1000000 + us);
+	return rest + 1;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line of a log: what its prefix says, and the message behind the prefix. */
+#ifndef OOMTOP_SOURCES_LOG_LOG_LINE_H
+#define OOMTOP_SOURCES_LOG_LOG_LINE_H
+
+#include "base/figure.h"
+
+#include <stdint.h>
+
+enum { LOG_NAME_MAX = 64 };
+
+struct log_line {
+	uint64_t number;       /* in the input, from 1 */
+	const char *message;   /* without the prefix; NUL-terminated */
+	bool has_prefix;       /* any prefix: a line without one may continue the line before */
+	bool is_kernel;        /* the kernel's, or nobody's in particular */
+	struct figure seconds; /* since 1970 */
+	bool seconds_local;
+	struct figure since_boot_us;
+	struct figure sequence; /* of /dev/kmsg and netconsole */
+	struct figure pid;      /* of the program */
+
+	/* cut to fit, "" if not there */
+	char time[LOG_NAME_MAX]; /* as printed, when it gives no seconds */
+	char host[LOG_NAME_MAX];
+	char caller[LOG_NAME_MAX];  /* "T123", "C1": who printed (CONFIG_PRINTK_CALLER) */
+	char program[LOG_NAME_MAX]; /* "kernel", "systemd" */
+	char boot_id[LOG_NAME_MAX];
+	char unit[2 * LOG_NAME_MAX]; /* the unit that a message of systemd is about (UNIT=) */
+};
+
+#endif

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/report_kill.h"
+
+#include "sources/log/words.h"
+
+#include <limits.h>
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 15, KILLED_MAX = 65536 };
+
+/* Each form of "Killed process N" from 2.6.32 on, and OpenVZ's. */
+static const char *behind_killed(const char *message)
+{
+	const char *rest = after_words(message, "Killed process ");
+
+	return rest ? rest : after_words(message, "OOM killed process ");
+}
+
+static const char *behind_choice(const char *message)
+{
+	const char *rest = after_words(message, "Kill process ");
+
+	if (!rest)
+		rest = after_words(message, ": kill process ");
+	return rest && !strstr(rest, "sharing same memory") ? rest : NULL;
+}
+
+bool report_kill_is_choice(const char *message)
+{
+	const char *rest = behind_choice(message);
+
+	return rest && number_at(rest, NULL).known;
+}
+
+bool report_kill_is_killed(const char *message, struct figure *ret_pid)
+{
+	const char *rest = behind_killed(message);
+
+	*ret_pid = rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
+	return ret_pid->known && ret_pid->value > 0 && ret_pid->value <= INT_MAX;
+}
+
+bool report_kill_is_reaped(const char *message, struct figure *ret_pid, int *ret_reaped)
+{
+	const char *rest = after_words(message, "oom_reaper: reaped process ");
+
+	*ret_reaped = 1;
+	if (!rest) {
+		rest = after_words(message, "oom_reaper: unable to reap pid:");
+		*ret_reaped = 0;
+	}
+	*ret_pid = rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
+	return ret_pid->known;
+}
+
+/* A name may hold any bytes: its end is the last ")" that one of the known texts follows. */
+static const char *name_end(const char *start)
+{
+	static const char *const behind[] = { " total-vm:", ", UID", " score",
+		" vsz:", " vm:", " sharing", " is already", " as ", " or " };
+	const char *end = NULL;
+
+	for (const char *at = start; *at && at - start <= NAME_MAX_BYTES; at++) {
+		if (*at != ')')
+			continue;
+		if (at[1] == '\0')
+			end = at;
+		for (size_t i = 0; i < sizeof(behind) / sizeof(*behind); i++)
+			if (after_start(at + 1, behind[i]))
+				end = at;
+	}
+	return end ? end : strchr(start, ')');
+}
+
+/* "N (name) …", "N, UID U, (name) …"; *ret_rest is behind the name. */
+static const char *process_name(struct arena *arena, const char *text, const char **ret_rest)
+{
+	const char *open = strchr(text, '('), *end;
+
+	*ret_rest = text;
+	if (!open || open - text > 40)
+		return NULL;
+	end = name_end(open + 1);
+	if (!end)
+		return NULL;
+	*ret_rest = end + 1;
+	return copy_until(arena, open + 1, end);
+}
+
+static struct killed_process *add_killed(struct kill_event *event, pid_t pid)
+{
+	for (size_t i = 0; i < event->killed_count; i++)
+		if (event->killed[i].pid == pid)
+			return &event->killed[i];
+	if (event->killed_count >= KILLED_MAX)
+		return &event->killed[event->killed_count - 1];
+	event->killed =
+		memory_resize(event->killed, event->killed_count + 1, sizeof(*event->killed));
+	event->killed[event->killed_count] = (struct killed_process){ .pid = pid };
+	return &event->killed[event->killed_count++];
+}
+
+static void take_constraint_of_line(struct kill_event *event, const char *message)
+{
+	if (strstr(message, "oom_kill_allocating_task"))
+		event->allocating_task_killed = true;
+	if (event->constraint != CONSTRAINT_UNKNOWN)
+		return;
+	if (strstr(message, "Memory cgroup out of memory"))
+		event->constraint = CONSTRAINT_MEMCG;
+}
+
+static bool take_killed(struct report *report, const char *message)
+{
+	struct kill_event *event = &report->event;
+	struct killed_process *killed;
+	struct figure pid;
+	const char *rest = behind_killed(message), *name, *uid;
+
+	if (!report_kill_is_killed(message, &pid))
+		return false;
+	killed = add_killed(event, (pid_t)pid.value);
+	name = process_name(&event->snapshot.texts, rest, &rest);
+	if (name)
+		killed->name = name;
+	killed->total_vm_bytes = kb_after(rest, "vm:");
+	if (!killed->total_vm_bytes.known)
+		killed->total_vm_bytes = kb_after(rest, "vsz:");
+	killed->rss_anon_bytes = kb_after(rest, "anon-rss:");
+	killed->rss_file_bytes = kb_after(rest, "file-rss:");
+	killed->rss_shmem_bytes = kb_after(rest, "shmem-rss:");
+	killed->page_tables_bytes = kb_after(rest, "pgtables:");
+	uid = behind_killed(message);
+	killed->uid = number_after(uid, "UID:");
+	if (!killed->uid.known)
+		killed->uid = number_after(uid, "UID ");
+	killed->adj = number_after(rest, "oom_score_adj:");
+	killed->in_group = event->killed_count > 1 && killed != event->killed && report->saw_kill;
+	take_constraint_of_line(event, message);
+	event->end = KILL_END_KILLED;
+	report->saw_kill = true;
+	report->has_proof = true;
+	return true;
+}
+
+static bool take_choice(struct report *report, const char *message)
+{
+	struct kill_event *event = &report->event;
+	const char *rest = behind_choice(message);
+	struct figure pid;
+
+	if (!rest)
+		return false;
+	pid = number_at(rest, NULL);
+	if (!pid.known || pid.value <= 0 || pid.value > INT_MAX)
+		return false;
+	event->chosen_pid = (pid_t)pid.value;
+	event->chosen_name = process_name(&event->snapshot.texts, rest, &rest);
+	event->chosen_score = number_after(rest, "score ");
+	take_constraint_of_line(event, message);
+	/* kernels that print a score do not tell a cpuset from the machine */
+	if (event->constraint == CONSTRAINT_UNKNOWN && strstr(message, "Out of memory"))
+		event->constraint = CONSTRAINT_NONE;
+	report->saw_choice = true;
+	report->has_proof = true;
+	return true;
+}
+
+/* "Kill process N (name) sharing same memory": such a process has no kill line of its own. */
+static bool take_sharer(struct report *report, const char *message)
+{
+	const char *rest = after_words(message, "Kill process ");
+	struct figure pid;
+	struct killed_process *killed;
+
+	if (!rest || !strstr(rest, "sharing same memory"))
+		return false;
+	pid = number_at(rest, NULL);
+	if (!pid.known || pid.value <= 0 || pid.value > INT_MAX)
+		return false;
+	killed = add_killed(&report->event, (pid_t)pid.value);
+	killed->in_group = true;
+	killed->name = process_name(&report->event.snapshot.texts, rest, &rest);
+	return true;
+}
+
+/* "OOM victim N (name) is already exiting. Skip killing the task" */
+static bool take_exiting(struct report *report, const char *message)
+{
+	const char *rest = after_words(message, "OOM victim ");
+	struct kill_event *event = &report->event;
+	struct figure pid;
+
+	if (!rest || !strstr(rest, "is already exiting"))
+		return false;
+	pid = number_at(rest, NULL);
+	if (pid.known && pid.value > 0 && pid.value <= INT_MAX) {
+		event->chosen_pid = (pid_t)pid.value;
+		event->chosen_name = process_name(&event->snapshot.texts, rest, &rest);
+	}
+	take_constraint_of_line(event, message);
+	event->end = KILL_END_EXITING;
+	report->has_proof = true;
+	return true;
+}
+
+static bool take_end(struct report *report, const char *message)
+{
+	static const struct {
+		const char *words;
+		enum kill_end end;
+	} ends[] = {
+		{ "no killable processes", KILL_END_NOBODY },
+		{ "panic_on_oom is enabled", KILL_END_PANIC },
+		{ "System is deadlocked on memory", KILL_END_PANIC },
+		{ "Out of memory and no killable", KILL_END_NOBODY },
+	};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		if (!strstr(message, ends[i].words))
+			continue;
+		if (report->event.end != KILL_END_KILLED)
+			report->event.end = ends[i].end;
+		if (strstr(message, "panic_on_oom")) {
+			/* "compulsory" is 2, "system-wide" is 1 */
+			bool is_2 = strstr(message, "compulsory") != NULL;
+
+			report->event.snapshot.machine.panic_on_oom = figure_of(is_2 ? 2 : 1);
+		}
+		report->saw_panic = report->saw_panic || ends[i].end == KILL_END_PANIC;
+		report->has_proof = true;
+		return true;
+	}
+	return false;
+}
+
+bool report_kill_take(struct report *report, const char *message)
+{
+	if (strstr(message, "are going to be killed due to memory.oom.group set")) {
+		report->is_group = true;
+		return true;
+	}
+	return take_exiting(report, message) || take_sharer(report, message) ||
+	       take_choice(report, message) || take_killed(report, message) ||
+	       take_end(report, message);
+}
+
+bool report_kill_take_invoked(struct report *report, const char *message)
+{
+	struct kill_event *event = &report->event;
+	struct arena *texts = &event->snapshot.texts;
+	const char *end = strstr(message, " invoked oom-killer"), *mask;
+
+	if (!end)
+		return false;
+	event->invoked_by.name = copy_until(texts, message, end);
+	event->invoked_by.order = number_after(end, "order=");
+	event->invoked_by.adj = number_after(end, "oom_score_adj=");
+	if (!event->invoked_by.adj.known)
+		event->invoked_by.adj = number_after(end, "oom_adj=");
+	mask = after_words(end, "gfp_mask=");
+	if (mask)
+		event->invoked_by.gfp_mask = copy_to_any(texts, mask, ", ");
+	if (event->invoked_by.order.known && event->invoked_by.order.value == -1)
+		event->by_sysrq = true;
+	report->saw_invoked = true;
+	report->has_proof = true;
+	return true;
+}
+
+static enum kill_constraint constraint_of(const char *word)
+{
+	static const struct {
+		const char *word;
+		enum kill_constraint constraint;
+	} words[] = {
+		{ "CONSTRAINT_NONE", CONSTRAINT_NONE },
+		{ "CONSTRAINT_CPUSET", CONSTRAINT_CPUSET },
+		{ "CONSTRAINT_MEMORY_POLICY", CONSTRAINT_MEMORY_POLICY },
+		{ "CONSTRAINT_MEMCG", CONSTRAINT_MEMCG },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (after_start(word, words[i].word))
+			return words[i].constraint;
+	return CONSTRAINT_UNKNOWN;
+}
+
+/* The last occurrence of `key` before `end`: a path or name in between may hold anything. */
+static const char *last_before(const char *text, const char *end, const char *key)
+{
+	const char *found = NULL;
+
+	for (const char *at = text; (at = strstr(at, key)) && (!end || at < end); at++)
+		found = at;
+	return found;
+}
+
+static void take_memcgs(struct kill_event *event, const char *text)
+{
+	const char *memcg = after_words(text, ",oom_memcg=");
+	const char *task_memcg = after_words(text, ",task_memcg=");
+	const char *uid = last_before(text, NULL, ",uid="), *pid, *task;
+	struct arena *texts = &event->snapshot.texts;
+
+	if (memcg) {
+		event->memcg =
+			task_memcg && task_memcg > memcg
+				? copy_until(texts, memcg, task_memcg - strlen(",task_memcg="))
+				: copy_to_any(texts, memcg, " ,");
+		/* a patched kernel names it with another constraint, or with none */
+		if (event->constraint == CONSTRAINT_UNKNOWN || event->constraint == CONSTRAINT_NONE)
+			event->constraint = CONSTRAINT_MEMCG;
+	}
+	if (!task_memcg)
+		return;
+	pid = uid ? last_before(task_memcg, uid, ",pid=") : NULL;
+	task = pid ? last_before(task_memcg, pid, ",task=") : NULL;
+	if (!task) {
+		event->task_memcg = copy_to_any(texts, task_memcg, " ,");
+		return;
+	}
+	event->task_memcg = copy_until(texts, task_memcg, task);
+	if (!event->chosen_pid) {
+		struct figure number = number_at(pid + strlen(",pid="), NULL);
+
+		if (number.known && number.value > 0 && number.value <= INT_MAX)
+			event->chosen_pid = (pid_t)number.value;
+		event->chosen_name = copy_until(texts, task + strlen(",task="), pid);
+	}
+}
+
+bool report_kill_take_constraint(struct report *report, const char *message)
+{
+	const char *text = after_words(message, "oom-kill:constraint="), *nodes, *allowed;
+	struct kill_event *event = &report->event;
+
+	if (!text)
+		return false;
+	event->constraint = constraint_of(text);
+	/* the nodes of a mempolicy are the nodemask, those of a cpuset mems_allowed */
+	nodes = after_words(text, "nodemask=");
+	allowed = after_words(text, ",mems_allowed=");
+	if (event->constraint == CONSTRAINT_CPUSET)
+		nodes = allowed;
+	if (nodes && *nodes != '(' &&
+		(event->constraint == CONSTRAINT_CPUSET ||
+			event->constraint == CONSTRAINT_MEMORY_POLICY)) {
+		size_t length = strspn(nodes, "0123456789-,");
+
+		while (length > 0 && nodes[length - 1] == ',')
+			length--;
+		event->nodes = arena_copy(&event->snapshot.texts, nodes, length);
+	}
+	take_memcgs(event, text);
+	report->saw_oom_kill_line = true;
+	report->has_proof = true;
+	return true;
+}

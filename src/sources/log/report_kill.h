@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The lines of a report that say who asked, who was chosen, who was killed, and how the report
+ * ended: mm/oom_kill.c: dump_header(), dump_oom_victim(), oom_kill_process(), check_panic_on_oom().
+ */
+#ifndef OOMTOP_SOURCES_LOG_REPORT_KILL_H
+#define OOMTOP_SOURCES_LOG_REPORT_KILL_H
+
+#include "sources/log/report.h"
+
+/* "NAME invoked oom-killer: gfp_mask=…" */
+bool report_kill_take_invoked(struct report *report, const char *message);
+/* "oom-kill:constraint=…" */
+bool report_kill_take_constraint(struct report *report, const char *message);
+/* Kill lines, "no killable processes", panics, and what the kernel adds to them. */
+bool report_kill_take(struct report *report, const char *message);
+
+/* Whether the message names a process that was chosen or killed, and which. */
+bool report_kill_is_choice(const char *message);
+bool report_kill_is_killed(const char *message, struct figure *ret_pid);
+/* The process of "oom_reaper: reaped process N"; *ret_reaped is 0 for "unable to reap". */
+bool report_kill_is_reaped(const char *message, struct figure *ret_pid, int *ret_reaped);
+
+#endif

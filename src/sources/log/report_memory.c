@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/report_memory.h"
+
+#include "sources/log/words.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Words of Mem-Info, each with the number of pages behind it. */
+static const struct {
+	const char *word;
+	enum report_pages pages;
+} counters[] = {
+	{ "active_anon:", PAGES_ACTIVE_ANON },
+	{ "inactive_anon:", PAGES_INACTIVE_ANON },
+	{ "active_file:", PAGES_ACTIVE_FILE },
+	{ "inactive_file:", PAGES_INACTIVE_FILE },
+	{ "unevictable:", PAGES_UNEVICTABLE },
+	{ "mapped:", PAGES_MAPPED },
+	{ "shmem:", PAGES_SHMEM },
+	{ "pagetables:", PAGES_PAGE_TABLES },
+	{ "slab_reclaimable:", PAGES_SLAB_RECLAIMABLE },
+	{ "slab_unreclaimable:", PAGES_SLAB_UNRECLAIMABLE },
+	{ "free:", PAGES_FREE },
+	{ "free_cma:", PAGES_FREE_CMA },
+};
+
+/* The word at the beginning of a word of the text: "active_anon:" is no end of "inactive_anon:". */
+static const char *after_whole_word(const char *text, const char *word)
+{
+	for (const char *at = text; (at = strstr(at, word)); at++)
+		if (at == text || at[-1] == ' ' || at[-1] == '\t')
+			return at + strlen(word);
+	return NULL;
+}
+
+static struct figure kb_of_word(const char *text, const char *word)
+{
+	const char *at = after_whole_word(text, word);
+
+	return at ? scaled(number_at(at, NULL), 1024) : FIGURE_UNKNOWN;
+}
+
+/* A line of Mem-Info, whose counts have no unit behind them. */
+static bool take_counters(struct report *report, const char *message)
+{
+	const char *start = skip_blanks(message);
+	bool is_ours = false;
+
+	for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++) {
+		const char *at = after_whole_word(start, counters[i].word), *rest;
+		struct figure value;
+
+		if (!at || !isdigit((unsigned char)*at))
+			continue;
+		value = number_at(at, &rest);
+		if (*rest != ' ' && *rest != '\0')
+			return false;
+		report->pages[counters[i].pages] = value;
+		is_ours = true;
+	}
+	return is_ours;
+}
+
+static const char *zone_name(const char *text, const char **ret_rest)
+{
+	const char *end = text;
+
+	while (isalnum((unsigned char)*end) || *end == '_')
+		end++;
+	*ret_rest = end;
+	return end > text && isupper((unsigned char)*text) ? text : NULL;
+}
+
+static struct kill_zone *zone_of(
+	struct report *report, struct figure node, const char *name, const char *name_end)
+{
+	struct kill_event *event = &report->event;
+	size_t length = (size_t)(name_end - name);
+
+	for (size_t i = 0; i < event->zone_count; i++) {
+		struct kill_zone *zone = &event->zones[i];
+
+		if (zone->node.known == node.known && zone->node.value == node.value &&
+			strlen(zone->name) == length && strncmp(zone->name, name, length) == 0)
+			return zone;
+	}
+	event->zones = memory_resize(event->zones, event->zone_count + 1, sizeof(*event->zones));
+	event->zones[event->zone_count] = (struct kill_zone){ .node = node,
+		.name = copy_until(&event->snapshot.texts, name, name_end) };
+	return &event->zones[event->zone_count++];
+}
+
+enum { ZONES_MAX = 1024 };
+
+static struct node *node_of(struct report *report, struct figure number)
+{
+	struct machine *machine = &report->event.snapshot.machine;
+
+	for (size_t i = 0; i < machine->node_count; i++)
+		if (machine->nodes[i].number.value == number.value)
+			return &machine->nodes[i];
+	snapshot_add_node(&report->event.snapshot, (struct node){ .number = number });
+	return &machine->nodes[machine->node_count - 1];
+}
+
+/* In kB as if they were pages: report_finish.c divides, when it knows the page size. */
+static void take_node(struct report *report, struct figure number, const char *text)
+{
+	struct node *node = node_of(report, number);
+	struct figure stack = kb_of_word(text, "kernel_stack:");
+
+	node->active_file_pages = kb_of_word(text, "active_file:");
+	node->inactive_file_pages = kb_of_word(text, "inactive_file:");
+	node->anon_pages =
+		figure_add(kb_of_word(text, "active_anon:"), kb_of_word(text, "inactive_anon:"));
+	node->shmem_pages = kb_of_word(text, "shmem:");
+	node->mapped_pages = kb_of_word(text, "mapped:");
+	if (number.value == 0)
+		report->node_active_anon_bytes = kb_of_word(text, "active_anon:");
+	if (stack.known)
+		report->kernel_stack_bytes =
+			figure_of(size_sum(figure_or(report->kernel_stack_bytes, 0), stack.value));
+}
+
+static void take_zone(struct kill_zone *zone, const char *text)
+{
+	zone->free_bytes = kb_of_word(text, "free:");
+	zone->boost_bytes = kb_of_word(text, "boost:");
+	zone->min_bytes = kb_of_word(text, "min:");
+	zone->low_bytes = kb_of_word(text, "low:");
+	zone->managed_bytes = kb_of_word(text, "managed:");
+}
+
+/* "45*4kB (U) 40*8kB (UE) … = 17476kB": the size of the first block is the page's. */
+static void take_free_list(struct report *report, struct kill_zone *zone, const char *text)
+{
+	for (size_t order = 0;; order++) {
+		struct figure count = number_at(text, &text), size;
+
+		if (!count.known || *text != '*')
+			return;
+		size = number_at(text + 1, &text);
+		if (!size.known || size.value <= 0 || size.value > 1 << 20)
+			return;
+		if (order == 0)
+			report->smallest_block_bytes = figure_of(size.value * 1024);
+		if (order < sizeof(zone->free_blocks) / sizeof(*zone->free_blocks))
+			zone->free_blocks[order] = count;
+		text = after_start(text, "kB");
+		if (!text)
+			return;
+		text = skip_blanks(text);
+		if (*text == '(')
+			text += strcspn(text, ")") + 1 - !strchr(text, ')');
+	}
+}
+
+/* "Node 0 …", "Node 0 DMA free:…", "Node 0 DMA: 1*4kB …", "Normal free:…". */
+static bool take_zones(struct report *report, const char *message)
+{
+	const char *text = skip_blanks(message), *name, *name_end;
+	struct figure number = FIGURE_UNKNOWN;
+	const char *behind = after_start(text, "Node ");
+
+	if (behind) {
+		number = number_at(behind, &text);
+		if (!number.known || number.value < 0 || number.value > 4095)
+			return false;
+		text = skip_blanks(text);
+		if (after_start(text, "active_anon:")) {
+			take_node(report, number, text);
+			return true;
+		}
+	}
+	name = zone_name(text, &name_end);
+	if (!name || report->event.zone_count >= ZONES_MAX)
+		return false;
+	if (after_start(name_end, " free:")) {
+		take_zone(zone_of(report, number, name, name_end), name_end);
+		return true;
+	}
+	text = after_start(name_end, ": ");
+	if (text && strchr(text, '*') && strstr(text, "kB")) {
+		take_free_list(report, zone_of(report, number, name, name_end), text);
+		return true;
+	}
+	return false;
+}
+
+/* "114688 pages RAM", and on 32-bit ARM up to 4.6 "25600 pages of RAM", "3750 reserved pages". */
+static bool take_totals(struct report *report, const char *message)
+{
+	static const struct {
+		const char *words;
+		enum report_pages pages;
+	} totals[] = {
+		{ "pages RAM", PAGES_RAM },
+		{ "pages of RAM", PAGES_RAM },
+		{ "pages reserved", PAGES_RESERVED },
+		{ "reserved pages", PAGES_RESERVED },
+		{ "total pagecache pages", PAGES_CACHE },
+		{ "pages in swap cache", PAGES_SWAP_CACHE },
+	};
+	const char *rest;
+	struct figure count = number_at(message, &rest);
+
+	if (!count.known)
+		return false;
+	rest = skip_blanks(rest);
+	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++)
+		if (after_start(rest, totals[i].words)) {
+			report->pages[totals[i].pages] = count;
+			return true;
+		}
+	return after_start(rest, "pages HighMem") || after_start(rest, "pages cma reserved") ||
+	       after_start(rest, "pages hwpoisoned");
+}
+
+/* "Free swap  = 0kB", whose blanks may have collapsed. */
+static struct figure swap_figure(const char *message, const char *words)
+{
+	const char *text = after_start(skip_blanks(message), words);
+
+	if (!text)
+		return FIGURE_UNKNOWN;
+	text = skip_blanks(text);
+	if (*text != '=' && *text != ':')
+		return FIGURE_UNKNOWN;
+	return scaled(number_at(text + 1, NULL), 1024);
+}
+
+static bool take_swap(struct report *report, const char *message)
+{
+	struct machine *machine = &report->event.snapshot.machine;
+	struct figure free_bytes = swap_figure(message, "Free swap");
+	struct figure total_bytes = swap_figure(message, "Total swap");
+
+	if (free_bytes.known)
+		machine->swap_free_bytes = free_bytes;
+	if (total_bytes.known)
+		machine->swap_total_bytes = total_bytes;
+	return free_bytes.known || total_bytes.known;
+}
+
+enum report_part report_memory_take(struct report *report, const char *message)
+{
+	if (take_totals(report, message) || take_swap(report, message) ||
+		take_zones(report, message) || take_counters(report, message))
+		return PART_MEMORY;
+	return PART_NONE;
+}

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/report_take.h"
+
+#include "sources/log/report_kill.h"
+#include "sources/log/report_limit.h"
+#include "sources/log/report_memory.h"
+#include "sources/log/report_table.h"
+#include "sources/log/words.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a wrapped line may grow to. */
+enum { JOINED_MAX = 4096, ROWS_MAX = 1 << 20 };
+
+static const char *copy_or_null(struct arena *arena, const char *text)
+{
+	return *text ? arena_copy_text(arena, text) : NULL;
+}
+
+struct report *report_new(const struct log_line *line)
+{
+	struct report *report = memory_alloc(sizeof(*report));
+	struct kill_event *event = &report->event;
+	struct arena *texts;
+
+	kill_event_init(event);
+	texts = &event->snapshot.texts;
+	event->line = line->number;
+	event->seconds = line->seconds;
+	event->seconds_local = line->seconds_local;
+	event->since_boot_us = line->since_boot_us;
+	if (!line->seconds.known && line->time[0] != '\0')
+		event->time = arena_copy_text(texts, line->time);
+	event->host = copy_or_null(texts, line->host);
+	event->boot_id = copy_or_null(texts, line->boot_id);
+	report->stats_cgroup = CGROUP_UNKNOWN;
+	snprintf(report->host, sizeof(report->host), "%s", line->host);
+	snprintf(report->caller, sizeof(report->caller), "%s", line->caller);
+	return report;
+}
+
+void report_free(struct report *report)
+{
+	if (!report)
+		return;
+	kill_event_release(&report->event);
+	free(report->rows);
+	free(report->last_text);
+	free(report);
+}
+
+bool report_begins(const char *message)
+{
+	static const char *const words[] = { " invoked oom-killer",
+		"oom-kill:constraint=", "killed as a result of limit of ",
+		"Mem-Info:", "Mem-info:", "no killable processes", "panic_on_oom is enabled",
+		"is already exiting. Skip killing" };
+	static const char *const starts[] = { "memory: usage ", "Memory cgroup stats for ",
+		"Free swap", "Memory limit reached of cgroup ", "Task in " };
+	struct figure pid;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(message, words[i]))
+			return true;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
+		if (after_start(message, starts[i]))
+			return true;
+	return report_table_is_header(message) || report_kill_is_choice(message) ||
+	       report_kill_is_killed(message, &pid) || strstr(message, " pages RAM") != NULL;
+}
+
+/* The release is behind "Not tainted ", or behind the letters of "Tainted: G   OE ". */
+void report_release_of(const char *message, char *release, size_t size)
+{
+	const char *word = after_words(message, "ainted");
+
+	while (word && *(word = skip_blanks(word))) {
+		const char *end = word_end(word);
+
+		if (isdigit((unsigned char)*word) && memchr(word, '.', (size_t)(end - word))) {
+			snprintf(release, size, "%.*s", (int)(end - word), word);
+			return;
+		}
+		word = end;
+	}
+}
+
+static void take_release(struct kill_event *event, const char *message)
+{
+	char release[LOG_NAME_MAX] = "";
+
+	report_release_of(message, release, sizeof(release));
+	if (release[0] != '\0')
+		event->snapshot.machine.release = arena_copy_text(&event->snapshot.texts, release);
+}
+
+/* "CPU: 0 UID: 0 PID: 550 Comm: cron Tainted: …", and "Pid: 550, comm: cron …" before 3.10 */
+static bool take_cpu(struct report *report, const char *message)
+{
+	bool is_old = after_start(message, "Pid: ") && strstr(message, "comm: ");
+	struct kill_event *event = &report->event;
+
+	if (!is_old && !(after_start(message, "CPU: ") && strstr(message, "PID: ")))
+		return false;
+	event->invoked_by.pid = number_after(message, is_old ? "Pid: " : "PID: ");
+	if (!event->invoked_by.name) {
+		const char *name = after_words(message, is_old ? "comm: " : "Comm: ");
+		const char *end = name ? strstr(name, "ainted") : NULL;
+
+		if (end) {
+			while (end > name && end[-1] != ' ')
+				end--;
+			if (end - name >= 4 && strncmp(end - 4, "Not ", 4) == 0)
+				end -= 4;
+			while (end > name && end[-1] == ' ')
+				end--;
+			event->invoked_by.name = copy_until(&event->snapshot.texts, name, end);
+		}
+	}
+	take_release(event, message);
+	return true;
+}
+
+/* Marks that people leave where they cut a log: "...", "[...]", ":", "[snip]". */
+static bool is_elision(const char *message)
+{
+	const char *text = skip_blanks(message);
+	size_t length = strspn(text, ".:[]<>-=*~ ");
+
+	if (length > 0 && text[length] == '\0' && (strstr(text, "..") || strcmp(text, ":") == 0))
+		return true;
+	return strstr(text, "[snip") || strstr(text, "<snip") || strstr(text, "\xe2\x80\xa6");
+}
+
+static enum report_part take(struct report *report, const char *message)
+{
+	enum report_part part = report_table_take_header(report, message);
+
+	if (part == PART_NONE && report->row_count < ROWS_MAX)
+		part = report_table_take_row(report, message);
+	if (part == PART_NONE && (report_kill_take_invoked(report, message) ||
+					 report_kill_take_constraint(report, message) ||
+					 report_kill_take(report, message)))
+		part = PART_KILL;
+	if (part == PART_NONE && take_cpu(report, message))
+		part = PART_OTHER;
+	if (part == PART_NONE)
+		part = report_limit_take(report, message);
+	if (part == PART_NONE)
+		part = report_memory_take(report, message);
+	if (part == PART_NONE &&
+		(strstr(message, "Tasks state (memory values") ||
+			after_start(message, "Mem-Info:") || after_start(message, "Call Trace:") ||
+			after_start(message, "lowmem_reserve[]:")))
+		part = PART_OTHER;
+	if (report->column_count > 0)
+		report->has_proof = true;
+	if (part != PART_LIMIT && part != PART_NONE)
+		report->stats_cgroup = CGROUP_UNKNOWN;
+	return part;
+}
+
+/* Whether the text may go on with what the report's last line began. */
+static bool continues(const struct report *report, const char *text)
+{
+	static const char *const of_kill[] = { "total-vm:", "anon-rss:", "file-rss:", "shmem-rss:",
+		"UID:", "pgtables:", "oom_score_adj:", "score ", "sacrifice child", "(",
+		"order=", "oom_memcg=", "task_memcg=", "task=", "gfp_mask=" };
+
+	if (report->last_part == PART_HEADER_CUT || report->last_part == PART_ROW_CUT)
+		return true;
+	if (report->last_part == PART_MEMORY)
+		return strstr(text, "kB") != NULL;
+	if (report->last_part == PART_LIMIT)
+		return after_start(text, "killed as a result") || after_start(text, "limit") ||
+		       after_start(text, "failcnt");
+	if (report->last_part != PART_KILL)
+		return false;
+	for (size_t i = 0; i < sizeof(of_kill) / sizeof(*of_kill); i++)
+		if (after_start(text, of_kill[i]))
+			return true;
+	return false;
+}
+
+static void remember(struct report *report, enum report_part part, const char *message)
+{
+	size_t length = strnlen(message, JOINED_MAX);
+
+	report->last_part = part;
+	report->last_text = memory_resize(report->last_text, length + 1, 1);
+	memcpy(report->last_text, message, length);
+	report->last_text[length] = '\0';
+}
+
+/* A line that mail or a terminal wrapped: read together with the one before. */
+static enum report_part take_joined(struct report *report, const char *message)
+{
+	const char *text = skip_blanks(message);
+	char *joined;
+	enum report_part part;
+
+	if (!report->last_text || *text == '\0' || !continues(report, text) ||
+		strlen(report->last_text) + strlen(text) + 2 > JOINED_MAX)
+		return PART_NONE;
+	joined = memory_alloc(strlen(report->last_text) + strlen(text) + 2);
+	sprintf(joined, "%s %s", report->last_text, text);
+	part = take(report, joined);
+	if (part != PART_NONE)
+		remember(report, part, joined);
+	free(joined);
+	return part;
+}
+
+static void watch_sequence(struct report *report, const struct log_line *line)
+{
+	if (line->sequence.known && report->last_sequence.known &&
+		line->sequence.value > report->last_sequence.value + 1)
+		report->lines_missing = true;
+	if (line->sequence.known)
+		report->last_sequence = line->sequence;
+}
+
+bool report_take(struct report *report, const struct log_line *line)
+{
+	enum report_part part;
+	bool may_continue = !line->has_prefix && line->message[0] != '[';
+
+	watch_sequence(report, line);
+	part = take(report, line->message);
+	if (part != PART_NONE)
+		remember(report, part, line->message);
+	else if (may_continue)
+		part = take_joined(report, line->message);
+	if (part == PART_NONE && is_elision(line->message)) {
+		if (report->column_count > 0)
+			report->event.table_cut = true;
+		return true;
+	}
+	if (part == PART_NONE)
+		return false;
+	report->last_line = line->number;
+	if (!report->event.seconds.known)
+		report->event.seconds = line->seconds;
+	if (!report->event.since_boot_us.known)
+		report->event.since_boot_us = line->since_boot_us;
+	return true;
+}
+
+bool report_continue(struct report *report, const struct log_line *line)
+{
+	if (line->has_prefix || line->number > report->last_line + 2 ||
+		take_joined(report, line->message) == PART_NONE)
+		return false;
+	report->last_line = line->number;
+	return true;
+}
+
+bool report_has_ended(const struct report *report)
+{
+	return report->saw_kill || report->saw_panic || report->event.end == KILL_END_EXITING ||
+	       report->event.end == KILL_END_NOBODY;
+}
