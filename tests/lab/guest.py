@@ -47,17 +47,6 @@ def build_tmux_tree(tree):
         shutil.copytree(LOCALE, tree / LOCALE.relative_to('/'))
 
 
-def build_ext4_tree(tree, kernel):
-    """Adds the modules of a file system on a disk."""
-    modules = kernel.needed_modules(('ext4', 'crc32c_generic'))
-    if 'ext4' not in modules:
-        raise packages.Unavailable('no ext4 module of this kernel')
-    for number, (name, content) in enumerate(modules.items()):
-        target = tree / f'lab/ext4/{number:02}-{name}.ko'
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-
-
 def terminal_descriptions():
     folders = map(pathlib.Path, ('/lib/terminfo', '/usr/share/terminfo', '/etc/terminfo'))
     return next((folder for folder in folders if (folder / 's/screen').exists()), None)
@@ -105,9 +94,7 @@ class Images:
                  'tmux': build_tmux_tree,
                  'postgresql-service': self._postgresql_service,
                  'systemd': lambda tree: systemd.build_tree(tree, kernel.suite, self._oomtop)}
-        if need == 'ext4':
-            build[need] = lambda tree: build_ext4_tree(tree, kernel)
-        of_suite = {'systemd': f'-{kernel.suite}', 'ext4': f'-{kernel.name}'}.get(need, '')
+        of_suite = f'-{kernel.suite}' if need == 'systemd' else ''
         return self._once(f'{need}{of_suite}.part', lambda target: self._pack(build[need], target))
 
     def _postgresql_service(self, tree):

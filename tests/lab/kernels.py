@@ -49,10 +49,10 @@ class Kernel:
         files = root.glob('**/kernel/**/*.ko*')
         self.modules = {path.name.partition('.ko')[0]: path for path in files}
 
-    def needed_modules(self, names=MODULES):
-        """Returns names and contents of the modules to load, each after those it depends on."""
+    def needed_modules(self):
+        """Yields names and contents of the modules to load, each after those it depends on."""
         order = {}
-        for name in names:
+        for name in MODULES:
             self._add(name, order)
         return order
 

@@ -24,9 +24,9 @@ class Scenario:
     end that is no kill (`ends` in the head) that end: `stalled`, `allocation-fails`. `memory`
     is the guest's in MiB, or `nodes` that of each NUMA node; `disk` is the size of its disk, and
     `cpus` how many it has. `needs` is what the guest must hold: `postgresql`, `systemd`,
-    `postgresql-service` (PostgreSQL as a service of systemd), `tmux`, or `ext4` (a file system
-    for the disk). `told` holds pairs of a section of the output and a line that must be in it.
-    `runs` says when, if not always: `not in --ci`, or `by hand`, which is when it is named."""
+    `postgresql-service` (PostgreSQL as a service of systemd) or `tmux`. `told` holds pairs of a
+    section of the output and a line that must be in it. `runs` says when, if not always:
+    `not in --ci`, or `by hand`, which is when it is named."""
     name: str
     dies: str = None
     memory: int = 512
