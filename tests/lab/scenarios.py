@@ -38,8 +38,8 @@ class Scenario:
     runs: str = ''
 
     @classmethod
-    def load(cls, name):
-        text = (FOLDER / name).read_text()
+    def load(cls, name, folder=FOLDER):
+        text = (folder / name).read_text()
         found = dict(PROPERTY.findall(text), told=tuple(TOLD.findall(text)))
         found['dies'] = ' '.join(filter(None, [found.get('dies'), found.pop('ends', '')])) or None
         found['needs'] = tuple(found.get('needs', '').split())
