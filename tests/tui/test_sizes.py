@@ -93,6 +93,8 @@ class Walk:
                            ("Space", "(?!1-)"), ("<", "1-")]:
             self.press(key, f"^Help, lines {lines}")
         self.press("Left", "q Quit")
+        self.press("i", "^Notes, lines 1-")
+        self.press("q", "q Quit")
         self.press("Enter", rf"^Explain {self.pids[0]}, lines 1-")
         self.press("Enter", "q Quit")
         self.press("L", rf"^Drill {self.pids[0]}, lines 1-")
@@ -154,11 +156,11 @@ class Walk:
         self.press("e", "^sizes in the table: bytes")
         for _ in range(4):
             self.press("e", "^sizes in the table: ")
-        self.press("E", r"\] \d{9,}$")
+        self.press("E", r"left \d{9,}$")
         for unit in ["K", "M", "G", r"\d[KMGT]"]:
-            self.press("E", rf"\] [\d.]+{unit}$")
-        self.press("#", "^Next to die", absent=True)
-        self.press("#", "^Next to die")
+            self.press("E", rf"left [\d.]+{unit}$")
+        self.press("#", "^NEXT ", absent=True)
+        self.press("#", "^NEXT ")
         for key in ["F2", "S"]:
             self.press(key, r"^  \[x\] #")
             self.press("Enter", "q Quit")
@@ -171,7 +173,7 @@ class Walk:
 
     def assume(self):
         self.press("D", "^Memory that runs out")
-        self.press("Enter", "^oomtop: machine")
+        self.press("Enter", "now: machine")
         self.press("A", rf"^Assume for \S+\[{self.pids[0]}\]")
         self.press("Esc", "q Quit")
         self.press("F7", rf"^What if \(not the current state\).* {self.pids[0]}:adj=")
@@ -203,7 +205,7 @@ class Walk:
 
     def click(self):
         # on a live machine the head grows and shrinks, and moves the table
-        self.press("#", "^Next to die", absent=True)
+        self.press("#", "^NEXT ", absent=True)
         lines = self.screen.settled().split("\n")
         heading = next(i for i, line in enumerate(lines) if " PID " in line)
         self.screen.click(heading, lines[heading].index("PID"))

@@ -27,13 +27,14 @@ static struct text_span read_file(struct proc_reader *reader, const char *name, 
 	return error < 0 ? (struct text_span){ "", "" } : span_of(&reader->buffer);
 }
 
-static void read_release(struct proc_reader *reader)
+/* The first line of the file; NULL if there is none. */
+static const char *read_name(struct proc_reader *reader, const char *file)
 {
-	struct text_span text = read_file(reader, "sys/kernel/osrelease", NAME_LIMIT), line;
+	struct text_span text = read_file(reader, file, NAME_LIMIT), line;
 
-	if (text_span_line(&text, &line) && text_span_length(line) > 0)
-		reader->snapshot->machine.release =
-			text_span_copy(&reader->snapshot->texts, line, NAME_LIMIT);
+	if (!text_span_line(&text, &line) || text_span_length(line) == 0)
+		return NULL;
+	return text_span_copy(&reader->snapshot->texts, line, NAME_LIMIT);
 }
 
 static void parse_line(
@@ -141,7 +142,8 @@ static void count_cpus(struct proc_reader *reader)
 
 void machine_read(struct proc_reader *reader)
 {
-	read_release(reader);
+	reader->snapshot->machine.release = read_name(reader, "sys/kernel/osrelease");
+	reader->snapshot->machine.host = read_name(reader, "sys/kernel/hostname");
 	read_meminfo(reader);
 	read_settings(reader);
 	read_pressure(reader);

@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
 #include "views/tui/menu.h"
 
@@ -27,6 +28,7 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_DRILL:
 	case TUI_GROUPS:
 	case TUI_CHANGES:
+	case TUI_NOTES:
 		pane_scroll(&state->pane, by, tui_page(state));
 		return 0;
 	case TUI_MENU:
@@ -175,8 +177,11 @@ unsigned act_search(struct tui_state *state)
 	return 0;
 }
 
+/* As in less and vim while a search is active; without one, the notes. */
 unsigned act_search_next(struct tui_state *state)
 {
+	if (!state->search && state->mode == TUI_TABLE && !state->prompt.kind)
+		return act_notes(state);
 	return tui_search_from(state, state->cursor + 1);
 }
 

@@ -2,7 +2,6 @@
 /* What the table shows, and in which order. */
 #include "views/tui/actions_show.h"
 
-#include "views/tui/head.h"
 #include "views/tui/list.h"
 
 unsigned act_filter(struct tui_state *state)
@@ -150,8 +149,13 @@ unsigned act_head_unit(struct tui_state *state)
 unsigned act_hide_head(struct tui_state *state)
 {
 	state->settings.head_hidden = !state->settings.head_hidden;
-	head_forget(state);
 	return TUI_HEAD;
+}
+
+unsigned act_notes(struct tui_state *state)
+{
+	tui_open_pane(state, TUI_NOTES);
+	return TUI_PANE;
 }
 
 unsigned act_close(struct tui_state *state)

@@ -23,6 +23,9 @@ enum style {
 	STYLE_LABEL, /* what a key does */
 	STYLE_WARNING,
 	STYLE_HYPOTHETICAL, /* what is assumed */
+	STYLE_RECORDING,    /* the first line, if this is no live machine */
+	STYLE_TIGHT,        /* memory is short */
+	STYLE_NOW,          /* a kill is near */
 	STYLE_RISING,       /* moved up in rank */
 	STYLE_FALLING,
 	STYLE_TAGGED,

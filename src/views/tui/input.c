@@ -61,6 +61,14 @@ static unsigned click_row(struct tui_state *state, int line)
 	return cursor_choose(state, place);
 }
 
+/* The line of the limit that fills first opens that domain; its end opens the notes. */
+static unsigned click_full(struct tui_state *state, int column)
+{
+	if (column >= state->notes_column)
+		return act_notes(state);
+	return act_first_full(state);
+}
+
 static unsigned wheel(struct tui_state *state, bool up)
 {
 	unsigned effects = 0;
@@ -81,7 +89,11 @@ unsigned tui_click(struct tui_state *state, enum click click, int line, int colu
 
 		return press ? tui_press(state, press) : 0;
 	}
-	if (line < tui_heading_line(state) || state->prompt.kind)
+	if (state->prompt.kind)
+		return 0;
+	if (line == state->full_line && state->mode == TUI_TABLE)
+		return finish(state, click_full(state, column));
+	if (line < tui_heading_line(state))
 		return 0;
 	if (state->mode == TUI_MENU)
 		return finish(state, menu_click(state, line - tui_heading_line(state) - 1));

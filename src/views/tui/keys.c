@@ -14,9 +14,9 @@
 enum {
 	IN_TABLE = 1 << TUI_TABLE,
 	IN_TEXT = 1 << TUI_EXPLAIN | 1 << TUI_HELP | 1 << TUI_DRILL | 1 << TUI_GROUPS |
-		  1 << TUI_CHANGES,
-	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL |
-		  1 << TUI_GROUPS, /* texts that follow the machine */
+		  1 << TUI_CHANGES | 1 << TUI_NOTES,
+	/* texts that follow the machine */
+	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL | 1 << TUI_GROUPS | 1 << TUI_NOTES,
 	IN_COLUMNS = 1 << TUI_COLUMNS,
 	IN_CHANGES = 1 << TUI_CHANGES,
 	IN_MENU = 1 << TUI_MENU | IN_COLUMNS,
@@ -63,7 +63,10 @@ const struct key_entry key_table[] = {
 		"sums and first victims by unit, container, pod or user" },
 	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",
 		"search in names, users, units, containers, pods, cgroups and PIDs" },
-	{ { 'n' }, IN_TABLE, act_search_next, NULL, "next match" },
+	{ { 'n' }, IN_TABLE, act_search_next, "Notes",
+		"next match of the search; without a search, the notes" },
+	{ { 'i' }, IN_TABLE, act_notes, NULL,
+		"notes: the verdict, kills, userspace killers and warnings in sentences" },
 	{ { PRESS_F(15) }, IN_TABLE, act_search_before, NULL, "previous match" },
 	{ { '\\', PRESS_F(4) }, IN_TABLE, act_filter, "Filter",
 		"show only matching processes: name, user, unit, container, pod or cgroup" },
@@ -113,7 +116,7 @@ const struct key_entry key_table[] = {
 	{ { PRESS_ESCAPE, 'q' }, 1 << TUI_MENU, act_close, "Back", "back to the table" },
 	{ { PRESS_ESCAPE, 'q' }, IN_COLUMNS, act_close, NULL, "back to the table" },
 	{ { PRESS_ESCAPE }, IN_TABLE, act_cancel, NULL,
-		"drop assumptions, filter and user; stop following" },
+		"drop assumptions, search, filter and user; stop following" },
 	{ { PRESS_F(10) }, IN_TEXT | IN_MENU | IN_PROMPT, act_quit, NULL, "quit from anywhere" },
 };
 const size_t key_table_count = sizeof(key_table) / sizeof(*key_table);

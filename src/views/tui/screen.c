@@ -109,6 +109,8 @@ static const char *pane_title(struct arena *arena, const struct tui_state *state
 {
 	if (state->mode == TUI_HELP)
 		return "Help";
+	if (state->mode == TUI_NOTES)
+		return "Notes";
 	if (state->mode == TUI_CHANGES)
 		return state->changes_stage == CHANGES_WRITTEN ? "Written" : "To be written";
 	if (state->mode == TUI_GROUPS)
@@ -162,6 +164,7 @@ void screen_paint(struct canvas *canvas, const struct tui_state *state)
 	case TUI_DRILL:
 	case TUI_GROUPS:
 	case TUI_CHANGES:
+	case TUI_NOTES:
 		paint_pane(canvas, state);
 		break;
 	case TUI_TABLE:

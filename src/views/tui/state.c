@@ -9,7 +9,7 @@
 
 void tui_init(struct tui_state *state)
 {
-	*state = (struct tui_state){ .at_head = true };
+	*state = (struct tui_state){ .at_head = true, .full_line = -1 };
 	tui_settings_init(&state->settings);
 	state->widest = memory_alloc(field_count * sizeof(*state->widest));
 }
@@ -34,6 +34,8 @@ void tui_release(struct tui_state *state)
 	free(state->domain);
 	free(state->limits);
 	free(state->changes);
+	limit_watch_release(&state->limit_watch);
+	history_release(&state->history);
 	*state = (struct tui_state){ 0 };
 }
 

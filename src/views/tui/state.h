@@ -7,11 +7,13 @@
 #define OOMTOP_VIEWS_TUI_STATE_H
 
 #include "model/history/kill_watch.h"
+#include "model/report/first_full.h"
 #include "model/report/groups.h"
 #include "model/report/limits.h"
 #include "views/table/cells.h"
 #include "views/table/rows.h"
 #include "views/tui/canvas.h"
+#include "views/tui/history.h"
 #include "views/tui/pane.h"
 #include "views/tui/prompt.h"
 #include "views/tui/settings.h"
@@ -51,6 +53,7 @@ enum tui_mode {
 	TUI_DRILL,
 	TUI_GROUPS,
 	TUI_CHANGES,
+	TUI_NOTES,
 	TUI_MENU,
 	/* modes of the table of keys alone: */
 	TUI_COLUMNS, /* TUI_MENU of MENU_COLUMNS */
@@ -84,7 +87,7 @@ struct tui_column {
 	int x, width;
 };
 
-enum { PRESSURE_HISTORY = 120, MESSAGE_MAX = 160, COLUMNS_MAX = 64 };
+enum { MESSAGE_MAX = 160, COLUMNS_MAX = 64 };
 
 enum changes_stage { CHANGES_ASKED, CHANGES_TOLD, CHANGES_WRITTEN };
 
@@ -113,9 +116,9 @@ struct tui_state {
 	struct process_id *tags;
 	size_t tag_count, tag_capacity;
 
-	struct canvas head;        /* painted when its content changes */
-	int head_needed, head_min; /* lines: of the content; kept though the content has fewer */
-	int head_readings;         /* readings in a row with fewer lines of content than kept */
+	struct canvas head; /* painted when its content changes */
+	int full_line;      /* of the head: the one that says which limit fills first; -1: none */
+	int notes_column;   /* of that line: where the number of notes begins */
 	struct tui_column columns[COLUMNS_MAX];
 	size_t column_count;
 	size_t first_column; /* the columns to the left of this one are scrolled away */
@@ -142,9 +145,13 @@ struct tui_state {
 	enum menu_kind menu;
 	size_t menu_cursor, menu_first;
 
-	/* newest last; pressure_some.avg10, in hundredths of a percent */
-	int pressure[PRESSURE_HISTORY];
-	int pressure_count;
+	/* what the head shows besides the view, found once for each view */
+	struct headroom headroom; /* of the view's domain */
+	bool headroom_is_known;
+	struct projection projection;
+	struct limit_watch limit_watch;
+	struct first_full first_full;
+	struct history history;
 };
 
 /* tui_release() frees what the state owns. */
