@@ -163,6 +163,9 @@ static char letter_of(const struct cell *cell)
 		[STYLE_OTHER] = 'O',
 		[STYLE_FREE] = '-',
 		[STYLE_SPARK] = '~',
+		[STYLE_GRAPH_FIRST] = '1',
+		[STYLE_GRAPH_SECOND] = '2',
+		[STYLE_GRAPH_THIRD] = '3',
 	};
 	char letter = letters[cell->style] ? letters[cell->style] : '!';
 
@@ -236,21 +239,44 @@ static const struct look_at {
 	const char *name, *recording;
 	void (*make)(void); /* in place of a recording */
 	unsigned presses[4];
+	int samples; /* shown one after another; 0: one */
 } screens[] = {
-	{ "table", workers, NULL, { 0 } },
-	{ "tree", workers, NULL, { 'K', 't' } },
-	{ "cgroups", workers, NULL, { 't', 't' } },
-	{ "explain", workers, NULL, { PRESS_ENTER } },
-	{ "columns", workers, NULL, { PRESS_F(2) } },
-	{ "help", workers, NULL, { 'h' } },
-	{ "notes", workers, NULL, { 'n' } },
-	{ "kubernetes", node, NULL, { 0 } },
-	{ "pods", node, NULL, { 'G', 'G', 'G' } },
-	{ "hostile", hostile, NULL, { 0 } },
-	{ "box", NULL, make_box, { 0 } },
-	{ "box-domains", NULL, make_box, { 'D' } },
-	{ "nodes", NULL, make_nodes, { 0 } },
+	{ "table", workers, NULL, { 0 }, 0 },
+	{ "tree", workers, NULL, { 'K', 't' }, 0 },
+	{ "cgroups", workers, NULL, { 't', 't' }, 0 },
+	{ "explain", workers, NULL, { PRESS_ENTER }, 0 },
+	{ "columns", workers, NULL, { PRESS_F(2) }, 0 },
+	{ "help", workers, NULL, { 'h' }, 0 },
+	{ "notes", workers, NULL, { 'n' }, 0 },
+	{ "kubernetes", node, NULL, { 0 }, 0 },
+	{ "pods", node, NULL, { 'G', 'G', 'G' }, 0 },
+	{ "hostile", hostile, NULL, { 0 }, 0 },
+	{ "box", NULL, make_box, { 0 }, 0 },
+	{ "box-domains", NULL, make_box, { 'D' }, 0 },
+	{ "nodes", NULL, make_nodes, { 0 }, 0 },
+	{ "graphs", NULL, make_box, { 'g' }, 60 },
+	{ "film", NULL, make_box, { PRESS_DOWN }, 60 },
 };
+
+/* The second process of the box grows past the database while memory gets short. */
+static void show_sample(int number)
+{
+	struct tui_view view = state.view;
+	struct process *node_js = snapshot_find(&snapshot, 200);
+	struct domain domain = verdict.domain;
+
+	snapshot.machine.clock_ticks = figure_of(100);
+	snapshot.machine.uptime_ticks = figure_of(100000 + number * 100);
+	set_free(4 * GB - number * 50 * MB);
+	node_js->memory.rss_bytes = node_js->memory.rss_anon_bytes =
+		figure_of((300 + number * 40) * MB);
+	snapshot.machine.pressure_full.avg10 = figure_of(80 + number * number);
+	snapshot.machine.pressure_some.avg10 = figure_of(210 + number * number * 2);
+	verdict_release(&verdict);
+	verdict_by(&verdict, &snapshot, &domain, &calibration);
+	warnings_make(&verdict, &snapshot);
+	tui_show(&state, &view);
+}
 
 static void open_screen(const struct look_at *look_at, const struct size *size)
 {
@@ -260,6 +286,8 @@ static void open_screen(const struct look_at *look_at, const struct size *size)
 	}
 	look_at->make();
 	open_snapshot(size->height, size->width);
+	for (int i = 1; i < look_at->samples; i++)
+		show_sample(i);
 }
 
 /* OOMTOP_RENEW_GOLDEN=1: what is on the screen becomes what is to be there.  Look at the diff. */

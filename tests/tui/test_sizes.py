@@ -95,6 +95,8 @@ class Walk:
         self.press("Left", "q Quit")
         self.press("i", "^Notes, lines 1-")
         self.press("q", "q Quit")
+        self.press("g", "^Left .*")
+        self.press("g", "q Quit")
         self.press("Enter", rf"^Explain {self.pids[0]}, lines 1-")
         self.press("Enter", "q Quit")
         self.press("L", rf"^Drill {self.pids[0]}, lines 1-")

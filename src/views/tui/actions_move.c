@@ -34,6 +34,8 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_MENU:
 		menu_move_to(state, moved(state->menu_cursor, by, menu_count(state)));
 		return 0;
+	case TUI_GRAPHS:
+		return 0;
 	case TUI_TABLE:
 	case TUI_COLUMNS:
 	case TUI_PROMPT:

@@ -158,6 +158,12 @@ unsigned act_notes(struct tui_state *state)
 	return TUI_PANE;
 }
 
+unsigned act_graphs(struct tui_state *state)
+{
+	state->mode = TUI_GRAPHS;
+	return 0;
+}
+
 unsigned act_close(struct tui_state *state)
 {
 	state->mode = TUI_TABLE;

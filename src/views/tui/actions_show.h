@@ -22,6 +22,7 @@ unsigned act_hide_head(struct tui_state *state);
 void tui_sort_by(struct tui_state *state, const struct field *field);
 /* Goes back to the table. */
 unsigned act_notes(struct tui_state *state);
+unsigned act_graphs(struct tui_state *state);
 unsigned act_close(struct tui_state *state);
 
 #endif

@@ -39,6 +39,9 @@ enum style {
 	STYLE_OTHER,
 	STYLE_FREE,
 	STYLE_SPARK,
+	STYLE_GRAPH_FIRST, /* lines of graphs */
+	STYLE_GRAPH_SECOND,
+	STYLE_GRAPH_THIRD,
 	STYLE_COUNT,
 };
 

@@ -56,7 +56,7 @@ static unsigned click_row(struct tui_state *state, int line)
 {
 	size_t row_line = state->first + (size_t)(line - tui_heading_line(state) - 1), place;
 
-	if (row_line >= tui_line_count(state) || tree_at(&state->tree, row_line, &place))
+	if (row_line >= tui_end_of_view(state) || tree_at(&state->tree, row_line, &place))
 		return 0;
 	return cursor_choose(state, place);
 }
@@ -98,6 +98,8 @@ unsigned tui_click(struct tui_state *state, enum click click, int line, int colu
 	if (state->mode == TUI_MENU)
 		return finish(state, menu_click(state, line - tui_heading_line(state) - 1));
 	if (state->mode != TUI_TABLE)
+		return 0;
+	if (column >= tui_list_width(state))
 		return 0;
 	return finish(state, line == tui_heading_line(state) ? click_heading(state, column)
 							     : click_row(state, line));

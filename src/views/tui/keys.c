@@ -17,12 +17,13 @@ enum {
 		  1 << TUI_CHANGES | 1 << TUI_NOTES,
 	/* texts that follow the machine */
 	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL | 1 << TUI_GROUPS | 1 << TUI_NOTES,
+	IN_GRAPHS = 1 << TUI_GRAPHS,
 	IN_COLUMNS = 1 << TUI_COLUMNS,
 	IN_CHANGES = 1 << TUI_CHANGES,
 	IN_MENU = 1 << TUI_MENU | IN_COLUMNS,
 	IN_PROMPT = 1 << TUI_PROMPT,
 	IN_LISTS = IN_TABLE | IN_TEXT | IN_MENU,
-	IN_ALL = IN_LISTS | IN_PROMPT,
+	IN_ALL = IN_LISTS | IN_PROMPT | IN_GRAPHS,
 };
 
 const struct key_entry key_table[] = {
@@ -43,7 +44,7 @@ const struct key_entry key_table[] = {
 	{ { PRESS_RIGHT }, IN_TABLE, act_right, NULL, "scroll the columns to the right" },
 
 	{ { 'q', PRESS_F(10) }, IN_TABLE, act_quit, "Quit", "quit" },
-	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_LIVE, act_help, "Help", "this page" },
+	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_LIVE | IN_GRAPHS, act_help, "Help", "this page" },
 	{ { PRESS_ENTER }, IN_TABLE, act_explain, "Explain",
 		"explain the selected process: all of its arithmetic, live" },
 	{ { 'D' }, IN_TABLE, act_menu_domain, "Domain",
@@ -59,6 +60,8 @@ const struct key_entry key_table[] = {
 		"write every assumed oom_score_adj to the running process; asks first" },
 	{ { 'y' }, IN_CHANGES, act_write, "Write", "yes: write" },
 	{ { 'n' }, IN_CHANGES, act_close, "Leave", "no: do not write" },
+	{ { 'g' }, IN_TABLE, act_graphs, NULL,
+		"graphs: memory left, pressure, badness of the first ranks" },
 	{ { 'G' }, IN_TABLE | 1 << TUI_GROUPS, act_groups, "Group",
 		"sums and first victims by unit, container, pod or user" },
 	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",
@@ -90,10 +93,10 @@ const struct key_entry key_table[] = {
 	{ { 'E' }, IN_TABLE, act_head_unit, NULL, "unit of the sizes in the head" },
 	{ { '#' }, IN_TABLE | IN_LIVE, act_hide_head, NULL, "hide or show the head" },
 	{ { PRESS_F(2), 'S' }, IN_TABLE, act_menu_columns, "Columns", "choose the columns" },
-	{ { 'Z', 'p' }, IN_TABLE | IN_LIVE, act_pause, NULL, "pause or continue" },
-	{ { '[' }, IN_TABLE | IN_TEXT, act_sample_before, NULL,
+	{ { 'Z', 'p' }, IN_TABLE | IN_LIVE | IN_GRAPHS, act_pause, NULL, "pause or continue" },
+	{ { '[' }, IN_TABLE | IN_TEXT | IN_GRAPHS, act_sample_before, NULL,
 		"previous snapshot of a recording that has several" },
-	{ { ']' }, IN_TABLE | IN_TEXT, act_sample_after, NULL, "next snapshot" },
+	{ { ']' }, IN_TABLE | IN_TEXT | IN_GRAPHS, act_sample_after, NULL, "next snapshot" },
 	{ { 'd', 's' }, IN_TABLE | IN_LIVE, act_delay, NULL, "seconds between two readings" },
 	{ { 'W' }, IN_TABLE, act_save, NULL,
 		"write columns, order, delay and other settings to the settings file" },
@@ -113,11 +116,14 @@ const struct key_entry key_table[] = {
 	{ { PRESS_ESCAPE }, IN_PROMPT, act_cancel, "Leave", "leave everything as it was" },
 	{ { PRESS_ESCAPE, 'q', PRESS_ENTER, PRESS_LEFT }, IN_TEXT, act_close, "Back",
 		"back to the table" },
+	{ { PRESS_ESCAPE, 'q', 'g', PRESS_LEFT }, IN_GRAPHS, act_close, "Back",
+		"back to the table" },
 	{ { PRESS_ESCAPE, 'q' }, 1 << TUI_MENU, act_close, "Back", "back to the table" },
 	{ { PRESS_ESCAPE, 'q' }, IN_COLUMNS, act_close, NULL, "back to the table" },
 	{ { PRESS_ESCAPE }, IN_TABLE, act_cancel, NULL,
 		"drop assumptions, search, filter and user; stop following" },
-	{ { PRESS_F(10) }, IN_TEXT | IN_MENU | IN_PROMPT, act_quit, NULL, "quit from anywhere" },
+	{ { PRESS_F(10) }, IN_TEXT | IN_MENU | IN_PROMPT | IN_GRAPHS, act_quit, NULL,
+		"quit from anywhere" },
 };
 const size_t key_table_count = sizeof(key_table) / sizeof(*key_table);
 

@@ -181,7 +181,7 @@ void list_lay_out(struct tui_state *state)
 	struct tui_column *last = NULL;
 
 	choose_columns(state, &found);
-	layout_fit(found.columns, found.count, state->width - MARGIN);
+	layout_fit(found.columns, found.count, tui_list_width(state) - MARGIN);
 	state->column_count = 0;
 	state->more_columns = false;
 	for (size_t i = 0; i < found.count; i++) {
@@ -197,7 +197,7 @@ void list_lay_out(struct tui_state *state)
 		}
 	}
 	if (last && last->field->elastic)
-		last->width = state->width - last->x;
+		last->width = tui_list_width(state) - last->x;
 }
 
 static void paint_heading(struct canvas *canvas, const struct tui_state *state)

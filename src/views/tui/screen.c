@@ -3,9 +3,11 @@
 
 #include "base/text.h"
 #include "base/text_columns.h"
+#include "views/tui/graphs.h"
 #include "views/tui/keys.h"
 #include "views/tui/list.h"
 #include "views/tui/menu_paint.h"
+#include "views/tui/side.h"
 
 #include <string.h>
 
@@ -148,6 +150,40 @@ static void paint_too_small(struct canvas *canvas, const struct tui_state *state
 	arena_release(&arena);
 }
 
+/* The list beside the selected process: painted as on a screen of its width. */
+static void paint_list(struct canvas *canvas, const struct tui_state *state)
+{
+	int width = tui_list_width(state), line = tui_heading_line(state);
+	int height = 1 + tui_page(state);
+	struct canvas list;
+
+	if (width == canvas->width) {
+		list_paint(canvas, state);
+		return;
+	}
+	canvas_init(&list, canvas->height, width, canvas->ascii);
+	list_paint(&list, state);
+	for (int i = line; i < line + height && i < canvas->height; i++)
+		memcpy(canvas_line(canvas, i), canvas_line(&list, i),
+			(size_t)width * sizeof(struct cell));
+	canvas_release(&list);
+	side_paint(canvas, line, height, state);
+}
+
+static void paint_table(struct canvas *canvas, const struct tui_state *state)
+{
+	int lines = tui_graph_lines(state);
+
+	paint_list(canvas, state);
+	if (lines > 0)
+		graphs_paint(canvas, canvas->height - 1 - lines, lines, state);
+}
+
+static void paint_graphs(struct canvas *canvas, const struct tui_state *state)
+{
+	graphs_paint(canvas, tui_heading_line(state), tui_page(state) + 1, state);
+}
+
 void screen_paint(struct canvas *canvas, const struct tui_state *state)
 {
 	if (state->width < SCREEN_MIN_COLUMNS || state->height < SCREEN_MIN_LINES) {
@@ -170,7 +206,10 @@ void screen_paint(struct canvas *canvas, const struct tui_state *state)
 	case TUI_TABLE:
 	case TUI_COLUMNS:
 	case TUI_PROMPT:
-		list_paint(canvas, state);
+		paint_table(canvas, state);
+		break;
+	case TUI_GRAPHS:
+		paint_graphs(canvas, state);
 		break;
 	}
 	paint_last_line(canvas, state);

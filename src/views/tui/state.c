@@ -86,9 +86,26 @@ int tui_heading_line(const struct tui_state *state)
 	return state->head.height;
 }
 
+int tui_graph_lines(const struct tui_state *state)
+{
+	enum { TALL = 40, PARTS = 4 };
+
+	return state->mode == TUI_TABLE && state->height >= TALL ? state->height / PARTS : 0;
+}
+
+int tui_list_width(const struct tui_state *state)
+{
+	enum { WIDE = 140, SIDE_MIN = 44, SIDE_PARTS = 4 };
+	int side = state->width / SIDE_PARTS > SIDE_MIN ? state->width / SIDE_PARTS : SIDE_MIN;
+
+	return state->mode == TUI_TABLE && state->width >= WIDE ? state->width - side
+								: state->width;
+}
+
 int tui_page(const struct tui_state *state)
 {
-	int page = state->height - tui_heading_line(state) - 2; /* the heading, the key line */
+	/* the heading, the key line */
+	int page = state->height - tui_heading_line(state) - 2 - tui_graph_lines(state);
 
 	return page > 1 ? page : 1;
 }

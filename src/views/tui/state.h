@@ -54,6 +54,7 @@ enum tui_mode {
 	TUI_GROUPS,
 	TUI_CHANGES,
 	TUI_NOTES,
+	TUI_GRAPHS,
 	TUI_MENU,
 	/* modes of the table of keys alone: */
 	TUI_COLUMNS, /* TUI_MENU of MENU_COLUMNS */
@@ -165,6 +166,10 @@ void tui_say(struct tui_state *state, const char *format, ...)
 /* Lines of the table: all of them, those on the screen, and the line behind the last of those. */
 size_t tui_line_count(const struct tui_state *state);
 int tui_page(const struct tui_state *state);
+/* Lines of graphs below the table: none on a screen of less than 40 lines. */
+int tui_graph_lines(const struct tui_state *state);
+/* Columns of the table: on a wide screen the selected process stands at the right. */
+int tui_list_width(const struct tui_state *state);
 size_t tui_end_of_view(const struct tui_state *state);
 /* The line of the screen on which the heading of the table is. */
 int tui_heading_line(const struct tui_state *state);
