@@ -194,7 +194,7 @@ complete -c oomtop -f
 complete -c oomtop -n __fish_use_subcommand -a top -d 'watch the ranking live'
 complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
 complete -c oomtop -n __fish_use_subcommand -a explain -d 'show how a badness is computed'
-complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes a leak gets killed'
+complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes are killed if one leaks'
 complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that keep TARGET alive'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'

@@ -72,9 +72,13 @@ struct options {
  */
 int options_parse(struct options *ret_options, int argc, char **argv,
 	struct error *error) MUST_CHECK NONNULL();
+/* Removes the first operand, of at least one, and returns it. */
+const char *options_take_operand(struct options *options) NONNULL();
+/* Removes operands that stand there before: a target that is named twice is one target. */
+void options_drop_repeated(struct options *options) NONNULL();
 /* The long name of the option, without "--"; NULL if `bit` is no single option. */
 const char *option_name(unsigned bit);
-/* Prints one line of help for each option in `shown`. */
-void options_print(FILE *out, unsigned shown);
+/* Prints one line of help for each option in `shown`; the usual delay, in seconds, is a text. */
+void options_print(FILE *out, unsigned shown, const char *usual_delay);
 
 #endif

@@ -218,7 +218,7 @@ static int run(const struct options *options, struct error *error)
 const struct command report_command = {
 	.name = "report",
 	.operands = "",
-	.summary = "rank all processes: which is killed next, and why",
+	.summary = "rank all processes and say why one is killed next",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT |
 		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
 		   OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR |
