@@ -53,7 +53,7 @@ function __oomtop_sources
                     set option $parts[1]
                     set word $parts[2]
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
-                        --filter --by --color --delay --count -o -d -n
+                        --filter --by --color --delay --count --pid --user -o -d -n -p -u
                     set option $word
                     continue
                 case '*'
@@ -217,6 +217,8 @@ complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_sort)' -d 'sort 
 complete -c oomtop -n __oomtop_report_alone -l limit -x -d 'show at most N processes'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
+complete -c oomtop -n __oomtop_reports -s p -l pid -x -a '(__fish_complete_pids)' -d 'show these processes alone'
+complete -c oomtop -n __oomtop_reports -s u -l user -x -a '(__fish_complete_users)' -d 'show the processes of USER alone'
 complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container pod user' -d 'one row for each group'
 complete -c oomtop -n __oomtop_tables -l raw -d 'separate fields by one blank'
 complete -c oomtop -n __oomtop_tables -l noheadings -d 'omit the headings'

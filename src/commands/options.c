@@ -43,6 +43,33 @@ PARSE_TEXT(sort)
 PARSE_TEXT(filter)
 PARSE_TEXT(by)
 PARSE_TEXT(against)
+PARSE_TEXT(user)
+
+static int add_pid(
+	struct options *options, const char *word, const char *argument, struct error *error)
+{
+	long long pid;
+
+	if (!number_parse(word, 1, INT_MAX, &pid))
+		return error_usage(
+			error, "--pid '%s' is not a list of PIDs such as 1,23", argument);
+	if (options->pid_count == PIDS_MAX)
+		return error_usage(error, "more than %d PIDs", PIDS_MAX);
+	options->pids[options->pid_count++] = (pid_t)pid;
+	return 0;
+}
+
+static int parse_pid(struct options *options, const char *argument, struct error *error)
+{
+	struct arena arena = ARENA_EMPTY;
+	char *rest = arena_copy_text(&arena, argument), *word;
+	int result = 0;
+
+	while (result == 0 && (word = strsep(&rest, ",")))
+		result = add_pid(options, word, argument, error);
+	arena_release(&arena);
+	return result;
+}
 
 static int parse_assumption(struct options *options, const char *argument, struct error *error)
 {
@@ -127,6 +154,8 @@ static const struct option_entry entries[] = {
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
 	{ OPTION_FILTER, "filter", 0, "TEXT", "TEXT in name, user, unit, container, pod or cgroup",
 		parse_filter },
+	{ OPTION_PID, "pid", 'p', "PID[,PID...]", "show these processes alone", parse_pid },
+	{ OPTION_USER, "user", 'u', "USER", "show the processes of USER alone", parse_user },
 	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", parse_by },
 	{ OPTION_RAW, "raw", 0, NULL, "separate fields by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "omit the headings", NULL },

@@ -38,6 +38,8 @@ enum option_bit {
 	OPTION_BY = 1 << 21,
 	OPTION_AGAINST = 1 << 22,
 	OPTION_APPLY = 1 << 23,
+	OPTION_PID = 1 << 26,
+	OPTION_USER = 1 << 27,
 };
 
 enum {
@@ -46,14 +48,16 @@ enum {
 	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION
 };
 
-enum { ASSUMPTIONS_MAX = 64 };
+enum { ASSUMPTIONS_MAX = 64, PIDS_MAX = 256 };
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 struct options {
 	unsigned given; /* enum option_bit: the options on the command line */
 	/* texts belong to argv; NULL when not given */
-	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
+	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against, *user;
+	pid_t pids[PIDS_MAX]; /* --pid */
+	size_t pid_count;
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
 	size_t limit; /* 0: none */

@@ -41,6 +41,33 @@ class Words(unittest.TestCase):
         self.assertIn("(default 1 in top, else 3)\n", text("--help"))
 
 
+class Rows(unittest.TestCase):
+    def rows(self, *words):
+        return text("--from", WORKERS, *words, "-o", "#,PID,USER", "--raw",
+                    "--noheadings").splitlines()
+
+    def test_processes_by_pid_keep_their_ranks(self):
+        self.assertEqual(self.rows("-p", "1877,1289"), ["2 1289 postgres", "109 1877 ci"])
+        self.assertEqual(self.rows("--pid=1877", "-p", "1289"), self.rows("-p", "1289,1877"))
+        # asked for by number, an exempt process is shown
+        self.assertRegex(self.rows("-p", "1")[0], r"^- 1 root$")
+
+    def test_the_processes_of_a_user(self):
+        rows = self.rows("-u", "ci")
+        self.assertGreater(len(rows), 60)
+        self.assertEqual({row.split()[2] for row in rows}, {"ci"})
+        self.assertEqual(self.rows("-u", "ci", "-p", "1877"), ["109 1877 ci"])
+
+    def test_none_is_a_failure(self):
+        for words, error in [(["-p", "77777"], "none of these PIDs is a process"),
+                             (["-u", "nobody-here"], "nothing matches --user 'nobody-here'")]:
+            result = run("report", "--from", WORKERS, *words)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(error, result.stderr.decode())
+        for word in ["x", "0", "-1", "1,,2", "", "99999999999"]:
+            self.assertTrue(clean_failure(run("report", "--from", WORKERS, "-p", word), 2), word)
+
+
 class Refused(unittest.TestCase):
     def expect(self, arguments, status, words):
         result = run(*arguments)

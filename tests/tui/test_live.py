@@ -109,8 +109,11 @@ class Live(unittest.TestCase):
     def test_command_lines_of_what_is_in_view(self):
         self.start(1000, f"{TAG}args")
         with Screen("--filter", TAG, "-d", "0.2", width=160) as screen:
-            screen.wait("F1 Help")
-            screen.press("c", r"-c \\nimport ctypes")
+            screen.wait(rf"{TAG}args: python")
+            screen.press("c", r"^command lines with the program's folder")
+            screen.wait(r" /\S*python\S* -c ")
+            screen.press("c", r"^names")
+            screen.wait(r"NAME  ")
 
     def test_delay_is_taken(self):
         with Screen("--filter", TAG, "-d", "60", width=120) as screen:

@@ -117,13 +117,14 @@ static bool has_text(const char *text, const char *part)
 	return text && strcasestr(text, part);
 }
 
-static bool is_found(const struct process *process, const char *text)
+static bool is_found(const struct tui_state *state, const struct process *process, const char *text)
 {
+	bool lines = state->view.live && state->settings.command_line != COMMAND_NAME;
 	char pid[16];
 
 	snprintf(pid, sizeof(pid), "%d", (int)process->pid);
 	return text_starts_with(pid, text) || has_text(process->name, text) ||
-	       has_text(process->command_line, text) || has_text(process->user, text) ||
+	       (lines && has_text(process->command_line, text)) || has_text(process->user, text) ||
 	       has_text(process->unit, text) || has_text(process->container, text) ||
 	       has_text(process->pod, text) || has_text(process->cgroup, text);
 }
@@ -157,7 +158,7 @@ static unsigned search(struct tui_state *state, size_t from, bool back)
 	for (size_t i = 0; *text && i < count; i++) {
 		size_t place = back ? (from + count - i) % count : (from + i) % count;
 
-		if (!is_found(state->rows.items[place].entry->process, text))
+		if (!is_found(state, state->rows.items[place].entry->process, text))
 			continue;
 		return cursor_choose(state, place);
 	}

@@ -119,9 +119,21 @@ unsigned act_all(struct tui_state *state)
 
 unsigned act_command_line(struct tui_state *state)
 {
-	state->settings.command_line = !state->settings.command_line;
+	static const char *const words[] = { [COMMAND_NAME] = "names",
+		[COMMAND_SHORT] = "command lines; press again: with the program's folder",
+		[COMMAND_PATH] = "command lines with the program's folder; press again: names" };
+	_Static_assert(sizeof(words) / sizeof(*words) == COMMAND_KIND_COUNT,
+		"an entry for each enum command_kind");
+
+	if (!state->view.live) {
+		tui_say(state, "a recording has no command lines");
+		return 0;
+	}
+	state->settings.command_line = (state->settings.command_line + 1) % COMMAND_KIND_COUNT;
 	tui_forget_widths(state);
-	return TUI_LOOK;
+	tui_say(state, "%s", words[state->settings.command_line]);
+	/* the filter is sought in what is shown */
+	return TUI_LOOK | (state->filter ? TUI_ROWS : 0);
 }
 
 unsigned act_unit(struct tui_state *state)

@@ -129,6 +129,7 @@ void head_paint(struct tui_state *state)
 	canvas_release(&state->head);
 	canvas_init(&state->head, lines.count, state->width, state->ascii);
 	state->full_line = -1;
+	state->head_top = 0;
 	for (int i = 0; i < lines.count; i++) {
 		if (lines.items[i].paint)
 			lines.items[i].paint(&state->head, i, state);
@@ -136,6 +137,8 @@ void head_paint(struct tui_state *state)
 			paint_assumed(&state->head, i, lines.items[i].assumed);
 		if (lines.items[i].paint == head_paint_full)
 			state->full_line = i;
+		if (lines.items[i].paint == head_paint_status)
+			state->head_top = i + 1;
 	}
 	state->notes_column = head_notes_column(state);
 	arena_release(&arena);

@@ -136,7 +136,7 @@ void head_paint_status(struct canvas *canvas, int line, const struct tui_state *
 
 bool head_shows_part(const struct tui_state *state)
 {
-	return state->user || state->filter || state->following;
+	return state->user || state->filter || state->following || state->pid_count > 0;
 }
 
 void head_paint_shown(struct canvas *canvas, int line, const struct tui_state *state)

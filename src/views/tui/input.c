@@ -39,7 +39,10 @@ unsigned tui_press(struct tui_state *state, unsigned press)
 		return 0;
 	if (entry)
 		return finish(state, entry->act(state));
-	return mode == TUI_PROMPT ? finish(state, typed(state, press)) : 0;
+	if (mode == TUI_PROMPT)
+		return finish(state, typed(state, press));
+	tui_say(state, "no such key here; h for help");
+	return 0;
 }
 
 static unsigned click_heading(struct tui_state *state, int column)

@@ -21,8 +21,8 @@ const struct field *list_column(const struct tui_state *state, size_t place)
 {
 	const struct field *field = state->settings.columns.items[place];
 
-	if (state->settings.command_line && strcmp(field->column, "NAME") == 0)
-		return field_find("COMMAND");
+	if (state->view.live && state->settings.command_line && strcmp(field->column, "NAME") == 0)
+		return field_find(state->settings.command_line == COMMAND_PATH ? "COMMAND" : "CMD");
 	return field;
 }
 
@@ -50,7 +50,8 @@ unsigned list_details(const struct tui_state *state)
 
 static bool is_the_name(const struct field *field)
 {
-	return strcmp(field->column, "NAME") == 0 || strcmp(field->column, "COMMAND") == 0;
+	return strcmp(field->column, "NAME") == 0 || strcmp(field->column, "COMMAND") == 0 ||
+	       strcmp(field->column, "CMD") == 0;
 }
 
 static int indent_of(const struct tui_state *state, const struct field *field, size_t place)

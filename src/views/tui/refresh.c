@@ -16,7 +16,10 @@ static struct rows_options rows_wanted(const struct tui_state *state)
 		.exempt = settings->all,
 		.kernel_threads = settings->all,
 		.user = state->user,
+		.pids = state->pids,
+		.pid_count = state->pid_count,
 		.filter = state->prompt.kind == PROMPT_FILTER ? state->prompt.text : state->filter,
+		.command_lines = state->view.live && settings->command_line != COMMAND_NAME,
 		.sort = settings->sort,
 		.trend = state->view.trend,
 	};

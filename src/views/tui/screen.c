@@ -186,11 +186,14 @@ static void paint_graphs(struct canvas *canvas, const struct tui_state *state)
 
 void screen_paint(struct canvas *canvas, const struct tui_state *state)
 {
+	struct canvas head = state->head;
+
 	if (state->width < SCREEN_MIN_COLUMNS || state->height < SCREEN_MIN_LINES) {
 		paint_too_small(canvas, state);
 		return;
 	}
-	canvas_copy(canvas, 0, &state->head);
+	head.height = tui_heading_line(state);
+	canvas_copy(canvas, 0, &head);
 	switch (state->mode) {
 	case TUI_MENU:
 		menu_paint(canvas, state);

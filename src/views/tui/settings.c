@@ -58,7 +58,9 @@ void tui_settings_init(struct tui_settings *settings)
 {
 	struct error error;
 
-	*settings = (struct tui_settings){ .sort.direction = 1, .delay_seconds = usual_delay };
+	*settings = (struct tui_settings){
+		.sort.direction = 1, .delay_seconds = usual_delay, .command_line = COMMAND_SHORT
+	};
 	tui_settings_columns(settings, NULL, &error);
 }
 
@@ -124,6 +126,12 @@ static const char *const tree_words[] = {
 _Static_assert(
 	sizeof(tree_words) / sizeof(*tree_words) == TREE_COUNT, "an entry for each enum tree_kind");
 
+static const char *const command_words[] = {
+	[COMMAND_NAME] = "no", [COMMAND_SHORT] = "yes", [COMMAND_PATH] = "path"
+};
+_Static_assert(sizeof(command_words) / sizeof(*command_words) == COMMAND_KIND_COUNT,
+	"an entry for each enum command_kind");
+
 /* Finds the place of the value among the words; returns false for another value. */
 static bool parse_word(const char *const *words, size_t count, const char *value, size_t *ret_place)
 {
@@ -156,7 +164,7 @@ WORD_SETTING(head_unit, enum size_unit, unit_words)
 WORD_SETTING(tree, enum tree_kind, tree_words)
 WORD_SETTING(all, bool, switch_words)
 WORD_SETTING(head_hidden, bool, switch_words)
-WORD_SETTING(command_line, bool, switch_words)
+WORD_SETTING(command_line, enum command_kind, command_words)
 
 static const struct setting settings_table[] = {
 	{ "columns", "as for -o; oomtop --list-columns lists them", parse_columns, print_columns },
@@ -170,8 +178,8 @@ static const struct setting settings_table[] = {
 		parse_tree, print_tree },
 	{ "all", "show exempt processes and kernel threads: yes or no", parse_all, print_all },
 	{ "head-hidden", "hide the head: yes or no", parse_head_hidden, print_head_hidden },
-	{ "command-line", "show command lines instead of names: yes or no", parse_command_line,
-		print_command_line },
+	{ "command-line", "show command lines instead of names: yes, path (with the folder) or no",
+		parse_command_line, print_command_line },
 };
 enum { SETTING_COUNT = sizeof(settings_table) / sizeof(*settings_table) };
 

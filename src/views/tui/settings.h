@@ -13,6 +13,9 @@
 
 enum tree_kind { TREE_NONE, TREE_PARENT, TREE_CGROUP, TREE_COUNT };
 
+/* What stands in the column of the name on a live machine: a recording has names alone. */
+enum command_kind { COMMAND_NAME, COMMAND_SHORT, COMMAND_PATH, COMMAND_KIND_COUNT };
+
 struct tui_settings {
 	struct field_list columns;
 	struct sort_key sort;
@@ -21,7 +24,7 @@ struct tui_settings {
 	enum tree_kind tree;
 	bool all; /* exempt processes and kernel threads too */
 	bool head_hidden;
-	bool command_line; /* in place of the name */
+	enum command_kind command_line; /* in place of the name */
 };
 
 /* The defaults; tui_settings_release() frees what the settings own. */

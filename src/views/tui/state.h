@@ -114,12 +114,15 @@ struct tui_state {
 	struct process_id seen;
 	bool following, paused;
 	char *filter, *user, *search; /* NULL: none */
+	const pid_t *pids;            /* the processes that are shown alone; not owned */
+	size_t pid_count;             /* 0: all */
 	struct process_id *tags;
 	size_t tag_count, tag_capacity;
 
 	struct canvas head; /* painted when its content changes */
-	int full_line;      /* of the head: the one that says which limit fills first; -1: none */
-	int notes_column;   /* of that line: where the number of notes begins */
+	int head_top;  /* its first lines, which a text of a whole screen leaves: what is shown */
+	int full_line; /* of the head: the one that says which limit fills first; -1: none */
+	int notes_column; /* of that line: where the number of notes begins */
 	struct tui_column columns[COLUMNS_MAX];
 	size_t column_count;
 	size_t first_column; /* the columns to the left of this one are scrolled away */
@@ -171,7 +174,10 @@ int tui_graph_lines(const struct tui_state *state);
 /* Columns of the table: on a wide screen the selected process stands at the right. */
 int tui_list_width(const struct tui_state *state);
 size_t tui_end_of_view(const struct tui_state *state);
-/* The line of the screen on which the heading of the table is. */
+/*
+ * The line of the screen on which the heading of the table is, below the head.  Texts to be read
+ * have the whole screen but for the first lines of the head.
+ */
 int tui_heading_line(const struct tui_state *state);
 const struct row *tui_chosen(const struct tui_state *state); /* NULL for an empty table */
 /* The mode for the table of keys: TUI_COLUMNS and TUI_PROMPT are told apart. */
