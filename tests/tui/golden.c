@@ -245,7 +245,8 @@ static const struct look_at {
 	{ "tree", workers, NULL, { 'K', 't' }, 0 },
 	{ "cgroups", workers, NULL, { 't', 't' }, 0 },
 	{ "explain", workers, NULL, { PRESS_ENTER }, 0 },
-	{ "columns", workers, NULL, { PRESS_F(2) }, 0 },
+	{ "columns", workers, NULL, { 'S' }, 0 },
+	{ "setup", workers, NULL, { PRESS_F(2) }, 0 },
 	{ "help", workers, NULL, { 'h' }, 0 },
 	{ "notes", workers, NULL, { 'n' }, 0 },
 	{ "kubernetes", node, NULL, { 0 }, 0 },
@@ -373,12 +374,18 @@ static void expect_line(int line, const char *begins)
 /* What a style looks like, with colours and without. */
 Test(golden, styles_look_as_they_did)
 {
-	char text[STYLE_COUNT * 40], *at = text, *golden = golden_text("looks", 0, 0);
+	char text[SCHEME_COUNT * STYLE_COUNT * 60], *at = text,
+						    *golden = golden_text("looks", 0, 0);
 
-	for (enum style style = STYLE_PLAIN; style < STYLE_COUNT; style++)
-		at += sprintf(at, "%d: %d on %d, %#x; without colours %#x\n", (int)style,
-			looks_foreground(style, 8), looks_background(style), looks_of(style, true),
-			looks_of(style, false));
+	for (int i = 0; i < SCHEME_COUNT * STYLE_COUNT; i++) {
+		enum color_scheme scheme = i / STYLE_COUNT;
+		enum style style = i % STYLE_COUNT;
+
+		at += sprintf(at, "%d %d: %d on %d, %#x; without colours %#x\n", (int)scheme,
+			(int)style, looks_foreground(scheme, style, 8),
+			looks_background(scheme, style), looks_of(scheme, style, true),
+			looks_of(scheme, style, false));
+	}
 	renew(&(struct look_at){ .name = "looks" }, &(struct size){ 0, 0 }, text);
 	cr_expect_str_eq(text, golden, "%s", text);
 	free(golden);

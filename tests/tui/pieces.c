@@ -318,7 +318,7 @@ Test(settings, are_read_as_they_were_written)
 	cr_assert(parse(&settings,
 			  " columns = PID,NAME \nsort=-PID\n#x\n\ndelay = 2.5\nall = yes\n"
 			  "unit = M\nhead-unit=G\ntree = cgroup\nhead-hidden = yes\n"
-			  "command-line = yes",
+			  "command-line = path\ncolours = contrast",
 			  &error) == 0,
 		"%s", error.detail);
 	tui_settings_print(out, &settings);
@@ -329,7 +329,8 @@ Test(settings, are_read_as_they_were_written)
 	cr_expect(again.sort.field == field_find("PID") && again.sort.direction == -1);
 	cr_expect(again.delay_seconds == 2.5 && again.all && again.head_hidden);
 	cr_expect(again.unit == UNIT_M && again.head_unit == UNIT_G);
-	cr_expect(again.tree == TREE_CGROUP && again.command_line);
+	cr_expect(again.tree == TREE_CGROUP && again.command_line == COMMAND_PATH &&
+		  again.scheme == SCHEME_CONTRAST);
 	free(text);
 	tui_settings_release(&settings);
 	tui_settings_release(&again);

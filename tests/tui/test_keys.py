@@ -214,6 +214,33 @@ class OnAStory(unittest.TestCase):
         self.screen.press(" ", r"^\*.. +2 ")
         self.screen.press("U", r"^\*", absent=True)
 
+    def test_no_such_key(self):
+        self.screen.press("v", r"^no such key here; h for help")
+        self.screen.press("h", r"^Help, lines 1-")
+
+    def test_n_is_the_notes_until_something_is_searched(self):
+        self.screen.press("n", r"^Notes, lines 1-")
+        self.screen.press("q", r"^q Quit")
+        self.screen.keys("/")
+        self.screen.type("runner\n")
+        self.screen.wait(r"^q Quit")
+        first = self.cursor()
+        self.screen.keys("n")
+        self.screen.settled()
+        self.assertNotEqual(self.cursor(), first)
+        self.screen.press("i", r"^Notes, lines 1-")
+        self.screen.press("q", r"^q Quit")
+        self.screen.press("Escape", r"^q Quit")
+        self.screen.press("n", r"^Notes, lines 1-")
+
+    def test_colours(self):
+        self.screen.press("F2", r"^Setup: ")
+        for _ in range(6):
+            self.screen.keys("Down")
+        for word in ["light", "contrast", "mono", "default"]:
+            self.screen.press("Enter", rf"Colours +{word} ")
+        self.screen.press("W", "written to ")
+
     def test_pause_is_for_the_living(self):
         self.screen.press("Z", r"a recording does not change")
         self.screen.press("p", r"a recording does not change")
@@ -226,7 +253,8 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Escape", r"F1 Help")
 
     def test_columns(self):
-        self.screen.press("F2", r"\[x\] # ")
+        self.screen.press("F2", r"^Setup: ")
+        self.screen.press("Enter", r"\[x\] # ")
         self.screen.keys("Down", "Down")
         self.screen.press(" ", r"\[x\] USER", absent=True)
         self.screen.press(">", r"\[x\] SCORE[^\n]*\n[^\n]*\[x\] ADJ|\[x\] ADJ")
@@ -346,7 +374,7 @@ class Sizes(unittest.TestCase):
             with Screen("--from", STORY, width=width, height=height) as screen:
                 screen.wait("F1 Help")
                 for name, keys, mark in [
-                        ("explain", ["Enter"], "^Explain 1"), ("columns", ["q", "F2"], r"\[x\]"),
+                        ("explain", ["Enter"], "^Explain 1"), ("columns", ["q", "S"], r"\[x\]"),
                         ("help", ["q", "h"], "^Help, "), ("table", ["q"], "^ ! *1 "),
                         ("tree", ["K", "t"], "└"), ("cgroups", ["K", "t"], "tree by cgroup")]:
                     with self.subTest(size=(width, height), screen=name):

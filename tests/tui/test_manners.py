@@ -197,7 +197,7 @@ class Stopping(unittest.TestCase):
         with Screen("--from", STORY) as screen:
             screen.wait("F1 Help")
             screen.resize(200, 50)
-            screen.wait("F2 Columns")
+            screen.wait("F2 Setup")
             screen.wait(r"SCORE")
             screen.resize(60, 15)
             screen.wait(r"SCORE", absent=True)

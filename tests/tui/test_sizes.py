@@ -163,10 +163,12 @@ class Walk:
             self.press("E", rf"left [\d.]+{unit}$")
         self.press("#", "^NEXT ", absent=True)
         self.press("#", "^NEXT ")
-        for key in ["F2", "S"]:
+        self.press("F2", "^Setup: ")
+        self.press("Esc", "q Quit")
+        for key in ["S"]:
             self.press(key, r"^  \[x\] #")
             self.press("Enter", "q Quit")
-        self.press("F2", r"^  \[x\] #")
+        self.press("S", r"^  \[x\] #")
         for right, left in [(">", "<"), ("+", "-"), ("F8", "F7")]:
             self.press(right, r"^  \[x\] PID.*\n  \[x\] # ")
             self.press(left, r"^  \[x\] #.*\n  \[x\] PID ")

@@ -59,6 +59,7 @@ static void paint(struct top *top)
 	note_painted(top);
 	canvas_init(&canvas, top->state.height, top->state.width, top->state.ascii);
 	screen_paint(&canvas, &top->state);
+	terminal_set_scheme(top->state.settings.scheme);
 	terminal_show(&canvas);
 	canvas_release(&canvas);
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct look {
+struct closer_look {
 	struct observation *observation;
 	const pid_t *pids;
 	size_t count;
@@ -21,7 +21,7 @@ struct look {
 
 static void read_closer(void *data)
 {
-	const struct look *look = data;
+	const struct closer_look *look = data;
 
 	live_read_details(&look->observation->snapshot, &look->observation->proc, look->pids,
 		look->count, look->details);
@@ -47,7 +47,7 @@ static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 	}
 	if (unread_count > 0)
 		beside_run(top, read_closer,
-			&(struct look){ top->shown, unread, unread_count, lacking });
+			&(struct closer_look){ top->shown, unread, unread_count, lacking });
 	free(unread);
 	return unread_count > 0;
 }

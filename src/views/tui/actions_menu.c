@@ -79,6 +79,11 @@ unsigned act_menu_columns(struct tui_state *state)
 	return menu_open(state, MENU_COLUMNS);
 }
 
+unsigned act_menu_setup(struct tui_state *state)
+{
+	return menu_open(state, MENU_SETUP);
+}
+
 unsigned act_menu_sort(struct tui_state *state)
 {
 	return menu_open(state, MENU_SORT);

@@ -6,6 +6,7 @@
 #include "views/tui/state.h"
 
 unsigned act_menu_columns(struct tui_state *state);
+unsigned act_menu_setup(struct tui_state *state);
 unsigned act_menu_sort(struct tui_state *state);
 unsigned act_menu_user(struct tui_state *state);
 unsigned act_menu_domain(struct tui_state *state);

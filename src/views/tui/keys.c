@@ -93,13 +93,15 @@ const struct key_entry key_table[] = {
 	{ { 'e' }, IN_TABLE, act_unit, NULL, "unit of the sizes in the table" },
 	{ { 'E' }, IN_TABLE, act_head_unit, NULL, "unit of the sizes in the head" },
 	{ { '#' }, IN_TABLE | IN_LIVE, act_hide_head, NULL, "hide or show the head" },
-	{ { PRESS_F(2), 'S' }, IN_TABLE, act_menu_columns, "Columns", "choose the columns" },
+	{ { PRESS_F(2) }, IN_TABLE, act_menu_setup, "Setup",
+		"columns, meters, colours and behaviour" },
+	{ { 'S' }, IN_TABLE, act_menu_columns, NULL, "choose the columns" },
 	{ { 'Z', 'p' }, IN_TABLE | IN_LIVE | IN_GRAPHS, act_pause, NULL, "pause or continue" },
 	{ { '[' }, IN_TABLE | IN_TEXT | IN_GRAPHS, act_sample_before, NULL,
 		"previous snapshot of a recording that has several" },
 	{ { ']' }, IN_TABLE | IN_TEXT | IN_GRAPHS, act_sample_after, NULL, "next snapshot" },
 	{ { 'd', 's' }, IN_TABLE | IN_LIVE, act_delay, NULL, "seconds between two readings" },
-	{ { 'W' }, IN_TABLE, act_save, NULL,
+	{ { 'W' }, IN_TABLE | 1 << TUI_MENU, act_save, NULL,
 		"write columns, order, delay and other settings to the settings file" },
 	{ { 'k', PRESS_F(9) }, IN_TABLE, act_no_kill, NULL,
 		"oomtop does not kill; shows the command that does" },
@@ -157,6 +159,18 @@ static const char help_marks[] =
 	"  ?  may be killed instead      -  exempt: is never killed\n"
 	"  ^  moved up in rank           v  moved down\n"
 	"  *  tagged\n"
+	"\n"
+	"Head, if memory ran out now\n"
+	"  MEM   what it consists of, and how much more can be allocated before a kill\n"
+	"  PSI   how much of the time all (full) or some processes wait for memory\n"
+	"  NEXT  who is killed, what that frees, how many exit too, and how sure that is\n"
+	"  THEN  the runner-up and its distance; who grows, or the biggest group\n"
+	"  FULL  the limit that fills first, when, and who is killed there\n"
+	"\n"
+	"Mouse\n"
+	"  A click on a heading sorts, on a row selects it, on FULL shows that domain, on\n"
+	"  the number of notes opens them, and on a key in the last line presses it. The\n"
+	"  wheel scrolls.\n"
 	"\n"
 	"Keys\n";
 

@@ -8,6 +8,7 @@
 
 #include "views/table/cells.h"
 #include "views/table/fields.h"
+#include "views/tui/looks.h"
 
 #include <stdio.h>
 
@@ -22,10 +23,15 @@ struct tui_settings {
 	double delay_seconds;
 	enum size_unit unit, head_unit;
 	enum tree_kind tree;
+	enum color_scheme scheme;
 	bool all; /* exempt processes and kernel threads too */
 	bool head_hidden;
 	enum command_kind command_line; /* in place of the name */
 };
+
+/* The word of the settings file for a setting that has a few. */
+enum setting_word { WORD_SCHEME, WORD_TREE, WORD_COMMAND, WORD_UNIT, WORD_HEAD_UNIT };
+const char *tui_settings_word(const struct tui_settings *settings, enum setting_word which);
 
 /* The defaults; tui_settings_release() frees what the settings own. */
 void tui_settings_init(struct tui_settings *settings);

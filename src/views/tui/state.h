@@ -61,7 +61,7 @@ enum tui_mode {
 	TUI_PROMPT,  /* a prompt is open, in any mode */
 };
 
-enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER, MENU_DOMAIN, MENU_ASSUME };
+enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER, MENU_DOMAIN, MENU_ASSUME, MENU_SETUP };
 
 /* What a key asks of the owner of terminal and source, as bits. */
 enum tui_effect {
