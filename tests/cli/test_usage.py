@@ -23,7 +23,8 @@ class Words(unittest.TestCase):
         for command in [["report"], ["drill"], ["explain", "1366"], ["drill", "1366", "1366"]]:
             self.assertEqual(text("--from", STORY, *command), text(*command, "--from", STORY))
         # the command's name may be that of a process, too
-        for words in [["--from", STORY, "explain", "report"], ["explain", "report", "--from", STORY]]:
+        for words in [["--from", STORY, "explain", "report"],
+                      ["explain", "report", "--from", STORY]]:
             self.assertIn("report", run(*words).stderr.decode())
 
     def test_the_summary_of_a_command_is_a_phrase_with_a_verb(self):

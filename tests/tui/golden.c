@@ -443,8 +443,8 @@ Test(golden, ten_questions_are_answered)
 		.overtakes_seconds = figure_of(42) };
 	state.first_full.seconds = figure_of(310);
 	press_all((const unsigned[]){ '#', '#', 0 });
-	expect_line(4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] +3.0M/s, next in "
-		       "42 s\n");
+	expect_line(4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] next in 42 s, "
+		       "+3.0M/s\n");
 	expect_line(5, "FULL machine                368M left  in 5 min     kills NEXT ");
 	close_recording();
 }

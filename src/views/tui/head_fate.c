@@ -180,19 +180,20 @@ static const char *gap_text(struct arena *arena, const struct verdict *verdict)
 		prose_size(arena, verdict_bytes(verdict, gap.value)));
 }
 
+/* When it is next comes before how fast it grows: the end of the text may be cut. */
 static const char *grower_text(struct arena *arena, const struct tui_state *state)
 {
 	const struct projection *projection = &state->projection;
-	const char *who;
+	const char *who, *rate;
 
 	if (!projection->entry)
 		return NULL;
-	who = text_format(arena, "%s +%s/s", prose_process(arena, projection->entry->process),
-		prose_size(arena, projection->bytes_per_second));
+	who = prose_process(arena, projection->entry->process);
+	rate = prose_size(arena, projection->bytes_per_second);
 	if (projection->entry == state->view.verdict->victim)
-		return who;
-	return text_format(arena, "%s, next in %s", who,
-		prose_time(arena, projection->overtakes_seconds.value));
+		return text_format(arena, "%s +%s/s", who, rate);
+	return text_format(arena, "%s next in %s, +%s/s", who,
+		prose_time(arena, projection->overtakes_seconds.value), rate);
 }
 
 /* The group with the most memory of its own, where several processes make it. */
@@ -216,7 +217,7 @@ static int put_labelled(struct canvas *canvas, int line, int x, const char *labe
 
 void head_paint_then(struct canvas *canvas, int line, const struct tui_state *state)
 {
-	enum { BIGGEST_COLUMN = 78 };
+	enum { BIGGEST_COLUMN = 90, BOTH_FIT = 140 };
 	struct arena arena = ARENA_EMPTY;
 	const struct verdict *verdict = state->view.verdict;
 	const char *grower = grower_text(&arena, state);
@@ -234,7 +235,7 @@ void head_paint_then(struct canvas *canvas, int line, const struct tui_state *st
 	x += width + FIGURE_WIDTH + GAP;
 	if (grower)
 		put_labelled(canvas, line, x, "GROWS", grower);
-	if (!grower || canvas->width >= WIDE)
+	if (!grower || canvas->width >= BOTH_FIT)
 		put_labelled(canvas, line, grower ? BIGGEST_COLUMN : x, "BIGGEST",
 			biggest_text(&arena, verdict));
 	arena_release(&arena);
