@@ -53,7 +53,8 @@ function __oomtop_sources
                     set option $parts[1]
                     set word $parts[2]
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
-                        --filter --by --color --bars --fold --delay --count -o -d -n
+                        --filter --by --color --bars --fold --delay --count --pid --user \
+                        -o -d -n -p -u
                     set option $word
                     continue
                 case '*'
@@ -194,7 +195,7 @@ complete -c oomtop -f
 complete -c oomtop -n __fish_use_subcommand -a top -d 'watch the ranking live'
 complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
 complete -c oomtop -n __fish_use_subcommand -a explain -d 'show how a badness is computed'
-complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes a leak gets killed'
+complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes are killed if one leaks'
 complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that keep TARGET alive'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
@@ -219,6 +220,8 @@ complete -c oomtop -n __oomtop_report_alone -l bars -x -a 'auto always never' -d
 complete -c oomtop -n __oomtop_report_alone -l fold -x -a 'auto always never' -d 'when to fold alike neighbours'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
+complete -c oomtop -n __oomtop_reports -s p -l pid -x -a '(__fish_complete_pids)' -d 'show these processes alone'
+complete -c oomtop -n __oomtop_reports -s u -l user -x -a '(__fish_complete_users)' -d 'show the processes of USER alone'
 complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container pod user' -d 'one row for each group'
 complete -c oomtop -n __oomtop_tables -l raw -d 'separate fields by one blank'
 complete -c oomtop -n __oomtop_tables -l noheadings -d 'omit the headings'

@@ -40,6 +40,8 @@ enum option_bit {
 	OPTION_APPLY = 1 << 23,
 	OPTION_BARS = 1 << 24,
 	OPTION_FOLD = 1 << 25,
+	OPTION_PID = 1 << 26,
+	OPTION_USER = 1 << 27,
 };
 
 enum {
@@ -48,14 +50,16 @@ enum {
 	OPTIONS_EVERY = OPTION_HELP | OPTION_VERSION
 };
 
-enum { ASSUMPTIONS_MAX = 64 };
+enum { ASSUMPTIONS_MAX = 64, PIDS_MAX = 256 };
 
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 struct options {
 	unsigned given; /* enum option_bit: the options on the command line */
 	/* texts belong to argv; NULL when not given */
-	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
+	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against, *user;
+	pid_t pids[PIDS_MAX]; /* --pid */
+	size_t pid_count;
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
 	size_t limit; /* 0: none; OPTION_LIMIT with 0: all, whatever the terminal has room for */
@@ -74,9 +78,13 @@ struct options {
  */
 int options_parse(struct options *ret_options, int argc, char **argv,
 	struct error *error) MUST_CHECK NONNULL();
+/* Removes the first operand, of at least one, and returns it. */
+const char *options_take_operand(struct options *options) NONNULL();
+/* Removes operands that stand there before: a target that is named twice is one target. */
+void options_drop_repeated(struct options *options) NONNULL();
 /* The long name of the option, without "--"; NULL if `bit` is no single option. */
 const char *option_name(unsigned bit);
-/* Prints one line of help for each option in `shown`. */
-void options_print(FILE *out, unsigned shown);
+/* Prints one line of help for each option in `shown`; the usual delay, in seconds, is a text. */
+void options_print(FILE *out, unsigned shown, const char *usual_delay);
 
 #endif

@@ -84,6 +84,9 @@ static int report_init(struct report *report, const struct options *options, str
 			.kernel_threads = options->given & OPTION_ALL,
 			.exempt = options->given & (OPTION_ALL | OPTION_JSON),
 			.filter = options->filter,
+			.user = options->user,
+			.pids = options->pids,
+			.pid_count = options->pid_count,
 			.limit = options->limit,
 		},
 		.table = screen_table_options(options),
@@ -290,6 +293,11 @@ static int nothing_found(const struct report *report, struct error *error)
 				   ? ""
 				   : " (--all adds what cannot be killed)";
 
+	if (!report->rows.filter && report->rows.pid_count > 0)
+		return error_invalid(error, "", NULL, "none of these PIDs is a process");
+	if (!report->rows.filter && report->rows.user)
+		return error_invalid(
+			error, "", NULL, "nothing matches --user '%s'%s", report->rows.user, more);
 	if (!report->rows.filter)
 		return 0;
 	return error_invalid(
@@ -382,11 +390,12 @@ static int run(const struct options *options, struct error *error)
 const struct command report_command = {
 	.name = "report",
 	.operands = "",
-	.summary = "rank all processes: which is killed next, and why",
+	.summary = "rank all processes and say why one is killed next",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT |
 		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
-		   OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR |
-		   OPTION_BARS | OPTION_FOLD | OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
+		   OPTION_PID | OPTION_USER | OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS |
+		   OPTION_BYTES | OPTION_COLOR | OPTION_BARS | OPTION_FOLD | OPTION_DELAY |
+		   OPTION_COUNT | OPTION_BATCH,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

@@ -75,6 +75,7 @@ struct node {
 
 struct machine {
 	const char *release;
+	const char *host; /* its name; NULL: not known */
 	struct figure page_size_bytes;
 	struct figure page_size_guessed; /* 1: nothing told it */
 	struct figure cpus_online;

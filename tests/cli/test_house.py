@@ -18,7 +18,7 @@ BELOW = {
 BESIDE = {
     "model/adj": set(),
     "model/kernel": {"model/adj"},
-    "model/report": {"model/kernel"},
+    "model/report": {"model/history", "model/kernel"},
     "model/history": {"model/kernel"},
     "model/drill": {"model/kernel", "model/report"},
     "model/advice": {"model/drill", "model/kernel", "model/report"},

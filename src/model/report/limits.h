@@ -20,6 +20,20 @@ struct memcg_limit {
 	bool stalls;         /* above memory.high, before memory.max is reached */
 };
 
+/* A cgroup with a limit and with processes. */
+struct limit_left {
+	struct domain domain;
+	struct headroom headroom;
+	double part_left; /* the part of the limit that is left at least */
+};
+
+/*
+ * Lists all of them in no order, into room for as many as the snapshot has cgroups.  Returns their
+ * number.
+ */
+size_t limits_list(struct limit_left *ret_list, const struct snapshot *snapshot)
+	__attribute__((nonnull));
+
 /*
  * Fills in at most `capacity` limits, those with the smallest part of the limit left first.
  * Cgroups without processes are left out.  Returns how many there are in all.

@@ -28,16 +28,24 @@ static struct text_span read_file(struct proc_reader *reader, const char *name, 
 	return error < 0 ? (struct text_span){ "", "" } : span_of(&reader->buffer);
 }
 
+/* The first line of the file; NULL if there is none. */
+static const char *read_name(struct proc_reader *reader, const char *file)
+{
+	struct text_span text = read_file(reader, file, NAME_LIMIT), line;
+
+	if (!text_span_line(&text, &line) || text_span_length(line) == 0)
+		return NULL;
+	return text_span_copy(&reader->snapshot->texts, line, NAME_LIMIT);
+}
+
 static void read_release(struct proc_reader *reader)
 {
-	struct text_span text = read_file(reader, "sys/kernel/osrelease", NAME_LIMIT), line;
+	const char *release = read_name(reader, "sys/kernel/osrelease");
 
-	if (text_span_line(&text, &line) && text_span_length(line) > 0)
-		reader->snapshot->machine.release =
-			text_span_copy(&reader->snapshot->texts, line, NAME_LIMIT);
-	if (!reader->own && !reader->snapshot->machine.release)
-		reader->snapshot->machine.release = version_release(
+	if (!release && !reader->own)
+		release = version_release(
 			&reader->snapshot->texts, read_file(reader, "version", FILE_LIMIT));
+	reader->snapshot->machine.release = release;
 }
 
 static void read_meminfo(struct proc_reader *reader)
@@ -112,6 +120,7 @@ static void query_system(struct machine *machine)
 void machine_read(struct proc_reader *reader)
 {
 	read_release(reader);
+	reader->snapshot->machine.host = read_name(reader, "sys/kernel/hostname");
 	read_meminfo(reader);
 	read_settings(reader);
 	read_pressure(reader);

@@ -210,6 +210,35 @@ static const char *get_cmdline(struct arena *arena, const struct row *row)
 	return row->entry->process->command_line;
 }
 
+/* The text behind the last slash of its first word. */
+static const char *without_folder(const char *command)
+{
+	const char *name = command;
+
+	for (const char *at = command; *at && *at != ' '; at++)
+		if (*at == '/' && at[1] && at[1] != ' ')
+			name = at + 1;
+	return name;
+}
+
+/*
+ * The command line without the program's folder, behind the name that the kernel logs where the
+ * program has another.
+ */
+static const char *get_short_command(struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->entry->process;
+	const char *command = process->command_line;
+
+	if (!command)
+		return process->name;
+	if (*command == '/')
+		command = without_folder(command);
+	if (!process->name || text_starts_with(command, process->name))
+		return command;
+	return text_format(arena, "%s: %s", process->name, command);
+}
+
 static const char *get_state(struct arena *arena, const struct row *row)
 {
 	char state = row->entry->process->state;
@@ -350,6 +379,9 @@ const struct field fields[] = {
 	{ "COMMAND", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_command, .elastic = true,
 		.usual = 28, .origin = "cmdline",
 		.help = "command line; the name where there is none" },
+	{ "CMD", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_short_command,
+		.elastic = true, .usual = 28, .origin = "cmdline",
+		.help = "command line without the program's folder; else the name" },
 	{ NULL, "private", FIELD_BYTES, .figure = get_private, .origin = "smaps_rollup Private_*",
 		.help = "resident pages that no other process maps" },
 	{ NULL, "cmdline", FIELD_NAME, .text = get_cmdline, .origin = "cmdline",

@@ -166,6 +166,7 @@ unsigned act_cancel(struct tui_state *state)
 	if (state->prompt.kind == PROMPT_NONE) {
 		tui_set_text(&state->filter, NULL);
 		tui_set_text(&state->user, NULL);
+		tui_set_text(&state->search, NULL);
 		state->following = false;
 		effects |= what_if_drop(state);
 	}

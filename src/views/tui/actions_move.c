@@ -4,6 +4,7 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "views/tui/actions_fold.h"
+#include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
 #include "views/tui/menu.h"
 
@@ -39,10 +40,13 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_DRILL:
 	case TUI_GROUPS:
 	case TUI_CHANGES:
+	case TUI_NOTES:
 		pane_scroll(&state->pane, by, tui_page(state));
 		return 0;
 	case TUI_MENU:
 		menu_move_to(state, moved(state->menu_cursor, by, menu_count(state)));
+		return 0;
+	case TUI_GRAPHS:
 		return 0;
 	case TUI_TABLE:
 	case TUI_COLUMNS:
@@ -125,13 +129,14 @@ static bool has_text(const char *text, const char *part)
 	return text && strcasestr(text, part);
 }
 
-static bool is_found(const struct process *process, const char *text)
+static bool is_found(const struct tui_state *state, const struct process *process, const char *text)
 {
+	bool lines = state->view.live && state->settings.command_line != COMMAND_NAME;
 	char pid[16];
 
 	snprintf(pid, sizeof(pid), "%d", (int)process->pid);
 	return text_starts_with(pid, text) || has_text(process->name, text) ||
-	       has_text(process->command_line, text) || has_text(process->user, text) ||
+	       (lines && has_text(process->command_line, text)) || has_text(process->user, text) ||
 	       has_text(process->unit, text) || has_text(process->container, text) ||
 	       has_text(process->pod, text) || has_text(process->cgroup, text);
 }
@@ -173,7 +178,7 @@ static unsigned search(struct tui_state *state, size_t from, bool back)
 	for (size_t i = 0; *text && i < count; i++) {
 		size_t place = back ? (from + count - i) % count : (from + i) % count;
 
-		if (!is_found(state->rows.items[place].entry->process, text))
+		if (!is_found(state, state->rows.items[place].entry->process, text))
 			continue;
 		return choose_found(state, place);
 	}
@@ -195,8 +200,11 @@ unsigned act_search(struct tui_state *state)
 	return 0;
 }
 
+/* As in less and vim while a search is active; without one, the notes. */
 unsigned act_search_next(struct tui_state *state)
 {
+	if (!state->search && state->mode == TUI_TABLE && !state->prompt.kind)
+		return act_notes(state);
 	return tui_search_from(state, state->cursor + 1);
 }
 

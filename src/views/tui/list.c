@@ -24,8 +24,8 @@ const struct field *list_column(const struct tui_state *state, size_t place)
 {
 	const struct field *field = state->settings.columns.items[place];
 
-	if (state->settings.command_line && strcmp(field->column, "NAME") == 0)
-		return field_find("COMMAND");
+	if (state->view.live && state->settings.command_line && strcmp(field->column, "NAME") == 0)
+		return field_find(state->settings.command_line == COMMAND_PATH ? "COMMAND" : "CMD");
 	return field;
 }
 
@@ -53,7 +53,8 @@ unsigned list_details(const struct tui_state *state)
 
 static bool is_the_name(const struct field *field)
 {
-	return strcmp(field->column, "NAME") == 0 || strcmp(field->column, "COMMAND") == 0;
+	return strcmp(field->column, "NAME") == 0 || strcmp(field->column, "COMMAND") == 0 ||
+	       strcmp(field->column, "CMD") == 0;
 }
 
 static int indent_of(const struct tui_state *state, const struct field *field, size_t place)
@@ -192,7 +193,7 @@ void list_lay_out(struct tui_state *state)
 	struct tui_column *last = NULL;
 
 	choose_columns(state, &found);
-	layout_fit(found.columns, found.count, state->width - MARGIN);
+	layout_fit(found.columns, found.count, tui_list_width(state) - MARGIN);
 	state->column_count = 0;
 	state->more_columns = false;
 	for (size_t i = 0; i < found.count; i++) {
@@ -208,7 +209,7 @@ void list_lay_out(struct tui_state *state)
 		}
 	}
 	if (last && last->field->elastic)
-		last->width = state->width - last->x;
+		last->width = tui_list_width(state) - last->x;
 }
 
 static void paint_heading(struct canvas *canvas, const struct tui_state *state)
