@@ -53,7 +53,9 @@ void tui_update(struct tui_state *state, unsigned effects)
 		cursor_keep(state);
 	else
 		cursor_show(state);
-	list_lay_out(state);
+	/* rows that only a covered table would have room for must not widen a column */
+	if (!tui_covers_table(state))
+		list_lay_out(state);
 	if (effects & (TUI_HEAD | TUI_PANE))
 		panes_fill(state);
 }

@@ -84,14 +84,16 @@ void tui_say(struct tui_state *state, const char *format, ...)
 	va_end(arguments);
 }
 
-static bool has_whole_screen(enum tui_mode mode)
+bool tui_covers_table(const struct tui_state *state)
 {
+	enum tui_mode mode = state->mode;
+
 	return mode == TUI_HELP || mode == TUI_EXPLAIN || mode == TUI_DRILL || mode == TUI_NOTES;
 }
 
 int tui_heading_line(const struct tui_state *state)
 {
-	return has_whole_screen(state->mode) ? state->head_top : state->head.height;
+	return tui_covers_table(state) ? state->head_top : state->head.height;
 }
 
 int tui_graph_lines(const struct tui_state *state)

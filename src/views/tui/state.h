@@ -178,6 +178,8 @@ int tui_graph_lines(const struct tui_state *state);
 /* Columns of the table: on a wide screen the selected process stands at the right. */
 int tui_list_width(const struct tui_state *state);
 size_t tui_end_of_view(const struct tui_state *state);
+/* Whether a text to be read covers the whole table. */
+bool tui_covers_table(const struct tui_state *state);
 /*
  * The line of the screen on which the heading of the table is, below the head.  Texts to be read
  * have the whole screen but for the first lines of the head.
