@@ -2,6 +2,7 @@
 #include "model/kernel/headroom.h"
 
 #include "model/kernel/node_room.h"
+#include "model/kernel/page_cache.h"
 #include "model/kernel/swap_cost.h"
 
 enum {
@@ -122,32 +123,10 @@ static int64_t arc_bytes(const struct machine *machine)
 	return bytes;
 }
 
-struct figure headroom_cache_bytes(const struct machine *machine)
-{
-	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
-	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
-
-	if (lists.known)
-		return figure_of(positive(lists.value));
-	if (!cache.known)
-		return FIGURE_UNKNOWN;
-	return figure_of(positive(cache.value - figure_or(machine->shmem_bytes, 0)));
-}
-
-int64_t headroom_droppable_bytes(const struct machine *machine, const struct process *process)
-{
-	struct figure cache = headroom_cache_bytes(machine);
-	bool is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
-			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
-
-	return size_smaller(figure_or(process->memory.rss_file_bytes, 0),
-		is_faked ? INT64_MAX : figure_or(cache, INT64_MAX));
-}
-
 static bool find_in_machine(struct headroom_parts *parts)
 {
 	const struct machine *machine = &parts->snapshot->machine;
-	struct figure cache = headroom_cache_bytes(machine);
+	struct figure cache = page_cache_bytes(machine);
 	int64_t arc = arc_bytes(machine);
 
 	if (!machine->mem_free_bytes.known || !cache.known)

@@ -102,15 +102,6 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
 
-/* The machine's page cache that reclaim can take; unknown if no figure for it is known. */
-struct figure headroom_cache_bytes(const struct machine *machine);
-/*
- * What reclaim can drop of the process's RssFile: no more than there is page cache.  The rest is
- * pages of a driver, device memory or locked files.  All of it where the cache is not known or the
- * figures are those of a container (lxcfs).
- */
-int64_t headroom_droppable_bytes(const struct machine *machine, const struct process *process);
-
 /*
  * Estimates how much more can be allocated in a cgroup of version 2, by its index, until its use is
  * at that bound and reclaim finds nothing in it.  False if figures for it are not known.
