@@ -246,6 +246,18 @@ class Room(unittest.TestCase):
         self.record(machine(holders=[holder]), [process(100, "leaker", GIB)])
         self.expect("leaker", FREE, FREE + 4 * GIB)
 
+    def test_a_name_that_says_what_it_is_is_printed_once(self):
+        holder = {"kind": "zfs-arc", "name": "ARC", "bytes": 5 * GIB, "least_bytes": GIB}
+        self.record(machine(holders=[holder]), [process(100, "leaker", GIB)])
+        self.assertIn(" ZFS ARC 5.0G", text("report", "--from", self.recording))
+
+    def test_no_limit_is_null(self):
+        self.record(machine(), [process(100, "leaker", GIB, "/box")],
+                    [cgroup("/box", max_bytes=2 * GIB, high_bytes=(1 << 60) - 1, current_bytes=GIB)])
+        report = json.loads(text("report", "--json", "--from", self.recording))
+        self.assertIsNone(report["domains"][0]["high"])
+        self.assertEqual(report["domains"][0]["max"], 2 * GIB)
+
     def test_slab_of_a_cgroup_is_room(self):
         self.record(machine(), [process(100, "leaker", GIB, "/box")],
                     [cgroup("/box", max_bytes=2 * GIB, current_bytes=int(1.9 * GIB),
