@@ -205,6 +205,12 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	} else {
 		fputs("  not known: its smaps_rollup could not be read\n", out);
 	}
+	if (figure_or(process->detail.ksm_merged_bytes, 0) > 0)
+		fprintf(out,
+			"  %s of its memory is merged with equal pages by KSM (ksm_stat): badness "
+			"counts "
+			"all of that, and a kill frees only pages that no other process shares\n",
+			prose_figure_size(arena, process->detail.ksm_merged_bytes));
 	print_files(out, arena, row);
 	print_shared(out, arena, row);
 	print_mm_sharers(out, arena, row);
