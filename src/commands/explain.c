@@ -167,7 +167,7 @@ static int explain(struct observation *observation, struct pid_list *pids,
 		return result;
 	observation_look_closer(observation, pids->items, pids->count,
 		DETAIL_STAT | DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY |
-			DETAIL_DRIVER);
+			DETAIL_DRIVER | DETAIL_KSM);
 	query_units(observation, pids);
 	result = capabilities_keep(NULL, 0, error);
 	if (result == 0)

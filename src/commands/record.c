@@ -20,7 +20,7 @@ static void read_all_details(struct observation *observation)
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		pids[i] = snapshot->processes[i].pid;
 	live_read_details(snapshot, &observation->proc, pids, snapshot->process_count,
-		DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_POLICY | DETAIL_DRIVER);
+		DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_POLICY | DETAIL_DRIVER | DETAIL_KSM);
 	free(pids);
 }
 

@@ -158,6 +158,7 @@ const struct figure_entry process_figures[] = {
 	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),
 	DETAIL(shared_bytes, NULL, NULL, ONE), /* smaps_rollup: Shared_Clean + Shared_Dirty */
 	DETAIL(pss_shmem_bytes, "smaps_rollup", "Pss_Shmem", KB),
+	DETAIL(ksm_merged_bytes, NULL, NULL, ONE), /* ksm_stat: ksm_merging_pages */
 	DETAIL(drm_bytes, NULL, NULL, ONE),
 	DETAIL(dma_buf_bytes, NULL, NULL, ONE),
 	DETAIL(nvidia_uvm, NULL, NULL, ONE),

@@ -36,6 +36,7 @@ enum details {
 	   smaps_rollup */
 	DETAIL_POLICY = 1 << 6,
 	DETAIL_DRIVER = 1 << 7, /* memory of graphics drivers: fdinfo of open files */
+	DETAIL_KSM = 1 << 8,    /* pages that KSM merged: ksm_stat, which takes the mmap lock */
 };
 
 #endif

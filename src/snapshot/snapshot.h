@@ -189,6 +189,7 @@ struct process_detail {
 	struct figure private_swap_bytes; /* SwapPss */
 	struct figure shared_bytes;       /* resident pages that other processes map too */
 	struct figure pss_shmem_bytes;    /* the part of Pss in shared memory (since 5.2) */
+	struct figure ksm_merged_bytes;   /* sources/proc/ksm.h */
 	/* RAM of graphics drivers held by its open files: sources/proc/driver_memory.h */
 	struct figure drm_bytes, dma_buf_bytes;
 	struct figure nvidia_uvm; /* 1: it has /dev/nvidia-uvm open */

@@ -260,6 +260,15 @@ class Warnings(unittest.TestCase):
                                                                      path))
         self.assertNotIn("driver", text("explain", "40", "--from", path).split("Not counted")[1])
 
+    def test_memory_that_ksm_merged_is_told(self):
+        path = recording(self, [process(10, "qemu", 900 * MB, ksm_merged_bytes=600 * MB),
+                                process(20, "sh", MB, ksm_merged_bytes=0), process(30, "cat", MB)])
+        self.assertIn("\n  600M of its memory is merged with equal pages by KSM (ksm_stat): badness "
+                      "counts all of that, and a kill frees only pages that no other process "
+                      "shares\n", text("explain", "10", "--from", path))
+        for pid in ("20", "30"):
+            self.assertNotIn("KSM", text("explain", pid, "--from", path))
+
     def test_huge_pages_in_use_are_not(self):
         for pool in [(12, 0), (12, 12, 12), (12, 3, 5), (0, 0)]:
             self.assertNotIn("set aside", self.huge(*pool))

@@ -203,6 +203,35 @@ class Room(unittest.TestCase):
         self.assertIn("8.9G of its mapped files is no page cache: pages of a driver",
                       text("explain", "--from", self.recording, "compositor"))
 
+    def test_what_a_kill_frees_is_a_minimum_beside_pages_of_a_driver(self):
+        self.record(machine(active_file_bytes=60 * MIB, inactive_file_bytes=40 * MIB,
+                            cached_bytes=100 * MIB, mapped_bytes=9 * GIB, anon_bytes=3 * GIB),
+                    [process(1, "init", 10 * MIB), process(100, "browser", 2 * GIB),
+                     process(200, "compositor", 300 * MIB, rss_file_bytes=9 * GIB)])
+        drill = self.drill("browser")
+        self.assertEqual(drill["victims"], [200, 100])
+        self.assertEqual(drill["frees_at_least"], [True, False])
+        self.assertFalse(drill["certain"], "what the kill gives back decides what follows")
+        self.assertRegex(text("drill", "--from", self.recording, "browser"),
+                         r"; frees at least about 300M of the 9\.2G counted for it")
+        self.assertIn("  Not certain: whether pages of a driver are freed with the process that "
+                      "holds them is not known.",
+                      text("drill", "--from", self.recording, "browser"))
+        self.assertIn("\n  at least about 300M: anonymous memory, swap and page tables",
+                      text("explain", "--from", self.recording, "compositor"))
+        self.assertTrue(json.loads(text("report", "--from", self.recording, "--json"))
+                        ["frees_at_least"])
+        self.record(machine(active_file_bytes=60 * MIB, inactive_file_bytes=40 * MIB,
+                            cached_bytes=100 * MIB, mapped_bytes=9 * GIB, anon_bytes=3 * GIB),
+                    [process(1, "init", 10 * MIB), process(100, "browser", 2 * GIB),
+                     process(200, "compositor", 300 * MIB, rss_file_bytes=9 * GIB,
+                             private_bytes=300 * MIB, private_swap_bytes=0, pss_shmem_bytes=0)])
+        for command, words in ((["report"], "; killing it frees at least 300M"),
+                               (["report"], "would free at least 300M of the 9.3G counted"),
+                               (["explain", "compositor"], "\n  at least 300M: private pages"),
+                               (["drill", "browser"], "; frees at least 300M of the 9.2G counted")):
+            self.assertIn(words, text(*command, "--from", self.recording))
+
     def test_a_kill_may_come_while_the_cache_is_full(self):
         self.record(self.cached(lru_gen_min_ttl_ms=1000), [process(100, "leaker", GIB)])
         drill = self.expect("leaker", FREE - 16 * GIB // 8, FREE + 4 * GIB)
@@ -216,6 +245,18 @@ class Room(unittest.TestCase):
         holder = {"kind": "zfs-arc", "bytes": 5 * GIB, "least_bytes": GIB}
         self.record(machine(holders=[holder]), [process(100, "leaker", GIB)])
         self.expect("leaker", FREE, FREE + 4 * GIB)
+
+    def test_a_name_that_says_what_it_is_is_printed_once(self):
+        holder = {"kind": "zfs-arc", "name": "ARC", "bytes": 5 * GIB, "least_bytes": GIB}
+        self.record(machine(holders=[holder]), [process(100, "leaker", GIB)])
+        self.assertIn(" ZFS ARC 5.0G", text("report", "--from", self.recording))
+
+    def test_no_limit_is_null(self):
+        self.record(machine(), [process(100, "leaker", GIB, "/box")],
+                    [cgroup("/box", max_bytes=2 * GIB, high_bytes=(1 << 60) - 1, current_bytes=GIB)])
+        report = json.loads(text("report", "--json", "--from", self.recording))
+        self.assertIsNone(report["domains"][0]["high"])
+        self.assertEqual(report["domains"][0]["max"], 2 * GIB)
 
     def test_slab_of_a_cgroup_is_room(self):
         self.record(machine(), [process(100, "leaker", GIB, "/box")],

@@ -271,6 +271,7 @@ Test(headroom, of_free_pages_some_may_not_be_had)
 	machine->mem_available_bytes = FIGURE_UNKNOWN;
 	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
 	machine->min_free_bytes = figure_of(50 * MB);
+	machine->release = "6.12.30-amd64";
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
 		  headroom_in(&headroom, &snapshot, &domain));
 	cr_expect_eq(headroom.min_bytes, 50 * MB - 50 * MB / 32);
@@ -286,6 +287,85 @@ Test(headroom, of_free_pages_some_may_not_be_had)
 		figure_of(UNLIMITED_BYTES);
 	cr_assert(headroom_in(&headroom, &snapshot, &domain));
 	cr_expect_gt(headroom.max_bytes, UNLIMITED_BYTES);
+}
+
+/*
+ * Where zoneinfo tells the reserve, the killer acts at it: MemAvailable keeps back more.  Per-CPU
+ * lists may hold some then.
+ */
+static const struct {
+	const char *release;
+	int64_t min_free_mb, cpus, on_lists_mb, available_mb; /* of 3200 MB, 400 MB are free */
+	int64_t lists_mb;
+} on_lists[] = {
+	/* as many as the low watermark, which is the min one and a quarter */
+	{ "6.1.0-50-amd64", 40, 2, 0, 300, 50 },
+	{ "6.1.0-50-amd64", 40, 2, 30, 300, 20 },
+	{ "6.6.90", 40, 2, 60, 300, 0 },
+	/* or and a thousandth of the RAM */
+	{ "5.10.0-30-amd64", 4, 2, 0, 300, 7 },
+	/* or as the CPUs have batches: 252 pages each */
+	{ "6.1.0-50-amd64", 4, 128, 0, 200, 126 },
+	/* they grow by themselves: a sixteenth of the RAM */
+	{ "6.7.0", 40, 2, 0, 100, 200 },
+	{ "7.2.13", 40, 2, 50, 100, 150 },
+	{ "5.14.0-570.el9.x86_64", 40, 2, 0, 100, 200 },
+	{ "unheard of", 40, 2, 0, 100, 200 },
+};
+
+static void set_on_lists(size_t i)
+{
+	struct machine *machine = &snapshot.machine;
+
+	machine->mem_total_bytes = figure_of(3200 * MB);
+	machine->mem_free_bytes = figure_of(400 * MB);
+	machine->mem_available_bytes = figure_of(on_lists[i].available_mb * MB);
+	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
+	machine->min_free_bytes = figure_of(on_lists[i].min_free_mb * MB);
+	machine->cpus_online = figure_of(on_lists[i].cpus);
+	machine->release = on_lists[i].release;
+	snapshot_add_node(&snapshot,
+		(struct node){ .number = figure_of(0),
+			.free_pages = figure_of(400 * MB / PAGE),
+			.allocatable_pages = figure_of((400 - on_lists[i].min_free_mb) * MB / PAGE),
+			.free_pcp_pages = figure_of(on_lists[i].on_lists_mb * MB / PAGE) });
+}
+
+Test(headroom, ends_at_the_reserve_with_full_lists)
+{
+	for (size_t i = 0; i < sizeof(on_lists) / sizeof(*on_lists); i++) {
+		struct domain domain;
+		struct error error;
+		struct headroom headroom;
+		int64_t room_bytes = (400 - on_lists[i].min_free_mb - on_lists[i].lists_mb) * MB;
+
+		set_on_lists(i);
+		cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
+			  headroom_in(&headroom, &snapshot, &domain));
+		cr_expect_float_eq((double)headroom.min_bytes,
+			(double)(room_bytes - room_bytes / 64), MB, "case %zu: %lld MB", i,
+			(long long)(headroom.min_bytes / MB));
+		trial_renew();
+	}
+}
+
+Test(headroom, of_two_minimums_the_larger_holds)
+{
+	struct domain domain;
+	struct error error;
+	struct headroom headroom;
+
+	set_on_lists(5);
+	snapshot.machine.mem_available_bytes = figure_of(200 * MB);
+	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
+		  headroom_in(&headroom, &snapshot, &domain));
+	cr_expect_eq(headroom.min_bytes, 200 * MB - 200 * MB / 32);
+	/* kswapd calls the killer while there is cache: nothing drains the lists */
+	set_on_lists(0);
+	snapshot.machine.lru_gen_min_ttl_ms = figure_of(1000);
+	snapshot.machine.mem_available_bytes = figure_of(100 * MB);
+	cr_assert(headroom_in(&headroom, &snapshot, &domain));
+	cr_expect_leq(headroom.min_bytes, 100 * MB);
 }
 
 /* ---- the fullest ---- */

@@ -431,6 +431,23 @@ static void expect_freed(int64_t mb, bool measured)
 	cr_expect_eq(death.freed_is_measured, measured);
 }
 
+/* Of what is mapped as files, what is no page cache may come on top. */
+Test(kill, frees_at_least_what_no_driver_holds)
+{
+	add(&snapshot, 2, "compositor", 500, 0);
+	set_detail(2, 480, 0, 0);
+	snapshot_find(&snapshot, 2)->memory.rss_file_bytes = figure_of(50 * MB);
+	snapshot.machine.active_file_bytes = figure_of(0);
+	for (int64_t cache_mb = 0; cache_mb < 60; cache_mb += 10) {
+		snapshot.machine.inactive_file_bytes = figure_of(cache_mb * MB);
+		gone[0] = false;
+		kill_in("machine", 2);
+		expect_freed(480, true);
+		cr_expect_eq(death.frees_at_least, cache_mb < 20, "of 50, %d are page cache",
+			(int)cache_mb);
+	}
+}
+
 Test(kill, frees_what_is_private)
 {
 	add(&snapshot, 2, "task", 500, 0);

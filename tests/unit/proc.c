@@ -391,6 +391,43 @@ Test(proc, details_are_read_of_the_same_process)
 	cr_expect(!process->detail.mm_owner_pid.known, "PIDs of another root mean nothing here");
 }
 
+static struct figure ksm_of(const char *stat, const char *merging_pages)
+{
+	put("7/status", status_7);
+	put_stat_7(12345);
+	if (stat)
+		put("7/ksm_stat", stat);
+	if (merging_pages)
+		put("7/ksm_merging_pages", merging_pages);
+	read_tree_with(0);
+	snapshot.machine.page_size_bytes = figure_of(16384);
+	read_details_of(7, DETAIL_KSM);
+	return the_process(7)->detail.ksm_merged_bytes;
+}
+
+Test(proc, ksm_tells_what_it_merged)
+{
+	check_figure(ksm_of("ksm_rmap_items 90\nksm_zero_pages 5\nksm_merging_pages 70\n"
+			    "ksm_process_profit -9\nksm_merge_any: yes\n",
+			     NULL),
+		INT64_C(70) * 16384);
+}
+
+Test(proc, ksm_of_6_1_tells_it_in_a_file_of_its_own)
+{
+	check_figure(ksm_of("ksm_rmap_items 90\n", "70\n"), INT64_C(70) * 16384);
+}
+
+Test(proc, what_ksm_merged_may_be_garbled)
+{
+	cr_expect(!ksm_of("ksm_merging_pages -4\n", "many\n").known);
+}
+
+Test(proc, without_ksm_nothing_is_merged_as_far_as_is_known)
+{
+	cr_expect(!ksm_of(NULL, NULL).known);
+}
+
 Test(proc, a_rollup_that_leaves_pages_out_is_not_taken)
 {
 	put("7/status", status_7);

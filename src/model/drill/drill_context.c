@@ -2,6 +2,7 @@
 #include "model/drill/drill_context.h"
 
 #include "model/kernel/node_room.h"
+#include "model/kernel/page_cache.h"
 #include "model/kernel/verdict.h"
 
 #include <assert.h>
@@ -92,7 +93,7 @@ int64_t drill_context_pages(
 	int64_t pages = place->pages;
 
 	if (reclaim_cases[reclaim_case].files_dropped)
-		pages -= headroom_droppable_bytes(&context->snapshot->machine, process) /
+		pages -= page_cache_droppable_bytes(&context->snapshot->machine, process) /
 			 page_size_bytes;
 	if (reclaim_cases[reclaim_case].shmem_swapped)
 		pages -= swappable_bytes(context, process) / page_size_bytes;

@@ -5,6 +5,12 @@
 
 #include <stdlib.h>
 
+bool drill_kill_is_vague(const struct drill_kill *kill)
+{
+	return !kill->freed_bytes.known || kill->frees_at_least || kill->undecided > 0 ||
+	       kill->is_part_unknown;
+}
+
 void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *domain)
 {
 	if (outcome->has_begun)

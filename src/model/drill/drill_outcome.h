@@ -33,7 +33,7 @@ struct drill_kill {
 	const struct process *chosen;
 	int64_t badness_pages, leaker_pages; /* badness of the victim and of the leaker, then */
 	struct figure freed_bytes;
-	bool freed_is_measured;
+	bool freed_is_measured, frees_at_least; /* struct kill */
 	bool is_on_nodes;                /* NUMA nodes are full, not a cgroup or the machine */
 	struct figure freed_there_bytes; /* if is_on_nodes: the part of freed_bytes on them */
 	bool is_part_unknown; /* how much is freed on the nodes that the leaker is bound to */
@@ -70,6 +70,8 @@ struct drill_outcome {
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };
 
+/* Whether what the kill gives back, or who exits with the victim, is not known. */
+bool drill_kill_is_vague(const struct drill_kill *kill) __attribute__((nonnull));
 /* Notes the domain that is full, or bounds the leak, unless one was noted before. */
 void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *domain)
 	__attribute__((nonnull));

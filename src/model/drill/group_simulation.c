@@ -285,6 +285,7 @@ static void free_memory(struct group_simulation *simulation, const struct group_
 
 	one->freed_bytes = kill->freed_bytes;
 	one->freed_is_measured = kill->freed_is_measured;
+	one->frees_at_least = kill->frees_at_least;
 	one->others = kill->killed_count - 1 + kill->collateral_count;
 	one->undecided = kill->undecided_count;
 	one->is_on_nodes = full->at.ranking->domain.kind == DOMAIN_NODES;
@@ -312,8 +313,7 @@ static void kill_victim(
 	add_kill(simulation, &one, &kill);
 	kill_release(&kill);
 	if (simulation->living > 0)
-		simulation->outcome.is_vague |=
-			!one.freed_bytes.known || one.undecided > 0 || one.is_part_unknown;
+		simulation->outcome.is_vague |= drill_kill_is_vague(&one);
 }
 
 /* Notes the process that might have been chosen instead; a later one differs from it even more. */

@@ -187,6 +187,7 @@ static bool kill_victim(
 		one.freed_bytes =
 			figure_add(kill.freed_bytes, figure_of(simulation->outcome.grown_bytes));
 	one.freed_is_measured = kill.freed_is_measured;
+	one.frees_at_least = kill.frees_at_least;
 	one.others = kill.killed_count - 1 + kill.collateral_count;
 	one.undecided = kill.undecided_count;
 	one.is_on_nodes = level->ranking->domain.kind == DOMAIN_NODES;
@@ -228,8 +229,7 @@ static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
 	if (leaker_dies)
 		outcome->end = DRILL_LEAKER_DIES;
 	else
-		outcome->is_vague |=
-			!kill->freed_bytes.known || kill->undecided > 0 || kill->is_part_unknown;
+		outcome->is_vague |= drill_kill_is_vague(kill);
 	return leaker_dies;
 }
 

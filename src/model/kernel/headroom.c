@@ -2,16 +2,18 @@
 #include "model/kernel/headroom.h"
 
 #include "model/kernel/node_room.h"
+#include "model/kernel/page_cache.h"
+#include "model/kernel/pcp_lists.h"
 #include "model/kernel/swap_cost.h"
 
 enum {
-	MAPPED_PART = 2,      /* of mapped page cache, which the minimum leaves out */
-	SLAB_PART = 4,        /* of reclaimable slab, which the minimum counts */
-	PCP_PART = 8,         /* of the RAM: the most on per-CPU lists */
-	OVERHEAD_PART = 32,   /* of the machine's minimum: page tables, per-CPU lists */
-	STOCK_PAGES = 64,     /* that a CPU charges to a cgroup in advance */
-	STOCKS_MAX = 7,       /* cgroups that a CPU does so for, since 6.16; one before */
-	FILL_PAGES = 63 << 5, /* the most that fills a per-CPU list at once, of 4 KiB pages */
+	MAPPED_PART = 2,    /* of mapped page cache, which the minimum leaves out */
+	SLAB_PART = 4,      /* of reclaimable slab, which the minimum counts */
+	PCP_PART = 8,       /* of the RAM: the most on per-CPU lists */
+	OVERHEAD_PART = 32, /* of the machine's minimum: page tables, per-CPU lists */
+	STOCK_PAGES = 64,   /* that a CPU charges to a cgroup in advance */
+	STOCKS_MAX = 7,     /* cgroups that a CPU does so for, since 6.16; one before */
+	LEAK_PART = 64,     /* of the machine's minimum: page tables and the kernel alone */
 };
 
 static int64_t positive(int64_t bytes)
@@ -50,14 +52,14 @@ static int64_t bytes_of(int64_t pages, int64_t page_size_bytes)
 	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
 }
 
-/* Free pages on per-CPU lists.  The kernel drains these lists before it kills; they may refill. */
-static int64_t free_pcp_bytes(const struct machine *machine, int64_t page_size_bytes)
+/* Whether the reserve is that which zoneinfo shows. */
+static bool reserve_is_exact(const struct machine *machine)
 {
-	int64_t pages = 0;
-
 	for (size_t i = 0; i < machine->node_count; i++)
-		pages = size_sum(pages, figure_or(machine->nodes[i].free_pcp_pages, 0));
-	return bytes_of(pages, page_size_bytes);
+		if (!machine->nodes[i].free_pages.known ||
+			!machine->nodes[i].allocatable_pages.known)
+			return false;
+	return machine->node_count > 0;
 }
 
 /* The reserve as zoneinfo shows it; without zoneinfo, min_free_kbytes. */
@@ -65,16 +67,15 @@ static int64_t reserve_bytes(const struct machine *machine, int64_t page_size_by
 {
 	int64_t pages = 0;
 
+	if (!reserve_is_exact(machine))
+		return figure_or(machine->min_free_bytes, 0);
 	for (size_t i = 0; i < machine->node_count; i++) {
 		const struct node *node = &machine->nodes[i];
 
-		if (!node->free_pages.known || !node->allocatable_pages.known)
-			return figure_or(machine->min_free_bytes, 0);
 		pages = size_sum(pages,
 			positive(node->free_pages.value - positive(node->allocatable_pages.value)));
 	}
-	return machine->node_count > 0 ? bytes_of(pages, page_size_bytes)
-				       : figure_or(machine->min_free_bytes, 0);
+	return bytes_of(pages, page_size_bytes);
 }
 
 /*
@@ -87,7 +88,8 @@ static struct headroom free_headroom(const struct machine *machine, int64_t page
 	int64_t free_bytes = machine->mem_free_bytes.value;
 	int64_t reserve = reserve_bytes(machine, page_size_bytes);
 	int64_t min_free_bytes = figure_or(machine->min_free_bytes, reserve);
-	int64_t fill_bytes = size_smaller(min_free_bytes, FILL_PAGES * page_size_bytes);
+	int64_t fill_bytes =
+		size_smaller(min_free_bytes, pcp_lists_fill_bytes(machine, page_size_bytes));
 	int64_t max_bytes = free_bytes - size_smaller(reserve, min_free_bytes);
 
 	return (struct headroom){
@@ -96,15 +98,15 @@ static struct headroom free_headroom(const struct machine *machine, int64_t page
 			positive(size_smaller(figure_or(machine->cma_free_bytes, 0), free_bytes)),
 		.expected_bytes = free_bytes - reserve,
 		.max_bytes = size_sum(size_sum(max_bytes, positive(fill_bytes)),
-			free_pcp_bytes(machine, page_size_bytes)),
+			pcp_lists_bytes(machine, page_size_bytes)),
 	};
 }
 
-/* What the per-CPU lists may still take of the free memory; kswapd does not drain them. */
-static int64_t pcp_growth_bytes(const struct machine *machine, int64_t page_size_bytes)
+/* What the per-CPU lists may take where kswapd calls the killer, which does not drain them. */
+static int64_t undrained_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
 	return positive(figure_or(machine->mem_total_bytes, 0) / PCP_PART -
-			free_pcp_bytes(machine, page_size_bytes));
+			pcp_lists_bytes(machine, page_size_bytes));
 }
 
 static int64_t arc_bytes(const struct machine *machine)
@@ -122,32 +124,10 @@ static int64_t arc_bytes(const struct machine *machine)
 	return bytes;
 }
 
-struct figure headroom_cache_bytes(const struct machine *machine)
-{
-	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
-	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
-
-	if (lists.known)
-		return figure_of(positive(lists.value));
-	if (!cache.known)
-		return FIGURE_UNKNOWN;
-	return figure_of(positive(cache.value - figure_or(machine->shmem_bytes, 0)));
-}
-
-int64_t headroom_droppable_bytes(const struct machine *machine, const struct process *process)
-{
-	struct figure cache = headroom_cache_bytes(machine);
-	bool is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
-			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
-
-	return size_smaller(figure_or(process->memory.rss_file_bytes, 0),
-		is_faked ? INT64_MAX : figure_or(cache, INT64_MAX));
-}
-
 static bool find_in_machine(struct headroom_parts *parts)
 {
 	const struct machine *machine = &parts->snapshot->machine;
-	struct figure cache = headroom_cache_bytes(machine);
+	struct figure cache = page_cache_bytes(machine);
 	int64_t arc = arc_bytes(machine);
 
 	if (!machine->mem_free_bytes.known || !cache.known)
@@ -165,7 +145,7 @@ static bool find_in_machine(struct headroom_parts *parts)
 	if (parts->free.cache_may_stay && parts->free.min_bytes > 0)
 		parts->free.min_bytes =
 			positive(parts->free.min_bytes -
-				 pcp_growth_bytes(machine, parts->domain.page_size_bytes));
+				 undrained_bytes(machine, parts->domain.page_size_bytes));
 	return true;
 }
 
@@ -335,15 +315,35 @@ static struct headroom ram_headroom(
 	const struct headroom_parts *parts, const struct headroom_share *shares)
 {
 	struct headroom headroom = parts->free;
-	struct figure available = parts->snapshot->machine.mem_available_bytes;
 
 	add_cache(&headroom, parts, shares[ESTIMATE_CAREFUL].kept_bytes,
 		shares[ESTIMATE_GENEROUS].kept_bytes);
-	/* MemAvailable leaves out the kernel's reserves, and does not know what is protected */
-	if (parts->domain.kind == DOMAIN_MACHINE && available.known)
-		headroom.min_bytes = size_smaller(headroom.min_bytes,
-			positive(available.value - shares[ESTIMATE_CAREFUL].kept_bytes));
 	return headroom;
+}
+
+/*
+ * The machine's minimum.  MemAvailable leaves out twice the kernel's reserves, and does not know
+ * what is protected.  Where the reserve is known, the killer acts at it, with per-CPU lists as full
+ * as they get: the larger of both minimums holds.
+ */
+static int64_t machine_min_bytes(const struct headroom_parts *parts, int64_t kept_bytes,
+	int64_t ram_bytes, int64_t swap_bytes)
+{
+	const struct machine *machine = &parts->snapshot->machine;
+	int64_t capped_bytes = ram_bytes, listed_bytes;
+
+	if (machine->mem_available_bytes.known)
+		capped_bytes = size_smaller(
+			ram_bytes, positive(machine->mem_available_bytes.value - kept_bytes));
+	capped_bytes = size_sum(capped_bytes, swap_bytes);
+	capped_bytes -= capped_bytes / OVERHEAD_PART;
+	if (!reserve_is_exact(machine) || parts->free.cache_may_stay)
+		return capped_bytes;
+	listed_bytes =
+		size_sum(ram_bytes - pcp_lists_growth_bytes(machine, parts->domain.page_size_bytes),
+			swap_bytes);
+	listed_bytes -= listed_bytes / LEAK_PART;
+	return larger(capped_bytes, listed_bytes);
 }
 
 static struct headroom difference(struct headroom a, struct headroom b)
@@ -363,7 +363,8 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 	add_swap(&headroom, parts, shares);
 	swap = difference(headroom, swap);
 	if (parts->domain.kind == DOMAIN_MACHINE)
-		headroom.min_bytes -= headroom.min_bytes / OVERHEAD_PART;
+		headroom.min_bytes = machine_min_bytes(parts, shares[ESTIMATE_CAREFUL].kept_bytes,
+			headroom.min_bytes - swap.min_bytes, swap.min_bytes);
 	headroom.expected_bytes = larger(headroom.expected_bytes, headroom.min_bytes);
 	headroom.max_bytes = larger(headroom.max_bytes, headroom.expected_bytes);
 	return parts->is_on_nodes ? on_nodes(parts, headroom, &swap) : headroom;

@@ -9,10 +9,14 @@
  *   shows: the min watermark of each zone, boosted or not, and what low zones keep from allocations
  *   that may use higher ones (lowmem_reserve).  Without zoneinfo it is min_free_kbytes, and the
  *   reserve of the low zones is not subtracted.
- * - In the maximum alone count: the reserve beyond min_free_kbytes, since a boost subsides; up to
- *   8 MiB of the rest, which one allocation for a per-CPU list may take; and the free pages on
- *   per-CPU lists.  MemFree leaves the latter out, and since Linux 6.7 they may be many
- *   (mm/page_alloc.c: zone_highsize).
+ * - In the maximum alone count: the reserve beyond min_free_kbytes, since a boost subsides; what
+ * one allocation for a per-CPU list may take of the rest; and the free pages on per-CPU lists
+ *   (model/kernel/pcp_lists.h).
+ * - The minimum leaves out what these lists may hold when the killer acts.  MemAvailable, less a
+ *   thirty-second, is a minimum as well: the larger one of both counts.  MemAvailable leaves out
+ *   the high watermarks, and of the cache the low ones (mm/show_mem.c: si_mem_available), but the
+ *   killer acts at the min watermarks with no cache left.  Without zoneinfo these are not known,
+ * and MemAvailable bounds the minimum alone.
  * - Free pages for movable memory alone (CmaFree) do not count in the minimum: page tables cannot
  *   use them.
  *
@@ -45,9 +49,9 @@
  *   only while some swap is free (mm/vmscan.c: can_reclaim_anon_pages).
  *
  * Other
- * - A thirty-second of the machine's minimum goes to the leaker's page tables, to the kernel
- * itself, and to per-CPU lists that are full again when the killer acts.  Measured in virtual
- * machines of 512M: 0.8% to 2.4%, with up to 15M on these lists on 7.2.
+ * - A sixty-fourth of the machine's minimum goes to the leaker's page tables and to the kernel
+ *   itself; a thirty-second where that covers the per-CPU lists as well.  Measured in virtual
+ *   machines of 512M: 0.8% to 2.4%, with up to 15M on these lists on 7.2.
  * - That of NUMA nodes is what these nodes have left (model/kernel/node_room.h) and the machine's
  *   swap, and no more than the machine's.
  * - What CPUs charged to a cgroup in advance counts in its maximum: 64 pages for each CPU and
@@ -101,15 +105,6 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
  */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
-
-/* The machine's page cache that reclaim can take; unknown if no figure for it is known. */
-struct figure headroom_cache_bytes(const struct machine *machine);
-/*
- * What reclaim can drop of the process's RssFile: no more than there is page cache.  The rest is
- * pages of a driver, device memory or locked files.  All of it where the cache is not known or the
- * figures are those of a container (lxcfs).
- */
-int64_t headroom_droppable_bytes(const struct machine *machine, const struct process *process);
 
 /*
  * Estimates how much more can be allocated in a cgroup of version 2, by its index, until its use is

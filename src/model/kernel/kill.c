@@ -4,8 +4,11 @@
 #include "model/kernel/collateral.h"
 #include "model/kernel/contradictions.h"
 #include "model/kernel/node_binding.h"
+#include "model/kernel/page_cache.h"
 
 #include <stdlib.h>
+
+enum { MORE_PART = 16 }; /* of what is freed: less than that is within the estimate's error */
 
 /* A kill while it is computed. */
 struct killing {
@@ -123,6 +126,16 @@ struct figure process_own_bytes(const struct process *process)
 		figure_add(process->memory.rss_anon_bytes, process->memory.swap_bytes));
 }
 
+static bool is_much_more(int64_t driver_bytes, struct figure freed)
+{
+	return driver_bytes > figure_or(freed, 0) / MORE_PART;
+}
+
+bool process_frees_at_least(const struct machine *machine, const struct process *process)
+{
+	return is_much_more(page_cache_driver_bytes(machine, process), process_own_bytes(process));
+}
+
 static size_t member_count(const struct kill *kill)
 {
 	return kill->killed_count + kill->collateral_count;
@@ -171,8 +184,9 @@ static struct figure freed_by(const struct process *process, size_t shmem_users)
 		process_own_bytes(process), figure_of(shmem_share_bytes(process, shmem_users)));
 }
 
-static void estimate_freed(struct kill *kill)
+static void estimate_freed(struct kill *kill, const struct machine *machine)
 {
+	int64_t driver_bytes = 0;
 	size_t users = count_shmem_users(kill);
 
 	kill->freed_bytes = figure_of(0);
@@ -184,7 +198,9 @@ static void estimate_freed(struct kill *kill)
 			continue;
 		kill->freed_is_measured &= process_freed_bytes(process).known;
 		kill->freed_bytes = figure_add(kill->freed_bytes, freed_by(process, users));
+		driver_bytes = size_sum(driver_bytes, page_cache_driver_bytes(machine, process));
 	}
+	kill->frees_at_least = is_much_more(driver_bytes, kill->freed_bytes);
 }
 
 /* Where numa_maps was read, it tells on which nodes the process's pages are. */
@@ -237,7 +253,7 @@ void kill_init(struct kill *ret_kill, const struct relations *relations,
 	if (kill.group)
 		add_group(&killing);
 	kill_add_collateral(&kill, relations, gone);
-	estimate_freed(&kill);
+	estimate_freed(&kill, &relations->snapshot->machine);
 	*ret_kill = kill;
 }
 

@@ -23,6 +23,12 @@ struct figure process_freed_bytes(const struct process *process);
 /* An estimate of the above by anonymous memory if smaps_rollup was not read; may be unknown. */
 struct figure process_own_bytes(const struct process *process);
 /*
+ * Whether that is a minimum: much more is mapped as files and no page cache
+ * (page_cache_driver_bytes), and the kernel may get that back or not.
+ */
+bool process_frees_at_least(const struct machine *machine, const struct process *process)
+	__attribute__((nonnull));
+/*
  * Whether the process's memory is counted as its own: of several processes on one address space
  * only the one with the lowest PID counts, and the others die with it.
  */

@@ -32,6 +32,8 @@ struct kill {
 	size_t undecided_count;
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */
 	bool freed_is_measured;    /* by smaps_rollup of all of them; else by their RssAnon */
+	/* more may be freed: some hold pages of a driver, and who frees those is not known */
+	bool frees_at_least;
 };
 
 #endif

@@ -139,10 +139,12 @@ size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
 
-		collect(&collector, (struct unaccounted){ .what = holder_what(holder->kind),
-					    .name = holder->name,
-					    .bytes = figure_or(holder->bytes, 0),
-					    .may_be_mapped = holder->kind == HOLDER_TMPFS });
+		collect(&collector,
+			(struct unaccounted){ .what = holder_what(holder->kind),
+				/* there is one ARC, and "ARC" says no more */
+				.name = holder->kind == HOLDER_ZFS_ARC ? NULL : holder->name,
+				.bytes = figure_or(holder->bytes, 0),
+				.may_be_mapped = holder->kind == HOLDER_TMPFS });
 	}
 	return collector.count;
 }

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "model/kernel/commit.h"
-#include "model/kernel/headroom.h"
+#include "model/kernel/page_cache.h"
 #include "model/kernel/throttle.h"
 #include "model/report/full_nodes.h"
 #include "model/report/groups.h"
@@ -218,8 +218,8 @@ static void add_futile(struct verdict *verdict)
 static int64_t pages_without_files(const struct verdict *verdict, const struct machine *machine,
 	const struct ranking_entry *entry)
 {
-	return entry->badness.pages.value -
-	       headroom_droppable_bytes(machine, entry->process) / verdict->domain.page_size_bytes;
+	return entry->badness.pages.value - page_cache_droppable_bytes(machine, entry->process) /
+						    verdict->domain.page_size_bytes;
 }
 
 /* Warns if another process ranks first once reclaim has dropped mapped files. */
@@ -238,13 +238,12 @@ static void add_files(struct verdict *verdict, const struct machine *machine)
 		return;
 	warning = add(verdict, WARNING_FILES);
 	warning->entry = other;
-	warning->bytes = headroom_droppable_bytes(machine, first->process);
+	warning->bytes = page_cache_droppable_bytes(machine, first->process);
 }
 
 static int64_t driver_bytes(const struct machine *machine, const struct ranking_entry *entry)
 {
-	return figure_or(entry->process->memory.rss_file_bytes, 0) -
-	       headroom_droppable_bytes(machine, entry->process);
+	return page_cache_driver_bytes(machine, entry->process);
 }
 
 /* Warns of the process that maps the most memory as files that is no page cache. */

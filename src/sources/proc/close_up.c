@@ -4,6 +4,7 @@
 #include "base/bounded.h"
 #include "base/debug.h"
 #include "sources/proc/driver_memory.h"
+#include "sources/proc/ksm.h"
 #include "sources/proc/numa_maps.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
@@ -73,6 +74,9 @@ static void send_close_up(const struct close_ups *close_ups, size_t place, int o
 		if (close_up->wants_policy &&
 			!numa_maps_read(&policy, &reader->buffer, process, directory))
 			policy = (struct memory_policy){ .nodes = "" };
+		if (close_ups->details & DETAIL_KSM)
+			process->detail.ksm_merged_bytes = ksm_merged_read(&reader->buffer,
+				figure_or(reader->snapshot->machine.page_size_bytes, 0), directory);
 		if (close_ups->details & DETAIL_DRIVER)
 			driver_memory_read(&process->detail, &reader->buffer, directory);
 		if (close_ups->details & DETAIL_COMMAND_LINE)
@@ -167,6 +171,8 @@ static void apply_close_up(
 		process->detail = message->detail;
 		rollup_keep(proc_session_rollups(reader->session), process, close_up->start_ticks);
 	}
+	if (close_ups->details & DETAIL_KSM)
+		process->detail.ksm_merged_bytes = message->detail.ksm_merged_bytes;
 	if (close_ups->details & DETAIL_DRIVER)
 		apply_driver(&process->detail, &message->detail);
 	if (close_up->wants_policy)

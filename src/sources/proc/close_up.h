@@ -14,7 +14,7 @@
 
 struct close_ups {
 	struct proc_reader *reader;
-	unsigned details; /* DETAIL_SMAPS, DETAIL_POLICY and DETAIL_COMMAND_LINE */
+	unsigned details; /* DETAIL_SMAPS, DETAIL_POLICY, DETAIL_KSM and DETAIL_COMMAND_LINE */
 	struct close_up {
 		struct process *process; /* of the snapshot */
 		struct figure start_ticks;

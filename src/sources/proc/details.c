@@ -36,7 +36,7 @@ static void plan(struct close_ups *close_ups, struct process *process, struct fi
 	close_up.wants_policy = (details & DETAIL_POLICY) && process->has_mm &&
 				numa_maps_matter(close_ups->reader->snapshot, process);
 	if (close_up.wants_rollup || close_up.wants_policy ||
-		(details & (DETAIL_COMMAND_LINE | DETAIL_DRIVER)))
+		(details & (DETAIL_COMMAND_LINE | DETAIL_DRIVER | DETAIL_KSM)))
 		close_ups->items[close_ups->count++] = close_up;
 }
 

@@ -260,11 +260,18 @@ static const char *freed_there_words(struct arena *arena, const struct drill_kil
 		arena, ", %s of it on the full NUMA nodes", prose_size(arena, there.value));
 }
 
+static const char *freed_quality(const struct drill_kill *kill)
+{
+	if (kill->frees_at_least)
+		return kill->freed_is_measured ? "at least " : "at least about ";
+	return kill->freed_is_measured ? "" : "about ";
+}
+
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
 {
 	if (!kill->freed_bytes.known)
 		return "what that frees is not known";
-	return text_format(arena, "frees %s%s%s%s", kill->freed_is_measured ? "" : "about ",
+	return text_format(arena, "frees %s%s%s%s", freed_quality(kill),
 		prose_figure_size(arena, kill->freed_bytes),
 		kill->freed_bytes.value < counted / FUTILE_PART
 			? text_format(
@@ -416,6 +423,15 @@ static bool print_doubts(
 	return drill->doubts;
 }
 
+/* Whether a kill that others follow may free more than is said. */
+static bool frees_more(const struct drill_outcome *outcome)
+{
+	for (size_t i = 0; i + 1 < outcome->kill_count; i++)
+		if (outcome->kills[i].frees_at_least)
+			return true;
+	return false;
+}
+
 static void print_certainty(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
@@ -428,7 +444,13 @@ static void print_certainty(
 		fputs("  Not certain: a memory.high stalls some of them before, and it is assumed "
 		      "that they grow on like the others.\n",
 			out);
-	if ((print_doubts(out, arena, snapshot, drill) || drill->passes_high) && !other)
+	if (frees_more(&drill->outcome))
+		fputs("  Not certain: whether pages of a driver are freed with the process that "
+		      "holds them is not known.\n",
+			out);
+	if ((print_doubts(out, arena, snapshot, drill) || drill->passes_high ||
+		    frees_more(&drill->outcome)) &&
+		!other)
 		return;
 	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
 		fputs("  Not certain: whether memory or the commit limit ends first is not "

@@ -32,6 +32,16 @@ static json_t *freed_json(const struct drill_outcome *outcome)
 	return array;
 }
 
+/* Where more may be freed than is said: pages of a driver. */
+static json_t *at_least_json(const struct drill_outcome *outcome)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		json_append(array, json_boolean(outcome->kills[i].frees_at_least));
+	return array;
+}
+
 static json_t *figure_json(struct figure figure)
 {
 	return figure.known ? json_integer(figure.value) : json_null();
@@ -98,6 +108,7 @@ static void set_outcome(json_t *object, const struct drill_outcome *outcome, int
 	json_set(object, "cache_may_stay", json_boolean(outcome->cache_may_stay));
 	json_set(object, "victims", victims_json(outcome));
 	json_set(object, "frees", freed_json(outcome));
+	json_set(object, "frees_at_least", at_least_json(outcome));
 	if (outcome->domain.kind == DOMAIN_NODES)
 		json_set(object, "frees_there", freed_there_json(outcome));
 	json_set(object, "collateral", collateral_json(outcome));

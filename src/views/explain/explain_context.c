@@ -2,7 +2,7 @@
 #include "views/explain/explain_context.h"
 
 #include "base/text.h"
-#include "model/kernel/headroom.h"
+#include "model/kernel/page_cache.h"
 #include "model/report/groups.h"
 #include "views/explain/explain_ends.h"
 #include "views/explain/explain_nodes.h"
@@ -167,8 +167,8 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 static void print_files(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
-	int64_t cached = headroom_droppable_bytes(&row->snapshot->machine, process);
-	int64_t rest = figure_or(process->memory.rss_file_bytes, 0) - cached;
+	int64_t cached = page_cache_droppable_bytes(&row->snapshot->machine, process);
+	int64_t rest = page_cache_driver_bytes(&row->snapshot->machine, process);
 
 	if (cached > 0)
 		fprintf(out,
@@ -187,17 +187,30 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
 	struct figure freed = process_freed_bytes(process);
+	bool at_least = process_frees_at_least(&row->snapshot->machine, process);
 
 	fputs("\nWhat killing it frees\n", out);
 	if (freed.known) {
 		fprintf(out,
-			"  about %s: private pages except files, swap and page tables; an "
+			"  %s %s: private pages except files, swap and page tables; an "
 			"estimate (smaps_rollup)\n",
-			prose_figure_size(arena, freed));
+			at_least ? "at least" : "about", prose_figure_size(arena, freed));
 		print_reservations(out, arena, row);
+	} else if (process_own_bytes(process).known) {
+		fprintf(out,
+			"  %sabout %s: anonymous memory, swap and page tables, some of which other "
+			"processes may share; its smaps_rollup could not be read\n",
+			at_least ? "at least " : "",
+			prose_figure_size(arena, process_own_bytes(process)));
 	} else {
 		fputs("  not known: its smaps_rollup could not be read\n", out);
 	}
+	if (figure_or(process->detail.ksm_merged_bytes, 0) > 0)
+		fprintf(out,
+			"  %s of its memory is merged with equal pages by KSM (ksm_stat): badness "
+			"counts "
+			"all of that, and a kill frees only pages that no other process shares\n",
+			prose_figure_size(arena, process->detail.ksm_merged_bytes));
 	print_files(out, arena, row);
 	print_shared(out, arena, row);
 	print_mm_sharers(out, arena, row);

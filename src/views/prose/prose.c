@@ -73,7 +73,8 @@ static const char *why_shared(
 
 	if (!freed_is_shown(verdict, entry))
 		return shared;
-	return text_format(arena, "%s: killing it frees %s", shared,
+	return text_format(arena, "%s: killing it frees %s%s", shared,
+		entry == verdict->victim && verdict->kill.frees_at_least ? "at least " : "",
 		prose_figure_size(arena, process_freed_bytes(process)));
 }
 
@@ -138,8 +139,8 @@ static const char *would_free(
 	if (!kill->freed_bytes.known ||
 		(alone && (entry->reason == REASON_SHARED || !freed_is_shown(verdict, entry))))
 		return "";
-	return text_format(arena,
-		alone ? "; killing it frees about %s" : "; about %s freed in total",
+	return text_format(arena, alone ? "; killing it frees %s %s" : "; %s %s freed in total",
+		kill->frees_at_least ? "at least" : "about",
 		prose_figure_size(arena, kill->freed_bytes));
 }
 

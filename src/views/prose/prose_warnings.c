@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "model/kernel/domain_container.h"
-#include "model/kernel/headroom.h"
+#include "model/kernel/page_cache.h"
 #include "model/report/unaccounted.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose_domain.h"
@@ -200,7 +200,7 @@ static const char *what_stays(
 	const struct machine *machine, const struct process *process, int64_t bytes)
 {
 	int64_t file = figure_or(process->memory.rss_file_bytes, 0);
-	int64_t driver = file - headroom_droppable_bytes(machine, process);
+	int64_t driver = page_cache_driver_bytes(machine, process);
 	int64_t shared = figure_or(process->memory.rss_shmem_bytes, 0);
 	int64_t forked = bytes - file - shared;
 
@@ -247,9 +247,10 @@ static const char *futile(
 {
 	const struct process *process = warning->entry->process;
 
-	return text_format(arena, "Killing %s would free about %s of the %s counted for it: %s.",
-		prose_process(arena, process), prose_size(arena, warning->more_bytes),
-		prose_size(arena, warning->bytes),
+	return text_format(arena, "Killing %s would free %s%s of the %s counted for it: %s.",
+		prose_process(arena, process),
+		process_frees_at_least(machine, process) ? "at least " : "about ",
+		prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes),
 		what_stays(machine, process, warning->bytes - warning->more_bytes));
 }
 

@@ -122,6 +122,12 @@ static json_t *hundredths(struct figure figure)
 	return figure.known ? json_real((double)figure.value / 100) : json_null();
 }
 
+static void set_limit(json_t *object, const char *key, struct figure bytes)
+{
+	json_set_figure(object, key,
+		figure_or(bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES ? bytes : FIGURE_UNKNOWN);
+}
+
 static json_t *limit_json(const struct memcg_limit *limit)
 {
 	json_t *object = json_object();
@@ -129,8 +135,8 @@ static json_t *limit_json(const struct memcg_limit *limit)
 	json_set(object, "kind", json_string("memcg"));
 	json_set_text(object, "path", limit->cgroup->path);
 	json_set_figure(object, "current", limit->cgroup->current_bytes);
-	json_set_figure(object, "max", limit->cgroup->max_bytes);
-	json_set_figure(object, "high", limit->cgroup->high_bytes);
+	set_limit(object, "max", limit->cgroup->max_bytes);
+	set_limit(object, "high", limit->cgroup->high_bytes);
 	json_set(object, "stalls", json_boolean(limit->stalls));
 	json_set_figure(object, "swap", limit->cgroup->swap_current_bytes);
 	json_set_figure(object, "oom_group", limit->cgroup->oom_group);

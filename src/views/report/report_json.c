@@ -214,6 +214,7 @@ static json_t *report_json(const struct report_view *view)
 	json_set(report, "kill_set", kill_set_json(verdict));
 	json_set(report, "collateral", collateral_json(verdict));
 	json_set_figure(report, "frees", verdict->kill.freed_bytes);
+	json_set(report, "frees_at_least", json_boolean(verdict->kill.frees_at_least));
 	json_set(report, "why", json_string(prose_verdict(&arena, verdict)));
 	json_set(report, "warnings", warnings_json(&arena, snapshot, verdict));
 	json_set(report, "killers", killers_json(snapshot));

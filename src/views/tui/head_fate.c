@@ -94,13 +94,16 @@ static const char *freed_text(struct arena *arena, const struct verdict *verdict
 	if (!kill->freed_bytes.known && !own.known)
 		return alone ? "" : others + 2;
 	if (alone)
-		return text_format(arena, "frees about %s",
+		return text_format(arena, "frees %s %s",
+			kill->frees_at_least ? "at least" : "about",
 			prose_figure_size(arena, own.known ? own : kill->freed_bytes));
 	if (!own.known)
-		return text_format(arena, "frees %s in all%s",
+		return text_format(arena, "frees %s%s in all%s",
+			kill->frees_at_least ? "at least " : "",
 			prose_figure_size(arena, kill->freed_bytes), others);
 	return text_format(arena, "frees %s%s%s", prose_figure_size(arena, own), others,
-		kill->freed_bytes.known ? text_format(arena, ", %s in all",
+		kill->freed_bytes.known ? text_format(arena, ", %s%s in all",
+						  kill->frees_at_least ? "at least " : "",
 						  prose_figure_size(arena, kill->freed_bytes))
 					: "");
 }

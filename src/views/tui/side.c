@@ -142,12 +142,15 @@ static const char *freed_text(struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
 	struct figure own = process_freed_bytes(process);
+	const char *least =
+		process_frees_at_least(&row->snapshot->machine, process) ? "at least " : "";
 
 	if (own.known)
-		return text_format(arena, "its death frees %s", prose_figure_size(arena, own));
+		return text_format(
+			arena, "its death frees %s%s", least, prose_figure_size(arena, own));
 	own = process_own_bytes(process);
-	return own.known ? text_format(
-				   arena, "its death frees about %s", prose_figure_size(arena, own))
+	return own.known ? text_format(arena, "its death frees %sabout %s", least,
+				   prose_figure_size(arena, own))
 			 : NULL;
 }
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/page_cache.h"
+
+#include "base/size.h"
+
+static int64_t positive(int64_t bytes)
+{
+	return bytes > 0 ? bytes : 0;
+}
+
+struct figure page_cache_bytes(const struct machine *machine)
+{
+	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
+	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
+
+	if (lists.known)
+		return figure_of(positive(lists.value));
+	if (!cache.known)
+		return FIGURE_UNKNOWN;
+	return figure_of(positive(cache.value - figure_or(machine->shmem_bytes, 0)));
+}
+
+int64_t page_cache_droppable_bytes(const struct machine *machine, const struct process *process)
+{
+	struct figure cache = page_cache_bytes(machine);
+	bool is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
+			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
+
+	return size_smaller(figure_or(process->memory.rss_file_bytes, 0),
+		is_faked ? INT64_MAX : figure_or(cache, INT64_MAX));
+}
+
+int64_t page_cache_driver_bytes(const struct machine *machine, const struct process *process)
+{
+	return figure_or(process->memory.rss_file_bytes, 0) -
+	       page_cache_droppable_bytes(machine, process);
+}
