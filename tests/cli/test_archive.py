@@ -15,7 +15,6 @@ import unittest
 from oomtop import FIXTURES, clean_failure, report, run, text
 
 sys.path.append(str(FIXTURES))
-import machine as story  # noqa: E402
 import sos  # noqa: E402
 
 STORY = FIXTURES / "story" / "small-runner.json"

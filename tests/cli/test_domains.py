@@ -263,7 +263,8 @@ class Warnings(unittest.TestCase):
     def test_memory_that_ksm_merged_is_told(self):
         path = recording(self, [process(10, "qemu", 900 * MB, ksm_merged_bytes=600 * MB),
                                 process(20, "sh", MB, ksm_merged_bytes=0), process(30, "cat", MB)])
-        self.assertIn("\n  600M of its memory is merged with equal pages by KSM (ksm_stat): badness "
+        self.assertIn("\n  600M of its memory is merged with equal pages by KSM (ksm_stat): "
+                      "badness "
                       "counts all of that, and a kill frees only pages that no other process "
                       "shares\n", text("explain", "10", "--from", path))
         for pid in ("20", "30"):

@@ -90,8 +90,8 @@ class Terminal(unittest.TestCase):
         whole = text("report", "--bytes", "--raw", "--all", "--from", path).splitlines()
         headings = whole[0].split()
         for columns in WIDTHS:
-            shown = table(on_terminal("report", "--bytes", "--all", "--fold", "never", "--limit", "all", "--from",
-                                      path, columns=columns))
+            shown = table(on_terminal("report", "--bytes", "--all", "--fold", "never", "--limit",
+                                      "all", "--from", path, columns=columns))
             names = [name for name in shown[0].split() if name in
                      ("#", "PID", "ADJ", "SCORE", "BADNESS", "RSS", "SWAP", "PGTBL", "GAP")]
             self.assertIn("PID", names)

@@ -90,7 +90,8 @@ class Log(unittest.TestCase):
         self.assertIn("the kernel killed runner[1877] of ci-runner.service", lines[0])
         labels = [line[2:16].strip() for line in lines[1:]]
         self.assertEqual(labels, [label for label in LABELS if label in labels])
-        for words in ["3.1G", "the machine's memory of 7.6G", "87M ahead of the next, postgres[846]",
+        for words in ["3.1G", "the machine's memory of 7.6G",
+                      "87M ahead of the next, postgres[846]",
                       "runner up to 3.8G in 3 processes", "choose runner[1877] as well",
                       "oomtop protect ci-runner.service"]:
             self.assertIn(words, "\n".join(lines))
@@ -132,7 +133,8 @@ class Log(unittest.TestCase):
         self.assertIn("killed keeper[501]", second)
         self.assertIn("1 kill for want of the same memory in the 10 s before", second)
         self.assertNotIn("VICTIM", second)
-        self.assertIn("2 earlier kills are not shown", text("log", "--limit", "1", self.put(content)))
+        self.assertIn("2 earlier kills are not shown",
+                      text("log", "--limit", "1", self.put(content)))
         events = self.events(content)
         self.assertEqual([event["kills_before"] for event in events], [0, 1, 0])
         self.assertEqual([event["agrees"] for event in events], [True] * 3)
@@ -146,7 +148,8 @@ class Log(unittest.TestCase):
 
     def test_what_the_log_lacks_is_unknown(self):
         event, = self.events(stamped(memcg_lines()[-1:]))
-        self.assertEqual((event["agrees"], event["predicted"], event["processes"]), (None, None, []))
+        self.assertEqual((event["agrees"], event["predicted"], event["processes"]),
+                         (None, None, []))
         self.assertFalse(event["complete"])
         self.assertTrue(event["lost"])
         out = text("log", self.put(stamped(memcg_lines()[-1:])))

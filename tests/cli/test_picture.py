@@ -73,12 +73,12 @@ class Folds(unittest.TestCase):
         for options in (["--sort", "PID"], ["--raw"], ["--by", "unit"]):
             self.assertNotIn(" more of ", text("report", *STORY, "--fold", "always", *options))
 
-
     def test_many_warnings_of_one_kind_are_one_sentence(self):
         arguments = ["report", *STORY, "--assume", "postgresql@15-main.service:adj=-1000"]
         shown = " ".join(on_terminal(*arguments, columns=200).split())
         self.assertRegex(shown, r"\d\d large processes, with about \d+M of their own, have an "
-                                r"oom_score_adj of -1000, the largest is postgres\[1366\] with 3\.6G")
+                                r"oom_score_adj of -1000, the largest is postgres\[1366\] "
+                                r"with 3\.6G")
         self.assertEqual(shown.count("no kill can stop"), 1)
         self.assertGreater(text(*arguments).count("no kill can stop"), 30)
         self.assertGreater(text(*arguments, "--json").count("no kill can stop"), 30)

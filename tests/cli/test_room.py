@@ -253,7 +253,8 @@ class Room(unittest.TestCase):
 
     def test_no_limit_is_null(self):
         self.record(machine(), [process(100, "leaker", GIB, "/box")],
-                    [cgroup("/box", max_bytes=2 * GIB, high_bytes=(1 << 60) - 1, current_bytes=GIB)])
+                    [cgroup("/box", max_bytes=2 * GIB, high_bytes=(1 << 60) - 1,
+                            current_bytes=GIB)])
         report = json.loads(text("report", "--json", "--from", self.recording))
         self.assertIsNone(report["domains"][0]["high"])
         self.assertEqual(report["domains"][0]["max"], 2 * GIB)

@@ -86,7 +86,8 @@ class Refused(unittest.TestCase):
     def test_an_option_of_another_command_is_named(self):
         for command, options, words in [
                 ("top", ["--by", "unit"], "'--by' is not for top; report and drill take it"),
-                ("top", ["--json"], "'--json' is not for top; report, drill, protect and log take it"),
+                ("top", ["--json"],
+                 "'--json' is not for top; report, drill, protect and log take it"),
                 ("explain", ["-o", "PID"], "'--output' is not for explain; top and report take it"),
                 ("report", ["--apply"], "'--apply' is not for report; protect takes it")]:
             lines = self.expect([command, *options], 2, words)

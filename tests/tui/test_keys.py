@@ -148,7 +148,8 @@ class OnAStory(unittest.TestCase):
         self.screen.press("Down", r"app")
         self.screen.press("Enter", r"user app")
         text = self.screen.settled()
-        self.assertTrue(all(re.search(r" app\d( |$)", line) for line in shown(text) if line.strip()))
+        rows = [line for line in shown(text) if line.strip()]
+        self.assertTrue(all(re.search(r" app\d( |$)", line) for line in rows))
         self.screen.keys("u")
         self.screen.wait(r"-> +app")
         self.screen.press("q", r"user app")

@@ -13,7 +13,7 @@
 enum { NODES_MAX = 16 };
 
 /* A limit that fills later than that is judged by what is left. */
-static const int64_t soon_seconds = 60 * 60;
+static const int64_t soon_seconds = INT64_C(60) * 60;
 /* Over a shorter interval the rate depends on clock ticks more than on growth. */
 static const double shortest_seconds = 0.1;
 

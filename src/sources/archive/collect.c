@@ -104,25 +104,27 @@ static const char *top_of(struct arena *arena, const char *path)
 		       : NULL;
 }
 
+/* Writes *ret_top on success. */
 static int find_top(struct collection *collection, const char **ret_top, struct error *error)
 {
 	struct file_tree *tree = &collection->tree;
+	const char *found = NULL;
 
-	*ret_top = NULL;
 	for (size_t i = 0; i < tree->count; i++) {
 		const char *top = top_of(&tree->texts, tree->files[i].path);
 
-		if (top && *ret_top)
+		if (top && found)
 			return error_invalid(error, "read", collection->shown,
 				"it holds several machines, %s and %s: unpack it and name one",
-				*ret_top, top);
+				found, top);
 		if (top)
-			*ret_top = top;
+			found = top;
 	}
-	if (*ret_top)
-		return 0;
-	return error_invalid(error, "read", collection->shown,
-		"it is no support archive: %s is in none of its directories", landmark);
+	if (!found)
+		return error_invalid(error, "read", collection->shown,
+			"it is no support archive: %s is in none of its directories", landmark);
+	*ret_top = found;
+	return 0;
 }
 
 /* Leaves only what is below the directory, with paths from there. */
@@ -148,7 +150,7 @@ int archive_collect(
 {
 	struct collection collection = { .shown = input ? input_path(input) : path };
 	const struct archive_walk walk = { wants, keep, &collection };
-	const char *top;
+	const char *top = "";
 	int result = input ? archive_walk_tar(input, &walk, error)
 			   : archive_walk_directory(path, &walk, error);
 

@@ -148,8 +148,8 @@ struct figure date_parse(struct text_span text)
 	if (month == 0 || !day.known || !seconds.known || !year.known)
 		return FIGURE_UNKNOWN;
 	if (has_half)
-		seconds.value = seconds.value % (12 * 3600) +
-				(text_span_equals(words[4], "PM") ? 12 * 3600 : 0);
+		seconds.value = seconds.value % (INT64_C(12) * 3600) +
+				(text_span_equals(words[4], "PM") ? INT64_C(12) * 3600 : 0);
 	return figure_of(days_of(year.value, month, day.value) * 86400 + seconds.value);
 }
 
