@@ -2,20 +2,19 @@
 #include "sources/log/input.h"
 
 #include "sources/log/input_journal.h"
+#include "sources/log/input_kmsg.h"
 
 #include "base/attributes.h"
 #include "base/memory.h"
-#include "base/privilege.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 1 << 18, RECORD_BYTES_MAX = 8192 };
+enum { BLOCK_BYTES = 1 << 18 };
 
 static int feed_all(struct log_reader *reader, int fd, const char *path, struct error *error)
 {
@@ -63,82 +62,52 @@ int log_input_file(struct log_reader *reader, const char *path, struct error *er
 	return feed_all(reader, fd, path, error);
 }
 
-/*
- * Reads what the ring buffer holds now: a record each read(2).  EPIPE says that records were
- * overwritten meanwhile; the next read goes on behind them.
- */
-static int feed_ring_buffer(struct log_reader *reader, int fd)
+/* What could not be read of this boot, by the result of each source; NULL if all was. */
+const char *log_input_unread(int from_ring, int from_journal)
 {
-	char record[RECORD_BYTES_MAX + 1];
-
-	for (;;) {
-		ssize_t got = read(fd, record, RECORD_BYTES_MAX);
-		int result;
-
-		if (got < 0 && (errno == EINTR || errno == EPIPE))
-			continue;
-		if (got < 0)
-			return errno == EAGAIN ? 0 : -errno;
-		if (got == 0)
-			return 0;
-		if (record[got - 1] != '\n')
-			record[got++] = '\n';
-		result = log_reader_feed(reader, record, (size_t)got);
-		if (result < 0)
-			return result;
-	}
+	if (from_ring == -EPERM)
+		return "the kernel's ring buffer (needs CAP_SYSLOG: kernel.dmesg_restrict)";
+	if (from_ring == -EACCES)
+		return "the kernel's ring buffer (/dev/kmsg may not be opened)";
+	if (from_ring == -ENOENT)
+		return "the kernel's ring buffer (there is no /dev/kmsg)";
+	if (from_ring < 0)
+		return "the kernel's ring buffer (/dev/kmsg fails)";
+	if (from_journal == -EACCES || from_journal == -EPERM)
+		return "the journal (needs group systemd-journal)";
+	if (from_journal == -EOPNOTSUPP)
+		return "the journal (built without libsystemd)";
+	return from_journal < 0 ? "the journal (there is none of this boot)" : NULL;
 }
 
-/* A descriptor, or a negative errno; the capability to read is checked at the opening alone. */
-static int open_ring_buffer(void)
+/* The ring buffer's clock starts with CLOCK_MONOTONIC, nearly, and stands still in a suspend. */
+static void set_boot(struct log_reader *reader)
 {
-	int fd, errnum;
-
-	privilege_raise();
-	fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	errnum = errno;
-	privilege_lower();
-	return fd < 0 ? -errnum : fd;
-}
-
-/* The ring buffer has no wall clock: its clock starts with CLOCK_MONOTONIC, nearly. */
-static int read_ring_buffer(struct log_reader *reader)
-{
-	CLEANUP_CLOSE int fd = open_ring_buffer();
 	struct timespec now, since_boot;
 
-	if (fd < 0)
-		return fd;
 	if (clock_gettime(CLOCK_REALTIME, &now) == 0 &&
 		clock_gettime(CLOCK_MONOTONIC, &since_boot) == 0)
 		log_reader_set_boot(reader, now.tv_sec - since_boot.tv_sec);
-	return feed_ring_buffer(reader, fd);
 }
 
 /*
- * The journal goes first: it reaches back to the boot.  The ring buffer follows; what the journal
- * had already is known by the kernel's clock (log_reader_skip_known).
+ * The journal reaches back to the boot; from where the ring buffer begins, its lines take the place
+ * of the journal's, which may have missed some.
  */
 int log_input_boot(struct log_reader *reader, const char **ret_unread, struct error *error)
 {
-	struct log_journal journal = { .path = NULL };
-	int from_journal = log_input_journal(reader, &journal, error), from_ring;
+	struct kmsg ring = { .count = 0 };
+	struct log_journal journal = { .ring = &ring };
+	int from_ring = kmsg_read(&ring), from_journal, result;
 
-	*ret_unread = NULL;
 	log_reader_set_end(reader, time(NULL));
-	log_reader_skip_known(reader);
-	from_ring = read_ring_buffer(reader);
+	from_journal = log_input_journal(reader, &journal, error);
+	set_boot(reader);
+	result = kmsg_feed(&ring, reader, INT64_MAX);
+	kmsg_release(&ring);
+	*ret_unread = log_input_unread(from_ring, from_journal);
 	if (from_ring < 0 && from_journal < 0)
-		return error_system(error, "read", "/dev/kmsg", -from_ring);
-	if (from_ring == -EPERM || from_ring == -EACCES)
-		*ret_unread = "the kernel's ring buffer (needs CAP_SYSLOG)";
-	else if (from_ring < 0)
-		*ret_unread = "the kernel's ring buffer (no /dev/kmsg)";
-	else if (from_journal == -EACCES || from_journal == -EPERM)
-		*ret_unread = "the journal (needs group systemd-journal)";
-	else if (from_journal == -EOPNOTSUPP)
-		*ret_unread = "the journal (built without libsystemd)";
-	else if (from_journal < 0)
-		*ret_unread = "the journal (there is none of this boot)";
-	return 0;
+		return error_invalid(error, "read", "this boot's log", "%s, and %s",
+			log_input_unread(from_ring, 0), log_input_unread(0, from_journal));
+	return result < 0 ? error_system(error, "read", "/dev/kmsg", -result) : 0;
 }

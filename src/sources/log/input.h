@@ -21,5 +21,7 @@ int log_input_file(struct log_reader *reader, const char *path, struct error *er
  * Fails only if neither could be read.
  */
 int log_input_boot(struct log_reader *reader, const char **ret_unread, struct error *error);
+/* That text, from 0 or the negative errno with which each of the two was read. */
+const char *log_input_unread(int from_ring, int from_journal);
 
 #endif

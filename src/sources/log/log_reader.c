@@ -25,7 +25,6 @@ enum log_format {
 struct log_reader {
 	struct log_kills kills;
 	struct figure end_seconds, boot_seconds;
-	struct figure known_us; /* kernel lines up to this clock have been read */
 	enum log_format format;
 	uint64_t line_number; /* of lines that are done */
 	uint64_t byte_count;
@@ -77,22 +76,9 @@ void log_reader_set_boot(struct log_reader *reader, int64_t seconds)
 	reader->boot_seconds = figure_of(seconds);
 }
 
-void log_reader_skip_known(struct log_reader *reader)
-{
-	reader->known_us = reader->kills.coverage.last_us;
-}
-
-static bool is_known(const struct log_reader *reader, const struct log_line *line)
-{
-	return reader->known_us.known && line->since_boot_us.known &&
-	       line->since_boot_us.value <= reader->known_us.value;
-}
-
 /* Gives a message to the kills; a newline within begins a line without a prefix. */
 static void take_message(struct log_reader *reader, struct log_line *line, char *message)
 {
-	if (is_known(reader, line))
-		return;
 	if (!line->seconds.known && line->since_boot_us.known && reader->boot_seconds.known)
 		line->seconds =
 			figure_of(reader->boot_seconds.value + line->since_boot_us.value / 1000000);

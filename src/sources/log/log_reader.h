@@ -33,12 +33,6 @@ void log_reader_set_end(struct log_reader *reader, int64_t seconds);
 /* The time of the boot, for a log whose lines have the kernel's clock alone. */
 void log_reader_set_boot(struct log_reader *reader, int64_t seconds);
 /*
- * From now on, another source repeats lines that were read: kernel lines up to the last one's
- * clock are skipped.
- */
-void log_reader_skip_known(struct log_reader *reader);
-
-/*
  * An entry of fields, named as the journal names them, in place of text: its fields, then its
  * message, which ends the entry.  The result is that of log_reader_feed().
  */
