@@ -244,21 +244,32 @@ static bool is_attentive(const struct log_reader *reader)
 	       reader->joined_length > 0;
 }
 
-/* Eight bytes at a time: a byte of `difference` is 0 where a newline is. */
+/* The bytes of the result are 1 where a newline is. */
+static uint64_t newlines_in(const char *bytes)
+{
+	const uint64_t newlines = UINT64_C(0x0a0a0a0a0a0a0a0a), low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	word ^= newlines;
+	/* exactly the bytes that are 0 get their top bit */
+	word = ~(((word & low) + low) | word | low);
+	return word >> 7;
+}
+
+/* Eight counts at a time, each in a byte, which 255 newlines fill. */
 static uint64_t count_newlines(const char *bytes, const char *end)
 {
-	const uint64_t newlines = UINT64_C(0x0a0a0a0a0a0a0a0a), ones = UINT64_C(0x0101010101010101),
-		       low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	const uint64_t even = UINT64_C(0x00ff00ff00ff00ff), ones = UINT64_C(0x0001000100010001);
 	uint64_t count = 0;
 
-	for (; end - bytes >= 8; bytes += 8) {
-		uint64_t word, difference;
+	while (end - bytes >= 8) {
+		uint64_t counts = 0;
 
-		memcpy(&word, bytes, 8);
-		difference = word ^ newlines;
-		/* exactly the bytes that are 0 get their top bit */
-		difference = ~(((difference & low) + low) | difference | low);
-		count += ((difference >> 7) * ones) >> 56;
+		for (int i = 0; i < 255 && end - bytes >= 8; i++, bytes += 8)
+			counts += newlines_in(bytes);
+		counts = (counts & even) + (counts >> 8 & even);
+		count += (counts * ones) >> 48;
 	}
 	for (; bytes < end; bytes++)
 		count += *bytes == '\n';
