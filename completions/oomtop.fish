@@ -60,7 +60,7 @@ function __oomtop_sources
                     set word $parts[2]
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
                         --filter --by --color --delay --count --boot --journal --killed --since \
-                        --until --event --record -o -d -n
+                        --until --event --record --html --exec -o -d -n
                     set option $word
                     continue
                 case '*'
@@ -244,6 +244,9 @@ complete -c oomtop -n __oomtop_logs -l since -x -d 'kills from then on'
 complete -c oomtop -n __oomtop_logs -l until -x -d 'kills until then'
 complete -c oomtop -n __oomtop_logs -l event -x -d 'explain the kill of that number'
 complete -c oomtop -n __oomtop_logs -l record -r -F -d 'save the processes at that kill'
+complete -c oomtop -n __oomtop_logs -l html -r -F -d 'save the explanation as a page'
+complete -c oomtop -n __oomtop_logs -l follow -d 'explain each new kill as it happens'
+complete -c oomtop -n __oomtop_logs -l exec -r -F -d 'start PROGRAM for each new kill'
 complete -c oomtop -n __oomtop_logs -l limit -x -d 'list at most N kills'
 complete -c oomtop -n __oomtop_logs -l raw -d 'separate fields by one blank'
 complete -c oomtop -n __oomtop_logs -l noheadings -d 'omit the headings'

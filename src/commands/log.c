@@ -3,13 +3,16 @@
 #include "base/atomic_file.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
+#include "commands/log_exec.h"
 #include "commands/log_kill.h"
 #include "commands/log_match.h"
 #include "commands/log_time.h"
 #include "commands/screen.h"
 #include "sources/log/input.h"
+#include "sources/log/input_follow.h"
 #include "sources/recording/write.h"
 #include "views/log/log_event.h"
+#include "views/log/log_html.h"
 #include "views/log/log_json.h"
 #include "views/log/log_list.h"
 
@@ -28,6 +31,7 @@ struct session {
 	size_t shown;   /* kills that the options ask for */
 	size_t undated; /* of these, kills without a time although times are asked for */
 	struct log_kill kept;
+	struct error *error; /* of take_event(), whose result is a number alone */
 	struct log_coverage coverage;
 };
 
@@ -46,6 +50,12 @@ static int parse_time(struct figure *ret_time, const char *option, const char *w
 	return 0;
 }
 
+/* Whether a file that is saved goes to standard output, in place of what is printed there. */
+static bool is_piped(const char *path)
+{
+	return path && strcmp(path, "-") == 0;
+}
+
 static int session_init(struct session *session, const struct options *options, struct error *error)
 {
 	int result;
@@ -57,8 +67,9 @@ static int session_init(struct session *session, const struct options *options, 
 	};
 	if (options->operand_count > 0 && (options->given & (OPTION_BOOT | OPTION_JOURNAL)))
 		return error_usage(error, "a file and --boot or --journal exclude each other");
-	if (session->json && options->record && strcmp(options->record, "-") == 0)
-		return error_usage(error, "--json and --record - exclude each other");
+	if (session->json + is_piped(options->record) + is_piped(options->html) > 1)
+		return error_usage(error,
+			"only one of --json, --record - and --html - may write to standard output");
 	result = parse_time(&session->since, "since", options->since, session->now_seconds, error);
 	if (result == 0)
 		result = parse_time(
@@ -101,6 +112,30 @@ static void print_json(const struct session *session, const struct kill_event *e
 	replay_release(&replay);
 }
 
+/* With --follow: prints the kill at once, and starts the program. */
+static int follow_event(struct session *session, const struct kill_event *event,
+	const struct kills_before *before, const struct kill_summary *summary)
+{
+	struct table_options table = screen_table_options(session->options);
+	struct screen_words words;
+	struct replay replay;
+	struct past_kill kill;
+	int result = 0;
+
+	session->now_seconds = time(NULL);
+	kill = log_kill_play(event, before, summary, session->now_seconds, &replay);
+	screen_words_begin(&words, &table);
+	log_event_print(words.out, &kill);
+	fputc('\n', words.out);
+	screen_words_end(&words);
+	if (fflush(stdout) != 0)
+		result = error_system(session->error, "write", "standard output", errno);
+	if (result == 0 && session->options->exec)
+		result = log_exec(session->options->exec, &kill, session->error);
+	replay_release(&replay);
+	return result;
+}
+
 static int take_event(struct kill_event *event, void *data)
 {
 	struct session *session = data;
@@ -116,10 +151,22 @@ static int take_event(struct kill_event *event, void *data)
 	session->shown++;
 	session->undated +=
 		!event->seconds.known && (session->options->given & (OPTION_SINCE | OPTION_UNTIL));
+	if (session->options->given & OPTION_FOLLOW)
+		return follow_event(session, event, &before, summary);
 	if (session->json)
 		print_json(session, event, &before, summary);
 	log_kill_keep(&session->kept, event, &before, session->list.count - 1);
 	return 0;
+}
+
+static int read_boot(struct log_reader *reader, const char **ret_unread, struct error *error)
+{
+	int result = log_input_boot(reader, ret_unread, error);
+
+	if (result == -EPERM || result == -EACCES)
+		error_invalid(error, "read the kernel's log", NULL,
+			"this takes CAP_SYSLOG, or for the journal the group systemd-journal");
+	return result;
 }
 
 static int read_input(struct session *session, struct log_reader *reader, const char **ret_unread,
@@ -131,11 +178,13 @@ static int read_input(struct session *session, struct log_reader *reader, const 
 			options->all_boots || (options->journal && !(options->given & OPTION_BOOT)),
 		.boot = options->boot };
 
+	if (options->given & OPTION_FOLLOW)
+		return log_input_follow(reader, options->operand_count > 0, error);
 	if (options->operand_count > 0)
 		return log_input_file(reader, options->operands[0], error);
 	if (options->given & (OPTION_BOOT | OPTION_JOURNAL))
 		return log_input_journal(reader, &journal, error);
-	return log_input_boot(reader, ret_unread, error);
+	return read_boot(reader, ret_unread, error);
 }
 
 static int read_log(struct session *session, struct error *error)
@@ -244,7 +293,7 @@ static int check_found(const struct session *session, struct error *error)
 			session->list.count == 1 ? "" : "s", options->event);
 	if (options->killed)
 		return killed_is_missing(session, error);
-	if (options->record)
+	if (options->record || options->html)
 		return error_invalid(error, "", NULL, "the log holds no kill to save");
 	return 0;
 }
@@ -290,10 +339,29 @@ static int record(struct session *session, struct error *error)
 	return atomic_file_commit(&file, error);
 }
 
+static int save_page(const struct session *session, struct error *error)
+{
+	const struct log_kill *kept = &session->kept;
+	struct atomic_file file;
+	struct replay replay;
+	struct past_kill kill;
+	int result = atomic_file_open(&file, session->options->html, error);
+
+	if (result < 0)
+		return result;
+	kill = log_kill_play(&kept->event, &kept->before, &session->list.items[kept->place],
+		session->now_seconds, &replay);
+	/* the page is read later */
+	kill.now_seconds = FIGURE_UNKNOWN;
+	log_html_print(file.stream, &kill);
+	replay_release(&replay);
+	return atomic_file_commit(&file, error);
+}
+
 static int show(struct session *session, struct error *error)
 {
 	const struct options *options = session->options;
-	bool is_piped = options->record && strcmp(options->record, "-") == 0;
+	bool piped = is_piped(options->record) || is_piped(options->html);
 	int result;
 
 	if (session->json && session->shown == 0)
@@ -303,24 +371,49 @@ static int show(struct session *session, struct error *error)
 	result = check_found(session, error);
 	if (result == 0 && options->record)
 		result = record(session, error);
-	if (!session->json && !is_piped && (result == 0 || options->killed))
+	if (result == 0 && options->html)
+		result = save_page(session, error);
+	if (!session->json && !piped && (result == 0 || options->killed))
 		print_text(session);
 	if (result == 0 && fflush(stdout) != 0)
 		return error_system(error, "write", "standard output", errno);
 	return result;
 }
 
+/* What --follow prints goes on, so that nothing else has its place there. */
+static int check_follow(const struct options *options, struct error *error)
+{
+	const option_set others = OPTION_JSON | OPTION_RECORD | OPTION_HTML | OPTION_EVENT |
+				  OPTION_BOOT | OPTION_JOURNAL | OPTION_LIMIT | OPTION_UNTIL;
+
+	if (!(options->given & OPTION_FOLLOW))
+		return options->exec ? error_usage(error, "--exec needs --follow") : 0;
+	if (options->given & others)
+		return error_usage(error,
+			"--follow excludes --json, --record, --html, --event, --boot, --journal, "
+			"--limit and --until");
+	if (options->operand_count > 0 && strcmp(options->operands[0], "-") != 0)
+		return error_usage(error, "--follow reads the ring buffer, or '-' for a pipe");
+	if (options->exec && *options->exec != '/')
+		return error_usage(error, "--exec '%s' is no absolute path", options->exec);
+	return 0;
+}
+
 static int run(const struct options *options, struct error *error)
 {
 	struct session session;
-	int result = session_init(&session, options, error);
+	int result = check_follow(options, error);
+
+	if (result == 0)
+		result = session_init(&session, options, error);
 
 	if (result < 0)
 		return result;
+	session.error = error;
 	result = read_log(&session, error);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
-	if (result == 0)
+	if (result == 0 && !(options->given & OPTION_FOLLOW))
 		result = show(&session, error);
 	session_release(&session);
 	return result;
@@ -332,8 +425,9 @@ const struct command log_command = {
 	.max_operands = 1,
 	.summary = "explain past kills, from this boot's log or FILE",
 	.options = OPTION_BOOT | OPTION_JOURNAL | OPTION_KILLED | OPTION_SINCE | OPTION_UNTIL |
-		   OPTION_EVENT | OPTION_RECORD | OPTION_JSON | OPTION_LIMIT | OPTION_RAW |
-		   OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR,
+		   OPTION_EVENT | OPTION_RECORD | OPTION_HTML | OPTION_FOLLOW | OPTION_EXEC |
+		   OPTION_JSON | OPTION_LIMIT | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES |
+		   OPTION_COLOR,
 	/* the kernel's ring buffer; journals and files of others */
 	.capabilities = { CAP_SYSLOG, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

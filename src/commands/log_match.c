@@ -59,13 +59,22 @@ static bool is_in_cgroup(const char *path, const char *word)
 	       (path[length] == '\0' || path[length] == '/');
 }
 
+/* A kill line names a thread where the leader has exited; the row names the process, too. */
+static bool is_killed_pid(const struct kill_event *event, pid_t killed, long long pid)
+{
+	const struct process *row = snapshot_find(&event->snapshot, (pid_t)pid);
+
+	return killed == pid || (row && row->mm_tid == killed);
+}
+
 static bool matches_process(const struct kill_event *event, const char *word)
 {
 	long long pid;
 	bool is_pid = number_parse(word, 1, INT_MAX, &pid);
 
 	for (size_t i = 0; i < event->killed_count; i++)
-		if ((is_pid && event->killed[i].pid == pid) || is_name(event->killed[i].name, word))
+		if ((is_pid && is_killed_pid(event, event->killed[i].pid, pid)) ||
+			is_name(event->killed[i].name, word))
 			return true;
 	return is_pid && event->chosen_pid == pid && event->end == KILL_END_KILLED &&
 	       event->killed_count == 0;

@@ -49,6 +49,9 @@ typedef uint64_t option_set;
 #define OPTION_UNTIL        OPTION_BIT(36)
 #define OPTION_EVENT        OPTION_BIT(37)
 #define OPTION_RECORD       OPTION_BIT(38)
+#define OPTION_HTML         OPTION_BIT(39)
+#define OPTION_FOLLOW       OPTION_BIT(40)
+#define OPTION_EXEC         OPTION_BIT(41)
 
 #define OPTIONS_SOURCE (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
 #define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
@@ -62,8 +65,8 @@ struct options {
 	option_set given; /* on the command line */
 	/* texts belong to argv; NULL when not given */
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
-	const char *journal, *killed, *since, *until, *record; /* of log */
-	bool all_boots;                                        /* --boot all */
+	const char *journal, *killed, *since, *until, *record, *html, *exec; /* of log */
+	bool all_boots;                                                      /* --boot all */
 	int boot;     /* 0: the current boot, -1 the one before */
 	size_t event; /* number of a kill in the log; 0: the last */
 	const char *assumptions[ASSUMPTIONS_MAX];

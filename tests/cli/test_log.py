@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop log: kills in a log are found, played again and explained."""
+import collections
+import html.parser
 import json
 import os
+import subprocess
 import tempfile
 import unittest
 
-from oomtop import FIXTURES, clean_failure, run, text
+from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, clean_failure, run, text
 
 MACHINE = FIXTURES / "log" / "machine.txt"
 HEADER = "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name"
@@ -35,6 +38,33 @@ def memcg_lines(killed=502, name="eater", rows=tuple(ROWS), path=POD):
         f"oom_memcg={path},task_memcg={path},task={name},pid={killed},uid=0",
         f"Memory cgroup out of memory: Killed process {killed} ({name}) total-vm:72000kB, "
         f"anon-rss:36000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:40kB oom_score_adj:0"]
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser finds in a page."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.attributes, self.open_tags = collections.Counter(), [], []
+        self.content = ""
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags[tag] += 1
+        self.attributes += attrs
+        if tag != "meta":
+            self.open_tags.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags[tag] += 1
+        self.attributes += attrs
+
+    def handle_endtag(self, tag):
+        assert self.open_tags.pop() == tag, tag
+
+    def handle_data(self, data):
+        self.content += data
 
 
 class Log(unittest.TestCase):
@@ -171,6 +201,55 @@ class Log(unittest.TestCase):
         self.assertEqual(result.returncode, 0)
         self.assertIn(b"stands in", result.stderr)
         self.assertEqual(json.loads(text("report", "--json", "--from", path))["victim"], 502)
+
+    def test_a_page_stands_alone(self):
+        page = text("log", "--html", "-", str(MACHINE))
+        found = Page(page)
+        self.assertEqual(found.tags["svg"], 2)
+        self.assertEqual(found.open_tags, [])
+        self.assertGreater(found.tags["rect"], 10)
+        self.assertIn("the kernel killed runner[1877]", found.content)
+        for foreign in ("http:", "https:", "url(", "@import"):
+            self.assertNotIn(foreign, page)
+        self.assertTrue({name for name, _ in found.attributes}.isdisjoint({"src", "href"}))
+
+    def test_names_on_a_page_are_text(self):
+        """Names of the kernel are short; cgroup paths are not."""
+        name, path = "<script>x('&", "/<script>alert(1)</script>/\" onload=\"alert(2)"
+        content = stamped(memcg_lines(502, name, [(502, 9000, 0, name), ROWS[0]], path))
+        found = Page(text("log", "--html", "-", self.put(content)))
+        self.assertNotIn("script", found.tags)
+        self.assertFalse([name for name, _ in found.attributes if name.startswith("on")])
+        self.assertEqual(found.open_tags, [])
+        self.assertIn(name, found.content)
+
+    def test_a_kill_is_followed_by_a_program(self):
+        program = self.put("#!/bin/sh\nenv | grep ^OOMTOP_ | sort\ncat\n", "program")
+        os.chmod(program, 0o755)
+        result = run("log", "--follow", "--exec", program, "-",
+                     input=stamped(memcg_lines()).encode())
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        out = result.stdout.decode()
+        self.assertIn("killed eater[502]", out.splitlines()[0])
+        for fact in ["NAME=eater", "PID=502", "KILLED=1", "KILLER=kernel", "CONSTRAINT=memcg",
+                     f"MEMCG={POD}"]:
+            self.assertIn(f"OOMTOP_{fact}\n", out)
+        self.assertTrue(clean_failure(run("log", "--exec", program), 2))
+        self.assertTrue(clean_failure(run("log", "--follow", "--exec", "x"), 2))
+        missing = run("log", "--follow", "--exec", "/nonexistent", "-",
+                      input=stamped(memcg_lines()).encode())
+        self.assertEqual(missing.returncode, 1)
+        self.assertIn(b"cannot start /nonexistent", missing.stderr)
+
+    def test_what_comes_is_explained_within_a_moment(self):
+        with subprocess.Popen([PROGRAM, "log", "--follow", "-"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, env=ENVIRONMENT) as process:
+            process.stdin.write(stamped(memcg_lines()).encode())
+            process.stdin.flush()
+            self.assertIn(b"killed eater[502]", process.stdout.readline())
+            self.assertIsNone(process.poll())
+            process.stdin.close()
+            process.stdout.read()
 
     def test_hostile_names_do_nothing(self):
         hostile = "a\x1b[31mb;$(x)"

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import re
 
+import logged
 from machine import OOM_PANIC
 
 KILL = re.compile(r'(Out of memory[^:\n]*|Memory cgroup out of memory): '
@@ -240,9 +241,11 @@ def judge_report(boot, dies):
         raise Unusable('the kernel killed nobody')
     victim = events[0][0]
     wrong = [*objections(report, dies, events, boot.said),
-             *screen_objections(report, victim, boot.said)]
+             *screen_objections(report, victim, boot.said),
+             *logged.objections(boot.log, [(kill.pid, kill.name) for event in events
+                                           for kill in event])]
     agrees = predicted(report, victim.manner, victim.pid)
-    said = [*wrong, *remarks(report, events, boot.said)]
+    said = [*wrong, *remarks(report, events, boot.said), *logged.remarks(boot.log)]
     if not agrees and is_beyond_sight(report, boot.log):
         agrees = True
         said.append('chosen by memory policies, which oomtop had said it cannot see')

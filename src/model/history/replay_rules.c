@@ -31,11 +31,14 @@ static struct replay_rules of_release(const char *text, const struct release *re
 		return rules;
 	if (patch >= 0 && patch < 36 && !strstr(text, ".el6"))
 		return rules;
-	if (release->major == 2 || (release->major == 3 && release->minor < 6)) {
+	if (release->major == 2 || (release->major == 3 && release->minor < 5)) {
 		rules.are_guessed = !release_is_mainline(release);
 		add(&rules, &rules_in_per_mille);
 		return rules;
 	}
+	/* the change to pages came about 3.5, whose source was not read */
+	if (release->major == 3 && release->minor == 5)
+		add(&rules, &rules_in_per_mille);
 	rules.are_guessed = rules.are_guessed || !guess.is_known;
 	add(&rules, guess.rules);
 	return rules;

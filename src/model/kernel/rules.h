@@ -57,7 +57,7 @@ struct rules {
 
 extern const struct rules rule_table[]; /* by rising version */
 extern const size_t rule_count;
-/* Linux 2.6.36 to 3.5: for past kills alone, since no such kernel runs oomtop. */
+/* Linux 2.6.36 to about 3.5: for past kills alone, since no such kernel runs oomtop. */
 extern const struct rules rules_in_per_mille;
 
 /* What a release says of the rules.  All NULL and false if it names no version. */

@@ -3,10 +3,9 @@
 
 #include "base/attributes.h"
 #include "base/memory.h"
-#include "base/privilege.h"
+#include "sources/log/input_ring.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,15 +76,9 @@ int kmsg_read_from(struct kmsg *kmsg, int fd)
 
 int kmsg_read(struct kmsg *kmsg)
 {
-	CLEANUP_CLOSE int fd = -1;
-	int errnum;
+	CLEANUP_CLOSE int fd = log_input_open_ring();
 
-	/* the capability is checked at the opening alone */
-	privilege_raise();
-	fd = open("/dev/kmsg", O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	errnum = errno;
-	privilege_lower();
-	return fd < 0 ? -errnum : kmsg_read_from(kmsg, fd);
+	return fd < 0 ? fd : kmsg_read_from(kmsg, fd);
 }
 
 int kmsg_feed(struct kmsg *kmsg, struct log_reader *reader, int64_t until_us)

@@ -139,7 +139,7 @@ void log_list_print(
 		return;
 	if (left_out > 0)
 		fprintf(out, "%zu earlier kill%s not shown; --limit %zu shows all.\n", left_out,
-			left_out == 1 ? " is" : "s are", list->count);
+			left_out == 1 ? " is" : "s are", left_out + limit);
 	print_repeated(out, list);
 }
 

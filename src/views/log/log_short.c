@@ -195,8 +195,7 @@ static const char *outside_machine(struct arena *arena, const struct kill_event 
 	const struct machine *machine = &event->snapshot.machine;
 	struct figure held = processes_hold_bytes(&event->snapshot);
 	const struct part parts[] = {
-		{ "slab that cannot be reclaimed",
-			machine->slab_unreclaimable_bytes },
+		{ "slab that cannot be reclaimed", machine->slab_unreclaimable_bytes },
 		{ "shared memory and tmpfs (mapped or not)", machine->shmem_bytes },
 		{ "page tables", machine->page_tables_bytes },
 		{ "kernel stacks", machine->kernel_stack_bytes },

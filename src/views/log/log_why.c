@@ -34,7 +34,7 @@ static const char *same_choice(struct arena *arena, const struct past_kill *kill
 			"that print such a report choose %s as well.",
 			killed_name(arena, kill));
 	if (kill->replay->verdict.rules->in_per_mille)
-		return text_format(arena, "The rules of Linux %s to 3.5 choose %s as well.", rules,
+		return text_format(arena, "The rules of Linux %s to 3.4 choose %s as well.", rules,
 			killed_name(arena, kill));
 	return text_format(arena, "The rules of Linux %s and later choose %s as well.", rules,
 		killed_name(arena, kill));

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/input_follow.h"
+
+#include "base/attributes.h"
+#include "sources/log/input_ring.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { RECORD_BYTES_MAX = 8192, QUIET_MS = 1000, FOR_EVER = -1 };
+
+/* A record of the ring buffer, or what standard input has.  Returns 1, 0 at the end, or -errno. */
+static int feed_once(struct log_reader *reader, int fd)
+{
+	char bytes[RECORD_BYTES_MAX];
+	ssize_t got = read(fd, bytes, sizeof(bytes));
+	int result;
+
+	/* EPIPE: records were overwritten before they were read */
+	if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EPIPE))
+		return 1;
+	if (got < 0)
+		return -errno;
+	if (got == 0)
+		return 0;
+	result = log_reader_feed(reader, bytes, (size_t)got);
+	return result < 0 ? result : 1;
+}
+
+static int follow(struct log_reader *reader, int fd)
+{
+	struct pollfd watched = { .fd = fd, .events = POLLIN };
+	int patience_ms = FOR_EVER, result = 1;
+
+	while (result > 0) {
+		int ready = poll(&watched, 1, patience_ms);
+
+		if (ready < 0 && errno != EINTR)
+			return -errno;
+		if (ready > 0) {
+			result = feed_once(reader, fd);
+			patience_ms = QUIET_MS;
+		} else if (ready == 0) {
+			result = log_reader_flush(reader);
+			patience_ms = FOR_EVER;
+			result = result < 0 ? result : 1;
+		}
+	}
+	return result;
+}
+
+int log_input_follow(struct log_reader *reader, bool standard_input, struct error *error)
+{
+	CLEANUP_CLOSE int ring = -1;
+	const char *path = standard_input ? "standard input" : "/dev/kmsg";
+	int fd = STDIN_FILENO, result;
+
+	if (!standard_input) {
+		fd = ring = log_input_open_ring();
+		if (fd < 0)
+			return error_system(error, "open", path, -fd);
+		lseek(fd, 0, SEEK_END);
+	}
+	log_reader_set_end(reader, time(NULL));
+	result = follow(reader, fd);
+	return result < 0 ? error_system(error, "read", path, -result) : 0;
+}
