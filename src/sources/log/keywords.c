@@ -23,7 +23,8 @@ static const char *const words[] = { "oom-kill", "oom_kill", "om_reaper", "t of 
 	"TaskOOM event", "oom event", "OOMKilled", "stem OOM", " kernel messages",
 	"acks suppressed", "messages lost", "Linux version", "c_on_oom", "d on memory",
 	"Manual OOM", "Mem-Info:", "Mem-info:", "Free swap", "pages RAM", "pages of RAM",
-	"emory: usage", "emory cgroup stats", "OOM victim", "due to memory" };
+	"emory: usage", "emory cgroup stats", "OOM victim", "due to memory",
+	", EUID: ", ", badness: ", "cgroup_v2: ", "Vm, MiB:" };
 
 enum { WORD_COUNT = sizeof(words) / sizeof(*words), BUCKETS = 65536 };
 

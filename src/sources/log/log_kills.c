@@ -343,7 +343,7 @@ static void add_event(
 static bool take_killer_line(struct log_kills *kills, const struct log_line *line)
 {
 	struct arena arena = ARENA_EMPTY;
-	struct killer_line read = killer_line_parse(&arena, line);
+	struct killer_line read = killer_line_parse(&arena, line, &kills->context);
 	struct report *concerned;
 	bool is_killer_line = read.kind != KILLER_LINE_NONE;
 

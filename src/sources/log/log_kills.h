@@ -6,6 +6,7 @@
 #ifndef OOMTOP_SOURCES_LOG_LOG_KILLS_H
 #define OOMTOP_SOURCES_LOG_LOG_KILLS_H
 
+#include "sources/log/killer_lines.h"
 #include "sources/log/log_event.h"
 #include "sources/log/report.h"
 
@@ -25,6 +26,7 @@ struct log_kills {
 
 	char release[LOG_NAME_MAX]; /* of the last "Linux version" */
 	bool is_sysrq;              /* "Manual OOM execution" came before */
+	struct killer_context context;
 	struct log_coverage coverage;
 };
 

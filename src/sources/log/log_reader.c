@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/log_reader.h"
 
+#include "sources/log/fragments.h"
 #include "sources/log/keywords.h"
 #include "sources/log/line_fields.h"
 #include "sources/log/line_prefix.h"
@@ -37,6 +38,7 @@ struct log_reader {
 	char joined[LINE_MAX_BYTES + 1];
 	size_t joined_length;
 
+	struct fragments fragments;
 	struct pstore pstore;
 	struct log_line fields; /* of an entry that has a line a field */
 	char *fields_message;
@@ -108,6 +110,15 @@ static void inherit(struct log_line *line, const struct log_line *last)
 	line->since_boot_us = FIGURE_UNKNOWN;
 }
 
+/* Of an object within a message, only the unit or cgroup counts. */
+static void inner_unit(struct log_line *line, uint64_t number)
+{
+	struct log_line fresh = { .number = number, .is_kernel = true };
+
+	memcpy(fresh.unit, line->unit, sizeof(fresh.unit));
+	*line = fresh;
+}
+
 static void take_text(struct log_reader *reader, char *text)
 {
 	struct log_line line = { .number = reader->line_number, .is_kernel = true };
@@ -128,13 +139,17 @@ static void take_text(struct log_reader *reader, char *text)
 			free(message);
 			return;
 		}
+		/* it belongs to the message, which names a cgroup perhaps */
+		inner_unit(&line, reader->line_number);
 	}
 	line_prefix_parse(&line, text, reader->end_seconds);
 	if (line.has_prefix)
 		reader->last = line;
 	else
 		inherit(&line, &reader->last);
-	take_message(reader, &line, (char *)line.message);
+	message = fragments_join(&reader->fragments, &line);
+	if (message)
+		take_message(reader, &line, message);
 }
 
 static void finish_fields(struct log_reader *reader)
@@ -241,7 +256,7 @@ static bool is_attentive(const struct log_reader *reader)
 	return reader->kills.open_count > 0 || reader->format != FORMAT_TEXT ||
 	       reader->line_number < LINES_WATCHED ||
 	       reader->line_number < reader->kills.settled_line + LINES_BEHIND ||
-	       reader->joined_length > 0;
+	       reader->joined_length > 0 || reader->fragments.length > 0;
 }
 
 /* The bytes of the result are 1 where a newline is. */
