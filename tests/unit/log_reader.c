@@ -561,6 +561,7 @@ Test(log_reader, other_killers)
 		read_text(&reading, text);
 		cr_assert_eq(reading.count, 1, "%s", text);
 		cr_assert_eq(event->by, cases[i].by, "%s", text);
+		cr_assert(!event->complete && event->lost, "%s", text);
 		cr_assert_eq(event->killed_count, cases[i].pid != 0, "%s", text);
 		if (cases[i].pid)
 			cr_assert_eq(event->killed[0].pid, cases[i].pid, "%s", text);
@@ -601,6 +602,28 @@ Test(log_reader, parts_of_pstore)
 	cr_assert_gt(asprintf(&whole, "Panic#1 Part1\n%sPanic#1 Part2\n%s", second, first), 0);
 	read_text(&reading, whole);
 	check_report(&reading, "pstore");
+	release(&reading);
+	free(whole);
+	free(first);
+	free(second);
+}
+
+/* Two boots crashed: the records of each are in order, and the reports do not mix. */
+Test(log_reader, parts_of_two_crashes)
+{
+	char *first = with_prefix("<4>[  1.000000] ", "", 0, 10);
+	char *second = with_prefix("<4>[  1.000000] ", "", 10, REPORT_LINES), *whole = NULL;
+	struct reading reading;
+
+	cr_assert_gt(asprintf(&whole,
+			     "Panic#1 Part1\n%sPanic#1 Part2\n%sPanic#1 Part1\n%s"
+			     "Panic#1 Part2\n%sOops#1 Part1\n%sOops#1 Part2\n%s",
+			     second, first, second, first, second, first),
+		0);
+	read_text(&reading, whole);
+	cr_assert_eq(reading.count, 3, "%zu", reading.count);
+	for (size_t i = 0; i < 3; i++)
+		cr_assert(reading.events[i].complete, "%zu: lost %s", i, reading.events[i].lost);
 	release(&reading);
 	free(whole);
 	free(first);

@@ -19,11 +19,22 @@ enum { FOREIGN_LINES_MAX = 400, ROWS_WAITING_MAX = 4096 };
 /* systemd waits 90 s for a unit to stop (DefaultTimeoutStopSec=) and says so then. */
 enum { WAIT_SECONDS = 120 };
 
+/* Others than the kernel print no table; some do not even say whom they killed. */
+static const char *lost_of_others(const struct kill_event *event)
+{
+	if (event->by == KILL_BY_UNKNOWN)
+		return "who killed, and whom";
+	return event->killed_count == 0 ? "which processes were killed"
+					: "a table of the processes";
+}
+
 static void emit(struct log_kills *kills, struct report *report)
 {
 	if (report->has_proof) {
 		if (report->event.by == KILL_BY_KERNEL)
 			report_finish(report, kills->release[0] ? kills->release : NULL);
+		else
+			report->event.lost = lost_of_others(&report->event);
 		if (kills->result == 0)
 			kills->result = kills->take(&report->event, kills->data);
 	}
