@@ -59,8 +59,9 @@ function __oomtop_sources
                     set option $parts[1]
                     set word $parts[2]
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
-                        --filter --by --color --delay --count --boot --journal --killed --since \
-                        --until --event --record --html --exec -o -d -n
+                        --filter --by --color --bars --fold --delay --count --pid --user \
+                        --boot --journal --killed --since --until --event --record --html --exec \
+                        -o -d -n -p -u
                     set option $word
                     continue
                 case '*'
@@ -70,7 +71,7 @@ function __oomtop_sources
         if contains -- $option --from --procfs --sysfs
             set -l path (__oomtop_path "$word"); or return
             if test $option = --from
-                test -f $path; or return
+                test -f $path -o -d $path; or return
             else
                 test -d $path; or return
             end
@@ -201,7 +202,7 @@ complete -c oomtop -f
 complete -c oomtop -n __fish_use_subcommand -a top -d 'watch the ranking live'
 complete -c oomtop -n __fish_use_subcommand -a report -d 'rank all processes'
 complete -c oomtop -n __fish_use_subcommand -a explain -d 'show how a badness is computed'
-complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes a leak gets killed'
+complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes are killed if one leaks'
 complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that keep TARGET alive'
 complete -c oomtop -n __fish_use_subcommand -a log -d 'explain kills that already happened'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
@@ -210,7 +211,7 @@ complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'
 complete -c oomtop -n '__fish_seen_subcommand_from log record' -F
 
-complete -c oomtop -n __oomtop_sourced -l from -r -F -d 'read a recorded snapshot'
+complete -c oomtop -n __oomtop_sourced -l from -r -F -d 'read a recording or a sosreport'
 complete -c oomtop -n __oomtop_sourced -l procfs -x -a '(__fish_complete_directories)' -d 'another mount of /proc'
 complete -c oomtop -n __oomtop_sourced -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys'
 complete -c oomtop -s h -l help -d 'show this help'
@@ -223,8 +224,12 @@ complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_li
 complete -c oomtop -n __oomtop_report_alone -l list-columns -d 'list the columns and what they mean'
 complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_sort)' -d 'sort by a column'
 complete -c oomtop -n __oomtop_report_alone -l limit -x -d 'show at most N processes'
+complete -c oomtop -n __oomtop_report_alone -l bars -x -a 'auto always never' -d 'when to draw the badness'
+complete -c oomtop -n __oomtop_report_alone -l fold -x -a 'auto always never' -d 'when to fold alike neighbours'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show processes with TEXT'
+complete -c oomtop -n __oomtop_reports -s p -l pid -x -a '(__fish_complete_pids)' -d 'show these processes alone'
+complete -c oomtop -n __oomtop_reports -s u -l user -x -a '(__fish_complete_users)' -d 'show the processes of USER alone'
 complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container pod user' -d 'one row for each group'
 complete -c oomtop -n __oomtop_tables -l raw -d 'separate fields by one blank'
 complete -c oomtop -n __oomtop_tables -l noheadings -d 'omit the headings'

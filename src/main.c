@@ -25,7 +25,8 @@ static void print_usage(const struct command *command)
 	printf("Usage: oomtop %s [OPTION]...%s%s\n\n%c%s.\n\nOptions:\n", command->name,
 		*command->operands ? " " : "", command->operands,
 		toupper((unsigned char)*command->summary), command->summary + 1);
-	options_print(stdout, command->options | OPTIONS_EVERY);
+	options_print(
+		stdout, command->options | OPTIONS_EVERY, command == &top_command ? "1" : "3");
 }
 
 /* Operands hold an ellipsis, whose bytes printf(3) would count instead of columns. */
@@ -48,9 +49,9 @@ static void print_help(void)
 	     "terminal or an option is given that only report has. TARGET is a PID, a process\n"
 	     "name, a systemd unit, cgroup:PATH, user:NAME or container:ID.\n\n"
 	     "Options of top and report (`oomtop COMMAND --help` for the others):");
-	options_print(stdout, top_command.options | OPTIONS_EVERY);
+	options_print(stdout, top_command.options | OPTIONS_EVERY, "1 in top, else 3");
 	puts("\nOptions of report alone:");
-	options_print(stdout, report_command.options & ~top_command.options);
+	options_print(stdout, report_command.options & ~top_command.options, "3");
 }
 
 /* `command` is the one that the command line names; NULL for none. */
@@ -97,8 +98,9 @@ static int check_operands(
 	if (options->operand_count < command->min_operands)
 		return error_usage(error, "%s needs %s", command->name, command->operands);
 	if (options->operand_count > command->max_operands)
-		return error_usage(error, "%s takes no '%s'", command->name,
-			options->operands[command->max_operands]);
+		return error_usage(error, "unexpected word '%s' (usage: oomtop %s [OPTION]...%s%s)",
+			options->operands[command->max_operands], command->name,
+			*command->operands ? " " : "", command->operands);
 	return 0;
 }
 
@@ -139,13 +141,16 @@ static int check_options(
 	return -EINVAL;
 }
 
-/* `oomtop --procfs DIR report`: the word is the command, not an operand of top. */
-static int check_order(const struct options *options, const char *first, struct error *error)
+/* `oomtop --json report`: the first operand is the command, where none stands before the options.
+ */
+static const struct command *take_command(struct options *options)
 {
-	if (options->operand_count == 0 || !find_command(options->operands[0]))
-		return 0;
-	return error_usage(
-		error, "the command goes first: oomtop %s %s ...", options->operands[0], first);
+	const struct command *command =
+		options->operand_count > 0 ? find_command(options->operands[0]) : NULL;
+
+	if (command)
+		options_take_operand(options);
+	return command;
 }
 
 /*
@@ -207,12 +212,14 @@ static int dispatch(int argc, char **argv, const struct command **ret_named, str
 		return error_usage(error, "unknown command '%s'", argv[1]);
 	result = options_parse(
 		&options, argc - named, argv + named, command ? command->options : 0, error);
-	if (result == 0 && !named)
-		result = check_order(&options, argv[1], error);
 	if (result < 0)
 		return result;
 	if (!command)
+		*ret_named = command = take_command(&options);
+	named = command != NULL;
+	if (!command)
 		command = command_for(&options);
+	options_drop_repeated(&options);
 	result = check_options(command, &options, error);
 	return result < 0 ? result : run(command, &options, named, error);
 }

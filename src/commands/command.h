@@ -13,8 +13,12 @@ struct command {
 	const char *name;
 	const char *operands; /* as the usage line shows them; "" for none */
 	size_t min_operands, max_operands;
-	const char *summary; /* one line, behind a name; as a sentence in --help */
-	option_set options;  /* that the command takes */
+	/*
+	 * What the command does, as a phrase that begins with a verb, without a full stop: "rank
+	 * all processes".  It stands behind a name and, as a sentence, in --help.
+	 */
+	const char *summary;
+	option_set options; /* that the command takes */
 	/* the capabilities that the command keeps; its file says what for */
 	cap_value_t capabilities[CAPABILITIES_MAX];
 	int capability_count;

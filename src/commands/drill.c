@@ -214,7 +214,7 @@ const struct command drill_command = {
 	.name = "drill",
 	.operands = "[TARGET...]",
 	.max_operands = SIZE_MAX,
-	.summary = "show which processes a leak of TARGET gets killed",
+	.summary = "show which processes are killed if TARGET leaks",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |
 		   OPTION_NOHEADINGS | OPTION_COLOR,
 	/* like report */

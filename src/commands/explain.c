@@ -97,7 +97,7 @@ static void print_many(const struct observation *observation, const pid_t *pids,
 		putchar('\n');
 	print_assumptions(&observation->snapshot, table);
 	if (field_list_parse(&columns, "#,PID,NAME,BADNESS,FREES,WHY", &error) == 0)
-		table_print(stdout, &columns, &rows, table);
+		table_print(stdout, &columns, &rows, NULL, table);
 	field_list_release(&columns);
 	printf("\nThe first of these %zu processes; 'oomtop explain PID' explains another one:\n\n",
 		count);

@@ -9,7 +9,7 @@
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
 #include "snapshot/cgroup_tree.h"
-#include "sources/recording/read.h"
+#include "sources/saved.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -39,8 +39,8 @@ static int read_in(struct observation *observation, struct live_session *session
 	if (observation->live)
 		result = live_read(&observation->snapshot, &observation->proc, error);
 	else
-		result = recording_read_sample(&observation->snapshot, options->from,
-			options->sample, &observation->sample_count, error);
+		result = saved_read(&observation->snapshot, options->from, options->sample,
+			&observation->sample_count, error);
 	if (result < 0)
 		snapshot_release(&observation->snapshot);
 	return result;

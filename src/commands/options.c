@@ -50,6 +50,33 @@ PARSE_TEXT(until)
 PARSE_TEXT(record)
 PARSE_TEXT(html)
 PARSE_TEXT(exec)
+PARSE_TEXT(user)
+
+static int add_pid(
+	struct options *options, const char *word, const char *argument, struct error *error)
+{
+	long long pid;
+
+	if (!number_parse(word, 1, INT_MAX, &pid))
+		return error_usage(
+			error, "--pid '%s' is not a list of PIDs such as 1,23", argument);
+	if (options->pid_count == PIDS_MAX)
+		return error_usage(error, "more than %d PIDs", PIDS_MAX);
+	options->pids[options->pid_count++] = (pid_t)pid;
+	return 0;
+}
+
+static int parse_pid(struct options *options, const char *argument, struct error *error)
+{
+	struct arena arena = ARENA_EMPTY;
+	char *rest = arena_copy_text(&arena, argument), *word;
+	int result = 0;
+
+	while (result == 0 && (word = strsep(&rest, ",")))
+		result = add_pid(options, word, argument, error);
+	arena_release(&arena);
+	return result;
+}
 
 static int parse_assumption(struct options *options, const char *argument, struct error *error)
 {
@@ -72,6 +99,9 @@ static int parse_size(size_t *ret_size, const char *what, const char *argument, 
 
 static int parse_limit(struct options *options, const char *argument, struct error *error)
 {
+	options->limit = 0;
+	if (strcmp(argument, "all") == 0)
+		return 0;
 	return parse_size(&options->limit, "limit", argument, error);
 }
 
@@ -114,24 +144,41 @@ static int parse_delay(struct options *options, const char *argument, struct err
 	return 0;
 }
 
-static int parse_color(struct options *options, const char *argument, struct error *error)
+static int parse_choice(
+	enum choice *ret_choice, const char *what, const char *argument, struct error *error)
 {
 	static const char *const words[] = {
-		[COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"
+		[CHOICE_AUTO] = "auto", [CHOICE_ALWAYS] = "always", [CHOICE_NEVER] = "never"
 	};
-	_Static_assert(sizeof(words) / sizeof(*words) == COLOR_NEVER + 1, "a word for each choice");
+	_Static_assert(
+		sizeof(words) / sizeof(*words) == CHOICE_NEVER + 1, "a word for each choice");
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		if (strcmp(argument, words[i]) == 0) {
-			options->color = (enum color_choice)i;
+			*ret_choice = (enum choice)i;
 			return 0;
 		}
 	}
-	return error_usage(error, "--color '%s' is none of auto, always, never", argument);
+	return error_usage(error, "--%s '%s' is none of auto, always, never", what, argument);
+}
+
+static int parse_color(struct options *options, const char *argument, struct error *error)
+{
+	return parse_choice(&options->color, "color", argument, error);
+}
+
+static int parse_bars(struct options *options, const char *argument, struct error *error)
+{
+	return parse_choice(&options->bars, "bars", argument, error);
+}
+
+static int parse_fold(struct options *options, const char *argument, struct error *error)
+{
+	return parse_choice(&options->fold, "fold", argument, error);
 }
 
 static const struct option_entry entries[] = {
-	{ OPTION_FROM, "from", 0, "FILE", "read a recorded snapshot (- for standard input)",
+	{ OPTION_FROM, "from", 0, "FILE", "read a recording or a sosreport (- for stdin)",
 		parse_from },
 	{ OPTION_PROCFS, "procfs", 0, "DIR", "read another mount of /proc: a container's host",
 		parse_procfs },
@@ -168,17 +215,21 @@ static const struct option_entry entries[] = {
 		NULL },
 	{ OPTION_SORT, "sort", 0, "[-]COL", "sort by a column; with - the largest first",
 		parse_sort },
-	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes", parse_limit },
+	{ OPTION_LIMIT, "limit", 0, "N", "show at most N processes, or all", parse_limit },
 	{ OPTION_ALL, "all", 0, NULL, "show exempt processes and kernel threads too", NULL },
 	{ OPTION_FILTER, "filter", 0, "TEXT", "TEXT in name, user, unit, container, pod or cgroup",
 		parse_filter },
+	{ OPTION_PID, "pid", 'p', "PID[,PID...]", "show these processes alone", parse_pid },
+	{ OPTION_USER, "user", 'u', "USER", "show the processes of USER alone", parse_user },
 	{ OPTION_BY, "by", 0, "KIND", "one row for each unit, container, pod or user", parse_by },
+	{ OPTION_BARS, "bars", 0, "WHEN", "draw the badness: auto, always or never", parse_bars },
+	{ OPTION_FOLD, "fold", 0, "WHEN", "one line for alike neighbours: auto, always, never",
+		parse_fold },
 	{ OPTION_RAW, "raw", 0, NULL, "separate fields by one blank, for scripts", NULL },
 	{ OPTION_NOHEADINGS, "noheadings", 0, NULL, "omit the headings", NULL },
 	{ OPTION_BYTES, "bytes", 0, NULL, "print sizes in bytes", NULL },
 	{ OPTION_COLOR, "color", 0, "WHEN", "auto, always or never", parse_color },
-	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between readings (default 3, in top 1)",
-		parse_delay },
+	{ OPTION_DELAY, "delay", 'd', "SECS", "seconds between readings", parse_delay },
 	{ OPTION_COUNT, "count", 'n', "COUNT", "end after COUNT readings", parse_count },
 	{ OPTION_BATCH, "batch", 'b', NULL, "print reports until interrupted, or -n of them",
 		NULL },
@@ -283,12 +334,13 @@ static int wrong_option(
 	return error_usage(error, "unknown option '%s'", word);
 }
 
-/* A target that is named twice is one target: else as many leakers as names times processes. */
-static size_t drop_repeated(char **operands, size_t count)
+/* Else there would be as many leakers as names times processes. */
+void options_drop_repeated(struct options *options)
 {
+	char **operands = options->operands;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < options->operand_count; i++) {
 		size_t same = 0;
 
 		while (same < kept && strcmp(operands[same], operands[i]) != 0)
@@ -296,7 +348,13 @@ static size_t drop_repeated(char **operands, size_t count)
 		if (same == kept)
 			operands[kept++] = operands[i];
 	}
-	return kept;
+	options->operand_count = kept;
+}
+
+const char *options_take_operand(struct options *options)
+{
+	options->operand_count--;
+	return *options->operands++;
 }
 
 int options_parse(
@@ -320,7 +378,7 @@ int options_parse(
 		which = -1;
 	}
 	options.operands = argv + optind;
-	options.operand_count = drop_repeated(options.operands, (size_t)(argc - optind));
+	options.operand_count = (size_t)(argc - optind);
 	if (!(options.given & (OPTION_BATCH | OPTION_COUNT | OPTION_DELAY)))
 		options.count = 1;
 	if ((options.given & OPTION_FROM) && (options.given & (OPTION_PROCFS | OPTION_SYSFS)))
@@ -337,7 +395,7 @@ const char *option_name(option_set bit)
 	return NULL;
 }
 
-void options_print(FILE *out, option_set shown)
+void options_print(FILE *out, option_set shown, const char *usual_delay)
 {
 	for (size_t i = 0; i < ENTRY_COUNT; i++) {
 		const struct option_entry *entry = &entries[i];
@@ -348,7 +406,10 @@ void options_print(FILE *out, option_set shown)
 		snprintf(left, sizeof(left), "%c%c%s --%s%s%s", entry->letter ? '-' : ' ',
 			entry->letter ? entry->letter : ' ', entry->letter ? "," : " ", entry->name,
 			entry->argument ? " " : "", entry->argument ? entry->argument : "");
-		fprintf(out, "  %s%*s %s\n", left, 26 - text_columns(left, strlen(left)), "",
+		fprintf(out, "  %s%*s %s", left, 26 - text_columns(left, strlen(left)), "",
 			entry->help);
+		if (entry->bit == OPTION_DELAY)
+			fprintf(out, " (default %s)", usual_delay);
+		fputc('\n', out);
 	}
 }

@@ -42,6 +42,10 @@ typedef uint64_t option_set;
 #define OPTION_BY           OPTION_BIT(21)
 #define OPTION_AGAINST      OPTION_BIT(22)
 #define OPTION_APPLY        OPTION_BIT(23)
+#define OPTION_BARS         OPTION_BIT(24)
+#define OPTION_FOLD         OPTION_BIT(25)
+#define OPTION_PID          OPTION_BIT(26)
+#define OPTION_USER         OPTION_BIT(27)
 #define OPTION_BOOT         OPTION_BIT(32)
 #define OPTION_JOURNAL      OPTION_BIT(33)
 #define OPTION_KILLED       OPTION_BIT(34)
@@ -57,22 +61,24 @@ typedef uint64_t option_set;
 #define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
 #define OPTIONS_EVERY  (OPTION_HELP | OPTION_VERSION)
 
-enum { ASSUMPTIONS_MAX = 64 };
+enum { ASSUMPTIONS_MAX = 64, PIDS_MAX = 256 };
 
-enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
 struct options {
 	option_set given; /* on the command line */
 	/* texts belong to argv; NULL when not given */
-	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against;
+	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against, *user;
+	pid_t pids[PIDS_MAX]; /* --pid */
+	size_t pid_count;
 	const char *journal, *killed, *since, *until, *record, *html, *exec; /* of log */
 	bool all_boots;                                                      /* --boot all */
 	int boot;     /* 0: the current boot, -1 the one before */
 	size_t event; /* number of a kill in the log; 0: the last */
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
-	size_t limit; /* 0: none */
-	enum color_choice color;
+	size_t limit; /* 0: none; OPTION_LIMIT with 0: all, whatever the terminal has room for */
+	enum choice color, bars, fold;
 	double delay_seconds;
 	size_t count;  /* reports to print; 0: until the program is ended */
 	size_t sample; /* number of the sample in a recording, from 1; 0: the last one */
@@ -88,9 +94,13 @@ struct options {
  */
 int options_parse(struct options *ret_options, int argc, char **argv, option_set own,
 	struct error *error) MUST_CHECK NONNULL(1, 3, 5);
+/* Removes the first operand, of at least one, and returns it. */
+const char *options_take_operand(struct options *options) NONNULL();
+/* Removes operands that stand there before: a target that is named twice is one target. */
+void options_drop_repeated(struct options *options) NONNULL();
 /* The long name of the option, without "--"; NULL if `bit` is no single option. */
 const char *option_name(option_set bit);
-/* Prints one line of help for each option in `shown`. */
-void options_print(FILE *out, option_set shown);
+/* Prints one line of help for each option in `shown`; the usual delay, in seconds, is a text. */
+void options_print(FILE *out, option_set shown, const char *usual_delay);
 
 #endif

@@ -150,7 +150,7 @@ const struct command record_command = {
 	.operands = "FILE",
 	.min_operands = 1,
 	.max_operands = 1,
-	.summary = "save a snapshot, or with -d or -n one after another",
+	.summary = "save a snapshot, or several with -d or -n",
 	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT,
 	/* like report; CAP_DAC_OVERRIDE also lets root write into a user's folder */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE },

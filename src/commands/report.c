@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop report: the ranked table, once or every few seconds. */
+#include "base/text.h"
+#include "base/text_columns.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
+#include "views/prose/wrap.h"
 #include "views/report/groups.h"
 #include "views/report/head.h"
 #include "views/report/limits.h"
@@ -27,6 +30,29 @@ struct report {
 	bool grouped; /* --by */
 	enum group_kind kind;
 };
+
+/* Whether to do what is for a reader at a terminal alone, unless the option says otherwise. */
+static bool is_wanted(enum choice choice, const struct table_options *table)
+{
+	return choice == CHOICE_ALWAYS ||
+	       (choice == CHOICE_AUTO && table->width > 0 && !table->raw);
+}
+
+/* Neighbours in another order are none in rank. */
+static bool wants_folds(const struct report *report)
+{
+	return report->table.fold && !report->table.raw && !report->rows.sort.field &&
+	       !report->grouped;
+}
+
+static const char *default_columns(const struct report *report)
+{
+	bool bars = is_wanted(report->options->bars, &report->table);
+
+	if (report->table.width > 0 && !report->table.raw)
+		return bars ? field_columns_terminal_bars : field_columns_terminal;
+	return bars ? field_columns_bars : field_columns;
+}
 
 /* Groups have columns of their own, in the order of their first victims. */
 static int parse_by(struct report *report, const struct options *options, struct error *error)
@@ -58,17 +84,22 @@ static int report_init(struct report *report, const struct options *options, str
 			.kernel_threads = options->given & OPTION_ALL,
 			.exempt = options->given & (OPTION_ALL | OPTION_JSON),
 			.filter = options->filter,
+			.user = options->user,
+			.pids = options->pids,
+			.pid_count = options->pid_count,
 			.limit = options->limit,
 		},
 		.table = screen_table_options(options),
 		/* the head needs these, whichever columns are shown */
 		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
 	};
+	report->table.fold = is_wanted(options->fold, &report->table);
 	if (options->by && parse_by(report, options, error) < 0)
 		return -EINVAL;
 	if (options->sort && sort_key_parse(&report->rows.sort, options->sort, error) < 0)
 		return -EINVAL;
-	if (field_list_parse(&report->columns, options->output, error) < 0)
+	if (field_list_parse_with(
+		    &report->columns, default_columns(report), options->output, error) < 0)
 		return -EINVAL;
 	report->needs |= report->json ? json_needs() : field_list_needs(&report->columns);
 	report->details = report->json ? 0 : field_list_details(&report->columns);
@@ -102,21 +133,157 @@ static void read_row_details(struct report *report, struct observation *observat
 	rows_release(&rows);
 }
 
-static void print_text(const struct report *report, const struct report_view *view)
+static size_t count_lines(const char *text)
 {
-	struct screen_words words;
+	size_t lines = 0;
 
-	if (!report->table.raw)
-		head_print(stdout, view->snapshot, view->verdict, &report->table);
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+enum { ROWS_MIN = 5, ROWS_WITH_LIMITS = 10 };
+enum { LINES_BESIDE = 4 }; /* heading, what is left out, an empty line, a prompt */
+
+/* How many lines of the table fit below these lines; 0: no bound. */
+static size_t lines_that_fit(const struct report *report, const char *above)
+{
+	int left = report->table.height - LINES_BESIDE - (int)count_lines(above);
+
+	if (report->table.height == 0 || report->table.raw || report->options->count != 1 ||
+		(report->options->given & OPTION_LIMIT))
+		return 0;
+	return left > ROWS_MIN ? (size_t)left : ROWS_MIN;
+}
+
+/* Drops what is beyond so many lines; returns the number of rows that are dropped. */
+static size_t fit_rows(struct rows *rows, const struct folds *folds, size_t lines)
+{
+	size_t kept = 0, whole = rows->count;
+
+	for (size_t line = 0; kept < whole && line < lines; line++) {
+		const struct fold *fold = folds_at(folds, kept);
+
+		kept += fold ? fold->count : 1;
+	}
+	rows->count = kept;
+	return whole - kept;
+}
+
+static void print_more(const struct report *report, size_t left)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	wrap_print(stdout,
+		text_format(&arena, "%s %zu more (--limit all)", text_columns_mark(), left),
+		report->table.width, 2);
+	arena_release(&arena);
+}
+
+static void print_table(const struct report *report, struct report_view *view, size_t lines)
+{
+	struct rows rows = *view->rows;
+	struct folds folds = { 0 };
+	size_t left = 0;
+
+	if (wants_folds(report))
+		folds_find(&folds, &rows);
+	if (lines > 0)
+		left = fit_rows(&rows, &folds, lines);
+	table_print(stdout, &report->columns, &rows, &folds, &report->table);
+	if (left > 0)
+		print_more(report, left);
+	folds_release(&folds);
+}
+
+static void print_groups(const struct report *report, struct groups *groups,
+	const struct verdict *verdict, size_t lines)
+{
+	size_t whole = groups->count;
+
+	if (lines > 0 && groups->count > lines)
+		groups->count = lines;
+	groups_print(stdout, groups, verdict, &report->table);
+	if (whole > groups->count)
+		print_more(report, whole - groups->count);
+	groups->count = whole;
+}
+
+/* The first limits of the list that have less than a tenth left. */
+static size_t count_in_danger(const struct report_view *view)
+{
+	size_t count = 0;
+
+	while (count < view->limit_count &&
+		view->limits[count].headroom.expected_bytes <
+			view->limits[count].cgroup->max_bytes.value / 10)
+		count++;
+	return count;
+}
+
+/* The list of limits from `first` on, as it is printed below the table; the caller frees the text.
+ */
+static char *limits_text(const struct report *report, const struct report_view *view, size_t first)
+{
+	struct text_stream plain, wrapped;
+	char *text;
+
+	text_stream_begin(&plain);
+	limits_print(plain.out, view->limits + first, view->limit_count - first, view->limit_total);
+	text = text_stream_end(&plain);
+	if (report->table.width == 0)
+		return text;
+	text_stream_begin(&wrapped);
+	if (*text != '\0')
+		wrap_print(wrapped.out, text, report->table.width, 4);
+	free(text);
+	return text_stream_end(&wrapped);
+}
+
+/* Head, and the cgroups in danger: as many of the limits as ret_danger says. */
+static char *head_text(
+	const struct report *report, const struct report_view *view, size_t *ret_danger)
+{
+	struct text_stream head;
+
+	*ret_danger = report->table.height > 0 ? count_in_danger(view) : 0;
+	text_stream_begin(&head);
+	head_print(head.out, view->snapshot, view->verdict, &report->table);
+	if (*ret_danger > 0)
+		limits_print_near(head.out, view->limits, *ret_danger, report->table.width);
+	return text_stream_end(&head);
+}
+
+static void print_body(
+	const struct report *report, struct report_view *view, struct groups *groups, size_t lines)
+{
 	if (view->groups)
-		groups_print(stdout, view->groups, view->verdict, &report->table);
+		print_groups(report, groups, view->verdict, lines);
 	else
-		table_print(stdout, &report->columns, view->rows, &report->table);
-	if (report->table.raw)
+		print_table(report, view, lines);
+}
+
+/* On a terminal the list of limits is left out where it would leave few lines for the table. */
+static void print_text(const struct report *report, struct report_view *view, struct groups *groups)
+{
+	char *head, *limits;
+	size_t lines, below, danger;
+
+	if (report->table.raw) {
+		print_body(report, view, groups, 0);
 		return;
-	screen_words_begin(&words, &report->table);
-	limits_print(words.out, view->limits, view->limit_count, view->limit_total);
-	screen_words_end(&words);
+	}
+	head = head_text(report, view, &danger);
+	limits = limits_text(report, view, danger);
+	lines = lines_that_fit(report, head);
+	below = count_lines(limits);
+	if (lines > 0 && lines < below + ROWS_WITH_LIMITS)
+		*limits = '\0';
+	fputs(head, stdout);
+	print_body(report, view, groups, lines > 0 && *limits ? lines - below : lines);
+	fputs(limits, stdout);
+	free(limits);
+	free(head);
 }
 
 /* A report that is repeated goes on: what the filter matches may come. */
@@ -126,6 +293,11 @@ static int nothing_found(const struct report *report, struct error *error)
 				   ? ""
 				   : " (--all adds what cannot be killed)";
 
+	if (!report->rows.filter && report->rows.pid_count > 0)
+		return error_invalid(error, "", NULL, "none of these PIDs is a process");
+	if (!report->rows.filter && report->rows.user)
+		return error_invalid(
+			error, "", NULL, "nothing matches --user '%s'%s", report->rows.user, more);
 	if (!report->rows.filter)
 		return 0;
 	return error_invalid(
@@ -159,7 +331,7 @@ static int print_report(
 	if (report->json)
 		report_json_print(stdout, &view);
 	else
-		print_text(report, &view);
+		print_text(report, &view, &groups);
 	if (report->options->count == 1 && (report->grouped ? groups.count == 0 : rows.count == 0))
 		result = nothing_found(report, error);
 	groups_release(&groups);
@@ -218,11 +390,12 @@ static int run(const struct options *options, struct error *error)
 const struct command report_command = {
 	.name = "report",
 	.operands = "",
-	.summary = "rank all processes: which is killed next, and why",
+	.summary = "rank all processes and say why one is killed next",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_OUTPUT |
 		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
-		   OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES | OPTION_COLOR |
-		   OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
+		   OPTION_PID | OPTION_USER | OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS |
+		   OPTION_BYTES | OPTION_COLOR | OPTION_BARS | OPTION_FOLD | OPTION_DELAY |
+		   OPTION_COUNT | OPTION_BATCH,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

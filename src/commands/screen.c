@@ -16,8 +16,8 @@ bool screen_wants_color(const struct options *options)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (options->color != COLOR_AUTO)
-		return options->color == COLOR_ALWAYS;
+	if (options->color != CHOICE_AUTO)
+		return options->color == CHOICE_ALWAYS;
 	if (no_color && *no_color)
 		return false;
 	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
@@ -41,6 +41,24 @@ static int terminal_width(void)
 	return size.ws_col ? size.ws_col : USUAL_WIDTH;
 }
 
+/* LINES may make the screen smaller, as COLUMNS. */
+static int terminal_height(void)
+{
+	enum { USUAL_HEIGHT = 24 };
+	const char *wanted = getenv("LINES");
+	struct winsize size = { .ws_row = 0 };
+	long long lines;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0)
+		size.ws_row = 0;
+	if (wanted && number_parse(wanted, 1, USHRT_MAX, &lines) &&
+		(size.ws_row == 0 || lines < size.ws_row))
+		return (int)lines;
+	return size.ws_row ? size.ws_row : USUAL_HEIGHT;
+}
+
 struct table_options screen_table_options(const struct options *options)
 {
 	return (struct table_options){
@@ -49,6 +67,7 @@ struct table_options screen_table_options(const struct options *options)
 		.bytes = options->given & OPTION_BYTES,
 		.color = screen_wants_color(options),
 		.width = terminal_width(),
+		.height = terminal_height(),
 	};
 }
 

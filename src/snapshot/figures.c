@@ -51,6 +51,7 @@ enum { ONE = 1, KB = 1024 };
 
 const struct figure_entry machine_figures[] = {
 	MACHINE(page_size_bytes, NULL, NULL, ONE),
+	MACHINE(page_size_guessed, NULL, NULL, ONE),
 	MACHINE(cpus_online, NULL, NULL, ONE),
 	MACHINE(clock_ticks, NULL, NULL, ONE),
 	MACHINE(uptime_ticks, NULL, NULL, ONE),

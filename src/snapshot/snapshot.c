@@ -9,6 +9,7 @@ const char *snapshot_source_word(enum snapshot_source source)
 	static const char *const words[] = {
 		[SOURCE_PROC] = "proc",
 		[SOURCE_RECORDING] = "recording",
+		[SOURCE_ARCHIVE] = "archive",
 		[SOURCE_LOG] = "kernel-log",
 	};
 	_Static_assert(sizeof(words) / sizeof(*words) == SOURCE_LOG + 1,

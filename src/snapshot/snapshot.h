@@ -21,7 +21,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING, SOURCE_LOG };
+enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING, SOURCE_ARCHIVE, SOURCE_LOG };
 
 /* The bounds of oom_score_adj (include/uapi/linux/oom.h); at ADJ_MIN a process is exempt. */
 enum { ADJ_MIN = -1000, ADJ_MAX = 1000 };
@@ -75,7 +75,9 @@ struct node {
 
 struct machine {
 	const char *release;
+	const char *host; /* its name; NULL: not known */
 	struct figure page_size_bytes;
+	struct figure page_size_guessed; /* 1: nothing told it */
 	struct figure cpus_online;
 	struct figure clock_ticks; /* per second: the unit of start_ticks */
 	struct figure uptime_ticks;
@@ -345,6 +347,20 @@ bool snapshot_has_pods(const struct snapshot *snapshot);
 static inline bool process_is_init(const struct process *process, const struct machine *machine)
 {
 	return process->pid == INIT_PID && machine->visibility != VISIBILITY_PID_NAMESPACE;
+}
+
+/* Whether the process is the init of the PID namespace that the reader is in. */
+static inline bool process_is_own_init(const struct process *process, const struct machine *machine)
+{
+	return process->pid == INIT_PID && machine->visibility == VISIBILITY_PID_NAMESPACE;
+}
+
+/* Whether all of a PID namespace exits with the process (kernel/pid_namespace.c). */
+static inline bool process_ends_namespace(
+	const struct process *process, const struct machine *machine)
+{
+	return process_is_own_init(process, machine) ||
+	       (process->namespace_pid.known && process->namespace_pid.value == INIT_PID);
 }
 
 /* Whether no process is hidden from the source, as far as the source can tell. */

@@ -126,6 +126,32 @@ class Container(unittest.TestCase):
         self.assertEqual(report("--from", path)["domain"]["path"], "/")
         self.assertIn("In this container, ", text("explain", "7", "--from", path))
 
+    def test_explain_and_drill_speak_of_this_container(self):
+        path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB,
+                            "anon_bytes": 201 * MB, "swap_max_bytes": 0})
+        inside = "oomtop runs inside this container: only its processes are visible."
+        for told in (text("explain", "7", "--from", path), text("drill", "7", "--from", path)):
+            self.assertIn(inside, " ".join(told.split()))
+            self.assertNotIn("inside a PID namespace", told)
+        self.assertIn(", this container reaches its limit.", text("drill", "7", "--from", path))
+        machine = text("explain", "7", "--from", path, "--domain", "machine")
+        self.assertIn("inside a PID namespace", machine)
+
+    def test_with_the_first_process_all_of_it_exit(self):
+        processes = [process(1, "node", 200 * MB, ppid=0, cgroup="/"),
+                     process(7, "java", 20 * MB, ppid=1, cgroup="/"),
+                     process(9, "entered", MB, ppid=0, cgroup="/")]
+        path = recording(self, processes, [
+            {"path": "/", "max_bytes": 300 * MB, "current_bytes": 230 * MB}],
+            vantage="pid-namespace")
+        document = report("--from", path)
+        self.assertEqual((document["victim"], sorted(document["collateral"])), (1, [7, 9]))
+        self.assertIn("2 more processes exit (the init of their container is killed)",
+                      " ".join(text("report", "--from", path).split()))
+        # outside it is the machine's init, which is never killed
+        path = recording(self, processes, vantage="whole")
+        self.assertEqual(report("--from", path)["victim"], 7)
+
     def test_the_machine_is_asked_for(self):
         path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB})
         told = text("report", "--from", path, "--domain", "machine")
@@ -152,6 +178,27 @@ class Container(unittest.TestCase):
         self.assertIn(above, text("report", "--from", self.inside({**limit, "events_oom": 0})))
         for others in ({"events_oom": 1}, {}):
             self.assertNotIn(above, text("report", "--from", self.inside({**limit, **others})))
+
+
+class Alike(unittest.TestCase):
+    """Which of several alike processes is killed does not matter: no limit calls that uncertain."""
+
+    def told(self, *names):
+        processes = [process(10 + i, name, 100 * MB) for i, name in enumerate(names)]
+        path = recording(self, processes, pod())
+        limit = report("--from", path)["domains"][0]
+        return limit, re.search(rf"^  {re.escape(SCOPE)}: (.*\n(?:    .*\n)*)",
+                                text("report", "--from", path), re.M)[1]
+
+    def test_alike_candidates_are_one_answer(self):
+        limit, told = self.told("worker", "worker", "worker")
+        self.assertIn("one of 3 worker processes would be killed\n", " ".join(told.split(" ")))
+        self.assertEqual((limit["alike_candidates"], limit["certain"]), (True, False))
+
+    def test_others_are_not(self):
+        limit, told = self.told("worker", "worker", "other")
+        self.assertIn("would be killed (not certain)", " ".join(told.split()))
+        self.assertFalse(limit["alike_candidates"])
 
 
 class Fate(unittest.TestCase):

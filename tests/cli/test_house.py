@@ -18,10 +18,11 @@ BELOW = {
 BESIDE = {
     "model/adj": set(),
     "model/kernel": {"model/adj"},
-    "model/report": {"model/kernel"},
+    "model/report": {"model/history", "model/kernel"},
     "model/history": {"model/kernel"},
     "model/drill": {"model/kernel", "model/report"},
     "model/advice": {"model/drill", "model/kernel", "model/report"},
+    "sources/archive": {"sources", "sources/cgroup", "sources/proc"},
     "sources/cgroup": {"sources"},
     "sources/proc": {"sources", "sources/cgroup"},
     "sources/systemd": {"sources"},
@@ -38,8 +39,9 @@ BESIDE = {
 }
 IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h", "sys/ioctl.h"}
 # files that are built in place of another file with the same header
-STAND_INS = {"sources/systemd/systemd_none": "sources/systemd/systemd",
-             "sources/log/input_journal_none": "sources/log/input_journal"}
+STAND_INS = {"base/unpack_none": "base/unpack",
+             "sources/log/input_journal_none": "sources/log/input_journal",
+             "sources/systemd/systemd_none": "sources/systemd/systemd"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 STRING = re.compile(r'"(?:\\.|[^"\\\n])*"')

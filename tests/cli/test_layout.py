@@ -90,8 +90,8 @@ class Terminal(unittest.TestCase):
         whole = text("report", "--bytes", "--raw", "--all", "--from", path).splitlines()
         headings = whole[0].split()
         for columns in WIDTHS:
-            shown = table(on_terminal("report", "--bytes", "--all", "--from", path,
-                                      columns=columns))
+            shown = table(on_terminal("report", "--bytes", "--all", "--fold", "never", "--limit", "all", "--from",
+                                      path, columns=columns))
             names = [name for name in shown[0].split() if name in
                      ("#", "PID", "ADJ", "SCORE", "BADNESS", "RSS", "SWAP", "PGTBL", "GAP")]
             self.assertIn("PID", names)
@@ -103,7 +103,8 @@ class Terminal(unittest.TestCase):
     def test_what_is_cut_is_marked(self):
         path = str(FIXTURES / "story" / "workers.json")
         for variables, mark in [({}, "…"), ({"LC_ALL": "C"}, "~")]:
-            shown = on_terminal("report", "-o", "PID,UNIT", "--from", path, columns=20, **variables)
+            shown = on_terminal("report", "-o", "PID,UNIT", "--from", path, "--limit", "20",
+                                "--fold", "never", columns=20, **variables)
             cells = {line.split()[1] for line in table(shown)[1:]}
             self.assertIn("postgresql@15-" + mark, cells)
 
@@ -117,8 +118,8 @@ class Terminal(unittest.TestCase):
 
     def test_of_default_columns_the_same_are_left_out_as_on_the_live_screen(self):
         path = str(FIXTURES / "story" / "workers.json")
-        shown = table(on_terminal("report", "--from", path, columns=80))
-        self.assertEqual(shown[0].split(), "# PID USER ADJ BADNESS RSS GAP NAME WHY".split())
+        shown = table(on_terminal("report", "--from", path, "--limit", "all", columns=80))
+        self.assertEqual(shown[0].split(), "# PID ADJ BADNESS BAR GAP OWNER NAME".split())
 
     def test_the_width_is_the_terminals_and_columns_may_narrow_it(self):
         path = str(FIXTURES / "story" / "workers.json")

@@ -118,7 +118,9 @@ class Protect(unittest.TestCase):
             {"kind": "machine", "path": "/", "pid": 1366, "certain": True}])
         shown = text("protect", "--from", SMALL, "postgres")
         self.assertIn("postgres (46 processes) is not safe, though a leak of any large process "
-                      "would spare it.\nIf the machine runs out of memory as things are, "
+                      "would spare it.\nThis assumes that one process leaks alone while all "
+                      "others stay as they are, with the limits and settings as read.\n"
+                      "If the machine runs out of memory as things are, "
                       "postgres[1366] is killed: by any shortage that no one large process "
                       "causes", shown)
         self.assertRegex(shown, r"app1\[647\] is killed, by a margin of 5\.\dG\.")

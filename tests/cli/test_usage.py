@@ -18,6 +18,57 @@ COLUMNS = ["LEAKER", "UNIT", "HEADROOM", "EXHAUSTS", "FIRST-VICTIM", "KILLED-BEF
 WORKERS = str(FIXTURES / "story" / "workers.json")
 
 
+class Words(unittest.TestCase):
+    def test_options_may_stand_before_the_command(self):
+        for command in [["report"], ["drill"], ["explain", "1366"], ["drill", "1366", "1366"]]:
+            self.assertEqual(text("--from", STORY, *command), text(*command, "--from", STORY))
+        # the command's name may be that of a process, too
+        for words in [["--from", STORY, "explain", "report"],
+                      ["explain", "report", "--from", STORY]]:
+            self.assertIn("report", run(*words).stderr.decode())
+
+    def test_the_summary_of_a_command_is_a_phrase_with_a_verb(self):
+        listed = text("--help")
+        for command in COMMANDS:
+            sentence = text(command, "--help").split("\n")[2]
+            self.assertRegex(sentence, r"^(Watch|Rank|Show|Find|Save) [^.:;]{10,55}\.$")
+            phrase = sentence[0].lower() + sentence[1:-1]
+            self.assertRegex(listed, rf"(?m)^  {command} .* {re.escape(phrase)}$")
+        self.assertIn("Show which processes are killed if TARGET leaks.", text("drill", "--help"))
+
+    def test_the_delay_is_that_of_the_command(self):
+        self.assertIn("seconds between readings (default 1)\n", text("top", "--help"))
+        self.assertIn("seconds between readings (default 3)\n", text("report", "--help"))
+        self.assertIn("(default 1 in top, else 3)\n", text("--help"))
+
+
+class Rows(unittest.TestCase):
+    def rows(self, *words):
+        return text("--from", WORKERS, *words, "-o", "#,PID,USER", "--raw",
+                    "--noheadings").splitlines()
+
+    def test_processes_by_pid_keep_their_ranks(self):
+        self.assertEqual(self.rows("-p", "1877,1289"), ["2 1289 postgres", "109 1877 ci"])
+        self.assertEqual(self.rows("--pid=1877", "-p", "1289"), self.rows("-p", "1289,1877"))
+        # asked for by number, an exempt process is shown
+        self.assertRegex(self.rows("-p", "1")[0], r"^- 1 root$")
+
+    def test_the_processes_of_a_user(self):
+        rows = self.rows("-u", "ci")
+        self.assertGreater(len(rows), 60)
+        self.assertEqual({row.split()[2] for row in rows}, {"ci"})
+        self.assertEqual(self.rows("-u", "ci", "-p", "1877"), ["109 1877 ci"])
+
+    def test_none_is_a_failure(self):
+        for words, error in [(["-p", "77777"], "none of these PIDs is a process"),
+                             (["-u", "nobody-here"], "nothing matches --user 'nobody-here'")]:
+            result = run("report", "--from", WORKERS, *words)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(error, result.stderr.decode())
+        for word in ["x", "0", "-1", "1,,2", "", "99999999999"]:
+            self.assertTrue(clean_failure(run("report", "--from", WORKERS, "-p", word), 2), word)
+
+
 class Refused(unittest.TestCase):
     def expect(self, arguments, status, words):
         result = run(*arguments)
@@ -43,12 +94,15 @@ class Refused(unittest.TestCase):
         lines = self.expect(["--bogus"], 2, "unknown option '--bogus'")
         self.assertEqual(lines[1], "Try 'oomtop --help'.")
 
-    def test_the_command_goes_first(self):
-        self.expect(["--procfs", "/proc", "report"], 2,
-                    "the command goes first: oomtop report --procfs ...")
-        self.expect(["--against", "x", "protect"], 2,
-                    "the command goes first: oomtop protect --against ...")
-        self.expect(["--bytes", "x"], 2, "top takes no 'x'")
+    def test_an_operand_too_many(self):
+        self.expect(["--bytes", "x"], 2, "unexpected word 'x' (usage: oomtop top [OPTION]...)")
+        self.expect(["top", "report"], 2,
+                    "unexpected word 'report' (usage: oomtop top [OPTION]...)")
+        self.expect(["record", "a", "b"], 2,
+                    "unexpected word 'b' (usage: oomtop record [OPTION]... FILE)")
+        self.expect(["--against", "x", "protect"], 2, "protect needs TARGET")
+        self.expect(["--json", "top"], 2,
+                    "'--json' is not for top; report, drill, protect and log take it")
 
     def test_values_and_their_options(self):
         for words, error in [
@@ -91,7 +145,7 @@ class Help(unittest.TestCase):
     def test_delay_and_count_are_true_of_every_command(self):
         for command in ["top", "report", "record"]:
             words = text(command, "--help")
-            self.assertIn("seconds between readings (default 3, in top 1)", words)
+            self.assertIn("seconds between readings (default ", words)
             self.assertIn("end after COUNT readings", words)
 
 

@@ -72,7 +72,7 @@ static void paint(const struct tui_state *state)
 
 static void watch(const char *path)
 {
-	static const char keys[] = "\rqtKuqGqGGqDqLqAq\\a\rS<>IMNcFeE# ZhqdqVj[]/a\rnWx";
+	static const char keys[] = "\rqtKuqGqGGqDqLqAq\\a\rS<>IMNcFeE# ZhqdqVj[]/a\rnWxigq\x1bn";
 	const struct options options = { .from = path };
 	struct observation observation;
 	struct kill_watch kills = { 0 };

@@ -6,7 +6,7 @@ import re
 import judge
 from machine import OOM_PANIC
 
-PAGE = 4096
+PAGE = 4096  # where CPUs charge in advance
 ENDS = {'nobody-left': 'panic', 'panic-on-oom': 'panic', 'bounded': 'nobody',
         'stalled': 'stalled', 'allocation-fails': 'allocation-fails'}
 MEMORY = ('rss_anon', 'rss_file', 'rss_shmem', 'swap', 'page_tables')
@@ -49,10 +49,11 @@ def outcome_in_names(report, outcome):
 def leaked_until_the_first_kill(report, leaker, log):
     """Returns the leaker's growth by the kernel's table of tasks; None without a table."""
     before = next(process for process in report['processes'] if process['pid'] == leaker)
+    page = report['machine']['page_size']
     for line in log.partition('Killed process')[0].splitlines():
         row = ROW.search(line)
         if row and int(row[1]) == leaker:
-            now = (int(row[2]) + int(row[4])) * PAGE + int(row[3])
+            now = (int(row[2]) + int(row[4])) * page + int(row[3])
             return now - sum(before[part] or 0 for part in MEMORY)
     return None
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 
+import crun
 import packages
 import postgresql
 import systemd
@@ -14,7 +15,7 @@ import trees
 LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
 FUNCTIONS = ('play', 'functions', 'cgroups', 'cache', 'drill', 'protect', 'postgresql', 'units',
-             'screen', 'crew', 'numa', 'postgresql-service', 'rounds')
+             'screen', 'crew', 'container', 'numa', 'postgresql-service', 'rounds')
 
 
 def install_program(program, tree, name):
@@ -92,6 +93,7 @@ class Images:
     def _part(self, kernel, need):
         build = {'postgresql': postgresql.build_tree,
                  'tmux': build_tmux_tree,
+                 'crun': crun.build_tree,
                  'postgresql-service': self._postgresql_service,
                  'systemd': lambda tree: systemd.build_tree(tree, kernel.suite, self._oomtop)}
         of_suite = f'-{kernel.suite}' if need == 'systemd' else ''

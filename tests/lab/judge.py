@@ -9,6 +9,7 @@ from machine import OOM_PANIC
 
 KILL = re.compile(r'(Out of memory[^:\n]*|Memory cgroup out of memory): '
                   r'Killed process (\d+) \((.*?)\) total-vm')
+PID_KEYS = {'pid', 'ppid', 'victim', 'victims', 'leaker', 'candidates', 'kill_set', 'collateral'}
 TABLE_ROW = re.compile(r'\[\s*(\d+)\]\s+\d+\s+(\d+)\s+\d+\s')
 
 
@@ -39,9 +40,25 @@ def section(said, name, end):
 def parsed(said, name):
     text = section(said, name, 'end')
     try:
-        return json.loads(text)
+        document = json.loads(text)
     except ValueError:
         raise Unusable(f'no {name}: {text.strip()}') from None
+    return seen_from_outside(document, pids_outside(said)) if '== pids' in said else document
+
+
+def pids_outside(said):
+    """Returns the PIDs, outside of their container, by those inside, which oomtop printed."""
+    lines = section(said, 'pids', 'end').splitlines()
+    return {int(inside): int(outside) for outside, inside in map(str.split, lines)}
+
+
+def seen_from_outside(value, pids, key=None):
+    """Returns the document with the PIDs by which the kernel's log names the processes."""
+    if isinstance(value, dict):
+        return {name: seen_from_outside(part, pids, name) for name, part in value.items()}
+    if isinstance(value, list):
+        return [seen_from_outside(part, pids, key) for part in value]
+    return pids.get(value, value) if key in PID_KEYS else value
 
 
 def report_of(said):

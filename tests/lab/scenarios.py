@@ -24,8 +24,8 @@ class Scenario:
     end that is no kill (`ends` in the head) that end: `stalled`, `allocation-fails`. `memory`
     is the guest's in MiB, or `nodes` that of each NUMA node; `disk` is the size of its disk, and
     `cpus` how many it has. `needs` is what the guest must hold: `postgresql`, `systemd`,
-    `postgresql-service` (PostgreSQL as a service of systemd) or `tmux`. `told` holds pairs of a
-    section of the output and a line that must be in it. `runs` says when, if not always:
+    `postgresql-service` (PostgreSQL as a service of systemd), `tmux` or `crun`. `told` holds pairs
+    of a section of the output and a line that must be in it. `runs` says when, if not always:
     `not in --ci`, or `by hand`, which is when it is named."""
     name: str
     dies: str = None
@@ -38,8 +38,8 @@ class Scenario:
     runs: str = ''
 
     @classmethod
-    def load(cls, name):
-        text = (FOLDER / name).read_text()
+    def load(cls, name, folder=FOLDER):
+        text = (folder / name).read_text()
         found = dict(PROPERTY.findall(text), told=tuple(TOLD.findall(text)))
         found['dies'] = ' '.join(filter(None, [found.get('dies'), found.pop('ends', '')])) or None
         found['needs'] = tuple(found.get('needs', '').split())

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The pure part of the live screen against the same golden texts as the one in a terminal. */
+/* Screens, text and styles, against golden files. */
+#include "../unit/builder.h"
+
 #include "base/atomic_file.h"
+#include "model/kernel/calibrate.h"
 #include "model/kernel/domain.h"
 #include "model/report/warnings.h"
 #include "sources/recording/read.h"
+#include "views/table/badness_bar.h"
 #include "views/tui/input.h"
 #include "views/tui/keys.h"
+#include "views/tui/looks.h"
 #include "views/tui/refresh.h"
 #include "views/tui/screen.h"
 
@@ -15,6 +20,7 @@
 #include <string.h>
 
 static struct snapshot snapshot;
+static struct calibration calibration;
 static struct verdict verdict;
 static struct tui_state state;
 
@@ -26,22 +32,82 @@ static char *path_of(const char *variable, const char *name)
 	return path;
 }
 
-static void open_recording(const char *name, int height, int width)
+/* Shows the snapshot, in the domain of the machine. */
+static void open_snapshot(int height, int width)
 {
-	char *path = path_of("OOMTOP_FIXTURES", name);
 	struct domain domain;
 	struct error error;
 
 	cr_assert(setlocale(LC_CTYPE, "C.UTF-8"));
-	snapshot_init(&snapshot);
-	cr_assert(recording_read(&snapshot, path, &error) == 0, "%s", error.detail);
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0);
-	verdict_for(&verdict, &snapshot, &domain);
+	calibration = calibrate(&snapshot, &domain);
+	verdict_by(&verdict, &snapshot, &domain, &calibration);
 	warnings_make(&verdict, &snapshot);
 	tui_init(&state);
 	tui_resize(&state, height, width);
-	tui_show(&state, &(struct tui_view){ .snapshot = &snapshot, .verdict = &verdict });
+	tui_show(&state,
+		&(struct tui_view){
+			.snapshot = &snapshot, .verdict = &verdict, .calibration = &calibration });
+}
+
+static void open_recording(const char *name, int height, int width)
+{
+	char *path = path_of("OOMTOP_FIXTURES", name);
+	struct error error;
+
+	snapshot_init(&snapshot);
+	cr_assert(recording_read(&snapshot, path, &error) == 0, "%s", error.detail);
+	open_snapshot(height, width);
 	free(path);
+}
+
+static void set_free(int64_t bytes)
+{
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes = figure_of(bytes);
+	snapshot.machine.cached_bytes = snapshot.machine.buffers_bytes = figure_of(0);
+	snapshot.machine.shmem_bytes = snapshot.machine.slab_bytes = figure_of(0);
+	snapshot.machine.swap_free_bytes = figure_of(0);
+	snapshot.machine.min_free_bytes = figure_of(64 * MB);
+}
+
+/* Half of the machine is free, and a container has 6 MB of 512 left. */
+static void make_box(void)
+{
+	build_machine(&snapshot, "6.1.0-28-amd64", 8 * GB, 0);
+	set_free(4 * GB);
+	snapshot.machine.anon_bytes = figure_of(2 * GB);
+	snapshot.machine.host = "build7";
+	snapshot.machine.pressure_some.avg10 = figure_of(210);
+	snapshot.machine.pressure_full.avg10 = figure_of(80);
+	add(&snapshot, 100, "mysqld", 1500, 0)->cgroup = "/system.slice/mysql.service";
+	add(&snapshot, 200, "node", 300, 0)->cgroup = "/docker/box";
+	add(&snapshot, 201, "node", 120, 500)->cgroup = "/docker/box";
+	add(&snapshot, 300, "sshd", 8, -1000)->cgroup = "/system.slice/ssh.service";
+	add_group(&snapshot, "/", -1, 0);
+	add_group(&snapshot, "/docker", -1, 506);
+	add_group(&snapshot, "/docker/box", 512, 506);
+	add_group(&snapshot, "/system.slice", -1, 1508);
+	add_group(&snapshot, "/system.slice/mysql.service", 4096, 1500);
+	add_group(&snapshot, "/system.slice/ssh.service", -1, 8);
+	link_groups(&snapshot);
+}
+
+/* Two nodes; the second has 100 MB left, and a process is bound to it. */
+static void make_nodes(void)
+{
+	build_machine(&snapshot, "6.1.0-28-amd64", 8 * GB, 0);
+	set_free(3 * GB);
+	snapshot.machine.anon_bytes = figure_of(1500 * MB);
+	for (int64_t i = 0; i < 2; i++)
+		snapshot_add_node(&snapshot,
+			(struct node){ .number = figure_of(i),
+				.present_pages = figure_of(4 * GB / PAGE),
+				.free_pages = figure_of((i ? 100 * MB : 3 * GB) / PAGE),
+				.allocatable_pages = figure_of((i ? 100 * MB : 3 * GB) / PAGE),
+				.active_file_pages = figure_of(0),
+				.inactive_file_pages = figure_of(0) });
+	add(&snapshot, 100, "free", 900, 0)->mems_allowed = "0-1";
+	add(&snapshot, 200, "bound", 600, 0)->mems_allowed = "1";
 }
 
 static void close_recording(void)
@@ -66,20 +132,101 @@ static char *screen_text(void)
 	return text;
 }
 
+/* A letter for each style that the golden files name; a blank is plain. */
+static char letter_of(const struct cell *cell)
+{
+	static const char letters[STYLE_COUNT] = {
+		[STYLE_PLAIN] = ' ',
+		[STYLE_STATUS] = 'b',
+		[STYLE_VICTIM] = 'V',
+		[STYLE_KILL_SET] = 'd',
+		[STYLE_CANDIDATE] = '?',
+		[STYLE_EXEMPT] = 'e',
+		[STYLE_HEADING] = 'h',
+		[STYLE_SORTED] = 'o',
+		[STYLE_KEY] = 'k',
+		[STYLE_LABEL] = 'l',
+		[STYLE_WARNING] = 'W',
+		[STYLE_HYPOTHETICAL] = 'H',
+		[STYLE_RECORDING] = 'R',
+		[STYLE_TIGHT] = 'T',
+		[STYLE_NOW] = 'N',
+		[STYLE_RISING] = '^',
+		[STYLE_FALLING] = 'v',
+		[STYLE_TAGGED] = '*',
+		[STYLE_TITLE] = 't',
+		[STYLE_FAINT] = '.',
+		[STYLE_ANON] = 'A',
+		[STYLE_FILE] = 'F',
+		[STYLE_SHMEM] = 'S',
+		[STYLE_HUGETLB] = 'G',
+		[STYLE_SLAB] = 'L',
+		[STYLE_OTHER] = 'O',
+		[STYLE_FREE] = '-',
+		[STYLE_SPARK] = '~',
+		[STYLE_BAR + BAR_ANON] = 'a',
+		[STYLE_BAR + BAR_FILE] = 'f',
+		[STYLE_BAR + BAR_SHMEM] = 's',
+		[STYLE_BAR + BAR_SWAP] = 'w',
+		[STYLE_BAR + BAR_PAGE_TABLES] = 'p',
+		[STYLE_BAR + BAR_UNSPLIT] = 'u',
+		[STYLE_BAR + BAR_ADJ] = '+',
+		[STYLE_BAR + BAR_CUT] = ':',
+		[STYLE_BAR + BAR_MORE] = '>',
+		[STYLE_GRAPH_FIRST] = '1',
+		[STYLE_GRAPH_SECOND] = '2',
+		[STYLE_GRAPH_THIRD] = '3',
+	};
+	char letter = letters[cell->style] ? letters[cell->style] : '!';
+
+	return cell->reversed ? letter == ' ' ? '_' : '=' : letter;
+}
+
+static void print_styles(FILE *out, const struct canvas *canvas)
+{
+	fputs("-- styles\n", out);
+	for (int line = 0; line < canvas->height; line++) {
+		const struct cell *cells = canvas_line(canvas, line);
+		int end = canvas->width;
+
+		while (end > 0 && letter_of(&cells[end - 1]) == ' ')
+			end--;
+		for (int i = 0; i < end; i++)
+			fputc(letter_of(&cells[i]), out);
+		fputc('\n', out);
+	}
+}
+
+static char *styled_text(void)
+{
+	struct canvas canvas;
+	size_t length;
+	char *text;
+	FILE *out = open_memstream(&text, &length);
+
+	canvas_init(&canvas, state.height, state.width, state.ascii);
+	screen_paint(&canvas, &state);
+	canvas_print(out, &canvas);
+	print_styles(out, &canvas);
+	canvas_release(&canvas);
+	fclose(out);
+	return text;
+}
+
 static char *golden_text(const char *name, int height, int width)
 {
 	char *file, *path, *text;
-	size_t room = 1 << 16, length;
+	size_t room = 1 << 17, length;
 	FILE *in;
 
 	cr_assert(asprintf(&file, "%s-%dx%d.txt", name, width, height) > 0);
 	path = path_of("OOMTOP_GOLDEN", file);
 	in = fopen(path, "r");
-	cr_assert(in, "%s", path);
 	text = memory_alloc(room);
-	length = fread(text, 1, room - 1, in);
+	length = in ? fread(text, 1, room - 1, in) : 0;
 	text[length] = '\0';
-	fclose(in);
+	if (in)
+		fclose(in);
 	free(path);
 	free(file);
 	return text;
@@ -93,22 +240,66 @@ static void press_all(const unsigned *presses)
 
 static const struct size {
 	int height, width;
-} sizes[] = { { 24, 80 }, { 50, 200 }, { 15, 60 } };
+} sizes[] = { { 24, 80 }, { 50, 200 }, { 15, 60 }, { 40, 120 } };
 
-static const char workers[] = "story/workers.json", node[] = "kubernetes/node.json";
+static const char workers[] = "story/workers.json", node[] = "kubernetes/node.json",
+		  hostile[] = "odd/hostile-names.json";
 
 static const struct look_at {
 	const char *name, *recording;
+	void (*make)(void); /* in place of a recording */
 	unsigned presses[4];
+	int samples; /* shown one after another; 0: one */
 } screens[] = {
-	{ "table", workers, { 0 } },
-	{ "tree", workers, { 'K', 't' } },
-	{ "cgroups", workers, { 't', 't' } },
-	{ "explain", workers, { PRESS_ENTER } },
-	{ "columns", workers, { PRESS_F(2) } },
-	{ "help", workers, { 'h' } },
-	{ "pods", node, { 'G', 'G', 'G' } },
+	{ "table", workers, NULL, { 0 }, 0 },
+	{ "tree", workers, NULL, { 'K', 't' }, 0 },
+	{ "cgroups", workers, NULL, { 't', 't' }, 0 },
+	{ "explain", workers, NULL, { PRESS_ENTER }, 0 },
+	{ "columns", workers, NULL, { 'S' }, 0 },
+	{ "setup", workers, NULL, { PRESS_F(2) }, 0 },
+	{ "help", workers, NULL, { 'h' }, 0 },
+	{ "notes", workers, NULL, { 'n' }, 0 },
+	{ "kubernetes", node, NULL, { 0 }, 0 },
+	{ "pods", node, NULL, { 'G', 'G', 'G' }, 0 },
+	{ "hostile", hostile, NULL, { 0 }, 0 },
+	{ "box", NULL, make_box, { 0 }, 0 },
+	{ "box-domains", NULL, make_box, { 'D' }, 0 },
+	{ "nodes", NULL, make_nodes, { 0 }, 0 },
+	{ "graphs", NULL, make_box, { 'g' }, 60 },
+	{ "film", NULL, make_box, { PRESS_DOWN }, 60 },
 };
+
+/* The second process of the box grows past the database while memory gets short. */
+static void show_sample(int number)
+{
+	struct tui_view view = state.view;
+	struct process *node_js = snapshot_find(&snapshot, 200);
+	struct domain domain = verdict.domain;
+
+	snapshot.machine.clock_ticks = figure_of(100);
+	snapshot.machine.uptime_ticks = figure_of(100000 + number * 100);
+	set_free(4 * GB - number * 50 * MB);
+	node_js->memory.rss_bytes = node_js->memory.rss_anon_bytes =
+		figure_of((300 + number * 40) * MB);
+	snapshot.machine.pressure_full.avg10 = figure_of(80 + number * number);
+	snapshot.machine.pressure_some.avg10 = figure_of(210 + number * number * 2);
+	verdict_release(&verdict);
+	verdict_by(&verdict, &snapshot, &domain, &calibration);
+	warnings_make(&verdict, &snapshot);
+	tui_show(&state, &view);
+}
+
+static void open_screen(const struct look_at *look_at, const struct size *size)
+{
+	if (!look_at->make) {
+		open_recording(look_at->recording, size->height, size->width);
+		return;
+	}
+	look_at->make();
+	open_snapshot(size->height, size->width);
+	for (int i = 1; i < look_at->samples; i++)
+		show_sample(i);
+}
 
 /* OOMTOP_RENEW_GOLDEN=1: what is on the screen becomes what is to be there.  Look at the diff. */
 static void renew(const struct look_at *look_at, const struct size *size, const char *text)
@@ -135,9 +326,9 @@ Test(golden, screens_are_as_they_were)
 				golden_text(screens[j].name, sizes[i].height, sizes[i].width);
 			char *text;
 
-			open_recording(screens[j].recording, sizes[i].height, sizes[i].width);
+			open_screen(&screens[j], &sizes[i]);
 			press_all(screens[j].presses);
-			text = screen_text();
+			text = styled_text();
 			renew(&screens[j], &sizes[i], text);
 			cr_expect_str_eq(text, golden, "%s at %dx%d:\n%s", screens[j].name,
 				sizes[i].width, sizes[i].height, text);
@@ -190,50 +381,97 @@ static void expect_line(int line, const char *begins)
 	free(text);
 }
 
-Test(golden, a_head_gives_way_from_its_ends)
+/* What a style looks like, with colours and without. */
+Test(golden, styles_look_as_they_did)
+{
+	char text[SCHEME_COUNT * STYLE_COUNT * 60], *at = text,
+						    *golden = golden_text("looks", 0, 0);
+
+	for (int i = 0; i < SCHEME_COUNT * STYLE_COUNT; i++) {
+		enum color_scheme scheme = i / STYLE_COUNT;
+		enum style style = i % STYLE_COUNT;
+
+		at += sprintf(at, "%d %d: %d on %d, %#x; without colours %#x\n", (int)scheme,
+			(int)style, looks_foreground(scheme, style, 8),
+			looks_background(scheme, style), looks_of(scheme, style, true),
+			looks_of(scheme, style, false));
+	}
+	renew(&(struct look_at){ .name = "looks" }, &(struct size){ 0, 0 }, text);
+	cr_expect_str_eq(text, golden, "%s", text);
+	free(golden);
+}
+
+Test(golden, a_low_screen_keeps_the_lines_that_matter)
 {
 	open_recording("story/workers.json", 24, 80);
-	expect_line(5, "    3.6G shared: killing it frees 11M.");
-	expect_line(6,
-		"Largest group: ci-runner.service, 61 processes with 10.0G of their own memory, …");
-	tui_resize(&state, 20, 80);
-	expect_line(3,
-		"    processes exit (their parent restarts them all); about 570M freed in total.");
-	expect_line(4,
-		"Runner-up, 6.7M behind: postgres[1289] of postgresql@15-main.service, 3.5G of …");
-	expect_line(6, "Memory ");
+	expect_line(0, "If memory ran out now: machine 15.6G ");
+	expect_line(3, "NEXT postgres[1366] ");
+	expect_line(5, "FULL machine ");
 	tui_resize(&state, 15, 60);
-	expect_line(4, "    parent restarts them all); about 570M freed in total.");
-	expect_line(5, "Memory ");
-	tui_resize(&state, 30, 80);
-	expect_line(6, "Killing postgres[1366] would free");
+	expect_line(4, "THEN ");
+	/* a line that says which rows are shown takes the place of the runner-up */
+	press_all((const unsigned[]){ 'F', 0 });
+	expect_line(1, "ROWS 118 of 127 processes, following 1366");
+	expect_line(4, "NEXT ");
+	expect_line(5, "FULL ");
+	expect_line(6, "     # ");
+	press_all((const unsigned[]){ 'F', 0 });
+	press_all((const unsigned[]){ '#', 0 });
+	cr_expect(tui_heading_line(&state) == 1);
 	close_recording();
 }
 
-/* What comes and goes must not move the table. */
-Test(golden, a_head_that_needs_less_does_not_shrink_at_once)
+/*
+ * Ten questions, each answered by one look at a place of the screen of 80 columns and 24 lines:
+ *
+ * who dies next?       NEXT, the name
+ * is that sure?        NEXT, at the right
+ * what does it free?   NEXT, "frees"
+ * who else goes?       NEXT, "more exit"; the rows marked +
+ * how much is left?    MEM, at the right; the bounds below it
+ * how long?            FULL, behind what is left
+ * which limit first?   FULL, the name
+ * who grows?           THEN, "GROWS"
+ * why this one?        its row, WHY
+ * what is assumed?     the line above all others
+ */
+Test(golden, ten_questions_are_answered)
 {
-	struct tui_view view;
-	int height;
+	open_recording("story/workers.json", 24, 80);
+	expect_line(3, "NEXT postgres[1366]           3.6G  frees 11M; 44 more exit, 570M in all "
+		       "certain");
+	expect_line(1,
+		"MEM  [anon 11.3G                                   |shmem 3.6G   |||]  "
+		"left 368M\nPSI  full        ▅  24.2%  some        ▆  31.3%  no swap         "
+		"range 173M-368M\n");
+	expect_line(5, "FULL machine                368M left  kills NEXT ");
+	close_recording();
+	open_recording("story/workers.json", 24, 80);
+	state.view.live = true;
+	state.projection = (struct projection){ .entry = &verdict.entries[1],
+		.bytes_per_second = 3 * MB,
+		.overtakes_seconds = figure_of(42) };
+	state.first_full.seconds = figure_of(310);
+	press_all((const unsigned[]){ '#', '#', 0 });
+	expect_line(4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] next in 42 s, "
+		       "+3.0M/s\n");
+	expect_line(5, "FULL machine                368M left  in 5 min     kills NEXT ");
+	close_recording();
+}
 
-	open_recording("story/workers.json", 50, 80);
-	view = state.view;
-	view.live = true;
-	tui_show(&state, &view);
-	height = tui_heading_line(&state);
-	expect_line(height - 2, "Memory ");
-	verdict.warning_count = 0;
-	for (int i = 0; i < 10; i++) {
-		tui_show(&state, &view);
-		cr_expect(tui_heading_line(&state) == height, "%d", i);
-		expect_line(height - 2, "Memory ");
-		expect_line(height - 3, "\n");
-	}
-	tui_show(&state, &view);
-	cr_expect(tui_heading_line(&state) == height - 4, "%d", tui_heading_line(&state));
-	expect_line(height - 6, "Memory ");
-	press_all((const unsigned[]){ '#', 0 });
-	cr_expect(tui_heading_line(&state) == 1);
+/* A figure keeps its place whatever it is. */
+Test(golden, a_kill_near_has_its_style)
+{
+	struct canvas canvas;
+
+	make_box();
+	open_snapshot(24, 80);
+	canvas_init(&canvas, 24, 80, false);
+	screen_paint(&canvas, &state);
+	expect_line(5, "FULL /docker/box            6.0M left  kills node[201] ");
+	cr_expect(canvas_line(&canvas, 5)[0].style == STYLE_NOW);
+	cr_expect(canvas_line(&canvas, 3)[0].style == STYLE_STATUS, "the machine is calm");
+	canvas_release(&canvas);
 	close_recording();
 }
 

@@ -116,6 +116,8 @@ static const struct {
 	{ { 'h' }, TUI_HELP },
 	{ { 'L' }, TUI_DRILL },
 	{ { 'G' }, TUI_GROUPS },
+	{ { 'n' }, TUI_NOTES },
+	{ { 'g' }, TUI_GRAPHS },
 	{ { 'S' }, TUI_COLUMNS },
 	{ { PRESS_F(6) }, TUI_MENU },
 	{ { 'D' }, TUI_MENU },
@@ -148,9 +150,9 @@ Test(paints, no_key_does_either_twice)
 			pressed++;
 		}
 	cr_expect(pressed > 100, "%zu", pressed);
-	press_in_mode(8, 'x');
+	press_in_mode(10, 'x');
 	cr_expect(row_selections == 0, "a search only moves the cursor");
-	press_in_mode(9, 'x');
+	press_in_mode(11, 'x');
 	cr_expect(row_selections == 1, "a filter selects the rows while it is typed");
 }
 

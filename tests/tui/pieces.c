@@ -2,6 +2,7 @@
 /* Canvas, pane, prompt, tree and settings by themselves. */
 #include "views/tui/keys.h"
 #include "views/tui/pane.h"
+#include "views/tui/plot.h"
 #include "views/tui/prompt.h"
 #include "views/tui/settings.h"
 #include "views/tui/tree.h"
@@ -65,6 +66,48 @@ Test(canvas, ascii_and_control_bytes, .init = use_utf8)
 	canvas_init(&canvas, 1, 20, true);
 	canvas_put(&canvas, 0, 0, 20, STYLE_PLAIN, "▲└ …█語\033[1m\xff");
 	cr_expect_str_eq(line_text(&canvas), "^` ~@??[1m?");
+	canvas_release(&canvas);
+}
+
+/* A line that rises by steps, over three cells of two lines. */
+Test(plot, a_line_has_dots_where_its_values_are, .init = use_utf8)
+{
+	static const int64_t values[] = { 0, 10, 20, 30, 70, 70 };
+	struct canvas canvas;
+	struct plot plot = { &canvas, 0, 0, 2, 3, 0, 70 };
+	char text[64];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	canvas_init(&canvas, 2, 3, false);
+	cr_assert(plot_points(&plot) == 6);
+	for (int i = 0; i < 6; i++)
+		plot_put(&plot, i, i ? &values[i - 1] : NULL, values[i], STYLE_GRAPH_FIRST, '*');
+	/* beyond the edges nothing is drawn */
+	plot_put(&plot, 6, NULL, 0, STYLE_GRAPH_FIRST, '*');
+	plot_put(&plot, -1, NULL, 0, STYLE_GRAPH_FIRST, '*');
+	plot_put(&plot, 5, NULL, 1000, STYLE_GRAPH_FIRST, '*');
+	plot_put(&plot, 5, NULL, -1000, STYLE_GRAPH_FIRST, '*');
+	canvas_print(out, &canvas);
+	fclose(out);
+	cr_expect_str_eq(text, "  ⡏\n⡠⠊⢀\n", "%s", text);
+	canvas_release(&canvas);
+}
+
+Test(plot, ascii_has_one_point_in_a_cell, .init = use_utf8)
+{
+	static const int64_t values[] = { 0, 1, 3, 0 };
+	struct canvas canvas;
+	struct plot plot = { &canvas, 0, 0, 4, 4, 0, 3 };
+	char text[64];
+	FILE *out = fmemopen(text, sizeof(text), "w");
+
+	canvas_init(&canvas, 4, 4, true);
+	cr_assert(plot_points(&plot) == 4);
+	for (int i = 0; i < 4; i++)
+		plot_put(&plot, i, i ? &values[i - 1] : NULL, values[i], STYLE_GRAPH_FIRST, 'x');
+	canvas_print(out, &canvas);
+	fclose(out);
+	cr_expect_str_eq(text, "  x\n  xx\n x x\nx  x\n", "%s", text);
 	canvas_release(&canvas);
 }
 
@@ -275,7 +318,7 @@ Test(settings, are_read_as_they_were_written)
 	cr_assert(parse(&settings,
 			  " columns = PID,NAME \nsort=-PID\n#x\n\ndelay = 2.5\nall = yes\n"
 			  "unit = M\nhead-unit=G\ntree = cgroup\nhead-hidden = yes\n"
-			  "command-line = yes",
+			  "command-line = path\ncolours = contrast",
 			  &error) == 0,
 		"%s", error.detail);
 	tui_settings_print(out, &settings);
@@ -286,7 +329,8 @@ Test(settings, are_read_as_they_were_written)
 	cr_expect(again.sort.field == field_find("PID") && again.sort.direction == -1);
 	cr_expect(again.delay_seconds == 2.5 && again.all && again.head_hidden);
 	cr_expect(again.unit == UNIT_M && again.head_unit == UNIT_G);
-	cr_expect(again.tree == TREE_CGROUP && again.command_line);
+	cr_expect(again.tree == TREE_CGROUP && again.command_line == COMMAND_PATH &&
+		  again.scheme == SCHEME_CONTRAST);
 	free(text);
 	tui_settings_release(&settings);
 	tui_settings_release(&again);

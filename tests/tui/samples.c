@@ -395,6 +395,54 @@ Test(kill_watch, a_full_cgroup_chooses_among_its_own)
 	kill_watch_release(&watch);
 }
 
+/* The same on a kernel that counts kills in the cgroup of the killed process, and no OOMs. */
+static void see_version_1(struct seen *seen, int64_t second, int64_t in_box, pid_t gone)
+{
+	see_limit_kills(seen, second, 0, gone);
+	seen->snapshot.cgroup_version = CGROUP_V1;
+	seen->snapshot.machine.mem_available_bytes = figure_of(in_box < 0 ? 0 : 200 * MB);
+	for (size_t i = 0; i < seen->snapshot.cgroup_count; i++) {
+		seen->snapshot.cgroups[i].local_oom = FIGURE_UNKNOWN;
+		seen->snapshot.cgroups[i].local_oom_kill = figure_of(0);
+	}
+	the_group(&seen->snapshot, "/box")->local_oom_kill =
+		figure_of(in_box < 0 ? -in_box : in_box);
+}
+
+Test(kill_watch, version_1_tells_in_which_cgroup_the_killed_process_was)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	/* the large process outside exits meanwhile: it was not killed */
+	see_version_1(&before, 1, 3, 0);
+	see_version_1(&now, 2, 4, 30);
+	now.snapshot.processes[0].has_mm = false;
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1);
+	cr_expect(watch.notes[0].pid == 30 && watch.notes[0].rank == 1 && watch.notes[0].certain);
+	cr_expect_str_eq(watch.notes[0].cgroup, "/box");
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
+/* The machine has nothing left, and the box has: its rank is one of the machine's. */
+Test(kill_watch, version_1_full_machine)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_version_1(&before, 1, -3, 0);
+	see_version_1(&now, 2, -4, 30);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1);
+	cr_expect(watch.notes[0].pid == 30 && watch.notes[0].rank == 3, "rank %zu",
+		watch.notes[0].rank);
+	cr_expect_str_eq(watch.notes[0].cgroup, "");
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
 /* While the kernel prints its report the cgroup is full already, and nobody is killed as yet. */
 Test(kill_watch, a_cgroup_is_full_a_moment_before_the_kill_is_counted)
 {

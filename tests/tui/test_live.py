@@ -63,7 +63,7 @@ class Live(unittest.TestCase):
         grower = self.start(1000, f"{TAG}grows", 1 << 20, 600)
         with Screen("--filter", TAG, "-d", "0.5", "-o", "PID,GROWTH,NAME") as screen:
             screen.wait(rf"^ .. *{grower.pid} +[\d.]+M ")
-            screen.wait(r"^Projection: .* (grows|growing) by ")
+            screen.wait(r"GROWS \S+( next in [^,]+,)? \+[\d.]+[KMG]/s")
 
     def test_when_it_would_be_the_next_to_die(self):
         self.start(1000, f"{TAG}first")
@@ -108,9 +108,12 @@ class Live(unittest.TestCase):
 
     def test_command_lines_of_what_is_in_view(self):
         self.start(1000, f"{TAG}args")
-        with Screen("--filter", TAG, "-d", "0.2", width=160) as screen:
-            screen.wait("F1 Help")
-            screen.press("c", r"-c \\nimport ctypes")
+        with Screen("--filter", TAG, "-d", "0.2", width=200) as screen:
+            screen.wait(rf"{TAG}args: python")
+            screen.press("c", r"^command lines with the program's folder")
+            screen.wait(r" /\S+/\S")
+            screen.press("c", r"^names")
+            screen.wait(r"NAME  ")
 
     def test_delay_is_taken(self):
         with Screen("--filter", TAG, "-d", "60", width=120) as screen:
@@ -126,7 +129,7 @@ class Live(unittest.TestCase):
 
     def test_foreign_root(self):
         with Screen("--procfs", "/proc") as screen:
-            screen.wait("Next to die")
+            screen.wait("^NEXT ")
 
 
 if __name__ == "__main__":

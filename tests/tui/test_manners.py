@@ -12,7 +12,7 @@ from screen import FIXTURES, PROGRAM, STORY, Pty, Screen
 
 HOSTILE = str(FIXTURES / "odd" / "hostile-names.json")
 BEGIN, END = b"\033[?1049h", b"\033[?1049l"
-SEQUENCE = re.compile(rb"\033(?:\[[0-?]*[ -/]*[@-~]|[()][0-9A-Za-z]|[=>78])")
+SEQUENCE = re.compile(rb"\033(?:\[[0-?]*[ -/]*[@-~]|[()][0-9A-Za-z]|[=>78M])")
 
 
 class Manners(unittest.TestCase):
@@ -197,7 +197,7 @@ class Stopping(unittest.TestCase):
         with Screen("--from", STORY) as screen:
             screen.wait("F1 Help")
             screen.resize(200, 50)
-            screen.wait("F2 Columns")
+            screen.wait("F2 Setup")
             screen.wait(r"SCORE")
             screen.resize(60, 15)
             screen.wait(r"SCORE", absent=True)

@@ -37,7 +37,7 @@ class Settings(unittest.TestCase):
         environment = {"HOME": self.home, "XDG_CONFIG_HOME": "", **environment}
         terminal = Pty("--from", STORY, width=200, **environment)
         self.addCleanup(terminal.close)
-        terminal.wait(b"Next to die")
+        terminal.wait(b"NEXT")
         terminal.read(0.3)
         return terminal
 

@@ -93,6 +93,10 @@ class Walk:
                            ("Space", "(?!1-)"), ("<", "1-")]:
             self.press(key, f"^Help, lines {lines}")
         self.press("Left", "q Quit")
+        self.press("i", "^Notes, lines 1-")
+        self.press("q", "q Quit")
+        self.press("g", "^Left .*")
+        self.press("g", "q Quit")
         self.press("Enter", rf"^Explain {self.pids[0]}, lines 1-")
         self.press("Enter", "q Quit")
         self.press("L", rf"^Drill {self.pids[0]}, lines 1-")
@@ -143,26 +147,31 @@ class Walk:
         self.press("u", "^Show the processes of")
         self.press("q", "q Quit")
         self.press("F", "q Quit")
+        self.press("+", "^nothing is folded here")
+        self.press("*", "q Quit")
+        self.press("*", "q Quit")
         self.moves("Down", 1)
         self.moves("Up", 0)
         self.press("Space", r"^\*")
         self.press("U", r"^\*", absent=True)
         self.press("K", "^.-")
         self.press("K", "^.-", absent=True)
-        self.press("c", " COMMAND")
-        self.press("c", " COMMAND", absent=True)
+        for _ in range(3):
+            self.press("c", "^command lines|^names|^a recording has no command lines")
         self.press("e", "^sizes in the table: bytes")
         for _ in range(4):
             self.press("e", "^sizes in the table: ")
-        self.press("E", r"\] \d{9,}$")
+        self.press("E", r"left \d{9,}$")
         for unit in ["K", "M", "G", r"\d[KMGT]"]:
-            self.press("E", rf"\] [\d.]+{unit}$")
-        self.press("#", "^Next to die", absent=True)
-        self.press("#", "^Next to die")
-        for key in ["F2", "S"]:
+            self.press("E", rf"left [\d.]+{unit}$")
+        self.press("#", "^NEXT ", absent=True)
+        self.press("#", "^NEXT ")
+        self.press("F2", "^Setup: ")
+        self.press("Esc", "q Quit")
+        for key in ["S"]:
             self.press(key, r"^  \[x\] #")
             self.press("Enter", "q Quit")
-        self.press("F2", r"^  \[x\] #")
+        self.press("S", r"^  \[x\] #")
         for right, left in [(">", "<"), ("+", "-"), ("F8", "F7")]:
             self.press(right, r"^  \[x\] PID.*\n  \[x\] # ")
             self.press(left, r"^  \[x\] #.*\n  \[x\] PID ")
@@ -171,7 +180,7 @@ class Walk:
 
     def assume(self):
         self.press("D", "^Memory that runs out")
-        self.press("Enter", "^oomtop: machine")
+        self.press("Enter", "now: machine")
         self.press("A", rf"^Assume for \S+\[{self.pids[0]}\]")
         self.press("Esc", "q Quit")
         self.press("F7", rf"^What if \(not the current state\).* {self.pids[0]}:adj=")
@@ -203,7 +212,7 @@ class Walk:
 
     def click(self):
         # on a live machine the head grows and shrinks, and moves the table
-        self.press("#", "^Next to die", absent=True)
+        self.press("#", "^NEXT ", absent=True)
         lines = self.screen.settled().split("\n")
         heading = next(i for i, line in enumerate(lines) if " PID " in line)
         self.screen.click(heading, lines[heading].index("PID"))
@@ -220,6 +229,10 @@ class Walk:
         self.press("F10", "^status 0$")
 
     def all(self, live):
+        if live:
+            # the word is in the command lines of this test and of tmux, too
+            self.press("c", "^command lines")
+            self.press("c", "^names")
         names = self.help_names()
         self.move_around()
         self.read_texts()

@@ -61,7 +61,7 @@ class Waits(unittest.TestCase):
         fuse.mount("none", self.served.path + "/d", "tmpfs")
         self.served.die()
         with Screen("-d", "0.1") as screen:
-            screen.wait("Next to die|PID")
+            screen.wait("NEXT|PID")
             self.quits(screen, "q")
 
     def test_a_bus_that_says_nothing(self):

@@ -303,36 +303,63 @@ static void list_growers(struct target *target, const bool grows[ORACLE_TASKS])
 		}
 }
 
-static bool drill_together(
-	const struct oracle_field *field, const bool grows[ORACLE_TASKS], int number)
+/* Runs the drill of those that grow; the caller releases it. */
+static struct drill grow(const bool grows[ORACLE_TASKS], struct leak_group **ret_group)
 {
-	struct oracle_outcome wanted = oracle_drill_all(field, grows, PAGE);
 	struct target target = { 0 };
 	struct domain machine;
 	struct error error;
 	struct calibration calibration;
 	struct drill_context *context;
-	struct leak_group *group;
 	struct drill drill;
-	char place[64];
 
-	snprintf(place, sizeof(place), "field %d, together", number);
 	list_growers(&target, grows);
 	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	calibration = calibrate(&snapshot, &machine);
 	context = drill_context_new(&snapshot, &calibration);
-	group = leak_group_new(&snapshot, &target, "x");
-	cr_assert_not_null(group);
-	cr_assert(drill_run_group(&drill, context, group, &error) == 0);
-	if (wanted.is_tie)
+	*ret_group = leak_group_new(&snapshot, &target, "x");
+	cr_assert_not_null(*ret_group);
+	cr_assert(drill_run_group(&drill, context, *ret_group, &error) == 0);
+	drill_context_free(context);
+	target_release(&target);
+	return drill;
+}
+
+static bool drill_together(
+	const struct oracle_field *field, const bool grows[ORACLE_TASKS], int number)
+{
+	struct oracle_outcome wanted = oracle_drill_all(field, grows, PAGE);
+	struct leak_group *group;
+	struct drill drill = grow(grows, &group);
+	char place[64];
+
+	snprintf(place, sizeof(place), "field %d, together", number);
+	if (wanted.is_near)
+		cr_expect_neq((int)drill.outcome.end, DRILL_UNKNOWN);
+	else if (wanted.is_tie)
 		cr_expect_not(drill.certain, "%s: a tie", place);
 	else
 		compare(&drill, &wanted, place);
+	if (drill.outcome.end == DRILL_STALLED)
+		cr_expect_not(drill.certain, "%s: it may creep on", place);
 	drill_release(&drill);
 	leak_group_free(group);
-	drill_context_free(context);
-	target_release(&target);
-	return !wanted.is_tie;
+	if (!wanted.is_tie && !wanted.is_near)
+		ended[wanted.end]++;
+	return !wanted.is_tie && !wanted.is_near;
+}
+
+/* A machine with nodes, or with bounds, or without both. */
+static void throw_group_field(struct dice *dice, struct oracle_field *field, int shape)
+{
+	*field = (struct oracle_field){ .commit = -1 };
+	throw_groups(dice, field, shape);
+	throw_tasks(dice, field);
+	throw_limits(dice, field);
+	if (roll(dice, 0, 2) == 0)
+		throw_nodes(dice, field);
+	else if (roll(dice, 0, 1) == 0)
+		throw_ends(dice, field);
 }
 
 Test(drill_random, a_group_grows_as_by_brute_force)
@@ -341,17 +368,102 @@ Test(drill_random, a_group_grows_as_by_brute_force)
 	size_t compared = 0;
 
 	for (int number = 0; number < 3 * FIELDS; number++) {
-		struct oracle_field field = { 0 };
+		struct oracle_field field;
 		int shape = (int)roll(&dice, 0, 1);
 		bool grows[ORACLE_TASKS] = { false };
 
-		throw_groups(&dice, &field, shape);
-		throw_tasks(&dice, &field);
-		throw_limits(&dice, &field);
+		throw_group_field(&dice, &field, shape);
 		build(&field, shape);
+		build_commit(&field);
 		throw_growers(&dice, &field, grows);
 		compared += drill_together(&field, grows, number);
 		snapshot_release(&snapshot);
 	}
 	cr_expect_gt(compared, (size_t)FIELDS, "only %zu were no ties", compared);
+	for (size_t i = 0; i <= ORACLE_REFUSED; i++)
+		cr_expect_gt(ended[i], 20u, "only %zu end with %zu", ended[i], i);
+}
+
+/* What is changed of a machine, and must not let the group take more before its leak ends. */
+static void forbid_swap(struct dice *dice)
+{
+	struct cgroup *cgroup = &snapshot.cgroups[roll(dice, 0, (long)snapshot.cgroup_count - 1)];
+
+	cgroup->swap_max_bytes = figure_of(0);
+}
+
+static void add_high(struct dice *dice)
+{
+	struct cgroup *cgroup = &snapshot.cgroups[roll(dice, 0, (long)snapshot.cgroup_count - 1)];
+
+	if (cgroup->high_bytes.value == UNLIMITED_BYTES)
+		cgroup->high_bytes =
+			figure_of(cgroup->current_bytes.value + roll(dice, 0, 5000) * PAGE);
+}
+
+static void bind_all(struct dice *dice)
+{
+	const char *node = roll(dice, 0, 1) == 0 ? "0" : "1";
+
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		snapshot.processes[i].mems_allowed = node;
+}
+
+static void refuse(struct dice *dice)
+{
+	struct machine *machine = &snapshot.machine;
+
+	machine->overcommit_memory = figure_of(2);
+	machine->committed_bytes = figure_of(GB);
+	machine->commit_limit_bytes = figure_of(GB + roll(dice, 0, 20000) * PAGE);
+}
+
+static void (*const restrictions[])(struct dice *) = { forbid_swap, add_high, bind_all, refuse };
+
+enum { MACHINES = 200 };
+
+/* 200 machines for each: the first domain is full, or the leak ends, no later than without. */
+Test(drill_random, a_restriction_never_lengthens_the_leak_of_a_group)
+{
+	struct dice dice = { 20250119 };
+	size_t shortened[sizeof(restrictions) / sizeof(*restrictions)] = { 0 };
+
+	for (size_t kind = 0; kind < sizeof(restrictions) / sizeof(*restrictions); kind++)
+		for (int number = 0; number < MACHINES; number++) {
+			struct oracle_field field = { .group_count = 0 };
+			int shape = (int)roll(&dice, 0, 1);
+			bool grows[ORACLE_TASKS] = { false };
+			struct leak_group *groups[2];
+			struct drill before, after;
+
+			while (field.group_count == 0 || (kind == 2 && field.node_size[0] == 0)) {
+				throw_group_field(&dice, &field, shape);
+				if (kind == 2)
+					throw_nodes(&dice, &field);
+				for (int i = 0; kind == 2 && i < field.task_count; i++)
+					field.tasks[i].node = ORACLE_ANY_NODE;
+			}
+			build(&field, shape);
+			snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes =
+				figure_of(roll(&dice, 0, 8000) * PAGE);
+			throw_growers(&dice, &field, grows);
+			before = grow(grows, &groups[0]);
+			restrictions[kind](&dice);
+			after = grow(grows, &groups[1]);
+			cr_expect_leq(after.max_leak_bytes, before.max_leak_bytes,
+				"restriction %zu, machine %d: at most", kind, number);
+			cr_expect_leq(after.min_leak_bytes, before.min_leak_bytes,
+				"restriction %zu, machine %d: at least", kind, number);
+			if (kind == 1)
+				cr_expect(!after.certain || before.certain,
+					"a memory.high makes nothing certain: machine %d", number);
+			shortened[kind] += after.min_leak_bytes < before.min_leak_bytes;
+			drill_release(&before);
+			drill_release(&after);
+			leak_group_free(groups[0]);
+			leak_group_free(groups[1]);
+			snapshot_release(&snapshot);
+		}
+	for (size_t kind = 0; kind < sizeof(restrictions) / sizeof(*restrictions); kind++)
+		cr_expect_gt(shortened[kind], 5u, "%zu: only %zu", kind, shortened[kind]);
 }

@@ -8,7 +8,8 @@
 
 /*
  * `grows` says which tasks take part.  In the outcome `leaks_by` is in bytes, `leaker_dies` means
- * all of them, and `is_tie` also that two domains beside each other were full at once.
+ * all of them, and `is_tie` also that two domains beside each other were full at once, that a
+ * memory.high stalled only some of them, or that they may use different nodes.
  */
 struct oracle_outcome oracle_drill_all(
 	const struct oracle_field *field, const bool grows[ORACLE_TASKS], long page_size);

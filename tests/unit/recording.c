@@ -145,6 +145,7 @@ static void check_same(const struct snapshot *written, const struct snapshot *re
 	cr_expect_eq(read->taken_at.known, written->taken_at.known);
 	cr_expect_eq(read->taken_at.value, written->taken_at.value);
 	check_text(machine->release, read->machine.release, "release");
+	check_text(machine->host, read->machine.host, "host");
 	cr_expect_eq(read->machine.visibility, machine->visibility);
 	check_figures(machine_figures, machine_figure_count, machine, &read->machine, 0);
 	cr_assert_eq(read->machine.holder_count, machine->holder_count);
@@ -222,6 +223,7 @@ static void fill_snapshot(struct snapshot *snapshot)
 	machine->mem_total_bytes = figure_of((1LL << 60) - 1);
 	machine->clock_ticks = machine->cpus_online = FIGURE_UNKNOWN;
 	machine->release = "6.1.0\xff";
+	machine->host = "build\xff";
 	machine->visibility = VISIBILITY_HIDEPID;
 	for (enum holder_kind kind = HOLDER_TMPFS; kind <= HOLDER_DMA_BUF; kind++)
 		snapshot_add_holder(snapshot, (struct holder){ kind, names[kind], figure_of(kind),

@@ -51,6 +51,20 @@ Test(rule_doubts, whether_a_child_is_killed_in_its_parents_place)
 	expect_certain("4.18.0-12.vendor", 10);
 }
 
+/* mm/oom_kill.c: oom_kill_process takes the first of equal children, whichever of two equal
+ * processes is chosen otherwise: an unknown tie is no doubt among them. */
+Test(rule_doubts, of_equal_children_the_first_born_is_killed_whoever_wins_a_tie)
+{
+	add(&snapshot, 10, "java", 800, 0);
+	add(&snapshot, 11, "helper", 30, 0)->ppid = 10;
+	add(&snapshot, 12, "helper", 30, 0)->ppid = 10;
+	snapshot.machine.release = "4.18.0-12.vendor";
+	expect_doubt(UNTOLD_SACRIFICE, 10);
+	cr_expect_eq(verdict.victim->process->pid, 11);
+	for (size_t i = 0; i < verdict.rule_doubt_count; i++)
+		cr_expect_neq(verdict.rule_doubts[i].untold, UNTOLD_TIE);
+}
+
 Test(rule_doubts, scores_that_belie_the_release_make_it_unknown)
 {
 	build_family();

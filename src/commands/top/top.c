@@ -59,6 +59,7 @@ static void paint(struct top *top)
 	note_painted(top);
 	canvas_init(&canvas, top->state.height, top->state.width, top->state.ascii);
 	screen_paint(&canvas, &top->state);
+	terminal_set_scheme(top->state.settings.scheme);
 	terminal_show(&canvas);
 	canvas_release(&canvas);
 }
@@ -333,6 +334,10 @@ static int parse_options(struct top *top, struct error *error)
 		settings->unit = UNIT_BYTES;
 	if (options->filter)
 		tui_set_text(&top->state.filter, options->filter);
+	if (options->user)
+		tui_set_text(&top->state.user, options->user);
+	top->state.pids = options->pids;
+	top->state.pid_count = options->pid_count;
 	return result;
 }
 
@@ -345,6 +350,7 @@ static int show(struct top *top, struct error *error)
 	result = terminal_open(screen_wants_color(top->options), error);
 	if (result == 0) {
 		top->state.ascii = terminal_is_ascii();
+		top->state.mono = !terminal_has_colors();
 		fit_terminal(top);
 		top->is_on_screen = true;
 		result = session(top, error);
@@ -396,8 +402,8 @@ const struct command top_command = {
 	.operands = "",
 	.summary = "watch the ranking live",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_OUTPUT | OPTION_SORT | OPTION_ALL |
-		   OPTION_FILTER | OPTION_BYTES | OPTION_COLOR | OPTION_DELAY | OPTION_COUNT |
-		   OPTION_BATCH,
+		   OPTION_FILTER | OPTION_PID | OPTION_USER | OPTION_BYTES | OPTION_COLOR |
+		   OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
 	/* like report; also to lower an oom_score_adj, and to write another user's */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },
 	.capability_count = 4,

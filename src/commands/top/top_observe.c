@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct look {
+struct closer_look {
 	struct observation *observation;
 	const pid_t *pids;
 	size_t count;
@@ -21,7 +21,7 @@ struct look {
 
 static void read_closer(void *data)
 {
-	const struct look *look = data;
+	const struct closer_look *look = data;
 
 	live_read_details(&look->observation->snapshot, &look->observation->proc, look->pids,
 		look->count, look->details);
@@ -47,7 +47,7 @@ static bool look_at(struct top *top, const pid_t *pids, size_t count, unsigned d
 	}
 	if (unread_count > 0)
 		beside_run(top, read_closer,
-			&(struct look){ top->shown, unread, unread_count, lacking });
+			&(struct closer_look){ top->shown, unread, unread_count, lacking });
 	free(unread);
 	return unread_count > 0;
 }
@@ -130,6 +130,36 @@ static void recognize(const struct top *top, struct observation *next, unsigned 
 	free(pids);
 }
 
+/* Whether both are one process that has run one program all the time, as far as can be told. */
+static bool runs_the_same(const struct process *one, const struct process *other)
+{
+	return one->start_ticks.known && other->start_ticks.known &&
+	       one->start_ticks.value == other->start_ticks.value && one->name && other->name &&
+	       strcmp(one->name, other->name) == 0;
+}
+
+/* A command line is read once: from then on it is the process's, whatever the screen shows. */
+static void keep_command_lines(
+	const struct observation *before, struct observation *next, unsigned *looked)
+{
+	struct snapshot *snapshot = &next->snapshot;
+
+	for (size_t i = 0; i < before->snapshot.process_count; i++) {
+		const struct process *old = &before->snapshot.processes[i];
+		struct process *process;
+
+		if (!old->command_line)
+			continue;
+		process = snapshot_find(snapshot, old->pid);
+		if (!process || process->command_line)
+			continue;
+		if (!runs_the_same(old, process))
+			continue;
+		process->command_line = arena_copy_text(&snapshot->texts, old->command_line);
+		looked[process - snapshot->processes] |= DETAIL_COMMAND_LINE;
+	}
+}
+
 static void forget(struct observation *observation)
 {
 	if (!observation)
@@ -145,6 +175,8 @@ static void publish(struct top *top, struct observation *next)
 	free(top->looked);
 	top->looked = memory_alloc(next->snapshot.process_count * sizeof(*top->looked));
 	recognize(top, next, top->looked);
+	if (before && next->live)
+		keep_command_lines(before, next, top->looked);
 	if (before)
 		kill_watch_update(
 			&top->kills, &before->snapshot, &before->verdict, &next->snapshot);

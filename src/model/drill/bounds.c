@@ -4,19 +4,11 @@
 #include "model/kernel/commit.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/throttle.h"
+#include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
 
 enum { BOUNDS_MAX = 64 }; /* of more nested cgroups with memory.high, the innermost count */
-
-static int64_t of_case(const struct headroom *headroom, size_t number)
-{
-	const struct reclaim_case *reclaim_case = &reclaim_cases[number];
-
-	return reclaim_case->all_free_used   ? headroom->max_bytes
-	       : reclaim_case->files_dropped ? headroom->expected_bytes
-					     : headroom->min_bytes;
-}
 
 static void add(struct bounds *bounds, struct bound bound)
 {
@@ -36,7 +28,37 @@ static void add_high(struct bounds *bounds, struct drill_context *context,
 	context->work += (cgroup->end_member - cgroup->first_member) / 4;
 	add(bounds, (struct bound){ .end = DRILL_STALLED,
 			    .memcg = memcg,
-			    .headroom_bytes = of_case(&headroom, request->reclaim_case) });
+			    .growers = request->group ? 0 : 1,
+			    .headroom_bytes = drill_case_bytes(&headroom, request->reclaim_case) });
+}
+
+/* The room of the group: each member is refused at a reserve of its own. */
+static bool room_of_group(struct commit_room *ret_room, const struct snapshot *snapshot,
+	const struct leak_group *group)
+{
+	struct commit_room room = { INT64_MAX, -INT64_MAX, 0 }, all;
+
+	if (!commit_room_for(&all, snapshot, NULL))
+		return false;
+	for (size_t i = 0; i < group->members.count; i++) {
+		struct commit_room one;
+
+		if (!commit_room_for(&one, snapshot, group->members.items[i]))
+			return false;
+		room.min_bytes = size_smaller(room.min_bytes, one.min_bytes);
+		room.max_bytes = -size_smaller(-room.max_bytes, -one.max_bytes);
+		room.untouched_bytes = size_sum(room.untouched_bytes, one.untouched_bytes);
+	}
+	room.untouched_bytes = size_smaller(room.untouched_bytes, all.untouched_bytes);
+	*ret_room = room;
+	return true;
+}
+
+static bool room_of(struct commit_room *ret_room, const struct snapshot *snapshot,
+	const struct bounds_request *request)
+{
+	return request->group ? room_of_group(ret_room, snapshot, request->group)
+			      : commit_room_for(ret_room, snapshot, request->leaker);
 }
 
 static void add_commit(struct bounds *bounds, const struct drill_context *context,
@@ -47,15 +69,34 @@ static void add_commit(struct bounds *bounds, const struct drill_context *contex
 
 	if (request->is_kernel || !commit_is_strict(&context->snapshot->machine))
 		return;
-	if (!commit_room_for(&room, context->snapshot, request->leaker)) {
+	if (!room_of(&room, context->snapshot, request)) {
 		bounds->is_unknown = true;
 		return;
 	}
 	add(bounds, (struct bound){ .end = DRILL_ALLOCATION_FAILS,
+			    .growers = request->group ? 0 : 1,
 			    .headroom_bytes = files_dropped ? room.max_bytes : room.min_bytes,
 			    .less_bytes = files_dropped ? room.max_bytes - room.min_bytes : 0,
 			    .more_bytes = size_sum(room.untouched_bytes,
 				    files_dropped ? 0 : room.max_bytes - room.min_bytes) });
+}
+
+/* Of all cgroups above any member, inner ones first. */
+static void add_highs_of_group(
+	struct bounds *bounds, struct drill_context *context, const struct bounds_request *request)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	bool *marked = target_mark_cgroups(snapshot, &request->group->members);
+
+	for (size_t i = snapshot->cgroup_count; i-- > 0;) {
+		if (!marked[i] || !throttle_applies(snapshot, i))
+			continue;
+		if (bounds->count < BOUNDS_MAX)
+			add_high(bounds, context, request, i);
+		else
+			bounds->is_unknown = true;
+	}
+	free(marked);
 }
 
 void bounds_init(
@@ -64,6 +105,8 @@ void bounds_init(
 	size_t memcg = request->memcg;
 
 	*bounds = (struct bounds){ 0 };
+	if (request->group)
+		add_highs_of_group(bounds, context, request);
 	for (; memcg != CGROUP_UNKNOWN && bounds->count < BOUNDS_MAX;
 		memcg = context->snapshot->cgroups[memcg].parent) {
 		add_high(bounds, context, request, memcg);
@@ -92,42 +135,108 @@ bool bounds_exist(const struct snapshot *snapshot, size_t memcg)
 	return false;
 }
 
-/* Whether the leak ends there, if the next domain has that much left. */
+static bool is_below(
+	const struct bound *bound, const struct snapshot *snapshot, const struct process *process)
+{
+	return bound->end != DRILL_STALLED ||
+	       (process->memcg != CGROUP_UNKNOWN && process->memcg >= bound->memcg &&
+		       process->memcg < snapshot->cgroups[bound->memcg].end);
+}
+
+void bounds_add(
+	struct bounds *bounds, const struct drill_context *context, const struct process *process)
+{
+	for (size_t i = 0; i < bounds->count; i++)
+		bounds->items[i].growers += is_below(&bounds->items[i], context->snapshot, process);
+}
+
+void bounds_drop(struct bounds *bounds, const struct drill_context *context,
+	const struct process *process, int64_t taken_bytes)
+{
+	for (size_t i = 0; i < bounds->count; i++) {
+		struct bound *bound = &bounds->items[i];
+
+		if (!is_below(bound, context->snapshot, process))
+			continue;
+		bound->growers--;
+		bound->headroom_bytes = size_sum(bound->headroom_bytes, taken_bytes);
+	}
+}
+
+/* What all its leakers take together; no more than any domain above has. */
+static int64_t taken_by_all(const struct bound *bound, int64_t bytes)
+{
+	int64_t growers = (int64_t)bound->growers;
+
+	return bytes > UNLIMITED_BYTES / growers ? UNLIMITED_BYTES : bytes * growers;
+}
+
+int64_t bound_share_bytes(const struct bound *bound)
+{
+	return bound->headroom_bytes > 0 ? bound->headroom_bytes / (int64_t)bound->growers : 0;
+}
+
+/* Whether the leak ends there, if each leaker may take that much until the next domain is full. */
 static bool holds(
 	const struct bound *bound, const struct drill_context *context, int64_t level_bytes)
 {
 	const struct snapshot *snapshot = context->snapshot;
+	int64_t taken_bytes;
 
+	if (bound->growers == 0)
+		return false;
+	taken_bytes = taken_by_all(bound, level_bytes);
 	if (bound->end != DRILL_STALLED)
-		return bound->headroom_bytes < level_bytes;
+		return bound->headroom_bytes < taken_bytes;
 	return throttle_stalls(snapshot->cgroups[bound->memcg].high_bytes.value,
-		size_sum(level_bytes, -bound->headroom_bytes),
+		size_sum(taken_bytes, -bound->headroom_bytes),
 		context->machine->domain.page_size_bytes);
 }
 
-const struct bound *bounds_first(
-	const struct bounds *bounds, const struct drill_context *context, int64_t level_bytes)
+/* By how much each leaker may take; of those that are reached, by how far it is above. */
+static bool is_before(const struct bound *a, const struct bound *b)
+{
+	int64_t left = bound_share_bytes(a), right = bound_share_bytes(b);
+
+	return left != right ? left < right : a->headroom_bytes < b->headroom_bytes;
+}
+
+const struct bound *bounds_first(const struct bounds *bounds, const struct drill_context *context,
+	int64_t level_bytes, size_t growers)
 {
 	const struct bound *first = NULL;
 
 	for (size_t i = 0; i < bounds->count; i++) {
 		const struct bound *bound = &bounds->items[i];
 
-		if (holds(bound, context, level_bytes) &&
-			(!first || bound->headroom_bytes < first->headroom_bytes))
+		if (bound->growers >= growers && holds(bound, context, level_bytes) &&
+			(!first || is_before(bound, first)))
 			first = bound;
 	}
 	return first;
+}
+
+bool bounds_hold_some(const struct bounds *bounds, const struct drill_context *context,
+	int64_t level_bytes, size_t growers)
+{
+	for (size_t i = 0; i < bounds->count; i++)
+		if (bounds->items[i].growers < growers &&
+			holds(&bounds->items[i], context, level_bytes))
+			return true;
+	return false;
 }
 
 bool bounds_are_close(const struct bounds *bounds, int64_t level_bytes)
 {
 	for (size_t i = 0; i < bounds->count; i++) {
 		const struct bound *bound = &bounds->items[i];
+		int64_t taken_bytes;
 
-		if (bound->end == DRILL_ALLOCATION_FAILS &&
-			bound->headroom_bytes - bound->less_bytes < level_bytes &&
-			size_sum(bound->headroom_bytes, bound->more_bytes) >= level_bytes)
+		if (bound->end != DRILL_ALLOCATION_FAILS || bound->growers == 0)
+			continue;
+		taken_bytes = taken_by_all(bound, level_bytes);
+		if (bound->headroom_bytes - bound->less_bytes < taken_bytes &&
+			size_sum(bound->headroom_bytes, bound->more_bytes) >= taken_bytes)
 			return true;
 	}
 	return bounds->is_unknown;
@@ -136,7 +245,8 @@ bool bounds_are_close(const struct bounds *bounds, int64_t level_bytes)
 void bounds_grow(struct bounds *bounds, int64_t bytes)
 {
 	for (size_t i = 0; i < bounds->count; i++)
-		bounds->items[i].headroom_bytes -= bytes;
+		if (bounds->items[i].growers > 0)
+			bounds->items[i].headroom_bytes -= taken_by_all(&bounds->items[i], bytes);
 }
 
 struct domain bound_domain(const struct bound *bound, const struct drill_context *context)

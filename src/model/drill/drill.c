@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill.h"
 
-#include "model/drill/bounds.h"
 #include "model/drill/group_simulation.h"
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/simulation.h"
@@ -26,7 +25,7 @@ static struct drill_outcome simulate(const struct drill *drill, struct drill_con
 	size_t reclaim_case, bool past_bounds)
 {
 	if (drill->group)
-		return group_simulation_run(context, drill->group, reclaim_case);
+		return group_simulation_run(context, drill->group, reclaim_case, past_bounds);
 	return simulation_run(context, drill->leaker, drill->tmpfs, reclaim_case, past_bounds);
 }
 
@@ -43,7 +42,8 @@ static void note_alternative(struct drill *drill, const struct drill_outcome *ou
 
 static void note_leak(struct drill *drill, const struct drill_outcome *outcome)
 {
-	drill->certain &= outcome->close_count == 0 && !outcome->is_vague;
+	drill->certain &= outcome->close_count == 0 && !outcome->is_vague && !outcome->passes_high;
+	drill->passes_high |= outcome->passes_high;
 	if (outcome->leaks_by_bytes < drill->min_leak_bytes)
 		drill->min_leak_bytes = outcome->leaks_by_bytes;
 	if (outcome->leaks_by_bytes > drill->max_leak_bytes)
@@ -94,15 +94,6 @@ static bool is_writer_unknown(const struct drill *drill, const struct snapshot *
 	       shmem_bytes > 0;
 }
 
-/* Whether strict overcommit or a memory.high, which no group drill plays, may stop a member. */
-static bool is_any_bounded(const struct leak_group *group, const struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < group->members.count; i++)
-		if (bounds_exist(snapshot, group->members.items[i]->memcg))
-			return true;
-	return false;
-}
-
 static void judge(struct drill *drill, struct drill_context *context)
 {
 	drill->doubts = drill_context_doubts(context);
@@ -113,8 +104,6 @@ static void judge(struct drill *drill, struct drill_context *context)
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;
-	drill->leaves_bounds_out = drill->group && is_any_bounded(drill->group, context->snapshot);
-	drill->certain &= !drill->leaves_bounds_out;
 	if (is_writer_unknown(drill, context->snapshot)) {
 		drill->only_writer_unknown = drill->certain;
 		drill->certain = false;
@@ -137,7 +126,7 @@ static int run(struct drill *drill, struct drill_context *context, struct error 
 	/* released by drill_release() */
 	drill->outcomes = memory_alloc(sizeof(*drill->outcomes) * RECLAIM_CASE_COUNT * 2);
 	simulate_reclaim_cases(drill, context, false);
-	if (!drill->group && may_pass_bounds(drill))
+	if (may_pass_bounds(drill))
 		simulate_reclaim_cases(drill, context, true);
 	judge(drill, context);
 	return 0;

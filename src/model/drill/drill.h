@@ -40,7 +40,7 @@ struct drill {
 	size_t writer_memcg; /* the cgroup charged for a tmpfs or the kernel; CGROUP_UNKNOWN: none
 			      */
 	bool certain;
-	bool leaves_bounds_out; /* a bound, which is not played for a group, may stop a member */
+	bool passes_high; /* struct drill_outcome, of any outcome but those past the bounds */
 	/* certain but for the writer of a tmpfs: one in a limited cgroup would fill that first */
 	bool only_writer_unknown;
 	enum memcg_excess excess; /* DRILL_NOBODY_LEFT in a memory cgroup */

@@ -18,6 +18,14 @@ const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT] = {
 	{ .files_dropped = true, .shmem_swapped = true, .all_free_used = true },
 };
 
+int64_t drill_case_bytes(const struct headroom *headroom, size_t reclaim_case)
+{
+	if (reclaim_cases[reclaim_case].all_free_used)
+		return headroom->max_bytes;
+	return reclaim_cases[reclaim_case].files_dropped ? headroom->expected_bytes
+							 : headroom->min_bytes;
+}
+
 static int64_t swap_left_bytes(const struct drill_context *context, const struct process *process)
 {
 	return process->memcg == CGROUP_UNKNOWN ? UNLIMITED_BYTES

@@ -120,6 +120,9 @@ const struct place *drill_context_places(
 /* The badness that an element of `by_process` has under that reclaim case. */
 int64_t drill_context_pages(
 	const struct drill_context *context, const struct place *place, size_t reclaim_case);
+/* What the headroom is under that reclaim case. */
+int64_t drill_case_bytes(const struct headroom *headroom, size_t reclaim_case)
+	__attribute__((nonnull));
 /* The memory of killed processes in that domain that may be swapped, if all of it is in swap. */
 int64_t drill_context_swapped_bytes(
 	const struct drill_context *context, const struct kill *kill, const struct domain *domain);

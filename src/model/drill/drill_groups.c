@@ -97,18 +97,6 @@ static enum group_death death_after(const struct snapshot *snapshot, const struc
 	return count > 1 ? GROUP_DEATH_PART : GROUP_DEATH_ONE;
 }
 
-static size_t limit_above(const struct snapshot *snapshot, const struct process *process)
-{
-	size_t place = process->memcg;
-
-	if (place == CGROUP_UNKNOWN)
-		return place;
-	for (; place != 0; place = snapshot->cgroups[place].parent)
-		if (memcg_is_limited(&snapshot->cgroups[place]))
-			return place;
-	return CGROUP_UNKNOWN;
-}
-
 static const char *bound_to(const struct snapshot *snapshot, const struct process *process)
 {
 	struct node_binding binding;
@@ -172,7 +160,7 @@ static size_t list_contestants(
 	for (size_t i = 0; i < group->ranked_count; i++)
 		if (drill_can_leak(group->members[i]))
 			list[count++] = (struct contestant){ group->members[i],
-				limit_above(snapshot, group->members[i]->process),
+				memcg_limited_from(snapshot, group->members[i]->process->memcg),
 				bound_to(snapshot, group->members[i]->process) };
 	qsort(list, count, sizeof(*list), compare_contestants);
 	return count;

@@ -5,6 +5,15 @@
 
 #include <stdlib.h>
 
+void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *domain)
+{
+	if (outcome->has_begun)
+		return;
+	outcome->domain = *domain;
+	outcome->leaks_by_bytes = outcome->grown_bytes;
+	outcome->has_begun = true;
+}
+
 void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct process *process)
 {
 	array_reserve(outcome->collateral, outcome->collateral_count, outcome->collateral_capacity);

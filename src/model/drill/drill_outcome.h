@@ -49,6 +49,7 @@ struct drill_outcome {
 	enum drill_end end;
 	struct domain domain;   /* the domain that is full first, or that the bound belongs to */
 	struct domain last;     /* the domain that is full in the end */
+	bool has_begun;         /* `domain` is set, and leaks_by_bytes */
 	int64_t leaks_by_bytes; /* what the leaker takes until `domain` is full; 0: already full */
 	int64_t grown_bytes;    /* what the leaker takes until the end */
 	/* struct headroom, when `domain` is full: swap is left; page cache may be left */
@@ -66,8 +67,12 @@ struct drill_outcome {
 	 * which task allocates is not known.
 	 */
 	bool is_vague;
+	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };
 
+/* Notes the domain that is full, or bounds the leak, unless one was noted before. */
+void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *domain)
+	__attribute__((nonnull));
 void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct process *process)
 	__attribute__((nonnull));
 void drill_outcome_add_close(struct drill_outcome *outcome, const struct process *process)

@@ -1,61 +1,150 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/group_levels.h"
 
+#include "model/drill/leaker_nodes.h"
 #include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
 
-/* The cgroup of all members; CGROUP_UNKNOWN if they are in several. */
-static size_t common_memcg(const struct leak_group *group)
-{
-	size_t memcg = group->members.items[0]->memcg;
+enum { PLACES_MAX = 64 }; /* cgroups that a headroom is found for; of more, for none */
 
-	for (size_t i = 1; i < group->members.count; i++)
-		if (group->members.items[i]->memcg != memcg)
-			return CGROUP_UNKNOWN;
-	return memcg;
+/* Members in whose cgroups a leak may have different headrooms. */
+struct group_places {
+	const struct process *members[PLACES_MAX];
+	size_t count;
+	bool are_all;
+};
+
+static size_t place_of(const struct snapshot *snapshot, const struct process *process)
+{
+	return process->memcg == CGROUP_UNKNOWN ? CGROUP_UNKNOWN
+						: headroom_tree_place(snapshot, process->memcg);
+}
+
+static bool has_place(const struct group_places *places, const struct snapshot *snapshot,
+	const struct process *process)
+{
+	for (size_t i = 0; i < places->count; i++)
+		if (place_of(snapshot, places->members[i]) == place_of(snapshot, process))
+			return true;
+	return false;
+}
+
+static void find_places(struct group_places *ret_places, const struct snapshot *snapshot,
+	const struct leak_group *group)
+{
+	ret_places->count = 0;
+	ret_places->are_all = true;
+	for (size_t i = 0; i < group->members.count && ret_places->are_all; i++) {
+		const struct process *process = group->members.items[i];
+
+		if (has_place(ret_places, snapshot, process))
+			continue;
+		if (ret_places->count == PLACES_MAX)
+			ret_places->are_all = false;
+		else
+			ret_places->members[ret_places->count++] = process;
+	}
+}
+
+static void merge(struct headroom *headroom, const struct headroom *other)
+{
+	headroom->min_bytes = size_smaller(headroom->min_bytes, other->min_bytes);
+	headroom->expected_bytes = size_smaller(headroom->expected_bytes, other->expected_bytes);
+	if (other->max_bytes > headroom->max_bytes)
+		headroom->max_bytes = other->max_bytes;
+	headroom->leaves_swap |= other->leaves_swap;
+	headroom->cache_may_stay |= other->cache_may_stay;
+}
+
+/* The headroom for leaks in all the cgroups of the members that the domain charges. */
+static struct headroom headroom_of(const struct group_levels *levels,
+	const struct domain_ranking *ranking, const struct group_places *places)
+{
+	const struct drill_context *context = levels->context;
+	struct headroom headroom = level_headroom(context, ranking, CGROUP_UNKNOWN);
+	bool is_first = true;
+
+	for (size_t i = 0; places->are_all && i < places->count; i++) {
+		const struct process *process = places->members[i];
+		struct headroom one;
+
+		if (!domain_charges(&ranking->domain, context->snapshot, process))
+			continue;
+		one = level_headroom(context, ranking, process->memcg);
+		if (is_first)
+			headroom = one;
+		else
+			merge(&headroom, &one);
+		is_first = false;
+	}
+	return headroom;
 }
 
 static bool add_level(struct group_levels *levels, struct domain_ranking *ranking,
-	size_t number_of_case, size_t memcg)
+	const struct group_places *places)
 {
-	const struct reclaim_case *reclaim_case = &reclaim_cases[number_of_case];
 	struct headroom headroom;
 
 	if (!ranking->headroom_is_known)
 		return false;
-	headroom = ranking->has_parts ? headroom_for(&ranking->parts, memcg) : ranking->headroom;
+	headroom = headroom_of(levels, ranking, places);
 	array_reserve(levels->items, levels->count, levels->capacity);
-	levels->items[levels->count++] = (struct group_level){ .ranking = ranking,
-		.headroom_bytes = reclaim_case->all_free_used   ? headroom.max_bytes
-				  : reclaim_case->files_dropped ? headroom.expected_bytes
-								: headroom.min_bytes };
+	levels->items[levels->count++] = (struct group_level){
+		.at = level_of(ranking, &headroom, levels->reclaim_case),
+	};
 	return true;
 }
 
 /* The tree is in pre-order: from its end, a cgroup comes before the one that it is in. */
-bool group_levels_find(struct group_levels *ret_levels, struct drill_context *context,
-	const struct leak_group *group, size_t reclaim_case)
+static bool add_cgroups(struct group_levels *levels, struct drill_context *context,
+	const struct leak_group *group, const struct group_places *places)
 {
 	const struct snapshot *snapshot = context->snapshot;
 	bool *marked = target_mark_cgroups(snapshot, &group->members), known = true;
-	size_t memcg = common_memcg(group);
-	struct group_levels levels = {
-		.snapshot = snapshot,
-		.of_cgroup = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*levels.of_cgroup)),
-	};
 
 	for (size_t i = snapshot->cgroup_count; known && i-- > 0;) {
 		struct domain_ranking *ranking =
 			marked[i] ? drill_context_ranking(context, i) : NULL;
 
-		levels.of_cgroup[i] = ranking ? levels.count : SIZE_MAX;
+		levels->of_cgroup[i] = ranking ? levels->count : SIZE_MAX;
 		if (ranking)
-			known = add_level(&levels, ranking, reclaim_case, memcg);
+			known = add_level(levels, ranking, places);
 	}
 	free(marked);
-	known = known && add_level(&levels, drill_context_ranking(context, CGROUP_UNKNOWN),
-				 reclaim_case, memcg);
+	return known;
+}
+
+static bool add_nodes(struct group_levels *levels, struct drill_context *context,
+	const struct leak_group *group, const struct group_places *places)
+{
+	struct group_nodes nodes;
+	bool known = true;
+
+	levels->first_nodes = levels->count;
+	group_nodes_find(&nodes, context, group);
+	for (size_t i = 0; known && i < nodes.count; i++)
+		known = add_level(
+			levels, drill_context_ranking_of(context, &nodes.items[i]), places);
+	return known;
+}
+
+bool group_levels_find(struct group_levels *ret_levels, struct drill_context *context,
+	const struct leak_group *group, size_t reclaim_case)
+{
+	size_t cgroups = context->snapshot->cgroup_count;
+	struct group_levels levels = {
+		.context = context,
+		.reclaim_case = reclaim_case,
+		.of_cgroup = memory_alloc((cgroups + 1) * sizeof(*levels.of_cgroup)),
+	};
+	struct group_places places;
+	bool known;
+
+	find_places(&places, context->snapshot, group);
+	known = add_cgroups(&levels, context, group, &places) &&
+		add_nodes(&levels, context, group, &places) &&
+		add_level(&levels, drill_context_ranking(context, CGROUP_UNKNOWN), &places);
 	*ret_levels = levels;
 	return known;
 }
@@ -67,37 +156,75 @@ void group_levels_release(struct group_levels *levels)
 	*levels = (struct group_levels){ 0 };
 }
 
+/* How much of what the process takes is on the nodes of the level. */
+static int64_t parts_on(const struct group_levels *levels, const struct group_level *level,
+	const struct process *process)
+{
+	const struct reclaim_case *reclaim_case = &reclaim_cases[levels->reclaim_case];
+	struct domain own;
+
+	if (leaker_nodes(&own, levels->context, process)) {
+		struct node_set common =
+			node_set_common(&own.nodes, &level->at.ranking->domain.nodes);
+
+		if (node_set_is_same(&common, &own.nodes))
+			return WHOLE_PARTS;
+		if (node_set_count(&common) == 0)
+			return 0;
+	}
+	if (reclaim_case->all_free_used)
+		return 0;
+	return reclaim_case->files_dropped ? (int64_t)(WHOLE_PARTS * level->at.ranking->node_share)
+					   : WHOLE_PARTS;
+}
+
 void group_levels_each(struct group_levels *levels, const struct process *process,
 	group_level_function *act, void *data)
 {
-	const struct snapshot *snapshot = levels->snapshot;
+	const struct snapshot *snapshot = levels->context->snapshot;
 
 	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
 		memcg = snapshot->cgroups[memcg].parent) {
 		size_t number = levels->of_cgroup[memcg];
 
-		if (number != SIZE_MAX &&
-			domain_charges(&levels->items[number].ranking->domain, snapshot, process))
-			act(&levels->items[number], data);
+		if (number != SIZE_MAX && domain_charges(&levels->items[number].at.ranking->domain,
+						  snapshot, process))
+			act(&levels->items[number], WHOLE_PARTS, data);
 		if (memcg == 0)
 			break;
 	}
-	act(&levels->items[levels->count - 1], data);
+	for (size_t i = levels->first_nodes; i + 1 < levels->count; i++)
+		act(&levels->items[i], parts_on(levels, &levels->items[i], process), data);
+	act(&levels->items[levels->count - 1], WHOLE_PARTS, data);
+}
+
+int64_t group_parts_of(int64_t bytes, int64_t parts)
+{
+	return bytes / WHOLE_PARTS * parts + bytes % WHOLE_PARTS * parts / WHOLE_PARTS;
 }
 
 int64_t group_level_share(const struct group_level *level)
 {
-	return level->headroom_bytes > 0 ? level->headroom_bytes / (int64_t)level->growers : 0;
+	int64_t bytes = level->at.headroom_bytes, parts = level->grow_parts;
+
+	if (bytes <= 0)
+		return 0;
+	bytes = size_smaller(bytes, UNLIMITED_BYTES);
+	/* as long as a member counts as a whole, this is no more than the level has */
+	return size_sum(bytes / parts * WHOLE_PARTS, bytes % parts * WHOLE_PARTS / parts);
 }
 
 /* Whether one of the two domains is above the other; the outer one comes later among the levels. */
 static bool is_nested(const struct group_levels *levels, const struct group_level *inner,
 	const struct group_level *outer)
 {
-	const struct domain *above = &outer->ranking->domain, *below = &inner->ranking->domain;
+	const struct domain *above = &outer->at.ranking->domain,
+			    *below = &inner->at.ranking->domain;
 
-	return above->kind == DOMAIN_MACHINE ||
-	       below->memcg < levels->snapshot->cgroups[above->memcg].end;
+	if (above->kind == DOMAIN_MACHINE)
+		return true;
+	return above->kind == DOMAIN_MEMCG && below->kind == DOMAIN_MEMCG &&
+	       below->memcg < levels->context->snapshot->cgroups[above->memcg].end;
 }
 
 struct group_level *group_levels_fullest(struct group_levels *levels, bool *ret_tie)
@@ -109,7 +236,7 @@ struct group_level *group_levels_fullest(struct group_levels *levels, bool *ret_
 		struct group_level *level = &levels->items[i];
 		int64_t further;
 
-		if (level->growers == 0)
+		if (level->grow_parts == 0)
 			continue;
 		further = group_level_share(fullest) - group_level_share(level);
 		if (further < 0)

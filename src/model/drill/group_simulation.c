@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/group_simulation.h"
 
+#include "model/drill/bounds.h"
 #include "model/drill/group_levels.h"
 #include "model/drill/sacrifice.h"
 #include "model/drill/simulation.h"
@@ -12,6 +13,7 @@ struct group_simulation {
 	struct drill_context *context;
 	size_t reclaim_case;
 	struct group_levels levels;
+	struct bounds bounds;
 	/*
 	 * By index in the snapshot; owned.  Of the members on one address space one grows, and the
 	 * badness of all processes on it rises.
@@ -19,7 +21,6 @@ struct group_simulation {
 	bool *grows, *rises;
 	size_t living;
 	int64_t share_bytes; /* what each living member has taken */
-	bool begun;
 	struct drill_outcome outcome;
 };
 
@@ -41,19 +42,20 @@ static void mark_member(struct group_simulation *simulation, const struct proces
 		simulation->rises[index_of(simulation, sharers.items[i])] = true;
 }
 
-static void add_grower(struct group_level *level, void *data)
+static void add_grower(struct group_level *level, int64_t parts, void *data)
 {
 	(void)data;
-	level->growers++;
+	level->grow_parts += parts;
 }
 
 /* What the dead member took is free again. */
-static void drop_grower(struct group_level *level, void *data)
+static void drop_grower(struct group_level *level, int64_t parts, void *data)
 {
 	const struct group_simulation *simulation = data;
 
-	level->growers--;
-	level->headroom_bytes = size_sum(level->headroom_bytes, simulation->share_bytes);
+	level->grow_parts -= parts;
+	level->at.headroom_bytes =
+		size_sum(level->at.headroom_bytes, group_parts_of(simulation->share_bytes, parts));
 }
 
 static bool find_levels(struct group_simulation *simulation, const struct leak_group *group)
@@ -68,7 +70,59 @@ static bool find_levels(struct group_simulation *simulation, const struct leak_g
 	return true;
 }
 
-/* Lets all living members grow until a domain is full, and returns that domain. */
+static void find_bounds(struct group_simulation *simulation, const struct leak_group *group)
+{
+	const struct bounds_request request = {
+		.group = group, .memcg = CGROUP_UNKNOWN, .reclaim_case = simulation->reclaim_case
+	};
+
+	bounds_init(&simulation->bounds, simulation->context, &request);
+	for (size_t i = 0; i < group->members.count; i++)
+		if (simulation->grows[index_of(simulation, group->members.items[i])])
+			bounds_add(
+				&simulation->bounds, simulation->context, group->members.items[i]);
+}
+
+/* Each living member takes so much. */
+static void take(struct group_simulation *simulation, int64_t share)
+{
+	struct drill_outcome *outcome = &simulation->outcome;
+
+	simulation->share_bytes = size_sum(simulation->share_bytes, share);
+	outcome->grown_bytes = size_sum(outcome->grown_bytes, share * (int64_t)simulation->living);
+	for (size_t i = 0; i < simulation->levels.count; i++)
+		simulation->levels.items[i].at.headroom_bytes -=
+			group_parts_of(share, simulation->levels.items[i].grow_parts);
+	bounds_grow(&simulation->bounds, share);
+}
+
+/* Ends the leak where a bound stops all living members before each takes so much. */
+static bool ends_at_bound(struct group_simulation *simulation, int64_t share)
+{
+	const struct drill_context *context = simulation->context;
+	struct drill_outcome *outcome = &simulation->outcome;
+	const struct bound *bound =
+		bounds_first(&simulation->bounds, context, share, simulation->living);
+	int64_t end = bound ? bound_share_bytes(bound) : share;
+	struct domain domain;
+
+	outcome->is_vague |= bounds_are_close(&simulation->bounds, share);
+	outcome->passes_high |=
+		bounds_hold_some(&simulation->bounds, context, end, simulation->living);
+	if (!bound)
+		return false;
+	domain = bound_domain(bound, context);
+	outcome->end = bound->end;
+	take(simulation, end);
+	outcome->last = domain;
+	drill_outcome_begin(outcome, &domain);
+	return true;
+}
+
+/*
+ * Lets all living members grow until a domain is full, and returns that domain.  NULL, with the
+ * outcome's end set, if a bound is reached first.
+ */
 static struct group_level *grow(struct group_simulation *simulation)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
@@ -76,21 +130,19 @@ static struct group_level *grow(struct group_simulation *simulation)
 	struct group_level *full = group_levels_fullest(&simulation->levels, &is_tie);
 	int64_t share = group_level_share(full);
 
+	if (ends_at_bound(simulation, share))
+		return NULL;
 	outcome->is_vague |= is_tie; /* the order of the kills is not known */
-	simulation->share_bytes = size_sum(simulation->share_bytes, share);
-	outcome->grown_bytes = size_sum(outcome->grown_bytes, share * (int64_t)simulation->living);
-	for (size_t i = 0; i < simulation->levels.count; i++)
-		simulation->levels.items[i].headroom_bytes -=
-			share * (int64_t)simulation->levels.items[i].growers;
-	outcome->last = full->ranking->domain;
-	if (!simulation->begun) {
-		outcome->domain = full->ranking->domain;
-		outcome->leaks_by_bytes = outcome->grown_bytes;
-		simulation->begun = true;
+	take(simulation, share);
+	outcome->last = full->at.ranking->domain;
+	if (!outcome->has_begun) {
+		outcome->leaves_swap = full->at.leaves_swap;
+		outcome->cache_may_stay = full->at.cache_may_stay;
 	}
-	if (!full->places)
-		full->places = drill_context_places(
-			simulation->context, full->ranking, simulation->reclaim_case);
+	drill_outcome_begin(outcome, &full->at.ranking->domain);
+	if (!full->at.places)
+		full->at.places = drill_context_places(
+			simulation->context, full->at.ranking, simulation->reclaim_case);
 	return full;
 }
 
@@ -98,13 +150,13 @@ static struct group_level *grow(struct group_simulation *simulation)
 static const struct place *next_alive(
 	const struct group_simulation *simulation, struct group_level *level, bool rises)
 {
-	size_t *next = rises ? &level->next_member : &level->next_other;
+	size_t *next = rises ? &level->at.next : &level->next_other;
 
-	for (; *next < level->ranking->count; ++*next) {
-		size_t process = index_of(simulation, level->places[*next].process);
+	for (; *next < level->at.ranking->count; ++*next) {
+		size_t process = index_of(simulation, level->at.places[*next].process);
 
 		if (!simulation->context->gone[process] && simulation->rises[process] == rises)
-			return &level->places[*next];
+			return &level->at.places[*next];
 	}
 	return NULL;
 }
@@ -124,70 +176,92 @@ static int64_t pages_of(const void *drilled, const struct place *place)
 								       : pages;
 }
 
-/* A dead member stops growing and gives back what it took; returns that. */
-static int64_t bury(struct group_simulation *simulation, const struct process *process)
+/* What the dead of a kill took. */
+struct burial {
+	struct group_simulation *simulation;
+	const struct group_level *full;
+	int64_t bytes, there_bytes; /* of all and, if full are NUMA nodes, on them */
+	bool is_part_unknown;       /* how much is on them */
+};
+
+static void note_there(struct group_level *level, int64_t parts, void *data)
 {
-	if (!simulation->grows[index_of(simulation, process)])
-		return 0;
-	simulation->grows[index_of(simulation, process)] = false;
-	simulation->living--;
-	group_levels_each(&simulation->levels, process, drop_grower, simulation);
-	return simulation->share_bytes;
+	struct burial *burial = data;
+
+	if (level != burial->full)
+		return;
+	burial->is_part_unknown |= parts > 0 && parts < WHOLE_PARTS;
+	burial->there_bytes = size_sum(
+		burial->there_bytes, group_parts_of(burial->simulation->share_bytes, parts));
 }
 
-static int64_t bury_all(struct group_simulation *simulation, const struct kill *kill)
+/* A dead member stops growing and gives back what it took. */
+static void bury(struct burial *burial, const struct process *process)
 {
-	int64_t grown = 0;
+	struct group_simulation *simulation = burial->simulation;
+
+	if (!simulation->grows[index_of(simulation, process)])
+		return;
+	simulation->grows[index_of(simulation, process)] = false;
+	simulation->living--;
+	group_levels_each(&simulation->levels, process, note_there, burial);
+	group_levels_each(&simulation->levels, process, drop_grower, simulation);
+	bounds_drop(&simulation->bounds, simulation->context, process, simulation->share_bytes);
+	burial->bytes = size_sum(burial->bytes, simulation->share_bytes);
+}
+
+static void bury_all(struct burial *burial, const struct level_kill *freed)
+{
+	const struct kill *kill = freed->kill;
+	struct drill_kill *one = freed->one;
 
 	for (size_t i = 0; i < kill->killed_count; i++)
-		grown = size_sum(grown, bury(simulation, kill->killed[i]));
+		bury(burial, kill->killed[i]);
 	for (size_t i = 0; i < kill->collateral_count; i++)
-		grown = size_sum(grown, bury(simulation, kill->collateral[i].process));
-	return grown;
+		bury(burial, kill->collateral[i].process);
+	one->freed_bytes = figure_add(kill->freed_bytes, figure_of(burial->bytes));
+	one->freed_there_bytes = burial->is_part_unknown ? FIGURE_UNKNOWN
+							 : figure_add(one->freed_there_bytes,
+								   figure_of(burial->there_bytes));
+	one->is_part_unknown |= burial->is_part_unknown;
 }
 
 /* A kill of a simulation. */
 struct freeing {
-	const struct group_simulation *simulation;
-	const struct kill *kill;
+	const struct level_kill *freed;
+	size_t number;
 };
 
 /* Once for each kill: kill_freed_bytes_in() sums over all that die. */
-static void give_back_at(struct group_level *level, void *data)
+static void give_back_at(struct group_level *level, int64_t parts, void *data)
 {
 	const struct freeing *freeing = data;
-	size_t number = freeing->simulation->outcome.kill_count;
-	int64_t unknown; /* of NUMA nodes: group_node_doubts() */
 
-	if (level->touched == number)
+	(void)parts; /* of what a member takes */
+	if (level->touched == freeing->number)
 		return;
-	level->touched = number;
-	level->headroom_bytes = size_sum(level->headroom_bytes,
-		kill_freed_bytes_in(freeing->kill, freeing->simulation->context->snapshot,
-			&level->ranking->domain, &unknown));
+	level->touched = freeing->number;
+	level_give_back(&level->at, freeing->freed);
 }
 
-/* Follows add_kill(), which numbers the kill. */
-static void give_back(struct group_simulation *simulation, const struct kill *kill)
+static void give_back(struct group_simulation *simulation, const struct level_kill *freed)
 {
-	struct freeing freeing = { simulation, kill };
+	struct freeing freeing = { freed, simulation->outcome.kill_count + 1 };
+	const struct kill *kill = freed->kill;
 
 	for (size_t i = 0; i < kill->killed_count; i++)
 		group_levels_each(&simulation->levels, kill->killed[i], give_back_at, &freeing);
 	for (size_t i = 0; i < kill->collateral_count; i++)
 		group_levels_each(
 			&simulation->levels, kill->collateral[i].process, give_back_at, &freeing);
+	bounds_give_back(&simulation->bounds, simulation->context, kill);
 }
 
 static void add_kill(
-	struct group_simulation *simulation, struct drill_kill *one, const struct kill *kill)
+	struct group_simulation *simulation, const struct drill_kill *one, const struct kill *kill)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
 
-	one->freed_bytes = figure_add(kill->freed_bytes, figure_of(bury_all(simulation, kill)));
-	one->freed_is_measured = kill->freed_is_measured;
-	one->others = kill->killed_count - 1 + kill->collateral_count;
-	one->undecided = kill->undecided_count;
 	array_reserve(outcome->kills, outcome->kill_count, outcome->kill_capacity);
 	outcome->kills[outcome->kill_count++] = *one;
 	for (size_t i = 1; i < kill->killed_count; i++)
@@ -197,6 +271,27 @@ static void add_kill(
 	simulation->context->work += DEATH_WORK * (1 + one->others);
 }
 
+/* All that die with the victim give back what they have and what they took. */
+static void free_memory(struct group_simulation *simulation, const struct group_level *full,
+	const struct kill *kill, struct drill_kill *one)
+{
+	const struct level_kill freed = { .context = simulation->context,
+		.reclaim_case = simulation->reclaim_case,
+		.full = &full->at,
+		.kill = kill,
+		.one = one,
+		.outcome = &simulation->outcome };
+	struct burial burial = { .simulation = simulation, .full = full };
+
+	one->freed_bytes = kill->freed_bytes;
+	one->freed_is_measured = kill->freed_is_measured;
+	one->others = kill->killed_count - 1 + kill->collateral_count;
+	one->undecided = kill->undecided_count;
+	one->is_on_nodes = full->at.ranking->domain.kind == DOMAIN_NODES;
+	give_back(simulation, &freed);
+	bury_all(&burial, &freed);
+}
+
 /* Kills `one.victim`, or before Linux 5.1 a child of it, and all that dies with the victim. */
 static void kill_victim(
 	struct group_simulation *simulation, const struct group_level *level, struct drill_kill one)
@@ -204,20 +299,21 @@ static void kill_victim(
 	struct drill_context *context = simulation->context;
 	struct kill kill;
 
-	if (level->ranking->rules->sacrifices_child)
+	if (level->at.ranking->rules->sacrifices_child)
 		sacrifice_child(&(struct sacrifice){ .context = context,
-					.ranking = level->ranking,
+					.ranking = level->at.ranking,
 					.gone = context->gone,
 					.pages_of = pages_of,
 					.drilled = simulation },
 			&one);
-	kill_init(&kill, &context->relations, &level->ranking->domain, level->ranking->rules,
+	kill_init(&kill, &context->relations, &level->at.ranking->domain, level->at.ranking->rules,
 		one.victim, context->gone);
+	free_memory(simulation, level, &kill, &one);
 	add_kill(simulation, &one, &kill);
-	give_back(simulation, &kill);
 	kill_release(&kill);
 	if (simulation->living > 0)
-		simulation->outcome.is_vague |= !one.freed_bytes.known || one.undecided > 0;
+		simulation->outcome.is_vague |=
+			!one.freed_bytes.known || one.undecided > 0 || one.is_part_unknown;
 }
 
 /* Notes the process that might have been chosen instead; a later one differs from it even more. */
@@ -227,7 +323,7 @@ static void note_next(struct group_simulation *simulation, struct group_level *l
 	const struct place *next = next_alive(simulation, level, rises);
 
 	/* `chosen` itself may survive: before Linux 5.1 a child dies in its place */
-	if (next && next != chosen && !simulation_is_choice_known(level->ranking, chosen, next))
+	if (next && next != chosen && !simulation_is_choice_known(level->at.ranking, chosen, next))
 		drill_outcome_add_close(&simulation->outcome, next->process);
 }
 
@@ -241,10 +337,10 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 
 	if (!member && !other)
 		return false;
-	if (member && simulation_is_leaker_chosen(level->ranking, member, pages, other))
+	if (member && simulation_is_leaker_chosen(level->at.ranking, member, pages, other))
 		chosen = member;
 	if (member && other &&
-		llabs(pages - other->pages) <= simulation_close_pages(level->ranking))
+		llabs(pages - other->pages) <= simulation_close_pages(level->at.ranking))
 		drill_outcome_add_close(&simulation->outcome, other->process);
 	one.victim = chosen->process;
 	one.badness_pages = chosen == member ? pages : other->pages;
@@ -253,24 +349,10 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 	return true;
 }
 
-/* Whether the full domain does not choose by badness: sets the end then. */
-static bool ends_without_kill(struct group_simulation *simulation, const struct group_level *level)
+static bool ends_without_kill(struct group_simulation *simulation, struct group_level *level)
 {
-	switch (level->ranking->outcome) {
-	case OUTCOME_PANIC:
-		simulation->outcome.end = DRILL_PANIC;
-		return true;
-	case OUTCOME_SLEEP:
-		simulation->outcome.end = DRILL_SLEEPS;
-		return true;
-	case OUTCOME_ALLOCATING_TASK:
-		simulation->outcome.end = DRILL_ALLOCATOR;
-		return true;
-	case OUTCOME_KILL:
-	case OUTCOME_NOBODY:
-		break;
-	}
-	return false;
+	return level_ends_without_kill(
+		&level->at, !next_alive(simulation, level, true), &simulation->outcome);
 }
 
 static void simulate(struct group_simulation *simulation)
@@ -279,7 +361,7 @@ static void simulate(struct group_simulation *simulation)
 	while (simulation->living > 0) {
 		struct group_level *full = grow(simulation);
 
-		if (ends_without_kill(simulation, full))
+		if (!full || ends_without_kill(simulation, full))
 			return;
 		if (!kill_in(simulation, full)) {
 			simulation->outcome.end = DRILL_NOBODY_LEFT;
@@ -288,8 +370,8 @@ static void simulate(struct group_simulation *simulation)
 	}
 }
 
-struct drill_outcome group_simulation_run(
-	struct drill_context *context, const struct leak_group *group, size_t reclaim_case)
+struct drill_outcome group_simulation_run(struct drill_context *context,
+	const struct leak_group *group, size_t reclaim_case, bool past_bounds)
 {
 	size_t count = context->snapshot->process_count;
 	struct group_simulation simulation = {
@@ -303,8 +385,12 @@ struct drill_outcome group_simulation_run(
 	for (size_t i = 0; i < group->members.count; i++)
 		mark_member(&simulation, group->members.items[i]);
 	memset(context->gone, 0, count);
-	if (find_levels(&simulation, group))
+	if (find_levels(&simulation, group)) {
+		if (!past_bounds)
+			find_bounds(&simulation, group);
 		simulate(&simulation);
+	}
+	bounds_release(&simulation.bounds);
 	group_levels_release(&simulation.levels);
 	free(simulation.grows);
 	free(simulation.rises);

@@ -19,19 +19,6 @@ bool leaker_nodes(struct domain *ret_domain, const struct drill_context *context
 		       ret_domain, context->snapshot, binding.list, binding.is_policy, &error) == 0;
 }
 
-unsigned group_node_doubts(const struct drill_context *context, const struct leak_group *group)
-{
-	struct node_binding binding;
-
-	if (context->is_bound)
-		return DOUBT_NODES;
-	for (size_t i = 0; i < group->members.count; i++)
-		if (node_binding_of(&binding, context->snapshot, group->members.items[i]) ||
-			node_binding_is_doubtful(context->snapshot, group->members.items[i]))
-			return DOUBT_NODES;
-	return 0;
-}
-
 unsigned leaker_node_doubts(const struct drill_context *context, const struct process *leaker)
 {
 	const struct snapshot *snapshot = context->snapshot;
@@ -43,4 +30,48 @@ unsigned leaker_node_doubts(const struct drill_context *context, const struct pr
 	if (leaker_nodes(&domain, context, leaker) && !node_room_is_known(snapshot, &domain))
 		doubts |= DOUBT_NODE_ROOM;
 	return doubts;
+}
+
+/* False if there is no room for another set. */
+static bool add_nodes(struct group_nodes *nodes, const struct domain *domain)
+{
+	for (size_t i = 0; i < nodes->count; i++)
+		if (domain_is_same(&nodes->items[i], domain))
+			return true;
+	if (nodes->count == GROUP_NODES_MAX)
+		return false;
+	for (size_t i = 0; i < nodes->count; i++) {
+		struct node_set common = node_set_common(&nodes->items[i].nodes, &domain->nodes);
+
+		nodes->is_mixed |= node_set_count(&common) > 0;
+	}
+	nodes->items[nodes->count++] = *domain;
+	return true;
+}
+
+void group_nodes_find(struct group_nodes *ret_nodes, const struct drill_context *context,
+	const struct leak_group *group)
+{
+	struct domain domain;
+	bool fills_all = false;
+
+	ret_nodes->count = 0;
+	ret_nodes->is_mixed = false;
+	for (size_t i = 0; i < group->members.count; i++)
+		if (!leaker_nodes(&domain, context, group->members.items[i]))
+			fills_all = true;
+		else if (!add_nodes(ret_nodes, &domain))
+			ret_nodes->is_mixed = true;
+	ret_nodes->is_mixed |= fills_all && ret_nodes->count > 0;
+}
+
+unsigned group_node_doubts(const struct drill_context *context, const struct leak_group *group)
+{
+	struct group_nodes nodes;
+	unsigned doubts = 0;
+
+	for (size_t i = 0; i < group->members.count; i++)
+		doubts |= leaker_node_doubts(context, group->members.items[i]);
+	group_nodes_find(&nodes, context, group);
+	return nodes.is_mixed ? doubts | DOUBT_NODES : doubts;
 }

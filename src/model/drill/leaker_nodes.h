@@ -19,9 +19,21 @@ bool leaker_nodes(struct domain *ret_domain, const struct drill_context *context
  * DOUBT_NODE_ROOM if it fills nodes whose figures are not known.
  */
 unsigned leaker_node_doubts(const struct drill_context *context, const struct process *leaker);
-/*
- * The doubts about a group that grows: NUMA nodes that bind a member, or all leaks, are not played.
- */
+
+enum { GROUP_NODES_MAX = 64 };
+
+/* The sets of NUMA nodes that the members of a group fill. */
+struct group_nodes {
+	struct domain items[GROUP_NODES_MAX];
+	size_t count;
+	/* members fill several sets that overlap, or some are bound and others are not: which nodes
+	 * they fill is not known */
+	bool is_mixed;
+};
+
+void group_nodes_find(struct group_nodes *ret_nodes, const struct drill_context *context,
+	const struct leak_group *group) __attribute__((nonnull));
+/* leaker_node_doubts() of all members, and DOUBT_NODES for nodes that are mixed. */
 unsigned group_node_doubts(const struct drill_context *context, const struct leak_group *group)
 	__attribute__((nonnull));
 

@@ -16,23 +16,14 @@ enum {
 
 static bool add_level(struct simulation *simulation, struct domain_ranking *ranking)
 {
-	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
-	const struct process *charged = simulation->charged;
-	size_t memcg = CGROUP_UNKNOWN;
 	struct headroom headroom;
 
 	if (!ranking->headroom_is_known)
 		return false;
-	/* not the cgroup itself: kill_order.h shares the order among all of one place */
-	if (charged && charged->memcg != CGROUP_UNKNOWN)
-		memcg = headroom_tree_place(simulation->context->snapshot, charged->memcg);
-	headroom = ranking->has_parts ? headroom_for(&ranking->parts, memcg) : ranking->headroom;
-	simulation->levels[simulation->level_count++] = (struct level){ .ranking = ranking,
-		.leaves_swap = headroom.leaves_swap,
-		.cache_may_stay = headroom.cache_may_stay,
-		.headroom_bytes = reclaim_case->all_free_used   ? headroom.max_bytes
-				  : reclaim_case->files_dropped ? headroom.expected_bytes
-								: headroom.min_bytes };
+	headroom = level_headroom(simulation->context, ranking,
+		simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN);
+	simulation->levels[simulation->level_count++] =
+		level_of(ranking, &headroom, simulation->reclaim_case);
 	return true;
 }
 
@@ -114,57 +105,19 @@ int64_t simulation_close_pages(const struct domain_ranking *ranking)
 	return size_sum(2 * error_pages, ranking->domain.total_pages / CLOSE_FRACTION);
 }
 
-/*
- * How much of the memory of processes that may use several NUMA nodes is freed on those of the
- * level: the nodes' share of all memory, or what makes the headroom an extreme.
- */
-static int64_t share_of(
-	const struct simulation *simulation, const struct level *level, int64_t unknown_bytes)
-{
-	const struct reclaim_case *reclaim_case = &reclaim_cases[simulation->reclaim_case];
-
-	if (reclaim_case->all_free_used)
-		return unknown_bytes;
-	if (!reclaim_case->files_dropped)
-		return 0;
-	return (int64_t)((double)unknown_bytes * level->ranking->node_share);
-}
-
-/*
- * Where all that may be swapped is in swap by now, and swap is left, what is freed of it is no
- * room. The swap is the machine's in a domain of NUMA nodes.
- */
-static int64_t without_swapped(struct simulation *simulation, const struct level *level,
-	const struct kill *kill, int64_t bytes)
-{
-	const struct domain *domain = &level->ranking->domain;
-	int64_t swapped;
-
-	if (!level->leaves_swap)
-		return bytes;
-	if (domain->kind == DOMAIN_NODES)
-		domain = &simulation->context->machine->domain;
-	swapped = drill_context_swapped_bytes(simulation->context, kill, domain);
-	simulation->outcome.is_vague |= swapped > 0;
-	return bytes - size_smaller(swapped, bytes);
-}
-
 /* Returns the freed memory to every domain that it was charged to; `full` is where the kill is. */
 static void give_back(struct simulation *simulation, const struct level *full,
 	const struct kill *kill, struct drill_kill *one)
 {
-	for (size_t i = 0; i < simulation->level_count; i++) {
-		struct level *level = &simulation->levels[i];
-		int64_t unknown, bytes = kill_freed_bytes_in(kill, simulation->context->snapshot,
-					 &level->ranking->domain, &unknown);
+	const struct level_kill freed = { .context = simulation->context,
+		.reclaim_case = simulation->reclaim_case,
+		.full = full,
+		.kill = kill,
+		.one = one,
+		.outcome = &simulation->outcome };
 
-		if (level == full && one->is_on_nodes && unknown == 0 && one->freed_bytes.known)
-			one->freed_there_bytes = figure_of(bytes);
-		one->is_part_unknown |= unknown > 0;
-		bytes = size_sum(bytes, share_of(simulation, level, unknown));
-		bytes = without_swapped(simulation, level, kill, bytes);
-		level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
-	}
+	for (size_t i = 0; i < simulation->level_count; i++)
+		level_give_back(&simulation->levels[i], &freed);
 	bounds_give_back(&simulation->bounds, simulation->context, kill);
 }
 
@@ -329,26 +282,8 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 
 bool simulation_ends_without_kill(struct simulation *simulation, const struct level *level)
 {
-	switch (level->ranking->outcome) {
-	case OUTCOME_PANIC:
-		simulation->outcome.end = DRILL_PANIC;
-		return true;
-	case OUTCOME_SLEEP:
-		simulation->outcome.end = DRILL_SLEEPS;
-		return true;
-	case OUTCOME_ALLOCATING_TASK:
-		/* for an exempt leaker the kernel chooses by badness; another task may allocate */
-		if (simulation->leaker && !level->leaker) {
-			simulation->outcome.is_vague = true;
-			break;
-		}
-		simulation->outcome.end = DRILL_ALLOCATOR;
-		return true;
-	case OUTCOME_KILL:
-	case OUTCOME_NOBODY:
-		break;
-	}
-	return false;
+	return level_ends_without_kill(
+		level, simulation->leaker && !level->leaker, &simulation->outcome);
 }
 
 static void rank_level(struct simulation *simulation, struct level *level)
@@ -361,22 +296,12 @@ static void rank_level(struct simulation *simulation, struct level *level)
 		simulation->leaker ? domain_ranking_find(level->ranking, simulation->leaker) : NULL;
 }
 
-/* Notes the domain that is full first, or the bound that is reached instead. */
-static void begin(struct simulation *simulation, const struct domain *domain)
-{
-	if (simulation->begun)
-		return;
-	simulation->outcome.domain = *domain;
-	simulation->outcome.leaks_by_bytes = simulation->outcome.grown_bytes;
-	simulation->begun = true;
-}
-
 /* Ends the leak at a bound that it reaches before that much is taken; false if there is none. */
 static bool ends_at_bound(struct simulation *simulation, int64_t level_bytes)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
 	const struct bound *bound =
-		bounds_first(&simulation->bounds, simulation->context, level_bytes);
+		bounds_first(&simulation->bounds, simulation->context, level_bytes, 1);
 	struct domain domain;
 
 	outcome->is_vague |= bounds_are_close(&simulation->bounds, level_bytes);
@@ -384,9 +309,9 @@ static bool ends_at_bound(struct simulation *simulation, int64_t level_bytes)
 		return false;
 	domain = bound_domain(bound, simulation->context);
 	outcome->end = bound->end;
-	grow(simulation, bound->headroom_bytes > 0 ? bound->headroom_bytes : 0);
+	grow(simulation, bound_share_bytes(bound));
 	outcome->last = domain;
-	begin(simulation, &domain);
+	drill_outcome_begin(outcome, &domain);
 	return true;
 }
 
@@ -407,11 +332,11 @@ struct level *simulation_grow(struct simulation *simulation)
 		return NULL;
 	}
 	grow(simulation, bytes);
-	if (!simulation->begun) {
+	if (!outcome->has_begun) {
 		outcome->leaves_swap = level->leaves_swap;
 		outcome->cache_may_stay = level->cache_may_stay;
 	}
-	begin(simulation, &level->ranking->domain);
+	drill_outcome_begin(outcome, &level->ranking->domain);
 	return level;
 }
 

@@ -7,18 +7,9 @@
 #define OOMTOP_MODEL_DRILL_SIMULATION_H
 
 #include "model/drill/bounds.h"
+#include "model/drill/level.h"
 
 enum { LEVELS_MAX = 64 }; /* nested limits; of more, the innermost and the machine count */
-
-/* A domain that the leaker is charged to, or whose NUMA nodes it fills. */
-struct level {
-	struct domain_ranking *ranking;
-	const struct place *places;       /* in rank order; NULL until the domain is full */
-	const struct place *leaker;       /* in ranking->by_process; NULL: cannot be killed there */
-	int64_t headroom_bytes;           /* may be negative */
-	bool leaves_swap, cache_may_stay; /* struct headroom */
-	size_t next;                      /* index of the first place that may be alive */
-};
 
 struct simulation {
 	struct drill_context *context;
@@ -31,7 +22,6 @@ struct simulation {
 	struct level levels[LEVELS_MAX]; /* innermost first, then NUMA nodes, the machine last */
 	size_t level_count;
 	struct bounds bounds;
-	bool begun; /* the first domain was full, or a bound was reached */
 	bool *gone; /* dead processes, by index in the snapshot */
 	struct drill_outcome outcome;
 };
@@ -58,10 +48,7 @@ bool simulation_find_levels(struct simulation *simulation) __attribute__((warn_u
  * set, if the leaker reaches a bound first: its own, or one of model/drill/bounds.h.
  */
 struct level *simulation_grow(struct simulation *simulation) __attribute__((warn_unused_result));
-/*
- * Whether the full domain ends the drill without choosing by badness (a panic, sleeping tasks, the
- * allocating task): sets the outcome's end then.
- */
+/* level_ends_without_kill() for the simulation's leaker. */
 bool simulation_ends_without_kill(struct simulation *simulation, const struct level *level)
 	__attribute__((warn_unused_result));
 /*

@@ -29,23 +29,66 @@ static void copy_text(char *to, const char *text, size_t max)
 	to[length] = '\0';
 }
 
-/* Keeps the ranking from before the kill: in later snapshots the victim shrinks. */
-static void remember_order(
-	struct kill_watch *watch, const struct snapshot *snapshot, const struct verdict *verdict)
+static int64_t local_kills(const struct cgroup *before, const struct cgroup *now)
+{
+	struct figure a = before ? before->local_oom_kill : FIGURE_UNKNOWN, b = now->local_oom_kill;
+
+	return a.known && b.known && b.value > a.value ? b.value - a.value : 0;
+}
+
+/*
+ * Marks the cgroups of `before` in which processes were killed.  The kernel counts a kill in the
+ * cgroup of the killed process, whichever memory ran out (mm/oom_kill.c: __oom_kill_process;
+ * memory.oom_control in version 1, memory.events.local in version 2).  NULL unless these counts
+ * tell of all kills.  The caller frees the marks.
+ */
+static bool *mark_hit(const struct snapshot *before, const struct snapshot *now, size_t kills)
+{
+	bool *hit = memory_alloc(before->cgroup_count * sizeof(*hit));
+	int64_t counted = 0;
+
+	for (size_t i = 0; i < now->cgroup_count; i++) {
+		const struct cgroup *cgroup = snapshot_find_cgroup(before, now->cgroups[i].path);
+		int64_t here = local_kills(cgroup, &now->cgroups[i]);
+
+		if (here > 0)
+			hit[cgroup - before->cgroups] = true;
+		counted = size_sum(counted, here);
+	}
+	if (counted == (int64_t)kills)
+		return hit;
+	free(hit);
+	return NULL;
+}
+
+static bool may_be_hit(const bool *hit, const struct process *process)
+{
+	return !hit || process->memcg == CGROUP_UNKNOWN || hit[process->memcg];
+}
+
+/*
+ * Keeps the ranking from before the kill: in later snapshots the victim shrinks.  Processes outside
+ * of the cgroups with kills are left out.
+ */
+static void remember_order(struct kill_watch *watch, const struct snapshot *snapshot,
+	const struct verdict *verdict, const bool *hit)
 {
 	bool is_hypothetical = snapshot->assumption_count > 0;
+	size_t count = 0;
 
 	free(watch->predicted);
 	watch->predicted = memory_alloc(verdict->ranked_count * sizeof(*watch->predicted));
-	watch->predicted_count = verdict->ranked_count;
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
 		const struct ranking_entry *entry = &verdict->entries[i];
 
-		watch->predicted[i] = (struct predicted){ .pid = entry->process->pid,
+		if (!may_be_hit(hit, entry->process))
+			continue;
+		watch->predicted[count] = (struct predicted){ .pid = entry->process->pid,
 			.start_ticks = entry->process->start_ticks,
 			.rank = is_hypothetical ? 0 : entry->rank };
-		copy_text(watch->predicted[i].name, entry->process->name, KILL_NAME_MAX);
+		copy_text(watch->predicted[count++].name, entry->process->name, KILL_NAME_MAX);
 	}
+	watch->predicted_count = count;
 }
 
 static bool was_full(const struct cgroup *before, const struct cgroup *now)
@@ -96,10 +139,37 @@ static bool is_on(
 	return !snapshot->cgroups[domain->memcg].local_oom.known;
 }
 
-static void predict(struct kill_watch *watch, const struct snapshot *before,
-	const struct verdict *verdict_before, const struct snapshot *now)
+static int64_t left_in(const struct cgroup *cgroup)
 {
-	const struct cgroup *full = full_before(watch, before, now);
+	if (!memcg_is_limited(cgroup) || !cgroup->current_bytes.known)
+		return INT64_MAX;
+	return cgroup->max_bytes.value - cgroup->current_bytes.value;
+}
+
+/*
+ * Version 1 does not count which memory ran out.  It is taken to be that of the cgroup, among those
+ * which the killed process was charged to, that had the least left; NULL for the machine's.
+ */
+static const struct cgroup *fullest_above_hit(const struct snapshot *before, const bool *hit)
+{
+	int64_t least = figure_or(before->machine.mem_available_bytes, INT64_MAX - 1);
+	const struct cgroup *full = NULL;
+	size_t memcg = 0;
+
+	while (memcg < before->cgroup_count && !hit[memcg])
+		memcg++;
+	for (; memcg > 0 && memcg < before->cgroup_count; memcg = before->cgroups[memcg].parent) {
+		if (left_in(&before->cgroups[memcg]) >= least)
+			continue;
+		full = &before->cgroups[memcg];
+		least = left_in(full);
+	}
+	return full;
+}
+
+static void predict_with(struct kill_watch *watch, const struct snapshot *before,
+	const struct verdict *verdict_before, const struct cgroup *full, const bool *hit)
+{
 	struct verdict verdict;
 	struct domain domain;
 	struct error error;
@@ -107,18 +177,30 @@ static void predict(struct kill_watch *watch, const struct snapshot *before,
 
 	copy_text(watch->pending_in, full ? full->path : NULL, KILL_PATH_MAX);
 	if (is_on(verdict_before, before, full)) {
-		remember_order(watch, before, verdict_before);
+		remember_order(watch, before, verdict_before, hit);
 		return;
 	}
 	result = full ? domain_memcg(&domain, before, (size_t)(full - before->cgroups), &error)
 		      : domain_machine(&domain, before, &error);
 	if (result < 0) {
-		remember_order(watch, before, verdict_before);
+		remember_order(watch, before, verdict_before, hit);
 		return;
 	}
 	verdict_for(&verdict, before, &domain);
-	remember_order(watch, before, &verdict);
+	remember_order(watch, before, &verdict, hit);
 	verdict_release(&verdict);
+}
+
+static void predict(struct kill_watch *watch, const struct snapshot *before,
+	const struct verdict *verdict_before, const struct snapshot *now, size_t kills)
+{
+	const struct cgroup *full = full_before(watch, before, now);
+	bool *hit = mark_hit(before, now, kills);
+
+	if (!full && hit && before->cgroup_version == CGROUP_V1)
+		full = fullest_above_hit(before, hit);
+	predict_with(watch, before, verdict_before, full, hit);
+	free(hit);
 }
 
 static bool is_gone(const struct predicted *predicted, const struct snapshot *now)
@@ -203,7 +285,7 @@ void kill_watch_update(struct kill_watch *watch, const struct snapshot *before,
 		forget_after(watch, now);
 	if (kills > 0) {
 		if (watch->pending == 0)
-			predict(watch, before, verdict_before, now);
+			predict(watch, before, verdict_before, now, kills);
 		watch->pending += kills < KILL_NOTES_MAX ? kills : KILL_NOTES_MAX;
 		watch->pending_since = uptime_of(now);
 	}

@@ -3,7 +3,8 @@
  * Notes the kills between two snapshots.  The kernel counts kills (/proc/vmstat oom_kill); the
  * processes that are gone tell which were killed, and the ranking of the snapshot before tells
  * their ranks.  The domain is the cgroup that counts an OOM of its own (memory.events.local oom),
- * or the machine if none does.  Pure.
+ * or the machine if none does.  The counts of kills in each cgroup tell in which ones the killed
+ * processes were; in version 1, which does not count OOMs, the domain is guessed from these.  Pure.
  */
 #ifndef OOMTOP_MODEL_HISTORY_KILL_WATCH_H
 #define OOMTOP_MODEL_HISTORY_KILL_WATCH_H

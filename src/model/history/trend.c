@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/trend.h"
 
-#include "model/kernel/headroom.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +26,7 @@ static bool is_near(double rate, double smoothed)
 	return distance(rate, smoothed) <= (allowed > min_rate ? allowed : min_rate);
 }
 
-static void growth_add(struct growth *growth, struct figure bytes, double seconds)
+void growth_add(struct growth *growth, struct figure bytes, double seconds)
 {
 	double rate;
 
@@ -122,12 +120,12 @@ static struct trend new_trend(const struct snapshot *snapshot, const struct verd
 	struct trend trend = { .uptime_ticks = snapshot->machine.uptime_ticks,
 		.domain = strdup(verdict->domain.path),
 		.domain_pages = verdict->domain.total_pages };
-	struct headroom headroom;
 
 	if (!trend.domain)
 		memory_exhausted();
-	if (headroom_in(&headroom, snapshot, &verdict->domain))
-		trend.left.bytes = figure_of(headroom.min_bytes);
+	trend.headroom_is_known = headroom_in(&trend.headroom, snapshot, &verdict->domain);
+	if (trend.headroom_is_known)
+		trend.left.bytes = figure_of(trend.headroom.min_bytes);
 	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
 	for (size_t i = 0; i < verdict->count; i++)
 		trend.entries[trend.count++] =
@@ -284,7 +282,7 @@ struct figure trend_overtakes_seconds(
 		(double)verdict_bytes(verdict, entry->gap_pages.value) / (rate - victims_rate));
 }
 
-static struct figure seconds_to_end(const struct growth *left)
+struct figure growth_seconds_to_end(const struct growth *left)
 {
 	if (!growth_is_steady(left) || left->bytes_per_second >= 0)
 		return FIGURE_UNKNOWN;
@@ -293,7 +291,7 @@ static struct figure seconds_to_end(const struct growth *left)
 
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict)
 {
-	struct projection projection = { .ends_seconds = seconds_to_end(&trend->left) };
+	struct projection projection = { .ends_seconds = growth_seconds_to_end(&trend->left) };
 
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
 		const struct ranking_entry *entry = &verdict->entries[i];

@@ -6,6 +6,7 @@
 #ifndef OOMTOP_MODEL_HISTORY_TREND_H
 #define OOMTOP_MODEL_HISTORY_TREND_H
 
+#include "model/kernel/headroom.h"
 #include "model/kernel/verdict.h"
 
 /* An amount of memory over several snapshots. */
@@ -37,6 +38,8 @@ struct trend {
 	char *domain; /* owned */
 	int64_t domain_pages;
 	struct growth left; /* headroom.min_bytes of the domain */
+	struct headroom headroom;
+	bool headroom_is_known;
 };
 
 /*
@@ -53,8 +56,12 @@ void trend_release(struct trend *trend);
 /* The entry of a process; NULL if there is none or `trend` is NULL. */
 const struct trend_entry *trend_find(const struct trend *trend, pid_t pid);
 
+/* Continues an amount after so many seconds, which must be positive. */
+void growth_add(struct growth *growth, struct figure bytes, double seconds);
 /* Whether the amount grows or shrinks evenly enough to extrapolate. */
 bool growth_is_steady(const struct growth *growth);
+/* Seconds until an amount that shrinks steadily is 0; unknown otherwise, and beyond a day. */
+struct figure growth_seconds_to_end(const struct growth *left);
 
 /*
  * What the current rates lead to.  Seconds are unknown if nothing grows steadily or it would take

@@ -181,9 +181,20 @@ static void follow_home(
 			add(following, &snapshot->processes[i], reason);
 }
 
-/* Processes that entered the namespace from outside (docker exec) are found by container. */
+/*
+ * kernel/pid_namespace.c, zap_pid_ns_processes: all of the namespace are killed, and inside it no
+ * others are visible.  Seen from outside, processes that entered it (docker exec) are found by
+ * container.
+ */
 static void follow_namespace(struct following *following, const struct process *init)
 {
+	const struct snapshot *snapshot = following->relations->snapshot;
+
+	if (process_is_own_init(init, &snapshot->machine)) {
+		for (size_t i = 0; i < snapshot->process_count; i++)
+			add(following, &snapshot->processes[i], COLLATERAL_NAMESPACE);
+		return;
+	}
 	follow_descendants(following, init);
 	follow_home(following, init, COLLATERAL_NAMESPACE);
 }
@@ -287,7 +298,7 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 	for (size_t i = 0; i < kill->killed_count; i++) {
 		const struct process *process = kill->killed[i];
 
-		if (process->namespace_pid.known && process->namespace_pid.value == 1)
+		if (process_ends_namespace(process, &relations->snapshot->machine))
 			follow_namespace(&following, process);
 		if (kill_is_sandbox(process))
 			follow_home(&following, process, COLLATERAL_POD);

@@ -10,7 +10,7 @@ static bool is_single(const struct relations *relations, const struct process *v
 	const struct unit *unit = snapshot_unit_of(relations->snapshot, victim);
 	const struct unit *manager = snapshot_user_manager_of(relations->snapshot, victim);
 
-	return (victim->namespace_pid.known && victim->namespace_pid.value == 1) ||
+	return process_ends_namespace(victim, &relations->snapshot->machine) ||
 	       kill_is_sandbox(victim) ||
 	       (unit && unit->main_pid.known && unit->main_pid.value == victim->pid) ||
 	       (manager && manager->main_pid.known && manager->main_pid.value == victim->pid);

@@ -11,14 +11,17 @@ static bool is_partial(const struct verdict *verdict, const struct snapshot *sna
 }
 
 /*
- * Every kernel has these settings, so an unknown one of a live machine could not be read.  A
- * recording without them is taken to be of a machine with the defaults.
+ * Every kernel has these settings, so an unknown one of a live machine could not be read, or is
+ * missing in a support archive.  A recording or a kernel log without them is taken to be of a
+ * machine with the defaults.
  */
 static bool lacks_settings(const struct verdict *verdict, const struct snapshot *snapshot)
 {
 	const struct machine *machine = &snapshot->machine;
 
-	return snapshot->source == SOURCE_PROC && verdict->outcome != OUTCOME_NOBODY &&
+	if (snapshot->source == SOURCE_RECORDING || snapshot->source == SOURCE_LOG)
+		return false;
+	return verdict->outcome != OUTCOME_NOBODY &&
 	       (!machine->panic_on_oom.known || (verdict->domain.kind != DOMAIN_MEMCG &&
 							!machine->oom_kill_allocating_task.known));
 }

@@ -5,13 +5,7 @@
 
 #include <stdlib.h>
 
-struct candidate {
-	struct domain domain;
-	struct headroom headroom;
-	double part_left;
-};
-
-static bool consider(struct candidate *candidate, const struct snapshot *snapshot, size_t memcg)
+static bool consider(struct limit_left *candidate, const struct snapshot *snapshot, size_t memcg)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 	struct error error;
@@ -28,7 +22,7 @@ static bool consider(struct candidate *candidate, const struct snapshot *snapsho
 
 static int compare(const void *left, const void *right)
 {
-	const struct candidate *a = left, *b = right;
+	const struct limit_left *a = left, *b = right;
 
 	if (a->part_left != b->part_left)
 		return a->part_left < b->part_left ? -1 : 1;
@@ -45,7 +39,7 @@ static bool stalls_before(const struct snapshot *snapshot, const struct domain *
 		       cgroup->max_bytes.value - cgroup->high_bytes.value, domain->page_size_bytes);
 }
 
-static struct memcg_limit judge(const struct candidate *candidate, const struct snapshot *snapshot,
+static struct memcg_limit judge(const struct limit_left *candidate, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
 	struct memcg_limit limit = { .cgroup = &snapshot->cgroups[candidate->domain.memcg],
@@ -55,6 +49,8 @@ static struct memcg_limit judge(const struct candidate *candidate, const struct 
 	verdict_by(&verdict, snapshot, &candidate->domain, calibration);
 	limit.outcome = verdict.outcome;
 	limit.certain = verdict.doubts == 0;
+	limit.certain_in_effect = verdict_is_certain_in_effect(&verdict);
+	limit.alike_count = verdict.alike_count;
 	limit.excess = verdict.excess;
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;
@@ -63,14 +59,21 @@ static struct memcg_limit judge(const struct candidate *candidate, const struct 
 	return limit;
 }
 
-size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct snapshot *snapshot,
-	const struct calibration *calibration)
+size_t limits_list(struct limit_left *ret_list, const struct snapshot *snapshot)
 {
-	struct candidate *candidates = memory_alloc(snapshot->cgroup_count * sizeof(*candidates));
 	size_t count = 0;
 
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
-		count += consider(&candidates[count], snapshot, i);
+		count += consider(&ret_list[count], snapshot, i);
+	return count;
+}
+
+size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct snapshot *snapshot,
+	const struct calibration *calibration)
+{
+	struct limit_left *candidates = memory_alloc(snapshot->cgroup_count * sizeof(*candidates));
+	size_t count = limits_list(candidates, snapshot);
+
 	qsort(candidates, count, sizeof(*candidates), compare);
 	for (size_t i = 0; i < count && i < capacity; i++)
 		limits[i] = judge(&candidates[i], snapshot, calibration);

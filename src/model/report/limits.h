@@ -13,9 +13,26 @@ struct memcg_limit {
 	enum memcg_excess excess;     /* OUTCOME_NOBODY */
 	const struct process *victim; /* NULL unless the outcome is a kill */
 	bool certain;
+	/* certain but for which of several alike processes is killed (model/kernel/alike.h) */
+	bool certain_in_effect;
+	size_t alike_count;  /* that many alike candidates; 0 for a single one */
 	size_t killed_count; /* with the victim */
 	bool stalls;         /* above memory.high, before memory.max is reached */
 };
+
+/* A cgroup with a limit and with processes. */
+struct limit_left {
+	struct domain domain;
+	struct headroom headroom;
+	double part_left; /* the part of the limit that is left at least */
+};
+
+/*
+ * Lists all of them in no order, into room for as many as the snapshot has cgroups.  Returns their
+ * number.
+ */
+size_t limits_list(struct limit_left *ret_list, const struct snapshot *snapshot)
+	__attribute__((nonnull));
 
 /*
  * Fills in at most `capacity` limits, those with the smallest part of the limit left first.

@@ -139,6 +139,8 @@ static void add_view(struct verdict *verdict, const struct machine *machine)
 {
 	if (verdict->doubts & DOUBT_SETTINGS)
 		add(verdict, WARNING_SETTINGS_UNKNOWN);
+	if (figure_or(machine->page_size_guessed, 0) == 1)
+		add(verdict, WARNING_PAGE_SIZE_GUESSED);
 	if (verdict->domain.total_is_faked) {
 		struct warning *warning = add(verdict, WARNING_FAKED_TOTAL);
 

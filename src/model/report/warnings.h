@@ -36,6 +36,7 @@ enum warning_kind {
 	WARNING_SCORE,          /* entry: whose score of the kernel contradicts the rules */
 	WARNING_RULES_OLD,
 	WARNING_RELEASE_UNKNOWN,
+	WARNING_PAGE_SIZE_GUESSED,
 	WARNING_FAKED_TOTAL, /* bytes: by meminfo; more_bytes: by the kernel */
 	WARNING_UNKILLABLE,  /* entry: large, at -1000, in no smaller limit; bytes: its memory */
 	WARNING_FUTILE,      /* entry: the victim; bytes: its memory; more_bytes: what it frees */

@@ -9,7 +9,6 @@
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { FILE_LIMIT = 1 << 16 };
 
@@ -55,7 +54,8 @@ static const char *const limit_files[] = {
 struct reading {
 	struct buffer *buffer;
 	const char *path; /* of the group, for traces */
-	int directory;
+	cgroup_read_file *read;
+	void *context;
 	const struct figure_entry *entries;
 	size_t entry_count;
 	const char *mark;   /* a file that each group with a memory controller has */
@@ -107,7 +107,7 @@ static void parse_lines(struct text_span text, const struct figure_entry *entrie
 
 static bool read_file(struct reading *reading, const char *name)
 {
-	int error = buffer_read_once_at(reading->buffer, reading->directory, name, FILE_LIMIT);
+	int error = reading->read(reading->context, reading->buffer, name);
 
 	debug_file(DEBUG_CGROUP, error, "%s: %s", reading->path, name);
 	reading->is_missing |= error == -ENOENT || error == -ENODEV;
@@ -182,17 +182,20 @@ static void read_more(struct reading *reading, enum cgroup_version version, stru
 
 static bool has_mark(const struct reading *reading)
 {
-	return faccessat(reading->directory, reading->mark, F_OK, 0) == 0;
+	int error = reading->read(reading->context, reading->buffer, reading->mark);
+
+	return error != -ENOENT && error != -ENODEV;
 }
 
-int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, const char *path,
-	int directory, bool all, struct cgroup *ret_cgroup)
+int cgroup_read_figures_by(struct buffer *buffer, enum cgroup_version version, const char *path,
+	cgroup_read_file *read, void *context, bool all, struct cgroup *ret_cgroup)
 {
 	bool is_first = version == CGROUP_V1;
 	struct reading reading = {
 		.buffer = buffer,
 		.path = path,
-		.directory = directory,
+		.read = read,
+		.context = context,
 		.entries = is_first ? version1_entries : cgroup_figures,
 		.entry_count = is_first ? sizeof(version1_entries) / sizeof(*version1_entries)
 					: cgroup_figure_count,
@@ -205,4 +208,16 @@ int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, cons
 	if (reading.resource_error < 0)
 		return reading.resource_error;
 	return !reading.is_missing || has_mark(&reading);
+}
+
+static int read_in_directory(void *context, struct buffer *buffer, const char *name)
+{
+	return buffer_read_once_at(buffer, *(const int *)context, name, FILE_LIMIT);
+}
+
+int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, const char *path,
+	int directory, bool all, struct cgroup *ret_cgroup)
+{
+	return cgroup_read_figures_by(
+		buffer, version, path, read_in_directory, &directory, all, ret_cgroup);
 }

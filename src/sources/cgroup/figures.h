@@ -19,4 +19,12 @@ int cgroup_read_figures(struct buffer *buffer, enum cgroup_version version, cons
 	int directory, bool all, struct cgroup *ret_cgroup)
 	__attribute__((warn_unused_result, nonnull));
 
+/* Reads the file `name` of a group into the buffer: 0, or a negative errno (-ENOENT: no file). */
+typedef int cgroup_read_file(void *context, struct buffer *buffer, const char *name);
+
+/* Like cgroup_read_figures(), of a group whose files `read` gives: not of a mounted hierarchy. */
+int cgroup_read_figures_by(struct buffer *buffer, enum cgroup_version version, const char *path,
+	cgroup_read_file *read, void *context, bool all, struct cgroup *ret_cgroup)
+	__attribute__((warn_unused_result, nonnull));
+
 #endif

@@ -2,7 +2,6 @@
 #include "sources/cgroup/members.h"
 
 #include "base/memory.h"
-#include "base/text_span.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,7 +10,7 @@
 enum { LIST_LIMIT = 1 << 26 }; /* bytes: more than PID_MAX_LIMIT (4 million) PIDs take */
 
 /* In version 2, a process outside of the reader's PID namespace is listed as 0. */
-static void add_list(struct cgroup_members *members, struct text_span text, const char *path)
+void cgroup_members_add(struct cgroup_members *members, struct text_span text, const char *path)
 {
 	struct text_span line;
 
@@ -31,7 +30,7 @@ bool cgroup_members_parse(
 	int error = buffer_read_at(buffer, directory, "cgroup.procs", LIST_LIMIT);
 
 	if (error == 0)
-		add_list(members, span_of(buffer), path);
+		cgroup_members_add(members, span_of(buffer), path);
 	return error == 0 || error == -ENOENT || error == -ENODEV;
 }
 

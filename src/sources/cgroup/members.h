@@ -12,6 +12,7 @@
 #define OOMTOP_SOURCES_CGROUP_MEMBERS_H
 
 #include "base/root.h"
+#include "base/text_span.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -43,6 +44,10 @@ struct cgroup_lists {
  */
 bool cgroup_members_parse(struct cgroup_members *members, struct buffer *buffer, int directory,
 	const char *path) __attribute__((warn_unused_result, nonnull));
+
+/* Adds the processes that the text of a group's cgroup.procs lists. */
+void cgroup_members_add(struct cgroup_members *members, struct text_span text, const char *path)
+	__attribute__((nonnull(1, 3)));
 
 /* Marks the members from number `first` up to but not including number `end` as uncertain. */
 void cgroup_members_doubt(struct cgroup_members *members, size_t first, size_t end)

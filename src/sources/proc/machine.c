@@ -4,8 +4,9 @@
 #include "base/debug.h"
 #include "snapshot/figures.h"
 #include "sources/pressure.h"
+#include "sources/proc/machine_text.h"
+#include "sources/proc/nodes.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/sysinfo.h>
@@ -14,7 +15,7 @@
 enum {
 	FILE_LIMIT = 1 << 16,
 	STAT_LIMIT = 1 << 20, /* the lines of the CPUs come first */
-	NAME_LIMIT = 256,
+	NAME_LIMIT = RELEASE_TEXT_MAX,
 	MIN_PAGE = 1 << 10,
 	MAX_PAGE = 1 << 20,
 };
@@ -27,45 +28,34 @@ static struct text_span read_file(struct proc_reader *reader, const char *name, 
 	return error < 0 ? (struct text_span){ "", "" } : span_of(&reader->buffer);
 }
 
-static void read_release(struct proc_reader *reader)
+/* The first line of the file; NULL if there is none. */
+static const char *read_name(struct proc_reader *reader, const char *file)
 {
-	struct text_span text = read_file(reader, "sys/kernel/osrelease", NAME_LIMIT), line;
+	struct text_span text = read_file(reader, file, NAME_LIMIT), line;
 
-	if (text_span_line(&text, &line) && text_span_length(line) > 0)
-		reader->snapshot->machine.release =
-			text_span_copy(&reader->snapshot->texts, line, NAME_LIMIT);
+	if (!text_span_line(&text, &line) || text_span_length(line) == 0)
+		return NULL;
+	return text_span_copy(&reader->snapshot->texts, line, NAME_LIMIT);
 }
 
-static void parse_line(
-	struct machine *machine, const char *file, struct text_span label, struct text_span value)
+static void read_release(struct proc_reader *reader)
 {
-	for (size_t i = 0; i < machine_figure_count; i++) {
-		const struct figure_entry *entry = &machine_figures[i];
+	const char *release = read_name(reader, "sys/kernel/osrelease");
 
-		if (entry->label && strcmp(entry->file, file) == 0 &&
-			text_span_equals(label, entry->label)) {
-			*figure_at(entry, machine) = text_span_amount(value, entry->scale);
-			return;
-		}
-	}
+	if (!release && !reader->own)
+		release = version_release(
+			&reader->snapshot->texts, read_file(reader, "version", FILE_LIMIT));
+	reader->snapshot->machine.release = release;
 }
 
 static void read_meminfo(struct proc_reader *reader)
 {
-	struct text_span text = read_file(reader, "meminfo", FILE_LIMIT), line, label;
-
-	while (text_span_line(&text, &line))
-		if (text_span_cut(&line, ':', &label))
-			parse_line(&reader->snapshot->machine, "meminfo", label, line);
+	meminfo_parse(&reader->snapshot->machine, read_file(reader, "meminfo", FILE_LIMIT));
 }
 
 static void read_vmstat(struct proc_reader *reader)
 {
-	struct text_span text = read_file(reader, "vmstat", FILE_LIMIT), line, label;
-
-	while (text_span_line(&text, &line))
-		if (text_span_word(&line, &label))
-			parse_line(&reader->snapshot->machine, "vmstat", label, line);
+	vmstat_parse(&reader->snapshot->machine, read_file(reader, "vmstat", FILE_LIMIT));
 }
 
 bool machine_kills_have_grown(struct proc_reader *reader)
@@ -127,21 +117,10 @@ static void query_system(struct machine *machine)
 	machine->kernel_swap_bytes = scaled(info.totalswap, info.mem_unit);
 }
 
-static void count_cpus(struct proc_reader *reader)
-{
-	struct text_span text = read_file(reader, "stat", STAT_LIMIT), line;
-	int64_t count = 0;
-
-	while (text_span_line(&text, &line))
-		count += text_span_length(line) > 3 && memcmp(line.start, "cpu", 3) == 0 &&
-			 isdigit((unsigned char)line.start[3]);
-	if (count > 0)
-		reader->snapshot->machine.cpus_online = figure_of(count);
-}
-
 void machine_read(struct proc_reader *reader)
 {
 	read_release(reader);
+	reader->snapshot->machine.host = read_name(reader, "sys/kernel/hostname");
 	read_meminfo(reader);
 	read_settings(reader);
 	read_pressure(reader);
@@ -150,7 +129,8 @@ void machine_read(struct proc_reader *reader)
 	if (reader->own)
 		query_system(&reader->snapshot->machine);
 	else
-		count_cpus(reader);
+		reader->snapshot->machine.cpus_online =
+			stat_count_cpus(read_file(reader, "stat", STAT_LIMIT));
 }
 
 /* By the size in pages and in bytes, which agree unless the process grew between the two reads. */
@@ -170,6 +150,7 @@ static struct figure page_size_by(struct proc_reader *reader, const struct proce
 	return figure_of(page);
 }
 
+/* A copy of /proc may lack statm: then the zones tell, or the usual size is taken. */
 static void derive_page_size(struct proc_reader *reader)
 {
 	struct snapshot *snapshot = reader->snapshot;
@@ -178,6 +159,10 @@ static void derive_page_size(struct proc_reader *reader)
 	for (size_t i = 0; i < snapshot->process_count && !page_size->known; i++)
 		if (snapshot->processes[i].has_mm)
 			*page_size = page_size_by(reader, &snapshot->processes[i]);
+	if (!page_size->known)
+		*page_size = page_size_of_zones(snapshot->machine.mem_total_bytes,
+			nodes_managed_pages(read_file(reader, "zoneinfo", ZONEINFO_LIMIT)));
+	page_size_guess(&snapshot->machine);
 }
 
 static void read_uptime(struct proc_reader *reader)

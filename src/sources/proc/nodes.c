@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 enum {
-	ZONEINFO_LIMIT = 1 << 24, /* each zone has lines for each CPU */
 	NODES_MAX = 1024,
 	LIST_LIMIT = 1 << 13,
 };
@@ -150,17 +149,11 @@ bool nodes_are_many(struct proc_reader *reader)
 	return false;
 }
 
-void nodes_read(struct proc_reader *reader)
+void nodes_parse(struct snapshot *snapshot, struct text_span text)
 {
-	struct snapshot *snapshot = reader->snapshot;
 	struct zone zone = { 0 };
-	struct text_span text, line;
-	int error = buffer_read_at(&reader->buffer, reader->root.fd, "zoneinfo", ZONEINFO_LIMIT);
+	struct text_span line;
 
-	debug_file(DEBUG_PROC, error, "zoneinfo");
-	if (error < 0)
-		return;
-	text = span_of(&reader->buffer);
 	while (text_span_line(&text, &line)) {
 		struct figure number = node_of(line);
 
@@ -170,4 +163,34 @@ void nodes_read(struct proc_reader *reader)
 			parse_line(&zone, line);
 	}
 	end_zone(&zone);
+}
+
+struct figure nodes_managed_pages(struct text_span text)
+{
+	struct figure sum = FIGURE_UNKNOWN;
+	struct text_span line, label;
+
+	while (text_span_line(&text, &line)) {
+		struct figure pages;
+
+		if (!text_span_word(&line, &label) || !text_span_equals(label, "managed"))
+			continue;
+		pages = text_span_amount(line, 1);
+		sum = sum.known ? figure_add(sum, pages) : pages;
+	}
+	return sum;
+}
+
+static int read_zoneinfo(struct proc_reader *reader)
+{
+	int error = buffer_read_at(&reader->buffer, reader->root.fd, "zoneinfo", ZONEINFO_LIMIT);
+
+	debug_file(DEBUG_PROC, error, "zoneinfo");
+	return error;
+}
+
+void nodes_read(struct proc_reader *reader)
+{
+	if (read_zoneinfo(reader) == 0)
+		nodes_parse(reader->snapshot, span_of(&reader->buffer));
 }

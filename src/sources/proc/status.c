@@ -270,17 +270,24 @@ static void search_threads(
 	closedir(tasks);
 }
 
-int status_read(struct status_reader *reader, struct process *process, struct process_files *files)
+int status_parse(struct status_reader *reader, struct process *process)
 {
-	int error = process_file_read(reader->buffer, files, PROCESS_STATUS);
-	struct status status;
+	struct status status = parse(reader, process);
 
-	if (error < 0)
-		return error;
-	status = parse(reader, process);
 	if (!process->name)
 		return -EINVAL;
 	process->kernel_thread = is_kernel_thread(&status);
+	return 0;
+}
+
+int status_read(struct status_reader *reader, struct process *process, struct process_files *files)
+{
+	int error = process_file_read(reader->buffer, files, PROCESS_STATUS);
+
+	if (error == 0)
+		error = status_parse(reader, process);
+	if (error < 0)
+		return error;
 	if (!process->has_mm && !process->kernel_thread && figure_or(process->threads, 1) > 1)
 		search_threads(reader, process, files);
 	return 0;

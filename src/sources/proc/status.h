@@ -41,6 +41,13 @@ void status_reader_init(struct status_reader *reader, struct buffer *buffer, str
 int status_read(struct status_reader *reader, struct process *process, struct process_files *files)
 	__attribute__((warn_unused_result, nonnull));
 
+/*
+ * Fills the parts of *process that the text in the reader's buffer tells, a whole status file.
+ * Returns 0, or -EINVAL when the text has no name.
+ */
+int status_parse(struct status_reader *reader, struct process *process)
+	__attribute__((warn_unused_result, nonnull));
+
 /* Copies the figures of the address space, and has_mm and mm_tid with them. */
 void process_copy_memory(struct process *to, const struct process *from) __attribute__((nonnull));
 

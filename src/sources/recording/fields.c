@@ -86,6 +86,7 @@ static const struct {
 	{ "oom_kill_disable", { 0, 1 } },
 	{ "under_oom", { 0, 1 } },
 	{ "use_hierarchy", { 0, 1 } },
+	{ "page_size_guessed", { 0, 1 } },
 	{ "cpus_online", { 1, 1 << 16 } },
 	{ "clock_ticks", { 1, 1000000 } },
 	{ "page_size_bytes", { 4096, 1 << 20 } },

@@ -12,9 +12,7 @@
 #include "sources/recording/samples.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { FIRST_CAPACITY = 64 * 1024 };
 
@@ -266,7 +264,7 @@ int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	return parse(snapshot, text, length, 1, path_for_messages, error);
 }
 
-static int read_all(int fd, struct buffer *text, const char *path, struct error *error)
+static int read_all(struct input *input, struct buffer *text, struct error *error)
 {
 	for (;;) {
 		ssize_t got;
@@ -275,30 +273,15 @@ static int read_all(int fd, struct buffer *text, const char *path, struct error 
 			text->capacity = text->capacity ? 2 * text->capacity : FIRST_CAPACITY;
 			text->data = memory_resize(text->data, text->capacity, 1);
 		}
-		got = read(fd, text->data + text->length, text->capacity - text->length);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return error_system(error, "read", path, errno);
-		if (got == 0)
-			return 0;
+		got = input_read(
+			input, text->data + text->length, text->capacity - text->length, error);
+		if (got <= 0)
+			return (int)got;
 		text->length += (size_t)got;
 		if (text->length > RECORDING_BYTES_MAX)
-			return error_invalid(error, "read", path, "larger than %d MiB",
+			return error_invalid(error, "read", input_path(input), "larger than %d MiB",
 				RECORDING_BYTES_MAX >> 20);
 	}
-}
-
-/* Opens without blocking: a FIFO without a writer is read as empty. */
-static int open_file(const char *path, struct error *error)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-
-	if (fd < 0)
-		return error_system(error, "open", path, errno);
-	/* reads block until data arrives, as in `--from <(ssh host oomtop record -)` */
-	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-	return fd;
 }
 
 static int parse_sample(struct snapshot *snapshot, const struct buffer *text, size_t wanted,
@@ -322,23 +305,28 @@ static int parse_sample(struct snapshot *snapshot, const struct buffer *text, si
 		sample->line, path, error);
 }
 
+int recording_read_input(struct snapshot *snapshot, struct input *input, size_t sample,
+	size_t *ret_count, struct error *error)
+{
+	struct buffer text = { 0 };
+	int result = read_all(input, &text, error);
+
+	if (result == 0)
+		result = parse_sample(snapshot, &text, sample, ret_count, input_path(input), error);
+	buffer_release(&text);
+	return result;
+}
+
 int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sample,
 	size_t *ret_count, struct error *error)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
-	const char *shown = is_stdin ? "standard input" : path;
-	struct buffer text = { 0 };
-	int fd = is_stdin ? STDIN_FILENO : open_file(path, error);
-	int result;
+	struct input *input;
+	int result = input_open(&input, path, error);
 
-	if (fd < 0)
-		return fd;
-	result = read_all(fd, &text, shown, error);
-	if (!is_stdin)
-		close(fd);
-	if (result == 0)
-		result = parse_sample(snapshot, &text, sample, ret_count, shown, error);
-	buffer_release(&text);
+	if (result < 0)
+		return result;
+	result = recording_read_input(snapshot, input, sample, ret_count, error);
+	input_close(input);
 	return result;
 }
 

@@ -10,6 +10,7 @@
 #define OOMTOP_SOURCES_RECORDING_READ_H
 
 #include "base/error.h"
+#include "base/input.h"
 #include "snapshot/snapshot.h"
 
 /* The largest file that is read, of one snapshot or of many. */
@@ -27,6 +28,9 @@ int recording_read(struct snapshot *snapshot, const char *path, struct error *er
  * number of samples in *ret_count once the file was read.
  */
 int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sample,
+	size_t *ret_count, struct error *error) __attribute__((warn_unused_result, nonnull));
+/* As recording_read_sample(), from an open input that is no tar. */
+int recording_read_input(struct snapshot *snapshot, struct input *input, size_t sample,
 	size_t *ret_count, struct error *error) __attribute__((warn_unused_result, nonnull));
 /* As recording_read(), from a single sample in memory. */
 int recording_parse(struct snapshot *snapshot, const char *text, size_t length,

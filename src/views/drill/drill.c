@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/kernel/commit.h"
+#include "model/kernel/domain_container.h"
 #include "views/drill/drill_holder.h"
 #include "views/drill/drill_together.h"
 #include "views/prose/prose.h"
@@ -178,6 +179,18 @@ static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max
 	return text_format(arena, "%s..%s", prose_size(arena, min_bytes), max);
 }
 
+/* Inside a container its own cgroup is the root of those that are seen. */
+static const char *place_words(
+	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+{
+	struct domain own;
+	struct error error;
+	bool is_own = domain->kind == DOMAIN_MEMCG && domain_default(&own, snapshot, &error) == 0 &&
+		      own.is_own_container && own.memcg == domain->memcg;
+
+	return prose_domain(arena, is_own ? &own : domain);
+}
+
 static const char *full_words(
 	struct arena *arena, const struct snapshot *snapshot, const struct drill_outcome *outcome)
 {
@@ -188,11 +201,12 @@ static const char *full_words(
 	if (outcome->kill_count == 0 && outcome->end == DRILL_STALLED)
 		return text_format(arena,
 			"%s is at its memory.high (%s) and each allocation is throttled, up to 2 s",
-			prose_domain(arena, domain),
+			place_words(arena, snapshot, domain),
 			prose_figure_size(arena, snapshot->cgroups[domain->memcg].high_bytes));
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
-		return text_format(arena, "%s reaches its limit", prose_domain(arena, domain));
+		return text_format(
+			arena, "%s reaches its limit", place_words(arena, snapshot, domain));
 	case DOMAIN_NODES:
 		return text_format(
 			arena, "the memory of %s is exhausted", prose_domain(arena, domain));
@@ -352,8 +366,16 @@ static const char *nodes_doubt(struct arena *arena, const struct process *leaker
 
 static void print_node_doubts(FILE *out, struct arena *arena, const struct drill *drill)
 {
-	if ((drill->doubts & DOUBT_NODES) && drill->leaker)
-		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, drill->leaker));
+	const struct process *leaker = drill->leaker;
+
+	if (drill->group && drill->group->members.count == 1)
+		leaker = drill->group->members.items[0];
+	if ((drill->doubts & DOUBT_NODES) && leaker)
+		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, leaker));
+	else if (drill->doubts & DOUBT_NODES)
+		fputs("  Not certain: how much of what they take is on which NUMA nodes is not "
+		      "known.\n",
+			out);
 	if (drill->doubts & DOUBT_NODE_ROOM)
 		fputs("  Not certain: how much its NUMA nodes have left is a wide guess, since "
 		      "their sizes alone are known.\n",
@@ -364,7 +386,7 @@ static void print_node_doubts(FILE *out, struct arena *arena, const struct drill
 static bool print_doubts(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
-	const char *partial = prose_partial(arena, snapshot, drill->doubts);
+	const char *partial = prose_partial(arena, snapshot, NULL, drill->doubts);
 
 	if (partial)
 		fprintf(out, "  Not certain: %s\n", partial);
@@ -402,12 +424,11 @@ static void print_certainty(
 
 	if (drill->certain || drill->only_writer_unknown)
 		return;
-	if (drill->leaves_bounds_out)
-		fputs("  Not certain: memory.high or strict overcommit (vm.overcommit_memory=2) "
-		      "may "
-		      "stop some of them before, which is not played for several at once.\n",
+	if (drill->passes_high)
+		fputs("  Not certain: a memory.high stalls some of them before, and it is assumed "
+		      "that they grow on like the others.\n",
 			out);
-	if ((print_doubts(out, arena, snapshot, drill) || drill->leaves_bounds_out) && !other)
+	if ((print_doubts(out, arena, snapshot, drill) || drill->passes_high) && !other)
 		return;
 	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
 		fputs("  Not certain: whether memory or the commit limit ends first is not "
@@ -450,7 +471,7 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 	if (assumptions)
 		fprintf(out, "%s\n", assumptions);
 	if (!machine_shows_all(&snapshot->machine))
-		fprintf(out, "%s\n", prose_partial(&arena, snapshot, DOUBT_PARTIAL));
+		fprintf(out, "%s\n", prose_partial(&arena, snapshot, NULL, DOUBT_PARTIAL));
 	killers_print(out, snapshot, "");
 	fprintf(out,
 		"What is killed when %s leaks until memory runs out and nothing else grows:\n\n",

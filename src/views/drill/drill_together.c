@@ -61,6 +61,13 @@ static const char *kills_words(struct arena *arena, const struct drill_outcome *
 		arena, "%s is killed first, %zu more after it", first, outcome->kill_count - 1);
 }
 
+/* What is killed before the leak ends at a bound. */
+static const char *before_words(struct arena *arena, const struct drill_outcome *outcome)
+{
+	return outcome->kill_count ? text_format(arena, "%s, then ", kills_words(arena, outcome))
+				   : "";
+}
+
 static const char *nobody_left(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
@@ -96,9 +103,15 @@ const char *drill_group_outcome(
 		       "most likely one of them";
 	case DRILL_PANIC:
 		return "the kernel panics at once (vm.panic_on_oom)";
-	/* no group drill plays these bounds: model/drill/drill.c, is_any_bounded() */
 	case DRILL_STALLED:
+		return text_format(arena,
+			"%sthey are stalled above memory.high, may never be killed (%s has nothing "
+			"left to reclaim)",
+			before_words(arena, outcome), prose_domain(arena, &outcome->last));
 	case DRILL_ALLOCATION_FAILS:
+		return text_format(arena,
+			"%stheir allocations fail (vm.overcommit_memory=2) and nobody%s is killed",
+			before_words(arena, outcome), outcome->kill_count ? " else" : "");
 	case DRILL_BOUNDED:
 	case DRILL_UNKNOWN:
 		break;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "views/explain/explain_adj.h"
+#include "views/explain/explain_bar.h"
 #include "views/explain/explain_context.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
@@ -185,6 +186,7 @@ void explain_print(FILE *out, const struct row *row)
 
 	print_title(out, &arena, row);
 	if (process_has_memory(row->entry->process)) {
+		explain_print_bar(out, &arena, row);
 		print_badness(out, &arena, row);
 		print_score(out, &arena, row);
 		explain_print_adj(out, &arena, row);

@@ -45,7 +45,8 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct ranking_entry *entry = row->entry;
 	const struct verdict *verdict = row->verdict;
-	const char *partial = prose_partial(arena, row->snapshot, verdict->doubts);
+	const char *partial =
+		prose_partial(arena, row->snapshot, &verdict->domain, verdict->doubts);
 	const char *fate = prose_fate(arena, verdict, entry->process);
 
 	fputs("\nRank\n", out);

@@ -168,11 +168,8 @@ static const char *victim_name(struct arena *arena, const struct verdict *verdic
 {
 	const struct process *process = verdict->victim->process;
 
-	if (verdict->alike_count == 0)
-		return text_format(
-			arena, "%s%s", prose_process(arena, process), of_unit(arena, process));
-	return text_format(arena, "one of %zu %s processes%s", verdict->alike_count,
-		process->name ? text_escape(arena, process->name) : "?", of_unit(arena, process));
+	return text_format(arena, "%s%s", prose_one_of(arena, process, verdict->alike_count),
+		of_unit(arena, process));
 }
 
 static const char *prose_victim(struct arena *arena, const struct verdict *verdict)

@@ -2,6 +2,7 @@
 #include "views/prose/prose_warnings.h"
 
 #include "base/text.h"
+#include "model/kernel/domain_container.h"
 #include "model/kernel/headroom.h"
 #include "model/report/unaccounted.h"
 #include "model/report/warnings.h"
@@ -278,16 +279,18 @@ static const char *unit_unknown(struct arena *arena, const struct warning *warni
 		prose_process(arena, warning->entry->process));
 }
 
+#define SEEN_INSIDE                                                                                \
+	"oomtop runs inside this container: only its processes are visible. If the memory of the " \
+	"machine, or of a cgroup above, runs out first, a hidden process or one of these is "      \
+	"killed"
+
 /* What is hidden, and from where it is visible. */
 static const char *const hidden_words[] = {
 	[WARNING_PARTIAL_NAMESPACE] =
 		"oomtop runs inside a PID namespace (a container): the machine's other processes "
 		"are hidden, and the victim may be one of them. Run outside of it, or with "
 		"--procfs on the host's /proc, oomtop sees them.",
-	[WARNING_PARTIAL_CONTAINER] =
-		"oomtop runs inside this container: only its processes are visible. If the memory "
-		"of the machine, or of a cgroup above, runs out first, a hidden process or one of "
-		"these is killed; --domain machine ranks them for that.",
+	[WARNING_PARTIAL_CONTAINER] = SEEN_INSIDE "; --domain machine ranks them for that.",
 	[WARNING_PARTIAL_HIDEPID] =
 		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
 		"may be one of them. Root sees them, outside of any user namespace.",
@@ -297,6 +300,13 @@ static const char *const hidden_words[] = {
 	[WARNING_NONE_SEEN] = "No process with memory is visible. Every machine has some, so all "
 			      "are hidden, and the victim is one of them.",
 };
+
+static const char settings_unknown[] =
+	"vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of them is set, "
+	"the ranking does not decide. A /proc mounted with subset=pid has no /proc/sys.";
+static const char page_size_guessed[] =
+	"The page size is a guess: nothing that was read tells it, and 4K is usual. With larger "
+	"pages each badness is rounded otherwise.";
 
 static const char *among_them(struct arena *arena, const struct warning *warning)
 {
@@ -310,7 +320,18 @@ static const char *among_them(struct arena *arena, const struct warning *warning
 		one ? "" : "es", among);
 }
 
-const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, unsigned doubts)
+static bool is_of_own_container(const struct snapshot *snapshot, const struct domain *domain)
+{
+	struct domain own;
+	struct error error;
+
+	if (!domain && domain_default(&own, snapshot, &error) == 0)
+		domain = &own;
+	return domain && domain->is_own_container;
+}
+
+const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
+	const struct domain *domain, unsigned doubts)
 {
 	struct warning hidden, unreadable = { .kind = WARNING_UNREADABLE };
 	const char *words = NULL;
@@ -319,7 +340,8 @@ const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, 
 		return NULL;
 	unreadable.count = (size_t)figure_or(snapshot->machine.unreadable, 0);
 	if (warnings_hidden(snapshot, &hidden))
-		words = hidden_words[hidden.kind];
+		words = is_of_own_container(snapshot, domain) ? SEEN_INSIDE "."
+							      : hidden_words[hidden.kind];
 	if (unreadable.count > 0)
 		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
 			among_them(arena, &unreadable));
@@ -474,9 +496,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UNREADABLE:
 		return among_them(arena, warning);
 	case WARNING_SETTINGS_UNKNOWN:
-		return "vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one "
-		       "of them is set, the ranking does not decide. A /proc mounted with "
-		       "subset=pid has no /proc/sys.";
+		return settings_unknown;
 	case WARNING_CONTRADICTION:
 		return contradiction_words(arena, verdict, warning);
 	case WARNING_UNANSWERING:
@@ -498,6 +518,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return text_format(arena,
 			"The kernel's release is not known: the OOM rules of Linux %s are used.",
 			verdict->rules->name);
+	case WARNING_PAGE_SIZE_GUESSED:
+		return page_size_guessed;
 	case WARNING_FAKED_TOTAL:
 		return text_format(arena,
 			"/proc/meminfo is faked (lxcfs?): it shows %s of RAM, the kernel itself "

@@ -6,9 +6,12 @@
 #include "base/memory.h"
 #include "model/report/warnings.h"
 
-/* What is hidden and from where it is visible, if `doubts` has DOUBT_PARTIAL; else NULL. */
-const char *prose_partial(struct arena *arena, const struct snapshot *snapshot, unsigned doubts)
-	__attribute__((nonnull));
+/*
+ * What is hidden and from where it is visible, if `doubts` has DOUBT_PARTIAL; else NULL.  In a
+ * container it depends on the domain that is told of: NULL stands for domain_default().
+ */
+const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
+	const struct domain *domain, unsigned doubts) __attribute__((nonnull(1, 2)));
 /* Which figures contradict each other: "runner[12] has RssShmem of 9.0G, but VmRSS of 1.0G". */
 const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
 	__attribute__((nonnull));

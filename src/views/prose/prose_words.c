@@ -31,6 +31,14 @@ const char *prose_process(struct arena *arena, const struct process *process)
 		(int)process->pid);
 }
 
+const char *prose_one_of(struct arena *arena, const struct process *process, size_t alike_count)
+{
+	if (alike_count == 0)
+		return prose_process(arena, process);
+	return text_format(arena, "one of %zu %s processes", alike_count,
+		process->name ? text_escape(arena, process->name) : "?");
+}
+
 const char *prose_processes(
 	struct arena *arena, const struct process *const *processes, size_t count, size_t max)
 {

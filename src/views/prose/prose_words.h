@@ -9,6 +9,9 @@
 /* "postgres[1234]"; "?[1234]" for a process whose name is not known */
 const char *prose_process(struct arena *arena, const struct process *process)
 	__attribute__((nonnull));
+/* "one of 6 postgres processes" for so many alike ones, prose_process() for none. */
+const char *prose_one_of(struct arena *arena, const struct process *process, size_t alike_count)
+	__attribute__((nonnull));
 /* "a[1], b[2] and 7 more": the first `max` of `count` processes by name. */
 const char *prose_processes(struct arena *arena, const struct process *const *processes,
 	size_t count, size_t max) __attribute__((nonnull(1)));

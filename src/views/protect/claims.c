@@ -34,8 +34,9 @@ void claims_print_exposures(
 	if (exposures->count == 0)
 		return;
 	if (protection->threat_total == 0)
-		fprintf(out, "%s is not safe, though a leak of any large process would spare it.\n",
-			target);
+		fprintf(out,
+			"%s is not safe, though a leak of any large process would spare it.\n%s\n",
+			target, claims_assumed());
 	for (size_t i = 0; i < exposures->count && i < EXPOSURES_SHOWN; i++)
 		print_exposure(out, arena, &exposures->items[i]);
 	if (exposures->count > EXPOSURES_SHOWN)

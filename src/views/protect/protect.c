@@ -245,7 +245,7 @@ static const char *doubt_words(const struct drill *own_leak)
 static void print_unknown(FILE *out, struct arena *arena, const struct protection *protection)
 {
 	const char *partial =
-		prose_partial(arena, protection->snapshot, protection->own_now.doubts);
+		prose_partial(arena, protection->snapshot, NULL, protection->own_now.doubts);
 
 	if (protection->drilled_count < protection->leaker_count && !protection->own_now.doubts) {
 		fputs("Whether it is safe is not known: some leaks were left out.\n", out);
@@ -312,6 +312,12 @@ static void print_killers(FILE *out, const struct snapshot *snapshot)
 /* Commands pasted here would change another machine than the one the snapshot is of. */
 static void print_machine(FILE *out, struct arena *arena, const struct snapshot *snapshot)
 {
+	static const char *const words[] = {
+		[SOURCE_PROC] = "read through another /proc",
+		[SOURCE_RECORDING] = "recorded",
+		[SOURCE_ARCHIVE] = "saved in a support archive",
+		[SOURCE_LOG] = "shown by a kernel log",
+	};
 	char time[UTC_TEXT_MAX];
 	const char *release = snapshot->machine.release, *taken_at = NULL;
 
@@ -320,7 +326,7 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 	if (snapshot->taken_at.known)
 		taken_at = utc_format(time, snapshot->taken_at.value);
 	fprintf(out, "This is for the machine that was %s (Linux %s%s%s), not for this one.\n",
-		snapshot->source == SOURCE_PROC ? "read through another /proc" : "recorded",
+		words[snapshot->source],
 		release ? text_escape(arena, release) : "of an unknown release",
 		taken_at ? ", " : "", taken_at ? taken_at : "");
 }

@@ -5,7 +5,7 @@
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_memory.h"
-#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_warnings_alike.h"
 #include "views/prose/wrap.h"
 #include "views/report/killers.h"
 #include "views/table/table.h"
@@ -38,7 +38,10 @@ void head_print(FILE *out, const struct snapshot *snapshot, const struct verdict
 	print_line(out, prose_runner_up(&arena, verdict), "", options);
 	print_line(out, prose_memory(&arena, verdict, snapshot), "", options);
 	for (size_t i = 0; i < verdict->warning_count; i++)
-		print_line(out, prose_warning(&arena, verdict, snapshot, &verdict->warnings[i]),
+		print_line(out,
+			options->fold
+				? prose_warning_alike(&arena, verdict, snapshot, i)
+				: prose_warning(&arena, verdict, snapshot, &verdict->warnings[i]),
 			SGR_WARNING, options);
 	for (size_t i = 0; i < snapshot->killer_count; i++)
 		print_line(out, prose_killer(&arena, snapshot, &snapshot->killers[i]), SGR_WARNING,

@@ -3,8 +3,10 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "base/text_columns.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_words.h"
+#include "views/prose/wrap.h"
 
 #include <string.h>
 
@@ -31,11 +33,11 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 	switch (limit->outcome) {
 	case OUTCOME_KILL:
 		return text_format(arena, "%s would be killed%s%s",
-			prose_process(arena, limit->victim),
+			prose_one_of(arena, limit->victim, limit->alike_count),
 			limit->killed_count > 1
 				? text_format(arena, ", and %zu with it", limit->killed_count - 1)
 				: "",
-			limit->certain ? "" : " (not certain)");
+			limit->certain_in_effect ? "" : " (not certain)");
 	case OUTCOME_SLEEP:
 		return "no process would be killed, its tasks would sleep";
 	case OUTCOME_PANIC:
@@ -86,6 +88,35 @@ void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, siz
 	arena_release(&arena);
 }
 
+/* The end of a path says which cgroup it is: so the middle gives way. */
+static const char *short_path(struct arena *arena, const char *path, int room)
+{
+	const char *text = text_escape(arena, path), *end = text;
+	int columns = text_columns(text, strlen(text)), start = room / 3;
+	size_t kept = text_columns_fitting(text, strlen(text), start);
+
+	if (columns <= room)
+		return text;
+	while (*end && text_columns(end, strlen(end)) > room - start - 1)
+		end += text_columns_line(end, strlen(end), 1);
+	return text_format(arena, "%.*s%s%s", (int)kept, text, text_columns_mark(), end);
+}
+
+void limits_print_near(FILE *out, const struct memcg_limit *limits, size_t count, int width)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	for (size_t i = 0; i < count; i++) {
+		const char *path = short_path(&arena, limits[i].cgroup->path, width / 2);
+
+		wrap_print(out,
+			text_format(&arena, "%s: %s", path, limit_words(&arena, &limits[i])), width,
+			4);
+	}
+	fputc('\n', out);
+	arena_release(&arena);
+}
+
 static json_t *hundredths(struct figure figure)
 {
 	return figure.known ? json_real((double)figure.value / 100) : json_null();
@@ -109,6 +140,7 @@ static json_t *limit_json(const struct memcg_limit *limit)
 	json_set(object, "room_most", json_integer(limit->headroom.max_bytes));
 	json_set(object, "victim", limit->victim ? json_integer(limit->victim->pid) : json_null());
 	json_set(object, "certain", json_boolean(limit->certain));
+	json_set(object, "alike_candidates", json_boolean(limit->alike_count > 0));
 	return object;
 }
 

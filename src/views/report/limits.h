@@ -12,6 +12,11 @@
 /* Prints `count` limits out of `total`; nothing if the count is 0. */
 void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, size_t total);
 /*
+ * Prints, above a table, the cgroups that have little left, each on a line of that width at most,
+ * and an empty line.
+ */
+void limits_print_near(FILE *out, const struct memcg_limit *limits, size_t count, int width);
+/*
  * How full the cgroup is, its headroom, and what is killed at its limit.  The text is printable
  * and owned by the arena.
  */

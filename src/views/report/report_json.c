@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/utc.h"
 #include "model/kernel/commit.h"
+#include "model/kernel/headroom.h"
 #include "model/report/domain_memory.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose.h"
@@ -172,6 +173,20 @@ static json_t *assumptions_json(struct arena *arena, const struct snapshot *snap
 	return array;
 }
 
+static json_t *headroom_json(const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	struct headroom headroom;
+	json_t *object;
+
+	if (!headroom_in(&headroom, snapshot, &verdict->domain))
+		return json_null();
+	object = json_object();
+	json_set(object, "min", json_integer(headroom.min_bytes));
+	json_set(object, "expected", json_integer(headroom.expected_bytes));
+	json_set(object, "max", json_integer(headroom.max_bytes));
+	return object;
+}
+
 /* All keys but the processes, which may be many and are printed one by one. */
 static json_t *report_json(const struct report_view *view)
 {
@@ -193,6 +208,7 @@ static json_t *report_json(const struct report_view *view)
 	json_set(report, "victim",
 		verdict->victim ? json_pid(verdict->victim->process) : json_null());
 	json_set(report, "certain", json_boolean(verdict->doubts == 0));
+	json_set(report, "headroom", headroom_json(snapshot, verdict));
 	json_set(report, "candidates", candidates_json(verdict));
 	json_set(report, "alike_candidates", json_boolean(verdict->alike_count > 0));
 	json_set(report, "kill_set", kill_set_json(verdict));

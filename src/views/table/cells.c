@@ -42,7 +42,7 @@ const char *cell_text(
 {
 	const char *text;
 
-	if (field->figure)
+	if (field->figure && field->kind != FIELD_BAR)
 		return figure_text(arena, field, field->figure(row), unit);
 	text = field->text(arena, row);
 	if (!text)

@@ -5,7 +5,9 @@
 #include "views/prose/prose.h"
 #include "views/prose/prose_adj.h"
 #include "views/prose/prose_pod.h"
+#include "views/table/badness_bar.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,6 +119,11 @@ static struct figure get_pss(const struct row *row)
 	return row->entry->process->detail.pss_bytes;
 }
 
+static struct figure get_private(const struct row *row)
+{
+	return row->entry->process->detail.private_bytes;
+}
+
 static struct figure get_freed(const struct row *row)
 {
 	return process_freed_bytes(row->entry->process);
@@ -142,6 +149,15 @@ static struct figure get_candidate(const struct row *row)
 	return figure_of(row->entry->is_candidate);
 }
 
+/* In letters; views that know a width and colours draw it themselves. */
+static const char *get_bar(struct arena *arena, const struct row *row)
+{
+	struct badness_bar bar;
+
+	badness_bar_make(&bar, row->verdict, row->entry, BAR_PIPE_CELLS);
+	return bar.cells > 0 ? badness_bar_letters(arena, &bar) : NULL;
+}
+
 static const char *get_user(struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
@@ -151,12 +167,76 @@ static const char *get_user(struct arena *arena, const struct row *row)
 	return text_format(arena, "%lld", (long long)process->uid.value);
 }
 
+/* Without the name of the container's runtime; the pod's UID by its first digits. */
+static const char *container_owner(struct arena *arena, const struct process *process)
+{
+	enum { UID_SHOWN = 8 };
+	const char *name = strchr(process->container, ':');
+
+	name = name ? name + 1 : process->container;
+	if (!process->pod || strchr(name, '/'))
+		return name;
+	return text_format(arena, "%.*s/%s", strchr(process->pod, '/') ? INT_MAX : UID_SHOWN,
+		process->pod, name);
+}
+
+/* What a person would say: the pod's container, the unit without ".service", the session. */
+static const char *get_owner(struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->entry->process;
+	size_t length;
+
+	if (process->container)
+		return container_owner(arena, process);
+	if (!process->unit)
+		return process->pod;
+	if (!text_ends_with(process->unit, ".service"))
+		return process->unit;
+	length = strlen(process->unit) - strlen(".service");
+	return length > 0 ? arena_copy(arena, process->unit, length) : process->unit;
+}
+
 static const char *get_command(struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
 
 	(void)arena;
 	return process->command_line ? process->command_line : process->name;
+}
+
+static const char *get_cmdline(struct arena *arena, const struct row *row)
+{
+	(void)arena;
+	return row->entry->process->command_line;
+}
+
+/* The text behind the last slash of its first word. */
+static const char *without_folder(const char *command)
+{
+	const char *name = command;
+
+	for (const char *at = command; *at && *at != ' '; at++)
+		if (*at == '/' && at[1] && at[1] != ' ')
+			name = at + 1;
+	return name;
+}
+
+/*
+ * The command line without the program's folder, behind the name that the kernel logs where the
+ * program has another.
+ */
+static const char *get_short_command(struct arena *arena, const struct row *row)
+{
+	const struct process *process = row->entry->process;
+	const char *command = process->command_line;
+
+	if (!command)
+		return process->name;
+	if (*command == '/')
+		command = without_folder(command);
+	if (!process->name || text_starts_with(command, process->name))
+		return command;
+	return text_format(arena, "%s: %s", process->name, command);
 }
 
 static const char *get_state(struct arena *arena, const struct row *row)
@@ -197,7 +277,7 @@ static const char *get_agreement(struct arena *arena, const struct row *row)
 }
 
 const struct field fields[] = {
-	{ "#", "rank", FIELD_NUMBER, .figure = get_rank, .leave_out = 12,
+	{ "#", "rank", FIELD_NUMBER, .figure = get_rank, .leave_out = 13,
 		.origin = "mm/oom_kill.c: select_bad_process",
 		.help = "rank: 1 would be killed first" },
 	{ "PID", "pid", FIELD_NUMBER, .figure = get_pid, .origin = "/proc/PID",
@@ -208,10 +288,10 @@ const struct field fields[] = {
 		.origin = "status Name", .help = "name of the program (comm)" },
 	{ "UID", "uid", FIELD_NUMBER, .figure = get_uid, .origin = "status Uid",
 		.help = "real user ID" },
-	{ "USER", "user", FIELD_NAME, .text = get_user, .elastic = true, .leave_out = 7, .usual = 8,
+	{ "USER", "user", FIELD_NAME, .text = get_user, .elastic = true, .leave_out = 4, .usual = 8,
 		.origin = "status Uid",
 		.help = "real user; the number where the name is not known" },
-	{ "ADJ", "adj", FIELD_NUMBER, .figure = get_adj, .leave_out = 9, .origin = "oom_score_adj",
+	{ "ADJ", "adj", FIELD_NUMBER, .figure = get_adj, .leave_out = 11, .origin = "oom_score_adj",
 		.help = "oom_score_adj: thousandths of the total that are added or subtracted" },
 	{ "EXEMPT", "exempt", FIELD_PROSE, .text = get_exemption, .elastic = true, .usual = 16,
 		.origin = "mm/oom_kill.c: oom_badness",
@@ -219,13 +299,16 @@ const struct field fields[] = {
 	{ "BADNESS", NULL, FIELD_BYTES, .figure = get_badness_bytes,
 		.origin = "mm/oom_kill.c: oom_badness",
 		.help = "badness as a size (pages * page size), may be negative" },
+	{ "BAR", NULL, FIELD_BAR, .figure = get_badness_bytes, .text = get_bar, .leave_out = 10,
+		.usual = BAR_MIN_CELLS, .origin = "mm/oom_kill.c: oom_badness",
+		.help = "badness drawn: Anon File Shm sWap Page tables, +adj, .not counted" },
 	{ "PAGES", "badness_pages", FIELD_NUMBER, .figure = get_badness_pages,
 		.origin = "mm/oom_kill.c: oom_badness",
 		.help = "badness in pages, may be negative" },
 	{ "ADJPAGES", "adj_pages", FIELD_NUMBER, .figure = get_adj_pages,
 		.origin = "mm/oom_kill.c: oom_badness",
 		.help = "part of the badness that comes from oom_score_adj, in pages" },
-	{ "SCORE", "oom_score", FIELD_NUMBER, .figure = get_score, .leave_out = 2,
+	{ "SCORE", "oom_score", FIELD_NUMBER, .figure = get_score, .leave_out = 3,
 		.origin = "fs/proc/base.c: proc_oom_score",
 		.help = "oom_score as recomputed from the badness" },
 	{ "KSCORE", "kernel_oom_score", FIELD_NUMBER, NEED_OOM_SCORE,
@@ -237,21 +320,24 @@ const struct field fields[] = {
 		.help = "resident memory mapped from files" },
 	{ "SHMEM", "rss_shmem", FIELD_BYTES, .figure = get_rss_shmem_bytes,
 		.origin = "status RssShmem", .help = "resident shared memory and tmpfs" },
-	{ "SWAP", "swap", FIELD_BYTES, .figure = get_swap_bytes, .leave_out = 3,
+	{ "SWAP", "swap", FIELD_BYTES, .figure = get_swap_bytes, .leave_out = 1,
 		.origin = "status VmSwap", .help = "anonymous memory that is swapped out" },
-	{ "PGTBL", "page_tables", FIELD_BYTES, .figure = get_page_tables_bytes, .leave_out = 1,
+	{ "PGTBL", "page_tables", FIELD_BYTES, .figure = get_page_tables_bytes, .leave_out = 2,
 		.origin = "status VmPTE", .help = "page tables" },
 	{ "HUGETLB", "hugetlb", FIELD_BYTES, .figure = get_hugetlb_bytes,
 		.origin = "status HugetlbPages", .help = "hugetlb pages: do not count" },
-	{ "GAP", "gap", FIELD_BYTES, .figure = get_gap_bytes, .leave_out = 11,
+	{ "GAP", "gap", FIELD_BYTES, .figure = get_gap_bytes, .leave_out = 12,
 		.origin = "mm/oom_kill.c: select_bad_process",
 		.help = "growth after which it would be the victim" },
 	{ "CGROUP", "cgroup", FIELD_NAME, NEED_CGROUP, .text = get_cgroup, .elastic = true,
 		.usual = 24, .origin = "cgroup", .help = "path of its memory cgroup" },
 	{ "UNIT", "unit", FIELD_NAME, NEED_CGROUP, .text = get_unit, .elastic = true,
-		.leave_out = 5, .usual = 24, .origin = "cgroup",
+		.leave_out = 8, .usual = 24, .origin = "cgroup",
 		.help = "systemd unit, by its cgroup" },
-	{ "WHY", "why", FIELD_PROSE, .text = get_why, .elastic = true, .leave_out = 10, .usual = 12,
+	{ "OWNER", NULL, FIELD_NAME, NEED_CGROUP, .text = get_owner, .elastic = true,
+		.leave_out = 8, .usual = 20, .origin = "cgroup",
+		.help = "pod and container, else the systemd unit or session, by its cgroup" },
+	{ "WHY", "why", FIELD_PROSE, .text = get_why, .elastic = true, .leave_out = 7, .usual = 12,
 		.origin = "mm/oom_kill.c: oom_badness", .help = "what explains its rank best" },
 	{ "CONTAINER", "container", FIELD_NAME, NEED_CGROUP, .text = get_container, .elastic = true,
 		.usual = 16, .origin = "cgroup", .help = "container, by its cgroup" },
@@ -284,27 +370,39 @@ const struct field fields[] = {
 		.help = "virtual size: does not count" },
 	{ "MLOCK", NULL, FIELD_BYTES, .figure = get_locked_bytes, .origin = "status VmLck",
 		.help = "memory locked into RAM" },
-	{ "PSS", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss,
+	{ "PSS", "pss", FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_pss,
 		.origin = "smaps_rollup Pss",
 		.help = "its share: each page divided by the number of processes that map it" },
-	{ "FREES", NULL, FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
+	{ "FREES", "frees", FIELD_BYTES, 0, DETAIL_SMAPS, .figure = get_freed,
 		.origin = "smaps_rollup Private_*, SwapPss",
 		.help = "estimate of what killing it alone would free" },
 	{ "COMMAND", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_command, .elastic = true,
 		.usual = 28, .origin = "cmdline",
 		.help = "command line; the name where there is none" },
-	{ "GROWTH", NULL, FIELD_BYTES, .figure = get_growth, .leave_out = 8,
+	{ "CMD", NULL, FIELD_NAME, 0, DETAIL_COMMAND_LINE, .text = get_short_command,
+		.elastic = true, .usual = 28, .origin = "cmdline",
+		.help = "command line without the program's folder; else the name" },
+	{ NULL, "private", FIELD_BYTES, .figure = get_private, .origin = "smaps_rollup Private_*",
+		.help = "resident pages that no other process maps" },
+	{ NULL, "cmdline", FIELD_NAME, .text = get_cmdline, .origin = "cmdline",
+		.help = "command line" },
+	{ "GROWTH", NULL, FIELD_BYTES, .figure = get_growth, .leave_out = 9,
 		.origin = "status VmRSS, VmSwap, VmPTE",
 		.help = "growth per second, as seen by the live screen" },
-	{ "NEXT-IN", NULL, FIELD_SECONDS, .figure = get_next_in, .leave_out = 4,
+	{ "NEXT-IN", NULL, FIELD_SECONDS, .figure = get_next_in, .leave_out = 5,
 		.origin = "status VmRSS, VmSwap, VmPTE",
 		.help = "projection: when it would be the next to die if it keeps growing as "
 			"steadily" },
 };
 const size_t field_count = COUNT_OF(fields);
 
-static const char default_columns[] =
-	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,UNIT,NAME,WHY";
+const char field_columns[] = "#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,UNIT,NAME,WHY";
+const char field_columns_bars[] =
+	"#,PID,USER,ADJ,SCORE,BADNESS,BAR,RSS,SWAP,PGTBL,GAP,UNIT,NAME,WHY";
+const char field_columns_terminal[] =
+	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,OWNER,NAME,WHY";
+const char field_columns_terminal_bars[] =
+	"#,PID,USER,ADJ,SCORE,BADNESS,BAR,RSS,SWAP,PGTBL,GAP,OWNER,NAME,WHY";
 
 static const struct field *find_column(const char *column, size_t length)
 {
@@ -338,11 +436,17 @@ static int add_columns(struct field_list *list, const char *text, struct error *
 
 int field_list_parse(struct field_list *list, const char *text, struct error *error)
 {
+	return field_list_parse_with(list, field_columns, text, error);
+}
+
+int field_list_parse_with(
+	struct field_list *list, const char *defaults, const char *text, struct error *error)
+{
 	int result;
 
 	*list = (struct field_list){ 0 };
 	if (!text || *text == '+') {
-		result = add_columns(list, default_columns, error);
+		result = add_columns(list, defaults, error);
 		list->default_count = list->count;
 		if (result < 0 || !text)
 			return result;

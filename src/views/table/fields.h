@@ -17,6 +17,7 @@ enum field_kind {
 	FIELD_FLAG,    /* a figure that is 0 or 1; JSON true or false */
 	FIELD_NAME,    /* raw bytes from outside: to be escaped before they are printed */
 	FIELD_PROSE,   /* words of oomtop, printable */
+	FIELD_BAR,     /* drawn: views/table/badness_bar.h; sorted by badness */
 	FIELD_KIND_COUNT,
 };
 
@@ -62,6 +63,11 @@ struct field_list {
  * failure.
  */
 int field_list_parse(struct field_list *list, const char *text, struct error *error);
+/* Like field_list_parse(), with other default columns, such as these for a terminal. */
+int field_list_parse_with(
+	struct field_list *list, const char *defaults, const char *text, struct error *error);
+extern const char field_columns[], field_columns_bars[];                   /* in a pipe */
+extern const char field_columns_terminal[], field_columns_terminal_bars[]; /* on a terminal */
 void field_list_release(struct field_list *list);
 unsigned field_list_needs(const struct field_list *list);
 unsigned field_list_details(const struct field_list *list);

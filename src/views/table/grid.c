@@ -10,6 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Columns of what is drawn: on a wide terminal, and where no terminal tells a width. */
+enum { DRAWN_MAX = 28, DRAWN_USUAL = 24 };
+
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t column_count)
 {
 	*grid = (struct grid){ .columns = columns, .column_count = column_count };
@@ -20,20 +23,30 @@ void grid_release(struct grid *grid)
 	arena_release(&grid->texts);
 	free(grid->cells);
 	free(grid->colors);
+	free(grid->words);
 	*grid = (struct grid){ 0 };
+}
+
+static void add_cell(struct grid *grid, struct grid_cell cell)
+{
+	if (grid->cell_count % grid->column_count == 0) {
+		array_reserve(grid->colors, grid->color_count, grid->color_capacity);
+		grid->colors[grid->color_count++] = NULL;
+	}
+	array_reserve(grid->cells, grid->cell_count, grid->cell_capacity);
+	grid->cells[grid->cell_count++] = cell;
 }
 
 void grid_add(struct grid *grid, const char *text)
 {
 	if (!text || *text == '\0')
 		text = "-";
-	if (grid->cell_count % grid->column_count == 0) {
-		array_reserve(grid->colors, grid->color_count, grid->color_capacity);
-		grid->colors[grid->color_count++] = NULL;
-	}
-	array_reserve(grid->cells, grid->cell_count, grid->cell_capacity);
-	grid->cells[grid->cell_count++] =
-		(struct grid_cell){ text, text_columns(text, strlen(text)) };
+	add_cell(grid, (struct grid_cell){ text, NULL, text_columns(text, strlen(text)) });
+}
+
+void grid_add_drawn(struct grid *grid, const void *item)
+{
+	add_cell(grid, (struct grid_cell){ NULL, item, 0 });
 }
 
 void grid_add_bytes(struct grid *grid, struct figure bytes, bool in_full)
@@ -58,6 +71,12 @@ void grid_color(struct grid *grid, const char *color)
 	grid->colors[grid->color_count - 1] = color;
 }
 
+void grid_add_words(struct grid *grid, const char *text)
+{
+	array_reserve(grid->words, grid->words_count, grid->words_capacity);
+	grid->words[grid->words_count++] = (struct grid_words){ grid->color_count, text };
+}
+
 static void print_raw_cell(FILE *out, const char *text)
 {
 	for (; *text; text++) {
@@ -75,7 +94,15 @@ static void print_raw(FILE *out, const struct grid *grid, bool headings)
 	for (size_t i = 0; headings && i < count; i++)
 		fprintf(out, "%s%c", grid->columns[i].heading, i + 1 < count ? ' ' : '\n');
 	for (size_t i = 0; i < grid->cell_count; i++) {
-		print_raw_cell(out, grid->cells[i].text);
+		const struct grid_cell *cell = &grid->cells[i];
+		const struct grid_pen pen = { .draw = grid->draw };
+		struct arena arena = ARENA_EMPTY;
+		int columns;
+
+		print_raw_cell(out,
+			cell->text ? cell->text
+				   : grid->draw(&arena, cell->item, &pen, DRAWN_USUAL, &columns));
+		arena_release(&arena);
 		putc_unlocked((i + 1) % count ? ' ' : '\n', out);
 	}
 }
@@ -116,6 +143,8 @@ static int min_width(const struct grid *grid, size_t column, int wanted)
 
 	if (kind == GRID_FIGURE || kind == GRID_WORD)
 		return wanted;
+	if (kind == GRID_DRAWN)
+		return grid->columns[column].usual;
 	if (kind == GRID_PROCESS)
 		min = min_of_processes(grid, column);
 	return min < wanted ? min : wanted;
@@ -132,6 +161,8 @@ static struct layout_column *lay_out(const struct grid *grid, int width)
 
 		layout[i].min = min_width(grid, i, wanted);
 		layout[i].usual = wanted;
+		if (kind == GRID_DRAWN)
+			layout[i].wanted = width > 0 ? DRAWN_MAX : DRAWN_USUAL;
 		if (usual > 0 && (kind == GRID_FIGURE || usual < wanted))
 			layout[i].usual = usual;
 		layout[i].leave_out = grid->columns[i].leave_out;
@@ -152,12 +183,27 @@ static const char *cut(struct arena *arena, enum grid_kind kind, const char *tex
 				    : text_columns_cut(arena, text, width);
 }
 
+static int print_drawn(
+	FILE *out, const void *item, const struct grid_pen *pen, const struct layout_column *place)
+{
+	struct arena arena = ARENA_EMPTY;
+	int columns;
+
+	fputs(pen->draw(&arena, item, pen, place->width, &columns), out);
+	arena_release(&arena);
+	return place->x + columns;
+}
+
 /* Returns the column where the text ends: the next cell prints the blanks between, if any. */
 static int print_cell(FILE *out, enum grid_kind kind, struct grid_cell cell,
-	const struct layout_column *place, int at)
+	const struct layout_column *place, const struct grid_pen *pen, int at)
 {
 	struct arena arena = ARENA_EMPTY;
 
+	if (!cell.text) {
+		print_blanks(out, place->x - at);
+		return print_drawn(out, cell.item, pen, place);
+	}
 	if (cell.width > place->width) {
 		cell.text = cut(&arena, kind, cell.text, place->width);
 		cell.width = text_columns(cell.text, strlen(cell.text));
@@ -168,17 +214,21 @@ static int print_cell(FILE *out, enum grid_kind kind, struct grid_cell cell,
 	return kind == GRID_FIGURE ? place->x + place->width : place->x + cell.width;
 }
 
-static void print_headings(FILE *out, const struct grid *grid, const struct layout_column *layout)
+static void print_headings(
+	FILE *out, const struct grid *grid, const struct layout_column *layout, bool color)
 {
+	const struct grid_pen pen = { .draw = grid->draw, .color = color };
 	int at = 0;
 
 	for (size_t i = 0; i < grid->column_count; i++) {
-		const char *text = grid->columns[i].heading;
+		const struct grid_column *column = &grid->columns[i];
+		const char *text = column->kind == GRID_DRAWN ? NULL : column->heading;
 
 		if (layout[i].width > 0)
-			at = print_cell(out, grid->columns[i].kind,
-				(struct grid_cell){ text, text_columns(text, strlen(text)) },
-				&layout[i], at);
+			at = print_cell(out, column->kind,
+				(struct grid_cell){
+					text, NULL, text ? text_columns(text, strlen(text)) : 0 },
+				&layout[i], &pen, at);
 	}
 	putc_unlocked('\n', out);
 }
@@ -187,6 +237,9 @@ static void print_line(FILE *out, const struct grid *grid, const struct layout_c
 	size_t line, bool color)
 {
 	const struct grid_cell *cells = &grid->cells[line * grid->column_count];
+	const struct grid_pen pen = {
+		.draw = grid->draw, .color = color, .resume = grid->colors[line]
+	};
 	int at = 0;
 
 	color = color && grid->colors[line];
@@ -194,8 +247,21 @@ static void print_line(FILE *out, const struct grid *grid, const struct layout_c
 		fputs(grid->colors[line], out);
 	for (size_t i = 0; i < grid->column_count; i++)
 		if (layout[i].width > 0)
-			at = print_cell(out, grid->columns[i].kind, cells[i], &layout[i], at);
+			at = print_cell(out, grid->columns[i].kind, cells[i], &layout[i], &pen, at);
 	fputs(color ? "\033[0m\n" : "\n", out);
+}
+
+/* Prints the lines of words that follow `line` lines with columns; returns the next one. */
+static size_t print_words(FILE *out, const struct grid *grid, size_t next, size_t line, int width)
+{
+	for (; next < grid->words_count && grid->words[next].line == line; next++) {
+		struct arena arena = ARENA_EMPTY;
+		const char *text = grid->words[next].text;
+
+		fprintf(out, "%s\n", width > 0 ? text_columns_cut(&arena, text, width) : text);
+		arena_release(&arena);
+	}
+	return next;
 }
 
 /* Names the columns that did not fit and were not left out by choice. */
@@ -225,6 +291,7 @@ static bool shows_any(const struct grid *grid, const struct layout_column *layou
 void grid_print(FILE *out, const struct grid *grid, const struct table_options *options)
 {
 	struct layout_column *layout;
+	size_t words = 0;
 
 	if (options->raw) {
 		print_raw(out, grid, options->headings);
@@ -235,9 +302,12 @@ void grid_print(FILE *out, const struct grid *grid, const struct table_options *
 	layout = lay_out(grid, options->width);
 	if (shows_any(grid, layout)) {
 		if (options->headings)
-			print_headings(out, grid, layout);
-		for (size_t i = 0; i < grid->color_count; i++)
+			print_headings(out, grid, layout, options->color);
+		for (size_t i = 0; i < grid->color_count; i++) {
+			words = print_words(out, grid, words, i, options->width);
 			print_line(out, grid, layout, i, options->color);
+		}
+		print_words(out, grid, words, grid->color_count, options->width);
 	}
 	print_missing(out, grid, layout, options->width);
 	free(layout);

@@ -12,9 +12,12 @@ static bool text_has(const char *text, const char *part)
 	return text && strcasestr(text, part);
 }
 
-static bool passes_filter(const struct process *process, const char *filter)
+static bool passes_filter(const struct process *process, const struct rows_options *options)
 {
-	return text_has(process->name, filter) || text_has(process->user, filter) ||
+	const char *filter = options->filter;
+
+	return (options->command_lines && text_has(process->command_line, filter)) ||
+	       text_has(process->name, filter) || text_has(process->user, filter) ||
 	       text_has(process->unit, filter) || text_has(process->container, filter) ||
 	       text_has(process->pod, filter) || text_has(process->cgroup, filter);
 }
@@ -30,15 +33,27 @@ static bool is_of_user(const struct process *process, const char *user)
 	       process->uid.value == uid;
 }
 
+static bool is_listed(const struct process *process, const struct rows_options *options)
+{
+	for (size_t i = 0; i < options->pid_count; i++)
+		if (options->pids[i] == process->pid)
+			return true;
+	return false;
+}
+
 bool row_is_shown(const struct ranking_entry *entry, const struct rows_options *options)
 {
-	if (entry->process->kernel_thread && !options->kernel_threads)
+	bool listed = is_listed(entry->process, options);
+
+	if (options->pid_count > 0 && !listed)
 		return false;
-	if (entry->exemption != EXEMPT_NOT && !options->exempt)
+	if (entry->process->kernel_thread && !options->kernel_threads && !listed)
+		return false;
+	if (entry->exemption != EXEMPT_NOT && !options->exempt && !listed)
 		return false;
 	if (options->user && !is_of_user(entry->process, options->user))
 		return false;
-	return !options->filter || passes_filter(entry->process, options->filter);
+	return !options->filter || passes_filter(entry->process, options);
 }
 
 static int compare_rows(const void *left, const void *right, void *context)

@@ -9,12 +9,15 @@ struct rows_options {
 	bool exempt;               /* show processes that cannot be killed */
 	bool kernel_threads;       /* show kernel threads; `exempt` is needed as well */
 	const char *user;          /* show the processes of this user alone; NULL: of all */
+	const pid_t *pids;         /* show these processes alone, exempt or not */
+	size_t pid_count;          /* 0: all */
 	const struct trend *trend; /* for the rows; NULL: none */
 	/*
 	 * Show the processes alone that have this text, in any case, in name, user, unit,
 	 * container, pod or cgroup; NULL: all.
 	 */
 	const char *filter;
+	bool command_lines; /* or in the command line, as far as that was read */
 	struct sort_key sort;
 	size_t limit; /* at most so many rows; 0: all */
 };

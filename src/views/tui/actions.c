@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "views/protect/paste.h"
+#include "views/tui/actions_fold.h"
 #include "views/tui/actions_move.h"
 #include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
@@ -27,6 +28,8 @@ static unsigned open_process(struct tui_state *state, enum tui_mode mode)
 
 unsigned act_explain(struct tui_state *state)
 {
+	if (fold_chosen(state))
+		return fold_open(state, state->cursor);
 	return open_process(state, TUI_EXPLAIN);
 }
 
@@ -163,6 +166,7 @@ unsigned act_cancel(struct tui_state *state)
 	if (state->prompt.kind == PROMPT_NONE) {
 		tui_set_text(&state->filter, NULL);
 		tui_set_text(&state->user, NULL);
+		tui_set_text(&state->search, NULL);
 		state->following = false;
 		effects |= what_if_drop(state);
 	}

@@ -79,6 +79,11 @@ unsigned act_menu_columns(struct tui_state *state)
 	return menu_open(state, MENU_COLUMNS);
 }
 
+unsigned act_menu_setup(struct tui_state *state)
+{
+	return menu_open(state, MENU_SETUP);
+}
+
 unsigned act_menu_sort(struct tui_state *state)
 {
 	return menu_open(state, MENU_SORT);
@@ -109,7 +114,18 @@ unsigned act_menu_domain(struct tui_state *state)
 	if (!state->view.calibration)
 		return 0;
 	menu_domain_fill(state);
-	return menu_open(state, MENU_DOMAIN);
+	menu_open(state, MENU_DOMAIN);
+	/* the cursor is on the limit that fills first, so that Enter opens it */
+	menu_move_to(state, menu_domain_first_full(state));
+	return 0;
+}
+
+unsigned act_first_full(struct tui_state *state)
+{
+	if (!state->view.calibration || !state->first_full.is_known)
+		return 0;
+	menu_domain_fill(state);
+	return menu_domain.choose(state, menu_domain_first_full(state));
 }
 
 unsigned act_menu_assume(struct tui_state *state)

@@ -6,9 +6,12 @@
 #include "views/tui/state.h"
 
 unsigned act_menu_columns(struct tui_state *state);
+unsigned act_menu_setup(struct tui_state *state);
 unsigned act_menu_sort(struct tui_state *state);
 unsigned act_menu_user(struct tui_state *state);
 unsigned act_menu_domain(struct tui_state *state);
+/* Shows the domain of the limit that fills first. */
+unsigned act_first_full(struct tui_state *state);
 unsigned act_menu_assume(struct tui_state *state);
 unsigned act_menu_choose(struct tui_state *state);
 unsigned act_menu_toggle(struct tui_state *state);

@@ -3,6 +3,8 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "views/tui/actions_fold.h"
+#include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
 #include "views/tui/menu.h"
 
@@ -19,6 +21,17 @@ static size_t moved(size_t place, long by, size_t count)
 	return place < count ? place : count ? count - 1 : 0;
 }
 
+/* The row that is `by` rows away; a fold counts as one. */
+static size_t row_moved(const struct tui_state *state, long by)
+{
+	size_t place, line = tree_line(&state->tree, state->cursor);
+
+	if (state->tree.folds.count == 0)
+		return moved(state->cursor, by, state->rows.count);
+	tree_at(&state->tree, moved(line, by, tui_line_count(state)), &place);
+	return place;
+}
+
 static unsigned move(struct tui_state *state, long by)
 {
 	switch (state->mode) {
@@ -27,17 +40,20 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_DRILL:
 	case TUI_GROUPS:
 	case TUI_CHANGES:
+	case TUI_NOTES:
 		pane_scroll(&state->pane, by, tui_page(state));
 		return 0;
 	case TUI_MENU:
 		menu_move_to(state, moved(state->menu_cursor, by, menu_count(state)));
+		return 0;
+	case TUI_GRAPHS:
 		return 0;
 	case TUI_TABLE:
 	case TUI_COLUMNS:
 	case TUI_PROMPT:
 		break;
 	}
-	return cursor_choose(state, moved(state->cursor, by, state->rows.count));
+	return cursor_choose(state, row_moved(state, by));
 }
 
 unsigned act_up(struct tui_state *state)
@@ -57,7 +73,7 @@ static long rows_of_page(const struct tui_state *state, int direction)
 	size_t line = moved(tree_line(&state->tree, state->cursor), page, tui_line_count(state));
 	size_t place;
 
-	if (state->mode != TUI_TABLE)
+	if (state->mode != TUI_TABLE || state->tree.folds.count > 0)
 		return page;
 	tree_at(&state->tree, line, &place);
 	/* at least one row, even if the page has groups alone */
@@ -113,13 +129,14 @@ static bool has_text(const char *text, const char *part)
 	return text && strcasestr(text, part);
 }
 
-static bool is_found(const struct process *process, const char *text)
+static bool is_found(const struct tui_state *state, const struct process *process, const char *text)
 {
+	bool lines = state->view.live && state->settings.command_line != COMMAND_NAME;
 	char pid[16];
 
 	snprintf(pid, sizeof(pid), "%d", (int)process->pid);
 	return text_starts_with(pid, text) || has_text(process->name, text) ||
-	       has_text(process->command_line, text) || has_text(process->user, text) ||
+	       (lines && has_text(process->command_line, text)) || has_text(process->user, text) ||
 	       has_text(process->unit, text) || has_text(process->container, text) ||
 	       has_text(process->pod, text) || has_text(process->cgroup, text);
 }
@@ -144,6 +161,14 @@ static size_t find_pid(const struct tui_state *state, const char *text)
 	return SIZE_MAX;
 }
 
+/* A process that is found is shown: the line that stands for it opens. */
+static unsigned choose_found(struct tui_state *state, size_t place)
+{
+	unsigned opened = folds_at(&state->tree.folds, place) ? fold_open(state, place) : 0;
+
+	return cursor_choose(state, place) | opened;
+}
+
 /* Searches from place `from` on, or back from there. */
 static unsigned search(struct tui_state *state, size_t from, bool back)
 {
@@ -153,9 +178,9 @@ static unsigned search(struct tui_state *state, size_t from, bool back)
 	for (size_t i = 0; *text && i < count; i++) {
 		size_t place = back ? (from + count - i) % count : (from + i) % count;
 
-		if (!is_found(state->rows.items[place].entry->process, text))
+		if (!is_found(state, state->rows.items[place].entry->process, text))
 			continue;
-		return cursor_choose(state, place);
+		return choose_found(state, place);
 	}
 	if (*text)
 		tui_say(state, "not found: %s", text);
@@ -175,8 +200,11 @@ unsigned act_search(struct tui_state *state)
 	return 0;
 }
 
+/* As in less and vim while a search is active; without one, the notes. */
 unsigned act_search_next(struct tui_state *state)
 {
+	if (!state->search && state->mode == TUI_TABLE && !state->prompt.kind)
+		return act_notes(state);
 	return tui_search_from(state, state->cursor + 1);
 }
 

@@ -2,7 +2,6 @@
 /* What the table shows, and in which order. */
 #include "views/tui/actions_show.h"
 
-#include "views/tui/head.h"
 #include "views/tui/list.h"
 
 unsigned act_filter(struct tui_state *state)
@@ -120,9 +119,21 @@ unsigned act_all(struct tui_state *state)
 
 unsigned act_command_line(struct tui_state *state)
 {
-	state->settings.command_line = !state->settings.command_line;
+	static const char *const words[] = { [COMMAND_NAME] = "names",
+		[COMMAND_SHORT] = "command lines; press again: with the program's folder",
+		[COMMAND_PATH] = "command lines with the program's folder; press again: names" };
+	_Static_assert(sizeof(words) / sizeof(*words) == COMMAND_KIND_COUNT,
+		"an entry for each enum command_kind");
+
+	if (!state->view.live) {
+		tui_say(state, "a recording has no command lines");
+		return 0;
+	}
+	state->settings.command_line = (state->settings.command_line + 1) % COMMAND_KIND_COUNT;
 	tui_forget_widths(state);
-	return TUI_LOOK;
+	tui_say(state, "%s", words[state->settings.command_line]);
+	/* the filter is sought in what is shown */
+	return TUI_LOOK | (state->filter ? TUI_ROWS : 0);
 }
 
 unsigned act_unit(struct tui_state *state)
@@ -150,8 +161,19 @@ unsigned act_head_unit(struct tui_state *state)
 unsigned act_hide_head(struct tui_state *state)
 {
 	state->settings.head_hidden = !state->settings.head_hidden;
-	head_forget(state);
 	return TUI_HEAD;
+}
+
+unsigned act_notes(struct tui_state *state)
+{
+	tui_open_pane(state, TUI_NOTES);
+	return TUI_PANE;
+}
+
+unsigned act_graphs(struct tui_state *state)
+{
+	state->mode = TUI_GRAPHS;
+	return 0;
 }
 
 unsigned act_close(struct tui_state *state)

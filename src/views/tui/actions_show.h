@@ -21,6 +21,8 @@ unsigned act_hide_head(struct tui_state *state);
 /* Sorts by the field; by the same field once more, in the other direction. */
 void tui_sort_by(struct tui_state *state, const struct field *field);
 /* Goes back to the table. */
+unsigned act_notes(struct tui_state *state);
+unsigned act_graphs(struct tui_state *state);
 unsigned act_close(struct tui_state *state);
 
 #endif

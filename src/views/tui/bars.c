@@ -3,11 +3,13 @@
 
 #include "base/text.h"
 #include "model/report/domain_memory.h"
+#include "views/prose/prose_words.h"
+#include "views/tui/head_line.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 9, MIN_TOTAL_WIDTH = 8, SPARK_MAX = PRESSURE_HISTORY };
+enum { LEFT_MIN_WIDTH = 10 };
 
 struct part {
 	const char *name;
@@ -56,35 +58,38 @@ static int column_at(int64_t amount, int64_t total, int width)
 	return column > width ? width : (int)(column + 0.5);
 }
 
-/* Columns for both totals in full: a figure that is cut would be another figure. */
-static int total_width(const struct tui_state *state)
+/* What can still be allocated before a kill; "" if it is not known. */
+static const char *left_text(struct arena *arena, const struct tui_state *state)
 {
-	const struct machine *machine = &state->view.snapshot->machine;
-	int64_t totals[] = { known_part(machine->mem_total_bytes),
-		known_part(machine->swap_total_bytes) };
-	int width = MIN_TOTAL_WIDTH;
+	int64_t bytes = state->headroom.expected_bytes;
 
-	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++) {
-		struct arena arena = ARENA_EMPTY;
-		int columns = (int)strlen(cell_size(&arena, totals[i], state->settings.head_unit));
-
-		if (columns > width)
-			width = columns;
-		arena_release(&arena);
-	}
-	return width;
+	if (!state->headroom_is_known)
+		return "";
+	return text_format(arena, "left %s",
+		cell_size(arena, bytes > 0 ? bytes : 0, state->settings.head_unit));
 }
 
-static void paint_bar(struct canvas *canvas, int line, const char *label, const struct part *parts,
-	size_t count, int64_t total, const struct tui_state *state)
+/* Columns that hold the text whatever is left: a meter must not move with its figures. */
+static int left_width(const struct tui_state *state, int64_t total)
+{
+	struct arena arena = ARENA_EMPTY;
+	int width = head_width(cell_size(&arena, total, state->settings.head_unit)) +
+		    head_width("left ");
+
+	arena_release(&arena);
+	return width > LEFT_MIN_WIDTH ? width : LEFT_MIN_WIDTH;
+}
+
+static void paint_bar(struct canvas *canvas, int line, const struct part *parts, size_t count,
+	int64_t total, const struct tui_state *state)
 {
 	enum size_unit unit = state->settings.head_unit;
-	int left = LABEL_WIDTH, width = canvas->width - left - 3 - total_width(state);
+	int left = HEAD_LABEL_WIDTH, width = canvas->width - left - 3 - left_width(state, total);
 	struct arena arena = ARENA_EMPTY;
 	int64_t sum = 0;
 	int from = 0;
 
-	canvas_put(canvas, line, 0, LABEL_WIDTH, STYLE_PLAIN, label);
+	head_label(canvas, line, STYLE_STATUS, "MEM");
 	canvas_put(canvas, line, left, 1, STYLE_PLAIN, "[");
 	for (size_t i = 0; i < count; i++) {
 		int to;
@@ -97,8 +102,7 @@ static void paint_bar(struct canvas *canvas, int line, const char *label, const 
 		from = to > from ? to : from;
 	}
 	canvas_put(canvas, line, left + 1 + width, 2, STYLE_PLAIN, "] ");
-	canvas_put(canvas, line, left + 3 + width, canvas->width, STYLE_PLAIN,
-		cell_size(&arena, total, unit));
+	head_put_left_of(canvas, line, canvas->width, STYLE_STATUS, left_text(&arena, state));
 	arena_release(&arena);
 }
 
@@ -120,7 +124,7 @@ static void paint_memcg(struct canvas *canvas, int line, const struct domain_mem
 	for (size_t i = 0; i < OTHER; i++)
 		used -= size_smaller(used, parts[i].bytes);
 	parts[OTHER].bytes = used;
-	paint_bar(canvas, line, "Memory", parts, PART_COUNT, max > 0 ? max : 1, state);
+	paint_bar(canvas, line, parts, PART_COUNT, max > 0 ? max : 1, state);
 }
 
 static void paint_machine(struct canvas *canvas, int line, const struct tui_state *state)
@@ -138,15 +142,13 @@ static void paint_machine(struct canvas *canvas, int line, const struct tui_stat
 		[FREE] = { "free", STYLE_FREE, known_part(machine->mem_free_bytes) },
 	};
 
-	if (total == 0) {
-		canvas_put(canvas, line, 0, canvas->width, STYLE_FAINT, "Memory   unknown");
+	if (total == 0 || !machine->mem_free_bytes.known)
 		return;
-	}
 	for (size_t i = 0; i < PART_COUNT; i++)
 		sum = size_sum(sum, parts[i].bytes);
 	if (sum < total)
 		parts[OTHER].bytes = total - sum;
-	paint_bar(canvas, line, "Memory", parts, PART_COUNT, total, state);
+	paint_bar(canvas, line, parts, PART_COUNT, total, state);
 }
 
 void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state)
@@ -157,19 +159,6 @@ void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *s
 		paint_memcg(canvas, line, &memory, state);
 	else
 		paint_machine(canvas, line, state);
-}
-
-void bar_paint_swap(struct canvas *canvas, int line, const struct tui_state *state)
-{
-	const struct machine *machine = &state->view.snapshot->machine;
-	int64_t total = known_part(machine->swap_total_bytes);
-	int64_t left = known_part(machine->swap_free_bytes);
-	const struct part parts[] = {
-		{ "used", STYLE_ANON, left < total ? total - left : 0 },
-		{ "free", STYLE_FREE, left },
-	};
-
-	paint_bar(canvas, line, "Swap", parts, 2, total, state);
 }
 
 static const char *spark_of(int hundredths)
@@ -184,24 +173,93 @@ static const char *spark_of(int hundredths)
 	return hundredths > 0 ? levels[level] : " ";
 }
 
-void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state)
+/* The newest samples as far as there is room, flush right. */
+static void paint_spark(
+	struct canvas *canvas, int line, int x, int width, const struct history *history, bool full)
+{
+	for (int i = 0; i < width; i++) {
+		size_t back = (size_t)(width - 1 - i);
+		const struct history_sample *sample;
+		struct figure value;
+
+		if (back > history->now || history->count == 0)
+			continue;
+		sample = &history->samples[history->now - back];
+		value = full ? sample->full : sample->some;
+		if (value.known)
+			canvas_put(canvas, line, x + i, 1, STYLE_SPARK,
+				spark_of((int)size_smaller(value.value, 10000)));
+	}
+}
+
+/* "full", the last minutes, and the present figure; returns the column behind. */
+static int paint_stall(struct canvas *canvas, int line, int x, const char *name,
+	struct figure value, bool full, const struct tui_state *state)
+{
+	enum { MIN_SPARK = 5, MAX_SPARK = 40, FIGURE = 7, ALL_ELSE = 68 };
+	int width = MIN_SPARK + (canvas->width > ALL_ELSE ? (canvas->width - ALL_ELSE) / 4 : 0);
+	char text[16];
+
+	if (!value.known)
+		return x;
+	width = width < MAX_SPARK ? width : MAX_SPARK;
+	snprintf(text, sizeof(text), "%.1f%%", (double)size_smaller(value.value, 10000) / 100);
+	x += canvas_put(canvas, line, x, canvas->width, STYLE_PLAIN, name) + 1;
+	paint_spark(canvas, line, x, width, &state->history, full);
+	head_put_figure(canvas, line, x + width, FIGURE, STYLE_PLAIN, text);
+	return x + width + FIGURE + 2;
+}
+
+/* What of the swap is used; of a cgroup with a limit of its own, that. */
+static const char *swap_text(struct arena *arena, const struct tui_state *state)
 {
 	const struct machine *machine = &state->view.snapshot->machine;
-	struct figure some = machine->pressure_some.avg10, full = machine->pressure_full.avg10;
-	char text[80] = "unknown";
-	int x, shown;
+	struct figure total = machine->swap_total_bytes, left = machine->swap_free_bytes;
+	struct domain_memory memory;
 
-	if (some.known && full.known)
-		snprintf(text, sizeof(text), "some %.2f%% full %.2f%% (10 s)",
-			(double)some.value / 100, (double)full.value / 100);
-	canvas_put(canvas, line, 0, LABEL_WIDTH, STYLE_PLAIN, "Pressure");
-	x = LABEL_WIDTH + canvas_put(canvas, line, LABEL_WIDTH, canvas->width, STYLE_PLAIN, text);
-	if (figure_or(machine->swap_total_bytes, 1) == 0)
-		x += canvas_put(canvas, line, x, canvas->width, STYLE_PLAIN, ", no swap");
-	shown = canvas->width - x - 2;
-	if (shown > state->pressure_count)
-		shown = state->pressure_count;
-	for (int i = 0; i < shown; i++)
-		canvas_put(canvas, line, x + 2 + i, 1, STYLE_SPARK,
-			spark_of(state->pressure[state->pressure_count - shown + i]));
+	if (domain_memory_of(&memory, state->view.snapshot, &state->view.verdict->domain)) {
+		if (!memory.swap_used_bytes.known)
+			return "";
+		return text_format(
+			arena, "swap %s", prose_figure_size(arena, memory.swap_used_bytes));
+	}
+	if (!total.known)
+		return "";
+	if (total.value == 0)
+		return "no swap";
+	return text_format(arena, "swap %s of %s",
+		left.known
+			? prose_size(arena, total.value > left.value ? total.value - left.value : 0)
+			: "?",
+		prose_size(arena, total.value));
+}
+
+/* Between which bounds what is left lies, where it is not one figure. */
+static const char *range_text(struct arena *arena, const struct tui_state *state)
+{
+	const struct headroom *headroom = &state->headroom;
+	const char *min = prose_size(arena, headroom->min_bytes > 0 ? headroom->min_bytes : 0);
+	const char *max = prose_size(arena, headroom->max_bytes > 0 ? headroom->max_bytes : 0);
+
+	if (!state->headroom_is_known || strcmp(min, max) == 0)
+		return "";
+	return text_format(arena, "range %s-%s", min, max);
+}
+
+void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct pressure some, full;
+	const char *swap = swap_text(&arena, state);
+	int x = HEAD_LABEL_WIDTH, end;
+
+	history_pressure(&some, &full, state->view.snapshot, &state->view.verdict->domain);
+	end = head_put_left_of(canvas, line, canvas->width, STYLE_PLAIN, range_text(&arena, state));
+	if (some.avg10.known || full.avg10.known)
+		head_label(canvas, line, STYLE_STATUS, "PSI");
+	x = paint_stall(canvas, line, x, "full", full.avg10, true, state);
+	x = paint_stall(canvas, line, x, "some", some.avg10, false, state);
+	if (x + head_width(swap) < end)
+		canvas_put(canvas, line, x, end - x, STYLE_PLAIN, swap);
+	arena_release(&arena);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The machine's memory as bars.  The parts carry their names, so that no colour is needed. */
+/*
+ * The memory of the domain as a bar, whose parts carry their names, so that no colour is needed;
+ * and what it stalls, with its swap.  A figure that is not known is left out.
+ */
 #ifndef OOMTOP_VIEWS_TUI_BARS_H
 #define OOMTOP_VIEWS_TUI_BARS_H
 
@@ -7,7 +10,6 @@
 
 /* Each paints one line of the canvas, from the snapshot that the state shows. */
 void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state);
-void bar_paint_swap(struct canvas *canvas, int line, const struct tui_state *state);
 void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state);
 
 #endif

@@ -45,6 +45,7 @@ static unsigned ascii_for(unsigned code)
 		char ascii;
 	} marks[] = {
 		{ 0x2026, '~' },
+		{ 0x22ee, ':' },
 		{ 0xd7, 'x' },
 		{ 0x25b2, '^' },
 		{ 0x25bc, 'v' },

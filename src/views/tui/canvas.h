@@ -23,6 +23,9 @@ enum style {
 	STYLE_LABEL, /* what a key does */
 	STYLE_WARNING,
 	STYLE_HYPOTHETICAL, /* what is assumed */
+	STYLE_RECORDING,    /* the first line, if this is no live machine */
+	STYLE_TIGHT,        /* memory is short */
+	STYLE_NOW,          /* a kill is near */
 	STYLE_RISING,       /* moved up in rank */
 	STYLE_FALLING,
 	STYLE_TAGGED,
@@ -36,6 +39,11 @@ enum style {
 	STYLE_OTHER,
 	STYLE_FREE,
 	STYLE_SPARK,
+	STYLE_BAR, /* of a badness: one style for each enum bar_part, in their order */
+	STYLE_BAR_END = STYLE_BAR + 8,
+	STYLE_GRAPH_FIRST, /* lines of graphs */
+	STYLE_GRAPH_SECOND,
+	STYLE_GRAPH_THIRD,
 	STYLE_COUNT,
 };
 

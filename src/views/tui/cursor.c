@@ -29,6 +29,8 @@ static size_t last_first(const struct tui_state *state)
 /* The line of the row, or of the first of the groups right above the row. */
 static size_t line_with_groups(const struct tui_state *state, size_t place)
 {
+	if (folds_at(&state->tree.folds, place))
+		return tree_line(&state->tree, place);
 	return place ? tree_line(&state->tree, place - 1) + 1 : 0;
 }
 
@@ -74,8 +76,13 @@ void cursor_keep(struct tui_state *state)
 const struct row *cursor_target(struct tui_state *state)
 {
 	const struct row *row = tui_chosen(state);
+	const struct fold *fold = folds_at(&state->tree.folds, state->cursor);
 	size_t place;
 
+	if (fold) {
+		tui_say(state, "this line stands for %zu processes; Enter opens it", fold->count);
+		return NULL;
+	}
 	if (state->seen.pid == 0 || (row && tui_is_same(&state->seen, row->entry->process)))
 		return row;
 	place = place_of(state, &state->seen);

@@ -39,7 +39,10 @@ unsigned tui_press(struct tui_state *state, unsigned press)
 		return 0;
 	if (entry)
 		return finish(state, entry->act(state));
-	return mode == TUI_PROMPT ? finish(state, typed(state, press)) : 0;
+	if (mode == TUI_PROMPT)
+		return finish(state, typed(state, press));
+	tui_say(state, "no such key here; h for help");
+	return 0;
 }
 
 static unsigned click_heading(struct tui_state *state, int column)
@@ -56,9 +59,17 @@ static unsigned click_row(struct tui_state *state, int line)
 {
 	size_t row_line = state->first + (size_t)(line - tui_heading_line(state) - 1), place;
 
-	if (row_line >= tui_line_count(state) || tree_at(&state->tree, row_line, &place))
+	if (row_line >= tui_end_of_view(state) || tree_at(&state->tree, row_line, &place))
 		return 0;
 	return cursor_choose(state, place);
+}
+
+/* The line of the limit that fills first opens that domain; its end opens the notes. */
+static unsigned click_full(struct tui_state *state, int column)
+{
+	if (column >= state->notes_column)
+		return act_notes(state);
+	return act_first_full(state);
 }
 
 static unsigned wheel(struct tui_state *state, bool up)
@@ -81,11 +92,17 @@ unsigned tui_click(struct tui_state *state, enum click click, int line, int colu
 
 		return press ? tui_press(state, press) : 0;
 	}
-	if (line < tui_heading_line(state) || state->prompt.kind)
+	if (state->prompt.kind)
+		return 0;
+	if (line == state->full_line && state->mode == TUI_TABLE)
+		return finish(state, click_full(state, column));
+	if (line < tui_heading_line(state))
 		return 0;
 	if (state->mode == TUI_MENU)
 		return finish(state, menu_click(state, line - tui_heading_line(state) - 1));
 	if (state->mode != TUI_TABLE)
+		return 0;
+	if (column >= tui_list_width(state))
 		return 0;
 	return finish(state, line == tui_heading_line(state) ? click_heading(state, column)
 							     : click_row(state, line));

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "views/tui/actions.h"
 #include "views/tui/actions_assume.h"
+#include "views/tui/actions_fold.h"
 #include "views/tui/actions_menu.h"
 #include "views/tui/actions_move.h"
 #include "views/tui/actions_sample.h"
@@ -14,15 +15,16 @@
 enum {
 	IN_TABLE = 1 << TUI_TABLE,
 	IN_TEXT = 1 << TUI_EXPLAIN | 1 << TUI_HELP | 1 << TUI_DRILL | 1 << TUI_GROUPS |
-		  1 << TUI_CHANGES,
-	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL |
-		  1 << TUI_GROUPS, /* texts that follow the machine */
+		  1 << TUI_CHANGES | 1 << TUI_NOTES,
+	/* texts that follow the machine */
+	IN_LIVE = 1 << TUI_EXPLAIN | 1 << TUI_DRILL | 1 << TUI_GROUPS | 1 << TUI_NOTES,
+	IN_GRAPHS = 1 << TUI_GRAPHS,
 	IN_COLUMNS = 1 << TUI_COLUMNS,
 	IN_CHANGES = 1 << TUI_CHANGES,
 	IN_MENU = 1 << TUI_MENU | IN_COLUMNS,
 	IN_PROMPT = 1 << TUI_PROMPT,
 	IN_LISTS = IN_TABLE | IN_TEXT | IN_MENU,
-	IN_ALL = IN_LISTS | IN_PROMPT,
+	IN_ALL = IN_LISTS | IN_PROMPT | IN_GRAPHS,
 };
 
 const struct key_entry key_table[] = {
@@ -43,9 +45,12 @@ const struct key_entry key_table[] = {
 	{ { PRESS_RIGHT }, IN_TABLE, act_right, NULL, "scroll the columns to the right" },
 
 	{ { 'q', PRESS_F(10) }, IN_TABLE, act_quit, "Quit", "quit" },
-	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_LIVE, act_help, "Help", "this page" },
+	{ { PRESS_F(1), 'h', '?' }, IN_TABLE | IN_LIVE | IN_GRAPHS, act_help, "Help", "this page" },
 	{ { PRESS_ENTER }, IN_TABLE, act_explain, "Explain",
 		"explain the selected process: all of its arithmetic, live" },
+	{ { '+' }, IN_TABLE, act_fold, NULL,
+		"open a line that stands for several processes, or fold them again" },
+	{ { '*' }, IN_TABLE, act_fold_all, NULL, "open or fold all such lines" },
 	{ { 'D' }, IN_TABLE, act_menu_domain, "Domain",
 		"choose what runs out: the machine's memory or a memory cgroup's" },
 	{ { 'L' }, IN_TABLE, act_drill, "Leak",
@@ -59,11 +64,16 @@ const struct key_entry key_table[] = {
 		"write every assumed oom_score_adj to the running process; asks first" },
 	{ { 'y' }, IN_CHANGES, act_write, "Write", "yes: write" },
 	{ { 'n' }, IN_CHANGES, act_close, "Leave", "no: do not write" },
+	{ { 'g' }, IN_TABLE, act_graphs, NULL,
+		"graphs: memory left, pressure, badness of the first ranks" },
 	{ { 'G' }, IN_TABLE | 1 << TUI_GROUPS, act_groups, "Group",
 		"sums and first victims by unit, container, pod or user" },
 	{ { '/', PRESS_F(3) }, IN_TABLE, act_search, "Search",
 		"search in names, users, units, containers, pods, cgroups and PIDs" },
-	{ { 'n' }, IN_TABLE, act_search_next, NULL, "next match" },
+	{ { 'n' }, IN_TABLE, act_search_next, "Notes",
+		"next match of the search; without a search, the notes" },
+	{ { 'i' }, IN_TABLE, act_notes, NULL,
+		"notes: the verdict, kills, userspace killers and warnings in sentences" },
 	{ { PRESS_F(15) }, IN_TABLE, act_search_before, NULL, "previous match" },
 	{ { '\\', PRESS_F(4) }, IN_TABLE, act_filter, "Filter",
 		"show only matching processes: name, user, unit, container, pod or cgroup" },
@@ -82,17 +92,20 @@ const struct key_entry key_table[] = {
 	{ { ' ' }, IN_TABLE, act_tag, NULL, "tag or untag the selected process" },
 	{ { 'U' }, IN_TABLE, act_untag_all, NULL, "untag all processes" },
 	{ { 'K' }, IN_TABLE, act_all, NULL, "show or hide exempt processes and kernel threads" },
-	{ { 'c' }, IN_TABLE, act_command_line, NULL, "show command lines or names" },
+	{ { 'c' }, IN_TABLE, act_command_line, NULL,
+		"show command lines, command lines with folders, or names" },
 	{ { 'e' }, IN_TABLE, act_unit, NULL, "unit of the sizes in the table" },
 	{ { 'E' }, IN_TABLE, act_head_unit, NULL, "unit of the sizes in the head" },
 	{ { '#' }, IN_TABLE | IN_LIVE, act_hide_head, NULL, "hide or show the head" },
-	{ { PRESS_F(2), 'S' }, IN_TABLE, act_menu_columns, "Columns", "choose the columns" },
-	{ { 'Z', 'p' }, IN_TABLE | IN_LIVE, act_pause, NULL, "pause or continue" },
-	{ { '[' }, IN_TABLE | IN_TEXT, act_sample_before, NULL,
+	{ { PRESS_F(2) }, IN_TABLE, act_menu_setup, "Setup",
+		"columns, meters, colours and behaviour" },
+	{ { 'S' }, IN_TABLE, act_menu_columns, NULL, "choose the columns" },
+	{ { 'Z', 'p' }, IN_TABLE | IN_LIVE | IN_GRAPHS, act_pause, NULL, "pause or continue" },
+	{ { '[' }, IN_TABLE | IN_TEXT | IN_GRAPHS, act_sample_before, NULL,
 		"previous snapshot of a recording that has several" },
-	{ { ']' }, IN_TABLE | IN_TEXT, act_sample_after, NULL, "next snapshot" },
+	{ { ']' }, IN_TABLE | IN_TEXT | IN_GRAPHS, act_sample_after, NULL, "next snapshot" },
 	{ { 'd', 's' }, IN_TABLE | IN_LIVE, act_delay, NULL, "seconds between two readings" },
-	{ { 'W' }, IN_TABLE, act_save, NULL,
+	{ { 'W' }, IN_TABLE | 1 << TUI_MENU, act_save, NULL,
 		"write columns, order, delay and other settings to the settings file" },
 	{ { 'k', PRESS_F(9) }, IN_TABLE, act_no_kill, NULL,
 		"oomtop does not kill; shows the command that does" },
@@ -110,11 +123,14 @@ const struct key_entry key_table[] = {
 	{ { PRESS_ESCAPE }, IN_PROMPT, act_cancel, "Leave", "leave everything as it was" },
 	{ { PRESS_ESCAPE, 'q', PRESS_ENTER, PRESS_LEFT }, IN_TEXT, act_close, "Back",
 		"back to the table" },
+	{ { PRESS_ESCAPE, 'q', 'g', PRESS_LEFT }, IN_GRAPHS, act_close, "Back",
+		"back to the table" },
 	{ { PRESS_ESCAPE, 'q' }, 1 << TUI_MENU, act_close, "Back", "back to the table" },
 	{ { PRESS_ESCAPE, 'q' }, IN_COLUMNS, act_close, NULL, "back to the table" },
 	{ { PRESS_ESCAPE }, IN_TABLE, act_cancel, NULL,
-		"drop assumptions, filter and user; stop following" },
-	{ { PRESS_F(10) }, IN_TEXT | IN_MENU | IN_PROMPT, act_quit, NULL, "quit from anywhere" },
+		"drop assumptions, search, filter and user; stop following" },
+	{ { PRESS_F(10) }, IN_TEXT | IN_MENU | IN_PROMPT | IN_GRAPHS, act_quit, NULL,
+		"quit from anywhere" },
 };
 const size_t key_table_count = sizeof(key_table) / sizeof(*key_table);
 
@@ -147,6 +163,18 @@ static const char help_marks[] =
 	"  ?  may be killed instead      -  exempt: is never killed\n"
 	"  ^  moved up in rank           v  moved down\n"
 	"  *  tagged\n"
+	"\n"
+	"Head, if memory ran out now\n"
+	"  MEM   what it consists of, and how much more can be allocated before a kill\n"
+	"  PSI   how much of the time all (full) or some processes wait for memory\n"
+	"  NEXT  who is killed, what that frees, how many exit too, and how sure that is\n"
+	"  THEN  the runner-up and its distance; who grows, or the biggest group\n"
+	"  FULL  the limit that fills first, when, and who is killed there\n"
+	"\n"
+	"Mouse\n"
+	"  A click on a heading sorts, on a row selects it, on FULL shows that domain, on\n"
+	"  the number of notes opens them, and on a key in the last line presses it. The\n"
+	"  wheel scrolls.\n"
 	"\n"
 	"Keys\n";
 

@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "base/text_columns.h"
 #include "model/kernel/domain.h"
+#include "views/table/badness_bar.h"
 #include "views/table/layout.h"
+#include "views/tui/list_bar.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +17,15 @@ enum {
 	MIN_LAST = 12,      /* columns kept for the last column before others are left out */
 	DEEPEST_SHOWN = 20, /* of a tree */
 	TREE_STEP = 2,
+	WIDEST_BAR = BAR_LEGEND_CELLS,
 };
 
 const struct field *list_column(const struct tui_state *state, size_t place)
 {
 	const struct field *field = state->settings.columns.items[place];
 
-	if (state->settings.command_line && strcmp(field->column, "NAME") == 0)
-		return field_find("COMMAND");
+	if (state->view.live && state->settings.command_line && strcmp(field->column, "NAME") == 0)
+		return field_find(state->settings.command_line == COMMAND_PATH ? "COMMAND" : "CMD");
 	return field;
 }
 
@@ -50,7 +53,8 @@ unsigned list_details(const struct tui_state *state)
 
 static bool is_the_name(const struct field *field)
 {
-	return strcmp(field->column, "NAME") == 0 || strcmp(field->column, "COMMAND") == 0;
+	return strcmp(field->column, "NAME") == 0 || strcmp(field->column, "COMMAND") == 0 ||
+	       strcmp(field->column, "CMD") == 0;
 }
 
 static int indent_of(const struct tui_state *state, const struct field *field, size_t place)
@@ -69,6 +73,9 @@ static void measure(struct tui_state *state, const struct field *field)
 	tree_at(&state->tree, tui_end_of_view(state), &end);
 	for (tree_at(&state->tree, state->first, &i); i < end; i++) {
 		struct arena arena = ARENA_EMPTY;
+
+		if (folds_at(&state->tree.folds, i))
+			continue;
 		const char *text =
 			cell_text(&arena, field, &state->rows.items[i], state->settings.unit);
 		int columns = text_columns(text, strlen(text)) + indent_of(state, field, i);
@@ -122,6 +129,11 @@ static struct layout_column layout_of(struct tui_state *state, const struct fiel
 {
 	int empty = width_without_cells(state, field), wanted = 0;
 	struct layout_column column = { .usual = field->usual ? field->usual : empty };
+
+	if (field->kind == FIELD_BAR)
+		return (struct layout_column){
+			.wanted = WIDEST_BAR, .min = BAR_MIN_CELLS, .usual = BAR_MIN_CELLS
+		};
 
 	if (last && field->elastic) {
 		wanted = column.usual = field->usual ? field->usual : MIN_LAST;
@@ -181,7 +193,7 @@ void list_lay_out(struct tui_state *state)
 	struct tui_column *last = NULL;
 
 	choose_columns(state, &found);
-	layout_fit(found.columns, found.count, state->width - MARGIN);
+	layout_fit(found.columns, found.count, tui_list_width(state) - MARGIN);
 	state->column_count = 0;
 	state->more_columns = false;
 	for (size_t i = 0; i < found.count; i++) {
@@ -197,7 +209,7 @@ void list_lay_out(struct tui_state *state)
 		}
 	}
 	if (last && last->field->elastic)
-		last->width = state->width - last->x;
+		last->width = tui_list_width(state) - last->x;
 }
 
 static void paint_heading(struct canvas *canvas, const struct tui_state *state)
@@ -210,8 +222,11 @@ static void paint_heading(struct canvas *canvas, const struct tui_state *state)
 	for (size_t i = 0; i < state->column_count; i++) {
 		const struct tui_column *column = &state->columns[i];
 		int length = (int)strlen(column->field->column);
-		int shift = column->field->figure ? column->width - length : 0;
+		bool to_right = column->field->figure && column->field->kind != FIELD_BAR;
+		int shift = to_right ? column->width - length : 0;
 
+		if (list_bar_heading(canvas, line, column, state))
+			continue;
 		canvas_put_short(canvas, line, column->x + shift, column->width - shift,
 			column->field == sort ? STYLE_SORTED : STYLE_HEADING,
 			column->field->column);
@@ -284,9 +299,14 @@ static void paint_row(struct canvas *canvas, const struct tui_state *state, int 
 	canvas_put(canvas, line, 1, 1, mark.style, mark.text);
 	canvas_put(canvas, line, 2, 1, move.style, move.text);
 	for (size_t i = 0; i < state->column_count; i++)
-		paint_cell(canvas, state, line, place, &state->columns[i], mark.style);
+		if (state->columns[i].field->kind != FIELD_BAR)
+			paint_cell(canvas, state, line, place, &state->columns[i], mark.style);
 	if (place == state->cursor)
 		canvas_reverse(canvas, line);
+	/* a bar keeps its colours under the cursor */
+	for (size_t i = 0; i < state->column_count; i++)
+		if (state->columns[i].field->kind == FIELD_BAR)
+			list_bar_paint(canvas, line, &state->columns[i], row, state);
 }
 
 static const char *group_use(
@@ -334,6 +354,25 @@ static void paint_group(struct canvas *canvas, const struct tui_state *state, in
 	arena_release(&arena);
 }
 
+/* A line of its own over all columns: the sign stands where ranks end. */
+static void paint_fold(
+	struct canvas *canvas, const struct tui_state *state, int line, const struct fold *fold)
+{
+	const struct tui_column *first = state->column_count > 0 ? &state->columns[0] : NULL;
+	bool has_rank = first && strcmp(first->field->column, "#") == 0;
+	int x = MARGIN + (has_rank ? first->width - 1 : 0);
+	struct mark mark = mark_of(&state->rows.items[fold->first]);
+	struct arena arena = ARENA_EMPTY;
+
+	canvas_put(canvas, line, 1, 1, mark.style, mark.text);
+	canvas_put(canvas, line, x, 1, mark.style, "⋮");
+	canvas_put_short(canvas, line, x + 2, canvas->width - x - 2, mark.style,
+		fold_words(&arena, &state->rows, fold));
+	if (state->cursor >= fold->first && state->cursor < fold->first + fold->count)
+		canvas_reverse(canvas, line);
+	arena_release(&arena);
+}
+
 void list_paint(struct canvas *canvas, const struct tui_state *state)
 {
 	int line = tui_heading_line(state);
@@ -345,6 +384,8 @@ void list_paint(struct canvas *canvas, const struct tui_state *state)
 
 		if (group)
 			paint_group(canvas, state, ++line, group);
+		else if (folds_at(&state->tree.folds, place))
+			paint_fold(canvas, state, ++line, folds_at(&state->tree.folds, place));
 		else
 			paint_row(canvas, state, ++line, place);
 	}

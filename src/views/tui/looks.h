@@ -12,10 +12,18 @@ enum look {
 	LOOK_REVERSE = 1 << 3,
 };
 
+enum color_scheme {
+	SCHEME_DEFAULT,
+	SCHEME_LIGHT,    /* for a light background: no yellow or grey text */
+	SCHEME_CONTRAST, /* no faint text, no text in dark colours */
+	SCHEME_MONO,     /* no colours */
+	SCHEME_COUNT,
+};
+
 /* The bits of enum look, with or without colours. */
-unsigned looks_of(enum style style, bool color);
+unsigned looks_of(enum color_scheme scheme, enum style style, bool color);
 /* The number of a colour, of 8 or 256; -1 is the terminal's own colour. */
-short looks_foreground(enum style style, int colors);
-short looks_background(enum style style);
+short looks_foreground(enum color_scheme scheme, enum style style, int colors);
+short looks_background(enum color_scheme scheme, enum style style);
 
 #endif

@@ -2,6 +2,7 @@
 #include "views/tui/menu.h"
 
 #include "views/tui/menu_columns.h"
+#include "views/tui/menu_setup.h"
 #include "views/tui/menu_user.h"
 #include "views/tui/menu_what_if.h"
 
@@ -11,9 +12,10 @@ static const struct menu_entry *const menus[] = {
 	[MENU_USER] = &menu_user,
 	[MENU_DOMAIN] = &menu_domain,
 	[MENU_ASSUME] = &menu_assume,
+	[MENU_SETUP] = &menu_setup,
 };
 _Static_assert(
-	sizeof(menus) / sizeof(*menus) == MENU_ASSUME + 1, "an entry for each enum menu_kind");
+	sizeof(menus) / sizeof(*menus) == MENU_SETUP + 1, "an entry for each enum menu_kind");
 
 unsigned menu_open(struct tui_state *state, enum menu_kind kind)
 {

@@ -75,6 +75,22 @@ static struct menu_item node_item(
 	return item;
 }
 
+size_t menu_domain_first_full(const struct tui_state *state)
+{
+	const struct first_full *full = &state->first_full;
+	const struct node *node;
+
+	if (!full->is_known)
+		return 0;
+	for (size_t i = 0; full->domain.kind == DOMAIN_MEMCG && i < state->limit_count; i++)
+		if (strcmp(state->limits[i].cgroup->path, full->domain.path) == 0)
+			return i + 1;
+	for (size_t i = 0; full->domain.kind == DOMAIN_NODES && (node = node_at(state, i)); i++)
+		if (node_set_has(&full->domain.nodes, (unsigned)node->number.value))
+			return 1 + state->limit_count + i;
+	return 0;
+}
+
 static bool is_domain(const struct tui_state *state, const char *path)
 {
 	const struct domain *domain = &state->view.verdict->domain;

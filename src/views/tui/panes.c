@@ -8,6 +8,7 @@
 #include "views/report/groups.h"
 #include "views/tui/changes_text.h"
 #include "views/tui/keys.h"
+#include "views/tui/notes.h"
 
 #include <stdlib.h>
 
@@ -101,6 +102,8 @@ void panes_fill(struct tui_state *state)
 		fill_with(state, print_groups);
 	if (state->mode == TUI_CHANGES)
 		fill_with(state, changes_print);
+	if (state->mode == TUI_NOTES)
+		fill_with(state, notes_print);
 	if (state->mode == TUI_HELP)
 		pane_set(&state->pane, key_help(&arena), state->width);
 	pane_scroll(&state->pane, 0, tui_page(state));

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/refresh.h"
 
+#include "views/tui/actions_fold.h"
 #include "views/tui/cursor.h"
 #include "views/tui/head.h"
 #include "views/tui/list.h"
 #include "views/tui/menu_what_if.h"
 #include "views/tui/panes.h"
 #include "views/tui/tree_cgroup.h"
-
-#include <string.h>
 
 static struct rows_options rows_wanted(const struct tui_state *state)
 {
@@ -18,7 +17,10 @@ static struct rows_options rows_wanted(const struct tui_state *state)
 		.exempt = settings->all,
 		.kernel_threads = settings->all,
 		.user = state->user,
+		.pids = state->pids,
+		.pid_count = state->pid_count,
 		.filter = state->prompt.kind == PROMPT_FILTER ? state->prompt.text : state->filter,
+		.command_lines = state->view.live && settings->command_line != COMMAND_NAME,
 		.sort = settings->sort,
 		.trend = state->view.trend,
 	};
@@ -35,6 +37,7 @@ static void select_rows(struct tui_state *state)
 		tree_by_parent(&state->tree, &state->rows);
 	if (state->settings.tree == TREE_CGROUP)
 		tree_by_cgroup(&state->tree, &state->rows);
+	fold_rows(state);
 }
 
 void tui_update(struct tui_state *state, unsigned effects)
@@ -50,28 +53,39 @@ void tui_update(struct tui_state *state, unsigned effects)
 		cursor_keep(state);
 	else
 		cursor_show(state);
-	list_lay_out(state);
+	/* rows that only a covered table would have room for must not widen a column */
+	if (!tui_covers_table(state))
+		list_lay_out(state);
 	if (effects & (TUI_HEAD | TUI_PANE))
 		panes_fill(state);
 }
 
-static void remember_pressure(struct tui_state *state)
+/* What does not depend on keys is found once for a view. */
+static void look_at_memory(struct tui_state *state)
 {
-	struct figure some = state->view.snapshot->machine.pressure_some.avg10;
+	const struct tui_view *view = &state->view;
+	const struct trend *trend = view->trend;
 
-	if (!some.known || (!state->view.live && state->pressure_count > 0))
-		return;
-	if (state->pressure_count == PRESSURE_HISTORY)
-		memmove(state->pressure, state->pressure + 1,
-			--state->pressure_count * sizeof(*state->pressure));
-	state->pressure[state->pressure_count++] = some.value > 10000 ? 10000 : (int)some.value;
+	if (trend) {
+		state->headroom = trend->headroom;
+		state->headroom_is_known = trend->headroom_is_known;
+		state->projection = trend_project(trend, view->verdict);
+	} else {
+		state->headroom_is_known =
+			headroom_in(&state->headroom, view->snapshot, &view->verdict->domain);
+		state->projection = (struct projection){ 0 };
+	}
+	first_full_find(&state->first_full, &state->limit_watch, view->snapshot, view->verdict,
+		view->calibration);
+	history_add(&state->history, view->snapshot, view->verdict,
+		state->headroom_is_known ? figure_of(state->headroom.expected_bytes)
+					 : FIGURE_UNKNOWN);
 }
 
 void tui_show(struct tui_state *state, const struct tui_view *view)
 {
 	state->view = *view;
-	head_tick(state);
-	remember_pressure(state);
+	look_at_memory(state);
 	tui_refresh(state);
 }
 
@@ -87,7 +101,6 @@ void tui_resize(struct tui_state *state, int height, int width)
 	state->height = height < CANVAS_MAX_LINES ? height : CANVAS_MAX_LINES;
 	state->width = width < CANVAS_MAX_COLUMNS ? width : CANVAS_MAX_COLUMNS;
 	tui_forget_widths(state);
-	head_forget(state);
 	tui_update(state, TUI_HEAD);
 }
 
@@ -112,6 +125,7 @@ size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t
 		tree_at(&state->tree, tui_end_of_view(state), &end);
 	}
 	for (; place < end; place++)
-		pids[count++] = state->rows.items[place].entry->process->pid;
+		if (!folds_at(&state->tree.folds, place) || (sort && sort->details))
+			pids[count++] = state->rows.items[place].entry->process->pid;
 	return count;
 }

@@ -3,9 +3,11 @@
 
 #include "base/text.h"
 #include "base/text_columns.h"
+#include "views/tui/graphs.h"
 #include "views/tui/keys.h"
 #include "views/tui/list.h"
 #include "views/tui/menu_paint.h"
+#include "views/tui/side.h"
 
 #include <string.h>
 
@@ -109,6 +111,8 @@ static const char *pane_title(struct arena *arena, const struct tui_state *state
 {
 	if (state->mode == TUI_HELP)
 		return "Help";
+	if (state->mode == TUI_NOTES)
+		return "Notes";
 	if (state->mode == TUI_CHANGES)
 		return state->changes_stage == CHANGES_WRITTEN ? "Written" : "To be written";
 	if (state->mode == TUI_GROUPS)
@@ -146,13 +150,50 @@ static void paint_too_small(struct canvas *canvas, const struct tui_state *state
 	arena_release(&arena);
 }
 
+/* The list beside the selected process: painted as on a screen of its width. */
+static void paint_list(struct canvas *canvas, const struct tui_state *state)
+{
+	int width = tui_list_width(state), line = tui_heading_line(state);
+	int height = 1 + tui_page(state);
+	struct canvas list;
+
+	if (width == canvas->width) {
+		list_paint(canvas, state);
+		return;
+	}
+	canvas_init(&list, canvas->height, width, canvas->ascii);
+	list_paint(&list, state);
+	for (int i = line; i < line + height && i < canvas->height; i++)
+		memcpy(canvas_line(canvas, i), canvas_line(&list, i),
+			(size_t)width * sizeof(struct cell));
+	canvas_release(&list);
+	side_paint(canvas, line, height, state);
+}
+
+static void paint_table(struct canvas *canvas, const struct tui_state *state)
+{
+	int lines = tui_graph_lines(state);
+
+	paint_list(canvas, state);
+	if (lines > 0)
+		graphs_paint(canvas, canvas->height - 1 - lines, lines, state);
+}
+
+static void paint_graphs(struct canvas *canvas, const struct tui_state *state)
+{
+	graphs_paint(canvas, tui_heading_line(state), tui_page(state) + 1, state);
+}
+
 void screen_paint(struct canvas *canvas, const struct tui_state *state)
 {
+	struct canvas head = state->head;
+
 	if (state->width < SCREEN_MIN_COLUMNS || state->height < SCREEN_MIN_LINES) {
 		paint_too_small(canvas, state);
 		return;
 	}
-	canvas_copy(canvas, 0, &state->head);
+	head.height = tui_heading_line(state);
+	canvas_copy(canvas, 0, &head);
 	switch (state->mode) {
 	case TUI_MENU:
 		menu_paint(canvas, state);
@@ -162,12 +203,16 @@ void screen_paint(struct canvas *canvas, const struct tui_state *state)
 	case TUI_DRILL:
 	case TUI_GROUPS:
 	case TUI_CHANGES:
+	case TUI_NOTES:
 		paint_pane(canvas, state);
 		break;
 	case TUI_TABLE:
 	case TUI_COLUMNS:
 	case TUI_PROMPT:
-		list_paint(canvas, state);
+		paint_table(canvas, state);
+		break;
+	case TUI_GRAPHS:
+		paint_graphs(canvas, state);
 		break;
 	}
 	paint_last_line(canvas, state);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char own_columns[] =
-	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,GROWTH,NEXT-IN,UNIT,NAME,WHY";
+	"#,PID,USER,ADJ,SCORE,BADNESS,BAR,RSS,SWAP,PGTBL,GAP,GROWTH,NEXT-IN,OWNER,NAME,WHY";
 static const double usual_delay = 1, shortest_delay = 0.1, longest_delay = 24 * 60 * 60;
 
 /* A setting: name, comment in the file, parser and printer of its value. */
@@ -58,7 +58,9 @@ void tui_settings_init(struct tui_settings *settings)
 {
 	struct error error;
 
-	*settings = (struct tui_settings){ .sort.direction = 1, .delay_seconds = usual_delay };
+	*settings = (struct tui_settings){
+		.sort.direction = 1, .delay_seconds = usual_delay, .command_line = COMMAND_SHORT
+	};
 	tui_settings_columns(settings, NULL, &error);
 }
 
@@ -124,6 +126,36 @@ static const char *const tree_words[] = {
 _Static_assert(
 	sizeof(tree_words) / sizeof(*tree_words) == TREE_COUNT, "an entry for each enum tree_kind");
 
+static const char *const command_words[] = {
+	[COMMAND_NAME] = "no", [COMMAND_SHORT] = "yes", [COMMAND_PATH] = "path"
+};
+_Static_assert(sizeof(command_words) / sizeof(*command_words) == COMMAND_KIND_COUNT,
+	"an entry for each enum command_kind");
+
+static const char *const scheme_words[] = { [SCHEME_DEFAULT] = "default",
+	[SCHEME_LIGHT] = "light",
+	[SCHEME_CONTRAST] = "contrast",
+	[SCHEME_MONO] = "mono" };
+_Static_assert(sizeof(scheme_words) / sizeof(*scheme_words) == SCHEME_COUNT,
+	"an entry for each enum color_scheme");
+
+const char *tui_settings_word(const struct tui_settings *settings, enum setting_word which)
+{
+	switch (which) {
+	case WORD_SCHEME:
+		return scheme_words[settings->scheme];
+	case WORD_TREE:
+		return tree_words[settings->tree];
+	case WORD_COMMAND:
+		return command_words[settings->command_line];
+	case WORD_UNIT:
+		return unit_words[settings->unit];
+	case WORD_HEAD_UNIT:
+		break;
+	}
+	return unit_words[settings->head_unit];
+}
+
 /* Finds the place of the value among the words; returns false for another value. */
 static bool parse_word(const char *const *words, size_t count, const char *value, size_t *ret_place)
 {
@@ -154,9 +186,10 @@ static bool parse_word(const char *const *words, size_t count, const char *value
 WORD_SETTING(unit, enum size_unit, unit_words)
 WORD_SETTING(head_unit, enum size_unit, unit_words)
 WORD_SETTING(tree, enum tree_kind, tree_words)
+WORD_SETTING(scheme, enum color_scheme, scheme_words)
 WORD_SETTING(all, bool, switch_words)
 WORD_SETTING(head_hidden, bool, switch_words)
-WORD_SETTING(command_line, bool, switch_words)
+WORD_SETTING(command_line, enum command_kind, command_words)
 
 static const struct setting settings_table[] = {
 	{ "columns", "as for -o; oomtop --list-columns lists them", parse_columns, print_columns },
@@ -168,10 +201,11 @@ static const struct setting settings_table[] = {
 	{ "head-unit", "unit of the sizes in the head", parse_head_unit, print_head_unit },
 	{ "tree", "no; parent: children below their parents; cgroup: processes below their cgroups",
 		parse_tree, print_tree },
+	{ "colours", "default, light (background), contrast or mono", parse_scheme, print_scheme },
 	{ "all", "show exempt processes and kernel threads: yes or no", parse_all, print_all },
 	{ "head-hidden", "hide the head: yes or no", parse_head_hidden, print_head_hidden },
-	{ "command-line", "show command lines instead of names: yes or no", parse_command_line,
-		print_command_line },
+	{ "command-line", "show command lines instead of names: yes, path (with the folder) or no",
+		parse_command_line, print_command_line },
 };
 enum { SETTING_COUNT = sizeof(settings_table) / sizeof(*settings_table) };
 

@@ -8,10 +8,14 @@
 
 #include "views/table/cells.h"
 #include "views/table/fields.h"
+#include "views/tui/looks.h"
 
 #include <stdio.h>
 
 enum tree_kind { TREE_NONE, TREE_PARENT, TREE_CGROUP, TREE_COUNT };
+
+/* What stands in the column of the name on a live machine: a recording has names alone. */
+enum command_kind { COMMAND_NAME, COMMAND_SHORT, COMMAND_PATH, COMMAND_KIND_COUNT };
 
 struct tui_settings {
 	struct field_list columns;
@@ -19,10 +23,15 @@ struct tui_settings {
 	double delay_seconds;
 	enum size_unit unit, head_unit;
 	enum tree_kind tree;
+	enum color_scheme scheme;
 	bool all; /* exempt processes and kernel threads too */
 	bool head_hidden;
-	bool command_line; /* in place of the name */
+	enum command_kind command_line; /* in place of the name */
 };
+
+/* The word of the settings file for a setting that has a few. */
+enum setting_word { WORD_SCHEME, WORD_TREE, WORD_COMMAND, WORD_UNIT, WORD_HEAD_UNIT };
+const char *tui_settings_word(const struct tui_settings *settings, enum setting_word which);
 
 /* The defaults; tui_settings_release() frees what the settings own. */
 void tui_settings_init(struct tui_settings *settings);

@@ -9,7 +9,7 @@
 
 void tui_init(struct tui_state *state)
 {
-	*state = (struct tui_state){ .at_head = true };
+	*state = (struct tui_state){ .at_head = true, .full_line = -1 };
 	tui_settings_init(&state->settings);
 	state->widest = memory_alloc(field_count * sizeof(*state->widest));
 }
@@ -21,6 +21,9 @@ void tui_release(struct tui_state *state)
 	pane_release(&state->pane);
 	canvas_release(&state->head);
 	tree_release(&state->tree);
+	while (state->opened_count > 0)
+		free(state->opened[--state->opened_count]);
+	free(state->opened);
 	free(state->widest);
 	free(state->filter);
 	free(state->user);
@@ -34,6 +37,8 @@ void tui_release(struct tui_state *state)
 	free(state->domain);
 	free(state->limits);
 	free(state->changes);
+	limit_watch_release(&state->limit_watch);
+	history_release(&state->history);
 	*state = (struct tui_state){ 0 };
 }
 
@@ -79,21 +84,45 @@ void tui_say(struct tui_state *state, const char *format, ...)
 	va_end(arguments);
 }
 
+bool tui_covers_table(const struct tui_state *state)
+{
+	enum tui_mode mode = state->mode;
+
+	return mode == TUI_HELP || mode == TUI_EXPLAIN || mode == TUI_DRILL || mode == TUI_NOTES;
+}
+
 int tui_heading_line(const struct tui_state *state)
 {
-	return state->head.height;
+	return tui_covers_table(state) ? state->head_top : state->head.height;
+}
+
+int tui_graph_lines(const struct tui_state *state)
+{
+	enum { TALL = 40, PARTS = 4 };
+
+	return state->mode == TUI_TABLE && state->height >= TALL ? state->height / PARTS : 0;
+}
+
+int tui_list_width(const struct tui_state *state)
+{
+	enum { WIDE = 140, SIDE_MIN = 44, SIDE_PARTS = 4 };
+	int side = state->width / SIDE_PARTS > SIDE_MIN ? state->width / SIDE_PARTS : SIDE_MIN;
+
+	return state->mode == TUI_TABLE && state->width >= WIDE ? state->width - side
+								: state->width;
 }
 
 int tui_page(const struct tui_state *state)
 {
-	int page = state->height - tui_heading_line(state) - 2; /* the heading, the key line */
+	/* the heading, the key line */
+	int page = state->height - tui_heading_line(state) - 2 - tui_graph_lines(state);
 
 	return page > 1 ? page : 1;
 }
 
 size_t tui_line_count(const struct tui_state *state)
 {
-	return state->rows.count + state->tree.group_count;
+	return state->rows.count + state->tree.group_count - folds_hidden(&state->tree.folds);
 }
 
 size_t tui_end_of_view(const struct tui_state *state)

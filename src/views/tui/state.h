@@ -7,11 +7,13 @@
 #define OOMTOP_VIEWS_TUI_STATE_H
 
 #include "model/history/kill_watch.h"
+#include "model/report/first_full.h"
 #include "model/report/groups.h"
 #include "model/report/limits.h"
 #include "views/table/cells.h"
 #include "views/table/rows.h"
 #include "views/tui/canvas.h"
+#include "views/tui/history.h"
 #include "views/tui/pane.h"
 #include "views/tui/prompt.h"
 #include "views/tui/settings.h"
@@ -51,13 +53,15 @@ enum tui_mode {
 	TUI_DRILL,
 	TUI_GROUPS,
 	TUI_CHANGES,
+	TUI_NOTES,
+	TUI_GRAPHS,
 	TUI_MENU,
 	/* modes of the table of keys alone: */
 	TUI_COLUMNS, /* TUI_MENU of MENU_COLUMNS */
 	TUI_PROMPT,  /* a prompt is open, in any mode */
 };
 
-enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER, MENU_DOMAIN, MENU_ASSUME };
+enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER, MENU_DOMAIN, MENU_ASSUME, MENU_SETUP };
 
 /* What a key asks of the owner of terminal and source, as bits. */
 enum tui_effect {
@@ -84,7 +88,7 @@ struct tui_column {
 	int x, width;
 };
 
-enum { PRESSURE_HISTORY = 120, MESSAGE_MAX = 160, COLUMNS_MAX = 64 };
+enum { MESSAGE_MAX = 160, COLUMNS_MAX = 64 };
 
 enum changes_stage { CHANGES_ASKED, CHANGES_TOLD, CHANGES_WRITTEN };
 
@@ -93,6 +97,7 @@ struct tui_state {
 	struct tui_view view;
 	int height, width;
 	bool ascii;
+	bool mono; /* letters tell the parts of a bar, for want of colours */
 
 	size_t sample; /* of a recording, 1 the first; 0: the last */
 
@@ -104,18 +109,24 @@ struct tui_state {
 	struct tree tree; /* the lines that they are on */
 	size_t cursor;    /* place of the chosen row in rows */
 	size_t first;     /* the uppermost line on the screen */
-	bool at_head;     /* the cursor stays on the first row, whatever process that is */
+	bool unfolded;    /* neighbours that are alike have a line each */
+	char **opened;    /* the kinds of folds that are opened: fold_kind() */
+	size_t opened_count, opened_capacity;
+	bool at_head; /* the cursor stays on the first row, whatever process that is */
 	struct process_id chosen;
 	/* the chosen process as the user saw it when the key was pressed; 0: the chosen one */
 	struct process_id seen;
 	bool following, paused;
 	char *filter, *user, *search; /* NULL: none */
+	const pid_t *pids;            /* the processes that are shown alone; not owned */
+	size_t pid_count;             /* 0: all */
 	struct process_id *tags;
 	size_t tag_count, tag_capacity;
 
-	struct canvas head;        /* painted when its content changes */
-	int head_needed, head_min; /* lines: of the content; kept though the content has fewer */
-	int head_readings;         /* readings in a row with fewer lines of content than kept */
+	struct canvas head; /* painted when its content changes */
+	int head_top;  /* its first lines, which a text of a whole screen leaves: what is shown */
+	int full_line; /* of the head: the one that says which limit fills first; -1: none */
+	int notes_column; /* of that line: where the number of notes begins */
 	struct tui_column columns[COLUMNS_MAX];
 	size_t column_count;
 	size_t first_column; /* the columns to the left of this one are scrolled away */
@@ -142,9 +153,13 @@ struct tui_state {
 	enum menu_kind menu;
 	size_t menu_cursor, menu_first;
 
-	/* newest last; pressure_some.avg10, in hundredths of a percent */
-	int pressure[PRESSURE_HISTORY];
-	int pressure_count;
+	/* what the head shows besides the view, found once for each view */
+	struct headroom headroom; /* of the view's domain */
+	bool headroom_is_known;
+	struct projection projection;
+	struct limit_watch limit_watch;
+	struct first_full first_full;
+	struct history history;
 };
 
 /* tui_release() frees what the state owns. */
@@ -158,8 +173,17 @@ void tui_say(struct tui_state *state, const char *format, ...)
 /* Lines of the table: all of them, those on the screen, and the line behind the last of those. */
 size_t tui_line_count(const struct tui_state *state);
 int tui_page(const struct tui_state *state);
+/* Lines of graphs below the table: none on a screen of less than 40 lines. */
+int tui_graph_lines(const struct tui_state *state);
+/* Columns of the table: on a wide screen the selected process stands at the right. */
+int tui_list_width(const struct tui_state *state);
 size_t tui_end_of_view(const struct tui_state *state);
-/* The line of the screen on which the heading of the table is. */
+/* Whether a text to be read covers the whole table. */
+bool tui_covers_table(const struct tui_state *state);
+/*
+ * The line of the screen on which the heading of the table is, below the head.  Texts to be read
+ * have the whole screen but for the first lines of the head.
+ */
 int tui_heading_line(const struct tui_state *state);
 const struct row *tui_chosen(const struct tui_state *state); /* NULL for an empty table */
 /* The mode for the table of keys: TUI_COLUMNS and TUI_PROMPT are told apart. */

@@ -25,6 +25,7 @@ static struct {
 	FILE *keys;
 	bool own_keys; /* /dev/tty was opened here */
 	bool color;
+	enum color_scheme scheme;
 	struct termios modes; /* as they were found */
 	struct canvas shown;  /* what the screen shows; no cells: not known */
 } terminal;
@@ -111,15 +112,31 @@ static void set_modes(void)
 	mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 }
 
+static void set_pairs(void)
+{
+	for (int style = 1; style < STYLE_COUNT; style++)
+		init_pair((short)style,
+			looks_foreground(terminal.scheme, (enum style)style, COLORS),
+			looks_background(terminal.scheme, (enum style)style));
+}
+
 static void set_colors(bool color)
 {
 	terminal.color = color && has_colors() && start_color() == OK;
 	if (!terminal.color)
 		return;
 	use_default_colors();
-	for (int style = 1; style < STYLE_COUNT; style++)
-		init_pair((short)style, looks_foreground((enum style)style, COLORS),
-			looks_background((enum style)style));
+	set_pairs();
+}
+
+void terminal_set_scheme(enum color_scheme scheme)
+{
+	if (terminal.scheme == scheme)
+		return;
+	terminal.scheme = scheme;
+	if (terminal.color)
+		set_pairs();
+	canvas_release(&terminal.shown);
 }
 
 static int check_abilities(const char *term, struct error *error)
@@ -183,6 +200,11 @@ int terminal_fd(void)
 	return fileno(terminal.keys);
 }
 
+bool terminal_has_colors(void)
+{
+	return terminal.color;
+}
+
 bool terminal_is_ascii(void)
 {
 	return !text_locale_is_utf8();
@@ -204,7 +226,7 @@ void terminal_size(int *ret_height, int *ret_width)
 
 static attr_t attributes_of(const struct cell *cell)
 {
-	unsigned looks = looks_of((enum style)cell->style, terminal.color);
+	unsigned looks = looks_of(terminal.scheme, (enum style)cell->style, terminal.color);
 	attr_t attributes = A_NORMAL;
 
 	if (looks & LOOK_BOLD)

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "views/tui/canvas.h"
 #include "views/tui/input.h"
+#include "views/tui/looks.h"
 
 enum event_kind { EVENT_KEY, EVENT_CLICK };
 
@@ -31,8 +32,11 @@ void terminal_close(void);
 
 int terminal_fd(void); /* becomes readable when there are keys */
 bool terminal_is_ascii(void);
+bool terminal_has_colors(void);
 /* The present size of the terminal. */
 void terminal_size(int *ret_height, int *ret_width);
+/* The colours of the next canvas; needs an open terminal. */
+void terminal_set_scheme(enum color_scheme scheme);
 /* Shows a canvas of the terminal's size; writes the cells that changed since the last one. */
 void terminal_show(const struct canvas *canvas);
 /* The next key or click; returns false if none is waiting. */

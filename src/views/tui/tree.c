@@ -124,14 +124,23 @@ void tree_release(struct tree *tree)
 {
 	free(tree->depths);
 	free(tree->groups);
+	folds_release(&tree->folds);
 	arena_release(&tree->texts);
 	*tree = (struct tree){ 0 };
+}
+
+static size_t size_min(size_t a, size_t b)
+{
+	return a < b ? a : b;
 }
 
 size_t tree_line(const struct tree *tree, size_t place)
 {
 	size_t line = place;
 
+	for (size_t i = 0; i < tree->folds.count && tree->folds.items[i].first < place; i++)
+		line -= size_min(
+			place - tree->folds.items[i].first, tree->folds.items[i].count - 1);
 	for (size_t i = 0; i < tree->group_count && tree->groups[i].line <= line; i++)
 		line++;
 	return line;
@@ -144,6 +153,8 @@ const struct tree_group *tree_at(const struct tree *tree, size_t line, size_t *r
 	while (before < tree->group_count && tree->groups[before].line < line)
 		before++;
 	*ret_place = line - before;
+	for (size_t i = 0; i < tree->folds.count && tree->folds.items[i].first < *ret_place; i++)
+		*ret_place += tree->folds.items[i].count - 1;
 	if (before < tree->group_count && tree->groups[before].line == line)
 		return &tree->groups[before];
 	return NULL;

@@ -3,7 +3,7 @@
 #ifndef OOMTOP_VIEWS_TUI_TREE_H
 #define OOMTOP_VIEWS_TUI_TREE_H
 
-#include "views/table/rows.h"
+#include "views/table/fold.h"
 
 /* A line of the table that is not a process: a cgroup, above the processes in the cgroup. */
 struct tree_group {
@@ -24,6 +24,7 @@ struct tree {
 	struct tree_group *groups; /* by line */
 	size_t group_count, group_capacity;
 	struct arena texts;
+	struct folds folds; /* rows that share a line; none where there are groups */
 };
 
 /*
@@ -34,11 +35,11 @@ struct tree {
 void tree_by_parent(struct tree *ret_tree, struct rows *rows);
 void tree_release(struct tree *tree);
 
-/* The line of a row. */
+/* The line of a row: that of the fold for a row in one. */
 size_t tree_line(const struct tree *tree, size_t place);
 /*
  * The group on a line, or NULL for a line with a row.  Sets ret_place to the row on the line, or to
- * the next row behind the group.
+ * the next row behind the group; of a fold, its first row.
  */
 const struct tree_group *tree_at(const struct tree *tree, size_t line, size_t *ret_place);
 

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/drill/level.h"
+
+struct headroom level_headroom(
+	const struct drill_context *context, const struct domain_ranking *ranking, size_t memcg)
+{
+	if (!ranking->has_parts)
+		return ranking->headroom;
+	/* not the cgroup itself: kill_order.h shares the order among all of one place */
+	if (memcg != CGROUP_UNKNOWN)
+		memcg = headroom_tree_place(context->snapshot, memcg);
+	return headroom_for(&ranking->parts, memcg);
+}
+
+struct level level_of(
+	struct domain_ranking *ranking, const struct headroom *headroom, size_t reclaim_case)
+{
+	return (struct level){ .ranking = ranking,
+		.leaves_swap = headroom->leaves_swap,
+		.cache_may_stay = headroom->cache_may_stay,
+		.headroom_bytes = drill_case_bytes(headroom, reclaim_case) };
+}
+
+/*
+ * How much of the memory of processes that may use several NUMA nodes is freed on those of the
+ * level: the nodes' share of all memory, or what makes the headroom an extreme.
+ */
+static int64_t share_of(
+	const struct level *level, const struct level_kill *kill, int64_t unknown_bytes)
+{
+	const struct reclaim_case *reclaim_case = &reclaim_cases[kill->reclaim_case];
+
+	if (reclaim_case->all_free_used)
+		return unknown_bytes;
+	if (!reclaim_case->files_dropped)
+		return 0;
+	return (int64_t)((double)unknown_bytes * level->ranking->node_share);
+}
+
+/*
+ * Where all that may be swapped is in swap by now, and swap is left, what is freed of it is no
+ * room. The swap is the machine's in a domain of NUMA nodes.
+ */
+static int64_t without_swapped(
+	const struct level *level, const struct level_kill *kill, int64_t bytes)
+{
+	const struct domain *domain = &level->ranking->domain;
+	int64_t swapped;
+
+	if (!level->leaves_swap)
+		return bytes;
+	if (domain->kind == DOMAIN_NODES)
+		domain = &kill->context->machine->domain;
+	swapped = drill_context_swapped_bytes(kill->context, kill->kill, domain);
+	kill->outcome->is_vague |= swapped > 0;
+	return bytes - size_smaller(swapped, bytes);
+}
+
+void level_give_back(struct level *level, const struct level_kill *kill)
+{
+	struct drill_kill *one = kill->one;
+	int64_t unknown, bytes = kill_freed_bytes_in(kill->kill, kill->context->snapshot,
+				 &level->ranking->domain, &unknown);
+
+	if (level == kill->full && one->is_on_nodes && unknown == 0 && one->freed_bytes.known)
+		one->freed_there_bytes = figure_of(bytes);
+	one->is_part_unknown |= unknown > 0;
+	bytes = size_sum(bytes, share_of(level, kill, unknown));
+	bytes = without_swapped(level, kill, bytes);
+	level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
+}
+
+bool level_ends_without_kill(
+	const struct level *level, bool leaker_is_exempt, struct drill_outcome *outcome)
+{
+	switch (level->ranking->outcome) {
+	case OUTCOME_PANIC:
+		outcome->end = DRILL_PANIC;
+		return true;
+	case OUTCOME_SLEEP:
+		outcome->end = DRILL_SLEEPS;
+		return true;
+	case OUTCOME_ALLOCATING_TASK:
+		/* for an exempt leaker the kernel chooses by badness; another task may allocate */
+		if (leaker_is_exempt) {
+			outcome->is_vague = true;
+			break;
+		}
+		outcome->end = DRILL_ALLOCATOR;
+		return true;
+	case OUTCOME_KILL:
+	case OUTCOME_NOBODY:
+		break;
+	}
+	return false;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A domain that a leak fills: what drills of one leaker and of a group have in common. */
+#ifndef OOMTOP_MODEL_DRILL_LEVEL_H
+#define OOMTOP_MODEL_DRILL_LEVEL_H
+
+#include "model/drill/drill_context.h"
+
+/* A domain that a leaker is charged to, or whose NUMA nodes it fills. */
+struct level {
+	struct domain_ranking *ranking;
+	const struct place *places;       /* in rank order; NULL until the domain is full */
+	const struct place *leaker;       /* in ranking->by_process; NULL: cannot be killed there */
+	int64_t headroom_bytes;           /* may be negative */
+	bool leaves_swap, cache_may_stay; /* struct headroom */
+	size_t next;                      /* index of the first place that may be alive */
+};
+
+/* The headroom of a domain, which must be known, for a leak in a cgroup or in CGROUP_UNKNOWN. */
+struct headroom level_headroom(const struct drill_context *context,
+	const struct domain_ranking *ranking, size_t memcg) __attribute__((nonnull));
+/* The level of a domain that has this headroom, under that reclaim case. */
+struct level level_of(struct domain_ranking *ranking, const struct headroom *headroom,
+	size_t reclaim_case) __attribute__((nonnull));
+
+/* A kill in a simulation; what is not known of it is noted in `one` and in the outcome. */
+struct level_kill {
+	struct drill_context *context;
+	size_t reclaim_case;
+	const struct level *full; /* where the killer acts */
+	const struct kill *kill;
+	struct drill_kill *one; /* with freed_bytes and is_on_nodes */
+	struct drill_outcome *outcome;
+};
+
+/* Returns to a level what the kill frees there. */
+void level_give_back(struct level *level, const struct level_kill *kill) __attribute__((nonnull));
+
+/*
+ * Whether the full domain ends the drill without choosing by badness (a panic, sleeping tasks, the
+ * allocating task): sets the outcome's end then.  `leaker_is_exempt`: nothing that leaks can be
+ * killed there.
+ */
+bool level_ends_without_kill(const struct level *level, bool leaker_is_exempt,
+	struct drill_outcome *outcome) __attribute__((warn_unused_result, nonnull));
+
+#endif

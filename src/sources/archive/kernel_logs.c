@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/archive/kernel_logs.h"
+
+#include "sources/archive/members.h"
+#include "sources/archive/names.h"
+
+#include <string.h>
+
+enum { PIECE_BYTES = 1 << 16 };
+
+struct reading {
+	const struct kernel_log_sink *sink;
+	size_t count;
+	char piece[PIECE_BYTES];
+};
+
+static bool wants(void *context, const char *path, bool is_directory)
+{
+	const char *slash = strchr(path, '/');
+
+	(void)context;
+	if (is_directory)
+		return !slash || archive_is_directory_of_use(path) ||
+		       archive_is_directory_of_use(slash + 1);
+	return archive_is_kernel_log(path) || (slash && archive_is_kernel_log(slash + 1));
+}
+
+static int give_text(
+	struct reading *reading, struct input *text, const char *name, struct error *error)
+{
+	const struct kernel_log_sink *sink = reading->sink;
+	int result = sink->begin(sink->context, name, error);
+	ssize_t got = 0;
+
+	while (result == 0) {
+		got = input_read(text, reading->piece, sizeof(reading->piece), error);
+		if (got <= 0)
+			break;
+		result = sink->add(sink->context, reading->piece, (size_t)got, error);
+	}
+	if (result == 0)
+		result = (int)got;
+	return result == 0 ? sink->end(sink->context, error) : result;
+}
+
+/* A link leads to a file that is given anyway.  An older part of a log may be compressed. */
+static int visit(void *context, const struct archive_member *member, struct error *error)
+{
+	struct reading *reading = context;
+	struct input *text;
+	int result;
+
+	if (!member->input)
+		return 0;
+	reading->count++;
+	if (!input_is_archive(member->input))
+		return give_text(reading, member->input, member->path, error);
+	result = input_open_member(&text, member->input, member->path, error);
+	if (result < 0)
+		return result;
+	result = give_text(reading, text, member->path, error);
+	input_close(text);
+	return result;
+}
+
+int archive_kernel_logs(struct input *input, const char *path, const struct kernel_log_sink *sink,
+	size_t *ret_count, struct error *error)
+{
+	struct reading reading = { .sink = sink };
+	const struct archive_walk walk = { wants, visit, &reading };
+	int result = input ? archive_walk_tar(input, &walk, error)
+			   : archive_walk_directory(path, &walk, error);
+
+	*ret_count = reading.count;
+	return result;
+}

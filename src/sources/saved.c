@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/saved.h"
+
+#include "base/input.h"
+#include "sources/archive/archive.h"
+#include "sources/archive/members.h"
+#include "sources/recording/read.h"
+
+int saved_read(struct snapshot *snapshot, const char *path, size_t sample, size_t *ret_count,
+	struct error *error)
+{
+	struct input *input;
+	int result;
+
+	*ret_count = 1;
+	if (archive_is_directory(path))
+		return archive_read(snapshot, NULL, path, error);
+	result = input_open(&input, path, error);
+	if (result < 0)
+		return result;
+	result = input_is_archive(input)
+			 ? archive_read(snapshot, input, path, error)
+			 : recording_read_input(snapshot, input, sample, ret_count, error);
+	input_close(input);
+	return result;
+}

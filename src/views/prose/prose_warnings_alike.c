@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/prose/prose_warnings_alike.h"
+
+#include "base/text.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_words.h"
+
+enum { ALIKE_MIN = 3 };
+
+/* The warnings of one kind, each about a process. */
+struct alike {
+	size_t first, count; /* the index of the first; how many */
+	const struct warning *largest;
+	struct figure own_bytes; /* of all these processes */
+};
+
+static struct alike alike_of(const struct verdict *verdict, enum warning_kind kind)
+{
+	struct alike alike = { .own_bytes = figure_of(0) };
+
+	for (size_t i = 0; i < verdict->warning_count; i++) {
+		const struct warning *warning = &verdict->warnings[i];
+
+		if (warning->kind != kind)
+			continue;
+		if (alike.count++ == 0)
+			alike.first = i;
+		if (!alike.largest || warning->bytes > alike.largest->bytes)
+			alike.largest = warning;
+		if (process_has_own_memory(warning->entry->process))
+			alike.own_bytes = figure_add(
+				alike.own_bytes, process_own_bytes(warning->entry->process));
+	}
+	return alike;
+}
+
+static const char *unkillable(
+	struct arena *arena, const struct verdict *verdict, const struct alike *alike)
+{
+	const struct domain *domain = &verdict->domain;
+	const char *end = domain->kind == DOMAIN_MEMCG
+				  ? text_format(arena, " in %s, and then allocations fail there",
+					    prose_domain(arena, domain))
+				  : " and then panics";
+	const char *own = alike->own_bytes.known
+				  ? text_format(arena, ", with about %s of their own,",
+					    prose_size(arena, alike->own_bytes.value))
+				  : "";
+
+	return text_format(arena,
+		"%zu large processes%s have an oom_score_adj of -1000, the largest is %s with %s: "
+		"if one of them leaks, no kill can stop it; the kernel kills every other "
+		"process%s.",
+		alike->count, own, prose_process(arena, alike->largest->entry->process),
+		prose_size(arena, alike->largest->bytes), end);
+}
+
+/* No more than one warning of most kinds is made. */
+const char *prose_warning_alike(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot, size_t index)
+{
+	const struct warning *warning = &verdict->warnings[index];
+	struct alike alike;
+
+	if (warning->kind != WARNING_UNKILLABLE)
+		return prose_warning(arena, verdict, snapshot, warning);
+	alike = alike_of(verdict, warning->kind);
+	if (alike.count < ALIKE_MIN)
+		return prose_warning(arena, verdict, snapshot, warning);
+	return index == alike.first ? unkillable(arena, verdict, &alike) : NULL;
+}

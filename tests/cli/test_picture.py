@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The badness drawn, and alike neighbours in one line: in a pipe and on a terminal."""
+import json
+import re
+import unittest
+
+from oomtop import FIXTURES, text
+from test_layout import on_terminal, table, width
+
+STORY = ["--from", str(FIXTURES / "story" / "workers.json")]
+PODS = ["--from", str(FIXTURES / "kubernetes" / "node.json")]
+
+
+def bars(shown):
+    """Returns the cells of the column BAR, row by row, without colours."""
+    lines = [re.sub("\033\\[[0-9;]*m", "", line) for line in table(shown)]
+    start = lines[0].index("BAR") if "BAR" in lines[0] else lines[0].index("Anon")
+    return [line[start:].split(" ")[0] for line in lines[1:] if "⋮" not in line]
+
+
+class Bars(unittest.TestCase):
+    def test_a_pipe_has_none_unless_asked(self):
+        for source in (STORY, PODS):
+            plain = text("report", *source)
+            self.assertNotIn("BAR", plain)
+            self.assertIn("UNIT", plain)
+            self.assertEqual(plain, text("report", *source, "--fold", "auto", "--bars", "never"))
+            self.assertIn("BAR", text("report", *source, "--bars", "always"))
+
+    def test_letters(self):
+        drawn = bars(text("report", *STORY, "--bars", "always"))
+        self.assertEqual(drawn[0], "s" * 24)
+        self.assertEqual(drawn[46], "A")
+        self.assertEqual(drawn[-1], "-")
+        self.assertEqual(bars(text("report", *PODS, "--bars", "always"))[0], "A" + "+" * 23)
+
+    def test_a_terminal_has_them_where_there_is_room(self):
+        for columns in (200, 120, 80, 60):
+            shown = on_terminal("report", *STORY, "--color", "never", columns=columns)
+            self.assertGreaterEqual(len(bars(shown)[0]), 12)
+            shown = on_terminal("report", *STORY, "--bars", "never", columns=columns)
+            self.assertNotRegex(shown, "BAR|Anon")
+
+    def test_colours(self):
+        shown = on_terminal("report", *PODS, "--color", "always", LC_ALL="C.UTF-8", columns=100)
+        self.assertRegex(shown, "\033\\[0;31m█+\033\\[0;33m╱+\033\\[0m\033\\[1;31m")
+        self.assertTrue(all(width(line) <= 100 for line in shown.split("\n")))
+        shown = on_terminal("report", *PODS, "--color", "always", LC_ALL="C", columns=100)
+        self.assertRegex(shown, "\033\\[0;31mA+\033\\[0;33m\\++\033\\[0m")
+
+    def test_explain_begins_with_the_bar(self):
+        shown = text("explain", "1366", *STORY)
+        self.assertRegex(shown, r"\n  badness +\[s+ shared 3\.5G s+\] 3\.6G\n")
+        self.assertRegex(shown, r"\n  kill frees \[ {40}\] about 11M")
+        shown = text("explain", "846", *PODS)
+        self.assertRegex(shown, r"badness +\[\.+ not counted 3\.0G \.+\] -12\.5G")
+
+
+class Folds(unittest.TestCase):
+    def test_alike_neighbours_share_a_line(self):
+        shown = on_terminal("report", *STORY, "--limit", "118", columns=120, LC_ALL="C.UTF-8")
+        self.assertIn("⋮ 39 more of postgres in postgresql@15-main, 3.6G … 3.3G;", shown)
+        ranks = [int(line.split()[0]) for line in
+                 (re.sub("\033\\[[0-9;]*m", "", line) for line in table(shown)[1:])
+                 if "⋮" not in line]
+        self.assertEqual(ranks, sorted(ranks))
+        folded = sum(int(count) for count in re.findall(r"⋮ (\d+) more", shown))
+        self.assertEqual(len(ranks) + folded, 118)
+
+    def test_only_in_order_of_rank(self):
+        self.assertNotIn(" more of ", text("report", *STORY))
+        self.assertIn(" more of ", text("report", *STORY, "--fold", "always"))
+        for options in (["--sort", "PID"], ["--raw"], ["--by", "unit"]):
+            self.assertNotIn(" more of ", text("report", *STORY, "--fold", "always", *options))
+
+
+    def test_many_warnings_of_one_kind_are_one_sentence(self):
+        arguments = ["report", *STORY, "--assume", "postgresql@15-main.service:adj=-1000"]
+        shown = " ".join(on_terminal(*arguments, columns=200).split())
+        self.assertRegex(shown, r"\d\d large processes, with about \d+M of their own, have an "
+                                r"oom_score_adj of -1000, the largest is postgres\[1366\] with 3\.6G")
+        self.assertEqual(shown.count("no kill can stop"), 1)
+        self.assertGreater(text(*arguments).count("no kill can stop"), 30)
+        self.assertGreater(text(*arguments, "--json").count("no kill can stop"), 30)
+
+
+class Fits(unittest.TestCase):
+    def test_a_report_fits_on_a_terminal(self):
+        for source in (STORY, PODS):
+            shown = on_terminal("report", *source, "--all", columns=80)
+            self.assertLess(len(shown.splitlines()), 24)
+            left = int(re.search(r"^… (\d+) more \(--limit all\)$", shown, re.M).group(1))
+            whole = on_terminal("report", *source, "--all", "--fold", "never", "--limit", "all",
+                                columns=80)
+            self.assertNotIn("--limit all", whole)
+            rows = [line for line in table(shown)[1:] if "more (--limit" not in line]
+            folded = sum(int(count) - 1 for count in re.findall(r"⋮ (\d+) more", shown))
+            self.assertEqual(len(rows) + folded + left, len(table(whole)) - 1)
+        shown = on_terminal("report", "--by", "unit", *STORY, columns=80)
+        self.assertRegex(shown, r"(?m)^… \d+ more \(--limit all\)$")
+        self.assertEqual(text("report", *STORY), text("report", *STORY, "--limit", "all"))
+
+    def test_json_has_headroom_and_what_was_read(self):
+        report = json.loads(text("report", "--json", *STORY))
+        headroom = report["headroom"]
+        self.assertLessEqual(headroom["min"], headroom["expected"])
+        self.assertLessEqual(headroom["expected"], headroom["max"])
+        victim = report["processes"][0]
+        self.assertEqual(victim["frees"] >> 20, 11)
+        self.assertLess(victim["private"], victim["rss"])
+        self.assertLess(victim["pss"], victim["rss"])
+        self.assertIsNone(victim["cmdline"])
+
+
+if __name__ == "__main__":
+    unittest.main()

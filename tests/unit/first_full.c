@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which limit fills first: by what is left, by growth, among cgroups, NUMA nodes and the machine.
+ */
+#include "builder.h"
+
+#include "model/kernel/calibrate.h"
+#include "model/report/first_full.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+enum { TICKS = 100 };
+
+static struct snapshot snapshot;
+static struct limit_watch watch;
+static struct first_full full;
+
+static void end(void)
+{
+	limit_watch_release(&watch);
+}
+
+TestSuite(first_full, .fini = end);
+
+/* A machine with that much free, a cgroup of 1000 MB and one of 100 MB, with that much used. */
+static void see(int64_t second, int64_t free_mb, int64_t large_mb, int64_t small_mb)
+{
+	struct calibration calibration;
+	struct verdict verdict;
+
+	build_machine(&snapshot, "6.1.0", 8 * GB, 0);
+	snapshot.machine.clock_ticks = figure_of(TICKS);
+	snapshot.machine.uptime_ticks = figure_of(second * TICKS);
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+		figure_of(free_mb * MB);
+	snapshot.machine.cached_bytes = snapshot.machine.buffers_bytes = figure_of(0);
+	snapshot.machine.swap_free_bytes = figure_of(0);
+	add(&snapshot, 10, "in-large", large_mb, 0)->cgroup = "/large";
+	add(&snapshot, 20, "in-small", small_mb, 0)->cgroup = "/small";
+	add(&snapshot, 30, "outside", 2000, 0)->cgroup = "/";
+	add_group(&snapshot, "/", -1, 0);
+	add_group(&snapshot, "/large", 1000, large_mb);
+	add_group(&snapshot, "/small", 100, small_mb);
+	link_groups(&snapshot);
+	verdict = judge_machine(&snapshot);
+	calibration = calibrate(&snapshot, &verdict.domain);
+	first_full_find(&full, &watch, &snapshot, &verdict, &calibration);
+	verdict_release(&verdict);
+}
+
+static void forget(void)
+{
+	snapshot_release(&snapshot);
+}
+
+static const struct {
+	int64_t free_mb, large_mb, small_mb;
+	const char *path;
+	pid_t victim;
+} sizes[] = {
+	{ 4000, 100, 99, "/small", 20 },
+	{ 4000, 990, 50, "/large", 10 },
+	{ 10, 100, 50, "/", 30 },
+};
+
+Test(first_full, the_smallest_part_left)
+{
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		see(1, sizes[i].free_mb, sizes[i].large_mb, sizes[i].small_mb);
+		cr_expect(full.is_known && strcmp(full.domain.path, sizes[i].path) == 0, "%s",
+			full.domain.path);
+		cr_expect(full.victim && full.victim->pid == sizes[i].victim);
+		cr_expect(!full.seconds.known && !full.has_rate);
+		forget();
+		limit_watch_release(&watch);
+	}
+}
+
+/* The large one has more left, but fills at 10 MB a second. */
+Test(first_full, what_is_full_soon_comes_before_what_is_nearly_full)
+{
+	for (int64_t second = 0; second < 8; second++) {
+		see(second, 4000, 100 + second * 10, 90);
+		if (second < 4)
+			cr_expect_str_eq(full.domain.path, "/small");
+		cr_expect(full.has_rate == (second > 0));
+		if (second < 7)
+			forget();
+	}
+	cr_expect_str_eq(full.domain.path, "/large");
+	cr_expect(full.seconds.value > 70 && full.seconds.value <= 83, "%lld",
+		(long long)full.seconds.value);
+	cr_expect(full.victim->pid == 10);
+	forget();
+}
+
+/* Going back in time begins anew; a second look at the same moment changes nothing. */
+Test(first_full, time_may_stand_still_or_go_back)
+{
+	for (int64_t second = 0; second < 8; second++) {
+		see(second, 4000, 100 + second * 10, 90);
+		forget();
+	}
+	see(7, 4000, 170, 90);
+	cr_expect(full.seconds.known);
+	forget();
+	see(2, 4000, 120, 90);
+	cr_expect(!full.seconds.known && !full.has_rate);
+	cr_expect_str_eq(full.domain.path, "/small");
+	forget();
+}
+
+Test(first_full, a_node_counts_where_a_process_is_bound_to_it)
+{
+	for (int bound = 0; bound < 2; bound++) {
+		struct verdict verdict;
+
+		build_machine(&snapshot, "6.1.0", 8 * GB, 0);
+		snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+			figure_of(3 * GB);
+		snapshot.machine.cached_bytes = snapshot.machine.buffers_bytes = figure_of(0);
+		snapshot.machine.swap_free_bytes = figure_of(0);
+		for (int64_t i = 0; i < 2; i++)
+			snapshot_add_node(
+				&snapshot, (struct node){ .number = figure_of(i),
+						   .present_pages = figure_of(4 * GB / PAGE),
+						   .allocatable_pages =
+							   figure_of((i ? 64 * MB : 3 * GB) / PAGE),
+						   .active_file_pages = figure_of(0),
+						   .inactive_file_pages = figure_of(0) });
+		add(&snapshot, 10, "any", 900, 0)->mems_allowed = "0-1";
+		add(&snapshot, 20, "one", 600, 0)->mems_allowed = bound ? "1" : "0-1";
+		verdict = judge_machine(&snapshot);
+		first_full_find(&full, &watch, &snapshot, &verdict, NULL);
+		cr_expect_str_eq(full.domain.path, bound ? "1" : "/");
+		verdict_release(&verdict);
+		forget();
+		limit_watch_release(&watch);
+	}
+}
+
+Test(first_full, nothing_known_is_nothing_said)
+{
+	struct verdict verdict;
+
+	build_machine(&snapshot, "6.1.0", 8 * GB, 0);
+	add(&snapshot, 10, "any", 900, 0);
+	verdict = judge_machine(&snapshot);
+	first_full_find(&full, &watch, &snapshot, &verdict, NULL);
+	cr_expect(!full.is_known);
+	verdict_release(&verdict);
+	forget();
+}
