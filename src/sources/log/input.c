@@ -5,10 +5,11 @@
 #include "sources/log/input_kmsg.h"
 
 #include "base/attributes.h"
+#include "base/input.h"
 #include "base/memory.h"
+#include "sources/archive/kernel_logs.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -16,32 +17,74 @@
 
 enum { BLOCK_BYTES = 1 << 18 };
 
-static int feed_all(struct log_reader *reader, int fd, const char *path, struct error *error)
+static int feed(struct log_reader *reader, const char *bytes, size_t length, const char *path,
+	struct error *error)
 {
-	CLEANUP_FREE char *block = memory_alloc(BLOCK_BYTES);
+	int result = log_reader_feed(reader, bytes, length);
 
-	for (;;) {
-		ssize_t got = read(fd, block, BLOCK_BYTES);
-		int result;
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return error_system(error, "read", path, errno);
-		if (got == 0)
-			return 0;
-		result = log_reader_feed(reader, block, (size_t)got);
-		if (result < 0)
-			return error_system(error, "read", path, -result);
-	}
+	return result < 0 ? error_system(error, "read", path, -result) : 0;
 }
 
-/* A file ends when it was last written; standard input and pipes end now. */
-static void set_end(struct log_reader *reader, int fd)
+static int feed_all(struct log_reader *reader, struct input *input, struct error *error)
+{
+	CLEANUP_FREE char *block = memory_alloc(BLOCK_BYTES);
+	ssize_t got;
+	int result = 0;
+
+	while (result == 0 && (got = input_read(input, block, BLOCK_BYTES, error)) != 0)
+		result = got < 0 ? (int)got
+				 : feed(reader, block, (size_t)got, input_path(input), error);
+	return result;
+}
+
+static int begin_text(void *context, const char *name, struct error *error)
+{
+	(void)context;
+	(void)name;
+	(void)error;
+	return 0;
+}
+
+static int add_text(void *context, const char *bytes, size_t length, struct error *error)
+{
+	return feed(context, bytes, length, "the archive", error);
+}
+
+static int end_text(void *context, struct error *error)
+{
+	int result = log_reader_end_text(context);
+
+	return result < 0 ? error_system(error, "read", "the archive", -result) : 0;
+}
+
+/* One kill may be in several texts of an archive, which the reader tells by victim and time. */
+static int feed_archive(
+	struct log_reader *reader, struct input *input, const char *path, struct error *error)
+{
+	const struct kernel_log_sink sink = { begin_text, add_text, end_text, reader };
+	size_t count;
+	int result = archive_kernel_logs(input, path, &sink, &count, error);
+
+	if (result == 0 && count == 0)
+		return error_invalid(error, "read", path, "it holds no log of the kernel");
+	return result;
+}
+
+static bool is_directory(const char *path)
 {
 	struct stat status;
 
-	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* A file ends when it was last written; standard input and pipes end now. */
+static void set_end(struct log_reader *reader, const char *path)
+{
+	bool is_input = strcmp(path, "-") == 0;
+	struct stat status;
+
+	if ((is_input ? fstat(STDIN_FILENO, &status) : stat(path, &status)) == 0 &&
+		S_ISREG(status.st_mode))
 		log_reader_set_end(reader, status.st_mtim.tv_sec);
 	else
 		log_reader_set_end(reader, time(NULL));
@@ -49,17 +92,19 @@ static void set_end(struct log_reader *reader, int fd)
 
 int log_input_file(struct log_reader *reader, const char *path, struct error *error)
 {
-	CLEANUP_CLOSE int fd = -1;
+	struct input *input;
+	int result;
 
-	if (strcmp(path, "-") == 0) {
-		set_end(reader, STDIN_FILENO);
-		return feed_all(reader, STDIN_FILENO, "standard input", error);
-	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return error_system(error, "open", path, errno);
-	set_end(reader, fd);
-	return feed_all(reader, fd, path, error);
+	set_end(reader, path);
+	if (is_directory(path))
+		return feed_archive(reader, NULL, path, error);
+	result = input_open(&input, path, error);
+	if (result < 0)
+		return result;
+	result = input_is_archive(input) ? feed_archive(reader, input, path, error)
+					 : feed_all(reader, input, error);
+	input_close(input);
+	return result;
 }
 
 /* What could not be read of this boot, by the result of each source; NULL if all was. */

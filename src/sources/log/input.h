@@ -12,7 +12,10 @@
 #include "sources/log/input_journal.h"
 #include "sources/log/log_reader.h"
 
-/* Feeds a file, or standard input for "-".  Compressed files are not this function's business. */
+/*
+ * Feeds a file, or standard input for "-", compressed or not; of a support archive, a tar or a
+ * directory, each text that holds messages of the kernel.
+ */
 int log_input_file(struct log_reader *reader, const char *path, struct error *error);
 
 /*

@@ -35,7 +35,7 @@ static void emit(struct log_kills *kills, struct report *report)
 			report_finish(report, kills->release[0] ? kills->release : NULL);
 		else
 			report->event.lost = lost_of_others(&report->event);
-		if (kills->result == 0)
+		if (kills->result == 0 && known_kills_add(&kills->known, &report->event))
 			kills->result = kills->take(&report->event, kills->data);
 	}
 	report_free(report);
@@ -434,8 +434,16 @@ void log_kills_finish(struct log_kills *kills)
 	log_kills_flush(kills);
 }
 
+void log_kills_begin_text(struct log_kills *kills)
+{
+	known_kills_begin_text(&kills->known);
+	kills->context = (struct killer_context){ .victim_pid = FIGURE_UNKNOWN };
+	kills->is_sysrq = false;
+}
+
 void log_kills_release(struct log_kills *kills)
 {
+	known_kills_release(&kills->known);
 	for (size_t i = 0; i < kills->open_count; i++)
 		report_free(kills->open[i]);
 	for (size_t i = 0; i < kills->settled_count; i++)

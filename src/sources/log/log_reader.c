@@ -27,7 +27,8 @@ struct log_reader {
 	struct log_kills kills;
 	struct figure end_seconds, boot_seconds;
 	enum log_format format;
-	uint64_t line_number; /* of lines that are done */
+	uint64_t line_number;  /* of lines that are done */
+	uint64_t watched_from; /* the lines of earlier texts */
 	uint64_t byte_count;
 
 	/* the part of a line that waits for its end, with room for a NUL */
@@ -204,7 +205,7 @@ static void watch_format(struct log_reader *reader, const char *text)
 /* One line as it stands in the input; there is room for a NUL behind it. */
 static void take_line(struct log_reader *reader, char *text, size_t length)
 {
-	if (reader->line_number <= LINES_WATCHED) {
+	if (reader->line_number - reader->watched_from <= LINES_WATCHED) {
 		text[length] = '\0';
 		watch_format(reader, text);
 	}
@@ -229,7 +230,8 @@ static void end_line(struct log_reader *reader, const char *bytes, size_t length
 
 	reader->line_number++;
 	/* watched from the beginning of the log on: parts are not text that others quote */
-	if ((reader->line_number <= LINES_WATCHED || reader->pstore.count > 0) &&
+	if ((reader->line_number - reader->watched_from <= LINES_WATCHED ||
+		    reader->pstore.count > 0) &&
 		!reader->is_replaying && pstore_take(&reader->pstore, bytes, length))
 		return;
 	if (length > room)
@@ -254,7 +256,7 @@ static void end_line(struct log_reader *reader, const char *bytes, size_t length
 static bool is_attentive(const struct log_reader *reader)
 {
 	return reader->kills.open_count > 0 || reader->format != FORMAT_TEXT ||
-	       reader->line_number < LINES_WATCHED ||
+	       reader->line_number - reader->watched_from < LINES_WATCHED ||
 	       reader->line_number < reader->kills.settled_line + LINES_BEHIND ||
 	       reader->joined_length > 0 || reader->fragments.length > 0;
 }
@@ -412,7 +414,7 @@ static void replay_pstore(struct log_reader *reader)
 	uint64_t line_count = reader->line_number;
 
 	reader->is_replaying = true;
-	reader->line_number = 0;
+	reader->line_number = reader->watched_from;
 	pstore_order(&reader->pstore);
 	for (size_t i = 0; i < reader->pstore.count; i++) {
 		const struct pstore_part *part = &reader->pstore.parts[i];
@@ -423,7 +425,7 @@ static void replay_pstore(struct log_reader *reader)
 	reader->line_number = line_count;
 }
 
-int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage)
+static void end_lines(struct log_reader *reader)
 {
 	if (reader->pending_length > 0 || reader->joined_length > 0) {
 		size_t length = reader->pending_length;
@@ -437,6 +439,24 @@ int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_covera
 	finish_fields(reader);
 	take_skipped_time(reader);
 	log_kills_finish(&reader->kills);
+}
+
+int log_reader_end_text(struct log_reader *reader)
+{
+	end_lines(reader);
+	pstore_release(&reader->pstore);
+	reader->is_replaying = false;
+	reader->format = FORMAT_TEXT;
+	reader->watched_from = reader->line_number;
+	reader->skipped_length = reader->fragments.length = 0;
+	reader->last = (struct log_line){ 0 };
+	log_kills_begin_text(&reader->kills);
+	return reader->kills.result;
+}
+
+int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage)
+{
+	end_lines(reader);
 	*ret_coverage = reader->kills.coverage;
 	ret_coverage->line_count = reader->line_number;
 	ret_coverage->byte_count = reader->byte_count;

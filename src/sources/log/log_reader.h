@@ -26,6 +26,11 @@ int log_reader_feed(struct log_reader *reader, const char *bytes, size_t size);
  */
 int log_reader_flush(struct log_reader *reader);
 /*
+ * Ends one of several texts that may hold the same kills: reports without an end are given, and of
+ * what follows, no kill that was given already.  The result is that of log_reader_feed().
+ */
+int log_reader_end_text(struct log_reader *reader);
+/*
  * The time now, or when the log ended, in seconds since 1970: stamps without a year are put into
  * the last year that is not after it.  Without it their seconds stay unknown.
  */
