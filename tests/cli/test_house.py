@@ -28,7 +28,7 @@ BESIDE = {
     "sources/systemd": {"sources"},
     "sources/killers": {"sources", "sources/systemd"},
     "sources/recording": set(),
-    "sources/log": set(),
+    "sources/log": {"sources/archive"},
     "views/prose": set(),
     "views/table": {"views/prose"},
     "views/report": {"views/prose", "views/table"},

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop log: kills in a log are found, played again and explained."""
 import collections
+import gzip
 import html.parser
+import io
 import json
 import os
 import subprocess
+import tarfile
 import tempfile
 import unittest
 
@@ -100,6 +103,30 @@ class Log(unittest.TestCase):
         content = MACHINE.read_bytes()
         self.assertEqual(run("log", "-", input=content).stdout,
                          run("log", str(MACHINE)).stdout)
+
+    def test_compressed_logs_are_read(self):
+        path = os.path.join(self.folder, "log.gz")
+        with gzip.open(path, "wb") as file:
+            file.write(MACHINE.read_bytes())
+        self.assertIn("killed runner[1877]", text("log", path))
+
+    def test_a_support_archive_tells_a_kill_once(self):
+        content = MACHINE.read_text()
+        dated = "".join(f"Nov 24 00:28:55 h1 kernel: {line}\n" for line in content.splitlines())
+        path = os.path.join(self.folder, "sos.tar.xz")
+        with tarfile.open(path, "w:xz") as archive:
+            for name, body in [("sos_commands/kernel/dmesg", content),
+                               ("var/log/messages", dated)]:
+                member = tarfile.TarInfo(f"sosreport-h1/{name}")
+                member.size = len(body)
+                archive.addfile(member, io.BytesIO(body.encode()))
+        self.assertEqual(json.loads(text("log", "--json", path))["events"][0]["killed"][0]["pid"],
+                         1877)
+        self.assertEqual(len(json.loads(text("log", "--json", path))["events"]), 1)
+        with tarfile.open(path) as archive:
+            archive.extractall(self.folder)
+        folder = os.path.join(self.folder, "sosreport-h1")
+        self.assertEqual(len(json.loads(text("log", "--json", folder))["events"]), 1)
 
     def test_the_document(self):
         event, = self.events(MACHINE.read_text())

@@ -278,6 +278,27 @@ static const struct {
 		"Out of memory: kill process 7 (a b) score 12 or a child\n"
 		"Killed process 7 (a b) vsz:400kB, anon-rss:196kB, file-rss:4kB\n",
 		7, 50 * 4096, -1, -1, 294, CONSTRAINT_NONE },
+	{ "2.6.38",
+		"[ pid ]   uid  tgid total_vm      rss cpu oom_adj oom_score_adj name\n"
+		"[    7]  1000     7      100       50   1       5           300 a b\n"
+		"Out of memory: Kill process 7 (a b) score 12 or sacrifice child\n"
+		"Killed process 7 (a b) total-vm:400kB, anon-rss:196kB, file-rss:4kB\n",
+		7, 50 * 4096, -1, -1, 300, CONSTRAINT_NONE },
+	{ "OpenVZ",
+		"[ pid ]   uid  tgid total_vm      rss cpu oom_adj oom_score_adj name\n"
+		"[    7]  1000     7      100       50   1       5           300 a b\n"
+		"Out of memory in UB 101: OOM killed process 7 (a b) score 0 vm:400kB, rss:200kB, "
+		"swap:4kB\n",
+		7, 50 * 4096, -1, -1, 300, CONSTRAINT_MEMCG },
+	{ "a mempolicy",
+		"[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj "
+		"name\n"
+		"[      7]  1000     7      100       50    12288        9           300 a b\n"
+		"oom-kill:constraint=CONSTRAINT_MEMORY_POLICY,nodemask=1,cpuset=/,mems_allowed=0-1,"
+		"global_oom,task_memcg=/,task=a b,pid=7,uid=1000\n"
+		"Out of memory: Killed process 7 (a b) total-vm:400kB, anon-rss:196kB, "
+		"file-rss:4kB, shmem-rss:0kB, UID:1000 pgtables:12kB oom_score_adj:300\n",
+		7, 50 * 4096, 9 * 4096, 12288, 300, CONSTRAINT_MEMORY_POLICY },
 	{ "el6",
 		"[ pid ]   uid  tgid total_vm      rss cpu oom_adj oom_score_adj name\n"
 		"[    7]  1000     7      100       50   0       0           300 a b\n"
@@ -500,19 +521,47 @@ Test(log_reader, other_killers)
 			KILL_BY_KERNEL, 0, "b.service" },
 		{ "systemd[1]: b.service: Failed with result 'oom-kill'.", KILL_BY_UNKNOWN, 0,
 			"b.service" },
+		{ "systemd-oomd[5]: Marked /user.slice/x.scope for killing due to memory pressure "
+		  "for / being 78.88% > 50.00% for > 20s with reclaim activity",
+			KILL_BY_SYSTEMD_OOMD, 0, "x.scope" },
+		{ "earlyoom[5]: sending SIGKILL to process 62 uid 0 \"a\" b\": oom_score 769, "
+		  "VmRSS "
+		  "1 MiB, cmdline \"a\"",
+			KILL_BY_EARLYOOM, 62, NULL },
+		{ "kernel: oomd kill: 20.30 10.10 5.50 system.slice/a.service 1234 ruleset:[r] "
+		  "detectorgroup:[d] killer:kill_by_memory_size_or_growth v2",
+			KILL_BY_OOMD, 0, "a.service" },
+		{ "kubelet[5]: I1124 00:28:55.445172 5 eviction_manager.go:595] \"Eviction "
+		  "manager: "
+		  "pod is evicted successfully\" pod=\"shop/cart-0\"",
+			KILL_BY_KUBELET, 0, NULL },
+		{ "containerd[5]: time=\"2026-11-24T00:28:55.5Z\" level=info msg=\"TaskOOM event "
+		  "container_id:\\\"0123456789abcdef\\\"\"",
+			KILL_BY_KERNEL, 0, "0123456789abcdef" },
+		{ "talos: [talos] Sending SIGKILL to cgroup {\"component\": "
+		  "\"controller-runtime\", \"cgroup\": "
+		  "\"/sys/fs/cgroup/system/a.service\"}",
+			KILL_BY_TALOS, 0, "a.service" },
 		{ "slurmstepd[5]: error: Detected 1 oom_kill event in StepId=77.batch. Some",
 			KILL_BY_KERNEL, 0, "77.batch" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		char text[512];
+		char text[8192];
+		size_t length = 0;
 		struct reading reading;
 		const struct kill_event *event = &reading.events[0];
 
-		snprintf(text, sizeof(text), "Nov 24 00:28:55 h1 %s\n", cases[i].line);
+		/* so many that the search for words must find the line */
+		for (int line = 0; line < 100; line++)
+			length += (size_t)snprintf(text + length, sizeof(text) - length,
+				"Nov 24 00:28:55 h1 kernel: usb 1-1: device\n");
+		snprintf(text + length, sizeof(text) - length, "Nov 24 00:28:55 h1 %s\n",
+			cases[i].line);
 		read_text(&reading, text);
 		cr_assert_eq(reading.count, 1, "%s", text);
 		cr_assert_eq(event->by, cases[i].by, "%s", text);
+		cr_assert(!event->complete && event->lost, "%s", text);
 		cr_assert_eq(event->killed_count, cases[i].pid != 0, "%s", text);
 		if (cases[i].pid)
 			cr_assert_eq(event->killed[0].pid, cases[i].pid, "%s", text);
@@ -557,4 +606,175 @@ Test(log_reader, parts_of_pstore)
 	free(whole);
 	free(first);
 	free(second);
+}
+
+/* Two boots crashed: the records of each are in order, and the reports do not mix. */
+Test(log_reader, parts_of_two_crashes)
+{
+	char *first = with_prefix("<4>[  1.000000] ", "", 0, 10);
+	char *second = with_prefix("<4>[  1.000000] ", "", 10, REPORT_LINES), *whole = NULL;
+	struct reading reading;
+
+	cr_assert_gt(asprintf(&whole,
+			     "Panic#1 Part1\n%sPanic#1 Part2\n%sPanic#1 Part1\n%s"
+			     "Panic#1 Part2\n%sOops#1 Part1\n%sOops#1 Part2\n%s",
+			     second, first, second, first, second, first),
+		0);
+	read_text(&reading, whole);
+	cr_assert_eq(reading.count, 3, "%zu", reading.count);
+	for (size_t i = 0; i < 3; i++)
+		cr_assert(reading.events[i].complete, "%zu: lost %s", i, reading.events[i].lost);
+	release(&reading);
+	free(whole);
+	free(first);
+	free(second);
+}
+
+/* What says that it is no kill, or repeats one. */
+Test(log_reader, lines_that_are_no_kills)
+{
+	static const char *const cases[] = {
+		"nohang[5]:   [ OK ] Sending SIGTERM to a: 3",
+		"kernel: oomd kill: 20.30 10.10 5.50 system.slice/a.service 1234 ruleset:[r] "
+		"detectorgroup:[d] killer:(dry)kill_by_swap_usage v2",
+		"systemd-oomd[5]: oomd dry-run: Would have tried to kill /a.slice and all its "
+		"descendants",
+		"systemd-oomd[5]: Considered 3 cgroups for killing, top candidates were:",
+		"systemd-oomd[5]:         Path: /system.slice/a.service",
+		"kubelet[5]: I1124 00:28:55.4 5 eviction_manager.go:350] \"Eviction manager: must "
+		"evict pod(s) to reclaim\" resourceName=\"ephemeral-storage\"\n"
+		"Nov 24 00:28:55 h1 kubelet[5]: I1124 00:28:55.4 5 eviction_manager.go:595] "
+		"\"Eviction manager: pod is evicted successfully\" pod=\"shop/cart-0\"",
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char text[512];
+		struct reading reading;
+
+		snprintf(text, sizeof(text), "Nov 24 00:28:55 h1 %s\n", cases[i]);
+		read_text(&reading, text);
+		cr_assert_eq(reading.count, 0, "%s", cases[i]);
+		release(&reading);
+	}
+}
+
+Test(log_reader, nohang_describes_its_victim)
+{
+	static const char *const lines[] = { "Victim status (found in 1ms):",
+		"  PID:       62, name: a, b, state: S (sleeping), EUID: 1000, SID: 5 (bash), "
+		"lifetime: 3s",
+		"  Vm, MiB:   Size: 900, RSS: 800 (Anon: 799, File: 1, Shmem: 0), Swap: 0",
+		"  cgroup_v1: ", "  cgroup_v2: /user.slice/x.scope",
+		"Implementing a corrective action:", "  Sending SIGTERM to the victim",
+		"OK; total response time: 9ms",
+		"What happened in the last 5s:", "  [ OK ] Sending SIGTERM to a, b: 1" };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	struct reading reading;
+
+	for (int i = 0; i < 100; i++)
+		fputs("Nov 24 00:28:55 h1 kernel: usb 1-1: device\n", out);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+		fprintf(out, "Nov 24 00:28:55 h1 nohang[5]: %s\n", lines[i]);
+	fclose(out);
+	read_text(&reading, text);
+	cr_assert_eq(reading.count, 1, "%zu", reading.count);
+	cr_assert_eq(reading.events[0].by, KILL_BY_NOHANG);
+	cr_assert_eq(reading.events[0].killed[0].pid, 62);
+	cr_assert_eq(reading.events[0].killed[0].uid.value, 1000);
+	cr_assert_str_eq(reading.events[0].killed[0].name, "a, b");
+	cr_assert_str_eq(reading.events[0].unit, "x.scope");
+	release(&reading);
+	free(text);
+}
+
+/* The wording may change; the identity of the message does not. */
+Test(log_reader, messages_by_their_identity)
+{
+	static const struct {
+		const char *id;
+		enum kill_by by;
+	} cases[] = { { "fe6faa94e7774663a0da52717891d8ef", KILL_BY_KERNEL },
+		{ "d989611b15e44c9dbf31e3c81256e4ed", KILL_BY_SYSTEMD_OOMD } };
+
+	for (size_t i = 0; i < 2; i++) {
+		char text[512];
+		struct reading reading;
+
+		snprintf(text, sizeof(text),
+			"{\"__REALTIME_TIMESTAMP\":\"1795480135000000\",\"SYSLOG_IDENTIFIER\":"
+			"\"systemd\",\"MESSAGE_ID\":\"%s\",\"UNIT\":\"a.service\","
+			"\"MESSAGE\":\"x\"}\n",
+			cases[i].id);
+		read_text(&reading, text);
+		cr_assert_eq(reading.count, 1, "%s", cases[i].id);
+		cr_assert_eq(reading.events[0].by, cases[i].by);
+		cr_assert_str_eq(reading.events[0].unit, "a.service");
+		release(&reading);
+		snprintf(text, sizeof(text),
+			"__REALTIME_TIMESTAMP=1795480135000000\nSYSLOG_IDENTIFIER=systemd\n"
+			"MESSAGE_ID=%s\nUNIT=a.service\nMESSAGE=x\n\n",
+			cases[i].id);
+		read_text(&reading, text);
+		cr_assert_eq(reading.count, 1, "export %s", cases[i].id);
+		release(&reading);
+	}
+}
+
+/* netconsole cuts a message that is longer than a packet. */
+Test(log_reader, fragments_of_netconsole)
+{
+	const char *kill = report[REPORT_LINES - 2];
+	size_t length = strlen(kill);
+	char *text = with_prefix("6.1.0,4,50,100000007,-;", "", 0, REPORT_LINES - 2), *whole = NULL;
+	struct reading reading;
+
+	cr_assert_gt(asprintf(&whole,
+			     "%s6.1.0,4,50,100000007,-,ncfrag=0/%zu;%.40s\n"
+			     "6.1.0,4,50,100000007,-,ncfrag=40/%zu;%s\n"
+			     "6.1.0,4,51,100000008,-;%s\n",
+			     text, length, kill, length, kill + 40, report[REPORT_LINES - 1]),
+		0);
+	read_text(&reading, whole);
+	check_report(&reading, "fragments");
+	release(&reading);
+	free(whole);
+	free(text);
+}
+
+/* rsyslog folds equal lines into one. */
+Test(log_reader, repeated_messages)
+{
+	struct reading reading;
+	char text[1024];
+
+	snprintf(text, sizeof(text),
+		"Nov 24 00:28:55 h1 kernel: %s\n"
+		"Nov 24 00:28:55 h1 kernel: message repeated 2 times: [ %s]\n",
+		report[REPORT_LINES - 2], report[REPORT_LINES - 2]);
+	read_text(&reading, text);
+	cr_assert_eq(reading.count, 1, "%zu", reading.count);
+	release(&reading);
+}
+
+/* 32-bit ARM up to 4.6 has words of its own for the totals; a person asked for this kill. */
+Test(log_reader, totals_of_arm_and_sysrq)
+{
+	struct reading reading;
+
+	read_text(&reading,
+		"sysrq: SysRq : Manual OOM execution\n"
+		"kworker/0:1 invoked oom-killer: gfp_mask=0xd0, order=-1, oom_score_adj=0\n"
+		"25600 pages of RAM\n1000 free pages\n3750 reserved pages\n"
+		"[ pid ]   uid  tgid total_vm      rss nr_ptes nr_pmds swapents oom_score_adj "
+		"name\n"
+		"[    7]  1000     7      100       50       3       0        0             0 a\n"
+		"Out of memory: Kill process 7 (a) score 12 or sacrifice child\n"
+		"Killed process 7 (a) total-vm:400kB, anon-rss:196kB, file-rss:4kB\n");
+	cr_assert_eq(reading.count, 1, "%zu", reading.count);
+	cr_assert(reading.events[0].by_sysrq);
+	cr_assert_eq(reading.events[0].snapshot.machine.mem_total_bytes.value,
+		(25600 - 3750) * INT64_C(4096));
+	release(&reading);
 }

@@ -2,47 +2,89 @@
 #include "sources/log/input.h"
 
 #include "sources/log/input_journal.h"
-#include "sources/log/input_ring.h"
+#include "sources/log/input_kmsg.h"
 
 #include "base/attributes.h"
+#include "base/input.h"
 #include "base/memory.h"
+#include "sources/archive/kernel_logs.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { BLOCK_BYTES = 1 << 18, RECORD_BYTES_MAX = 8192 };
+enum { BLOCK_BYTES = 1 << 18 };
 
-static int feed_all(struct log_reader *reader, int fd, const char *path, struct error *error)
+static int feed(struct log_reader *reader, const char *bytes, size_t length, const char *path,
+	struct error *error)
 {
-	CLEANUP_FREE char *block = memory_alloc(BLOCK_BYTES);
+	int result = log_reader_feed(reader, bytes, length);
 
-	for (;;) {
-		ssize_t got = read(fd, block, BLOCK_BYTES);
-		int result;
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return error_system(error, "read", path, errno);
-		if (got == 0)
-			return 0;
-		result = log_reader_feed(reader, block, (size_t)got);
-		if (result < 0)
-			return error_system(error, "read", path, -result);
-	}
+	return result < 0 ? error_system(error, "read", path, -result) : 0;
 }
 
-/* A file ends when it was last written; standard input and pipes end now. */
-static void set_end(struct log_reader *reader, int fd)
+static int feed_all(struct log_reader *reader, struct input *input, struct error *error)
+{
+	CLEANUP_FREE char *block = memory_alloc(BLOCK_BYTES);
+	ssize_t got;
+	int result = 0;
+
+	while (result == 0 && (got = input_read(input, block, BLOCK_BYTES, error)) != 0)
+		result = got < 0 ? (int)got
+				 : feed(reader, block, (size_t)got, input_path(input), error);
+	return result;
+}
+
+static int begin_text(void *context, const char *name, struct error *error)
+{
+	(void)context;
+	(void)name;
+	(void)error;
+	return 0;
+}
+
+static int add_text(void *context, const char *bytes, size_t length, struct error *error)
+{
+	return feed(context, bytes, length, "the archive", error);
+}
+
+static int end_text(void *context, struct error *error)
+{
+	int result = log_reader_end_text(context);
+
+	return result < 0 ? error_system(error, "read", "the archive", -result) : 0;
+}
+
+/* One kill may be in several texts of an archive, which the reader tells by victim and time. */
+static int feed_archive(
+	struct log_reader *reader, struct input *input, const char *path, struct error *error)
+{
+	const struct kernel_log_sink sink = { begin_text, add_text, end_text, reader };
+	size_t count;
+	int result = archive_kernel_logs(input, path, &sink, &count, error);
+
+	if (result == 0 && count == 0)
+		return error_invalid(error, "read", path, "it holds no log of the kernel");
+	return result;
+}
+
+static bool is_directory(const char *path)
 {
 	struct stat status;
 
-	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* A file ends when it was last written; standard input and pipes end now. */
+static void set_end(struct log_reader *reader, const char *path)
+{
+	bool is_input = strcmp(path, "-") == 0;
+	struct stat status;
+
+	if ((is_input ? fstat(STDIN_FILENO, &status) : stat(path, &status)) == 0 &&
+		S_ISREG(status.st_mode))
 		log_reader_set_end(reader, status.st_mtim.tv_sec);
 	else
 		log_reader_set_end(reader, time(NULL));
@@ -50,83 +92,67 @@ static void set_end(struct log_reader *reader, int fd)
 
 int log_input_file(struct log_reader *reader, const char *path, struct error *error)
 {
-	CLEANUP_CLOSE int fd = -1;
+	struct input *input;
+	int result;
 
-	if (strcmp(path, "-") == 0) {
-		set_end(reader, STDIN_FILENO);
-		return feed_all(reader, STDIN_FILENO, "standard input", error);
-	}
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0)
-		return error_system(error, "open", path, errno);
-	set_end(reader, fd);
-	return feed_all(reader, fd, path, error);
+	set_end(reader, path);
+	if (is_directory(path))
+		return feed_archive(reader, NULL, path, error);
+	result = input_open(&input, path, error);
+	if (result < 0)
+		return result;
+	result = input_is_archive(input) ? feed_archive(reader, input, path, error)
+					 : feed_all(reader, input, error);
+	input_close(input);
+	return result;
 }
 
-/*
- * Reads what the ring buffer holds now: a record each read(2).  EPIPE says that records were
- * overwritten meanwhile; the next read goes on behind them.
- */
-static int feed_ring_buffer(struct log_reader *reader, int fd)
+/* What could not be read of this boot, by the result of each source; NULL if all was. */
+const char *log_input_unread(int from_ring, int from_journal)
 {
-	char record[RECORD_BYTES_MAX + 1];
-
-	for (;;) {
-		ssize_t got = read(fd, record, RECORD_BYTES_MAX);
-		int result;
-
-		if (got < 0 && (errno == EINTR || errno == EPIPE))
-			continue;
-		if (got < 0)
-			return errno == EAGAIN ? 0 : -errno;
-		if (got == 0)
-			return 0;
-		if (record[got - 1] != '\n')
-			record[got++] = '\n';
-		result = log_reader_feed(reader, record, (size_t)got);
-		if (result < 0)
-			return result;
-	}
+	if (from_ring == -EPERM)
+		return "the kernel's ring buffer (needs CAP_SYSLOG: kernel.dmesg_restrict)";
+	if (from_ring == -EACCES)
+		return "the kernel's ring buffer (/dev/kmsg may not be opened)";
+	if (from_ring == -ENOENT)
+		return "the kernel's ring buffer (there is no /dev/kmsg)";
+	if (from_ring < 0)
+		return "the kernel's ring buffer (/dev/kmsg fails)";
+	if (from_journal == -EACCES || from_journal == -EPERM)
+		return "the journal (needs group systemd-journal)";
+	if (from_journal == -EOPNOTSUPP)
+		return "the journal (built without libsystemd)";
+	return from_journal < 0 ? "the journal (there is none of this boot)" : NULL;
 }
 
-/* The ring buffer has no wall clock: its clock starts with CLOCK_MONOTONIC, nearly. */
-static int read_ring_buffer(struct log_reader *reader)
+/* The ring buffer's clock starts with CLOCK_MONOTONIC, nearly, and stands still in a suspend. */
+static void set_boot(struct log_reader *reader)
 {
-	CLEANUP_CLOSE int fd = log_input_open_ring();
 	struct timespec now, since_boot;
 
-	if (fd < 0)
-		return fd;
 	if (clock_gettime(CLOCK_REALTIME, &now) == 0 &&
 		clock_gettime(CLOCK_MONOTONIC, &since_boot) == 0)
 		log_reader_set_boot(reader, now.tv_sec - since_boot.tv_sec);
-	return feed_ring_buffer(reader, fd);
 }
 
 /*
- * The journal goes first: it reaches back to the boot.  The ring buffer follows; what the journal
- * had already is known by the kernel's clock (log_reader_skip_known).
+ * The journal reaches back to the boot; from where the ring buffer begins, its lines take the place
+ * of the journal's, which may have missed some.
  */
 int log_input_boot(struct log_reader *reader, const char **ret_unread, struct error *error)
 {
-	struct log_journal journal = { .path = NULL };
-	int from_journal = log_input_journal(reader, &journal, error), from_ring;
+	struct kmsg ring = { .count = 0 };
+	struct log_journal journal = { .ring = &ring };
+	int from_ring = kmsg_read(&ring), from_journal, result;
 
-	*ret_unread = NULL;
 	log_reader_set_end(reader, time(NULL));
-	log_reader_skip_known(reader);
-	from_ring = read_ring_buffer(reader);
+	from_journal = log_input_journal(reader, &journal, error);
+	set_boot(reader);
+	result = kmsg_feed(&ring, reader, INT64_MAX);
+	kmsg_release(&ring);
+	*ret_unread = log_input_unread(from_ring, from_journal);
 	if (from_ring < 0 && from_journal < 0)
-		return error_system(error, "read", "/dev/kmsg", -from_ring);
-	if (from_ring == -EPERM || from_ring == -EACCES)
-		*ret_unread = "the kernel's ring buffer (needs CAP_SYSLOG)";
-	else if (from_ring < 0)
-		*ret_unread = "the kernel's ring buffer (no /dev/kmsg)";
-	else if (from_journal == -EACCES || from_journal == -EPERM)
-		*ret_unread = "the journal (needs group systemd-journal)";
-	else if (from_journal == -EOPNOTSUPP)
-		*ret_unread = "the journal (built without libsystemd)";
-	else if (from_journal < 0)
-		*ret_unread = "the journal (there is none of this boot)";
-	return 0;
+		return error_invalid(error, "read", "this boot's log", "%s, and %s",
+			log_input_unread(from_ring, 0), log_input_unread(0, from_journal));
+	return result < 0 ? error_system(error, "read", "/dev/kmsg", -result) : 0;
 }

@@ -12,7 +12,10 @@
 #include "sources/log/input_journal.h"
 #include "sources/log/log_reader.h"
 
-/* Feeds a file, or standard input for "-".  Compressed files are not this function's business. */
+/*
+ * Feeds a file, or standard input for "-", compressed or not; of a support archive, a tar or a
+ * directory, each text that holds messages of the kernel.
+ */
 int log_input_file(struct log_reader *reader, const char *path, struct error *error);
 
 /*
@@ -21,5 +24,7 @@ int log_input_file(struct log_reader *reader, const char *path, struct error *er
  * Fails only if neither could be read.
  */
 int log_input_boot(struct log_reader *reader, const char **ret_unread, struct error *error);
+/* That text, from 0 or the negative errno with which each of the two was read. */
+const char *log_input_unread(int from_ring, int from_journal);
 
 #endif

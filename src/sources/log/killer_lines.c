@@ -3,6 +3,7 @@
 
 #include "sources/log/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The unit before ": " in a message of systemd, or the UNIT= field of the journal. */
@@ -18,18 +19,25 @@ static const char *unit_of(struct arena *arena, const struct log_line *line)
 	return copy_until(arena, line->message, colon);
 }
 
+/* SD_MESSAGE_UNIT_OUT_OF_MEMORY and SD_MESSAGE_UNIT_OOMD_KILL of sd-messages.h */
+static const char id_oom[] = "fe6faa94e7774663a0da52717891d8ef";
+static const char id_oomd_kill[] = "d989611b15e44c9dbf31e3c81256e4ed";
+
 /* systemd's src/core/unit.c: unit_check_oom(), unit_check_oomd_kill() and service.c */
-static struct killer_line systemd_line(struct arena *arena, const struct log_line *line)
+static struct killer_line systemd_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "systemd", .by = KILL_BY_KERNEL };
 	const char *message = line->message, *rest;
 
+	(void)context;
 	rest = after_words(message, "systemd-oomd killed ");
-	if (rest) {
+	if (rest || strcmp(line->message_id, id_oomd_kill) == 0) {
 		read.kind = KILLER_LINE_CONSEQUENCE;
 		read.by = KILL_BY_SYSTEMD_OOMD;
-		read.processes = number_at(rest, NULL);
-	} else if (strstr(message, "killed by the OOM killer") ||
+		read.processes = rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
+	} else if (strcmp(line->message_id, id_oom) == 0 ||
+		   strstr(message, "killed by the OOM killer") ||
 		   strstr(message, "OOM killer killed some processes")) {
 		read.kind = KILLER_LINE_CONSEQUENCE;
 	} else if (strstr(message, "ailed with result 'oom-kill'")) {
@@ -47,13 +55,23 @@ static struct killer_line systemd_line(struct arena *arena, const struct log_lin
 	return read;
 }
 
-/* "Killed /system.slice/a.service due to memory pressure for …": src/oom/oomd-manager.c */
-static struct killer_line systemd_oomd_line(struct arena *arena, const struct log_line *line)
+/*
+ * "Killed /system.slice/a.service due to memory pressure for …", and since 258 "Marked … for
+ * killing due to …": src/oom/oomd-manager.c
+ */
+static struct killer_line systemd_oomd_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "systemd-oomd", .by = KILL_BY_SYSTEMD_OOMD };
-	const char *rest = after_start(line->message, "Killed ");
-	const char *end = rest ? strstr(rest, " due to ") : NULL;
+	const char *rest = after_start(line->message, "Killed "), *end;
 
+	(void)context;
+	if (rest) {
+		end = strstr(rest, " due to ");
+	} else {
+		rest = after_start(line->message, "Marked ");
+		end = rest ? strstr(rest, " for killing due to ") : NULL;
+	}
 	if (!end)
 		return read;
 	read.kind = KILLER_LINE_KILL;
@@ -64,8 +82,15 @@ static struct killer_line systemd_oomd_line(struct arena *arena, const struct lo
 
 static const char *quoted(struct arena *arena, const char *text)
 {
-	const char *open = strchr(text, '"'), *close = open ? strchr(open + 1, '"') : NULL;
+	const char *open = strchr(text, '"'), *close = NULL;
 
+	/* a name may hold a quote */
+	if (open)
+		close = strstr(open + 1, "\": badness ");
+	if (open && !close)
+		close = strstr(open + 1, "\": oom_score ");
+	if (open && !close)
+		close = strchr(open + 1, '"');
 	return close ? copy_until(arena, open + 1, close) : NULL;
 }
 
@@ -73,11 +98,13 @@ static const char *quoted(struct arena *arena, const char *text)
  * Three forms of earlyoom: "sending SIGTERM to process 8 uid 1000 "a": badness 769, VmRSS 9 MiB",
  * the same without uid, and "Killing process 8 a" of versions before 1.0.
  */
-static struct killer_line earlyoom_line(struct arena *arena, const struct log_line *line)
+static struct killer_line earlyoom_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "earlyoom", .by = KILL_BY_EARLYOOM };
 	const char *rest = after_words(line->message, "ending SIG"), *behind;
 
+	(void)context;
 	rest = rest ? after_words(rest, " to process ")
 		    : after_words(line->message, "Killing process ");
 	if (!rest)
@@ -95,34 +122,66 @@ static struct killer_line earlyoom_line(struct arena *arena, const struct log_li
 	return read;
 }
 
-/* nohang prints the victim in lines of its own; its last line names the signal and the process. */
-static struct killer_line nohang_line(struct arena *arena, const struct log_line *line)
+/* "  PID: 8, name: a, state: S (sleeping), EUID: 0, …", and what follows it: find_victim_info() */
+static void describe_victim(struct killer_context *context, const char *message)
+{
+	const char *rest = after_start(message, "PID: "), *name, *end;
+
+	if (rest) {
+		context->victim_pid = number_at(rest, NULL);
+		context->victim_uid = number_after(rest, "EUID: ");
+		context->victim_rss_bytes = FIGURE_UNKNOWN;
+		context->victim_cgroup[0] = context->victim_name[0] = '\0';
+		name = after_words(rest, "ame: ");
+		end = name ? strstr(name, ", state: ") : NULL;
+		if (name && !end)
+			end = strstr(name, ", badness: ");
+		if (end)
+			snprintf(context->victim_name, sizeof(context->victim_name), "%.*s",
+				(int)(end - name), name);
+	}
+	if (after_start(message, "Vm, MiB:"))
+		context->victim_rss_bytes = scaled(number_after(message, " RSS: "), 1 << 20);
+	rest = after_start(message, "cgroup_v2: ");
+	if (rest)
+		snprintf(context->victim_cgroup, sizeof(context->victim_cgroup), "%s",
+			skip_blanks(rest));
+}
+
+/*
+ * nohang describes the victim and then says "Sending SIGTERM to the victim"; its statistics, "[ OK
+ * ] Sending SIGTERM to a: 3", come again after each signal.
+ */
+static struct killer_line nohang_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "nohang", .by = KILL_BY_NOHANG };
-	const char *rest = after_words(line->message, "ending SIG"), *at;
+	const char *message = skip_blanks(line->message);
 
-	if (!rest)
-		rest = after_words(line->message, "Send SIG");
-	if (!rest || !strstr(rest, " to "))
+	describe_victim(context, message);
+	if (!strstr(message, "ending SIG") || !strstr(message, " to the victim"))
 		return read;
 	read.kind = KILLER_LINE_KILL;
-	read.pid = number_after(rest, "PID: ");
-	if (!read.pid.known)
-		read.pid = number_after(rest, "[");
-	at = after_words(rest, "Name: ");
-	if (at)
-		read.name = copy_to_any(arena, skip_blanks(at), ", ");
-	read.what = arena_copy_text(arena, line->message);
+	read.pid = context->victim_pid;
+	read.uid = context->victim_uid;
+	read.rss_bytes = context->victim_rss_bytes;
+	if (context->victim_name[0] != '\0')
+		read.name = arena_copy_text(arena, context->victim_name);
+	if (context->victim_cgroup[0] == '/')
+		read.unit = arena_copy_text(arena, context->victim_cgroup);
+	read.what = arena_copy_text(arena, message);
 	return read;
 }
 
 /* "oomd kill: 20.3 10.1 5.5 system.slice/a.service 1234 ruleset:[…] …" of Meta's oomd */
-static struct killer_line oomd_line(struct arena *arena, const struct log_line *line)
+static struct killer_line oomd_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "oomd", .by = KILL_BY_OOMD };
 	const char *rest = after_words(line->message, "oomd kill: ");
 
-	if (!rest)
+	(void)context;
+	if (!rest || strstr(rest, " killer:(dry)"))
 		return read;
 	for (int i = 0; i < 3; i++)
 		rest = skip_blanks(word_end(skip_blanks(rest)));
@@ -135,15 +194,22 @@ static struct killer_line oomd_line(struct arena *arena, const struct log_line *
 }
 
 /* pod="namespace/name" or pods=["namespace/name"], and "pods name_namespace(uid) evicted" */
-static struct killer_line kubelet_line(struct arena *arena, const struct log_line *line)
+static struct killer_line kubelet_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "kubelet", .by = KILL_BY_KUBELET };
 	const char *message = line->message, *rest;
 
 	if (strstr(message, "viction manager") &&
 		(strstr(message, "evicted") || strstr(message, "must evict"))) {
-		/* that it must evict is not yet that it did */
-		if (strstr(message, "must evict"))
+		/* that it must evict is not yet that it did; disks run out too */
+		if (strstr(message, "must evict")) {
+			context->evicts_for_memory =
+				strstr(message, "\"memory\"") || strstr(message, "reclaim memory");
+			context->evicts_for_other = !context->evicts_for_memory;
+			return read;
+		}
+		if (context->evicts_for_other)
 			return read;
 		read.kind = KILLER_LINE_KILL;
 		rest = after_words(message, "pod=\"");
@@ -151,6 +217,8 @@ static struct killer_line kubelet_line(struct arena *arena, const struct log_lin
 			rest = after_words(message, "pods=[\"");
 		if (!rest)
 			rest = after_words(message, "pods ");
+		if (!rest)
+			rest = after_words(message, ": pod ");
 		if (rest)
 			read.unit = copy_to_any(arena, rest, "\", ");
 	} else if (strstr(message, "System OOM encountered") || strstr(message, "OOMKilled")) {
@@ -171,29 +239,34 @@ static struct killer_line kubelet_line(struct arena *arena, const struct log_lin
 }
 
 /* "Sending SIGKILL to cgroup {…}" */
-static struct killer_line talos_line(struct arena *arena, const struct log_line *line)
+static struct killer_line talos_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "talos", .by = KILL_BY_TALOS };
 	const char *rest = after_words(line->message, "ending SIGKILL to cgroup"), *path;
 
+	(void)context;
 	if (!rest)
 		return read;
 	read.kind = KILLER_LINE_KILL;
-	path = strstr(rest, "kubepods");
-	if (!path)
-		path = strchr(rest, '/');
-	if (path)
-		read.unit = copy_to_any(arena, path, " },\"");
+	path = line->unit[0] == '/' ? line->unit : strchr(rest, '/');
+	if (path) {
+		const char *below = after_start(path, "/sys/fs/cgroup");
+
+		read.unit = copy_to_any(arena, below ? below : path, " },\"");
+	}
 	read.what = arena_copy_text(arena, line->message);
 	return read;
 }
 
 /* containerd: "TaskOOM event … container_id:\"…\""; docker: "event …oom" with an id */
-static struct killer_line runtime_line(struct arena *arena, const struct log_line *line)
+static struct killer_line runtime_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "containerd", .by = KILL_BY_KERNEL };
 	const char *message = line->message, *id;
 
+	(void)context;
 	if (!strstr(message, "TaskOOM") && !strstr(message, "oom event"))
 		return read;
 	if (strstr(line->program, "docker"))
@@ -213,11 +286,13 @@ static struct killer_line runtime_line(struct arena *arena, const struct log_lin
 }
 
 /* "Detected 1 oom_kill event in StepId=7.batch." and "oom-kill event(s) in StepId=…" */
-static struct killer_line slurm_line(struct arena *arena, const struct log_line *line)
+static struct killer_line slurm_line(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	struct killer_line read = { .who = "slurm", .by = KILL_BY_KERNEL };
 	const char *rest = after_words(line->message, "Detected "), *step;
 
+	(void)context;
 	if (!rest || (!strstr(rest, "oom_kill event") && !strstr(rest, "oom-kill event")))
 		return read;
 	read.kind = KILLER_LINE_CONSEQUENCE;
@@ -236,11 +311,13 @@ static struct killer_line slurm_line(struct arena *arena, const struct log_line 
 	return read;
 }
 
-struct killer_line killer_line_parse(struct arena *arena, const struct log_line *line)
+struct killer_line killer_line_parse(
+	struct arena *arena, const struct log_line *line, struct killer_context *context)
 {
 	static const struct {
 		const char *program; /* a part of its name; NULL: known by the words alone */
-		struct killer_line (*parse)(struct arena *arena, const struct log_line *line);
+		struct killer_line (*parse)(struct arena *arena, const struct log_line *line,
+			struct killer_context *context);
 	} writers[] = {
 		{ "systemd-oomd", systemd_oomd_line },
 		{ "earlyoom", earlyoom_line },
@@ -259,7 +336,7 @@ struct killer_line killer_line_parse(struct arena *arena, const struct log_line 
 		if (writers[i].program && !strstr(line->program, writers[i].program) &&
 			line->program[0] != '\0')
 			continue;
-		read = writers[i].parse(arena, line);
+		read = writers[i].parse(arena, line, context);
 		if (read.kind != KILLER_LINE_NONE)
 			break;
 	}

@@ -28,7 +28,20 @@ struct killer_line {
 	struct figure uid, rss_bytes, processes;
 };
 
-/* Reads the message of a line; the texts belong to the arena. */
-struct killer_line killer_line_parse(struct arena *arena, const struct log_line *line);
+/* What earlier lines of a killer say about the one that tells of the kill. */
+struct killer_context {
+	/* nohang's victim, which it describes line by line before it sends a signal */
+	struct figure victim_pid, victim_uid, victim_rss_bytes;
+	char victim_name[16];
+	char victim_cgroup[2 * LOG_NAME_MAX];
+	bool evicts_for_memory, evicts_for_other; /* the kubelet; neither: no line tells */
+};
+
+/*
+ * Reads the message of a line; the texts belong to the arena.  The context begins zeroed and is
+ * updated by each line.
+ */
+struct killer_line killer_line_parse(
+	struct arena *arena, const struct log_line *line, struct killer_context *context);
 
 #endif

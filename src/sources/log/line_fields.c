@@ -49,7 +49,10 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 		line->pid = number_at(value, NULL);
 	} else if (strcmp(key, "_TRANSPORT") == 0 && strcmp(value, "kernel") == 0) {
 		line->is_kernel = true;
-	} else if (strcmp(key, "UNIT") == 0 || strcmp(key, "USER_UNIT") == 0) {
+	} else if (strcmp(key, "MESSAGE_ID") == 0) {
+		SET(line->message_id, value);
+	} else if (strcmp(key, "cgroup") == 0 || strcmp(key, "UNIT") == 0 ||
+		   strcmp(key, "USER_UNIT") == 0) {
 		take_unit(line, value);
 	} else if (strcmp(key, "time") == 0 || strcmp(key, "ts") == 0 ||
 		   strcmp(key, "talos-time") == 0 || strcmp(key, "@timestamp") == 0) {

@@ -94,6 +94,11 @@ static const char *extended(const char *text, struct log_line *line)
 	if (!us.known || *rest != ',' || rest > semicolon)
 		return NULL;
 	line->since_boot_us = us;
+	by = strstr(rest, ",ncfrag=");
+	if (by && by < semicolon) {
+		line->fragment_start = number_at(by + strlen(",ncfrag="), &by);
+		line->fragment_total = *by == '/' ? number_at(by + 1, NULL) : FIGURE_UNKNOWN;
+	}
 	by = strstr(rest, "caller=");
 	if (by && by < semicolon)
 		SET(line->caller, by + 7, by + 7 + strcspn(by + 7, ",;"));

@@ -19,12 +19,23 @@ enum { FOREIGN_LINES_MAX = 400, ROWS_WAITING_MAX = 4096 };
 /* systemd waits 90 s for a unit to stop (DefaultTimeoutStopSec=) and says so then. */
 enum { WAIT_SECONDS = 120 };
 
+/* Others than the kernel print no table; some do not even say whom they killed. */
+static const char *lost_of_others(const struct kill_event *event)
+{
+	if (event->by == KILL_BY_UNKNOWN)
+		return "who killed, and whom";
+	return event->killed_count == 0 ? "which processes were killed"
+					: "a table of the processes";
+}
+
 static void emit(struct log_kills *kills, struct report *report)
 {
 	if (report->has_proof) {
 		if (report->event.by == KILL_BY_KERNEL)
 			report_finish(report, kills->release[0] ? kills->release : NULL);
-		if (kills->result == 0)
+		else
+			report->event.lost = lost_of_others(&report->event);
+		if (kills->result == 0 && known_kills_add(&kills->known, &report->event))
 			kills->result = kills->take(&report->event, kills->data);
 	}
 	report_free(report);
@@ -343,7 +354,7 @@ static void add_event(
 static bool take_killer_line(struct log_kills *kills, const struct log_line *line)
 {
 	struct arena arena = ARENA_EMPTY;
-	struct killer_line read = killer_line_parse(&arena, line);
+	struct killer_line read = killer_line_parse(&arena, line, &kills->context);
 	struct report *concerned;
 	bool is_killer_line = read.kind != KILLER_LINE_NONE;
 
@@ -423,8 +434,16 @@ void log_kills_finish(struct log_kills *kills)
 	log_kills_flush(kills);
 }
 
+void log_kills_begin_text(struct log_kills *kills)
+{
+	known_kills_begin_text(&kills->known);
+	kills->context = (struct killer_context){ .victim_pid = FIGURE_UNKNOWN };
+	kills->is_sysrq = false;
+}
+
 void log_kills_release(struct log_kills *kills)
 {
+	known_kills_release(&kills->known);
 	for (size_t i = 0; i < kills->open_count; i++)
 		report_free(kills->open[i]);
 	for (size_t i = 0; i < kills->settled_count; i++)

@@ -6,6 +6,8 @@
 #ifndef OOMTOP_SOURCES_LOG_LOG_KILLS_H
 #define OOMTOP_SOURCES_LOG_LOG_KILLS_H
 
+#include "sources/log/killer_lines.h"
+#include "sources/log/known_kills.h"
 #include "sources/log/log_event.h"
 #include "sources/log/report.h"
 
@@ -25,6 +27,8 @@ struct log_kills {
 
 	char release[LOG_NAME_MAX]; /* of the last "Linux version" */
 	bool is_sysrq;              /* "Manual OOM execution" came before */
+	struct killer_context context;
+	struct known_kills known; /* of earlier texts */
 	struct log_coverage coverage;
 };
 
@@ -34,6 +38,8 @@ void log_kills_take(struct log_kills *kills, const struct log_line *line);
 void log_kills_flush(struct log_kills *kills);
 /* Gives all, also reports without an end. */
 void log_kills_finish(struct log_kills *kills);
+/* Another text follows, which may tell of the same kills. */
+void log_kills_begin_text(struct log_kills *kills);
 void log_kills_release(struct log_kills *kills);
 
 #endif

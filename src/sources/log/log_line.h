@@ -19,6 +19,8 @@ struct log_line {
 	struct figure since_boot_us;
 	struct figure sequence; /* of /dev/kmsg and netconsole */
 	struct figure pid;      /* of the program */
+	/* of netconsole: the message is a part of a longer one (ncfrag=offset/total) */
+	struct figure fragment_start, fragment_total;
 
 	/* cut to fit, "" if not there */
 	char time[LOG_NAME_MAX]; /* as printed, when it gives no seconds */
@@ -26,7 +28,9 @@ struct log_line {
 	char caller[LOG_NAME_MAX];  /* "T123", "C1": who printed (CONFIG_PRINTK_CALLER) */
 	char program[LOG_NAME_MAX]; /* "kernel", "systemd" */
 	char boot_id[LOG_NAME_MAX];
-	char unit[2 * LOG_NAME_MAX]; /* the unit that a message of systemd is about (UNIT=) */
+	char message_id[LOG_NAME_MAX]; /* of the journal */
+	char unit[2 * LOG_NAME_MAX];   /* the unit that a message of systemd is about (UNIT=), a
+					  cgroup of Talos */
 };
 
 #endif

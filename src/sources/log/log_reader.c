@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/log_reader.h"
 
+#include "sources/log/fragments.h"
 #include "sources/log/keywords.h"
 #include "sources/log/line_fields.h"
 #include "sources/log/line_prefix.h"
@@ -25,9 +26,9 @@ enum log_format {
 struct log_reader {
 	struct log_kills kills;
 	struct figure end_seconds, boot_seconds;
-	struct figure known_us; /* kernel lines up to this clock have been read */
 	enum log_format format;
-	uint64_t line_number; /* of lines that are done */
+	uint64_t line_number;  /* of lines that are done */
+	uint64_t watched_from; /* the lines of earlier texts */
 	uint64_t byte_count;
 
 	/* the part of a line that waits for its end, with room for a NUL */
@@ -38,6 +39,7 @@ struct log_reader {
 	char joined[LINE_MAX_BYTES + 1];
 	size_t joined_length;
 
+	struct fragments fragments;
 	struct pstore pstore;
 	struct log_line fields; /* of an entry that has a line a field */
 	char *fields_message;
@@ -77,22 +79,9 @@ void log_reader_set_boot(struct log_reader *reader, int64_t seconds)
 	reader->boot_seconds = figure_of(seconds);
 }
 
-void log_reader_skip_known(struct log_reader *reader)
-{
-	reader->known_us = reader->kills.coverage.last_us;
-}
-
-static bool is_known(const struct log_reader *reader, const struct log_line *line)
-{
-	return reader->known_us.known && line->since_boot_us.known &&
-	       line->since_boot_us.value <= reader->known_us.value;
-}
-
 /* Gives a message to the kills; a newline within begins a line without a prefix. */
 static void take_message(struct log_reader *reader, struct log_line *line, char *message)
 {
-	if (is_known(reader, line))
-		return;
 	if (!line->seconds.known && line->since_boot_us.known && reader->boot_seconds.known)
 		line->seconds =
 			figure_of(reader->boot_seconds.value + line->since_boot_us.value / 1000000);
@@ -122,6 +111,15 @@ static void inherit(struct log_line *line, const struct log_line *last)
 	line->since_boot_us = FIGURE_UNKNOWN;
 }
 
+/* Of an object within a message, only the unit or cgroup counts. */
+static void inner_unit(struct log_line *line, uint64_t number)
+{
+	struct log_line fresh = { .number = number, .is_kernel = true };
+
+	memcpy(fresh.unit, line->unit, sizeof(fresh.unit));
+	*line = fresh;
+}
+
 static void take_text(struct log_reader *reader, char *text)
 {
 	struct log_line line = { .number = reader->line_number, .is_kernel = true };
@@ -142,13 +140,17 @@ static void take_text(struct log_reader *reader, char *text)
 			free(message);
 			return;
 		}
+		/* it belongs to the message, which names a cgroup perhaps */
+		inner_unit(&line, reader->line_number);
 	}
 	line_prefix_parse(&line, text, reader->end_seconds);
 	if (line.has_prefix)
 		reader->last = line;
 	else
 		inherit(&line, &reader->last);
-	take_message(reader, &line, (char *)line.message);
+	message = fragments_join(&reader->fragments, &line);
+	if (message)
+		take_message(reader, &line, message);
 }
 
 static void finish_fields(struct log_reader *reader)
@@ -203,7 +205,7 @@ static void watch_format(struct log_reader *reader, const char *text)
 /* One line as it stands in the input; there is room for a NUL behind it. */
 static void take_line(struct log_reader *reader, char *text, size_t length)
 {
-	if (reader->line_number <= LINES_WATCHED) {
+	if (reader->line_number - reader->watched_from <= LINES_WATCHED) {
 		text[length] = '\0';
 		watch_format(reader, text);
 	}
@@ -228,7 +230,8 @@ static void end_line(struct log_reader *reader, const char *bytes, size_t length
 
 	reader->line_number++;
 	/* watched from the beginning of the log on: parts are not text that others quote */
-	if ((reader->line_number <= LINES_WATCHED || reader->pstore.count > 0) &&
+	if ((reader->line_number - reader->watched_from <= LINES_WATCHED ||
+		    reader->pstore.count > 0) &&
 		!reader->is_replaying && pstore_take(&reader->pstore, bytes, length))
 		return;
 	if (length > room)
@@ -253,26 +256,37 @@ static void end_line(struct log_reader *reader, const char *bytes, size_t length
 static bool is_attentive(const struct log_reader *reader)
 {
 	return reader->kills.open_count > 0 || reader->format != FORMAT_TEXT ||
-	       reader->line_number < LINES_WATCHED ||
+	       reader->line_number - reader->watched_from < LINES_WATCHED ||
 	       reader->line_number < reader->kills.settled_line + LINES_BEHIND ||
-	       reader->joined_length > 0;
+	       reader->joined_length > 0 || reader->fragments.length > 0;
 }
 
-/* Eight bytes at a time: a byte of `difference` is 0 where a newline is. */
+/* The bytes of the result are 1 where a newline is. */
+static uint64_t newlines_in(const char *bytes)
+{
+	const uint64_t newlines = UINT64_C(0x0a0a0a0a0a0a0a0a), low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	word ^= newlines;
+	/* exactly the bytes that are 0 get their top bit */
+	word = ~(((word & low) + low) | word | low);
+	return word >> 7;
+}
+
+/* Eight counts at a time, each in a byte, which 255 newlines fill. */
 static uint64_t count_newlines(const char *bytes, const char *end)
 {
-	const uint64_t newlines = UINT64_C(0x0a0a0a0a0a0a0a0a), ones = UINT64_C(0x0101010101010101),
-		       low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	const uint64_t even = UINT64_C(0x00ff00ff00ff00ff), ones = UINT64_C(0x0001000100010001);
 	uint64_t count = 0;
 
-	for (; end - bytes >= 8; bytes += 8) {
-		uint64_t word, difference;
+	while (end - bytes >= 8) {
+		uint64_t counts = 0;
 
-		memcpy(&word, bytes, 8);
-		difference = word ^ newlines;
-		/* exactly the bytes that are 0 get their top bit */
-		difference = ~(((difference & low) + low) | difference | low);
-		count += ((difference >> 7) * ones) >> 56;
+		for (int i = 0; i < 255 && end - bytes >= 8; i++, bytes += 8)
+			counts += newlines_in(bytes);
+		counts = (counts & even) + (counts >> 8 & even);
+		count += (counts * ones) >> 48;
 	}
 	for (; bytes < end; bytes++)
 		count += *bytes == '\n';
@@ -400,7 +414,7 @@ static void replay_pstore(struct log_reader *reader)
 	uint64_t line_count = reader->line_number;
 
 	reader->is_replaying = true;
-	reader->line_number = 0;
+	reader->line_number = reader->watched_from;
 	pstore_order(&reader->pstore);
 	for (size_t i = 0; i < reader->pstore.count; i++) {
 		const struct pstore_part *part = &reader->pstore.parts[i];
@@ -411,7 +425,7 @@ static void replay_pstore(struct log_reader *reader)
 	reader->line_number = line_count;
 }
 
-int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage)
+static void end_lines(struct log_reader *reader)
 {
 	if (reader->pending_length > 0 || reader->joined_length > 0) {
 		size_t length = reader->pending_length;
@@ -425,6 +439,24 @@ int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_covera
 	finish_fields(reader);
 	take_skipped_time(reader);
 	log_kills_finish(&reader->kills);
+}
+
+int log_reader_end_text(struct log_reader *reader)
+{
+	end_lines(reader);
+	pstore_release(&reader->pstore);
+	reader->is_replaying = false;
+	reader->format = FORMAT_TEXT;
+	reader->watched_from = reader->line_number;
+	reader->skipped_length = reader->fragments.length = 0;
+	reader->last = (struct log_line){ 0 };
+	log_kills_begin_text(&reader->kills);
+	return reader->kills.result;
+}
+
+int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage)
+{
+	end_lines(reader);
 	*ret_coverage = reader->kills.coverage;
 	ret_coverage->line_count = reader->line_number;
 	ret_coverage->byte_count = reader->byte_count;

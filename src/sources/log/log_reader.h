@@ -26,18 +26,17 @@ int log_reader_feed(struct log_reader *reader, const char *bytes, size_t size);
  */
 int log_reader_flush(struct log_reader *reader);
 /*
+ * Ends one of several texts that may hold the same kills: reports without an end are given, and of
+ * what follows, no kill that was given already.  The result is that of log_reader_feed().
+ */
+int log_reader_end_text(struct log_reader *reader);
+/*
  * The time now, or when the log ended, in seconds since 1970: stamps without a year are put into
  * the last year that is not after it.  Without it their seconds stay unknown.
  */
 void log_reader_set_end(struct log_reader *reader, int64_t seconds);
 /* The time of the boot, for a log whose lines have the kernel's clock alone. */
 void log_reader_set_boot(struct log_reader *reader, int64_t seconds);
-/*
- * From now on, another source repeats lines that were read: kernel lines up to the last one's
- * clock are skipped.
- */
-void log_reader_skip_known(struct log_reader *reader);
-
 /*
  * An entry of fields, named as the journal names them, in place of text: its fields, then its
  * message, which ends the entry.  The result is that of log_reader_feed().

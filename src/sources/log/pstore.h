@@ -2,6 +2,7 @@
 /*
  * Records of pstore, fs/pstore/platform.c: pstore_dump(): each begins with a line such as "Panic#1
  * Part2", and part 1 is the end of the log.
+ * Several crashes may be in one input, also of boots that count them anew.
  */
 #ifndef OOMTOP_SOURCES_LOG_PSTORE_H
 #define OOMTOP_SOURCES_LOG_PSTORE_H
@@ -10,8 +11,10 @@
 #include <stddef.h>
 
 struct pstore_part {
+	size_t crash; /* records of which it is one, counted from 0 as they come */
 	long number;
-	char *text; /* whole lines */
+	char reason[16]; /* "Panic#1" */
+	char *text;      /* whole lines */
 	size_t length, capacity;
 };
 
@@ -24,7 +27,7 @@ struct pstore {
 
 /* Takes a line and keeps it, if it begins a part or belongs to one; false for any other line. */
 bool pstore_take(struct pstore *pstore, const char *line, size_t length);
-/* Orders the parts as the log was written. */
+/* Orders the parts as the logs were written, crash by crash. */
 void pstore_order(struct pstore *pstore);
 void pstore_release(struct pstore *pstore);
 

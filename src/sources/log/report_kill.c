@@ -102,12 +102,20 @@ static struct killed_process *add_killed(struct kill_event *event, pid_t pid)
 
 static void take_constraint_of_line(struct kill_event *event, const char *message)
 {
+	const char *container;
+
 	if (strstr(message, "oom_kill_allocating_task"))
 		event->allocating_task_killed = true;
 	if (event->constraint != CONSTRAINT_UNKNOWN)
 		return;
 	if (strstr(message, "Memory cgroup out of memory"))
 		event->constraint = CONSTRAINT_MEMCG;
+	/* a container of OpenVZ and its limit */
+	container = after_words(message, "Out of memory in UB ");
+	if (container) {
+		event->constraint = CONSTRAINT_MEMCG;
+		event->container = copy_to_any(&event->snapshot.texts, container, ": ");
+	}
 }
 
 static bool take_killed(struct report *report, const char *message)

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/input_kmsg.h"
+
+#include "base/attributes.h"
+#include "base/memory.h"
+#include "sources/log/input_ring.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { RECORD_BYTES_MAX = 8192 };
+
+/* A byte of a name in UTF-8; other codes are left to the reader, which splits lines by them. */
+static int high_byte(const char *text, size_t left)
+{
+	unsigned code;
+	int length = 0;
+
+	if (left < 4 || text[0] != '\\' || text[1] != 'x' ||
+		strspn(text + 2, "0123456789abcdef") < 2)
+		return 0;
+	if (sscanf(text + 2, "%2x%n", &code, &length) != 1 || length != 2)
+		return 0;
+	return code >= 0x80 ? (int)code : 0;
+}
+
+static void append(struct kmsg *kmsg, const char *record, size_t length, int64_t us)
+{
+	size_t start = kmsg->length;
+
+	while (kmsg->capacity - kmsg->length < length + 1) {
+		kmsg->capacity = kmsg->capacity ? 2 * kmsg->capacity : 1 << 16;
+		kmsg->text = memory_resize(kmsg->text, kmsg->capacity, 1);
+	}
+	for (size_t at = 0; at < length; at++) {
+		int code = high_byte(record + at, length - at);
+
+		kmsg->text[kmsg->length++] = code ? (char)code : record[at];
+		at += code ? 3 : 0;
+	}
+	kmsg->text[kmsg->length++] = '\n';
+	array_reserve(kmsg->records, kmsg->count, kmsg->record_capacity);
+	kmsg->records[kmsg->count++] =
+		(struct kmsg_record){ .start = start, .length = kmsg->length - start, .us = us };
+}
+
+/* The message ends at the first newline; behind it, the record names a device. */
+static void take_record(struct kmsg *kmsg, char *record, size_t length)
+{
+	long long us;
+
+	record[length] = '\0';
+	if (sscanf(record, "%*u,%*u,%lld,", &us) == 1)
+		append(kmsg, record, strcspn(record, "\n"), us);
+}
+
+/* EPIPE says that records were overwritten meanwhile; the next read goes on behind them. */
+int kmsg_read_from(struct kmsg *kmsg, int fd)
+{
+	char record[RECORD_BYTES_MAX + 1];
+
+	for (;;) {
+		ssize_t got = read(fd, record, RECORD_BYTES_MAX);
+
+		if (got < 0 && (errno == EINTR || errno == EPIPE))
+			continue;
+		if (got < 0)
+			return errno == EAGAIN ? 0 : -errno;
+		if (got == 0)
+			return 0;
+		take_record(kmsg, record, (size_t)got);
+	}
+}
+
+int kmsg_read(struct kmsg *kmsg)
+{
+	CLEANUP_CLOSE int fd = log_input_open_ring();
+
+	return fd < 0 ? fd : kmsg_read_from(kmsg, fd);
+}
+
+int kmsg_feed(struct kmsg *kmsg, struct log_reader *reader, int64_t until_us)
+{
+	int result = 0;
+
+	while (result == 0 && kmsg->fed < kmsg->count && kmsg->records[kmsg->fed].us <= until_us) {
+		const struct kmsg_record *record = &kmsg->records[kmsg->fed++];
+
+		result = log_reader_feed(reader, kmsg->text + record->start, record->length);
+	}
+	return result;
+}
+
+bool kmsg_reaches(const struct kmsg *kmsg, int64_t us)
+{
+	return kmsg->count > 0 && us >= kmsg->records[0].us;
+}
+
+void kmsg_release(struct kmsg *kmsg)
+{
+	free(kmsg->text);
+	free(kmsg->records);
+	*kmsg = (struct kmsg){ 0 };
+}

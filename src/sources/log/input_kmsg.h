@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's ring buffer as an input of a log reader.
+ *
+ * /dev/kmsg gives a record each read(2): "level,sequence,clock,flags;message", where bytes that are
+ * not printable ASCII are written as "\xNN" (kernel/printk/printk.c: devkmsg_read(),
+ * msg_add_ext_text()).  All records are held in memory, which is no more than the kernel does.
+ */
+#ifndef OOMTOP_SOURCES_LOG_INPUT_KMSG_H
+#define OOMTOP_SOURCES_LOG_INPUT_KMSG_H
+
+#include "sources/log/log_reader.h"
+
+struct kmsg_record {
+	size_t start, length; /* its place in the text */
+	int64_t us;           /* printk's clock */
+};
+
+struct kmsg {
+	char *text;
+	size_t length, capacity;
+	struct kmsg_record *records; /* oldest first */
+	size_t count, record_capacity;
+	size_t fed; /* records that the reader has */
+};
+
+/*
+ * Reads what /dev/kmsg holds now.  Returns 0 or a negative errno: EPERM without CAP_SYSLOG where
+ * kernel.dmesg_restrict is set.
+ */
+int kmsg_read(struct kmsg *kmsg);
+/* The same from a descriptor that does not block. */
+int kmsg_read_from(struct kmsg *kmsg, int fd);
+/* Feeds the records that have not been fed, up to this clock; the result is log_reader_feed()'s. */
+int kmsg_feed(struct kmsg *kmsg, struct log_reader *reader, int64_t until_us);
+/* Whether the ring buffer reaches back to this clock: then it holds all lines from there on. */
+bool kmsg_reaches(const struct kmsg *kmsg, int64_t us);
+void kmsg_release(struct kmsg *kmsg);
+
+#endif

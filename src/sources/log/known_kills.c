@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/known_kills.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+
+/* dmesg -T works its times out, and a report takes seconds on a slow console. */
+enum { SAME_SECONDS = 60, SAME_US = 1000000, KILLS_MAX = 8192 };
+
+static bool is_near(struct figure left, struct figure right, int64_t most)
+{
+	int64_t apart;
+
+	return !__builtin_sub_overflow(left.value, right.value, &apart) && apart <= most &&
+	       apart >= -most;
+}
+
+/* The kernel's clock decides where both have it: the boots of one machine are told apart by date.
+ */
+static bool is_same(const struct known_kill *left, const struct known_kill *right)
+{
+	bool has_clock = left->since_boot_us.known && right->since_boot_us.known;
+	bool has_date = left->seconds.known && right->seconds.known;
+
+	if (left->by != right->by || left->pid != right->pid || !(has_clock || has_date))
+		return false;
+	return (!has_clock || is_near(left->since_boot_us, right->since_boot_us, SAME_US)) &&
+	       (!has_date || is_near(left->seconds, right->seconds, SAME_SECONDS));
+}
+
+bool known_kills_add(struct known_kills *known, const struct kill_event *event)
+{
+	struct known_kill kill = {
+		.by = event->by,
+		.pid = event->killed_count > 0 ? event->killed[0].pid : 0,
+		.since_boot_us = event->since_boot_us,
+		.seconds = event->seconds,
+	};
+
+	for (size_t i = 0; i < known->earlier_count; i++)
+		if (is_same(&known->kills[i], &kill))
+			return false;
+	/* more are not told from each other, so that hostile texts take no hours */
+	if (known->count == KILLS_MAX)
+		return true;
+	array_reserve(known->kills, known->count, known->capacity);
+	known->kills[known->count++] = kill;
+	return true;
+}
+
+void known_kills_begin_text(struct known_kills *known)
+{
+	known->earlier_count = known->count;
+}
+
+void known_kills_release(struct known_kills *known)
+{
+	free(known->kills);
+	*known = (struct known_kills){ 0 };
+}
