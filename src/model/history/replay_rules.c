@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/replay_rules.h"
 
+#include "base/text.h"
 #include "model/kernel/release.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void add(struct replay_rules *rules, const struct rules *row)
@@ -13,11 +14,14 @@ static void add(struct replay_rules *rules, const struct rules *row)
 }
 
 /* The third number of "2.6.N"; -1 for other releases. */
-static int patch_of_2_6(const char *text)
+static long patch_of_2_6(const char *text)
 {
-	int patch;
+	static const char series[] = "2.6.";
+	const char *patch = text + strlen(series);
 
-	return sscanf(text, "2.6.%d", &patch) == 1 ? patch : -1;
+	if (!text_starts_with(text, series) || *patch < '0' || *patch > '9')
+		return -1;
+	return strtol(patch, NULL, 10);
 }
 
 /* el6 took the heuristic of 2.6.36 over, as its tables with oom_score_adj show. */
@@ -25,7 +29,7 @@ static struct replay_rules of_release(const char *text, const struct release *re
 {
 	struct replay_rules rules = { .are_guessed = rules_predate(text) };
 	struct rule_guess guess = rules_guess(text);
-	int patch = patch_of_2_6(text);
+	long patch = patch_of_2_6(text);
 
 	if (release->major < 2 || (release->major == 2 && release->minor < 6))
 		return rules;

@@ -6,7 +6,7 @@
 #include "sources/log/input_ring.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,15 +15,14 @@ enum { RECORD_BYTES_MAX = 8192 };
 /* A byte of a name in UTF-8; other codes are left to the reader, which splits lines by them. */
 static int high_byte(const char *text, size_t left)
 {
-	unsigned code;
-	int length = 0;
+	static const char digits[] = "0123456789abcdef";
+	const char *high, *low;
 
-	if (left < 4 || text[0] != '\\' || text[1] != 'x' ||
-		strspn(text + 2, "0123456789abcdef") < 2)
+	if (left < 4 || text[0] != '\\' || text[1] != 'x' || strspn(text + 2, digits) < 2)
 		return 0;
-	if (sscanf(text + 2, "%2x%n", &code, &length) != 1 || length != 2)
-		return 0;
-	return code >= 0x80 ? (int)code : 0;
+	high = strchr(digits, text[2]);
+	low = strchr(digits, text[3]);
+	return high && low && high - digits >= 8 ? (int)(16 * (high - digits) + (low - digits)) : 0;
 }
 
 static void append(struct kmsg *kmsg, const char *record, size_t length, int64_t us)
@@ -49,11 +48,13 @@ static void append(struct kmsg *kmsg, const char *record, size_t length, int64_t
 /* The message ends at the first newline; behind it, the record names a device. */
 static void take_record(struct kmsg *kmsg, char *record, size_t length)
 {
-	long long us;
+	const char *number, *us;
 
 	record[length] = '\0';
-	if (sscanf(record, "%*u,%*u,%lld,", &us) == 1)
-		append(kmsg, record, strcspn(record, "\n"), us);
+	number = strchr(record, ',');
+	us = number ? strchr(number + 1, ',') : NULL;
+	if (us && us[1] >= '0' && us[1] <= '9')
+		append(kmsg, record, strcspn(record, "\n"), strtoll(us + 1, NULL, 10));
 }
 
 /* EPIPE says that records were overwritten meanwhile; the next read goes on behind them. */

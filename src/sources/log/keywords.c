@@ -132,6 +132,6 @@ const char *keywords_find(const char *start, const char *end)
 	pthread_once(&is_prepared, prepare);
 	/* the last window of the last lane must not reach beyond the end */
 	while (end - start > LANES * LANE_BYTES + WINDOW && !has_word(start, end))
-		start += LANES * LANE_BYTES;
+		start += (size_t)LANES * LANE_BYTES;
 	return end - start < WINDOW ? end : find_in(start, end, end);
 }

@@ -39,7 +39,8 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 			line->seconds = figure_of(number.value / 1000000);
 	} else if (strcmp(key, "_SOURCE_MONOTONIC_TIMESTAMP") == 0) {
 		line->since_boot_us = number_at(value, NULL);
-	} else if (strcmp(key, "_HOSTNAME") == 0) {
+	} else if (strcmp(key, "_HOSTNAME") == 0 || strcmp(key, "host") == 0 ||
+		   strcmp(key, "hostname") == 0) {
 		SET(line->host, value);
 	} else if (strcmp(key, "_BOOT_ID") == 0) {
 		SET(line->boot_id, value);
@@ -57,8 +58,6 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 	} else if (strcmp(key, "time") == 0 || strcmp(key, "ts") == 0 ||
 		   strcmp(key, "talos-time") == 0 || strcmp(key, "@timestamp") == 0) {
 		take_time(line, value);
-	} else if (strcmp(key, "host") == 0 || strcmp(key, "hostname") == 0) {
-		SET(line->host, value);
 	} else if (strcmp(key, "talos-service") == 0 || strcmp(key, "facility") == 0) {
 		SET(line->program, strcmp(value, "kern") == 0 ? "kernel" : value);
 	}

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -49,7 +50,7 @@ static const char *clock_time(const char *text, struct tm *tm)
 static int month_of(const char *text)
 {
 	for (int month = 0; month < 12; month++)
-		if (strncmp(text, months + 3 * month, 3) == 0)
+		if (strncmp(text, months + (size_t)3 * month, 3) == 0)
 			return month;
 	return -1;
 }
@@ -185,18 +186,18 @@ const char *time_bracketed_date(const char *text, struct log_line *line)
 {
 	const char *close = strchr(text, ']'), *colon = strchr(text, ':');
 	struct tm tm = { 0 };
-	char date[LOG_NAME_MAX], name[4];
-	int day, year;
+	char date[LOG_NAME_MAX], name[4], day[3], year[5];
 
 	if (*text != '[' || !close || !colon || colon > close || close - text >= LOG_NAME_MAX ||
 		colon - text < 4 || !clock_time(colon - 2, &tm))
 		return NULL;
 	set_time_text(line, text + 1, close);
 	snprintf(date, sizeof(date), "%.*s", (int)(close - text - 1), text + 1);
-	if (sscanf(date, "%*s %3s %2d %*s %4d", name, &day, &year) == 3 && month_of(name) >= 0) {
+	if (sscanf(date, "%*s %3s %2[0-9] %*s %4[0-9]", name, day, year) == 3 &&
+		month_of(name) >= 0) {
 		tm.tm_mon = month_of(name);
-		tm.tm_mday = day;
-		tm.tm_year = year - 1900;
+		tm.tm_mday = (int)strtol(day, NULL, 10);
+		tm.tm_year = (int)strtol(year, NULL, 10) - 1900;
 		set_local(line, tm);
 	}
 	return close + 1;
