@@ -22,15 +22,15 @@ struct layout_case {
 	}
 #define FIGURE_OUT(width, turn)                                                                    \
 	{                                                                                          \
-		width, width, width, turn, 0, 0                                                    \
+		width, width, width, turn, 0, 0, 0                                                    \
 	}
 #define TEXT(wanted, usual)                                                                        \
 	{                                                                                          \
-		wanted, wanted < 4 ? wanted : 4, usual, 0, 0, 0                                    \
+		wanted, wanted < 4 ? wanted : 4, usual, 0, 0, 0, 0                                    \
 	}
 #define TEXT_OUT(wanted, usual, n)                                                                 \
 	{                                                                                          \
-		wanted, wanted < 4 ? wanted : 4, usual, n, 0, 0                                    \
+		wanted, wanted < 4 ? wanted : 4, usual, n, 0, 0, 0                                    \
 	}
 
 static const struct layout_case cases[] = {
@@ -56,7 +56,7 @@ static const struct layout_case cases[] = {
 	{ "a text is left out when its usual width has no room", 24,
 		{ FIGURE(5), TEXT_OUT(60, 20, 1), FIGURE(9) }, "0+5 - 6+9" },
 	{ "a figure that became wider counts as it is", 20,
-		{ { 12, 12, 5, 0, 0, 0 }, FIGURE_OUT(8, 1) }, "0+12 -" },
+		{ { 12, 12, 5, 0, 0, 0, 0 }, FIGURE_OUT(8, 1) }, "0+12 -" },
 	{ "what was asked for is cut to the least", 14,
 		{ TEXT(30, 30), TEXT(30, 30), TEXT(30, 30) }, "0+4 5+4 10+4" },
 	{ "and left out where that has no room", 13, { TEXT(30, 30), TEXT(30, 30), TEXT(30, 30) },
@@ -64,6 +64,12 @@ static const struct layout_case cases[] = {
 	{ "a figure is never cut", 9, { FIGURE(5), FIGURE(4) }, "0+5 -" },
 	{ "behind a figure without room a narrower column may have some", 12,
 		{ FIGURE(5), FIGURE(9), FIGURE(3) }, "0+5 - 6+3" },
+	{ "what is drawn waits at its enough while a text is cut", 40,
+		{ FIGURE(5), { 28, 12, 12, 0, 16, 0, 0 }, TEXT(60, 10) }, "0+5 6+16 23+17" },
+	{ "and takes what the text leaves", 60,
+		{ FIGURE(5), { 28, 12, 12, 0, 16, 0, 0 }, TEXT(30, 10) }, "0+5 6+23 30+30" },
+	{ "up to what it wants", 90, { FIGURE(5), { 28, 12, 12, 0, 16, 0, 0 }, TEXT(30, 10) },
+		"0+5 6+28 35+30" },
 	{ "a single column", 5, { FIGURE(5) }, "0+5" },
 	{ "no room for any", 3, { FIGURE(5), TEXT(9, 9) }, "- -" },
 	{ "no room at all", 0, { FIGURE(1) }, "-" },

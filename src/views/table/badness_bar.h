@@ -20,7 +20,8 @@
 
 enum {
 	BAR_MIN_CELLS = 12,
-	BAR_PIPE_CELLS = 24, /* where no terminal tells a width */
+	BAR_ENOUGH_CELLS = 16, /* a bar is wider only where no text beside it is cut */
+	BAR_PIPE_CELLS = 24,   /* where no terminal tells a width */
 	BAR_MAX_CELLS = 1024,
 	BAR_PIECES_MAX = 12,
 };

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns of what is drawn: on a wide terminal, and where no terminal tells a width. */
-enum { DRAWN_MAX = 28, DRAWN_USUAL = 24 };
+/* Columns of what is drawn: at most; while a text beside it is cut; where no terminal tells a
+ * width. */
+enum { DRAWN_MAX = 28, DRAWN_ENOUGH = 16, DRAWN_USUAL = 24 };
 
 void grid_init(struct grid *grid, const struct grid_column *columns, size_t column_count)
 {
@@ -161,8 +162,10 @@ static struct layout_column *lay_out(const struct grid *grid, int width)
 
 		layout[i].min = min_width(grid, i, wanted);
 		layout[i].usual = wanted;
-		if (kind == GRID_DRAWN)
+		if (kind == GRID_DRAWN) {
 			layout[i].wanted = width > 0 ? DRAWN_MAX : DRAWN_USUAL;
+			layout[i].enough = DRAWN_ENOUGH;
+		}
 		if (usual > 0 && (kind == GRID_FIGURE || usual < wanted))
 			layout[i].usual = usual;
 		layout[i].leave_out = grid->columns[i].leave_out;

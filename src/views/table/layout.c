@@ -57,30 +57,36 @@ static int64_t keep_what_fits(struct layout_column *columns, size_t count, int r
 	return left;
 }
 
-static bool wants_more(const struct layout_column *column)
+static bool wants_more(const struct layout_column *column, bool others_have_all)
 {
-	return column->width > 0 && column->width < column->wanted;
+	bool waits = column->enough > 0 && column->width >= column->enough && !others_have_all;
+
+	return column->width > 0 && column->width < column->wanted && !waits;
 }
 
 /*
  * Widens the narrowest columns by one, again and again, until all have what they want or nothing is
- * left.
+ * left; returns what is left.
  */
-static void share(struct layout_column *columns, size_t count, int64_t left)
+static int64_t share(
+	struct layout_column *columns, size_t count, int64_t left, bool others_have_all)
 {
 	for (;;) {
 		int narrowest = INT_MAX;
 
 		for (size_t i = 0; i < count; i++)
-			if (wants_more(&columns[i]) && columns[i].width < narrowest)
+			if (wants_more(&columns[i], others_have_all) &&
+				columns[i].width < narrowest)
 				narrowest = columns[i].width;
 		if (narrowest == INT_MAX)
-			return;
+			return left;
 		for (size_t i = 0; i < count; i++) {
-			if (!wants_more(&columns[i]) || columns[i].width > narrowest)
+			if (!wants_more(&columns[i], others_have_all) ||
+				columns[i].width > narrowest)
 				continue;
-			if (left-- == 0)
-				return;
+			if (left == 0)
+				return 0;
+			left--;
 			columns[i].width++;
 		}
 	}
@@ -94,13 +100,15 @@ static void give_all(struct layout_column *columns, size_t count)
 
 void layout_fit(struct layout_column *columns, size_t count, int room)
 {
+	int64_t left;
 	int x = 0;
 
 	if (room == LAYOUT_UNLIMITED) {
 		give_all(columns, count);
 	} else {
 		choose(columns, count, room);
-		share(columns, count, keep_what_fits(columns, count, room));
+		left = share(columns, count, keep_what_fits(columns, count, room), false);
+		share(columns, count, left, true);
 	}
 	for (size_t i = 0; i < count; i++) {
 		columns[i].x = x;

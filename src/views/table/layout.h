@@ -22,6 +22,7 @@ struct layout_column {
 	int usual;  /* the width to count on while columns are chosen */
 	/* 1 is left out first where width is short, then 2 …; 0: never left out by choice */
 	unsigned leave_out;
+	int enough; /* more than this it takes once others have what they want; 0: no such width */
 	/* output: */
 	int x, width; /* a width of 0: the column is not shown */
 };
@@ -32,7 +33,8 @@ struct layout_column {
  * While the usual widths do not fit, columns are left out by choice, the last of those of equal
  * `leave_out` first.  Each of the others is shown if its minimum fits behind the columns before
  * it.  The width that remains goes to the narrowest columns first, up to what they want: so the
- * longest texts are cut first, and equally.  No column ends beyond `room`.
+ * longest texts are cut first, and equally.  A column that has `enough` waits until no other column
+ * is cut.  No column ends beyond `room`.
  */
 void layout_fit(struct layout_column *columns, size_t count, int room);
 

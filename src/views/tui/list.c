@@ -17,6 +17,7 @@ enum {
 	MIN_LAST = 12,      /* columns kept for the last column before others are left out */
 	DEEPEST_SHOWN = 20, /* of a tree */
 	TREE_STEP = 2,
+	WIDEST_COMMAND = 60, /* columns of a command line before a bar beside it grows on */
 	WIDEST_BAR = BAR_LEGEND_CELLS,
 };
 
@@ -51,10 +52,14 @@ unsigned list_details(const struct tui_state *state)
 	return details;
 }
 
+static bool is_command(const struct field *field)
+{
+	return strcmp(field->column, "COMMAND") == 0 || strcmp(field->column, "CMD") == 0;
+}
+
 static bool is_the_name(const struct field *field)
 {
-	return strcmp(field->column, "NAME") == 0 || strcmp(field->column, "COMMAND") == 0 ||
-	       strcmp(field->column, "CMD") == 0;
+	return strcmp(field->column, "NAME") == 0 || is_command(field);
 }
 
 static int indent_of(const struct tui_state *state, const struct field *field, size_t place)
@@ -131,12 +136,14 @@ static struct layout_column layout_of(struct tui_state *state, const struct fiel
 	struct layout_column column = { .usual = field->usual ? field->usual : empty };
 
 	if (field->kind == FIELD_BAR)
-		return (struct layout_column){
-			.wanted = WIDEST_BAR, .min = BAR_MIN_CELLS, .usual = BAR_MIN_CELLS
-		};
+		return (struct layout_column){ .wanted = WIDEST_BAR,
+			.min = BAR_MIN_CELLS,
+			.usual = BAR_MIN_CELLS,
+			.enough = BAR_ENOUGH_CELLS };
 
 	if (last && field->elastic) {
-		wanted = column.usual = field->usual ? field->usual : MIN_LAST;
+		column.usual = field->usual ? field->usual : MIN_LAST;
+		wanted = is_command(field) ? WIDEST_COMMAND : column.usual;
 	} else {
 		measure(state, field);
 		wanted = state->widest[field - fields];
