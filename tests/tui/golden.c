@@ -110,6 +110,17 @@ static void make_nodes(void)
 	add(&snapshot, 200, "bound", 600, 0)->mems_allowed = "1";
 }
 
+/* A database whose backends all have an oom_score_adj of -1000. */
+static void make_unkillable(void)
+{
+	build_machine(&snapshot, "6.1.0-28-amd64", 8 * GB, 0);
+	set_free(2 * GB);
+	snapshot.machine.anon_bytes = figure_of(5 * GB);
+	add(&snapshot, 100, "node", 1500, 0);
+	for (int i = 0; i < 4; i++)
+		add(&snapshot, 200 + i, "postgres", 900 + i, -1000);
+}
+
 static void close_recording(void)
 {
 	tui_release(&state);
@@ -259,6 +270,7 @@ static const struct look_at {
 	{ "setup", workers, NULL, { PRESS_F(2) }, 0 },
 	{ "help", workers, NULL, { 'h' }, 0 },
 	{ "notes", workers, NULL, { 'n' }, 0 },
+	{ "notes-alike", NULL, make_unkillable, { 'n' }, 0 },
 	{ "kubernetes", node, NULL, { 0 }, 0 },
 	{ "pods", node, NULL, { 'G', 'G', 'G' }, 0 },
 	{ "hostile", hostile, NULL, { 0 }, 0 },

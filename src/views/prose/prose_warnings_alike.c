@@ -55,17 +55,29 @@ static const char *unkillable(
 		prose_size(arena, alike->largest->bytes), end);
 }
 
-/* No more than one warning of most kinds is made. */
+/* Whether a sentence for all of its kind stands for the warning.  No more than one warning of most
+ * kinds is made. */
+static bool is_alike(const struct verdict *verdict, size_t index, struct alike *ret_alike)
+{
+	if (verdict->warnings[index].kind != WARNING_UNKILLABLE)
+		return false;
+	*ret_alike = alike_of(verdict, WARNING_UNKILLABLE);
+	return ret_alike->count >= ALIKE_MIN;
+}
+
 const char *prose_warning_alike(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, size_t index)
 {
-	const struct warning *warning = &verdict->warnings[index];
 	struct alike alike;
 
-	if (warning->kind != WARNING_UNKILLABLE)
-		return prose_warning(arena, verdict, snapshot, warning);
-	alike = alike_of(verdict, warning->kind);
-	if (alike.count < ALIKE_MIN)
-		return prose_warning(arena, verdict, snapshot, warning);
+	if (!is_alike(verdict, index, &alike))
+		return prose_warning(arena, verdict, snapshot, &verdict->warnings[index]);
 	return index == alike.first ? unkillable(arena, verdict, &alike) : NULL;
+}
+
+size_t prose_warnings_alike_count(const struct verdict *verdict)
+{
+	struct alike alike = alike_of(verdict, WARNING_UNKILLABLE);
+
+	return verdict->warning_count - (alike.count >= ALIKE_MIN ? alike.count - 1 : 0);
 }

@@ -11,5 +11,7 @@
  */
 const char *prose_warning_alike(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, size_t index) __attribute__((nonnull));
+/* How many sentences prose_warning_alike() makes of the warnings of a verdict. */
+size_t prose_warnings_alike_count(const struct verdict *verdict) __attribute__((nonnull));
 
 #endif

@@ -6,7 +6,7 @@
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_memory.h"
-#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_warnings_alike.h"
 #include "views/prose/prose_words.h"
 #include "views/report/killers.h"
 
@@ -30,7 +30,8 @@ const char *notes_kill(
 
 size_t notes_count(const struct tui_state *state)
 {
-	return state->view.snapshot->killer_count + state->view.verdict->warning_count +
+	return state->view.snapshot->killer_count +
+	       prose_warnings_alike_count(state->view.verdict) +
 	       (state->view.kills ? state->view.kills->count : 0);
 }
 
@@ -86,7 +87,7 @@ static void print_notes(FILE *out, struct arena *arena, const struct tui_state *
 	for (size_t i = 0; i < snapshot->killer_count; i++)
 		print_sentence(out, prose_killer(arena, snapshot, &snapshot->killers[i]));
 	for (size_t i = 0; i < verdict->warning_count; i++)
-		print_sentence(out, prose_warning(arena, verdict, snapshot, &verdict->warnings[i]));
+		print_sentence(out, prose_warning_alike(arena, verdict, snapshot, i));
 }
 
 void notes_print(FILE *out, const struct tui_state *state)
