@@ -170,12 +170,13 @@ static size_t fit_rows(struct rows *rows, const struct folds *folds, size_t line
 	return whole - kept;
 }
 
-static void print_more(const struct report *report, size_t left)
+/* Says how many of what are not shown. */
+static void print_more(const struct report *report, size_t left, const char *what)
 {
 	struct arena arena = ARENA_EMPTY;
 
 	wrap_print(stdout,
-		text_format(&arena, "%s %zu more (--limit all)", text_columns_mark(), left),
+		text_format(&arena, "%s %zu %s (--limit all)", text_columns_mark(), left, what),
 		report->table.width, 2);
 	arena_release(&arena);
 }
@@ -192,7 +193,7 @@ static void print_table(const struct report *report, struct report_view *view, s
 		left = fit_rows(&rows, &folds, lines);
 	table_print(stdout, &report->columns, &rows, &folds, &report->table);
 	if (left > 0)
-		print_more(report, left);
+		print_more(report, left, "more");
 	folds_release(&folds);
 }
 
@@ -205,7 +206,7 @@ static void print_groups(const struct report *report, struct groups *groups,
 		groups->count = lines;
 	groups_print(stdout, groups, verdict, &report->table);
 	if (whole > groups->count)
-		print_more(report, whole - groups->count);
+		print_more(report, whole - groups->count, "more");
 	groups->count = whole;
 }
 
@@ -263,11 +264,12 @@ static void print_body(
 		print_table(report, view, lines);
 }
 
-/* On a terminal the list of limits is left out where it would leave few lines for the table. */
+/* On a terminal one line stands for the list of limits where that leaves few lines for the table.
+ */
 static void print_text(const struct report *report, struct report_view *view, struct groups *groups)
 {
 	char *head, *limits;
-	size_t lines, below, danger;
+	size_t lines, below, danger, hidden = 0;
 
 	if (report->table.raw) {
 		print_body(report, view, groups, 0);
@@ -277,11 +279,16 @@ static void print_text(const struct report *report, struct report_view *view, st
 	limits = limits_text(report, view, danger);
 	lines = lines_that_fit(report, head);
 	below = count_lines(limits);
-	if (lines > 0 && lines < below + ROWS_WITH_LIMITS)
-		*limits = '\0';
+	if (lines > 0 && below > 0 && lines < below + ROWS_WITH_LIMITS) {
+		hidden = view->limit_total - danger;
+		below = 1;
+	}
 	fputs(head, stdout);
-	print_body(report, view, groups, lines > 0 && *limits ? lines - below : lines);
-	fputs(limits, stdout);
+	print_body(report, view, groups, lines > ROWS_MIN + below ? lines - below : lines);
+	if (hidden > 0)
+		print_more(report, hidden, hidden == 1 ? "memory limit" : "memory limits");
+	else
+		fputs(limits, stdout);
 	free(limits);
 	free(head);
 }

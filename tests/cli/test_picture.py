@@ -5,6 +5,7 @@ import re
 import unittest
 
 from oomtop import FIXTURES, text
+from test_domains import GB, MB, process, recording
 from test_layout import on_terminal, table, width
 
 STORY = ["--from", str(FIXTURES / "story" / "workers.json")]
@@ -93,12 +94,32 @@ class Fits(unittest.TestCase):
             whole = on_terminal("report", *source, "--all", "--fold", "never", "--limit", "all",
                                 columns=80)
             self.assertNotIn("--limit all", whole)
-            rows = [line for line in table(shown)[1:] if "more (--limit" not in line]
+            rows = [line for line in table(shown)[1:] if "(--limit" not in line]
             folded = sum(int(count) - 1 for count in re.findall(r"⋮ (\d+) more", shown))
             self.assertEqual(len(rows) + folded + left, len(table(whole)) - 1)
         shown = on_terminal("report", "--by", "unit", *STORY, columns=80)
         self.assertRegex(shown, r"(?m)^… \d+ more \(--limit all\)$")
         self.assertEqual(text("report", *STORY), text("report", *STORY, "--limit", "all"))
+
+    def test_domains_in_danger_stand_above_the_processes(self):
+        processes = [process(100 + i, f"worker{i}", (60 - i) * MB, cgroup=f"/box{i // 20}")
+                     for i in range(60)]
+        cgroups = [{"path": "/"}] + [
+            {"path": f"/box{i}", "max_bytes": 2 * GB, "current_bytes": 2 * GB - free * MB,
+             "swap_max_bytes": 0, "anon_bytes": 2 * GB - free * MB, "file_bytes": 0,
+             "shmem_bytes": 0, "slab_bytes": 0} for i, free in enumerate([900, 8, 800])]
+        source = ["report", "--from", recording(self, processes, cgroups)]
+        shown = on_terminal(*source, columns=100)
+        self.assertLess(shown.index("/box1: 2.0G of 2.0G used"), shown.index("PID"))
+        self.assertTrue(shown.endswith("\n… 2 memory limits (--limit all)\n"), shown)
+        self.assertLess(len(shown.splitlines()), 24)
+        self.assertNotIn("/box2", shown)
+        whole = on_terminal(*source, "--limit", "all", columns=100)
+        self.assertLess(whole.index("/box1: "), whole.index("PID"))
+        self.assertGreater(whole.index("/box2: "), whole.index("PID"))
+        self.assertNotIn("memory limits (", whole)
+        piped = text(*source)
+        self.assertGreater(piped.index("/box1: "), piped.index("PID"))
 
     def test_json_has_headroom_and_what_was_read(self):
         report = json.loads(text("report", "--json", *STORY))
