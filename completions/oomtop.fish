@@ -223,7 +223,7 @@ complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_li
     -d 'columns to show'
 complete -c oomtop -n __oomtop_report_alone -l list-columns -d 'list the columns and what they mean'
 complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_sort)' -d 'sort by a column'
-complete -c oomtop -n __oomtop_report_alone -l limit -x -d 'show at most N processes'
+complete -c oomtop -n __oomtop_tables -l limit -x -d 'show at most N processes'
 complete -c oomtop -n __oomtop_report_alone -l bars -x -a 'auto always never' -d 'when to draw the badness'
 complete -c oomtop -n __oomtop_report_alone -l fold -x -a 'auto always never' -d 'when to fold alike neighbours'
 complete -c oomtop -n __oomtop_reports -l all -d 'exempt processes and kernel threads too'

@@ -232,3 +232,12 @@ char *text_format(struct arena *arena, const char *format, ...)
 	va_end(arguments);
 	return text;
 }
+
+size_t text_count_lines(const char *text)
+{
+	size_t lines = 0;
+
+	for (; *text; text++)
+		lines += *text == '\n';
+	return lines;
+}

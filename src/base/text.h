@@ -52,4 +52,7 @@ bool text_ends_with(const char *text, const char *end) NONNULL();
 char *text_format(struct arena *arena, const char *format, ...) PRINTF_FORMAT(2, 3) MUST_CHECK
 	NONNULL(1, 2);
 
+/* The number of line ends in the text. */
+size_t text_count_lines(const char *text) __attribute__((nonnull));
+
 #endif

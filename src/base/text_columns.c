@@ -195,3 +195,23 @@ const char *text_columns_cut_name(struct arena *arena, const char *text, int roo
 		return text_columns_cut(arena, text, room);
 	return text_format(arena, "%s%s", cut(arena, text, (size_t)(pid - text), name_room), pid);
 }
+
+const char *text_columns_cut_path(struct arena *arena, const char *text, int room)
+{
+	size_t length = strlen(text), kept = text_columns_fitting(text, length, room / 3),
+	       at = kept;
+	int columns = text_columns(text, length), after;
+
+	if (columns <= room)
+		return text;
+	if (room < 3)
+		return text_columns_cut(arena, text, room);
+	columns = text_columns(text, kept);
+	for (after = text_columns(text + kept, length - kept); columns + 1 + after > room;) {
+		size_t next = text_columns_line(text + at, length - at, 1);
+
+		after -= text_columns(text + at, next);
+		at += next;
+	}
+	return text_format(arena, "%.*s%s%s", (int)kept, text, text_columns_mark(), text + at);
+}

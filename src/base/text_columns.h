@@ -48,6 +48,13 @@ const char *text_columns_cut(struct arena *arena, const char *text, int room) MU
 const char *text_columns_cut_name(struct arena *arena, const char *text, int room) MUST_CHECK
 	NONNULL();
 
+/*
+ * Like text_columns_cut(), but the mark stands in the middle, since the end of a path says most:
+ * two thirds of what is kept are its end.
+ */
+const char *text_columns_cut_path(struct arena *arena, const char *text, int room) MUST_CHECK
+	NONNULL();
+
 /* The columns of the PID at the end of `text` with its brackets; 0 when there is none. */
 int text_columns_of_pid(const char *text) NONNULL();
 

@@ -97,11 +97,11 @@ static int print_words(
 	return 0;
 }
 
-static int print_table(
-	struct drilling *drilling, const struct table_options *table, struct error *error)
+static int print_table(struct drilling *drilling, const struct table_options *table,
+	const struct options *options, struct error *error)
 {
 	struct grid grid;
-	size_t number;
+	size_t number, head_lines = 0, left = 0;
 	int result = 0;
 
 	drill_grid_init(&grid);
@@ -119,10 +119,13 @@ static int print_table(
 
 		screen_words_begin(&words, table);
 		drill_print_head(words.out, &drilling->observation->snapshot, "each of these");
-		screen_words_end(&words);
+		head_lines = screen_words_end(&words);
+		left = grid_keep(&grid, screen_lines_that_fit(table, options, head_lines));
 	}
 	if (result == 0)
 		grid_print(stdout, &grid, table);
+	if (result == 0)
+		screen_print_more(table, left, "more");
 	grid_release(&grid);
 	return result;
 }
@@ -135,7 +138,14 @@ static int print(struct drilling *drilling, const struct options *options, struc
 		return print_json(drilling, error);
 	if (options->operand_count > 0 && drilling->left_out.wanted <= IN_WORDS_MAX && !table.raw)
 		return print_words(drilling, &table, error);
-	return print_table(drilling, &table, error);
+	return print_table(drilling, &table, options, error);
+}
+
+static size_t count_wanted(const struct leakers *leakers, const struct options *options)
+{
+	size_t count = leakers_count(leakers);
+
+	return options->limit > 0 && options->limit < count ? options->limit : count;
 }
 
 static int drill_and_print(const struct observation *observation, const struct leakers *leakers,
@@ -145,7 +155,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 		.observation = observation,
 		.leakers = leakers,
 		.context = leakers_context(observation),
-		.left_out = { .wanted = leakers_count(leakers) },
+		.left_out = { .wanted = count_wanted(leakers, options) },
 	};
 	int result;
 
@@ -215,8 +225,8 @@ const struct command drill_command = {
 	.operands = "[TARGET...]",
 	.max_operands = SIZE_MAX,
 	.summary = "show which processes are killed if TARGET leaks",
-	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_RAW |
-		   OPTION_NOHEADINGS | OPTION_COLOR,
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_LIMIT |
+		   OPTION_RAW | OPTION_NOHEADINGS | OPTION_COLOR,
 	/* like report */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

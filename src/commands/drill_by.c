@@ -123,19 +123,24 @@ static int print_json(const struct observation *observation, struct grouped *gro
 	return 0;
 }
 
-static void print_table(const struct observation *observation, const struct grouped *grouped,
+static void print_table(const struct observation *observation, struct grouped *grouped,
 	const struct options *options)
 {
 	struct table_options table = screen_table_options(options);
+	size_t lines = 0, whole = grouped->drills.count;
 	struct screen_words words;
 
 	if (!table.raw) {
 		screen_words_begin(&words, &table);
 		drill_print_head(words.out, &observation->snapshot,
 			"the largest process of each of these groups");
-		screen_words_end(&words);
+		lines = screen_lines_that_fit(&table, options, screen_words_end(&words));
 	}
+	if (lines > 0 && lines < whole)
+		grouped->drills.count = lines;
 	drill_groups_print(stdout, grouped->groups.kind, &grouped->drills, &table);
+	screen_print_more(&table, whole - grouped->drills.count, "more");
+	grouped->drills.count = whole;
 }
 
 static int print_groups(const struct observation *observation, struct grouped *grouped,
@@ -144,6 +149,8 @@ static int print_groups(const struct observation *observation, struct grouped *g
 	struct drill_left_out left_out = { grouped->drills.count, grouped->drills.wanted };
 	int result = 0;
 
+	if (options->limit > 0 && options->limit < grouped->drills.count)
+		left_out.drilled = left_out.wanted = grouped->drills.count = options->limit;
 	if (options->given & OPTION_JSON)
 		result = print_json(observation, grouped, &left_out, error);
 	else

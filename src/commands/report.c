@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop report: the ranked table, once or every few seconds. */
 #include "base/text.h"
-#include "base/text_columns.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/observation.h"
@@ -133,27 +132,14 @@ static void read_row_details(struct report *report, struct observation *observat
 	rows_release(&rows);
 }
 
-static size_t count_lines(const char *text)
-{
-	size_t lines = 0;
-
-	for (; *text; text++)
-		lines += *text == '\n';
-	return lines;
-}
-
-enum { ROWS_MIN = 5, ROWS_WITH_LIMITS = 10 };
-enum { LINES_BESIDE = 4 }; /* heading, what is left out, an empty line, a prompt */
+enum { ROWS_WITH_LIMITS = 10 };
 
 /* How many lines of the table fit below these lines; 0: no bound. */
 static size_t lines_that_fit(const struct report *report, const char *above)
 {
-	int left = report->table.height - LINES_BESIDE - (int)count_lines(above);
-
-	if (report->table.height == 0 || report->table.raw || report->options->count != 1 ||
-		(report->options->given & OPTION_LIMIT))
+	if (report->options->count != 1)
 		return 0;
-	return left > ROWS_MIN ? (size_t)left : ROWS_MIN;
+	return screen_lines_that_fit(&report->table, report->options, text_count_lines(above));
 }
 
 /* Drops what is beyond so many lines; returns the number of rows that are dropped. */
@@ -170,17 +156,6 @@ static size_t fit_rows(struct rows *rows, const struct folds *folds, size_t line
 	return whole - kept;
 }
 
-/* Says how many of what are not shown. */
-static void print_more(const struct report *report, size_t left, const char *what)
-{
-	struct arena arena = ARENA_EMPTY;
-
-	wrap_print(stdout,
-		text_format(&arena, "%s %zu %s (--limit all)", text_columns_mark(), left, what),
-		report->table.width, 2);
-	arena_release(&arena);
-}
-
 static void print_table(const struct report *report, struct report_view *view, size_t lines)
 {
 	struct rows rows = *view->rows;
@@ -192,8 +167,7 @@ static void print_table(const struct report *report, struct report_view *view, s
 	if (lines > 0)
 		left = fit_rows(&rows, &folds, lines);
 	table_print(stdout, &report->columns, &rows, &folds, &report->table);
-	if (left > 0)
-		print_more(report, left, "more");
+	screen_print_more(&report->table, left, "more");
 	folds_release(&folds);
 }
 
@@ -205,8 +179,7 @@ static void print_groups(const struct report *report, struct groups *groups,
 	if (lines > 0 && groups->count > lines)
 		groups->count = lines;
 	groups_print(stdout, groups, verdict, &report->table);
-	if (whole > groups->count)
-		print_more(report, whole - groups->count, "more");
+	screen_print_more(&report->table, whole - groups->count, "more");
 	groups->count = whole;
 }
 
@@ -278,15 +251,16 @@ static void print_text(const struct report *report, struct report_view *view, st
 	head = head_text(report, view, &danger);
 	limits = limits_text(report, view, danger);
 	lines = lines_that_fit(report, head);
-	below = count_lines(limits);
+	below = text_count_lines(limits);
 	if (lines > 0 && below > 0 && lines < below + ROWS_WITH_LIMITS) {
 		hidden = view->limit_total - danger;
 		below = 1;
 	}
 	fputs(head, stdout);
-	print_body(report, view, groups, lines > ROWS_MIN + below ? lines - below : lines);
+	print_body(report, view, groups, lines > SCREEN_ROWS_MIN + below ? lines - below : lines);
 	if (hidden > 0)
-		print_more(report, hidden, hidden == 1 ? "memory limit" : "memory limits");
+		screen_print_more(
+			&report->table, hidden, hidden == 1 ? "memory limit" : "memory limits");
 	else
 		fputs(limits, stdout);
 	free(limits);

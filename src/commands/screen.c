@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/size.h"
 #include "base/text.h"
+#include "base/text_columns.h"
 #include "views/prose/wrap.h"
 
 #include <limits.h>
@@ -80,15 +81,46 @@ void screen_words_begin(struct screen_words *words, const struct table_options *
 	words->out = words->stream.out;
 }
 
-void screen_words_end(struct screen_words *words)
+size_t screen_words_end(struct screen_words *words)
 {
 	enum { HANGING_INDENT = 4 };
+	struct text_stream wrapped;
+	size_t lines;
 	char *text;
 
 	if (words->width == 0)
-		return;
+		return 0;
+	text_stream_begin(&wrapped);
 	text = text_stream_end(&words->stream);
 	if (*text != '\0')
-		wrap_print(stdout, text, words->width, HANGING_INDENT);
+		wrap_print(wrapped.out, text, words->width, HANGING_INDENT);
 	free(text);
+	text = text_stream_end(&wrapped);
+	lines = text_count_lines(text);
+	fputs(text, stdout);
+	free(text);
+	return lines;
+}
+
+size_t screen_lines_that_fit(
+	const struct table_options *table, const struct options *options, size_t above)
+{
+	enum { LINES_BESIDE = 4 }; /* heading, what is left out, an empty line, a prompt */
+	int left = table->height - LINES_BESIDE - (int)above;
+
+	if (table->height == 0 || table->raw || (options->given & OPTION_LIMIT))
+		return 0;
+	return left > SCREEN_ROWS_MIN ? (size_t)left : SCREEN_ROWS_MIN;
+}
+
+void screen_print_more(const struct table_options *table, size_t left, const char *what)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	if (left > 0)
+		wrap_print(stdout,
+			text_format(
+				&arena, "%s %zu %s (--limit all)", text_columns_mark(), left, what),
+			table->width, 2);
+	arena_release(&arena);
 }

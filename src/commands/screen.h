@@ -7,6 +7,8 @@
 #include "commands/options.h"
 #include "views/table/grid.h"
 
+enum { SCREEN_ROWS_MIN = 5 }; /* lines of a table, however low the terminal is */
+
 /* Whether to print colors: --color decides; otherwise NO_COLOR, TERM and a terminal. */
 bool screen_wants_color(const struct options *options);
 /* How tables are printed; `width` is 0 where standard output is no terminal. */
@@ -21,7 +23,19 @@ struct screen_words {
 
 /* Begins; the caller prints to words->out and then calls screen_words_end(). */
 void screen_words_begin(struct screen_words *words, const struct table_options *options);
-/* Prints the text since screen_words_begin() to standard output, and releases it. */
-void screen_words_end(struct screen_words *words);
+/*
+ * Prints the text since screen_words_begin() to standard output, and releases it.  Returns the
+ * lines that it takes on a terminal; 0 if there is none.
+ */
+size_t screen_words_end(struct screen_words *words);
+
+/*
+ * How many lines of a table fit below so many lines; 0: no bound, since there is no terminal or
+ * --limit is given.
+ */
+size_t screen_lines_that_fit(
+	const struct table_options *table, const struct options *options, size_t above);
+/* Says how many of what are not shown; nothing for 0. */
+void screen_print_more(const struct table_options *table, size_t left, const char *what);
 
 #endif

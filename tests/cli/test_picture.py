@@ -101,6 +101,37 @@ class Fits(unittest.TestCase):
         self.assertRegex(shown, r"(?m)^… \d+ more \(--limit all\)$")
         self.assertEqual(text("report", *STORY), text("report", *STORY, "--limit", "all"))
 
+    def test_a_drill_fits_on_a_terminal(self):
+        for arguments in (["drill"], ["drill", "--by", "unit"]):
+            processes = [process(100 + i, f"worker{i}", (900 - i) * MB, unit=f"w{i}.service",
+                                 cgroup=f"/system.slice/long-name-of-a-slice.slice/w{i}.service")
+                         for i in range(60)]
+            cgroups = [{"path": "/"}] + [
+                {"path": one["cgroup"], "max_bytes": GB, "current_bytes": 900 * MB,
+                 "anon_bytes": 900 * MB, "file_bytes": 0, "shmem_bytes": 0, "slab_bytes": 0,
+                 "swap_max_bytes": 0} for one in processes]
+            source = ["--from", recording(self, processes, cgroups)]
+            shown = on_terminal(*arguments, *source, columns=140)
+            self.assertLess(len(shown.splitlines()), 24)
+            rows = [line for line in shown.splitlines() if ".service" in line]
+            left = int(re.search(r"^… (\d+) more \(--limit all\)$", shown, re.M).group(1))
+            self.assertEqual(len(rows) + left, 60)
+            self.assertRegex(rows[0], r"/s\S*…\S*w\d+\.service")  # its own name
+            whole = on_terminal(*arguments, *source, "--limit", "all", columns=140)
+            self.assertNotIn("--limit all", whole)
+            piped = text(*arguments, *source)
+            self.assertNotIn("…", piped)
+            self.assertEqual(piped, text(*arguments, *source, "--limit", "all"))
+            few = text(*arguments, *source, "--limit", "3", "--raw", "--noheadings")
+            self.assertEqual(len(few.splitlines()), 3)
+            drills = json.loads(text(*arguments, *source, "--limit", "3", "--json"))["drills"]
+            self.assertEqual(len(drills), 3)
+
+    def test_the_container_at_the_end_of_an_owner_is_readable(self):
+        shown = on_terminal("report", *PODS, columns=80)
+        self.assertIn("…", shown)
+        self.assertRegex(shown, r"shop\S*…\S*/proxy ")
+
     def test_domains_in_danger_stand_above_the_processes(self):
         processes = [process(100 + i, f"worker{i}", (60 - i) * MB, cgroup=f"/box{i // 20}")
                      for i in range(60)]

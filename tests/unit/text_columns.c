@@ -27,6 +27,32 @@ static void use_ascii(void)
 	cr_assert(setlocale(LC_CTYPE, "C"));
 }
 
+Test(columns, a_path_is_cut_in_its_middle)
+{
+	static const struct {
+		const char *text;
+		int room;
+		const char *expected;
+	} paths[] = {
+		{ "/a/b", 4, "/a/b" },
+		{ "shop/web-5d9c7b8f6-2xk4q/envoy", 20, "shop/w~6-2xk4q/envoy" },
+		{ "/system.slice/db.service", 10, "/sy~ervice" },
+		{ "abcdef", 3, "a~f" },
+		{ "abcdef", 2, "a~" },
+		{ "abcdef", 0, "" },
+		{ "", 5, "" },
+	};
+
+	setlocale(LC_CTYPE, "C");
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		struct arena arena = ARENA_EMPTY;
+		const char *cut = text_columns_cut_path(&arena, paths[i].text, paths[i].room);
+
+		cr_expect_str_eq(cut, paths[i].expected, "%s: %s", paths[i].text, cut);
+		arena_release(&arena);
+	}
+}
+
 Test(columns, are_the_sums_of_wcwidth, .init = use_utf8)
 {
 	static const char *const texts[] = { "", "plain", "語言", ACUTE, FAMILY, THUMB, FLAG, HEART,

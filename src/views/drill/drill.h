@@ -18,7 +18,7 @@ struct drill_left_out {
 /* The columns of a table that drill_add_outcome() fills. */
 /* clang-format off */
 #define DRILL_OUTCOME_COLUMNS                                                                      \
-	{ "HEADROOM", GRID_FIGURE, 7, 0 }, { "EXHAUSTS", GRID_TEXT, 3, 10 },                       \
+	{ "HEADROOM", GRID_FIGURE, 7, 0 }, { "EXHAUSTS", GRID_PATH, 3, 10 },                       \
 	{ "FIRST-VICTIM", GRID_PROCESS, 0, 14 }, { "KILLED-BEFORE", GRID_FIGURE, 5, 0 },           \
 	{ "COLLATERAL", GRID_FIGURE, 2, 0 }, { "LEAKER-DIES", GRID_TEXT, 6, 0 }
 /* clang-format on */

@@ -27,7 +27,7 @@ static void add_line(struct grid *grid, const struct group_drill *one, bool of_p
 void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
 	const struct table_options *options)
 {
-	static const struct grid_column columns[] = { { "GROUP", GRID_TEXT, 0, 13 },
+	static const struct grid_column columns[] = { { "GROUP", GRID_PATH, 0, 13 },
 		{ "PROCS", GRID_FIGURE, 3, 0 }, { "OWN", GRID_FIGURE, 4, 0 },
 		{ "LARGE", GRID_FIGURE, 1, 0 }, { "LEAKER", GRID_PROCESS, 8, 14 },
 		DRILL_OUTCOME_COLUMNS, { "DIES-WHOLE", GRID_TEXT, 6, 0 },

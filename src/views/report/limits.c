@@ -88,26 +88,13 @@ void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, siz
 	arena_release(&arena);
 }
 
-/* The end of a path says which cgroup it is: so the middle gives way. */
-static const char *short_path(struct arena *arena, const char *path, int room)
-{
-	const char *text = text_escape(arena, path), *end = text;
-	int columns = text_columns(text, strlen(text)), start = room / 3;
-	size_t kept = text_columns_fitting(text, strlen(text), start);
-
-	if (columns <= room)
-		return text;
-	while (*end && text_columns(end, strlen(end)) > room - start - 1)
-		end += text_columns_line(end, strlen(end), 1);
-	return text_format(arena, "%.*s%s%s", (int)kept, text, text_columns_mark(), end);
-}
-
 void limits_print_near(FILE *out, const struct memcg_limit *limits, size_t count, int width)
 {
 	struct arena arena = ARENA_EMPTY;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *path = short_path(&arena, limits[i].cgroup->path, width / 2);
+		const char *path = text_columns_cut_path(
+			&arena, text_escape(&arena, limits[i].cgroup->path), width / 2);
 
 		wrap_print(out,
 			text_format(&arena, "%s: %s", path, limit_words(&arena, &limits[i])), width,

@@ -36,6 +36,7 @@ struct field {
 	unsigned needs;          /* enum needs: of every process */
 	unsigned details;        /* enum details: of every process that is shown */
 	bool elastic;            /* the text may be cut on a narrow terminal */
+	bool path;               /* and is cut in its middle */
 	unsigned char leave_out; /* of default columns: 1 is left out first; 0: never */
 	unsigned char usual; /* width to count on, of elastic text; 0: that of the widest cell */
 	const char *origin;  /* the /proc file and line, or the kernel function it follows */

@@ -78,6 +78,18 @@ void grid_add_words(struct grid *grid, const char *text)
 	grid->words[grid->words_count++] = (struct grid_words){ grid->color_count, text };
 }
 
+size_t grid_keep(struct grid *grid, size_t lines)
+{
+	size_t dropped = 0;
+
+	if (lines > 0 && grid->color_count > lines) {
+		dropped = grid->color_count - lines;
+		grid->color_count = lines;
+		grid->cell_count = lines * grid->column_count;
+	}
+	return dropped;
+}
+
 static void print_raw_cell(FILE *out, const char *text)
 {
 	for (; *text; text++) {
@@ -182,8 +194,10 @@ static void print_blanks(FILE *out, int count)
 
 static const char *cut(struct arena *arena, enum grid_kind kind, const char *text, int width)
 {
-	return kind == GRID_PROCESS ? text_columns_cut_name(arena, text, width)
-				    : text_columns_cut(arena, text, width);
+	if (kind == GRID_PROCESS)
+		return text_columns_cut_name(arena, text, width);
+	return kind == GRID_PATH ? text_columns_cut_path(arena, text, width)
+				 : text_columns_cut(arena, text, width);
 }
 
 static int print_drawn(

@@ -26,6 +26,7 @@ enum grid_kind {
 	GRID_FIGURE,  /* aligned to the right, never cut */
 	GRID_WORD,    /* aligned to the left, never cut */
 	GRID_TEXT,    /* aligned to the left, cut at its end */
+	GRID_PATH,    /* aligned to the left, cut in its middle */
 	GRID_PROCESS, /* "name[12]": the name is cut, the PID stays */
 	GRID_DRAWN,   /* drawn as wide as the column is: grid_add_drawn() */
 };
@@ -102,6 +103,9 @@ void grid_add_drawn(struct grid *grid, const void *item) __attribute__((nonnull)
 void grid_add_words(struct grid *grid, const char *text) __attribute__((nonnull));
 /* Sets the escape sequence of the line that was begun last; NULL for none. */
 void grid_color(struct grid *grid, const char *color) __attribute__((nonnull(1)));
+
+/* Drops the lines with columns beyond so many; returns how many are dropped.  0 drops none. */
+size_t grid_keep(struct grid *grid, size_t lines) __attribute__((nonnull));
 
 /*
  * Prints the grid; nothing if there is no cell, unless it is raw.  A last line names the columns

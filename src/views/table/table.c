@@ -45,6 +45,7 @@ static struct grid_column grid_column(const struct field *field, bool is_default
 	return (struct grid_column){
 		.heading = field->column,
 		.kind = field->figure    ? GRID_FIGURE
+			: field->path    ? GRID_PATH
 			: field->elastic ? GRID_TEXT
 					 : GRID_WORD,
 		.leave_out = is_default ? field->leave_out : 0,

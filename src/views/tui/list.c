@@ -291,6 +291,8 @@ static void paint_cell(struct canvas *canvas, const struct tui_state *state, int
 	}
 	if (shift < 0)
 		shift = 0;
+	if (column->field->path)
+		text = text_columns_cut_path(&arena, text, column->width);
 	canvas_put_short(canvas, line, column->x + shift, column->width - shift, style, text);
 	arena_release(&arena);
 }
