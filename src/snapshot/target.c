@@ -26,6 +26,37 @@ static bool is_of_container(const struct process *process, const char *word)
 	return process->container && strcmp(process->container, word) == 0;
 }
 
+static bool is_short_id(const char *word)
+{
+	enum { ID_DIGITS_SHOWN = 12 };
+
+	return strlen(word) == ID_DIGITS_SHOWN &&
+	       strspn(word, "0123456789abcdef") == ID_DIGITS_SHOWN;
+}
+
+/* Whether the word is the beginning of the pod, a slash and the container's name. */
+static bool is_in_pod(const char *pod, const char *name, const char *word)
+{
+	const char *end = strrchr(word, '/');
+
+	return pod && end && end > word && strncmp(pod, word, (size_t)(end - word)) == 0 &&
+	       strcmp(end + 1, name) == 0;
+}
+
+/*
+ * A container as the column OWNER shows it, without the runtime: an ID of 12 digits, or a name with
+ * a pod before it.  Another name is more likely a process's.
+ */
+static bool is_of_owner(const struct process *process, const char *word)
+{
+	const char *name = process->container ? strchr(process->container, ':') : NULL;
+
+	if (!name || !(is_short_id(word) || strchr(word, '/')))
+		return false;
+	name++;
+	return strcmp(name, word) == 0 || is_in_pod(process->pod, name, word);
+}
+
 /* postgresql.service has no process of its own; postgresql@15-main.service is part of it. */
 static bool is_of_instance(const struct process *process, const char *word)
 {
@@ -174,7 +205,7 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 	 * may call a process "ssh.service".
 	 */
 	static match_function *const meanings[] = { is_in_cgroup, is_of_unit, is_of_container,
-		is_named, is_of_instance };
+		is_of_owner, is_named, is_of_instance };
 	const char *near;
 
 	*target = (struct target){ 0 };

@@ -8,9 +8,10 @@
 
 /*
  * Finds the processes that `word` names, by the first of these meanings that has any: user:NAME,
- * container:ID (target_prefix.h); a PID; cgroup:PATH, with all below; a systemd unit; a container;
- * a process name; the instances of a unit ("postgresql.service" for "postgresql@15-main.service").
- * Fails if there is none, suggesting a similar word.  The caller releases *target, also on failure.
+ * container:ID (target_prefix.h); a PID; cgroup:PATH, with all below; a systemd unit; a container,
+ * also as the column OWNER shows it; a process name; the instances of a unit ("postgresql.service"
+ * for "postgresql@15-main.service"). Fails if there is none, suggesting a similar word.  The caller
+ * releases *target, also on failure.
  */
 int target_find(struct target *target, const struct snapshot *snapshot, const char *word,
 	struct error *error) __attribute__((warn_unused_result, nonnull));

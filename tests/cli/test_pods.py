@@ -30,6 +30,21 @@ def container_of(pid):
     return processes("--from", NODE)[pid]["cgroup"]
 
 
+class Owners(unittest.TestCase):
+    def test_a_container_is_named_as_the_column_shows_it(self):
+        source = ["--from", str(FIXTURES / "kubernetes" / "node.json")]
+        rows = text("report", *source, "--raw", "--noheadings", "-o", "PID,OWNER,NAME", "--all")
+        owners = {row.split()[1]: row.split()[0] for row in reversed(rows.splitlines())}
+        self.assertEqual(owners["34fb46c8/e5993b5c2c04"], "885")
+        for word, pid in [("34fb46c8/e5993b5c2c04", 885), ("e5993b5c2c04", 885),
+                          ("shop/web-5d9c7b8f6-2xk4q/proxy", 875)]:
+            for command, expected in [("explain", f"[{pid}], uid"), ("drill", f"[{pid}] leaks"),
+                                      ("protect", f"[{pid}]")]:
+                self.assertIn(expected, text(command, word, *source), (command, word))
+        for word in ("e5993b5c2c0", "e5993b5c2c05", "/e5993b5c2c04", "34fb46c9/e5993b5c2c04"):
+            self.assertEqual(run("explain", word, *source).returncode, 1, word)
+
+
 class Report(unittest.TestCase):
     def test_pod_and_class_of_each(self):
         found = processes("--from", NODE)
