@@ -5,6 +5,14 @@
  * their ranks.  The domain is the cgroup that counts an OOM of its own (memory.events.local oom),
  * or the machine if none does.  The counts of kills in each cgroup tell in which ones the killed
  * processes were; in version 1, which does not count OOMs, the domain is guessed from these.  Pure.
+ *
+ * Kernel source: mm/oom_kill.c: __oom_kill_process (oom_kill_process before 4.19) counts each
+ * kill in the memory cgroup of the owner of the victim's memory, whichever domain ran out: since
+ * 4.13, in both versions (count_memcg_event_mm, later memcg_memory_event_mm).  What else dies with
+ * the victim because it shares its memory is not counted.  memory.oom_control of version 1 shows
+ * the cgroup's own count, but from 5.2 to 5.6 that of its descendants as well (9852ae3fe529, undone
+ * by 04fd61a4e010 in 5.7 and in stable kernels): there the counts of nested cgroups exceed the
+ * machine's, and are not used.
  */
 #ifndef OOMTOP_MODEL_HISTORY_KILL_WATCH_H
 #define OOMTOP_MODEL_HISTORY_KILL_WATCH_H
