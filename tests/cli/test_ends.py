@@ -54,8 +54,8 @@ class Stalls(unittest.TestCase):
         self.assertEqual((one["leaks_by"], one["certain"]), (90 * MIB, False))
         self.assertEqual(one["alternative"]["victims"], [9000])
         words = ask(boxed(**self.HIGH), "drill", "boxed")
-        for line in [f"If boxed[9000] leaks, boxed[9000] is stalled above memory.high, may never "
-                     f"be killed ({BOX} has nothing left to reclaim).\n",
+        for line in [f"If boxed[9000] leaks, boxed[9000] is stalled above memory.high and may "
+                     f"never be killed ({BOX} has nothing left to reclaim).\n",
                      f"  After 90M more, {BOX} is at its memory.high (400M)",
                      "  Not certain: if the leak creeps on while it is throttled, boxed[9000] is "
                      "killed.\n"]:
@@ -66,13 +66,14 @@ class Stalls(unittest.TestCase):
     def test_several_at_once_stall_like_one(self):
         one = drilled(boxed(**self.HIGH), "all:boxed")
         self.assertEqual((one["end"], one["certain"]), ("stalled", False))
-        self.assertIn("they are stalled above memory.high, may never be killed",
+        self.assertIn("they are stalled above memory.high and may never be killed",
                       ask(boxed(**self.HIGH), "drill", "all:boxed"))
         self.assertNotIn("stalled", ask(boxed(max_bytes=900 * MIB), "drill", "all:boxed"))
 
     def test_who_is_stalled_now_is_told(self):
         now = boxed(**{**self.HIGH, "high_bytes": 280 * MIB}, pressure_full_avg10=8600)
-        stalled = f"{BOX} is stalled above memory.high, may never be killed: it uses 310M of 280M"
+        stalled = f"{BOX} is stalled above memory.high and may never be killed: it uses 310M of "\
+                  "280M"
         for command in [("report",), ("explain", "boxed")]:
             words = ask(now, *command)
             self.assertIn(stalled, words)

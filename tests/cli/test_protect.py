@@ -121,8 +121,8 @@ class Protect(unittest.TestCase):
                       "would spare it.\nThis assumes that one process leaks alone while all "
                       "others stay as they are, with the limits and settings as read.\n"
                       "If the machine runs out of memory as things are, "
-                      "postgres[1366] is killed: by any shortage that no one large process "
-                      "causes", shown)
+                      "postgres[1366] is killed in any shortage that many small processes "
+                      "cause together", shown)
         self.assertRegex(shown, r"app1\[647\] is killed, by a margin of 5\.\dG\.")
         # what was asked for is one leak
         self.assertTrue(protect(SMALL, "postgres", "--against", "app5")["safe"])

@@ -11,11 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { EVENTS_MAX = 16 };
+enum { EVENTS_MAX = 16, NAME_BYTES = 32 };
 
 struct kills {
 	pid_t pids[EVENTS_MAX];
-	const char *names[EVENTS_MAX];
+	char names[EVENTS_MAX][NAME_BYTES];
 	size_t consequences[EVENTS_MAX];
 	int64_t seconds[EVENTS_MAX];
 	size_t count;
@@ -29,7 +29,8 @@ static int keep(struct kill_event *event, void *data)
 	kills->consequences[kills->count] = event->consequence_count;
 	kills->seconds[kills->count] = event->seconds.value;
 	kills->pids[kills->count] = event->killed_count > 0 ? event->killed[0].pid : 0;
-	kills->names[kills->count++] = event->killed_count > 0 ? strdup(event->killed[0].name) : "";
+	snprintf(kills->names[kills->count++], NAME_BYTES, "%s",
+		event->killed_count > 0 ? event->killed[0].name : "");
 	return 0;
 }
 

@@ -96,7 +96,7 @@ static const char *stalled_words(
 	const char *leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
 
 	return text_format(arena,
-		"%s%s%s stalled above memory.high, may never be killed (%s has nothing left to "
+		"%s%s%s stalled above memory.high and may never be killed (%s has nothing left to "
 		"reclaim)",
 		deaths(arena, outcome),
 		drill->leaker               ? ""

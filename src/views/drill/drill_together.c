@@ -105,7 +105,8 @@ const char *drill_group_outcome(
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_STALLED:
 		return text_format(arena,
-			"%sthey are stalled above memory.high, may never be killed (%s has nothing "
+			"%sthey are stalled above memory.high and may never be killed (%s has "
+			"nothing "
 			"left to reclaim)",
 			before_words(arena, outcome), prose_domain(arena, &outcome->last));
 	case DRILL_ALLOCATION_FAILS:

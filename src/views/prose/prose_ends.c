@@ -89,7 +89,7 @@ const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, 
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 
 	return text_format(arena,
-		"%s is stalled above memory.high, may never be killed: it uses %s of %s and has "
+		"%s is stalled above memory.high and may never be killed: it uses %s of %s and has "
 		"nothing to reclaim, so each allocation of its processes waits, up to 2 s%s. A "
 		"higher memory.high ends that, or swap.",
 		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->current_bytes),

@@ -22,8 +22,7 @@ static void print_exposure(FILE *out, struct arena *arena, const struct exposure
 		fputs("is killed", out);
 	else
 		fprintf(out, "may be killed, one of %zu candidates", exposure->candidate_count);
-	fputs(": by any shortage that no one large process causes, as when many small ones grow.\n",
-		out);
+	fputs(" in any shortage that many small processes cause together.\n", out);
 }
 
 void claims_print_exposures(
