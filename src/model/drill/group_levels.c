@@ -174,8 +174,9 @@ static int64_t parts_on(const struct group_levels *levels, const struct group_le
 	}
 	if (reclaim_case->all_free_used)
 		return 0;
-	return reclaim_case->files_dropped ? (int64_t)(WHOLE_PARTS * level->at.ranking->node_share)
-					   : WHOLE_PARTS;
+	return reclaim_case->files_dropped
+		       ? (int64_t)((double)WHOLE_PARTS * level->at.ranking->node_share)
+		       : WHOLE_PARTS;
 }
 
 void group_levels_each(struct group_levels *levels, const struct process *process,
