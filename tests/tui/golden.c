@@ -175,15 +175,15 @@ static char letter_of(const struct cell *cell)
 		[STYLE_OTHER] = 'O',
 		[STYLE_FREE] = '-',
 		[STYLE_SPARK] = '~',
-		[STYLE_BAR + BAR_ANON] = 'a',
-		[STYLE_BAR + BAR_FILE] = 'f',
-		[STYLE_BAR + BAR_SHMEM] = 's',
-		[STYLE_BAR + BAR_SWAP] = 'w',
-		[STYLE_BAR + BAR_PAGE_TABLES] = 'p',
-		[STYLE_BAR + BAR_UNSPLIT] = 'u',
-		[STYLE_BAR + BAR_ADJ] = '+',
-		[STYLE_BAR + BAR_CUT] = ':',
-		[STYLE_BAR + BAR_MORE] = '>',
+		[STYLE_OF_BAR(BAR_ANON)] = 'a',
+		[STYLE_OF_BAR(BAR_FILE)] = 'f',
+		[STYLE_OF_BAR(BAR_SHMEM)] = 's',
+		[STYLE_OF_BAR(BAR_SWAP)] = 'w',
+		[STYLE_OF_BAR(BAR_PAGE_TABLES)] = 'p',
+		[STYLE_OF_BAR(BAR_UNSPLIT)] = 'u',
+		[STYLE_OF_BAR(BAR_ADJ)] = '+',
+		[STYLE_OF_BAR(BAR_CUT)] = ':',
+		[STYLE_OF_BAR(BAR_MORE)] = '>',
 		[STYLE_GRAPH_FIRST] = '1',
 		[STYLE_GRAPH_SECOND] = '2',
 		[STYLE_GRAPH_THIRD] = '3',
@@ -396,10 +396,10 @@ static void expect_line(int line, const char *begins)
 /* What a style looks like, with colours and without. */
 Test(golden, styles_look_as_they_did)
 {
-	char text[SCHEME_COUNT * STYLE_COUNT * 60], *at = text,
-						    *golden = golden_text("looks", 0, 0);
+	char text[(size_t)SCHEME_COUNT * (size_t)STYLE_COUNT * 60],
+		*at = text, *golden = golden_text("looks", 0, 0);
 
-	for (int i = 0; i < SCHEME_COUNT * STYLE_COUNT; i++) {
+	for (int i = 0; i < (int)SCHEME_COUNT * (int)STYLE_COUNT; i++) {
 		enum color_scheme scheme = i / STYLE_COUNT;
 		enum style style = i % STYLE_COUNT;
 

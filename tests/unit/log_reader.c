@@ -661,8 +661,7 @@ Test(log_reader, lines_that_are_no_kills)
 Test(log_reader, nohang_describes_its_victim)
 {
 	static const char *const lines[] = { "Victim status (found in 1ms):",
-		"  PID:       62, name: a, b, state: S (sleeping), EUID: 1000, SID: 5 (bash), "
-		"lifetime: 3s",
+		"  PID:       62, name: a, b, state: S (sleeping), EUID: 1000, SID: 5 (bash)",
 		"  Vm, MiB:   Size: 900, RSS: 800 (Anon: 799, File: 1, Shmem: 0), Swap: 0",
 		"  cgroup_v1: ", "  cgroup_v2: /user.slice/x.scope",
 		"Implementing a corrective action:", "  Sending SIGTERM to the victim",

@@ -47,6 +47,9 @@ enum style {
 	STYLE_COUNT,
 };
 
+/* The style of an enum bar_part. */
+#define STYLE_OF_BAR(part) ((enum style)((int)STYLE_BAR + (int)(part)))
+
 struct cell {
 	unsigned code; /* 0: the right half of the wide character before it */
 	unsigned char style;

@@ -51,7 +51,7 @@ void list_bar_paint(struct canvas *canvas, int line, const struct tui_column *co
 	badness_bar_make(&bar, row->verdict, row->entry, column->width);
 	for (size_t i = 0; i < bar.count; i++) {
 		const struct bar_piece *piece = &bar.pieces[i];
-		enum style style = (enum style)(STYLE_BAR + (int)piece->part);
+		enum style style = STYLE_OF_BAR(piece->part);
 		char letter[2] = { bar_letter(piece), '\0' };
 
 		for (int n = 0; n < piece->cells; n++)

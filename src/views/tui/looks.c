@@ -47,15 +47,15 @@ static const struct looks table[STYLE_COUNT] = {
 	[STYLE_GRAPH_THIRD] = { GREEN, OWN, 0, LOOK_DIM },
 	[STYLE_SPARK] = { MAGENTA, OWN, 0, 0 },
 	/* the colours of the memory bar; page tables are the kernel's, as slab is */
-	[STYLE_BAR + BAR_ANON] = { RED, OWN, 0, 0 },
-	[STYLE_BAR + BAR_FILE] = { GREEN, OWN, 0, 0 },
-	[STYLE_BAR + BAR_SHMEM] = { CYAN, OWN, 0, 0 },
-	[STYLE_BAR + BAR_SWAP] = { MAGENTA, OWN, 0, 0 },
-	[STYLE_BAR + BAR_PAGE_TABLES] = { BLUE, OWN, 0, 0 },
-	[STYLE_BAR + BAR_UNSPLIT] = { OWN, OWN, 0, 0 },
-	[STYLE_BAR + BAR_ADJ] = { YELLOW, OWN, 0, 0 },
-	[STYLE_BAR + BAR_CUT] = { OWN, OWN, LOOK_DIM, 0 },
-	[STYLE_BAR + BAR_MORE] = { OWN, OWN, LOOK_DIM, 0 },
+	[STYLE_OF_BAR(BAR_ANON)] = { RED, OWN, 0, 0 },
+	[STYLE_OF_BAR(BAR_FILE)] = { GREEN, OWN, 0, 0 },
+	[STYLE_OF_BAR(BAR_SHMEM)] = { CYAN, OWN, 0, 0 },
+	[STYLE_OF_BAR(BAR_SWAP)] = { MAGENTA, OWN, 0, 0 },
+	[STYLE_OF_BAR(BAR_PAGE_TABLES)] = { BLUE, OWN, 0, 0 },
+	[STYLE_OF_BAR(BAR_UNSPLIT)] = { OWN, OWN, 0, 0 },
+	[STYLE_OF_BAR(BAR_ADJ)] = { YELLOW, OWN, 0, 0 },
+	[STYLE_OF_BAR(BAR_CUT)] = { OWN, OWN, LOOK_DIM, 0 },
+	[STYLE_OF_BAR(BAR_MORE)] = { OWN, OWN, LOOK_DIM, 0 },
 };
 
 _Static_assert(STYLE_BAR_END - STYLE_BAR + 1 == BAR_PART_COUNT, "a style for each enum bar_part");
