@@ -21,7 +21,7 @@ static const struct input_limits usual_limits = {
 	.free_archive_bytes = INT64_C(1) << 30,
 	.free_stream_bytes = INT64_C(16) << 30,
 	.max_ratio = 250,
-	.max_members = 1 << 20,
+	.max_members = 1 << 18,
 };
 
 struct input {

@@ -175,14 +175,15 @@ static void read_process(struct archive_reader *reader, pid_t pid, struct text_s
 static bool pid_of_status(const char *path, pid_t *ret_pid)
 {
 	static const char start[] = "proc/", end[] = "/status";
+	enum { AROUND = sizeof(start) - 1 + sizeof(end) - 1 };
 	char digits[PATH_TEXT_MAX];
 	size_t length = strlen(path);
 
-	if (!text_starts_with(path, start) || !text_ends_with(path, end) ||
-		length < sizeof(start) + sizeof(end) - 1 || length >= sizeof(digits))
+	if (!text_starts_with(path, start) || !text_ends_with(path, end) || length <= AROUND ||
+		length - AROUND >= sizeof(digits))
 		return false;
-	memcpy(digits, path + sizeof(start) - 1, length);
-	digits[length - (sizeof(start) - 1) - (sizeof(end) - 1)] = '\0';
+	memcpy(digits, path + strlen(start), length - AROUND);
+	digits[length - AROUND] = '\0';
 	return pid_parse(digits, ret_pid);
 }
 
@@ -265,7 +266,10 @@ static bool is_sos(const struct process *process)
 static bool is_worker_of_sos(
 	const struct snapshot *snapshot, const struct ps_rows *rows, const struct ps_row *row)
 {
-	for (size_t steps = 0; row && steps < rows->count; steps++) {
+	/* "sos", "timeout", a shell, the program, and its own children */
+	enum { GENERATIONS_MAX = 8 };
+
+	for (int steps = 0; row && steps < GENERATIONS_MAX; steps++) {
 		const struct process *parent = snapshot_find(snapshot, row->ppid);
 
 		if (parent)

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ENTRIES_MAX = 1 << 20, TARGET_MAX = 4096 };
+enum { ENTRIES_MAX = 1 << 18, TARGET_MAX = 4096 };
 
 static const char *inside_of(const char *path)
 {

@@ -233,7 +233,7 @@ static const char *agreement(struct arena *arena, const struct past_kill *kill)
 	const struct kill_event *event = kill->event;
 	const char *text = kill->replay->reason == REPLAY_OTHER_KILLER ? "" : log_why(arena, kill);
 
-	if (event->lost && kill->replay->reason != REPLAY_NO_TABLE)
+	if (event->lost)
 		text = text_format(arena, "%s%sThe log lacks %s.", text, *text ? " " : "",
 			text_escape(arena, event->lost));
 	if (event->page_size_assumed && event->has_table)
