@@ -62,12 +62,21 @@ def in_megabytes(size):
     return f'{size / 2**20:.1f}M'
 
 
+def told_range(drill):
+    """Returns what the leaker takes at least and at most until the first kill. If the first outcome
+    is that nobody is killed, the kill is the alternative's."""
+    alternative = drill['alternative']
+    if alternative and alternative['victims'] and not drill['victims']:
+        return alternative['leaks_by'], alternative['leaks_by']
+    return drill['leaks_by_least'], drill['leaks_by']
+
+
 def size_remark(report, drill, log):
     """Compares the estimated headroom with what leaked until the first kill."""
     leaked = drill['leaker'] and leaked_until_the_first_kill(report, drill['leaker'], log)
     if not leaked:
         return ''
-    low, high = drill['leaks_by_least'], drill['leaks_by']
+    low, high = told_range(drill)
     held = ('less than' if leaked < low - TOLERATED else
             'more than' if leaked > high + TOLERATED else 'within')
     return (f'leaked {in_megabytes(leaked)} until the first kill, {held} the '

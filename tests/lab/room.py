@@ -53,7 +53,7 @@ def measured(kernel, kind, said, log):
         return None
     outcomes = [drill, *filter(None, [drill['alternative']])]
     firsts = [pid for outcome in outcomes for pid in outcome['victims'][:1]]
-    return Room(kernel, kind, drill['leaks_by_least'], drill['leaks_by'], died_at,
+    return Room(kernel, kind, *drilled.told_range(drill), died_at,
                 events[0][0].pid in firsts)
 
 
