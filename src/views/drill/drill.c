@@ -62,7 +62,7 @@ static const char *leaker_end(struct arena *arena, const struct drill_outcome *o
 	const struct process *last = last_victim(outcome);
 
 	if (last && last != process)
-		return text_format(arena, "%s is killed with the group of %s", leaker,
+		return text_format(arena, "%s dies when %s is killed", leaker,
 			prose_process(arena, last));
 	if (others == 0)
 		return text_format(arena, "%s is killed", leaker);
