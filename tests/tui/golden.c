@@ -428,7 +428,7 @@ Test(golden, a_low_screen_keeps_the_lines_that_matter)
  * is that sure?        NEXT, at the right
  * what does it free?   NEXT, "frees"
  * who else goes?       NEXT, "more exit"; the rows marked +
- * how much is left?    MEM, at the right; the bounds below it
+ * how much is left?    MEM, at the right: at least and at most
  * how long?            FULL, behind what is left
  * which limit first?   FULL, the name
  * who grows?           THEN, "GROWS"
@@ -441,10 +441,9 @@ Test(golden, ten_questions_are_answered)
 	expect_line(3, "NEXT postgres[1366]           3.6G  frees 11M; 44 more exit, 570M in all "
 		       "certain");
 	expect_line(1,
-		"MEM  [anon 11.3G                                   |shmem 3.6G   |||]  "
-		"left 368M\nPSI  full        ▅  24.2%  some        ▆  31.3%  no swap         "
-		"range 173M-368M\n");
-	expect_line(5, "FULL machine                368M left  kills NEXT ");
+		"MEM  [anon 11.3G                              ||shmem 3.6G |||]   "
+		"left 173M-368M\nPSI  full        ▅  24.2%  some        ▆  31.3%  no swap\n");
+	expect_line(5, "FULL machine                 173M+ left  kills NEXT ");
 	close_recording();
 	open_recording("story/workers.json", 24, 80);
 	state.view.live = true;
@@ -455,7 +454,7 @@ Test(golden, ten_questions_are_answered)
 	press_all((const unsigned[]){ '#', '#', 0 });
 	expect_line(4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] next in 42 s, "
 		       "+3.0M/s\n");
-	expect_line(5, "FULL machine                368M left  in 5 min     kills NEXT ");
+	expect_line(5, "FULL machine                 173M+ left  in 5 min     kills NEXT ");
 	close_recording();
 }
 
@@ -468,9 +467,23 @@ Test(golden, a_kill_near_has_its_style)
 	open_snapshot(24, 80);
 	canvas_init(&canvas, 24, 80, false);
 	screen_paint(&canvas, &state);
-	expect_line(5, "FULL /docker/box            6.0M left  kills node[201] ");
+	expect_line(5, "FULL /docker/box             6.0M+ left  kills node[201] ");
 	cr_expect(canvas_line(&canvas, 5)[0].style == STYLE_NOW);
 	cr_expect(canvas_line(&canvas, 3)[0].style == STYLE_STATUS, "the machine is calm");
+	canvas_release(&canvas);
+	close_recording();
+}
+
+/* Both lines judge the same memory, by the least that is left: 1.1 percent, at most 2.3. */
+Test(golden, the_next_and_the_first_full_agree)
+{
+	struct canvas canvas;
+
+	open_recording("story/workers.json", 24, 80);
+	canvas_init(&canvas, 24, 80, false);
+	screen_paint(&canvas, &state);
+	cr_expect(canvas_line(&canvas, 3)[0].style == STYLE_NOW);
+	cr_expect(canvas_line(&canvas, 5)[0].style == STYLE_NOW);
 	canvas_release(&canvas);
 	close_recording();
 }

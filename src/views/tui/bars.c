@@ -5,11 +5,12 @@
 #include "model/report/domain_memory.h"
 #include "views/prose/prose_words.h"
 #include "views/tui/head_line.h"
+#include "views/tui/left.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { LEFT_MIN_WIDTH = 10 };
+enum { LEFT_MIN_WIDTH = 16 };
 
 struct part {
 	const char *name;
@@ -61,20 +62,18 @@ static int column_at(int64_t amount, int64_t total, int width)
 /* What can still be allocated before a kill; "" if it is not known. */
 static const char *left_text(struct arena *arena, const struct tui_state *state)
 {
-	int64_t bytes = state->headroom.expected_bytes;
-
 	if (!state->headroom_is_known)
 		return "";
-	return text_format(arena, "left %s",
-		cell_size(arena, bytes > 0 ? bytes : 0, state->settings.head_unit));
+	return text_format(
+		arena, "left %s", left_range(arena, &state->headroom, state->settings.head_unit));
 }
 
 /* Columns that hold the text whatever is left: a meter must not move with its figures. */
 static int left_width(const struct tui_state *state, int64_t total)
 {
 	struct arena arena = ARENA_EMPTY;
-	int width = head_width(cell_size(&arena, total, state->settings.head_unit)) +
-		    head_width("left ");
+	int width = 2 * head_width(cell_size(&arena, total, state->settings.head_unit)) +
+		    head_width("left -");
 
 	arena_release(&arena);
 	return width > LEFT_MIN_WIDTH ? width : LEFT_MIN_WIDTH;
@@ -234,32 +233,19 @@ static const char *swap_text(struct arena *arena, const struct tui_state *state)
 		prose_size(arena, total.value));
 }
 
-/* Between which bounds what is left lies, where it is not one figure. */
-static const char *range_text(struct arena *arena, const struct tui_state *state)
-{
-	const struct headroom *headroom = &state->headroom;
-	const char *min = prose_size(arena, headroom->min_bytes > 0 ? headroom->min_bytes : 0);
-	const char *max = prose_size(arena, headroom->max_bytes > 0 ? headroom->max_bytes : 0);
-
-	if (!state->headroom_is_known || strcmp(min, max) == 0)
-		return "";
-	return text_format(arena, "range %s-%s", min, max);
-}
-
 void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
 	struct pressure some, full;
 	const char *swap = swap_text(&arena, state);
-	int x = HEAD_LABEL_WIDTH, end;
+	int x = HEAD_LABEL_WIDTH;
 
 	history_pressure(&some, &full, state->view.snapshot, &state->view.verdict->domain);
-	end = head_put_left_of(canvas, line, canvas->width, STYLE_PLAIN, range_text(&arena, state));
 	if (some.avg10.known || full.avg10.known)
 		head_label(canvas, line, STYLE_STATUS, "PSI");
 	x = paint_stall(canvas, line, x, "full", full.avg10, true, state);
 	x = paint_stall(canvas, line, x, "some", some.avg10, false, state);
-	if (x + head_width(swap) < end)
-		canvas_put(canvas, line, x, end - x, STYLE_PLAIN, swap);
+	if (x < canvas->width)
+		canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN, swap);
 	arena_release(&arena);
 }

@@ -6,6 +6,7 @@
 #include "views/prose/prose_words.h"
 #include "views/tui/head_line.h"
 #include "views/tui/head_status.h"
+#include "views/tui/left.h"
 #include "views/tui/notes.h"
 #include "views/tui/urgency.h"
 
@@ -305,9 +306,10 @@ int head_notes_column(const struct tui_state *state)
 
 void head_paint_full(struct canvas *canvas, int line, const struct tui_state *state)
 {
-	enum { LEFT_WIDTH = 10 };
+	enum { LEAST_WIDTH = 12, RANGE_WIDTH = 17 };
 	struct arena arena = ARENA_EMPTY;
 	const struct first_full *full = &state->first_full;
+	int left_width = canvas->width < WIDE ? LEAST_WIDTH : RANGE_WIDTH;
 	int width = name_width(canvas), x = HEAD_LABEL_WIDTH;
 	int end = head_put_left_of(
 		canvas, line, canvas->width, STYLE_STATUS, notes_text(&arena, state));
@@ -315,18 +317,18 @@ void head_paint_full(struct canvas *canvas, int line, const struct tui_state *st
 	enum style style;
 
 	if (full->is_known) {
-		urgency = urgency_first_full(full);
+		urgency = urgency_first_full(state);
 		style = urgency == URGENCY_CALM ? STYLE_PLAIN : urgency_style(urgency);
 		head_label(canvas, line, urgency_style(urgency), "FULL");
 		canvas_put(canvas, line, x, width, style,
 			head_cut_left(&arena,
 				head_domain(&arena, state->view.snapshot, &full->domain), width));
-		head_put_figure(canvas, line, x + width, LEFT_WIDTH, style,
+		head_put_figure(canvas, line, x + width, left_width, style,
 			text_format(&arena, "%s left",
-				prose_size(&arena, full->headroom.expected_bytes > 0
-							   ? full->headroom.expected_bytes
-							   : 0)));
-		x += width + LEFT_WIDTH + GAP;
+				canvas->width < WIDE
+					? left_least(&arena, &full->headroom, UNIT_SHORT)
+					: left_range(&arena, &full->headroom, UNIT_SHORT)));
+		x += width + left_width + GAP;
 		if (has_time(state)) {
 			canvas_put_short(
 				canvas, line, x, TIME_WIDTH, style, when_text(&arena, state));

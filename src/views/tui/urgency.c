@@ -20,7 +20,7 @@ enum urgency urgency_shown(const struct tui_state *state)
 
 	if (state->headroom_is_known)
 		urgency = urgency_of(
-			(double)state->headroom.expected_bytes /
+			(double)state->headroom.min_bytes /
 				((double)domain->total_pages * (double)domain->page_size_bytes + 1),
 			state->projection.ends_seconds);
 	history_pressure(&some, &full, state->view.snapshot, domain);
@@ -29,8 +29,12 @@ enum urgency urgency_shown(const struct tui_state *state)
 	return urgency;
 }
 
-enum urgency urgency_first_full(const struct first_full *full)
+enum urgency urgency_first_full(const struct tui_state *state)
 {
+	const struct first_full *full = &state->first_full;
+
+	if (domain_is_same(&full->domain, &state->view.verdict->domain))
+		return urgency_shown(state);
 	return urgency_of(full->part_left, full->seconds);
 }
 
