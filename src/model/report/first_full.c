@@ -183,8 +183,8 @@ static void judge(struct first_full *full, const struct snapshot *snapshot,
 	}
 }
 
-static void choose(
-	struct first_full *full, const struct limit_watch *watch, const struct limit_list *list)
+static void choose(struct first_full *full, const struct limit_watch *watch,
+	const struct limit_list *list, const struct snapshot *snapshot)
 {
 	size_t place = soonest(watch);
 	const struct limit_left *item = &list->items[place];
@@ -196,6 +196,8 @@ static void choose(
 		.part_left = item->part_left,
 		.has_rate = left->intervals > 0,
 		.seconds = growth_seconds_to_end(left) };
+	full->may_stall = limit_may_stall(snapshot, &item->domain);
+	full->is_stalled = limit_is_stalled(snapshot, &item->domain);
 	if (item->domain.kind == DOMAIN_NODES) {
 		snprintf(full->node, sizeof(full->node), "%s", item->domain.path);
 		full->domain.path = full->node;
@@ -224,7 +226,7 @@ void first_full_find(struct first_full *ret_full, struct limit_watch *watch,
 	follow(watch, &list, &snapshot->machine, seconds);
 	*ret_full = (struct first_full){ 0 };
 	if (list.count > 0) {
-		choose(ret_full, watch, &list);
+		choose(ret_full, watch, &list, snapshot);
 		judge(ret_full, snapshot, verdict, calibration);
 	}
 	free(list.items);

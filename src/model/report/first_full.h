@@ -36,6 +36,7 @@ struct first_full {
 	enum outcome outcome;
 	const struct process *victim; /* NULL unless the outcome is a kill */
 	bool certain;
+	bool may_stall, is_stalled; /* above memory.high (model/report/limits.h) */
 };
 
 /*

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/text_columns.h"
+#include "model/report/limits.h"
 #include "views/prose/prose_words.h"
 #include "views/tui/head_line.h"
 #include "views/tui/head_status.h"
@@ -58,8 +59,13 @@ static const char *doubt_word(unsigned doubts)
 	return "see notes";
 }
 
-static const char *certainty(struct arena *arena, const struct verdict *verdict)
+static const char *certainty(
+	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
 {
+	if (limit_is_stalled(snapshot, &verdict->domain))
+		return "stalls instead";
+	if (limit_may_stall(snapshot, &verdict->domain))
+		return "may stall instead";
 	if (verdict->doubts == 0)
 		return "certain";
 	if (verdict->alike_count > 0 && verdict_is_certain_in_effect(verdict))
@@ -146,7 +152,8 @@ static void paint_victim(
 	head_put_figure(canvas, line, x, FIGURE_WIDTH, style,
 		prose_size(&arena, verdict_bytes(verdict, verdict->victim->badness.pages.value)));
 	x += FIGURE_WIDTH + GAP;
-	end = head_put_left_of(canvas, line, canvas->width, style, certainty(&arena, verdict));
+	end = head_put_left_of(canvas, line, canvas->width, style,
+		certainty(&arena, verdict, state->view.snapshot));
 	canvas_put_short(canvas, line, x, end - 1 - x, style, freed_text(&arena, verdict));
 	arena_release(&arena);
 }
@@ -266,6 +273,11 @@ static const char *fate_text(struct arena *arena, const struct tui_state *state)
 {
 	const struct first_full *full = &state->first_full;
 
+	/* memory.max may never be reached */
+	if (full->victim && (full->may_stall || full->is_stalled))
+		return text_format(arena, "%s kill %s",
+			full->is_stalled ? "stalls; may" : "may stall or",
+			prose_process(arena, full->victim));
 	if (full->victim && domain_is_same(&full->domain, &state->view.verdict->domain))
 		return "kills NEXT";
 	if (full->victim)
