@@ -488,6 +488,31 @@ Test(golden, the_next_and_the_first_full_agree)
 	close_recording();
 }
 
+/* With the nodes' figures, and with their sizes alone as an older recording has them. */
+Test(golden, the_bar_is_of_the_nodes)
+{
+	for (int sizes_alone = 0; sizes_alone < 2; sizes_alone++) {
+		struct tui_view view;
+		struct domain domain;
+		struct error error;
+
+		make_nodes();
+		for (size_t i = 0; sizes_alone && i < snapshot.machine.node_count; i++)
+			snapshot.machine.nodes[i] =
+				(struct node){ .number = snapshot.machine.nodes[i].number,
+					.present_pages = snapshot.machine.nodes[i].present_pages };
+		open_snapshot(24, 80);
+		cr_assert(domain_nodes(&domain, &snapshot, "1", false, &error) == 0);
+		verdict_release(&verdict);
+		verdict_by(&verdict, &snapshot, &domain, &calibration);
+		view = state.view;
+		tui_show(&state, &view);
+		expect_line(1, sizes_alone ? "MEM  [bound " : "MEM  [other 3.9G ");
+		expect_line(5, sizes_alone ? "FULL machine " : "FULL nodes 1 ");
+		close_recording();
+	}
+}
+
 static pid_t chosen_pid(void)
 {
 	return tui_chosen(&state)->entry->process->pid;

@@ -40,6 +40,7 @@ static void add_machine(struct limit_list *list, const struct snapshot *snapshot
 		!headroom_in(&item->headroom, snapshot, &item->domain))
 		return;
 	item->part_left = part_of(&item->domain, &item->headroom);
+	item->is_guess = false;
 	list->count++;
 }
 
@@ -49,7 +50,16 @@ static bool has_bound_processes(const struct snapshot *snapshot, const struct do
 	size_t count = 0;
 
 	node_room_bound_bytes(snapshot, domain, &count);
-	return count > 0 && node_room_is_known(snapshot, domain);
+	return count > 0;
+}
+
+/* What is left at most of a node: its place if its own figures are not known. */
+static double most_part_of(const struct domain *domain, const struct headroom *headroom)
+{
+	struct headroom most = *headroom;
+
+	most.min_bytes = most.max_bytes;
+	return part_of(domain, &most);
 }
 
 static void add_node(
@@ -66,7 +76,9 @@ static void add_node(
 		!has_bound_processes(snapshot, &item->domain) ||
 		!headroom_in(&item->headroom, snapshot, &item->domain))
 		return;
-	item->part_left = part_of(&item->domain, &item->headroom);
+	item->is_guess = !node_room_is_known(snapshot, &item->domain);
+	item->part_left = item->is_guess ? most_part_of(&item->domain, &item->headroom)
+					 : part_of(&item->domain, &item->headroom);
 	list->count++;
 	list->node_count++;
 }
@@ -129,7 +141,9 @@ static void follow(struct limit_watch *watch, const struct limit_list *list,
 					    goes_on ? machine->uptime_ticks : watch->uptime_ticks };
 
 	for (size_t i = 0; i < list->count && i < FOLLOWED_MAX; i++) {
-		struct figure left = figure_of(list->items[i].headroom.min_bytes);
+		struct figure left = list->items[i].is_guess
+					     ? FIGURE_UNKNOWN
+					     : figure_of(list->items[i].headroom.min_bytes);
 		struct followed_limit *item = &next.items[next.count++];
 		const struct followed_limit *before;
 

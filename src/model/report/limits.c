@@ -15,6 +15,7 @@ static bool consider(struct limit_left *candidate, const struct snapshot *snapsh
 		domain_process_count(&candidate->domain, snapshot) == 0 ||
 		!headroom_in(&candidate->headroom, snapshot, &candidate->domain))
 		return false;
+	candidate->is_guess = false;
 	candidate->part_left =
 		(double)candidate->headroom.min_bytes / (double)(cgroup->max_bytes.value + 1);
 	return true;

@@ -24,7 +24,8 @@ struct memcg_limit {
 struct limit_left {
 	struct domain domain;
 	struct headroom headroom;
-	double part_left; /* the part of the limit that is left at least */
+	double part_left; /* the part of the limit that is left at least; at most if is_guess */
+	bool is_guess;    /* of a NUMA node whose own figures are not known */
 };
 
 /*

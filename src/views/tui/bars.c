@@ -2,6 +2,7 @@
 #include "views/tui/bars.h"
 
 #include "base/text.h"
+#include "model/kernel/node_room.h"
 #include "model/report/domain_memory.h"
 #include "views/prose/prose_words.h"
 #include "views/tui/head_line.h"
@@ -150,12 +151,98 @@ static void paint_machine(struct canvas *canvas, int line, const struct tui_stat
 	paint_bar(canvas, line, parts, PART_COUNT, total, state);
 }
 
+/* Bytes of that figure on all nodes of the domain; unknown if one is. */
+static struct figure node_bytes(const struct machine *machine, const struct domain *domain,
+	struct figure (*pages_of)(const struct node *node))
+{
+	struct figure pages = figure_of(0);
+
+	for (size_t i = 0; i < machine->node_count; i++)
+		if (machine->nodes[i].number.known &&
+			node_set_has(&domain->nodes, (unsigned)machine->nodes[i].number.value))
+			pages = figure_add(pages, pages_of(&machine->nodes[i]));
+	if (!pages.known || pages.value < 0)
+		return FIGURE_UNKNOWN;
+	return figure_of(size_smaller(pages.value, UNLIMITED_BYTES / domain->page_size_bytes) *
+			 domain->page_size_bytes);
+}
+
+static struct figure present_of(const struct node *node)
+{
+	return node->present_pages;
+}
+
+static struct figure free_of(const struct node *node)
+{
+	return node->free_pages;
+}
+
+static struct figure anon_of(const struct node *node)
+{
+	return node->anon_pages;
+}
+
+static struct figure file_of(const struct node *node)
+{
+	return figure_add(node->active_file_pages, node->inactive_file_pages);
+}
+
+static struct figure shmem_of(const struct node *node)
+{
+	return node->shmem_pages;
+}
+
+static struct figure slab_of(const struct node *node)
+{
+	return node->slab_reclaimable_pages;
+}
+
+/*
+ * Of NUMA nodes.  Where a recording has their sizes alone, what is known is what the processes
+ * hold that may use no other; the rest of the bar is left empty.
+ */
+static void paint_nodes(struct canvas *canvas, int line, const struct tui_state *state)
+{
+	enum { ANON, FILES, SHMEM, SLAB, OTHER, FREE, PART_COUNT };
+	const struct snapshot *snapshot = state->view.snapshot;
+	const struct machine *machine = &snapshot->machine;
+	const struct domain *domain = &state->view.verdict->domain;
+	struct figure free = node_bytes(machine, domain, free_of);
+	int64_t total = known_part(node_bytes(machine, domain, present_of)), sum = 0;
+	size_t bound_count = 0;
+	struct part parts[PART_COUNT] = {
+		[ANON] = { "anon", STYLE_ANON, known_part(node_bytes(machine, domain, anon_of)) },
+		[FILES] = { "file", STYLE_FILE, known_part(node_bytes(machine, domain, file_of)) },
+		[SHMEM] = { "shmem", STYLE_SHMEM,
+			known_part(node_bytes(machine, domain, shmem_of)) },
+		[SLAB] = { "slab", STYLE_SLAB, known_part(node_bytes(machine, domain, slab_of)) },
+		[OTHER] = { "other", STYLE_OTHER, 0 },
+		[FREE] = { "free", STYLE_FREE, known_part(free) },
+	};
+
+	if (total == 0)
+		return;
+	if (!free.known) {
+		parts[ANON] = (struct part){ "bound", STYLE_ANON,
+			node_room_bound_bytes(snapshot, domain, &bound_count) };
+		paint_bar(canvas, line, parts, 1, total, state);
+		return;
+	}
+	for (size_t i = 0; i < PART_COUNT; i++)
+		sum = size_sum(sum, parts[i].bytes);
+	if (sum < total)
+		parts[OTHER].bytes = total - sum;
+	paint_bar(canvas, line, parts, PART_COUNT, total, state);
+}
+
 void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	struct domain_memory memory;
 
 	if (domain_memory_of(&memory, state->view.snapshot, &state->view.verdict->domain))
 		paint_memcg(canvas, line, &memory, state);
+	else if (state->view.verdict->domain.kind == DOMAIN_NODES)
+		paint_nodes(canvas, line, state);
 	else
 		paint_machine(canvas, line, state);
 }
