@@ -513,6 +513,35 @@ Test(golden, the_bar_is_of_the_nodes)
 	}
 }
 
+/* "2.0G of 2.0G" may be read as all that is left. */
+Test(golden, the_swap_is_used_or_full)
+{
+	static const struct {
+		int width;
+		int64_t left_mb;
+		const char *text;
+	} swaps[] = {
+		{ 80, 512, "  swap 1.5G used of 2.0G\n" },
+		{ 60, 512, "  swap 1.5G used\n" },
+		{ 80, 0, "  swap full, 2.0G\n" },
+		{ 60, 0, "  swap full, 2.0G\n" },
+		{ 80, 2048, "  swap 0 used of 2.0G\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(swaps) / sizeof(*swaps); i++) {
+		char *text;
+
+		make_box();
+		snapshot.machine.swap_total_bytes = figure_of(2 * GB);
+		snapshot.machine.swap_free_bytes = figure_of(swaps[i].left_mb * MB);
+		open_snapshot(40, swaps[i].width);
+		text = screen_text();
+		cr_expect(strstr(text, swaps[i].text), "%s in\n%s", swaps[i].text, text);
+		free(text);
+		close_recording();
+	}
+}
+
 static pid_t chosen_pid(void)
 {
 	return tui_chosen(&state)->entry->process->pid;

@@ -296,10 +296,11 @@ static int paint_stall(struct canvas *canvas, int line, int x, const char *name,
 	return x + width + FIGURE + 2;
 }
 
-/* What of the swap is used; of a cgroup with a limit of its own, that. */
-static const char *swap_text(struct arena *arena, const struct tui_state *state)
+/* What of the swap is used; of a cgroup with a limit of its own, that.  In so many columns. */
+static const char *swap_text(struct arena *arena, const struct tui_state *state, int room)
 {
 	const struct machine *machine = &state->view.snapshot->machine;
+	enum { WHOLE_SWAP = 24 }; /* "swap 1023M used of 1023M" */
 	struct figure total = machine->swap_total_bytes, left = machine->swap_free_bytes;
 	struct domain_memory memory;
 
@@ -313,18 +314,20 @@ static const char *swap_text(struct arena *arena, const struct tui_state *state)
 		return "";
 	if (total.value == 0)
 		return "no swap";
-	return text_format(arena, "swap %s of %s",
-		left.known
-			? prose_size(arena, total.value > left.value ? total.value - left.value : 0)
-			: "?",
-		prose_size(arena, total.value));
+	if (!left.known)
+		return text_format(arena, "swap ? of %s", prose_size(arena, total.value));
+	if (left.value <= 0)
+		return text_format(arena, "swap full, %s", prose_size(arena, total.value));
+	return text_format(arena, "swap %s used%s",
+		prose_size(arena, total.value > left.value ? total.value - left.value : 0),
+		room < WHOLE_SWAP ? ""
+				  : text_format(arena, " of %s", prose_size(arena, total.value)));
 }
 
 void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
 	struct pressure some, full;
-	const char *swap = swap_text(&arena, state);
 	int x = HEAD_LABEL_WIDTH;
 
 	history_pressure(&some, &full, state->view.snapshot, &state->view.verdict->domain);
@@ -333,6 +336,7 @@ void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state 
 	x = paint_stall(canvas, line, x, "full", full.avg10, true, state);
 	x = paint_stall(canvas, line, x, "some", some.avg10, false, state);
 	if (x < canvas->width)
-		canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN, swap);
+		canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN,
+			swap_text(&arena, state, canvas->width - x));
 	arena_release(&arena);
 }
