@@ -452,8 +452,8 @@ Test(golden, ten_questions_are_answered)
 		.overtakes_seconds = figure_of(42) };
 	state.first_full.seconds = figure_of(310);
 	press_all((const unsigned[]){ '#', '#', 0 });
-	expect_line(4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] next in 42 s, "
-		       "+3.0M/s\n");
+	expect_line(
+		4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] first rank in 42 s\n");
 	expect_line(5, "FULL machine                 173M+ left  in 5 min     kills NEXT ");
 	close_recording();
 }
@@ -540,6 +540,38 @@ Test(golden, the_swap_is_used_or_full)
 		free(text);
 		close_recording();
 	}
+}
+
+/* A total that is cut is none: words give way. */
+Test(golden, what_a_kill_frees_in_all_is_whole)
+{
+	static const int widths[] = { 60, 70, 80, 200 };
+	static const char *const texts[] = { "  frees 570M in all ",
+		"  frees 570M in all; 44 exit ", "  frees 11M; 44 more exit, 570M in all ",
+		"  frees 11M; 44 more exit, 570M in all " };
+
+	for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
+		char *text;
+
+		open_recording("story/workers.json", 40, widths[i]);
+		text = screen_text();
+		cr_expect(strstr(text, texts[i]), "%d: %s", widths[i], text);
+		free(text);
+		close_recording();
+	}
+}
+
+/* The kernel raises both to one page: the distance to the first rank is no difference. */
+Test(golden, a_runner_up_as_bad_as_the_first)
+{
+	build_machine(&snapshot, "6.1.0-28-amd64", 8 * GB, 0);
+	snapshot.machine.mem_free_bytes = figure_of(GB);
+	add(&snapshot, 100, "one", 4, -998)->start_ticks = figure_of(10);
+	add(&snapshot, 200, "two", 40, -998)->start_ticks = figure_of(20);
+	snapshot.machine.release = "4.15.0";
+	open_snapshot(24, 80);
+	expect_line(4, "THEN two[200]                    0  equal in badness");
+	close_recording();
 }
 
 static pid_t chosen_pid(void)
