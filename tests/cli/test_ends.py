@@ -92,6 +92,15 @@ class Stalls(unittest.TestCase):
                       ask(boxed(**self.HIGH), "explain", "boxed"))
         self.assertNotIn("Limits that kill", ask(boxed(), "explain", "boxed"))
 
+    def test_the_rank_in_the_cgroup_says_that_it_stalls(self):
+        in_box = ("explain", "boxed", "--domain", BOX)
+        self.assertRegex(ask(boxed(**self.HIGH), *in_box),
+                         "next to be killed, unless the cgroup stalls above memory.high instead")
+        now = boxed(**{**self.HIGH, "high_bytes": 280 * MIB}, pressure_full_avg10=8600)
+        self.assertIn(", but the cgroup stalls above memory.high and may never kill",
+                      ask(now, *in_box))
+        self.assertNotIn("the cgroup stalls", ask(boxed(max_bytes=900 * MIB), *in_box))
+
     def test_the_list_of_limits(self):
         self.assertIn("stalls above memory.high (400M), may never be killed; at its limit boxed",
                       ask(boxed(**self.HIGH), "report"))

@@ -440,7 +440,7 @@ Test(golden, a_low_screen_keeps_the_lines_that_matter)
  * is that sure?        NEXT, at the right
  * what does it free?   NEXT, "frees"
  * who else goes?       NEXT, "more exit"; the rows marked +
- * how much is left?    MEM, at the right; the bounds below it
+ * how much is left?    MEM, at the right: at least and at most
  * how long?            FULL, behind what is left
  * which limit first?   FULL, the name
  * who grows?           THEN, "GROWS"
@@ -453,10 +453,9 @@ Test(golden, ten_questions_are_answered)
 	expect_line(3, "NEXT postgres[1366]           3.6G  frees 11M; 44 more exit, 570M in all "
 		       "certain");
 	expect_line(1,
-		"MEM  [anon 11.3G                                   |shmem 3.6G   |||]  "
-		"left 368M\nPSI  full        ▅  24.2%  some        ▆  31.3%  no swap         "
-		"range 173M-368M\n");
-	expect_line(5, "FULL machine                368M left  kills NEXT ");
+		"MEM  [anon 11.3G                              ||shmem 3.6G |||]   "
+		"left 173M-368M\nPSI  full        ▅  24.2%  some        ▆  31.3%  no swap\n");
+	expect_line(5, "FULL machine                 173M+ left  kills NEXT ");
 	close_recording();
 	open_recording("story/workers.json", 24, 80);
 	state.view.live = true;
@@ -465,9 +464,9 @@ Test(golden, ten_questions_are_answered)
 		.overtakes_seconds = figure_of(42) };
 	state.first_full.seconds = figure_of(310);
 	press_all((const unsigned[]){ '#', '#', 0 });
-	expect_line(4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] next in 42 s, "
-		       "+3.0M/s\n");
-	expect_line(5, "FULL machine                368M left  in 5 min     kills NEXT ");
+	expect_line(
+		4, "THEN postgres[1289]          -6.7M  GROWS postgres[1289] first rank in 42 s\n");
+	expect_line(5, "FULL machine                 173M+ left  in 5 min     kills NEXT ");
 	close_recording();
 }
 
@@ -480,10 +479,110 @@ Test(golden, a_kill_near_has_its_style)
 	open_snapshot(24, 80);
 	canvas_init(&canvas, 24, 80, false);
 	screen_paint(&canvas, &state);
-	expect_line(5, "FULL /docker/box            6.0M left  kills node[201] ");
+	expect_line(5, "FULL /docker/box             6.0M+ left  kills node[201] ");
 	cr_expect(canvas_line(&canvas, 5)[0].style == STYLE_NOW);
 	cr_expect(canvas_line(&canvas, 3)[0].style == STYLE_STATUS, "the machine is calm");
 	canvas_release(&canvas);
+	close_recording();
+}
+
+/* Both lines judge the same memory, by the least that is left: 1.1 percent, at most 2.3. */
+Test(golden, the_next_and_the_first_full_agree)
+{
+	struct canvas canvas;
+
+	open_recording("story/workers.json", 24, 80);
+	canvas_init(&canvas, 24, 80, false);
+	screen_paint(&canvas, &state);
+	cr_expect(canvas_line(&canvas, 3)[0].style == STYLE_NOW);
+	cr_expect(canvas_line(&canvas, 5)[0].style == STYLE_NOW);
+	canvas_release(&canvas);
+	close_recording();
+}
+
+/* With the nodes' figures, and with their sizes alone as an older recording has them. */
+Test(golden, the_bar_is_of_the_nodes)
+{
+	for (int sizes_alone = 0; sizes_alone < 2; sizes_alone++) {
+		struct tui_view view;
+		struct domain domain;
+		struct error error;
+
+		make_nodes();
+		for (size_t i = 0; sizes_alone && i < snapshot.machine.node_count; i++)
+			snapshot.machine.nodes[i] =
+				(struct node){ .number = snapshot.machine.nodes[i].number,
+					.present_pages = snapshot.machine.nodes[i].present_pages };
+		open_snapshot(24, 80);
+		cr_assert(domain_nodes(&domain, &snapshot, "1", false, &error) == 0);
+		verdict_release(&verdict);
+		verdict_by(&verdict, &snapshot, &domain, &calibration);
+		view = state.view;
+		tui_show(&state, &view);
+		expect_line(1, sizes_alone ? "MEM  [bound " : "MEM  [other 3.9G ");
+		expect_line(5, sizes_alone ? "FULL machine " : "FULL nodes 1 ");
+		close_recording();
+	}
+}
+
+/* "2.0G of 2.0G" may be read as all that is left. */
+Test(golden, the_swap_is_used_or_full)
+{
+	static const struct {
+		int width;
+		int64_t left_mb;
+		const char *text;
+	} swaps[] = {
+		{ 80, 512, "  swap 1.5G used of 2.0G\n" },
+		{ 60, 512, "  swap 1.5G used\n" },
+		{ 80, 0, "  swap full, 2.0G\n" },
+		{ 60, 0, "  swap full, 2.0G\n" },
+		{ 80, 2048, "  swap 0 used of 2.0G\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(swaps) / sizeof(*swaps); i++) {
+		char *text;
+
+		make_box();
+		snapshot.machine.swap_total_bytes = figure_of(2 * GB);
+		snapshot.machine.swap_free_bytes = figure_of(swaps[i].left_mb * MB);
+		open_snapshot(40, swaps[i].width);
+		text = screen_text();
+		cr_expect(strstr(text, swaps[i].text), "%s in\n%s", swaps[i].text, text);
+		free(text);
+		close_recording();
+	}
+}
+
+/* A total that is cut is none: words give way. */
+Test(golden, what_a_kill_frees_in_all_is_whole)
+{
+	static const int widths[] = { 60, 70, 80, 200 };
+	static const char *const texts[] = { "  frees 570M in all ",
+		"  frees 570M in all; 44 exit ", "  frees 11M; 44 more exit, 570M in all ",
+		"  frees 11M; 44 more exit, 570M in all " };
+
+	for (size_t i = 0; i < sizeof(widths) / sizeof(*widths); i++) {
+		char *text;
+
+		open_recording("story/workers.json", 40, widths[i]);
+		text = screen_text();
+		cr_expect(strstr(text, texts[i]), "%d: %s", widths[i], text);
+		free(text);
+		close_recording();
+	}
+}
+
+/* The kernel raises both to one page: the distance to the first rank is no difference. */
+Test(golden, a_runner_up_as_bad_as_the_first)
+{
+	build_machine(&snapshot, "6.1.0-28-amd64", 8 * GB, 0);
+	snapshot.machine.mem_free_bytes = figure_of(GB);
+	add(&snapshot, 100, "one", 4, -998)->start_ticks = figure_of(10);
+	add(&snapshot, 200, "two", 40, -998)->start_ticks = figure_of(20);
+	snapshot.machine.release = "4.15.0";
+	open_snapshot(24, 80);
+	expect_line(4, "THEN two[200]                    0  equal in badness");
 	close_recording();
 }
 

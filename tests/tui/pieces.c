@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Canvas, pane, prompt, tree and settings by themselves. */
 #include "views/tui/keys.h"
+#include "views/tui/left.h"
 #include "views/tui/pane.h"
 #include "views/tui/plot.h"
 #include "views/tui/prompt.h"
@@ -109,6 +110,30 @@ Test(plot, ascii_has_one_point_in_a_cell, .init = use_utf8)
 	fclose(out);
 	cr_expect_str_eq(text, "  x\n  xx\n x x\nx  x\n", "%s", text);
 	canvas_release(&canvas);
+}
+
+Test(left, the_least_is_always_said)
+{
+	static const struct {
+		int64_t min, max;
+		const char *range, *least;
+	} cases[] = {
+		{ INT64_C(173) << 20, INT64_C(368) << 20, "173M-368M", "173M+" },
+		{ INT64_C(6) << 20, (INT64_C(6) << 20) + 1, "6.0M", "6.0M" },
+		{ -5, INT64_C(6) << 20, "0-6.0M", "0-6.0M" },
+		{ -5, -4, "0", "0" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct arena arena = ARENA_EMPTY;
+		const struct headroom headroom = { .min_bytes = cases[i].min,
+			.expected_bytes = cases[i].max,
+			.max_bytes = cases[i].max };
+
+		cr_expect_str_eq(left_range(&arena, &headroom, UNIT_SHORT), cases[i].range);
+		cr_expect_str_eq(left_least(&arena, &headroom, UNIT_SHORT), cases[i].least);
+		arena_release(&arena);
+	}
 }
 
 Test(pane, breaks_between_words_and_keeps_its_place, .init = use_utf8)

@@ -95,6 +95,27 @@ Test(trend, what_does_not_grow_overtakes_nobody)
 	trend_release(&trend);
 }
 
+/* The first one grows faster, though by fits and starts: nobody overtakes it. */
+Test(trend, the_first_ones_growth_counts_though_it_is_uneven)
+{
+	struct trend trend = { 0 };
+	struct seen seen;
+
+	for (int64_t second = 0; second < 12; second++) {
+		sample(&seen.snapshot, second);
+		add(&seen.snapshot, 10, "large", 1000 + (second + second / 2 * 3) * 20, 0);
+		add(&seen.snapshot, 20, "grows", 500 + second * 10, 0);
+		judge(&seen);
+		trend_update(&trend, &seen.snapshot, &seen.verdict);
+		if (second >= 5)
+			cr_expect(trend_project(&trend, &seen.verdict).entry !=
+					  &seen.verdict.entries[1],
+				"at %d", (int)second);
+		forget(&seen);
+	}
+	trend_release(&trend);
+}
+
 Test(trend, what_is_assumed_is_no_growth)
 {
 	struct trend trend = { 0 };

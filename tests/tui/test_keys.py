@@ -29,7 +29,7 @@ class OnNodes(unittest.TestCase):
                 json.dump(snapshot, file)
             with Screen("top", "--from", path, width=100, height=30) as screen:
                 screen.wait(r"F1 Help")
-                screen.press("D", r"nodes:2 +a NUMA node, about \d+M left, swap included")
+                screen.press("D", r"nodes:2 +a NUMA node, \d+M-\d+M left, swap included")
                 screen.keys("End")
                 screen.press("Enter", r"now: nodes 2")
                 screen.press("D", r"-> +nodes:2 ")

@@ -63,7 +63,7 @@ class Live(unittest.TestCase):
         grower = self.start(1000, f"{TAG}grows", 1 << 20, 600)
         with Screen("--filter", TAG, "-d", "0.5", "-o", "PID,GROWTH,NAME") as screen:
             screen.wait(rf"^ .. *{grower.pid} +[\d.]+M ")
-            screen.wait(r"GROWS \S+( next in [^,]+,)? \+[\d.]+[KMG]/s")
+            screen.wait(r"GROWS \S+( would rank first in | first rank in |.* \+[\d.]+[KMG]/s)")
 
     def test_when_it_would_be_the_next_to_die(self):
         self.start(1000, f"{TAG}first")

@@ -139,6 +139,71 @@ Test(first_full, a_node_counts_where_a_process_is_bound_to_it)
 	}
 }
 
+/* An older recording has the nodes' sizes alone: what bound processes hold bounds what is left. */
+Test(first_full, a_node_that_surely_has_less_left_though_only_its_size_is_known)
+{
+	for (int held_mb = 500; held_mb <= 3500; held_mb += 3000) {
+		struct verdict verdict;
+
+		build_machine(&snapshot, "6.1.0", 8 * GB, 0);
+		snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+			figure_of(4 * GB);
+		snapshot.machine.cached_bytes = snapshot.machine.buffers_bytes = figure_of(0);
+		snapshot.machine.swap_free_bytes = figure_of(0);
+		for (int64_t i = 0; i < 2; i++)
+			snapshot_add_node(
+				&snapshot, (struct node){ .number = figure_of(i),
+						   .present_pages = figure_of(4 * GB / PAGE) });
+		add(&snapshot, 10, "any", 300, 0)->mems_allowed = "0-1";
+		add(&snapshot, 20, "one", held_mb, 0)->mems_allowed = "1";
+		verdict = judge_machine(&snapshot);
+		first_full_find(&full, &watch, &snapshot, &verdict, NULL);
+		cr_expect_str_eq(full.domain.path, held_mb > 1000 ? "1" : "/");
+		cr_expect(!full.seconds.known, "a guess has no trend");
+		verdict_release(&verdict);
+		forget();
+		limit_watch_release(&watch);
+	}
+}
+
+/* A cgroup that stalls above memory.high may never reach the limit at which it kills. */
+Test(first_full, it_stalls_or_may_stall)
+{
+	static const struct {
+		int64_t high_mb, used_mb;
+		bool may_stall, is_stalled;
+	} groups[] = {
+		{ 500, 400, true, false }, { 300, 400, true, true }, { -1, 400, false, false },
+		{ 1000, 400, false, false }, /* so near to memory.max that a leak passes it */
+	};
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		struct verdict verdict;
+		struct cgroup *cgroup;
+
+		build_machine(&snapshot, "6.1.0", 8 * GB, 0);
+		snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+			figure_of(6 * GB);
+		snapshot.machine.cached_bytes = snapshot.machine.buffers_bytes = figure_of(0);
+		snapshot.machine.swap_free_bytes = figure_of(0);
+		add(&snapshot, 10, "boxed", groups[i].used_mb, 0)->cgroup = "/box";
+		add_group(&snapshot, "/", -1, 0);
+		add_group(&snapshot, "/box", 1001, groups[i].used_mb);
+		link_groups(&snapshot);
+		cgroup = &snapshot.cgroups[snapshot.processes[0].memcg];
+		if (groups[i].high_mb >= 0)
+			cgroup->high_bytes = figure_of(groups[i].high_mb * MB);
+		verdict = judge_machine(&snapshot);
+		first_full_find(&full, &watch, &snapshot, &verdict, NULL);
+		cr_expect_str_eq(full.domain.path, "/box");
+		cr_expect(full.may_stall == groups[i].may_stall, "%zu", i);
+		cr_expect(full.is_stalled == groups[i].is_stalled, "%zu", i);
+		verdict_release(&verdict);
+		forget();
+		limit_watch_release(&watch);
+	}
+}
+
 Test(first_full, nothing_known_is_nothing_said)
 {
 	struct verdict verdict;

@@ -269,10 +269,24 @@ static double rate_of(const struct trend *trend, const struct ranking_entry *ent
 	return item && growth_is_steady(&item->memory) ? item->memory.bytes_per_second : 0;
 }
 
+/*
+ * The first one's rate.  If it grows, though not evenly, it may stay ahead: then its rate of late
+ * counts.
+ */
+static double rate_of_first(const struct trend *trend, const struct ranking_entry *first)
+{
+	const struct trend_entry *item = first ? trend_find(trend, first->process->pid) : NULL;
+	double rate = rate_of(trend, first);
+
+	return item && item->memory.intervals > 0 && item->memory.bytes_per_second > rate
+		       ? item->memory.bytes_per_second
+		       : rate;
+}
+
 struct figure trend_overtakes_seconds(
 	const struct trend *trend, const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	double rate = rate_of(trend, entry), victims_rate = rate_of(trend, verdict->victim);
+	double rate = rate_of(trend, entry), victims_rate = rate_of_first(trend, verdict->victim);
 
 	if (entry == verdict->victim)
 		return figure_of(0);

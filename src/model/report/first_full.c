@@ -40,6 +40,7 @@ static void add_machine(struct limit_list *list, const struct snapshot *snapshot
 		!headroom_in(&item->headroom, snapshot, &item->domain))
 		return;
 	item->part_left = part_of(&item->domain, &item->headroom);
+	item->is_guess = false;
 	list->count++;
 }
 
@@ -49,7 +50,16 @@ static bool has_bound_processes(const struct snapshot *snapshot, const struct do
 	size_t count = 0;
 
 	node_room_bound_bytes(snapshot, domain, &count);
-	return count > 0 && node_room_is_known(snapshot, domain);
+	return count > 0;
+}
+
+/* What is left at most of a node: its place if its own figures are not known. */
+static double most_part_of(const struct domain *domain, const struct headroom *headroom)
+{
+	struct headroom most = *headroom;
+
+	most.min_bytes = most.max_bytes;
+	return part_of(domain, &most);
 }
 
 static void add_node(
@@ -66,7 +76,9 @@ static void add_node(
 		!has_bound_processes(snapshot, &item->domain) ||
 		!headroom_in(&item->headroom, snapshot, &item->domain))
 		return;
-	item->part_left = part_of(&item->domain, &item->headroom);
+	item->is_guess = !node_room_is_known(snapshot, &item->domain);
+	item->part_left = item->is_guess ? most_part_of(&item->domain, &item->headroom)
+					 : part_of(&item->domain, &item->headroom);
 	list->count++;
 	list->node_count++;
 }
@@ -129,7 +141,9 @@ static void follow(struct limit_watch *watch, const struct limit_list *list,
 					    goes_on ? machine->uptime_ticks : watch->uptime_ticks };
 
 	for (size_t i = 0; i < list->count && i < FOLLOWED_MAX; i++) {
-		struct figure left = figure_of(list->items[i].headroom.min_bytes);
+		struct figure left = list->items[i].is_guess
+					     ? FIGURE_UNKNOWN
+					     : figure_of(list->items[i].headroom.min_bytes);
 		struct followed_limit *item = &next.items[next.count++];
 		const struct followed_limit *before;
 
@@ -183,8 +197,8 @@ static void judge(struct first_full *full, const struct snapshot *snapshot,
 	}
 }
 
-static void choose(
-	struct first_full *full, const struct limit_watch *watch, const struct limit_list *list)
+static void choose(struct first_full *full, const struct limit_watch *watch,
+	const struct limit_list *list, const struct snapshot *snapshot)
 {
 	size_t place = soonest(watch);
 	const struct limit_left *item = &list->items[place];
@@ -196,6 +210,8 @@ static void choose(
 		.part_left = item->part_left,
 		.has_rate = left->intervals > 0,
 		.seconds = growth_seconds_to_end(left) };
+	full->may_stall = limit_may_stall(snapshot, &item->domain);
+	full->is_stalled = limit_is_stalled(snapshot, &item->domain);
 	if (item->domain.kind == DOMAIN_NODES) {
 		snprintf(full->node, sizeof(full->node), "%s", item->domain.path);
 		full->domain.path = full->node;
@@ -224,7 +240,7 @@ void first_full_find(struct first_full *ret_full, struct limit_watch *watch,
 	follow(watch, &list, &snapshot->machine, seconds);
 	*ret_full = (struct first_full){ 0 };
 	if (list.count > 0) {
-		choose(ret_full, watch, &list);
+		choose(ret_full, watch, &list, snapshot);
 		judge(ret_full, snapshot, verdict, calibration);
 	}
 	free(list.items);

@@ -30,12 +30,17 @@ struct first_full {
 	struct domain domain;
 	char node[NODE_WORD_MAX]; /* the number of a NUMA node as text */
 	struct headroom headroom;
-	double part_left;      /* of all that the domain's processes may use, at least */
+	/*
+	 * Of all that the domain's processes may use, at least; at most for a NUMA node whose own
+	 * figures are not known, which so comes first only where it surely has less left.
+	 */
+	double part_left;
 	bool has_rate;         /* two snapshots at least were compared */
 	struct figure seconds; /* until it is full, if it fills steadily */
 	enum outcome outcome;
 	const struct process *victim; /* NULL unless the outcome is a kill */
 	bool certain;
+	bool may_stall, is_stalled; /* above memory.high (model/report/limits.h) */
 };
 
 /*

@@ -15,6 +15,7 @@ static bool consider(struct limit_left *candidate, const struct snapshot *snapsh
 		domain_process_count(&candidate->domain, snapshot) == 0 ||
 		!headroom_in(&candidate->headroom, snapshot, &candidate->domain))
 		return false;
+	candidate->is_guess = false;
 	candidate->part_left =
 		(double)candidate->headroom.min_bytes / (double)(cgroup->max_bytes.value + 1);
 	return true;
@@ -29,14 +30,22 @@ static int compare(const void *left, const void *right)
 	return a->domain.memcg < b->domain.memcg ? -1 : 1;
 }
 
-static bool stalls_before(const struct snapshot *snapshot, const struct domain *domain)
+bool limit_may_stall(const struct snapshot *snapshot, const struct domain *domain)
 {
-	const struct cgroup *cgroup = &snapshot->cgroups[domain->memcg];
+	const struct cgroup *cgroup;
 	struct headroom headroom;
 
+	if (domain->kind != DOMAIN_MEMCG)
+		return false;
+	cgroup = &snapshot->cgroups[domain->memcg];
 	return throttle_headroom(&headroom, snapshot, domain->memcg) &&
 	       throttle_stalls(cgroup->high_bytes.value,
 		       cgroup->max_bytes.value - cgroup->high_bytes.value, domain->page_size_bytes);
+}
+
+bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *domain)
+{
+	return limit_may_stall(snapshot, domain) && throttle_is_stalled(snapshot, domain->memcg);
 }
 
 static struct memcg_limit judge(const struct limit_left *candidate, const struct snapshot *snapshot,
@@ -54,7 +63,7 @@ static struct memcg_limit judge(const struct limit_left *candidate, const struct
 	limit.excess = verdict.excess;
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;
-	limit.stalls = stalls_before(snapshot, &candidate->domain);
+	limit.stalls = limit_may_stall(snapshot, &candidate->domain);
 	verdict_release(&verdict);
 	return limit;
 }

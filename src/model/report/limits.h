@@ -24,8 +24,19 @@ struct memcg_limit {
 struct limit_left {
 	struct domain domain;
 	struct headroom headroom;
-	double part_left; /* the part of the limit that is left at least */
+	double part_left; /* the part of the limit that is left at least; at most if is_guess */
+	bool is_guess;    /* of a NUMA node whose own figures are not known */
 };
+
+/*
+ * Whether a leak is held up above the cgroup's memory.high before it reaches memory.max, so that
+ * no process may ever be killed; and whether it is held up now.  False for other domains, and for
+ * a cgroup without a limit.
+ */
+bool limit_may_stall(const struct snapshot *snapshot, const struct domain *domain)
+	__attribute__((nonnull));
+bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *domain)
+	__attribute__((nonnull));
 
 /*
  * Lists all of them in no order, into room for as many as the snapshot has cgroups.  Returns their

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/kernel/page_cache.h"
 #include "model/report/groups.h"
+#include "model/report/limits.h"
 #include "views/explain/explain_ends.h"
 #include "views/explain/explain_nodes.h"
 #include "views/prose/prose.h"
@@ -41,6 +42,16 @@ static void print_contradiction(FILE *out, struct arena *arena, const struct row
 		fprintf(out, "  not reliable: %s\n", prose_contradiction(arena, &contradiction));
 }
 
+/* A cgroup above its memory.high may never reach the limit at which it kills. */
+static const char *stall_words(const struct row *row)
+{
+	if (limit_is_stalled(row->snapshot, &row->verdict->domain))
+		return ", but the cgroup stalls above memory.high and may never kill";
+	if (limit_may_stall(row->snapshot, &row->verdict->domain))
+		return ", unless the cgroup stalls above memory.high instead";
+	return "";
+}
+
 static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct ranking_entry *entry = row->entry;
@@ -64,9 +75,10 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	fprintf(out, "  rank %zu of %zu: %s\n", entry->rank, verdict->ranked_count,
 		prose_why(arena, verdict, entry));
 	if (entry == verdict->victim)
-		fprintf(out, "  %s%s\n",
+		fprintf(out, "  %s%s%s\n",
 			verdict->doubts ? "most likely to be killed next" : "next to be killed",
-			entry == verdict->first ? "" : ", in place of its parent");
+			entry == verdict->first ? "" : ", in place of its parent",
+			stall_words(row));
 	else if (entry != verdict->first)
 		print_distance(out, arena, row);
 	else if (verdict->victim)

@@ -254,7 +254,7 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 }
 
 /* Of two equal processes the order of creation decides, if it is known and counters are exact. */
-static const char *equal_in_badness(const struct verdict *verdict)
+const char *prose_equal_badness(const struct verdict *verdict)
 {
 	if (verdict->candidate_count > 1 || figure_or(verdict->counter_error_pages, 1) != 0)
 		return "equal in badness";
@@ -268,7 +268,7 @@ static const char *distance_words(
 	if (!second->gap_pages.known)
 		return "higher by /proc's figures, but lower by its oom_score";
 	if (second->badness.pages.value == verdict->first->badness.pages.value)
-		return equal_in_badness(verdict);
+		return prose_equal_badness(verdict);
 	return text_format(arena, "%s behind",
 		prose_size(arena, verdict_bytes(verdict, second->gap_pages.value)));
 }

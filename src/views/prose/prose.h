@@ -27,6 +27,8 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 /* The process that follows the victim and its distance; NULL when there is none. */
 const char *prose_runner_up(struct arena *arena, const struct verdict *verdict)
 	__attribute__((nonnull));
+/* Of a runner-up as bad as the first: what decides between them, if that is known. */
+const char *prose_equal_badness(const struct verdict *verdict) __attribute__((nonnull));
 
 /* What becomes of allocations in a full memory cgroup in which no process can be killed. */
 const char *prose_excess(enum memcg_excess excess);

@@ -2,14 +2,16 @@
 #include "views/tui/bars.h"
 
 #include "base/text.h"
+#include "model/kernel/node_room.h"
 #include "model/report/domain_memory.h"
 #include "views/prose/prose_words.h"
 #include "views/tui/head_line.h"
+#include "views/tui/left.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { LEFT_MIN_WIDTH = 10 };
+enum { LEFT_MIN_WIDTH = 16 };
 
 struct part {
 	const char *name;
@@ -61,20 +63,18 @@ static int column_at(int64_t amount, int64_t total, int width)
 /* What can still be allocated before a kill; "" if it is not known. */
 static const char *left_text(struct arena *arena, const struct tui_state *state)
 {
-	int64_t bytes = state->headroom.expected_bytes;
-
 	if (!state->headroom_is_known)
 		return "";
-	return text_format(arena, "left %s",
-		cell_size(arena, bytes > 0 ? bytes : 0, state->settings.head_unit));
+	return text_format(
+		arena, "left %s", left_range(arena, &state->headroom, state->settings.head_unit));
 }
 
 /* Columns that hold the text whatever is left: a meter must not move with its figures. */
 static int left_width(const struct tui_state *state, int64_t total)
 {
 	struct arena arena = ARENA_EMPTY;
-	int width = head_width(cell_size(&arena, total, state->settings.head_unit)) +
-		    head_width("left ");
+	int width = 2 * head_width(cell_size(&arena, total, state->settings.head_unit)) +
+		    head_width("left -");
 
 	arena_release(&arena);
 	return width > LEFT_MIN_WIDTH ? width : LEFT_MIN_WIDTH;
@@ -151,12 +151,98 @@ static void paint_machine(struct canvas *canvas, int line, const struct tui_stat
 	paint_bar(canvas, line, parts, PART_COUNT, total, state);
 }
 
+/* Bytes of that figure on all nodes of the domain; unknown if one is. */
+static struct figure node_bytes(const struct machine *machine, const struct domain *domain,
+	struct figure (*pages_of)(const struct node *node))
+{
+	struct figure pages = figure_of(0);
+
+	for (size_t i = 0; i < machine->node_count; i++)
+		if (machine->nodes[i].number.known &&
+			node_set_has(&domain->nodes, (unsigned)machine->nodes[i].number.value))
+			pages = figure_add(pages, pages_of(&machine->nodes[i]));
+	if (!pages.known || pages.value < 0)
+		return FIGURE_UNKNOWN;
+	return figure_of(size_smaller(pages.value, UNLIMITED_BYTES / domain->page_size_bytes) *
+			 domain->page_size_bytes);
+}
+
+static struct figure present_of(const struct node *node)
+{
+	return node->present_pages;
+}
+
+static struct figure free_of(const struct node *node)
+{
+	return node->free_pages;
+}
+
+static struct figure anon_of(const struct node *node)
+{
+	return node->anon_pages;
+}
+
+static struct figure file_of(const struct node *node)
+{
+	return figure_add(node->active_file_pages, node->inactive_file_pages);
+}
+
+static struct figure shmem_of(const struct node *node)
+{
+	return node->shmem_pages;
+}
+
+static struct figure slab_of(const struct node *node)
+{
+	return node->slab_reclaimable_pages;
+}
+
+/*
+ * Of NUMA nodes.  Where a recording has their sizes alone, what is known is what the processes
+ * hold that may use no other; the rest of the bar is left empty.
+ */
+static void paint_nodes(struct canvas *canvas, int line, const struct tui_state *state)
+{
+	enum { ANON, FILES, SHMEM, SLAB, OTHER, FREE, PART_COUNT };
+	const struct snapshot *snapshot = state->view.snapshot;
+	const struct machine *machine = &snapshot->machine;
+	const struct domain *domain = &state->view.verdict->domain;
+	struct figure free = node_bytes(machine, domain, free_of);
+	int64_t total = known_part(node_bytes(machine, domain, present_of)), sum = 0;
+	size_t bound_count = 0;
+	struct part parts[PART_COUNT] = {
+		[ANON] = { "anon", STYLE_ANON, known_part(node_bytes(machine, domain, anon_of)) },
+		[FILES] = { "file", STYLE_FILE, known_part(node_bytes(machine, domain, file_of)) },
+		[SHMEM] = { "shmem", STYLE_SHMEM,
+			known_part(node_bytes(machine, domain, shmem_of)) },
+		[SLAB] = { "slab", STYLE_SLAB, known_part(node_bytes(machine, domain, slab_of)) },
+		[OTHER] = { "other", STYLE_OTHER, 0 },
+		[FREE] = { "free", STYLE_FREE, known_part(free) },
+	};
+
+	if (total == 0)
+		return;
+	if (!free.known) {
+		parts[ANON] = (struct part){ "bound", STYLE_ANON,
+			node_room_bound_bytes(snapshot, domain, &bound_count) };
+		paint_bar(canvas, line, parts, 1, total, state);
+		return;
+	}
+	for (size_t i = 0; i < PART_COUNT; i++)
+		sum = size_sum(sum, parts[i].bytes);
+	if (sum < total)
+		parts[OTHER].bytes = total - sum;
+	paint_bar(canvas, line, parts, PART_COUNT, total, state);
+}
+
 void bar_paint_memory(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	struct domain_memory memory;
 
 	if (domain_memory_of(&memory, state->view.snapshot, &state->view.verdict->domain))
 		paint_memcg(canvas, line, &memory, state);
+	else if (state->view.verdict->domain.kind == DOMAIN_NODES)
+		paint_nodes(canvas, line, state);
 	else
 		paint_machine(canvas, line, state);
 }
@@ -210,10 +296,11 @@ static int paint_stall(struct canvas *canvas, int line, int x, const char *name,
 	return x + width + FIGURE + 2;
 }
 
-/* What of the swap is used; of a cgroup with a limit of its own, that. */
-static const char *swap_text(struct arena *arena, const struct tui_state *state)
+/* What of the swap is used; of a cgroup with a limit of its own, that.  In so many columns. */
+static const char *swap_text(struct arena *arena, const struct tui_state *state, int room)
 {
 	const struct machine *machine = &state->view.snapshot->machine;
+	enum { WHOLE_SWAP = 24 }; /* "swap 1023M used of 1023M" */
 	struct figure total = machine->swap_total_bytes, left = machine->swap_free_bytes;
 	struct domain_memory memory;
 
@@ -227,39 +314,29 @@ static const char *swap_text(struct arena *arena, const struct tui_state *state)
 		return "";
 	if (total.value == 0)
 		return "no swap";
-	return text_format(arena, "swap %s of %s",
-		left.known
-			? prose_size(arena, total.value > left.value ? total.value - left.value : 0)
-			: "?",
-		prose_size(arena, total.value));
-}
-
-/* Between which bounds what is left lies, where it is not one figure. */
-static const char *range_text(struct arena *arena, const struct tui_state *state)
-{
-	const struct headroom *headroom = &state->headroom;
-	const char *min = prose_size(arena, headroom->min_bytes > 0 ? headroom->min_bytes : 0);
-	const char *max = prose_size(arena, headroom->max_bytes > 0 ? headroom->max_bytes : 0);
-
-	if (!state->headroom_is_known || strcmp(min, max) == 0)
-		return "";
-	return text_format(arena, "range %s-%s", min, max);
+	if (!left.known)
+		return text_format(arena, "swap ? of %s", prose_size(arena, total.value));
+	if (left.value <= 0)
+		return text_format(arena, "swap full, %s", prose_size(arena, total.value));
+	return text_format(arena, "swap %s used%s",
+		prose_size(arena, total.value > left.value ? total.value - left.value : 0),
+		room < WHOLE_SWAP ? ""
+				  : text_format(arena, " of %s", prose_size(arena, total.value)));
 }
 
 void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	struct arena arena = ARENA_EMPTY;
 	struct pressure some, full;
-	const char *swap = swap_text(&arena, state);
-	int x = HEAD_LABEL_WIDTH, end;
+	int x = HEAD_LABEL_WIDTH;
 
 	history_pressure(&some, &full, state->view.snapshot, &state->view.verdict->domain);
-	end = head_put_left_of(canvas, line, canvas->width, STYLE_PLAIN, range_text(&arena, state));
 	if (some.avg10.known || full.avg10.known)
 		head_label(canvas, line, STYLE_STATUS, "PSI");
 	x = paint_stall(canvas, line, x, "full", full.avg10, true, state);
 	x = paint_stall(canvas, line, x, "some", some.avg10, false, state);
-	if (x + head_width(swap) < end)
-		canvas_put(canvas, line, x, end - x, STYLE_PLAIN, swap);
+	if (x < canvas->width)
+		canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN,
+			swap_text(&arena, state, canvas->width - x));
 	arena_release(&arena);
 }

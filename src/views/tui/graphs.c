@@ -145,9 +145,11 @@ static void paint_left(const struct panel *panel, const struct tui_state *state)
 	int64_t max = largest(history, left_of, NULL);
 	struct plot plot = plot_below(panel, 1, max);
 
-	put_title(panel, text_format(&arena, "Left %s, at most %s%s",
+	put_title(panel, text_format(&arena, "Left at least %s, highest %s%s",
 				 state->headroom_is_known
-					 ? prose_size(&arena, state->headroom.expected_bytes)
+					 ? prose_size(&arena, state->headroom.min_bytes > 0
+								      ? state->headroom.min_bytes
+								      : 0)
 					 : "?",
 				 prose_size(&arena, max), time_text(&arena, history)));
 	if (plot.height > 0)

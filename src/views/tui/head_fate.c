@@ -3,9 +3,12 @@
 
 #include "base/text.h"
 #include "base/text_columns.h"
+#include "model/report/limits.h"
+#include "views/prose/prose.h"
 #include "views/prose/prose_words.h"
 #include "views/tui/head_line.h"
 #include "views/tui/head_status.h"
+#include "views/tui/left.h"
 #include "views/tui/notes.h"
 #include "views/tui/urgency.h"
 
@@ -57,8 +60,13 @@ static const char *doubt_word(unsigned doubts)
 	return "see notes";
 }
 
-static const char *certainty(struct arena *arena, const struct verdict *verdict)
+static const char *certainty(
+	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
 {
+	if (limit_is_stalled(snapshot, &verdict->domain))
+		return "stalls instead";
+	if (limit_may_stall(snapshot, &verdict->domain))
+		return "may stall instead";
 	if (verdict->doubts == 0)
 		return "certain";
 	if (verdict->alike_count > 0 && verdict_is_certain_in_effect(verdict))
@@ -69,27 +77,35 @@ static const char *certainty(struct arena *arena, const struct verdict *verdict)
 				   : verdict->doubts));
 }
 
-static const char *others_text(struct arena *arena, const struct kill *kill)
+/* Who dies with the victim, behind a semicolon; `few` leaves words out. */
+static const char *others_text(struct arena *arena, const struct kill *kill, bool few)
 {
 	size_t killed = kill->killed_count > 1 ? kill->killed_count - 1 : 0;
+	const char *more = few ? "" : " more";
 
 	if (killed && kill->collateral_count)
 		return text_format(
-			arena, "; %zu more killed, %zu exit", killed, kill->collateral_count);
+			arena, "; %zu%s killed, %zu exit", killed, more, kill->collateral_count);
 	if (killed)
-		return text_format(arena, "; %zu more killed", killed);
+		return text_format(arena, "; %zu%s killed", killed, more);
 	if (kill->collateral_count)
-		return text_format(arena, "; %zu more exit", kill->collateral_count);
+		return text_format(arena, "; %zu%s exit", kill->collateral_count, more);
 	return "";
 }
 
+/* How many words of what a kill frees are said; its total is said by all. */
+enum freed_words { FREED_LONG, FREED_FEW, FREED_TOTAL_FIRST, FREED_TOTAL, FREED_END };
+
 /* What the kill frees: of the victim alone if that was measured, and of all that die. */
-static const char *freed_text(struct arena *arena, const struct verdict *verdict)
+static const char *freed_words(
+	struct arena *arena, const struct verdict *verdict, enum freed_words words)
 {
 	const struct kill *kill = &verdict->kill;
 	struct figure own = process_freed_bytes(verdict->victim->process);
 	bool alone = kill->killed_count + kill->collateral_count < 2;
-	const char *others = others_text(arena, kill);
+	const char *others = others_text(arena, kill, words != FREED_LONG);
+	const char *least = kill->frees_at_least ? "at least " : "";
+	const char *total;
 
 	if (!kill->freed_bytes.known && !own.known)
 		return alone ? "" : others + 2;
@@ -97,15 +113,28 @@ static const char *freed_text(struct arena *arena, const struct verdict *verdict
 		return text_format(arena, "frees %s %s",
 			kill->frees_at_least ? "at least" : "about",
 			prose_figure_size(arena, own.known ? own : kill->freed_bytes));
-	if (!own.known)
-		return text_format(arena, "frees %s%s in all%s",
-			kill->frees_at_least ? "at least " : "",
-			prose_figure_size(arena, kill->freed_bytes), others);
-	return text_format(arena, "frees %s%s%s", prose_figure_size(arena, own), others,
-		kill->freed_bytes.known ? text_format(arena, ", %s%s in all",
-						  kill->frees_at_least ? "at least " : "",
-						  prose_figure_size(arena, kill->freed_bytes))
-					: "");
+	if (!kill->freed_bytes.known)
+		return text_format(arena, "frees %s%s", prose_figure_size(arena, own), others);
+	total = text_format(
+		arena, "%s%s in all", least, prose_figure_size(arena, kill->freed_bytes));
+	if (words == FREED_TOTAL)
+		return text_format(arena, "frees %s", total);
+	if (!own.known || words == FREED_TOTAL_FIRST)
+		return text_format(arena, "frees %s%s", total, others);
+	return text_format(arena, "frees %s%s, %s", prose_figure_size(arena, own), others, total);
+}
+
+/* In as many words as fit: a total that is cut is none. */
+static const char *freed_text(struct arena *arena, const struct verdict *verdict, int room)
+{
+	const char *text = "";
+
+	for (int words = FREED_LONG; words < FREED_END; words++) {
+		text = freed_words(arena, verdict, (enum freed_words)words);
+		if (head_width(text) <= room)
+			return text;
+	}
+	return text;
 }
 
 /* In place of a victim. */
@@ -145,8 +174,10 @@ static void paint_victim(
 	head_put_figure(canvas, line, x, FIGURE_WIDTH, style,
 		prose_size(&arena, verdict_bytes(verdict, verdict->victim->badness.pages.value)));
 	x += FIGURE_WIDTH + GAP;
-	end = head_put_left_of(canvas, line, canvas->width, style, certainty(&arena, verdict));
-	canvas_put_short(canvas, line, x, end - 1 - x, style, freed_text(&arena, verdict));
+	end = head_put_left_of(canvas, line, canvas->width, style,
+		certainty(&arena, verdict, state->view.snapshot));
+	canvas_put_short(
+		canvas, line, x, end - 1 - x, style, freed_text(&arena, verdict, end - 1 - x));
 	arena_release(&arena);
 }
 
@@ -172,6 +203,16 @@ void head_paint_next(struct canvas *canvas, int line, const struct tui_state *st
 	arena_release(&arena);
 }
 
+/*
+ * The kernel raises what is negative: a process may be far from the first rank by the gap, and yet
+ * equal.
+ */
+static bool is_equal(const struct verdict *verdict)
+{
+	return verdict->runner_up && verdict->runner_up->gap_pages.known &&
+	       verdict->runner_up->badness.pages.value == verdict->first->badness.pages.value;
+}
+
 /* How much lower the runner-up is; by the kernel's score it may be lower though not by figures. */
 static const char *gap_text(struct arena *arena, const struct verdict *verdict)
 {
@@ -179,15 +220,17 @@ static const char *gap_text(struct arena *arena, const struct verdict *verdict)
 
 	if (!gap.known)
 		return "?";
+	if (is_equal(verdict))
+		return "0";
 	return text_format(arena, "%s%s", gap.value ? "-" : "",
 		prose_size(arena, verdict_bytes(verdict, gap.value)));
 }
 
-/* When it is next comes before how fast it grows: the end of the text may be cut. */
-static const char *grower_text(struct arena *arena, const struct tui_state *state)
+/* In so many columns: when it takes the first rank comes before how fast it grows. */
+static const char *grower_text(struct arena *arena, const struct tui_state *state, int room)
 {
 	const struct projection *projection = &state->projection;
-	const char *who, *rate;
+	const char *who, *rate, *when, *text;
 
 	if (!projection->entry)
 		return NULL;
@@ -195,8 +238,11 @@ static const char *grower_text(struct arena *arena, const struct tui_state *stat
 	rate = prose_size(arena, projection->bytes_per_second);
 	if (projection->entry == state->view.verdict->victim)
 		return text_format(arena, "%s +%s/s", who, rate);
-	return text_format(arena, "%s next in %s, +%s/s", who,
-		prose_time(arena, projection->overtakes_seconds.value), rate);
+	when = prose_time(arena, projection->overtakes_seconds.value);
+	/* a rank, not a death, is foretold */
+	text = text_format(arena, "%s would rank first in %s, +%s/s", who, when, rate);
+	return head_width(text) <= room ? text
+					: text_format(arena, "%s first rank in %s", who, when);
 }
 
 /* The group with the most memory of its own, where several processes make it. */
@@ -223,8 +269,10 @@ void head_paint_then(struct canvas *canvas, int line, const struct tui_state *st
 	enum { BIGGEST_COLUMN = 90, BOTH_FIT = 140 };
 	struct arena arena = ARENA_EMPTY;
 	const struct verdict *verdict = state->view.verdict;
-	const char *grower = grower_text(&arena, state);
 	int width = name_width(canvas), x = HEAD_LABEL_WIDTH;
+	int grower_column = x + width + FIGURE_WIDTH + GAP;
+	const char *grower =
+		grower_text(&arena, state, canvas->width - grower_column - head_width("GROWS "));
 
 	head_label(canvas, line, STYLE_STATUS, "THEN");
 	if (verdict->runner_up) {
@@ -235,10 +283,13 @@ void head_paint_then(struct canvas *canvas, int line, const struct tui_state *st
 	} else {
 		canvas_put(canvas, line, x, width, STYLE_PLAIN, "nobody");
 	}
-	x += width + FIGURE_WIDTH + GAP;
+	x = grower_column;
 	if (grower)
 		put_labelled(canvas, line, x, "GROWS", grower);
-	if (!grower || canvas->width >= BOTH_FIT)
+	if (!grower && is_equal(verdict))
+		canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN,
+			prose_equal_badness(verdict));
+	else if (!grower || canvas->width >= BOTH_FIT)
 		put_labelled(canvas, line, grower ? BIGGEST_COLUMN : x, "BIGGEST",
 			biggest_text(&arena, verdict));
 	arena_release(&arena);
@@ -265,6 +316,11 @@ static const char *fate_text(struct arena *arena, const struct tui_state *state)
 {
 	const struct first_full *full = &state->first_full;
 
+	/* memory.max may never be reached */
+	if (full->victim && (full->may_stall || full->is_stalled))
+		return text_format(arena, "%s kill %s",
+			full->is_stalled ? "stalls; may" : "may stall or",
+			prose_process(arena, full->victim));
 	if (full->victim && domain_is_same(&full->domain, &state->view.verdict->domain))
 		return "kills NEXT";
 	if (full->victim)
@@ -305,9 +361,10 @@ int head_notes_column(const struct tui_state *state)
 
 void head_paint_full(struct canvas *canvas, int line, const struct tui_state *state)
 {
-	enum { LEFT_WIDTH = 10 };
+	enum { LEAST_WIDTH = 12, RANGE_WIDTH = 17 };
 	struct arena arena = ARENA_EMPTY;
 	const struct first_full *full = &state->first_full;
+	int left_width = canvas->width < WIDE ? LEAST_WIDTH : RANGE_WIDTH;
 	int width = name_width(canvas), x = HEAD_LABEL_WIDTH;
 	int end = head_put_left_of(
 		canvas, line, canvas->width, STYLE_STATUS, notes_text(&arena, state));
@@ -315,18 +372,18 @@ void head_paint_full(struct canvas *canvas, int line, const struct tui_state *st
 	enum style style;
 
 	if (full->is_known) {
-		urgency = urgency_first_full(full);
+		urgency = urgency_first_full(state);
 		style = urgency == URGENCY_CALM ? STYLE_PLAIN : urgency_style(urgency);
 		head_label(canvas, line, urgency_style(urgency), "FULL");
 		canvas_put(canvas, line, x, width, style,
 			head_cut_left(&arena,
 				head_domain(&arena, state->view.snapshot, &full->domain), width));
-		head_put_figure(canvas, line, x + width, LEFT_WIDTH, style,
+		head_put_figure(canvas, line, x + width, left_width, style,
 			text_format(&arena, "%s left",
-				prose_size(&arena, full->headroom.expected_bytes > 0
-							   ? full->headroom.expected_bytes
-							   : 0)));
-		x += width + LEFT_WIDTH + GAP;
+				canvas->width < WIDE
+					? left_least(&arena, &full->headroom, UNIT_SHORT)
+					: left_range(&arena, &full->headroom, UNIT_SHORT)));
+		x += width + left_width + GAP;
 		if (has_time(state)) {
 			canvas_put_short(
 				canvas, line, x, TIME_WIDTH, style, when_text(&arena, state));

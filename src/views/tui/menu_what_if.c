@@ -8,6 +8,7 @@
 #include "views/report/limits.h"
 #include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
+#include "views/tui/left.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -70,8 +71,8 @@ static struct menu_item node_item(
 	if (domain_is_same(chosen, &domain))
 		item.mark = "->";
 	if (headroom_in(&headroom, state->view.snapshot, &domain))
-		item.help = text_format(arena, "a NUMA node, about %s left, swap included",
-			prose_size(arena, headroom.expected_bytes));
+		item.help = text_format(arena, "a NUMA node, %s left, swap included",
+			left_range(arena, &headroom, UNIT_SHORT));
 	return item;
 }
 

@@ -43,7 +43,7 @@ static const char *grower_text(
 
 	if (projection->entry == verdict->victim)
 		return text_format(arena, "%s, the next to die, grows by %s/s", who, rate);
-	return text_format(arena, "%s is next to die in about %s, growing by %s/s", who,
+	return text_format(arena, "%s would take the first rank in about %s, growing by %s/s", who,
 		prose_time(arena, projection->overtakes_seconds.value), rate);
 }
 

@@ -78,8 +78,7 @@ static void look_at_memory(struct tui_state *state)
 	first_full_find(&state->first_full, &state->limit_watch, view->snapshot, view->verdict,
 		view->calibration);
 	history_add(&state->history, view->snapshot, view->verdict,
-		state->headroom_is_known ? figure_of(state->headroom.expected_bytes)
-					 : FIGURE_UNKNOWN);
+		state->headroom_is_known ? figure_of(state->headroom.min_bytes) : FIGURE_UNKNOWN);
 }
 
 void tui_show(struct tui_state *state, const struct tui_view *view)

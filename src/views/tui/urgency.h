@@ -11,9 +11,12 @@ enum urgency {
 	URGENCY_NOW,   /* less than a fiftieth is left, or it is full within a minute */
 };
 
-/* Of the domain that is shown, and of the limit that fills first. */
+/*
+ * Of the domain that is shown, and of the limit that fills first: by the least that is left.  They
+ * agree where both are the same.
+ */
 enum urgency urgency_shown(const struct tui_state *state);
-enum urgency urgency_first_full(const struct first_full *full);
+enum urgency urgency_first_full(const struct tui_state *state);
 enum style urgency_style(enum urgency urgency);
 
 #endif
