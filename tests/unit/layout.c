@@ -22,15 +22,15 @@ struct layout_case {
 	}
 #define FIGURE_OUT(width, turn)                                                                    \
 	{                                                                                          \
-		width, width, width, turn, 0, 0, 0                                                    \
+		width, width, width, turn, 0, 0, 0                                                 \
 	}
 #define TEXT(wanted, usual)                                                                        \
 	{                                                                                          \
-		wanted, wanted < 4 ? wanted : 4, usual, 0, 0, 0, 0                                    \
+		wanted, wanted < 4 ? wanted : 4, usual, 0, 0, 0, 0                                 \
 	}
 #define TEXT_OUT(wanted, usual, n)                                                                 \
 	{                                                                                          \
-		wanted, wanted < 4 ? wanted : 4, usual, n, 0, 0, 0                                    \
+		wanted, wanted < 4 ? wanted : 4, usual, n, 0, 0, 0                                 \
 	}
 
 static const struct layout_case cases[] = {

@@ -62,8 +62,8 @@ static const char *leaker_end(struct arena *arena, const struct drill_outcome *o
 	const struct process *last = last_victim(outcome);
 
 	if (last && last != process)
-		return text_format(arena, "%s dies when %s is killed", leaker,
-			prose_process(arena, last));
+		return text_format(
+			arena, "%s dies when %s is killed", leaker, prose_process(arena, last));
 	if (others == 0)
 		return text_format(arena, "%s is killed", leaker);
 	return text_format(arena, "%s is killed, and %zu with it", leaker, others);
