@@ -190,7 +190,8 @@ class Samples(unittest.TestCase):
                         screen.press("]", f"recording {moment} of 8$")
                     # a screen may be seen half drawn: waited for is what comes last
                     if width > 60:
-                        screen.wait(r"^THEN .*GROWS runner\[1877\] (would rank first|first rank) in 2 min")
+                        screen.wait(r"^THEN .*GROWS runner\[1877\] "
+                                    r"(would rank first|first rank) in 2 min")
                     kill = r"^KILL killed 0 s ago: postgres\[1366\], was ranked 1$"
                     screen.press("]", kill)
                     screen.wait("recording 7 of 8$")
