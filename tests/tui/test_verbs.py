@@ -195,7 +195,7 @@ class Samples(unittest.TestCase):
                     kill = r"^KILL killed 0 s ago: postgres\[1366\], was ranked 1$"
                     screen.press("]", kill)
                     screen.wait("recording 7 of 8$")
-                    screen.wait(r"^NEXT postgres\[1289\]")
+                    screen.wait(r"^NEXT (in machine: )?postgres\[1289\]")
                     screen.press("]", r"^KILL killed 7 min ago: postgres\[1366\], was ranked 1$")
                     screen.keys("[", "[")
                     screen.press("]", kill)
