@@ -55,19 +55,19 @@ Test(trend, steady_growth_is_drawn_on)
 	struct projection projection;
 	struct seen seen;
 
-	for (int64_t second = 0; second < 10; second++) {
+	for (int64_t second = 0; second < 20; second++) {
 		see_growth(&trend, second, &seen);
 		projection = trend_project(&trend, &seen.verdict);
-		cr_expect((projection.entry != NULL) == (second >= 4), "at %d", (int)second);
-		if (second < 9)
+		cr_expect((projection.entry != NULL) == (second >= 8), "at %d", (int)second);
+		if (second < 19)
 			forget(&seen);
 	}
 	cr_expect(projection.entry->process->pid == 20);
 	cr_expect(projection.bytes_per_second == 10 * MB);
-	cr_expect(projection.overtakes_seconds.value == 81, "%d",
+	cr_expect(projection.overtakes_seconds.value == 71, "%d",
 		(int)projection.overtakes_seconds.value);
-	cr_expect(projection.ends_seconds.value == 195);
-	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, projection.entry).value == 81);
+	cr_expect(projection.ends_seconds.value == 185);
+	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, projection.entry).value == 71);
 	cr_expect(trend_overtakes_seconds(&trend, &seen.verdict, seen.verdict.victim).value == 0);
 	forget(&seen);
 	trend_release(&trend);

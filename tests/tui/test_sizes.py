@@ -161,9 +161,9 @@ class Walk:
         self.press("e", "^sizes in the table: bytes")
         for _ in range(4):
             self.press("e", "^sizes in the table: ")
-        self.press("E", r"left \d{9,}$")
+        self.press("E", r"left \d{9,}-\d{9,}$")
         for unit in ["K", "M", "G", r"\d[KMGT]"]:
-            self.press("E", rf"left [\d.]+{unit}$")
+            self.press("E", rf"left [-\d.KMGT]+{unit}$")
         self.press("#", "^NEXT ", absent=True)
         self.press("#", "^NEXT ")
         self.press("F2", "^Setup: ")

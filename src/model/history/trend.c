@@ -10,6 +10,8 @@ enum { STEADY_INTERVALS = 3 };
 static const double min_rate = 64 * 1024;
 static const double farthest_seconds = 24 * 60 * 60;
 static const double newest_weight = 0.4;
+/* A rate is drawn on for as many times as long as it has held. */
+static const double drawn_on_times = 12;
 /* Over a shorter interval the rate depends on clock ticks more than on growth. */
 static const double shortest_seconds = 0.1;
 
@@ -38,7 +40,13 @@ void growth_add(struct growth *growth, struct figure bytes, double seconds)
 	if (growth->intervals++ == 0) {
 		growth->bytes_per_second = rate;
 	} else {
-		growth->steady = is_near(rate, growth->bytes_per_second) ? growth->steady + 1 : 0;
+		if (is_near(rate, growth->bytes_per_second)) {
+			growth->steady++;
+			growth->steady_seconds += seconds;
+		} else {
+			growth->steady = 0;
+			growth->steady_seconds = 0;
+		}
 		growth->bytes_per_second += newest_weight * (rate - growth->bytes_per_second);
 	}
 	growth->bytes = bytes;
@@ -256,10 +264,13 @@ void trend_release(struct trend *trend)
 	*trend = (struct trend){ 0 };
 }
 
-static struct figure within_reach(double seconds)
+static struct figure within_reach(double seconds, double held_seconds)
 {
-	return seconds >= 0 && seconds <= farthest_seconds ? figure_of((int64_t)seconds)
-							   : FIGURE_UNKNOWN;
+	double reach = drawn_on_times * held_seconds;
+
+	if (reach > farthest_seconds)
+		reach = farthest_seconds;
+	return seconds >= 0 && seconds <= reach ? figure_of((int64_t)seconds) : FIGURE_UNKNOWN;
 }
 
 static double rate_of(const struct trend *trend, const struct ranking_entry *entry)
@@ -293,14 +304,16 @@ struct figure trend_overtakes_seconds(
 	if (rate <= victims_rate || !entry->gap_pages.known)
 		return FIGURE_UNKNOWN;
 	return within_reach(
-		(double)verdict_bytes(verdict, entry->gap_pages.value) / (rate - victims_rate));
+		(double)verdict_bytes(verdict, entry->gap_pages.value) / (rate - victims_rate),
+		trend_find(trend, entry->process->pid)->memory.steady_seconds);
 }
 
 struct figure growth_seconds_to_end(const struct growth *left)
 {
 	if (!growth_is_steady(left) || left->bytes_per_second >= 0)
 		return FIGURE_UNKNOWN;
-	return within_reach((double)left->bytes.value / -left->bytes_per_second);
+	return within_reach(
+		(double)left->bytes.value / -left->bytes_per_second, left->steady_seconds);
 }
 
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict)

@@ -15,6 +15,7 @@ struct growth {
 	double bytes_per_second; /* smoothed */
 	unsigned intervals;      /* measured so far; 0: no rate yet */
 	unsigned steady;         /* the last intervals in a row near the smoothed rate */
+	double steady_seconds;   /* how long these took */
 };
 
 struct trend_entry {
@@ -60,7 +61,10 @@ const struct trend_entry *trend_find(const struct trend *trend, pid_t pid);
 void growth_add(struct growth *growth, struct figure bytes, double seconds);
 /* Whether the amount grows or shrinks evenly enough to extrapolate. */
 bool growth_is_steady(const struct growth *growth);
-/* Seconds until an amount that shrinks steadily is 0; unknown otherwise, and beyond a day. */
+/*
+ * Seconds until an amount that shrinks steadily is 0; unknown otherwise, beyond a day, and where
+ * the rate held for less than a twelfth of that: 30 s of it foretell 6 min.
+ */
 struct figure growth_seconds_to_end(const struct growth *left);
 
 /*
