@@ -183,7 +183,7 @@ def objections(report, dies, events, said):
 def told_on_screen(said):
     """Returns the kills that the live screen reports."""
     screen = section(said, 'screen', 'end') if '== screen' in said else ''
-    return re.findall(r'^killed .*', screen, re.M)
+    return re.findall(r'^KILL (killed .*?) *$', screen, re.M)
 
 
 def screen_objections(report, victim, said):
@@ -194,7 +194,10 @@ def screen_objections(report, victim, said):
     rank = next(process['rank'] for process in report['processes'] if process['pid'] == victim.pid)
     expected = re.compile(rf'killed \d+ s ago{re.escape(place)}(, most likely)?: '
                           rf'{re.escape(victim.name)}\[{victim.pid}\], was ranked {rank}')
-    if not any(map(expected.fullmatch, told_on_screen(said))):
+    # the line names the newest kill, and counts those before
+    newer = re.compile(rf'killed \d+ s ago{re.escape(place)}(, most likely)?: '
+                       rf'\S+\[\d+\], was ranked \d+; \d+ more: i')
+    if not any(expected.fullmatch(told) or newer.fullmatch(told) for told in told_on_screen(said)):
         yield f'the screen does not report {victim.name}[{victim.pid}]{place} of rank {rank}'
 
 

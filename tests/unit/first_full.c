@@ -79,12 +79,12 @@ Test(first_full, the_smallest_part_left)
 /* The large one has more left, but fills at 10 MB a second. */
 Test(first_full, what_is_full_soon_comes_before_what_is_nearly_full)
 {
-	for (int64_t second = 0; second < 8; second++) {
+	for (int64_t second = 0; second < 12; second++) {
 		see(second, 4000, 100 + second * 10, 90);
-		if (second < 4)
+		if (second < 8)
 			cr_expect_str_eq(full.domain.path, "/small");
 		cr_expect(full.has_rate == (second > 0));
-		if (second < 7)
+		if (second < 11)
 			forget();
 	}
 	cr_expect_str_eq(full.domain.path, "/large");
@@ -97,11 +97,11 @@ Test(first_full, what_is_full_soon_comes_before_what_is_nearly_full)
 /* Going back in time begins anew; a second look at the same moment changes nothing. */
 Test(first_full, time_may_stand_still_or_go_back)
 {
-	for (int64_t second = 0; second < 8; second++) {
+	for (int64_t second = 0; second < 12; second++) {
 		see(second, 4000, 100 + second * 10, 90);
 		forget();
 	}
-	see(7, 4000, 170, 90);
+	see(11, 4000, 210, 90);
 	cr_expect(full.seconds.known);
 	forget();
 	see(2, 4000, 120, 90);

@@ -65,3 +65,20 @@ Test(trend, a_rate_is_steady_after_intervals_near_it)
 	observe(10, 280);
 	cr_expect_not(growth_is_steady(&trend_find(&trend, 10)->memory));
 }
+
+/* A rate that held for some seconds does not foretell minutes. */
+Test(trend, a_rate_is_drawn_on_twelve_times_as_long_as_it_held)
+{
+	struct growth left = { .bytes = figure_of(410 * MB) };
+
+	for (int second = 1; second <= 40; second++) {
+		/* the first interval has no rate to compare with */
+		int held = second - 1;
+		int64_t mb = 410 - second;
+
+		growth_add(&left, figure_of(mb * MB), 1);
+		cr_expect(growth_seconds_to_end(&left).known == (held >= 3 && mb <= 12 * held),
+			"at %d", second);
+	}
+	cr_expect(growth_seconds_to_end(&left).value == 370);
+}

@@ -58,8 +58,13 @@ static const char *last_kill(struct arena *arena, const struct tui_state *state)
 {
 	const struct kill_watch *kills = state->view.kills;
 
-	return kills && kills->count ? notes_kill(arena, &kills->notes[0], state->view.snapshot)
-				     : NULL;
+	const char *text = kills && kills->count
+				   ? notes_kill(arena, &kills->notes[0], state->view.snapshot)
+				   : NULL;
+
+	if (!text || kills->count == 1)
+		return text;
+	return text_format(arena, "%s; %zu more: i", text, kills->count - 1);
 }
 
 static void paint_kill(struct canvas *canvas, int line, const struct tui_state *state)
