@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -157,6 +158,17 @@ int buffer_read_regular(
 int buffer_read_rest(struct buffer *buffer, int file, size_t limit)
 {
 	return buffer_read_all(buffer, file, limit, 0);
+}
+
+void buffer_set(struct buffer *buffer, const char *bytes, size_t length)
+{
+	if (buffer->capacity <= length) {
+		buffer->capacity = length + 1;
+		buffer->data = memory_resize(buffer->data, buffer->capacity, 1);
+	}
+	memcpy(buffer->data, bytes, length);
+	buffer->data[length] = '\0';
+	buffer->length = length;
 }
 
 void buffer_release(struct buffer *buffer)

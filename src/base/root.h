@@ -66,6 +66,8 @@ int buffer_read_regular(struct buffer *buffer, int fd, const char *root, const c
 	size_t limit) MUST_CHECK NONNULL(1, 4);
 /* Reads an open file, or a pipe, from its current position to the end. */
 int buffer_read_rest(struct buffer *buffer, int file, size_t limit) MUST_CHECK NONNULL();
+/* Replaces the contents by a copy of these bytes, and a NUL. */
+void buffer_set(struct buffer *buffer, const char *bytes, size_t length) NONNULL();
 /* Frees the contents; the buffer is empty then and may be used again. */
 void buffer_release(struct buffer *buffer) NONNULL();
 

@@ -122,19 +122,6 @@ static struct text_span process_text(
 	return text_of(&reader->tree, path);
 }
 
-static void set_buffer(struct buffer *buffer, struct text_span text)
-{
-	size_t length = text_span_length(text);
-
-	if (buffer->capacity <= length) {
-		buffer->capacity = length + 1;
-		buffer->data = memory_resize(buffer->data, buffer->capacity, 1);
-	}
-	memcpy(buffer->data, text.start, length);
-	buffer->data[length] = '\0';
-	buffer->length = length;
-}
-
 /* The group of the process; else the one that lists the process, which serves units in version 2.
  */
 static void read_group(struct archive_reader *reader, struct process *process)
@@ -158,7 +145,7 @@ static void read_process(struct archive_reader *reader, pid_t pid, struct text_s
 {
 	struct process process = { .pid = pid, .mm_tid = pid };
 
-	set_buffer(&reader->buffer, status);
+	buffer_set(&reader->buffer, status.start, text_span_length(status));
 	if (status_parse(&reader->status, &process) < 0)
 		return;
 	if (!process.kernel_thread) {

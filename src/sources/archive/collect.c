@@ -27,16 +27,10 @@ struct collection {
 	const char *shown; /* path for messages */
 };
 
-/* In the archive's top directory, or in the only directory there. */
 static bool wants(void *context, const char *path, bool is_directory)
 {
-	const char *slash = strchr(path, '/');
-
 	(void)context;
-	if (is_directory)
-		return !slash || archive_is_directory_of_use(path) ||
-		       archive_is_directory_of_use(slash + 1);
-	return archive_tells_machine(path) || (slash && archive_tells_machine(slash + 1));
+	return archive_is_of_use(path, is_directory, archive_tells_machine);
 }
 
 static int read_contents(struct buffer *buffer, struct input *input, const char *shown,

@@ -37,19 +37,11 @@ static int read_group_file(void *context, struct buffer *buffer, const char *nam
 	const struct reading *reading = context;
 	char path[TREE_PATH_MAX];
 	struct text_span text;
-	size_t length;
 
 	if (snprintf(path, sizeof(path), "%s/%s", reading->directory, name) >= (int)sizeof(path) ||
 		!file_tree_find(reading->tree, path, &text))
 		return -ENOENT;
-	length = text_span_length(text);
-	if (buffer->capacity <= length) {
-		buffer->capacity = length + 1;
-		buffer->data = memory_resize(buffer->data, buffer->capacity, 1);
-	}
-	memcpy(buffer->data, text.start, length);
-	buffer->data[length] = '\0';
-	buffer->length = length;
+	buffer_set(buffer, text.start, text_span_length(text));
 	return 0;
 }
 

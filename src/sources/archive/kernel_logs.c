@@ -4,7 +4,6 @@
 #include "sources/archive/members.h"
 #include "sources/archive/names.h"
 
-#include <string.h>
 
 enum { PIECE_BYTES = 1 << 16 };
 
@@ -16,13 +15,8 @@ struct reading {
 
 static bool wants(void *context, const char *path, bool is_directory)
 {
-	const char *slash = strchr(path, '/');
-
 	(void)context;
-	if (is_directory)
-		return !slash || archive_is_directory_of_use(path) ||
-		       archive_is_directory_of_use(slash + 1);
-	return archive_is_kernel_log(path) || (slash && archive_is_kernel_log(slash + 1));
+	return archive_is_of_use(path, is_directory, archive_is_kernel_log);
 }
 
 static int give_text(

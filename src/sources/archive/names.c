@@ -104,3 +104,14 @@ bool archive_is_directory_of_use(const char *path)
 	return text_starts_with(path, "sys/fs/cgroup/") ||
 	       (text_starts_with(path, "proc/") && is_all_digits(path + strlen("proc/")));
 }
+
+bool archive_is_of_use(const char *path, bool is_directory, bool (*is_wanted)(const char *path))
+{
+	const char *slash = strchr(path, '/');
+
+	if (is_directory && !slash)
+		return true;
+	if (is_directory)
+		is_wanted = archive_is_directory_of_use;
+	return is_wanted(path) || (slash && is_wanted(slash + 1));
+}

@@ -154,8 +154,7 @@ const char *log_why(struct arena *arena, const struct past_kill *kill)
 	case REPLAY_TABLE_EARLIER:
 		return text_format(arena,
 			"%s ranks first in the table, but %s grew past it before the choice, as "
-			"its "
-			"kill line shows.",
+			"its kill line shows.",
 			predicted_name(arena, kill->replay), killed_name(arena, kill));
 	case REPLAY_UNEXPLAINED:
 		break;

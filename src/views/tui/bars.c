@@ -127,11 +127,21 @@ static void paint_memcg(struct canvas *canvas, int line, const struct domain_mem
 	paint_bar(canvas, line, parts, PART_COUNT, max > 0 ? max : 1, state);
 }
 
+/* What the parts leave of the total; 0 if they are more. */
+static int64_t rest_of(const struct part *parts, size_t count, int64_t total)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum = size_sum(sum, parts[i].bytes);
+	return sum < total ? total - sum : 0;
+}
+
 static void paint_machine(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	enum { ANON, FILES, SHMEM, HUGETLB, SLAB, OTHER, FREE, PART_COUNT };
 	const struct machine *machine = &state->view.snapshot->machine;
-	int64_t total = known_part(machine->mem_total_bytes), sum = 0;
+	int64_t total = known_part(machine->mem_total_bytes);
 	struct part parts[PART_COUNT] = {
 		[ANON] = { "anon", STYLE_ANON, known_part(machine->anon_bytes) },
 		[FILES] = { "file", STYLE_FILE, file_bytes(machine) },
@@ -144,10 +154,7 @@ static void paint_machine(struct canvas *canvas, int line, const struct tui_stat
 
 	if (total == 0 || !machine->mem_free_bytes.known)
 		return;
-	for (size_t i = 0; i < PART_COUNT; i++)
-		sum = size_sum(sum, parts[i].bytes);
-	if (sum < total)
-		parts[OTHER].bytes = total - sum;
+	parts[OTHER].bytes = rest_of(parts, PART_COUNT, total);
 	paint_bar(canvas, line, parts, PART_COUNT, total, state);
 }
 
@@ -208,7 +215,7 @@ static void paint_nodes(struct canvas *canvas, int line, const struct tui_state 
 	const struct machine *machine = &snapshot->machine;
 	const struct domain *domain = &state->view.verdict->domain;
 	struct figure free = node_bytes(machine, domain, free_of);
-	int64_t total = known_part(node_bytes(machine, domain, present_of)), sum = 0;
+	int64_t total = known_part(node_bytes(machine, domain, present_of));
 	size_t bound_count = 0;
 	struct part parts[PART_COUNT] = {
 		[ANON] = { "anon", STYLE_ANON, known_part(node_bytes(machine, domain, anon_of)) },
@@ -228,10 +235,7 @@ static void paint_nodes(struct canvas *canvas, int line, const struct tui_state 
 		paint_bar(canvas, line, parts, 1, total, state);
 		return;
 	}
-	for (size_t i = 0; i < PART_COUNT; i++)
-		sum = size_sum(sum, parts[i].bytes);
-	if (sum < total)
-		parts[OTHER].bytes = total - sum;
+	parts[OTHER].bytes = rest_of(parts, PART_COUNT, total);
 	paint_bar(canvas, line, parts, PART_COUNT, total, state);
 }
 
