@@ -4,7 +4,6 @@
 #include "sources/archive/members.h"
 #include "sources/archive/names.h"
 
-
 enum { PIECE_BYTES = 1 << 16 };
 
 struct reading {
