@@ -273,10 +273,8 @@ static struct figure within_reach(double seconds, double held_seconds)
 	return seconds >= 0 && seconds <= reach ? figure_of((int64_t)seconds) : FIGURE_UNKNOWN;
 }
 
-static double rate_of(const struct trend *trend, const struct ranking_entry *entry)
+static double rate_of(const struct trend_entry *item)
 {
-	const struct trend_entry *item = entry ? trend_find(trend, entry->process->pid) : NULL;
-
 	return item && growth_is_steady(&item->memory) ? item->memory.bytes_per_second : 0;
 }
 
@@ -287,7 +285,7 @@ static double rate_of(const struct trend *trend, const struct ranking_entry *ent
 static double rate_of_first(const struct trend *trend, const struct ranking_entry *first)
 {
 	const struct trend_entry *item = first ? trend_find(trend, first->process->pid) : NULL;
-	double rate = rate_of(trend, first);
+	double rate = rate_of(item);
 
 	return item && item->memory.intervals > 0 && item->memory.bytes_per_second > rate
 		       ? item->memory.bytes_per_second
@@ -297,15 +295,16 @@ static double rate_of_first(const struct trend *trend, const struct ranking_entr
 struct figure trend_overtakes_seconds(
 	const struct trend *trend, const struct verdict *verdict, const struct ranking_entry *entry)
 {
-	double rate = rate_of(trend, entry), victims_rate = rate_of_first(trend, verdict->victim);
+	const struct trend_entry *item = trend_find(trend, entry->process->pid);
+	double rate = rate_of(item), victims_rate = rate_of_first(trend, verdict->victim);
 
 	if (entry == verdict->victim)
 		return figure_of(0);
-	if (rate <= victims_rate || !entry->gap_pages.known)
+	if (!item || rate <= victims_rate || !entry->gap_pages.known)
 		return FIGURE_UNKNOWN;
 	return within_reach(
 		(double)verdict_bytes(verdict, entry->gap_pages.value) / (rate - victims_rate),
-		trend_find(trend, entry->process->pid)->memory.steady_seconds);
+		item->memory.steady_seconds);
 }
 
 struct figure growth_seconds_to_end(const struct growth *left)
@@ -322,7 +321,7 @@ struct projection trend_project(const struct trend *trend, const struct verdict 
 
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
 		const struct ranking_entry *entry = &verdict->entries[i];
-		double rate = rate_of(trend, entry);
+		double rate = rate_of(trend_find(trend, entry->process->pid));
 		struct figure seconds;
 
 		if (rate < min_rate)
