@@ -9,6 +9,7 @@ import time
 import unittest
 
 from oomtop import FIXTURES, PROGRAM
+from waiting import PATIENCE, wait_for
 
 STORY = FIXTURES / "story" / "small-runner.json"
 DAC_OVERRIDE, DAC_READ_SEARCH, SETPCAP, SYS_PTRACE = (1 << number for number in (1, 2, 8, 19))
@@ -48,8 +49,22 @@ class Privileges(unittest.TestCase):
     def start_all(self, program, lines, **options):
         """One process for each list of arguments, all of them once they do what they stay at."""
         pids = [self.begin(program, *arguments, **options) for arguments in lines]
-        time.sleep(1)
+        for pid in pids:
+            self.wait_for_rest(pid)
         return pids
+
+    def wait_for_rest(self, pid):
+        """Returns once the process has slept, and used no processor, for a fifth of a second."""
+        spent, since = None, time.monotonic()
+        end = since + PATIENCE
+        while spent is None or time.monotonic() - since < 0.2:
+            assert time.monotonic() < end, "it does not come to rest"
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+                fields = file.read().rpartition(")")[2].split()
+            now = fields[11:13] if fields[0] == "S" else None
+            if now is None or now != spent:
+                spent, since = now, time.monotonic()
+            time.sleep(0.02)
 
     def begin(self, program, *arguments, **options):
         process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL,
@@ -84,12 +99,6 @@ class Privileges(unittest.TestCase):
         return subprocess.run([program, *arguments], capture_output=True, timeout=60,
                               env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, **NOBODYS,
                               **options)
-
-    def wait_for(self, condition):
-        end = time.monotonic() + 30
-        while not condition():
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.02)
 
     def test_a_command_keeps_what_it_reads_and_writes_by(self):
         held = sets_of("self")["CapEff"]
@@ -153,8 +162,11 @@ class Privileges(unittest.TestCase):
         os.chmod(fifo, 0o666)
         writer = os.open(fifo, os.O_RDWR)
         self.addCleanup(os.close, writer)
+        anybodys = os.path.join(self.directory, "anybodys")
+        os.mkdir(anybodys)
+        os.chmod(anybodys, 0o777)
         lines = [["report", "--from", fifo], ["top", "--from", fifo],
-                 ["record", "--from", fifo, os.path.join(self.directory, "x")]]
+                 ["record", "--from", fifo, os.path.join(anybodys, "x")]]
         for pid, arguments in zip(self.start_all(program, lines, **NOBODYS), lines):
             sets = sets_of(pid)
             self.assertEqual((sets["CapPrm"], sets["CapEff"]), (0, 0), arguments)
@@ -166,9 +178,9 @@ class Privileges(unittest.TestCase):
         except BlockingIOError:
             pass
         pid = self.start(program, "record", fifo, **NOBODYS)
-        self.wait_for(lambda: fifo in [os.readlink(f"/proc/{pid}/fd/{fd}")
-                                       for fd in os.listdir(f"/proc/{pid}/fd")])
-        time.sleep(1)
+        wait_for(lambda: fifo in [os.readlink(f"/proc/{pid}/fd/{fd}")
+                                  for fd in os.listdir(f"/proc/{pid}/fd")])
+        self.wait_for_rest(pid)
         self.assertIsNone(self.running.poll())
         sets = sets_of(pid)
         self.assertEqual((sets["CapPrm"], sets["CapEff"]), (SYS_PTRACE, 0))
