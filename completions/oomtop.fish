@@ -60,7 +60,7 @@ function __oomtop_sources
                     set word $parts[2]
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
                         --filter --by --color --bars --fold --delay --count --pid --user \
-                        --boot --journal --killed --since --until --event --record --html --exec \
+                        --boot --journal --killed --since --until --event --record --html --exec --ring --max \
                         -o -d -n -p -u
                     set option $word
                     continue
@@ -210,6 +210,8 @@ complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(_
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'
 complete -c oomtop -n '__fish_seen_subcommand_from log record' -F
+complete -c oomtop -n '__fish_seen_subcommand_from record' -l ring -x -a '15m 1h' -d 'keep the last TIME only'
+complete -c oomtop -n '__fish_seen_subcommand_from record' -l max -x -a '20M 100M' -d 'the most that --ring takes of the disk'
 
 complete -c oomtop -n __oomtop_sourced -l from -r -F -d 'read a recording or a sosreport'
 complete -c oomtop -n __oomtop_sourced -l procfs -x -a '(__fish_complete_directories)' -d 'another mount of /proc'

@@ -144,6 +144,43 @@ static int parse_delay(struct options *options, const char *argument, struct err
 	return 0;
 }
 
+/* The letter of a unit of time in seconds; 0: none. */
+static double unit_seconds(const char *unit)
+{
+	static const struct {
+		const char *letter;
+		double seconds;
+	} units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 } };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (strcmp(unit, units[i].letter) == 0)
+			return units[i].seconds;
+	return 0;
+}
+
+static int parse_ring(struct options *options, const char *argument, struct error *error)
+{
+	size_t digits = strspn(argument, "0123456789");
+	double seconds = atof(argument) * unit_seconds(argument + digits);
+
+	if (digits == 0 || digits > 9 || seconds < 1)
+		return error_usage(
+			error, "--ring '%s' is not a time such as 90s, 15m or 2h", argument);
+	options->ring_seconds = seconds;
+	return 0;
+}
+
+static int parse_max(struct options *options, const char *argument, struct error *error)
+{
+	static const long long least = 1 << 20;
+	long long bytes;
+
+	if (!size_parse(argument, &bytes) || bytes < least)
+		return error_usage(error, "--max '%s' is not a size of 1M or more", argument);
+	options->max_bytes = bytes;
+	return 0;
+}
+
 static int parse_choice(
 	enum choice *ret_choice, const char *what, const char *argument, struct error *error)
 {
@@ -233,6 +270,10 @@ static const struct option_entry entries[] = {
 	{ OPTION_COUNT, "count", 'n', "COUNT", "end after COUNT readings", parse_count },
 	{ OPTION_BATCH, "batch", 'b', NULL, "print reports until interrupted, or -n of them",
 		NULL },
+	{ OPTION_RING, "ring", 0, "TIME", "keep the last TIME only, such as 15m or 2h",
+		parse_ring },
+	{ OPTION_MAX, "max", 0, "SIZE", "the most of the disk for --ring (default 20M)",
+		parse_max },
 	{ OPTION_HELP, "help", 'h', NULL, "show this help", NULL },
 	{ OPTION_VERSION, "version", 'V', NULL, "print the version", NULL },
 };

@@ -56,6 +56,8 @@ typedef uint64_t option_set;
 #define OPTION_HTML         OPTION_BIT(39)
 #define OPTION_FOLLOW       OPTION_BIT(40)
 #define OPTION_EXEC         OPTION_BIT(41)
+#define OPTION_RING         OPTION_BIT(56)
+#define OPTION_MAX          OPTION_BIT(57)
 
 #define OPTIONS_SOURCE (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
 #define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
@@ -80,8 +82,10 @@ struct options {
 	size_t limit; /* 0: none; OPTION_LIMIT with 0: all, whatever the terminal has room for */
 	enum choice color, bars, fold;
 	double delay_seconds;
-	size_t count;  /* reports to print; 0: until the program is ended */
-	size_t sample; /* number of the sample in a recording, from 1; 0: the last one */
+	double ring_seconds; /* of history that record --ring keeps */
+	int64_t max_bytes;   /* of disk that record --ring takes; 0: not given */
+	size_t count;        /* reports to print; 0: until the program is ended */
+	size_t sample;       /* number of the sample in a recording, from 1; 0: the last one */
 	char **operands;
 	size_t operand_count;
 };

@@ -3,6 +3,7 @@
 #include "base/atomic_file.h"
 #include "commands/command.h"
 #include "commands/observation.h"
+#include "commands/record_ring.h"
 #include "sources/recording/read.h"
 #include "sources/recording/write.h"
 
@@ -136,6 +137,12 @@ static int run(const struct options *options, struct error *error)
 	sigset_t signals, before;
 	int result;
 
+	if ((options->given & OPTION_MAX) && !(options->given & OPTION_RING))
+		return error_usage(error, "--max goes with --ring");
+	if (options->given & OPTION_RING)
+		return options->from ? error_usage(error,
+					       "--ring excludes --from: it records this machine")
+				     : record_ring(options, error);
 	if (options->from && options->count != 1)
 		return error_usage(error, "a recording does not change: -d and -n exclude --from");
 	list_ending_signals(&signals);
@@ -151,9 +158,10 @@ const struct command record_command = {
 	.min_operands = 1,
 	.max_operands = 1,
 	.summary = "save a snapshot, or several with -d or -n",
-	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT,
+	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT | OPTION_RING | OPTION_MAX,
 	/* like report; CAP_DAC_OVERRIDE also lets root write into a user's folder */
-	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE },
-	.capability_count = 3,
+	/* CAP_SYSLOG opens the kernel's ring buffer, which tells --ring of a kill */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE, CAP_SYSLOG },
+	.capability_count = 4,
 	.run = run,
 };

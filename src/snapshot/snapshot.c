@@ -103,6 +103,18 @@ void snapshot_add_killer(struct snapshot *snapshot, struct killer killer)
 	snapshot->killers[snapshot->killer_count++] = killer;
 }
 
+void snapshot_keep(struct snapshot *snapshot, const bool *keep)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (keep[i])
+			snapshot->processes[kept++] = snapshot->processes[i];
+	if (kept < snapshot->process_count && snapshot->machine.visibility == VISIBILITY_WHOLE)
+		snapshot->machine.visibility = VISIBILITY_FIRST_RANKS;
+	snapshot->process_count = kept;
+}
+
 static int compare_pids(const void *left, const void *right)
 {
 	const struct process *a = left, *b = right;

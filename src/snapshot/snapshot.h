@@ -39,6 +39,7 @@ enum visibility {
 	VISIBILITY_WHOLE,         /* all */
 	VISIBILITY_PID_NAMESPACE, /* only those of a container */
 	VISIBILITY_HIDEPID,       /* only those of the user: proc(5), hidepid */
+	VISIBILITY_FIRST_RANKS,   /* those whose rank may matter: a flight recorder's choice */
 };
 
 /* Memory that is in no process's badness and not a figure of /proc/meminfo. */
@@ -335,6 +336,11 @@ struct process *snapshot_add_process(struct snapshot *snapshot);
 void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);
 void snapshot_add_node(struct snapshot *snapshot, struct node node);
 void snapshot_add_killer(struct snapshot *snapshot, struct killer killer);
+/*
+ * Removes the processes whose flag is not set, one flag for each.  A snapshot of all processes is
+ * one of VISIBILITY_FIRST_RANKS then, if any is removed.
+ */
+void snapshot_keep(struct snapshot *snapshot, const bool *keep);
 /* Sorts the processes by PID.  False if a PID occurs twice or is not positive. */
 bool snapshot_order(struct snapshot *snapshot);
 /* The process of that PID, or NULL; snapshot_order() must have been called. */

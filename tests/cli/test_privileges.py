@@ -12,7 +12,8 @@ from oomtop import FIXTURES, PROGRAM
 from waiting import PATIENCE, wait_for
 
 STORY = FIXTURES / "story" / "small-runner.json"
-DAC_OVERRIDE, DAC_READ_SEARCH, SETPCAP, SYS_PTRACE = (1 << number for number in (1, 2, 8, 19))
+DAC_OVERRIDE, DAC_READ_SEARCH, SETPCAP, SYS_PTRACE, SYSLOG = (
+    1 << number for number in (1, 2, 8, 19, 34))
 NOBODY = 65534
 NOBODYS = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
@@ -104,7 +105,9 @@ class Privileges(unittest.TestCase):
         held = sets_of("self")["CapEff"]
         lines = {("report", "-b", "-d", "60"): SYS_PTRACE | DAC_READ_SEARCH,
                  ("record", "-d", "60", os.path.join(self.directory, "x")):
-                     SYS_PTRACE | DAC_READ_SEARCH | DAC_OVERRIDE}
+                     SYS_PTRACE | DAC_READ_SEARCH | DAC_OVERRIDE | SYSLOG,
+                 ("record", "--ring", "1m", "-d", "60", os.path.join(self.directory, "y")):
+                     SYS_PTRACE | DAC_READ_SEARCH | DAC_OVERRIDE | SYSLOG}
         for pid, (arguments, kept) in zip(self.start_all(PROGRAM, lines), lines.items()):
             sets = sets_of(pid)
             del sets["CapBnd"]

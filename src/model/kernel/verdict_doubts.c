@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/verdict_doubts.h"
 
+/*
+ * A flight recorder leaves out what ranks lower on the machine than the processes that it keeps.
+ * That says nothing of a cgroup's own ranking, nor of a machine that an assumption changes.
+ */
+static bool shows_first_ranks(const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	return snapshot->machine.visibility == VISIBILITY_FIRST_RANKS &&
+	       verdict->domain.kind == DOMAIN_MACHINE && snapshot->assumption_count == 0 &&
+	       figure_or(snapshot->machine.unreadable, 0) == 0 &&
+	       verdict->candidate_count < verdict->ranked_count;
+}
+
 static bool is_partial(const struct verdict *verdict, const struct snapshot *snapshot)
 {
 	bool unrankable = verdict->ranked_count < verdict->count &&
 			  verdict->entries[verdict->ranked_count].exemption == EXEMPT_NOT;
 
-	return unrankable || !machine_shows_all(&snapshot->machine) ||
+	return unrankable ||
+	       (!machine_shows_all(&snapshot->machine) && !shows_first_ranks(verdict, snapshot)) ||
 	       !snapshot_shows_any(snapshot) || domain_stray_count(&verdict->domain, snapshot) > 0;
 }
 

@@ -73,8 +73,9 @@ bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warnin
 		[VISIBILITY_WHOLE] = WARNING_NONE_SEEN,
 		[VISIBILITY_PID_NAMESPACE] = WARNING_PARTIAL_NAMESPACE,
 		[VISIBILITY_HIDEPID] = WARNING_PARTIAL_HIDEPID,
+		[VISIBILITY_FIRST_RANKS] = WARNING_PARTIAL_RANKS,
 	};
-	_Static_assert(sizeof(kinds) / sizeof(*kinds) == VISIBILITY_HIDEPID + 1,
+	_Static_assert(sizeof(kinds) / sizeof(*kinds) == VISIBILITY_FIRST_RANKS + 1,
 		"one warning for each visibility");
 	enum visibility visibility = snapshot->machine.visibility;
 

@@ -21,6 +21,7 @@ enum warning_kind {
 	WARNING_PARTIAL_NAMESPACE,
 	WARNING_PARTIAL_CONTAINER, /* the domain is that container */
 	WARNING_PARTIAL_HIDEPID,
+	WARNING_PARTIAL_RANKS,
 	WARNING_PARTIAL_UNKNOWN, /* whether processes are hidden is not known */
 	WARNING_NONE_SEEN,       /* no process with memory is seen: all are hidden */
 	WARNING_MEMBERS_UNKNOWN, /* memcg domain; count: processes whose cgroup is not known */

@@ -115,6 +115,7 @@ static const char *const visibility_words[] = {
 	[VISIBILITY_WHOLE] = "whole",
 	[VISIBILITY_PID_NAMESPACE] = "pid-namespace",
 	[VISIBILITY_HIDEPID] = "hidepid",
+	[VISIBILITY_FIRST_RANKS] = "first-ranks",
 };
 
 static const char *const holder_words[] = {

@@ -295,6 +295,10 @@ static const char *const hidden_words[] = {
 	[WARNING_PARTIAL_HIDEPID] =
 		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
 		"may be one of them. Root sees them, outside of any user namespace.",
+	[WARNING_PARTIAL_RANKS] =
+		"A flight recorder kept the first ranks of the machine and the first of each "
+		"cgroup: who comes second in a cgroup, and the sums of all processes, are not "
+		"known.",
 	[WARNING_PARTIAL_UNKNOWN] =
 		"Whether all processes of the machine are visible is not known: the victim may be "
 		"a hidden one. A mounted /proc tells, and so does a recording made from one.",
@@ -470,6 +474,18 @@ static const char *of_nodes(struct arena *arena, const struct warning *warning)
 	       "spared; a report does not read memory policies.";
 }
 
+static const char *beside_pods(struct arena *arena, const struct warning *warning)
+{
+	bool one = warning->count == 1;
+
+	return text_format(arena,
+		"%zu process%s above 1%% of this node's memory %s in no pod, the largest is %s "
+		"with %s; no pod's request or limit accounts for %s.",
+		warning->count, one ? "" : "es", one ? "is" : "are",
+		prose_process(arena, warning->entry->process), prose_size(arena, warning->bytes),
+		one ? "it" : "them");
+}
+
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -490,6 +506,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_CONTAINER:
 	case WARNING_PARTIAL_HIDEPID:
+	case WARNING_PARTIAL_RANKS:
 	case WARNING_PARTIAL_UNKNOWN:
 	case WARNING_NONE_SEEN:
 		return hidden_words[warning->kind];
@@ -543,13 +560,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UPSIDE_DOWN:
 		return upside_down(arena, verdict, warning);
 	case WARNING_BESIDE_PODS:
-		return text_format(arena,
-			"%zu process%s above 1%% of this node's memory %s in no pod, the largest "
-			"is %s with %s; no pod's request or limit accounts for %s.",
-			warning->count, warning->count == 1 ? "" : "es",
-			warning->count == 1 ? "is" : "are",
-			prose_process(arena, warning->entry->process),
-			prose_size(arena, warning->bytes), warning->count == 1 ? "it" : "them");
+		return beside_pods(arena, warning);
 	case WARNING_UNIT_UNKNOWN:
 		return unit_unknown(arena, warning);
 	case WARNING_KILLED_FROM_ABOVE:

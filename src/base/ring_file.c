@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/ring_file.h"
+
+#include "base/memory.h"
+#include "base/path_walk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PIECE_BYTES = 1 << 16, FILE_MODE = 0600 };
+
+/* The file, the frozen one, and a copy in the making. */
+enum { FILES_IN_BOUND = 3 };
+
+/* Of a full file, what stays when its oldest lines go. */
+static const double kept_share = 0.75;
+
+static int fail(const struct ring_file *ring, const char *step, int errnum, struct error *error)
+{
+	return error_system(error, step, ring->path, errnum);
+}
+
+static char *name_with(const char *name, const char *suffix)
+{
+	char *joined;
+
+	if (asprintf(&joined, "%s%s", name, suffix) < 0)
+		memory_exhausted();
+	return joined;
+}
+
+static int create(const struct ring_file *ring, const char *name)
+{
+	int flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(ring->directory, name, flags, FILE_MODE);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int begin(struct ring_file *ring, struct error *error)
+{
+	ring->fd = create(ring, ring->name);
+	if (ring->fd < 0)
+		return fail(ring, "create", -ring->fd, error);
+	ring->size_bytes = 0;
+	ring->count = 0;
+	return 0;
+}
+
+static int set_aside(const struct ring_file *ring, struct error *error)
+{
+	if (renameat(ring->directory, ring->name, ring->directory, ring->frozen_name) < 0 ||
+		fsync(ring->directory) < 0)
+		return fail(ring, "rename", errno, error);
+	return 0;
+}
+
+/* A device, another user's file or a directory of the name is not ours to move. */
+static int check_end(const struct ring_file *ring, const struct path_end *end, struct error *error)
+{
+	if (end->descriptor >= 0 || end->is_nameless)
+		return fail(ring, "record to", EINVAL, error);
+	if (end->file < 0)
+		return 0;
+	if (!S_ISREG(end->status.st_mode))
+		return fail(
+			ring, "record to", S_ISDIR(end->status.st_mode) ? EISDIR : EINVAL, error);
+	if (path_end_is_anothers(end) || end->status.st_uid != geteuid())
+		return fail(ring, "record to", EACCES, error);
+	return 0;
+}
+
+static int open_in(struct ring_file *ring, struct path_end *end, struct error *error)
+{
+	int result = check_end(ring, end, error);
+
+	if (result < 0)
+		return result;
+	ring->directory = openat(end->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (ring->directory < 0)
+		return fail(ring, "open the folder of", errno, error);
+	ring->name = name_with(end->name, "");
+	ring->frozen_name = name_with(end->name, ".frozen");
+	ring->copy_name = name_with(end->name, ".new");
+	/* left by a program that was killed while it copied */
+	if (unlinkat(ring->directory, ring->copy_name, 0) < 0 && errno != ENOENT)
+		return fail(ring, "remove what an interrupted copy left of", errno, error);
+	if (end->file >= 0 && end->status.st_size > 0)
+		result = set_aside(ring, error);
+	else if (end->file >= 0 && unlinkat(ring->directory, ring->name, 0) < 0)
+		result = fail(ring, "replace", errno, error);
+	return result < 0 ? result : begin(ring, error);
+}
+
+int ring_file_open(struct ring_file *ret_ring, const char *path, int64_t max_bytes,
+	double window_seconds, struct error *error)
+{
+	static const struct path_rule rule = { .has_owners = false };
+	struct ring_file ring = { .path = path,
+		.directory = -1,
+		.fd = -1,
+		.max_bytes = max_bytes / FILES_IN_BOUND,
+		.window_seconds = window_seconds };
+	struct path_end end;
+	int result = path_walk(&end, AT_FDCWD, path, &rule);
+
+	if (result < 0)
+		return error_system(error, "open", path, -result);
+	result = open_in(&ring, &end, error);
+	path_end_close(&end);
+	if (result < 0)
+		ring_file_close(&ring);
+	else
+		*ret_ring = ring;
+	return result;
+}
+
+/* The first line that stays when a line of that length comes. */
+static size_t first_to_keep(const struct ring_file *ring, size_t length, double seconds)
+{
+	int64_t kept = (int64_t)length, most = (int64_t)((double)ring->max_bytes * kept_share);
+	size_t first = ring->count;
+
+	while (first > 0 && kept + ring->lines[first - 1].length_bytes <= most &&
+		seconds - ring->lines[first - 1].seconds <= ring->window_seconds)
+		kept += ring->lines[--first].length_bytes;
+	return first;
+}
+
+static int copy_from(const struct ring_file *ring, int to, int64_t offset)
+{
+	char piece[PIECE_BYTES];
+
+	while (offset < ring->size_bytes) {
+		ssize_t got = pread(ring->fd, piece, sizeof(piece), offset);
+
+		if (got <= 0)
+			return got < 0 ? -errno : -EIO;
+		if (write(to, piece, (size_t)got) != got)
+			return -EIO;
+		offset += got;
+	}
+	return fsync(to) < 0 ? -errno : 0;
+}
+
+/*
+ * Copies what the file has from `offset` on into a new file, which takes the name.  Returns its
+ * descriptor, or a negative errno with *error filled.
+ */
+static int copy_as(
+	const struct ring_file *ring, const char *name, int64_t offset, struct error *error)
+{
+	int copy = create(ring, ring->copy_name), result;
+
+	if (copy < 0)
+		return fail(ring, "create a copy of", -copy, error);
+	result = copy_from(ring, copy, offset);
+	if (result == 0 && renameat(ring->directory, ring->copy_name, ring->directory, name) < 0)
+		result = -errno;
+	if (result == 0)
+		return copy;
+	close(copy);
+	unlinkat(ring->directory, ring->copy_name, 0);
+	return fail(ring, "copy", -result, error);
+}
+
+/* Puts the lines from `first` on into a file that takes the place of this one. */
+static int forget_before(struct ring_file *ring, size_t first, struct error *error)
+{
+	int64_t offset = 0;
+	int copy;
+
+	for (size_t i = 0; i < first; i++)
+		offset += ring->lines[i].length_bytes;
+	copy = copy_as(ring, ring->name, offset, error);
+	if (copy < 0)
+		return copy;
+	close(ring->fd);
+	ring->fd = copy;
+	ring->size_bytes -= offset;
+	ring->count -= first;
+	memmove(ring->lines, ring->lines + first, ring->count * sizeof(*ring->lines));
+	return 0;
+}
+
+/* Whether the line has no room, or a third of the file is older than its window. */
+static bool is_to_forget(const struct ring_file *ring, size_t length, double seconds)
+{
+	size_t third = ring->count / 3;
+
+	return ring->size_bytes + (int64_t)length > ring->max_bytes ||
+	       (third > 0 && seconds - ring->lines[third].seconds > ring->window_seconds);
+}
+
+static int write_line(struct ring_file *ring, const char *line, size_t length, struct error *error)
+{
+	size_t written = 0;
+
+	while (written < length) {
+		ssize_t got = write(ring->fd, line + written, length - written);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			int errnum = errno;
+
+			(void)!ftruncate(ring->fd, ring->size_bytes);
+			return fail(ring, "write", errnum, error);
+		}
+		written += (size_t)got;
+	}
+	return fdatasync(ring->fd) < 0 ? fail(ring, "sync", errno, error) : 0;
+}
+
+int ring_file_append(struct ring_file *ring, const char *line, size_t length_bytes, double seconds,
+	struct error *error)
+{
+	int result = 0;
+
+	if ((int64_t)length_bytes > (int64_t)((double)ring->max_bytes * kept_share))
+		return error_invalid(error, "write", ring->path,
+			"a sample of %zuK does not fit into the file, which may have %lldK",
+			length_bytes >> 10, (long long)ring->max_bytes >> 10);
+	if (is_to_forget(ring, length_bytes, seconds))
+		result = forget_before(ring, first_to_keep(ring, length_bytes, seconds), error);
+	if (result == 0)
+		result = write_line(ring, line, length_bytes, error);
+	if (result < 0)
+		return result;
+	array_reserve(ring->lines, ring->count, ring->capacity);
+	ring->lines[ring->count++] =
+		(struct ring_line){ .length_bytes = (int64_t)length_bytes, .seconds = seconds };
+	ring->size_bytes += (int64_t)length_bytes;
+	return 0;
+}
+
+int ring_file_freeze(const struct ring_file *ring, struct error *error)
+{
+	int copy = copy_as(ring, ring->frozen_name, 0, error);
+
+	if (copy < 0)
+		return copy;
+	close(copy);
+	return fsync(ring->directory) < 0 ? fail(ring, "sync the folder of", errno, error) : 0;
+}
+
+double ring_file_span_seconds(const struct ring_file *ring)
+{
+	return ring->count > 0 ? ring->lines[ring->count - 1].seconds - ring->lines[0].seconds : 0;
+}
+
+void ring_file_close(struct ring_file *ring)
+{
+	if (ring->fd >= 0)
+		close(ring->fd);
+	if (ring->directory >= 0)
+		close(ring->directory);
+	free(ring->name);
+	free(ring->frozen_name);
+	free(ring->copy_name);
+	free(ring->lines);
+	*ring = (struct ring_file){ .directory = -1, .fd = -1 };
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A file of lines that forgets the oldest ones: the history of a flight recorder.
+ *
+ * A line is appended and synced, so that it outlives the program and the machine.  When the file is
+ * full, or holds much that is older than its window, its newest lines go into a new file that is
+ * renamed over it: at each moment there is one whole file of the name.  A freeze copies the file to
+ * NAME.frozen, in the place of an older one.
+ *
+ * All of it, the frozen file and a copy in the making included, stays below a bound.
+ */
+#ifndef OOMTOP_BASE_RING_FILE_H
+#define OOMTOP_BASE_RING_FILE_H
+
+#include "base/attributes.h"
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ring_line {
+	int64_t length_bytes;
+	double seconds; /* of the clock that the caller uses */
+};
+
+struct ring_file {
+	const char *path; /* for messages; the caller's, outlives the struct */
+	int directory, fd;
+	char *name, *frozen_name, *copy_name; /* in the directory */
+	int64_t size_bytes, max_bytes;        /* of the file alone */
+	double window_seconds;
+	struct ring_line *lines; /* in the file, oldest first */
+	size_t count, capacity;
+};
+
+/*
+ * Begins the file at `path`, which takes at most `max_bytes` of the disk with all that belongs to
+ * it.  A file that is there already has the history of a program that ended: it becomes the frozen
+ * one.  Returns 0, or a negative errno with *error filled; then nothing needs to be released.
+ */
+int ring_file_open(struct ring_file *ret_ring, const char *path, int64_t max_bytes,
+	double window_seconds, struct error *error) MUST_CHECK NONNULL();
+/*
+ * Appends a line, which ends with a newline, as of that time.  Fails when the line alone is larger
+ * than the file may be, or when it cannot be written: the file holds whole lines then, too.
+ */
+int ring_file_append(struct ring_file *ring, const char *line, size_t length_bytes, double seconds,
+	struct error *error) MUST_CHECK NONNULL();
+/* Copies the file as it is to NAME.frozen. */
+int ring_file_freeze(const struct ring_file *ring, struct error *error) MUST_CHECK NONNULL();
+/* From the first line to the last. */
+double ring_file_span_seconds(const struct ring_file *ring) NONNULL();
+/* Closes the file, which stays. */
+void ring_file_close(struct ring_file *ring) NONNULL();
+
+#endif

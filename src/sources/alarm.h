@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Waiting for a kill or for memory pressure, without polling.
+ *
+ * The kernel reports a kill in /dev/kmsg; only lines of the kernel's own facility count, since
+ * others are written by users (kernel/printk/printk.c: devkmsg_write()).  A trigger on
+ * /proc/pressure/memory fires when all tasks stall for a tenth of two seconds, the window that
+ * needs no CAP_SYS_RESOURCE (kernel/sched/psi.c: psi_write(), psi_trigger_create()).
+ */
+#ifndef OOMTOP_SOURCES_ALARM_H
+#define OOMTOP_SOURCES_ALARM_H
+
+enum alarm_kind { ALARM_NONE, ALARM_KILL, ALARM_PRESSURE };
+
+struct alarm {
+	int kmsg, pressure; /* -1: not permitted, or not there */
+};
+
+/* Opens what may be opened; the caller calls alarm_close(). */
+struct alarm alarm_open(void);
+/* Waits for an alarm, for that many seconds at most. */
+enum alarm_kind alarm_wait(struct alarm *alarm, double seconds);
+void alarm_close(struct alarm *alarm);
+
+#endif

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""record --ring: the last minutes, whatever ends the recorder; frozen at a kill."""
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from oomtop import PROGRAM, clean_failure, report, run, text
+from waiting import wait_for
+
+FIRST_RANKS = 32
+
+
+class Ring(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.directory = folder.name
+        self.path = os.path.join(folder.name, "history")
+
+    def start(self, *options):
+        """Returns a recorder that has written its first sample."""
+        recorder = subprocess.Popen([PROGRAM, "record", "--ring", "1m", *options, self.path],
+                                    stderr=subprocess.DEVNULL)
+        self.addCleanup(recorder.wait)
+        self.addCleanup(recorder.kill)
+        wait_for(lambda: os.path.exists(self.path) and os.path.getsize(self.path) > 0)
+        return recorder
+
+    def samples(self, path=None):
+        """Returns the whole samples of a file; none while the recorder sets it aside."""
+        path = path or self.path
+        if not os.path.exists(path):
+            return []
+        with open(path, encoding="utf-8") as file:
+            return [json.loads(line) for line in file if line.endswith("\n")]
+
+    def crowd(self):
+        """Starts more processes than the first ranks have room for, the last the largest."""
+        sleepers = [subprocess.Popen(["/bin/sleep", "60"]) for _ in range(FIRST_RANKS + 8)]
+        self.addCleanup(lambda: [(sleeper.kill(), sleeper.wait()) for sleeper in sleepers])
+
+    def test_a_sample_has_the_first_ranks(self):
+        self.crowd()
+        done = subprocess.run([PROGRAM, "record", "--ring", "1m", "-n", "2", "-d", "0.1",
+                               self.path], check=True, capture_output=True)
+        self.assertEqual(done.stderr, b"")
+        samples = self.samples()
+        self.assertEqual(len(samples), 2)
+        for sample in samples:
+            self.assertEqual(sample["machine"]["vantage"], "first-ranks")
+            self.assertGreaterEqual(len(sample["processes"]), FIRST_RANKS)
+            self.assertLess(len(sample["processes"]), len(report()["processes"]))
+        ranked = report("--from", self.path)
+        self.assertEqual([process["rank"] for process in ranked["processes"][:FIRST_RANKS]],
+                         list(range(1, FIRST_RANKS + 1)))
+        self.assertIn("A flight recorder kept the first ranks", text("--from", self.path))
+
+    def test_what_is_written_outlives_the_recorder(self):
+        recorder = self.start("-d", "0.1")
+        wait_for(lambda: len(self.samples()) > 2)
+        recorder.send_signal(signal.SIGKILL)
+        recorder.wait()
+        before = self.samples()
+        self.assertIn("Next to die", text("--from", self.path, "--limit", "1"))
+        again = self.start("-d", "60")
+        wait_for(lambda: len(self.samples()) == 1)
+        self.assertEqual(self.samples(self.path + ".frozen"), before)
+        again.send_signal(signal.SIGTERM)
+        self.assertEqual(again.wait(30), -signal.SIGTERM)
+        self.assertEqual(sorted(os.listdir(self.directory)), ["history", "history.frozen"])
+
+    @unittest.skipUnless(os.geteuid() == 0 and os.access("/dev/kmsg", os.W_OK), "writes to kmsg")
+    def test_what_a_user_writes_into_the_log_is_no_kill(self):
+        recorder = self.start("-d", "60")
+        with open("/dev/kmsg", "w", encoding="ascii") as log:
+            log.write("Out of memory: Killed process 1 (init) total-vm:1kB\n")
+        with self.assertRaises(subprocess.TimeoutExpired):
+            recorder.wait(0.5)
+        self.assertEqual(os.listdir(self.directory), ["history"])
+        self.assertEqual(len(self.samples()), 1)
+
+    def test_a_full_disk_is_told_and_keeps_whole_samples(self):
+        if os.geteuid() != 0:
+            self.skipTest("mounts")
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", self.directory],
+                          capture_output=True, check=False).returncode != 0:
+            self.skipTest("no tmpfs here")
+        self.addCleanup(subprocess.run, ["umount", self.directory], check=True)
+        done = subprocess.run([PROGRAM, "record", "--ring", "1m", "-d", "0.01", "-n", "1000",
+                               self.path], capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"No space left on device", done.stderr)
+        with open(self.path, "rb") as file:
+            self.assertTrue(file.read().endswith(b"}\n"))
+
+    def test_wrong_usage(self):
+        for arguments in [["--ring", "x"], ["--ring", "0"], ["--ring", "15y"], ["--max", "20M"],
+                          ["--ring", "1m", "--max", "10"], ["--ring", "1m", "--from", "x"]]:
+            self.assertTrue(clean_failure(run("record", *arguments, self.path), 2), arguments)
+        self.assertEqual(os.listdir(self.directory), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The file that forgets its oldest lines. */
+#include "base/ring_file.h"
+
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LINE_BYTES = 1000, MAX_BYTES = 3 * 20 * LINE_BYTES };
+
+static char directory[] = "/tmp/oomtop-ring-XXXXXX";
+
+static void enter_directory(void)
+{
+	cr_assert(mkdtemp(directory) && chdir(directory) == 0);
+}
+
+static void leave_directory(void)
+{
+	DIR *folder = opendir(".");
+	struct dirent *entry;
+
+	while ((entry = readdir(folder)))
+		(void)!remove(entry->d_name);
+	closedir(folder);
+	rmdir(directory);
+}
+
+TestSuite(ring_file, .init = enter_directory, .fini = leave_directory);
+
+static struct ring_file opened(double window_seconds)
+{
+	struct ring_file ring;
+	struct error error = { 0 };
+
+	cr_assert_eq(ring_file_open(&ring, "x", MAX_BYTES, window_seconds, &error), 0, "%s",
+		error.detail);
+	return ring;
+}
+
+/* A line that begins with its number. */
+static int append(struct ring_file *ring, int number, double seconds)
+{
+	char line[LINE_BYTES + 1];
+	struct error error = { 0 };
+
+	snprintf(line, sizeof(line), "%-*d\n", LINE_BYTES - 1, number);
+	return ring_file_append(ring, line, LINE_BYTES, seconds, &error);
+}
+
+/* Checks that the file has the lines from one number to another, and nothing else. */
+static void check_file(const char *path, int first, int last)
+{
+	FILE *file = fopen(path, "r");
+	char line[LINE_BYTES + 1];
+
+	cr_assert(file, "%s", path);
+	for (int number = first; number <= last; number++) {
+		cr_assert(fgets(line, sizeof(line), file), "%s ends before %d", path, number);
+		cr_assert_eq(strlen(line), LINE_BYTES);
+		cr_assert_eq(atoi(line), number);
+	}
+	cr_assert_not(fgets(line, sizeof(line), file), "%s goes on after %d", path, last);
+	fclose(file);
+}
+
+static long long bytes_here(void)
+{
+	DIR *folder = opendir(".");
+	struct dirent *entry;
+	struct stat status;
+	long long bytes = 0;
+
+	while ((entry = readdir(folder)))
+		if (stat(entry->d_name, &status) == 0 && S_ISREG(status.st_mode))
+			bytes += status.st_size;
+	closedir(folder);
+	return bytes;
+}
+
+Test(ring_file, the_newest_lines_stay_within_the_bound)
+{
+	struct ring_file ring = opened(1e9);
+	struct error error = { 0 };
+
+	for (int number = 1; number <= 20; number++)
+		cr_assert_eq(append(&ring, number, number), 0);
+	check_file("x", 1, 20);
+	/* the twenty-first has no room: three quarters of the file stay, itself included */
+	cr_assert_eq(append(&ring, 21, 21), 0);
+	check_file("x", 7, 21);
+	cr_assert_eq(ring_file_freeze(&ring, &error), 0);
+	for (int number = 22; number <= 200; number++) {
+		cr_assert_eq(append(&ring, number, number), 0);
+		cr_assert_leq(bytes_here(), MAX_BYTES);
+	}
+	check_file("x.frozen", 7, 21);
+	cr_assert_leq(ring_file_span_seconds(&ring), 20);
+	ring_file_close(&ring);
+}
+
+Test(ring_file, what_is_older_than_the_window_goes)
+{
+	struct ring_file ring = opened(5);
+
+	for (int number = 1; number <= 12; number++)
+		cr_assert_eq(append(&ring, number, number), 0);
+	/* at 9 and at 12 the third of eight lines is six seconds older: all before 7 goes */
+	check_file("x", 7, 12);
+	ring_file_close(&ring);
+}
+
+Test(ring_file, the_file_of_a_program_that_ended_is_frozen)
+{
+	struct ring_file ring = opened(1e9);
+
+	cr_assert_eq(append(&ring, 1, 1), 0);
+	cr_assert_eq(append(&ring, 2, 2), 0);
+	ring_file_close(&ring);
+	cr_assert_eq(fclose(fopen("x.new", "w")), 0);
+	ring = opened(1e9);
+	cr_assert_eq(append(&ring, 3, 3), 0);
+	check_file("x", 3, 3);
+	check_file("x.frozen", 1, 2);
+	cr_assert_neq(access("x.new", F_OK), 0);
+	ring_file_close(&ring);
+}
+
+Test(ring_file, a_line_that_has_no_room_is_refused)
+{
+	struct ring_file ring = opened(1e9);
+	static char line[MAX_BYTES / 3];
+	struct error error = { 0 };
+
+	cr_assert_eq(append(&ring, 1, 1), 0);
+	memset(line, 'x', sizeof(line));
+	cr_assert_lt(ring_file_append(&ring, line, sizeof(line), 2, &error), 0);
+	cr_assert(strstr(error.detail, "does not fit"));
+	check_file("x", 1, 1);
+	ring_file_close(&ring);
+}
+
+Test(ring_file, what_is_no_file_of_ones_own_stays)
+{
+	struct ring_file ring;
+	struct error error = { 0 };
+
+	cr_assert_eq(mkdir("x", 0700), 0);
+	cr_assert_lt(ring_file_open(&ring, "x", MAX_BYTES, 1, &error), 0);
+	cr_assert_eq(rmdir("x"), 0);
+	cr_assert_eq(mkfifo("x", 0600), 0);
+	cr_assert_lt(ring_file_open(&ring, "x", MAX_BYTES, 1, &error), 0);
+	cr_assert_lt(ring_file_open(&ring, "/dev/null", MAX_BYTES, 1, &error), 0);
+	cr_assert_lt(ring_file_open(&ring, "/dev/stdout", MAX_BYTES, 1, &error), 0);
+}
+
+/* What is put in the way of a copy afterwards is not written through. */
+Test(ring_file, a_link_in_the_way_is_not_followed)
+{
+	struct ring_file ring = opened(1e9);
+	struct error error = { 0 };
+
+	cr_assert_eq(append(&ring, 1, 1), 0);
+	cr_assert_eq(symlink("victim", "x.new"), 0);
+	cr_assert_lt(ring_file_freeze(&ring, &error), 0);
+	cr_assert_neq(access("victim", F_OK), 0);
+	cr_assert_eq(unlink("x.new"), 0);
+	cr_assert_eq(symlink("victim", "x.frozen"), 0);
+	cr_assert_eq(ring_file_freeze(&ring, &error), 0);
+	cr_assert_neq(access("victim", F_OK), 0);
+	check_file("x.frozen", 1, 1);
+	ring_file_close(&ring);
+}
