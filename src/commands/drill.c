@@ -7,6 +7,7 @@
 #include "commands/progress.h"
 #include "commands/screen.h"
 #include "views/drill/drill_json.h"
+#include "views/prose/wrap_stream.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -81,17 +82,17 @@ static int print_words(
 	size_t number;
 
 	while (next_leaker(drilling, &number)) {
-		struct screen_words words;
+		struct wrap_stream words;
 		struct drill drill;
 		int result = run_drill(drilling, number, &drill, error);
 
 		if (result < 0)
 			return result;
-		screen_words_begin(&words, table);
+		wrap_stream_begin(&words, stdout, table->width);
 		if (number > 0)
 			putc('\n', words.out);
 		drill_print(words.out, &drilling->observation->snapshot, &drill);
-		screen_words_end(&words);
+		wrap_stream_end(&words);
 		drill_release(&drill);
 	}
 	return 0;
@@ -115,11 +116,11 @@ static int print_table(struct drilling *drilling, const struct table_options *ta
 	}
 	progress_end(&drilling->progress);
 	if (result == 0 && !table->raw) {
-		struct screen_words words;
+		struct wrap_stream words;
 
-		screen_words_begin(&words, table);
+		wrap_stream_begin(&words, stdout, table->width);
 		drill_print_head(words.out, &drilling->observation->snapshot, "each of these");
-		head_lines = screen_words_end(&words);
+		head_lines = wrap_stream_end(&words);
 		left = grid_keep(&grid, screen_lines_that_fit(table, options, head_lines));
 	}
 	if (result == 0)

@@ -81,6 +81,19 @@ class Terminal(unittest.TestCase):
         self.lines_fit("explain", "1366", *story)
         self.lines_fit("drill", "1366", *story)
 
+    def test_of_protect_the_sentences_are_broken_and_the_commands_are_not(self):
+        arguments = ["protect", "--from", str(FIXTURES / "story" / "workers.json"), "postgres"]
+        piped = text(*arguments)
+        commands = [line for line in piped.splitlines() if line.startswith(" " * 7)]
+        self.assertGreater(max(map(width, commands)), 100)
+        for columns in WIDTHS:
+            shown = on_terminal(*arguments, columns=columns)
+            lines = shown.splitlines()
+            for line in lines:
+                self.assertTrue(width(line) <= columns or line in commands, (columns, line))
+            self.assertEqual([line for line in lines if line in commands], commands)
+            self.assertEqual("".join(shown.split()), "".join(piped.split()))
+
     def test_no_line_is_wider_in_a_locale_of_ascii(self):
         for path in RECORDINGS:
             self.lines_fit("report", "--all", "--from", str(path), LC_ALL="C")

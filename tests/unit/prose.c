@@ -125,7 +125,7 @@ static const struct {
 	const char *words;
 } futile_kills[] = {
 	{ 3, 10, 900, 3,
-		"Killing task[10] would free about 3.0M of the 913M counted for it: the rest is "
+		"Killing task[10] frees 3.0M of the 913M counted for it: the rest is "
 		"shared memory, which stays while other processes map it." },
 	{ 3, 900, 10, 800,
 		"the rest is mapped files, which stay in the page cache; reclaim drops them before "
@@ -171,7 +171,7 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 	process->detail.pss_shmem_bytes = figure_of(20 * MB);
 	judge();
 	expect_said(10, explain_print,
-		"  about 128M: private pages except files, swap and page "
+		"  128M: private pages except files, swap and page "
 		"tables; an estimate (smaps_rollup)\n  7.0M of that is swap\n");
 	expect_said(10, explain_print,
 		"  20M of that is shared memory that no other process maps now: ");

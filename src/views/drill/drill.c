@@ -260,19 +260,13 @@ static const char *freed_there_words(struct arena *arena, const struct drill_kil
 		arena, ", %s of it on the full NUMA nodes", prose_size(arena, there.value));
 }
 
-static const char *freed_quality(const struct drill_kill *kill)
-{
-	if (kill->frees_at_least)
-		return kill->freed_is_measured ? "at least " : "at least about ";
-	return kill->freed_is_measured ? "" : "about ";
-}
-
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
 {
 	if (!kill->freed_bytes.known)
 		return "what that frees is not known";
-	return text_format(arena, "frees %s%s%s%s", freed_quality(kill),
-		prose_figure_size(arena, kill->freed_bytes),
+	return text_format(arena, "frees %s%s%s",
+		prose_freed(
+			arena, kill->freed_bytes, kill->freed_is_measured, kill->frees_at_least),
 		kill->freed_bytes.value < counted / FUTILE_PART
 			? text_format(
 				  arena, " of the %s counted for it", prose_size(arena, counted))

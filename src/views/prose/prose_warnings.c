@@ -247,10 +247,11 @@ static const char *futile(
 {
 	const struct process *process = warning->entry->process;
 
-	return text_format(arena, "Killing %s would free %s%s of the %s counted for it: %s.",
+	return text_format(arena, "Killing %s frees %s of the %s counted for it: %s.",
 		prose_process(arena, process),
-		process_frees_at_least(machine, process) ? "at least " : "about ",
-		prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes),
+		prose_freed(arena, figure_of(warning->more_bytes), true,
+			process_frees_at_least(machine, process)),
+		prose_size(arena, warning->bytes),
 		what_stays(machine, process, warning->bytes - warning->more_bytes));
 }
 
