@@ -105,7 +105,7 @@ static const char *stalled_words(
 		text_format(arena, "%s is", leaker), prose_domain(arena, &outcome->last));
 }
 
-static const char *outcome_words(
+const char *drill_outcome_words(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
 	const char *leaker;
@@ -153,7 +153,7 @@ static const char *sentence(struct arena *arena, const struct drill *drill, cons
 
 	if (drill->group)
 		return drill_group_sentence(arena, drill);
-	words = outcome_words(arena, drill, &drill->outcome);
+	words = drill_outcome_words(arena, drill, &drill->outcome);
 	if (drill_is_of_kernel(drill))
 		return text_format(arena, "If the kernel's memory grows, %s.", words);
 	return text_format(arena, "If %s%s leaks, %s.",
@@ -330,7 +330,7 @@ static void print_assumed(FILE *out, const struct drill *drill)
 			out);
 }
 
-static const char *case_words(const struct drill *drill)
+const char *drill_case_words(const struct drill *drill)
 {
 	const struct reclaim_case *reclaim_case = &drill->alternative_case;
 
@@ -430,7 +430,7 @@ static void print_certainty(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const char *other =
-		drill->has_alternative ? outcome_words(arena, drill, &drill->alternative) : NULL;
+		drill->has_alternative ? drill_outcome_words(arena, drill, &drill->alternative) : NULL;
 
 	if (drill->certain || drill->only_writer_unknown)
 		return;
@@ -453,13 +453,13 @@ static void print_certainty(
 	else if (!other)
 		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
 			out);
-	else if (strcmp(other, outcome_words(arena, drill, &drill->outcome)) == 0)
+	else if (strcmp(other, drill_outcome_words(arena, drill, &drill->outcome)) == 0)
 		fprintf(out,
 			"  Not certain in between: if %s, other processes are killed, or in "
 			"another order.\n",
-			case_words(drill));
+			drill_case_words(drill));
 	else
-		fprintf(out, "  Not certain: if %s, %s.\n", case_words(drill), other);
+		fprintf(out, "  Not certain: if %s, %s.\n", drill_case_words(drill), other);
 }
 
 void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill)

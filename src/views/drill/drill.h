@@ -55,6 +55,13 @@ const char *drill_left_out_words(struct arena *arena, struct drill_left_out left
 
 /* How the drill ends, in one sentence: "If runner[12] leaks, runner[12] is killed." */
 const char *drill_sentence(struct arena *arena, const struct drill *drill) __attribute__((nonnull));
+/*
+ * One outcome of the drill, without what leaks: "runner[12] is killed"; and what the alternative
+ * assumes: "shared memory is swapped out first".
+ */
+const char *drill_outcome_words(struct arena *arena, const struct drill *drill,
+	const struct drill_outcome *outcome) __attribute__((nonnull));
+const char *drill_case_words(const struct drill *drill) __attribute__((nonnull));
 /* For the drill of a target that is to be protected: "If postgres[846] itself leaks, …". */
 const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 	__attribute__((nonnull));

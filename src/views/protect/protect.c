@@ -10,6 +10,7 @@
 #include "views/prose/prose_words.h"
 #include "views/prose/wrap_stream.h"
 #include "views/protect/claims.h"
+#include "views/protect/fate.h"
 #include "views/protect/instructions.h"
 #include "views/report/killers.h"
 
@@ -150,8 +151,8 @@ static void print_advice(struct wrap_stream *page, struct arena *arena,
 
 	fprintf(page->out, "  %zu. %s.\n", number + 1,
 		advice_words(arena, protection, threat, advice, word));
-	fprintf(page->out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
-		advice->after.certain ? "" : " (What else is killed is not certain.)");
+	fprintf(page->out, "     Then: %s\n",
+		fate_then(arena, threat, advice, target_words(arena, protection, word)));
 	fprintf(page->out, "     And: %s\n", drill_own_sentence(arena, &advice->own_after));
 	claims_print_elsewhere(page->out, arena, threat, advice);
 	instructions_for(&instructions, arena, protection, threat, advice);
@@ -186,8 +187,7 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 static void print_threat(struct wrap_stream *page, struct arena *arena,
 	const struct protection *protection, const struct threat *threat, const char *word)
 {
-	fprintf(page->out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
-		threat->now.certain ? "" : " (Not certain.)");
+	fprintf(page->out, "\nNow: %s\n", fate_now(arena, protection, threat));
 	claims_print_alike(page->out, threat);
 	if (threat->advice_count == 0) {
 		fprintf(page->out,
