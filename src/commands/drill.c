@@ -98,11 +98,24 @@ static int print_words(
 	return 0;
 }
 
+/* Returns the lines that it takes on a terminal. */
+static size_t print_head(
+	const struct drilling *drilling, const struct table_options *table, const char *leakers)
+{
+	struct wrap_stream words;
+
+	wrap_stream_begin(&words, stdout, table->width);
+	drill_print_head(words.out, &drilling->observation->snapshot, leakers);
+	return wrap_stream_end(&words);
+}
+
+/* Where no drill has an end that is known, a sentence says that in place of the table. */
 static int print_table(struct drilling *drilling, const struct table_options *table,
 	const struct options *options, struct error *error)
 {
 	struct grid grid;
-	size_t number, head_lines = 0, left = 0;
+	size_t number, left = 0;
+	bool is_any_known = table->raw;
 	int result = 0;
 
 	drill_grid_init(&grid);
@@ -113,19 +126,17 @@ static int print_table(struct drilling *drilling, const struct table_options *ta
 			drilling->leakers, number, drilling->context, &summary, error);
 		if (result == 0)
 			drill_grid_add(&grid, &summary);
+		is_any_known |= result == 0 && summary.end != DRILL_UNKNOWN;
 	}
 	progress_end(&drilling->progress);
 	if (result == 0 && !table->raw) {
-		struct wrap_stream words;
+		size_t lines = print_head(drilling, table, is_any_known ? "each of these" : NULL);
 
-		wrap_stream_begin(&words, stdout, table->width);
-		drill_print_head(words.out, &drilling->observation->snapshot, "each of these");
-		head_lines = wrap_stream_end(&words);
-		left = grid_keep(&grid, screen_lines_that_fit(table, options, head_lines));
+		left = grid_keep(&grid, screen_lines_that_fit(table, options, lines));
 	}
-	if (result == 0)
+	if (result == 0 && is_any_known)
 		grid_print(stdout, &grid, table);
-	if (result == 0)
+	if (result == 0 && is_any_known)
 		screen_print_more(table, left, "more");
 	grid_release(&grid);
 	return result;

@@ -124,6 +124,15 @@ static int print_json(const struct observation *observation, struct grouped *gro
 	return 0;
 }
 
+static bool is_any_known(const struct group_drills *drills)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < drills->count; i++)
+		known |= drills->items[i].summary.end != DRILL_UNKNOWN;
+	return known;
+}
+
 static void print_table(const struct observation *observation, struct grouped *grouped,
 	const struct options *options)
 {
@@ -134,8 +143,12 @@ static void print_table(const struct observation *observation, struct grouped *g
 	if (!table.raw) {
 		wrap_stream_begin(&words, stdout, table.width);
 		drill_print_head(words.out, &observation->snapshot,
-			"the largest process of each of these groups");
+			is_any_known(&grouped->drills)
+				? "the largest process of each of these groups"
+				: NULL);
 		lines = screen_lines_that_fit(&table, options, wrap_stream_end(&words));
+		if (!is_any_known(&grouped->drills))
+			return;
 	}
 	if (lines > 0 && lines < whole)
 		grouped->drills.count = lines;

@@ -32,6 +32,18 @@ class Story(unittest.TestCase):
                          "no swap).\n"
                          "  1. runner[1877] is killed: badness 10.3G; frees 10.3G.\n" + ASSUMED)
 
+    def test_where_nothing_is_known_a_sentence_stands_for_the_table(self):
+        source = ["--from", str(FIXTURES / "odd" / "unknowns.json")]
+        for by in [], ["--by", "user"]:
+            shown = text("drill", *source, *by)
+            self.assertTrue(shown.endswith(
+                "\nWhat a leak does is not known, since how much memory is left could not be "
+                "read. 'oomtop report' ranks the processes as they are.\n"), shown)
+            rows = text("drill", *source, *by, "--raw", "--noheadings").splitlines()
+            self.assertTrue(rows)
+            for row in rows:
+                self.assertIn(" - - - - - unknown ", row)
+
     def test_the_runner_below_a_limit(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "--assume",
                               "session-3.scope:max=2G", "runner"),

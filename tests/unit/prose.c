@@ -196,6 +196,22 @@ Test(prose, of_a_rank_that_mapped_files_give)
 		"first.");
 }
 
+Test(prose, of_small_ones_before_a_large_one_the_bound_is_told)
+{
+	const struct warning *warning;
+
+	add(&snapshot, 10, "task", 800, 0);
+	add(&snapshot, 11, "task", 100, 900);
+	add(&snapshot, 12, "task", 60, 950);
+	add(&snapshot, 13, "task", 101, 990);
+	warning = warned(WARNING_UPSIDE_DOWN);
+	cr_assert_not_null(warning);
+	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
+		"2 processes at most an eighth as large (100M and less) would be killed before "
+		"task[10] (800M), because of oom_score_adj (900 to 950 against 0); the 2 kills "
+		"would free about 160M.");
+}
+
 Test(prose, what_follows_where_no_kill_stops_a_leak)
 {
 	struct domain domain;

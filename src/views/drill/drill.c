@@ -144,7 +144,7 @@ const char *drill_outcome_words(
 	case DRILL_UNKNOWN:
 		break;
 	}
-	return "what is killed is not known, since the headroom is not known";
+	return "what is killed is not known, since how much memory is left could not be read";
 }
 
 static const char *sentence(struct arena *arena, const struct drill *drill, const char *itself)
@@ -429,8 +429,9 @@ static bool frees_more(const struct drill_outcome *outcome)
 static void print_certainty(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
-	const char *other =
-		drill->has_alternative ? drill_outcome_words(arena, drill, &drill->alternative) : NULL;
+	const char *other = drill->has_alternative
+				    ? drill_outcome_words(arena, drill, &drill->alternative)
+				    : NULL;
 
 	if (drill->certain || drill->only_writer_unknown)
 		return;
@@ -489,9 +490,15 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 	if (!machine_shows_all(&snapshot->machine))
 		fprintf(out, "%s\n", prose_partial(&arena, snapshot, NULL, DOUBT_PARTIAL));
 	killers_print(out, snapshot, "");
-	fprintf(out,
-		"What is killed when %s leaks until memory runs out and nothing else grows:\n\n",
-		leakers);
+	if (leakers)
+		fprintf(out,
+			"What is killed when %s leaks until memory runs out and nothing else "
+			"grows:\n\n",
+			leakers);
+	else
+		fputs("What a leak does is not known, since how much memory is left could not be "
+		      "read. 'oomtop report' ranks the processes as they are.\n",
+			out);
 	arena_release(&arena);
 }
 
@@ -529,8 +536,13 @@ void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
 		known ? leak_size(arena, summary->min_leak_bytes, summary->max_leak_bytes) : NULL);
 	grid_add(grid, known ? prose_domain(arena, &summary->domain) : NULL);
 	grid_add(grid, summary->first_victim ? prose_process(arena, summary->first_victim) : NULL);
-	grid_add_count(grid, drill_summary_kills_before(summary));
-	grid_add_count(grid, summary->collateral_count);
+	if (known || summary->kill_count > 0) {
+		grid_add_count(grid, drill_summary_kills_before(summary));
+		grid_add_count(grid, summary->collateral_count);
+	} else {
+		grid_add(grid, NULL);
+		grid_add(grid, NULL);
+	}
 	grid_add(grid, dies_with_another(summary) ? "yes: with another" : ends_words(summary->end));
 }
 

@@ -37,10 +37,11 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	__attribute__((nonnull));
 /*
  * Prints what stands above a table of drills: assumptions, what is hidden, userspace killers, and
- * a line that names what leaks ("each of these").
+ * a line that names what leaks ("each of these").  With NULL for `leakers` nothing stands below:
+ * no drill of any of them is known to end in any way.
  */
 void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers)
-	__attribute__((nonnull));
+	__attribute__((nonnull(1, 2)));
 /* A table with one line for each leaker; grid_release() frees the grid. */
 void drill_grid_init(struct grid *grid) __attribute__((nonnull));
 void drill_grid_add(struct grid *grid, const struct drill_summary *summary)

@@ -300,13 +300,28 @@ static void print_safe(
 					       protection->own_now.outcome.domain.page_size_bytes));
 }
 
+/* Whether there are threats only since no drill could be made without the headroom. */
+static bool is_unknown(const struct protection *protection)
+{
+	for (size_t i = 0; i < protection->threat_count; i++)
+		if (protection->threats[i].now.outcome.end != DRILL_UNKNOWN)
+			return false;
+	return true;
+}
+
 static void print_unsafe(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
 {
 	const char *target = target_words(arena, protection, word);
 
-	fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
-		protection->threat_total, protection->threat_total == 1 ? "" : "s");
+	if (is_unknown(protection))
+		fprintf(out,
+			"What a leak does to %s is not known, since how much memory is left could "
+			"not be read.\n",
+			target);
+	else
+		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
+			protection->threat_total, protection->threat_total == 1 ? "" : "s");
 	claims_print_exposures(out, arena, protection, target);
 }
 
@@ -340,6 +355,25 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 		taken_at ? ", " : "", taken_at ? taken_at : "");
 }
 
+/* Each threat with the advice against it. */
+static void print_threats(struct wrap_stream *page, struct arena *arena,
+	const struct protection *protection, const char *word)
+{
+	if (protection->threat_count < protection->threat_total)
+		fprintf(page->out,
+			"The advice covers the first %zu of them: all %zu would take too long. "
+			"Name others with --against.\n",
+			protection->threat_count, protection->threat_total);
+	for (size_t i = 0; i < protection->threat_count; i++)
+		print_threat(page, arena, protection, &protection->threats[i], word);
+	print_common(page, arena, protection, word);
+	fprintf(page->out, "\n%s\n", drill_own_sentence(arena, &protection->own_now));
+	if (protection->threat_count > 0)
+		fputs("Never use -1000: if an exempt process leaks, the kernel kills every other "
+		      "process and then panics.\n",
+			page->out);
+}
+
 void protect_print(FILE *out, int width, const struct protection *protection, const char *word)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -355,19 +389,8 @@ void protect_print(FILE *out, int width, const struct protection *protection, co
 		print_safe(page.out, &arena, protection, word);
 	else
 		print_unsafe(page.out, &arena, protection, word);
-	if (protection->threat_count < protection->threat_total)
-		fprintf(page.out,
-			"The advice covers the first %zu of them: all %zu would take too long. "
-			"Name others with --against.\n",
-			protection->threat_count, protection->threat_total);
-	for (size_t i = 0; i < protection->threat_count; i++)
-		print_threat(&page, &arena, protection, &protection->threats[i], word);
-	print_common(&page, &arena, protection, word);
-	fprintf(page.out, "\n%s\n", drill_own_sentence(&arena, &protection->own_now));
-	if (protection->threat_count > 0)
-		fputs("Never use -1000: if an exempt process leaks, the kernel kills every other "
-		      "process and then panics.\n",
-			page.out);
+	if (protection->threat_total == 0 || !is_unknown(protection))
+		print_threats(&page, &arena, protection, word);
 	wrap_stream_end(&page);
 	arena_release(&arena);
 }
