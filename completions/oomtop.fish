@@ -216,7 +216,7 @@ complete -c oomtop -n __oomtop_sourced -l procfs -x -a '(__fish_complete_directo
 complete -c oomtop -n __oomtop_sourced -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys that belongs to that /proc'
 complete -c oomtop -s h -l help -d 'show this help'
 complete -c oomtop -s V -l version -d 'print the version'
-complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'whose memory runs out'
+complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'what runs out'
 complete -c oomtop -n __oomtop_judges -l assume -x -a '(__oomtop_changes)' -d 'what if'
 complete -c oomtop -n __oomtop_json -l json -d 'print one JSON document'
 complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_list)' \

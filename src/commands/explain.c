@@ -89,6 +89,7 @@ static void print_many(const struct observation *observation, const pid_t *pids,
 	CLEANUP_FREE struct row *items = memory_alloc(count * sizeof(*items));
 	const struct rows rows = { .items = items, .count = count };
 	struct field_list columns;
+	struct wrap_stream words;
 	struct error error;
 
 	for (size_t i = 0; i < count; i++)
@@ -100,8 +101,12 @@ static void print_many(const struct observation *observation, const pid_t *pids,
 	if (field_list_parse(&columns, "#,PID,NAME,BADNESS,FREES,WHY", &error) == 0)
 		table_print(stdout, &columns, &rows, NULL, table);
 	field_list_release(&columns);
-	printf("\nThe first of these %zu processes; 'oomtop explain PID' explains another one:\n\n",
+	wrap_stream_begin(&words, stdout, table->width);
+	fprintf(words.out,
+		"\nThis explains the first of these %zu processes; 'oomtop explain PID' explains "
+		"another one:\n\n",
 		count);
+	wrap_stream_end(&words);
 	print_one(observation, items[0].entry->process->pid, table, true);
 }
 

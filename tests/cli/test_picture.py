@@ -33,7 +33,13 @@ class Bars(unittest.TestCase):
         drawn = bars(text("report", *STORY, "--bars", "always"))
         self.assertEqual(drawn[0], "s" * 24)
         self.assertEqual(drawn[46], "A")
-        self.assertEqual(drawn[-1], "-")
+        # a dash is what is not known
+        self.assertEqual(drawn[-1], "")
+        unknown = text("report", "--from", str(FIXTURES / "odd" / "unknowns.json"), "--all",
+                       "--bars", "always")
+        self.assertIn("-", bars(unknown))
+        raw = text("report", *STORY, "--bars", "always", "--raw").splitlines()
+        self.assertEqual({len(line.split(" ")) for line in raw}, {14})
         self.assertEqual(bars(text("report", *PODS, "--bars", "always"))[0], "A" + "+" * 23)
 
     def test_a_terminal_has_them_where_there_is_room(self):

@@ -32,7 +32,7 @@ class Protect(unittest.TestCase):
                       "runner[1877] "
                       "is killed.",
                       "1. Raise the oom_score_adj of ci-runner.service to 350",
-                      "2. Limit ci-runner.service: MemoryMax=10.1G",
+                      "2. Limit ci-runner.service: at MemoryMax=10.1G",
                       "3. Lower the oom_score_adj of postgres (46 processes) to -350",
                       "     As root on that machine:\n"
                       "       mkdir -p -- /etc/systemd/system/ci-runner.service.d && "

@@ -79,7 +79,7 @@ class Story(unittest.TestCase):
 
     def test_explain_finds_the_unit_behind_its_meta_unit(self):
         words = text("explain", "--from", story("small-runner"), "postgresql.service")
-        self.assertIn("The first of these 46 processes;", words)
+        self.assertIn("This explains the first of these 46 processes;", words)
         self.assertEqual(words.count("unit postgresql@15-main.service"), 1)
 
 

@@ -170,13 +170,14 @@ const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 	return sentence(arena, drill, " itself");
 }
 
-static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
+static const char *leak_size(
+	struct arena *arena, int64_t min_bytes, int64_t max_bytes, const char *to)
 {
 	const char *max = prose_size(arena, max_bytes);
 
 	if (min_bytes >= max_bytes)
 		return max;
-	return text_format(arena, "%s..%s", prose_size(arena, min_bytes), max);
+	return text_format(arena, "%s%s%s", prose_size(arena, min_bytes), to, max);
 }
 
 /* Inside a container its own cgroup is the root of those that are seen. */
@@ -234,7 +235,7 @@ static void print_bound(
 		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, outcome));
 	else
 		fprintf(out, "  After %s more%s, %s.\n",
-			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
+			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
 			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
 	if (outcome->cache_may_stay)
 		fprintf(out,
@@ -533,7 +534,8 @@ void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
 	bool known = summary->end != DRILL_UNKNOWN;
 
 	grid_add(grid,
-		known ? leak_size(arena, summary->min_leak_bytes, summary->max_leak_bytes) : NULL);
+		known ? leak_size(arena, summary->min_leak_bytes, summary->max_leak_bytes, "..")
+		      : NULL);
 	grid_add(grid, known ? prose_domain(arena, &summary->domain) : NULL);
 	grid_add(grid, summary->first_victim ? prose_process(arena, summary->first_victim) : NULL);
 	if (known || summary->kill_count > 0) {

@@ -143,19 +143,20 @@ static const char *upside_down(
 	const struct ranking_entry *largest = warning->entry;
 	const char *others = warning->count == 1 ? "" : "es";
 	const char *sizes = warning->count == 1 ? "" : " and less";
+	const char *kills = warning->count == 1
+				    ? "that kill"
+				    : text_format(arena, "the %zu kills", warning->count);
 	const char *theirs = text_format(arena, "%" PRId64, warning->min_adj);
 
 	if (warning->min_adj != warning->max_adj)
 		theirs = text_format(arena, "%s to %" PRId64, theirs, warning->max_adj);
 	return text_format(arena,
 		"%zu process%s at most an eighth as large (%s%s) would be killed before %s (%s), "
-		"because of oom_score_adj (%s against %" PRId64
-		"); the %zu kill%s would free about %s.",
+		"because of oom_score_adj (%s against %" PRId64 "); %s would free about %s.",
 		warning->count, others, prose_size(arena, warning->bytes), sizes,
 		prose_process(arena, largest->process),
 		prose_size(arena, verdict_bytes(verdict, largest->badness.memory_pages.value)),
-		theirs, largest->process->adj.value, warning->count, warning->count == 1 ? "" : "s",
-		prose_size(arena, warning->more_bytes));
+		theirs, largest->process->adj.value, kills, prose_size(arena, warning->more_bytes));
 }
 
 static const char *unaccounted(

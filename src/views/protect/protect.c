@@ -69,23 +69,24 @@ static const char *limit_words(struct arena *arena, const struct protection *pro
 {
 	const char *name =
 		threat->limit ? home_name(arena, protection, threat, threat->limit) : "the leaker";
-	const char *limit = prose_size(arena, advice->max_bytes), *slows = "a limit of ";
+	const char *limit = prose_size(arena, advice->max_bytes), *slows = "at a limit of ";
 	const char *high = "";
 
 	if (has_high(protection, threat->leaker)) {
-		slows = "MemoryMax=";
-		high = "; a MemoryHigh= below it would stall it instead";
+		slows = "at MemoryMax=";
+		high = "; a MemoryHigh= below that would stall the leaker instead";
 	}
 	if (advice->high_bytes >= advice->max_bytes)
-		high = "; MemoryHigh= is lifted to it, and would stall it instead";
+		high = "; MemoryHigh= is lifted to that, below which it would stall the leaker "
+		       "instead";
 	else if (advice->high_bytes > 0) {
-		slows = text_format(arena, "MemoryHigh=%s slows it, MemoryMax=",
+		slows = text_format(arena, "MemoryHigh=%s slows the leaker, and at MemoryMax=",
 			prose_size(arena, advice->high_bytes));
 		high = "";
 	}
 	return text_format(arena,
-		"Limit %s: %s%s kills it in its own cgroup, before the machine runs out of memory "
-		"(up to %s works)%s",
+		"Limit %s: %s%s the kernel kills in its cgroup, before the machine runs out of "
+		"memory (up to %s works)%s",
 		name, slows, limit, prose_size(arena, advice->max_bytes_max), high);
 }
 
@@ -101,7 +102,9 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 			"Raise the oom_score_adj of %s to %" PRId64 " (%" PRId64
 			" and above work): %s killed first",
 			leaker, advice->leaker_adj, advice->leaker_adj_min,
-			threat->group ? "its processes are" : "it is");
+			threat->group ? "its processes are"
+				      : text_format(arena, "%s is",
+						prose_process(arena, threat->leaker)));
 	case ADVICE_LIMIT:
 		return limit_words(arena, protection, threat, advice);
 	case ADVICE_ADJ:
