@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from oomtop import FIXTURES, clean_failure, report, run, text
-from test_domains import GB, MB, process, recording
+from test_domains import GB, MB, process as made, recording as recorded
 
 WORKERS = str(FIXTURES / "story" / "workers.json")
 SMALL = str(FIXTURES / "story" / "small-runner.json")
@@ -144,12 +144,12 @@ class Protect(unittest.TestCase):
 
     def test_the_case_that_kills_is_named(self):
         # only if reclaim leaves the files that the reader maps, little room is left to the leaker
-        processes = [process(100, "leaker", 900 * MB), process(200, "app", 2300 * MB),
-                     process(300, "reader", 10 * MB, rss_file_bytes=2 * GB,
-                             rss_bytes=2 * GB + 10 * MB)]
-        path = recording(self, processes, mem_free_bytes=300 * MB, cached_bytes=2 * GB,
-                         shmem_bytes=0, mapped_bytes=2 * GB, active_file_bytes=2 * GB,
-                         inactive_file_bytes=0, slab_reclaimable_bytes=0)
+        processes = [made(100, "leaker", 900 * MB), made(200, "app", 2300 * MB),
+                     made(300, "reader", 10 * MB, rss_file_bytes=2 * GB,
+                          rss_bytes=2 * GB + 10 * MB)]
+        path = recorded(self, processes, mem_free_bytes=300 * MB, cached_bytes=2 * GB,
+                        shmem_bytes=0, mapped_bytes=2 * GB, active_file_bytes=2 * GB,
+                        inactive_file_bytes=0, slab_reclaimable_bytes=0)
         shown = text("protect", "--from", path, "app", "--against", "leaker")
         self.assertIn("Now: If leaker[100] leaks, leaker[100] is killed. Not certain: if mapped "
                       "file pages stay in memory, app[200] is killed first, then leaker[100] is "

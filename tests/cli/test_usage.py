@@ -255,8 +255,8 @@ class Drilled(unittest.TestCase):
 class Explain(unittest.TestCase):
     def test_many_of_a_name_are_listed_and_the_first_is_explained(self):
         words = text("explain", "--from", WORKERS, "postgres")
-        table, rest = words.split("\nThis explains the first of these 46 processes; 'oomtop explain PID' "
-                                  "explains another one:\n\n")
+        table, rest = words.split("\nThis explains the first of these 46 processes; 'oomtop "
+                                  "explain PID' explains another one:\n\n")
         lines = table.splitlines()
         self.assertRegex(lines[0], r"^ *# +PID NAME +BADNESS FREES WHY$")
         self.assertEqual(len(lines), 47)
