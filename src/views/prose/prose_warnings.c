@@ -159,6 +159,22 @@ static const char *upside_down(
 		theirs, largest->process->adj.value, kills, prose_size(arena, warning->more_bytes));
 }
 
+static const char *beside_pods(struct arena *arena, const struct warning *warning)
+{
+	const char *largest = prose_process(arena, warning->entry->process);
+	const char *bytes = prose_size(arena, warning->bytes);
+
+	if (warning->count == 1)
+		return text_format(arena,
+			"%s (%s, above 1%% of this node's memory) is in no pod; no pod's "
+			"request or limit accounts for it.",
+			largest, bytes);
+	return text_format(arena,
+		"%zu processes above 1%% of this node's memory are in no pod, the largest is %s "
+		"with %s; no pod's request or limit accounts for them.",
+		warning->count, largest, bytes);
+}
+
 static const char *unaccounted(
 	struct arena *arena, const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -546,13 +562,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UPSIDE_DOWN:
 		return upside_down(arena, verdict, warning);
 	case WARNING_BESIDE_PODS:
-		return text_format(arena,
-			"%zu process%s above 1%% of this node's memory %s in no pod, the largest "
-			"is %s with %s; no pod's request or limit accounts for %s.",
-			warning->count, warning->count == 1 ? "" : "es",
-			warning->count == 1 ? "is" : "are",
-			prose_process(arena, warning->entry->process),
-			prose_size(arena, warning->bytes), warning->count == 1 ? "it" : "them");
+		return beside_pods(arena, warning);
 	case WARNING_UNIT_UNKNOWN:
 		return unit_unknown(arena, warning);
 	case WARNING_KILLED_FROM_ABOVE:
