@@ -77,8 +77,7 @@ static const char *limit_words(struct arena *arena, const struct protection *pro
 		high = "; a MemoryHigh= below that would stall the leaker instead";
 	}
 	if (advice->high_bytes >= advice->max_bytes)
-		high = "; MemoryHigh= is lifted to that, below which it would stall the leaker "
-		       "instead";
+		high = "; MemoryHigh= is lifted to that, since a lower one would stall the leaker";
 	else if (advice->high_bytes > 0) {
 		slows = text_format(arena, "MemoryHigh=%s slows the leaker, and at MemoryMax=",
 			prose_size(arena, advice->high_bytes));
