@@ -135,7 +135,7 @@ class Advice(unittest.TestCase):
         advice, line, words = self.box(boxed())
         self.assertEqual(self.size(advice, "high"), [])
         self.assertIn("Limit box.service: at MemoryMax=", line)
-        self.assertIn("a MemoryHigh= below it would stall it instead", line)
+        self.assertIn("a MemoryHigh= below that would stall the leaker", line)
         self.assertRegex(words, r"set-property --runtime -- box.service MemoryMax=\d+M\n")
         self.assertIn("'[Service]' MemoryMax=", words)
         self.assertEqual(advice["after"]["victims"], [9000])
