@@ -134,10 +134,10 @@ static int print_table(struct drilling *drilling, const struct table_options *ta
 
 		left = grid_keep(&grid, screen_lines_that_fit(table, options, lines));
 	}
-	if (result == 0 && is_any_known)
+	if (result == 0 && is_any_known) {
 		grid_print(stdout, &grid, table);
-	if (result == 0 && is_any_known)
 		screen_print_more(table, left, "more");
+	}
 	grid_release(&grid);
 	return result;
 }
