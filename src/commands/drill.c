@@ -7,6 +7,7 @@
 #include "commands/progress.h"
 #include "commands/screen.h"
 #include "views/drill/drill_json.h"
+#include "views/prose/wrap_stream.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -81,27 +82,40 @@ static int print_words(
 	size_t number;
 
 	while (next_leaker(drilling, &number)) {
-		struct screen_words words;
+		struct wrap_stream words;
 		struct drill drill;
 		int result = run_drill(drilling, number, &drill, error);
 
 		if (result < 0)
 			return result;
-		screen_words_begin(&words, table);
+		wrap_stream_begin(&words, stdout, table->width);
 		if (number > 0)
 			putc('\n', words.out);
 		drill_print(words.out, &drilling->observation->snapshot, &drill);
-		screen_words_end(&words);
+		wrap_stream_end(&words);
 		drill_release(&drill);
 	}
 	return 0;
 }
 
+/* Returns the lines that it takes on a terminal. */
+static size_t print_head(
+	const struct drilling *drilling, const struct table_options *table, const char *leakers)
+{
+	struct wrap_stream words;
+
+	wrap_stream_begin(&words, stdout, table->width);
+	drill_print_head(words.out, &drilling->observation->snapshot, leakers);
+	return wrap_stream_end(&words);
+}
+
+/* Where no drill has an end that is known, a sentence says that in place of the table. */
 static int print_table(struct drilling *drilling, const struct table_options *table,
 	const struct options *options, struct error *error)
 {
 	struct grid grid;
-	size_t number, head_lines = 0, left = 0;
+	size_t number, left = 0;
+	bool is_any_known = table->raw;
 	int result = 0;
 
 	drill_grid_init(&grid);
@@ -112,20 +126,18 @@ static int print_table(struct drilling *drilling, const struct table_options *ta
 			drilling->leakers, number, drilling->context, &summary, error);
 		if (result == 0)
 			drill_grid_add(&grid, &summary);
+		is_any_known |= result == 0 && summary.end != DRILL_UNKNOWN;
 	}
 	progress_end(&drilling->progress);
 	if (result == 0 && !table->raw) {
-		struct screen_words words;
+		size_t lines = print_head(drilling, table, is_any_known ? "each of these" : NULL);
 
-		screen_words_begin(&words, table);
-		drill_print_head(words.out, &drilling->observation->snapshot, "each of these");
-		head_lines = screen_words_end(&words);
-		left = grid_keep(&grid, screen_lines_that_fit(table, options, head_lines));
+		left = grid_keep(&grid, screen_lines_that_fit(table, options, lines));
 	}
-	if (result == 0)
+	if (result == 0 && is_any_known) {
 		grid_print(stdout, &grid, table);
-	if (result == 0)
 		screen_print_more(table, left, "more");
+	}
 	grid_release(&grid);
 	return result;
 }

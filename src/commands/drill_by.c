@@ -8,6 +8,7 @@
 #include "commands/screen.h"
 #include "views/drill/drill_groups.h"
 #include "views/drill/drill_json.h"
+#include "views/prose/wrap_stream.h"
 
 #include <errno.h>
 
@@ -123,18 +124,31 @@ static int print_json(const struct observation *observation, struct grouped *gro
 	return 0;
 }
 
+static bool is_any_known(const struct group_drills *drills)
+{
+	bool known = false;
+
+	for (size_t i = 0; i < drills->count; i++)
+		known |= drills->items[i].summary.end != DRILL_UNKNOWN;
+	return known;
+}
+
 static void print_table(const struct observation *observation, struct grouped *grouped,
 	const struct options *options)
 {
 	struct table_options table = screen_table_options(options);
 	size_t lines = 0, whole = grouped->drills.count;
-	struct screen_words words;
+	struct wrap_stream words;
 
 	if (!table.raw) {
-		screen_words_begin(&words, &table);
+		wrap_stream_begin(&words, stdout, table.width);
 		drill_print_head(words.out, &observation->snapshot,
-			"the largest process of each of these groups");
-		lines = screen_lines_that_fit(&table, options, screen_words_end(&words));
+			is_any_known(&grouped->drills)
+				? "the largest process of each of these groups"
+				: NULL);
+		lines = screen_lines_that_fit(&table, options, wrap_stream_end(&words));
+		if (!is_any_known(&grouped->drills))
+			return;
 	}
 	if (lines > 0 && lines < whole)
 		grouped->drills.count = lines;

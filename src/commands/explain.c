@@ -8,6 +8,7 @@
 #include "commands/target_word.h"
 #include "snapshot/target.h"
 #include "views/prose/prose_domain.h"
+#include "views/prose/wrap_stream.h"
 #include "views/table/table.h"
 
 #include <errno.h>
@@ -49,13 +50,13 @@ static void print_one(const struct observation *observation, pid_t pid,
 	const struct table_options *table, bool is_first)
 {
 	const struct row row = row_of(observation, pid);
-	struct screen_words words;
+	struct wrap_stream words;
 
 	if (!is_first)
 		putchar('\n');
-	screen_words_begin(&words, table);
+	wrap_stream_begin(&words, stdout, table->width);
 	explain_print(words.out, &row);
-	screen_words_end(&words);
+	wrap_stream_end(&words);
 }
 
 /* In the order of the ranking. */
@@ -71,12 +72,12 @@ static void print_assumptions(const struct snapshot *snapshot, const struct tabl
 {
 	struct arena arena = ARENA_EMPTY;
 	const char *assumptions = prose_assumptions(&arena, snapshot);
-	struct screen_words words;
+	struct wrap_stream words;
 
 	if (assumptions) {
-		screen_words_begin(&words, table);
+		wrap_stream_begin(&words, stdout, table->width);
 		fprintf(words.out, "%s\n", assumptions);
-		screen_words_end(&words);
+		wrap_stream_end(&words);
 	}
 	arena_release(&arena);
 }
@@ -88,6 +89,7 @@ static void print_many(const struct observation *observation, const pid_t *pids,
 	CLEANUP_FREE struct row *items = memory_alloc(count * sizeof(*items));
 	const struct rows rows = { .items = items, .count = count };
 	struct field_list columns;
+	struct wrap_stream words;
 	struct error error;
 
 	for (size_t i = 0; i < count; i++)
@@ -99,8 +101,12 @@ static void print_many(const struct observation *observation, const pid_t *pids,
 	if (field_list_parse(&columns, "#,PID,NAME,BADNESS,FREES,WHY", &error) == 0)
 		table_print(stdout, &columns, &rows, NULL, table);
 	field_list_release(&columns);
-	printf("\nThe first of these %zu processes; 'oomtop explain PID' explains another one:\n\n",
+	wrap_stream_begin(&words, stdout, table->width);
+	fprintf(words.out,
+		"\nThis explains the first of these %zu processes; 'oomtop explain PID' explains "
+		"another one:\n\n",
 		count);
+	wrap_stream_end(&words);
 	print_one(observation, items[0].entry->process->pid, table, true);
 }
 

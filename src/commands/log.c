@@ -15,6 +15,7 @@
 #include "views/log/log_html.h"
 #include "views/log/log_json.h"
 #include "views/log/log_list.h"
+#include "views/prose/wrap_stream.h"
 
 #include <errno.h>
 #include <string.h>
@@ -117,17 +118,17 @@ static int follow_event(struct session *session, const struct kill_event *event,
 	const struct kills_before *before, const struct kill_summary *summary)
 {
 	struct table_options table = screen_table_options(session->options);
-	struct screen_words words;
+	struct wrap_stream words;
 	struct replay replay;
 	struct past_kill kill;
 	int result = 0;
 
 	session->now_seconds = time(NULL);
 	kill = log_kill_play(event, before, summary, session->now_seconds, &replay);
-	screen_words_begin(&words, &table);
+	wrap_stream_begin(&words, stdout, table.width);
 	log_event_print(words.out, &kill);
 	fputc('\n', words.out);
-	screen_words_end(&words);
+	wrap_stream_end(&words);
 	if (fflush(stdout) != 0)
 		result = error_system(session->error, "write", "standard output", errno);
 	if (result == 0 && session->options->exec)
@@ -247,7 +248,7 @@ static void print_text(const struct session *session)
 {
 	const struct options *options = session->options;
 	struct table_options table = screen_table_options(options);
-	struct screen_words words;
+	struct wrap_stream words;
 
 	if (session->shown > 1) {
 		size_t limit = options->limit ? options->limit : LISTED_USUALLY;
@@ -257,14 +258,14 @@ static void print_text(const struct session *session)
 			return;
 		putchar('\n');
 	}
-	screen_words_begin(&words, &table);
+	wrap_stream_begin(&words, stdout, table.width);
 	if (session->shown == 0) {
 		print_none(words.out, session);
 	} else {
 		print_kept(words.out, session);
 		print_losses(words.out, session);
 	}
-	screen_words_end(&words);
+	wrap_stream_end(&words);
 }
 
 /* "no trace" is an answer as well, which scripts take from the exit status. */

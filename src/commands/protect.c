@@ -7,6 +7,7 @@
 #include "commands/command.h"
 #include "commands/leakers.h"
 #include "commands/progress.h"
+#include "commands/screen.h"
 #include "commands/target_word.h"
 #include "model/advice/exposed_groups.h"
 #include "views/protect/protect_json.h"
@@ -69,7 +70,7 @@ static int print(const struct protection *protection, const struct options *opti
 	if (options->given & OPTION_JSON)
 		protect_print_json(stdout, protection, word);
 	else
-		protect_print(stdout, protection, word);
+		protect_print(stdout, screen_table_options(options).width, protection, word);
 	if (options->given & OPTION_APPLY)
 		return adj_apply(protection, &observation->snapshot, stdout, error);
 	return 0;

@@ -5,7 +5,7 @@
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/screen.h"
-#include "views/prose/wrap.h"
+#include "views/prose/wrap_stream.h"
 #include "views/report/groups.h"
 #include "views/report/head.h"
 #include "views/report/limits.h"
@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LIMITS_SHOWN = 5 };
+enum { LIMITS_SHOWN = 5, COMMAND_LINES_MAX = 64 };
 
 struct report {
 	const struct options *options;
@@ -100,13 +100,28 @@ static int report_init(struct report *report, const struct options *options, str
 	if (field_list_parse_with(
 		    &report->columns, default_columns(report), options->output, error) < 0)
 		return -EINVAL;
-	report->needs |= report->json ? json_needs() : field_list_needs(&report->columns);
-	report->details = report->json ? 0 : field_list_details(&report->columns);
+	report->needs |= field_list_needs(&report->columns) | (report->json ? json_needs() : 0);
+	report->details = field_list_details(&report->columns);
 	if (report->rows.sort.field) {
 		report->needs |= report->rows.sort.field->needs;
 		report->details |= report->rows.sort.field->details;
 	}
 	return 0;
+}
+
+static void read_details(
+	struct observation *observation, const struct rows_options *which, unsigned details)
+{
+	struct rows rows;
+	pid_t *pids;
+
+	rows_select(&rows, &observation->snapshot, &observation->verdict, which);
+	pids = memory_alloc(rows.count * sizeof(*pids));
+	for (size_t i = 0; i < rows.count; i++)
+		pids[i] = rows.items[i].entry->process->pid;
+	observation_look_closer(observation, pids, rows.count, details);
+	free(pids);
+	rows_release(&rows);
 }
 
 /*
@@ -116,20 +131,27 @@ static int report_init(struct report *report, const struct options *options, str
 static void read_row_details(struct report *report, struct observation *observation)
 {
 	struct rows_options which = report->rows;
-	struct rows rows;
-	pid_t *pids;
 
 	if (report->details == 0)
 		return;
 	if (which.sort.field && which.sort.field->details)
 		which.limit = 0;
-	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
-	pids = memory_alloc(rows.count * sizeof(*pids));
-	for (size_t i = 0; i < rows.count; i++)
-		pids[i] = rows.items[i].entry->process->pid;
-	observation_look_closer(observation, pids, rows.count, report->details);
-	free(pids);
-	rows_release(&rows);
+	read_details(observation, &which, report->details);
+}
+
+/*
+ * JSON has the command lines of its first processes unasked.  Each may keep its reader waiting, and
+ * is read only where it is shown.
+ */
+static void read_command_lines(struct report *report, struct observation *observation)
+{
+	struct rows_options which = report->rows;
+
+	if (!report->json)
+		return;
+	if (which.limit == 0 || which.limit > COMMAND_LINES_MAX)
+		which.limit = COMMAND_LINES_MAX;
+	read_details(observation, &which, DETAIL_COMMAND_LINE);
 }
 
 enum { ROWS_WITH_LIMITS = 10 };
@@ -199,19 +221,14 @@ static size_t count_in_danger(const struct report_view *view)
  */
 static char *limits_text(const struct report *report, const struct report_view *view, size_t first)
 {
-	struct text_stream plain, wrapped;
-	char *text;
+	struct wrap_stream words;
+	struct text_stream text;
 
-	text_stream_begin(&plain);
-	limits_print(plain.out, view->limits + first, view->limit_count - first, view->limit_total);
-	text = text_stream_end(&plain);
-	if (report->table.width == 0)
-		return text;
-	text_stream_begin(&wrapped);
-	if (*text != '\0')
-		wrap_print(wrapped.out, text, report->table.width, 4);
-	free(text);
-	return text_stream_end(&wrapped);
+	text_stream_begin(&text);
+	wrap_stream_begin(&words, text.out, report->table.width);
+	limits_print(words.out, view->limits + first, view->limit_count - first, view->limit_total);
+	wrap_stream_end(&words);
+	return text_stream_end(&text);
 }
 
 /* Head, and the cgroups in danger: as many of the limits as ret_danger says. */
@@ -330,6 +347,7 @@ static int report_once(struct report *report, bool last, struct error *error)
 	if (result < 0)
 		return result;
 	read_row_details(report, &observation);
+	read_command_lines(report, &observation);
 	if (last)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)

@@ -72,36 +72,6 @@ struct table_options screen_table_options(const struct options *options)
 	};
 }
 
-void screen_words_begin(struct screen_words *words, const struct table_options *options)
-{
-	*words = (struct screen_words){ .out = stdout, .width = options->width };
-	if (words->width == 0)
-		return;
-	text_stream_begin(&words->stream);
-	words->out = words->stream.out;
-}
-
-size_t screen_words_end(struct screen_words *words)
-{
-	enum { HANGING_INDENT = 4 };
-	struct text_stream wrapped;
-	size_t lines;
-	char *text;
-
-	if (words->width == 0)
-		return 0;
-	text_stream_begin(&wrapped);
-	text = text_stream_end(&words->stream);
-	if (*text != '\0')
-		wrap_print(wrapped.out, text, words->width, HANGING_INDENT);
-	free(text);
-	text = text_stream_end(&wrapped);
-	lines = text_count_lines(text);
-	fputs(text, stdout);
-	free(text);
-	return lines;
-}
-
 size_t screen_lines_that_fit(
 	const struct table_options *table, const struct options *options, size_t above)
 {

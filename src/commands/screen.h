@@ -3,7 +3,6 @@
 #ifndef OOMTOP_COMMANDS_SCREEN_H
 #define OOMTOP_COMMANDS_SCREEN_H
 
-#include "base/text_stream.h"
 #include "commands/options.h"
 #include "views/table/grid.h"
 
@@ -13,21 +12,6 @@ enum { SCREEN_ROWS_MIN = 5 }; /* lines of a table, however low the terminal is *
 bool screen_wants_color(const struct options *options);
 /* How tables are printed; `width` is 0 where standard output is no terminal. */
 struct table_options screen_table_options(const struct options *options);
-
-/* Sentences, which are broken between words to the width of the terminal, if there is one. */
-struct screen_words {
-	FILE *out; /* the caller prints to it */
-	struct text_stream stream;
-	int width;
-};
-
-/* Begins; the caller prints to words->out and then calls screen_words_end(). */
-void screen_words_begin(struct screen_words *words, const struct table_options *options);
-/*
- * Prints the text since screen_words_begin() to standard output, and releases it.  Returns the
- * lines that it takes on a terminal; 0 if there is none.
- */
-size_t screen_words_end(struct screen_words *words);
 
 /*
  * How many lines of a table fit below so many lines; 0: no bound, since there is no terminal or

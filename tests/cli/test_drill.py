@@ -28,9 +28,21 @@ class Story(unittest.TestCase):
     def test_a_runner_that_leaks_dies_itself(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "runner"),
                          "If runner[1877] leaks, runner[1877] is killed.\n"
-                         "  After 8.4G..9.3G more, the machine's memory is exhausted (there is "
+                         "  After 8.4G to 9.3G more, the machine's memory is exhausted (there is "
                          "no swap).\n"
                          "  1. runner[1877] is killed: badness 10.3G; frees 10.3G.\n" + ASSUMED)
+
+    def test_where_nothing_is_known_a_sentence_stands_for_the_table(self):
+        source = ["--from", str(FIXTURES / "odd" / "unknowns.json")]
+        for by in [], ["--by", "user"]:
+            shown = text("drill", *source, *by)
+            self.assertTrue(shown.endswith(
+                "\nWhat a leak does is not known, since how much memory is left could not be "
+                "read. 'oomtop report' ranks the processes as they are.\n"), shown)
+            rows = text("drill", *source, *by, "--raw", "--noheadings").splitlines()
+            self.assertTrue(rows)
+            for row in rows:
+                self.assertIn(" - - - - - unknown ", row)
 
     def test_the_runner_below_a_limit(self):
         self.assertEqual(text("drill", "--from", story("small-runner"), "--assume",
@@ -111,7 +123,7 @@ class Ends(unittest.TestCase):
 
     def test_allocations_of_the_cgroup_fail(self):
         words = self.drill("runner")
-        self.assertIn("After 8.4G..9.3G more, the machine's memory is exhausted", words)
+        self.assertIn("After 8.4G to 9.3G more, the machine's memory is exhausted", words)
         self.assertIn(f"no process that can be killed is left in {SCOPE}: ", words)
         self.assertNotIn("panics", words.splitlines()[0])
 

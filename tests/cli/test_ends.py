@@ -134,8 +134,8 @@ class Advice(unittest.TestCase):
     def test_without_swap_memory_max_alone(self):
         advice, line, words = self.box(boxed())
         self.assertEqual(self.size(advice, "high"), [])
-        self.assertIn("Limit box.service: MemoryMax=", line)
-        self.assertIn("a MemoryHigh= below it would stall it instead", line)
+        self.assertIn("Limit box.service: at MemoryMax=", line)
+        self.assertIn("a MemoryHigh= below that would stall the leaker", line)
         self.assertRegex(words, r"set-property --runtime -- box.service MemoryMax=\d+M\n")
         self.assertIn("'[Service]' MemoryMax=", words)
         self.assertEqual(advice["after"]["victims"], [9000])
@@ -143,7 +143,7 @@ class Advice(unittest.TestCase):
     def test_a_lower_high_is_lifted(self):
         advice, line, words = self.box(boxed(high_bytes=500 * MIB))
         self.assertEqual(self.size(advice, "high"), self.size(advice, "max"))
-        self.assertIn("MemoryHigh= is lifted to it", line)
+        self.assertIn("MemoryHigh= is lifted to that", line)
         self.assertRegex(words, r"MemoryHigh=(\d+M) MemoryMax=\1\n")
         self.assertEqual(advice["after"]["end"], "leaker-dies")
 
@@ -151,7 +151,7 @@ class Advice(unittest.TestCase):
         advice, line, words = self.box(boxed(self.SWAP))
         (high,), (most,) = self.size(advice, "high"), self.size(advice, "max")
         self.assertLess(high, most)
-        self.assertRegex(line, r"MemoryHigh=\S+ slows it, MemoryMax=")
+        self.assertRegex(line, r"MemoryHigh=\S+ slows the leaker, and at MemoryMax=")
         self.assertIn(f"MemoryHigh={high // MIB}M MemoryMax={most // MIB}M\n", words)
         self.assertEqual(advice["after"]["end"], "leaker-dies")
 

@@ -79,7 +79,26 @@ class Terminal(unittest.TestCase):
     def test_words_are_broken_to_the_terminal(self):
         story = ["--from", str(FIXTURES / "story" / "small-runner.json")]
         self.lines_fit("explain", "1366", *story)
+        self.lines_fit("explain", "postgres", *story)
         self.lines_fit("drill", "1366", *story)
+
+    def test_what_a_label_names_stands_behind_it(self):
+        shown = on_terminal("log", str(FIXTURES / "log" / "machine.txt"), columns=80)
+        self.assertIn("\n  Victim        anonymous 3.1G, file 5.5M, shared 132K, page tables 6.3M;"
+                      "\n                oom_score_adj 0, UID 998\n", shown)
+
+    def test_of_protect_the_sentences_are_broken_and_the_commands_are_not(self):
+        arguments = ["protect", "--from", str(FIXTURES / "story" / "workers.json"), "postgres"]
+        piped = text(*arguments)
+        commands = [line for line in piped.splitlines() if line.startswith(" " * 7)]
+        self.assertGreater(max(map(width, commands)), 100)
+        for columns in WIDTHS:
+            shown = on_terminal(*arguments, columns=columns)
+            lines = shown.splitlines()
+            for line in lines:
+                self.assertTrue(width(line) <= columns or line in commands, (columns, line))
+            self.assertEqual([line for line in lines if line in commands], commands)
+            self.assertEqual("".join(shown.split()), "".join(piped.split()))
 
     def test_no_line_is_wider_in_a_locale_of_ascii(self):
         for path in RECORDINGS:

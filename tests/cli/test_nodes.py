@@ -75,7 +75,7 @@ class Nodes(unittest.TestCase):
         self.assertEqual(text("drill", "--from", self.path, "guest-c"),
                          "If guest-c[102] leaks, guest-a[100] is killed first, then guest-c[102] "
                          "is killed.\n"
-                         "  After 686M..700M more, the memory of NUMA node 0 is exhausted.\n"
+                         "  After 686M to 700M more, the memory of NUMA node 0 is exhausted.\n"
                          "  1. guest-a[100] is killed: badness 6.0G (guest-c[102] 3.7G); frees "
                          "6.0G.\n"
                          "  2. guest-c[102] is killed: badness 9.7G; frees 9.7G.\n")

@@ -2,9 +2,10 @@
 """The badness drawn, and alike neighbours in one line: in a pipe and on a terminal."""
 import json
 import re
+import subprocess
 import unittest
 
-from oomtop import FIXTURES, text
+from oomtop import FIXTURES, report, text
 from test_domains import GB, MB, process, recording
 from test_layout import on_terminal, table, width
 
@@ -32,7 +33,13 @@ class Bars(unittest.TestCase):
         drawn = bars(text("report", *STORY, "--bars", "always"))
         self.assertEqual(drawn[0], "s" * 24)
         self.assertEqual(drawn[46], "A")
-        self.assertEqual(drawn[-1], "-")
+        # a dash is what is not known
+        self.assertEqual(drawn[-1], "")
+        unknown = text("report", "--from", str(FIXTURES / "odd" / "unknowns.json"), "--all",
+                       "--bars", "always")
+        self.assertIn("-", bars(unknown))
+        raw = text("report", *STORY, "--bars", "always", "--raw").splitlines()
+        self.assertEqual({len(line.split(" ")) for line in raw}, {14})
         self.assertEqual(bars(text("report", *PODS, "--bars", "always"))[0], "A" + "+" * 23)
 
     def test_a_terminal_has_them_where_there_is_room(self):
@@ -52,7 +59,7 @@ class Bars(unittest.TestCase):
     def test_explain_begins_with_the_bar(self):
         shown = text("explain", "1366", *STORY)
         self.assertRegex(shown, r"\n  badness +\[s+ shared 3\.5G s+\] 3\.6G\n")
-        self.assertRegex(shown, r"\n  kill frees \[ {40}\] about 11M")
+        self.assertRegex(shown, r"\n  kill frees \[ {40}\] 11M")
         shown = text("explain", "846", *PODS)
         self.assertRegex(shown, r"badness +\[\.+ not counted 3\.0G \.+\] -12\.5G")
 
@@ -162,6 +169,32 @@ class Fits(unittest.TestCase):
         self.assertLess(victim["private"], victim["rss"])
         self.assertLess(victim["pss"], victim["rss"])
         self.assertIsNone(victim["cmdline"])
+
+    def test_json_has_command_lines_and_what_columns_read(self):
+        with subprocess.Popen(["sleep", "1000.25"]) as sleeper:
+            try:
+                one = ["--pid", str(sleeper.pid)]
+                plain = report(*one)["processes"][0]
+                asked = report(*one, "-o", "PSS")["processes"][0]
+            finally:
+                sleeper.kill()
+        self.assertEqual(plain["cmdline"], "sleep 1000.25")
+        self.assertIsNone(plain["pss"])
+        self.assertGreater(asked["pss"], 0)
+        self.assertGreater(asked["private"], 0)
+
+    def test_json_has_the_memory_of_each_limited_domain(self):
+        cgroups = [{"path": "/"}, {
+            "path": "/box", "max_bytes": 2 * GB, "current_bytes": GB, "swap_max_bytes": 0,
+            "anon_bytes": 700 * MB, "file_bytes": 300 * MB, "shmem_bytes": 200 * MB,
+            "slab_bytes": 5 * MB}]
+        source = ["--from", recording(self, [process(100, "one", 90 * MB, cgroup="/box")], cgroups)]
+        whole = report(*source)
+        self.assertNotIn("memory", whole["domain"])
+        memory = whole["domains"][0]["memory"]
+        self.assertEqual([memory[key] for key in ("used", "max", "anon", "file", "shmem", "slab")],
+                         [GB, 2 * GB, 700 * MB, 100 * MB, 200 * MB, 5 * MB])
+        self.assertEqual(memory, report(*source, "--domain", "/box")["domain"]["memory"])
 
 
 if __name__ == "__main__":

@@ -76,8 +76,8 @@ class Report(unittest.TestCase):
                          [("842", "pause")] + [(str(pid), "postgres") for pid in range(845, 849)])
 
     def test_what_is_large_beside_pods_is_pointed_out(self):
-        line = ("1 process above 1% of this node's memory is in no pod, the largest is "
-                "restic[690] with 2.6G; no pod's request or limit accounts for it.")
+        line = ("restic[690] (2.6G, above 1% of this node's memory) is in no pod; no pod's "
+                "request or limit accounts for it.")
         self.assertIn(line + "\n", text("report", "--from", NODE))
         self.assertIn(line, report("--from", NODE)["warnings"])
         self.assertNotIn("of this node's memory",

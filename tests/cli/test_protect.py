@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 from oomtop import FIXTURES, clean_failure, report, run, text
+from test_domains import GB, MB, process as made, recording as recorded
 
 WORKERS = str(FIXTURES / "story" / "workers.json")
 SMALL = str(FIXTURES / "story" / "small-runner.json")
@@ -31,7 +32,7 @@ class Protect(unittest.TestCase):
                       "runner[1877] "
                       "is killed.",
                       "1. Raise the oom_score_adj of ci-runner.service to 350",
-                      "2. Limit ci-runner.service: MemoryMax=10.1G",
+                      "2. Limit ci-runner.service: at MemoryMax=10.1G",
                       "3. Lower the oom_score_adj of postgres (46 processes) to -350",
                       "     As root on that machine:\n"
                       "       mkdir -p -- /etc/systemd/system/ci-runner.service.d && "
@@ -126,6 +127,33 @@ class Protect(unittest.TestCase):
         self.assertRegex(shown, r"app1\[647\] is killed, by a margin of 5\.\dG\.")
         # what was asked for is one leak
         self.assertTrue(protect(SMALL, "postgres", "--against", "app5")["safe"])
+
+    def test_what_is_not_known_is_no_threat(self):
+        shown = text("protect", "--from", str(FIXTURES / "odd" / "unknowns.json"), "no-adj")
+        self.assertIn("What a leak does to no-adj[202] is not known, since how much memory is left "
+                      "could not be read.\n", shown)
+        self.assertNotRegex(shown, "would kill|keeps|Now:")
+
+    def test_now_and_then_tell_what_happens_to_the_target(self):
+        shown = text("protect", "--from", str(FIXTURES / "kubernetes" / "node.json"),
+                     "redis-server")
+        self.assertRegex(shown, r"Now: If .* leaks, .* more after it, then .* is killed\. "
+                                r"redis-server\[\d+\] is killed as number \d+\.")
+        self.assertRegex(shown, r"Then: .* \(What else is killed is not certain; each case spares "
+                                r"redis-server\[\d+\]\.\)")
+
+    def test_the_case_that_kills_is_named(self):
+        # only if reclaim leaves the files that the reader maps, little room is left to the leaker
+        processes = [made(100, "leaker", 900 * MB), made(200, "app", 2300 * MB),
+                     made(300, "reader", 10 * MB, rss_file_bytes=2 * GB,
+                          rss_bytes=2 * GB + 10 * MB)]
+        path = recorded(self, processes, mem_free_bytes=300 * MB, cached_bytes=2 * GB,
+                        shmem_bytes=0, mapped_bytes=2 * GB, active_file_bytes=2 * GB,
+                        inactive_file_bytes=0, slab_reclaimable_bytes=0)
+        shown = text("protect", "--from", path, "app", "--against", "leaker")
+        self.assertIn("Now: If leaker[100] leaks, leaker[100] is killed. Not certain: if mapped "
+                      "file pages stay in memory, app[200] is killed first, then leaker[100] is "
+                      "killed.\n", shown)
 
     def test_against_itself_is_impossible(self):
         result = run("protect", "--from", WORKERS, "postgres", "--against", "1366")

@@ -30,7 +30,7 @@ class Story(unittest.TestCase):
         self.assertRegex(head, r"^Next to die: postgres\[\d+\] of postgresql@15-main\.service, "
                          r"badness 3\.\dG \(oom_score_adj 0\), 3\.\dG of 3\.\dG shared: killing "
                          r"it frees \d\dM")
-        self.assertRegex(head, r"Killing postgres\[\d+\] would free about \d\dM of the 3\.\dG "
+        self.assertRegex(head, r"Killing postgres\[\d+\] frees \d\dM of the 3\.\dG "
                          r"counted for it")
 
     def test_a_big_runner_dies_itself_whatever_the_story_remembers(self):
@@ -79,7 +79,7 @@ class Story(unittest.TestCase):
 
     def test_explain_finds_the_unit_behind_its_meta_unit(self):
         words = text("explain", "--from", story("small-runner"), "postgresql.service")
-        self.assertIn("The first of these 46 processes;", words)
+        self.assertIn("This explains the first of these 46 processes;", words)
         self.assertEqual(words.count("unit postgresql@15-main.service"), 1)
 
 

@@ -39,6 +39,17 @@ class Surface(unittest.TestCase):
         for command in COMMANDS:
             self.assertIn(f"*{command}*", manual)
 
+    def test_help_fits_a_terminal(self):
+        for arguments in [["--help"], *([command, "--help"] for command in COMMANDS)]:
+            for line in text(*arguments).splitlines():
+                self.assertLessEqual(len(line), 80, line)
+
+    def test_apropos_shows_the_whole_purpose(self):
+        manual = (ROOT / "docs" / "oomtop.1.scd").read_text()
+        purpose = re.search(r"^# NAME\n\noomtop - (.*)\n\n# ", manual, re.M)[1]
+        self.assertIn("OOM killer", purpose)
+        self.assertLessEqual(len(purpose), 80 - len("oomtop (1)           - "))
+
     def test_completions_have_the_same_options_and_commands(self):
         for name in ["oomtop", "_oomtop"]:
             script = (ROOT / "completions" / name).read_text()

@@ -255,8 +255,8 @@ class Drilled(unittest.TestCase):
 class Explain(unittest.TestCase):
     def test_many_of_a_name_are_listed_and_the_first_is_explained(self):
         words = text("explain", "--from", WORKERS, "postgres")
-        table, rest = words.split("\nThe first of these 46 processes; 'oomtop explain PID' "
-                                  "explains another one:\n\n")
+        table, rest = words.split("\nThis explains the first of these 46 processes; 'oomtop "
+                                  "explain PID' explains another one:\n\n")
         lines = table.splitlines()
         self.assertRegex(lines[0], r"^ *# +PID NAME +BADNESS FREES WHY$")
         self.assertEqual(len(lines), 47)
@@ -266,7 +266,7 @@ class Explain(unittest.TestCase):
     def test_few_are_all_explained(self):
         words = text("explain", "--from", WORKERS, "1366", "1289", "498", "675")
         self.assertEqual(len(re.findall("^Badness ", words, re.M)), 4)
-        self.assertNotIn("The first of these", words)
+        self.assertNotIn("the first of these", words)
 
     def test_a_table_under_an_assumption_says_so(self):
         words = text("explain", "--from", WORKERS, "--assume", "cron:adj=5", "postgres")

@@ -115,7 +115,7 @@ Test(fold, words)
 	folds_find(&folds, &rows);
 	cr_assert_eq(folds.count, 1);
 	cr_expect_str_eq(fold_words(&arena, &rows, &folds.items[0]),
-		"2 more of a\\n in u, 880M .. 870M; about 1.7G of their own");
+		"2 more of a\\n in u, 880M .. 870M; own about 1.7G");
 	folds_release(&folds);
 	rows_release(&rows);
 	verdict_release(&verdict);

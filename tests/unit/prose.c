@@ -125,7 +125,7 @@ static const struct {
 	const char *words;
 } futile_kills[] = {
 	{ 3, 10, 900, 3,
-		"Killing task[10] would free about 3.0M of the 913M counted for it: the rest is "
+		"Killing task[10] frees 3.0M of the 913M counted for it: the rest is "
 		"shared memory, which stays while other processes map it." },
 	{ 3, 900, 10, 800,
 		"the rest is mapped files, which stay in the page cache; reclaim drops them before "
@@ -171,7 +171,7 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 	process->detail.pss_shmem_bytes = figure_of(20 * MB);
 	judge();
 	expect_said(10, explain_print,
-		"  about 128M: private pages except files, swap and page "
+		"  128M: private pages except files, swap and page "
 		"tables; an estimate (smaps_rollup)\n  7.0M of that is swap\n");
 	expect_said(10, explain_print,
 		"  20M of that is shared memory that no other process maps now: ");
@@ -194,6 +194,22 @@ Test(prose, of_a_rank_that_mapped_files_give)
 		"80M of the memory counted for task[10] is mapped files: page cache, which reclaim "
 		"drops before any process is killed. Without mapped files, task[11] is killed "
 		"first.");
+}
+
+Test(prose, of_small_ones_before_a_large_one_the_bound_is_told)
+{
+	const struct warning *warning;
+
+	add(&snapshot, 10, "task", 800, 0);
+	add(&snapshot, 11, "task", 100, 900);
+	add(&snapshot, 12, "task", 60, 950);
+	add(&snapshot, 13, "task", 101, 990);
+	warning = warned(WARNING_UPSIDE_DOWN);
+	cr_assert_not_null(warning);
+	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
+		"2 processes at most an eighth as large (100M and less) would be killed before "
+		"task[10] (800M), because of oom_score_adj (900 to 950 against 0); the 2 kills "
+		"would free about 160M.");
 }
 
 Test(prose, what_follows_where_no_kill_stops_a_leak)

@@ -51,7 +51,8 @@ bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *doma
 static struct memcg_limit judge(const struct limit_left *candidate, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
-	struct memcg_limit limit = { .cgroup = &snapshot->cgroups[candidate->domain.memcg],
+	struct memcg_limit limit = { .domain = candidate->domain,
+		.cgroup = &snapshot->cgroups[candidate->domain.memcg],
 		.headroom = candidate->headroom };
 	struct verdict verdict;
 

@@ -7,6 +7,7 @@
 #include "model/kernel/verdict.h"
 
 struct memcg_limit {
+	struct domain domain;
 	const struct cgroup *cgroup;
 	struct headroom headroom;
 	enum outcome outcome;

@@ -21,7 +21,8 @@ enum {
 	UNACCOUNTED_MAX = 32,
 	FULL_NODES_MAX = 4,
 	STALLED_NAMED = 3,
-	SMALL_FRACTION = 8, /* upside down: the part of the largest process that is small */
+	/* upside down: the part of the largest process that is small; its sentence says it, too */
+	SMALL_FRACTION = 8,
 };
 
 static struct warning *add(struct verdict *verdict, enum warning_kind kind)

@@ -105,7 +105,7 @@ static const char *stalled_words(
 		text_format(arena, "%s is", leaker), prose_domain(arena, &outcome->last));
 }
 
-static const char *outcome_words(
+const char *drill_outcome_words(
 	struct arena *arena, const struct drill *drill, const struct drill_outcome *outcome)
 {
 	const char *leaker;
@@ -144,7 +144,7 @@ static const char *outcome_words(
 	case DRILL_UNKNOWN:
 		break;
 	}
-	return "what is killed is not known, since the headroom is not known";
+	return "what is killed is not known, since how much memory is left could not be read";
 }
 
 static const char *sentence(struct arena *arena, const struct drill *drill, const char *itself)
@@ -153,7 +153,7 @@ static const char *sentence(struct arena *arena, const struct drill *drill, cons
 
 	if (drill->group)
 		return drill_group_sentence(arena, drill);
-	words = outcome_words(arena, drill, &drill->outcome);
+	words = drill_outcome_words(arena, drill, &drill->outcome);
 	if (drill_is_of_kernel(drill))
 		return text_format(arena, "If the kernel's memory grows, %s.", words);
 	return text_format(arena, "If %s%s leaks, %s.",
@@ -170,13 +170,14 @@ const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 	return sentence(arena, drill, " itself");
 }
 
-static const char *leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
+static const char *leak_size(
+	struct arena *arena, int64_t min_bytes, int64_t max_bytes, const char *to)
 {
 	const char *max = prose_size(arena, max_bytes);
 
 	if (min_bytes >= max_bytes)
 		return max;
-	return text_format(arena, "%s..%s", prose_size(arena, min_bytes), max);
+	return text_format(arena, "%s%s%s", prose_size(arena, min_bytes), to, max);
 }
 
 /* Inside a container its own cgroup is the root of those that are seen. */
@@ -234,7 +235,7 @@ static void print_bound(
 		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, outcome));
 	else
 		fprintf(out, "  After %s more%s, %s.\n",
-			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes),
+			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
 			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
 	if (outcome->cache_may_stay)
 		fprintf(out,
@@ -260,19 +261,13 @@ static const char *freed_there_words(struct arena *arena, const struct drill_kil
 		arena, ", %s of it on the full NUMA nodes", prose_size(arena, there.value));
 }
 
-static const char *freed_quality(const struct drill_kill *kill)
-{
-	if (kill->frees_at_least)
-		return kill->freed_is_measured ? "at least " : "at least about ";
-	return kill->freed_is_measured ? "" : "about ";
-}
-
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
 {
 	if (!kill->freed_bytes.known)
 		return "what that frees is not known";
-	return text_format(arena, "frees %s%s%s%s", freed_quality(kill),
-		prose_figure_size(arena, kill->freed_bytes),
+	return text_format(arena, "frees %s%s%s",
+		prose_freed(
+			arena, kill->freed_bytes, kill->freed_is_measured, kill->frees_at_least),
 		kill->freed_bytes.value < counted / FUTILE_PART
 			? text_format(
 				  arena, " of the %s counted for it", prose_size(arena, counted))
@@ -336,7 +331,7 @@ static void print_assumed(FILE *out, const struct drill *drill)
 			out);
 }
 
-static const char *case_words(const struct drill *drill)
+const char *drill_case_words(const struct drill *drill)
 {
 	const struct reclaim_case *reclaim_case = &drill->alternative_case;
 
@@ -435,8 +430,9 @@ static bool frees_more(const struct drill_outcome *outcome)
 static void print_certainty(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
-	const char *other =
-		drill->has_alternative ? outcome_words(arena, drill, &drill->alternative) : NULL;
+	const char *other = drill->has_alternative
+				    ? drill_outcome_words(arena, drill, &drill->alternative)
+				    : NULL;
 
 	if (drill->certain || drill->only_writer_unknown)
 		return;
@@ -459,13 +455,13 @@ static void print_certainty(
 	else if (!other)
 		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
 			out);
-	else if (strcmp(other, outcome_words(arena, drill, &drill->outcome)) == 0)
+	else if (strcmp(other, drill_outcome_words(arena, drill, &drill->outcome)) == 0)
 		fprintf(out,
 			"  Not certain in between: if %s, other processes are killed, or in "
 			"another order.\n",
-			case_words(drill));
+			drill_case_words(drill));
 	else
-		fprintf(out, "  Not certain: if %s, %s.\n", case_words(drill), other);
+		fprintf(out, "  Not certain: if %s, %s.\n", drill_case_words(drill), other);
 }
 
 void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill *drill)
@@ -495,9 +491,15 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 	if (!machine_shows_all(&snapshot->machine))
 		fprintf(out, "%s\n", prose_partial(&arena, snapshot, NULL, DOUBT_PARTIAL));
 	killers_print(out, snapshot, "");
-	fprintf(out,
-		"What is killed when %s leaks until memory runs out and nothing else grows:\n\n",
-		leakers);
+	if (leakers)
+		fprintf(out,
+			"What is killed when %s leaks until memory runs out and nothing else "
+			"grows:\n\n",
+			leakers);
+	else
+		fputs("What a leak does is not known, since how much memory is left could not be "
+		      "read. 'oomtop report' ranks the processes as they are.\n",
+			out);
 	arena_release(&arena);
 }
 
@@ -532,11 +534,17 @@ void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
 	bool known = summary->end != DRILL_UNKNOWN;
 
 	grid_add(grid,
-		known ? leak_size(arena, summary->min_leak_bytes, summary->max_leak_bytes) : NULL);
+		known ? leak_size(arena, summary->min_leak_bytes, summary->max_leak_bytes, "..")
+		      : NULL);
 	grid_add(grid, known ? prose_domain(arena, &summary->domain) : NULL);
 	grid_add(grid, summary->first_victim ? prose_process(arena, summary->first_victim) : NULL);
-	grid_add_count(grid, drill_summary_kills_before(summary));
-	grid_add_count(grid, summary->collateral_count);
+	if (known || summary->kill_count > 0) {
+		grid_add_count(grid, drill_summary_kills_before(summary));
+		grid_add_count(grid, summary->collateral_count);
+	} else {
+		grid_add(grid, NULL);
+		grid_add(grid, NULL);
+	}
 	grid_add(grid, dies_with_another(summary) ? "yes: with another" : ends_words(summary->end));
 }
 

@@ -37,10 +37,11 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	__attribute__((nonnull));
 /*
  * Prints what stands above a table of drills: assumptions, what is hidden, userspace killers, and
- * a line that names what leaks ("each of these").
+ * a line that names what leaks ("each of these").  With NULL for `leakers` nothing stands below:
+ * no drill of any of them is known to end in any way.
  */
 void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers)
-	__attribute__((nonnull));
+	__attribute__((nonnull(1, 2)));
 /* A table with one line for each leaker; grid_release() frees the grid. */
 void drill_grid_init(struct grid *grid) __attribute__((nonnull));
 void drill_grid_add(struct grid *grid, const struct drill_summary *summary)
@@ -55,6 +56,13 @@ const char *drill_left_out_words(struct arena *arena, struct drill_left_out left
 
 /* How the drill ends, in one sentence: "If runner[12] leaks, runner[12] is killed." */
 const char *drill_sentence(struct arena *arena, const struct drill *drill) __attribute__((nonnull));
+/*
+ * One outcome of the drill, without what leaks: "runner[12] is killed"; and what the alternative
+ * assumes: "shared memory is swapped out first".
+ */
+const char *drill_outcome_words(struct arena *arena, const struct drill *drill,
+	const struct drill_outcome *outcome) __attribute__((nonnull));
+const char *drill_case_words(const struct drill *drill) __attribute__((nonnull));
 /* For the drill of a target that is to be protected: "If postgres[846] itself leaks, …". */
 const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 	__attribute__((nonnull));

@@ -117,7 +117,7 @@ const char *drill_group_outcome(
 	case DRILL_UNKNOWN:
 		break;
 	}
-	return "what is killed is not known, since the headroom is not known";
+	return "what is killed is not known, since how much memory is left could not be read";
 }
 
 const char *drill_group_sentence(struct arena *arena, const struct drill *drill)

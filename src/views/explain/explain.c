@@ -42,9 +42,9 @@ static void print_term(FILE *out, struct arena *arena, const struct row *row, co
 				       : "unknown";
 
 	if (pages.known)
-		fprintf(out, "  %-26s %14" PRId64 " %9s  %s\n", what, pages.value, size, origin);
+		fprintf(out, "  %-22s %11" PRId64 " %9s  %s\n", what, pages.value, size, origin);
 	else
-		fprintf(out, "  %-26s %14s %9s  %s\n", what, "unknown", "", origin);
+		fprintf(out, "  %-22s %11s %9s  %s\n", what, "unknown", "", origin);
 }
 
 static struct figure pages_of(const struct row *row, struct figure bytes)
@@ -106,7 +106,7 @@ static void print_badness(FILE *out, struct arena *arena, const struct row *row)
 	if (row->verdict->domain.kind != DOMAIN_MACHINE)
 		fprintf(out, "In %s, which has its own total\n",
 			prose_domain(arena, &row->verdict->domain));
-	fprintf(out, "\nBadness%37s %9s  from\n", "pages", "size");
+	fprintf(out, "\nBadness%29s %9s  from\n", "pages", "size");
 	print_resident(out, arena, row, status);
 	print_term(out, arena, row, "+ swapped out", badness->swap_pages,
 		text_format(arena, "%s VmSwap", status));

@@ -59,7 +59,9 @@ static int64_t cut_pages(const struct ranking_entry *entry)
 
 static void print_freed(FILE *out, struct arena *arena, const struct row *row, int64_t whole)
 {
-	struct figure own = process_own_bytes(row->entry->process);
+	const struct process *process = row->entry->process;
+	struct figure own = process_own_bytes(process);
+	bool is_measured = process_freed_bytes(process).known;
 	int64_t pages = own.known ? own.value / row->verdict->domain.page_size_bytes : 0;
 	char cells[CELLS + 1] = "";
 	int count, none;
@@ -68,8 +70,10 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row, i
 		return;
 	count = bar_divide(&pages, 1, whole, CELLS, &none);
 	memset(cells, '=', (size_t)count);
-	fprintf(out, "  kill frees [%-*s] about %s%s\n", CELLS, cells, prose_size(arena, own.value),
-		process_freed_bytes(row->entry->process).known ? "" : " (by its status alone)");
+	fprintf(out, "  kill frees [%-*s] %s%s\n", CELLS, cells,
+		prose_freed(arena, own, is_measured,
+			process_frees_at_least(&row->snapshot->machine, process)),
+		is_measured ? "" : " (by its status alone)");
 }
 
 void explain_print_bar(FILE *out, struct arena *arena, const struct row *row)

@@ -204,16 +204,15 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	fputs("\nWhat killing it frees\n", out);
 	if (freed.known) {
 		fprintf(out,
-			"  %s %s: private pages except files, swap and page tables; an "
-			"estimate (smaps_rollup)\n",
-			at_least ? "at least" : "about", prose_figure_size(arena, freed));
+			"  %s: private pages except files, swap and page tables; an estimate "
+			"(smaps_rollup)\n",
+			prose_freed(arena, freed, true, at_least));
 		print_reservations(out, arena, row);
 	} else if (process_own_bytes(process).known) {
 		fprintf(out,
-			"  %sabout %s: anonymous memory, swap and page tables, some of which other "
+			"  %s: anonymous memory, swap and page tables, some of which other "
 			"processes may share; its smaps_rollup could not be read\n",
-			at_least ? "at least " : "",
-			prose_figure_size(arena, process_own_bytes(process)));
+			prose_freed(arena, process_own_bytes(process), false, at_least));
 	} else {
 		fputs("  not known: its smaps_rollup could not be read\n", out);
 	}

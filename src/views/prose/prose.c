@@ -73,9 +73,9 @@ static const char *why_shared(
 
 	if (!freed_is_shown(verdict, entry))
 		return shared;
-	return text_format(arena, "%s: killing it frees %s%s", shared,
-		entry == verdict->victim && verdict->kill.frees_at_least ? "at least " : "",
-		prose_figure_size(arena, process_freed_bytes(process)));
+	return text_format(arena, "%s: killing it frees %s", shared,
+		prose_freed(arena, process_freed_bytes(process), true,
+			entry == verdict->victim && verdict->kill.frees_at_least));
 }
 
 static const char *why_part(struct arena *arena, const struct verdict *verdict,
@@ -139,9 +139,9 @@ static const char *would_free(
 	if (!kill->freed_bytes.known ||
 		(alone && (entry->reason == REASON_SHARED || !freed_is_shown(verdict, entry))))
 		return "";
-	return text_format(arena, alone ? "; killing it frees %s %s" : "; %s %s freed in total",
-		kill->frees_at_least ? "at least" : "about",
-		prose_figure_size(arena, kill->freed_bytes));
+	return text_format(arena, alone ? "; killing it frees %s" : "; %s freed in total",
+		prose_freed(
+			arena, kill->freed_bytes, kill->freed_is_measured, kill->frees_at_least));
 }
 
 static const char *prose_place(struct arena *arena, const struct domain *domain)

@@ -142,19 +142,37 @@ static const char *upside_down(
 {
 	const struct ranking_entry *largest = warning->entry;
 	const char *others = warning->count == 1 ? "" : "es";
-	const char *each = warning->count == 1 ? "" : " each";
+	const char *sizes = warning->count == 1 ? "" : " and less";
+	const char *kills = warning->count == 1
+				    ? "that kill"
+				    : text_format(arena, "the %zu kills", warning->count);
 	const char *theirs = text_format(arena, "%" PRId64, warning->min_adj);
 
 	if (warning->min_adj != warning->max_adj)
 		theirs = text_format(arena, "%s to %" PRId64, theirs, warning->max_adj);
 	return text_format(arena,
-		"%zu smaller process%s (at most %s%s) would be killed before %s (%s), because of "
-		"oom_score_adj (%s against %" PRId64 "); the %zu kill%s would free about %s.",
-		warning->count, others, prose_size(arena, warning->bytes), each,
+		"%zu process%s at most an eighth as large (%s%s) would be killed before %s (%s), "
+		"because of oom_score_adj (%s against %" PRId64 "); %s would free about %s.",
+		warning->count, others, prose_size(arena, warning->bytes), sizes,
 		prose_process(arena, largest->process),
 		prose_size(arena, verdict_bytes(verdict, largest->badness.memory_pages.value)),
-		theirs, largest->process->adj.value, warning->count, warning->count == 1 ? "" : "s",
-		prose_size(arena, warning->more_bytes));
+		theirs, largest->process->adj.value, kills, prose_size(arena, warning->more_bytes));
+}
+
+static const char *beside_pods(struct arena *arena, const struct warning *warning)
+{
+	const char *largest = prose_process(arena, warning->entry->process);
+	const char *bytes = prose_size(arena, warning->bytes);
+
+	if (warning->count == 1)
+		return text_format(arena,
+			"%s (%s, above 1%% of this node's memory) is in no pod; no pod's "
+			"request or limit accounts for it.",
+			largest, bytes);
+	return text_format(arena,
+		"%zu processes above 1%% of this node's memory are in no pod, the largest is %s "
+		"with %s; no pod's request or limit accounts for them.",
+		warning->count, largest, bytes);
 }
 
 static const char *unaccounted(
@@ -247,10 +265,11 @@ static const char *futile(
 {
 	const struct process *process = warning->entry->process;
 
-	return text_format(arena, "Killing %s would free %s%s of the %s counted for it: %s.",
+	return text_format(arena, "Killing %s frees %s of the %s counted for it: %s.",
 		prose_process(arena, process),
-		process_frees_at_least(machine, process) ? "at least " : "about ",
-		prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes),
+		prose_freed(arena, figure_of(warning->more_bytes), true,
+			process_frees_at_least(machine, process)),
+		prose_size(arena, warning->bytes),
 		what_stays(machine, process, warning->bytes - warning->more_bytes));
 }
 

@@ -25,6 +25,12 @@ const char *prose_figure_size(struct arena *arena, struct figure bytes)
 	return bytes.known ? prose_size(arena, bytes.value) : "?";
 }
 
+const char *prose_freed(struct arena *arena, struct figure bytes, bool is_measured, bool at_least)
+{
+	return text_format(arena, "%s%s%s", at_least ? "at least " : "",
+		is_measured ? "" : "about ", prose_figure_size(arena, bytes));
+}
+
 const char *prose_process(struct arena *arena, const struct process *process)
 {
 	return text_format(arena, "%s[%d]", process->name ? text_escape(arena, process->name) : "?",

@@ -21,5 +21,11 @@ const char *prose_time(struct arena *arena, int64_t seconds) __attribute__((nonn
 const char *prose_size(struct arena *arena, int64_t bytes) __attribute__((nonnull));
 /* Like prose_size(); "?" for an unknown figure. */
 const char *prose_figure_size(struct arena *arena, struct figure bytes) __attribute__((nonnull));
+/*
+ * What a kill frees: "11M" where smaps_rollup measured that, "about 11M" otherwise, and "at least"
+ * before both where pages of a driver may be freed as well.
+ */
+const char *prose_freed(struct arena *arena, struct figure bytes, bool is_measured, bool at_least)
+	__attribute__((nonnull));
 
 #endif

@@ -5,10 +5,26 @@
 
 #include <string.h>
 
+/* The bytes before the value in "  Label       value", which is in the first columns; else 0. */
+static int behind_label(const char *text, size_t length)
+{
+	enum { VALUE_MAX = 20 };
+	size_t at = strspn(text, " ");
+
+	while (at + 1 < length && at < VALUE_MAX && !(text[at] == ' ' && text[at + 1] == ' '))
+		at++;
+	if (at + 1 >= length || at >= VALUE_MAX)
+		return 0;
+	at += strspn(text + at, " ");
+	return at < VALUE_MAX ? (int)at : 0;
+}
+
 void wrap_begin(struct wrap *wrap, const char *text, size_t length, int width, int hanging)
 {
 	*wrap = (struct wrap){ .text = text, .length = length, .width = width };
-	wrap->hanging = (int)strspn(text, " ") + hanging;
+	wrap->hanging = behind_label(text, length);
+	if (wrap->hanging == 0)
+		wrap->hanging = (int)strspn(text, " ") + hanging;
 	if (wrap->hanging > width / 2)
 		wrap->hanging = width / 2;
 }

@@ -23,8 +23,8 @@ struct wrap_line {
 
 /*
  * Begins to break `length` bytes of text without a newline into lines of at most `width` columns.
- * The lines behind the first are indented by `hanging` blanks more than the first, or by half of
- * the width where that is less.
+ * The lines behind the first are indented to the value of a line "  Label     value", else by
+ * `hanging` blanks more than the first; by half of the width where that is less.
  */
 void wrap_begin(struct wrap *wrap, const char *text, size_t length, int width, int hanging)
 	__attribute__((nonnull));

@@ -21,7 +21,7 @@ static void print_exposure(FILE *out, struct arena *arena, const struct exposure
 	if (exposure->is_certain)
 		fputs("is killed", out);
 	else
-		fprintf(out, "may be killed, one of %zu candidates", exposure->candidate_count);
+		fprintf(out, "may be killed (one of %zu candidates)", exposure->candidate_count);
 	fputs(" in any shortage that many small processes cause together.\n", out);
 }
 

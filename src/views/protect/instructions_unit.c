@@ -301,8 +301,8 @@ static bool write_service_adj(struct writing *writing, const struct process *pro
 		add_drop_in(writing, unit, DROP_IN_ADJ,
 			text_format(writing->arena, "OOMScoreAdjust=%" PRId64 "\n", adj));
 		instructions_add_note(writing,
-			"No restart is needed: what runs has it already, and what "
-			"it forks inherits it.");
+			"No restart is needed: running processes have the new value, and their "
+			"children inherit it.");
 	}
 	return false;
 }

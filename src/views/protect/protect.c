@@ -8,7 +8,9 @@
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
+#include "views/prose/wrap_stream.h"
 #include "views/protect/claims.h"
+#include "views/protect/fate.h"
 #include "views/protect/instructions.h"
 #include "views/report/killers.h"
 
@@ -67,23 +69,23 @@ static const char *limit_words(struct arena *arena, const struct protection *pro
 {
 	const char *name =
 		threat->limit ? home_name(arena, protection, threat, threat->limit) : "the leaker";
-	const char *limit = prose_size(arena, advice->max_bytes), *slows = "a limit of ";
+	const char *limit = prose_size(arena, advice->max_bytes), *slows = "at a limit of ";
 	const char *high = "";
 
 	if (has_high(protection, threat->leaker)) {
-		slows = "MemoryMax=";
-		high = "; a MemoryHigh= below it would stall it instead";
+		slows = "at MemoryMax=";
+		high = "; a MemoryHigh= below that would stall the leaker instead";
 	}
 	if (advice->high_bytes >= advice->max_bytes)
-		high = "; MemoryHigh= is lifted to it, and would stall it instead";
+		high = "; MemoryHigh= is lifted to that, since a lower one would stall the leaker";
 	else if (advice->high_bytes > 0) {
-		slows = text_format(arena, "MemoryHigh=%s slows it, MemoryMax=",
+		slows = text_format(arena, "MemoryHigh=%s slows the leaker, and at MemoryMax=",
 			prose_size(arena, advice->high_bytes));
 		high = "";
 	}
 	return text_format(arena,
-		"Limit %s: %s%s kills it in its own cgroup, before the machine runs out of memory "
-		"(up to %s works)%s",
+		"Limit %s: %s%s the kernel kills in its cgroup, before the machine runs out of "
+		"memory (up to %s works)%s",
 		name, slows, limit, prose_size(arena, advice->max_bytes_max), high);
 }
 
@@ -99,7 +101,9 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 			"Raise the oom_score_adj of %s to %" PRId64 " (%" PRId64
 			" and above work): %s killed first",
 			leaker, advice->leaker_adj, advice->leaker_adj_min,
-			threat->group ? "its processes are" : "it is");
+			threat->group ? "its processes are"
+				      : text_format(arena, "%s is",
+						prose_process(arena, threat->leaker)));
 	case ADVICE_LIMIT:
 		return limit_words(arena, protection, threat, advice);
 	case ADVICE_ADJ:
@@ -116,38 +120,45 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	return "";
 }
 
-/* Prints the commands without a prompt, so that the lines can be pasted. */
-static void print_instructions(FILE *out, struct arena *arena, const struct snapshot *snapshot,
-	const struct instructions *instructions)
+static void print_command(struct wrap_stream *page, struct arena *arena, const char *command)
 {
-	if (instructions->file_count + instructions->command_count > 0)
-		fprintf(out, "     As root%s:\n",
-			snapshot_is_of_this_machine(snapshot) ? "" : " on that machine");
-	for (size_t i = 0; i < instructions->file_count; i++)
-		fprintf(out, "       %s\n",
-			instructions_file_command(arena, &instructions->files[i]));
-	for (size_t i = 0; i < instructions->command_count; i++)
-		fprintf(out, "       %s\n", instructions->commands[i]);
-	if (instructions->note)
-		fprintf(out, "     %s\n", instructions->note);
-	if (instructions->overwritten_by)
-		fprintf(out, "     Would be overwritten by %s.\n", instructions->overwritten_by);
+	wrap_stream_line(page, text_format(arena, "       %s", command));
 }
 
-static void print_advice(FILE *out, struct arena *arena, const struct protection *protection,
-	const struct threat *threat, size_t number, const char *word)
+/* Prints the commands without a prompt and in whole lines, so that they can be pasted. */
+static void print_instructions(struct wrap_stream *page, struct arena *arena,
+	const struct snapshot *snapshot, const struct instructions *instructions)
+{
+	if (instructions->file_count + instructions->command_count > 0)
+		fprintf(page->out, "     As root%s:\n",
+			snapshot_is_of_this_machine(snapshot) ? "" : " on that machine");
+	for (size_t i = 0; i < instructions->file_count; i++)
+		print_command(
+			page, arena, instructions_file_command(arena, &instructions->files[i]));
+	for (size_t i = 0; i < instructions->command_count; i++)
+		print_command(page, arena, instructions->commands[i]);
+	if (instructions->note)
+		fprintf(page->out, "     %s\n", instructions->note);
+	if (instructions->overwritten_by)
+		fprintf(page->out, "     Would be overwritten by %s.\n",
+			instructions->overwritten_by);
+}
+
+static void print_advice(struct wrap_stream *page, struct arena *arena,
+	const struct protection *protection, const struct threat *threat, size_t number,
+	const char *word)
 {
 	const struct advice *advice = &threat->advice[number];
 	struct instructions instructions;
 
-	fprintf(out, "  %zu. %s.\n", number + 1,
+	fprintf(page->out, "  %zu. %s.\n", number + 1,
 		advice_words(arena, protection, threat, advice, word));
-	fprintf(out, "     Then: %s%s\n", drill_sentence(arena, &advice->after),
-		advice->after.certain ? "" : " (What else is killed is not certain.)");
-	fprintf(out, "     And: %s\n", drill_own_sentence(arena, &advice->own_after));
-	claims_print_elsewhere(out, arena, threat, advice);
+	fprintf(page->out, "     Then: %s\n",
+		fate_then(arena, threat, advice, target_words(arena, protection, word)));
+	fprintf(page->out, "     And: %s\n", drill_own_sentence(arena, &advice->own_after));
+	claims_print_elsewhere(page->out, arena, threat, advice);
 	instructions_for(&instructions, arena, protection, threat, advice);
-	print_instructions(out, arena, protection->snapshot, &instructions);
+	print_instructions(page, arena, protection->snapshot, &instructions);
 	instructions_release(&instructions);
 }
 
@@ -175,31 +186,30 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 		}
 }
 
-static void print_threat(FILE *out, struct arena *arena, const struct protection *protection,
-	const struct threat *threat, const char *word)
+static void print_threat(struct wrap_stream *page, struct arena *arena,
+	const struct protection *protection, const struct threat *threat, const char *word)
 {
-	fprintf(out, "\nNow: %s%s\n", drill_sentence(arena, &threat->now),
-		threat->now.certain ? "" : " (Not certain.)");
-	claims_print_alike(out, threat);
+	fprintf(page->out, "\nNow: %s\n", fate_now(arena, protection, threat));
+	claims_print_alike(page->out, threat);
 	if (threat->advice_count == 0) {
-		fprintf(out,
+		fprintf(page->out,
 			"  No oom_score_adj, no limit and no combination of them keeps %s alive "
 			"then.\n",
 			target_words(arena, protection, word));
-		print_policy(out, arena, protection, threat->leaker);
+		print_policy(page->out, arena, protection, threat->leaker);
 	}
 	for (size_t i = 0; i < threat->advice_count; i++)
 		if (!is_common(protection, &threat->advice[i]))
-			print_advice(out, arena, protection, threat, i, word);
+			print_advice(page, arena, protection, threat, i, word);
 	if (threat->limit_refused)
-		fprintf(out, "  No limit for %s: %s.\n",
+		fprintf(page->out, "  No limit for %s: %s.\n",
 			threat->group ? text_escape(arena, threat->group->word)
 				      : prose_process(arena, threat->leaker),
 			threat->limit_refused);
 }
 
-static void print_common(
-	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
+static void print_common(struct wrap_stream *page, struct arena *arena,
+	const struct protection *protection, const char *word)
 {
 	const struct threat *first = NULL;
 	size_t number = 0, count = 0;
@@ -220,8 +230,9 @@ static void print_common(
 	}
 	if (!first)
 		return;
-	fprintf(out, "\nAgainst %zu of these %zu at once:\n", count, protection->threat_count);
-	print_advice(out, arena, protection, first, number, word);
+	fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
+		protection->threat_count);
+	print_advice(page, arena, protection, first, number, word);
 }
 
 static const char *doubt_words(const struct drill *own_leak)
@@ -291,13 +302,28 @@ static void print_safe(
 					       protection->own_now.outcome.domain.page_size_bytes));
 }
 
+/* Whether there are threats only since no drill could be made without the headroom. */
+static bool is_unknown(const struct protection *protection)
+{
+	for (size_t i = 0; i < protection->threat_count; i++)
+		if (protection->threats[i].now.outcome.end != DRILL_UNKNOWN)
+			return false;
+	return true;
+}
+
 static void print_unsafe(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
 {
 	const char *target = target_words(arena, protection, word);
 
-	fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
-		protection->threat_total, protection->threat_total == 1 ? "" : "s");
+	if (is_unknown(protection))
+		fprintf(out,
+			"What a leak does to %s is not known, since how much memory is left could "
+			"not be read.\n",
+			target);
+	else
+		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
+			protection->threat_total, protection->threat_total == 1 ? "" : "s");
 	claims_print_exposures(out, arena, protection, target);
 }
 
@@ -331,31 +357,42 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 		taken_at ? ", " : "", taken_at ? taken_at : "");
 }
 
-void protect_print(FILE *out, const struct protection *protection, const char *word)
+/* Each threat with the advice against it. */
+static void print_threats(struct wrap_stream *page, struct arena *arena,
+	const struct protection *protection, const char *word)
 {
-	struct arena arena = ARENA_EMPTY;
-	const char *assumptions = prose_assumptions(&arena, protection->snapshot);
-
-	print_machine(out, &arena, protection->snapshot);
-	if (assumptions)
-		fprintf(out, "%s\n", assumptions);
-	print_killers(out, protection->snapshot);
-	if (protection->threat_total == 0)
-		print_safe(out, &arena, protection, word);
-	else
-		print_unsafe(out, &arena, protection, word);
 	if (protection->threat_count < protection->threat_total)
-		fprintf(out,
+		fprintf(page->out,
 			"The advice covers the first %zu of them: all %zu would take too long. "
 			"Name others with --against.\n",
 			protection->threat_count, protection->threat_total);
 	for (size_t i = 0; i < protection->threat_count; i++)
-		print_threat(out, &arena, protection, &protection->threats[i], word);
-	print_common(out, &arena, protection, word);
-	fprintf(out, "\n%s\n", drill_own_sentence(&arena, &protection->own_now));
+		print_threat(page, arena, protection, &protection->threats[i], word);
+	print_common(page, arena, protection, word);
+	fprintf(page->out, "\n%s\n", drill_own_sentence(arena, &protection->own_now));
 	if (protection->threat_count > 0)
 		fputs("Never use -1000: if an exempt process leaks, the kernel kills every other "
 		      "process and then panics.\n",
-			out);
+			page->out);
+}
+
+void protect_print(FILE *out, int width, const struct protection *protection, const char *word)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *assumptions = prose_assumptions(&arena, protection->snapshot);
+	struct wrap_stream page;
+
+	wrap_stream_begin(&page, out, width);
+	print_machine(page.out, &arena, protection->snapshot);
+	if (assumptions)
+		fprintf(page.out, "%s\n", assumptions);
+	print_killers(page.out, protection->snapshot);
+	if (protection->threat_total == 0)
+		print_safe(page.out, &arena, protection, word);
+	else
+		print_unsafe(page.out, &arena, protection, word);
+	if (protection->threat_total == 0 || !is_unknown(protection))
+		print_threats(&page, &arena, protection, word);
+	wrap_stream_end(&page);
 	arena_release(&arena);
 }

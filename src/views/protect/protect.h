@@ -7,8 +7,11 @@
 
 #include <stdio.h>
 
-/* Prints threats, advice and instructions; `word` is the name that the user gave to the target. */
-void protect_print(FILE *out, const struct protection *protection, const char *word)
+/*
+ * Prints threats, advice and instructions; `word` is the name that the user gave to the target.
+ * Sentences are broken to the width, unless that is 0; commands to paste never are.
+ */
+void protect_print(FILE *out, int width, const struct protection *protection, const char *word)
 	__attribute__((nonnull));
 
 #endif

@@ -7,6 +7,7 @@
 #include "views/prose/prose.h"
 #include "views/prose/prose_words.h"
 #include "views/prose/wrap.h"
+#include "views/report/memory_json.h"
 
 #include <string.h>
 
@@ -115,9 +116,10 @@ static void set_limit(json_t *object, const char *key, struct figure bytes)
 		figure_or(bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES ? bytes : FIGURE_UNKNOWN);
 }
 
-static json_t *limit_json(const struct memcg_limit *limit)
+static json_t *limit_json(const struct snapshot *snapshot, const struct memcg_limit *limit)
 {
 	json_t *object = json_object();
+	struct domain_memory memory;
 
 	json_set(object, "kind", json_string("memcg"));
 	json_set_text(object, "path", limit->cgroup->path);
@@ -126,6 +128,8 @@ static json_t *limit_json(const struct memcg_limit *limit)
 	set_limit(object, "high", limit->cgroup->high_bytes);
 	json_set(object, "stalls", json_boolean(limit->stalls));
 	json_set_figure(object, "swap", limit->cgroup->swap_current_bytes);
+	if (domain_memory_of(&memory, snapshot, &limit->domain))
+		json_set(object, "memory", memory_json(&memory));
 	json_set_figure(object, "oom_group", limit->cgroup->oom_group);
 	json_set_figure(object, "oom_kills", limit->cgroup->events_oom_kill);
 	json_set(object, "pressure_some_avg10", hundredths(limit->cgroup->pressure_some.avg10));
@@ -137,11 +141,11 @@ static json_t *limit_json(const struct memcg_limit *limit)
 	return object;
 }
 
-json_t *limits_json(const struct memcg_limit *limits, size_t count)
+json_t *limits_json(const struct snapshot *snapshot, const struct memcg_limit *limits, size_t count)
 {
 	json_t *array = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_append(array, limit_json(&limits[i]));
+		json_append(array, limit_json(snapshot, &limits[i]));
 	return array;
 }

@@ -25,8 +25,8 @@ const char *limit_words(struct arena *arena, const struct memcg_limit *limit)
 /* Like limit_words(), without the headroom. */
 const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)
 	__attribute__((nonnull));
-/* An array of objects, one for each limit; the caller owns the array. */
-json_t *limits_json(const struct memcg_limit *limits, size_t count)
+/* An array of objects, one for each limit of the snapshot; the caller owns the array. */
+json_t *limits_json(const struct snapshot *snapshot, const struct memcg_limit *limits, size_t count)
 	__attribute__((warn_unused_result));
 
 #endif

@@ -6,7 +6,6 @@
 #include "base/utc.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/headroom.h"
-#include "model/report/domain_memory.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
@@ -14,6 +13,7 @@
 #include "views/report/groups.h"
 #include "views/report/killers.h"
 #include "views/report/limits.h"
+#include "views/report/memory_json.h"
 
 enum { REPORT_VERSION = 1, PERCENT_DIGITS = 6 };
 
@@ -83,26 +83,6 @@ static json_t *kernel_json(const struct snapshot *snapshot, const struct verdict
 
 	json_set_text(object, "release", snapshot->machine.release);
 	json_set(object, "rules", json_string(verdict->rules->name));
-	return object;
-}
-
-static json_t *memory_json(const struct domain_memory *memory)
-{
-	json_t *object = json_object();
-
-	json_set_figure(object, "used", memory->used_bytes);
-	json_set_figure(object, "max", memory->max_bytes);
-	json_set_figure(object, "anon", memory->anon_bytes);
-	json_set_figure(object, "anon_left_behind", memory->left_behind_bytes);
-	json_set_figure(object, "file", memory->file_bytes);
-	json_set_figure(object, "shmem", memory->shmem_bytes);
-	json_set_figure(object, "shmem_unmapped", memory->unmapped_shmem_bytes);
-	json_set_figure(object, "slab", memory->slab_bytes);
-	json_set_figure(object, "swap_used", memory->swap_used_bytes);
-	if (figure_or(memory->swap_max_bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES)
-		json_set_figure(object, "swap_max", memory->swap_max_bytes);
-	else
-		json_set(object, "swap_max", json_null());
 	return object;
 }
 
@@ -218,7 +198,7 @@ static json_t *report_json(const struct report_view *view)
 	json_set(report, "why", json_string(prose_verdict(&arena, verdict)));
 	json_set(report, "warnings", warnings_json(&arena, snapshot, verdict));
 	json_set(report, "killers", killers_json(snapshot));
-	json_set(report, "domains", limits_json(view->limits, view->limit_count));
+	json_set(report, "domains", limits_json(snapshot, view->limits, view->limit_count));
 	if (view->groups) {
 		json_set(report, "by", json_string(group_kind_word(view->groups->kind)));
 		json_set(report, "groups", groups_json(view->groups));

@@ -134,7 +134,7 @@ const char *fold_words(struct arena *arena, const struct rows *rows, const struc
 			: text_format(arena, "%s %s %s", from,
 				  strcmp(text_columns_mark(), "~") == 0 ? ".." : "…", to);
 
-	return text_format(arena, "%zu more of %s, %s%s%s%s", fold->count, kind_words(arena, first),
-		range, own.known ? "; about " : "", own.known ? prose_size(arena, own.value) : "",
-		own.known ? " of their own" : "");
+	return text_format(arena, "%zu more of %s, %s%s%s", fold->count, kind_words(arena, first),
+		range, own.known ? "; own about " : "",
+		own.known ? prose_size(arena, own.value) : "");
 }

@@ -33,7 +33,7 @@ size_t folds_hidden(const struct folds *folds) __attribute__((nonnull));
 /* What the rows of a fold have in common, as a text that tells one kind from another. */
 const char *fold_kind(struct arena *arena, const struct row *row) __attribute__((nonnull));
 /*
- * "39 more of postgres in postgresql@15-main, 3.6G … 3.2G; about 450M of their own", printable: how
+ * "39 more of postgres in postgresql@15-main, 3.6G … 3.2G; own about 450M", printable: how
  * many, from what badness to what, and how much memory they hold that is theirs alone.
  */
 const char *fold_words(struct arena *arena, const struct rows *rows, const struct fold *fold)

@@ -90,8 +90,11 @@ size_t grid_keep(struct grid *grid, size_t lines)
 	return dropped;
 }
 
+/* A field is never empty: the next one would take its place. */
 static void print_raw_cell(FILE *out, const char *text)
 {
+	if (*text == '\0')
+		text = "-";
 	for (; *text; text++) {
 		if (*text == ' ')
 			fputs("\\x20", out);

@@ -30,7 +30,12 @@ static const char *draw_bar(struct arena *arena, const void *item, const struct 
 	if (!row)
 		return badness_bar_heading(arena, width, pen->color && blocks, ret_columns);
 	badness_bar_make(&bar, row->verdict, row->entry, width);
-	*ret_columns = bar.cells > 0 ? bar.cells : 1;
+	*ret_columns = bar.cells;
+	/* less than a cell; a dash would say that the badness is not known */
+	if (bar.cells == 0 && row->entry->badness.pages.known)
+		return "";
+	if (bar.cells == 0)
+		*ret_columns = 1;
 	return pen->color ? badness_bar_colored(arena, &bar, blocks, pen->resume)
 			  : badness_bar_letters(arena, &bar);
 }

@@ -104,19 +104,19 @@ static const char *freed_words(
 	struct figure own = process_freed_bytes(verdict->victim->process);
 	bool alone = kill->killed_count + kill->collateral_count < 2;
 	const char *others = others_text(arena, kill, words != FREED_LONG);
-	const char *least = kill->frees_at_least ? "at least " : "";
 	const char *total;
 
 	if (!kill->freed_bytes.known && !own.known)
 		return alone ? "" : others + 2;
 	if (alone)
-		return text_format(arena, "frees %s %s",
-			kill->frees_at_least ? "at least" : "about",
-			prose_figure_size(arena, own.known ? own : kill->freed_bytes));
+		return text_format(arena, "frees %s",
+			prose_freed(arena, own.known ? own : kill->freed_bytes, own.known,
+				kill->frees_at_least));
 	if (!kill->freed_bytes.known)
 		return text_format(arena, "frees %s%s", prose_figure_size(arena, own), others);
-	total = text_format(
-		arena, "%s%s in all", least, prose_figure_size(arena, kill->freed_bytes));
+	total = text_format(arena, "%s in all",
+		prose_freed(
+			arena, kill->freed_bytes, kill->freed_is_measured, kill->frees_at_least));
 	if (words == FREED_TOTAL)
 		return text_format(arena, "frees %s", total);
 	if (!own.known || words == FREED_TOTAL_FIRST)

@@ -141,17 +141,13 @@ static const char *origin_text(struct arena *arena, const struct row *row)
 static const char *freed_text(struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
-	struct figure own = process_freed_bytes(process);
-	const char *least =
-		process_frees_at_least(&row->snapshot->machine, process) ? "at least " : "";
+	struct figure own = process_own_bytes(process);
 
-	if (own.known)
-		return text_format(
-			arena, "its death frees %s%s", least, prose_figure_size(arena, own));
-	own = process_own_bytes(process);
-	return own.known ? text_format(arena, "its death frees %sabout %s", least,
-				   prose_figure_size(arena, own))
-			 : NULL;
+	if (!own.known)
+		return NULL;
+	return text_format(arena, "killing it frees %s",
+		prose_freed(arena, own, process_freed_bytes(process).known,
+			process_frees_at_least(&row->snapshot->machine, process)));
 }
 
 static const char *member_text(struct arena *arena, const char *what, const char *name)

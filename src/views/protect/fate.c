@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/protect/fate.h"
+
+#include "base/text.h"
+#include "views/drill/drill.h"
+#include "views/prose/prose_words.h"
+
+#include <string.h>
+
+/* The number of the first kill whose victim is of the target; kill_count for none. */
+static size_t find_kill(const struct drill_outcome *outcome, const struct target *target)
+{
+	size_t number = 0;
+
+	while (number < outcome->kill_count &&
+		!target_has(target, outcome->kills[number].victim->pid))
+		number++;
+	return number;
+}
+
+/* The first process of the target that dies without being chosen; NULL for none. */
+static const struct process *find_collateral(
+	const struct drill_outcome *outcome, const struct target *target)
+{
+	for (size_t i = 0; i < outcome->collateral_count; i++)
+		if (target_has(target, outcome->collateral[i]->pid))
+			return outcome->collateral[i];
+	return NULL;
+}
+
+static bool dies_in(const struct drill_outcome *outcome, const struct target *target)
+{
+	return find_kill(outcome, target) < outcome->kill_count ||
+	       find_collateral(outcome, target) != NULL;
+}
+
+/* How the target dies, where the words of the outcome count it among others. */
+static const char *unsaid_death(
+	struct arena *arena, const struct drill_outcome *outcome, const struct target *target)
+{
+	size_t number = find_kill(outcome, target);
+	const struct process *collateral;
+
+	/* the first victim is named, and so is the last */
+	if (number == 0 || number + 1 == outcome->kill_count)
+		return "";
+	if (number < outcome->kill_count)
+		return text_format(arena, " %s is killed as number %zu.",
+			prose_process(arena, outcome->kills[number].victim), number + 1);
+	collateral = find_collateral(outcome, target);
+	if (!collateral)
+		return "";
+	return text_format(arena, " %s dies because of %s.", prose_process(arena, collateral),
+		outcome->kill_count == 1 ? "that" : "these kills");
+}
+
+/* The likeliest outcome spares the target: what another one does. */
+static const char *other_case(
+	struct arena *arena, const struct drill *drill, const struct target *target)
+{
+	for (size_t i = 0; i < drill->outcome_count; i++) {
+		const struct drill_outcome *outcome = &drill->outcomes[i];
+		bool is_alternative = outcome->kills == drill->alternative.kills;
+
+		if (dies_in(outcome, target))
+			return text_format(arena, " Not certain: %s%s, %s.%s",
+				is_alternative ? "if " : "",
+				is_alternative ? drill_case_words(drill) : "in another case",
+				drill_outcome_words(arena, drill, outcome),
+				unsaid_death(arena, outcome, target));
+	}
+	return drill->certain ? "" : " (Not certain.)";
+}
+
+const char *fate_now(
+	struct arena *arena, const struct protection *protection, const struct threat *threat)
+{
+	const struct drill *drill = &threat->now;
+	const char *sentence = drill_sentence(arena, drill);
+
+	if (!dies_in(&drill->outcome, protection->target))
+		return text_format(
+			arena, "%s%s", sentence, other_case(arena, drill, protection->target));
+	return text_format(arena, "%s%s%s", sentence,
+		unsaid_death(arena, &drill->outcome, protection->target),
+		drill->certain ? "" : " (Not certain.)");
+}
+
+const char *fate_then(struct arena *arena, const struct threat *threat, const struct advice *advice,
+	const char *target)
+{
+	const char *sentence = drill_sentence(arena, &advice->after);
+
+	if (!advice->after.certain)
+		return text_format(arena,
+			"%s (What else is killed is not certain; each case spares %s.)", sentence,
+			target);
+	if (strcmp(sentence, drill_sentence(arena, &threat->now)) == 0)
+		return text_format(arena, "%s That spares %s.", sentence, target);
+	return sentence;
+}
