@@ -493,18 +493,6 @@ static const char *of_nodes(struct arena *arena, const struct warning *warning)
 	       "spared; a report does not read memory policies.";
 }
 
-static const char *beside_pods(struct arena *arena, const struct warning *warning)
-{
-	bool one = warning->count == 1;
-
-	return text_format(arena,
-		"%zu process%s above 1%% of this node's memory %s in no pod, the largest is %s "
-		"with %s; no pod's request or limit accounts for %s.",
-		warning->count, one ? "" : "es", one ? "is" : "are",
-		prose_process(arena, warning->entry->process), prose_size(arena, warning->bytes),
-		one ? "it" : "them");
-}
-
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
