@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/protect/claims.h"
 
+#include "base/text.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
@@ -15,14 +16,22 @@ const char *claims_assumed(void)
 static void print_exposure(FILE *out, struct arena *arena, const struct exposure *exposure)
 {
 	const char *process = prose_process(arena, exposure->process);
+	const char *victim = process, *which = "";
 
-	fprintf(out, "If %s runs out of memory as things are, %s ",
-		prose_domain(arena, &exposure->domain), process);
-	if (exposure->is_certain)
-		fputs("is killed", out);
-	else
-		fprintf(out, "may be killed (one of %zu candidates)", exposure->candidate_count);
-	fputs(" in any shortage that many small processes cause together.\n", out);
+	if (exposure->candidate_count > 1) {
+		victim = exposure->alike_count
+				 ? prose_one_of(arena, exposure->process, exposure->alike_count)
+				 : text_format(arena, "one of %zu candidates",
+					   exposure->candidate_count);
+		if (!exposure->is_sole)
+			which = text_format(arena, ", which may be %s", process);
+	}
+	if (exposure->is_doubted)
+		which = text_format(arena, "%s, as far as is known", which);
+	fprintf(out,
+		"If %s runs out of memory as things are, %s is killed%s%s in any shortage that "
+		"many small processes cause together.\n",
+		prose_domain(arena, &exposure->domain), victim, which, *which ? "," : "");
 }
 
 void claims_print_exposures(
