@@ -132,6 +132,17 @@ class Container(unittest.TestCase):
         self.assertIn("All processes of /app are visible, others are not.",
                       " ".join(text("report", "--from", path, "--domain", "/app").split()))
 
+    def test_another_container_of_the_pod_is_not_this_one(self):
+        """Of a pod whose containers share a PID namespace, but not their cgroups."""
+        path = recording(self, [process(1, "pause", MB, ppid=0, cgroup="/../pause"),
+                                process(7, "java", 200 * MB, cgroup="/"),
+                                process(9, "sidecar", 250 * MB, cgroup="/../../beside")],
+                         [{"path": "/", "max_bytes": 300 * MB, "current_bytes": 210 * MB,
+                           "hidden_processes": 0}], vantage="pid-namespace")
+        answer = report("--from", path)
+        self.assertEqual((answer["domain"]["kind"], answer["victim"], answer["certain"]),
+                         ("memcg", 7, True))
+
     def test_what_could_not_be_read_or_placed_is_a_doubt_all_the_same(self):
         limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB, "hidden_processes": 0}
         app = {"hidden_processes": 0}
