@@ -15,6 +15,7 @@ SETTINGS = {
     'etc/containers/registries.conf': '',
     'etc/containers/storage.conf': '[storage]\ndriver = "vfs"\n',
     'etc/containers/containers.conf': '[engine]\nruntime = "crun"\nevents_logger = "none"\n'
+                                      'no_pivot_root = true\n'
                                       '[containers]\nnetns = "none"\nlog_driver = "none"\n',
     'etc/subuid': 'user:100000:1000\n',
     'etc/subgid': 'user:100000:1000\n',
