@@ -15,8 +15,9 @@ struct immunity {
 
 /*
  * Whether the kernel kills no process of the target, chosen or with another: it is init, a kernel
- * thread, without memory, or at -1000 like all on its address space (mm/oom_kill.c: oom_unkillable_task,
- * oom_badness, __oom_kill_process).  Others may still end it because of a kill, as systemd does.
+ * thread, without memory, or at -1000 like all on its address space (mm/oom_kill.c:
+ * oom_unkillable_task, oom_badness, __oom_kill_process).  Others may still end it because of a
+ * kill, as systemd does.
  */
 struct immunity immunity_of(const struct snapshot *snapshot, const struct target *target)
 	__attribute__((nonnull));
