@@ -97,6 +97,19 @@ class Alike(unittest.TestCase):
             self.assertEqual([(one["certain"], one["alike_candidates"])
                               for one in answer["next_in"]], [(which == "", True)])
 
+    def test_in_a_container(self):
+        inside = [process(1, "app", 30 * MB, ppid=0, cgroup="/"),
+                  process(5, "db", 200 * MB, cgroup="/"),
+                  *(process(10 + i, "job", 20 * MB, cgroup="/") for i in range(5))]
+        path = recording(self, inside, [{"path": "/", "max_bytes": 512 * MB,
+                                         "current_bytes": 400 * MB, "hidden_processes": 0}],
+                         vantage="pid-namespace")
+        shown = text("protect", "db", "--from", path)
+        self.assertIn("If the machine runs out of memory as things are, db[5] is killed, as far "
+                      "as is known, in any", shown)
+        self.assertIn("If this container runs out of memory as things are, db[5] is killed in any",
+                      shown)
+
     def test_in_doubt(self):
         path = recording(self, [process(1, "systemd", 20 * MB, ppid=0),
                                 process(310, "worker", 900 * MB)], vantage="hidepid")

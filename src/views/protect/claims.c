@@ -13,7 +13,8 @@ const char *claims_assumed(void)
 	       "the limits and settings as read.";
 }
 
-static void print_exposure(FILE *out, struct arena *arena, const struct exposure *exposure)
+static void print_exposure(FILE *out, struct arena *arena, const struct snapshot *snapshot,
+	const struct exposure *exposure)
 {
 	const char *process = prose_process(arena, exposure->process);
 	const char *victim = process, *which = "";
@@ -31,7 +32,8 @@ static void print_exposure(FILE *out, struct arena *arena, const struct exposure
 	fprintf(out,
 		"If %s runs out of memory as things are, %s is killed%s%s in any shortage that "
 		"many small processes cause together.\n",
-		prose_domain(arena, &exposure->domain), victim, which, *which ? "," : "");
+		prose_domain_seen(arena, snapshot, &exposure->domain), victim, which,
+		*which ? "," : "");
 }
 
 void claims_print_exposures(
@@ -46,7 +48,7 @@ void claims_print_exposures(
 			"%s is not safe, though a leak of any large process would spare it.\n%s\n",
 			target, claims_assumed());
 	for (size_t i = 0; i < exposures->count && i < EXPOSURES_SHOWN; i++)
-		print_exposure(out, arena, &exposures->items[i]);
+		print_exposure(out, arena, protection->snapshot, &exposures->items[i]);
 	if (exposures->count > EXPOSURES_SHOWN)
 		fprintf(out, "The same holds in %zu more cgroups.\n",
 			exposures->count - EXPOSURES_SHOWN);
