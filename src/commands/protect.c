@@ -123,7 +123,8 @@ static void confirm_exposed_units(struct observation *observation, const struct 
 	arena_release(&texts);
 }
 
-/* What the target is bound to decides where its own leak ends. */
+/* What the target is bound to decides where its own leak ends; sharers of its memory die with it.
+ */
 static void look_at_target(struct observation *observation, const struct target *target)
 {
 	pid_t pids[LOOKED_AT_MAX];
@@ -131,7 +132,7 @@ static void look_at_target(struct observation *observation, const struct target 
 
 	for (size_t i = 0; i < target->count && count < LOOKED_AT_MAX; i++)
 		pids[count++] = target->items[i]->pid;
-	observation_look_closer(observation, pids, count, DETAIL_POLICY);
+	observation_look_closer(observation, pids, count, DETAIL_POLICY | DETAIL_SHARERS);
 }
 
 static int find_protection(struct protection *ret_protection, const struct observation *observation,

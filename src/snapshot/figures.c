@@ -207,6 +207,7 @@ const struct figure_entry cgroup_figures[] = {
 	CGROUP_PRESSURE(full, avg10),
 	CGROUP_PRESSURE(full, avg60),
 	CGROUP_PRESSURE(full, avg300),
+	CGROUP(hidden_processes, NULL, NULL, ONE),
 };
 const size_t cgroup_figure_count = sizeof(cgroup_figures) / sizeof(*cgroup_figures);
 

@@ -174,6 +174,12 @@ struct cgroup {
 
 	struct pressure pressure_some, pressure_full;
 
+	/*
+	 * v2, where not the whole machine is seen: processes in the cgroup itself that the source
+	 * cannot see, since they are in other PID namespaces; unknown if their list does not tell
+	 */
+	struct figure hidden_processes;
+
 	/* processes in the subtree: members[first_member] to members[end_member - 1] */
 	size_t first_member, end_member;
 };
@@ -225,6 +231,7 @@ struct process {
 	char state;   /* R S D T t Z X I, '\0' unknown */
 	size_t memcg; /* index of the cgroup it is charged to; CGROUP_UNKNOWN without a tree */
 	bool kernel_thread;
+	bool has_exited;  /* after it was read, and before its details could be */
 	enum pod_qos qos; /* of its pod */
 
 	struct figure uid;

@@ -44,7 +44,8 @@ class Next(unittest.TestCase):
         shown = document("protect", BUILDERS, "ci-agent.service")
         self.assertFalse(shown["safe"])
         self.assertEqual(shown["next_in"],
-                         [{"kind": "machine", "path": "/", "pid": 900, "certain": True}])
+                         [{"kind": "machine", "path": "/", "pid": 900, "certain": True,
+                           "alike_candidates": False}])
         threat = shown["against"][-1]
         self.assertEqual((threat["leaker"], threat["name"]), (None, "all:docker:b0b7b0b7b0b7"))
         self.assertEqual(threat["now"]["growing"], COMPILERS)

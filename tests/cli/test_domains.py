@@ -1,41 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What report and explain say of a memory cgroup at its limit, and of what dies with a victim."""
-import json
 import os
 import re
-import tempfile
 import unittest
 
 from oomtop import report, run, text
+from recordings import GB, MB, SCOPE, process, recording
 
-MB, GB = 1 << 20, 1 << 30
-POD = "/kubepods.slice/kubepods-pod1b2c.slice"
-SCOPE = f"{POD}/cri-containerd-aa.scope"
-
-
-def process(pid, name, anon, ppid=1, **others):
-    return {"pid": pid, "ppid": ppid, "name": name, "uid": 1000, "adj": 0, "start_ticks": pid,
-            "vm_size_bytes": 2 * anon, "rss_bytes": anon, "rss_anon_bytes": anon,
-            "rss_file_bytes": 0, "rss_shmem_bytes": 0, "swap_bytes": 0, "page_tables_bytes": 0,
-            "mm_owner_pid": pid, "cgroup": SCOPE, **others}
-
-
-def machine(**others):
-    return {"release": "6.1.0", "vantage": "whole", "page_size_bytes": 4096, "clock_ticks": 100,
-            "uptime_ticks": 99999, "cpus_online": 2, "mem_total_bytes": 16 * GB,
-            "mem_free_bytes": 9 * GB, "mem_available_bytes": 9 * GB, "cached_bytes": GB,
-            "buffers_bytes": 0, "shmem_bytes": 900 * MB, "swap_total_bytes": 0,
-            "swap_free_bytes": 0, "panic_on_oom": 0, "oom_kill_allocating_task": 0, **others}
-
-
-def recording(test, processes, cgroups=(), **others):
-    folder = tempfile.TemporaryDirectory()
-    test.addCleanup(folder.cleanup)
-    path = os.path.join(folder.name, "made.json")
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump({"format": "oomtop-snapshot", "version": 1, "machine": machine(**others),
-                   "cgroup_version": 2, "cgroups": list(cgroups), "processes": processes}, file)
-    return path
+POD = os.path.dirname(SCOPE)
 
 
 def pod(**scope):
@@ -110,10 +82,10 @@ class Memory(unittest.TestCase):
 class Container(unittest.TestCase):
     """Seen from inside a PID namespace, whose cgroup namespace has the limit at its root."""
 
-    def inside(self, root, **others):
+    def inside(self, root, app=None, **others):
         processes = [process(1, "sh", MB, ppid=0, cgroup="/"),
                      process(7, "java", 200 * MB, cgroup="/app")]
-        return recording(self, processes, [{"path": "/", **root}, {"path": "/app"}],
+        return recording(self, processes, [{"path": "/", **root}, {"path": "/app", **(app or {})}],
                          **{"vantage": "pid-namespace", **others})
 
     def test_its_own_limit_is_the_default(self):
@@ -125,6 +97,61 @@ class Container(unittest.TestCase):
         self.assertIn("only its processes are visible", told)
         self.assertEqual(report("--from", path)["domain"]["path"], "/")
         self.assertIn("In this container, ", text("explain", "7", "--from", path))
+
+    def test_where_no_list_hides_a_process_it_is_certain(self):
+        limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB}
+        path = self.inside({**limit, "hidden_processes": 0}, app={"hidden_processes": 0})
+        told = " ".join(text("report", "--from", path).split())
+        self.assertTrue(told.startswith("Next to die in this container: java[7]"), told)
+        assumed = ("All processes of this container are visible, others are not. If the memory "
+                   "of the machine, or of a cgroup above, runs out first")
+        self.assertIn(assumed, told)
+        self.assertTrue(report("--from", path)["certain"])
+        self.assertIn(assumed, " ".join(text("explain", "7", "--from", path).split()))
+        # a leak may fill what is above first, and the machine has others
+        self.assertIn("Not certain: ", text("drill", "7", "--from", path))
+        self.assertFalse(report("--from", path, "--domain", "machine")["certain"])
+
+    def test_hidden_processes_are_counted(self):
+        limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB}
+        for own, below, words in [
+                (0, 1, "1 of its processes is in another PID namespace and not visible, and the "
+                       "victim may be that one."),
+                (2, 1, "3 of its processes are in another PID namespace and not visible, and the "
+                       "victim may be one of them."),
+                (0, None, "only its processes are visible."),
+                (None, 2, "only its processes are visible.")]:
+            path = self.inside({**limit, "hidden_processes": own},
+                               app={"hidden_processes": below})
+            self.assertIn(words, " ".join(text("report", "--from", path).split()))
+            self.assertFalse(report("--from", path)["certain"])
+        # the list of a cgroup beside it does not matter
+        path = self.inside({"hidden_processes": 5}, app={**limit, "hidden_processes": 0})
+        answer = report("--from", path, "--domain", "/app")
+        self.assertTrue(answer["certain"])
+        self.assertIn("All processes of /app are visible, others are not.",
+                      " ".join(text("report", "--from", path, "--domain", "/app").split()))
+
+    def test_another_container_of_the_pod_is_not_this_one(self):
+        """Of a pod whose containers share a PID namespace, but not their cgroups."""
+        path = recording(self, [process(1, "pause", MB, ppid=0, cgroup="/../pause"),
+                                process(7, "java", 200 * MB, cgroup="/"),
+                                process(9, "sidecar", 250 * MB, cgroup="/../../beside")],
+                         [{"path": "/", "max_bytes": 300 * MB, "current_bytes": 210 * MB,
+                           "hidden_processes": 0}], vantage="pid-namespace")
+        answer = report("--from", path)
+        self.assertEqual((answer["domain"]["kind"], answer["victim"], answer["certain"]),
+                         ("memcg", 7, True))
+
+    def test_what_could_not_be_read_or_placed_is_a_doubt_all_the_same(self):
+        limit = {"max_bytes": 300 * MB, "current_bytes": 210 * MB, "hidden_processes": 0}
+        app = {"hidden_processes": 0}
+        path = self.inside(limit, app=app, unreadable=1)
+        self.assertFalse(report("--from", path)["certain"])
+        path = recording(self, [process(1, "sh", MB, ppid=0, cgroup="/"),
+                                process(7, "java", 200 * MB, cgroup=None)],
+                         [{"path": "/", **limit}], vantage="pid-namespace")
+        self.assertFalse(report("--from", path, "--domain", "/")["certain"])
 
     def test_explain_and_drill_speak_of_this_container(self):
         path = self.inside({"max_bytes": 300 * MB, "current_bytes": 210 * MB,

@@ -116,7 +116,8 @@ class Protect(unittest.TestCase):
         document = protect(SMALL, "postgres")
         self.assertEqual((document["safe"], document["against"]), (False, []))
         self.assertEqual(document["next_in"], [
-            {"kind": "machine", "path": "/", "pid": 1366, "certain": True}])
+            {"kind": "machine", "path": "/", "pid": 1366, "certain": True,
+             "alike_candidates": False}])
         shown = text("protect", "--from", SMALL, "postgres")
         self.assertIn("postgres (46 processes) is not safe, though a leak of any large process "
                       "would spare it.\nThis assumes that one process leaks alone while all "

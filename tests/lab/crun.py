@@ -24,18 +24,24 @@ def build_tree(tree):
     """Adds crun with its libraries; the guest has the C library of this machine."""
     root = packages.unpacked('crun', SUITE, choose)
     trees.install(root / PROGRAM, tree, PROGRAM)
-    for library in needed(root):
-        target = tree / trees.LIBRARIES / os.path.basename(library)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(library, target)
+    add_libraries(root, PROGRAM, tree)
     trees.write(tree, 'etc/passwd', USERS)
     trees.write(tree, 'etc/group', GROUPS)
 
 
-def needed(root):
+def add_libraries(root, program, tree):
+    """Copies the libraries of the program from unpacked packages, or else from this machine."""
+    for library in needed(root, program):
+        target = tree / trees.LIBRARIES / os.path.basename(library)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(library, target)
+
+
+def needed(root, program):
     folders = [root / trees.LIBRARIES, root / 'lib/x86_64-linux-gnu']
-    listing = subprocess.run(['ldd', root / PROGRAM], check=True, text=True, capture_output=True,
+    listing = subprocess.run(['ldd', root / program], check=True, text=True, capture_output=True,
                              env={'LD_LIBRARY_PATH': ':'.join(map(str, folders))}).stdout
     if 'not found' in listing:
-        raise packages.Unavailable('crun does not go with the C library of this machine')
+        raise packages.Unavailable(
+            f'{os.path.basename(program)} does not go with the C library of this machine')
     return map(pathlib.Path, re.findall(r'=> (/\S+)', listing))

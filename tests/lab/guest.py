@@ -8,6 +8,7 @@ import threading
 
 import crun
 import packages
+import podman
 import postgresql
 import systemd
 import trees
@@ -15,7 +16,7 @@ import trees
 LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
 FUNCTIONS = ('play', 'functions', 'cgroups', 'cache', 'drill', 'protect', 'postgresql', 'units',
-             'screen', 'crew', 'container', 'numa', 'postgresql-service', 'rounds')
+             'screen', 'crew', 'container', 'podman', 'numa', 'postgresql-service', 'rounds')
 
 
 def install_program(program, tree, name):
@@ -94,6 +95,7 @@ class Images:
         build = {'postgresql': postgresql.build_tree,
                  'tmux': build_tmux_tree,
                  'crun': crun.build_tree,
+                 'podman': podman.build_tree,
                  'postgresql-service': self._postgresql_service,
                  'systemd': lambda tree: systemd.build_tree(tree, kernel.suite, self._oomtop)}
         of_suite = f'-{kernel.suite}' if need == 'systemd' else ''

@@ -231,9 +231,14 @@ def figures(boot):
                f'oom_score {process["kernel_oom_score"]}, ' + ', '.join(kilobytes))
 
 
-def is_beyond_sight(report, log):
-    """Returns whether memory policies decided, and oomtop had warned that it cannot see them."""
-    return 'CONSTRAINT_MEMORY_POLICY' in log and warned(report, 'memory polic')
+def beyond_sight(report, log, victim):
+    """Returns what decided and oomtop had warned that it cannot see, or None."""
+    if 'CONSTRAINT_MEMORY_POLICY' in log and warned(report, 'memory polic'):
+        return 'chosen by memory policies'
+    if (warned(report, 'in another PID namespace and not visible') and not report['certain']
+            and all(process['pid'] != victim for process in report['processes'])):
+        return 'a process of another PID namespace'
+    return None
 
 
 def predicted(report, manner, pid):
@@ -266,8 +271,9 @@ def judge_report(boot, dies):
                                            for kill in event])]
     agrees = predicted(report, victim.manner, victim.pid)
     said = [*wrong, *remarks(report, events, boot.said), *logged.remarks(boot.log)]
-    if not agrees and is_beyond_sight(report, boot.log):
+    unseen = not agrees and beyond_sight(report, boot.log, victim.pid)
+    if unseen:
         agrees = True
-        said.append('chosen by memory policies, which oomtop had said it cannot see')
+        said.append(f'{unseen}, which oomtop had said it cannot see')
     return Outcome(agrees and not wrong, prediction(report), f'{victim.name}[{victim.pid}]',
                    '; '.join(said))

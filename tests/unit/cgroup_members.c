@@ -218,3 +218,73 @@ Test(cgroup_members, nowhere_is_nobody)
 	read_version(CGROUP_NONE);
 	check_member(1, NULL);
 }
+
+static void read_counting(void)
+{
+	struct cgroup_place place = { .version = CGROUP_V2, .directory = tree, .top = "/" };
+
+	members.counts_outsiders = true;
+	cr_assert_eq(
+		cgroups_read(&snapshot, &place, NEED_LIMITS, &members, &(struct error){ 0 }), 0);
+}
+
+static void check_hidden(const char *path, struct figure count)
+{
+	for (size_t i = 0; i < snapshot.cgroup_count; i++)
+		if (strcmp(snapshot.cgroups[i].path, path) == 0) {
+			cr_expect_eq(figure_or(snapshot.cgroups[i].hidden_processes, -1),
+				figure_or(count, -1), "%s", path);
+			return;
+		}
+	cr_assert_fail("no %s", path);
+}
+
+Test(cgroup_members, those_of_other_pid_namespaces_are_counted_where_they_are_charged)
+{
+	put("cgroup.controllers", "memory\n");
+	put("cgroup.procs", "1\n");
+	put("a/memory.max", "4096\n");
+	put("a/cgroup.procs", "0\n7\n0\n");
+	put("a/without/cgroup.procs", "0\n");
+	put("b/memory.max", "4096\n");
+	put("b/cgroup.procs", "8\n");
+	read_counting();
+	check_hidden("/", figure_of(0));
+	check_hidden("/a", figure_of(3));
+	check_hidden("/b", figure_of(0));
+	check_member(7, "/a");
+}
+
+Test(cgroup_members, the_root_of_a_namespace_is_read_without_groups_below)
+{
+	put("cgroup.controllers", "memory\n");
+	put("cgroup.procs", "1\n0\n");
+	read_counting();
+	check_hidden("/", figure_of(1));
+	check_member(1, "/");
+}
+
+Test(cgroup_members, a_list_that_cannot_be_read_may_hide_any_number)
+{
+	put("cgroup.controllers", "memory\n");
+	put("cgroup.procs", "1\n");
+	put("a/memory.max", "4096\n");
+	put("a/cgroup.procs", "7\n");
+	put("b/memory.max", "4096\n");
+	put("b/below/memory.max", "4096\n");
+	put("b/cgroup.procs", "8\n");
+	refuse_list_of("b/below");
+	read_counting();
+	check_hidden("/a", figure_of(0));
+	check_hidden("/b", FIGURE_UNKNOWN);
+	check_hidden("/b/below", FIGURE_UNKNOWN);
+}
+
+Test(cgroup_members, nothing_is_counted_unless_asked_for)
+{
+	put("cgroup.controllers", "memory\n");
+	put("cgroup.procs", "1\n0\n");
+	put("a/cgroup.procs", "0\n");
+	read_below(CGROUP_V2, "/", NEED_LIMITS);
+	check_hidden("/", FIGURE_UNKNOWN);
+}

@@ -91,6 +91,16 @@ Test(cgroup_place, of_several_mounts_the_one_that_shows_the_most_is_taken)
 	check_place("9 1 0:26 /..a /host rw - cgroup2 cgroup rw\n", CGROUP_V2, "/host", "/..a");
 }
 
+Test(cgroup_place, what_is_mounted_on_a_part_of_it_covers_that)
+{
+	cr_expect_not(place_in(V2_LINE).is_covered);
+	cr_expect_not(
+		place_in(V2_LINE "31 23 0:27 / /sys/fs/cgroup2 rw - tmpfs x rw\n").is_covered);
+	cr_expect(place_in(V2_LINE "31 30 0:27 / /sys/fs/cgroup/a rw - tmpfs x rw\n").is_covered);
+	cr_expect(place_in("31 30 0:27 /f /sys/fs/cgroup/a/cgroup.procs rw - tmpfs x rw\n" V2_LINE)
+			  .is_covered);
+}
+
 static enum cgroup_version read_foreign(const char *mark)
 {
 	char procfs[256], sysfs[256];

@@ -65,7 +65,7 @@ Test(exposure, the_first_of_the_machine)
 	cr_assert_eq(exposures.count, 1u);
 	cr_expect_eq(exposures.items[0].domain.kind, DOMAIN_MACHINE);
 	cr_expect_eq(exposures.items[0].process->pid, 2);
-	cr_expect(exposures.items[0].is_certain);
+	cr_expect(exposures.items[0].is_sole);
 	find("second");
 	cr_expect_eq(exposures.count, 0u);
 }
@@ -81,7 +81,7 @@ Test(exposure, one_of_several_candidates)
 	link_groups(&snapshot);
 	find("a");
 	cr_assert_eq(exposures.count, 1u);
-	cr_expect_not(exposures.items[0].is_certain);
+	cr_expect_not(exposures.items[0].is_sole);
 	cr_expect_eq(exposures.items[0].candidate_count, 2u);
 }
 
@@ -125,7 +125,7 @@ Test(exposure, a_child_is_next)
 	cr_expect_eq(exposures.count, 0u);
 	find("child");
 	cr_assert_eq(exposures.count, 1u);
-	cr_expect(exposures.items[0].is_certain);
+	cr_expect(exposures.items[0].is_sole);
 }
 
 Test(exposure, where_nothing_is_chosen)

@@ -313,6 +313,31 @@ static void read_details_of(pid_t pid, unsigned details)
 	live_read_details(&snapshot, &options, &pid, 1, details);
 }
 
+static bool has_exited(pid_t pid)
+{
+	read_details_of(pid, DETAIL_STAT);
+	return the_process(pid)->has_exited;
+}
+
+Test(proc, what_exits_before_its_details_are_read_has_exited)
+{
+	char status[300], gone[300];
+
+	put("7/status", status_7);
+	put("7/stat", "7 (a) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 50 0 0\n");
+	put("8/status", status_7);
+	put("8/stat", "8 (a) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 50 0 0\n");
+	read_tree_with(NEED_STAT);
+	cr_expect_not(has_exited(7));
+	/* another process has the PID now */
+	put("7/stat", "7 (a) S 1 1 1 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 51 0 0\n");
+	cr_expect(has_exited(7));
+	snprintf(status, sizeof(status), "%s/8", tree);
+	snprintf(gone, sizeof(gone), "%s/gone", tree);
+	cr_assert_eq(rename(status, gone), 0);
+	cr_expect(has_exited(8));
+}
+
 static void put_many(int count)
 {
 	char path[32];

@@ -44,6 +44,8 @@ Test(proc_hostile, numbers_that_cannot_be_are_unknown)
 	process = the_process(7);
 	check_figure(process->memory.rss_anon_bytes, 1LL << 60);
 	cr_expect(!process->memory.vm_size_bytes.known && !process->memory.rss_bytes.known);
+	/* no zombie has such lines */
+	cr_expect(process->has_mm);
 	cr_expect(!process->memory.rss_file_bytes.known && !process->memory.rss_shmem_bytes.known);
 	cr_expect(!process->memory.swap_bytes.known && !process->memory.page_tables_bytes.known);
 	cr_expect(!process->memory.locked_bytes.known && !process->threads.known);

@@ -52,23 +52,32 @@ static const struct process *exposed_process(
 	return found;
 }
 
+static void add(struct exposures *exposures, const struct verdict *verdict,
+	const struct process *process, bool is_sole)
+{
+	bool is_doubted = (verdict->doubts & ~(unsigned)(DOUBT_TOO_CLOSE | DOUBT_TIE)) != 0;
+
+	array_reserve(exposures->items, exposures->count, exposures->capacity);
+	exposures->items[exposures->count++] = (struct exposure){ .domain = verdict->domain,
+		.process = process,
+		.is_sole = is_sole,
+		.is_doubted = is_doubted,
+		.candidate_count = verdict->candidate_count,
+		.alike_count = verdict->alike_count };
+}
+
 static void look_at(struct exposures *exposures, const struct exposure_request *request,
-	const struct domain *domain)
+	const struct relations *relations, const struct domain *domain)
 {
 	const struct process *process;
 	struct verdict verdict;
 	size_t others;
 
-	verdict_rank(&verdict, request->snapshot, domain, request->calibration);
+	verdict_among(&verdict, relations, domain, request->calibration);
 	process = exposed_process(&verdict, request->target, &others);
 	if (process && verdict.outcome == OUTCOME_KILL &&
-		(domain->kind == DOMAIN_MACHINE || has_many_others(&verdict, request->target))) {
-		array_reserve(exposures->items, exposures->count, exposures->capacity);
-		exposures->items[exposures->count++] = (struct exposure){ .domain = *domain,
-			.process = process,
-			.is_certain = others == 0,
-			.candidate_count = verdict.candidate_count };
-	}
+		(domain->kind == DOMAIN_MACHINE || has_many_others(&verdict, request->target)))
+		add(exposures, &verdict, process, others == 0);
 	verdict_release(&verdict);
 }
 
@@ -77,12 +86,14 @@ void exposures_find(struct exposures *ret_exposures, const struct exposure_reque
 	const struct snapshot *snapshot = request->snapshot;
 	bool *marked = target_mark_cgroups(snapshot, request->target);
 	struct exposures exposures = { 0 };
+	struct relations relations;
 	struct domain domain;
 	struct error error;
 	size_t looked_at = 0;
 
+	relations_init(&relations, snapshot);
 	if (domain_machine(&domain, snapshot, &error) == 0)
-		look_at(&exposures, request, &domain);
+		look_at(&exposures, request, &relations, &domain);
 	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
 		if (!marked[i] || !memcg_is_limited(&snapshot->cgroups[i]) ||
 			domain_memcg(&domain, snapshot, i, &error) < 0)
@@ -90,8 +101,9 @@ void exposures_find(struct exposures *ret_exposures, const struct exposure_reque
 		looked_at += domain_process_count(&domain, snapshot);
 		exposures.is_cut |= looked_at > LOOKED_AT_MAX;
 		if (!exposures.is_cut)
-			look_at(&exposures, request, &domain);
+			look_at(&exposures, request, &relations, &domain);
 	}
+	relations_release(&relations);
 	free(marked);
 	*ret_exposures = exposures;
 }

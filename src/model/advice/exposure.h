@@ -13,8 +13,10 @@
 struct exposure {
 	struct domain domain;
 	const struct process *process;
-	bool is_certain; /* the target is the one candidate, or all candidates are of it */
+	bool is_sole;    /* all candidates are of the target */
+	bool is_doubted; /* for another reason than several candidates */
 	size_t candidate_count;
+	size_t alike_count; /* verdict_data.h */
 };
 
 struct exposures {

@@ -252,6 +252,13 @@ bool protection_is_safe(const struct protection *protection)
 	       protection->drilled_count == protection->leaker_count;
 }
 
+struct immunity protection_immunity(const struct protection *protection)
+{
+	if (protection->threat_total > 0 || protection->exposures.count > 0)
+		return (struct immunity){ .why = EXEMPT_NOT };
+	return immunity_of(protection->snapshot, protection->target);
+}
+
 void protection_release(struct protection *protection)
 {
 	for (size_t i = 0; i < protection->threat_count; i++) {

@@ -8,6 +8,7 @@
 
 #include "model/advice/advice.h"
 #include "model/advice/exposure.h"
+#include "model/advice/immunity.h"
 
 struct protection_request {
 	const struct snapshot *snapshot;
@@ -55,5 +56,7 @@ void protection_release(struct protection *protection);
  * nothing in doubt could kill it.
  */
 bool protection_is_safe(const struct protection *protection);
+/* immunity_of() the target; EXEMPT_NOT if it exits because of others that are killed. */
+struct immunity protection_immunity(const struct protection *protection);
 
 #endif

@@ -247,6 +247,19 @@ bool domain_is_same(const struct domain *a, const struct domain *b)
 	return a->kind != DOMAIN_MEMCG || a->memcg == b->memcg;
 }
 
+struct figure domain_hidden_count(const struct domain *domain, const struct snapshot *snapshot)
+{
+	struct figure count = figure_of(0);
+
+	if (snapshot->machine.visibility == VISIBILITY_WHOLE)
+		return count;
+	if (domain->kind != DOMAIN_MEMCG)
+		return FIGURE_UNKNOWN;
+	for (size_t i = domain->memcg; i < snapshot->cgroups[domain->memcg].end; i++)
+		count = figure_add(count, snapshot->cgroups[i].hidden_processes);
+	return count;
+}
+
 size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot)
 {
 	size_t count = 0;

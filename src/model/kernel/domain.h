@@ -91,6 +91,15 @@ bool domain_admits(const struct domain *domain, const struct process *process);
 /* Whether two domains of one snapshot are the same: kind, cgroup, and set of nodes. */
 bool domain_is_same(const struct domain *a, const struct domain *b);
 
+/*
+ * How many processes of the domain the source cannot see; unknown if nothing tells.  0 where it
+ * sees the whole machine, and for a memcg domain below which no list of a cgroup has a process that
+ * is outside of the reader's PID namespace: the killer walks the same processes as the lists
+ * (mm/memcontrol.c: mem_cgroup_scan_tasks; kernel/cgroup/cgroup.c: cgroup_procs_start).  Processes
+ * that exist and could not be read are not counted.
+ */
+struct figure domain_hidden_count(const struct domain *domain, const struct snapshot *snapshot);
+
 /* How many processes with memory may be in a memcg domain: their cgroup could not be read. */
 size_t domain_stray_count(const struct domain *domain, const struct snapshot *snapshot);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/domain_container.h"
 
+#include "snapshot/cgroup_tree.h"
+
 /* The nearest cgroup that holds both; in pre-order a parent has the lower index. */
 static size_t common_cgroup(const struct snapshot *snapshot, size_t a, size_t b)
 {
@@ -13,7 +15,16 @@ static size_t common_cgroup(const struct snapshot *snapshot, size_t a, size_t b)
 	return a;
 }
 
-/* The cgroup of all processes with memory; CGROUP_UNKNOWN if that of one is not known. */
+/* In a pod whose containers share a PID namespace: of another container. */
+static bool is_elsewhere(const struct process *process)
+{
+	return process->cgroup && !cgroup_path_is_in_tree(process->cgroup);
+}
+
+/*
+ * The cgroup of all processes with memory, but for those outside of the cgroups that are seen;
+ * CGROUP_UNKNOWN if that of one is not known.
+ */
 static size_t cgroup_of_all(const struct snapshot *snapshot)
 {
 	size_t memcg = CGROUP_UNKNOWN;
@@ -21,7 +32,7 @@ static size_t cgroup_of_all(const struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *process = &snapshot->processes[i];
 
-		if (!process_has_memory(process))
+		if (!process_has_memory(process) || is_elsewhere(process))
 			continue;
 		if (process->memcg == CGROUP_UNKNOWN)
 			return CGROUP_UNKNOWN;

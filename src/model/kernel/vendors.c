@@ -1,90 +1,74 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/vendors.h"
 
-#define DEBIAN_MARKS                                                                               \
-	{                                                                                          \
-		"-amd64", "-cloud-amd64", "-arm64", "-cloud-arm64", "+deb13-amd64", "+deb13-arm64" \
-	}
-#define DEBIAN_ORIGIN "Debian's package linux"
+/* The beginning of a row: vendor, marks and version. */
+#define RHEL(number, kernel_major, kernel_minor)                                                   \
+	.vendor = "RHEL " number " and rebuilds", .marks = { "el" number }, .major = kernel_major, \
+	.minor = kernel_minor
+#define UBUNTU(kernel_major, kernel_minor)                                                         \
+	.vendor = "Ubuntu", .marks = { "-generic", "-lowlatency" }, .major = kernel_major,         \
+	.minor = kernel_minor
+#define DEBIAN(kernel_major, kernel_minor)                                                         \
+	.vendor = "Debian",                                                                        \
+	.marks = { "-amd64", "-cloud-amd64", "-arm64", "-cloud-arm64", "+deb13-amd64",             \
+		"+deb13-arm64" },                                                                  \
+	.major = kernel_major, .minor = kernel_minor
+
+#define ALMALINUX     "mkuron/almalinux-kernel"
+#define DEBIAN_ORIGIN "mm/oom_kill.c in Debian's package linux, "
+#define COUNTERS      "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
 
 const struct vendor_rules vendor_table[] = {
 	{
-		.vendor = "RHEL 7 and rebuilds",
-		.marks = { "el7" },
-		.major = 3,
-		.minor = 10,
+		RHEL("7", 3, 10),
 		.rules = "3.14",
 		.origin = "mm/oom_kill.c: oom_badness, select_bad_process, oom_kill_process in "
 			  "Shun-Hao/linux-3.10.0-514.el7 at 3b214f030a87 (7.3) and "
 			  "tremb1e/linux-3.10.0-1160.el7 at 877199b513f5 (7.9)",
 	},
 	{
-		.vendor = "RHEL 8 and rebuilds",
-		.marks = { "el8" },
-		.major = 4,
-		.minor = 18,
+		RHEL("8", 4, 18),
 		.rules = "4.17",
 		.origin = "mm/oom_kill.c: oom_evaluate_task, oom_kill_process in "
 			  "wuxingyi/centos8-bcache at 6281ba2895d9 (8.0)",
 	},
 	{
-		.vendor = "RHEL 8 and rebuilds",
-		.marks = { "el8" },
-		.major = 4,
-		.minor = 18,
+		RHEL("8", 4, 18),
 		.build = 81, /* 80 is 8.0; 147 (8.1) and 193 (8.2) were not read */
 	},
 	{
-		.vendor = "RHEL 8 and rebuilds",
-		.marks = { "el8" },
-		.major = 4,
-		.minor = 18,
+		RHEL("8", 4, 18),
 		.build = 240,
 		.rules = "5.3",
-		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task, oom_kill_process in "
-			  "mkuron/almalinux-kernel, branches 8.3 (19e5db4a4989) and 8.4 "
+		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task, oom_kill_process "
+			  "in " ALMALINUX ", branches 8.3 (19e5db4a4989) and 8.4 "
 			  "(61cbcb453640)",
 	},
 	{
-		.vendor = "RHEL 8 and rebuilds",
-		.marks = { "el8" },
-		.major = 4,
-		.minor = 18,
+		RHEL("8", 4, 18),
 		.build = 348, /* 8.5; 305 is 8.4 */
 		.rules = "5.9",
 		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task; fs/proc/base.c: "
-			  "proc_oom_score in mkuron/almalinux-kernel, branches 8.5 "
+			  "proc_oom_score in " ALMALINUX ", branches 8.5 "
 			  "(dc2c8bc77c5a) to 8.10 (7622b1caa08e)",
 	},
 	{
-		.vendor = "RHEL 9 and rebuilds",
-		.marks = { "el9" },
-		.major = 5,
-		.minor = 14,
+		RHEL("9", 5, 14),
 		.rules = "5.9",
-		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
-			  "mkuron/almalinux-kernel, branches 9.0 (8ee0943f7e3b) to 9.3 "
-			  "(3a3d870d9d0c)",
+		.origin = COUNTERS ALMALINUX ", branches 9.0 (8ee0943f7e3b) to 9.3 "
+					     "(3a3d870d9d0c)",
 	},
 	{
-		.vendor = "RHEL 9 and rebuilds",
-		.marks = { "el9" },
-		.major = 5,
-		.minor = 14,
+		RHEL("9", 5, 14),
 		.build = 363, /* 362 is 9.3, 427 is 9.4; builds between were not read */
 		.rules = "6.2",
-		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
-			  "mkuron/almalinux-kernel, branches 9.4 (4f3c6cb80cb5) to 9.6 "
-			  "(a29d65115b42)",
+		.origin = COUNTERS ALMALINUX ", branches 9.4 (4f3c6cb80cb5) to 9.6 "
+					     "(a29d65115b42)",
 	},
 	{
-		.vendor = "RHEL 10 and rebuilds",
-		.marks = { "el10" },
-		.major = 6,
-		.minor = 12,
+		RHEL("10", 6, 12),
 		.rules = "6.2",
-		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
-			  "mkuron/almalinux-kernel, branch 10.0 (da382d9450a9)",
+		.origin = COUNTERS ALMALINUX ", branch 10.0 (da382d9450a9)",
 	},
 	{
 		.vendor = "openEuler",
@@ -97,19 +81,13 @@ const struct vendor_rules vendor_table[] = {
 			  "openeuler-mirror/kernel at 0201217cd6d4",
 	},
 	{
-		.vendor = "Ubuntu",
-		.marks = { "-generic", "-lowlatency" },
-		.major = 4,
-		.minor = 4,
+		UBUNTU(4, 4),
 		.rules = "3.14",
 		.origin = "mm/oom_kill.c: oom_badness, select_bad_process, oom_kill_process in "
 			  "balabit-deps/balabit-os-6-linux at 61484f7c8892 (4.4.0-187)",
 	},
 	{
-		.vendor = "Ubuntu",
-		.marks = { "-generic", "-lowlatency" },
-		.major = 4,
-		.minor = 15,
+		UBUNTU(4, 15),
 		.rules = "4.8",
 		.origin = "mm/oom_kill.c: oom_badness, oom_evaluate_task, oom_kill_process in "
 			  "balabit-deps/balabit-os-6-linux-hwe at 5655647a7528 (4.15.0-34) and "
@@ -117,10 +95,7 @@ const struct vendor_rules vendor_table[] = {
 			  "(4.15.0-42)",
 	},
 	{
-		.vendor = "Ubuntu",
-		.marks = { "-generic", "-lowlatency" },
-		.major = 5,
-		.minor = 4,
+		UBUNTU(5, 4),
 		.build = 200,
 		.rules = "5.9",
 		.origin = "mm/oom_kill.c; fs/proc/base.c: proc_oom_score in "
@@ -128,45 +103,29 @@ const struct vendor_rules vendor_table[] = {
 			  "balabit-deps/balabit-os-8-linux at f02bfe143245 (5.4.0-216)",
 	},
 	{
-		.vendor = "Ubuntu",
-		.marks = { "-generic", "-lowlatency" },
-		.major = 5,
-		.minor = 15,
+		UBUNTU(5, 15),
 		.rules = "5.9",
-		.origin = "mm/oom_kill.c; include/linux/mm.h: get_mm_counter in "
-			  "balabit-deps/balabit-os-9-linux at fad9c911221a (5.15.0-185)",
+		.origin = COUNTERS "balabit-deps/balabit-os-9-linux at fad9c911221a (5.15.0-185)",
 	},
 	{
-		.vendor = "Debian",
-		.marks = DEBIAN_MARKS,
-		.major = 5,
-		.minor = 10,
+		DEBIAN(5, 10),
 		.rules = "5.9",
-		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 5.10.223",
+		.origin = DEBIAN_ORIGIN "5.10.223",
 	},
 	{
-		.vendor = "Debian",
-		.marks = DEBIAN_MARKS,
-		.major = 6,
-		.minor = 1,
+		DEBIAN(6, 1),
 		.rules = "5.9",
-		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 6.1.192",
+		.origin = DEBIAN_ORIGIN "6.1.192",
 	},
 	{
-		.vendor = "Debian",
-		.marks = DEBIAN_MARKS,
-		.major = 6,
-		.minor = 12,
+		DEBIAN(6, 12),
 		.rules = "6.2",
-		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 6.12.117",
+		.origin = DEBIAN_ORIGIN "6.12.117",
 	},
 	{
-		.vendor = "Debian",
-		.marks = DEBIAN_MARKS,
-		.major = 7,
-		.minor = 2,
+		DEBIAN(7, 2),
 		.rules = "7.0",
-		.origin = "mm/oom_kill.c in " DEBIAN_ORIGIN ", 7.2.13",
+		.origin = DEBIAN_ORIGIN "7.2.13",
 	},
 };
 const size_t vendor_count = sizeof(vendor_table) / sizeof(*vendor_table);

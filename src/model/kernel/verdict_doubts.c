@@ -13,13 +13,19 @@ static bool shows_first_ranks(const struct verdict *verdict, const struct snapsh
 	       verdict->candidate_count < verdict->ranked_count;
 }
 
+static bool shows_all(const struct verdict *verdict, const struct snapshot *snapshot)
+{
+	return figure_or(snapshot->machine.unreadable, 0) == 0 &&
+	       figure_or(domain_hidden_count(&verdict->domain, snapshot), 1) == 0;
+}
+
 static bool is_partial(const struct verdict *verdict, const struct snapshot *snapshot)
 {
 	bool unrankable = verdict->ranked_count < verdict->count &&
 			  verdict->entries[verdict->ranked_count].exemption == EXEMPT_NOT;
 
 	return unrankable ||
-	       (!machine_shows_all(&snapshot->machine) && !shows_first_ranks(verdict, snapshot)) ||
+	       (!shows_all(verdict, snapshot) && !shows_first_ranks(verdict, snapshot)) ||
 	       !snapshot_shows_any(snapshot) || domain_stray_count(&verdict->domain, snapshot) > 0;
 }
 

@@ -87,11 +87,15 @@ bool warnings_hidden(const struct snapshot *snapshot, struct warning *ret_warnin
 static void add_hidden(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	size_t strays = domain_stray_count(&verdict->domain, snapshot);
+	struct figure count = domain_hidden_count(&verdict->domain, snapshot);
 	struct warning hidden;
 
 	if (warnings_hidden(snapshot, &hidden)) {
-		if (verdict->domain.is_own_container)
+		if (hidden.kind != WARNING_NONE_SEEN && figure_or(count, 1) == 0)
+			hidden.kind = WARNING_OTHERS_HIDDEN;
+		else if (verdict->domain.is_own_container)
 			hidden.kind = WARNING_PARTIAL_CONTAINER;
+		hidden.count = (size_t)count.value;
 		*add(verdict, hidden.kind) = hidden;
 	}
 	if (figure_or(snapshot->machine.unreadable, 0) > 0)

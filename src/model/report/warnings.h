@@ -19,7 +19,9 @@ enum warning_kind {
 	WARNING_TOO_CLOSE, /* count: candidates; bytes: the possible error of the counters */
 	WARNING_TIE,       /* count: candidates */
 	WARNING_PARTIAL_NAMESPACE,
-	WARNING_PARTIAL_CONTAINER, /* the domain is that container */
+	/* the domain is that container; count: its processes that are hidden; 0: not known */
+	WARNING_PARTIAL_CONTAINER,
+	WARNING_OTHERS_HIDDEN, /* all processes of the domain are seen, others not */
 	WARNING_PARTIAL_HIDEPID,
 	WARNING_PARTIAL_RANKS,
 	WARNING_PARTIAL_UNKNOWN, /* whether processes are hidden is not known */

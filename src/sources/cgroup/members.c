@@ -9,16 +9,21 @@
 
 enum { LIST_LIMIT = 1 << 26 }; /* bytes: more than PID_MAX_LIMIT (4 million) PIDs take */
 
-/* In version 2, a process outside of the reader's PID namespace is listed as 0. */
+/* In version 2, a process outside of the reader's PID namespace is listed as 0, in version 1 not.
+ */
 void cgroup_members_add(struct cgroup_members *members, struct text_span text, const char *path)
 {
 	struct text_span line;
 
 	while (text_span_line(&text, &line)) {
-		struct figure pid = text_span_number(line, 1, INT_MAX);
+		struct figure pid = text_span_number(line, 0, INT_MAX);
 
 		if (!pid.known)
 			continue;
+		if (pid.value == 0) {
+			members->outsider_count++;
+			continue;
+		}
 		array_reserve(members->items, members->count, members->capacity);
 		members->items[members->count++] = (struct cgroup_member){ (pid_t)pid.value, path };
 	}

@@ -27,6 +27,9 @@ struct cgroup_members {
 	struct cgroup_member *items; /* sorted by PID after cgroup_members_finish() */
 	size_t count, capacity;
 	const char *only_path; /* the only group of the hierarchy; NULL: there are several */
+	/* set by the caller: the list of each group is read, and tells of other PID namespaces */
+	bool counts_outsiders;
+	size_t outsider_count; /* processes of other PID namespaces in all groups */
 };
 
 /* The lists of both hierarchies, indexed by enum cgroup_purpose. */

@@ -58,6 +58,20 @@ static struct seen find_hierarchy(
 	return best;
 }
 
+static bool is_covered(struct arena *arena, struct text_span mountinfo, const char *directory)
+{
+	size_t length = strlen(directory);
+	struct mount mount;
+
+	while (mount_next(&mountinfo, &mount)) {
+		const char *point = mount_text(arena, mount.point);
+
+		if (!point || (strncmp(point, directory, length) == 0 && point[length] == '/'))
+			return true;
+	}
+	return false;
+}
+
 /* On a hybrid machine version 2 is mounted, too, without what version 1 has. */
 struct cgroup_place cgroup_place_mounted(
 	struct arena *arena, struct text_span mountinfo, enum cgroup_purpose purpose)
@@ -78,6 +92,8 @@ struct cgroup_place cgroup_place_mounted(
 		figure_of(has_option(best.mount.options, "memory_hugetlb_accounting"));
 	if (!place.directory)
 		place.version = CGROUP_NONE;
+	else
+		place.is_covered = is_covered(arena, mountinfo, place.directory);
 	return place;
 }
 

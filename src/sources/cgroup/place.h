@@ -19,6 +19,7 @@ struct cgroup_place {
 	const char
 		*top; /* the cgroup that is visible at `directory`: "/" unless part of the tree */
 	struct figure charges_hugetlb; /* 0 or 1: mount option memory_hugetlb_accounting */
+	bool is_covered; /* something is mounted on a part of it, which is then not seen */
 	/* the root directory of oomtop's own cgroup namespace; 0 when it is not needed or found */
 	dev_t own_device;
 	ino_t own_inode;

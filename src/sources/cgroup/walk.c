@@ -31,6 +31,7 @@ struct walk {
 	bool is_partial;                /* some process may be listed by no group */
 	size_t visited;
 	bool figures; /* the groups here may have figures, and they are wanted */
+	size_t memcg; /* in the snapshot: that of the group, or of the nearest above with figures */
 	size_t depth;
 	size_t length; /* of the path, without a slash at its end */
 	char path[CGROUP_PATH_MAX + 1];
@@ -52,13 +53,21 @@ static const char *copy_path(struct walk *walk)
 	return walk->length ? arena_copy(&walk->snapshot->texts, walk->path, walk->length) : "/";
 }
 
+static bool counts_outsiders(const struct walk *walk)
+{
+	return walk->members && walk->members->counts_outsiders;
+}
+
 static const char *add_cgroup(struct walk *walk, const struct cgroup *figures)
 {
 	struct arena *arena = &walk->snapshot->texts;
 	const char *path = copy_path(walk);
 	struct cgroup *cgroup = snapshot_add_cgroup(walk->snapshot, path);
 
+	walk->memcg = walk->snapshot->cgroup_count - 1;
 	*cgroup = *figures;
+	if (counts_outsiders(walk))
+		cgroup->hidden_processes = figure_of(0);
 	cgroup->path = path;
 	cgroup->unit = cgroup_unit(arena, path);
 	cgroup->container = cgroup_container(arena, path);
@@ -97,16 +106,33 @@ static const char *add_figures(struct walk *walk, int directory, const struct st
 	return path;
 }
 
-/* A hierarchy without any group but its root has all processes there, and no list is read. */
+/*
+ * A hierarchy without any group but its root has all processes there, and no list is read.  The
+ * root that a cgroup namespace shows is a group like any other.
+ */
 static bool is_whole_tree(const struct walk *walk, const struct stat *status)
 {
-	return walk->depth == 0 && is_leaf(status) && strcmp(walk->place->top, "/") == 0;
+	return walk->depth == 0 && is_leaf(status) && strcmp(walk->place->top, "/") == 0 &&
+	       !counts_outsiders(walk);
+}
+
+/* Processes of a group without figures are charged to the nearest one above that has figures. */
+static void add_hidden(struct walk *walk, struct figure count)
+{
+	struct cgroup *cgroup;
+
+	if (!counts_outsiders(walk) || walk->snapshot->cgroup_count == 0)
+		return;
+	cgroup = &walk->snapshot->cgroups[walk->memcg];
+	cgroup->hidden_processes = figure_add(cgroup->hidden_processes, count);
 }
 
 /* `path`: NULL when add_figures() made none.  False when the group does not list its processes. */
 static bool add_members(
 	struct walk *walk, int directory, const struct stat *status, const char *path)
 {
+	size_t outsiders;
+
 	if (!walk->members)
 		return true;
 	if (!path)
@@ -115,8 +141,12 @@ static bool add_members(
 		walk->members->only_path = path;
 		return true;
 	}
-	if (cgroup_members_parse(walk->members, &walk->buffer, directory, path))
+	outsiders = walk->members->outsider_count;
+	if (cgroup_members_parse(walk->members, &walk->buffer, directory, path)) {
+		add_hidden(walk, figure_of((int64_t)(walk->members->outsider_count - outsiders)));
 		return true;
+	}
+	add_hidden(walk, FIGURE_UNKNOWN);
 	debug(DEBUG_CGROUP, "%s: cgroup.procs is not readable: threaded?", path);
 	return false;
 }
@@ -198,6 +228,7 @@ static void visit_children(struct walk *walk, int directory, size_t first, size_
 {
 	if (visit_below(walk, directory))
 		return;
+	add_hidden(walk, FIGURE_UNKNOWN);
 	walk->is_partial = true;
 	if (walk->members)
 		cgroup_members_doubt(walk->members, first, end);
@@ -206,7 +237,7 @@ static void visit_children(struct walk *walk, int directory, size_t first, size_
 /* Visits a group with all below it and closes its directory.  False when it has no list. */
 static bool visit(struct walk *walk, int directory)
 {
-	size_t first = count_members(walk);
+	size_t first = count_members(walk), memcg = walk->memcg;
 	bool figures = walk->figures, is_listed;
 	const char *path = NULL;
 	struct stat status;
@@ -226,6 +257,7 @@ static bool visit(struct walk *walk, int directory)
 	else
 		visit_children(walk, directory, first, count_members(walk));
 	walk->figures = figures;
+	walk->memcg = memcg;
 	return is_listed;
 }
 

@@ -22,7 +22,8 @@ enum {
 /*
  * Adds the memory cgroups at `place` and the hierarchy's version to the snapshot where `needs` has
  * NEED_LIMITS or NEED_CGROUP_ALL (snapshot/needs.h), and the processes of each group to `members`
- * unless that is NULL.
+ * unless that is NULL.  With members->counts_outsiders set, hidden_processes of each memory cgroup
+ * is filled; unknown where the list of the group, or of one below, could not be read.
  *
  * What cannot be read is left out.  Returns 0, or a negative errno with *error filled only when
  * oomtop lacks a resource of its own (is_resource_error()): a limit that exists and is not read

@@ -9,6 +9,7 @@
 #include "sources/proc/process_files.h"
 #include "sources/proc/visibility.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum { FILE_LIMIT = 1 << 16, DESCRIPTORS_SPARE = 64 };
@@ -48,12 +49,17 @@ static bool agrees_on_self(
 	return listed && text_span_equals(path, listed);
 }
 
+static bool read_own_cgroup(struct proc_reader *reader)
+{
+	return buffer_read_once_at(&reader->buffer, reader->root.fd, "self/cgroup", FILE_LIMIT) >=
+	       0;
+}
+
 static bool agree_on_self(struct proc_reader *reader, const struct cgroup_place *memory,
 	const struct cgroup_place *units)
 {
-	if (buffer_read_once_at(&reader->buffer, reader->root.fd, "self/cgroup", FILE_LIMIT) < 0)
-		return false;
-	return agrees_on_self(reader, CGROUP_FOR_MEMORY, memory->version) &&
+	return read_own_cgroup(reader) &&
+	       agrees_on_self(reader, CGROUP_FOR_MEMORY, memory->version) &&
 	       agrees_on_self(reader, CGROUP_FOR_UNITS, units->version);
 }
 
@@ -93,6 +99,47 @@ static int read_hierarchies(struct proc_reader *reader, const struct cgroup_plac
 	return result;
 }
 
+/*
+ * Whether a list of cgroup.procs has a line for each process of another PID namespace: 0, by
+ * cgroup_procs_show() of version 2 (kernel/cgroup/cgroup.c; read in 4.14 and later).  Processes of
+ * the own namespace must be in /proc, or they are missing without a line.
+ */
+static bool lists_outsiders(struct proc_reader *reader, const struct cgroup_place *memory)
+{
+	const char *release = reader->snapshot->machine.release;
+
+	return memory->version == CGROUP_V2 && release && strverscmp(release, "4.14") >= 0 &&
+	       !memory->is_covered && shows_own_namespace(reader);
+}
+
+static void forget_hidden(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		snapshot->cgroups[i].hidden_processes = FIGURE_UNKNOWN;
+}
+
+/*
+ * In a container the lists only tell how many processes of each group are in other PID namespaces;
+ * which group a process is in, /proc/PID/cgroup tells.
+ */
+static int read_in_namespace(
+	struct proc_reader *reader, const struct cgroup_place *memory, struct error *error)
+{
+	struct cgroup_members *members = &reader->lists.members[CGROUP_FOR_MEMORY];
+	int result;
+
+	members->counts_outsiders = lists_outsiders(reader, memory);
+	if (!members->counts_outsiders) {
+		debug(DEBUG_CGROUP, "lists do not tell of other PID namespaces");
+		return cgroups_read(reader->snapshot, memory, reader->needs, NULL, error);
+	}
+	result = read_hierarchy(reader, memory, CGROUP_FOR_MEMORY, error);
+	if (result == 0 && !(read_own_cgroup(reader) &&
+				   agrees_on_self(reader, CGROUP_FOR_MEMORY, memory->version)))
+		forget_hidden(reader->snapshot);
+	return result;
+}
+
 int cgroup_lists_read(struct proc_reader *reader, struct error *error)
 {
 	struct arena *arena = &reader->snapshot->texts;
@@ -107,7 +154,7 @@ int cgroup_lists_read(struct proc_reader *reader, struct error *error)
 	if (!is_in_first_namespaces(reader)) {
 		debug(DEBUG_CGROUP,
 			"lists are not used: not in the first PID and cgroup namespaces");
-		return cgroups_read(reader->snapshot, &memory, reader->needs, NULL, error);
+		return read_in_namespace(reader, &memory, error);
 	}
 	privilege_raise();
 	pin_processes(reader);

@@ -7,7 +7,8 @@
  * first list is read: a process that still answers afterwards kept its PID throughout, and the
  * lists meant that process.  The lists are not used where their PIDs or paths could mean others
  * (PID and cgroup namespaces), nor unless they have oomtop itself where /proc/self/cgroup has it.
- * For a process that the lists do not name with certainty, /proc/PID/cgroup is read.
+ * For a process that the lists do not name with certainty, /proc/PID/cgroup is read.  In a PID
+ * namespace they are read on version 2 to count what they hide (hidden_processes of the cgroups).
  */
 #ifndef OOMTOP_SOURCES_PROC_CGROUP_LISTS_H
 #define OOMTOP_SOURCES_PROC_CGROUP_LISTS_H

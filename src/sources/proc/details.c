@@ -6,9 +6,11 @@
 #include "sources/proc/close_up.h"
 #include "sources/proc/numa_maps.h"
 #include "sources/proc/process.h"
+#include "sources/proc/process_files.h"
 #include "sources/proc/rollup.h"
 #include "sources/proc/session.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -40,17 +42,18 @@ static void plan(struct close_ups *close_ups, struct process *process, struct fi
 		close_ups->items[close_ups->count++] = close_up;
 }
 
-static bool read_through(struct close_ups *close_ups, struct process *process, int directory)
+static int read_through(struct close_ups *close_ups, struct process *process, int directory)
 {
 	struct proc_reader *reader = close_ups->reader;
 	struct process_files files = process_files_in(directory, process->pid);
 	struct process now = { .pid = process->pid };
+	int error = process_read_stat(reader, &now, &files);
 
-	if (process_read_stat(reader, &now, &files) < 0)
-		return false;
+	if (error < 0)
+		return error;
 	if (!is_same(&reader->snapshot->machine, process, &now)) {
 		debug(DEBUG_PROC, "process %d is not read again: its PID was reused", process->pid);
-		return false;
+		return -ESRCH;
 	}
 	if (close_ups->details & DETAIL_STAT) {
 		process->start_ticks = now.start_ticks;
@@ -60,20 +63,21 @@ static bool read_through(struct close_ups *close_ups, struct process *process, i
 	if (close_ups->details & DETAIL_OOM_SCORE)
 		process_read_again(reader, process, &files);
 	plan(close_ups, process, now.start_ticks);
-	return true;
+	return 0;
 }
 
-/* False when the process is gone or its PID was reused. */
+/* False when the process is gone, its PID was reused, or it cannot be read. */
 static bool read_process(struct close_ups *close_ups, struct process *process)
 {
 	int directory = reader_open_process(close_ups->reader, process->pid);
-	bool is_there;
+	int error = directory;
 
-	if (directory < 0)
-		return false;
-	is_there = read_through(close_ups, process, directory);
-	close(directory);
-	return is_there;
+	if (directory >= 0) {
+		error = read_through(close_ups, process, directory);
+		close(directory);
+	}
+	process->has_exited = is_gone(error);
+	return error == 0;
 }
 
 void details_read(

@@ -79,6 +79,7 @@ void process_read_again(
 		read_oom_score(reader, &now, files) < 0)
 		return;
 	process_copy_memory(process, &now);
+	process->state = now.state;
 	process->adj = now.adj;
 	process->kernel_oom_score = now.kernel_oom_score;
 }

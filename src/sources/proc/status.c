@@ -28,6 +28,7 @@ struct status {
 	struct process *process;
 	struct figure middle_tables; /* VmPMD, which Linux 4.0 to 4.14 print beside VmPTE */
 	struct figure kthread;       /* Kthread, since Linux 6.6 */
+	bool has_memory_line;        /* VmSize or VmRSS, whatever its figure */
 };
 
 /* The kernel escapes a newline as \n and a backslash as two (proc_task_name()), and nothing else.
@@ -179,6 +180,14 @@ static const struct status_label *find_label(
 	return NULL;
 }
 
+/* The kernel prints these lines of every process that has an address space. */
+static bool is_of_memory(struct process *process, const struct status_label *label)
+{
+	const struct figure *figure = figure_at(label->figure, process);
+
+	return figure == &process->memory.vm_size_bytes || figure == &process->memory.rss_bytes;
+}
+
 static void parse_line(struct status *status, struct text_span line)
 {
 	const struct status_label *label = find_label(status->reader, line);
@@ -188,11 +197,12 @@ static void parse_line(struct status *status, struct text_span line)
 	line.start += label->length + 1;
 	if (line.start < line.end && *line.start == '	')
 		line.start++;
-	if (label->parse)
+	if (label->parse) {
 		label->parse(status, line);
-	else
-		*figure_at(label->figure, status->process) =
-			text_span_amount(line, label->figure->scale);
+		return;
+	}
+	*figure_at(label->figure, status->process) = text_span_amount(line, label->figure->scale);
+	status->has_memory_line |= is_of_memory(status->process, label);
 }
 
 static struct status parse(struct status_reader *reader, struct process *process)
@@ -205,7 +215,7 @@ static struct status parse(struct status_reader *reader, struct process *process
 	if (status.middle_tables.known)
 		process->memory.page_tables_bytes =
 			figure_add(process->memory.page_tables_bytes, status.middle_tables);
-	process->has_mm = process->memory.vm_size_bytes.known || process->memory.rss_bytes.known;
+	process->has_mm = status.has_memory_line;
 	return status;
 }
 

@@ -117,7 +117,7 @@ static bool find_hiding(struct proc_reader *reader, struct hiding *ret_hiding)
 	return false;
 }
 
-/* Of a procfs of the first PID namespace, by its mount options. */
+/* Of a procfs of oomtop's own PID namespace, by its mount options. */
 static enum visibility visibility_by_options(struct proc_reader *reader)
 {
 	struct hiding hiding;
@@ -189,6 +189,12 @@ enum visibility visibility_of(struct proc_reader *reader)
 							      : VISIBILITY_UNKNOWN;
 	visibility = visibility_of_namespace(reader);
 	return visibility == VISIBILITY_WHOLE ? visibility_by_options(reader) : visibility;
+}
+
+bool shows_own_namespace(struct proc_reader *reader)
+{
+	return is_procfs(reader) && is_of_own_namespace(reader) &&
+	       visibility_by_options(reader) == VISIBILITY_WHOLE;
 }
 
 bool is_in_first_namespaces(const struct proc_reader *reader)

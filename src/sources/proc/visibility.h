@@ -11,6 +11,11 @@
 
 /* After the processes were read. */
 enum visibility visibility_of(struct proc_reader *reader) __attribute__((nonnull));
+/*
+ * Whether this /proc shows all processes of oomtop's own PID namespace.  Overwrites
+ * reader->buffer.
+ */
+bool shows_own_namespace(struct proc_reader *reader) __attribute__((nonnull));
 /* Whether PIDs and paths of cgroups mean the same to oomtop and to the kernel. */
 bool is_in_first_namespaces(const struct proc_reader *reader) __attribute__((nonnull));
 

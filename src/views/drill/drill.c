@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "model/kernel/commit.h"
-#include "model/kernel/domain_container.h"
 #include "views/drill/drill_holder.h"
 #include "views/drill/drill_together.h"
 #include "views/prose/prose.h"
@@ -180,18 +179,6 @@ static const char *leak_size(
 	return text_format(arena, "%s%s%s", prose_size(arena, min_bytes), to, max);
 }
 
-/* Inside a container its own cgroup is the root of those that are seen. */
-static const char *place_words(
-	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
-{
-	struct domain own;
-	struct error error;
-	bool is_own = domain->kind == DOMAIN_MEMCG && domain_default(&own, snapshot, &error) == 0 &&
-		      own.is_own_container && own.memcg == domain->memcg;
-
-	return prose_domain(arena, is_own ? &own : domain);
-}
-
 static const char *full_words(
 	struct arena *arena, const struct snapshot *snapshot, const struct drill_outcome *outcome)
 {
@@ -202,12 +189,12 @@ static const char *full_words(
 	if (outcome->kill_count == 0 && outcome->end == DRILL_STALLED)
 		return text_format(arena,
 			"%s is at its memory.high (%s) and each allocation is throttled, up to 2 s",
-			place_words(arena, snapshot, domain),
+			prose_domain_seen(arena, snapshot, domain),
 			prose_figure_size(arena, snapshot->cgroups[domain->memcg].high_bytes));
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
 		return text_format(
-			arena, "%s reaches its limit", place_words(arena, snapshot, domain));
+			arena, "%s reaches its limit", prose_domain_seen(arena, snapshot, domain));
 	case DOMAIN_NODES:
 		return text_format(
 			arena, "the memory of %s is exhausted", prose_domain(arena, domain));

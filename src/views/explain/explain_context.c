@@ -58,6 +58,7 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 	const struct verdict *verdict = row->verdict;
 	const char *partial =
 		prose_partial(arena, row->snapshot, &verdict->domain, verdict->doubts);
+	const char *outside = prose_outside(arena, row->snapshot, &verdict->domain);
 	const char *fate = prose_fate(arena, verdict, entry->process);
 
 	fputs("\nRank\n", out);
@@ -86,9 +87,13 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 			prose_process(arena, verdict->victim->process));
 	if (partial)
 		fprintf(out, "  among the visible processes. %s\n", partial);
+	else if (outside)
+		fprintf(out, "  %s\n", outside);
 	if (entry->is_candidate && verdict->candidate_count > 1)
-		fprintf(out, "  one of %zu among which the kernel may choose%s\n",
-			verdict->candidate_count,
+		fprintf(out, "  %s among which the kernel may choose%s\n",
+			verdict->alike_count
+				? prose_one_of(arena, entry->process, verdict->alike_count)
+				: text_format(arena, "one of %zu", verdict->candidate_count),
 			verdict->alike_count ? ", with the same consequences" : "");
 }
 

@@ -8,13 +8,23 @@
 
 #include <inttypes.h>
 
+/* A process gives up its memory before it becomes a zombie. */
+static const char *no_memory(const struct process *process)
+{
+	if (process->has_exited)
+		return "no memory: it has exited";
+	if (process->state == '\0')
+		return "no memory of its own (exiting, or a zombie)";
+	return process->state == 'Z' ? "no memory of its own (zombie)" : "no memory: it is exiting";
+}
+
 const char *prose_exemption(const struct ranking_entry *entry)
 {
 	static const char *const words[] = {
 		[EXEMPT_NOT] = NULL,
 		[EXEMPT_INIT] = "init",
 		[EXEMPT_KERNEL_THREAD] = "kernel thread",
-		[EXEMPT_NO_MEMORY] = "no memory of its own (zombie)",
+		[EXEMPT_NO_MEMORY] = NULL,
 		[EXEMPT_ADJ] = "adj -1000",
 		[EXEMPT_VFORK] = "between vfork and exec, on its parent's memory",
 		[EXEMPT_OBSERVED] = "the kernel scores it 0 (exiting, or already reaped)",
@@ -23,7 +33,8 @@ const char *prose_exemption(const struct ranking_entry *entry)
 	_Static_assert(sizeof(words) / sizeof(*words) == EXEMPT_NODES + 1,
 		"an entry for each enum exemption");
 
-	return words[entry->exemption];
+	return entry->exemption == EXEMPT_NO_MEMORY ? no_memory(entry->process)
+						    : words[entry->exemption];
 }
 
 const char *prose_agreement(const struct ranking_entry *entry)

@@ -2,6 +2,7 @@
 #include "views/prose/prose_domain.h"
 
 #include "base/text.h"
+#include "model/kernel/domain_container.h"
 #include "views/prose/prose_words.h"
 
 #include <stdlib.h>
@@ -113,4 +114,15 @@ const char *prose_domain(struct arena *arena, const struct domain *domain)
 	if (domain->is_own_container)
 		return "this container";
 	return text_escape(arena, domain->path);
+}
+
+const char *prose_domain_seen(
+	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+{
+	struct domain own;
+	struct error error;
+	bool is_own = domain->kind == DOMAIN_MEMCG && domain_default(&own, snapshot, &error) == 0 &&
+		      own.is_own_container && own.memcg == domain->memcg;
+
+	return prose_domain(arena, is_own ? &own : domain);
 }

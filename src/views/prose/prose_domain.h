@@ -20,6 +20,9 @@ const char *prose_assumptions(struct arena *arena, const struct snapshot *snapsh
 const char *prose_domain_kind(const struct domain *domain) __attribute__((nonnull));
 /* "the machine", "/system.slice/x", "this container", "NUMA nodes 0-1" */
 const char *prose_domain(struct arena *arena, const struct domain *domain) __attribute__((nonnull));
+/* prose_domain() of any domain of the snapshot, of which one may be the reader's own container. */
+const char *prose_domain_seen(struct arena *arena, const struct snapshot *snapshot,
+	const struct domain *domain) __attribute__((nonnull));
 /*
  * The processes that are killed with the victim or exit because of the kill, each part after a
  * semicolon; "" when there are none.

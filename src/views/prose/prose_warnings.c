@@ -56,6 +56,13 @@ static const char *too_close(
 		prose_size(arena, warning->bytes), all_alike(verdict));
 }
 
+static const char *tie(struct arena *arena, const struct verdict *verdict, size_t count)
+{
+	return text_format(arena,
+		"A tie among %zu processes whose order of creation is not known: %s.%s", count,
+		candidate_names(arena, verdict), all_alike(verdict));
+}
+
 static const char *overruled(
 	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
 {
@@ -299,10 +306,9 @@ static const char *unit_unknown(struct arena *arena, const struct warning *warni
 		prose_process(arena, warning->entry->process));
 }
 
-#define SEEN_INSIDE                                                                                \
-	"oomtop runs inside this container: only its processes are visible. If the memory of the " \
-	"machine, or of a cgroup above, runs out first, a hidden process or one of these is "      \
-	"killed"
+#define FIRST_ELSEWHERE                                                                            \
+	"If the memory of the machine, or of a cgroup above, runs out first, a hidden process or " \
+	"one of these is killed"
 
 /* What is hidden, and from where it is visible. */
 static const char *const hidden_words[] = {
@@ -310,7 +316,6 @@ static const char *const hidden_words[] = {
 		"oomtop runs inside a PID namespace (a container): the machine's other processes "
 		"are hidden, and the victim may be one of them. Run outside of it, or with "
 		"--procfs on the host's /proc, oomtop sees them.",
-	[WARNING_PARTIAL_CONTAINER] = SEEN_INSIDE "; --domain machine ranks them for that.",
 	[WARNING_PARTIAL_HIDEPID] =
 		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
 		"may be one of them. Root sees them, outside of any user namespace.",
@@ -344,14 +349,60 @@ static const char *among_them(struct arena *arena, const struct warning *warning
 		one ? "" : "es", among);
 }
 
-static bool is_of_own_container(const struct snapshot *snapshot, const struct domain *domain)
+/* Which processes are visible inside a container, and whose memory this is not about. */
+static const char *seen_inside(struct arena *arena, size_t hidden_count)
+{
+	const char *others = hidden_count == 0
+				     ? "only its processes are visible"
+				     : text_format(arena,
+					       "%zu of its processes %s in another PID namespace "
+					       "and not visible, and the victim may be %s",
+					       hidden_count, hidden_count == 1 ? "is" : "are",
+					       hidden_count == 1 ? "that one" : "one of them");
+
+	return text_format(
+		arena, "oomtop runs inside this container: %s. " FIRST_ELSEWHERE, others);
+}
+
+static const char *seen_whole(struct arena *arena, const struct domain *domain)
+{
+	return text_format(arena,
+		"All processes of %s are visible, others are not. " FIRST_ELSEWHERE,
+		prose_domain(arena, domain));
+}
+
+static const char *hidden_sentence(
+	struct arena *arena, const struct domain *domain, const struct warning *warning)
+{
+	if (warning->kind != WARNING_PARTIAL_CONTAINER && warning->kind != WARNING_OTHERS_HIDDEN)
+		return hidden_words[warning->kind];
+	return text_format(arena, "%s; --domain machine ranks them for that.",
+		warning->kind == WARNING_OTHERS_HIDDEN ? seen_whole(arena, domain)
+						       : seen_inside(arena, warning->count));
+}
+
+/* NULL if the domain, or domain_default() for NULL, is not the container that oomtop is in. */
+static const char *of_own_container(
+	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
 {
 	struct domain own;
 	struct error error;
 
 	if (!domain && domain_default(&own, snapshot, &error) == 0)
 		domain = &own;
-	return domain && domain->is_own_container;
+	if (!domain || !domain->is_own_container)
+		return NULL;
+	return text_format(arena, "%s.",
+		seen_inside(arena, (size_t)domain_hidden_count(domain, snapshot).value));
+}
+
+const char *prose_outside(
+	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
+{
+	if (snapshot->machine.visibility == VISIBILITY_WHOLE ||
+		figure_or(domain_hidden_count(domain, snapshot), 1) > 0)
+		return NULL;
+	return text_format(arena, "%s.", seen_whole(arena, domain));
 }
 
 const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
@@ -363,9 +414,11 @@ const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
 	if (!(doubts & DOUBT_PARTIAL))
 		return NULL;
 	unreadable.count = (size_t)figure_or(snapshot->machine.unreadable, 0);
-	if (warnings_hidden(snapshot, &hidden))
-		words = is_of_own_container(snapshot, domain) ? SEEN_INSIDE "."
-							      : hidden_words[hidden.kind];
+	if (warnings_hidden(snapshot, &hidden)) {
+		words = of_own_container(arena, snapshot, domain);
+		if (!words)
+			words = hidden_words[hidden.kind];
+	}
 	if (unreadable.count > 0)
 		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
 			among_them(arena, &unreadable));
@@ -507,16 +560,15 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_TOO_CLOSE:
 		return too_close(arena, verdict, warning);
 	case WARNING_TIE:
-		return text_format(arena,
-			"A tie among %zu processes whose order of creation is not known: %s.%s",
-			warning->count, candidate_names(arena, verdict), all_alike(verdict));
+		return tie(arena, verdict, warning->count);
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_CONTAINER:
+	case WARNING_OTHERS_HIDDEN:
 	case WARNING_PARTIAL_HIDEPID:
 	case WARNING_PARTIAL_RANKS:
 	case WARNING_PARTIAL_UNKNOWN:
 	case WARNING_NONE_SEEN:
-		return hidden_words[warning->kind];
+		return hidden_sentence(arena, &verdict->domain, warning);
 	case WARNING_MEMBERS_UNKNOWN:
 	case WARNING_UNREADABLE:
 		return among_them(arena, warning);

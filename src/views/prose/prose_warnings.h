@@ -12,6 +12,12 @@
  */
 const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
 	const struct domain *domain, unsigned doubts) __attribute__((nonnull(1, 2)));
+/*
+ * That all processes of the domain are visible but not all of the machine, and what the verdict
+ * therefore does not tell; NULL if that is not so.
+ */
+const char *prose_outside(struct arena *arena, const struct snapshot *snapshot,
+	const struct domain *domain) __attribute__((nonnull));
 /* Which figures contradict each other: "runner[12] has RssShmem of 9.0G, but VmRSS of 1.0G". */
 const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
 	__attribute__((nonnull));

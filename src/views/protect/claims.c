@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/protect/claims.h"
 
+#include "base/text.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
@@ -12,17 +13,27 @@ const char *claims_assumed(void)
 	       "the limits and settings as read.";
 }
 
-static void print_exposure(FILE *out, struct arena *arena, const struct exposure *exposure)
+static void print_exposure(FILE *out, struct arena *arena, const struct snapshot *snapshot,
+	const struct exposure *exposure)
 {
 	const char *process = prose_process(arena, exposure->process);
+	const char *victim = process, *which = "";
 
-	fprintf(out, "If %s runs out of memory as things are, %s ",
-		prose_domain(arena, &exposure->domain), process);
-	if (exposure->is_certain)
-		fputs("is killed", out);
-	else
-		fprintf(out, "may be killed (one of %zu candidates)", exposure->candidate_count);
-	fputs(" in any shortage that many small processes cause together.\n", out);
+	if (exposure->candidate_count > 1) {
+		victim = exposure->alike_count
+				 ? prose_one_of(arena, exposure->process, exposure->alike_count)
+				 : text_format(arena, "one of %zu candidates",
+					   exposure->candidate_count);
+		if (!exposure->is_sole)
+			which = text_format(arena, ", which may be %s", process);
+	}
+	if (exposure->is_doubted)
+		which = text_format(arena, "%s, as far as is known", which);
+	fprintf(out,
+		"If %s runs out of memory as things are, %s is killed%s%s in any shortage that "
+		"many small processes cause together.\n",
+		prose_domain_seen(arena, snapshot, &exposure->domain), victim, which,
+		*which ? "," : "");
 }
 
 void claims_print_exposures(
@@ -37,7 +48,7 @@ void claims_print_exposures(
 			"%s is not safe, though a leak of any large process would spare it.\n%s\n",
 			target, claims_assumed());
 	for (size_t i = 0; i < exposures->count && i < EXPOSURES_SHOWN; i++)
-		print_exposure(out, arena, &exposures->items[i]);
+		print_exposure(out, arena, protection->snapshot, &exposures->items[i]);
 	if (exposures->count > EXPOSURES_SHOWN)
 		fprintf(out, "The same holds in %zu more cgroups.\n",
 			exposures->count - EXPOSURES_SHOWN);

@@ -357,6 +357,39 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 		taken_at ? ", " : "", taken_at ? taken_at : "");
 }
 
+static const char *immunity_words(const struct immunity *immunity)
+{
+	if (immunity->is_mixed)
+		return "each of its processes is init, a kernel thread, without memory, or at an "
+		       "oom_score_adj of -1000";
+	if (immunity->why == EXEMPT_INIT)
+		return "it is init, which the kernel exempts";
+	if (immunity->why == EXEMPT_KERNEL_THREAD)
+		return "a kernel thread has no memory of its own, and the kernel exempts it";
+	if (immunity->why == EXEMPT_NO_MEMORY)
+		return "it has no memory of its own (exiting, or a zombie)";
+	return "an oom_score_adj of -1000 exempts it";
+}
+
+/* Prints why nothing is to be protected.  False if something is. */
+static bool print_immune(
+	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
+{
+	struct immunity immunity = protection_immunity(protection);
+
+	if (immunity.why == EXEMPT_NOT)
+		return false;
+	fprintf(out, "%s is never killed: %s.\n", target_words(arena, protection, word),
+		immunity_words(&immunity));
+	if (immunity.may_share_mm)
+		fputs("Whether another process runs on its memory, which would be killed with that "
+		      "process, is not known (kcmp).\n",
+			out);
+	if (immunity.why == EXEMPT_ADJ)
+		fprintf(out, "%s\n", drill_own_sentence(arena, &protection->own_now));
+	return true;
+}
+
 /* Each threat with the advice against it. */
 static void print_threats(struct wrap_stream *page, struct arena *arena,
 	const struct protection *protection, const char *word)
@@ -376,6 +409,17 @@ static void print_threats(struct wrap_stream *page, struct arena *arena,
 			page->out);
 }
 
+static void print_analysis(struct wrap_stream *page, struct arena *arena,
+	const struct protection *protection, const char *word)
+{
+	if (protection->threat_total == 0)
+		print_safe(page->out, arena, protection, word);
+	else
+		print_unsafe(page->out, arena, protection, word);
+	if (protection->threat_total == 0 || !is_unknown(protection))
+		print_threats(page, arena, protection, word);
+}
+
 void protect_print(FILE *out, int width, const struct protection *protection, const char *word)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -387,12 +431,8 @@ void protect_print(FILE *out, int width, const struct protection *protection, co
 	if (assumptions)
 		fprintf(page.out, "%s\n", assumptions);
 	print_killers(page.out, protection->snapshot);
-	if (protection->threat_total == 0)
-		print_safe(page.out, &arena, protection, word);
-	else
-		print_unsafe(page.out, &arena, protection, word);
-	if (protection->threat_total == 0 || !is_unknown(protection))
-		print_threats(&page, &arena, protection, word);
+	if (!print_immune(page.out, &arena, protection, word))
+		print_analysis(&page, &arena, protection, word);
 	wrap_stream_end(&page);
 	arena_release(&arena);
 }

@@ -126,7 +126,9 @@ static json_t *next_in_json(const struct exposures *exposures)
 		json_set(object, "kind", json_string(prose_domain_kind(&exposure->domain)));
 		json_set_text(object, "path", exposure->domain.path);
 		json_set(object, "pid", json_integer(exposure->process->pid));
-		json_set(object, "certain", json_boolean(exposure->is_certain));
+		json_set(object, "certain",
+			json_boolean(exposure->is_sole && !exposure->is_doubted));
+		json_set(object, "alike_candidates", json_boolean(exposure->alike_count > 0));
 		json_append(array, object);
 	}
 	return array;
@@ -158,6 +160,8 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	json_set(object, "target", target_json(protection, word));
 	json_set(object, "killers", killers_json(protection->snapshot));
 	json_set(object, "safe", json_boolean(protection_is_safe(protection)));
+	json_set(object, "never_killed",
+		json_boolean(protection_immunity(protection).why != EXEMPT_NOT));
 	json_set(object, "assumed", json_string(claims_assumed()));
 	json_set(object, "next_in", next_in_json(&protection->exposures));
 	json_set(object, "own_now", drill_json(&protection->own_now));

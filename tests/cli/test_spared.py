@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is said of processes that no kill takes, of alike ones, and of one without memory."""
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+from oomtop import report, run, text
+from recordings import MB, process, recording
+
+SHOP = "/system.slice/shop.service"
+
+
+def kernel_thread(pid, name):
+    return {"pid": pid, "ppid": 0 if pid == 2 else 2, "name": name, "kernel_thread": True}
+
+
+def service(pid, name, anon, **others):
+    return process(pid, name, anon, cgroup=f"/system.slice/{name}.service", **others)
+
+
+class Immune(unittest.TestCase):
+    def setUp(self):
+        self.path = recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+            kernel_thread(2, "kthreadd"), kernel_thread(45, "kswapd0"),
+            service(700, "db", 500 * MB),
+            service(800, "guard", 9 * MB, adj=-1000),
+            service(810, "unasked", 9 * MB, adj=-1000, mm_owner_pid=None),
+            service(820, "pair", 9 * MB, adj=-1000),
+            service(821, "pair", 9 * MB, adj=-1000, mm_owner_pid=820),
+            service(830, "odd", 9 * MB, adj=-1000),
+            service(831, "odd", 9 * MB, adj=0, mm_owner_pid=830),
+            service(840, "left", 0, has_mm=False, state="Z")])
+
+    def protect(self, word):
+        answer = json.loads(text("protect", "--from", self.path, word, "--json"))
+        return answer["never_killed"], text("protect", "--from", self.path, word)
+
+    def test_no_kill_takes_them(self):
+        for word, told in [
+                ("1", "systemd[1] is never killed: it is init, which the kernel exempts.\n"),
+                ("45", "kswapd0[45] is never killed: a kernel thread has no memory of its own, "),
+                ("guard", "guard[800] is never killed: an oom_score_adj of -1000 exempts it.\n"),
+                ("pair", "pair (2 processes) is never killed: an oom_score_adj of -1000 "),
+                ("left", "left[840] is never killed: it has no memory of its own (exiting, or "),
+                ("unasked", "Whether another process runs on its memory, which would be killed "
+                            "with that process, is not known (kcmp).\n")]:
+            immune, shown = self.protect(word)
+            self.assertTrue(immune, word)
+            self.assertIn(told, shown)
+            self.assertNotIn("Nothing to do", shown)
+        # its own leak is another matter
+        self.assertIn("If guard[800] itself leaks, db[700] is killed first",
+                      self.protect("guard")[1])
+        self.assertNotIn("itself leaks", self.protect("1")[1])
+
+    def test_others_are_analysed(self):
+        for word in ("db", "odd", "830"):
+            immune, shown = self.protect(word)
+            self.assertFalse(immune, word)
+            self.assertNotIn("never killed", shown)
+
+    def test_who_exits_with_a_victim_is_not_spared(self):
+        shop = {"cgroup": SHOP, "unit": "shop.service"}
+        path = recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+            process(900, "till", 9 * MB, adj=-1000, **shop),
+            process(901, "leak", 900 * MB, **shop)],
+            units=[{"name": "shop.service", "manager": "system", "cgroup": SHOP,
+                    "oom_policy": "stop"}])
+        answer = json.loads(text("protect", "--from", path, "till", "--json"))
+        self.assertEqual((answer["never_killed"], answer["safe"]), (False, False))
+
+
+class Alike(unittest.TestCase):
+    """The same words wherever it makes no difference which of several is killed."""
+
+    def setUp(self):
+        workers = [process(310 + i, "worker", 900 * MB + i * 4096, ppid=1, cgroup=SHOP,
+                           unit="shop.service") for i in range(6)]
+        self.path = recording(self, [process(1, "systemd", 20 * MB, ppid=0), *workers],
+                              release="6.12.0", cpus_online=8)
+
+    def test_one_of_them(self):
+        words = "one of 6 worker processes"
+        self.assertTrue(report("--from", self.path)["alike_candidates"])
+        self.assertIn(f"Next to die: {words} of shop.service", text("report", "--from", self.path))
+        self.assertIn(f"\n  {words} among which the kernel may choose, with the same",
+                      text("explain", "312", "--from", self.path))
+        for target, which in [("312", ", which may be worker[312],"), ("worker", "")]:
+            self.assertIn(f"If the machine runs out of memory as things are, {words} is killed"
+                          f"{which} in any shortage ",
+                          text("protect", target, "--from", self.path))
+            answer = json.loads(text("protect", target, "--json", "--from", self.path))
+            self.assertEqual([(one["certain"], one["alike_candidates"])
+                              for one in answer["next_in"]], [(which == "", True)])
+
+    def test_in_a_container(self):
+        inside = [process(1, "app", 30 * MB, ppid=0, cgroup="/"),
+                  process(5, "db", 200 * MB, cgroup="/"),
+                  *(process(10 + i, "job", 20 * MB, cgroup="/") for i in range(5))]
+        path = recording(self, inside, [{"path": "/", "max_bytes": 512 * MB,
+                                         "current_bytes": 400 * MB, "hidden_processes": 0}],
+                         vantage="pid-namespace")
+        shown = text("protect", "db", "--from", path)
+        self.assertIn("If the machine runs out of memory as things are, db[5] is killed, as far "
+                      "as is known, in any", shown)
+        self.assertIn("If this container runs out of memory as things are, db[5] is killed in any",
+                      shown)
+
+    def test_in_doubt(self):
+        path = recording(self, [process(1, "systemd", 20 * MB, ppid=0),
+                                process(310, "worker", 900 * MB)], vantage="hidepid")
+        self.assertIn("worker[310] is killed, as far as is known, in any shortage ",
+                      text("protect", "310", "--from", path))
+        answer = json.loads(text("protect", "310", "--json", "--from", path))
+        self.assertFalse(answer["next_in"][0]["certain"])
+
+
+class WithoutMemory(unittest.TestCase):
+    def test_by_its_state(self):
+        path = recording(self, [process(1, "systemd", 20 * MB, ppid=0), *(
+            process(400 + i, "gone", 0, has_mm=False, state=state)
+            for i, state in enumerate(["Z", "R", None]))])
+        for pid, words in [(400, "no memory of its own (zombie)"),
+                           (401, "no memory: it is exiting"),
+                           (402, "no memory of its own (exiting, or a zombie)")]:
+            self.assertIn(f"never chosen: {words}\n", text("explain", str(pid), "--from", path))
+
+    def test_sizes_that_no_kernel_has(self):
+        """They are not known, which is no reason to call the process a zombie."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        for name, text_of in {
+                "7/status": "Name:\thuge\nState:\tS (sleeping)\nPid:\t7\nPPid:\t1\n"
+                            "VmSize:\t99999999999999999999 kB\n"
+                            "VmRSS:\t99999999999999999999 kB\n",
+                "7/oom_score_adj": "0\n",
+                "meminfo": "MemTotal: 1000000 kB\nSwapTotal: 0 kB\n"}.items():
+            path = os.path.join(folder.name, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text_of)
+        told = text("explain", "7", "--procfs", folder.name)
+        self.assertNotIn("zombie", told)
+        self.assertIn("not ranked: part of its badness could not be read", told)
+        self.assertRegex(told, r"resident +unknown +\S*/proc/7/status VmRSS")
+        self.assertIn("unknown", text("report", "--procfs", folder.name).splitlines()[0])
+
+    def test_a_real_zombie(self):
+        with subprocess.Popen(["sh", "-c", "exit 0"]) as child:
+            os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+            told = run("explain", str(child.pid))
+        self.assertIn(b"never chosen: no memory of its own (zombie)\n", told.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
