@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop log: kills that already happened, found in a log, played again and explained. */
-#include "base/atomic_file.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/log_exec.h"
 #include "commands/log_kill.h"
+#include "commands/log_machine.h"
 #include "commands/log_match.h"
+#include "commands/log_save.h"
 #include "commands/log_time.h"
 #include "commands/screen.h"
 #include "sources/log/input.h"
 #include "sources/log/input_follow.h"
-#include "sources/recording/write.h"
+#include "views/log/log_counts.h"
 #include "views/log/log_event.h"
-#include "views/log/log_html.h"
 #include "views/log/log_json.h"
 #include "views/log/log_list.h"
 #include "views/prose/wrap_stream.h"
@@ -34,6 +34,9 @@ struct session {
 	struct log_kill kept;
 	struct error *error; /* of take_event(), whose result is a number alone */
 	struct log_coverage coverage;
+	/* besides the log, read when it is first needed */
+	struct snapshot machine;
+	bool has_looked, has_machine;
 };
 
 static int parse_time(struct figure *ret_time, const char *option, const char *word,
@@ -66,6 +69,7 @@ static int session_init(struct session *session, const struct options *options, 
 		.json = options->given & OPTION_JSON,
 		.now_seconds = time(NULL),
 	};
+	snapshot_init(&session->machine);
 	if (options->operand_count > 0 && (options->given & (OPTION_BOOT | OPTION_JOURNAL)))
 		return error_usage(error, "a file and --boot or --journal exclude each other");
 	if (session->json + is_piped(options->record) + is_piped(options->html) > 1)
@@ -82,6 +86,33 @@ static void session_release(struct session *session)
 {
 	log_kill_release(&session->kept);
 	kill_list_release(&session->list);
+	snapshot_release(&session->machine);
+}
+
+/* NULL where there is none to be read. */
+static const struct snapshot *machine_of(struct session *session)
+{
+	if (!session->has_looked)
+		session->has_machine = log_machine_read(&session->machine, session->options);
+	session->has_looked = true;
+	return session->has_machine ? &session->machine : NULL;
+}
+
+/* What runs changes while --follow waits. */
+static void set_groups(struct session *session, struct kill_event *event)
+{
+	const struct snapshot *machine;
+
+	if (event->snapshot.process_count == 0)
+		return;
+	if (session->options->given & OPTION_FOLLOW) {
+		snapshot_release(&session->machine);
+		snapshot_init(&session->machine);
+		session->has_looked = false;
+	}
+	machine = machine_of(session);
+	if (machine)
+		kill_event_set_groups(event, machine);
 }
 
 static bool is_in_time(const struct session *session, struct figure seconds)
@@ -150,6 +181,7 @@ static int take_event(struct kill_event *event, void *data)
 	if (summary->is_hidden)
 		return 0;
 	session->shown++;
+	set_groups(session, event);
 	session->undated +=
 		!event->seconds.known && (session->options->given & (OPTION_SINCE | OPTION_UNTIL));
 	if (session->options->given & OPTION_FOLLOW)
@@ -204,13 +236,30 @@ static int read_log(struct session *session, struct error *error)
 	return result;
 }
 
-static void print_losses(FILE *out, const struct session *session)
+static const char *counts(struct session *session, struct arena *arena)
+{
+	const struct snapshot *machine = machine_of(session);
+	struct kill_counts found;
+	const char *text;
+
+	if (!machine)
+		return NULL;
+	kill_counts_make(&found, machine, &session->list);
+	text = log_counts(arena, &found);
+	kill_counts_release(&found);
+	return text;
+}
+
+static void print_losses(FILE *out, struct session *session)
 {
 	struct arena arena = ARENA_EMPTY;
 	const char *losses = log_losses(&arena, &session->coverage, &session->list);
+	const char *more = counts(session, &arena);
 
 	if (losses)
 		fprintf(out, "%s\n", losses);
+	if (more)
+		fprintf(out, "%s\n", more);
 	if (session->undated > 0)
 		fprintf(out,
 			"%zu of the kills ha%s no time in the log, so --since and --until do "
@@ -219,7 +268,7 @@ static void print_losses(FILE *out, const struct session *session)
 	arena_release(&arena);
 }
 
-static void print_none(FILE *out, const struct session *session)
+static void print_none(FILE *out, struct session *session)
 {
 	struct arena arena = ARENA_EMPTY;
 
@@ -244,7 +293,7 @@ static void print_kept(FILE *out, const struct session *session)
 	replay_release(&replay);
 }
 
-static void print_text(const struct session *session)
+static void print_text(struct session *session)
 {
 	const struct options *options = session->options;
 	struct table_options table = screen_table_options(options);
@@ -269,10 +318,11 @@ static void print_text(const struct session *session)
 }
 
 /* "no trace" is an answer as well, which scripts take from the exit status. */
-static int killed_is_missing(const struct session *session, struct error *error)
+static int killed_is_missing(struct session *session, struct error *error)
 {
 	struct arena arena = ARENA_EMPTY;
-	bool lossy = log_losses(&arena, &session->coverage, &session->list) != NULL;
+	bool lossy = log_losses(&arena, &session->coverage, &session->list) != NULL ||
+		     counts(session, &arena) != NULL;
 
 	error_invalid(error, "", NULL, "no killer's trace of '%s' in this log %s: %s",
 		session->options->killed, log_range(&arena, &session->coverage),
@@ -282,7 +332,7 @@ static int killed_is_missing(const struct session *session, struct error *error)
 	return -EINVAL;
 }
 
-static int check_found(const struct session *session, struct error *error)
+static int check_found(struct session *session, struct error *error)
 {
 	const struct options *options = session->options;
 
@@ -299,64 +349,20 @@ static int check_found(const struct session *session, struct error *error)
 	return 0;
 }
 
-/*
- * A report of a cgroup's kill often lacks the machine's totals, without which no command ranks. The
- * total that the kernel scaled by gives its ranking.
- */
-static void complete_total(struct snapshot *snapshot, const struct log_kill *kept)
+static void end_json(struct session *session)
 {
-	struct machine *machine = &snapshot->machine;
-	struct replay replay;
+	const struct snapshot *machine = machine_of(session);
+	struct kill_counts found = { 0 };
 
-	if (machine->mem_total_bytes.known && machine->swap_total_bytes.known)
-		return;
-	replay_event(&replay, &kept->event, NULL, 0);
-	if (replay.total_pages.known && machine->page_size_bytes.known) {
-		machine->mem_total_bytes =
-			figure_of(replay.total_pages.value * machine->page_size_bytes.value);
-		machine->swap_total_bytes = figure_of(0);
-		fputs("oomtop: the log does not hold the machine's totals; what the kernel scaled "
-		      "oom_score_adj by stands in for them\n",
-			stderr);
-	}
-	replay_release(&replay);
+	if (machine)
+		kill_counts_make(&found, machine, &session->list);
+	log_json_end(stdout, &session->coverage, &found);
+	kill_counts_release(&found);
 }
 
-/* The table as a snapshot for the other commands, which rank it as they rank a machine. */
-static int record(struct session *session, struct error *error)
+static const struct kill_summary *kept_summary(const struct session *session)
 {
-	struct snapshot *snapshot = &session->kept.event.snapshot;
-	struct atomic_file file;
-	int result;
-
-	if (snapshot->process_count == 0)
-		return error_invalid(error, "", NULL,
-			"the log has no table of tasks of that kill, so there is nothing to save");
-	result = atomic_file_open(&file, session->options->record, error);
-	if (result < 0)
-		return result;
-	complete_total(snapshot, &session->kept);
-	recording_print(snapshot, file.stream);
-	return atomic_file_commit(&file, error);
-}
-
-static int save_page(const struct session *session, struct error *error)
-{
-	const struct log_kill *kept = &session->kept;
-	struct atomic_file file;
-	struct replay replay;
-	struct past_kill kill;
-	int result = atomic_file_open(&file, session->options->html, error);
-
-	if (result < 0)
-		return result;
-	kill = log_kill_play(&kept->event, &kept->before, &session->list.items[kept->place],
-		session->now_seconds, &replay);
-	/* the page is read later */
-	kill.now_seconds = FIGURE_UNKNOWN;
-	log_html_print(file.stream, &kill);
-	replay_release(&replay);
-	return atomic_file_commit(&file, error);
+	return &session->list.items[session->kept.place];
 }
 
 static int show(struct session *session, struct error *error)
@@ -368,12 +374,12 @@ static int show(struct session *session, struct error *error)
 	if (session->json && session->shown == 0)
 		log_json_begin(stdout);
 	if (session->json)
-		log_json_end(stdout, &session->coverage);
+		end_json(session);
 	result = check_found(session, error);
 	if (result == 0 && options->record)
-		result = record(session, error);
+		result = log_save_recording(&session->kept, options->record, error);
 	if (result == 0 && options->html)
-		result = save_page(session, error);
+		result = log_save_page(&session->kept, kept_summary(session), options->html, error);
 	if (!session->json && !piped && (result == 0 || options->killed))
 		print_text(session);
 	if (result == 0 && fflush(stdout) != 0)

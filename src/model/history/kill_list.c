@@ -76,6 +76,8 @@ struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_eve
 		.end = event->end,
 		.constraint = event->constraint,
 		.memcg = arena_copy_text(texts, event->memcg),
+		.task_memcg = arena_copy_text(texts, event->task_memcg),
+		.unit = arena_copy_text(texts, event->unit),
 		.group = arena_copy_text(texts, kill_event_group(event)),
 		.name = arena_copy_text(texts, victim ? victim->name : NULL),
 		.pid = victim ? victim->pid : 0,

@@ -65,7 +65,7 @@ static struct killer_line systemd_oomd_line(
 	struct killer_line read = { .who = "systemd-oomd", .by = KILL_BY_SYSTEMD_OOMD };
 	const char *rest = after_start(line->message, "Killed "), *end;
 
-	(void)context;
+	oomd_candidates_take(&context->candidates, line->message);
 	if (rest) {
 		end = strstr(rest, " due to ");
 	} else {
@@ -333,8 +333,9 @@ struct killer_line killer_line_parse(
 	struct killer_line read = { .kind = KILLER_LINE_NONE };
 
 	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
+		/* a line that names nobody is taken by its words, but not from a program */
 		if (writers[i].program && !strstr(line->program, writers[i].program) &&
-			line->program[0] != '\0')
+			(line->program[0] != '\0' || line->is_forged))
 			continue;
 		read = writers[i].parse(arena, line, context);
 		if (read.kind != KILLER_LINE_NONE)

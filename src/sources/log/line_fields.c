@@ -48,8 +48,12 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 		SET(line->program, value);
 	} else if (strcmp(key, "_PID") == 0) {
 		line->pid = number_at(value, NULL);
-	} else if (strcmp(key, "_TRANSPORT") == 0 && strcmp(value, "kernel") == 0) {
-		line->is_kernel = true;
+	} else if (strcmp(key, "_UID") == 0) {
+		line->uid = number_at(value, NULL);
+	} else if (strcmp(key, "_TRANSPORT") == 0) {
+		line->from_kernel_log = figure_of(strcmp(value, "kernel") == 0);
+	} else if (strcmp(key, "SYSLOG_FACILITY") == 0) {
+		line->facility = number_at(value, NULL);
 	} else if (strcmp(key, "MESSAGE_ID") == 0) {
 		SET(line->message_id, value);
 	} else if (strcmp(key, "cgroup") == 0 || strcmp(key, "UNIT") == 0 ||
@@ -66,9 +70,16 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 
 void line_fields_finish(struct log_line *line)
 {
+	bool is_named = strcmp(line->program, "kernel") == 0;
+
 	line->has_prefix = true;
-	if (line->program[0] != '\0')
-		line->is_kernel = line->is_kernel || strcmp(line->program, "kernel") == 0;
+	if (!line->from_kernel_log.known) {
+		line->is_kernel = is_named || line->program[0] == '\0';
+		return;
+	}
+	/* journald reads from /dev/kmsg what programs write there, too */
+	line->is_kernel = line->from_kernel_log.value == 1 && figure_or(line->facility, 0) == 0;
+	line->is_forged = !line->is_kernel && (is_named || line->from_kernel_log.value == 1);
 }
 
 /* The journal writes a message that is not plain text as an array of bytes. */
@@ -128,6 +139,7 @@ char *line_fields_dmesg(struct log_line *line, const char *text)
 {
 	const char *rest = after_start(skip_blanks(text), "\"time\":");
 	char clock[40];
+	struct figure number;
 	json_t *value;
 	char *message = NULL;
 
@@ -137,6 +149,18 @@ char *line_fields_dmesg(struct log_line *line, const char *text)
 		(void)!time_printk(clock, line);
 		return NULL;
 	}
+	rest = after_start(skip_blanks(text), "\"pri\":");
+	if (rest) {
+		number = number_at(rest, NULL);
+		line->facility = number.known ? figure_of(number.value / 8) : line->facility;
+		return NULL;
+	}
+	rest = after_start(skip_blanks(text), "\"fac\":");
+	if (rest) {
+		/* with -x; the kernel's is called so, others have other numbers */
+		line->facility = figure_of(after_start(skip_blanks(rest), "\"kern\"") == NULL);
+		return NULL;
+	}
 	rest = after_start(skip_blanks(text), "\"msg\":");
 	if (!rest)
 		return NULL;
@@ -144,7 +168,7 @@ char *line_fields_dmesg(struct log_line *line, const char *text)
 	if (json_is_string(value))
 		message = strdup(json_string_value(value));
 	json_decref(value);
-	line->is_kernel = true;
-	line->has_prefix = true;
+	line->from_kernel_log = figure_of(1);
+	line_fields_finish(line);
 	return message;
 }
