@@ -54,6 +54,8 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 		line->from_kernel_log = figure_of(strcmp(value, "kernel") == 0);
 	} else if (strcmp(key, "SYSLOG_FACILITY") == 0) {
 		line->facility = number_at(value, NULL);
+	} else if (strcmp(key, "resourceName") == 0) {
+		line->for_memory = figure_of(strcmp(value, "memory") == 0);
 	} else if (strcmp(key, "MESSAGE_ID") == 0) {
 		SET(line->message_id, value);
 	} else if (strcmp(key, "cgroup") == 0 || strcmp(key, "UNIT") == 0 ||
@@ -93,15 +95,47 @@ static char *bytes_of(const json_t *array)
 	return text;
 }
 
+/* The kubelet's log in JSON: a pod, and the kernel's kill that it saw. */
+static void take_object(struct log_line *line, const char *key, const json_t *value)
+{
+	const char *name = json_string_value(json_object_get(value, "name"));
+	const char *namespace = json_string_value(json_object_get(value, "namespace"));
+	const char *process = json_string_value(json_object_get(value, "ProcessName"));
+	const json_t *pid = json_object_get(value, "Pid");
+	const char *cgroup = json_string_value(json_object_get(value, "VictimContainerName"));
+
+	if (strcmp(key, "pod") == 0 && name && namespace)
+		snprintf(line->unit, sizeof(line->unit), "%s/%s", namespace, name);
+	else if (strcmp(key, "event") == 0 && json_is_integer(pid)) {
+		line->victim_pid = figure_of(json_integer_value(pid));
+		SET(line->victim_name, process ? process : "");
+		take_unit(line, cgroup ? cgroup : "");
+	}
+}
+
 static char *take_value(struct log_line *line, const char *key, const json_t *value)
 {
 	char number[32];
 
 	if (json_is_array(value) && strcmp(key, "MESSAGE") == 0)
 		return bytes_of(value);
+	if (strcmp(key, "pod") == 0 || strcmp(key, "event") == 0) {
+		take_object(line, key, value);
+		return NULL;
+	}
 	if (json_is_integer(value)) {
 		snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
 		(void)!line_fields_take(line, key, number);
+		return NULL;
+	}
+	/* seconds, or milliseconds as the kubelet writes them */
+	if (json_is_real(value) && strcmp(key, "ts") == 0) {
+		double seconds = json_real_value(value);
+
+		if (seconds > 1e11)
+			seconds /= 1000;
+		if (seconds > 0 && seconds < 1e11)
+			line->seconds = figure_of((int64_t)seconds);
 		return NULL;
 	}
 	if (!json_is_string(value) || !line_fields_take(line, key, json_string_value(value)))

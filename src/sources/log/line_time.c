@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -182,20 +183,39 @@ const char *time_unix(const char *text, struct log_line *line)
 	return skip_fraction(text);
 }
 
+/* The beginnings of months as dmesg -T prints them: in English, and in some languages of Europe. */
+static int local_month_of(const char *word)
+{
+	static const char *const names[12][4] = { { "jan", "ene", "gen" },
+		{ "feb", "fev", "f\xc3\xa9v" }, { "mar", "m\xc3\xa4r", "mrt" },
+		{ "apr", "abr", "avr" }, { "mai", "may", "mei", "mag" }, { "jun", "juin", "giu" },
+		{ "jul", "juil", "lug" }, { "aug", "ago", "ao\xc3\xbb" }, { "sep", "set" },
+		{ "oct", "okt", "out", "ott" }, { "nov" },
+		{ "dec", "dez", "dic",
+			"d\xc3\xa9"
+			"c" } };
+
+	for (int month = 0; month < 12; month++)
+		for (size_t i = 0; i < 4 && names[month][i]; i++)
+			if (strncasecmp(word, names[month][i], strlen(names[month][i])) == 0)
+				return month;
+	return -1;
+}
+
 const char *time_bracketed_date(const char *text, struct log_line *line)
 {
 	const char *close = strchr(text, ']'), *colon = strchr(text, ':');
 	struct tm tm = { 0 };
-	char date[LOG_NAME_MAX], name[4], day[3], year[5];
+	char date[LOG_NAME_MAX], name[16], day[3], year[5];
 
 	if (*text != '[' || !close || !colon || colon > close || close - text >= LOG_NAME_MAX ||
 		colon - text < 4 || !clock_time(colon - 2, &tm))
 		return NULL;
 	set_time_text(line, text + 1, close);
 	snprintf(date, sizeof(date), "%.*s", (int)(close - text - 1), text + 1);
-	if (sscanf(date, "%*s %3s %2[0-9] %*s %4[0-9]", name, day, year) == 3 &&
-		month_of(name) >= 0) {
-		tm.tm_mon = month_of(name);
+	if (sscanf(date, "%*s %15s %2[0-9] %*s %4[0-9]", name, day, year) == 3 &&
+		local_month_of(name) >= 0) {
+		tm.tm_mon = local_month_of(name);
 		tm.tm_mday = (int)strtol(day, NULL, 10);
 		tm.tm_year = (int)strtol(year, NULL, 10) - 1900;
 		set_local(line, tm);

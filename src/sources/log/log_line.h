@@ -13,7 +13,10 @@ struct log_line {
 	uint64_t number;     /* in the input, from 1 */
 	const char *message; /* without the prefix; NUL-terminated */
 	bool has_prefix;     /* any prefix: a line without one may continue the line before */
-	bool is_kernel;      /* the kernel's, or nobody's in particular */
+	/* it continues the line before, which was broken where the width of a terminal ended:
+	   within words; then blanks before it were part of the text */
+	bool is_broken_off, is_indented;
+	bool is_kernel; /* the kernel's, or nobody's in particular */
 	/*
 	 * A program wrote it under the kernel's name or into the kernel's log: the facility of
 	 * /dev/kmsg, or the journal's transport, which no writer can choose, says so.
@@ -38,8 +41,11 @@ struct log_line {
 	char program[LOG_NAME_MAX]; /* "kernel", "systemd" */
 	char boot_id[LOG_NAME_MAX];
 	char message_id[LOG_NAME_MAX]; /* of the journal */
-	char unit[2 * LOG_NAME_MAX];   /* the unit that a message of systemd is about (UNIT=), a
-					  cgroup of Talos */
+	/* of the kubelet's log in JSON */
+	struct figure victim_pid, for_memory;
+	char victim_name[16];
+	char unit[2 * LOG_NAME_MAX]; /* the unit that a message of systemd is about (UNIT=), a
+					cgroup of Talos */
 };
 
 #endif

@@ -52,6 +52,23 @@ static void inner_unit(struct log_line *line, uint64_t number)
 	*line = fresh;
 }
 
+/*
+ * A terminal breaks lines where its width ends, so that all broken ones have one length; mail
+ * breaks them between words.
+ */
+static bool is_broken_off(struct log_lines *lines)
+{
+	enum { WIDTH_MIN = 60 };
+
+	if (lines->last_length < WIDTH_MIN)
+		return false;
+	if (lines->last_length != lines->broken_length)
+		lines->broken_count = 0;
+	lines->broken_length = lines->last_length;
+	lines->broken_count++;
+	return lines->broken_count > 1;
+}
+
 static void take_text(struct log_lines *lines, char *text)
 {
 	struct log_line line = { .number = lines->line_number, .is_kernel = true };
@@ -76,10 +93,13 @@ static void take_text(struct log_lines *lines, char *text)
 		inner_unit(&line, lines->line_number);
 	}
 	line_prefix_parse(&line, text, lines->end_seconds);
-	if (line.has_prefix)
+	if (line.has_prefix) {
 		lines->last = line;
-	else
+	} else {
 		inherit(&line, &lines->last);
+		line.is_broken_off = lines->last.has_prefix && is_broken_off(lines);
+		line.is_indented = *text == ' ';
+	}
 	message = fragments_join(&lines->fragments, &line);
 	if (message)
 		take_message(lines, &line, message);
@@ -141,8 +161,10 @@ void log_lines_take(struct log_lines *lines, char *text, size_t length)
 		watch_format(lines, text);
 	}
 	if (lines->format == FORMAT_TEXT) {
-		line_text_clean(text, length);
+		size_t cleaned = line_text_clean(text, length);
+
 		take_text(lines, text);
+		lines->last_length = cleaned;
 	} else if (lines->format == FORMAT_EXPORT) {
 		text[length] = '\0';
 		take_export(lines, text);
@@ -188,6 +210,7 @@ void log_lines_begin_text(struct log_lines *lines)
 	lines->format = FORMAT_TEXT;
 	lines->watched_from = lines->line_number;
 	lines->fragments.length = 0;
+	lines->last_length = lines->broken_count = 0;
 	lines->last = (struct log_line){ 0 };
 	log_kills_begin_text(&lines->kills);
 }

@@ -28,6 +28,9 @@ struct log_lines {
 	char *fields_message;
 	/* the prefix of the last line, for lines without one */
 	struct log_line last;
+	size_t last_length; /* of the last line; 0: not known */
+	/* of lines that were continued: their length, and how many of them in turn had it */
+	size_t broken_length, broken_count;
 };
 
 /* Takes a line as it stands in the input, which is changed; there is room for a NUL behind it. */

@@ -107,6 +107,7 @@ static void skip_lines(struct log_reader *reader, const char *bytes, const char 
 	if (bytes == end)
 		return;
 	reader->lines.line_number += newlines_count(bytes, end);
+	reader->lines.last_length = 0;
 	start = memrchr(bytes, '\n', (size_t)(end - 1 - bytes));
 	start = start ? start + 1 : bytes;
 	reader->skipped_length = (size_t)(end - 1 - start);
