@@ -180,14 +180,16 @@ static bool parse_row(const struct ps_table *table, struct text_span line, struc
 	struct figure pid = FIGURE_UNKNOWN, ppid = FIGURE_UNKNOWN;
 	struct text_span word;
 
-	ret_row->name = (struct text_span){ "", "" };
+	ret_row->name = ret_row->command = (struct text_span){ "", "" };
 	for (int column = 0; text_span_word(&line, &word); column++) {
 		if (column == table->pid_column)
 			pid = text_span_number(word, 1, INT_MAX);
 		else if (column == table->ppid_column)
 			ppid = text_span_number(word, 0, INT_MAX);
-		else if (column == table->name_column)
+		else if (column == table->name_column) {
 			ret_row->name = word;
+			ret_row->command = (struct text_span){ word.start, line.end };
+		}
 	}
 	ret_row->pid = (pid_t)pid.value;
 	ret_row->ppid = (pid_t)figure_or(ppid, 0);

@@ -16,8 +16,9 @@ struct figure date_parse(struct text_span text);
 
 /* One row of ps. */
 struct ps_row {
-	pid_t pid, ppid;       /* ppid 0: unknown */
-	struct text_span name; /* of the command; empty: unknown */
+	pid_t pid, ppid;          /* ppid 0: unknown */
+	struct text_span name;    /* of the command; empty: unknown */
+	struct text_span command; /* from the name to the end of the row */
 };
 
 /* Reads the rows of any `ps` whose heading has PID: the next row; false at the end. */
