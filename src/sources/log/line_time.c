@@ -61,12 +61,28 @@ static void set_time_text(struct log_line *line, const char *start, const char *
 	snprintf(line->time, sizeof(line->time), "%.*s", (int)(end - start), start);
 }
 
+/* mktime(3) looks at the zone's file each time; the lines of a report are of one minute. */
+static time_t local_seconds(const struct tm *parts)
+{
+	static _Thread_local struct tm last;
+	static _Thread_local time_t minute = (time_t)-1;
+	struct tm tm = *parts;
+
+	if (minute == (time_t)-1 || tm.tm_year != last.tm_year || tm.tm_mon != last.tm_mon ||
+		tm.tm_mday != last.tm_mday || tm.tm_hour != last.tm_hour ||
+		tm.tm_min != last.tm_min) {
+		last = tm;
+		tm.tm_sec = 0;
+		tm.tm_isdst = -1;
+		minute = mktime(&tm);
+	}
+	return minute == (time_t)-1 ? minute : minute + parts->tm_sec;
+}
+
 static void set_local(struct log_line *line, struct tm tm)
 {
-	time_t seconds;
+	time_t seconds = local_seconds(&tm);
 
-	tm.tm_isdst = -1;
-	seconds = mktime(&tm);
 	if (seconds == (time_t)-1)
 		return;
 	line->seconds = figure_of(seconds);
@@ -126,12 +142,19 @@ const char *time_iso(const char *text, struct log_line *line)
 /* The last year in which the day is not behind the end of the log, by a day at most. */
 static void set_year(struct log_line *line, struct tm tm, int64_t end_seconds)
 {
-	time_t end = (time_t)end_seconds;
-	struct tm now;
+	static _Thread_local int64_t last_end_seconds;
+	static _Thread_local int last_year = -1;
 
-	if (!localtime_r(&end, &now))
-		return;
-	tm.tm_year = now.tm_year;
+	if (last_year < 0 || end_seconds != last_end_seconds) {
+		time_t end = (time_t)end_seconds;
+		struct tm now;
+
+		if (!localtime_r(&end, &now))
+			return;
+		last_end_seconds = end_seconds;
+		last_year = now.tm_year;
+	}
+	tm.tm_year = last_year;
 	set_local(line, tm);
 	if (line->seconds.known && line->seconds.value > end_seconds + 86400) {
 		tm.tm_year--;

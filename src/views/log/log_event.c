@@ -163,12 +163,16 @@ static const struct process *largest_process(const struct snapshot *snapshot)
 	return largest;
 }
 
-/* "by group, as far as it is known for 40 of 42 processes" */
-static const char *grouping(struct arena *arena, const struct kill_event *event)
+/* Which processes make one group: of those named, and of all where their cgroup is not known. */
+static const char *grouping(struct arena *arena, const struct kill_event *event,
+	const struct holder_group *groups, size_t count)
 {
 	size_t known = event->grouped_count, all = event->snapshot.process_count;
+	bool is_by_group = false;
 
-	if (known == 0)
+	for (size_t i = 0; i < count; i++)
+		is_by_group = is_by_group || groups[i].is_cgroup;
+	if (!is_by_group)
 		return "by name";
 	if (known == all)
 		return "by group";
@@ -196,7 +200,7 @@ static const char *holders(struct arena *arena, const struct kill_event *event)
 	if (*text == '\0' || !largest)
 		return NULL;
 	return text_format(arena, "%s: %s; the largest process is %s with %s",
-		grouping(arena, event), text, prose_process(arena, largest),
+		grouping(arena, event, groups, count), text, prose_process(arena, largest),
 		prose_figure_size(arena, largest->memory.rss_bytes));
 }
 
