@@ -33,6 +33,23 @@ static bool is_started_later(const struct kill_event *event, const struct proces
 	return us / machine->clock_ticks.value > event->since_boot_us.value;
 }
 
+/* A log of text may reach back beyond the boot; the caller reads that of this machine by boot. */
+static bool is_of_boot(const struct kill_event *event, const struct snapshot *snapshot)
+{
+	enum { CLOCKS_DIFFER_SECONDS = 120 };
+	const struct machine *machine = &snapshot->machine;
+	int64_t age;
+
+	if (!snapshot->is_foreign || !event->seconds.known)
+		return true;
+	if (!snapshot->taken_at.known || !machine->uptime_ticks.known ||
+		figure_or(machine->clock_ticks, 0) <= 0)
+		return false;
+	return !__builtin_sub_overflow(snapshot->taken_at.value, event->seconds.value, &age) &&
+	       age <= machine->uptime_ticks.value / machine->clock_ticks.value +
+			       CLOCKS_DIFFER_SECONDS;
+}
+
 static bool is_same_process(const struct process *row, const struct process *process)
 {
 	return row->name && process->name && strcmp(row->name, process->name) == 0 &&
@@ -43,6 +60,8 @@ void kill_event_set_groups(struct kill_event *event, const struct snapshot *mach
 {
 	struct arena *texts = &event->snapshot.texts;
 
+	if (!is_of_boot(event, machine))
+		return;
 	for (size_t i = 0; i < event->snapshot.process_count; i++) {
 		struct process *row = &event->snapshot.processes[i];
 		const struct process *process = snapshot_find(machine, row->pid);

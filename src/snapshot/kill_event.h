@@ -176,7 +176,8 @@ void kill_event_release(struct kill_event *event);
 /*
  * Gives the processes of the event that still run in `machine`, or ran when its archive was made,
  * their cgroup, unit, container and pod: a report's table names none.  A process is the same one if
- * PID, name and user are, and it was not started after the kill.  Texts are copied.
+ * PID, name and user are, it was not started after the kill, and the machine was not booted since.
+ * Texts are copied.
  */
 void kill_event_set_groups(struct kill_event *event, const struct snapshot *machine);
 

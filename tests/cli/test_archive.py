@@ -226,6 +226,40 @@ class Machines(Temporary):
             self.assertEqual((killer["pid"], killer[key], killer.get("settings_unread")),
                              (700, value, unread))
 
+    def test_its_machine_tells_more_than_its_log(self):
+        """Groups of processes that still run, and counters of kills that the log lost."""
+        self.files["sos_commands/kernel/dmesg"] = b"""\
+[  100.000001] leaker invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+[  100.000002] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+[  100.000003] [    500]   105   500   300000   230000   900000        0             0 postgres
+[  100.000004] [    600]  1001   600   400000   390000   900000        0           100 other
+[  100.000005] [    900]     0   900   500000   480000   900000        0             0 leaker
+[  100.000006] Out of memory: Killed process 900 (leaker) total-vm:2000000kB, anon-rss:1920000kB, \
+file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:900kB oom_score_adj:0
+"""
+        group = "sys/fs/cgroup/system.slice/runner.service/"
+        self.files[group + "memory.events"] = b"low 0\nhigh 0\nmax 0\noom 0\noom_kill 2\n"
+        self.files[group + "memory.events.local"] = b"oom 0\noom_kill 2\n"
+        path = self.put("a.tar", tar(members_of(self.files)))
+        out = text("log", path)
+        self.assertIn("by group, or by name for the 2 of 3 processes whose group is not known",
+                      out)
+        self.assertIn("postgresql.service up to 898M", out)
+        self.assertIn("For cgroup /system.slice/runner.service, the kernel counts 2 kills, and this "
+                      "log tells of 0. It was never at a limit of its own", out)
+        document = json.loads(text("log", "--json", path))
+        counter = next(c for c in document["coverage"]["counters"] if c["counter"] == "cgroup")
+        self.assertEqual((counter["counted"], counter["told"], counter["from_above"]),
+                         (2, 0, True))
+        # what was logged before the machine was booted is of other processes
+        dmesg = self.files.pop("sos_commands/kernel/dmesg").decode()
+        self.files["sos_commands/host/uptime"] = b" 03:12:45 up 2 days, 2:04,  1 user\n"
+        for day, words in [(16, "by group"), (14, "by name")]:
+            self.files["var/log/messages"] = "".join(
+                f"2025-01-{day}T12:00:00+00:00 host kernel: {line}\n"
+                for line in dmesg.splitlines()).encode()
+            self.assertIn(words, text("log", self.put("b.tar", tar(members_of(self.files)))), day)
+
     def test_version_one(self):
         files = {path: contents for path, contents in self.files.items()
                  if not path.startswith("sys/")}

@@ -94,12 +94,22 @@ static bool is_lru_gen_on(struct text_span text)
 	return false;
 }
 
+/* In units of the archive's own: no start time is in it. */
+static void read_uptime(struct machine *machine, const struct file_tree *tree)
+{
+	struct figure seconds = uptime_parse(text_of(tree, "sos_commands/host/uptime"));
+
+	machine->uptime_ticks = seconds;
+	machine->clock_ticks = seconds.known ? figure_of(1) : FIGURE_UNKNOWN;
+}
+
 static void read_machine(struct snapshot *snapshot, const struct file_tree *tree)
 {
 	struct machine *machine = &snapshot->machine;
 	struct text_span enabled = text_of(tree, "sys/kernel/mm/lru_gen/enabled");
 
 	snapshot->taken_at = date_parse(text_of(tree, "sos_commands/date/date_--utc"));
+	read_uptime(machine, tree);
 	meminfo_parse(machine, text_of(tree, "proc/meminfo"));
 	vmstat_parse(machine, text_of(tree, "proc/vmstat"));
 	read_settings(machine, tree);
