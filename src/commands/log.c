@@ -3,103 +3,22 @@
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/log_exec.h"
-#include "commands/log_kill.h"
-#include "commands/log_machine.h"
 #include "commands/log_match.h"
-#include "commands/log_save.h"
-#include "commands/log_time.h"
+#include "commands/log_session.h"
+#include "commands/log_show.h"
 #include "commands/screen.h"
 #include "sources/log/input.h"
 #include "sources/log/input_follow.h"
-#include "views/log/log_counts.h"
 #include "views/log/log_event.h"
 #include "views/log/log_json.h"
-#include "views/log/log_list.h"
 #include "views/prose/wrap_stream.h"
 
 #include <errno.h>
 #include <string.h>
 #include <time.h>
 
-enum { LISTED_USUALLY = 20 };
-
-struct session {
-	const struct options *options;
-	bool json;
-	int64_t now_seconds;
-	struct figure since, until;
-	struct kill_list list;
-	size_t shown;   /* kills that the options ask for */
-	size_t undated; /* of these, kills without a time although times are asked for */
-	struct log_kill kept;
-	struct error *error; /* of take_event(), whose result is a number alone */
-	struct log_coverage coverage;
-	/* besides the log, read when it is first needed */
-	struct snapshot machine;
-	bool has_looked, has_machine;
-};
-
-static int parse_time(struct figure *ret_time, const char *option, const char *word,
-	int64_t now_seconds, struct error *error)
-{
-	int64_t seconds;
-
-	if (!word)
-		return 0;
-	if (!log_time_parse(word, now_seconds, &seconds))
-		return error_usage(error,
-			"--%s '%s' is no time such as '2026-11-29 12:00', 12:00 or -2h", option,
-			word);
-	*ret_time = figure_of(seconds);
-	return 0;
-}
-
-/* Whether a file that is saved goes to standard output, in place of what is printed there. */
-static bool is_piped(const char *path)
-{
-	return path && strcmp(path, "-") == 0;
-}
-
-static int session_init(struct session *session, const struct options *options, struct error *error)
-{
-	int result;
-
-	*session = (struct session){
-		.options = options,
-		.json = options->given & OPTION_JSON,
-		.now_seconds = time(NULL),
-	};
-	snapshot_init(&session->machine);
-	if (options->operand_count > 0 && (options->given & (OPTION_BOOT | OPTION_JOURNAL)))
-		return error_usage(error, "a file and --boot or --journal exclude each other");
-	if (session->json + is_piped(options->record) + is_piped(options->html) > 1)
-		return error_usage(error,
-			"only one of --json, --record - and --html - may write to standard output");
-	result = parse_time(&session->since, "since", options->since, session->now_seconds, error);
-	if (result == 0)
-		result = parse_time(
-			&session->until, "until", options->until, session->now_seconds, error);
-	return result;
-}
-
-static void session_release(struct session *session)
-{
-	log_kill_release(&session->kept);
-	kill_list_release(&session->list);
-	snapshot_release(&session->machine);
-}
-
-/* NULL where there is none to be read. */
-static const struct snapshot *machine_of(struct session *session)
-{
-	if (!session->has_looked)
-		session->has_machine = log_machine_read(&session->machine, session->options);
-	session->has_looked = true;
-	return session->has_machine ? &session->machine : NULL;
-}
-
 /* What runs changes while --follow waits. */
-static void set_groups(struct session *session, struct kill_event *event)
+static void set_groups(struct log_session *session, struct kill_event *event)
 {
 	const struct snapshot *machine;
 
@@ -110,12 +29,12 @@ static void set_groups(struct session *session, struct kill_event *event)
 		snapshot_init(&session->machine);
 		session->has_looked = false;
 	}
-	machine = machine_of(session);
+	machine = log_session_machine(session);
 	if (machine)
 		kill_event_set_groups(event, machine);
 }
 
-static bool is_in_time(const struct session *session, struct figure seconds)
+static bool is_in_time(const struct log_session *session, struct figure seconds)
 {
 	if (!seconds.known)
 		return true;
@@ -123,7 +42,7 @@ static bool is_in_time(const struct session *session, struct figure seconds)
 	       (!session->until.known || seconds.value <= session->until.value);
 }
 
-static bool is_wanted(const struct session *session, const struct kill_event *event)
+static bool is_wanted(const struct log_session *session, const struct kill_event *event)
 {
 	const struct options *options = session->options;
 
@@ -131,7 +50,7 @@ static bool is_wanted(const struct session *session, const struct kill_event *ev
 	       (!options->killed || log_event_matches(event, options->killed));
 }
 
-static void print_json(const struct session *session, const struct kill_event *event,
+static void print_json(const struct log_session *session, const struct kill_event *event,
 	const struct kills_before *before, const struct kill_summary *summary)
 {
 	struct replay replay;
@@ -145,7 +64,7 @@ static void print_json(const struct session *session, const struct kill_event *e
 }
 
 /* With --follow: prints the kill at once, and starts the program. */
-static int follow_event(struct session *session, const struct kill_event *event,
+static int follow_event(struct log_session *session, const struct kill_event *event,
 	const struct kills_before *before, const struct kill_summary *summary)
 {
 	struct table_options table = screen_table_options(session->options);
@@ -170,7 +89,7 @@ static int follow_event(struct session *session, const struct kill_event *event,
 
 static int take_event(struct kill_event *event, void *data)
 {
-	struct session *session = data;
+	struct log_session *session = data;
 	size_t wanted = session->options->event;
 	struct kills_before before;
 	struct kill_summary *summary;
@@ -202,8 +121,8 @@ static int read_boot(struct log_reader *reader, const char **ret_unread, struct 
 	return result;
 }
 
-static int read_input(struct session *session, struct log_reader *reader, const char **ret_unread,
-	struct error *error)
+static int read_input(struct log_session *session, struct log_reader *reader,
+	const char **ret_unread, struct error *error)
 {
 	const struct options *options = session->options;
 	struct log_journal journal = { .path = options->journal,
@@ -220,7 +139,7 @@ static int read_input(struct session *session, struct log_reader *reader, const 
 	return read_boot(reader, ret_unread, error);
 }
 
-static int read_log(struct session *session, struct error *error)
+static int read_log(struct log_session *session, struct error *error)
 {
 	struct log_reader *reader = log_reader_new(take_event, session);
 	const char *unread = NULL;
@@ -233,157 +152,6 @@ static int read_log(struct session *session, struct error *error)
 	}
 	session->coverage.unread = unread;
 	log_reader_free(reader);
-	return result;
-}
-
-static const char *counts(struct session *session, struct arena *arena)
-{
-	const struct snapshot *machine = machine_of(session);
-	struct kill_counts found;
-	const char *text;
-
-	if (!machine)
-		return NULL;
-	kill_counts_make(&found, machine, &session->list);
-	text = log_counts(arena, &found);
-	kill_counts_release(&found);
-	return text;
-}
-
-static void print_losses(FILE *out, struct session *session)
-{
-	struct arena arena = ARENA_EMPTY;
-	const char *losses = log_losses(&arena, &session->coverage, &session->list);
-	const char *more = counts(session, &arena);
-
-	if (losses)
-		fprintf(out, "%s\n", losses);
-	if (more)
-		fprintf(out, "%s\n", more);
-	if (session->undated > 0)
-		fprintf(out,
-			"%zu of the kills ha%s no time in the log, so --since and --until do "
-			"not apply.\n",
-			session->undated, session->undated == 1 ? "s" : "ve");
-	arena_release(&arena);
-}
-
-static void print_none(FILE *out, struct session *session)
-{
-	struct arena arena = ARENA_EMPTY;
-
-	if (session->list.count == 0)
-		fprintf(out, "No kill for want of memory in this log %s.\n",
-			log_range(&arena, &session->coverage));
-	else
-		fprintf(out, "None of the %zu kills in this log %s is asked for.\n",
-			session->list.count, log_range(&arena, &session->coverage));
-	print_losses(out, session);
-	arena_release(&arena);
-}
-
-static void print_kept(FILE *out, const struct session *session)
-{
-	const struct log_kill *kept = &session->kept;
-	struct replay replay;
-	struct past_kill kill = log_kill_play(&kept->event, &kept->before,
-		&session->list.items[kept->place], session->now_seconds, &replay);
-
-	log_event_print(out, &kill);
-	replay_release(&replay);
-}
-
-static void print_text(struct session *session)
-{
-	const struct options *options = session->options;
-	struct table_options table = screen_table_options(options);
-	struct wrap_stream words;
-
-	if (session->shown > 1) {
-		size_t limit = options->limit ? options->limit : LISTED_USUALLY;
-
-		log_list_print(stdout, &session->list, table.raw ? options->limit : limit, &table);
-		if (table.raw)
-			return;
-		putchar('\n');
-	}
-	wrap_stream_begin(&words, stdout, table.width);
-	if (session->shown == 0) {
-		print_none(words.out, session);
-	} else {
-		print_kept(words.out, session);
-		print_losses(words.out, session);
-	}
-	wrap_stream_end(&words);
-}
-
-/* "no trace" is an answer as well, which scripts take from the exit status. */
-static int killed_is_missing(struct session *session, struct error *error)
-{
-	struct arena arena = ARENA_EMPTY;
-	bool lossy = log_losses(&arena, &session->coverage, &session->list) != NULL ||
-		     counts(session, &arena) != NULL;
-
-	error_invalid(error, "", NULL, "no killer's trace of '%s' in this log %s: %s",
-		session->options->killed, log_range(&arena, &session->coverage),
-		lossy ? "a SIGKILL came from elsewhere, unless the log lost the trace"
-		      : "a SIGKILL came from elsewhere");
-	arena_release(&arena);
-	return -EINVAL;
-}
-
-static int check_found(struct session *session, struct error *error)
-{
-	const struct options *options = session->options;
-
-	if (session->shown > 0)
-		return 0;
-	if (options->event > session->list.count)
-		return error_invalid(error, "", NULL,
-			"the log holds %zu kill%s, and none of number %zu", session->list.count,
-			session->list.count == 1 ? "" : "s", options->event);
-	if (options->killed)
-		return killed_is_missing(session, error);
-	if (options->record || options->html)
-		return error_invalid(error, "", NULL, "the log holds no kill to save");
-	return 0;
-}
-
-static void end_json(struct session *session)
-{
-	const struct snapshot *machine = machine_of(session);
-	struct kill_counts found = { 0 };
-
-	if (machine)
-		kill_counts_make(&found, machine, &session->list);
-	log_json_end(stdout, &session->coverage, &found);
-	kill_counts_release(&found);
-}
-
-static const struct kill_summary *kept_summary(const struct session *session)
-{
-	return &session->list.items[session->kept.place];
-}
-
-static int show(struct session *session, struct error *error)
-{
-	const struct options *options = session->options;
-	bool piped = is_piped(options->record) || is_piped(options->html);
-	int result;
-
-	if (session->json && session->shown == 0)
-		log_json_begin(stdout);
-	if (session->json)
-		end_json(session);
-	result = check_found(session, error);
-	if (result == 0 && options->record)
-		result = log_save_recording(&session->kept, options->record, error);
-	if (result == 0 && options->html)
-		result = log_save_page(&session->kept, kept_summary(session), options->html, error);
-	if (!session->json && !piped && (result == 0 || options->killed))
-		print_text(session);
-	if (result == 0 && fflush(stdout) != 0)
-		return error_system(error, "write", "standard output", errno);
 	return result;
 }
 
@@ -408,21 +176,23 @@ static int check_follow(const struct options *options, struct error *error)
 
 static int run(const struct options *options, struct error *error)
 {
-	struct session session;
+	struct log_session session;
 	int result = check_follow(options, error);
 
 	if (result == 0)
-		result = session_init(&session, options, error);
-
+		result = log_session_init(&session, options, error);
 	if (result < 0)
 		return result;
 	session.error = error;
 	result = read_log(&session, error);
+	/* an archive may take the rights that are given up now */
+	if (result == 0 && !(options->given & OPTION_FOLLOW))
+		(void)log_session_machine(&session);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0 && !(options->given & OPTION_FOLLOW))
-		result = show(&session, error);
-	session_release(&session);
+		result = log_show(&session, error);
+	log_session_release(&session);
 	return result;
 }
 

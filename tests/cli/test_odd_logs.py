@@ -15,7 +15,7 @@ KILLS = {
     "dmesg-de.txt": [(8123, "Isolated Web Co", "none", True, 3)],
     "dmesg-fr.txt": [(8123, "Isolated Web Co", "none", True, 3)],
     "el6-oom-adj.txt": [(7741, "java", "none", True, 5)],
-    "journal-bytes.json": [(611, "Web\ufffd", "memcg", True, 2)],
+    "journal-bytes.txt": [(611, "Web\ufffd", "memcg", True, 2)],
     "kubelet-json.txt": [(40112, "java", "unknown", None, 0)],
     "lxc.txt": [(30102, "mysqld", "memcg", True, 5)],
     "memory-policy.txt": [(5150, "vmmgr", "memory_policy", True, 2)],
