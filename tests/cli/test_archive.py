@@ -245,8 +245,8 @@ file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:900kB oom_score_adj:0
         self.assertIn("by group, or by name for the 2 of 3 processes whose group is not known",
                       out)
         self.assertIn("postgresql.service up to 898M", out)
-        self.assertIn("For cgroup /system.slice/runner.service, the kernel counts 2 kills, and this "
-                      "log tells of 0. It was never at a limit of its own", out)
+        self.assertIn("For cgroup /system.slice/runner.service, the kernel counts 2 kills, and "
+                      "this log tells of 0. It was never at a limit of its own", out)
         document = json.loads(text("log", "--json", path))
         counter = next(c for c in document["coverage"]["counters"] if c["counter"] == "cgroup")
         self.assertEqual((counter["counted"], counter["told"], counter["from_above"]),
