@@ -109,4 +109,9 @@ Test(log_forged, a_relay_may_change_the_facility)
 		count_in("<14>1 2026-11-24T00:28:55.1Z h1 kernel - - - " KILLED "\n", &coverage),
 		1);
 	cr_expect_eq(count_in("<14>Nov 24 00:28:55 h1 kernel: " KILLED "\n", &coverage), 1);
+	cr_expect_eq(count_in("{\"facility\":0,\"msg\":\"" KILLED "\"}\n", &coverage), 1);
+	cr_expect_eq(count_in("{\"facility\":\"kern\",\"msg\":\"" KILLED "\"}\n", &coverage), 1);
+	cr_expect_eq(count_in("{\"log\":\"[    1.000000] " KILLED "\\n\",\"stream\":\"stdout\"}\n",
+			     &coverage),
+		1);
 }

@@ -65,7 +65,9 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 		   strcmp(key, "talos-time") == 0 || strcmp(key, "@timestamp") == 0) {
 		take_time(line, value);
 	} else if (strcmp(key, "talos-service") == 0 || strcmp(key, "facility") == 0) {
-		SET(line->program, strcmp(value, "kern") == 0 ? "kernel" : value);
+		bool is_kern = strcmp(value, "kern") == 0 || strcmp(value, "0") == 0;
+
+		SET(line->program, is_kern ? "kernel" : value);
 	}
 	return 0;
 }
