@@ -123,6 +123,28 @@ Test(holders, groups_of_the_machine_count_where_a_process_is_the_same)
 	snapshot_release(&event.snapshot);
 }
 
+/* Kill lines without a report may be of any memory. */
+Test(kill_list, memory_that_no_line_names_is_not_the_same)
+{
+	static const enum kill_constraint constraints[] = { CONSTRAINT_UNKNOWN, CONSTRAINT_MEMCG };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct kill_event event = { .end = KILL_END_KILLED,
+			.constraint = constraints[i],
+			.since_boot_us = figure_of(1) };
+		struct killed_process killed = { .pid = 5, .name = "a" };
+		struct kill_list list = { 0 };
+		struct kills_before before;
+
+		event.killed = &killed;
+		event.killed_count = 1;
+		(void)kill_list_add(&list, &event);
+		kill_list_before(&list, &event, &before);
+		cr_expect_eq(before.count, 0, "%zu", i);
+		kill_list_release(&list);
+	}
+}
+
 /* Each counter says only what the log does not. */
 Test(kill_counts, what_the_log_lost)
 {
