@@ -138,7 +138,8 @@ static void write_entries(FILE *out)
 		const char *from, *before, *behind; /* the boot's number is in between */
 	} entries[] = {
 		{ FROM_KERNEL, "usb 1-1: device ", "" },
-		{ "_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=kernel\n", "Out of memory: Killed process 9",
+		{ "_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=kernel\n",
+			"Out of memory: Killed process 9",
 			" (forged) total-vm:8kB, anon-rss:4kB, file-rss:0kB, shmem-rss:0kB" },
 		{ FROM_KERNEL,
 			"oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed="
