@@ -92,6 +92,16 @@ class OddLogs(unittest.TestCase):
         self.assertIn("number 1 of 52 cgroups considered: 2.5G memory, 345 pages scanned by "
                       "reclaim, pressure 87.61%; next was /user.slice/mail.scope with 512M", out)
 
+    def test_a_list_without_prefixes(self):
+        """As journalctl -o cat prints it, and as systemd 252 wrote it on a console."""
+        others = "e1000: link is up\n" * 100
+        event, = self.events(self.put(others + CANDIDATES.replace("\tPath", "e1000: up\n\tPath")))
+        self.assertEqual((event["considered"], len(event["candidates"])), (52, 2))
+        # the same once more without a time is no other kill
+        again = CANDIDATES.replace("2.5G", "1.5G")
+        event, = self.events(self.put(CANDIDATES + again))
+        self.assertEqual(event["candidates"][0]["memory"], 5 << 29)
+
     def test_candidates_of_another_kill_are_left_out(self):
         """The list is of the cgroup that it holds, and of one kill."""
         lines = [OOMD + line for line in CANDIDATES.splitlines(True)]

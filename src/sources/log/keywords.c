@@ -24,7 +24,7 @@ static const char *const words[] = { "oom-kill", "oom_kill", "om_reaper", "t of 
 	"nux version", "c_on_oom", "d on memory", "Manual OOM",
 	"Mem-Info:", "Mem-info:", "Free swap", "pages RAM", "pages of RAM", "emory: usage",
 	"emory cgroup stats", "OOM victim", "due to memory",
-	", state: ", "badness: ", "cgroup_v2: ", "Vm, MiB:" };
+	", state: ", "p candidates were:", "badness: ", "cgroup_v2: ", "Vm, MiB:" };
 
 enum { WORD_COUNT = sizeof(words) / sizeof(*words), BUCKETS = 65536 };
 

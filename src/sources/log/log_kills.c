@@ -227,6 +227,8 @@ static bool is_claim(struct log_kills *kills, const struct log_line *line)
 void log_kills_take(struct log_kills *kills, const struct log_line *line)
 {
 	take_times(&kills->coverage, line);
+	if (kills->context.candidates.lines_left > 0)
+		kills->context.candidates.lines_left--;
 	kill_queue_give_old(&kills->queue, line);
 	if (is_claim(kills, line))
 		return;

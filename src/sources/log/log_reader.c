@@ -93,7 +93,9 @@ static void end_line(struct log_reader *reader, const char *bytes, size_t length
  */
 static bool is_attentive(const struct log_reader *reader)
 {
-	return reader->lines.kills.queue.open_count > 0 || reader->lines.format != FORMAT_TEXT ||
+	return reader->lines.kills.queue.open_count > 0 ||
+	       reader->lines.kills.context.candidates.lines_left > 0 ||
+	       reader->lines.format != FORMAT_TEXT ||
 	       reader->lines.line_number - reader->lines.watched_from < LINES_WATCHED ||
 	       reader->lines.line_number < reader->lines.kills.queue.settled_line + LINES_BEHIND ||
 	       reader->joined_length > 0 || reader->lines.fragments.length > 0;

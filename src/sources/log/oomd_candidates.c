@@ -6,6 +6,9 @@
 #include <ctype.h>
 #include <string.h>
 
+/* Eight lines for each cgroup, with lines of others between them. */
+enum { LIST_LINES_MAX = 1024 };
+
 /* "2.8G", with one decimal, in powers of 1024; unknown for other text. */
 static struct figure size_at(const char *text)
 {
@@ -84,6 +87,7 @@ void oomd_candidates_take(struct oomd_candidates *list, const char *message)
 	if (rest && strstr(rest, " cgroups for killing")) {
 		list->considered = number_at(rest, NULL);
 		list->count = 0;
+		list->lines_left = LIST_LINES_MAX;
 		return;
 	}
 	if (!list->considered.known)
@@ -107,12 +111,15 @@ void oomd_candidates_give(struct oomd_candidates *list, struct kill_event *event
 {
 	size_t count = list->count < OOMD_CANDIDATES_MAX ? list->count : OOMD_CANDIDATES_MAX;
 
-	if (list->considered.known && holds(list, path)) {
+	/* of kills that are told as one, the first */
+	if (!list->considered.known || !holds(list, path) || event->considered.known)
+		count = 0;
+	if (count > 0) {
 		event->considered = list->considered;
 		event->candidates = memory_resize(NULL, count, sizeof(*event->candidates));
 		event->candidate_count = count;
 	}
-	for (size_t i = 0; i < event->candidate_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct oomd_candidate *item = &list->items[i];
 		struct figure before = item->scanned_before_pages;
 
@@ -123,6 +130,6 @@ void oomd_candidates_give(struct oomd_candidates *list, struct kill_event *event
 			event->candidates[i].scanned_pages =
 				figure_of(item->scanned_pages.value - before.value);
 	}
-	list->count = 0;
+	list->count = list->lines_left = 0;
 	list->considered = FIGURE_UNKNOWN;
 }

@@ -22,6 +22,7 @@ struct oomd_candidates {
 	struct oomd_candidate items[OOMD_CANDIDATES_MAX];
 	size_t count; /* also of those that `items` has no place for */
 	struct figure considered;
+	size_t lines_left; /* of the log, within which more of the list may come */
 };
 
 /* Takes a line of systemd-oomd, which may be one of such a list. */
