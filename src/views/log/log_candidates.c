@@ -40,8 +40,10 @@ static const char *figures(struct arena *arena, const struct kill_candidate *can
 static const char *other(
 	struct arena *arena, const char *text, const char *place, const struct kill_candidate *item)
 {
-	return text_format(arena, "%s; %s %s with %s", text, place, text_escape(arena, item->path),
-		figures(arena, item));
+	/* a path that was too long to be kept */
+	const char *path = *item->path ? text_escape(arena, item->path) : "another cgroup";
+
+	return text_format(arena, "%s; %s %s with %s", text, place, path, figures(arena, item));
 }
 
 const char *log_candidates(struct arena *arena, const struct kill_event *event)
