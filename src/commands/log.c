@@ -1,90 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop log: kills that already happened, found in a log, played again and explained. */
-#include "base/atomic_file.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
 #include "commands/log_exec.h"
-#include "commands/log_kill.h"
 #include "commands/log_match.h"
-#include "commands/log_time.h"
+#include "commands/log_session.h"
+#include "commands/log_show.h"
 #include "commands/screen.h"
 #include "sources/log/input.h"
 #include "sources/log/input_follow.h"
-#include "sources/recording/write.h"
 #include "views/log/log_event.h"
-#include "views/log/log_html.h"
 #include "views/log/log_json.h"
-#include "views/log/log_list.h"
 #include "views/prose/wrap_stream.h"
 
 #include <errno.h>
 #include <string.h>
 #include <time.h>
 
-enum { LISTED_USUALLY = 20 };
-
-struct session {
-	const struct options *options;
-	bool json;
-	int64_t now_seconds;
-	struct figure since, until;
-	struct kill_list list;
-	size_t shown;   /* kills that the options ask for */
-	size_t undated; /* of these, kills without a time although times are asked for */
-	struct log_kill kept;
-	struct error *error; /* of take_event(), whose result is a number alone */
-	struct log_coverage coverage;
-};
-
-static int parse_time(struct figure *ret_time, const char *option, const char *word,
-	int64_t now_seconds, struct error *error)
+/* What runs changes while --follow waits. */
+static void set_groups(struct log_session *session, struct kill_event *event)
 {
-	int64_t seconds;
+	const struct snapshot *machine;
 
-	if (!word)
-		return 0;
-	if (!log_time_parse(word, now_seconds, &seconds))
-		return error_usage(error,
-			"--%s '%s' is no time such as '2026-11-29 12:00', 12:00 or -2h", option,
-			word);
-	*ret_time = figure_of(seconds);
-	return 0;
+	if (event->snapshot.process_count == 0)
+		return;
+	if (session->options->given & OPTION_FOLLOW) {
+		snapshot_release(&session->machine);
+		snapshot_init(&session->machine);
+		session->has_looked = false;
+	}
+	machine = log_session_machine(session);
+	if (machine)
+		kill_event_set_groups(event, machine);
 }
 
-/* Whether a file that is saved goes to standard output, in place of what is printed there. */
-static bool is_piped(const char *path)
-{
-	return path && strcmp(path, "-") == 0;
-}
-
-static int session_init(struct session *session, const struct options *options, struct error *error)
-{
-	int result;
-
-	*session = (struct session){
-		.options = options,
-		.json = options->given & OPTION_JSON,
-		.now_seconds = time(NULL),
-	};
-	if (options->operand_count > 0 && (options->given & (OPTION_BOOT | OPTION_JOURNAL)))
-		return error_usage(error, "a file and --boot or --journal exclude each other");
-	if (session->json + is_piped(options->record) + is_piped(options->html) > 1)
-		return error_usage(error,
-			"only one of --json, --record - and --html - may write to standard output");
-	result = parse_time(&session->since, "since", options->since, session->now_seconds, error);
-	if (result == 0)
-		result = parse_time(
-			&session->until, "until", options->until, session->now_seconds, error);
-	return result;
-}
-
-static void session_release(struct session *session)
-{
-	log_kill_release(&session->kept);
-	kill_list_release(&session->list);
-}
-
-static bool is_in_time(const struct session *session, struct figure seconds)
+static bool is_in_time(const struct log_session *session, struct figure seconds)
 {
 	if (!seconds.known)
 		return true;
@@ -92,7 +42,7 @@ static bool is_in_time(const struct session *session, struct figure seconds)
 	       (!session->until.known || seconds.value <= session->until.value);
 }
 
-static bool is_wanted(const struct session *session, const struct kill_event *event)
+static bool is_wanted(const struct log_session *session, const struct kill_event *event)
 {
 	const struct options *options = session->options;
 
@@ -100,7 +50,7 @@ static bool is_wanted(const struct session *session, const struct kill_event *ev
 	       (!options->killed || log_event_matches(event, options->killed));
 }
 
-static void print_json(const struct session *session, const struct kill_event *event,
+static void print_json(const struct log_session *session, const struct kill_event *event,
 	const struct kills_before *before, const struct kill_summary *summary)
 {
 	struct replay replay;
@@ -114,7 +64,7 @@ static void print_json(const struct session *session, const struct kill_event *e
 }
 
 /* With --follow: prints the kill at once, and starts the program. */
-static int follow_event(struct session *session, const struct kill_event *event,
+static int follow_event(struct log_session *session, const struct kill_event *event,
 	const struct kills_before *before, const struct kill_summary *summary)
 {
 	struct table_options table = screen_table_options(session->options);
@@ -139,7 +89,7 @@ static int follow_event(struct session *session, const struct kill_event *event,
 
 static int take_event(struct kill_event *event, void *data)
 {
-	struct session *session = data;
+	struct log_session *session = data;
 	size_t wanted = session->options->event;
 	struct kills_before before;
 	struct kill_summary *summary;
@@ -150,6 +100,7 @@ static int take_event(struct kill_event *event, void *data)
 	if (summary->is_hidden)
 		return 0;
 	session->shown++;
+	set_groups(session, event);
 	session->undated +=
 		!event->seconds.known && (session->options->given & (OPTION_SINCE | OPTION_UNTIL));
 	if (session->options->given & OPTION_FOLLOW)
@@ -170,8 +121,8 @@ static int read_boot(struct log_reader *reader, const char **ret_unread, struct 
 	return result;
 }
 
-static int read_input(struct session *session, struct log_reader *reader, const char **ret_unread,
-	struct error *error)
+static int read_input(struct log_session *session, struct log_reader *reader,
+	const char **ret_unread, struct error *error)
 {
 	const struct options *options = session->options;
 	struct log_journal journal = { .path = options->journal,
@@ -188,7 +139,7 @@ static int read_input(struct session *session, struct log_reader *reader, const 
 	return read_boot(reader, ret_unread, error);
 }
 
-static int read_log(struct session *session, struct error *error)
+static int read_log(struct log_session *session, struct error *error)
 {
 	struct log_reader *reader = log_reader_new(take_event, session);
 	const char *unread = NULL;
@@ -201,183 +152,6 @@ static int read_log(struct session *session, struct error *error)
 	}
 	session->coverage.unread = unread;
 	log_reader_free(reader);
-	return result;
-}
-
-static void print_losses(FILE *out, const struct session *session)
-{
-	struct arena arena = ARENA_EMPTY;
-	const char *losses = log_losses(&arena, &session->coverage, &session->list);
-
-	if (losses)
-		fprintf(out, "%s\n", losses);
-	if (session->undated > 0)
-		fprintf(out,
-			"%zu of the kills ha%s no time in the log, so --since and --until do "
-			"not apply.\n",
-			session->undated, session->undated == 1 ? "s" : "ve");
-	arena_release(&arena);
-}
-
-static void print_none(FILE *out, const struct session *session)
-{
-	struct arena arena = ARENA_EMPTY;
-
-	if (session->list.count == 0)
-		fprintf(out, "No kill for want of memory in this log %s.\n",
-			log_range(&arena, &session->coverage));
-	else
-		fprintf(out, "None of the %zu kills in this log %s is asked for.\n",
-			session->list.count, log_range(&arena, &session->coverage));
-	print_losses(out, session);
-	arena_release(&arena);
-}
-
-static void print_kept(FILE *out, const struct session *session)
-{
-	const struct log_kill *kept = &session->kept;
-	struct replay replay;
-	struct past_kill kill = log_kill_play(&kept->event, &kept->before,
-		&session->list.items[kept->place], session->now_seconds, &replay);
-
-	log_event_print(out, &kill);
-	replay_release(&replay);
-}
-
-static void print_text(const struct session *session)
-{
-	const struct options *options = session->options;
-	struct table_options table = screen_table_options(options);
-	struct wrap_stream words;
-
-	if (session->shown > 1) {
-		size_t limit = options->limit ? options->limit : LISTED_USUALLY;
-
-		log_list_print(stdout, &session->list, table.raw ? options->limit : limit, &table);
-		if (table.raw)
-			return;
-		putchar('\n');
-	}
-	wrap_stream_begin(&words, stdout, table.width);
-	if (session->shown == 0) {
-		print_none(words.out, session);
-	} else {
-		print_kept(words.out, session);
-		print_losses(words.out, session);
-	}
-	wrap_stream_end(&words);
-}
-
-/* "no trace" is an answer as well, which scripts take from the exit status. */
-static int killed_is_missing(const struct session *session, struct error *error)
-{
-	struct arena arena = ARENA_EMPTY;
-	bool lossy = log_losses(&arena, &session->coverage, &session->list) != NULL;
-
-	error_invalid(error, "", NULL, "no killer's trace of '%s' in this log %s: %s",
-		session->options->killed, log_range(&arena, &session->coverage),
-		lossy ? "a SIGKILL came from elsewhere, unless the log lost the trace"
-		      : "a SIGKILL came from elsewhere");
-	arena_release(&arena);
-	return -EINVAL;
-}
-
-static int check_found(const struct session *session, struct error *error)
-{
-	const struct options *options = session->options;
-
-	if (session->shown > 0)
-		return 0;
-	if (options->event > session->list.count)
-		return error_invalid(error, "", NULL,
-			"the log holds %zu kill%s, and none of number %zu", session->list.count,
-			session->list.count == 1 ? "" : "s", options->event);
-	if (options->killed)
-		return killed_is_missing(session, error);
-	if (options->record || options->html)
-		return error_invalid(error, "", NULL, "the log holds no kill to save");
-	return 0;
-}
-
-/*
- * A report of a cgroup's kill often lacks the machine's totals, without which no command ranks. The
- * total that the kernel scaled by gives its ranking.
- */
-static void complete_total(struct snapshot *snapshot, const struct log_kill *kept)
-{
-	struct machine *machine = &snapshot->machine;
-	struct replay replay;
-
-	if (machine->mem_total_bytes.known && machine->swap_total_bytes.known)
-		return;
-	replay_event(&replay, &kept->event, NULL, 0);
-	if (replay.total_pages.known && machine->page_size_bytes.known) {
-		machine->mem_total_bytes =
-			figure_of(replay.total_pages.value * machine->page_size_bytes.value);
-		machine->swap_total_bytes = figure_of(0);
-		fputs("oomtop: the log does not hold the machine's totals; what the kernel scaled "
-		      "oom_score_adj by stands in for them\n",
-			stderr);
-	}
-	replay_release(&replay);
-}
-
-/* The table as a snapshot for the other commands, which rank it as they rank a machine. */
-static int record(struct session *session, struct error *error)
-{
-	struct snapshot *snapshot = &session->kept.event.snapshot;
-	struct atomic_file file;
-	int result;
-
-	if (snapshot->process_count == 0)
-		return error_invalid(error, "", NULL,
-			"the log has no table of tasks of that kill, so there is nothing to save");
-	result = atomic_file_open(&file, session->options->record, error);
-	if (result < 0)
-		return result;
-	complete_total(snapshot, &session->kept);
-	recording_print(snapshot, file.stream);
-	return atomic_file_commit(&file, error);
-}
-
-static int save_page(const struct session *session, struct error *error)
-{
-	const struct log_kill *kept = &session->kept;
-	struct atomic_file file;
-	struct replay replay;
-	struct past_kill kill;
-	int result = atomic_file_open(&file, session->options->html, error);
-
-	if (result < 0)
-		return result;
-	kill = log_kill_play(&kept->event, &kept->before, &session->list.items[kept->place],
-		session->now_seconds, &replay);
-	/* the page is read later */
-	kill.now_seconds = FIGURE_UNKNOWN;
-	log_html_print(file.stream, &kill);
-	replay_release(&replay);
-	return atomic_file_commit(&file, error);
-}
-
-static int show(struct session *session, struct error *error)
-{
-	const struct options *options = session->options;
-	bool piped = is_piped(options->record) || is_piped(options->html);
-	int result;
-
-	if (session->json && session->shown == 0)
-		log_json_begin(stdout);
-	if (session->json)
-		log_json_end(stdout, &session->coverage);
-	result = check_found(session, error);
-	if (result == 0 && options->record)
-		result = record(session, error);
-	if (result == 0 && options->html)
-		result = save_page(session, error);
-	if (!session->json && !piped && (result == 0 || options->killed))
-		print_text(session);
-	if (result == 0 && fflush(stdout) != 0)
-		return error_system(error, "write", "standard output", errno);
 	return result;
 }
 
@@ -402,21 +176,23 @@ static int check_follow(const struct options *options, struct error *error)
 
 static int run(const struct options *options, struct error *error)
 {
-	struct session session;
+	struct log_session session;
 	int result = check_follow(options, error);
 
 	if (result == 0)
-		result = session_init(&session, options, error);
-
+		result = log_session_init(&session, options, error);
 	if (result < 0)
 		return result;
 	session.error = error;
 	result = read_log(&session, error);
+	/* an archive may take the rights that are given up now */
+	if (result == 0 && !(options->given & OPTION_FOLLOW))
+		(void)log_session_machine(&session);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0 && !(options->given & OPTION_FOLLOW))
-		result = show(&session, error);
-	session_release(&session);
+		result = log_show(&session, error);
+	log_session_release(&session);
 	return result;
 }
 

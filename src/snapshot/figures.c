@@ -219,6 +219,8 @@ const struct figure_entry unit_figures[] = {
 	UNIT(managed_oom_swap),
 	UNIT(managed_oom_pressure),
 	UNIT(managed_oom_limit_hundredths),
+	UNIT(oom_kills),
+	UNIT(managed_oom_kills),
 };
 const size_t unit_figure_count = sizeof(unit_figures) / sizeof(*unit_figures);
 

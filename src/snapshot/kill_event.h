@@ -68,6 +68,17 @@ struct kill_consequence {
 	struct figure processes; /* how many processes ended with it, if the log says so */
 };
 
+/*
+ * A cgroup that systemd-oomd considered, in the order of its list: by pages that reclaim scanned,
+ * or by swap.  Sizes are as rounded as they were printed.
+ */
+struct kill_candidate {
+	const char *path;
+	struct figure memory_bytes, swap_bytes;
+	struct figure pressure_hundredths; /* percent, over 10 s */
+	struct figure scanned_pages;       /* since systemd-oomd looked before */
+};
+
 /* Free memory of one zone at the kill; the report prints these in kB. */
 struct kill_zone {
 	struct figure node;
@@ -128,6 +139,9 @@ struct kill_event {
 	size_t consequence_count;
 	struct kill_zone *zones;
 	size_t zone_count;
+	struct kill_candidate *candidates; /* the first ones of the list, which may be longer */
+	size_t candidate_count;
+	struct figure considered; /* how many cgroups systemd-oomd considered */
 
 	/* of the cgroup whose limit was reached; the rest of it is in the snapshot's cgroups */
 	struct figure memcg_usage_bytes, memcg_limit_bytes, memcg_failcnt;
@@ -140,6 +154,8 @@ struct kill_event {
 	 * and memory; the cgroup at its limit and the victim's.  source is SOURCE_LOG.
 	 */
 	struct snapshot snapshot;
+	/* processes whose cgroup is not the log's word: kill_event_set_groups() */
+	size_t grouped_count;
 };
 
 /* What a reader of logs could not see, and what it searched. */
@@ -149,6 +165,7 @@ struct log_coverage {
 	struct figure first_us, last_us;           /* printk's clock */
 	uint64_t suppressed;   /* "N callbacks suppressed", of the OOM killer's own lines */
 	uint64_t missed;       /* "Missed N kernel messages", rsyslog's and journald's losses */
+	uint64_t forged;       /* lines of programs that read like the kernel's lines of a kill */
 	bool has_kernel_lines; /* any line of a kernel at all */
 	const char *unread;    /* static text: which source could not be read, and why; or NULL */
 };
@@ -156,5 +173,12 @@ struct log_coverage {
 /* An empty event, with an empty snapshot of source SOURCE_LOG. */
 void kill_event_init(struct kill_event *event);
 void kill_event_release(struct kill_event *event);
+/*
+ * Gives the processes of the event that still run in `machine`, or ran when its archive was made,
+ * their cgroup, unit, container and pod: a report's table names none.  A process is the same one if
+ * PID, name and user are, it was not started after the kill, and the machine was not booted since.
+ * Texts are copied.
+ */
+void kill_event_set_groups(struct kill_event *event, const struct snapshot *machine);
 
 #endif

@@ -275,6 +275,8 @@ struct unit {
 	/* 1: systemd-oomd kills below it, when swap is used up and under pressure */
 	struct figure managed_oom_swap, managed_oom_pressure;
 	struct figure managed_oom_limit_hundredths; /* of pressure; 0: systemd-oomd's default */
+	/* processes that the kernel and systemd-oomd killed, as systemd 259 and later counts */
+	struct figure oom_kills, managed_oom_kills;
 };
 
 enum killer_kind {

@@ -24,3 +24,20 @@ int saved_read(struct snapshot *snapshot, const char *path, size_t sample, size_
 	input_close(input);
 	return result;
 }
+
+int saved_read_archive(struct snapshot *snapshot, const char *path, struct error *error)
+{
+	struct input *input;
+	int result;
+
+	if (archive_is_directory(path))
+		return archive_read(snapshot, NULL, path, error);
+	result = input_open(&input, path, error);
+	if (result < 0)
+		return result;
+	result = input_is_archive(input)
+			 ? archive_read(snapshot, input, path, error)
+			 : error_invalid(error, "read", path, "it is no support archive");
+	input_close(input);
+	return result;
+}

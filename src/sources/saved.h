@@ -15,5 +15,8 @@
  */
 int saved_read(struct snapshot *snapshot, const char *path, size_t sample, size_t *ret_count,
 	struct error *error) __attribute__((warn_unused_result, nonnull));
+/* The same for a support archive alone: fails at once for any other file. */
+int saved_read_archive(struct snapshot *snapshot, const char *path, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
 
 #endif

@@ -188,6 +188,78 @@ class Machines(Temporary):
         self.assertIn("not known: the victim may be a hidden one",
                       str(self.read(self.files)["warnings"]))
 
+    def test_users_and_services_have_their_names(self):
+        document = self.read(self.files)
+        users = {p["name"]: p["user"] for p in document["processes"]}
+        # no user of the archive has UID 1001, and this machine's users do not count
+        self.assertEqual((users["postgres"], users["runner"]), ("postgres", "1001"))
+        path = self.put("a.tar", tar(members_of(self.files)))
+        saved = json.loads(text("record", "--from", path, "-"))
+        units = {unit["name"]: unit for unit in saved["units"]}
+        self.assertEqual(set(units), {"postgresql.service", "runner.service"})
+        unit = units["runner.service"]
+        for key, value in [("cgroup", "/system.slice/runner.service"), ("oom_policy", "stop"),
+                           ("main_pid", 600), ("oom_score_adjust", -250), ("oom_kills", 3),
+                           ("memory_max_bytes", 4 << 30), ("managed_oom_pressure", 1),
+                           ("managed_oom_limit_hundredths", 6000),
+                           ("drop_ins", [{"path": "/etc/systemd/system/runner.service.d/a.conf"}])]:
+            self.assertEqual(unit[key], value, key)
+
+    def test_killers_are_found(self):
+        ps = "sos_commands/process/ps_auxwwwm"
+        for name, path, contents, key, value, unread in [
+                ("earlyoom", ps, "root 700 0.0 0.1 9 9 ? - 11:28 0:00 /bin/earlyoom -m 7,3 -s 20",
+                 "memory_hundredths", 700, None),
+                ("earlyoom", "version.txt", "", "memory_hundredths", 1000, 1),
+                ("systemd-oomd", "etc/systemd/oomd.conf.d/a.conf", "[OOM]\nSwapUsedLimit=70%",
+                 "swap_hundredths", 3000, 1)]:
+            next(p for p in self.machine.processes if p["pid"] == 700)["name"] = name
+            files = sos.tree(self.machine)
+            files[ps] = b""
+            files["etc/systemd/oomd.conf"] = b"[OOM]\nSwapUsedLimit=80%\n"
+            files[path] = contents.encode() + b"\n"
+            if path == ps:
+                files[ps] = (b"USER PID %CPU %MEM VSZ RSS TTY STAT START TIME COMMAND\n" +
+                             files[ps])
+            packed = self.put("a.tar", tar(members_of(files)))
+            killer, = json.loads(text("record", "--from", packed, "-"))["killers"]
+            self.assertEqual((killer["pid"], killer[key], killer.get("settings_unread")),
+                             (700, value, unread))
+
+    def test_its_machine_tells_more_than_its_log(self):
+        """Groups of processes that still run, and counters of kills that the log lost."""
+        self.files["sos_commands/kernel/dmesg"] = b"""\
+[  100.000001] leaker invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0
+[  100.000002] [  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name
+[  100.000003] [    500]   105   500   300000   230000   900000        0             0 postgres
+[  100.000004] [    600]  1001   600   400000   390000   900000        0           100 other
+[  100.000005] [    900]     0   900   500000   480000   900000        0             0 leaker
+[  100.000006] Out of memory: Killed process 900 (leaker) total-vm:2000000kB, anon-rss:1920000kB, \
+file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:900kB oom_score_adj:0
+"""
+        group = "sys/fs/cgroup/system.slice/runner.service/"
+        self.files[group + "memory.events"] = b"low 0\nhigh 0\nmax 0\noom 0\noom_kill 2\n"
+        self.files[group + "memory.events.local"] = b"oom 0\noom_kill 2\n"
+        path = self.put("a.tar", tar(members_of(self.files)))
+        out = text("log", path)
+        self.assertIn("by group, or by name for the 2 of 3 processes whose group is not known",
+                      out)
+        self.assertIn("postgresql.service up to 898M", out)
+        self.assertIn("For cgroup /system.slice/runner.service, the kernel counts 2 kills, and "
+                      "this log tells of 0. It was never at a limit of its own", out)
+        document = json.loads(text("log", "--json", path))
+        counter = next(c for c in document["coverage"]["counters"] if c["counter"] == "cgroup")
+        self.assertEqual((counter["counted"], counter["told"], counter["from_above"]),
+                         (2, 0, True))
+        # what was logged before the machine was booted is of other processes
+        dmesg = self.files.pop("sos_commands/kernel/dmesg").decode()
+        self.files["sos_commands/host/uptime"] = b" 03:12:45 up 2 days, 2:04,  1 user\n"
+        for day, words in [(16, "by group"), (14, "by name")]:
+            self.files["var/log/messages"] = "".join(
+                f"2025-01-{day}T12:00:00+00:00 host kernel: {line}\n"
+                for line in dmesg.splitlines()).encode()
+            self.assertIn(words, text("log", self.put("b.tar", tar(members_of(self.files)))), day)
+
     def test_version_one(self):
         files = {path: contents for path, contents in self.files.items()
                  if not path.startswith("sys/")}
@@ -224,6 +296,37 @@ class Hostile(Temporary):
         path = self.put("a.tar", contents) if top is None else top
         self.assertEqual(report("--from", path), self.expected)
         self.assertEqual(os.listdir(self.directory), ["a.tar"])
+
+    def test_what_sos_collect_packs(self):
+        """An archive of archives: one is read, several are named."""
+        inner = tar(members_of(self.files), "w:xz")
+        name = "sos-collector-x/sosreport-%s-2026-11-29-abcdefg.tar.xz"
+        outer = tar([member("sos-collector-x/sos_logs/ui.log", b"x"),
+                     member(name % "node1", inner)])
+        alone = self.put("alone.tar", tar(members_of(self.files)))
+        path = self.put("collect.tar", outer)
+        self.assertEqual(text("report", "--json", "--from", path),
+                         text("report", "--json", "--from", alone))
+        self.assertIn("of dmesg", self.files["sos_commands/kernel/dmesg"].decode())
+        self.assertIn("No kill", text("log", path))
+        folder = self.put("unpacked/" + name % "node1", inner)
+        folder = folder[:folder.index("/sos-collector")]
+        self.assertEqual(text("report", "--json", "--from", folder),
+                         text("report", "--json", "--from", alone))
+        several = tar([member(name % "node1", inner), member(name % "node2", inner)])
+        self.refused(several, "several support archives")
+        result = run("log", "-", input=several)
+        for node in ("node1", "node2"):
+            self.assertIn(node, result.stderr.decode())
+        self.refused(tar([member(name % "node1", outer)]), "it is no support archive")
+
+    def test_errors_name_the_file(self):
+        self.files["proc/meminfo"] = b"MemFree: 1 kB\n"
+        self.refused(tar(members_of(self.files)), "its proc/meminfo tells no MemTotal")
+        path = self.put("unpacked/proc/meminfo", b"\x1f\x8b\x08damaged")
+        result = run("report", "--from", os.path.dirname(os.path.dirname(path)))
+        self.assertTrue(clean_failure(result, 1), result)
+        self.assertIn(path, result.stderr.decode())
 
     def test_names_lead_nowhere(self):
         wrong = b"MemTotal: 4 kB\n"

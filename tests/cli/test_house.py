@@ -22,7 +22,7 @@ BESIDE = {
     "model/history": {"model/kernel"},
     "model/drill": {"model/kernel", "model/report"},
     "model/advice": {"model/drill", "model/kernel", "model/report"},
-    "sources/archive": {"sources", "sources/cgroup", "sources/proc"},
+    "sources/archive": {"sources", "sources/cgroup", "sources/killers", "sources/proc"},
     "sources/cgroup": {"sources"},
     "sources/proc": {"sources", "sources/cgroup"},
     "sources/systemd": {"sources"},

@@ -198,6 +198,18 @@ class Log(unittest.TestCase):
         result = run("log", "--killed", "nobody", self.put(content))
         self.assertEqual(result.returncode, 1)
 
+    def test_a_forged_kill_is_no_trace(self):
+        """The lines of /dev/kmsg tell their writer, whose words are counted and are no loss."""
+        forged = "".join(f"12,{i},{i},-;{line}\n" for i, line in enumerate(memcg_lines()))
+        path = self.put("6,1,1,-;usb 1-1: new device\n" + forged)
+        result = run("log", "--killed", "eater", path)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"a SIGKILL came from elsewhere\n", result.stderr)
+        self.assertIn(b"1 line reads like the kernel's of a kill, but a program wrote it",
+                      result.stdout)
+        document = json.loads(text("log", "--json", path))
+        self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))
+
     def test_no_kill_is_no_failure(self):
         out = text("log", self.put(stamped(["usb 1-1: new device", "e1000: link is up"])))
         self.assertIn("No kill for want of memory in this log", out)

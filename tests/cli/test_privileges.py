@@ -148,6 +148,22 @@ class Privileges(unittest.TestCase):
         self.assertRegex(told[False], rf"(?m)^{sleeper} -$")
         self.assertRegex(told[True], rf"(?m)^{sleeper} \d")
 
+    def test_a_lent_right_reads_the_kernels_log(self):
+        """A user without it is told what is missing."""
+        with open("/proc/sys/kernel/dmesg_restrict", encoding="ascii") as file:
+            if file.read().strip() != "1" or not os.path.exists("/dev/kmsg"):
+                self.skipTest("everybody, or nobody, reads the ring buffer here")
+        wanted = b"needs CAP_SYSLOG: kernel.dmesg_restrict"
+        for program, is_told in [(PROGRAM, True), (self.lent(SYSLOG), False)]:
+            result = self.as_nobody(program, "log")
+            self.assertEqual(wanted in result.stdout + result.stderr, is_told, result)
+        result = self.as_nobody(PROGRAM, "log", "--follow")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(wanted, result.stderr)
+        pid = self.start(self.lent(SYSLOG | SYS_PTRACE), "log", "--follow", **NOBODYS)
+        self.assertEqual(sets_of(pid)["CapEff"], 0)
+        self.assertIsNone(self.running.poll())
+
     def test_setuid_lends_nothing(self):
         program = self.copy()
         os.chmod(program, 0o6755)

@@ -25,6 +25,11 @@ static int check(struct kill_event *event, void *unused)
 		if (cgroup_compare_paths(
 			    snapshot->cgroups[i - 1].path, snapshot->cgroups[i].path) >= 0)
 			abort();
+	for (size_t i = 0; i < event->candidate_count; i++)
+		if (!event->candidates[i].path ||
+			figure_or(event->candidates[i].scanned_pages, 0) < 0 ||
+			figure_or(event->candidates[i].memory_bytes, 0) < 0)
+			abort();
 	if (event->by == KILL_BY_KERNEL && event->complete != (event->lost == NULL))
 		abort();
 	return 0;

@@ -43,6 +43,27 @@ Test(archive_texts, dates)
 		expect_figure(date_parse(span(cases[i].text)), cases[i].seconds, cases[i].text);
 }
 
+Test(archive_texts, uptimes)
+{
+	static const struct {
+		const char *text;
+		int64_t seconds; /* -1: unknown */
+	} cases[] = {
+		{ " 22:22:16 up 38 min,  0 users,  load average: 6.10, 6.20, 6.30\n", 38 * 60 },
+		{ " 22:22:16 up  2:04,  1 user,  load average: 0.00, 0.00, 0.00\n", 124 * 60 },
+		{ " 22:22:16 up 3 days,  2:04,  1 user", (3 * 1440 + 124) * 60 },
+		{ " 22:22:16 up 1 day, 5 min,  1 user", (1440 + 5) * 60 },
+		{ " 22:22:16 up 12 days,  2 users", INT64_C(12) * 86400 },
+		{ " 22:22:16 up 2 weeks, 1 day", -1 },
+		{ " 22:22:16 up 99999999999999999999 days, 1 min", -1 },
+		{ " 22:22:16 up", -1 },
+		{ "", -1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		expect_figure(uptime_parse(span(cases[i].text)), cases[i].seconds, cases[i].text);
+}
+
 Test(archive_texts, uname)
 {
 	struct text_span release, architecture;

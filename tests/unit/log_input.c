@@ -131,14 +131,15 @@ static char folder[] = "/tmp/oomtop-journal-XXXXXX";
 
 #define FROM_KERNEL "_TRANSPORT=kernel\nSYSLOG_IDENTIFIER=kernel\n"
 
-/* Three boots: each has a kill, a forged one by a program of no interest, and systemd's word. */
+/* Three boots: each has a kill, a forged one under the kernel's name, and systemd's word. */
 static void write_entries(FILE *out)
 {
 	static const struct {
 		const char *from, *before, *behind; /* the boot's number is in between */
 	} entries[] = {
 		{ FROM_KERNEL, "usb 1-1: device ", "" },
-		{ "_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=bash\n", "Out of memory: Killed process 9",
+		{ "_TRANSPORT=syslog\nSYSLOG_IDENTIFIER=kernel\n",
+			"Out of memory: Killed process 9",
 			" (forged) total-vm:8kB, anon-rss:4kB, file-rss:0kB, shmem-rss:0kB" },
 		{ FROM_KERNEL,
 			"oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed="

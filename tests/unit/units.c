@@ -39,6 +39,8 @@ static const struct property {
 	{ "a_40b_2eservice", "ManagedOOMSwap", "s", "auto", 0 },
 	{ "a_40b_2eservice", "ManagedOOMMemoryPressure", "s", "kill", 0 },
 	{ "a_40b_2eservice", "ManagedOOMMemoryPressureLimit", "u", NULL, UINT32_MAX / 2 },
+	{ "a_40b_2eservice", "OOMKills", "t", NULL, 4 },
+	{ "a_40b_2eservice", "ManagedOOMKills", "t", NULL, UINT64_MAX },
 	{ "session_2d1_2escope", "ControlGroup", "s", "/user.slice/user-1000.slice/session-1.scope",
 		0 },
 	{ "session_2d1_2escope", "OOMPolicy", "s", "continue", 0 },
@@ -196,6 +198,8 @@ Test(units, what_is_set_for_a_unit_is_read)
 	check_figure(unit->managed_oom_swap, 0);
 	check_figure(unit->managed_oom_pressure, 1);
 	check_figure(unit->managed_oom_limit_hundredths, 5000);
+	check_figure(unit->oom_kills, 4);
+	cr_expect(!unit->managed_oom_kills.known, "not counted");
 	unit = snapshot_unit_of(&snapshot, &snapshot.processes[1]);
 	cr_assert_not_null(unit);
 	check_same_text(unit->oom_policy, "continue");

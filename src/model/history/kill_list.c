@@ -76,6 +76,8 @@ struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_eve
 		.end = event->end,
 		.constraint = event->constraint,
 		.memcg = arena_copy_text(texts, event->memcg),
+		.task_memcg = arena_copy_text(texts, event->task_memcg),
+		.unit = arena_copy_text(texts, event->unit),
 		.group = arena_copy_text(texts, kill_event_group(event)),
 		.name = arena_copy_text(texts, victim ? victim->name : NULL),
 		.pid = victim ? victim->pid : 0,
@@ -103,9 +105,14 @@ static struct figure distance_us(const struct kill_summary *item, const struct k
 	return FIGURE_UNKNOWN;
 }
 
+/* A kill line without its report does not name the memory. */
 static bool is_same_memory(const struct kill_summary *item, const struct kill_event *event)
 {
-	return item->by == KILL_BY_KERNEL && event->by == KILL_BY_KERNEL &&
+	bool is_named = event->constraint == CONSTRAINT_MEMCG
+				? event->memcg != NULL
+				: event->constraint != CONSTRAINT_UNKNOWN;
+
+	return is_named && item->by == KILL_BY_KERNEL && event->by == KILL_BY_KERNEL &&
 	       item->constraint == event->constraint && is_same_text(item->memcg, event->memcg) &&
 	       is_same_text(item->boot_id, event->boot_id);
 }

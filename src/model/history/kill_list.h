@@ -18,10 +18,11 @@ struct kill_summary {
 	enum kill_by by;
 	enum kill_end end;
 	enum kill_constraint constraint;
-	const char *memcg; /* the cgroup that was at its limit */
-	const char *group; /* container, pod or unit of the victim */
-	const char *name;  /* the victim's */
-	pid_t pid;         /* the victim's; 0: none */
+	const char *memcg;             /* the cgroup that was at its limit */
+	const char *task_memcg, *unit; /* of the victim */
+	const char *group;             /* container, pod or unit of the victim */
+	const char *name;              /* the victim's */
+	pid_t pid;                     /* the victim's; 0: none */
 	size_t killed_count;
 	struct figure freed_bytes; /* kill_event_freed() */
 	size_t same_name_before;   /* earlier events whose victim has that name */

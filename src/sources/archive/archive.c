@@ -6,7 +6,10 @@
 #include "snapshot/figures.h"
 #include "sources/archive/collect.h"
 #include "sources/archive/groups.h"
+#include "sources/archive/sos_killers.h"
 #include "sources/archive/sos_outputs.h"
+#include "sources/archive/sos_units.h"
+#include "sources/archive/sos_users.h"
 #include "sources/pressure.h"
 #include "sources/proc/machine_text.h"
 #include "sources/proc/nodes.h"
@@ -91,12 +94,22 @@ static bool is_lru_gen_on(struct text_span text)
 	return false;
 }
 
+/* In units of the archive's own: no start time is in it. */
+static void read_uptime(struct machine *machine, const struct file_tree *tree)
+{
+	struct figure seconds = uptime_parse(text_of(tree, "sos_commands/host/uptime"));
+
+	machine->uptime_ticks = seconds;
+	machine->clock_ticks = seconds.known ? figure_of(1) : FIGURE_UNKNOWN;
+}
+
 static void read_machine(struct snapshot *snapshot, const struct file_tree *tree)
 {
 	struct machine *machine = &snapshot->machine;
 	struct text_span enabled = text_of(tree, "sys/kernel/mm/lru_gen/enabled");
 
 	snapshot->taken_at = date_parse(text_of(tree, "sos_commands/date/date_--utc"));
+	read_uptime(machine, tree);
 	meminfo_parse(machine, text_of(tree, "proc/meminfo"));
 	vmstat_parse(machine, text_of(tree, "proc/vmstat"));
 	read_settings(machine, tree);
@@ -304,6 +317,8 @@ static int read_all(struct archive_reader *reader, const char *shown, struct err
 	snapshot->is_foreign = true;
 	status_reader_init(&reader->status, &reader->buffer, &snapshot->texts);
 	read_machine(snapshot, &reader->tree);
+	if (!snapshot->machine.mem_total_bytes.known)
+		return error_invalid(error, "read", shown, "its proc/meminfo tells no MemTotal");
 	archive_read_groups(snapshot, &reader->tree, &reader->members);
 	if (snapshot->cgroup_version == CGROUP_NONE)
 		snapshot->machine.limits_unseen = figure_of(1);
@@ -311,6 +326,10 @@ static int read_all(struct archive_reader *reader, const char *shown, struct err
 	if (result < 0)
 		return result;
 	look_for_missing(snapshot, &reader->tree);
+	sos_users_name(snapshot, text_of(&reader->tree, "sos_commands/login/lslogins"));
+	sos_units_parse(snapshot,
+		text_of(&reader->tree, "sos_commands/systemd/systemctl_show_service_--all"));
+	sos_killers_find(snapshot, &reader->tree);
 	if (!snapshot_link(snapshot))
 		return error_invalid(error, "read", shown, "two cgroups have the same path");
 	return 0;

@@ -25,12 +25,16 @@ struct collection {
 	struct buffer buffer;
 	size_t bytes;
 	const char *shown; /* path for messages */
+	struct archive_nest nest;
+	bool is_nested; /* within one of the archives in it */
 };
 
 static bool wants(void *context, const char *path, bool is_directory)
 {
-	(void)context;
-	return archive_is_of_use(path, is_directory, archive_tells_machine);
+	const struct collection *collection = context;
+
+	return archive_is_of_use(path, is_directory, archive_tells_machine) ||
+	       (!is_directory && !collection->is_nested && archive_is_nested(path));
 }
 
 static int read_contents(struct buffer *buffer, struct input *input, const char *shown,
@@ -58,8 +62,19 @@ static int read_contents(struct buffer *buffer, struct input *input, const char 
 static int keep(void *context, const struct archive_member *member, struct error *error)
 {
 	struct collection *collection = context;
+	const struct archive_walk walk = { wants, keep, collection };
 	char top[TREE_PATH_MAX] = "";
 	int result;
+
+	if (!collection->is_nested && archive_is_nested(member->path)) {
+		if (!member->input)
+			return 0;
+		collection->is_nested = true;
+		result = archive_walk_nested(
+			member, &collection->nest, &walk, collection->shown, error);
+		collection->is_nested = false;
+		return result;
+	}
 
 	collection->bytes += ENTRY_BYTES;
 	if (member->target) {

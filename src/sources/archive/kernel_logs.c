@@ -9,13 +9,18 @@ enum { PIECE_BYTES = 1 << 16 };
 struct reading {
 	const struct kernel_log_sink *sink;
 	size_t count;
+	const char *shown; /* path for messages */
+	struct archive_nest nest;
+	bool is_nested; /* within one of the archives in it */
 	char piece[PIECE_BYTES];
 };
 
 static bool wants(void *context, const char *path, bool is_directory)
 {
-	(void)context;
-	return archive_is_of_use(path, is_directory, archive_is_kernel_log);
+	const struct reading *reading = context;
+
+	return archive_is_of_use(path, is_directory, archive_is_kernel_log) ||
+	       (!is_directory && !reading->is_nested && archive_is_nested(path));
 }
 
 static int give_text(
@@ -45,6 +50,14 @@ static int visit(void *context, const struct archive_member *member, struct erro
 
 	if (!member->input)
 		return 0;
+	if (!reading->is_nested && archive_is_nested(member->path)) {
+		const struct archive_walk walk = { wants, visit, reading };
+
+		reading->is_nested = true;
+		result = archive_walk_nested(member, &reading->nest, &walk, reading->shown, error);
+		reading->is_nested = false;
+		return result;
+	}
 	reading->count++;
 	if (!input_is_archive(member->input))
 		return give_text(reading, member->input, member->path, error);
@@ -59,7 +72,7 @@ static int visit(void *context, const struct archive_member *member, struct erro
 int archive_kernel_logs(struct input *input, const char *path, const struct kernel_log_sink *sink,
 	size_t *ret_count, struct error *error)
 {
-	struct reading reading = { .sink = sink };
+	struct reading reading = { .sink = sink, .shown = input ? input_path(input) : path };
 	const struct archive_walk walk = { wants, visit, &reading };
 	int result = input ? archive_walk_tar(input, &walk, error)
 			   : archive_walk_directory(path, &walk, error);

@@ -39,7 +39,10 @@ int archive_walk_tar(struct input *input, const struct archive_walk *walk, struc
 
 	while ((result = input_next_member(input, &member, error)) > 0) {
 		struct archive_member found = {
-			.path = path, .target = member.target, .is_hard_link = member.is_hard_link
+			.path = path,
+			.target = member.target,
+			.is_hard_link = member.is_hard_link,
+			.in_tar = true,
 		};
 
 		if (member.kind == MEMBER_OTHER || !tree_path_normalize(path, member.name) ||
@@ -54,6 +57,43 @@ int archive_walk_tar(struct input *input, const struct archive_walk *walk, struc
 	return result;
 }
 
+/* ---- an archive of archives ---- */
+
+/* "sosreport-node1-2026-11-29-abcdefg.tar.xz": `sos collect` packs one of each machine. */
+bool archive_is_nested(const char *path)
+{
+	const char *name = strrchr(path, '/');
+
+	name = name ? name + 1 : path;
+	return strncmp(name, "sosreport-", strlen("sosreport-")) == 0 && strstr(name, ".tar") &&
+	       !strstr(name, ".tar.xz.") && !strstr(name, ".tar.gz.");
+}
+
+int archive_walk_nested(const struct archive_member *member, struct archive_nest *nest,
+	const struct archive_walk *walk, const char *shown_path, struct error *error)
+{
+	struct input *inner;
+	int result;
+
+	if (nest->first[0] != '\0')
+		return error_invalid(error, "read", shown_path,
+			"it holds several support archives, such as %s and %s: unpack it and name "
+			"one",
+			nest->first, member->path);
+	snprintf(nest->first, sizeof(nest->first), "%s", member->path);
+	if (!member->in_tar)
+		return input_is_archive(member->input)
+			       ? archive_walk_tar(member->input, walk, error)
+			       : 0;
+	result = input_open_member(&inner, member->input, nest->first, error);
+	if (result < 0)
+		return result;
+	if (input_is_archive(inner))
+		result = archive_walk_tar(inner, walk, error);
+	input_close(inner);
+	return result;
+}
+
 /* ---- a directory ---- */
 
 struct directory_walk {
@@ -63,7 +103,14 @@ struct directory_walk {
 	size_t depth;
 	size_t length; /* of the path */
 	char path[TREE_PATH_MAX];
+	char shown[2 * TREE_PATH_MAX]; /* the directory and the path, for messages */
 };
+
+static const char *shown(struct directory_walk *walk)
+{
+	snprintf(walk->shown, sizeof(walk->shown), "%s/%s", walk->top, walk->path);
+	return walk->shown;
+}
 
 static int walk_below(struct directory_walk *walk, int directory, struct error *error);
 
@@ -83,7 +130,7 @@ static int visit_file(
 		found.target = target;
 		return walk->walk->visit(walk->walk->context, &found, error);
 	}
-	result = input_open_file_at(&found.input, directory, name, walk->path, error);
+	result = input_open_file_at(&found.input, directory, name, shown(walk), error);
 	if (result < 0)
 		return result;
 	result = walk->walk->visit(walk->walk->context, &found, error);
@@ -97,7 +144,7 @@ static int descend(struct directory_walk *walk, int parent, const char *name, st
 	int result;
 
 	if (directory < 0)
-		return error_system(error, "read", walk->path, errno);
+		return error_system(error, "read", shown(walk), errno);
 	walk->depth++;
 	result = walk_below(walk, directory, error);
 	walk->depth--;
@@ -110,7 +157,7 @@ static int visit_entry(
 	struct stat status;
 
 	if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
-		return error_system(error, "read", walk->path, errno);
+		return error_system(error, "read", shown(walk), errno);
 	if (!walk->walk->wants(walk->walk->context, walk->path, S_ISDIR(status.st_mode)))
 		return 0;
 	if (S_ISDIR(status.st_mode))

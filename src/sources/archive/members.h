@@ -22,6 +22,7 @@ struct archive_member {
 	const char *inside; /* the part of `path` behind the first slash; `path` without a slash */
 	const char *target; /* of a link: raw; NULL: a file */
 	bool is_hard_link;
+	bool in_tar;         /* `input` is the tar, else the file */
 	struct input *input; /* the contents; NULL for a link; closed after the visit */
 };
 
@@ -38,6 +39,21 @@ struct archive_walk {
 	archive_visit *visit;
 	void *context;
 };
+
+/* A support archive within an archive: at most one is read. */
+struct archive_nest {
+	char first[256]; /* its path, cut to fit; "": none so far */
+};
+
+/* Whether the member is a support archive, by its name. */
+bool archive_is_nested(const char *path) __attribute__((nonnull));
+/*
+ * Walks the support archive that the member is, as archive_walk_tar() does.  *nest begins zeroed; a
+ * second archive is an error that names both.  A member that is no tar is left out.
+ */
+int archive_walk_nested(const struct archive_member *member, struct archive_nest *nest,
+	const struct archive_walk *walk, const char *shown_path, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
 
 /* Whether the path names a directory. */
 bool archive_is_directory(const char *path) __attribute__((nonnull));

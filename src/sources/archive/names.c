@@ -16,7 +16,6 @@ static const char *const machine_patterns[] = {
 	"proc/stat",
 	"proc/sys/kernel/osrelease",
 	"proc/sys/vm/*",
-	"proc/uptime",
 	"proc/version",
 	"proc/vmstat",
 	"proc/zoneinfo",
@@ -30,8 +29,13 @@ static const char *const machine_patterns[] = {
 	"sys/kernel/mm/lru_gen/min_ttl_ms",
 	"sos_commands/date/date_--utc",
 	"sos_commands/kernel/sysctl_-a",
+	"sos_commands/host/uptime",
 	"sos_commands/kernel/uname_-a",
+	"sos_commands/login/lslogins",
 	"sos_commands/process/ps_*",
+	"sos_commands/systemd/systemctl_show_service_--all",
+	"etc/systemd/oomd.conf",
+	"etc/systemd/oomd.conf.d/*.conf",
 };
 
 static const char *const log_patterns[] = {
@@ -92,11 +96,12 @@ static bool is_all_digits(const char *text)
 
 bool archive_is_directory_of_use(const char *path)
 {
-	static const char *const paths[] = { "", "proc", "proc/pressure", "proc/sys",
-		"proc/sys/kernel", "proc/sys/vm", "sys", "sys/fs", "sys/fs/cgroup", "sys/kernel",
-		"sys/kernel/mm", "sys/kernel/mm/lru_gen", "var", "var/log", "sos_commands",
-		"sos_commands/date", "sos_commands/general", "sos_commands/kernel",
-		"sos_commands/logs", "sos_commands/process" };
+	static const char *const paths[] = { "", "etc", "etc/systemd", "etc/systemd/oomd.conf.d",
+		"proc", "proc/pressure", "proc/sys", "proc/sys/kernel", "proc/sys/vm", "sys",
+		"sys/fs", "sys/fs/cgroup", "sys/kernel", "sys/kernel/mm", "sys/kernel/mm/lru_gen",
+		"var", "var/log", "sos_commands", "sos_commands/date", "sos_commands/general",
+		"sos_commands/host", "sos_commands/kernel", "sos_commands/login",
+		"sos_commands/logs", "sos_commands/process", "sos_commands/systemd" };
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
 		if (strcmp(paths[i], path) == 0)

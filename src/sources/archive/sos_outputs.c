@@ -153,6 +153,66 @@ struct figure date_parse(struct text_span text)
 	return figure_of(days_of(year.value, month, day.value) * 86400 + seconds.value);
 }
 
+/* ---- uptime ---- */
+
+/* "38" of "38 min", or "2:04": in minutes; *ret_is_clock says which. */
+static struct figure minutes_of(struct text_span word, bool *ret_is_clock)
+{
+	struct text_span hours;
+	struct figure h, m;
+
+	*ret_is_clock = text_span_cut(&word, ':', &hours);
+	m = text_span_number(word, 0, INT_MAX);
+	if (!*ret_is_clock)
+		return m;
+	h = text_span_number(hours, 0, 23);
+	return h.known && m.known ? figure_of(h.value * 60 + m.value) : FIGURE_UNKNOWN;
+}
+
+static void trim_comma(struct text_span *word)
+{
+	if (text_span_length(*word) > 0 && word->end[-1] == ',')
+		word->end--;
+}
+
+struct figure uptime_parse(struct text_span text)
+{
+	enum { MINUTES_A_DAY = 24 * 60 };
+	struct text_span line, word;
+	int64_t minutes = 0;
+
+	if (!text_span_line(&text, &line))
+		line = text;
+	while (text_span_word(&line, &word) && !text_span_equals(word, "up"))
+		;
+	while (text_span_word(&line, &word)) {
+		struct text_span unit = line, name;
+		struct figure number;
+		bool is_clock;
+
+		trim_comma(&word);
+		number = minutes_of(word, &is_clock);
+		if (!number.known)
+			return FIGURE_UNKNOWN;
+		if (is_clock)
+			return figure_of((minutes + number.value) * 60);
+		if (!text_span_word(&unit, &name))
+			return FIGURE_UNKNOWN;
+		trim_comma(&name);
+		if (text_span_equals(name, "min"))
+			return figure_of((minutes + number.value) * 60);
+		if (text_span_equals(name, "user") || text_span_equals(name, "users"))
+			return figure_of(minutes * 60);
+		if (!text_span_equals(name, "day") && !text_span_equals(name, "days"))
+			return FIGURE_UNKNOWN;
+		minutes += number.value * MINUTES_A_DAY;
+		if (minutes > INT_MAX)
+			return FIGURE_UNKNOWN;
+		line = unit;
+	}
+	return FIGURE_UNKNOWN;
+}
+
 /* ---- ps ---- */
 
 bool ps_open(struct ps_table *ret_table, struct text_span text)
@@ -180,14 +240,16 @@ static bool parse_row(const struct ps_table *table, struct text_span line, struc
 	struct figure pid = FIGURE_UNKNOWN, ppid = FIGURE_UNKNOWN;
 	struct text_span word;
 
-	ret_row->name = (struct text_span){ "", "" };
+	ret_row->name = ret_row->command = (struct text_span){ "", "" };
 	for (int column = 0; text_span_word(&line, &word); column++) {
 		if (column == table->pid_column)
 			pid = text_span_number(word, 1, INT_MAX);
 		else if (column == table->ppid_column)
 			ppid = text_span_number(word, 0, INT_MAX);
-		else if (column == table->name_column)
+		else if (column == table->name_column) {
 			ret_row->name = word;
+			ret_row->command = (struct text_span){ word.start, line.end };
+		}
 	}
 	ret_row->pid = (pid_t)pid.value;
 	ret_row->ppid = (pid_t)figure_or(ppid, 0);

@@ -14,10 +14,17 @@ void sysctl_parse(struct machine *machine, struct text_span text) __attribute__(
 /* `date --utc`, "Sun Nov 29 18:59:50 UTC 2026", also with "06:59:50 PM": seconds since 1970. */
 struct figure date_parse(struct text_span text);
 
+/*
+ * `uptime`, " 22:22:16 up 3 days,  2:04,  1 user, …": seconds, of which the output has the minutes
+ * alone.
+ */
+struct figure uptime_parse(struct text_span text);
+
 /* One row of ps. */
 struct ps_row {
-	pid_t pid, ppid;       /* ppid 0: unknown */
-	struct text_span name; /* of the command; empty: unknown */
+	pid_t pid, ppid;          /* ppid 0: unknown */
+	struct text_span name;    /* of the command; empty: unknown */
+	struct text_span command; /* from the name to the end of the row */
 };
 
 /* Reads the rows of any `ps` whose heading has PID: the next row; false at the end. */

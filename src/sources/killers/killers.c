@@ -337,3 +337,13 @@ void killers_read(struct snapshot *snapshot, const struct root *root, struct kep
 				may_be(&snapshot->processes[i], &known_killers[j]))
 				add(&reading, &snapshot->processes[i], &known_killers[j]);
 }
+
+bool killers_recognize(const struct process *process, enum killer_kind *ret_kind)
+{
+	for (size_t i = 0; i < sizeof(known_killers) / sizeof(*known_killers); i++)
+		if (may_be(process, &known_killers[i])) {
+			*ret_kind = known_killers[i].kind;
+			return true;
+		}
+	return false;
+}

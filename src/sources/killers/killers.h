@@ -28,5 +28,11 @@ struct kept_killers {
  */
 void killers_read(struct snapshot *snapshot, const struct root *root, struct kept_killers *kept,
 	const atomic_bool *stop) __attribute__((nonnull(1, 2)));
+/*
+ * Whether the process may be a killer: by its name, and as root or in the service of that killer,
+ * since any user may give a process any name.
+ */
+bool killers_recognize(const struct process *process, enum killer_kind *ret_kind)
+	__attribute__((warn_unused_result, nonnull));
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "sources/log/input_journal.h"
 #include "sources/log/input_kmsg.h"
+#include "sources/log/input_ring.h"
 
 #include "base/attributes.h"
 #include "base/input.h"
@@ -125,16 +126,6 @@ const char *log_input_unread(int from_ring, int from_journal)
 	return from_journal < 0 ? "the journal (there is none of this boot)" : NULL;
 }
 
-/* The ring buffer's clock starts with CLOCK_MONOTONIC, nearly, and stands still in a suspend. */
-static void set_boot(struct log_reader *reader)
-{
-	struct timespec now, since_boot;
-
-	if (clock_gettime(CLOCK_REALTIME, &now) == 0 &&
-		clock_gettime(CLOCK_MONOTONIC, &since_boot) == 0)
-		log_reader_set_boot(reader, now.tv_sec - since_boot.tv_sec);
-}
-
 /*
  * The journal reaches back to the boot; from where the ring buffer begins, its lines take the place
  * of the journal's, which may have missed some.
@@ -147,7 +138,7 @@ int log_input_boot(struct log_reader *reader, const char **ret_unread, struct er
 
 	log_reader_set_end(reader, time(NULL));
 	from_journal = log_input_journal(reader, &journal, error);
-	set_boot(reader);
+	log_input_set_boot(reader);
 	result = kmsg_feed(&ring, reader, INT64_MAX);
 	kmsg_release(&ring);
 	*ret_unread = log_input_unread(from_ring, from_journal);

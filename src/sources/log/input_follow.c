@@ -2,6 +2,8 @@
 #include "sources/log/input_follow.h"
 
 #include "base/attributes.h"
+#include "sources/log/input.h"
+#include "sources/log/input_kmsg.h"
 #include "sources/log/input_ring.h"
 
 #include <errno.h>
@@ -9,13 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RECORD_BYTES_MAX = 8192, QUIET_MS = 1000, FOR_EVER = -1 };
+enum { QUIET_MS = 1000, FOR_EVER = -1 };
 
 /* A record of the ring buffer, or what standard input has.  Returns 1, 0 at the end, or -errno. */
-static int feed_once(struct log_reader *reader, int fd)
+static int feed_once(struct log_reader *reader, int fd, bool is_ring)
 {
-	char bytes[RECORD_BYTES_MAX];
-	ssize_t got = read(fd, bytes, sizeof(bytes));
+	char bytes[KMSG_RECORD_MAX + 1];
+	ssize_t got = read(fd, bytes, KMSG_RECORD_MAX);
+	size_t length;
 	int result;
 
 	/* EPIPE: records were overwritten before they were read */
@@ -25,11 +28,12 @@ static int feed_once(struct log_reader *reader, int fd)
 		return -errno;
 	if (got == 0)
 		return 0;
-	result = log_reader_feed(reader, bytes, (size_t)got);
+	length = is_ring ? kmsg_record_text(bytes, (size_t)got) : (size_t)got;
+	result = log_reader_feed(reader, bytes, length);
 	return result < 0 ? result : 1;
 }
 
-static int follow(struct log_reader *reader, int fd)
+static int follow(struct log_reader *reader, int fd, bool is_ring)
 {
 	struct pollfd watched = { .fd = fd, .events = POLLIN };
 	int patience_ms = FOR_EVER, result = 1;
@@ -40,7 +44,7 @@ static int follow(struct log_reader *reader, int fd)
 		if (ready < 0 && errno != EINTR)
 			return -errno;
 		if (ready > 0) {
-			result = feed_once(reader, fd);
+			result = feed_once(reader, fd, is_ring);
 			patience_ms = QUIET_MS;
 		} else if (ready == 0) {
 			result = log_reader_flush(reader);
@@ -59,11 +63,15 @@ int log_input_follow(struct log_reader *reader, bool standard_input, struct erro
 
 	if (!standard_input) {
 		fd = ring = log_input_open_ring();
+		if (fd == -EPERM || fd == -EACCES)
+			return error_invalid(
+				error, "follow", path, "not read: %s", log_input_unread(fd, 0));
 		if (fd < 0)
 			return error_system(error, "open", path, -fd);
 		lseek(fd, 0, SEEK_END);
+		log_input_set_boot(reader);
 	}
 	log_reader_set_end(reader, time(NULL));
-	result = follow(reader, fd);
+	result = follow(reader, fd, !standard_input);
 	return result < 0 ? error_system(error, "read", path, -result) : 0;
 }

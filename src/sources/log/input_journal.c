@@ -23,8 +23,8 @@ static const char *const matches[] = { "_TRANSPORT=kernel", "SYSLOG_IDENTIFIER=k
 	"SYSLOG_IDENTIFIER=systemd-journald" };
 
 static const char *const fields[] = { "__REALTIME_TIMESTAMP", "_SOURCE_MONOTONIC_TIMESTAMP",
-	"_HOSTNAME", "_BOOT_ID", "SYSLOG_IDENTIFIER", "_PID", "_TRANSPORT", "MESSAGE_ID", "UNIT",
-	"USER_UNIT" };
+	"_HOSTNAME", "_BOOT_ID", "SYSLOG_IDENTIFIER", "_PID", "_UID", "_TRANSPORT",
+	"SYSLOG_FACILITY", "MESSAGE_ID", "UNIT", "USER_UNIT" };
 
 static int open_journal(sd_journal **ret_journal, const char *path)
 {

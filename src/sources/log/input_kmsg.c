@@ -10,8 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECORD_BYTES_MAX = 8192 };
-
 /* A byte of a name in UTF-8; other codes are left to the reader, which splits lines by them. */
 static int high_byte(const char *text, size_t left)
 {
@@ -25,27 +23,37 @@ static int high_byte(const char *text, size_t left)
 	return high && low && high - digits >= 8 ? (int)(16 * (high - digits) + (low - digits)) : 0;
 }
 
-static void append(struct kmsg *kmsg, const char *record, size_t length, int64_t us)
+size_t kmsg_record_text(char *record, size_t length)
+{
+	const char *newline = memchr(record, '\n', length);
+	size_t end = newline ? (size_t)(newline - record) : length, kept = 0;
+
+	for (size_t at = 0; at < end; at++) {
+		int code = high_byte(record + at, end - at);
+
+		record[kept++] = code ? (char)code : record[at];
+		at += code ? 3 : 0;
+	}
+	record[kept++] = '\n';
+	return kept;
+}
+
+static void append(struct kmsg *kmsg, char *record, size_t length, int64_t us)
 {
 	size_t start = kmsg->length;
 
-	while (kmsg->capacity - kmsg->length < length + 1) {
+	length = kmsg_record_text(record, length);
+	while (kmsg->capacity - kmsg->length < length) {
 		kmsg->capacity = kmsg->capacity ? 2 * kmsg->capacity : 1 << 16;
 		kmsg->text = memory_resize(kmsg->text, kmsg->capacity, 1);
 	}
-	for (size_t at = 0; at < length; at++) {
-		int code = high_byte(record + at, length - at);
-
-		kmsg->text[kmsg->length++] = code ? (char)code : record[at];
-		at += code ? 3 : 0;
-	}
-	kmsg->text[kmsg->length++] = '\n';
+	memcpy(kmsg->text + kmsg->length, record, length);
+	kmsg->length += length;
 	array_reserve(kmsg->records, kmsg->count, kmsg->record_capacity);
 	kmsg->records[kmsg->count++] =
 		(struct kmsg_record){ .start = start, .length = kmsg->length - start, .us = us };
 }
 
-/* The message ends at the first newline; behind it, the record names a device. */
 static void take_record(struct kmsg *kmsg, char *record, size_t length)
 {
 	const char *number, *us;
@@ -54,16 +62,16 @@ static void take_record(struct kmsg *kmsg, char *record, size_t length)
 	number = strchr(record, ',');
 	us = number ? strchr(number + 1, ',') : NULL;
 	if (us && us[1] >= '0' && us[1] <= '9')
-		append(kmsg, record, strcspn(record, "\n"), strtoll(us + 1, NULL, 10));
+		append(kmsg, record, length, strtoll(us + 1, NULL, 10));
 }
 
 /* EPIPE says that records were overwritten meanwhile; the next read goes on behind them. */
 int kmsg_read_from(struct kmsg *kmsg, int fd)
 {
-	char record[RECORD_BYTES_MAX + 1];
+	char record[KMSG_RECORD_MAX + 1];
 
 	for (;;) {
-		ssize_t got = read(fd, record, RECORD_BYTES_MAX);
+		ssize_t got = read(fd, record, KMSG_RECORD_MAX);
 
 		if (got < 0 && (errno == EINTR || errno == EPIPE))
 			continue;

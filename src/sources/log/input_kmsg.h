@@ -11,6 +11,9 @@
 
 #include "sources/log/log_reader.h"
 
+/* Bytes that hold any record. */
+enum { KMSG_RECORD_MAX = 8192 };
+
 struct kmsg_record {
 	size_t start, length; /* its place in the text */
 	int64_t us;           /* printk's clock */
@@ -31,6 +34,12 @@ struct kmsg {
 int kmsg_read(struct kmsg *kmsg);
 /* The same from a descriptor that does not block. */
 int kmsg_read_from(struct kmsg *kmsg, int fd);
+/*
+ * Makes of a record the line that a reader takes: the message ends at the first newline, behind
+ * which the record names a device.  Bytes of UTF-8 are decoded.  `record` has room for one byte
+ * more than `length`; the result is the length of the line, which ends with a newline.
+ */
+size_t kmsg_record_text(char *record, size_t length);
 /* Feeds the records that have not been fed, up to this clock; the result is log_reader_feed()'s. */
 int kmsg_feed(struct kmsg *kmsg, struct log_reader *reader, int64_t until_us);
 /* Whether the ring buffer reaches back to this clock: then it holds all lines from there on. */

@@ -17,14 +17,14 @@ enum { WINDOW = 8, SHIFT_MAX = WINDOW - 1, LANES = 4, LANE_BYTES = 2048 };
  * "memory: usage", the first window would end in ": ", which each line has.
  */
 static const char *const words[] = { "oom-kill", "oom_kill", "om_reaper", "t of memory",
-	"lled process", "ill process", "llable process", "total_vm", "ed as a result",
+	"led process", "ill process", "no killable", "total_vm", "ed as a result",
 	"oing to be killed", "OOM killer", "OOM killed", "systemd-oomd", "omd kill", "earlyoom",
-	"ding SIG", "Send SIG", "OOM controller", "lling process", "iction manager",
-	"TaskOOM event", "oom event", "OOMKilled", "stem OOM", " kernel messages",
-	"acks suppressed", "messages lost", "Linux version", "c_on_oom", "d on memory",
-	"Manual OOM", "Mem-Info:", "Mem-info:", "Free swap", "pages RAM", "pages of RAM",
-	"emory: usage", "emory cgroup stats", "OOM victim", "due to memory",
-	", EUID: ", ", badness: ", "cgroup_v2: ", "Vm, MiB:" };
+	"ding SIG", "Send SIG", "OOM controller", "lling process", "ction manager", "TaskOOM event",
+	"om event", "OOMKilled", "stem OOM", " kernel messages", "acks suppressed", "sages lost",
+	"nux version", "c_on_oom", "d on memory", "Manual OOM",
+	"Mem-Info:", "Mem-info:", "Free swap", "pages RAM", "pages of RAM", "emory: usage",
+	"emory cgroup stats", "OOM victim", "due to memory",
+	", state: ", "p candidates were:", "badness: ", "cgroup_v2: ", "Vm, MiB:" };
 
 enum { WORD_COUNT = sizeof(words) / sizeof(*words), BUCKETS = 65536 };
 

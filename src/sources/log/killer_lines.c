@@ -65,7 +65,7 @@ static struct killer_line systemd_oomd_line(
 	struct killer_line read = { .who = "systemd-oomd", .by = KILL_BY_SYSTEMD_OOMD };
 	const char *rest = after_start(line->message, "Killed "), *end;
 
-	(void)context;
+	oomd_candidates_take(&context->candidates, line->message);
 	if (rest) {
 		end = strstr(rest, " due to ");
 	} else {
@@ -204,8 +204,9 @@ static struct killer_line kubelet_line(
 		(strstr(message, "evicted") || strstr(message, "must evict"))) {
 		/* that it must evict is not yet that it did; disks run out too */
 		if (strstr(message, "must evict")) {
-			context->evicts_for_memory =
-				strstr(message, "\"memory\"") || strstr(message, "reclaim memory");
+			context->evicts_for_memory = figure_or(line->for_memory, 0) == 1 ||
+						     strstr(message, "\"memory\"") ||
+						     strstr(message, "reclaim memory");
 			context->evicts_for_other = !context->evicts_for_memory;
 			return read;
 		}
@@ -217,14 +218,22 @@ static struct killer_line kubelet_line(
 			rest = after_words(message, "pods=[\"");
 		if (!rest)
 			rest = after_words(message, "pods ");
-		if (!rest)
+		if (!rest && line->unit[0] == '\0')
 			rest = after_words(message, ": pod ");
 		if (rest)
 			read.unit = copy_to_any(arena, rest, "\", ");
-	} else if (strstr(message, "System OOM encountered") || strstr(message, "OOMKilled")) {
+		else if (line->unit[0] != '\0')
+			read.unit = arena_copy_text(arena, line->unit);
+	} else if (strstr(message, "System OOM encountered") || strstr(message, "OOMKilled") ||
+		   line->victim_pid.known) {
 		read.kind = KILLER_LINE_CONSEQUENCE;
 		read.by = KILL_BY_KERNEL;
-		read.pid = number_after(message, "pid: ");
+		read.pid =
+			line->victim_pid.known ? line->victim_pid : number_after(message, "pid: ");
+		if (line->victim_pid.known && line->unit[0] != '\0')
+			read.unit = arena_copy_text(arena, line->unit);
+		if (line->victim_name[0] != '\0')
+			read.name = arena_copy_text(arena, line->victim_name);
 		rest = after_words(message, "victim process: ");
 		if (rest)
 			read.name = copy_to_any(arena, rest, ",\"");
@@ -333,8 +342,9 @@ struct killer_line killer_line_parse(
 	struct killer_line read = { .kind = KILLER_LINE_NONE };
 
 	for (size_t i = 0; i < sizeof(writers) / sizeof(*writers); i++) {
+		/* a line that names nobody is taken by its words, but not from a program */
 		if (writers[i].program && !strstr(line->program, writers[i].program) &&
-			line->program[0] != '\0')
+			(line->program[0] != '\0' || line->is_forged))
 			continue;
 		read = writers[i].parse(arena, line, context);
 		if (read.kind != KILLER_LINE_NONE)

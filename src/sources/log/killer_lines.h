@@ -8,6 +8,7 @@
 
 #include "snapshot/kill_event.h"
 #include "sources/log/log_line.h"
+#include "sources/log/oomd_candidates.h"
 
 enum killer_line_kind {
 	KILLER_LINE_NONE,
@@ -34,6 +35,7 @@ struct killer_context {
 	struct figure victim_pid, victim_uid, victim_rss_bytes;
 	char victim_name[16];
 	char victim_cgroup[2 * LOG_NAME_MAX];
+	struct oomd_candidates candidates;
 	bool evicts_for_memory, evicts_for_other; /* the kubelet; neither: no line tells */
 };
 

@@ -48,8 +48,14 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 		SET(line->program, value);
 	} else if (strcmp(key, "_PID") == 0) {
 		line->pid = number_at(value, NULL);
-	} else if (strcmp(key, "_TRANSPORT") == 0 && strcmp(value, "kernel") == 0) {
-		line->is_kernel = true;
+	} else if (strcmp(key, "_UID") == 0) {
+		line->uid = number_at(value, NULL);
+	} else if (strcmp(key, "_TRANSPORT") == 0) {
+		line->from_kernel_log = figure_of(strcmp(value, "kernel") == 0);
+	} else if (strcmp(key, "SYSLOG_FACILITY") == 0) {
+		line->facility = number_at(value, NULL);
+	} else if (strcmp(key, "resourceName") == 0) {
+		line->for_memory = figure_of(strcmp(value, "memory") == 0);
 	} else if (strcmp(key, "MESSAGE_ID") == 0) {
 		SET(line->message_id, value);
 	} else if (strcmp(key, "cgroup") == 0 || strcmp(key, "UNIT") == 0 ||
@@ -59,16 +65,25 @@ int line_fields_take(struct log_line *line, const char *key, const char *value)
 		   strcmp(key, "talos-time") == 0 || strcmp(key, "@timestamp") == 0) {
 		take_time(line, value);
 	} else if (strcmp(key, "talos-service") == 0 || strcmp(key, "facility") == 0) {
-		SET(line->program, strcmp(value, "kern") == 0 ? "kernel" : value);
+		bool is_kern = strcmp(value, "kern") == 0 || strcmp(value, "0") == 0;
+
+		SET(line->program, is_kern ? "kernel" : value);
 	}
 	return 0;
 }
 
 void line_fields_finish(struct log_line *line)
 {
+	bool is_named = strcmp(line->program, "kernel") == 0;
+
 	line->has_prefix = true;
-	if (line->program[0] != '\0')
-		line->is_kernel = line->is_kernel || strcmp(line->program, "kernel") == 0;
+	if (!line->from_kernel_log.known) {
+		line->is_kernel = is_named || line->program[0] == '\0';
+		return;
+	}
+	/* journald reads from /dev/kmsg what programs write there, too */
+	line->is_kernel = line->from_kernel_log.value == 1 && figure_or(line->facility, 0) == 0;
+	line->is_forged = !line->is_kernel && (is_named || line->from_kernel_log.value == 1);
 }
 
 /* The journal writes a message that is not plain text as an array of bytes. */
@@ -82,15 +97,47 @@ static char *bytes_of(const json_t *array)
 	return text;
 }
 
+/* The kubelet's log in JSON: a pod, and the kernel's kill that it saw. */
+static void take_object(struct log_line *line, const char *key, const json_t *value)
+{
+	const char *name = json_string_value(json_object_get(value, "name"));
+	const char *namespace = json_string_value(json_object_get(value, "namespace"));
+	const char *process = json_string_value(json_object_get(value, "ProcessName"));
+	const json_t *pid = json_object_get(value, "Pid");
+	const char *cgroup = json_string_value(json_object_get(value, "VictimContainerName"));
+
+	if (strcmp(key, "pod") == 0 && name && namespace)
+		snprintf(line->unit, sizeof(line->unit), "%s/%s", namespace, name);
+	else if (strcmp(key, "event") == 0 && json_is_integer(pid)) {
+		line->victim_pid = figure_of(json_integer_value(pid));
+		SET(line->victim_name, process ? process : "");
+		take_unit(line, cgroup ? cgroup : "");
+	}
+}
+
 static char *take_value(struct log_line *line, const char *key, const json_t *value)
 {
 	char number[32];
 
 	if (json_is_array(value) && strcmp(key, "MESSAGE") == 0)
 		return bytes_of(value);
+	if (strcmp(key, "pod") == 0 || strcmp(key, "event") == 0) {
+		take_object(line, key, value);
+		return NULL;
+	}
 	if (json_is_integer(value)) {
 		snprintf(number, sizeof(number), "%lld", (long long)json_integer_value(value));
 		(void)!line_fields_take(line, key, number);
+		return NULL;
+	}
+	/* seconds, or milliseconds as the kubelet writes them */
+	if (json_is_real(value) && strcmp(key, "ts") == 0) {
+		double seconds = json_real_value(value);
+
+		if (seconds > 1e11)
+			seconds /= 1000;
+		if (seconds > 0 && seconds < 1e11)
+			line->seconds = figure_of((int64_t)seconds);
 		return NULL;
 	}
 	if (!json_is_string(value) || !line_fields_take(line, key, json_string_value(value)))
@@ -128,6 +175,7 @@ char *line_fields_dmesg(struct log_line *line, const char *text)
 {
 	const char *rest = after_start(skip_blanks(text), "\"time\":");
 	char clock[40];
+	struct figure number;
 	json_t *value;
 	char *message = NULL;
 
@@ -137,6 +185,18 @@ char *line_fields_dmesg(struct log_line *line, const char *text)
 		(void)!time_printk(clock, line);
 		return NULL;
 	}
+	rest = after_start(skip_blanks(text), "\"pri\":");
+	if (rest) {
+		number = number_at(rest, NULL);
+		line->facility = number.known ? figure_of(number.value / 8) : line->facility;
+		return NULL;
+	}
+	rest = after_start(skip_blanks(text), "\"fac\":");
+	if (rest) {
+		/* with -x; the kernel's is called so, others have other numbers */
+		line->facility = figure_of(after_start(skip_blanks(rest), "\"kern\"") == NULL);
+		return NULL;
+	}
 	rest = after_start(skip_blanks(text), "\"msg\":");
 	if (!rest)
 		return NULL;
@@ -144,7 +204,7 @@ char *line_fields_dmesg(struct log_line *line, const char *text)
 	if (json_is_string(value))
 		message = strdup(json_string_value(value));
 	json_decref(value);
-	line->is_kernel = true;
-	line->has_prefix = true;
+	line->from_kernel_log = figure_of(1);
+	line_fields_finish(line);
 	return message;
 }

@@ -28,15 +28,24 @@ static bool is_facility(const char *word, size_t length)
 }
 
 /* "<6>" of syslog and of dmesg -r; behind it "1 " is the version of RFC 5424. */
-static const char *level(const char *text, bool *ret_is_5424)
+static const char *level(const char *text, bool *ret_is_5424, struct figure *ret_priority)
 {
 	const char *rest;
 
-	if (*text != '<' || !number_at(text + 1, &rest).known || *rest != '>')
+	if (*text != '<')
+		return NULL;
+	*ret_priority = number_at(text + 1, &rest);
+	if (!ret_priority->known || *rest != '>')
 		return NULL;
 	rest++;
 	*ret_is_5424 = *rest == '1' && rest[1] == ' ' && isdigit((unsigned char)rest[2]);
 	return *ret_is_5424 ? rest + 2 : rest;
+}
+
+/* The facility is above the three bits of the level; 0 is the kernel's. */
+static bool is_of_kernel(struct figure priority)
+{
+	return !priority.known || (priority.value >= 0 && priority.value < 8);
 }
 
 /* "kern  :info  : " of dmesg -x, "kern.info " of busybox. */
@@ -102,8 +111,8 @@ static const char *extended(const char *text, struct log_line *line)
 	by = strstr(rest, "caller=");
 	if (by && by < semicolon)
 		SET(line->caller, by + 7, by + 7 + strcspn(by + 7, ",;"));
-	/* the facility is above the three bits of the level; 0 is the kernel's */
-	line->is_kernel = priority.value < 8;
+	line->is_kernel = is_of_kernel(priority);
+	line->is_forged = !line->is_kernel;
 	return semicolon + 1;
 }
 
@@ -135,6 +144,16 @@ static bool is_sure_tag(const char *start, const char *end)
 	return false;
 }
 
+/* By the program that the line names.  What a program logs is its word, whatever tag is in it. */
+static void set_origin(struct log_line *line)
+{
+	bool is_named = strcmp(line->program, "kernel") == 0;
+
+	if (is_named && figure_or(line->from_kernel_log, 1) == 0)
+		line->is_forged = true;
+	line->is_kernel = is_named && !line->is_forged;
+}
+
 static const char *set_tag(struct log_line *line, const char *start, const char *end)
 {
 	const char *bracket = memchr(start, '[', (size_t)(end - start));
@@ -142,7 +161,7 @@ static const char *set_tag(struct log_line *line, const char *start, const char 
 	SET(line->program, start, bracket ? bracket : end - 1);
 	if (bracket)
 		line->pid = number_at(bracket + 1, NULL);
-	line->is_kernel = strcmp(line->program, "kernel") == 0;
+	set_origin(line);
 	return end;
 }
 
@@ -191,7 +210,7 @@ static const char *rfc5424(const char *text, struct log_line *line)
 	SET(line->host, words[0], word_end(words[0]));
 	SET(line->program, words[1], word_end(words[1]));
 	line->pid = number_at(words[2], NULL);
-	line->is_kernel = strcmp(line->program, "kernel") == 0;
+	set_origin(line);
 	text = skip_blanks(text);
 	if (*text == '-')
 		return skip_blanks(text + 1);
@@ -250,6 +269,7 @@ static const char *printk_marks(const char *text, struct log_line *line)
 {
 	for (int i = 0; i < 4; i++) {
 		const char *start = skip_blanks(text), *rest = time_printk(start, line);
+		struct figure ignored;
 		bool is_5424;
 
 		if (!rest)
@@ -257,7 +277,7 @@ static const char *printk_marks(const char *text, struct log_line *line)
 		if (!rest)
 			rest = caller(start, line);
 		if (!rest)
-			rest = level(start, &is_5424);
+			rest = level(start, &is_5424, &ignored);
 		if (!rest && after_start(start, "kernel: "))
 			rest = start + strlen("kernel: ");
 		if (!rest)
@@ -268,15 +288,28 @@ static const char *printk_marks(const char *text, struct log_line *line)
 	return text;
 }
 
+/*
+ * dmesg -r and dmesg -x print the facility of the kernel's log.  Before a date, it is syslog's,
+ * which relays change.
+ */
+static void disown(struct log_line *line)
+{
+	line->is_forged = true;
+	line->is_kernel = false;
+}
+
 void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
 {
-	bool is_5424 = false;
+	struct figure priority = FIGURE_UNKNOWN;
+	bool is_5424 = false, is_decoded = false;
 	const char *rest;
 
 	text = skip_blanks(text);
-	rest = level(text, &is_5424);
-	if (!rest)
+	rest = level(text, &is_5424, &priority);
+	if (!rest) {
 		rest = facility(text);
+		is_decoded = rest && !after_start(text, "kern");
+	}
 	if (!rest)
 		rest = extended(text, line);
 	if (rest) {
@@ -286,6 +319,8 @@ void line_prefix_parse(struct log_line *line, const char *text, struct figure en
 	rest = dated(skip_blanks(text), end_seconds, line, is_5424);
 	if (rest)
 		text = rest;
+	else if (is_decoded || !is_of_kernel(priority))
+		disown(line);
 	text = printk_marks(text, line);
 	/* journalctl -o short-monotonic: the clock comes before the host */
 	if (line->since_boot_us.known && line->program[0] == '\0')

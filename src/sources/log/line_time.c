@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
@@ -60,12 +61,28 @@ static void set_time_text(struct log_line *line, const char *start, const char *
 	snprintf(line->time, sizeof(line->time), "%.*s", (int)(end - start), start);
 }
 
+/* mktime(3) looks at the zone's file each time; the lines of a report are of one minute. */
+static time_t local_seconds(const struct tm *parts)
+{
+	static _Thread_local struct tm last;
+	static _Thread_local time_t minute = (time_t)-1;
+	struct tm tm = *parts;
+
+	if (minute == (time_t)-1 || tm.tm_year != last.tm_year || tm.tm_mon != last.tm_mon ||
+		tm.tm_mday != last.tm_mday || tm.tm_hour != last.tm_hour ||
+		tm.tm_min != last.tm_min) {
+		last = tm;
+		tm.tm_sec = 0;
+		tm.tm_isdst = -1;
+		minute = mktime(&tm);
+	}
+	return minute == (time_t)-1 ? minute : minute + parts->tm_sec;
+}
+
 static void set_local(struct log_line *line, struct tm tm)
 {
-	time_t seconds;
+	time_t seconds = local_seconds(&tm);
 
-	tm.tm_isdst = -1;
-	seconds = mktime(&tm);
 	if (seconds == (time_t)-1)
 		return;
 	line->seconds = figure_of(seconds);
@@ -125,12 +142,19 @@ const char *time_iso(const char *text, struct log_line *line)
 /* The last year in which the day is not behind the end of the log, by a day at most. */
 static void set_year(struct log_line *line, struct tm tm, int64_t end_seconds)
 {
-	time_t end = (time_t)end_seconds;
-	struct tm now;
+	static _Thread_local int64_t last_end_seconds;
+	static _Thread_local int last_year = -1;
 
-	if (!localtime_r(&end, &now))
-		return;
-	tm.tm_year = now.tm_year;
+	if (last_year < 0 || end_seconds != last_end_seconds) {
+		time_t end = (time_t)end_seconds;
+		struct tm now;
+
+		if (!localtime_r(&end, &now))
+			return;
+		last_end_seconds = end_seconds;
+		last_year = now.tm_year;
+	}
+	tm.tm_year = last_year;
 	set_local(line, tm);
 	if (line->seconds.known && line->seconds.value > end_seconds + 86400) {
 		tm.tm_year--;
@@ -182,20 +206,39 @@ const char *time_unix(const char *text, struct log_line *line)
 	return skip_fraction(text);
 }
 
+/* The beginnings of months as dmesg -T prints them: in English, and in some languages of Europe. */
+static int local_month_of(const char *word)
+{
+	static const char *const names[12][4] = { { "jan", "ene", "gen" },
+		{ "feb", "fev", "f\xc3\xa9v" }, { "mar", "m\xc3\xa4r", "mrt" },
+		{ "apr", "abr", "avr" }, { "mai", "may", "mei", "mag" }, { "jun", "juin", "giu" },
+		{ "jul", "juil", "lug" }, { "aug", "ago", "ao\xc3\xbb" }, { "sep", "set" },
+		{ "oct", "okt", "out", "ott" }, { "nov" },
+		{ "dec", "dez", "dic",
+			"d\xc3\xa9"
+			"c" } };
+
+	for (int month = 0; month < 12; month++)
+		for (size_t i = 0; i < 4 && names[month][i]; i++)
+			if (strncasecmp(word, names[month][i], strlen(names[month][i])) == 0)
+				return month;
+	return -1;
+}
+
 const char *time_bracketed_date(const char *text, struct log_line *line)
 {
 	const char *close = strchr(text, ']'), *colon = strchr(text, ':');
 	struct tm tm = { 0 };
-	char date[LOG_NAME_MAX], name[4], day[3], year[5];
+	char date[LOG_NAME_MAX], name[16], day[3], year[5];
 
 	if (*text != '[' || !close || !colon || colon > close || close - text >= LOG_NAME_MAX ||
 		colon - text < 4 || !clock_time(colon - 2, &tm))
 		return NULL;
 	set_time_text(line, text + 1, close);
 	snprintf(date, sizeof(date), "%.*s", (int)(close - text - 1), text + 1);
-	if (sscanf(date, "%*s %3s %2[0-9] %*s %4[0-9]", name, day, year) == 3 &&
-		month_of(name) >= 0) {
-		tm.tm_mon = month_of(name);
+	if (sscanf(date, "%*s %15s %2[0-9] %*s %4[0-9]", name, day, year) == 3 &&
+		local_month_of(name) >= 0) {
+		tm.tm_mon = local_month_of(name);
 		tm.tm_mday = (int)strtol(day, NULL, 10);
 		tm.tm_year = (int)strtol(year, NULL, 10) - 1900;
 		set_local(line, tm);

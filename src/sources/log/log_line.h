@@ -10,15 +10,27 @@
 enum { LOG_NAME_MAX = 64 };
 
 struct log_line {
-	uint64_t number;       /* in the input, from 1 */
-	const char *message;   /* without the prefix; NUL-terminated */
-	bool has_prefix;       /* any prefix: a line without one may continue the line before */
-	bool is_kernel;        /* the kernel's, or nobody's in particular */
+	uint64_t number;     /* in the input, from 1 */
+	const char *message; /* without the prefix; NUL-terminated */
+	bool has_prefix;     /* any prefix: a line without one may continue the line before */
+	/* it continues the line before, which was broken where the width of a terminal ended:
+	   within words; then blanks before it were part of the text */
+	bool is_broken_off, is_indented;
+	bool is_kernel; /* the kernel's, or nobody's in particular */
+	/*
+	 * A program wrote it under the kernel's name or into the kernel's log: the facility of
+	 * /dev/kmsg, or the journal's transport, which no writer can choose, says so.
+	 */
+	bool is_forged;
 	struct figure seconds; /* since 1970 */
 	bool seconds_local;
 	struct figure since_boot_us;
 	struct figure sequence; /* of /dev/kmsg and netconsole */
 	struct figure pid;      /* of the program */
+	struct figure uid;      /* of the program, as journald found it */
+	/* of the journal: 1 if journald read it from the kernel's log, 0 if from elsewhere */
+	struct figure from_kernel_log;
+	struct figure facility; /* of an entry of the journal, of dmesg -J */
 	/* of netconsole: the message is a part of a longer one (ncfrag=offset/total) */
 	struct figure fragment_start, fragment_total;
 
@@ -29,8 +41,11 @@ struct log_line {
 	char program[LOG_NAME_MAX]; /* "kernel", "systemd" */
 	char boot_id[LOG_NAME_MAX];
 	char message_id[LOG_NAME_MAX]; /* of the journal */
-	char unit[2 * LOG_NAME_MAX];   /* the unit that a message of systemd is about (UNIT=), a
-					  cgroup of Talos */
+	/* of the kubelet's log in JSON */
+	struct figure victim_pid, for_memory;
+	char victim_name[16];
+	char unit[2 * LOG_NAME_MAX]; /* the unit that a message of systemd is about (UNIT=), a
+					cgroup of Talos */
 };
 
 #endif

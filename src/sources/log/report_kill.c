@@ -18,10 +18,13 @@ static const char *behind_killed(const char *message)
 
 static const char *behind_choice(const char *message)
 {
-	const char *rest = after_words(message, "Kill process ");
+	const char *rest = after_words(message, ": Kill process ");
 
 	if (!rest)
 		rest = after_words(message, ": kill process ");
+	/* wrapped behind the colon; the name of a process is too short for both */
+	if (!rest && strstr(message, " score "))
+		rest = after_start(message, "Kill process ");
 	return rest && !strstr(rest, "sharing same memory") ? rest : NULL;
 }
 

@@ -58,6 +58,22 @@ static enum report_column column_of(const char *word, size_t length)
 	return COLUMN_OTHER;
 }
 
+bool report_table_is_broken_word(const char *start, const char *rest)
+{
+	const char *word = strrchr(start, ' ');
+	size_t left, right = (size_t)(word_end(rest) - rest);
+	char whole[32];
+
+	word = word ? word + 1 : start;
+	left = strlen(word);
+	if (left == 0 || left + right >= sizeof(whole) || column_of(word, left) != COLUMN_OTHER)
+		return false;
+	memcpy(whole, word, left);
+	memcpy(whole + left, rest, right);
+	return column_of(whole, left + right) != COLUMN_OTHER ||
+	       (left + right == 4 && memcmp(whole, "name", 4) == 0);
+}
+
 enum report_part report_table_take_header(struct report *report, const char *message)
 {
 	const char *text = behind_pid_word(message);
@@ -108,7 +124,8 @@ static struct report_row *row_of(struct report *report, pid_t pid)
 		report->row_count > 0 ? &report->rows[report->row_count - 1] : NULL;
 
 	/* a row that was wrapped comes again, whole */
-	if (!last || last->pid != pid || report->last_part != PART_ROW_CUT) {
+	if (!last || last->pid != pid ||
+		(report->last_part != PART_ROW_CUT && !report->is_joining)) {
 		array_reserve(report->rows, report->row_count, report->row_capacity);
 		last = &report->rows[report->row_count++];
 	}

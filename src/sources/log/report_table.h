@@ -7,6 +7,9 @@
 
 /* Whether the message is the header of a table, whole or cut. */
 bool report_table_is_header(const char *message);
+/* Whether a word of the header was broken: `start` ends with its first part, `rest` begins with the
+ * other. */
+bool report_table_is_broken_word(const char *start, const char *rest);
 /* Each takes its kind of line, and returns what it was; PART_NONE for another kind. */
 enum report_part report_table_take_header(struct report *report, const char *message);
 enum report_part report_table_take_row(struct report *report, const char *message);

@@ -164,12 +164,14 @@ static enum report_part take(struct report *report, const char *message)
 }
 
 /* Whether the text may go on with what the report's last line began. */
-static bool continues(const struct report *report, const char *text)
+static bool continues(const struct report *report, const struct log_line *line, const char *text)
 {
 	static const char *const of_kill[] = { "total-vm:", "anon-rss:", "file-rss:", "shmem-rss:",
 		"UID:", "pgtables:", "oom_score_adj:", "score ", "sacrifice child", "(",
 		"order=", "oom_memcg=", "task_memcg=", "task=", "gfp_mask=" };
 
+	if (line->is_broken_off && line->number == report->last_line + 1)
+		return true;
 	if (report->last_part == PART_HEADER_CUT || report->last_part == PART_ROW_CUT)
 		return true;
 	if (report->last_part == PART_MEMORY)
@@ -195,19 +197,33 @@ static void remember(struct report *report, enum report_part part, const char *m
 	report->last_text[length] = '\0';
 }
 
-/* A line that mail or a terminal wrapped: read together with the one before. */
-static enum report_part take_joined(struct report *report, const char *message)
+/* What was between the two parts of a wrapped line. */
+static const char *between(
+	const struct report *report, const struct log_line *line, const char *text)
 {
-	const char *text = skip_blanks(message);
+	if (line->is_indented)
+		return " ";
+	if (line->is_broken_off || (report->last_part == PART_HEADER_CUT &&
+					   report_table_is_broken_word(report->last_text, text)))
+		return "";
+	return " ";
+}
+
+/* A line that mail or a terminal wrapped: read together with the one before. */
+static enum report_part take_joined(struct report *report, const struct log_line *line)
+{
+	const char *text = skip_blanks(line->message);
 	char *joined;
 	enum report_part part;
 
-	if (!report->last_text || *text == '\0' || !continues(report, text) ||
+	if (!report->last_text || *text == '\0' || !continues(report, line, text) ||
 		strlen(report->last_text) + strlen(text) + 2 > JOINED_MAX)
 		return PART_NONE;
 	joined = memory_alloc(strlen(report->last_text) + strlen(text) + 2);
-	sprintf(joined, "%s %s", report->last_text, text);
+	sprintf(joined, "%s%s%s", report->last_text, between(report, line, text), text);
+	report->is_joining = true;
 	part = take(report, joined);
+	report->is_joining = false;
 	if (part != PART_NONE)
 		remember(report, part, joined);
 	free(joined);
@@ -233,7 +249,7 @@ bool report_take(struct report *report, const struct log_line *line)
 	if (part != PART_NONE)
 		remember(report, part, line->message);
 	else if (may_continue)
-		part = take_joined(report, line->message);
+		part = take_joined(report, line);
 	if (part == PART_NONE && is_elision(line->message)) {
 		if (report->column_count > 0)
 			report->event.table_cut = true;
@@ -252,7 +268,7 @@ bool report_take(struct report *report, const struct log_line *line)
 bool report_continue(struct report *report, const struct log_line *line)
 {
 	if (line->has_prefix || line->number > report->last_line + 2 ||
-		take_joined(report, line->message) == PART_NONE)
+		take_joined(report, line) == PART_NONE)
 		return false;
 	report->last_line = line->number;
 	return true;

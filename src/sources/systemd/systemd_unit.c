@@ -27,6 +27,8 @@ enum property_id {
 	MANAGED_OOM_SWAP,
 	MANAGED_OOM_PRESSURE,
 	MANAGED_OOM_PRESSURE_LIMIT,
+	OOM_KILLS,
+	MANAGED_OOM_KILLS,
 	SLICE_PROPERTIES,
 	OOM_POLICY = SLICE_PROPERTIES,
 	KILL_MODE,
@@ -48,6 +50,9 @@ static const struct property {
 	[MANAGED_OOM_SWAP] = { "ManagedOOMSwap", "s", NULL },
 	[MANAGED_OOM_PRESSURE] = { "ManagedOOMMemoryPressure", "s", NULL },
 	[MANAGED_OOM_PRESSURE_LIMIT] = { "ManagedOOMMemoryPressureLimit", "u", NULL },
+	/* since systemd 259 */
+	[OOM_KILLS] = { "OOMKills", "t", NULL },
+	[MANAGED_OOM_KILLS] = { "ManagedOOMKills", "t", NULL },
 	[OOM_POLICY] = { "OOMPolicy", "s", NULL },
 	[KILL_MODE] = { "KillMode", "s", NULL },
 	[OOM_SCORE_ADJUST] = { "OOMScoreAdjust", "i", NULL },
@@ -176,6 +181,15 @@ static struct figure limit_of(const struct query *query, enum property_id id)
 	return figure_of(bytes > UNLIMITED_BYTES ? UNLIMITED_BYTES : (int64_t)bytes);
 }
 
+/* UINT64_MAX: not counted */
+static struct figure count_of(const struct query *query, enum property_id id)
+{
+	uint64_t count;
+
+	return number_of(query, id, &count) && count < INT32_MAX ? figure_of((int64_t)count)
+								 : FIGURE_UNKNOWN;
+}
+
 static void parse_execution(const struct query *query, struct unit *unit)
 {
 	uint32_t pid;
@@ -224,6 +238,8 @@ static bool parse_replies(const struct query *query, struct unit *unit)
 	unit->memory_high_bytes = limit_of(query, MEMORY_HIGH);
 	unit->memory_max_bytes = limit_of(query, MEMORY_MAX);
 	parse_managed_oom(query, unit);
+	unit->oom_kills = count_of(query, OOM_KILLS);
+	unit->managed_oom_kills = count_of(query, MANAGED_OOM_KILLS);
 	unit->oom_policy = text_of(query, OOM_POLICY);
 	unit->kill_mode = text_of(query, KILL_MODE);
 	parse_execution(query, unit);

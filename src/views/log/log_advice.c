@@ -2,7 +2,7 @@
 #include "views/log/log_advice.h"
 
 #include "base/text.h"
-#include "model/history/name_groups.h"
+#include "model/history/holders.h"
 #include "views/protect/paste.h"
 
 #include <string.h>
@@ -52,7 +52,7 @@ const char *log_advice(struct arena *arena, const struct past_kill *kill)
 	const char *memcg = event->constraint == CONSTRAINT_MEMCG
 				    ? paste_word(arena, PASTE_PATH, event->memcg)
 				    : NULL;
-	struct name_group largest;
+	struct holder_group largest;
 
 	if (event->by != KILL_BY_KERNEL)
 		return NULL;
@@ -60,7 +60,8 @@ const char *log_advice(struct arena *arena, const struct past_kill *kill)
 		text = text_format(arena, "oomtop protect %s", target);
 	if (memcg)
 		text = join(arena, text, text_format(arena, "oomtop report --domain %s", memcg));
-	if (name_groups_largest(&event->snapshot, &largest, 1) > 0 && plain_name(largest.name))
+	if (holders_largest(event, &largest, 1) > 0 && !largest.is_cgroup &&
+		plain_name(largest.name))
 		text = join(arena, text,
 			text_format(arena, "oomtop drill %s", plain_name(largest.name)));
 	if (kill->replay->has_verdict)

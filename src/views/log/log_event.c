@@ -2,8 +2,9 @@
 #include "views/log/log_event.h"
 
 #include "base/text.h"
-#include "model/history/name_groups.h"
+#include "model/history/holders.h"
 #include "views/log/log_advice.h"
+#include "views/log/log_candidates.h"
 #include "views/log/log_short.h"
 #include "views/log/log_why.h"
 #include "views/log/log_words.h"
@@ -162,11 +163,30 @@ static const struct process *largest_process(const struct snapshot *snapshot)
 	return largest;
 }
 
-/* By name as well as by process: many small ones may hold more than the largest. */
+/* Which processes make one group: of those named, and of all where their cgroup is not known. */
+static const char *grouping(struct arena *arena, const struct kill_event *event,
+	const struct holder_group *groups, size_t count)
+{
+	size_t known = event->grouped_count, all = event->snapshot.process_count;
+	bool is_by_group = false;
+
+	for (size_t i = 0; i < count; i++)
+		is_by_group = is_by_group || groups[i].is_cgroup;
+	if (!is_by_group)
+		return "by name";
+	if (known == all)
+		return "by group";
+	return text_format(arena,
+		"by group, or by name for the %zu of %zu processes whose group is "
+		"not known",
+		all - known, all);
+}
+
+/* By group as well as by process: many small ones may hold more than the largest. */
 static const char *holders(struct arena *arena, const struct kill_event *event)
 {
-	struct name_group groups[HOLDERS_NAMED];
-	size_t count = name_groups_largest(&event->snapshot, groups, HOLDERS_NAMED);
+	struct holder_group groups[HOLDERS_NAMED];
+	size_t count = holders_largest(event, groups, HOLDERS_NAMED);
 	const struct process *largest = largest_process(&event->snapshot);
 	const char *text = "";
 
@@ -179,8 +199,9 @@ static const char *holders(struct arena *arena, const struct kill_event *event)
 				: "");
 	if (*text == '\0' || !largest)
 		return NULL;
-	return text_format(arena, "%s; the largest process is %s with %s", text,
-		prose_process(arena, largest), prose_figure_size(arena, largest->memory.rss_bytes));
+	return text_format(arena, "%s: %s; the largest process is %s with %s",
+		grouping(arena, event, groups, count), text, prose_process(arena, largest),
+		prose_figure_size(arena, largest->memory.rss_bytes));
 }
 
 static const char *before(struct arena *arena, const struct past_kill *kill)
@@ -261,6 +282,7 @@ size_t log_event_lines(struct arena *arena, const struct past_kill *kill,
 	if (event->by == KILL_BY_KERNEL)
 		add(lines, &count, "Short of", log_short(arena, kill));
 	add(lines, &count, "Chosen for", choice(arena, kill->replay));
+	add(lines, &count, "Chosen as", log_candidates(arena, event));
 	add(lines, &count, "Held most", holders(arena, event));
 	add(lines, &count, "No process's", log_outside(arena, kill));
 	add(lines, &count, "Before", before(arena, kill));

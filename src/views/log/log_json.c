@@ -3,6 +3,8 @@
 
 #include "base/json_text.h"
 #include "base/utc.h"
+#include "views/log/log_candidates.h"
+#include "views/log/log_counts.h"
 #include "views/log/log_short.h"
 #include "views/log/log_why.h"
 #include "views/log/log_words.h"
@@ -198,6 +200,8 @@ void log_json_event(FILE *out, const struct past_kill *kill, bool is_first)
 	json_set_figure(object, "freed", kill->summary->freed_bytes);
 	json_set(object, "kills_before", json_integer((json_int_t)kill->futile_before));
 	json_set(object, "consequences", consequences_json(event));
+	json_set_figure(object, "considered", event->considered);
+	json_set(object, "candidates", log_candidates_json(event));
 	json_set_figure(object, "printed_score", event->chosen_score);
 	json_set_figure(object, "score", kill->replay->score);
 	json_set(object, "predicted", predicted_json(kill->replay));
@@ -210,7 +214,7 @@ void log_json_event(FILE *out, const struct past_kill *kill, bool is_first)
 	arena_release(&arena);
 }
 
-void log_json_end(FILE *out, const struct log_coverage *coverage)
+void log_json_end(FILE *out, const struct log_coverage *coverage, const struct kill_counts *counts)
 {
 	json_t *object = json_object();
 
@@ -219,8 +223,10 @@ void log_json_end(FILE *out, const struct log_coverage *coverage)
 	set_time(object, "to", coverage->last_seconds);
 	json_set(object, "suppressed", json_integer((json_int_t)coverage->suppressed));
 	json_set(object, "missed", json_integer((json_int_t)coverage->missed));
+	json_set(object, "forged", json_integer((json_int_t)coverage->forged));
 	json_set(object, "has_kernel_lines", json_boolean(coverage->has_kernel_lines));
 	json_set_text(object, "unread", coverage->unread);
+	json_set(object, "counters", log_counts_json(counts));
 	fputs("],\n\"coverage\": ", out);
 	json_print(out, object, 0);
 	fputs("}\n", out);

@@ -182,6 +182,14 @@ const char *log_losses(
 		text = join(arena, text,
 			text_format(arena, "The log missed %llu messages.",
 				(unsigned long long)coverage->missed));
+	if (coverage->forged > 0)
+		text = join(arena, text,
+			text_format(arena,
+				"%llu line%s like the kernel's of a kill, but a program wrote %s: "
+				"no kill.",
+				(unsigned long long)coverage->forged,
+				coverage->forged == 1 ? " reads" : "s read",
+				coverage->forged == 1 ? "it" : "them"));
 	if (list->count == 0 && coverage->line_count > 0 && !coverage->has_kernel_lines)
 		text = join(arena, text, "The log holds no line of a kernel.");
 	if (coverage->unread)

@@ -2,7 +2,7 @@
 #include "views/log/log_short.h"
 
 #include "base/text.h"
-#include "model/history/name_groups.h"
+#include "model/history/holders.h"
 #include "views/log/log_words.h"
 #include "views/prose/prose_words.h"
 

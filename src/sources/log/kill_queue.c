@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/kill_queue.h"
+
+#include "sources/log/report_finish.h"
+#include "sources/log/report_take.h"
+
+#include <string.h>
+
+/* So many rows may wait in memory. */
+enum { ROWS_WAITING_MAX = 4096 };
+/* systemd waits 90 s for a unit to stop (DefaultTimeoutStopSec=) and says so then. */
+enum { WAIT_SECONDS = 120 };
+
+/* Others than the kernel print no table; some do not even say whom they killed. */
+static const char *lost_of_others(const struct kill_event *event)
+{
+	if (event->by == KILL_BY_UNKNOWN)
+		return "who killed, and whom";
+	return event->killed_count == 0 ? "which processes were killed"
+					: "a table of the processes";
+}
+
+static void emit(struct kill_queue *queue, struct report *report)
+{
+	if (report->has_proof) {
+		if (report->event.by == KILL_BY_KERNEL)
+			report_finish(report, queue->release[0] ? queue->release : NULL);
+		else
+			report->event.lost = lost_of_others(&report->event);
+		if (queue->result == 0 && known_kills_add(&queue->known, &report->event))
+			queue->result = queue->take(&report->event, queue->data);
+	}
+	report_free(report);
+}
+
+static struct report *remove_at(struct report **reports, size_t *count, size_t index)
+{
+	struct report *report = reports[index];
+
+	memmove(reports + index, reports + index + 1, (*count - index - 1) * sizeof(*reports));
+	(*count)--;
+	return report;
+}
+
+static void emit_oldest(struct kill_queue *queue)
+{
+	emit(queue, remove_at(queue->settled, &queue->settled_count, 0));
+}
+
+void kill_queue_open(struct kill_queue *queue, struct report *report)
+{
+	if (queue->open_count == KILLS_OPEN_MAX)
+		kill_queue_settle(queue, 0);
+	queue->open[queue->open_count++] = report;
+}
+
+void kill_queue_settle(struct kill_queue *queue, size_t index)
+{
+	struct report *report = remove_at(queue->open, &queue->open_count, index);
+	size_t rows = report->row_count;
+
+	if (!report->has_proof) {
+		report_free(report);
+		return;
+	}
+	for (size_t i = 0; i < queue->settled_count; i++)
+		rows += queue->settled[i]->row_count;
+	while (queue->settled_count > 0 &&
+		(queue->settled_count == KILLS_SETTLED_MAX || rows > ROWS_WAITING_MAX)) {
+		rows -= queue->settled[0]->row_count;
+		emit_oldest(queue);
+	}
+	queue->settled[queue->settled_count++] = report;
+	queue->settled_line = report->last_line;
+}
+
+bool kill_queue_is_recent(const struct report *report, const struct log_line *line)
+{
+	int64_t seconds = line->seconds.value - report->event.seconds.value;
+
+	if (!line->seconds.known || !report->event.seconds.known)
+		return true;
+	return seconds >= -5 && seconds <= WAIT_SECONDS;
+}
+
+void kill_queue_give_old(struct kill_queue *queue, const struct log_line *line)
+{
+	while (queue->settled_count > 0 && !kill_queue_is_recent(queue->settled[0], line))
+		emit_oldest(queue);
+}
+
+void kill_queue_flush(struct kill_queue *queue)
+{
+	while (queue->settled_count > 0)
+		emit_oldest(queue);
+}
+
+void kill_queue_finish(struct kill_queue *queue)
+{
+	while (queue->open_count > 0)
+		kill_queue_settle(queue, 0);
+	kill_queue_flush(queue);
+}
+
+void kill_queue_release(struct kill_queue *queue)
+{
+	known_kills_release(&queue->known);
+	for (size_t i = 0; i < queue->open_count; i++)
+		report_free(queue->open[i]);
+	for (size_t i = 0; i < queue->settled_count; i++)
+		report_free(queue->settled[i]);
+	queue->open_count = queue->settled_count = 0;
+}

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/log_lines.h"
+
+#include "sources/log/line_fields.h"
+#include "sources/log/line_prefix.h"
+#include "sources/log/line_text.h"
+#include "sources/log/words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Gives a message to the kills; a newline within begins a line without a prefix. */
+static void take_message(struct log_lines *lines, struct log_line *line, char *message)
+{
+	if (!line->seconds.known && line->since_boot_us.known && lines->boot_seconds.known)
+		line->seconds =
+			figure_of(lines->boot_seconds.value + line->since_boot_us.value / 1000000);
+	while (message) {
+		char *newline = strchr(message, '\n');
+
+		if (newline)
+			*newline = '\0';
+		line->message = message;
+		log_kills_take(&lines->kills, line);
+		message = newline ? newline + 1 : NULL;
+		line->has_prefix = false;
+	}
+}
+
+/* What a line without a prefix has from the line before. */
+static void inherit(struct log_line *line, const struct log_line *last)
+{
+	const char *message = line->message;
+	uint64_t number = line->number;
+
+	*line = *last;
+	line->message = message;
+	line->number = number;
+	/* before the first prefix, lines are nobody's in particular */
+	line->is_kernel = line->is_kernel || !last->has_prefix;
+	line->has_prefix = false;
+	line->sequence = FIGURE_UNKNOWN;
+	line->since_boot_us = FIGURE_UNKNOWN;
+}
+
+/* Of an object within a message, only the unit or cgroup counts. */
+static void inner_unit(struct log_line *line, uint64_t number)
+{
+	struct log_line fresh = { .number = number, .is_kernel = true };
+
+	memcpy(fresh.unit, line->unit, sizeof(fresh.unit));
+	*line = fresh;
+}
+
+/*
+ * A terminal breaks lines where its width ends, so that all broken ones have one length; mail
+ * breaks them between words.
+ */
+static bool is_broken_off(struct log_lines *lines)
+{
+	enum { WIDTH_MIN = 60 };
+
+	if (lines->last_length < WIDTH_MIN)
+		return false;
+	if (lines->last_length != lines->broken_length)
+		lines->broken_count = 0;
+	lines->broken_length = lines->last_length;
+	lines->broken_count++;
+	return lines->broken_count > 1;
+}
+
+static void take_text(struct log_lines *lines, char *text)
+{
+	struct log_line line = { .number = lines->line_number, .is_kernel = true };
+	const char *brace = strchr(text, '{');
+	char *message;
+
+	/* an object, maybe behind a date */
+	if (brace && brace[1] == '"') {
+		message = line_fields_json(&line, brace);
+		if (message) {
+			size_t length = line_text_clean(message, strlen(message));
+			struct log_line inner = line;
+
+			if (length > 0 && message[length - 1] == '\n')
+				message[length - 1] = '\0';
+			line_prefix_parse(&inner, message, lines->end_seconds);
+			take_message(lines, &inner, (char *)inner.message);
+			free(message);
+			return;
+		}
+		/* it belongs to the message, which names a cgroup perhaps */
+		inner_unit(&line, lines->line_number);
+	}
+	line_prefix_parse(&line, text, lines->end_seconds);
+	if (line.has_prefix) {
+		lines->last = line;
+	} else {
+		inherit(&line, &lines->last);
+		line.is_broken_off = lines->last.has_prefix && is_broken_off(lines);
+		line.is_indented = *text == ' ';
+	}
+	message = fragments_join(&lines->fragments, &line);
+	if (message)
+		take_message(lines, &line, message);
+}
+
+void log_lines_end_entry(struct log_lines *lines)
+{
+	if (lines->fields_message) {
+		struct log_line line = lines->fields;
+
+		line_fields_finish(&line);
+		line.number = lines->line_number;
+		take_message(lines, &line, lines->fields_message);
+	}
+	free(lines->fields_message);
+	lines->fields_message = NULL;
+	lines->fields = (struct log_line){ 0 };
+}
+
+static void take_export(struct log_lines *lines, char *text)
+{
+	char *value = strchr(text, '=');
+
+	if (*text == '\0') {
+		log_lines_end_entry(lines);
+		return;
+	}
+	if (!value)
+		return;
+	*value++ = '\0';
+	if (strcmp(text, "MESSAGE") == 0 && !lines->fields_message)
+		lines->fields_message = strdup(value);
+	else
+		(void)!line_fields_take(&lines->fields, text, value);
+}
+
+static void take_dmesg(struct log_lines *lines, const char *text)
+{
+	char *message = line_fields_dmesg(&lines->fields, text);
+
+	if (!message)
+		return;
+	lines->fields_message = message;
+	log_lines_end_entry(lines);
+}
+
+static void watch_format(struct log_lines *lines, const char *text)
+{
+	if (after_start(text, "__CURSOR=") || after_start(text, "__REALTIME_TIMESTAMP="))
+		lines->format = FORMAT_EXPORT;
+	else if (after_start(skip_blanks(text), "\"dmesg\": ["))
+		lines->format = FORMAT_DMESG;
+}
+
+void log_lines_take(struct log_lines *lines, char *text, size_t length)
+{
+	if (lines->line_number - lines->watched_from <= LINES_WATCHED) {
+		text[length] = '\0';
+		watch_format(lines, text);
+	}
+	if (lines->format == FORMAT_TEXT) {
+		size_t cleaned = line_text_clean(text, length);
+
+		take_text(lines, text);
+		lines->last_length = cleaned;
+	} else if (lines->format == FORMAT_EXPORT) {
+		text[length] = '\0';
+		take_export(lines, text);
+	} else {
+		text[length] = '\0';
+		take_dmesg(lines, text);
+	}
+}
+
+void log_lines_take_field(struct log_lines *lines, const char *field, const char *value)
+{
+	(void)!line_fields_take(&lines->fields, field, value);
+}
+
+void log_lines_take_message(struct log_lines *lines, const char *message, size_t length)
+{
+	lines->line_number++;
+	if (length > LINE_MAX_BYTES)
+		length = LINE_MAX_BYTES;
+	free(lines->fields_message);
+	lines->fields_message = memory_alloc(length + 1);
+	memcpy(lines->fields_message, message, length);
+	line_text_clean(lines->fields_message, length);
+	log_lines_end_entry(lines);
+}
+
+void log_lines_take_time(struct log_lines *lines, char *text, size_t length)
+{
+	struct log_line line = { .is_kernel = true };
+	struct log_coverage *coverage = &lines->kills.coverage;
+
+	line_text_clean(text, length);
+	line_prefix_parse(&line, text, lines->end_seconds);
+	if (line.seconds.known)
+		coverage->last_seconds = line.seconds;
+	if (line.since_boot_us.known)
+		coverage->last_us = line.since_boot_us;
+	coverage->has_kernel_lines = coverage->has_kernel_lines || line.is_kernel;
+}
+
+void log_lines_begin_text(struct log_lines *lines)
+{
+	lines->format = FORMAT_TEXT;
+	lines->watched_from = lines->line_number;
+	lines->fragments.length = 0;
+	lines->last_length = lines->broken_count = 0;
+	lines->last = (struct log_line){ 0 };
+	log_kills_begin_text(&lines->kills);
+}
+
+void log_lines_release(struct log_lines *lines)
+{
+	kill_queue_release(&lines->kills.queue);
+	free(lines->fields_message);
+}

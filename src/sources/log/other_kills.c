@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/other_kills.h"
+
+#include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_pod.h"
+#include "sources/log/report_take.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *event_text(const char *text)
+{
+	return text ? text : "";
+}
+
+/* Whether the event's cgroups hold the unit, container or job. */
+static bool concerns(const struct report *report, const struct killer_line *read)
+{
+	const struct kill_event *event = &report->event;
+	char job[LOG_NAME_MAX];
+
+	if (read->pid.known)
+		for (size_t i = 0; i < event->killed_count; i++)
+			if (event->killed[i].pid == read->pid.value)
+				return true;
+	if (!read->unit || *read->unit == '\0')
+		return false;
+	for (size_t i = 0; i < event->consequence_count; i++)
+		if (strcmp(event_text(event->consequences[i].unit), read->unit) == 0)
+			return true;
+	if (event->unit && strstr(event->unit, read->unit))
+		return true;
+	if (strcmp(read->who, "slurm") == 0) {
+		snprintf(job, sizeof(job), "job_%.*s", (int)strspn(read->unit, "0123456789"),
+			read->unit);
+		return strstr(event_text(event->task_memcg), job) != NULL;
+	}
+	return strstr(event_text(event->task_memcg), read->unit) ||
+	       strstr(event_text(event->memcg), read->unit);
+}
+
+static struct report *find_concerned(
+	struct kill_queue *queue, const struct killer_line *read, const struct log_line *line)
+{
+	for (size_t i = queue->settled_count; i-- > 0;)
+		if (kill_queue_is_recent(queue->settled[i], line) &&
+			strcmp(queue->settled[i]->host, line->host) == 0 &&
+			concerns(queue->settled[i], read))
+			return queue->settled[i];
+	return NULL;
+}
+
+static void add_consequence(struct report *report, const struct killer_line *read)
+{
+	struct kill_event *event = &report->event;
+	struct arena *texts = &event->snapshot.texts;
+
+	/* systemd's kills of one unit after another are one consequence, counted */
+	if (read->kind == KILLER_LINE_ENDED)
+		for (size_t i = 0; i < event->consequence_count; i++) {
+			struct kill_consequence *there = &event->consequences[i];
+
+			if (strcmp(event_text(there->unit), event_text(read->unit)) == 0) {
+				there->processes = figure_of(figure_or(there->processes, 0) + 1);
+				return;
+			}
+		}
+	event->consequences = memory_resize(
+		event->consequences, event->consequence_count + 1, sizeof(*event->consequences));
+	event->consequences[event->consequence_count++] = (struct kill_consequence){
+		.by = read->who,
+		.what = arena_copy_text(texts, read->what),
+		.unit = read->unit ? arena_copy_text(texts, read->unit) : NULL,
+		.processes = read->processes,
+	};
+}
+
+/* An event that the line alone tells of. */
+static struct report *add_event(
+	struct kill_queue *queue, const struct killer_line *read, const struct log_line *line)
+{
+	struct report *report = report_new(line);
+	struct kill_event *event = &report->event;
+	struct arena *texts = &event->snapshot.texts;
+
+	event->by = read->by;
+	event->end = KILL_END_KILLED;
+	report->has_proof = true;
+	event->unit = read->unit ? arena_copy_text(texts, read->unit) : NULL;
+	/* systemd-oomd and oomd name a cgroup */
+	if (event->unit && strchr(event->unit, '/')) {
+		event->task_memcg = event->unit;
+		event->unit = cgroup_unit(texts, event->task_memcg);
+		event->container = cgroup_container(texts, event->task_memcg);
+		event->pod = read->by == KILL_BY_KUBELET ? event->task_memcg
+							 : cgroup_pod(texts, event->task_memcg).uid;
+		if (read->by == KILL_BY_KUBELET)
+			event->task_memcg = NULL;
+	}
+	if (read->pid.known && read->pid.value > 0 && read->pid.value <= INT32_MAX) {
+		event->killed = memory_resize(event->killed, 1, sizeof(*event->killed));
+		event->killed[event->killed_count++] = (struct killed_process){
+			.pid = (pid_t)read->pid.value,
+			.name = read->name ? arena_copy_text(texts, read->name) : NULL,
+			.uid = read->uid,
+		};
+	}
+	add_consequence(report, read);
+	kill_queue_open(queue, report);
+	kill_queue_settle(queue, queue->open_count - 1);
+	return report;
+}
+
+bool other_kills_take(
+	struct kill_queue *queue, struct killer_context *context, const struct log_line *line)
+{
+	struct arena arena = ARENA_EMPTY;
+	struct killer_line read = killer_line_parse(&arena, line, context);
+	struct report *report;
+	bool is_killer_line = read.kind != KILLER_LINE_NONE;
+
+	if (is_killer_line) {
+		report = find_concerned(queue, &read, line);
+		if (report)
+			add_consequence(report, &read);
+		else if (!read.needs_kill)
+			report = add_event(queue, &read, line);
+		if (report && read.kind == KILLER_LINE_KILL && read.by == KILL_BY_SYSTEMD_OOMD)
+			oomd_candidates_give(&context->candidates, &report->event, read.unit);
+	}
+	arena_release(&arena);
+	return is_killer_line;
+}
