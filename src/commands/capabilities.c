@@ -93,20 +93,23 @@ static bool is_held(cap_t held, cap_value_t capability)
 	return cap_get_flag(held, capability, CAP_PERMITTED, &value) == 0 && value == CAP_SET;
 }
 
-/* No command keeps both of them, so that one at a time is lent. */
 static bool may_be_lent(cap_value_t capability)
 {
 	return capability == CAP_SYS_PTRACE || capability == CAP_SYSLOG;
 }
 
-/* A lent capability is kept permitted, but not effective. */
+/*
+ * A lent capability is kept permitted, but not effective.  Of those that a command may be lent, the
+ * first that is held is: what is raised for one purpose does not serve another.
+ */
 static int set_kept(cap_t held, cap_t kept, const cap_value_t *keep, int count)
 {
-	bool is_lent = capabilities_are_lent();
+	bool is_lent = capabilities_are_lent(), has_lent = false;
 
 	for (int i = 0; i < count; i++) {
-		if (!is_held(held, keep[i]) || (is_lent && !may_be_lent(keep[i])))
+		if (!is_held(held, keep[i]) || (is_lent && (has_lent || !may_be_lent(keep[i]))))
 			continue;
+		has_lent = is_lent;
 		if (cap_set_flag(kept, CAP_PERMITTED, 1, &keep[i], CAP_SET) < 0)
 			return -1;
 		if (is_lent)

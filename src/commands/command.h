@@ -7,7 +7,7 @@
 
 #include <sys/capability.h>
 
-enum { CAPABILITIES_MAX = 4 };
+enum { CAPABILITIES_MAX = 5 };
 
 struct command {
 	const char *name;

@@ -10,6 +10,7 @@
 #include "views/table/badness_bar.h"
 #include "views/tui/input.h"
 #include "views/tui/keys.h"
+#include "views/tui/kills.h"
 #include "views/tui/looks.h"
 #include "views/tui/refresh.h"
 #include "views/tui/screen.h"
@@ -268,7 +269,12 @@ static const struct look_at {
 	{ "explain", workers, NULL, { PRESS_ENTER }, 0 },
 	{ "columns", workers, NULL, { 'S' }, 0 },
 	{ "setup", workers, NULL, { PRESS_F(2) }, 0 },
+	{ "tree-folded", workers, NULL, { 't', '*' }, 0 },
+	{ "cgroups-folded", workers, NULL, { 't', 't', '-' }, 0 },
 	{ "help", workers, NULL, { 'h' }, 0 },
+	{ "help-bars", workers, NULL, { 'h', PRESS_TAB }, 0 },
+	{ "help-find", workers, NULL, { 'h', PRESS_TAB, PRESS_TAB }, 0 },
+	{ "help-menus", workers, NULL, { 'D', 'h' }, 0 },
 	{ "notes", workers, NULL, { 'n' }, 0 },
 	{ "notes-alike", NULL, make_unkillable, { 'n' }, 0 },
 	{ "kubernetes", node, NULL, { 0 }, 0 },
@@ -364,6 +370,63 @@ static const struct cell *line_with(const struct canvas *canvas, const char *nam
 	}
 	cr_assert_fail("no line has %s", name);
 	return NULL;
+}
+
+/* Each topic is a screen of 80 columns and 24 lines. */
+Test(golden, a_topic_of_the_help_is_a_screen)
+{
+	open_recording(workers, 24, 80);
+	press_all((const unsigned[]){ 'h', 0 });
+	for (int i = 0; i < HELP_TOPIC_COUNT; i++) {
+		cr_expect(state.help_topic == (enum help_topic)i);
+		cr_expect(state.pane.count <= (size_t)tui_page(&state), "topic %d", i);
+		press_all((const unsigned[]){ PRESS_TAB, 0 });
+	}
+	cr_expect(state.help_topic == HELP_SCREEN);
+	close_recording();
+}
+
+/* The help draws each kind of cell as the bars of this terminal do. */
+Test(golden, the_legend_draws_what_the_bars_draw)
+{
+	static const struct {
+		const char *words;
+		enum bar_part part;
+		unsigned block, letter;
+	} parts[] = {
+		{ "anon: heap", BAR_ANON, 0x2588, 'A' },
+		{ "anon that a fork", BAR_ANON, 0x2592, 'a' },
+		{ "file: mapped", BAR_FILE, 0x2592, 'f' },
+		{ "shm: shared", BAR_SHMEM, 0x2588, 'S' },
+		{ "shm that others", BAR_SHMEM, 0x2592, 's' },
+		{ "swap: swapped", BAR_SWAP, 0x2588, 'W' },
+		{ "ptab: page", BAR_PAGE_TABLES, 0x2588, 'P' },
+		{ "unknown kind", BAR_UNSPLIT, 0x2588, 'M' },
+		{ "added by", BAR_ADJ, 0x2571, '+' },
+		{ "taken off by", BAR_CUT, 0xb7, '.' },
+		{ "more than fits", BAR_MORE, 0x2026, '>' },
+	};
+
+	for (int letters = 0; letters < 3; letters++) {
+		struct canvas canvas;
+
+		open_recording(workers, 24, 80);
+		state.mono = letters == 1;
+		state.ascii = letters == 2;
+		press_all((const unsigned[]){ 'h', PRESS_TAB, 0 });
+		canvas_init(&canvas, 24, 80, state.ascii);
+		screen_paint(&canvas, &state);
+		for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+			const struct cell *cells = line_with(&canvas, parts[i].words);
+
+			cr_expect(cells[2].code == (letters ? parts[i].letter : parts[i].block),
+				"%s: %x", parts[i].words, cells[2].code);
+			cr_expect(cells[2].style == STYLE_OF_BAR(parts[i].part));
+			cr_expect(cells[8].code == parts[i].letter);
+		}
+		canvas_release(&canvas);
+		close_recording();
+	}
 }
 
 Test(golden, styles_tell_the_victim_and_the_exempt)
@@ -613,17 +676,34 @@ Test(golden, a_cgroup_among_the_rows_is_not_chosen)
 	close_recording();
 }
 
+static void tell_kills(size_t count)
+{
+	struct kill_log log = { .count = count };
+
+	log.items = arena_alloc(&log.texts, (count + 1) * sizeof(*log.items));
+	for (size_t i = 0; i < count; i++)
+		log.items[i] =
+			(struct kill_log_item){ .victim = "name[12]", .explanation = "why\n" };
+	kills_set(&state, &log);
+	tui_update(&state, TUI_PANE);
+}
+
 Test(golden, a_thousand_keys_at_any_size)
 {
 	const unsigned keys[] = { 'q' - 'q' + PRESS_UP, PRESS_DOWN, PRESS_LEFT, PRESS_RIGHT,
 		PRESS_PAGE_UP, PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END, PRESS_BACKSPACE, PRESS_ENTER,
 		PRESS_ESCAPE, ' ', '/', '\\', 'u', 't', '<', '>', 'B', 'M', 'N', 'I', 'F', 'U', 'K',
-		'c', 'e', 'E', '#', 'S', 'Z', 'd', 'k', 'h', 'n', 'p', 'x', '1', '.', 0x8a9e,
-		PRESS_F(6), PRESS_F(7), PRESS_F(8), PRESS_CONTROL('u') };
+		'c', 'e', 'E', '#', 'S', 'Z', 'd', 'k', 'h', 'n', 'p', 'x', '1', '.', 0x8a9e, '+',
+		'-', '*', 'O', 'D', 'G', 'g', PRESS_TAB, PRESS_F(6), PRESS_F(7), PRESS_F(8),
+		PRESS_CONTROL('u') };
 	uint64_t dice = 88172645463325252;
 
 	open_recording("odd/hostile-names.json", 24, 80);
+	/* which has a log, whose kills come in between */
+	snapshot.source = SOURCE_ARCHIVE;
 	for (int i = 0; i < 1000; i++) {
+		if (i % 100 == 50)
+			tell_kills((size_t)(i % 7));
 		dice ^= dice << 13;
 		dice ^= dice >> 7;
 		dice ^= dice << 17;

@@ -124,6 +124,8 @@ static const struct {
 	{ { '/' }, TUI_PROMPT },
 	{ { '\\' }, TUI_PROMPT },
 	{ { 'd', '2' }, TUI_PROMPT },
+	{ { 't', '*' }, TUI_TABLE },
+	{ { 't', 't' }, TUI_TABLE },
 };
 
 static void press_in_mode(size_t number, unsigned key)

@@ -88,6 +88,52 @@ class OnAStory(unittest.TestCase):
         self.screen.press("*", r"⋮ 39 more of postgres")
         self.screen.press("M", r"⋮", absent=True)
 
+    def test_branches_fold(self):
+        """- folds the branch that the process is in, + opens it, * folds or opens all."""
+        self.screen.press("t", r"└ postgres")
+        self.screen.press("-", r"^no branch to fold here")
+        self.screen.keys(*["Down"] * 6)
+        self.assertEqual(self.cursor(), 1366)
+        self.screen.press("-", r"^ ! +⋮ 45 processes below, ranks 1 to 112; about 570M of their")
+        self.screen.press("F", r"stands for 45 processes; Enter opens")
+        self.screen.keys("Down")
+        self.assertEqual(self.cursor(), 1877)
+        self.screen.keys("Up")
+        self.screen.press("Enter", r"^ ! +1 1366 .*└ postgres")
+        self.screen.keys("Up")
+        self.assertEqual(self.cursor(), 801)
+        self.screen.press("+", r"⋮ 45 processes below")
+        self.screen.press("+", r"⋮", absent=True)
+        self.screen.press("*", r"⋮ 60 processes below, ranks 48 to 107")
+        self.screen.press("*", r"⋮", absent=True)
+
+    def test_cgroups_fold(self):
+        self.screen.press("t", r"tree by parent")
+        self.screen.press("t", r"└ postgres")
+        self.screen.press("-", r"^ ! +\+ system-postgresql\S+: 46 processes, own 380M$")
+        self.screen.press("-", r"^ ! +\+ system\.slice: 116 processes")
+        self.screen.press("+", r"^ ! +\+ system-postgresql")
+        self.screen.press("Enter", r"^ ! +1 1366")
+        # all but the one branch that holds all
+        self.screen.press("*", r"^ ! +\+ system\.slice: 116 processes")
+        self.screen.wait(r"^ +/: 120 processes")
+        self.screen.keys("Down")
+        self.screen.press("+", r"^ +113 1711 ")
+        self.assertEqual(self.cursor(), 1711)
+
+    def test_a_folded_branch_opens_for_what_is_found(self):
+        for tree, keys in [("parent", ["t"]), ("cgroup", ["t"])]:
+            with self.subTest(tree):
+                self.screen.press(*keys, rf"tree by {tree}")
+                self.screen.press("*", r"└", absent=True)
+                self.screen.press("/", r"^Search: _")
+                self.screen.type("1135\n")
+                self.screen.wait(r"^ \+ +4 +1135 .*└ postgres")
+                self.assertEqual(self.cursor(), 1135)
+                # the rest stays folded
+                self.screen.keys("Home")
+                self.screen.press("*", r"^q Quit")
+
     def test_what_is_found_is_shown(self):
         self.screen.press("/", r"^Search: _")
         self.screen.type("1135")
@@ -242,7 +288,7 @@ class OnAStory(unittest.TestCase):
 
     def test_no_such_key(self):
         self.screen.press("v", r"^no such key here; h for help")
-        self.screen.press("h", r"^Help, lines 1-")
+        self.screen.press("h", r"^Help:\[Screen\]")
 
     def test_n_is_the_notes_until_something_is_searched(self):
         self.screen.press("n", r"^Notes, lines 1-")
@@ -290,10 +336,26 @@ class OnAStory(unittest.TestCase):
 
     def test_help(self):
         for key in ["h", "?", "F1"]:
-            self.screen.press(key, r"^Help, lines 1-")
+            self.screen.press(key, r"^Help:\[Screen\]")
             self.screen.press("q", r"^Help", absent=True)
-        self.screen.press("h", r"^Help, lines 1-")
-        self.screen.press("End", r"^  Esc q Enter Left +back")
+        self.screen.press("h", r"^Help:\[Screen\]")
+        for key, topic in [("Tab", "Bars"), ("Right", "Find"), ("h", "Rows"), ("F1", "Ask"),
+                           ("Tab", "Run"), ("Tab", "Texts"), ("Tab", "Menus"),
+                           ("Left", "Texts"), ("BSpace", "Run"), ("Tab", "Texts")]:
+            self.screen.press(key, rf"^Help:.*\[{topic}\]")
+        self.screen.wait(r"^  Esc q Enter +back to where")
+
+    def test_help_leads_back(self):
+        """The topic is that of what is on the screen, and Esc leads back there."""
+        for keys, topic, back in [(["Enter"], "Texts", r"^Explain 1366, "),
+                                  (["g"], "Texts", r"^Left at least"),
+                                  (["D"], "Menus", r"^Memory that runs out"),
+                                  (["S"], "Menus", r"^Columns")]:
+            with self.subTest(keys):
+                self.screen.press(*keys, back)
+                self.screen.press("h", rf"^Help:.*\[{topic}\]")
+                self.screen.press("Escape", back)
+                self.screen.press("Escape", r"^q Quit")
 
     def test_explain(self):
         self.screen.press("Enter", r"Explain 1366, lines 1-")
@@ -401,7 +463,7 @@ class Sizes(unittest.TestCase):
                 screen.wait("F1 Help")
                 for name, keys, mark in [
                         ("explain", ["Enter"], "^Explain 1"), ("columns", ["q", "S"], r"\[x\]"),
-                        ("help", ["q", "h"], "^Help, "), ("table", ["q"], "^ ! *1 "),
+                        ("help", ["q", "h"], "^Help:"), ("table", ["q"], "^ ! *1 "),
                         ("tree", ["K", "t"], "└"), ("cgroups", ["K", "t"], "tree by cgroup")]:
                     with self.subTest(size=(width, height), screen=name):
                         screen.keys(*keys)

@@ -11,7 +11,8 @@ import unittest
 from screen import STORY, Screen, end, start
 
 SIZES = [(80, 24), (200, 50), (60, 15)]
-TMUX_NAMES = {"PgUp": "PPage", "PgDn": "NPage", "Esc": "Escape", "Shift-F3": "S-F3"}
+TMUX_NAMES = {"Backspace": "BSpace", "PgUp": "PPage", "PgDn": "NPage", "Esc": "Escape",
+              "Shift-F3": "S-F3"}
 # holds so many MB and waits
 HOLD = """
 import ctypes, sys
@@ -57,22 +58,37 @@ class Walk:
         """Waits for the process in the first line: there the cursor stays when ranks change."""
         self.screen.wait(rf" PID .*\n..[^\n]*\b{self.pids[place]} ")
 
-    def help_names(self):
-        """Returns the keys that the help page names; the page is longer than the screen."""
-        self.press("h", r"^Help, lines 1-")
+    def topic_lines(self):
+        """Returns the lines of a topic of the help, which may be longer than the screen."""
         lines = []
         while True:
             page = self.screen.settled()
-            first, last, count = map(int, re.search(r"lines (\d+)-(\d+) of (\d+)", page).groups())
-            shown_lines = page.split("\nHelp, ")[1].split("\n")[1:]
-            lines += shown_lines[len(lines) - (first - 1):last - first + 1]
+            title, *rest = page.split("\nHelp:")[1].split("\n")
+            numbers = re.search(r" (\d+)-(\d+)/(\d+)", title)
+            if not numbers:
+                return rest[:-2]
+            first, last, count = map(int, numbers.groups())
+            lines += rest[len(lines) - (first - 1):last - first + 1]
             if last == count:
-                break
-            self.press("PgDn", rf"^Help, lines (?!{first}-)")
+                return lines
+            self.press("PgDn", rf"^Help:.* (?!{first}-)\d+-\d+/{count}")
+
+    def help_names(self):
+        """Returns the keys that the topics of the help name."""
+        names = set()
+        self.press("h", r"^Help:\[Screen\]")
+        for topic in ["Bars", "Find", "Rows", "Ask", "Run", "Texts", "Menus"]:
+            self.press("Tab", rf"^Help:.*\[{topic}\]")
+            if topic == "Bars":
+                continue
+            # the help of a key is in a column of its own; what continues it has no name before it
+            names |= {name for line in self.topic_lines() if re.match(r"  \S.{16} \S", line)
+                      and line[19] == " " for name in line[2:20].split()}
+        for key, topic in [("Left", "Texts"), ("Right", "Menus"), ("Backspace", "Texts"),
+                           ("h", "Menus"), ("F1", "Screen")]:
+            self.press(key, rf"^Help:.*\[{topic}\]")
         self.press("q", "q Quit")
-        # a continued line is indented further
-        entries = [line for line in lines[lines.index("Keys") + 1:] if re.match(r"  \S", line)]
-        return {name for line in entries for name in line[2:20].split()}
+        return names
 
     def move_around(self):
         self.cursor_at(0)
@@ -82,17 +98,21 @@ class Walk:
         self.press("Right", r"^ +#", absent=True)
         self.press("Left", r"^ +# ")
 
-    def read_texts(self):
+    def read_texts(self, live):
         for key in ["h", "?", "F1"]:
-            self.press(key, r"^Help, lines 1-")
+            self.press(key, r"^Help:")
             self.press("Esc", "q Quit")
-        self.press("h", r"^Help, lines 1-")
+        text = self.press("Enter", r"^Explain \d+, lines 1-")
+        fits = re.search(r"^Explain \d+, lines 1-(\d+) of \1$", text, re.M)
         # a page back may not end where the page forward began, if the head has grown meanwhile
         for key, lines in [("Down", "2-"), ("j", "3-"), ("Up", "2-"), ("k", "1-"), (">", "(?!1-)"),
                            ("g", "1-"), ("f", "(?!1-)"), ("b", r"\d-"), ("g", "1-"),
                            ("Space", "(?!1-)"), ("<", "1-")]:
-            self.press(key, f"^Help, lines {lines}")
+            self.press(key, rf"^Explain \d+, lines {'1-' if fits else lines}")
         self.press("Left", "q Quit")
+        self.press("O", "^Past kills of this boot" if live else "^a recording has no log")
+        if live:
+            self.press("Esc", "q Quit")
         self.press("i", "^Notes, lines 1-")
         self.press("q", "q Quit")
         self.press("g", "^Left .*")
@@ -148,6 +168,7 @@ class Walk:
         self.press("q", "q Quit")
         self.press("F", "q Quit")
         self.press("+", "^nothing is folded here")
+        self.press("-", "^nothing to fold here")
         self.press("*", "q Quit")
         self.press("*", "q Quit")
         self.moves("Down", 1)
@@ -225,7 +246,7 @@ class Walk:
         self.cursor_at(3)
         bottom = self.press("^L", "q Quit").split("\n")[-2]
         self.screen.click(len(lines) - 2, bottom.index("Help"))
-        self.screen.wait("^Help, lines")
+        self.screen.wait("^Help:")
         self.press("F10", "^status 0$")
 
     def all(self, live):
@@ -235,7 +256,7 @@ class Walk:
             self.press("c", "^names")
         names = self.help_names()
         self.move_around()
-        self.read_texts()
+        self.read_texts(live)
         self.find()
         self.sort()
         self.choose_what_is_shown()

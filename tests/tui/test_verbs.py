@@ -75,7 +75,7 @@ class OnAStory(unittest.TestCase):
         self.screen.wait(r"What if \(not the current state\)")
         # the cursor is on the limit that fills first
         self.screen.press("D", r"^ +-> +machine")
-        self.screen.press("Enter", r"now: /system.slice/ci-runner.service")
+        self.screen.press("Enter", r"now: ci-runner 9\.0G")
         self.screen.press("Escape", r"now: machine")
         self.screen.wait(r"What if \(not the current state\)", absent=True)
 
@@ -126,9 +126,9 @@ class Limits(unittest.TestCase):
                 screen.wait("F1 Help")
                 screen.press("D", r"-> +machine")
                 rows = shown_of_menu(screen.settled())
-                self.assertRegex(rows[0], r"^ +-> +machine +all memory and swap")
-                self.assertRegex(rows[1], r"runner.service +11.0G of 11.0G used|…")
-                self.assertRegex(rows[2], r"1.0M of 2.0M used")
+                self.assertRegex(rows[0], r"^ +-> +machine +\d+M-\d+M left; RAM and swap")
+                self.assertRegex(rows[1], r"ci-runner +\S+ left of 11\.0G; kil")
+                self.assertRegex(rows[2], r"1\.0M-2\.0M left of 2\.0M")
                 screen.keys("End")
                 screen.press("Enter", r"now: .*1m\.service")
 

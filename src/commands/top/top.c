@@ -13,6 +13,7 @@
 #include "views/tui/actions_show.h"
 #include "views/tui/changes.h"
 #include "views/tui/input.h"
+#include "views/tui/kills.h"
 #include "views/tui/refresh.h"
 #include "views/tui/screen.h"
 #include "views/tui/terminal.h"
@@ -168,6 +169,18 @@ static void write_changes(struct top *top)
 	top_say_error(top, &error);
 }
 
+/* Of the support archive that is shown, or of this boot. */
+static void read_kills(struct top *top)
+{
+	const char *path = top->shown->live ? NULL : top->options->from;
+	struct error error;
+
+	if (kills_reading_start(top->kills_reading, path, &error) == 0)
+		return;
+	top->state.kills_are_being_read = false;
+	top_say_error(top, &error);
+}
+
 static void follow_up(struct top *top, unsigned effects)
 {
 	if (effects & TUI_QUIT)
@@ -184,6 +197,8 @@ static void follow_up(struct top *top, unsigned effects)
 		top_continue(top);
 	if (effects & TUI_JUDGE)
 		judge_again(top);
+	if (effects & TUI_KILL_LOG)
+		read_kills(top);
 	if (effects & TUI_PLAN)
 		plan_changes(top);
 	if (effects & TUI_WRITE)
@@ -278,15 +293,25 @@ static void finish_reading(struct top *top)
 	handle_events(top);
 }
 
+static void show_kills(struct top *top)
+{
+	struct kill_log log;
+
+	kills_reading_finish(top->kills_reading, &log);
+	kills_set(&top->state, &log);
+	tui_update(&top->state, TUI_PANE);
+}
+
 static int session(struct top *top, struct error *error)
 {
 	struct pollfd wanted[] = { { .fd = terminal_fd(), .events = POLLIN },
 		{ .fd = top->signals, .events = POLLIN },
-		{ .fd = reading_fd(top->reading), .events = POLLIN } };
+		{ .fd = reading_fd(top->reading), .events = POLLIN },
+		{ .fd = kills_reading_fd(top->kills_reading), .events = POLLIN } };
 
 	while (!top->quit) {
 		paint(top);
-		if (poll(wanted, 3, wait_milliseconds(top)) < 0 && errno != EINTR)
+		if (poll(wanted, 4, wait_milliseconds(top)) < 0 && errno != EINTR)
 			return error_system(error, "wait", NULL, errno);
 		if (wanted[0].revents & (POLLHUP | POLLERR | POLLNVAL))
 			return 0;
@@ -296,6 +321,8 @@ static int session(struct top *top, struct error *error)
 			handle_events(top);
 		if (wanted[2].revents && reading_is_running(top->reading))
 			finish_reading(top);
+		if (wanted[3].revents && kills_reading_is_running(top->kills_reading))
+			show_kills(top);
 		if (!top->quit && is_ticking(top) && clock_seconds() >= top->next)
 			tick(top);
 	}
@@ -383,6 +410,8 @@ static int run(const struct options *options, struct error *error)
 	settings_file_read(&top.state);
 	result = reading_new(&top.reading, top.session, error);
 	if (result == 0)
+		result = kills_reading_new(&top.kills_reading, error);
+	if (result == 0)
 		result = parse_options(&top, error);
 	if (result == 0)
 		result = top_keep_input(&own, error);
@@ -390,8 +419,9 @@ static int run(const struct options *options, struct error *error)
 		result = top_observe(&top, error);
 	if (result == 0)
 		result = show(&top, error);
-	/* the reading thread may be waiting for a server that does not answer */
-	if (result == 0 && !reading_ends_soon(top.reading))
+	/* a thread may be waiting for a server that does not answer, or reading a long journal */
+	if (result == 0 &&
+		(!reading_ends_soon(top.reading) || kills_reading_is_running(top.kills_reading)))
 		beside_leave();
 	top_release(&top);
 	return result;
@@ -404,8 +434,12 @@ const struct command top_command = {
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_OUTPUT | OPTION_SORT | OPTION_ALL |
 		   OPTION_FILTER | OPTION_PID | OPTION_USER | OPTION_BYTES | OPTION_COLOR |
 		   OPTION_DELAY | OPTION_COUNT | OPTION_BATCH,
-	/* like report; also to lower an oom_score_adj, and to write another user's */
-	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE },
-	.capability_count = 4,
+	/*
+	 * like report; also to lower an oom_score_adj, to write another user's, and to read past
+	 * kills
+	 */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE,
+		CAP_SYSLOG },
+	.capability_count = 5,
 	.run = run,
 };

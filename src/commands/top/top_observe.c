@@ -383,6 +383,7 @@ void top_finish(struct top *top)
 void top_release(struct top *top)
 {
 	reading_free(top->reading);
+	kills_reading_free(top->kills_reading);
 	forget(top->shown);
 	live_session_free(top->session);
 	free(top->looked);

@@ -4,6 +4,7 @@
 #define OOMTOP_COMMANDS_TOP_TOP_SESSION_H
 
 #include "commands/observation.h"
+#include "commands/top/top_kills.h"
 #include "commands/top/top_reading.h"
 #include "views/tui/state.h"
 #include "views/tui/terminal.h"
@@ -16,8 +17,9 @@ struct top {
 	struct tui_state state;
 	struct observation *shown; /* NULL before the first observation */
 	struct live_session *session;
-	struct reading *reading; /* the thread that reads beside the screen */
-	unsigned *looked;        /* for each process shown: enum details that were read */
+	struct reading *reading;             /* the thread that reads beside the screen */
+	struct kills_reading *kills_reading; /* and the one that reads past kills */
+	unsigned *looked; /* for each process shown: enum details that were read */
 	struct trend trend;
 	struct kill_watch kills;
 	size_t observations;

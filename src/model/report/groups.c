@@ -280,6 +280,7 @@ bool groups_largest(const struct verdict *verdict, struct group *ret_group)
 		if (groups.items[i].name &&
 			figure_compare(groups.items[i].own_bytes, largest.own_bytes, -1) < 0)
 			largest = groups.items[i];
+	largest.first = largest.members ? largest.members[0] : NULL;
 	groups_release(&groups);
 	largest.members = NULL;
 	*ret_group = largest;

@@ -17,22 +17,6 @@ static const char *what_was_short(struct arena *arena, const struct kill_summary
 		       : text_format(arena, "%s", log_constraint_word(item->constraint));
 }
 
-static const char *end_word(enum kill_end end)
-{
-	switch (end) {
-	case KILL_END_NOBODY:
-		return "nobody";
-	case KILL_END_EXITING:
-		return "already exiting";
-	case KILL_END_PANIC:
-		return "panic";
-	case KILL_END_KILLED:
-	case KILL_END_UNKNOWN:
-		break;
-	}
-	return NULL;
-}
-
 static const char *where(struct arena *arena, const struct kill_summary *item)
 {
 	const char *name = item->group ? item->group : item->memcg;
@@ -43,13 +27,12 @@ static const char *where(struct arena *arena, const struct kill_summary *item)
 static void add_line(struct grid *grid, const struct kill_summary *item, bool bytes)
 {
 	struct arena *arena = &grid->texts;
-	bool someone = item->pid > 0 || item->name;
 
 	grid_add_count(grid, item->number);
 	grid_add(grid, log_time(arena, item));
 	grid_add(grid, what_was_short(arena, item));
 	grid_add(grid, where(arena, item));
-	grid_add(grid, someone ? log_name(arena, item->name, item->pid) : end_word(item->end));
+	grid_add(grid, log_victim(arena, item));
 	grid_add_count(grid, item->killed_count);
 	grid_add_bytes(grid, item->freed_bytes, bytes);
 }

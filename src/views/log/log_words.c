@@ -94,6 +94,24 @@ const char *log_name(struct arena *arena, const char *name, pid_t pid)
 	return pid > 0 ? text_format(arena, "%s[%d]", printable, (int)pid) : printable;
 }
 
+const char *log_victim(struct arena *arena, const struct kill_summary *summary)
+{
+	if (summary->pid > 0 || summary->name)
+		return log_name(arena, summary->name, summary->pid);
+	switch (summary->end) {
+	case KILL_END_NOBODY:
+		return "nobody";
+	case KILL_END_EXITING:
+		return "already exiting";
+	case KILL_END_PANIC:
+		return "panic";
+	case KILL_END_KILLED:
+	case KILL_END_UNKNOWN:
+		break;
+	}
+	return NULL;
+}
+
 const char *log_domain(
 	struct arena *arena, enum kill_constraint constraint, const char *memcg, const char *nodes)
 {

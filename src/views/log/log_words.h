@@ -21,6 +21,9 @@ const char *log_ago(
 	struct arena *arena, struct figure seconds, struct figure now_seconds) MUST_CHECK NONNULL();
 /* "postgres[1234]"; "?[1234]" without a name, the name alone without a PID, "?" for neither */
 const char *log_name(struct arena *arena, const char *name, pid_t pid) MUST_CHECK NONNULL(1);
+/* The victim by log_name(), or in its place "nobody", "already exiting" or "panic"; or NULL. */
+const char *log_victim(struct arena *arena, const struct kill_summary *summary) MUST_CHECK
+	NONNULL();
 /* "the machine's memory", "cgroup /x", "NUMA nodes 0-1" */
 const char *log_domain(struct arena *arena, enum kill_constraint constraint, const char *memcg,
 	const char *nodes) MUST_CHECK NONNULL(1);

@@ -89,16 +89,26 @@ static const char *line_color(const struct group *group, const struct verdict *v
 	return group->first->is_candidate ? "\033[33m" : NULL;
 }
 
-static void add_line(
-	struct grid *grid, const struct group *group, const struct verdict *verdict, bool bytes)
+/* On a terminal "no unit" for the processes of no group; into a pipe they have no name. */
+static const char *name_cell(struct arena *arena, const struct groups *groups,
+	const struct group *group, const struct table_options *options)
+{
+	if (group->name || group->uid.known || options->width == 0 || options->raw)
+		return group_text(arena, group);
+	return text_format(arena, "no %s", group_kind_word(groups->kind));
+}
+
+static void add_line(struct grid *grid, const struct groups *groups, const struct group *group,
+	const struct verdict *verdict, const struct table_options *options)
 {
 	const struct ranking_entry *first = group->first;
+	bool bytes = options->bytes;
 
 	if (first)
 		grid_add_count(grid, first->rank);
 	else
 		grid_add(grid, NULL);
-	grid_add(grid, group_text(&grid->texts, group));
+	grid_add(grid, name_cell(&grid->texts, groups, group, options));
 	grid_add_count(grid, group->count);
 	grid_add_count(grid, group->exempt_count);
 	grid_add_bytes(grid, group->own_bytes, bytes);
@@ -124,7 +134,7 @@ void groups_print(FILE *out, const struct groups *groups, const struct verdict *
 
 	grid_init(&grid, columns, sizeof(columns) / sizeof(*columns) - !qos);
 	for (size_t i = 0; i < groups->count; i++) {
-		add_line(&grid, &groups->items[i], verdict, options->bytes);
+		add_line(&grid, groups, &groups->items[i], verdict, options);
 		if (qos)
 			grid_add(&grid, prose_qos(groups->items[i].qos));
 		grid_color(&grid, line_color(&groups->items[i], verdict));

@@ -8,6 +8,7 @@
 #include "views/prose/prose_words.h"
 #include "views/prose/wrap.h"
 #include "views/report/memory_json.h"
+#include "views/table/owner.h"
 
 #include <string.h>
 
@@ -19,14 +20,20 @@ static const char *use_words(struct arena *arena, const struct memcg_limit *limi
 }
 
 /* Reclaim decides where between the two bounds the headroom ends. */
-static const char *headroom_words(struct arena *arena, const struct headroom *headroom)
+static const char *range_words(
+	struct arena *arena, const struct headroom *headroom, const char *between)
 {
 	const char *min = prose_size(arena, headroom->min_bytes > 0 ? headroom->min_bytes : 0);
 	const char *max = prose_size(arena, headroom->max_bytes > 0 ? headroom->max_bytes : 0);
 
-	if (strcmp(min, max) == 0)
-		return text_format(arena, "about %s left", min);
-	return text_format(arena, "%s to %s left", min, max);
+	return strcmp(min, max) == 0 ? min : text_format(arena, "%s%s%s", min, between, max);
+}
+
+static const char *headroom_words(struct arena *arena, const struct headroom *headroom)
+{
+	const char *range = range_words(arena, headroom, " to ");
+
+	return text_format(arena, "%s%s left", strchr(range, ' ') ? "" : "about ", range);
 }
 
 static const char *fate_words(struct arena *arena, const struct memcg_limit *limit)
@@ -70,10 +77,33 @@ const char *limit_words(struct arena *arena, const struct memcg_limit *limit)
 		fate_words(arena, limit));
 }
 
+/* In few words, for one line of a list. */
+static const char *brief_fate(struct arena *arena, const struct memcg_limit *limit)
+{
+	switch (limit->outcome) {
+	case OUTCOME_KILL:
+		return text_format(arena, "kills %s%s%s",
+			prose_one_of(arena, limit->victim, limit->alike_count),
+			limit->killed_count > 1
+				? text_format(arena, " and %zu more", limit->killed_count - 1)
+				: "",
+			limit->certain_in_effect ? "" : " (not certain)");
+	case OUTCOME_SLEEP:
+		return "kills nobody: tasks sleep";
+	case OUTCOME_PANIC:
+		return "the kernel panics";
+	case OUTCOME_ALLOCATING_TASK:
+	case OUTCOME_NOBODY:
+		break;
+	}
+	return limit->certain ? "can kill nobody" : "not known who may be killed";
+}
+
 const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)
 {
-	return text_format(arena, "%s; %s%s", use_words(arena, limit), stall_words(arena, limit),
-		fate_words(arena, limit));
+	return text_format(arena, "%s left of %s; %s%s", range_words(arena, &limit->headroom, "-"),
+		prose_figure_size(arena, limit->cgroup->max_bytes),
+		limit->stalls ? "may stall or " : "", brief_fate(arena, limit));
 }
 
 void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, size_t total)
@@ -94,11 +124,11 @@ void limits_print_near(FILE *out, const struct memcg_limit *limits, size_t count
 	struct arena arena = ARENA_EMPTY;
 
 	for (size_t i = 0; i < count; i++) {
-		const char *path = text_columns_cut_path(
-			&arena, text_escape(&arena, limits[i].cgroup->path), width / 2);
+		const char *name = text_columns_cut_path(&arena,
+			text_escape(&arena, owner_of_cgroup(&arena, limits[i].cgroup)), width / 2);
 
 		wrap_print(out,
-			text_format(&arena, "%s: %s", path, limit_words(&arena, &limits[i])), width,
+			text_format(&arena, "%s: %s", name, limit_words(&arena, &limits[i])), width,
 			4);
 	}
 	fputc('\n', out);

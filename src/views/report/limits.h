@@ -22,7 +22,7 @@ void limits_print_near(FILE *out, const struct memcg_limit *limits, size_t count
  */
 const char *limit_words(struct arena *arena, const struct memcg_limit *limit)
 	__attribute__((nonnull));
-/* Like limit_words(), without the headroom. */
+/* "6.0M-6.5M left of 512M; kills node[201]": limit_words() for one line of a list. */
 const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)
 	__attribute__((nonnull));
 /* An array of objects, one for each limit of the snapshot; the caller owns the array. */

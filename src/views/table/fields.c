@@ -6,8 +6,8 @@
 #include "views/prose/prose_adj.h"
 #include "views/prose/prose_pod.h"
 #include "views/table/badness_bar.h"
+#include "views/table/owner.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -167,33 +167,9 @@ static const char *get_user(struct arena *arena, const struct row *row)
 	return text_format(arena, "%lld", (long long)process->uid.value);
 }
 
-/* Without the name of the container's runtime; the pod's UID by its first digits. */
-static const char *container_owner(struct arena *arena, const struct process *process)
-{
-	enum { UID_SHOWN = 8 };
-	const char *name = strchr(process->container, ':');
-
-	name = name ? name + 1 : process->container;
-	if (!process->pod || strchr(name, '/'))
-		return name;
-	return text_format(arena, "%.*s/%s", strchr(process->pod, '/') ? INT_MAX : UID_SHOWN,
-		process->pod, name);
-}
-
-/* What a person would say: the pod's container, the unit without ".service", the session. */
 static const char *get_owner(struct arena *arena, const struct row *row)
 {
-	const struct process *process = row->entry->process;
-	size_t length;
-
-	if (process->container)
-		return container_owner(arena, process);
-	if (!process->unit)
-		return process->pod;
-	if (!text_ends_with(process->unit, ".service"))
-		return process->unit;
-	length = strlen(process->unit) - strlen(".service");
-	return length > 0 ? arena_copy(arena, process->unit, length) : process->unit;
+	return owner_of_process(arena, row->entry->process);
 }
 
 static const char *get_command(struct arena *arena, const struct row *row)
@@ -337,7 +313,7 @@ const struct field fields[] = {
 		.help = "systemd unit, by its cgroup" },
 	{ "OWNER", NULL, FIELD_NAME, NEED_CGROUP, .text = get_owner, .elastic = true, .path = true,
 		.leave_out = 8, .usual = 20, .origin = "cgroup",
-		.help = "pod and container, else the systemd unit or session, by its cgroup" },
+		.help = "pod and container, else the systemd unit or session, else the cgroup" },
 	{ "WHY", "why", FIELD_PROSE, .text = get_why, .elastic = true, .leave_out = 7, .usual = 12,
 		.origin = "mm/oom_kill.c: oom_badness", .help = "what explains its rank best" },
 	{ "CONTAINER", "container", FIELD_NAME, NEED_CGROUP, .text = get_container, .elastic = true,

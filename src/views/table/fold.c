@@ -67,10 +67,19 @@ void folds_release(struct folds *folds)
 
 const struct fold *folds_at(const struct folds *folds, size_t place)
 {
-	for (size_t i = 0; i < folds->count; i++)
-		if (place >= folds->items[i].first &&
-			place - folds->items[i].first < folds->items[i].count)
-			return &folds->items[i];
+	size_t low = 0, high = folds->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct fold *fold = &folds->items[middle];
+
+		if (place < fold->first)
+			high = middle;
+		else if (place - fold->first >= fold->count)
+			low = middle + 1;
+		else
+			return fold;
+	}
 	return NULL;
 }
 
@@ -105,7 +114,7 @@ static const char *kind_words(struct arena *arena, const struct row *row)
 	return text_format(arena, "%s in %s", text_escape(arena, name), text_escape(arena, owner));
 }
 
-static struct figure own_bytes(const struct rows *rows, const struct fold *fold)
+struct figure fold_own_bytes(const struct rows *rows, const struct fold *fold)
 {
 	struct figure sum = figure_of(0);
 
@@ -127,7 +136,7 @@ const char *fold_words(struct arena *arena, const struct rows *rows, const struc
 {
 	const struct row *first = &rows->items[fold->first], *last = first + fold->count - 1;
 	const char *from = badness_words(arena, first), *to = badness_words(arena, last);
-	struct figure own = own_bytes(rows, fold);
+	struct figure own = fold_own_bytes(rows, fold);
 	const char *range =
 		strcmp(from, to) == 0
 			? text_format(arena, "%s each", from)

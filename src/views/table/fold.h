@@ -11,7 +11,7 @@
 
 /* Rows that one line stands for; the row before them is alike and has a line of its own. */
 struct fold {
-	size_t first, count; /* of the rows; at least two */
+	size_t first, count; /* of the rows; at least two, but of a tree's branch also one */
 };
 
 struct folds {
@@ -32,6 +32,9 @@ size_t folds_hidden(const struct folds *folds) __attribute__((nonnull));
 
 /* What the rows of a fold have in common, as a text that tells one kind from another. */
 const char *fold_kind(struct arena *arena, const struct row *row) __attribute__((nonnull));
+/* What the rows hold that is theirs alone. */
+struct figure fold_own_bytes(const struct rows *rows, const struct fold *fold)
+	__attribute__((nonnull));
 /*
  * "39 more of postgres in postgresql@15-main, 3.6G … 3.2G; own about 450M", printable: how
  * many, from what badness to what, and how much memory they hold that is theirs alone.

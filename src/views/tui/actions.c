@@ -29,7 +29,7 @@ static unsigned open_process(struct tui_state *state, enum tui_mode mode)
 unsigned act_explain(struct tui_state *state)
 {
 	if (fold_chosen(state))
-		return fold_open(state, state->cursor);
+		return act_fold(state);
 	return open_process(state, TUI_EXPLAIN);
 }
 
@@ -53,12 +53,6 @@ unsigned act_groups(struct tui_state *state)
 	if (state->groups == GROUP_POD && !snapshot_has_pods(state->view.snapshot))
 		state->groups++;
 	tui_open_pane(state, TUI_GROUPS);
-	return TUI_PANE;
-}
-
-unsigned act_help(struct tui_state *state)
-{
-	tui_open_pane(state, TUI_HELP);
 	return TUI_PANE;
 }
 

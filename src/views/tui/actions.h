@@ -9,7 +9,6 @@
 #include "views/tui/state.h"
 
 unsigned act_explain(struct tui_state *state);
-unsigned act_help(struct tui_state *state);
 unsigned act_pause(struct tui_state *state);
 unsigned act_delay(struct tui_state *state);
 unsigned act_save(struct tui_state *state);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/tui/actions_fold.h"
 
+#include "views/tui/branches.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +25,7 @@ static size_t find_opened(const struct tui_state *state, const struct row *row)
 	return found;
 }
 
-unsigned fold_open(struct tui_state *state, size_t place)
+static unsigned open_kind(struct tui_state *state, size_t place)
 {
 	struct arena arena = ARENA_EMPTY;
 	const char *kind = fold_kind(&arena, &state->rows.items[place]);
@@ -35,22 +37,46 @@ unsigned fold_open(struct tui_state *state, size_t place)
 	return TUI_ROWS | TUI_LOOK;
 }
 
+static bool is_tree(const struct tui_state *state)
+{
+	return state->settings.tree != TREE_NONE;
+}
+
+unsigned fold_open(struct tui_state *state, size_t place)
+{
+	if (!is_tree(state))
+		return open_kind(state, place);
+	branches_open(state, place);
+	return TUI_ROWS | TUI_LOOK;
+}
+
+static bool holds_followed(const struct tui_state *state, const struct fold *fold)
+{
+	for (size_t i = fold->first; state->following && i < fold->first + fold->count; i++)
+		if (tui_is_same(&state->chosen, state->rows.items[i].entry->process))
+			return true;
+	return false;
+}
+
 void fold_rows(struct tui_state *state)
 {
 	struct folds *folds = &state->tree.folds;
 	size_t kept = 0;
 
-	if (state->unfolded || state->settings.sort.field || state->settings.tree != TREE_NONE)
+	if (is_tree(state)) {
+		branches_fold(state);
+		return;
+	}
+	if (state->unfolded || state->settings.sort.field)
 		return;
 	folds_find(folds, &state->rows);
-	for (size_t i = 0; state->opened_count > 0 && i < folds->count; i++) {
+	for (size_t i = 0; i < folds->count; i++) {
 		const struct row *row = &state->rows.items[folds->items[i].first];
 
-		if (find_opened(state, row) == SIZE_MAX)
+		if (find_opened(state, row) == SIZE_MAX && !holds_followed(state, &folds->items[i]))
 			folds->items[kept++] = folds->items[i];
 	}
-	if (state->opened_count > 0)
-		folds->count = kept;
+	folds->count = kept;
 }
 
 static void forget_opened(struct tui_state *state)
@@ -66,24 +92,79 @@ static unsigned fold_again(struct tui_state *state, size_t kind)
 	return TUI_ROWS | TUI_LOOK;
 }
 
-unsigned act_fold(struct tui_state *state)
+static unsigned close_branch(struct tui_state *state)
+{
+	bool was_following = state->following;
+
+	/* the user wants the branch folded, also around the process that was followed */
+	state->following = false;
+	state->at_head = false;
+	if (branches_close(state, state->cursor))
+		return TUI_ROWS | TUI_LOOK | (was_following ? TUI_HEAD : 0);
+	tui_say(state, "no branch to fold here");
+	return was_following ? TUI_HEAD : 0;
+}
+
+static unsigned toggle_branch(struct tui_state *state)
+{
+	const struct folds *folds = &state->tree.folds;
+	const struct fold *fold = folds_at(folds, state->cursor);
+
+	if (!fold && branches_begins(state, state->cursor))
+		fold = folds_at(folds, state->cursor + 1);
+	else if (!fold)
+		return 0;
+	if (!fold)
+		return close_branch(state);
+	branches_open_fold(state, fold);
+	return TUI_ROWS | TUI_LOOK;
+}
+
+/* The kind of the row under the cursor among those opened; SIZE_MAX for none. */
+static size_t opened_kind(const struct tui_state *state)
 {
 	const struct row *row = tui_chosen(state);
-	size_t kind = row ? find_opened(state, row) : SIZE_MAX;
 
-	if (fold_chosen(state))
-		return fold_open(state, state->cursor);
+	return row && !is_tree(state) ? find_opened(state, row) : SIZE_MAX;
+}
+
+unsigned act_fold(struct tui_state *state)
+{
+	size_t kind = opened_kind(state);
+	unsigned effects = 0;
+
+	if (is_tree(state))
+		effects = toggle_branch(state);
+	else if (fold_chosen(state))
+		effects = open_kind(state, state->cursor);
+	else if (kind != SIZE_MAX)
+		effects = fold_again(state, kind);
+	if (effects == 0)
+		tui_say(state, "nothing is folded here");
+	return effects;
+}
+
+unsigned act_fold_close(struct tui_state *state)
+{
+	size_t kind = opened_kind(state);
+
+	if (is_tree(state))
+		return close_branch(state);
 	if (kind != SIZE_MAX)
 		return fold_again(state, kind);
-	tui_say(state, "nothing is folded here");
+	tui_say(state, "nothing to fold here");
 	return 0;
 }
 
 unsigned act_fold_all(struct tui_state *state)
 {
+	if (is_tree(state)) {
+		branches_toggle_all(state);
+		return TUI_ROWS | TUI_LOOK;
+	}
 	state->unfolded = !state->unfolded;
 	forget_opened(state);
-	if (state->settings.sort.field || state->settings.tree != TREE_NONE)
-		tui_say(state, "processes are folded in order of rank, without a tree");
+	if (state->settings.sort.field)
+		tui_say(state, "alike processes are folded in order of rank alone");
 	return TUI_ROWS | TUI_LOOK;
 }

@@ -6,6 +6,7 @@
 #include "views/tui/actions_fold.h"
 #include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
+#include "views/tui/kills.h"
 #include "views/tui/menu.h"
 
 #include <limits.h>
@@ -21,14 +22,32 @@ static size_t moved(size_t place, long by, size_t count)
 	return place < count ? place : count ? count - 1 : 0;
 }
 
+/* The next row with a line, or the one before; a fold counts as its first row. */
+static size_t row_beside(const struct tui_state *state, size_t place, bool back)
+{
+	const struct fold *fold = folds_at(&state->tree.folds, place);
+	size_t next = fold ? fold->first + fold->count : place + 1;
+
+	if (!back)
+		return next < state->rows.count ? next : place;
+	place = fold ? fold->first : place;
+	if (place == 0)
+		return 0;
+	fold = folds_at(&state->tree.folds, place - 1);
+	return fold ? fold->first : place - 1;
+}
+
 /* The row that is `by` rows away; a fold counts as one. */
 static size_t row_moved(const struct tui_state *state, long by)
 {
-	size_t place, line = tree_line(&state->tree, state->cursor);
+	size_t place = state->cursor;
 
 	if (state->tree.folds.count == 0)
-		return moved(state->cursor, by, state->rows.count);
-	tree_at(&state->tree, moved(line, by, tui_line_count(state)), &place);
+		return moved(place, by, state->rows.count);
+	for (size_t before = SIZE_MAX; by != 0 && place != before; by += by < 0 ? 1 : -1) {
+		before = place;
+		place = row_beside(state, place, by < 0);
+	}
 	return place;
 }
 
@@ -41,10 +60,14 @@ static unsigned move(struct tui_state *state, long by)
 	case TUI_GROUPS:
 	case TUI_CHANGES:
 	case TUI_NOTES:
+	case TUI_KILL:
 		pane_scroll(&state->pane, by, tui_page(state));
 		return 0;
 	case TUI_MENU:
 		menu_move_to(state, moved(state->menu_cursor, by, menu_count(state)));
+		return 0;
+	case TUI_KILLS:
+		kills_move_to(state, moved(state->kill_cursor, by, state->kill_log.count));
 		return 0;
 	case TUI_GRAPHS:
 		return 0;
@@ -66,18 +89,33 @@ unsigned act_down(struct tui_state *state)
 	return move(state, 1);
 }
 
+/* How far one row is from another, each fold counting as one row. */
+static long rows_between(const struct tui_state *state, size_t from, size_t to)
+{
+	const struct folds *folds = &state->tree.folds;
+	size_t first = from < to ? from : to, last = from < to ? to : from;
+	long rows = (long)(last - first);
+
+	for (size_t i = 0; i < folds->count; i++)
+		if (folds->items[i].first >= first && folds->items[i].first < last)
+			rows -= (long)folds->items[i].count - 1;
+	return from < to ? rows : -rows;
+}
+
 /* How many rows a page of lines is: some of the lines may be groups. */
 static long rows_of_page(const struct tui_state *state, int direction)
 {
 	long page = direction * (long)tui_page(state);
+	const struct fold *fold = folds_at(&state->tree.folds, state->cursor);
+	size_t from = fold ? fold->first : state->cursor;
 	size_t line = moved(tree_line(&state->tree, state->cursor), page, tui_line_count(state));
 	size_t place;
 
-	if (state->mode != TUI_TABLE || state->tree.folds.count > 0)
+	if (state->mode != TUI_TABLE || (state->tree.folds.count > 0 && !state->tree.groups))
 		return page;
 	tree_at(&state->tree, line, &place);
 	/* at least one row, even if the page has groups alone */
-	return place == state->cursor ? direction : (long)place - (long)state->cursor;
+	return place == from ? direction : rows_between(state, from, place);
 }
 
 unsigned act_page_up(struct tui_state *state)

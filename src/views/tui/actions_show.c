@@ -176,8 +176,14 @@ unsigned act_graphs(struct tui_state *state)
 	return 0;
 }
 
+/* Back to where the help was opened, from a kill to the list of kills, else to the table. */
 unsigned act_close(struct tui_state *state)
 {
-	state->mode = TUI_TABLE;
-	return TUI_LOOK | TUI_ROWS;
+	enum tui_mode mode = state->mode;
+
+	if (mode == TUI_HELP || mode == TUI_KILL)
+		tui_open_pane(state, mode == TUI_HELP ? state->help_from : TUI_KILLS);
+	else
+		state->mode = TUI_TABLE;
+	return TUI_LOOK | TUI_ROWS | TUI_PANE;
 }

@@ -137,6 +137,18 @@ static int64_t rest_of(const struct part *parts, size_t count, int64_t total)
 	return sum < total ? total - sum : 0;
 }
 
+/* A line without its bar: a figure that the bar begins with is not known. */
+static void paint_unknown(struct canvas *canvas, int line, const struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+
+	head_label(canvas, line, STYLE_STATUS, "MEM");
+	canvas_put(canvas, line, HEAD_LABEL_WIDTH, canvas->width, STYLE_PLAIN,
+		"what it holds is not known");
+	head_put_left_of(canvas, line, canvas->width, STYLE_STATUS, left_text(&arena, state));
+	arena_release(&arena);
+}
+
 static void paint_machine(struct canvas *canvas, int line, const struct tui_state *state)
 {
 	enum { ANON, FILES, SHMEM, HUGETLB, SLAB, OTHER, FREE, PART_COUNT };
@@ -152,8 +164,10 @@ static void paint_machine(struct canvas *canvas, int line, const struct tui_stat
 		[FREE] = { "free", STYLE_FREE, known_part(machine->mem_free_bytes) },
 	};
 
-	if (total == 0 || !machine->mem_free_bytes.known)
+	if (total == 0 || !machine->mem_free_bytes.known) {
+		paint_unknown(canvas, line, state);
 		return;
+	}
 	parts[OTHER].bytes = rest_of(parts, PART_COUNT, total);
 	paint_bar(canvas, line, parts, PART_COUNT, total, state);
 }
@@ -335,8 +349,9 @@ void bar_paint_pressure(struct canvas *canvas, int line, const struct tui_state 
 	int x = HEAD_LABEL_WIDTH;
 
 	history_pressure(&some, &full, state->view.snapshot, &state->view.verdict->domain);
-	if (some.avg10.known || full.avg10.known)
-		head_label(canvas, line, STYLE_STATUS, "PSI");
+	head_label(canvas, line, STYLE_STATUS, "PSI");
+	if (!some.avg10.known && !full.avg10.known)
+		x += canvas_put(canvas, line, x, canvas->width, STYLE_PLAIN, "not known") + 2;
 	x = paint_stall(canvas, line, x, "full", full.avg10, true, state);
 	x = paint_stall(canvas, line, x, "some", some.avg10, false, state);
 	if (x < canvas->width)

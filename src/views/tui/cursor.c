@@ -29,8 +29,10 @@ static size_t last_first(const struct tui_state *state)
 /* The line of the row, or of the first of the groups right above the row. */
 static size_t line_with_groups(const struct tui_state *state, size_t place)
 {
-	if (folds_at(&state->tree.folds, place))
-		return tree_line(&state->tree, place);
+	const struct fold *fold = folds_at(&state->tree.folds, place);
+
+	if (fold)
+		place = fold->first;
 	return place ? tree_line(&state->tree, place - 1) + 1 : 0;
 }
 
@@ -80,7 +82,8 @@ const struct row *cursor_target(struct tui_state *state)
 	size_t place;
 
 	if (fold) {
-		tui_say(state, "this line stands for %zu processes; Enter opens it", fold->count);
+		tui_say(state, "this line stands for %zu process%s; Enter opens it", fold->count,
+			fold->count == 1 ? "" : "es");
 		return NULL;
 	}
 	if (state->seen.pid == 0 || (row && tui_is_same(&state->seen, row->entry->process)))

@@ -6,6 +6,7 @@
 #include "model/report/limits.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_words.h"
+#include "views/table/owner.h"
 #include "views/tui/head_line.h"
 #include "views/tui/head_status.h"
 #include "views/tui/left.h"
@@ -84,12 +85,13 @@ static const char *others_text(struct arena *arena, const struct kill *kill, boo
 	const char *more = few ? "" : " more";
 
 	if (killed && kill->collateral_count)
-		return text_format(
-			arena, "; %zu%s killed, %zu exit", killed, more, kill->collateral_count);
+		return text_format(arena, "; %zu%s killed, %zu exit%s", killed, more,
+			kill->collateral_count, kill->collateral_count == 1 ? "s" : "");
 	if (killed)
 		return text_format(arena, "; %zu%s killed", killed, more);
 	if (kill->collateral_count)
-		return text_format(arena, "; %zu%s exit", kill->collateral_count, more);
+		return text_format(arena, "; %zu%s exit%s", kill->collateral_count, more,
+			kill->collateral_count == 1 ? "s" : "");
 	return "";
 }
 
@@ -246,14 +248,16 @@ static const char *grower_text(struct arena *arena, const struct tui_state *stat
 }
 
 /* The group with the most memory of its own, where several processes make it. */
-static const char *biggest_text(struct arena *arena, const struct verdict *verdict)
+static const char *biggest_text(struct arena *arena, const struct tui_state *state)
 {
-	struct group group;
+	const struct group *group = &state->biggest;
+	const char *owner;
 
-	if (!groups_largest(verdict, &group) || !group.name || group.count < 2)
+	if (!state->biggest_is_known || !group->name || group->count < 2)
 		return NULL;
-	return text_format(arena, "%s: %zu of %s", prose_figure_size(arena, group.own_bytes),
-		group.count, head_name(arena, group.name));
+	owner = group->first ? owner_of_process(arena, group->first->process) : NULL;
+	return text_format(arena, "%s: %zu of %s", prose_figure_size(arena, group->own_bytes),
+		group->count, head_name(arena, owner ? owner : group->name));
 }
 
 static int put_labelled(struct canvas *canvas, int line, int x, const char *label, const char *text)
@@ -291,7 +295,7 @@ void head_paint_then(struct canvas *canvas, int line, const struct tui_state *st
 			prose_equal_badness(verdict));
 	else if (!grower || canvas->width >= BOTH_FIT)
 		put_labelled(canvas, line, grower ? BIGGEST_COLUMN : x, "BIGGEST",
-			biggest_text(&arena, verdict));
+			biggest_text(&arena, state));
 	arena_release(&arena);
 }
 
@@ -341,6 +345,21 @@ static const char *fate_text(struct arena *arena, const struct tui_state *state)
 	return "";
 }
 
+/* What is cut of a name that ends in a PID is the name, also before the sign of doubt. */
+static void put_fate(struct canvas *canvas, int line, int x, int room, enum style style,
+	const struct tui_state *state)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *text = fate_text(&arena, state);
+	size_t length = strlen(text);
+	bool doubt = text_ends_with(text, "?");
+
+	text = text_columns_cut_name(
+		&arena, arena_copy(&arena, text, length - doubt), room - doubt);
+	canvas_put(canvas, line, x, room, style, doubt ? text_format(&arena, "%s?", text) : text);
+	arena_release(&arena);
+}
+
 static const char *notes_text(struct arena *arena, const struct tui_state *state)
 {
 	size_t count = notes_count(state);
@@ -371,6 +390,9 @@ void head_paint_full(struct canvas *canvas, int line, const struct tui_state *st
 	enum urgency urgency;
 	enum style style;
 
+	head_label(canvas, line, STYLE_STATUS, "FULL");
+	if (!full->is_known)
+		canvas_put(canvas, line, x, end - 1 - x, STYLE_PLAIN, "what is left is not known");
 	if (full->is_known) {
 		urgency = urgency_first_full(state);
 		style = urgency == URGENCY_CALM ? STYLE_PLAIN : urgency_style(urgency);
@@ -389,8 +411,7 @@ void head_paint_full(struct canvas *canvas, int line, const struct tui_state *st
 				canvas, line, x, TIME_WIDTH, style, when_text(&arena, state));
 			x += TIME_WIDTH + 1;
 		}
-		canvas_put(canvas, line, x, end - 1 - x, style,
-			text_columns_cut_name(&arena, fate_text(&arena, state), end - 1 - x));
+		put_fate(canvas, line, x, end - 1 - x, style, state);
 	}
 	arena_release(&arena);
 }

@@ -3,29 +3,16 @@
 
 #include "base/text.h"
 #include "base/utc.h"
+#include "views/table/owner.h"
 #include "views/tui/head_line.h"
 
 #include <string.h>
 
-enum { CLOCK_BEGINS = 11, SHORT_ID = 12, GAP = 2 };
+enum { CLOCK_BEGINS = 11, GAP = 2 };
 
 const char *head_name(struct arena *arena, const char *name)
 {
-	bool is_id = strlen(name) == 64 && strspn(name, "0123456789abcdef") == 64;
-
-	return text_escape(arena, is_id ? arena_copy(arena, name, SHORT_ID) : name);
-}
-
-static const char *memcg_name(struct arena *arena, const struct cgroup *cgroup)
-{
-	if (cgroup->pod && cgroup->container)
-		return text_format(arena, "%s/%s", text_escape(arena, cgroup->pod),
-			head_name(arena, cgroup->container));
-	if (cgroup->pod)
-		return text_escape(arena, cgroup->pod);
-	if (cgroup->container)
-		return head_name(arena, cgroup->container);
-	return text_escape(arena, cgroup->path);
+	return text_escape(arena, owner_short(arena, name));
 }
 
 const char *head_domain(
@@ -35,7 +22,8 @@ const char *head_domain(
 	case DOMAIN_MEMCG:
 		if (domain->is_own_container)
 			return "this container";
-		return memcg_name(arena, &snapshot->cgroups[domain->memcg]);
+		return text_escape(
+			arena, owner_of_cgroup(arena, &snapshot->cgroups[domain->memcg]));
 	case DOMAIN_NODES:
 		return text_format(arena, "nodes %s", text_escape(arena, domain->path));
 	case DOMAIN_MACHINE:

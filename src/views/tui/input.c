@@ -6,6 +6,7 @@
 #include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
 #include "views/tui/keys.h"
+#include "views/tui/kills.h"
 #include "views/tui/list.h"
 #include "views/tui/refresh.h"
 #include "views/tui/screen.h"
@@ -100,6 +101,8 @@ unsigned tui_click(struct tui_state *state, enum click click, int line, int colu
 		return 0;
 	if (state->mode == TUI_MENU)
 		return finish(state, menu_click(state, line - tui_heading_line(state) - 1));
+	if (state->mode == TUI_KILLS)
+		kills_click(state, line - tui_heading_line(state) - 1);
 	if (state->mode != TUI_TABLE)
 		return 0;
 	if (column >= tui_list_width(state))

@@ -3,20 +3,18 @@
 
 #include "base/text.h"
 #include "base/text_columns.h"
-#include "model/kernel/domain.h"
 #include "views/table/badness_bar.h"
 #include "views/table/layout.h"
+#include "views/table/owner.h"
 #include "views/tui/list_bar.h"
+#include "views/tui/list_lines.h"
+#include "views/tui/list_mark.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	MARGIN = 3,         /* marks: tagged, part in the verdict, moved */
-	WIDEST_TEXT = 28,   /* columns of a text that is not the last column */
-	MIN_LAST = 12,      /* columns kept for the last column before others are left out */
-	DEEPEST_SHOWN = 20, /* of a tree */
-	TREE_STEP = 2,
+	WIDEST_TEXT = 28,    /* columns of a text that is not the last column */
 	WIDEST_COMMAND = 60, /* columns of a command line before a bar beside it grows on */
 	WIDEST_BAR = BAR_LEGEND_CELLS,
 };
@@ -66,7 +64,7 @@ static int indent_of(const struct tui_state *state, const struct field *field, s
 {
 	int depth = state->tree.depths && is_the_name(field) ? state->tree.depths[place] : 0;
 
-	return TREE_STEP * (depth < DEEPEST_SHOWN ? depth : DEEPEST_SHOWN);
+	return LIST_TREE_STEP * (depth < LIST_DEEPEST_SHOWN ? depth : LIST_DEEPEST_SHOWN);
 }
 
 /* Notes the widest cell in view: widths only grow while columns and screen stay as they are. */
@@ -142,7 +140,7 @@ static struct layout_column layout_of(struct tui_state *state, const struct fiel
 			.enough = BAR_ENOUGH_CELLS };
 
 	if (last && field->elastic) {
-		column.usual = field->usual ? field->usual : MIN_LAST;
+		column.usual = field->usual ? field->usual : LIST_MIN_LAST;
 		wanted = is_command(field) ? WIDEST_COMMAND : column.usual;
 	} else {
 		measure(state, field);
@@ -157,9 +155,19 @@ static struct layout_column layout_of(struct tui_state *state, const struct fiel
 	return column;
 }
 
-/* A single snapshot does not show growth. */
+static bool has_owners(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (owner_is_known(&snapshot->processes[i]))
+			return true;
+	return false;
+}
+
+/* A single snapshot does not show growth, and without cgroups no process has an owner. */
 static bool has_values(const struct tui_state *state, const struct field *field)
 {
+	if (strcmp(field->column, "OWNER") == 0)
+		return has_owners(state->view.snapshot);
 	return state->view.live || state->view.sample_count > 1 ||
 	       (strcmp(field->column, "GROWTH") != 0 && strcmp(field->column, "NEXT-IN") != 0);
 }
@@ -200,7 +208,7 @@ void list_lay_out(struct tui_state *state)
 	struct tui_column *last = NULL;
 
 	choose_columns(state, &found);
-	layout_fit(found.columns, found.count, tui_list_width(state) - MARGIN);
+	layout_fit(found.columns, found.count, tui_list_width(state) - LIST_MARGIN);
 	state->column_count = 0;
 	state->more_columns = false;
 	for (size_t i = 0; i < found.count; i++) {
@@ -209,7 +217,7 @@ void list_lay_out(struct tui_state *state)
 		if (column->width > 0) {
 			last = &state->columns[state->column_count++];
 			*last = (struct tui_column){ .field = found.fields[i],
-				.x = MARGIN + column->x,
+				.x = LIST_MARGIN + column->x,
 				.width = column->width };
 		} else if (column->leave_out == 0) {
 			state->more_columns = true;
@@ -243,39 +251,6 @@ static void paint_heading(struct canvas *canvas, const struct tui_state *state)
 		canvas_put(canvas, line, canvas->width - 1, 1, STYLE_HEADING, "→");
 }
 
-static bool dies_with_victim(const struct row *row)
-{
-	return kill_has(&row->verdict->kill, row->entry->process);
-}
-
-struct mark {
-	enum style style;
-	const char *text;
-};
-
-static struct mark mark_of(const struct row *row)
-{
-	if (row->entry == row->verdict->victim)
-		return (struct mark){ STYLE_VICTIM, "!" };
-	if (dies_with_victim(row))
-		return (struct mark){ STYLE_KILL_SET, "+" };
-	if (row->entry->is_candidate)
-		return (struct mark){ STYLE_CANDIDATE, "?" };
-	if (row->entry->exemption != EXEMPT_NOT)
-		return (struct mark){ STYLE_EXEMPT, "-" };
-	return (struct mark){ STYLE_PLAIN, " " };
-}
-
-static struct mark move_of(const struct row *row)
-{
-	const struct trend_entry *entry = trend_find(row->trend, row->entry->process->pid);
-
-	if (!entry || entry->places_won == 0)
-		return (struct mark){ STYLE_PLAIN, " " };
-	return entry->places_won > 0 ? (struct mark){ STYLE_RISING, "▲" }
-				     : (struct mark){ STYLE_FALLING, "▼" };
-}
-
 static void paint_cell(struct canvas *canvas, const struct tui_state *state, int line, size_t place,
 	const struct tui_column *column, enum style style)
 {
@@ -285,8 +260,9 @@ static void paint_cell(struct canvas *canvas, const struct tui_state *state, int
 	int indent = indent_of(state, column->field, place);
 	int shift = column->field->figure ? column->width - text_columns(text, strlen(text)) : 0;
 
-	if (indent >= TREE_STEP && indent < column->width) {
-		canvas_put(canvas, line, column->x + indent - TREE_STEP, TREE_STEP, style, "└ ");
+	if (indent >= LIST_TREE_STEP && indent < column->width) {
+		canvas_put(canvas, line, column->x + indent - LIST_TREE_STEP, LIST_TREE_STEP, style,
+			"└ ");
 		shift = indent;
 	}
 	if (shift < 0)
@@ -300,7 +276,7 @@ static void paint_cell(struct canvas *canvas, const struct tui_state *state, int
 static void paint_row(struct canvas *canvas, const struct tui_state *state, int line, size_t place)
 {
 	const struct row *row = &state->rows.items[place];
-	struct mark mark = mark_of(row), move = move_of(row);
+	struct mark mark = list_mark_of(row), move = list_mark_of_move(row);
 
 	canvas_fill(canvas, line, 0, canvas->width, mark.style, ' ');
 	if (tui_is_tagged(state, row->entry->process))
@@ -318,70 +294,6 @@ static void paint_row(struct canvas *canvas, const struct tui_state *state, int 
 			list_bar_paint(canvas, line, &state->columns[i], row, state);
 }
 
-static const char *group_use(
-	struct arena *arena, const struct tree_group *group, enum size_unit unit)
-{
-	const struct cgroup *cgroup = group->cgroup;
-	const char *used;
-
-	if (!cgroup || !cgroup->current_bytes.known)
-		return "";
-	used = cell_size(arena, cgroup->current_bytes.value, unit);
-	if (!memcg_is_limited(cgroup))
-		return text_format(arena, ", %s used", used);
-	return text_format(
-		arena, ", %s of %s used", used, cell_size(arena, cgroup->max_bytes.value, unit));
-}
-
-static const char *group_sums(
-	struct arena *arena, const struct tree_group *group, enum size_unit unit)
-{
-	const char *own = "?";
-
-	if (group->goes_on)
-		return ": more of its processes";
-	if (group->own_bytes.known)
-		own = cell_size(arena, group->own_bytes.value, unit);
-	return text_format(arena, ": %zu process%s, own %s%s", group->process_count,
-		group->process_count == 1 ? "" : "es", own, group_use(arena, group, unit));
-}
-
-/* A line of its own over all columns; the name of the cgroup is cut to leave room for the sums. */
-static void paint_group(struct canvas *canvas, const struct tui_state *state, int line,
-	const struct tree_group *group)
-{
-	struct arena arena = ARENA_EMPTY;
-	unsigned depth = group->depth < DEEPEST_SHOWN ? group->depth : DEEPEST_SHOWN;
-	int x = MARGIN + TREE_STEP * (int)depth, room;
-	const char *name = group->part ? text_escape(&arena, group->part) : "cgroup not known";
-	const char *sums = group_sums(&arena, group, state->settings.unit);
-
-	room = canvas->width - x - text_columns(sums, strlen(sums));
-	x += canvas_put_short(
-		canvas, line, x, room > MIN_LAST ? room : MIN_LAST, STYLE_STATUS, name);
-	canvas_put_short(canvas, line, x, canvas->width - x, STYLE_PLAIN, sums);
-	arena_release(&arena);
-}
-
-/* A line of its own over all columns: the sign stands where ranks end. */
-static void paint_fold(
-	struct canvas *canvas, const struct tui_state *state, int line, const struct fold *fold)
-{
-	const struct tui_column *first = state->column_count > 0 ? &state->columns[0] : NULL;
-	bool has_rank = first && strcmp(first->field->column, "#") == 0;
-	int x = MARGIN + (has_rank ? first->width - 1 : 0);
-	struct mark mark = mark_of(&state->rows.items[fold->first]);
-	struct arena arena = ARENA_EMPTY;
-
-	canvas_put(canvas, line, 1, 1, mark.style, mark.text);
-	canvas_put(canvas, line, x, 1, mark.style, "⋮");
-	canvas_put_short(canvas, line, x + 2, canvas->width - x - 2, mark.style,
-		fold_words(&arena, &state->rows, fold));
-	if (state->cursor >= fold->first && state->cursor < fold->first + fold->count)
-		canvas_reverse(canvas, line);
-	arena_release(&arena);
-}
-
 void list_paint(struct canvas *canvas, const struct tui_state *state)
 {
 	int line = tui_heading_line(state);
@@ -392,14 +304,15 @@ void list_paint(struct canvas *canvas, const struct tui_state *state)
 		const struct tree_group *group = tree_at(&state->tree, i, &place);
 
 		if (group)
-			paint_group(canvas, state, ++line, group);
+			list_lines_paint_group(canvas, state, ++line, group);
 		else if (folds_at(&state->tree.folds, place))
-			paint_fold(canvas, state, ++line, folds_at(&state->tree.folds, place));
+			list_lines_paint_fold(
+				canvas, state, ++line, folds_at(&state->tree.folds, place));
 		else
 			paint_row(canvas, state, ++line, place);
 	}
 	if (state->rows.count == 0)
-		canvas_put(canvas, line + 1, MARGIN, canvas->width, STYLE_FAINT,
+		canvas_put(canvas, line + 1, LIST_MARGIN, canvas->width, STYLE_FAINT,
 			state->filter || state->user ? "no process matches the filter"
 						     : "no process");
 }

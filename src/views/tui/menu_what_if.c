@@ -2,10 +2,12 @@
 #include "views/tui/menu_what_if.h"
 
 #include "base/text.h"
+#include "model/kernel/domain.h"
 #include "model/kernel/headroom.h"
 #include "model/kernel/node_binding.h"
 #include "views/prose/prose_words.h"
 #include "views/report/limits.h"
+#include "views/table/owner.h"
 #include "views/tui/actions_show.h"
 #include "views/tui/cursor.h"
 #include "views/tui/left.h"
@@ -99,22 +101,40 @@ static bool is_domain(const struct tui_state *state, const char *path)
 	return domain->kind == DOMAIN_MEMCG && strcmp(domain->path, path) == 0;
 }
 
+static struct menu_item machine_item(const struct tui_state *state, struct arena *arena)
+{
+	struct menu_item item = { "", "machine", "all memory and swap" };
+	struct domain domain;
+	struct headroom headroom;
+	struct error error;
+
+	if (state->view.verdict->domain.kind == DOMAIN_MACHINE)
+		item.mark = "->";
+	if (domain_machine(&domain, state->view.snapshot, &error) == 0 &&
+		headroom_in(&headroom, state->view.snapshot, &domain))
+		item.help = text_format(
+			arena, "%s left; RAM and swap", left_range(arena, &headroom, UNIT_SHORT));
+	return item;
+}
+
 static struct menu_item domain_item(
 	const struct tui_state *state, struct arena *arena, size_t place)
 {
 	const struct memcg_limit *limit;
+	const char *name, *path;
 	const struct node *node =
 		place > state->limit_count ? node_at(state, place - 1 - state->limit_count) : NULL;
 
 	if (node)
 		return node_item(state, arena, node);
 	if (place == 0 || place > state->limit_count)
-		return (struct menu_item){ state->view.verdict->domain.kind == DOMAIN_MACHINE ? "->"
-											      : "",
-			"machine", "all memory and swap" };
+		return machine_item(state, arena);
 	limit = &state->limits[place - 1];
-	return (struct menu_item){ is_domain(state, limit->cgroup->path) ? "->" : "",
-		text_escape(arena, limit->cgroup->path), limit_brief_words(arena, limit) };
+	path = text_escape(arena, limit->cgroup->path);
+	name = text_escape(arena, owner_of_cgroup(arena, limit->cgroup));
+	return (struct menu_item){ is_domain(state, limit->cgroup->path) ? "->" : "", name,
+		text_format(arena, "%s%s%s", limit_brief_words(arena, limit),
+			strcmp(name, path) == 0 ? "" : "; ", strcmp(name, path) == 0 ? "" : path) };
 }
 
 static unsigned domain_choose(struct tui_state *state, size_t place)

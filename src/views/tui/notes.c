@@ -3,12 +3,25 @@
 
 #include "base/text.h"
 #include "model/report/warnings.h"
+#include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_tree.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_memory.h"
 #include "views/prose/prose_warnings_alike.h"
 #include "views/prose/prose_words.h"
 #include "views/report/killers.h"
+#include "views/table/owner.h"
+
+/* Whose the cgroup is that was full, which may be gone by now. */
+static const char *owner_of_path(
+	struct arena *arena, const char *path, const struct snapshot *snapshot)
+{
+	const struct cgroup *cgroup = snapshot_find_cgroup(snapshot, path);
+	const struct cgroup gone = { .path = path, .container = cgroup_container(arena, path) };
+
+	return text_escape(arena, owner_of_cgroup(arena, cgroup ? cgroup : &gone));
+}
 
 const char *notes_kill(
 	struct arena *arena, const struct kill_note *note, const struct snapshot *snapshot)
@@ -19,7 +32,8 @@ const char *notes_kill(
 	if (!age.known)
 		return NULL;
 	when = text_format(arena, "killed %s ago%s%s", prose_time(arena, age.value),
-		*note->cgroup ? " in " : "", text_escape(arena, note->cgroup));
+		*note->cgroup ? " in " : "",
+		*note->cgroup ? owner_of_path(arena, note->cgroup, snapshot) : "");
 	if (note->pid == 0)
 		return text_format(arena, "%s: a process not seen before", when);
 	return text_format(arena, "%s%s: %s[%d], %s", when, note->certain ? "" : ", most likely",

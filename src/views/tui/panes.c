@@ -7,7 +7,8 @@
 #include "views/explain/explain.h"
 #include "views/report/groups.h"
 #include "views/tui/changes_text.h"
-#include "views/tui/keys.h"
+#include "views/tui/help.h"
+#include "views/tui/kills.h"
 #include "views/tui/notes.h"
 
 #include <stdlib.h>
@@ -104,8 +105,12 @@ void panes_fill(struct tui_state *state)
 		fill_with(state, changes_print);
 	if (state->mode == TUI_NOTES)
 		fill_with(state, notes_print);
+	if (state->mode == TUI_KILL)
+		fill_with(state, kills_print_chosen);
 	if (state->mode == TUI_HELP)
-		pane_set(&state->pane, key_help(&arena), state->width);
+		pane_set(&state->pane, help_text(&arena, state), state->width);
+	if (state->mode == TUI_KILLS)
+		fill_with(state, kills_print);
 	pane_scroll(&state->pane, 0, tui_page(state));
 	arena_release(&arena);
 }

@@ -25,6 +25,8 @@ const char *press_name(struct arena *arena, unsigned press)
 		return text_format(arena, "F%u", press - PRESS_F0);
 	if (press >= PRESS_FIRST)
 		return special_names[press - PRESS_FIRST];
+	if (press == PRESS_TAB)
+		return "Tab";
 	if (press == PRESS_ENTER)
 		return "Enter";
 	if (press == PRESS_ESCAPE)

@@ -4,7 +4,9 @@
 #include "base/text.h"
 #include "base/text_columns.h"
 #include "views/tui/graphs.h"
+#include "views/tui/help.h"
 #include "views/tui/keys.h"
+#include "views/tui/kills.h"
 #include "views/tui/list.h"
 #include "views/tui/menu_paint.h"
 #include "views/tui/side.h"
@@ -110,7 +112,9 @@ static void paint_last_line(struct canvas *canvas, const struct tui_state *state
 static const char *pane_title(struct arena *arena, const struct tui_state *state)
 {
 	if (state->mode == TUI_HELP)
-		return "Help";
+		return help_title(arena, state);
+	if (state->mode == TUI_KILL)
+		return "Past kill";
 	if (state->mode == TUI_NOTES)
 		return "Notes";
 	if (state->mode == TUI_CHANGES)
@@ -120,6 +124,17 @@ static const char *pane_title(struct arena *arena, const struct tui_state *state
 			arena, "By %s (G: next grouping)", group_kind_word(state->groups));
 	return text_format(arena, "%s %d%s", state->mode == TUI_DRILL ? "Drill" : "Explain",
 		(int)state->explained.pid, state->explained_is_gone ? " (exited: last state)" : "");
+}
+
+/* Which lines are on the screen; nothing where a topic of the help has them all. */
+static const char *lines_text(struct arena *arena, const struct tui_state *state, size_t last)
+{
+	size_t first = state->pane.first + 1, count = state->pane.count;
+
+	if (state->mode != TUI_HELP)
+		return text_format(arena, ", lines %zu-%zu of %zu", first, last, count);
+	return first == 1 && last == count ? ""
+					   : text_format(arena, " %zu-%zu/%zu", first, last, count);
 }
 
 static void paint_pane(struct canvas *canvas, const struct tui_state *state)
@@ -132,10 +147,12 @@ static void paint_pane(struct canvas *canvas, const struct tui_state *state)
 	if (last > state->pane.count)
 		last = state->pane.count;
 	canvas_fill(canvas, line, 0, canvas->width, STYLE_TITLE, ' ');
-	canvas_put(canvas, line, 0, canvas->width, STYLE_TITLE,
-		text_format(&arena, "%s, lines %zu-%zu of %zu", title, state->pane.first + 1, last,
-			state->pane.count));
+	canvas_put(canvas, line, 0, canvas->width, STYLE_TITLE, title);
+	canvas_put(canvas, line, text_columns(title, strlen(title)), canvas->width, STYLE_TITLE,
+		lines_text(&arena, state, last));
 	pane_paint(canvas, &state->pane, line + 1, page);
+	if (state->mode == TUI_HELP)
+		help_paint_samples(canvas, state, line + 1, page);
 	arena_release(&arena);
 }
 
@@ -204,7 +221,11 @@ void screen_paint(struct canvas *canvas, const struct tui_state *state)
 	case TUI_GROUPS:
 	case TUI_CHANGES:
 	case TUI_NOTES:
+	case TUI_KILL:
 		paint_pane(canvas, state);
+		break;
+	case TUI_KILLS:
+		kills_paint(canvas, state);
 		break;
 	case TUI_TABLE:
 	case TUI_COLUMNS:

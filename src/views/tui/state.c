@@ -20,10 +20,12 @@ void tui_release(struct tui_state *state)
 	rows_release(&state->rows);
 	pane_release(&state->pane);
 	canvas_release(&state->head);
+	arena_release(&state->kill_log.texts);
 	tree_release(&state->tree);
 	while (state->opened_count > 0)
 		free(state->opened[--state->opened_count]);
 	free(state->opened);
+	tui_forget_branches(state);
 	free(state->widest);
 	free(state->filter);
 	free(state->user);
@@ -40,6 +42,16 @@ void tui_release(struct tui_state *state)
 	limit_watch_release(&state->limit_watch);
 	history_release(&state->history);
 	*state = (struct tui_state){ 0 };
+}
+
+void tui_forget_branches(struct tui_state *state)
+{
+	struct branches *branches = &state->branches;
+
+	while (branches->count > 0)
+		free(branches->others[--branches->count].cgroup);
+	free(branches->others);
+	*branches = (struct branches){ 0 };
 }
 
 struct process_id process_id_of(const struct process *process)
@@ -88,7 +100,8 @@ bool tui_covers_table(const struct tui_state *state)
 {
 	enum tui_mode mode = state->mode;
 
-	return mode == TUI_HELP || mode == TUI_EXPLAIN || mode == TUI_DRILL || mode == TUI_NOTES;
+	return mode == TUI_HELP || mode == TUI_EXPLAIN || mode == TUI_DRILL || mode == TUI_NOTES ||
+	       mode == TUI_KILLS || mode == TUI_KILL;
 }
 
 int tui_heading_line(const struct tui_state *state)

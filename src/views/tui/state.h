@@ -14,6 +14,7 @@
 #include "views/table/rows.h"
 #include "views/tui/canvas.h"
 #include "views/tui/history.h"
+#include "views/tui/kill_log.h"
 #include "views/tui/pane.h"
 #include "views/tui/prompt.h"
 #include "views/tui/settings.h"
@@ -55,10 +56,25 @@ enum tui_mode {
 	TUI_CHANGES,
 	TUI_NOTES,
 	TUI_GRAPHS,
+	TUI_KILLS, /* the list of past kills */
+	TUI_KILL,  /* one of them, explained */
 	TUI_MENU,
 	/* modes of the table of keys alone: */
 	TUI_COLUMNS, /* TUI_MENU of MENU_COLUMNS */
 	TUI_PROMPT,  /* a prompt is open, in any mode */
+};
+
+/* The topics of the help, each a screen. */
+enum help_topic {
+	HELP_SCREEN,
+	HELP_BARS,
+	HELP_FIND,
+	HELP_ROWS,
+	HELP_ASK,
+	HELP_RUN,
+	HELP_TEXTS,
+	HELP_MENUS,
+	HELP_TOPIC_COUNT,
 };
 
 enum menu_kind { MENU_COLUMNS, MENU_SORT, MENU_USER, MENU_DOMAIN, MENU_ASSUME, MENU_SETUP };
@@ -74,8 +90,9 @@ enum tui_effect {
 	TUI_SAMPLE = 1 << 9,  /* another snapshot of the recording is wanted */
 	TUI_JUDGE =
 		1 << 6, /* domain or assumptions changed: an observation at once, even if paused */
-	TUI_PLAN = 1 << 7,  /* find the changes that make the assumptions real: changes_ask() */
-	TUI_WRITE = 1 << 8, /* write the changes */
+	TUI_PLAN = 1 << 7,      /* find the changes that make the assumptions real: changes_ask() */
+	TUI_WRITE = 1 << 8,     /* write the changes */
+	TUI_KILL_LOG = 1 << 10, /* read the past kills beside the screen: kills_set() */
 	/* for tui_update(): what to make anew */
 	TUI_ROWS = 1 << 16,
 	TUI_HEAD = 1 << 17,
@@ -91,6 +108,19 @@ struct tui_column {
 enum { MESSAGE_MAX = 160, COLUMNS_MAX = 64 };
 
 enum changes_stage { CHANGES_ASKED, CHANGES_TOLD, CHANGES_WRITTEN };
+
+/* What tells a branch of the tree from the others. */
+struct branch_key {
+	struct process_id process; /* its descendants; or else */
+	char *cgroup;              /* the cgroup and those below it; owned; NULL: a process */
+};
+
+/* Which branches are folded (views/tui/branches.h). */
+struct branches {
+	bool are_closed; /* all but `others`, or else these alone */
+	struct branch_key *others;
+	size_t count, capacity;
+};
 
 struct tui_state {
 	struct tui_settings settings;
@@ -112,6 +142,7 @@ struct tui_state {
 	bool unfolded;    /* neighbours that are alike have a line each */
 	char **opened;    /* the kinds of folds that are opened: fold_kind() */
 	size_t opened_count, opened_capacity;
+	struct branches branches;
 	bool at_head; /* the cursor stays on the first row, whatever process that is */
 	struct process_id chosen;
 	/* the chosen process as the user saw it when the key was pressed; 0: the chosen one */
@@ -150,6 +181,13 @@ struct tui_state {
 	bool explained_is_gone;
 	struct pane pane; /* of all modes that show text */
 
+	struct kill_log kill_log;
+	bool kills_are_being_read;
+	size_t kill_cursor, kill_first;
+
+	enum help_topic help_topic;
+	enum tui_mode help_from; /* where the help leads back to */
+
 	enum menu_kind menu;
 	size_t menu_cursor, menu_first;
 
@@ -159,6 +197,8 @@ struct tui_state {
 	struct projection projection;
 	struct limit_watch limit_watch;
 	struct first_full first_full;
+	struct group biggest; /* the one with the most memory of its own */
+	bool biggest_is_known;
 	struct history history;
 };
 
@@ -195,6 +235,9 @@ bool tui_is_same(const struct process_id *key, const struct process *process);
 
 /* Lets columns become narrower, since their cells have other texts from now on. */
 void tui_forget_widths(struct tui_state *state);
+
+/* Opens all branches of the tree. */
+void tui_forget_branches(struct tui_state *state);
 
 /* Opens an empty pane in that mode; panes_fill() gives the pane its text. */
 void tui_open_pane(struct tui_state *state, enum tui_mode mode);

@@ -124,6 +124,7 @@ void tree_release(struct tree *tree)
 {
 	free(tree->depths);
 	free(tree->groups);
+	free(tree->folded);
 	folds_release(&tree->folds);
 	arena_release(&tree->texts);
 	*tree = (struct tree){ 0 };

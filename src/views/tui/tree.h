@@ -11,6 +11,7 @@ struct tree_group {
 	const char *part;            /* the end of the path that the line above the group lacks */
 	const struct cgroup *cgroup; /* NULL without a memory controller */
 	size_t line;                 /* of the table, counted from 0 */
+	size_t first, end;           /* rows of the subtree; empty where it goes on */
 	unsigned depth;
 	bool goes_on; /* shown before, with its sums: more of its own processes follow */
 	/* of the whole subtree, shown or not, without kernel threads; as in struct group */
@@ -24,7 +25,9 @@ struct tree {
 	struct tree_group *groups; /* by line */
 	size_t group_count, group_capacity;
 	struct arena texts;
-	struct folds folds; /* rows that share a line; none where there are groups */
+	struct folds folds; /* rows that share a line */
+	/* of each fold its cgroup, which is not among the groups; NULL: folds of other rows */
+	struct tree_group *folded;
 };
 
 /*

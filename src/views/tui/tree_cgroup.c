@@ -159,6 +159,8 @@ static void add_line(struct layout *layout, const struct branch *branch, size_t 
 {
 	struct tree *tree = layout->tree;
 	struct tree_group group = { .line = layout->placed + tree->group_count,
+		.first = layout->placed,
+		.end = layout->placed,
 		.depth = depth,
 		.goes_on = goes_on,
 		.process_count = branch->process_count,
@@ -190,6 +192,7 @@ static void place_branch(
 {
 	bool waits = branch->first_row != NOBODY;
 	bool has_line = waits || branch->first_child->next;
+	size_t group = layout->tree->group_count;
 	size_t said_below = has_line ? branch->length : said;
 
 	if (has_line)
@@ -203,6 +206,8 @@ static void place_branch(
 	}
 	if (waits)
 		place_own(layout, branch, said, depth, branch->first_child);
+	if (has_line)
+		layout->tree->groups[group].end = layout->placed;
 }
 
 /* For tdestroy(3): the arena owns the branches. */
