@@ -102,6 +102,7 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(min_free_bytes, "sys/vm/min_free_kbytes", NULL, KB),
 	MACHINE(admin_reserve_bytes, "sys/vm/admin_reserve_kbytes", NULL, KB),
 	MACHINE(user_reserve_bytes, "sys/vm/user_reserve_kbytes", NULL, KB),
+	MACHINE(lru_gen_enabled, NULL, NULL, ONE),
 	MACHINE(lru_gen_min_ttl_ms, NULL, NULL, ONE),
 	MACHINE(oom_kills, "vmstat", "oom_kill", ONE), /* 4.13 and later */
 	PRESSURE(some, avg10),

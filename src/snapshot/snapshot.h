@@ -112,7 +112,8 @@ struct machine {
 	struct figure min_free_bytes; /* the kernel's reserve */
 	/* kept of the commit limit: from all but root, and from a process for its own recovery */
 	struct figure admin_reserve_bytes, user_reserve_bytes;
-	struct figure lru_gen_min_ttl_ms; /* multi-generational LRU; 0: off, or no protection */
+	struct figure lru_gen_enabled;    /* 1: reclaim is that of the multi-generational LRU */
+	struct figure lru_gen_min_ttl_ms; /* 0: it is off, or protects nothing */
 	struct figure oom_kills;          /* since boot, in all domains */
 	struct pressure pressure_some, pressure_full;
 

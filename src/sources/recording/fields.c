@@ -82,6 +82,7 @@ static const struct {
 	{ "number", { 0, NODES_MAX - 1 } },
 	{ "policy_percent", { 0, 100 } },
 	{ "memcg_charges_hugetlb", { 0, 1 } },
+	{ "lru_gen_enabled", { 0, 1 } },
 	{ "oom_group", { 0, 1 } },
 	{ "oom_kill_disable", { 0, 1 } },
 	{ "under_oom", { 0, 1 } },
