@@ -63,6 +63,12 @@ static bool may_use_several(const struct snapshot *snapshot, const struct proces
 	return node_set_count(&nodes) > 1;
 }
 
+bool node_policy_is_unread(const struct snapshot *snapshot, const struct process *process)
+{
+	return !process->policy_percent.known && nodes_are_several(snapshot) &&
+	       may_use_several(snapshot, process);
+}
+
 bool node_binding_is_doubtful(const struct snapshot *snapshot, const struct process *process)
 {
 	if (!nodes_are_several(snapshot) || !may_use_several(snapshot, process))
