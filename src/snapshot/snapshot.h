@@ -166,6 +166,11 @@ struct cgroup {
 	struct figure active_file_bytes, inactive_file_bytes, unevictable_bytes;
 	struct figure slab_bytes, sock_bytes, page_tables_bytes;
 	struct figure slab_reclaimable_bytes; /* v2 */
+	/*
+	 * v2: bytes on the lists of files and of reclaimable slab by NUMA node, "0=1200,3=7", where
+	 * memory.min of the cgroup or of one above is set; NULL: not known
+	 */
+	const char *node_cache;
 	struct figure zswap_bytes;
 	struct figure hugetlb_bytes; /* since 6.13, if huge pages are charged to cgroups */
 

@@ -201,6 +201,8 @@ bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot
 		return false;
 	parts.mapped_bytes = size_smaller(positive(parts.mapped_bytes), parts.cache_bytes);
 	headroom_tree_init(&parts.tree, snapshot, &parts.domain);
+	if (parts.is_on_nodes)
+		headroom_tree_init(&parts.node_tree, snapshot, &parts.nodes);
 	*ret_parts = parts;
 	return true;
 }
@@ -208,11 +210,12 @@ bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot
 void headroom_parts_release(struct headroom_parts *parts)
 {
 	headroom_tree_release(&parts->tree);
+	headroom_tree_release(&parts->node_tree);
 }
 
 size_t headroom_parts_held_bytes(const struct headroom_parts *parts)
 {
-	return headroom_tree_held_bytes(&parts->tree);
+	return headroom_tree_held_bytes(&parts->tree) + headroom_tree_held_bytes(&parts->node_tree);
 }
 
 /*
@@ -285,12 +288,39 @@ static int64_t largest_leak_bytes(const struct headroom_parts *parts)
 	return size_sum(size_sum(bytes, positive(parts->free.max_bytes)), swap_free_bytes(parts));
 }
 
-/* What the nodes have left, and the machine's swap; no more than the whole machine has left. */
-static struct headroom on_nodes(
-	const struct headroom_parts *parts, struct headroom machine, const struct headroom *swap)
+/* What protection keeps of the cache on the nodes; `shares` are those of the machine. */
+static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
+	const struct headroom_share *shares, size_t leaker_memcg)
 {
-	struct node_room room =
-		node_room_of(parts->snapshot, &parts->nodes, machine.min_bytes - swap->min_bytes);
+	const struct headroom_tree *tree = &parts->node_tree;
+	struct figure there = node_room_cache_bytes(parts->snapshot, &parts->nodes, true);
+	struct figure elsewhere = node_room_cache_bytes(parts->snapshot, &parts->nodes, false);
+	int64_t free_bytes = node_room_free_bytes(parts->snapshot, &parts->nodes);
+	struct node_kept kept = {
+		.careful_bytes = shares[ESTIMATE_CAREFUL].kept_bytes,
+		.generous_bytes = positive(
+			shares[ESTIMATE_GENEROUS].kept_bytes - figure_or(elsewhere, INT64_MAX)),
+	};
+
+	if (tree->is_split)
+		kept = (struct node_kept){
+			.careful_bytes = headroom_tree_share(
+				tree, ESTIMATE_CAREFUL, leaker_memcg, free_bytes)
+						 .kept_bytes,
+			.generous_bytes = headroom_tree_share(
+				tree, ESTIMATE_GENEROUS, leaker_memcg, largest_leak_bytes(parts))
+						  .kept_bytes,
+		};
+	kept.careful_bytes = size_smaller(kept.careful_bytes, figure_or(there, INT64_MAX));
+	return kept;
+}
+
+/* What the nodes have left, and the machine's swap; no more than the whole machine has left. */
+static struct headroom on_nodes(const struct headroom_parts *parts, struct headroom machine,
+	const struct headroom *swap, struct node_kept kept)
+{
+	struct node_room room = node_room_of(
+		parts->snapshot, &parts->nodes, machine.min_bytes - swap->min_bytes, kept);
 
 	machine.min_bytes =
 		size_smaller(machine.min_bytes, size_sum(room.min_bytes, swap->min_bytes));
@@ -367,7 +397,9 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 			headroom.min_bytes - swap.min_bytes, swap.min_bytes);
 	headroom.expected_bytes = larger(headroom.expected_bytes, headroom.min_bytes);
 	headroom.max_bytes = larger(headroom.max_bytes, headroom.expected_bytes);
-	return parts->is_on_nodes ? on_nodes(parts, headroom, &swap) : headroom;
+	if (!parts->is_on_nodes)
+		return headroom;
+	return on_nodes(parts, headroom, &swap, kept_on_nodes(parts, shares, leaker_memcg));
 }
 
 bool headroom_in(

@@ -53,7 +53,9 @@
  *   itself; a thirty-second where that covers the per-CPU lists as well.  Measured in virtual
  *   machines of 512M: 0.8% to 2.4%, with up to 15M on these lists on 7.2.
  * - That of NUMA nodes is what these nodes have left (model/kernel/node_room.h) and the machine's
- *   swap, and no more than the machine's.
+ *   swap, and no more than the machine's.  Where it is not known on which nodes protected cache is,
+ *   all of it is there in the minimum as far as the nodes have any, and in the maximum no more than
+ *   the other nodes cannot hold.
  * - What CPUs charged to a cgroup in advance counts in its maximum: 64 pages for each CPU and
  * cgroup (mm/memcontrol.c: drain_all_stock).
  * - memory.high throttles and does not kill: it is no bound here (model/kernel/throttle.h).
@@ -82,6 +84,7 @@ struct headroom_parts {
 	struct headroom free; /* free memory, and what reclaim gets back outside of the cache */
 	int64_t cache_bytes, mapped_bytes, slab_bytes; /* that reclaim may take */
 	struct headroom_tree tree;
+	struct headroom_tree node_tree; /* if is_on_nodes */
 };
 
 /*

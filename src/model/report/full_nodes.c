@@ -24,7 +24,7 @@ static bool machine_is_emptier(const struct machine *machine, const struct full_
 static bool is_full(
 	const struct snapshot *snapshot, const struct domain *domain, struct full_node *node)
 {
-	struct node_room room = node_room_of(snapshot, domain, 0);
+	struct node_room room = node_room_of(snapshot, domain, 0, (struct node_kept){ 0 });
 	int parts;
 
 	node->is_guess = !node_room_is_known(snapshot, domain);

@@ -37,6 +37,7 @@ const struct recording_text recording_cgroup_texts[] = {
 	CGROUP(unit, PATH_BYTES_MAX),
 	CGROUP(container, PATH_BYTES_MAX),
 	CGROUP(pod, PATH_BYTES_MAX),
+	CGROUP(node_cache, PATH_BYTES_MAX),
 };
 const size_t recording_cgroup_text_count =
 	sizeof(recording_cgroup_texts) / sizeof(*recording_cgroup_texts);
