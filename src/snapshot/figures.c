@@ -131,6 +131,7 @@ const struct figure_entry node_figures[] = {
 	NODE(shmem_pages, "nr_shmem"),
 	NODE(mapped_pages, "nr_mapped"),
 	NODE(slab_reclaimable_pages, "nr_slab_reclaimable"),
+	NODE(unreclaimable, "node_unreclaimable:"),
 };
 const size_t node_figure_count = sizeof(node_figures) / sizeof(*node_figures);
 

@@ -72,6 +72,7 @@ struct node {
 	struct figure active_file_pages, inactive_file_pages;
 	struct figure anon_pages, shmem_pages, mapped_pages;
 	struct figure slab_reclaimable_pages;
+	struct figure unreclaimable; /* not 0: kswapd has given up there (each zone says it) */
 };
 
 struct machine {

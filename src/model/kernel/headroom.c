@@ -302,6 +302,8 @@ static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
 			shares[ESTIMATE_GENEROUS].kept_bytes - figure_or(elsewhere, INT64_MAX)),
 	};
 
+	if (tree->may_ignore_min)
+		kept.generous_bytes = 0;
 	if (tree->is_split)
 		kept = (struct node_kept){
 			.careful_bytes = headroom_tree_share(
@@ -326,8 +328,13 @@ static struct headroom on_nodes(const struct headroom_parts *parts, struct headr
 		size_smaller(machine.min_bytes, size_sum(room.min_bytes, swap->min_bytes));
 	machine.expected_bytes = size_smaller(
 		machine.expected_bytes, size_sum(room.expected_bytes, swap->expected_bytes));
-	machine.max_bytes =
-		size_smaller(machine.max_bytes, size_sum(room.max_bytes, swap->max_bytes));
+	machine.min_may_fail = parts->node_tree.may_ignore_min && kept.careful_bytes > 0;
+	/* the machine's maximum may be less what memory.min keeps, by another node's kswapd */
+	if (!machine.min_may_fail)
+		machine.max_bytes =
+			size_smaller(machine.max_bytes, size_sum(room.max_bytes, swap->max_bytes));
+	else
+		machine.max_bytes = size_sum(room.max_bytes, swap->max_bytes);
 	return machine;
 }
 
@@ -390,6 +397,8 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 
 	find_shares(shares, parts, leaker_memcg);
 	headroom = swap = ram_headroom(parts, shares);
+	headroom.min_may_fail =
+		parts->tree.may_ignore_min && shares[ESTIMATE_CAREFUL].kept_bytes > 0;
 	add_swap(&headroom, parts, shares);
 	swap = difference(headroom, swap);
 	if (parts->domain.kind == DOMAIN_MACHINE)

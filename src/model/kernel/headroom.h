@@ -30,7 +30,8 @@
  *   are no more than the sum of RssFile of all processes.
  * - What memory.min protects does not count (model/kernel/headroom_tree.h).  memory.low does not
  *   protect to the end: reclaim disregards it before the kernel kills (mm/vmscan.c:
- *   memcg_low_reclaim).
+ *   memcg_low_reclaim).  Where reclaim may not know of a memory.min (model/kernel/kswapd.h), the
+ *   maximum is without it.
  * - With a min_ttl_ms of the multi-generational LRU, kswapd calls the killer while the cache is
  *   full, if all of the cache was used within that time (mm/vmscan.c: lru_gen_age_node).  The
  *   minimum then counts no cache and no slab, and no free memory that per-CPU lists may take: up
@@ -73,6 +74,7 @@ struct headroom {
 	/* swap is left in the end, since all that may be swapped is in it (expected value) */
 	bool leaves_swap;
 	bool cache_may_stay; /* a kill may come while the cache is full (min_ttl_ms) */
+	bool min_may_fail;   /* what memory.min protects may be taken: kswapd_may_ignore_min() */
 };
 
 /* What the headroom of a domain is made of, whichever process leaks. */

@@ -2,6 +2,7 @@
 #include "model/kernel/headroom_tree.h"
 
 #include "base/node_amounts.h"
+#include "model/kernel/kswapd.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -116,7 +117,8 @@ static void set_figures(struct headroom_tree *tree, enum estimate estimate, size
 
 	branch->parent = number > 0 ? cgroup->parent - tree->first : 0;
 	branch->use = limit_of(cgroup->current_bytes, 0);
-	branch->setting = cgroup->current_bytes.known ? limit_of(cgroup->min_bytes, 0) : 0;
+	if (cgroup->current_bytes.known && !(tree->may_ignore_min && estimate == ESTIMATE_GENEROUS))
+		branch->setting = limit_of(cgroup->min_bytes, 0);
 	branch->is_known = files.known;
 	branch->cache = size_sum(
 		bounded(files.value), bounded(figure_or(cgroup->slab_reclaimable_bytes, 0)));
@@ -291,7 +293,8 @@ void headroom_tree_init(
 	*tree = (struct headroom_tree){ .snapshot = snapshot,
 		.domain = *domain,
 		.count = 1,
-		.is_split = domain->kind == DOMAIN_NODES };
+		.is_split = domain->kind == DOMAIN_NODES,
+		.may_ignore_min = kswapd_may_ignore_min(snapshot, domain) };
 	if (domain->kind == DOMAIN_MEMCG)
 		tree->first = domain->memcg;
 	if (snapshot->cgroup_count > 0 && !domain->is_alone)
