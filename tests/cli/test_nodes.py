@@ -192,6 +192,8 @@ class Nodes(unittest.TestCase):
             self.assertEqual(drill["domain"]["path"], "0")
             self.assertAlmostEqual(drill["leaks_by_least"] / GB, least, delta=0.1)
             self.assertAlmostEqual(drill["leaks_by"] / GB, most, delta=0.1)
+            full = "NUMA node 0 is nearly full" in text("report", "--from", self.path)
+            self.assertIs(full, least < 1)
 
     def test_drill_in_a_domain_of_nodes(self):
         for known, least, most in [(True, 650 * MB, 700 * MB), (False, 0, 2 * GB)]:

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/headroom.h"
 
-#include "model/kernel/node_room.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/pcp_lists.h"
 #include "model/kernel/swap_cost.h"
@@ -419,6 +418,20 @@ bool headroom_in(
 	if (!headroom_parts_find(&parts, snapshot, domain))
 		return false;
 	*ret_headroom = headroom_for(&parts, CGROUP_UNKNOWN);
+	headroom_parts_release(&parts);
+	return true;
+}
+
+bool headroom_ram_on_nodes(
+	struct node_room *ret_room, const struct snapshot *snapshot, const struct domain *nodes)
+{
+	struct headroom_share shares[ESTIMATE_COUNT];
+	struct headroom_parts parts;
+
+	if (!headroom_parts_find(&parts, snapshot, nodes))
+		return false;
+	find_shares(shares, &parts, CGROUP_UNKNOWN);
+	*ret_room = node_room_of(snapshot, nodes, 0, kept_on_nodes(&parts, shares, CGROUP_UNKNOWN));
 	headroom_parts_release(&parts);
 	return true;
 }

@@ -65,6 +65,7 @@
 #define OOMTOP_MODEL_KERNEL_HEADROOM_H
 
 #include "model/kernel/headroom_tree.h"
+#include "model/kernel/node_room.h"
 
 /* Bytes, in rising order; each may be negative if a limit is below the use. */
 struct headroom {
@@ -110,6 +111,13 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
  */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
+
+/*
+ * Estimates the RAM that NUMA nodes have left for such a leak, without swap.  False if figures for
+ * it are not known.
+ */
+bool headroom_ram_on_nodes(struct node_room *ret_room, const struct snapshot *snapshot,
+	const struct domain *nodes) __attribute__((warn_unused_result, nonnull));
 
 /*
  * Estimates how much more can be allocated in a cgroup of version 2, by its index, until its use is
