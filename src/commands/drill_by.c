@@ -76,6 +76,54 @@ static int list_victims(
 	return result;
 }
 
+/* Processes whose memory policies were asked for, whether or not these could be read. */
+struct asked {
+	pid_t pids[LOOKED_AT_MAX];
+	size_t count, read_count; /* read_count: of the first ones, read by now */
+};
+
+static void ask(struct asked *asked, const struct snapshot *snapshot, const struct process *process)
+{
+	if (node_policy_is_unread(snapshot, process))
+		asked->count = leakers_add_pid(asked->pids, asked->count, process->pid);
+}
+
+/*
+ * Reads the memory policies of the leakers, and then those of the other members, by which a leak of
+ * theirs may end otherwise.  False if there are none to read.
+ */
+static bool read_policies(
+	const struct grouped *grouped, struct observation *observation, struct asked *asked)
+{
+	const struct group_drills *drills = &grouped->drills;
+
+	for (size_t i = 0; i < drills->count; i++)
+		ask(asked, &observation->snapshot, drills->items[i].summary.leaker);
+	for (size_t i = 0; i < drills->count; i++)
+		for (size_t j = 0; j < drills->items[i].group->count; j++)
+			if (drill_can_leak(drills->items[i].group->members[j]))
+				ask(asked, &observation->snapshot,
+					drills->items[i].group->members[j]->process);
+	if (asked->read_count == asked->count)
+		return false;
+	observation_look_closer(observation, asked->pids + asked->read_count,
+		asked->count - asked->read_count, DETAIL_POLICY);
+	asked->read_count = asked->count;
+	return true;
+}
+
+/* Drills until the memory policies of all leakers were asked for. */
+static int run_with_policies(struct grouped *grouped, struct observation *observation,
+	enum group_kind kind, struct asked *asked, struct error *error)
+{
+	int result;
+
+	do
+		result = run_groups(grouped, observation, kind, error);
+	while (result == 0 && observation->live && read_policies(grouped, observation, asked));
+	return result;
+}
+
 /*
  * Drills, reads more of the processes that are killed, and drills again with that: what each death
  * frees decides how the drill continues.  The leaker of each group is chosen anew, too, since more
@@ -85,8 +133,9 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 	enum group_kind kind, struct error *error)
 {
 	pid_t pids[LOOKED_AT_MAX];
+	struct asked asked = { .count = 0 };
 	size_t count = 0;
-	int result = run_groups(grouped, observation, kind, error);
+	int result = run_with_policies(grouped, observation, kind, &asked, error);
 
 	if (result < 0 || !observation->live)
 		return result;
@@ -95,7 +144,7 @@ static int run_groups_twice(struct grouped *grouped, struct observation *observa
 		return result;
 	observation_look_closer(observation, pids, count,
 		DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
-	return run_groups(grouped, observation, kind, error);
+	return run_with_policies(grouped, observation, kind, &asked, error);
 }
 
 /*
@@ -142,6 +191,10 @@ static void print_table(const struct observation *observation, struct grouped *g
 
 	if (!table.raw) {
 		wrap_stream_begin(&words, stdout, table.width);
+		if (is_any_known(&grouped->drills) && drill_groups_lack_policies(&grouped->drills))
+			fputs("UNREAD: processes whose memory policies were not read. They may "
+			      "fill some NUMA nodes alone.\n",
+				words.out);
 		drill_print_head(words.out, &observation->snapshot,
 			is_any_known(&grouped->drills)
 				? "the largest process of each of these groups"

@@ -231,7 +231,7 @@ static bool is_listed(const pid_t *pids, size_t count, pid_t pid)
 	return false;
 }
 
-static size_t add_pid(pid_t *pids, size_t count, pid_t pid)
+size_t leakers_add_pid(pid_t *pids, size_t count, pid_t pid)
 {
 	if (count == LOOKED_AT_MAX || is_listed(pids, count, pid))
 		return count;
@@ -242,9 +242,9 @@ static size_t add_pid(pid_t *pids, size_t count, pid_t pid)
 size_t leakers_add_victims(pid_t *pids, size_t count, const struct drill_outcome *outcome)
 {
 	for (size_t i = 0; i < outcome->kill_count && count < LOOKED_AT_MAX; i++)
-		count = add_pid(pids, count, outcome->kills[i].victim->pid);
+		count = leakers_add_pid(pids, count, outcome->kills[i].victim->pid);
 	for (size_t i = 0; i < outcome->collateral_count && count < LOOKED_AT_MAX; i++)
-		count = add_pid(pids, count, outcome->collateral[i]->pid);
+		count = leakers_add_pid(pids, count, outcome->collateral[i]->pid);
 	return count;
 }
 

@@ -67,6 +67,9 @@ int leakers_drill(const struct leakers *leakers, size_t number, struct drill_con
 /* The summary of that drill. */
 int leakers_summarize(const struct leakers *leakers, size_t number, struct drill_context *context,
 	struct drill_summary *ret_summary, struct error *error) MUST_CHECK NONNULL();
+/* Adds the PID to a list with room for LOOKED_AT_MAX, if it is not in it.  Returns the new count.
+ */
+size_t leakers_add_pid(pid_t *pids, size_t count, pid_t pid) MUST_CHECK NONNULL();
 /*
  * Adds the PIDs of all processes that are killed to a list of `count` with room for LOOKED_AT_MAX,
  * each PID once.  Returns the new count.

@@ -102,6 +102,7 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(min_free_bytes, "sys/vm/min_free_kbytes", NULL, KB),
 	MACHINE(admin_reserve_bytes, "sys/vm/admin_reserve_kbytes", NULL, KB),
 	MACHINE(user_reserve_bytes, "sys/vm/user_reserve_kbytes", NULL, KB),
+	MACHINE(lru_gen_enabled, NULL, NULL, ONE),
 	MACHINE(lru_gen_min_ttl_ms, NULL, NULL, ONE),
 	MACHINE(oom_kills, "vmstat", "oom_kill", ONE), /* 4.13 and later */
 	PRESSURE(some, avg10),
@@ -130,6 +131,7 @@ const struct figure_entry node_figures[] = {
 	NODE(shmem_pages, "nr_shmem"),
 	NODE(mapped_pages, "nr_mapped"),
 	NODE(slab_reclaimable_pages, "nr_slab_reclaimable"),
+	NODE(unreclaimable, "node_unreclaimable:"),
 };
 const size_t node_figure_count = sizeof(node_figures) / sizeof(*node_figures);
 

@@ -13,10 +13,10 @@ enum needs {
 	NEED_CGROUP = 1 << 2,      /* cgroup, unit, container, pod */
 	NEED_HOLDERS = 1 << 3,     /* memory that belongs to no process: tmpfs, zram, ARC … */
 	NEED_SOME_SCORES = 1 << 4, /* the kernel's own score of enough processes to calibrate */
-	NEED_LIMITS =
-		1 << 5, /* the cgroup tree: limits of all, use and statistics of the limited */
+	/* the cgroup tree: limits of all, use and statistics of the limited; settings of the LRU */
+	NEED_LIMITS = 1 << 5,
 	NEED_CGROUP_ALL = 1 << 6,     /* use, events and pressure of every cgroup */
-	NEED_NODES = 1 << 7,          /* NUMA nodes, lists of CPUs, and the settings of the LRU */
+	NEED_NODES = 1 << 7,          /* NUMA nodes, lists of CPUs, settings of the LRU */
 	NEED_KILLS = 1 << 8,          /* the number of OOM kills so far */
 	NEED_UNITS = 1 << 9,          /* the systemd properties of the units of all processes */
 	NEED_KILLERS = 1 << 10,       /* userspace OOM killers */

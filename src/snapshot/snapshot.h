@@ -72,6 +72,7 @@ struct node {
 	struct figure active_file_pages, inactive_file_pages;
 	struct figure anon_pages, shmem_pages, mapped_pages;
 	struct figure slab_reclaimable_pages;
+	struct figure unreclaimable; /* not 0: kswapd has given up there (each zone says it) */
 };
 
 struct machine {
@@ -112,7 +113,8 @@ struct machine {
 	struct figure min_free_bytes; /* the kernel's reserve */
 	/* kept of the commit limit: from all but root, and from a process for its own recovery */
 	struct figure admin_reserve_bytes, user_reserve_bytes;
-	struct figure lru_gen_min_ttl_ms; /* multi-generational LRU; 0: off, or no protection */
+	struct figure lru_gen_enabled;    /* 1: reclaim is that of the multi-generational LRU */
+	struct figure lru_gen_min_ttl_ms; /* 0: it is off, or protects nothing */
 	struct figure oom_kills;          /* since boot, in all domains */
 	struct pressure pressure_some, pressure_full;
 
@@ -165,6 +167,11 @@ struct cgroup {
 	struct figure active_file_bytes, inactive_file_bytes, unevictable_bytes;
 	struct figure slab_bytes, sock_bytes, page_tables_bytes;
 	struct figure slab_reclaimable_bytes; /* v2 */
+	/*
+	 * v2: bytes on the lists of files and of reclaimable slab by NUMA node, "0=1200,3=7", where
+	 * memory.min of the cgroup or of one above is set; NULL: not known
+	 */
+	const char *node_cache;
 	struct figure zswap_bytes;
 	struct figure hugetlb_bytes; /* since 6.13, if huge pages are charged to cgroups */
 

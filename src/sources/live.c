@@ -152,7 +152,7 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 	if ((reader->needs & NEED_NODES) ||
 		((reader->needs & NEED_SEVERAL_NODES) && nodes_are_many(reader)))
 		nodes_read(reader);
-	if (reader->needs & NEED_NODES && reader->sysfs)
+	if (reader->needs & (NEED_NODES | NEED_LIMITS) && reader->sysfs)
 		lru_gen_read(reader);
 	if (reader->own) {
 		users_name(snapshot);

@@ -153,6 +153,48 @@ class Nodes(unittest.TestCase):
         self.write(machine([unseen], [node(0, 16 * GB, 4 * GB)], 4 * GB))
         self.assertTrue(self.drill("batch")["certain"])
 
+    def test_groups_tell_whose_policies_were_not_read(self):
+        def by_user():
+            words = text("drill", "--from", self.path, "--by", "user")
+            groups = json.loads(text("drill", "--from", self.path, "--by", "user", "--json"))
+            return words, {group["leaker"]: group for group in groups["groups"]}
+
+        pair = [process(201, "batch", 3 * GB, uid=7, policy_percent=0),
+                process(202, "batch", 2 * GB, uid=7, policy_percent=0)]
+        alone = process(203, "single", 3 * GB, uid=8)
+        self.write(host(known=True, processes=[*GUESTS, *pair]))
+        words, groups = by_user()
+        self.assertNotIn("UNREAD", words)
+        self.assertEqual([groups[201][key] for key in ("policies_unread", "certain", "alike")],
+                         [0, True, True])
+        del pair[1]["policy_percent"]
+        self.write(host(known=True, processes=[*GUESTS, *pair, alone]))
+        words, groups = by_user()
+        self.assertIn("UNREAD: processes whose memory policies were not read.", words)
+        self.assertEqual([groups[201][key] for key in ("policies_unread", "certain", "alike")],
+                         [1, True, False])
+        self.assertEqual([groups[203][key] for key in ("policies_unread", "certain", "alike")],
+                         [1, False, True])
+
+    def test_what_memory_min_keeps_on_the_node_is_no_room(self):
+        for by_node, least, most in ((f"0={2 * GB},2={GB}", 1.66, 1.69),
+                                     (f"2={3 * GB}", 3.6, 3.7), (None, 0.66, 3.7)):
+            document = host(known=True)
+            for number in (0, 2):
+                document["machine"]["nodes"][number]["active_file_pages"] = 3 * GB // PAGE
+            document["machine"].update(active_file_bytes=6 * GB, inactive_file_bytes=0)
+            document.update(cgroup_version=2, cgroups=[
+                {"path": "/"}, {"path": "/keeper", "current_bytes": 3 * GB, "min_bytes": 9 * GB,
+                                "anon_bytes": 0, "active_file_bytes": 3 * GB,
+                                "inactive_file_bytes": 0, "node_cache": by_node}])
+            self.write(document)
+            drill = self.drill("guest-c")
+            self.assertEqual(drill["domain"]["path"], "0")
+            self.assertAlmostEqual(drill["leaks_by_least"] / GB, least, delta=0.1)
+            self.assertAlmostEqual(drill["leaks_by"] / GB, most, delta=0.1)
+            full = "NUMA node 0 is nearly full" in text("report", "--from", self.path)
+            self.assertIs(full, least < 1)
+
     def test_drill_in_a_domain_of_nodes(self):
         for known, least, most in [(True, 650 * MB, 700 * MB), (False, 0, 2 * GB)]:
             self.write(host(known))

@@ -239,6 +239,25 @@ class Room(unittest.TestCase):
         self.assertIn("The killer may come while page cache is left (min_ttl_ms of lru_gen is "
                       "1000).", text("drill", "--from", self.recording, "leaker"))
 
+    def test_a_protection_may_be_unknown_to_reclaim(self):
+        sentence = "What memory.min protects may be taken, too: kswapd may have given up"
+        for release, mglru, failures, fails in (
+                ("7.2.13-amd64", 1, 3, True), ("7.2.13-amd64", None, None, True),
+                ("7.2.13-amd64", 0, 3, False), ("7.2.13-amd64", 1, 0, False),
+                ("6.18.15-amd64", 1, 3, False)):
+            node = {"number": 0, "present_pages": 4 * GIB // 1024, "unreclaimable": failures}
+            self.record(
+                self.cached(release=release, lru_gen_enabled=mglru, nodes=[node]),
+                [process(100, "leaker", GIB)],
+                [cgroup("/keeper", current_bytes=4 * GIB, min_bytes=3 * GIB, anon_bytes=0,
+                        active_file_bytes=4 * GIB, inactive_file_bytes=0)])
+            drill = self.drill("leaker")
+            self.assertIs(drill["min_may_fail"], fails, (release, mglru, failures))
+            self.assertAlmostEqual(drill["leaks_by"] / GIB, 6 if fails else 3, delta=0.05)
+            self.assertLess(drill["leaks_by_least"], 3.1 * GIB)
+            words = text("drill", "--from", self.recording, "leaker")
+            self.assertEqual(sentence in words, fails)
+
     # other
 
     def test_the_cache_of_zfs_above_its_minimum_may_be_room(self):

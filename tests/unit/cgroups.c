@@ -135,6 +135,43 @@ Test(cgroups, version_2_is_read_whole)
 	cr_expect(!the_group("/")->max_bytes.known);
 }
 
+static const char by_node[] = "anon N0=1000 N1=7\ninactive_file N0=900 N1=0\nactive_file N0=100 "
+			      "N1=40\nslab_reclaimable N0=5 N1=2\nshmem N0=500 N1=0\n";
+
+/* Below a cgroup with memory.min its protection is shared: where the cache is matters there. */
+Test(cgroups, cache_by_node_is_read_of_the_protected)
+{
+	static const char *const groups[] = { "plain", "kept", "kept/limited", "kept/free" };
+
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++) {
+		put_group(groups[i]);
+		put_in(groups[i], "memory.numa_stat", by_node);
+	}
+	put_in("kept", "memory.min", "4096\n");
+	put_in("kept/limited", "memory.max", "4096\n");
+	put_in("plain", "memory.max", "4096\n");
+	read_version2(NEED_LIMITS);
+	cr_expect_str_eq(the_group("/kept")->node_cache, "0=1005,1=42");
+	cr_expect_str_eq(the_group("/kept/limited")->node_cache, "0=1005,1=42");
+	cr_expect_null(the_group("/kept/free")->node_cache);
+	cr_expect_null(the_group("/plain")->node_cache);
+}
+
+Test(cgroups, cache_by_node_may_be_garbled)
+{
+	static const char *const texts[] = { "", "active_file", "active_file\n", "active_file N0\n",
+		"active_file 5\n", "active_file N0=x N9999=1\n", "active_file N0=0\n" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		put_group("kept");
+		put_in("kept", "memory.min", "4096\n");
+		put_in("kept", "memory.numa_stat", texts[i]);
+		read_version2(NEED_LIMITS);
+		cr_expect_null(the_group("/kept")->node_cache, "'%s'", texts[i]);
+		snapshot_release(&snapshot);
+	}
+}
+
 #define ID64 "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 Test(cgroups, what_a_path_stands_for_is_told)

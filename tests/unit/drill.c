@@ -1,84 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Drills on hand-written snapshots: one for each rule of the drill. */
-#include "model/drill/drill.h"
-
-#include "trial.h"
+#include "drilling.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <string.h>
 
-static struct drill drill;
-static struct arena texts;
-
-static void end(void)
-{
-	drill_release(&drill);
-	arena_release(&texts);
-	snapshot_release(&snapshot);
-}
-
-TestSuite(drill, .init = trial_begin_tight, .fini = end);
-
-static struct process *add_in(
-	pid_t pid, const char *cgroup, const char *name, int64_t rss_mb, int64_t adj)
-{
-	struct process *process = add(&snapshot, pid, name, rss_mb, adj);
-
-	process->cgroup = cgroup;
-	return process;
-}
-
-static void run_drill(const struct process *leaker, const struct holder *tmpfs)
-{
-	struct domain machine;
-	struct error error;
-	struct calibration calibration;
-	struct drill_context *context;
-
-	link_groups(&snapshot);
-	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
-	calibration = calibrate(&snapshot, &machine);
-	context = drill_context_new(&snapshot, &calibration);
-	drill_release(&drill);
-	cr_assert(drill_run(&drill, context, leaker, tmpfs, &error) == 0);
-	drill_context_free(context);
-}
+TestSuite(drill, .init = trial_begin_tight, .fini = drilling_end);
 
 static void leak(pid_t pid)
 {
-	run_drill(snapshot_find(&snapshot, pid), NULL);
+	link_groups(&snapshot);
+	drill_one(snapshot_find(&snapshot, pid), NULL, CGROUP_UNKNOWN);
 }
 
 static void leak_tmpfs(void)
 {
-	run_drill(NULL, &snapshot.machine.holders[0]);
-}
-
-/* "5 3 + 4": the PIDs of the chosen processes in order, then of those that die with them. */
-static const char *outcome_text(const struct drill_outcome *outcome)
-{
-	static char text[256];
-	size_t length = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < outcome->kill_count; i++)
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
-			i ? " " : "", outcome->kills[i].victim->pid);
-	for (size_t i = 0; i < outcome->collateral_count; i++)
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
-			i ? " " : " + ", outcome->collateral[i]->pid);
-	return text;
-}
-
-static void expect(const char *outcome, enum drill_end end, int64_t leaks_by_mb, bool certain)
-{
-	cr_expect_str_eq(outcome_text(&drill.outcome), outcome, "%s, not %s",
-		outcome_text(&drill.outcome), outcome);
-	cr_expect_eq(drill.outcome.end, end, "ends with %d", drill.outcome.end);
-	cr_expect_eq(drill.outcome.leaks_by_bytes, leaks_by_mb * MB, "leaks by %lldM",
-		(long long)(drill.outcome.leaks_by_bytes / MB));
-	cr_expect_eq(drill.certain, certain, "%scertain", drill.certain ? "" : "not ");
+	link_groups(&snapshot);
+	drill_one(NULL, &snapshot.machine.holders[0], CGROUP_UNKNOWN);
 }
 
 Test(drill, the_largest_leaker_dies_alone)
@@ -86,7 +23,7 @@ Test(drill, the_largest_leaker_dies_alone)
 	add_in(2, "/", "leaker", 100, 0);
 	add_in(3, "/", "other", 90, 0);
 	leak(2);
-	expect("2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("2", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.kills[0].badness_pages, 300 * MB / PAGE);
 	cr_expect_eq(drill.outcome.kills[0].freed_bytes.value, 300 * MB);
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE);
@@ -100,7 +37,7 @@ Test(drill, the_larger_die_before_it_and_it_takes_what_they_had)
 	add_in(4, "/", "larger", 400, 0);
 	leak(2);
 	/* 10 + 200 < 400; 210 + 400 > 300 */
-	expect("4 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("4 2", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.grown_bytes, 600 * MB);
 	cr_expect_eq(drill.outcome.kills[0].leaker_pages, 210 * MB / PAGE);
 	cr_expect_eq(drill.outcome.kills[1].badness_pages, 610 * MB / PAGE);
@@ -117,7 +54,7 @@ Test(drill, a_futile_kill_is_followed_by_the_next)
 		process->detail.private_swap_bytes = figure_of(0);
 	}
 	leak(2);
-	expect("5 4 3 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("5 4 3 2", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.grown_bytes, 203 * MB);
 	cr_expect_eq(drill.outcome.kills[1].freed_bytes.value, MB);
 	cr_expect(drill.outcome.kills[1].freed_is_measured);
@@ -135,11 +72,11 @@ Test(drill, of_a_users_unit_it_is_told_that_its_end_is_not_known)
 	add_in(3, app, "large", 300, 0)->unit = "app.service";
 	add_in(4, app, "small", 5, 0)->unit = "app.service";
 	leak(2);
-	expect("3 2", DRILL_LEAKER_DIES, 200, false);
+	expect_drill("3 2", DRILL_LEAKER_DIES, 200, false);
 	cr_expect_eq(drill.outcome.kills[0].undecided, 1);
 	cr_expect_eq(drill.outcome.kills[1].undecided, 0);
 	leak(3);
-	expect("3", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("3", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.kills[0].undecided, 1, "which comes after the end");
 }
 
@@ -151,7 +88,7 @@ Test(drill, the_last_free_pages_make_another_world)
 	snapshot_add_node(&snapshot, (struct node){ .number = figure_of(0),
 					     .free_pcp_pages = figure_of(40 * MB / PAGE) });
 	leak(2);
-	expect("3 2", DRILL_LEAKER_DIES, 200, false);
+	expect_drill("3 2", DRILL_LEAKER_DIES, 200, false);
 	cr_assert(drill.has_alternative);
 	cr_expect(drill.alternative_case.all_free_used);
 	cr_expect_str_eq(outcome_text(&drill.alternative), "2");
@@ -167,7 +104,7 @@ Test(drill, a_leaker_at_minus_1000_outlives_all)
 	add_in(4, "/", "b", 20, -500);
 	add_in(5, "/", "c", 500, -1000);
 	leak(2);
-	expect("3 4", DRILL_NOBODY_LEFT, 200, true);
+	expect_drill("3 4", DRILL_NOBODY_LEFT, 200, true);
 	cr_expect_eq(drill.outcome.grown_bytes, 270 * MB);
 }
 
@@ -177,7 +114,7 @@ Test(drill, a_leaker_may_go_with_a_group)
 	add_in(3, "/a", "large", 300, 0);
 	add_group(&snapshot, "/a", -1, 310)->oom_group = figure_of(1);
 	leak(2);
-	expect("3 + 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("3 + 2", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.kills[0].freed_bytes.value, (300 + 10 + 200) * MB);
 }
 
@@ -188,7 +125,7 @@ Test(drill, a_leaker_at_minus_1000_is_spared_by_its_group)
 	add_in(4, "/a", "small", 30, 0);
 	add_group(&snapshot, "/a", -1, 340)->oom_group = figure_of(1);
 	leak(2);
-	expect("3 + 4", DRILL_NOBODY_LEFT, 200, true);
+	expect_drill("3 + 4", DRILL_NOBODY_LEFT, 200, true);
 }
 
 Test(drill, a_box_is_full_before_the_machine)
@@ -197,7 +134,7 @@ Test(drill, a_box_is_full_before_the_machine)
 	add_in(3, "/", "large", 500, 0);
 	add_group(&snapshot, "/box", 100, 20);
 	leak(2);
-	expect("2", DRILL_LEAKER_DIES, 80, true);
+	expect_drill("2", DRILL_LEAKER_DIES, 80, true);
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MEMCG);
 	cr_expect_str_eq(drill.outcome.domain.path, "/box");
 }
@@ -209,7 +146,7 @@ Test(drill, of_boxes_equally_full_the_inner_one_kills)
 	add_group(&snapshot, "/a", 100, 60);
 	add_group(&snapshot, "/a/b", 50, 10);
 	leak(2);
-	expect("2", DRILL_LEAKER_DIES, 40, true);
+	expect_drill("2", DRILL_LEAKER_DIES, 40, true);
 	cr_expect_str_eq(drill.outcome.domain.path, "/a/b");
 }
 
@@ -222,7 +159,7 @@ Test(drill, an_inner_box_binds_after_an_outer_kill)
 	add_group(&snapshot, "/a", 230, 200);
 	add_group(&snapshot, "/a/b", 60, 10);
 	leak(2);
-	expect("4 2", DRILL_LEAKER_DIES, 30, true);
+	expect_drill("4 2", DRILL_LEAKER_DIES, 30, true);
 	cr_expect_str_eq(drill.outcome.domain.path, "/a");
 	cr_expect_eq(drill.outcome.grown_bytes, 50 * MB);
 }
@@ -234,7 +171,7 @@ Test(drill, a_kill_outside_of_the_box_gives_it_nothing)
 	add_group(&snapshot, "/box", 250, 10);
 	leak(2);
 	/* the machine's 200M first; then the box's last 40M, in which the leaker is alone */
-	expect("3 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("3 2", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.grown_bytes, 240 * MB);
 }
 
@@ -246,7 +183,7 @@ Test(drill, where_it_ends_may_be_elsewhere_than_where_it_began)
 	add_in(4, "/", "small", 50, 0);
 	add_group(&snapshot, "/box", 250, 10);
 	leak(2);
-	expect("3", DRILL_NOBODY_LEFT, 200, true);
+	expect_drill("3", DRILL_NOBODY_LEFT, 200, true);
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE);
 	cr_expect_str_eq(drill.outcome.last.path, "/box");
 }
@@ -263,10 +200,10 @@ Test(drill, without_a_hierarchy_a_limit_above_bounds_nothing)
 		group->use_hierarchy = figure_of(use_hierarchy);
 		add_group(&snapshot, "/a/b", -1, 10);
 		leak(2);
-		expect("2", DRILL_LEAKER_DIES, use_hierarchy ? 35 : 200, true);
+		expect_drill("2", DRILL_LEAKER_DIES, use_hierarchy ? 35 : 200, true);
 		cr_expect_eq(
 			drill.outcome.domain.kind, use_hierarchy ? DOMAIN_MEMCG : DOMAIN_MACHINE);
-		end();
+		drilling_end();
 		trial_begin_tight();
 	}
 }
@@ -278,7 +215,7 @@ Test(drill, a_root_with_a_limit_is_a_box)
 	add_in(3, "/", "other", 5, 0);
 	add_group(&snapshot, "/", 50, 15);
 	leak(2);
-	expect("2", DRILL_LEAKER_DIES, 35, true);
+	expect_drill("2", DRILL_LEAKER_DIES, 35, true);
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MEMCG);
 }
 
@@ -289,7 +226,7 @@ Test(drill, a_full_domain_kills_at_once)
 	add_group(&snapshot, "/box", 50, 70);
 	leak(2);
 	/* 20M too much; the kill gives 60 back */
-	expect("3 2", DRILL_LEAKER_DIES, 0, true);
+	expect_drill("3 2", DRILL_LEAKER_DIES, 0, true);
 	cr_expect_eq(drill.outcome.grown_bytes, 40 * MB);
 }
 
@@ -298,7 +235,7 @@ Test(drill, a_box_whose_use_is_not_known_cannot_be_told)
 	add_in(2, "/box", "leaker", 10, 0);
 	add_group(&snapshot, "/box", 50, 0)->current_bytes = FIGURE_UNKNOWN;
 	leak(2);
-	expect("", DRILL_UNKNOWN, 0, false);
+	expect_drill("", DRILL_UNKNOWN, 0, false);
 }
 
 Test(drill, a_machine_whose_free_memory_is_not_known_cannot_be_told)
@@ -306,7 +243,7 @@ Test(drill, a_machine_whose_free_memory_is_not_known_cannot_be_told)
 	add_in(2, "/", "leaker", 10, 0);
 	snapshot.machine.mem_free_bytes = FIGURE_UNKNOWN;
 	leak(2);
-	expect("", DRILL_UNKNOWN, 0, false);
+	expect_drill("", DRILL_UNKNOWN, 0, false);
 }
 
 static const struct {
@@ -334,9 +271,9 @@ Test(drill, settings_that_rule_otherwise)
 		snapshot.machine.panic_on_oom = figure_of(settings[i].panic_on_oom);
 		snapshot.machine.oom_kill_allocating_task = figure_of(settings[i].allocating_task);
 		leak(2);
-		expect(settings[i].end == DRILL_LEAKER_DIES ? "2" : "", settings[i].end,
+		expect_drill(settings[i].end == DRILL_LEAKER_DIES ? "2" : "", settings[i].end,
 			settings[i].limited ? 90 : 200, settings[i].certain);
-		end();
+		drilling_end();
 		trial_begin_tight();
 	}
 }
@@ -348,7 +285,7 @@ Test(drill, an_exempt_leaker_that_asks_is_not_killed_for_it)
 	add_in(3, "/", "other", 50, 0);
 	snapshot.machine.oom_kill_allocating_task = figure_of(1);
 	leak(2);
-	expect("3", DRILL_NOBODY_LEFT, 200, false);
+	expect_drill("3", DRILL_NOBODY_LEFT, 200, false);
 }
 
 /* mm/oom_kill.c: oom_kill_process: a leaker is killed once it has no children left. */
@@ -361,14 +298,14 @@ Test(drill, before_5_1_its_children_die_before_it)
 	add_in(5, "/", "grandchild", 25, 0)->ppid = 4;
 	add_in(6, "/", "other", 150, 0);
 	leak(2);
-	expect("4 3 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("4 3 2", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.kills[0].chosen->pid, 2);
 	cr_expect_eq(drill.outcome.kills[0].badness_pages, 30 * MB / PAGE);
 	cr_expect_null(drill.outcome.kills[2].chosen);
 	cr_expect_eq(drill.outcome.grown_bytes, 250 * MB);
 	snapshot.machine.release = "5.1.0";
 	leak(2);
-	expect("2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("2", DRILL_LEAKER_DIES, 200, true);
 }
 
 Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
@@ -378,7 +315,7 @@ Test(drill, before_5_1_a_leaker_may_die_for_its_parent)
 	add_in(3, "/", "leaker", 10, 0)->ppid = 2;
 	add_in(4, "/", "other", 240, 0);
 	leak(3);
-	expect("3", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("3", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.kills[0].chosen->pid, 2);
 	cr_expect_eq(drill.outcome.kills[0].badness_pages, 210 * MB / PAGE);
 }
@@ -392,12 +329,12 @@ Test(drill, before_5_1_the_first_born_of_equal_children_dies)
 	add_in(4, "/", "child", 30, 0)->ppid = 2;
 	add_in(5, "/", "child", 30, 0)->ppid = 2;
 	leak(2);
-	expect("3 4 5 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("3 4 5 2", DRILL_LEAKER_DIES, 200, true);
 	snapshot_find(&snapshot, 3)->start_ticks = figure_of(500);
 	snapshot_find(&snapshot, 4)->start_ticks = figure_of(300);
 	snapshot_find(&snapshot, 5)->start_ticks = figure_of(400);
 	leak(2);
-	expect("4 5 3 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("4 5 3 2", DRILL_LEAKER_DIES, 200, true);
 }
 
 /* ---- certainty ---- */
@@ -439,7 +376,7 @@ Test(drill, which_of_equals_dies_first_in_a_box_is_not_certain)
 	add_in(4, "/box", "twin", 100, 0);
 	add_group(&snapshot, "/box", 230, 210);
 	leak(2);
-	expect("4 2", DRILL_LEAKER_DIES, 20, false);
+	expect_drill("4 2", DRILL_LEAKER_DIES, 20, false);
 }
 
 Test(drill, equals_of_known_age_are_certain_in_the_machine)
@@ -448,7 +385,7 @@ Test(drill, equals_of_known_age_are_certain_in_the_machine)
 	add_in(3, "/", "twin", 300, 0);
 	add_in(4, "/", "twin", 300, 0);
 	leak(2);
-	expect("4 2", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("4 2", DRILL_LEAKER_DIES, 200, true);
 	snapshot.processes[1].start_ticks = snapshot.processes[2].start_ticks = FIGURE_UNKNOWN;
 	leak(2);
 	cr_expect_not(drill.certain);
@@ -463,7 +400,7 @@ Test(drill, others_within_the_counters_error_are_not_certain)
 	add_pages(&snapshot, 3, 300 * MB / PAGE, 0)->cgroup = "/";
 	add_pages(&snapshot, 4, 300 * MB / PAGE + 100, 0)->cgroup = "/";
 	leak(2);
-	expect("4 2", DRILL_LEAKER_DIES, 200, false);
+	expect_drill("4 2", DRILL_LEAKER_DIES, 200, false);
 }
 
 Test(drill, equals_that_die_together_are_no_doubt)
@@ -473,7 +410,7 @@ Test(drill, equals_that_die_together_are_no_doubt)
 		add_in(pid, "/box", "twin", 50, 0)->detail.mm_owner_pid = figure_of(3);
 	add_group(&snapshot, "/box", 80, 60);
 	leak(2);
-	expect("5 2 + 3 4", DRILL_LEAKER_DIES, 20, true);
+	expect_drill("5 2 + 3 4", DRILL_LEAKER_DIES, 20, true);
 }
 
 /* 300M of mapped files count until reclaim drops them: then the other process is the largest. */
@@ -487,7 +424,7 @@ Test(drill, worlds_that_disagree_are_both_told)
 	snapshot.machine.cached_bytes = snapshot.machine.mapped_bytes = figure_of(150 * MB);
 	snapshot.machine.mem_available_bytes = figure_of(350 * MB);
 	leak(4);
-	expect("4", DRILL_LEAKER_DIES, 350, false);
+	expect_drill("4", DRILL_LEAKER_DIES, 350, false);
 	cr_expect(drill.has_alternative);
 	cr_expect_not(drill.alternative_case.files_dropped);
 	cr_expect_str_eq(outcome_text(&drill.alternative), "3 4");
@@ -509,7 +446,7 @@ Test(drill, shared_memory_may_be_swapped_out_first)
 	snapshot.machine.swap_free_bytes = figure_of(300 * MB);
 	leak(4);
 	/* 310M + 200M + 10M against 610M, or the half of the segment that swap holds less */
-	expect("3 4", DRILL_LEAKER_DIES, 500, false);
+	expect_drill("3 4", DRILL_LEAKER_DIES, 500, false);
 	cr_expect(drill.has_alternative && drill.alternative_case.shmem_swapped);
 	cr_expect_str_eq(outcome_text(&drill.alternative), "4");
 	/* the machine's reclaim may swap all the same */
@@ -536,7 +473,7 @@ Test(drill, processes_that_cannot_be_seen_leave_a_doubt)
 	add_in(2, "/", "leaker", 10, 0);
 	snapshot.machine.visibility = VISIBILITY_HIDEPID;
 	leak(2);
-	expect("2", DRILL_LEAKER_DIES, 200, false);
+	expect_drill("2", DRILL_LEAKER_DIES, 200, false);
 }
 
 /* ---- tmpfs ---- */
@@ -557,7 +494,7 @@ Test(drill, a_tmpfs_without_a_bound_kills_all_in_vain)
 {
 	add_tmpfs(10, -1);
 	leak_tmpfs();
-	expect("2 3", DRILL_NOBODY_LEFT, 200, true);
+	expect_drill("2 3", DRILL_NOBODY_LEFT, 200, true);
 	cr_expect_null(drill.leaker);
 	cr_expect_eq(drill.outcome.grown_bytes, 270 * MB);
 }

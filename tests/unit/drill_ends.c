@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Drills that end without a kill, and those of a tmpfs and the kernel: one for each rule. */
-#include "model/drill/drill.h"
+#include "drilling.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/rules.h"
 #include "model/kernel/throttle.h"
-#include "trial.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
 
-static struct drill drill;
 static size_t writer;
 
 static void begin(void)
@@ -19,41 +17,21 @@ static void begin(void)
 	writer = CGROUP_UNKNOWN;
 }
 
-static void end(void)
+TestSuite(drill_ends, .init = begin, .fini = drilling_end);
+
+static struct process *add_task(pid_t pid, const char *cgroup, int64_t rss_mb)
 {
-	drill_release(&drill);
-	snapshot_release(&snapshot);
-}
-
-TestSuite(drill_ends, .init = begin, .fini = end);
-
-static struct process *add_in(pid_t pid, const char *cgroup, int64_t rss_mb)
-{
-	struct process *process = add(&snapshot, pid, "task", rss_mb, 0);
-
-	process->cgroup = cgroup;
-	return process;
-}
-
-static void run_drill(const struct process *leaker, const struct holder *holder)
-{
-	struct domain machine;
-	struct error error;
-	struct calibration calibration;
-	struct drill_context *context;
-
-	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
-	calibration = calibrate(&snapshot, &machine);
-	context = drill_context_new(&snapshot, &calibration);
-	context->writer_memcg = writer;
-	drill_release(&drill);
-	cr_assert(drill_run(&drill, context, leaker, holder, &error) == 0);
-	drill_context_free(context);
+	return add_in(pid, cgroup, "task", rss_mb, 0);
 }
 
 static void leak(pid_t pid)
 {
-	run_drill(snapshot_find(&snapshot, pid), NULL);
+	drill_one(snapshot_find(&snapshot, pid), NULL, writer);
+}
+
+static void leak_holder(const struct holder *holder)
+{
+	drill_one(NULL, holder, writer);
 }
 
 static size_t index_of(const char *path)
@@ -109,7 +87,7 @@ Test(drill_ends, above_memory_high_without_reclaim_it_stalls)
 		snapshot.machine.release = one->release;
 		snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes =
 			figure_of(one->swap_mb * MB);
-		add_in(2, "/box", 40);
+		add_task(2, "/box", 40);
 		box = add_group(&snapshot, "/box", one->max_mb, 40 + one->file_mb);
 		box->high_bytes = figure_of(one->high_mb * MB);
 		box->inactive_file_bytes = figure_of(one->file_mb * MB);
@@ -134,8 +112,8 @@ Test(drill_ends, above_memory_high_without_reclaim_it_stalls)
 
 Test(drill_ends, the_fullest_of_nested_groups_stalls)
 {
-	add_in(2, "/a/b", 40);
-	add_in(3, "/a", 10);
+	add_task(2, "/a/b", 40);
+	add_task(3, "/a", 10);
 	add_group(&snapshot, "/a", -1, 50)->high_bytes = figure_of(80 * MB);
 	add_group(&snapshot, "/a/b", 200, 40)->high_bytes = figure_of(75 * MB);
 	link_groups(&snapshot);
@@ -149,8 +127,8 @@ Test(drill_ends, the_fullest_of_nested_groups_stalls)
 /* Who leaks outside of the group does not fill it; a process in it may be killed for that leak. */
 Test(drill_ends, another_group_does_not_stall_the_leaker)
 {
-	add_in(2, "/", 10);
-	add_in(3, "/box", 300);
+	add_task(2, "/", 10);
+	add_task(3, "/box", 300);
 	add_group(&snapshot, "/box", -1, 300)->high_bytes = figure_of(310 * MB);
 	link_groups(&snapshot);
 	leak(2);
@@ -201,7 +179,7 @@ Test(drill_ends, stalled_right_now)
 		snapshot_release(&snapshot);
 		begin();
 		snapshot.machine.swap_free_bytes = figure_of(now[i].swap_mb * MB);
-		add_in(2, "/box", 40);
+		add_task(2, "/box", 40);
 		box = add_group(&snapshot, "/box", -1, now[i].current_mb);
 		box->high_bytes = figure_of(now[i].high_mb * MB);
 		box->active_file_bytes = figure_of(now[i].file_mb * MB);
@@ -220,7 +198,7 @@ Test(drill_ends, many_that_stall_are_counted)
 	static const char *const paths[] = { "/a", "/a/x", "/b", "/c", "/d", "/e" };
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
-		add_in((pid_t)i + 2, paths[i], 40);
+		add_task((pid_t)i + 2, paths[i], 40);
 		add_group(&snapshot, paths[i], -1, 40)->high_bytes = figure_of(10 * MB);
 	}
 	link_groups(&snapshot);
@@ -274,7 +252,7 @@ Test(drill_ends, what_is_left_under_strict_overcommit)
 
 		snapshot_release(&snapshot);
 		begin();
-		process = add_in(2, "/", 320);
+		process = add_task(2, "/", 320);
 		process->memory.vm_size_bytes = figure_of(one->size_mb * MB);
 		process->cap_sys_admin = one->admin < 0 ? FIGURE_UNKNOWN : figure_of(one->admin);
 		cr_expect_not(commit_room_for(&room, &snapshot, process), "not strict");
@@ -290,8 +268,8 @@ Test(drill_ends, what_is_left_under_strict_overcommit)
 
 Test(drill_ends, refused_allocations_kill_nobody)
 {
-	add_in(2, "/", 40)->memory.vm_size_bytes = figure_of(50 * MB);
-	add_in(3, "/", 300);
+	add_task(2, "/", 40)->memory.vm_size_bytes = figure_of(50 * MB);
+	add_task(3, "/", 300);
 	set_commit(100, 0, 0);
 	leak(2);
 	expect(DRILL_ALLOCATION_FAILS, 104, true);
@@ -306,8 +284,8 @@ Test(drill_ends, refused_allocations_kill_nobody)
 
 Test(drill_ends, memory_that_is_committed_already_may_still_be_used)
 {
-	add_in(2, "/", 40)->memory.vm_size_bytes = figure_of(900 * MB);
-	add_in(3, "/", 300);
+	add_task(2, "/", 40)->memory.vm_size_bytes = figure_of(900 * MB);
+	add_task(3, "/", 300);
 	set_commit(100, 0, 0);
 	snapshot.machine.anon_bytes = figure_of(340 * MB);
 	leak(2);
@@ -318,8 +296,8 @@ Test(drill_ends, memory_that_is_committed_already_may_still_be_used)
 
 Test(drill_ends, where_memory_ends_before_the_commit_limit_the_kernel_kills)
 {
-	add_in(2, "/", 40);
-	add_in(3, "/", 300);
+	add_task(2, "/", 40);
+	add_task(3, "/", 300);
 	set_commit(900, 0, 0);
 	leak(2);
 	expect(DRILL_LEAKER_DIES, 200, true);
@@ -331,7 +309,7 @@ Test(drill_ends, where_memory_ends_before_the_commit_limit_the_kernel_kills)
 
 Test(drill_ends, a_group_may_be_full_before_the_commit_limit)
 {
-	add_in(2, "/box", 40);
+	add_task(2, "/box", 40);
 	add_group(&snapshot, "/box", 60, 40);
 	link_groups(&snapshot);
 	set_commit(100, 0, 0);
@@ -341,7 +319,7 @@ Test(drill_ends, a_group_may_be_full_before_the_commit_limit)
 
 Test(drill_ends, a_commit_limit_that_is_not_known_is_a_doubt)
 {
-	add_in(2, "/", 40);
+	add_task(2, "/", 40);
 	snapshot.machine.overcommit_memory = figure_of(2);
 	leak(2);
 	expect(DRILL_LEAKER_DIES, 200, false);
@@ -365,9 +343,9 @@ static void add_pods(void)
 		"11112222_3333_4444_8555_666677778888");
 	snprintf(scope, sizeof(scope), "%s/cri-containerd-%s.scope", pod, container);
 	snprintf(docker, sizeof(docker), "/docker/a%s", container + 1);
-	add_in(2, scope, 30);
-	add_in(3, docker, 40);
-	add_in(4, "/", 100);
+	add_task(2, scope, 30);
+	add_task(3, docker, 40);
+	add_task(4, "/", 100);
 	add_group(&snapshot, "/kubepods.slice", -1, 30);
 	add_group(&snapshot, pod, 50, 30);
 	add_group(&snapshot, scope, -1, 30);
@@ -383,21 +361,21 @@ Test(drill_ends, the_mount_of_a_container_or_pod_names_its_group)
 
 	add_pods();
 	snprintf(mount, sizeof(mount), "/run/containerd/sandboxes/%s/shm", container);
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	expect(DRILL_NOBODY_LEFT, 20, true);
 	cr_expect_eq(drill.outcome.kill_count, 1u);
 	cr_expect_eq(drill.outcome.kills[0].victim->pid, 2);
 	snprintf(mount, sizeof(mount), "/var/lib/kubelet/pods/%s/volumes/empty-dir/x", pod_uid);
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	expect(DRILL_NOBODY_LEFT, 20, true);
 	snprintf(mount, sizeof(mount), "/var/lib/docker/containers/a%s/mounts/shm", container + 1);
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	expect(DRILL_NOBODY_LEFT, 60, true);
 	cr_expect_eq(drill.outcome.kills[0].victim->pid, 3);
 	/* its own size stays a bound */
 	tmpfs.bytes = figure_of(0);
 	tmpfs.max_bytes = figure_of(25 * MB);
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	cr_expect_eq(drill.outcome.end, DRILL_BOUNDED);
 	cr_expect_eq(drill.outcome.grown_bytes, 25 * MB);
 }
@@ -407,17 +385,17 @@ Test(drill_ends, a_writer_that_is_not_known_is_a_doubt)
 	const struct holder tmpfs = { .kind = HOLDER_TMPFS, .name = "/dev/shm" };
 
 	add_pods();
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	expect(DRILL_NOBODY_LEFT, 200, true);
 	snapshot.cgroups[1].shmem_bytes = figure_of(20 * MB); /* without a limit */
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	cr_expect(drill.certain);
 	snapshot.cgroups[snapshot.processes[1].memcg].shmem_bytes = figure_of(20 * MB);
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	expect(DRILL_NOBODY_LEFT, 200, false);
 	cr_expect(drill.only_writer_unknown);
 	writer = index_of("/docker");
-	run_drill(NULL, &tmpfs);
+	leak_holder(&tmpfs);
 	expect(DRILL_NOBODY_LEFT, 200, true);
 	cr_expect_eq(drill.writer_memcg, writer);
 }
@@ -425,16 +403,16 @@ Test(drill_ends, a_writer_that_is_not_known_is_a_doubt)
 Test(drill_ends, the_kernel_grows_until_nobody_is_left)
 {
 	add_pods();
-	run_drill(NULL, &drill_kernel);
+	leak_holder(&drill_kernel);
 	expect(DRILL_NOBODY_LEFT, 200, true);
 	cr_expect_eq(drill.outcome.kill_count, 3u);
 	cr_expect_eq(drill.outcome.grown_bytes, 370 * MB);
 	writer = index_of("/kubepods.slice");
-	run_drill(NULL, &drill_kernel);
+	leak_holder(&drill_kernel);
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MACHINE, "no limit there");
 	/* no commit limit covers the kernel's memory */
 	set_commit(10, 0, 0);
-	run_drill(NULL, &drill_kernel);
+	leak_holder(&drill_kernel);
 	cr_expect_eq(drill.outcome.end, DRILL_NOBODY_LEFT);
 }
 
@@ -452,9 +430,9 @@ Test(drill_ends, absurd_figures_do_not_overflow)
 
 		snapshot_release(&snapshot);
 		begin();
-		process = add_in(2, "/box", 40);
+		process = add_task(2, "/box", 40);
 		process->memory.vm_size_bytes = figure_of(a);
-		add_in(3, "/", 300);
+		add_task(3, "/", 300);
 		box = add_group(&snapshot, "/box", -1, 0);
 		box->high_bytes = figure_of(b);
 		box->current_bytes = figure_of(c);
@@ -468,7 +446,7 @@ Test(drill_ends, absurd_figures_do_not_overflow)
 		leak(2);
 		cr_expect_geq(drill.outcome.grown_bytes, 0, "%zu", i);
 		cr_expect_geq(drill.outcome.leaks_by_bytes, 0, "%zu", i);
-		run_drill(NULL, &drill_kernel);
+		leak_holder(&drill_kernel);
 		cr_expect_geq(drill.outcome.grown_bytes, 0, "%zu", i);
 		judge();
 	}

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Leaks that fill NUMA nodes before the machine. */
+#include "drilling.h"
 #include "model/drill/drill_summary.h"
-#include "trial.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <string.h>
 
-static struct drill drill;
 static struct drill_summary summary;
 
 static void begin(void)
@@ -25,13 +22,7 @@ static void begin(void)
 				.inactive_file_pages = figure_of(0) });
 }
 
-static void end(void)
-{
-	drill_release(&drill);
-	trial_end();
-}
-
-TestSuite(drill_nodes, .init = begin, .fini = end);
+TestSuite(drill_nodes, .init = begin, .fini = drilling_end);
 
 static struct process *add_on(pid_t pid, const char *name, int64_t mb, const char *nodes)
 {
@@ -45,15 +36,12 @@ static struct process *add_on(pid_t pid, const char *name, int64_t mb, const cha
 /* Leaks the process, in the nodes of a domain if a word is given. */
 static void leak_in(pid_t pid, const char *word)
 {
-	struct domain machine, nodes;
-	struct error error;
-	struct calibration calibration;
 	struct drill_context *context;
+	struct domain nodes;
+	struct error error;
 
 	link_groups(&snapshot);
-	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
-	calibration = calibrate(&snapshot, &machine);
-	context = drill_context_new(&snapshot, &calibration);
+	context = drilling_context();
 	if (word) {
 		cr_assert(domain_find(&nodes, &snapshot, word, &error) == 0);
 		drill_context_bind(context, &nodes);
@@ -70,13 +58,7 @@ static void leak_in(pid_t pid, const char *word)
 
 static void expect(const char *victims, const char *domain, int64_t leaks_by_mb)
 {
-	char text[256] = "";
-	size_t length = 0;
-
-	for (size_t i = 0; i < drill.outcome.kill_count; i++)
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
-			i ? " " : "", drill.outcome.kills[i].victim->pid);
-	cr_expect_str_eq(text, victims, "%s", text);
+	cr_expect_str_eq(outcome_text(&drill.outcome), victims, "%s", outcome_text(&drill.outcome));
 	cr_expect_str_eq(drill.outcome.domain.path, domain);
 	cr_expect_eq(drill.outcome.leaks_by_bytes, leaks_by_mb * MB, "%lldM",
 		(long long)(drill.outcome.leaks_by_bytes / MB));
@@ -191,19 +173,15 @@ Test(drill_nodes, the_summaries_of_one_context_are_kept_apart)
 		size_t kills;
 		int64_t leaks_by_mb;
 	} wanted[] = { { 2, 1, 1900 }, { 3, 2, 100 }, { 5, 1, 2000 }, { 3, 2, 100 } };
-	struct domain machine;
-	struct error error;
-	struct calibration calibration;
 	struct drill_context *context;
+	struct error error;
 
 	add_on(2, "leaker", 50, "0");
 	add_on(3, "leaker", 50, "1");
 	add_on(4, "bound", 300, "1");
 	add_on(5, "leaker", 50, "0-1");
 	link_groups(&snapshot);
-	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
-	calibration = calibrate(&snapshot, &machine);
-	context = drill_context_new(&snapshot, &calibration);
+	context = drilling_context();
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
 		cr_assert(drill_summarize(&summary, context,
 				  snapshot_find(&snapshot, wanted[i].pid), NULL, &error) == 0);

@@ -1,73 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Drills in which all members of a group grow alike, on hand-written snapshots. */
-#include "model/drill/drill.h"
-
-#include "trial.h"
+#include "drilling.h"
 
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <string.h>
 
-static struct drill drill;
 static struct leak_group *group;
 static struct target members;
 
 static void end(void)
 {
-	drill_release(&drill);
 	leak_group_free(group);
 	target_release(&members);
-	snapshot_release(&snapshot);
+	drilling_end();
 }
 
 TestSuite(group_leak, .init = trial_begin_tight, .fini = end);
 
-static struct process *add_in(
-	pid_t pid, const char *cgroup, const char *name, int64_t rss_mb, int64_t adj)
-{
-	struct process *process = add(&snapshot, pid, name, rss_mb, adj);
-
-	process->cgroup = cgroup;
-	return process;
-}
-
 static void grow_all(const char *word)
 {
-	struct domain machine;
-	struct error error;
-	struct calibration calibration;
 	struct drill_context *context;
+	struct error error;
 
 	link_groups(&snapshot);
-	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	cr_assert(target_find(&members, &snapshot, word, &error) == 0);
-	calibration = calibrate(&snapshot, &machine);
-	context = drill_context_new(&snapshot, &calibration);
+	context = drilling_context();
 	group = leak_group_new(&snapshot, &members, word);
 	cr_assert_not_null(group);
 	cr_assert(drill_run_group(&drill, context, group, &error) == 0);
 	drill_context_free(context);
-}
-
-static const char *victims(void)
-{
-	static char text[256];
-	size_t length = 0;
-
-	text[0] = '\0';
-	for (size_t i = 0; i < drill.outcome.kill_count; i++)
-		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%d",
-			i ? " " : "", drill.outcome.kills[i].victim->pid);
-	return text;
-}
-
-static void expect(const char *list, enum drill_end end_wanted, int64_t leaks_by_mb, bool certain)
-{
-	cr_expect_str_eq(victims(), list, "%s, not %s", victims(), list);
-	cr_expect_eq(drill.outcome.end, end_wanted, "ends with %d", drill.outcome.end);
-	cr_expect_eq(drill.outcome.leaks_by_bytes / MB, leaks_by_mb, "leaks by %lldM",
-		(long long)(drill.outcome.leaks_by_bytes / MB));
-	cr_expect_eq(drill.certain, certain, "%scertain", drill.certain ? "" : "not ");
 }
 
 /* 200M are free: each of ten takes 20M, and the largest process stays the first in rank. */
@@ -77,7 +37,7 @@ Test(group_leak, many_small_ones_kill_the_largest)
 	for (pid_t pid = 10; pid < 20; pid++)
 		add_in(pid, "/", "small", 20 + pid, 0);
 	grow_all("small");
-	expect("2 19 18 17 16 15 14 13 12 11 10", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("2 19 18 17 16 15 14 13 12 11 10", DRILL_LEAKER_DIES, 200, true);
 	cr_expect_eq(drill.outcome.kills[0].leaker_pages, (39 + 20) * MB / PAGE);
 	cr_expect_eq(drill.outcome.kills[1].badness_pages, (39 + 50) * MB / PAGE);
 	cr_expect_eq(drill.outcome.kills[1].freed_bytes.value, (39 + 50) * MB);
@@ -94,7 +54,7 @@ Test(group_leak, a_box_fills_by_those_in_it)
 	grow_all("small");
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MEMCG);
 	/* each took 30M by then, 90M together */
-	expect("3 4 5", DRILL_LEAKER_DIES, 90, true);
+	expect_drill("3 4 5", DRILL_LEAKER_DIES, 90, true);
 }
 
 Test(group_leak, an_exempt_member_never_dies)
@@ -103,7 +63,7 @@ Test(group_leak, an_exempt_member_never_dies)
 	add_in(3, "/", "small", 30, -1000);
 	add_in(4, "/", "small", 10, 0);
 	grow_all("small");
-	expect("4 2", DRILL_NOBODY_LEFT, 200, true);
+	expect_drill("4 2", DRILL_NOBODY_LEFT, 200, true);
 }
 
 Test(group_leak, what_is_near_is_not_certain)
@@ -112,7 +72,7 @@ Test(group_leak, what_is_near_is_not_certain)
 	add_in(3, "/", "small", 22, 0);
 	add_in(4, "/", "small", 10, 0);
 	grow_all("small");
-	expect("3 4", DRILL_LEAKER_DIES, 200, false);
+	expect_drill("3 4", DRILL_LEAKER_DIES, 200, false);
 }
 
 /* Of those on one address space one grows, and they die together. */
@@ -137,7 +97,7 @@ Test(group_leak, settings_end_it)
 	add_in(3, "/", "small", 10, 0);
 	snapshot.machine.panic_on_oom = figure_of(1);
 	grow_all("small");
-	expect("", DRILL_PANIC, 200, true);
+	expect_drill("", DRILL_PANIC, 200, true);
 }
 
 /* A group of one is the drill of that one. */
@@ -146,5 +106,5 @@ Test(group_leak, one_is_a_leaker)
 	add_in(2, "/", "large", 300, 0);
 	add_in(3, "/", "small", 10, 0);
 	grow_all("small");
-	expect("2 3", DRILL_LEAKER_DIES, 200, true);
+	expect_drill("2 3", DRILL_LEAKER_DIES, 200, true);
 }

@@ -135,6 +135,81 @@ Test(headroom_tree, content_of_processes)
 	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 45 * MB);
 }
 
+/* A memory.min that reclaim may not know of, since kswapd has given up. */
+static const struct {
+	const char *release;
+	int64_t lru_gen_enabled, unreclaimable[2]; /* of two nodes; -1: not known */
+	bool is_known_for_sure;
+} ignorances[] = {
+	{ "7.2.13-amd64", 1, { 1, 1 }, false },
+	{ "7.2.13-amd64", -1, { 1, 1 }, false },
+	{ "7.2.13-amd64", 1, { -1, -1 }, false },
+	{ "7.2.13-amd64", -1, { -1, 3 }, false },
+	{ "6.19.0", 1, { 1, 1 }, false },
+	{ NULL, 1, { 1, 1 }, false },
+	{ "7.2.13-amd64", 0, { 1, 1 }, true },
+	{ "7.2.13-amd64", 1, { 0, 0 }, true },
+	/* one kswapd that runs tells of all */
+	{ "7.2.13-amd64", 1, { 1, 0 }, true },
+	{ "6.18.15", 1, { 1, 1 }, true },
+	{ "6.1.0-50-amd64", -1, { -1, -1 }, true },
+};
+
+static struct figure known_if(int64_t value)
+{
+	return value < 0 ? FIGURE_UNKNOWN : figure_of(value);
+}
+
+Test(headroom_tree, a_min_that_reclaim_may_not_know_of)
+{
+	for (size_t i = 0; i < sizeof(ignorances) / sizeof(*ignorances); i++) {
+		add_case("/a", &(struct group_case){ 60, 60, 0, 40, 0 });
+		snapshot.machine.release = ignorances[i].release;
+		snapshot.machine.lru_gen_enabled = known_if(ignorances[i].lru_gen_enabled);
+		for (int64_t node = 0; node < 2; node++)
+			snapshot_add_node(&snapshot,
+				(struct node){ .number = figure_of(node),
+					.present_pages = figure_of(1000),
+					.unreclaimable =
+						known_if(ignorances[i].unreclaimable[node]) });
+		link_groups(&snapshot);
+		cr_expect_eq(share_of("/", ESTIMATE_CAREFUL, 10).kept_bytes, 40 * MB);
+		cr_expect_eq(share_of("/", ESTIMATE_GENEROUS, 10).kept_bytes,
+			ignorances[i].is_known_for_sure ? 40 * MB : 0, "case %zu", i);
+		trial_renew();
+	}
+}
+
+/* In a cgroup at its limit reclaim finds the protections itself. */
+Test(headroom_tree, a_min_below_a_limit_is_known)
+{
+	struct headroom headroom;
+	struct domain domain;
+	struct error error;
+
+	snapshot.machine.release = "7.2.13-amd64";
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
+	snapshot.machine.mem_free_bytes = figure_of(200 * MB);
+	snapshot.machine.active_file_bytes = figure_of(60 * MB);
+	snapshot.machine.inactive_file_bytes = figure_of(0);
+	add_case("/a", &(struct group_case){ 60, 60, 0, 0, 0 });
+	add_case("/a/b", &(struct group_case){ 60, 60, 0, 40, 0 });
+	link_groups(&snapshot);
+	the_group(&snapshot, "/a")->max_bytes = figure_of(100 * MB);
+	cr_assert(domain_find(&domain, &snapshot, "/a", &error) == 0);
+	cr_assert(headroom_in(&headroom, &snapshot, &domain));
+	cr_expect_eq(headroom.max_bytes, 60 * MB);
+	cr_expect_not(headroom.min_may_fail);
+	cr_assert(domain_machine(&domain, &snapshot, &error) == 0);
+	cr_assert(headroom_in(&headroom, &snapshot, &domain));
+	/* below a cgroup without protection there is none */
+	cr_expect_not(headroom.min_may_fail);
+	the_group(&snapshot, "/a")->min_bytes = figure_of(40 * MB);
+	cr_assert(headroom_in(&headroom, &snapshot, &domain));
+	cr_expect(headroom.min_may_fail);
+	cr_expect_geq(headroom.max_bytes - headroom.expected_bytes, 40 * MB);
+}
+
 /* Where the cache of a protected cgroup is not known, all that no process has may be cache. */
 Test(headroom_tree, cache_that_is_not_told)
 {

@@ -6,6 +6,8 @@
 #include "trial.h"
 
 #include <criterion/criterion.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #define UNKNOWN INT64_MIN
@@ -293,4 +295,94 @@ Test(node_room, is_a_wide_guess_without_zoneinfo)
 	cr_expect_eq(headroom.max_bytes, 280 * MB + 50 * MB);
 	snapshot.processes[0].memory.rss_anon_bytes = figure_of(500 * MB);
 	cr_expect_eq(headroom_of("nodes:0").max_bytes, 50 * MB);
+}
+
+/*
+ * In MB.  Node 0 has 100 free, node 1 has 50 of files.  /keeper uses 70, of which 60 are cache: on
+ * node 0, and on node 1; -1: not known.
+ */
+static const struct {
+	const char *what;
+	int64_t files, min, there, elsewhere; /* files: on node 0 */
+	int64_t least, expected, most;
+} kept[] = {
+	{ "nothing is protected", 60, 0, -1, -1, 160, 160, 160 },
+	{ "all of it is there, and more is protected", 60, 90, 60, 0, 100, 100, 100 },
+	{ "what is above the protection is taken", 60, 50, 60, 0, 120, 120, 120 },
+	{ "half of it is there, and that is taken first", 60, 50, 30, 30, 150, 150, 150 },
+	{ "the use on both nodes is compared", 60, 65, 30, 30, 135, 135, 135 },
+	{ "nothing of it is there", 60, 90, 0, 60, 160, 160, 160 },
+	/* at most what the node has, at least what the other node cannot hold */
+	{ "it may be on either", 60, 90, -1, -1, 100, 100, 150 },
+	{ "no more is there than the node has", 20, 90, -1, -1, 100, 100, 110 },
+	{ "a part that is kept may be on either", 60, 30, -1, -1, 140, 140, 160 },
+};
+
+static void add_keeper(size_t i)
+{
+	struct cgroup *keeper = add_group(&snapshot, "/keeper", -1, 70);
+	char text[64];
+
+	keeper->min_bytes = figure_of(kept[i].min * MB);
+	keeper->active_file_bytes = figure_of(60 * MB);
+	keeper->inactive_file_bytes = keeper->shmem_bytes = figure_of(0);
+	keeper->anon_bytes = figure_of(10 * MB);
+	if (kept[i].there < 0)
+		return;
+	snprintf(text, sizeof(text), "0=%" PRId64 ",1=%" PRId64, kept[i].there * MB,
+		kept[i].elsewhere * MB);
+	keeper->node_cache = arena_copy_text(&snapshot.texts, text);
+}
+
+static void add_node_with(int64_t number, int64_t free_mb, int64_t files_mb)
+{
+	snapshot_add_node(&snapshot, (struct node){ .number = figure_of(number),
+					     .present_pages = pages_of(1000),
+					     .free_pages = pages_of(free_mb),
+					     .allocatable_pages = pages_of(free_mb),
+					     .active_file_pages = pages_of(files_mb),
+					     .inactive_file_pages = pages_of(0),
+					     .mapped_pages = pages_of(0),
+					     .slab_reclaimable_pages = pages_of(0) });
+}
+
+Test(node_room, what_is_protected_there_is_kept)
+{
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		struct headroom headroom;
+
+		set_machine(2000, 0);
+		add_node_with(0, 100, kept[i].files);
+		add_node_with(1, 900, 50);
+		add_keeper(i);
+		link_groups(&snapshot);
+		headroom = headroom_of("nodes:0");
+		cr_expect_eq(headroom.min_bytes, kept[i].least * MB - kept[i].least * MB / 50,
+			"%s: %lld", kept[i].what, (long long)headroom.min_bytes);
+		cr_expect_eq(headroom.expected_bytes, kept[i].expected * MB, "%s: %lld",
+			kept[i].what, (long long)headroom.expected_bytes);
+		cr_expect_eq(headroom.max_bytes, kept[i].most * MB, "%s: %lld", kept[i].what,
+			(long long)headroom.max_bytes);
+		trial_renew();
+	}
+}
+
+/* Its own protection does not keep the leaker's cache: the leak uses it up. */
+Test(node_room, a_leaker_takes_what_its_own_cgroup_protects)
+{
+	struct domain domain;
+	struct headroom_parts room;
+	size_t keeper;
+
+	set_machine(2000, 0);
+	add_node_with(0, 100, 60);
+	add_node_with(1, 900, 50);
+	add_keeper(1);
+	link_groups(&snapshot);
+	domain = domain_of("nodes:0");
+	keeper = (size_t)(the_group(&snapshot, "/keeper") - snapshot.cgroups);
+	cr_assert(headroom_parts_find(&room, &snapshot, &domain));
+	cr_expect_eq(headroom_for(&room, keeper).expected_bytes, 160 * MB);
+	cr_expect_eq(headroom_for(&room, 0).expected_bytes, 100 * MB);
+	headroom_parts_release(&room);
 }

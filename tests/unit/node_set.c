@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists of NUMA nodes. */
-#include "base/node_set.h"
+/* Lists of NUMA nodes, and amounts by node. */
+#include "base/node_amounts.h"
 #include "model/kernel/domain.h"
 
 #include <criterion/criterion.h>
+#include <string.h>
 
 static const struct {
 	const char *list;
@@ -71,4 +72,60 @@ Test(node_set, its_ends)
 	cr_expect(node_set_has(&set, 64) && !node_set_has(&set, 65));
 	cr_expect(node_set_has(&set, 1023));
 	cr_expect(!node_set_has(&set, 1024) && !node_set_has(&set, ~0U));
+}
+
+static const struct {
+	const char *text;
+	int64_t inside, all; /* inside: on nodes 1 and 3; -1: refused */
+} amounts[] = {
+	{ "0=12,3=7", 7, 19 },
+	{ "1=5", 5, 5 },
+	{ "3=1,1=2,3=4", 7, 7 },
+	{ "0=12", 0, 12 },
+	{ "1=0", 0, 0 },
+	{ "1023=9", 0, 9 },
+	{ NULL, -1, -1 },
+	{ "", -1, -1 },
+	{ "0", -1, -1 },
+	{ "0=", -1, -1 },
+	{ "=1", -1, -1 },
+	{ "0=1,1", -1, -1 },
+	{ "0=-1", -1, -1 },
+	{ "1024=1", -1, -1 },
+	{ "N0=1", -1, -1 },
+	{ "0=99999999999999999999999", -1, -1 },
+};
+
+Test(node_set, amounts_are_summed)
+{
+	struct node_set set;
+
+	cr_assert(node_set_parse(&set, "1,3"));
+	for (size_t i = 0; i < sizeof(amounts) / sizeof(*amounts); i++) {
+		int64_t inside = -1, all = -1;
+
+		cr_expect_eq(node_amounts_sum(amounts[i].text, &set, &inside, &all),
+			amounts[i].all >= 0, "case %zu", i);
+		cr_expect(inside == amounts[i].inside && all == amounts[i].all, "case %zu", i);
+	}
+}
+
+Test(node_set, amounts_are_added_and_printed)
+{
+	static const char *const words[] = { "N3=7", "N0=5", "N0=7", "N1=0", "anon=9", "N=1", "N1",
+		"N1024=1", "N2=-4", "3=1", "" };
+	struct node_amounts sums = { { 0 } };
+	char text[NODE_AMOUNTS_BYTES_MAX + 1];
+
+	cr_expect_eq(node_amounts_print(&sums, text), 0u);
+	cr_expect_str_empty(text);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		node_amounts_add(
+			&sums, (struct text_span){ words[i], words[i] + strlen(words[i]) });
+	cr_expect_eq(node_amounts_print(&sums, text), strlen("0=12,3=7"));
+	cr_expect_str_eq(text, "0=12,3=7");
+	for (size_t node = 0; node < NUMA_NODES_MAX; node++)
+		sums.on_node[node] = INT64_C(1) << 40;
+	cr_expect_eq(node_amounts_print(&sums, text), 0u);
+	cr_expect_str_empty(text);
 }

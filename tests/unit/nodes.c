@@ -46,7 +46,7 @@ Test(nodes, zones_are_summed)
 		   "  vm stats threshold: 6\n"
 		   "    cpu: 1\n"
 		   "              count: 30\n"
-		   "  node_unreclaimable:  0\n"
+		   "  node_unreclaimable:  1\n"
 		   "Node 0, zone   Normal\n"
 		   "        spanned  5505024\n"
 		   "        present  5505000\n"
@@ -61,6 +61,8 @@ Test(nodes, zones_are_summed)
 	check_node(1, 2, 90, 110);
 	check_figure(snapshot.machine.nodes[0].free_pcp_pages, 42);
 	check_figure(snapshot.machine.nodes[1].free_pcp_pages, 0);
+	check_figure(snapshot.machine.nodes[0].unreclaimable, 1);
+	cr_expect_not(snapshot.machine.nodes[1].unreclaimable.known);
 }
 
 /* The DMA zone keeps 2991 pages from others and has 2816: it has none to give. */

@@ -276,34 +276,56 @@ Test(proc, holders_come_from_the_trees)
 	check_figure(snapshot.machine.holders[2].bytes, 120);
 }
 
-static void check_lru_gen(const char *enabled, const char *ttl, struct figure expected)
+static bool is_same(struct figure a, struct figure b)
+{
+	return a.known == b.known && a.value == b.value;
+}
+
+static void check_lru_gen(
+	const char *enabled, const char *ttl, struct figure expected_on, struct figure expected_ttl)
 {
 	char sysfs[64];
 	struct live_options options = { .procfs = tree, .sysfs = sysfs, .needs = NEED_NODES };
 	struct error error;
-	struct figure *figure = &snapshot.machine.lru_gen_min_ttl_ms;
+	const struct machine *machine = &snapshot.machine;
 
 	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
 	put("7/status", status_7);
 	put("sys/kernel/mm/lru_gen/enabled", enabled);
 	put("sys/kernel/mm/lru_gen/min_ttl_ms", ttl);
 	cr_assert(live_read(&snapshot, &options, &error) == 0);
-	cr_expect(figure->known == expected.known && figure->value == expected.value);
+	cr_expect(is_same(machine->lru_gen_enabled, expected_on), "'%s'", enabled);
+	cr_expect(is_same(machine->lru_gen_min_ttl_ms, expected_ttl), "'%s', '%s'", enabled, ttl);
 }
 
 Test(proc, lru_gen_protects_for_a_time)
 {
-	check_lru_gen("0x0007\n", "1000\n", figure_of(1000));
+	check_lru_gen("0x0007\n", "1000\n", figure_of(1), figure_of(1000));
+	snapshot_release(&snapshot);
+	check_lru_gen("0x0001\n", "0\n", figure_of(1), figure_of(0));
+	snapshot_release(&snapshot);
+	check_lru_gen("0x000b\n", "7", figure_of(1), figure_of(7));
 }
 
 Test(proc, lru_gen_that_is_off_protects_nothing)
 {
-	check_lru_gen("0x0000\n", "1000\n", figure_of(0));
+	check_lru_gen("0x0000\n", "1000\n", figure_of(0), figure_of(0));
+	snapshot_release(&snapshot);
+	/* how it would age, were it on */
+	check_lru_gen("0x0006\n", "1000\n", figure_of(0), figure_of(0));
+	snapshot_release(&snapshot);
+	check_lru_gen("0x000a\n", "soon\n", figure_of(0), figure_of(0));
 }
 
 Test(proc, lru_gen_may_be_garbled)
 {
-	check_lru_gen("0x0007\n", "soon\n", FIGURE_UNKNOWN);
+	static const char *const garbled[] = { "", "\n", "7\n", "0x", "0x\n", "0x000g\n", "y\n" };
+
+	check_lru_gen("0x0007\n", "soon\n", figure_of(1), FIGURE_UNKNOWN);
+	for (size_t i = 0; i < sizeof(garbled) / sizeof(*garbled); i++) {
+		snapshot_release(&snapshot);
+		check_lru_gen(garbled[i], "1000\n", FIGURE_UNKNOWN, figure_of(1000));
+	}
 }
 
 static void read_details_of(pid_t pid, unsigned details)

@@ -47,6 +47,14 @@ static void set_swap_left(struct drill_context *context)
 	context->swap_left_bytes = left;
 }
 
+static bool protects_any(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (figure_or(snapshot->cgroups[i].min_bytes, 0) > 0)
+			return true;
+	return false;
+}
+
 /* Whether any process's shared memory may be swapped. */
 static bool swaps_shmem(const struct drill_context *context)
 {
@@ -272,7 +280,8 @@ struct drill_context *drill_context_new(
 	context->kill_orders =
 		memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->kill_orders));
 	context->gone = memory_alloc(snapshot->process_count + 1);
-	context->has_node_guess = nodes_are_several(snapshot) && !node_rooms_are_known(snapshot);
+	context->has_node_guess = nodes_are_several(snapshot) &&
+				  (!node_rooms_are_known(snapshot) || protects_any(snapshot));
 	set_swap_left(context);
 	context->swaps_shmem = swaps_shmem(context);
 	relations_init(&context->relations, snapshot);

@@ -59,7 +59,9 @@ struct drill_context {
 	struct domain_ranking **memcgs; /* by index of the cgroup; NULL until asked for */
 	struct domain_ranking **nodes;  /* of each set of NUMA nodes that was asked for */
 	size_t nodes_count, nodes_capacity;
-	bool has_node_guess;    /* some nodes have a headroom that is a wide guess */
+	/* a domain may have more headroom than is expected though the machine has not: the
+	 * headroom of some nodes is a wide guess, or where protected cache is matters there */
+	bool has_node_guess;
 	bool is_bound;          /* drill_context_bind() */
 	struct domain bound_to; /* DOMAIN_NODES */
 	/*

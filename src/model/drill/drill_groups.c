@@ -50,6 +50,25 @@ static size_t count_large(
 	return count;
 }
 
+static size_t count_unread(const struct snapshot *snapshot, const struct group *group)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		count += drill_can_leak(group->members[i]) &&
+			 node_policy_is_unread(snapshot, group->members[i]->process);
+	return count;
+}
+
+static bool is_single(const struct group *group)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < group->count; i++)
+		count += drill_can_leak(group->members[i]);
+	return count == 1;
+}
+
 static bool is_large(
 	const struct group *group, const struct verdict *verdict, struct drill_context *context)
 {
@@ -202,11 +221,12 @@ static int add(struct group_drills *drills, const struct group *group,
 {
 	struct group_drill one = { .group = group,
 		.large_count = count_large(group, verdict, context),
-		.alike = !is_mixed(group) };
+		.unread_count = count_unread(snapshot, group) };
 	int result = drill_summarize(&one.summary, context, largest_member(group), NULL, error);
 
 	if (result < 0)
 		return result;
+	one.alike = (one.unread_count == 0 || is_single(group)) && !is_mixed(group);
 	one.certain = one.summary.certain;
 	one.death = death_after(snapshot, group, context, &one.summary);
 	result = simulate_extremes(&one, context, snapshot, error);

@@ -5,7 +5,9 @@
  * The member with the most memory of its own leaks for its group.  To tell whether the drill would
  * end alike with any other member, the extremes are simulated: of the processes below one limit,
  * the number that dies before the leaker only falls with a higher rank of the leaker.  If the
- * drills of the highest and of the lowest ranked member end alike, so do all between them.
+ * drills of the highest and of the lowest ranked member end alike, so do all between them.  That
+ * holds for members that are bound to the same NUMA nodes, so it is not known of a group with
+ * members whose memory policies were not read.
  */
 #ifndef OOMTOP_MODEL_DRILL_DRILL_GROUPS_H
 #define OOMTOP_MODEL_DRILL_DRILL_GROUPS_H
@@ -17,9 +19,12 @@ struct group_drill {
 	const struct group *group;
 	struct drill_summary summary; /* the drill of the largest member */
 	size_t large_count;           /* members that are large by themselves */
+	size_t unread_count;          /* members that may leak: node_policy_is_unread() */
 	enum group_death death;       /* how many of its ranked members die in that drill */
 	bool certain;                 /* so are the drills of all members that were simulated */
-	bool alike; /* for every member: the same first victim, number of kills, and end */
+	/* for every member: the same first victim, number of kills, and end; of several, with no
+	 * policy unread */
+	bool alike;
 };
 
 struct group_drills {

@@ -53,7 +53,7 @@ struct drill_outcome {
 	int64_t leaks_by_bytes; /* what the leaker takes until `domain` is full; 0: already full */
 	int64_t grown_bytes;    /* what the leaker takes until the end */
 	/* struct headroom, when `domain` is full: swap is left; page cache may be left */
-	bool leaves_swap, cache_may_stay;
+	bool leaves_swap, cache_may_stay, min_may_fail;
 	struct drill_kill
 		*kills; /* in order; the last is the leaker's own if the leaker is killed */
 	size_t kill_count, kill_capacity;

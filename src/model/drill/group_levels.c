@@ -55,6 +55,7 @@ static void merge(struct headroom *headroom, const struct headroom *other)
 		headroom->max_bytes = other->max_bytes;
 	headroom->leaves_swap |= other->leaves_swap;
 	headroom->cache_may_stay |= other->cache_may_stay;
+	headroom->min_may_fail |= other->min_may_fail;
 }
 
 /* The headroom for leaks in all the cgroups of the members that the domain charges. */

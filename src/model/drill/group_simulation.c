@@ -138,6 +138,7 @@ static struct group_level *grow(struct group_simulation *simulation)
 	if (!outcome->has_begun) {
 		outcome->leaves_swap = full->at.leaves_swap;
 		outcome->cache_may_stay = full->at.cache_may_stay;
+		outcome->min_may_fail = full->at.min_may_fail;
 	}
 	drill_outcome_begin(outcome, &full->at.ranking->domain);
 	if (!full->at.places)

@@ -18,6 +18,7 @@ struct level level_of(
 	return (struct level){ .ranking = ranking,
 		.leaves_swap = headroom->leaves_swap,
 		.cache_may_stay = headroom->cache_may_stay,
+		.min_may_fail = headroom->min_may_fail,
 		.headroom_bytes = drill_case_bytes(headroom, reclaim_case) };
 }
 

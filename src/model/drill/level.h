@@ -8,11 +8,11 @@
 /* A domain that a leaker is charged to, or whose NUMA nodes it fills. */
 struct level {
 	struct domain_ranking *ranking;
-	const struct place *places;       /* in rank order; NULL until the domain is full */
-	const struct place *leaker;       /* in ranking->by_process; NULL: cannot be killed there */
-	int64_t headroom_bytes;           /* may be negative */
-	bool leaves_swap, cache_may_stay; /* struct headroom */
-	size_t next;                      /* index of the first place that may be alive */
+	const struct place *places; /* in rank order; NULL until the domain is full */
+	const struct place *leaker; /* in ranking->by_process; NULL: cannot be killed there */
+	int64_t headroom_bytes;     /* may be negative */
+	bool leaves_swap, cache_may_stay, min_may_fail; /* struct headroom */
+	size_t next; /* index of the first place that may be alive */
 };
 
 /* The headroom of a domain, which must be known, for a leak in a cgroup or in CGROUP_UNKNOWN. */

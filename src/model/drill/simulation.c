@@ -335,6 +335,7 @@ struct level *simulation_grow(struct simulation *simulation)
 	if (!outcome->has_begun) {
 		outcome->leaves_swap = level->leaves_swap;
 		outcome->cache_may_stay = level->cache_may_stay;
+		outcome->min_may_fail = level->min_may_fail;
 	}
 	drill_outcome_begin(outcome, &level->ranking->domain);
 	return level;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/headroom.h"
 
-#include "model/kernel/node_room.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/pcp_lists.h"
 #include "model/kernel/swap_cost.h"
@@ -201,6 +200,8 @@ bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot
 		return false;
 	parts.mapped_bytes = size_smaller(positive(parts.mapped_bytes), parts.cache_bytes);
 	headroom_tree_init(&parts.tree, snapshot, &parts.domain);
+	if (parts.is_on_nodes)
+		headroom_tree_init(&parts.node_tree, snapshot, &parts.nodes);
 	*ret_parts = parts;
 	return true;
 }
@@ -208,11 +209,12 @@ bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot
 void headroom_parts_release(struct headroom_parts *parts)
 {
 	headroom_tree_release(&parts->tree);
+	headroom_tree_release(&parts->node_tree);
 }
 
 size_t headroom_parts_held_bytes(const struct headroom_parts *parts)
 {
-	return headroom_tree_held_bytes(&parts->tree);
+	return headroom_tree_held_bytes(&parts->tree) + headroom_tree_held_bytes(&parts->node_tree);
 }
 
 /*
@@ -285,19 +287,53 @@ static int64_t largest_leak_bytes(const struct headroom_parts *parts)
 	return size_sum(size_sum(bytes, positive(parts->free.max_bytes)), swap_free_bytes(parts));
 }
 
-/* What the nodes have left, and the machine's swap; no more than the whole machine has left. */
-static struct headroom on_nodes(
-	const struct headroom_parts *parts, struct headroom machine, const struct headroom *swap)
+/* What protection keeps of the cache on the nodes; `shares` are those of the machine. */
+static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
+	const struct headroom_share *shares, size_t leaker_memcg)
 {
-	struct node_room room =
-		node_room_of(parts->snapshot, &parts->nodes, machine.min_bytes - swap->min_bytes);
+	const struct headroom_tree *tree = &parts->node_tree;
+	struct figure there = node_room_cache_bytes(parts->snapshot, &parts->nodes, true);
+	struct figure elsewhere = node_room_cache_bytes(parts->snapshot, &parts->nodes, false);
+	int64_t free_bytes = node_room_free_bytes(parts->snapshot, &parts->nodes);
+	struct node_kept kept = {
+		.careful_bytes = shares[ESTIMATE_CAREFUL].kept_bytes,
+		.generous_bytes = positive(
+			shares[ESTIMATE_GENEROUS].kept_bytes - figure_or(elsewhere, INT64_MAX)),
+	};
+
+	if (tree->may_ignore_min)
+		kept.generous_bytes = 0;
+	if (tree->is_split)
+		kept = (struct node_kept){
+			.careful_bytes = headroom_tree_share(
+				tree, ESTIMATE_CAREFUL, leaker_memcg, free_bytes)
+						 .kept_bytes,
+			.generous_bytes = headroom_tree_share(
+				tree, ESTIMATE_GENEROUS, leaker_memcg, largest_leak_bytes(parts))
+						  .kept_bytes,
+		};
+	kept.careful_bytes = size_smaller(kept.careful_bytes, figure_or(there, INT64_MAX));
+	return kept;
+}
+
+/* What the nodes have left, and the machine's swap; no more than the whole machine has left. */
+static struct headroom on_nodes(const struct headroom_parts *parts, struct headroom machine,
+	const struct headroom *swap, struct node_kept kept)
+{
+	struct node_room room = node_room_of(
+		parts->snapshot, &parts->nodes, machine.min_bytes - swap->min_bytes, kept);
 
 	machine.min_bytes =
 		size_smaller(machine.min_bytes, size_sum(room.min_bytes, swap->min_bytes));
 	machine.expected_bytes = size_smaller(
 		machine.expected_bytes, size_sum(room.expected_bytes, swap->expected_bytes));
-	machine.max_bytes =
-		size_smaller(machine.max_bytes, size_sum(room.max_bytes, swap->max_bytes));
+	machine.min_may_fail = parts->node_tree.may_ignore_min && kept.careful_bytes > 0;
+	/* the machine's maximum may be less what memory.min keeps, by another node's kswapd */
+	if (!machine.min_may_fail)
+		machine.max_bytes =
+			size_smaller(machine.max_bytes, size_sum(room.max_bytes, swap->max_bytes));
+	else
+		machine.max_bytes = size_sum(room.max_bytes, swap->max_bytes);
 	return machine;
 }
 
@@ -360,6 +396,8 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 
 	find_shares(shares, parts, leaker_memcg);
 	headroom = swap = ram_headroom(parts, shares);
+	headroom.min_may_fail =
+		parts->tree.may_ignore_min && shares[ESTIMATE_CAREFUL].kept_bytes > 0;
 	add_swap(&headroom, parts, shares);
 	swap = difference(headroom, swap);
 	if (parts->domain.kind == DOMAIN_MACHINE)
@@ -367,7 +405,9 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 			headroom.min_bytes - swap.min_bytes, swap.min_bytes);
 	headroom.expected_bytes = larger(headroom.expected_bytes, headroom.min_bytes);
 	headroom.max_bytes = larger(headroom.max_bytes, headroom.expected_bytes);
-	return parts->is_on_nodes ? on_nodes(parts, headroom, &swap) : headroom;
+	if (!parts->is_on_nodes)
+		return headroom;
+	return on_nodes(parts, headroom, &swap, kept_on_nodes(parts, shares, leaker_memcg));
 }
 
 bool headroom_in(
@@ -378,6 +418,20 @@ bool headroom_in(
 	if (!headroom_parts_find(&parts, snapshot, domain))
 		return false;
 	*ret_headroom = headroom_for(&parts, CGROUP_UNKNOWN);
+	headroom_parts_release(&parts);
+	return true;
+}
+
+bool headroom_ram_on_nodes(
+	struct node_room *ret_room, const struct snapshot *snapshot, const struct domain *nodes)
+{
+	struct headroom_share shares[ESTIMATE_COUNT];
+	struct headroom_parts parts;
+
+	if (!headroom_parts_find(&parts, snapshot, nodes))
+		return false;
+	find_shares(shares, &parts, CGROUP_UNKNOWN);
+	*ret_room = node_room_of(snapshot, nodes, 0, kept_on_nodes(&parts, shares, CGROUP_UNKNOWN));
 	headroom_parts_release(&parts);
 	return true;
 }

@@ -30,7 +30,8 @@
  *   are no more than the sum of RssFile of all processes.
  * - What memory.min protects does not count (model/kernel/headroom_tree.h).  memory.low does not
  *   protect to the end: reclaim disregards it before the kernel kills (mm/vmscan.c:
- *   memcg_low_reclaim).
+ *   memcg_low_reclaim).  Where reclaim may not know of a memory.min (model/kernel/kswapd.h), the
+ *   maximum is without it.
  * - With a min_ttl_ms of the multi-generational LRU, kswapd calls the killer while the cache is
  *   full, if all of the cache was used within that time (mm/vmscan.c: lru_gen_age_node).  The
  *   minimum then counts no cache and no slab, and no free memory that per-CPU lists may take: up
@@ -53,7 +54,9 @@
  *   itself; a thirty-second where that covers the per-CPU lists as well.  Measured in virtual
  *   machines of 512M: 0.8% to 2.4%, with up to 15M on these lists on 7.2.
  * - That of NUMA nodes is what these nodes have left (model/kernel/node_room.h) and the machine's
- *   swap, and no more than the machine's.
+ *   swap, and no more than the machine's.  Where it is not known on which nodes protected cache is,
+ *   all of it is there in the minimum as far as the nodes have any, and in the maximum no more than
+ *   the other nodes cannot hold.
  * - What CPUs charged to a cgroup in advance counts in its maximum: 64 pages for each CPU and
  * cgroup (mm/memcontrol.c: drain_all_stock).
  * - memory.high throttles and does not kill: it is no bound here (model/kernel/throttle.h).
@@ -62,6 +65,7 @@
 #define OOMTOP_MODEL_KERNEL_HEADROOM_H
 
 #include "model/kernel/headroom_tree.h"
+#include "model/kernel/node_room.h"
 
 /* Bytes, in rising order; each may be negative if a limit is below the use. */
 struct headroom {
@@ -71,6 +75,7 @@ struct headroom {
 	/* swap is left in the end, since all that may be swapped is in it (expected value) */
 	bool leaves_swap;
 	bool cache_may_stay; /* a kill may come while the cache is full (min_ttl_ms) */
+	bool min_may_fail;   /* what memory.min protects may be taken: kswapd_may_ignore_min() */
 };
 
 /* What the headroom of a domain is made of, whichever process leaks. */
@@ -82,6 +87,7 @@ struct headroom_parts {
 	struct headroom free; /* free memory, and what reclaim gets back outside of the cache */
 	int64_t cache_bytes, mapped_bytes, slab_bytes; /* that reclaim may take */
 	struct headroom_tree tree;
+	struct headroom_tree node_tree; /* if is_on_nodes */
 };
 
 /*
@@ -105,6 +111,13 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
  */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
+
+/*
+ * Estimates the RAM that NUMA nodes have left for such a leak, without swap.  False if figures for
+ * it are not known.
+ */
+bool headroom_ram_on_nodes(struct node_room *ret_room, const struct snapshot *snapshot,
+	const struct domain *nodes) __attribute__((warn_unused_result, nonnull));
 
 /*
  * Estimates how much more can be allocated in a cgroup of version 2, by its index, until its use is

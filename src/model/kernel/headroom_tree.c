@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/headroom_tree.h"
 
+#include "base/node_amounts.h"
+#include "model/kernel/kswapd.h"
+
 #include <assert.h>
 #include <stdlib.h>
 
@@ -20,6 +23,7 @@ struct headroom_branch {
 	int64_t swap_below;    /* what can be swapped but for limit and protection of the cgroup */
 	int64_t swap;          /* what can be swapped */
 	bool is_known;         /* `cache` is known */
+	bool is_protected;     /* it or one above in the tree has a setting */
 	bool swaps;            /* swappiness lets its own memory be swapped */
 	bool content_is_known; /* by the cgroup's own figures */
 };
@@ -91,6 +95,20 @@ static int64_t content_by(
 					    : bytes;
 }
 
+/* Reclaim on some nodes does not find the cache on others. */
+static void keep_to_nodes(
+	struct headroom_tree *tree, struct headroom_branch *branch, const struct cgroup *cgroup)
+{
+	int64_t inside, all;
+
+	if (node_amounts_sum(cgroup->node_cache, &tree->domain.nodes, &inside, &all)) {
+		branch->cache = bounded(inside);
+		branch->is_known = true;
+	} else if (branch->is_protected && (branch->is_known ? branch->cache : branch->use) > 0) {
+		tree->is_split = false;
+	}
+}
+
 static void set_figures(struct headroom_tree *tree, enum estimate estimate, size_t number)
 {
 	const struct cgroup *cgroup = &tree->snapshot->cgroups[tree->first + number];
@@ -99,10 +117,15 @@ static void set_figures(struct headroom_tree *tree, enum estimate estimate, size
 
 	branch->parent = number > 0 ? cgroup->parent - tree->first : 0;
 	branch->use = limit_of(cgroup->current_bytes, 0);
-	branch->setting = cgroup->current_bytes.known ? limit_of(cgroup->min_bytes, 0) : 0;
+	if (cgroup->current_bytes.known && !(tree->may_ignore_min && estimate == ESTIMATE_GENEROUS))
+		branch->setting = limit_of(cgroup->min_bytes, 0);
 	branch->is_known = files.known;
 	branch->cache = size_sum(
 		bounded(files.value), bounded(figure_or(cgroup->slab_reclaimable_bytes, 0)));
+	branch->is_protected =
+		branch->setting > 0 || tree->branches[estimate][branch->parent].is_protected;
+	if (tree->domain.kind == DOMAIN_NODES)
+		keep_to_nodes(tree, branch, cgroup);
 	branch->content_is_known = cgroup->anon_bytes.known;
 	if (branch->content_is_known)
 		branch->content = content_by(cgroup->anon_bytes, cgroup->shmem_bytes,
@@ -267,7 +290,11 @@ static void read_tree(struct headroom_tree *tree, enum estimate estimate)
 void headroom_tree_init(
 	struct headroom_tree *tree, const struct snapshot *snapshot, const struct domain *domain)
 {
-	*tree = (struct headroom_tree){ .snapshot = snapshot, .domain = *domain, .count = 1 };
+	*tree = (struct headroom_tree){ .snapshot = snapshot,
+		.domain = *domain,
+		.count = 1,
+		.is_split = domain->kind == DOMAIN_NODES,
+		.may_ignore_min = kswapd_may_ignore_min(snapshot, domain) };
 	if (domain->kind == DOMAIN_MEMCG)
 		tree->first = domain->memcg;
 	if (snapshot->cgroup_count > 0 && !domain->is_alone)

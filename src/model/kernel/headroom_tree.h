@@ -12,6 +12,8 @@
  * - In the leaker's own cgroup the leak itself comes to fill the protected part, so that the cache
  *   of this cgroup can be taken.  Below a cgroup that has a memory.min and the leaker, the share of
  *   each changes while the leak grows: the estimates are bounds there.
+ * - Reclaim on some NUMA nodes finds the cache of these alone, but compares the use on all of them
+ *   (memory.numa_stat tells where the cache of a cgroup is).
  *
  * Swap (mm/memcontrol.c: mem_cgroup_get_nr_swap_pages; mm/vmscan.c: get_scan_count)
  * - A cgroup may swap what its memory.swap.max and those above leave.  In cgroup v1 the limit of
@@ -34,8 +36,11 @@ struct headroom_tree {
 	const struct snapshot *snapshot;
 	struct domain domain;
 	size_t first, count; /* the cgroups of the domain; one branch if there are no cgroups */
+	/* of NUMA nodes: how much of the cache of each protected cgroup is on them is known */
+	bool is_split;
 	struct headroom_branch *branches[ESTIMATE_COUNT];
-	bool swap_is_bound; /* a cgroup may not swap all it has */
+	bool swap_is_bound;  /* a cgroup may not swap all it has */
+	bool may_ignore_min; /* kswapd_may_ignore_min(): the generous estimate does */
 };
 
 /* Bytes; the leak may be of a cgroup that is not known. */
@@ -44,7 +49,10 @@ struct headroom_share {
 	int64_t swap_bytes; /* that can be swapped if there is so much swap */
 };
 
-/* Of NUMA nodes the tree is that of the machine.  The caller releases the tree. */
+/*
+ * Of NUMA nodes the tree is that of the machine, but for the cache of protected cgroups, which is
+ * that on the nodes if it is known.  The caller releases the tree.
+ */
 void headroom_tree_init(
 	struct headroom_tree *tree, const struct snapshot *snapshot, const struct domain *domain);
 void headroom_tree_release(struct headroom_tree *tree);

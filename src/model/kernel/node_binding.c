@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/node_binding.h"
 
-#include "base/text_span.h"
-
-#include <string.h>
+#include "base/node_amounts.h"
 
 enum { WHOLE_PERCENT = 100, HALF_PERCENT = 50 };
 
@@ -65,6 +63,12 @@ static bool may_use_several(const struct snapshot *snapshot, const struct proces
 	return node_set_count(&nodes) > 1;
 }
 
+bool node_policy_is_unread(const struct snapshot *snapshot, const struct process *process)
+{
+	return !process->policy_percent.known && nodes_are_several(snapshot) &&
+	       may_use_several(snapshot, process);
+}
+
 bool node_binding_is_doubtful(const struct snapshot *snapshot, const struct process *process)
 {
 	if (!nodes_are_several(snapshot) || !may_use_several(snapshot, process))
@@ -107,44 +111,14 @@ enum node_part node_part_of(
 	return node_set_is_same(&inside, &nodes) ? NODE_PART_ALL : NODE_PART_UNKNOWN;
 }
 
-/* One of "0=1200,3=7". */
-static bool parse_pages(struct text_span piece, unsigned *ret_node, double *ret_pages)
-{
-	struct text_span label;
-	struct figure node, pages;
-
-	if (!text_span_cut(&piece, '=', &label))
-		return false;
-	node = text_span_number(label, 0, NUMA_NODES_MAX - 1);
-	pages = text_span_number(piece, 0, UNLIMITED_BYTES);
-	*ret_node = (unsigned)figure_or(node, 0);
-	*ret_pages = (double)figure_or(pages, 0);
-	return node.known && pages.known;
-}
-
 bool node_pages_share(double *ret_share, const struct domain *domain, const struct process *process)
 {
-	const char *text = process->node_pages ? process->node_pages : "";
-	struct text_span rest = { text, text + strlen(text) }, piece;
-	double inside = 0, all = 0;
+	int64_t inside, all;
 
-	while (rest.start < rest.end) {
-		unsigned node;
-		double pages;
-
-		if (!text_span_cut(&rest, ',', &piece)) {
-			piece = rest;
-			rest.start = rest.end;
-		}
-		if (!parse_pages(piece, &node, &pages))
-			return false;
-		all += pages;
-		if (node_set_has(&domain->nodes, node))
-			inside += pages;
-	}
-	if (all > 0)
-		*ret_share = inside / all;
-	return all > 0;
+	if (!node_amounts_sum(process->node_pages, &domain->nodes, &inside, &all) || all == 0)
+		return false;
+	*ret_share = (double)inside / (double)all;
+	return true;
 }
 
 double node_share_of(const struct domain *domain, const struct snapshot *snapshot)

@@ -38,6 +38,9 @@ bool node_binding_of(struct node_binding *ret_binding, const struct snapshot *sn
  */
 bool node_binding_is_doubtful(const struct snapshot *snapshot, const struct process *process);
 
+/* Whether memory policies may bind the process to fewer nodes, and were not read. */
+bool node_policy_is_unread(const struct snapshot *snapshot, const struct process *process);
+
 /* Which part of a process's memory is on the nodes of a domain. */
 enum node_part {
 	NODE_PART_ALL,     /* it is bound to nodes of the domain */

@@ -52,21 +52,26 @@ static int64_t positive(int64_t value)
 	return value > 0 ? value : 0;
 }
 
-static struct node_room known_room(const struct sums *sums, const struct domain *domain)
+/* In pages; kept cache may be mapped as well. */
+static struct node_room known_room(const struct sums *sums, const struct domain *domain,
+	int64_t careful_kept, int64_t generous_kept)
 {
 	int64_t mapped = size_smaller(figure_or(sums->mapped, INT64_MAX), sums->file.value);
 	int64_t slab = figure_or(sums->slab, 0);
 	int64_t below_marks = positive(figure_or(sums->free, 0) - sums->allocatable.value);
 	/* per-CPU lists may take as many, and the killer acts with pages on them */
 	int64_t allocatable = positive(sums->allocatable.value - below_marks);
-	int64_t certain = size_sum(allocatable, sums->file.value - mapped);
-	int64_t all = size_sum(size_sum(sums->allocatable.value, sums->file.value), slab);
+	int64_t certain = size_sum(sums->file.value - mapped, slab / 2);
+	int64_t all = size_sum(sums->file.value, slab);
+	int64_t expected = size_sum(sums->allocatable.value, positive(all - careful_kept));
+	int64_t most = size_sum(sums->allocatable.value, positive(all - generous_kept));
 	int64_t last =
 		size_sum(size_smaller(below_marks, FILL_PAGES), figure_or(sums->free_pcp, 0));
-	int64_t min_bytes = bytes_of(size_sum(certain, slab / 2), domain);
+	int64_t min_bytes =
+		bytes_of(size_sum(allocatable, positive(certain - careful_kept)), domain);
 
-	return (struct node_room){ min_bytes - min_bytes / OVERHEAD_PART, bytes_of(all, domain),
-		bytes_of(size_sum(all, last), domain) };
+	return (struct node_room){ min_bytes - min_bytes / OVERHEAD_PART,
+		bytes_of(expected, domain), bytes_of(size_sum(most, last), domain) };
 }
 
 bool node_room_is_known(const struct snapshot *snapshot, const struct domain *domain)
@@ -116,12 +121,30 @@ static struct node_room guessed_room(const struct snapshot *snapshot, const stru
 	return (struct node_room){ least, least + (most - least) / 2, most };
 }
 
-struct node_room node_room_of(
-	const struct snapshot *snapshot, const struct domain *domain, int64_t machine_bytes)
+int64_t node_room_free_bytes(const struct snapshot *snapshot, const struct domain *domain)
 {
 	struct sums sums = sums_of(&snapshot->machine, domain, true);
 
+	return positive(bytes_of(figure_or(sums.allocatable, 0), domain));
+}
+
+struct figure node_room_cache_bytes(
+	const struct snapshot *snapshot, const struct domain *domain, bool inside)
+{
+	struct sums sums = sums_of(&snapshot->machine, domain, inside);
+	struct figure pages = figure_add(sums.file, sums.slab);
+
+	return pages.known ? figure_of(bytes_of(pages.value, domain)) : FIGURE_UNKNOWN;
+}
+
+struct node_room node_room_of(const struct snapshot *snapshot, const struct domain *domain,
+	int64_t machine_bytes, struct node_kept kept)
+{
+	struct sums sums = sums_of(&snapshot->machine, domain, true);
+	int64_t page = domain->page_size_bytes;
+
 	if (sums.allocatable.known && sums.file.known)
-		return known_room(&sums, domain);
+		return known_room(
+			&sums, domain, kept.careful_bytes / page, kept.generous_bytes / page);
 	return guessed_room(snapshot, &sums, domain, machine_bytes);
 }

@@ -201,9 +201,25 @@ bool rules_score_alike(const struct rules *a, const struct rules *b)
 /* mm/memcontrol.c: mem_cgroup_handle_over_high (0e4b01df8659); before, it only reclaims */
 static const struct rules first_to_throttle = { .major = 5, .minor = 4 };
 
-bool rules_throttle_above_high(const char *text)
+/*
+ * mm/vmscan.c: kswapd_try_clear_hopeless, read in 7.2.13; before, any progress of reclaim lets
+ * kswapd try again.  6.18.15 was seen to do so; the kernels between were not.
+ */
+static const struct rules first_to_give_up = { .major = 6, .minor = 19 };
+
+static bool is_from(const char *text, const struct rules *first)
 {
 	struct release release;
 
-	return !release_parse(&release, text) || !is_before(&release, &first_to_throttle);
+	return !release_parse(&release, text) || !is_before(&release, first);
+}
+
+bool rules_throttle_above_high(const char *text)
+{
+	return is_from(text, &first_to_throttle);
+}
+
+bool rules_let_kswapd_give_up(const char *text)
+{
+	return is_from(text, &first_to_give_up);
 }

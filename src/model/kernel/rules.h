@@ -84,5 +84,10 @@ bool rules_score_alike(const struct rules *a, const struct rules *b);
  * that, since no score shows it; one that names no version counts as new.
  */
 bool rules_throttle_above_high(const char *release);
+/*
+ * Whether kswapd, once it has given up on a node, stays so until the node is balanced.  As above, a
+ * release that names no version counts as new.
+ */
+bool rules_let_kswapd_give_up(const char *release);
 
 #endif

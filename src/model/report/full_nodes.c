@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/full_nodes.h"
 
-#include "model/kernel/node_room.h"
+#include "model/kernel/headroom.h"
 
 enum {
 	FULL_PARTS = 20, /* a node with less than 1/20 left is nearly full */
@@ -24,9 +24,11 @@ static bool machine_is_emptier(const struct machine *machine, const struct full_
 static bool is_full(
 	const struct snapshot *snapshot, const struct domain *domain, struct full_node *node)
 {
-	struct node_room room = node_room_of(snapshot, domain, 0);
+	struct node_room room;
 	int parts;
 
+	if (!headroom_ram_on_nodes(&room, snapshot, domain))
+		room = node_room_of(snapshot, domain, 0, (struct node_kept){ 0 });
 	node->is_guess = !node_room_is_known(snapshot, domain);
 	node->left_bytes = node->is_guess ? room.max_bytes : room.expected_bytes;
 	if (node->left_bytes > node->size_bytes)

@@ -11,6 +11,7 @@
 #include "sources/archive/sos_units.h"
 #include "sources/archive/sos_users.h"
 #include "sources/pressure.h"
+#include "sources/proc/lru_gen.h"
 #include "sources/proc/machine_text.h"
 #include "sources/proc/nodes.h"
 #include "sources/proc/process_cgroup.h"
@@ -85,15 +86,6 @@ static void find_page_size(
 	page_size_guess(machine);
 }
 
-/* "0x0007": bits, of which any switches the multi-generational LRU on; 0x0000 is off. */
-static bool is_lru_gen_on(struct text_span text)
-{
-	for (const char *digit = text.start; digit < text.end; digit++)
-		if (*digit != '0' && *digit != 'x' && *digit != '\n')
-			return true;
-	return false;
-}
-
 /* In units of the archive's own: no start time is in it. */
 static void read_uptime(struct machine *machine, const struct file_tree *tree)
 {
@@ -106,7 +98,6 @@ static void read_uptime(struct machine *machine, const struct file_tree *tree)
 static void read_machine(struct snapshot *snapshot, const struct file_tree *tree)
 {
 	struct machine *machine = &snapshot->machine;
-	struct text_span enabled = text_of(tree, "sys/kernel/mm/lru_gen/enabled");
 
 	snapshot->taken_at = date_parse(text_of(tree, "sos_commands/date/date_--utc"));
 	read_uptime(machine, tree);
@@ -117,10 +108,8 @@ static void read_machine(struct snapshot *snapshot, const struct file_tree *tree
 		&machine->pressure_full);
 	machine->cpus_online = stat_count_cpus(text_of(tree, "proc/stat"));
 	nodes_parse(snapshot, text_of(tree, "proc/zoneinfo"));
-	machine->lru_gen_min_ttl_ms =
-		text_span_amount(text_of(tree, "sys/kernel/mm/lru_gen/min_ttl_ms"), 1);
-	if (machine->lru_gen_min_ttl_ms.known && !is_lru_gen_on(enabled))
-		machine->lru_gen_min_ttl_ms = figure_of(0);
+	lru_gen_set(machine, lru_gen_parse_enabled(text_of(tree, "sys/kernel/mm/lru_gen/enabled")),
+		text_of(tree, "sys/kernel/mm/lru_gen/min_ttl_ms"));
 	find_page_size(machine, tree, read_release(snapshot, tree));
 }
 

@@ -9,6 +9,7 @@
 #include "snapshot/needs.h"
 #include "sources/cgroup/figures.h"
 #include "sources/cgroup/namespace.h"
+#include "sources/cgroup/numa_stat.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,7 +31,8 @@ struct walk {
 	struct cgroup_members *members; /* NULL: not wanted */
 	bool is_partial;                /* some process may be listed by no group */
 	size_t visited;
-	bool figures; /* the groups here may have figures, and they are wanted */
+	bool figures;      /* the groups here may have figures, and they are wanted */
+	bool is_protected; /* the group above or one further up has a memory.min */
 	size_t memcg; /* in the snapshot: that of the group, or of the nearest above with figures */
 	size_t depth;
 	size_t length; /* of the path, without a slash at its end */
@@ -84,6 +86,20 @@ static bool is_leaf(const struct stat *status)
 	return status->st_nlink == LINKS_OF_A_LEAF;
 }
 
+/* What protection keeps on some NUMA nodes depends on where the cache is. */
+static void read_by_nodes(struct walk *walk, int directory, struct cgroup *cgroup)
+{
+	int error;
+
+	walk->is_protected |= figure_or(cgroup->min_bytes, 0) > 0;
+	if (!walk->is_protected || !cgroup->current_bytes.known)
+		return;
+	error = buffer_read_once_at(&walk->buffer, directory, "memory.numa_stat", FILE_LIMIT);
+	debug_file(DEBUG_CGROUP, error, "%s: memory.numa_stat", shown_path(walk));
+	if (error == 0)
+		cgroup_numa_stat_parse(cgroup, &walk->snapshot->texts, span_of(&walk->buffer));
+}
+
 /*
  * Adds the group and returns its path; NULL where it has no memory controller, which a group can
  * only have when its parent has it.  The top has no limits, but statistics.
@@ -100,6 +116,8 @@ static const char *add_figures(struct walk *walk, int directory, const struct st
 		walk->resource_error = result;
 	if (result == 0 && !is_top)
 		return NULL;
+	if (walk->snapshot->cgroup_version == CGROUP_V2)
+		read_by_nodes(walk, directory, &cgroup);
 	path = add_cgroup(walk, &cgroup);
 	if (status->st_ino == walk->place->own_inode && status->st_dev == walk->place->own_device)
 		walk->own_root = path;
@@ -238,7 +256,7 @@ static void visit_children(struct walk *walk, int directory, size_t first, size_
 static bool visit(struct walk *walk, int directory)
 {
 	size_t first = count_members(walk), memcg = walk->memcg;
-	bool figures = walk->figures, is_listed;
+	bool figures = walk->figures, is_protected = walk->is_protected, is_listed;
 	const char *path = NULL;
 	struct stat status;
 
@@ -258,6 +276,7 @@ static bool visit(struct walk *walk, int directory)
 		visit_children(walk, directory, first, count_members(walk));
 	walk->figures = figures;
 	walk->memcg = memcg;
+	walk->is_protected = is_protected;
 	return is_listed;
 }
 

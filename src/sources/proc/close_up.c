@@ -189,7 +189,7 @@ static size_t texts_length(const struct message *message)
 {
 	if (message->command_line_length > COMMAND_LINE_LIMIT ||
 		message->policy_length > POLICY_BYTES_MAX ||
-		message->pages_length > NODE_PAGES_BYTES_MAX)
+		message->pages_length > NODE_AMOUNTS_BYTES_MAX)
 		return SIZE_MAX;
 	return message->command_line_length + message->policy_length + message->pages_length;
 }
@@ -244,7 +244,7 @@ void close_ups_read(struct close_ups *close_ups)
 	int result = -ETIMEDOUT;
 
 	job.limit = close_ups->count * (sizeof(struct message) + COMMAND_LINE_LIMIT +
-					       POLICY_BYTES_MAX + NODE_PAGES_BYTES_MAX) +
+					       POLICY_BYTES_MAX + NODE_AMOUNTS_BYTES_MAX) +
 		    snapshot->process_count * sizeof(struct message);
 	while (result == -ETIMEDOUT && (close_ups->next < close_ups->count || close_ups->sharers)) {
 		size_t before = close_ups->next;

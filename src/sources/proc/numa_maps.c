@@ -3,7 +3,6 @@
 
 #include "base/text_span.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,7 +10,6 @@ enum {
 	NUMA_MAPS_LIMIT = 1 << 24, /* 65,530 mappings with paths of some 150 bytes */
 	POLICIES_MAX = 32,         /* different lists of nodes; the mappings of more bind to none */
 	WHOLE_PERCENT = 100,
-	NODES_MAX = 1024,
 };
 
 /* Anonymous pages, and mappings, by the nodes that they are bound to. */
@@ -22,7 +20,7 @@ struct pages_by_policy {
 	} items[POLICIES_MAX];
 	size_t count;
 	int64_t all_pages, all_mappings;
-	int64_t on_node[NODES_MAX]; /* pages of mappings without a file */
+	struct node_amounts on_nodes; /* pages of mappings without a file */
 };
 
 bool numa_maps_matter(const struct snapshot *snapshot, const struct process *process)
@@ -90,23 +88,6 @@ static bool parse_anon(struct text_span word, int64_t *ret_pages)
 	return pages.known;
 }
 
-/* "N0=12" */
-static bool parse_node(struct text_span word, size_t *ret_node, int64_t *ret_pages)
-{
-	struct text_span label;
-	struct figure node, pages;
-
-	if (!text_span_cut(&word, '=', &label) || text_span_length(label) < 2 ||
-		*label.start != 'N')
-		return false;
-	label.start++;
-	node = text_span_number(label, 0, NODES_MAX - 1);
-	pages = text_span_amount(word, 1);
-	*ret_node = (size_t)figure_or(node, 0);
-	*ret_pages = figure_or(pages, 0);
-	return node.known && pages.known;
-}
-
 static bool is_of_file(struct text_span line)
 {
 	static const char start[] = "file=";
@@ -122,14 +103,11 @@ static bool is_of_file(struct text_span line)
 static void add_on_nodes(struct pages_by_policy *sums, struct text_span line)
 {
 	struct text_span word;
-	int64_t pages;
-	size_t node;
 
 	if (is_of_file(line))
 		return;
 	while (text_span_word(&line, &word))
-		if (parse_node(word, &node, &pages))
-			sums->on_node[node] = size_sum(sums->on_node[node], pages);
+		node_amounts_add(&sums->on_nodes, word);
 }
 
 /* "7f00 bind:1 anon=3 dirty=3 N1=3 kernelpagesize_kB=4"; huge pages have a pool of their own. */
@@ -172,22 +150,6 @@ static int64_t weight_of(const struct pages_by_policy *sums, const struct bound_
 	return sums->all_pages > 0 ? bound->pages : bound->mappings;
 }
 
-static void print_pages(const struct pages_by_policy *sums, char *text)
-{
-	size_t length = 0;
-
-	for (size_t node = 0; node < NODES_MAX; node++) {
-		if (sums->on_node[node] == 0)
-			continue;
-		length += (size_t)snprintf(text + length, NODE_PAGES_BYTES_MAX + 1 - length,
-			"%s%zu=%" PRId64, length > 0 ? "," : "", node, sums->on_node[node]);
-		if (length > NODE_PAGES_BYTES_MAX) {
-			*text = '\0';
-			return;
-		}
-	}
-}
-
 static struct memory_policy policy_of(const struct pages_by_policy *sums)
 {
 	struct memory_policy policy = { .percent = figure_of(0) };
@@ -196,7 +158,7 @@ static struct memory_policy policy_of(const struct pages_by_policy *sums)
 	for (size_t i = 0; i < sums->count; i++)
 		if (weight_of(sums, &sums->items[i]) > (largest ? weight_of(sums, largest) : 0))
 			largest = &sums->items[i];
-	print_pages(sums, policy.pages);
+	node_amounts_print(&sums->on_nodes, policy.pages);
 	if (!largest)
 		return policy;
 	policy.percent = figure_of(percent_of(weight_of(sums, largest),

@@ -8,18 +8,15 @@
 #ifndef OOMTOP_SOURCES_PROC_NUMA_MAPS_H
 #define OOMTOP_SOURCES_PROC_NUMA_MAPS_H
 
-#include "base/root.h"
+#include "base/node_amounts.h"
 #include "snapshot/snapshot.h"
 
-enum {
-	POLICY_BYTES_MAX = 255,      /* of the list of nodes */
-	NODE_PAGES_BYTES_MAX = 1023, /* of the pages by node; longer lists are left out */
-};
+enum { POLICY_BYTES_MAX = 255 }; /* of the list of nodes */
 
 struct memory_policy {
-	struct figure percent;                /* struct process: policy_percent */
-	char nodes[POLICY_BYTES_MAX + 1];     /* "" if no policy binds */
-	char pages[NODE_PAGES_BYTES_MAX + 1]; /* node_pages; "" if there are none */
+	struct figure percent;                  /* struct process: policy_percent */
+	char nodes[POLICY_BYTES_MAX + 1];       /* "" if no policy binds */
+	char pages[NODE_AMOUNTS_BYTES_MAX + 1]; /* node_pages; "" if there are none */
 };
 
 /*

@@ -37,6 +37,7 @@ const struct recording_text recording_cgroup_texts[] = {
 	CGROUP(unit, PATH_BYTES_MAX),
 	CGROUP(container, PATH_BYTES_MAX),
 	CGROUP(pod, PATH_BYTES_MAX),
+	CGROUP(node_cache, PATH_BYTES_MAX),
 };
 const size_t recording_cgroup_text_count =
 	sizeof(recording_cgroup_texts) / sizeof(*recording_cgroup_texts);
@@ -82,6 +83,7 @@ static const struct {
 	{ "number", { 0, NODES_MAX - 1 } },
 	{ "policy_percent", { 0, 100 } },
 	{ "memcg_charges_hugetlb", { 0, 1 } },
+	{ "lru_gen_enabled", { 0, 1 } },
 	{ "oom_group", { 0, 1 } },
 	{ "oom_kill_disable", { 0, 1 } },
 	{ "under_oom", { 0, 1 } },

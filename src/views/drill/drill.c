@@ -229,6 +229,11 @@ static void print_bound(
 			"  The killer may come while page cache is left (min_ttl_ms of lru_gen is "
 			"%" PRId64 ").\n",
 			snapshot->machine.lru_gen_min_ttl_ms.value);
+	if (outcome->min_may_fail)
+		fputs("  What memory.min protects may be taken, too: kswapd may have given up "
+		      "before "
+		      "it was set (node_unreclaimable of /proc/zoneinfo).\n",
+			out);
 }
 
 /* Where NUMA nodes are full, what is freed on others does not help. */

@@ -8,7 +8,13 @@
 
 #include <jansson.h>
 
-/* Prints a table of the drills, in their order. */
+/* Whether memory policies of some process in the groups were not read. */
+bool drill_groups_lack_policies(const struct group_drills *drills)
+	__attribute__((nonnull, warn_unused_result));
+/*
+ * Prints a table of the drills, in their order; with a column of the processes whose policies were
+ * not read, if there are any.
+ */
 void drill_groups_print(FILE *out, enum group_kind kind, const struct group_drills *drills,
 	const struct table_options *options) __attribute__((nonnull));
 /* The object of one group in `drill --by --json`; the caller owns the object. */
