@@ -18,10 +18,10 @@
 #define AS_USER "runuser -u alice -- env XDG_RUNTIME_DIR=/run/user/1000 "
 
 #define NO_RESTART                                                                                 \
-	"\nNo restart is needed: running processes have the new value, and their children "
-"inherit it."
+	"\nNo restart is needed: running processes have the new value, and their children "        \
+	"inherit it."
 
-	static struct arena texts;
+static struct arena texts;
 static struct instructions instructions;
 static bool is_systemd_asked;
 
@@ -260,10 +260,9 @@ Test(instructions, what_is_read_after_ours)
 	cr_expect(text_ends_with(raised("app.service", 350),
 		"systemctl daemon-reload\n/run/systemd/system/app.service.d/zzz.conf is read after "
 		"it: "
-		"see that it does not set the same. No restart is needed: what runs has it "
-		"already, "
-		"and "
-		"what it forks inherits it."));
+		"see that it does not set the same. No restart is needed: running processes have "
+		"the "
+		"new value, and their children inherit it."));
 }
 
 Test(instructions, what_was_made_for_once)
