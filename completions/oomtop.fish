@@ -4,25 +4,31 @@
 # would run.  fish does not expand what a command in -a prints; still, only names without characters
 # that are special to any shell are offered.
 function __oomtop_reports
-    not __fish_seen_subcommand_from explain drill protect log record
+    not __fish_seen_subcommand_from explain drill protect log record metrics check
 end
 function __oomtop_report_alone
-    not __fish_seen_subcommand_from top explain drill protect log record
+    not __fish_seen_subcommand_from top explain drill protect log record metrics check
 end
 function __oomtop_tables
-    not __fish_seen_subcommand_from top explain protect log record
+    not __fish_seen_subcommand_from top explain protect log record metrics check
+end
+function __oomtop_raw
+    not __fish_seen_subcommand_from top explain protect log record check
 end
 function __oomtop_colours
-    not __fish_seen_subcommand_from explain protect record
+    not __fish_seen_subcommand_from explain protect record metrics check
 end
 function __oomtop_json
-    not __fish_seen_subcommand_from top explain record
+    not __fish_seen_subcommand_from top explain record metrics check
 end
 function __oomtop_judges
-    not __fish_seen_subcommand_from log record
+    not __fish_seen_subcommand_from log record metrics
+end
+function __oomtop_assumes
+    not __fish_seen_subcommand_from log record metrics check
 end
 function __oomtop_repeats
-    not __fish_seen_subcommand_from explain drill protect log
+    not __fish_seen_subcommand_from explain drill protect log metrics check
 end
 function __oomtop_sourced
     not __fish_seen_subcommand_from log
@@ -61,6 +67,7 @@ function __oomtop_sources
                 case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
                         --filter --by --color --bars --fold --delay --count --pid --user \
                         --boot --journal --killed --since --until --event --record --html --exec --ring --max \
+                        --top --victim-not --leak-safe --pressure --headroom --exit \
                         -o -d -n -p -u
                     set option $word
                     continue
@@ -206,10 +213,12 @@ complete -c oomtop -n __fish_use_subcommand -a drill -d 'show which processes ar
 complete -c oomtop -n __fish_use_subcommand -a protect -d 'find changes that keep TARGET alive'
 complete -c oomtop -n __fish_use_subcommand -a log -d 'explain kills that already happened'
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
+complete -c oomtop -n __fish_use_subcommand -a metrics -d 'export the verdicts for Prometheus'
+complete -c oomtop -n __fish_use_subcommand -a check -d 'judge by limits, as a monitoring plugin'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'
-complete -c oomtop -n '__fish_seen_subcommand_from log record' -F
+complete -c oomtop -n '__fish_seen_subcommand_from log record metrics' -F
 complete -c oomtop -n '__fish_seen_subcommand_from record' -l ring -x -a '15m 1h' -d 'keep the last TIME only'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -l max -x -a '20M 100M' -d 'the most that --ring takes of the disk'
 
@@ -219,7 +228,7 @@ complete -c oomtop -n __oomtop_sourced -l sysfs -x -a '(__fish_complete_director
 complete -c oomtop -s h -l help -d 'show this help'
 complete -c oomtop -s V -l version -d 'print the version'
 complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'what runs out'
-complete -c oomtop -n __oomtop_judges -l assume -x -a '(__oomtop_changes)' -d 'what if'
+complete -c oomtop -n __oomtop_assumes -l assume -x -a '(__oomtop_changes)' -d 'what if'
 complete -c oomtop -n __oomtop_json -l json -d 'print one JSON document'
 complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_list)' \
     -d 'columns to show'
@@ -233,8 +242,8 @@ complete -c oomtop -n __oomtop_reports -l filter -x -d 'show only processes with
 complete -c oomtop -n __oomtop_reports -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes'
 complete -c oomtop -n __oomtop_reports -s u -l user -x -a '(__fish_complete_users)' -d 'show only processes of USER'
 complete -c oomtop -n __oomtop_tables -l by -x -a 'unit container pod user' -d 'one line for each group'
-complete -c oomtop -n __oomtop_tables -l raw -d 'separate fields by one blank'
-complete -c oomtop -n __oomtop_tables -l noheadings -d 'omit the headings'
+complete -c oomtop -n __oomtop_raw -l raw -d 'separate fields by one blank'
+complete -c oomtop -n __oomtop_raw -l noheadings -d 'omit the headings'
 complete -c oomtop -n __oomtop_reports -l bytes -d 'print sizes in bytes'
 complete -c oomtop -n __oomtop_colours -l color -x -a 'auto always never' -d 'when to use colour'
 complete -c oomtop -n __oomtop_repeats -s d -l delay -x -d 'seconds between readings'
@@ -258,3 +267,15 @@ complete -c oomtop -n __oomtop_logs -l limit -x -d 'list at most N kills'
 complete -c oomtop -n __oomtop_logs -l raw -d 'separate fields by one blank'
 complete -c oomtop -n __oomtop_logs -l noheadings -d 'omit the headings'
 complete -c oomtop -n __oomtop_logs -l bytes -d 'print sizes in bytes'
+complete -c oomtop -n '__fish_seen_subcommand_from metrics' -l top -x -d 'export N domains, units and pods at most'
+complete -c oomtop -n '__fish_seen_subcommand_from metrics' -l list-metrics -d 'list the metrics and what they mean'
+complete -c oomtop -n '__fish_seen_subcommand_from check' -l victim-not -x -a '(__oomtop_targets)' \
+    -d 'critical if TARGET is killed next'
+complete -c oomtop -n '__fish_seen_subcommand_from check' -l leak-safe -x -a '(__oomtop_targets)' \
+    -d 'critical if a leak kills TARGET'
+complete -c oomtop -n '__fish_seen_subcommand_from check' -l pressure -x \
+    -a '{some,full}.avg{10,60,300}:' -d 'above that percentage'
+complete -c oomtop -n '__fish_seen_subcommand_from check' -l headroom -x -d 'less left than that'
+complete -c oomtop -n '__fish_seen_subcommand_from check' -l no-inversion -d 'warn if small processes rank above the largest'
+complete -c oomtop -n '__fish_seen_subcommand_from check' -l exit -x -a 'plugin npd' -d 'exit statuses'
+complete -c oomtop -n '__fish_seen_subcommand_from check' -s v -l verbose -d 'add a line for each check'

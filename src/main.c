@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/debug.h"
 #include "base/descriptors.h"
+#include "base/error_words.h"
 #include "base/json_text.h"
 #include "base/text.h"
 #include "base/text_columns.h"
@@ -17,7 +18,8 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = { &top_command, &report_command, &explain_command,
-	&drill_command, &protect_command, &log_command, &record_command };
+	&drill_command, &protect_command, &log_command, &record_command, &metrics_command,
+	&check_command };
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(*commands) };
 
 static void print_usage(const struct command *command)
@@ -58,19 +60,7 @@ static void print_help(void)
 static void print_error(const struct error *error, const struct command *command)
 {
 	fputs("oomtop: ", stderr);
-	if (error->exit_status != 2 && *error->step)
-		fprintf(stderr, "cannot %s", error->step);
-	if (*error->path) {
-		fputc(' ', stderr);
-		text_print(stderr, error->path);
-	}
-	if (error->line)
-		fprintf(stderr, ":%zu", error->line);
-	if (error->exit_status != 2 && (*error->step || *error->path))
-		fputs(": ", stderr);
-	if (error->errnum)
-		fputs(strerror(error->errnum), stderr);
-	text_print(stderr, error->detail);
+	error_words_print(stderr, error);
 	if (error->exit_status == 2)
 		fprintf(stderr, "\nTry 'oomtop%s%s --help'.", command ? " " : "",
 			command ? command->name : "");
@@ -199,7 +189,10 @@ static int run(const struct command *command, const struct options *options, boo
 	return result < 0 ? result : command->run(options, error);
 }
 
-/* *ret_named is the command that the command line names, NULL for none, also on failure. */
+/*
+ * Returns the exit status, or a negative errno.  *ret_named is the command that the command line
+ * names, NULL for none, also on failure.
+ */
 static int dispatch(int argc, char **argv, const struct command **ret_named, struct error *error)
 {
 	bool named = argc > 1 && argv[1][0] != '-';
@@ -273,12 +266,14 @@ int main(int argc, char **argv)
 {
 	const struct command *named = NULL;
 	struct error error = { 0 };
-	int errnum;
+	int result = prepare(&error), errnum;
 
-	if (prepare(&error) == 0 && dispatch(argc, argv, &named, &error) == 0 &&
-		(errnum = close_output()) != 0)
-		error_system(&error, "write", "standard output", errnum);
-	if (error.exit_status != 0)
-		print_error(&error, named);
-	return error.exit_status;
+	if (result == 0)
+		result = dispatch(argc, argv, &named, &error);
+	if (result >= 0 && (errnum = close_output()) != 0)
+		result = error_system(&error, "write", "standard output", errnum);
+	if (result >= 0)
+		return result;
+	print_error(&error, named);
+	return named && named->failure_status ? named->failure_status : error.exit_status;
 }

@@ -267,6 +267,12 @@ int64_t atomic_file_size(const struct atomic_file *file)
 	return file->name ? (int64_t)ftello(file->stream) : -1;
 }
 
+void atomic_file_set_mode(const struct atomic_file *file, mode_t mode)
+{
+	if (file->name)
+		fchmod(fileno(file->stream), mode);
+}
+
 static int close_stream(struct atomic_file *file)
 {
 	return file->stream != stdout && fclose(file->stream) != 0 ? errno : 0;

@@ -57,6 +57,8 @@ int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *pat
 int atomic_file_mark(struct atomic_file *file, struct error *error) MUST_CHECK NONNULL();
 /* Bytes written so far; -1 for what is written in place, where nothing can be taken back. */
 int64_t atomic_file_size(const struct atomic_file *file) NONNULL();
+/* Sets the mode that the file gets, whatever the umask and the file before; no effect in place. */
+void atomic_file_set_mode(const struct atomic_file *file, mode_t mode) NONNULL();
 /*
  * Gives the file its name and releases the struct, on failure too.  Fails, leaving the target as it
  * was, when any write since the beginning did.

@@ -22,7 +22,11 @@ struct command {
 	/* the capabilities that the command keeps; its file says what for */
 	cap_value_t capabilities[CAPABILITIES_MAX];
 	int capability_count;
-	/* Returns 0, or a negative errno with *error filled. */
+	/* the exit status of an error, where it is not that of struct error; 0: it is */
+	int failure_status;
+	/* Returns the exit status, which is 0 but for check, or a negative errno with *error
+	 * filled.
+	 */
 	int (*run)(const struct options *options, struct error *error);
 };
 
@@ -33,5 +37,7 @@ extern const struct command explain_command;
 extern const struct command protect_command;
 extern const struct command log_command;
 extern const struct command record_command;
+extern const struct command metrics_command;
+extern const struct command check_command;
 
 #endif

@@ -3,8 +3,8 @@
 #include "commands/drill_by.h"
 
 #include "commands/capabilities.h"
+#include "commands/group_drilling.h"
 #include "commands/leakers.h"
-#include "commands/progress.h"
 #include "commands/screen.h"
 #include "views/drill/drill_groups.h"
 #include "views/drill/drill_json.h"
@@ -12,146 +12,11 @@
 
 #include <errno.h>
 
-/* The groups, and what a leak of the largest process of each leads to. */
-struct grouped {
-	struct groups groups;
-	struct group_drills drills;
-	struct drill_context *context;
-};
-
-static void grouped_release(struct grouped *grouped)
-{
-	group_drills_release(&grouped->drills);
-	groups_release(&grouped->groups);
-	drill_context_free(grouped->context);
-	grouped->context = NULL;
-}
-
-static int run_groups(struct grouped *grouped, const struct observation *observation,
-	enum group_kind kind, struct error *error)
-{
-	const struct snapshot *snapshot = &observation->snapshot;
-	struct progress progress;
-	int result;
-
-	grouped_release(grouped);
-	grouped->context = drill_context_new(snapshot, &observation->calibration);
-	drill_context_bind(grouped->context, &observation->domain);
-	groups_make(&grouped->groups, snapshot, &observation->verdict, kind);
-	progress_begin(&progress, "drilling groups");
-	result = group_drills_run(&grouped->drills, &grouped->groups, &observation->verdict,
-		grouped->context, snapshot, DRILL_WORK_MAX, error);
-	progress_end(&progress);
-	return result;
-}
-
-/* Runs the drill of one group again, for the list of all processes that are killed. */
-static int run_group(
-	const struct grouped *grouped, size_t number, struct drill *ret_drill, struct error *error)
-{
-	return drill_run(ret_drill, grouped->context, grouped->drills.items[number].summary.leaker,
-		NULL, error);
-}
-
-static int list_victims(
-	const struct grouped *grouped, pid_t *pids, size_t *ret_count, struct error *error)
-{
-	struct progress progress;
-	size_t count = 0;
-	int result = 0;
-
-	progress_begin(&progress, "listing victims");
-	for (size_t i = 0; i < grouped->drills.count && count < LOOKED_AT_MAX; i++) {
-		struct drill drill;
-
-		progress_count(&progress, i, grouped->drills.count);
-		result = run_group(grouped, i, &drill, error);
-		if (result < 0)
-			break;
-		count = leakers_add_victims(pids, count, &drill.outcome);
-		drill_release(&drill);
-	}
-	progress_end(&progress);
-	*ret_count = count;
-	return result;
-}
-
-/* Processes whose memory policies were asked for, whether or not these could be read. */
-struct asked {
-	pid_t pids[LOOKED_AT_MAX];
-	size_t count, read_count; /* read_count: of the first ones, read by now */
-};
-
-static void ask(struct asked *asked, const struct snapshot *snapshot, const struct process *process)
-{
-	if (node_policy_is_unread(snapshot, process))
-		asked->count = leakers_add_pid(asked->pids, asked->count, process->pid);
-}
-
-/*
- * Reads the memory policies of the leakers, and then those of the other members, by which a leak of
- * theirs may end otherwise.  False if there are none to read.
- */
-static bool read_policies(
-	const struct grouped *grouped, struct observation *observation, struct asked *asked)
-{
-	const struct group_drills *drills = &grouped->drills;
-
-	for (size_t i = 0; i < drills->count; i++)
-		ask(asked, &observation->snapshot, drills->items[i].summary.leaker);
-	for (size_t i = 0; i < drills->count; i++)
-		for (size_t j = 0; j < drills->items[i].group->count; j++)
-			if (drill_can_leak(drills->items[i].group->members[j]))
-				ask(asked, &observation->snapshot,
-					drills->items[i].group->members[j]->process);
-	if (asked->read_count == asked->count)
-		return false;
-	observation_look_closer(observation, asked->pids + asked->read_count,
-		asked->count - asked->read_count, DETAIL_POLICY);
-	asked->read_count = asked->count;
-	return true;
-}
-
-/* Drills until the memory policies of all leakers were asked for. */
-static int run_with_policies(struct grouped *grouped, struct observation *observation,
-	enum group_kind kind, struct asked *asked, struct error *error)
-{
-	int result;
-
-	do
-		result = run_groups(grouped, observation, kind, error);
-	while (result == 0 && observation->live && read_policies(grouped, observation, asked));
-	return result;
-}
-
-/*
- * Drills, reads more of the processes that are killed, and drills again with that: what each death
- * frees decides how the drill continues.  The leaker of each group is chosen anew, too, since more
- * is known about the group's members.
- */
-static int run_groups_twice(struct grouped *grouped, struct observation *observation,
-	enum group_kind kind, struct error *error)
-{
-	pid_t pids[LOOKED_AT_MAX];
-	struct asked asked = { .count = 0 };
-	size_t count = 0;
-	int result = run_with_policies(grouped, observation, kind, &asked, error);
-
-	if (result < 0 || !observation->live)
-		return result;
-	result = list_victims(grouped, pids, &count, error);
-	if (result < 0)
-		return result;
-	observation_look_closer(observation, pids, count,
-		DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
-	return run_with_policies(grouped, observation, kind, &asked, error);
-}
-
 /*
  * Runs each drill again for its list of killed processes.  All lists together would take memory
  * that grows with the square of the number of processes.
  */
-static int print_json(const struct observation *observation, struct grouped *grouped,
+static int print_json(const struct observation *observation, struct group_drilling *grouped,
 	struct drill_left_out *left_out, struct error *error)
 {
 	size_t listed_count = 0, i;
@@ -159,7 +24,7 @@ static int print_json(const struct observation *observation, struct grouped *gro
 	drill_json_begin(stdout, &observation->snapshot);
 	for (i = 0; i < grouped->drills.count && listed_count <= LISTED_MAX; i++) {
 		struct drill drill;
-		int result = run_group(grouped, i, &drill, error);
+		int result = group_drilling_run(grouped, i, &drill, error);
 
 		if (result < 0)
 			return result;
@@ -182,7 +47,7 @@ static bool is_any_known(const struct group_drills *drills)
 	return known;
 }
 
-static void print_table(const struct observation *observation, struct grouped *grouped,
+static void print_table(const struct observation *observation, struct group_drilling *grouped,
 	const struct options *options)
 {
 	struct table_options table = screen_table_options(options);
@@ -210,7 +75,7 @@ static void print_table(const struct observation *observation, struct grouped *g
 	grouped->drills.count = whole;
 }
 
-static int print_groups(const struct observation *observation, struct grouped *grouped,
+static int print_groups(const struct observation *observation, struct group_drilling *grouped,
 	const struct options *options, struct error *error)
 {
 	struct drill_left_out left_out = { grouped->drills.count, grouped->drills.wanted };
@@ -230,8 +95,8 @@ static int print_groups(const struct observation *observation, struct grouped *g
 int drill_by(struct observation *observation, const struct options *options, enum group_kind kind,
 	struct error *error)
 {
-	struct grouped grouped = { 0 };
-	int result = run_groups_twice(&grouped, observation, kind, error);
+	struct group_drilling grouped = { 0 };
+	int result = group_drilling_begin(&grouped, observation, kind, DRILL_WORK_MAX, error);
 
 	if (result == 0 && grouped.drills.count == 0)
 		result = leakers_none(error);
@@ -239,6 +104,6 @@ int drill_by(struct observation *observation, const struct options *options, enu
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
 		result = print_groups(observation, &grouped, options, error);
-	grouped_release(&grouped);
+	group_drilling_end(&grouped);
 	return result;
 }

@@ -297,6 +297,16 @@ static void look_at_policies(const struct leakers *leakers, struct observation *
 	observation_look_closer(observation, pids, count, DETAIL_POLICY);
 }
 
+void leakers_look_at_target(struct observation *observation, const struct target *target)
+{
+	pid_t pids[LOOKED_AT_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < target->count && count < LOOKED_AT_MAX; i++)
+		pids[count++] = target->items[i]->pid;
+	observation_look_closer(observation, pids, count, DETAIL_POLICY | DETAIL_SHARERS);
+}
+
 int leakers_look_closer(
 	const struct leakers *leakers, struct observation *observation, struct error *error)
 {

@@ -57,6 +57,11 @@ struct drill_context *leakers_context(const struct observation *observation) MUS
  */
 int leakers_look_closer(const struct leakers *leakers, struct observation *observation,
 	struct error *error) MUST_CHECK NONNULL();
+/*
+ * Reads what the target is bound to, which decides where its own leak ends, and what shares its
+ * memory and dies with it.
+ */
+void leakers_look_at_target(struct observation *observation, const struct target *target) NONNULL();
 /* Prints a line to standard error when drills were left out; `what` is "leakers" or "groups". */
 void leakers_print_left_out(struct drill_left_out left_out, const char *what) NONNULL();
 /* Leakers of all kinds together: they have numbers from 0. */

@@ -51,6 +51,8 @@ PARSE_TEXT(record)
 PARSE_TEXT(html)
 PARSE_TEXT(exec)
 PARSE_TEXT(user)
+PARSE_TEXT(headroom)
+PARSE_TEXT(exit_kind)
 
 static int add_pid(
 	struct options *options, const char *word, const char *argument, struct error *error)
@@ -86,6 +88,30 @@ static int parse_assumption(struct options *options, const char *argument, struc
 	return 0;
 }
 
+static int add_word(
+	struct option_words *words, const char *what, const char *argument, struct error *error)
+{
+	if (words->count == CHECKED_MAX)
+		return error_usage(error, "--%s more than %d times", what, CHECKED_MAX);
+	words->items[words->count++] = argument;
+	return 0;
+}
+
+static int parse_victim_not(struct options *options, const char *argument, struct error *error)
+{
+	return add_word(&options->victim_not, "victim-not", argument, error);
+}
+
+static int parse_leak_safe(struct options *options, const char *argument, struct error *error)
+{
+	return add_word(&options->leak_safe, "leak-safe", argument, error);
+}
+
+static int parse_pressure(struct options *options, const char *argument, struct error *error)
+{
+	return add_word(&options->pressure, "pressure", argument, error);
+}
+
 static int parse_size(size_t *ret_size, const char *what, const char *argument, struct error *error)
 {
 	long long number;
@@ -113,6 +139,19 @@ static int parse_count(struct options *options, const char *argument, struct err
 static int parse_event(struct options *options, const char *argument, struct error *error)
 {
 	return parse_size(&options->event, "event", argument, error);
+}
+
+/* Each sample is compared with those before it: exposition_add(). */
+static int parse_top(struct options *options, const char *argument, struct error *error)
+{
+	enum { TOP_MAX = 1000 };
+	long long number;
+
+	if (!number_parse(argument, 1, TOP_MAX, &number))
+		return error_usage(
+			error, "--top '%s' is not a whole number from 1 to %d", argument, TOP_MAX);
+	options->top = (size_t)number;
+	return 0;
 }
 
 static int parse_boot(struct options *options, const char *argument, struct error *error)
@@ -246,6 +285,21 @@ static const struct option_entry entries[] = {
 		parse_html },
 	{ OPTION_FOLLOW, "follow", 0, NULL, "explain each new kill as it happens", NULL },
 	{ OPTION_EXEC, "exec", 0, "PROGRAM", "start PROGRAM for each new kill", parse_exec },
+	{ OPTION_TOP, "top", 0, "N", "export N domains, units and pods (default 10)", parse_top },
+	{ OPTION_LIST_METRICS, "list-metrics", 0, NULL, "list the metrics and what they mean",
+		NULL },
+	{ OPTION_VICTIM_NOT, "victim-not", 0, "TARGET", "critical if TARGET is killed next",
+		parse_victim_not },
+	{ OPTION_LEAK_SAFE, "leak-safe", 0, "TARGET", "critical if a leak of others kills TARGET",
+		parse_leak_safe },
+	{ OPTION_PRESSURE, "pressure", 0, "LIMITS", "above FIELD:WARN[,CRIT], as full.avg10:10,30",
+		parse_pressure },
+	{ OPTION_HEADROOM, "headroom", 0, "WARN[,CRIT]", "less left than that, e.g. 10%,512M",
+		parse_headroom },
+	{ OPTION_NO_INVERSION, "no-inversion", 0, NULL,
+		"warn if small processes rank above the largest", NULL },
+	{ OPTION_EXIT, "exit", 0, "KIND", "exit statuses: plugin or npd", parse_exit_kind },
+	{ OPTION_VERBOSE, "verbose", 'v', NULL, "add a line for each check", NULL },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]",
 		"columns to show; +COL adds to the default ones", parse_output },

@@ -56,6 +56,15 @@ typedef uint64_t option_set;
 #define OPTION_HTML         OPTION_BIT(39)
 #define OPTION_FOLLOW       OPTION_BIT(40)
 #define OPTION_EXEC         OPTION_BIT(41)
+#define OPTION_TOP          OPTION_BIT(43)
+#define OPTION_LIST_METRICS OPTION_BIT(44)
+#define OPTION_VICTIM_NOT   OPTION_BIT(45)
+#define OPTION_LEAK_SAFE    OPTION_BIT(46)
+#define OPTION_PRESSURE     OPTION_BIT(47)
+#define OPTION_HEADROOM     OPTION_BIT(48)
+#define OPTION_NO_INVERSION OPTION_BIT(49)
+#define OPTION_EXIT         OPTION_BIT(50)
+#define OPTION_VERBOSE      OPTION_BIT(51)
 #define OPTION_RING         OPTION_BIT(56)
 #define OPTION_MAX          OPTION_BIT(57)
 
@@ -63,7 +72,13 @@ typedef uint64_t option_set;
 #define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
 #define OPTIONS_EVERY  (OPTION_HELP | OPTION_VERSION)
 
-enum { ASSUMPTIONS_MAX = 64, PIDS_MAX = 256 };
+enum { ASSUMPTIONS_MAX = 64, PIDS_MAX = 256, CHECKED_MAX = 16 };
+
+/* Words that an option gives, each time that it is given. */
+struct option_words {
+	const char *items[CHECKED_MAX];
+	size_t count;
+};
 
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
 
@@ -80,6 +95,9 @@ struct options {
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
 	size_t limit; /* 0: none; OPTION_LIMIT with 0: all, whatever the terminal has room for */
+	size_t top;   /* metrics; 0: not given */
+	struct option_words victim_not, leak_safe, pressure; /* of check */
+	const char *headroom, *exit_kind;
 	enum choice color, bars, fold;
 	double delay_seconds;
 	double ring_seconds; /* of history that record --ring keeps */

@@ -123,18 +123,6 @@ static void confirm_exposed_units(struct observation *observation, const struct 
 	arena_release(&texts);
 }
 
-/* What the target is bound to decides where its own leak ends; sharers of its memory die with it.
- */
-static void look_at_target(struct observation *observation, const struct target *target)
-{
-	pid_t pids[LOOKED_AT_MAX];
-	size_t count = 0;
-
-	for (size_t i = 0; i < target->count && count < LOOKED_AT_MAX; i++)
-		pids[count++] = target->items[i]->pid;
-	observation_look_closer(observation, pids, count, DETAIL_POLICY | DETAIL_SHARERS);
-}
-
 static int find_protection(struct protection *ret_protection, const struct observation *observation,
 	const struct target *target, const struct leakers *leakers, const struct options *options,
 	struct error *error)
@@ -188,7 +176,7 @@ static int protect(struct observation *observation, struct target *target, struc
 	if (result == 0 && observation->live && !options->against)
 		confirm_exposed_units(observation, target);
 	if (result == 0)
-		look_at_target(observation, target);
+		leakers_look_at_target(observation, target);
 	if (result == 0)
 		result = leakers_look_closer(leakers, observation, error);
 	if (result == 0)

@@ -200,7 +200,8 @@ class Shell:
     def test_options_are_those_of_the_command(self):
         self.put_recorded()
         with self.terminal() as terminal:
-            for command in ["top", "report", "explain", "drill", "protect", "record"]:
+            for command in ["top", "report", "explain", "drill", "protect", "record", "metrics",
+                            "check"]:
                 listed = re.findall(r"^ .{4}\s*--([a-z-]+)", text(command, "--help"), re.M)
                 shown = terminal.complete(f"oomtop {command} --", until="--version")
                 self.assertEqual(set(re.findall(r"(?<!\S)--([a-z][a-z-]+)", shown)), set(listed),

@@ -104,7 +104,7 @@ class Names(unittest.TestCase):
     def test_no_document_acts_on_a_terminal(self):
         one = str(next(iter(self.held.values())).pid)
         for arguments in [["report", "--json", "--all"], ["record", "-"], ["drill", "--json", one],
-                          ["protect", "--json", one]]:
+                          ["protect", "--json", one], ["metrics"]]:
             for character in text(*arguments):
                 self.assertTrue(character == "\n" or unicodedata.category(character) not in
                                 ("Cc", "Cf"), (arguments, hex(ord(character))))

@@ -33,6 +33,8 @@ BESIDE = {
     "views/table": {"views/prose"},
     "views/report": {"views/prose", "views/table"},
     "views/explain": {"views/prose", "views/table"},
+    "views/metrics": {"views/table"},
+    "views/check": set(),
     "views/drill": {"views/prose", "views/table", "views/report"},
     "views/log": {"views/prose", "views/table", "views/report", "views/protect"},
     "views/protect": {"views/prose", "views/table", "views/report", "views/drill"},

@@ -124,7 +124,8 @@ class Privileges(unittest.TestCase):
         """Each command waits for its recording, which comes from a pipe that stays open."""
         held = sets_of("self")["CapEff"]
         lines = [["top", "--from", "-"], ["report", "--from", "-"],
-                 ["protect", "--from", "-", "x"],
+                 ["protect", "--from", "-", "x"], ["metrics", "--from", "-"],
+                 ["check", "--from", "-", "--no-inversion"],
                  ["record", "--from", "-", os.path.join(self.directory, "x")]]
         pids = self.start_all(PROGRAM, lines, stdin=subprocess.PIPE)
         for pid, arguments in zip(pids, lines):

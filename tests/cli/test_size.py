@@ -117,6 +117,16 @@ class Size(unittest.TestCase):
             with self.subTest(kind.__name__):
                 self.check(kind, "drill", "--by", "unit")
 
+    def test_metrics_and_checks(self):
+        for kind in (one_unit, own_units, one_address_space):
+            with self.subTest(kind.__name__):
+                out, errors = self.check(kind, "metrics")
+                self.assertLess(len(out.splitlines()), 200)
+                self.assertEqual(errors, "")
+        path = below_one_unit
+        out, _ = self.check(path, "metrics")
+        self.assertIn("oomtop_victim_info", out)
+
     def test_protect(self):
         for kind in (one_unit, own_units, one_address_space):
             with self.subTest(kind.__name__):

@@ -9,7 +9,8 @@ import unittest
 
 from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, ROOT, clean_failure, report, run, text
 
-COMMANDS = ["top", "report", "explain", "drill", "protect", "log", "record"]
+COMMANDS = ["top", "report", "explain", "drill", "protect", "log", "record", "metrics",
+            "check"]
 LONG = re.compile(r"--([a-z][a-z-]+)")
 STORY = str(FIXTURES / "story" / "small-runner.json")
 WORKERS = str(FIXTURES / "story" / "workers.json")

@@ -10,7 +10,7 @@ import unittest
 
 from oomtop import FIXTURES, clean_failure, run, text
 
-COMMANDS = ["top", "report", "explain", "drill", "protect", "record"]
+COMMANDS = ["top", "report", "explain", "drill", "protect", "record", "metrics", "check"]
 STORY = str(FIXTURES / "story" / "small-runner.json")
 POSTGRESQL = "/system.slice/system-postgresql.slice/postgresql@15-main.service"
 COLUMNS = ["LEAKER", "UNIT", "HEADROOM", "EXHAUSTS", "FIRST-VICTIM", "KILLED-BEFORE", "COLLATERAL",
@@ -31,7 +31,8 @@ class Words(unittest.TestCase):
         listed = text("--help")
         for command in COMMANDS:
             sentence = text(command, "--help").split("\n")[2]
-            self.assertRegex(sentence, r"^(Watch|Rank|Show|Find|Save) [^.:;]{10,55}\.$")
+            self.assertRegex(sentence,
+                             r"^(Watch|Rank|Show|Find|Save|Export|Judge) [^.:;]{10,55}\.$")
             phrase = sentence[0].lower() + sentence[1:-1]
             self.assertRegex(listed, rf"(?m)^  {command} .* {re.escape(phrase)}$")
         self.assertIn("Show which processes are killed if TARGET leaks.", text("drill", "--help"))

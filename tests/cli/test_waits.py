@@ -46,7 +46,8 @@ class Mounts(unittest.TestCase):
         served.die()
         with tempfile.NamedTemporaryFile() as file:
             for arguments in [["report"], ["drill"], ["explain", str(os.getpid())],
-                              ["protect", str(os.getpid())], ["record", file.name]]:
+                              ["protect", str(os.getpid())], ["record", file.name],
+                              ["metrics"]]:
                 out = timed(*arguments)
                 if arguments[0] == "report":
                     self.assertRegex(out, f"Not measured: the memory in tmpfs at .*{point}[.,]")

@@ -32,6 +32,8 @@ static const struct {
 	{ &protect_command, { "a" } },
 	{ &protect_command, { "--json", "1" } },
 	{ &record_command, { "/dev/null" } },
+	{ &metrics_command, { "--top", "3" } },
+	{ &check_command, { "--victim-not", "1", "--leak-safe", "a", "--no-inversion", "-v" } },
 };
 
 /* Output goes nowhere; what the fuzzer itself says goes to standard error. */

@@ -17,7 +17,9 @@ SUITES = {'bullseye': 'bookworm'}
 STARTED = {'dbus.socket', 'systemd-journald.service', 'systemd-journald.socket',
            'systemd-journald-dev-log.socket'}
 OF_THIS_MACHINE = ('/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu')
-SETTINGS = pathlib.Path(__file__).resolve().parent / 'guest/systemd'
+HERE = pathlib.Path(__file__).resolve().parent
+SETTINGS = HERE / 'guest/systemd'
+EXAMPLES = HERE.parents[1] / 'docs/examples'
 
 
 def choose(settings):
@@ -45,5 +47,7 @@ def build_tree(tree, suite, oomtop):
     check_that_runs(tree / 'usr/lib/systemd/systemd', libraries, libraries / 'systemd')
     check_that_runs(pathlib.Path(oomtop), libraries, *OF_THIS_MACHINE)
     shutil.copytree(SETTINGS, tree, dirs_exist_ok=True)
+    for unit in EXAMPLES.glob('oomtop-*'):
+        trees.install(unit, tree, f'lab/examples/{unit.name}')
     (tree / 'var').mkdir()
     (tree / 'var/run').symlink_to('/run')

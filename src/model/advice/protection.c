@@ -239,7 +239,8 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 		protection_release(&protection);
 		return result;
 	}
-	find_advice(&protection, request);
+	if (!request->skips_advice)
+		find_advice(&protection, request);
 	*ret_protection = protection;
 	return 0;
 }

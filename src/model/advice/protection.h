@@ -19,6 +19,7 @@ struct protection_request {
 	size_t leaker_count;
 	const struct leak_group *const *groups; /* that are drilled too; may be NULL */
 	size_t group_count;
+	bool skips_advice;   /* finds the threats alone, and no changes against them */
 	bool seeks_exposure; /* says where the target is next, and drills the groups there */
 	const struct domain *domain; /* or NULL: drill_context_bind() */
 	size_t max_work;             /* no drill is started once drill_context_work() exceeds it */
@@ -42,9 +43,9 @@ struct protection {
 };
 
 /*
- * Runs the drills of all leakers and searches advice against those that may kill the target.
- * Snapshot, target and word must outlive *ret_protection, which the caller releases.  Fails, with
- * nothing to release, if the machine's total is not known.
+ * Runs the drills of all leakers and, unless it is not wanted, searches advice against those that
+ * may kill the target. Snapshot, target and word must outlive *ret_protection, which the caller
+ * releases.  Fails, with nothing to release, if the machine's total is not known.
  */
 int protection_find(struct protection *ret_protection, const struct protection_request *request,
 	struct error *error) __attribute__((warn_unused_result, nonnull));

@@ -78,13 +78,21 @@ size_t limits_list(struct limit_left *ret_list, const struct snapshot *snapshot)
 	return count;
 }
 
+size_t limits_list_fullest(struct limit_left *ret_list, const struct snapshot *snapshot)
+{
+	size_t count = limits_list(ret_list, snapshot);
+
+	if (count > 0)
+		qsort(ret_list, count, sizeof(*ret_list), compare);
+	return count;
+}
+
 size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
 	struct limit_left *candidates = memory_alloc(snapshot->cgroup_count * sizeof(*candidates));
-	size_t count = limits_list(candidates, snapshot);
+	size_t count = limits_list_fullest(candidates, snapshot);
 
-	qsort(candidates, count, sizeof(*candidates), compare);
 	for (size_t i = 0; i < count && i < capacity; i++)
 		limits[i] = judge(&candidates[i], snapshot, calibration);
 	free(candidates);

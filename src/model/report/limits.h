@@ -46,6 +46,10 @@ bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *doma
 size_t limits_list(struct limit_left *ret_list, const struct snapshot *snapshot)
 	__attribute__((nonnull));
 
+/* Like limits_list(), those with the smallest part of the limit left first. */
+size_t limits_list_fullest(struct limit_left *ret_list, const struct snapshot *snapshot)
+	__attribute__((nonnull));
+
 /*
  * Fills in at most `capacity` limits, those with the smallest part of the limit left first.
  * Cgroups without processes are left out.  Returns how many there are in all.

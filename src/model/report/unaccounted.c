@@ -26,25 +26,34 @@ static void collect(struct collector *collector, struct unaccounted item)
 	collector->list[place] = item;
 }
 
-static void collect_figure(struct collector *collector, const char *what, struct figure bytes)
+static void collect_figure(
+	struct collector *collector, const char *kind, const char *what, struct figure bytes)
 {
-	collect(collector, (struct unaccounted){ .what = what, .bytes = figure_or(bytes, 0) });
+	collect(collector,
+		(struct unaccounted){ .kind = kind, .what = what, .bytes = figure_or(bytes, 0) });
 }
 
-static const char *holder_what(enum holder_kind kind)
+static void collect_holder(struct collector *collector, const struct holder *holder)
 {
-	static const char *const what[] = {
-		[HOLDER_TMPFS] = "tmpfs",
-		[HOLDER_ZRAM] = "zram",
-		[HOLDER_ZFS_ARC] = "ZFS ARC",
-		[HOLDER_DMA_BUF] = "dma-buf",
-		[HOLDER_UNSEEN_TMPFS] = "tmpfs",
-		[HOLDER_KERNEL] = "kernel",
+	static const struct {
+		const char *kind, *what;
+	} words[] = {
+		[HOLDER_TMPFS] = { "tmpfs", "tmpfs" },
+		[HOLDER_ZRAM] = { "zram", "zram" },
+		[HOLDER_ZFS_ARC] = { "zfs_arc", "ZFS ARC" },
+		[HOLDER_DMA_BUF] = { "dma_buf", "dma-buf" },
+		[HOLDER_UNSEEN_TMPFS] = { "tmpfs", "tmpfs" },
+		[HOLDER_KERNEL] = { "kernel", "kernel" },
 	};
-	_Static_assert(sizeof(what) / sizeof(*what) == HOLDER_KERNEL + 1,
-		"one text for each kind of holder");
+	_Static_assert(sizeof(words) / sizeof(*words) == HOLDER_KERNEL + 1,
+		"an entry for each kind of holder");
 
-	return what[kind];
+	collect(collector, (struct unaccounted){ .kind = words[holder->kind].kind,
+				   .what = words[holder->kind].what,
+				   /* there is one ARC, and "ARC" says no more */
+				   .name = holder->kind == HOLDER_ZFS_ARC ? NULL : holder->name,
+				   .bytes = figure_or(holder->bytes, 0),
+				   .may_be_mapped = holder->kind == HOLDER_TMPFS });
 }
 
 static struct figure hugetlb_bytes(const struct machine *machine)
@@ -125,26 +134,20 @@ size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,
 	const struct machine *machine = &snapshot->machine;
 	struct collector collector = { .list = list, .capacity = capacity, .min_bytes = min_bytes };
 
-	collect_figure(&collector, "hugetlb pool", hugetlb_bytes(machine));
-	collect_figure(&collector, "slab", machine->slab_bytes);
-	collect_figure(&collector, "per-CPU areas", machine->percpu_bytes);
-	collect_figure(&collector, "kernel stacks", machine->kernel_stack_bytes);
-	collect_figure(&collector, "zswap pool", machine->zswap_bytes);
-	collect_figure(&collector, "balloon", machine->balloon_bytes);
-	collect_figure(&collector, "GPU memory", machine->gpu_active_bytes);
-	collect_figure(&collector, "page tables of virtual machines and devices",
+	collect_figure(&collector, "hugetlb", "hugetlb pool", hugetlb_bytes(machine));
+	collect_figure(&collector, "slab", "slab", machine->slab_bytes);
+	collect_figure(&collector, "percpu", "per-CPU areas", machine->percpu_bytes);
+	collect_figure(&collector, "kernel_stacks", "kernel stacks", machine->kernel_stack_bytes);
+	collect_figure(&collector, "zswap", "zswap pool", machine->zswap_bytes);
+	collect_figure(&collector, "balloon", "balloon", machine->balloon_bytes);
+	collect_figure(&collector, "gpu", "GPU memory", machine->gpu_active_bytes);
+	collect_figure(&collector, "secondary_page_tables",
+		"page tables of virtual machines and devices",
 		machine->secondary_page_tables_bytes);
-	collect_figure(&collector, "not accounted for (drivers, the kernel itself; an estimate)",
+	collect_figure(&collector, "rest",
+		"not accounted for (drivers, the kernel itself; an estimate)",
 		unaccounted_rest_bytes(machine));
-	for (size_t i = 0; i < machine->holder_count; i++) {
-		const struct holder *holder = &machine->holders[i];
-
-		collect(&collector,
-			(struct unaccounted){ .what = holder_what(holder->kind),
-				/* there is one ARC, and "ARC" says no more */
-				.name = holder->kind == HOLDER_ZFS_ARC ? NULL : holder->name,
-				.bytes = figure_or(holder->bytes, 0),
-				.may_be_mapped = holder->kind == HOLDER_TMPFS });
-	}
+	for (size_t i = 0; i < machine->holder_count; i++)
+		collect_holder(&collector, &machine->holders[i]);
 	return collector.count;
 }

@@ -9,6 +9,7 @@
 #include "snapshot/snapshot.h"
 
 struct unaccounted {
+	const char *kind; /* one word that stays, a value in metrics: "hugetlb", "tmpfs" */
 	const char *what; /* "hugetlb pool", "tmpfs" */
 	const char *name; /* mount point or device; NULL for none; raw bytes */
 	int64_t bytes;

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * oomtop check: a plugin for monitoring systems.  What cannot be read is a line on standard output
+ * and the status UNKNOWN; so is a wrong command line, whose usual status would mean CRITICAL.
+ */
+#include "base/text.h"
+#include "commands/capabilities.h"
+#include "commands/check_request.h"
+#include "commands/check_target.h"
+#include "commands/command.h"
+#include "model/kernel/headroom.h"
+#include "model/report/warnings.h"
+#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_words.h"
+
+#include <inttypes.h>
+
+enum { NPD_PROBLEM = 1, NPD_UNKNOWN = 2 };
+
+static void add(struct check_findings *findings, struct check_finding finding)
+{
+	if (findings->count < FINDINGS_MAX)
+		findings->items[findings->count++] = finding;
+}
+
+/* ---- pressure ---- */
+
+/* Of the cgroup whose memory the domain is; else the machine's. */
+static struct figure pressure_of(
+	const struct observation *observation, const struct pressure_check *check)
+{
+	const struct snapshot *snapshot = &observation->snapshot;
+	const struct pressure *pressure = check->is_full ? &snapshot->machine.pressure_full
+							 : &snapshot->machine.pressure_some;
+
+	if (observation->domain.kind == DOMAIN_MEMCG) {
+		const struct cgroup *cgroup = &snapshot->cgroups[observation->domain.memcg];
+
+		pressure = check->is_full ? &cgroup->pressure_full : &cgroup->pressure_some;
+	}
+	return check->window == 10   ? pressure->avg10
+	       : check->window == 60 ? pressure->avg60
+				     : pressure->avg300;
+}
+
+static const char *hundredths_text(struct arena *arena, int64_t hundredths)
+{
+	return text_format(arena, "%" PRId64 ".%02" PRId64, hundredths / 100, hundredths % 100);
+}
+
+static struct check_finding check_pressure(struct arena *arena,
+	const struct observation *observation, const struct pressure_check *check)
+{
+	struct check_finding finding = { .status = CHECK_UNKNOWN,
+		.name = text_format(arena, "pressure %s", check->field) };
+	struct figure value = pressure_of(observation, check);
+	const char *shown, *passed = "";
+
+	if (!value.known) {
+		finding.words = finding.details =
+			text_format(arena, "memory pressure (%s) cannot be read", check->field);
+		return finding;
+	}
+	shown = hundredths_text(arena, value.value);
+	finding.status = CHECK_OK;
+	if (check->critical_hundredths >= 0 && value.value > check->critical_hundredths)
+		finding.status = CHECK_CRITICAL;
+	else if (value.value > check->warning_hundredths)
+		finding.status = CHECK_WARNING;
+	if (finding.status != CHECK_OK)
+		passed = text_format(arena, " above %s%%",
+			hundredths_text(arena, finding.status == CHECK_CRITICAL
+						       ? check->critical_hundredths
+						       : check->warning_hundredths));
+	finding.words = finding.details =
+		text_format(arena, "%s %s%%%s", check->field, shown, passed);
+	finding.short_data = text_format(arena, "%s=%s%%", check->field, shown);
+	finding.data = text_format(arena, "%s;%s;%s", finding.short_data,
+		hundredths_text(arena, check->warning_hundredths),
+		check->critical_hundredths < 0
+			? ""
+			: hundredths_text(arena, check->critical_hundredths));
+	return finding;
+}
+
+/* ---- headroom ---- */
+
+static const char *bound_text(
+	struct arena *arena, const struct size_bound *bound, int64_t total_bytes)
+{
+	return bound->is_set
+		       ? text_format(arena, "%" PRId64 ":", check_request_bytes(bound, total_bytes))
+		       : "";
+}
+
+/* By the minimum of the estimate: what is left at least. */
+static struct check_finding check_headroom(struct arena *arena,
+	const struct observation *observation, const struct check_request *request)
+{
+	struct check_finding finding = { .status = CHECK_UNKNOWN, .name = "headroom" };
+	const struct domain *domain = &observation->domain;
+	int64_t total = verdict_bytes(&observation->verdict, domain->total_pages);
+	const struct size_bound *passed = NULL;
+	struct headroom headroom;
+
+	if (!headroom_in(&headroom, &observation->snapshot, domain)) {
+		finding.words = finding.details = "how much memory is left cannot be told";
+		return finding;
+	}
+	finding.status = CHECK_OK;
+	if (request->warning.is_set &&
+		headroom.min_bytes < check_request_bytes(&request->warning, total)) {
+		passed = &request->warning;
+		finding.status = CHECK_WARNING;
+	}
+	if (request->critical.is_set &&
+		headroom.min_bytes < check_request_bytes(&request->critical, total)) {
+		passed = &request->critical;
+		finding.status = CHECK_CRITICAL;
+	}
+	finding.words = text_format(arena, "%s left", prose_size(arena, headroom.min_bytes));
+	if (passed)
+		finding.words = text_format(arena, "%s, less than %s", finding.words,
+			prose_size(arena, check_request_bytes(passed, total)));
+	finding.details = text_format(arena, "%s to %s left of %s, %s expected",
+		prose_size(arena, headroom.min_bytes), prose_size(arena, headroom.max_bytes),
+		prose_size(arena, total), prose_size(arena, headroom.expected_bytes));
+	finding.short_data = text_format(arena, "headroom=%" PRId64 "B", headroom.min_bytes);
+	finding.data = text_format(arena, "%s;%s;%s", finding.short_data,
+		bound_text(arena, &request->warning, total),
+		bound_text(arena, &request->critical, total));
+	return finding;
+}
+
+/* ---- inversion ---- */
+
+static struct check_finding check_inversion(
+	struct arena *arena, const struct observation *observation)
+{
+	const struct verdict *verdict = &observation->verdict;
+	struct check_finding finding = { .name = "no-inversion", .words = "no inversion" };
+
+	finding.details = "no small process ranks above the largest because of its oom_score_adj";
+	for (size_t i = 0; i < verdict->warning_count; i++) {
+		const struct warning *warning = &verdict->warnings[i];
+
+		if (warning->kind != WARNING_UPSIDE_DOWN)
+			continue;
+		finding.status = CHECK_WARNING;
+		finding.words = text_format(arena, "%zu small process%s before %s", warning->count,
+			warning->count == 1 ? "" : "es",
+			prose_process(arena, warning->entry->process));
+		finding.details = prose_warning(arena, verdict, &observation->snapshot, warning);
+	}
+	return finding;
+}
+
+/* ---- all ---- */
+
+static void check_all(struct check_findings *findings, struct arena *arena,
+	struct observation *observation, const struct check_request *request)
+{
+	const struct options *options = request->options;
+
+	/* before the verdict is told: drills read more of the processes that are killed */
+	for (size_t i = 0; i < options->leak_safe.count; i++)
+		add(findings, check_target_leak(arena, observation, options->leak_safe.items[i]));
+	for (size_t i = 0; i < options->victim_not.count; i++)
+		add(findings,
+			check_target_victim(arena, observation, options->victim_not.items[i]));
+	for (size_t i = 0; i < request->pressure_count; i++)
+		add(findings, check_pressure(arena, observation, &request->pressure[i]));
+	if (options->given & OPTION_NO_INVERSION)
+		add(findings, check_inversion(arena, observation));
+	if (options->given & OPTION_HEADROOM)
+		add(findings, check_headroom(arena, observation, request));
+}
+
+static int exit_status(enum check_status status, bool is_npd)
+{
+	if (!is_npd || status == CHECK_OK)
+		return (int)status;
+	return status == CHECK_UNKNOWN ? NPD_UNKNOWN : NPD_PROBLEM;
+}
+
+static int run(const struct options *options, struct error *error)
+{
+	struct check_findings findings = { 0 };
+	struct observation observation;
+	struct check_request request;
+	struct arena arena = ARENA_EMPTY;
+	int result = check_request_parse(&request, options, error);
+
+	if (result < 0)
+		return result;
+	if (observation_make(&observation, options,
+		    NEED_SOME_SCORES | NEED_CGROUP | NEED_CGROUP_ALL | NEED_HOLDERS | NEED_NODES,
+		    error) < 0) {
+		add(&findings, check_target_error(&arena, "reading", error));
+	} else {
+		check_all(&findings, &arena, &observation, &request);
+		observation_release(&observation);
+	}
+	result = capabilities_keep(NULL, 0, error);
+	if (result == 0) {
+		check_line_print(stdout, &findings);
+		if (options->given & OPTION_VERBOSE)
+			check_line_print_details(stdout, &findings);
+		result = exit_status(check_line_status(&findings), request.is_npd);
+	}
+	check_request_release(&request);
+	arena_release(&arena);
+	return result;
+}
+
+const struct command check_command = {
+	.name = "check",
+	.operands = "",
+	.summary = "judge by limits, as a monitoring plugin",
+	.options = OPTIONS_SOURCE | OPTION_DOMAIN | OPTION_VICTIM_NOT | OPTION_LEAK_SAFE |
+		   OPTION_PRESSURE | OPTION_HEADROOM | OPTION_NO_INVERSION | OPTION_EXIT |
+		   OPTION_VERBOSE,
+	/* like report */
+	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
+	.capability_count = 2,
+	.failure_status = CHECK_UNKNOWN,
+	.run = run,
+};

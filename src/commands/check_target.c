@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands/check_target.h"
+
+#include "base/error_words.h"
+#include "base/text.h"
+#include "base/text_stream.h"
+#include "commands/leakers.h"
+#include "model/advice/protection.h"
+#include "model/report/target_fate.h"
+#include "snapshot/target.h"
+#include "views/drill/drill.h"
+#include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
+#include "views/prose/prose_words.h"
+
+#include <stdlib.h>
+
+struct check_finding check_target_error(
+	struct arena *arena, const char *name, const struct error *error)
+{
+	struct text_stream stream;
+	const char *words;
+	char *text;
+
+	text_stream_begin(&stream);
+	error_words_print(stream.out, error);
+	text = text_stream_end(&stream);
+	words = arena_copy_text(arena, text);
+	free(text);
+	return (struct check_finding){
+		.status = CHECK_UNKNOWN, .name = name, .words = words, .details = words
+	};
+}
+
+/* ---- the next victim ---- */
+
+static const char *victim_words(struct arena *arena, const struct verdict *verdict)
+{
+	if (!verdict->victim)
+		return "no process is next";
+	return text_format(arena, "next victim is %s",
+		prose_one_of(arena, verdict->victim->process, verdict->alike_count));
+}
+
+/* `word` is printable. */
+static const char *fate_words(struct arena *arena, const struct verdict *verdict,
+	enum target_fate fate, const struct process *process, const char *word)
+{
+	switch (fate) {
+	case FATE_SPARED:
+		return text_format(arena, "%s, not %s", victim_words(arena, verdict), word);
+	case FATE_NEXT:
+		return victim_words(arena, verdict);
+	case FATE_WITH:
+		return text_format(arena, "killing %s ends %s",
+			prose_process(arena, verdict->victim->process),
+			prose_process(arena, process));
+	case FATE_PANIC:
+		return "the kernel panics when memory runs out";
+	case FATE_POSSIBLE:
+		break;
+	}
+	return text_format(arena, "%s may be next (not certain)",
+		process ? prose_process(arena, process) : word);
+}
+
+static enum check_status fate_status(enum target_fate fate)
+{
+	static const enum check_status statuses[] = {
+		[FATE_SPARED] = CHECK_OK,
+		[FATE_NEXT] = CHECK_CRITICAL,
+		[FATE_WITH] = CHECK_CRITICAL,
+		[FATE_PANIC] = CHECK_CRITICAL,
+		[FATE_POSSIBLE] = CHECK_WARNING,
+	};
+
+	return statuses[fate];
+}
+
+struct check_finding check_target_victim(
+	struct arena *arena, const struct observation *observation, const char *word)
+{
+	const char *shown = text_escape(arena, word);
+	const char *name = text_format(arena, "victim-not %s", shown);
+	const struct verdict *verdict = &observation->verdict;
+	const struct process *process;
+	struct check_finding finding;
+	struct target target;
+	struct error error;
+	enum target_fate fate;
+
+	if (target_find(&target, &observation->snapshot, word, &error) < 0) {
+		target_release(&target);
+		return check_target_error(arena, name, &error);
+	}
+	fate = target_fate_of(&process, &target, &observation->snapshot, verdict);
+	finding = (struct check_finding){
+		.status = fate_status(fate),
+		.name = name,
+		.words = fate_words(arena, verdict, fate, process, shown),
+		.details = prose_verdict(arena, verdict),
+	};
+	target_release(&target);
+	return finding;
+}
+
+/* ---- a leak ---- */
+
+/* The first process of the target that ends in the drill; NULL for none. */
+static const struct process *first_hit(
+	const struct drill_outcome *outcome, const struct target *target)
+{
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		if (target_has(target, outcome->kills[i].victim->pid))
+			return outcome->kills[i].victim;
+	for (size_t i = 0; i < outcome->collateral_count; i++)
+		if (target_has(target, outcome->collateral[i]->pid))
+			return outcome->collateral[i];
+	return NULL;
+}
+
+static bool is_certain(const struct threat *threat, const struct target *target)
+{
+	return threat->now.certain && first_hit(&threat->now.outcome, target);
+}
+
+/* Of all threats one that is certain, if there is one. */
+static const struct threat *worst_threat(
+	const struct protection *protection, const struct target *target)
+{
+	for (size_t i = 0; i < protection->threat_count; i++)
+		if (is_certain(&protection->threats[i], target))
+			return &protection->threats[i];
+	return protection->threat_count > 0 ? &protection->threats[0] : NULL;
+}
+
+static void tell_threat(struct arena *arena, struct check_finding *finding,
+	const struct threat *threat, const struct target *target, const char *word)
+{
+	const struct process *hit = first_hit(&threat->now.outcome, target);
+	bool certain = is_certain(threat, target);
+	const char *leaker = threat->group ? text_escape(arena, threat->group->word)
+					   : prose_process(arena, threat->leaker);
+
+	finding->status = certain ? CHECK_CRITICAL : CHECK_WARNING;
+	finding->words = text_format(arena, "a leak of %s %s %s", leaker,
+		certain ? "kills" : "may kill", hit ? prose_process(arena, hit) : word);
+	finding->details = drill_sentence(arena, &threat->now);
+}
+
+static void tell_exposure(
+	struct arena *arena, struct check_finding *finding, const struct exposure *exposure)
+{
+	bool certain = exposure->is_sole && !exposure->is_doubted;
+
+	finding->status = certain ? CHECK_CRITICAL : CHECK_WARNING;
+	finding->words =
+		text_format(arena, "%s %s next in %s", prose_process(arena, exposure->process),
+			certain ? "is" : "may be", prose_domain(arena, &exposure->domain));
+	finding->details = finding->words;
+}
+
+static void tell(struct arena *arena, struct check_finding *finding,
+	const struct protection *protection, const char *word)
+{
+	const struct target *target = protection->target;
+	const struct threat *threat = worst_threat(protection, target);
+
+	if (threat && (is_certain(threat, target) || protection->exposures.count == 0)) {
+		tell_threat(arena, finding, threat, target, word);
+	} else if (protection->exposures.count > 0) {
+		tell_exposure(arena, finding, &protection->exposures.items[0]);
+	} else if (!protection_is_safe(protection)) {
+		finding->status = CHECK_WARNING;
+		finding->words = text_format(arena, "whether a leak kills %s is not certain", word);
+		finding->details = finding->words;
+	} else {
+		finding->words = text_format(arena, "no leak kills %s", word);
+		finding->details = text_format(arena,
+			"no leak of a process that is large now would kill it (%zu drilled)",
+			protection->drilled_count);
+	}
+}
+
+static int find_threats(struct protection *ret_protection, struct observation *observation,
+	const struct target *target, const char *word, struct error *error)
+{
+	struct leakers leakers = { 0 };
+	int result;
+
+	leakers_add_large(&leakers, observation);
+	leakers_look_at_target(observation, target);
+	result = leakers_look_closer(&leakers, observation, error);
+	if (result == 0)
+		result = protection_find(ret_protection,
+			&(struct protection_request){
+				.snapshot = &observation->snapshot,
+				.calibration = &observation->calibration,
+				.domain = &observation->domain,
+				.target = target,
+				.word = word,
+				.leakers = leakers.processes,
+				.leaker_count = leakers.process_count,
+				.skips_advice = true,
+				.seeks_exposure = true,
+				.max_work = DRILL_WORK_MAX,
+			},
+			error);
+	leakers_release(&leakers);
+	return result;
+}
+
+struct check_finding check_target_leak(
+	struct arena *arena, struct observation *observation, const char *word)
+{
+	const char *shown = text_escape(arena, word);
+	struct check_finding finding = { .name = text_format(arena, "leak-safe %s", shown) };
+	struct protection protection;
+	struct target target;
+	struct error error;
+	int result = target_find(&target, &observation->snapshot, word, &error);
+
+	if (result == 0)
+		result = find_threats(&protection, observation, &target, word, &error);
+	if (result < 0) {
+		finding = check_target_error(arena, finding.name, &error);
+	} else {
+		tell(arena, &finding, &protection, shown);
+		protection_release(&protection);
+	}
+	target_release(&target);
+	return finding;
+}
