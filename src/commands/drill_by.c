@@ -175,7 +175,7 @@ static int print_groups(const struct observation *observation, struct grouped *g
 }
 
 int drill_by(struct observation *observation, const struct options *options, enum group_kind kind,
-	struct error *error)
+	struct pseudonyms *pseudonyms, struct error *error)
 {
 	struct grouped grouped = { 0 };
 	int result = run_groups_twice(&grouped, observation, kind, error);
@@ -184,6 +184,11 @@ int drill_by(struct observation *observation, const struct options *options, enu
 		result = leakers_none(error);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
+	if (result == 0 && pseudonyms) {
+		/* the groups are those of the new names */
+		observation_redact(observation, pseudonyms);
+		result = run_groups(&grouped, observation, kind, error);
+	}
 	if (result == 0)
 		result = print_groups(observation, &grouped, options, error);
 	grouped_release(&grouped);

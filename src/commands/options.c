@@ -246,6 +246,8 @@ static const struct option_entry entries[] = {
 		parse_html },
 	{ OPTION_FOLLOW, "follow", 0, NULL, "explain each new kill as it happens", NULL },
 	{ OPTION_EXEC, "exec", 0, "PROGRAM", "start PROGRAM for each new kill", parse_exec },
+	{ OPTION_REDACT, "redact", 0, NULL, "pseudonyms for all names but those of processes",
+		NULL },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]",
 		"columns to show; +COL adds to the default ones", parse_output },

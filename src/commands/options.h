@@ -58,6 +58,7 @@ typedef uint64_t option_set;
 #define OPTION_EXEC         OPTION_BIT(41)
 #define OPTION_RING         OPTION_BIT(56)
 #define OPTION_MAX          OPTION_BIT(57)
+#define OPTION_REDACT       OPTION_BIT(58)
 
 #define OPTIONS_SOURCE (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
 #define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
