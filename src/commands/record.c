@@ -146,8 +146,8 @@ static int run(const struct options *options, struct error *error)
 		return error_usage(error, "--max goes with --ring");
 	if ((options->given & OPTION_RING) && (options->given & OPTION_REDACT))
 		return error_usage(error,
-			"--redact excludes --ring, whose names log looks for; redact a copy "
-			"(record --from)");
+			"--redact excludes --ring, whose names log looks for; redact its last "
+			"sample (record --from)");
 	if (options->given & OPTION_RING)
 		return options->from ? error_usage(error,
 					       "--ring excludes --from: it records this machine")
