@@ -26,7 +26,13 @@ def files_below(folder):
 
 
 def installed_by(build):
-    return set(json.loads(run("meson", "introspect", build, "--installed")).values())
+    """Returns the files that are installed; of a folder, all that are in it."""
+    planned = set()
+    for source, place in json.loads(run("meson", "introspect", build, "--installed")).items():
+        source = pathlib.Path(source)
+        planned |= ({place + name for name in files_below(source)} if source.is_dir()
+                    else {place})
+    return planned
 
 
 class Install(unittest.TestCase):
@@ -46,6 +52,7 @@ class Install(unittest.TestCase):
             self.assertEqual(texts, [(ROOT / "completions" / name).read_text()])
         program = next(where for path, where in found.items() if path.endswith("/bin/oomtop"))
         self.assertIn("oomtop", run(program, "--version"))
+        self.assertTrue(any("/doc/oomtop/examples/" in path for path in found))
         self.assertEqual((BUILD / "docs" / "oomtop.1").exists(),
                          any(path.endswith("/man1/oomtop.1") for path in found))
         run("ninja", "-C", BUILD, "uninstall", DESTDIR=str(self.folder))
