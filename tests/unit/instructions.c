@@ -18,7 +18,9 @@
 #define AS_USER "runuser -u alice -- env XDG_RUNTIME_DIR=/run/user/1000 "
 
 #define NO_RESTART                                                                                 \
-	"\nNo restart is needed: what runs has it already, and what it forks inherits it."
+	"\nNo restart is needed: running processes have the new value, and their children "        \
+	"inherit "                                                                                 \
+	"it."
 
 static struct arena texts;
 static struct instructions instructions;
@@ -259,10 +261,8 @@ Test(instructions, what_is_read_after_ours)
 	cr_expect(text_ends_with(raised("app.service", 350),
 		"systemctl daemon-reload\n/run/systemd/system/app.service.d/zzz.conf is read after "
 		"it: "
-		"see that it does not set the same. No restart is needed: what runs has it "
-		"already, "
-		"and "
-		"what it forks inherits it."));
+		"see that it does not set the same. No restart is needed: running processes have "
+		"the new value, and their children inherit it."));
 }
 
 Test(instructions, what_was_made_for_once)
@@ -498,8 +498,9 @@ Test(instructions, a_users_service)
 		"OOMScoreAdjust=350 "
 		"> /etc/systemd/user/app.service.d/zz-oomtop-adj.conf\n"
 		"echo 350 > /proc/10/oom_score_adj\n" AS_USER "systemctl --user daemon-reload\n"
-		"There it is for the app.service of all users. No restart is needed: what runs has "
-		"it already, and what it forks inherits it.");
+		"There it is for the app.service of all users. No restart is needed: running "
+		"processes have "
+		"the new value, and their children inherit it.");
 	/* down to what its manager has */
 	cr_expect_not_null(strstr(lowered("app.service", 100), "OOMScoreAdjust=100"));
 	cr_expect_str_eq(lowered("app.service", 50),
@@ -529,8 +530,7 @@ Test(instructions, a_user_without_a_name)
 	cr_expect(text_ends_with(raised("app.service", 350),
 		"echo 350 > /proc/10/oom_score_adj\nAs the user of app.service: systemctl --user "
 		"daemon-reload. There it is for the app.service of all users. No restart is "
-		"needed: what "
-		"runs has it already, and what it forks inherits it."));
+		"needed: running processes have the new value, and their children inherit it."));
 }
 
 Test(instructions, a_controller_that_is_there_needs_no_word)
