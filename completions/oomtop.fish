@@ -30,6 +30,9 @@ end
 function __oomtop_repeats
     not __fish_seen_subcommand_from explain drill protect log metrics check
 end
+function __oomtop_shared
+    not __fish_seen_subcommand_from top protect log
+end
 function __oomtop_sourced
     not __fish_seen_subcommand_from log
 end
@@ -230,6 +233,7 @@ complete -c oomtop -s V -l version -d 'print the version'
 complete -c oomtop -n __oomtop_judges -l domain -x -a '(__oomtop_domains)' -d 'what runs out'
 complete -c oomtop -n __oomtop_assumes -l assume -x -a '(__oomtop_changes)' -d 'what if'
 complete -c oomtop -n __oomtop_json -l json -d 'print one JSON document'
+complete -c oomtop -n __oomtop_shared -l redact -d 'pseudonyms for all names but those of processes'
 complete -c oomtop -n __oomtop_reports -s o -l output -x -a '(__oomtop_column_list)' \
     -d 'columns to show'
 complete -c oomtop -n __oomtop_report_alone -l list-columns -d 'list the columns and what they mean'

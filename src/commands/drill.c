@@ -182,7 +182,7 @@ static int drill_and_print(const struct observation *observation, const struct l
 }
 
 static int drill(struct observation *observation, const struct options *options,
-	struct leakers *leakers, struct error *error)
+	struct leakers *leakers, struct pseudonyms *pseudonyms, struct error *error)
 {
 	int result = 0;
 
@@ -200,6 +200,8 @@ static int drill(struct observation *observation, const struct options *options,
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0)
+		leakers_redact(leakers, observation, pseudonyms);
+	if (result == 0)
 		result = drill_and_print(observation, leakers, options, error);
 	return result;
 }
@@ -215,6 +217,7 @@ static int run(const struct options *options, struct error *error)
 {
 	struct leakers leakers = { 0 };
 	enum group_kind kind = GROUP_UNIT;
+	struct pseudonyms *pseudonyms = NULL;
 	struct observation observation;
 	int result = parse_by(&kind, options, error);
 
@@ -223,10 +226,13 @@ static int run(const struct options *options, struct error *error)
 			NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_NODES, error);
 	if (result < 0)
 		return result;
+	if (options->given & OPTION_REDACT)
+		pseudonyms = pseudonyms_new();
 	if (options->by)
-		result = drill_by(&observation, options, kind, error);
+		result = drill_by(&observation, options, kind, pseudonyms, error);
 	else
-		result = drill(&observation, options, &leakers, error);
+		result = drill(&observation, options, &leakers, pseudonyms, error);
+	pseudonyms_free(pseudonyms);
 	leakers_release(&leakers);
 	observation_release(&observation);
 	return result;
@@ -238,7 +244,7 @@ const struct command drill_command = {
 	.max_operands = SIZE_MAX,
 	.summary = "show which processes are killed if TARGET leaks",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_LIMIT |
-		   OPTION_RAW | OPTION_NOHEADINGS | OPTION_COLOR,
+		   OPTION_RAW | OPTION_NOHEADINGS | OPTION_COLOR | OPTION_REDACT,
 	/* like report */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

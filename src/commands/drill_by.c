@@ -93,7 +93,7 @@ static int print_groups(const struct observation *observation, struct group_dril
 }
 
 int drill_by(struct observation *observation, const struct options *options, enum group_kind kind,
-	struct error *error)
+	struct pseudonyms *pseudonyms, struct error *error)
 {
 	struct group_drilling grouped = { 0 };
 	int result = group_drilling_begin(&grouped, observation, kind, DRILL_WORK_MAX, error);
@@ -102,6 +102,12 @@ int drill_by(struct observation *observation, const struct options *options, enu
 		result = leakers_none(error);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
+	if (result == 0 && pseudonyms) {
+		/* the groups are those of the new names; nothing more can be read of those */
+		group_drilling_end(&grouped);
+		observation_redact(observation, pseudonyms);
+		result = group_drilling_begin(&grouped, observation, kind, DRILL_WORK_MAX, error);
+	}
 	if (result == 0)
 		result = print_groups(observation, &grouped, options, error);
 	group_drilling_end(&grouped);

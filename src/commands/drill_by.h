@@ -7,9 +7,10 @@
 
 /*
  * Drills the largest process of each large group of that kind, and prints the drills as the options
- * say.  Returns 0 or a negative errno with *error filled.
+ * say; `pseudonyms` replaces the names first, NULL none.  Returns 0 or a negative errno with *error
+ * filled.
  */
 int drill_by(struct observation *observation, const struct options *options, enum group_kind kind,
-	struct error *error) MUST_CHECK NONNULL();
+	struct pseudonyms *pseudonyms, struct error *error) MUST_CHECK NONNULL(1, 2, 5);
 
 #endif

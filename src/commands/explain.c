@@ -160,6 +160,7 @@ static int check_domain(
 static int explain(struct observation *observation, struct pid_list *pids,
 	const struct options *options, struct error *error)
 {
+	struct pseudonyms *pseudonyms = NULL;
 	int result = 0;
 
 	pids->ends = memory_alloc(options->operand_count * sizeof(*pids->ends));
@@ -176,8 +177,13 @@ static int explain(struct observation *observation, struct pid_list *pids,
 			DETAIL_DRIVER | DETAIL_KSM);
 	query_units(observation, pids);
 	result = capabilities_keep(NULL, 0, error);
-	if (result == 0)
-		print_all(observation, pids, options);
+	if (result < 0)
+		return result;
+	if (options->given & OPTION_REDACT)
+		pseudonyms = pseudonyms_new();
+	observation_redact(observation, pseudonyms);
+	print_all(observation, pids, options);
+	pseudonyms_free(pseudonyms);
 	return result;
 }
 
@@ -202,7 +208,7 @@ const struct command explain_command = {
 	.min_operands = 1,
 	.max_operands = SIZE_MAX,
 	.summary = "show how the badness of a process is computed",
-	.options = OPTIONS_SOURCE | OPTIONS_MODEL,
+	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_REDACT,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

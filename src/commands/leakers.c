@@ -9,6 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+void leakers_redact(
+	struct leakers *leakers, struct observation *observation, struct pseudonyms *pseudonyms)
+{
+	struct snapshot *snapshot = &observation->snapshot;
+
+	observation_redact(observation, pseudonyms);
+	for (size_t i = 0; pseudonyms && i < leakers->group_count; i++)
+		leakers->groups[i]->word = redact_target(
+			pseudonyms, &snapshot->texts, snapshot, leakers->groups[i]->word);
+}
+
 void leakers_release(struct leakers *leakers)
 {
 	for (size_t i = 0; i < leakers->group_count; i++)

@@ -45,6 +45,10 @@ void leakers_add_large(struct leakers *leakers, const struct observation *observ
 int leakers_none(struct error *error) MUST_CHECK NONNULL();
 void leakers_release(struct leakers *leakers) NONNULL();
 
+/* Replaces the names by observation_redact(), and what the user calls the groups. */
+void leakers_redact(struct leakers *leakers, struct observation *observation,
+	struct pseudonyms *pseudonyms) NONNULL(1, 2);
+
 /*
  * A context for drills on the observation, which must outlive it; the caller frees the context.
  * What a tmpfs or the kernel leaks is charged to the cgroup of --domain.

@@ -322,6 +322,24 @@ int observation_make_next(struct observation *observation, struct live_session *
 	return 0;
 }
 
+void observation_redact(struct observation *observation, struct pseudonyms *pseudonyms)
+{
+	struct snapshot *snapshot = &observation->snapshot;
+	struct domain *domain = &observation->domain;
+
+	if (!pseudonyms)
+		return;
+	if (domain->kind == DOMAIN_MEMCG)
+		domain->path = pseudonyms_of_text(pseudonyms, &snapshot->texts, domain->path);
+	redact_snapshot(snapshot, pseudonyms);
+	if (domain->kind == DOMAIN_MEMCG)
+		domain->memcg =
+			(size_t)(snapshot_find_cgroup(snapshot, domain->path) - snapshot->cgroups);
+	/* the new names are of nothing that could be read */
+	observation->live = false;
+	judge(observation);
+}
+
 void observation_release(struct observation *observation)
 {
 	verdict_release(&observation->verdict);

@@ -5,6 +5,7 @@
 
 #include "commands/options.h"
 #include "model/kernel/verdict.h"
+#include "snapshot/redact.h"
 #include "sources/live.h"
 
 struct observation {
@@ -44,6 +45,11 @@ int observation_make_next(struct observation *observation, struct live_session *
  */
 void observation_look_closer(
 	struct observation *observation, const pid_t *pids, size_t count, unsigned details);
+/*
+ * Takes the names out of the snapshot (snapshot/redact.h) and makes domain and verdict anew; NULL
+ * does nothing.  No more details can be read afterwards: they are asked for by the names.
+ */
+void observation_redact(struct observation *observation, struct pseudonyms *pseudonyms) NONNULL(1);
 void observation_release(struct observation *observation) NONNULL();
 
 #endif

@@ -300,6 +300,8 @@ static const struct option_entry entries[] = {
 		"warn if small processes rank above the largest", NULL },
 	{ OPTION_EXIT, "exit", 0, "KIND", "exit statuses: plugin or npd", parse_exit_kind },
 	{ OPTION_VERBOSE, "verbose", 'v', NULL, "add a line for each check", NULL },
+	{ OPTION_REDACT, "redact", 0, NULL, "pseudonyms for all names but those of processes",
+		NULL },
 	{ OPTION_JSON, "json", 0, NULL, "print one JSON document", NULL },
 	{ OPTION_OUTPUT, "output", 'o', "COL[,COL...]",
 		"columns to show; +COL adds to the default ones", parse_output },

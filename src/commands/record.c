@@ -36,7 +36,8 @@ static int check_size(struct atomic_file *file, struct error *error)
 }
 
 /* Adds one sample to the file and marks it, unless the file became too large by that sample. */
-static int record_once(struct atomic_file *file, const struct options *options, struct error *error)
+static int record_once(struct atomic_file *file, const struct options *options,
+	struct pseudonyms *pseudonyms, struct error *error)
 {
 	struct observation observation;
 	int result = observation_read(&observation, options,
@@ -48,6 +49,8 @@ static int record_once(struct atomic_file *file, const struct options *options, 
 		return result;
 	if (observation.live)
 		read_all_details(&observation);
+	if (pseudonyms)
+		redact_snapshot(&observation.snapshot, pseudonyms);
 	if (options->count == 1)
 		recording_print(&observation.snapshot, file->stream);
 	else
@@ -86,15 +89,17 @@ static bool wait_for_next(double seconds)
 static int record_all(struct atomic_file *file, const struct options *options, size_t *ret_count,
 	struct error *error)
 {
-	int result = record_once(file, options, error);
+	struct pseudonyms *pseudonyms = options->given & OPTION_REDACT ? pseudonyms_new() : NULL;
+	int result = record_once(file, options, pseudonyms, error);
 
 	*ret_count = result == 0;
 	while (result == 0 && (options->count == 0 || *ret_count < options->count)) {
 		if (!wait_for_next(options->delay_seconds))
 			break;
-		result = record_once(file, options, error);
+		result = record_once(file, options, pseudonyms, error);
 		*ret_count += result == 0;
 	}
+	pseudonyms_free(pseudonyms);
 	return result;
 }
 
@@ -139,6 +144,10 @@ static int run(const struct options *options, struct error *error)
 
 	if ((options->given & OPTION_MAX) && !(options->given & OPTION_RING))
 		return error_usage(error, "--max goes with --ring");
+	if ((options->given & OPTION_RING) && (options->given & OPTION_REDACT))
+		return error_usage(error,
+			"--redact excludes --ring, whose names log looks for; redact its last "
+			"sample (record --from)");
 	if (options->given & OPTION_RING)
 		return options->from ? error_usage(error,
 					       "--ring excludes --from: it records this machine")
@@ -158,7 +167,8 @@ const struct command record_command = {
 	.min_operands = 1,
 	.max_operands = 1,
 	.summary = "save a snapshot, or several with -d or -n",
-	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT | OPTION_RING | OPTION_MAX,
+	.options = OPTIONS_SOURCE | OPTION_DELAY | OPTION_COUNT | OPTION_RING | OPTION_MAX |
+		   OPTION_REDACT,
 	/* like report; CAP_DAC_OVERRIDE also lets root write into a user's folder */
 	/* CAP_SYSLOG opens the kernel's ring buffer, which tells --ring of a kill */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE, CAP_SYSLOG },

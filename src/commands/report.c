@@ -28,7 +28,43 @@ struct report {
 	bool json;
 	bool grouped; /* --by */
 	enum group_kind kind;
+	struct pseudonyms *pseudonyms; /* --redact; or NULL */
+	/* with pseudonyms: who is shown, chosen by names before they were replaced */
+	pid_t *chosen;
+	size_t chosen_count;
 };
+
+/* The processes to show. */
+static struct rows_options row_options(const struct report *report)
+{
+	struct rows_options options = report->rows;
+
+	if (!report->chosen)
+		return options;
+	options.filter = options.user = NULL;
+	options.pids = report->chosen;
+	options.pid_count = report->chosen_count;
+	return options;
+}
+
+/* Replaces the names: --filter and --user are about those that the machine has. */
+static void redact(struct report *report, struct observation *observation)
+{
+	struct rows_options which = report->rows;
+	struct rows rows;
+
+	if (!report->pseudonyms)
+		return;
+	which.limit = 0;
+	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
+	/* the last is the PID of no process: an empty list would mean all */
+	report->chosen_count = rows.count + 1;
+	report->chosen = memory_alloc(report->chosen_count * sizeof(*report->chosen));
+	for (size_t i = 0; i < rows.count; i++)
+		report->chosen[i] = rows.items[i].entry->process->pid;
+	rows_release(&rows);
+	observation_redact(observation, report->pseudonyms);
+}
 
 /* Whether to do what is for a reader at a terminal alone, unless the option says otherwise. */
 static bool is_wanted(enum choice choice, const struct table_options *table)
@@ -147,7 +183,7 @@ static void read_command_lines(struct report *report, struct observation *observ
 {
 	struct rows_options which = report->rows;
 
-	if (!report->json)
+	if (!report->json || report->pseudonyms)
 		return;
 	if (which.limit == 0 || which.limit > COMMAND_LINES_MAX)
 		which.limit = COMMAND_LINES_MAX;
@@ -314,16 +350,17 @@ static int print_report(
 		.rows = &rows,
 		.limits = limits,
 	};
+	const struct rows_options which = row_options(report);
 	int result = 0;
 
 	if (observation->domain.kind == DOMAIN_MACHINE)
 		view.limit_total = limits_fullest(
 			limits, LIMITS_SHOWN, &observation->snapshot, &observation->calibration);
 	view.limit_count = view.limit_total < LIMITS_SHOWN ? view.limit_total : LIMITS_SHOWN;
-	rows_select(&rows, &observation->snapshot, &observation->verdict, &report->rows);
+	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
 	if (report->grouped) {
 		groups_make(&groups, &observation->snapshot, &observation->verdict, report->kind);
-		groups_select(&groups, &report->rows);
+		groups_select(&groups, &which);
 		view.groups = &groups;
 	}
 	if (report->json)
@@ -350,8 +387,12 @@ static int report_once(struct report *report, bool last, struct error *error)
 	read_command_lines(report, &observation);
 	if (last)
 		result = capabilities_keep(NULL, 0, error);
-	if (result == 0)
+	if (result == 0) {
+		redact(report, &observation);
 		result = print_report(report, &observation, error);
+		free(report->chosen);
+		report->chosen = NULL;
+	}
 	observation_release(&observation);
 	return result;
 }
@@ -370,6 +411,8 @@ static int run(const struct options *options, struct error *error)
 	struct report report;
 	int result = report_init(&report, options, error);
 
+	if (options->given & OPTION_REDACT)
+		report.pseudonyms = pseudonyms_new();
 	if (result == 0 && (options->given & OPTION_LIST_COLUMNS)) {
 		table_print_columns(stdout, &report.table);
 	} else {
@@ -383,6 +426,7 @@ static int run(const struct options *options, struct error *error)
 		}
 	}
 	field_list_release(&report.columns);
+	pseudonyms_free(report.pseudonyms);
 	return result;
 }
 
@@ -394,7 +438,7 @@ const struct command report_command = {
 		   OPTION_LIST_COLUMNS | OPTION_SORT | OPTION_LIMIT | OPTION_ALL | OPTION_FILTER |
 		   OPTION_PID | OPTION_USER | OPTION_BY | OPTION_RAW | OPTION_NOHEADINGS |
 		   OPTION_BYTES | OPTION_COLOR | OPTION_BARS | OPTION_FOLD | OPTION_DELAY |
-		   OPTION_COUNT | OPTION_BATCH,
+		   OPTION_COUNT | OPTION_BATCH | OPTION_REDACT,
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

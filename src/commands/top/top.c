@@ -133,7 +133,7 @@ static void plan_changes(struct top *top)
 		return;
 	/* keys pressed before the question was shown do not answer it */
 	paint(top);
-	terminal_forget_keys();
+	beside_forget_keys(top);
 }
 
 static void adopt(struct top *top, const struct adj_undo *undo)

@@ -94,6 +94,12 @@ bool beside_has_events(const struct top *top)
 	return top->kept_next < top->kept_count;
 }
 
+void beside_forget_keys(struct top *top)
+{
+	top->kept_next = top->kept_count = top->quits_kept = 0;
+	terminal_forget_keys();
+}
+
 bool beside_next_event(struct top *top, struct event *ret_event)
 {
 	if (!beside_has_events(top)) {

@@ -18,6 +18,8 @@ void beside_run(struct top *top, void (*act)(void *data), void *data);
 bool beside_has_events(const struct top *top);
 /* Takes the next key or click, kept ones first; false when there is none. */
 bool beside_next_event(struct top *top, struct event *ret_event);
+/* Drops what was pressed and not taken yet, kept or still unread. */
+void beside_forget_keys(struct top *top);
 
 /* Restores the terminal and exits with status 0, without waiting for threads. */
 _Noreturn void beside_leave(void);
