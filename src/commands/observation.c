@@ -28,7 +28,10 @@ static int read_in(struct observation *observation, struct live_session *session
 		.proc = { .procfs = options->procfs,
 			.sysfs = options->sysfs,
 			.needs = needs,
-			.session = session },
+			.session = session,
+			.program = options->program,
+			.bpf_refused = options->bpf_refused,
+			.bpf_only = options->source == PROCESSES_BPF },
 		.live = options->from == NULL,
 	};
 	/* oomtop has exited when its report is read, and on an idle machine it would be the victim

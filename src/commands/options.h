@@ -58,14 +58,22 @@ typedef uint64_t option_set;
 #define OPTION_EXEC         OPTION_BIT(41)
 #define OPTION_RING         OPTION_BIT(56)
 #define OPTION_MAX          OPTION_BIT(57)
+#define OPTION_SOURCE       OPTION_BIT(42)
 
-#define OPTIONS_SOURCE (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
+/* options that name files and trees to be read in place of this machine's */
+#define OPTIONS_PLACE  (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
+#define OPTIONS_SOURCE (OPTIONS_PLACE | OPTION_SOURCE)
 #define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
 #define OPTIONS_EVERY  (OPTION_HELP | OPTION_VERSION)
 
 enum { ASSUMPTIONS_MAX = 64, PIDS_MAX = 256 };
 
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
+
+/* How this machine's processes are read. */
+enum process_source { PROCESSES_AUTO, PROCESSES_PROC, PROCESSES_BPF };
+
+struct task_program;
 
 struct options {
 	option_set given; /* on the command line */
@@ -81,6 +89,10 @@ struct options {
 	size_t assumption_count;
 	size_t limit; /* 0: none; OPTION_LIMIT with 0: all, whatever the terminal has room for */
 	enum choice color, bars, fold;
+	enum process_source source;
+	/* loaded by main(), which owns it; NULL: bpf_refused says why, unless it was not wanted */
+	struct task_program *program;
+	const char *bpf_refused;
 	double delay_seconds;
 	double ring_seconds; /* of history that record --ring keeps */
 	int64_t max_bytes;   /* of disk that record --ring takes; 0: not given */

@@ -2,7 +2,9 @@
 /* Conducts the sources of the live machine: what is read, and in which order. */
 #include "sources/live.h"
 
+#include "base/debug.h"
 #include "snapshot/cgroup_tree.h"
+#include "sources/bpf/task_processes.h"
 #include "sources/cgroup/container_names.h"
 #include "sources/cgroup/namespace.h"
 #include "sources/cgroup/walk.h"
@@ -69,22 +71,59 @@ static int read_cgroups_below_sysfs(struct proc_reader *reader, struct error *er
 	return cgroups_read(reader->snapshot, &place, reader->needs, NULL, error);
 }
 
+/* Finds the processes by the BPF program; false where /proc is to be read instead. */
+static bool find_by_bpf(struct proc_reader *reader, const struct live_options *options,
+	struct task_processes *before)
+{
+	const char **refused = &reader->snapshot->bpf_refused;
+	struct error error;
+
+	*refused = options->bpf_refused;
+	if (!options->program)
+		return false;
+	if (!task_processes_may_be_told(reader))
+		*refused = "/proc does not show all processes";
+	else if (task_processes_find(reader, options->program, before, &error) < 0)
+		*refused = strerror(error.errnum);
+	else
+		return true;
+	debug(DEBUG_BPF, "processes are read by /proc: %s", *refused);
+	return false;
+}
+
+static int find_processes(struct proc_reader *reader, const struct live_options *options,
+	struct task_processes *before, bool *ret_is_by_bpf, struct error *error)
+{
+	*ret_is_by_bpf = find_by_bpf(reader, options, before);
+	if (*ret_is_by_bpf)
+		return 0;
+	if (options->bpf_only)
+		return error_invalid(
+			error, "list processes by BPF", NULL, "%s", reader->snapshot->bpf_refused);
+	return processes_find(reader, error);
+}
+
 /*
  * This machine's cgroups are read before the processes, whose groups their lists tell; those below
  * a named sysfs after the processes, whose paths tell what part of the tree is seen.
  */
-static int read_processes_and_cgroups(struct proc_reader *reader, struct error *error)
+static int read_processes_and_cgroups(
+	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
 	bool wants_cgroups = reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL);
 	bool has_mounts = reader->own && strcmp(reader->sysfs, "/sys") == 0;
-	int result = processes_find(reader, error);
+	struct task_processes before = { 0 };
+	bool is_by_bpf;
+	int result = find_processes(reader, options, &before, &is_by_bpf, error);
 
 	if (result == 0 && wants_cgroups && has_mounts)
 		result = cgroup_lists_read(reader, error);
 	if (result == 0)
-		result = processes_read(reader, error);
+		result = is_by_bpf ? task_processes_read(reader, options->program, &before, error)
+				   : processes_read(reader, error);
 	if (result == 0 && wants_cgroups && !has_mounts)
 		result = read_cgroups_below_sysfs(reader, error);
+	task_processes_release(&before);
 	return result;
 }
 
@@ -132,7 +171,8 @@ static void read_units_and_killers(struct proc_reader *reader, struct live_sessi
 			proc_session_stop_flag(reader->session));
 }
 
-static int read_all(struct proc_reader *reader, struct live_session *session, struct error *error)
+static int read_all(
+	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
 	struct snapshot *snapshot = reader->snapshot;
 	int result;
@@ -141,7 +181,7 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 	snapshot->is_foreign = !reader->own;
 	snapshot->taken_at = figure_of(time(NULL));
 	machine_read(reader);
-	result = read_processes_and_cgroups(reader, error);
+	result = read_processes_and_cgroups(reader, options, error);
 	if (result < 0)
 		return result;
 	note_unseen_limits(reader);
@@ -162,7 +202,7 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 		return error_invalid(
 			error, "read", reader->root.path, "two cgroups have the same path");
 	if (reader->own)
-		read_units_and_killers(reader, session);
+		read_units_and_killers(reader, session_of(options));
 	return 0;
 }
 
@@ -186,7 +226,7 @@ static int read_once(struct snapshot *snapshot, const struct live_options *optio
 
 	if (result < 0)
 		return result;
-	result = read_all(&reader, session_of(options), error);
+	result = read_all(&reader, options, error);
 	if (result == 0)
 		*ret_is_torn = machine_kills_have_grown(&reader);
 	reader_close(&reader);
@@ -227,6 +267,10 @@ void live_read_details(struct snapshot *snapshot, const struct live_options *opt
 
 	if (open_reader(&reader, snapshot, options, &error) < 0)
 		return;
+	if (snapshot->source == SOURCE_BPF && (details & DETAIL_OOM_SCORE)) {
+		task_processes_read_scores(&reader, options->program, pids, count);
+		details &= ~(unsigned)DETAIL_OOM_SCORE;
+	}
 	wanted = memory_alloc(snapshot->process_count * sizeof(*wanted));
 	details_read(&reader, pids, count, details, wanted);
 	if ((details & DETAIL_UNIT) && reader.own)

@@ -9,6 +9,18 @@ static bool is_init(const struct process *process, const struct machine *machine
 	return process_is_init(process, machine) && figure_or(process->kernel_oom_score, 0) == 0;
 }
 
+/* What BPF sees of a process and /proc does not (mm/oom_kill.c: oom_evaluate_task, oom_badness). */
+static enum exemption seen_exemption(const struct rules *rules, const struct process *process)
+{
+	if (figure_or(process->oom_victim, 0) == 1)
+		return EXEMPT_KILLED;
+	if (figure_or(process->mm_skipped, 0) == 1)
+		return EXEMPT_REAPED;
+	if (figure_or(process->in_vfork, 0) == 1 && rules->passes_vfork)
+		return EXEMPT_VFORK;
+	return EXEMPT_NOT;
+}
+
 static enum exemption plain_exemption(const struct process *process, const struct machine *machine)
 {
 	if (is_init(process, machine))
@@ -112,6 +124,8 @@ struct ranking_entry ranking_entry_for(
 	struct ranking_entry entry = { .process = process };
 
 	entry.exemption = plain_exemption(process, &context->snapshot->machine);
+	if (entry.exemption == EXEMPT_NOT)
+		entry.exemption = seen_exemption(context->rules, process);
 	if (process_has_memory(process))
 		weigh(&entry, context);
 	if (entry.exemption == EXEMPT_NOT && entry.badness.pages.known &&

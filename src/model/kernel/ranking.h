@@ -22,6 +22,8 @@ enum exemption {
 	EXEMPT_VFORK,     /* a vfork child that has not called exec: the kernel's score is 0 */
 	EXEMPT_OBSERVED,  /* the kernel's score is 0 for a reason /proc does not show */
 	EXEMPT_NODES,     /* may not allocate from the domain's NUMA nodes */
+	EXEMPT_KILLED,    /* an OOM victim that has not exited yet */
+	EXEMPT_REAPED,    /* MMF_OOM_SKIP: its memory was taken already, or cannot be */
 };
 
 /* What explains a process's rank best; views/prose has the words. */
