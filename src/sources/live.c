@@ -71,32 +71,24 @@ static int read_cgroups_below_sysfs(struct proc_reader *reader, struct error *er
 	return cgroups_read(reader->snapshot, &place, reader->needs, NULL, error);
 }
 
-/* Finds the processes by the BPF program; false where /proc is to be read instead. */
-static bool find_by_bpf(struct proc_reader *reader, const struct live_options *options,
-	struct task_processes *before)
+/* Begins to list the processes by the BPF program; false where /proc is to be read instead. */
+static bool begin_by_bpf(struct task_reading *reading, struct proc_reader *reader,
+	const struct live_options *options)
 {
 	const char **refused = &reader->snapshot->bpf_refused;
-	struct error error;
 
 	*refused = options->bpf_refused;
 	if (!options->program)
 		return false;
-	if (!task_processes_may_be_told(reader))
-		*refused = "/proc does not show all processes";
-	else if (task_processes_find(reader, options->program, before, &error) < 0)
-		*refused = strerror(error.errnum);
-	else
+	if (task_processes_begin(reading, reader, options->program, refused))
 		return true;
 	debug(DEBUG_BPF, "processes are read by /proc: %s", *refused);
 	return false;
 }
 
-static int find_processes(struct proc_reader *reader, const struct live_options *options,
-	struct task_processes *before, bool *ret_is_by_bpf, struct error *error)
+static int find_processes(
+	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
-	*ret_is_by_bpf = find_by_bpf(reader, options, before);
-	if (*ret_is_by_bpf)
-		return 0;
 	if (options->bpf_only)
 		return error_invalid(
 			error, "list processes by BPF", NULL, "%s", reader->snapshot->bpf_refused);
@@ -112,18 +104,19 @@ static int read_processes_and_cgroups(
 {
 	bool wants_cgroups = reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL);
 	bool has_mounts = reader->own && strcmp(reader->sysfs, "/sys") == 0;
-	struct task_processes before = { 0 };
-	bool is_by_bpf;
-	int result = find_processes(reader, options, &before, &is_by_bpf, error);
+	struct task_reading reading;
+	bool is_by_bpf = begin_by_bpf(&reading, reader, options);
+	int result = is_by_bpf ? 0 : find_processes(reader, options, error);
 
 	if (result == 0 && wants_cgroups && has_mounts)
 		result = cgroup_lists_read(reader, error);
-	if (result == 0)
-		result = is_by_bpf ? task_processes_read(reader, options->program, &before, error)
+	if (is_by_bpf && result < 0)
+		task_processes_cancel(&reading);
+	else if (result == 0)
+		result = is_by_bpf ? task_processes_read(reader, &reading, error)
 				   : processes_read(reader, error);
 	if (result == 0 && wants_cgroups && !has_mounts)
 		result = read_cgroups_below_sysfs(reader, error);
-	task_processes_release(&before);
 	return result;
 }
 
@@ -268,7 +261,9 @@ void live_read_details(struct snapshot *snapshot, const struct live_options *opt
 	if (open_reader(&reader, snapshot, options, &error) < 0)
 		return;
 	if (snapshot->source == SOURCE_BPF && (details & DETAIL_OOM_SCORE)) {
-		task_processes_read_scores(&reader, options->program, pids, count);
+		if (details & DETAIL_MEMORY)
+			task_processes_read_again(&reader, options->program, pids, count);
+		task_processes_read_scores(&reader, pids, count);
 		details &= ~(unsigned)DETAIL_OOM_SCORE;
 	}
 	wanted = memory_alloc(snapshot->process_count * sizeof(*wanted));

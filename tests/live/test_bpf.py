@@ -162,10 +162,12 @@ class Bpf(unittest.TestCase):
                                 capture_output=True, text=True, check=False)
         self.assertEqual(result.returncode, 1)
         self.assertIn("CAP_BPF", result.stderr)
-        result = subprocess.run(["unshare", "--pid", "--fork", "--mount-proc",
-                                 os.environ["OOMTOP"], "report", "--json"],
-                                capture_output=True, text=True, check=False)
-        self.assertEqual(json.loads(result.stdout)["source"], "proc")
+
+    def test_in_a_namespace_proc_is_read(self):
+        for words in (["--pid", "--fork", "--mount-proc"], ["--time", "--boottime", "9", "--fork"]):
+            result = subprocess.run(["unshare", *words, os.environ["OOMTOP"], "report", "--json"],
+                                    capture_output=True, text=True, check=False)
+            self.assertEqual(json.loads(result.stdout)["source"], "proc", words)
 
 
 if __name__ == "__main__":

@@ -104,6 +104,14 @@ struct cred {
 	kernel_cap_t cap_effective;
 };
 
+typedef struct {
+	unsigned int cap[2];
+} kernel_cap_t___words;
+
+struct cred___words {
+	kernel_cap_t___words cap_effective;
+};
+
 struct signal_struct {
 	int nr_threads;
 	short oom_score_adj;
@@ -148,6 +156,12 @@ struct bpf_iter__task {
 
 #pragma clang attribute pop
 
+/*
+ * Members are read in place where that is cheap.  A pointer that is loaded from a trusted one costs
+ * the verifier several searches through all of the kernel's types, a millisecond in all, where a
+ * call of bpf_probe_read_kernel() (BPF_CORE_READ) costs some 40 ns for each task.
+ */
+
 /* Whether the killer of this kernel adds up the parts that the CPUs hold back (from 7.0 on). */
 const volatile unsigned int sums_counters = 0;
 const volatile unsigned int cpu_count = 0;
@@ -171,54 +185,48 @@ static long add_part(unsigned int cpu, struct sum *sum)
 	return 0;
 }
 
-static __always_inline long long read_percpu(const struct percpu_counter *counter)
+static __always_inline long long add_parts(long long count, int *counters)
 {
-	struct sum sum = { 0 };
+	struct sum sum = { .value = count, .counters = (unsigned long long)counters };
 
-	sum.value = BPF_CORE_READ(counter, count);
-	if (!sums_counters || !&__per_cpu_offset)
-		return sum.value;
-	sum.counters = (unsigned long long)BPF_CORE_READ(counter, counters);
 	bpf_loop(cpu_count < CPUS_MAX ? cpu_count : CPUS_MAX, add_part, &sum, 0);
 	return sum.value;
 }
 
-/* Written out for each counter: the verifier of 6.1 wants constant indices here. */
+/* Written out for each counter: the verifier wants constant indices here. */
 static __always_inline void read_counters(struct task_record *record, struct mm_struct *mm)
 {
 	struct mm_struct___atomic *old = (void *)mm;
+	long long *counters = record->counters;
 
 	if (bpf_core_field_exists(old->rss_stat.count)) {
-		record->counters[COUNTER_FILE] = BPF_CORE_READ(old, rss_stat.count[0].counter);
-		record->counters[COUNTER_ANON] = BPF_CORE_READ(old, rss_stat.count[1].counter);
-		record->counters[COUNTER_SWAP] = BPF_CORE_READ(old, rss_stat.count[2].counter);
-		record->counters[COUNTER_SHMEM] = BPF_CORE_READ(old, rss_stat.count[3].counter);
+		/* the verifier of 6.1 does not let this be read in place */
+		bpf_probe_read_kernel(counters, sizeof(record->counters),
+			__builtin_preserve_access_index(&old->rss_stat.count));
 		return;
 	}
 	record->facts |= TASK_PERCPU_COUNTERS;
-	if (sums_counters && &__per_cpu_offset)
-		record->facts |= TASK_SUMMED_COUNTERS;
-	record->counters[COUNTER_FILE] =
-		read_percpu(__builtin_preserve_access_index(&mm->rss_stat[0]));
-	record->counters[COUNTER_ANON] =
-		read_percpu(__builtin_preserve_access_index(&mm->rss_stat[1]));
-	record->counters[COUNTER_SWAP] =
-		read_percpu(__builtin_preserve_access_index(&mm->rss_stat[2]));
-	record->counters[COUNTER_SHMEM] =
-		read_percpu(__builtin_preserve_access_index(&mm->rss_stat[3]));
+	counters[0] = mm->rss_stat[0].count;
+	counters[1] = mm->rss_stat[1].count;
+	counters[2] = mm->rss_stat[2].count;
+	counters[3] = mm->rss_stat[3].count;
+	if (!sums_counters || !&__per_cpu_offset)
+		return;
+	record->facts |= TASK_SUMMED_COUNTERS;
+	counters[0] = add_parts(counters[0], mm->rss_stat[0].counters);
+	counters[1] = add_parts(counters[1], mm->rss_stat[1].counters);
+	counters[2] = add_parts(counters[2], mm->rss_stat[2].counters);
+	counters[3] = add_parts(counters[3], mm->rss_stat[3].counters);
 }
 
 static __always_inline _Bool is_skipped(struct mm_struct *mm)
 {
 	struct mm_struct___bitmap *bitmap = (void *)mm;
 	struct mm_struct___word *word = (void *)mm;
-	unsigned long flags;
 
 	if (bpf_core_field_exists(bitmap->flags.__mm_flags))
-		flags = BPF_CORE_READ(bitmap, flags.__mm_flags[0]);
-	else
-		flags = BPF_CORE_READ(word, flags);
-	return flags >> MMF_OOM_SKIP & 1;
+		return bitmap->flags.__mm_flags[0] >> MMF_OOM_SKIP & 1;
+	return word->flags >> MMF_OOM_SKIP & 1;
 }
 
 static __always_inline void read_memory(
@@ -229,11 +237,11 @@ static __always_inline void read_memory(
 	record->facts |= TASK_HAS_MM;
 	record->mm = (unsigned long long)mm;
 	read_counters(record, mm);
-	record->page_table_bytes = BPF_CORE_READ(mm, pgtables_bytes.counter);
-	record->vm_pages = BPF_CORE_READ(mm, total_vm);
-	record->locked_pages = BPF_CORE_READ(mm, locked_vm);
+	record->page_table_bytes = mm->pgtables_bytes.counter;
+	record->vm_pages = mm->total_vm;
+	record->locked_pages = mm->locked_vm;
 	if (bpf_core_field_exists(hugetlb->hugetlb_usage))
-		record->hugetlb_pages = BPF_CORE_READ(hugetlb, hugetlb_usage.counter);
+		record->hugetlb_pages = hugetlb->hugetlb_usage.counter;
 	if (is_skipped(mm))
 		record->facts |= TASK_MM_SKIPPED;
 	/* mm/oom_kill.c: in_vfork() */
@@ -243,12 +251,12 @@ static __always_inline void read_memory(
 
 static __always_inline void read_signal(struct task_record *record, struct task_struct *task)
 {
-	struct signal_struct *signal = BPF_CORE_READ(task, signal);
-	struct mm_struct *victim = BPF_CORE_READ(signal, oom_mm);
+	struct signal_struct *signal = task->signal;
+	struct mm_struct *victim = signal->oom_mm;
 
-	record->adj = BPF_CORE_READ(signal, oom_score_adj);
-	record->threads = BPF_CORE_READ(signal, nr_threads);
-	if (BPF_CORE_READ_BITFIELD_PROBED(signal, oom_flag_origin))
+	record->adj = signal->oom_score_adj;
+	record->threads = signal->nr_threads;
+	if (BPF_CORE_READ_BITFIELD(signal, oom_flag_origin))
 		record->facts |= TASK_OOM_ORIGIN;
 	if (!victim)
 		return;
@@ -286,22 +294,34 @@ static __always_inline void read_pid(struct task_record *record, struct task_str
 	const char *number = (const char *)__builtin_preserve_access_index(&pid->numbers[0].nr);
 
 	record->namespace_level = level;
-	bpf_probe_read_kernel(&record->namespace_pid, sizeof(record->namespace_pid),
-		number + level * bpf_core_type_size(struct upid));
+	if (level > 0)
+		bpf_probe_read_kernel(&record->namespace_pid, sizeof(record->namespace_pid),
+			number + level * bpf_core_type_size(struct upid));
+}
+
+static __always_inline unsigned long long read_capabilities(const struct cred *cred)
+{
+	const struct cred___words *words = (const void *)cred;
+
+	if (bpf_core_field_exists(cred->cap_effective.val))
+		return cred->cap_effective.val;
+	return words->cap_effective.cap[0];
 }
 
 static __always_inline void read_task(struct task_record *record, struct task_struct *task)
 {
-	record->pid = BPF_CORE_READ(task, tgid);
-	record->thread_id = BPF_CORE_READ(task, pid);
+	const struct cred *cred = task->real_cred;
+
+	record->pid = task->tgid;
+	record->thread_id = task->pid;
 	record->ppid = BPF_CORE_READ(task, real_parent, tgid);
-	record->start_ns = BPF_CORE_READ(task, start_boottime);
-	record->flags = BPF_CORE_READ(task, flags);
-	record->state = BPF_CORE_READ(task, __state);
-	record->exit_state = BPF_CORE_READ(task, exit_state);
-	record->nice = BPF_CORE_READ(task, static_prio) - 120;
-	record->uid = BPF_CORE_READ(task, real_cred, uid.val);
-	record->capabilities = BPF_CORE_READ(task, real_cred, cap_effective.val);
+	record->start_ns = task->start_boottime;
+	record->flags = task->flags;
+	record->state = task->__state;
+	record->exit_state = task->exit_state;
+	record->nice = task->static_prio - 120;
+	record->uid = cred->uid.val;
+	record->capabilities = read_capabilities(cred);
 	bpf_probe_read_kernel(
 		record->name, sizeof(record->name), __builtin_preserve_access_index(&task->comm));
 }
@@ -309,18 +329,19 @@ static __always_inline void read_task(struct task_record *record, struct task_st
 SEC("iter/task")
 int write_task(struct bpf_iter__task *context)
 {
-	struct task_struct *task = context->task, *leader;
+	struct task_struct *task = context->task;
 	struct task_record record = { 0 };
 	struct mm_struct *mm;
+	_Bool is_leader;
 
 	if (!task)
 		return 0;
-	mm = BPF_CORE_READ(task, mm);
-	leader = BPF_CORE_READ(task, group_leader);
+	mm = task->mm;
+	is_leader = task->pid == task->tgid;
 	/* threads other than the leader count where the leader has exited before them */
-	if (leader != task && (!mm || BPF_CORE_READ(leader, mm)))
+	if (!is_leader && (!mm || BPF_CORE_READ(task, group_leader, mm)))
 		return 0;
-	if (leader == task)
+	if (is_leader)
 		record.facts |= TASK_IS_LEADER;
 	read_task(&record, task);
 	read_pid(&record, task);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/bpf/task_processes.h"
 
-#include "base/debug.h"
 #include "base/privilege.h"
 #include "sources/bpf/task_figures.h"
 #include "sources/bpf/task_mms.h"
@@ -14,6 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /*
@@ -21,11 +21,6 @@
  * by /proc, since scores only prove the rules here: they narrow no counter.
  */
 enum { SCORES_FIRST = 32, SCORES_STEP = 128 };
-
-bool task_processes_may_be_told(struct proc_reader *reader)
-{
-	return reader->own && visibility_of(reader) == VISIBILITY_WHOLE;
-}
 
 static struct task_units units_of(const struct proc_reader *reader)
 {
@@ -36,11 +31,36 @@ static struct task_units units_of(const struct proc_reader *reader)
 	};
 }
 
-static int run(const struct task_program *program, struct task_list *list, struct error *error)
+/* The clock that processes' start times are of, outside of time namespaces. */
+static unsigned long long nanoseconds_now(void)
 {
-	int result = task_program_run(program, list);
+	struct timespec now = { 0 };
 
-	return result < 0 ? error_system(error, "list processes by BPF", NULL, -result) : 0;
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return (unsigned long long)now.tv_sec * 1000000000 + (unsigned long long)now.tv_nsec;
+}
+
+bool task_processes_begin(struct task_reading *ret_reading, struct proc_reader *reader,
+	const struct task_program *program, const char **ret_refused)
+{
+	int fd;
+
+	if (!reader->own || visibility_of(reader) != VISIBILITY_WHOLE) {
+		*ret_refused = "/proc does not show all processes";
+		return false;
+	}
+	fd = task_program_open(program);
+	if (fd < 0) {
+		*ret_refused = strerror(-fd);
+		return false;
+	}
+	*ret_reading = (struct task_reading){ .fd = fd, .begin_ns = nanoseconds_now() };
+	return true;
+}
+
+void task_processes_cancel(struct task_reading *reading)
+{
+	close(reading->fd);
 }
 
 static bool is_leader(const struct task_record *record)
@@ -48,79 +68,9 @@ static bool is_leader(const struct task_record *record)
 	return (record->facts & TASK_IS_LEADER) != 0;
 }
 
-/* ---- scores ---- */
+/* ---- what is read by PID ---- */
 
-static struct figure read_score(struct proc_reader *reader, pid_t pid)
-{
-	struct process_files files = process_files_below(&reader->root, pid);
-
-	if (process_file_read(&reader->buffer, &files, PROCESS_SCORE) < 0)
-		return FIGURE_UNKNOWN;
-	return process_score_parse(span_of(&reader->buffer));
-}
-
-static bool wants_score(const struct proc_reader *reader, size_t place)
-{
-	if (reader->needs & NEED_OOM_SCORE)
-		return true;
-	return (reader->needs & NEED_SOME_SCORES) &&
-	       (place < SCORES_FIRST || place % SCORES_STEP == 0);
-}
-
-int task_processes_find(struct proc_reader *reader, const struct task_program *program,
-	struct task_processes *before, struct error *error)
-{
-	int result = run(program, &before->list, error);
-	size_t place = 0;
-
-	if (result < 0)
-		return result;
-	before->scores = memory_alloc(before->list.count * sizeof(*before->scores));
-	privilege_raise();
-	for (size_t i = 0; i < before->list.count; i++) {
-		const struct task_record *record = &before->list.records[i];
-
-		if (is_leader(record) && !task_is_kernel_thread(record) &&
-			wants_score(reader, place++))
-			before->scores[i] = read_score(reader, (pid_t)record->pid);
-	}
-	privilege_lower();
-	return 0;
-}
-
-void task_processes_release(struct task_processes *before)
-{
-	task_list_release(&before->list);
-	free(before->scores);
-	before->scores = NULL;
-}
-
-/* ---- processes ---- */
-
-/* One pass over the second list, and the place in the first one that it has come to. */
-struct pass {
-	struct proc_reader *reader;
-	const struct task_processes *before;
-	size_t place;
-	struct task_units units;
-};
-
-/* Both lists are by rising thread ID.  Returns the number of the record, or the count for none. */
-static size_t find_before(struct pass *pass, const struct task_record *record)
-{
-	const struct task_list *list = &pass->before->list;
-
-	while (pass->place < list->count &&
-		list->records[pass->place].thread_id < record->thread_id)
-		pass->place++;
-	if (pass->place < list->count &&
-		list->records[pass->place].thread_id == record->thread_id &&
-		list->records[pass->place].start_ns == record->start_ns)
-		return pass->place;
-	return list->count;
-}
-
-/* Whether the PID still means the process of the record. */
+/* Whether the PID still means the process of the list. */
 static int check_same(
 	struct proc_reader *reader, const struct process *process, struct process_files *files)
 {
@@ -132,8 +82,17 @@ static int check_same(
 	return now.start_ticks.value == process->start_ticks.value ? 0 : -ESRCH;
 }
 
-/* By /proc/PID/cgroup.  Returns 0, or a negative errno: the process is gone. */
-static int read_cgroup(struct proc_reader *reader, struct process *process)
+static int read_score(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
+{
+	if (process_file_read(&reader->buffer, files, PROCESS_SCORE) == 0)
+		process->kernel_oom_score = process_score_parse(span_of(&reader->buffer));
+	return 0;
+}
+
+/* Reads by files of the process itself.  Returns 0, or a negative errno: the process is gone. */
+static int read_files(struct proc_reader *reader, struct process *process,
+	int (*read_one)(struct proc_reader *, struct process *, struct process_files *))
 {
 	int directory = reader_open_process(reader, process->pid);
 	struct process_files files = process_files_in(directory, process->pid);
@@ -143,25 +102,47 @@ static int read_cgroup(struct proc_reader *reader, struct process *process)
 		return directory;
 	result = check_same(reader, process, &files);
 	if (result == 0)
-		result = process_read_cgroup(reader, process, &files);
+		result = read_one(reader, process, &files);
 	close(directory);
 	return result;
 }
 
-static int add_process(struct pass *pass, const struct task_record *record)
+static bool wants_score(const struct proc_reader *reader, size_t place)
 {
-	struct proc_reader *reader = pass->reader;
+	if (reader->needs & NEED_OOM_SCORE)
+		return true;
+	return (reader->needs & NEED_SOME_SCORES) &&
+	       (place < SCORES_FIRST || place % SCORES_STEP == 0);
+}
+
+static int read_scores(struct proc_reader *reader)
+{
+	struct snapshot *snapshot = reader->snapshot;
+	size_t place = 0;
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct process *process = &snapshot->processes[i];
+
+		if (!process->kernel_thread && wants_score(reader, place++))
+			(void)read_files(reader, process, read_score);
+		if (proc_session_is_stopped(reader->session))
+			return -ECANCELED;
+	}
+	return 0;
+}
+
+/* ---- processes ---- */
+
+static int add_process(struct proc_reader *reader, const struct task_record *record,
+	struct task_units *units, unsigned long long begin_ns)
+{
 	struct process process = { .memcg = CGROUP_UNKNOWN };
-	size_t place = find_before(pass, record);
-	bool was_there = place < pass->before->list.count;
 	int result = 0;
 
-	task_figures_fill(&process, record, &pass->units);
-	if (was_there)
-		process.kernel_oom_score = pass->before->scores[place];
+	task_figures_fill(&process, record, units);
 	if (!process.kernel_thread && (reader->needs & NEED_CGROUP) &&
-		!(was_there && cgroup_lists_apply(reader, &process)))
-		result = read_cgroup(reader, &process);
+		!(record->start_ns < begin_ns && cgroup_lists_apply(reader, &process)))
+		result = read_files(reader, &process, process_read_cgroup);
 	if (is_gone(result))
 		return 0;
 	if (result == 0)
@@ -169,20 +150,20 @@ static int add_process(struct pass *pass, const struct task_record *record)
 	return result;
 }
 
-static int add_processes(struct pass *pass, const struct task_list *list, struct error *error)
+static int add_processes(struct proc_reader *reader, const struct task_list *list,
+	struct task_units *units, unsigned long long begin_ns)
 {
-	struct proc_reader *reader = pass->reader;
 	int result = 0;
 
 	for (size_t i = 0; result == 0 && i < list->count; i++) {
 		const struct task_record *record = &list->records[i];
 
 		if (is_leader(record) && (pid_t)record->pid != reader->leave_out)
-			result = add_process(pass, record);
+			result = add_process(reader, record, units, begin_ns);
 		if (result == 0 && proc_session_is_stopped(reader->session))
 			result = -ECANCELED;
 	}
-	return result < 0 ? error_system(error, "read", reader->root.path, -result) : 0;
+	return result;
 }
 
 /* The memory of a leader that has exited is that of any thread that is left. */
@@ -212,31 +193,56 @@ static enum counters_read counters_of(const struct task_list *list)
 	return facts & TASK_SUMMED_COUNTERS ? COUNTERS_SUMMED : COUNTERS_ALONE;
 }
 
-int task_processes_read(struct proc_reader *reader, const struct task_program *program,
-	const struct task_processes *before, struct error *error)
+static int add_all(struct proc_reader *reader, const struct task_list *list,
+	unsigned long long begin_ns, struct error *error)
 {
-	struct pass pass = { .reader = reader, .before = before, .units = units_of(reader) };
-	struct task_list list = { 0 };
-	int result = run(program, &list, error);
+	struct snapshot *snapshot = reader->snapshot;
+	struct task_units units = units_of(reader);
+	int result = add_processes(reader, list, &units, begin_ns);
 
-	privilege_raise();
-	if (result == 0)
-		result = add_processes(&pass, &list, error);
-	privilege_lower();
-	if (result == 0 && !snapshot_order(reader->snapshot))
-		result = error_invalid(error, "list processes by BPF", NULL, "a PID occurs twice");
-	if (result == 0) {
-		add_threads(reader->snapshot, &list, &pass.units);
-		task_mms_find_owners(reader->snapshot, &list);
-		reader->snapshot->machine.unreadable = figure_of(0);
-		reader->snapshot->machine.counters_read = figure_of(counters_of(&list));
-		reader->snapshot->source = SOURCE_BPF;
+	if (result < 0)
+		return error_system(error, "read", reader->root.path, -result);
+	if (!snapshot_order(snapshot))
+		return error_invalid(error, "list processes by BPF", NULL, "a PID occurs twice");
+	add_threads(snapshot, list, &units);
+	task_mms_find_owners(snapshot, list);
+	snapshot->source = SOURCE_BPF;
+	snapshot->machine.unreadable = figure_of(0);
+	snapshot->machine.counters_read = figure_of(counters_of(list));
+	result = read_scores(reader);
+	return result < 0 ? error_system(error, "read", reader->root.path, -result) : 0;
+}
+
+int task_processes_read(
+	struct proc_reader *reader, struct task_reading *reading, struct error *error)
+{
+	struct task_list list = { 0 };
+	int result = task_program_read(reading->fd, &list);
+
+	if (result < 0) {
+		error_system(error, "list processes by BPF", NULL, -result);
+	} else {
+		privilege_raise();
+		result = add_all(reader, &list, reading->begin_ns, error);
+		privilege_lower();
 	}
 	task_list_release(&list);
 	return result;
 }
 
 /* ---- again ---- */
+
+void task_processes_read_scores(struct proc_reader *reader, const pid_t *pids, size_t count)
+{
+	privilege_raise();
+	for (size_t i = 0; i < count; i++) {
+		struct process *process = snapshot_find(reader->snapshot, pids[i]);
+
+		if (process)
+			(void)read_files(reader, process, read_score);
+	}
+	privilege_lower();
+}
 
 static int compare_pids(const void *left, const void *right)
 {
@@ -258,7 +264,7 @@ static void update(
 		task_figures_fill_memory(process, record, units);
 }
 
-static void read_figures_again(
+static void update_all(
 	struct proc_reader *reader, const struct task_list *list, const pid_t *sorted, size_t count)
 {
 	struct task_units units = units_of(reader);
@@ -275,26 +281,21 @@ static void read_figures_again(
 	}
 }
 
-void task_processes_read_scores(struct proc_reader *reader, const struct task_program *program,
+void task_processes_read_again(struct proc_reader *reader, const struct task_program *program,
 	const pid_t *pids, size_t count)
 {
-	pid_t *sorted = memory_alloc(count * sizeof(*sorted));
+	int fd = task_program_open(program);
 	struct task_list list = { 0 };
+	pid_t *sorted;
 
+	if (fd < 0)
+		return;
+	sorted = memory_alloc(count * sizeof(*sorted));
 	if (count > 0)
 		memcpy(sorted, pids, count * sizeof(*sorted));
 	qsort(sorted, count, sizeof(*sorted), compare_pids);
-	if (task_program_run(program, &list) == 0) {
-		read_figures_again(reader, &list, sorted, count);
-		privilege_raise();
-		for (size_t i = 0; i < count; i++) {
-			struct process *process = snapshot_find(reader->snapshot, sorted[i]);
-
-			if (process)
-				process->kernel_oom_score = read_score(reader, sorted[i]);
-		}
-		privilege_lower();
-	}
+	if (task_program_read(fd, &list) == 0)
+		update_all(reader, &list, sorted, count);
 	task_list_release(&list);
 	free(sorted);
 }

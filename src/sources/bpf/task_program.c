@@ -20,6 +20,8 @@
 enum {
 	READ_BYTES = 1 << 15, /* as much as one read(2) of a BPF iterator returns at most */
 	FIRST_RECORDS = 1024,
+	LOG_BYTES = 1 << 20,
+	LOG_LINES = 24,
 	/* relocation by the kernel's own BTF: 5.17 (fbd94c7afcf9) */
 	FIRST_MAJOR = 5,
 	FIRST_MINOR = 17,
@@ -27,8 +29,18 @@ enum {
 
 static const char own_btf[] = "/sys/kernel/btf/vmlinux";
 
-/* The PID namespace that the kernel boots with has the same inode everywhere. */
-static const ino_t first_pid_namespace = 0xeffffffc;
+/*
+ * The program tells PIDs and start times as they are in the namespaces that the kernel boots with,
+ * whose inodes are the same everywhere.
+ */
+static const struct {
+	const char *path;
+	ino_t inode;
+	const char *refused;
+} namespaces[] = {
+	{ "/proc/self/ns/pid", 0xeffffffc, "oomtop runs in a PID namespace" },
+	{ "/proc/self/ns/time", 0xeffffffa, "oomtop runs in a time namespace" },
+};
 
 struct task_program {
 	struct task_iterator *skeleton;
@@ -43,12 +55,16 @@ static bool is_new_enough(void)
 	       (major > FIRST_MAJOR || (major == FIRST_MAJOR && minor >= FIRST_MINOR));
 }
 
-/* The program lists the PIDs of the first namespace, which mean other processes elsewhere. */
-static bool is_in_first_pid_namespace(void)
+/* A kernel without time namespaces has no such file. */
+static const char *refuse_namespaces(void)
 {
 	struct stat own;
 
-	return stat("/proc/self/ns/pid", &own) == 0 && own.st_ino == first_pid_namespace;
+	for (size_t i = 0; i < sizeof(namespaces) / sizeof(*namespaces); i++)
+		if (stat(namespaces[i].path, &own) < 0 ? errno != ENOENT
+						       : own.st_ino != namespaces[i].inode)
+			return namespaces[i].refused;
+	return NULL;
 }
 
 static bool is_effective(cap_t held, cap_value_t capability)
@@ -77,26 +93,54 @@ static const char *refuse(void)
 		return "that needs CAP_BPF and CAP_PERFMON";
 	if (!is_new_enough())
 		return "that needs Linux 5.17 or later";
-	if (!is_in_first_pid_namespace())
-		return "oomtop runs in a PID namespace";
 	if (access(own_btf, R_OK) < 0)
 		return "this kernel has no BTF";
-	return NULL;
+	return refuse_namespaces();
 }
 
-static const char *load(struct task_program *program, bool sums_counters)
+/* A log for the kernel's words on the program (BPF_PROG_LOAD), or NULL for none. */
+static int load_with_log(struct task_program *program, bool sums_counters, char *log)
 {
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 	int result;
 
 	program->skeleton = task_iterator__open();
 	if (!program->skeleton)
-		return strerror(errno);
+		return -errno;
 	program->skeleton->rodata->sums_counters = sums_counters;
 	program->skeleton->rodata->cpu_count = cpus > 0 ? (unsigned)cpus : 1;
+	if (log) {
+		program->skeleton->ctx.log_level = 1;
+		program->skeleton->ctx.log_size = LOG_BYTES;
+		program->skeleton->ctx.log_buf = (uintptr_t)log;
+	}
 	result = task_iterator__load(program->skeleton);
-	if (result == 0)
-		result = task_iterator__attach(program->skeleton);
+	return result < 0 ? result : task_iterator__attach(program->skeleton);
+}
+
+/* Traces the end of what the kernel says of the program, which tells what it refuses. */
+static void trace_refusal(bool sums_counters)
+{
+	struct task_program program = { 0 };
+	char *log = memory_alloc(LOG_BYTES), *from;
+	int left = LOG_LINES;
+
+	(void)load_with_log(&program, sums_counters, log);
+	task_iterator__destroy(program.skeleton);
+	log[LOG_BYTES - 1] = '\0';
+	for (from = log + strlen(log); from > log && left >= 0; from--)
+		left -= from[-1] == '\n';
+	for (char *line = strtok(from, "\n"); line; line = strtok(NULL, "\n"))
+		debug(DEBUG_BPF, "the kernel: %s", line);
+	free(log);
+}
+
+static const char *load(struct task_program *program, bool sums_counters)
+{
+	int result = load_with_log(program, sums_counters, NULL);
+
+	if (result < 0 && debug_is_on(DEBUG_BPF))
+		trace_refusal(sums_counters);
 	return result < 0 ? strerror(-result) : NULL;
 }
 
@@ -125,7 +169,7 @@ void task_program_free(struct task_program *program)
 	free(program);
 }
 
-static int open_iterator(const struct task_program *program)
+int task_program_open(const struct task_program *program)
 {
 	union bpf_attr attributes;
 	int fd;
@@ -160,14 +204,11 @@ static ssize_t read_more(int fd, struct task_list *list)
 	return length;
 }
 
-int task_program_run(const struct task_program *program, struct task_list *list)
+int task_program_read(int fd, struct task_list *list)
 {
-	int fd = open_iterator(program);
 	ssize_t length;
 
 	list->count = 0;
-	if (fd < 0)
-		return fd;
 	do
 		length = read_more(fd, list);
 	while (length > 0);

@@ -32,11 +32,17 @@ struct task_program *task_program_load(bool sums_counters, const char **ret_refu
 void task_program_free(struct task_program *program); /* NULL is fine */
 
 /*
- * Lists all tasks of the machine into *list, whose former content is dropped; the caller releases
- * it with task_list_release(), also after a failure.  Returns 0, or a negative errno.
+ * Begins a list; nothing is listed before task_program_read().  Returns a descriptor, which that
+ * function or the caller closes, or a negative errno.
  */
-int task_program_run(const struct task_program *program, struct task_list *list)
+int task_program_open(const struct task_program *program)
 	__attribute__((warn_unused_result, nonnull));
+/*
+ * Lists all tasks of the machine into *list, whose former content is dropped, and closes the
+ * descriptor of task_program_open(); the caller releases the list with task_list_release(), also
+ * after a failure.  Returns 0, or a negative errno.
+ */
+int task_program_read(int fd, struct task_list *list) __attribute__((warn_unused_result, nonnull));
 void task_list_release(struct task_list *list) __attribute__((nonnull));
 
 #endif

@@ -16,9 +16,15 @@ void task_program_free(struct task_program *program)
 	(void)program;
 }
 
-int task_program_run(const struct task_program *program, struct task_list *list)
+int task_program_open(const struct task_program *program)
 {
 	(void)program;
+	return -ENOSYS;
+}
+
+int task_program_read(int fd, struct task_list *list)
+{
+	(void)fd;
 	(void)list;
 	return -ENOSYS;
 }
