@@ -78,6 +78,31 @@ Test(entry, exempt_are_the_killed_the_reaped_and_the_vforked)
 	expect_victim(12, 0);
 }
 
+/* Among several the one that was created last; the ranking does not matter. */
+Test(entry, an_origin_is_taken_first)
+{
+	struct process *origin;
+
+	snapshot.machine.release = "6.12.0";
+	add(&snapshot, 10, "large", 3000, 0);
+	add(&snapshot, 11, "swapoff", 5, 0)->oom_origin = figure_of(1);
+	expect_victim(11, 0);
+	cr_expect_eq(entry_of(11)->reason, REASON_ORIGIN);
+	cr_expect(!entry_of(10)->is_candidate);
+	origin = add(&snapshot, 12, "swapoff", 5, -1000);
+	origin->oom_origin = figure_of(1);
+	origin->start_ticks = figure_of(1000);
+	snapshot_find(&snapshot, 11)->start_ticks = figure_of(999);
+	expect_victim(12, 0);
+	/* but not one that was killed */
+	snapshot_find(&snapshot, 12)->oom_victim = figure_of(1);
+	expect_victim(11, 0);
+	cr_expect_not_null(find_warning(&verdict, WARNING_KILL_PENDING));
+	snapshot_find(&snapshot, 12)->oom_victim_reaped = figure_of(1);
+	expect_victim(11, 0);
+	cr_expect_null(find_warning(&verdict, WARNING_KILL_PENDING));
+}
+
 static void add_many(pid_t first, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -108,6 +108,8 @@ const char *prose_why(
 	switch (entry->reason) {
 	case REASON_EXEMPT:
 		return text_format(arena, "exempt: %s", prose_exemption(entry));
+	case REASON_ORIGIN:
+		return "killed first: it ends swap or unmerges KSM pages";
 	case REASON_CONTRADICTION:
 		return "its figures contradict each other";
 	case REASON_UNREADABLE:

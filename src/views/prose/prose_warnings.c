@@ -567,6 +567,11 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return "vm.oom_kill_allocating_task is set: the ranking does not decide.";
 	case WARNING_NOBODY:
 		return "No process can be killed: none is eligible.";
+	case WARNING_KILL_PENDING:
+		return text_format(arena,
+			"%s was killed by the OOM killer and has not exited yet: until its memory "
+			"is taken, no other process is killed.",
+			prose_process(arena, warning->entry->process));
 	case WARNING_TOO_CLOSE:
 		return too_close(arena, verdict, snapshot, warning);
 	case WARNING_TIE:
