@@ -163,6 +163,18 @@ class Bpf(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertIn("CAP_BPF", result.stderr)
 
+    def test_what_proc_hides_is_not_told(self):
+        """To a user who has the rights for BPF, but none to trace."""
+        rights = "+bpf,+perfmon"
+        nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+                  "--inh-caps", rights, "--ambient-caps", rights, os.environ["OOMTOP"], "report",
+                  "--json"]
+        hidden = ["unshare", "--mount", "sh", "-c",
+                  'mount -t proc -o hidepid=2 proc /proc && exec "$@"', "sh", *nobody]
+        for command, source in ((nobody, "bpf"), (hidden, "proc")):
+            result = subprocess.run(command, capture_output=True, text=True, check=False)
+            self.assertEqual(json.loads(result.stdout)["source"], source)
+
     def test_in_a_namespace_proc_is_read(self):
         for words in (["--pid", "--fork", "--mount-proc"], ["--time", "--boottime", "9", "--fork"]):
             result = subprocess.run(["unshare", *words, os.environ["OOMTOP"], "report", "--json"],
