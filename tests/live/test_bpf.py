@@ -157,15 +157,16 @@ class Bpf(unittest.TestCase):
                                 capture_output=True, text=True, check=False)
         # SYS_ADMIN stands in for it
         self.assertEqual(result.returncode, 0, result.stderr)
-        result = subprocess.run(["setpriv", "--bounding-set", "-bpf,-sys_admin",
-                                 os.environ["OOMTOP"], "report", "--source", "bpf"],
-                                capture_output=True, text=True, check=False)
-        self.assertEqual(result.returncode, 1)
-        self.assertIn("CAP_BPF", result.stderr)
+        for missing in ("-bpf,-sys_admin", "-perfmon,-sys_admin", "-syslog"):
+            result = subprocess.run(["setpriv", "--bounding-set", missing,
+                                     os.environ["OOMTOP"], "report", "--source", "bpf"],
+                                    capture_output=True, text=True, check=False)
+            self.assertEqual(result.returncode, 1, missing)
+            self.assertIn("CAP_BPF", result.stderr)
 
     def test_what_proc_hides_is_not_told(self):
         """To a user who has the rights for BPF, but none to trace."""
-        rights = "+bpf,+perfmon"
+        rights = "+bpf,+perfmon,+syslog"
         nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
                   "--inh-caps", rights, "--ambient-caps", rights, os.environ["OOMTOP"], "report",
                   "--json"]

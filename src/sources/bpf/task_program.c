@@ -74,25 +74,41 @@ static bool is_effective(cap_t held, cap_value_t capability)
 	return cap_get_flag(held, capability, CAP_EFFECTIVE, &value) == 0 && value == CAP_SET;
 }
 
-/* The kernel answers EINVAL where CAP_PERFMON is missing, which would not tell. */
+/*
+ * The kernel answers EINVAL where CAP_PERFMON is missing, which would not tell.  CAP_SYSLOG is for
+ * the address of __per_cpu_offset.
+ */
 static bool may_load(void)
 {
 	cap_t held = cap_get_proc();
-	bool may =
-		held && (is_effective(held, CAP_SYS_ADMIN) ||
-				(is_effective(held, CAP_BPF) && is_effective(held, CAP_PERFMON)));
+	bool may = held && is_effective(held, CAP_SYSLOG) &&
+		   (is_effective(held, CAP_SYS_ADMIN) ||
+			   (is_effective(held, CAP_BPF) && is_effective(held, CAP_PERFMON)));
 
 	cap_free(held);
 	return may;
+}
+
+/* kernel.kptr_restrict 2 hides addresses from everybody (kernel/ksyms_common.c). */
+static bool hides_addresses(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/kptr_restrict", "re");
+	bool hides = file && getc(file) == '2';
+
+	if (file)
+		fclose(file);
+	return hides;
 }
 
 /* NULL where nothing known beforehand prevents loading. */
 static const char *refuse(void)
 {
 	if (!may_load())
-		return "that needs CAP_BPF and CAP_PERFMON";
+		return "that needs CAP_BPF, CAP_PERFMON and CAP_SYSLOG";
 	if (!is_new_enough())
 		return "that needs Linux 5.17 or later";
+	if (hides_addresses())
+		return "kernel.kptr_restrict hides the addresses of the kernel";
 	if (access(own_btf, R_OK) < 0)
 		return "this kernel has no BTF";
 	return refuse_namespaces();
@@ -142,31 +158,6 @@ static const char *load(struct task_program *program, bool sums_counters)
 	if (result < 0 && debug_is_on(DEBUG_BPF))
 		trace_refusal(sums_counters);
 	return result < 0 ? strerror(-result) : NULL;
-}
-
-struct task_program *task_program_load(bool sums_counters, const char **ret_refused)
-{
-	struct task_program *program;
-	const char *refused = refuse();
-
-	if (!refused) {
-		program = memory_alloc(sizeof(*program));
-		refused = load(program, sums_counters);
-		if (!refused)
-			return program;
-		task_program_free(program);
-	}
-	debug(DEBUG_BPF, "processes are not read by BPF: %s", refused);
-	*ret_refused = refused;
-	return NULL;
-}
-
-void task_program_free(struct task_program *program)
-{
-	if (!program)
-		return;
-	task_iterator__destroy(program->skeleton);
-	free(program);
 }
 
 int task_program_open(const struct task_program *program)
@@ -222,4 +213,52 @@ void task_list_release(struct task_list *list)
 {
 	free(list->records);
 	*list = (struct task_list){ 0 };
+}
+
+/*
+ * By the first records: a kernel without CONFIG_KALLSYMS_ALL does not know the address that the
+ * sums need.
+ */
+static const char *refuse_sums(const struct task_program *program)
+{
+	struct task_list list = { 0 };
+	int fd = task_program_open(program);
+	bool are_alone = false;
+
+	if (fd >= 0 && read_more(fd, &list) > 0)
+		for (size_t i = 0; i < list.count; i++)
+			are_alone |= (list.records[i].facts &
+					     (TASK_PERCPU_COUNTERS | TASK_SUMMED_COUNTERS)) ==
+				     TASK_PERCPU_COUNTERS;
+	if (fd >= 0)
+		close(fd);
+	task_list_release(&list);
+	return are_alone ? "this kernel does not tell where its per-CPU counters are" : NULL;
+}
+
+struct task_program *task_program_load(bool sums_counters, const char **ret_refused)
+{
+	struct task_program *program;
+	const char *refused = refuse();
+
+	if (!refused) {
+		program = memory_alloc(sizeof(*program));
+		refused = load(program, sums_counters);
+		if (!refused && sums_counters)
+			refused = refuse_sums(program);
+		if (!refused)
+			return program;
+		task_program_free(program);
+	}
+	debug(DEBUG_BPF, "processes are not read by BPF: %s", refused);
+	*ret_refused = refused;
+	return NULL;
+}
+
+void task_program_free(struct task_program *program)
+{
+	if (!program)
+		return;
+	task_iterator__destroy(program->skeleton);
+	free(program);
 }
