@@ -67,7 +67,7 @@ function __oomtop_sources
                     set -l parts (string split -m1 = -- $word)
                     set option $parts[1]
                     set word $parts[2]
-                case --from --procfs --sysfs --domain --assume --against --output --sort --limit \
+                case --from --source --procfs --sysfs --domain --assume --against --output --sort --limit \
                         --filter --by --color --bars --fold --delay --count --pid --user \
                         --boot --journal --killed --since --until --event --record --html --exec --ring --max \
                         --top --victim-not --leak-safe --pressure --headroom --exit \
@@ -226,6 +226,7 @@ complete -c oomtop -n '__fish_seen_subcommand_from record' -l ring -x -a '15m 1h
 complete -c oomtop -n '__fish_seen_subcommand_from record' -l max -x -a '20M 100M' -d 'the most that --ring takes of the disk'
 
 complete -c oomtop -n __oomtop_sourced -l from -r -F -d 'read a recording or a sosreport'
+complete -c oomtop -n __oomtop_sourced -l source -x -a 'auto proc bpf' -d 'how processes are read'
 complete -c oomtop -n __oomtop_sourced -l procfs -x -a '(__fish_complete_directories)' -d 'read another mount of /proc'
 complete -c oomtop -n __oomtop_sourced -l sysfs -x -a '(__fish_complete_directories)' -d 'the mount of /sys that belongs to that /proc'
 complete -c oomtop -s h -l help -d 'show this help'

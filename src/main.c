@@ -7,6 +7,7 @@
 #include "base/text_columns.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
+#include "commands/process_source.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -150,7 +151,7 @@ static const struct command *take_command(struct options *options)
 static int drop_capabilities(
 	const struct command *command, const struct options *options, struct error *error)
 {
-	bool none = (options->given & OPTIONS_SOURCE) && capabilities_are_lent();
+	bool none = (options->given & OPTIONS_PLACE) && capabilities_are_lent();
 	cap_value_t kept[CAPABILITIES_MAX];
 	int count = 0;
 
@@ -164,8 +165,8 @@ static int drop_capabilities(
 	return capabilities_keep(kept, count, error);
 }
 
-static int run(const struct command *command, const struct options *options, bool named,
-	struct error *error)
+static int run(
+	const struct command *command, struct options *options, bool named, struct error *error)
 {
 	int result;
 
@@ -185,8 +186,13 @@ static int run(const struct command *command, const struct options *options, boo
 		debug_off();
 	result = check_operands(command, options, error);
 	if (result == 0)
+		result = process_source_open(options, command, error);
+	if (result == 0)
 		result = drop_capabilities(command, options, error);
-	return result < 0 ? result : command->run(options, error);
+	if (result == 0)
+		result = command->run(options, error);
+	process_source_close(options);
+	return result;
 }
 
 /*

@@ -21,6 +21,7 @@ static const struct {
 	{ "systemd", DEBUG_SYSTEMD },
 	{ "killers", DEBUG_KILLERS },
 	{ "calibrate", DEBUG_CALIBRATE },
+	{ "bpf", DEBUG_BPF },
 	{ "all", ~0U },
 };
 

@@ -17,6 +17,7 @@ enum debug_topic {
 	DEBUG_SYSTEMD = 1 << 2,   /* managers, units and their files */
 	DEBUG_KILLERS = 1 << 3,   /* other programs that kill, and their settings */
 	DEBUG_CALIBRATE = 1 << 4, /* the rules that explain the kernel's scores */
+	DEBUG_BPF = 1 << 5,       /* whether processes are read by BPF, and why not */
 };
 
 /* The topics that are on: set before any thread starts, by debug_init() and debug_off(). */

@@ -28,7 +28,10 @@ static int read_in(struct observation *observation, struct live_session *session
 		.proc = { .procfs = options->procfs,
 			.sysfs = options->sysfs,
 			.needs = needs,
-			.session = session },
+			.session = session,
+			.program = options->program,
+			.bpf_refused = options->bpf_refused,
+			.bpf_only = options->source == PROCESSES_BPF },
 		.live = options->from == NULL,
 	};
 	/* oomtop has exited when its report is read, and on an idle machine it would be the victim
@@ -213,12 +216,31 @@ static bool is_any_score_known(const struct snapshot *snapshot, const pid_t *pid
 	return false;
 }
 
-/* Reads the scores and ranks anew; false when none of them could be read. */
+static bool any_disagrees(const struct verdict *verdict, const pid_t *pids, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct ranking_entry *entry = verdict_find(verdict, pids[i]);
+
+		if (entry && entry->agreement == DISAGREES)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Reads the scores and ranks anew; false when none of them could be read.  Where a score does not
+ * fit the counters, which BPF lists at once some time before, both are read again.
+ */
 static bool read_scores(struct observation *observation, const pid_t *pids, size_t count)
 {
 	if (!read_closer(observation, pids, count, DETAIL_OOM_SCORE))
 		return false;
 	rank(observation);
+	if (observation->snapshot.source == SOURCE_BPF &&
+		any_disagrees(&observation->verdict, pids, count)) {
+		(void)read_closer(observation, pids, count, DETAIL_OOM_SCORE | DETAIL_MEMORY);
+		rank(observation);
+	}
 	return is_any_score_known(&observation->snapshot, pids, count);
 }
 

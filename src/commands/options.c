@@ -253,9 +253,23 @@ static int parse_fold(struct options *options, const char *argument, struct erro
 	return parse_choice(&options->fold, "fold", argument, error);
 }
 
+static int parse_source(struct options *options, const char *argument, struct error *error)
+{
+	static const char *const words[] = { "auto", "proc", "bpf" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strcmp(argument, words[i]) == 0) {
+			options->source = (enum process_source)i;
+			return 0;
+		}
+	return error_usage(error, "--source '%s' is none of auto, proc, bpf", argument);
+}
+
 static const struct option_entry entries[] = {
 	{ OPTION_FROM, "from", 0, "FILE", "read a recording or a sosreport (- for stdin)",
 		parse_from },
+	{ OPTION_SOURCE, "source", 0, "SOURCE", "how processes are read: auto, proc or bpf",
+		parse_source },
 	{ OPTION_PROCFS, "procfs", 0, "DIR", "read another mount of /proc, such as /host/proc",
 		parse_procfs },
 	{ OPTION_SYSFS, "sysfs", 0, "DIR", "the mount of /sys that belongs to that /proc",
@@ -481,6 +495,9 @@ int options_parse(
 		options.count = 1;
 	if ((options.given & OPTION_FROM) && (options.given & (OPTION_PROCFS | OPTION_SYSFS)))
 		return error_usage(error, "--from and --procfs exclude each other");
+	if (options.source == PROCESSES_BPF && (options.given & (OPTION_FROM | OPTION_PROCFS)))
+		return error_usage(error, "--source bpf reads this machine: not with --from or "
+					  "--procfs");
 	*ret_options = options;
 	return 0;
 }

@@ -68,8 +68,11 @@ typedef uint64_t option_set;
 #define OPTION_RING         OPTION_BIT(56)
 #define OPTION_MAX          OPTION_BIT(57)
 #define OPTION_REDACT       OPTION_BIT(58)
+#define OPTION_SOURCE       OPTION_BIT(42)
 
-#define OPTIONS_SOURCE (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
+/* options that name files and trees to be read in place of this machine's */
+#define OPTIONS_PLACE  (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
+#define OPTIONS_SOURCE (OPTIONS_PLACE | OPTION_SOURCE)
 #define OPTIONS_MODEL  (OPTION_DOMAIN | OPTION_ASSUME)
 #define OPTIONS_EVERY  (OPTION_HELP | OPTION_VERSION)
 
@@ -82,6 +85,11 @@ struct option_words {
 };
 
 enum choice { CHOICE_AUTO, CHOICE_ALWAYS, CHOICE_NEVER };
+
+/* How this machine's processes are read. */
+enum process_source { PROCESSES_AUTO, PROCESSES_PROC, PROCESSES_BPF };
+
+struct task_program;
 
 struct options {
 	option_set given; /* on the command line */
@@ -100,6 +108,10 @@ struct options {
 	struct option_words victim_not, leak_safe, pressure; /* of check */
 	const char *headroom, *exit_kind;
 	enum choice color, bars, fold;
+	enum process_source source;
+	/* loaded by main(), which owns it; NULL: bpf_refused says why, unless it was not wanted */
+	struct task_program *program;
+	const char *bpf_refused;
 	double delay_seconds;
 	double ring_seconds; /* of history that record --ring keeps */
 	int64_t max_bytes;   /* of disk that record --ring takes; 0: not given */

@@ -194,7 +194,7 @@ static int protect(struct observation *observation, struct target *target, struc
 
 static int check(const struct options *options, struct error *error)
 {
-	if ((options->given & OPTION_APPLY) && (options->given & OPTIONS_SOURCE))
+	if ((options->given & OPTION_APPLY) && (options->given & OPTIONS_PLACE))
 		return error_usage(error,
 			"--apply writes to this machine: not with --from, --procfs or --sysfs");
 	if ((options->given & OPTION_APPLY) && (options->given & OPTION_JSON))

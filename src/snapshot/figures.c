@@ -105,6 +105,7 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(lru_gen_enabled, NULL, NULL, ONE),
 	MACHINE(lru_gen_min_ttl_ms, NULL, NULL, ONE),
 	MACHINE(oom_kills, "vmstat", "oom_kill", ONE), /* 4.13 and later */
+	MACHINE(counters_read, NULL, NULL, ONE),       /* by BPF alone */
 	PRESSURE(some, avg10),
 	PRESSURE(some, avg60),
 	PRESSURE(some, avg300),
@@ -146,6 +147,12 @@ const struct figure_entry process_figures[] = {
 	PROCESS(kernel_oom_score, "oom_score", NULL, ONE),
 	PROCESS(cap_sys_admin, NULL, NULL, ONE),
 	PROCESS(policy_percent, NULL, NULL, ONE), /* numa_maps */
+	/* by BPF alone */
+	PROCESS(in_vfork, NULL, NULL, ONE),
+	PROCESS(mm_skipped, NULL, NULL, ONE),
+	PROCESS(oom_origin, NULL, NULL, ONE),
+	PROCESS(oom_victim, NULL, NULL, ONE),
+	PROCESS(oom_victim_reaped, NULL, NULL, ONE),
 	MEMORY(vm_size_bytes, "status", "VmSize", KB),
 	MEMORY(rss_bytes, "status", "VmRSS", KB),
 	MEMORY(rss_anon_bytes, "status", "RssAnon", KB),

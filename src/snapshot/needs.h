@@ -30,6 +30,8 @@ enum details {
 	DETAIL_SHARERS = 1 << 2, /* the processes on its address space: kcmp(2) */
 	/* the kernel's own score; memory and oom_score_adj are read again to compare with it */
 	DETAIL_OOM_SCORE = 1 << 3,
+	/* of processes listed by BPF, the score alone, unless DETAIL_MEMORY is asked for as well */
+	DETAIL_MEMORY = 1 << 9,
 	DETAIL_COMMAND_LINE = 1 << 4,
 	DETAIL_UNIT = 1 << 5, /* the systemd properties of its unit */
 	/* memory policies, if there are several NUMA nodes: numa_maps, which costs like

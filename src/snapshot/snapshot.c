@@ -8,6 +8,7 @@ const char *snapshot_source_word(enum snapshot_source source)
 {
 	static const char *const words[] = {
 		[SOURCE_PROC] = "proc",
+		[SOURCE_BPF] = "bpf",
 		[SOURCE_RECORDING] = "recording",
 		[SOURCE_ARCHIVE] = "archive",
 		[SOURCE_LOG] = "kernel-log",

@@ -21,7 +21,13 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-enum snapshot_source { SOURCE_PROC, SOURCE_RECORDING, SOURCE_ARCHIVE, SOURCE_LOG };
+enum snapshot_source {
+	SOURCE_PROC,
+	SOURCE_BPF, /* processes by BPF, all else by /proc */
+	SOURCE_RECORDING,
+	SOURCE_ARCHIVE,
+	SOURCE_LOG,
+};
 
 /* The bounds of oom_score_adj (include/uapi/linux/oom.h); at ADJ_MIN a process is exempt. */
 enum { ADJ_MIN = -1000, ADJ_MAX = 1000 };
@@ -59,6 +65,13 @@ struct holder {
 	struct figure max_bytes;    /* tmpfs: its size; unknown without one */
 	struct figure min_bytes;    /* ZFS ARC: what reclaim leaves (c_min) */
 	struct figure stored_bytes; /* zram: the pages that its RAM holds, before compression */
+};
+
+/* What a source that reads the counters of processes itself made of the parts of the CPUs. */
+enum counters_read {
+	COUNTERS_WHOLE,  /* this kernel has none */
+	COUNTERS_SUMMED, /* added */
+	COUNTERS_ALONE,  /* left out */
 };
 
 /* A NUMA node, by /proc/zoneinfo; each figure is the sum of the node's zones. */
@@ -116,6 +129,7 @@ struct machine {
 	struct figure lru_gen_enabled;    /* 1: reclaim is that of the multi-generational LRU */
 	struct figure lru_gen_min_ttl_ms; /* 0: it is off, or protects nothing */
 	struct figure oom_kills;          /* since boot, in all domains */
+	struct figure counters_read; /* enum counters_read; unknown: by /proc, as it shows them */
 	struct pressure pressure_some, pressure_full;
 
 	enum visibility visibility;
@@ -250,6 +264,12 @@ struct process {
 	struct figure adj;              /* oom_score_adj */
 	struct figure kernel_oom_score; /* /proc/PID/oom_score */
 	struct figure cap_sys_admin;    /* 1: CAP_SYS_ADMIN is in the effective set */
+	/* what the killer looks at besides and /proc does not show: 0 or 1, known by BPF alone */
+	struct figure in_vfork;          /* runs on its parent's memory until it calls exec */
+	struct figure mm_skipped;        /* MMF_OOM_SKIP: its memory was reaped, or given up */
+	struct figure oom_origin;        /* killed first: swapoff(2), or unmerging of KSM pages */
+	struct figure oom_victim;        /* killed by the OOM killer, and still exiting */
+	struct figure oom_victim_reaped; /* MMF_OOM_SKIP of the memory it was killed for */
 	/* of its anonymous memory, in mappings bound to policy_nodes; unknown: numa_maps not read
 	 */
 	struct figure policy_percent;
@@ -312,8 +332,9 @@ struct killer {
 
 struct snapshot {
 	enum snapshot_source source;
-	bool is_foreign;        /* read from a /proc that is not this machine's own */
-	struct figure taken_at; /* seconds since 1970 */
+	bool is_foreign;         /* read from a /proc that is not this machine's own */
+	struct figure taken_at;  /* seconds since 1970 */
+	const char *bpf_refused; /* why the processes were not read by BPF; NULL: not tried */
 	struct machine machine;
 	struct process *processes; /* by rising PID */
 	size_t process_count;
@@ -334,7 +355,7 @@ struct snapshot {
 	struct arena texts;
 };
 
-/* The word for the source in reports and recordings: "proc", "recording", "kernel-log". */
+/* The word for the source in reports and recordings: "proc", "bpf", "recording", "kernel-log". */
 const char *snapshot_source_word(enum snapshot_source source);
 
 /* An empty snapshot. */
@@ -395,7 +416,8 @@ static inline bool machine_shows_all(const struct machine *machine)
 /* Whether commands for this machine may be advised. */
 static inline bool snapshot_is_of_this_machine(const struct snapshot *snapshot)
 {
-	return snapshot->source == SOURCE_PROC && !snapshot->is_foreign;
+	return (snapshot->source == SOURCE_PROC || snapshot->source == SOURCE_BPF) &&
+	       !snapshot->is_foreign;
 }
 
 /* Whether there is a zram device, which is rarely not for swap. */

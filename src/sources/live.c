@@ -2,7 +2,9 @@
 /* Conducts the sources of the live machine: what is read, and in which order. */
 #include "sources/live.h"
 
+#include "base/debug.h"
 #include "snapshot/cgroup_tree.h"
+#include "sources/bpf/task_processes.h"
 #include "sources/cgroup/container_names.h"
 #include "sources/cgroup/namespace.h"
 #include "sources/cgroup/walk.h"
@@ -69,20 +71,50 @@ static int read_cgroups_below_sysfs(struct proc_reader *reader, struct error *er
 	return cgroups_read(reader->snapshot, &place, reader->needs, NULL, error);
 }
 
+/* Begins to list the processes by the BPF program; false where /proc is to be read instead. */
+static bool begin_by_bpf(struct task_reading *reading, struct proc_reader *reader,
+	const struct live_options *options)
+{
+	const char **refused = &reader->snapshot->bpf_refused;
+
+	*refused = options->bpf_refused;
+	if (!options->program)
+		return false;
+	if (task_processes_begin(reading, reader, options->program, refused))
+		return true;
+	debug(DEBUG_BPF, "processes are read by /proc: %s", *refused);
+	return false;
+}
+
+static int find_processes(
+	struct proc_reader *reader, const struct live_options *options, struct error *error)
+{
+	if (options->bpf_only)
+		return error_invalid(
+			error, "list processes by BPF", NULL, "%s", reader->snapshot->bpf_refused);
+	return processes_find(reader, error);
+}
+
 /*
  * This machine's cgroups are read before the processes, whose groups their lists tell; those below
  * a named sysfs after the processes, whose paths tell what part of the tree is seen.
  */
-static int read_processes_and_cgroups(struct proc_reader *reader, struct error *error)
+static int read_processes_and_cgroups(
+	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
 	bool wants_cgroups = reader->needs & (NEED_LIMITS | NEED_CGROUP_ALL);
 	bool has_mounts = reader->own && strcmp(reader->sysfs, "/sys") == 0;
-	int result = processes_find(reader, error);
+	struct task_reading reading;
+	bool is_by_bpf = begin_by_bpf(&reading, reader, options);
+	int result = is_by_bpf ? 0 : find_processes(reader, options, error);
 
 	if (result == 0 && wants_cgroups && has_mounts)
 		result = cgroup_lists_read(reader, error);
-	if (result == 0)
-		result = processes_read(reader, error);
+	if (is_by_bpf && result < 0)
+		task_processes_cancel(&reading);
+	else if (result == 0)
+		result = is_by_bpf ? task_processes_read(reader, &reading, error)
+				   : processes_read(reader, error);
 	if (result == 0 && wants_cgroups && !has_mounts)
 		result = read_cgroups_below_sysfs(reader, error);
 	return result;
@@ -132,7 +164,8 @@ static void read_units_and_killers(struct proc_reader *reader, struct live_sessi
 			proc_session_stop_flag(reader->session));
 }
 
-static int read_all(struct proc_reader *reader, struct live_session *session, struct error *error)
+static int read_all(
+	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
 	struct snapshot *snapshot = reader->snapshot;
 	int result;
@@ -141,7 +174,7 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 	snapshot->is_foreign = !reader->own;
 	snapshot->taken_at = figure_of(time(NULL));
 	machine_read(reader);
-	result = read_processes_and_cgroups(reader, error);
+	result = read_processes_and_cgroups(reader, options, error);
 	if (result < 0)
 		return result;
 	note_unseen_limits(reader);
@@ -162,7 +195,7 @@ static int read_all(struct proc_reader *reader, struct live_session *session, st
 		return error_invalid(
 			error, "read", reader->root.path, "two cgroups have the same path");
 	if (reader->own)
-		read_units_and_killers(reader, session);
+		read_units_and_killers(reader, session_of(options));
 	return 0;
 }
 
@@ -186,7 +219,7 @@ static int read_once(struct snapshot *snapshot, const struct live_options *optio
 
 	if (result < 0)
 		return result;
-	result = read_all(&reader, session_of(options), error);
+	result = read_all(&reader, options, error);
 	if (result == 0)
 		*ret_is_torn = machine_kills_have_grown(&reader);
 	reader_close(&reader);
@@ -227,6 +260,12 @@ void live_read_details(struct snapshot *snapshot, const struct live_options *opt
 
 	if (open_reader(&reader, snapshot, options, &error) < 0)
 		return;
+	if (snapshot->source == SOURCE_BPF && (details & DETAIL_OOM_SCORE)) {
+		if (details & DETAIL_MEMORY)
+			task_processes_read_again(&reader, options->program, pids, count);
+		task_processes_read_scores(&reader, pids, count);
+		details &= ~(unsigned)DETAIL_OOM_SCORE;
+	}
 	wanted = memory_alloc(snapshot->process_count * sizeof(*wanted));
 	details_read(&reader, pids, count, details, wanted);
 	if ((details & DETAIL_UNIT) && reader.own)

@@ -14,6 +14,7 @@
 #include "snapshot/snapshot.h"
 
 struct live_session;
+struct task_program;
 
 struct live_options {
 	const char *procfs; /* NULL: /proc of this machine; any other path is a foreign root */
@@ -21,6 +22,10 @@ struct live_options {
 	unsigned needs;     /* enum needs */
 	pid_t leave_out;    /* a process to be left out; 0: none */
 	struct live_session *session; /* of readings of this machine; NULL: keep nothing */
+	/* lists the processes of this machine in place of /proc; NULL: bpf_refused says why not */
+	const struct task_program *program;
+	const char *bpf_refused; /* NULL: not asked for */
+	bool bpf_only;           /* fail where the program does not serve, rather than use /proc */
 };
 
 /*

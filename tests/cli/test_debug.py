@@ -14,7 +14,7 @@ def traced(topics, *arguments):
 
 class Debug(unittest.TestCase):
     def test_each_topic_traces_what_it_names(self):
-        result, lines = traced("proc", "report", "--json")
+        result, lines = traced("proc", "report", "--source", "proc", "--json")
         self.assertEqual(result.returncode, 0)
         self.assertIn("oomtop: proc: meminfo: read", lines)
         self.assertTrue(any(line.endswith("/status: read") for line in lines))
@@ -55,7 +55,7 @@ class Debug(unittest.TestCase):
                                str(next(FIXTURES.rglob("*.json"))))
         self.assertEqual(result.returncode, 0)
         self.assertEqual(lines[0], "oomtop: OOMTOP_DEBUG: unknown word 'prok', use proc, cgroup, "
-                         "systemd, killers, calibrate, all")
+                         "systemd, killers, calibrate, bpf, all")
         self.assertTrue(any(line.startswith("oomtop: calibrate: ") for line in lines))
 
     def test_nothing_is_traced_when_unset_or_empty(self):

@@ -23,6 +23,7 @@ BESIDE = {
     "model/drill": {"model/kernel", "model/report"},
     "model/advice": {"model/drill", "model/kernel", "model/report"},
     "sources/archive": {"sources", "sources/cgroup", "sources/killers", "sources/proc"},
+    "sources/bpf": {"sources", "sources/proc"},
     "sources/cgroup": {"sources"},
     "sources/proc": {"sources", "sources/cgroup"},
     "sources/systemd": {"sources"},
@@ -42,6 +43,7 @@ BESIDE = {
 IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h", "sys/ioctl.h"}
 # files that are built in place of another file with the same header
 STAND_INS = {"base/unpack_none": "base/unpack",
+             "sources/bpf/task_program_none": "sources/bpf/task_program",
              "sources/log/input_journal_none": "sources/log/input_journal",
              "sources/systemd/systemd_none": "sources/systemd/systemd"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')

@@ -50,13 +50,13 @@ def disk(megabytes, place):
         yield from ('-drive', f'file={place}/disk,if=virtio,format=raw,cache=unsafe')
 
 
-def command_line(kernel, initramfs, scenario, place):
+def command_line(kernel, initramfs, scenario, place, source):
     return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max',
             '-smp', str(scenario.cpus), '-m', str(scenario.memory), *numa(scenario.nodes),
             *disk(scenario.disk, place), '-display', 'none',
             '-monitor', 'none', '-nic', 'none', '-no-reboot',
             '-kernel', kernel.image, '-initrd', initramfs,
-            '-append', f'{KERNEL_PARAMETERS} lab={scenario.name}',
+            '-append', f'{KERNEL_PARAMETERS} lab={scenario.name} lab_source={source}',
             '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']
 
 
@@ -67,8 +67,9 @@ def read(path):
 class Machines:
     """The running emulators. None of them outlives stop()."""
 
-    def __init__(self, patience=SECONDS_A_BOOT):
+    def __init__(self, patience=SECONDS_A_BOOT, source='auto'):
         self._patience = patience
+        self._source = source
         self._lock = threading.Lock()
         self._running = set()
         self._stopped = False
@@ -100,7 +101,8 @@ class Machines:
         for log in logs:
             log.unlink(missing_ok=True)
         with (place / 'qemu.log').open('w') as complaints:
-            emulator = self._start(command_line(kernel, initramfs, scenario, place), complaints)
+            command = command_line(kernel, initramfs, scenario, place, self._source)
+            emulator = self._start(command, complaints)
             hung = self._wait(emulator)
         (place / 'disk').unlink(missing_ok=True)
         return Boot(*map(read, logs), hung)

@@ -60,7 +60,7 @@ class Kernel(unittest.TestCase):
             process.wait()
 
     def by_pid(self):
-        document = report()
+        document = report("--source", "proc")
         return {process["pid"]: process for process in document["processes"]}, document
 
     def test_figures_that_move_while_they_are_read_contradict_nothing(self):
@@ -190,7 +190,7 @@ class Kernel(unittest.TestCase):
     def test_a_recording_reports_as_it_was(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "recording.json")
-            self.assertEqual(run("record", path).returncode, 0)
+            self.assertEqual(run("record", "--source", "proc", path).returncode, 0)
             first = text("--from", path)
             again = os.path.join(folder, "again.json")
             self.assertEqual(run("record", "--from", path, again).returncode, 0)

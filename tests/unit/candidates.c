@@ -124,6 +124,29 @@ Test(candidates, within_the_counters_error_it_is_too_close_to_call)
 	cr_expect_null(find_warning(&verdict, WARNING_TOO_CLOSE));
 }
 
+/* A source that reads the killer's own counters leaves no error; other counters keep it. */
+Test(candidates, the_killers_own_counters_have_no_error)
+{
+	snapshot.machine.release = "6.12.0";
+	add_pages(&snapshot, 10, 100000, 0);
+	add_pages(&snapshot, 20, 100000 - 1, 0);
+	snapshot.machine.counters_read = figure_of(COUNTERS_ALONE);
+	expect_victim(10, 0);
+	cr_expect_eq(verdict.counter_error_pages.value, 0);
+	snapshot.machine.counters_read = figure_of(COUNTERS_WHOLE);
+	expect_victim(10, 0);
+	snapshot.machine.counters_read = figure_of(COUNTERS_SUMMED);
+	expect_victim(10, DOUBT_TOO_CLOSE);
+	cr_expect_eq(verdict.counter_error_pages.value, 248);
+	snapshot.machine.release = "7.0.0";
+	expect_victim(10, 0);
+	snapshot.machine.counters_read = figure_of(COUNTERS_ALONE);
+	expect_victim(10, DOUBT_TOO_CLOSE);
+	snapshot.machine.release = "6.1.0";
+	snapshot.machine.counters_read = figure_of(COUNTERS_WHOLE);
+	expect_victim(10, 0);
+}
+
 /* Processes on one address space have one set of counters. */
 Test(candidates, on_one_address_space_no_error_is_between_two)
 {

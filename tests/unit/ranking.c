@@ -59,6 +59,50 @@ Test(entry, pid_1_with_a_score_is_not_the_machines_init)
 	expect_exempt(1, EXEMPT_INIT);
 }
 
+/* What BPF sees and /proc does not, without any score of the kernel. */
+Test(entry, exempt_are_the_killed_the_reaped_and_the_vforked)
+{
+	add(&snapshot, 10, "killed", 3000, 0)->oom_victim = figure_of(1);
+	add(&snapshot, 11, "reaped", 3000, 0)->mm_skipped = figure_of(1);
+	add(&snapshot, 12, "child", 3000, 0)->in_vfork = figure_of(1);
+	add(&snapshot, 13, "task", 10, 0)->in_vfork = figure_of(0);
+	snapshot.machine.release = "6.1.0";
+	expect_victim(13, 0);
+	expect_exempt(10, EXEMPT_KILLED);
+	expect_exempt(11, EXEMPT_REAPED);
+	expect_exempt(12, EXEMPT_VFORK);
+	/* these rules do not pass it by */
+	snapshot.machine.release = "4.4.0";
+	for (size_t i = 0; i < snapshot.process_count; i++)
+		snapshot.processes[i].cap_sys_admin = figure_of(0);
+	expect_victim(12, 0);
+}
+
+/* Among several the one that was created last; the ranking does not matter. */
+Test(entry, an_origin_is_taken_first)
+{
+	struct process *origin;
+
+	snapshot.machine.release = "6.12.0";
+	add(&snapshot, 10, "large", 3000, 0);
+	add(&snapshot, 11, "swapoff", 5, 0)->oom_origin = figure_of(1);
+	expect_victim(11, 0);
+	cr_expect_eq(entry_of(11)->reason, REASON_ORIGIN);
+	cr_expect(!entry_of(10)->is_candidate);
+	origin = add(&snapshot, 12, "swapoff", 5, -1000);
+	origin->oom_origin = figure_of(1);
+	origin->start_ticks = figure_of(1000);
+	snapshot_find(&snapshot, 11)->start_ticks = figure_of(999);
+	expect_victim(12, 0);
+	/* but not one that was killed */
+	snapshot_find(&snapshot, 12)->oom_victim = figure_of(1);
+	expect_victim(11, 0);
+	cr_expect_not_null(find_warning(&verdict, WARNING_KILL_PENDING));
+	snapshot_find(&snapshot, 12)->oom_victim_reaped = figure_of(1);
+	expect_victim(11, 0);
+	cr_expect_null(find_warning(&verdict, WARNING_KILL_PENDING));
+}
+
 static void add_many(pid_t first, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

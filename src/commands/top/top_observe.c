@@ -189,7 +189,7 @@ static void publish(struct top *top, struct observation *next)
 			.kills = &top->kills,
 			.calibration = &next->calibration,
 			.live = next->live,
-			.this_machine = next->live && !(top->options->given & OPTIONS_SOURCE),
+			.this_machine = next->live && !(top->options->given & OPTIONS_PLACE),
 			.sample_count = next->sample_count });
 	forget(before);
 	top_look_closer(top);

@@ -110,17 +110,43 @@ struct figure badness_score(
 	return figure_of(score / 3);
 }
 
-struct figure badness_counter_error(const struct rules *rules, struct figure cpus_online)
+static struct figure most_held_back(struct figure cpus_online)
 {
 	int64_t cpus = cpus_online.value;
 	int64_t batch;
 
-	if (rules->counters == COUNTERS_SAME)
-		return figure_of(0);
 	if (!cpus_online.known || cpus < 1 || cpus > MAX_CPUS)
 		return FIGURE_UNKNOWN;
 	batch = 2 * cpus > SMALLEST_BATCH ? 2 * cpus : SMALLEST_BATCH;
 	return figure_of(COUNTERS * cpus * (batch - 1));
+}
+
+struct figure badness_counter_error(const struct rules *rules, struct figure cpus_online)
+{
+	return rules->counters == COUNTERS_SAME ? figure_of(0) : most_held_back(cpus_online);
+}
+
+struct figure badness_counter_error_of(const struct rules *rules, const struct machine *machine)
+{
+	enum counters_read killer =
+		rules->counters == COUNTERS_SAME ? COUNTERS_SUMMED : COUNTERS_ALONE;
+
+	if (!machine->counters_read.known)
+		return badness_counter_error(rules, machine->cpus_online);
+	if (machine->counters_read.value == COUNTERS_WHOLE ||
+		machine->counters_read.value == (int64_t)killer)
+		return figure_of(0);
+	return most_held_back(machine->cpus_online);
+}
+
+int64_t badness_counter_slack(const struct rules *rules, const struct machine *machine)
+{
+	bool is_alone =
+		machine->counters_read.known && machine->counters_read.value == COUNTERS_ALONE;
+
+	return figure_or(is_alone ? most_held_back(machine->cpus_online)
+				  : badness_counter_error_of(rules, machine),
+		0);
 }
 
 /* The smallest badness in [min, max + 1] whose score is at least `score`: scores never fall. */

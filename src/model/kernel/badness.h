@@ -46,6 +46,15 @@ struct figure badness_score(
 struct figure badness_counter_error(const struct rules *rules, struct figure cpus_online);
 
 /*
+ * badness_counter_error() for the processes of a snapshot: 0 also where the source read the very
+ * counters that the killer of these rules reads (machine.counters_read).
+ */
+struct figure badness_counter_error_of(const struct rules *rules, const struct machine *machine);
+
+/* How far a counter of a process may be from other figures of it, in pages; 0 if not known. */
+int64_t badness_counter_slack(const struct rules *rules, const struct machine *machine);
+
+/*
  * Narrows [*min, *max] to the badnesses whose oom_score is `score`.  False, and nothing written, if
  * there is none.
  */

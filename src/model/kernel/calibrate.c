@@ -34,6 +34,7 @@ bool looks_vforked(
 static bool has_evidence(const struct process *process)
 {
 	return process_has_memory(process) && process->pid != INIT_PID &&
+	       figure_or(process->mm_skipped, 0) == 0 && figure_or(process->in_vfork, 0) == 0 &&
 	       process->kernel_oom_score.known && process->adj.known &&
 	       process->adj.value != ADJ_MIN && process->memory.rss_bytes.known &&
 	       process->memory.swap_bytes.known && process->memory.page_tables_bytes.known;
@@ -49,8 +50,7 @@ static struct trial trial_of(const struct rules *rules, const struct snapshot *s
 {
 	return (struct trial){
 		.rules = rules,
-		.error_pages =
-			figure_or(badness_counter_error(rules, snapshot->machine.cpus_online), 0),
+		.error_pages = figure_or(badness_counter_error_of(rules, &snapshot->machine), 0),
 	};
 }
 

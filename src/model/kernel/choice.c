@@ -64,6 +64,31 @@ static void mark_candidates(struct verdict *verdict)
 	}
 }
 
+static void nobody_is_candidate(struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		verdict->entries[i].is_candidate = false;
+	verdict->candidate_count = 0;
+}
+
+/* Of processes that are taken before any ranking the killer keeps the last it comes to. */
+static void mark_origin(struct verdict *verdict)
+{
+	struct ranking_entry *last = NULL;
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i];
+
+		if (entry->is_origin && (!last || process_is_later(entry->process, last->process)))
+			last = entry;
+	}
+	if (!last)
+		return;
+	nobody_is_candidate(verdict);
+	last->is_candidate = true;
+	verdict->candidate_count = 1;
+}
+
 /*
  * Without an error of the counters several candidates have equal badness, and the order of creation
  * decides: start times, and within one clock tick PIDs.
@@ -85,13 +110,6 @@ static void every_ranked_is_candidate(struct verdict *verdict)
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		verdict->entries[i].is_candidate = true;
 	verdict->candidate_count = verdict->ranked_count;
-}
-
-static void nobody_is_candidate(struct verdict *verdict)
-{
-	for (size_t i = 0; i < verdict->ranked_count; i++)
-		verdict->entries[i].is_candidate = false;
-	verdict->candidate_count = 0;
 }
 
 /*
@@ -254,6 +272,7 @@ void choice_make(struct verdict *verdict, const struct snapshot *snapshot)
 	make_entries(verdict, snapshot);
 	rank_entries(verdict);
 	mark_candidates(verdict);
+	mark_origin(verdict);
 	/* in a memcg the killer walks cgroups and tasks in an order that /proc does not show */
 	if (verdict->candidate_count > 1 && figure_or(verdict->counter_error_pages, 1) == 0 &&
 		verdict->domain.kind != DOMAIN_MEMCG)

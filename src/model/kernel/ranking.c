@@ -9,6 +9,16 @@ static bool is_init(const struct process *process, const struct machine *machine
 	return process_is_init(process, machine) && figure_or(process->kernel_oom_score, 0) == 0;
 }
 
+/* What BPF sees of a process and /proc does not (mm/oom_kill.c: oom_badness). */
+static enum exemption seen_exemption(const struct rules *rules, const struct process *process)
+{
+	if (figure_or(process->mm_skipped, 0) == 1)
+		return EXEMPT_REAPED;
+	if (figure_or(process->in_vfork, 0) == 1 && rules->passes_vfork)
+		return EXEMPT_VFORK;
+	return EXEMPT_NOT;
+}
+
 static enum exemption plain_exemption(const struct process *process, const struct machine *machine)
 {
 	if (is_init(process, machine))
@@ -17,6 +27,8 @@ static enum exemption plain_exemption(const struct process *process, const struc
 		return EXEMPT_KERNEL_THREAD;
 	if (!process->has_mm)
 		return EXEMPT_NO_MEMORY;
+	if (figure_or(process->oom_victim, 0) == 1)
+		return EXEMPT_KILLED;
 	if (process->adj.known && process->adj.value == ADJ_MIN)
 		return EXEMPT_ADJ;
 	return EXEMPT_NOT;
@@ -64,6 +76,8 @@ static enum reason_kind reason_for(const struct ranking_entry *entry)
 
 	if (entry->exemption != EXEMPT_NOT)
 		return REASON_EXEMPT;
+	if (entry->is_origin)
+		return REASON_ORIGIN;
 	if (!badness->pages.known)
 		return REASON_UNREADABLE;
 	if (badness->adj_pages.value < 0 && -badness->adj_pages.value >= weight)
@@ -106,12 +120,24 @@ static void weigh(struct ranking_entry *entry, const struct ranking_context *con
 		context->rules, entry->machine_badness_pages, domain->machine_total_pages);
 }
 
+/* Asked of any process with memory that may be killed at all, also of one at -1000. */
+static bool is_origin(const struct ranking_entry *entry)
+{
+	return figure_or(entry->process->oom_origin, 0) == 1 &&
+	       (entry->exemption == EXEMPT_NOT || entry->exemption == EXEMPT_ADJ);
+}
+
 struct ranking_entry ranking_entry_for(
 	const struct process *process, const struct ranking_context *context)
 {
 	struct ranking_entry entry = { .process = process };
 
 	entry.exemption = plain_exemption(process, &context->snapshot->machine);
+	if (entry.exemption == EXEMPT_NOT)
+		entry.exemption = seen_exemption(context->rules, process);
+	entry.is_origin = is_origin(&entry);
+	if (entry.is_origin)
+		entry.exemption = EXEMPT_NOT;
 	if (process_has_memory(process))
 		weigh(&entry, context);
 	if (entry.exemption == EXEMPT_NOT && entry.badness.pages.known &&

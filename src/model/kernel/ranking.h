@@ -22,11 +22,14 @@ enum exemption {
 	EXEMPT_VFORK,     /* a vfork child that has not called exec: the kernel's score is 0 */
 	EXEMPT_OBSERVED,  /* the kernel's score is 0 for a reason /proc does not show */
 	EXEMPT_NODES,     /* may not allocate from the domain's NUMA nodes */
+	EXEMPT_KILLED,    /* an OOM victim that has not exited yet */
+	EXEMPT_REAPED,    /* MMF_OOM_SKIP: its memory was taken already, or cannot be */
 };
 
 /* What explains a process's rank best; views/prose has the words. */
 enum reason_kind {
 	REASON_EXEMPT,
+	REASON_ORIGIN,        /* killed first, whatever its badness */
 	REASON_CONTRADICTION, /* its figures contradict each other */
 	REASON_UNREADABLE,    /* a part of its badness could not be read */
 	REASON_RAISED,        /* a positive oom_score_adj */
@@ -55,6 +58,9 @@ struct ranking_entry {
 	 */
 	struct figure gap_pages;
 	enum reason_kind reason;
+	/* the killer takes it before any ranking: swapoff(2), or unmerging of KSM pages
+	 * (mm/oom_kill.c: oom_evaluate_task, oom_task_origin) */
+	bool is_origin;
 	bool is_candidate; /* the killer may choose it */
 };
 

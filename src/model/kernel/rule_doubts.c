@@ -37,7 +37,7 @@ static const struct process *chosen_otherwise(
 	struct verdict other = {
 		.domain = verdict->domain,
 		.rules = rules,
-		.counter_error_pages = badness_counter_error(rules, snapshot->machine.cpus_online),
+		.counter_error_pages = badness_counter_error_of(rules, &snapshot->machine),
 	};
 	const struct process *process = NULL;
 

@@ -34,7 +34,7 @@ void verdict_rank(struct verdict *ret_verdict, const struct snapshot *snapshot,
 		.scores_observed = calibration->observed,
 		.scores_reproduced = calibration->reproduced,
 		.counter_error_pages =
-			badness_counter_error(calibration->rules, snapshot->machine.cpus_online),
+			badness_counter_error_of(calibration->rules, &snapshot->machine),
 	};
 
 	choice_make(&verdict, snapshot);

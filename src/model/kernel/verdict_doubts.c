@@ -127,7 +127,8 @@ static void mark(struct ranking_entry *entry, const struct contradiction *contra
 
 static bool figures_contradict(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	int64_t error_bytes = verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	int64_t error_bytes =
+		verdict_bytes(verdict, badness_counter_slack(verdict->rules, &snapshot->machine));
 	struct contradiction contradiction;
 	bool decides = contradiction_of_machine(&contradiction, snapshot);
 

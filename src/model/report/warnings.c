@@ -46,6 +46,32 @@ static void add_outcome(struct verdict *verdict)
 		add(verdict, WARNING_NOBODY);
 }
 
+/*
+ * While a victim has memory that was not taken, the killer looks for no other (mm/oom_kill.c:
+ * oom_evaluate_task).
+ */
+static void add_pending(struct verdict *verdict)
+{
+	const struct ranking_entry *first = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct ranking_entry *entry = &verdict->entries[i];
+
+		if (entry->exemption != EXEMPT_KILLED ||
+			figure_or(entry->process->oom_victim_reaped, 0) == 1)
+			continue;
+		count++;
+		first = first ? first : entry;
+	}
+	if (first) {
+		struct warning *warning = add(verdict, WARNING_KILL_PENDING);
+
+		warning->entry = first;
+		warning->count = count;
+	}
+}
+
 static void add_doubts(struct verdict *verdict)
 {
 	if (verdict->doubts & (DOUBT_TOO_CLOSE | DOUBT_TIE)) {
@@ -516,6 +542,7 @@ void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 	verdict->warnings = NULL;
 	verdict->warning_count = 0;
 	add_outcome(verdict);
+	add_pending(verdict);
 	add_ends(verdict, snapshot);
 	add_doubts(verdict);
 	add_contradictions(verdict);

@@ -16,8 +16,9 @@ enum warning_kind {
 	WARNING_PANIC_ON_OOM,
 	WARNING_ALLOCATING_TASK,
 	WARNING_NOBODY,
-	WARNING_TOO_CLOSE, /* count: candidates; bytes: the possible error of the counters */
-	WARNING_TIE,       /* count: candidates */
+	WARNING_KILL_PENDING, /* entry: killed and exiting; count: of these */
+	WARNING_TOO_CLOSE,    /* count: candidates; bytes: the possible error of the counters */
+	WARNING_TIE,          /* count: candidates */
 	WARNING_PARTIAL_NAMESPACE,
 	/* the domain is that container; count: its processes that are hidden; 0: not known */
 	WARNING_PARTIAL_CONTAINER,

@@ -95,7 +95,8 @@ void details_read(
 		if (!process || !read_process(&close_ups, process))
 			continue;
 		wanted[process - snapshot->processes] = process->has_mm;
-		close_ups.sharers |= process->has_mm;
+		/* known already where BPF told the address spaces */
+		close_ups.sharers |= process->has_mm && !process->detail.mm_owner_pid.known;
 	}
 	close_ups.sharers = close_ups.sharers && (details & DETAIL_SHARERS) && reader->own;
 	close_ups_read(&close_ups);

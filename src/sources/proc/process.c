@@ -48,14 +48,18 @@ static int read_adj(
 	return tolerate_absence(error, files);
 }
 
+struct figure process_score_parse(struct text_span text)
+{
+	return text_span_number(text, 0, MAX_SCORE);
+}
+
 static int read_oom_score(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
 	int error = process_file_read(&reader->buffer, files, PROCESS_SCORE);
 
 	if (error == 0)
-		process->kernel_oom_score =
-			text_span_number(span_of(&reader->buffer), 0, MAX_SCORE);
+		process->kernel_oom_score = process_score_parse(span_of(&reader->buffer));
 	return tolerate_absence(error, files);
 }
 
@@ -84,19 +88,24 @@ void process_read_again(
 	process->kernel_oom_score = now.kernel_oom_score;
 }
 
-static int read_cgroup(
+int process_read_cgroup(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	int error;
+	int error = process_file_read(&reader->buffer, files, PROCESS_CGROUP);
 
-	if (files->is_listed && cgroup_lists_apply(reader, process))
-		return 0;
-	error = process_file_read(&reader->buffer, files, PROCESS_CGROUP);
 	if (error < 0)
 		return tolerate_absence(error, files);
 	process_cgroup_parse(
 		&reader->memo, &reader->snapshot->texts, process, span_of(&reader->buffer));
 	return 0;
+}
+
+static int read_cgroup(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
+{
+	if (files->is_listed && cgroup_lists_apply(reader, process))
+		return 0;
+	return process_read_cgroup(reader, process, files);
 }
 
 static void parse_stat_field(struct process *process, int field, struct text_span word)

@@ -20,6 +20,16 @@ int process_read(struct proc_reader *reader, pid_t pid, struct process_files *fi
 void process_read_again(struct proc_reader *reader, struct process *process,
 	struct process_files *files) __attribute__((nonnull));
 
+/* The score in the text of oom_score; unknown where it is no number that a kernel prints. */
+struct figure process_score_parse(struct text_span text);
+
+/*
+ * Sets the process's cgroup, and what follows from it, by /proc/PID/cgroup.  Returns 0, also where
+ * this kernel has no such file, or a negative errno.
+ */
+int process_read_cgroup(struct proc_reader *reader, struct process *process,
+	struct process_files *files) __attribute__((warn_unused_result, nonnull));
+
 /* Reads start time (clock ticks since boot), flags and nice.  Returns 0, or a negative errno. */
 int process_read_stat(struct proc_reader *reader, struct process *process,
 	struct process_files *files) __attribute__((warn_unused_result, nonnull));

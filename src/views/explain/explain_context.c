@@ -34,7 +34,8 @@ static void print_distance(FILE *out, struct arena *arena, const struct row *row
 static void print_contradiction(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct verdict *verdict = row->verdict;
-	int64_t error_bytes = verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
+	int64_t error_bytes = verdict_bytes(
+		verdict, badness_counter_slack(verdict->rules, &row->snapshot->machine));
 	struct contradiction contradiction;
 
 	if (contradiction_of_process(

@@ -29,8 +29,10 @@ const char *prose_exemption(const struct ranking_entry *entry)
 		[EXEMPT_VFORK] = "between vfork and exec, on its parent's memory",
 		[EXEMPT_OBSERVED] = "the kernel scores it 0 (exiting, or already reaped)",
 		[EXEMPT_NODES] = "may not use these NUMA nodes",
+		[EXEMPT_KILLED] = "killed by the OOM killer already, and exiting",
+		[EXEMPT_REAPED] = "the OOM killer took its memory already, or gave it up",
 	};
-	_Static_assert(sizeof(words) / sizeof(*words) == EXEMPT_NODES + 1,
+	_Static_assert(sizeof(words) / sizeof(*words) == EXEMPT_REAPED + 1,
 		"an entry for each enum exemption");
 
 	return entry->exemption == EXEMPT_NO_MEMORY ? no_memory(entry->process)
@@ -106,6 +108,8 @@ const char *prose_why(
 	switch (entry->reason) {
 	case REASON_EXEMPT:
 		return text_format(arena, "exempt: %s", prose_exemption(entry));
+	case REASON_ORIGIN:
+		return "killed first: it ends swap or unmerges KSM pages";
 	case REASON_CONTRADICTION:
 		return "its figures contradict each other";
 	case REASON_UNREADABLE:

@@ -42,8 +42,17 @@ static const char *all_alike(const struct verdict *verdict)
 		       : "";
 }
 
-static const char *too_close(
-	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+/* Why the counters that the killer reads are not known, though they would decide. */
+static const char *counters_unread(struct arena *arena, const struct snapshot *snapshot)
+{
+	return snapshot->bpf_refused
+		       ? text_format(arena, " BPF would read its counters, and is not used: %s.",
+				 text_escape(arena, snapshot->bpf_refused))
+		       : "";
+}
+
+static const char *too_close(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot, const struct warning *warning)
 {
 	if (!verdict->counter_error_pages.known)
 		return "This kernel's OOM killer reads approximate per-CPU counters. The number of "
@@ -51,9 +60,10 @@ static const char *too_close(
 	return text_format(arena,
 		"Too close to call among %zu processes: %s. This kernel's OOM killer reads "
 		"approximate per-CPU counters; each process may be off by %" PRId64
-		" pages (%s).%s",
+		" pages (%s).%s%s",
 		warning->count, candidate_names(arena, verdict), verdict->counter_error_pages.value,
-		prose_size(arena, warning->bytes), all_alike(verdict));
+		prose_size(arena, warning->bytes), counters_unread(arena, snapshot),
+		all_alike(verdict));
 }
 
 static const char *tie(struct arena *arena, const struct verdict *verdict, size_t count)
@@ -557,8 +567,13 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return "vm.oom_kill_allocating_task is set: the ranking does not decide.";
 	case WARNING_NOBODY:
 		return "No process can be killed: none is eligible.";
+	case WARNING_KILL_PENDING:
+		return text_format(arena,
+			"%s was killed by the OOM killer and has not exited yet: until its memory "
+			"is taken, no other process is killed.",
+			prose_process(arena, warning->entry->process));
 	case WARNING_TOO_CLOSE:
-		return too_close(arena, verdict, warning);
+		return too_close(arena, verdict, snapshot, warning);
 	case WARNING_TIE:
 		return tie(arena, verdict, warning->count);
 	case WARNING_PARTIAL_NAMESPACE:

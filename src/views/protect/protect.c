@@ -340,6 +340,7 @@ static void print_machine(FILE *out, struct arena *arena, const struct snapshot 
 {
 	static const char *const words[] = {
 		[SOURCE_PROC] = "read through another /proc",
+		[SOURCE_BPF] = "read through another /proc",
 		[SOURCE_RECORDING] = "recorded",
 		[SOURCE_ARCHIVE] = "saved in a support archive",
 		[SOURCE_LOG] = "shown by a kernel log",
