@@ -31,7 +31,7 @@ function __oomtop_repeats
     not __fish_seen_subcommand_from explain drill protect log metrics check
 end
 function __oomtop_shared
-    not __fish_seen_subcommand_from top protect log
+    not __fish_seen_subcommand_from top protect log metrics check
 end
 function __oomtop_sourced
     not __fish_seen_subcommand_from log

@@ -200,7 +200,7 @@ static double unit_seconds(const char *unit)
 static int parse_ring(struct options *options, const char *argument, struct error *error)
 {
 	size_t digits = strspn(argument, "0123456789");
-	double seconds = atof(argument) * unit_seconds(argument + digits);
+	double seconds = (double)strtoll(argument, NULL, 10) * unit_seconds(argument + digits);
 
 	if (digits == 0 || digits > 9 || seconds < 1)
 		return error_usage(

@@ -74,9 +74,9 @@ static void close_one(int *fd)
 
 enum alarm_kind alarm_wait(struct alarm *alarm, double seconds)
 {
-	double end = clock_seconds() + seconds, left = seconds;
+	double end = clock_seconds() + seconds, left;
 
-	for (; left > 0; left = end - clock_seconds()) {
+	while ((left = end - clock_seconds()) > 0) {
 		struct pollfd watched[] = { { .fd = alarm->kmsg, .events = POLLIN },
 			{ .fd = alarm->pressure, .events = POLLPRI } };
 

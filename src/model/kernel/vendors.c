@@ -3,16 +3,16 @@
 
 /* The beginning of a row: vendor, marks and version. */
 #define RHEL(number, kernel_major, kernel_minor)                                                   \
-	.vendor = "RHEL " number " and rebuilds", .marks = { "el" number }, .major = kernel_major, \
-	.minor = kernel_minor
+	.vendor = "RHEL " number " and rebuilds", .marks = { "el" number },                        \
+	.major = (kernel_major), .minor = (kernel_minor)
 #define UBUNTU(kernel_major, kernel_minor)                                                         \
-	.vendor = "Ubuntu", .marks = { "-generic", "-lowlatency" }, .major = kernel_major,         \
-	.minor = kernel_minor
+	.vendor = "Ubuntu", .marks = { "-generic", "-lowlatency" }, .major = (kernel_major),       \
+	.minor = (kernel_minor)
 #define DEBIAN(kernel_major, kernel_minor)                                                         \
 	.vendor = "Debian",                                                                        \
 	.marks = { "-amd64", "-cloud-amd64", "-arm64", "-cloud-arm64", "+deb13-amd64",             \
 		"+deb13-arm64" },                                                                  \
-	.major = kernel_major, .minor = kernel_minor
+	.major = (kernel_major), .minor = (kernel_minor)
 
 #define ALMALINUX     "mkuron/almalinux-kernel"
 #define DEBIAN_ORIGIN "mm/oom_kill.c in Debian's package linux, "

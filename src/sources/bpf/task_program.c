@@ -49,10 +49,16 @@ struct task_program {
 static bool is_new_enough(void)
 {
 	struct utsname name;
-	unsigned major, minor;
+	unsigned long major, minor;
+	char *end;
 
-	return uname(&name) == 0 && sscanf(name.release, "%u.%u", &major, &minor) == 2 &&
-	       (major > FIRST_MAJOR || (major == FIRST_MAJOR && minor >= FIRST_MINOR));
+	if (uname(&name) < 0)
+		return false;
+	major = strtoul(name.release, &end, 10);
+	if (*end != '.')
+		return false;
+	minor = strtoul(end + 1, NULL, 10);
+	return (major > FIRST_MAJOR || (major == FIRST_MAJOR && minor >= FIRST_MINOR));
 }
 
 /* A kernel without time namespaces has no such file. */

@@ -29,7 +29,7 @@ struct figure lru_gen_parse_enabled(struct text_span text)
 	if (text_span_length(text) < 3 || memcmp(text.start, "0x", 2) != 0)
 		return FIGURE_UNKNOWN;
 	for (const char *at = text.start + 2; at < text.end; at++) {
-		const char *digit = memchr(digits, *at, strlen(digits));
+		const char *digit = memchr(digits, *at, sizeof(digits) - 1);
 
 		if (!digit)
 			return FIGURE_UNKNOWN;
