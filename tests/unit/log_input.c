@@ -101,6 +101,28 @@ Test(log_input, records_of_the_ring_buffer)
 	kmsg_release(&ring);
 }
 
+Test(log_input, the_number_of_a_record)
+{
+	static const struct {
+		const char *record;
+		int64_t sequence; /* -1: unknown */
+	} cases[] = {
+		{ "6,339,5140900,-;text\n", 339 },
+		{ "6,18446744073709551615,1,-;x", INT64_MAX },
+		{ "6,339", -1 },
+		{ "6,-1,0,-;x", -1 },
+		{ "6,1x,0,-;x", -1 },
+		{ "", -1 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct figure sequence = kmsg_record_sequence(cases[i].record);
+
+		cr_assert_eq(sequence.known ? sequence.value : -1, cases[i].sequence, "%s",
+			cases[i].record);
+	}
+}
+
 Test(log_input, what_could_not_be_read)
 {
 	static const struct {

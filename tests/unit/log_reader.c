@@ -499,6 +499,27 @@ Test(log_reader, losses)
 	release(&reading);
 }
 
+/* A follower of the ring buffer sees by the numbers of its records that some were overwritten. */
+Test(log_reader, records_that_were_overwritten)
+{
+	struct reading reading = { .count = 0 };
+	struct log_reader *reader = log_reader_new(keep, &reading);
+	char *half = with_prefix("6,1,1,-;", "", 0, REPORT_LINES / 2),
+	     *rest = with_prefix("6,9,1,-;", "", REPORT_LINES / 2, REPORT_LINES);
+
+	cr_assert_eq(log_reader_feed(reader, half, strlen(half)), 0);
+	log_reader_note_missed(reader, 7);
+	cr_assert_eq(log_reader_feed(reader, rest, strlen(rest)), 0);
+	cr_assert_eq(log_reader_finish(reader, &reading.coverage), 0);
+	log_reader_free(reader);
+	cr_assert_eq(reading.coverage.missed, 7);
+	cr_assert_eq(reading.count, 1);
+	cr_assert(reading.events[0].lost);
+	release(&reading);
+	free(half);
+	free(rest);
+}
+
 Test(log_reader, other_killers)
 {
 	static const struct {

@@ -13,29 +13,54 @@
 
 enum { QUIET_MS = 1000, FOR_EVER = -1 };
 
+/* A log that is followed. */
+struct followed {
+	struct log_reader *reader;
+	int fd;
+	bool is_ring;
+	struct figure sequence; /* of the record before */
+};
+
+/* The kernel overwrites records that nobody reads in time. */
+static void note_gap(struct followed *log, const char *record)
+{
+	struct figure sequence = kmsg_record_sequence(record);
+	int64_t step =
+		log->sequence.known && sequence.known ? sequence.value - log->sequence.value : 0;
+
+	if (step > 1)
+		log_reader_note_missed(log->reader, (uint64_t)step - 1);
+	log->sequence = sequence;
+}
+
 /* A record of the ring buffer, or what standard input has.  Returns 1, 0 at the end, or -errno. */
-static int feed_once(struct log_reader *reader, int fd, bool is_ring)
+static int feed_once(struct followed *log)
 {
 	char bytes[KMSG_RECORD_MAX + 1];
-	ssize_t got = read(fd, bytes, KMSG_RECORD_MAX);
+	ssize_t got = read(log->fd, bytes, KMSG_RECORD_MAX);
 	size_t length;
 	int result;
 
-	/* EPIPE: records were overwritten before they were read */
+	/* EPIPE: records were overwritten; the number of the next one tells how many */
 	if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EPIPE))
 		return 1;
 	if (got < 0)
 		return -errno;
 	if (got == 0)
 		return 0;
-	length = is_ring ? kmsg_record_text(bytes, (size_t)got) : (size_t)got;
-	result = log_reader_feed(reader, bytes, length);
+	length = (size_t)got;
+	if (log->is_ring) {
+		bytes[got] = '\0';
+		note_gap(log, bytes);
+		length = kmsg_record_text(bytes, length);
+	}
+	result = log_reader_feed(log->reader, bytes, length);
 	return result < 0 ? result : 1;
 }
 
-static int follow(struct log_reader *reader, int fd, bool is_ring)
+static int follow(struct followed *log)
 {
-	struct pollfd watched = { .fd = fd, .events = POLLIN };
+	struct pollfd watched = { .fd = log->fd, .events = POLLIN };
 	int patience_ms = FOR_EVER, result = 1;
 
 	while (result > 0) {
@@ -44,10 +69,10 @@ static int follow(struct log_reader *reader, int fd, bool is_ring)
 		if (ready < 0 && errno != EINTR)
 			return -errno;
 		if (ready > 0) {
-			result = feed_once(reader, fd, is_ring);
+			result = feed_once(log);
 			patience_ms = QUIET_MS;
 		} else if (ready == 0) {
-			result = log_reader_flush(reader);
+			result = log_reader_flush(log->reader);
 			patience_ms = FOR_EVER;
 			result = result < 0 ? result : 1;
 		}
@@ -72,6 +97,7 @@ int log_input_follow(struct log_reader *reader, bool standard_input, struct erro
 		log_input_set_boot(reader);
 	}
 	log_reader_set_end(reader, time(NULL));
-	result = follow(reader, fd, !standard_input);
+	result = follow(
+		&(struct followed){ .reader = reader, .fd = fd, .is_ring = !standard_input });
 	return result < 0 ? error_system(error, "read", path, -result) : 0;
 }

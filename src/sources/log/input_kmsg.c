@@ -23,6 +23,18 @@ static int high_byte(const char *text, size_t left)
 	return high && low && high - digits >= 8 ? (int)(16 * (high - digits) + (low - digits)) : 0;
 }
 
+struct figure kmsg_record_sequence(const char *record)
+{
+	const char *comma = strchr(record, ',');
+	char *end;
+	long long sequence;
+
+	if (!comma || comma[1] < '0' || comma[1] > '9')
+		return FIGURE_UNKNOWN;
+	sequence = strtoll(comma + 1, &end, 10);
+	return *end == ',' ? figure_of(sequence) : FIGURE_UNKNOWN;
+}
+
 size_t kmsg_record_text(char *record, size_t length)
 {
 	const char *newline = memchr(record, '\n', length);

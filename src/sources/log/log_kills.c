@@ -71,6 +71,16 @@ static bool take_reaped(struct log_kills *kills, const char *message)
 	return true;
 }
 
+void log_kills_note_missed(struct log_kills *kills, uint64_t count)
+{
+	kills->coverage.missed += count;
+	for (size_t i = 0; i < kills->queue.open_count; i++) {
+		kills->queue.open[i]->lines_missing = true;
+		if (kills->queue.open[i]->event.has_table)
+			kills->queue.open[i]->event.table_cut = true;
+	}
+}
+
 /* Losses that the log itself tells of. */
 static void take_losses(struct log_kills *kills, const struct log_line *line)
 {
@@ -89,14 +99,8 @@ static void take_losses(struct log_kills *kills, const struct log_line *line)
 	if (!count.known || !strstr(message, "kernel messages"))
 		count = strstr(message, "messages lost") ? number_at(message, NULL)
 							 : FIGURE_UNKNOWN;
-	if (!count.known || count.value <= 0)
-		return;
-	kills->coverage.missed += (uint64_t)count.value;
-	for (size_t i = 0; i < kills->queue.open_count; i++) {
-		kills->queue.open[i]->lines_missing = true;
-		if (kills->queue.open[i]->event.has_table)
-			kills->queue.open[i]->event.table_cut = true;
-	}
+	if (count.known && count.value > 0)
+		log_kills_note_missed(kills, (uint64_t)count.value);
 }
 
 static void open_report(struct log_kills *kills, const struct log_line *line)

@@ -15,6 +15,8 @@ struct log_kills {
 
 /* Takes one line; what `take` returned is in kills->queue.result. */
 void log_kills_take(struct log_kills *kills, const struct log_line *line);
+/* That many messages are lost here, in the middle of every report that is open. */
+void log_kills_note_missed(struct log_kills *kills, uint64_t count);
 /* Another text follows, which may tell of the same kills. */
 void log_kills_begin_text(struct log_kills *kills);
 

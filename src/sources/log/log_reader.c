@@ -54,6 +54,11 @@ void log_reader_set_end(struct log_reader *reader, int64_t seconds)
 	reader->lines.end_seconds = figure_of(seconds);
 }
 
+void log_reader_note_missed(struct log_reader *reader, uint64_t count)
+{
+	log_kills_note_missed(&reader->lines.kills, count);
+}
+
 void log_reader_set_boot(struct log_reader *reader, int64_t seconds)
 {
 	reader->lines.boot_seconds = figure_of(seconds);

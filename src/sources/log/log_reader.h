@@ -44,6 +44,9 @@ void log_reader_set_boot(struct log_reader *reader, int64_t seconds);
 void log_reader_feed_field(struct log_reader *reader, const char *field, const char *value);
 int log_reader_feed_message(struct log_reader *reader, const char *message, size_t length);
 
+/* The source lost that many messages here, before the reader got them. */
+void log_reader_note_missed(struct log_reader *reader, uint64_t count);
+
 /* Ends the log: gives the events that wait for more lines, and what the log covers. */
 int log_reader_finish(struct log_reader *reader, struct log_coverage *ret_coverage);
 void log_reader_free(struct log_reader *reader);
