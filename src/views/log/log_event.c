@@ -89,7 +89,7 @@ static struct figure adj_of(const struct killed_process *killed, const struct pr
 static const char *victim(struct arena *arena, const struct kill_event *event)
 {
 	static const struct process no_row;
-	const struct killed_process *killed = &event->killed[0];
+	const struct killed_process *killed = event->killed;
 	const struct process *row;
 	const char *text = "";
 	struct figure adj, uid;

@@ -4,12 +4,11 @@
 /* Why there is no log of the machine that is shown; NULL if there may be one. */
 static const char *why_no_log(const struct snapshot *snapshot)
 {
-	if (snapshot->source == SOURCE_ARCHIVE)
+	if (snapshot->source == SOURCE_ARCHIVE || snapshot_is_of_this_machine(snapshot))
 		return NULL;
-	if (snapshot->source != SOURCE_PROC)
-		return "a recording has no log; oomtop log FILE explains the kills in a log";
-	return snapshot->is_foreign ? "the log of the machine behind --procfs is not known here"
-				    : NULL;
+	return snapshot->source == SOURCE_RECORDING
+		       ? "a recording has no log; oomtop log FILE explains the kills in a log"
+		       : "the log of the machine behind --procfs is not known here";
 }
 
 unsigned act_kills(struct tui_state *state)
