@@ -9,12 +9,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE_BYTES = 1 << 16, FILE_MODE = 0600 };
 
-/* The file, the frozen one, and a copy in the making. */
-enum { FILES_IN_BOUND = 3 };
+/* The file and all beside it. */
+enum { FILES_IN_BOUND = RING_COPIES + 1, BEGINNING_MAX = 64 };
+
+static const char *const suffixes[] = { [RING_NEW] = ".new",
+	[RING_BEFORE] = ".before",
+	[RING_KILL] = ".kill",
+	[RING_PRESSURE] = ".pressure" };
 
 /* Of a full file, what stays when its oldest lines go. */
 static const double kept_share = 0.75;
@@ -33,71 +40,119 @@ static char *name_with(const char *name, const char *suffix)
 	return joined;
 }
 
+/* Fails with EWOULDBLOCK where another recorder holds the file. */
+static int lock(int fd)
+{
+	return flock(fd, LOCK_EX | LOCK_NB) < 0 ? -errno : 0;
+}
+
+/* Returns a new, locked file, or a negative errno. */
 static int create(const struct ring_file *ring, const char *name)
 {
 	int flags = O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
-	int fd = openat(ring->directory, name, flags, FILE_MODE);
+	int fd = openat(ring->directory, name, flags, FILE_MODE), result;
 
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	result = lock(fd);
+	if (result < 0)
+		close(fd);
+	return result < 0 ? result : fd;
 }
 
 static int begin(struct ring_file *ring, struct error *error)
 {
 	ring->fd = create(ring, ring->name);
-	if (ring->fd < 0)
-		return fail(ring, "create", -ring->fd, error);
-	ring->size_bytes = 0;
-	ring->count = 0;
+	return ring->fd < 0 ? fail(ring, "create", -ring->fd, error) : 0;
+}
+
+static int refuse(
+	const struct ring_file *ring, const char *name, const char *why, struct error *error)
+{
+	return error_invalid(error, "record to", ring->path, "the file %s beside it %s", name, why);
+}
+
+/* A file of the user's own that is empty or begins as a line. */
+static int check_contents(const struct ring_file *ring, const char *name, int fd,
+	const char *beginning, struct error *error)
+{
+	char text[BEGINNING_MAX];
+	size_t length = strlen(beginning);
+	struct stat status;
+	ssize_t got;
+
+	if (fstat(fd, &status) < 0)
+		return fail(ring, "look at what is beside", errno, error);
+	if (!S_ISREG(status.st_mode))
+		return refuse(ring, name, "is no regular file", error);
+	if (status.st_uid != geteuid())
+		return refuse(ring, name, "is another user's", error);
+	got = pread(fd, text, length, 0);
+	if (got < 0)
+		return fail(ring, "read what is beside", errno, error);
+	if (got > 0 && ((size_t)got < length || memcmp(text, beginning, length) != 0))
+		return refuse(ring, name, "is no recording", error);
 	return 0;
 }
 
-static int set_aside(const struct ring_file *ring, struct error *error)
+/*
+ * Whether there is a file of that name, which may be replaced: 1, 0 if there is none, or a negative
+ * errno with *error filled.
+ */
+static int check_file(
+	const struct ring_file *ring, const char *name, const char *beginning, struct error *error)
 {
-	if (renameat(ring->directory, ring->name, ring->directory, ring->frozen_name) < 0 ||
-		fsync(ring->directory) < 0)
-		return fail(ring, "rename", errno, error);
-	return 0;
+	/* O_NONBLOCK: a FIFO would wait for its writer */
+	int fd = openat(ring->directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	int result;
+
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return refuse(ring, name,
+			errno == ELOOP ? "is a symbolic link" : "cannot be opened", error);
+	result = check_contents(ring, name, fd, beginning, error);
+	if (result == 0 && lock(fd) < 0)
+		result = refuse(ring, name, "is written by another recorder", error);
+	close(fd);
+	return result < 0 ? result : 1;
 }
 
-/* A device, another user's file or a directory of the name is not ours to move. */
-static int check_end(const struct ring_file *ring, const struct path_end *end, struct error *error)
+static int check_all(const struct ring_file *ring, const char *beginning, struct error *error)
 {
+	int result = 0;
+
+	for (int i = 0; i < RING_COPIES && result >= 0; i++)
+		result = check_file(ring, ring->copies[i], beginning, error);
+	/* left by a program that was killed while it copied */
+	if (result >= 0 && unlinkat(ring->directory, ring->copies[RING_NEW], 0) < 0 &&
+		errno != ENOENT)
+		return fail(ring, "remove what an interrupted copy left of", errno, error);
+	return result < 0 ? result : check_file(ring, ring->name, beginning, error);
+}
+
+static int open_in(
+	struct ring_file *ring, struct path_end *end, const char *beginning, struct error *error)
+{
+	int result;
+
 	if (end->descriptor >= 0 || end->is_nameless)
 		return fail(ring, "record to", EINVAL, error);
-	if (end->file < 0)
-		return 0;
-	if (!S_ISREG(end->status.st_mode))
-		return fail(
-			ring, "record to", S_ISDIR(end->status.st_mode) ? EISDIR : EINVAL, error);
-	if (path_end_is_anothers(end) || end->status.st_uid != geteuid())
-		return fail(ring, "record to", EACCES, error);
-	return 0;
-}
-
-static int open_in(struct ring_file *ring, struct path_end *end, struct error *error)
-{
-	int result = check_end(ring, end, error);
-
-	if (result < 0)
-		return result;
 	ring->directory = openat(end->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (ring->directory < 0)
 		return fail(ring, "open the folder of", errno, error);
 	ring->name = name_with(end->name, "");
-	ring->frozen_name = name_with(end->name, ".frozen");
-	ring->copy_name = name_with(end->name, ".new");
-	/* left by a program that was killed while it copied */
-	if (unlinkat(ring->directory, ring->copy_name, 0) < 0 && errno != ENOENT)
-		return fail(ring, "remove what an interrupted copy left of", errno, error);
-	if (end->file >= 0 && end->status.st_size > 0)
-		result = set_aside(ring, error);
-	else if (end->file >= 0 && unlinkat(ring->directory, ring->name, 0) < 0)
-		result = fail(ring, "replace", errno, error);
+	for (int i = 0; i < RING_COPIES; i++)
+		ring->copies[i] = name_with(end->name, suffixes[i]);
+	result = check_all(ring, beginning, error);
+	if (result == 1 && renameat(ring->directory, ring->name, ring->directory,
+				   ring->copies[RING_BEFORE]) < 0)
+		return fail(ring, "rename", errno, error);
 	return result < 0 ? result : begin(ring, error);
 }
 
-int ring_file_open(struct ring_file *ret_ring, const char *path, int64_t max_bytes,
-	double window_seconds, struct error *error)
+int ring_file_open(struct ring_file *ret_ring, const char *path, const char *beginning,
+	int64_t max_bytes, double window_seconds, struct error *error)
 {
 	static const struct path_rule rule = { .has_owners = false };
 	struct ring_file ring = { .path = path,
@@ -110,7 +165,7 @@ int ring_file_open(struct ring_file *ret_ring, const char *path, int64_t max_byt
 
 	if (result < 0)
 		return error_system(error, "open", path, -result);
-	result = open_in(&ring, &end, error);
+	result = open_in(&ring, &end, beginning, error);
 	path_end_close(&end);
 	if (result < 0)
 		ring_file_close(&ring);
@@ -140,8 +195,9 @@ static int copy_from(const struct ring_file *ring, int to, int64_t offset)
 
 		if (got <= 0)
 			return got < 0 ? -errno : -EIO;
+		errno = ENOSPC; /* where less is written than there was to write */
 		if (write(to, piece, (size_t)got) != got)
-			return -EIO;
+			return -errno;
 		offset += got;
 	}
 	return fsync(to) < 0 ? -errno : 0;
@@ -154,17 +210,18 @@ static int copy_from(const struct ring_file *ring, int to, int64_t offset)
 static int copy_as(
 	const struct ring_file *ring, const char *name, int64_t offset, struct error *error)
 {
-	int copy = create(ring, ring->copy_name), result;
+	int copy = create(ring, ring->copies[RING_NEW]), result;
 
 	if (copy < 0)
 		return fail(ring, "create a copy of", -copy, error);
 	result = copy_from(ring, copy, offset);
-	if (result == 0 && renameat(ring->directory, ring->copy_name, ring->directory, name) < 0)
+	if (result == 0 &&
+		renameat(ring->directory, ring->copies[RING_NEW], ring->directory, name) < 0)
 		result = -errno;
 	if (result == 0)
 		return copy;
 	close(copy);
-	unlinkat(ring->directory, ring->copy_name, 0);
+	unlinkat(ring->directory, ring->copies[RING_NEW], 0);
 	return fail(ring, "copy", -result, error);
 }
 
@@ -238,13 +295,13 @@ int ring_file_append(struct ring_file *ring, const char *line, size_t length_byt
 	return 0;
 }
 
-int ring_file_freeze(const struct ring_file *ring, struct error *error)
+int ring_file_keep(const struct ring_file *ring, enum ring_copy copy, struct error *error)
 {
-	int copy = copy_as(ring, ring->frozen_name, 0, error);
+	int fd = copy_as(ring, ring->copies[copy], 0, error);
 
-	if (copy < 0)
-		return copy;
-	close(copy);
+	if (fd < 0)
+		return fd;
+	close(fd);
 	return fsync(ring->directory) < 0 ? fail(ring, "sync the folder of", errno, error) : 0;
 }
 
@@ -260,8 +317,8 @@ void ring_file_close(struct ring_file *ring)
 	if (ring->directory >= 0)
 		close(ring->directory);
 	free(ring->name);
-	free(ring->frozen_name);
-	free(ring->copy_name);
+	for (int i = 0; i < RING_COPIES; i++)
+		free(ring->copies[i]);
 	free(ring->lines);
 	*ring = (struct ring_file){ .directory = -1, .fd = -1 };
 }

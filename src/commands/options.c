@@ -189,7 +189,7 @@ static double unit_seconds(const char *unit)
 	static const struct {
 		const char *letter;
 		double seconds;
-	} units[] = { { "", 1 }, { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 } };
+	} units[] = { { "s", 1 }, { "m", 60 }, { "h", 3600 }, { "d", 86400 } };
 
 	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
 		if (strcmp(unit, units[i].letter) == 0)
@@ -341,7 +341,7 @@ static const struct option_entry entries[] = {
 	{ OPTION_COUNT, "count", 'n', "COUNT", "end after COUNT readings", parse_count },
 	{ OPTION_BATCH, "batch", 'b', NULL, "print reports until interrupted, or -n of them",
 		NULL },
-	{ OPTION_RING, "ring", 0, "TIME", "keep the last TIME only, such as 15m or 2h",
+	{ OPTION_RING, "ring", 0, "TIME", "keep the last TIME only, e.g. 15m; -d is 5 then",
 		parse_ring },
 	{ OPTION_MAX, "max", 0, "SIZE", "the most of the disk for --ring (default 20M)",
 		parse_max },

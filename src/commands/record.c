@@ -136,22 +136,29 @@ static int record(const struct options *options, const sigset_t *before, struct 
 	return result;
 }
 
+static int run_ring(const struct options *options, struct error *error)
+{
+	if (!(options->given & OPTION_RING))
+		return error_usage(error, "--max goes with --ring");
+	if (options->given & OPTION_REDACT)
+		return error_usage(error,
+			"--redact excludes --ring, since what is recorded is compared with the "
+			"log later; redact a sample of it (record --from)");
+	if (options->from)
+		return error_usage(error, "--ring excludes --from: it records this machine");
+	if (strcmp(options->operands[0], "-") == 0)
+		return error_usage(error, "--ring needs a file, which it renames and copies");
+	return record_ring(options, error);
+}
+
 /* Signals wait until the samples recorded so far are in the file. */
 static int run(const struct options *options, struct error *error)
 {
 	sigset_t signals, before;
 	int result;
 
-	if ((options->given & OPTION_MAX) && !(options->given & OPTION_RING))
-		return error_usage(error, "--max goes with --ring");
-	if ((options->given & OPTION_RING) && (options->given & OPTION_REDACT))
-		return error_usage(error,
-			"--redact excludes --ring, whose names log looks for; redact its last "
-			"sample (record --from)");
-	if (options->given & OPTION_RING)
-		return options->from ? error_usage(error,
-					       "--ring excludes --from: it records this machine")
-				     : record_ring(options, error);
+	if (options->given & (OPTION_RING | OPTION_MAX))
+		return run_ring(options, error);
 	if (options->from && options->count != 1)
 		return error_usage(error, "a recording does not change: -d and -n exclude --from");
 	list_ending_signals(&signals);

@@ -2,6 +2,7 @@
 #include "commands/record_ring.h"
 
 #include "base/clock.h"
+#include "base/error_words.h"
 #include "base/ring_file.h"
 #include "base/text_stream.h"
 #include "commands/observation.h"
@@ -10,23 +11,28 @@
 #include "sources/live_session.h"
 #include "sources/recording/write.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static const double usual_delay = 5, usual_window = 15 * 60;
 static const int64_t usual_bytes = 20 << 20;
-/* kills that follow each other closely are frozen together */
-static const double frozen_apart = 10;
+/* kills that follow each other closely are kept together; alarms cause no more samples than that */
+static const double copies_apart = 10, alarms_apart = 1;
+
+/* What every line of a recording of several samples begins with. */
+static const char beginning[] = "{\"format\": \"oomtop-snapshot\"";
 
 struct recorder {
 	const struct options *options;
 	struct live_session *session;
 	struct ring_file file;
 	struct alarm alarm;
-	struct figure kills;   /* of the machine, at the last sample */
-	double frozen_seconds; /* when the file was frozen last */
-	bool has_frozen;
-	bool is_killed; /* a kill that no frozen file has yet */
-	size_t count;   /* samples */
+	struct figure kills;              /* of the machine, at the last sample */
+	double kept_seconds[RING_COPIES]; /* when the copy was made; 0: not yet */
+	bool is_killed;                   /* a kill that no copy has yet */
+	bool has_failed_to_keep;
+	size_t count; /* samples */
 };
 
 static char *sample_text(const struct observation *observation, size_t *ret_length)
@@ -41,7 +47,10 @@ static char *sample_text(const struct observation *observation, size_t *ret_leng
 	return text;
 }
 
-/* Keeps what may matter, and notes kills that no line of the kernel's log told of. */
+/*
+ * Keeps what may matter, and notes kills by the kernel's count: a line of its log only wakes the
+ * recorder, since users can make the kernel print names and paths of theirs.
+ */
 static void reduce(struct recorder *recorder, struct observation *observation)
 {
 	struct snapshot *snapshot = &observation->snapshot;
@@ -73,34 +82,54 @@ static int add_sample(struct recorder *recorder, struct error *error)
 	return ring_file_append(&recorder->file, text, length, clock_seconds(), error);
 }
 
-/* A kill is frozen soon, pressure only where the frozen file has none of this window. */
-static bool is_to_freeze(const struct recorder *recorder, enum alarm_kind alarm)
+static bool is_long_ago(const struct recorder *recorder, enum ring_copy copy, double seconds)
 {
-	double since = clock_seconds() - recorder->frozen_seconds;
-
-	if (recorder->is_killed)
-		return !recorder->has_frozen || since >= frozen_apart;
-	return alarm == ALARM_PRESSURE &&
-	       (!recorder->has_frozen || since >= recorder->file.window_seconds);
+	return recorder->kept_seconds[copy] <= 0 ||
+	       clock_seconds() - recorder->kept_seconds[copy] >= seconds;
 }
 
-static int freeze(struct recorder *recorder, struct error *error)
+/* A failure, as of a full disk, ends nothing: the history goes on.  It is said once. */
+static void keep_copy(struct recorder *recorder, enum ring_copy copy)
 {
-	recorder->is_killed = false;
-	recorder->has_frozen = true;
-	recorder->frozen_seconds = clock_seconds();
-	return ring_file_freeze(&recorder->file, error);
+	struct error error;
+
+	if (ring_file_keep(&recorder->file, copy, &error) == 0) {
+		recorder->kept_seconds[copy] = clock_seconds();
+		recorder->is_killed = recorder->is_killed && copy != RING_KILL;
+	} else if (!recorder->has_failed_to_keep) {
+		recorder->has_failed_to_keep = true;
+		fputs("oomtop: ", stderr);
+		error_words_print(stderr, &error);
+		fputs("; recording goes on\n", stderr);
+	}
 }
 
 static int record_next(struct recorder *recorder, enum alarm_kind alarm, struct error *error)
 {
-	int result;
+	int result = add_sample(recorder, error);
 
-	recorder->is_killed = recorder->is_killed || alarm == ALARM_KILL;
-	result = add_sample(recorder, error);
-	if (result == 0 && is_to_freeze(recorder, alarm))
-		result = freeze(recorder, error);
-	return result;
+	if (result < 0)
+		return result;
+	/* before Linux 4.13 (8e675f7af507) the kernel does not count */
+	if (alarm == ALARM_KILL && !recorder->kills.known)
+		recorder->is_killed = true;
+	if (recorder->is_killed && is_long_ago(recorder, RING_KILL, copies_apart))
+		keep_copy(recorder, RING_KILL);
+	if (alarm == ALARM_PRESSURE &&
+		is_long_ago(recorder, RING_PRESSURE, recorder->file.window_seconds))
+		keep_copy(recorder, RING_PRESSURE);
+	return 0;
+}
+
+/* Waits for the next sample, or for an alarm, which is not heard just behind another sample. */
+static enum alarm_kind wait_for_next(struct recorder *recorder, double delay)
+{
+	double deaf = delay < alarms_apart ? delay : alarms_apart;
+	struct timespec rest = { .tv_sec = (time_t)deaf };
+
+	rest.tv_nsec = (long)((deaf - (double)rest.tv_sec) * 1e9);
+	nanosleep(&rest, NULL);
+	return alarm_wait(&recorder->alarm, delay - deaf);
 }
 
 static int record_all(struct recorder *recorder, struct error *error)
@@ -112,7 +141,7 @@ static int record_all(struct recorder *recorder, struct error *error)
 	int result = record_next(recorder, alarm, error);
 
 	while (result == 0 && (most == 0 || recorder->count < most)) {
-		alarm = alarm_wait(&recorder->alarm, delay);
+		alarm = wait_for_next(recorder, delay);
 		result = record_next(recorder, alarm, error);
 	}
 	return result;
@@ -123,7 +152,8 @@ int record_ring(const struct options *options, struct error *error)
 	int64_t bytes = options->max_bytes > 0 ? options->max_bytes : usual_bytes;
 	double window = options->ring_seconds > 0 ? options->ring_seconds : usual_window;
 	struct recorder recorder = { .options = options };
-	int result = ring_file_open(&recorder.file, options->operands[0], bytes, window, error);
+	int result = ring_file_open(
+		&recorder.file, options->operands[0], beginning, bytes, window, error);
 
 	if (result < 0)
 		return result;

@@ -2,8 +2,10 @@
 #include "sources/alarm.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "sources/log/input_ring.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -37,13 +39,26 @@ struct alarm alarm_open(void)
 	return alarm;
 }
 
-/* A record begins with its facility and level as one number. */
+/*
+ * A record begins with its facility and level as one number; the message is behind ";".  The words
+ * must begin the message: elsewhere it may be the name of a process or file.
+ */
 static bool is_kill(const char *record)
 {
+	static const char *const words[] = { "Killed process ", "Out of memory: Killed process ",
+		"Out of memory (oom_kill_allocating_task): Killed process ",
+		"Memory cgroup out of memory: Killed process " };
 	char *end;
 	unsigned long number = strtoul(record, &end, 10);
+	const char *message = strchr(end, ';');
 
-	return *end == ',' && number >> FACILITY_SHIFT == 0 && strstr(end, "Killed process");
+	if (*end != ',' || number >> FACILITY_SHIFT != 0 || !message)
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (text_starts_with(message + 1, words[i]) &&
+			isdigit((unsigned char)message[1 + strlen(words[i])]))
+			return true;
+	return false;
 }
 
 /* Reads the records that are there; whether one of them tells of a kill. */

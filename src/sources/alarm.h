@@ -3,7 +3,8 @@
  * Waiting for a kill or for memory pressure, without polling.
  *
  * The kernel reports a kill in /dev/kmsg; only lines of the kernel's own facility count, since
- * others are written by users (kernel/printk/printk.c: devkmsg_write()).  A trigger on
+ * others are written by users (kernel/printk/printk.c: devkmsg_write()).  An alarm is a hint: the
+ * kernel's count of kills decides.  A trigger on
  * /proc/pressure/memory fires when all tasks stall for a tenth of two seconds, the window that
  * needs no CAP_SYS_RESOURCE (kernel/sched/psi.c: psi_write(), psi_trigger_create()).
  */

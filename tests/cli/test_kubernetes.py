@@ -61,7 +61,7 @@ class Kubernetes(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.read("arguments").split(),
                          ["exec", "--namespace", "oomtop", "-i", "pod/oomtop-x", "--", "oomtop",
-                          "report", "--json", "--sysfs", "/host/sys"])
+                          "report", "--json"])
         for node in ["", "-o", "a,status.phase=x", "a b", "$(>p)", "../x"]:
             self.assertEqual(self.run_example("kubectl-oomtop", node).returncode, 2, node)
 

@@ -4,7 +4,9 @@ import json
 import os
 import signal
 import subprocess
+import sys
 import tempfile
+import time
 import unittest
 
 from oomtop import PROGRAM, clean_failure, report, run, text
@@ -67,10 +69,10 @@ class Ring(unittest.TestCase):
         self.assertIn("Next to die", text("--from", self.path, "--limit", "1"))
         again = self.start("-d", "60")
         wait_for(lambda: len(self.samples()) == 1)
-        self.assertEqual(self.samples(self.path + ".frozen"), before)
+        self.assertEqual(self.samples(self.path + ".before"), before)
         again.send_signal(signal.SIGTERM)
         self.assertEqual(again.wait(30), -signal.SIGTERM)
-        self.assertEqual(sorted(os.listdir(self.directory)), ["history", "history.frozen"])
+        self.assertEqual(sorted(os.listdir(self.directory)), ["history", "history.before"])
 
     @unittest.skipUnless(os.geteuid() == 0 and os.access("/dev/kmsg", os.W_OK), "writes to kmsg")
     def test_what_a_user_writes_into_the_log_is_no_kill(self):
@@ -78,9 +80,26 @@ class Ring(unittest.TestCase):
         with open("/dev/kmsg", "w", encoding="ascii") as log:
             log.write("Out of memory: Killed process 1 (init) total-vm:1kB\n")
         with self.assertRaises(subprocess.TimeoutExpired):
-            recorder.wait(0.5)
+            recorder.wait(2)
         self.assertEqual(os.listdir(self.directory), ["history"])
         self.assertEqual(len(self.samples()), 1)
+
+    def test_a_name_that_the_kernel_prints_is_no_kill(self):
+        recorder = self.start("-d", "60")
+        time.sleep(1.2)  # an alarm is not heard sooner
+        crash = ("import ctypes; ctypes.CDLL(None).prctl(15, b'Killed process '); "
+                 "ctypes.string_at(0)")
+        subprocess.run([sys.executable, "-c", crash], check=False, stderr=subprocess.DEVNULL)
+        with self.assertRaises(subprocess.TimeoutExpired):
+            recorder.wait(0.5)
+        self.assertEqual(len(self.samples()), 1)
+        self.assertEqual(os.listdir(self.directory), ["history"])
+
+    def test_one_recorder_at_a_time(self):
+        self.start("-d", "60")
+        second = run("record", "--ring", "1m", "-n", "1", self.path)
+        self.assertTrue(clean_failure(second, 1), second.stderr)
+        self.assertIn(b"another recorder", second.stderr)
 
     def test_a_full_disk_is_told_and_keeps_whole_samples(self):
         if os.geteuid() != 0:
@@ -98,8 +117,10 @@ class Ring(unittest.TestCase):
 
     def test_wrong_usage(self):
         for arguments in [["--ring", "x"], ["--ring", "0"], ["--ring", "15y"], ["--max", "20M"],
-                          ["--ring", "1m", "--max", "10"], ["--ring", "1m", "--from", "x"]]:
+                          ["--ring", "1m", "--max", "10"], ["--ring", "1m", "--from", "x"],
+                          ["--ring", "15"], ["--ring", "1m", "--redact"]]:
             self.assertTrue(clean_failure(run("record", *arguments, self.path), 2), arguments)
+        self.assertTrue(clean_failure(run("record", "--ring", "1m", "-"), 2))
         self.assertEqual(os.listdir(self.directory), [])
 
 

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINE_BYTES = 1000, MAX_BYTES = 3 * 20 * LINE_BYTES };
+enum { LINE_BYTES = 1000, MAX_BYTES = 5 * 20 * LINE_BYTES };
 
 static char directory[] = "/tmp/oomtop-ring-XXXXXX";
 
@@ -32,23 +32,30 @@ static void leave_directory(void)
 
 TestSuite(ring_file, .init = enter_directory, .fini = leave_directory);
 
+static void put(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	cr_assert(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
 static struct ring_file opened(double window_seconds)
 {
 	struct ring_file ring;
 	struct error error = { 0 };
 
-	cr_assert_eq(ring_file_open(&ring, "x", MAX_BYTES, window_seconds, &error), 0, "%s",
-		error.detail);
+	cr_assert_eq(ring_file_open(&ring, "x", "line ", MAX_BYTES, window_seconds, &error), 0,
+		"%s", error.detail);
 	return ring;
 }
 
-/* A line that begins with its number. */
+/* A line with its number. */
 static int append(struct ring_file *ring, int number, double seconds)
 {
 	char line[LINE_BYTES + 1];
 	struct error error = { 0 };
 
-	snprintf(line, sizeof(line), "%-*d\n", LINE_BYTES - 1, number);
+	snprintf(line, sizeof(line), "line %-*d\n", LINE_BYTES - 6, number);
 	return ring_file_append(ring, line, LINE_BYTES, seconds, &error);
 }
 
@@ -62,7 +69,7 @@ static void check_file(const char *path, int first, int last)
 	for (int number = first; number <= last; number++) {
 		cr_assert(fgets(line, sizeof(line), file), "%s ends before %d", path, number);
 		cr_assert_eq(strlen(line), LINE_BYTES);
-		cr_assert_eq(atoi(line), number);
+		cr_assert_eq(atoi(line + 5), number);
 	}
 	cr_assert_not(fgets(line, sizeof(line), file), "%s goes on after %d", path, last);
 	fclose(file);
@@ -93,12 +100,12 @@ Test(ring_file, the_newest_lines_stay_within_the_bound)
 	/* the twenty-first has no room: three quarters of the file stay, itself included */
 	cr_assert_eq(append(&ring, 21, 21), 0);
 	check_file("x", 7, 21);
-	cr_assert_eq(ring_file_freeze(&ring, &error), 0);
+	cr_assert_eq(ring_file_keep(&ring, RING_KILL, &error), 0);
 	for (int number = 22; number <= 200; number++) {
 		cr_assert_eq(append(&ring, number, number), 0);
 		cr_assert_leq(bytes_here(), MAX_BYTES);
 	}
-	check_file("x.frozen", 7, 21);
+	check_file("x.kill", 7, 21);
 	cr_assert_leq(ring_file_span_seconds(&ring), 20);
 	ring_file_close(&ring);
 }
@@ -114,7 +121,7 @@ Test(ring_file, what_is_older_than_the_window_goes)
 	ring_file_close(&ring);
 }
 
-Test(ring_file, the_file_of_a_program_that_ended_is_frozen)
+Test(ring_file, the_file_of_an_earlier_run_is_kept)
 {
 	struct ring_file ring = opened(1e9);
 
@@ -122,18 +129,64 @@ Test(ring_file, the_file_of_a_program_that_ended_is_frozen)
 	cr_assert_eq(append(&ring, 2, 2), 0);
 	ring_file_close(&ring);
 	cr_assert_eq(fclose(fopen("x.new", "w")), 0);
+	put("x.kill", "line of a kill\n");
 	ring = opened(1e9);
 	cr_assert_eq(append(&ring, 3, 3), 0);
 	check_file("x", 3, 3);
-	check_file("x.frozen", 1, 2);
+	check_file("x.before", 1, 2);
 	cr_assert_neq(access("x.new", F_OK), 0);
+	/* the copy of a kill outlives a restart */
+	cr_assert_eq(access("x.kill", F_OK), 0);
 	ring_file_close(&ring);
+}
+
+/* Whatever bears one of the names and is no recording is refused, and stays. */
+Test(ring_file, other_files_are_not_touched)
+{
+	static const char *const names[] = { "x", "x.new", "x.before", "x.kill", "x.pressure" };
+	struct ring_file ring;
+	struct stat status;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct error error = { 0 };
+
+		put(names[i], "a letter\n");
+		cr_assert_lt(ring_file_open(&ring, "x", "line ", MAX_BYTES, 1, &error), 0, "%s",
+			names[i]);
+		cr_assert(strstr(error.detail, "is no recording"));
+		cr_assert_eq(stat(names[i], &status), 0);
+		cr_assert_eq(status.st_size, 9);
+		cr_assert_eq(unlink(names[i]), 0);
+		/* a link in the path itself leads to the file that is meant */
+		if (i == 0)
+			continue;
+		cr_assert_eq(symlink("letter", names[i]), 0);
+		cr_assert_lt(ring_file_open(&ring, "x", "line ", MAX_BYTES, 1, &error), 0, "%s",
+			names[i]);
+		cr_assert_eq(unlink(names[i]), 0);
+	}
+}
+
+Test(ring_file, one_program_at_a_time_writes)
+{
+	struct ring_file first = opened(1e9), second;
+	struct error error = { 0 };
+
+	for (int number = 1; number <= 21; number++) {
+		cr_assert_eq(append(&first, number, number), 0);
+		/* also once the file is another one */
+		cr_assert_lt(ring_file_open(&second, "x", "line ", MAX_BYTES, 1, &error), 0);
+		cr_assert(strstr(error.detail, "another recorder"));
+	}
+	ring_file_close(&first);
+	first = opened(1e9);
+	ring_file_close(&first);
 }
 
 Test(ring_file, a_line_that_has_no_room_is_refused)
 {
 	struct ring_file ring = opened(1e9);
-	static char line[MAX_BYTES / 3];
+	static char line[MAX_BYTES / 5];
 	struct error error = { 0 };
 
 	cr_assert_eq(append(&ring, 1, 1), 0);
@@ -150,12 +203,12 @@ Test(ring_file, what_is_no_file_of_ones_own_stays)
 	struct error error = { 0 };
 
 	cr_assert_eq(mkdir("x", 0700), 0);
-	cr_assert_lt(ring_file_open(&ring, "x", MAX_BYTES, 1, &error), 0);
+	cr_assert_lt(ring_file_open(&ring, "x", "line ", MAX_BYTES, 1, &error), 0);
 	cr_assert_eq(rmdir("x"), 0);
 	cr_assert_eq(mkfifo("x", 0600), 0);
-	cr_assert_lt(ring_file_open(&ring, "x", MAX_BYTES, 1, &error), 0);
-	cr_assert_lt(ring_file_open(&ring, "/dev/null", MAX_BYTES, 1, &error), 0);
-	cr_assert_lt(ring_file_open(&ring, "/dev/stdout", MAX_BYTES, 1, &error), 0);
+	cr_assert_lt(ring_file_open(&ring, "x", "line ", MAX_BYTES, 1, &error), 0);
+	cr_assert_lt(ring_file_open(&ring, "/dev/null", "line ", MAX_BYTES, 1, &error), 0);
+	cr_assert_lt(ring_file_open(&ring, "/dev/stdout", "line ", MAX_BYTES, 1, &error), 0);
 }
 
 /* What is put in the way of a copy afterwards is not written through. */
@@ -166,12 +219,12 @@ Test(ring_file, a_link_in_the_way_is_not_followed)
 
 	cr_assert_eq(append(&ring, 1, 1), 0);
 	cr_assert_eq(symlink("victim", "x.new"), 0);
-	cr_assert_lt(ring_file_freeze(&ring, &error), 0);
+	cr_assert_lt(ring_file_keep(&ring, RING_KILL, &error), 0);
 	cr_assert_neq(access("victim", F_OK), 0);
 	cr_assert_eq(unlink("x.new"), 0);
-	cr_assert_eq(symlink("victim", "x.frozen"), 0);
-	cr_assert_eq(ring_file_freeze(&ring, &error), 0);
+	cr_assert_eq(symlink("victim", "x.kill"), 0);
+	cr_assert_eq(ring_file_keep(&ring, RING_KILL, &error), 0);
 	cr_assert_neq(access("victim", F_OK), 0);
-	check_file("x.frozen", 1, 1);
+	check_file("x.kill", 1, 1);
 	ring_file_close(&ring);
 }
