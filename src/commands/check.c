@@ -157,23 +157,27 @@ static struct check_finding check_inversion(
 
 /* ---- all ---- */
 
+/* What is so now comes before what a leak would do: of two that are as bad, the first is told. */
 static void check_all(struct check_findings *findings, struct arena *arena,
 	struct observation *observation, const struct check_request *request)
 {
 	const struct options *options = request->options;
+	struct check_findings leaks = { 0 };
 
 	/* before the verdict is told: drills read more of the processes that are killed */
 	for (size_t i = 0; i < options->leak_safe.count; i++)
-		add(findings, check_target_leak(arena, observation, options->leak_safe.items[i]));
+		add(&leaks, check_target_leak(arena, observation, options->leak_safe.items[i]));
 	for (size_t i = 0; i < options->victim_not.count; i++)
 		add(findings,
 			check_target_victim(arena, observation, options->victim_not.items[i]));
+	if (options->given & OPTION_HEADROOM)
+		add(findings, check_headroom(arena, observation, request));
 	for (size_t i = 0; i < request->pressure_count; i++)
 		add(findings, check_pressure(arena, observation, &request->pressure[i]));
 	if (options->given & OPTION_NO_INVERSION)
 		add(findings, check_inversion(arena, observation));
-	if (options->given & OPTION_HEADROOM)
-		add(findings, check_headroom(arena, observation, request));
+	for (size_t i = 0; i < leaks.count; i++)
+		add(findings, leaks.items[i]);
 }
 
 static int exit_status(enum check_status status, bool is_npd)

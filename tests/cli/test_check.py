@@ -131,7 +131,7 @@ class Check(unittest.TestCase):
         lines = self.check(CRITICAL, *arguments, "-v")
         self.assertEqual(len(lines), 6)
         self.assertEqual([line.split()[0] for line in lines[1:]],
-                         ["CRITICAL", "UNKNOWN", "WARNING", "OK", "WARNING"])
+                         ["CRITICAL", "UNKNOWN", "WARNING", "WARNING", "OK"])
         self.assertRegex(lines[0], r"; \+\d$")
 
     def test_what_cannot_be_read_is_unknown(self):
