@@ -351,12 +351,12 @@ void observation_redact(struct observation *observation, struct pseudonyms *pseu
 
 	if (!pseudonyms)
 		return;
-	if (domain->kind == DOMAIN_MEMCG)
-		domain->path = pseudonyms_of_text(pseudonyms, &snapshot->texts, domain->path);
 	redact_snapshot(snapshot, pseudonyms);
-	if (domain->kind == DOMAIN_MEMCG)
+	if (domain->kind == DOMAIN_MEMCG) {
+		domain->path = pseudonyms_of_text(pseudonyms, &snapshot->texts, domain->path);
 		domain->memcg =
 			(size_t)(snapshot_find_cgroup(snapshot, domain->path) - snapshot->cgroups);
+	}
 	/* the new names are of nothing that could be read */
 	observation->live = false;
 	judge(observation);

@@ -244,32 +244,14 @@ const char *cgroup_container(struct arena *arena, const char *path)
 	return text_format(arena, "%s:%.*s", found.runtime, ID_DIGITS_SHOWN, found.id);
 }
 
-/*
- * Whether the text is a UID as systemd writes it: no leading zero, and not (uid_t)-1, which means
- * none.  A cgroup of any other name is nobody's manager.
- */
-static bool is_uid(struct part text)
-{
-	uint64_t uid = 0;
-
-	if (text.length == 0 || text.length > strlen("4294967295") ||
-		(text.length > 1 && text.text[0] == '0'))
-		return false;
-	for (size_t i = 0; i < text.length; i++) {
-		if (!isdigit((unsigned char)text.text[i]))
-			return false;
-		uid = uid * 10 + (uint64_t)(text.text[i] - '0');
-	}
-	return uid < UINT32_MAX;
-}
-
 /* Whether the part is "user@UID.service". */
 static bool is_user_manager(struct part part)
 {
 	static const char start[] = "user@", end[] = ".service";
 
 	return part_starts(part, start) && part_ends(part, end) &&
-	       part.length > strlen(start) + strlen(end) && is_uid(part_without(part, start, end));
+	       part.length > strlen(start) + strlen(end) &&
+	       part_is_uid(part_without(part, start, end));
 }
 
 const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_length)

@@ -3,8 +3,10 @@
 #ifndef OOMTOP_SNAPSHOT_PATH_PART_H
 #define OOMTOP_SNAPSHOT_PATH_PART_H
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct part {
@@ -52,6 +54,25 @@ static inline struct part part_without(struct part part, const char *start, cons
 	part.text += strlen(start);
 	part.length -= strlen(start) + strlen(end);
 	return part;
+}
+
+/*
+ * Whether the part is a UID as systemd writes it: no leading zero, and not (uid_t)-1, which means
+ * none.  A cgroup of any other name is nobody's manager.
+ */
+static inline bool part_is_uid(struct part part)
+{
+	uint64_t uid = 0;
+
+	if (part.length == 0 || part.length > strlen("4294967295") ||
+		(part.length > 1 && part.text[0] == '0'))
+		return false;
+	for (size_t i = 0; i < part.length; i++) {
+		if (!isdigit((unsigned char)part.text[i]))
+			return false;
+		uid = uid * 10 + (uint64_t)(part.text[i] - '0');
+	}
+	return uid < UINT32_MAX;
 }
 
 #endif

@@ -3,25 +3,31 @@
 
 #include "base/text.h"
 #include "base/text_stream.h"
+#include "snapshot/name_words.h"
+#include "snapshot/path_part.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What has pseudonyms of its own. */
-enum kind { KIND_WORD, KIND_USER, KIND_ID };
+enum kind { KIND_WORD, KIND_USER, KIND_ID, KIND_UID };
+
+/* User IDs above have pseudonyms always, and are the pseudonyms of others. */
+static const int64_t UID_KEPT_MAX = 4000000000;
 
 struct known_word {
 	enum kind kind;
 	const char *text; /* no NUL ends it */
 	size_t length;
-	size_t number;
+	size_t number; /* 0: the word stays */
 };
 
 struct pseudonyms {
-	void *known;                /* words, of tsearch(3) */
-	size_t counts[KIND_ID + 1]; /* pseudonyms given, by kind */
+	void *known;                 /* words, of tsearch(3) */
+	size_t counts[KIND_UID + 1]; /* pseudonyms given, by kind */
 	struct arena words;
 };
 
@@ -85,87 +91,6 @@ static size_t number_of(
 }
 
 /*
- * Words that are no one's own: those that systemd, container runtimes and Kubernetes put into the
- * names of cgroups, units and mounts, those that tell the known killers, and directories of every
- * machine.  snapshot/cgroup_name.h, cgroup_pod.h and the model tell what is what by them.
- */
-static const char common_words[] =
-	/* systemd */
-	"app automount background conf d device init machine mount path scope service session "
-	"slice socket swap system systemd target timer transient user "
-	/* container runtimes */
-	"buildkit conmon containerd cri crio docker libpod lxc machines monitor nerdctl nspawn ns "
-	"parent payload podman qemu "
-	/* Kubernetes */
-	"besteffort burstable dir empty io kubelet kubepods kubernetes pod pods projected secret "
-	"volumes "
-	/* killers */
-	"earlyoom nohang oomd "
-	/* directories */
-	"cgroup credentials dev etc fs lib local lock proc run shm srv sys tmp usr var";
-
-static bool is_common(const char *text, size_t length)
-{
-	for (const char *word = common_words; *word;) {
-		size_t word_length = strcspn(word, " ");
-
-		if (word_length == length && memcmp(word, text, length) == 0)
-			return true;
-		word += word_length + (word[word_length] == ' ');
-	}
-	return false;
-}
-
-/* All bytes of a character beyond ASCII belong to words. */
-static bool is_word_byte(char byte)
-{
-	return isalnum((unsigned char)byte) || (byte & 0x80);
-}
-
-static size_t length_of_word(const char *text)
-{
-	size_t length = 0;
-
-	while (is_word_byte(text[length]))
-		length++;
-	return length;
-}
-
-/* systemd's escape of one byte, such as \x2d, separates words. */
-static bool is_escape(const char *text)
-{
-	return text[0] == '\\' && text[1] == 'x' && isxdigit((unsigned char)text[2]) &&
-	       isxdigit((unsigned char)text[3]);
-}
-
-static bool is_number(const char *word, size_t length)
-{
-	for (size_t i = 0; i < length; i++)
-		if (!isdigit((unsigned char)word[i]))
-			return false;
-	return length > 0;
-}
-
-/*
- * The length of an ID of hexadecimal digits that the text begins with; 0 for none.  A UID as
- * Kubernetes and systemd write it has dashes, or underscores, in fixed places.
- */
-static size_t id_length(const char *text)
-{
-	enum { ID_DIGITS_MIN = 12 };
-	static const char uid[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-	size_t length = 0;
-
-	while (uid[length] && (uid[length] == 'x' ? isxdigit((unsigned char)text[length]) != 0
-						  : text[length] == '-' || text[length] == '_'))
-		length++;
-	if (uid[length] == '\0' && !is_word_byte(text[length]))
-		return length;
-	length = strspn(text, "0123456789abcdefABCDEF");
-	return length >= ID_DIGITS_MIN && !is_word_byte(text[length]) ? length : 0;
-}
-
-/*
  * Writes an ID of the same length and form, whose first digits are the number.  The first twelve
  * digits stand for the whole ID where it is long.
  */
@@ -209,16 +134,31 @@ static bool is_drop_in(const struct replacing *replacing)
 	       memcmp(replacing->at + length - strlen(end), end, strlen(end)) == 0;
 }
 
-/* User IDs stand elsewhere too, and the first number of a drop-in's name decides its order. */
-static bool is_kept_number(const struct replacing *replacing, size_t length)
+/* The first number of a drop-in's name decides its order. */
+static bool is_order(const struct replacing *replacing, size_t length)
 {
 	enum { ORDER_DIGITS_MAX = 2 };
 
-	if (!is_number(replacing->at, length))
+	return length <= ORDER_DIGITS_MAX && name_word_is_number(replacing->at, length) &&
+	       replacing->at[length] == '-' && is_drop_in(replacing);
+}
+
+/*
+ * Behind "user" a user ID of the snapshot stays, which stands elsewhere too.  Any other becomes a
+ * user ID that is none of the snapshot's: whose manager a cgroup belongs to is told by its form.
+ */
+static bool put_uid(struct replacing *replacing, size_t length)
+{
+	size_t number;
+
+	if (!replacing->is_after_user || !part_is_uid((struct part){ replacing->at, length }))
 		return false;
-	return replacing->is_after_user ||
-	       (length <= ORDER_DIGITS_MAX && replacing->at[length] == '-' &&
-		       is_drop_in(replacing));
+	number = number_of(replacing->pseudonyms, KIND_UID, replacing->at, length);
+	if (number == 0)
+		fwrite(replacing->at, 1, length, replacing->out);
+	else
+		fprintf(replacing->out, "%" PRId64, UID_KEPT_MAX + (int64_t)number);
+	return true;
 }
 
 /* What follows in the path must not matter: a cgroup is replaced alike in paths of those below. */
@@ -235,8 +175,8 @@ static bool put_pod(struct replacing *replacing, size_t length)
 	static const char pod[] = "pod";
 
 	if (length <= strlen(pod) || !text_starts_with(replacing->at, pod) ||
-		is_common(replacing->at, length) ||
-		(id_length(replacing->at + strlen(pod)) == 0 && !is_below_kubepods(replacing)))
+		name_word_is_common(replacing->at, length) ||
+		(name_id_length(replacing->at + strlen(pod)) == 0 && !is_below_kubepods(replacing)))
 		return false;
 	fputs(pod, replacing->out);
 	replacing->at += strlen(pod);
@@ -246,22 +186,30 @@ static bool put_pod(struct replacing *replacing, size_t length)
 static void put_word(struct replacing *replacing)
 {
 	struct pseudonyms *pseudonyms = replacing->pseudonyms;
-	size_t length = length_of_word(replacing->at), id;
+	size_t length = name_word_length(replacing->at), id;
 
 	if (put_pod(replacing, length))
-		length = length_of_word(replacing->at);
-	id = id_length(replacing->at);
+		length = name_word_length(replacing->at);
+	id = name_id_length(replacing->at);
 	if (id > 0) {
 		put_id(pseudonyms, replacing->out, replacing->at, id);
 		length = id;
-	} else if (is_common(replacing->at, length) || is_kept_number(replacing, length)) {
+	} else if (name_word_is_common(replacing->at, length) || is_order(replacing, length)) {
 		fwrite(replacing->at, 1, length, replacing->out);
-	} else {
+	} else if (!put_uid(replacing, length)) {
 		fprintf(replacing->out, "w%zu",
 			number_of(pseudonyms, KIND_WORD, replacing->at, length));
 	}
 	replacing->is_after_user =
 		length == strlen("user") && memcmp(replacing->at, "user", length) == 0;
+	replacing->at += length;
+}
+
+static void put_separator(struct replacing *replacing)
+{
+	size_t length = name_separator_length(replacing->at);
+
+	fwrite(replacing->at, 1, length, replacing->out);
 	replacing->at += length;
 }
 
@@ -277,14 +225,10 @@ const char *pseudonyms_of_text(struct pseudonyms *pseudonyms, struct arena *aren
 	text_stream_begin(&stream);
 	replacing.out = stream.out;
 	while (*replacing.at) {
-		size_t separators = is_escape(replacing.at) ? strlen("\\x2d") : 1;
-
-		if (is_word_byte(*replacing.at)) {
+		if (name_word_length(replacing.at) > 0)
 			put_word(&replacing);
-			continue;
-		}
-		fwrite(replacing.at, 1, separators, replacing.out);
-		replacing.at += separators;
+		else
+			put_separator(&replacing);
 	}
 	made = text_stream_end(&stream);
 	result = arena_copy_text(arena, made);
@@ -292,10 +236,28 @@ const char *pseudonyms_of_text(struct pseudonyms *pseudonyms, struct arena *aren
 	return result;
 }
 
+void pseudonyms_keep_uid(struct pseudonyms *pseudonyms, int64_t uid)
+{
+	char text[sizeof("-9223372036854775808")];
+	int length = snprintf(text, sizeof(text), "%" PRId64, uid);
+
+	if (uid >= 0 && uid <= UID_KEPT_MAX)
+		add(pseudonyms, &(struct known_word){ KIND_UID, text, (size_t)length, 0 });
+}
+
+/* Whether the text is a user ID of the snapshot. */
+static bool is_kept_uid(struct pseudonyms *pseudonyms, const char *text)
+{
+	struct known_word word = { KIND_UID, text, strlen(text), 0 };
+	struct known_word **found = tfind(&word, &pseudonyms->known, compare_words);
+
+	return found && (*found)->number == 0;
+}
+
 /* root is no secret, and a user ID stands elsewhere too. */
 const char *pseudonyms_of_user(struct pseudonyms *pseudonyms, struct arena *arena, const char *user)
 {
-	if (!user || strcmp(user, "root") == 0 || is_number(user, strlen(user)))
+	if (!user || strcmp(user, "root") == 0 || is_kept_uid(pseudonyms, user))
 		return user;
 	return text_format(arena, "user%zu", number_of(pseudonyms, KIND_USER, user, strlen(user)));
 }

@@ -3,34 +3,54 @@
 
 #include "base/text.h"
 #include "snapshot/cgroup_tree.h"
+#include "snapshot/name_words.h"
 #include "snapshot/unit.h"
 
 #include <string.h>
 
-static bool is_process_name(const struct snapshot *snapshot, const char *word)
+/* Whether the word is the PID or the name of a process. */
+static bool is_process(const struct snapshot *snapshot, const char *word)
 {
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (snapshot->processes[i].name && strcmp(snapshot->processes[i].name, word) == 0)
+	char pid[sizeof("-2147483648")];
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		snprintf(pid, sizeof(pid), "%d", snapshot->processes[i].pid);
+		if (strcmp(pid, word) == 0 ||
+			(snapshot->processes[i].name &&
+				strcmp(snapshot->processes[i].name, word) == 0))
 			return true;
+	}
 	return false;
+}
+
+/* The prefix that the word begins with; NULL for none. */
+static const char *prefix_of(const char *word, const char *const *prefixes)
+{
+	for (; *prefixes; prefixes++)
+		if (text_starts_with(word, *prefixes))
+			return *prefixes;
+	return NULL;
 }
 
 const char *redact_target(struct pseudonyms *pseudonyms, struct arena *arena,
 	const struct snapshot *snapshot, const char *word)
 {
-	static const char *const prefixes[] = {
-		"all:", "cgroup:", "container:", "kernel:", "tmpfs:"
-	};
+	static const char *const before_targets[] = { "all:", "kernel:", NULL };
+	static const char *const before_names[] = { "cgroup:", "container:", "tmpfs:", NULL };
+	const char *prefix;
 
 	if (text_starts_with(word, "user:"))
 		return text_format(arena, "user:%s",
 			pseudonyms_of_user(pseudonyms, arena, word + strlen("user:")));
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++)
-		if (text_starts_with(word, prefixes[i]))
-			return text_format(arena, "%s%s", prefixes[i],
-				redact_target(
-					pseudonyms, arena, snapshot, word + strlen(prefixes[i])));
-	if (word[strspn(word, "0123456789")] == '\0' || is_process_name(snapshot, word))
+	prefix = prefix_of(word, before_targets);
+	if (prefix)
+		return text_format(arena, "%s%s", prefix,
+			redact_target(pseudonyms, arena, snapshot, word + strlen(prefix)));
+	prefix = prefix_of(word, before_names);
+	if (prefix)
+		return text_format(arena, "%s%s", prefix,
+			pseudonyms_of_text(pseudonyms, arena, word + strlen(prefix)));
+	if (is_process(snapshot, word))
 		return word;
 	return pseudonyms_of_text(pseudonyms, arena, word);
 }
@@ -79,8 +99,20 @@ static void redact_processes(struct snapshot *snapshot, struct pseudonyms *pseud
 	}
 }
 
+/* A setting of systemd, unless a recording has another word there. */
+static const char *redact_setting(struct pseudonyms *pseudonyms, struct arena *texts,
+	const char *value, const char *const *known)
+{
+	for (; value && *known; known++)
+		if (strcmp(value, *known) == 0)
+			return value;
+	return pseudonyms_of_text(pseudonyms, texts, value);
+}
+
 static void redact_units(struct snapshot *snapshot, struct pseudonyms *pseudonyms)
 {
+	static const char *const policies[] = { "continue", "stop", "kill", NULL };
+	static const char *const modes[] = { "control-group", "mixed", "process", "none", NULL };
 	struct arena *texts = &snapshot->texts;
 
 	for (size_t i = 0; i < snapshot->unit_count; i++) {
@@ -91,6 +123,8 @@ static void redact_units(struct snapshot *snapshot, struct pseudonyms *pseudonym
 		unit->manager = pseudonyms_of_text(pseudonyms, texts, unit->manager);
 		unit->name = pseudonyms_of_text(pseudonyms, texts, unit->name);
 		unit->cgroup = pseudonyms_of_text(pseudonyms, texts, unit->cgroup);
+		unit->oom_policy = redact_setting(pseudonyms, texts, unit->oom_policy, policies);
+		unit->kill_mode = redact_setting(pseudonyms, texts, unit->kill_mode, modes);
 		unit->fragment_path = pseudonyms_of_text(pseudonyms, texts, unit->fragment_path);
 		unit->adj_path = pseudonyms_of_text(pseudonyms, texts, unit->adj_path);
 		for (size_t j = 0; j < unit->drop_in_count; j++)
@@ -99,13 +133,23 @@ static void redact_units(struct snapshot *snapshot, struct pseudonyms *pseudonym
 	}
 }
 
-/* Devices, as zram0, have the kernel's names. */
-static void redact_mounts(struct snapshot *snapshot, struct pseudonyms *pseudonyms)
+/* A device such as zram0 has the kernel's name. */
+static bool is_device(const struct holder *holder)
+{
+	static const char zram[] = "zram";
+
+	return holder->kind == HOLDER_ZRAM && holder->name &&
+	       text_starts_with(holder->name, zram) &&
+	       name_word_is_number(
+		       holder->name + strlen(zram), strlen(holder->name) - strlen(zram));
+}
+
+static void redact_holders(struct snapshot *snapshot, struct pseudonyms *pseudonyms)
 {
 	for (size_t i = 0; i < snapshot->machine.holder_count; i++) {
 		struct holder *holder = &snapshot->machine.holders[i];
 
-		if (holder->kind == HOLDER_TMPFS || holder->kind == HOLDER_UNSEEN_TMPFS)
+		if (!is_device(holder))
 			holder->name =
 				pseudonyms_of_text(pseudonyms, &snapshot->texts, holder->name);
 	}
@@ -113,6 +157,9 @@ static void redact_mounts(struct snapshot *snapshot, struct pseudonyms *pseudony
 
 void redact_snapshot(struct snapshot *snapshot, struct pseudonyms *pseudonyms)
 {
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].uid.known)
+			pseudonyms_keep_uid(pseudonyms, snapshot->processes[i].uid.value);
 	if (snapshot->machine.host)
 		snapshot->machine.host = "host";
 	for (size_t i = 0; i < snapshot->assumption_count; i++)
@@ -122,7 +169,7 @@ void redact_snapshot(struct snapshot *snapshot, struct pseudonyms *pseudonyms)
 	redact_cgroups(snapshot, pseudonyms);
 	redact_processes(snapshot, pseudonyms);
 	redact_units(snapshot, pseudonyms);
-	redact_mounts(snapshot, pseudonyms);
+	redact_holders(snapshot, pseudonyms);
 	/* no two paths or units have become one, so that neither can fail */
 	(void)snapshot_link(snapshot);
 	(void)snapshot_order_units(snapshot);

@@ -5,7 +5,7 @@
  *
  * Each is replaced by pseudonyms (snapshot/pseudonyms.h).  Nothing else of a snapshot changes: no
  * figure, no PID, no user ID, and no name of a process, since known programs and killers are told
- * by those.
+ * by those.  Of texts that name no one, such as a setting of a unit, those stay that are known.
  */
 #ifndef OOMTOP_SNAPSHOT_REDACT_H
 #define OOMTOP_SNAPSHOT_REDACT_H

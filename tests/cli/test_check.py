@@ -177,6 +177,28 @@ class Check(unittest.TestCase):
         line = self.check(UNKNOWN, "--victim-not", "語" * 80)
         self.assertTrue(line.endswith("..."))
 
+    def test_a_name_gives_no_performance_data(self):
+        """A plugin's performance data begins at the first bar of its line."""
+        def rename(document):
+            for process in document["processes"]:
+                if process["name"] == "postgres":
+                    process["name"] = "x|a=1B;"
+        named = self.edit(WORKERS, rename)
+        victim = report("--from", named)["victim"]
+        left = report("--from", named)["headroom"]["min"]
+        shown = rf"x\x7ca=1B;[{victim}]"
+        line = self.check(CRITICAL, "--victim-not", str(victim), "--headroom", "1,0",
+                          recording=named)
+        self.assertEqual(line.split("|"), [f"OOM CRITICAL: next victim is {shown} ",
+                                           f" headroom={left}B;1:;0:"])
+        lines = self.check(CRITICAL, "--victim-not", "x|a=1B;", "--leak-safe", "x|a=1B;", "-v",
+                           recording=named)
+        self.assertNotIn("|", "".join(lines))
+        self.assertIn(shown, lines[-1])
+        lines = self.check(UNKNOWN, "--victim-not", "|" * 80, "-v")
+        self.assertNotIn("|", "".join(lines))
+        self.assertTrue(lines[0].endswith("..."), lines)
+
     def test_this_machine(self):
         result = run("check", "--headroom", "1,0", "--pressure", "full.avg10:100")
         self.assertIn(result.returncode, (OK, UNKNOWN))

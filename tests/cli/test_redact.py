@@ -66,7 +66,7 @@ def machine():
         "processes": [
             process(1, "systemd", "/init.scope", user="root", uid=0),
             process(200, "worker", unit, unit="zanzibar@4711-wombat.service"),
-            process(300, "worker", users, unit="narwhal.service"),
+            {**process(300, "worker", users, unit="narwhal.service"), "uid": 1000},
             process(400, "server", pod, container="containerd:axolotl/kestrel/ocelot",
                     pod="axolotl/kestrel"),
             process(500, "nested", "/podwombat/kubepods"),
@@ -176,6 +176,116 @@ class Redact(unittest.TestCase):
                                                           by_pid[200]["unit"]))
         self.assertRegex(unit["drop_ins"][0]["path"], r"/w\d+@\.service\.d/90-w\d+\.conf$")
         self.assertIn("zram0", [holder["name"] for holder in document["machine"]["holders"]])
+
+    def edited(self, change):
+        """Returns the plain recording after the change, and as it is redacted."""
+        document = machine()
+        change(document)
+        self.recording.write_text(json.dumps(document))
+        return document, json.loads(self.redacted(self.recording))
+
+    def processes_of(self, document):
+        return {entry["pid"]: entry for entry in document["processes"]}
+
+    def test_words_that_systemd_escapes_are_replaced(self):
+        """As systemd-escape writes them: of a character beyond ASCII each byte is escaped."""
+        peter, secret, plain = (r"srv-\xd0\x9f\xd0\xb5\xd1\x82.mount",
+                                r"\x73\x65\x63.service", "sec.service")
+        around = r"var-caf\xc3\xa9\x2dnarwhal\x20\x5cx.mount"
+        names = [peter, secret, plain, around, r"\xd0\x9f\xd0\xb5\xd1\x82.mount"]
+
+        def change(document):
+            document["cgroups"] += [{"path": f"/system.slice/{name}", "unit": name,
+                                     "max_bytes": 1 << 30, "current_bytes": (i + 2) << 20}
+                                    for i, name in enumerate(names)]
+            document["processes"] += [
+                process(600 + i, "nested", f"/system.slice/{name}", unit=name)
+                for i, name in enumerate(names)]
+        document, redacted = self.edited(change)
+        units = [self.processes_of(redacted)[600 + i]["unit"] for i in range(len(names))]
+        self.assertRegex(units[0], r"^srv-w\d+\.mount$")
+        self.assertRegex(units[1], r"^w\d+\.service$")
+        self.assertRegex(units[3], r"^var-w\d+\\x2dw\d+\\x20\\x5cw\d+\.mount$")
+        # one word has one pseudonym; no two names become one, also of two spellings of a word
+        self.assertEqual(units[4], units[0].removeprefix("srv-"))
+        self.assertEqual(len(set(units)), len(names))
+        for out in [json.dumps(redacted), *(
+                text(*arguments, "--redact", "--from", str(self.recording)) for arguments in (
+                    ["report", "--all", "-o", "+CGROUP"], ["explain", peter], ["report", "--json"],
+                    ["report", "--domain", f"/system.slice/{peter}"]))]:
+            for byte in ("xd0", "x9f", "x73", "x65", "xc3"):
+                self.assertNotIn(byte, out)
+        self.assertEqual(figures(report("--from", str(self.recording), "--redact")),
+                         figures(report("--from", str(self.recording))))
+
+    def test_a_number_stays_as_a_user_id_of_the_snapshot_alone(self):
+        paths = ["/user-000123", "/user/4712", "/user.slice/user-4713.slice/session-2.scope",
+                 "/user.slice/user-1200.slice", r"/user\x2d4714",
+                 "/user.slice/user-4715.slice/user@4715.service/app.slice/narwhal.service"]
+
+        def change(document):
+            document["cgroups"] += [
+                {"path": path, "max_bytes": 1 << 30, "current_bytes": (i + 2) << 20}
+                for i, path in enumerate(paths)]
+            document["processes"] += [process(600 + i, "nested", path)
+                                      for i, path in enumerate(paths)]
+            for listed, user in zip(document["processes"], ["root", "12345", "1200"]):
+                listed["user"] = user
+        document, redacted = self.edited(change)
+        by_pid = self.processes_of(redacted)
+        shown = [by_pid[600 + i]["cgroup"] for i in range(len(paths))]
+        for pattern, path in zip([
+                r"/user-w\d+", r"/user/4\d{9}",
+                r"/user\.slice/user-4\d{9}\.slice/session-w\d+\.scope",
+                r"/user\.slice/user-1200\.slice", r"/user\\x2d4\d{9}",
+                r"/user\.slice/user-(4\d{9})\.slice/user@\1\.service/app\.slice/w\d+\.service"],
+                shown):
+            self.assertRegex(path, f"^{pattern}$")
+        users = [by_pid[pid]["user"] for pid in (1, 200, 300)]
+        self.assertRegex(users[1], r"^user\d+$")
+        self.assertEqual((users[0], users[2]), ("root", "1200"))
+        self.assertEqual(len(set(shown)), len(paths))
+        plain = text("report", "--redact", "--all", "-o", "+CGROUP,USER", "--from",
+                     str(self.recording))
+        for number in ("123", "4712", "4713", "4714", "4715", "12345"):
+            self.assertIsNone(re.search(rf"\b0*{number}\b", json.dumps(redacted["cgroups"])))
+            self.assertIsNone(re.search(rf"\b0*{number}\b", plain))
+        self.assertEqual(figures(report("--from", str(self.recording), "--redact")),
+                         figures(report("--from", str(self.recording))))
+        out = text("report", "--redact", "--json", "--from", str(self.recording), "--domain",
+                   "/user/4712", "--assume", "user:12345:adj=100", "--assume",
+                   "user:1200:adj=100")
+        self.assertNotIn("4712", out)
+        self.assertNotIn("12345", out)
+        self.assertIn("user:1200:adj=100", out)
+
+    def test_a_setting_or_a_device_that_is_none_is_replaced(self):
+        def change(document):
+            document["units"][0].update(oom_policy="quetzal", kill_mode="ocelot")
+            document["machine"]["holders"] += [
+                {"kind": "zram", "name": name, "bytes": 4096}
+                for name in ("wombat", "zramwombat", "zram")]
+        document, redacted = self.edited(change)
+        self.assert_no_secret(json.dumps(redacted))
+        self.assertEqual([holder["name"] for holder in redacted["machine"]["holders"]][2], "zram0")
+        for policy, mode in [("stop", "control-group"), ("continue", "mixed"), ("kill", "process"),
+                             ("stop", "none")]:
+            def choose(document):
+                document["units"][0].update(oom_policy=policy, kill_mode=mode)
+            unit = self.edited(choose)[1]["units"][0]
+            self.assertEqual((unit["oom_policy"], unit["kill_mode"]), (policy, mode))
+
+    def test_a_number_that_is_no_pid_is_a_name(self):
+        def change(document):
+            document["cgroups"].append({"path": "/docker"})
+            document["processes"].append(process(600, "nested", "/docker",
+                                                 container="docker:4711"))
+        self.edited(change)
+        for word, shown in [("container:4711", r"container:w\d+"), ("600", "600")]:
+            out = text("report", "--redact", "--json", "--from", str(self.recording),
+                       "--assume", f"{word}:adj=100")
+            self.assertNotIn("4711", out)
+            self.assertRegex(out, rf'"{shown}:adj=100"')
 
     def test_every_recording_ranks_as_before_and_keeps_no_name(self):
         tried = 0

@@ -57,6 +57,19 @@ static const char *data_of(struct arena *arena, const struct check_findings *fin
 }
 
 /*
+ * The text without a bar, behind which a monitoring system expects performance data: a name may
+ * hold one.  It is escaped as text_escape() escapes other bytes.
+ */
+static const char *without_bars(struct arena *arena, const char *text)
+{
+	const char *bar, *result;
+
+	for (result = ""; (bar = strchr(text, '|')); text = bar + 1)
+		result = text_format(arena, "%s%.*s\\x7c", result, (int)(bar - text), text);
+	return text_format(arena, "%s%s", result, text);
+}
+
+/*
  * The words of all findings as they fit into so many bytes, the worst first; NULL if not even those
  * of the worst do.  *ret_left_out counts what did not fit and is not OK.
  */
@@ -75,8 +88,8 @@ static const char *words_of(struct arena *arena, const struct check_findings *fi
 			/* nothing that is well takes the place of what is not */
 			if (severity(finding->status) != level || (level == 0 && *ret_left_out > 0))
 				continue;
-			longer = text_format(
-				arena, "%s%s%s", line, is_first ? "" : "; ", finding->words);
+			longer = text_format(arena, "%s%s%s", line, is_first ? "" : "; ",
+				without_bars(arena, finding->words));
 			if (strlen(longer) <= room)
 				line = longer;
 			else if (is_first)
@@ -99,7 +112,7 @@ static const char *cut_words(
 
 	for (size_t i = 0; i < findings->count; i++) {
 		if (findings->items[i].status == check_line_status(findings)) {
-			words = findings->items[i].words;
+			words = without_bars(arena, findings->items[i].words);
 			break;
 		}
 	}
@@ -145,7 +158,11 @@ void check_line_print(FILE *out, const struct check_findings *findings)
 
 void check_line_print_details(FILE *out, const struct check_findings *findings)
 {
+	struct arena arena = ARENA_EMPTY;
+
 	for (size_t i = 0; i < findings->count; i++)
 		fprintf(out, "%s %s: %s\n", status_word(findings->items[i].status),
-			findings->items[i].name, findings->items[i].details);
+			without_bars(&arena, findings->items[i].name),
+			without_bars(&arena, findings->items[i].details));
+	arena_release(&arena);
 }

@@ -14,7 +14,10 @@ enum { CHECK_LINE_MAX = 80, FINDINGS_MAX = 64 };
 /* By the numbers of monitoring plugins. */
 enum check_status { CHECK_OK, CHECK_WARNING, CHECK_CRITICAL, CHECK_UNKNOWN };
 
-/* The result of one check.  Texts are printable, and the caller's. */
+/*
+ * The result of one check.  Texts are printable, and the caller's.  A bar in them, which separates
+ * performance data, is printed as "\x7c".
+ */
 struct check_finding {
 	enum check_status status;
 	const char *name;    /* what was checked: "victim-not postgres" */
