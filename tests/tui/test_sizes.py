@@ -103,12 +103,16 @@ class Walk:
             self.press(key, r"^Help:")
             self.press("Esc", "q Quit")
         text = self.press("Enter", r"^Explain \d+, lines 1-")
-        fits = re.search(r"^Explain \d+, lines 1-(\d+) of \1$", text, re.M)
+        shown, total = map(int, re.search(r"^Explain \d+, lines 1-(\d+) of (\d+)$", text,
+                                          re.M).groups())
+        # the first line that can stand at the top, at most
+        last = min(total - shown + 1, 3)
         # a page back may not end where the page forward began, if the head has grown meanwhile
-        for key, lines in [("Down", "2-"), ("j", "3-"), ("Up", "2-"), ("k", "1-"), (">", "(?!1-)"),
-                           ("g", "1-"), ("f", "(?!1-)"), ("b", r"\d-"), ("g", "1-"),
-                           ("Space", "(?!1-)"), ("<", "1-")]:
-            self.press(key, rf"^Explain \d+, lines {'1-' if fits else lines}")
+        for key, lines in [("Down", f"{min(2, last)}-"), ("j", f"{last}-"),
+                           ("Up", f"{max(last - 1, 1)}-"), ("g", "1-"), ("k", "1-"),
+                           (">", "(?!1-)"), ("g", "1-"), ("f", "(?!1-)"), ("b", r"\d-"),
+                           ("g", "1-"), ("Space", "(?!1-)"), ("<", "1-")]:
+            self.press(key, rf"^Explain \d+, lines {'1-' if last == 1 else lines}")
         self.press("Left", "q Quit")
         self.press("O", "^Past kills of this boot" if live else "^a recording has no log")
         if live:
