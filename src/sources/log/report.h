@@ -97,6 +97,7 @@ struct report {
 	struct figure last_sequence;
 
 	bool is_joining; /* the text is of the last line, with more behind it */
+	enum message_kind kind, last_kind; /* of the line that is read, and of the last text */
 	enum report_part last_part;
 	char *last_text; /* of the last line that belonged to it; memory of its own */
 	uint64_t last_line;
