@@ -18,15 +18,20 @@ static int count_event(struct kill_event *event, void *data)
 	return 0;
 }
 
-static size_t count_in(const char *text, struct log_coverage *ret_coverage)
+static size_t count_in_bytes(const char *text, size_t length, struct log_coverage *ret_coverage)
 {
 	size_t count = 0;
 	struct log_reader *reader = log_reader_new(count_event, &count);
 
-	cr_assert_eq(log_reader_feed(reader, text, strlen(text)), 0);
+	cr_assert_eq(log_reader_feed(reader, text, length), 0);
 	cr_assert_eq(log_reader_finish(reader, ret_coverage), 0);
 	log_reader_free(reader);
 	return count;
+}
+
+static size_t count_in(const char *text, struct log_coverage *ret_coverage)
+{
+	return count_in_bytes(text, strlen(text), ret_coverage);
 }
 
 /* The same line, by the kernel and by somebody else. */
@@ -207,6 +212,37 @@ Test(log_forged, an_indented_line_goes_on_with_a_message)
 	expect_no_kill("Nov 24 00:28:55 h1 kernel: overlayfs: failed to resolve '/tmp/x\n"
 		       "                           ",
 		KILLED, "", false);
+}
+
+#define EXPORTED "__CURSOR=s\n_TRANSPORT=kernel\nSYSLOG_FACILITY=0\nMESSAGE"
+
+/* A value with newlines in it stands behind its length, which may itself hold a newline. */
+Test(log_forged, a_field_of_several_lines_is_one_field)
+{
+	static const struct {
+		const char *value;
+		bool is_kill;
+	} values[] = {
+		{ "overlayfs: failed to resolve '/tmp/x\nMESSAGE=" KILLED, false },
+		{ "overlayfs: failed to resolve '/tmp/x\n\n" EXPORTED "=" KILLED, false },
+		{ "overlayfs: failed to resolve '/tmp/x\n" KILLED, false },
+		{ "a\nbcdefgh\n", false },
+		{ "Out of memory: Killed process 8 (a\nb) total-vm:400kB", true },
+	};
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(*values); i++) {
+		struct log_coverage coverage;
+		size_t length = strlen(values[i].value), used;
+		char text[2048];
+
+		used = (size_t)snprintf(text, sizeof(text), "%s", EXPORTED "\n");
+		for (int j = 0; j < 8; j++)
+			text[used++] = (char)(j < 2 ? length >> (8 * j) : 0);
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s\n\n%s\n\n",
+			values[i].value, EXPORTED "=" KILLED);
+		cr_expect_eq(count_in_bytes(text, used, &coverage), 1 + values[i].is_kill, "%s",
+			values[i].value);
+	}
 }
 
 /* A name may hold a newline: the line is the kernel's all the same. */

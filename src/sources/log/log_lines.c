@@ -167,21 +167,34 @@ void log_lines_end_entry(struct log_lines *lines)
 	lines->fields = (struct log_line){ 0 };
 }
 
-static void take_export(struct log_lines *lines, char *text)
+static void take_export_field(struct log_lines *lines, const char *name, const char *value)
 {
+	if (strcmp(name, "MESSAGE") == 0 && !lines->fields_message)
+		lines->fields_message = strdup(value);
+	else
+		(void)!line_fields_take(&lines->fields, name, value);
+}
+
+static void take_export(struct log_lines *lines, char *text, size_t length)
+{
+	struct export_field *field = &lines->export_field;
 	char *value = strchr(text, '=');
 
+	if (field->is_open) {
+		if (export_field_take(field, text, length))
+			take_export_field(lines, field->name, field->value);
+		return;
+	}
 	if (*text == '\0') {
 		log_lines_end_entry(lines);
 		return;
 	}
-	if (!value)
+	if (!value) {
+		(void)!export_field_begin(field, text);
 		return;
+	}
 	*value++ = '\0';
-	if (strcmp(text, "MESSAGE") == 0 && !lines->fields_message)
-		lines->fields_message = strdup(value);
-	else
-		(void)!line_fields_take(&lines->fields, text, value);
+	take_export_field(lines, text, value);
 }
 
 static void take_dmesg(struct log_lines *lines, const char *text)
@@ -198,7 +211,7 @@ static void watch_format(struct log_lines *lines, const char *text)
 {
 	if (after_start(text, "__CURSOR=") || after_start(text, "__REALTIME_TIMESTAMP="))
 		lines->format = FORMAT_EXPORT;
-	else if (after_start(skip_blanks(text), "\"dmesg\": ["))
+	else if (strspn(text, " ") < PREFIX_MIN && after_start(skip_blanks(text), "\"dmesg\": ["))
 		lines->format = FORMAT_DMESG;
 }
 
@@ -222,7 +235,7 @@ void log_lines_take(struct log_lines *lines, char *text, size_t length)
 		lines->last_length = cleaned;
 	} else if (lines->format == FORMAT_EXPORT) {
 		text[length] = '\0';
-		take_export(lines, text);
+		take_export(lines, text, length);
 	} else {
 		text[length] = '\0';
 		take_dmesg(lines, text);
@@ -263,6 +276,7 @@ void log_lines_take_time(struct log_lines *lines, char *text, size_t length)
 void log_lines_begin_text(struct log_lines *lines)
 {
 	lines->format = FORMAT_TEXT;
+	lines->export_field.is_open = false;
 	lines->watched_from = lines->line_number;
 	lines->fragments.length = 0;
 	lines->last_length = lines->broken_count = 0;
