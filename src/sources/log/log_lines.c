@@ -130,7 +130,7 @@ static void take_text(struct log_lines *lines, char *text)
 	if (take_object(lines, text))
 		return;
 	if (brace && brace[1] == '"') {
-		(void)!line_fields_json(&line, brace);
+		free(line_fields_json(&line, brace));
 		/* it belongs to the message, which names a cgroup perhaps */
 		inner_unit(&line, lines->line_number);
 	}
