@@ -171,7 +171,8 @@ static int check_follow(const struct options *options, struct error *error)
 		return error_usage(error, "--follow reads the ring buffer, or '-' for a pipe");
 	if (options->exec && *options->exec != '/')
 		return error_usage(error, "--exec '%s' is no absolute path", options->exec);
-	return 0;
+	/* the next kill may be weeks away */
+	return options->exec ? log_exec_check(options->exec, error) : 0;
 }
 
 static int run(const struct options *options, struct error *error)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,6 +85,19 @@ static _Noreturn void become(const char *path, char **environment)
 		_exit(126);
 	execve(path, arguments, environment);
 	_exit(127);
+}
+
+int log_exec_check(const char *path, struct error *error)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return error_system(error, "start", path, errno);
+	if (!S_ISREG(status.st_mode))
+		return error_invalid(error, "start", path, "it is no file");
+	if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0)
+		return error_system(error, "start", path, errno);
+	return 0;
 }
 
 int log_exec(const char *path, const struct past_kill *kill, struct error *error)

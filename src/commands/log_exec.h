@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "views/log/past_kill.h"
 
+/* Whether the program at `path` can be started: it is a file that may be executed. */
+int log_exec_check(const char *path, struct error *error) MUST_CHECK NONNULL();
 /*
  * Starts the program at `path` without a shell, arguments, standard input or capabilities, and
  * waits for its end.  Its environment is oomtop's own and the facts of the kill as OOMTOP_…; texts

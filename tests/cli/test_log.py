@@ -210,6 +210,14 @@ class Log(unittest.TestCase):
         document = json.loads(text("log", "--json", path))
         self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))
 
+    def test_a_path_that_the_kernel_repeats_is_no_kill(self):
+        """A record of the kernel's, whose words are those of whoever mounted that."""
+        killed = memcg_lines()[-1]
+        for path in [f"/tmp/{killed}", f"/tmp/x\\x0a{killed}"]:
+            log = self.put(f"3,1,1,-;overlayfs: failed to resolve '{path}': -2\n")
+            document = json.loads(text("log", "--json", log))
+            self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))
+
     def test_no_kill_is_no_failure(self):
         out = text("log", self.put(stamped(["usb 1-1: new device", "e1000: link is up"])))
         self.assertIn("No kill for want of memory in this log", out)
@@ -278,10 +286,21 @@ class Log(unittest.TestCase):
             self.assertIn(f"OOMTOP_{fact}\n", out)
         self.assertTrue(clean_failure(run("log", "--exec", program), 2))
         self.assertTrue(clean_failure(run("log", "--follow", "--exec", "x"), 2))
-        missing = run("log", "--follow", "--exec", "/nonexistent", "-",
-                      input=stamped(memcg_lines()).encode())
-        self.assertEqual(missing.returncode, 1)
-        self.assertIn(b"cannot start /nonexistent", missing.stderr)
+
+    def test_a_program_that_cannot_be_started_is_refused_at_once(self):
+        """Before the first kill, which may be weeks away."""
+        file = self.put("no program", "file")
+        os.chmod(file, 0o644)
+        for path in ["/nonexistent", "/", file]:
+            result = run("log", "--follow", "--exec", path, "-", input=b"")
+            self.assertTrue(clean_failure(result, 1), result)
+            self.assertIn(f"cannot start {path}".encode(), result.stderr)
+        script = self.put("#!/nonexistent\n", "script")
+        os.chmod(script, 0o755)
+        late = run("log", "--follow", "--exec", script, "-",
+                   input=stamped(memcg_lines()).encode())
+        self.assertEqual(late.returncode, 1)
+        self.assertIn(b"it cannot be executed", late.stderr)
 
     def test_what_comes_is_explained_within_a_moment(self):
         with subprocess.Popen([PROGRAM, "log", "--follow", "-"], stdin=subprocess.PIPE,

@@ -79,10 +79,12 @@ void line_fields_finish(struct log_line *line)
 	line->has_prefix = true;
 	if (!line->from_kernel_log.known) {
 		line->is_kernel = is_named || line->program[0] == '\0';
+		line->is_exact = is_named;
 		return;
 	}
 	/* journald reads from /dev/kmsg what programs write there, too */
 	line->is_kernel = line->from_kernel_log.value == 1 && figure_or(line->facility, 0) == 0;
+	line->is_of_ring = line->is_exact = line->is_kernel;
 	line->is_forged = !line->is_kernel && (is_named || line->from_kernel_log.value == 1);
 }
 

@@ -112,6 +112,7 @@ static const char *extended(const char *text, struct log_line *line)
 	if (by && by < semicolon)
 		SET(line->caller, by + 7, by + 7 + strcspn(by + 7, ",;"));
 	line->is_kernel = is_of_kernel(priority);
+	line->is_of_ring = line->is_exact = line->is_kernel;
 	line->is_forged = !line->is_kernel;
 	return semicolon + 1;
 }
@@ -282,7 +283,7 @@ static const char *printk_marks(const char *text, struct log_line *line)
 			rest = start + strlen("kernel: ");
 		if (!rest)
 			break;
-		line->has_prefix = true;
+		line->has_prefix = line->is_exact = true;
 		text = rest;
 	}
 	return text;
@@ -301,30 +302,42 @@ static void disown(struct log_line *line)
 void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
 {
 	struct figure priority = FIGURE_UNKNOWN;
-	bool is_5424 = false, is_decoded = false;
+	bool is_5424 = false, is_decoded = false, is_named = false, is_leveled;
 	const char *rest;
 
 	text = skip_blanks(text);
 	rest = level(text, &is_5424, &priority);
 	if (!rest) {
 		rest = facility(text);
+		is_named = rest != NULL;
 		is_decoded = rest && !after_start(text, "kern");
 	}
+	is_leveled = rest != NULL;
 	if (!rest)
 		rest = extended(text, line);
 	if (rest) {
 		line->has_prefix = true;
 		text = rest;
 	}
+	/* what follows is the kernel's, and is no prefix whatever it looks like */
+	if (rest && line->is_of_ring) {
+		line->message = skip_blanks(text);
+		return;
+	}
 	rest = dated(skip_blanks(text), end_seconds, line, is_5424);
 	if (rest)
 		text = rest;
 	else if (is_decoded || !is_of_kernel(priority))
 		disown(line);
+	if (is_leveled && !line->is_forged && (is_named || !rest))
+		line->is_of_ring = line->is_exact = true;
 	text = printk_marks(text, line);
 	/* journalctl -o short-monotonic: the clock comes before the host */
 	if (line->since_boot_us.known && line->program[0] == '\0')
 		text = host_and_tag(skip_blanks(text), line, false);
+	line->is_exact =
+		line->is_kernel && (line->is_exact || strcmp(line->program, "kernel") == 0);
+	line->is_of_ring = line->is_of_ring && line->is_kernel;
 	/* one blank ends the prefix; more of them belong to the message */
 	line->message = *text == ' ' && line->has_prefix ? text + 1 : text;
 }

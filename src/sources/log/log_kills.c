@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/log_kills.h"
 
+#include "sources/log/message_kind.h"
 #include "sources/log/other_kills.h"
 #include "sources/log/report_kill.h"
 #include "sources/log/report_table.h"
@@ -12,6 +13,12 @@
 
 /* After so many lines of others a report is over. */
 enum { FOREIGN_LINES_MAX = 400 };
+
+/* A text behind a newline that belongs to the line before, whatever it reads like. */
+static bool is_rest(const struct log_line *line)
+{
+	return line->is_continuation && line->kind == MESSAGE_OTHER;
+}
 
 static bool is_same_stream(const struct report *report, const struct log_line *line)
 {
@@ -53,12 +60,12 @@ static struct killed_process *find_killed(struct report *report, int64_t pid)
 	return NULL;
 }
 
-static bool take_reaped(struct log_kills *kills, const char *message)
+static bool take_reaped(struct log_kills *kills, const struct log_line *line)
 {
 	struct figure pid;
 	int reaped;
 
-	if (!report_kill_is_reaped(message, &pid, &reaped))
+	if (!report_kill_is_reaped(line, &pid, &reaped))
 		return false;
 	for (size_t i = kills->queue.settled_count; i-- > 0;) {
 		struct killed_process *killed = find_killed(kills->queue.settled[i], pid.value);
@@ -126,6 +133,8 @@ static bool take_afterwards(struct log_kills *kills, const struct log_line *line
 		return false;
 	if (report_continue(last, line))
 		return true;
+	if (line->kind == MESSAGE_OTHER)
+		return false;
 	if (last->event.end == KILL_END_NOBODY && strstr(line->message, "deadlocked on memory")) {
 		last->event.end = KILL_END_PANIC;
 		last->saw_panic = true;
@@ -137,7 +146,7 @@ static bool take_afterwards(struct log_kills *kills, const struct log_line *line
 	if (strstr(line->message, "going to be killed due to memory.oom.group") ||
 		strstr(line->message, "sharing same memory"))
 		return report_take(last, line);
-	if (!report_kill_is_killed(line->message, &pid))
+	if (!report_kill_is_killed(line, &pid))
 		return false;
 	/* the same line twice, as where a log was joined with another one */
 	if (find_killed(last, pid.value) &&
@@ -147,29 +156,38 @@ static bool take_afterwards(struct log_kills *kills, const struct log_line *line
 	return last->is_group && report_take(last, line);
 }
 
-static bool begins_anew(const struct report *report, const char *message)
+static bool begins_anew(const struct report *report, const struct log_line *line)
 {
-	if (strstr(message, " invoked oom-killer"))
+	if (is_rest(line))
+		return false;
+	if (message_may_be(line->kind, MESSAGE_INVOKED) &&
+		strstr(line->message, " invoked oom-killer"))
 		return true;
-	return report->row_count > 0 && report_table_is_header(message);
+	return report->row_count > 0 && report_table_is_header(line->message);
 }
 
 static void take_kernel_line(struct log_kills *kills, const struct log_line *line)
 {
 	size_t index = find_open(kills, line);
 
-	if (strstr(line->message, "Manual OOM execution"))
+	if (message_may_be(line->kind, MESSAGE_MANUAL) &&
+		strstr(line->message, "Manual OOM execution"))
 		kills->is_sysrq = true;
-	if (index != SIZE_MAX && begins_anew(kills->queue.open[index], line->message)) {
+	if (index != SIZE_MAX && begins_anew(kills->queue.open[index], line)) {
 		kill_queue_settle(&kills->queue, index);
 		index = SIZE_MAX;
 	}
 	if (index == SIZE_MAX) {
-		if (!take_afterwards(kills, line) && report_begins(line->message))
+		if (take_afterwards(kills, line)) {
+			kills->took_line = true;
+		} else if (!is_rest(line) && report_begins(line)) {
 			open_report(kills, line);
+			kills->took_line = true;
+		}
 		return;
 	}
 	if (report_take(kills->queue.open[index], line)) {
+		kills->took_line = true;
 		if (report_has_ended(kills->queue.open[index]))
 			kill_queue_settle(&kills->queue, index);
 	} else if (line->number - kills->queue.open[index]->last_line > FOREIGN_LINES_MAX) {
@@ -215,13 +233,13 @@ static bool is_of_plain_user(const struct log_line *line)
 
 /*
  * Whether the line is the word of somebody who may not be believed: the kernel's words by a
- * program, or a killer's by any user.  A user's own systemd tells of that user's units.
+ * program or in a text that the kernel repeats, or a killer's by any user.  A user's own systemd
+ * tells of that user's units.
  */
 static bool is_claim(struct log_kills *kills, const struct log_line *line)
 {
-	struct figure pid;
-
-	if (line->is_forged && report_kill_is_killed(line->message, &pid)) {
+	if ((line->is_forged || line->kind == MESSAGE_OTHER) &&
+		report_kill_is_claimed(line->message)) {
 		kills->coverage.forged++;
 		return true;
 	}
@@ -234,7 +252,9 @@ void log_kills_take(struct log_kills *kills, const struct log_line *line)
 	if (kills->context.candidates.lines_left > 0)
 		kills->context.candidates.lines_left--;
 	kill_queue_give_old(&kills->queue, line);
-	if (is_claim(kills, line))
+	if (!line->is_continuation)
+		kills->took_line = false;
+	if (is_claim(kills, line) || (is_rest(line) && !kills->took_line))
 		return;
 	take_losses(kills, line);
 	if (!line->is_kernel) {
@@ -242,9 +262,9 @@ void log_kills_take(struct log_kills *kills, const struct log_line *line)
 		return;
 	}
 	take_release(kills, line->message);
-	if (take_reaped(kills, line->message))
+	if (take_reaped(kills, line))
 		return;
-	if (!report_begins(line->message) && find_open(kills, line) == SIZE_MAX &&
+	if (!line->is_of_ring && !report_begins(line) && find_open(kills, line) == SIZE_MAX &&
 		other_kills_take(&kills->queue, &kills->context, line))
 		return;
 	take_kernel_line(kills, line);

@@ -8,7 +8,8 @@
 
 struct log_kills {
 	struct kill_queue queue;
-	bool is_sysrq; /* "Manual OOM execution" came before */
+	bool took_line; /* the last line that continues none belongs to a report */
+	bool is_sysrq;  /* "Manual OOM execution" came before */
 	struct killer_context context;
 	struct log_coverage coverage;
 };

@@ -9,6 +9,20 @@
 
 enum { LOG_NAME_MAX = 64 };
 
+/* What a line of a report is, and which words count in it: sources/log/message_kind.h */
+enum message_kind {
+	MESSAGE_UNKNOWN, /* it is not known where the message begins: all words count */
+	MESSAGE_OTHER,   /* neither begins nor ends a report, whatever words are in it */
+	MESSAGE_INVOKED,
+	MESSAGE_CONSTRAINT,
+	MESSAGE_LIMIT,
+	MESSAGE_GROUP,
+	MESSAGE_KILL,
+	MESSAGE_REAPED,
+	MESSAGE_END,
+	MESSAGE_MANUAL,
+};
+
 struct log_line {
 	uint64_t number;     /* in the input, from 1 */
 	const char *message; /* without the prefix; NUL-terminated */
@@ -22,6 +36,14 @@ struct log_line {
 	 * /dev/kmsg, or the journal's transport, which no writer can choose, says so.
 	 */
 	bool is_forged;
+	/*
+	 * The facility of a record says that the kernel wrote it; and the message is known to begin
+	 * where the kernel's text does, by the record or by a prefix that was read whole.
+	 */
+	bool is_of_ring, is_exact;
+	/* it stands behind a newline within what the kernel printed at once */
+	bool is_continuation;
+	enum message_kind kind;
 	struct figure seconds; /* since 1970 */
 	bool seconds_local;
 	struct figure since_boot_us;

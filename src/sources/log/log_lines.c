@@ -4,10 +4,28 @@
 #include "sources/log/line_fields.h"
 #include "sources/log/line_prefix.h"
 #include "sources/log/line_text.h"
+#include "sources/log/message_kind.h"
 #include "sources/log/words.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* The least width of what journalctl puts before a message. */
+enum { PREFIX_MIN = 16 };
+
+static enum message_kind kind_of(const struct log_line *line, const char *message)
+{
+	if (!line->is_kernel || !line->is_exact)
+		return MESSAGE_UNKNOWN;
+	return line->is_continuation ? MESSAGE_OTHER : message_kind_of(message, line->is_of_ring);
+}
+
+/* What the kernel prints in one line: a newline in it is in a name or a path. */
+static bool is_one_line(enum message_kind kind)
+{
+	return kind == MESSAGE_INVOKED || kind == MESSAGE_CONSTRAINT || kind == MESSAGE_GROUP ||
+	       kind == MESSAGE_KILL;
+}
 
 /* Gives a message to the kills; a newline within begins a line without a prefix. */
 static void take_message(struct log_lines *lines, struct log_line *line, char *message)
@@ -18,12 +36,16 @@ static void take_message(struct log_lines *lines, struct log_line *line, char *m
 	while (message) {
 		char *newline = strchr(message, '\n');
 
+		line->kind = kind_of(line, message);
+		if (is_one_line(line->kind))
+			newline = NULL;
 		if (newline)
 			*newline = '\0';
 		line->message = message;
 		log_kills_take(&lines->kills, line);
 		message = newline ? newline + 1 : NULL;
 		line->has_prefix = false;
+		line->is_continuation = true;
 	}
 }
 
@@ -38,7 +60,7 @@ static void inherit(struct log_line *line, const struct log_line *last)
 	line->number = number;
 	/* before the first prefix, lines are nobody's in particular */
 	line->is_kernel = line->is_kernel || !last->has_prefix;
-	line->has_prefix = false;
+	line->has_prefix = line->is_exact = line->is_of_ring = false;
 	line->sequence = FIGURE_UNKNOWN;
 	line->since_boot_us = FIGURE_UNKNOWN;
 }
@@ -69,26 +91,46 @@ static bool is_broken_off(struct log_lines *lines)
 	return lines->broken_count > 1;
 }
 
+/* An object, maybe behind a date, with a message in it; else the line is as it was. */
+static bool take_object(struct log_lines *lines, const char *text)
+{
+	struct log_line line = { .number = lines->line_number, .is_kernel = true }, inner;
+	const char *brace = strchr(text, '{');
+	char *message;
+	size_t length;
+
+	if (!brace || brace[1] != '"')
+		return false;
+	/* a path that the kernel repeats may look like one */
+	line_prefix_parse(&line, text, lines->end_seconds);
+	if (line.is_exact)
+		return false;
+	line = (struct log_line){ .number = lines->line_number, .is_kernel = true };
+	message = line_fields_json(&line, brace);
+	if (!message)
+		return false;
+	length = line_text_clean(message, strlen(message));
+	inner = line;
+	if (length > 0 && message[length - 1] == '\n')
+		message[length - 1] = '\0';
+	inner.message = skip_blanks(message);
+	if (!line.is_of_ring)
+		line_prefix_parse(&inner, message, lines->end_seconds);
+	take_message(lines, &inner, (char *)inner.message);
+	free(message);
+	return true;
+}
+
 static void take_text(struct log_lines *lines, char *text)
 {
 	struct log_line line = { .number = lines->line_number, .is_kernel = true };
 	const char *brace = strchr(text, '{');
 	char *message;
 
-	/* an object, maybe behind a date */
+	if (take_object(lines, text))
+		return;
 	if (brace && brace[1] == '"') {
-		message = line_fields_json(&line, brace);
-		if (message) {
-			size_t length = line_text_clean(message, strlen(message));
-			struct log_line inner = line;
-
-			if (length > 0 && message[length - 1] == '\n')
-				message[length - 1] = '\0';
-			line_prefix_parse(&inner, message, lines->end_seconds);
-			take_message(lines, &inner, (char *)inner.message);
-			free(message);
-			return;
-		}
+		free(line_fields_json(&line, brace));
 		/* it belongs to the message, which names a cgroup perhaps */
 		inner_unit(&line, lines->line_number);
 	}
@@ -99,8 +141,14 @@ static void take_text(struct log_lines *lines, char *text)
 		inherit(&line, &lines->last);
 		line.is_broken_off = lines->last.has_prefix && is_broken_off(lines);
 		line.is_indented = *text == ' ';
+		/* journalctl puts blanks before lines of one message, as wide as the prefix */
+		line.is_exact = line.is_continuation =
+			lines->last.is_exact && strspn(text, " ") >= PREFIX_MIN;
 	}
 	message = fragments_join(&lines->fragments, &line);
+	/* the rest of a message whose beginning is lost */
+	if (message == line.message && figure_or(line.fragment_start, 0) > 0)
+		line.is_continuation = true;
 	if (message)
 		take_message(lines, &line, message);
 }
@@ -119,21 +167,34 @@ void log_lines_end_entry(struct log_lines *lines)
 	lines->fields = (struct log_line){ 0 };
 }
 
-static void take_export(struct log_lines *lines, char *text)
+static void take_export_field(struct log_lines *lines, const char *name, const char *value)
 {
+	if (strcmp(name, "MESSAGE") == 0 && !lines->fields_message)
+		lines->fields_message = strdup(value);
+	else
+		(void)!line_fields_take(&lines->fields, name, value);
+}
+
+static void take_export(struct log_lines *lines, char *text, size_t length)
+{
+	struct export_field *field = &lines->export_field;
 	char *value = strchr(text, '=');
 
+	if (field->is_open) {
+		if (export_field_take(field, text, length))
+			take_export_field(lines, field->name, field->value);
+		return;
+	}
 	if (*text == '\0') {
 		log_lines_end_entry(lines);
 		return;
 	}
-	if (!value)
+	if (!value) {
+		(void)!export_field_begin(field, text);
 		return;
+	}
 	*value++ = '\0';
-	if (strcmp(text, "MESSAGE") == 0 && !lines->fields_message)
-		lines->fields_message = strdup(value);
-	else
-		(void)!line_fields_take(&lines->fields, text, value);
+	take_export_field(lines, text, value);
 }
 
 static void take_dmesg(struct log_lines *lines, const char *text)
@@ -150,7 +211,7 @@ static void watch_format(struct log_lines *lines, const char *text)
 {
 	if (after_start(text, "__CURSOR=") || after_start(text, "__REALTIME_TIMESTAMP="))
 		lines->format = FORMAT_EXPORT;
-	else if (after_start(skip_blanks(text), "\"dmesg\": ["))
+	else if (strspn(text, " ") < PREFIX_MIN && after_start(skip_blanks(text), "\"dmesg\": ["))
 		lines->format = FORMAT_DMESG;
 }
 
@@ -161,13 +222,20 @@ void log_lines_take(struct log_lines *lines, char *text, size_t length)
 		watch_format(lines, text);
 	}
 	if (lines->format == FORMAT_TEXT) {
-		size_t cleaned = line_text_clean(text, length);
+		size_t cleaned;
 
+		/* before codes in the message are decoded, which would end it */
+		text[length] = '\0';
+		if (take_object(lines, text)) {
+			lines->last_length = length;
+			return;
+		}
+		cleaned = line_text_clean(text, length);
 		take_text(lines, text);
 		lines->last_length = cleaned;
 	} else if (lines->format == FORMAT_EXPORT) {
 		text[length] = '\0';
-		take_export(lines, text);
+		take_export(lines, text, length);
 	} else {
 		text[length] = '\0';
 		take_dmesg(lines, text);
@@ -208,6 +276,7 @@ void log_lines_take_time(struct log_lines *lines, char *text, size_t length)
 void log_lines_begin_text(struct log_lines *lines)
 {
 	lines->format = FORMAT_TEXT;
+	lines->export_field.is_open = false;
 	lines->watched_from = lines->line_number;
 	lines->fragments.length = 0;
 	lines->last_length = lines->broken_count = 0;

@@ -3,6 +3,7 @@
 #ifndef OOMTOP_SOURCES_LOG_LOG_LINES_H
 #define OOMTOP_SOURCES_LOG_LOG_LINES_H
 
+#include "sources/log/export_field.h"
 #include "sources/log/fragments.h"
 #include "sources/log/log_kills.h"
 
@@ -26,6 +27,7 @@ struct log_lines {
 	struct fragments fragments;
 	struct log_line fields; /* of an entry that has a line a field */
 	char *fields_message;
+	struct export_field export_field;
 	/* the prefix of the last line, for lines without one */
 	struct log_line last;
 	size_t last_length; /* of the last line; 0: not known */

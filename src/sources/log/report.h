@@ -96,7 +96,8 @@ struct report {
 	bool has_proof;     /* it is a kill's report, and not another dump of memory */
 	struct figure last_sequence;
 
-	bool is_joining; /* the text is of the last line, with more behind it */
+	bool is_joining;                   /* the text is of the last line, with more behind it */
+	enum message_kind kind, last_kind; /* of the line that is read, and of the last text */
 	enum report_part last_part;
 	char *last_text; /* of the last line that belonged to it; memory of its own */
 	uint64_t last_line;

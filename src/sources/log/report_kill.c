@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/report_kill.h"
 
+#include "sources/log/message_kind.h"
 #include "sources/log/words.h"
 
 #include <limits.h>
@@ -28,14 +29,14 @@ static const char *behind_choice(const char *message)
 	return rest && !strstr(rest, "sharing same memory") ? rest : NULL;
 }
 
-bool report_kill_is_choice(const char *message)
+bool report_kill_is_choice(const struct log_line *line)
 {
-	const char *rest = behind_choice(message);
+	const char *rest = behind_choice(line->message);
 
-	return rest && number_at(rest, NULL).known;
+	return message_may_be(line->kind, MESSAGE_KILL) && rest && number_at(rest, NULL).known;
 }
 
-bool report_kill_is_killed(const char *message, struct figure *ret_pid)
+static bool names_killed(const char *message, struct figure *ret_pid)
 {
 	const char *rest = behind_killed(message);
 
@@ -43,8 +44,22 @@ bool report_kill_is_killed(const char *message, struct figure *ret_pid)
 	return ret_pid->known && ret_pid->value > 0 && ret_pid->value <= INT_MAX;
 }
 
-bool report_kill_is_reaped(const char *message, struct figure *ret_pid, int *ret_reaped)
+bool report_kill_is_killed(const struct log_line *line, struct figure *ret_pid)
 {
+	*ret_pid = FIGURE_UNKNOWN;
+	return message_may_be(line->kind, MESSAGE_KILL) && names_killed(line->message, ret_pid);
+}
+
+bool report_kill_is_claimed(const char *message)
+{
+	struct figure pid;
+
+	return names_killed(message, &pid);
+}
+
+bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid, int *ret_reaped)
+{
+	const char *message = line->message;
 	const char *rest = after_words(message, "oom_reaper: reaped process ");
 
 	*ret_reaped = 1;
@@ -53,7 +68,7 @@ bool report_kill_is_reaped(const char *message, struct figure *ret_pid, int *ret
 		*ret_reaped = 0;
 	}
 	*ret_pid = rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
-	return ret_pid->known;
+	return ret_pid->known && message_may_be(line->kind, MESSAGE_REAPED);
 }
 
 /* A name may hold any bytes: its end is the last ")" that one of the known texts follows. */
@@ -128,7 +143,7 @@ static bool take_killed(struct report *report, const char *message)
 	struct figure pid;
 	const char *rest = behind_killed(message), *name, *uid;
 
-	if (!report_kill_is_killed(message, &pid))
+	if (!names_killed(message, &pid))
 		return false;
 	killed = add_killed(event, (pid_t)pid.value);
 	name = process_name(&event->snapshot.texts, rest, &rest);
@@ -247,13 +262,18 @@ static bool take_end(struct report *report, const char *message)
 
 bool report_kill_take(struct report *report, const char *message)
 {
-	if (strstr(message, "are going to be killed due to memory.oom.group set")) {
+	enum message_kind kind = report->kind;
+
+	if (message_may_be(kind, MESSAGE_GROUP) &&
+		strstr(message, "are going to be killed due to memory.oom.group set")) {
 		report->is_group = true;
 		return true;
 	}
-	return take_exiting(report, message) || take_sharer(report, message) ||
-	       take_choice(report, message) || take_killed(report, message) ||
-	       take_end(report, message);
+	if (message_may_be(kind, MESSAGE_KILL) &&
+		(take_exiting(report, message) || take_sharer(report, message) ||
+			take_choice(report, message) || take_killed(report, message)))
+		return true;
+	return message_may_be(kind, MESSAGE_END) && take_end(report, message);
 }
 
 bool report_kill_take_invoked(struct report *report, const char *message)
@@ -262,7 +282,7 @@ bool report_kill_take_invoked(struct report *report, const char *message)
 	struct arena *texts = &event->snapshot.texts;
 	const char *end = strstr(message, " invoked oom-killer"), *mask;
 
-	if (!end)
+	if (!end || !message_may_be(report->kind, MESSAGE_INVOKED))
 		return false;
 	event->invoked_by.name = copy_until(texts, message, end);
 	event->invoked_by.order = number_after(end, "order=");
@@ -346,7 +366,7 @@ bool report_kill_take_constraint(struct report *report, const char *message)
 	const char *text = after_words(message, "oom-kill:constraint="), *nodes, *allowed;
 	struct kill_event *event = &report->event;
 
-	if (!text)
+	if (!text || !message_may_be(report->kind, MESSAGE_CONSTRAINT))
 		return false;
 	event->constraint = constraint_of(text);
 	/* the nodes of a mempolicy are the nodemask, those of a cpuset mems_allowed */

@@ -16,9 +16,11 @@ bool report_kill_take_constraint(struct report *report, const char *message);
 bool report_kill_take(struct report *report, const char *message);
 
 /* Whether the message names a process that was chosen or killed, and which. */
-bool report_kill_is_choice(const char *message);
-bool report_kill_is_killed(const char *message, struct figure *ret_pid);
+bool report_kill_is_choice(const struct log_line *line);
+bool report_kill_is_killed(const struct log_line *line, struct figure *ret_pid);
+/* Whether the words of a kill are anywhere in the message, be they the kernel's or not. */
+bool report_kill_is_claimed(const char *message);
 /* The process of "oom_reaper: reaped process N"; *ret_reaped is 0 for "unable to reap". */
-bool report_kill_is_reaped(const char *message, struct figure *ret_pid, int *ret_reaped);
+bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid, int *ret_reaped);
 
 #endif

@@ -52,24 +52,37 @@ void report_free(struct report *report)
 	free(report);
 }
 
-bool report_begins(const char *message)
+/* The parts that stand at the beginning of a line, and prove no kill. */
+static bool begins_dump(const char *message)
 {
-	static const char *const words[] = { " invoked oom-killer",
-		"oom-kill:constraint=", "killed as a result of limit of ",
-		"Mem-Info:", "Mem-info:", "no killable processes", "panic_on_oom is enabled",
-		"is already exiting. Skip killing" };
 	static const char *const starts[] = { "memory: usage ", "Memory cgroup stats for ",
-		"Free swap", "Memory limit reached of cgroup ", "Task in " };
-	struct figure pid;
+		"Free swap", "Memory limit reached of cgroup ", "Task in ",
+		"Mem-Info:", "Mem-info:" };
+	const char *behind_number;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (strstr(message, words[i]))
-			return true;
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
 		if (after_start(message, starts[i]))
 			return true;
-	return report_table_is_header(message) || report_kill_is_choice(message) ||
-	       report_kill_is_killed(message, &pid) || strstr(message, " pages RAM") != NULL;
+	(void)number_at(message, &behind_number);
+	return after_start(behind_number, " pages RAM") || report_table_is_header(message);
+}
+
+bool report_begins(const struct log_line *line)
+{
+	static const char *const words[] = { " invoked oom-killer",
+		"oom-kill:constraint=", "killed as a result of limit of ",
+		"Mem-Info:", "Mem-info:", " pages RAM", "no killable processes",
+		"panic_on_oom is enabled", "is already exiting. Skip killing" };
+	const char *message = line->message;
+	struct figure pid;
+
+	if (line->kind == MESSAGE_OTHER)
+		return begins_dump(message);
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(message, words[i]))
+			return true;
+	return begins_dump(message) || report_kill_is_choice(line) ||
+	       report_kill_is_killed(line, &pid);
 }
 
 /* The release is behind "Not tainted ", or behind the letters of "Tainted: G   OE ". */
@@ -192,6 +205,7 @@ static void remember(struct report *report, enum report_part part, const char *m
 	size_t length = strnlen(message, JOINED_MAX);
 
 	report->last_part = part;
+	report->last_kind = report->kind;
 	report->last_text = memory_resize(report->last_text, length + 1, 1);
 	memcpy(report->last_text, message, length);
 	report->last_text[length] = '\0';
@@ -222,6 +236,7 @@ static enum report_part take_joined(struct report *report, const struct log_line
 	joined = memory_alloc(strlen(report->last_text) + strlen(text) + 2);
 	sprintf(joined, "%s%s%s", report->last_text, between(report, line, text), text);
 	report->is_joining = true;
+	report->kind = report->last_kind;
 	part = take(report, joined);
 	report->is_joining = false;
 	if (part != PART_NONE)
@@ -245,6 +260,7 @@ bool report_take(struct report *report, const struct log_line *line)
 	bool may_continue = !line->has_prefix && line->message[0] != '[';
 
 	watch_sequence(report, line);
+	report->kind = line->kind;
 	part = take(report, line->message);
 	if (part != PART_NONE)
 		remember(report, part, line->message);

@@ -9,7 +9,7 @@ struct report *report_new(const struct log_line *line);
 void report_free(struct report *report);
 
 /* Whether the message may begin a report. */
-bool report_begins(const char *message);
+bool report_begins(const struct log_line *line);
 /*
  * Takes the message of a line if it belongs to a report, and returns whether it does.  Most lines
  * of a report are known by their words alone, so that lines of others between them do no harm.
