@@ -50,12 +50,12 @@ bool name_word_is_number(const char *word, size_t length)
 /* The byte that an escape of systemd stands for, as of "\\x2d"; -1: the text begins with none. */
 static int escaped_byte(const char *text)
 {
-	char digits[] = "00";
-
 	if (text[0] != '\\' || text[1] != 'x' || !isxdigit((unsigned char)text[2]) ||
 		!isxdigit((unsigned char)text[3]))
 		return -1;
-	memcpy(digits, text + strlen("\\x"), strlen(digits));
+
+	const char digits[] = { text[2], text[3], '\0' };
+
 	return (int)strtol(digits, NULL, 16);
 }
 
