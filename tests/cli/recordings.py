@@ -32,3 +32,15 @@ def recording(test, processes, cgroups=(), units=(), **others):
                    "cgroup_version": 2, "cgroups": list(cgroups), "units": list(units),
                    "processes": processes}, file)
     return path
+
+
+def edited(test, path, change):
+    """Returns the path of a copy of the recording that `change` edited."""
+    with open(path, encoding="utf-8") as file:
+        document = json.load(file)
+    change(document)
+    file = tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8")
+    test.addCleanup(file.close)
+    json.dump(document, file)
+    file.flush()
+    return file.name

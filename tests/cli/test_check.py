@@ -2,10 +2,10 @@
 """oomtop check: its exit statuses, and one line of 80 bytes that stands alone."""
 import json
 import subprocess
-import tempfile
 import unittest
 
 from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, report, run
+from recordings import edited
 
 WORKERS = str(FIXTURES / "story" / "workers.json")
 SMALL = str(FIXTURES / "story" / "small-runner.json")
@@ -26,16 +26,6 @@ class Check(unittest.TestCase):
         self.assertEqual(len(lines) > 1, "-v" in arguments)
         return lines[0] if len(lines) == 1 else lines
 
-    def edit(self, recording, change):
-        with open(recording, encoding="utf-8") as file:
-            document = json.load(file)
-        change(document)
-        file = tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8")
-        self.addCleanup(file.close)
-        json.dump(document, file)
-        file.flush()
-        return file.name
-
     def test_the_next_victim(self):
         victim = report("--from", WORKERS)["victim"]
         for target in ["postgres", "postgresql.service", str(victim)]:
@@ -51,7 +41,7 @@ class Check(unittest.TestCase):
     def test_a_verdict_that_is_not_certain_is_a_warning(self):
         def hide(document):
             document["machine"]["vantage"] = "hidepid"
-        hidden = self.edit(WORKERS, hide)
+        hidden = edited(self, WORKERS, hide)
         for target in ["postgres", "runner"]:
             line = self.check(WARNING, "--victim-not", target, recording=hidden)
             self.assertRegex(line, r"may be next \(not certain\)$")
@@ -69,7 +59,7 @@ class Check(unittest.TestCase):
             for key in ["start_ticks", "kernel_oom_score", "unit", "mm_owner_pid"]:
                 worst.pop(key, None)
             documented += [dict(worst, pid=9001, name="left"), dict(worst, pid=9002, name="right")]
-        tied = self.edit(WORKERS, tie)
+        tied = edited(self, WORKERS, tie)
         self.assertEqual(set(report("--from", tied)["candidates"]), {9001, 9002})
         self.check(WARNING, "--victim-not", "left", recording=tied)
         self.check(OK, "--victim-not", "postgres", recording=tied)
@@ -78,7 +68,7 @@ class Check(unittest.TestCase):
         def change(document):
             document["machine"]["panic_on_oom"] = 1
         self.assertIn("panics", self.check(CRITICAL, "--victim-not", "cron",
-                                           recording=self.edit(WORKERS, change)))
+                                           recording=edited(self, WORKERS, change)))
 
     def test_a_leak(self):
         line = self.check(CRITICAL, "--leak-safe", "postgres")
@@ -120,7 +110,7 @@ class Check(unittest.TestCase):
             for process in document["processes"]:
                 if process["name"].startswith("app"):
                     process["adj"] = 900
-        line = self.check(WARNING, "--no-inversion", recording=self.edit(WORKERS, lift))
+        line = self.check(WARNING, "--no-inversion", recording=edited(self, WORKERS, lift))
         self.assertRegex(line, r"\d small processes before postgres\[\d+\]$")
 
     def test_several_at_once(self):
@@ -183,7 +173,7 @@ class Check(unittest.TestCase):
             for process in document["processes"]:
                 if process["name"] == "postgres":
                     process["name"] = "x|a=1B;"
-        named = self.edit(WORKERS, rename)
+        named = edited(self, WORKERS, rename)
         victim = report("--from", named)["victim"]
         left = report("--from", named)["headroom"]["min"]
         shown = rf"x\x7ca=1B;[{victim}]"

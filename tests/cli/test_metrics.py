@@ -9,6 +9,7 @@ import unittest
 
 from exposition import Exposition
 from oomtop import FIXTURES, ROOT, clean_failure, report, run, text
+from recordings import edited
 
 WORKERS = str(FIXTURES / "story" / "workers.json")
 SMALL = str(FIXTURES / "story" / "small-runner.json")
@@ -32,17 +33,6 @@ def table():
 
 
 class Metrics(unittest.TestCase):
-    def edit(self, recording, change):
-        """Returns the path of a copy of the recording that `change` edited."""
-        with open(recording, encoding="utf-8") as file:
-            document = json.load(file)
-        change(document)
-        file = tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8")
-        self.addCleanup(file.close)
-        json.dump(document, file)
-        file.flush()
-        return file.name
-
     def test_the_victim_is_that_of_the_report(self):
         for recording in [WORKERS, SMALL, NODE]:
             found, document = metrics(recording), report("--from", recording)
@@ -116,7 +106,7 @@ class Metrics(unittest.TestCase):
                     process["kernel_oom_score"] = 0
                 elif process["name"] == "runner-worker":
                     process["adj"] = 300
-        found = metrics(self.edit(WORKERS, change))
+        found = metrics(edited(self, WORKERS, change))
         self.assertGreater(found.value("oomtop_exempt_bytes"), 100 << 20)
         largest = found.samples["oomtop_unkillable_bytes"][0]
         self.assertEqual((largest[0]["comm"], largest[0]["unit"]), ("postgres", POSTGRES))
@@ -126,7 +116,7 @@ class Metrics(unittest.TestCase):
             for process in document["processes"]:
                 if process["name"].startswith("app"):
                     process["adj"] = 900
-        inverted = self.edit(WORKERS, lift)
+        inverted = edited(self, WORKERS, lift)
         self.assertGreater(metrics(inverted).value("oomtop_adj_inversions"), 3)
 
     def test_kills_by_unit_and_pod(self):
@@ -134,7 +124,7 @@ class Metrics(unittest.TestCase):
             document["machine"]["oom_kills"] = 9
             for cgroup in document["cgroups"]:
                 cgroup["events_oom_kill"] = len(cgroup["path"]) % 3
-        recording = self.edit(NODE, change)
+        recording = edited(self, NODE, change)
         found = metrics(recording)
         self.assertEqual(found.value("oomtop_kills_total"), 9)
         self.assertEqual(found.types["oomtop_kills_total"], "counter")
@@ -154,7 +144,7 @@ class Metrics(unittest.TestCase):
         def forget(document):
             document["machine"]["oom_kills"] = None
             document["machine"]["mem_free_bytes"] = None
-        found = metrics(self.edit(WORKERS, forget))
+        found = metrics(edited(self, WORKERS, forget))
         self.assertIsNone(found.value("oomtop_domain_usage_bytes", domain="machine"))
         self.assertIsNone(found.value("oomtop_kills_total"))
         for recording in ALL:
@@ -163,7 +153,7 @@ class Metrics(unittest.TestCase):
     def test_a_panic_has_no_victim(self):
         def change(document):
             document["machine"]["panic_on_oom"] = 1
-        found = metrics(self.edit(WORKERS, change))
+        found = metrics(edited(self, WORKERS, change))
         self.assertEqual(found.labels("oomtop_domain_outcome_info", domain="machine"),
                          [{"domain": "machine", "outcome": "panic"}])
         self.assertEqual(found.labels("oomtop_victim_info", domain="machine"), [])
@@ -175,7 +165,7 @@ class Metrics(unittest.TestCase):
                     for kind in ["some", "full"]:
                         for window, value in [("avg10", 2418), ("avg60", 5), ("avg300", 10000)]:
                             cgroup[f"pressure_{kind}_{window}"] = value
-        found = metrics(self.edit(NODE, change))
+        found = metrics(edited(self, NODE, change))
         for window, value in [("10s", 0.2418), ("60s", 0.0005), ("300s", 1)]:
             self.assertEqual(found.value("oomtop_domain_pressure_ratio", domain="/kubepods.slice",
                                          kind="full", window=window), value)
@@ -203,7 +193,7 @@ class Metrics(unittest.TestCase):
                     for key in ["file_bytes", "active_file_bytes", "inactive_file_bytes",
                                 "slab_bytes"]:
                         cgroup[key] = 0
-        found = metrics(self.edit(NODE, change), "--top", "1")
+        found = metrics(edited(self, NODE, change), "--top", "1")
         self.assertEqual(found.value("oomtop_domain_stalled", domain="/kubepods.slice"), 1)
         self.assertEqual(metrics(NODE).value("oomtop_domain_stalled", domain="/kubepods.slice"), 0)
 
@@ -236,7 +226,7 @@ class Metrics(unittest.TestCase):
                       for i, name in enumerate(names)]
             document["processes"][place:place + 1] = [worst]
             document["processes"] += copies
-        for recording in [HOSTILE, self.edit(SMALL, change)]:
+        for recording in [HOSTILE, edited(self, SMALL, change)]:
             raw = text("metrics", "--from", recording)
             found = Exposition(raw)
             self.assertFalse(re.search(r"[\x00-\x09\x0b-\x1f\x7f\u202e]", raw))
