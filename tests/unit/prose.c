@@ -188,12 +188,11 @@ Test(prose, of_a_rank_that_mapped_files_give)
 	process->memory.rss_bytes = figure_of(90 * MB);
 	process->memory.rss_file_bytes = figure_of(80 * MB);
 	add(&snapshot, 11, "task", 11, 0);
-	warning = warned(WARNING_FILES);
+	warning = warned(WARNING_RECLAIM);
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
-		"80M of the memory counted for task[10] is mapped files: page cache, which reclaim "
-		"drops before any process is killed. Without mapped files, task[11] is killed "
-		"first.");
+		"Before any process is killed, reclaim may take from task[10] up to 80M of mapped "
+		"files, which count for it now. Then task[11] may be killed first.");
 }
 
 Test(prose, of_small_ones_before_a_large_one_the_bound_is_told)

@@ -204,18 +204,18 @@ Test(warnings, of_a_rank_that_mapped_files_give)
 	const struct warning *warning;
 
 	add_with_files(10, 4000, 3000);
-	cr_expect_null(warned(WARNING_FILES), "there is nobody else");
+	cr_expect_null(warned(WARNING_RECLAIM), "there is nobody else");
 	add_with_files(11, 4000, 2000);
-	cr_expect_null(warned(WARNING_FILES), "as much without them");
+	cr_expect_null(warned(WARNING_RECLAIM), "as much without them");
 	add_with_files(12, 4001, 2000);
-	warning = warned(WARNING_FILES);
+	warning = warned(WARNING_RECLAIM);
 	cr_assert_not_null(warning);
 	cr_expect_eq(warning->entry->process->pid, 12);
 	cr_expect_eq(warning->bytes, 3000 * PAGE);
 	cr_expect_eq(verdict.victim->process->pid, 10);
 	snapshot.processes[0].detail.mm_owner_pid = figure_of(10);
 	snapshot.processes[2].detail.mm_owner_pid = figure_of(10);
-	cr_expect_null(warned(WARNING_FILES), "it dies with it");
+	cr_expect_null(warned(WARNING_RECLAIM), "it dies with it");
 }
 
 /* Of 3000 pages that are no anonymous memory, 1000 are page cache. */
@@ -234,10 +234,10 @@ Test(warnings, of_pages_of_a_driver)
 	cr_expect_eq(warning->entry->process->pid, 10);
 	cr_expect_eq(warning->bytes, 2000 * PAGE);
 	cr_expect_eq(warning->more_bytes, 0);
-	cr_expect_null(warned(WARNING_FILES), "6000 remain");
+	cr_expect_null(warned(WARNING_RECLAIM), "6000 remain");
 	snapshot.processes[1].memory.rss_bytes = snapshot.processes[1].memory.rss_anon_bytes =
 		figure_of(6001 * PAGE);
-	warning = warned(WARNING_FILES);
+	warning = warned(WARNING_RECLAIM);
 	cr_assert_not_null(warning);
 	cr_expect_eq(warning->bytes, 1000 * PAGE);
 	machine->kernel_ram_bytes = figure_of(90000 * PAGE);

@@ -55,7 +55,7 @@ static const struct process *exposed_process(
 static void add(struct exposures *exposures, const struct verdict *verdict,
 	const struct process *process, bool is_sole)
 {
-	bool is_doubted = (verdict->doubts & ~(unsigned)(DOUBT_TOO_CLOSE | DOUBT_TIE)) != 0;
+	bool is_doubted = (verdict->doubts & ~DOUBTS_OF_CANDIDATES) != 0;
 
 	array_reserve(exposures->items, exposures->count, exposures->capacity);
 	exposures->items[exposures->count++] = (struct exposure){ .domain = verdict->domain,

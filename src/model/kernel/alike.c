@@ -16,7 +16,7 @@ static bool is_same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static bool is_same_kind(const struct process *a, const struct process *b)
+bool alike_is_same_kind(const struct process *a, const struct process *b)
 {
 	bool has_unit = a->unit || a->container || b->unit || b->container;
 
@@ -93,7 +93,7 @@ size_t alike_count(const struct verdict *verdict, const struct relations *relati
 
 		if (!verdict->entries[i].is_candidate || candidate == victim)
 			continue;
-		if (!is_same_kind(victim, candidate))
+		if (!alike_is_same_kind(victim, candidate))
 			return 0;
 		if (is_same_class(verdict, relations, candidate))
 			continue;

@@ -14,4 +14,7 @@
 size_t alike_count(const struct verdict *verdict, const struct relations *relations)
 	__attribute__((nonnull));
 
+/* Whether two processes have one name, and one unit or container, or else one cgroup. */
+bool alike_is_same_kind(const struct process *a, const struct process *b) __attribute__((nonnull));
+
 #endif

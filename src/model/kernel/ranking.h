@@ -61,7 +61,8 @@ struct ranking_entry {
 	/* the killer takes it before any ranking: swapoff(2), or unmerging of KSM pages
 	 * (mm/oom_kill.c: oom_evaluate_task, oom_task_origin) */
 	bool is_origin;
-	bool is_candidate; /* the killer may choose it */
+	bool is_candidate;         /* the killer may choose it */
+	bool is_reclaim_candidate; /* it is one for DOUBT_RECLAIM alone */
 };
 
 /* What all entries of one ranking have in common. */

@@ -3,6 +3,7 @@
 
 #include "model/kernel/alike.h"
 #include "model/kernel/choice.h"
+#include "model/kernel/reclaim_doubt.h"
 #include "model/kernel/rule_doubts.h"
 #include "model/kernel/verdict_doubts.h"
 
@@ -20,6 +21,7 @@ static void gather_kill(struct verdict *verdict, const struct relations *relatio
 	kill_init(&verdict->kill, relations, &verdict->domain, verdict->rules,
 		verdict->victim->process, gone);
 	free(gone);
+	reclaim_doubt_add(verdict, relations->snapshot);
 	verdict->alike_count = alike_count(verdict, relations);
 }
 

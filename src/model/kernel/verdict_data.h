@@ -33,9 +33,13 @@ enum doubt {
 	DOUBT_LIMITS = 1 << 7,    /* of a drill: limits of memory cgroups could not be read */
 	DOUBT_UNTOLD = 1 << 8,    /* rules that nothing tells would change the victim */
 	DOUBT_SCORE = 1 << 9,     /* the kernel's own score of a first rank contradicts the rules */
+	DOUBT_RECLAIM = 1 << 10,  /* reclaim may drop what decides (reclaim_doubt.h) */
 	DOUBT_NODES = 1 << 12,    /* of a drill: the leaker may be bound to fewer NUMA nodes */
 	DOUBT_NODE_ROOM = 1 << 13, /* of a drill: what its NUMA nodes have left is a guess */
 };
+
+/* Doubts which of the candidates is killed, and nothing else. */
+#define DOUBTS_OF_CANDIDATES ((unsigned)(DOUBT_TOO_CLOSE | DOUBT_TIE | DOUBT_RECLAIM))
 
 /* Rules that neither the release nor the scores tell, and who is killed if they are others. */
 struct rule_doubt {
@@ -78,6 +82,8 @@ struct verdict {
 	size_t contradiction_count;                                /* of all */
 	struct rule_doubt rule_doubts[RULE_DOUBTS_MAX];            /* DOUBT_UNTOLD */
 	size_t rule_doubt_count;
+	/* DOUBT_RECLAIM: of those that may be first then, the one that keeps most; else NULL */
+	const struct ranking_entry *after_reclaim;
 	const struct ranking_entry *contradicting; /* DOUBT_SCORE: whose score it is; else NULL */
 
 	struct warning *warnings; /* model/report/warnings.h; NULL until made */
@@ -87,7 +93,7 @@ struct verdict {
 /* Whether the prediction is certain but for which of several alike candidates is killed. */
 static inline bool verdict_is_certain_in_effect(const struct verdict *verdict)
 {
-	unsigned which = verdict->alike_count > 0 ? DOUBT_TOO_CLOSE | DOUBT_TIE : 0;
+	unsigned which = verdict->alike_count > 0 ? DOUBTS_OF_CANDIDATES : 0;
 
 	return (verdict->doubts & ~which) == 0;
 }

@@ -73,11 +73,11 @@ static struct tally tally_of(
 static enum target_fate fate_of_kill(const struct process **ret_process,
 	const struct target *target, const struct snapshot *snapshot, const struct verdict *verdict)
 {
-	bool is_close = verdict->doubts & (DOUBT_TOO_CLOSE | DOUBT_TIE);
+	bool is_close = verdict->doubts & DOUBTS_OF_CANDIDATES;
 	struct tally tally = { 0 };
 
 	*ret_process = NULL;
-	if (verdict->doubts & ~(unsigned)(DOUBT_TOO_CLOSE | DOUBT_TIE)) {
+	if (verdict->doubts & ~DOUBTS_OF_CANDIDATES) {
 		*ret_process = hit_by(&verdict->kill, target);
 		return FATE_POSSIBLE;
 	}

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/page_cache.h"
+#include "model/kernel/reclaim_doubt.h"
 #include "model/kernel/throttle.h"
 #include "model/report/full_nodes.h"
 #include "model/report/groups.h"
@@ -246,31 +247,22 @@ static void add_futile(struct verdict *verdict)
 	warning->more_bytes = freed.value;
 }
 
-/* The badness after reclaim has dropped the mapped files. */
-static int64_t pages_without_files(const struct verdict *verdict, const struct machine *machine,
-	const struct ranking_entry *entry)
+static void add_reclaim(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	return entry->badness.pages.value - page_cache_droppable_bytes(machine, entry->process) /
-						    verdict->domain.page_size_bytes;
-}
-
-/* Warns if another process ranks first once reclaim has dropped mapped files. */
-static void add_files(struct verdict *verdict, const struct machine *machine)
-{
-	const struct ranking_entry *first = verdict->first, *other = first;
+	struct reclaim_loss loss;
 	struct warning *warning;
+	size_t count = 0;
 
-	if (!verdict->victim)
+	if (!(verdict->doubts & DOUBT_RECLAIM))
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (pages_without_files(verdict, machine, &verdict->entries[i]) >
-			pages_without_files(verdict, machine, other))
-			other = &verdict->entries[i];
-	if (other == first || kill_has(&verdict->kill, other->process))
-		return;
-	warning = add(verdict, WARNING_FILES);
-	warning->entry = other;
-	warning->bytes = page_cache_droppable_bytes(machine, first->process);
+		count += verdict->entries[i].is_reclaim_candidate;
+	loss = reclaim_loss_of(snapshot, verdict->first->process);
+	warning = add(verdict, WARNING_RECLAIM);
+	warning->entry = verdict->after_reclaim;
+	warning->count = count;
+	warning->bytes = loss.files_bytes;
+	warning->more_bytes = loss.shmem_bytes;
 }
 
 static int64_t driver_bytes(const struct machine *machine, const struct ranking_entry *entry)
@@ -550,7 +542,7 @@ void warnings_make(struct verdict *verdict, const struct snapshot *snapshot)
 	add_view(verdict, &snapshot->machine);
 	add_unanswered(verdict, &snapshot->machine);
 	add_futile(verdict);
-	add_files(verdict, &snapshot->machine);
+	add_reclaim(verdict, snapshot);
 	add_driver_pages(verdict, &snapshot->machine);
 	add_group(verdict);
 	add_upside_down(verdict);

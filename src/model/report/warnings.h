@@ -44,8 +44,9 @@ enum warning_kind {
 	WARNING_FAKED_TOTAL, /* bytes: by meminfo; more_bytes: by the kernel */
 	WARNING_UNKILLABLE,  /* entry: large, at -1000, in no smaller limit; bytes: its memory */
 	WARNING_FUTILE,      /* entry: the victim; bytes: its memory; more_bytes: what it frees */
-	/* entry: first without mapped files; bytes: those of `first` that reclaim can drop */
-	WARNING_FILES,
+	/* entry: verdict->after_reclaim; count: those that may be first then, 0 before Linux 5.1;
+	 * bytes: mapped files, and more_bytes: shared memory, that reclaim may take from `first` */
+	WARNING_RECLAIM,
 	/* entry; bytes: of its RssFile, no page cache; more_bytes: unaccounted, if as much */
 	WARNING_DRIVER_PAGES,
 	WARNING_GROUP, /* name; count: processes; bytes: their own; more_bytes: the largest */

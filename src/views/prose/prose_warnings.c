@@ -252,14 +252,25 @@ static const char *what_stays(
 	return "the rest is shared, since a fork, with its parent, siblings or children";
 }
 
-static const char *mapped_files(
+static const char *reclaim_decides(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
+	const char *files = "", *shmem = "", *others = "";
+
+	if (warning->bytes > 0)
+		files = text_format(
+			arena, "%s of mapped files", prose_size(arena, warning->bytes));
+	if (warning->more_bytes > 0)
+		shmem = text_format(arena, "%s%s of shared memory, for which swap has room",
+			*files ? " and " : "", prose_size(arena, warning->more_bytes));
+	if (warning->count > 1)
+		others = text_format(arena, " or one of %zu other%s", warning->count - 1,
+			warning->count > 2 ? "s" : "");
 	return text_format(arena,
-		"%s of the memory counted for %s is mapped files: page cache, which reclaim drops "
-		"before any process is killed. Without mapped files, %s is killed first.",
-		prose_size(arena, warning->bytes), prose_process(arena, verdict->first->process),
-		prose_process(arena, warning->entry->process));
+		"Before any process is killed, reclaim may take from %s up to %s%s, which count "
+		"for it now. Then %s%s may be killed first.",
+		prose_process(arena, verdict->first->process), files, shmem,
+		prose_process(arena, warning->entry->process), others);
 }
 
 static const char *driver_pages(struct arena *arena, const struct warning *warning)
@@ -621,8 +632,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return unkillable(arena, verdict, warning);
 	case WARNING_FUTILE:
 		return futile(arena, &snapshot->machine, warning);
-	case WARNING_FILES:
-		return mapped_files(arena, verdict, warning);
+	case WARNING_RECLAIM:
+		return reclaim_decides(arena, verdict, warning);
 	case WARNING_DRIVER_PAGES:
 		return driver_pages(arena, warning);
 	case WARNING_GROUP:

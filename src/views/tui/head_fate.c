@@ -44,6 +44,7 @@ static const char *doubt_word(unsigned doubts)
 		{ DOUBT_TOO_CLOSE, "too close" },
 		{ DOUBT_TIE, "a tie" },
 		{ DOUBT_PARTIAL, "some hidden" },
+		{ DOUBT_RECLAIM, "reclaim decides" },
 		{ DOUBT_FIGURES, "figures differ" },
 		{ DOUBT_SCORE, "score differs" },
 		{ DOUBT_RULES, "unknown rules" },
@@ -74,7 +75,7 @@ static const char *certainty(
 		return text_format(arena, "one of %zu alike", verdict->alike_count);
 	return text_format(arena, "uncertain: %s",
 		doubt_word(verdict->alike_count > 0
-				   ? verdict->doubts & ~(unsigned)(DOUBT_TOO_CLOSE | DOUBT_TIE)
+				   ? verdict->doubts & ~DOUBTS_OF_CANDIDATES
 				   : verdict->doubts));
 }
 

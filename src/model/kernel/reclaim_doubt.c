@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/reclaim_doubt.h"
+
+#include "base/size.h"
+#include "model/kernel/alike.h"
+#include "model/kernel/headroom_tree.h"
+#include "model/kernel/page_cache.h"
+
+/* The swap that the shared memory of a process may take, whatever the swappiness. */
+static int64_t swap_left_bytes(const struct snapshot *snapshot, const struct process *process)
+{
+	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
+	size_t memcg = process->memcg;
+
+	if (left <= 0 || memcg == CGROUP_UNKNOWN)
+		return left > 0 ? left : 0;
+	for (;; memcg = snapshot->cgroups[memcg].parent) {
+		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
+		if (memcg == 0)
+			return left;
+	}
+}
+
+struct reclaim_loss reclaim_loss_of(const struct snapshot *snapshot, const struct process *process)
+{
+	const struct machine *machine = &snapshot->machine;
+	int64_t shmem_bytes = figure_or(process->memory.rss_shmem_bytes, 0);
+
+	return (struct reclaim_loss){
+		.files_bytes = page_cache_droppable_bytes(machine, process),
+		.shmem_bytes = size_smaller(shmem_bytes, swap_left_bytes(snapshot, process)),
+	};
+}
+
+/* The least that counts of an entry after reclaim. */
+static int64_t pages_kept(const struct verdict *verdict, const struct snapshot *snapshot,
+	const struct ranking_entry *entry)
+{
+	struct reclaim_loss loss = reclaim_loss_of(snapshot, entry->process);
+
+	return entry->min_pages -
+	       (loss.files_bytes + loss.shmem_bytes) / verdict->domain.page_size_bytes;
+}
+
+static bool may_be_first(const struct verdict *verdict, const struct snapshot *snapshot,
+	const struct ranking_entry *entry, int64_t first_kept_pages)
+{
+	if (entry == verdict->first || entry->is_candidate ||
+		entry->max_pages <= first_kept_pages || kill_has(&verdict->kill, entry->process))
+		return false;
+	return !alike_is_same_kind(entry->process, verdict->first->process) ||
+	       pages_kept(verdict, snapshot, entry) > first_kept_pages;
+}
+
+static void forget(struct verdict *verdict)
+{
+	verdict->doubts &= ~(unsigned)DOUBT_RECLAIM;
+	verdict->after_reclaim = NULL;
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i];
+
+		if (!entry->is_reclaim_candidate)
+			continue;
+		entry->is_reclaim_candidate = false;
+		entry->is_candidate = false;
+		verdict->candidate_count--;
+	}
+}
+
+static void add_candidate(struct verdict *verdict, struct ranking_entry *entry)
+{
+	verdict->doubts |= DOUBT_RECLAIM;
+	if (verdict->rules->sacrifices_child)
+		return;
+	entry->is_candidate = entry->is_reclaim_candidate = true;
+	verdict->candidate_count++;
+}
+
+void reclaim_doubt_add(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	int64_t first_kept, most_kept = INT64_MIN;
+
+	forget(verdict);
+	if (verdict->outcome != OUTCOME_KILL || snapshot->source == SOURCE_LOG ||
+		verdict->first->is_origin)
+		return;
+	first_kept = pages_kept(verdict, snapshot, verdict->first);
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i];
+		int64_t kept;
+
+		if (!may_be_first(verdict, snapshot, entry, first_kept))
+			continue;
+		add_candidate(verdict, entry);
+		kept = pages_kept(verdict, snapshot, entry);
+		if (kept > most_kept) {
+			verdict->after_reclaim = entry;
+			most_kept = kept;
+		}
+	}
+}
