@@ -3,15 +3,6 @@
 
 #include <assert.h>
 
-struct figure figure_add(struct figure a, struct figure b)
-{
-	int64_t sum;
-
-	if (!a.known || !b.known || __builtin_add_overflow(a.value, b.value, &sum))
-		return FIGURE_UNKNOWN;
-	return figure_of(sum);
-}
-
 int figure_compare(struct figure a, struct figure b, int direction)
 {
 	assert(direction == 1 || direction == -1);

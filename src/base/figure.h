@@ -25,7 +25,14 @@ static inline struct figure figure_of(int64_t value)
 }
 
 /* The sum; unknown when a part is unknown or the sum does not fit into 64 bits. */
-struct figure figure_add(struct figure a, struct figure b);
+static inline struct figure figure_add(struct figure a, struct figure b)
+{
+	int64_t sum;
+
+	if (!a.known || !b.known || __builtin_add_overflow(a.value, b.value, &sum))
+		return FIGURE_UNKNOWN;
+	return figure_of(sum);
+}
 
 /* The sum of two sizes; INT64_MAX when the sum does not fit. */
 static inline int64_t size_sum(int64_t a, int64_t b)

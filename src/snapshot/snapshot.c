@@ -123,13 +123,23 @@ static int compare_pids(const void *left, const void *right)
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
+/* Most sources list processes by PID: moving them all would cost more than reading some. */
+static bool is_ordered(const struct snapshot *snapshot)
+{
+	for (size_t i = 1; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].pid < snapshot->processes[i - 1].pid)
+			return false;
+	return true;
+}
+
 bool snapshot_order(struct snapshot *snapshot)
 {
 	struct process *processes = snapshot->processes;
 
 	if (snapshot->process_count == 0)
 		return true;
-	qsort(processes, snapshot->process_count, sizeof(*processes), compare_pids);
+	if (!is_ordered(snapshot))
+		qsort(processes, snapshot->process_count, sizeof(*processes), compare_pids);
 	for (size_t i = 1; i < snapshot->process_count; i++)
 		if (processes[i].pid == processes[i - 1].pid)
 			return false;

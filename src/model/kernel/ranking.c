@@ -113,9 +113,11 @@ static void weigh(struct ranking_entry *entry, const struct ranking_context *con
 
 	entry->badness =
 		badness_of(process, context->rules, domain->page_size_bytes, domain->total_pages);
-	entry->machine_badness_pages = badness_of(
-		process, context->rules, domain->page_size_bytes, domain->machine_total_pages)
-					       .pages;
+	entry->machine_badness_pages = entry->badness.pages;
+	if (domain->machine_total_pages != domain->total_pages)
+		entry->machine_badness_pages = badness_of(process, context->rules,
+			domain->page_size_bytes, domain->machine_total_pages)
+						       .pages;
 	entry->oom_score = badness_score(
 		context->rules, entry->machine_badness_pages, domain->machine_total_pages);
 }

@@ -6,11 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The processes by cgroup. */
-struct cgroup_order {
-	const struct process **sorted; /* whose cgroup is known; NULL until needed */
-	const struct process **found;  /* the last run, in the order of the snapshot */
+/* Processes in another order than the snapshot's; NULL until needed. */
+struct order {
+	const struct process **sorted;
 	size_t count;
+};
+
+struct relation_orders {
+	struct order by_parent;       /* all, by PPID and PID */
+	struct order by_mm;           /* whose mm_owner_pid is known, by that and PID */
+	struct order by_cgroup;       /* whose cgroup is known */
+	const struct process **found; /* the last run by cgroup, in the order of the snapshot */
 };
 
 typedef int64_t key_function(const struct process *process);
@@ -46,44 +52,80 @@ static int compare_mms(const void *left, const void *right)
 
 void relations_init(struct relations *ret_relations, const struct snapshot *snapshot)
 {
-	size_t count = snapshot->process_count;
-	struct relations relations = {
+	*ret_relations = (struct relations){
 		.snapshot = snapshot,
-		.by_parent = memory_alloc(count * sizeof(*relations.by_parent)),
-		.by_mm = memory_alloc(count * sizeof(*relations.by_mm)),
-		.order = memory_alloc(sizeof(*relations.order)),
+		.orders = memory_alloc(sizeof(*ret_relations->orders)),
 	};
-
-	for (size_t i = 0; i < count; i++) {
-		const struct process *process = &snapshot->processes[i];
-
-		relations.by_parent[relations.parent_count++] = process;
-		if (process->detail.mm_owner_pid.known)
-			relations.by_mm[relations.mm_count++] = process;
-	}
-	qsort(relations.by_parent, relations.parent_count, sizeof(*relations.by_parent),
-		compare_parents);
-	qsort(relations.by_mm, relations.mm_count, sizeof(*relations.by_mm), compare_mms);
-	*ret_relations = relations;
 }
 
 void relations_release(struct relations *relations)
 {
-	free(relations->by_parent);
-	free(relations->by_mm);
-	if (relations->order) {
-		free(relations->order->sorted);
-		free(relations->order->found);
+	struct relation_orders *orders = relations->orders;
+
+	if (orders) {
+		free(orders->by_parent.sorted);
+		free(orders->by_mm.sorted);
+		free(orders->by_cgroup.sorted);
+		free(orders->found);
 	}
-	free(relations->order);
+	free(orders);
 	*relations = (struct relations){ 0 };
 }
 
-/* The run of equal keys in a sorted list. */
-static struct relation_run find_run(
-	const struct process *const *list, size_t count, int64_t wanted, key_function *key)
+typedef int compare_function(const void *left, const void *right);
+
+/*
+ * Sorts the listed processes unless they are in order: most address spaces have one process, so a
+ * snapshot is nearly always in the order of mm owners.
+ */
+static void sort(struct order *order, compare_function *compare_listed)
 {
-	size_t first = 0, end = count;
+	for (size_t i = 1; i < order->count; i++)
+		if (compare_listed(&order->sorted[i - 1], &order->sorted[i]) > 0) {
+			qsort(order->sorted, order->count, sizeof(*order->sorted), compare_listed);
+			return;
+		}
+}
+
+static void begin_order(struct order *order, const struct snapshot *snapshot)
+{
+	order->sorted = memory_alloc(snapshot->process_count * sizeof(*order->sorted));
+}
+
+static const struct order *order_by_parent(const struct relations *relations)
+{
+	struct order *order = &relations->orders->by_parent;
+	const struct snapshot *snapshot = relations->snapshot;
+
+	if (order->sorted)
+		return order;
+	begin_order(order, snapshot);
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		order->sorted[order->count++] = &snapshot->processes[i];
+	sort(order, compare_parents);
+	return order;
+}
+
+static const struct order *order_by_mm(const struct relations *relations)
+{
+	struct order *order = &relations->orders->by_mm;
+	const struct snapshot *snapshot = relations->snapshot;
+
+	if (order->sorted)
+		return order;
+	begin_order(order, snapshot);
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].detail.mm_owner_pid.known)
+			order->sorted[order->count++] = &snapshot->processes[i];
+	sort(order, compare_mms);
+	return order;
+}
+
+/* The run of equal keys in a sorted list. */
+static struct relation_run find_run(const struct order *order, int64_t wanted, key_function *key)
+{
+	const struct process *const *list = order->sorted;
+	size_t first = 0, end = order->count;
 	struct relation_run run;
 
 	while (first < end) {
@@ -95,14 +137,14 @@ static struct relation_run find_run(
 			end = middle;
 	}
 	run = (struct relation_run){ .items = list + first };
-	while (first + run.count < count && key(list[first + run.count]) == wanted)
+	while (first + run.count < order->count && key(list[first + run.count]) == wanted)
 		run.count++;
 	return run;
 }
 
 struct relation_run relations_children(const struct relations *relations, pid_t pid)
 {
-	return find_run(relations->by_parent, relations->parent_count, pid, parent_of);
+	return find_run(order_by_parent(relations), pid, parent_of);
 }
 
 bool process_shares_mm(const struct process *a, const struct process *b)
@@ -115,7 +157,7 @@ struct relation_run relations_sharers(
 {
 	if (!process->detail.mm_owner_pid.known)
 		return (struct relation_run){ 0 };
-	return find_run(relations->by_mm, relations->mm_count, mm_of(process), mm_of);
+	return find_run(order_by_mm(relations), mm_of(process), mm_of);
 }
 
 static int compare_places(const void *left, const void *right)
@@ -136,24 +178,25 @@ static int compare_cgroups(const void *left, const void *right)
 	return order ? order : compare_places(left, right);
 }
 
-static struct cgroup_order *sort_by_cgroup(const struct relations *relations)
+static const struct order *order_by_cgroup(const struct relations *relations)
 {
+	struct relation_orders *orders = relations->orders;
+	struct order *order = &orders->by_cgroup;
 	const struct snapshot *snapshot = relations->snapshot;
-	struct cgroup_order *order = relations->order;
 
 	if (order->sorted)
 		return order;
-	order->sorted = memory_alloc(snapshot->process_count * sizeof(*order->sorted));
-	order->found = memory_alloc(snapshot->process_count * sizeof(*order->found));
+	begin_order(order, snapshot);
+	orders->found = memory_alloc(snapshot->process_count * sizeof(*orders->found));
 	for (size_t i = 0; i < snapshot->process_count; i++)
 		if (snapshot->processes[i].cgroup)
 			order->sorted[order->count++] = &snapshot->processes[i];
-	qsort(order->sorted, order->count, sizeof(*order->sorted), compare_cgroups);
+	sort(order, compare_cgroups);
 	return order;
 }
 
 /* The index of the first process whose cgroup does not sort before the path. */
-static size_t first_at(const struct cgroup_order *order, const char *path)
+static size_t first_at(const struct order *order, const char *path)
 {
 	size_t first = 0, end = order->count;
 
@@ -170,7 +213,8 @@ static size_t first_at(const struct cgroup_order *order, const char *path)
 
 struct relation_run relations_in_cgroup(const struct relations *relations, const char *path)
 {
-	struct cgroup_order *order = sort_by_cgroup(relations);
+	const struct order *order = order_by_cgroup(relations);
+	const struct process **found = relations->orders->found;
 	size_t length = strlen(path), count = 0;
 	bool in_order = true;
 
@@ -180,20 +224,19 @@ struct relation_run relations_in_cgroup(const struct relations *relations, const
 		if (strncmp(cgroup, path, length) != 0 ||
 			(cgroup[length] != '\0' && cgroup[length] != '/'))
 			break;
-		order->found[count] = order->sorted[i];
-		in_order =
-			in_order && (count == 0 || order->found[count - 1] < order->found[count]);
+		found[count] = order->sorted[i];
+		in_order = in_order && (count == 0 || found[count - 1] < found[count]);
 		count++;
 	}
 	if (!in_order)
-		qsort(order->found, count, sizeof(*order->found), compare_places);
-	return (struct relation_run){ .items = order->found, .count = count };
+		qsort(found, count, sizeof(*found), compare_places);
+	return (struct relation_run){ .items = found, .count = count };
 }
 
 size_t relations_count_in_cgroup(
 	const struct relations *relations, const char *path, const bool *left_out)
 {
-	struct cgroup_order *order = sort_by_cgroup(relations);
+	const struct order *order = order_by_cgroup(relations);
 	size_t count = 0;
 
 	for (size_t i = first_at(order, path);

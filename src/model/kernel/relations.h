@@ -10,10 +10,7 @@
 
 struct relations {
 	const struct snapshot *snapshot;
-	const struct process **by_parent; /* all processes, by PPID and PID */
-	const struct process **by_mm; /* processes whose mm_owner_pid is known, by that and PID */
-	size_t parent_count, mm_count;
-	struct cgroup_order *order; /* of the processes, sorted when first needed */
+	struct relation_orders *orders; /* of the processes, each sorted when first needed */
 };
 
 /* A part of a list of the relations; it must not be freed. */
