@@ -228,19 +228,28 @@ static bool any_disagrees(const struct verdict *verdict, const pid_t *pids, size
 }
 
 /*
- * Reads the scores and ranks anew; false when none of them could be read.  Where a score does not
- * fit the counters, which BPF lists at once some time before, both are read again.
+ * Ranks by the scores of these processes, which BPF has not read with the counters.  Nearly always
+ * they agree, and no rank moves.  Where one does not, both are read again.
  */
-static bool read_scores(struct observation *observation, const pid_t *pids, size_t count)
+static void rank_by_scores(struct observation *observation, const pid_t *pids, size_t count)
 {
-	if (!read_closer(observation, pids, count, DETAIL_OOM_SCORE))
-		return false;
+	if (observation->snapshot.source == SOURCE_BPF &&
+		verdict_take_scores(&observation->verdict, &observation->snapshot))
+		return;
 	rank(observation);
 	if (observation->snapshot.source == SOURCE_BPF &&
 		any_disagrees(&observation->verdict, pids, count)) {
 		(void)read_closer(observation, pids, count, DETAIL_OOM_SCORE | DETAIL_MEMORY);
 		rank(observation);
 	}
+}
+
+/* Reads the scores and ranks by them; false when none of them could be read. */
+static bool read_scores(struct observation *observation, const pid_t *pids, size_t count)
+{
+	if (!read_closer(observation, pids, count, DETAIL_OOM_SCORE))
+		return false;
+	rank_by_scores(observation, pids, count);
 	return is_any_score_known(&observation->snapshot, pids, count);
 }
 

@@ -299,3 +299,39 @@ Test(candidates, all_that_may_be_taken_are_named_and_none_besides)
 	}
 	cr_expect(sure > 0 && sure < 400, "%zu of 400 were certain", sure);
 }
+
+/* Scores that are read after the ranking */
+
+static void take_score(pid_t pid, int64_t score, bool is_enough)
+{
+	struct process *process = snapshot_find(&snapshot, pid);
+
+	process->kernel_oom_score = figure_of(score);
+	cr_expect_eq(verdict_take_scores(&verdict, &snapshot), is_enough, "process %d", pid);
+	process->kernel_oom_score = FIGURE_UNKNOWN;
+}
+
+Test(candidates, a_score_that_agrees_moves_no_rank)
+{
+	snapshot.machine.release = "6.1.0";
+	add(&snapshot, 10, "large", 200, 0);
+	add(&snapshot, 20, "small", 100, 0);
+	judge();
+	cr_expect_eq(entry_of(10)->agreement, AGREEMENT_UNKNOWN);
+	take_score(10, entry_of(10)->oom_score.value, true);
+	cr_expect_eq(entry_of(10)->agreement, AGREES);
+	cr_expect_eq(entry_of(20)->agreement, AGREEMENT_UNKNOWN);
+	cr_expect_eq(entry_of(10)->rank, 1);
+	/* not by the rules: the ranking is to be made anew */
+	take_score(20, entry_of(20)->oom_score.value + 9, false);
+	take_score(20, 0, false);
+}
+
+Test(candidates, a_score_that_narrows_a_counter_may_move_ranks)
+{
+	snapshot.machine.release = "6.12.0";
+	/* the fewest pages with this score */
+	add_pages(&snapshot, 10, 50000, 0);
+	judge();
+	take_score(10, entry_of(10)->oom_score.value, false);
+}

@@ -308,14 +308,20 @@ static void decide_outcome(struct verdict *verdict, const struct snapshot *snaps
 	}
 }
 
-static void make_entries(struct verdict *verdict, const struct snapshot *snapshot)
+static struct ranking_context context_of(
+	const struct verdict *verdict, const struct snapshot *snapshot)
 {
-	const struct ranking_context context = {
+	return (struct ranking_context){
 		.snapshot = snapshot,
 		.domain = &verdict->domain,
 		.rules = verdict->rules,
 		.error_pages = figure_or(verdict->counter_error_pages, 0),
 	};
+}
+
+static void make_entries(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct ranking_context context = context_of(verdict, snapshot);
 
 	verdict->count = domain_process_count(&verdict->domain, snapshot);
 	verdict->entries = memory_alloc(verdict->count * sizeof(*verdict->entries));
@@ -339,4 +345,31 @@ void choice_make(struct verdict *verdict, const struct snapshot *snapshot)
 	find_first(verdict);
 	decide_outcome(verdict, snapshot);
 	find_runner_up(verdict);
+}
+
+/* Whether a score that became known proves the entry right, and changes nothing else of it. */
+static bool confirms(const struct ranking_entry *entry, const struct ranking_entry *now)
+{
+	return now->agreement == AGREES && now->exemption == entry->exemption &&
+	       now->is_origin == entry->is_origin && now->min_pages == entry->min_pages &&
+	       now->max_pages == entry->max_pages &&
+	       now->badness.pages.value == entry->badness.pages.value;
+}
+
+bool choice_take_scores(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	const struct ranking_context context = context_of(verdict, snapshot);
+
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		struct ranking_entry *entry = &verdict->entries[i], now;
+
+		if (entry->agreement != AGREEMENT_UNKNOWN ||
+			!entry->process->kernel_oom_score.known)
+			continue;
+		now = ranking_entry_for(entry->process, &context);
+		if (!confirms(entry, &now))
+			return false;
+		entry->agreement = AGREES;
+	}
+	return true;
 }

@@ -110,6 +110,11 @@ bool verdict_wants_score(const struct verdict *verdict, const struct ranking_ent
 	       (entry->is_candidate && verdict->outcome == OUTCOME_KILL);
 }
 
+bool verdict_take_scores(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	return choice_take_scores(verdict, snapshot);
+}
+
 const struct ranking_entry *verdict_find(const struct verdict *verdict, pid_t pid)
 {
 	for (size_t i = 0; i < verdict->count; i++)
