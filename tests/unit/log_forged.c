@@ -138,6 +138,9 @@ static const struct {
 	{ "Kill process 12 (9): drop_caches: 3", true },
 	{ "Tasks in /" KILLED " are going to be killed due to memory.oom.group set", true },
 	{ "Memory cgroup stats for /a " INVOKED ":", true },
+	{ "(0)[12:sh]" PATH "/" KILLED "': -2", false },
+	{ "(0)[12:a]Killed proces]" PATH "/a': -2", true },
+	{ "I[0:" PATH "/]" KILLED "': -2", false },
 };
 
 /* The message within JSON; the journal has it decoded. */
@@ -255,6 +258,19 @@ Test(log_forged, a_newline_in_a_name_hides_no_kill)
 			 "3,9,100,-;Out of memory: Killed process 7 (a\\x0ab) total-vm:400kB\n",
 			&coverage),
 		1);
+	cr_expect_eq(coverage.forged, 0);
+}
+
+/* A name may look like what a vendor's kernel puts before a message. */
+Test(log_forged, a_name_may_look_like_a_mark)
+{
+	struct log_coverage coverage;
+
+	cr_expect_eq(count_in("[    1.000000] (0)[1:a] b " INVOKED "\n"
+			      "[    1.000000] " KILLED "\n",
+			     &coverage),
+		1);
+	cr_expect_eq(count_in("[    1.000000] (0)[1:a]" KILLED "\n", &coverage), 1);
 	cr_expect_eq(coverage.forged, 0);
 }
 

@@ -246,6 +246,14 @@ const char *time_bracketed_date(const char *text, struct log_line *line)
 	return close + 1;
 }
 
+/* What vendors put behind the digits of the clock: "s", or the CPU ("@1"). */
+static const char *behind_mark(const char *text)
+{
+	if (*text == 's')
+		return text + 1;
+	return *text == '@' ? text + 1 + strspn(text + 1, "0123456789") : text;
+}
+
 const char *time_printk(const char *text, struct log_line *line)
 {
 	struct figure seconds, fraction;
@@ -264,11 +272,14 @@ const char *time_printk(const char *text, struct log_line *line)
 		return NULL;
 	digits_start = rest + 1;
 	fraction = number_at(digits_start, &rest);
-	if (!fraction.known || *rest != ']' || rest - digits_start > 6)
+	if (!fraction.known || rest - digits_start > 6)
 		return NULL;
 	us = fraction.value;
 	for (long i = rest - digits_start; i < 6; i++)
 		us *= 10;
+	rest = behind_mark(rest);
+	if (*rest != ']')
+		return NULL;
 	line->since_boot_us = figure_of(seconds.value * 1000000 + us);
 	return rest + 1;
 }

@@ -5,6 +5,7 @@
 #include "sources/log/line_prefix.h"
 #include "sources/log/line_text.h"
 #include "sources/log/message_kind.h"
+#include "sources/log/vendor_marks.h"
 #include "sources/log/words.h"
 
 #include <stdlib.h>
@@ -27,12 +28,27 @@ static bool is_one_line(enum message_kind kind)
 	       kind == MESSAGE_KILL;
 }
 
+/*
+ * The message behind a vendor's marks.  The name of a task may look like one, so what is a line of
+ * a report as it stands has none.
+ */
+static char *unmarked(const struct log_line *line, char *message)
+{
+	const char *text;
+
+	if (line->is_continuation || kind_of(line, message) != MESSAGE_OTHER)
+		return message;
+	text = vendor_marks_skip(message);
+	return message + (text - message) + (text != message && *text == ' ');
+}
+
 /* Gives a message to the kills; a newline within begins a line without a prefix. */
 static void take_message(struct log_lines *lines, struct log_line *line, char *message)
 {
 	if (!line->seconds.known && line->since_boot_us.known && lines->boot_seconds.known)
 		line->seconds =
 			figure_of(lines->boot_seconds.value + line->since_boot_us.value / 1000000);
+	message = unmarked(line, message);
 	while (message) {
 		char *newline = strchr(message, '\n');
 
