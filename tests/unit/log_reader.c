@@ -246,6 +246,42 @@ Test(log_reader, behind_ordinary_lines)
 	free(text);
 }
 
+/* While a report is open, lines of others: names of tasks that read like figures, and paths. */
+Test(log_reader, figures_stand_where_the_message_begins)
+{
+	static const char *const lines[] = { "overlayfs: failed to resolve '/tmp/x free:7 ': -2",
+		"free:7[99]: segfault at 0 ip 0 sp 0 error 4",
+		"free:7 a[99]: segfault at 0 ip 0 sp 0 error 4",
+		"9 pages RAM[99]: segfault at 0 ip 0 sp 0 error 4",
+		"Free swap = 9kB[99]: segfault at 0 ip 0 sp 0 error 4",
+		"Total swap = 9k[99]: segfault at 0 ip 0 sp 0 error 4",
+		"DMA free:1kB a[99]: segfault at 0 ip 0 sp 0 error 4",
+		"DMA: 9*8kB 1*16[99]: segfault at 0 ip 0 sp 0 error 4",
+		"DMA: 9*8kB=9kB[99]: segfault at 0 ip 0 sp 0 error 4" };
+	static const char *const before[] = { "[  100.000007] ", "4,50,100000007,-;",
+		"Nov 24 00:28:55 h1 kernel: " };
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines) * 3; i++) {
+		char *first = with_prefix(before[i % 3], "", 0, 14);
+		char *last = with_prefix(before[i % 3], "", 14, REPORT_LINES);
+		char *text = NULL;
+		size_t size;
+		FILE *out = open_memstream(&text, &size);
+		struct reading reading;
+
+		fprintf(out, "%s%s%s\n%s", first, before[i % 3], lines[i / 3], last);
+		fclose(out);
+		read_text(&reading, text);
+		check_report(&reading, lines[i / 3]);
+		cr_expect_eq(reading.events[0].snapshot.machine.swap_free_bytes.value, 0, "%s",
+			lines[i / 3]);
+		release(&reading);
+		free(first);
+		free(last);
+		free(text);
+	}
+}
+
 /* Two reports, line by line, told apart by caller or by host. */
 Test(log_reader, two_at_once)
 {

@@ -41,11 +41,40 @@ static struct figure kb_of_word(const char *text, const char *word)
 	return at ? scaled(number_at(at, NULL), 1024) : FIGURE_UNKNOWN;
 }
 
+/*
+ * A line of the kernel may begin with the name of a task ("NAME[12]: segfault"), and repeat a path
+ * behind that.  So where the beginning of the message is known, the words of a line of Mem-Info
+ * stand there, and go on to the end of the line or further than a name.
+ */
+static bool is_no_name(const struct report *report, const char *message, const char *rest)
+{
+	enum { NAME_MAX_BYTES = 15 };
+
+	return report->kind == MESSAGE_UNKNOWN || *skip_blanks(rest) == '\0' ||
+	       rest - message > NAME_MAX_BYTES;
+}
+
+/* "active_anon:12 inactive_anon:34 isolated_anon:0" and nothing else. */
+static bool is_all_counters(const char *text)
+{
+	while (*text != '\0') {
+		text += strspn(text, "abcdefghijklmnopqrstuvwxyzA_");
+		if (*text != ':' || !isdigit((unsigned char)text[1]))
+			return false;
+		text++;
+		text = skip_blanks(text + strspn(text, "0123456789"));
+	}
+	return true;
+}
+
 /* A line of Mem-Info, whose counts have no unit behind them. */
 static bool take_counters(struct report *report, const char *message)
 {
 	const char *start = skip_blanks(message);
 	bool is_ours = false;
+
+	if (report->kind != MESSAGE_UNKNOWN && !is_all_counters(start))
+		return false;
 
 	for (size_t i = 0; i < sizeof(counters) / sizeof(*counters); i++) {
 		const char *at = after_whole_word(start, counters[i].word), *rest;
@@ -123,6 +152,17 @@ static void take_node(struct report *report, struct figure number, const char *t
 			figure_of(size_sum(figure_or(report->kernel_stack_bytes, 0), stack.value));
 }
 
+/* "free:15900kB min:40kB": longer than the name of a task. */
+static bool is_zone(const char *text)
+{
+	const char *rest = after_start(text, " free:");
+
+	if (!rest || !number_at(rest, &rest).known)
+		return false;
+	rest = after_start(rest, "kB ");
+	return rest && (after_start(rest, "min:") || after_start(rest, "boost:"));
+}
+
 static void take_zone(struct kill_zone *zone, const char *text)
 {
 	zone->free_bytes = kb_of_word(text, "free:");
@@ -132,27 +172,45 @@ static void take_zone(struct kill_zone *zone, const char *text)
 	zone->managed_bytes = kb_of_word(text, "managed:");
 }
 
+/*
+ * "45*4kB (U)": what stands behind the number and the size of free blocks, or NULL if there are
+ * none.
+ */
+static const char *take_block(const char *text, struct figure *ret_count, struct figure *ret_kb)
+{
+	*ret_count = number_at(text, &text);
+	if (!ret_count->known || *text != '*')
+		return NULL;
+	*ret_kb = number_at(text + 1, &text);
+	if (!ret_kb->known || ret_kb->value <= 0 || ret_kb->value > 1 << 20)
+		return NULL;
+	text = after_start(text, "kB");
+	if (!text)
+		return NULL;
+	text = skip_blanks(text);
+	return *text == '(' ? text + strcspn(text, ")") + 1 - !strchr(text, ')') : text;
+}
+
+static bool is_free_list(const struct report *report, const char *message, const char *text)
+{
+	struct figure count, kb;
+	const char *end = NULL;
+
+	while ((text = take_block(text, &count, &kb)))
+		end = text;
+	return end && is_no_name(report, message, end);
+}
+
 /* "45*4kB (U) 40*8kB (UE) … = 17476kB": the size of the first block is the page's. */
 static void take_free_list(struct report *report, struct kill_zone *zone, const char *text)
 {
-	for (size_t order = 0;; order++) {
-		struct figure count = number_at(text, &text), size;
+	struct figure count, kb;
 
-		if (!count.known || *text != '*')
-			return;
-		size = number_at(text + 1, &text);
-		if (!size.known || size.value <= 0 || size.value > 1 << 20)
-			return;
+	for (size_t order = 0; (text = take_block(text, &count, &kb)); order++) {
 		if (order == 0)
-			report->smallest_block_bytes = figure_of(size.value * 1024);
+			report->smallest_block_bytes = figure_of(kb.value * 1024);
 		if (order < sizeof(zone->free_blocks) / sizeof(*zone->free_blocks))
 			zone->free_blocks[order] = count;
-		text = after_start(text, "kB");
-		if (!text)
-			return;
-		text = skip_blanks(text);
-		if (*text == '(')
-			text += strcspn(text, ")") + 1 - !strchr(text, ')');
 	}
 }
 
@@ -177,11 +235,13 @@ static bool take_zones(struct report *report, const char *message)
 	if (!name || report->event.zone_count >= ZONES_MAX)
 		return false;
 	if (after_start(name_end, " free:")) {
+		if (report->kind != MESSAGE_UNKNOWN && !is_zone(name_end))
+			return false;
 		take_zone(zone_of(report, number, name, name_end), name_end);
 		return true;
 	}
 	text = after_start(name_end, ": ");
-	if (text && strchr(text, '*') && strstr(text, "kB")) {
+	if (text && is_free_list(report, message, text)) {
 		take_free_list(report, zone_of(report, number, name, name_end), text);
 		return true;
 	}
@@ -208,33 +268,40 @@ static bool take_totals(struct report *report, const char *message)
 	if (!count.known)
 		return false;
 	rest = skip_blanks(rest);
-	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++)
-		if (after_start(rest, totals[i].words)) {
+	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++) {
+		const char *end = after_start(rest, totals[i].words);
+
+		if (end && is_no_name(report, message, end)) {
 			report->pages[totals[i].pages] = count;
 			return true;
 		}
+	}
 	return after_start(rest, "pages HighMem") || after_start(rest, "pages cma reserved") ||
 	       after_start(rest, "pages hwpoisoned");
 }
 
 /* "Free swap  = 0kB", whose blanks may have collapsed. */
-static struct figure swap_figure(const char *message, const char *words)
+static struct figure swap_figure(
+	const struct report *report, const char *message, const char *words)
 {
 	const char *text = after_start(skip_blanks(message), words);
+	struct figure kb;
 
 	if (!text)
 		return FIGURE_UNKNOWN;
 	text = skip_blanks(text);
 	if (*text != '=' && *text != ':')
 		return FIGURE_UNKNOWN;
-	return scaled(number_at(text + 1, NULL), 1024);
+	kb = number_at(text + 1, &text);
+	text += strspn(text, "kB");
+	return is_no_name(report, message, text) ? scaled(kb, 1024) : FIGURE_UNKNOWN;
 }
 
 static bool take_swap(struct report *report, const char *message)
 {
 	struct machine *machine = &report->event.snapshot.machine;
-	struct figure free_bytes = swap_figure(message, "Free swap");
-	struct figure total_bytes = swap_figure(message, "Total swap");
+	struct figure free_bytes = swap_figure(report, message, "Free swap");
+	struct figure total_bytes = swap_figure(report, message, "Total swap");
 
 	if (free_bytes.known)
 		machine->swap_free_bytes = free_bytes;
