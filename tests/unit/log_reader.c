@@ -657,6 +657,57 @@ Test(log_reader, systemd_says_what_followed)
 	free(text);
 }
 
+/* It may be in the journal before what the kernel said. */
+Test(log_reader, systemd_may_speak_first)
+{
+	char *text = with_prefix("Nov 24 00:28:55 h1 kernel: ", "", 0, REPORT_LINES), *whole = NULL;
+	struct reading reading;
+
+	cr_assert_gt(asprintf(&whole,
+			     "Nov 24 00:28:56 h1 systemd[1]: b.service: A process of this unit "
+			     "has been killed by the OOM killer.\n"
+			     "Nov 24 00:28:56 h1 systemd[1]: a.service: A process of this unit "
+			     "has been killed by the OOM killer.\n%s",
+			     text),
+		0);
+	read_text(&reading, whole);
+	cr_assert_eq(reading.count, 2, "%zu", reading.count);
+	cr_expect_str_eq(reading.events[0].unit, "b.service");
+	cr_expect_eq(reading.events[1].killed[0].pid, 301);
+	cr_assert_eq(reading.events[1].consequence_count, 1);
+	cr_expect_str_eq(reading.events[1].consequences[0].unit, "a.service");
+	release(&reading);
+	free(whole);
+	free(text);
+}
+
+/* The kill by dmesg, which has the kernel's clock, is that by the journal, which has a date. */
+Test(log_reader, texts_with_different_clocks_repeat_a_kill)
+{
+	static const char *const before[] = { "[  100.000007] ",
+		"Nov 24 00:28:55 h1 kernel: ", "[Tue Nov 24 00:28:55 2026] " };
+	struct reading reading = { .count = 0 };
+	struct log_reader *reader = log_reader_new(keep, &reading);
+	const char *other;
+
+	log_reader_set_end(reader, 1795480200);
+	for (size_t i = 0; i < 3; i++) {
+		char *text = with_prefix(before[i], "", 0, REPORT_LINES);
+
+		cr_assert_eq(log_reader_feed(reader, text, strlen(text)), 0);
+		cr_assert_eq(log_reader_end_text(reader), 0);
+		free(text);
+	}
+	other = "[Tue Nov 24 00:28:55 2026] Out of memory: Killed process 301 (stress) "
+		"total-vm:840000kB, anon-rss:799004kB, file-rss:1000kB, shmem-rss:0kB, UID:1000 "
+		"pgtables:1612kB oom_score_adj:0\n";
+	cr_assert_eq(log_reader_feed(reader, other, strlen(other)), 0);
+	cr_assert_eq(log_reader_finish(reader, &reading.coverage), 0);
+	cr_assert_eq(reading.count, 2, "%zu", reading.count);
+	log_reader_free(reader);
+	release(&reading);
+}
+
 /* The end of the log comes first. */
 Test(log_reader, parts_of_pstore)
 {

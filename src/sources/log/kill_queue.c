@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/kill_queue.h"
 
+#include "snapshot/cgroup_name.h"
 #include "sources/log/report_finish.h"
 #include "sources/log/report_take.h"
 
@@ -9,7 +10,7 @@
 /* So many rows may wait in memory. */
 enum { ROWS_WAITING_MAX = 4096 };
 /* systemd waits 90 s for a unit to stop (DefaultTimeoutStopSec=) and says so then. */
-enum { WAIT_SECONDS = 120 };
+enum { WAIT_SECONDS = 120, EARLY_SECONDS = 5 };
 
 /* Others than the kernel print no table; some do not even say whom they killed. */
 static const char *lost_of_others(const struct kill_event *event)
@@ -54,6 +55,49 @@ void kill_queue_open(struct kill_queue *queue, struct report *report)
 	queue->open[queue->open_count++] = report;
 }
 
+static bool is_early_word(const struct report *early, const struct report *report, const char *unit)
+{
+	const struct kill_event *said = &early->event, *event = &report->event;
+	int64_t apart = said->seconds.value - event->seconds.value;
+
+	if ((said->by != KILL_BY_KERNEL && said->by != KILL_BY_UNKNOWN) || said->killed_count > 0 ||
+		said->consequence_count == 0 || !said->unit || strcmp(said->unit, unit) != 0 ||
+		strcmp(early->host, report->host) != 0)
+		return false;
+	return !said->seconds.known || !event->seconds.known ||
+	       (apart >= -EARLY_SECONDS && apart <= EARLY_SECONDS);
+}
+
+/*
+ * systemd's word of a kill, which names neither killer nor victim, may reach the journal before
+ * the kernel's.
+ */
+static void take_early_word(struct kill_queue *queue, struct report *report)
+{
+	struct kill_event *event = &report->event;
+	const char *unit = NULL;
+	size_t i = 0;
+
+	if (event->by == KILL_BY_KERNEL && event->task_memcg)
+		unit = cgroup_unit(&event->snapshot.texts, event->task_memcg);
+	if (!unit)
+		return;
+	while (i < queue->settled_count && !is_early_word(queue->settled[i], report, unit))
+		i++;
+	if (i == queue->settled_count)
+		return;
+	for (size_t j = 0; j < queue->settled[i]->event.consequence_count; j++) {
+		struct kill_consequence said = queue->settled[i]->event.consequences[j];
+
+		said.what = arena_copy_text(&event->snapshot.texts, said.what);
+		said.unit = said.unit ? arena_copy_text(&event->snapshot.texts, said.unit) : NULL;
+		event->consequences = memory_resize(event->consequences,
+			event->consequence_count + 1, sizeof(*event->consequences));
+		event->consequences[event->consequence_count++] = said;
+	}
+	report_free(remove_at(queue->settled, &queue->settled_count, i));
+}
+
 void kill_queue_settle(struct kill_queue *queue, size_t index)
 {
 	struct report *report = remove_at(queue->open, &queue->open_count, index);
@@ -63,6 +107,7 @@ void kill_queue_settle(struct kill_queue *queue, size_t index)
 		report_free(report);
 		return;
 	}
+	take_early_word(queue, report);
 	for (size_t i = 0; i < queue->settled_count; i++)
 		rows += queue->settled[i]->row_count;
 	while (queue->settled_count > 0 &&

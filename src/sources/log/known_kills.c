@@ -16,15 +16,33 @@ static bool is_near(struct figure left, struct figure right, int64_t most)
 	       apart >= -most;
 }
 
-/* The kernel's clock decides where both have it: the boots of one machine are told apart by date.
+static bool is_equal(struct figure left, struct figure right)
+{
+	return left.known == right.known && (!left.known || left.value == right.value);
+}
+
+/* What the line of a kill says of the victim is hardly ever said of another one with its PID. */
+static bool is_same_victim(const struct known_kill *left, const struct known_kill *right)
+{
+	return left->total_vm_bytes.known && left->rss_anon_bytes.known &&
+	       is_equal(left->total_vm_bytes, right->total_vm_bytes) &&
+	       is_equal(left->rss_anon_bytes, right->rss_anon_bytes) &&
+	       is_equal(left->page_tables_bytes, right->page_tables_bytes);
+}
+
+/*
+ * The kernel's clock decides where both have it: the boots of one machine are told apart by date.
+ * dmesg has the clock alone and the journal the date, so that they cannot be compared.
  */
 static bool is_same(const struct known_kill *left, const struct known_kill *right)
 {
 	bool has_clock = left->since_boot_us.known && right->since_boot_us.known;
 	bool has_date = left->seconds.known && right->seconds.known;
 
-	if (left->by != right->by || left->pid != right->pid || !(has_clock || has_date))
+	if (left->by != right->by || left->pid != right->pid)
 		return false;
+	if (!has_clock && !has_date)
+		return is_same_victim(left, right);
 	return (!has_clock || is_near(left->since_boot_us, right->since_boot_us, SAME_US)) &&
 	       (!has_date || is_near(left->seconds, right->seconds, SAME_SECONDS));
 }
@@ -32,12 +50,15 @@ static bool is_same(const struct known_kill *left, const struct known_kill *righ
 bool known_kills_add(struct known_kills *known, const struct kill_event *event)
 {
 	struct known_kill kill = {
-		.by = event->by,
-		.pid = event->killed_count > 0 ? event->killed[0].pid : 0,
-		.since_boot_us = event->since_boot_us,
-		.seconds = event->seconds,
+		.by = event->by, .since_boot_us = event->since_boot_us, .seconds = event->seconds
 	};
 
+	if (event->killed_count > 0) {
+		kill.pid = event->killed[0].pid;
+		kill.total_vm_bytes = event->killed[0].total_vm_bytes;
+		kill.rss_anon_bytes = event->killed[0].rss_anon_bytes;
+		kill.page_tables_bytes = event->killed[0].page_tables_bytes;
+	}
 	for (size_t i = 0; i < known->earlier_count; i++)
 		if (is_same(&known->kills[i], &kill))
 			return false;

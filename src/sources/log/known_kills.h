@@ -9,6 +9,7 @@ struct known_kill {
 	enum kill_by by;
 	pid_t pid;
 	struct figure since_boot_us, seconds;
+	struct figure total_vm_bytes, rss_anon_bytes, page_tables_bytes; /* of the victim */
 };
 
 struct known_kills {
