@@ -20,7 +20,7 @@ enum needs {
 	NEED_KILLS = 1 << 8,          /* the number of OOM kills so far */
 	NEED_UNITS = 1 << 9,          /* the systemd properties of the units of all processes */
 	NEED_KILLERS = 1 << 10,       /* userspace OOM killers */
-	NEED_SEVERAL_NODES = 1 << 11, /* NUMA nodes, if several have memory */
+	NEED_SEVERAL_NODES = 1 << 11, /* NUMA nodes, if several have memory or memory.min is set */
 };
 
 /* Figures of a few selected processes. */

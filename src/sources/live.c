@@ -164,6 +164,25 @@ static void read_units_and_killers(struct proc_reader *reader, struct live_sessi
 			proc_session_stop_flag(reader->session));
 }
 
+/* Whether it matters, on one node as well, that kswapd may have given up (zoneinfo). */
+static bool keeps_cache(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (figure_or(snapshot->cgroups[i].min_bytes, 0) > 0)
+			return true;
+	return false;
+}
+
+static void read_nodes(struct proc_reader *reader)
+{
+	bool is_wanted = reader->needs & NEED_NODES;
+
+	if (!is_wanted && reader->needs & NEED_SEVERAL_NODES)
+		is_wanted = keeps_cache(reader->snapshot) || nodes_are_many(reader);
+	if (is_wanted)
+		nodes_read(reader);
+}
+
 static int read_all(
 	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
@@ -182,9 +201,7 @@ static int read_all(
 	snapshot->machine.visibility = visibility_of(reader);
 	if (reader->needs & NEED_HOLDERS)
 		holders_read(reader);
-	if ((reader->needs & NEED_NODES) ||
-		((reader->needs & NEED_SEVERAL_NODES) && nodes_are_many(reader)))
-		nodes_read(reader);
+	read_nodes(reader);
 	if (reader->needs & (NEED_NODES | NEED_LIMITS) && reader->sysfs)
 		lru_gen_read(reader);
 	if (reader->own) {

@@ -3,8 +3,11 @@
 #include "tree.h"
 
 #include "snapshot/needs.h"
+#include "sources/live.h"
 
 #include <criterion/criterion.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 TestSuite(nodes, .init = plant, .fini = uproot);
@@ -88,10 +91,43 @@ Test(nodes, each_zone_keeps_its_reserve)
 		2);
 	check_figure(snapshot.machine.nodes[0].free_pages, 3816);
 	check_figure(snapshot.machine.nodes[0].allocatable_pages, 700);
+	check_figure(snapshot.machine.nodes[0].boost_pages, 9);
 	check_figure(snapshot.machine.nodes[0].inactive_file_pages, 100);
 	check_figure(snapshot.machine.nodes[0].active_file_pages, 20);
 	check_figure(snapshot.machine.nodes[0].slab_reclaimable_pages, 7);
 	cr_expect(!snapshot.machine.nodes[1].allocatable_pages.known);
+	cr_expect(!snapshot.machine.nodes[1].boost_pages.known);
+}
+
+static size_t nodes_below_sysfs(void)
+{
+	char sysfs[PATH_MAX];
+	struct live_options options = { .procfs = tree,
+		.sysfs = sysfs,
+		.needs = NEED_LIMITS | NEED_CGROUP_ALL | NEED_SEVERAL_NODES };
+	struct error error;
+	size_t count;
+
+	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
+	cr_assert(live_read(&snapshot, &options, &error) == 0, "%s", error.detail);
+	count = snapshot.machine.node_count;
+	snapshot_release(&snapshot);
+	return count;
+}
+
+/* On one node as well: reclaim may not know of a memory.min where kswapd has given up. */
+Test(nodes, zoneinfo_is_read_where_memory_is_kept)
+{
+	put("7/status", status_7);
+	put("7/cgroup", "0::/kept\n");
+	put("sys/devices/system/node/has_memory", "0\n");
+	put("zoneinfo", "Node 0, zone   Normal\n        present  90\n");
+	put("sys/fs/cgroup/cgroup.controllers", "memory\n");
+	put("sys/fs/cgroup/kept/memory.max", "max\n");
+	put("sys/fs/cgroup/kept/memory.min", "0\n");
+	cr_expect_eq(nodes_below_sysfs(), 0);
+	put("sys/fs/cgroup/kept/memory.min", "4096\n");
+	cr_expect_eq(nodes_below_sysfs(), 1);
 }
 
 Test(nodes, a_node_without_memory_has_none)
