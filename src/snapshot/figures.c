@@ -112,6 +112,7 @@ const struct figure_entry machine_figures[] = {
 	PRESSURE(full, avg10),
 	PRESSURE(full, avg60),
 	PRESSURE(full, avg300),
+	MACHINE(own_bytes, NULL, NULL, ONE),
 	MACHINE(unreadable, NULL, NULL, ONE),
 	MACHINE(unanswering, NULL, NULL, ONE),
 	MACHINE(limits_unseen, NULL, NULL, ONE),
@@ -125,6 +126,7 @@ const struct figure_entry node_figures[] = {
 	NODE(spanned_pages, "spanned"),
 	NODE(free_pages, "free"),
 	NODE(allocatable_pages, NULL),
+	NODE(boost_pages, "boost"), /* 5.14 and later */
 	NODE(free_pcp_pages, "count:"),
 	NODE(active_file_pages, "nr_active_file"),
 	NODE(inactive_file_pages, "nr_inactive_file"),

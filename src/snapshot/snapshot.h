@@ -81,6 +81,7 @@ struct node {
 	struct figure free_pages;
 	/* free above the min watermark, boosted or not, and each zone's lowmem reserve */
 	struct figure allocatable_pages;
+	struct figure boost_pages;    /* of the min watermark: what a boost adds for a while */
 	struct figure free_pcp_pages; /* on per-CPU lists, not in MemFree */
 	struct figure active_file_pages, inactive_file_pages;
 	struct figure anon_pages, shmem_pages, mapped_pages;
@@ -133,6 +134,7 @@ struct machine {
 	struct pressure pressure_some, pressure_full;
 
 	enum visibility visibility;
+	struct figure own_bytes;  /* RAM that oomtop itself took to read this, and gives back */
 	struct figure unreadable; /* processes that exist and could not be read */
 
 	/* processes whose memory could not be read in time; their shared memory is unknown */

@@ -298,19 +298,24 @@ static const struct {
 	int64_t min_free_mb, cpus, on_lists_mb, available_mb; /* of 3200 MB, 400 MB are free */
 	int64_t lists_mb;
 } on_lists[] = {
-	/* as many as the low watermark, which is the min one and a quarter */
-	{ "6.1.0-50-amd64", 40, 2, 0, 300, 50 },
-	{ "6.1.0-50-amd64", 40, 2, 30, 300, 20 },
-	{ "6.6.90", 40, 2, 60, 300, 0 },
-	/* or and a thousandth of the RAM */
-	{ "5.10.0-30-amd64", 4, 2, 0, 300, 7 },
-	/* or as the CPUs have batches: 252 pages each */
+	/* seven batches of 63 pages for each CPU */
+	{ "6.1.0-50-amd64", 40, 2, 0, 300, 3 },
+	{ "6.1.0-50-amd64", 40, 2, 30, 300, 3 },
+	{ "5.10.0-30-amd64", 40, 2, 0, 300, 3 },
+	/* and no more than the low watermark, which is the min one and a quarter ... */
+	{ "6.1.0-50-amd64", 40, 32, 20, 300, 30 },
+	/* ... or four batches for each CPU */
 	{ "6.1.0-50-amd64", 4, 128, 0, 200, 126 },
-	/* they grow by themselves: a sixteenth of the RAM */
-	{ "6.7.0", 40, 2, 0, 100, 200 },
-	{ "7.2.13", 40, 2, 50, 100, 150 },
-	{ "5.14.0-570.el9.x86_64", 40, 2, 0, 100, 200 },
-	{ "unheard of", 40, 2, 0, 100, 200 },
+	/* but for one batch */
+	{ "6.6.90", 40, 64, 60, 300, 16 },
+	/* a batch doubles five times */
+	{ "6.7.0", 40, 2, 0, 100, 16 },
+	{ "7.2.13", 40, 2, 50, 100, 16 },
+	{ "5.14.0-570.el9.x86_64", 40, 2, 0, 100, 16 },
+	{ "unheard of", 40, 2, 0, 100, 16 },
+	/* up to a sixteenth of the RAM */
+	{ "7.2.13", 40, 64, 0, 100, 200 },
+	{ "7.2.13", 40, 64, 150, 100, 50 },
 };
 
 static void set_on_lists(size_t i)
@@ -355,17 +360,62 @@ Test(headroom, of_two_minimums_the_larger_holds)
 	struct error error;
 	struct headroom headroom;
 
-	set_on_lists(5);
-	snapshot.machine.mem_available_bytes = figure_of(200 * MB);
+	set_on_lists(6);
+	snapshot.machine.mem_available_bytes = figure_of(360 * MB);
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0 &&
 		  headroom_in(&headroom, &snapshot, &domain));
-	cr_expect_eq(headroom.min_bytes, 200 * MB - 200 * MB / 32);
+	cr_expect_eq(headroom.min_bytes, 360 * MB - 360 * MB / 32);
 	/* kswapd calls the killer while there is cache: nothing drains the lists */
 	set_on_lists(0);
 	snapshot.machine.lru_gen_min_ttl_ms = figure_of(1000);
 	snapshot.machine.mem_available_bytes = figure_of(100 * MB);
 	cr_assert(headroom_in(&headroom, &snapshot, &domain));
 	cr_expect_leq(headroom.min_bytes, 100 * MB);
+}
+
+static struct headroom headroom_now(enum domain_kind kind, size_t memcg)
+{
+	struct domain domain;
+	struct error error;
+	struct headroom headroom;
+
+	cr_assert(domain_machine(&domain, &snapshot, &error) == 0);
+	domain.kind = kind;
+	domain.memcg = memcg;
+	cr_assert(headroom_in(&headroom, &snapshot, &domain));
+	return headroom;
+}
+
+Test(headroom, a_boost_of_the_marks_subsides)
+{
+	struct machine *machine = &snapshot.machine;
+	struct node node = { .number = figure_of(0),
+		.free_pages = figure_of(400 * MB / PAGE),
+		.allocatable_pages = figure_of(350 * MB / PAGE),
+		.free_pcp_pages = figure_of(3 * MB / PAGE) };
+
+	machine->mem_free_bytes = figure_of(400 * MB);
+	machine->cached_bytes = machine->buffers_bytes = figure_of(0);
+	machine->min_free_bytes = figure_of(30 * MB);
+	snapshot_add_node(&snapshot, node);
+	/* all beyond min_free_kbytes may be a boost */
+	cr_expect_eq(headroom_now(DOMAIN_MACHINE, 0).max_bytes, 373 * MB);
+	machine->nodes[0].boost_pages = figure_of(6 * MB / PAGE);
+	cr_expect_eq(headroom_now(DOMAIN_MACHINE, 0).expected_bytes, 350 * MB);
+	cr_expect_eq(headroom_now(DOMAIN_MACHINE, 0).max_bytes, 359 * MB);
+}
+
+/* It has exited when the memory of its container ends. */
+Test(headroom, a_container_gets_back_what_oomtop_takes)
+{
+	add_group(&snapshot, "/", 100, 60);
+	add_group(&snapshot, "/box", 100, 60);
+	link_groups(&snapshot);
+	snapshot.machine.own_bytes = figure_of(MB);
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
+	cr_expect_eq(headroom_now(DOMAIN_MEMCG, 0).min_bytes, 40 * MB);
+	cr_expect_eq(headroom_now(DOMAIN_MEMCG, 0).max_bytes, 41 * MB);
+	cr_expect_eq(headroom_now(DOMAIN_MEMCG, 1).max_bytes, 40 * MB);
 }
 
 /* ---- the fullest ---- */

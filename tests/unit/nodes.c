@@ -77,7 +77,7 @@ Test(nodes, each_zone_keeps_its_reserve)
 		   "      nr_active_file 20\n"
 		   "      nr_slab_reclaimable 7\n"
 		   "  pages free     2816\n"
-		   "        boost    0\n"
+		   "        boost    9\n"
 		   "        min      16\n"
 		   "        present  3998\n"
 		   "        protection: (0, 0, 2991)\n"

@@ -78,26 +78,48 @@ static int64_t reserve_bytes(const struct machine *machine, int64_t page_size_by
 }
 
 /*
- * At the min watermark the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  An allocation
- * that fills its CPU's list checks that mark once and then takes many pages (nr_pcp_alloc,
- * rmqueue_bulk).
+ * The reserve that is left when the killer acts, at least: a boost of the watermarks subsides.
+ * Where zoneinfo does not tell the boost, all beyond min_free_kbytes may be one.
+ */
+static int64_t lasting_reserve_bytes(const struct machine *machine, int64_t page_size_bytes)
+{
+	int64_t reserve = reserve_bytes(machine, page_size_bytes), boost = 0;
+
+	for (size_t i = 0; i < machine->node_count; i++) {
+		if (!machine->nodes[i].boost_pages.known)
+			return size_smaller(reserve, figure_or(machine->min_free_bytes, reserve));
+		boost = size_sum(boost, positive(machine->nodes[i].boost_pages.value));
+	}
+	return positive(reserve - bytes_of(boost, page_size_bytes));
+}
+
+/* What per-CPU lists hold beside MemFree; without zoneinfo, what a fill takes of the reserve. */
+static int64_t listed_bytes(const struct machine *machine, int64_t page_size_bytes)
+{
+	int64_t listed = pcp_lists_bytes(machine, page_size_bytes);
+
+	if (reserve_is_exact(machine))
+		return listed;
+	return size_sum(listed, size_smaller(positive(figure_or(machine->min_free_bytes, 0)),
+					pcp_lists_fill_bytes(machine, page_size_bytes)));
+}
+
+/*
+ * At the min watermark the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  What an
+ * allocation takes below it, to fill its CPU's list, stays on that list.
  */
 static struct headroom free_headroom(const struct machine *machine, int64_t page_size_bytes)
 {
 	int64_t free_bytes = machine->mem_free_bytes.value;
 	int64_t reserve = reserve_bytes(machine, page_size_bytes);
-	int64_t min_free_bytes = figure_or(machine->min_free_bytes, reserve);
-	int64_t fill_bytes =
-		size_smaller(min_free_bytes, pcp_lists_fill_bytes(machine, page_size_bytes));
-	int64_t max_bytes = free_bytes - size_smaller(reserve, min_free_bytes);
 
 	return (struct headroom){
 		.min_bytes =
 			free_bytes - reserve -
 			positive(size_smaller(figure_or(machine->cma_free_bytes, 0), free_bytes)),
 		.expected_bytes = free_bytes - reserve,
-		.max_bytes = size_sum(size_sum(max_bytes, positive(fill_bytes)),
-			pcp_lists_bytes(machine, page_size_bytes)),
+		.max_bytes = size_sum(free_bytes - lasting_reserve_bytes(machine, page_size_bytes),
+			listed_bytes(machine, page_size_bytes)),
 	};
 }
 
@@ -163,6 +185,14 @@ static int64_t stock_bytes(const struct headroom_parts *parts)
 		positive(cgroup->current_bytes.value));
 }
 
+/* The first cgroup has a limit in a container alone, where oomtop runs inside of it. */
+static int64_t own_bytes(const struct headroom_parts *parts)
+{
+	struct figure own = parts->snapshot->machine.own_bytes;
+
+	return parts->domain.memcg == 0 ? positive(figure_or(own, 0)) : 0;
+}
+
 static bool find_in_memcg(struct headroom_parts *parts)
 {
 	const struct cgroup *cgroup = &parts->snapshot->cgroups[parts->domain.memcg];
@@ -173,7 +203,7 @@ static bool find_in_memcg(struct headroom_parts *parts)
 	left = figure_or(cgroup->max_bytes, UNLIMITED_BYTES) - cgroup->current_bytes.value;
 	parts->free = (struct headroom){ .min_bytes = left,
 		.expected_bytes = left,
-		.max_bytes = size_sum(left, stock_bytes(parts)) };
+		.max_bytes = size_sum(left, size_sum(stock_bytes(parts), own_bytes(parts))) };
 	parts->cache_bytes = positive(size_sum(figure_or(cgroup->active_file_bytes, 0),
 		figure_or(cgroup->inactive_file_bytes, 0)));
 	parts->mapped_bytes =

@@ -9,14 +9,14 @@
  *   shows: the min watermark of each zone, boosted or not, and what low zones keep from allocations
  *   that may use higher ones (lowmem_reserve).  Without zoneinfo it is min_free_kbytes, and the
  *   reserve of the low zones is not subtracted.
- * - In the maximum alone count: the reserve beyond min_free_kbytes, since a boost subsides; what
- * one allocation for a per-CPU list may take of the rest; and the free pages on per-CPU lists
- *   (model/kernel/pcp_lists.h).
+ * - In the maximum alone count: a boost of the watermarks, since it subsides (where it is not
+ *   known, all of the reserve beyond min_free_kbytes), and the free pages on per-CPU lists
+ *   (model/kernel/pcp_lists.h), which an allocation that reclaims may empty.
  * - The minimum leaves out what these lists may hold when the killer acts.  MemAvailable, less a
  *   thirty-second, is a minimum as well: the larger one of both counts.  MemAvailable leaves out
  *   the high watermarks, and of the cache the low ones (mm/show_mem.c: si_mem_available), but the
  *   killer acts at the min watermarks with no cache left.  Without zoneinfo these are not known,
- * and MemAvailable bounds the minimum alone.
+ *   and MemAvailable bounds the minimum alone.
  * - Free pages for movable memory alone (CmaFree) do not count in the minimum: page tables cannot
  *   use them.
  *
@@ -58,7 +58,8 @@
  *   all of it is there in the minimum as far as the nodes have any, and in the maximum no more than
  *   the other nodes cannot hold.
  * - What CPUs charged to a cgroup in advance counts in its maximum: 64 pages for each CPU and
- * cgroup (mm/memcontrol.c: drain_all_stock).
+ *   cgroup (mm/memcontrol.c: drain_all_stock).  So does, in that of a container that oomtop runs
+ *   in, what oomtop takes itself: it has exited when memory runs out.
  * - memory.high throttles and does not kill: it is no bound here (model/kernel/throttle.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_H

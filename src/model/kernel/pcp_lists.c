@@ -7,12 +7,14 @@
 #include <string.h>
 
 enum {
-	RAM_PART = 16,              /* of the RAM: the most on lists that grow by themselves */
-	LOW_PART = 4,               /* of the min watermark: what the low one is above it ... */
-	LOW_RAM_PART = 1000,        /* ... or of the RAM (vm.watermark_scale_factor) */
-	CPU_PAGES = 4 * 63,         /* four batches */
-	FILL_PAGES = 63 << 5,       /* a batch may double five times, of 4 KiB pages */
-	FIXED_FILL_PAGES = 63 << 3, /* one batch for each of several CPUs; measured: 2.3 MiB */
+	RAM_PART = 16,               /* of the RAM: the most on lists that grow by themselves */
+	LOW_PART = 4,                /* of the min watermark: what the low one is above it ... */
+	LOW_RAM_PART = 1000,         /* ... or of the RAM (vm.watermark_scale_factor) */
+	BATCH_RAM_PART = 1024,       /* of a zone: four batches ... */
+	BATCHES_MAX_BYTES = 1 << 20, /* ... and their most */
+	BATCH_SCALE_MAX = 5,         /* a batch may double so often (CONFIG_PCP_BATCH_SCALE_MAX) */
+	LIST_BATCHES = 4,            /* on a list of fixed length, at least */
+	FIXED_BATCHES = 7,           /* up to six on the list, and one that comes to it */
 };
 
 static int64_t larger(int64_t a, int64_t b)
@@ -44,26 +46,51 @@ int64_t pcp_lists_bytes(const struct machine *machine, int64_t page_size_bytes)
 	return bytes_of(pages, page_size_bytes);
 }
 
+/* mm/page_alloc.c: zone_batchsize, as if one zone held all of the RAM */
+static int64_t batch_bytes(const struct machine *machine, int64_t page_size_bytes)
+{
+	int64_t ram_bytes = figure_or(machine->mem_total_bytes, INT64_MAX);
+	int64_t pages =
+		size_smaller(ram_bytes / BATCH_RAM_PART, BATCHES_MAX_BYTES) / page_size_bytes / 4;
+	int64_t power = 1;
+
+	pages += pages / 2;
+	while (power * 2 <= pages)
+		power *= 2;
+	return larger(power - 1, 1) * page_size_bytes;
+}
+
+static int64_t cpus_of(const struct machine *machine)
+{
+	return larger(size_smaller(figure_or(machine->cpus_online, UINT16_MAX), UINT16_MAX), 1);
+}
+
+/* The most that the lists of all CPUs hold. */
 static int64_t max_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
 	int64_t ram_bytes = figure_or(machine->mem_total_bytes, 0);
 	int64_t min_free_bytes = figure_or(machine->min_free_bytes, 0);
-	int64_t cpus = size_smaller(figure_or(machine->cpus_online, 0), UINT16_MAX);
 
 	if (grow_by_themselves(machine))
 		return ram_bytes / RAM_PART;
 	return larger(size_sum(min_free_bytes,
 			      larger(min_free_bytes / LOW_PART, ram_bytes / LOW_RAM_PART)),
-		cpus * CPU_PAGES * page_size_bytes);
-}
-
-int64_t pcp_lists_growth_bytes(const struct machine *machine, int64_t page_size_bytes)
-{
-	return larger(
-		max_bytes(machine, page_size_bytes) - pcp_lists_bytes(machine, page_size_bytes), 0);
+		cpus_of(machine) * LIST_BATCHES * batch_bytes(machine, page_size_bytes));
 }
 
 int64_t pcp_lists_fill_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
-	return (grow_by_themselves(machine) ? FILL_PAGES : FIXED_FILL_PAGES) * page_size_bytes;
+	int64_t batch = batch_bytes(machine, page_size_bytes);
+
+	return grow_by_themselves(machine) ? batch << BATCH_SCALE_MAX : batch * FIXED_BATCHES;
+}
+
+int64_t pcp_lists_growth_bytes(const struct machine *machine, int64_t page_size_bytes)
+{
+	int64_t cpus = cpus_of(machine);
+	int64_t most =
+		max_bytes(machine, page_size_bytes) - pcp_lists_bytes(machine, page_size_bytes);
+
+	return size_smaller(larger(most, cpus * batch_bytes(machine, page_size_bytes)),
+		cpus * pcp_lists_fill_bytes(machine, page_size_bytes));
 }

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Free pages on per-CPU lists (mm/page_alloc.c).  MemFree leaves them out, and an allocation that
- * finds its zone below the min watermark does not look there: reclaim may free pages onto these
- * lists until the killer acts.
+ * finds its zone below the min watermark does not look there: what is on these lists when the
+ * killer acts is lost to the one who allocates.
  *
- * - Before Linux 6.7 the lists of a zone hold no more than its low watermark, or four batches for
- *   each CPU (zone_highsize).  Measured on 5.10 and 6.1, 322 kills: up to half of that mark.
- * - Since then they grow by themselves, up to an eighth of the zone.  Measured from 6.12 to 7.3,
- * 209 kills: half of them with less than 1.4% of the RAM there, all but one in a hundred with less
- *   than 5.6%, and the most 6.8%.  A sixteenth is taken for the most.
- * - A vendor's kernel may have the change under an older number.
+ * - A CPU whose list is empty takes a batch of pages for it.  Since Linux 6.7 the batch doubles, up
+ *   to five times, while the CPU only allocates (nr_pcp_alloc): 7.9 MiB of 4 KiB pages.  Where
+ *   that takes the zone below its mark, the rest of the batch stays.
+ * - What reclaim frees goes to these lists as well, up to four batches for each CPU while kswapd
+ *   runs, and before 5.14 six (nr_pcp_high).  An allocation that fails after reclaim found
+ *   something empties all lists (__alloc_pages_direct_reclaim); where there is nothing to reclaim,
+ *   they stay as they are.
+ * - What processes free when they exit may be far more: before 6.7 up to the zone's low watermark,
+ *   since then up to an eighth of the zone.  That memory was not free before.
+ *
+ * So the lists may hold, when the killer acts, what they hold now and a fill for each CPU more.
+ * A vendor's kernel may have the change of 6.7 under an older number.
  */
 #ifndef OOMTOP_MODEL_KERNEL_PCP_LISTS_H
 #define OOMTOP_MODEL_KERNEL_PCP_LISTS_H
@@ -22,7 +28,7 @@ int64_t pcp_lists_bytes(const struct machine *machine, int64_t page_size_bytes)
 /* How much more may be on them when the killer acts. */
 int64_t pcp_lists_growth_bytes(const struct machine *machine, int64_t page_size_bytes)
 	__attribute__((nonnull));
-/* The most that one allocation puts on its list at once, without looking at the watermark again. */
+/* The most that a CPU adds to its list without an exit of a process. */
 int64_t pcp_lists_fill_bytes(const struct machine *machine, int64_t page_size_bytes)
 	__attribute__((nonnull));
 

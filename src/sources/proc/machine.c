@@ -179,9 +179,25 @@ static void read_uptime(struct proc_reader *reader)
 		machine->uptime_ticks = figure_of(ticks / 100);
 }
 
+/* Anonymous memory and page tables: what else is in the RAM of a program is shared. */
+static struct figure own_bytes(struct proc_reader *reader)
+{
+	enum { STATUS_LIMIT = 1 << 14 };
+	struct text_span text = read_file(reader, "self/status", STATUS_LIMIT), line, label;
+	struct figure sum = figure_of(0);
+
+	while (text_span_line(&text, &line))
+		if (text_span_word(&line, &label) &&
+			(text_span_equals(label, "RssAnon:") || text_span_equals(label, "VmPTE:")))
+			sum = figure_add(sum, text_span_amount(line, 1024));
+	return sum;
+}
+
 void machine_finish(struct proc_reader *reader)
 {
-	if (!reader->own)
+	if (reader->own)
+		reader->snapshot->machine.own_bytes = own_bytes(reader);
+	else
 		derive_page_size(reader);
 	read_uptime(reader);
 }
