@@ -11,9 +11,10 @@ import room
 import scenarios
 
 MEMORY = (384, 512, 640, 896)  # of a guest, in MiB
+LARGER_MEMORY = (2048, 2560, 3072)  # where the ordinary case alone is measured
 OWN = 110                      # what the guest itself needs of that, roughly
 ROUNDS_A_BOOT = 12
-SECONDS_A_BOOT = 900          # the patience with one guest
+SECONDS_A_BOOT = 1200         # the patience with one guest
 MARK = re.compile(r'lab: round (\d+)')
 SAID = re.compile(r'^== round (\d+) (\S+) (.*)$', re.M)
 
@@ -91,16 +92,18 @@ def limit_kept(draw):
 
 KINDS = (ordinary_no_cache, ordinary, ordinary, ordinary_mglru, kept, unevictable, min_ttl, swap,
          forbidden_swap, limit, limit_kept)
+ORDINARY_KINDS = (ordinary, ordinary_mglru, ordinary_no_cache)
 
 
-def boots(count, seed):
+def boots(count, seed, ordinary_alone):
     """Yields the rounds of one guest after the other: its memory, and kinds with their grounds."""
+    sizes, kinds = (LARGER_MEMORY, ORDINARY_KINDS) if ordinary_alone else (MEMORY, KINDS)
     numbers = range(count)
     for first in numbers[::ROUNDS_A_BOOT]:
-        memory = random.Random(f'{seed} {first}').choice(MEMORY)
+        memory = random.Random(f'{seed} {first}').choice(sizes)
         rounds = []
         for number in numbers[first:first + ROUNDS_A_BOOT]:
-            kind = KINDS[number % len(KINDS)]
+            kind = kinds[number % len(kinds)]
             rounds.append((number, kind.__name__, kind(Draw(f'{seed} {number}', memory))))
         yield memory, rounds
 
@@ -110,9 +113,9 @@ def script(rounds):
     return '\n'.join(['. /lab/rounds', *lines, 'end_rounds', ''])
 
 
-def jobs(count, seed):
+def jobs(count, seed, ordinary_alone):
     """Yields a scenario for each guest, and the text of it."""
-    for memory, rounds in boots(count, seed):
+    for memory, rounds in boots(count, seed, ordinary_alone):
         name = f'rounds-{rounds[0][0]}'
         yield scenarios.Scenario(name, memory=memory), script(rounds)
 
