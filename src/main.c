@@ -3,6 +3,7 @@
 #include "base/descriptors.h"
 #include "base/error_words.h"
 #include "base/json_text.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/text_columns.h"
 #include "commands/capabilities.h"
@@ -256,6 +257,7 @@ static int prepare(struct error *error)
 {
 	int result;
 
+	memory_init();
 	hold_streams();
 	reset_signals();
 	/* nested cgroups, and processes whose adj is written, are held open */

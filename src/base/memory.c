@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/memory.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,9 @@
 /* Blocks double from the first size to the largest: many arenas hold only one sentence. */
 enum { FIRST_BLOCK_BYTES = 1024, LARGEST_BLOCK_BYTES = 64 * 1024 };
 
+/* Blocks from this size on are mappings of their own, which do not fragment a heap. */
+enum { OWN_MAPPING_BYTES = 256 * 1024 };
+
 struct arena_block {
 	struct arena_block *next;
 	size_t size;
@@ -16,6 +20,14 @@ struct arena_block {
 };
 
 static void (*before_end)(void);
+
+void memory_init(void)
+{
+	/* glibc would raise the size to that of the largest block freed, up to 32 MiB */
+	mallopt(M_MMAP_THRESHOLD, OWN_MAPPING_BYTES);
+	/* one heap: each thread that reads would keep what it freed in a heap of its own */
+	mallopt(M_ARENA_MAX, 1);
+}
 
 void memory_before_end(void (*act)(void))
 {

@@ -13,6 +13,12 @@
 
 #include <stddef.h>
 
+/*
+ * Has memory that is freed go back to the kernel, in threads too; called once, at the start.  A
+ * snapshot of thousands of processes is a few blocks of megabytes, made anew at each refresh.
+ */
+void memory_init(void);
+
 /* Zeroed memory, which the caller frees with free(3). */
 void *memory_alloc(size_t size) MUST_CHECK __attribute__((malloc, returns_nonnull));
 /* Like reallocarray(3), but never returns NULL; bytes that are added are not zeroed. */
