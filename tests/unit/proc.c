@@ -184,6 +184,22 @@ Test(proc, the_pid_within_a_namespace_is_the_last)
 	cr_expect(!the_process(9)->namespace_pid.known);
 }
 
+/* The kernel shows the root of version 1 for each process that exits, wherever it was. */
+Test(proc, a_process_that_exits_does_not_tell_its_cgroup_of_version_1)
+{
+	static const char exiting[] =
+		"7 (a) S 1 0 0 0 -1 4194564 0 0 0 0 0 0 0 0 20 0 1 0 25 0 0\n";
+	static const char alive[] = "7 (a) S 1 0 0 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 25 0 0\n";
+
+	check_cgroup("4:memory:/\n1:name=systemd:/\n", "/", NULL);
+	put("7/stat", alive);
+	check_cgroup("4:memory:/\n1:name=systemd:/\n", "/", NULL);
+	put("7/stat", exiting);
+	check_cgroup("4:memory:/\n1:name=systemd:/\n", NULL, NULL);
+	check_cgroup("4:memory:/m\n1:name=systemd:/b.service\n", "/m", "b.service");
+	check_cgroup("0::/\n", "/", NULL);
+}
+
 Test(proc, the_memory_controllers_cgroup_and_systemds_unit)
 {
 	check_cgroup(

@@ -17,6 +17,7 @@ enum {
 	/* NEED_SOME_SCORES: of the first SCORES_FIRST processes, then of each SCORES_STEP-th */
 	SCORES_FIRST = 512,
 	SCORES_STEP = 32,
+	PF_EXITING = 0x00000004,
 	PF_KTHREAD = 0x00200000,
 	MAP_LIMIT = 4096,
 	/* fields of stat, counted from 0 for the state behind the name (proc_pid_stat(5)) */
@@ -88,15 +89,37 @@ void process_read_again(
 	process->kernel_oom_score = now.kernel_oom_score;
 }
 
+/* Whether the text has the root of version 1, where the kernel shows each process that exits. */
+static bool is_root_of_version_1(struct text_span text)
+{
+	struct text_span path;
+
+	return process_cgroup_line(text, CGROUP_FOR_MEMORY, &path) == CGROUP_V1 &&
+	       text_span_equals(path, "/");
+}
+
+static bool is_exiting(
+	struct proc_reader *reader, struct process *process, struct process_files *files)
+{
+	return process_read_stat(reader, process, files) == 0 &&
+	       (figure_or(process->flags, 0) & PF_EXITING);
+}
+
+/*
+ * A process that exits keeps its memory and is charged for it until that is freed, but its file no
+ * longer says where (Linux: kernel/cgroup/cgroup.c, proc_cgroup_show()).
+ */
 int process_read_cgroup(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
 	int error = process_file_read(&reader->buffer, files, PROCESS_CGROUP);
+	struct text_span text = span_of(&reader->buffer);
 
 	if (error < 0)
 		return tolerate_absence(error, files);
-	process_cgroup_parse(
-		&reader->memo, &reader->snapshot->texts, process, span_of(&reader->buffer));
+	process_cgroup_parse(&reader->memo, &reader->snapshot->texts, process, text);
+	if (process->has_mm && is_root_of_version_1(text) && is_exiting(reader, process, files))
+		process->cgroup = process->unit = process->container = process->pod = NULL;
 	return 0;
 }
 
