@@ -69,10 +69,15 @@ static int begin(struct ring_file *ring, struct error *error)
 static int refuse(
 	const struct ring_file *ring, const char *name, const char *why, struct error *error)
 {
+	if (name == ring->name)
+		return error_invalid(error, "record to", ring->path, "it %s", why);
 	return error_invalid(error, "record to", ring->path, "the file %s beside it %s", name, why);
 }
 
-/* A file of the user's own that is empty or begins as a line. */
+/*
+ * 1 for a file of the user's own that begins as a line, 0 for an empty one, or a negative errno
+ * with *error filled.
+ */
 static int check_contents(const struct ring_file *ring, const char *name, int fd,
 	const char *beginning, struct error *error)
 {
@@ -92,12 +97,12 @@ static int check_contents(const struct ring_file *ring, const char *name, int fd
 		return fail(ring, "read what is beside", errno, error);
 	if (got > 0 && ((size_t)got < length || memcmp(text, beginning, length) != 0))
 		return refuse(ring, name, "is no recording", error);
-	return 0;
+	return got > 0;
 }
 
 /*
- * Whether there is a file of that name, which may be replaced: 1, 0 if there is none, or a negative
- * errno with *error filled.
+ * Whether there is a file of that name with lines, which may be replaced: 1, 0 if there is none or
+ * an empty one, or a negative errno with *error filled.
  */
 static int check_file(
 	const struct ring_file *ring, const char *name, const char *beginning, struct error *error)
@@ -108,14 +113,15 @@ static int check_file(
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
+	if (fd < 0 && errno == ELOOP)
+		return refuse(ring, name, "is a symbolic link", error);
 	if (fd < 0)
-		return refuse(ring, name,
-			errno == ELOOP ? "is a symbolic link" : "cannot be opened", error);
+		return fail(ring, "look at what is beside", errno, error);
 	result = check_contents(ring, name, fd, beginning, error);
-	if (result == 0 && lock(fd) < 0)
+	if (result >= 0 && lock(fd) < 0)
 		result = refuse(ring, name, "is written by another recorder", error);
 	close(fd);
-	return result < 0 ? result : 1;
+	return result;
 }
 
 static int check_all(const struct ring_file *ring, const char *beginning, struct error *error)
@@ -129,6 +135,21 @@ static int check_all(const struct ring_file *ring, const char *beginning, struct
 		errno != ENOENT)
 		return fail(ring, "remove what an interrupted copy left of", errno, error);
 	return result < 0 ? result : check_file(ring, ring->name, beginning, error);
+}
+
+/*
+ * The history of an earlier run becomes NAME.before.  An empty file does not: it is what a recorder
+ * leaves on a full disk, and after a restart it would take the place of the history.
+ */
+static int set_aside(const struct ring_file *ring, bool has_lines, struct error *error)
+{
+	int directory = ring->directory;
+
+	if (has_lines && renameat(directory, ring->name, directory, ring->copies[RING_BEFORE]) < 0)
+		return fail(ring, "rename", errno, error);
+	if (!has_lines && unlinkat(directory, ring->name, 0) < 0 && errno != ENOENT)
+		return fail(ring, "replace", errno, error);
+	return 0;
 }
 
 static int open_in(
@@ -145,9 +166,8 @@ static int open_in(
 	for (int i = 0; i < RING_COPIES; i++)
 		ring->copies[i] = name_with(end->name, suffixes[i]);
 	result = check_all(ring, beginning, error);
-	if (result == 1 && renameat(ring->directory, ring->name, ring->directory,
-				   ring->copies[RING_BEFORE]) < 0)
-		return fail(ring, "rename", errno, error);
+	if (result >= 0)
+		result = set_aside(ring, result == 1, error);
 	return result < 0 ? result : begin(ring, error);
 }
 
@@ -262,12 +282,8 @@ static int write_line(struct ring_file *ring, const char *line, size_t length, s
 
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0) {
-			int errnum = errno;
-
-			(void)!ftruncate(ring->fd, ring->size_bytes);
-			return fail(ring, "write", errnum, error);
-		}
+		if (got < 0)
+			return fail(ring, "write", errno, error);
 		written += (size_t)got;
 	}
 	return fdatasync(ring->fd) < 0 ? fail(ring, "sync", errno, error) : 0;
@@ -284,10 +300,14 @@ int ring_file_append(struct ring_file *ring, const char *line, size_t length_byt
 			length_bytes >> 10, (long long)ring->max_bytes >> 10);
 	if (is_to_forget(ring, length_bytes, seconds))
 		result = forget_before(ring, first_to_keep(ring, length_bytes, seconds), error);
-	if (result == 0)
-		result = write_line(ring, line, length_bytes, error);
 	if (result < 0)
 		return result;
+	result = write_line(ring, line, length_bytes, error);
+	if (result < 0) {
+		/* whole lines stay, and more can be appended later */
+		(void)!ftruncate(ring->fd, ring->size_bytes);
+		return result;
+	}
 	array_reserve(ring->lines, ring->count, ring->capacity);
 	ring->lines[ring->count++] =
 		(struct ring_line){ .length_bytes = (int64_t)length_bytes, .seconds = seconds };

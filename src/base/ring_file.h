@@ -41,14 +41,15 @@ struct ring_file {
 /*
  * Begins the file at `path`, which takes at most `max_bytes` of the disk with all that belongs to
  * it.  `beginning` is what every line begins with.  A file that is there already has the history of
- * an earlier run and becomes NAME.before.  Returns 0, or a negative errno with *error filled; then
- * nothing needs to be released.
+ * an earlier run and becomes NAME.before, unless it is empty.  Returns 0, or a negative errno with
+ * *error filled; then nothing needs to be released.
  */
 int ring_file_open(struct ring_file *ret_ring, const char *path, const char *beginning,
 	int64_t max_bytes, double window_seconds, struct error *error) MUST_CHECK NONNULL();
 /*
  * Appends a line, which ends with a newline, as of that time.  Fails when the line alone is larger
- * than the file may be, or when it cannot be written: the file holds whole lines then, too.
+ * than the file may be, or when it cannot be written: the file holds whole lines then, too, and the
+ * next one may be appended.
  */
 int ring_file_append(struct ring_file *ring, const char *line, size_t length_bytes, double seconds,
 	struct error *error) MUST_CHECK NONNULL();

@@ -11,6 +11,7 @@
 #include "sources/live_session.h"
 #include "sources/recording/write.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -32,7 +33,8 @@ struct recorder {
 	double kept_seconds[RING_COPIES]; /* when the copy was made; 0: not yet */
 	bool is_killed;                   /* a kill that no copy has yet */
 	bool has_failed_to_keep;
-	size_t count; /* samples */
+	bool is_disk_full; /* the last sample could not be written */
+	size_t count;      /* samples */
 };
 
 static char *sample_text(const struct observation *observation, size_t *ret_length)
@@ -88,7 +90,18 @@ static bool is_long_ago(const struct recorder *recorder, enum ring_copy copy, do
 	       clock_seconds() - recorder->kept_seconds[copy] >= seconds;
 }
 
-/* A failure, as of a full disk, ends nothing: the history goes on.  It is said once. */
+/* Says that a failure ends nothing, unless that was said before. */
+static void say_once(bool *said, const struct error *error)
+{
+	if (!*said) {
+		fputs("oomtop: ", stderr);
+		error_words_print(stderr, error);
+		fputs("; recording goes on\n", stderr);
+	}
+	*said = true;
+}
+
+/* A failure, as of a full disk, ends nothing: the history goes on. */
 static void keep_copy(struct recorder *recorder, enum ring_copy copy)
 {
 	struct error error;
@@ -96,17 +109,34 @@ static void keep_copy(struct recorder *recorder, enum ring_copy copy)
 	if (ring_file_keep(&recorder->file, copy, &error) == 0) {
 		recorder->kept_seconds[copy] = clock_seconds();
 		recorder->is_killed = recorder->is_killed && copy != RING_KILL;
-	} else if (!recorder->has_failed_to_keep) {
-		recorder->has_failed_to_keep = true;
-		fputs("oomtop: ", stderr);
-		error_words_print(stderr, &error);
-		fputs("; recording goes on\n", stderr);
+	} else {
+		say_once(&recorder->has_failed_to_keep, &error);
 	}
+}
+
+/*
+ * What was recorded before stays on a full disk, which may have room again before the machine runs
+ * out of memory.  Without any sample the recorder is of no use, and fails.
+ */
+static bool is_full_for_now(const struct recorder *recorder, const struct error *error)
+{
+	return recorder->file.count > 0 && (error->errnum == ENOSPC || error->errnum == EDQUOT);
+}
+
+static int add_if_there_is_room(struct recorder *recorder, struct error *error)
+{
+	int result = add_sample(recorder, error);
+
+	if (result == 0)
+		recorder->is_disk_full = false;
+	else if (is_full_for_now(recorder, error))
+		say_once(&recorder->is_disk_full, error);
+	return recorder->is_disk_full ? 0 : result;
 }
 
 static int record_next(struct recorder *recorder, enum alarm_kind alarm, struct error *error)
 {
-	int result = add_sample(recorder, error);
+	int result = add_if_there_is_room(recorder, error);
 
 	if (result < 0)
 		return result;
@@ -144,7 +174,7 @@ static int record_all(struct recorder *recorder, struct error *error)
 		alarm = wait_for_next(recorder, delay);
 		result = record_next(recorder, alarm, error);
 	}
-	return result;
+	return result == 0 && recorder->is_disk_full ? -error->errnum : result;
 }
 
 int record_ring(const struct options *options, struct error *error)

@@ -106,19 +106,54 @@ class Ring(unittest.TestCase):
         self.assertTrue(clean_failure(second, 1), second.stderr)
         self.assertIn(b"another recorder", second.stderr)
 
-    def test_a_full_disk_is_told_and_keeps_whole_samples(self):
+    def small_disk(self):
         if os.geteuid() != 0:
             self.skipTest("mounts")
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "none", self.directory],
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "none", self.directory],
                           capture_output=True, check=False).returncode != 0:
             self.skipTest("no tmpfs here")
         self.addCleanup(subprocess.run, ["umount", self.directory], check=True)
-        done = subprocess.run([PROGRAM, "record", "--ring", "1m", "-d", "0.01", "-n", "1000",
+
+    def test_a_full_disk_is_told_and_keeps_whole_samples(self):
+        self.small_disk()
+        done = subprocess.run([PROGRAM, "record", "--ring", "1m", "-d", "0.01", "-n", "50",
                                self.path], capture_output=True, timeout=60, check=False)
         self.assertEqual(done.returncode, 1)
-        self.assertIn(b"No space left on device", done.stderr)
+        first, last = done.stderr.splitlines()
+        self.assertIn(b"No space left on device", last)
+        self.assertEqual(first, last + b"; recording goes on")
         with open(self.path, "rb") as file:
             self.assertTrue(file.read().endswith(b"}\n"))
+
+    def test_it_goes_on_when_the_disk_has_room_again(self):
+        self.small_disk()
+        filler = os.path.join(self.directory, "filler")
+        recorder = self.start("-d", "0.05")
+        with open(filler, "wb", buffering=0) as file:
+            with self.assertRaises(OSError):
+                while True:
+                    file.write(bytes(4096))
+        time.sleep(0.5)
+        self.assertIsNone(recorder.poll())
+        before = len(self.samples())
+        os.unlink(filler)
+        wait_for(lambda: len(self.samples()) > before)
+        recorder.kill()
+        self.assertIn("Next to die", text("--from", self.path, "--limit", "1"))
+
+    def test_restarts_on_a_full_disk_keep_the_history(self):
+        self.small_disk()
+        subprocess.run([PROGRAM, "record", "--ring", "1m", "-n", "1", self.path], check=True)
+        history = self.samples()
+        with open(os.path.join(self.directory, "filler"), "wb", buffering=0) as file:
+            with self.assertRaises(OSError):
+                while True:
+                    file.write(bytes(4096))
+        for _ in range(3):
+            again = run("record", "--ring", "1m", "-n", "1", self.path)
+            self.assertTrue(clean_failure(again, 1), again)
+            self.assertIn(b"No space left on device", again.stderr)
+        self.assertEqual(self.samples(self.path + ".before"), history)
 
     def test_wrong_usage(self):
         for arguments in [["--ring", "x"], ["--ring", "0"], ["--ring", "15y"], ["--max", "20M"],

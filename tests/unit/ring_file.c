@@ -140,6 +140,21 @@ Test(ring_file, the_file_of_an_earlier_run_is_kept)
 	ring_file_close(&ring);
 }
 
+/* As when a recorder is restarted again and again on a full disk. */
+Test(ring_file, an_empty_file_does_not_take_the_place_of_the_history)
+{
+	struct ring_file ring = opened(1e9);
+
+	cr_assert_eq(append(&ring, 1, 1), 0);
+	ring_file_close(&ring);
+	for (int restart = 0; restart < 3; restart++) {
+		ring = opened(1e9);
+		ring_file_close(&ring);
+	}
+	check_file("x.before", 1, 1);
+	check_file("x", 1, 0);
+}
+
 /* Whatever bears one of the names and is no recording is refused, and stays. */
 Test(ring_file, other_files_are_not_touched)
 {
