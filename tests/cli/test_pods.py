@@ -127,6 +127,19 @@ class Explain(unittest.TestCase):
         self.assertIn("-997 is the oom_score_adj of that class, and of node-critical",
                       self.pod(845))
 
+    def test_the_cgroup_of_a_container_tells_its_request(self):
+        """By MemoryQoS: what was an estimate is a figure, and the adj is checked against it."""
+        words = self.pod(885)
+        self.assertIn("967: kubelet: Burstable, a memory request of 530M (inferred)\n", words)
+        self.assertIn(f"\nPod\n  {REDIS}: Burstable, by its cgroup\n"
+                      "  the container requests 530M, by memory.low of its cgroup, if the kubelet "
+                      "set it (MemoryQoS)\n"
+                      "  967 is the oom_score_adj that the kubelet gives for that request\n", words)
+        words = self.pod(885, "--assume", "885:adj=500")
+        self.assertIn("500: kubelet: Burstable (inferred)\n", words)
+        self.assertIn("  500 is an oom_score_adj of that class, but not the 967 of that request: ",
+                      words)
+
     def test_an_adj_of_another_class_is_no_proof_of_it(self):
         """By their adj alone these would pass for Guaranteed, Burstable and BestEffort."""
         self.assertIn("-997 is not of that class: the kubelet gives it to node-critical",
@@ -222,6 +235,10 @@ class Protect(unittest.TestCase):
         self.assertIn("The kubelet sets it by the pod's class", advice["adj"]["note"])
         for one in advice.values():
             self.assertEqual((one["files"], one["commands"]), ([], []), "the kubelet's to set")
+
+    def test_a_known_request_stands_beside_the_one_that_is_needed(self):
+        self.assertRegex(self.advice("redis-server", "restic")["adj"]["note"],
+                         r"a memory request of at least \S+ \(530M now\) gives it \d+\.")
 
     def test_a_container_that_is_in_no_pod_has_no_manifest(self):
         with open(NODE, encoding="utf-8") as file:

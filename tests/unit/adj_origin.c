@@ -352,6 +352,7 @@ Test(pod_adj, the_request_is_found_again)
 		struct figure got;
 
 		adj = adj < 3 ? 3 : adj > 999 ? 999 : adj;
+		cr_expect_eq(pod_adj_for(wanted, node).value, adj);
 		got = pod_request_per_mille(POD_BURSTABLE, adj);
 		cr_assert(got.known);
 		if (got.value > POD_REQUEST_MIN)
@@ -363,6 +364,100 @@ Test(pod_adj, the_request_is_found_again)
 	cr_expect(!pod_request_per_mille(POD_BURSTABLE, -997).known);
 	cr_expect(!pod_request_per_mille(POD_GUARANTEED, 500).known);
 	cr_expect(!pod_request_per_mille(POD_BESTEFFORT, 1000).known);
+	cr_expect_eq(pod_adj_for(2 * node, node).value, 3);
+	cr_expect(!pod_adj_for(-1, node).known);
+	cr_expect(!pod_adj_for(1, 0).known);
+	cr_expect(!pod_adj_for(UNLIMITED_BYTES, node).known);
+}
+
+#define POD_GROUP  "/kubepods.slice/kubepods-pod1.slice"
+#define BOX        POD_GROUP "/c.scope"
+#define INNER      BOX "/inner"
+#define NODE_BYTES (16 * GB)
+
+/* What the cgroups of a pod, of its container and of one that the container made protect. */
+static const struct {
+	const char *from; /* the cgroup of the process */
+	enum pod_qos qos;
+	int64_t pod_min, pod_low, box_min, box_low, inner_low;
+	const char *file; /* what tells the request, if any does */
+	int64_t bytes;
+	int64_t adj; /* of the process */
+	bool gives_adj;
+} protections[] = {
+	/* since 1.36 */
+	{ BOX, POD_BURSTABLE, 0, GB, 0, GB, 0, "memory.low", GB, 938, true },
+	{ BOX, POD_BURSTABLE, 0, GB, 0, GB, 0, "memory.low", GB, 937, false },
+	{ BOX, POD_GUARANTEED, GB, 0, GB, 0, 0, "memory.min", GB, -997, false },
+	/* 1.22 to 1.35 */
+	{ BOX, POD_BURSTABLE, GB, 0, GB, 0, 0, "memory.min", GB, 938, true },
+	/* a restart of the kubelet between both */
+	{ BOX, POD_BURSTABLE, GB, GB, GB, 2 * GB, 0, "memory.low", 2 * GB, 875, true },
+	/* a request of 2 thousandths and less than a page, of which the kernel keeps whole pages */
+	{ BOX, POD_BURSTABLE, 0, GB, 0, 34357248, 0, "memory.low", 34357248, 998, true },
+	{ BOX, POD_BURSTABLE, 0, GB, 0, 34357248, 0, "memory.low", 34357248, 999, true },
+	{ BOX, POD_BURSTABLE, 0, GB, 0, 34353152, 0, "memory.low", 34353152, 998, false },
+	/* what the container did, and what no container did, is no request */
+	{ INNER, POD_BURSTABLE, 0, GB, 0, GB, 2 * GB, "memory.low", GB, 938, true },
+	{ INNER, POD_BURSTABLE, 0, GB, 0, 0, GB, NULL, 0, 938, false },
+	{ POD_GROUP, POD_BURSTABLE, 0, GB, 0, GB, 0, NULL, 0, 938, false },
+	{ BOX, POD_BESTEFFORT, 0, GB, 0, GB, 0, NULL, 0, 1000, false },
+	{ BOX, POD_GUARANTEED, 0, GB, 0, GB, 0, NULL, 0, -997, false },
+	{ BOX, POD_BURSTABLE, 0, GB, 0, UNLIMITED_BYTES, 0, NULL, 0, 938, false },
+	{ BOX, POD_NONE, 0, GB, 0, GB, 0, NULL, 0, 938, false },
+};
+
+static void protect_group(struct snapshot *snapshot, const char *path, int64_t min, int64_t low)
+{
+	struct cgroup *cgroup = add_group(snapshot, path, -1, 1);
+
+	cgroup->min_bytes = figure_of(min);
+	cgroup->low_bytes = figure_of(low);
+	cgroup->pod = strstr(path, "-pod") ? "ns/pod" : NULL;
+}
+
+Test(pod_request, the_containers_cgroup_tells)
+{
+	for (size_t i = 0; i < sizeof(protections) / sizeof(*protections); i++) {
+		struct pod_request request;
+		struct snapshot snapshot;
+		struct process *process;
+
+		build_machine(&snapshot, "6.1.0", NODE_BYTES, 0);
+		add_group(&snapshot, "/", -1, 1);
+		protect_group(&snapshot, "/kubepods.slice", 4 * GB, 4 * GB);
+		protect_group(&snapshot, POD_GROUP, protections[i].pod_min, protections[i].pod_low);
+		protect_group(&snapshot, BOX, protections[i].box_min, protections[i].box_low);
+		protect_group(&snapshot, INNER, 0, protections[i].inner_low);
+		process = add(&snapshot, 5, "x", 1, protections[i].adj);
+		process->cgroup = protections[i].from;
+		process->qos = protections[i].qos;
+		process->pod = protections[i].qos == POD_NONE ? NULL : "ns/pod";
+		link_groups(&snapshot);
+		request = pod_request_of(&snapshot, snapshot_find(&snapshot, 5));
+		cr_expect_eq(request.bytes.known, protections[i].file != NULL, "%zu", i);
+		cr_expect_eq(request.gives_adj, protections[i].gives_adj, "%zu", i);
+		if (request.file && protections[i].file) {
+			cr_expect_str_eq(request.file, protections[i].file);
+			cr_expect_eq(request.bytes.value, protections[i].bytes, "%zu", i);
+		}
+		snapshot_release(&snapshot);
+	}
+}
+
+Test(pod_request, without_cgroups_there_is_none)
+{
+	struct pod_request request;
+	struct snapshot snapshot;
+	struct process *process;
+
+	build_machine(&snapshot, "6.1.0", NODE_BYTES, 0);
+	process = add(&snapshot, 5, "x", 1, 938);
+	process->qos = POD_BURSTABLE;
+	process->pod = "ns/pod";
+	request = pod_request_of(&snapshot, process);
+	cr_expect(!request.bytes.known && !request.adj.known && !request.gives_adj);
+	snapshot_release(&snapshot);
 }
 
 static const struct {
@@ -403,15 +498,40 @@ static const struct {
 
 Test(pod_adj, in_words)
 {
+	const struct pod_request unknown = { .bytes = FIGURE_UNKNOWN, .adj = FIGURE_UNKNOWN };
 	struct arena arena = ARENA_EMPTY;
 
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(*sentences); i++)
 		cr_expect_str_eq(prose_pod_adj(&arena, sentences[i].qos, sentences[i].adj,
-					 figure_of(16 * GB)),
+					 figure_of(16 * GB), &unknown),
 			sentences[i].words);
-	cr_expect_str_eq(prose_pod_adj(&arena, POD_BURSTABLE, 935, FIGURE_UNKNOWN),
+	cr_expect_str_eq(prose_pod_adj(&arena, POD_BURSTABLE, 935, FIGURE_UNKNOWN, &unknown),
 		"935 is an oom_score_adj of that class: if the kubelet set it, the container "
 		"requested about 6.5% of the node (an estimate)");
+	arena_release(&arena);
+}
+
+Test(pod_request, in_words)
+{
+	struct pod_request request = { .bytes = figure_of(GB),
+		.file = "memory.low",
+		.adj = figure_of(938),
+		.gives_adj = true };
+	const struct pod_request unknown = { .bytes = FIGURE_UNKNOWN, .adj = FIGURE_UNKNOWN };
+	struct arena arena = ARENA_EMPTY;
+
+	cr_expect_null(prose_pod_request(&arena, &unknown));
+	cr_expect_str_eq(prose_pod_request(&arena, &request),
+		"the container requests 1.0G, by memory.low of its cgroup, if the kubelet set it "
+		"(MemoryQoS)");
+	cr_expect_str_eq(prose_pod_adj(&arena, POD_BURSTABLE, 938, figure_of(NODE_BYTES), &request),
+		"938 is the oom_score_adj that the kubelet gives for that request");
+	request.gives_adj = false;
+	cr_expect_str_eq(prose_pod_adj(&arena, POD_BURSTABLE, 900, figure_of(NODE_BYTES), &request),
+		"900 is an oom_score_adj of that class, but not the 938 of that request: the "
+		"request changed after the container was made, or requests of the whole pod count "
+		"(sidecars, pod-level resources), or the kubelet broke a tie, or something else "
+		"set the value");
 	arena_release(&arena);
 }
 

@@ -128,6 +128,7 @@ static bool by_kubelet(const struct scene *scene, struct adj_origin *origin)
 	origin->qos = qos;
 	origin->pod_adj = pod_adj_of(qos, adj);
 	origin->request_per_mille = pod_request_per_mille(qos, adj);
+	origin->request = pod_request_of(scene->snapshot, scene->process);
 	return true;
 }
 

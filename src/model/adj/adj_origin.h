@@ -7,6 +7,7 @@
 #define OOMTOP_MODEL_ADJ_ADJ_ORIGIN_H
 
 #include "model/adj/pod_adj.h"
+#include "model/adj/pod_request.h"
 
 enum adj_setter {
 	ADJ_SETTER_UNKNOWN,
@@ -31,6 +32,7 @@ struct adj_origin {
 	enum pod_qos qos;                /* of its pod */
 	enum pod_adj pod_adj;            /* the meaning of its oom_score_adj there */
 	struct figure request_per_mille; /* pod_request_per_mille() */
+	struct pod_request request;      /* pod_request_of() */
 };
 
 /* All unknown for a kernel thread and without a known oom_score_adj.  Owns nothing. */

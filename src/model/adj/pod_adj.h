@@ -36,6 +36,12 @@ enum pod_adj pod_adj_of(enum pod_qos qos, int64_t adj);
  */
 struct figure pod_request_per_mille(enum pod_qos qos, int64_t adj);
 
+/*
+ * The other way round: the oom_score_adj of a Burstable container with that request, on a node with
+ * that MemTotal.  Unknown if one of them is less than 0, or too large to be counted with.
+ */
+struct figure pod_adj_for(int64_t request_bytes, int64_t total_bytes);
+
 enum { POD_REQUEST_MIN = 1, POD_REQUEST_MAX = 997 }; /* per mille */
 
 #endif

@@ -16,14 +16,17 @@ static void print_line(FILE *out, const char *text)
 static void print_pod(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
+	struct pod_request request;
 
 	if (process->qos == POD_NONE)
 		return;
+	request = pod_request_of(row->snapshot, process);
 	fprintf(out, "\nPod\n  %s: %s, by its cgroup\n", text_escape(arena, process->pod),
 		prose_qos(process->qos));
+	print_line(out, prose_pod_request(arena, &request));
 	if (process->adj.known)
 		print_line(out, prose_pod_adj(arena, process->qos, process->adj.value,
-					row->snapshot->machine.mem_total_bytes));
+					row->snapshot->machine.mem_total_bytes, &request));
 }
 
 static void print_origin(FILE *out, struct arena *arena, const struct row *row)

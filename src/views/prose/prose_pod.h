@@ -16,9 +16,14 @@ const char *prose_pod_setter(struct arena *arena, const struct adj_origin *origi
 	__attribute__((nonnull));
 /*
  * Whether `adj` is a value of the class `qos`, and what memory request follows from it on a node
- * with that much memory.  `qos` is not POD_NONE.  The arena owns the text.
+ * with that much memory, unless the `request` is known.  `qos` is not POD_NONE.  The arena owns the
+ * text.
  */
 const char *prose_pod_adj(struct arena *arena, enum pod_qos qos, int64_t adj,
-	struct figure node_bytes) __attribute__((nonnull));
+	struct figure node_bytes, const struct pod_request *request) __attribute__((nonnull));
+/* What the container requests, and which file tells; NULL if none does.  The arena owns the text.
+ */
+const char *prose_pod_request(struct arena *arena, const struct pod_request *request)
+	__attribute__((nonnull));
 
 #endif

@@ -2,6 +2,7 @@
 /* Instructions for container runtimes. */
 #include "views/protect/instructions_container.h"
 
+#include "model/adj/pod_request.h"
 #include "views/prose/prose_words.h"
 #include "views/protect/instructions_unit.h"
 
@@ -44,13 +45,17 @@ static const char *burstable_words(
 	struct arena *arena = writing->arena;
 	struct figure total = writing->snapshot->machine.mem_total_bytes;
 	const char *bound = adj < figure_or(process->adj, 0) ? "at least" : "at most";
+	struct pod_request request = pod_request_of(writing->snapshot, process);
+	const char *now = request.bytes.known ? text_format(arena, " (%s now)",
+							prose_size(arena, request.bytes.value))
+					      : "";
 
 	if (!total.known)
 		return text_format(arena,
-			"a memory request of %s %" PRId64 "%% of the node gives it %" PRId64, bound,
-			(1000 - adj) / 10, adj);
-	return text_format(arena, "a memory request of %s %s gives it %" PRId64, bound,
-		prose_size(arena, total.value / 1000 * (1000 - adj)), adj);
+			"a memory request of %s %" PRId64 "%% of the node%s gives it %" PRId64,
+			bound, (1000 - adj) / 10, now, adj);
+	return text_format(arena, "a memory request of %s %s%s gives it %" PRId64, bound,
+		prose_size(arena, total.value / 1000 * (1000 - adj)), now, adj);
 }
 
 static void write_pod_adj(struct writing *writing, const struct process *process, int64_t adj)

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/adj/pod_request.h"
+
+#include "model/adj/pod_adj.h"
+
+#include <string.h>
+
+static bool is_set(struct figure protection)
+{
+	return protection.known && protection.value > 0 && protection.value < UNLIMITED_BYTES;
+}
+
+static bool read_protection(
+	struct pod_request *request, const struct cgroup *cgroup, enum pod_qos qos)
+{
+	if (qos == POD_BURSTABLE && is_set(cgroup->low_bytes)) {
+		request->bytes = cgroup->low_bytes;
+		request->file = "memory.low";
+	} else if (is_set(cgroup->min_bytes)) {
+		request->bytes = cgroup->min_bytes;
+		request->file = "memory.min";
+	}
+	return request->file != NULL;
+}
+
+static bool is_in_pod(const struct cgroup *cgroup, const char *pod)
+{
+	return cgroup->pod && strcmp(cgroup->pod, pod) == 0;
+}
+
+/*
+ * The cgroup of the process's container, right below that of its pod; NULL if there is none.  What
+ * is further below, the container itself has made.
+ */
+static const struct cgroup *container_cgroup(
+	const struct snapshot *snapshot, const struct process *process)
+{
+	const struct cgroup *below = NULL;
+	size_t at = process->memcg;
+
+	if (at == CGROUP_UNKNOWN || !process->pod)
+		return NULL;
+	for (;;) {
+		size_t parent = snapshot->cgroups[at].parent;
+
+		if (parent == at || !is_in_pod(&snapshot->cgroups[parent], process->pod))
+			return below;
+		below = &snapshot->cgroups[at];
+		at = parent;
+	}
+}
+
+/* The kernel takes off less than a page, which may be the one that makes a thousandth. */
+static bool is_adj_for(
+	const struct snapshot *snapshot, const struct pod_request *request, struct figure adj)
+{
+	int64_t total = snapshot->machine.mem_total_bytes.value;
+	int64_t page = figure_or(snapshot->machine.page_size_bytes, 1);
+	struct figure min = pod_adj_for(request->bytes.value + page - 1, total);
+
+	return adj.known && request->adj.known &&
+	       (adj.value == request->adj.value || (min.known && adj.value == min.value));
+}
+
+struct pod_request pod_request_of(const struct snapshot *snapshot, const struct process *process)
+{
+	struct figure total = snapshot->machine.mem_total_bytes;
+	struct pod_request request = { .bytes = FIGURE_UNKNOWN, .adj = FIGURE_UNKNOWN };
+	const struct cgroup *cgroup = container_cgroup(snapshot, process);
+
+	if (!cgroup || (process->qos != POD_GUARANTEED && process->qos != POD_BURSTABLE) ||
+		!read_protection(&request, cgroup, process->qos))
+		return request;
+	if (process->qos == POD_BURSTABLE && total.known) {
+		request.adj = pod_adj_for(request.bytes.value, total.value);
+		request.gives_adj = is_adj_for(snapshot, &request, process->adj);
+	}
+	return request;
+}
