@@ -2,12 +2,13 @@
 """The examples for Kubernetes: they build, and take nothing of a name for shell or YAML."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 import unittest
 
-from oomtop import ROOT
+from oomtop import ROOT, run
 
 EXAMPLES = ROOT / "docs" / "examples" / "kubernetes"
 UID = "8f14e45f-ceea-467f-a0e6-12d3f4a5b6c7"
@@ -49,6 +50,35 @@ class Kubernetes(unittest.TestCase):
         self.assertIn("kind: DaemonSet", built)
         self.assertIn("hostPID: true", built)
         self.assertIn("image: registry.example/oomtop:latest", built)
+        self.assertIn("drop:\n            - ALL", built)
+        self.assertNotIn("/dev/kmsg", built)
+
+    @unittest.skipUnless(shutil.which("kubectl"), "no kubectl: the kustomization is not built")
+    def test_the_patch_that_it_names_gives_the_kernels_log(self):
+        copy = os.path.join(self.folder, "kubernetes")
+        shutil.copytree(EXAMPLES, copy)
+        with open(os.path.join(copy, "kustomization.yaml"), "r+", encoding="ascii") as file:
+            text = file.read().replace("# patches:", "patches:")
+            file.seek(0)
+            file.truncate()
+            file.write(text)
+        done = subprocess.run(["kubectl", "kustomize", copy], capture_output=True, timeout=60,
+                              check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("mountPath: /dev/kmsg", done.stdout.decode())
+        self.assertIn("privileged: true", done.stdout.decode())
+
+    def test_oomtop_takes_what_the_daemonset_calls_it_with(self):
+        lines = re.findall(r"^ +(?:args|command): \[(.*)\]$",
+                           (EXAMPLES / "daemonset.yaml").read_text(), re.M)
+        self.assertEqual(len(lines), 2)
+        for line in lines:
+            words = [word.replace("/host/sys", "/sys").replace("/history/", f"{self.folder}/")
+                     .replace("/textfile/", f"{self.folder}/") for word in line.split(", ")]
+            words = words[1:] if words[0] == "oomtop" else [*words, "-n", "1"]
+            self.assertEqual(run(*words).returncode, 0, words)
+        self.assertIn("oomtop_victim_info", self.read("oomtop.prom"))
+        self.assertIn('"processes"', self.read("history"))
 
     def test_the_plugin_of_the_problem_detector_is_json(self):
         plugin = json.loads((EXAMPLES / "node-problem-detector.json").read_text())
@@ -61,7 +91,12 @@ class Kubernetes(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(self.read("arguments").split(),
                          ["exec", "--namespace", "oomtop", "-i", "pod/oomtop-x", "--", "oomtop",
-                          "report", "--json"])
+                          "report", "--sysfs", "/host/sys", "--json"])
+        for words, expected in [([], ["top", "--sysfs", "/host/sys"]), (["log"], ["log"]),
+                                (["--color", "never"],
+                                 ["top", "--sysfs", "/host/sys", "--color", "never"])]:
+            self.run_example("kubectl-oomtop", "node-1", *words)
+            self.assertEqual(self.read("arguments").split()[7:], expected)
         for node in ["", "-o", "a,status.phase=x", "a b", "$(>p)", "../x"]:
             self.assertEqual(self.run_example("kubectl-oomtop", node).returncode, 2, node)
 
