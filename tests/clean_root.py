@@ -25,9 +25,11 @@ ENVIRONMENT = {'PATH': '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:
                'HOME': '/root', 'TERM': os.environ.get('TERM', 'linux')}
 # variables that lead to the mirror, passed on from this machine
 PASSED_ON = ('http_proxy', 'https_proxy', 'no_proxy')
-# The devices of a container: its own terminals and shared memory, and nodes that lead nowhere.
+# The devices of a container: its own terminals and shared memory, and nodes that lead nowhere. The
+# root is a mount, as programs expect it that make mounts of their own.
 MOUNTS = r'''
 root=$1; shift
+mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount -t tmpfs -o mode=755 dev "$root/dev"
