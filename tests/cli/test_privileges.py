@@ -4,78 +4,20 @@ import os
 import shutil
 import struct
 import subprocess
-import tempfile
-import time
 import unittest
 
+from held import (DAC_OVERRIDE, DAC_READ_SEARCH, SETPCAP, SYS_PTRACE, SYSLOG, Held, sets_of,
+                  status_of, waits_for)
 from oomtop import FIXTURES, PROGRAM
-from waiting import PATIENCE, wait_for
+from waiting import wait_for
 
 STORY = FIXTURES / "story" / "small-runner.json"
-DAC_OVERRIDE, DAC_READ_SEARCH, SETPCAP, SYS_PTRACE, SYSLOG = (
-    1 << number for number in (1, 2, 8, 19, 34))
 NOBODY = 65534
 NOBODYS = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
-def status_of(pid):
-    with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
-        return dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
-
-
-def sets_of(pid):
-    status = status_of(pid)
-    return {name: int(status[name], 16)
-            for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")}
-
-
 @unittest.skipUnless(os.geteuid() == 0, "only root has rights to give up")
-class Privileges(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        os.chmod(folder.name, 0o755)
-        self.directory = folder.name
-        self.processes = []
-        self.addCleanup(self.end_all)
-
-    def end_all(self):
-        for process in self.processes:
-            process.kill()
-            process.wait()
-
-    def start(self, program, *arguments, **options):
-        return self.start_all(program, [arguments], **options)[0]
-
-    def start_all(self, program, lines, **options):
-        """One process for each list of arguments, all of them once they do what they stay at."""
-        pids = [self.begin(program, *arguments, **options) for arguments in lines]
-        for pid in pids:
-            self.wait_for_rest(pid)
-        return pids
-
-    def wait_for_rest(self, pid):
-        """Returns once the process has slept, and used no processor, for a fifth of a second."""
-        spent, since = None, time.monotonic()
-        end = since + PATIENCE
-        while spent is None or time.monotonic() - since < 0.2:
-            assert time.monotonic() < end, "it does not come to rest"
-            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-                fields = file.read().rpartition(")")[2].split()
-            now = fields[11:13] if fields[0] == "S" else None
-            if now is None or now != spent:
-                spent, since = now, time.monotonic()
-            time.sleep(0.02)
-
-    def begin(self, program, *arguments, **options):
-        process = subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, **options)
-        self.processes.append(process)
-        if process.stdin:
-            self.addCleanup(process.stdin.close)
-        self.running = process
-        return process.pid
-
+class Privileges(Held):
     def copy(self):
         if os.statvfs(self.directory).f_flag & os.ST_NOSUID:
             self.skipTest("no file lends rights here")
@@ -198,9 +140,8 @@ class Privileges(unittest.TestCase):
         except BlockingIOError:
             pass
         pid = self.start(program, "record", fifo, **NOBODYS)
-        wait_for(lambda: fifo in [os.readlink(f"/proc/{pid}/fd/{fd}")
-                                  for fd in os.listdir(f"/proc/{pid}/fd")])
-        self.wait_for_rest(pid)
+        wait_for(lambda: any(os.readlink(f"/proc/{pid}/fd/{fd}") == fifo and
+                             waits_for(pid, int(fd)) for fd in os.listdir(f"/proc/{pid}/fd")))
         self.assertIsNone(self.running.poll())
         sets = sets_of(pid)
         self.assertEqual((sets["CapPrm"], sets["CapEff"]), (SYS_PTRACE, 0))
