@@ -69,7 +69,7 @@ function __oomtop_sources
                     set word $parts[2]
                 case --from --source --procfs --sysfs --domain --assume --against --output --sort --limit \
                         --filter --by --color --bars --fold --delay --count --pid --user \
-                        --boot --journal --killed --since --until --event --record --html --exec --ring --max \
+                        --boot --journal --killed --since --until --event --record --html --recording --exec --ring --max \
                         --top --victim-not --leak-safe --pressure --headroom --exit \
                         -o -d -n -p -u
                     set option $word
@@ -266,6 +266,7 @@ complete -c oomtop -n __oomtop_logs -l until -x -d 'show only kills until then'
 complete -c oomtop -n __oomtop_logs -l event -x -d 'explain the kill of that number'
 complete -c oomtop -n __oomtop_logs -l record -r -F -d 'save the processes at that kill'
 complete -c oomtop -n __oomtop_logs -l html -r -F -d 'save the explanation as a page'
+complete -c oomtop -n __oomtop_logs -l recording -r -F -d 'say what grew before, by a flight recorder'
 complete -c oomtop -n __oomtop_logs -l follow -d 'explain each new kill as it happens'
 complete -c oomtop -n __oomtop_logs -l exec -r -F -d 'start PROGRAM for each new kill'
 complete -c oomtop -n __oomtop_logs -l limit -x -d 'list at most N kills'

@@ -4,6 +4,7 @@
 #include "commands/command.h"
 #include "commands/log_exec.h"
 #include "commands/log_match.h"
+#include "commands/log_recorded.h"
 #include "commands/log_session.h"
 #include "commands/log_show.h"
 #include "commands/screen.h"
@@ -50,16 +51,20 @@ static bool is_wanted(const struct log_session *session, const struct kill_event
 	       (!options->killed || log_event_matches(event, options->killed));
 }
 
-static void print_json(const struct log_session *session, const struct kill_event *event,
+static void print_json(struct log_session *session, const struct kill_event *event,
 	const struct kills_before *before, const struct kill_summary *summary)
 {
+	struct recorded_before recorded;
 	struct replay replay;
 	struct past_kill kill =
 		log_kill_play(event, before, summary, session->now_seconds, &replay);
 
+	log_recorded_find(&recorded, session, event);
+	log_recorded_show(&kill, &recorded);
 	if (session->shown == 1)
 		log_json_begin(stdout);
 	log_json_event(stdout, &kill, session->shown == 1);
+	log_recorded_release(&recorded);
 	replay_release(&replay);
 }
 
@@ -68,6 +73,7 @@ static int follow_event(struct log_session *session, const struct kill_event *ev
 	const struct kills_before *before, const struct kill_summary *summary)
 {
 	struct table_options table = screen_table_options(session->options);
+	struct recorded_before recorded;
 	struct wrap_stream words;
 	struct replay replay;
 	struct past_kill kill;
@@ -75,6 +81,8 @@ static int follow_event(struct log_session *session, const struct kill_event *ev
 
 	session->now_seconds = time(NULL);
 	kill = log_kill_play(event, before, summary, session->now_seconds, &replay);
+	log_recorded_find(&recorded, session, event);
+	log_recorded_show(&kill, &recorded);
 	wrap_stream_begin(&words, stdout, table.width);
 	log_event_print(words.out, &kill);
 	fputc('\n', words.out);
@@ -83,6 +91,7 @@ static int follow_event(struct log_session *session, const struct kill_event *ev
 		result = error_system(session->error, "write", "standard output", errno);
 	if (result == 0 && session->options->exec)
 		result = log_exec(session->options->exec, &kill, session->error);
+	log_recorded_release(&recorded);
 	replay_release(&replay);
 	return result;
 }
@@ -177,9 +186,12 @@ static int check_follow(const struct options *options, struct error *error)
 
 static int run(const struct options *options, struct error *error)
 {
+	struct recorded_before recorded = { 0 };
 	struct log_session session;
 	int result = check_follow(options, error);
 
+	if (result == 0)
+		result = log_recorded_check(options, error);
 	if (result == 0)
 		result = log_session_init(&session, options, error);
 	if (result < 0)
@@ -189,10 +201,13 @@ static int run(const struct options *options, struct error *error)
 	/* an archive may take the rights that are given up now */
 	if (result == 0 && !(options->given & OPTION_FOLLOW))
 		(void)log_session_machine(&session);
+	if (result == 0 && session.kept.is_kept)
+		log_recorded_find(&recorded, &session, &session.kept.event);
 	if (result == 0)
 		result = capabilities_keep(NULL, 0, error);
 	if (result == 0 && !(options->given & OPTION_FOLLOW))
-		result = log_show(&session, error);
+		result = log_show(&session, &recorded, error);
+	log_recorded_release(&recorded);
 	log_session_release(&session);
 	return result;
 }
@@ -204,8 +219,8 @@ const struct command log_command = {
 	.summary = "explain past kills, from this boot's log or FILE",
 	.options = OPTION_BOOT | OPTION_JOURNAL | OPTION_KILLED | OPTION_SINCE | OPTION_UNTIL |
 		   OPTION_EVENT | OPTION_RECORD | OPTION_HTML | OPTION_FOLLOW | OPTION_EXEC |
-		   OPTION_JSON | OPTION_LIMIT | OPTION_RAW | OPTION_NOHEADINGS | OPTION_BYTES |
-		   OPTION_COLOR,
+		   OPTION_RECORDING | OPTION_JSON | OPTION_LIMIT | OPTION_RAW | OPTION_NOHEADINGS |
+		   OPTION_BYTES | OPTION_COLOR,
 	/* the kernel's ring buffer; journals and files of others */
 	.capabilities = { CAP_SYSLOG, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

@@ -45,8 +45,8 @@ int log_save_recording(struct log_kill *kept, const char *path, struct error *er
 	return atomic_file_commit(&file, error);
 }
 
-int log_save_page(const struct log_kill *kept, const struct kill_summary *summary, const char *path,
-	struct error *error)
+int log_save_page(const struct log_kill *kept, const struct kill_summary *summary,
+	const struct recorded_before *recorded, const char *path, struct error *error)
 {
 	struct atomic_file file;
 	struct replay replay;
@@ -58,6 +58,7 @@ int log_save_page(const struct log_kill *kept, const struct kill_summary *summar
 	kill = log_kill_play(&kept->event, &kept->before, summary, 0, &replay);
 	/* the page is read later */
 	kill.now_seconds = FIGURE_UNKNOWN;
+	log_recorded_show(&kill, recorded);
 	log_html_print(file.stream, &kill);
 	replay_release(&replay);
 	return atomic_file_commit(&file, error);

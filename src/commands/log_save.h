@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "commands/log_kill.h"
+#include "commands/log_recorded.h"
 
 /* `path` may be "-" for standard output.  Each returns 0, or a negative errno with *error filled.
  */
@@ -13,7 +14,8 @@
 int log_save_recording(struct log_kill *kept, const char *path, struct error *error) MUST_CHECK
 	NONNULL();
 /* Saves the kill as a page of HTML. */
-int log_save_page(const struct log_kill *kept, const struct kill_summary *summary, const char *path,
-	struct error *error) MUST_CHECK NONNULL();
+int log_save_page(const struct log_kill *kept, const struct kill_summary *summary,
+	const struct recorded_before *recorded, const char *path, struct error *error) MUST_CHECK
+	NONNULL();
 
 #endif

@@ -59,18 +59,20 @@ static void print_none(FILE *out, struct log_session *session)
 	arena_release(&arena);
 }
 
-static void print_kept(FILE *out, const struct log_session *session)
+static void print_kept(
+	FILE *out, const struct log_session *session, const struct recorded_before *recorded)
 {
 	const struct log_kill *kept = &session->kept;
 	struct replay replay;
 	struct past_kill kill = log_kill_play(&kept->event, &kept->before,
 		&session->list.items[kept->place], session->now_seconds, &replay);
 
+	log_recorded_show(&kill, recorded);
 	log_event_print(out, &kill);
 	replay_release(&replay);
 }
 
-static void print_text(struct log_session *session)
+static void print_text(struct log_session *session, const struct recorded_before *recorded)
 {
 	const struct options *options = session->options;
 	struct table_options table = screen_table_options(options);
@@ -88,7 +90,7 @@ static void print_text(struct log_session *session)
 	if (session->shown == 0) {
 		print_none(words.out, session);
 	} else {
-		print_kept(words.out, session);
+		print_kept(words.out, session, recorded);
 		print_losses(words.out, session);
 	}
 	wrap_stream_end(&words);
@@ -146,7 +148,8 @@ static const struct kill_summary *kept_summary(const struct log_session *session
 	return &session->list.items[session->kept.place];
 }
 
-int log_show(struct log_session *session, struct error *error)
+int log_show(
+	struct log_session *session, const struct recorded_before *recorded, struct error *error)
 {
 	const struct options *options = session->options;
 	bool piped = log_session_is_piped(options->record) || log_session_is_piped(options->html);
@@ -160,9 +163,10 @@ int log_show(struct log_session *session, struct error *error)
 	if (result == 0 && options->record)
 		result = log_save_recording(&session->kept, options->record, error);
 	if (result == 0 && options->html)
-		result = log_save_page(&session->kept, kept_summary(session), options->html, error);
+		result = log_save_page(
+			&session->kept, kept_summary(session), recorded, options->html, error);
 	if (!session->json && !piped && (result == 0 || options->killed))
-		print_text(session);
+		print_text(session, recorded);
 	if (result == 0 && fflush(stdout) != 0)
 		return error_system(error, "write", "standard output", errno);
 	return result;

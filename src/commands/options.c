@@ -50,6 +50,7 @@ PARSE_TEXT(until)
 PARSE_TEXT(record)
 PARSE_TEXT(html)
 PARSE_TEXT(exec)
+PARSE_TEXT(recording)
 PARSE_TEXT(user)
 PARSE_TEXT(headroom)
 PARSE_TEXT(exit_kind)
@@ -299,6 +300,8 @@ static const struct option_entry entries[] = {
 		parse_html },
 	{ OPTION_FOLLOW, "follow", 0, NULL, "explain each new kill as it happens", NULL },
 	{ OPTION_EXEC, "exec", 0, "PROGRAM", "start PROGRAM for each new kill", parse_exec },
+	{ OPTION_RECORDING, "recording", 0, "FILE", "say what grew before, by a flight recorder",
+		parse_recording },
 	{ OPTION_TOP, "top", 0, "N", "export N domains, units and pods (default 10)", parse_top },
 	{ OPTION_LIST_METRICS, "list-metrics", 0, NULL, "list the metrics and what they mean",
 		NULL },

@@ -69,6 +69,7 @@ typedef uint64_t option_set;
 #define OPTION_MAX          OPTION_BIT(57)
 #define OPTION_REDACT       OPTION_BIT(58)
 #define OPTION_SOURCE       OPTION_BIT(42)
+#define OPTION_RECORDING    OPTION_BIT(59)
 
 /* options that name files and trees to be read in place of this machine's */
 #define OPTIONS_PLACE  (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
@@ -97,7 +98,7 @@ struct options {
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against, *user;
 	pid_t pids[PIDS_MAX]; /* --pid */
 	size_t pid_count;
-	const char *journal, *killed, *since, *until, *record, *html, *exec; /* of log */
+	const char *journal, *killed, *since, *until, *record, *html, *exec, *recording; /* of log */
 	bool all_boots;                                                      /* --boot all */
 	int boot;     /* 0: the current boot, -1 the one before */
 	size_t event; /* number of a kill in the log; 0: the last */

@@ -162,6 +162,7 @@ void redact_snapshot(struct snapshot *snapshot, struct pseudonyms *pseudonyms)
 			pseudonyms_keep_uid(pseudonyms, snapshot->processes[i].uid.value);
 	if (snapshot->machine.host)
 		snapshot->machine.host = "host";
+	snapshot->machine.boot_id = NULL;
 	for (size_t i = 0; i < snapshot->assumption_count; i++)
 		snapshot->assumptions[i] =
 			redact_assumption(pseudonyms, snapshot, snapshot->assumptions[i]);

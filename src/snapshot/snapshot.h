@@ -91,7 +91,8 @@ struct node {
 
 struct machine {
 	const char *release;
-	const char *host; /* its name; NULL: not known */
+	const char *host;    /* its name; NULL: not known */
+	const char *boot_id; /* 32 hexadecimal digits, as journald writes it; NULL: not known */
 	struct figure page_size_bytes;
 	struct figure page_size_guessed; /* 1: nothing told it */
 	struct figure cpus_online;

@@ -18,7 +18,7 @@ HEADER = "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_sc
 POD = "/kubepods.slice/kubepods-burstable.slice/cri-containerd-0123456789abcdef0123456789abcdef" \
       "0123456789abcdef0123456789abcdef.scope"
 LABELS = ["Victim", "Short of", "Chosen for", "Held most", "No process's", "Before",
-          "Followed by", "Replay", "Look at"]
+          "Recorded", "Followed by", "Replay", "Look at"]
 ROWS = [(501, 6000, 0, "keeper"), (502, 9000, 0, "eater"), (503, 900, 0, "helper")]
 
 

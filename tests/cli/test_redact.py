@@ -23,7 +23,7 @@ POD = "0c14e8ab-7d1e-4b0f-9a55-3f1f0c8d2a77"
 CONTAINER = "5f0e" * 16
 # each of these is said nowhere else: neither in a name of a process nor in oomtop's own words
 SECRETS = ["zanzibar", "quetzal", "wombat", "narwhal", "axolotl", "kestrel", "ocelot", "pangolin",
-           "gryphon", "4711", POD[:8], POD.replace("-", "_")[:13], CONTAINER[:12], "\u017eluva"]
+           "gryphon", "0c0ffee0", "4711", POD[:8], POD.replace("-", "_")[:13], CONTAINER[:12], "\u017eluva"]
 
 
 def process(pid, name, cgroup, **more):
@@ -50,7 +50,7 @@ def machine():
         "format": "oomtop-snapshot", "version": 1, "source": "proc",
         # the figures are those of a whole machine, without which no drill is made
         "machine": {**json.loads((FIXTURES / "story" / "workers.json").read_text())["machine"],
-                    "host": "gryphon",
+                    "host": "gryphon", "boot_id": "0c0ffee0" * 4,
                     "holders": [
                         {"kind": "tmpfs", "name": "/srv/pangolin", "bytes": 1 << 20},
                         {"kind": "tmpfs", "bytes": 1 << 28, "name": "/var/lib/kubelet/pods/"

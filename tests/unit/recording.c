@@ -146,6 +146,7 @@ static void check_same(const struct snapshot *written, const struct snapshot *re
 	cr_expect_eq(read->taken_at.value, written->taken_at.value);
 	check_text(machine->release, read->machine.release, "release");
 	check_text(machine->host, read->machine.host, "host");
+	check_text(machine->boot_id, read->machine.boot_id, "boot_id");
 	cr_expect_eq(read->machine.visibility, machine->visibility);
 	check_figures(machine_figures, machine_figure_count, machine, &read->machine, 0);
 	cr_assert_eq(read->machine.holder_count, machine->holder_count);

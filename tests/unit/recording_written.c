@@ -108,6 +108,7 @@ static void make(struct dice *dice, struct snapshot *made)
 	made->machine.page_size_bytes = figure_of(PAGE);
 	made->machine.release = text_or_none(dice, arena);
 	made->machine.host = text_or_none(dice, arena);
+	made->machine.boot_id = text_or_none(dice, arena);
 	made->taken_at = figure_of(hostile_number(dice));
 	made->cgroup_version = (enum cgroup_version)roll(dice, 0, 2);
 	for (int64_t i = roll(dice, 0, 300); i > 0; i--)

@@ -16,6 +16,7 @@ enum {
 	FILE_LIMIT = 1 << 16,
 	STAT_LIMIT = 1 << 20, /* the lines of the CPUs come first */
 	NAME_LIMIT = RELEASE_TEXT_MAX,
+	BOOT_ID_DIGITS = 32,
 	MIN_PAGE = 1 << 10,
 	MAX_PAGE = 1 << 20,
 };
@@ -46,6 +47,21 @@ static void read_release(struct proc_reader *reader)
 		release = version_release(
 			&reader->snapshot->texts, read_file(reader, "version", FILE_LIMIT));
 	reader->snapshot->machine.release = release;
+}
+
+/* The kernel writes dashes into it, the journal does not. */
+static void read_boot_id(struct proc_reader *reader)
+{
+	const char *printed = read_name(reader, "sys/kernel/random/boot_id");
+	char digits[BOOT_ID_DIGITS + 1];
+	size_t length = 0;
+
+	for (const char *at = printed; at && *at && length <= BOOT_ID_DIGITS; at++)
+		if (*at != '-')
+			digits[length++] = *at;
+	if (length == BOOT_ID_DIGITS)
+		reader->snapshot->machine.boot_id =
+			arena_copy(&reader->snapshot->texts, digits, length);
 }
 
 static void read_meminfo(struct proc_reader *reader)
@@ -121,6 +137,7 @@ void machine_read(struct proc_reader *reader)
 {
 	read_release(reader);
 	reader->snapshot->machine.host = read_name(reader, "sys/kernel/hostname");
+	read_boot_id(reader);
 	read_meminfo(reader);
 	read_settings(reader);
 	read_pressure(reader);

@@ -133,6 +133,7 @@ bool load_machine(struct snapshot *snapshot, const json_t *object, char cause[st
 		return refuse(&loader, "not an object");
 	if (!load_text(&loader, "release", RELEASE_BYTES_MAX, &machine->release) ||
 		!load_text(&loader, "host", RELEASE_BYTES_MAX, &machine->host) ||
+		!load_text(&loader, "boot_id", RELEASE_BYTES_MAX, &machine->boot_id) ||
 		!load_text(&loader, "vantage", RELEASE_BYTES_MAX, &visibility) ||
 		!load_figures(&loader, machine_figures, machine_figure_count, machine) ||
 		!load_list(&loader, snapshot, "holders", HOLDERS_MAX, load_holder) ||

@@ -2,7 +2,6 @@
 #include "sources/recording/read.h"
 
 #include "base/memory.h"
-#include "base/root.h"
 #include "base/utc.h"
 #include "snapshot/cgroup_tree.h"
 #include "snapshot/unit.h"
@@ -264,7 +263,7 @@ int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	return parse(snapshot, text, length, 1, path_for_messages, error);
 }
 
-static int read_all(struct input *input, struct buffer *text, struct error *error)
+int recording_read_text(struct buffer *text, struct input *input, struct error *error)
 {
 	for (;;) {
 		ssize_t got;
@@ -309,7 +308,7 @@ int recording_read_input(struct snapshot *snapshot, struct input *input, size_t 
 	size_t *ret_count, struct error *error)
 {
 	struct buffer text = { 0 };
-	int result = read_all(input, &text, error);
+	int result = recording_read_text(&text, input, error);
 
 	if (result == 0)
 		result = parse_sample(snapshot, &text, sample, ret_count, input_path(input), error);

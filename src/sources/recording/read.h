@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/input.h"
+#include "base/root.h"
 #include "snapshot/snapshot.h"
 
 /* The largest file that is read, of one snapshot or of many. */
@@ -32,6 +33,12 @@ int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sa
 /* As recording_read_sample(), from an open input that is no tar. */
 int recording_read_input(struct snapshot *snapshot, struct input *input, size_t sample,
 	size_t *ret_count, struct error *error) __attribute__((warn_unused_result, nonnull));
+/*
+ * Reads all of an open input that is no tar, to be parsed by sample; the caller calls
+ * buffer_release(), also after a failure.
+ */
+int recording_read_text(struct buffer *text, struct input *input, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
 /* As recording_read(), from a single sample in memory. */
 int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	const char *path_for_messages, struct error *error)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/recording/samples.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 struct text {
@@ -136,4 +135,17 @@ struct samples samples_find(const char *bytes, size_t length, size_t wanted)
 	if (samples.count == 1)
 		samples.damaged = samples.damaged_line = 0;
 	return samples;
+}
+
+bool samples_next(const char *bytes, size_t length, size_t at, struct sample *ret_sample)
+{
+	const struct text text = { bytes, length };
+	size_t end;
+
+	for (at = skip_to_sample(&text, at); at < length; at = skip_to_sample(&text, at + 1))
+		if (skip_object(&text, at, &end) == IS_WHOLE) {
+			*ret_sample = (struct sample){ .start = at, .end = end };
+			return true;
+		}
+	return false;
 }

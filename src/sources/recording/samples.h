@@ -9,6 +9,7 @@
 #ifndef OOMTOP_SOURCES_RECORDING_SAMPLES_H
 #define OOMTOP_SOURCES_RECORDING_SAMPLES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct sample {
@@ -30,5 +31,11 @@ struct samples {
  * just before.  Of a single sample no damage is reported: its reader tells more.
  */
 struct samples samples_find(const char *text, size_t length, size_t wanted);
+/*
+ * Finds the first whole sample that starts at `at` or behind it; damaged ones are passed over.
+ * False where there is none.  Its line is not counted.
+ */
+bool samples_next(const char *text, size_t length, size_t at, struct sample *ret_sample)
+	__attribute__((warn_unused_result, nonnull));
 
 #endif

@@ -128,6 +128,7 @@ static json_t *machine_object(const struct machine *machine)
 
 	put_text(object, "release", machine->release, RELEASE_BYTES_MAX);
 	put_text(object, "host", machine->host, RELEASE_BYTES_MAX);
+	put_text(object, "boot_id", machine->boot_id, RELEASE_BYTES_MAX);
 	put_text(object, "vantage", recording_visibility_word(machine->visibility),
 		RELEASE_BYTES_MAX);
 	put_figures(object, machine_figures, machine_figure_count, machine);

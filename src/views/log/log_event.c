@@ -5,6 +5,7 @@
 #include "model/history/holders.h"
 #include "views/log/log_advice.h"
 #include "views/log/log_candidates.h"
+#include "views/log/log_recorded.h"
 #include "views/log/log_short.h"
 #include "views/log/log_why.h"
 #include "views/log/log_words.h"
@@ -286,6 +287,7 @@ size_t log_event_lines(struct arena *arena, const struct past_kill *kill,
 	add(lines, &count, "Held most", holders(arena, event));
 	add(lines, &count, "No process's", log_outside(arena, kill));
 	add(lines, &count, "Before", before(arena, kill));
+	add(lines, &count, "Recorded", log_recorded(arena, kill));
 	add(lines, &count, "Followed by", consequences(arena, event));
 	add(lines, &count, "Replay", agreement(arena, kill));
 	add(lines, &count, "Look at", log_advice(arena, kill));

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { EVENT_LINES_MAX = 10 };
+enum { EVENT_LINES_MAX = 11 };
 
 /* A label such as "Short of", "" for the headline; texts are printable, and the arena's. */
 struct event_line {

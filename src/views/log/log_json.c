@@ -5,6 +5,7 @@
 #include "base/utc.h"
 #include "views/log/log_candidates.h"
 #include "views/log/log_counts.h"
+#include "views/log/log_recorded.h"
 #include "views/log/log_short.h"
 #include "views/log/log_why.h"
 #include "views/log/log_words.h"
@@ -198,6 +199,8 @@ void log_json_event(FILE *out, const struct past_kill *kill, bool is_first)
 	json_set(object, "invoked_by", invoked_by_json(event));
 	json_set(object, "killed", killed_json(event));
 	json_set_figure(object, "freed", kill->summary->freed_bytes);
+	json_set(object, "recorded", log_recorded_json(kill));
+	json_set_text(object, "recording_refused", kill->recording_refused);
 	json_set(object, "kills_before", json_integer((json_int_t)kill->futile_before));
 	json_set(object, "consequences", consequences_json(event));
 	json_set_figure(object, "considered", event->considered);

@@ -3,6 +3,7 @@
 #ifndef OOMTOP_VIEWS_LOG_PAST_KILL_H
 #define OOMTOP_VIEWS_LOG_PAST_KILL_H
 
+#include "model/history/growth_before.h"
 #include "model/history/kill_list.h"
 #include "model/history/replay.h"
 
@@ -12,6 +13,9 @@ struct past_kill {
 	const struct kill_summary *summary;
 	size_t futile_before;      /* kills in the moments before, for want of the same memory */
 	struct figure now_seconds; /* since 1970, for relative times; unknown: show none */
+	/* by a flight recorder's file; NULL: there is none, or recording_refused says why not */
+	const struct growth_before *growth;
+	const char *recording, *recording_refused;
 };
 
 #endif
