@@ -70,7 +70,7 @@ function __oomtop_sources
                 case --from --source --procfs --sysfs --domain --assume --against --output --sort --limit \
                         --filter --by --color --bars --fold --delay --count --pid --user \
                         --boot --journal --killed --since --until --event --record --html --recording --exec --ring --max \
-                        --top --victim-not --leak-safe --pressure --headroom --exit \
+                        --top --state --victim-not --leak-safe --pressure --headroom --exit \
                         -o -d -n -p -u
                     set option $word
                     continue
@@ -274,6 +274,7 @@ complete -c oomtop -n __oomtop_logs -l raw -d 'separate fields by one blank'
 complete -c oomtop -n __oomtop_logs -l noheadings -d 'omit the headings'
 complete -c oomtop -n __oomtop_logs -l bytes -d 'print sizes in bytes'
 complete -c oomtop -n '__fish_seen_subcommand_from metrics' -l top -x -d 'export N domains, units and pods at most'
+complete -c oomtop -n '__fish_seen_subcommand_from metrics' -l state -r -F -d 'export the kills that a flight recorder counted'
 complete -c oomtop -n '__fish_seen_subcommand_from metrics' -l list-metrics -d 'list the metrics and what they mean'
 complete -c oomtop -n '__fish_seen_subcommand_from check' -l victim-not -x -a '(__oomtop_targets)' \
     -d 'critical if TARGET is killed next'

@@ -40,7 +40,7 @@ static struct facts facts_of(struct arena *arena, const struct past_kill *kill)
 	const struct kill_event *event = kill->event;
 	struct facts facts = { .count = 0 };
 
-	add(arena, &facts, "KILLER", log_killer_word(event->by));
+	add(arena, &facts, "KILLER", kill_by_word(event->by));
 	add(arena, &facts, "CONSTRAINT", log_constraint_word(event->constraint));
 	add(arena, &facts, "TIME", log_time(arena, kill->summary));
 	add(arena, &facts, "MEMCG", event->memcg);

@@ -10,6 +10,7 @@
 #include "commands/screen.h"
 #include "model/report/limits.h"
 #include "model/report/warnings.h"
+#include "sources/recording/kill_state.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -19,6 +20,8 @@ enum {
 	METRICS_WORK_MAX = DRILL_WORK_MAX / 8, /* metrics are made every minute */
 	FILE_MODE = 0644,                      /* node_exporter reads as another user */
 };
+
+static const char usual_state[] = "/var/lib/oomtop/history.state";
 
 static size_t top_of(const struct options *options)
 {
@@ -94,6 +97,26 @@ static int add_all(
 	return result;
 }
 
+/*
+ * By the file that the user names, or for this machine by that of the example's recorder, which may
+ * not be there, or not be readable.
+ */
+static int add_recorded_kills(
+	struct exposition *exposition, const struct options *options, struct error *error)
+{
+	const char *path = options->state ? options->state : usual_state;
+	struct kill_state state;
+	int result = 0;
+
+	if (!options->state && (options->given & OPTIONS_PLACE))
+		return 0;
+	result = kill_state_read(&state, path, error);
+	if (result == 0)
+		metrics_add_recorded_kills(exposition, state.items, state.count);
+	kill_state_release(&state);
+	return options->state ? result : 0;
+}
+
 static int write_file(const struct exposition *exposition, const char *path, struct error *error)
 {
 	struct atomic_file file;
@@ -117,7 +140,9 @@ static int run(const struct options *options, struct error *error)
 		metric_table_print(stdout, &table);
 		return 0;
 	}
-	result = add_all(&exposition, options, error);
+	result = add_recorded_kills(&exposition, options, error);
+	if (result == 0)
+		result = add_all(&exposition, options, error);
 	if (result == 0)
 		result = write_file(&exposition,
 			options->operand_count > 0 ? options->operands[0] : "-", error);
@@ -130,8 +155,8 @@ const struct command metrics_command = {
 	.operands = "[FILE]",
 	.max_operands = 1,
 	.summary = "export the verdicts for Prometheus",
-	.options =
-		OPTIONS_SOURCE | OPTION_TOP | OPTION_LIST_METRICS | OPTION_RAW | OPTION_NOHEADINGS,
+	.options = OPTIONS_SOURCE | OPTION_TOP | OPTION_STATE | OPTION_LIST_METRICS | OPTION_RAW |
+		   OPTION_NOHEADINGS,
 	/* like record */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE },
 	.capability_count = 3,

@@ -51,6 +51,7 @@ PARSE_TEXT(record)
 PARSE_TEXT(html)
 PARSE_TEXT(exec)
 PARSE_TEXT(recording)
+PARSE_TEXT(state)
 PARSE_TEXT(user)
 PARSE_TEXT(headroom)
 PARSE_TEXT(exit_kind)
@@ -303,6 +304,8 @@ static const struct option_entry entries[] = {
 	{ OPTION_RECORDING, "recording", 0, "FILE", "say what grew before, by a flight recorder",
 		parse_recording },
 	{ OPTION_TOP, "top", 0, "N", "export N domains, units and pods (default 10)", parse_top },
+	{ OPTION_STATE, "state", 0, "FILE", "export the kills that a flight recorder counted",
+		parse_state },
 	{ OPTION_LIST_METRICS, "list-metrics", 0, NULL, "list the metrics and what they mean",
 		NULL },
 	{ OPTION_VICTIM_NOT, "victim-not", 0, "TARGET", "critical if TARGET is killed next",

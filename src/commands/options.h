@@ -70,6 +70,7 @@ typedef uint64_t option_set;
 #define OPTION_REDACT       OPTION_BIT(58)
 #define OPTION_SOURCE       OPTION_BIT(42)
 #define OPTION_RECORDING    OPTION_BIT(59)
+#define OPTION_STATE        OPTION_BIT(60)
 
 /* options that name files and trees to be read in place of this machine's */
 #define OPTIONS_PLACE  (OPTION_FROM | OPTION_PROCFS | OPTION_SYSFS)
@@ -98,14 +99,16 @@ struct options {
 	const char *from, *procfs, *sysfs, *domain, *output, *sort, *filter, *by, *against, *user;
 	pid_t pids[PIDS_MAX]; /* --pid */
 	size_t pid_count;
-	const char *journal, *killed, *since, *until, *record, *html, *exec, *recording; /* of log */
-	bool all_boots;                                                      /* --boot all */
-	int boot;     /* 0: the current boot, -1 the one before */
-	size_t event; /* number of a kill in the log; 0: the last */
+	const char *journal, *killed, *since, *until, *record, *html, *exec,
+		*recording; /* of log */
+	bool all_boots;     /* --boot all */
+	int boot;           /* 0: the current boot, -1 the one before */
+	size_t event;       /* number of a kill in the log; 0: the last */
 	const char *assumptions[ASSUMPTIONS_MAX];
 	size_t assumption_count;
 	size_t limit; /* 0: none; OPTION_LIMIT with 0: all, whatever the terminal has room for */
 	size_t top;   /* metrics; 0: not given */
+	const char *state;                                   /* of a flight recorder */
 	struct option_words victim_not, leak_safe, pressure; /* of check */
 	const char *headroom, *exit_kind;
 	enum choice color, bars, fold;

@@ -6,6 +6,7 @@
 #include "base/ring_file.h"
 #include "base/text_stream.h"
 #include "commands/observation.h"
+#include "commands/record_kills.h"
 #include "model/history/first_ranks.h"
 #include "sources/alarm.h"
 #include "sources/live_session.h"
@@ -29,6 +30,7 @@ struct recorder {
 	struct live_session *session;
 	struct ring_file file;
 	struct alarm alarm;
+	struct record_kills counted;
 	struct figure kills;              /* of the machine, at the last sample */
 	double kept_seconds[RING_COPIES]; /* when the copy was made; 0: not yet */
 	bool is_killed;                   /* a kill that no copy has yet */
@@ -60,6 +62,7 @@ static void reduce(struct recorder *recorder, struct observation *observation)
 	struct figure kills = snapshot->machine.oom_kills;
 
 	snapshot_keep(snapshot, keep);
+	record_kills_note_pods(&recorder->counted, snapshot);
 	if (recorder->kills.known && kills.known && kills.value > recorder->kills.value)
 		recorder->is_killed = true;
 	recorder->kills = kills;
@@ -148,6 +151,7 @@ static int record_next(struct recorder *recorder, enum alarm_kind alarm, struct 
 	if (alarm == ALARM_PRESSURE &&
 		is_long_ago(recorder, RING_PRESSURE, recorder->file.window_seconds))
 		keep_copy(recorder, RING_PRESSURE);
+	record_kills_count(&recorder->counted);
 	return 0;
 }
 
@@ -189,7 +193,9 @@ int record_ring(const struct options *options, struct error *error)
 		return result;
 	recorder.session = live_session_new();
 	recorder.alarm = alarm_open();
+	record_kills_open(&recorder.counted, options->operands[0]);
 	result = record_all(&recorder, error);
+	record_kills_close(&recorder.counted);
 	alarm_close(&recorder.alarm);
 	live_session_free(recorder.session);
 	ring_file_close(&recorder.file);

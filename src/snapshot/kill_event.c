@@ -4,6 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const words[] = {
+	[KILL_BY_KERNEL] = "kernel",
+	[KILL_BY_SYSTEMD_OOMD] = "systemd-oomd",
+	[KILL_BY_EARLYOOM] = "earlyoom",
+	[KILL_BY_NOHANG] = "nohang",
+	[KILL_BY_OOMD] = "oomd",
+	[KILL_BY_KUBELET] = "kubelet",
+	[KILL_BY_TALOS] = "talos",
+	[KILL_BY_UNKNOWN] = "unknown",
+};
+_Static_assert(sizeof(words) / sizeof(*words) == KILL_BY_UNKNOWN + 1, "a word for each killer");
+
+const char *kill_by_word(enum kill_by by)
+{
+	return words[by];
+}
+
+bool kill_by_of_word(const char *word, enum kill_by *ret_by)
+{
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(words[i], word) != 0)
+			continue;
+		*ret_by = (enum kill_by)i;
+		return true;
+	}
+	return false;
+}
+
 void kill_event_init(struct kill_event *event)
 {
 	*event = (struct kill_event){ .end = KILL_END_UNKNOWN };

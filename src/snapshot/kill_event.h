@@ -158,6 +158,13 @@ struct kill_event {
 	size_t grouped_count;
 };
 
+/* How many times something was killed; texts are raw bytes, "" if not known. */
+struct tallied_kills {
+	enum kill_by by;
+	const char *unit, *pod;
+	int64_t count;
+};
+
 /* What a reader of logs could not see, and what it searched. */
 struct log_coverage {
 	uint64_t line_count, byte_count;
@@ -170,6 +177,11 @@ struct log_coverage {
 	const char *unread;    /* static text: which source could not be read, and why; or NULL */
 };
 
+/* "kernel", "systemd-oomd", "unknown": values in JSON, in metrics, and for programs. */
+const char *kill_by_word(enum kill_by by) __attribute__((warn_unused_result));
+/* False for any other word. */
+bool kill_by_of_word(const char *word, enum kill_by *ret_by)
+	__attribute__((warn_unused_result, nonnull));
 /* An empty event, with an empty snapshot of source SOURCE_LOG. */
 void kill_event_init(struct kill_event *event);
 void kill_event_release(struct kill_event *event);

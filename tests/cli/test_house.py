@@ -45,6 +45,7 @@ IMPURE = {"fcntl.h", "unistd.h", "time.h", "sys/time.h", "dirent.h", "sys/stat.h
 STAND_INS = {"base/unpack_none": "base/unpack",
              "sources/bpf/task_program_none": "sources/bpf/task_program",
              "sources/log/input_journal_none": "sources/log/input_journal",
+             "sources/log/killer_journal_none": "sources/log/killer_journal",
              "sources/systemd/systemd_none": "sources/systemd/systemd"}
 INCLUDE = re.compile(r'#include "([^"]+)\.h"')
 COMMENT = re.compile(r"/\*.*?\*/", re.S)

@@ -23,7 +23,8 @@ POD = "0c14e8ab-7d1e-4b0f-9a55-3f1f0c8d2a77"
 CONTAINER = "5f0e" * 16
 # each of these is said nowhere else: neither in a name of a process nor in oomtop's own words
 SECRETS = ["zanzibar", "quetzal", "wombat", "narwhal", "axolotl", "kestrel", "ocelot", "pangolin",
-           "gryphon", "0c0ffee0", "4711", POD[:8], POD.replace("-", "_")[:13], CONTAINER[:12], "\u017eluva"]
+           "gryphon", "0c0ffee0", "4711", POD[:8], POD.replace("-", "_")[:13], CONTAINER[:12],
+           "\u017eluva"]
 
 
 def process(pid, name, cgroup, **more):

@@ -141,7 +141,7 @@ static struct kill_log_item item_of(
 {
 	return (struct kill_log_item){
 		.time = arena_copy_text(arena, log_time(arena, summary)),
-		.killer = log_killer_word(summary->by),
+		.killer = kill_by_word(summary->by),
 		.victim = arena_copy_text(arena, log_victim(arena, summary)),
 		.freed = summary->freed_bytes.known ? prose_size(arena, summary->freed_bytes.value)
 						    : NULL,

@@ -2,6 +2,7 @@
 #include "sources/log/input_journal.h"
 
 #include "base/memory.h"
+#include "sources/log/journal_entry.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -21,10 +22,6 @@ static const char *const matches[] = { "_TRANSPORT=kernel", "SYSLOG_IDENTIFIER=k
 	"SYSLOG_IDENTIFIER=oomd_bin", "SYSLOG_IDENTIFIER=kubelet", "SYSLOG_IDENTIFIER=containerd",
 	"SYSLOG_IDENTIFIER=dockerd", "SYSLOG_IDENTIFIER=slurmstepd", "SYSLOG_IDENTIFIER=slurmd",
 	"SYSLOG_IDENTIFIER=systemd-journald" };
-
-static const char *const fields[] = { "__REALTIME_TIMESTAMP", "_SOURCE_MONOTONIC_TIMESTAMP",
-	"_HOSTNAME", "_BOOT_ID", "SYSLOG_IDENTIFIER", "_PID", "_UID", "_TRANSPORT",
-	"SYSLOG_FACILITY", "MESSAGE_ID", "UNIT", "USER_UNIT" };
 
 static int open_journal(sd_journal **ret_journal, const char *path)
 {
@@ -99,32 +96,10 @@ static int add_matches(sd_journal *journal, const sd_id128_t *boot)
 	return result < 0 ? result : sd_journal_add_match(journal, match, 0);
 }
 
-/* The value of a field, without its name; NULL if there is none. */
-static const char *value_of(sd_journal *journal, const char *field, size_t *ret_length)
-{
-	const void *data;
-	size_t length, name = strlen(field) + 1;
-
-	if (sd_journal_get_data(journal, field, &data, &length) < 0 || length < name)
-		return NULL;
-	*ret_length = length - name;
-	return (const char *)data + name;
-}
-
-static void feed_field(
-	struct log_reader *reader, const char *field, const char *value, size_t length)
-{
-	char text[512];
-	int written = snprintf(text, sizeof(text), "%.*s", (int)length, value);
-
-	if (written > 0)
-		log_reader_feed_field(reader, field, text);
-}
-
 static int64_t number_of(sd_journal *journal, const char *field)
 {
 	size_t length;
-	const char *value = value_of(journal, field, &length);
+	const char *value = journal_entry_value(journal, field, &length);
 	char text[32];
 
 	if (!value)
@@ -136,7 +111,7 @@ static int64_t number_of(sd_journal *journal, const char *field)
 static bool is_field(sd_journal *journal, const char *field, const char *expected)
 {
 	size_t length;
-	const char *value = value_of(journal, field, &length);
+	const char *value = journal_entry_value(journal, field, &length);
 
 	return value && length == strlen(expected) && memcmp(value, expected, length) == 0;
 }
@@ -177,25 +152,11 @@ static bool feed_ring(
 
 static int feed_entry(struct log_reader *reader, sd_journal *journal, struct kmsg *ring)
 {
-	size_t length;
-	const char *value;
-	char number[32];
-	uint64_t us;
 	int result;
 
 	if (ring && feed_ring(reader, journal, ring, &result))
 		return result;
-	if (sd_journal_get_realtime_usec(journal, &us) >= 0) {
-		snprintf(number, sizeof(number), "%llu", (unsigned long long)us);
-		log_reader_feed_field(reader, fields[0], number);
-	}
-	for (size_t i = 1; i < sizeof(fields) / sizeof(*fields); i++) {
-		value = value_of(journal, fields[i], &length);
-		if (value)
-			feed_field(reader, fields[i], value, length);
-	}
-	value = value_of(journal, "MESSAGE", &length);
-	return log_reader_feed_message(reader, value ? value : "", value ? length : 0);
+	return journal_entry_feed(reader, journal);
 }
 
 static int feed_journal(struct log_reader *reader, sd_journal *journal, struct kmsg *ring)

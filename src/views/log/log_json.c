@@ -164,7 +164,7 @@ static void set_origin(json_t *object, const struct past_kill *kill)
 	json_set_text(object, "host", event->host);
 	json_set_text(object, "kernel", machine->release);
 	json_set_text(object, "rules", replay->has_verdict ? replay->verdict.rules->name : NULL);
-	json_set(object, "killer", json_string(log_killer_word(event->by)));
+	json_set(object, "killer", json_string(kill_by_word(event->by)));
 	json_set_text(object, "end", end_word(event->end));
 	json_set(object, "constraint", json_string(log_constraint_word(event->constraint)));
 	json_set_text(object, "memcg", event->memcg);

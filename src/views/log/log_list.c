@@ -9,7 +9,7 @@
 static const char *what_was_short(struct arena *arena, const struct kill_summary *item)
 {
 	if (item->by != KILL_BY_KERNEL)
-		return log_killer_word(item->by);
+		return kill_by_word(item->by);
 	if (item->constraint == CONSTRAINT_NONE)
 		return "machine";
 	return item->constraint == CONSTRAINT_UNKNOWN

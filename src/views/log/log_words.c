@@ -6,28 +6,22 @@
 
 #include <time.h>
 
-static const struct {
-	const char *word, *subject;
-} killers[] = {
-	[KILL_BY_KERNEL] = { "kernel", "the kernel" },
-	[KILL_BY_SYSTEMD_OOMD] = { "systemd-oomd", "systemd-oomd" },
-	[KILL_BY_EARLYOOM] = { "earlyoom", "earlyoom" },
-	[KILL_BY_NOHANG] = { "nohang", "nohang" },
-	[KILL_BY_OOMD] = { "oomd", "oomd" },
-	[KILL_BY_KUBELET] = { "kubelet", "the kubelet" },
-	[KILL_BY_TALOS] = { "talos", "Talos's OOM controller" },
-	[KILL_BY_UNKNOWN] = { "unknown", "a killer that the log does not name" },
-};
-_Static_assert(sizeof(killers) / sizeof(*killers) == KILL_BY_UNKNOWN + 1, "a row for each killer");
-
-const char *log_killer_word(enum kill_by by)
-{
-	return killers[by].word;
-}
-
 const char *log_killer(enum kill_by by)
 {
-	return killers[by].subject;
+	static const char *const subjects[] = {
+		[KILL_BY_KERNEL] = "the kernel",
+		[KILL_BY_SYSTEMD_OOMD] = "systemd-oomd",
+		[KILL_BY_EARLYOOM] = "earlyoom",
+		[KILL_BY_NOHANG] = "nohang",
+		[KILL_BY_OOMD] = "oomd",
+		[KILL_BY_KUBELET] = "the kubelet",
+		[KILL_BY_TALOS] = "Talos's OOM controller",
+		[KILL_BY_UNKNOWN] = "a killer that the log does not name",
+	};
+	_Static_assert(sizeof(subjects) / sizeof(*subjects) == KILL_BY_UNKNOWN + 1,
+		"a subject for each killer");
+
+	return subjects[by];
 }
 
 const char *log_constraint_word(enum kill_constraint constraint)

@@ -8,8 +8,6 @@
 
 #include "views/log/past_kill.h"
 
-/* "kernel", "systemd-oomd", "unknown": values in JSON. */
-const char *log_killer_word(enum kill_by by) MUST_CHECK;
 /* "the kernel", "systemd-oomd", "an unknown killer" */
 const char *log_killer(enum kill_by by) MUST_CHECK;
 /* "none", "memcg", "cpuset", "memory_policy", "unknown": values in JSON. */

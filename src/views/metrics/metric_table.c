@@ -73,6 +73,12 @@ const struct metric_row metric_rows[METRIC_COUNT] = {
 		"oom_kill in memory.events of the pod's cgroup",
 		"OOM kills in the pod since its cgroup was made, as the kernel counts them. The "
 		"pod's cgroup outlives its containers." },
+	[METRIC_RECORDED_KILLS] = { "oomtop_recorded_kills_total", "counter", "1", SCALE_ONE,
+		"killer, unit, pod", "the state of a flight recorder, record --ring",
+		"Kills that a flight recorder found in the kernel's log and in the journal, by "
+		"killer (kernel, systemd-oomd, earlyoom ...). One for each event, however many "
+		"processes it ended. They outlive units, pods and reboots. Both labels are empty "
+		"where the log names no unit of the system and no pod." },
 	[METRIC_LEAK_KILLS_SELF] = { "oomtop_leak_kills_self", "gauge", "1", SCALE_ONE, "unit, pod",
 		"a drill of the largest process of the unit or pod",
 		"If the largest process of the unit or pod leaked until memory ran out: 1 if the "

@@ -262,6 +262,15 @@ void metrics_add_kills(struct exposition *exposition, const struct snapshot *sna
 	free(list);
 }
 
+void metrics_add_recorded_kills(
+	struct exposition *exposition, const struct tallied_kills *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		exposition_add(exposition, METRIC_RECORDED_KILLS, figure_of(items[i].count),
+			LABELS({ "killer", kill_by_word(items[i].by) }, { "unit", items[i].unit },
+				{ "pod", items[i].pod }));
+}
+
 /* ---- leaks ---- */
 
 static bool is_same(const char *a, const char *b)

@@ -8,6 +8,7 @@
 
 #include "model/drill/drill.h"
 #include "model/kernel/verdict.h"
+#include "snapshot/kill_event.h"
 #include "views/metrics/exposition.h"
 
 /*
@@ -26,6 +27,9 @@ void metrics_add_stalled(struct exposition *exposition, const struct snapshot *s
 /* Adds the kills of the machine, and of at most `max` units and `max` pods. */
 void metrics_add_kills(struct exposition *exposition, const struct snapshot *snapshot, size_t max)
 	__attribute__((nonnull));
+/* Adds what a flight recorder counted, all of it: a counter that goes and comes would be none. */
+void metrics_add_recorded_kills(struct exposition *exposition, const struct tallied_kills *items,
+	size_t count) __attribute__((nonnull(1)));
 /*
  * Adds the drill of the largest process of a unit; nothing if it is in no unit.  Of a pod with
  * several containers the first that is added counts.

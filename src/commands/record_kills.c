@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands/record_kills.h"
+
+#include "base/atomic_file.h"
+#include "base/error_words.h"
+#include "base/text.h"
+#include "sources/recording/kill_state.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { STATE_MODE = 0600 };
+
+static void warn(const struct error *error, const char *what)
+{
+	fputs("oomtop: ", stderr);
+	error_words_print(stderr, error);
+	fprintf(stderr, "; %s\n", what);
+}
+
+/* What is damaged may be somebody's work: a file is kept under another name. */
+static void set_aside(const char *path, const struct error *error)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *aside = text_format(&arena, "%s.damaged", path);
+	struct stat status;
+	bool is_file = lstat(path, &status) == 0 && S_ISREG(status.st_mode);
+
+	warn(error, is_file && rename(path, aside) == 0
+			    ? "it is kept as .damaged, and kills are counted anew"
+			    : "kills are counted anew");
+	arena_release(&arena);
+}
+
+static void take_over(
+	struct record_kills *kills, struct kill_position *position, const struct kill_state *state)
+{
+	for (size_t i = 0; i < state->count; i++)
+		kill_tally_add(&kills->tally, state->items[i].by, state->items[i].unit,
+			state->items[i].pod, state->items[i].count);
+	snprintf(position->boot_id, sizeof(position->boot_id), "%s",
+		state->boot_id ? state->boot_id : "");
+	position->sequence = state->sequence;
+	if (state->cursor && !(position->cursor = strdup(state->cursor)))
+		memory_exhausted();
+}
+
+/* The name of the innermost pod whose cgroup holds that path; NULL: not known. */
+static const char *pod_at(const struct pod_names *pods, const char *path)
+{
+	size_t longest = 0;
+	const char *name = NULL;
+
+	for (size_t i = 0; path && i < pods->count; i++) {
+		size_t length = strlen(pods->items[i].path);
+
+		if (length <= longest || strncmp(path, pods->items[i].path, length) != 0 ||
+			(path[length] != '\0' && path[length] != '/'))
+			continue;
+		longest = length;
+		name = pods->items[i].name;
+	}
+	return name;
+}
+
+static int take_event(struct kill_event *event, void *data)
+{
+	struct record_kills *kills = data;
+
+	kill_tally_add_event(&kills->tally, event, pod_at(&kills->pods, event->task_memcg));
+	kills->is_changed = true;
+	return 0;
+}
+
+void record_kills_open(struct record_kills *ret_kills, const char *history)
+{
+	struct kill_position position = { .boot_id = "" };
+	struct kill_state state;
+	struct error error;
+	int result;
+
+	*ret_kills = (struct record_kills){ 0 };
+	if (asprintf(&ret_kills->path, "%s" RECORD_STATE_SUFFIX, history) < 0)
+		memory_exhausted();
+	result = kill_state_read(&state, ret_kills->path, &error);
+	if (result == 0)
+		take_over(ret_kills, &position, &state);
+	else if (result != -ENOENT)
+		set_aside(ret_kills->path, &error);
+	kill_state_release(&state);
+	ret_kills->follower = kill_follower_new(&position, NULL, take_event, ret_kills);
+	kill_position_release(&position);
+}
+
+static int save(
+	const struct record_kills *kills, const struct kill_position *position, struct error *error)
+{
+	const struct kill_state state = { .boot_id = position->boot_id,
+		.cursor = position->cursor,
+		.sequence = position->sequence,
+		.items = kills->tally.items,
+		.count = kills->tally.count };
+	struct atomic_file file;
+	int result = atomic_file_open(&file, kills->path, error);
+
+	if (result < 0)
+		return result;
+	atomic_file_set_mode(&file, STATE_MODE);
+	kill_state_print(&state, file.stream);
+	return atomic_file_commit(&file, error);
+}
+
+void record_kills_count(struct record_kills *kills)
+{
+	const struct kill_position *position;
+	struct error error;
+
+	kill_follower_poll(kills->follower);
+	position = kill_follower_position(kills->follower);
+	if (!kills->is_changed || !position)
+		return;
+	if (save(kills, position, &error) == 0) {
+		kills->is_changed = false;
+	} else if (!kills->has_failed) {
+		kills->has_failed = true;
+		warn(&error, "recording goes on");
+	}
+}
+
+void record_kills_note_pods(struct record_kills *kills, const struct snapshot *snapshot)
+{
+	struct pod_names *pods = &kills->pods;
+
+	pods->count = 0;
+	arena_release(&pods->texts);
+	for (size_t i = 1; i < snapshot->cgroup_count; i++) {
+		const struct cgroup *cgroup = &snapshot->cgroups[i];
+		const char *above = snapshot->cgroups[cgroup->parent].pod;
+
+		if (!cgroup->pod || (above && strcmp(above, cgroup->pod) == 0))
+			continue;
+		array_reserve(pods->items, pods->count, pods->capacity);
+		pods->items[pods->count++] =
+			(struct pod_name){ arena_copy_text(&pods->texts, cgroup->path),
+				arena_copy_text(&pods->texts, cgroup->pod) };
+	}
+}
+
+void record_kills_close(struct record_kills *kills)
+{
+	kill_follower_free(kills->follower);
+	kill_tally_release(&kills->tally);
+	arena_release(&kills->pods.texts);
+	free(kills->pods.items);
+	free(kills->path);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The kills that a flight recorder counts, in the file FILE.state beside its history. */
+#ifndef OOMTOP_COMMANDS_RECORD_KILLS_H
+#define OOMTOP_COMMANDS_RECORD_KILLS_H
+
+#include "base/attributes.h"
+#include "model/history/kill_tally.h"
+#include "sources/log/kill_follower.h"
+
+/* What stands behind the recorder's file in the name of the state. */
+#define RECORD_STATE_SUFFIX ".state"
+
+/* The names of the pods by the paths of their cgroups, as last seen. */
+struct pod_names {
+	struct pod_name {
+		const char *path, *name;
+	} * items;
+	size_t count, capacity;
+	struct arena texts;
+};
+
+struct record_kills {
+	char *path; /* of the state */
+	struct kill_tally tally;
+	struct kill_follower *follower;
+	struct pod_names pods;
+	bool is_changed; /* since it was saved */
+	bool has_failed; /* to save; said once */
+};
+
+/*
+ * Goes on from the state beside `history`.  A state that is damaged is set aside with one warning,
+ * and counting begins anew.
+ */
+void record_kills_open(struct record_kills *ret_kills, const char *history) NONNULL();
+/* Counts the kills that the logs tell of since the last call, and saves the state if there are any.
+ */
+void record_kills_count(struct record_kills *kills) NONNULL();
+/* Takes over the names of the pods, by which later kills are counted. */
+void record_kills_note_pods(struct record_kills *kills, const struct snapshot *snapshot) NONNULL();
+void record_kills_close(struct record_kills *kills) NONNULL();
+
+#endif

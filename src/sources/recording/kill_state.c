@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/recording/kill_state.h"
+
+#include "base/json_text.h"
+#include "base/root.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define STATE_FORMAT "oomtop-kills"
+
+enum { STATE_VERSION = 1 };
+
+static const int64_t largest_count = INT64_C(1) << 60;
+
+static bool load_text(
+	struct kill_state *state, const json_t *object, const char *key, const char **ret_text)
+{
+	if (!json_get_text(object, key, KILL_STATE_TEXT_MAX, &state->texts, ret_text))
+		return false;
+	if (!*ret_text)
+		*ret_text = "";
+	return true;
+}
+
+static bool load_item(struct kill_state *state, const json_t *object)
+{
+	struct tallied_kills *item = &state->items[state->count];
+	const json_t *killer = json_object_get(object, "killer");
+	struct figure count;
+
+	if (!json_is_string(killer) || !kill_by_of_word(json_string_value(killer), &item->by) ||
+		!load_text(state, object, "unit", &item->unit) ||
+		!load_text(state, object, "pod", &item->pod) ||
+		!json_get_figure(object, "count", 1, largest_count, &count) || !count.known)
+		return false;
+	item->count = count.value;
+	state->count++;
+	return true;
+}
+
+static bool load_items(struct kill_state *state, const json_t *list)
+{
+	size_t count = json_array_size(list);
+
+	if (!json_is_array(list) || count > KILL_STATE_ITEMS_MAX)
+		return false;
+	state->items = arena_alloc(&state->texts, (count + 1) * sizeof(*state->items));
+	for (size_t i = 0; i < count; i++)
+		if (!load_item(state, json_array_get(list, i)))
+			return false;
+	return true;
+}
+
+/* Returns what is wrong, or NULL. */
+static const char *load(struct kill_state *state, const json_t *document)
+{
+	const json_t *format = json_object_get(document, "format");
+	struct figure version;
+
+	if (!json_is_string(format) || strcmp(json_string_value(format), STATE_FORMAT) != 0)
+		return "it is no state of a flight recorder";
+	if (!json_get_figure(document, "version", 1, INT64_MAX, &version) || !version.known)
+		return "\"version\" is no number above 0";
+	if (version.value != STATE_VERSION)
+		return "its version is not known here: made by a newer oomtop?";
+	if (!json_get_text(
+		    document, "boot_id", KILL_STATE_TEXT_MAX, &state->texts, &state->boot_id) ||
+		!json_get_text(
+			document, "cursor", KILL_STATE_CURSOR_MAX, &state->texts, &state->cursor) ||
+		!json_get_figure(document, "sequence", 0, INT64_MAX, &state->sequence))
+		return "its position in the logs is damaged";
+	return load_items(state, json_object_get(document, "kills")) ? NULL
+								     : "its counts are damaged";
+}
+
+int kill_state_parse(struct kill_state *ret_state, const char *text, size_t length,
+	const char *path, struct error *error)
+{
+	json_error_t parsed;
+	const char *wrong = "it is larger than 1 MiB";
+	json_t *document = NULL;
+
+	*ret_state = (struct kill_state){ 0 };
+	if (length <= KILL_STATE_BYTES_MAX) {
+		document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &parsed);
+		wrong = document ? load(ret_state, document) : "it is no JSON";
+	}
+	json_decref(document);
+	return wrong ? error_invalid(error, "read", path, "%s", wrong) : 0;
+}
+
+int kill_state_read(struct kill_state *ret_state, const char *path, struct error *error)
+{
+	struct buffer buffer = { 0 };
+	int result = buffer_read_regular(&buffer, AT_FDCWD, NULL, path, KILL_STATE_BYTES_MAX + 1);
+
+	*ret_state = (struct kill_state){ 0 };
+	if (result == -EINVAL)
+		result = error_invalid(error, "read", path, "it is no regular file");
+	else if (result < 0)
+		result = error_system(error, "read", path, -result);
+	else
+		result = kill_state_parse(ret_state, buffer.data, buffer.length, path, error);
+	buffer_release(&buffer);
+	return result;
+}
+
+void kill_state_print(const struct kill_state *state, FILE *out)
+{
+	json_t *document = json_object(), *list = json_array();
+
+	for (size_t i = 0; i < state->count; i++) {
+		const struct tallied_kills *item = &state->items[i];
+		json_t *object = json_object();
+
+		json_set(object, "killer", json_string(kill_by_word(item->by)));
+		json_set_text(object, "unit", *item->unit ? item->unit : NULL);
+		json_set_text(object, "pod", *item->pod ? item->pod : NULL);
+		json_set(object, "count", json_integer(item->count));
+		json_append(list, object);
+	}
+	json_set(document, "format", json_string(STATE_FORMAT));
+	json_set(document, "version", json_integer(STATE_VERSION));
+	json_set_text(document, "boot_id", state->boot_id);
+	json_set_figure(document, "sequence", state->sequence);
+	json_set_text(document, "cursor", state->cursor);
+	json_set(document, "kills", list);
+	json_print(out, document, 0);
+	fputc('\n', out);
+}
+
+void kill_state_release(struct kill_state *state)
+{
+	arena_release(&state->texts);
+	*state = (struct kill_state){ 0 };
+}
