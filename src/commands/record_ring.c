@@ -9,6 +9,7 @@
 #include "commands/record_kills.h"
 #include "model/history/first_ranks.h"
 #include "sources/alarm.h"
+#include "sources/kill_count.h"
 #include "sources/live_session.h"
 #include "sources/recording/write.h"
 
@@ -21,6 +22,7 @@ static const double usual_delay = 5, usual_window = 15 * 60;
 static const int64_t usual_bytes = 20 << 20;
 /* kills that follow each other closely are kept together; alarms cause no more samples than that */
 static const double copies_apart = 10, alarms_apart = 1;
+static const double counted_after = 2; /* of the kill, whose report takes its time */
 
 /* What every line of a recording of several samples begins with. */
 static const char beginning[] = "{\"format\": \"oomtop-snapshot\"";
@@ -34,6 +36,7 @@ struct recorder {
 	struct figure kills;              /* of the machine, at the last sample */
 	double kept_seconds[RING_COPIES]; /* when the copy was made; 0: not yet */
 	bool is_killed;                   /* a kill that no copy has yet */
+	double count_at_seconds;          /* a kill was heard, and is counted then; 0: none */
 	bool has_failed_to_keep;
 	bool is_disk_full; /* the last sample could not be written */
 	size_t count;      /* samples */
@@ -137,17 +140,35 @@ static int add_if_there_is_room(struct recorder *recorder, struct error *error)
 	return recorder->is_disk_full ? 0 : result;
 }
 
+static void keep_if_killed(struct recorder *recorder)
+{
+	if (recorder->is_killed && is_long_ago(recorder, RING_KILL, copies_apart))
+		keep_copy(recorder, RING_KILL);
+}
+
+/*
+ * Sets aside what is recorded, and reads the kernel's count alone: a whole sample would allocate
+ * memory, start children and ask systemd while there is no memory.  The next one comes in its time.
+ */
+static void look_at_kill(struct recorder *recorder)
+{
+	struct figure kills = kill_count_read(recorder->options->procfs);
+
+	/* before Linux 4.13 (8e675f7af507) the kernel does not count */
+	if (!kills.known || (recorder->kills.known && kills.value > recorder->kills.value))
+		recorder->is_killed = true;
+	recorder->kills = kills;
+	recorder->count_at_seconds = clock_seconds() + counted_after;
+	keep_if_killed(recorder);
+}
+
 static int record_next(struct recorder *recorder, enum alarm_kind alarm, struct error *error)
 {
 	int result = add_if_there_is_room(recorder, error);
 
 	if (result < 0)
 		return result;
-	/* before Linux 4.13 (8e675f7af507) the kernel does not count */
-	if (alarm == ALARM_KILL && !recorder->kills.known)
-		recorder->is_killed = true;
-	if (recorder->is_killed && is_long_ago(recorder, RING_KILL, copies_apart))
-		keep_copy(recorder, RING_KILL);
+	keep_if_killed(recorder);
 	if (alarm == ALARM_PRESSURE &&
 		is_long_ago(recorder, RING_PRESSURE, recorder->file.window_seconds))
 		keep_copy(recorder, RING_PRESSURE);
@@ -155,15 +176,45 @@ static int record_next(struct recorder *recorder, enum alarm_kind alarm, struct 
 	return 0;
 }
 
-/* Waits for the next sample, or for an alarm, which is not heard just behind another sample. */
+/* Counts the kill that was heard, once the kernel has told all of it. */
+static void count_if_due(struct recorder *recorder, double now)
+{
+	if (recorder->count_at_seconds <= 0 || now < recorder->count_at_seconds)
+		return;
+	recorder->count_at_seconds = 0;
+	record_kills_count(&recorder->counted);
+}
+
+static double smaller(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * Waits for the next sample, or for pressure, which is not heard just behind another sample.  A
+ * kill is looked at meanwhile.
+ */
 static enum alarm_kind wait_for_next(struct recorder *recorder, double delay)
 {
-	double deaf = delay < alarms_apart ? delay : alarms_apart;
+	double now = clock_seconds(), end = now + delay, until;
+	double deaf = smaller(delay, alarms_apart);
 	struct timespec rest = { .tv_sec = (time_t)deaf };
 
 	rest.tv_nsec = (long)((deaf - (double)rest.tv_sec) * 1e9);
 	nanosleep(&rest, NULL);
-	return alarm_wait(&recorder->alarm, delay - deaf);
+	for (now = clock_seconds(); now < end; now = clock_seconds()) {
+		enum alarm_kind alarm;
+
+		count_if_due(recorder, now);
+		until = recorder->count_at_seconds > 0 ? smaller(end, recorder->count_at_seconds)
+						       : end;
+		alarm = alarm_wait(&recorder->alarm, until - now);
+		if (alarm == ALARM_KILL)
+			look_at_kill(recorder);
+		else if (alarm == ALARM_PRESSURE)
+			return alarm;
+	}
+	return ALARM_NONE;
 }
 
 static int record_all(struct recorder *recorder, struct error *error)

@@ -9,6 +9,7 @@ import tempfile
 import time
 import unittest
 
+from memcg import killed_in, memory_cgroup
 from oomtop import PROGRAM, clean_failure, report, run, text
 from waiting import wait_for
 
@@ -158,6 +159,20 @@ class Ring(unittest.TestCase):
             self.assertTrue(clean_failure(again, 1), again)
             self.assertIn(b"No space left on device", again.stderr)
         self.assertEqual(self.samples(self.path + ".before"), history)
+
+    def test_within_a_kill_the_count_alone_is_read(self):
+        """No whole sample, for which there is no memory; the name has it run behind the others,
+        which the pressure of this one would wake."""
+        if not os.access("/dev/kmsg", os.R_OK):
+            self.skipTest("/dev/kmsg may not be read")
+        cgroup = memory_cgroup(self, f"oomtop-ring-{os.getpid()}")
+        self.start("-d", "300")
+        killed_in(cgroup)
+        wait_for(lambda: os.path.exists(self.path + ".kill"))
+        kept = self.samples(self.path + ".kill")
+        self.assertEqual(kept, self.samples()[:len(kept)])
+        if not os.path.exists(self.path + ".pressure"):
+            self.assertEqual(len(self.samples()), 1)
 
     def test_wrong_usage(self):
         for arguments in [["--ring", "x"], ["--ring", "0"], ["--ring", "15y"], ["--max", "20M"],
