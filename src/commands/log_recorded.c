@@ -240,6 +240,31 @@ static const char *look_into(
 	return refused;
 }
 
+/* The kernel prints a boot's ID with dashes, the journal without. */
+static bool is_other_boot(const char *a, const char *b)
+{
+	for (;; a++, b++) {
+		a += *a == '-';
+		b += *b == '-';
+		if (*a != *b || *a == '\0')
+			return *a != *b;
+	}
+}
+
+/* Whether the recorder read the groups at this kill: the victim's cgroup and the time are those. */
+static bool is_of_kill(const struct kill_state *state, const struct window *window)
+{
+	const struct kill_event *event = window->event;
+	const struct kill_groups *groups = &state->groups;
+
+	if (event->by != KILL_BY_KERNEL || !groups->seconds.known || !groups->victim.path ||
+		!event->task_memcg || strcmp(groups->victim.path, event->task_memcg) != 0 ||
+		(window->boot_id && state->boot_id &&
+			is_other_boot(window->boot_id, state->boot_id)))
+		return false;
+	return llabs(groups->seconds.value - event->seconds.value) <= NEAR_SECONDS;
+}
+
 static int try_to_open(const char *path, struct error *error)
 {
 	struct input *input;
@@ -248,6 +273,16 @@ static int try_to_open(const char *path, struct error *error)
 	if (result == 0)
 		input_close(input);
 	return result;
+}
+
+static void find_groups(
+	struct recorded_before *recorded, const char *history, const struct window *window)
+{
+	struct error ignored;
+	const char *path = text_format(&recorded->texts, "%s.state", history);
+
+	recorded->is_of_kill = kill_state_read(&recorded->state, path, &ignored) == 0 &&
+			       is_of_kill(&recorded->state, window);
 }
 
 int log_recorded_check(const struct options *options, struct error *error)
@@ -291,6 +326,8 @@ void log_recorded_find(struct recorded_before *ret_recorded, struct log_session 
 		if (!refused || *suffixes[i] == '\0')
 			refused = why;
 	}
+	if (ret_recorded->is_found)
+		find_groups(ret_recorded, path, &window);
 	if (!ret_recorded->is_found && options->recording) {
 		ret_recorded->path = path;
 		ret_recorded->refused = refused;
@@ -302,6 +339,7 @@ void log_recorded_show(struct past_kill *kill, const struct recorded_before *rec
 	kill->recording = recorded->path;
 	kill->recording_refused = recorded->refused;
 	kill->growth = recorded->is_found ? &recorded->growth : NULL;
+	kill->groups = recorded->is_of_kill ? &recorded->state.groups : NULL;
 }
 
 void log_recorded_release(struct recorded_before *recorded)
@@ -310,6 +348,7 @@ void log_recorded_release(struct recorded_before *recorded)
 		growth_before_release(&recorded->growth);
 		release_samples(recorded);
 	}
+	kill_state_release(&recorded->state);
 	arena_release(&recorded->texts);
 	*recorded = (struct recorded_before){ 0 };
 }

@@ -5,6 +5,7 @@
 
 #include "commands/log_session.h"
 #include "model/history/growth_before.h"
+#include "sources/recording/kill_state.h"
 #include "views/log/past_kill.h"
 
 /* Zeroed for none. */
@@ -12,6 +13,8 @@ struct recorded_before {
 	bool is_found;
 	struct snapshot earlier, later;
 	struct growth_before growth; /* from one to the other */
+	struct kill_state state;     /* of the recorder; is_of_kill: its groups are of this kill */
+	bool is_of_kill;
 	struct arena texts;
 	const char *path;    /* of the file that was read */
 	const char *refused; /* why the file that the user names tells nothing; NULL: it does */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 enum { STATE_MODE = 0600 };
 
@@ -34,6 +35,17 @@ static void set_aside(const char *path, const struct error *error)
 	arena_release(&arena);
 }
 
+static struct cgroup copy_group(const struct cgroup *group, char path[static ALARM_PATH_MAX])
+{
+	struct cgroup copy = *group;
+
+	if (group->path) {
+		snprintf(path, ALARM_PATH_MAX, "%s", group->path);
+		copy.path = path;
+	}
+	return copy;
+}
+
 static void take_over(
 	struct record_kills *kills, struct kill_position *position, const struct kill_state *state)
 {
@@ -43,6 +55,9 @@ static void take_over(
 	snprintf(position->boot_id, sizeof(position->boot_id), "%s",
 		state->boot_id ? state->boot_id : "");
 	position->sequence = state->sequence;
+	kills->groups.seconds = state->groups.seconds;
+	kills->groups.domain = copy_group(&state->groups.domain, kills->domain);
+	kills->groups.victim = copy_group(&state->groups.victim, kills->victim);
 	if (state->cursor && !(position->cursor = strdup(state->cursor)))
 		memory_exhausted();
 }
@@ -90,6 +105,7 @@ void record_kills_open(struct record_kills *ret_kills, const char *history)
 	else if (result != -ENOENT)
 		set_aside(ret_kills->path, &error);
 	kill_state_release(&state);
+	ret_kills->reader = kill_groups_open();
 	ret_kills->follower = kill_follower_new(&position, NULL, take_event, ret_kills);
 	kill_position_release(&position);
 }
@@ -101,7 +117,8 @@ static int save(
 		.cursor = position->cursor,
 		.sequence = position->sequence,
 		.items = kills->tally.items,
-		.count = kills->tally.count };
+		.count = kills->tally.count,
+		.groups = kills->groups };
 	struct atomic_file file;
 	int result = atomic_file_open(&file, kills->path, error);
 
@@ -129,6 +146,17 @@ void record_kills_count(struct record_kills *kills)
 	}
 }
 
+void record_kills_look(struct record_kills *kills, const struct alarm *alarm)
+{
+	struct kill_groups *groups = &kills->groups;
+
+	memcpy(kills->domain, alarm->domain, sizeof(kills->domain));
+	memcpy(kills->victim, alarm->victim, sizeof(kills->victim));
+	groups->seconds = figure_of(time(NULL));
+	(void)kill_groups_read(&kills->reader, kills->domain, &groups->domain);
+	(void)kill_groups_read(&kills->reader, kills->victim, &groups->victim);
+}
+
 void record_kills_note_pods(struct record_kills *kills, const struct snapshot *snapshot)
 {
 	struct pod_names *pods = &kills->pods;
@@ -151,6 +179,7 @@ void record_kills_note_pods(struct record_kills *kills, const struct snapshot *s
 void record_kills_close(struct record_kills *kills)
 {
 	kill_follower_free(kills->follower);
+	kill_groups_close(&kills->reader);
 	kill_tally_release(&kills->tally);
 	arena_release(&kills->pods.texts);
 	free(kills->pods.items);

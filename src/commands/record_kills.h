@@ -5,6 +5,8 @@
 
 #include "base/attributes.h"
 #include "model/history/kill_tally.h"
+#include "sources/alarm.h"
+#include "sources/kill_groups.h"
 #include "sources/log/kill_follower.h"
 
 /* What stands behind the recorder's file in the name of the state. */
@@ -24,6 +26,10 @@ struct record_kills {
 	struct kill_tally tally;
 	struct kill_follower *follower;
 	struct pod_names pods;
+	/* of the last kill that was heard; room for all that is read then is made before */
+	struct kill_groups_reader reader;
+	struct kill_groups groups;
+	char domain[ALARM_PATH_MAX], victim[ALARM_PATH_MAX];
 	bool is_changed; /* since it was saved */
 	bool has_failed; /* to save; said once */
 };
@@ -36,6 +42,8 @@ void record_kills_open(struct record_kills *ret_kills, const char *history) NONN
 /* Counts the kills that the logs tell of since the last call, and saves the state if there are any.
  */
 void record_kills_count(struct record_kills *kills) NONNULL();
+/* At a kill: reads the cgroup at its limit and the victim's, and nothing else. */
+void record_kills_look(struct record_kills *kills, const struct alarm *alarm) NONNULL();
 /* Takes over the names of the pods, by which later kills are counted. */
 void record_kills_note_pods(struct record_kills *kills, const struct snapshot *snapshot) NONNULL();
 void record_kills_close(struct record_kills *kills) NONNULL();

@@ -16,7 +16,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 static const double usual_delay = 5, usual_window = 15 * 60;
 static const int64_t usual_bytes = 20 << 20;
@@ -147,8 +146,9 @@ static void keep_if_killed(struct recorder *recorder)
 }
 
 /*
- * Sets aside what is recorded, and reads the kernel's count alone: a whole sample would allocate
- * memory, start children and ask systemd while there is no memory.  The next one comes in its time.
+ * Sets aside what is recorded, and reads the kernel's count and two cgroups alone: a whole sample
+ * would allocate memory, start children and ask systemd while there is no memory.  The next one
+ * comes in its time.
  */
 static void look_at_kill(struct recorder *recorder)
 {
@@ -159,6 +159,8 @@ static void look_at_kill(struct recorder *recorder)
 		recorder->is_killed = true;
 	recorder->kills = kills;
 	recorder->count_at_seconds = clock_seconds() + counted_after;
+	if (recorder->is_killed && !recorder->options->procfs)
+		record_kills_look(&recorder->counted, &recorder->alarm);
 	keep_if_killed(recorder);
 }
 
@@ -196,25 +198,22 @@ static double smaller(double a, double b)
  */
 static enum alarm_kind wait_for_next(struct recorder *recorder, double delay)
 {
-	double now = clock_seconds(), end = now + delay, until;
-	double deaf = smaller(delay, alarms_apart);
-	struct timespec rest = { .tv_sec = (time_t)deaf };
+	double now = clock_seconds(), end = now + delay, hears_from = now + alarms_apart;
+	bool is_pressed = false;
 
-	rest.tv_nsec = (long)((deaf - (double)rest.tv_sec) * 1e9);
-	nanosleep(&rest, NULL);
-	for (now = clock_seconds(); now < end; now = clock_seconds()) {
+	for (; now < end && !(is_pressed && now >= hears_from); now = clock_seconds()) {
+		double until = is_pressed ? smaller(end, hears_from) : end;
 		enum alarm_kind alarm;
 
 		count_if_due(recorder, now);
-		until = recorder->count_at_seconds > 0 ? smaller(end, recorder->count_at_seconds)
-						       : end;
+		if (recorder->count_at_seconds > 0)
+			until = smaller(until, recorder->count_at_seconds);
 		alarm = alarm_wait(&recorder->alarm, until - now);
+		is_pressed = is_pressed || alarm == ALARM_PRESSURE;
 		if (alarm == ALARM_KILL)
 			look_at_kill(recorder);
-		else if (alarm == ALARM_PRESSURE)
-			return alarm;
 	}
-	return ALARM_NONE;
+	return is_pressed ? ALARM_PRESSURE : ALARM_NONE;
 }
 
 static int record_all(struct recorder *recorder, struct error *error)

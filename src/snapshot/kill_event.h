@@ -165,6 +165,15 @@ struct tallied_kills {
 	int64_t count;
 };
 
+/*
+ * The cgroup at its limit and the victim's, as a flight recorder read them right after a kill; the
+ * path is NULL where there is no such group, or it was gone.
+ */
+struct kill_groups {
+	struct figure seconds; /* since 1970, when they were read; unknown: never */
+	struct cgroup domain, victim;
+};
+
 /* What a reader of logs could not see, and what it searched. */
 struct log_coverage {
 	uint64_t line_count, byte_count;

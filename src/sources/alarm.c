@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "sources/log/input_kmsg.h"
 #include "sources/log/input_ring.h"
 
 #include <ctype.h>
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { RECORD_BYTES_MAX = 8192, FACILITY_SHIFT = 3 };
+enum { RECORD_BYTES_MAX = 8192 };
 
 static const char trigger[] = "full 200000 2000000";
 
@@ -39,20 +40,15 @@ struct alarm alarm_open(void)
 	return alarm;
 }
 
-/*
- * A record begins with its facility and level as one number; the message is behind ";".  The words
- * must begin the message: elsewhere it may be the name of a process or file.
- */
+/* The words must begin the message: elsewhere they may be the name of a process or file. */
 static bool is_kill(const char *record)
 {
 	static const char *const words[] = { "Killed process ", "Out of memory: Killed process ",
 		"Out of memory (oom_kill_allocating_task): Killed process ",
 		"Memory cgroup out of memory: Killed process " };
-	char *end;
-	unsigned long number = strtoul(record, &end, 10);
-	const char *message = strchr(end, ';');
+	const char *message = strchr(record, ';');
 
-	if (*end != ',' || number >> FACILITY_SHIFT != 0 || !message)
+	if (!kmsg_record_is_of_kernel(record) || !message)
 		return false;
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (text_starts_with(message + 1, words[i]) &&
@@ -61,21 +57,55 @@ static bool is_kill(const char *record)
 	return false;
 }
 
+/* Copies what stands between the two texts; "" if it is not there, or too long. */
+static void copy_between(
+	char copy[static ALARM_PATH_MAX], const char *text, const char *begin, const char *end)
+{
+	const char *start = strstr(text, begin), *stop = NULL;
+
+	if (start) {
+		start += strlen(begin);
+		stop = strstr(start, end);
+	}
+	*copy = '\0';
+	if (stop && stop - start < ALARM_PATH_MAX) {
+		memcpy(copy, start, (size_t)(stop - start));
+		copy[stop - start] = '\0';
+	}
+}
+
+/*
+ * "oom-kill:constraint=CONSTRAINT_MEMCG,…,oom_memcg=/x,task_memcg=/y,task=a,pid=1,uid=0", since
+ * Linux 5.0 before the kill itself.  A path that holds one of these words only has another group
+ * read.
+ */
+static void note_groups(struct alarm *alarm, const char *record)
+{
+	const char *message = strchr(record, ';');
+
+	if (!kmsg_record_is_of_kernel(record) || !message ||
+		!text_starts_with(message + 1, "oom-kill:constraint="))
+		return;
+	copy_between(alarm->domain, message, ",oom_memcg=", ",task_memcg=");
+	copy_between(alarm->victim, message, ",task_memcg=", ",task=");
+}
+
 /* Reads the records that are there; whether one of them tells of a kill. */
-static bool has_kill(int kmsg)
+static bool has_kill(struct alarm *alarm)
 {
 	char record[RECORD_BYTES_MAX + 1];
 	bool killed = false;
 
 	for (;;) {
-		ssize_t got = read(kmsg, record, RECORD_BYTES_MAX);
+		ssize_t got = read(alarm->kmsg, record, RECORD_BYTES_MAX);
 
 		/* EPIPE: records were overwritten before they were read */
 		if (got < 0 && (errno == EPIPE || errno == EINTR))
 			continue;
 		if (got <= 0)
 			return killed;
-		record[got] = '\0';
+		record[kmsg_record_text(record, (size_t)got) - 1] = '\0';
+		note_groups(alarm, record);
 		killed = killed || is_kill(record);
 	}
 }
@@ -98,7 +128,7 @@ enum alarm_kind alarm_wait(struct alarm *alarm, double seconds)
 		if (poll(watched, sizeof(watched) / sizeof(*watched), (int)(left * 1000) + 1) < 0 &&
 			errno != EINTR)
 			break;
-		if ((watched[0].revents & POLLIN) && has_kill(alarm->kmsg))
+		if ((watched[0].revents & POLLIN) && has_kill(alarm))
 			return ALARM_KILL;
 		if (watched[1].revents & POLLPRI)
 			return ALARM_PRESSURE;

@@ -13,8 +13,12 @@
 
 enum alarm_kind { ALARM_NONE, ALARM_KILL, ALARM_PRESSURE };
 
+enum { ALARM_PATH_MAX = 1024 };
+
 struct alarm {
 	int kmsg, pressure; /* -1: not permitted, or not there */
+	/* paths of the cgroup at its limit, and of the victim's, of the last kill; "": not told */
+	char domain[ALARM_PATH_MAX], victim[ALARM_PATH_MAX];
 };
 
 /* Opens what may be opened; the caller calls alarm_close(). */

@@ -230,6 +230,20 @@ class Recorded(unittest.TestCase):
             self.assertTrue(all(c.isprintable() or c == "\n" for c in out), arguments)
             self.assertIn("x1b" if not arguments else "u001B", out)
 
+    def test_groups_of_another_kill_are_not_shown(self):
+        self.put("", self.story())
+        groups = {"taken_at": KILL + 1, "domain": None,
+                  "victim": {"path": RUNNER, "current_bytes": GB, "max_bytes": 1 << 60}}
+        for change, shown in [({}, True), ({"taken_at": KILL + 60}, False),
+                              ({"victim": {"path": POSTGRES}}, False), ({"victim": None}, False)]:
+            state = {"format": "oomtop-kills", "version": 1, "boot_id": BOOT, "kills": [],
+                     "last_kill": {**groups, **change}}
+            self.put(".state", json.dumps(state))
+            self.assertEqual(f". Right after the kill {RUNNER} had 1.0G" in self.recorded(), shown,
+                             change)
+        self.put(".state", "{")
+        self.assertIn("runner[1877] grew 8.7G", self.recorded())
+
     def test_a_page_and_what_is_followed_have_it_too(self):
         self.put("", self.story())
         page = text("log", "--recording", self.path, "--html", "-", self.log)
@@ -249,6 +263,14 @@ class Recorded(unittest.TestCase):
 
 
 class RealKill(unittest.TestCase):
+    @staticmethod
+    def is_counted(state, victim):
+        if not os.path.exists(state):
+            return False
+        with open(state, encoding="utf-8") as file:
+            last = json.load(file)["last_kill"]
+        return last is not None and last["victim"] and last["victim"]["path"] == victim
+
     def test_a_kill_of_the_kernel_is_joined(self):
         """A process that grows to the limit of its cgroup while a recorder runs."""
         name = f"oomtop-recorded-{os.getpid()}"
@@ -262,6 +284,7 @@ class RealKill(unittest.TestCase):
         wait_for(lambda: os.path.exists(path) and os.path.getsize(path) > 0)
         pid = killed_in(cgroup)
         wait_for(lambda: os.path.exists(path + ".kill"))
+        wait_for(lambda: self.is_counted(path + ".state", f"/{name}"))
         result = run("log", "--json", "--killed", str(pid), "--recording", path)
         if result.returncode != 0:
             self.skipTest(f"the kernel's log may not be read: {result.stderr}")
@@ -274,6 +297,12 @@ class RealKill(unittest.TestCase):
         group = next(item for item in event["recorded"]["groups"] if item["is_victim"])
         self.assertEqual(group["cgroup"], f"/{name}")
         self.assertLessEqual(group["bytes"], LIMIT)
+        after = event["recorded"]["after_kill"]
+        self.assertEqual(after["domain"], after["victim"])
+        self.assertEqual((after["victim"]["cgroup"], after["victim"]["max"]), (f"/{name}", LIMIT))
+        self.assertLessEqual(after["victim"]["current"], LIMIT)
+        out = " ".join(text("log", "--killed", str(pid), "--recording", path).split())
+        self.assertRegex(out, rf"Right after the kill /{name} had \S+ of 64M\.")
 
 
 if __name__ == "__main__":

@@ -108,7 +108,11 @@ Test(kill_tally, what_is_written_is_read)
 		.cursor = "s=1;i=2",
 		.sequence = figure_of(77),
 		.items = items,
-		.count = 3 };
+		.count = 3,
+		.groups = { .seconds = figure_of(1795860000),
+			.victim = { .path = "/a\xff",
+				.current_bytes = figure_of(5),
+				.max_bytes = figure_of(UNLIMITED_BYTES) } } };
 	struct kill_state read;
 	struct error error;
 	size_t length;
@@ -125,6 +129,12 @@ Test(kill_tally, what_is_written_is_read)
 		cr_expect_str_eq(read.items[i].pod, items[i].pod);
 		cr_expect_eq(read.items[i].count, items[i].count);
 	}
+	cr_expect_eq(read.groups.seconds.value, 1795860000);
+	cr_expect_null(read.groups.domain.path);
+	cr_expect_str_eq(read.groups.victim.path, "/a\xff");
+	cr_expect_eq(read.groups.victim.current_bytes.value, 5);
+	cr_expect_eq(read.groups.victim.max_bytes.value, UNLIMITED_BYTES);
+	cr_expect_not(read.groups.victim.anon_bytes.known);
 	kill_state_release(&read);
 	free(text);
 }

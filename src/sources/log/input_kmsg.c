@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { FACILITY_SHIFT = 3 };
+
 /* A byte of a name in UTF-8; other codes are left to the reader, which splits lines by them. */
 static int high_byte(const char *text, size_t left)
 {
@@ -33,6 +35,15 @@ struct figure kmsg_record_sequence(const char *record)
 		return FIGURE_UNKNOWN;
 	sequence = strtoll(comma + 1, &end, 10);
 	return *end == ',' ? figure_of(sequence) : FIGURE_UNKNOWN;
+}
+
+/* A record begins with its facility and level as one number. */
+bool kmsg_record_is_of_kernel(const char *record)
+{
+	char *end;
+	unsigned long number = strtoul(record, &end, 10);
+
+	return end != record && *end == ',' && number >> FACILITY_SHIFT == 0;
 }
 
 size_t kmsg_record_text(char *record, size_t length)

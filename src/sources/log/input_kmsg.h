@@ -17,6 +17,9 @@ enum { KMSG_RECORD_MAX = 8192 };
 /* The number of a record, in the order of all that the kernel printed; unknown if malformed. */
 struct figure kmsg_record_sequence(const char *record);
 
+/* Whether the kernel printed the record: any other facility than 0 is a program's. */
+bool kmsg_record_is_of_kernel(const char *record);
+
 struct kmsg_record {
 	size_t start, length; /* its place in the text */
 	int64_t us;           /* printk's clock */

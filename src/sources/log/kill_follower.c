@@ -15,8 +15,6 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FACILITY_SHIFT = 3 };
-
 /*
  * After that long without a line a report is whole.  earlyoom sends a second signal 10 s after the
  * first.  A log that is never quiet does not hold the kills back for ever.
@@ -107,15 +105,6 @@ static void note_line(struct followed_log *log)
 	log->is_waiting = true;
 }
 
-/* A record begins with its facility and level as one number; the kernel's facility is 0. */
-static bool is_of_kernel(const char *record)
-{
-	char *end;
-	unsigned long number = strtoul(record, &end, 10);
-
-	return end != record && *end == ',' && number >> FACILITY_SHIFT == 0;
-}
-
 static void take_record(struct kill_follower *follower, char *record, size_t length)
 {
 	struct figure sequence = kmsg_record_sequence(record);
@@ -125,7 +114,7 @@ static void take_record(struct kill_follower *follower, char *record, size_t len
 		return;
 	follower->sequence = sequence;
 	note_line(&follower->kernel);
-	if (is_of_kernel(record))
+	if (kmsg_record_is_of_kernel(record))
 		(void)log_reader_feed(
 			follower->kernel.reader, record, kmsg_record_text(record, length));
 }

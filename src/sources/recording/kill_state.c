@@ -16,6 +16,19 @@ enum { STATE_VERSION = 1 };
 
 static const int64_t largest_count = INT64_C(1) << 60;
 
+/* What is kept of a group: what tells how full it was, and with what. */
+static const struct {
+	const char *key;
+	size_t offset; /* of the struct figure in the struct cgroup */
+} group_figures[] = {
+	{ "current_bytes", offsetof(struct cgroup, current_bytes) },
+	{ "max_bytes", offsetof(struct cgroup, max_bytes) },
+	{ "swap_current_bytes", offsetof(struct cgroup, swap_current_bytes) },
+	{ "anon_bytes", offsetof(struct cgroup, anon_bytes) },
+	{ "file_bytes", offsetof(struct cgroup, file_bytes) },
+	{ "shmem_bytes", offsetof(struct cgroup, shmem_bytes) },
+};
+
 static bool load_text(
 	struct kill_state *state, const json_t *object, const char *key, const char **ret_text)
 {
@@ -55,6 +68,31 @@ static bool load_items(struct kill_state *state, const json_t *list)
 	return true;
 }
 
+static bool load_group(struct kill_state *state, const json_t *object, struct cgroup *ret_group)
+{
+	*ret_group = (struct cgroup){ 0 };
+	if (!object || json_is_null(object))
+		return true;
+	for (size_t i = 0; i < sizeof(group_figures) / sizeof(*group_figures); i++)
+		if (!json_get_figure(object, group_figures[i].key, 0, largest_count,
+			    (struct figure *)((char *)ret_group + group_figures[i].offset)))
+			return false;
+	return json_get_text(
+		       object, "path", KILL_STATE_CURSOR_MAX, &state->texts, &ret_group->path) &&
+	       ret_group->path;
+}
+
+static bool load_groups(struct kill_state *state, const json_t *object)
+{
+	struct kill_groups *groups = &state->groups;
+
+	if (!object || json_is_null(object))
+		return true;
+	return json_get_figure(object, "taken_at", 0, largest_count, &groups->seconds) &&
+	       load_group(state, json_object_get(object, "domain"), &groups->domain) &&
+	       load_group(state, json_object_get(object, "victim"), &groups->victim);
+}
+
 /* Returns what is wrong, or NULL. */
 static const char *load(struct kill_state *state, const json_t *document)
 {
@@ -73,6 +111,8 @@ static const char *load(struct kill_state *state, const json_t *document)
 			document, "cursor", KILL_STATE_CURSOR_MAX, &state->texts, &state->cursor) ||
 		!json_get_figure(document, "sequence", 0, INT64_MAX, &state->sequence))
 		return "its position in the logs is damaged";
+	if (!load_groups(state, json_object_get(document, "last_kill")))
+		return "its groups of the last kill are damaged";
 	return load_items(state, json_object_get(document, "kills")) ? NULL
 								     : "its counts are damaged";
 }
@@ -109,6 +149,33 @@ int kill_state_read(struct kill_state *ret_state, const char *path, struct error
 	return result;
 }
 
+static json_t *group_json(const struct cgroup *group)
+{
+	json_t *object;
+
+	if (!group->path)
+		return json_null();
+	object = json_object();
+	json_set_text(object, "path", group->path);
+	for (size_t i = 0; i < sizeof(group_figures) / sizeof(*group_figures); i++)
+		json_set_figure(object, group_figures[i].key,
+			*(const struct figure *)((const char *)group + group_figures[i].offset));
+	return object;
+}
+
+static json_t *groups_json(const struct kill_groups *groups)
+{
+	json_t *object;
+
+	if (!groups->seconds.known)
+		return json_null();
+	object = json_object();
+	json_set_figure(object, "taken_at", groups->seconds);
+	json_set(object, "domain", group_json(&groups->domain));
+	json_set(object, "victim", group_json(&groups->victim));
+	return object;
+}
+
 void kill_state_print(const struct kill_state *state, FILE *out)
 {
 	json_t *document = json_object(), *list = json_array();
@@ -129,6 +196,7 @@ void kill_state_print(const struct kill_state *state, FILE *out)
 	json_set_figure(document, "sequence", state->sequence);
 	json_set_text(document, "cursor", state->cursor);
 	json_set(document, "kills", list);
+	json_set(document, "last_kill", groups_json(&state->groups));
 	json_print(out, document, 0);
 	fputc('\n', out);
 }

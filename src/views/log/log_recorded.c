@@ -7,6 +7,8 @@
 #include "views/log/log_words.h"
 #include "views/prose/prose_words.h"
 
+#include <string.h>
+
 enum { NAMED_MAX = 3, GROWTH_SHARE = 100, LARGE_SHARE = 20, LISTED_MAX = 100 };
 
 /* "7 min 40 s": how much is covered is told exactly. */
@@ -99,6 +101,28 @@ static const char *when(struct arena *arena, const struct growth_before *growth)
 		       : text_format(arena, "in the %s before", text);
 }
 
+/* "/x had 12M of 64M" */
+static const char *group_words(struct arena *arena, const struct cgroup *group)
+{
+	bool is_limited = group->max_bytes.known && group->max_bytes.value < UNLIMITED_BYTES;
+
+	return text_format(arena, "%s had %s%s%s", text_escape(arena, group->path),
+		prose_figure_size(arena, group->current_bytes), is_limited ? " of " : "",
+		is_limited ? prose_size(arena, group->max_bytes.value) : "");
+}
+
+static const char *after_kill(struct arena *arena, const struct kill_groups *groups)
+{
+	const struct cgroup *domain = &groups->domain, *victim = &groups->victim;
+	bool is_one = domain->path && victim->path && strcmp(domain->path, victim->path) == 0;
+	const char *text = domain->path ? group_words(arena, domain) : "";
+
+	if (victim->path && !is_one)
+		text = text_format(
+			arena, "%s%s%s", text, *text ? ", and " : "", group_words(arena, victim));
+	return text_format(arena, ". Right after the kill %s", text);
+}
+
 const char *log_recorded(struct arena *arena, const struct past_kill *kill)
 {
 	const struct growth_before *growth = kill->growth;
@@ -119,6 +143,8 @@ const char *log_recorded(struct arena *arena, const struct past_kill *kill)
 			arena, "%s%s by process: %s", text, *groups ? ";" : ",", processes);
 	if (!*groups && !*processes)
 		text = text_format(arena, "%s: no process's or group's memory is known", text);
+	if (kill->groups)
+		text = text_format(arena, "%s%s", text, after_kill(arena, kill->groups));
 	return growth->has_all ? text
 			       : text_format(arena,
 					 "%s. Not all processes were recorded: one that is not "
@@ -156,6 +182,35 @@ static json_t *list_json(const struct memory_growth *items, size_t count)
 	return array;
 }
 
+static json_t *group_json(const struct cgroup *group)
+{
+	json_t *object;
+
+	if (!group->path)
+		return json_null();
+	object = json_object();
+	json_set_text(object, "cgroup", group->path);
+	json_set_figure(object, "current", group->current_bytes);
+	json_set_figure(object, "max", group->max_bytes);
+	json_set_figure(object, "swap", group->swap_current_bytes);
+	json_set_figure(object, "anon", group->anon_bytes);
+	json_set_figure(object, "file", group->file_bytes);
+	json_set_figure(object, "shmem", group->shmem_bytes);
+	return object;
+}
+
+static json_t *groups_json(const struct kill_groups *groups)
+{
+	json_t *object;
+
+	if (!groups)
+		return json_null();
+	object = json_object();
+	json_set(object, "domain", group_json(&groups->domain));
+	json_set(object, "victim", group_json(&groups->victim));
+	return object;
+}
+
 static void set_time(json_t *object, const char *key, struct figure seconds)
 {
 	char text[UTC_TEXT_MAX];
@@ -175,6 +230,7 @@ json_t *log_recorded_json(const struct past_kill *kill)
 	set_time(object, "from", growth->from_seconds);
 	set_time(object, "to", growth->to_seconds);
 	json_set(object, "all_processes", json_boolean(growth->has_all));
+	json_set(object, "after_kill", groups_json(kill->groups));
 	json_set(object, "groups", list_json(growth->groups, growth->group_count));
 	json_set(object, "processes", list_json(growth->processes, growth->process_count));
 	return object;
