@@ -79,6 +79,15 @@ struct process *snapshot_add_process(struct snapshot *snapshot)
 	return process;
 }
 
+void snapshot_expect_processes(struct snapshot *snapshot, size_t count)
+{
+	if (count <= snapshot->process_capacity)
+		return;
+	snapshot->processes =
+		memory_resize(snapshot->processes, count, sizeof(*snapshot->processes));
+	snapshot->process_capacity = count;
+}
+
 void snapshot_add_holder(struct snapshot *snapshot, struct holder holder)
 {
 	struct machine *machine = &snapshot->machine;

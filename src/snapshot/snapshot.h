@@ -371,6 +371,8 @@ void snapshot_release(struct snapshot *snapshot);
  */
 void snapshot_copy(struct snapshot *ret_copy, const struct snapshot *snapshot);
 
+/* Makes room for so many processes at once, where their number can be guessed. */
+void snapshot_expect_processes(struct snapshot *snapshot, size_t count);
 /* Adds a process, zeroed but for an unknown memcg.  The pointer is valid until the next call. */
 struct process *snapshot_add_process(struct snapshot *snapshot);
 void snapshot_add_holder(struct snapshot *snapshot, struct holder holder);

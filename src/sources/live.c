@@ -28,7 +28,7 @@
 
 enum { CGROUPS_FILE_LIMIT = 1 << 16 };
 
-enum { READINGS_MAX = 3 };
+enum { READINGS_MAX = 3, SPARE_PROCESSES = 64 };
 
 /* Cgroups are of no use without the processes in them; units and killers are found by theirs. */
 static unsigned complete_needs(unsigned needs)
@@ -231,12 +231,17 @@ static int check_sysfs(const struct live_options *options, struct error *error)
 static int read_once(struct snapshot *snapshot, const struct live_options *options,
 	bool *ret_is_torn, struct error *error)
 {
+	struct live_session *session = session_of(options);
 	struct proc_reader reader;
 	int result = open_reader(&reader, snapshot, options, error);
 
 	if (result < 0)
 		return result;
+	if (session && session->process_count > 0)
+		snapshot_expect_processes(snapshot, session->process_count + SPARE_PROCESSES);
 	result = read_all(&reader, options, error);
+	if (session && result == 0)
+		session->process_count = snapshot->process_count;
 	if (result == 0)
 		*ret_is_torn = machine_kills_have_grown(&reader);
 	reader_close(&reader);

@@ -12,6 +12,7 @@ struct live_session {
 	struct proc_session *proc;
 	struct unit_answers units;
 	struct kept_killers killers;
+	size_t process_count; /* that the last reading found; 0: none yet */
 };
 
 /* Returns an empty session; the caller releases it with live_session_free(). */

@@ -96,6 +96,24 @@ static void continue_trend(
 	growth_add(&item->memory, bytes, seconds);
 }
 
+/* In the order of the snapshot, which is that of PIDs, whichever the order of the ranking is. */
+static void list_entries(
+	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	struct trend_entry *entries = memory_alloc(snapshot->process_count * sizeof(*entries));
+
+	for (size_t i = 0; i < verdict->count; i++) {
+		const struct process *process = verdict->entries[i].process;
+
+		entries[process - snapshot->processes] =
+			new_entry(process, verdict, &verdict->entries[i]);
+	}
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (entries[i].pid != 0)
+			entries[trend->count++] = entries[i];
+	trend->entries = entries;
+}
+
 static int compare_entries(const void *left, const void *right)
 {
 	const struct trend_entry *a = left, *b = right;
@@ -110,6 +128,18 @@ const struct trend_entry *trend_find(const struct trend *trend, pid_t pid)
 	if (!trend || trend->count == 0)
 		return NULL;
 	return bsearch(&wanted, trend->entries, trend->count, sizeof(wanted), compare_entries);
+}
+
+/*
+ * Like trend_find(), for one PID after another in ascending order: *place, 0 at first, is where the
+ * search continues.
+ */
+static const struct trend_entry *find_next(const struct trend *trend, size_t *place, pid_t pid)
+{
+	while (*place < trend->count && trend->entries[*place].pid < pid)
+		++*place;
+	return *place < trend->count && trend->entries[*place].pid == pid ? &trend->entries[*place]
+									  : NULL;
 }
 
 /* Seconds since the last snapshot, negative if this one is older; 0 if that is not known. */
@@ -134,12 +164,7 @@ static struct trend new_trend(const struct snapshot *snapshot, const struct verd
 	trend.headroom_is_known = headroom_in(&trend.headroom, snapshot, &verdict->domain);
 	if (trend.headroom_is_known)
 		trend.left.bytes = figure_of(trend.headroom.min_bytes);
-	trend.entries = memory_alloc(verdict->count * sizeof(*trend.entries));
-	for (size_t i = 0; i < verdict->count; i++)
-		trend.entries[trend.count++] =
-			new_entry(verdict->entries[i].process, verdict, &verdict->entries[i]);
-	if (trend.count > 0)
-		qsort(trend.entries, trend.count, sizeof(*trend.entries), compare_entries);
+	list_entries(&trend, snapshot, verdict);
 	return trend;
 }
 
@@ -200,10 +225,11 @@ static size_t *count_lost(const struct trend *before, const struct trend *next)
 {
 	size_t highest = highest_rank(before);
 	size_t *counts = memory_alloc((highest + 1) * sizeof(*counts));
+	size_t place = 0;
 
 	for (size_t i = 0; i < before->count; i++)
 		counts[before->entries[i].rank] +=
-			!is_ranked_twice(trend_find(next, before->entries[i].pid));
+			!is_ranked_twice(find_next(next, &place, before->entries[i].pid));
 	add_up(counts, highest);
 	return counts;
 }
@@ -229,6 +255,7 @@ void trend_update(
 {
 	struct trend next = new_trend(snapshot, verdict);
 	double seconds = seconds_since(trend, &snapshot->machine);
+	size_t place = 0;
 
 	if (seconds < 0) {
 		trend_release(trend);
@@ -236,7 +263,7 @@ void trend_update(
 	}
 	next.left = left_after(trend, &next, seconds);
 	for (size_t i = 0; i < next.count; i++) {
-		const struct trend_entry *before = trend_find(trend, next.entries[i].pid);
+		const struct trend_entry *before = find_next(trend, &place, next.entries[i].pid);
 
 		if (before && is_same(before, &next.entries[i]))
 			continue_trend(&next.entries[i], before, seconds);
@@ -315,23 +342,47 @@ struct figure growth_seconds_to_end(const struct growth *left)
 		(double)left->bytes.value / -left->bytes_per_second, left->steady_seconds);
 }
 
+/* The entry that the item was made of, in the ranking that the trend was updated with last. */
+static const struct ranking_entry *entry_of(
+	const struct verdict *verdict, const struct trend_entry *item)
+{
+	const struct ranking_entry *entry = item->rank > 0 && item->rank <= verdict->ranked_count
+						    ? &verdict->entries[item->rank - 1]
+						    : NULL;
+
+	if (!entry || entry->process->pid != item->pid)
+		entry = verdict_find(verdict, item->pid);
+	return entry && entry->rank > 0 ? entry : NULL;
+}
+
+static bool is_sooner(const struct projection *one, const struct projection *other)
+{
+	int order = figure_compare(one->overtakes_seconds, other->overtakes_seconds, 1);
+
+	return order < 0 || (order == 0 && one->entry->rank < other->entry->rank);
+}
+
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict)
 {
-	struct projection projection = { .ends_seconds = growth_seconds_to_end(&trend->left) };
+	const struct figure ends_seconds = growth_seconds_to_end(&trend->left);
+	struct projection soonest = { .ends_seconds = ends_seconds };
 
-	for (size_t i = 0; i < verdict->ranked_count; i++) {
-		const struct ranking_entry *entry = &verdict->entries[i];
-		double rate = rate_of(trend_find(trend, entry->process->pid));
-		struct figure seconds;
+	for (size_t i = 0; i < trend->count; i++) {
+		const struct trend_entry *item = &trend->entries[i];
+		struct projection projection = { .ends_seconds = ends_seconds };
 
-		if (rate < min_rate)
+		/* few grow: the ranking is searched for those alone */
+		if (rate_of(item) < min_rate)
 			continue;
-		seconds = trend_overtakes_seconds(trend, verdict, entry);
-		if (!seconds.known || figure_compare(projection.overtakes_seconds, seconds, 1) <= 0)
+		projection.entry = entry_of(verdict, item);
+		if (!projection.entry)
 			continue;
-		projection.entry = entry;
-		projection.bytes_per_second = (int64_t)rate;
-		projection.overtakes_seconds = seconds;
+		projection.bytes_per_second = (int64_t)rate_of(item);
+		projection.overtakes_seconds =
+			trend_overtakes_seconds(trend, verdict, projection.entry);
+		if (projection.overtakes_seconds.known &&
+			(!soonest.entry || is_sooner(&projection, &soonest)))
+			soonest = projection;
 	}
-	return projection;
+	return soonest;
 }
