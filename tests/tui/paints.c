@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How much work a key press causes: head_paint() and rows_select() are counted by the linker. */
+/*
+ * How much work a key press causes: head_paint(), rows_select(), and what makes kills and warnings
+ * of a verdict are counted by the linker.
+ */
 #include "model/kernel/calibrate.h"
 #include "model/kernel/domain.h"
+#include "model/kernel/verdict.h"
 #include "model/report/warnings.h"
 #include "sources/recording/read.h"
 #include "views/tui/head.h"
@@ -16,7 +20,7 @@ static struct snapshot snapshot;
 static struct calibration calibration;
 static struct verdict verdict;
 static struct tui_state state;
-static int head_paints, row_selections;
+static int head_paints, row_selections, completed_verdicts;
 
 void __real_head_paint(struct tui_state *tui_state);
 void __wrap_head_paint(struct tui_state *tui_state);
@@ -36,6 +40,37 @@ void __wrap_rows_select(struct rows *ret_rows, const struct snapshot *of,
 {
 	row_selections++;
 	__real_rows_select(ret_rows, of, ranked, options);
+}
+
+void __real_verdict_by(struct verdict *ret_verdict, const struct snapshot *of,
+	const struct domain *domain, const struct calibration *by);
+void __wrap_verdict_by(struct verdict *ret_verdict, const struct snapshot *of,
+	const struct domain *domain, const struct calibration *by);
+void __real_verdict_among(struct verdict *ret_verdict, const struct relations *relations,
+	const struct domain *domain, const struct calibration *by);
+void __wrap_verdict_among(struct verdict *ret_verdict, const struct relations *relations,
+	const struct domain *domain, const struct calibration *by);
+void __real_warnings_make(struct verdict *ranked, const struct snapshot *of);
+void __wrap_warnings_make(struct verdict *ranked, const struct snapshot *of);
+
+void __wrap_verdict_by(struct verdict *ret_verdict, const struct snapshot *of,
+	const struct domain *domain, const struct calibration *by)
+{
+	completed_verdicts++;
+	__real_verdict_by(ret_verdict, of, domain, by);
+}
+
+void __wrap_verdict_among(struct verdict *ret_verdict, const struct relations *relations,
+	const struct domain *domain, const struct calibration *by)
+{
+	completed_verdicts++;
+	__real_verdict_among(ret_verdict, relations, domain, by);
+}
+
+void __wrap_warnings_make(struct verdict *ranked, const struct snapshot *of)
+{
+	completed_verdicts++;
+	__real_warnings_make(ranked, of);
 }
 
 static void open_story(void)
@@ -69,7 +104,7 @@ static void close_story(void)
 
 static void press(unsigned key)
 {
-	head_paints = row_selections = 0;
+	head_paints = row_selections = completed_verdicts = 0;
 	tui_press(&state, key);
 }
 
@@ -164,4 +199,25 @@ Test(paints, a_wheel_turn_does_the_work_of_one_key)
 	tui_click(&state, CLICK_WHEEL_DOWN, tui_heading_line(&state) + 1, 5);
 	cr_expect(head_paints == 0, "%d", head_paints);
 	cr_expect(row_selections == 0, "%d", row_selections);
+}
+
+Test(paints, details_of_processes_select_the_rows_only_where_they_decide)
+{
+	head_paints = row_selections = 0;
+	tui_take_details(&state);
+	cr_expect(head_paints == 0, "%d", head_paints);
+	cr_expect(row_selections == 0, "%d", row_selections);
+	press_in_mode(11, 'x');
+	row_selections = 0;
+	tui_take_details(&state);
+	cr_expect(row_selections == 1, "the filter matches command lines: %d", row_selections);
+}
+
+/* A drill of any process needs the rankings of domains, and neither kills nor warnings of them. */
+Test(paints, a_drill_completes_no_verdict)
+{
+	press('L');
+	cr_assert(tui_mode_of_keys(&state) == TUI_DRILL);
+	cr_expect(state.pane.count > 3, "%zu", state.pane.count);
+	cr_expect(completed_verdicts == 0, "%d", completed_verdicts);
 }

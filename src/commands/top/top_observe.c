@@ -105,7 +105,7 @@ void top_look_closer(struct top *top)
 	read |= look_at_explained(top);
 	free(pids);
 	if (read)
-		tui_refresh(&top->state);
+		tui_take_details(&top->state);
 }
 
 /* Reads start times of the processes in view, so that a reused PID is recognized. */

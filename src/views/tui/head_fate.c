@@ -361,13 +361,17 @@ static void put_fate(struct canvas *canvas, int line, int x, int room, enum styl
 	arena_release(&arena);
 }
 
+/* While a search is active, n goes to its next match; i always opens the notes. */
 static const char *notes_text(struct arena *arena, const struct tui_state *state)
 {
 	size_t count = notes_count(state);
+	const char *key = state->search ? "i" : "n";
 
+	if (count == 0)
+		return "";
 	if (state->width < NARROW)
-		return text_format(arena, "n:%zu", count);
-	return text_format(arena, "%zu note%s: n", count, count == 1 ? "" : "s");
+		return text_format(arena, "%s:%zu", key, count);
+	return text_format(arena, "%zu note%s: %s", count, count == 1 ? "" : "s", key);
 }
 
 int head_notes_column(const struct tui_state *state)

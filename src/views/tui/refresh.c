@@ -97,6 +97,16 @@ void tui_refresh(struct tui_state *state)
 	tui_update(state, TUI_ROWS | TUI_HEAD);
 }
 
+/* The filter may match a command line, which is a detail, and the order may be by one. */
+void tui_take_details(struct tui_state *state)
+{
+	const struct rows_options wanted = rows_wanted(state);
+	const struct field *sort = state->settings.sort.field;
+	bool decide = (wanted.command_lines && wanted.filter) || (sort && sort->details);
+
+	tui_update(state, decide ? TUI_ROWS | TUI_PANE : TUI_PANE);
+}
+
 void tui_resize(struct tui_state *state, int height, int width)
 {
 	state->height = height < CANVAS_MAX_LINES ? height : CANVAS_MAX_LINES;
