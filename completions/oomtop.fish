@@ -241,7 +241,7 @@ complete -c oomtop -n __oomtop_report_alone -l list-columns -d 'list the columns
 complete -c oomtop -n __oomtop_reports -l sort -x -a '(__oomtop_sort)' -d 'sort by a column'
 complete -c oomtop -n __oomtop_tables -l limit -x -d 'show at most N processes'
 complete -c oomtop -n __oomtop_report_alone -l bars -x -a 'auto always never' -d 'when to draw the badness'
-complete -c oomtop -n __oomtop_report_alone -l fold -x -a 'auto always never' -d 'when to fold similar neighbours'
+complete -c oomtop -n __oomtop_tables -l fold -x -a 'auto always never' -d 'when to fold similar neighbours'
 complete -c oomtop -n __oomtop_reports -l all -d 'show exempt processes and kernel threads too'
 complete -c oomtop -n __oomtop_reports -l filter -x -d 'show only processes with TEXT'
 complete -c oomtop -n __oomtop_reports -s p -l pid -x -a '(__fish_complete_pids)' -d 'show only these processes'

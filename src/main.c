@@ -29,8 +29,7 @@ static void print_usage(const struct command *command)
 	printf("Usage: oomtop %s [OPTION]...%s%s\n\n%c%s.\n\nOptions:\n", command->name,
 		*command->operands ? " " : "", command->operands,
 		toupper((unsigned char)*command->summary), command->summary + 1);
-	options_print(
-		stdout, command->options | OPTIONS_EVERY, command == &top_command ? "1" : "3");
+	options_print(stdout, command->options | OPTIONS_EVERY, command->usual_delay);
 }
 
 /* Operands hold an ellipsis, whose bytes printf(3) would count instead of columns. */

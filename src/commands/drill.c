@@ -7,6 +7,7 @@
 #include "commands/progress.h"
 #include "commands/screen.h"
 #include "views/drill/drill_json.h"
+#include "views/drill/drill_table.h"
 #include "views/prose/wrap_stream.h"
 
 #include <errno.h>
@@ -109,10 +110,34 @@ static size_t print_head(
 	return wrap_stream_end(&words);
 }
 
+/* Leakers in a row that are alike, of which the table gets one line. */
+struct alike {
+	struct drill_summary first;
+	size_t count; /* 0: none yet */
+};
+
+static void add_alike(struct grid *grid, struct alike *alike)
+{
+	if (alike->count > 0)
+		drill_grid_add(grid, &alike->first, alike->count);
+	alike->count = 0;
+}
+
+static void add_summary(struct grid *grid, struct alike *alike, const struct drill_summary *summary,
+	const struct table_options *table)
+{
+	if (!table->fold || !alike->count || !drill_is_alike(&alike->first, summary)) {
+		add_alike(grid, alike);
+		alike->first = *summary;
+	}
+	alike->count++;
+}
+
 /* Where no drill has an end that is known, a sentence says that in place of the table. */
 static int print_table(struct drilling *drilling, const struct table_options *table,
 	const struct options *options, struct error *error)
 {
+	struct alike alike = { .count = 0 };
 	struct grid grid;
 	size_t number, left = 0;
 	bool is_any_known = table->raw;
@@ -125,9 +150,10 @@ static int print_table(struct drilling *drilling, const struct table_options *ta
 		result = leakers_summarize(
 			drilling->leakers, number, drilling->context, &summary, error);
 		if (result == 0)
-			drill_grid_add(&grid, &summary);
+			add_summary(&grid, &alike, &summary, table);
 		is_any_known |= result == 0 && summary.end != DRILL_UNKNOWN;
 	}
+	add_alike(&grid, &alike);
 	progress_end(&drilling->progress);
 	if (result == 0 && !table->raw) {
 		size_t lines = print_head(drilling, table, is_any_known ? "each of these" : NULL);
@@ -146,6 +172,7 @@ static int print(struct drilling *drilling, const struct options *options, struc
 {
 	struct table_options table = screen_table_options(options);
 
+	table.fold = screen_wants(options->fold, &table) && !table.raw;
 	if (options->given & OPTION_JSON)
 		return print_json(drilling, error);
 	if (options->operand_count > 0 && drilling->left_out.wanted <= IN_WORDS_MAX && !table.raw)
@@ -244,7 +271,7 @@ const struct command drill_command = {
 	.max_operands = SIZE_MAX,
 	.summary = "show which processes are killed if TARGET leaks",
 	.options = OPTIONS_SOURCE | OPTIONS_MODEL | OPTION_JSON | OPTION_BY | OPTION_LIMIT |
-		   OPTION_RAW | OPTION_NOHEADINGS | OPTION_COLOR | OPTION_REDACT,
+		   OPTION_FOLD | OPTION_RAW | OPTION_NOHEADINGS | OPTION_COLOR | OPTION_REDACT,
 	/* like report */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,

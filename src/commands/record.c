@@ -180,5 +180,6 @@ const struct command record_command = {
 	/* CAP_SYSLOG opens the kernel's ring buffer, which tells --ring of a kill */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE, CAP_SYSLOG },
 	.capability_count = 4,
+	.usual_delay = "3; 5 with --ring",
 	.run = run,
 };

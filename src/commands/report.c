@@ -66,13 +66,6 @@ static void redact(struct report *report, struct observation *observation)
 	observation_redact(observation, report->pseudonyms);
 }
 
-/* Whether to do what is for a reader at a terminal alone, unless the option says otherwise. */
-static bool is_wanted(enum choice choice, const struct table_options *table)
-{
-	return choice == CHOICE_ALWAYS ||
-	       (choice == CHOICE_AUTO && table->width > 0 && !table->raw);
-}
-
 /* Neighbours in another order are none in rank. */
 static bool wants_folds(const struct report *report)
 {
@@ -82,7 +75,7 @@ static bool wants_folds(const struct report *report)
 
 static const char *default_columns(const struct report *report)
 {
-	bool bars = is_wanted(report->options->bars, &report->table);
+	bool bars = screen_wants(report->options->bars, &report->table);
 
 	if (report->table.width > 0 && !report->table.raw)
 		return bars ? field_columns_terminal_bars : field_columns_terminal;
@@ -128,7 +121,7 @@ static int report_init(struct report *report, const struct options *options, str
 		/* the head needs these, whichever columns are shown */
 		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
 	};
-	report->table.fold = is_wanted(options->fold, &report->table);
+	report->table.fold = screen_wants(options->fold, &report->table);
 	if (options->by && parse_by(report, options, error) < 0)
 		return -EINVAL;
 	if (options->sort && sort_key_parse(&report->rows.sort, options->sort, error) < 0)
@@ -263,6 +256,8 @@ static char *limits_text(const struct report *report, const struct report_view *
 	text_stream_begin(&text);
 	wrap_stream_begin(&words, text.out, report->table.width);
 	limits_print(words.out, view->limits + first, view->limit_count - first, view->limit_total);
+	if (view->verdict->domain.kind == DOMAIN_MACHINE && limits_are_absent(view->snapshot))
+		limits_print_none(words.out);
 	wrap_stream_end(&words);
 	return text_stream_end(&text);
 }
@@ -290,7 +285,9 @@ static void print_body(
 		print_table(report, view, lines);
 }
 
-/* On a terminal one line stands for the list of limits where that leaves few lines for the table.
+/*
+ * On a terminal one line stands for the list of limits where that leaves few lines for the table,
+ * and none for that there is no limit.
  */
 static void print_text(const struct report *report, struct report_view *view, struct groups *groups)
 {
@@ -307,7 +304,8 @@ static void print_text(const struct report *report, struct report_view *view, st
 	below = text_count_lines(limits);
 	if (lines > 0 && below > 0 && lines < below + ROWS_WITH_LIMITS) {
 		hidden = view->limit_total - danger;
-		below = 1;
+		below = hidden > 0;
+		*limits = '\0';
 	}
 	fputs(head, stdout);
 	print_body(report, view, groups, lines > SCREEN_ROWS_MIN + below ? lines - below : lines);
@@ -442,5 +440,6 @@ const struct command report_command = {
 	/* smaps_rollup and kcmp of others' processes; directories and recordings of others */
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH },
 	.capability_count = 2,
+	.usual_delay = "3",
 	.run = run,
 };

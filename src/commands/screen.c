@@ -72,6 +72,12 @@ struct table_options screen_table_options(const struct options *options)
 	};
 }
 
+bool screen_wants(enum choice choice, const struct table_options *table)
+{
+	return choice == CHOICE_ALWAYS ||
+	       (choice == CHOICE_AUTO && table->width > 0 && !table->raw);
+}
+
 size_t screen_lines_that_fit(
 	const struct table_options *table, const struct options *options, size_t above)
 {

@@ -10,6 +10,8 @@ enum { SCREEN_ROWS_MIN = 5 }; /* lines of a table, however low the terminal is *
 
 /* Whether to print colors: --color decides; otherwise NO_COLOR, TERM and a terminal. */
 bool screen_wants_color(const struct options *options);
+/* Whether to do what is for a reader at a terminal alone, unless the option says otherwise. */
+bool screen_wants(enum choice choice, const struct table_options *table);
 /* How tables are printed; `width` is 0 where standard output is no terminal. */
 struct table_options screen_table_options(const struct options *options);
 

@@ -70,6 +70,20 @@ class Story(unittest.TestCase):
         self.assertEqual(sum(row.startswith("runner-worker[") for row in rows), 60)
         self.assertFalse(any(row.startswith(("cron[", "systemd[")) for row in rows))
 
+    def test_alike_leakers_share_a_line_where_that_is_wanted(self):
+        rows = text("drill", "--fold", "always", "--from", story("workers")).splitlines()[3:]
+        shown = [row.split()[:2] for row in rows]
+        self.assertEqual(shown, [["postgres", "×15"], ["postgres", "×26"],
+                                 ["postgres[810]", "postgresql@15-main.service"],
+                                 *([f"app{i}[{612 + 7 * (i + 4)}]", f"app{i}.service"]
+                                   for i in range(5, 0, -1)),
+                                 ["runner-worker", "×60"]])
+        self.assertEqual([row.split()[-5:] for row in rows[:2]],
+                         [["itself", "0", "44", "yes", "yes"], ["itself", "0", "44", "yes", "no"]])
+        self.assertIn("postgres[1366]", rows[-1])
+        raw = text("drill", "--raw", "--fold", "always", "--from", story("workers"))
+        self.assertEqual(raw.count("runner-worker["), 60)
+
     def test_the_keys_of_json(self):
         document = drill("--from", story("workers"), "1901", "runner")
         self.assertEqual((document["format"], document["version"]), ("oomtop-drill", 1))

@@ -107,6 +107,15 @@ class Stalls(unittest.TestCase):
         box = json.loads(ask(boxed(**self.HIGH), "report", "--json"))["domains"][0]
         self.assertEqual((box["high"], box["stalls"]), (400 * MIB, True))
 
+    def test_that_there_is_no_limit_is_said(self):
+        none = "No memory cgroup has a limit: none can run out of memory before the machine."
+        unlimited = boxed(max_bytes=(1 << 60) - 1)
+        self.assertIn(none, ask(unlimited, "report"))
+        self.assertNotIn(none, ask(unlimited, "report", "--raw"))
+        self.assertNotIn(none, ask(boxed(**self.HIGH), "report"))
+        del unlimited["cgroups"][-1]["max_bytes"]
+        self.assertNotIn(none, ask(unlimited, "report"))
+
     def test_old_kernels_only_reclaim(self):
         one = drilled(boxed({"release": "5.3.0-76-generic"}, **self.HIGH), "boxed")
         self.assertEqual((one["end"], one["victims"]), ("leaker-dies", [9000]))

@@ -441,5 +441,6 @@ const struct command top_command = {
 	.capabilities = { CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH, CAP_SYS_RESOURCE, CAP_DAC_OVERRIDE,
 		CAP_SYSLOG },
 	.capability_count = 5,
+	.usual_delay = "1",
 	.run = run,
 };

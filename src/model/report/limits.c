@@ -98,3 +98,15 @@ size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct 
 	free(candidates);
 	return count;
 }
+
+/* The root of version 2 has no memory.max; of another cgroup an unknown limit may be one. */
+bool limits_are_absent(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
+		const struct cgroup *cgroup = &snapshot->cgroups[i];
+
+		if (memcg_is_limited(cgroup) || (i > 0 && !cgroup->max_bytes.known))
+			return false;
+	}
+	return snapshot->cgroup_count > 0 && figure_or(snapshot->machine.limits_unseen, 0) == 0;
+}

@@ -39,6 +39,9 @@ bool limit_may_stall(const struct snapshot *snapshot, const struct domain *domai
 bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *domain)
 	__attribute__((nonnull));
 
+/* Whether the cgroups were read, and none has a limit, with processes or without. */
+bool limits_are_absent(const struct snapshot *snapshot) __attribute__((nonnull));
+
 /*
  * Lists all of them in no order, into room for as many as the snapshot has cgroups.  Returns their
  * number.

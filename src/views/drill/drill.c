@@ -169,7 +169,7 @@ const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 	return sentence(arena, drill, " itself");
 }
 
-static const char *leak_size(
+const char *drill_leak_size(
 	struct arena *arena, int64_t min_bytes, int64_t max_bytes, const char *to)
 {
 	const char *max = prose_size(arena, max_bytes);
@@ -222,7 +222,8 @@ static void print_bound(
 		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, outcome));
 	else
 		fprintf(out, "  After %s more%s, %s.\n",
-			leak_size(arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
+			drill_leak_size(
+				arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
 			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
 	if (outcome->cache_may_stay)
 		fprintf(out,
@@ -493,81 +494,6 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 		      "read. 'oomtop report' ranks the processes as they are.\n",
 			out);
 	arena_release(&arena);
-}
-
-static const char *ends_words(enum drill_end end)
-{
-	static const char *const words[] = {
-		[DRILL_LEAKER_DIES] = "yes",
-		[DRILL_ALLOCATOR] = "probably",
-		[DRILL_PANIC] = "no: panic",
-		[DRILL_NOBODY_LEFT] = "no: all others",
-		[DRILL_SLEEPS] = "no: sleeps",
-		[DRILL_BOUNDED] = "no: bounded",
-		[DRILL_STALLED] = "no: stalls",
-		[DRILL_ALLOCATION_FAILS] = "no: ENOMEM",
-		[DRILL_UNKNOWN] = "unknown",
-	};
-	_Static_assert(sizeof(words) / sizeof(*words) == DRILL_UNKNOWN + 1,
-		"an entry for each enum drill_end");
-
-	return words[end];
-}
-
-/* The leaker is in the group of the last process that is chosen, or exits because of that kill. */
-static bool dies_with_another(const struct drill_summary *summary)
-{
-	return summary->end == DRILL_LEAKER_DIES && !summary->is_last_victim;
-}
-
-void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
-{
-	struct arena *arena = &grid->texts;
-	bool known = summary->end != DRILL_UNKNOWN;
-
-	grid_add(grid,
-		known ? leak_size(arena, summary->min_leak_bytes, summary->max_leak_bytes, "..")
-		      : NULL);
-	grid_add(grid, known ? prose_domain(arena, &summary->domain) : NULL);
-	grid_add(grid, summary->first_victim ? prose_process(arena, summary->first_victim) : NULL);
-	if (known || summary->kill_count > 0) {
-		grid_add_count(grid, drill_summary_kills_before(summary));
-		grid_add_count(grid, summary->collateral_count);
-	} else {
-		grid_add(grid, NULL);
-		grid_add(grid, NULL);
-	}
-	grid_add(grid, dies_with_another(summary) ? "yes: with another" : ends_words(summary->end));
-}
-
-const char *drill_color(const struct drill_summary *summary)
-{
-	bool alone = summary->end == DRILL_LEAKER_DIES && summary->kill_count == 1 &&
-		     summary->is_last_victim;
-
-	return alone ? NULL : "\033[33m";
-}
-
-void drill_grid_init(struct grid *grid)
-{
-	static const struct grid_column columns[] = { { "LEAKER", GRID_PROCESS, 0, 14 },
-		{ "UNIT", GRID_TEXT, 1, 16 }, DRILL_OUTCOME_COLUMNS,
-		{ "CERTAIN", GRID_TEXT, 4, 0 } };
-
-	grid_init(grid, columns, sizeof(columns) / sizeof(*columns));
-}
-
-void drill_grid_add(struct grid *grid, const struct drill_summary *summary)
-{
-	const struct process *leaker = summary->leaker;
-	struct arena *arena = &grid->texts;
-
-	grid_add(grid, summary->group ? drill_group_name(arena, summary->group)
-				      : drill_leaker(arena, leaker, summary->tmpfs));
-	grid_add(grid, leaker && leaker->unit ? text_escape(arena, leaker->unit) : NULL);
-	drill_add_outcome(grid, summary);
-	grid_add(grid, summary->certain ? "yes" : "no");
-	grid_color(grid, drill_color(summary));
 }
 
 const char *drill_left_out_words(

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Leak drills in words: one drill in several lines, or many drills as a table. */
+/* Leak drills in words, and what stands above a table of many. */
 #ifndef OOMTOP_VIEWS_DRILL_DRILL_H
 #define OOMTOP_VIEWS_DRILL_DRILL_H
 
 #include "base/memory.h"
 #include "model/drill/drill_groups.h"
 #include "model/drill/drill_summary.h"
-#include "views/table/grid.h"
 
 #include <jansson.h>
 
@@ -14,20 +13,6 @@
 struct drill_left_out {
 	size_t drilled, wanted; /* equal when no leaker was left out */
 };
-
-/* The columns of a table that drill_add_outcome() fills. */
-/* clang-format off */
-#define DRILL_OUTCOME_COLUMNS                                                                      \
-	{ "HEADROOM", GRID_FIGURE, 7, 0 }, { "EXHAUSTS", GRID_PATH, 3, 10 },                       \
-	{ "FIRST-VICTIM", GRID_PROCESS, 0, 14 }, { "KILLED-BEFORE", GRID_FIGURE, 5, 0 },           \
-	{ "COLLATERAL", GRID_FIGURE, 2, 0 }, { "LEAKER-DIES", GRID_TEXT, 6, 0 }
-/* clang-format on */
-
-/* Adds the cells of DRILL_OUTCOME_COLUMNS to the last line of the grid. */
-void drill_add_outcome(struct grid *grid, const struct drill_summary *summary)
-	__attribute__((nonnull));
-/* The escape sequence for the line: a colour unless the leaker alone is killed; else NULL. */
-const char *drill_color(const struct drill_summary *summary) __attribute__((nonnull));
 
 /*
  * Prints the drill in several lines: its end, each kill in order with what the kill frees, and
@@ -42,11 +27,6 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
  */
 void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *leakers)
 	__attribute__((nonnull(1, 2)));
-/* A table with one line for each leaker; grid_release() frees the grid. */
-void drill_grid_init(struct grid *grid) __attribute__((nonnull));
-void drill_grid_add(struct grid *grid, const struct drill_summary *summary)
-	__attribute__((nonnull));
-
 /*
  * How many of `what` ("leakers" or "groups") were left out and why, without a full stop; NULL when
  * none was.  The arena owns the text.
@@ -66,6 +46,9 @@ const char *drill_case_words(const struct drill *drill) __attribute__((nonnull))
 /* For the drill of a target that is to be protected: "If postgres[846] itself leaks, …". */
 const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 	__attribute__((nonnull));
+/* How much may leak until memory runs out: one size, or two with `to` between them. */
+const char *drill_leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes,
+	const char *to) __attribute__((nonnull));
 /* The name of what leaks, "runner[12]" or "tmpfs:/tmp": one of the two is not NULL. */
 const char *drill_leaker(struct arena *arena, const struct process *leaker,
 	const struct holder *tmpfs) __attribute__((nonnull(1)));

@@ -3,6 +3,7 @@
 
 #include "base/json_text.h"
 #include "views/drill/drill.h"
+#include "views/drill/drill_table.h"
 #include "views/prose/prose_pod.h"
 #include "views/report/groups.h"
 

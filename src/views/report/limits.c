@@ -119,6 +119,12 @@ void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, siz
 	arena_release(&arena);
 }
 
+void limits_print_none(FILE *out)
+{
+	fputs("\nNo memory cgroup has a limit: none can run out of memory before the machine.\n",
+		out);
+}
+
 void limits_print_near(FILE *out, const struct memcg_limit *limits, size_t count, int width)
 {
 	struct arena arena = ARENA_EMPTY;

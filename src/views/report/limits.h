@@ -11,6 +11,8 @@
 
 /* Prints `count` limits out of `total`; nothing if the count is 0. */
 void limits_print(FILE *out, const struct memcg_limit *limits, size_t count, size_t total);
+/* Prints that there is no limit. */
+void limits_print_none(FILE *out);
 /*
  * Prints, above a table, the cgroups that have little left, each on a line of that width at most,
  * and an empty line.
