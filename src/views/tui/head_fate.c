@@ -99,6 +99,14 @@ static const char *others_text(struct arena *arena, const struct kill *kill, boo
 /* How many words of what a kill frees are said; its total is said by all. */
 enum freed_words { FREED_LONG, FREED_FEW, FREED_TOTAL_FIRST, FREED_TOTAL, FREED_END };
 
+/* Whether those that die with the victim add to what it frees itself: not if they share all. */
+static bool adds_to(const struct kill *kill, struct figure own)
+{
+	enum { LITTLE_PART = 64 };
+
+	return kill->freed_bytes.value > own.value + own.value / LITTLE_PART;
+}
+
 /* What the kill frees: of the victim alone if that was measured, and of all that die. */
 static const char *freed_words(
 	struct arena *arena, const struct verdict *verdict, enum freed_words words)
@@ -122,7 +130,7 @@ static const char *freed_words(
 			arena, kill->freed_bytes, kill->freed_is_measured, kill->frees_at_least));
 	if (words == FREED_TOTAL)
 		return text_format(arena, "frees %s", total);
-	if (!own.known || words == FREED_TOTAL_FIRST)
+	if (!own.known || !adds_to(kill, own) || words == FREED_TOTAL_FIRST)
 		return text_format(arena, "frees %s%s", total, others);
 	return text_format(arena, "frees %s%s, %s", prose_figure_size(arena, own), others, total);
 }
