@@ -55,6 +55,22 @@ class Protect(unittest.TestCase):
                       "Never use -1000:"]:
             self.assertIn(words, shown)
 
+    def test_who_holds_most_comes_first_and_what_is_alike_once(self):
+        shown = text("protect", "--from", WORKERS, "postgres")
+        self.assertIn("7 leaks would kill it.\nThe most memory is with ci-runner.service: 10.0G of "
+                      "their own in 61 processes.\n", shown)
+        blocks = [block for block in shown.split("\n\n") if block.startswith("Now: ")]
+        self.assertEqual([block.split()[2] for block in blocks],
+                         ["all", "runner-worker[1901]", "app5[675]"])
+        self.assertIn("So would a leak of app4[668], app3[661], app2[654] or app1[647]: the same "
+                      "changes help, each for that leaker (--against 668 tells them).", blocks[2])
+        told = text("protect", "--from", WORKERS, "postgres", "--against", "668")
+        for words in ["Raise the oom_score_adj of app4.service to 350",
+                      "Limit app4.service: at MemoryMax=320M"]:
+            self.assertIn(words, told)
+        self.assertNotIn("The most memory is with", told)
+        self.assertEqual(len(protect(WORKERS, "postgres")["against"]), 7)
+
     def test_the_drill_shows_what_was_promised(self):
         for arguments in [["postgres"], ["postgres", "--against", "runner"],
                           ["postgresql@15-main.service", "--against", "app3"]]:

@@ -12,10 +12,12 @@
 #include "views/protect/claims.h"
 #include "views/protect/fate.h"
 #include "views/protect/instructions.h"
+#include "views/protect/threat_order.h"
 #include "views/report/killers.h"
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *target_words(
@@ -186,11 +188,31 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 		}
 }
 
-static void print_threat(struct wrap_stream *page, struct arena *arena,
-	const struct protection *protection, const struct threat *threat, const char *word)
+/* The leakers that the block of the first one stands for. */
+static void print_same(
+	FILE *out, struct arena *arena, const struct threat *const *same, size_t count)
 {
+	if (count == 1)
+		return;
+	fputs("  So would a leak of ", out);
+	for (size_t i = 1; i < count; i++)
+		fprintf(out, "%s%s", prose_process(arena, same[i]->leaker),
+			i + 2 < count   ? ", "
+			: i + 1 < count ? " or "
+					: "");
+	fprintf(out, ": the same changes help, each for that leaker (--against %d tells them).\n",
+		(int)same[1]->leaker->pid);
+}
+
+static void print_threat(struct wrap_stream *page, struct arena *arena,
+	const struct protection *protection, const struct threat *const *same, size_t count,
+	const char *word)
+{
+	const struct threat *threat = same[0];
+
 	fprintf(page->out, "\nNow: %s\n", fate_now(arena, protection, threat));
 	claims_print_alike(page->out, threat);
+	print_same(page->out, arena, same, count);
 	if (threat->advice_count == 0) {
 		fprintf(page->out,
 			"  No oom_score_adj, no limit and no combination of them keeps %s alive "
@@ -311,6 +333,24 @@ static bool is_unknown(const struct protection *protection)
 	return true;
 }
 
+/* Which of several leaks comes first below. */
+static void print_largest(FILE *out, struct arena *arena, const struct protection *protection)
+{
+	const struct threat **threats = threats_by_size(protection);
+	const struct threat *largest = protection->threat_count > 1 ? threats[0] : NULL;
+	struct figure own = largest ? threat_own_bytes(largest) : FIGURE_UNKNOWN;
+
+	if (own.known && largest->group)
+		fprintf(out, "The most memory is with %s: %s of their own in %zu process%s.\n",
+			text_escape(arena, largest->group->word), prose_figure_size(arena, own),
+			largest->group->members.count,
+			largest->group->members.count == 1 ? "" : "es");
+	else if (own.known)
+		fprintf(out, "The most memory is with %s: %s of its own.\n",
+			prose_process(arena, largest->leaker), prose_figure_size(arena, own));
+	free(threats);
+}
+
 static void print_unsafe(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *word)
 {
@@ -324,6 +364,8 @@ static void print_unsafe(
 	else
 		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
 			protection->threat_total, protection->threat_total == 1 ? "" : "s");
+	if (!is_unknown(protection))
+		print_largest(out, arena, protection);
 	claims_print_exposures(out, arena, protection, target);
 }
 
@@ -395,13 +437,19 @@ static bool print_immune(
 static void print_threats(struct wrap_stream *page, struct arena *arena,
 	const struct protection *protection, const char *word)
 {
+	const struct threat **threats;
+
 	if (protection->threat_count < protection->threat_total)
 		fprintf(page->out,
 			"The advice covers the first %zu of them: all %zu would take too long. "
 			"Name others with --against.\n",
 			protection->threat_count, protection->threat_total);
-	for (size_t i = 0; i < protection->threat_count; i++)
-		print_threat(page, arena, protection, &protection->threats[i], word);
+	threats = threats_by_size(protection);
+	for (size_t i = 0, alike; i < protection->threat_count; i += alike) {
+		alike = threats_gather_alike(threats + i, protection->threat_count - i);
+		print_threat(page, arena, protection, threats + i, alike, word);
+	}
+	free(threats);
 	print_common(page, arena, protection, word);
 	fprintf(page->out, "\n%s\n", drill_own_sentence(arena, &protection->own_now));
 	if (protection->threat_count > 0)
