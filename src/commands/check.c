@@ -180,6 +180,22 @@ static void check_all(struct check_findings *findings, struct arena *arena,
 		add(findings, leaks.items[i]);
 }
 
+/*
+ * The next victim and an inversion are a report's.  How much is left depends on the use of each
+ * cgroup and node, which takes several files of each.
+ */
+static unsigned needs_of(const struct check_request *request)
+{
+	const struct options *options = request->options;
+	unsigned needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS;
+
+	if (options->leak_safe.count > 0 || (options->given & OPTION_HEADROOM))
+		needs |= NEED_CGROUP_ALL | NEED_NODES;
+	if (options->domain && request->pressure_count > 0)
+		needs |= NEED_CGROUP_ALL;
+	return needs;
+}
+
 static int exit_status(enum check_status status, bool is_npd)
 {
 	if (!is_npd || status == CHECK_OK)
@@ -197,9 +213,7 @@ static int run(const struct options *options, struct error *error)
 
 	if (result < 0)
 		return result;
-	if (observation_make(&observation, options,
-		    NEED_SOME_SCORES | NEED_CGROUP | NEED_CGROUP_ALL | NEED_HOLDERS | NEED_NODES,
-		    error) < 0) {
+	if (observation_make(&observation, options, needs_of(&request), error) < 0) {
 		add(&findings, check_target_error(&arena, "reading", error));
 	} else {
 		check_all(&findings, &arena, &observation, &request);

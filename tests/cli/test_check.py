@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """oomtop check: its exit statuses, and one line of 80 bytes that stands alone."""
 import json
+import os
 import subprocess
+import tempfile
 import unittest
 
 from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, report, run
@@ -188,6 +190,28 @@ class Check(unittest.TestCase):
         lines = self.check(UNKNOWN, "--victim-not", "|" * 80, "-v")
         self.assertNotIn("|", "".join(lines))
         self.assertTrue(lines[0].endswith("..."), lines)
+
+    def test_only_what_is_told_is_read(self):
+        """The use of a cgroup without a limit matters for what is left, not for who is next."""
+        with tempfile.TemporaryDirectory() as tree:
+            for name, content in {
+                    "proc/7/status": "Name:\tp\nState:\tS (sleeping)\nVmRSS:\t8 kB\n",
+                    "proc/7/oom_score_adj": "0\n",
+                    "proc/meminfo": "MemTotal: 1000000 kB\nSwapTotal: 0 kB\n",
+                    "sys/fs/cgroup/cgroup.controllers": "memory\n",
+                    "sys/fs/cgroup/a/memory.max": "max\n",
+                    "sys/fs/cgroup/a/memory.current": "4096\n"}.items():
+                path = os.path.join(tree, name)
+                os.makedirs(os.path.dirname(path), exist_ok=True)
+                with open(path, "w", encoding="ascii") as file:
+                    file.write(content)
+            for arguments, is_read in [(["--victim-not", "7"], False), (["--no-inversion"], False),
+                                       (["--headroom", "1,0"], True), (["--leak-safe", "7"], True)]:
+                result = run("check", *arguments, "--procfs", f"{tree}/proc", "--sysfs",
+                             f"{tree}/sys", env={**ENVIRONMENT, "OOMTOP_DEBUG": "cgroup"})
+                self.assertIn(b"oomtop: cgroup: /a: memory.max: read\n", result.stderr)
+                self.assertEqual(b"oomtop: cgroup: /a: memory.current: read\n" in result.stderr,
+                                 is_read, arguments)
 
     def test_this_machine(self):
         result = run("check", "--headroom", "1,0", "--pressure", "full.avg10:100")
