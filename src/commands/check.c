@@ -182,7 +182,8 @@ static void check_all(struct check_findings *findings, struct arena *arena,
 
 /*
  * The next victim and an inversion are a report's.  How much is left depends on the use of each
- * cgroup and node, which takes several files of each.
+ * cgroup and node, which takes several files of each.  What a kill frees is told by the sentences
+ * of --verbose and decides in a drill; reading that takes longer the larger the victim is.
  */
 static unsigned needs_of(const struct check_request *request)
 {
@@ -191,6 +192,8 @@ static unsigned needs_of(const struct check_request *request)
 
 	if (options->leak_safe.count > 0 || (options->given & OPTION_HEADROOM))
 		needs |= NEED_CGROUP_ALL | NEED_NODES;
+	if (options->leak_safe.count > 0 || (options->given & OPTION_VERBOSE))
+		needs |= NEED_FREED;
 	if (options->domain && request->pressure_count > 0)
 		needs |= NEED_CGROUP_ALL;
 	return needs;

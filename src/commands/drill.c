@@ -250,7 +250,8 @@ static int run(const struct options *options, struct error *error)
 
 	if (result == 0)
 		result = observation_make(&observation, options,
-			NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_NODES, error);
+			NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_NODES | NEED_FREED,
+			error);
 	if (result < 0)
 		return result;
 	if (options->given & OPTION_REDACT)

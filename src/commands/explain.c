@@ -191,7 +191,8 @@ static int run(const struct options *options, struct error *error)
 {
 	struct pid_list pids = { 0 };
 	struct observation observation;
-	int result = observation_make(&observation, options, NEED_OOM_SCORE | NEED_CGROUP, error);
+	int result = observation_make(
+		&observation, options, NEED_OOM_SCORE | NEED_CGROUP | NEED_FREED, error);
 
 	if (result < 0)
 		return result;

@@ -78,7 +78,7 @@ static int add_all(
 	struct figure scan = FIGURE_UNKNOWN;
 	int result = observation_make(&observation, options,
 		NEED_SOME_SCORES | NEED_CGROUP | NEED_CGROUP_ALL | NEED_HOLDERS | NEED_NODES |
-			NEED_KILLS,
+			NEED_KILLS | NEED_FREED,
 		error);
 
 	if (result < 0)

@@ -307,12 +307,12 @@ static void look_at_drivers(struct observation *observation)
 }
 
 /*
- * Reads what a kill of the victim or of the runner-up would free, and details of the processes that
- * are killed with the victim or exit after it; then completes the verdict.
+ * Reads what a kill of the victim or of the runner-up would free, where that is wanted, and details
+ * of the processes that are killed with the victim or exit after it; then completes the verdict.
  */
-static void look_at_victims(struct observation *observation)
+static void look_at_victims(struct observation *observation, bool reads_freed)
 {
-	const unsigned details = DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT;
+	const unsigned details = DETAIL_SHARERS | DETAIL_UNIT | (reads_freed ? DETAIL_SMAPS : 0);
 	const struct verdict *verdict = &observation->verdict;
 	pid_t pids[DETAILED_MAX];
 	size_t count = 0;
@@ -347,7 +347,7 @@ int observation_make_next(struct observation *observation, struct live_session *
 	if ((needs & NEED_SOME_SCORES) && options->assumption_count == 0)
 		read_deciding_scores(observation);
 	resolve_tie(observation);
-	look_at_victims(observation);
+	look_at_victims(observation, needs & NEED_FREED);
 	look_at_drivers(observation);
 	observation->proc.session = NULL; /* the session belongs to the reading thread */
 	return 0;

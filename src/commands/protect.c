@@ -216,7 +216,7 @@ static int run(const struct options *options, struct error *error)
 	result = observation_make(&observation, options,
 		/* NEED_CGROUP_ALL: a limit may be advised for a cgroup that has none yet */
 		NEED_STAT | NEED_OOM_SCORE | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL |
-			NEED_NODES,
+			NEED_NODES | NEED_FREED,
 		error);
 	if (result < 0)
 		return result;

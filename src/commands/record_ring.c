@@ -77,7 +77,7 @@ static int add_sample(struct recorder *recorder, struct error *error)
 	size_t length;
 	int result = observation_make_next(&observation, recorder->session, recorder->options,
 		NEED_STAT | NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS | NEED_CGROUP_ALL |
-			NEED_NODES | NEED_UNITS | NEED_KILLERS | NEED_KILLS,
+			NEED_NODES | NEED_UNITS | NEED_KILLERS | NEED_KILLS | NEED_FREED,
 		error);
 
 	if (result < 0)

@@ -119,7 +119,7 @@ static int report_init(struct report *report, const struct options *options, str
 		},
 		.table = screen_table_options(options),
 		/* the head needs these, whichever columns are shown */
-		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS,
+		.needs = NEED_SOME_SCORES | NEED_CGROUP | NEED_HOLDERS | NEED_FREED,
 	};
 	report->table.fold = screen_wants(options->fold, &report->table);
 	if (options->by && parse_by(report, options, error) < 0)

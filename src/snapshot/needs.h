@@ -21,6 +21,8 @@ enum needs {
 	NEED_UNITS = 1 << 9,          /* the systemd properties of the units of all processes */
 	NEED_KILLERS = 1 << 10,       /* userspace OOM killers */
 	NEED_SEVERAL_NODES = 1 << 11, /* NUMA nodes, if several have memory or memory.min is set */
+	/* what a kill frees: smaps_rollup of the victim, the runner-up and those killed with it */
+	NEED_FREED = 1 << 12,
 };
 
 /* Figures of a few selected processes. */

@@ -213,6 +213,14 @@ class Check(unittest.TestCase):
                 self.assertEqual(b"oomtop: cgroup: /a: memory.current: read\n" in result.stderr,
                                  is_read, arguments)
 
+    def test_what_a_kill_frees_is_read_where_it_is_told(self):
+        """smaps_rollup of a large process takes long, and holds its lock meanwhile."""
+        for arguments, is_read in [(["--victim-not", "1"], False), (["--no-inversion"], False),
+                                   (["--victim-not", "1", "-v"], True),
+                                   (["--leak-safe", "1"], True)]:
+            result = run("check", *arguments, env={**ENVIRONMENT, "OOMTOP_DEBUG": "proc"})
+            self.assertEqual(b"/smaps_rollup: " in result.stderr, is_read, arguments)
+
     def test_this_machine(self):
         result = run("check", "--headroom", "1,0", "--pressure", "full.avg10:100")
         self.assertIn(result.returncode, (OK, UNKNOWN))

@@ -120,8 +120,8 @@ unsigned tui_needs(const struct tui_state *state)
 	const struct field *sort = state->settings.sort.field;
 	unsigned drill = state->mode == TUI_DRILL ? NEED_HOLDERS | NEED_OOM_SCORE | NEED_NODES : 0;
 
-	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | list_needs(state) | NEED_LIMITS |
-	       drill | (sort ? sort->needs : 0);
+	return NEED_SOME_SCORES | NEED_CGROUP | NEED_KILLS | NEED_FREED | list_needs(state) |
+	       NEED_LIMITS | drill | (sort ? sort->needs : 0);
 }
 
 size_t tui_close_ups(const struct tui_state *state, unsigned *ret_details, pid_t *pids)
