@@ -115,11 +115,14 @@ static int measure_again(DIR *root, size_t rounds)
 int main(int argc, char **argv)
 {
 	DIR *root = opendir("/proc");
+	int result = 0;
 
 	if (!root)
 		return 1;
 	if (argc > 2 && strcmp(argv[1], "again") == 0)
-		return measure_again(root, (size_t)atol(argv[2]));
-	read_all(root);
-	return 0;
+		result = measure_again(root, (size_t)atol(argv[2]));
+	else
+		read_all(root);
+	closedir(root);
+	return result;
 }
