@@ -229,6 +229,40 @@ Test(badness, a_score_narrows_to_exactly_what_has_it)
 		check_narrow(&dice);
 }
 
+enum { TASKS = 24 };
+
+/* The scores of one random machine: the lower one is of the lower badness. */
+static void check_order(enum oracle_era era, struct dice *dice)
+{
+	const struct rules *rules = rules_for_release(oracle_release[era]);
+	long total = roll(dice, 0, 9) ? roll(dice, 1, 1 << 24) : roll(dice, 1, 1L << 30);
+	struct figure badness[TASKS], score[TASKS];
+
+	for (size_t i = 0; i < TASKS; i++) {
+		int64_t rss = roll(dice, 0, roll(dice, 0, 1) ? total : 1 + total / 300);
+		int64_t adj = roll(dice, 0, 1) ? roll(dice, -999, 1000) : roll(dice, -2, 2);
+		struct process process = process_of(rss * 4096, adj, roll(dice, 0, 1) != 0);
+
+		badness[i] = badness_of(&process, rules, 4096, total).pages;
+		score[i] = badness_score(rules, badness[i], total);
+	}
+	for (size_t i = 0; i < TASKS; i++)
+		for (size_t j = 0; j < TASKS; j++)
+			cr_assert(score[i].value >= score[j].value ||
+					  badness[i].value < badness[j].value,
+				"era %d: badness %ld and %ld of %ld", era, (long)badness[i].value,
+				(long)badness[j].value, total);
+}
+
+Test(badness, the_lower_score_is_of_the_lower_badness)
+{
+	struct dice dice = { 17 };
+
+	for (int i = 0; i < 1000; i++)
+		for (enum oracle_era era = 0; era < ORACLE_ERAS; era++)
+			check_order(era, &dice);
+}
+
 Test(badness, what_has_no_score_is_not_narrowed)
 {
 	int64_t min = INT64_MIN, max = 5000;
