@@ -9,6 +9,7 @@
 #include "sources/proc/process_files.h"
 #include "sources/proc/rollup.h"
 #include "sources/proc/session.h"
+#include "sources/proc/sharers.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -95,10 +96,10 @@ void details_read(
 		if (!process || !read_process(&close_ups, process))
 			continue;
 		wanted[process - snapshot->processes] = process->has_mm;
-		/* known already where BPF told the address spaces */
-		close_ups.sharers |= process->has_mm && !process->detail.mm_owner_pid.known;
 	}
-	close_ups.sharers = close_ups.sharers && (details & DETAIL_SHARERS) && reader->own;
+	/* known already where BPF told the address spaces */
+	close_ups.sharers =
+		(details & DETAIL_SHARERS) && reader->own && sharers_find_alone(snapshot, wanted);
 	close_ups_read(&close_ups);
 	privilege_lower();
 	free(close_ups.items);

@@ -148,3 +148,34 @@ void sharers_find(struct snapshot *snapshot, const bool *wanted)
 	free(spaces.first);
 	free(list);
 }
+
+static bool is_alone(const struct snapshot *snapshot, const struct process *process)
+{
+	if (!process->memory.vm_size_bytes.known)
+		return false;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *other = &snapshot->processes[i];
+
+		if (other != process && process_has_memory(other) &&
+			(have_same_size(process, other) || !other->memory.vm_size_bytes.known))
+			return false;
+	}
+	return true;
+}
+
+bool sharers_find_alone(struct snapshot *snapshot, const bool *wanted)
+{
+	bool is_any_left = false;
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct process *process = &snapshot->processes[i];
+
+		if (!wanted[i] || process->detail.mm_owner_pid.known)
+			continue;
+		if (is_alone(snapshot, process))
+			process->detail.mm_owner_pid = figure_of(process->pid);
+		else
+			is_any_left = true;
+	}
+	return is_any_left;
+}

@@ -15,4 +15,10 @@
  */
 void sharers_find(struct snapshot *snapshot, const bool *wanted) __attribute__((nonnull));
 
+/*
+ * Does the same where no system call is needed: a wanted process whose size no other process has is
+ * alone on its address space.  Returns whether a wanted one is left for sharers_find().
+ */
+bool sharers_find_alone(struct snapshot *snapshot, const bool *wanted) __attribute__((nonnull));
+
 #endif
