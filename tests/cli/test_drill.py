@@ -2,6 +2,7 @@
 """drill, --domain and --assume on the recorded story: sentences, JSON keys, hostile names."""
 import json
 import os
+import re
 import tempfile
 import unittest
 
@@ -72,12 +73,10 @@ class Story(unittest.TestCase):
 
     def test_alike_leakers_share_a_line_where_that_is_wanted(self):
         rows = text("drill", "--fold", "always", "--from", story("workers")).splitlines()[3:]
-        shown = [row.split()[:2] for row in rows]
-        self.assertEqual(shown, [["postgres", "×15"], ["postgres", "×26"],
-                                 ["postgres[810]", "postgresql@15-main.service"],
-                                 *([f"app{i}[{612 + 7 * (i + 4)}]", f"app{i}.service"]
-                                   for i in range(5, 0, -1)),
-                                 ["runner-worker", "×60"]])
+        leakers = [re.split(r" +(?=[a-z0-9@-]+\.service)", row)[0] for row in rows]
+        self.assertEqual(leakers, ["15 × postgres", "26 × postgres", "postgres[810]", "app5[675]",
+                                   "app4[668]", "app3[661]", "app2[654]", "app1[647]",
+                                   "60 × runner-worker"])
         self.assertEqual([row.split()[-5:] for row in rows[:2]],
                          [["itself", "0", "44", "yes", "yes"], ["itself", "0", "44", "yes", "no"]])
         self.assertIn("postgres[1366]", rows[-1])

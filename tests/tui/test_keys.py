@@ -291,6 +291,7 @@ class OnAStory(unittest.TestCase):
         self.screen.press("h", r"^Help:\[Screen\]")
 
     def test_n_is_the_notes_until_something_is_searched(self):
+        self.screen.wait(r"2 notes: n$")
         self.screen.press("n", r"^Notes, lines 1-")
         self.screen.press("q", r"^q Quit")
         self.screen.keys("/")
@@ -300,6 +301,7 @@ class OnAStory(unittest.TestCase):
         self.screen.keys("n")
         self.screen.settled()
         self.assertNotEqual(self.cursor(), first)
+        self.screen.wait(r"2 notes: i$")
         self.screen.press("i", r"^Notes, lines 1-")
         self.screen.press("q", r"^q Quit")
         self.screen.press("Escape", r"^q Quit")

@@ -88,8 +88,9 @@ static const char *leaker_words(
 		return drill_group_name(arena, summary->group);
 	if (alike_count == 1)
 		return drill_leaker(arena, summary->leaker, summary->tmpfs);
+	/* the count first: a name may be cut at its end */
 	return text_format(
-		arena, "%s %s%zu", text_escape(arena, summary->leaker->name), mark, alike_count);
+		arena, "%zu %s %s", alike_count, mark, text_escape(arena, summary->leaker->name));
 }
 
 void drill_grid_add(struct grid *grid, const struct drill_summary *summary, size_t alike_count)
