@@ -118,7 +118,7 @@ int process_read_cgroup(
 	if (error < 0)
 		return tolerate_absence(error, files);
 	process_cgroup_parse(&reader->memo, &reader->snapshot->texts, process, text);
-	if (process->has_mm && is_root_of_version_1(text) && is_exiting(reader, process, files))
+	if (is_root_of_version_1(text) && is_exiting(reader, process, files))
 		process->cgroup = process->unit = process->container = process->pod = NULL;
 	return 0;
 }
