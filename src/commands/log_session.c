@@ -52,8 +52,18 @@ int log_session_init(
 	return result;
 }
 
+void log_session_forget_recorded(struct log_session *session)
+{
+	for (size_t i = 0; i < RECORDED_FILES; i++)
+		if (session->recorded[i].is_open)
+			recorded_history_release(&session->recorded[i].history);
+	memset(session->recorded, 0, sizeof(session->recorded));
+	arena_release(&session->recorded_texts);
+}
+
 void log_session_release(struct log_session *session)
 {
+	log_session_forget_recorded(session);
 	log_kill_release(&session->kept);
 	kill_list_release(&session->list);
 	snapshot_release(&session->machine);

@@ -6,6 +6,16 @@
 #include "commands/log_kill.h"
 #include "commands/options.h"
 #include "model/history/kill_list.h"
+#include "sources/recording/history.h"
+
+/* What a flight recorder keeps: copies beside its file, each read once for all kills of a log. */
+enum { RECORDED_FILES = 4 };
+
+struct recorded_file {
+	bool has_looked, is_open;
+	const char *path, *refused; /* why it is not open; texts of log_session.recorded_texts */
+	struct recorded_history history;
+};
 
 struct log_session {
 	const struct options *options;
@@ -21,12 +31,16 @@ struct log_session {
 	/* besides the log, read when it is first needed */
 	struct snapshot machine;
 	bool has_looked, has_machine;
+	struct recorded_file recorded[RECORDED_FILES];
+	struct arena recorded_texts;
 };
 
 /* Returns 0, or a negative errno with *error filled; then nothing needs to be released. */
 int log_session_init(struct log_session *session, const struct options *options,
 	struct error *error) MUST_CHECK NONNULL();
 void log_session_release(struct log_session *session) NONNULL();
+/* Has the files of a recorder read anew when they are wanted again. */
+void log_session_forget_recorded(struct log_session *session) NONNULL();
 /* The machine that the log is of, besides the log; NULL where there is none to be read. */
 const struct snapshot *log_session_machine(struct log_session *session) NONNULL();
 /* Whether a file that is saved goes to standard output, in place of what is printed there. */

@@ -303,6 +303,18 @@ class RealKill(unittest.TestCase):
         self.assertLessEqual(after["victim"]["current"], LIMIT)
         out = " ".join(text("log", "--killed", str(pid), "--recording", path).split())
         self.assertRegex(out, rf"Right after the kill /{name} had \S+ of 64M\.")
+        self.find_by_itself(path, pid)
+
+    def find_by_itself(self, path, pid):
+        """The example's recorder writes to a place that oomtop looks for."""
+        script = 'mount -t tmpfs none /var/lib && mkdir /var/lib/oomtop && ' \
+                 'cp "$0"* /var/lib/oomtop && exec "$1" log --json --killed "$2"'
+        done = subprocess.run(["unshare", "-m", "sh", "-c", script, path, PROGRAM, str(pid)],
+                              capture_output=True, check=False)
+        if b"mount:" in done.stderr or b"unshare:" in done.stderr:
+            return
+        recorded = json.loads(done.stdout)["events"][-1]["recorded"]
+        self.assertEqual(recorded["file"], "/var/lib/oomtop/history.kill")
 
 
 if __name__ == "__main__":
