@@ -33,6 +33,7 @@ struct recorder {
 	struct alarm alarm;
 	struct record_kills counted;
 	struct figure kills;              /* of the machine, at the last sample */
+	struct figure looked_at;          /* the count at the last kill that was heard */
 	double kept_seconds[RING_COPIES]; /* when the copy was made; 0: not yet */
 	bool is_killed;                   /* a kill that no copy has yet */
 	double count_at_seconds;          /* a kill was heard, and is counted then; 0: none */
@@ -145,6 +146,12 @@ static void keep_if_killed(struct recorder *recorder)
 		keep_copy(recorder, RING_KILL);
 }
 
+/* Whether there was a kill since, as far as the kernel counts. */
+static bool has_risen(struct figure kills, struct figure before)
+{
+	return !kills.known || (before.known && kills.value > before.value);
+}
+
 /*
  * Sets aside what is recorded, and reads the kernel's count and two cgroups alone: a whole sample
  * would allocate memory, start children and ask systemd while there is no memory.  The next one
@@ -155,12 +162,13 @@ static void look_at_kill(struct recorder *recorder)
 	struct figure kills = kill_count_read(recorder->options->procfs);
 
 	/* before Linux 4.13 (8e675f7af507) the kernel does not count */
-	if (!kills.known || (recorder->kills.known && kills.value > recorder->kills.value))
+	if (has_risen(kills, recorder->kills))
 		recorder->is_killed = true;
-	recorder->kills = kills;
-	recorder->count_at_seconds = clock_seconds() + counted_after;
-	if (recorder->is_killed && !recorder->options->procfs)
+	/* a sample that was being taken may have noticed the kill */
+	if (has_risen(kills, recorder->looked_at) && !recorder->options->procfs)
 		record_kills_look(&recorder->counted, &recorder->alarm);
+	recorder->kills = recorder->looked_at = kills;
+	recorder->count_at_seconds = clock_seconds() + counted_after;
 	keep_if_killed(recorder);
 }
 
@@ -224,6 +232,7 @@ static int record_all(struct recorder *recorder, struct error *error)
 	enum alarm_kind alarm = ALARM_NONE;
 	int result = record_next(recorder, alarm, error);
 
+	recorder->looked_at = recorder->kills;
 	while (result == 0 && (most == 0 || recorder->count < most)) {
 		alarm = wait_for_next(recorder, delay);
 		result = record_next(recorder, alarm, error);

@@ -6,13 +6,13 @@ import subprocess
 import sys
 
 LIMIT = 64 << 20
-# grows by half a megabyte each hundredth of a second, up to its limit
+# grows by half a megabyte at a time, up to its limit
 EATER = """
-import time
+import sys, time
 held = []
 while True:
     held.append(bytearray(b"x" * (1 << 19)))
-    time.sleep(0.01)
+    time.sleep(float(sys.argv[1]))
 """
 
 
@@ -39,11 +39,11 @@ def memory_cgroup(test, name):
     return _make(test, pathlib.Path("/sys/fs/cgroup") / name, "memory.max")
 
 
-def killed_in(cgroup):
+def killed_in(cgroup, pause=0.01):
     """Lets a process grow in the cgroup until the kernel kills it, and returns its PID."""
     def enter():
         (cgroup / "cgroup.procs").write_text(str(os.getpid()))
-    with subprocess.Popen([sys.executable, "-c", EATER], preexec_fn=enter,
+    with subprocess.Popen([sys.executable, "-c", EATER, str(pause)], preexec_fn=enter,
                           stderr=subprocess.DEVNULL) as eater:
         eater.wait(60)
         return eater.pid
