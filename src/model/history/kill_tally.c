@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert((int)KILL_BY_UNKNOWN < (int)TALLY_KILLERS_MAX, "an item for each killer");
+
 static const char *known_text(const char *text)
 {
 	return text && strnlen(text, TALLY_NAME_BYTES_MAX + 1) <= TALLY_NAME_BYTES_MAX ? text : "";

@@ -13,8 +13,9 @@
 /* So many names are told apart; kills with any other one count as those without. */
 enum {
 	TALLY_NAMES_MAX = 500,
-	TALLY_ITEMS_MAX = TALLY_NAMES_MAX + KILL_BY_UNKNOWN + 1,
-	TALLY_NAME_BYTES_MAX = 255
+	TALLY_KILLERS_MAX = 16, /* each has an item without a name */
+	TALLY_ITEMS_MAX = TALLY_NAMES_MAX + TALLY_KILLERS_MAX,
+	TALLY_NAME_BYTES_MAX = 255,
 };
 
 /* Zeroed at first. */
