@@ -55,6 +55,11 @@ static const char *words_of(struct arena *arena, const struct error *error)
 	return copy;
 }
 
+static bool has_booted_between(const struct machine *earlier, const struct machine *later)
+{
+	return earlier->boot_id && later->boot_id && strcmp(earlier->boot_id, later->boot_id) != 0;
+}
+
 /* Compares the samples of an open history; returns why that is not possible, or NULL. */
 static const char *compare(struct recorded_before *recorded, struct log_window *window)
 {
@@ -66,6 +71,11 @@ static const char *compare(struct recorded_before *recorded, struct log_window *
 	if (read_both(recorded, window, &error) < 0)
 		return words_of(&recorded->texts, &error);
 	refused = log_window_other_machine(window, &recorded->later.machine);
+	/* a file that somebody appends to may hold several boots */
+	if (!refused)
+		refused = log_window_other_machine(window, &recorded->earlier.machine);
+	if (!refused && has_booted_between(&recorded->earlier.machine, &recorded->later.machine))
+		refused = "the machine was booted between its snapshots";
 	if (refused)
 		return refused;
 	growth_before_make(&recorded->growth, &recorded->earlier, &recorded->later, window->event);

@@ -35,11 +35,11 @@ def cgroups(runner, postgres=3 * GB):
             group(POSTGRES, postgres, unit="postgresql.service")]
 
 
-def sample(seconds, processes, groups=(), **others):
+def sample(seconds, processes, groups=(), boot=BOOT, **others):
     """One line of a recording, taken so many seconds before the kill."""
     document = {"format": "oomtop-snapshot", "version": 1,
                 "taken_at": stamp(KILL - seconds) + "Z", "source": "proc",
-                "machine": machine(host="alpha", boot_id=BOOT,
+                "machine": machine(host="alpha", boot_id=boot,
                                    uptime_ticks=100 * (100000 - seconds), **others),
                 "cgroup_version": 2, "cgroups": list(groups), "processes": processes}
     return json.dumps(document) + "\n"
@@ -190,6 +190,10 @@ class Recorded(unittest.TestCase):
                        for line in kill_line().splitlines()]
             self.put("", "\n".join(entries) + "\n", self.log)
             self.assertIn(word, self.recorded())
+
+    def test_several_boots_are_not_compared(self):
+        self.put("", sample(300, [postgres()], boot="e" * 32) + sample(5, [postgres()]))
+        self.assertIn("the machine was booted between its snapshots", self.recorded())
 
     def test_another_time_is_refused(self):
         line = sample(5, [postgres()])

@@ -19,7 +19,7 @@
  * After that long without a line a report is whole.  earlyoom sends a second signal 10 s after the
  * first.  A log that is never quiet does not hold the kills back for ever.
  */
-static const double ring_quiet = 0.5, journal_quiet = 15, longest_wait = 60;
+static const double ring_quiet = 0.5, ring_longest = 5, journal_quiet = 15, journal_longest = 60;
 
 /* One of the two logs. */
 struct followed_log {
@@ -144,13 +144,13 @@ static void read_journal(struct kill_follower *follower)
 }
 
 /* Gives what waits, if nothing has come for a while; whether all is given then. */
-static bool settle(struct followed_log *log, double quiet)
+static bool settle(struct followed_log *log, double quiet, double longest)
 {
 	double now = clock_seconds();
 
 	if (!log->is_waiting)
 		return true;
-	if (now - log->last_seconds < quiet && now - log->first_seconds < longest_wait)
+	if (now - log->last_seconds < quiet && now - log->first_seconds < longest)
 		return false;
 	(void)log_reader_flush(log->reader);
 	log->is_waiting = false;
@@ -175,8 +175,8 @@ void kill_follower_poll(struct kill_follower *follower)
 
 	read_ring(follower);
 	read_journal(follower);
-	is_kernel_settled = settle(&follower->kernel, ring_quiet);
-	are_killers_settled = settle(&follower->killers, journal_quiet);
+	is_kernel_settled = settle(&follower->kernel, ring_quiet, ring_longest);
+	are_killers_settled = settle(&follower->killers, journal_quiet, journal_longest);
 	if (is_kernel_settled && are_killers_settled)
 		move_on(follower);
 }
