@@ -73,12 +73,9 @@ static int take_name(struct walk *walk, bool *ret_is_last, bool *ret_is_folder)
 
 static bool may_follow(const struct walk *walk, const struct stat *link)
 {
-	const struct stat *folder = &walk->end.folder;
-
 	if (walk->rule->has_owners)
 		return walk->rule->has_links;
-	return !((folder->st_mode & S_ISVTX) && (folder->st_mode & S_IWOTH)) ||
-	       link->st_uid == geteuid() || link->st_uid == folder->st_uid;
+	return link->st_uid == geteuid() || link->st_uid == 0;
 }
 
 static bool is_of_proc(int fd)
@@ -146,10 +143,10 @@ static int follow(struct walk *walk, int link, const struct stat *status, bool i
 
 	if (++walk->links > LINKS_MAX)
 		result = -ELOOP;
-	else if (!may_follow(walk, status))
-		result = walk->rule->has_owners ? -EPERM : -EACCES;
 	else if (is_of_proc(link))
 		result = follow_proc(walk, is_last);
+	else if (!may_follow(walk, status))
+		result = walk->rule->has_owners ? -EPERM : -EACCES;
 	else
 		result = follow_text(walk, link);
 	close(link);

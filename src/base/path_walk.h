@@ -15,9 +15,9 @@
 /*
  * Which links a walk follows.
  *
- * Without owners: every symbolic link, except one that another user left in a sticky folder which
- * everybody may write to.  That is the kernel's fs.protected_symlinks (may_follow_link() in
- * fs/namei.c), applied here whatever the sysctl says, to every name of the path.
+ * Without owners: the symbolic links of root and of the user that oomtop runs as, and those that
+ * the kernel makes in /proc.  That is stricter than the kernel's fs.protected_symlinks, which looks
+ * at sticky folders alone: in a folder of its own, too, another user chooses what a link leads to.
  * With owners: every link, folder and file on the way must belong to one of the two, and no link
  * of /proc is followed.
  */

@@ -196,6 +196,26 @@ class Strangers(Files):
         self.refused(self.within("outer"), b"Permission denied")
         self.assertEqual(os.listdir(self.within("target")), [])
 
+    def test_a_link_in_a_folder_of_its_owner_is_refused(self):
+        """As in node_exporter's folder, which belongs to another user than the writer."""
+        os.chmod(self.shared, 0o755)
+        os.chown(self.shared, NOBODY, NOBODY)
+        link = os.path.join(self.shared, "oomtop.prom")
+        self.write(self.path, b"precious")
+        os.symlink(self.path, link)
+        os.chown(link, NOBODY, NOBODY, follow_symlinks=False)
+        log = str(FIXTURES / "log" / "machine.txt")
+        for command in [["metrics", "--from", STORY, link], ["record", "--from", STORY, link],
+                        ["record", "--ring", "1m", "-n", "1", link], ["log", "--html", link, log],
+                        ["log", "--record", link, log]]:
+            result = run(*command)
+            self.assertEqual(result.returncode, 1, command)
+            self.assertIn(b"Permission denied", result.stderr)
+            with open(self.path, "rb") as file:
+                self.assertEqual(file.read(), b"precious", command)
+        os.chown(link, 0, 0, follow_symlinks=False)
+        self.record(link)
+
     def test_a_link_that_leads_nowhere_yet_is_refused(self):
         link = os.path.join(self.shared, "link")
         os.symlink(self.path, link)
