@@ -8,7 +8,8 @@ import subprocess
 import tempfile
 import unittest
 
-OOMTOP = os.environ["OOMTOP"]
+from oomtop import PROGRAM as OOMTOP
+from sanitized import is_sanitized
 
 MIB = 1 << 20
 GIB = 1 << 30
@@ -20,13 +21,6 @@ MACHINE = {"release": "6.1.0", "page_size_bytes": 4096, "mem_total_bytes": 16 * 
            "mem_free_bytes": 8 * GIB, "mem_available_bytes": 8 * GIB, "buffers_bytes": 0,
            "cached_bytes": 0, "swap_total_bytes": 0, "swap_free_bytes": 0, "shmem_bytes": 0,
            "mapped_bytes": 0}
-
-
-@functools.cache
-def sanitized():
-    """A sanitizer reserves terabytes of addresses, so the bound of memory does not apply to it."""
-    with open(OOMTOP, "rb") as program:
-        return b"__asan_init" in program.read()
 
 
 def one_unit(number):
@@ -70,7 +64,8 @@ def recording(kind):
 
 
 def bound():
-    if not sanitized():
+    # a sanitizer reserves terabytes of addresses
+    if not is_sanitized(OOMTOP):
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 

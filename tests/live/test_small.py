@@ -7,64 +7,28 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
 from oomtop import PROGRAM  # noqa: E402
+from cgroup_of_own import memcg  # noqa: E402
+from sanitized import is_sanitized  # noqa: E402
 
 CROWD = os.environ["OOMTOP_CROWD"]
 COUNT = 10000
 LIMIT = 32 << 20
-ROOTS = {1: "/sys/fs/cgroup/memory", 2: "/sys/fs/cgroup"}
-LIMIT_FILE = {1: "memory.limit_in_bytes", 2: "memory.max"}
 
 
-def sanitized():
-    with open(PROGRAM, "rb") as program:
-        return b"__asan_init" in program.read()
-
-
-def above():
-    """Returns the version of memory cgroups, and the cgroup of this test."""
-    for line in pathlib.Path("/proc/self/cgroup").read_text("utf-8").splitlines():
-        _, controllers, path = line.split(":", 2)
-        if controllers == "memory":
-            return 1, path
-    return 2, "/"
-
-
-@contextlib.contextmanager
-def limited():
-    """Yields a new cgroup with that limit, or skips the test."""
-    version, path = above()
-    directory = f"{ROOTS[version]}{path.rstrip('/')}/oomtop-small-{os.getpid()}"
-    try:
-        os.mkdir(directory)
-    except OSError as error:
-        raise unittest.SkipTest(f"no cgroup can be made: {error}")
-    try:
-        try:
-            with open(os.path.join(directory, LIMIT_FILE[version]), "w", encoding="ascii") as file:
-                file.write(str(LIMIT))
-        except OSError as error:
-            raise unittest.SkipTest(f"no limit can be set: {error}")
-        yield directory
-    finally:
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                os.rmdir(directory)
-                break
-            time.sleep(0.1)
-
-
-@unittest.skipIf(sanitized(), "a sanitizer takes memory of its own")
+@unittest.skipIf(is_sanitized(PROGRAM), "a sanitizer takes memory of its own")
 class Small(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         stack = contextlib.ExitStack()
         cls.addClassCleanup(stack.close)
-        cls.directory = stack.enter_context(limited())
+        try:
+            cls.directory, _ = stack.enter_context(memcg("small", LIMIT))
+        except OSError as error:
+            raise unittest.SkipTest(f"no cgroup with a limit can be made: {error}")
         cls.crowd = subprocess.Popen(["nice", CROWD, str(COUNT)], stdout=subprocess.PIPE,
                                      stderr=subprocess.DEVNULL)
         stack.callback(cls.crowd.communicate)
