@@ -201,13 +201,17 @@ static struct figure own_bytes(struct proc_reader *reader)
 {
 	enum { STATUS_LIMIT = 1 << 14 };
 	struct text_span text = read_file(reader, "self/status", STATUS_LIMIT), line, label;
-	struct figure sum = figure_of(0);
+	struct figure anon = FIGURE_UNKNOWN, page_tables = FIGURE_UNKNOWN;
 
-	while (text_span_line(&text, &line))
-		if (text_span_word(&line, &label) &&
-			(text_span_equals(label, "RssAnon:") || text_span_equals(label, "VmPTE:")))
-			sum = figure_add(sum, text_span_amount(line, 1024));
-	return sum;
+	while (text_span_line(&text, &line)) {
+		if (!text_span_word(&line, &label))
+			continue;
+		if (text_span_equals(label, "RssAnon:"))
+			anon = text_span_amount(line, 1024);
+		else if (text_span_equals(label, "VmPTE:"))
+			page_tables = text_span_amount(line, 1024);
+	}
+	return figure_add(anon, page_tables);
 }
 
 void machine_finish(struct proc_reader *reader)
