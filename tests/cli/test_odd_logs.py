@@ -12,6 +12,7 @@ UTC = {**ENVIRONMENT, "TZ": "UTC"}
 # what the log holds: PID and name of the victim, the constraint, whether the replay agrees, rows
 KILLS = {
     "2.6.32-one-adj.txt": [(9920, "apache2", "none", None, 5)],
+    "android-marks.txt": [(12345, "com.camera:[ui]", "none", True, 4)],
     "dmesg-de.txt": [(8123, "Isolated Web Co", "none", True, 3)],
     "dmesg-fr.txt": [(8123, "Isolated Web Co", "none", True, 3)],
     "el6-oom-adj.txt": [(7741, "java", "none", True, 5)],

@@ -130,6 +130,8 @@ static const struct {
 	{ "processor", "[  100.000007][    C1] ", "", -1, 100000007, NULL },
 	{ "a vendor's CPU and task", "<4>[  100.000007]  (0)[12:kworker/0:1]", "", -1, 100000007,
 		NULL },
+	{ "a vendor's level and CPU", "<4>[  100.000007]<1>-(0)[12:kworker/0:1]", "", -1, 100000007,
+		NULL },
 	{ "a vendor's padded task", "[  100.000007] I[0:      swapper/0:    1] ", "", -1, 100000007,
 		NULL },
 	{ "a vendor's PID and CPU", "[  100.000007s][pid:12,cpu3,kworker/3:0]", "", -1, 100000007,

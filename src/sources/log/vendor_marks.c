@@ -16,10 +16,14 @@ static const char *digits(const char *text)
 	return count > 0 ? text + count : NULL;
 }
 
-/* "(0)" */
+/* "(0)"; "-(0)" and ".(0)" with interrupts off or on */
 static const char *cpu_in_parentheses(const char *text)
 {
-	const char *rest = *text == '(' ? digits(text + 1) : NULL;
+	const char *rest;
+
+	if ((*text == '-' || *text == '.') && text[1] == '(')
+		text++;
+	rest = *text == '(' ? digits(text + 1) : NULL;
 
 	return rest && *rest == ')' ? rest + 1 : NULL;
 }
