@@ -10,6 +10,7 @@ import crun
 import packages
 import podman
 import postgresql
+import sos
 import systemd
 import trees
 
@@ -97,6 +98,7 @@ class Images:
                  'crun': crun.build_tree,
                  'podman': podman.build_tree,
                  'postgresql-service': self._postgresql_service,
+                 'sos': lambda tree: sos.build_tree(tree, self._oomtop),
                  'systemd': lambda tree: systemd.build_tree(tree, kernel.suite, self._oomtop)}
         of_suite = f'-{kernel.suite}' if need == 'systemd' else ''
         return self._once(f'{need}{of_suite}.part', lambda target: self._pack(build[need], target))
