@@ -10,12 +10,13 @@ from oomtop import ENVIRONMENT, PROGRAM, ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (ROOT / "docs" / "oomtop.1.scd").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+AGENTS = (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
 SECURITY = (ROOT / "docs" / "SECURITY.md").read_text(encoding="utf-8")
 
 
-def examples():
-    """Yields each `$ oomtop …` with the output below it."""
-    for part in re.split(r"^    \$ (?=oomtop )", README, flags=re.M)[1:]:
+def examples(page):
+    """Yields each `$ oomtop …` of a page with the output below it."""
+    for part in re.split(r"^    \$ (?=oomtop )", page, flags=re.M)[1:]:
         command, _, rest = part.partition("\n")
         shown = re.match(r"(?:    .*\n|\n(?=    ))*", rest)[0].rstrip("\n")
         yield command, re.sub("^    ", "", shown, flags=re.M)
@@ -39,8 +40,8 @@ def map_steps():
 
 class Readme(unittest.TestCase):
     def test_examples_are_what_is_printed(self):
-        commands = list(examples())
-        self.assertGreaterEqual(len(commands), 3)
+        commands = [*examples(README), *examples(AGENTS)]
+        self.assertGreaterEqual(len(commands), 6)
         for command, shown in commands:
             line = command.replace("oomtop", shlex.quote(PROGRAM), 1)
             printed = subprocess.run(["sh", "-c", line], cwd=ROOT, capture_output=True,
