@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from oomtop import ROOT, run
+from oomtop import FIXTURES, ROOT, run
 
 EXAMPLES = ROOT / "docs" / "examples" / "kubernetes"
 UID = "8f14e45f-ceea-467f-a0e6-12d3f4a5b6c7"
@@ -83,8 +83,14 @@ class Kubernetes(unittest.TestCase):
     def test_the_plugin_of_the_problem_detector_is_json(self):
         plugin = json.loads((EXAMPLES / "node-problem-detector.json").read_text())
         self.assertEqual(plugin["plugin"], "custom")
+        conditions = {condition["type"] for condition in plugin["conditions"]}
+        self.assertEqual(conditions, {rule["condition"] for rule in plugin["rules"]
+                                      if rule["type"] == "permanent"})
         for rule in plugin["rules"]:
             self.assertEqual(rule["args"][:3], ["check", "--exit", "npd"])
+            done = run(*rule["args"], "--from", str(FIXTURES / "kubernetes" / "node.json"))
+            self.assertEqual(done.returncode, 0, (rule, done.stderr))
+            self.assertRegex(done.stdout.decode(), r"\AOOM OK: .{,72}\n\Z")
 
     def test_the_wrapper_runs_oomtop_on_the_node(self):
         done = self.run_example("kubectl-oomtop", "node-1", "report", "--json")

@@ -131,6 +131,25 @@ local alert(config, name, severity, duration, expr, summary, description) = {
         ),
         alert(
           $._config,
+          'OomtopPodKill',
+          'warning',
+          '0m',
+          // as above
+          |||
+            (
+              increase(oomtop_pod_kills_total{%(selector)s}[10m]) > 0
+                or
+              (oomtop_pod_kills_total{%(selector)s} > 0
+                unless oomtop_pod_kills_total{%(selector)s} offset 10m)
+            )
+              and on (instance)
+            increase(oomtop_kills_total{%(selector)s}[10m]) > 0
+          |||,
+          'The OOM killer killed a process of {{ $labels.pod }} on {{ $labels.instance }}.',
+          'In a container of the pod, or at the limit of the pod. oomtop log on the node explains it; the container may be restarted already.',
+        ),
+        alert(
+          $._config,
           'OomtopBlind',
           'info',
           '30m',
