@@ -50,16 +50,21 @@ static void add_domains(
 	metrics_add_stalled(exposition, snapshot, top);
 }
 
-static int add_leaks(struct exposition *exposition, struct observation *observation, size_t top,
-	struct error *error)
+/* A process in a pod leaks for its pod, whether its container has a unit or none. */
+static int add_leaks_of(struct exposition *exposition, struct observation *observation,
+	enum group_kind kind, size_t top, struct error *error)
 {
 	struct group_drilling drilling = { 0 };
-	int result =
-		group_drilling_begin(&drilling, observation, GROUP_UNIT, METRICS_WORK_MAX, error);
+	int result = group_drilling_begin(&drilling, observation, kind, METRICS_WORK_MAX, error);
+	size_t count = 0;
 
-	for (size_t i = 0; result == 0 && i < drilling.drills.count && i < top; i++) {
+	for (size_t i = 0; result == 0 && i < drilling.drills.count && count < top; i++) {
+		const struct process *leaker = drilling.drills.items[i].summary.leaker;
 		struct drill drill;
 
+		if ((leaker->pod != NULL) != (kind == GROUP_POD))
+			continue;
+		count++;
 		result = group_drilling_run(&drilling, i, &drill, error);
 		if (result < 0)
 			break;
@@ -67,6 +72,24 @@ static int add_leaks(struct exposition *exposition, struct observation *observat
 		drill_release(&drill);
 	}
 	group_drilling_end(&drilling);
+	return result;
+}
+
+static bool has_pods(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].pod)
+			return true;
+	return false;
+}
+
+static int add_leaks(struct exposition *exposition, struct observation *observation, size_t top,
+	struct error *error)
+{
+	int result = add_leaks_of(exposition, observation, GROUP_UNIT, top, error);
+
+	if (result == 0 && has_pods(&observation->snapshot))
+		result = add_leaks_of(exposition, observation, GROUP_POD, top, error);
 	return result;
 }
 

@@ -88,6 +88,23 @@ class Metrics(unittest.TestCase):
         self.assertEqual((len(labels), labels[0]["unit"], labels[0]["victim_pod"]),
                          (1, "", "batch/report-28391"))
 
+    def test_each_large_pod_leaks_for_itself(self):
+        """Also with the kubelet's cgroupfs driver, by which containers have no units."""
+        def without_units(document):
+            for one in document["processes"] + document["cgroups"]:
+                if "pod" in one:
+                    one.pop("unit", None)
+        drills = json.loads(text("drill", "--by", "pod", "--json", "--from", NODE))
+        expected = {group["name"]: drill["leaker_dies"] for group, drill
+                    in zip(drills["groups"], drills["drills"]) if group["name"]}
+        self.assertGreater(len(expected), 3)
+        for recording in [NODE, edited(self, NODE, without_units)]:
+            found = metrics(recording).labels("oomtop_leak_victim_info")
+            self.assertEqual({labels["pod"] for labels in found if labels["pod"]}, set(expected))
+            self.assertEqual({labels["unit"] for labels in found if not labels["pod"]},
+                             {"backup.service"})
+            self.assertEqual(len(found), len(expected) + 1)
+
     def test_the_machine(self):
         found = metrics(WORKERS)
         self.assertEqual(found.value("oomtop_sees_all_processes"), 1)
@@ -202,7 +219,8 @@ class Metrics(unittest.TestCase):
         few = metrics(NODE, "--top", "1")
         self.assertGreater(len(many.samples["oomtop_domain_total_bytes"]), 2)
         self.assertEqual(len(few.samples["oomtop_domain_total_bytes"]), 2, "the machine and one")
-        self.assertLessEqual(len(few.samples["oomtop_leak_kills_self"]), 1)
+        leakers = [bool(labels["pod"]) for labels in few.labels("oomtop_leak_kills_self")]
+        self.assertEqual(len(set(leakers)), len(leakers), "one unit, one pod")
         for word in ["0", "1001", "x", ""]:
             self.assertTrue(clean_failure(run("metrics", "--from", NODE, "--top", word), 2), word)
 
