@@ -109,7 +109,7 @@ static int read_processes_and_cgroups(
 	int result = is_by_bpf ? 0 : find_processes(reader, options, error);
 
 	if (result == 0 && wants_cgroups && has_mounts)
-		result = cgroup_lists_read(reader, error);
+		result = cgroup_lists_read(reader, is_by_bpf, error);
 	if (is_by_bpf && result < 0)
 		task_processes_cancel(&reading);
 	else if (result == 0)

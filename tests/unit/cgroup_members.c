@@ -288,3 +288,29 @@ Test(cgroup_members, nothing_is_counted_unless_asked_for)
 	read_below(CGROUP_V2, "/", NEED_LIMITS);
 	check_hidden("/", FIGURE_UNKNOWN);
 }
+
+static void check_directory(const char *group, const char *path)
+{
+	char directory[512];
+	struct stat status;
+	const char *found;
+
+	snprintf(directory, sizeof(directory), "%s/%s", tree, group);
+	cr_assert_eq(stat(directory, &status), 0);
+	found = cgroup_members_find_directory(&members, status.st_ino);
+	cr_expect(found && strcmp(found, path) == 0, "%s: %s", group, found ? found : "none");
+}
+
+Test(cgroup_members, by_inode_the_groups_are_listed_and_no_list_is_read)
+{
+	struct cgroup_place place = { .version = CGROUP_V2, .directory = tree, .top = "/" };
+
+	put("cgroup.procs", "1\n");
+	put("system.slice/a.service/cgroup.procs", "20\n");
+	members.by_inode = true;
+	cr_assert_eq(cgroups_read(&snapshot, &place, 0, &members, &(struct error){ 0 }), 0);
+	check_directory(".", "/");
+	check_directory("system.slice/a.service", "/system.slice/a.service");
+	cr_expect_null(cgroup_members_find_directory(&members, 0));
+	cr_expect_eq(members.count, 0);
+}

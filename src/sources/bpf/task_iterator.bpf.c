@@ -35,6 +35,7 @@ enum {
 	MMF_OOM_SKIP = 21,
 	NODES_BYTES_MAX = 128, /* of nodemask_t: MAX_NUMNODES is 1024 at most */
 	CPUS_MAX = 8192,
+	HIERARCHIES_MAX = 64,
 };
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
@@ -123,6 +124,33 @@ typedef struct {
 	unsigned long bits[1];
 } nodemask_t;
 
+struct kernfs_node {
+	unsigned long long id;
+};
+
+struct cgroup_root {
+	int hierarchy_id;
+};
+
+struct cgroup {
+	struct kernfs_node *kn;
+	struct cgroup_root *root;
+};
+
+struct list_head {
+	struct list_head *next;
+};
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+	struct list_head cgrp_links;
+};
+
+struct cgrp_cset_link {
+	struct cgroup *cgrp;
+	struct list_head cgrp_link;
+};
+
 struct task_struct {
 	unsigned int __state;
 	unsigned int flags;
@@ -137,13 +165,16 @@ struct task_struct {
 	const struct cred *real_cred;
 	char comm[TASK_NAME_BYTES];
 	struct signal_struct *signal;
+	struct css_set *cgroups;
 };
 
 struct task_struct___numa {
 	nodemask_t mems_allowed;
 };
 
-struct seq_file;
+struct seq_file {
+	unsigned long count;
+};
 
 struct bpf_iter_meta {
 	struct seq_file *seq;
@@ -165,6 +196,17 @@ struct bpf_iter__task {
 /* Whether the killer of this kernel adds up the parts that the CPUs hold back (from 7.0 on). */
 const volatile unsigned int sums_counters = 0;
 const volatile unsigned int cpu_count = 0;
+/* of cgroups of version 1, that of the memory controller and that of systemd; 0: version 2 */
+const volatile unsigned int memory_hierarchy = 0, unit_hierarchy = 0;
+
+/*
+ * The groups of a set of them, which most processes share with the one before.  Not static: clang
+ * would make three variables of it, which the BTF does not describe.
+ */
+struct {
+	struct css_set *set;
+	unsigned long long memory_cgroup, unit_cgroup;
+} last;
 
 extern const void __per_cpu_offset __ksym __weak;
 
@@ -299,6 +341,62 @@ static __always_inline void read_pid(struct task_record *record, struct task_str
 			number + level * bpf_core_type_size(struct upid));
 }
 
+struct search {
+	unsigned long long link, head; /* addresses in a circular list */
+	struct cgroup *memory, *units;
+};
+
+static long look_at_link(unsigned int number, struct search *search)
+{
+	struct cgrp_cset_link *link =
+		(void *)(search->link - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link));
+	struct cgroup *cgroup = BPF_CORE_READ(link, cgrp);
+	unsigned int hierarchy = BPF_CORE_READ(cgroup, root, hierarchy_id);
+
+	(void)number;
+	if (hierarchy == memory_hierarchy)
+		search->memory = cgroup;
+	if (hierarchy == unit_hierarchy)
+		search->units = cgroup;
+	search->link = (unsigned long long)BPF_CORE_READ(link, cgrp_link.next);
+	return search->link == search->head;
+}
+
+static __always_inline void find_cgroups(struct css_set *set)
+{
+	struct cgroup *memory = BPF_CORE_READ(set, dfl_cgrp), *units = memory;
+	struct search search = {
+		.head = (unsigned long long)__builtin_preserve_access_index(&set->cgrp_links),
+		.memory = memory,
+		.units = units,
+	};
+
+	if (memory_hierarchy || unit_hierarchy) {
+		search.link = (unsigned long long)BPF_CORE_READ(set, cgrp_links.next);
+		bpf_loop(HIERARCHIES_MAX, look_at_link, &search, 0);
+		memory = search.memory;
+		units = search.units;
+	}
+	last.memory_cgroup = BPF_CORE_READ(memory, kn, id);
+	last.unit_cgroup = BPF_CORE_READ(units, kn, id);
+	last.set = set;
+}
+
+/*
+ * Most processes have the groups of the one before.  Nothing is kept from one read(2) to the next,
+ * while which a set may be freed and another take its address.
+ */
+static __always_inline void read_cgroups(
+	struct task_record *record, struct task_struct *task, struct seq_file *file)
+{
+	struct css_set *set = BPF_CORE_READ(task, cgroups);
+
+	if (set != last.set || file->count == 0)
+		find_cgroups(set);
+	record->memory_cgroup = last.memory_cgroup;
+	record->unit_cgroup = last.unit_cgroup;
+}
+
 static __always_inline unsigned long long read_capabilities(const struct cred *cred)
 {
 	const struct cred___words *words = (const void *)cred;
@@ -347,6 +445,7 @@ int write_task(struct bpf_iter__task *context)
 	read_pid(&record, task);
 	read_signal(&record, task);
 	read_nodes(&record, task);
+	read_cgroups(&record, task, context->meta->seq);
 	if (mm)
 		read_memory(&record, task, mm);
 	bpf_seq_write(context->meta->seq, &record, sizeof(record));

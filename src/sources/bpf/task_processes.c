@@ -13,7 +13,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /*
@@ -22,6 +21,8 @@
  */
 enum { SCORES_FIRST = 32, SCORES_STEP = 128 };
 
+enum { SINGLE_MAX = 64 }; /* processes that are listed one by one, rather than all of the machine */
+
 static struct task_units units_of(const struct proc_reader *reader)
 {
 	return (struct task_units){
@@ -29,15 +30,6 @@ static struct task_units units_of(const struct proc_reader *reader)
 		.clock_ticks = sysconf(_SC_CLK_TCK),
 		.texts = &reader->snapshot->texts,
 	};
-}
-
-/* The clock that processes' start times are of, outside of time namespaces. */
-static unsigned long long nanoseconds_now(void)
-{
-	struct timespec now = { 0 };
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return (unsigned long long)now.tv_sec * 1000000000 + (unsigned long long)now.tv_nsec;
 }
 
 bool task_processes_begin(struct task_reading *ret_reading, struct proc_reader *reader,
@@ -54,7 +46,7 @@ bool task_processes_begin(struct task_reading *ret_reading, struct proc_reader *
 		*ret_refused = strerror(-fd);
 		return false;
 	}
-	*ret_reading = (struct task_reading){ .fd = fd, .begin_ns = nanoseconds_now() };
+	*ret_reading = (struct task_reading){ .fd = fd };
 	return true;
 }
 
@@ -133,15 +125,22 @@ static int read_scores(struct proc_reader *reader)
 
 /* ---- processes ---- */
 
-static int add_process(struct proc_reader *reader, const struct task_record *record,
-	struct task_units *units, unsigned long long begin_ns)
+static struct cgroup_inodes inodes_of(const struct task_record *record)
+{
+	return (struct cgroup_inodes){ .of = { [CGROUP_FOR_MEMORY] = record->memory_cgroup,
+					       [CGROUP_FOR_UNITS] = record->unit_cgroup } };
+}
+
+static int add_process(
+	struct proc_reader *reader, const struct task_record *record, struct task_units *units)
 {
 	struct process process = { .memcg = CGROUP_UNKNOWN };
+	const struct cgroup_inodes inodes = inodes_of(record);
 	int result = 0;
 
 	task_figures_fill(&process, record, units);
 	if (!process.kernel_thread && (reader->needs & NEED_CGROUP) &&
-		!(record->start_ns < begin_ns && cgroup_lists_apply(reader, &process)))
+		!cgroup_lists_apply(reader, &process, &inodes))
 		result = read_files(reader, &process, process_read_cgroup);
 	if (is_gone(result))
 		return 0;
@@ -150,8 +149,8 @@ static int add_process(struct proc_reader *reader, const struct task_record *rec
 	return result;
 }
 
-static int add_processes(struct proc_reader *reader, const struct task_list *list,
-	struct task_units *units, unsigned long long begin_ns)
+static int add_processes(
+	struct proc_reader *reader, const struct task_list *list, struct task_units *units)
 {
 	int result = 0;
 
@@ -159,11 +158,25 @@ static int add_processes(struct proc_reader *reader, const struct task_list *lis
 		const struct task_record *record = &list->records[i];
 
 		if (is_leader(record) && (pid_t)record->pid != reader->leave_out)
-			result = add_process(reader, record, units, begin_ns);
+			result = add_process(reader, record, units);
 		if (result == 0 && proc_session_is_stopped(reader->session))
 			result = -ECANCELED;
 	}
 	return result;
+}
+
+/* The groups that the program tells are those of the lists if that is so of oomtop itself. */
+static void check_groups(struct proc_reader *reader, const struct task_list *list)
+{
+	const pid_t own = getpid();
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct task_record *record = &list->records[i];
+		const struct cgroup_inodes inodes = inodes_of(record);
+
+		if (is_leader(record) && (pid_t)record->pid == own)
+			cgroup_lists_check(reader, &inodes);
+	}
 }
 
 /* The memory of a leader that has exited is that of any thread that is left. */
@@ -193,13 +206,14 @@ static enum counters_read counters_of(const struct task_list *list)
 	return facts & TASK_SUMMED_COUNTERS ? COUNTERS_SUMMED : COUNTERS_ALONE;
 }
 
-static int add_all(struct proc_reader *reader, const struct task_list *list,
-	unsigned long long begin_ns, struct error *error)
+static int add_all(struct proc_reader *reader, const struct task_list *list, struct error *error)
 {
 	struct snapshot *snapshot = reader->snapshot;
 	struct task_units units = units_of(reader);
-	int result = add_processes(reader, list, &units, begin_ns);
+	int result;
 
+	check_groups(reader, list);
+	result = add_processes(reader, list, &units);
 	if (result < 0)
 		return error_system(error, "read", reader->root.path, -result);
 	if (!snapshot_order(snapshot))
@@ -223,7 +237,7 @@ int task_processes_read(
 		error_system(error, "list processes by BPF", NULL, -result);
 	} else {
 		privilege_raise();
-		result = add_all(reader, &list, reading->begin_ns, error);
+		result = add_all(reader, &list, error);
 		privilege_lower();
 	}
 	task_list_release(&list);
@@ -281,21 +295,46 @@ static void update_all(
 	}
 }
 
+/* Reads what the descriptor lists, and closes it; `sorted` are PIDs. */
+static void read_and_update(struct proc_reader *reader, int fd, const pid_t *sorted, size_t count)
+{
+	struct task_list list = { 0 };
+
+	if (task_program_read(fd, &list) == 0)
+		update_all(reader, &list, sorted, count);
+	task_list_release(&list);
+}
+
+/* False when the kernel does not list one process alone. */
+static bool read_one_by_one(struct proc_reader *reader, const struct task_program *program,
+	const pid_t *pids, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int fd = task_program_open_process(program, pids[i]);
+
+		if (fd >= 0)
+			read_and_update(reader, fd, &pids[i], 1);
+		else if (!is_gone(fd))
+			return false;
+	}
+	return true;
+}
+
 void task_processes_read_again(struct proc_reader *reader, const struct task_program *program,
 	const pid_t *pids, size_t count)
 {
-	int fd = task_program_open(program);
-	struct task_list list = { 0 };
 	pid_t *sorted;
+	int fd;
 
+	if (count <= SINGLE_MAX && read_one_by_one(reader, program, pids, count))
+		return;
+	fd = task_program_open(program);
 	if (fd < 0)
 		return;
 	sorted = memory_alloc(count * sizeof(*sorted));
 	if (count > 0)
 		memcpy(sorted, pids, count * sizeof(*sorted));
 	qsort(sorted, count, sizeof(*sorted), compare_pids);
-	if (task_program_read(fd, &list) == 0)
-		update_all(reader, &list, sorted, count);
-	task_list_release(&list);
+	read_and_update(reader, fd, sorted, count);
 	free(sorted);
 }

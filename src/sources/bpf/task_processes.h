@@ -2,10 +2,9 @@
 /*
  * The processes of this machine by the BPF program, in place of proc/processes.h.
  *
- * PIDs are reused, and the program tells start times to the nanosecond.  A process of the list that
- * started before the lists of the cgroups were read kept its PID throughout, so they meant that
- * process.  What is read by PID after the list (scores, /proc/PID/cgroup) is taken only if the
- * process still has its start time then.
+ * PIDs are reused, and the program tells start times to the nanosecond.  What is read by PID after
+ * the list (scores, /proc/PID/cgroup) is taken only if the process still has its start time then.
+ * Groups are told with each process, by the inode numbers of their directories.
  */
 #ifndef OOMTOP_SOURCES_BPF_TASK_PROCESSES_H
 #define OOMTOP_SOURCES_BPF_TASK_PROCESSES_H
@@ -15,8 +14,7 @@
 
 /* A list that has begun, before anything of processes is read. */
 struct task_reading {
-	int fd;                      /* task_program_open() */
-	unsigned long long begin_ns; /* in the unit of task_record.start_ns */
+	int fd; /* task_program_open() */
 };
 
 /*

@@ -3,8 +3,12 @@
 
 #include "base/debug.h"
 #include "base/memory.h"
+#include "base/root.h"
+#include "base/text_span.h"
+#include "sources/proc/process_cgroup.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +26,7 @@ enum {
 	FIRST_RECORDS = 1024,
 	LOG_BYTES = 1 << 20,
 	LOG_LINES = 24,
+	CGROUP_FILE_LIMIT = 1 << 16,
 	/* relocation by the kernel's own BTF: 5.17 (fbd94c7afcf9) */
 	FIRST_MAJOR = 5,
 	FIRST_MINOR = 17,
@@ -120,6 +125,20 @@ static const char *refuse(void)
 	return refuse_namespaces();
 }
 
+/* As the hierarchies are numbered in /proc/self/cgroup; 0 where version 2 serves the purpose. */
+static void tell_hierarchies(struct task_iterator *skeleton)
+{
+	struct buffer buffer = { 0 };
+
+	if (buffer_read_once_at(&buffer, AT_FDCWD, "/proc/self/cgroup", CGROUP_FILE_LIMIT) >= 0) {
+		skeleton->rodata->memory_hierarchy =
+			process_cgroup_hierarchy(span_of(&buffer), CGROUP_FOR_MEMORY);
+		skeleton->rodata->unit_hierarchy =
+			process_cgroup_hierarchy(span_of(&buffer), CGROUP_FOR_UNITS);
+	}
+	buffer_release(&buffer);
+}
+
 /* A log for the kernel's words on the program (BPF_PROG_LOAD), or NULL for none. */
 static int load_with_log(struct task_program *program, bool sums_counters, char *log)
 {
@@ -131,6 +150,7 @@ static int load_with_log(struct task_program *program, bool sums_counters, char 
 		return -errno;
 	program->skeleton->rodata->sums_counters = sums_counters;
 	program->skeleton->rodata->cpu_count = cpus > 0 ? (unsigned)cpus : 1;
+	tell_hierarchies(program->skeleton);
 	if (log) {
 		program->skeleton->ctx.log_level = 1;
 		program->skeleton->ctx.log_size = LOG_BYTES;
@@ -166,16 +186,42 @@ static const char *load(struct task_program *program, bool sums_counters)
 	return result < 0 ? strerror(-result) : NULL;
 }
 
-int task_program_open(const struct task_program *program)
+static int open_list(int link)
 {
 	union bpf_attr attributes;
 	int fd;
 
 	/* with its padding, which the kernel wants to be 0 */
 	memset(&attributes, 0, sizeof(attributes));
-	attributes.iter_create.link_fd = (unsigned)program->skeleton->links.write_task_fd;
+	attributes.iter_create.link_fd = (unsigned)link;
 	fd = skel_sys_bpf(BPF_ITER_CREATE, &attributes, sizeof(attributes));
 	return fd < 0 ? -errno : fd;
+}
+
+int task_program_open(const struct task_program *program)
+{
+	return open_list(program->skeleton->links.write_task_fd);
+}
+
+int task_program_open_process(const struct task_program *program, pid_t pid)
+{
+	union bpf_iter_link_info which;
+	union bpf_attr attributes;
+	int link, fd;
+
+	memset(&which, 0, sizeof(which));
+	which.task.pid = (unsigned)pid;
+	memset(&attributes, 0, sizeof(attributes));
+	attributes.link_create.prog_fd = (unsigned)program->skeleton->progs.write_task.prog_fd;
+	attributes.link_create.attach_type = BPF_TRACE_ITER;
+	attributes.link_create.iter_info = (uintptr_t)&which;
+	attributes.link_create.iter_info_len = sizeof(which);
+	link = skel_sys_bpf(BPF_LINK_CREATE, &attributes, sizeof(attributes));
+	if (link < 0)
+		return -errno;
+	fd = open_list(link);
+	close(link);
+	return fd;
 }
 
 /* The kernel never returns a part of a record unless the buffer is smaller than one. */

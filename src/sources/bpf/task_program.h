@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct task_program;
 
@@ -38,9 +39,15 @@ void task_program_free(struct task_program *program); /* NULL is fine */
 int task_program_open(const struct task_program *program)
 	__attribute__((warn_unused_result, nonnull));
 /*
- * Lists all tasks of the machine into *list, whose former content is dropped, and closes the
- * descriptor of task_program_open(); the caller releases the list with task_list_release(), also
- * after a failure.  Returns 0, or a negative errno.
+ * Begins a list of the threads of one process, as task_program_open().  Before Linux 6.1
+ * (f0d74c4da1f0) the kernel refuses it.
+ */
+int task_program_open_process(const struct task_program *program, pid_t pid)
+	__attribute__((warn_unused_result, nonnull));
+/*
+ * Lists the tasks that were asked for into *list, whose former content is dropped, and closes the
+ * descriptor of task_program_open() or task_program_open_process(); the caller releases the list
+ * with task_list_release(), also after a failure.  Returns 0, or a negative errno.
  */
 int task_program_read(int fd, struct task_list *list) __attribute__((warn_unused_result, nonnull));
 void task_list_release(struct task_list *list) __attribute__((nonnull));

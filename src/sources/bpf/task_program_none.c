@@ -16,6 +16,13 @@ void task_program_free(struct task_program *program)
 	(void)program;
 }
 
+int task_program_open_process(const struct task_program *program, pid_t pid)
+{
+	(void)program;
+	(void)pid;
+	return -ENOSYS;
+}
+
 int task_program_open(const struct task_program *program)
 {
 	(void)program;

@@ -34,6 +34,8 @@ struct task_record {
 	unsigned long long vm_pages, locked_pages, hugetlb_pages;
 	unsigned long long capabilities;
 	unsigned long long nodes; /* that it may allocate from, as bits */
+	/* inode numbers of their directories, in the hierarchies of memory and of systemd */
+	unsigned long long memory_cgroup, unit_cgroup;
 	unsigned int pid, thread_id, ppid, namespace_pid, namespace_level;
 	unsigned int uid, flags, state, exit_state, threads, facts;
 	int nice;

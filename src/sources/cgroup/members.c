@@ -39,6 +39,13 @@ bool cgroup_members_parse(
 	return error == 0 || error == -ENOENT || error == -ENODEV;
 }
 
+void cgroup_members_add_directory(struct cgroup_members *members, uint64_t inode, const char *path)
+{
+	array_reserve(members->directories, members->directory_count, members->directory_capacity);
+	members->directories[members->directory_count++] =
+		(struct cgroup_directory){ .inode = inode, .path = path };
+}
+
 void cgroup_members_doubt(struct cgroup_members *members, size_t first, size_t end)
 {
 	for (size_t i = first; i < end; i++)
@@ -52,10 +59,21 @@ static int compare_pids(const void *left, const void *right)
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
+static int compare_inodes(const void *left, const void *right)
+{
+	const struct cgroup_directory *a = left, *b = right;
+
+	return (a->inode > b->inode) - (a->inode < b->inode);
+}
+
 void cgroup_members_finish(struct cgroup_members *members)
 {
 	struct cgroup_member *items = members->items;
 	size_t kept = 0;
+
+	if (members->directory_count > 0)
+		qsort(members->directories, members->directory_count, sizeof(*members->directories),
+			compare_inodes);
 
 	if (members->count == 0)
 		return;
@@ -79,8 +97,20 @@ const char *cgroup_members_find(const struct cgroup_members *members, pid_t pid)
 	return found ? found->path : NULL;
 }
 
+const char *cgroup_members_find_directory(const struct cgroup_members *members, uint64_t inode)
+{
+	const struct cgroup_directory wanted = { .inode = inode }, *found;
+
+	if (members->only_path || members->directory_count == 0)
+		return members->only_path;
+	found = bsearch(&wanted, members->directories, members->directory_count,
+		sizeof(*members->directories), compare_inodes);
+	return found ? found->path : NULL;
+}
+
 void cgroup_members_release(struct cgroup_members *members)
 {
+	free(members->directories);
 	free(members->items);
 	*members = (struct cgroup_members){ 0 };
 }

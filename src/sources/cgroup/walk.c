@@ -159,6 +159,10 @@ static bool add_members(
 		walk->members->only_path = path;
 		return true;
 	}
+	if (walk->members->by_inode) {
+		cgroup_members_add_directory(walk->members, status->st_ino, path);
+		return true;
+	}
 	outsiders = walk->members->outsider_count;
 	if (cgroup_members_parse(walk->members, &walk->buffer, directory, path)) {
 		add_hidden(walk, figure_of((int64_t)(walk->members->outsider_count - outsiders)));

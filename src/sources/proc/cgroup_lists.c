@@ -33,11 +33,21 @@ static void pin_processes(struct proc_reader *reader)
 	}
 }
 
-/* Whether the list for the purpose has oomtop where oomtop's own file has it. */
-static bool agrees_on_self(
-	struct proc_reader *reader, enum cgroup_purpose purpose, enum cgroup_version version)
+/* The group that the list for the purpose has the process in, or NULL. */
+static const char *listed_path(const struct proc_reader *reader, enum cgroup_purpose purpose,
+	pid_t pid, const struct cgroup_inodes *inodes)
 {
 	const struct cgroup_members *members = reader->lists.serving[purpose];
+
+	return inodes ? cgroup_members_find_directory(members, inodes->of[purpose])
+		      : cgroup_members_find(members, pid);
+}
+
+/* Whether the list for the purpose has oomtop where oomtop's own file has it. */
+static bool agrees_on_self(
+	struct proc_reader *reader, enum cgroup_purpose purpose, const struct cgroup_inodes *inodes)
+{
+	enum cgroup_version version = reader->lists.versions[purpose];
 	struct text_span path;
 	const char *listed;
 
@@ -45,7 +55,7 @@ static bool agrees_on_self(
 		return false;
 	if (version == CGROUP_NONE)
 		return true;
-	listed = cgroup_members_find(members, getpid());
+	listed = listed_path(reader, purpose, getpid(), inodes);
 	return listed && text_span_equals(path, listed);
 }
 
@@ -55,12 +65,14 @@ static bool read_own_cgroup(struct proc_reader *reader)
 	       0;
 }
 
-static bool agree_on_self(struct proc_reader *reader, const struct cgroup_place *memory,
-	const struct cgroup_place *units)
+static void check_on_self(struct proc_reader *reader, const struct cgroup_inodes *inodes)
 {
-	return read_own_cgroup(reader) &&
-	       agrees_on_self(reader, CGROUP_FOR_MEMORY, memory->version) &&
-	       agrees_on_self(reader, CGROUP_FOR_UNITS, units->version);
+	reader->lists.are_valid = read_own_cgroup(reader) &&
+				  agrees_on_self(reader, CGROUP_FOR_MEMORY, inodes) &&
+				  agrees_on_self(reader, CGROUP_FOR_UNITS, inodes);
+	if (!reader->lists.are_valid)
+		debug(DEBUG_CGROUP,
+			"lists are not used: oomtop is not where /proc/self/cgroup has it");
 }
 
 /* Reads one hierarchy and its list, which then serves `purpose`. */
@@ -75,6 +87,7 @@ static int read_hierarchy(struct proc_reader *reader, const struct cgroup_place 
 
 	if (result == 0 && place->version != CGROUP_NONE)
 		lists->serving[purpose] = members;
+	lists->versions[purpose] = place->version;
 	return result;
 }
 
@@ -82,20 +95,14 @@ static int read_hierarchy(struct proc_reader *reader, const struct cgroup_place 
 static int read_hierarchies(struct proc_reader *reader, const struct cgroup_place *memory,
 	const struct cgroup_place *units, struct error *error)
 {
-	const struct cgroup_members **serving = reader->lists.serving;
+	struct cgroup_lists *lists = &reader->lists;
 	bool is_one = memory->version == CGROUP_V2 && units->version == CGROUP_V2;
 	int result = read_hierarchy(reader, memory, CGROUP_FOR_MEMORY, error);
 
-	if (is_one)
-		serving[CGROUP_FOR_UNITS] = serving[CGROUP_FOR_MEMORY];
-	else if (result == 0)
-		result = read_hierarchy(reader, units, CGROUP_FOR_UNITS, error);
-	if (result < 0)
-		return result;
-	reader->lists.are_valid = agree_on_self(reader, memory, units);
-	if (!reader->lists.are_valid)
-		debug(DEBUG_CGROUP,
-			"lists are not used: oomtop is not where /proc/self/cgroup has it");
+	if (result == 0 && !is_one)
+		return read_hierarchy(reader, units, CGROUP_FOR_UNITS, error);
+	lists->serving[CGROUP_FOR_UNITS] = lists->serving[CGROUP_FOR_MEMORY];
+	lists->versions[CGROUP_FOR_UNITS] = CGROUP_V2;
 	return result;
 }
 
@@ -134,17 +141,18 @@ static int read_in_namespace(
 		return cgroups_read(reader->snapshot, memory, reader->needs, NULL, error);
 	}
 	result = read_hierarchy(reader, memory, CGROUP_FOR_MEMORY, error);
-	if (result == 0 && !(read_own_cgroup(reader) &&
-				   agrees_on_self(reader, CGROUP_FOR_MEMORY, memory->version)))
+	if (result == 0 &&
+		!(read_own_cgroup(reader) && agrees_on_self(reader, CGROUP_FOR_MEMORY, NULL)))
 		forget_hidden(reader->snapshot);
 	return result;
 }
 
-int cgroup_lists_read(struct proc_reader *reader, struct error *error)
+int cgroup_lists_read(struct proc_reader *reader, bool by_inode, struct error *error)
 {
 	struct arena *arena = &reader->snapshot->texts;
 	struct cgroup_place memory, units;
 	struct text_span mounts;
+	int result;
 
 	if (mounts_read(&reader->buffer) < 0)
 		return 0;
@@ -159,11 +167,23 @@ int cgroup_lists_read(struct proc_reader *reader, struct error *error)
 	privilege_raise();
 	pin_processes(reader);
 	privilege_lower();
-	return read_hierarchies(reader, &memory, &units, error);
+	for (size_t i = 0; i < CGROUP_PURPOSES; i++)
+		reader->lists.members[i].by_inode = by_inode;
+	result = read_hierarchies(reader, &memory, &units, error);
+	if (result == 0 && !by_inode)
+		check_on_self(reader, NULL);
+	return result;
+}
+
+void cgroup_lists_check(struct proc_reader *reader, const struct cgroup_inodes *own)
+{
+	if (reader->lists.members[CGROUP_FOR_MEMORY].by_inode)
+		check_on_self(reader, own);
 }
 
 /* The lists name a process once, /proc/PID/cgroup is the leader's: other threads use the file. */
-bool cgroup_lists_apply(struct proc_reader *reader, struct process *process)
+bool cgroup_lists_apply(
+	struct proc_reader *reader, struct process *process, const struct cgroup_inodes *inodes)
 {
 	const struct cgroup_lists *lists = &reader->lists;
 	const char *paths[CGROUP_PURPOSES] = { NULL };
@@ -173,7 +193,7 @@ bool cgroup_lists_apply(struct proc_reader *reader, struct process *process)
 	for (size_t i = 0; i < CGROUP_PURPOSES; i++) {
 		if (!lists->serving[i])
 			continue;
-		paths[i] = cgroup_members_find(lists->serving[i], process->pid);
+		paths[i] = listed_path(reader, (enum cgroup_purpose)i, process->pid, inodes);
 		if (!paths[i])
 			return false;
 	}

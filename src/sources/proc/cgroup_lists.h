@@ -9,6 +9,9 @@
  * (PID and cgroup namespaces), nor unless they have oomtop itself where /proc/self/cgroup has it.
  * For a process that the lists do not name with certainty, /proc/PID/cgroup is read.  In a PID
  * namespace they are read on version 2 to count what they hide (hidden_processes of the cgroups).
+ *
+ * A source that tells the groups of each process by the inode numbers of their directories has no
+ * list read.
  */
 #ifndef OOMTOP_SOURCES_PROC_CGROUP_LISTS_H
 #define OOMTOP_SOURCES_PROC_CGROUP_LISTS_H
@@ -17,14 +20,25 @@
 
 /*
  * Pins the processes found, reads the tree of cgroups of this machine into the snapshot as far as
- * reader->needs asks, and its lists into reader->lists.  Returns 0, or a negative errno with *error
- * filled, as cgroups_read().
+ * reader->needs asks, and its lists into reader->lists.  `by_inode`: the source tells groups by
+ * inode numbers, and calls cgroup_lists_check() before it uses the lists.  Returns 0, or a negative
+ * errno with *error filled, as cgroups_read().
  */
-int cgroup_lists_read(struct proc_reader *reader, struct error *error)
+int cgroup_lists_read(struct proc_reader *reader, bool by_inode, struct error *error)
 	__attribute__((warn_unused_result, nonnull));
 
-/* Sets the process's groups from the lists; false when /proc/PID/cgroup is to be read instead. */
-bool cgroup_lists_apply(struct proc_reader *reader, struct process *process)
-	__attribute__((warn_unused_result, nonnull));
+/*
+ * Checks lists that were read by inode numbers on oomtop itself, whose groups the source has in
+ * these directories.
+ */
+void cgroup_lists_check(struct proc_reader *reader, const struct cgroup_inodes *own)
+	__attribute__((nonnull));
+
+/*
+ * Sets the process's groups from the lists; false when /proc/PID/cgroup is to be read instead.
+ * `inodes`: where lists are read by inode numbers; else NULL.
+ */
+bool cgroup_lists_apply(struct proc_reader *reader, struct process *process,
+	const struct cgroup_inodes *inodes) __attribute__((warn_unused_result, nonnull(1, 2)));
 
 #endif

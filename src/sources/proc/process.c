@@ -126,7 +126,7 @@ int process_read_cgroup(
 static int read_cgroup(
 	struct proc_reader *reader, struct process *process, struct process_files *files)
 {
-	if (files->is_listed && cgroup_lists_apply(reader, process))
+	if (files->is_listed && cgroup_lists_apply(reader, process, NULL))
 		return 0;
 	return process_read_cgroup(reader, process, files);
 }

@@ -16,10 +16,15 @@ static bool has_controller(struct text_span controllers, const char *name)
 	return text_span_equals(controllers, name);
 }
 
+static const char *wanted_controller(enum cgroup_purpose purpose)
+{
+	return purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd";
+}
+
 enum cgroup_version process_cgroup_line(
 	struct text_span text, enum cgroup_purpose purpose, struct text_span *ret_path)
 {
-	const char *wanted = purpose == CGROUP_FOR_MEMORY ? "memory" : "name=systemd";
+	const char *wanted = wanted_controller(purpose);
 	enum cgroup_version version = CGROUP_NONE;
 	struct text_span line, number, controllers;
 
@@ -37,6 +42,18 @@ enum cgroup_version process_cgroup_line(
 		}
 	}
 	return version;
+}
+
+unsigned process_cgroup_hierarchy(struct text_span text, enum cgroup_purpose purpose)
+{
+	const char *wanted = wanted_controller(purpose);
+	struct text_span line, number, controllers;
+
+	while (text_span_line(&text, &line))
+		if (text_span_cut(&line, ':', &number) && text_span_cut(&line, ':', &controllers) &&
+			has_controller(controllers, wanted))
+			return (unsigned)text_span_number(number, 0, INT_MAX).value;
+	return 0;
 }
 
 /* The kernel appends " (deleted)" to the path of a cgroup that was removed with a process in it. */

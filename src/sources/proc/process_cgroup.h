@@ -30,6 +30,12 @@ void process_cgroup_set(struct cgroup_memo *memo, struct arena *texts, struct pr
 	const char *memory, const char *units) __attribute__((nonnull(1, 2, 3)));
 
 /*
+ * The number of the hierarchy of version 1 that serves the purpose, by /proc/PID/cgroup; 0 where
+ * none does, and version 2 may.
+ */
+unsigned process_cgroup_hierarchy(struct text_span text, enum cgroup_purpose purpose);
+
+/*
  * Finds the line of /proc/PID/cgroup that serves the purpose and stores its path in *ret_path.
  * Returns the version of its hierarchy; CGROUP_NONE when there is no such line.
  */
