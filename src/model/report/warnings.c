@@ -279,10 +279,12 @@ static void add_driver_pages(struct verdict *verdict, const struct machine *mach
 
 	if (!most || !machine->mem_total_bytes.known)
 		return;
-	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (driver_bytes(machine, &verdict->entries[i]) > driver_bytes(machine, most))
-			most = &verdict->entries[i];
 	bytes = driver_bytes(machine, most);
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (driver_bytes(machine, &verdict->entries[i]) > bytes) {
+			most = &verdict->entries[i];
+			bytes = driver_bytes(machine, most);
+		}
 	if (bytes < machine->mem_total_bytes.value / 100 * DRIVER_PERCENT || bytes == 0)
 		return;
 	warning = add(verdict, WARNING_DRIVER_PAGES);
@@ -360,6 +362,16 @@ static void add_upside_down(struct verdict *verdict)
 	*add(verdict, WARNING_UPSIDE_DOWN) = upside_down;
 }
 
+/* Whether a group may be as large as the warning asks: all processes together bound it. */
+static bool may_be_large(const struct verdict *verdict, int64_t own_bytes_min)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < verdict->ranked_count && sum < own_bytes_min; i++)
+		sum = size_sum(sum, figure_or(group_own_bytes(&verdict->entries[i]), 0));
+	return sum >= own_bytes_min;
+}
+
 /*
  * Warns if many small processes of one unit together hold more than the victim: the kernel ranks
  * single processes, so the unit that is likely to blame is not killed first.
@@ -371,7 +383,8 @@ static void add_group(struct verdict *verdict)
 	struct warning *warning;
 	int64_t own;
 
-	if (!victim || !groups_largest(verdict, &largest) || largest.count < 2)
+	if (!victim || !may_be_large(verdict, 2 * own_bytes(victim->process)) ||
+		!groups_largest(verdict, &largest) || largest.count < 2)
 		return;
 	own = largest.own_bytes.value;
 	/* if one member has most of the memory, the ranking shows that process anyway */

@@ -20,15 +20,28 @@ static int compare_places(const void *left, const void *right)
 	return (a->process->pid > b->process->pid) - (a->process->pid < b->process->pid);
 }
 
+/* Both lists are by PID but for few tasks: the process is nearly always the one behind the last. */
+static struct process *find_next(struct snapshot *snapshot, size_t *next, pid_t pid)
+{
+	struct process *process;
+
+	if (*next < snapshot->process_count && snapshot->processes[*next].pid == pid)
+		return &snapshot->processes[(*next)++];
+	process = snapshot_find(snapshot, pid);
+	if (process)
+		*next = (size_t)(process - snapshot->processes) + 1;
+	return process;
+}
+
 /* A leader that has exited is on the address space of the thread that its memory is of. */
 static size_t list_places(
 	struct place *places, struct snapshot *snapshot, const struct task_list *list)
 {
-	size_t count = 0;
+	size_t count = 0, next = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct task_record *record = &list->records[i];
-		struct process *process = snapshot_find(snapshot, (pid_t)record->pid);
+		struct process *process = find_next(snapshot, &next, (pid_t)record->pid);
 
 		if (process && process->has_mm && process->mm_tid == (pid_t)record->thread_id)
 			places[count++] = (struct place){ .mm = record->mm, .process = process };

@@ -134,19 +134,17 @@ static struct cgroup_inodes inodes_of(const struct task_record *record)
 static int add_process(
 	struct proc_reader *reader, const struct task_record *record, struct task_units *units)
 {
-	struct process process = { .memcg = CGROUP_UNKNOWN };
+	struct process *process = snapshot_add_process(reader->snapshot);
 	const struct cgroup_inodes inodes = inodes_of(record);
 	int result = 0;
 
-	task_figures_fill(&process, record, units);
-	if (!process.kernel_thread && (reader->needs & NEED_CGROUP) &&
-		!cgroup_lists_apply(reader, &process, &inodes))
-		result = read_files(reader, &process, process_read_cgroup);
-	if (is_gone(result))
-		return 0;
-	if (result == 0)
-		*snapshot_add_process(reader->snapshot) = process;
-	return result;
+	task_figures_fill(process, record, units);
+	if (!process->kernel_thread && (reader->needs & NEED_CGROUP) &&
+		!cgroup_lists_apply(reader, process, &inodes))
+		result = read_files(reader, process, process_read_cgroup);
+	if (result < 0)
+		reader->snapshot->process_count--;
+	return is_gone(result) ? 0 : result;
 }
 
 static int add_processes(

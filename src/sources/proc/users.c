@@ -35,23 +35,35 @@ static const char *look_up(struct arena *arena, struct buffer *buffer, uid_t uid
 	return found ? arena_copy(arena, found->pw_name, strlen(found->pw_name)) : NULL;
 }
 
+static bool is_of_same_user(const struct process *a, const struct process *b)
+{
+	return figure_compare(a->uid, b->uid, 1) == 0;
+}
+
 void users_name(struct snapshot *snapshot)
 {
 	struct process **processes = memory_alloc(snapshot->process_count * sizeof(*processes));
 	struct figure uid = FIGURE_UNKNOWN;
 	struct buffer buffer = { 0 };
 	const char *name = NULL;
+	size_t count = 0;
 
+	/* many neighbours are of one user: the first of them stands for all */
 	for (size_t i = 0; i < snapshot->process_count; i++)
-		processes[i] = &snapshot->processes[i];
-	qsort(processes, snapshot->process_count, sizeof(*processes), compare_uids);
-	for (size_t i = 0; i < snapshot->process_count && processes[i]->uid.known; i++) {
+		if (i == 0 ||
+			!is_of_same_user(&snapshot->processes[i - 1], &snapshot->processes[i]))
+			processes[count++] = &snapshot->processes[i];
+	qsort(processes, count, sizeof(*processes), compare_uids);
+	for (size_t i = 0; i < count && processes[i]->uid.known; i++) {
 		if (figure_compare(uid, processes[i]->uid, 1) != 0) {
 			uid = processes[i]->uid;
 			name = look_up(&snapshot->texts, &buffer, (uid_t)uid.value);
 		}
 		processes[i]->user = name;
 	}
+	for (size_t i = 1; i < snapshot->process_count; i++)
+		if (is_of_same_user(&snapshot->processes[i - 1], &snapshot->processes[i]))
+			snapshot->processes[i].user = snapshot->processes[i - 1].user;
 	buffer_release(&buffer);
 	free(processes);
 }

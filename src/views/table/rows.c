@@ -67,8 +67,10 @@ void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	const struct verdict *verdict, const struct rows_options *options)
 {
 	struct rows rows = { .items = memory_alloc(verdict->count * sizeof(*rows.items)) };
+	/* in the order of the verdict the first ones are the rows to show */
+	size_t enough = options->limit && !options->sort.field ? options->limit : verdict->count;
 
-	for (size_t i = 0; i < verdict->count; i++)
+	for (size_t i = 0; i < verdict->count && rows.count < enough; i++)
 		if (row_is_shown(&verdict->entries[i], options))
 			rows.items[rows.count++] = (struct row){ .snapshot = snapshot,
 				.verdict = verdict,
