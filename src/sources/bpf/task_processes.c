@@ -177,9 +177,17 @@ static void check_groups(struct proc_reader *reader, const struct task_list *lis
 	}
 }
 
+/* In version 1 the file of a process that exits shows the root: process_read_cgroup(). */
+static void forget_root(const struct proc_reader *reader, struct process *process)
+{
+	if (reader->lists.versions[CGROUP_FOR_MEMORY] == CGROUP_V1 && process->cgroup &&
+		strcmp(process->cgroup, "/") == 0)
+		process->cgroup = process->unit = process->container = process->pod = NULL;
+}
+
 /* The memory of a leader that has exited is that of any thread that is left. */
 static void add_threads(
-	struct snapshot *snapshot, const struct task_list *list, const struct task_units *units)
+	struct proc_reader *reader, const struct task_list *list, const struct task_units *units)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct task_record *record = &list->records[i];
@@ -187,9 +195,11 @@ static void add_threads(
 
 		if (is_leader(record))
 			continue;
-		process = snapshot_find(snapshot, (pid_t)record->pid);
-		if (process && !process->has_mm && !process->kernel_thread)
+		process = snapshot_find(reader->snapshot, (pid_t)record->pid);
+		if (process && !process->has_mm && !process->kernel_thread) {
 			task_figures_fill_memory(process, record, units);
+			forget_root(reader, process);
+		}
 	}
 }
 
@@ -216,7 +226,7 @@ static int add_all(struct proc_reader *reader, const struct task_list *list, str
 		return error_system(error, "read", reader->root.path, -result);
 	if (!snapshot_order(snapshot))
 		return error_invalid(error, "list processes by BPF", NULL, "a PID occurs twice");
-	add_threads(snapshot, list, &units);
+	add_threads(reader, list, &units);
 	task_mms_find_owners(snapshot, list);
 	snapshot->source = SOURCE_BPF;
 	snapshot->machine.unreadable = figure_of(0);
