@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/line_prefix.h"
 
+#include "sources/log/line_facility.h"
 #include "sources/log/line_time.h"
 #include "sources/log/words.h"
 
@@ -8,62 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const facilities[] = { "kern", "user", "mail", "daemon", "auth", "syslog", "lpr",
-	"news", "uucp", "cron", "authpriv", "ftp", "local0", "local1", "local2", "local3", "local4",
-	"local5", "local6", "local7" };
-
 static void set_name(char *name, size_t size, const char *start, const char *end)
 {
 	snprintf(name, size, "%.*s", (int)(end - start), start);
 }
 
 #define SET(member, start, end) set_name((member), sizeof(member), (start), (end))
-
-static bool is_facility(const char *word, size_t length)
-{
-	for (size_t i = 0; i < sizeof(facilities) / sizeof(*facilities); i++)
-		if (strlen(facilities[i]) == length && strncmp(word, facilities[i], length) == 0)
-			return true;
-	return false;
-}
-
-/* "<6>" of syslog and of dmesg -r; behind it "1 " is the version of RFC 5424. */
-static const char *level(const char *text, bool *ret_is_5424, struct figure *ret_priority)
-{
-	const char *rest;
-
-	if (*text != '<')
-		return NULL;
-	*ret_priority = number_at(text + 1, &rest);
-	if (!ret_priority->known || *rest != '>')
-		return NULL;
-	rest++;
-	*ret_is_5424 = *rest == '1' && rest[1] == ' ' && isdigit((unsigned char)rest[2]);
-	return *ret_is_5424 ? rest + 2 : rest;
-}
-
-/* The facility is above the three bits of the level; 0 is the kernel's. */
-static bool is_of_kernel(struct figure priority)
-{
-	return !priority.known || (priority.value >= 0 && priority.value < 8);
-}
-
-/* "kern  :info  : " of dmesg -x, "kern.info " of busybox. */
-static const char *facility(const char *text)
-{
-	size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyz01234567");
-	const char *rest = skip_blanks(text + length);
-
-	if (length == 0 || !is_facility(text, length))
-		return NULL;
-	if (*rest == '.' && rest == text + length)
-		return skip_blanks(word_end(rest));
-	if (*rest != ':')
-		return NULL;
-	rest++;
-	rest = skip_blanks(rest + strspn(rest, "abcdefghijklmnopqrstuvwxyz"));
-	return *rest == ':' ? rest + 1 : NULL;
-}
 
 /* "[ T123]", "[    C1]" */
 static const char *caller(const char *text, struct log_line *line)
@@ -111,7 +62,7 @@ static const char *extended(const char *text, struct log_line *line)
 	by = strstr(rest, "caller=");
 	if (by && by < semicolon)
 		SET(line->caller, by + 7, by + 7 + strcspn(by + 7, ",;"));
-	line->is_kernel = is_of_kernel(priority);
+	line->is_kernel = line_is_of_kernel(priority);
 	line->is_of_ring = line->is_exact = line->is_kernel;
 	line->is_forged = !line->is_kernel;
 	return semicolon + 1;
@@ -167,6 +118,32 @@ static const char *set_tag(struct log_line *line, const char *start, const char 
 }
 
 /*
+ * dmesg -r and dmesg -x print the facility of the kernel's log.  Before a date, it is syslog's,
+ * which relays change.
+ */
+static void disown(struct log_line *line)
+{
+	line->is_forged = true;
+	line->is_kernel = false;
+}
+
+/*
+ * "kern.info kernel: " of OpenWrt's logread, which names no host.  A program that writes into the
+ * kernel's log has another facility there.
+ */
+static const char *facility_and_tag(const char *text, struct log_line *line)
+{
+	const char *tag = skip_blanks(line_facility(text)), *end = word_end(tag);
+
+	if (!is_tag(tag, end))
+		return tag;
+	(void)set_tag(line, tag, end);
+	if (line->is_kernel && !after_start(text, "kern"))
+		disown(line);
+	return end;
+}
+
+/*
  * "HOST TAG: ", "TAG: ", "HOST [  12.3] ", behind a date.  A first word alone is no host: dmesg
  * --time-format=iso has none.
  */
@@ -178,9 +155,11 @@ static const char *host_and_tag(const char *text, struct log_line *line, bool is
 
 	if (is_sure_tag(text, end))
 		return set_tag(line, text, end);
-	if (facility(second) && is_host_sure) {
+	if (line_facility(text) && is_host_sure)
+		return facility_and_tag(text, line);
+	if (line_facility(second) && is_host_sure) {
 		SET(line->host, text, end);
-		second = facility(second);
+		second = line_facility(second);
 		second = skip_blanks(second);
 		return is_tag(second, word_end(second)) ? set_tag(line, second, word_end(second))
 							: second;
@@ -234,6 +213,22 @@ static const char *runtime_stream(const char *text)
 	return (text[7] == 'F' || text[7] == 'P') && text[8] == ' ' ? text + 9 : NULL;
 }
 
+/* "00:28:55 host tag: ", where people cut the date off; NULL for any other text. */
+static const char *dated_by_clock(const char *text, struct log_line *line)
+{
+	struct log_line read = *line;
+	const char *rest = time_of_day(text, &read), *first, *second;
+
+	if (!rest || *rest != ' ')
+		return NULL;
+	first = skip_blanks(rest);
+	second = skip_blanks(word_end(first));
+	if (!is_sure_tag(first, word_end(first)) && !is_sure_tag(second, word_end(second)))
+		return NULL;
+	*line = read;
+	return rest;
+}
+
 /* A date and what stands behind it; NULL if there is none. */
 static const char *dated(
 	const char *text, struct figure end_seconds, struct log_line *line, bool is_5424)
@@ -247,7 +242,11 @@ static const char *dated(
 	if (!rest)
 		rest = time_syslog(text, end_seconds, line);
 	if (!rest)
+		rest = time_logread(text, line);
+	if (!rest)
 		rest = time_unix(text, line);
+	if (!rest)
+		rest = dated_by_clock(text, line);
 	if (!rest || (*rest != ' ' && *rest != '\t' && *rest != '\0' && *rest != ':'))
 		return NULL;
 	rest = skip_blanks(rest);
@@ -274,11 +273,13 @@ static const char *printk_marks(const char *text, struct log_line *line)
 		bool is_5424;
 
 		if (!rest)
+			rest = time_bracketed_iso(start, line);
+		if (!rest)
 			rest = time_bracketed_date(start, line);
 		if (!rest)
 			rest = caller(start, line);
 		if (!rest)
-			rest = level(start, &is_5424, &ignored);
+			rest = line_level(start, &is_5424, &ignored);
 		if (!rest && after_start(start, "kernel: "))
 			rest = start + strlen("kernel: ");
 		if (!rest)
@@ -290,25 +291,37 @@ static const char *printk_marks(const char *text, struct log_line *line)
 }
 
 /*
- * dmesg -r and dmesg -x print the facility of the kernel's log.  Before a date, it is syslog's,
- * which relays change.
+ * Consoles that were logged by something else have its words before the kernel's clock, such as
+ * "vcpu-5 - Guest: <4>[ 12.345678] ".  The message begins there, but it is no more believed.
  */
-static void disown(struct log_line *line)
+static const char *behind_inner_clock(const char *text, struct log_line *line)
 {
-	line->is_forged = true;
-	line->is_kernel = false;
+	enum { WORDS_MAX = 64 };
+
+	for (const char *at = text; (at = strchr(at, '[')) && at - text <= WORDS_MAX; at++) {
+		struct log_line read = *line;
+		const char *rest = time_printk(at, &read);
+
+		if (!rest || *rest != ' ' || !read.since_boot_us.known)
+			continue;
+		*line = read;
+		line->has_prefix = true;
+		return rest;
+	}
+	return text;
 }
 
 void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
 {
 	struct figure priority = FIGURE_UNKNOWN;
 	bool is_5424 = false, is_decoded = false, is_named = false, is_leveled;
+	bool is_indented = *text == ' ' || *text == '\t';
 	const char *rest;
 
 	text = skip_blanks(text);
-	rest = level(text, &is_5424, &priority);
+	rest = line_level(text, &is_5424, &priority);
 	if (!rest) {
-		rest = facility(text);
+		rest = line_facility(text);
 		is_named = rest != NULL;
 		is_decoded = rest && !after_start(text, "kern");
 	}
@@ -327,7 +340,7 @@ void line_prefix_parse(struct log_line *line, const char *text, struct figure en
 	rest = dated(skip_blanks(text), end_seconds, line, is_5424);
 	if (rest)
 		text = rest;
-	else if (is_decoded || !is_of_kernel(priority))
+	else if (is_decoded || !line_is_of_kernel(priority))
 		disown(line);
 	if (is_leveled && !line->is_forged && (is_named || !rest))
 		line->is_of_ring = line->is_exact = true;
@@ -338,6 +351,9 @@ void line_prefix_parse(struct log_line *line, const char *text, struct figure en
 	line->is_exact =
 		line->is_kernel && (line->is_exact || strcmp(line->program, "kernel") == 0);
 	line->is_of_ring = line->is_of_ring && line->is_kernel;
+	/* an indented line may be the rest of a message, with anything in it */
+	if (line->is_kernel && !line->is_exact && !line->since_boot_us.known && !is_indented)
+		text = behind_inner_clock(text, line);
 	/* one blank ends the prefix; more of them belong to the message */
 	line->message = *text == ' ' && line->has_prefix ? text + 1 : text;
 }

@@ -106,11 +106,56 @@ static size_t quotation_length(const char *text, size_t length)
 	return at;
 }
 
+/* The length of a tag such as "<pre class=log>" or "</td>"; 0 for none: "<4>" is a level. */
+static size_t tag_length(const char *text, size_t left)
+{
+	static const char *const names[] = { "pre", "code", "p", "div", "span", "td", "tr", "li",
+		"blockquote", "samp", "tt", "font", "b", "i" };
+	const char *close = left > 0 && *text == '<' ? memchr(text, '>', left) : NULL;
+	const char *name = close ? text + 1 + (text[1] == '/') : NULL;
+	size_t length = 0;
+
+	while (close && name + length < close && islower((unsigned char)name[length]))
+		length++;
+	for (size_t i = 0; length > 0 && i < sizeof(names) / sizeof(*names); i++)
+		if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0 &&
+			(name[length] == ' ' || name[length] == '>'))
+			return (size_t)(close + 1 - text);
+	return 0;
+}
+
+/* Of the tags that a line of a page begins with. */
+static size_t tags_length(const char *text, size_t length)
+{
+	size_t at = 0, tag;
+
+	while ((tag = tag_length(text + at, length - at)) > 0)
+		at += tag;
+	return at;
+}
+
+/* A line that tags begin may end in tags as well: the length without them. */
+static size_t length_before_tags(const char *text, size_t length)
+{
+	const char *last = memrchr(text, '<', length);
+
+	while (last && last > text && last[1] == '/' &&
+		tag_length(last, (size_t)(text + length - last)) ==
+			(size_t)(text + length - last)) {
+		length = (size_t)(last - text);
+		last = memrchr(text, '<', length);
+	}
+	return length;
+}
+
 size_t line_text_clean(char *text, size_t length)
 {
-	size_t kept = 0, taken;
+	size_t kept = 0, taken, start = quotation_length(text, length);
+	size_t tags = tags_length(text + start, length - start);
 
-	for (size_t at = quotation_length(text, length); at < length; at += taken) {
+	if (tags > 0)
+		length = length_before_tags(text, length);
+	for (size_t at = start + tags; at < length; at += taken) {
 		size_t left = length - at;
 		char made = 0;
 

@@ -10,8 +10,6 @@
 #include <strings.h>
 #include <time.h>
 
-static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
 /* Exactly `count` digits; NULL for other text. */
 static const char *digits(const char *text, int count, int *ret_value)
 {
@@ -48,11 +46,29 @@ static const char *clock_time(const char *text, struct tm *tm)
 	return skip_fraction(text);
 }
 
-static int month_of(const char *text)
+/*
+ * The beginnings of months in the languages that dmesg -T and journalctl follow: English, others
+ * of Europe, and "5月" and "5월" of East Asia.
+ */
+static int month_of_word(const char *word)
 {
+	static const char *const names[12][6] = { { "jan", "ene", "gen", "sty", "янв" },
+		{ "feb", "fev", "fév", "lut", "фев" }, { "mar", "mär", "mrt", "мар" },
+		{ "apr", "abr", "avr", "kwi", "апр" }, { "mai", "may", "mei", "mag", "maj", "ма" },
+		{ "jun", "juin", "giu", "cze", "июн" }, { "jul", "juil", "lug", "lip", "июл" },
+		{ "aug", "ago", "aoû", "sie", "авг" }, { "sep", "set", "wrz", "сен" },
+		{ "oct", "okt", "out", "ott", "paź", "окт" }, { "nov", "lis", "ноя" },
+		{ "dec", "dez", "dic", "déc", "gru", "дек" } };
+	const char *rest;
+	struct figure number = number_at(word, &rest);
+
+	if (number.known && number.value >= 1 && number.value <= 12)
+		return after_start(rest, "月") || after_start(rest, "월") ? (int)number.value - 1
+									  : -1;
 	for (int month = 0; month < 12; month++)
-		if (strncmp(text, months + (size_t)3 * month, 3) == 0)
-			return month;
+		for (size_t i = 0; i < 6 && names[month][i]; i++)
+			if (strncasecmp(word, names[month][i], strlen(names[month][i])) == 0)
+				return month;
 	return -1;
 }
 
@@ -162,20 +178,32 @@ static void set_year(struct log_line *line, struct tm tm, int64_t end_seconds)
 	}
 }
 
+/* "Nov 24 ", with the word of any language for the month. */
+static const char *month_and_day(const char *text, struct tm *tm)
+{
+	enum { WORD_MAX = 16 };
+	const char *end = word_end(text);
+	struct figure day;
+
+	if (end == text || *end != ' ' || end - text > WORD_MAX || end[-1] == ':')
+		return NULL;
+	day = number_at(end, &end);
+	if (!day.known || day.value < 1 || day.value > 31 || *end != ' ')
+		return NULL;
+	tm->tm_mon = month_of_word(text);
+	tm->tm_mday = (int)day.value;
+	return tm->tm_mon < 0 ? NULL : end + 1;
+}
+
 const char *time_syslog(const char *text, struct figure end_seconds, struct log_line *line)
 {
-	struct tm tm = { .tm_mon = month_of(text) };
+	struct tm tm = { 0 };
 	const char *start = text;
-	struct figure day;
 	int year;
 
-	if (tm.tm_mon < 0 || text[3] != ' ')
+	text = month_and_day(text, &tm);
+	if (!text)
 		return NULL;
-	day = number_at(text + 3, &text);
-	if (!day.known || day.value < 1 || day.value > 31 || *text != ' ')
-		return NULL;
-	tm.tm_mday = (int)day.value;
-	text++;
 	/* "Nov 24 2026 00:28:55", of routers and of some daemons */
 	if (digits(text, 4, &year) && text[4] == ' ') {
 		text = clock_time(text + 5, &tm);
@@ -192,6 +220,33 @@ const char *time_syslog(const char *text, struct figure end_seconds, struct log_
 	return text;
 }
 
+const char *time_logread(const char *text, struct log_line *line)
+{
+	struct tm tm = { 0 };
+	const char *start = text, *weekday_end = word_end(text);
+	int year;
+
+	text = *weekday_end == ' ' ? month_and_day(skip_blanks(weekday_end), &tm) : NULL;
+	text = text ? clock_time(text, &tm) : NULL;
+	text = text && *text == ' ' ? digits(text + 1, 4, &year) : NULL;
+	if (!text || (*text != ' ' && *text != '\0'))
+		return NULL;
+	tm.tm_year = year - 1900;
+	set_local(line, tm);
+	set_time_text(line, start, text);
+	return text;
+}
+
+const char *time_of_day(const char *text, struct log_line *line)
+{
+	struct tm ignored;
+	const char *end = clock_time(text, &ignored);
+
+	if (end)
+		set_time_text(line, text, end);
+	return end;
+}
+
 const char *time_unix(const char *text, struct log_line *line)
 {
 	struct figure seconds;
@@ -206,39 +261,22 @@ const char *time_unix(const char *text, struct log_line *line)
 	return skip_fraction(text);
 }
 
-/* The beginnings of months as dmesg -T prints them: in English, and in some languages of Europe. */
-static int local_month_of(const char *word)
-{
-	static const char *const names[12][4] = { { "jan", "ene", "gen" },
-		{ "feb", "fev", "f\xc3\xa9v" }, { "mar", "m\xc3\xa4r", "mrt" },
-		{ "apr", "abr", "avr" }, { "mai", "may", "mei", "mag" }, { "jun", "juin", "giu" },
-		{ "jul", "juil", "lug" }, { "aug", "ago", "ao\xc3\xbb" }, { "sep", "set" },
-		{ "oct", "okt", "out", "ott" }, { "nov" },
-		{ "dec", "dez", "dic",
-			"d\xc3\xa9"
-			"c" } };
-
-	for (int month = 0; month < 12; month++)
-		for (size_t i = 0; i < 4 && names[month][i]; i++)
-			if (strncasecmp(word, names[month][i], strlen(names[month][i])) == 0)
-				return month;
-	return -1;
-}
-
 const char *time_bracketed_date(const char *text, struct log_line *line)
 {
 	const char *close = strchr(text, ']'), *colon = strchr(text, ':');
 	struct tm tm = { 0 };
-	char date[LOG_NAME_MAX], name[16], day[3], year[5];
+	char date[LOG_NAME_MAX], name[24], day[3], year[5];
 
 	if (*text != '[' || !close || !colon || colon > close || close - text >= LOG_NAME_MAX ||
 		colon - text < 4 || !clock_time(colon - 2, &tm))
 		return NULL;
 	set_time_text(line, text + 1, close);
 	snprintf(date, sizeof(date), "%.*s", (int)(close - text - 1), text + 1);
-	if (sscanf(date, "%*s %15s %2[0-9] %*s %4[0-9]", name, day, year) == 3 &&
-		local_month_of(name) >= 0) {
-		tm.tm_mon = local_month_of(name);
+	/* some languages put the day before the month */
+	if ((sscanf(date, "%*s %23s %2[0-9] %*s %4[0-9]", name, day, year) == 3 ||
+		    sscanf(date, "%*s %2[0-9]%*[. ]%23s %*s %4[0-9]", day, name, year) == 3) &&
+		month_of_word(name) >= 0) {
+		tm.tm_mon = month_of_word(name);
 		tm.tm_mday = (int)strtol(day, NULL, 10);
 		tm.tm_year = (int)strtol(year, NULL, 10) - 1900;
 		set_local(line, tm);
@@ -252,6 +290,18 @@ static const char *behind_mark(const char *text)
 	if (*text == 's')
 		return text + 1;
 	return *text == '@' ? text + 1 + strspn(text + 1, "0123456789") : text;
+}
+
+const char *time_bracketed_iso(const char *text, struct log_line *line)
+{
+	struct log_line read = *line;
+
+	text = *text == '[' ? time_iso(text + 1, &read) : NULL;
+	if (!text || *text != ']')
+		return NULL;
+	*line = read;
+	text++;
+	return text + (*text == ':');
 }
 
 const char *time_printk(const char *text, struct log_line *line)
@@ -268,6 +318,9 @@ const char *time_printk(const char *text, struct log_line *line)
 		return *text == ']' ? text + 1 : NULL;
 	}
 	seconds = number_at(text, &rest);
+	/* televisions have the number of the CPU before the clock: "[2-3219.1870]" */
+	if (seconds.known && *rest == '-' && rest - text <= 3)
+		seconds = number_at(rest + 1, &rest);
 	if (!seconds.known || seconds.value < 0 || seconds.value > INT64_C(1) << 40 || *rest != '.')
 		return NULL;
 	digits_start = rest + 1;

@@ -13,12 +13,21 @@
 
 /* "2026-11-24T00:28:55.123456+01:00", with a blank for the T, with a comma, or without a zone. */
 const char *time_iso(const char *text, struct log_line *line);
-/* "Nov 24 00:28:55", of syslog, with an optional fraction and year. */
+/*
+ * "Nov 24 00:28:55", of syslog and journalctl, with an optional fraction and year; the month in any
+ * of the usual languages.
+ */
 const char *time_syslog(const char *text, struct figure end_seconds, struct log_line *line);
+/* "Tue Nov 24 00:28:55 2026" of OpenWrt's logread. */
+const char *time_logread(const char *text, struct log_line *line);
+/* "00:28:55" alone, where the date was cut off; gives no seconds. */
+const char *time_of_day(const char *text, struct log_line *line);
 /* "1764000000.123456": seconds since 1970 of journalctl -o short-unix. */
 const char *time_unix(const char *text, struct log_line *line);
 /* "[Tue Nov 24 00:28:55 2026]" of dmesg -T, in any language. */
 const char *time_bracketed_date(const char *text, struct log_line *line);
+/* "[2026-11-24T00:28:55Z]", with or without a colon behind, of talosctl dmesg. */
+const char *time_bracketed_iso(const char *text, struct log_line *line);
 /* "[ 1234.567890]" of printk; also "[    +0.000007]" of dmesg -d, which gives no time. */
 const char *time_printk(const char *text, struct log_line *line);
 
