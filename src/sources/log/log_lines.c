@@ -137,29 +137,43 @@ static bool take_object(struct log_lines *lines, const char *text)
 	return true;
 }
 
+/*
+ * journalctl puts blanks before lines of one message, as wide as the prefix, and not before the
+ * first: what follows them is no prefix, whatever it looks like.
+ */
+static bool is_rest_of_message(const struct log_lines *lines, const char *text)
+{
+	size_t indent = strspn(text, " ");
+
+	return lines->last.is_exact && indent >= PREFIX_MIN && indent > lines->last_indent;
+}
+
 static void take_text(struct log_lines *lines, char *text)
 {
 	struct log_line line = { .number = lines->line_number, .is_kernel = true };
 	const char *brace = strchr(text, '{');
+	bool is_rest = is_rest_of_message(lines, text);
 	char *message;
 
-	if (take_object(lines, text))
+	if (!is_rest && take_object(lines, text))
 		return;
 	if (brace && brace[1] == '"') {
 		free(line_fields_json(&line, brace));
 		/* it belongs to the message, which names a cgroup perhaps */
 		inner_unit(&line, lines->line_number);
 	}
-	line_prefix_parse(&line, text, lines->end_seconds);
+	if (is_rest)
+		line.message = skip_blanks(text);
+	else
+		line_prefix_parse(&line, text, lines->end_seconds);
 	if (line.has_prefix) {
 		lines->last = line;
+		lines->last_indent = strspn(text, " ");
 	} else {
 		inherit(&line, &lines->last);
 		line.is_broken_off = lines->last.has_prefix && is_broken_off(lines);
 		line.is_indented = *text == ' ';
-		/* journalctl puts blanks before lines of one message, as wide as the prefix */
-		line.is_exact = line.is_continuation =
-			lines->last.is_exact && strspn(text, " ") >= PREFIX_MIN;
+		line.is_exact = line.is_continuation = is_rest;
 	}
 	message = fragments_join(&lines->fragments, &line);
 	/* the rest of a message whose beginning is lost */
@@ -242,7 +256,7 @@ void log_lines_take(struct log_lines *lines, char *text, size_t length)
 
 		/* before codes in the message are decoded, which would end it */
 		text[length] = '\0';
-		if (take_object(lines, text)) {
+		if (!is_rest_of_message(lines, text) && take_object(lines, text)) {
 			lines->last_length = length;
 			return;
 		}

@@ -30,6 +30,7 @@ struct log_lines {
 	struct export_field export_field;
 	/* the prefix of the last line, for lines without one */
 	struct log_line last;
+	size_t last_indent; /* the blanks before it */
 	size_t last_length; /* of the last line; 0: not known */
 	/* of lines that were continued: their length, and how many of them in turn had it */
 	size_t broken_length, broken_count;
