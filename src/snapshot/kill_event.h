@@ -107,7 +107,9 @@ struct kill_event {
 	/* the table, the totals or the limit, and the end are there, with no known gap: what the
 	 * choice depends on.  Who asked for memory may be missing all the same. */
 	bool complete;
-	const char *lost;       /* what is missing, as a phrase; NULL if complete */
+	const char *lost; /* what is missing, as a phrase; NULL if complete */
+	/* the first release of mainline that prints all that the report shows; 0: any has */
+	unsigned since_major, since_minor;
 	bool page_size_assumed; /* nothing in the log tells the page size: 4096 is a guess */
 
 	/* who asked for memory */

@@ -349,6 +349,24 @@ static void judge_without_ranking(struct replay *replay, const struct kill_event
 	}
 }
 
+/* Whether a total that is made up would decide: by a root bonus, or by thousandths of it. */
+static bool made_up_total_counts(const struct readings *readings, const struct kill_event *event)
+{
+	const struct snapshot *snapshot = &event->snapshot;
+	bool has_root = false;
+
+	if (!readings->total.is_made_up)
+		return false;
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		has_root = has_root || (figure_or(snapshot->processes[i].uid, 1) == 0 &&
+					       figure_or(snapshot->processes[i].adj, 0) != ADJ_MIN);
+	for (size_t i = 0; i < readings->rules.count; i++)
+		if (readings->rules.items[i]->in_per_mille ||
+			(has_root && readings->rules.items[i]->root_bonus == ROOT_BONUS_ADJ_30))
+			return true;
+	return false;
+}
+
 void replay_event(struct replay *ret_replay, const struct kill_event *event, const pid_t *exiting,
 	size_t exiting_count)
 {
@@ -358,7 +376,7 @@ void replay_event(struct replay *ret_replay, const struct kill_event *event, con
 	*ret_replay = (struct replay){ .reason = obstacle(event) };
 	if (ret_replay->reason != REPLAY_REASON_NONE)
 		return;
-	if (!replay_total(&readings.total, event)) {
+	if (!replay_total(&readings.total, event) || made_up_total_counts(&readings, event)) {
 		ret_replay->reason = REPLAY_NO_TOTAL;
 		return;
 	}

@@ -57,30 +57,35 @@ static bool table_is_old(const struct snapshot *snapshot)
 	return snapshot->process_count > 0;
 }
 
-static bool table_splits_rss(const struct snapshot *snapshot)
+/* The last row that is no younger than the oldest kernel that prints such a report. */
+static const char *first_row(const struct kill_event *event)
 {
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (snapshot->processes[i].memory.rss_anon_bytes.known)
-			return true;
-	return false;
+	const char *first = rule_table[0].name;
+
+	for (size_t i = 0; i < rule_count; i++)
+		if (rule_table[i].major < event->since_major ||
+			(rule_table[i].major == event->since_major &&
+				rule_table[i].minor <= event->since_minor))
+			first = rule_table[i].name;
+	return first;
 }
 
 /*
- * What a report shows of its kernel: three parts of RSS since 6.8, page tables in the kill line
- * since 5.4, a score in "Kill process" up to 5.0, no swap before 3.8.
+ * What a report shows of its kernel: its columns and lines, page tables in the kill line since 5.4,
+ * a score in "Kill process" up to 5.0, no swap before 3.8.
  */
 static struct replay_rules of_era(const struct kill_event *event)
 {
 	struct replay_rules rules = { .are_guessed = true };
-	const char *first = "3.10", *last = rule_table[rule_count - 1].name;
+	const char *first = first_row(event), *last = rule_table[rule_count - 1].name;
 	bool inside = false;
 
-	if (table_splits_rss(&event->snapshot))
-		first = "6.2";
-	else if (event->killed_count > 0 && event->killed[0].page_tables_bytes.known)
-		first = "5.3";
-	else if (event->chosen_score.known)
+	if (event->killed_count > 0 && event->killed[0].page_tables_bytes.known) {
+		if (event->since_major < 6)
+			first = "5.3";
+	} else if (event->chosen_score.known) {
 		last = "4.17";
+	}
 	if (table_is_old(&event->snapshot)) {
 		add(&rules, &rules_in_per_mille);
 		last = "3.10";

@@ -315,6 +315,31 @@ static void set_victim(struct report *report)
 	}
 }
 
+/*
+ * What a report shows of its kernel's age.  Vendors take such changes into older kernels, but
+ * hardly alone: RHEL's 4.18 has the line of 5.0, and the rules of that time.
+ */
+static void find_age(struct report *report)
+{
+	static const struct {
+		enum report_column column;
+		unsigned major, minor;
+	} columns[] = { { COLUMN_NR_PMDS, 4, 0 }, { COLUMN_PGTABLES_BYTES, 4, 15 },
+		{ COLUMN_RSS_ANON, 6, 8 } };
+	struct kill_event *event = &report->event;
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(*columns); i++)
+		for (size_t column = 0; column < report->column_count; column++)
+			if (report->columns[column] == columns[i].column) {
+				event->since_major = columns[i].major;
+				event->since_minor = columns[i].minor;
+			}
+	if (report->saw_oom_kill_line && event->since_major < 5) {
+		event->since_major = 5;
+		event->since_minor = 0;
+	}
+}
+
 static void find_loss(struct report *report)
 {
 	struct kill_event *event = &report->event;
@@ -372,6 +397,7 @@ void report_finish(struct report *report, const char *release)
 	for (size_t i = 0; i < report->row_count; i++)
 		add_process(report, &report->rows[i], size);
 	drop_twins(snapshot);
+	find_age(report);
 	find_loss(report);
 	set_machine(report, size);
 	set_nodes(report, size);
