@@ -5,6 +5,7 @@
 #include "sources/log/report_finish.h"
 #include "sources/log/report_take.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* So many rows may wait in memory. */
@@ -98,16 +99,70 @@ static void take_early_word(struct kill_queue *queue, struct report *report)
 	report_free(remove_at(queue->settled, &queue->settled_count, i));
 }
 
+/*
+ * A console and syslog may hold the same kill in one text, one of them without date or host: the
+ * victim and the microsecond of the kill line are the same.
+ */
+static bool is_same_kill(const struct report *left, const struct report *right)
+{
+	const struct kill_event *a = &left->event, *b = &right->event;
+	bool has_host = left->host[0] != '\0', other_has_host = right->host[0] != '\0';
+
+	if (a->by != KILL_BY_KERNEL || b->by != KILL_BY_KERNEL || a->killed_count == 0 ||
+		b->killed_count == 0 || a->killed[0].pid != b->killed[0].pid)
+		return false;
+	if (!left->kill_us.known || !right->kill_us.known ||
+		left->kill_us.value != right->kill_us.value)
+		return false;
+	return has_host != other_has_host ||
+	       (a->seconds.known != b->seconds.known && strcmp(left->host, right->host) == 0);
+}
+
+/* How much of a report is there. */
+static size_t fullness(const struct report *report)
+{
+	return 4 * report->row_count + 2 * (size_t)report->saw_oom_kill_line +
+	       (size_t)report->saw_invoked;
+}
+
+/* Of two reports of one kill, the fuller one stays, with the date and host of either. */
+static struct report *merge(struct report *left, struct report *right)
+{
+	struct report *kept = fullness(left) >= fullness(right) ? left : right;
+	struct report *other = kept == left ? right : left;
+
+	if (!kept->event.seconds.known) {
+		kept->event.seconds = other->event.seconds;
+		kept->event.seconds_local = other->event.seconds_local;
+	}
+	if (!kept->event.host && other->event.host)
+		kept->event.host = arena_copy_text(&kept->event.snapshot.texts, other->event.host);
+	if (kept->host[0] == '\0')
+		memcpy(kept->host, other->host, sizeof(kept->host));
+	report_free(other);
+	return kept;
+}
+
+static struct report *merge_with_settled(struct kill_queue *queue, struct report *report)
+{
+	for (size_t i = 0; i < queue->settled_count; i++)
+		if (is_same_kill(queue->settled[i], report))
+			return merge(remove_at(queue->settled, &queue->settled_count, i), report);
+	return report;
+}
+
 void kill_queue_settle(struct kill_queue *queue, size_t index)
 {
 	struct report *report = remove_at(queue->open, &queue->open_count, index);
-	size_t rows = report->row_count;
+	size_t rows;
 
 	if (!report->has_proof) {
 		report_free(report);
 		return;
 	}
 	take_early_word(queue, report);
+	report = merge_with_settled(queue, report);
+	rows = report->row_count;
 	for (size_t i = 0; i < queue->settled_count; i++)
 		rows += queue->settled[i]->row_count;
 	while (queue->settled_count > 0 &&
@@ -140,10 +195,20 @@ void kill_queue_flush(struct kill_queue *queue)
 		emit_oldest(queue);
 }
 
+static int compare_lines(const void *left, const void *right)
+{
+	const struct report *const *a = left, *const *b = right;
+
+	return ((*a)->event.line > (*b)->event.line) - ((*a)->event.line < (*b)->event.line);
+}
+
 void kill_queue_finish(struct kill_queue *queue)
 {
 	while (queue->open_count > 0)
 		kill_queue_settle(queue, 0);
+	/* those without an end settle last, wherever they stood */
+	if (queue->settled_count > 1)
+		qsort(queue->settled, queue->settled_count, sizeof(struct report *), compare_lines);
 	kill_queue_flush(queue);
 }
 

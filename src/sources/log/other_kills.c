@@ -13,8 +13,20 @@ static const char *event_text(const char *text)
 	return text ? text : "";
 }
 
+/* "pve-container@104.service" of Proxmox is of the container that the cgroup calls lxc:104. */
+static bool is_unit_of_container(const char *unit, const char *container)
+{
+	const char *name = container ? strchr(container, ':') : NULL;
+	const char *instance = unit ? strchr(unit, '@') : NULL;
+	size_t length = name ? strlen(name + 1) : 0;
+
+	return length > 0 && instance && strstr(unit, "container@") &&
+	       strncmp(instance + 1, name + 1, length) == 0 &&
+	       strcmp(instance + 1 + length, ".service") == 0;
+}
+
 /* Whether the event's cgroups hold the unit, container or job. */
-static bool concerns(const struct report *report, const struct killer_line *read)
+static bool concerns(struct report *report, const struct killer_line *read)
 {
 	const struct kill_event *event = &report->event;
 	char job[LOG_NAME_MAX];
@@ -30,6 +42,10 @@ static bool concerns(const struct report *report, const struct killer_line *read
 			return true;
 	if (event->unit && strstr(event->unit, read->unit))
 		return true;
+	/* the names of the event are set when it is given away */
+	if (event->memcg && is_unit_of_container(read->unit,
+				    cgroup_container(&report->event.snapshot.texts, event->memcg)))
+		return true;
 	if (strcmp(read->who, "slurm") == 0) {
 		snprintf(job, sizeof(job), "job_%.*s", (int)strspn(read->unit, "0123456789"),
 			read->unit);
@@ -39,15 +55,40 @@ static bool concerns(const struct report *report, const struct killer_line *read
 	       strstr(event_text(event->memcg), read->unit);
 }
 
+/*
+ * systemd says of a unit that the kernel killed in it, straight behind a kill whose cgroup the log
+ * does not tell: it is the same kill, as far as anybody can know.
+ */
+static bool follows(
+	const struct report *report, const struct killer_line *read, const struct log_line *line)
+{
+	enum { AT_ONCE_SECONDS = 3 };
+	const struct kill_event *event = &report->event;
+
+	return read->kind == KILLER_LINE_CONSEQUENCE && strcmp(read->who, "systemd") == 0 &&
+	       read->by == KILL_BY_KERNEL && event->by == KILL_BY_KERNEL &&
+	       event->killed_count > 0 && !event->task_memcg && !event->memcg &&
+	       event->consequence_count == 0 && event->seconds.known && line->seconds.known &&
+	       line->seconds.value >= event->seconds.value &&
+	       line->seconds.value - event->seconds.value <= AT_ONCE_SECONDS;
+}
+
 static struct report *find_concerned(
 	struct kill_queue *queue, const struct killer_line *read, const struct log_line *line)
 {
-	for (size_t i = queue->settled_count; i-- > 0;)
-		if (kill_queue_is_recent(queue->settled[i], line) &&
-			strcmp(queue->settled[i]->host, line->host) == 0 &&
-			concerns(queue->settled[i], read))
-			return queue->settled[i];
-	return NULL;
+	struct report *found = NULL;
+
+	for (size_t i = queue->settled_count; i-- > 0;) {
+		struct report *report = queue->settled[i];
+
+		if (!kill_queue_is_recent(report, line) || strcmp(report->host, line->host) != 0)
+			continue;
+		if (concerns(report, read))
+			return report;
+		if (!found && follows(report, read, line))
+			found = report;
+	}
+	return found;
 }
 
 static void add_consequence(struct report *report, const struct killer_line *read)

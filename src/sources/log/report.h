@@ -91,9 +91,10 @@ struct report {
 	enum cgroup_version cgroup_version;
 
 	bool saw_invoked, saw_limit, saw_kill, saw_choice, saw_oom_kill_line, saw_panic;
-	bool is_group;      /* "are going to be killed due to memory.oom.group set" */
-	bool lines_missing; /* known gaps: elisions, missed messages, sequence numbers */
-	bool has_proof;     /* it is a kill's report, and not another dump of memory */
+	struct figure kill_us; /* printk's clock of the first kill line */
+	bool is_group;         /* "are going to be killed due to memory.oom.group set" */
+	bool lines_missing;    /* known gaps: elisions, missed messages, sequence numbers */
+	bool has_proof;        /* it is a kill's report, and not another dump of memory */
 	struct figure last_sequence;
 
 	bool is_joining;                   /* the text is of the last line, with more behind it */

@@ -243,7 +243,8 @@ static const char *consequences(struct arena *arena, const struct kill_event *ev
 	if (event->consequence_count > NAMED)
 		text = text_format(
 			arena, "%s; and %zu more", text, event->consequence_count - NAMED);
-	if (ended > 0)
+	/* a killer that names no process: the number is of those that it killed itself */
+	if (ended > 0 && event->killed_count > 0)
 		text = text_format(arena, "%s killed %zu, %s ended %lld more%s%s",
 			log_killer(event->by), event->killed_count, text_escape(arena, by),
 			(long long)ended, *text ? "; " : "", text);

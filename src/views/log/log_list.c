@@ -33,7 +33,12 @@ static void add_line(struct grid *grid, const struct kill_summary *item, bool by
 	grid_add(grid, what_was_short(arena, item));
 	grid_add(grid, where(arena, item));
 	grid_add(grid, log_victim(arena, item));
-	grid_add_count(grid, item->killed_count);
+	/* a killer or a log that names no process does not tell how many there were */
+	if (item->killed_count == 0 && item->end != KILL_END_NOBODY &&
+		item->end != KILL_END_PANIC && item->end != KILL_END_EXITING)
+		grid_add(grid, NULL);
+	else
+		grid_add_count(grid, item->killed_count);
 	grid_add_bytes(grid, item->freed_bytes, bytes);
 }
 
