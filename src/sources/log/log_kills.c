@@ -72,9 +72,14 @@ static bool take_reaped(struct log_kills *kills, const struct log_line *line)
 
 		if (killed) {
 			killed->reaped = figure_of(reaped);
-			break;
+			return true;
 		}
 	}
+	/* where people kept lines with "oom" in them alone, it is all that names the victim */
+	for (size_t i = kills->queue.open_count; i-- > 0;)
+		if (strcmp(kills->queue.open[i]->host, line->host) == 0 &&
+			report_kill_take_reaped(kills->queue.open[i], line->message))
+			break;
 	return true;
 }
 

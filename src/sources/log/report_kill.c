@@ -75,7 +75,7 @@ bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid, 
 static const char *name_end(const char *start)
 {
 	static const char *const behind[] = { " total-vm:", ", UID", " score",
-		" vsz:", " vm:", " sharing", " is already", " as ", " or " };
+		" vsz:", " vm:", " sharing", " is already", " as ", " or ", ", now " };
 	const char *end = NULL;
 
 	for (const char *at = start; *at && at - start <= NAME_MAX_BYTES; at++) {
@@ -103,6 +103,20 @@ static const char *process_name(struct arena *arena, const char *text, const cha
 		return NULL;
 	*ret_rest = end + 1;
 	return copy_until(arena, open + 1, end);
+}
+
+bool report_kill_take_reaped(struct report *report, const char *message)
+{
+	struct kill_event *event = &report->event;
+	const char *rest = after_words(message, "oom_reaper: reaped process ");
+	struct figure pid = rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
+
+	if (!pid.known || pid.value <= 0 || pid.value > INT_MAX || !report->saw_invoked ||
+		event->chosen_pid > 0 || event->end != KILL_END_UNKNOWN)
+		return false;
+	event->chosen_pid = (pid_t)pid.value;
+	event->chosen_name = process_name(&event->snapshot.texts, rest, &rest);
+	return true;
 }
 
 static struct killed_process *add_killed(struct kill_event *event, pid_t pid)
@@ -276,15 +290,33 @@ bool report_kill_take(struct report *report, const char *message)
 	return message_may_be(kind, MESSAGE_END) && take_end(report, message);
 }
 
+/*
+ * Where the name of the task that asked begins.  A name may hold blanks and any marks, but it is
+ * short; what is longer has a prefix of no known kind before it.
+ */
+static const char *invoker_name(const char *message, const char *end)
+{
+	const char *start = message;
+
+	if (end - start <= NAME_MAX_BYTES)
+		return start;
+	for (const char *at = message; at < end; at++)
+		if ((at[0] == ':' || at[0] == ']' || at[0] == '>') && at[1] == ' ')
+			start = at + 2;
+	return end - start <= NAME_MAX_BYTES ? start : NULL;
+}
+
 bool report_kill_take_invoked(struct report *report, const char *message)
 {
 	struct kill_event *event = &report->event;
 	struct arena *texts = &event->snapshot.texts;
-	const char *end = strstr(message, " invoked oom-killer"), *mask;
+	const char *end = strstr(message, " invoked oom-killer"), *mask, *name;
 
 	if (!end || !message_may_be(report->kind, MESSAGE_INVOKED))
 		return false;
-	event->invoked_by.name = copy_until(texts, message, end);
+	name = invoker_name(message, end);
+	if (name)
+		event->invoked_by.name = copy_until(texts, name, end);
 	event->invoked_by.order = number_after(end, "order=");
 	event->invoked_by.adj = number_after(end, "oom_score_adj=");
 	if (!event->invoked_by.adj.known)

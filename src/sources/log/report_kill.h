@@ -22,5 +22,10 @@ bool report_kill_is_killed(const struct log_line *line, struct figure *ret_pid);
 bool report_kill_is_claimed(const char *message);
 /* The process of "oom_reaper: reaped process N"; *ret_reaped is 0 for "unable to reap". */
 bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid, int *ret_reaped);
+/*
+ * Takes the process of "oom_reaper: reaped process N" for the chosen one, in a report whose lines
+ * of the choice are missing; false if they are not.
+ */
+bool report_kill_take_reaped(struct report *report, const char *message);
 
 #endif

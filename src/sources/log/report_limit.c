@@ -156,7 +156,8 @@ static bool take_stats_head(struct report *report, const char *message)
 		if (word[length] != ':')
 			break;
 		kb = number_at(word + length + 1, &rest);
-		if (!kb.known)
+		/* a number without its unit was cut in two where the line was wrapped */
+		if (!kb.known || !after_start(rest, "KB"))
 			break;
 		set_stat(cgroup, word, length, scaled(kb, 1024));
 		word = word_end(rest);

@@ -57,7 +57,7 @@ static bool begins_dump(const char *message)
 {
 	static const char *const starts[] = { "memory: usage ", "Memory cgroup stats for ",
 		"Free swap", "Memory limit reached of cgroup ", "Task in ",
-		"Mem-Info:", "Mem-info:" };
+		"Mem-Info:", "Mem-info:", "active_anon:", "Node 0 ", "lowmem_reserve[]:" };
 	const char *behind_number;
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)
@@ -118,6 +118,11 @@ static bool take_cpu(struct report *report, const char *message)
 
 	if (!is_old && !(after_start(message, "CPU: ") && strstr(message, "PID: ")))
 		return false;
+	/* behind the choice, it is the trace of another warning */
+	if (report->saw_choice || report->saw_kill) {
+		take_release(event, message);
+		return true;
+	}
 	event->invoked_by.pid = number_after(message, is_old ? "Pid: " : "PID: ");
 	if (!event->invoked_by.name) {
 		const char *name = after_words(message, is_old ? "comm: " : "Comm: ");
@@ -176,6 +181,34 @@ static enum report_part take(struct report *report, const char *message)
 	return part;
 }
 
+static bool ends_with(const char *text, char mark)
+{
+	size_t length = strlen(text);
+
+	while (length > 0 && text[length - 1] == ' ')
+		length--;
+	return length > 0 && text[length - 1] == mark;
+}
+
+/* The end of a cgroup's path that a terminal broke: one word, straight behind a long line. */
+static bool is_rest_of_path(
+	const struct report *report, const struct log_line *line, const char *text)
+{
+	enum { WIDTH_MIN = 60 };
+	const char *limit = after_words(report->last_text, " killed as a result of limit of ");
+	size_t length = strcspn(text, " \t");
+
+	return limit && limit[strcspn(limit, " \t")] == '\0' && text[length] == '\0' &&
+	       line->number == report->last_line + 1 && !line->is_indented &&
+	       strlen(report->last_text) >= WIDTH_MIN && memchr(text, '/', length);
+}
+
+/* "Memory cgroup stats for /a: cache:0KB rss:44", with "8KB rss_huge:0KB" on the next line */
+static bool is_rest_of_stats(const struct report *report, const char *text)
+{
+	return after_start(report->last_text, "Memory cgroup stats for ") && strstr(text, "KB");
+}
+
 /* Whether the text may go on with what the report's last line began. */
 static bool continues(const struct report *report, const struct log_line *line, const char *text)
 {
@@ -191,9 +224,15 @@ static bool continues(const struct report *report, const struct log_line *line, 
 		return strstr(text, "kB") != NULL;
 	if (report->last_part == PART_LIMIT)
 		return after_start(text, "killed as a result") || after_start(text, "limit") ||
-		       after_start(text, "failcnt");
+		       after_start(text, "failcnt") || is_rest_of_path(report, line, text) ||
+		       is_rest_of_stats(report, text);
 	if (report->last_part != PART_KILL)
 		return false;
+	/* "total-vm:" at the end, with its number on the next line; or "total-", with "vm:" there
+	 */
+	if (isdigit((unsigned char)*text) ? ends_with(report->last_text, ':')
+					  : ends_with(report->last_text, '-'))
+		return true;
 	for (size_t i = 0; i < sizeof(of_kill) / sizeof(*of_kill); i++)
 		if (after_start(text, of_kill[i]))
 			return true;
@@ -215,10 +254,14 @@ static void remember(struct report *report, enum report_part part, const char *m
 static const char *between(
 	const struct report *report, const struct log_line *line, const char *text)
 {
+	if (is_rest_of_stats(report, text) ? !ends_with(report->last_text, 'B')
+					   : ends_with(report->last_text, '-'))
+		return "";
 	if (line->is_indented)
 		return " ";
-	if (line->is_broken_off || (report->last_part == PART_HEADER_CUT &&
-					   report_table_is_broken_word(report->last_text, text)))
+	if (line->is_broken_off || is_rest_of_path(report, line, text) ||
+		(report->last_part == PART_HEADER_CUT &&
+			report_table_is_broken_word(report->last_text, text)))
 		return "";
 	return " ";
 }
@@ -274,6 +317,8 @@ bool report_take(struct report *report, const struct log_line *line)
 	if (part == PART_NONE)
 		return false;
 	report->last_line = line->number;
+	if (report->saw_kill && !report->kill_us.known)
+		report->kill_us = line->since_boot_us;
 	if (!report->event.seconds.known)
 		report->event.seconds = line->seconds;
 	if (!report->event.since_boot_us.known)
