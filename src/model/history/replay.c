@@ -349,20 +349,19 @@ static void judge_without_ranking(struct replay *replay, const struct kill_event
 	}
 }
 
-/* Whether a total that is made up would decide: by a root bonus, or by thousandths of it. */
+/* Whether a total that is made up would decide, by the bonus of root. */
 static bool made_up_total_counts(const struct readings *readings, const struct kill_event *event)
 {
 	const struct snapshot *snapshot = &event->snapshot;
-	bool has_root = false;
+	bool has_bonus = false;
 
-	if (!readings->total.is_made_up)
+	for (size_t i = 0; i < readings->rules.count; i++)
+		has_bonus = has_bonus || readings->rules.items[i]->root_bonus == ROOT_BONUS_ADJ_30;
+	if (!readings->total.is_made_up || !has_bonus)
 		return false;
 	for (size_t i = 0; i < snapshot->process_count; i++)
-		has_root = has_root || (figure_or(snapshot->processes[i].uid, 1) == 0 &&
-					       figure_or(snapshot->processes[i].adj, 0) != ADJ_MIN);
-	for (size_t i = 0; i < readings->rules.count; i++)
-		if (readings->rules.items[i]->in_per_mille ||
-			(has_root && readings->rules.items[i]->root_bonus == ROOT_BONUS_ADJ_30))
+		if (figure_or(snapshot->processes[i].uid, 1) == 0 &&
+			figure_or(snapshot->processes[i].adj, 0) != ADJ_MIN)
 			return true;
 	return false;
 }
