@@ -184,6 +184,29 @@ class PastedLogs(unittest.TestCase):
                                     "Memory cgroup out of memory: " + KILL[15:]))
             self.assertEqual(event["memcg"], path, remark)
 
+    def test_what_is_before_a_copied_line(self):
+        date = "Jul 19 06:07:08 nas kernel: "
+        for mark in ["/var/log/messages-20260720:", "./syslog.1:1201:", "1201:", "  1201  ", "| "]:
+            event = self.only(lines(mark + date, INVOKED, NEW_HEAD, *NEW_ROWS, KILL))
+            with self.subTest(mark):
+                self.assertEqual((event["host"], event["invoked_by"]["name"],
+                                  len(event["processes"])), ("nas", "reader", 2))
+        # no mark of a copy makes a program's word the kernel's
+        for mark in ["x:", "/var/log/a b:", "a | "]:
+            self.assertEqual(len(self.events(mark + date + KILL + "\n")), 1)
+        self.assertEqual(self.events("/var/log/messages:" + date.replace("kernel", "cron[7]") +
+                                     KILL + "\n"), [])
+
+    def test_a_report_without_newlines(self):
+        clock = "[  311.500000] "
+        report = lines(clock, INVOKED, NEW_HEAD, *NEW_ROWS, CONSTRAINT, KILL).replace("\n", " ")
+        event = self.only(" ".join(report.split()) + "\n")
+        self.assertEqual((event["unit"], event["agrees"], len(event["processes"])),
+                         ("map.service", True, 2))
+        # the same words in a path are no lines
+        document = self.document(f"{clock}fs: error: bad path '/srv/{report}'\n")
+        self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))
+
     def test_columns_tell_the_age_of_the_kernel(self):
         """Where the log names no release: no rules of an older kernel, and no total made up."""
         event = self.only(lines("[ 311.5] ", INVOKED, NEW_HEAD, *NEW_ROWS, *OLD_KILL))

@@ -311,7 +311,7 @@ static const char *behind_inner_clock(const char *text, struct log_line *line)
 	return text;
 }
 
-void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
+static void parse(struct log_line *line, const char *text, struct figure end_seconds)
 {
 	struct figure priority = FIGURE_UNKNOWN;
 	bool is_5424 = false, is_decoded = false, is_named = false, is_leveled;
@@ -356,4 +356,40 @@ void line_prefix_parse(struct log_line *line, const char *text, struct figure en
 		text = behind_inner_clock(text, line);
 	/* one blank ends the prefix; more of them belong to the message */
 	line->message = *text == ' ' && line->has_prefix ? text + 1 : text;
+}
+
+/*
+ * What tools and people put before a line that they copy: "/var/log/messages-1:" and "120:" of
+ * grep, "  120  " of less and cat -n, "| " of a table.
+ */
+static const char *behind_copy_marks(const char *text)
+{
+	const char *start = text, *rest;
+	size_t length;
+
+	text = skip_blanks(text);
+	if (after_start(text, "| "))
+		return text + 2;
+	length = strcspn(text, ": \t");
+	if (text[length] == ':' && memchr(text, '/', length))
+		text += length + 1;
+	if (number_at(text, &rest).known && *text != '-' && *rest == ':')
+		text = rest + 1;
+	else if (text == skip_blanks(start) && rest != text && (*rest == ' ' || *rest == '\t'))
+		text = rest;
+	return text == skip_blanks(start) ? NULL : text;
+}
+
+void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
+{
+	struct log_line copied = *line;
+	const char *behind;
+
+	parse(line, text, end_seconds);
+	behind = line->has_prefix ? NULL : behind_copy_marks(text);
+	if (!behind)
+		return;
+	parse(&copied, behind, end_seconds);
+	if (copied.has_prefix)
+		*line = copied;
 }

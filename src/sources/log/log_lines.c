@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/log_lines.h"
 
+#include "sources/log/collapsed.h"
 #include "sources/log/line_fields.h"
 #include "sources/log/line_prefix.h"
 #include "sources/log/line_text.h"
@@ -183,6 +184,20 @@ static void take_text(struct log_lines *lines, char *text)
 		take_message(lines, &line, message);
 }
 
+/* Takes a text that may hold all lines of a report, each behind its clock. */
+static void take_texts(struct log_lines *lines, char *text)
+{
+	char *next = collapsed_begins(text) ? collapsed_next(text) : NULL;
+
+	while (next) {
+		next[-1] = '\0';
+		take_text(lines, text);
+		text = next;
+		next = collapsed_next(text);
+	}
+	take_text(lines, text);
+}
+
 void log_lines_end_entry(struct log_lines *lines)
 {
 	if (lines->fields_message) {
@@ -261,7 +276,7 @@ void log_lines_take(struct log_lines *lines, char *text, size_t length)
 			return;
 		}
 		cleaned = line_text_clean(text, length);
-		take_text(lines, text);
+		take_texts(lines, text);
 		lines->last_length = cleaned;
 	} else if (lines->format == FORMAT_EXPORT) {
 		text[length] = '\0';
