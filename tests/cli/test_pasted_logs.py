@@ -200,9 +200,13 @@ class PastedLogs(unittest.TestCase):
     def test_a_report_without_newlines(self):
         clock = "[  311.500000] "
         report = lines(clock, INVOKED, NEW_HEAD, *NEW_ROWS, CONSTRAINT, KILL).replace("\n", " ")
-        event = self.only(" ".join(report.split()) + "\n")
-        self.assertEqual((event["unit"], event["agrees"], len(event["processes"])),
-                         ("map.service", True, 2))
+        for content in [" ".join(report.split()), report.replace(
+                clock, "Jul 19 06:07:08 nas kernel: "), report.replace(
+                clock, "2026-07-19T06:07:08+00:00 nas kernel: ")]:
+            event = self.only(content + "\n")
+            self.assertEqual((event["unit"], event["agrees"], len(event["processes"])),
+                             ("map.service", True, 2))
+            self.assertEqual(event["processes"][0]["name"], "mapper")
         # the same words in a path are no lines
         document = self.document(f"{clock}fs: error: bad path '/srv/{report}'\n")
         self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))
@@ -235,6 +239,11 @@ class PastedLogs(unittest.TestCase):
             self.assertEqual(len(self.events(full + other + "\n")), 2)
         self.assertEqual(len(self.events(date + clock + KILL + "\n" +
                                          date.replace("nas", "nfs") + clock + KILL + "\n")), 2)
+
+    def test_a_pid_comes_again(self):
+        """The same line twice is one kill; hours later, it is another."""
+        self.assertEqual(self.pids(lines("[ 311.5] ", KILL, KILL)), [[7021]])
+        self.assertEqual(self.pids(f"[ 311.5] {KILL}\n[ 70311.5] {KILL}\n"), [[7021], [7021]])
 
     def test_systemd_tells_of_the_kill_before(self):
         kill = "Jul 19 06:07:08 nas kernel: " + KILL + "\n"

@@ -5,11 +5,11 @@
 
 /*
  * Whether the text begins with the line that opens a report, and goes on behind it with the clock
- * of the next line.  The kernel prints no text of others behind that line, so no name or path can
- * look like this.
+ * or the date of the next line.  The kernel prints no text of others behind that line, so no name
+ * or path can look like this.
  */
 int collapsed_begins(const char *text) __attribute__((nonnull));
-/* The clock of the next line behind the beginning of such a text; NULL for none. */
+/* The next line behind the beginning of such a text; NULL for none. */
 char *collapsed_next(char *text) __attribute__((nonnull));
 
 #endif

@@ -160,8 +160,8 @@ void kill_queue_settle(struct kill_queue *queue, size_t index)
 		report_free(report);
 		return;
 	}
-	take_early_word(queue, report);
 	report = merge_with_settled(queue, report);
+	take_early_word(queue, report);
 	rows = report->row_count;
 	for (size_t i = 0; i < queue->settled_count; i++)
 		rows += queue->settled[i]->row_count;

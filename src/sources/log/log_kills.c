@@ -128,6 +128,19 @@ static void open_report(struct log_kills *kills, const struct log_line *line)
 		kill_queue_settle(&kills->queue, kills->queue.open_count - 1);
 }
 
+/* A PID comes again hours later; without any time, nothing tells. */
+static bool is_soon(const struct kill_event *event, const struct log_line *line)
+{
+	enum { SOON_SECONDS = 5 };
+
+	if (line->seconds.known && event->seconds.known)
+		return line->seconds.value - event->seconds.value < SOON_SECONDS;
+	if (line->since_boot_us.known && event->since_boot_us.known)
+		return line->since_boot_us.value - event->since_boot_us.value <
+		       SOON_SECONDS * INT64_C(1000000);
+	return true;
+}
+
 /* What the kernel prints behind a kill line belongs to the report that has just ended. */
 static bool take_afterwards(struct log_kills *kills, const struct log_line *line)
 {
@@ -154,9 +167,7 @@ static bool take_afterwards(struct log_kills *kills, const struct log_line *line
 	if (!report_kill_is_killed(line, &pid))
 		return false;
 	/* the same line twice, as where a log was joined with another one */
-	if (find_killed(last, pid.value) &&
-		(!line->seconds.known || !last->event.seconds.known ||
-			line->seconds.value - last->event.seconds.value < 5))
+	if (find_killed(last, pid.value) && is_soon(&last->event, line))
 		return true;
 	return last->is_group && report_take(last, line);
 }
