@@ -128,6 +128,13 @@ class PastedLogs(unittest.TestCase):
         event = self.only(lines("a console without marks ", INVOKED, KILL))
         self.assertIsNone(event["invoked_by"])
 
+    def test_a_thread_was_chosen(self):
+        """It has no row, and a name of its own."""
+        thread = OLD_KILL[0].replace("7021 (mapper)", "7033 (map worker)")
+        event = self.only(lines("[ 311.5] ", INVOKED, NEW_HEAD, *NEW_ROWS, thread, OLD_KILL[1]))
+        self.assertEqual((event["agrees"], event["predicted"]["pid"], event["killed"][0]["pid"]),
+                         (True, 7021, 7021))
+
     def test_the_trace_of_another_warning_asked_for_nothing(self):
         trace = "CPU: 2 PID: 91 Comm: pump Not tainted 4.9.0-7 #1"
         event = self.only(lines("[ 311.5] ", OLD_KILL[0], trace))
@@ -188,7 +195,9 @@ class PastedLogs(unittest.TestCase):
         date = "Jul 19 06:07:08 nas kernel: "
         for mark in ["/var/log/messages-20260720:", "./syslog.1:1201:", "1201:", "  1201  ", "| "]:
             event = self.only(lines(mark + date, INVOKED, NEW_HEAD, *NEW_ROWS, KILL))
+            clock = self.only(lines(mark + date + "[  311.5] ", KILL))
             with self.subTest(mark):
+                self.assertEqual((clock["host"], clock["since_boot_us"]), ("nas", 311500000))
                 self.assertEqual((event["host"], event["invoked_by"]["name"],
                                   len(event["processes"])), ("nas", "reader", 2))
         # no mark of a copy makes a program's word the kernel's

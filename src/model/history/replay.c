@@ -103,6 +103,9 @@ static void rank(
 	verdict_rank(&ret_replay->verdict, &ret_replay->snapshot, &domain, &calibration);
 	ret_replay->predicted = ret_replay->verdict.first;
 	ret_replay->killed = entry_of(&ret_replay->verdict, chosen_pid(event), chosen_name(event));
+	/* a chosen thread has no row of its own, whatever its name; its process is killed */
+	if (!ret_replay->killed && event->killed_count > 0 && !event->table_cut)
+		ret_replay->killed = entry_of(&ret_replay->verdict, event->killed[0].pid, NULL);
 	if (reading->total_is_made_up)
 		return;
 	ret_replay->total_pages = figure_of(reading->total_pages);

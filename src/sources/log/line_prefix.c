@@ -386,7 +386,10 @@ void line_prefix_parse(struct log_line *line, const char *text, struct figure en
 	const char *behind;
 
 	parse(line, text, end_seconds);
-	behind = line->has_prefix ? NULL : behind_copy_marks(text);
+	/* a clock within the line alone is no prefix that was read whole */
+	behind = line->is_exact || line->time[0] != '\0' || line->program[0] != '\0'
+			 ? NULL
+			 : behind_copy_marks(text);
 	if (!behind)
 		return;
 	parse(&copied, behind, end_seconds);
