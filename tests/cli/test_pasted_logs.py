@@ -125,8 +125,9 @@ class PastedLogs(unittest.TestCase):
     def test_an_unknown_prefix_is_no_part_of_the_name(self):
         event = self.only(lines("(console 4) | log: ", INVOKED, KILL))
         self.assertEqual(event["invoked_by"]["name"], "reader")
-        event = self.only(lines("a console without marks ", INVOKED, KILL))
-        self.assertIsNone(event["invoked_by"])
+        for prefix in ["a console without marks reader", "a name that ends in a mark:", "]" * 40]:
+            event = self.only(lines("", INVOKED.replace("reader", prefix), KILL))
+            self.assertIsNone(event["invoked_by"])
 
     def test_a_thread_was_chosen(self):
         """It has no row, and a name of its own."""

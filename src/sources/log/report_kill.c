@@ -300,7 +300,7 @@ static const char *invoker_name(const char *message, const char *end)
 
 	if (end - start <= NAME_MAX_BYTES)
 		return start;
-	for (const char *at = message; at < end; at++)
+	for (const char *at = message; at + 2 < end; at++)
 		if ((at[0] == ':' || at[0] == ']' || at[0] == '>') && at[1] == ' ')
 			start = at + 2;
 	return end - start <= NAME_MAX_BYTES ? start : NULL;
