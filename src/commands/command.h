@@ -18,7 +18,7 @@ struct command {
 	 * all processes".  It stands behind a name and, as a sentence, in --help.
 	 */
 	const char *summary;
-	option_set options; /* that the command takes */
+	option_set options;      /* that the command takes */
 	const char *usual_delay; /* what --delay is if not given, in words; NULL: no such option */
 	/* the capabilities that the command keeps; its file says what for */
 	cap_value_t capabilities[CAPABILITIES_MAX];

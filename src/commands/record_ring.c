@@ -209,7 +209,7 @@ static enum alarm_kind wait_for_next(struct recorder *recorder, double delay)
 	double now = clock_seconds(), end = now + delay, hears_from = now + alarms_apart;
 	bool is_pressed = false;
 
-	for (; now < end && !(is_pressed && now >= hears_from); now = clock_seconds()) {
+	while (now < end && !(is_pressed && now >= hears_from)) {
 		double until = is_pressed ? smaller(end, hears_from) : end;
 		enum alarm_kind alarm;
 
@@ -220,6 +220,7 @@ static enum alarm_kind wait_for_next(struct recorder *recorder, double delay)
 		is_pressed = is_pressed || alarm == ALARM_PRESSURE;
 		if (alarm == ALARM_KILL)
 			look_at_kill(recorder);
+		now = clock_seconds();
 	}
 	return is_pressed ? ALARM_PRESSURE : ALARM_NONE;
 }

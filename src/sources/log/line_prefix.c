@@ -180,7 +180,7 @@ static const char *host_and_tag(const char *text, struct log_line *line, bool is
 /* "host app procid msgid [data] message" of RFC 5424. */
 static const char *rfc5424(const char *text, struct log_line *line)
 {
-	const char *words[4];
+	const char *words[4] = { text, text, text, text };
 
 	for (int i = 0; i < 4; i++) {
 		text = skip_blanks(text);

@@ -4,6 +4,7 @@
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
 #include "sources/log/report_take.h"
+#include "sources/log/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -18,11 +19,12 @@ static bool is_unit_of_container(const char *unit, const char *container)
 {
 	const char *name = container ? strchr(container, ':') : NULL;
 	const char *instance = unit ? strchr(unit, '@') : NULL;
-	size_t length = name ? strlen(name + 1) : 0;
+	const char *rest;
 
-	return length > 0 && instance && strstr(unit, "container@") &&
-	       strncmp(instance + 1, name + 1, length) == 0 &&
-	       strcmp(instance + 1 + length, ".service") == 0;
+	if (!name || name[1] == '\0' || !instance || !strstr(unit, "container@"))
+		return false;
+	rest = after_start(instance + 1, name + 1);
+	return rest && strcmp(rest, ".service") == 0;
 }
 
 /* Whether the event's cgroups hold the unit, container or job. */

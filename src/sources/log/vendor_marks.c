@@ -61,7 +61,7 @@ static const char *behind_name(const char *name)
 
 	if (end)
 		return end;
-	for (size_t i = 0; name[i] != '\0' && i <= NAME_MAX_BYTES && !(end && is_row(end)); i++)
+	for (size_t i = 0; i <= NAME_MAX_BYTES && name[i] != '\0' && !(end && is_row(end)); i++)
 		if (name[i] == ']')
 			end = name + i + 1;
 	return end;

@@ -258,8 +258,7 @@ static const char *reclaim_decides(
 	const char *files = "", *shmem = "", *others = "";
 
 	if (warning->bytes > 0)
-		files = text_format(
-			arena, "%s of mapped files", prose_size(arena, warning->bytes));
+		files = text_format(arena, "%s of mapped files", prose_size(arena, warning->bytes));
 	if (warning->more_bytes > 0)
 		shmem = text_format(arena, "%s%s of shared memory, for which swap has room",
 			*files ? " and " : "", prose_size(arena, warning->more_bytes));

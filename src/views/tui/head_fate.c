@@ -74,9 +74,8 @@ static const char *certainty(
 	if (verdict->alike_count > 0 && verdict_is_certain_in_effect(verdict))
 		return text_format(arena, "one of %zu alike", verdict->alike_count);
 	return text_format(arena, "uncertain: %s",
-		doubt_word(verdict->alike_count > 0
-				   ? verdict->doubts & ~DOUBTS_OF_CANDIDATES
-				   : verdict->doubts));
+		doubt_word(verdict->alike_count > 0 ? verdict->doubts & ~DOUBTS_OF_CANDIDATES
+						    : verdict->doubts));
 }
 
 /* Who dies with the victim, behind a semicolon; `few` leaves words out. */
