@@ -57,8 +57,8 @@ class Protect(unittest.TestCase):
 
     def test_who_holds_most_comes_first_and_what_is_alike_once(self):
         shown = text("protect", "--from", WORKERS, "postgres")
-        self.assertIn("7 leaks would kill it.\nThe most memory is with ci-runner.service: 10.0G of "
-                      "their own in 61 processes.\n", shown)
+        self.assertIn("7 leaks would kill it.\nOf the leakers, ci-runner.service has the most "
+                      "memory: 10.0G of its own in 61 processes.\n", shown)
         blocks = [block for block in shown.split("\n\n") if block.startswith("Now: ")]
         self.assertEqual([block.split()[2] for block in blocks],
                          ["all", "runner-worker[1901]", "app5[675]"])
@@ -68,7 +68,7 @@ class Protect(unittest.TestCase):
         for words in ["Raise the oom_score_adj of app4.service to 350",
                       "Limit app4.service: at MemoryMax=320M"]:
             self.assertIn(words, told)
-        self.assertNotIn("The most memory is with", told)
+        self.assertNotIn("Of the leakers", told)
         self.assertEqual(len(protect(WORKERS, "postgres")["against"]), 7)
 
     def test_the_drill_shows_what_was_promised(self):

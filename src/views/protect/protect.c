@@ -252,8 +252,11 @@ static void print_common(struct wrap_stream *page, struct arena *arena,
 	}
 	if (!first)
 		return;
-	fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
-		protection->threat_count);
+	if (count == protection->threat_count)
+		fprintf(page->out, "\nAgainst all of these at once:\n");
+	else
+		fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
+			protection->threat_count);
 	print_advice(page, arena, protection, first, number, word);
 }
 
@@ -341,12 +344,13 @@ static void print_largest(FILE *out, struct arena *arena, const struct protectio
 	struct figure own = largest ? threat_own_bytes(largest) : FIGURE_UNKNOWN;
 
 	if (own.known && largest->group)
-		fprintf(out, "The most memory is with %s: %s of their own in %zu process%s.\n",
+		fprintf(out,
+			"Of the leakers, %s has the most memory: %s of its own in %zu process%s.\n",
 			text_escape(arena, largest->group->word), prose_figure_size(arena, own),
 			largest->group->members.count,
 			largest->group->members.count == 1 ? "" : "es");
 	else if (own.known)
-		fprintf(out, "The most memory is with %s: %s of its own.\n",
+		fprintf(out, "Of the leakers, %s has the most memory: %s of its own.\n",
 			prose_process(arena, largest->leaker), prose_figure_size(arena, own));
 	free(threats);
 }
