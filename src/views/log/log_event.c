@@ -200,7 +200,7 @@ static const char *holders(struct arena *arena, const struct kill_event *event)
 				: "");
 	if (*text == '\0' || !largest)
 		return NULL;
-	return text_format(arena, "%s: %s; the largest process is %s with %s",
+	return text_format(arena, "%s: %s; the most resident memory: %s with %s",
 		grouping(arena, event, groups, count), text, prose_process(arena, largest),
 		prose_figure_size(arena, largest->memory.rss_bytes));
 }

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "views/prose/prose_words.h"
 
+#include <string.h>
 #include <time.h>
 
 const char *log_killer(enum kill_by by)
@@ -117,7 +118,8 @@ const char *log_domain(
 			     : "a memory cgroup";
 	case CONSTRAINT_CPUSET:
 	case CONSTRAINT_MEMORY_POLICY:
-		return nodes ? text_format(arena, "NUMA nodes %s", text_escape(arena, nodes))
+		return nodes ? text_format(arena, "NUMA node%s %s", strpbrk(nodes, ",-") ? "s" : "",
+				       text_escape(arena, nodes))
 			     : "some NUMA nodes";
 	case CONSTRAINT_UNKNOWN:
 		break;
