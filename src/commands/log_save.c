@@ -56,8 +56,9 @@ int log_save_page(const struct log_kill *kept, const struct kill_summary *summar
 	if (result < 0)
 		return result;
 	kill = log_kill_play(&kept->event, &kept->before, summary, 0, &replay);
-	/* the page is read later */
+	/* the page is read later, and anywhere */
 	kill.now_seconds = FIGURE_UNKNOWN;
+	kill.is_elsewhere = true;
 	log_recorded_show(&kill, recorded);
 	log_html_print(file.stream, &kill);
 	replay_release(&replay);

@@ -35,6 +35,8 @@ int log_session_init(
 	*session = (struct log_session){
 		.options = options,
 		.json = options->given & OPTION_JSON,
+		.is_elsewhere = options->operand_count > 0 ||
+				(options->given & (OPTION_BOOT | OPTION_JOURNAL)) != 0,
 		.now_seconds = time(NULL),
 	};
 	snapshot_init(&session->machine);

@@ -20,6 +20,7 @@ struct recorded_file {
 struct log_session {
 	const struct options *options;
 	bool json;
+	bool is_elsewhere; /* the log is no log of this boot, and maybe of another machine */
 	int64_t now_seconds;
 	struct figure since, until;
 	struct kill_list list;

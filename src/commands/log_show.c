@@ -67,6 +67,7 @@ static void print_kept(
 	struct past_kill kill = log_kill_play(&kept->event, &kept->before,
 		&session->list.items[kept->place], session->now_seconds, &replay);
 
+	kill.is_elsewhere = session->is_elsewhere;
 	log_recorded_show(&kill, recorded);
 	log_event_print(out, &kill);
 	replay_release(&replay);

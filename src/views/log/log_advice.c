@@ -64,9 +64,12 @@ const char *log_advice(struct arena *arena, const struct past_kill *kill)
 		plain_name(largest.name))
 		text = join(arena, text,
 			text_format(arena, "oomtop drill %s", plain_name(largest.name)));
-	if (kill->replay->has_verdict)
+	if (*text && kill->is_elsewhere)
+		text = text_format(arena, "%s (on the log's machine)", text);
+	if (kill->replay->has_verdict && kill->replay->total_pages.known)
 		text = join(arena, text,
-			text_format(arena, "all ranks: oomtop log --event %zu --record FILE",
+			text_format(arena, "all ranks: %s --event %zu --record FILE",
+				kill->is_elsewhere ? "the same log with" : "oomtop log",
 				kill->summary->number));
 	return *text ? text : NULL;
 }
