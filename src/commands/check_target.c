@@ -134,6 +134,19 @@ static const struct threat *worst_threat(
 	return protection->threat_count > 0 ? &protection->threats[0] : NULL;
 }
 
+/* How the drill ends, and what makes that doubtful. */
+static const char *threat_details(struct arena *arena, const struct drill *drill)
+{
+	const char *sentence = drill_sentence(arena, drill);
+
+	if (drill->has_alternative)
+		return text_format(arena, "%s Not certain: if %s, %s.", sentence,
+			drill_case_words(drill),
+			drill_outcome_words(arena, drill, &drill->alternative));
+	return drill->certain ? sentence
+			      : text_format(arena, "%s Not certain: see oomtop drill.", sentence);
+}
+
 static void tell_threat(struct arena *arena, struct check_finding *finding,
 	const struct threat *threat, const struct target *target, const char *word)
 {
@@ -145,7 +158,7 @@ static void tell_threat(struct arena *arena, struct check_finding *finding,
 	finding->status = certain ? CHECK_CRITICAL : CHECK_WARNING;
 	finding->words = text_format(arena, "a leak of %s %s %s", leaker,
 		certain ? "kills" : "may kill", hit ? prose_process(arena, hit) : word);
-	finding->details = drill_sentence(arena, &threat->now);
+	finding->details = threat_details(arena, &threat->now);
 }
 
 static void tell_exposure(

@@ -49,6 +49,9 @@ class Check(unittest.TestCase):
             self.assertRegex(line, r"may be next \(not certain\)$")
             line = self.check(WARNING, "--leak-safe", target, recording=hidden)
             self.assertRegex(line, "may kill|may be next|not certain")
+        lines = self.check(WARNING, "--leak-safe", "redis-server", "-v",
+                           recording=edited(self, NODE, hide))
+        self.assertRegex(lines[1], r"^WARNING .* Not certain: see oomtop drill\.$")
 
     def test_candidates_that_are_not_of_the_target(self):
         """Two processes of one badness and unknown age: one of both is next."""
