@@ -116,7 +116,7 @@ const struct key_entry key_table[] = {
 	{ { 'c' }, HELP_ROWS, IN_TABLE, act_command_line, NULL,
 		"show command lines, command lines with folders, or names" },
 	{ { 'e' }, HELP_ROWS, IN_TABLE, act_unit, NULL, "unit of the sizes in the table" },
-	{ { 'E' }, HELP_ROWS, IN_TABLE, act_head_unit, NULL, "unit of the sizes in the head" },
+	{ { 'E' }, HELP_ROWS, IN_TABLE, act_head_unit, NULL, "unit of the meters, as MEM" },
 	{ { '#' }, HELP_RUN, IN_TABLE | IN_LIVE, act_hide_head, NULL, "hide or show the head" },
 	{ { PRESS_F(2) }, HELP_RUN, IN_TABLE, act_menu_setup, "Setup",
 		"columns, meters, colours and behaviour" },

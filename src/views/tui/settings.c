@@ -198,7 +198,7 @@ static const struct setting settings_table[] = {
 	{ "delay", "seconds between two readings", parse_delay, print_delay },
 	{ "unit", "unit of the sizes in the table: short, bytes, K, M or G", parse_unit,
 		print_unit },
-	{ "head-unit", "unit of the sizes in the head", parse_head_unit, print_head_unit },
+	{ "head-unit", "unit of the meters, as MEM", parse_head_unit, print_head_unit },
 	{ "tree", "no; parent: children below their parents; cgroup: processes below their cgroups",
 		parse_tree, print_tree },
 	{ "colours", "default, light (background), contrast or mono", parse_scheme, print_scheme },
