@@ -57,7 +57,7 @@ class Protect(unittest.TestCase):
 
     def test_who_holds_most_comes_first_and_what_is_alike_once(self):
         shown = text("protect", "--from", WORKERS, "postgres")
-        self.assertIn("7 leaks would kill it.\nOf the leakers, ci-runner.service has the most "
+        self.assertIn("7 leaks would kill it.\nOf these leakers, ci-runner.service holds the most "
                       "memory: 10.0G of its own in 61 processes.\n", shown)
         blocks = [block for block in shown.split("\n\n") if block.startswith("Now: ")]
         self.assertEqual([block.split()[2] for block in blocks],
@@ -68,8 +68,19 @@ class Protect(unittest.TestCase):
         for words in ["Raise the oom_score_adj of app4.service to 350",
                       "Limit app4.service: at MemoryMax=320M"]:
             self.assertIn(words, told)
-        self.assertNotIn("Of the leakers", told)
+        self.assertNotIn("Of these leakers", told)
         self.assertEqual(len(protect(WORKERS, "postgres")["against"]), 7)
+
+    def test_the_largest_leaker_is_not_said_to_hold_the_most_of_all(self):
+        """What would be killed holds more here."""
+        processes = [made(100, "postgres", 8 * GB, cgroup="/a"),
+                     made(900, "java", 2 * GB, cgroup="/d")]
+        processes += [made(200 + i, "worker", 50 * MB, cgroup="/w") for i in range(60)]
+        shown = text("protect", "postgres", "--from",
+                     recorded(self, processes, mem_free_bytes=GB, mem_available_bytes=GB))
+        self.assertIn("2 leaks would kill it.\nOf these leakers, cgroup:/w holds the most memory: "
+                      "2.9G of its own in 60 processes.\n", shown)
+        self.assertNotIn("The most memory is", shown)
 
     def test_the_drill_shows_what_was_promised(self):
         for arguments in [["postgres"], ["postgres", "--against", "runner"],

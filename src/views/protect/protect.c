@@ -252,11 +252,8 @@ static void print_common(struct wrap_stream *page, struct arena *arena,
 	}
 	if (!first)
 		return;
-	if (count == protection->threat_count)
-		fprintf(page->out, "\nAgainst all of these at once:\n");
-	else
-		fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
-			protection->threat_count);
+	fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
+		protection->threat_count);
 	print_advice(page, arena, protection, first, number, word);
 }
 
@@ -336,22 +333,39 @@ static bool is_unknown(const struct protection *protection)
 	return true;
 }
 
-/* Which of several leaks comes first below. */
+/* "ci-runner.service holds the most memory: 10.0G of its own in 61 processes" */
+static const char *holder_words(struct arena *arena, const struct threat *threat)
+{
+	const char *leaker = prose_process(arena, threat->leaker);
+	struct figure bytes = threats_own_bytes(threat);
+	size_t members = threat->group ? threat->group->members.count : 0;
+
+	if (threat->group)
+		return text_format(arena,
+			"%s holds the most memory: %s of its own in %zu process%s",
+			text_escape(arena, threat->group->word), prose_figure_size(arena, bytes),
+			members, members == 1 ? "" : "es");
+	if (threat->alike_count > 0)
+		return text_format(arena,
+			"%s and %zu of its name and group hold the most memory: about %s of their "
+			"own",
+			leaker, threat->alike_count, prose_figure_size(arena, bytes));
+	return text_format(arena, "%s holds the most memory: %s of its own", leaker,
+		prose_figure_size(arena, bytes));
+}
+
+/* Which of several leaks comes first below.  Others, as the target, may hold more. */
 static void print_largest(FILE *out, struct arena *arena, const struct protection *protection)
 {
 	const struct threat **threats = threats_by_size(protection);
-	const struct threat *largest = protection->threat_count > 1 ? threats[0] : NULL;
-	struct figure own = largest ? threat_own_bytes(largest) : FIGURE_UNKNOWN;
+	size_t count = protection->threat_count;
 
-	if (own.known && largest->group)
-		fprintf(out,
-			"Of the leakers, %s has the most memory: %s of its own in %zu process%s.\n",
-			text_escape(arena, largest->group->word), prose_figure_size(arena, own),
-			largest->group->members.count,
-			largest->group->members.count == 1 ? "" : "es");
-	else if (own.known)
-		fprintf(out, "Of the leakers, %s has the most memory: %s of its own.\n",
-			prose_process(arena, largest->leaker), prose_figure_size(arena, own));
+	if (count > 1 && threats_own_bytes(threats[0]).known)
+		fprintf(out, "Of %s leakers, %s.\n",
+			count < protection->threat_total
+				? text_format(arena, "the first %zu of these", count)
+				: "these",
+			holder_words(arena, threats[0]));
 	free(threats);
 }
 

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct figure threat_own_bytes(const struct threat *threat)
+/* Of the leaker or its group. */
+static struct figure own_bytes(const struct threat *threat)
 {
 	struct figure sum = figure_of(0);
 
@@ -17,19 +18,20 @@ struct figure threat_own_bytes(const struct threat *threat)
 	return sum;
 }
 
-/* Leakers that leak alike hold about as much each. */
-static struct figure weight(const struct threat *threat)
+struct figure threats_own_bytes(const struct threat *threat)
 {
-	struct figure own = threat_own_bytes(threat);
+	struct figure own = own_bytes(threat);
 
-	return own.known ? figure_of(own.value * (int64_t)(threat->alike_count + 1)) : own;
+	if (own.known && __builtin_mul_overflow(own.value, threat->alike_count + 1, &own.value))
+		own.value = INT64_MAX;
+	return own;
 }
 
 static int compare_weights(const void *left, const void *right)
 {
 	const struct threat *a = *(const struct threat *const *)left;
 	const struct threat *b = *(const struct threat *const *)right;
-	int order = figure_compare(weight(a), weight(b), -1);
+	int order = figure_compare(threats_own_bytes(a), threats_own_bytes(b), -1);
 
 	/* both are of one array */
 	return order ? order : (a > b) - (a < b);

@@ -12,8 +12,11 @@
  */
 const struct threat **threats_by_size(const struct protection *protection)
 	__attribute__((warn_unused_result, nonnull));
-/* What the leaker, or all of its group, holds that is theirs alone; unknown if any of it is. */
-struct figure threat_own_bytes(const struct threat *threat) __attribute__((nonnull));
+/*
+ * What the leaker, or all of its group, holds that is theirs alone; unknown if any of it is.
+ * Leakers that leak alike, which are not looked at, hold about as much each.
+ */
+struct figure threats_own_bytes(const struct threat *threat) __attribute__((nonnull));
 /*
  * Moves those that one block can tell together with the first one up behind it, and returns how
  * many they are with it: single leakers whose leaks end alike, with the same victim first, and that
