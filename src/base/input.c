@@ -2,6 +2,7 @@
 #include "base/input.h"
 
 #include "base/memory.h"
+#include "base/root.h"
 #include "base/unpack.h"
 
 #include <errno.h>
@@ -165,6 +166,20 @@ int input_open(struct input **ret_input, const char *path, struct error *error)
 	/* reads block until data arrives, as in `--from <(ssh host oomtop record -)` */
 	if (!is_stdin)
 		fcntl(input->fd, F_SETFL, fcntl(input->fd, F_GETFL) & ~O_NONBLOCK);
+	return start(ret_input, input, error);
+}
+
+int input_open_regular(struct input **ret_input, const char *path, struct error *error)
+{
+	int fd = file_open_regular(path);
+	struct input *input;
+
+	if (fd == -EINVAL)
+		return error_invalid(error, "open", path, "it is no regular file");
+	if (fd < 0)
+		return error_system(error, "open", path, -fd);
+	input = new_input(fetch_file, path);
+	input->fd = fd;
 	return start(ret_input, input, error);
 }
 

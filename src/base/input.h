@@ -30,6 +30,9 @@ struct input;
  */
 int input_open(struct input **ret_input, const char *path, struct error *error) MUST_CHECK
 	NONNULL();
+/* The same for a regular file, also behind links; any other kind of file is not opened. */
+int input_open_regular(struct input **ret_input, const char *path, struct error *error) MUST_CHECK
+	NONNULL();
 /*
  * The same for the regular file `name` below the directory `directory`; fails for a symbolic link
  * and any other kind of file.

@@ -143,6 +143,13 @@ static int open_regular(int found)
 	return file_open_at(AT_FDCWD, path);
 }
 
+int file_open_regular(const char *path)
+{
+	CLEANUP_CLOSE int found = look_up(AT_FDCWD, NULL, path);
+
+	return found < 0 ? found : open_regular(found);
+}
+
 int buffer_read_regular(
 	struct buffer *buffer, int fd, const char *root, const char *path, size_t limit)
 {

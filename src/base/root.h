@@ -39,6 +39,12 @@ bool is_resource_error(int error);
 int file_open_at(int fd, const char *name) MUST_CHECK NONNULL();
 
 /*
+ * Opens a regular file to be read.  -EINVAL for any other kind of file, which is not opened: a
+ * device may start by that.  Another -errno.
+ */
+int file_open_regular(const char *path) MUST_CHECK NONNULL();
+
+/*
  * The functions below read into the buffer at most `limit` bytes of a file; a longer file is cut.
  * Each returns 0 or a negative errno.  None fills a struct error, since for most callers a file
  * that has gone is normal.

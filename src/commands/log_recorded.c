@@ -55,9 +55,20 @@ static const char *words_of(struct arena *arena, const struct error *error)
 	return copy;
 }
 
-static bool has_booted_between(const struct machine *earlier, const struct machine *later)
+static bool is_other_text(const char *a, const char *b)
 {
-	return earlier->boot_id && later->boot_id && strcmp(earlier->boot_id, later->boot_id) != 0;
+	return a && b && strcmp(a, b) != 0;
+}
+
+/* Whether the samples are of two machines or boots, where one PID is two processes. */
+static bool is_other_boot_of(const struct machine *earlier, const struct machine *later)
+{
+	if (earlier->boot_id && later->boot_id)
+		return strcmp(earlier->boot_id, later->boot_id) != 0;
+	return is_other_text(earlier->host, later->host) ||
+	       is_other_text(earlier->release, later->release) ||
+	       (earlier->uptime_ticks.known && later->uptime_ticks.known &&
+		       earlier->uptime_ticks.value > later->uptime_ticks.value);
 }
 
 /* Compares the samples of an open history; returns why that is not possible, or NULL. */
@@ -74,8 +85,8 @@ static const char *compare(struct recorded_before *recorded, struct log_window *
 	/* a file that somebody appends to may hold several boots */
 	if (!refused)
 		refused = log_window_other_machine(window, &recorded->earlier.machine);
-	if (!refused && has_booted_between(&recorded->earlier.machine, &recorded->later.machine))
-		refused = "the machine was booted between its snapshots";
+	if (!refused && is_other_boot_of(&recorded->earlier.machine, &recorded->later.machine))
+		refused = "its snapshots are of several boots or machines";
 	if (refused)
 		return refused;
 	growth_before_make(&recorded->growth, &recorded->earlier, &recorded->later, window->event);
@@ -136,7 +147,7 @@ static bool is_of_kill(const struct kill_state *state, const struct log_window *
 static int try_to_open(const char *path, struct error *error)
 {
 	struct input *input;
-	int result = input_open(&input, path, error);
+	int result = input_open_regular(&input, path, error);
 
 	if (result == 0)
 		input_close(input);

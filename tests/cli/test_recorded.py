@@ -193,7 +193,24 @@ class Recorded(unittest.TestCase):
 
     def test_several_boots_are_not_compared(self):
         self.put("", sample(300, [postgres()], boot="e" * 32) + sample(5, [postgres()]))
-        self.assertIn("the machine was booted between its snapshots", self.recorded())
+        self.assertIn("its snapshots are of several boots or machines", self.recorded())
+        for change in [{"host": "beta"}, {"release": "5.10.0"},
+                       {"uptime_ticks": 100 * 100001}]:
+            document = json.loads(sample(300, [postgres()], boot=None))
+            document["machine"].update(change)
+            self.put("", json.dumps(document) + "\n" + sample(5, [postgres()]))
+            self.put("", kill_line().replace("alpha kernel", "kernel"), self.log)
+            self.assertIn("of several boots or machines", self.recorded(), change)
+
+    def test_what_is_no_file_beside_it_does_not_hang(self):
+        self.put("", self.story())
+        os.mkfifo(self.path + ".kill")
+        holder = os.open(self.path + ".kill", os.O_RDWR)
+        self.addCleanup(os.close, holder)
+        os.mkdir(self.path + ".pressure")
+        done = subprocess.run([PROGRAM, "log", "--recording", self.path, self.log], timeout=60,
+                              capture_output=True, check=False)
+        self.assertIn(b"runner[1877] grew 8.7G", done.stdout)
 
     def test_another_time_is_refused(self):
         line = sample(5, [postgres()])

@@ -47,7 +47,7 @@ int recorded_history_open(
 {
 	struct recorded_history history = { .path = path };
 	struct input *input;
-	int result = input_open(&input, path, error);
+	int result = input_open_regular(&input, path, error);
 
 	if (result < 0)
 		return result;
