@@ -89,25 +89,29 @@ static int take_event(struct kill_event *event, void *data)
 	return 0;
 }
 
-void record_kills_open(struct record_kills *ret_kills, const char *history)
+int record_kills_open(struct record_kills *ret_kills, const char *history, struct error *error)
 {
 	struct kill_position position = { .boot_id = "" };
 	struct kill_state state;
-	struct error error;
 	int result;
 
 	*ret_kills = (struct record_kills){ 0 };
 	if (asprintf(&ret_kills->path, "%s" RECORD_STATE_SUFFIX, history) < 0)
 		memory_exhausted();
-	result = kill_state_read(&state, ret_kills->path, &error);
+	result = kill_state_read_own(&state, ret_kills->path, error);
 	if (result == 0)
 		take_over(ret_kills, &position, &state);
-	else if (result != -ENOENT)
-		set_aside(ret_kills->path, &error);
+	else if (result != -ENOENT && result != -EACCES)
+		set_aside(ret_kills->path, error);
 	kill_state_release(&state);
+	if (result == -EACCES) {
+		free(ret_kills->path);
+		return result;
+	}
 	ret_kills->reader = kill_groups_open();
 	ret_kills->follower = kill_follower_new(&position, NULL, take_event, ret_kills);
 	kill_position_release(&position);
+	return 0;
 }
 
 static int save(

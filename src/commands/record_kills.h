@@ -36,9 +36,11 @@ struct record_kills {
 
 /*
  * Goes on from the state beside `history`.  A state that is damaged is set aside with one warning,
- * and counting begins anew.
+ * and counting begins anew.  Returns 0, or -EACCES with *error filled for a state of another user;
+ * then nothing needs to be closed.
  */
-void record_kills_open(struct record_kills *ret_kills, const char *history) NONNULL();
+int record_kills_open(struct record_kills *ret_kills, const char *history,
+	struct error *error) MUST_CHECK NONNULL();
 /* Counts the kills that the logs tell of since the last call, and saves the state if there are any.
  */
 void record_kills_count(struct record_kills *kills) NONNULL();

@@ -251,9 +251,13 @@ int record_ring(const struct options *options, struct error *error)
 
 	if (result < 0)
 		return result;
+	result = record_kills_open(&recorder.counted, options->operands[0], error);
+	if (result < 0) {
+		ring_file_close(&recorder.file);
+		return result;
+	}
 	recorder.session = live_session_new();
 	recorder.alarm = alarm_open();
-	record_kills_open(&recorder.counted, options->operands[0]);
 	result = record_all(&recorder, error);
 	record_kills_close(&recorder.counted);
 	alarm_close(&recorder.alarm);

@@ -86,6 +86,30 @@ class Counted(unittest.TestCase):
                 self.assertEqual(file.read(), content)
             self.assertGreater(os.path.getsize(self.history), 0)
 
+    def test_a_state_of_another_user_is_not_taken_over(self):
+        """In a folder that others may write to, it would hold what they want to be exported."""
+        if os.geteuid() != 0:
+            self.skipTest("makes files of another user")
+        os.chmod(self.folder, 0o1777)
+        elsewhere = os.path.join(self.folder, "elsewhere")
+        arguments = [PROGRAM, "record", "--ring", "1m", "-d", "0.1", "-n", "2", self.history]
+        kills = [{"killer": "kernel", "unit": "ssh.service", "pod": None, "count": 7}]
+        self.put(kills)
+        os.chown(self.state, 65534, 65534)
+        done = subprocess.run(arguments, capture_output=True, timeout=60, check=False)
+        self.assertTrue(clean_failure(done, 1), done)
+        self.assertIn(b"history.state: it is another user's", done.stderr)
+        os.chown(self.state, 0, 0)
+        os.rename(self.state, elsewhere)
+        os.symlink(elsewhere, self.state)
+        os.chown(self.state, 65534, 65534, follow_symlinks=False)
+        done = subprocess.run(arguments, capture_output=True, timeout=60, check=False)
+        self.assertTrue(clean_failure(done, 1), done)
+        os.unlink(self.state)
+        os.rename(elsewhere, self.state)
+        done = subprocess.run(arguments, capture_output=True, timeout=60, check=False)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
     def test_a_state_goes_on(self):
         """The counts that are there stay, whatever the logs of this boot hold."""
         self.put([{"killer": "earlyoom", "unit": "a.service", "pod": None, "count": 7}])

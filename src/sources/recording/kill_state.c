@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/recording/kill_state.h"
 
+#include "base/descriptors.h"
 #include "base/json_text.h"
+#include "base/path_walk.h"
 #include "base/root.h"
 
 #include <errno.h>
@@ -133,20 +135,59 @@ int kill_state_parse(struct kill_state *ret_state, const char *text, size_t leng
 	return wrong ? error_invalid(error, "read", path, "%s", wrong) : 0;
 }
 
-int kill_state_read(struct kill_state *ret_state, const char *path, struct error *error)
+/* Takes over the descriptor, or tells of the negative errno that stands in its place. */
+static int read_file(struct kill_state *state, int fd, const char *path, struct error *error)
 {
 	struct buffer buffer = { 0 };
-	int result = buffer_read_regular(&buffer, AT_FDCWD, NULL, path, KILL_STATE_BYTES_MAX + 1);
+	int result = fd < 0 ? fd : buffer_read_rest(&buffer, fd, KILL_STATE_BYTES_MAX + 1);
 
-	*ret_state = (struct kill_state){ 0 };
+	if (fd >= 0)
+		close(fd);
+	*state = (struct kill_state){ 0 };
 	if (result == -EINVAL)
 		result = error_invalid(error, "read", path, "it is no regular file");
 	else if (result < 0)
 		result = error_system(error, "read", path, -result);
 	else
-		result = kill_state_parse(ret_state, buffer.data, buffer.length, path, error);
+		result = kill_state_parse(state, buffer.data, buffer.length, path, error);
 	buffer_release(&buffer);
 	return result;
+}
+
+int kill_state_read(struct kill_state *ret_state, const char *path, struct error *error)
+{
+	return read_file(ret_state, file_open_regular(path), path, error);
+}
+
+static int open_found(const struct path_end *end)
+{
+	char path[DESCRIPTOR_PATH_MAX];
+
+	if (end->file < 0)
+		return -ENOENT;
+	if (!S_ISREG(end->status.st_mode))
+		return -EINVAL;
+	descriptor_path(path, end->file);
+	return file_open_at(AT_FDCWD, path);
+}
+
+int kill_state_read_own(struct kill_state *ret_state, const char *path, struct error *error)
+{
+	static const struct path_rule rule = { .has_owners = false };
+	struct path_end end;
+	int fd = path_walk(&end, AT_FDCWD, path, &rule);
+
+	*ret_state = (struct kill_state){ 0 };
+	if (fd < 0)
+		return read_file(ret_state, fd, path, error);
+	if (end.file >= 0 && end.status.st_uid != geteuid()) {
+		path_end_close(&end);
+		(void)error_invalid(error, "go on from", path, "it is another user's");
+		return -EACCES;
+	}
+	fd = open_found(&end);
+	path_end_close(&end);
+	return read_file(ret_state, fd, path, error);
 }
 
 static json_t *group_json(const struct cgroup *group)

@@ -34,6 +34,12 @@ struct kill_state {
  */
 int kill_state_read(struct kill_state *ret_state, const char *path, struct error *error)
 	__attribute__((warn_unused_result, nonnull));
+/*
+ * The same to go on from it: -EACCES for a file of another user, and a link that another user left
+ * in a folder of everybody's.
+ */
+int kill_state_read_own(struct kill_state *ret_state, const char *path, struct error *error)
+	__attribute__((warn_unused_result, nonnull));
 /* The same from the file's content. */
 int kill_state_parse(struct kill_state *ret_state, const char *text, size_t length,
 	const char *path_for_messages, struct error *error)
