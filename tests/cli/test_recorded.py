@@ -242,6 +242,16 @@ class Recorded(unittest.TestCase):
             result = run("log", "--recording", self.path, self.log)
             self.assertEqual((result.returncode, result.stderr), (0, b""), at)
 
+    def test_absurd_figures_do_no_harm(self):
+        most = (1 << 60) - 1
+        groups = [group("/", 0)] + [
+            {**group(f"/{i}", 0), "anon_bytes": most, "shmem_bytes": most,
+             "swap_current_bytes": most} for i in range(12)]
+        processes = [process(9, "a", most, vm_size_bytes=most, swap_bytes=most,
+                             page_tables_bytes=most)]
+        self.put("", sample(300, processes, groups) + sample(5, processes, groups))
+        self.assertIn("grew 0 and had 3.0E", self.recorded())
+
     def test_hostile_names_do_nothing(self):
         name = "a\x1b[31m"
         self.put("", sample(300, [process(9, name, GB)], [group("/x\x1b]0;y", GB)]) +

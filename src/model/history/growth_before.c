@@ -45,7 +45,11 @@ struct group_sums {
 
 static void add_to(struct figure *sum, int64_t bytes)
 {
-	*sum = figure_of(figure_or(*sum, 0) + bytes);
+	int64_t total;
+
+	if (__builtin_add_overflow(figure_or(*sum, 0), bytes, &total))
+		total = bytes < 0 ? INT64_MIN : INT64_MAX;
+	*sum = figure_of(total);
 }
 
 static struct group_sums sum_groups(const struct snapshot *snapshot)
