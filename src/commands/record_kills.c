@@ -7,6 +7,7 @@
 #include "sources/recording/kill_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,14 +23,16 @@ static void warn(const struct error *error, const char *what)
 }
 
 /* What is damaged may be somebody's work: a file is kept under another name. */
-static void set_aside(const char *path, const struct error *error)
+static void set_aside(const struct record_kills *kills, const struct error *error)
 {
 	struct arena arena = ARENA_EMPTY;
-	const char *aside = text_format(&arena, "%s.damaged", path);
+	const char *name = kills->name, *aside = text_format(&arena, "%s.damaged", name);
+	int directory = kills->directory;
 	struct stat status;
-	bool is_file = lstat(path, &status) == 0 && S_ISREG(status.st_mode);
+	bool is_file = fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+		       S_ISREG(status.st_mode);
 
-	warn(error, is_file && rename(path, aside) == 0
+	warn(error, is_file && renameat(directory, name, directory, aside) == 0
 			    ? "it is kept as .damaged, and kills are counted anew"
 			    : "kills are counted anew");
 	arena_release(&arena);
@@ -89,23 +92,27 @@ static int take_event(struct kill_event *event, void *data)
 	return 0;
 }
 
-int record_kills_open(struct record_kills *ret_kills, const char *history, struct error *error)
+int record_kills_open(
+	struct record_kills *ret_kills, const struct ring_file *history, struct error *error)
 {
 	struct kill_position position = { .boot_id = "" };
+	struct arena arena = ARENA_EMPTY;
 	struct kill_state state;
 	int result;
 
-	*ret_kills = (struct record_kills){ 0 };
-	if (asprintf(&ret_kills->path, "%s" RECORD_STATE_SUFFIX, history) < 0)
+	*ret_kills = (struct record_kills){ .directory = history->directory };
+	if (asprintf(&ret_kills->name, "%s" RECORD_STATE_SUFFIX, history->name) < 0)
 		memory_exhausted();
-	result = kill_state_read_own(&state, ret_kills->path, error);
+	result = kill_state_read_at(&state, ret_kills->directory, ret_kills->name,
+		text_format(&arena, "%s" RECORD_STATE_SUFFIX, history->path), error);
+	arena_release(&arena);
 	if (result == 0)
 		take_over(ret_kills, &position, &state);
-	else if (result != -ENOENT && result != -EACCES)
-		set_aside(ret_kills->path, error);
+	else if (result != -ENOENT && result != -EPERM)
+		set_aside(ret_kills, error);
 	kill_state_release(&state);
-	if (result == -EACCES) {
-		free(ret_kills->path);
+	if (result == -EPERM) {
+		free(ret_kills->name);
 		return result;
 	}
 	ret_kills->reader = kill_groups_open();
@@ -123,8 +130,9 @@ static int save(
 		.items = kills->tally.items,
 		.count = kills->tally.count,
 		.groups = kills->groups };
+	const struct path_rule rule = kill_state_rule();
 	struct atomic_file file;
-	int result = atomic_file_open(&file, kills->path, error);
+	int result = atomic_file_open_at(&file, kills->directory, kills->name, &rule, error);
 
 	if (result < 0)
 		return result;
@@ -187,5 +195,5 @@ void record_kills_close(struct record_kills *kills)
 	kill_tally_release(&kills->tally);
 	arena_release(&kills->pods.texts);
 	free(kills->pods.items);
-	free(kills->path);
+	free(kills->name);
 }

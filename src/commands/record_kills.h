@@ -4,6 +4,7 @@
 #define OOMTOP_COMMANDS_RECORD_KILLS_H
 
 #include "base/attributes.h"
+#include "base/ring_file.h"
 #include "model/history/kill_tally.h"
 #include "sources/alarm.h"
 #include "sources/kill_groups.h"
@@ -22,7 +23,8 @@ struct pod_names {
 };
 
 struct record_kills {
-	char *path; /* of the state */
+	int directory; /* the history's, which is open meanwhile */
+	char *name;    /* of the state there */
 	struct kill_tally tally;
 	struct kill_follower *follower;
 	struct pod_names pods;
@@ -35,11 +37,11 @@ struct record_kills {
 };
 
 /*
- * Goes on from the state beside `history`.  A state that is damaged is set aside with one warning,
- * and counting begins anew.  Returns 0, or -EACCES with *error filled for a state of another user;
- * then nothing needs to be closed.
+ * Goes on from the state beside the history, which outlives this.  A state that is damaged is set
+ * aside with one warning, and counting begins anew.  Returns 0, or -EPERM with *error filled for a
+ * link or a state of another user; then nothing needs to be closed.
  */
-int record_kills_open(struct record_kills *ret_kills, const char *history,
+int record_kills_open(struct record_kills *ret_kills, const struct ring_file *history,
 	struct error *error) MUST_CHECK NONNULL();
 /* Counts the kills that the logs tell of since the last call, and saves the state if there are any.
  */

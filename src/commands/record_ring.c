@@ -251,7 +251,7 @@ int record_ring(const struct options *options, struct error *error)
 
 	if (result < 0)
 		return result;
-	result = record_kills_open(&recorder.counted, options->operands[0], error);
+	result = record_kills_open(&recorder.counted, &recorder.file, error);
 	if (result < 0) {
 		ring_file_close(&recorder.file);
 		return result;

@@ -3,7 +3,6 @@
 
 #include "base/descriptors.h"
 #include "base/json_text.h"
-#include "base/path_walk.h"
 #include "base/root.h"
 
 #include <errno.h>
@@ -171,22 +170,27 @@ static int open_found(const struct path_end *end)
 	return file_open_at(AT_FDCWD, path);
 }
 
-int kill_state_read_own(struct kill_state *ret_state, const char *path, struct error *error)
+struct path_rule kill_state_rule(void)
 {
-	static const struct path_rule rule = { .has_owners = false };
+	return (struct path_rule){ .has_owners = true, .owners = { geteuid(), geteuid() } };
+}
+
+int kill_state_read_at(struct kill_state *ret_state, int directory, const char *name,
+	const char *path, struct error *error)
+{
+	const struct path_rule rule = kill_state_rule();
 	struct path_end end;
-	int fd = path_walk(&end, AT_FDCWD, path, &rule);
+	int fd = path_walk(&end, directory, name, &rule);
 
 	*ret_state = (struct kill_state){ 0 };
-	if (fd < 0)
-		return read_file(ret_state, fd, path, error);
-	if (end.file >= 0 && end.status.st_uid != geteuid()) {
-		path_end_close(&end);
-		(void)error_invalid(error, "go on from", path, "it is another user's");
-		return -EACCES;
+	if (fd == -EPERM) {
+		(void)error_invalid(error, "go on from", path, "it is a link, or another user's");
+		return fd;
 	}
-	fd = open_found(&end);
-	path_end_close(&end);
+	if (fd == 0) {
+		fd = open_found(&end);
+		path_end_close(&end);
+	}
 	return read_file(ret_state, fd, path, error);
 }
 

@@ -8,6 +8,7 @@
 #define OOMTOP_SOURCES_RECORDING_KILL_STATE_H
 
 #include "base/error.h"
+#include "base/path_walk.h"
 #include "snapshot/kill_event.h"
 
 #include <stdio.h>
@@ -34,11 +35,11 @@ struct kill_state {
  */
 int kill_state_read(struct kill_state *ret_state, const char *path, struct error *error)
 	__attribute__((warn_unused_result, nonnull));
-/*
- * The same to go on from it: -EACCES for a file of another user, and a link that another user left
- * in a folder of everybody's.
- */
-int kill_state_read_own(struct kill_state *ret_state, const char *path, struct error *error)
+/* What of a folder that others may write to is taken for a state: no link, and no other's file. */
+struct path_rule kill_state_rule(void);
+/* The same of that name in the folder, by that rule; -EPERM where it forbids that. */
+int kill_state_read_at(struct kill_state *ret_state, int directory, const char *name,
+	const char *path_for_messages, struct error *error)
 	__attribute__((warn_unused_result, nonnull));
 /* The same from the file's content. */
 int kill_state_parse(struct kill_state *ret_state, const char *text, size_t length,
