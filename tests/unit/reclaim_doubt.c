@@ -68,6 +68,34 @@ Test(reclaim_doubt, files_are_no_more_than_the_page_cache)
 	expect_victim(10, 0);
 }
 
+/* As with mlockall(2): no more can go than is mapped without a lock. */
+Test(reclaim_doubt, what_is_locked_stays)
+{
+	struct process_memory *memory;
+
+	add_browser_and_database();
+	memory = &snapshot_find(&snapshot, 10)->memory;
+	memory->locked_bytes = memory->vm_size_bytes;
+	expect_victim(10, 0);
+	expect_candidates(1);
+	memory->locked_bytes.value -= 40 * MB;
+	expect_victim(10, 0);
+	memory->locked_bytes.value -= 40 * MB;
+	expect_victim(10, DOUBT_RECLAIM);
+	cr_expect_eq(warned(WARNING_RECLAIM)->bytes, 80 * MB);
+}
+
+Test(reclaim_doubt, locked_shared_memory_stays)
+{
+	set_shmem(add(&snapshot, 10, "database", 100, 0), 500);
+	add(&snapshot, 11, "batch", 550, 0);
+	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(GB);
+	expect_victim(10, DOUBT_RECLAIM);
+	snapshot_find(&snapshot, 10)->memory.locked_bytes =
+		snapshot_find(&snapshot, 10)->memory.vm_size_bytes;
+	expect_victim(10, 0);
+}
+
 Test(reclaim_doubt, processes_of_one_kind_lose_alike)
 {
 	set_files(add(&snapshot, 10, "worker", 500, 0), 100);

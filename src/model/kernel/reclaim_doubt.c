@@ -21,14 +21,31 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, const struct pro
 	}
 }
 
+/*
+ * What of the address space is not locked, by mlock(2), mlockall(2) or MAP_LOCKED: no more can go.
+ * Which pages the lock is on is not told.
+ */
+static int64_t unlocked_bytes(const struct process *process)
+{
+	const struct process_memory *memory = &process->memory;
+	int64_t left;
+
+	if (!memory->vm_size_bytes.known || !memory->locked_bytes.known)
+		return INT64_MAX;
+	left = memory->vm_size_bytes.value - memory->locked_bytes.value;
+	return left > 0 ? left : 0;
+}
+
 struct reclaim_loss reclaim_loss_of(const struct snapshot *snapshot, const struct process *process)
 {
 	const struct machine *machine = &snapshot->machine;
 	int64_t shmem_bytes = figure_or(process->memory.rss_shmem_bytes, 0);
+	int64_t most = unlocked_bytes(process);
 
 	return (struct reclaim_loss){
-		.files_bytes = page_cache_droppable_bytes(machine, process),
-		.shmem_bytes = size_smaller(shmem_bytes, swap_left_bytes(snapshot, process)),
+		.files_bytes = size_smaller(page_cache_droppable_bytes(machine, process), most),
+		.shmem_bytes = size_smaller(
+			size_smaller(shmem_bytes, swap_left_bytes(snapshot, process)), most),
 	};
 }
 
