@@ -100,17 +100,29 @@ static int check_contents(const struct ring_file *ring, const char *name, int fd
 	return got > 0;
 }
 
+/* Whether the name is still that file's: its recorder may have put another one there meanwhile. */
+static bool is_named(const struct ring_file *ring, const char *name, int fd)
+{
+	struct stat opened, named;
+
+	return fstat(fd, &opened) == 0 &&
+	       fstatat(ring->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 /*
  * Whether there is a file of that name with lines, which may be replaced: 1, 0 if there is none or
- * an empty one, or a negative errno with *error filled.
+ * an empty one, or a negative errno with *error filled.  *ret_fd is then the file, locked until it
+ * is closed; -1 if there is none.
  */
-static int check_file(
-	const struct ring_file *ring, const char *name, const char *beginning, struct error *error)
+static int check_file(const struct ring_file *ring, const char *name, const char *beginning,
+	int *ret_fd, struct error *error)
 {
 	/* O_NONBLOCK: a FIFO would wait for its writer */
 	int fd = openat(ring->directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	int result;
 
+	*ret_fd = -1;
 	if (fd < 0 && errno == ENOENT)
 		return 0;
 	if (fd < 0 && errno == ELOOP)
@@ -118,23 +130,31 @@ static int check_file(
 	if (fd < 0)
 		return fail(ring, "look at what is beside", errno, error);
 	result = check_contents(ring, name, fd, beginning, error);
-	if (result >= 0 && lock(fd) < 0)
+	if (result >= 0 && (lock(fd) < 0 || !is_named(ring, name, fd)))
 		result = refuse(ring, name, "is written by another recorder", error);
-	close(fd);
+	if (result < 0)
+		close(fd);
+	else
+		*ret_fd = fd;
 	return result;
 }
 
-static int check_all(const struct ring_file *ring, const char *beginning, struct error *error)
+static int check_copies(const struct ring_file *ring, const char *beginning, struct error *error)
 {
 	int result = 0;
 
-	for (int i = 0; i < RING_COPIES && result >= 0; i++)
-		result = check_file(ring, ring->copies[i], beginning, error);
+	for (int i = 0; i < RING_COPIES && result >= 0; i++) {
+		int fd;
+
+		result = check_file(ring, ring->copies[i], beginning, &fd, error);
+		if (fd >= 0)
+			close(fd);
+	}
 	/* left by a program that was killed while it copied */
 	if (result >= 0 && unlinkat(ring->directory, ring->copies[RING_NEW], 0) < 0 &&
 		errno != ENOENT)
 		return fail(ring, "remove what an interrupted copy left of", errno, error);
-	return result < 0 ? result : check_file(ring, ring->name, beginning, error);
+	return result < 0 ? result : 0;
 }
 
 /*
@@ -147,16 +167,30 @@ static int set_aside(const struct ring_file *ring, bool has_lines, struct error 
 
 	if (has_lines && renameat(directory, ring->name, directory, ring->copies[RING_BEFORE]) < 0)
 		return fail(ring, "rename", errno, error);
-	if (!has_lines && unlinkat(directory, ring->name, 0) < 0 && errno != ENOENT)
+	if (!has_lines && unlinkat(directory, ring->name, 0) < 0)
 		return fail(ring, "replace", errno, error);
 	return 0;
+}
+
+/* Holds the lock of the file that is there until its own is in its place. */
+static int replace(struct ring_file *ring, const char *beginning, struct error *error)
+{
+	int before, has_lines = check_file(ring, ring->name, beginning, &before, error);
+	int result = has_lines < 0 ? has_lines : check_copies(ring, beginning, error);
+
+	/* where there is none, one that comes meanwhile is another recorder's */
+	if (result == 0 && before >= 0)
+		result = set_aside(ring, has_lines > 0, error);
+	if (result == 0)
+		result = begin(ring, error);
+	if (before >= 0)
+		close(before);
+	return result;
 }
 
 static int open_in(
 	struct ring_file *ring, struct path_end *end, const char *beginning, struct error *error)
 {
-	int result;
-
 	if (end->descriptor >= 0 || end->is_nameless)
 		return fail(ring, "record to", EINVAL, error);
 	ring->directory = openat(end->directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -165,10 +199,7 @@ static int open_in(
 	ring->name = name_with(end->name, "");
 	for (int i = 0; i < RING_COPIES; i++)
 		ring->copies[i] = name_with(end->name, suffixes[i]);
-	result = check_all(ring, beginning, error);
-	if (result >= 0)
-		result = set_aside(ring, result == 1, error);
-	return result < 0 ? result : begin(ring, error);
+	return replace(ring, beginning, error);
 }
 
 int ring_file_open(struct ring_file *ret_ring, const char *path, const char *beginning,

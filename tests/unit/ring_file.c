@@ -4,6 +4,8 @@
 
 #include <criterion/criterion.h>
 #include <dirent.h>
+#include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +198,48 @@ Test(ring_file, one_program_at_a_time_writes)
 	ring_file_close(&first);
 	first = opened(1e9);
 	ring_file_close(&first);
+}
+
+/* Two programs that start at once. */
+static pthread_barrier_t at_once;
+
+static void *open_at_once(void *data)
+{
+	size_t *count = data;
+	struct ring_file ring;
+	struct error error;
+
+	for (int round = 0; round < 500; round++) {
+		bool is_open;
+
+		pthread_barrier_wait(&at_once);
+		is_open = ring_file_open(&ring, "x", "line ", MAX_BYTES, 1e9, &error) == 0;
+		count[round] = is_open;
+		if (is_open)
+			(void)append(&ring, round, round);
+		pthread_barrier_wait(&at_once);
+		if (is_open)
+			ring_file_close(&ring);
+	}
+	return NULL;
+}
+
+Test(ring_file, one_of_two_that_begin_at_once_writes)
+{
+	static size_t first[500], second[500];
+	pthread_t thread;
+	size_t both = 0, none = 0;
+
+	cr_assert_eq(pthread_barrier_init(&at_once, NULL, 2), 0);
+	cr_assert_eq(pthread_create(&thread, NULL, open_at_once, second), 0);
+	open_at_once(first);
+	cr_assert_eq(pthread_join(thread, NULL), 0);
+	for (size_t i = 0; i < 500; i++) {
+		both += first[i] && second[i];
+		none += !first[i] && !second[i];
+	}
+	cr_expect_eq(both, 0, "%zu times", both);
+	cr_expect_lt(none, 500, "%zu times", none);
 }
 
 Test(ring_file, a_line_that_has_no_room_is_refused)
