@@ -212,6 +212,19 @@ class Recorded(unittest.TestCase):
                               capture_output=True, check=False)
         self.assertIn(b"runner[1877] grew 8.7G", done.stdout)
 
+    def test_a_victim_that_is_not_there_is_said(self):
+        """As with a text log of local times, read in another zone than it was written in."""
+        self.put("", self.story())
+        self.assertNotIn("The victim", self.recorded())
+        self.put("", kill_line(pid=555), self.log)
+        self.assertTrue(self.recorded().endswith(
+            ". The victim is not in the last of these snapshots: it was started later, or log and "
+            "recording do not mean the same time"), self.recorded())
+        self.put("", self.story(vantage="first-ranks"))
+        self.assertIn(". The victim is not in the last of these snapshots: it was started later, "
+                      "was not among the first ranks, or log and recording do not mean the same "
+                      "time. Not all processes", self.recorded())
+
     def test_another_time_is_refused(self):
         line = sample(5, [postgres()])
         for content, why in [(sample(9000, [postgres()]) + sample(8000, [postgres()]), "it ends"),

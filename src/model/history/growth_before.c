@@ -210,6 +210,8 @@ void growth_before_make(struct growth_before *ret_growth, const struct snapshot 
 		.to_kill_seconds = difference(event->seconds, later->taken_at),
 		.has_all =
 			machine_shows_all(&earlier->machine) && machine_shows_all(&later->machine),
+		.lacks_victim = event->killed_count > 0 && event->killed[0].pid > 0 &&
+				!snapshot_find(later, event->killed[0].pid),
 	};
 	compare_all_groups(ret_growth, earlier, later, event);
 	ret_growth->processes =

@@ -30,6 +30,7 @@ struct growth_before {
 	struct figure from_seconds, to_seconds; /* when the samples were taken, since 1970 */
 	struct figure to_kill_seconds;          /* from the later sample to the kill */
 	bool has_all;                           /* both samples hold all processes */
+	bool lacks_victim; /* the later one holds no process of the first victim's PID */
 	struct memory_growth *groups,
 		*processes; /* owned; the largest growth first, unknown last */
 	size_t group_count, process_count;

@@ -123,6 +123,19 @@ static const char *after_kill(struct arena *arena, const struct kill_groups *gro
 	return text_format(arena, ". Right after the kill %s", text);
 }
 
+/* Times without a zone are those of where the log is read. */
+static const char *lack_of_victim(const struct growth_before *growth)
+{
+	if (!growth->lacks_victim)
+		return "";
+	return growth->has_all
+		       ? ". The victim is not in the last of these snapshots: it was started "
+			 "later, or log and recording do not mean the same time"
+		       : ". The victim is not in the last of these snapshots: it was started "
+			 "later, was not among the first ranks, or log and recording do not mean "
+			 "the same time";
+}
+
 const char *log_recorded(struct arena *arena, const struct past_kill *kill)
 {
 	const struct growth_before *growth = kill->growth;
@@ -145,6 +158,7 @@ const char *log_recorded(struct arena *arena, const struct past_kill *kill)
 		text = text_format(arena, "%s: no process's or group's memory is known", text);
 	if (kill->groups)
 		text = text_format(arena, "%s%s", text, after_kill(arena, kill->groups));
+	text = text_format(arena, "%s%s", text, lack_of_victim(growth));
 	return growth->has_all ? text
 			       : text_format(arena,
 					 "%s. Not all processes were recorded: one that is not "
