@@ -157,6 +157,19 @@ class Recorded(unittest.TestCase):
         self.put("", before + sample(2, [postgres()]))
         self.assertIn("up to 5 s before", self.recorded())
 
+    def test_groups_that_were_not_recorded_are_not_new(self):
+        for groups in [(), cgroups(GB)[:1]]:
+            self.put("", sample(300, [postgres(), runner(GB)], groups) +
+                     sample(5, [postgres(), runner(2 * GB)], cgroups(2 * GB)))
+            self.assertNotIn("from its start", self.recorded())
+            self.put("", sample(300, [postgres(), runner(GB)], cgroups(GB)) +
+                     sample(5, [postgres(), runner(2 * GB)], groups))
+            self.assertFalse([item for item in self.event()["recorded"]["groups"]
+                              if item["has_ended"]])
+        self.put("", sample(300, [postgres(), runner(GB)], cgroups(GB)[:2]) +
+                 sample(5, [postgres(), runner(2 * GB)], cgroups(2 * GB)))
+        self.assertIn("ci-runner.service grew from its start to 2.0G", self.recorded())
+
     def test_what_ended_is_said(self):
         self.put("", sample(300, [postgres(), runner(GB)], cgroups(GB)) +
                  sample(5, [postgres()], cgroups(GB)[:2] + cgroups(GB)[4:]))

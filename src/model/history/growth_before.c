@@ -117,6 +117,12 @@ static struct memory_growth *add_group(struct growth_before *growth, const struc
 	return item;
 }
 
+/* A sample with no group but the root was not made of all that there were. */
+static bool sees_groups(const struct snapshot *snapshot)
+{
+	return snapshot->cgroup_count > 1;
+}
+
 static void compare_all_groups(struct growth_before *growth, const struct snapshot *earlier,
 	const struct snapshot *later, const struct kill_event *event)
 {
@@ -127,7 +133,7 @@ static void compare_all_groups(struct growth_before *growth, const struct snapsh
 	for (size_t i = 0; i < later->cgroup_count; i++) {
 		const struct cgroup *cgroup = &later->cgroups[i];
 		struct figure then = bytes_of_path(earlier, &before, cgroup->path);
-		bool is_new = !snapshot_find_cgroup(earlier, cgroup->path);
+		bool is_new = sees_groups(earlier) && !snapshot_find_cgroup(earlier, cgroup->path);
 		struct memory_growth *item;
 
 		if (!after.bytes[i].known || (!then.known && !is_new))
@@ -136,7 +142,7 @@ static void compare_all_groups(struct growth_before *growth, const struct snapsh
 		item->is_new = is_new;
 		item->is_victim = holds_victim(later, &after, i, event);
 	}
-	for (size_t i = 0; i < earlier->cgroup_count; i++)
+	for (size_t i = 0; sees_groups(later) && i < earlier->cgroup_count; i++)
 		if (before.bytes[i].known && !snapshot_find_cgroup(later, earlier->cgroups[i].path))
 			add_group(growth, &earlier->cgroups[i], before.bytes[i], figure_of(0))
 				->has_ended = true;
