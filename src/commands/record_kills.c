@@ -166,7 +166,11 @@ void record_kills_look(struct record_kills *kills, const struct alarm *alarm)
 	memcpy(kills->victim, alarm->victim, sizeof(kills->victim));
 	groups->seconds = figure_of(time(NULL));
 	(void)kill_groups_read(&kills->reader, kills->domain, &groups->domain);
-	(void)kill_groups_read(&kills->reader, kills->victim, &groups->victim);
+	/* one that is both is emptied meanwhile, and would have two figures */
+	if (strcmp(kills->victim, kills->domain) == 0)
+		groups->victim = groups->domain;
+	else
+		(void)kill_groups_read(&kills->reader, kills->victim, &groups->victim);
 }
 
 void record_kills_note_pods(struct record_kills *kills, const struct snapshot *snapshot)
