@@ -110,6 +110,8 @@ int record_kills_open(
 		take_over(ret_kills, &position, &state);
 	else if (result != -ENOENT && result != -EPERM)
 		set_aside(ret_kills, error);
+	/* a state without kills shows that none happened */
+	ret_kills->is_changed = result == -ENOENT;
 	kill_state_release(&state);
 	if (result == -EPERM) {
 		free(ret_kills->name);

@@ -147,6 +147,14 @@ class Counted(unittest.TestCase):
                                            ("kernel", "", ""): 4})
         self.assertEqual(len(self.exported("--top", "1")), 4, "a counter does not come and go")
 
+    def test_a_recorder_begins_with_a_state_of_no_kill(self):
+        """By which metrics finds the file before the first kill."""
+        recorder = self.record()
+        wait_for(lambda: os.path.exists(self.state))
+        recorder.terminate()
+        done = run("metrics", "--from", self.history, "--state", self.state)
+        self.assertEqual(done.returncode, 0, done)
+
     def test_hostile_names_stay_values(self):
         name = 'a"} 1\noomtop_x{b="\x1b[31m\u202e'
         self.put([{"killer": "kernel", "unit": name, "pod": None, "count": 3}])

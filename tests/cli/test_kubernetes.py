@@ -66,6 +66,7 @@ class Kubernetes(unittest.TestCase):
                               check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn("mountPath: /dev/kmsg", done.stdout.decode())
+        self.assertIn("/history/history.state", done.stdout.decode())
         self.assertIn("privileged: true", done.stdout.decode())
 
     def test_oomtop_takes_what_the_daemonset_calls_it_with(self):

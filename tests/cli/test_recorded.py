@@ -95,9 +95,10 @@ class Recorded(unittest.TestCase):
         self.put("", self.story())
         said = self.recorded()
         self.assertTrue(said.startswith("in the 9 min 40 s up to 20 s before, by group: "
-                                        "ci-runner.service grew 8.7G to 9.0G, "
-                                        "postgresql.service grew 0 and had 3.0G"), said)
-        self.assertIn("by process: runner[1877] grew 8.7G to 9.0G, postgres[846] grew 0", said)
+                                        "ci-runner.service grew by 8.7G to 9.0G, "
+                                        "postgresql.service stayed at 3.0G"), said)
+        self.assertIn("by process: runner[1877] grew by 8.7G to 9.0G, postgres[846] stayed at",
+                      said)
         self.assertNotIn("Not all processes", said)
 
     def test_groups_do_not_overlap(self):
@@ -151,7 +152,7 @@ class Recorded(unittest.TestCase):
         self.put("", before + sample(0, [postgres()], oom_kills=1))
         self.assertIn("up to 5 s before", self.recorded())
         self.put("", before + sample(0, [postgres(), runner(10 * GB)], oom_kills=0))
-        self.assertIn("in the 5 min before, by process: runner[1877] grew 9.0G to 10.0G",
+        self.assertIn("in the 5 min before, by process: runner[1877] grew by 9.0G to 10.0G",
                       self.recorded())
         # the clock of the log is two seconds late
         self.put("", before + sample(2, [postgres()]))
@@ -223,7 +224,7 @@ class Recorded(unittest.TestCase):
         os.mkdir(self.path + ".pressure")
         done = subprocess.run([PROGRAM, "log", "--recording", self.path, self.log], timeout=60,
                               capture_output=True, check=False)
-        self.assertIn(b"runner[1877] grew 8.7G", done.stdout)
+        self.assertIn(b"runner[1877] grew by 8.7G", done.stdout)
 
     def test_a_victim_that_is_not_there_is_said(self):
         """As with a text log of local times, read in another zone than it was written in."""
@@ -259,7 +260,7 @@ class Recorded(unittest.TestCase):
     def test_a_truncated_last_sample_does_no_harm(self):
         whole = self.story()
         self.put("", whole + sample(0, [postgres()])[:300])
-        self.assertIn("runner[1877] grew 8.7G", self.recorded())
+        self.assertIn("runner[1877] grew by 8.7G", self.recorded())
 
     def test_damage_does_no_harm(self):
         whole = self.story(oldest=100, step=10)
@@ -276,7 +277,7 @@ class Recorded(unittest.TestCase):
         processes = [process(9, "a", most, vm_size_bytes=most, swap_bytes=most,
                              page_tables_bytes=most)]
         self.put("", sample(300, processes, groups) + sample(5, processes, groups))
-        self.assertIn("grew 0 and had 3.0E", self.recorded())
+        self.assertIn("stayed at 3.0E", self.recorded())
 
     def test_hostile_names_do_nothing(self):
         name = "a\x1b[31m"
@@ -299,15 +300,15 @@ class Recorded(unittest.TestCase):
             self.assertEqual(f". Right after the kill {RUNNER} had 1.0G" in self.recorded(), shown,
                              change)
         self.put(".state", "{")
-        self.assertIn("runner[1877] grew 8.7G", self.recorded())
+        self.assertIn("runner[1877] grew by 8.7G", self.recorded())
 
     def test_a_page_and_what_is_followed_have_it_too(self):
         self.put("", self.story())
         page = text("log", "--recording", self.path, "--html", "-", self.log)
-        self.assertIn("runner[1877] grew 8.7G to 9.0G", page)
+        self.assertIn("runner[1877] grew by 8.7G to 9.0G", page)
         followed = run("log", "--recording", self.path, "--follow", "-",
                        input=kill_line().encode())
-        self.assertIn(b"runner[1877] grew 8.7G to 9.0G", followed.stdout)
+        self.assertIn(b"runner[1877] grew by 8.7G to 9.0G", followed.stdout)
 
     def test_no_file_is_an_error(self):
         result = run("log", "--recording", self.path, self.log)

@@ -28,7 +28,7 @@ static const char *name_of(struct arena *arena, const struct memory_growth *item
 	return log_name(arena, item->name, item->pid);
 }
 
-/* "runner[1877] grew 9.1G to 9.4G" */
+/* "runner[1877] grew by 9.1G to 9.4G" */
 static const char *words_of(struct arena *arena, const struct memory_growth *item)
 {
 	const char *name = name_of(arena, item), *now = prose_figure_size(arena, item->bytes);
@@ -42,8 +42,8 @@ static const char *words_of(struct arena *arena, const struct memory_growth *ite
 	if (item->is_new)
 		return text_format(arena, "%s grew from its start to %s", name, now);
 	if (grown == 0)
-		return text_format(arena, "%s grew 0 and had %s", name, now);
-	return text_format(arena, "%s %s %s to %s", name, grown > 0 ? "grew" : "shrank",
+		return text_format(arena, "%s stayed at %s", name, now);
+	return text_format(arena, "%s %s by %s to %s", name, grown > 0 ? "grew" : "shrank",
 		prose_size(arena, grown > 0 ? grown : -grown), now);
 }
 

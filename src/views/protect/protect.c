@@ -252,8 +252,11 @@ static void print_common(struct wrap_stream *page, struct arena *arena,
 	}
 	if (!first)
 		return;
-	fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
-		protection->threat_count);
+	if (count == protection->threat_count)
+		fprintf(page->out, "\nAgainst all of these at once:\n");
+	else
+		fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
+			protection->threat_count);
 	print_advice(page, arena, protection, first, number, word);
 }
 
