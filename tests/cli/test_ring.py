@@ -133,8 +133,8 @@ class Ring(unittest.TestCase):
 
     def test_a_full_disk_is_told_and_keeps_whole_samples(self):
         self.small_disk()
-        done = subprocess.run([PROGRAM, "record", "--ring", "1m", "-d", "0.01", "-n", "50",
-                               self.path], capture_output=True, timeout=60, check=False)
+        done = subprocess.run([PROGRAM, "record", "--ring", "1m", "-d", "0.01", "-n", "200",
+                               self.path], capture_output=True, timeout=120, check=False)
         self.assertEqual(done.returncode, 1)
         # kills in this boot's log make a state, which has no room either
         first, last = [line for line in done.stderr.splitlines() if b".state: " not in line]
