@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/path_walk.h"
 
+#include "base/descriptors.h"
+#include "base/root.h"
 #include "base/size.h"
 #include "base/text.h"
 
@@ -221,6 +223,18 @@ int path_walk(struct path_end *ret_end, int start, const char *path, const struc
 	else
 		*ret_end = walk.end;
 	return result;
+}
+
+int path_end_open(const struct path_end *end)
+{
+	char path[DESCRIPTOR_PATH_MAX];
+
+	if (end->file < 0)
+		return -ENOENT;
+	if (!S_ISREG(end->status.st_mode))
+		return -EINVAL;
+	descriptor_path(path, end->file);
+	return file_open_at(AT_FDCWD, path);
 }
 
 void path_end_close(struct path_end *end)

@@ -46,6 +46,8 @@ struct path_end {
  */
 int path_walk(struct path_end *ret_end, int start, const char *path,
 	const struct path_rule *rule) MUST_CHECK NONNULL();
+/* Opens the found file to be read.  -ENOENT without a file, -EINVAL if it is no regular one. */
+int path_end_open(const struct path_end *end) MUST_CHECK NONNULL();
 /* Closes both descriptors, except one that the caller took over and set to -1. */
 void path_end_close(struct path_end *end) NONNULL();
 

@@ -3,7 +3,6 @@
 
 #include "base/atomic_file.h"
 #include "base/attributes.h"
-#include "base/descriptors.h"
 #include "base/path_walk.h"
 #include "base/root.h"
 #include "base/text.h"
@@ -130,15 +129,8 @@ static void apply(struct tui_state *state, const char *path, struct buffer *buff
 
 static int read_end(struct buffer *buffer, const struct path_end *end)
 {
-	CLEANUP_CLOSE int file = -1;
-	char path[DESCRIPTOR_PATH_MAX];
+	CLEANUP_CLOSE int file = path_end_open(end);
 
-	if (end->file < 0)
-		return -ENOENT;
-	if (!S_ISREG(end->status.st_mode))
-		return -EINVAL;
-	descriptor_path(path, end->file);
-	file = file_open_at(AT_FDCWD, path);
 	return file < 0 ? file : buffer_read_rest(buffer, file, FILE_LIMIT);
 }
 

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/recording/kill_state.h"
 
-#include "base/descriptors.h"
 #include "base/json_text.h"
 #include "base/root.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -158,18 +156,6 @@ int kill_state_read(struct kill_state *ret_state, const char *path, struct error
 	return read_file(ret_state, file_open_regular(path), path, error);
 }
 
-static int open_found(const struct path_end *end)
-{
-	char path[DESCRIPTOR_PATH_MAX];
-
-	if (end->file < 0)
-		return -ENOENT;
-	if (!S_ISREG(end->status.st_mode))
-		return -EINVAL;
-	descriptor_path(path, end->file);
-	return file_open_at(AT_FDCWD, path);
-}
-
 struct path_rule kill_state_rule(void)
 {
 	return (struct path_rule){ .has_owners = true, .owners = { geteuid(), geteuid() } };
@@ -188,7 +174,7 @@ int kill_state_read_at(struct kill_state *ret_state, int directory, const char *
 		return fd;
 	}
 	if (fd == 0) {
-		fd = open_found(&end);
+		fd = path_end_open(&end);
 		path_end_close(&end);
 	}
 	return read_file(ret_state, fd, path, error);
