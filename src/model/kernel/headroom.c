@@ -491,14 +491,8 @@ bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapsh
 
 int64_t headroom_swap_bytes(const struct snapshot *snapshot, size_t memcg)
 {
-	int64_t left = positive(figure_or(snapshot->machine.swap_free_bytes, 0));
-
 	if (snapshot->cgroup_version != CGROUP_V2 ||
 		figure_or(snapshot->machine.swappiness, 1) == 0)
 		return 0;
-	for (;; memcg = snapshot->cgroups[memcg].parent) {
-		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
-		if (memcg == 0)
-			return left;
-	}
+	return headroom_swap_allowed_bytes(snapshot, memcg);
 }

@@ -59,6 +59,17 @@ int64_t headroom_swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
 	return positive(max - limit_of(cgroup->swap_current_bytes, 0));
 }
 
+int64_t headroom_swap_allowed_bytes(const struct snapshot *snapshot, size_t memcg)
+{
+	int64_t left = positive(figure_or(snapshot->machine.swap_free_bytes, 0));
+
+	for (;; memcg = snapshot->cgroups[memcg].parent) {
+		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
+		if (memcg == 0)
+			return left;
+	}
+}
+
 /* Whether the swappiness lets the memory of the cgroup itself be swapped. */
 static bool may_swap(const struct headroom_tree *tree, enum estimate estimate, size_t memcg)
 {

@@ -10,15 +10,10 @@
 static int64_t swap_left_bytes(const struct snapshot *snapshot, const struct process *process)
 {
 	int64_t left = figure_or(snapshot->machine.swap_free_bytes, 0);
-	size_t memcg = process->memcg;
 
-	if (left <= 0 || memcg == CGROUP_UNKNOWN)
+	if (process->memcg == CGROUP_UNKNOWN)
 		return left > 0 ? left : 0;
-	for (;; memcg = snapshot->cgroups[memcg].parent) {
-		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
-		if (memcg == 0)
-			return left;
-	}
+	return headroom_swap_allowed_bytes(snapshot, process->memcg);
 }
 
 /*
