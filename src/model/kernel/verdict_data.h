@@ -86,7 +86,7 @@ struct verdict {
 	const struct ranking_entry *after_reclaim;
 	const struct ranking_entry *contradicting; /* DOUBT_SCORE: whose score it is; else NULL */
 
-	struct warning *warnings; /* model/report/warnings.h; NULL until made */
+	struct warning *warnings; /* model/report/warning.h; NULL until made */
 	size_t warning_count;
 };
 

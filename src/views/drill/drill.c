@@ -7,7 +7,7 @@
 #include "views/drill/drill_together.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
-#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
 #include "views/report/killers.h"
 

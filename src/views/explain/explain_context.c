@@ -10,7 +10,7 @@
 #include "views/prose/prose.h"
 #include "views/prose/prose_driver.h"
 #include "views/prose/prose_fate.h"
-#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>

@@ -2,157 +2,19 @@
 #include "views/prose/prose_warnings.h"
 
 #include "base/text.h"
-#include "model/kernel/domain_container.h"
 #include "model/kernel/page_cache.h"
 #include "model/report/unaccounted.h"
-#include "model/report/warnings.h"
+#include "model/report/warning.h"
 #include "views/prose/prose_domain.h"
+#include "views/prose/prose_doubts.h"
 #include "views/prose/prose_driver.h"
 #include "views/prose/prose_ends.h"
+#include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 
-enum { NAMED_MAX = 8, CANDIDATES_NAMED_MAX = 64, UNACCOUNTED_MAX = 32 };
-
-/* "a[1], b[2] and 3 more": the first of the candidates, of which there may be thousands. */
-static const char *candidate_names(struct arena *arena, const struct verdict *verdict)
-{
-	const char *names = "";
-	size_t named = 0;
-
-	for (size_t i = 0; i < verdict->ranked_count && named < CANDIDATES_NAMED_MAX; i++) {
-		if (!verdict->entries[i].is_candidate)
-			continue;
-		names = text_format(arena, "%s%s%s", names, named ? ", " : "",
-			prose_process(arena, verdict->entries[i].process));
-		named++;
-	}
-	if (named < verdict->candidate_count)
-		names = text_format(
-			arena, "%s and %zu more", names, verdict->candidate_count - named);
-	return names;
-}
-
-/* To follow the warning that the choice is open: which of them makes no difference. */
-static const char *all_alike(const struct verdict *verdict)
-{
-	return verdict->alike_count > 0
-		       ? " Whichever of these is killed, the consequences are the same."
-		       : "";
-}
-
-/* Why the counters that the killer reads are not known, though they would decide. */
-static const char *counters_unread(struct arena *arena, const struct snapshot *snapshot)
-{
-	return snapshot->bpf_refused
-		       ? text_format(arena, " BPF would read its counters, and is not used: %s.",
-				 text_escape(arena, snapshot->bpf_refused))
-		       : "";
-}
-
-static const char *too_close(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot, const struct warning *warning)
-{
-	if (!verdict->counter_error_pages.known)
-		return "This kernel's OOM killer reads approximate per-CPU counters. The number of "
-		       "CPUs is not known, and so the error of the ranking is not known either.";
-	return text_format(arena,
-		"Too close to call among %zu processes: %s. This kernel's OOM killer reads "
-		"approximate per-CPU counters; each process may be off by %" PRId64
-		" pages (%s).%s%s",
-		warning->count, candidate_names(arena, verdict), verdict->counter_error_pages.value,
-		prose_size(arena, warning->bytes), counters_unread(arena, snapshot),
-		all_alike(verdict));
-}
-
-static const char *tie(struct arena *arena, const struct verdict *verdict, size_t count)
-{
-	return text_format(arena,
-		"A tie among %zu processes whose order of creation is not known: %s.%s", count,
-		candidate_names(arena, verdict), all_alike(verdict));
-}
-
-static const char *overruled(
-	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
-{
-	return text_format(arena,
-		"Release %s suggests the OOM rules of Linux %s, but the kernel's own scores follow "
-		"those of Linux %s (%s): the kernel is patched. %zu of %zu scores are reproduced.",
-		text_escape(arena, snapshot->machine.release), verdict->guessed_rules->name,
-		verdict->rules->name, verdict->rules->summary, verdict->scores_reproduced,
-		verdict->scores_observed);
-}
-
-static const char *unproven(struct arena *arena, const struct warning *warning)
-{
-	return text_format(arena,
-		"No known OOM rules reproduce this kernel's scores (%zu of %zu match): do not "
-		"trust the ranking.",
-		warning->count, warning->more_count);
-}
-
-/* What a kernel might do otherwise, to follow "if this kernel". */
-static const char *other_rule(const struct verdict *verdict, enum untold untold)
-{
-	switch (untold) {
-	case UNTOLD_TIE:
-		return verdict->rules->tie == TIE_LATER_CREATED
-			       ? "kills the one created first of processes of equal badness"
-			       : "kills the one created last of processes of equal badness";
-	case UNTOLD_SACRIFICE:
-		return verdict->rules->sacrifices_child
-			       ? "kills no child in its parent's place"
-			       : "kills the worst child in place of the chosen process, as Linux "
-				 "before 5.1 does";
-	case UNTOLD_COUNTERS:
-		return "reads approximate per-CPU counters, as Linux 6.2 does";
-	case UNTOLD_BADNESS:
-		return "computes the badness by another of the rules that fit its scores";
-	case UNTOLD_PRIORITIES:
-		return "has cgroups of low priority, whose processes it kills before all others";
-	}
-	return "";
-}
-
-static const char *other_rules(struct arena *arena, const struct verdict *verdict, unsigned untold)
-{
-	const char *words = NULL;
-
-	for (unsigned one = 1; one <= untold; one <<= 1)
-		if (untold & one)
-			words = text_format(arena, "%s%s%s", words ? words : "",
-				words ? " and " : "", other_rule(verdict, (enum untold)one));
-	return words;
-}
-
-static const char *untold_rule(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot, const struct warning *warning)
-{
-	const struct rule_doubt *doubt = &verdict->rule_doubts[warning->count];
-
-	return text_format(arena,
-		"%s is killed instead if this kernel (%s) %s: neither its release nor its scores "
-		"tell.",
-		prose_process(arena, doubt->victim),
-		snapshot->machine.release ? text_escape(arena, snapshot->machine.release)
-					  : "of unknown release",
-		other_rules(arena, verdict, doubt->untold));
-}
-
-static const char *score_contradicts(
-	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
-{
-	const struct process *process = warning->entry->process;
-	const char *who = prose_process(arena, process);
-
-	return text_format(arena,
-		"The kernel scores %s%s%s at %" PRId64 ", the OOM rules of Linux %s at %" PRId64
-		": its memory changed between two reads, or the kernel applies another rule.",
-		warning->entry == verdict->first ? "the first, " : "", who,
-		warning->entry == verdict->first ? "," : "", process->kernel_oom_score.value,
-		verdict->rules->name, warning->entry->oom_score.value);
-}
+enum { NAMED_MAX = 8, UNACCOUNTED_MAX = 32 };
 
 static const char *upside_down(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
@@ -252,26 +114,6 @@ static const char *what_stays(
 	return "the rest is shared, since a fork, with its parent, siblings or children";
 }
 
-static const char *reclaim_decides(
-	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
-{
-	const char *files = "", *shmem = "", *others = "";
-
-	if (warning->bytes > 0)
-		files = text_format(arena, "%s of mapped files", prose_size(arena, warning->bytes));
-	if (warning->more_bytes > 0)
-		shmem = text_format(arena, "%s%s of shared memory, for which swap has room",
-			*files ? " and " : "", prose_size(arena, warning->more_bytes));
-	if (warning->count > 1)
-		others = text_format(arena, " or one of %zu other%s", warning->count - 1,
-			warning->count > 2 ? "s" : "");
-	return text_format(arena,
-		"Before any process is killed, reclaim may take from %s up to %s%s, which count "
-		"for it now. Then %s%s may be killed first.",
-		prose_process(arena, verdict->first->process), files, shmem,
-		prose_process(arena, warning->entry->process), others);
-}
-
 static const char *driver_pages(struct arena *arena, const struct warning *warning)
 {
 	const char *rest = "";
@@ -326,198 +168,6 @@ static const char *unit_unknown(struct arena *arena, const struct warning *warni
 		prose_process(arena, warning->entry->process));
 }
 
-#define FIRST_ELSEWHERE                                                                            \
-	"If the memory of the machine, or of a cgroup above, runs out first, a hidden process or " \
-	"one of these is killed"
-
-/* What is hidden, and from where it is visible. */
-static const char *const hidden_words[] = {
-	[WARNING_PARTIAL_NAMESPACE] =
-		"oomtop runs inside a PID namespace (a container): the machine's other processes "
-		"are hidden, and the victim may be one of them. Run outside of it, or with "
-		"--procfs on the host's /proc, oomtop sees them.",
-	[WARNING_PARTIAL_HIDEPID] =
-		"/proc is mounted with hidepid: other users' processes are hidden, and the victim "
-		"may be one of them. Root sees them, outside of any user namespace.",
-	[WARNING_PARTIAL_RANKS] =
-		"A flight recorder kept the first ranks of the machine and the first of each "
-		"cgroup: who comes second in a cgroup, and the sums of all processes, are not "
-		"known.",
-	[WARNING_PARTIAL_UNKNOWN] =
-		"Whether all processes of the machine are visible is not known: the victim may be "
-		"a hidden one. A mounted /proc tells, and so does a recording made from one.",
-	[WARNING_NONE_SEEN] = "No process with memory is visible. Every machine has some, so all "
-			      "are hidden, and the victim is one of them.",
-};
-
-static const char settings_unknown[] =
-	"vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of them is set, "
-	"the ranking does not decide. A /proc mounted with subset=pid has no /proc/sys.";
-static const char page_size_guessed[] =
-	"The page size is a guess: nothing that was read tells it, and 4K is usual. With larger "
-	"pages each badness is rounded otherwise.";
-
-static const char *among_them(struct arena *arena, const struct warning *warning)
-{
-	bool one = warning->count == 1;
-	const char *among = one ? "it may be the victim" : "the victim may be among them";
-
-	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
-		return text_format(arena, "The cgroup of %zu process%s is not known: %s.",
-			warning->count, one ? "" : "es", among);
-	return text_format(arena, "%zu process%s could not be read: %s.", warning->count,
-		one ? "" : "es", among);
-}
-
-/* Which processes are visible inside a container, and whose memory this is not about. */
-static const char *seen_inside(struct arena *arena, size_t hidden_count)
-{
-	const char *others = hidden_count == 0
-				     ? "only its processes are visible"
-				     : text_format(arena,
-					       "%zu of its processes %s in another PID namespace "
-					       "and not visible, and the victim may be %s",
-					       hidden_count, hidden_count == 1 ? "is" : "are",
-					       hidden_count == 1 ? "that one" : "one of them");
-
-	return text_format(
-		arena, "oomtop runs inside this container: %s. " FIRST_ELSEWHERE, others);
-}
-
-static const char *seen_whole(struct arena *arena, const struct domain *domain)
-{
-	return text_format(arena,
-		"All processes of %s are visible, others are not. " FIRST_ELSEWHERE,
-		prose_domain(arena, domain));
-}
-
-static const char *hidden_sentence(
-	struct arena *arena, const struct domain *domain, const struct warning *warning)
-{
-	if (warning->kind != WARNING_PARTIAL_CONTAINER && warning->kind != WARNING_OTHERS_HIDDEN)
-		return hidden_words[warning->kind];
-	return text_format(arena, "%s; --domain machine ranks them for that.",
-		warning->kind == WARNING_OTHERS_HIDDEN ? seen_whole(arena, domain)
-						       : seen_inside(arena, warning->count));
-}
-
-/* NULL if the domain, or domain_default() for NULL, is not the container that oomtop is in. */
-static const char *of_own_container(
-	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
-{
-	struct domain own;
-	struct error error;
-
-	if (!domain && domain_default(&own, snapshot, &error) == 0)
-		domain = &own;
-	if (!domain || !domain->is_own_container)
-		return NULL;
-	return text_format(arena, "%s.",
-		seen_inside(arena, (size_t)domain_hidden_count(domain, snapshot).value));
-}
-
-const char *prose_outside(
-	struct arena *arena, const struct snapshot *snapshot, const struct domain *domain)
-{
-	if (snapshot->machine.visibility == VISIBILITY_WHOLE ||
-		figure_or(domain_hidden_count(domain, snapshot), 1) > 0)
-		return NULL;
-	return text_format(arena, "%s.", seen_whole(arena, domain));
-}
-
-const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
-	const struct domain *domain, unsigned doubts)
-{
-	struct warning hidden, unreadable = { .kind = WARNING_UNREADABLE };
-	const char *words = NULL;
-
-	if (!(doubts & DOUBT_PARTIAL))
-		return NULL;
-	unreadable.count = (size_t)figure_or(snapshot->machine.unreadable, 0);
-	if (warnings_hidden(snapshot, &hidden)) {
-		words = of_own_container(arena, snapshot, domain);
-		if (!words)
-			words = hidden_words[hidden.kind];
-	}
-	if (unreadable.count > 0)
-		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
-			among_them(arena, &unreadable));
-	return words ? words
-		     : "Part of the memory of some processes could not be read: the victim may be "
-		       "among them.";
-}
-
-const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
-{
-	const char *whose = contradiction->process
-				    ? text_format(arena, "%s has ",
-					      prose_process(arena, contradiction->process))
-				    : "";
-
-	switch (contradiction->kind) {
-	case CONTRADICTION_SIZES:
-		return text_format(arena, "%s%s %s %s, but %s %s %s", whose, contradiction->part,
-			contradiction->process ? "of" : "is",
-			prose_size(arena, contradiction->part_bytes), contradiction->whole,
-			contradiction->process ? "of" : "is",
-			prose_size(arena, contradiction->whole_bytes));
-	case CONTRADICTION_START:
-		return text_format(arena, "%sa start time in the future", whose);
-	case CONTRADICTION_NO_MEMORY:
-		return text_format(arena, "%smemory, but no address space of its own", whose);
-	case CONTRADICTION_SCORE:
-		return text_format(
-			arena, "%san oom_score_adj of -1000, but an oom_score above 0", whose);
-	}
-	return "";
-}
-
-static const char *contradiction_words(
-	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
-{
-	const char *more = "";
-
-	if (warning->more_count > 0)
-		more = text_format(arena, " (and %zu more)", warning->more_count);
-	return text_format(arena, "Figures contradict each other: %s%s.",
-		prose_contradiction(arena, &verdict->contradictions[warning->count]), more);
-}
-
-static const char *unseen_tmpfs(struct arena *arena, const struct snapshot *snapshot, size_t count)
-{
-	const struct machine *machine = &snapshot->machine;
-	const char *names = "";
-	size_t named = 0;
-
-	for (size_t i = 0; i < machine->holder_count && named < NAMED_MAX; i++)
-		if (machine->holders[i].kind == HOLDER_UNSEEN_TMPFS && machine->holders[i].name)
-			names = text_format(arena, "%s%s%s", names, named++ ? ", " : "",
-				text_escape(arena, machine->holders[i].name));
-	if (named < count)
-		names = text_format(arena, "%s and %zu more", names, count - named);
-	return text_format(arena,
-		"Not measured: the memory in tmpfs at %s. The path leads through a network or FUSE "
-		"file system, which may never answer.",
-		names);
-}
-
-static const char *unanswered(
-	struct arena *arena, const struct snapshot *snapshot, const struct warning *warning)
-{
-	if (warning->kind == WARNING_UNANSWERING)
-		return text_format(arena,
-			"The memory of %zu process%s could not be read in time, so what killing %s "
-			"would free is an estimate or unknown. A thread that waits for a file "
-			"system may hold the lock of a memory map, or no child process could be "
-			"started to read.",
-			warning->count, warning->count == 1 ? "" : "es",
-			warning->count == 1 ? "it" : "them");
-	if (warning->kind == WARNING_SILENT_BUS)
-		return "systemd did not answer in time: the settings of units are not known, nor "
-		       "which processes exit together because of them.";
-	return unseen_tmpfs(arena, snapshot, warning->count);
-}
-
 static const char *node_full(struct arena *arena, const struct warning *warning)
 {
 	const char *bound =
@@ -566,6 +216,13 @@ static const char *of_nodes(struct arena *arena, const struct warning *warning)
 	       "spared; a report does not read memory policies.";
 }
 
+static const char settings_unknown[] =
+	"vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of them is set, "
+	"the ranking does not decide. A /proc mounted with subset=pid has no /proc/sys.";
+static const char page_size_guessed[] =
+	"The page size is a guess: nothing that was read tells it, and 4K is usual. With larger "
+	"pages each badness is rounded otherwise.";
+
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
 {
@@ -583,9 +240,9 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 			"is taken, no other process is killed.",
 			prose_process(arena, warning->entry->process));
 	case WARNING_TOO_CLOSE:
-		return too_close(arena, verdict, snapshot, warning);
+		return prose_too_close(arena, verdict, snapshot, warning);
 	case WARNING_TIE:
-		return tie(arena, verdict, warning->count);
+		return prose_tie(arena, verdict, warning->count);
 	case WARNING_PARTIAL_NAMESPACE:
 	case WARNING_PARTIAL_CONTAINER:
 	case WARNING_OTHERS_HIDDEN:
@@ -593,26 +250,26 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_PARTIAL_RANKS:
 	case WARNING_PARTIAL_UNKNOWN:
 	case WARNING_NONE_SEEN:
-		return hidden_sentence(arena, &verdict->domain, warning);
+		return prose_hidden(arena, &verdict->domain, warning);
 	case WARNING_MEMBERS_UNKNOWN:
 	case WARNING_UNREADABLE:
-		return among_them(arena, warning);
+		return prose_unread(arena, warning);
 	case WARNING_SETTINGS_UNKNOWN:
 		return settings_unknown;
 	case WARNING_CONTRADICTION:
-		return contradiction_words(arena, verdict, warning);
+		return prose_contradictions(arena, verdict, warning);
 	case WARNING_UNANSWERING:
 	case WARNING_SILENT_BUS:
 	case WARNING_UNSEEN_TMPFS:
-		return unanswered(arena, snapshot, warning);
+		return prose_unanswered(arena, snapshot, warning);
 	case WARNING_RULES_OVERRULED:
-		return overruled(arena, verdict, snapshot);
+		return prose_rules_overruled(arena, verdict, snapshot);
 	case WARNING_RULES_UNPROVEN:
-		return unproven(arena, warning);
+		return prose_rules_unproven(arena, warning);
 	case WARNING_RULES_UNTOLD:
-		return untold_rule(arena, verdict, snapshot, warning);
+		return prose_rules_untold(arena, verdict, snapshot, warning);
 	case WARNING_SCORE:
-		return score_contradicts(arena, verdict, warning);
+		return prose_score_contradicts(arena, verdict, warning);
 	case WARNING_RULES_OLD:
 		return "This kernel is older than 3.10: oomtop does not know its OOM rules and "
 		       "uses those of Linux 3.10.";
@@ -632,7 +289,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_FUTILE:
 		return futile(arena, &snapshot->machine, warning);
 	case WARNING_RECLAIM:
-		return reclaim_decides(arena, verdict, warning);
+		return prose_reclaim_decides(arena, verdict, warning);
 	case WARNING_DRIVER_PAGES:
 		return driver_pages(arena, warning);
 	case WARNING_GROUP:

@@ -4,23 +4,8 @@
 #define OOMTOP_VIEWS_PROSE_PROSE_WARNINGS_H
 
 #include "base/memory.h"
-#include "model/report/warnings.h"
+#include "model/report/warning.h"
 
-/*
- * What is hidden and from where it is visible, if `doubts` has DOUBT_PARTIAL; else NULL.  In a
- * container it depends on the domain that is told of: NULL stands for domain_default().
- */
-const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
-	const struct domain *domain, unsigned doubts) __attribute__((nonnull(1, 2)));
-/*
- * That all processes of the domain are visible but not all of the machine, and what the verdict
- * therefore does not tell; NULL if that is not so.
- */
-const char *prose_outside(struct arena *arena, const struct snapshot *snapshot,
-	const struct domain *domain) __attribute__((nonnull));
-/* Which figures contradict each other: "runner[12] has RssShmem of 9.0G, but VmRSS of 1.0G". */
-const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
-	__attribute__((nonnull));
 /* One of the verdict's warnings, in whole sentences. */
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning) __attribute__((nonnull));

@@ -6,7 +6,7 @@
 #include "snapshot/unit.h"
 #include "views/drill/drill.h"
 #include "views/prose/prose_domain.h"
-#include "views/prose/prose_warnings.h"
+#include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
 #include "views/prose/wrap_stream.h"
 #include "views/protect/claims.h"

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sentences on why another process than the first may be killed, or why the rules are in doubt.
+ * Each is of the warning of that name in model/report/warning.h.  The arena owns the texts.
+ */
+#ifndef OOMTOP_VIEWS_PROSE_PROSE_DOUBTS_H
+#define OOMTOP_VIEWS_PROSE_PROSE_DOUBTS_H
+
+#include "base/memory.h"
+#include "model/report/warning.h"
+
+const char *prose_too_close(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot, const struct warning *warning) __attribute__((nonnull));
+/* `count` processes may be first. */
+const char *prose_tie(struct arena *arena, const struct verdict *verdict, size_t count)
+	__attribute__((nonnull));
+const char *prose_rules_overruled(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot) __attribute__((nonnull));
+const char *prose_rules_unproven(struct arena *arena, const struct warning *warning)
+	__attribute__((nonnull));
+const char *prose_rules_untold(struct arena *arena, const struct verdict *verdict,
+	const struct snapshot *snapshot, const struct warning *warning) __attribute__((nonnull));
+const char *prose_score_contradicts(struct arena *arena, const struct verdict *verdict,
+	const struct warning *warning) __attribute__((nonnull));
+/* Reclaim may take from the first process what another then exceeds. */
+const char *prose_reclaim_decides(struct arena *arena, const struct verdict *verdict,
+	const struct warning *warning) __attribute__((nonnull));
+
+#endif
