@@ -133,7 +133,7 @@ static struct node *node_of(struct report *report, struct figure number)
 	return &machine->nodes[machine->node_count - 1];
 }
 
-/* In kB as if they were pages: report_finish.c divides, when it knows the page size. */
+/* In kB as if they were pages: report_snapshot.c divides, when it knows the page size. */
 static void take_node(struct report *report, struct figure number, const char *text)
 {
 	struct node *node = node_of(report, number);

@@ -162,3 +162,11 @@ enum report_part report_table_take_row(struct report *report, const char *messag
 	row->name = copy_name(report, text);
 	return PART_ROW;
 }
+
+const struct report_row *report_table_row(const struct report *report, pid_t pid)
+{
+	for (size_t i = 0; i < report->row_count; i++)
+		if (report->rows[i].pid == pid || report->rows[i].columns[COLUMN_TGID].value == pid)
+			return &report->rows[i];
+	return NULL;
+}

@@ -13,5 +13,7 @@ bool report_table_is_broken_word(const char *start, const char *rest);
 /* Each takes its kind of line, and returns what it was; PART_NONE for another kind. */
 enum report_part report_table_take_header(struct report *report, const char *message);
 enum report_part report_table_take_row(struct report *report, const char *message);
+/* The row of a process, or of one of its threads; NULL if the report has none. */
+const struct report_row *report_table_row(const struct report *report, pid_t pid);
 
 #endif
