@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lines of a report that say who asked, who was chosen, who was killed, and how the report
- * ended: mm/oom_kill.c: dump_header(), dump_oom_victim(), oom_kill_process(), check_panic_on_oom().
+ * The lines of a report that say which process was chosen, which were killed, and how the report
+ * ended: mm/oom_kill.c: oom_kill_process(), check_panic_on_oom().
  */
 #ifndef OOMTOP_SOURCES_LOG_REPORT_KILL_H
 #define OOMTOP_SOURCES_LOG_REPORT_KILL_H
 
 #include "sources/log/report.h"
 
-/* "NAME invoked oom-killer: gfp_mask=…" */
-bool report_kill_take_invoked(struct report *report, const char *message);
-/* "oom-kill:constraint=…" */
-bool report_kill_take_constraint(struct report *report, const char *message);
 /* Kill lines, "no killable processes", panics, and what the kernel adds to them. */
 bool report_kill_take(struct report *report, const char *message);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/report_take.h"
 
+#include "sources/log/report_cause.h"
 #include "sources/log/report_kill.h"
 #include "sources/log/report_limit.h"
 #include "sources/log/report_memory.h"
@@ -159,8 +160,8 @@ static enum report_part take(struct report *report, const char *message)
 
 	if (part == PART_NONE && report->row_count < ROWS_MAX)
 		part = report_table_take_row(report, message);
-	if (part == PART_NONE && (report_kill_take_invoked(report, message) ||
-					 report_kill_take_constraint(report, message) ||
+	if (part == PART_NONE && (report_cause_take_invoked(report, message) ||
+					 report_cause_take_constraint(report, message) ||
 					 report_kill_take(report, message)))
 		part = PART_KILL;
 	if (part == PART_NONE && take_cpu(report, message))

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/log/report_cause.h"
+
+#include "sources/log/message_kind.h"
+#include "sources/log/words.h"
+
+#include <limits.h>
+#include <string.h>
+
+enum { NAME_MAX_BYTES = 15 };
+
+/*
+ * Where the name of the task that asked begins.  A name may hold blanks and any marks, but it is
+ * short; what is longer has a prefix of no known kind before it.
+ */
+static const char *invoker_name(const char *message, const char *end)
+{
+	const char *start = message;
+
+	if (end - start <= NAME_MAX_BYTES)
+		return start;
+	for (const char *at = message; at + 2 < end; at++)
+		if ((at[0] == ':' || at[0] == ']' || at[0] == '>') && at[1] == ' ')
+			start = at + 2;
+	return end - start <= NAME_MAX_BYTES ? start : NULL;
+}
+
+bool report_cause_take_invoked(struct report *report, const char *message)
+{
+	struct kill_event *event = &report->event;
+	struct arena *texts = &event->snapshot.texts;
+	const char *end = strstr(message, " invoked oom-killer"), *mask, *name;
+
+	if (!end || !message_may_be(report->kind, MESSAGE_INVOKED))
+		return false;
+	name = invoker_name(message, end);
+	if (name)
+		event->invoked_by.name = copy_until(texts, name, end);
+	event->invoked_by.order = number_after(end, "order=");
+	event->invoked_by.adj = number_after(end, "oom_score_adj=");
+	if (!event->invoked_by.adj.known)
+		event->invoked_by.adj = number_after(end, "oom_adj=");
+	mask = after_words(end, "gfp_mask=");
+	if (mask)
+		event->invoked_by.gfp_mask = copy_to_any(texts, mask, ", ");
+	if (event->invoked_by.order.known && event->invoked_by.order.value == -1)
+		event->by_sysrq = true;
+	report->saw_invoked = true;
+	report->has_proof = true;
+	return true;
+}
+
+static enum kill_constraint constraint_of(const char *word)
+{
+	static const struct {
+		const char *word;
+		enum kill_constraint constraint;
+	} words[] = {
+		{ "CONSTRAINT_NONE", CONSTRAINT_NONE },
+		{ "CONSTRAINT_CPUSET", CONSTRAINT_CPUSET },
+		{ "CONSTRAINT_MEMORY_POLICY", CONSTRAINT_MEMORY_POLICY },
+		{ "CONSTRAINT_MEMCG", CONSTRAINT_MEMCG },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (after_start(word, words[i].word))
+			return words[i].constraint;
+	return CONSTRAINT_UNKNOWN;
+}
+
+/* The last occurrence of `key` before `end`: a path or name in between may hold anything. */
+static const char *last_before(const char *text, const char *end, const char *key)
+{
+	const char *found = NULL;
+
+	for (const char *at = text; (at = strstr(at, key)) && (!end || at < end); at++)
+		found = at;
+	return found;
+}
+
+static void take_memcgs(struct kill_event *event, const char *text)
+{
+	const char *memcg = after_words(text, ",oom_memcg=");
+	const char *task_memcg = after_words(text, ",task_memcg=");
+	const char *uid = last_before(text, NULL, ",uid="), *pid, *task;
+	struct arena *texts = &event->snapshot.texts;
+
+	if (memcg) {
+		event->memcg =
+			task_memcg && task_memcg > memcg
+				? copy_until(texts, memcg, task_memcg - strlen(",task_memcg="))
+				: copy_to_any(texts, memcg, " ,");
+		/* a patched kernel names it with another constraint, or with none */
+		if (event->constraint == CONSTRAINT_UNKNOWN || event->constraint == CONSTRAINT_NONE)
+			event->constraint = CONSTRAINT_MEMCG;
+	}
+	if (!task_memcg)
+		return;
+	pid = uid ? last_before(task_memcg, uid, ",pid=") : NULL;
+	task = pid ? last_before(task_memcg, pid, ",task=") : NULL;
+	if (!task) {
+		event->task_memcg = copy_to_any(texts, task_memcg, " ,");
+		return;
+	}
+	event->task_memcg = copy_until(texts, task_memcg, task);
+	if (!event->chosen_pid) {
+		struct figure number = number_at(pid + strlen(",pid="), NULL);
+
+		if (number.known && number.value > 0 && number.value <= INT_MAX)
+			event->chosen_pid = (pid_t)number.value;
+		event->chosen_name = copy_until(texts, task + strlen(",task="), pid);
+	}
+}
+
+bool report_cause_take_constraint(struct report *report, const char *message)
+{
+	const char *text = after_words(message, "oom-kill:constraint="), *nodes, *allowed;
+	struct kill_event *event = &report->event;
+
+	if (!text || !message_may_be(report->kind, MESSAGE_CONSTRAINT))
+		return false;
+	event->constraint = constraint_of(text);
+	/* the nodes of a mempolicy are the nodemask, those of a cpuset mems_allowed */
+	nodes = after_words(text, "nodemask=");
+	allowed = after_words(text, ",mems_allowed=");
+	if (event->constraint == CONSTRAINT_CPUSET)
+		nodes = allowed;
+	if (nodes && *nodes != '(' &&
+		(event->constraint == CONSTRAINT_CPUSET ||
+			event->constraint == CONSTRAINT_MEMORY_POLICY)) {
+		size_t length = strspn(nodes, "0123456789-,");
+
+		while (length > 0 && nodes[length - 1] == ',')
+			length--;
+		event->nodes = arena_copy(&event->snapshot.texts, nodes, length);
+	}
+	take_memcgs(event, text);
+	report->saw_oom_kill_line = true;
+	report->has_proof = true;
+	return true;
+}
