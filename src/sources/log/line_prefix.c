@@ -2,6 +2,7 @@
 #include "sources/log/line_prefix.h"
 
 #include "sources/log/line_facility.h"
+#include "sources/log/line_tag.h"
 #include "sources/log/line_time.h"
 #include "sources/log/words.h"
 
@@ -9,12 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static void set_name(char *name, size_t size, const char *start, const char *end)
+static void set_caller(struct log_line *line, const char *start, const char *end)
 {
-	snprintf(name, size, "%.*s", (int)(end - start), start);
+	snprintf(line->caller, sizeof(line->caller), "%.*s", (int)(end - start), start);
 }
-
-#define SET(member, start, end) set_name((member), sizeof(member), (start), (end))
 
 /* "[ T123]", "[    C1]" */
 static const char *caller(const char *text, struct log_line *line)
@@ -29,7 +28,7 @@ static const char *caller(const char *text, struct log_line *line)
 	rest = start + 1 + strspn(start + 1, "0123456789");
 	if (*rest != ']')
 		return NULL;
-	SET(line->caller, start, rest);
+	set_caller(line, start, rest);
 	return rest + 1;
 }
 
@@ -61,148 +60,11 @@ static const char *extended(const char *text, struct log_line *line)
 	}
 	by = strstr(rest, "caller=");
 	if (by && by < semicolon)
-		SET(line->caller, by + 7, by + 7 + strcspn(by + 7, ",;"));
+		set_caller(line, by + 7, by + 7 + strcspn(by + 7, ",;"));
 	line->is_kernel = line_is_of_kernel(priority);
 	line->is_of_ring = line->is_exact = line->is_kernel;
 	line->is_forged = !line->is_kernel;
 	return semicolon + 1;
-}
-
-/* A word such as "kernel:", "systemd[1]:", which names the program that logs. */
-static bool is_tag(const char *start, const char *end)
-{
-	if (end - start < 2 || end[-1] != ':')
-		return false;
-	for (const char *at = start; at < end - 1; at++)
-		if (!isalnum((unsigned char)*at) && !strchr("_-./[]()@\\+#", *at))
-			return false;
-	return true;
-}
-
-static bool is_sure_tag(const char *start, const char *end)
-{
-	static const char *const names[] = { "kernel:", "systemd:", "systemd-oomd:", "earlyoom:",
-		"nohang:", "nohang-desktop:", "oomd:", "kubelet:", "containerd:", "dockerd:",
-		"slurmstepd:", "slurmd:", "rsyslogd:", "systemd-journald:" };
-
-	if (!is_tag(start, end))
-		return false;
-	if (end - start > 3 && end[-2] == ']' && isdigit((unsigned char)end[-3]))
-		return true;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strlen(names[i]) == (size_t)(end - start) &&
-			strncmp(start, names[i], (size_t)(end - start)) == 0)
-			return true;
-	return false;
-}
-
-/* By the program that the line names.  What a program logs is its word, whatever tag is in it. */
-static void set_origin(struct log_line *line)
-{
-	bool is_named = strcmp(line->program, "kernel") == 0;
-
-	if (is_named && figure_or(line->from_kernel_log, 1) == 0)
-		line->is_forged = true;
-	line->is_kernel = is_named && !line->is_forged;
-}
-
-static const char *set_tag(struct log_line *line, const char *start, const char *end)
-{
-	const char *bracket = memchr(start, '[', (size_t)(end - start));
-
-	SET(line->program, start, bracket ? bracket : end - 1);
-	if (bracket)
-		line->pid = number_at(bracket + 1, NULL);
-	set_origin(line);
-	return end;
-}
-
-/*
- * dmesg -r and dmesg -x print the facility of the kernel's log.  Before a date, it is syslog's,
- * which relays change.
- */
-static void disown(struct log_line *line)
-{
-	line->is_forged = true;
-	line->is_kernel = false;
-}
-
-/*
- * "kern.info kernel: " of OpenWrt's logread, which names no host.  A program that writes into the
- * kernel's log has another facility there.
- */
-static const char *facility_and_tag(const char *text, struct log_line *line)
-{
-	const char *tag = skip_blanks(line_facility(text)), *end = word_end(tag);
-
-	if (!is_tag(tag, end))
-		return tag;
-	(void)set_tag(line, tag, end);
-	if (line->is_kernel && !after_start(text, "kern"))
-		disown(line);
-	return end;
-}
-
-/*
- * "HOST TAG: ", "TAG: ", "HOST [  12.3] ", behind a date.  A first word alone is no host: dmesg
- * --time-format=iso has none.
- */
-static const char *host_and_tag(const char *text, struct log_line *line, bool is_host_sure)
-{
-	const char *end = word_end(text), *second = skip_blanks(end),
-		   *second_end = word_end(second);
-	struct log_line ignored;
-
-	if (is_sure_tag(text, end))
-		return set_tag(line, text, end);
-	if (line_facility(text) && is_host_sure)
-		return facility_and_tag(text, line);
-	if (line_facility(second) && is_host_sure) {
-		SET(line->host, text, end);
-		second = line_facility(second);
-		second = skip_blanks(second);
-		return is_tag(second, word_end(second)) ? set_tag(line, second, word_end(second))
-							: second;
-	}
-	if (end == text || end[-1] == ':')
-		return text;
-	if (is_host_sure ? is_tag(second, second_end) : is_sure_tag(second, second_end)) {
-		SET(line->host, text, end);
-		return set_tag(line, second, second_end);
-	}
-	if (is_host_sure && time_printk(second, &ignored)) {
-		SET(line->host, text, end);
-		return second;
-	}
-	return text;
-}
-
-/* "host app procid msgid [data] message" of RFC 5424. */
-static const char *rfc5424(const char *text, struct log_line *line)
-{
-	const char *words[4] = { text, text, text, text };
-
-	for (int i = 0; i < 4; i++) {
-		text = skip_blanks(text);
-		words[i] = text;
-		text = word_end(text);
-	}
-	SET(line->host, words[0], word_end(words[0]));
-	SET(line->program, words[1], word_end(words[1]));
-	line->pid = number_at(words[2], NULL);
-	set_origin(line);
-	text = skip_blanks(text);
-	if (*text == '-')
-		return skip_blanks(text + 1);
-	while (*text == '[') {
-		const char *close = strchr(text, ']');
-
-		if (!close)
-			return text;
-		text = close + 1;
-	}
-	text = skip_blanks(text);
-	return after_start(text, "\xef\xbb\xbf") ? text + 3 : text;
 }
 
 /* "stdout F " of container runtimes. */
@@ -223,7 +85,8 @@ static const char *dated_by_clock(const char *text, struct log_line *line)
 		return NULL;
 	first = skip_blanks(rest);
 	second = skip_blanks(word_end(first));
-	if (!is_sure_tag(first, word_end(first)) && !is_sure_tag(second, word_end(second)))
+	if (!line_tag_is_sure(first, word_end(first)) &&
+		!line_tag_is_sure(second, word_end(second)))
 		return NULL;
 	*line = read;
 	return rest;
@@ -252,16 +115,17 @@ static const char *dated(
 	rest = skip_blanks(rest);
 	line->has_prefix = true;
 	if (is_5424)
-		return rfc5424(rest, line);
+		return line_tag_parse_rfc5424(rest, line);
 	stream = runtime_stream(rest);
 	if (stream)
 		return stream;
 	/* the zone of short-full: "UTC host kernel:" */
 	if (is_iso && text != rest && isupper((unsigned char)*rest) &&
 		strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3 && rest[3] == ' ' &&
-		is_tag(skip_blanks(word_end(rest + 4)), word_end(skip_blanks(word_end(rest + 4)))))
+		line_tag_is(
+			skip_blanks(word_end(rest + 4)), word_end(skip_blanks(word_end(rest + 4)))))
 		rest = skip_blanks(rest + 3);
-	return host_and_tag(rest, line, true);
+	return line_tag_parse(rest, line, true);
 }
 
 /* What printk puts before a message: its clock and the caller. */
@@ -337,17 +201,19 @@ static void parse(struct log_line *line, const char *text, struct figure end_sec
 		line->message = skip_blanks(text);
 		return;
 	}
+	/* dmesg -r and -x print the facility of the kernel's log; before a date stands syslog's,
+	 * which relays change */
 	rest = dated(skip_blanks(text), end_seconds, line, is_5424);
 	if (rest)
 		text = rest;
 	else if (is_decoded || !line_is_of_kernel(priority))
-		disown(line);
+		line_tag_mark_forged(line);
 	if (is_leveled && !line->is_forged && (is_named || !rest))
 		line->is_of_ring = line->is_exact = true;
 	text = printk_marks(text, line);
 	/* journalctl -o short-monotonic: the clock comes before the host */
 	if (line->since_boot_us.known && line->program[0] == '\0')
-		text = host_and_tag(skip_blanks(text), line, false);
+		text = line_tag_parse(skip_blanks(text), line, false);
 	line->is_exact =
 		line->is_kernel && (line->is_exact || strcmp(line->program, "kernel") == 0);
 	line->is_of_ring = line->is_of_ring && line->is_kernel;
