@@ -121,3 +121,9 @@ enum message_kind message_kind_of(const char *message, bool is_whole)
 		return MESSAGE_END;
 	return is_invoked(message, is_whole) ? MESSAGE_INVOKED : MESSAGE_OTHER;
 }
+
+bool message_is_no_name(enum message_kind kind, const char *message, const char *rest)
+{
+	return kind == MESSAGE_UNKNOWN || *skip_blanks(rest) == '\0' ||
+	       rest - message > NAME_MAX_BYTES;
+}

@@ -21,5 +21,13 @@ static inline bool message_may_be(enum message_kind kind, enum message_kind want
 {
 	return kind == MESSAGE_UNKNOWN || kind == wanted;
 }
+/*
+ * Whether a line of Mem-Info, found in a message of that kind and read up to `rest`, is no name of
+ * a task.  A line of the kernel may begin with such a name ("NAME[12]: segfault"), and repeat a
+ * path behind that.  So where the beginning of the message is known, the line has its words there,
+ * and goes on to the end of the message or further than a name.
+ */
+bool message_is_no_name(enum message_kind kind, const char *message, const char *rest)
+	__attribute__((nonnull));
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/report_memory.h"
 
+#include "sources/log/message_kind.h"
+#include "sources/log/report_zones.h"
 #include "sources/log/words.h"
 
 #include <ctype.h>
@@ -24,35 +26,6 @@ static const struct {
 	{ "free:", PAGES_FREE },
 	{ "free_cma:", PAGES_FREE_CMA },
 };
-
-/* The word at the beginning of a word of the text: "active_anon:" is no end of "inactive_anon:". */
-static const char *after_whole_word(const char *text, const char *word)
-{
-	for (const char *at = text; (at = strstr(at, word)); at++)
-		if (at == text || at[-1] == ' ' || at[-1] == '\t')
-			return at + strlen(word);
-	return NULL;
-}
-
-static struct figure kb_of_word(const char *text, const char *word)
-{
-	const char *at = after_whole_word(text, word);
-
-	return at ? scaled(number_at(at, NULL), 1024) : FIGURE_UNKNOWN;
-}
-
-/*
- * A line of the kernel may begin with the name of a task ("NAME[12]: segfault"), and repeat a path
- * behind that.  So where the beginning of the message is known, the words of a line of Mem-Info
- * stand there, and go on to the end of the line or further than a name.
- */
-static bool is_no_name(const struct report *report, const char *message, const char *rest)
-{
-	enum { NAME_MAX_BYTES = 15 };
-
-	return report->kind == MESSAGE_UNKNOWN || *skip_blanks(rest) == '\0' ||
-	       rest - message > NAME_MAX_BYTES;
-}
 
 /* "active_anon:12 inactive_anon:34 isolated_anon:0" and nothing else. */
 static bool is_all_counters(const char *text)
@@ -91,163 +64,6 @@ static bool take_counters(struct report *report, const char *message)
 	return is_ours;
 }
 
-static const char *zone_name(const char *text, const char **ret_rest)
-{
-	const char *end = text;
-
-	while (isalnum((unsigned char)*end) || *end == '_')
-		end++;
-	*ret_rest = end;
-	return end > text && isupper((unsigned char)*text) ? text : NULL;
-}
-
-static struct kill_zone *zone_of(
-	struct report *report, struct figure node, const char *name, const char *name_end)
-{
-	struct kill_event *event = &report->event;
-	size_t length = (size_t)(name_end - name);
-
-	for (size_t i = 0; i < event->zone_count; i++) {
-		struct kill_zone *zone = &event->zones[i];
-
-		if (zone->node.known == node.known && zone->node.value == node.value &&
-			strlen(zone->name) == length && strncmp(zone->name, name, length) == 0)
-			return zone;
-	}
-	event->zones = memory_resize(event->zones, event->zone_count + 1, sizeof(*event->zones));
-	event->zones[event->zone_count] = (struct kill_zone){ .node = node,
-		.name = copy_until(&event->snapshot.texts, name, name_end) };
-	return &event->zones[event->zone_count++];
-}
-
-enum { ZONES_MAX = 1024 };
-
-static struct node *node_of(struct report *report, struct figure number)
-{
-	struct machine *machine = &report->event.snapshot.machine;
-
-	for (size_t i = 0; i < machine->node_count; i++)
-		if (machine->nodes[i].number.value == number.value)
-			return &machine->nodes[i];
-	snapshot_add_node(&report->event.snapshot, (struct node){ .number = number });
-	return &machine->nodes[machine->node_count - 1];
-}
-
-/* In kB as if they were pages: report_snapshot.c divides, when it knows the page size. */
-static void take_node(struct report *report, struct figure number, const char *text)
-{
-	struct node *node = node_of(report, number);
-	struct figure stack = kb_of_word(text, "kernel_stack:");
-
-	node->active_file_pages = kb_of_word(text, "active_file:");
-	node->inactive_file_pages = kb_of_word(text, "inactive_file:");
-	node->anon_pages =
-		figure_add(kb_of_word(text, "active_anon:"), kb_of_word(text, "inactive_anon:"));
-	node->shmem_pages = kb_of_word(text, "shmem:");
-	node->mapped_pages = kb_of_word(text, "mapped:");
-	if (number.value == 0)
-		report->node_active_anon_bytes = kb_of_word(text, "active_anon:");
-	if (stack.known)
-		report->kernel_stack_bytes =
-			figure_of(size_sum(figure_or(report->kernel_stack_bytes, 0), stack.value));
-}
-
-/* "free:15900kB min:40kB": longer than the name of a task. */
-static bool is_zone(const char *text)
-{
-	const char *rest = after_start(text, " free:");
-
-	if (!rest || !number_at(rest, &rest).known)
-		return false;
-	rest = after_start(rest, "kB ");
-	return rest && (after_start(rest, "min:") || after_start(rest, "boost:"));
-}
-
-static void take_zone(struct kill_zone *zone, const char *text)
-{
-	zone->free_bytes = kb_of_word(text, "free:");
-	zone->boost_bytes = kb_of_word(text, "boost:");
-	zone->min_bytes = kb_of_word(text, "min:");
-	zone->low_bytes = kb_of_word(text, "low:");
-	zone->managed_bytes = kb_of_word(text, "managed:");
-}
-
-/*
- * "45*4kB (U)": what stands behind the number and the size of free blocks, or NULL if there are
- * none.
- */
-static const char *take_block(const char *text, struct figure *ret_count, struct figure *ret_kb)
-{
-	*ret_count = number_at(text, &text);
-	if (!ret_count->known || *text != '*')
-		return NULL;
-	*ret_kb = number_at(text + 1, &text);
-	if (!ret_kb->known || ret_kb->value <= 0 || ret_kb->value > 1 << 20)
-		return NULL;
-	text = after_start(text, "kB");
-	if (!text)
-		return NULL;
-	text = skip_blanks(text);
-	return *text == '(' ? text + strcspn(text, ")") + 1 - !strchr(text, ')') : text;
-}
-
-static bool is_free_list(const struct report *report, const char *message, const char *text)
-{
-	struct figure count, kb;
-	const char *end = NULL;
-
-	while ((text = take_block(text, &count, &kb)))
-		end = text;
-	return end && is_no_name(report, message, end);
-}
-
-/* "45*4kB (U) 40*8kB (UE) … = 17476kB": the size of the first block is the page's. */
-static void take_free_list(struct report *report, struct kill_zone *zone, const char *text)
-{
-	struct figure count, kb;
-
-	for (size_t order = 0; (text = take_block(text, &count, &kb)); order++) {
-		if (order == 0)
-			report->smallest_block_bytes = figure_of(kb.value * 1024);
-		if (order < sizeof(zone->free_blocks) / sizeof(*zone->free_blocks))
-			zone->free_blocks[order] = count;
-	}
-}
-
-/* "Node 0 …", "Node 0 DMA free:…", "Node 0 DMA: 1*4kB …", "Normal free:…". */
-static bool take_zones(struct report *report, const char *message)
-{
-	const char *text = skip_blanks(message), *name, *name_end;
-	struct figure number = FIGURE_UNKNOWN;
-	const char *behind = after_start(text, "Node ");
-
-	if (behind) {
-		number = number_at(behind, &text);
-		if (!number.known || number.value < 0 || number.value > 4095)
-			return false;
-		text = skip_blanks(text);
-		if (after_start(text, "active_anon:")) {
-			take_node(report, number, text);
-			return true;
-		}
-	}
-	name = zone_name(text, &name_end);
-	if (!name || report->event.zone_count >= ZONES_MAX)
-		return false;
-	if (after_start(name_end, " free:")) {
-		if (report->kind != MESSAGE_UNKNOWN && !is_zone(name_end))
-			return false;
-		take_zone(zone_of(report, number, name, name_end), name_end);
-		return true;
-	}
-	text = after_start(name_end, ": ");
-	if (text && is_free_list(report, message, text)) {
-		take_free_list(report, zone_of(report, number, name, name_end), text);
-		return true;
-	}
-	return false;
-}
-
 /* "114688 pages RAM", and on 32-bit ARM up to 4.6 "25600 pages of RAM", "3750 reserved pages". */
 static bool take_totals(struct report *report, const char *message)
 {
@@ -271,7 +87,7 @@ static bool take_totals(struct report *report, const char *message)
 	for (size_t i = 0; i < sizeof(totals) / sizeof(*totals); i++) {
 		const char *end = after_start(rest, totals[i].words);
 
-		if (end && is_no_name(report, message, end)) {
+		if (end && message_is_no_name(report->kind, message, end)) {
 			report->pages[totals[i].pages] = count;
 			return true;
 		}
@@ -294,7 +110,7 @@ static struct figure swap_figure(
 		return FIGURE_UNKNOWN;
 	kb = number_at(text + 1, &text);
 	text += strspn(text, "kB");
-	return is_no_name(report, message, text) ? scaled(kb, 1024) : FIGURE_UNKNOWN;
+	return message_is_no_name(report->kind, message, text) ? scaled(kb, 1024) : FIGURE_UNKNOWN;
 }
 
 static bool take_swap(struct report *report, const char *message)
@@ -313,7 +129,7 @@ static bool take_swap(struct report *report, const char *message)
 enum report_part report_memory_take(struct report *report, const char *message)
 {
 	if (take_totals(report, message) || take_swap(report, message) ||
-		take_zones(report, message) || take_counters(report, message))
+		report_zones_take(report, message) || take_counters(report, message))
 		return PART_MEMORY;
 	return PART_NONE;
 }

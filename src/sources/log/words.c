@@ -13,6 +13,14 @@ const char *after_words(const char *text, const char *key)
 	return found ? found + strlen(key) : NULL;
 }
 
+const char *after_whole_word(const char *text, const char *key)
+{
+	for (const char *at = text; (at = strstr(at, key)); at++)
+		if (at == text || at[-1] == ' ' || at[-1] == '\t')
+			return at + strlen(key);
+	return NULL;
+}
+
 const char *after_start(const char *text, const char *key)
 {
 	size_t length = strlen(key);

@@ -14,6 +14,8 @@
 
 /* The text behind the first occurrence of `key`, or NULL. */
 const char *after_words(const char *text, const char *key) MUST_CHECK NONNULL();
+/* The same where `key` begins a word: "active_anon:" is no end of "inactive_anon:". */
+const char *after_whole_word(const char *text, const char *key) MUST_CHECK NONNULL();
 /* The text behind `key`, if the text begins with it; else NULL. */
 const char *after_start(const char *text, const char *key) MUST_CHECK NONNULL();
 const char *skip_blanks(const char *text) MUST_CHECK NONNULL() __attribute__((returns_nonnull));
