@@ -8,7 +8,7 @@
 #include "model/advice/protection.h"
 #include "model/report/target_fate.h"
 #include "snapshot/target.h"
-#include "views/drill/drill.h"
+#include "views/drill/drill_sentence.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"

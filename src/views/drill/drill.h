@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Leak drills in words, and what stands above a table of many. */
+/* A leak drill in several lines, and what stands above a table of many. */
 #ifndef OOMTOP_VIEWS_DRILL_DRILL_H
 #define OOMTOP_VIEWS_DRILL_DRILL_H
 
@@ -7,7 +7,7 @@
 #include "model/drill/drill_groups.h"
 #include "model/drill/drill_summary.h"
 
-#include <jansson.h>
+#include <stdio.h>
 
 /* How many of the leakers were drilled: there may be more than can be drilled in bearable time. */
 struct drill_left_out {
@@ -33,24 +33,5 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
  */
 const char *drill_left_out_words(struct arena *arena, struct drill_left_out left_out,
 	const char *what) __attribute__((nonnull));
-
-/* How the drill ends, in one sentence: "If runner[12] leaks, runner[12] is killed." */
-const char *drill_sentence(struct arena *arena, const struct drill *drill) __attribute__((nonnull));
-/*
- * One outcome of the drill, without what leaks: "runner[12] is killed"; and what the alternative
- * assumes: "shared memory is swapped out first".
- */
-const char *drill_outcome_words(struct arena *arena, const struct drill *drill,
-	const struct drill_outcome *outcome) __attribute__((nonnull));
-const char *drill_case_words(const struct drill *drill) __attribute__((nonnull));
-/* For the drill of a target that is to be protected: "If postgres[846] itself leaks, …". */
-const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
-	__attribute__((nonnull));
-/* How much may leak until memory runs out: one size, or two with `to` between them. */
-const char *drill_leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes,
-	const char *to) __attribute__((nonnull));
-/* The name of what leaks, "runner[12]" or "tmpfs:/tmp": one of the two is not NULL. */
-const char *drill_leaker(struct arena *arena, const struct process *leaker,
-	const struct holder *tmpfs) __attribute__((nonnull(1)));
 
 #endif

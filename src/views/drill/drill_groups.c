@@ -2,7 +2,7 @@
 #include "views/drill/drill_groups.h"
 
 #include "base/json_text.h"
-#include "views/drill/drill.h"
+#include "views/drill/drill_sentence.h"
 #include "views/drill/drill_table.h"
 #include "views/prose/prose_pod.h"
 #include "views/report/groups.h"

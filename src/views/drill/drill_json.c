@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/drill/drill_json.h"
 
-#include "views/drill/drill.h"
-
 #include "base/json_text.h"
 #include "base/text.h"
 #include "views/drill/drill_groups.h"
 #include "views/drill/drill_holder.h"
+#include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
 #include "views/report/killers.h"
 

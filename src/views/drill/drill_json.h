@@ -5,6 +5,8 @@
 
 #include "views/drill/drill.h"
 
+#include <jansson.h>
+
 /*
  * The document is printed drill by drill, so that only one drill has to be held at a time: begin,
  * add each drill, add the groups if there are any, end.  `first` is true for the first drill.

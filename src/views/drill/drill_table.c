@@ -2,7 +2,7 @@
 #include "views/drill/drill_table.h"
 
 #include "base/text.h"
-#include "views/drill/drill.h"
+#include "views/drill/drill_sentence.h"
 #include "views/drill/drill_together.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"

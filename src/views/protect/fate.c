@@ -2,7 +2,7 @@
 #include "views/protect/fate.h"
 
 #include "base/text.h"
-#include "views/drill/drill.h"
+#include "views/drill/drill_sentence.h"
 #include "views/prose/prose_words.h"
 
 #include <string.h>

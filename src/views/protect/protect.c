@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "base/utc.h"
 #include "snapshot/unit.h"
-#include "views/drill/drill.h"
+#include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"

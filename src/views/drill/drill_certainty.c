@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "views/drill/drill_certainty.h"
+
+#include "base/text.h"
+#include "model/kernel/commit.h"
+#include "views/drill/drill_sentence.h"
+#include "views/prose/prose_reading.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Why the leaker may be bound to other NUMA nodes than the drill says. */
+static const char *nodes_doubt(struct arena *arena, const struct process *leaker)
+{
+	if (!leaker->mems_allowed)
+		return "which NUMA nodes it may use could not be seen";
+	if (!leaker->policy_percent.known)
+		return "whether a memory policy binds it to some of the NUMA nodes could not be "
+		       "seen";
+	return text_format(arena,
+		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA nodes %s, and "
+		"the rest to others or to none",
+		leaker->policy_percent.value,
+		leaker->policy_nodes ? text_escape(arena, leaker->policy_nodes) : "?");
+}
+
+static void print_node_doubts(FILE *out, struct arena *arena, const struct drill *drill)
+{
+	const struct process *leaker = drill->leaker;
+
+	if (drill->group && drill->group->members.count == 1)
+		leaker = drill->group->members.items[0];
+	if ((drill->doubts & DOUBT_NODES) && leaker)
+		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, leaker));
+	else if (drill->doubts & DOUBT_NODES)
+		fputs("  Not certain: how much of what they take is on which NUMA nodes is not "
+		      "known.\n",
+			out);
+	if (drill->doubts & DOUBT_NODE_ROOM)
+		fputs("  Not certain: how much its NUMA nodes have left is a wide guess, since "
+		      "their sizes alone are known.\n",
+			out);
+}
+
+/* Prints each doubt with its cause on one line.  Returns false if there is no doubt. */
+static bool print_doubts(
+	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
+{
+	const char *partial = prose_partial(arena, snapshot, NULL, drill->doubts);
+
+	if (partial)
+		fprintf(out, "  Not certain: %s\n", partial);
+	if (drill->doubts & DOUBT_RULES)
+		fputs("  Not certain: the OOM rules of this kernel are not known.\n", out);
+	if (drill->doubts & DOUBT_UNTOLD)
+		fputs("  Not certain: which of equal processes this kernel kills, whether it kills "
+		      "a child in its parent's place, and how exact its counters are is not all "
+		      "known.\n",
+			out);
+	if (drill->doubts & DOUBT_SCORE)
+		fputs("  Not certain: the kernel's own score contradicts these OOM rules (see "
+		      "oomtop report).\n",
+			out);
+	if (drill->doubts & DOUBT_SETTINGS)
+		fputs("  Not certain: vm.panic_on_oom or vm.oom_kill_allocating_task could not be "
+		      "read.\n",
+			out);
+	if (drill->doubts & DOUBT_FIGURES)
+		fputs("  Not certain: figures contradict each other (see oomtop report).\n", out);
+	if (drill->doubts & DOUBT_LIMITS)
+		fputs("  Not certain: the limits of memory cgroups could not be read; a limit may "
+		      "be "
+		      "reached before the machine is full.\n",
+			out);
+	print_node_doubts(out, arena, drill);
+	return drill->doubts;
+}
+
+/* Whether a kill that others follow may free more than is said. */
+static bool frees_more(const struct drill_outcome *outcome)
+{
+	for (size_t i = 0; i + 1 < outcome->kill_count; i++)
+		if (outcome->kills[i].frees_at_least)
+			return true;
+	return false;
+}
+
+void drill_certainty_print(
+	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
+{
+	const char *other = drill->has_alternative
+				    ? drill_outcome_words(arena, drill, &drill->alternative)
+				    : NULL;
+
+	if (drill->certain || drill->only_writer_unknown)
+		return;
+	if (drill->passes_high)
+		fputs("  Not certain: a memory.high stalls some of them before, and it is assumed "
+		      "that they grow on like the others.\n",
+			out);
+	if (frees_more(&drill->outcome))
+		fputs("  Not certain: whether pages of a driver are freed with the process that "
+		      "holds them is not known.\n",
+			out);
+	if ((print_doubts(out, arena, snapshot, drill) || drill->passes_high ||
+		    frees_more(&drill->outcome)) &&
+		!other)
+		return;
+	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
+		fputs("  Not certain: whether memory or the commit limit ends first is not "
+		      "known.\n",
+			out);
+	else if (!other)
+		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
+			out);
+	else if (strcmp(other, drill_outcome_words(arena, drill, &drill->outcome)) == 0)
+		fprintf(out,
+			"  Not certain in between: if %s, other processes are killed, or in "
+			"another order.\n",
+			drill_case_words(drill));
+	else
+		fprintf(out, "  Not certain: if %s, %s.\n", drill_case_words(drill), other);
+}
