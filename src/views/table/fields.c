@@ -8,7 +8,6 @@
 #include "views/table/badness_bar.h"
 #include "views/table/owner.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(*(array)))
@@ -373,15 +372,7 @@ const struct field fields[] = {
 };
 const size_t field_count = COUNT_OF(fields);
 
-const char field_columns[] = "#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,UNIT,NAME,WHY";
-const char field_columns_bars[] =
-	"#,PID,USER,ADJ,SCORE,BADNESS,BAR,RSS,SWAP,PGTBL,GAP,UNIT,NAME,WHY";
-const char field_columns_terminal[] =
-	"#,PID,USER,ADJ,SCORE,BADNESS,RSS,SWAP,PGTBL,GAP,OWNER,NAME,WHY";
-const char field_columns_terminal_bars[] =
-	"#,PID,USER,ADJ,SCORE,BADNESS,BAR,RSS,SWAP,PGTBL,GAP,OWNER,NAME,WHY";
-
-static const struct field *find_column(const char *column, size_t length)
+const struct field *field_find_named(const char *column, size_t length)
 {
 	for (size_t i = 0; i < field_count; i++)
 		if (fields[i].column && strlen(fields[i].column) == length &&
@@ -392,110 +383,5 @@ static const struct field *find_column(const char *column, size_t length)
 
 const struct field *field_find(const char *column)
 {
-	return find_column(column, strlen(column));
-}
-
-static int add_columns(struct field_list *list, const char *text, struct error *error)
-{
-	while (*text) {
-		size_t length = strcspn(text, ",");
-		const struct field *field = find_column(text, length);
-
-		if (!field)
-			return error_usage(error, "unknown column '%.*s' (see --list-columns)",
-				(int)length, text);
-		array_reserve(list->items, list->count, list->capacity);
-		list->items[list->count++] = field;
-		text += length + (text[length] == ',');
-	}
-	return 0;
-}
-
-int field_list_parse(struct field_list *list, const char *text, struct error *error)
-{
-	return field_list_parse_with(list, field_columns, text, error);
-}
-
-int field_list_parse_with(
-	struct field_list *list, const char *defaults, const char *text, struct error *error)
-{
-	int result;
-
-	*list = (struct field_list){ 0 };
-	if (!text || *text == '+') {
-		result = add_columns(list, defaults, error);
-		list->default_count = list->count;
-		if (result < 0 || !text)
-			return result;
-		text++;
-	}
-	/* cppcheck-suppress nullPointerRedundantCheck ; a text of NULL has returned */
-	if (*text == '\0')
-		return error_usage(error, "no columns named (see --list-columns)");
-	return add_columns(list, text, error);
-}
-
-void field_list_release(struct field_list *list)
-{
-	free(list->items);
-	*list = (struct field_list){ 0 };
-}
-
-unsigned field_list_needs(const struct field_list *list)
-{
-	unsigned needs = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		needs |= list->items[i]->needs;
-	return needs;
-}
-
-unsigned field_list_details(const struct field_list *list)
-{
-	unsigned details = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		details |= list->items[i]->details;
-	return details;
-}
-
-int sort_key_parse(struct sort_key *ret_key, const char *text, struct error *error)
-{
-	bool falling = *text == '-';
-	const struct field *field = field_find(text + falling);
-
-	if (!field)
-		return error_usage(
-			error, "unknown column '%s' to sort by (see --list-columns)", text);
-	*ret_key = (struct sort_key){ .field = field, .direction = falling ? -1 : 1 };
-	return 0;
-}
-
-static int compare_texts(const char *left, const char *right, int direction)
-{
-	int order;
-
-	if (!left || !right)
-		return (left == NULL) - (right == NULL);
-	order = strcmp(left, right);
-	return order == 0 ? 0 : order < 0 ? -direction : direction;
-}
-
-int sort_key_compare(const struct sort_key *key, const struct row *left, const struct row *right)
-{
-	const struct field *field = key->field;
-	struct arena arena = ARENA_EMPTY;
-	int order;
-
-	if (field->figure) {
-		order = figure_compare(field->figure(left), field->figure(right), key->direction);
-	} else {
-		order = compare_texts(
-			field->text(&arena, left), field->text(&arena, right), key->direction);
-		arena_release(&arena);
-	}
-	if (order != 0)
-		return order;
-	/* the entries of a verdict are one array in order of rank */
-	return left->entry < right->entry ? -1 : left->entry > right->entry;
+	return field_find_named(column, strlen(column));
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The one table of everything that can be shown of a process: columns, sort keys, JSON keys, help
- * and what has to be read for each.
+ * The one table of everything that can be shown of a process: columns, JSON keys, help and what has
+ * to be read for each.
  */
 #ifndef OOMTOP_VIEWS_TABLE_FIELDS_H
 #define OOMTOP_VIEWS_TABLE_FIELDS_H
 
-#include "base/error.h"
+#include "base/figure.h"
+#include "base/memory.h"
 #include "model/history/trend.h"
 #include "snapshot/needs.h"
 
@@ -50,47 +51,7 @@ extern const size_t field_count;
 
 /* The field of the column with that name, in any case; NULL if there is none. */
 const struct field *field_find(const char *column);
-
-/* Columns to show, in order. */
-struct field_list {
-	const struct field **items;
-	size_t count, capacity;
-	size_t default_count; /* the first so many are default columns, which may be left out */
-};
-
-/*
- * Parses -o: "A,B" replaces the default columns, "+A,B" adds to these; NULL means the default ones.
- * For an unknown column returns -EINVAL and sets the error.  The caller releases the list also on
- * failure.
- */
-int field_list_parse(struct field_list *list, const char *text, struct error *error);
-/* Like field_list_parse(), with other default columns, such as these for a terminal. */
-int field_list_parse_with(
-	struct field_list *list, const char *defaults, const char *text, struct error *error);
-extern const char field_columns[], field_columns_bars[];                   /* in a pipe */
-extern const char field_columns_terminal[], field_columns_terminal_bars[]; /* on a terminal */
-void field_list_release(struct field_list *list);
-unsigned field_list_needs(const struct field_list *list);
-unsigned field_list_details(const struct field_list *list);
-
-/* What rows are sorted by. */
-struct sort_key {
-	const struct field *field; /* NULL: by rank, whatever the direction */
-	int direction;             /* 1 rising, -1 falling */
-};
-
-/*
- * Parses the name of a column, in any case; a '-' before the name sorts largest first.  For an
- * unknown column returns -EINVAL, sets the error and leaves the key as it is.
- */
-int sort_key_parse(struct sort_key *ret_key, const char *text, struct error *error)
-	__attribute__((nonnull, warn_unused_result));
-
-/*
- * Compares two rows of one verdict, as qsort(3) wants it, by a key that has a field.  Unknown
- * values come last in both directions; rows of equal value are in order of rank.
- */
-int sort_key_compare(const struct sort_key *key, const struct row *left, const struct row *right)
-	__attribute__((nonnull));
+/* The same of the first `length` bytes of the name. */
+const struct field *field_find_named(const char *column, size_t length);
 
 #endif

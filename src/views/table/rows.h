@@ -3,7 +3,7 @@
 #ifndef OOMTOP_VIEWS_TABLE_ROWS_H
 #define OOMTOP_VIEWS_TABLE_ROWS_H
 
-#include "views/table/fields.h"
+#include "views/table/sort_key.h"
 
 struct rows_options {
 	bool exempt;               /* show processes that cannot be killed */

@@ -3,6 +3,7 @@
 #ifndef OOMTOP_VIEWS_TABLE_TABLE_H
 #define OOMTOP_VIEWS_TABLE_TABLE_H
 
+#include "views/table/field_list.h"
 #include "views/table/fold.h"
 #include "views/table/grid.h"
 #include "views/table/rows.h"

@@ -7,7 +7,8 @@
 #define OOMTOP_VIEWS_TUI_SETTINGS_H
 
 #include "views/table/cells.h"
-#include "views/table/fields.h"
+#include "views/table/field_list.h"
+#include "views/table/sort_key.h"
 #include "views/tui/looks.h"
 
 #include <stdio.h>
