@@ -8,8 +8,8 @@ import time
 import unittest
 
 from exposition import Exposition
-from memcg import killed_in, memory_cgroup
 from oomtop import PROGRAM, clean_failure, run, text
+from cgroup_of_own import killed_in, memcg_of
 from waiting import wait_for
 
 NAME = "oomtop_recorded_kills_total"
@@ -52,7 +52,7 @@ class Counted(unittest.TestCase):
         if not os.access("/dev/kmsg", os.R_OK):
             self.skipTest("/dev/kmsg may not be read")
         unit = f"oomtop-{os.getpid()}.service"
-        cgroup = memory_cgroup(self, unit)
+        cgroup = memcg_of(self, unit)
         for count in [1, 2]:
             recorder = self.record()
             if count == 2:
@@ -125,7 +125,7 @@ class Counted(unittest.TestCase):
     def test_a_full_disk_does_not_end_the_recorder(self):
         if os.geteuid() != 0 or not os.access("/dev/kmsg", os.R_OK):
             self.skipTest("counts real kills")
-        cgroup = memory_cgroup(self, f"oomtop-{os.getpid()}-full.service")
+        cgroup = memcg_of(self, f"oomtop-{os.getpid()}-full.service")
         os.mkdir(self.state)
         recorder = self.record()
         killed_in(cgroup)

@@ -3,13 +3,14 @@
 import calendar
 import json
 import os
+import re
 import subprocess
 import tempfile
 import time
 import unittest
 
-from memcg import LIMIT, killed_in, memory_cgroup
 from oomtop import PROGRAM, clean_failure, run, text
+from cgroup_of_own import SOON_FULL, killed_in, memcg_of
 from recordings import GB, MB, machine, process
 from waiting import wait_for
 
@@ -338,8 +339,7 @@ class RealKill(unittest.TestCase):
         """A process that grows to the limit of its cgroup while a recorder runs."""
         if not os.access("/dev/kmsg", os.R_OK):
             self.skipTest("only the kernel's log names the two cgroups")
-        name = f"oomtop-recorded-{os.getpid()}"
-        cgroup = memory_cgroup(self, name)
+        cgroup = memcg_of(self, f"oomtop-recorded-{os.getpid()}")
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         path = os.path.join(folder.name, "history")
@@ -349,7 +349,7 @@ class RealKill(unittest.TestCase):
         wait_for(lambda: os.path.exists(path) and self.sample_count(path) > 2)
         pid = killed_in(cgroup, pause=0.04)
         wait_for(lambda: os.path.exists(path + ".kill"))
-        wait_for(lambda: self.is_counted(path + ".state", f"/{name}"))
+        wait_for(lambda: self.is_counted(path + ".state", cgroup.path))
         result = run("log", "--json", "--killed", str(pid), "--recording", path)
         if result.returncode != 0:
             self.skipTest(f"the kernel's log may not be read: {result.stderr}")
@@ -360,14 +360,15 @@ class RealKill(unittest.TestCase):
         self.assertTrue(victim["is_new"])
         self.assertGreater(victim["grown"], 4 << 20)
         group = next(item for item in event["recorded"]["groups"] if item["is_victim"])
-        self.assertEqual(group["cgroup"], f"/{name}")
-        self.assertLessEqual(group["bytes"], LIMIT)
+        self.assertEqual(group["cgroup"], cgroup.path)
+        self.assertLessEqual(group["bytes"], SOON_FULL)
         after = event["recorded"]["after_kill"]
         self.assertEqual(after["domain"], after["victim"])
-        self.assertEqual((after["victim"]["cgroup"], after["victim"]["max"]), (f"/{name}", LIMIT))
-        self.assertLessEqual(after["victim"]["current"], LIMIT)
+        self.assertEqual((after["victim"]["cgroup"], after["victim"]["max"]),
+                         (cgroup.path, SOON_FULL))
+        self.assertLessEqual(after["victim"]["current"], SOON_FULL)
         out = " ".join(text("log", "--killed", str(pid), "--recording", path).split())
-        self.assertRegex(out, rf"Right after the kill /{name} had \S+ of 64M\.")
+        self.assertRegex(out, rf"Right after the kill {re.escape(cgroup.path)} had \S+ of 64M\.")
         self.find_by_itself(path, pid)
 
     def find_by_itself(self, path, pid):

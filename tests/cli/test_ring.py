@@ -9,8 +9,8 @@ import tempfile
 import time
 import unittest
 
-from memcg import killed_in, memory_cgroup
 from oomtop import PROGRAM, clean_failure, report, run, text
+from cgroup_of_own import killed_in, memcg_of
 from waiting import wait_for
 
 FIRST_RANKS = 32
@@ -178,7 +178,7 @@ class Ring(unittest.TestCase):
         which the pressure of this one would wake."""
         if not os.access("/dev/kmsg", os.R_OK):
             self.skipTest("/dev/kmsg may not be read")
-        cgroup = memory_cgroup(self, f"oomtop-ring-{os.getpid()}")
+        cgroup = memcg_of(self, f"oomtop-ring-{os.getpid()}")
         self.start("-d", "300")
         killed_in(cgroup)
         wait_for(lambda: os.path.exists(self.path + ".kill"))

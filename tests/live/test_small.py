@@ -26,7 +26,7 @@ class Small(unittest.TestCase):
         stack = contextlib.ExitStack()
         cls.addClassCleanup(stack.close)
         try:
-            cls.directory, _ = stack.enter_context(memcg("small", LIMIT))
+            cls.cgroup = stack.enter_context(memcg(f"oomtop-small-{os.getpid()}", LIMIT))
         except OSError as error:
             raise unittest.SkipTest(f"no cgroup with a limit can be made: {error}")
         cls.crowd = subprocess.Popen(["nice", CROWD, str(COUNT)], stdout=subprocess.PIPE,
@@ -39,8 +39,7 @@ class Small(unittest.TestCase):
             raise unittest.SkipTest("there are more processes than that")
 
     def enter(self):
-        with open(os.path.join(self.directory, "cgroup.procs"), "w", encoding="ascii") as file:
-            file.write("0")
+        (self.cgroup.directory / "cgroup.procs").write_text("0", "ascii")
 
     def test_commands(self):
         for command in [["report"], ["report", "--json"], ["record", "-"], ["metrics"],

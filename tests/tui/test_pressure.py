@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The live screen under memory pressure: it shares a memory cgroup with a process that has all page
 cache taken back, the screen's own pages among it, and that is killed in the end."""
-import contextlib
 import os
 import pathlib
 import re
@@ -12,7 +11,7 @@ import time
 import unittest
 
 from screen import PROGRAM, Screen
-from cgroup_of_own import memcg
+from cgroup_of_own import memcg_of
 from sanitized import is_sanitized
 
 MIB = 1 << 20
@@ -47,13 +46,8 @@ while True:
 class Pressure(unittest.TestCase):
     def limited(self):
         """Returns the cgroup.procs of a new cgroup with that limit."""
-        stack = contextlib.ExitStack()
-        try:
-            directory, _ = stack.enter_context(memcg("pressure", LIMIT))
-        except OSError as error:
-            self.skipTest(f"no cgroup with a limit can be made: {error}")
-        self.addCleanup(stack.close)
-        return os.path.join(directory, "cgroup.procs")
+        cgroup = memcg_of(self, f"oomtop-pressure-{os.getpid()}", LIMIT)
+        return str(cgroup.directory / "cgroup.procs")
 
     @staticmethod
     def forget(path):
