@@ -4,10 +4,11 @@
 
 #include "sources/log/input_ring.h"
 
+#include "journal.h"
+
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,8 +185,6 @@ Test(kill_follower, a_log_that_is_never_quiet_holds_nothing_back)
 	kill_follower_free(follower);
 }
 
-static char folder[] = "/tmp/oomtop-killers-XXXXXX";
-
 static void write_entries(FILE *out)
 {
 	static const struct {
@@ -224,43 +223,14 @@ static void write_entries(FILE *out)
 	}
 }
 
-static void make_journal(void)
-{
-	char command[256];
-	FILE *out;
-
-	cr_assert(mkdtemp(folder));
-	snprintf(command, sizeof(command),
-		"PATH=$PATH:/usr/lib/systemd:/lib/systemd; "
-		"exec systemd-journal-remote -o %s/a.journal - 2>/dev/null",
-		folder);
-	out = popen(command, "we");
-	cr_assert(out);
-	signal(SIGPIPE, SIG_IGN);
-	write_entries(out);
-	if (pclose(out) != 0) {
-		rmdir(folder);
-		cr_skip_test("systemd-journal-remote is not installed");
-	}
-}
-
-static void remove_journal(void)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "%s/a.journal", folder);
-	unlink(path);
-	rmdir(folder);
-}
-
-Test(kill_follower, killers_in_the_journal_are_given_once, .fini = remove_journal)
+Test(kill_follower, killers_in_the_journal_are_given_once, .fini = journal_remove)
 {
 	struct kill_position position = { .boot_id = "" };
 	struct kill_follower *follower;
 
-	make_journal();
+	journal_make(write_entries);
 	given.count = 0;
-	follower = kill_follower_new(&position, folder, take, NULL);
+	follower = kill_follower_new(&position, journal_folder, take, NULL);
 	wait_and_poll(follower);
 	cr_expect_eq(given.count, 3, "%zu", given.count);
 	cr_expect_eq(count_of(KILL_BY_SYSTEMD_OOMD), 1);
@@ -270,7 +240,7 @@ Test(kill_follower, killers_in_the_journal_are_given_once, .fini = remove_journa
 	cr_assert(position.cursor);
 	kill_follower_free(follower);
 
-	follower = kill_follower_new(&position, folder, take, NULL);
+	follower = kill_follower_new(&position, journal_folder, take, NULL);
 	wait_and_poll(follower);
 	cr_expect_eq(given.count, 3);
 	kill_follower_free(follower);

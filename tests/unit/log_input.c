@@ -2,9 +2,10 @@
 /* This boot's kills, from the ring buffer and the journal, and what could not be read of them. */
 #include "sources/log/input.h"
 
+#include "journal.h"
+
 #include <criterion/criterion.h>
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,8 +150,6 @@ Test(log_input, what_could_not_be_read)
 	}
 }
 
-static char folder[] = "/tmp/oomtop-journal-XXXXXX";
-
 #define FROM_KERNEL "_TRANSPORT=kernel\nSYSLOG_IDENTIFIER=kernel\n"
 
 /* Three boots: each has a kill, a forged one under the kernel's name, and systemd's word. */
@@ -185,35 +184,6 @@ static void write_entries(FILE *out)
 		}
 }
 
-static void make_journal(void)
-{
-	char command[256];
-	FILE *out;
-
-	cr_assert(mkdtemp(folder));
-	snprintf(command, sizeof(command),
-		"PATH=$PATH:/usr/lib/systemd:/lib/systemd; "
-		"exec systemd-journal-remote -o %s/a.journal - 2>/dev/null",
-		folder);
-	out = popen(command, "w");
-	cr_assert(out);
-	signal(SIGPIPE, SIG_IGN);
-	write_entries(out);
-	if (pclose(out) != 0) {
-		rmdir(folder);
-		cr_skip_test("systemd-journal-remote is not installed");
-	}
-}
-
-static void remove_journal(void)
-{
-	char path[64];
-
-	snprintf(path, sizeof(path), "%s/a.journal", folder);
-	unlink(path);
-	rmdir(folder);
-}
-
 static int read_journal(struct kills *kills, struct log_journal *journal, struct error *error)
 {
 	struct log_reader *reader = log_reader_new(keep, kills);
@@ -221,7 +191,7 @@ static int read_journal(struct kills *kills, struct log_journal *journal, struct
 	int result;
 
 	*kills = (struct kills){ .count = 0 };
-	journal->path = folder;
+	journal->path = journal_folder;
 	result = log_input_journal(reader, journal, error);
 	if (result >= 0 && journal->ring)
 		result = kmsg_feed(journal->ring, reader, INT64_MAX);
@@ -230,12 +200,12 @@ static int read_journal(struct kills *kills, struct log_journal *journal, struct
 	return result;
 }
 
-Test(log_input, boots_of_a_journal, .fini = remove_journal)
+Test(log_input, boots_of_a_journal, .fini = journal_remove)
 {
 	struct error error = { .step = NULL };
 	struct kills kills;
 
-	make_journal();
+	journal_make(write_entries);
 	for (int back = 0; back < 3; back++) {
 		struct log_journal one = { .boot = -back };
 
@@ -252,7 +222,7 @@ Test(log_input, boots_of_a_journal, .fini = remove_journal)
 }
 
 /* The ring buffer begins behind the journal's first line, and has a kill that journald missed. */
-Test(log_input, the_ring_buffer_joins_the_journal, .fini = remove_journal)
+Test(log_input, the_ring_buffer_joins_the_journal, .fini = journal_remove)
 {
 	static const char *const records[] = { "3,12,1000000,-;" KILLED("50", "missed") "\n",
 		"3,13,2000000,-;oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,"
@@ -265,7 +235,7 @@ Test(log_input, the_ring_buffer_joins_the_journal, .fini = remove_journal)
 	struct kills kills;
 	struct kmsg ring;
 
-	make_journal();
+	journal_make(write_entries);
 	read_ring(&ring, records, 4);
 	journal.ring = &ring;
 	cr_assert_eq(read_journal(&kills, &journal, &error), 0);
