@@ -186,11 +186,7 @@ static long high_room_of(struct stage *stage, int group)
 	return groups[group].high - groups[group].use - *taken_of(stage, group);
 }
 
-/*
- * The seconds that a task sleeps while it takes that many pages above memory.high, batch by batch:
- * 64 times the square of the part that the use is above, at most 2.
- */
-static double seconds_of(double high, long pages)
+double oracle_throttle_seconds(double high, long pages)
 {
 	double sum = 0;
 
@@ -215,7 +211,7 @@ static int first_to_stall(struct stage *stage, long room)
 
 		if (field->groups[group].high == 0)
 			continue;
-		seconds = seconds_of(
+		seconds = oracle_throttle_seconds(
 			(double)field->groups[group].high, room - high_room_of(stage, group));
 		stage->outcome.is_near |= seconds > 9.5 && seconds < 10.5;
 		if (seconds >= 10 &&

@@ -49,4 +49,10 @@ struct oracle_outcome {
 
 struct oracle_outcome oracle_drill(const struct oracle_field *field, int leaker);
 
+/*
+ * The seconds that tasks sleep while they take that many pages above memory.high, 64 by 64: 64
+ * times the square of the part that the use is above, at most 2.
+ */
+double oracle_throttle_seconds(double high, long pages);
+
 #endif

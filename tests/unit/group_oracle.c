@@ -154,20 +154,6 @@ static bool has_mixed_nodes(const struct stage *stage)
 	return any && one;
 }
 
-/* The seconds that tasks sleep while they take so many pages above memory.high, by 64 pages. */
-static double seconds_of(double high, long pages)
-{
-	double sum = 0;
-
-	for (long done = 0; done < pages; done += 64) {
-		double part = (double)(done + 32) / high, delay = 64 * part * part;
-		double batch = pages - done < 64 ? (double)(pages - done) / 64 : 1;
-
-		sum += (delay < 2 ? delay : 2) * batch;
-	}
-	return sum;
-}
-
 static long high_room(const struct stage *stage, int group)
 {
 	return left_of(
@@ -181,7 +167,8 @@ static bool stalls(const struct stage *stage, struct oracle_outcome *outcome, in
 
 	if (stage->field->groups[group].high == 0 || growers_in(stage, group) == 0)
 		return false;
-	seconds = seconds_of((double)stage->field->groups[group].high, taken / stage->page);
+	seconds = oracle_throttle_seconds(
+		(double)stage->field->groups[group].high, taken / stage->page);
 	outcome->is_near |= seconds > 9.5 && seconds < 10.5;
 	return seconds >= 10;
 }
