@@ -4,18 +4,14 @@ kinds. Skipped, aloud, where BPF is not permitted or not built in."""
 import json
 import os
 import pathlib
-import random
 import subprocess
 import sys
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
 from oomtop import report, run, text  # noqa: E402
+from workloads import Workloads  # noqa: E402
 
-WORKLOAD = os.environ["OOMTOP_WORKLOAD"]
-ODD = ["shmem", "file", "tables", "locked", "huge", "stopped", "zombie", "leader", "sharers",
-       "twin", "vfork"]
 PLAIN = 100
 TRIES = 5  # to get readings between which nothing changed
 # The killer's own counters, which differ from those of /proc where they are per CPU
@@ -25,14 +21,6 @@ OTHERS = {"pss_bytes", "private_bytes", "private_swap_bytes", "shared_bytes", "p
           "ksm_merged_bytes", "drm_bytes", "dma_buf_bytes", "nvidia_uvm", "mm_owner_pid",
           "in_vfork", "mm_skipped", "oom_origin", "oom_victim", "oom_victim_reaped",
           "policy_percent", "policy_nodes", "node_pages", "threads", "state"}
-
-
-def start(kind, megabytes, adj):
-    process = subprocess.Popen([WORKLOAD, kind, str(megabytes), str(adj)], stdin=subprocess.PIPE,
-                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    if process.stdout.readline() != b"\n":
-        raise RuntimeError(f"{kind} did not start")
-    return process
 
 
 def recording(source):
@@ -50,19 +38,9 @@ class Bpf(unittest.TestCase):
         result = run("report", "--source", "bpf")
         if result.returncode != 0:
             raise unittest.SkipTest(result.stderr.strip())
-        chance = random.Random(7)
-        cls.plain = [start(chance.choice(["anon", "anon", "shmem"]), chance.randrange(1, 9),
-                           chance.randrange(0, 1001)) for _ in range(PLAIN)]
-        cls.odd = {kind: start(kind, 8, chance.randrange(0, 300)) for kind in ODD}
-        time.sleep(0.3)
-
-    @classmethod
-    def tearDownClass(cls):
-        for process in [*cls.plain, *cls.odd.values()]:
-            process.kill()
-            process.stdin.close()
-            process.stdout.close()
-            process.wait()
+        workloads = Workloads(PLAIN, 9)
+        cls.addClassCleanup(workloads.end)
+        cls.plain, cls.odd = workloads.plain, workloads.odd
 
     def ours(self, processes):
         mine = {process.pid for process in [*self.plain, *self.odd.values()]}

@@ -3,30 +3,17 @@
 be compared must follow from the badness that oomtop computed."""
 import os
 import pathlib
-import random
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "cli"))
 from oomtop import report, run, text  # noqa: E402
+from workloads import WORKLOAD, Workloads, start  # noqa: E402
 
-WORKLOAD = os.environ["OOMTOP_WORKLOAD"]
-ODD = ["shmem", "file", "tables", "locked", "huge", "stopped", "zombie", "leader", "sharers",
-       "twin", "vfork"]
 PLAIN = 290
 MOVED = 3  # attempts to get two reports between which nothing changed
-
-
-def start(kind, megabytes, adj=None):
-    arguments = [WORKLOAD, kind, str(megabytes)] + ([str(adj)] if adj is not None else [])
-    process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL)
-    if process.stdout.readline() != b"\n":
-        raise RuntimeError(f"{arguments} did not start")
-    return process
 
 
 def status_of(pid, label):
@@ -45,19 +32,9 @@ class Kernel(unittest.TestCase):
             raise unittest.SkipTest("adj 0 cannot be set here: ours is higher") from None
         process.kill()
         process.communicate()
-        chance = random.Random(7)
-        cls.plain = [start(chance.choice(["anon", "anon", "shmem"]), chance.randrange(1, 5),
-                           chance.randrange(0, 1001)) for _ in range(PLAIN)]
-        cls.odd = {kind: start(kind, 8, chance.randrange(0, 300)) for kind in ODD}
-        time.sleep(0.3)
-
-    @classmethod
-    def tearDownClass(cls):
-        for process in [*cls.plain, *cls.odd.values()]:
-            process.kill()
-            process.stdin.close()
-            process.stdout.close()
-            process.wait()
+        workloads = Workloads(PLAIN, 5)
+        cls.addClassCleanup(workloads.end)
+        cls.plain, cls.odd = workloads.plain, workloads.odd
 
     def by_pid(self):
         document = report("--source", "proc")
