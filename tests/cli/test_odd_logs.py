@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Logs as people paste them, one file a kind, and those of killers in userspace."""
 import json
-import os
-import tempfile
 import unittest
 
-from oomtop import ENVIRONMENT, FIXTURES, text
+from logs import UTC, LogTest
+from oomtop import FIXTURES, text
 
 ODD = FIXTURES / "log" / "odd"
-UTC = {**ENVIRONMENT, "TZ": "UTC"}
 # what the log holds: PID and name of the victim, the constraint, whether the replay agrees, rows
 KILLS = {
     "2.6.32-one-adj.txt": [(9920, "apache2", "none", None, 5)],
@@ -43,17 +41,9 @@ Killed /user.slice/browser.scope due to memory pressure for / being 78.88% > 50.
 """
 
 
-class OddLogs(unittest.TestCase):
+class OddLogs(LogTest):
     def events(self, path):
         return json.loads(text("log", "--json", str(path), env=UTC))["events"]
-
-    def put(self, content):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        path = os.path.join(folder.name, "log")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(content)
-        return path
 
     def test_each_kill_is_found(self):
         self.assertEqual(sorted(path.name for path in ODD.iterdir()), sorted(KILLS))

@@ -2,12 +2,11 @@
 """Logs with the marks that tools, languages, mail and people leave on them: one kind a test."""
 import json
 import os
-import tempfile
 import unittest
 
-from oomtop import ENVIRONMENT, text
+from logs import UTC, LogTest
+from oomtop import text
 
-UTC = {**ENVIRONMENT, "TZ": "UTC"}
 KILL = ("Out of memory: Killed process 7021 (mapper) total-vm:812340kB, anon-rss:655360kB, "
         "file-rss:2048kB, shmem-rss:0kB, UID:1004 pgtables:1400kB oom_score_adj:0")
 INVOKED = ("reader invoked oom-killer: gfp_mask=0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP), "
@@ -28,15 +27,7 @@ def lines(prefix, *messages):
     return "".join(f"{prefix}{message}\n" for message in messages)
 
 
-class PastedLogs(unittest.TestCase):
-    def put(self, content):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        path = os.path.join(folder.name, "log")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(content)
-        return path
-
+class PastedLogs(LogTest):
     def document(self, content):
         return json.loads(text("log", "--json", self.put(content), env=UTC))
 

@@ -239,6 +239,17 @@ class Live(unittest.TestCase):
         screen.type(f"/{process.pid}\n")
         screen.press("k", rf"run: kill {process.pid}\b")
 
+    def terminal_with_what_if(self, process):
+        """Returns a terminal with the screen, where the process is assumed at adj 350 by F8."""
+        terminal = Pty("-d", "60", width=120)
+        self.addCleanup(terminal.close)
+        terminal.wait(b"F1")
+        terminal.send(f"/{process.pid}\n".encode())
+        terminal.read(0.3)
+        terminal.send(b"\033[19~")
+        terminal.wait(f"{process.pid}:adj=350".encode())
+        return terminal
+
     def test_an_adj_is_written_and_the_undo_is_shown(self):
         process = self.start(300, f"{TAG}write")
         with Screen("-d", "0.3", width=120) as screen:
@@ -258,13 +269,7 @@ class Live(unittest.TestCase):
 
     def test_what_was_typed_before_the_question_does_not_answer_it(self):
         process = self.start(300, f"{TAG}ahead")
-        terminal = Pty("-d", "60", width=120)
-        self.addCleanup(terminal.close)
-        terminal.wait(b"F1")
-        terminal.send(f"/{process.pid}\n".encode())
-        terminal.read(0.3)
-        terminal.send(b"\033[19~")
-        terminal.wait(f"{process.pid}:adj=350".encode())
+        terminal = self.terminal_with_what_if(process)
         terminal.send(b"wyyy")
         terminal.wait(b"y/n")
         terminal.read(0.5)
@@ -278,13 +283,7 @@ class Live(unittest.TestCase):
     def test_the_undo_is_shown_before_the_write(self):
         """The screen shows the undo just before the write; a terminal shows both."""
         process = self.start(300, f"{TAG}told")
-        terminal = Pty("-d", "60", width=120)
-        self.addCleanup(terminal.close)
-        terminal.wait(b"F1")
-        terminal.send(f"/{process.pid}\n".encode())
-        terminal.read(0.3)
-        terminal.send(b"\033[19~")
-        terminal.wait(f"{process.pid}:adj=350".encode())
+        terminal = self.terminal_with_what_if(process)
         terminal.send(b"w")
         terminal.wait(b"y/n")
         terminal.read(0.2)
