@@ -4,37 +4,37 @@
 # would run.  fish does not expand what a command in -a prints; still, only names without characters
 # that are special to any shell are offered.
 function __oomtop_reports
-    not __fish_seen_subcommand_from explain drill protect log record metrics check
+    not __fish_seen_subcommand_from help explain drill protect log record metrics check
 end
 function __oomtop_report_alone
-    not __fish_seen_subcommand_from top explain drill protect log record metrics check
+    not __fish_seen_subcommand_from help top explain drill protect log record metrics check
 end
 function __oomtop_tables
-    not __fish_seen_subcommand_from top explain protect log record metrics check
+    not __fish_seen_subcommand_from help top explain protect log record metrics check
 end
 function __oomtop_raw
-    not __fish_seen_subcommand_from top explain protect log record check
+    not __fish_seen_subcommand_from help top explain protect log record check
 end
 function __oomtop_colours
-    not __fish_seen_subcommand_from explain protect record metrics check
+    not __fish_seen_subcommand_from help explain protect record metrics check
 end
 function __oomtop_json
-    not __fish_seen_subcommand_from top explain record metrics check
+    not __fish_seen_subcommand_from help top explain record metrics check
 end
 function __oomtop_judges
-    not __fish_seen_subcommand_from log record metrics
+    not __fish_seen_subcommand_from help log record metrics
 end
 function __oomtop_assumes
-    not __fish_seen_subcommand_from log record metrics check
+    not __fish_seen_subcommand_from help log record metrics check
 end
 function __oomtop_repeats
-    not __fish_seen_subcommand_from explain drill protect log metrics check
+    not __fish_seen_subcommand_from help explain drill protect log metrics check
 end
 function __oomtop_shared
-    not __fish_seen_subcommand_from top protect log metrics check
+    not __fish_seen_subcommand_from help top protect log metrics check
 end
 function __oomtop_sourced
-    not __fish_seen_subcommand_from log
+    not __fish_seen_subcommand_from help log
 end
 function __oomtop_logs
     __fish_seen_subcommand_from log
@@ -218,6 +218,9 @@ complete -c oomtop -n __fish_use_subcommand -a log -d 'explain kills that alread
 complete -c oomtop -n __fish_use_subcommand -a record -d 'save a snapshot'
 complete -c oomtop -n __fish_use_subcommand -a metrics -d 'export the verdicts for Prometheus'
 complete -c oomtop -n __fish_use_subcommand -a check -d 'judge by limits, as a monitoring plugin'
+complete -c oomtop -n __fish_use_subcommand -a help -d 'show the help of a command'
+complete -c oomtop -n '__fish_seen_subcommand_from help; and test (count (commandline -opc)) -eq 2' \
+    -a 'top report explain drill protect log record metrics check'
 complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
 complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'

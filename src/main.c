@@ -195,6 +195,23 @@ static int run(
 	return result;
 }
 
+/* `oomtop help [COMMAND]`: what --help prints.  `words` follow "help". */
+static int print_help_of(char **words, size_t count, struct error *error)
+{
+	const struct command *command = count > 0 ? find_command(words[0]) : NULL;
+
+	if (count > 0 && !command)
+		return error_usage(error, "unknown command '%s'", words[0]);
+	if (count > 1)
+		return error_usage(
+			error, "unexpected word '%s' (usage: oomtop help [COMMAND])", words[1]);
+	if (command)
+		print_usage(command);
+	else
+		print_help();
+	return 0;
+}
+
 /*
  * Returns the exit status, or a negative errno.  *ret_named is the command that the command line
  * names, NULL for none, also on failure.
@@ -207,6 +224,8 @@ static int dispatch(int argc, char **argv, const struct command **ret_named, str
 	int result;
 
 	*ret_named = command;
+	if (named && strcmp(argv[1], "help") == 0)
+		return print_help_of(argv + 2, (size_t)argc - 2, error);
 	if (named && !command)
 		return error_usage(error, "unknown command '%s'", argv[1]);
 	result = options_parse(

@@ -128,6 +128,13 @@ class Refused(unittest.TestCase):
 
 
 class Help(unittest.TestCase):
+    def test_help_is_a_command_too(self):
+        self.assertEqual(text("help"), text("--help"))
+        for command in [*COMMANDS, "log"]:
+            self.assertEqual(text("help", command), text(command, "--help"))
+        for words in [["help", "nope"], ["help", "drill", "x"], ["help", "help"]]:
+            self.assertTrue(clean_failure(run(*words), 2), words)
+
     def test_lines_end_and_fit(self):
         for words in [["--help"], *([command, "--help"] for command in COMMANDS)]:
             for line in text(*words).splitlines():
