@@ -178,6 +178,7 @@ static int record_next(struct recorder *recorder, enum alarm_kind alarm, struct 
 
 	if (result < 0)
 		return result;
+	alarm_watch_new(&recorder->alarm);
 	keep_if_killed(recorder);
 	if (alarm == ALARM_PRESSURE &&
 		is_long_ago(recorder, RING_PRESSURE, recorder->file.window_seconds))
@@ -257,7 +258,7 @@ int record_ring(const struct options *options, struct error *error)
 		return result;
 	}
 	recorder.session = live_session_new();
-	recorder.alarm = alarm_open();
+	recorder.alarm = alarm_open(options->procfs, options->sysfs);
 	result = record_all(&recorder, error);
 	record_kills_close(&recorder.counted);
 	alarm_close(&recorder.alarm);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "sources/log/input_kmsg.h"
 #include "sources/log/input_ring.h"
+#include "sources/mounts.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -16,6 +17,9 @@
 #include <unistd.h>
 
 enum { RECORD_BYTES_MAX = 8192 };
+
+/* memory.events may change a hundred times a second without any kill */
+static const double events_apart = 1;
 
 static const char trigger[] = "full 200000 2000000";
 
@@ -30,14 +34,40 @@ static int open_pressure(void)
 	return fd;
 }
 
-struct alarm alarm_open(void)
+static struct memory_events open_events(const char *procfs, const char *sysfs)
+{
+	struct cgroup_place place = { .version = CGROUP_NONE };
+	struct arena arena = ARENA_EMPTY;
+	struct buffer mounts = { 0 };
+
+	if (sysfs)
+		place = cgroup_place_below(&arena, sysfs);
+	else if (!procfs && mounts_read(&mounts) == 0)
+		place = cgroup_place_mounted(&arena, span_of(&mounts), CGROUP_FOR_MEMORY);
+	struct memory_events events = memory_events_open(&place);
+
+	buffer_release(&mounts);
+	arena_release(&arena);
+	return events;
+}
+
+struct alarm alarm_open(const char *procfs, const char *sysfs)
 {
 	int kmsg = log_input_open_ring();
-	struct alarm alarm = { .kmsg = kmsg < 0 ? -1 : kmsg, .pressure = open_pressure() };
+	struct alarm alarm = { .kmsg = kmsg < 0 ? -1 : kmsg,
+		.pressure = open_pressure(),
+		.events = MEMORY_EVENTS_NONE };
 
 	if (alarm.kmsg >= 0)
 		lseek(alarm.kmsg, 0, SEEK_END);
+	else
+		alarm.events = open_events(procfs, sysfs);
 	return alarm;
+}
+
+void alarm_watch_new(struct alarm *alarm)
+{
+	memory_events_watch_new(&alarm->events);
 }
 
 /* The words must begin the message: elsewhere they may be the name of a process or file. */
@@ -117,24 +147,47 @@ static void close_one(int *fd)
 	*fd = -1;
 }
 
+enum { KMSG, PRESSURE, EVENTS, WATCHED_MAX = EVENTS + MEMORY_EVENTS_MAX };
+
+/* The alarm that rang; ALARM_NONE if what rang is none. */
+static enum alarm_kind ask(struct alarm *alarm, const struct pollfd watched[static WATCHED_MAX])
+{
+	if ((watched[KMSG].revents & POLLIN) && has_kill(alarm))
+		return ALARM_KILL;
+	if (memory_events_have_changed(&alarm->events, watched + EVENTS)) {
+		alarm->events_from_seconds = clock_seconds() + events_apart;
+		if (memory_events_have_kill(&alarm->events, watched + EVENTS))
+			return ALARM_KILL;
+	}
+	if (watched[PRESSURE].revents & POLLPRI)
+		return ALARM_PRESSURE;
+	/* it would end every wait at once */
+	if (watched[PRESSURE].revents)
+		close_one(&alarm->pressure);
+	return ALARM_NONE;
+}
+
 enum alarm_kind alarm_wait(struct alarm *alarm, double seconds)
 {
-	double end = clock_seconds() + seconds, left;
+	double end = clock_seconds() + seconds, now;
 
-	while ((left = end - clock_seconds()) > 0) {
-		struct pollfd watched[] = { { .fd = alarm->kmsg, .events = POLLIN },
-			{ .fd = alarm->pressure, .events = POLLPRI } };
+	while ((now = clock_seconds()) < end) {
+		struct pollfd watched[WATCHED_MAX] = {
+			[KMSG] = { .fd = alarm->kmsg, .events = POLLIN },
+			[PRESSURE] = { .fd = alarm->pressure, .events = POLLPRI },
+		};
+		size_t count = EVENTS;
+		double until = end;
 
-		if (poll(watched, sizeof(watched) / sizeof(*watched), (int)(left * 1000) + 1) < 0 &&
-			errno != EINTR)
+		if (now >= alarm->events_from_seconds)
+			count += memory_events_poll(&alarm->events, watched + EVENTS);
+		else if (alarm->events_from_seconds < end)
+			until = alarm->events_from_seconds;
+		if (poll(watched, count, (int)((until - now) * 1000) + 1) < 0 && errno != EINTR)
 			break;
-		if ((watched[0].revents & POLLIN) && has_kill(alarm))
-			return ALARM_KILL;
-		if (watched[1].revents & POLLPRI)
-			return ALARM_PRESSURE;
-		/* it would end every wait at once */
-		if (watched[1].revents)
-			close_one(&alarm->pressure);
+		enum alarm_kind kind = ask(alarm, watched);
+		if (kind != ALARM_NONE)
+			return kind;
 	}
 	return ALARM_NONE;
 }
@@ -143,4 +196,5 @@ void alarm_close(struct alarm *alarm)
 {
 	close_one(&alarm->kmsg);
 	close_one(&alarm->pressure);
+	memory_events_close(&alarm->events);
 }

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """record --ring: the last minutes, whatever ends the recorder; frozen at a kill."""
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,21 @@ def kills():
         return [line for line in file if line.startswith("oom_kill ")]
 
 
+def write(path, text_of_file):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text_of_file)
+
+
+def opened(pid):
+    """Returns the paths of the files that the process has open."""
+    paths = []
+    for descriptor in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            paths.append(os.readlink(f"/proc/{pid}/fd/{descriptor}"))
+    return paths
+
+
 class Ring(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -30,10 +47,10 @@ class Ring(unittest.TestCase):
         self.path = os.path.join(folder.name, "history")
         self.kills_before = kills()
 
-    def start(self, *options):
+    def start(self, *options, before=()):
         """Returns a recorder that has written its first sample."""
-        recorder = subprocess.Popen([PROGRAM, "record", "--ring", "1m", *options, self.path],
-                                    stderr=subprocess.DEVNULL)
+        command = [*before, PROGRAM, "record", "--ring", "1m", *options, self.path]
+        recorder = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         self.addCleanup(recorder.wait)
         self.addCleanup(recorder.kill)
         wait_for(lambda: os.path.exists(self.path) and os.path.getsize(self.path) > 0)
@@ -186,6 +203,25 @@ class Ring(unittest.TestCase):
         self.assertEqual(kept, self.samples()[:len(kept)])
         if not os.path.exists(self.path + ".pressure"):
             self.assertEqual(len(self.samples()), 1)
+
+    def test_without_the_log_few_descriptors_do(self):
+        """More cgroups than are watched, of which the test only sees that they are; 64 in all."""
+        if os.geteuid() != 0:
+            self.skipTest("hides /dev/kmsg by a mount")
+        for number in range(40):
+            write(f"{self.directory}/sys/fs/cgroup/group-{number}/memory.events", "oom_kill 0\n")
+        write(f"{self.directory}/sys/fs/cgroup/cgroup.controllers", "memory\n")
+        # what cannot be opened, not even by root
+        hidden = os.path.join(self.directory, "hidden")
+        with socket.socket(socket.AF_UNIX) as unopenable:
+            unopenable.bind(hidden)
+        recorder = self.start("-d", "0.1", "--sysfs", f"{self.directory}/sys", before=[
+            "unshare", "--mount", "sh", "-c", 'mount --bind "$0" /dev/kmsg && exec prlimit '
+            '--nofile=64 "$@"', hidden])
+        wait_for(lambda: len(self.samples()) > 3)
+        watched = [name for name in opened(recorder.pid) if name.endswith("/memory.events")]
+        self.assertEqual(len(watched), 24)
+        self.assertIsNone(recorder.poll())
 
     def test_wrong_usage(self):
         for arguments in [["--ring", "x"], ["--ring", "0"], ["--ring", "15y"], ["--max", "20M"],
