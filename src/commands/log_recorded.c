@@ -135,8 +135,9 @@ static bool is_of_kill(const struct kill_state *state, const struct log_window *
 {
 	const struct kill_event *event = window->event;
 	const struct kill_groups *groups = &state->groups;
+	enum kill_by by = groups->is_before ? KILL_BY_SYSTEMD_OOMD : KILL_BY_KERNEL;
 
-	if (event->by != KILL_BY_KERNEL || !groups->seconds.known || !groups->victim.path ||
+	if (event->by != by || !groups->seconds.known || !groups->victim.path ||
 		!event->task_memcg || strcmp(groups->victim.path, event->task_memcg) != 0 ||
 		(window->boot_id && state->boot_id &&
 			is_other_boot(window->boot_id, state->boot_id)))

@@ -58,6 +58,7 @@ static void take_over(
 	snprintf(position->boot_id, sizeof(position->boot_id), "%s",
 		state->boot_id ? state->boot_id : "");
 	position->sequence = state->sequence;
+	kills->groups.is_before = state->groups.is_before;
 	kills->groups.seconds = state->groups.seconds;
 	kills->groups.domain = copy_group(&state->groups.domain, kills->domain);
 	kills->groups.victim = copy_group(&state->groups.victim, kills->victim);
@@ -166,6 +167,7 @@ void record_kills_look(struct record_kills *kills, const struct alarm *alarm)
 
 	memcpy(kills->domain, alarm->domain, sizeof(kills->domain));
 	memcpy(kills->victim, alarm->victim, sizeof(kills->victim));
+	groups->is_before = false;
 	groups->seconds = figure_of(time(NULL));
 	(void)kill_groups_read(&kills->reader, kills->domain, &groups->domain);
 	/* one that is both is emptied meanwhile, and would have two figures */
@@ -173,6 +175,18 @@ void record_kills_look(struct record_kills *kills, const struct alarm *alarm)
 		groups->victim = groups->domain;
 	else
 		(void)kill_groups_read(&kills->reader, kills->victim, &groups->victim);
+}
+
+void record_kills_look_before(struct record_kills *kills, const struct prekill_notice *notice)
+{
+	struct kill_groups *groups = &kills->groups;
+
+	memcpy(kills->victim, notice->path, sizeof(kills->victim));
+	*groups = (struct kill_groups){
+		.is_before = true, .seconds = notice->seconds, .victim = notice->group
+	};
+	groups->victim.path = kills->victim;
+	kills->is_changed = true;
 }
 
 void record_kills_note_pods(struct record_kills *kills, const struct snapshot *snapshot)

@@ -48,6 +48,9 @@ int record_kills_open(struct record_kills *ret_kills, const struct ring_file *hi
 void record_kills_count(struct record_kills *kills) NONNULL();
 /* At a kill: reads the cgroup at its limit and the victim's, and nothing else. */
 void record_kills_look(struct record_kills *kills, const struct alarm *alarm) NONNULL();
+/* The same before a kill by systemd-oomd, which tells of one cgroup: takes over what was read. */
+void record_kills_look_before(struct record_kills *kills, const struct prekill_notice *notice)
+	NONNULL();
 /* Takes over the names of the pods, by which later kills are counted. */
 void record_kills_note_pods(struct record_kills *kills, const struct snapshot *snapshot) NONNULL();
 void record_kills_close(struct record_kills *kills) NONNULL();

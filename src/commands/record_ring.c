@@ -172,6 +172,15 @@ static void look_at_kill(struct recorder *recorder)
 	keep_if_killed(recorder);
 }
 
+/* systemd-oomd is about to kill, and waited until its answer: the kernel does not count that. */
+static void look_at_prekill(struct recorder *recorder)
+{
+	recorder->is_killed = true;
+	record_kills_look_before(&recorder->counted, &recorder->alarm.notice);
+	recorder->count_at_seconds = clock_seconds() + counted_after;
+	keep_if_killed(recorder);
+}
+
 static int record_next(struct recorder *recorder, enum alarm_kind alarm, struct error *error)
 {
 	int result = add_if_there_is_room(recorder, error);
@@ -221,6 +230,8 @@ static enum alarm_kind wait_for_next(struct recorder *recorder, double delay)
 		is_pressed = is_pressed || alarm == ALARM_PRESSURE;
 		if (alarm == ALARM_KILL)
 			look_at_kill(recorder);
+		else if (alarm == ALARM_PREKILL)
+			look_at_prekill(recorder);
 		now = clock_seconds();
 	}
 	return is_pressed ? ALARM_PRESSURE : ALARM_NONE;

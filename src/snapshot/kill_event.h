@@ -168,10 +168,12 @@ struct tallied_kills {
 };
 
 /*
- * The cgroup at its limit and the victim's, as a flight recorder read them right after a kill; the
- * path is NULL where there is no such group, or it was gone.
+ * The cgroup at its limit and the victim's, as a flight recorder read them right after a kill by
+ * the kernel, or right before one by systemd-oomd; the path is NULL where there is no such group,
+ * or it was gone.
  */
 struct kill_groups {
+	bool is_before;        /* of a kill by systemd-oomd */
 	struct figure seconds; /* since 1970, when they were read; unknown: never */
 	struct cgroup domain, victim;
 };

@@ -56,7 +56,8 @@ struct alarm alarm_open(const char *procfs, const char *sysfs)
 	int kmsg = log_input_open_ring();
 	struct alarm alarm = { .kmsg = kmsg < 0 ? -1 : kmsg,
 		.pressure = open_pressure(),
-		.events = MEMORY_EVENTS_NONE };
+		.events = MEMORY_EVENTS_NONE,
+		.prekill = procfs || sysfs ? NULL : prekill_open(PREKILL_FOLDER) };
 
 	if (alarm.kmsg >= 0)
 		lseek(alarm.kmsg, 0, SEEK_END);
@@ -147,11 +148,13 @@ static void close_one(int *fd)
 	*fd = -1;
 }
 
-enum { KMSG, PRESSURE, EVENTS, WATCHED_MAX = EVENTS + MEMORY_EVENTS_MAX };
+enum { KMSG, PRESSURE, PREKILL, EVENTS, WATCHED_MAX = EVENTS + MEMORY_EVENTS_MAX };
 
 /* The alarm that rang; ALARM_NONE if what rang is none. */
 static enum alarm_kind ask(struct alarm *alarm, const struct pollfd watched[static WATCHED_MAX])
 {
+	if (watched[PREKILL].revents && prekill_take(alarm->prekill, &alarm->notice))
+		return ALARM_PREKILL;
 	if ((watched[KMSG].revents & POLLIN) && has_kill(alarm))
 		return ALARM_KILL;
 	if (memory_events_have_changed(&alarm->events, watched + EVENTS)) {
@@ -175,6 +178,7 @@ enum alarm_kind alarm_wait(struct alarm *alarm, double seconds)
 		struct pollfd watched[WATCHED_MAX] = {
 			[KMSG] = { .fd = alarm->kmsg, .events = POLLIN },
 			[PRESSURE] = { .fd = alarm->pressure, .events = POLLPRI },
+			[PREKILL] = { .fd = prekill_fd(alarm->prekill), .events = POLLIN },
 		};
 		size_t count = EVENTS;
 		double until = end;
@@ -197,4 +201,6 @@ void alarm_close(struct alarm *alarm)
 	close_one(&alarm->kmsg);
 	close_one(&alarm->pressure);
 	memory_events_close(&alarm->events);
+	prekill_close(alarm->prekill);
+	alarm->prekill = NULL;
 }

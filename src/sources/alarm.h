@@ -14,15 +14,18 @@
 
 #include "base/attributes.h"
 #include "sources/cgroup/memory_events.h"
+#include "sources/killers/prekill.h"
 
-enum alarm_kind { ALARM_NONE, ALARM_KILL, ALARM_PRESSURE };
+enum alarm_kind { ALARM_NONE, ALARM_KILL, ALARM_PREKILL, ALARM_PRESSURE };
 
-enum { ALARM_PATH_MAX = 1024 };
+enum { ALARM_PATH_MAX = PREKILL_PATH_MAX };
 
 struct alarm {
-	int kmsg, pressure;          /* -1: not permitted, or not there */
-	struct memory_events events; /* none while kmsg is open */
-	double events_from_seconds;  /* they are not listened to before */
+	int kmsg, pressure;           /* -1: not permitted, or not there */
+	struct memory_events events;  /* none while kmsg is open */
+	double events_from_seconds;   /* they are not listened to before */
+	struct prekill *prekill;      /* NULL: systemd-oomd does not tell before it kills */
+	struct prekill_notice notice; /* what it told, at ALARM_PREKILL */
 	/* paths of the cgroup at its limit, and of the victim's, of the last kill; "": not told */
 	char domain[ALARM_PATH_MAX], victim[ALARM_PATH_MAX];
 };

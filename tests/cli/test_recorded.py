@@ -316,6 +316,27 @@ class Recorded(unittest.TestCase):
         self.assertTrue(clean_failure(result, 1), result)
         self.assertIn(b"history: No such file", result.stderr)
 
+    def test_what_systemd_oomd_told_of_was_read_before_the_kill(self):
+        """Only of its own kill of that cgroup, and not as what was left after one by the kernel."""
+        self.put("", self.story())
+        kill = (f"{stamp(KILL)}+00:00 alpha systemd-oomd[61]: Marked {RUNNER} for killing due to "
+                "memory used (9) / total (10) and swap used (9) / total (10) being more than "
+                "90.00%\n")
+        group_then = {"path": RUNNER, "current_bytes": 7 * GB}
+        for before, log, key in ((True, kill, "before_kill"), (False, kill, None),
+                                 (True, kill_line(), None), (False, kill_line(), "after_kill")):
+            self.put("", log, self.log)
+            self.put(".state", json.dumps({"format": "oomtop-kills", "version": 1, "kills": [],
+                                           "last_kill": {"taken_at": KILL, "before": before,
+                                                         "victim": group_then}}))
+            found = self.event()["recorded"]
+            told = {name for name in ("before_kill", "after_kill") if found[name]}
+            self.assertEqual(told, {key} - {None})
+            if key:
+                self.assertEqual(found[key]["victim"]["current"], 7 * GB)
+                when = key.partition("_")[0]
+                self.assertIn(f"Right {when} the kill {RUNNER} had 7.0G", self.recorded())
+
     def test_without_the_option_a_file_is_alone(self):
         event = json.loads(text("log", "--json", self.log))["events"][0]
         self.assertEqual((event["recorded"], event["recording_refused"]), (None, None))

@@ -87,6 +87,7 @@ static bool load_groups(struct kill_state *state, const json_t *object)
 
 	if (!object || json_is_null(object))
 		return true;
+	groups->is_before = json_is_true(json_object_get(object, "before"));
 	return json_get_figure(object, "taken_at", 0, largest_count, &groups->seconds) &&
 	       load_group(state, json_object_get(object, "domain"), &groups->domain) &&
 	       load_group(state, json_object_get(object, "victim"), &groups->victim);
@@ -202,6 +203,7 @@ static json_t *groups_json(const struct kill_groups *groups)
 		return json_null();
 	object = json_object();
 	json_set_figure(object, "taken_at", groups->seconds);
+	json_set(object, "before", json_boolean(groups->is_before));
 	json_set(object, "domain", group_json(&groups->domain));
 	json_set(object, "victim", group_json(&groups->victim));
 	return object;

@@ -25,7 +25,7 @@ struct kill_state {
 	struct figure sequence;
 	struct tallied_kills *items; /* of the arena, or of who prints them */
 	size_t count;
-	struct kill_groups groups; /* at the last kill of the kernel */
+	struct kill_groups groups; /* at the last kill that woke the recorder */
 	struct arena texts;
 };
 

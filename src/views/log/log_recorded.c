@@ -111,7 +111,7 @@ static const char *group_words(struct arena *arena, const struct cgroup *group)
 		is_limited ? prose_size(arena, group->max_bytes.value) : "");
 }
 
-static const char *after_kill(struct arena *arena, const struct kill_groups *groups)
+static const char *at_kill(struct arena *arena, const struct kill_groups *groups)
 {
 	const struct cgroup *domain = &groups->domain, *victim = &groups->victim;
 	bool is_one = domain->path && victim->path && strcmp(domain->path, victim->path) == 0;
@@ -120,7 +120,8 @@ static const char *after_kill(struct arena *arena, const struct kill_groups *gro
 	if (victim->path && !is_one)
 		text = text_format(
 			arena, "%s%s%s", text, *text ? ", and " : "", group_words(arena, victim));
-	return text_format(arena, ". Right after the kill %s", text);
+	return text_format(
+		arena, ". Right %s the kill %s", groups->is_before ? "before" : "after", text);
 }
 
 /* Times without a zone are those of where the log is read. */
@@ -157,7 +158,7 @@ const char *log_recorded(struct arena *arena, const struct past_kill *kill)
 	if (!*groups && !*processes)
 		text = text_format(arena, "%s: no process's or group's memory is known", text);
 	if (kill->groups)
-		text = text_format(arena, "%s%s", text, after_kill(arena, kill->groups));
+		text = text_format(arena, "%s%s", text, at_kill(arena, kill->groups));
 	text = text_format(arena, "%s%s", text, lack_of_victim(growth));
 	return growth->has_all ? text
 			       : text_format(arena,
@@ -235,6 +236,7 @@ static void set_time(json_t *object, const char *key, struct figure seconds)
 json_t *log_recorded_json(const struct past_kill *kill)
 {
 	const struct growth_before *growth = kill->growth;
+	bool is_before = kill->groups && kill->groups->is_before;
 	json_t *object;
 
 	if (!growth)
@@ -244,7 +246,8 @@ json_t *log_recorded_json(const struct past_kill *kill)
 	set_time(object, "from", growth->from_seconds);
 	set_time(object, "to", growth->to_seconds);
 	json_set(object, "all_processes", json_boolean(growth->has_all));
-	json_set(object, "after_kill", groups_json(kill->groups));
+	json_set(object, "after_kill", groups_json(is_before ? NULL : kill->groups));
+	json_set(object, "before_kill", groups_json(is_before ? kill->groups : NULL));
 	json_set(object, "groups", list_json(growth->groups, growth->group_count));
 	json_set(object, "processes", list_json(growth->processes, growth->process_count));
 	return object;

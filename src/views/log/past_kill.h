@@ -17,7 +17,7 @@ struct past_kill {
 	/* by a flight recorder's file; NULL: there is none, or recording_refused says why not */
 	const struct growth_before *growth;
 	const char *recording, *recording_refused;
-	const struct kill_groups *groups; /* as the recorder read them right after; NULL: not */
+	const struct kill_groups *groups; /* as the recorder read them; NULL: not */
 };
 
 #endif
