@@ -23,6 +23,25 @@ esac
 """
 
 
+def knows_the_fields():
+    """Earlier ones know no field for AppArmor, and Debian 12 has such a one."""
+    if not shutil.which("kubectl"):
+        return False
+    done = subprocess.run(["kubectl", "version", "--client", "--output", "json"],
+                          capture_output=True, timeout=60, check=False)
+    version = re.search(r'"minor": "(\d+)', done.stdout.decode())
+    return bool(version) and int(version.group(1)) >= 31
+
+
+def fields(value, path=""):
+    """Returns the paths of all keys in it."""
+    if isinstance(value, list):
+        return set().union(*(fields(item, path) for item in value))
+    if not isinstance(value, dict):
+        return {path}
+    return {path}.union(*(fields(item, f"{path}.{key}") for key, item in value.items()))
+
+
 class Kubernetes(unittest.TestCase):
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -52,6 +71,17 @@ class Kubernetes(unittest.TestCase):
         self.assertIn("image: registry.example/oomtop:latest", built)
         self.assertIn("drop:\n            - ALL", built)
         self.assertNotIn("/dev/kmsg", built)
+
+    @unittest.skipUnless(knows_the_fields(), "no kubectl of Kubernetes 1.31 or later")
+    def test_kubernetes_knows_each_field_of_the_daemonset(self):
+        file = EXAMPLES / "daemonset.yaml"
+        # the first prints what the file says, the second what is left once it is read by types
+        written, read = (json.loads(subprocess.run(
+            ["kubectl", *words, "--local", "--filename", file, "--output", "json"],
+            capture_output=True, timeout=60, check=True).stdout)
+            for words in (["label", "a=b"], ["set", "image", "oomtop=x"]))
+        self.assertEqual(fields(written["spec"]) - fields(read["spec"]), set())
+        self.assertIn(".template.spec.hostPID", fields(read["spec"]))
 
     @unittest.skipUnless(shutil.which("kubectl"), "no kubectl: the kustomization is not built")
     def test_the_patch_that_it_names_gives_the_kernels_log(self):
@@ -85,9 +115,10 @@ class Kubernetes(unittest.TestCase):
         plugin = json.loads((EXAMPLES / "node-problem-detector.json").read_text())
         self.assertEqual(plugin["plugin"], "custom")
         conditions = {condition["type"] for condition in plugin["conditions"]}
-        self.assertEqual(conditions, {rule["condition"] for rule in plugin["rules"]
-                                      if rule["type"] == "permanent"})
+        self.assertEqual(conditions, {rule["condition"] for rule in plugin["rules"]})
         for rule in plugin["rules"]:
+            # an event of the other type is sent where a check says unknown, too
+            self.assertEqual(rule["type"], "permanent")
             self.assertEqual(rule["args"][:3], ["check", "--exit", "npd"])
             done = run(*rule["args"], "--from", str(FIXTURES / "kubernetes" / "node.json"))
             self.assertEqual(done.returncode, 0, (rule, done.stderr))
