@@ -186,6 +186,25 @@ static bool append(struct walk *walk, const char *name, size_t length)
 	return true;
 }
 
+/*
+ * Where groups are only listed by their directories, one that has none below need not be opened,
+ * which is half of such a walk.  Returns whether it was one of these, and is listed.
+ */
+static bool list_leaf(struct walk *walk, int parent, const char *name)
+{
+	struct stat status;
+
+	if (walk->figures || !walk->members || !walk->members->by_inode ||
+		walk->visited == CGROUPS_MAX)
+		return false;
+	if (fstatat(parent, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || !S_ISDIR(status.st_mode) ||
+		!is_leaf(&status))
+		return false;
+	walk->visited++;
+	cgroup_members_add_directory(walk->members, status.st_ino, copy_path(walk));
+	return true;
+}
+
 /* False when a process may be in that group that no list names. */
 static bool descend(struct walk *walk, int parent, const char *name)
 {
@@ -195,6 +214,10 @@ static bool descend(struct walk *walk, int parent, const char *name)
 
 	if (walk->depth == CGROUP_DEPTH_MAX || !append(walk, name, strlen(name)))
 		return false;
+	if (list_leaf(walk, parent, name)) {
+		walk->length = length;
+		return true;
+	}
 	directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (directory >= 0) {
 		walk->depth++;
