@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starts COUNT idle processes, prints a line, and keeps them until it is killed, or until the program
- * ends that started it: none outlives a run, however that ends.
+ * Starts COUNT idle processes, prints a line, and keeps them until it is killed, or until the
+ * program ends that started it: none outlives a run, however that ends.
  */
 #include <signal.h>
 #include <stdio.h>

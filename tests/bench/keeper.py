@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 
-BEGIN = time.monotonic()
 # what else the machine runs must not lack PIDs meanwhile
 SPARE_PIDS = 4000
 
@@ -23,7 +22,7 @@ def end_by_exit():
 
 def progress(text):
     """On standard error, so that the tables can be kept without it."""
-    print(f"[{time.monotonic() - BEGIN:4.0f} s] {text}", file=sys.stderr, flush=True)
+    print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
 
 
 def number_in(path):
