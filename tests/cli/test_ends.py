@@ -87,8 +87,8 @@ class Stalls(unittest.TestCase):
             self.assertNotIn("is stalled", ask(now, "report"), quiet)
 
     def test_explain_says_how_far_it_is(self):
-        self.assertIn(f"\nLimits that kill nobody\n  After 90M to 91M more {BOX} is stalled above "
-                      "memory.high (400M), may never be killed: ",
+        self.assertIn(f"\nLimits that kill nobody\n  After 90M to 91M more, {BOX} stalls above "
+                      "memory.high (400M) and may never be killed: ",
                       ask(boxed(**self.HIGH), "explain", "boxed"))
         self.assertNotIn("Limits that kill", ask(boxed(), "explain", "boxed"))
 

@@ -3,6 +3,7 @@
 #include "views/prose/prose.h"
 #include "model/report/warnings.h"
 #include "trial.h"
+#include "views/drill/drill_sentence.h"
 #include "views/explain/explain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/report/report_json.h"
@@ -211,6 +212,13 @@ Test(prose, of_small_ones_before_a_large_one_the_bound_is_told)
 		"would free about 160M.");
 }
 
+Test(prose, a_range_has_two_sizes)
+{
+	cr_expect_str_eq(drill_leak_size(&arena, 3 * GB, 4 * GB, " to "), "3.0G to 4.0G");
+	cr_expect_str_eq(drill_leak_size(&arena, 3 * GB, 3 * GB + 8 * MB, " to "), "3.0G");
+	cr_expect_str_eq(drill_leak_size(&arena, 3 * GB, 3 * GB, ".."), "3.0G");
+}
+
 Test(prose, what_follows_where_no_kill_stops_a_leak)
 {
 	struct domain domain;
@@ -235,7 +243,9 @@ Test(prose, what_follows_where_no_kill_stops_a_leak)
 	cr_assert_not_null(warning);
 	cr_expect_str_eq(prose_warning(&arena, &verdict, &snapshot, warning),
 		"task[11] has 1000M and an oom_score_adj of -1000: if it leaks, no kill can stop "
-		"it; the kernel kills every other process in /a, and then allocations fail there.");
+		"it; the kernel kills every other process in /a, and then allocations fail there "
+		"again "
+		"and again, and each failure adds to the kernel's log.");
 }
 
 Test(prose, before_5_1_whose_place_a_child_dies_in)

@@ -69,16 +69,22 @@ static void simulate_reclaim_cases(
 
 /*
  * Whether the leak may go on where a bound ended it.  A throttled leaker still gets memory, if
- * slowly; refused allocations are final, but the limit may lie beyond the end of memory.
+ * slowly; refused allocations are final, but the limit may lie beyond the end of memory; and some
+ * kernels let allocations pass the limit of a cgroup in which nothing can be killed.
  */
 static bool may_pass_bounds(const struct drill *drill)
 {
 	bool may_pass = false;
 
-	for (size_t i = 0; i < drill->outcome_count; i++)
-		may_pass |= drill->outcomes[i].end == DRILL_STALLED ||
-			    (drill->outcomes[i].end == DRILL_ALLOCATION_FAILS &&
-				    drill->outcomes[i].is_vague);
+	for (size_t i = 0; i < drill->outcome_count; i++) {
+		const struct drill_outcome *outcome = &drill->outcomes[i];
+
+		may_pass |=
+			outcome->end == DRILL_STALLED ||
+			(outcome->end == DRILL_ALLOCATION_FAILS && outcome->is_vague) ||
+			(outcome->end == DRILL_NOBODY_LEFT && outcome->last.kind == DOMAIN_MEMCG &&
+				drill->excess == EXCESS_UNKNOWN);
+	}
 	return may_pass;
 }
 

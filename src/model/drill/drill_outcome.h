@@ -67,6 +67,7 @@ struct drill_outcome {
 	 * which task allocates is not known.
 	 */
 	bool is_vague;
+	bool passes_limit; /* of a memory cgroup in which nothing was left to kill */
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };
 

@@ -19,6 +19,7 @@ struct group_simulation {
 	 * badness of all processes on it rises.
 	 */
 	bool *grows, *rises;
+	bool passes_limits; /* struct simulation */
 	size_t living;
 	int64_t share_bytes; /* what each living member has taken */
 	struct drill_outcome outcome;
@@ -365,6 +366,9 @@ static void simulate(struct group_simulation *simulation)
 		if (!full || ends_without_kill(simulation, full))
 			return;
 		if (!kill_in(simulation, full)) {
+			if (simulation->passes_limits &&
+				level_pass(&full->at, &simulation->outcome))
+				continue;
 			simulation->outcome.end = DRILL_NOBODY_LEFT;
 			return;
 		}
@@ -378,6 +382,7 @@ struct drill_outcome group_simulation_run(struct drill_context *context,
 	struct group_simulation simulation = {
 		.context = context,
 		.reclaim_case = reclaim_case,
+		.passes_limits = level_limits_are_passed(context, past_bounds),
 		.grows = memory_alloc(count + 1),
 		.rises = memory_alloc(count + 1),
 		.outcome = { .end = DRILL_UNKNOWN },

@@ -85,12 +85,22 @@ static struct kill_orders *orders_at(
 	return *link;
 }
 
+/*
+ * An order ends where nothing else is left to kill in a cgroup.  Past that limit only a leak goes
+ * on that cannot be killed there itself, on a kernel that lets it.
+ */
+static bool may_pass_limit(struct drill_context *context, const struct process *leaker)
+{
+	return level_limits_are_passed(context, true) &&
+	       !domain_ranking_find(drill_context_ranking(context, CGROUP_UNKNOWN), leaker);
+}
+
 struct kill_orders *kill_orders_for(struct drill_context *context, const struct process *leaker)
 {
 	size_t place = place_of(context->snapshot, leaker->memcg);
 	struct kill_orders *orders;
 
-	if (bounds_exist(context->snapshot, leaker->memcg))
+	if (bounds_exist(context->snapshot, leaker->memcg) || may_pass_limit(context, leaker))
 		return NULL;
 	context->forget_kill_orders = forget_orders;
 	orders = orders_at(context, place, leaker);

@@ -8,8 +8,9 @@
  * as far as the drills need it.
  *
  * It does not exist for a tmpfs or the kernel, where a bound may end the leak
- * (model/drill/bounds.h), before Linux 5.1 (a child dies in its parent's place, and its badness may
- * be the leaker's), and with vm.oom_kill_allocating_task.
+ * (model/drill/bounds.h), for an exempt leaker that may pass a limit, before Linux 5.1 (a child
+ * dies in its parent's place, and its badness may be the leaker's), and with
+ * vm.oom_kill_allocating_task.
  */
 #ifndef OOMTOP_MODEL_DRILL_KILL_ORDER_H
 #define OOMTOP_MODEL_DRILL_KILL_ORDER_H

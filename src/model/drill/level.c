@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/level.h"
 
+#include "model/kernel/memcg_excess.h"
+
 struct headroom level_headroom(
 	const struct drill_context *context, const struct domain_ranking *ranking, size_t memcg)
 {
@@ -94,4 +96,20 @@ bool level_ends_without_kill(
 		break;
 	}
 	return false;
+}
+
+bool level_limits_are_passed(const struct drill_context *context, bool past_bounds)
+{
+	enum memcg_excess excess = memcg_excess_of(context->snapshot->machine.release);
+
+	return excess == EXCESS_FORCED || (excess == EXCESS_UNKNOWN && past_bounds);
+}
+
+bool level_pass(struct level *level, struct drill_outcome *outcome)
+{
+	if (level->ranking->domain.kind != DOMAIN_MEMCG)
+		return false;
+	level->headroom_bytes = UNLIMITED_BYTES;
+	outcome->passes_limit = true;
+	return true;
 }

@@ -43,4 +43,16 @@ void level_give_back(struct level *level, const struct level_kill *kill) __attri
 bool level_ends_without_kill(const struct level *level, bool leaker_is_exempt,
 	struct drill_outcome *outcome) __attribute__((warn_unused_result, nonnull));
 
+/*
+ * Whether the leak goes on past a limit below which no process can be killed
+ * (model/kernel/memcg_excess.h): it does where that is known and, with `past_bounds`, where it may.
+ */
+bool level_limits_are_passed(const struct drill_context *context, bool past_bounds)
+	__attribute__((nonnull));
+/*
+ * Lets the leak pass the limit of a memory cgroup, and notes that in the outcome.  False for
+ * another domain.
+ */
+bool level_pass(struct level *level, struct drill_outcome *outcome) __attribute__((nonnull));
+
 #endif

@@ -273,6 +273,8 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 		drill_outcome_add_close(&simulation->outcome, other->process);
 	if (leaker && simulation_is_leaker_chosen(ranking, leaker, one.leaker_pages, other))
 		return kill_leaker(simulation, level, one);
+	if (!other && simulation->passes_limits && level_pass(level, &simulation->outcome))
+		return false;
 	if (!other) {
 		simulation->outcome.end = DRILL_NOBODY_LEFT;
 		return true;
@@ -399,6 +401,7 @@ struct drill_outcome simulation_run(struct drill_context *context, const struct 
 		.leaker = leaker,
 		.bound_bytes = bound_of(holder),
 		.reclaim_case = reclaim_case,
+		.passes_limits = level_limits_are_passed(context, past_bounds),
 		.outcome = { .end = DRILL_UNKNOWN },
 	};
 	struct process stand_in;

@@ -19,6 +19,7 @@ struct simulation {
 	const struct process *charged;
 	int64_t bound_bytes; /* the most the leaker can take; INT64_MAX: no bound */
 	size_t reclaim_case;
+	bool passes_limits;              /* of memory cgroups in which nothing is left to kill */
 	struct level levels[LEVELS_MAX]; /* innermost first, then NUMA nodes, the machine last */
 	size_t level_count;
 	struct bounds bounds;
@@ -34,8 +35,9 @@ size_t simulation_writer(const struct drill_context *context, const struct holde
 	__attribute__((nonnull));
 /*
  * Simulates the leak of a process or, if `leaker` is NULL, of a tmpfs or the kernel.  With
- * `past_bounds` no bound of model/drill/bounds.h ends the leak.  The caller releases the outcome,
- * whose end is DRILL_UNKNOWN if the headroom of a domain is not known.
+ * `past_bounds` no bound of model/drill/bounds.h ends the leak, nor a limit that the kernel may let
+ * it pass (level_limits_are_passed()).  The caller releases the outcome, whose end is DRILL_UNKNOWN
+ * if the headroom of a domain is not known.
  */
 struct drill_outcome simulation_run(struct drill_context *context, const struct process *leaker,
 	const struct holder *holder, size_t reclaim_case, bool past_bounds)

@@ -13,12 +13,17 @@ enum {
 	SMALL_FRACTION = 8,
 };
 
-/* Whether a limit stops a leak of the process before the domain's memory runs out. */
+/*
+ * Whether a limit stops a leak of an exempt process before the domain's memory runs out.  Kernels
+ * that let allocations pass a limit where nothing can be killed do not stop it there.
+ */
 static bool is_limited(const struct verdict *verdict, const struct snapshot *snapshot,
 	const struct process *process)
 {
 	size_t top = verdict->domain.kind == DOMAIN_MEMCG ? verdict->domain.memcg : CGROUP_UNKNOWN;
 
+	if (verdict->excess == EXCESS_FORCED)
+		return false;
 	for (size_t memcg = process->memcg; memcg != top && memcg != CGROUP_UNKNOWN;
 		memcg = snapshot->cgroups[memcg].parent) {
 		const struct cgroup *cgroup = &snapshot->cgroups[memcg];

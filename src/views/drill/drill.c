@@ -64,6 +64,10 @@ static void print_bound(
 			drill_leak_size(
 				arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
 			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
+	if (outcome->passes_limit)
+		fputs("  Where no process of a cgroup can be killed, this kernel lets allocations "
+		      "pass its limit.\n",
+			out);
 	if (outcome->cache_may_stay)
 		fprintf(out,
 			"  The killer may come while page cache is left (min_ttl_ms of lru_gen is "

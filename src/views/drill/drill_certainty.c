@@ -5,6 +5,7 @@
 #include "model/kernel/commit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_reading.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -18,9 +19,9 @@ static const char *nodes_doubt(struct arena *arena, const struct process *leaker
 		return "whether a memory policy binds it to some of the NUMA nodes could not be "
 		       "seen";
 	return text_format(arena,
-		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA nodes %s, and "
+		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA node%s %s, and "
 		"the rest to others or to none",
-		leaker->policy_percent.value,
+		leaker->policy_percent.value, prose_node_plural(leaker->policy_nodes),
 		leaker->policy_nodes ? text_escape(arena, leaker->policy_nodes) : "?");
 }
 
@@ -106,6 +107,12 @@ void drill_certainty_print(
 		    frees_more(&drill->outcome)) &&
 		!other)
 		return;
+	if (!other && drill->outcome.end == DRILL_ALLOCATOR) {
+		fputs("  Not certain: whichever process allocates next is killed, and that may be "
+		      "another one.\n",
+			out);
+		return;
+	}
 	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
 		fputs("  Not certain: whether memory or the commit limit ends first is not "
 		      "known.\n",

@@ -8,6 +8,8 @@
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
+#include <string.h>
+
 const char *drill_leaker(
 	struct arena *arena, const struct process *leaker, const struct holder *tmpfs)
 {
@@ -121,8 +123,8 @@ const char *drill_outcome_words(
 			deaths(arena, outcome), leaker, outcome->kill_count ? " other" : "",
 			prose_domain(arena, &outcome->last));
 	case DRILL_BOUNDED:
-		return text_format(arena, "%sthe tmpfs is full before memory runs out",
-			deaths(arena, outcome));
+		return text_format(arena, "%sthe tmpfs is full before memory runs out%s",
+			deaths(arena, outcome), outcome->kill_count ? " again" : "");
 	case DRILL_STALLED:
 		return stalled_words(arena, drill, outcome);
 	case DRILL_ALLOCATION_FAILS:
@@ -161,17 +163,19 @@ const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 const char *drill_leak_size(
 	struct arena *arena, int64_t min_bytes, int64_t max_bytes, const char *to)
 {
-	const char *max = prose_size(arena, max_bytes);
+	const char *min = prose_size(arena, min_bytes), *max = prose_size(arena, max_bytes);
 
-	if (min_bytes >= max_bytes)
+	if (min_bytes >= max_bytes || strcmp(min, max) == 0)
 		return max;
-	return text_format(arena, "%s%s%s", prose_size(arena, min_bytes), to, max);
+	return text_format(arena, "%s%s%s", min, to, max);
 }
 
 const char *drill_case_words(const struct drill *drill)
 {
 	const struct reclaim_case *reclaim_case = &drill->alternative_case;
 
+	if (reclaim_case->past_bounds && drill->outcome.end == DRILL_NOBODY_LEFT)
+		return "allocations pass that limit";
 	if (reclaim_case->past_bounds)
 		return drill->outcome.end == DRILL_STALLED
 			       ? "the leak creeps on while it is throttled"

@@ -16,7 +16,7 @@ const char *drill_outcome_words(struct arena *arena, const struct drill *drill,
 	const struct drill_outcome *outcome) __attribute__((nonnull));
 /* What the drill's alternative outcome assumes: "shared memory is swapped out first". */
 const char *drill_case_words(const struct drill *drill) __attribute__((nonnull));
-/* How much may leak until memory runs out: one size, or two with `to` between them. */
+/* How much may leak until memory runs out: one size, or two that differ with `to` between them. */
 const char *drill_leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes,
 	const char *to) __attribute__((nonnull));
 /* The name of what leaks, "runner[12]" or "tmpfs:/tmp": one of the two is not NULL. */

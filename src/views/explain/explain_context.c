@@ -21,7 +21,9 @@ static void print_distance(FILE *out, struct arena *arena, const struct row *row
 	const char *first = prose_process(arena, row->verdict->first->process);
 	struct figure gap = row->entry->gap_pages;
 
-	if (gap.known)
+	if (row->verdict->first->is_origin)
+		fprintf(out, "  %s is killed before any badness is compared\n", first);
+	else if (gap.known)
 		fprintf(out, "  %" PRId64 " pages (%s) more would rank it above %s\n", gap.value,
 			prose_size(arena, verdict_bytes(row->verdict, gap.value)), first);
 	else

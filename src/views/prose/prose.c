@@ -280,6 +280,8 @@ const char *prose_equal_badness(const struct verdict *verdict)
 static const char *distance_words(
 	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *second)
 {
+	if (verdict->first->is_origin)
+		return "the first by badness";
 	if (!second->gap_pages.known)
 		return "higher by /proc's figures, but lower by its oom_score";
 	if (second->badness.pages.value == verdict->first->badness.pages.value)

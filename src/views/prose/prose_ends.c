@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/throttle.h"
+#include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>
@@ -123,8 +125,27 @@ const char *prose_high(struct arena *arena, const struct snapshot *snapshot, siz
 			page_size_bytes))
 		return NULL;
 	return text_format(arena,
-		"After %s more %s is stalled above memory.high (%s), may never be killed: with "
+		"After %s more, %s stalls above memory.high (%s) and may never be killed: with "
 		"nothing left to reclaim, each allocation of its processes waits, up to 2 s.",
 		range(arena, headroom.min_bytes, headroom.max_bytes),
 		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->high_bytes));
+}
+
+const char *prose_exempt_leak_end(struct arena *arena, const struct verdict *verdict)
+{
+	const char *domain = prose_domain(arena, &verdict->domain);
+	bool is_memcg = verdict->domain.kind == DOMAIN_MEMCG;
+
+	if (verdict->outcome == OUTCOME_PANIC)
+		return "the kernel panics";
+	if (verdict->outcome == OUTCOME_SLEEP)
+		return text_format(arena, "when %s is full, its tasks sleep", domain);
+	if (verdict->ranked_count == 0)
+		return is_memcg ? text_format(arena, "when %s is full, %s", domain,
+					  prose_excess(verdict->excess))
+				: "the kernel panics";
+	if (is_memcg)
+		return text_format(arena, "the kernel kills every other process in %s, and then %s",
+			domain, prose_excess(verdict->excess));
+	return "the kernel kills every other process and then panics";
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Sentences about limits at which nobody is killed: strict overcommit and memory.high. */
+/*
+ * Sentences about limits at which nobody is killed (strict overcommit and memory.high), and about
+ * leaks that no kill ends.
+ */
 #ifndef OOMTOP_VIEWS_PROSE_PROSE_ENDS_H
 #define OOMTOP_VIEWS_PROSE_PROSE_ENDS_H
 
 #include "base/memory.h"
-#include "snapshot/snapshot.h"
+#include "model/kernel/verdict.h"
 
 /*
  * What strict overcommit means for the machine, or for one process if that is not NULL; NULL if
@@ -20,6 +23,12 @@ const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, 
  * the group is not throttled there.
  */
 const char *prose_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+	__attribute__((nonnull));
+/*
+ * What a leak of an exempt process ends in where the memory of the verdict's domain runs out: "the
+ * kernel kills every other process and then panics".
+ */
+const char *prose_exempt_leak_end(struct arena *arena, const struct verdict *verdict)
 	__attribute__((nonnull));
 
 #endif

@@ -145,17 +145,10 @@ static const char *futile(
 static const char *unkillable(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
-	const struct domain *domain = &verdict->domain;
-	const char *end = domain->kind == DOMAIN_MEMCG
-				  ? text_format(arena, " in %s, and then allocations fail there",
-					    prose_domain(arena, domain))
-				  : " and then panics";
-
 	return text_format(arena,
-		"%s has %s and an oom_score_adj of -1000: if it leaks, no kill can stop it; the "
-		"kernel kills every other process%s.",
+		"%s has %s and an oom_score_adj of -1000: if it leaks, no kill can stop it; %s.",
 		prose_process(arena, warning->entry->process), prose_size(arena, warning->bytes),
-		end);
+		prose_exempt_leak_end(arena, verdict));
 }
 
 static const char *unit_unknown(struct arena *arena, const struct warning *warning)

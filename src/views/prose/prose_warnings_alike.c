@@ -2,7 +2,7 @@
 #include "views/prose/prose_warnings_alike.h"
 
 #include "base/text.h"
-#include "views/prose/prose_domain.h"
+#include "views/prose/prose_ends.h"
 #include "views/prose/prose_words.h"
 
 enum { ALIKE_MIN = 3 };
@@ -37,11 +37,6 @@ static struct alike alike_of(const struct verdict *verdict, enum warning_kind ki
 static const char *unkillable(
 	struct arena *arena, const struct verdict *verdict, const struct alike *alike)
 {
-	const struct domain *domain = &verdict->domain;
-	const char *end = domain->kind == DOMAIN_MEMCG
-				  ? text_format(arena, " in %s, and then allocations fail there",
-					    prose_domain(arena, domain))
-				  : " and then panics";
 	const char *own = alike->own_bytes.known
 				  ? text_format(arena, ", with about %s of their own,",
 					    prose_size(arena, alike->own_bytes.value))
@@ -49,10 +44,9 @@ static const char *unkillable(
 
 	return text_format(arena,
 		"%zu large processes%s have an oom_score_adj of -1000, the largest is %s with %s: "
-		"if one of them leaks, no kill can stop it; the kernel kills every other "
-		"process%s.",
+		"if one of them leaks, no kill can stop it; %s.",
 		alike->count, own, prose_process(arena, alike->largest->entry->process),
-		prose_size(arena, alike->largest->bytes), end);
+		prose_size(arena, alike->largest->bytes), prose_exempt_leak_end(arena, verdict));
 }
 
 /* Whether a sentence for all of its kind stands for the warning.  No more than one warning of most

@@ -4,6 +4,8 @@
 #include "base/size.h"
 #include "base/text.h"
 
+#include <string.h>
+
 const char *prose_size(struct arena *arena, int64_t bytes)
 {
 	char text[SIZE_TEXT_MAX];
@@ -56,4 +58,9 @@ const char *prose_processes(
 	if (count > max)
 		names = text_format(arena, "%s and %zu more", names, count - max);
 	return names;
+}
+
+const char *prose_node_plural(const char *list)
+{
+	return list && !strpbrk(list, ",-") ? "" : "s";
 }

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Situations in which no process is chosen, or none that a kill helps: the views agree on them."""
+import json
+import unittest
+
+from oomtop import text
+from recordings import GB, MB, process, recording
+
+DB = "/system.slice/db.service"
+FORCING, FAILING, UNTOLD = "4.18.0-348.el8.x86_64", "6.1.0", "5.10.0"
+
+
+def drilled(path, *arguments):
+    return json.loads(text("drill", "--from", path, "--json", *arguments))["drills"][0]
+
+
+def protected(path, target):
+    return json.loads(text("protect", "--from", path, "--json", target))
+
+
+class Exempt(unittest.TestCase):
+    """An exempt process alone in a limited cgroup: what its leak does depends on the kernel."""
+
+    def made(self, release, *others, **limits):
+        group = {"path": DB, "current_bytes": 300 * MB, "anon_bytes": 300 * MB, "file_bytes": 0,
+                 "shmem_bytes": 0, "swap_max_bytes": 0, "max_bytes": 500 * MB, **limits}
+        return recording(self, [process(500, "db", 300 * MB, adj=-1000, cgroup=DB), *others],
+                         cgroups=[group], release=release, mem_total_bytes=4 * GB,
+                         mem_free_bytes=3 * GB, mem_available_bytes=3 * GB, cached_bytes=50 * MB,
+                         shmem_bytes=0)
+
+    def test_a_limit_that_is_passed_stops_no_leak(self):
+        shell = process(700, "sh", 5 * MB, cgroup="/")
+        for release, victims, certain, safe in [(FORCING, [700], True, False),
+                                                (FAILING, [], True, None),
+                                                (UNTOLD, [], False, False)]:
+            path = self.made(release, shell)
+            one = drilled(path, "db")
+            self.assertEqual((one["victims"], one["certain"], one["end"]),
+                             (victims, certain, "nobody-left"), release)
+            leakers = [threat["leaker"] for threat in protected(path, "sh")["against"]]
+            self.assertEqual(leakers, [] if safe is None else [500], release)
+            rows = json.loads(text("drill", "--from", path, "--json"))["drills"]
+            self.assertEqual([row["victims"] for row in rows if row["leaker"] == 500], [victims])
+        self.assertEqual(drilled(self.made(UNTOLD, shell), "db")["alternative"]["victims"], [700])
+        self.assertIn("Not certain: if allocations pass that limit, sh[700] is killed first",
+                      text("drill", "--from", self.made(UNTOLD, shell), "db"))
+        self.assertIn("this kernel lets allocations pass its limit",
+                      text("drill", "--from", self.made(FORCING, shell), "db"))
+
+    def test_a_group_of_exempt_ones_passes_it_too(self):
+        shell = process(700, "sh", 5 * MB, cgroup="/")
+        self.assertEqual(drilled(self.made(FORCING, shell), f"all:cgroup:{DB}")["victims"], [700])
+        self.assertEqual(drilled(self.made(FAILING, shell), f"all:cgroup:{DB}")["victims"], [])
+
+    def test_the_warning_says_what_the_kernel_does(self):
+        shell = process(700, "sh", 5 * MB, cgroup="/")
+        words = "if it leaks, no kill can stop it; "
+        self.assertIn(words + "the kernel kills every other process and then panics.",
+                      text("report", "--from", self.made(FORCING, shell)))
+        self.assertNotIn(words, text("report", "--from", self.made(FAILING, shell)))
+        unlimited = {"max_bytes": None}
+        self.assertIn(words + "the kernel panics.",
+                      text("report", "--from", self.made(FAILING, **unlimited)))
+        for release, end in [
+                (FORCING, "allocations pass its limit on this kernel, until"),
+                (FAILING, "allocations fail there again and again, and each failure"),
+                (UNTOLD, "allocations fail there again and again or, as on some kernels, pass")]:
+            shown = text("report", "--from", self.made(release), "--domain", DB)
+            self.assertIn(f"{words}when {DB} is full, {end}", shown)
+            self.assertNotIn("every other process", shown)
+
+
+class Sentences(unittest.TestCase):
+    def test_any_process_may_be_the_one_that_allocates(self):
+        path = recording(self, [process(500, "db", 3 * GB)], oom_kill_allocating_task=1)
+        shown = text("drill", "--from", path, "db")
+        self.assertIn("Not certain: whichever process allocates next is killed", shown)
+        self.assertNotIn("difference too small", shown)
+
+    def test_what_is_killed_before_any_badness_is_compared(self):
+        path = recording(self, [process(500, "db", 3 * GB),
+                                process(600, "swapoff", MB, oom_origin=1)])
+        shown = text("report", "--from", path)
+        self.assertIn("Next to die: swapoff[600]", shown)
+        self.assertIn("Runner-up, the first by badness: db[500]", shown)
+        shown = text("explain", "--from", path, "db")
+        self.assertIn("  swapoff[600] is killed before any badness is compared\n", shown)
+        self.assertNotIn("the kernel counts less", shown)
+
+    def test_one_node_is_no_nodes(self):
+        nodes = [{"number": number, "present_pages": 1 << 21, "spanned_pages": 1 << 21}
+                 for number in (0, 1)]
+        for bound, words in [("0", "to NUMA node 0,"), ("0,1", "to NUMA nodes 0,1,")]:
+            path = recording(self, [process(500, "vm", 3 * GB, mems_allowed="0-1",
+                                            policy_nodes=bound, policy_percent=98)], nodes=nodes)
+            if bound == "0":
+                self.assertIn(words, text("drill", "--from", path, "vm"))
+            self.assertIn(words.replace(" NUMA", "").rstrip(",") + " (numa_maps)",
+                          text("explain", "--from", path, "vm"))
+
+    def test_a_tmpfs_that_fills_after_a_kill(self):
+        holders = [{"kind": "tmpfs", "name": "/tmp", "bytes": GB, "most_bytes": 11 * GB}]
+        path = recording(self, [process(500, "db", 3 * GB)], holders=holders)
+        self.assertIn("db[500] is killed first, then the tmpfs is full before memory runs out "
+                      "again.", text("drill", "--from", path, "tmpfs:/tmp"))
