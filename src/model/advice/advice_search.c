@@ -95,17 +95,37 @@ static int drill_threat(
 	return drill_run_group(&advice->after, context, advice->growing, &error);
 }
 
+/* Why the target may die although the leaker's cgroup has a limit. */
+static const char *limit_failure(const struct drill *after)
+{
+	for (size_t i = 0; i < after->outcome_count; i++) {
+		const struct drill_outcome *outcome = &after->outcomes[i];
+
+		if (outcome->end == DRILL_UNKNOWN)
+			return "how much memory its cgroup uses is not known";
+		if (outcome->passes_limit)
+			return "this kernel may let allocations pass a limit where no process can "
+			       "be killed";
+		if (outcome->domain.kind != DOMAIN_MEMCG)
+			return "no size is sure to be reached before the machine's memory ends";
+	}
+	return "no size for it spares the target";
+}
+
 /* Runs the drills of the threat and of the target itself on the edited copy. */
 static bool drill_both(struct search *search, struct advice *advice)
 {
 	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
 	struct error error;
-	bool proven;
+	bool is_drilled, proven;
 
 	drill_context_bind(context, search->domain);
-	proven = drill_threat(search, advice, context) == 0 && proves(search, &advice->after) &&
+	is_drilled = drill_threat(search, advice, context) == 0;
+	proven = is_drilled && proves(search, &advice->after) &&
 		 drill_run(&advice->own_after, context, own, NULL, &error) == 0;
+	if (is_drilled && !proven)
+		search->limit_failure = limit_failure(&advice->after);
 	drill_context_free(context);
 	return proven;
 }
@@ -441,7 +461,7 @@ static void try_limit(struct search *search)
 			search->limit_stalls
 				? "it would stall above a memory.high that is set, and might never "
 				  "be killed"
-				: "no size for it spares the target";
+				: search->limit_failure;
 		return;
 	}
 	advice.max_bytes = limit_with_margin(bounds.min_bytes, advice.max_bytes_max);

@@ -17,6 +17,8 @@ struct search {
 	/* what advice_search_target_adj() found for this threat, and the lowest of all threats */
 	bool target_adj_works;
 	int64_t target_adj_max, target_adj_common;
+	const char
+		*limit_failure; /* written: why the target may die despite the limit last tried */
 	bool limit_stalls; /* written: a limit spares the target, but the leaker stalls before it */
 };
 

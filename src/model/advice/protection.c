@@ -149,6 +149,7 @@ static int judge(struct protection *protection, struct drill_context *context,
 	if (result < 0)
 		return result;
 	protection->failing_count += summary.end == DRILL_ALLOCATION_FAILS;
+	protection->allocator_count += summary.end == DRILL_ALLOCATOR;
 	if (!summary.spares)
 		return add_threat(protection, context, leaker, alike_count, error);
 	note_margin(protection, &summary, context);
@@ -226,7 +227,11 @@ static void find_advice(struct protection *protection, const struct protection_r
 int protection_find(struct protection *ret_protection, const struct protection_request *request,
 	struct error *error)
 {
-	struct protection protection = { .snapshot = request->snapshot, .target = request->target };
+	struct protection protection = {
+		.snapshot = request->snapshot,
+		.target = request->target,
+		.panics = figure_or(request->snapshot->machine.panic_on_oom, 0) != 0,
+	};
 	struct drill_context *context;
 	int result;
 
@@ -250,6 +255,7 @@ bool protection_is_safe(const struct protection *protection)
 	return protection->threat_total == 0 && protection->exposures.count == 0 &&
 	       !protection->exposures.is_cut && !protection->own_now.doubts &&
 	       protection->own_now.outcome.end != DRILL_ALLOCATOR &&
+	       protection->allocator_count == 0 && !protection->panics &&
 	       protection->drilled_count == protection->leaker_count;
 }
 

@@ -34,6 +34,9 @@ struct protection {
 	size_t leaker_count;  /* leakers that need a drill: one of those that leak alike */
 	size_t drilled_count; /* leakers that got one */
 	size_t failing_count; /* of these, how many end when strict overcommit refuses memory */
+	/* of these, how many end when whichever task allocates is killed */
+	size_t allocator_count;
+	bool panics; /* vm.panic_on_oom: the machine panics where its memory runs out */
 	struct exposures exposures; /* where the target is next; empty if that was not asked for */
 	struct drill own_now;       /* the drill of the target's largest process */
 	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */
@@ -53,8 +56,8 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 void protection_release(struct protection *protection);
 
 /*
- * Whether every leaker got a drill, none may kill the target, the target is next nowhere, and
- * nothing in doubt could kill it.
+ * Whether every leaker got a drill, none may kill the target, the target is next nowhere, the
+ * machine does not panic, and nothing in doubt could kill the target.
  */
 bool protection_is_safe(const struct protection *protection);
 /* immunity_of() the target; EXEMPT_NOT if it exits because of others that are killed. */

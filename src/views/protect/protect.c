@@ -63,7 +63,11 @@ static void print_clear(
 	fprintf(out, "%s%s would not be killed by a leak of any large process%s.\n%s\n",
 		safe ? "Nothing to do: " : "", target, safe ? "" : " that was drilled",
 		claims_assumed());
-	if (!safe)
+	if (protection->panics)
+		fputs("It is not safe: when the machine runs out of memory, the kernel panics "
+		      "(vm.panic_on_oom is set), and no process survives that.\n",
+			out);
+	else if (!safe)
 		print_unknown(out, arena, protection);
 	if (protection->failing_count > 0)
 		fprintf(out,

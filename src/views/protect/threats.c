@@ -51,6 +51,30 @@ static bool has_high(const struct protection *protection, const struct process *
 	       (!leaker->container || text_starts_with(leaker->container, "nspawn:"));
 }
 
+/* Whether the leak ends at the advised limit although nothing is killed there. */
+static bool kills_nobody(const struct advice *advice)
+{
+	const struct drill_outcome *outcome = &advice->after.outcome;
+
+	return outcome->end == DRILL_NOBODY_LEFT && outcome->kill_count == 0;
+}
+
+/* "its processes are killed first"; "before sh[700]" where the drill kills others before them. */
+static const char *raised_end(struct arena *arena, const struct threat *threat,
+	const struct advice *advice, const char *target)
+{
+	const struct drill_outcome *outcome = &advice->after.outcome;
+	bool is_first = outcome->kill_count == 0 ||
+			outcome->kills[0].victim->pid == threat->leaker->pid ||
+			target_has(&threat->raised, outcome->kills[0].victim->pid);
+	const char *who =
+		threat->group ? "its processes are"
+			      : text_format(arena, "%s is", prose_process(arena, threat->leaker));
+
+	return text_format(arena, "%s killed %s%s", who, is_first ? "first" : "before ",
+		is_first ? "" : target);
+}
+
 /* Without swap that the cgroup may use, a lower MemoryHigh= would stall the leaker. */
 static const char *limit_words(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice)
@@ -72,9 +96,11 @@ static const char *limit_words(struct arena *arena, const struct protection *pro
 		high = "";
 	}
 	return text_format(arena,
-		"Limit %s: %s%s the kernel kills in its cgroup, before the machine runs out of "
-		"memory (up to %s works)%s",
-		name, slows, limit, prose_size(arena, advice->max_bytes_max), high);
+		"Limit %s: %s%s %s, before the machine runs out of memory (up to %s works)%s", name,
+		slows, limit,
+		kills_nobody(advice) ? "its cgroup is full, and no process there can be killed"
+				     : "the kernel kills in its cgroup",
+		prose_size(arena, advice->max_bytes_max), high);
 }
 
 static const char *advice_words(struct arena *arena, const struct protection *protection,
@@ -86,11 +112,9 @@ static const char *advice_words(struct arena *arena, const struct protection *pr
 	case ADVICE_LEAKER_ADJ:
 		return text_format(arena,
 			"Raise the oom_score_adj of %s to %" PRId64 " (%" PRId64
-			" and above work): %s killed first",
+			" and above work): %s",
 			leaker, advice->leaker_adj, advice->leaker_adj_min,
-			threat->group ? "its processes are"
-				      : text_format(arena, "%s is",
-						prose_process(arena, threat->leaker)));
+			raised_end(arena, threat, advice, target));
 	case ADVICE_LIMIT:
 		return limit_words(arena, protection, threat, advice);
 	case ADVICE_ADJ:

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What protect says where the kernel panics, kills whoever allocates, or can kill nobody."""
+import json
+import unittest
+
+from oomtop import text
+from recordings import GB, MB, process, recording
+
+DB = "/system.slice/db.service"
+
+
+def group(path, anon, **others):
+    return {"path": path, "current_bytes": anon, "anon_bytes": anon, "file_bytes": 0,
+            "shmem_bytes": 0, "swap_max_bytes": 0, **others}
+
+
+class Settings(unittest.TestCase):
+    """The leaker of the machine's memory is the target's neighbour, below no limit."""
+
+    def made(self, **settings):
+        web = "/system.slice/web.service"
+        return recording(self, [process(500, "db", 3 * GB, cgroup=DB),
+                                process(600, "web", GB, cgroup=web)],
+                         cgroups=[group(DB, 3 * GB), group(web, GB, max_bytes=2 * GB)],
+                         **settings)
+
+    def test_no_all_clear_where_any_process_may_be_killed(self):
+        for target in ("web", "db"):
+            path = self.made(oom_kill_allocating_task=1)
+            shown = text("protect", "--from", path, target)
+            self.assertNotIn("Nothing to do", shown)
+            self.assertIn("Whether it is safe is not known. vm.oom_kill_allocating_task is set",
+                          shown)
+            self.assertFalse(json.loads(text("protect", "--from", path, "--json", target))["safe"])
+
+    def test_no_all_clear_where_the_machine_panics(self):
+        path = self.made(panic_on_oom=1)
+        shown = text("protect", "--from", path, "db")
+        self.assertNotIn("Nothing to do", shown)
+        self.assertIn("It is not safe: when the machine runs out of memory, the kernel panics",
+                      shown)
+        self.assertFalse(json.loads(text("protect", "--from", path, "--json", "db"))["safe"])
+
+
+class Limits(unittest.TestCase):
+    def shown(self, limits, **machine):
+        path = recording(self, [process(500, "db", 300 * MB, adj=-1000, cgroup=DB),
+                                process(700, "sh", 5 * MB, cgroup="/")],
+                         cgroups=[{"path": DB, **limits}],
+                         **{"mem_total_bytes": 4 * GB, "mem_free_bytes": 3 * GB,
+                            "mem_available_bytes": 3 * GB, "cached_bytes": 50 * MB,
+                            "shmem_bytes": 0, **machine})
+        return text("protect", "--from", path, "sh")
+
+    def test_the_advice_says_that_nothing_is_killed_there(self):
+        shown = self.shown(group(DB, 300 * MB))
+        self.assertRegex(shown, r"at MemoryMax=\S+ its cgroup is full, and no process there can "
+                                r"be killed, before the machine")
+        self.assertNotIn("the kernel kills in its cgroup", shown)
+
+    def test_why_there_is_none(self):
+        for limits, machine, why in [
+                ({}, {}, "how much memory its cgroup uses is not known"),
+                (group(DB, 300 * MB), {"release": "4.18.0-348.el8.x86_64"},
+                 "this kernel may let allocations pass a limit where no process can be killed")]:
+            self.assertIn(f"No limit for db[500]: {why}.\n", self.shown(limits, **machine))
+
+    def test_first_is_said_of_the_first_alone(self):
+        job = "/system.slice/job.service"
+        path = recording(self, [process(500, "leader", 30 * MB, adj=-1000, cgroup=job),
+                                process(501, "worker", 900 * MB, cgroup=job),
+                                process(502, "helper", 60 * MB, cgroup=job)],
+                         cgroups=[group(job, 990 * MB, max_bytes=2 * GB)])
+        shown = text("protect", "--from", path, "helper", "--against", "500")
+        self.assertRegex(shown, r"above work\): leader\[500\] is killed before helper\[502\]\.\n"
+                                r".*worker\[501\] is killed first, then leader\[500\] is killed")
