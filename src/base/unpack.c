@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/unpack.h"
 
+#include "base/libarchive.h"
 #include "base/memory.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
@@ -16,6 +15,7 @@ enum {
 };
 
 struct unpack {
+	const struct libarchive *library;
 	struct archive *archive;
 	struct input_limits limits;
 	const char *path;
@@ -55,7 +55,7 @@ static la_ssize_t feed(struct archive *archive, void *context, const void **ret_
 	unpack->has_feed_ended = got == 0;
 	if (got < 0) {
 		unpack->has_feed_failed = true;
-		archive_set_error(archive, EIO, "%s", "read error");
+		unpack->library->archive_set_error(archive, EIO, "%s", "read error");
 		return -1;
 	}
 	*ret_bytes = unpack->packed;
@@ -64,13 +64,13 @@ static la_ssize_t feed(struct archive *archive, void *context, const void **ret_
 
 static int fail(struct unpack *unpack, struct error *error)
 {
-	const char *cause = archive_error_string(unpack->archive);
+	const char *cause = unpack->library->archive_error_string(unpack->archive);
 
 	if (unpack->has_feed_failed) {
 		*error = unpack->fed;
 		return error->errnum ? -error->errnum : -EINVAL;
 	}
-	if (archive_errno(unpack->archive) == ENOMEM)
+	if (unpack->library->archive_errno(unpack->archive) == ENOMEM)
 		memory_exhausted();
 	return error_invalid(error, "unpack", unpack->path, "it is damaged or cut off: %s",
 		cause ? cause : "no more is known");
@@ -80,8 +80,8 @@ static int fail(struct unpack *unpack, struct error *error)
 static int check_limits(struct unpack *unpack, struct error *error)
 {
 	const struct input_limits *limits = &unpack->limits;
-	int64_t unpacked = archive_filter_bytes(unpack->archive, 0);
-	int64_t packed = archive_filter_bytes(unpack->archive, -1), free_bytes;
+	int64_t unpacked = unpack->library->archive_filter_bytes(unpack->archive, 0);
+	int64_t packed = unpack->library->archive_filter_bytes(unpack->archive, -1), free_bytes;
 
 	/* a hole in a sparse member is bytes too */
 	if (unpack->member_position > unpacked)
@@ -108,13 +108,13 @@ static int check_limits(struct unpack *unpack, struct error *error)
 static bool is_cut_off(const struct unpack *unpack)
 {
 	return unpack->members > 0 && unpack->has_feed_ended && unpack->zeros_fed < TAR_BLOCK &&
-	       archive_filter_count(unpack->archive) == 1;
+	       unpack->library->archive_filter_count(unpack->archive) == 1;
 }
 
 /* Reads the header of the next member into unpack->entry: 1, 0 at the end, or a negative errno. */
 static int read_header(struct unpack *unpack, struct error *error)
 {
-	int result = archive_read_next_header(unpack->archive, &unpack->entry);
+	int result = unpack->library->archive_read_next_header(unpack->archive, &unpack->entry);
 
 	unpack->block_left = 0;
 	unpack->gap_left = unpack->member_position = 0;
@@ -132,14 +132,17 @@ static int read_header(struct unpack *unpack, struct error *error)
 }
 
 /* Without the filter built in, libarchive answers ARCHIVE_WARN and would start a program. */
-static bool switch_on(struct archive *archive)
+static bool switch_on(const struct unpack *unpack)
 {
-	return archive_read_support_format_tar(archive) == ARCHIVE_OK &&
-	       archive_read_support_format_raw(archive) == ARCHIVE_OK &&
-	       archive_read_support_format_empty(archive) == ARCHIVE_OK &&
-	       archive_read_support_filter_gzip(archive) == ARCHIVE_OK &&
-	       archive_read_support_filter_xz(archive) == ARCHIVE_OK &&
-	       archive_read_support_filter_zstd(archive) == ARCHIVE_OK;
+	const struct libarchive *library = unpack->library;
+	struct archive *archive = unpack->archive;
+
+	return library->archive_read_support_format_tar(archive) == ARCHIVE_OK &&
+	       library->archive_read_support_format_raw(archive) == ARCHIVE_OK &&
+	       library->archive_read_support_format_empty(archive) == ARCHIVE_OK &&
+	       library->archive_read_support_filter_gzip(archive) == ARCHIVE_OK &&
+	       library->archive_read_support_filter_xz(archive) == ARCHIVE_OK &&
+	       library->archive_read_support_filter_zstd(archive) == ARCHIVE_OK;
 }
 
 static int start(struct unpack *unpack, struct error *error)
@@ -147,22 +150,23 @@ static int start(struct unpack *unpack, struct error *error)
 	struct archive *archive = unpack->archive;
 	int result;
 
-	if (!switch_on(archive))
+	if (!switch_on(unpack))
 		return error_invalid(error, "unpack", unpack->path,
 			"libarchive was built without gzip, xz or zstd");
-	if (archive_read_open(archive, unpack, NULL, feed, NULL) != ARCHIVE_OK)
+	if (unpack->library->archive_read_open(archive, unpack, NULL, feed, NULL) != ARCHIVE_OK)
 		return fail(unpack, error);
-	if (archive_filter_count(archive) > FILTERS_MAX)
+	if (unpack->library->archive_filter_count(archive) > FILTERS_MAX)
 		return error_invalid(
 			error, "unpack", unpack->path, "it is compressed more than once");
 	result = read_header(unpack, error);
 	if (result < 0)
 		return result;
-	if (archive_format(archive) == ARCHIVE_FORMAT_RAW && archive_filter_count(archive) == 1)
+	if (unpack->library->archive_format(archive) == ARCHIVE_FORMAT_RAW &&
+		unpack->library->archive_filter_count(archive) == 1)
 		return error_invalid(error, "unpack", unpack->path,
 			"it begins like a compressed file or a tar, and is damaged or cut off");
-	unpack->is_archive =
-		(archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
+	unpack->is_archive = (unpack->library->archive_format(archive) &
+				     ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_TAR;
 	unpack->is_first_known = result == 1;
 	return 0;
 }
@@ -170,10 +174,17 @@ static int start(struct unpack *unpack, struct error *error)
 int unpack_open(struct unpack **ret_unpack, unpack_feed *feed_bytes, void *context,
 	const struct input_limits *limits, const char *path, struct error *error)
 {
-	struct unpack *unpack = memory_alloc(sizeof(*unpack));
+	const char *refused;
+	const struct libarchive *library = libarchive_load(&refused);
+	struct unpack *unpack;
 	int result;
 
-	unpack->archive = archive_read_new();
+	if (!library)
+		return error_invalid(error, "unpack", path,
+			"it is compressed, or a tar, and libarchive cannot be loaded: %s", refused);
+	unpack = memory_alloc(sizeof(*unpack));
+	unpack->library = library;
+	unpack->archive = unpack->library->archive_read_new();
 	if (!unpack->archive)
 		memory_exhausted();
 	unpack->limits = *limits;
@@ -192,7 +203,7 @@ void unpack_close(struct unpack *unpack)
 {
 	if (!unpack)
 		return;
-	archive_read_free(unpack->archive);
+	unpack->library->archive_read_free(unpack->archive);
 	free(unpack);
 }
 
@@ -207,7 +218,8 @@ static int read_block(struct unpack *unpack, struct error *error)
 	const void *block;
 	size_t size;
 	la_int64_t offset;
-	int result = archive_read_data_block(unpack->archive, &block, &size, &offset);
+	int result =
+		unpack->library->archive_read_data_block(unpack->archive, &block, &size, &offset);
 
 	if (result == ARCHIVE_EOF)
 		return 0;
@@ -235,22 +247,24 @@ static int skip_rest(struct unpack *unpack, struct error *error)
 	return result;
 }
 
-static void describe(struct archive_entry *entry, struct input_member *ret_member)
+static void describe(const struct unpack *unpack, struct input_member *ret_member)
 {
-	const char *hard_link = archive_entry_hardlink(entry);
-	const char *target = hard_link ? hard_link : archive_entry_symlink(entry);
-	const char *name = archive_entry_pathname(entry);
+	const struct libarchive *library = unpack->library;
+	struct archive_entry *entry = unpack->entry;
+	const char *hard_link = library->archive_entry_hardlink(entry);
+	const char *target = hard_link ? hard_link : library->archive_entry_symlink(entry);
+	const char *name = library->archive_entry_pathname(entry);
 
 	/* a name that the locale cannot show is there in UTF-8 only */
 	if (!name)
-		name = archive_entry_pathname_utf8(entry);
+		name = library->archive_entry_pathname_utf8(entry);
 	*ret_member = (struct input_member){ .kind = MEMBER_OTHER,
 		.name = name ? name : "",
 		.target = target,
 		.is_hard_link = hard_link != NULL };
 	if (target)
 		ret_member->kind = MEMBER_LINK;
-	else if (archive_entry_filetype(entry) == AE_IFREG)
+	else if (library->archive_entry_filetype(entry) == AE_IFREG)
 		ret_member->kind = MEMBER_FILE;
 }
 
@@ -267,7 +281,7 @@ int unpack_next(struct unpack *unpack, struct input_member *ret_member, struct e
 	}
 	unpack->is_first_known = false;
 	if (result > 0)
-		describe(unpack->entry, ret_member);
+		describe(unpack, ret_member);
 	return result;
 }
 
