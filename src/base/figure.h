@@ -12,10 +12,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * Packed, since a snapshot is little else: seven bytes of padding beside each of 35 figures of a
+ * process would be a third of all memory that is written for it, and walked through again.
+ */
 struct figure {
 	int64_t value; /* 0 while unknown, so that whole structs compare equal */
 	bool known;
-};
+} __attribute__((packed));
 
 #define FIGURE_UNKNOWN ((struct figure){ 0 })
 

@@ -80,15 +80,17 @@ static void draw(const struct plot *plot, const struct history *history, series 
 	enum style style, char mark)
 {
 	int points = plot_points(plot);
-	struct figure before = FIGURE_UNKNOWN;
+	bool is_before_known = false;
+	int64_t before = 0;
 
 	for (int i = 0; i < points; i++) {
 		struct figure value = newest_in(history, span_of(history, i, points), get, of);
 
 		if (value.known)
-			plot_put(plot, i, before.known ? &before.value : NULL, value.value, style,
+			plot_put(plot, i, is_before_known ? &before : NULL, value.value, style,
 				mark);
-		before = value;
+		is_before_known = value.known;
+		before = value.value;
 	}
 }
 
