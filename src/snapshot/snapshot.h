@@ -237,52 +237,54 @@ struct process_memory {
 	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes, locked_bytes;
 };
 
+/*
+ * What a ranking looks at of each process comes first, and what few processes have last: thousands
+ * of processes do not fit into a CPU's caches, and all of them are walked through several times.
+ */
 struct process {
 	pid_t pid, ppid;
-	pid_t mm_tid; /* the thread whose status has the memory; not `pid` for a zombie leader */
-	const char *name; /* comm, at most 15 bytes on every kernel so far */
-	const char *user;
-	const char *command_line; /* arguments joined by blanks; DETAIL_COMMAND_LINE */
-	const char *cgroup;       /* path of its memory cgroup (v1) or cgroup (v2) */
-	const char *unit;         /* the systemd unit that its cgroup names */
-	const char *container;    /* the container that its cgroup names */
-	const char *pod;          /* the pod that its cgroup names: struct cgroup; NULL: none */
-	const char *mems_allowed; /* list of NUMA nodes as in status: "0-1" */
-	/* the nodes that memory policies (MPOL_BIND) bind its memory to: "0,3"; NULL: none */
-	const char *policy_nodes;
-	/* where the pages of its anonymous mappings are: "0=1200,3=7"; NULL: not known */
-	const char *node_pages;
-	char state;   /* R S D T t Z X I, '\0' unknown */
 	size_t memcg; /* index of the cgroup it is charged to; CGROUP_UNKNOWN without a tree */
+	char state;   /* R S D T t Z X I, '\0' unknown */
 	bool kernel_thread;
-	bool has_exited;  /* after it was read, and before its details could be */
-	enum pod_qos qos; /* of its pod */
-
-	struct figure uid;
-	struct figure start_ticks; /* since boot, in units of machine.clock_ticks */
-	struct figure flags;       /* PF_… of /proc/PID/stat */
-	struct figure threads;
-	struct figure nice;
-	struct figure namespace_pid;    /* its PID in its own PID namespace, if not the reader's */
-	struct figure adj;              /* oom_score_adj */
+	bool has_mm;       /* else `memory` is unknown as a whole: it has no address space */
+	bool has_exited;   /* after it was read, and before its details could be */
+	struct figure adj; /* oom_score_adj */
 	struct figure kernel_oom_score; /* /proc/PID/oom_score */
-	struct figure cap_sys_admin;    /* 1: CAP_SYS_ADMIN is in the effective set */
+	struct process_memory memory;
+	struct figure start_ticks; /* since boot, in units of machine.clock_ticks */
 	/* what the killer looks at besides and /proc does not show: 0 or 1, known by BPF alone */
 	struct figure in_vfork;          /* runs on its parent's memory until it calls exec */
 	struct figure mm_skipped;        /* MMF_OOM_SKIP: its memory was reaped, or given up */
 	struct figure oom_origin;        /* killed first: swapoff(2), or unmerging of KSM pages */
 	struct figure oom_victim;        /* killed by the OOM killer, and still exiting */
 	struct figure oom_victim_reaped; /* MMF_OOM_SKIP of the memory it was killed for */
-	/* of its anonymous memory, in mappings bound to policy_nodes; unknown: numa_maps not read
-	 */
-	struct figure policy_percent;
+	struct figure cap_sys_admin;     /* 1: CAP_SYS_ADMIN is in the effective set */
+	const char *mems_allowed;        /* list of NUMA nodes as in status: "0-1" */
 
-	/* unknown together when the process has no address space (has_mm false) */
-	bool has_mm;
-	struct process_memory memory;
+	pid_t mm_tid; /* the thread whose status has the memory; not `pid` for a zombie leader */
+	enum pod_qos qos; /* of its pod */
+	const char *name; /* comm, at most 15 bytes on every kernel so far */
+	const char *user;
+	const char *cgroup;    /* path of its memory cgroup (v1) or cgroup (v2) */
+	const char *unit;      /* the systemd unit that its cgroup names */
+	const char *container; /* the container that its cgroup names */
+	const char *pod;       /* the pod that its cgroup names: struct cgroup; NULL: none */
+	struct figure uid;
+	struct figure flags; /* PF_… of /proc/PID/stat */
+	struct figure threads;
+	struct figure nice;
+	struct figure namespace_pid; /* its PID in its own PID namespace, if not the reader's */
 
 	int64_t grown_bytes; /* by assumption: in the figures above, not in those below */
 	struct process_detail detail;
+	const char *command_line; /* arguments joined by blanks; DETAIL_COMMAND_LINE */
+	/* the nodes that memory policies (MPOL_BIND) bind its memory to: "0,3"; NULL: none */
+	const char *policy_nodes;
+	/* of its anonymous memory, in mappings bound to policy_nodes; unknown: numa_maps not read
+	 */
+	struct figure policy_percent;
+	/* where the pages of its anonymous mappings are: "0=1200,3=7"; NULL: not known */
+	const char *node_pages;
 };
 
 /*
