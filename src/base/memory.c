@@ -2,9 +2,12 @@
 #include "base/memory.h"
 
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 /* Blocks double from the first size to the largest: many arenas hold only one sentence. */
@@ -12,6 +15,13 @@ enum { FIRST_BLOCK_BYTES = 1024, LARGEST_BLOCK_BYTES = 64 * 1024 };
 
 /* Blocks from this size on are mappings of their own, which do not fragment a heap. */
 enum { OWN_MAPPING_BYTES = 256 * 1024 };
+
+/* A heap keeps that much of what is freed, for what the next refresh allocates. */
+enum { KEPT_BYTES = 1024 * 1024 };
+
+enum { HUGE_PAGE_BYTES = 2 * 1024 * 1024 };
+
+static const uint64_t plenty_bytes = UINT64_C(256) << 20;
 
 struct arena_block {
 	struct arena_block *next;
@@ -25,6 +35,7 @@ void memory_init(void)
 {
 	/* glibc would raise the size to that of the largest block freed, up to 32 MiB */
 	mallopt(M_MMAP_THRESHOLD, OWN_MAPPING_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
 	/* one heap: each thread that reads would keep what it freed in a heap of its own */
 	mallopt(M_ARENA_MAX, 1);
 }
@@ -59,6 +70,39 @@ void *memory_resize(void *old, size_t count, size_t size)
 
 	if (!memory)
 		memory_exhausted();
+	return memory;
+}
+
+/* Whether there are huge pages that nothing has to be moved or reclaimed for. */
+static bool is_memory_plentiful(void)
+{
+	struct sysinfo info;
+
+	return sysinfo(&info) == 0 && (uint64_t)info.freeram * info.mem_unit >= plenty_bytes;
+}
+
+/* A rest that fills most of a huge page gets one. */
+static size_t round_to_huge_pages(size_t bytes)
+{
+	size_t rest = bytes % HUGE_PAGE_BYTES;
+
+	return rest < HUGE_PAGE_BYTES / 2 ? bytes : bytes - rest + HUGE_PAGE_BYTES;
+}
+
+void *memory_alloc_array(size_t count, size_t size)
+{
+	void *memory;
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
+		memory_exhausted();
+	if (bytes < HUGE_PAGE_BYTES / 2 || !is_memory_plentiful())
+		return memory_resize(NULL, count, size);
+	bytes = round_to_huge_pages(bytes);
+	if (posix_memalign(&memory, HUGE_PAGE_BYTES, bytes) != 0)
+		memory_exhausted();
+	/* a kernel without huge pages refuses, and small ones serve as well */
+	(void)madvise(memory, bytes, MADV_HUGEPAGE);
 	return memory;
 }
 

@@ -14,8 +14,8 @@
 #include <stddef.h>
 
 /*
- * Has memory that is freed go back to the kernel, in threads too; called once, at the start.  A
- * snapshot of thousands of processes is a few blocks of megabytes, made anew at each refresh.
+ * Has freed memory go back to the kernel, but for a megabyte, in threads too; called once, at the
+ * start.  A snapshot of thousands of processes is a few blocks of megabytes, made at each refresh.
  */
 void memory_init(void);
 
@@ -24,6 +24,13 @@ void *memory_alloc(size_t size) MUST_CHECK __attribute__((malloc, returns_nonnul
 /* Like reallocarray(3), but never returns NULL; bytes that are added are not zeroed. */
 void *memory_resize(void *old, size_t count, size_t size) MUST_CHECK
 	__attribute__((returns_nonnull));
+
+/*
+ * Room for an array that is filled at once, as memory_resize(NULL, …).  A large one is of huge
+ * pages where that takes them from free memory: each small page of new memory is a page fault.
+ */
+void *memory_alloc_array(size_t count, size_t size) MUST_CHECK
+	__attribute__((malloc, returns_nonnull));
 
 /*
  * Makes room for one more element of `array` (an lvalue pointer), which holds `count` elements and

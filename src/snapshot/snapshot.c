@@ -84,7 +84,9 @@ void snapshot_expect_processes(struct snapshot *snapshot, size_t count)
 	if (count <= snapshot->process_capacity)
 		return;
 	snapshot->processes =
-		memory_resize(snapshot->processes, count, sizeof(*snapshot->processes));
+		snapshot->processes
+			? memory_resize(snapshot->processes, count, sizeof(*snapshot->processes))
+			: memory_alloc_array(count, sizeof(*snapshot->processes));
 	snapshot->process_capacity = count;
 }
 

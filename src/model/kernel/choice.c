@@ -324,7 +324,7 @@ static void make_entries(struct verdict *verdict, const struct snapshot *snapsho
 	const struct ranking_context context = context_of(verdict, snapshot);
 
 	verdict->count = domain_process_count(&verdict->domain, snapshot);
-	verdict->entries = memory_alloc(verdict->count * sizeof(*verdict->entries));
+	verdict->entries = memory_alloc_array(verdict->count, sizeof(*verdict->entries));
 	for (size_t i = 0; i < verdict->count; i++)
 		verdict->entries[i] =
 			ranking_entry_for(domain_process(&verdict->domain, snapshot, i), &context);

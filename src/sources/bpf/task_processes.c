@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <unistd.h>
 
 /*
@@ -221,6 +222,7 @@ static int add_all(struct proc_reader *reader, const struct task_list *list, str
 	int result;
 
 	check_groups(reader, list);
+	snapshot_expect_processes(snapshot, list->count);
 	result = add_processes(reader, list, &units);
 	if (result < 0)
 		return error_system(error, "read", reader->root.path, -result);
@@ -235,12 +237,22 @@ static int add_all(struct proc_reader *reader, const struct task_list *list, str
 	return result < 0 ? error_system(error, "read", reader->root.path, -result) : 0;
 }
 
+/* Of the whole machine; no list of processes is longer. */
+static size_t count_threads(void)
+{
+	struct sysinfo info;
+
+	return sysinfo(&info) == 0 ? info.procs : 0;
+}
+
 int task_processes_read(
 	struct proc_reader *reader, struct task_reading *reading, struct error *error)
 {
 	struct task_list list = { 0 };
-	int result = task_program_read(reading->fd, &list);
+	int result;
 
+	task_list_expect(&list, count_threads());
+	result = task_program_read(reading->fd, &list);
 	if (result < 0) {
 		error_system(error, "list processes by BPF", NULL, -result);
 	} else {

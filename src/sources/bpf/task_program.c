@@ -224,13 +224,21 @@ int task_program_open_process(const struct task_program *program, pid_t pid)
 	return fd;
 }
 
+/* Room for what one more read(2) may return. */
+static const size_t batch = READ_BYTES / sizeof(struct task_record) + 1;
+
+void task_list_expect(struct task_list *list, size_t count)
+{
+	list->capacity = count + batch;
+	list->records = memory_alloc_array(list->capacity, sizeof(*list->records));
+}
+
 /* The kernel never returns a part of a record unless the buffer is smaller than one. */
 static ssize_t read_more(int fd, struct task_list *list)
 {
-	const size_t room = READ_BYTES / sizeof(*list->records) + 1;
 	ssize_t length;
 
-	while (list->capacity - list->count < room) {
+	while (list->capacity - list->count < batch) {
 		list->capacity = list->capacity ? list->capacity * 2 : FIRST_RECORDS;
 		list->records =
 			memory_resize(list->records, list->capacity, sizeof(*list->records));

@@ -44,6 +44,8 @@ int task_program_open(const struct task_program *program)
  */
 int task_program_open_process(const struct task_program *program, pid_t pid)
 	__attribute__((warn_unused_result, nonnull));
+/* Makes room for so many tasks at once, where their number can be guessed; the list is empty. */
+void task_list_expect(struct task_list *list, size_t count) __attribute__((nonnull));
 /*
  * Lists the tasks that were asked for into *list, whose former content is dropped, and closes the
  * descriptor of task_program_open() or task_program_open_process(); the caller releases the list

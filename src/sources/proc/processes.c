@@ -148,6 +148,7 @@ int processes_read(struct proc_reader *reader, struct error *error)
 {
 	int result;
 
+	snapshot_expect_processes(reader->snapshot, reader->found_count);
 	privilege_raise();
 	result = read_all(reader, error);
 	privilege_lower();
