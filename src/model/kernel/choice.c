@@ -1,89 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/choice.h"
 
-#include "base/attributes.h"
+#include "base/memory.h"
+#include "model/kernel/rank_order.h"
 
 #include <stdlib.h>
-
-/* Sorts ranked entries first, then entries of unknown badness, then exempt ones. */
-static int entry_class(const struct ranking_entry *entry)
-{
-	if (entry->exemption != EXEMPT_NOT)
-		return 2;
-	return entry->badness.pages.known ? 0 : 1;
-}
-
-/* What the place of an entry depends on, in one piece: a sort that looked each up would wait for
- * memory most of its time. */
-struct place {
-	int64_t badness_pages;
-	int64_t start_ticks; /* an unknown one counts as the latest: process_is_later() */
-	pid_t pid;
-	int class;
-	size_t from; /* the entry's number before it is moved to its place */
-};
-
-static struct place place_of(const struct ranking_entry *entry, size_t from)
-{
-	return (struct place){
-		.badness_pages = entry->badness.pages.value,
-		.start_ticks = figure_or(entry->process->start_ticks, INT64_MAX),
-		.pid = entry->process->pid,
-		.class = entry_class(entry),
-		.from = from,
-	};
-}
-
-/* As ranking_wins_tie(). */
-static bool wins_tie(const struct rules *rules, const struct place *a, const struct place *b)
-{
-	bool is_later = a->start_ticks != b->start_ticks ? a->start_ticks > b->start_ticks
-							 : a->pid > b->pid;
-
-	return is_later == (rules->tie == TIE_LATER_CREATED);
-}
-
-static int compare_places(const void *left, const void *right, void *context)
-{
-	const struct place *a = left, *b = right;
-
-	if (a->class != b->class)
-		return a->class - b->class;
-	if (a->class != 0)
-		return a->pid < b->pid ? -1 : 1;
-	if (a->badness_pages != b->badness_pages)
-		return a->badness_pages > b->badness_pages ? -1 : 1;
-	return wins_tie(context, a, b) ? -1 : 1;
-}
-
-/* Moves each entry to its place; each round trip of moves begins with one that is set aside. */
-static void move_to_places(struct ranking_entry *entries, struct place *places, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		struct ranking_entry aside = entries[i];
-		size_t to = i;
-
-		while (places[to].from != i) {
-			size_t from = places[to].from;
-
-			entries[to] = entries[from];
-			places[to].from = to;
-			to = from;
-		}
-		entries[to] = aside;
-		places[to].from = to;
-	}
-}
-
-static void sort_entries(struct verdict *verdict)
-{
-	CLEANUP_FREE struct place *places = memory_alloc(verdict->count * sizeof(*places));
-
-	for (size_t i = 0; i < verdict->count; i++)
-		places[i] = place_of(&verdict->entries[i], i);
-	qsort_r(places, verdict->count, sizeof(*places), compare_places, (void *)verdict->rules);
-	move_to_places(verdict->entries, places, verdict->count);
-}
 
 static int64_t gap_pages(const struct rules *rules, const struct ranking_entry *entry,
 	const struct ranking_entry *first)
@@ -97,11 +18,11 @@ static int64_t gap_pages(const struct rules *rules, const struct ranking_entry *
 
 static void rank_entries(struct verdict *verdict)
 {
-	sort_entries(verdict);
+	rank_order_sort(verdict->entries, verdict->count, verdict->rules);
 	for (size_t i = 0; i < verdict->count; i++) {
 		struct ranking_entry *entry = &verdict->entries[i];
 
-		if (entry_class(entry) != 0)
+		if (rank_class_of(entry) != RANK_CLASS_RANKED)
 			return;
 		entry->rank = ++verdict->ranked_count;
 	}
