@@ -47,6 +47,11 @@ static bool find_pair(struct contradiction *ret_contradiction, const struct proc
 	return false;
 }
 
+static bool is_within(struct figure part, struct figure whole)
+{
+	return !part.known || !whole.known || part.value <= whole.value;
+}
+
 static struct figure larger(struct figure a, struct figure b)
 {
 	if (!a.known || (b.known && b.value > a.value))
@@ -122,6 +127,31 @@ static struct figure sum_of_parts(const struct process *process)
 	return figure_add(
 		figure_add(process->memory.rss_anon_bytes, process->memory.rss_file_bytes),
 		process->memory.rss_shmem_bytes);
+}
+
+/* Whether no part exceeds its whole, whatever the tolerance: so it is of nearly all processes. */
+static bool is_plain_in_itself(const struct process *process)
+{
+	const struct process_memory *memory = &process->memory;
+	struct figure parts = sum_of_parts(process), rss = memory->rss_bytes;
+
+	return is_within(parts, rss) && is_within(rss, parts) &&
+	       is_within(memory->rss_anon_bytes, rss) && is_within(memory->rss_file_bytes, rss) &&
+	       is_within(memory->rss_shmem_bytes, rss) && !process->detail.pss_bytes.known &&
+	       !process->detail.private_bytes.known;
+}
+
+static bool is_plain_on(const struct machine *machine, const struct process *process)
+{
+	const struct process_memory *memory = &process->memory;
+	struct figure ram = ram_of(machine);
+
+	return is_within(memory->rss_anon_bytes, ram) && is_within(memory->rss_bytes, ram) &&
+	       is_within(memory->page_tables_bytes, ram) &&
+	       is_within(memory->swap_bytes, swap_of(machine)) &&
+	       is_within(memory->swap_bytes, used_swap(machine)) &&
+	       is_within(memory->rss_bytes, memory->vm_size_bytes) &&
+	       !process->detail.private_swap_bytes.known;
 }
 
 /* Contradictions within one process, with or without assumptions. */
@@ -225,9 +255,10 @@ bool contradiction_of_process(struct contradiction *ret_contradiction,
 		ret_contradiction->kind = CONTRADICTION_SCORE;
 		return true;
 	}
-	if (find_own(ret_contradiction, process, error_bytes) ||
-		(!assumed &&
-			find_outer(ret_contradiction, &snapshot->machine, process, error_bytes)))
+	if (!is_plain_in_itself(process) && find_own(ret_contradiction, process, error_bytes))
+		return true;
+	if (!assumed && !is_plain_on(&snapshot->machine, process) &&
+		find_outer(ret_contradiction, &snapshot->machine, process, error_bytes))
 		return true;
 	ret_contradiction->kind = CONTRADICTION_START;
 	return starts_late(&snapshot->machine, process);
