@@ -134,26 +134,26 @@ static int compare_pids(const void *left, const void *right)
 	return (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-/* Most sources list processes by PID: moving them all would cost more than reading some. */
-static bool is_ordered(const struct snapshot *snapshot)
+static bool is_rising(const struct snapshot *snapshot)
 {
 	for (size_t i = 1; i < snapshot->process_count; i++)
-		if (snapshot->processes[i].pid < snapshot->processes[i - 1].pid)
+		if (snapshot->processes[i].pid <= snapshot->processes[i - 1].pid)
 			return false;
 	return true;
 }
 
+/* Most sources list processes by PID: moving them all would cost more than reading some. */
 bool snapshot_order(struct snapshot *snapshot)
 {
 	struct process *processes = snapshot->processes;
 
 	if (snapshot->process_count == 0)
 		return true;
-	if (!is_ordered(snapshot))
+	if (!is_rising(snapshot)) {
 		qsort(processes, snapshot->process_count, sizeof(*processes), compare_pids);
-	for (size_t i = 1; i < snapshot->process_count; i++)
-		if (processes[i].pid == processes[i - 1].pid)
+		if (!is_rising(snapshot))
 			return false;
+	}
 	return processes[0].pid > 0;
 }
 

@@ -16,26 +16,33 @@ static int64_t gap_pages(const struct rules *rules, const struct ranking_entry *
 	return badness_growth(&entry->badness, entry->process, rules, target);
 }
 
-static void rank_entries(struct verdict *verdict)
+/* What one pass over all entries tells. */
+struct ranked {
+	int64_t bar;     /* the highest lower bound */
+	bool has_origin; /* a process is taken before any ranking */
+};
+
+static struct ranked rank_entries(struct verdict *verdict)
 {
+	struct ranked ranked = { .bar = INT64_MIN };
+
 	rank_order_sort(verdict->entries, verdict->count, verdict->rules);
 	for (size_t i = 0; i < verdict->count; i++) {
 		struct ranking_entry *entry = &verdict->entries[i];
 
 		if (rank_class_of(entry) != RANK_CLASS_RANKED)
-			return;
+			break;
 		entry->rank = ++verdict->ranked_count;
+		if (entry->min_pages > ranked.bar)
+			ranked.bar = entry->min_pages;
+		ranked.has_origin |= entry->is_origin;
 	}
+	return ranked;
 }
 
 /* Candidates are the entries whose upper bound reaches the highest lower bound. */
-static void mark_candidates(struct verdict *verdict)
+static void mark_candidates(struct verdict *verdict, int64_t bar)
 {
-	int64_t bar = INT64_MIN;
-
-	for (size_t i = 0; i < verdict->ranked_count; i++)
-		if (verdict->entries[i].min_pages > bar)
-			bar = verdict->entries[i].min_pages;
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
 		verdict->entries[i].is_candidate = verdict->entries[i].max_pages >= bar;
 		verdict->candidate_count += verdict->entries[i].is_candidate;
@@ -253,15 +260,18 @@ static void make_entries(struct verdict *verdict, const struct snapshot *snapsho
 
 void choice_make(struct verdict *verdict, const struct snapshot *snapshot)
 {
+	struct ranked ranked;
+
 	make_entries(verdict, snapshot);
-	rank_entries(verdict);
-	mark_candidates(verdict);
-	mark_origin(verdict);
+	ranked = rank_entries(verdict);
+	mark_candidates(verdict, ranked.bar);
+	if (ranked.has_origin)
+		mark_origin(verdict);
 	/* in a memcg the killer walks cgroups and tasks in an order that /proc does not show */
 	if (verdict->candidate_count > 1 && figure_or(verdict->counter_error_pages, 1) == 0 &&
 		verdict->domain.kind != DOMAIN_MEMCG)
 		resolve_tie(verdict);
-	if (verdict->domain.kind != DOMAIN_MEMCG)
+	if (verdict->candidate_count > 1 && verdict->domain.kind != DOMAIN_MEMCG)
 		resolve_sharers(verdict);
 	find_first(verdict);
 	decide_outcome(verdict, snapshot);
