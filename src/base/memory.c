@@ -73,7 +73,7 @@ void *memory_resize(void *old, size_t count, size_t size)
 	return memory;
 }
 
-/* Whether there are huge pages that nothing has to be moved or reclaimed for. */
+/* Whether huge pages are probably there without reclaim; how memory is split is not known. */
 static bool is_memory_plentiful(void)
 {
 	struct sysinfo info;

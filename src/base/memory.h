@@ -26,8 +26,9 @@ void *memory_resize(void *old, size_t count, size_t size) MUST_CHECK
 	__attribute__((returns_nonnull));
 
 /*
- * Room for an array that is filled at once, as memory_resize(NULL, …).  A large one is of huge
- * pages where that takes them from free memory: each small page of new memory is a page fault.
+ * Room for an array that is filled at once, as memory_resize(NULL, …).  A large one asks for huge
+ * pages where plenty of memory is free, since each small page of new memory is a page fault.  The
+ * kernel may still have to move pages for them, and gives small ones where that fails.
  */
 void *memory_alloc_array(size_t count, size_t size) MUST_CHECK
 	__attribute__((malloc, returns_nonnull));
