@@ -35,11 +35,11 @@ static void note_failure(void)
 /* ISO C knows no pointer that is both to data and to a function: the bytes are copied. */
 static bool find(void *handle, const char *name, size_t offset)
 {
-	void *symbol = dlsym(handle, name);
+	void *symbol[1] = { dlsym(handle, name) };
 
-	if (!symbol)
+	if (!symbol[0])
 		return false;
-	memcpy((char *)&library.functions + offset, &symbol, sizeof(symbol));
+	memcpy((char *)&library.functions + offset, symbol, sizeof(symbol));
 	return true;
 }
 
