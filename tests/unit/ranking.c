@@ -30,6 +30,20 @@ Test(entry, exempt_are_init_kernel_threads_zombies_and_adj_1000)
 			"exempt ones are by PID");
 }
 
+Test(entry, exempt_ones_are_scored_0_as_the_kernel_does)
+{
+	add(&snapshot, 1, "init", 3000, 0);
+	add(&snapshot, 4, "sshd", 2000, -1000);
+	add(&snapshot, 6, "task", 10, 0);
+	judge();
+	for (size_t i = 0; i < verdict.count; i++) {
+		const struct ranking_entry *entry = &verdict.entries[i];
+
+		cr_expect(entry->oom_score.known);
+		cr_expect_eq(entry->oom_score.value > 0, entry->process->pid == 6);
+	}
+}
+
 Test(entry, adj_1000_exempts_even_where_the_memory_is_unknown)
 {
 	add(&snapshot, 4, "sshd", 2000, -1000)->memory.rss_bytes = FIGURE_UNKNOWN;

@@ -122,6 +122,12 @@ static void weigh(struct ranking_entry *entry, const struct ranking_context *con
 		context->rules, entry->machine_badness_pages, domain->machine_total_pages);
 }
 
+/* The kernel shows 0 where oom_badness() finds that a process may not be killed. */
+static bool is_scored_zero(enum exemption exemption)
+{
+	return exemption != EXEMPT_NOT && exemption != EXEMPT_NODES && exemption != EXEMPT_KILLED;
+}
+
 /* Asked of any process with memory that may be killed at all, also of one at -1000. */
 static bool is_origin(const struct ranking_entry *entry)
 {
@@ -147,6 +153,8 @@ struct ranking_entry ranking_entry_for(
 		compare_with_kernel(&entry, context);
 	if (entry.exemption == EXEMPT_NOT && !domain_admits(context->domain, process))
 		entry.exemption = EXEMPT_NODES;
+	if (entry.oom_score.known && is_scored_zero(entry.exemption))
+		entry.oom_score = figure_of(0);
 	entry.reason = reason_for(&entry);
 	return entry;
 }

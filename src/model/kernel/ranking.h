@@ -48,7 +48,7 @@ struct ranking_entry {
 	enum exemption exemption;
 	struct badness badness;
 	struct figure machine_badness_pages; /* with the machine's total, as in oom_score */
-	struct figure oom_score;             /* computed from machine_badness_pages */
+	struct figure oom_score;             /* computed from that; 0 if oom_badness() exempts it */
 	enum agreement agreement;            /* of the kernel's score with these */
 	int64_t min_pages, max_pages;        /* bounds of the killer's badness; if rank != 0 */
 	/*
