@@ -8,6 +8,7 @@
 #include "commands/check_request.h"
 #include "commands/check_target.h"
 #include "commands/command.h"
+#include "model/kernel/commit.h"
 #include "model/kernel/headroom.h"
 #include "model/report/warnings.h"
 #include "views/prose/prose_warnings.h"
@@ -93,39 +94,76 @@ static const char *bound_text(
 		       : "";
 }
 
-/* By the minimum of the estimate: what is left at least. */
+/* What is left at least, and in which words: until a kill, or until allocations fail. */
+struct room_left {
+	int64_t min_bytes;
+	const char *words, *details;
+};
+
+/* Where strict overcommit refuses allocations before memory runs out, by what it still allows. */
+static bool find_room(struct room_left *ret_left, struct arena *arena,
+	const struct observation *observation, int64_t total_bytes)
+{
+	const struct domain *domain = &observation->domain;
+	struct headroom headroom;
+	struct commit_room commit;
+	const char *min, *max;
+
+	if (!headroom_in(&headroom, &observation->snapshot, domain))
+		return false;
+	min = prose_size(arena, headroom.min_bytes);
+	max = prose_size(arena, headroom.max_bytes);
+	*ret_left = (struct room_left){
+		.min_bytes = headroom.min_bytes,
+		.words = text_format(arena, "%s left", min),
+		.details = text_format(arena, "%s to %s left of %s, %s expected", min, max,
+			prose_size(arena, total_bytes), prose_size(arena, headroom.expected_bytes)),
+	};
+	if (domain->kind != DOMAIN_MACHINE ||
+		!commit_room_for(&commit, &observation->snapshot, NULL) ||
+		commit.min_bytes >= headroom.min_bytes)
+		return true;
+	ret_left->min_bytes = commit.min_bytes > 0 ? commit.min_bytes : 0;
+	ret_left->words =
+		text_format(arena, "%s left to commit", prose_size(arena, ret_left->min_bytes));
+	ret_left->details = text_format(arena,
+		"%s to %s may still be allocated (vm.overcommit_memory=2), of %s to %s of memory "
+		"left",
+		prose_size(arena, ret_left->min_bytes),
+		prose_size(arena, commit.max_bytes > 0 ? commit.max_bytes : 0), min, max);
+	return true;
+}
+
+/* By the minimum of the estimate. */
 static struct check_finding check_headroom(struct arena *arena,
 	const struct observation *observation, const struct check_request *request)
 {
 	struct check_finding finding = { .status = CHECK_UNKNOWN, .name = "headroom" };
-	const struct domain *domain = &observation->domain;
-	int64_t total = verdict_bytes(&observation->verdict, domain->total_pages);
+	int64_t total = verdict_bytes(&observation->verdict, observation->domain.total_pages);
 	const struct size_bound *passed = NULL;
-	struct headroom headroom;
+	struct room_left left;
 
-	if (!headroom_in(&headroom, &observation->snapshot, domain)) {
+	if (!find_room(&left, arena, observation, total)) {
 		finding.words = finding.details = "how much memory is left cannot be told";
 		return finding;
 	}
 	finding.status = CHECK_OK;
 	if (request->warning.is_set &&
-		headroom.min_bytes < check_request_bytes(&request->warning, total)) {
+		left.min_bytes < check_request_bytes(&request->warning, total)) {
 		passed = &request->warning;
 		finding.status = CHECK_WARNING;
 	}
 	if (request->critical.is_set &&
-		headroom.min_bytes < check_request_bytes(&request->critical, total)) {
+		left.min_bytes < check_request_bytes(&request->critical, total)) {
 		passed = &request->critical;
 		finding.status = CHECK_CRITICAL;
 	}
-	finding.words = text_format(arena, "%s left", prose_size(arena, headroom.min_bytes));
+	finding.words = left.words;
 	if (passed)
-		finding.words = text_format(arena, "%s, less than %s", finding.words,
+		finding.words = text_format(arena, "%s, less than %s", left.words,
 			prose_size(arena, check_request_bytes(passed, total)));
-	finding.details = text_format(arena, "%s to %s left of %s, %s expected",
-		prose_size(arena, headroom.min_bytes), prose_size(arena, headroom.max_bytes),
-		prose_size(arena, total), prose_size(arena, headroom.expected_bytes));
-	finding.short_data = text_format(arena, "headroom=%" PRId64 "B", headroom.min_bytes);
+	finding.details = left.details;
+	finding.short_data = text_format(arena, "headroom=%" PRId64 "B", left.min_bytes);
 	finding.data = text_format(arena, "%s;%s;%s", finding.short_data,
 		bound_text(arena, &request->warning, total),
 		bound_text(arena, &request->critical, total));

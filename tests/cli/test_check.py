@@ -108,6 +108,17 @@ class Check(unittest.TestCase):
         self.assertEqual(self.check(OK, "--headroom", "9M,1M"),
                          f"OOM OK: 173M left | headroom={left}B;{9 << 20}:;{1 << 20}:")
 
+    def test_headroom_of_strict_overcommit(self):
+        """Where allocations fail before memory runs out, what may still be committed counts."""
+        def limit(document):
+            document["machine"].update(overcommit_memory=2, commit_limit_bytes=14 << 30,
+                                       committed_bytes=13 << 30)
+        roomy = edited(self, SMALL, limit)
+        line = self.check(WARNING, "--headroom", "1G", recording=roomy)
+        self.assertRegex(line, r"^OOM WARNING: \d+M left to commit, less than 1\.0G \|")
+        lines = self.check(OK, "--headroom", "500M", "-v", recording=roomy)
+        self.assertIn("may still be allocated (vm.overcommit_memory=2), of ", lines[1])
+
     def test_inversion(self):
         self.check(OK, "--no-inversion")
 
