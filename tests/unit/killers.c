@@ -90,6 +90,39 @@ static const struct {
 		{ .kind = KILLER_KUBELET } },
 };
 
+Test(killers, a_watched_unit_may_have_a_limit_of_its_own)
+{
+	struct unit units[] = {
+		{ .name = "a.slice",
+			.managed_oom_pressure = F(1),
+			.managed_oom_limit_hundredths = F(0) },
+		{ .name = "b.slice",
+			.managed_oom_pressure = F(0),
+			.managed_oom_limit_hundredths = F(1000) },
+		{ .name = "c.slice",
+			.managed_oom_pressure = F(1),
+			.managed_oom_limit_hundredths = F(5000) },
+		{ .name = "d.slice",
+			.managed_oom_pressure = F(1),
+			.managed_oom_limit_hundredths = F(4000) },
+	};
+	struct killer killer = { .kind = KILLER_SYSTEMD_OOMD,
+		.pressure_hundredths = F(6000),
+		.pressure_seconds = F(30),
+		.pressure_watched = F(2) };
+	struct snapshot snapshot = { .units = units, .unit_count = 2 };
+	struct arena arena = ARENA_EMPTY;
+
+	cr_expect(strstr(prose_killer(&arena, &snapshot, &killer), "stays above 60% for 30 s"));
+	snapshot.unit_count = 3;
+	cr_expect(strstr(prose_killer(&arena, &snapshot, &killer),
+		"stays above 60% (50% in c.slice) for 30 s"));
+	snapshot.unit_count = 4;
+	cr_expect(strstr(prose_killer(&arena, &snapshot, &killer),
+		"stays above 60% (40% in d.slice, the lowest of 2 limits of units) for 30 s"));
+	arena_release(&arena);
+}
+
 Test(killers, each_says_when_it_acts)
 {
 	for (size_t i = 0; i < sizeof(killers) / sizeof(*killers); i++) {

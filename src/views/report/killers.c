@@ -45,7 +45,33 @@ static const char *shortage_words(
 			"swap is free"));
 }
 
-static const char *pressure_words(struct arena *arena, const struct killer *killer)
+/* ManagedOOMMemoryPressureLimit= of watched units: "", or in parentheses. */
+static const char *own_limits(struct arena *arena, const struct snapshot *snapshot)
+{
+	const struct unit *lowest = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < snapshot->unit_count; i++) {
+		const struct unit *unit = &snapshot->units[i];
+
+		if (figure_or(unit->managed_oom_pressure, 0) != 1 ||
+			figure_or(unit->managed_oom_limit_hundredths, 0) == 0)
+			continue;
+		count++;
+		if (!lowest || unit->managed_oom_limit_hundredths.value <
+				       lowest->managed_oom_limit_hundredths.value)
+			lowest = unit;
+	}
+	if (!lowest)
+		return "";
+	return text_format(arena, " (%s in %s%s)",
+		percent(arena, lowest->managed_oom_limit_hundredths.value),
+		text_escape(arena, lowest->name),
+		count > 1 ? text_format(arena, ", the lowest of %zu limits of units", count) : "");
+}
+
+static const char *pressure_words(
+	struct arena *arena, const struct snapshot *snapshot, const struct killer *killer)
 {
 	const char *who = killer->pressure_watched.known
 				  ? text_format(arena, "%" PRId64 " watched unit%s",
@@ -57,12 +83,13 @@ static const char *pressure_words(struct arena *arena, const struct killer *kill
 								    killer->pressure_seconds.value)
 							  : "for an unknown time";
 
-	return text_format(arena, "in %s when memory pressure stays above %s %s", who,
-		percent(arena, killer->pressure_hundredths.value), span);
+	return text_format(arena, "in %s when memory pressure stays above %s%s %s", who,
+		percent(arena, killer->pressure_hundredths.value), own_limits(arena, snapshot),
+		span);
 }
 
-static const char *oomd_words(
-	struct arena *arena, const struct killer *killer, const struct killer_reach *reach)
+static const char *oomd_words(struct arena *arena, const struct snapshot *snapshot,
+	const struct killer *killer, const struct killer_reach *reach)
 {
 	if (!reach->by_shortage && !reach->by_pressure)
 		return "runs, but no system unit is set to be watched at present";
@@ -70,15 +97,15 @@ static const char *oomd_words(
 		reach->by_shortage ? " when " : "",
 		reach->by_shortage ? shortage_words(arena, killer, reach) : "",
 		reach->by_shortage && reach->by_pressure ? ", and " : " ",
-		reach->by_pressure ? pressure_words(arena, killer) : "");
+		reach->by_pressure ? pressure_words(arena, snapshot, killer) : "");
 }
 
-static const char *action_words(
-	struct arena *arena, const struct killer *killer, const struct killer_reach *reach)
+static const char *action_words(struct arena *arena, const struct snapshot *snapshot,
+	const struct killer *killer, const struct killer_reach *reach)
 {
 	switch (killer->kind) {
 	case KILLER_SYSTEMD_OOMD:
-		return oomd_words(arena, killer, reach);
+		return oomd_words(arena, snapshot, killer, reach);
 	case KILLER_OOMD:
 		return "acts before the kernel, by its own rule set";
 	case KILLER_KUBELET:
@@ -101,7 +128,8 @@ const char *prose_killer(
 
 	return text_format(arena, "%s[%" PRId64 "] %s%s.%s",
 		killer->name ? text_escape(arena, killer->name) : "?", figure_or(killer->pid, 0),
-		action_words(arena, killer, &reach), reach.acts_now ? "; this is the case now" : "",
+		action_words(arena, snapshot, killer, &reach),
+		reach.acts_now ? "; this is the case now" : "",
 		figure_or(killer->settings_unread, 0) != 0
 			? " Some of its settings could not be read and may differ from these."
 			: "");
