@@ -14,7 +14,8 @@
 
 /*
  * Packed, since a snapshot is little else: seven bytes of padding beside each of 35 figures of a
- * process would be a third of all memory that is written for it, and walked through again.
+ * process would be a third of all memory that is written for it, and walked through again.  So
+ * nobody takes the address of `value`, which is not that of an int64_t.
  */
 struct figure {
 	int64_t value; /* 0 while unknown, so that whole structs compare equal */

@@ -91,10 +91,10 @@ static void set_adj_of_sharers(struct snapshot *snapshot, const struct target *t
 
 	for (size_t i = 0; count > 0 && i < snapshot->process_count; i++) {
 		struct process *process = &snapshot->processes[i];
+		int64_t owner = process->detail.mm_owner_pid.value;
 
 		if (process->detail.mm_owner_pid.known &&
-			bsearch(&process->detail.mm_owner_pid.value, owners, count, sizeof(*owners),
-				compare_owners))
+			bsearch(&owner, owners, count, sizeof(*owners), compare_owners))
 			set_adj(process, adj);
 	}
 	free(owners);
