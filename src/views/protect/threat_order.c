@@ -21,10 +21,13 @@ static struct figure own_bytes(const struct threat *threat)
 struct figure threats_own_bytes(const struct threat *threat)
 {
 	struct figure own = own_bytes(threat);
+	int64_t bytes;
 
-	if (own.known && __builtin_mul_overflow(own.value, threat->alike_count + 1, &own.value))
-		own.value = INT64_MAX;
-	return own;
+	if (!own.known)
+		return own;
+	if (__builtin_mul_overflow(own.value, threat->alike_count + 1, &bytes))
+		bytes = INT64_MAX;
+	return figure_of(bytes);
 }
 
 static int compare_weights(const void *left, const void *right)
