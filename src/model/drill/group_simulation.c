@@ -367,7 +367,7 @@ static void simulate(struct group_simulation *simulation)
 			return;
 		if (!kill_in(simulation, full)) {
 			if (simulation->passes_limits &&
-				level_pass(&full->at, &simulation->outcome))
+				level_pass(&full->at, simulation->context, &simulation->outcome))
 				continue;
 			simulation->outcome.end = DRILL_NOBODY_LEFT;
 			return;

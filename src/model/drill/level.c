@@ -105,10 +105,13 @@ bool level_limits_are_passed(const struct drill_context *context, bool past_boun
 	return excess == EXCESS_FORCED || (excess == EXCESS_UNKNOWN && past_bounds);
 }
 
-bool level_pass(struct level *level, struct drill_outcome *outcome)
+bool level_pass(
+	struct level *level, const struct drill_context *context, struct drill_outcome *outcome)
 {
 	if (level->ranking->domain.kind != DOMAIN_MEMCG)
 		return false;
+	if (outcome->kill_count == 0 && level_limits_are_passed(context, false))
+		outcome->has_begun = false;
 	level->headroom_bytes = UNLIMITED_BYTES;
 	outcome->passes_limit = true;
 	return true;

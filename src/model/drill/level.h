@@ -50,9 +50,11 @@ bool level_ends_without_kill(const struct level *level, bool leaker_is_exempt,
 bool level_limits_are_passed(const struct drill_context *context, bool past_bounds)
 	__attribute__((nonnull));
 /*
- * Lets the leak pass the limit of a memory cgroup, and notes that in the outcome.  False for
- * another domain.
+ * Lets the leak pass the limit of a memory cgroup, and notes that in the outcome.  Where that is
+ * known, what has to be full before the first kill lies above that limit.  False for another
+ * domain.
  */
-bool level_pass(struct level *level, struct drill_outcome *outcome) __attribute__((nonnull));
+bool level_pass(struct level *level, const struct drill_context *context,
+	struct drill_outcome *outcome) __attribute__((nonnull));
 
 #endif

@@ -273,7 +273,8 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 		drill_outcome_add_close(&simulation->outcome, other->process);
 	if (leaker && simulation_is_leaker_chosen(ranking, leaker, one.leaker_pages, other))
 		return kill_leaker(simulation, level, one);
-	if (!other && simulation->passes_limits && level_pass(level, &simulation->outcome))
+	if (!other && simulation->passes_limits &&
+		level_pass(level, simulation->context, &simulation->outcome))
 		return false;
 	if (!other) {
 		simulation->outcome.end = DRILL_NOBODY_LEFT;

@@ -106,6 +106,7 @@ static void set_outcome(json_t *object, const struct drill_outcome *outcome, int
 	json_set(object, "leaves_swap", json_boolean(outcome->leaves_swap));
 	json_set(object, "cache_may_stay", json_boolean(outcome->cache_may_stay));
 	json_set(object, "min_may_fail", json_boolean(outcome->min_may_fail));
+	json_set(object, "passes_limit", json_boolean(outcome->passes_limit));
 	json_set(object, "victims", victims_json(outcome));
 	json_set(object, "frees", freed_json(outcome));
 	json_set(object, "frees_at_least", at_least_json(outcome));
