@@ -64,12 +64,14 @@ static const char *raised_end(struct arena *arena, const struct threat *threat,
 	const struct advice *advice, const char *target)
 {
 	const struct drill_outcome *outcome = &advice->after.outcome;
-	bool is_first = outcome->kill_count == 0 ||
-			outcome->kills[0].victim->pid == threat->leaker->pid ||
-			target_has(&threat->raised, outcome->kills[0].victim->pid);
+	const struct process *first =
+		outcome->kill_count > 0 ? outcome->kills[0].victim : threat->leaker;
+	bool is_leaker = first->pid == threat->leaker->pid;
+	bool is_first = is_leaker || target_has(&threat->raised, first->pid);
 	const char *who =
-		threat->group ? "its processes are"
-			      : text_format(arena, "%s is", prose_process(arena, threat->leaker));
+		threat->group || (is_first && !is_leaker)
+			? "its processes are"
+			: text_format(arena, "%s is", prose_process(arena, threat->leaker));
 
 	return text_format(arena, "%s killed %s%s", who, is_first ? "first" : "before ",
 		is_first ? "" : target);
