@@ -3,8 +3,8 @@
  * The functions of libarchive that base/unpack.c calls, in the library that is loaded when the
  * first of them is needed.
  *
- * libarchive brings ten more libraries, ICU and the C++ runtime among them.  Linked with them,
- * every start of oomtop took twice the time, and nearly none reads an archive.
+ * libarchive brings some ten more libraries, ICU and the C++ runtime among them.  Linked with them,
+ * a start of oomtop took about twice the time, and nearly none reads an archive.
  */
 #ifndef OOMTOP_BASE_LIBARCHIVE_H
 #define OOMTOP_BASE_LIBARCHIVE_H

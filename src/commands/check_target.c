@@ -119,9 +119,12 @@ static const struct process *first_hit(
 	return NULL;
 }
 
+/* In a panic all processes end. */
 static bool is_certain(const struct threat *threat, const struct target *target)
 {
-	return threat->now.certain && first_hit(&threat->now.outcome, target);
+	const struct drill_outcome *outcome = &threat->now.outcome;
+
+	return threat->now.certain && (drill_outcome_panics(outcome) || first_hit(outcome, target));
 }
 
 /* Of all threats one that is certain, if there is one. */
@@ -156,8 +159,12 @@ static void tell_threat(struct arena *arena, struct check_finding *finding,
 					   : prose_process(arena, threat->leaker);
 
 	finding->status = certain ? CHECK_CRITICAL : CHECK_WARNING;
-	finding->words = text_format(arena, "a leak of %s %s %s", leaker,
-		certain ? "kills" : "may kill", hit ? prose_process(arena, hit) : word);
+	if (!hit && drill_outcome_panics(&threat->now.outcome))
+		finding->words = text_format(arena, "a leak of %s %s the kernel", leaker,
+			certain ? "panics" : "may panic");
+	else
+		finding->words = text_format(arena, "a leak of %s %s %s", leaker,
+			certain ? "kills" : "may kill", hit ? prose_process(arena, hit) : word);
 	finding->details = threat_details(arena, &threat->now);
 }
 
@@ -179,7 +186,14 @@ static void tell(struct arena *arena, struct check_finding *finding,
 	const struct target *target = protection->target;
 	const struct threat *threat = worst_threat(protection, target);
 
-	if (threat && (is_certain(threat, target) || protection->exposures.count == 0)) {
+	if (threat && is_certain(threat, target)) {
+		tell_threat(arena, finding, threat, target, word);
+	} else if (protection->panics) {
+		finding->status = CHECK_CRITICAL;
+		finding->words = text_format(
+			arena, "the kernel panics when memory runs out, which ends %s", word);
+		finding->details = finding->words;
+	} else if (threat && protection->exposures.count == 0) {
 		tell_threat(arena, finding, threat, target, word);
 	} else if (protection->exposures.count > 0) {
 		tell_exposure(arena, finding, &protection->exposures.items[0]);

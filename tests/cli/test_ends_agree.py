@@ -104,3 +104,7 @@ class Sentences(unittest.TestCase):
         path = recording(self, [process(500, "db", 3 * GB)], holders=holders)
         self.assertIn("db[500] is killed first, then the tmpfs is full before memory runs out "
                       "again.", text("drill", "--from", path, "tmpfs:/tmp"))
+
+
+if __name__ == "__main__":
+    unittest.main()

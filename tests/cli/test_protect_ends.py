@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from oomtop import text
+from oomtop import run, text
 from recordings import GB, MB, process, recording
 
 DB = "/system.slice/db.service"
@@ -74,3 +74,28 @@ class Limits(unittest.TestCase):
         shown = text("protect", "--from", path, "helper", "--against", "500")
         self.assertRegex(shown, r"above work\): leader\[500\] is killed before helper\[502\]\.\n"
                                 r".*worker\[501\] is killed first, then leader\[500\] is killed")
+
+    def check(self, target, path):
+        result = run("check", "--leak-safe", target, "--from", path)
+        self.assertEqual(result.returncode, 2)
+        return result.stdout.decode()
+
+    def test_a_panic_ends_the_target(self):
+        """check says so as well, and of one that is exempt, where nobody else is left."""
+        path = recording(self, [process(500, "db", 3 * GB), process(840, "app", GB)],
+                         panic_on_oom=1)
+        for target, words in [("app", "a leak of db[500] panics the kernel"),
+                              ("db", "a leak of app[840] panics the kernel")]:
+            self.assertIn(f"OOM CRITICAL: {words}",
+                          self.check(target, path))
+        exempt = [process(500, "db", 3 * GB, adj=-1000), process(840, "app", GB, adj=-1000)]
+        path = recording(self, exempt, panic_on_oom=1)
+        self.assertRegex(text("protect", "app", "--from", path),
+                         r"not safe[^$]*the kernel panics")
+        path = recording(self, exempt)
+        self.assertIn("OOM CRITICAL: a leak of db[500] panics the kernel",
+                      self.check("app", path))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -39,7 +39,7 @@ static void changes_add(struct changes *changes, const char *text)
 /* Whether no process of the target dies, and that is known. */
 static bool outcome_spares(const struct drill_outcome *outcome, const struct target *target)
 {
-	if (outcome->end == DRILL_PANIC || outcome->end == DRILL_UNKNOWN)
+	if (drill_outcome_panics(outcome) || outcome->end == DRILL_UNKNOWN)
 		return false;
 	for (size_t i = 0; i < outcome->kill_count; i++)
 		if (target_has(target, outcome->kills[i].victim->pid))

@@ -11,6 +11,12 @@ bool drill_kill_is_vague(const struct drill_kill *kill)
 	       kill->is_part_unknown;
 }
 
+bool drill_outcome_panics(const struct drill_outcome *outcome)
+{
+	return outcome->end == DRILL_PANIC ||
+	       (outcome->end == DRILL_NOBODY_LEFT && outcome->last.kind != DOMAIN_MEMCG);
+}
+
 void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *domain)
 {
 	if (outcome->has_begun)

@@ -73,6 +73,11 @@ struct drill_outcome {
 
 /* Whether what the kill gives back, or who exits with the victim, is not known. */
 bool drill_kill_is_vague(const struct drill_kill *kill) __attribute__((nonnull));
+/*
+ * Whether it ends in a panic: with vm.panic_on_oom, and where no process is left to kill outside of
+ * a cgroup (mm/oom_kill.c: out_of_memory).
+ */
+bool drill_outcome_panics(const struct drill_outcome *outcome) __attribute__((nonnull));
 /* Notes the domain that is full, or bounds the leak, unless one was noted before. */
 void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *domain)
 	__attribute__((nonnull));

@@ -182,9 +182,13 @@ static void set_leak(struct drill_summary *summary, int64_t leaks_by_bytes)
 		summary->max_leak_bytes = leaks_by_bytes;
 }
 
-static bool is_known_to_spare(enum drill_end end, bool watched_dies)
+/* `outcome` is that of the whole order, which goes on after the death of the leaker. */
+static bool is_known_to_spare(
+	enum drill_end end, const struct drill_outcome *outcome, bool watched_dies)
 {
-	return end != DRILL_PANIC && end != DRILL_UNKNOWN && !watched_dies;
+	if (end != DRILL_LEAKER_DIES && drill_outcome_panics(outcome))
+		return false;
+	return end != DRILL_UNKNOWN && !watched_dies;
 }
 
 static void summarize(
@@ -204,7 +208,8 @@ static void summarize(
 		order_search_begin(&search);
 		ending = find_ending(&search);
 		summary->certain &= !ending.is_close && !ending.is_vague;
-		summary->spares &= is_known_to_spare(ending.end, ending.is_watched);
+		summary->spares &= is_known_to_spare(
+			ending.end, &search.order->simulation.outcome, ending.is_watched);
 		set_leak(summary, search.order->simulation.outcome.leaks_by_bytes);
 		if (!first) {
 			first = search.order;
@@ -257,8 +262,8 @@ struct drill_summary drill_summary_of(
 			outcome->kills[outcome->kill_count - 1].victim == drill->leaker;
 	}
 	for (size_t i = 0; i < drill->outcome_count; i++)
-		summary.spares &= is_known_to_spare(
-			drill->outcomes[i].end, outcome_is_watched(&drill->outcomes[i], context));
+		summary.spares &= is_known_to_spare(drill->outcomes[i].end, &drill->outcomes[i],
+			outcome_is_watched(&drill->outcomes[i], context));
 	return summary;
 }
 

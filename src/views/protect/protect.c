@@ -54,6 +54,13 @@ static void print_unknown(FILE *out, struct arena *arena, const struct protectio
 		partial ? partial : doubt_words(&protection->own_now));
 }
 
+static void print_panic(FILE *out)
+{
+	fputs("It is not safe: when the machine runs out of memory, the kernel panics "
+	      "(vm.panic_on_oom is set), and no process survives that.\n",
+		out);
+}
+
 /* No leak of a large process kills the target, and it is next nowhere. */
 static void print_clear(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *target)
@@ -64,9 +71,7 @@ static void print_clear(
 		safe ? "Nothing to do: " : "", target, safe ? "" : " that was drilled",
 		claims_assumed());
 	if (protection->panics)
-		fputs("It is not safe: when the machine runs out of memory, the kernel panics "
-		      "(vm.panic_on_oom is set), and no process survives that.\n",
-			out);
+		print_panic(out);
 	else if (!safe)
 		print_unknown(out, arena, protection);
 	if (protection->failing_count > 0)
@@ -215,6 +220,8 @@ static bool print_immune(
 			out);
 	if (immunity.why == EXEMPT_ADJ)
 		fprintf(out, "%s\n", drill_own_sentence(arena, &protection->own_now));
+	if (protection->panics)
+		print_panic(out);
 	return true;
 }
 
