@@ -142,7 +142,10 @@ static bool is_of_kill(const struct kill_state *state, const struct log_window *
 		(window->boot_id && state->boot_id &&
 			is_other_boot(window->boot_id, state->boot_id)))
 		return false;
-	return llabs(groups->seconds.value - event->seconds.value) <= READ_AFTER_SECONDS_MAX;
+	int64_t after = groups->seconds.value - event->seconds.value;
+
+	/* systemd-oomd logs a kill once it was told that the group was read */
+	return llabs(after) <= READ_AFTER_SECONDS_MAX && (!groups->is_before || after <= 1);
 }
 
 static int try_to_open(const char *path, struct error *error)

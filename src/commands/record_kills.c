@@ -185,7 +185,9 @@ void record_kills_look_before(struct record_kills *kills, const struct prekill_n
 	*groups = (struct kill_groups){
 		.is_before = true, .seconds = notice->seconds, .victim = notice->group
 	};
-	groups->victim.path = kills->victim;
+	/* a group that could not be read has no path, as one that is gone */
+	if (notice->group.current_bytes.known)
+		groups->victim.path = kills->victim;
 	kills->is_changed = true;
 }
 

@@ -337,6 +337,18 @@ class Recorded(unittest.TestCase):
                 when = key.partition("_")[0]
                 self.assertIn(f"Right {when} the kill {RUNNER} had 7.0G", self.recorded())
 
+    def test_what_was_read_later_is_not_called_before(self):
+        self.put("", self.story())
+        self.put("", f"{stamp(KILL)}+00:00 alpha systemd-oomd[61]: Marked {RUNNER} for killing due "
+                 "to memory used (9) / total (10) and swap used (9) / total (10) being more than "
+                 "90.00%\n", self.log)
+        for seconds, shown in ((-9, True), (1, True), (9, False)):
+            self.put(".state", json.dumps({
+                "format": "oomtop-kills", "version": 1, "kills": [],
+                "last_kill": {"taken_at": KILL + seconds, "before": True,
+                              "victim": {"path": RUNNER, "current_bytes": 7 * GB}}}))
+            self.assertEqual(self.event()["recorded"]["before_kill"] is not None, shown, seconds)
+
     def test_without_the_option_a_file_is_alone(self):
         event = json.loads(text("log", "--json", self.log))["events"][0]
         self.assertEqual((event["recorded"], event["recording_refused"]), (None, None))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/top/top_beside.h"
 
+#include "base/thread.h"
 #include "views/tui/keys.h"
 
 #include <errno.h>
@@ -79,7 +80,7 @@ void beside_run(struct top *top, void (*act)(void *data), void *data)
 
 	if (top->is_on_screen)
 		beside.ended = eventfd(0, EFD_CLOEXEC);
-	if (beside.ended < 0 || reading_start_thread(&thread, act_beside, &beside) != 0) {
+	if (beside.ended < 0 || thread_start(&thread, act_beside, &beside) != 0) {
 		act(data);
 	} else {
 		wait_for_end(top, beside.ended);

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/text_stream.h"
+#include "base/thread.h"
 #include "commands/log_kill.h"
 #include "commands/top/top_reading.h"
 #include "sources/log/input.h"
@@ -109,7 +110,7 @@ int kills_reading_start(struct kills_reading *reading, const char *path, struct 
 		return 0;
 	reading->error = (struct error){ 0 };
 	reading->path = path ? strcpy(memory_alloc(strlen(path) + 1), path) : NULL;
-	errnum = reading_start_thread(&reading->thread, read_log, reading);
+	errnum = thread_start(&reading->thread, read_log, reading);
 	reading->is_running = errnum == 0;
 	if (errnum == 0)
 		return 0;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/top/top_reading.h"
 
+#include "base/thread.h"
 #include "sources/live_session.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -69,21 +69,6 @@ static void copy_words(struct reading *reading, const struct options *options)
 		reading->options.assumptions[i] = arena_copy_text(arena, options->assumptions[i]);
 }
 
-int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data)
-{
-	static const int faults[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS };
-	sigset_t others, before;
-	int errnum;
-
-	sigfillset(&others);
-	for (size_t i = 0; i < sizeof(faults) / sizeof(*faults); i++)
-		sigdelset(&others, faults[i]);
-	pthread_sigmask(SIG_SETMASK, &others, &before);
-	errnum = pthread_create(ret_thread, NULL, act, data);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return errnum;
-}
-
 static void forget(struct reading *reading)
 {
 	arena_release(&reading->words);
@@ -99,7 +84,7 @@ int reading_start(
 	reading->observation = memory_alloc(sizeof(*reading->observation));
 	reading->needs = needs;
 	copy_words(reading, options);
-	errnum = reading_start_thread(&reading->thread, read_on, reading);
+	errnum = thread_start(&reading->thread, read_on, reading);
 	reading->is_running = errnum == 0;
 	if (errnum == 0)
 		return 0;

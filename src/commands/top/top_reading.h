@@ -30,9 +30,6 @@ int reading_start(struct reading *reading, const struct options *options, unsign
 bool reading_is_running(const struct reading *reading) NONNULL();
 /* Asks the thread to end; false when it has not ended a fifth of a second later. */
 bool reading_ends_soon(struct reading *reading) MUST_CHECK NONNULL();
-/* Like pthread_create(3): returns an errno.  The thread blocks all signals but its own faults. */
-int reading_start_thread(pthread_t *ret_thread, void *(*act)(void *), void *data) MUST_CHECK
-	NONNULL(1, 2);
 /* A descriptor for poll(2): readable when the thread has ended. */
 int reading_fd(const struct reading *reading) NONNULL();
 /*

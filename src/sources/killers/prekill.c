@@ -3,14 +3,17 @@
 
 #include "base/clock.h"
 #include "base/debug.h"
+#include "base/thread.h"
 #include "sources/kill_groups.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +34,7 @@ struct prekill {
 	int listening, notices[2];
 	struct sockaddr_un address;
 	pthread_t thread;
+	atomic_bool is_ending; /* calls that still wait are not served */
 	struct kill_groups_reader reader;
 };
 
@@ -123,7 +127,8 @@ static void *serve(void *context)
 		int fd = accept4(prekill->listening, NULL, NULL, SOCK_CLOEXEC);
 
 		if (fd >= 0) {
-			serve_call(prekill, fd);
+			if (!prekill->is_ending)
+				serve_call(prekill, fd);
 			close(fd);
 		} else if (errno == EINVAL || errno == EBADF) {
 			return NULL; /* shut down */
@@ -147,33 +152,40 @@ static bool is_left_behind(const struct sockaddr_un *address)
 	return is_refused && lstat(address->sun_path, &status) == 0 && S_ISSOCK(status.st_mode);
 }
 
-/* The mode is set before the socket has a name: nobody else ever sees it open. */
+/*
+ * Returns the socket or a negative errno.  Its mode is set before it has a name: nobody else ever
+ * sees it open.
+ */
 static int listen_at(const struct sockaddr_un *address)
 {
 	const struct sockaddr *generic = (const struct sockaddr *)address;
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), errnum = 0;
 
 	if (fd < 0)
-		return -1;
-	if (fchmod(fd, SOCKET_MODE) == 0) {
-		int result = bind(fd, generic, sizeof(*address));
-
-		if (result < 0 && errno == EADDRINUSE && is_left_behind(address) &&
-			unlink(address->sun_path) == 0)
-			result = bind(fd, generic, sizeof(*address));
-		if (result == 0 && listen(fd, CALLS_WAITING_MAX) == 0)
-			return fd;
-	}
+		return -errno;
+	if (fchmod(fd, SOCKET_MODE) < 0 || bind(fd, generic, sizeof(*address)) < 0)
+		errnum = errno;
+	if (errnum == EADDRINUSE && is_left_behind(address) && unlink(address->sun_path) == 0)
+		errnum = bind(fd, generic, sizeof(*address)) < 0 ? errno : 0;
+	if (errnum == 0 && listen(fd, CALLS_WAITING_MAX) < 0)
+		errnum = errno;
+	if (errnum == 0)
+		return fd;
 	close(fd);
-	return -1;
+	return -errnum;
 }
 
+/*
+ * The thread has a heap of its own (memory_init() allows one for all): it must not wait for the
+ * other thread, which holds the lock of the heap while it waits for memory.
+ */
 static bool start(struct prekill *prekill)
 {
 	if (pipe2(prekill->notices, O_CLOEXEC | O_NONBLOCK) < 0)
 		return false;
 	prekill->reader = kill_groups_open();
-	if (pthread_create(&prekill->thread, NULL, serve, prekill) == 0)
+	mallopt(M_ARENA_MAX, 2);
+	if (thread_start(&prekill->thread, serve, prekill) == 0)
 		return true;
 	kill_groups_close(&prekill->reader);
 	close(prekill->notices[0]);
@@ -186,9 +198,9 @@ struct prekill *prekill_open(const char *folder)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	size_t size = sizeof(address.sun_path);
 	int length = snprintf(address.sun_path, size, "%s/oomtop", folder);
-	int listening = length > 0 && (size_t)length < size ? listen_at(&address) : -1;
+	int listening = length > 0 && (size_t)length < size ? listen_at(&address) : -ENAMETOOLONG;
 
-	debug_file(DEBUG_KILLERS, listening < 0 ? -errno : 0, "%s/oomtop", folder);
+	debug_file(DEBUG_KILLERS, listening < 0 ? listening : 0, "%s/oomtop", folder);
 	if (listening < 0)
 		return NULL;
 	struct prekill *prekill = memory_alloc(sizeof(*prekill));
@@ -222,6 +234,7 @@ void prekill_close(struct prekill *prekill)
 		return;
 	unlink(prekill->address.sun_path);
 	set_handlers(remove_and_end, SIG_DFL);
+	prekill->is_ending = true;
 	shutdown(prekill->listening, SHUT_RDWR);
 	pthread_join(prekill->thread, NULL);
 	close(prekill->listening);
