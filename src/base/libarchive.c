@@ -4,19 +4,10 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 
 /* The name of the interface that <archive.h> declares (since libarchive 3.0). */
 static const char soname[] = "libarchive.so.13";
-
-#define NAME_AND_PLACE(function) { #function, offsetof(struct libarchive, function) },
-
-static const struct {
-	const char *name;
-	size_t offset;
-} functions[] = { LIBARCHIVE_FUNCTIONS(NAME_AND_PLACE) };
 
 static struct {
 	pthread_once_t once;
@@ -32,24 +23,31 @@ static void note_failure(void)
 	snprintf(library.refused, sizeof(library.refused), "%s", why ? why : soname);
 }
 
-/* ISO C knows no pointer that is both to data and to a function: the bytes are copied. */
-static bool find(void *handle, const char *name, size_t offset)
-{
-	void *symbol[1] = { dlsym(handle, name) };
+typedef void function(void);
 
-	if (!symbol[0])
-		return false;
-	memcpy((char *)&library.functions + offset, symbol, sizeof(symbol));
-	return true;
+/* ISO C converts no pointer to data into one to a function. */
+static function *find(void *handle, const char *name)
+{
+	union {
+		void *data;
+		function *function;
+	} symbol = { .data = dlsym(handle, name) };
+
+	return symbol.function;
 }
+
+#define FIND(name)                                                                                 \
+	library.functions.name = (__typeof__(name) *)find(handle, #name);                          \
+	library.is_loaded = library.is_loaded && library.functions.name;
 
 static void load(void)
 {
 	void *handle = dlopen(soname, RTLD_NOW | RTLD_LOCAL);
 
 	library.is_loaded = handle != NULL;
-	for (size_t i = 0; library.is_loaded && i < sizeof(functions) / sizeof(*functions); i++)
-		library.is_loaded = find(handle, functions[i].name, functions[i].offset);
+	if (handle) {
+		LIBARCHIVE_FUNCTIONS(FIND)
+	}
 	if (!library.is_loaded)
 		note_failure();
 }

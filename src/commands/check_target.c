@@ -185,16 +185,17 @@ static void tell(struct arena *arena, struct check_finding *finding,
 {
 	const struct target *target = protection->target;
 	const struct threat *threat = worst_threat(protection, target);
+	bool is_threat_first =
+		threat && (is_certain(threat, target) ||
+				  (!protection->panics && protection->exposures.count == 0));
 
-	if (threat && is_certain(threat, target)) {
+	if (is_threat_first) {
 		tell_threat(arena, finding, threat, target, word);
 	} else if (protection->panics) {
 		finding->status = CHECK_CRITICAL;
 		finding->words = text_format(
 			arena, "the kernel panics when memory runs out, which ends %s", word);
 		finding->details = finding->words;
-	} else if (threat && protection->exposures.count == 0) {
-		tell_threat(arena, finding, threat, target, word);
 	} else if (protection->exposures.count > 0) {
 		tell_exposure(arena, finding, &protection->exposures.items[0]);
 	} else if (!protection_is_safe(protection)) {
