@@ -114,7 +114,7 @@ class Nodes(unittest.TestCase):
         # by a policy the killer spares nobody for a cpuset's sake
         self.assertEqual(drill["victims"][0], 100)
         explained = text("explain", "--from", self.path, "batch")
-        self.assertIn("memory policies bind 100% of its anonymous memory to nodes 0", explained)
+        self.assertIn("memory policies bind 100% of its anonymous memory to node 0", explained)
         self.assertIn("NUMA node 0 has about 700M left for it", explained)
 
     def test_a_kill_that_frees_nothing_there_is_futile(self):
