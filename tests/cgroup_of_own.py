@@ -46,17 +46,18 @@ def _remove(directory):
 
 
 @contextlib.contextmanager
-def memcg(name, limit_bytes):
-    """Yields a new cgroup with a limit, or raises OSError where it cannot be made."""
+def memcg(name, limit_bytes=None):
+    """Yields a new cgroup, with that limit, or raises OSError where it cannot be made."""
     version, above = _place()
     path = f"{above}/{name}"
     directory = pathlib.Path(ROOTS[version] + path)
     directory.mkdir()
     try:
-        # an absent file could be made only by O_CREAT, which has an errno of its own
-        with open(os.open(directory / LIMIT_FILE[version], os.O_WRONLY), "w",
-                  encoding="ascii") as limit:
-            limit.write(str(limit_bytes))
+        if limit_bytes:
+            # an absent file could be made only by O_CREAT, which has an errno of its own
+            with open(os.open(directory / LIMIT_FILE[version], os.O_WRONLY), "w",
+                      encoding="ascii") as limit:
+                limit.write(str(limit_bytes))
         yield Memcg(directory, path)
     finally:
         _remove(directory)

@@ -58,11 +58,11 @@ class Ring(unittest.TestCase):
 
     def samples(self, path=None):
         """Returns the whole samples of a file; none while the recorder sets it aside."""
-        path = path or self.path
-        if not os.path.exists(path):
+        try:
+            with open(path or self.path, encoding="utf-8") as file:
+                return [json.loads(line) for line in file if line.endswith("\n")]
+        except FileNotFoundError:
             return []
-        with open(path, encoding="utf-8") as file:
-            return [json.loads(line) for line in file if line.endswith("\n")]
 
     def expect_nothing_noticed(self):
         """One sample, and no copy: unless the machine was really short of memory meanwhile."""
