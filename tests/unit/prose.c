@@ -3,9 +3,9 @@
 #include "views/prose/prose.h"
 #include "model/report/warnings.h"
 #include "trial.h"
-#include "views/drill/drill_sentence.h"
 #include "views/explain/explain.h"
 #include "views/prose/prose_warnings.h"
+#include "views/prose/prose_words.h"
 #include "views/report/report_json.h"
 
 #include <criterion/criterion.h>
@@ -214,9 +214,9 @@ Test(prose, of_small_ones_before_a_large_one_the_bound_is_told)
 
 Test(prose, a_range_has_two_sizes)
 {
-	cr_expect_str_eq(drill_leak_size(&arena, 3 * GB, 4 * GB, " to "), "3.0G to 4.0G");
-	cr_expect_str_eq(drill_leak_size(&arena, 3 * GB, 3 * GB + 8 * MB, " to "), "3.0G");
-	cr_expect_str_eq(drill_leak_size(&arena, 3 * GB, 3 * GB, ".."), "3.0G");
+	cr_expect_str_eq(prose_size_range(&arena, 3 * GB, 4 * GB, " to "), "3.0G to 4.0G");
+	cr_expect_str_eq(prose_size_range(&arena, 3 * GB, 3 * GB + 8 * MB, " to "), "3.0G");
+	cr_expect_str_eq(prose_size_range(&arena, 3 * GB, 3 * GB, ".."), "3.0G");
 }
 
 Test(prose, what_follows_where_no_kill_stops_a_leak)

@@ -126,7 +126,7 @@ static int run(struct drill *drill, struct drill_context *context, struct error 
 		return result;
 	drill->certain = true;
 	drill->min_leak_bytes = INT64_MAX;
-	drill->excess = memcg_excess_of(context->snapshot->machine.release);
+	drill->excess = context->excess;
 	drill_context_limit_memory(context);
 	drill_context_ranking(context, CGROUP_UNKNOWN);
 	/* released by drill_release() */

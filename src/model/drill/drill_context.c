@@ -275,6 +275,7 @@ struct drill_context *drill_context_new(
 
 	context->snapshot = snapshot;
 	context->calibration = calibration;
+	context->excess = memcg_excess_of(snapshot->machine.release);
 	context->writer_memcg = CGROUP_UNKNOWN;
 	context->memcgs = memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->memcgs));
 	context->kill_orders =

@@ -10,6 +10,7 @@
 #include "model/kernel/calibrate.h"
 #include "model/kernel/headroom.h"
 #include "model/kernel/kill.h"
+#include "model/kernel/memcg_excess.h"
 #include "model/kernel/relations.h"
 #include "model/kernel/verdict_data.h"
 
@@ -59,6 +60,7 @@ struct drill_context {
 	struct domain_ranking **memcgs; /* by index of the cgroup; NULL until asked for */
 	struct domain_ranking **nodes;  /* of each set of NUMA nodes that was asked for */
 	size_t nodes_count, nodes_capacity;
+	enum memcg_excess excess; /* of this kernel */
 	/* a domain may have more headroom than is expected though the machine has not: the
 	 * headroom of some nodes is a wide guess, or where protected cache is matters there */
 	bool has_node_guess;

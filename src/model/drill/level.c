@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/level.h"
 
-#include "model/kernel/memcg_excess.h"
-
 struct headroom level_headroom(
 	const struct drill_context *context, const struct domain_ranking *ranking, size_t memcg)
 {
@@ -100,9 +98,8 @@ bool level_ends_without_kill(
 
 bool level_limits_are_passed(const struct drill_context *context, bool past_bounds)
 {
-	enum memcg_excess excess = memcg_excess_of(context->snapshot->machine.release);
-
-	return excess == EXCESS_FORCED || (excess == EXCESS_UNKNOWN && past_bounds);
+	return context->excess == EXCESS_FORCED ||
+	       (context->excess == EXCESS_UNKNOWN && past_bounds);
 }
 
 bool level_pass(

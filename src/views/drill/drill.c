@@ -61,7 +61,7 @@ static void print_bound(
 		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, outcome));
 	else
 		fprintf(out, "  After %s more%s, %s.\n",
-			drill_leak_size(
+			prose_size_range(
 				arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
 			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
 	if (outcome->passes_limit)

@@ -8,8 +8,6 @@
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
-#include <string.h>
-
 const char *drill_leaker(
 	struct arena *arena, const struct process *leaker, const struct holder *tmpfs)
 {
@@ -158,16 +156,6 @@ const char *drill_sentence(struct arena *arena, const struct drill *drill)
 const char *drill_own_sentence(struct arena *arena, const struct drill *drill)
 {
 	return sentence(arena, drill, " itself");
-}
-
-const char *drill_leak_size(
-	struct arena *arena, int64_t min_bytes, int64_t max_bytes, const char *to)
-{
-	const char *min = prose_size(arena, min_bytes), *max = prose_size(arena, max_bytes);
-
-	if (min_bytes >= max_bytes || strcmp(min, max) == 0)
-		return max;
-	return text_format(arena, "%s%s%s", min, to, max);
 }
 
 const char *drill_case_words(const struct drill *drill)

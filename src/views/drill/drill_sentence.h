@@ -16,9 +16,6 @@ const char *drill_outcome_words(struct arena *arena, const struct drill *drill,
 	const struct drill_outcome *outcome) __attribute__((nonnull));
 /* What the drill's alternative outcome assumes: "shared memory is swapped out first". */
 const char *drill_case_words(const struct drill *drill) __attribute__((nonnull));
-/* How much may leak until memory runs out: one size, or two that differ with `to` between them. */
-const char *drill_leak_size(struct arena *arena, int64_t min_bytes, int64_t max_bytes,
-	const char *to) __attribute__((nonnull));
 /* The name of what leaks, "runner[12]" or "tmpfs:/tmp": one of the two is not NULL. */
 const char *drill_leaker(struct arena *arena, const struct process *leaker,
 	const struct holder *tmpfs) __attribute__((nonnull(1)));

@@ -40,7 +40,7 @@ static void add_outcome(struct grid *grid, const struct drill_summary *summary, 
 	struct arena *arena = &grid->texts;
 	bool known = summary->end != DRILL_UNKNOWN;
 
-	grid_add(grid, known ? drill_leak_size(arena, summary->min_leak_bytes,
+	grid_add(grid, known ? prose_size_range(arena, summary->min_leak_bytes,
 				       summary->max_leak_bytes, "..")
 			     : NULL);
 	grid_add(grid, known ? prose_domain(arena, &summary->domain) : NULL);
@@ -115,8 +115,8 @@ static bool is_same_headroom(const struct drill_summary *one, const struct drill
 {
 	struct arena arena = ARENA_EMPTY;
 	bool is_same = is_same_text(
-		drill_leak_size(&arena, one->min_leak_bytes, one->max_leak_bytes, ".."),
-		drill_leak_size(&arena, other->min_leak_bytes, other->max_leak_bytes, ".."));
+		prose_size_range(&arena, one->min_leak_bytes, one->max_leak_bytes, ".."),
+		prose_size_range(&arena, other->min_leak_bytes, other->max_leak_bytes, ".."));
 
 	arena_release(&arena);
 	return is_same;

@@ -9,7 +9,6 @@
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 static int64_t positive(int64_t bytes)
 {
@@ -19,10 +18,7 @@ static int64_t positive(int64_t bytes)
 /* "2.1G" or "2.0G to 2.1G". */
 static const char *range(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
 {
-	const char *min = prose_size(arena, positive(min_bytes));
-	const char *max = prose_size(arena, positive(max_bytes));
-
-	return strcmp(min, max) == 0 ? min : text_format(arena, "%s to %s", min, max);
+	return prose_size_range(arena, positive(min_bytes), positive(max_bytes), " to ");
 }
 
 static bool machine_headroom(struct headroom *ret_headroom, const struct snapshot *snapshot)

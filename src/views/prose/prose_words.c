@@ -60,6 +60,16 @@ const char *prose_processes(
 	return names;
 }
 
+const char *prose_size_range(
+	struct arena *arena, int64_t min_bytes, int64_t max_bytes, const char *to)
+{
+	const char *min = prose_size(arena, min_bytes), *max = prose_size(arena, max_bytes);
+
+	if (min_bytes >= max_bytes || strcmp(min, max) == 0)
+		return max;
+	return text_format(arena, "%s%s%s", min, to, max);
+}
+
 const char *prose_node_plural(const char *list)
 {
 	return list && !strpbrk(list, ",-") ? "" : "s";

@@ -19,6 +19,9 @@ const char *prose_processes(struct arena *arena, const struct process *const *pr
 const char *prose_time(struct arena *arena, int64_t seconds) __attribute__((nonnull));
 /* A number of bytes as about three digits and a letter: "3.6G". */
 const char *prose_size(struct arena *arena, int64_t bytes) __attribute__((nonnull));
+/* Sizes that differ with `to` between them, "2.0G to 2.1G"; the second alone if they do not. */
+const char *prose_size_range(struct arena *arena, int64_t min_bytes, int64_t max_bytes,
+	const char *to) __attribute__((nonnull));
 /* "s" for a list of several NUMA nodes, "0,3" or "0-1", and for NULL; "" for one. */
 const char *prose_node_plural(const char *list);
 /* Like prose_size(); "?" for an unknown figure. */
