@@ -39,7 +39,7 @@ static void read_own(unsigned needs)
 	struct live_options options = { .needs = needs };
 	struct error error;
 
-	cr_assert(live_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&scanned, &options, &error) == 0);
 }
 
 /* As found, with a list that has it in a group where it is not. */
@@ -52,7 +52,7 @@ static const char *group_of_self(bool is_listed)
 	struct process_files files;
 	struct error error;
 
-	cr_assert(reader_open(&reader, &snapshot, &options, &error) == 0);
+	cr_assert(reader_open(&reader, &scanned, &options, &error) == 0);
 	reader.lists.are_valid = true;
 	reader.lists.serving[CGROUP_FOR_MEMORY] = reader.lists.serving[CGROUP_FOR_UNITS] = &lists;
 	files = process_files_below(&reader.root, getpid());
@@ -61,13 +61,13 @@ static const char *group_of_self(bool is_listed)
 	cr_assert(process_read(&reader, getpid(), &files) == 0);
 	process_files_close(&files);
 	reader_close(&reader);
-	return snapshot.processes[snapshot.process_count - 1].cgroup;
+	return scanned.processes[scanned.process_count - 1].cgroup;
 }
 
 Test(proc_lists, lists_tell_only_of_whom_was_found_before_they_were_read)
 {
 	cr_expect_str_eq(group_of_self(true), "/listed.service");
-	cr_expect_str_eq(snapshot.processes[0].unit, "listed.service");
+	cr_expect_str_eq(scanned.processes[0].unit, "listed.service");
 	cr_expect_str_neq(group_of_self(false), "/listed.service");
 }
 
@@ -83,12 +83,12 @@ Test(proc_lists, the_lists_of_the_cgroups_tell_what_each_process_does)
 	size_t same = 0, other = 0;
 
 	read_own(NEED_CGROUP);
-	asked = snapshot;
-	snapshot_init(&snapshot);
+	asked = scanned;
+	snapshot_init(&scanned);
 	read_own(NEED_CGROUP | NEED_LIMITS);
 	for (size_t i = 0; i < asked.process_count; i++) {
 		const struct process *one = &asked.processes[i];
-		const struct process *two = snapshot_find(&snapshot, one->pid);
+		const struct process *two = snapshot_find(&scanned, one->pid);
 
 		if (!two)
 			continue;
@@ -129,7 +129,7 @@ static void make_groups(void)
 	struct cgroup_place place;
 
 	cr_assert(mounts_read(&mounts) == 0);
-	place = cgroup_place_mounted(&snapshot.texts, span_of(&mounts), CGROUP_FOR_MEMORY);
+	place = cgroup_place_mounted(&scanned.texts, span_of(&mounts), CGROUP_FOR_MEMORY);
 	buffer_release(&mounts);
 	version = place.version;
 	if (version == CGROUP_NONE)
@@ -222,7 +222,7 @@ static int read_as_first(void)
 	if (!join_group())
 		return NOT_PERMITTED;
 	read_own(NEED_CGROUP | NEED_LIMITS);
-	first = snapshot_find(&snapshot, 1);
+	first = snapshot_find(&scanned, 1);
 	return first && first->cgroup && strstr(first->cgroup, "/oomtop-test-") ? MISTOLD : AS_TOLD;
 }
 

@@ -27,7 +27,7 @@ static void read_below(enum cgroup_version version, const char *top, unsigned ne
 	struct cgroup_place place = { .version = version, .directory = tree, .top = top };
 
 	cgroup_members_release(&members);
-	cr_assert_eq(cgroups_read(&snapshot, &place, needs, &members, &(struct error){ 0 }), 0);
+	cr_assert_eq(cgroups_read(&scanned, &place, needs, &members, &(struct error){ 0 }), 0);
 }
 
 static void read_version(enum cgroup_version version)
@@ -68,8 +68,8 @@ Test(cgroup_members, whoever_is_listed_is_found)
 		check_member(30, "/system.slice/ssh.service");
 		check_member(9, "/user.slice");
 		check_member(8, NULL);
-		cr_expect(members.count == 5 && snapshot.cgroup_count == 0);
-		cr_expect(snapshot.cgroup_version == CGROUP_NONE);
+		cr_expect(members.count == 5 && scanned.cgroup_count == 0);
+		cr_expect(scanned.cgroup_version == CGROUP_NONE);
 	}
 }
 
@@ -196,8 +196,8 @@ Test(cgroup_members, limits_and_members_come_by_one_walk)
 	put("without/below/cgroup.procs", "9\n");
 	put("without/below/memory.max", "4096\n");
 	read_below(CGROUP_V2, "/", NEED_LIMITS);
-	cr_expect(snapshot.cgroup_version == CGROUP_V2);
-	cr_expect(snapshot.cgroup_count == 2, "/ and /a, not %zu", snapshot.cgroup_count);
+	cr_expect(scanned.cgroup_version == CGROUP_V2);
+	cr_expect(scanned.cgroup_count == 2, "/ and /a, not %zu", scanned.cgroup_count);
 	check_member(1, "/");
 	check_member(7, "/a");
 	check_member(8, "/without");
@@ -209,7 +209,7 @@ Test(cgroup_members, a_tree_that_counts_no_memory_tells_its_members)
 	put("cgroup.controllers", "cpu\n");
 	put("a/cgroup.procs", "7\n");
 	read_below(CGROUP_V2, "/", NEED_LIMITS);
-	cr_expect(snapshot.cgroup_version == CGROUP_NONE && snapshot.cgroup_count == 0);
+	cr_expect(scanned.cgroup_version == CGROUP_NONE && scanned.cgroup_count == 0);
 	check_member(7, "/a");
 }
 
@@ -225,14 +225,14 @@ static void read_counting(void)
 
 	members.counts_outsiders = true;
 	cr_assert_eq(
-		cgroups_read(&snapshot, &place, NEED_LIMITS, &members, &(struct error){ 0 }), 0);
+		cgroups_read(&scanned, &place, NEED_LIMITS, &members, &(struct error){ 0 }), 0);
 }
 
 static void check_hidden(const char *path, struct figure count)
 {
-	for (size_t i = 0; i < snapshot.cgroup_count; i++)
-		if (strcmp(snapshot.cgroups[i].path, path) == 0) {
-			cr_expect_eq(figure_or(snapshot.cgroups[i].hidden_processes, -1),
+	for (size_t i = 0; i < scanned.cgroup_count; i++)
+		if (strcmp(scanned.cgroups[i].path, path) == 0) {
+			cr_expect_eq(figure_or(scanned.cgroups[i].hidden_processes, -1),
 				figure_or(count, -1), "%s", path);
 			return;
 		}
@@ -308,7 +308,7 @@ Test(cgroup_members, by_inode_the_groups_are_listed_and_no_list_is_read)
 	put("cgroup.procs", "1\n");
 	put("system.slice/a.service/cgroup.procs", "20\n");
 	members.by_inode = true;
-	cr_assert_eq(cgroups_read(&snapshot, &place, 0, &members, &(struct error){ 0 }), 0);
+	cr_assert_eq(cgroups_read(&scanned, &place, 0, &members, &(struct error){ 0 }), 0);
 	check_directory(".", "/");
 	check_directory("system.slice/a.service", "/system.slice/a.service");
 	cr_expect_null(cgroup_members_find_directory(&members, 0));

@@ -20,7 +20,7 @@ static struct cgroup_place place_for(enum cgroup_purpose purpose, const char *mo
 {
 	struct text_span text = { mountinfo, mountinfo + strlen(mountinfo) };
 
-	return cgroup_place_mounted(&snapshot.texts, text, purpose);
+	return cgroup_place_mounted(&scanned.texts, text, purpose);
 }
 
 static struct cgroup_place place_in(const char *mountinfo)
@@ -114,23 +114,23 @@ static enum cgroup_version read_foreign(const char *mark)
 	put("proc/7/status", "Name:\ta\nState:\tS\nPPid:\t1\nVmSize:\t8 kB\nVmRSS:\t4 kB\n");
 	put("proc/7/oom_score_adj", "0\n");
 	put("proc/7/cgroup", "4:memory:/a\n");
-	cr_assert_eq(live_read(&snapshot, &options, &error), 0);
-	return snapshot.cgroup_version;
+	cr_assert_eq(live_read(&scanned, &options, &error), 0);
+	return scanned.cgroup_version;
 }
 
 Test(cgroup_place, of_a_foreign_root_the_tree_is_below_its_sysfs)
 {
 	put("sys/devices", "");
 	cr_expect_eq(read_foreign(NULL), CGROUP_NONE);
-	cr_expect_eq(snapshot.processes[0].memcg, CGROUP_UNKNOWN);
+	cr_expect_eq(scanned.processes[0].memcg, CGROUP_UNKNOWN);
 }
 
 Test(cgroup_place, a_foreign_version_2)
 {
 	put("sys/fs/cgroup/a/memory.max", "max\n");
 	cr_expect_eq(read_foreign("sys/fs/cgroup/cgroup.controllers"), CGROUP_V2);
-	cr_expect_eq(snapshot.cgroups[snapshot.processes[0].memcg].end_member, 1);
-	cr_expect_str_eq(snapshot.cgroups[snapshot.processes[0].memcg].path, "/a");
+	cr_expect_eq(scanned.cgroups[scanned.processes[0].memcg].end_member, 1);
+	cr_expect_str_eq(scanned.cgroups[scanned.processes[0].memcg].path, "/a");
 }
 
 Test(cgroup_place, a_foreign_hybrid)
@@ -138,7 +138,7 @@ Test(cgroup_place, a_foreign_hybrid)
 	put("sys/fs/cgroup/memory/memory.usage_in_bytes", "0\n");
 	put("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "4096\n");
 	cr_expect_eq(read_foreign("sys/fs/cgroup/unified/cgroup.controllers"), CGROUP_V1);
-	check_figure(snapshot_find_cgroup(&snapshot, "/a")->max_bytes, 4096);
+	check_figure(snapshot_find_cgroup(&scanned, "/a")->max_bytes, 4096);
 }
 
 Test(cgroup_place, a_foreign_hybrid_that_counts_in_version_2)
@@ -154,12 +154,12 @@ Test(cgroup_place, whether_huge_pages_are_charged_is_an_option_of_the_mount)
 
 	check_figure(place_in(line).charges_hugetlb, 1);
 	check_figure(place_in(V2_LINE).charges_hugetlb, 0);
-	cr_expect(!cgroup_place_below(&snapshot.texts, tree).charges_hugetlb.known);
+	cr_expect(!cgroup_place_below(&scanned.texts, tree).charges_hugetlb.known);
 }
 
 static void check_resolved(const char *root, const char *path, const char *resolved)
 {
-	const char *got = cgroup_resolve(&snapshot.texts, root, path);
+	const char *got = cgroup_resolve(&scanned.texts, root, path);
 
 	if (resolved)
 		cr_expect(got && strcmp(got, resolved) == 0, "%s in %s: %s", path, root,
@@ -201,7 +201,7 @@ static void look_out_of(const char *own)
 	struct stat status;
 
 	snprintf(directory, sizeof(directory), "%s/proc", tree);
-	cr_assert_eq(live_read(&snapshot,
+	cr_assert_eq(live_read(&scanned,
 			     &(struct live_options){ .procfs = directory, .needs = NEED_CGROUP },
 			     &(struct error){ 0 }),
 		0);
@@ -210,8 +210,8 @@ static void look_out_of(const char *own)
 	place.own_device = status.st_dev;
 	place.own_inode = status.st_ino;
 	snprintf(directory, sizeof(directory), "%s", tree);
-	cr_assert_eq(cgroups_read(&snapshot, &place, NEED_LIMITS, NULL, &(struct error){ 0 }), 0);
-	cr_assert(snapshot_link(&snapshot));
+	cr_assert_eq(cgroups_read(&scanned, &place, NEED_LIMITS, NULL, &(struct error){ 0 }), 0);
+	cr_assert(snapshot_link(&scanned));
 }
 
 Test(cgroup_place, processes_of_a_host_are_found_out_of_a_container)
@@ -228,8 +228,8 @@ Test(cgroup_place, processes_of_a_host_are_found_out_of_a_container)
 	cr_expect_str_eq(the_process(7)->unit, "docker-1.scope");
 	cr_expect_str_eq(the_process(8)->cgroup, "/system.slice/ssh.service");
 	cr_expect_eq(the_process(8)->memcg,
-		(size_t)(snapshot_find_cgroup(&snapshot, "/system.slice/ssh.service") -
-			 snapshot.cgroups));
+		(size_t)(snapshot_find_cgroup(&scanned, "/system.slice/ssh.service") -
+			 scanned.cgroups));
 	cr_expect_str_eq(the_process(9)->cgroup, "/user.slice");
 }
 
@@ -262,12 +262,12 @@ Test(cgroup_place, this_machine_s_processes_are_in_its_tree)
 	struct error error;
 	const struct process *own;
 
-	cr_assert_eq(live_read(&snapshot, &options, &error), 0);
-	if (snapshot.cgroup_version == CGROUP_NONE)
+	cr_assert_eq(live_read(&scanned, &options, &error), 0);
+	if (scanned.cgroup_version == CGROUP_NONE)
 		cr_skip_test("no memory cgroups are mounted here");
-	own = snapshot_find(&snapshot, getpid());
+	own = snapshot_find(&scanned, getpid());
 	cr_assert_not_null(own);
 	cr_assert_not_null(own->cgroup);
 	cr_assert_neq(own->memcg, CGROUP_UNKNOWN);
-	cr_expect_str_eq(snapshot.cgroups[own->memcg].path, own->cgroup);
+	cr_expect_str_eq(scanned.cgroups[own->memcg].path, own->cgroup);
 }

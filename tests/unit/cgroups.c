@@ -40,8 +40,8 @@ static void read_place(enum cgroup_version version, const char *top, unsigned ne
 	struct cgroup_place place = { .version = version, .directory = tree, .top = top };
 	struct error error;
 
-	cr_assert_eq(cgroups_read(&snapshot, &place, needs, NULL, &error), 0);
-	cr_assert(snapshot_link(&snapshot));
+	cr_assert_eq(cgroups_read(&scanned, &place, needs, NULL, &error), 0);
+	cr_assert(snapshot_link(&scanned));
 }
 
 static void read_version2(unsigned needs)
@@ -52,7 +52,7 @@ static void read_version2(unsigned needs)
 
 static const struct cgroup *the_group(const char *path)
 {
-	const struct cgroup *cgroup = snapshot_find_cgroup(&snapshot, path);
+	const struct cgroup *cgroup = snapshot_find_cgroup(&scanned, path);
 
 	cr_assert_not_null(cgroup, "cgroup %s", path);
 	return cgroup;
@@ -124,8 +124,8 @@ Test(cgroups, version_2_is_read_whole)
 	put_group("system.slice");
 	put_database();
 	read_version2(NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_version, CGROUP_V2);
-	cr_expect_eq(snapshot.cgroup_count, 3);
+	cr_expect_eq(scanned.cgroup_version, CGROUP_V2);
+	cr_expect_eq(scanned.cgroup_count, 3);
 	group = the_group("/system.slice/db.service");
 	check_database(group);
 	cr_expect_str_eq(group->unit, "db.service");
@@ -168,7 +168,7 @@ Test(cgroups, cache_by_node_may_be_garbled)
 		put_in("kept", "memory.numa_stat", texts[i]);
 		read_version2(NEED_LIMITS);
 		cr_expect_null(the_group("/kept")->node_cache, "'%s'", texts[i]);
-		snapshot_release(&snapshot);
+		snapshot_release(&scanned);
 	}
 }
 
@@ -213,7 +213,7 @@ Test(cgroups, groups_without_a_memory_controller_are_left_out)
 	put_in("without", "cgroup.procs", "");
 	put_in("without/below", "cgroup.procs", "");
 	read_version2(NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_count, 2);
+	cr_expect_eq(scanned.cgroup_count, 2);
 }
 
 Test(cgroups, without_memory_in_version_2_there_is_no_tree)
@@ -221,8 +221,8 @@ Test(cgroups, without_memory_in_version_2_there_is_no_tree)
 	put("cgroup.controllers", "cpu pids\n");
 	put_group("a");
 	read_place(CGROUP_V2, "/", NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_version, CGROUP_NONE);
-	cr_expect_eq(snapshot.cgroup_count, 0);
+	cr_expect_eq(scanned.cgroup_version, CGROUP_NONE);
+	cr_expect_eq(scanned.cgroup_count, 0);
 }
 
 static void put_version1(const char *group, const char *limit, const char *both)
@@ -250,7 +250,7 @@ Test(cgroups, version_1_is_read_whole)
 	put_version1("docker/a", "8388608\n", "16777216\n");
 	put_version1("docker", no_limit, "18446744073709551615\n");
 	read_place(CGROUP_V1, "/", NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_version, CGROUP_V1);
+	cr_expect_eq(scanned.cgroup_version, CGROUP_V1);
 	group = the_group("/docker/a");
 	check_figure(group->max_bytes, 8388608);
 	check_figure(group->memsw_max_bytes, 16777216);
@@ -286,7 +286,7 @@ Test(cgroups, a_part_of_a_tree_keeps_the_paths_of_the_whole)
 	put_group("deep");
 	put("cgroup.controllers", "memory\n");
 	read_place(CGROUP_V2, "/docker/c1", NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_count, 3);
+	cr_expect_eq(scanned.cgroup_count, 3);
 	check_figure(the_group("/docker/c1")->max_bytes, 1000);
 	cr_expect_not_null(the_group("/docker/c1/deep"));
 	cr_expect(!the_group("/")->max_bytes.known);
@@ -339,7 +339,7 @@ Test(cgroups, links_are_not_followed)
 	snprintf(path, sizeof(path), "%s/b", tree);
 	cr_assert_eq(symlink("a", path), 0);
 	read_version2(NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_count, 2);
+	cr_expect_eq(scanned.cgroup_count, 2);
 }
 
 Test(cgroups, depth_and_length_are_bounded)
@@ -352,9 +352,9 @@ Test(cgroups, depth_and_length_are_bounded)
 		strcat(path, "/d");
 	}
 	read_version2(NEED_LIMITS);
-	for (size_t i = 0; i < snapshot.cgroup_count; i++)
-		if (strlen(snapshot.cgroups[i].path) > deep)
-			deep = strlen(snapshot.cgroups[i].path);
+	for (size_t i = 0; i < scanned.cgroup_count; i++)
+		if (strlen(scanned.cgroups[i].path) > deep)
+			deep = strlen(scanned.cgroups[i].path);
 	cr_expect_eq(deep, 2 * CGROUP_DEPTH_MAX);
 }
 
@@ -370,7 +370,7 @@ Test(cgroups, paths_longer_than_proc_tells_are_left_out)
 	put_group("short");
 	put("cgroup.controllers", "memory\n");
 	read_place(CGROUP_V2, top, NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_count, 3);
+	cr_expect_eq(scanned.cgroup_count, 3);
 }
 
 Test(cgroups, thousands_are_read)
@@ -388,5 +388,5 @@ Test(cgroups, thousands_are_read)
 		put_group(name);
 	}
 	read_version2(NEED_LIMITS);
-	cr_expect_eq(snapshot.cgroup_count, MANY + MANY / 100 + 1);
+	cr_expect_eq(scanned.cgroup_count, MANY + MANY / 100 + 1);
 }

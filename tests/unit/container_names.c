@@ -20,24 +20,24 @@ TestSuite(container_names, .init = plant, .fini = uproot);
 /* One process and one cgroup of that container; what they are called now. */
 static const char *name_of(const char *container)
 {
-	struct process *process = snapshot_add_process(&snapshot);
-	struct cgroup *cgroup = snapshot_add_cgroup(&snapshot, "/a");
+	struct process *process = snapshot_add_process(&scanned);
+	struct cgroup *cgroup = snapshot_add_cgroup(&scanned, "/a");
 
 	process->pid = 7;
 	process->container = cgroup->container = container;
-	container_names_read(&snapshot, tree);
+	container_names_read(&scanned, tree);
 	cr_expect_eq(process->container, cgroup->container);
 	return process->container;
 }
 
 static const char *pod_of(const char *uid)
 {
-	struct process *process = snapshot_add_process(&snapshot);
-	struct cgroup *cgroup = snapshot_add_cgroup(&snapshot, "/a");
+	struct process *process = snapshot_add_process(&scanned);
+	struct cgroup *cgroup = snapshot_add_cgroup(&scanned, "/a");
 
 	process->pid = 7;
 	process->pod = cgroup->pod = uid;
-	container_names_read(&snapshot, tree);
+	container_names_read(&scanned, tree);
 	cr_expect_eq(process->pod, cgroup->pod);
 	return process->pod;
 }
@@ -80,11 +80,11 @@ Test(container_names, pods)
 /* The tree is not read for everything that names a pod. */
 Test(container_names, a_pod_without_its_cgroup)
 {
-	struct process *process = snapshot_add_process(&snapshot);
+	struct process *process = snapshot_add_process(&scanned);
 
 	put("var/log/pods/default_web_" UID "/web/0.log", "");
 	process->pod = UID;
-	container_names_read(&snapshot, tree);
+	container_names_read(&scanned, tree);
 	cr_expect_str_eq(process->pod, "default/web");
 }
 
@@ -92,7 +92,7 @@ Test(container_names, without_files_the_id_stays)
 {
 	cr_expect_str_eq(name_of("docker:0123456789ab"), "docker:0123456789ab");
 	cr_expect_null(name_of(NULL));
-	container_names_read(&snapshot, "/nowhere/at/all");
+	container_names_read(&scanned, "/nowhere/at/all");
 }
 
 Test(container_names, names_are_bytes)

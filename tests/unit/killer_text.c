@@ -403,9 +403,9 @@ static void append(struct text_span text, void *context)
 Test(killer_text, drop_ins_follow_by_name_and_the_higher_directory_wins, .init = plant,
 	.fini = uproot)
 {
-	const char *directories[] = { text_format(&snapshot.texts, "%s/etc", tree),
-		text_format(&snapshot.texts, "%s/run", tree),
-		text_format(&snapshot.texts, "%s/lib", tree) };
+	const char *directories[] = { text_format(&scanned.texts, "%s/etc", tree),
+		text_format(&scanned.texts, "%s/run", tree),
+		text_format(&scanned.texts, "%s/lib", tree) };
 	struct buffer buffer = { 0 };
 	char found[64] = "";
 

@@ -17,12 +17,12 @@ static void read_nodes(const char *zoneinfo, size_t count)
 	put("7/status", status_7);
 	put("zoneinfo", zoneinfo);
 	read_tree_with(NEED_NODES);
-	cr_assert_eq(snapshot.machine.node_count, count);
+	cr_assert_eq(scanned.machine.node_count, count);
 }
 
 static void check_node(size_t place, int number, int64_t present, int64_t spanned)
 {
-	const struct node *node = &snapshot.machine.nodes[place];
+	const struct node *node = &scanned.machine.nodes[place];
 
 	check_figure(node->number, number);
 	check_figure(node->present_pages, present);
@@ -62,10 +62,10 @@ Test(nodes, zones_are_summed)
 		2);
 	check_node(0, 0, 5508998, 5509119);
 	check_node(1, 2, 90, 110);
-	check_figure(snapshot.machine.nodes[0].free_pcp_pages, 42);
-	check_figure(snapshot.machine.nodes[1].free_pcp_pages, 0);
-	check_figure(snapshot.machine.nodes[0].unreclaimable, 1);
-	cr_expect_not(snapshot.machine.nodes[1].unreclaimable.known);
+	check_figure(scanned.machine.nodes[0].free_pcp_pages, 42);
+	check_figure(scanned.machine.nodes[1].free_pcp_pages, 0);
+	check_figure(scanned.machine.nodes[0].unreclaimable, 1);
+	cr_expect_not(scanned.machine.nodes[1].unreclaimable.known);
 }
 
 /* The DMA zone keeps 2991 pages from others and has 2816: it has none to give. */
@@ -89,14 +89,14 @@ Test(nodes, each_zone_keeps_its_reserve)
 		   "Node 2, zone   Normal\n"
 		   "        present  90\n",
 		2);
-	check_figure(snapshot.machine.nodes[0].free_pages, 3816);
-	check_figure(snapshot.machine.nodes[0].allocatable_pages, 700);
-	check_figure(snapshot.machine.nodes[0].boost_pages, 9);
-	check_figure(snapshot.machine.nodes[0].inactive_file_pages, 100);
-	check_figure(snapshot.machine.nodes[0].active_file_pages, 20);
-	check_figure(snapshot.machine.nodes[0].slab_reclaimable_pages, 7);
-	cr_expect(!snapshot.machine.nodes[1].allocatable_pages.known);
-	cr_expect(!snapshot.machine.nodes[1].boost_pages.known);
+	check_figure(scanned.machine.nodes[0].free_pages, 3816);
+	check_figure(scanned.machine.nodes[0].allocatable_pages, 700);
+	check_figure(scanned.machine.nodes[0].boost_pages, 9);
+	check_figure(scanned.machine.nodes[0].inactive_file_pages, 100);
+	check_figure(scanned.machine.nodes[0].active_file_pages, 20);
+	check_figure(scanned.machine.nodes[0].slab_reclaimable_pages, 7);
+	cr_expect(!scanned.machine.nodes[1].allocatable_pages.known);
+	cr_expect(!scanned.machine.nodes[1].boost_pages.known);
 }
 
 static size_t nodes_below_sysfs(void)
@@ -109,9 +109,9 @@ static size_t nodes_below_sysfs(void)
 	size_t count;
 
 	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
-	cr_assert(live_read(&snapshot, &options, &error) == 0, "%s", error.detail);
-	count = snapshot.machine.node_count;
-	snapshot_release(&snapshot);
+	cr_assert(live_read(&scanned, &options, &error) == 0, "%s", error.detail);
+	count = scanned.machine.node_count;
+	snapshot_release(&scanned);
 	return count;
 }
 
@@ -143,7 +143,7 @@ Test(nodes, what_is_not_asked_is_not_read)
 	put("7/status", status_7);
 	put("zoneinfo", "Node 0, zone   Normal\n        present  10\n");
 	read_tree_with(0);
-	cr_expect_eq(snapshot.machine.node_count, 0);
+	cr_expect_eq(scanned.machine.node_count, 0);
 }
 
 Test(nodes, what_is_no_zoneinfo_is_harmless)
@@ -152,9 +152,9 @@ Test(nodes, what_is_no_zoneinfo_is_harmless)
 		   "Node 99999999999999999999, zone\n\n\n\xff\xfe\nNode 3, zone DMA\n"
 		   "present x\nspanned 7",
 		1);
-	check_figure(snapshot.machine.nodes[0].number, 3);
-	cr_expect(!snapshot.machine.nodes[0].present_pages.known);
-	check_figure(snapshot.machine.nodes[0].spanned_pages, 0);
+	check_figure(scanned.machine.nodes[0].number, 3);
+	cr_expect(!scanned.machine.nodes[0].present_pages.known);
+	check_figure(scanned.machine.nodes[0].spanned_pages, 0);
 }
 
 Test(nodes, sums_do_not_overflow)
@@ -164,5 +164,5 @@ Test(nodes, sums_do_not_overflow)
 	for (int i = 0; i < 20; i++)
 		strcat(text, "Node 0, zone Normal\n present 1152921504606846976\n");
 	read_nodes(text, 1);
-	cr_expect(!snapshot.machine.nodes[0].present_pages.known);
+	cr_expect(!scanned.machine.nodes[0].present_pages.known);
 }

@@ -36,7 +36,7 @@ static void read_policy(const char *zoneinfo, const char *allowed, const char *m
 	if (maps)
 		put("7/numa_maps", maps);
 	read_tree_with(NEED_NODES);
-	live_read_details(&snapshot, &options, &pid, 1, DETAIL_POLICY);
+	live_read_details(&scanned, &options, &pid, 1, DETAIL_POLICY);
 }
 
 static const struct {

@@ -65,7 +65,7 @@ Test(proc, a_file_the_kernel_does_not_have_leaves_a_figure_unknown)
 	put("7/status", status_7);
 	read_tree();
 	cr_expect(!the_process(7)->adj.known);
-	check_figure(snapshot.machine.unreadable, 0);
+	check_figure(scanned.machine.unreadable, 0);
 }
 
 static void check_name(const char *written, const char *meant)
@@ -76,7 +76,7 @@ static void check_name(const char *written, const char *meant)
 	put("7/status", status);
 	read_tree_with(0);
 	cr_expect_str_eq(the_process(7)->name, meant);
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 }
 
 Test(proc, names_are_the_bytes_that_were_set)
@@ -118,7 +118,7 @@ Test(proc, kernel_threads_by_line_by_parent_or_by_flag)
 	cr_expect(the_process(2)->kernel_thread);
 	cr_expect(!the_process(10)->kernel_thread);
 	cr_expect(!the_process(11)->kernel_thread);
-	cr_expect(snapshot.machine.visibility == VISIBILITY_WHOLE);
+	cr_expect(scanned.machine.visibility == VISIBILITY_WHOLE);
 }
 
 /* Kernels that ask for it at all ask for it in the first user namespace. */
@@ -167,7 +167,7 @@ static void check_cgroup(const char *text, const char *cgroup, const char *unit)
 		"%s: %s", text, process->cgroup ? process->cgroup : "none");
 	cr_expect(unit ? process->unit && strcmp(process->unit, unit) == 0 : !process->unit,
 		"%s: %s", text, process->unit ? process->unit : "none");
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 }
 
 Test(proc, the_pid_within_a_namespace_is_the_last)
@@ -232,7 +232,7 @@ Test(proc, the_pod_and_its_class)
 
 Test(proc, the_machine_is_the_trees_not_ours)
 {
-	struct machine *machine = &snapshot.machine;
+	struct machine *machine = &scanned.machine;
 
 	put("7/status", status_7);
 	put("7/statm", "50 37 12 1 0 9 0\n"); /* 800 kB in 50 pages: 16 KiB each */
@@ -281,15 +281,15 @@ Test(proc, holders_come_from_the_trees)
 	put("sys/block/sda/mm_stat", "1 2 3\n");
 	put("sys/kernel/dmabuf/buffers/11/size", "100\n");
 	put("sys/kernel/dmabuf/buffers/12/size", "20\n");
-	cr_assert(live_read(&snapshot, &options, &error) == 0);
-	cr_assert(snapshot.machine.holder_count == 3);
-	cr_expect(snapshot.machine.holders[0].kind == HOLDER_ZFS_ARC);
-	check_figure(snapshot.machine.holders[0].bytes, 777);
-	check_figure(snapshot.machine.holders[0].min_bytes, 70);
-	cr_expect_str_eq(snapshot.machine.holders[1].name, "zram0");
-	check_figure(snapshot.machine.holders[1].bytes, 12288);
-	check_figure(snapshot.machine.holders[1].stored_bytes, 4096);
-	check_figure(snapshot.machine.holders[2].bytes, 120);
+	cr_assert(live_read(&scanned, &options, &error) == 0);
+	cr_assert(scanned.machine.holder_count == 3);
+	cr_expect(scanned.machine.holders[0].kind == HOLDER_ZFS_ARC);
+	check_figure(scanned.machine.holders[0].bytes, 777);
+	check_figure(scanned.machine.holders[0].min_bytes, 70);
+	cr_expect_str_eq(scanned.machine.holders[1].name, "zram0");
+	check_figure(scanned.machine.holders[1].bytes, 12288);
+	check_figure(scanned.machine.holders[1].stored_bytes, 4096);
+	check_figure(scanned.machine.holders[2].bytes, 120);
 }
 
 static bool is_same(struct figure a, struct figure b)
@@ -303,13 +303,13 @@ static void check_lru_gen(
 	char sysfs[64];
 	struct live_options options = { .procfs = tree, .sysfs = sysfs, .needs = NEED_NODES };
 	struct error error;
-	const struct machine *machine = &snapshot.machine;
+	const struct machine *machine = &scanned.machine;
 
 	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
 	put("7/status", status_7);
 	put("sys/kernel/mm/lru_gen/enabled", enabled);
 	put("sys/kernel/mm/lru_gen/min_ttl_ms", ttl);
-	cr_assert(live_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&scanned, &options, &error) == 0);
 	cr_expect(is_same(machine->lru_gen_enabled, expected_on), "'%s'", enabled);
 	cr_expect(is_same(machine->lru_gen_min_ttl_ms, expected_ttl), "'%s', '%s'", enabled, ttl);
 }
@@ -317,19 +317,19 @@ static void check_lru_gen(
 Test(proc, lru_gen_protects_for_a_time)
 {
 	check_lru_gen("0x0007\n", "1000\n", figure_of(1), figure_of(1000));
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 	check_lru_gen("0x0001\n", "0\n", figure_of(1), figure_of(0));
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 	check_lru_gen("0x000b\n", "7", figure_of(1), figure_of(7));
 }
 
 Test(proc, lru_gen_that_is_off_protects_nothing)
 {
 	check_lru_gen("0x0000\n", "1000\n", figure_of(0), figure_of(0));
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 	/* how it would age, were it on */
 	check_lru_gen("0x0006\n", "1000\n", figure_of(0), figure_of(0));
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 	check_lru_gen("0x000a\n", "soon\n", figure_of(0), figure_of(0));
 }
 
@@ -339,7 +339,7 @@ Test(proc, lru_gen_may_be_garbled)
 
 	check_lru_gen("0x0007\n", "soon\n", figure_of(1), FIGURE_UNKNOWN);
 	for (size_t i = 0; i < sizeof(garbled) / sizeof(*garbled); i++) {
-		snapshot_release(&snapshot);
+		snapshot_release(&scanned);
 		check_lru_gen(garbled[i], "1000\n", FIGURE_UNKNOWN, figure_of(1000));
 	}
 }
@@ -348,7 +348,7 @@ static void read_details_of(pid_t pid, unsigned details)
 {
 	struct live_options options = { .procfs = tree };
 
-	live_read_details(&snapshot, &options, &pid, 1, details);
+	live_read_details(&scanned, &options, &pid, 1, details);
 }
 
 static bool has_exited(pid_t pid)
@@ -392,8 +392,8 @@ static size_t count_scored(void)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < snapshot.process_count; i++)
-		count += snapshot.processes[i].kernel_oom_score.known;
+	for (size_t i = 0; i < scanned.process_count; i++)
+		count += scanned.processes[i].kernel_oom_score.known;
 	return count;
 }
 
@@ -402,9 +402,9 @@ Test(proc, of_many_processes_few_scores_are_read)
 	put_many(640);
 	read_tree_with(NEED_SOME_SCORES);
 	/* 512, and one in 32 of those behind */
-	cr_expect(snapshot.process_count == 640 && count_scored() == 512 + 4, "%zu of %zu",
-		count_scored(), snapshot.process_count);
-	snapshot_release(&snapshot);
+	cr_expect(scanned.process_count == 640 && count_scored() == 512 + 4, "%zu of %zu",
+		count_scored(), scanned.process_count);
+	snapshot_release(&scanned);
 	read_tree_with(NEED_OOM_SCORE);
 	cr_expect(count_scored() == 640);
 }
@@ -463,7 +463,7 @@ static struct figure ksm_of(const char *stat, const char *merging_pages)
 	if (merging_pages)
 		put("7/ksm_merging_pages", merging_pages);
 	read_tree_with(0);
-	snapshot.machine.page_size_bytes = figure_of(16384);
+	scanned.machine.page_size_bytes = figure_of(16384);
 	read_details_of(7, DETAIL_KSM);
 	return the_process(7)->detail.ksm_merged_bytes;
 }
@@ -497,10 +497,10 @@ Test(proc, a_rollup_that_leaves_pages_out_is_not_taken)
 	put_stat_7(12345);
 	put("7/smaps_rollup", rollup);
 	read_tree_with(0);
-	snapshot.processes[0].memory.rss_bytes = figure_of(1684 * 1024 * 8 / 7 + 8);
+	scanned.processes[0].memory.rss_bytes = figure_of(1684 * 1024 * 8 / 7 + 8);
 	read_details_of(7, DETAIL_SMAPS);
 	cr_expect(!the_process(7)->detail.private_bytes.known);
-	snapshot.processes[0].memory.rss_bytes = figure_of(1684 * 1024 * 8 / 7);
+	scanned.processes[0].memory.rss_bytes = figure_of(1684 * 1024 * 8 / 7);
 	read_details_of(7, DETAIL_SMAPS);
 	cr_expect(the_process(7)->detail.private_bytes.known);
 }
@@ -524,10 +524,10 @@ Test(proc, a_process_born_after_the_snapshot_is_another_one)
 	put_stat_7(12345);
 	put("7/smaps_rollup", rollup);
 	read_tree_with(0);
-	snapshot.machine.uptime_ticks = figure_of(12344);
+	scanned.machine.uptime_ticks = figure_of(12344);
 	read_details_of(7, DETAIL_SMAPS);
 	cr_expect(!the_process(7)->detail.pss_bytes.known);
-	snapshot.machine.uptime_ticks = figure_of(12345);
+	scanned.machine.uptime_ticks = figure_of(12345);
 	read_details_of(7, DETAIL_SMAPS);
 	cr_expect(the_process(7)->detail.pss_bytes.known);
 }

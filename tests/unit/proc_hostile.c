@@ -24,8 +24,8 @@ Test(proc_hostile, only_what_the_kernel_would_write_is_a_process)
 	}
 	put("2147483647/status", status_7);
 	read_tree();
-	cr_expect(snapshot.process_count == 1);
-	check_figure(snapshot.machine.unreadable, 0);
+	cr_expect(scanned.process_count == 1);
+	check_figure(scanned.machine.unreadable, 0);
 }
 
 Test(proc_hostile, numbers_that_cannot_be_are_unknown)
@@ -73,8 +73,8 @@ Test(proc_hostile, zero_bytes_repeats_and_cut_lines_are_harmless)
 	check_figure(process->memory.rss_bytes, 4 * 1024);
 	cr_expect(!process->memory.swap_bytes.known, "a line without its end may lack digits");
 	cr_expect(!process->adj.known && !process->kernel_oom_score.known);
-	cr_expect(snapshot.process_count == 1);
-	check_figure(snapshot.machine.unreadable, 2);
+	cr_expect(scanned.process_count == 1);
+	check_figure(scanned.machine.unreadable, 2);
 }
 
 Test(proc_hostile, a_line_without_end_is_not_read_to_its_end)
@@ -89,8 +89,8 @@ Test(proc_hostile, a_line_without_end_is_not_read_to_its_end)
 	cr_assert(fd >= 0 && ftruncate(fd, 100 << 20) == 0 && close(fd) == 0);
 	put("8/status", status_7);
 	read_tree();
-	cr_expect(snapshot.process_count == 1);
-	check_figure(snapshot.machine.unreadable, 1);
+	cr_expect(scanned.process_count == 1);
+	check_figure(scanned.machine.unreadable, 1);
 }
 
 Test(proc_hostile, what_is_no_file_does_not_hang, .timeout = 20)
@@ -109,10 +109,10 @@ Test(proc_hostile, what_is_no_file_does_not_hang, .timeout = 20)
 	snprintf(path, sizeof(path), "%s/meminfo", tree);
 	cr_assert(symlink("/dev/zero", path) == 0);
 	read_tree();
-	cr_expect(snapshot.process_count == 1);
+	cr_expect(scanned.process_count == 1);
 	cr_expect(!the_process(7)->adj.known);
 	/* 8 has no status and is gone; the FIFO, the directory and the plain file are there */
-	check_figure(snapshot.machine.unreadable, 3);
+	check_figure(scanned.machine.unreadable, 3);
 }
 
 Test(proc_hostile, a_link_is_no_process)
@@ -124,8 +124,8 @@ Test(proc_hostile, a_link_is_no_process)
 	snprintf(path, sizeof(path), "%s/8", tree);
 	cr_assert(symlink("7", path) == 0);
 	read_tree();
-	cr_expect(snapshot.process_count == 1);
-	check_figure(snapshot.machine.unreadable, 1);
+	cr_expect(scanned.process_count == 1);
+	check_figure(scanned.machine.unreadable, 1);
 }
 
 Test(proc_hostile, a_root_that_is_not_there_is_an_error)
@@ -133,7 +133,7 @@ Test(proc_hostile, a_root_that_is_not_there_is_an_error)
 	struct live_options options = { .procfs = "/nonexistent" };
 	struct error error;
 
-	cr_expect(live_read(&snapshot, &options, &error) == -ENOENT);
+	cr_expect(live_read(&scanned, &options, &error) == -ENOENT);
 	cr_expect_str_eq(error.path, "/nonexistent");
-	cr_expect(snapshot.process_count == 0);
+	cr_expect(scanned.process_count == 0);
 }

@@ -25,7 +25,7 @@ static void read_own(unsigned needs)
 	struct live_options options = { .needs = needs };
 	struct error error;
 
-	cr_assert(live_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&scanned, &options, &error) == 0);
 }
 
 static int wait_for_end(void *unused)
@@ -47,11 +47,10 @@ Test(proc_live, this_process_as_it_knows_itself)
 	cr_expect_str_eq(process->name, name);
 	cr_expect(process->ppid == getppid() && process->has_mm && process->state == 'R');
 	check_figure(process->uid, getuid());
-	check_figure(snapshot.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
+	check_figure(scanned.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
 	cr_expect(process->memory.rss_bytes.value > 0 && process->start_ticks.known);
-	cr_expect(process->start_ticks.value <= snapshot.machine.uptime_ticks.value);
-	cr_expect(
-		snapshot.machine.mem_total_bytes.known && snapshot.machine.kernel_ram_bytes.known);
+	cr_expect(process->start_ticks.value <= scanned.machine.uptime_ticks.value);
+	cr_expect(scanned.machine.mem_total_bytes.known && scanned.machine.kernel_ram_bytes.known);
 }
 
 Test(proc_live, a_mount_of_proc_named_by_its_path_tells_the_same_page_size)
@@ -59,10 +58,10 @@ Test(proc_live, a_mount_of_proc_named_by_its_path_tells_the_same_page_size)
 	struct live_options options = { .procfs = "/proc" };
 	struct error error;
 
-	cr_assert(live_read(&snapshot, &options, &error) == 0);
-	check_figure(snapshot.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
-	check_figure(snapshot.machine.cpus_online, sysconf(_SC_NPROCESSORS_ONLN));
-	cr_expect(!snapshot.machine.kernel_ram_bytes.known);
+	cr_assert(live_read(&scanned, &options, &error) == 0);
+	check_figure(scanned.machine.page_size_bytes, sysconf(_SC_PAGESIZE));
+	check_figure(scanned.machine.cpus_online, sysconf(_SC_NPROCESSORS_ONLN));
+	cr_expect(!scanned.machine.kernel_ram_bytes.known);
 }
 
 enum { TWINS = 8, SELF = TWINS, SHARER, FAMILY };
@@ -105,13 +104,13 @@ Test(proc_live, who_shares_an_address_space_is_told)
 	start_family(family);
 	/* twice: the second reading takes no memory, so that it does not move what it measures */
 	read_own(0);
-	snapshot_release(&snapshot);
-	snapshot_init(&snapshot);
+	snapshot_release(&scanned);
+	snapshot_init(&scanned);
 	read_own(0);
-	live_read_details(&snapshot, &options, &family[SHARER], 1, DETAIL_SHARERS);
+	live_read_details(&scanned, &options, &family[SHARER], 1, DETAIL_SHARERS);
 	if (the_process(family[SHARER])->detail.mm_owner_pid.known)
 		check_owner(family, SHARER, SELF);
-	live_read_details(&snapshot, &options, family, FAMILY, DETAIL_SHARERS);
+	live_read_details(&scanned, &options, family, FAMILY, DETAIL_SHARERS);
 	end_family(family);
 	if (!the_process(family[SELF])->detail.mm_owner_pid.known)
 		cr_skip_test("kcmp(2) is refused here");
@@ -151,15 +150,15 @@ Test(proc_live, a_pid_that_is_used_again_mixes_nobody)
 
 	if (child == 0)
 		wait_for_end(NULL);
-	cr_assert(reader_open(&reader, &snapshot, &options, &error) == 0);
+	cr_assert(reader_open(&reader, &scanned, &options, &error) == 0);
 	living = witness_of(&reader, child);
 	reaped = witness_of(&reader, child);
 	cr_expect(read_with_witness_of(&reader, living) == 0);
-	cr_expect(snapshot.process_count == 1);
+	cr_expect(scanned.process_count == 1);
 	kill(child, SIGKILL);
 	cr_assert(waitpid(child, NULL, 0) == child);
 	cr_expect(read_with_witness_of(&reader, reaped) == -ESRCH);
-	cr_expect(snapshot.process_count == 1);
+	cr_expect(scanned.process_count == 1);
 	reader_close(&reader);
 }
 
@@ -190,7 +189,7 @@ Test(proc_live, a_leader_that_left_its_threads_behind)
 		usleep(10000);
 	}
 	read_own(0);
-	live_read_details(&snapshot, &(struct live_options){ 0 }, &leader, 1, DETAIL_SMAPS);
+	live_read_details(&scanned, &(struct live_options){ 0 }, &leader, 1, DETAIL_SMAPS);
 	kill(leader, SIGKILL);
 	waitid(P_PID, leader, &info, WEXITED);
 	cr_expect(the_process(leader)->state == 'Z' && the_process(leader)->has_mm);
@@ -201,10 +200,10 @@ Test(proc_live, a_leader_that_left_its_threads_behind)
 
 static const struct holder *holder_at(const char *point)
 {
-	for (size_t i = 0; i < snapshot.machine.holder_count; i++)
-		if (snapshot.machine.holders[i].name &&
-			strcmp(snapshot.machine.holders[i].name, point) == 0)
-			return &snapshot.machine.holders[i];
+	for (size_t i = 0; i < scanned.machine.holder_count; i++)
+		if (scanned.machine.holders[i].name &&
+			strcmp(scanned.machine.holders[i].name, point) == 0)
+			return &scanned.machine.holders[i];
 	cr_assert(false, "no tmpfs at %s", point);
 	return NULL;
 }
@@ -218,7 +217,7 @@ Test(proc_live, how_much_a_tmpfs_may_take)
 	read_own(NEED_HOLDERS);
 	check_figure(holder_at(tree)->max_bytes, 8 << 20);
 	check_figure(holder_at(tree)->bytes, sysconf(_SC_PAGESIZE));
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 	cr_assert(mount("test", tree, "tmpfs", MS_REMOUNT, "size=0") == 0);
 	read_own(NEED_HOLDERS);
 	cr_expect(!holder_at(tree)->max_bytes.known && !holder_at(tree)->bytes.known);

@@ -41,8 +41,8 @@ static int try_next(unsigned needs)
 	struct live_options options = { .needs = needs, .session = session };
 	struct error error;
 
-	snapshot_release(&snapshot);
-	return live_read(&snapshot, &options, &error);
+	snapshot_release(&scanned);
+	return live_read(&scanned, &options, &error);
 }
 
 static void read_next(unsigned needs)
@@ -116,8 +116,8 @@ Test(proc_session, what_stays_open_tells_what_is_new)
 	cr_expect_not_null(the_process(child)->cgroup);
 	finish(child);
 	read_next(NEED_OOM_SCORE | NEED_CGROUP);
-	cr_expect_null(snapshot_find(&snapshot, child));
-	check_figure(snapshot.machine.unreadable, 0);
+	cr_expect_null(snapshot_find(&scanned, child));
+	check_figure(scanned.machine.unreadable, 0);
 }
 
 Test(proc_session, a_pid_that_is_used_again_is_the_new_process_s)
@@ -188,14 +188,14 @@ Test(proc_session, few_descriptors_are_enough)
 	size_t count;
 
 	read_next(NEED_CGROUP | NEED_LIMITS);
-	count = snapshot.process_count;
+	count = scanned.process_count;
 	cr_assert(setrlimit(RLIMIT_NOFILE, &few) == 0);
 	for (int i = 0; i < 3; i++)
 		read_next(NEED_CGROUP | NEED_LIMITS);
-	check_figure(snapshot.machine.unreadable, 0);
+	check_figure(scanned.machine.unreadable, 0);
 	/* a few processes may have ended meanwhile */
-	cr_expect((snapshot.process_count + 3) * 10 > count * 9, "%zu of %zu",
-		snapshot.process_count, count);
+	cr_expect((scanned.process_count + 3) * 10 > count * 9, "%zu of %zu", scanned.process_count,
+		count);
 	cr_expect_not_null(the_process(getpid())->cgroup);
 }
 
@@ -204,7 +204,7 @@ static int64_t private_bytes_of(pid_t pid, struct live_session *of)
 	struct live_options options = { .session = of };
 
 	read_next(0);
-	live_read_details(&snapshot, &options, &pid, 1, DETAIL_SMAPS);
+	live_read_details(&scanned, &options, &pid, 1, DETAIL_SMAPS);
 	cr_assert(the_process(pid)->detail.private_bytes.known);
 	return the_process(pid)->detail.private_bytes.value;
 }
@@ -279,7 +279,7 @@ Test(proc_session, a_reading_that_is_stopped_fails_and_the_next_one_does_not)
 	cr_expect_eq(try_next(0), -ECANCELED);
 	live_session_stop(session, false);
 	read_next(0);
-	cr_expect(snapshot.process_count > 0);
+	cr_expect(scanned.process_count > 0);
 }
 
 /* A killer by its name and arguments, that waits for an end of its input. */
@@ -313,9 +313,9 @@ static void write_threshold(const char *path, int percent)
 
 static int64_t threshold_of(pid_t pid)
 {
-	for (size_t i = 0; i < snapshot.killer_count; i++)
-		if (snapshot.killers[i].pid.value == pid)
-			return snapshot.killers[i].memory_hundredths.value;
+	for (size_t i = 0; i < scanned.killer_count; i++)
+		if (scanned.killers[i].pid.value == pid)
+			return scanned.killers[i].memory_hundredths.value;
 	return -1;
 }
 

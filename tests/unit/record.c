@@ -51,9 +51,9 @@ Test(record, stops_before_the_file_is_too_large_to_be_read)
 	cr_expect_str_eq(error.detail, expected);
 	cr_expect_str_eq(error.path, path);
 	cr_assert(
-		recording_read_sample(&snapshot, path, 0, &count, &error) == 0, "%s", error.detail);
+		recording_read_sample(&scanned, path, 0, &count, &error) == 0, "%s", error.detail);
 	cr_expect_eq(count, 2);
-	cr_expect_eq(snapshot.process_count, 1);
+	cr_expect_eq(scanned.process_count, 1);
 }
 
 Test(record, what_fits_is_written)
@@ -64,7 +64,7 @@ Test(record, what_fits_is_written)
 
 	snprintf(path, sizeof(path), "%s/recording", tree);
 	cr_assert(record(path, 2, &error) == 0, "%s", error.detail);
-	cr_assert(recording_read_sample(&snapshot, path, 0, &count, &error) == 0);
+	cr_assert(recording_read_sample(&scanned, path, 0, &count, &error) == 0);
 	cr_expect_eq(count, 2);
 }
 

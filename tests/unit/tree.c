@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 char tree[] = "/tmp/oomtop-proc-XXXXXX";
-struct snapshot snapshot;
+struct snapshot scanned;
 
 const char status_7[] =
 	"Name:\tpostgres\nUmask:\t0077\nState:\tS (sleeping)\nTgid:\t7\nPid:\t7\nPPid:\t1\n"
@@ -27,12 +27,12 @@ static int remove_one(const char *path, const struct stat *status, int kind, str
 void plant(void)
 {
 	cr_assert_not_null(mkdtemp(tree));
-	snapshot_init(&snapshot);
+	snapshot_init(&scanned);
 }
 
 void uproot(void)
 {
-	snapshot_release(&snapshot);
+	snapshot_release(&scanned);
 	nftw(tree, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -71,7 +71,7 @@ void read_tree_with(unsigned needs)
 	struct live_options options = { .procfs = tree, .needs = needs };
 	struct error error;
 
-	cr_assert(live_read(&snapshot, &options, &error) == 0);
+	cr_assert(live_read(&scanned, &options, &error) == 0);
 }
 
 void read_tree(void)
@@ -81,7 +81,7 @@ void read_tree(void)
 
 const struct process *the_process(pid_t pid)
 {
-	const struct process *process = snapshot_find(&snapshot, pid);
+	const struct process *process = snapshot_find(&scanned, pid);
 
 	cr_assert_not_null(process, "process %d", pid);
 	return process;

@@ -6,7 +6,7 @@
 #include "sources/live.h"
 
 extern char tree[]; /* its path */
-extern struct snapshot snapshot;
+extern struct snapshot scanned;
 
 /* An ordinary process's status: PID 7, a child of init, 600 kB resident. */
 extern const char status_7[];

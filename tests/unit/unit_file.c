@@ -51,7 +51,7 @@ Test(unit_file, the_last_assignment_of_the_section_wins)
 
 static const char *path_of(const char *name)
 {
-	return text_format(&snapshot.texts, "%s/%s", tree, name);
+	return text_format(&scanned.texts, "%s/%s", tree, name);
 }
 
 static void check_setter(const struct unit *unit, const char *wanted)

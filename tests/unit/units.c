@@ -157,7 +157,7 @@ static void stop_bus(void)
 
 static void add_process(pid_t pid, const char *cgroup, const char *unit)
 {
-	struct process *process = snapshot_add_process(&snapshot);
+	struct process *process = snapshot_add_process(&scanned);
 
 	process->pid = pid;
 	process->cgroup = cgroup;
@@ -180,9 +180,9 @@ Test(units, what_is_set_for_a_unit_is_read)
 	put("a.conf", "[Service]\nOOMScoreAdjust=-500\n");
 	add_process(7, "/system.slice/a@b.service/inner", "a@b.service");
 	add_process(8, "/user.slice/user-1000.slice/session-1.scope", "session-1.scope");
-	units_read(&snapshot, NULL, NULL);
-	cr_assert_eq(snapshot.unit_count, 2);
-	unit = snapshot_unit_of(&snapshot, &snapshot.processes[0]);
+	units_read(&scanned, NULL, NULL);
+	cr_assert_eq(scanned.unit_count, 2);
+	unit = snapshot_unit_of(&scanned, &scanned.processes[0]);
 	cr_assert_not_null(unit);
 	check_same_text(unit->manager, "system");
 	check_same_text(unit->cgroup, "/system.slice/a@b.service");
@@ -200,7 +200,7 @@ Test(units, what_is_set_for_a_unit_is_read)
 	check_figure(unit->managed_oom_limit_hundredths, 5000);
 	check_figure(unit->oom_kills, 4);
 	cr_expect(!unit->managed_oom_kills.known, "not counted");
-	unit = snapshot_unit_of(&snapshot, &snapshot.processes[1]);
+	unit = snapshot_unit_of(&scanned, &scanned.processes[1]);
 	cr_assert_not_null(unit);
 	check_same_text(unit->oom_policy, "continue");
 	cr_expect(!unit->oom_score_adjust.known && !unit->fragment_path);
@@ -214,32 +214,32 @@ Test(units, only_the_wanted_are_asked_for_and_none_twice)
 	start_bus(true);
 	add_process(7, "/system.slice/a@b.service", "a@b.service");
 	add_process(8, "/user.slice/user-1000.slice/session-1.scope", "session-1.scope");
-	units_read(&snapshot, wanted, NULL);
-	cr_assert_eq(snapshot.unit_count, 1);
-	check_same_text(snapshot.units[0].name, "session-1.scope");
-	units_read(&snapshot, NULL, NULL);
-	units_read(&snapshot, NULL, NULL);
-	cr_assert_eq(snapshot.unit_count, 2);
+	units_read(&scanned, wanted, NULL);
+	cr_assert_eq(scanned.unit_count, 1);
+	check_same_text(scanned.units[0].name, "session-1.scope");
+	units_read(&scanned, NULL, NULL);
+	units_read(&scanned, NULL, NULL);
+	cr_assert_eq(scanned.unit_count, 2);
 	stop_bus();
 }
 
 static void check_answered(struct unit_answers *answers, size_t count)
 {
-	struct snapshot before = snapshot;
+	struct snapshot before = scanned;
 
-	snapshot_init(&snapshot);
+	snapshot_init(&scanned);
 	add_process(7, "/system.slice/a@b.service", "a@b.service");
 	add_process(8, "/system.slice/none.service", "none.service");
-	units_read(&snapshot, NULL, answers);
+	units_read(&scanned, NULL, answers);
 	snapshot_release(&before);
-	cr_assert_eq(snapshot.unit_count, count);
+	cr_assert_eq(scanned.unit_count, count);
 	if (count == 0)
 		return;
-	check_same_text(snapshot.units[0].cgroup, "/system.slice/a@b.service");
-	check_same_text(snapshot.units[0].oom_policy, "stop");
-	cr_assert_eq(snapshot.units[0].drop_in_count, 1);
-	cr_expect(strstr(snapshot.units[0].drop_in_paths[0], "/a.conf") != NULL);
-	check_figure(snapshot.units[0].oom_score_adjust, -500);
+	check_same_text(scanned.units[0].cgroup, "/system.slice/a@b.service");
+	check_same_text(scanned.units[0].oom_policy, "stop");
+	cr_assert_eq(scanned.units[0].drop_in_count, 1);
+	cr_expect(strstr(scanned.units[0].drop_in_paths[0], "/a.conf") != NULL);
+	check_figure(scanned.units[0].oom_score_adjust, -500);
 }
 
 /* Also that there is no such unit is known. */
@@ -267,8 +267,8 @@ Test(units, a_name_that_is_not_systemds_is_refused)
 	add_process(7, "/system.slice/delegated.service/a@b.service", "a@b.service");
 	add_process(8, "/system.slice/other.service", "other.service");
 	add_process(9, "/system.slice/none.service", "none.service");
-	units_read(&snapshot, NULL, NULL);
-	cr_expect_eq(snapshot.unit_count, 0);
+	units_read(&scanned, NULL, NULL);
+	cr_expect_eq(scanned.unit_count, 0);
 	stop_bus();
 }
 
@@ -279,9 +279,9 @@ Test(units, a_name_that_is_not_systemds_hides_no_unit)
 	start_bus(true);
 	add_process(7, "/system.slice/delegated.service/a@b.service", "a@b.service");
 	add_process(8, "/system.slice/a@b.service", "a@b.service");
-	units_read(&snapshot, NULL, NULL);
-	cr_expect_null(snapshot_unit_of(&snapshot, &snapshot.processes[0]));
-	cr_expect_not_null(snapshot_unit_of(&snapshot, &snapshot.processes[1]));
+	units_read(&scanned, NULL, NULL);
+	cr_expect_null(snapshot_unit_of(&scanned, &scanned.processes[0]));
+	cr_expect_not_null(snapshot_unit_of(&scanned, &scanned.processes[1]));
 	stop_bus();
 }
 
@@ -291,8 +291,8 @@ Test(units, answers_that_make_no_sense_are_unknown)
 
 	start_bus(true);
 	add_process(7, "/system.slice/wrong.service", "wrong.service");
-	units_read(&snapshot, NULL, NULL);
-	unit = snapshot_unit_of(&snapshot, &snapshot.processes[0]);
+	units_read(&scanned, NULL, NULL);
+	unit = snapshot_unit_of(&scanned, &scanned.processes[0]);
 	cr_assert_not_null(unit);
 	cr_expect(!unit->oom_policy && !unit->oom_score_adjust.known && !unit->main_pid.known &&
 		  !unit->memory_max_bytes.known);
@@ -323,9 +323,9 @@ Test(units, a_bus_that_says_nothing_is_not_waited_for)
 	start_bus(false);
 	add_process(7, "/system.slice/a@b.service", "a@b.service");
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	units_read(&snapshot, NULL, NULL);
+	units_read(&scanned, NULL, NULL);
 	clock_gettime(CLOCK_MONOTONIC, &after);
-	cr_expect_eq(snapshot.unit_count, 0);
+	cr_expect_eq(scanned.unit_count, 0);
 	cr_expect_lt(after.tv_sec - before.tv_sec, 5);
 	stop_bus();
 }
@@ -335,10 +335,10 @@ Test(units, without_a_bus_nothing_is_known)
 	plant();
 	setenv("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent/bus", 1);
 	add_process(7, "/system.slice/a@b.service", "a@b.service");
-	units_read(&snapshot, NULL, NULL);
-	cr_expect_eq(snapshot.unit_count, 0);
+	units_read(&scanned, NULL, NULL);
+	cr_expect_eq(scanned.unit_count, 0);
 	setenv("DBUS_SYSTEM_BUS_ADDRESS", "nonsense", 1);
-	units_read(&snapshot, NULL, NULL);
-	cr_expect_eq(snapshot.unit_count, 0);
+	units_read(&scanned, NULL, NULL);
+	cr_expect_eq(scanned.unit_count, 0);
 	uproot();
 }
