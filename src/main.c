@@ -195,12 +195,18 @@ static int run(
 	return result;
 }
 
+/* Whether the word asks for help itself, so that "help help" shows that of oomtop. */
+static bool asks_for_help(const char *word)
+{
+	return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 /* `oomtop help [COMMAND]`: what --help prints.  `words` follow "help". */
 static int print_help_of(char **words, size_t count, struct error *error)
 {
 	const struct command *command = count > 0 ? find_command(words[0]) : NULL;
 
-	if (count > 0 && !command)
+	if (count > 0 && !command && !asks_for_help(words[0]))
 		return error_usage(error, "unknown command '%s'", words[0]);
 	if (count > 1)
 		return error_usage(

@@ -132,7 +132,9 @@ class Help(unittest.TestCase):
         self.assertEqual(text("help"), text("--help"))
         for command in [*COMMANDS, "log"]:
             self.assertEqual(text("help", command), text(command, "--help"))
-        for words in [["help", "nope"], ["help", "drill", "x"], ["help", "help"]]:
+        for word in ["help", "-h", "--help"]:
+            self.assertEqual(text("help", word), text("--help"))
+        for words in [["help", "nope"], ["help", "drill", "x"], ["help", "help", "x"]]:
             self.assertTrue(clean_failure(run(*words), 2), words)
 
     def test_lines_end_and_fit(self):

@@ -146,7 +146,7 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit
 	bounds.min_bytes = size_sum(bounds.expected_bytes, HEADROOM_AT_LEAST);
 	bounds.max_bytes = size_sum(bounds.expected_bytes, headroom.min_bytes);
 	if (bounds.max_bytes < bounds.min_bytes)
-		return "the machine is so full that no box would bind before its memory ends";
+		return "the machine is so full that its memory ends before any limit binds";
 	set_high(&bounds, request, copy, cgroup);
 	bounds.page_size_bytes = machine.page_size_bytes;
 	*ret_bounds = bounds;
