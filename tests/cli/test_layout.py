@@ -15,6 +15,7 @@ from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, text
 
 RECORDINGS = [path for path in sorted(FIXTURES.glob("**/*.json")) if path.stem != "no-totals"]
 WIDTHS = [200, 120, 80, 60, 40, 20]
+WIDTHS_IN_TURN = [WIDTHS[i::3] for i in range(3)]
 LIBC = ctypes.CDLL(None)
 
 
@@ -55,8 +56,8 @@ class Terminal(unittest.TestCase):
     def setUpClass(cls):
         locale.setlocale(locale.LC_CTYPE, "C.UTF-8")
 
-    def lines_fit(self, *arguments, **variables):
-        for columns in WIDTHS:
+    def lines_fit(self, *arguments, widths=(*WIDTHS,), **variables):
+        for columns in widths:
             with self.subTest(arguments=arguments, columns=columns):
                 shown = on_terminal(*arguments, columns=columns, **variables)
                 self.assertTrue(shown)
@@ -64,14 +65,15 @@ class Terminal(unittest.TestCase):
                     self.assertLessEqual(width(line), columns, line)
 
     def test_no_line_is_wider_than_the_terminal(self):
+        """Each command at each width, and each recording at some: all would take minutes."""
         columns = "PID,NAME,USER,UNIT,CGROUP,COMMAND,NUMA,QOS,AGREES,EXEMPT,WHY"
-        for path in RECORDINGS:
+        for turn, path in enumerate(RECORDINGS):
             source = ["--from", str(path)]
             for arguments in [["report", "--all"], ["report", "--bytes", "--color", "always"],
                               ["report", "-o", columns], ["report", "-o", "+COMMAND,VSZ,PSS"],
                               ["report", "--by", "unit"], ["report", "--by", "user", "--bytes"],
                               ["drill"], ["drill", "--by", "unit"]]:
-                self.lines_fit(*arguments, *source)
+                self.lines_fit(*arguments, *source, widths=WIDTHS_IN_TURN[turn % 3])
         self.lines_fit("report", "--list-columns")
         self.lines_fit("report", "--by", "pod", "--from",
                        str(FIXTURES / "kubernetes" / "node.json"))
@@ -101,8 +103,9 @@ class Terminal(unittest.TestCase):
             self.assertEqual("".join(shown.split()), "".join(piped.split()))
 
     def test_no_line_is_wider_in_a_locale_of_ascii(self):
-        for path in RECORDINGS:
-            self.lines_fit("report", "--all", "--from", str(path), LC_ALL="C")
+        for turn, path in enumerate(RECORDINGS):
+            self.lines_fit("report", "--all", "--from", str(path), LC_ALL="C",
+                           widths=WIDTHS_IN_TURN[turn % 3])
 
     def test_a_figure_is_there_whole_or_not_at_all(self):
         path = str(FIXTURES / "story" / "workers.json")
