@@ -227,8 +227,11 @@ static int check_sysfs(const struct live_options *options, struct error *error)
 	return result;
 }
 
-/* *ret_is_torn: the OOM killer killed a process during the reading. */
-static int read_once(struct snapshot *snapshot, const struct live_options *options,
+/*
+ * *ret_is_torn: the OOM killer killed a process during the reading, or so many processes began that
+ * lists of cgroups may mean others.  `by_lists`: whether they may be used.
+ */
+static int read_once(struct snapshot *snapshot, const struct live_options *options, bool by_lists,
 	bool *ret_is_torn, struct error *error)
 {
 	struct live_session *session = session_of(options);
@@ -237,13 +240,14 @@ static int read_once(struct snapshot *snapshot, const struct live_options *optio
 
 	if (result < 0)
 		return result;
+	reader.by_lists = by_lists;
 	if (session && session->process_count > 0)
 		snapshot_expect_processes(snapshot, session->process_count + SPARE_PROCESSES);
 	result = read_all(&reader, options, error);
 	if (session && result == 0)
 		session->process_count = snapshot->process_count;
 	if (result == 0)
-		*ret_is_torn = machine_kills_have_grown(&reader);
+		*ret_is_torn = machine_kills_have_grown(&reader) || reader.is_outrun;
 	reader_close(&reader);
 	return result;
 }
@@ -265,7 +269,7 @@ int live_read(struct snapshot *snapshot, const struct live_options *options, str
 
 	for (int i = 0; result == 0 && is_torn && i < READINGS_MAX; i++) {
 		empty(snapshot);
-		result = read_once(snapshot, options, &is_torn, error);
+		result = read_once(snapshot, options, i == 0, &is_torn, error);
 	}
 	if (result < 0)
 		empty(snapshot);

@@ -2,35 +2,50 @@
 #include "sources/proc/cgroup_lists.h"
 
 #include "base/debug.h"
-#include "base/privilege.h"
 #include "sources/cgroup/walk.h"
 #include "sources/mounts.h"
 #include "sources/proc/process_cgroup.h"
 #include "sources/proc/process_files.h"
 #include "sources/proc/visibility.h"
 
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 1 << 16, DESCRIPTORS_SPARE = 64 };
+enum {
+	FILE_LIMIT = 1 << 16,
+	/* PIDs that may be given during a reading; tens of thousands a second are the most seen */
+	PIDS_AHEAD = 4096,
+};
 
-/* Pins as many as leave descriptors for the files that stay open besides, and for others. */
-static void pin_processes(struct proc_reader *reader)
+/* Marks those whose PIDs mean the same processes in the lists and when they are read. */
+static void mark_listed(struct proc_reader *reader)
 {
-	size_t spare = DESCRIPTORS_SPARE;
+	bool is_known = reader->by_lists &&
+			pid_cursor_begin(&reader->cursor, &reader->root, &reader->buffer);
 
-	for (size_t i = 0; i < reader->found_count; i++)
-		spare += reader->found[i].is_kept ? PROCESS_FILES_OPEN : 0;
 	for (size_t i = 0; i < reader->found_count; i++) {
 		struct process_files *files = &reader->found[i];
 
-		files->is_listed = process_files_pin(files) == 0;
-		if (files->is_listed && !files->is_old &&
-			(size_t)files->open[PROCESS_ADJ] + spare >= reader->descriptors) {
-			process_files_close(files);
-			return;
-		}
+		files->is_listed =
+			files->is_old ||
+			(is_known && !pid_cursor_reaches(&reader->cursor, files->pid, PIDS_AHEAD));
 	}
+}
+
+void cgroup_lists_follow(struct proc_reader *reader)
+{
+	struct pid_cursor *cursor = &reader->cursor;
+
+	if (!reader->lists.are_valid || reader->found_count == 0 || cursor->max == 0)
+		return;
+	if (!pid_cursor_follow(cursor, &reader->root, &reader->buffer) ||
+		cursor->passed > PIDS_AHEAD / 2) {
+		debug(DEBUG_CGROUP, "lists are used no more: %" PRId64 " PIDs were given",
+			cursor->passed);
+		reader->lists.are_valid = false;
+	}
+	reader->is_outrun |= cursor->passed > PIDS_AHEAD;
 }
 
 /* The group that the list for the purpose has the process in, or NULL. */
@@ -164,9 +179,7 @@ int cgroup_lists_read(struct proc_reader *reader, bool by_inode, struct error *e
 			"lists are not used: not in the first PID and cgroup namespaces");
 		return read_in_namespace(reader, &memory, error);
 	}
-	privilege_raise();
-	pin_processes(reader);
-	privilege_lower();
+	mark_listed(reader);
 	for (size_t i = 0; i < CGROUP_PURPOSES; i++)
 		reader->lists.members[i].by_inode = by_inode;
 	result = read_hierarchies(reader, &memory, &units, error);

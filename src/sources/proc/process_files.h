@@ -32,7 +32,7 @@ struct process_files {
 	int open[PROCESS_FILES_OPEN]; /* descriptors by enum process_file, owned; -1: not open */
 	bool is_directory; /* a directory, not a symbolic link as a foreign tree may hold */
 	bool is_old;       /* opened by an earlier reading */
-	bool is_listed;    /* pinned since before the lists of the cgroups were read */
+	bool is_listed;    /* its PID in the lists of cgroups (cgroup_lists.h) means this process */
 	bool is_kept;      /* stays open for the next reading */
 	unsigned char prefix_length; /* of `path`: the part before a file's name */
 	char path[PROCESS_PATH_MAX];

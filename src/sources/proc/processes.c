@@ -4,6 +4,7 @@
 #include "base/debug.h"
 #include "base/descriptors.h"
 #include "base/privilege.h"
+#include "sources/proc/cgroup_lists.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
 #include "sources/proc/session.h"
@@ -13,6 +14,9 @@
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Processes that are read between two calls of cgroup_lists_follow(). */
+enum { FOLLOW_STEP = 512 };
 
 /* ---- finding ---- */
 
@@ -128,6 +132,8 @@ static int read_all(struct proc_reader *reader, struct error *error)
 
 	*unreadable = figure_of(0);
 	for (size_t i = 0; i < reader->found_count; i++) {
+		if (i % FOLLOW_STEP == 0)
+			cgroup_lists_follow(reader);
 		pid_t pid = reader->found[i].pid;
 		int result = read_process(reader, &reader->found[i]);
 
@@ -141,6 +147,7 @@ static int read_all(struct proc_reader *reader, struct error *error)
 		if (proc_session_is_stopped(reader->session))
 			return error_system(error, "read", reader->root.path, ECANCELED);
 	}
+	cgroup_lists_follow(reader);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "snapshot/needs.h"
 #include "snapshot/snapshot.h"
 #include "sources/cgroup/members.h"
+#include "sources/proc/pid_cursor.h"
 #include "sources/proc/process_cgroup.h"
 #include "sources/proc/status.h"
 
@@ -31,10 +32,13 @@ struct proc_reader {
 	struct snapshot *snapshot;    /* to be filled, not owned */
 	struct proc_session *session; /* not owned; NULL: keep nothing */
 	size_t descriptors;   /* limit of open files (RLIMIT_NOFILE); 0 before it is raised */
+	bool by_lists;        /* lists of cgroups may be used for processes that are new to it */
+	bool is_outrun;       /* so many PIDs were given that lists may mean other processes */
 	struct buffer buffer; /* scratch space of any reader */
 	struct process_files *found; /* one for each process directory below the root */
 	size_t found_count, found_capacity;
 	struct cgroup_lists lists;
+	struct pid_cursor cursor; /* since before the lists were read */
 	struct cgroup_memo memo;
 	struct status_reader status;
 	size_t scorable; /* processes so far whose oom_score could be read */

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sources/proc/pid_cursor.h"
+
+#include "base/text_span.h"
+
+#include <limits.h>
+
+/* What is given once stays with the machine's first processes (Linux: kernel/pid.c). */
+enum { RESERVED_PIDS = 300, FILE_LIMIT = 256, LAST_PID_WORD = 5 };
+
+/* How many PIDs lie between two, when after the highest the lowest follows. */
+static int64_t distance(const struct pid_cursor *cursor, pid_t from, pid_t to)
+{
+	return to >= from ? to - from : (int64_t)to - from + cursor->max - RESERVED_PIDS;
+}
+
+/* "0.00 0.01 0.05 1/85 12753": the last word. */
+static bool read_last(pid_t *ret_pid, const struct root *root, struct buffer *buffer)
+{
+	struct text_span text, word;
+	struct figure last;
+
+	if (buffer_read_at(buffer, root->fd, "loadavg", FILE_LIMIT) < 0)
+		return false;
+	text = span_of(buffer);
+	for (int i = 0; i < LAST_PID_WORD; i++)
+		if (!text_span_word(&text, &word))
+			return false;
+	last = text_span_number(word, 0, INT_MAX);
+	*ret_pid = (pid_t)figure_or(last, 0);
+	return last.known;
+}
+
+static bool read_max(pid_t *ret_max, const struct root *root, struct buffer *buffer)
+{
+	struct text_span text, word;
+	struct figure max;
+
+	if (buffer_read_at(buffer, root->fd, "sys/kernel/pid_max", FILE_LIMIT) < 0)
+		return false;
+	text = span_of(buffer);
+	if (!text_span_word(&text, &word))
+		return false;
+	max = text_span_number(word, RESERVED_PIDS + 1, INT_MAX);
+	*ret_max = (pid_t)figure_or(max, 0);
+	return max.known;
+}
+
+bool pid_cursor_begin(struct pid_cursor *cursor, const struct root *root, struct buffer *buffer)
+{
+	*cursor = (struct pid_cursor){ 0 };
+	if (!read_max(&cursor->max, root, buffer) || !read_last(&cursor->first, root, buffer)) {
+		cursor->max = 0;
+		return false;
+	}
+	cursor->last = cursor->first;
+	return true;
+}
+
+bool pid_cursor_follow(struct pid_cursor *cursor, const struct root *root, struct buffer *buffer)
+{
+	pid_t last;
+
+	if (!read_last(&last, root, buffer))
+		return false;
+	cursor->passed += distance(cursor, cursor->last, last);
+	cursor->last = last;
+	return true;
+}
+
+bool pid_cursor_reaches(const struct pid_cursor *cursor, pid_t pid, int64_t count)
+{
+	int64_t ahead = distance(cursor, cursor->first, pid);
+
+	if (cursor->max == 0)
+		return true;
+	return pid >= RESERVED_PIDS && ahead > 0 && ahead <= count;
+}
