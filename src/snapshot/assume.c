@@ -239,18 +239,17 @@ static int assume_growth(
 	return result < 0 ? result : edit_target(snapshot, change, bytes, grow, error);
 }
 
-static int find_cgroup(struct snapshot *snapshot, const struct change *change,
-	struct cgroup **ret_cgroup, struct error *error)
+static struct cgroup *find_cgroup(
+	struct snapshot *snapshot, const struct change *change, struct error *error)
 {
-	*ret_cgroup = target_find_cgroup(snapshot, change->target);
-	if (!*ret_cgroup)
-		*ret_cgroup = target_make_cgroup(snapshot, change->target);
-	if (*ret_cgroup)
-		return 0;
-	if (target_check_prefixed(snapshot, change->target, error) < 0)
-		return -EINVAL;
-	return error_invalid(error, "assume", NULL,
-		"there is no memory cgroup, unit or container '%s'", change->target);
+	struct cgroup *cgroup = target_find_cgroup(snapshot, change->target);
+
+	if (!cgroup)
+		cgroup = target_make_cgroup(snapshot, change->target);
+	if (!cgroup && target_check_prefixed(snapshot, change->target, error) == 0)
+		error_invalid(error, "assume", NULL,
+			"there is no memory cgroup, unit or container '%s'", change->target);
+	return cgroup;
 }
 
 static int assume_limit(
@@ -262,11 +261,13 @@ static int assume_limit(
 
 	if (strcmp(change->value, "max") != 0)
 		result = parse_size(change, &bytes, error);
-	if (result == 0)
-		result = find_cgroup(snapshot, change, &cgroup, error);
-	if (result == 0)
-		*(struct figure *)((char *)cgroup + offset) = figure_of(bytes);
-	return result;
+	if (result < 0)
+		return result;
+	cgroup = find_cgroup(snapshot, change, error);
+	if (!cgroup)
+		return -EINVAL;
+	*(struct figure *)((char *)cgroup + offset) = figure_of(bytes);
+	return 0;
 }
 
 static int assume_max(struct snapshot *snapshot, const struct change *change, struct error *error)
@@ -283,15 +284,15 @@ static int assume_group(struct snapshot *snapshot, const struct change *change, 
 {
 	struct cgroup *cgroup;
 	long long group;
-	int result;
 
 	if (!number_parse(change->value, 0, 1, &group))
 		return error_usage(
 			error, "'%s' in '%s' is neither 0 nor 1", change->value, change->text);
-	result = find_cgroup(snapshot, change, &cgroup, error);
-	if (result == 0)
-		cgroup->oom_group = figure_of(group);
-	return result;
+	cgroup = find_cgroup(snapshot, change, error);
+	if (!cgroup)
+		return -EINVAL;
+	cgroup->oom_group = figure_of(group);
+	return 0;
 }
 
 static int assume_swap(struct snapshot *snapshot, const struct change *change, struct error *error)

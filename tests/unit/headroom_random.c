@@ -60,7 +60,7 @@ static long file_below(const struct room_field *field, int group)
 {
 	long pages = field->groups[group].file;
 
-	for (int i = group + 1; i < field->group_count; i++)
+	for (int i = group + 1; i < field->group_count && i < ROOM_GROUPS; i++)
 		if (field->groups[i].parent == group)
 			pages += file_below(field, i);
 	return pages;

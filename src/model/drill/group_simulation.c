@@ -339,7 +339,8 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 
 	if (!member && !other)
 		return false;
-	if (member && simulation_is_leaker_chosen(level->at.ranking, member, pages, other))
+	if (member &&
+		(!other || simulation_is_leaker_chosen(level->at.ranking, member, pages, other)))
 		chosen = member;
 	if (member && other &&
 		llabs(pages - other->pages) <= simulation_close_pages(level->at.ranking))
