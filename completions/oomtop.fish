@@ -39,6 +39,10 @@ end
 function __oomtop_logs
     __fish_seen_subcommand_from log
 end
+# Whether one of these commands is typed, and not its help.
+function __oomtop_runs
+    not __fish_seen_subcommand_from help; and __fish_seen_subcommand_from $argv
+end
 
 # Prints the path that a typed word means; nothing if a shell would have to expand the word.
 function __oomtop_path
@@ -221,10 +225,10 @@ complete -c oomtop -n __fish_use_subcommand -a check -d 'judge by limits, as a m
 complete -c oomtop -n __fish_use_subcommand -a help -d 'show the help of a command'
 complete -c oomtop -n '__fish_seen_subcommand_from help; and test (count (commandline -opc)) -eq 2' \
     -a 'top report explain drill protect log record metrics check'
-complete -c oomtop -n '__fish_seen_subcommand_from explain drill protect' -a '(__oomtop_targets)'
-complete -c oomtop -n '__fish_seen_subcommand_from drill' -a '(__oomtop_groups)'
-complete -c oomtop -n '__fish_seen_subcommand_from drill' -a kernel: -d 'memory of the kernel'
-complete -c oomtop -n '__fish_seen_subcommand_from log record metrics' -F
+complete -c oomtop -n '__oomtop_runs explain drill protect' -a '(__oomtop_targets)'
+complete -c oomtop -n '__oomtop_runs drill' -a '(__oomtop_groups)'
+complete -c oomtop -n '__oomtop_runs drill' -a kernel: -d 'memory of the kernel'
+complete -c oomtop -n '__oomtop_runs log record metrics' -F
 complete -c oomtop -n '__fish_seen_subcommand_from record' -l ring -x -a '15m 1h' -d 'keep the last TIME only'
 complete -c oomtop -n '__fish_seen_subcommand_from record' -l max -x -a '20M 100M' -d 'the most that --ring takes of the disk'
 

@@ -48,8 +48,8 @@ static int add_tmpfs(struct leakers *leakers, const struct snapshot *snapshot, c
 	const struct machine *machine = &snapshot->machine;
 
 	if (path[0] == '\0')
-		return error_usage(error,
-			"'tmpfs:' is followed by the directory at which it is mounted, as in tmpfs:/tmp");
+		return error_usage(error, "'tmpfs:' is followed by the directory at which it is "
+					  "mounted, as in tmpfs:/tmp");
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
 

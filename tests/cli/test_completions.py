@@ -281,6 +281,13 @@ class Zsh(Shell, unittest.TestCase):
 class Fish(Shell, unittest.TestCase):
     name = "fish"
 
+    def test_the_help_of_a_command_takes_no_target(self):
+        self.put_recorded()
+        with self.terminal() as terminal:
+            for command in ["explain", "drill", "protect"]:
+                self.assertIn(UNITS[1], terminal.complete(f"oomtop {command} ", until=UNITS[1]))
+                self.assertEqual(terminal.run(f"oomtop help {command} quiet@\t")[-1], "quiet@")
+
 
 if __name__ == "__main__":
     result = unittest.main(exit=False).result

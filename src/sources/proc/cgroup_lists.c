@@ -21,7 +21,7 @@ enum {
 /* Marks those whose PIDs mean the same processes in the lists and when they are read. */
 static void mark_listed(struct proc_reader *reader)
 {
-	bool is_known = reader->by_lists &&
+	bool is_known = reader->by_lists && reader->found_count > 0 &&
 			pid_cursor_begin(&reader->cursor, &reader->root, &reader->buffer);
 
 	for (size_t i = 0; i < reader->found_count; i++) {

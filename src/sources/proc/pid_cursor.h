@@ -25,8 +25,8 @@ struct pid_cursor {
 };
 
 /*
- * Begins where the kernel is now.  `root` is a /proc of oomtop's own PID namespace, `buffer` scratch
- * space.  Returns false when that cannot be read: then any PID may be given again.
+ * Begins where the kernel is now.  `root` is a /proc of oomtop's own PID namespace, `buffer`
+ * scratch space.  Returns false when that cannot be read: then any PID may be given again.
  */
 bool pid_cursor_begin(struct pid_cursor *cursor, const struct root *root, struct buffer *buffer)
 	__attribute__((warn_unused_result, nonnull));
