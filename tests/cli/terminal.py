@@ -28,6 +28,7 @@ SHELLS = {
     "fish": (["fish", "--no-config", "-i"],
              [f"source {shlex.quote(str(COMPLETIONS / 'oomtop.fish'))}"]),
 }
+SANITIZERS = ("ASAN_OPTIONS", "UBSAN_OPTIONS")  # of the program
 # What fish queries of a terminal before it continues.
 QUESTIONS = {b"\033[c": b"\033[?6c", b"\033[0c": b"\033[?6c", b"\033[6n": b"\033[1;1R"}
 # Tells the words that the shell makes of a line, and a last one, in one write.
@@ -61,7 +62,8 @@ class Terminal:
         environment = {
             "PATH": f"{folder}/bin:/usr/local/bin:/usr/bin:/bin", "HOME": folder, "ARGS": self.args,
             "TERM": "xterm", "LC_ALL": "C.UTF-8", "INPUTRC": "/dev/null", "PS1": "> ",
-            "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder}
+            "XDG_CONFIG_HOME": folder, "XDG_DATA_HOME": folder,
+            **{name: os.environ[name] for name in SANITIZERS if name in os.environ}}
         self.pid, self.terminal = pty.fork()
         if self.pid == 0:
             for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGPIPE,
