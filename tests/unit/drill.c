@@ -43,6 +43,18 @@ Test(drill, the_larger_die_before_it_and_it_takes_what_they_had)
 	cr_expect_eq(drill.outcome.kills[1].badness_pages, 610 * MB / PAGE);
 }
 
+/* Up to 5.8 no badness is below 1, but what the adj subtracts beyond that is not lost. */
+Test(drill, a_growth_counts_from_below_the_least_badness)
+{
+	snapshot.machine.release = "5.4.0-150-generic";
+	add_in(2, "/", "leaker", 50, -500);
+	add_in(3, "/", "other", 100, 0);
+	leak(2);
+	/* 50 + 200 - 512 < 100 */
+	expect_drill("3 2", DRILL_LEAKER_DIES, 200, true);
+	cr_expect_eq(drill.outcome.kills[0].leaker_pages, 1);
+}
+
 /* Of a badness of 3600M only 1M is freed: the next process is killed too. */
 Test(drill, a_futile_kill_is_followed_by_the_next)
 {

@@ -43,6 +43,18 @@ Test(group_leak, many_small_ones_kill_the_largest)
 	cr_expect_eq(drill.outcome.kills[1].freed_bytes.value, (39 + 50) * MB);
 }
 
+/* Up to 5.8 both have the least badness at first: the sum below decides once they have grown. */
+Test(group_leak, of_members_below_the_least_badness_the_larger_is_first)
+{
+	snapshot.machine.release = "5.4.0-150-generic";
+	add_in(2, "/", "large", 100, -400);
+	add_in(3, "/", "large", 80, -400);
+	add_in(4, "/", "other", 10, 0);
+	grow_all("large");
+	/* 100 + 100 - 409 and 80 + 100 - 409: the other process is killed first, then the larger */
+	expect_drill("4 2 3", DRILL_LEAKER_DIES, 200, true);
+}
+
 /* The box has 60M left for two of the three; the third goes on to grow alone. */
 Test(group_leak, a_box_fills_by_those_in_it)
 {

@@ -93,12 +93,24 @@ static int64_t swappable_bytes(const struct drill_context *context, const struct
 	return size_smaller((int64_t)bytes, swap_left_bytes(context, process));
 }
 
-int64_t drill_context_pages(
+int64_t drill_context_grown_pages(
+	const struct drill_context *context, const struct place *place, int64_t grown_pages)
+{
+	const struct rules *rules = context->calibration->rules;
+
+	/* a growth counts for the bonus too */
+	if (badness_has_bonus(place->process, rules, ROOT_BONUS_THREE_PERCENT))
+		grown_pages -= grown_pages * 3 / 100;
+	return badness_of_sum(rules, size_sum(place->sum_pages, grown_pages));
+}
+
+/* The sum of the parts of its badness under that reclaim case. */
+static int64_t sum_pages_of(
 	const struct drill_context *context, const struct place *place, size_t reclaim_case)
 {
 	const struct process *process = place->process;
 	int64_t page_size_bytes = context->machine->domain.page_size_bytes;
-	int64_t pages = place->pages;
+	int64_t pages = place->sum_pages;
 
 	if (reclaim_cases[reclaim_case].files_dropped)
 		pages -= page_cache_droppable_bytes(&context->snapshot->machine, process) /
@@ -106,6 +118,15 @@ int64_t drill_context_pages(
 	if (reclaim_cases[reclaim_case].shmem_swapped)
 		pages -= swappable_bytes(context, process) / page_size_bytes;
 	return pages;
+}
+
+int64_t drill_context_pages(const struct drill_context *context, const struct place *place,
+	size_t reclaim_case, int64_t grown_pages)
+{
+	const struct place reclaimed = { .process = place->process,
+		.sum_pages = sum_pages_of(context, place, reclaim_case) };
+
+	return drill_context_grown_pages(context, &reclaimed, grown_pages);
 }
 
 static int64_t swapped_bytes(const struct drill_context *context, const struct process *process,
@@ -171,7 +192,8 @@ static void rank(struct drill_context *context, struct domain_ranking *ranking)
 	ranking->by_process = new_places(context, verdict.ranked_count);
 	for (size_t i = 0; i < verdict.ranked_count; i++)
 		ranking->by_process[i] = (struct place){ verdict.entries[i].process,
-			verdict.entries[i].badness.pages.value };
+			verdict.entries[i].badness.pages.value,
+			badness_sum_pages(&verdict.entries[i].badness) };
 	qsort(ranking->by_process, ranking->count, sizeof(*ranking->by_process), compare_processes);
 	context->work += RANK_WORK * verdict.count;
 	verdict_release(&verdict);
@@ -186,10 +208,11 @@ const struct place *drill_context_places(
 		return places;
 	rank(context, ranking);
 	places = ranking->places[reclaim_case] = new_places(context, ranking->count);
-	for (size_t i = 0; i < ranking->count; i++)
-		places[i] = (struct place){ .process = ranking->by_process[i].process,
-			.pages = drill_context_pages(
-				context, &ranking->by_process[i], reclaim_case) };
+	for (size_t i = 0; i < ranking->count; i++) {
+		places[i].process = ranking->by_process[i].process;
+		places[i].sum_pages = sum_pages_of(context, &ranking->by_process[i], reclaim_case);
+		places[i].pages = badness_of_sum(ranking->rules, places[i].sum_pages);
+	}
 	qsort_r(places, ranking->count, sizeof(*places), compare_places, (void *)ranking->rules);
 	return places;
 }
@@ -362,8 +385,8 @@ int64_t drill_context_watched_pages(struct drill_context *context, const struct 
 		const struct place *place = &ranking->by_process[i];
 
 		if (context->watched[place->process - context->snapshot->processes] &&
-			drill_context_pages(context, place, 0) > ranking->watched_pages)
-			ranking->watched_pages = drill_context_pages(context, place, 0);
+			drill_context_pages(context, place, 0, 0) > ranking->watched_pages)
+			ranking->watched_pages = drill_context_pages(context, place, 0, 0);
 	}
 	return ranking->watched_pages;
 }

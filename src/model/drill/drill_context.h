@@ -27,7 +27,8 @@ extern const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT];
 /* A process and its badness under one reclaim case. */
 struct place {
 	const struct process *process;
-	int64_t pages;
+	int64_t pages;     /* its badness */
+	int64_t sum_pages; /* which the rules may raise to that: a growth counts from here */
 };
 
 /* What a drill needs of a domain's verdict, in a twentieth of the memory of a whole verdict. */
@@ -121,9 +122,12 @@ const struct place *domain_ranking_find(
 /* All `ranking->count` processes under that reclaim case, in rank order; the ranking owns them. */
 const struct place *drill_context_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case);
-/* The badness that an element of `by_process` has under that reclaim case. */
-int64_t drill_context_pages(
-	const struct drill_context *context, const struct place *place, size_t reclaim_case);
+/* The badness that an element of `by_process` has under that reclaim case, having grown so much. */
+int64_t drill_context_pages(const struct drill_context *context, const struct place *place,
+	size_t reclaim_case, int64_t grown_pages);
+/* The badness of one of drill_context_places() that has grown so much. */
+int64_t drill_context_grown_pages(
+	const struct drill_context *context, const struct place *place, int64_t grown_pages);
 /* What the headroom is under that reclaim case. */
 int64_t drill_case_bytes(const struct headroom *headroom, size_t reclaim_case)
 	__attribute__((nonnull));

@@ -148,6 +148,22 @@ static struct group_level *grow(struct group_simulation *simulation)
 	return full;
 }
 
+/* Among members whose badness is raised to 1, the sums decide once they have grown. */
+static const struct place *highest_sum(
+	const struct group_simulation *simulation, const struct group_level *level, size_t first)
+{
+	const struct place *places = level->at.places, *best = &places[first];
+
+	for (size_t i = first + 1; i < level->at.ranking->count; i++) {
+		size_t process = index_of(simulation, places[i].process);
+
+		if (!simulation->context->gone[process] && simulation->rises[process] &&
+			places[i].sum_pages > best->sum_pages)
+			best = &places[i];
+	}
+	return best;
+}
+
 /* The best place of a living process whose badness rises, or of one whose badness does not. */
 static const struct place *next_alive(
 	const struct group_simulation *simulation, struct group_level *level, bool rises)
@@ -157,25 +173,27 @@ static const struct place *next_alive(
 	for (; *next < level->at.ranking->count; ++*next) {
 		size_t process = index_of(simulation, level->at.places[*next].process);
 
-		if (!simulation->context->gone[process] && simulation->rises[process] == rises)
-			return &level->at.places[*next];
+		if (simulation->context->gone[process] || simulation->rises[process] != rises)
+			continue;
+		if (rises && level->at.places[*next].sum_pages < level->at.places[*next].pages)
+			return highest_sum(simulation, level, *next);
+		return &level->at.places[*next];
 	}
 	return NULL;
 }
 
-static int64_t risen(const struct group_simulation *simulation, int64_t pages)
+static int64_t share_pages(const struct group_simulation *simulation)
 {
-	return size_sum(pages,
-		simulation->share_bytes / simulation->context->machine->domain.page_size_bytes);
+	return simulation->share_bytes / simulation->context->machine->domain.page_size_bytes;
 }
 
 static int64_t pages_of(const void *drilled, const struct place *place)
 {
 	const struct group_simulation *simulation = drilled;
-	int64_t pages = drill_context_pages(simulation->context, place, simulation->reclaim_case);
+	bool rises = simulation->rises[index_of(simulation, place->process)];
 
-	return simulation->rises[index_of(simulation, place->process)] ? risen(simulation, pages)
-								       : pages;
+	return drill_context_pages(simulation->context, place, simulation->reclaim_case,
+		rises ? share_pages(simulation) : 0);
 }
 
 /* What the dead of a kill took. */
@@ -334,7 +352,9 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 {
 	const struct place *member = next_alive(simulation, level, true);
 	const struct place *other = next_alive(simulation, level, false), *chosen = other;
-	int64_t pages = member ? risen(simulation, member->pages) : 0;
+	int64_t pages = member ? drill_context_grown_pages(
+					 simulation->context, member, share_pages(simulation))
+			       : 0;
 	struct drill_kill one = { .leaker_pages = pages };
 
 	if (!member && !other)

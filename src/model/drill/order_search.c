@@ -8,7 +8,9 @@ int64_t order_search_pages(const struct order_search *search, const struct kill_
 	const struct domain *domain =
 		&search->order->simulation.levels[step->level].ranking->domain;
 
-	return size_sum(search->pages[step->level], step->grown_bytes / domain->page_size_bytes);
+	return drill_context_pages(search->context, search->places[step->level],
+		search->order->simulation.reclaim_case,
+		step->grown_bytes / domain->page_size_bytes);
 }
 
 static bool is_own(const struct order_search *search, const struct place *place)
@@ -64,15 +66,10 @@ static size_t first_chosen(const struct order_search *search)
 /* Finds the leaker in a level that was full. */
 static void find_place(struct order_search *search, size_t number)
 {
-	const struct simulation *simulation = &search->order->simulation;
-	const struct level *level = &simulation->levels[number];
+	const struct level *level = &search->order->simulation.levels[number];
 
-	if (!level->places || search->places[number])
-		return;
-	search->places[number] = domain_ranking_find(level->ranking, search->leaker);
-	if (search->places[number])
-		search->pages[number] = drill_context_pages(
-			search->context, search->places[number], simulation->reclaim_case);
+	if (level->places && !search->places[number])
+		search->places[number] = domain_ranking_find(level->ranking, search->leaker);
 }
 
 void order_search_begin(struct order_search *search)

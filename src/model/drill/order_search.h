@@ -15,7 +15,6 @@ struct order_search {
 	struct kill_order *order;
 	const struct process *leaker;
 	const struct place *places[LEVELS_MAX]; /* the leaker in each level; or NULL */
-	int64_t pages[LEVELS_MAX];              /* its badness there before it leaks */
 };
 
 /* Finds the leaker in the levels that were full so far. */

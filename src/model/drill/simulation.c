@@ -93,8 +93,7 @@ const struct place *simulation_next_alive(struct simulation *simulation, struct 
 
 int64_t simulation_leaker_pages(const struct simulation *simulation, const struct level *level)
 {
-	return size_sum(
-		drill_context_pages(simulation->context, level->leaker, simulation->reclaim_case),
+	return drill_context_pages(simulation->context, level->leaker, simulation->reclaim_case,
 		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
 }
 
@@ -134,7 +133,7 @@ static int64_t pages_of(const void *drilled, const struct place *place)
 	return place->process == at->simulation->leaker
 		       ? simulation_leaker_pages(at->simulation, at->level)
 		       : drill_context_pages(
-				 at->simulation->context, place, at->simulation->reclaim_case);
+				 at->simulation->context, place, at->simulation->reclaim_case, 0);
 }
 
 static void sacrifice(

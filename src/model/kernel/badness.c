@@ -77,9 +77,19 @@ struct badness badness_of(const struct process *process, const struct rules *rul
 	badness.pages =
 		figure_add(figure_add(badness.memory_pages, figure_of(-badness.root_bonus_pages)),
 			badness.adj_pages);
-	if (rules->at_min_one && badness.pages.known && badness.pages.value < 1)
-		badness.pages = figure_of(1);
+	if (badness.pages.known)
+		badness.pages.value = badness_of_sum(rules, badness.pages.value);
 	return badness;
+}
+
+int64_t badness_sum_pages(const struct badness *badness)
+{
+	return badness->memory_pages.value - badness->root_bonus_pages + badness->adj_pages.value;
+}
+
+int64_t badness_of_sum(const struct rules *rules, int64_t sum_pages)
+{
+	return rules->at_min_one && sum_pages < 1 ? 1 : sum_pages;
 }
 
 int64_t badness_growth(const struct badness *badness, const struct process *process,

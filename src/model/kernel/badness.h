@@ -22,6 +22,10 @@ struct badness {
 struct badness badness_of(const struct process *process, const struct rules *rules,
 	int64_t page_size_bytes, int64_t total_pages);
 
+/* The sum of the parts of a known badness, and the badness that the rules make of a sum. */
+int64_t badness_sum_pages(const struct badness *badness);
+int64_t badness_of_sum(const struct rules *rules, int64_t sum_pages);
+
 /* Whether these rules grant the process that bonus. */
 bool badness_has_bonus(
 	const struct process *process, const struct rules *rules, enum root_bonus root_bonus);
