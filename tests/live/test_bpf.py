@@ -60,6 +60,11 @@ class Bpf(unittest.TestCase):
         self.assertFalse(wrong)
         self.assertEqual({counters[pid]["state"] for pid in mine}, {"S", "T", "Z", "D"})
 
+    def test_the_first_process_is_there(self):
+        first = [recording(source)[1] for source in ("bpf", "proc")]
+        keys = ("name", "uid", "ppid", "adj", "cgroup", "start_ticks")
+        self.assertEqual(*({key: process.get(key) for key in keys} for process in first))
+
     def test_every_score_is_the_kernels(self):
         for _ in range(TRIES):
             first, second = (report("--source", "bpf") for _ in range(2))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/bpf/task_processes.h"
 
+#include "base/debug.h"
 #include "base/privilege.h"
 #include "sources/bpf/task_figures.h"
 #include "sources/bpf/task_mms.h"
@@ -21,6 +22,8 @@
  * by /proc, since scores only prove the rules here: they narrow no counter.
  */
 enum { SCORES_FIRST = 32, SCORES_STEP = 128 };
+
+enum { FIRST_PID = 1 };
 
 enum { SINGLE_MAX = 64 }; /* processes that are listed one by one, rather than all of the machine */
 
@@ -215,6 +218,26 @@ static enum counters_read counters_of(const struct task_list *list)
 	return facts & TASK_SUMMED_COUNTERS ? COUNTERS_SUMMED : COUNTERS_ALONE;
 }
 
+/*
+ * The first process never exits.  A kernel that does not list it, as a patched 6.18 does not, still
+ * shows it in /proc, which is read then.
+ */
+static int add_first(struct proc_reader *reader, const struct task_list *list)
+{
+	struct process_files files = process_files_below(&reader->root, FIRST_PID);
+	int result;
+
+	if (reader->leave_out == FIRST_PID ||
+		(list->count > 0 && list->records[0].pid == FIRST_PID))
+		return 0;
+	debug(DEBUG_BPF, "process %d is not listed: it is read by /proc", FIRST_PID);
+	result = process_files_pin(&files);
+	if (result == 0)
+		result = process_read(reader, FIRST_PID, &files);
+	process_files_close(&files);
+	return is_resource_error(result) ? result : 0;
+}
+
 static int add_all(struct proc_reader *reader, const struct task_list *list, struct error *error)
 {
 	struct snapshot *snapshot = reader->snapshot;
@@ -224,6 +247,8 @@ static int add_all(struct proc_reader *reader, const struct task_list *list, str
 	check_groups(reader, list);
 	snapshot_expect_processes(snapshot, list->count);
 	result = add_processes(reader, list, &units);
+	if (result == 0)
+		result = add_first(reader, list);
 	if (result < 0)
 		return error_system(error, "read", reader->root.path, -result);
 	if (!snapshot_order(snapshot))
