@@ -48,10 +48,17 @@ static const char *fate_words(struct arena *arena, const struct verdict *verdict
 {
 	switch (fate) {
 	case FATE_SPARED:
+		if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
+			return text_format(
+				arena, "whichever process allocates is killed, but never %s", word);
 		return text_format(arena, "%s, not %s", victim_words(arena, verdict), word);
 	case FATE_NEXT:
 		return victim_words(arena, verdict);
 	case FATE_WITH:
+		/* of several that may be chosen */
+		if (process == verdict->victim->process)
+			return text_format(arena, "%s dies whichever process is chosen",
+				prose_process(arena, process));
 		return text_format(arena, "killing %s ends %s",
 			prose_process(arena, verdict->victim->process),
 			prose_process(arena, process));

@@ -62,6 +62,29 @@ static int add_tmpfs(struct leakers *leakers, const struct snapshot *snapshot, c
 	return error_invalid(error, "drill", NULL, "no tmpfs is mounted at '%s'", path);
 }
 
+/* Says why nothing of the target can be drilled. */
+static int refuse(const struct target *target, const char *word, struct error *error)
+{
+	for (size_t i = 0; i < target->count; i++)
+		if (process_has_memory(target->items[i]) && process_is_dying(target->items[i]))
+			return error_invalid(error, "drill", NULL,
+				"'%s' is being killed and cannot leak any more", word);
+	return error_invalid(error, "drill", NULL, "'%s' has no memory to leak", word);
+}
+
+/* As refuse(), for a group, which leaves out init. */
+static int refuse_group(const struct snapshot *snapshot, const struct target *target,
+	const char *word, struct error *error)
+{
+	for (size_t i = 0; i < target->count; i++)
+		if (process_is_init(target->items[i], &snapshot->machine))
+			return error_invalid(error, "drill", NULL,
+				"nothing but init is in '%s', and a group leaves it out: drill "
+				"'%s' without all:",
+				word, word);
+	return refuse(target, word, error);
+}
+
 static int add_group(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error)
 {
@@ -71,9 +94,9 @@ static int add_group(struct leakers *leakers, const struct snapshot *snapshot, c
 
 	if (result == 0)
 		group = leak_group_new(snapshot, &target, word);
-	target_release(&target);
 	if (result == 0 && !group)
-		return error_invalid(error, "drill", NULL, "'%s' has no memory to leak", word);
+		result = refuse_group(snapshot, &target, word, error);
+	target_release(&target);
 	if (result < 0)
 		return result;
 	array_reserve(leakers->groups, leakers->group_count, leakers->group_capacity);
@@ -98,11 +121,11 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 		return add_group(leakers, snapshot, word + strlen(all), error);
 	result = target_word_find(&target, snapshot, word, error);
 	for (size_t i = 0; i < target.count; i++)
-		if (process_has_memory(target.items[i]))
+		if (process_has_memory(target.items[i]) && !process_is_dying(target.items[i]))
 			add_process(leakers, target.items[i]);
-	target_release(&target);
 	if (result == 0 && leakers->process_count == 0)
-		return error_invalid(error, "drill", NULL, "'%s' has no memory to leak", word);
+		result = refuse(&target, word, error);
+	target_release(&target);
 	return result;
 }
 

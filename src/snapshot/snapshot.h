@@ -436,4 +436,13 @@ static inline bool process_has_memory(const struct process *process)
 	return process->has_mm && !process->kernel_thread;
 }
 
+/*
+ * Whether the process is being killed or its memory is taken already (mm/oom_kill.c:
+ * mark_oom_victim, MMF_OOM_SKIP): it grows no more.
+ */
+static inline bool process_is_dying(const struct process *process)
+{
+	return figure_or(process->oom_victim, 0) == 1 || figure_or(process->mm_skipped, 0) == 1;
+}
+
 #endif

@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from oomtop import text
+from oomtop import clean_failure, run, text
 from recordings import GB, MB, process, recording
 
 DB = "/system.slice/db.service"
@@ -69,6 +69,57 @@ class Exempt(unittest.TestCase):
             shown = text("report", "--from", self.made(release), "--domain", DB)
             self.assertIn(f"{words}when {DB} is full, {end}", shown)
             self.assertNotIn("every other process", shown)
+
+
+class Spared(unittest.TestCase):
+    """What no kill takes, or what is killed already, is no leaker and no victim to any view."""
+
+    def made(self, *processes, **machine):
+        return recording(self, processes, release="6.1.0", mem_total_bytes=4 * GB, **machine,
+                         mem_free_bytes=3 * GB, mem_available_bytes=3 * GB, cached_bytes=50 * MB)
+
+    def test_who_is_being_killed_leaks_no_more(self):
+        for fact in ("oom_victim", "mm_skipped"):
+            path = self.made(process(500, "a", 400 * MB), process(501, "b", 900 * MB),
+                             process(502, "c", 800 * MB, **{fact: 1}))
+            leakers = json.loads(text("drill", "--from", path, "--json"))["drills"]
+            self.assertEqual({one["leaker"] for one in leakers}, {500, 501}, fact)
+            refused = run("drill", "--from", path, "c")
+            self.assertTrue(clean_failure(refused, 1))
+            self.assertIn(b"'c' is being killed and cannot leak", refused.stderr)
+
+    def test_an_exempt_process_does_not_die_for_its_allocations(self):
+        path = self.made(process(500, "a", 400 * MB, adj=-1000), process(501, "b", 900 * MB),
+                         process(502, "c", 800 * MB), oom_kill_allocating_task=1)
+        spared = run("check", "--from", path, "--victim-not", "a")
+        self.assertEqual(spared.returncode, 0)
+        self.assertIn(b"whichever process allocates is killed, but never a", spared.stdout)
+        self.assertEqual(run("check", "--from", path, "--victim-not", "b").returncode, 1)
+
+    def test_who_shares_memory_with_a_victim_is_killed_whatever_its_adj(self):
+        words = "no kill can stop it"
+        alone = [process(500, "a", 900 * MB, adj=-1000), process(501, "b", 800 * MB)]
+        self.assertIn(words, text("report", "--from", self.made(*alone)))
+        shared = [{**one, "mm_owner_pid": 501} for one in alone]
+        shown = text("report", "--from", self.made(*shared))
+        self.assertIn("a[500] is killed with it", shown)
+        self.assertNotIn(words, shown)
+
+    def test_what_was_not_drilled_is_not_called_safe(self):
+        path = self.made(process(500, "a", 400 * MB), process(501, "b", 900 * MB),
+                         process(502, "c", 800 * MB))
+        self.assertIn("would not be killed by a leak of what --against names; other leaks",
+                      text("protect", "--from", path, "c", "--against", "b"))
+
+    def test_the_same_process_of_several_that_may_be_chosen(self):
+        group = {"path": DB, "current_bytes": 300 * MB, "max_bytes": 500 * MB, "oom_group": 1}
+        path = recording(self, [process(pid, "sib", 100 * MB, cgroup=DB) for pid in (500, 501)],
+                         cgroups=[group], release="6.1.0", mem_total_bytes=4 * GB,
+                         mem_free_bytes=3 * GB, mem_available_bytes=3 * GB)
+        for pid in ("500", "501"):
+            told = run("check", "--from", path, "--domain", DB, "--victim-not", pid)
+            self.assertEqual(told.returncode, 2)
+            self.assertNotRegex(told.stdout, rb"killing (sib\[\d+\]) ends \1")
 
 
 class Sentences(unittest.TestCase):

@@ -3,24 +3,6 @@
 
 #include "model/kernel/relations.h"
 
-static bool is_at_min(const struct process *process)
-{
-	return process->adj.known && process->adj.value == ADJ_MIN &&
-	       figure_or(process->kernel_oom_score, 0) == 0;
-}
-
-/* The kernel gives all processes on one address space the same adj, but for vfork children. */
-static bool shares_mm_with_killable(const struct snapshot *snapshot, const struct process *process)
-{
-	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const struct process *other = &snapshot->processes[i];
-
-		if (process_shares_mm(other, process) && !is_at_min(other))
-			return true;
-	}
-	return false;
-}
-
 static enum exemption immunity_of_one(
 	const struct snapshot *snapshot, const struct process *process)
 {
@@ -31,7 +13,7 @@ static enum exemption immunity_of_one(
 		return EXEMPT_KERNEL_THREAD;
 	if (!process->has_mm)
 		return EXEMPT_NO_MEMORY;
-	if (is_at_min(process) && !shares_mm_with_killable(snapshot, process))
+	if (process_is_at_min(process) && !process_shares_killable_mm(snapshot, process))
 		return EXEMPT_ADJ;
 	return EXEMPT_NOT;
 }

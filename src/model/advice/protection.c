@@ -230,6 +230,7 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 	struct protection protection = {
 		.snapshot = request->snapshot,
 		.target = request->target,
+		.is_of_named = !request->seeks_exposure,
 		.panics = figure_or(request->snapshot->machine.panic_on_oom, 0) != 0,
 	};
 	struct drill_context *context;

@@ -36,7 +36,9 @@ struct protection {
 	size_t failing_count; /* of these, how many end when strict overcommit refuses memory */
 	/* of these, how many end when whichever task allocates is killed */
 	size_t allocator_count;
-	bool panics; /* vm.panic_on_oom: the machine panics where its memory runs out */
+	bool panics;      /* vm.panic_on_oom: the machine panics where its memory runs out */
+	bool is_of_named; /* the leakers were named, and where the target is next was not asked for
+			   */
 	struct exposures exposures; /* where the target is next; empty if that was not asked for */
 	struct drill own_now;       /* the drill of the target's largest process */
 	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */

@@ -20,8 +20,8 @@ struct contestant {
 
 bool drill_can_leak(const struct ranking_entry *entry)
 {
-	return process_has_memory(entry->process) && entry->exemption != EXEMPT_INIT &&
-	       entry->exemption != EXEMPT_NODES;
+	return process_has_memory(entry->process) && !process_is_dying(entry->process) &&
+	       entry->exemption != EXEMPT_INIT && entry->exemption != EXEMPT_NODES;
 }
 
 static const struct process *largest_member(const struct group *group)

@@ -18,7 +18,7 @@ struct leak_group *leak_group_new(
 	for (size_t i = 0; i < members->count; i++) {
 		const struct process *process = snapshot_find(snapshot, members->items[i]->pid);
 
-		if (process && process_has_memory(process) &&
+		if (process && process_has_memory(process) && !process_is_dying(process) &&
 			!process_is_init(process, &snapshot->machine))
 			add(&group->members, process);
 	}

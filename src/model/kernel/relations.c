@@ -147,9 +147,27 @@ struct relation_run relations_children(const struct relations *relations, pid_t 
 	return find_run(order_by_parent(relations), pid, parent_of);
 }
 
+bool process_is_at_min(const struct process *process)
+{
+	return process->adj.known && process->adj.value == ADJ_MIN &&
+	       figure_or(process->kernel_oom_score, 0) == 0;
+}
+
 bool process_shares_mm(const struct process *a, const struct process *b)
 {
 	return a->detail.mm_owner_pid.known && b->detail.mm_owner_pid.known && mm_of(a) == mm_of(b);
+}
+
+/* The kernel gives all processes on one address space the same adj, but for vfork children. */
+bool process_shares_killable_mm(const struct snapshot *snapshot, const struct process *process)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *other = &snapshot->processes[i];
+
+		if (process_shares_mm(other, process) && !process_is_at_min(other))
+			return true;
+	}
+	return false;
 }
 
 struct relation_run relations_sharers(

@@ -28,6 +28,10 @@ void relations_release(struct relations *relations);
 struct relation_run relations_children(const struct relations *relations, pid_t pid);
 /* Whether two processes are known to share their address space (the kernel's function). */
 bool process_shares_mm(const struct process *a, const struct process *b);
+/* Whether the process is at -1000, and the kernel's own score agrees. */
+bool process_is_at_min(const struct process *process);
+/* Whether a process that is not at -1000 is known to share the address space of this one. */
+bool process_shares_killable_mm(const struct snapshot *snapshot, const struct process *process);
 /*
  * All processes known to run on this process's address space, with the process itself; empty if
  * its mm_owner_pid is not known.

@@ -101,6 +101,19 @@ static enum target_fate fate_of_kill(const struct process **ret_process,
 	return *ret_process ? FATE_POSSIBLE : FATE_SPARED;
 }
 
+/*
+ * Whichever task allocates is killed, but none that is exempt (mm/oom_kill.c: out_of_memory); what
+ * is exempt may still die with another.
+ */
+static enum target_fate fate_of_allocators(
+	const struct target *target, const struct snapshot *snapshot, const struct verdict *verdict)
+{
+	for (size_t i = 0; i < verdict->ranked_count; i++)
+		if (target_has(target, verdict->entries[i].process->pid))
+			return FATE_POSSIBLE;
+	return tally_of(target, snapshot, verdict).hitting > 0 ? FATE_POSSIBLE : FATE_SPARED;
+}
+
 enum target_fate target_fate_of(const struct process **ret_process, const struct target *target,
 	const struct snapshot *snapshot, const struct verdict *verdict)
 {
@@ -109,7 +122,7 @@ enum target_fate target_fate_of(const struct process **ret_process, const struct
 	case OUTCOME_PANIC:
 		return FATE_PANIC;
 	case OUTCOME_ALLOCATING_TASK:
-		return FATE_POSSIBLE;
+		return fate_of_allocators(target, snapshot, verdict);
 	case OUTCOME_NOBODY:
 		if (verdict->doubts)
 			return FATE_POSSIBLE;

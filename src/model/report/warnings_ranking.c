@@ -50,7 +50,10 @@ static void add_unkillable(struct verdict *verdict, const struct snapshot *snaps
 
 		if (entry->exemption != EXEMPT_ADJ ||
 			figure_or(entry->badness.memory_pages, 0) < large_pages ||
-			is_limited(verdict, snapshot, entry->process))
+			is_limited(verdict, snapshot, entry->process) ||
+			/* it dies with them, except up to 4.7 */
+			(!verdict->rules->spares_sharers &&
+				process_shares_killable_mm(snapshot, entry->process)))
 			continue;
 		warning = warning_add(verdict, WARNING_UNKILLABLE);
 		warning->entry = entry;

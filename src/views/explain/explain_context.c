@@ -24,7 +24,8 @@ static void print_distance(FILE *out, struct arena *arena, const struct row *row
 	if (row->verdict->first->is_origin)
 		fprintf(out, "  %s is killed before any badness is compared\n", first);
 	else if (gap.known)
-		fprintf(out, "  %" PRId64 " pages (%s) more would rank it above %s\n", gap.value,
+		fprintf(out, "  %" PRId64 " page%s (%s) more would rank it above %s\n", gap.value,
+			gap.value == 1 ? "" : "s",
 			prose_size(arena, verdict_bytes(row->verdict, gap.value)), first);
 	else
 		fprintf(out,

@@ -66,10 +66,13 @@ static void print_clear(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *target)
 {
 	bool safe = protection_is_safe(protection);
+	const char *whose = protection->is_of_named
+				    ? "of what --against names; other leaks were not drilled"
+				    : "of any large process";
 
-	fprintf(out, "%s%s would not be killed by a leak of any large process%s.\n%s\n",
-		safe ? "Nothing to do: " : "", target, safe ? "" : " that was drilled",
-		claims_assumed());
+	fprintf(out, "%s%s would not be killed by a leak %s%s.\n%s\n",
+		safe ? "Nothing to do: " : "", target, whose,
+		safe || protection->is_of_named ? "" : " that was drilled", claims_assumed());
 	if (protection->panics)
 		print_panic(out);
 	else if (!safe)
