@@ -7,6 +7,7 @@ import stat
 import tempfile
 import unittest
 
+import recordings
 from exposition import Exposition
 from oomtop import FIXTURES, ROOT, clean_failure, report, run, text
 from recordings import edited
@@ -174,6 +175,12 @@ class Metrics(unittest.TestCase):
         self.assertEqual(found.labels("oomtop_domain_outcome_info", domain="machine"),
                          [{"domain": "machine", "outcome": "panic"}])
         self.assertEqual(found.labels("oomtop_victim_info", domain="machine"), [])
+
+    def test_a_machine_on_which_nobody_can_be_killed_panics(self):
+        exempt = recordings.process(500, "a", 400 << 20, adj=-1000)
+        path = recordings.recording(self, [exempt], release="6.1.0")
+        self.assertEqual(metrics(path).value("oomtop_domain_outcome_info", outcome="panic",
+                                             domain="machine"), 1)
 
     def test_pressure_is_a_ratio_of_cgroups_alone(self):
         def change(document):

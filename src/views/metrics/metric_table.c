@@ -35,8 +35,8 @@ const struct metric_row metric_rows[METRIC_COUNT] = {
 	[METRIC_DOMAIN_OUTCOME] = { "oomtop_domain_outcome_info", "gauge", "1", SCALE_ONE,
 		"domain, outcome", "sysctls, the ranking, memory.oom_control",
 		"Always 1. What the kernel does when the memory of the domain runs out: kill, "
-		"panic, allocating-task (it kills whichever task allocates), nobody (none can be "
-		"killed) or sleep." },
+		"panic, allocating-task (it kills whichever task allocates), nobody (none in the "
+		"cgroup can be killed) or sleep." },
 	[METRIC_DOMAIN_TOTAL] = { "oomtop_domain_total_bytes", "gauge", "bytes", SCALE_ONE,
 		"domain", "MemTotal and SwapTotal; memory.max and the swap it may use",
 		"RAM and swap that the processes of the domain may use. oom_score_adj counts in "

@@ -105,9 +105,9 @@ static const char *domain_label(const struct domain *domain)
 	return domain->kind == DOMAIN_MACHINE ? "machine" : domain->path;
 }
 
-static const char *outcome_word(enum outcome outcome)
+static const char *outcome_word(const struct verdict *verdict)
 {
-	switch (outcome) {
+	switch (verdict->outcome) {
 	case OUTCOME_KILL:
 		return "kill";
 	case OUTCOME_PANIC:
@@ -115,7 +115,8 @@ static const char *outcome_word(enum outcome outcome)
 	case OUTCOME_ALLOCATING_TASK:
 		return "allocating-task";
 	case OUTCOME_NOBODY:
-		return "nobody";
+		/* only in a cgroup does the kernel go on without a victim (out_of_memory()) */
+		return verdict->domain.kind == DOMAIN_MEMCG ? "nobody" : "panic";
 	case OUTCOME_SLEEP:
 		return "sleep";
 	}
@@ -221,7 +222,7 @@ void metrics_add_domain(struct exposition *exposition, const struct snapshot *sn
 	exposition_add(exposition, METRIC_VICTIM_CERTAIN, flag(verdict->doubts == 0),
 		LABELS({ "domain", label }));
 	exposition_add(exposition, METRIC_DOMAIN_OUTCOME, yes,
-		LABELS({ "domain", label }, { "outcome", outcome_word(verdict->outcome) }));
+		LABELS({ "domain", label }, { "outcome", outcome_word(verdict) }));
 	exposition_add(exposition, METRIC_DOMAIN_TOTAL,
 		figure_of(verdict_bytes(verdict, domain->total_pages)),
 		LABELS({ "domain", label }));
