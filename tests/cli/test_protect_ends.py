@@ -42,6 +42,30 @@ class Settings(unittest.TestCase):
         self.assertFalse(json.loads(text("protect", "--from", path, "--json", "db"))["safe"])
 
 
+class Above(unittest.TestCase):
+    """A cgroup above both is full long before the machine, and is killed whole."""
+
+    def made(self, room):
+        outer, leaky, other = "/outer", "/outer/in", "/outer/db"
+        return recording(
+            self, [process(500, "leaky", 500 * MB, cgroup=leaky),
+                   process(502, "victim", 300 * MB, cgroup=other)],
+            cgroups=[group(outer, 800 * MB, max_bytes=800 * MB + room, oom_group=1),
+                     group(leaky, 500 * MB), group(other, 300 * MB)])
+
+    def test_the_limit_that_is_advised_binds_before_it(self):
+        for room in (400 * MB, 60 * MB):
+            path = self.made(room)
+            arguments = ["protect", "--from", path, "victim", "--against", "leaky"]
+            self.assertRegex(text(*arguments),
+                             r"Limit .* kills in its cgroup, before /outer is full")
+            advice = json.loads(text(*arguments, "--json"))["against"][0]["advice"]
+            change = next(one for one in advice if one["kind"] == "box")["changes"][0]
+            drill = json.loads(text("drill", "--from", path, "--json", "leaky", "--assume",
+                                    change))["drills"][0]
+            self.assertEqual((drill["victims"], drill["certain"]), ([500], True), change)
+
+
 class Limits(unittest.TestCase):
     def shown(self, limits, **machine):
         path = recording(self, [process(500, "db", 300 * MB, adj=-1000, cgroup=DB),

@@ -128,6 +128,23 @@ static void set_high(struct limit_bounds *bounds, const struct limit_request *re
 	bounds->lifts_high = can_set && stalls && bounds->high_bytes < UNLIMITED_BYTES;
 }
 
+/* What is left in the fullest limited cgroup above, if that is less than `room_bytes`. */
+static int64_t room_above(
+	const struct snapshot *copy, const struct cgroup *cgroup, int64_t room_bytes)
+{
+	struct headroom headroom;
+	struct domain domain;
+	struct error error;
+
+	for (size_t memcg = cgroup->parent; memcg != CGROUP_UNKNOWN && memcg != 0;
+		memcg = copy->cgroups[memcg].parent)
+		if (memcg_is_limited(&copy->cgroups[memcg]) &&
+			domain_memcg(&domain, copy, memcg, &error) == 0 &&
+			headroom_in(&headroom, copy, &domain))
+			room_bytes = size_smaller(room_bytes, headroom.min_bytes);
+	return room_bytes;
+}
+
 static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit_request *request,
 	const struct snapshot *copy, const struct cgroup *cgroup)
 {
@@ -135,6 +152,7 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit
 	struct domain machine;
 	struct error error;
 	struct headroom headroom;
+	int64_t room_bytes, least_bytes;
 
 	if (cgroup == copy->cgroups)
 		return "it runs in the root cgroup: start it in one of its own (systemd-run "
@@ -143,8 +161,13 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit
 		return "the target is in the same cgroup";
 	if (domain_machine(&machine, copy, &error) < 0 || !headroom_in(&headroom, copy, &machine))
 		return "how much memory the machine has left is not known";
-	bounds.min_bytes = size_sum(bounds.expected_bytes, HEADROOM_AT_LEAST);
-	bounds.max_bytes = size_sum(bounds.expected_bytes, headroom.min_bytes);
+	room_bytes = room_above(copy, cgroup, headroom.min_bytes);
+	/* a narrow cgroup above leaves less to choose from than a machine does */
+	least_bytes = room_bytes < headroom.min_bytes
+			      ? size_smaller(HEADROOM_AT_LEAST, room_bytes / 2)
+			      : HEADROOM_AT_LEAST;
+	bounds.min_bytes = size_sum(bounds.expected_bytes, least_bytes);
+	bounds.max_bytes = size_sum(bounds.expected_bytes, room_bytes);
 	if (bounds.max_bytes < bounds.min_bytes)
 		return "the machine is so full that its memory ends before any limit binds";
 	set_high(&bounds, request, copy, cgroup);

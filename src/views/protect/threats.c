@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "snapshot/unit.h"
 #include "views/drill/drill_sentence.h"
+#include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 #include "views/protect/claims.h"
 #include "views/protect/fate.h"
@@ -77,6 +78,18 @@ static const char *raised_end(struct arena *arena, const struct threat *threat,
 		is_first ? "" : target);
 }
 
+/* What the leak fills first without the limit. */
+static const char *end_words(
+	struct arena *arena, const struct protection *protection, const struct threat *threat)
+{
+	const struct domain *full = &threat->now.outcome.domain;
+
+	return full->kind == DOMAIN_MACHINE
+		       ? "the machine runs out of memory"
+		       : text_format(arena, "%s is full",
+				 prose_domain_seen(arena, protection->snapshot, full));
+}
+
 /* Without swap that the cgroup may use, a lower MemoryHigh= would stall the leaker. */
 static const char *limit_words(struct arena *arena, const struct protection *protection,
 	const struct threat *threat, const struct advice *advice)
@@ -97,12 +110,12 @@ static const char *limit_words(struct arena *arena, const struct protection *pro
 			prose_size(arena, advice->high_bytes));
 		high = "";
 	}
-	return text_format(arena,
-		"Limit %s: %s%s %s, before the machine runs out of memory (up to %s works)%s", name,
-		slows, limit,
+	return text_format(arena, "Limit %s: %s%s %s, before %s (up to %s works)%s", name, slows,
+		limit,
 		kills_nobody(advice) ? "its cgroup is full, and no process there can be killed"
 				     : "the kernel kills in its cgroup",
-		prose_size(arena, advice->max_bytes_max), high);
+		end_words(arena, protection, threat), prose_size(arena, advice->max_bytes_max),
+		high);
 }
 
 static const char *advice_words(struct arena *arena, const struct protection *protection,
