@@ -14,36 +14,33 @@ static int64_t distance(const struct pid_cursor *cursor, pid_t from, pid_t to)
 	return to >= from ? to - from : (int64_t)to - from + cursor->max - RESERVED_PIDS;
 }
 
-/* "0.00 0.01 0.05 1/85 12753": the last word. */
-static bool read_last(pid_t *ret_pid, const struct root *root, struct buffer *buffer)
+/* The word with that number, from 1 on, of a file's only line. */
+static bool read_pid(pid_t *ret_pid, const struct root *root, struct buffer *buffer,
+	const char *name, int number)
 {
 	struct text_span text, word;
-	struct figure last;
+	struct figure pid;
 
-	if (buffer_read_at(buffer, root->fd, "loadavg", FILE_LIMIT) < 0)
+	if (buffer_read_at(buffer, root->fd, name, FILE_LIMIT) < 0)
 		return false;
 	text = span_of(buffer);
-	for (int i = 0; i < LAST_PID_WORD; i++)
+	for (int i = 0; i < number; i++)
 		if (!text_span_word(&text, &word))
 			return false;
-	last = text_span_number(word, 0, INT_MAX);
-	*ret_pid = (pid_t)figure_or(last, 0);
-	return last.known;
+	pid = text_span_number(word, 0, INT_MAX);
+	*ret_pid = (pid_t)figure_or(pid, 0);
+	return pid.known;
+}
+
+/* "0.00 0.01 0.05 1/85 12753" */
+static bool read_last(pid_t *ret_pid, const struct root *root, struct buffer *buffer)
+{
+	return read_pid(ret_pid, root, buffer, "loadavg", LAST_PID_WORD);
 }
 
 static bool read_max(pid_t *ret_max, const struct root *root, struct buffer *buffer)
 {
-	struct text_span text, word;
-	struct figure max;
-
-	if (buffer_read_at(buffer, root->fd, "sys/kernel/pid_max", FILE_LIMIT) < 0)
-		return false;
-	text = span_of(buffer);
-	if (!text_span_word(&text, &word))
-		return false;
-	max = text_span_number(word, RESERVED_PIDS + 1, INT_MAX);
-	*ret_max = (pid_t)figure_or(max, 0);
-	return max.known;
+	return read_pid(ret_max, root, buffer, "sys/kernel/pid_max", 1) && *ret_max > RESERVED_PIDS;
 }
 
 bool pid_cursor_begin(struct pid_cursor *cursor, const struct root *root, struct buffer *buffer)
