@@ -97,6 +97,15 @@ static void print_text(struct log_session *session, const struct recorded_before
 	wrap_stream_end(&words);
 }
 
+/* What follows for a process of which the log has no trace. */
+static const char *end_elsewhere(const struct log_coverage *coverage, bool lossy)
+{
+	if (!coverage->first_seconds.known && !coverage->first_us.known)
+		return "whether the log covers its end is not known";
+	return lossy ? "a SIGKILL in that time came from elsewhere, unless the log lost the trace"
+		     : "a SIGKILL in that time came from elsewhere";
+}
+
 /* "no trace" is an answer as well, which scripts take from the exit status. */
 static int killed_is_missing(struct log_session *session, struct error *error)
 {
@@ -110,8 +119,7 @@ static int killed_is_missing(struct log_session *session, struct error *error)
 		counts(session, &arena) != NULL;
 	error_invalid(error, "", NULL, "no killer's trace of '%s' in this log %s: %s",
 		session->options->killed, log_range(&arena, &session->coverage),
-		lossy ? "a SIGKILL came from elsewhere, unless the log lost the trace"
-		      : "a SIGKILL came from elsewhere");
+		end_elsewhere(&coverage, lossy));
 	arena_release(&arena);
 	return -EINVAL;
 }

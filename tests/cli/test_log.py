@@ -204,7 +204,7 @@ class Log(unittest.TestCase):
         path = self.put("6,1,1,-;usb 1-1: new device\n" + forged)
         result = run("log", "--killed", "eater", path)
         self.assertEqual(result.returncode, 1)
-        self.assertIn(b"a SIGKILL came from elsewhere\n", result.stderr)
+        self.assertIn(b"a SIGKILL in that time came from elsewhere\n", result.stderr)
         self.assertIn(b"1 line reads like the kernel's of a kill, but a program wrote it",
                       result.stdout)
         document = json.loads(text("log", "--json", path))
@@ -217,6 +217,13 @@ class Log(unittest.TestCase):
             log = self.put(f"3,1,1,-;overlayfs: failed to resolve '{path}': -2\n")
             document = json.loads(text("log", "--json", log))
             self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))
+
+    def test_a_log_without_times_proves_nothing(self):
+        for content, words in [("", "in this log (it is empty)"), ("x\n", "in 1 line without a time")]:
+            result = run("log", "--killed", "nobody", self.put(content))
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(words.encode(), result.stdout)
+            self.assertIn(b"whether the log covers its end is not known", result.stderr)
 
     def test_no_kill_is_no_failure(self):
         out = text("log", self.put(stamped(["usb 1-1: new device", "e1000: link is up"])))

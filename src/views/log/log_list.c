@@ -144,6 +144,8 @@ const char *log_range(struct arena *arena, const struct log_coverage *coverage)
 	const char *last = end_time(arena, coverage->last_seconds, coverage->last_us);
 	unsigned long long lines = coverage->line_count;
 
+	if (lines == 0)
+		return "(it is empty)";
 	if (!first || !last)
 		return text_format(
 			arena, "in %llu line%s without a time", lines, lines == 1 ? "" : "s");

@@ -12,7 +12,8 @@
  * were killed repeatedly. */
 void log_list_print(FILE *out, const struct kill_list *list, size_t limit,
 	const struct table_options *table) NONNULL();
-/* "from 2026-11-29 10:00:00 to 2026-11-29 12:00:00 (812 lines)"; the text is the arena's. */
+/* "from 2026-11-29 10:00:00 to 2026-11-29 12:00:00 (812 lines)", to follow "this log"; the text is
+ * the arena's or constant. */
 const char *log_range(struct arena *arena, const struct log_coverage *coverage) MUST_CHECK
 	NONNULL();
 /*
