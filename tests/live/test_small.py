@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """
-oomtop in a memory cgroup of 32 MB, on a machine with 10,000 processes. By /proc it has 64: the kernel
-counts 20 to 30 MB of its own there, for the files of /proc that were read, and gives them back late.
+oomtop in a memory cgroup of 32 MB, on a machine with 10,000 processes. By /proc it has 64: the
+kernel counts 20 to 30 MB of its own there, for the files of /proc that were read, and gives them
+back late.
 """
 import contextlib
 import os
