@@ -47,6 +47,12 @@ static inline int64_t size_sum(int64_t a, int64_t b)
 	return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
+/* The amount, or 0 if it is negative. */
+static inline int64_t size_positive(int64_t bytes)
+{
+	return bytes > 0 ? bytes : 0;
+}
+
 static inline int64_t size_smaller(int64_t a, int64_t b)
 {
 	return a < b ? a : b;

@@ -219,7 +219,8 @@ class Log(unittest.TestCase):
             self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))
 
     def test_a_log_without_times_proves_nothing(self):
-        for content, words in [("", "in this log (it is empty)"), ("x\n", "in 1 line without a time")]:
+        for content, words in [("", "in this log (it is empty)"),
+                               ("x\n", "in 1 line without a time")]:
             result = run("log", "--killed", "nobody", self.put(content))
             self.assertEqual(result.returncode, 1)
             self.assertIn(words.encode(), result.stdout)

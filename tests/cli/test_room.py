@@ -214,8 +214,8 @@ class Room(unittest.TestCase):
         self.assertFalse(drill["certain"], "what the kill gives back decides what follows")
         self.assertRegex(text("drill", "--from", self.recording, "browser"),
                          r"; frees at least about 300M of the 9\.2G counted for it")
-        self.assertIn("  Not certain: whether pages of a driver are freed with the process that "
-                      "holds them is not known.",
+        self.assertIn("  Not certain: whether pages of a driver, or huge pages, are freed with "
+                      "the process that holds them is not known.",
                       text("drill", "--from", self.recording, "browser"))
         self.assertIn("\n  at least about 300M: anonymous memory, swap and page tables",
                       text("explain", "--from", self.recording, "compositor"))

@@ -128,11 +128,32 @@ Test(headroom_tree, content_of_processes)
 	process->cgroup = "/a";
 	process->memory.locked_bytes = figure_of(15 * MB);
 	process->memory.rss_shmem_bytes = figure_of(5 * MB);
+	process->memory.vm_size_bytes = figure_of(100 * MB);
 	add_group(&snapshot, "/a", -1, 0);
 	add_group(&snapshot, "/b", -1, 0)->swap_max_bytes = figure_of(0);
 	link_groups(&snapshot);
 	cr_expect_eq(share_of("/b", ESTIMATE_CAREFUL, 10).swap_bytes, 30 * MB);
 	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 45 * MB);
+	/* no more than what is not locked of all that it maps */
+	process->memory.vm_size_bytes = figure_of(50 * MB);
+	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 35 * MB);
+}
+
+/* What is locked and is no page cache is anonymous or shared memory. */
+Test(headroom_tree, locked_content_of_the_machine)
+{
+	snapshot.machine.anon_bytes = figure_of(40 * MB);
+	snapshot.machine.shmem_bytes = figure_of(5 * MB);
+	snapshot.machine.mlocked_bytes = figure_of(30 * MB);
+	snapshot.machine.cached_bytes = figure_of(35 * MB);
+	snapshot.machine.buffers_bytes = figure_of(0);
+	snapshot.machine.active_file_bytes = figure_of(10 * MB);
+	snapshot.machine.inactive_file_bytes = figure_of(8 * MB);
+	add_group(&snapshot, "/b", -1, 0)->swap_max_bytes = figure_of(0);
+	link_groups(&snapshot);
+	/* of the 30 that are locked, 12 may be page cache */
+	cr_expect_eq(share_of("/b", ESTIMATE_CAREFUL, 10).swap_bytes, 15 * MB);
+	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 27 * MB);
 }
 
 /* A memory.min that reclaim may not know of, since kswapd has given up. */

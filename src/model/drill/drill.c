@@ -42,7 +42,9 @@ static void note_alternative(struct drill *drill, const struct drill_outcome *ou
 
 static void note_leak(struct drill *drill, const struct drill_outcome *outcome)
 {
-	drill->certain &= outcome->close_count == 0 && !outcome->is_vague && !outcome->passes_high;
+	drill->certain &= outcome->close_count == 0 && !outcome->vague && !outcome->passes_high;
+	drill->vague |= outcome->vague;
+	drill->is_close |= outcome->close_count > 0;
 	drill->passes_high |= outcome->passes_high;
 	if (outcome->leaks_by_bytes < drill->min_leak_bytes)
 		drill->min_leak_bytes = outcome->leaks_by_bytes;
@@ -81,7 +83,7 @@ static bool may_pass_bounds(const struct drill *drill)
 
 		may_pass |=
 			outcome->end == DRILL_STALLED ||
-			(outcome->end == DRILL_ALLOCATION_FAILS && outcome->is_vague) ||
+			(outcome->end == DRILL_ALLOCATION_FAILS && outcome->vague) ||
 			(outcome->end == DRILL_NOBODY_LEFT && outcome->last.kind == DOMAIN_MEMCG &&
 				drill->excess == EXCESS_UNKNOWN);
 	}

@@ -40,6 +40,8 @@ struct drill {
 	size_t writer_memcg; /* the cgroup charged for a tmpfs or the kernel; CGROUP_UNKNOWN: none
 			      */
 	bool certain;
+	unsigned vague;   /* enum vague, of any outcome but those past the bounds */
+	bool is_close;    /* a choice is too near to call, in any of these */
 	bool passes_high; /* struct drill_outcome, of any outcome but those past the bounds */
 	/* certain but for the writer of a tmpfs: one in a limited cgroup would fill that first */
 	bool only_writer_unknown;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_context.h"
 
+#include "model/kernel/locked_memory.h"
 #include "model/kernel/node_room.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/verdict.h"
@@ -45,6 +46,38 @@ static void set_swap_left(struct drill_context *context)
 			left[i] = size_smaller(left[i], left[snapshot->cgroups[i].parent]);
 	}
 	context->swap_left_bytes = left;
+}
+
+/*
+ * Of all that a subtree may swap, its limit lets a part go.  Whose pages that is, is not known:
+ * each process has its share.
+ */
+static void set_swap_shares(struct drill_context *context)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	size_t count = snapshot->cgroup_count;
+	int64_t *bytes = memory_alloc((count + 1) * sizeof(*bytes));
+	double *share = memory_alloc((count + 1) * sizeof(*share));
+
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		if (process->memcg != CGROUP_UNKNOWN && process_has_own_memory(process))
+			bytes[process->memcg] =
+				size_sum(bytes[process->memcg], unlocked_anon_bytes(process));
+	}
+	for (size_t i = count; i-- > 0;) {
+		int64_t left = headroom_swap_left_bytes(snapshot, i);
+
+		share[i] = left < bytes[i] ? (double)left / (double)bytes[i] : 1;
+		if (i > 0)
+			bytes[snapshot->cgroups[i].parent] = size_sum(
+				bytes[snapshot->cgroups[i].parent], size_smaller(left, bytes[i]));
+	}
+	for (size_t i = 1; i < count; i++)
+		share[i] *= share[snapshot->cgroups[i].parent];
+	free(bytes);
+	context->swap_share = share;
 }
 
 static bool protects_any(const struct snapshot *snapshot)
@@ -93,15 +126,18 @@ static int64_t swappable_bytes(const struct drill_context *context, const struct
 	return size_smaller((int64_t)bytes, swap_left_bytes(context, process));
 }
 
-int64_t drill_context_grown_pages(
+struct place drill_context_grow(
 	const struct drill_context *context, const struct place *place, int64_t grown_pages)
 {
 	const struct rules *rules = context->calibration->rules;
+	struct place grown = *place;
 
 	/* a growth counts for the bonus too */
 	if (badness_has_bonus(place->process, rules, ROOT_BONUS_THREE_PERCENT))
 		grown_pages -= grown_pages * 3 / 100;
-	return badness_of_sum(rules, size_sum(place->sum_pages, grown_pages));
+	grown.sum_pages = size_sum(place->sum_pages, grown_pages);
+	grown.pages = badness_of_sum(rules, grown.sum_pages);
+	return grown;
 }
 
 /* The sum of the parts of its badness under that reclaim case. */
@@ -120,24 +156,36 @@ static int64_t sum_pages_of(
 	return pages;
 }
 
-int64_t drill_context_pages(const struct drill_context *context, const struct place *place,
+struct place drill_context_place(const struct drill_context *context, const struct place *place,
 	size_t reclaim_case, int64_t grown_pages)
 {
 	const struct place reclaimed = { .process = place->process,
 		.sum_pages = sum_pages_of(context, place, reclaim_case) };
 
-	return drill_context_grown_pages(context, &reclaimed, grown_pages);
+	return drill_context_grow(context, &reclaimed, grown_pages);
+}
+
+/* What of the process's anonymous memory goes to swap where all does that may. */
+static int64_t swapping_bytes(const struct drill_context *context, const struct process *process,
+	const struct domain *domain)
+{
+	int64_t bytes = unlocked_anon_bytes(process);
+
+	if (process->memcg == CGROUP_UNKNOWN)
+		return bytes;
+	if (domain->kind == DOMAIN_MEMCG &&
+		!headroom_memcg_swaps(context->snapshot, process->memcg))
+		return 0;
+	return (int64_t)((double)bytes * context->swap_share[process->memcg]);
 }
 
 static int64_t swapped_bytes(const struct drill_context *context, const struct process *process,
 	const struct domain *domain)
 {
-	int64_t bytes = size_sum(figure_or(process->memory.rss_anon_bytes, 0),
-		figure_or(process->memory.swap_bytes, 0));
-
-	if (!domain_charges(domain, context->snapshot, process))
+	if (!process_has_own_memory(process) || !domain_charges(domain, context->snapshot, process))
 		return 0;
-	return size_smaller(bytes, swap_left_bytes(context, process));
+	return size_sum(
+		figure_or(process->memory.swap_bytes, 0), swapping_bytes(context, process, domain));
 }
 
 int64_t drill_context_swapped_bytes(
@@ -176,6 +224,14 @@ static int compare_processes(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
+static struct place place_of(const struct ranking_entry *entry)
+{
+	if (entry->is_origin)
+		return (struct place){ entry->process, ORIGIN_PAGES, ORIGIN_PAGES };
+	return (struct place){ entry->process, entry->badness.pages.value,
+		badness_sum_pages(&entry->badness) };
+}
+
 static void rank(struct drill_context *context, struct domain_ranking *ranking)
 {
 	struct verdict verdict;
@@ -191,9 +247,7 @@ static void rank(struct drill_context *context, struct domain_ranking *ranking)
 	ranking->count = verdict.ranked_count;
 	ranking->by_process = new_places(context, verdict.ranked_count);
 	for (size_t i = 0; i < verdict.ranked_count; i++)
-		ranking->by_process[i] = (struct place){ verdict.entries[i].process,
-			verdict.entries[i].badness.pages.value,
-			badness_sum_pages(&verdict.entries[i].badness) };
+		ranking->by_process[i] = place_of(&verdict.entries[i]);
 	qsort(ranking->by_process, ranking->count, sizeof(*ranking->by_process), compare_processes);
 	context->work += RANK_WORK * verdict.count;
 	verdict_release(&verdict);
@@ -307,6 +361,7 @@ struct drill_context *drill_context_new(
 	context->has_node_guess = nodes_are_several(snapshot) &&
 				  (!node_rooms_are_known(snapshot) || protects_any(snapshot));
 	set_swap_left(context);
+	set_swap_shares(context);
 	context->swaps_shmem = swaps_shmem(context);
 	relations_init(&context->relations, snapshot);
 	return context;
@@ -345,6 +400,7 @@ void drill_context_free(struct drill_context *context)
 	free(context->nodes);
 	free(context->watched);
 	free(context->swap_left_bytes);
+	free(context->swap_share);
 	free(context->gone);
 	free(context);
 }
@@ -383,10 +439,11 @@ int64_t drill_context_watched_pages(struct drill_context *context, const struct 
 	ranking->watched_pages = INT64_MIN;
 	for (size_t i = 0; i < ranking->count; i++) {
 		const struct place *place = &ranking->by_process[i];
+		int64_t pages = drill_context_place(context, place, 0, 0).pages;
 
 		if (context->watched[place->process - context->snapshot->processes] &&
-			drill_context_pages(context, place, 0, 0) > ranking->watched_pages)
-			ranking->watched_pages = drill_context_pages(context, place, 0, 0);
+			pages > ranking->watched_pages)
+			ranking->watched_pages = pages;
 	}
 	return ranking->watched_pages;
 }

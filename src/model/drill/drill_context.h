@@ -76,6 +76,7 @@ struct drill_context {
 	struct drill_death *deaths; /* drill_summary.c: by index in the snapshot; NULL at first */
 	bool *watched;              /* drill_context_watch(): by index in the snapshot; or NULL */
 	int64_t *swap_left_bytes;   /* by index of the cgroup: its own limit and those above */
+	double *swap_share;         /* by index of the cgroup: of its anonymous memory */
 	bool swaps_shmem;           /* shared memory of a process may be swapped */
 	bool *gone;                 /* scratch of the running drill: by index in the snapshot */
 	size_t held_bytes;          /* of rankings and kill orders */
@@ -122,11 +123,11 @@ const struct place *domain_ranking_find(
 /* All `ranking->count` processes under that reclaim case, in rank order; the ranking owns them. */
 const struct place *drill_context_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case);
-/* The badness that an element of `by_process` has under that reclaim case, having grown so much. */
-int64_t drill_context_pages(const struct drill_context *context, const struct place *place,
+/* What an element of `by_process` becomes under that reclaim case, having grown so much. */
+struct place drill_context_place(const struct drill_context *context, const struct place *place,
 	size_t reclaim_case, int64_t grown_pages);
-/* The badness of one of drill_context_places() that has grown so much. */
-int64_t drill_context_grown_pages(
+/* What one of drill_context_places() becomes, having grown so much. */
+struct place drill_context_grow(
 	const struct drill_context *context, const struct place *place, int64_t grown_pages);
 /* What the headroom is under that reclaim case. */
 int64_t drill_case_bytes(const struct headroom *headroom, size_t reclaim_case)

@@ -26,6 +26,21 @@ enum drill_end {
 	DRILL_UNKNOWN, /* the headroom of a domain is not known */
 };
 
+/*
+ * Stands for the badness of a process that the killer takes before any other, as swapoff
+ * (mm/oom_kill.c: oom_evaluate_task), and is above any other; as bytes it still fits.
+ */
+#define ORIGIN_PAGES (UNLIMITED_BYTES >> 16)
+
+/* What a drill does not know. */
+enum vague {
+	VAGUE_FREED = 1 << 0,     /* drill_kill_is_vague() */
+	VAGUE_SWAPPED = 1 << 1,   /* how much of what a kill freed was in swap */
+	VAGUE_COMMIT = 1 << 2,    /* whether the commit limit is reached first */
+	VAGUE_ORDER = 1 << 3,     /* which of two domains is full first */
+	VAGUE_ALLOCATOR = 1 << 4, /* which task allocates, and is killed for it */
+};
+
 /* One choice of the OOM killer. */
 struct drill_kill {
 	const struct process *victim;
@@ -62,11 +77,7 @@ struct drill_outcome {
 	/* processes whose badness is too near to that of a chosen one to know which is chosen */
 	const struct process **close;
 	size_t close_count, close_capacity;
-	/*
-	 * Later kills are uncertain: what a kill frees, which processes exit with a victim, or
-	 * which task allocates is not known.
-	 */
-	bool is_vague;
+	unsigned vague;    /* enum vague: why later kills, or the end, are uncertain */
 	bool passes_limit; /* of a memory cgroup in which nothing was left to kill */
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };

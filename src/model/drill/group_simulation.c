@@ -2,6 +2,7 @@
 #include "model/drill/group_simulation.h"
 
 #include "model/drill/bounds.h"
+#include "model/drill/closeness.h"
 #include "model/drill/group_levels.h"
 #include "model/drill/sacrifice.h"
 #include "model/drill/simulation.h"
@@ -107,7 +108,7 @@ static bool ends_at_bound(struct group_simulation *simulation, int64_t share)
 	int64_t end = bound ? bound_share_bytes(bound) : share;
 	struct domain domain;
 
-	outcome->is_vague |= bounds_are_close(&simulation->bounds, share);
+	outcome->vague |= bounds_are_close(&simulation->bounds, share) ? VAGUE_COMMIT : 0;
 	outcome->passes_high |=
 		bounds_hold_some(&simulation->bounds, context, end, simulation->living);
 	if (!bound)
@@ -133,8 +134,9 @@ static struct group_level *grow(struct group_simulation *simulation)
 
 	if (ends_at_bound(simulation, share))
 		return NULL;
-	outcome->is_vague |= is_tie; /* the order of the kills is not known */
+	outcome->vague |= is_tie ? VAGUE_ORDER : 0;
 	take(simulation, share);
+	outcome->vague |= full->at.is_vague ? VAGUE_SWAPPED : 0;
 	outcome->last = full->at.ranking->domain;
 	if (!outcome->has_begun) {
 		outcome->leaves_swap = full->at.leaves_swap;
@@ -192,8 +194,9 @@ static int64_t pages_of(const void *drilled, const struct place *place)
 	const struct group_simulation *simulation = drilled;
 	bool rises = simulation->rises[index_of(simulation, place->process)];
 
-	return drill_context_pages(simulation->context, place, simulation->reclaim_case,
-		rises ? share_pages(simulation) : 0);
+	return drill_context_place(simulation->context, place, simulation->reclaim_case,
+		rises ? share_pages(simulation) : 0)
+		.pages;
 }
 
 /* What the dead of a kill took. */
@@ -332,8 +335,8 @@ static void kill_victim(
 	free_memory(simulation, level, &kill, &one);
 	add_kill(simulation, &one, &kill);
 	kill_release(&kill);
-	if (simulation->living > 0)
-		simulation->outcome.is_vague |= drill_kill_is_vague(&one);
+	if (simulation->living > 0 && drill_kill_is_vague(&one))
+		simulation->outcome.vague |= VAGUE_FREED;
 }
 
 /* Notes the process that might have been chosen instead; a later one differs from it even more. */
@@ -343,7 +346,7 @@ static void note_next(struct group_simulation *simulation, struct group_level *l
 	const struct place *next = next_alive(simulation, level, rises);
 
 	/* `chosen` itself may survive: before Linux 5.1 a child dies in its place */
-	if (next && next != chosen && !simulation_is_choice_known(level->at.ranking, chosen, next))
+	if (next && next != chosen && !closeness_choice_is_known(level->at.ranking, chosen, next))
 		drill_outcome_add_close(&simulation->outcome, next->process);
 }
 
@@ -352,21 +355,19 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 {
 	const struct place *member = next_alive(simulation, level, true);
 	const struct place *other = next_alive(simulation, level, false), *chosen = other;
-	int64_t pages = member ? drill_context_grown_pages(
-					 simulation->context, member, share_pages(simulation))
-			       : 0;
-	struct drill_kill one = { .leaker_pages = pages };
+	struct place grown =
+		member ? drill_context_grow(simulation->context, member, share_pages(simulation))
+		       : (struct place){ 0 };
+	struct drill_kill one = { .leaker_pages = grown.pages };
 
 	if (!member && !other)
 		return false;
-	if (member &&
-		(!other || simulation_is_leaker_chosen(level->at.ranking, member, pages, other)))
+	if (member && simulation_is_leaker_chosen(level->at.ranking, &grown, other))
 		chosen = member;
-	if (member && other &&
-		llabs(pages - other->pages) <= simulation_close_pages(level->at.ranking))
+	if (member && other && closeness_is_given(level->at.ranking, &grown, other))
 		drill_outcome_add_close(&simulation->outcome, other->process);
 	one.victim = chosen->process;
-	one.badness_pages = chosen == member ? pages : other->pages;
+	one.badness_pages = chosen == member ? grown.pages : other->pages;
 	kill_victim(simulation, level, one);
 	note_next(simulation, level, chosen, chosen == member);
 	return true;

@@ -173,7 +173,6 @@ bool kill_order_extend(struct kill_order *order)
 	struct kill_step step = {
 		.close_before = order->close_count,
 		.collateral_before = simulation->outcome.collateral_count,
-		.is_vague_before = simulation->outcome.is_vague,
 		.is_watched_before = order->is_watched,
 	};
 	struct level *level;
@@ -183,6 +182,7 @@ bool kill_order_extend(struct kill_order *order)
 	order_begin_deaths(order);
 	level = simulation_grow(simulation);
 	step.grown_bytes = simulation->outcome.grown_bytes;
+	step.is_vague_before = simulation->outcome.vague != 0;
 	if (!level || simulation_ends_without_kill(simulation, level)) {
 		order->is_ended = order->ends_before_choice = true;
 	} else {

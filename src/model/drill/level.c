@@ -42,8 +42,7 @@ static int64_t share_of(
  * Where all that may be swapped is in swap by now, and swap is left, what is freed of it is no
  * room. The swap is the machine's in a domain of NUMA nodes.
  */
-static int64_t without_swapped(
-	const struct level *level, const struct level_kill *kill, int64_t bytes)
+static int64_t without_swapped(struct level *level, const struct level_kill *kill, int64_t bytes)
 {
 	const struct domain *domain = &level->ranking->domain;
 	int64_t swapped;
@@ -53,7 +52,7 @@ static int64_t without_swapped(
 	if (domain->kind == DOMAIN_NODES)
 		domain = &kill->context->machine->domain;
 	swapped = drill_context_swapped_bytes(kill->context, kill->kill, domain);
-	kill->outcome->is_vague |= swapped > 0;
+	level->is_vague |= swapped > 0;
 	return bytes - size_smaller(swapped, bytes);
 }
 
@@ -84,7 +83,7 @@ bool level_ends_without_kill(
 	case OUTCOME_ALLOCATING_TASK:
 		/* for an exempt leaker the kernel chooses by badness; another task may allocate */
 		if (leaker_is_exempt) {
-			outcome->is_vague = true;
+			outcome->vague |= VAGUE_ALLOCATOR;
 			break;
 		}
 		outcome->end = DRILL_ALLOCATOR;

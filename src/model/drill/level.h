@@ -12,6 +12,7 @@ struct level {
 	const struct place *leaker; /* in ranking->by_process; NULL: cannot be killed there */
 	int64_t headroom_bytes;     /* may be negative */
 	bool leaves_swap, cache_may_stay, min_may_fail; /* struct headroom */
+	bool is_vague;                                  /* how much kills have freed is not known */
 	size_t next; /* index of the first place that may be alive */
 };
 

@@ -1,16 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/order_search.h"
 
-#include <stdlib.h>
+#include "model/drill/closeness.h"
 
-int64_t order_search_pages(const struct order_search *search, const struct kill_step *step)
+/* The leaker with all it has taken by then; it must have a place in the level of the step. */
+static struct place leaker_at(const struct order_search *search, const struct kill_step *step)
 {
 	const struct domain *domain =
 		&search->order->simulation.levels[step->level].ranking->domain;
 
-	return drill_context_pages(search->context, search->places[step->level],
+	return drill_context_place(search->context, search->places[step->level],
 		search->order->simulation.reclaim_case,
 		step->grown_bytes / domain->page_size_bytes);
+}
+
+int64_t order_search_pages(const struct order_search *search, const struct kill_step *step)
+{
+	return leaker_at(search, step).pages;
+}
+
+static bool is_close_in(
+	const struct order_search *search, const struct kill_step *step, const struct place *other)
+{
+	const struct place leaker = leaker_at(search, step);
+
+	return closeness_is_given(
+		search->order->simulation.levels[step->level].ranking, &leaker, other);
 }
 
 static bool is_own(const struct order_search *search, const struct place *place)
@@ -26,11 +41,12 @@ static bool is_chosen_at(const struct order_search *search, const struct kill_st
 {
 	const struct domain_ranking *ranking =
 		search->order->simulation.levels[step->level].ranking;
-	const struct place *place = search->places[step->level];
+	struct place leaker;
 
-	return place && (is_own(search, step->other) ||
-				simulation_is_leaker_chosen(ranking, place,
-					order_search_pages(search, step), step->other));
+	if (!search->places[step->level] || is_own(search, step->other))
+		return search->places[step->level] != NULL;
+	leaker = leaker_at(search, step);
+	return simulation_is_leaker_chosen(ranking, &leaker, step->other);
 }
 
 /* The first step of that level in which the leaker is chosen; SIZE_MAX for none so far. */
@@ -124,7 +140,7 @@ static bool is_close_without(const struct order_search *search, size_t number)
 		kill_order_next_alive(search->order, step->level, step->next, number + 1);
 
 	return next && next != step->other &&
-	       !simulation_is_choice_known(
+	       !closeness_choice_is_known(
 		       search->order->simulation.levels[step->level].ranking, step->other, next);
 }
 
@@ -158,7 +174,7 @@ static bool is_close_at(const struct order_search *search, size_t level, size_t 
 {
 	const struct kill_order *order = search->order;
 	const size_t *items = order->at[level].items;
-	int64_t close = simulation_close_pages(order->simulation.levels[level].ranking);
+	int64_t close = closeness_pages(order->simulation.levels[level].ranking);
 	size_t first = 0, end = count;
 
 	while (first < end) {
@@ -169,7 +185,12 @@ static bool is_close_at(const struct order_search *search, size_t level, size_t 
 		else
 			end = middle;
 	}
-	return first < count && lead_at(search, &order->steps[items[first]]) <= close;
+	/* those that are raised to 1 are equal, and not close */
+	for (; first < count && lead_at(search, &order->steps[items[first]]) <= close; first++)
+		if (is_close_in(
+			    search, &order->steps[items[first]], order->steps[items[first]].other))
+			return true;
+	return false;
 }
 
 bool order_search_leaker_close(const struct order_search *search, size_t end, bool chooses)
@@ -183,7 +204,5 @@ bool order_search_leaker_close(const struct order_search *search, size_t end, bo
 			return true;
 	if (is_own(search, other))
 		other = kill_order_next_alive(order, last->level, other, end);
-	return other && search->places[last->level] &&
-	       llabs(order_search_pages(search, last) - other->pages) <=
-		       simulation_close_pages(order->simulation.levels[last->level].ranking);
+	return other && search->places[last->level] && is_close_in(search, last, other);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/simulation.h"
 
+#include "model/drill/closeness.h"
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/sacrifice.h"
 #include "model/drill/tmpfs_writer.h"
@@ -8,11 +9,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-	CLOSE_FRACTION =
-		200, /* of the domain's total: a nearer badness is within what may change */
-};
 
 static bool add_level(struct simulation *simulation, struct domain_ranking *ranking)
 {
@@ -91,17 +87,11 @@ const struct place *simulation_next_alive(struct simulation *simulation, struct 
 	return NULL;
 }
 
-int64_t simulation_leaker_pages(const struct simulation *simulation, const struct level *level)
+/* The leaker with all it has taken; level->leaker must not be NULL. */
+static struct place grown_leaker(const struct simulation *simulation, const struct level *level)
 {
-	return drill_context_pages(simulation->context, level->leaker, simulation->reclaim_case,
+	return drill_context_place(simulation->context, level->leaker, simulation->reclaim_case,
 		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
-}
-
-int64_t simulation_close_pages(const struct domain_ranking *ranking)
-{
-	int64_t error_pages = figure_or(ranking->counter_error_pages, 0);
-
-	return size_sum(2 * error_pages, ranking->domain.total_pages / CLOSE_FRACTION);
 }
 
 /* Returns the freed memory to every domain that it was charged to; `full` is where the kill is. */
@@ -131,9 +121,10 @@ static int64_t pages_of(const void *drilled, const struct place *place)
 	const struct drilled_level *at = drilled;
 
 	return place->process == at->simulation->leaker
-		       ? simulation_leaker_pages(at->simulation, at->level)
-		       : drill_context_pages(
-				 at->simulation->context, place, at->simulation->reclaim_case, 0);
+		       ? grown_leaker(at->simulation, at->level).pages
+		       : drill_context_place(
+				 at->simulation->context, place, at->simulation->reclaim_case, 0)
+				 .pages;
 }
 
 static void sacrifice(
@@ -199,25 +190,13 @@ static bool kill_victim(
 	return leaker_dies;
 }
 
-bool simulation_is_leaker_chosen(const struct domain_ranking *ranking, const struct place *leaker,
-	int64_t pages, const struct place *other)
+bool simulation_is_leaker_chosen(
+	const struct domain_ranking *ranking, const struct place *leaker, const struct place *other)
 {
-	if (!other || pages > other->pages)
+	if (!other || leaker->pages > other->pages)
 		return true;
-	return pages == other->pages &&
+	return leaker->pages == other->pages &&
 	       ranking_wins_tie(ranking->rules, leaker->process, other->process);
-}
-
-bool simulation_is_choice_known(
-	const struct domain_ranking *ranking, const struct place *chosen, const struct place *next)
-{
-	int64_t error_pages = figure_or(ranking->counter_error_pages, 0);
-
-	if (chosen->pages - next->pages > 2 * error_pages)
-		return true;
-	/* as in verdict.c: start times decide between equal ones, but not in a memcg */
-	return error_pages == 0 && ranking->domain.kind != DOMAIN_MEMCG &&
-	       chosen->process->start_ticks.known && next->process->start_ticks.known;
 }
 
 /* Sets the outcome's end after a kill; true if the drill is over. */
@@ -228,7 +207,7 @@ static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
 	if (leaker_dies)
 		outcome->end = DRILL_LEAKER_DIES;
 	else
-		outcome->is_vague |= drill_kill_is_vague(kill);
+		outcome->vague |= drill_kill_is_vague(kill) ? VAGUE_FREED : 0;
 	return leaker_dies;
 }
 
@@ -245,7 +224,7 @@ static bool kill_other(struct simulation *simulation, struct level *level,
 	leaker_dies = kill_victim(simulation, level, one);
 	next = simulation_next_alive(simulation, level);
 	/* `other` itself may survive: before Linux 5.1 a child dies in its place */
-	if (next && next != other && !simulation_is_choice_known(level->ranking, other, next))
+	if (next && next != other && !closeness_choice_is_known(level->ranking, other, next))
 		drill_outcome_add_close(outcome, next->process);
 	return ends_with(outcome, leaker_dies);
 }
@@ -262,16 +241,17 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 {
 	const struct domain_ranking *ranking = level->ranking;
 	const struct place *other = simulation_next_alive(simulation, level);
-	const struct place *leaker = level->leaker;
-	struct drill_kill one = {
-		.leaker_pages = leaker ? simulation_leaker_pages(simulation, level) : 0,
-	};
+	struct place leaker = { 0 };
+	struct drill_kill one = { 0 };
 
-	if (leaker && other &&
-		llabs(one.leaker_pages - other->pages) <= simulation_close_pages(ranking))
-		drill_outcome_add_close(&simulation->outcome, other->process);
-	if (leaker && simulation_is_leaker_chosen(ranking, leaker, one.leaker_pages, other))
-		return kill_leaker(simulation, level, one);
+	if (level->leaker) {
+		leaker = grown_leaker(simulation, level);
+		one.leaker_pages = leaker.pages;
+		if (other && closeness_is_given(ranking, &leaker, other))
+			drill_outcome_add_close(&simulation->outcome, other->process);
+		if (simulation_is_leaker_chosen(ranking, &leaker, other))
+			return kill_leaker(simulation, level, one);
+	}
 	if (!other && simulation->passes_limits &&
 		level_pass(level, simulation->context, &simulation->outcome))
 		return false;
@@ -306,7 +286,7 @@ static bool ends_at_bound(struct simulation *simulation, int64_t level_bytes)
 		bounds_first(&simulation->bounds, simulation->context, level_bytes, 1);
 	struct domain domain;
 
-	outcome->is_vague |= bounds_are_close(&simulation->bounds, level_bytes);
+	outcome->vague |= bounds_are_close(&simulation->bounds, level_bytes) ? VAGUE_COMMIT : 0;
 	if (!bound || simulation->bound_bytes - outcome->grown_bytes <= bound->headroom_bytes)
 		return false;
 	domain = bound_domain(bound, simulation->context);
@@ -334,6 +314,7 @@ struct level *simulation_grow(struct simulation *simulation)
 		return NULL;
 	}
 	grow(simulation, bytes);
+	outcome->vague |= level->is_vague ? VAGUE_SWAPPED : 0;
 	if (!outcome->has_begun) {
 		outcome->leaves_swap = level->leaves_swap;
 		outcome->cache_may_stay = level->cache_may_stay;

@@ -62,21 +62,11 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 
 /* The highest-ranked living process of the level other than the leaker; NULL if none is left. */
 const struct place *simulation_next_alive(struct simulation *simulation, struct level *level);
-/* The leaker's badness in that domain with all it has taken; level->leaker must not be NULL. */
-int64_t simulation_leaker_pages(const struct simulation *simulation, const struct level *level);
 /*
- * Whether the leaker, of that badness, is chosen rather than `other` (NULL: nothing else is left):
- * its badness is higher, or equal and the leaker wins the tie.
+ * Whether the leaker, with all it has taken, is chosen rather than `other` (NULL: nothing else is
+ * left): its badness is higher, or equal and the leaker wins the tie.
  */
 bool simulation_is_leaker_chosen(const struct domain_ranking *ranking, const struct place *leaker,
-	int64_t pages, const struct place *other);
-/* Which of the leaker and another process is chosen is not known if they differ by that or less. */
-int64_t simulation_close_pages(const struct domain_ranking *ranking);
-/*
- * Whether it is known that the killer chooses `chosen` and not `next`, the next in rank, despite
- * the error of the counters and an order of creation that may not be known.
- */
-bool simulation_is_choice_known(
-	const struct domain_ranking *ranking, const struct place *chosen, const struct place *next);
+	const struct place *other);
 
 #endif

@@ -6,7 +6,7 @@
 #ifndef OOMTOP_MODEL_KERNEL_COMMIT_H
 #define OOMTOP_MODEL_KERNEL_COMMIT_H
 
-#include "snapshot/snapshot.h"
+#include "model/kernel/domain.h"
 
 /* What may still be allocated anew before allocations fail.  Bytes; negative beyond the limit. */
 struct commit_room {
@@ -28,5 +28,11 @@ static inline bool commit_is_strict(const struct machine *machine)
  */
 bool commit_room_for(struct commit_room *ret_room, const struct snapshot *snapshot,
 	const struct process *process) __attribute__((warn_unused_result, nonnull(1, 2)));
+/*
+ * Whether a process, or all of them for NULL, surely cannot fill the domain, since allocations are
+ * refused before.
+ */
+bool commit_refuses_before(const struct snapshot *snapshot, const struct domain *domain,
+	const struct process *process) __attribute__((nonnull(1, 2)));
 
 #endif

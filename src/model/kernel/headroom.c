@@ -15,11 +15,6 @@ enum {
 	LEAK_PART = 64,     /* of the machine's minimum: page tables and the kernel alone */
 };
 
-static int64_t positive(int64_t bytes)
-{
-	return bytes > 0 ? bytes : 0;
-}
-
 static int64_t larger(int64_t a, int64_t b)
 {
 	return a > b ? a : b;
@@ -71,8 +66,9 @@ static int64_t reserve_bytes(const struct machine *machine, int64_t page_size_by
 	for (size_t i = 0; i < machine->node_count; i++) {
 		const struct node *node = &machine->nodes[i];
 
-		pages = size_sum(pages,
-			positive(node->free_pages.value - positive(node->allocatable_pages.value)));
+		pages = size_sum(
+			pages, size_positive(node->free_pages.value -
+					     size_positive(node->allocatable_pages.value)));
 	}
 	return bytes_of(pages, page_size_bytes);
 }
@@ -88,9 +84,9 @@ static int64_t lasting_reserve_bytes(const struct machine *machine, int64_t page
 	for (size_t i = 0; i < machine->node_count; i++) {
 		if (!machine->nodes[i].boost_pages.known)
 			return size_smaller(reserve, figure_or(machine->min_free_bytes, reserve));
-		boost = size_sum(boost, positive(machine->nodes[i].boost_pages.value));
+		boost = size_sum(boost, size_positive(machine->nodes[i].boost_pages.value));
 	}
-	return positive(reserve - bytes_of(boost, page_size_bytes));
+	return size_positive(reserve - bytes_of(boost, page_size_bytes));
 }
 
 /* What per-CPU lists hold beside MemFree; without zoneinfo, what a fill takes of the reserve. */
@@ -100,7 +96,7 @@ static int64_t listed_bytes(const struct machine *machine, int64_t page_size_byt
 
 	if (reserve_is_exact(machine))
 		return listed;
-	return size_sum(listed, size_smaller(positive(figure_or(machine->min_free_bytes, 0)),
+	return size_sum(listed, size_smaller(size_positive(figure_or(machine->min_free_bytes, 0)),
 					pcp_lists_fill_bytes(machine, page_size_bytes)));
 }
 
@@ -114,9 +110,9 @@ static struct headroom free_headroom(const struct machine *machine, int64_t page
 	int64_t reserve = reserve_bytes(machine, page_size_bytes);
 
 	return (struct headroom){
-		.min_bytes =
-			free_bytes - reserve -
-			positive(size_smaller(figure_or(machine->cma_free_bytes, 0), free_bytes)),
+		.min_bytes = free_bytes - reserve -
+			     size_positive(size_smaller(
+				     figure_or(machine->cma_free_bytes, 0), free_bytes)),
 		.expected_bytes = free_bytes - reserve,
 		.max_bytes = size_sum(free_bytes - lasting_reserve_bytes(machine, page_size_bytes),
 			listed_bytes(machine, page_size_bytes)),
@@ -126,8 +122,8 @@ static struct headroom free_headroom(const struct machine *machine, int64_t page
 /* What the per-CPU lists may take where kswapd calls the killer, which does not drain them. */
 static int64_t undrained_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
-	return positive(figure_or(machine->mem_total_bytes, 0) / PCP_PART -
-			pcp_lists_bytes(machine, page_size_bytes));
+	return size_positive(figure_or(machine->mem_total_bytes, 0) / PCP_PART -
+			     pcp_lists_bytes(machine, page_size_bytes));
 }
 
 static int64_t arc_bytes(const struct machine *machine)
@@ -139,8 +135,9 @@ static int64_t arc_bytes(const struct machine *machine)
 
 		if (holder->kind == HOLDER_ZFS_ARC && holder->bytes.known &&
 			holder->min_bytes.known)
-			bytes = size_sum(bytes,
-				positive(holder->bytes.value - positive(holder->min_bytes.value)));
+			bytes = size_sum(
+				bytes, size_positive(holder->bytes.value -
+						     size_positive(holder->min_bytes.value)));
 	}
 	return bytes;
 }
@@ -156,17 +153,17 @@ static bool find_in_machine(struct headroom_parts *parts)
 	parts->free = free_headroom(machine, parts->domain.page_size_bytes);
 	parts->free.expected_bytes = size_sum(parts->free.expected_bytes, arc);
 	parts->free.max_bytes = size_sum(parts->free.max_bytes,
-		size_sum(arc, positive(figure_or(machine->swap_cached_bytes, 0))));
+		size_sum(arc, size_positive(figure_or(machine->swap_cached_bytes, 0))));
 	parts->cache_bytes = cache.value;
 	parts->mapped_bytes =
 		mapped_files_bytes(parts->snapshot, &parts->domain, machine->mapped_bytes);
-	parts->slab_bytes = positive(figure_or(machine->slab_bytes, 0) -
-				     figure_or(machine->slab_unreclaimable_bytes, 0));
+	parts->slab_bytes = size_positive(figure_or(machine->slab_bytes, 0) -
+					  figure_or(machine->slab_unreclaimable_bytes, 0));
 	parts->free.cache_may_stay = figure_or(machine->lru_gen_min_ttl_ms, 0) > 0;
 	if (parts->free.cache_may_stay && parts->free.min_bytes > 0)
 		parts->free.min_bytes =
-			positive(parts->free.min_bytes -
-				 undrained_bytes(machine, parts->domain.page_size_bytes));
+			size_positive(parts->free.min_bytes -
+				      undrained_bytes(machine, parts->domain.page_size_bytes));
 	return true;
 }
 
@@ -178,11 +175,11 @@ static int64_t stock_bytes(const struct headroom_parts *parts)
 {
 	const struct cgroup *cgroup = &parts->snapshot->cgroups[parts->domain.memcg];
 	int64_t cpus = size_smaller(
-		positive(figure_or(parts->snapshot->machine.cpus_online, 0)), UINT16_MAX);
+		size_positive(figure_or(parts->snapshot->machine.cpus_online, 0)), UINT16_MAX);
 	int64_t cgroups = size_smaller((int64_t)(cgroup->end - parts->domain.memcg), STOCKS_MAX);
 
 	return size_smaller(cpus * cgroups * STOCK_PAGES * parts->domain.page_size_bytes,
-		positive(cgroup->current_bytes.value));
+		size_positive(cgroup->current_bytes.value));
 }
 
 /* The first cgroup has a limit in a container alone, where oomtop runs inside of it. */
@@ -190,7 +187,7 @@ static int64_t own_bytes(const struct headroom_parts *parts)
 {
 	struct figure own = parts->snapshot->machine.own_bytes;
 
-	return parts->domain.memcg == 0 ? positive(figure_or(own, 0)) : 0;
+	return parts->domain.memcg == 0 ? size_positive(figure_or(own, 0)) : 0;
 }
 
 static bool find_in_memcg(struct headroom_parts *parts)
@@ -204,11 +201,11 @@ static bool find_in_memcg(struct headroom_parts *parts)
 	parts->free = (struct headroom){ .min_bytes = left,
 		.expected_bytes = left,
 		.max_bytes = size_sum(left, size_sum(stock_bytes(parts), own_bytes(parts))) };
-	parts->cache_bytes = positive(size_sum(figure_or(cgroup->active_file_bytes, 0),
+	parts->cache_bytes = size_positive(size_sum(figure_or(cgroup->active_file_bytes, 0),
 		figure_or(cgroup->inactive_file_bytes, 0)));
 	parts->mapped_bytes =
 		mapped_files_bytes(parts->snapshot, &parts->domain, cgroup->mapped_bytes);
-	parts->slab_bytes = positive(figure_or(cgroup->slab_reclaimable_bytes, 0));
+	parts->slab_bytes = size_positive(figure_or(cgroup->slab_reclaimable_bytes, 0));
 	return true;
 }
 
@@ -228,7 +225,7 @@ bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot
 		parts.domain.kind == DOMAIN_MEMCG ? find_in_memcg(&parts) : find_in_machine(&parts);
 	if (!is_known)
 		return false;
-	parts.mapped_bytes = size_smaller(positive(parts.mapped_bytes), parts.cache_bytes);
+	parts.mapped_bytes = size_smaller(size_positive(parts.mapped_bytes), parts.cache_bytes);
 	headroom_tree_init(&parts.tree, snapshot, &parts.domain);
 	if (parts.is_on_nodes)
 		headroom_tree_init(&parts.node_tree, snapshot, &parts.nodes);
@@ -263,7 +260,7 @@ static int64_t memsw_left_bytes(const struct cgroup *cgroup)
 static int64_t swap_free_bytes(const struct headroom_parts *parts)
 {
 	const struct snapshot *snapshot = parts->snapshot;
-	int64_t left = positive(figure_or(snapshot->machine.swap_free_bytes, 0));
+	int64_t left = size_positive(figure_or(snapshot->machine.swap_free_bytes, 0));
 
 	if (parts->domain.kind != DOMAIN_MEMCG || snapshot->cgroup_version == CGROUP_V1)
 		return left;
@@ -302,11 +299,12 @@ static void add_cache(struct headroom *headroom, const struct headroom_parts *pa
 			 (parts->slab_bytes - parts->slab_bytes / SLAB_PART);
 
 	if (!headroom->cache_may_stay)
-		headroom->min_bytes =
-			size_sum(headroom->min_bytes, positive(all - in_use - careful_kept_bytes));
+		headroom->min_bytes = size_sum(
+			headroom->min_bytes, size_positive(all - in_use - careful_kept_bytes));
 	headroom->expected_bytes =
-		size_sum(headroom->expected_bytes, positive(all - careful_kept_bytes));
-	headroom->max_bytes = size_sum(headroom->max_bytes, positive(all - generous_kept_bytes));
+		size_sum(headroom->expected_bytes, size_positive(all - careful_kept_bytes));
+	headroom->max_bytes =
+		size_sum(headroom->max_bytes, size_positive(all - generous_kept_bytes));
 }
 
 /* What the leak comes to if nothing is kept from reclaim. */
@@ -314,7 +312,8 @@ static int64_t largest_leak_bytes(const struct headroom_parts *parts)
 {
 	int64_t bytes = size_sum(parts->cache_bytes, parts->slab_bytes);
 
-	return size_sum(size_sum(bytes, positive(parts->free.max_bytes)), swap_free_bytes(parts));
+	return size_sum(
+		size_sum(bytes, size_positive(parts->free.max_bytes)), swap_free_bytes(parts));
 }
 
 /* What protection keeps of the cache on the nodes; `shares` are those of the machine. */
@@ -327,7 +326,7 @@ static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
 	int64_t free_bytes = node_room_free_bytes(parts->snapshot, &parts->nodes);
 	struct node_kept kept = {
 		.careful_bytes = shares[ESTIMATE_CAREFUL].kept_bytes,
-		.generous_bytes = positive(
+		.generous_bytes = size_positive(
 			shares[ESTIMATE_GENEROUS].kept_bytes - figure_or(elsewhere, INT64_MAX)),
 	};
 
@@ -400,7 +399,7 @@ static int64_t machine_min_bytes(const struct headroom_parts *parts, int64_t kep
 
 	if (machine->mem_available_bytes.known)
 		capped_bytes = size_smaller(
-			ram_bytes, positive(machine->mem_available_bytes.value - kept_bytes));
+			ram_bytes, size_positive(machine->mem_available_bytes.value - kept_bytes));
 	capped_bytes = size_sum(capped_bytes, swap_bytes);
 	capped_bytes -= capped_bytes / OVERHEAD_PART;
 	if (!reserve_is_exact(machine) || parts->free.cache_may_stay)

@@ -3,6 +3,7 @@
 
 #include "base/node_amounts.h"
 #include "model/kernel/kswapd.h"
+#include "model/kernel/locked_memory.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -28,14 +29,9 @@ struct headroom_branch {
 	bool content_is_known; /* by the cgroup's own figures */
 };
 
-static int64_t positive(int64_t bytes)
-{
-	return bytes > 0 ? bytes : 0;
-}
-
 static int64_t bounded(int64_t bytes)
 {
-	return size_smaller(positive(bytes), UNLIMITED_BYTES);
+	return size_smaller(size_positive(bytes), UNLIMITED_BYTES);
 }
 
 static int64_t limit_of(struct figure figure, int64_t otherwise)
@@ -56,12 +52,12 @@ int64_t headroom_swap_left_bytes(const struct snapshot *snapshot, size_t memcg)
 
 	if (snapshot->cgroup_version == CGROUP_V1 || max == UNLIMITED_BYTES)
 		return UNLIMITED_BYTES;
-	return positive(max - limit_of(cgroup->swap_current_bytes, 0));
+	return size_positive(max - limit_of(cgroup->swap_current_bytes, 0));
 }
 
 int64_t headroom_swap_allowed_bytes(const struct snapshot *snapshot, size_t memcg)
 {
-	int64_t left = positive(figure_or(snapshot->machine.swap_free_bytes, 0));
+	int64_t left = size_positive(figure_or(snapshot->machine.swap_free_bytes, 0));
 
 	for (;; memcg = snapshot->cgroups[memcg].parent) {
 		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
@@ -70,17 +66,20 @@ int64_t headroom_swap_allowed_bytes(const struct snapshot *snapshot, size_t memc
 	}
 }
 
+bool headroom_memcg_swaps(const struct snapshot *snapshot, size_t memcg)
+{
+	struct figure swappiness = snapshot->machine.swappiness;
+
+	if (snapshot->cgroup_version == CGROUP_V1 && memcg != 0)
+		swappiness = snapshot->cgroups[memcg].swappiness;
+	return figure_or(swappiness, 1) != 0;
+}
+
 /* Whether the swappiness lets the memory of the cgroup itself be swapped. */
 static bool may_swap(const struct headroom_tree *tree, enum estimate estimate, size_t memcg)
 {
-	const struct machine *machine = &tree->snapshot->machine;
-	struct figure swappiness = machine->swappiness;
-
-	if (tree->snapshot->cgroup_version == CGROUP_V1 && memcg != 0)
-		swappiness = tree->snapshot->cgroups[memcg].swappiness;
-	if (figure_or(swappiness, 1) != 0)
-		return true;
-	return estimate == ESTIMATE_GENEROUS && tree->domain.kind != DOMAIN_MEMCG;
+	return headroom_memcg_swaps(tree->snapshot, memcg) ||
+	       (estimate == ESTIMATE_GENEROUS && tree->domain.kind != DOMAIN_MEMCG);
 }
 
 static int64_t content_of_process(const struct process *process, enum estimate estimate)
@@ -92,18 +91,18 @@ static int64_t content_of_process(const struct process *process, enum estimate e
 	if (!process_has_memory(process))
 		return 0;
 	return estimate == ESTIMATE_CAREFUL
-		       ? positive(bytes - bounded(figure_or(process->memory.locked_bytes, 0)))
-		       : bytes;
+		       ? size_positive(bytes - bounded(figure_or(process->memory.locked_bytes, 0)))
+		       : bounded(unlocked_content_bytes(process));
 }
 
-/* Less what is locked; it may be locked cache, so this is for the careful estimate alone. */
-static int64_t content_by(
-	struct figure anon, struct figure shmem, struct figure locked, enum estimate estimate)
+/* All that is locked may be locked content, and `least_locked_bytes` of it is. */
+static int64_t content_by(struct figure anon, struct figure shmem, struct figure locked,
+	int64_t least_locked_bytes, enum estimate estimate)
 {
 	int64_t bytes = size_sum(bounded(anon.value), bounded(figure_or(shmem, 0)));
 
-	return estimate == ESTIMATE_CAREFUL ? positive(bytes - bounded(figure_or(locked, 0)))
-					    : bytes;
+	return size_positive(bytes - (estimate == ESTIMATE_CAREFUL ? bounded(figure_or(locked, 0))
+								   : least_locked_bytes));
 }
 
 /* Reclaim on some nodes does not find the cache on others. */
@@ -140,7 +139,7 @@ static void set_figures(struct headroom_tree *tree, enum estimate estimate, size
 	branch->content_is_known = cgroup->anon_bytes.known;
 	if (branch->content_is_known)
 		branch->content = content_by(cgroup->anon_bytes, cgroup->shmem_bytes,
-			cgroup->unevictable_bytes, estimate);
+			cgroup->unevictable_bytes, locked_content_of_cgroup(cgroup), estimate);
 	branch->swap_limit = headroom_swap_left_bytes(tree->snapshot, tree->first + number);
 	branch->swaps = may_swap(tree, estimate, tree->first + number);
 }
@@ -157,7 +156,7 @@ static void set_machine(struct headroom_tree *tree, enum estimate estimate)
 	root->content_is_known = machine->anon_bytes.known;
 	if (root->content_is_known)
 		root->content = content_by(machine->anon_bytes, machine->shmem_bytes,
-			machine->mlocked_bytes, estimate);
+			machine->mlocked_bytes, locked_content_of_machine(machine), estimate);
 }
 
 /* mm/page_counter.c: effective_protection */
@@ -214,7 +213,7 @@ static void set_content(struct headroom_tree *tree, enum estimate estimate)
 	add_processes(tree, estimate);
 	for (size_t i = tree->count; i-- > 0;) {
 		if (all[i].content_is_known)
-			all[i].own_content = positive(all[i].content - below[i]);
+			all[i].own_content = size_positive(all[i].content - below[i]);
 		else
 			all[i].content = size_sum(all[i].own_content, below[i]);
 		if (i > 0)
@@ -231,21 +230,22 @@ static void set_content(struct headroom_tree *tree, enum estimate estimate)
 static int64_t kept_by(
 	const struct headroom_branch *branch, int64_t kept_below, enum estimate estimate)
 {
-	int64_t spare = positive(branch->use - branch->protection), kept;
+	int64_t spare = size_positive(branch->use - branch->protection), kept;
 
 	if (branch->protection == 0)
 		return kept_below;
 	if (estimate == ESTIMATE_GENEROUS)
-		return size_sum(kept_below, positive(branch->cache - branch->cache_below - spare));
-	kept = positive(branch->cache - spare);
+		return size_sum(
+			kept_below, size_positive(branch->cache - branch->cache_below - spare));
+	kept = size_positive(branch->cache - spare);
 	return kept > kept_below ? kept : kept_below;
 }
 
 /* What can be swapped of `below`: protection counts for what is left once the cache is taken. */
 static int64_t swap_by(const struct headroom_branch *branch, int64_t below, enum estimate estimate)
 {
-	int64_t spare =
-		positive(branch->use - branch->protection - positive(branch->cache - branch->kept));
+	int64_t spare = size_positive(
+		branch->use - branch->protection - size_positive(branch->cache - branch->kept));
 
 	if (branch->protection > 0 && estimate == ESTIMATE_CAREFUL)
 		below = size_smaller(below, spare);
@@ -259,7 +259,7 @@ static int64_t own_swap(const struct headroom_branch *branch)
 		return 0;
 	return branch->protection == 0 ? branch->own_content
 				       : size_smaller(branch->own_content,
-						 positive(branch->use - branch->protection));
+						 size_positive(branch->use - branch->protection));
 }
 
 static void sum_up(struct headroom_tree *tree, enum estimate estimate)
@@ -271,7 +271,7 @@ static void sum_up(struct headroom_tree *tree, enum estimate estimate)
 
 		/* all that processes do not hold may be cache */
 		if (!branch->is_known && estimate == ESTIMATE_CAREFUL)
-			branch->cache = positive(branch->use - branch->content);
+			branch->cache = size_positive(branch->use - branch->content);
 		branch->kept = kept_by(branch, branch->kept_below, estimate);
 		branch->swap_below = size_sum(branch->swap_below, own_swap(branch));
 		branch->swap = swap_by(branch, branch->swap_below, estimate);
@@ -330,7 +330,7 @@ size_t headroom_tree_held_bytes(const struct headroom_tree *tree)
 static bool outgrows(const struct headroom_branch *branch, int64_t leak_bytes)
 {
 	return branch->setting == 0 ||
-	       size_sum(branch->use, positive(leak_bytes)) > branch->setting;
+	       size_sum(branch->use, size_positive(leak_bytes)) > branch->setting;
 }
 
 /*
@@ -345,8 +345,8 @@ static int64_t lost_claims(
 
 	if (claimed <= parent->protection || parent->claimed == 0)
 		return 0;
-	return positive(scaled(others, parent->protection, parent->claimed) -
-			scaled(others, parent->protection, claimed)) +
+	return size_positive(scaled(others, parent->protection, parent->claimed) -
+			     scaled(others, parent->protection, claimed)) +
 	       1;
 }
 
@@ -359,18 +359,19 @@ static struct headroom_share neighbours(const struct headroom_branch *parent,
 {
 	struct headroom_share share = { parent->kept_below - leakers->kept,
 		parent->swap_below - leakers->swap };
-	int64_t may_keep = size_smaller(positive(parent->cache - leakers->cache), parent->setting);
+	int64_t may_keep =
+		size_smaller(size_positive(parent->cache - leakers->cache), parent->setting);
 
 	if (estimate == ESTIMATE_GENEROUS) {
 		int64_t lost = lost_claims(parent, leakers);
 
-		share.kept_bytes = positive(share.kept_bytes - lost);
+		share.kept_bytes = size_positive(share.kept_bytes - lost);
 		share.swap_bytes = size_sum(share.swap_bytes, lost);
 		return share;
 	}
 	if (may_keep > share.kept_bytes)
 		share.kept_bytes = may_keep;
-	share.swap_bytes = positive(share.swap_bytes - parent->setting);
+	share.swap_bytes = size_positive(share.swap_bytes - parent->setting);
 	return share;
 }
 

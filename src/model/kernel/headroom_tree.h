@@ -20,7 +20,8 @@
  *   memory and swap together does not keep from swapping; a swappiness of 0 does in the reclaim of
  *   a cgroup, and in the machine's as vm.swappiness 0 does.
  * - Swap is filled by the anonymous and shared memory of all that may swap, and by the leak itself
- *   if the leaker may.  In the minimum, locked memory does not count.
+ *   if the leaker may.  Of locked memory none counts in the minimum, and in the maximum what may
+ *   be locked page cache (model/kernel/locked_memory.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
 #define OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
@@ -69,6 +70,8 @@ struct headroom_share headroom_tree_share(
  */
 size_t headroom_tree_place(const struct snapshot *snapshot, size_t memcg);
 
+/* Whether the reclaim of a cgroup swaps the memory of that one, which is in it. */
+bool headroom_memcg_swaps(const struct snapshot *snapshot, size_t memcg);
 /* The swap that the cgroup's own limit leaves to its subtree; UNLIMITED_BYTES for no limit. */
 int64_t headroom_swap_left_bytes(const struct snapshot *snapshot, size_t memcg);
 /* The swap that is free and that no limit from `memcg` up denies its subtree; not negative. */

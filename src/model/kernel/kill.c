@@ -184,9 +184,25 @@ static struct figure freed_by(const struct process *process, size_t shmem_users)
 		process_own_bytes(process), figure_of(shmem_share_bytes(process, shmem_users)));
 }
 
-static void estimate_freed(struct kill *kill, const struct machine *machine)
+/*
+ * Huge pages of a process that are charged to its cgroup (mm/hugetlb.c: free_huge_folio; the mount
+ * option memory_hugetlb_accounting, since Linux 6.7).  Those of a file in hugetlbfs stay.
+ */
+static int64_t charged_huge_bytes(
+	const struct snapshot *snapshot, const struct domain *domain, const struct process *process)
 {
-	int64_t driver_bytes = 0;
+	if (domain->kind != DOMAIN_MEMCG ||
+		figure_or(snapshot->machine.memcg_charges_hugetlb, 0) == 0 ||
+		!domain_charges(domain, snapshot, process))
+		return 0;
+	return size_positive(figure_or(process->memory.hugetlb_bytes, 0));
+}
+
+static void estimate_freed(
+	struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
+{
+	const struct machine *machine = &snapshot->machine;
+	int64_t doubtful_bytes = 0;
 	size_t users = count_shmem_users(kill);
 
 	kill->freed_bytes = figure_of(0);
@@ -198,9 +214,11 @@ static void estimate_freed(struct kill *kill, const struct machine *machine)
 			continue;
 		kill->freed_is_measured &= process_freed_bytes(process).known;
 		kill->freed_bytes = figure_add(kill->freed_bytes, freed_by(process, users));
-		driver_bytes = size_sum(driver_bytes, page_cache_driver_bytes(machine, process));
+		doubtful_bytes = size_sum(
+			doubtful_bytes, size_sum(page_cache_driver_bytes(machine, process),
+						charged_huge_bytes(snapshot, domain, process)));
 	}
-	kill->frees_at_least = is_much_more(driver_bytes, kill->freed_bytes);
+	kill->frees_at_least = is_much_more(doubtful_bytes, kill->freed_bytes);
 }
 
 /* Where numa_maps was read, it tells on which nodes the process's pages are. */
@@ -235,6 +253,7 @@ int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snap
 			freed = freed_on_nodes(domain, snapshot, process, freed, ret_unknown_bytes);
 		else if (!domain_charges(domain, snapshot, process))
 			freed = 0;
+		freed = size_sum(freed, charged_huge_bytes(snapshot, domain, process));
 		bytes = size_sum(bytes, freed);
 	}
 	return bytes;
@@ -253,7 +272,7 @@ void kill_init(struct kill *ret_kill, const struct relations *relations,
 	if (kill.group)
 		add_group(&killing);
 	kill_add_collateral(&kill, relations, gone);
-	estimate_freed(&kill, &relations->snapshot->machine);
+	estimate_freed(&kill, relations->snapshot, domain);
 	*ret_kill = kill;
 }
 

@@ -32,7 +32,10 @@ struct kill {
 	size_t undecided_count;
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */
 	bool freed_is_measured;    /* by smaps_rollup of all of them; else by their RssAnon */
-	/* more may be freed: some hold pages of a driver, and who frees those is not known */
+	/*
+	 * More may be freed: pages of a driver that some hold, or huge pages that are charged to
+	 * the domain unless a file holds them.
+	 */
 	bool frees_at_least;
 };
 

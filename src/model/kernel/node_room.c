@@ -47,28 +47,23 @@ static int64_t bytes_of(int64_t pages, const struct domain *domain)
 	       domain->page_size_bytes;
 }
 
-static int64_t positive(int64_t value)
-{
-	return value > 0 ? value : 0;
-}
-
 /* In pages; kept cache may be mapped as well. */
 static struct node_room known_room(const struct sums *sums, const struct domain *domain,
 	int64_t careful_kept, int64_t generous_kept)
 {
 	int64_t mapped = size_smaller(figure_or(sums->mapped, INT64_MAX), sums->file.value);
 	int64_t slab = figure_or(sums->slab, 0);
-	int64_t below_marks = positive(figure_or(sums->free, 0) - sums->allocatable.value);
+	int64_t below_marks = size_positive(figure_or(sums->free, 0) - sums->allocatable.value);
 	/* per-CPU lists may take as many, and the killer acts with pages on them */
-	int64_t allocatable = positive(sums->allocatable.value - below_marks);
+	int64_t allocatable = size_positive(sums->allocatable.value - below_marks);
 	int64_t certain = size_sum(sums->file.value - mapped, slab / 2);
 	int64_t all = size_sum(sums->file.value, slab);
-	int64_t expected = size_sum(sums->allocatable.value, positive(all - careful_kept));
-	int64_t most = size_sum(sums->allocatable.value, positive(all - generous_kept));
+	int64_t expected = size_sum(sums->allocatable.value, size_positive(all - careful_kept));
+	int64_t most = size_sum(sums->allocatable.value, size_positive(all - generous_kept));
 	int64_t last =
 		size_sum(size_smaller(below_marks, FILL_PAGES), figure_or(sums->free_pcp, 0));
 	int64_t min_bytes =
-		bytes_of(size_sum(allocatable, positive(certain - careful_kept)), domain);
+		bytes_of(size_sum(allocatable, size_positive(certain - careful_kept)), domain);
 
 	return (struct node_room){ min_bytes - min_bytes / OVERHEAD_PART,
 		bytes_of(expected, domain), bytes_of(size_sum(most, last), domain) };
@@ -111,11 +106,12 @@ static struct node_room guessed_room(const struct snapshot *snapshot, const stru
 {
 	struct sums others = sums_of(&snapshot->machine, domain, false);
 	size_t count = 0;
-	int64_t most = positive(bytes_of(figure_or(sums->present, INT64_MAX), domain) -
-				node_room_bound_bytes(snapshot, domain, &count));
-	int64_t least = others.present.known
-				? positive(machine_bytes - bytes_of(others.present.value, domain))
-				: 0;
+	int64_t most = size_positive(bytes_of(figure_or(sums->present, INT64_MAX), domain) -
+				     node_room_bound_bytes(snapshot, domain, &count));
+	int64_t least =
+		others.present.known
+			? size_positive(machine_bytes - bytes_of(others.present.value, domain))
+			: 0;
 
 	least = size_smaller(least, most);
 	return (struct node_room){ least, least + (most - least) / 2, most };
@@ -125,7 +121,7 @@ int64_t node_room_free_bytes(const struct snapshot *snapshot, const struct domai
 {
 	struct sums sums = sums_of(&snapshot->machine, domain, true);
 
-	return positive(bytes_of(figure_or(sums.allocatable, 0), domain));
+	return size_positive(bytes_of(figure_or(sums.allocatable, 0), domain));
 }
 
 struct figure node_room_cache_bytes(

@@ -3,21 +3,16 @@
 
 #include "base/size.h"
 
-static int64_t positive(int64_t bytes)
-{
-	return bytes > 0 ? bytes : 0;
-}
-
 struct figure page_cache_bytes(const struct machine *machine)
 {
 	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
 	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
 
 	if (lists.known)
-		return figure_of(positive(lists.value));
+		return figure_of(size_positive(lists.value));
 	if (!cache.known)
 		return FIGURE_UNKNOWN;
-	return figure_of(positive(cache.value - figure_or(machine->shmem_bytes, 0)));
+	return figure_of(size_positive(cache.value - figure_or(machine->shmem_bytes, 0)));
 }
 
 int64_t page_cache_droppable_bytes(const struct machine *machine, const struct process *process)
@@ -34,4 +29,14 @@ int64_t page_cache_driver_bytes(const struct machine *machine, const struct proc
 {
 	return figure_or(process->memory.rss_file_bytes, 0) -
 	       page_cache_droppable_bytes(machine, process);
+}
+
+int64_t page_cache_unevictable_bytes(const struct machine *machine)
+{
+	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
+	struct figure cache = figure_add(machine->cached_bytes, machine->buffers_bytes);
+
+	if (!lists.known || !cache.known || !machine->shmem_bytes.known)
+		return 0;
+	return size_positive(cache.value - machine->shmem_bytes.value - lists.value);
 }

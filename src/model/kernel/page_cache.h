@@ -18,4 +18,7 @@ int64_t page_cache_droppable_bytes(const struct machine *machine, const struct p
 int64_t page_cache_driver_bytes(const struct machine *machine, const struct process *process)
 	__attribute__((nonnull));
 
+/* Page cache that reclaim cannot take: ramfs, locked files, secretmem; 0 if not known. */
+int64_t page_cache_unevictable_bytes(const struct machine *machine) __attribute__((nonnull));
+
 #endif

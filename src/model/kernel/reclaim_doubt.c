@@ -3,7 +3,9 @@
 
 #include "base/size.h"
 #include "model/kernel/alike.h"
+#include "model/kernel/badness.h"
 #include "model/kernel/headroom_tree.h"
+#include "model/kernel/locked_memory.h"
 #include "model/kernel/page_cache.h"
 
 /* The swap that the shared memory of a process may take, whatever the swappiness. */
@@ -16,26 +18,11 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, const struct pro
 	return headroom_swap_allowed_bytes(snapshot, process->memcg);
 }
 
-/*
- * What of the address space is not locked, by mlock(2), mlockall(2) or MAP_LOCKED: no more can go.
- * Which pages the lock is on is not told.
- */
-static int64_t unlocked_bytes(const struct process *process)
-{
-	const struct process_memory *memory = &process->memory;
-	int64_t left;
-
-	if (!memory->vm_size_bytes.known || !memory->locked_bytes.known)
-		return INT64_MAX;
-	left = memory->vm_size_bytes.value - memory->locked_bytes.value;
-	return left > 0 ? left : 0;
-}
-
 struct reclaim_loss reclaim_loss_of(const struct snapshot *snapshot, const struct process *process)
 {
 	const struct machine *machine = &snapshot->machine;
 	int64_t shmem_bytes = figure_or(process->memory.rss_shmem_bytes, 0);
-	int64_t most = unlocked_bytes(process);
+	int64_t most = unlocked_bytes_of(process); /* no more can go */
 
 	return (struct reclaim_loss){
 		.files_bytes = size_smaller(page_cache_droppable_bytes(machine, process), most),
@@ -50,15 +37,30 @@ static int64_t pages_kept(const struct verdict *verdict, const struct snapshot *
 {
 	struct reclaim_loss loss = reclaim_loss_of(snapshot, entry->process);
 
-	return entry->min_pages -
-	       (loss.files_bytes + loss.shmem_bytes) / verdict->domain.page_size_bytes;
+	return badness_of_sum(
+		verdict->rules, entry->min_pages - (loss.files_bytes + loss.shmem_bytes) /
+							   verdict->domain.page_size_bytes);
+}
+
+/* Whether an entry may come before the first one, of which so much is kept. */
+static bool may_pass_first(
+	const struct verdict *verdict, const struct ranking_entry *entry, int64_t first_kept_pages)
+{
+	const struct ranking_entry *first = verdict->first;
+
+	/* where badness is raised to 1, many are equal; reclaim may make the first one of them */
+	if (entry->max_pages == first_kept_pages)
+		return first_kept_pages < first->min_pages &&
+		       ranking_wins_tie(verdict->rules, entry->process, first->process);
+	return entry->max_pages > first_kept_pages;
 }
 
 static bool may_be_first(const struct verdict *verdict, const struct snapshot *snapshot,
 	const struct ranking_entry *entry, int64_t first_kept_pages)
 {
 	if (entry == verdict->first || entry->is_candidate ||
-		entry->max_pages <= first_kept_pages || kill_has(&verdict->kill, entry->process))
+		!may_pass_first(verdict, entry, first_kept_pages) ||
+		kill_has(&verdict->kill, entry->process))
 		return false;
 	return !alike_is_same_kind(entry->process, verdict->first->process) ||
 	       pages_kept(verdict, snapshot, entry) > first_kept_pages;

@@ -111,22 +111,38 @@ static const char *freed_words(struct arena *arena, const struct drill_kill *kil
 		freed_there_words(arena, kill));
 }
 
+/* Reclaim and growth change the stand-in a little. */
+static bool is_origin(int64_t badness_pages)
+{
+	return badness_pages > ORIGIN_PAGES / 2;
+}
+
+static const char *badness_words(
+	struct arena *arena, const char *before, int64_t pages, int64_t page_size_bytes)
+{
+	if (is_origin(pages))
+		return "taken before any badness is compared";
+	return text_format(arena, "%s%s", before, prose_size(arena, pages * page_size_bytes));
+}
+
 static void print_kill(FILE *out, struct arena *arena, const struct drill *drill, size_t number)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
 	const struct drill_kill *kill = &outcome->kills[number];
 	int64_t page_size_bytes = outcome->domain.page_size_bytes;
-	int64_t counted = kill->badness_pages * page_size_bytes;
+	int64_t counted =
+		is_origin(kill->badness_pages) ? 0 : kill->badness_pages * page_size_bytes;
 
-	fprintf(out, "  %zu. %s is killed%s%s: badness %s", number + 1,
-		prose_process(arena, kill->victim), kill->chosen ? " in place of its parent " : "",
-		kill->chosen ? prose_process(arena, kill->chosen) : "", prose_size(arena, counted));
+	fprintf(out, "  %zu. %s is killed%s%s: %s", number + 1, prose_process(arena, kill->victim),
+		kill->chosen ? " in place of its parent " : "",
+		kill->chosen ? prose_process(arena, kill->chosen) : "",
+		badness_words(arena, "badness ", kill->badness_pages, page_size_bytes));
 	if (kill->victim != drill->leaker && drill->leaker)
 		fprintf(out, " (%s %s)", prose_process(arena, drill->leaker),
-			prose_size(arena, kill->leaker_pages * page_size_bytes));
+			badness_words(arena, "", kill->leaker_pages, page_size_bytes));
 	else if (drill->group && !target_has(&drill->group->members, kill->victim->pid))
 		fprintf(out, " (the largest of the growing %s)",
-			prose_size(arena, kill->leaker_pages * page_size_bytes));
+			badness_words(arena, "", kill->leaker_pages, page_size_bytes));
 	fprintf(out, "; %s", freed_words(arena, kill, counted));
 	if (kill->others > 0)
 		fprintf(out, "; %zu other%s with it", kill->others, kill->others == 1 ? "" : "s");

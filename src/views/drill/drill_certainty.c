@@ -2,7 +2,6 @@
 #include "views/drill/drill_certainty.h"
 
 #include "base/text.h"
-#include "model/kernel/commit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
@@ -86,12 +85,48 @@ static bool frees_more(const struct drill_outcome *outcome)
 	return false;
 }
 
+static const char *freed_reason(const struct drill *drill)
+{
+	return frees_more(&drill->outcome)
+		       ? "whether pages of a driver, or huge pages, are freed with the process "
+			 "that "
+			 "holds them is not known"
+		       : "how much a kill frees, or which processes exit with the victim, is not "
+			 "known";
+}
+
+/* Prints what the drill itself does not know, each on one line.  Returns false if there is nothing.
+ */
+static bool print_vague(FILE *out, const struct drill *drill)
+{
+	const struct {
+		enum vague vague;
+		const char *words;
+	} reasons[] = {
+		{ VAGUE_FREED, freed_reason(drill) },
+		{ VAGUE_SWAPPED, "how much of what a kill frees is in swap by then, and no room, "
+				 "is not known" },
+		{ VAGUE_COMMIT, "whether memory or the commit limit ends first is not known" },
+		{ VAGUE_ORDER, "two limits are reached at the same time, and which one kills "
+			       "first is not known" },
+		{ VAGUE_ALLOCATOR, "whichever process allocates next is killed, and that may be "
+				   "another one" },
+	};
+	size_t count = sizeof(reasons) / sizeof(*reasons);
+
+	for (size_t i = 0; i < count; i++)
+		if (drill->vague & reasons[i].vague)
+			fprintf(out, "  Not certain: %s.\n", reasons[i].words);
+	return drill->vague != 0;
+}
+
 void drill_certainty_print(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const char *other = drill->has_alternative
 				    ? drill_outcome_words(arena, drill, &drill->alternative)
 				    : NULL;
+	bool is_told;
 
 	if (drill->certain || drill->only_writer_unknown)
 		return;
@@ -99,28 +134,18 @@ void drill_certainty_print(
 		fputs("  Not certain: a memory.high stalls some of them before, and it is assumed "
 		      "that they grow on like the others.\n",
 			out);
-	if (frees_more(&drill->outcome))
-		fputs("  Not certain: whether pages of a driver are freed with the process that "
-		      "holds them is not known.\n",
-			out);
-	if ((print_doubts(out, arena, snapshot, drill) || drill->passes_high ||
-		    frees_more(&drill->outcome)) &&
-		!other)
-		return;
-	if (!other && drill->outcome.end == DRILL_ALLOCATOR) {
+	is_told = print_doubts(out, arena, snapshot, drill) || drill->passes_high;
+	is_told |= print_vague(out, drill);
+	if (!other && drill->outcome.end == DRILL_ALLOCATOR)
 		fputs("  Not certain: whichever process allocates next is killed, and that may be "
 		      "another one.\n",
 			out);
-		return;
-	}
-	if (!other && drill->outcome.close_count == 0 && commit_is_strict(&snapshot->machine))
-		fputs("  Not certain: whether memory or the commit limit ends first is not "
-		      "known.\n",
-			out);
-	else if (!other)
+	else if (!other && (drill->is_close || !is_told))
 		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
 			out);
-	else if (strcmp(other, drill_outcome_words(arena, drill, &drill->outcome)) == 0)
+	if (!other)
+		return;
+	if (strcmp(other, drill_outcome_words(arena, drill, &drill->outcome)) == 0)
 		fprintf(out,
 			"  Not certain in between: if %s, other processes are killed, or in "
 			"another order.\n",

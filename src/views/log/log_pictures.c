@@ -94,11 +94,6 @@ static const struct cgroup *full_cgroup(const struct kill_event *event)
 	return NULL;
 }
 
-static int64_t positive(int64_t bytes)
-{
-	return bytes > 0 ? bytes : 0;
-}
-
 /* Page cache holds shared memory as well, which is shown apart. */
 static void memcg_bar(struct bar *bar, const struct kill_event *event)
 {
@@ -110,11 +105,12 @@ static void memcg_bar(struct bar *bar, const struct kill_event *event)
 	add(bar, "anonymous", "c1", cgroup->anon_bytes.value);
 	add(bar, "shared memory and tmpfs", "c3", figure_or(cgroup->shmem_bytes, 0));
 	add(bar, "page cache", "c2",
-		positive(figure_or(cgroup->file_bytes, 0) - figure_or(cgroup->shmem_bytes, 0)));
+		size_positive(
+			figure_or(cgroup->file_bytes, 0) - figure_or(cgroup->shmem_bytes, 0)));
 	add(bar, "slab", "c4", figure_or(cgroup->slab_bytes, 0));
 	add(bar, "page tables", "c5", figure_or(cgroup->page_tables_bytes, 0));
 	add(bar, "network buffers", "c6", figure_or(cgroup->sock_bytes, 0));
-	add(bar, "other", "c7", positive(used_bytes - bar->total_bytes));
+	add(bar, "other", "c7", size_positive(used_bytes - bar->total_bytes));
 }
 
 static void machine_bar(struct bar *bar, const struct kill_event *event)
@@ -135,7 +131,7 @@ static void machine_bar(struct bar *bar, const struct kill_event *event)
 	add(bar, "slab", "c4", figure_or(machine->slab_bytes, 0));
 	add(bar, "page tables", "c5", figure_or(machine->page_tables_bytes, 0));
 	add(bar, anon_bytes > 0 ? "other" : "processes and other", "c7",
-		positive(total_bytes - machine->mem_free_bytes.value - bar->total_bytes));
+		size_positive(total_bytes - machine->mem_free_bytes.value - bar->total_bytes));
 	add(bar, "free", "c8", machine->mem_free_bytes.value);
 }
 

@@ -10,15 +10,10 @@
 
 #include <inttypes.h>
 
-static int64_t positive(int64_t bytes)
-{
-	return bytes > 0 ? bytes : 0;
-}
-
 /* "2.1G" or "2.0G to 2.1G". */
 static const char *range(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
 {
-	return prose_size_range(arena, positive(min_bytes), positive(max_bytes), " to ");
+	return prose_size_range(arena, size_positive(min_bytes), size_positive(max_bytes), " to ");
 }
 
 static bool machine_headroom(struct headroom *ret_headroom, const struct snapshot *snapshot)

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "model/kernel/locked_memory.h"
+
+#include "base/size.h"
+
+int64_t unlocked_bytes_of(const struct process *process)
+{
+	const struct process_memory *memory = &process->memory;
+
+	if (!memory->vm_size_bytes.known || !memory->locked_bytes.known)
+		return INT64_MAX;
+	return size_positive(memory->vm_size_bytes.value - memory->locked_bytes.value);
+}
+
+int64_t unlocked_anon_bytes(const struct process *process)
+{
+	return size_smaller(size_positive(figure_or(process->memory.rss_anon_bytes,
+				    figure_or(process->memory.rss_bytes, 0))),
+		unlocked_bytes_of(process));
+}
+
+int64_t unlocked_content_bytes(const struct process *process)
+{
+	int64_t anon = size_positive(
+		figure_or(process->memory.rss_anon_bytes, figure_or(process->memory.rss_bytes, 0)));
+
+	return size_smaller(
+		size_sum(anon, size_positive(figure_or(process->memory.rss_shmem_bytes, 0))),
+		unlocked_bytes_of(process));
+}
+
+/* `cache` is with shared memory; `active` and `inactive` are the lists of page cache. */
+static int64_t locked_content(struct figure locked, struct figure cache, struct figure shmem,
+	struct figure active, struct figure inactive)
+{
+	struct figure lists = figure_add(active, inactive);
+
+	if (!locked.known || !cache.known || !lists.known)
+		return 0;
+	return size_positive(
+		locked.value - size_positive(cache.value - figure_or(shmem, 0) - lists.value));
+}
+
+int64_t locked_content_of_machine(const struct machine *machine)
+{
+	return locked_content(machine->mlocked_bytes,
+		figure_add(machine->cached_bytes, machine->buffers_bytes), machine->shmem_bytes,
+		machine->active_file_bytes, machine->inactive_file_bytes);
+}
+
+int64_t locked_content_of_cgroup(const struct cgroup *cgroup)
+{
+	return locked_content(cgroup->unevictable_bytes, cgroup->file_bytes, cgroup->shmem_bytes,
+		cgroup->active_file_bytes, cgroup->inactive_file_bytes);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Memory that mlock(2), mlockall(2) or MAP_LOCKED keeps in RAM: reclaim neither drops nor swaps it
+ * (mm/vmscan.c: the unevictable list).  Which pages are locked is not told, only how many.
+ */
+#ifndef OOMTOP_MODEL_KERNEL_LOCKED_MEMORY_H
+#define OOMTOP_MODEL_KERNEL_LOCKED_MEMORY_H
+
+#include "snapshot/snapshot.h"
+
+/* The most of the process's memory that is not locked, INT64_MAX if that is not known. */
+int64_t unlocked_bytes_of(const struct process *process) __attribute__((nonnull));
+/*
+ * The most of its anonymous memory that is not locked, and the most of that and of its shared
+ * memory.
+ */
+int64_t unlocked_anon_bytes(const struct process *process) __attribute__((nonnull));
+int64_t unlocked_content_bytes(const struct process *process) __attribute__((nonnull));
+/*
+ * The least anonymous and shared memory that is locked: what is locked, or unevictable, and cannot
+ * be page cache that is on no list of reclaim.  0 if that is not known.
+ */
+int64_t locked_content_of_machine(const struct machine *machine) __attribute__((nonnull));
+int64_t locked_content_of_cgroup(const struct cgroup *cgroup) __attribute__((nonnull));
+
+#endif

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How much room a kill gives back: what is in swap by then, locked, or a huge page decides."""
+import json
+import unittest
+
+from oomtop import run, text
+from recordings import GB, MB, process, recording
+
+GROUP = "/c"
+
+
+def drilled(path, *words):
+    return json.loads(text("drill", "--from", path, "--json", *words))["drills"]
+
+
+def service(pid, name, anon, **others):
+    return process(pid, name, anon, **{"cgroup": GROUP, **others})
+
+
+def group(path=GROUP, **figures):
+    return {"path": path, "file_bytes": 0, "shmem_bytes": 0, "active_file_bytes": 0,
+            "inactive_file_bytes": 0, **figures}
+
+
+class Swappiness(unittest.TestCase):
+    """At swappiness 0 the reclaim of a cgroup swaps nothing, so that a kill frees all it held."""
+
+    def made(self, **figures):
+        return recording(
+            self, [service(100, "big", GB), service(101, "innocent", 700 * MB),
+                   service(102, "leak", 180 * MB)],
+            cgroups=[group(current_bytes=1904 * MB, max_bytes=2 * GB, anon_bytes=1904 * MB,
+                           **figures.pop("cgroup", {}))],
+            mem_total_bytes=16 * GB, swap_total_bytes=8 * GB, swap_free_bytes=8 * GB,
+            shmem_bytes=0, **figures)
+
+    def test_a_kill_frees_what_cannot_be_in_swap(self):
+        for path in [self.made(swappiness=0),
+                     self.made(swappiness=60, cgroup={"swap_max_bytes": 0})]:
+            one = drilled(path, "leak")[0]
+            self.assertEqual((one["victims"], one["certain"]), ([100, 102], True))
+            safe = run("check", "--from", path, "--leak-safe", "innocent")
+            self.assertEqual(safe.returncode, 0, safe.stdout)
+            self.assertIn("Nothing to do", text("protect", "--from", path, "innocent"))
+
+    def test_a_group_of_leakers_as_well(self):
+        one = drilled(self.made(swappiness=0), f"all:cgroup:{GROUP}")[0]
+        self.assertNotIn("swapped", json.dumps(one))
+        self.assertEqual(one["victims"][0], 100)
+
+
+class Locked(unittest.TestCase):
+    def test_locked_memory_is_never_in_swap(self):
+        """What is locked and no page cache cannot be swapped, nor is it swap when it is freed."""
+        path = recording(
+            self, [process(100, "locked", 3 * GB, vm_size_bytes=3 * GB + 8 * MB,
+                           locked_bytes=3 * GB),
+                   process(101, "other", 2560 * MB, vm_size_bytes=2568 * MB,
+                           locked_bytes=2560 * MB),
+                   service(102, "leak", 300 * MB)],
+            cgroups=[group(current_bytes=300 * MB, anon_bytes=300 * MB, swap_max_bytes=0)],
+            mem_total_bytes=8 * GB, mem_free_bytes=1500 * MB, mem_available_bytes=1500 * MB,
+            cached_bytes=20 * MB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+            shmem_bytes=0, anon_bytes=5932 * MB, mlocked_bytes=5632 * MB,
+            swap_total_bytes=8 * GB, swap_free_bytes=8 * GB, swappiness=60)
+        one = drilled(path, "leak")[0]
+        self.assertLess(one["leaks_by"], 9 * GB // 4)
+        self.assertEqual(one["victims"], [100, 102])
+
+
+class SwapLimit(unittest.TestCase):
+    def test_the_last_kill_needs_no_room(self):
+        """A limit of swap that is reached leaves the machine's: only a later kill depends on it."""
+        path = recording(
+            self, [service(100, "node", 1600 * MB), service(101, "sh", 4 * MB)],
+            cgroups=[group(current_bytes=1604 * MB, anon_bytes=1604 * MB, max_bytes=2 * GB,
+                           swap_max_bytes=2 * GB, swap_current_bytes=0)],
+            mem_total_bytes=32 * GB, mem_free_bytes=28 * GB, mem_available_bytes=28 * GB,
+            swap_total_bytes=32 * GB, swap_free_bytes=32 * GB, swappiness=60, shmem_bytes=0)
+        alone, row = drilled(path, "node")[0], drilled(path)[0]
+        self.assertEqual([alone["certain"], row["certain"]], [True, True])
+        self.assertEqual(alone["victims"], [100])
+        self.assertEqual(run("check", "--from", path, "--leak-safe", "node").returncode, 2)
+
+    def test_a_limit_counts_once_for_all_below_it(self):
+        """Of six times 1 GB only 300 MB can be in swap."""
+        crowd = [service(200 + i, f"w{i}", 1000 * MB, adj=300) for i in range(6)]
+        path = recording(
+            self, [*crowd, process(102, "leak", GB, cgroup="/l")],
+            cgroups=[group(current_bytes=6000 * MB, anon_bytes=6000 * MB,
+                           swap_max_bytes=300 * MB, swap_current_bytes=0),
+                     group("/l", current_bytes=GB, anon_bytes=GB, swap_max_bytes=0)],
+            mem_total_bytes=8 * GB, mem_free_bytes=600 * MB, mem_available_bytes=600 * MB,
+            cached_bytes=20 * MB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+            shmem_bytes=0, anon_bytes=7024 * MB, swap_total_bytes=8 * GB, swap_free_bytes=8 * GB,
+            swappiness=60)
+        shown = text("drill", "--from", path, "leak")
+        self.assertIn("\n  4. w2[202] is killed: badness 5.8G (leak[102] 4.7G)", shown)
+        self.assertIn("leak[102] is killed: badness 6.5G", shown)
+        self.assertIn("Not certain: how much of what a kill frees is in swap by then", shown)
+        self.assertNotIn("difference too small", shown)
+
+
+class HugePages(unittest.TestCase):
+    def made(self, charges):
+        return recording(
+            self, [service(100, "huge", 100 * MB, hugetlb_bytes=2 * GB),
+                   service(101, "b", 300 * MB, adj=-500 if charges else -800),
+                   service(102, "inno", 90 * MB)],
+            cgroups=[group(current_bytes=2538 * MB if charges else 490 * MB,
+                           anon_bytes=490 * MB, swap_max_bytes=0,
+                           max_bytes=2840 * MB if charges else 792 * MB)],
+            release="6.12.0", memcg_charges_hugetlb=charges, hugetlb_bytes=2 * GB)
+
+    def test_charged_ones_come_back_with_their_process(self):
+        one = drilled(self.made(1), "b")[0]
+        self.assertEqual((one["victims"], one["certain"]), ([100, 101], False))
+        self.assertEqual(one["frees_at_least"], [True, False])
+        document = json.loads(text("report", "--from", self.made(1), "--domain", GROUP, "--json"))
+        self.assertTrue(document["frees_at_least"])
+
+    def test_others_do_not(self):
+        one = drilled(self.made(0), "b")[0]
+        self.assertEqual(one["victims"], [100, 102, 101])
+        self.assertEqual(one["frees_at_least"], [False] * 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
