@@ -122,6 +122,93 @@ class Spared(unittest.TestCase):
             self.assertNotRegex(told.stdout, rb"killing (sib\[\d+\]) ends \1")
 
 
+class NeverReached(unittest.TestCase):
+    """What comes before a limit, or before the end of memory, is told by every view."""
+
+    def strict(self, *processes, **machine):
+        return recording(self, processes, release="6.1.0", shmem_bytes=0, cached_bytes=50 * MB,
+                         overcommit_memory=2, commit_limit_bytes=6 * GB,
+                         committed_bytes=5800 * MB, **machine)
+
+    def test_refused_allocations_expose_nobody(self):
+        crowd = [process(600 + i, "job", 80 * MB, cgroup="/ci") for i in range(30)]
+        path = self.strict(process(500, "db", 3 * GB, cgroup="/db"), *crowd)
+        self.assertEqual(drilled(path, "all:cgroup:/ci")["end"], "allocation-fails")
+        self.assertIn("Nothing to do", text("protect", "--from", path, "db"))
+        self.assertEqual(run("check", "--from", path, "--leak-safe", "db").returncode, 0)
+
+    def test_refused_allocations_end_an_exempt_leak(self):
+        others = [process(600, "job", 80 * MB, cgroup="/ci")]
+        exempt = process(500, "db", 3 * GB, adj=-1000, cgroup="/db")
+        words = "if it leaks, no kill can stop it"
+        self.assertNotIn(words, text("report", "--from", self.strict(exempt, *others)))
+        lax = recording(self, [exempt, *others], release="6.1.0")
+        self.assertIn(words, text("report", "--from", lax))
+
+    def below(self, **above):
+        figures = {"file_bytes": 0, "shmem_bytes": 0, "active_file_bytes": 0,
+                   "inactive_file_bytes": 0, "swap_max_bytes": 0}
+        groups = [{"path": "/p", "current_bytes": 900 * MB, "anon_bytes": 900 * MB, **figures,
+                   **above},
+                  {"path": "/p/c", "current_bytes": 500 * MB, "anon_bytes": 500 * MB,
+                   "max_bytes": 4 * GB, **figures}]
+        return recording(self, [process(100, "c", 500 * MB, cgroup="/p/c"),
+                                process(101, "p", 400 * MB, cgroup="/p")],
+                         cgroups=groups, release="6.12.0")
+
+    def limits(self, path):
+        document = json.loads(text("report", "--from", path, "--json"))
+        return {one["path"]: one for one in document["domains"]}
+
+    def test_a_limit_above_is_full_before(self):
+        path = self.below(max_bytes=GB)
+        before = self.limits(path)["/p/c"]["full_before"]
+        self.assertEqual((before["path"], before["stalls"]), ("/p", False))
+        self.assertIsNone(self.limits(path)["/p"]["full_before"])
+        self.assertRegex(text("report", "--from", path),
+                         r"  /p/c: .*; /p is full before, after 12\dM .*; at its own limit c")
+        for line in text("metrics", "--from", path).splitlines():
+            if line.startswith('oomtop_domain_headroom_bytes{domain="/p/c"'):
+                self.assertLess(int(line.split()[-1]), 130 * MB, line)
+
+    def test_a_bound_above_stalls_before(self):
+        path = self.below(high_bytes=950 * MB)
+        before = self.limits(path)["/p/c"]["full_before"]
+        self.assertEqual((before["path"], before["stalls"]), ("/p", True))
+        self.assertIn("/p stalls above memory.high before, after",
+                      text("report", "--from", path))
+
+    def test_the_machine_is_full_before(self):
+        path = self.below(max_bytes=64 * GB)
+        self.assertEqual(self.limits(path)["/p"]["full_before"]["kind"], "machine")
+        self.assertIn("; the machine is full before, after", text("report", "--from", path))
+
+
+class Raised(unittest.TestCase):
+    """Up to 5.8 the kernel raises a badness below 1 to 1: of equal ones the order decides."""
+
+    def made(self, **others):
+        return recording(self, [
+            process(100 + i, name, 100 * MB, adj=-998, rss_file_bytes=10 * MB,
+                    rss_bytes=110 * MB, **others)
+            for i, name in enumerate(["pause", "tini", "app"])], release="5.4.0",
+            mem_total_bytes=8 * GB, mem_free_bytes=6 * GB, mem_available_bytes=6 * GB,
+            active_file_bytes=500 * MB, inactive_file_bytes=400 * MB)
+
+    def test_reclaim_changes_nothing(self):
+        shown = text("report", "--from", self.made())
+        self.assertIn("Next to die: app[102]", shown)
+        self.assertNotIn("reclaim may take", shown)
+
+    def test_a_drill_is_certain(self):
+        for row in json.loads(text("drill", "--from", self.made(), "--json"))["drills"]:
+            self.assertEqual((row["victims"][0], row["certain"]), (102, True), row)
+        shown = text("drill", "--from", self.made(), "tini")
+        self.assertNotIn("Not certain", shown)
+        # without start times the order is not known
+        self.assertIn("Not certain", text("drill", "--from", self.made(start_ticks=None), "tini"))
+
+
 class Sentences(unittest.TestCase):
     def test_any_process_may_be_the_one_that_allocates(self):
         path = recording(self, [process(500, "db", 3 * GB)], oom_kill_allocating_task=1)
@@ -137,6 +224,10 @@ class Sentences(unittest.TestCase):
         self.assertIn("Runner-up, the first by badness: db[500]", shown)
         shown = text("explain", "--from", path, "db")
         self.assertIn("  swapoff[600] is killed before any badness is compared\n", shown)
+        self.assertEqual(drilled(path, "db")["victims"], [600, 500])
+        self.assertIn("\n  1. swapoff[600] is killed: taken before any badness is compared (db",
+                      text("drill", "--from", path, "db"))
+        self.assertEqual(drilled(path, "swapoff")["victims"], [600])
         self.assertNotIn("the kernel counts less", shown)
 
     def test_one_node_is_no_nodes(self):

@@ -205,8 +205,11 @@ class Metrics(unittest.TestCase):
                          victim["pod"])
         self.assertEqual(found.value("oomtop_domain_total_bytes", domain=domain),
                          document["domain"]["total_pages"] * document["machine"]["page_size"])
+        # the machine is full before the limit is reached
         self.assertEqual(found.value("oomtop_domain_headroom_bytes", domain=domain,
-                                     estimate="min"), document["headroom"]["min"])
+                                     estimate="min"),
+                         report("--from", NODE)["headroom"]["min"])
+        self.assertGreater(document["headroom"]["min"], report("--from", NODE)["headroom"]["max"])
 
     def test_a_stalled_cgroup(self):
         """It is above memory.high, and nothing of it can be reclaimed."""

@@ -2,6 +2,7 @@
 #include "model/advice/exposure.h"
 
 #include "model/drill/drill_groups.h"
+#include "model/kernel/commit.h"
 #include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
@@ -73,6 +74,8 @@ static void look_at(struct exposures *exposures, const struct exposure_request *
 	struct verdict verdict;
 	size_t others;
 
+	if (commit_refuses_before(request->snapshot, domain, NULL))
+		return;
 	verdict_among(&verdict, relations, domain, request->calibration);
 	process = exposed_process(&verdict, request->target, &others);
 	if (process && verdict.outcome == OUTCOME_KILL &&

@@ -34,7 +34,8 @@ struct exposure_request {
 /*
  * Looks at the machine and at all limited cgroups above the target's processes.  A cgroup counts
  * only if at least three processes of others, with more than a hundredth of its total together, are
- * in it too.  The caller releases *ret_exposures.
+ * in it too.  A domain that strict overcommit keeps from being full does not count.  The caller
+ * releases *ret_exposures.
  */
 void exposures_find(struct exposures *ret_exposures, const struct exposure_request *request)
 	__attribute__((nonnull));

@@ -48,6 +48,55 @@ bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *doma
 	return limit_may_stall(snapshot, domain) && throttle_is_stalled(snapshot, domain->memcg);
 }
 
+/* Takes the domain if less is left there, by any estimate, than in what was found so far. */
+static void take_if_less(struct limit_above *above, const struct domain *domain,
+	const struct headroom *headroom, bool stalls)
+{
+	if (headroom->max_bytes >= above->headroom.min_bytes)
+		return;
+	*above = (struct limit_above){
+		.is_given = true, .stalls = stalls, .domain = *domain, .headroom = *headroom
+	};
+}
+
+static void look_above(struct limit_above *above, const struct snapshot *snapshot, size_t memcg)
+{
+	struct headroom headroom;
+	struct domain domain;
+	struct error error;
+
+	if (memcg_is_limited(&snapshot->cgroups[memcg]) &&
+		domain_memcg(&domain, snapshot, memcg, &error) == 0 &&
+		headroom_in(&headroom, snapshot, &domain))
+		take_if_less(above, &domain, &headroom, false);
+	if (throttle_domain(&domain, snapshot, memcg) &&
+		throttle_headroom(&headroom, snapshot, memcg) &&
+		throttle_stalls(snapshot->cgroups[memcg].high_bytes.value,
+			above->headroom.min_bytes - headroom.max_bytes, domain.page_size_bytes))
+		take_if_less(above, &domain, &headroom, true);
+}
+
+struct limit_above limit_above_of(const struct snapshot *snapshot, const struct domain *domain,
+	const struct headroom *headroom)
+{
+	struct limit_above above = { .headroom = *headroom };
+	struct headroom high_headroom, machine_headroom;
+	struct domain machine;
+	struct error error;
+
+	if (limit_may_stall(snapshot, domain) &&
+		throttle_headroom(&high_headroom, snapshot, domain->memcg))
+		above.headroom = high_headroom;
+	if (domain_machine(&machine, snapshot, &error) == 0 &&
+		headroom_in(&machine_headroom, snapshot, &machine))
+		take_if_less(&above, &machine, &machine_headroom, false);
+	for (size_t memcg = domain->memcg; memcg != 0;) {
+		memcg = snapshot->cgroups[memcg].parent;
+		look_above(&above, snapshot, memcg);
+	}
+	return above;
+}
+
 static struct memcg_limit judge(const struct limit_left *candidate, const struct snapshot *snapshot,
 	const struct calibration *calibration)
 {
@@ -65,6 +114,7 @@ static struct memcg_limit judge(const struct limit_left *candidate, const struct
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;
 	limit.stalls = limit_may_stall(snapshot, &candidate->domain);
+	limit.above = limit_above_of(snapshot, &candidate->domain, &candidate->headroom);
 	verdict_release(&verdict);
 	return limit;
 }

@@ -6,6 +6,15 @@
 #include "model/kernel/headroom.h"
 #include "model/kernel/verdict.h"
 
+/* What surely ends a leak in a cgroup before the cgroup's own limit does. */
+struct limit_above {
+	bool is_given;
+	bool stalls;          /* the memory.high of `domain`, where nobody may be killed */
+	struct domain domain; /* a cgroup above, or the machine */
+	/* until then; if not given, until the cgroup's own limit or memory.high ends the leak */
+	struct headroom headroom;
+};
+
 struct memcg_limit {
 	struct domain domain;
 	const struct cgroup *cgroup;
@@ -19,6 +28,7 @@ struct memcg_limit {
 	size_t alike_count;  /* that many alike candidates; 0 for a single one */
 	size_t killed_count; /* with the victim */
 	bool stalls;         /* above memory.high, before memory.max is reached */
+	struct limit_above above;
 };
 
 /* A cgroup with a limit and with processes. */
@@ -38,6 +48,10 @@ bool limit_may_stall(const struct snapshot *snapshot, const struct domain *domai
 	__attribute__((nonnull));
 bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *domain)
 	__attribute__((nonnull));
+
+/* Finds what is full before a limited cgroup that has this headroom. */
+struct limit_above limit_above_of(const struct snapshot *snapshot, const struct domain *domain,
+	const struct headroom *headroom) __attribute__((nonnull));
 
 /* Whether the cgroups were read, and none has a limit, with processes or without. */
 bool limits_are_absent(const struct snapshot *snapshot) __attribute__((nonnull));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/unaccounted.h"
 
+#include "model/kernel/page_cache.h"
+
 #include <stdlib.h>
 
 struct collector {
@@ -135,6 +137,12 @@ size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,
 	struct collector collector = { .list = list, .capacity = capacity, .min_bytes = min_bytes };
 
 	collect_figure(&collector, "hugetlb", "hugetlb pool", hugetlb_bytes(machine));
+	/* of the lists of reclaim and the sum in meminfo, one is read a little later */
+	collect(&collector,
+		(struct unaccounted){ .kind = "unevictable",
+			.what = "page cache that cannot be reclaimed (ramfs, locked files)",
+			.bytes = page_cache_unevictable_bytes(machine),
+			.may_be_mapped = true });
 	collect_figure(&collector, "slab", "slab", machine->slab_bytes);
 	collect_figure(&collector, "percpu", "per-CPU areas", machine->percpu_bytes);
 	collect_figure(&collector, "kernel_stacks", "kernel stacks", machine->kernel_stack_bytes);

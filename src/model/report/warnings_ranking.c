@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/warnings_ranking.h"
 
+#include "model/kernel/commit.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/reclaim_doubt.h"
+#include "model/kernel/throttle.h"
 #include "model/report/groups.h"
 #include "model/report/unaccounted.h"
 
@@ -13,15 +15,31 @@ enum {
 	SMALL_FRACTION = 8,
 };
 
+/* Whether memory.high holds up what leaks in the cgroup, on its way to what the domain has. */
+static bool is_stalled_in(
+	const struct verdict *verdict, const struct snapshot *snapshot, size_t memcg)
+{
+	int64_t high_bytes = figure_or(snapshot->cgroups[memcg].high_bytes, UNLIMITED_BYTES);
+	struct headroom headroom;
+
+	return throttle_headroom(&headroom, snapshot, memcg) &&
+	       throttle_stalls(high_bytes,
+		       verdict_bytes(verdict, verdict->domain.total_pages) - high_bytes,
+		       verdict->domain.page_size_bytes);
+}
+
 /*
- * Whether a limit stops a leak of an exempt process before the domain's memory runs out.  Kernels
- * that let allocations pass a limit where nothing can be killed do not stop it there.
+ * Whether a limit stops a leak of an exempt process before the domain's memory runs out, or strict
+ * overcommit does.  Kernels that let allocations pass a limit where nothing can be killed do not
+ * stop it there.
  */
 static bool is_limited(const struct verdict *verdict, const struct snapshot *snapshot,
 	const struct process *process)
 {
 	size_t top = verdict->domain.kind == DOMAIN_MEMCG ? verdict->domain.memcg : CGROUP_UNKNOWN;
 
+	if (commit_refuses_before(snapshot, &verdict->domain, process))
+		return true;
 	if (verdict->excess == EXCESS_FORCED)
 		return false;
 	for (size_t memcg = process->memcg; memcg != top && memcg != CGROUP_UNKNOWN;
@@ -33,6 +51,8 @@ static bool is_limited(const struct verdict *verdict, const struct snapshot *sna
 		if (is_charged && memcg_is_limited(cgroup) &&
 			cgroup->max_bytes.value <
 				verdict_bytes(verdict, verdict->domain.total_pages))
+			return true;
+		if (is_stalled_in(verdict, snapshot, memcg))
 			return true;
 		if (memcg == 0)
 			break;

@@ -2,18 +2,21 @@
 #include "views/explain/explain_context.h"
 
 #include "base/text.h"
+#include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
 #include "model/report/groups.h"
 #include "model/report/limits.h"
 #include "views/explain/explain_ends.h"
 #include "views/explain/explain_nodes.h"
 #include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
 #include "views/prose/prose_driver.h"
 #include "views/prose/prose_fate.h"
 #include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void print_distance(FILE *out, struct arena *arena, const struct row *row)
@@ -157,10 +160,13 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 	for (size_t i = 0; i < row->snapshot->process_count; i++) {
 		const struct process *other = &row->snapshot->processes[i];
 
-		if (other != process && other->detail.mm_owner_pid.known &&
-			other->detail.mm_owner_pid.value == owner.value)
-			fprintf(out, "  %s shares its address space and is killed with it\n",
-				prose_process(arena, other));
+		if (other == process || !other->detail.mm_owner_pid.known ||
+			other->detail.mm_owner_pid.value != owner.value)
+			continue;
+		fprintf(out, "  %s shares its address space and %s\n", prose_process(arena, other),
+			process_is_init(other, &row->snapshot->machine)
+				? "cannot be killed: their memory stays"
+				: "is killed with it");
 	}
 }
 
@@ -204,6 +210,26 @@ static void print_files(FILE *out, struct arena *arena, const struct row *row)
 			prose_size(arena, rest));
 }
 
+/* What dies with it and frees memory too, but for those on its own address space. */
+static void print_kill(FILE *out, struct arena *arena, const struct row *row)
+{
+	bool *gone = memory_alloc(row->snapshot->process_count + 1);
+	struct relations relations;
+	struct kill kill;
+
+	relations_init(&relations, row->snapshot);
+	kill_init(&kill, &relations, &row->verdict->domain, row->verdict->rules,
+		row->entry->process, gone);
+	if ((kill.group && kill.killed_count > 1) || kill.collateral_count > 0)
+		fprintf(out, "  %s in all%s\n",
+			prose_freed(arena, kill.freed_bytes, kill.freed_is_measured,
+				kill.frees_at_least),
+			prose_kill_set(arena, &kill));
+	kill_release(&kill);
+	relations_release(&relations);
+	free(gone);
+}
+
 static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
@@ -234,6 +260,8 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	print_files(out, arena, row);
 	print_shared(out, arena, row);
 	print_mm_sharers(out, arena, row);
+	if (row->entry->exemption == EXEMPT_NOT)
+		print_kill(out, arena, row);
 }
 
 static void print_uncounted(FILE *out, struct arena *arena, const struct row *row)

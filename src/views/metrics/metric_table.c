@@ -48,8 +48,9 @@ const struct metric_row metric_rows[METRIC_COUNT] = {
 	[METRIC_DOMAIN_HEADROOM] = { "oomtop_domain_headroom_bytes", "gauge", "bytes", SCALE_ONE,
 		"domain, estimate",
 		"free memory above the reserves, reclaimable cache and slab, swap",
-		"Estimate of how much more can be allocated before a kill: min, expected and max, "
-		"by how much reclaim gets back. Negative where a limit is below the use." },
+		"Estimate of how much more can be allocated before a kill there or in a domain "
+		"above, or a stall: min, expected and max, by how much reclaim gets back. Negative "
+		"where a limit is below the use." },
 	[METRIC_DOMAIN_STALLED] = { "oomtop_domain_stalled", "gauge", "1", SCALE_ONE, "domain",
 		"memory.high, memory.current, memory.stat and memory.pressure",
 		"1 if the cgroup is above its memory.high and an estimate finds nothing left to "

@@ -168,6 +168,8 @@ static void add_headroom(struct exposition *exposition, const struct snapshot *s
 
 	if (!headroom_in(&headroom, snapshot, domain))
 		return;
+	if (domain->kind == DOMAIN_MEMCG)
+		headroom = limit_above_of(snapshot, domain, &headroom).headroom;
 	exposition_add(exposition, METRIC_DOMAIN_HEADROOM, figure_of(headroom.min_bytes),
 		LABELS({ "domain", label }, { "estimate", "min" }));
 	exposition_add(exposition, METRIC_DOMAIN_HEADROOM, figure_of(headroom.expected_bytes),

@@ -70,7 +70,8 @@ static const char *unaccounted(
 			list[i].may_be_mapped ? " (less what is mapped)" : "");
 	drivers = prose_driver_holders(arena, snapshot, figure_or(ram, 0) / 100);
 	return text_format(arena,
-		"About %s of %s is in no process's badness, not counting page cache: %s.%s%s",
+		"About %s of %s is in no process's badness, not counting page cache that reclaim "
+		"can take: %s.%s%s",
 		prose_size(arena, warning->bytes), prose_figure_size(arena, ram), parts,
 		drivers ? " " : "", drivers ? drivers : "");
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/text_columns.h"
 #include "views/prose/prose.h"
+#include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 #include "views/prose/wrap.h"
 #include "views/report/memory_json.h"
@@ -60,9 +61,28 @@ static const char *fate_words(struct arena *arena, const struct memcg_limit *lim
 		arena, "none of its processes can be killed: %s", prose_excess(limit->excess));
 }
 
+/* What ends a leak in the cgroup before its own limit does. */
+static const char *above_words(struct arena *arena, const struct memcg_limit *limit)
+{
+	const struct limit_above *above = &limit->above;
+	const char *name = prose_domain(arena, &above->domain);
+	const char *range = range_words(arena, &above->headroom, " to ");
+
+	if (above->stalls)
+		return text_format(arena,
+			"%s stalls above memory.high before, after %s more, and nothing may ever "
+			"be "
+			"killed; at its own limit ",
+			name, range);
+	return text_format(
+		arena, "%s is full before, after %s more; at its own limit ", name, range);
+}
+
 /* What comes before the fate, which may then never come. */
 static const char *stall_words(struct arena *arena, const struct memcg_limit *limit)
 {
+	if (limit->above.is_given)
+		return above_words(arena, limit);
 	if (!limit->stalls)
 		return "";
 	return text_format(arena,
@@ -152,6 +172,22 @@ static void set_limit(json_t *object, const char *key, struct figure bytes)
 		figure_or(bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES ? bytes : FIGURE_UNKNOWN);
 }
 
+static json_t *above_json(const struct limit_above *above)
+{
+	json_t *object;
+
+	if (!above->is_given)
+		return json_null();
+	object = json_object();
+	json_set(object, "kind", json_string(prose_domain_kind(&above->domain)));
+	json_set_text(
+		object, "path", above->domain.kind == DOMAIN_MEMCG ? above->domain.path : NULL);
+	json_set(object, "stalls", json_boolean(above->stalls));
+	json_set(object, "room_least", json_integer(above->headroom.min_bytes));
+	json_set(object, "room_most", json_integer(above->headroom.max_bytes));
+	return object;
+}
+
 static json_t *limit_json(const struct snapshot *snapshot, const struct memcg_limit *limit)
 {
 	json_t *object = json_object();
@@ -171,6 +207,7 @@ static json_t *limit_json(const struct snapshot *snapshot, const struct memcg_li
 	json_set(object, "pressure_some_avg10", hundredths(limit->cgroup->pressure_some.avg10));
 	json_set(object, "room_least", json_integer(limit->headroom.min_bytes));
 	json_set(object, "room_most", json_integer(limit->headroom.max_bytes));
+	json_set(object, "full_before", above_json(&limit->above));
 	json_set(object, "victim", limit->victim ? json_integer(limit->victim->pid) : json_null());
 	json_set(object, "certain", json_boolean(limit->certain));
 	json_set(object, "alike_candidates", json_boolean(limit->alike_count > 0));
