@@ -145,7 +145,7 @@ static void check_flood(const char *start, const char *piece, size_t total, cons
 
 Test(recording_refused, floods_are_refused_without_much_memory)
 {
-	enum { FLOOD = 100 << 20 };
+	enum { FLOOD = 20 << 20 };
 
 	check_flood("", "[", FLOOD, "a JSON object is expected");
 	check_flood("{\"a\": ", "[", FLOOD, "depth");
