@@ -68,6 +68,20 @@ class Locked(unittest.TestCase):
         self.assertEqual(one["victims"], [100, 102])
 
 
+    def test_what_mlockall_takes_may_be_locked_as_well(self):
+        for size, is_wide in [(GB + 16 * MB, True), (3 * GB, False)]:
+            path = recording(
+                self, [process(100, "es", GB, vm_size_bytes=size, locked_bytes=GB),
+                       process(101, "other", 2 * GB)],
+                mem_total_bytes=8 * GB, mem_free_bytes=4 * GB, mem_available_bytes=4 * GB,
+                cached_bytes=20 * MB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+                shmem_bytes=0, anon_bytes=3 * GB, mlocked_bytes=GB,
+                swap_total_bytes=16 * GB, swap_free_bytes=16 * GB, swappiness=60)
+            one = drilled(path, "es")[0]
+            self.assertEqual(one["leaks_by_least"] < 7 * GB, is_wide)
+            self.assertGreater(one["leaks_by"], 19 * GB)
+
+
 class SwapLimit(unittest.TestCase):
     def test_the_last_kill_needs_no_room(self):
         """A limit of swap that is reached leaves the machine's: only a later kill depends on it."""

@@ -73,8 +73,10 @@ static struct headroom_share share_of(const char *leaker, enum estimate estimate
 	cr_assert(domain_machine(&machine, &snapshot, &error) == 0);
 	headroom_tree_init(&tree, &snapshot, &machine);
 	share = headroom_tree_share(&tree, estimate,
-		leaker ? (size_t)(the_group(&snapshot, leaker) - snapshot.cgroups) : CGROUP_UNKNOWN,
-		leak_mb * MB);
+		&(struct headroom_leak){
+			leaker ? (size_t)(the_group(&snapshot, leaker) - snapshot.cgroups)
+			       : CGROUP_UNKNOWN,
+			leak_mb * MB, false });
 	headroom_tree_release(&tree);
 	return share;
 }

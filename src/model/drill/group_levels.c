@@ -63,7 +63,7 @@ static struct headroom headroom_of(const struct group_levels *levels,
 	const struct domain_ranking *ranking, const struct group_places *places)
 {
 	const struct drill_context *context = levels->context;
-	struct headroom headroom = level_headroom(context, ranking, CGROUP_UNKNOWN);
+	struct headroom headroom = level_headroom(context, ranking, NULL);
 	bool is_first = true;
 
 	for (size_t i = 0; places->are_all && i < places->count; i++) {
@@ -72,7 +72,7 @@ static struct headroom headroom_of(const struct group_levels *levels,
 
 		if (!domain_charges(&ranking->domain, context->snapshot, process))
 			continue;
-		one = level_headroom(context, ranking, process->memcg);
+		one = level_headroom(context, ranking, process);
 		if (is_first)
 			headroom = one;
 		else

@@ -2,6 +2,7 @@
 #include "model/drill/kill_order.h"
 
 #include "model/drill/leaker_nodes.h"
+#include "model/kernel/locked_memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +101,9 @@ struct kill_orders *kill_orders_for(struct drill_context *context, const struct 
 	size_t place = place_of(context->snapshot, leaker->memcg);
 	struct kill_orders *orders;
 
+	/* of another room than others in its place */
+	if (process_may_grow_locked(leaker))
+		return NULL;
 	if (bounds_exist(context->snapshot, leaker->memcg) || may_pass_limit(context, leaker))
 		return NULL;
 	context->forget_kill_orders = forget_orders;

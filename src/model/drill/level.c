@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/level.h"
 
-struct headroom level_headroom(
-	const struct drill_context *context, const struct domain_ranking *ranking, size_t memcg)
+#include "model/kernel/locked_memory.h"
+
+struct headroom level_headroom(const struct drill_context *context,
+	const struct domain_ranking *ranking, const struct process *leaker)
 {
+	size_t memcg = leaker ? leaker->memcg : CGROUP_UNKNOWN;
+
 	if (!ranking->has_parts)
 		return ranking->headroom;
 	/* not the cgroup itself: kill_order.h shares the order among all of one place */
 	if (memcg != CGROUP_UNKNOWN)
 		memcg = headroom_tree_place(context->snapshot, memcg);
-	return headroom_for(&ranking->parts, memcg);
+	return headroom_for_locked(
+		&ranking->parts, memcg, leaker && process_may_grow_locked(leaker));
 }
 
 struct level level_of(

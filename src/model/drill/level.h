@@ -16,9 +16,12 @@ struct level {
 	size_t next; /* index of the first place that may be alive */
 };
 
-/* The headroom of a domain, which must be known, for a leak in a cgroup or in CGROUP_UNKNOWN. */
+/* The headroom of a domain, which must be known, for that leaker; for NULL, the cgroup is not
+ * known.
+ */
 struct headroom level_headroom(const struct drill_context *context,
-	const struct domain_ranking *ranking, size_t memcg) __attribute__((nonnull));
+	const struct domain_ranking *ranking, const struct process *leaker)
+	__attribute__((nonnull(1, 2)));
 /* The level of a domain that has this headroom, under that reclaim case. */
 struct level level_of(struct domain_ranking *ranking, const struct headroom *headroom,
 	size_t reclaim_case) __attribute__((nonnull));

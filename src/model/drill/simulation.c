@@ -16,8 +16,7 @@ static bool add_level(struct simulation *simulation, struct domain_ranking *rank
 
 	if (!ranking->headroom_is_known)
 		return false;
-	headroom = level_headroom(simulation->context, ranking,
-		simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN);
+	headroom = level_headroom(simulation->context, ranking, simulation->charged);
 	simulation->levels[simulation->level_count++] =
 		level_of(ranking, &headroom, simulation->reclaim_case);
 	return true;

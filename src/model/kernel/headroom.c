@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/headroom.h"
 
+#include "model/kernel/free_room.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/pcp_lists.h"
 #include "model/kernel/swap_cost.h"
@@ -41,84 +42,6 @@ static int64_t mapped_files_bytes(
 	return size_smaller(sum, mapped.value);
 }
 
-static int64_t bytes_of(int64_t pages, int64_t page_size_bytes)
-{
-	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
-}
-
-/* Whether the reserve is that which zoneinfo shows. */
-static bool reserve_is_exact(const struct machine *machine)
-{
-	for (size_t i = 0; i < machine->node_count; i++)
-		if (!machine->nodes[i].free_pages.known ||
-			!machine->nodes[i].allocatable_pages.known)
-			return false;
-	return machine->node_count > 0;
-}
-
-/* The reserve as zoneinfo shows it; without zoneinfo, min_free_kbytes. */
-static int64_t reserve_bytes(const struct machine *machine, int64_t page_size_bytes)
-{
-	int64_t pages = 0;
-
-	if (!reserve_is_exact(machine))
-		return figure_or(machine->min_free_bytes, 0);
-	for (size_t i = 0; i < machine->node_count; i++) {
-		const struct node *node = &machine->nodes[i];
-
-		pages = size_sum(
-			pages, size_positive(node->free_pages.value -
-					     size_positive(node->allocatable_pages.value)));
-	}
-	return bytes_of(pages, page_size_bytes);
-}
-
-/*
- * The reserve that is left when the killer acts, at least: a boost of the watermarks subsides.
- * Where zoneinfo does not tell the boost, all beyond min_free_kbytes may be one.
- */
-static int64_t lasting_reserve_bytes(const struct machine *machine, int64_t page_size_bytes)
-{
-	int64_t reserve = reserve_bytes(machine, page_size_bytes), boost = 0;
-
-	for (size_t i = 0; i < machine->node_count; i++) {
-		if (!machine->nodes[i].boost_pages.known)
-			return size_smaller(reserve, figure_or(machine->min_free_bytes, reserve));
-		boost = size_sum(boost, size_positive(machine->nodes[i].boost_pages.value));
-	}
-	return size_positive(reserve - bytes_of(boost, page_size_bytes));
-}
-
-/* What per-CPU lists hold beside MemFree; without zoneinfo, what a fill takes of the reserve. */
-static int64_t listed_bytes(const struct machine *machine, int64_t page_size_bytes)
-{
-	int64_t listed = pcp_lists_bytes(machine, page_size_bytes);
-
-	if (reserve_is_exact(machine))
-		return listed;
-	return size_sum(listed, size_smaller(size_positive(figure_or(machine->min_free_bytes, 0)),
-					pcp_lists_fill_bytes(machine, page_size_bytes)));
-}
-
-/*
- * At the min watermark the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  What an
- * allocation takes below it, to fill its CPU's list, stays on that list.
- */
-static struct headroom free_headroom(const struct machine *machine, int64_t page_size_bytes)
-{
-	int64_t free_bytes = machine->mem_free_bytes.value;
-	int64_t reserve = reserve_bytes(machine, page_size_bytes);
-
-	return (struct headroom){
-		.min_bytes = free_bytes - reserve -
-			     size_positive(size_smaller(
-				     figure_or(machine->cma_free_bytes, 0), free_bytes)),
-		.expected_bytes = free_bytes - reserve,
-		.max_bytes = size_sum(free_bytes - lasting_reserve_bytes(machine, page_size_bytes),
-			listed_bytes(machine, page_size_bytes)),
-	};
-}
-
 /* What the per-CPU lists may take where kswapd calls the killer, which does not drain them. */
 static int64_t undrained_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
@@ -150,7 +73,7 @@ static bool find_in_machine(struct headroom_parts *parts)
 
 	if (!machine->mem_free_bytes.known || !cache.known)
 		return false;
-	parts->free = free_headroom(machine, parts->domain.page_size_bytes);
+	parts->free = free_room_of(machine, parts->domain.page_size_bytes);
 	parts->free.expected_bytes = size_sum(parts->free.expected_bytes, arc);
 	parts->free.max_bytes = size_sum(parts->free.max_bytes,
 		size_sum(arc, size_positive(figure_or(machine->swap_cached_bytes, 0))));
@@ -316,6 +239,15 @@ static int64_t largest_leak_bytes(const struct headroom_parts *parts)
 		size_sum(bytes, size_positive(parts->free.max_bytes)), swap_free_bytes(parts));
 }
 
+/* Shares by both estimates; the generous one is for as much as a leak can take at all. */
+static void share_both(struct headroom_share *shares, const struct headroom_tree *tree,
+	const struct headroom_parts *parts, struct headroom_leak leak)
+{
+	shares[ESTIMATE_CAREFUL] = headroom_tree_share(tree, ESTIMATE_CAREFUL, &leak);
+	leak.grow_bytes = largest_leak_bytes(parts);
+	shares[ESTIMATE_GENEROUS] = headroom_tree_share(tree, ESTIMATE_GENEROUS, &leak);
+}
+
 /* What protection keeps of the cache on the nodes; `shares` are those of the machine. */
 static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
 	const struct headroom_share *shares, size_t leaker_memcg)
@@ -324,6 +256,7 @@ static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
 	struct figure there = node_room_cache_bytes(parts->snapshot, &parts->nodes, true);
 	struct figure elsewhere = node_room_cache_bytes(parts->snapshot, &parts->nodes, false);
 	int64_t free_bytes = node_room_free_bytes(parts->snapshot, &parts->nodes);
+	struct headroom_share there_shares[ESTIMATE_COUNT];
 	struct node_kept kept = {
 		.careful_bytes = shares[ESTIMATE_CAREFUL].kept_bytes,
 		.generous_bytes = size_positive(
@@ -332,15 +265,12 @@ static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
 
 	if (tree->may_ignore_min)
 		kept.generous_bytes = 0;
-	if (tree->is_split)
-		kept = (struct node_kept){
-			.careful_bytes = headroom_tree_share(
-				tree, ESTIMATE_CAREFUL, leaker_memcg, free_bytes)
-						 .kept_bytes,
-			.generous_bytes = headroom_tree_share(
-				tree, ESTIMATE_GENEROUS, leaker_memcg, largest_leak_bytes(parts))
-						  .kept_bytes,
-		};
+	if (tree->is_split) {
+		share_both(there_shares, tree, parts,
+			(struct headroom_leak){ leaker_memcg, free_bytes, false });
+		kept = (struct node_kept){ there_shares[ESTIMATE_CAREFUL].kept_bytes,
+			there_shares[ESTIMATE_GENEROUS].kept_bytes };
+	}
 	kept.careful_bytes = size_smaller(kept.careful_bytes, figure_or(there, INT64_MAX));
 	return kept;
 }
@@ -366,13 +296,11 @@ static struct headroom on_nodes(const struct headroom_parts *parts, struct headr
 	return machine;
 }
 
-static void find_shares(
-	struct headroom_share *shares, const struct headroom_parts *parts, size_t leaker_memcg)
+static void find_shares(struct headroom_share *shares, const struct headroom_parts *parts,
+	size_t leaker_memcg, bool may_be_locked)
 {
-	shares[ESTIMATE_CAREFUL] = headroom_tree_share(
-		&parts->tree, ESTIMATE_CAREFUL, leaker_memcg, parts->free.min_bytes);
-	shares[ESTIMATE_GENEROUS] = headroom_tree_share(
-		&parts->tree, ESTIMATE_GENEROUS, leaker_memcg, largest_leak_bytes(parts));
+	share_both(shares, &parts->tree, parts,
+		(struct headroom_leak){ leaker_memcg, parts->free.min_bytes, may_be_locked });
 }
 
 /* The headroom without swap. */
@@ -402,7 +330,7 @@ static int64_t machine_min_bytes(const struct headroom_parts *parts, int64_t kep
 			ram_bytes, size_positive(machine->mem_available_bytes.value - kept_bytes));
 	capped_bytes = size_sum(capped_bytes, swap_bytes);
 	capped_bytes -= capped_bytes / OVERHEAD_PART;
-	if (!reserve_is_exact(machine) || parts->free.cache_may_stay)
+	if (!free_reserve_is_exact(machine) || parts->free.cache_may_stay)
 		return capped_bytes;
 	listed_bytes =
 		size_sum(ram_bytes - pcp_lists_growth_bytes(machine, parts->domain.page_size_bytes),
@@ -418,12 +346,13 @@ static struct headroom difference(struct headroom a, struct headroom b)
 		.max_bytes = a.max_bytes - b.max_bytes };
 }
 
-struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg)
+struct headroom headroom_for_locked(
+	const struct headroom_parts *parts, size_t leaker_memcg, bool may_be_locked)
 {
 	struct headroom_share shares[ESTIMATE_COUNT];
 	struct headroom headroom, swap;
 
-	find_shares(shares, parts, leaker_memcg);
+	find_shares(shares, parts, leaker_memcg, may_be_locked);
 	headroom = swap = ram_headroom(parts, shares);
 	headroom.min_may_fail =
 		parts->tree.may_ignore_min && shares[ESTIMATE_CAREFUL].kept_bytes > 0;
@@ -437,6 +366,11 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 	if (!parts->is_on_nodes)
 		return headroom;
 	return on_nodes(parts, headroom, &swap, kept_on_nodes(parts, shares, leaker_memcg));
+}
+
+struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg)
+{
+	return headroom_for_locked(parts, leaker_memcg, false);
 }
 
 bool headroom_in(
@@ -459,7 +393,7 @@ bool headroom_ram_on_nodes(
 
 	if (!headroom_parts_find(&parts, snapshot, nodes))
 		return false;
-	find_shares(shares, &parts, CGROUP_UNKNOWN);
+	find_shares(shares, &parts, CGROUP_UNKNOWN, false);
 	*ret_room = node_room_of(snapshot, nodes, 0, kept_on_nodes(&parts, shares, CGROUP_UNKNOWN));
 	headroom_parts_release(&parts);
 	return true;

@@ -105,6 +105,9 @@ size_t headroom_parts_held_bytes(const struct headroom_parts *parts);
  * domain; for CGROUP_UNKNOWN, for a leak of which the cgroup is not known.
  */
 struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg);
+/* The same for a leak that may be locked, so that the minimum is without swap for it. */
+struct headroom headroom_for_locked(
+	const struct headroom_parts *parts, size_t leaker_memcg, bool may_be_locked);
 
 /*
  * Estimates the headroom for a leak of which the cgroup is not known.  False if figures for it are

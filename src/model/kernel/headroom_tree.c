@@ -376,17 +376,19 @@ static struct headroom_share neighbours(const struct headroom_branch *parent,
 }
 
 struct headroom_share headroom_tree_share(
-	const struct headroom_tree *tree, enum estimate estimate, size_t memcg, int64_t leak_bytes)
+	const struct headroom_tree *tree, enum estimate estimate, const struct headroom_leak *leak)
 {
 	const struct headroom_branch *all = tree->branches[estimate];
-	size_t number = memcg == CGROUP_UNKNOWN ? 0 : memcg - tree->first;
+	size_t number = leak->memcg == CGROUP_UNKNOWN ? 0 : leak->memcg - tree->first;
+	int64_t leak_bytes = leak->grow_bytes;
 	struct headroom_share share;
 	bool leak_swaps;
 
 	assert(number < tree->count);
 	leak_swaps = all[number].swaps;
 	/* the leaker may be one that may not swap */
-	if (memcg == CGROUP_UNKNOWN && estimate == ESTIMATE_CAREFUL && tree->swap_is_bound)
+	if (estimate == ESTIMATE_CAREFUL &&
+		(leak->may_be_locked || (leak->memcg == CGROUP_UNKNOWN && tree->swap_is_bound)))
 		leak_swaps = false;
 	share.kept_bytes =
 		outgrows(&all[number], leak_bytes) ? all[number].kept_below : all[number].kept;

@@ -58,12 +58,14 @@ void headroom_tree_init(
 	struct headroom_tree *tree, const struct snapshot *snapshot, const struct domain *domain);
 void headroom_tree_release(struct headroom_tree *tree);
 size_t headroom_tree_held_bytes(const struct headroom_tree *tree);
-/*
- * The share for a leaker in that cgroup of the domain, or for CGROUP_UNKNOWN.  The leak comes to
- * `leak_bytes` before what its cgroup protects must be taken.
- */
+struct headroom_leak {
+	size_t memcg;       /* the leaker's, in the domain; or CGROUP_UNKNOWN */
+	int64_t grow_bytes; /* what it comes to before what its cgroup protects must be taken */
+	bool may_be_locked; /* process_may_grow_locked(): it is, in the careful estimate */
+};
+
 struct headroom_share headroom_tree_share(
-	const struct headroom_tree *tree, enum estimate estimate, size_t memcg, int64_t leak_bytes);
+	const struct headroom_tree *tree, enum estimate estimate, const struct headroom_leak *leak);
 /*
  * The nearest cgroup from `memcg` up at which the share of a leaker may change: all leakers whose
  * nearest one is the same have one share.  `memcg` must be valid.

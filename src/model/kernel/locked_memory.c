@@ -3,6 +3,8 @@
 
 #include "base/size.h"
 
+enum { UNLOCKED_PART = 8 }; /* of the address space: the vdso and the like cannot be locked */
+
 int64_t unlocked_bytes_of(const struct process *process)
 {
 	const struct process_memory *memory = &process->memory;
@@ -10,6 +12,14 @@ int64_t unlocked_bytes_of(const struct process *process)
 	if (!memory->vm_size_bytes.known || !memory->locked_bytes.known)
 		return INT64_MAX;
 	return size_positive(memory->vm_size_bytes.value - memory->locked_bytes.value);
+}
+
+bool process_may_grow_locked(const struct process *process)
+{
+	int64_t size_bytes = figure_or(process->memory.vm_size_bytes, 0);
+
+	return size_bytes > 0 && figure_or(process->memory.locked_bytes, 0) > 0 &&
+	       unlocked_bytes_of(process) <= size_bytes / UNLOCKED_PART;
 }
 
 int64_t unlocked_anon_bytes(const struct process *process)

@@ -17,6 +17,11 @@ int64_t unlocked_bytes_of(const struct process *process) __attribute__((nonnull)
 int64_t unlocked_anon_bytes(const struct process *process) __attribute__((nonnull));
 int64_t unlocked_content_bytes(const struct process *process) __attribute__((nonnull));
 /*
+ * Whether nearly all that the process maps is locked: mlockall(2) was called, and what it takes
+ * from now on is locked as well if that was with MCL_FUTURE.
+ */
+bool process_may_grow_locked(const struct process *process) __attribute__((nonnull));
+/*
  * The least anonymous and shared memory that is locked: what is locked, or unevictable, and cannot
  * be page cache that is on no list of reclaim.  0 if that is not known.
  */

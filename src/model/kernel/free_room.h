@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What free memory leaves above the kernel's reserve (model/kernel/headroom.h: Free memory). */
+#ifndef OOMTOP_MODEL_KERNEL_FREE_ROOM_H
+#define OOMTOP_MODEL_KERNEL_FREE_ROOM_H
+
+#include "model/kernel/headroom.h"
+
+/* Whether the reserve is that which zoneinfo shows. */
+bool free_reserve_is_exact(const struct machine *machine) __attribute__((nonnull));
+/* The room that the machine's free memory gives, which must be known. */
+struct headroom free_room_of(const struct machine *machine, int64_t page_size_bytes)
+	__attribute__((nonnull));
+
+#endif
