@@ -67,7 +67,6 @@ class Locked(unittest.TestCase):
         self.assertLess(one["leaks_by"], 9 * GB // 4)
         self.assertEqual(one["victims"], [100, 102])
 
-
     def test_what_mlockall_takes_may_be_locked_as_well(self):
         for size, is_wide in [(GB + 16 * MB, True), (3 * GB, False)]:
             path = recording(
