@@ -60,8 +60,8 @@ class Next(unittest.TestCase):
     def test_it_is_said(self):
         shown = text("protect", "--from", BUILDERS, "ci-agent.service")
         self.assertNotIn("Nothing to do", shown)
-        for words in ["If the machine runs out of memory as things are, agent[900] is killed "
-                      "in any shortage that many small processes cause together",
+        for words in ["As things are, agent[900] is killed if many small processes fill the "
+                      "machine together.",
                       "Now: If all 14 processes of docker:b0b7b0b7b0b7 grow alike, agent[900] is "
                       "killed first, 14 more after it until none of them is left; agent[900] dies "
                       "though not growing.",

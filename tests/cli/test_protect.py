@@ -149,9 +149,8 @@ class Protect(unittest.TestCase):
         self.assertIn("postgres (46 processes) is not safe, though a leak of any large process "
                       "would spare it.\nThis assumes that one process leaks alone while all "
                       "others stay as they are, with the limits and settings as read.\n"
-                      "If the machine runs out of memory as things are, "
-                      "postgres[1366] is killed in any shortage that many small processes "
-                      "cause together", shown)
+                      "As things are, postgres[1366] is killed if many small processes fill "
+                      "the machine together.", shown)
         self.assertRegex(shown, r"app1\[647\] is killed, by a margin of 5\.\dG\.")
         # what was asked for is one leak
         self.assertTrue(protect(SMALL, "postgres", "--against", "app5")["safe"])

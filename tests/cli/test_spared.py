@@ -90,8 +90,8 @@ class Alike(unittest.TestCase):
         self.assertIn(f"\n  {words} among which the kernel may choose, with the same",
                       text("explain", "312", "--from", self.path))
         for target, which in [("312", ", which may be worker[312],"), ("worker", "")]:
-            self.assertIn(f"If the machine runs out of memory as things are, {words} is killed"
-                          f"{which} in any shortage ",
+            self.assertIn(f"As things are, {words} is killed{which} if many small "
+                          f"processes fill the machine together.",
                           text("protect", target, "--from", self.path))
             answer = json.loads(text("protect", target, "--json", "--from", self.path))
             self.assertEqual([(one["certain"], one["alike_candidates"])
@@ -105,15 +105,15 @@ class Alike(unittest.TestCase):
                                          "current_bytes": 400 * MB, "hidden_processes": 0}],
                          vantage="pid-namespace")
         shown = text("protect", "db", "--from", path)
-        self.assertIn("If the machine runs out of memory as things are, db[5] is killed, as far "
-                      "as is known, in any", shown)
-        self.assertIn("If this container runs out of memory as things are, db[5] is killed in any",
-                      shown)
+        self.assertIn("As things are, db[5] is killed, as far as is known, if many small "
+                      "processes fill the machine together.", shown)
+        self.assertIn("As things are, db[5] is killed if many small processes fill this "
+                      "container together.", shown)
 
     def test_in_doubt(self):
         path = recording(self, [process(1, "systemd", 20 * MB, ppid=0),
                                 process(310, "worker", 900 * MB)], vantage="hidepid")
-        self.assertIn("worker[310] is killed, as far as is known, in any shortage ",
+        self.assertIn("worker[310] is killed, as far as is known, if many small processes fill",
                       text("protect", "310", "--from", path))
         answer = json.loads(text("protect", "310", "--json", "--from", path))
         self.assertFalse(answer["next_in"][0]["certain"])

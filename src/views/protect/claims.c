@@ -29,11 +29,9 @@ static void print_exposure(FILE *out, struct arena *arena, const struct snapshot
 	}
 	if (exposure->is_doubted)
 		which = text_format(arena, "%s, as far as is known", which);
-	fprintf(out,
-		"If %s runs out of memory as things are, %s is killed%s%s in any shortage that "
-		"many small processes cause together.\n",
-		prose_domain_seen(arena, snapshot, &exposure->domain), victim, which,
-		*which ? "," : "");
+	fprintf(out, "As things are, %s is killed%s%s if many small processes fill %s together.\n",
+		victim, which, *which ? "," : "",
+		prose_domain_seen(arena, snapshot, &exposure->domain));
 }
 
 void claims_print_exposures(

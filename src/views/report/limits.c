@@ -121,6 +121,15 @@ static const char *brief_fate(struct arena *arena, const struct memcg_limit *lim
 
 const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)
 {
+	const struct limit_above *above = &limit->above;
+
+	if (above->is_given)
+		return text_format(arena, "%s left of %s, but %s in %s%s",
+			range_words(arena, &limit->headroom, "-"),
+			prose_figure_size(arena, limit->cgroup->max_bytes),
+			range_words(arena, &above->headroom, "-"),
+			prose_domain(arena, &above->domain),
+			above->stalls ? ", which may stall" : "");
 	return text_format(arena, "%s left of %s; %s%s", range_words(arena, &limit->headroom, "-"),
 		prose_figure_size(arena, limit->cgroup->max_bytes),
 		limit->stalls ? "may stall or " : "", brief_fate(arena, limit));
