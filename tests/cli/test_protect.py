@@ -66,7 +66,7 @@ class Protect(unittest.TestCase):
                       "changes help, each for that leaker (--against 668 tells them).", blocks[2])
         told = text("protect", "--from", WORKERS, "postgres", "--against", "668")
         for words in ["Raise the oom_score_adj of app4.service to 350",
-                      "Limit app4.service: at MemoryMax=320M"]:
+                      "Limit app4.service: at MemoryMax=336M"]:
             self.assertIn(words, told)
         self.assertNotIn("Of these leakers", told)
         self.assertEqual(len(protect(WORKERS, "postgres")["against"]), 7)

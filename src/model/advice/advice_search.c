@@ -19,7 +19,7 @@ enum {
 	ADVISED_ADJ_MIN = ADJ_MIN + 1,
 	ADJ_STEP = 50,
 	ADJ_MARGIN = 100, /* beyond what works now, because the machine changes */
-	LIMIT_PARTS = 32, /* steps of the search for a limit */
+	LIMIT_PARTS = 256, /* steps of the search for a limit */
 	MIB = 1 << 20,
 	LIMIT_ROUND = 16 * MIB,
 };
