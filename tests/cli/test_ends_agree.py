@@ -70,6 +70,18 @@ class Exempt(unittest.TestCase):
             self.assertIn(f"{words}when {DB} is full, {end}", shown)
             self.assertNotIn("every other process", shown)
 
+    def test_an_exempt_process_may_die_with_its_unit(self):
+        unit = {"name": "db.service", "manager": "system", "oom_policy": "stop", "cgroup": DB,
+                "kill_mode": "control-group", "oom_score_adjust": 0, "main_pid": 501}
+        members = [process(500, "db", GB, adj=-1000, cgroup=DB, unit="db.service"),
+                   process(501, "child", 2 * GB, cgroup=DB, unit="db.service")]
+        path = recording(self, members, units=[unit], mem_total_bytes=8 * GB)
+        self.assertEqual(drilled(path, "db")["collateral"], [500])
+        shown = text("report", "--from", path)
+        self.assertIn("others are killed, and it ends only when one dies whose death ends it.",
+                      shown)
+        self.assertNotIn("no kill can stop it", shown)
+
 
 class Spared(unittest.TestCase):
     """What no kill takes, or what is killed already, is no leaker and no victim to any view."""

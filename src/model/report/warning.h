@@ -36,8 +36,10 @@ enum warning_kind {
 	WARNING_RELEASE_UNKNOWN,
 	WARNING_PAGE_SIZE_GUESSED,
 	WARNING_FAKED_TOTAL, /* bytes: by meminfo; more_bytes: by the kernel */
-	WARNING_UNKILLABLE,  /* entry: large, at -1000, in no smaller limit; bytes: its memory */
-	WARNING_FUTILE,      /* entry: the victim; bytes: its memory; more_bytes: what it frees */
+	/* entry: large, at -1000, in no smaller limit; bytes: its memory; count: 1 if it exits when
+	 * another process is killed */
+	WARNING_UNKILLABLE,
+	WARNING_FUTILE, /* entry: the victim; bytes: its memory; more_bytes: what it frees */
 	/* entry: verdict->after_reclaim; count: those that may be first then, 0 before Linux 5.1;
 	 * bytes: mapped files, and more_bytes: shared memory, that reclaim may take from `first` */
 	WARNING_RECLAIM,

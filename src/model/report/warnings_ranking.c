@@ -2,15 +2,20 @@
 #include "model/report/warnings_ranking.h"
 
 #include "model/kernel/commit.h"
+#include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/reclaim_doubt.h"
 #include "model/kernel/throttle.h"
 #include "model/report/groups.h"
 #include "model/report/unaccounted.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum {
 	LARGE_PERCENT = 5,  /* of the domain's total: a large process */
 	DRIVER_PERCENT = 2, /* of RAM: pages of a driver worth a warning */
+	TRIED_MAX = 64,     /* processes of a unit, whether their death ends another */
 	/* upside down: the part of the largest process that is small; its sentence says it, too */
 	SMALL_FRACTION = 8,
 };
@@ -60,6 +65,43 @@ static bool is_limited(const struct verdict *verdict, const struct snapshot *sna
 	return false;
 }
 
+static bool dies_with(const struct verdict *verdict, const struct relations *relations,
+	const struct process *victim, const struct process *process)
+{
+	bool *gone = memory_alloc(relations->snapshot->process_count + 1);
+	struct kill kill;
+	bool dies;
+
+	kill_init(&kill, relations, &verdict->domain, verdict->rules, victim, gone);
+	dies = kill_has(&kill, process);
+	kill_release(&kill);
+	free(gone);
+	return dies;
+}
+
+/* Whether a process exits when its parent or another one of its unit is killed. */
+static bool exits_with_another(const struct verdict *verdict, const struct snapshot *snapshot,
+	const struct process *process)
+{
+	size_t tried = 0;
+	struct relations relations;
+	bool exits = false;
+
+	relations_init(&relations, snapshot);
+	for (size_t i = 0; i < verdict->ranked_count && tried < TRIED_MAX && !exits; i++) {
+		const struct process *other = verdict->entries[i].process;
+		bool is_of_unit =
+			process->unit && other->unit && strcmp(process->unit, other->unit) == 0;
+
+		if (!is_of_unit && other->pid != process->ppid)
+			continue;
+		tried++;
+		exits = dies_with(verdict, &relations, other, process);
+	}
+	relations_release(&relations);
+	return exits;
+}
+
 static void add_unkillable(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	int64_t large_pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
@@ -78,6 +120,7 @@ static void add_unkillable(struct verdict *verdict, const struct snapshot *snaps
 		warning = warning_add(verdict, WARNING_UNKILLABLE);
 		warning->entry = entry;
 		warning->bytes = verdict_bytes(verdict, entry->badness.memory_pages.value);
+		warning->count = exits_with_another(verdict, snapshot, entry->process);
 	}
 }
 

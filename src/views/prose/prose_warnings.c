@@ -146,6 +146,12 @@ static const char *futile(
 static const char *unkillable(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
+	if (warning->count > 0)
+		return text_format(arena,
+			"%s has %s and an oom_score_adj of -1000: if it leaks, others are killed, "
+			"and it ends only when one dies whose death ends it.",
+			prose_process(arena, warning->entry->process),
+			prose_size(arena, warning->bytes));
 	return text_format(arena,
 		"%s has %s and an oom_score_adj of -1000: if it leaks, no kill can stop it; %s.",
 		prose_process(arena, warning->entry->process), prose_size(arena, warning->bytes),
