@@ -152,6 +152,9 @@ size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct 
 /* The root of version 2 has no memory.max; of another cgroup an unknown limit may be one. */
 bool limits_are_absent(const struct snapshot *snapshot)
 {
+	/* the root that a container sees may be below cgroups with limits */
+	if (snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
+		return false;
 	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
 		const struct cgroup *cgroup = &snapshot->cgroups[i];
 

@@ -282,7 +282,8 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_FAKED_TOTAL:
 		return text_format(arena,
 			"/proc/meminfo is faked (lxcfs?): it shows %s of RAM, the kernel itself "
-			"has %s; the ranking uses the latter.",
+			"has %s; the ranking uses the latter. What is left is the container's: a "
+			"limit that need not be visible here ends a leak.",
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UNKILLABLE:
 		return unkillable(arena, verdict, warning);
