@@ -81,6 +81,10 @@ class Exempt(unittest.TestCase):
         self.assertIn("others are killed, and it ends only when one dies whose death ends it.",
                       shown)
         self.assertNotIn("no kill can stop it", shown)
+        other = process(502, "other", 1536 * MB, cgroup="/o")
+        path = recording(self, [*members, other], units=[unit], mem_total_bytes=8 * GB)
+        self.assertIn("Closest: if db[500] leaks, child[501] is killed, by a margin of",
+                      text("protect", "--from", path, "other"))
 
 
 class Spared(unittest.TestCase):

@@ -42,6 +42,7 @@ static void note_margin(struct protection *protection, const struct drill_summar
 	if (protection->closest && margin_pages >= protection->margin_pages)
 		return;
 	protection->closest = summary->leaker;
+	protection->closest_victim = summary->first_victim;
 	protection->margin_pages = margin_pages;
 }
 

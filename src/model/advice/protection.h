@@ -42,7 +42,7 @@ struct protection {
 	struct exposures exposures; /* where the target is next; empty if that was not asked for */
 	struct drill own_now;       /* the drill of the target's largest process */
 	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */
-	const struct process *closest;
+	const struct process *closest, *closest_victim; /* which dies with the leaker, or is it */
 	int64_t margin_pages; /* how much its badness exceeds the target's when it is killed */
 	struct arena texts;
 };

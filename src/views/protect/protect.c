@@ -95,7 +95,7 @@ static void print_safe(
 	if (protection->closest)
 		fprintf(out, "Closest: if %s leaks, %s is killed, by a margin of %s.\n",
 			prose_process(arena, protection->closest),
-			prose_process(arena, protection->closest),
+			prose_process(arena, protection->closest_victim),
 			prose_size(
 				arena, protection->margin_pages *
 					       protection->own_now.outcome.domain.page_size_bytes));
