@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/log_show.h"
 
+#include "base/text.h"
 #include "commands/log_save.h"
 #include "commands/screen.h"
 #include "views/log/log_counts.h"
@@ -39,9 +40,10 @@ static void print_losses(FILE *out, struct log_session *session)
 		fprintf(out, "%s\n", more);
 	if (session->undated > 0)
 		fprintf(out,
-			"%zu of the kills ha%s no time in the log, so --since and --until do "
-			"not apply.\n",
-			session->undated, session->undated == 1 ? "s" : "ve");
+			"%zu kill%s ha%s no time in the log, so --since and --until do not "
+			"apply.\n",
+			session->undated, session->undated == 1 ? "" : "s",
+			session->undated == 1 ? "s" : "ve");
 	arena_release(&arena);
 }
 
@@ -53,8 +55,12 @@ static void print_none(FILE *out, struct log_session *session)
 		fprintf(out, "No kill for want of memory in this log %s.\n",
 			log_range(&arena, &session->coverage));
 	else
-		fprintf(out, "None of the %zu kills in this log %s is asked for.\n",
-			session->list.count, log_range(&arena, &session->coverage));
+		fprintf(out, "%s in this log %s %s asked for.\n",
+			session->list.count == 1
+				? "The one kill"
+				: text_format(&arena, "None of the %zu kills", session->list.count),
+			log_range(&arena, &session->coverage),
+			session->list.count == 1 ? "is not" : "is");
 	print_losses(out, session);
 	arena_release(&arena);
 }

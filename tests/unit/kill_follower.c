@@ -200,6 +200,8 @@ static void write_entries(FILE *out)
 			      "MiB" },
 		{ "earlyoom", "sending SIGKILL to process 8 uid 1000 \"a\": badness 769, VmRSS 9 "
 			      "MiB" },
+		{ "kubelet", "\"Eviction manager: must evict pod(s) to reclaim\" "
+			     "resourceName=\"memory\"" },
 		{ "kubelet", "\"Eviction manager: pod is evicted successfully\" "
 			     "pod=\"batch/report-1\"" },
 		{ "kernel", "Out of memory: Killed process 77 (x) total-vm:8kB, anon-rss:4kB, "

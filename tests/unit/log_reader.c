@@ -599,7 +599,10 @@ Test(log_reader, other_killers)
 		{ "kernel: oomd kill: 20.30 10.10 5.50 system.slice/a.service 1234 ruleset:[r] "
 		  "detectorgroup:[d] killer:kill_by_memory_size_or_growth v2",
 			KILL_BY_OOMD, 0, "a.service" },
-		{ "kubelet[5]: I1124 00:28:55.445172 5 eviction_manager.go:595] \"Eviction "
+		{ "kubelet[5]: I1124 00:28:55.4 5 eviction_manager.go:350] \"Eviction manager: "
+		  "must "
+		  "evict pod(s) to reclaim\" resourceName=\"memory\"\nNov 24 00:28:55 h1 "
+		  "kubelet[5]: I1124 00:28:55.445172 5 eviction_manager.go:595] \"Eviction "
 		  "manager: "
 		  "pod is evicted successfully\" pod=\"shop/cart-0\"",
 			KILL_BY_KUBELET, 0, NULL },

@@ -72,10 +72,12 @@ struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_eve
 		.since_boot_us = event->since_boot_us,
 		.time = arena_copy_text(texts, event->time),
 		.boot_id = arena_copy_text(texts, event->boot_id),
+		.host = arena_copy_text(texts, event->host),
 		.by = event->by,
 		.end = event->end,
 		.constraint = event->constraint,
 		.memcg = arena_copy_text(texts, event->memcg),
+		.nodes = arena_copy_text(texts, event->nodes),
 		.task_memcg = arena_copy_text(texts, event->task_memcg),
 		.unit = arena_copy_text(texts, event->unit),
 		.group = arena_copy_text(texts, kill_event_group(event)),
@@ -89,20 +91,29 @@ struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_eve
 	return item;
 }
 
-/* Microseconds from the summary's kill to the event; unknown without a common clock. */
+static struct figure difference(struct figure from, struct figure to, int64_t unit)
+{
+	int64_t amount;
+
+	if (!from.known || !to.known || __builtin_sub_overflow(to.value, from.value, &amount) ||
+		__builtin_mul_overflow(amount, unit, &amount))
+		return FIGURE_UNKNOWN;
+	return figure_of(amount);
+}
+
+/*
+ * Microseconds from the summary's kill to the event; unknown without a common clock.  The clock
+ * since boot is finer, but begins anew with each boot: it counts where dates do not contradict it.
+ */
 static struct figure distance_us(const struct kill_summary *item, const struct kill_event *event)
 {
-	int64_t difference;
+	const int64_t slack_us = 2 * INT64_C(1000000);
+	struct figure by_date = difference(item->seconds, event->seconds, INT64_C(1000000));
+	struct figure by_boot = difference(item->since_boot_us, event->since_boot_us, 1);
 
-	if (item->since_boot_us.known && event->since_boot_us.known &&
-		!__builtin_sub_overflow(
-			event->since_boot_us.value, item->since_boot_us.value, &difference))
-		return figure_of(difference);
-	if (item->seconds.known && event->seconds.known &&
-		!__builtin_sub_overflow(event->seconds.value, item->seconds.value, &difference) &&
-		!__builtin_mul_overflow(difference, INT64_C(1000000), &difference))
-		return figure_of(difference);
-	return FIGURE_UNKNOWN;
+	if (!by_boot.known || !by_date.known)
+		return by_boot.known ? by_boot : by_date;
+	return llabs(by_boot.value - by_date.value) <= slack_us ? by_boot : by_date;
 }
 
 /* A kill line without its report does not name the memory. */
@@ -114,6 +125,7 @@ static bool is_same_memory(const struct kill_summary *item, const struct kill_ev
 
 	return is_named && item->by == KILL_BY_KERNEL && event->by == KILL_BY_KERNEL &&
 	       item->constraint == event->constraint && is_same_text(item->memcg, event->memcg) &&
+	       is_same_text(item->nodes, event->nodes) && is_same_text(item->host, event->host) &&
 	       is_same_text(item->boot_id, event->boot_id);
 }
 

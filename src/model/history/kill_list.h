@@ -14,11 +14,12 @@ struct kill_summary {
 	size_t number; /* from 1, in the order of the log */
 	uint64_t line;
 	struct figure seconds, since_boot_us;
-	const char *time, *boot_id;
+	const char *time, *boot_id, *host;
 	enum kill_by by;
 	enum kill_end end;
 	enum kill_constraint constraint;
 	const char *memcg;             /* the cgroup that was at its limit */
+	const char *nodes;             /* that the allocation was bound to */
 	const char *task_memcg, *unit; /* of the victim */
 	const char *group;             /* container, pod or unit of the victim */
 	const char *name;              /* the victim's */

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/replay_total.h"
 
+#include "base/node_set.h"
+
 /* A total is divided by 1000 and multiplied by an oom_score_adj; any positive one serves. */
 enum { ANY_TOTAL_PAGES = 1 << 20 };
 
 /* Swap of a machine that prints none is taken to be at most this many times a cgroup's limit. */
 enum { SWAP_TO_LIMIT_MAX = 16 };
+
+enum { RESERVED_PART = 16 }; /* of what a node manages, at most that was reserved at boot */
 
 static bool is_limit(struct figure bytes)
 {
@@ -41,18 +45,49 @@ static bool memcg_total(struct total_range *ret_bytes, const struct kill_event *
 	return true;
 }
 
-/* mm/oom_kill.c: constrained_alloc; nodes hold at most the machine's memory */
+/* What the nodes that the allocation was bound to manage, if the report shows their zones. */
+static struct figure managed_on_nodes(const struct kill_event *event)
+{
+	struct figure sum = FIGURE_UNKNOWN;
+	struct node_set nodes;
+
+	if (!event->nodes || !node_set_parse(&nodes, event->nodes))
+		return FIGURE_UNKNOWN;
+	for (size_t i = 0; i < event->zone_count; i++) {
+		const struct kill_zone *zone = &event->zones[i];
+
+		if (!zone->node.known || zone->node.value < 0 ||
+			zone->node.value >= NUMA_NODES_MAX ||
+			!node_set_has(&nodes, (unsigned)zone->node.value))
+			continue;
+		sum = figure_add(sum.known ? sum : figure_of(0), zone->managed_bytes);
+		if (!sum.known)
+			return sum;
+	}
+	return sum;
+}
+
+/*
+ * mm/oom_kill.c: constrained_alloc.  Nodes hold at most the machine's memory; what is present on
+ * them is what they manage and a little that was reserved at boot.
+ */
 static bool machine_total(struct total_range *ret_bytes, const struct kill_event *event)
 {
 	const struct machine *machine = &event->snapshot.machine;
 	struct figure total = figure_add(machine->mem_total_bytes, machine->swap_total_bytes);
+	struct figure managed;
 
 	if (!total.known)
 		return false;
 	*ret_bytes = (struct total_range){ .min_pages = total.value, .max_pages = total.value };
-	if (event->constraint == CONSTRAINT_CPUSET || event->constraint == CONSTRAINT_MEMORY_POLICY)
-		ret_bytes->min_pages = size_sum(
-			machine->swap_total_bytes.value, machine->mem_total_bytes.value / 8);
+	if (event->constraint != CONSTRAINT_CPUSET && event->constraint != CONSTRAINT_MEMORY_POLICY)
+		return true;
+	managed = managed_on_nodes(event);
+	ret_bytes->min_pages = size_sum(machine->swap_total_bytes.value,
+		figure_or(managed, machine->mem_total_bytes.value / 8));
+	if (managed.known)
+		ret_bytes->max_pages = size_smaller(ret_bytes->max_pages,
+			size_sum(ret_bytes->min_pages, managed.value / RESERVED_PART));
 	return true;
 }
 

@@ -20,8 +20,8 @@ static const char *const words[] = { "oom-kill", "oom_kill", "om_reaper", "t of 
 	"led process", "ill process", "no killable", "total_vm", "ed as a result",
 	"oing to be killed", "OOM killer", "OOM killed", "systemd-oomd", "omd kill", "earlyoom",
 	"ding SIG", "Send SIG", "OOM controller", "lling process", "ction manager", "TaskOOM event",
-	"om event", "OOMKilled", "stem OOM", " kernel messages", "acks suppressed", "sages lost",
-	"nux version", "c_on_oom", "d on memory", "Manual OOM",
+	"om event", "OOMKilled", "stem OOM", " kernel messages", "printk messages",
+	"acks suppressed", "sages lost", "nux version", "c_on_oom", "d on memory", "Manual OOM",
 	"Mem-Info:", "Mem-info:", "Free swap", "pages RAM", "pages of RAM", "emory: usage",
 	"emory cgroup stats", "OOM victim", "due to memory",
 	", state: ", "p candidates were:", "badness: ", "cgroup_v2: ", "Vm, MiB:" };

@@ -104,7 +104,13 @@ static struct killer_line earlyoom_line(
 	struct killer_line read = { .who = "earlyoom", .by = KILL_BY_EARLYOOM };
 	const char *rest = after_words(line->message, "ending SIG"), *behind;
 
-	(void)context;
+	/* it says so when it starts, and behind each signal that it did not send */
+	if (after_start(line->message, "dryrun"))
+		context->earlyoom_is_dry = true;
+	else if (after_start(line->message, "earlyoom "))
+		context->earlyoom_is_dry = false;
+	if (context->earlyoom_is_dry)
+		return read;
 	rest = rest ? after_words(rest, " to process ")
 		    : after_words(line->message, "Killing process ");
 	if (!rest)
@@ -193,6 +199,22 @@ static struct killer_line oomd_line(
 	return read;
 }
 
+/*
+ * Why a pod is evicted is in another line of the same moment.  Where that is not there, a disk is
+ * as likely: the kubelet says no more of a pod above its own limit of one.
+ */
+static bool is_for_memory(const struct log_line *line, const struct killer_context *context)
+{
+	enum { MOMENT_SECONDS = 60 };
+
+	if (figure_or(line->for_memory, 0) == 1 || strstr(line->message, "reclaim memory"))
+		return true;
+	if (!context->evicts_for_memory)
+		return false;
+	return !line->seconds.known || !context->evicts_seconds.known ||
+	       line->seconds.value - context->evicts_seconds.value <= MOMENT_SECONDS;
+}
+
 /* pod="namespace/name" or pods=["namespace/name"], and "pods name_namespace(uid) evicted" */
 static struct killer_line kubelet_line(
 	struct arena *arena, const struct log_line *line, struct killer_context *context)
@@ -207,10 +229,10 @@ static struct killer_line kubelet_line(
 			context->evicts_for_memory = figure_or(line->for_memory, 0) == 1 ||
 						     strstr(message, "\"memory\"") ||
 						     strstr(message, "reclaim memory");
-			context->evicts_for_other = !context->evicts_for_memory;
+			context->evicts_seconds = line->seconds;
 			return read;
 		}
-		if (context->evicts_for_other)
+		if (!is_for_memory(line, context))
 			return read;
 		read.kind = KILLER_LINE_KILL;
 		rest = after_words(message, "pod=\"");

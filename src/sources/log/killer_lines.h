@@ -36,7 +36,9 @@ struct killer_context {
 	char victim_name[16];
 	char victim_cgroup[2 * LOG_NAME_MAX];
 	struct oomd_candidates candidates;
-	bool evicts_for_memory, evicts_for_other; /* the kubelet; neither: no line tells */
+	bool evicts_for_memory;       /* the kubelet, by its last line that says why */
+	struct figure evicts_seconds; /* when that line was written */
+	bool earlyoom_is_dry;         /* --dryrun: it sends no signal */
 };
 
 /*

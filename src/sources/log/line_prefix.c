@@ -246,7 +246,35 @@ static const char *behind_copy_marks(const char *text)
 	return text == skip_blanks(start) ? NULL : text;
 }
 
-void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
+/*
+ * A slow console says how many messages it left out (kernel/printk/printk.c): on a line of its own,
+ * or up to 4.x before the next message, at which this returns.
+ */
+static const char *behind_dropped(const char *text, struct figure *ret_dropped)
+{
+	const char *rest = after_start(text, "** ");
+	struct figure count = rest ? number_at(rest, &rest) : FIGURE_UNKNOWN;
+
+	rest = count.known ? after_start(rest, " printk messages dropped **") : NULL;
+	*ret_dropped = rest ? count : FIGURE_UNKNOWN;
+	if (!rest)
+		return text;
+	rest = skip_blanks(rest);
+	return *rest == '\0' ? text : rest;
+}
+
+/* The node that talosctl puts before each line: "10.1.1.2: kern: warning: [2026-…Z]: …". */
+static const char *behind_node(const char *text)
+{
+	size_t length = strcspn(text, " \t");
+
+	return length > 1 && text[length - 1] == ':' && text[length] == ' ' &&
+			       line_facility(text + length + 1)
+		       ? text + length + 1
+		       : text;
+}
+
+static void parse_behind_marks(struct log_line *line, const char *text, struct figure end_seconds)
 {
 	struct log_line copied = *line;
 	const char *behind;
@@ -261,4 +289,13 @@ void line_prefix_parse(struct log_line *line, const char *text, struct figure en
 	parse(&copied, behind, end_seconds);
 	if (copied.has_prefix)
 		*line = copied;
+}
+
+void line_prefix_parse(struct log_line *line, const char *text, struct figure end_seconds)
+{
+	struct figure dropped;
+
+	text = behind_node(behind_dropped(text, &dropped));
+	parse_behind_marks(line, text, end_seconds);
+	line->dropped = dropped;
 }

@@ -304,6 +304,18 @@ const char *time_bracketed_iso(const char *text, struct log_line *line)
 	return text + (*text == ':');
 }
 
+/* The time since the line before: " <    0.000010>" of dmesg -d, "< 0.000010 >" of journalctl. */
+static const char *behind_delta(const char *text)
+{
+	const char *rest = skip_blanks(text);
+
+	if (*rest != '<')
+		return text;
+	rest = skip_blanks(rest + 1);
+	rest = skip_blanks(rest + strspn(rest, "+0123456789."));
+	return *rest == '>' ? rest + 1 : text;
+}
+
 const char *time_printk(const char *text, struct log_line *line)
 {
 	struct figure seconds, fraction;
@@ -313,6 +325,10 @@ const char *time_printk(const char *text, struct log_line *line)
 	if (*text != '[')
 		return NULL;
 	text = skip_blanks(text + 1);
+	if (*text == '<') {
+		text = behind_delta(text);
+		return *text == ']' ? text + 1 : NULL;
+	}
 	if (*text == '+') {
 		text += 1 + strspn(text + 1, "0123456789.");
 		return *text == ']' ? text + 1 : NULL;
@@ -330,7 +346,7 @@ const char *time_printk(const char *text, struct log_line *line)
 	us = fraction.value;
 	for (long i = rest - digits_start; i < 6; i++)
 		us *= 10;
-	rest = behind_mark(rest);
+	rest = behind_delta(behind_mark(rest));
 	if (*rest != ']')
 		return NULL;
 	line->since_boot_us = figure_of(seconds.value * 1000000 + us);

@@ -111,6 +111,8 @@ static void take_losses(struct log_kills *kills, const struct log_line *line)
 	if (!count.known || !strstr(message, "kernel messages"))
 		count = strstr(message, "messages lost") ? number_at(message, NULL)
 							 : FIGURE_UNKNOWN;
+	if (!count.known)
+		count = line->dropped;
 	if (count.known && count.value > 0)
 		log_kills_note_missed(kills, (uint64_t)count.value);
 }

@@ -48,6 +48,7 @@ struct log_line {
 	bool seconds_local;
 	struct figure since_boot_us;
 	struct figure sequence; /* of /dev/kmsg and netconsole */
+	struct figure dropped;  /* messages before it that a console left out */
 	struct figure pid;      /* of the program */
 	struct figure uid;      /* of the program, as journald found it */
 	/* of the journal: 1 if journald read it from the kernel's log, 0 if from elsewhere */

@@ -2,6 +2,7 @@
 #include "sources/log/log_lines.h"
 
 #include "sources/log/collapsed.h"
+#include "sources/log/entry_blocks.h"
 #include "sources/log/line_fields.h"
 #include "sources/log/line_prefix.h"
 #include "sources/log/line_text.h"
@@ -69,12 +70,12 @@ static void take_message(struct log_lines *lines, struct log_line *line, char *m
 /* What a line without a prefix has from the line before. */
 static void inherit(struct log_line *line, const struct log_line *last)
 {
-	const char *message = line->message;
-	uint64_t number = line->number;
+	const struct log_line own = *line;
 
 	*line = *last;
-	line->message = message;
-	line->number = number;
+	line->message = own.message;
+	line->number = own.number;
+	line->dropped = own.dropped;
 	/* before the first prefix, lines are nobody's in particular */
 	line->is_kernel = line->is_kernel || !last->has_prefix;
 	line->has_prefix = line->is_exact = line->is_of_ring = false;
@@ -252,8 +253,40 @@ static void take_dmesg(struct log_lines *lines, const char *text)
 	log_lines_end_entry(lines);
 }
 
+static void take_verbose(struct log_lines *lines, char *text)
+{
+	const char *name, *value;
+	int64_t us;
+
+	if (entry_block_begins_verbose(text, &us)) {
+		log_lines_end_entry(lines);
+		lines->fields.seconds = figure_of(us / 1000000);
+	} else if (entry_block_field(text, &name, &value)) {
+		take_export_field(lines, name, value);
+	}
+}
+
+static void take_pretty(struct log_lines *lines, const char *text)
+{
+	char *name, *value;
+
+	if (*text == '}') {
+		log_lines_end_entry(lines);
+	} else if (entry_block_pretty_field(text, &name, &value)) {
+		take_export_field(lines, name, value);
+		free(name);
+		free(value);
+	}
+}
+
 static void watch_format(struct log_lines *lines, const char *text)
 {
+	int64_t us;
+
+	if (entry_block_begins_verbose(text, &us))
+		lines->format = FORMAT_VERBOSE;
+	else if (entry_block_is_pretty(text))
+		lines->format = FORMAT_PRETTY;
 	if (after_start(text, "__CURSOR=") || after_start(text, "__REALTIME_TIMESTAMP="))
 		lines->format = FORMAT_EXPORT;
 	else if (strspn(text, " ") < PREFIX_MIN && after_start(skip_blanks(text), "\"dmesg\": ["))
@@ -283,7 +316,12 @@ void log_lines_take(struct log_lines *lines, char *text, size_t length)
 		take_export(lines, text, length);
 	} else {
 		text[length] = '\0';
-		take_dmesg(lines, text);
+		if (lines->format == FORMAT_DMESG)
+			take_dmesg(lines, text);
+		else if (lines->format == FORMAT_VERBOSE)
+			take_verbose(lines, text);
+		else
+			take_pretty(lines, text);
 	}
 }
 

@@ -14,6 +14,8 @@ enum log_format {
 	FORMAT_TEXT,
 	FORMAT_EXPORT, /* journalctl -o export: a field a line */
 	FORMAT_DMESG,  /* dmesg -J: a field a line, in JSON */
+	FORMAT_VERBOSE,
+	FORMAT_PRETTY, /* sources/log/entry_blocks.h */
 };
 
 /* Zeroed at first. */

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ID_MIN = 12 }; /* digits of a container's ID, as docker shortens it */
+
 static const char *event_text(const char *text)
 {
 	return text ? text : "";
@@ -27,6 +29,25 @@ static bool is_unit_of_container(const char *unit, const char *container)
 	return rest && strcmp(rest, ".service") == 0;
 }
 
+/*
+ * Whether the path holds the name as a whole component, or as a path in it; the hexadecimal ID of a
+ * container is a part of one ("docker-1b2c….scope").
+ */
+static bool path_holds(const char *path, const char *name)
+{
+	bool is_id = strlen(name) >= ID_MIN && name[strspn(name, "0123456789abcdef")] == '\0';
+	size_t length = strlen(name);
+
+	for (const char *at = strstr(path, name); at; at = strstr(at + 1, name)) {
+		char before = at > path ? at[-1] : '/', after = at[length];
+
+		if ((before == '/' || *name == '/' || (is_id && strchr("-:_", before))) &&
+			(after == '\0' || after == '/' || (is_id && after == '.')))
+			return true;
+	}
+	return false;
+}
+
 /* Whether the event's cgroups hold the unit, container or job. */
 static bool concerns(struct report *report, const struct killer_line *read)
 {
@@ -42,7 +63,7 @@ static bool concerns(struct report *report, const struct killer_line *read)
 	for (size_t i = 0; i < event->consequence_count; i++)
 		if (strcmp(event_text(event->consequences[i].unit), read->unit) == 0)
 			return true;
-	if (event->unit && strstr(event->unit, read->unit))
+	if (path_holds(event_text(event->unit), read->unit))
 		return true;
 	/* the names of the event are set when it is given away */
 	if (event->memcg && is_unit_of_container(read->unit,
@@ -53,8 +74,8 @@ static bool concerns(struct report *report, const struct killer_line *read)
 			read->unit);
 		return strstr(event_text(event->task_memcg), job) != NULL;
 	}
-	return strstr(event_text(event->task_memcg), read->unit) ||
-	       strstr(event_text(event->memcg), read->unit);
+	return path_holds(event_text(event->task_memcg), read->unit) ||
+	       path_holds(event_text(event->memcg), read->unit);
 }
 
 /*

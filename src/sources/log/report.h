@@ -90,6 +90,12 @@ struct report {
 	size_t stats_cgroup;
 	enum cgroup_version cgroup_version;
 
+	/*
+	 * Before Linux 5.0 the nodes that the allocation was bound to, by a policy and by a cpuset,
+	 * and all nodes where nothing bound it; or NULL.
+	 */
+	const char *policy_nodes, *cpuset_nodes;
+
 	bool saw_invoked, saw_limit, saw_kill, saw_choice, saw_oom_kill_line, saw_panic;
 	struct figure kill_us; /* printk's clock of the first kill line */
 	bool is_group;         /* "are going to be killed due to memory.oom.group set" */

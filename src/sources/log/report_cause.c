@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/report_cause.h"
 
+#include "base/node_set.h"
 #include "sources/log/message_kind.h"
 #include "sources/log/words.h"
 
@@ -25,6 +26,27 @@ static const char *invoker_name(const char *message, const char *end)
 	return end - start <= NAME_MAX_BYTES ? start : NULL;
 }
 
+static const char *node_list(struct arena *texts, const char *text)
+{
+	size_t length = text ? strspn(text, "0123456789-,") : 0;
+
+	while (length > 0 && text[length - 1] == ',')
+		length--;
+	return length > 0 ? arena_copy(texts, text, length) : NULL;
+}
+
+/* "db cpuset=cs1 mems_allowed=1", a line of its own up to 4.x */
+bool report_cause_take_cpuset(struct report *report, const char *message)
+{
+	const char *cpuset = strstr(message, " cpuset=");
+	const char *nodes = cpuset ? after_words(cpuset, " mems_allowed=") : NULL;
+
+	if (!nodes || cpuset - message > NAME_MAX_BYTES)
+		return false;
+	report->cpuset_nodes = node_list(&report->event.snapshot.texts, nodes);
+	return true;
+}
+
 bool report_cause_take_invoked(struct report *report, const char *message)
 {
 	struct kill_event *event = &report->event;
@@ -45,6 +67,7 @@ bool report_cause_take_invoked(struct report *report, const char *message)
 		event->invoked_by.gfp_mask = copy_to_any(texts, mask, ", ");
 	if (event->invoked_by.order.known && event->invoked_by.order.value == -1)
 		event->by_sysrq = true;
+	report->policy_nodes = node_list(texts, after_words(end, "nodemask="));
 	report->saw_invoked = true;
 	report->has_proof = true;
 	return true;
@@ -66,6 +89,45 @@ static enum kill_constraint constraint_of(const char *word)
 		if (after_start(word, words[i].word))
 			return words[i].constraint;
 	return CONSTRAINT_UNKNOWN;
+}
+
+/* Whether the report shows memory on nodes that are in the list, and on one that is not. */
+static bool leaves_out_nodes(const struct kill_event *event, const char *list)
+{
+	bool has_inside = false, has_outside = false;
+	struct node_set set;
+
+	if (!list || !node_set_parse(&set, list))
+		return false;
+	for (size_t i = 0; i < event->zone_count; i++) {
+		struct figure node = event->zones[i].node;
+
+		if (!node.known || node.value < 0 || node.value >= NUMA_NODES_MAX)
+			continue;
+		if (node_set_has(&set, (unsigned)node.value))
+			has_inside = true;
+		else
+			has_outside = true;
+	}
+	return has_inside && has_outside;
+}
+
+/* mm/oom_kill.c: constrained_alloc; allocations of the kernel for itself may pass a cpuset. */
+void report_cause_find_nodes(struct report *report)
+{
+	struct kill_event *event = &report->event;
+	const char *mask = event->invoked_by.gfp_mask;
+	bool is_for_user = mask && (strstr(mask, "USER") || strstr(mask, "HARDWALL"));
+
+	if (event->constraint != CONSTRAINT_NONE || report->saw_oom_kill_line)
+		return;
+	if (leaves_out_nodes(event, report->policy_nodes)) {
+		event->constraint = CONSTRAINT_MEMORY_POLICY;
+		event->nodes = report->policy_nodes;
+	} else if (is_for_user && leaves_out_nodes(event, report->cpuset_nodes)) {
+		event->constraint = CONSTRAINT_CPUSET;
+		event->nodes = report->cpuset_nodes;
+	}
 }
 
 /* The last occurrence of `key` before `end`: a path or name in between may hold anything. */
@@ -125,15 +187,8 @@ bool report_cause_take_constraint(struct report *report, const char *message)
 	allowed = after_words(text, ",mems_allowed=");
 	if (event->constraint == CONSTRAINT_CPUSET)
 		nodes = allowed;
-	if (nodes && *nodes != '(' &&
-		(event->constraint == CONSTRAINT_CPUSET ||
-			event->constraint == CONSTRAINT_MEMORY_POLICY)) {
-		size_t length = strspn(nodes, "0123456789-,");
-
-		while (length > 0 && nodes[length - 1] == ',')
-			length--;
-		event->nodes = arena_copy(&event->snapshot.texts, nodes, length);
-	}
+	if (event->constraint == CONSTRAINT_CPUSET || event->constraint == CONSTRAINT_MEMORY_POLICY)
+		event->nodes = node_list(&event->snapshot.texts, nodes);
 	take_memcgs(event, text);
 	report->saw_oom_kill_line = true;
 	report->has_proof = true;

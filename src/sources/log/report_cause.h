@@ -10,6 +10,10 @@
 
 /* "NAME invoked oom-killer: gfp_mask=…" */
 bool report_cause_take_invoked(struct report *report, const char *message);
+/* "NAME cpuset=… mems_allowed=…" of kernels before 5.0 */
+bool report_cause_take_cpuset(struct report *report, const char *message);
+/* Finds what bound the allocation where no line names the constraint: before Linux 5.0. */
+void report_cause_find_nodes(struct report *report);
 /* "oom-kill:constraint=…" */
 bool report_cause_take_constraint(struct report *report, const char *message);
 

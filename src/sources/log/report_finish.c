@@ -4,6 +4,7 @@
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
 #include "snapshot/cgroup_tree.h"
+#include "sources/log/report_cause.h"
 #include "sources/log/report_limit.h"
 #include "sources/log/report_snapshot.h"
 #include "sources/log/report_table.h"
@@ -195,6 +196,10 @@ void report_finish(struct report *report, const char *release)
 	if (event->constraint == CONSTRAINT_UNKNOWN && !event->memcg &&
 		(report->pages[PAGES_RAM].known && event->has_table) && !report->saw_limit)
 		event->constraint = CONSTRAINT_NONE;
+	/* without a victim no other line says so; the machine's report has no limit */
+	if (event->constraint == CONSTRAINT_UNKNOWN && report->saw_limit)
+		event->constraint = CONSTRAINT_MEMCG;
+	report_cause_find_nodes(report);
 	snapshot->taken_at = event->seconds;
 	report->node_count = snapshot->machine.node_count;
 	set_victim(report);

@@ -164,7 +164,8 @@ static enum report_part take(struct report *report, const char *message)
 					 report_cause_take_constraint(report, message) ||
 					 report_kill_take(report, message)))
 		part = PART_KILL;
-	if (part == PART_NONE && take_cpu(report, message))
+	if (part == PART_NONE &&
+		(take_cpu(report, message) || report_cause_take_cpuset(report, message)))
 		part = PART_OTHER;
 	if (part == PART_NONE)
 		part = report_limit_take(report, message);

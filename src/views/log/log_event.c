@@ -147,6 +147,9 @@ static const char *choice(struct arena *arena, const struct replay *replay)
 	if (verdict->ranked_count < 2)
 		return text_format(arena, "%s; no other process could be killed", text);
 	next = &verdict->entries[1];
+	if (killed->badness.pages.value == next->badness.pages.value)
+		return text_format(arena, "%s; equal to the next, %s with %s", text,
+			prose_process(arena, next->process), badness(arena, verdict, next));
 	return text_format(arena, "%s; %s ahead of the next, %s with %s", text,
 		prose_size(arena, verdict_bytes(verdict,
 					  killed->badness.pages.value - next->badness.pages.value)),
