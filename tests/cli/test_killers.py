@@ -72,7 +72,8 @@ class Killers(unittest.TestCase):
             file.write("soft_threshold_min_mem = 123 M\n")
         pids = {self.start("earlyoom", "-m", "23", "-s", "100"),
                 self.start("nohang", "--monitor", "--config", limits)}
-        false = {self.start("earlyoom", "--dryrun"), self.start("nohang", "--tasks")}
+        false = {self.start("earlyoom", "--dryrun"), self.start("nohang", "--tasks"),
+                 self.start("nohang", "-m")}
         found = {killer["pid"]: killer for killer in report()["killers"]}
         self.assertLessEqual(pids, set(found))
         self.assertFalse(false & set(found))

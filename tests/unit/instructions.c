@@ -376,9 +376,8 @@ Test(instructions, a_name_that_cannot_be_pasted)
 {
 	add_to(10, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
 	cr_expect_str_eq(limited("a\x1b.service"),
-		"The name of its unit or cgroup holds bytes that "
-		"cannot be pasted: no command with it is "
-		"offered.");
+		"The name of its unit or cgroup is not safe to paste: "
+		"no command with it is offered.");
 	add_to(11, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
 	cr_expect_eq(strncmp(lowered("app", -5), "for pid in 10 11; do echo -5", 28), 0);
 	cr_expect_eq(instructions.file_count, 0u);

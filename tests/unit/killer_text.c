@@ -349,6 +349,11 @@ static const struct {
 	{ "{\"evictionHard\": {\"nodefs.available\": \"1Gi\"}}", NONE, NONE },
 	{ "{\"evictionHard\": [1]}", NONE, 100 << 20 },
 	{ "[]", NONE, 100 << 20 },
+	{ "evictionHard: {memory.available: 500Mi, nodefs.available: 10%}\nx: 1\n", NONE,
+		500 << 20 },
+	{ "evictionHard: {nodefs.available: 10%, \"memory.available\": 0.5Gi} # all\n", NONE,
+		512 << 20 },
+	{ "evictionHard:\n  memory.available: 500Mi # keep\n", NONE, 500 << 20 },
 	{ "{\n \"evictionHard\": {\n  \"memory.available\": \"1Gi\",\n", NONE, 100 << 20 },
 };
 
@@ -362,6 +367,7 @@ static const struct {
 	{ "", NONE, NONE },
 	{ "memory.available<1G,nodefs.available<1Gi", NONE, 1000000000 },
 	{ "memory.available<-1", NONE, NONE },
+	{ "memory.available<1.5Gi,nodefs.available<10%", NONE, 1536 << 20 },
 	{ "memory.available<99999999999999999999Ti", NONE, NONE },
 };
 

@@ -147,6 +147,36 @@ Test(killers, each_says_when_it_acts)
 	}
 }
 
+/* Since 1.8 earlyoom compares with what processes have and may have, and not with all memory. */
+Test(killers, earlyoom_acts_for_sure_by_either_rule)
+{
+	static const struct {
+		int64_t available_mb, anon_mb;
+		bool acts_now;
+	} cases[] = { { 90, 200, false }, { 90, 900, true }, { 110, 900, false } };
+	struct killer killer = { .kind = KILLER_EARLYOOM, .memory_hundredths = F(1000) };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct arena arena = ARENA_EMPTY;
+		struct snapshot snapshot;
+
+		build_machine(&snapshot, "6.1.0", 1000 * MB, 0);
+		snapshot.machine.mem_available_bytes = figure_of(cases[i].available_mb * MB);
+		snapshot.machine.anon_bytes = figure_of(cases[i].anon_mb * MB);
+		cr_expect_eq(killer_reach_of(&snapshot.machine, &killer).acts_now,
+			cases[i].acts_now, "%zu", i);
+		cr_expect_not_null(strstr(prose_killer(&arena, &snapshot, &killer),
+			"since earlyoom 1.8 of available and anonymous memory (now "));
+		/* a size is a part of all memory at first, and compared as that part */
+		killer.memory_bytes = figure_of(100 * MB);
+		cr_expect_eq(killer_reach_of(&snapshot.machine, &killer).acts_now,
+			cases[i].acts_now, "%zu", i);
+		killer.memory_bytes = FIGURE_UNKNOWN;
+		arena_release(&arena);
+		snapshot_release(&snapshot);
+	}
+}
+
 Test(killers, on_a_machine_of_which_little_is_known_nothing_is_claimed)
 {
 	struct arena arena = ARENA_EMPTY;

@@ -18,7 +18,7 @@ enum {
 	/* not ADJ_MIN: if an exempt process leaks, the kernel kills all others in vain */
 	ADVISED_ADJ_MIN = ADJ_MIN + 1,
 	ADJ_STEP = 50,
-	ADJ_MARGIN = 100, /* beyond what works now, because the machine changes */
+	ADJ_MARGIN = 100,  /* beyond what works now, because the machine changes */
 	LIMIT_PARTS = 256, /* steps of the search for a limit */
 	MIB = 1 << 20,
 	LIMIT_ROUND = 16 * MIB,

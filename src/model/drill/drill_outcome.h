@@ -32,6 +32,8 @@ enum drill_end {
  */
 #define ORIGIN_PAGES (UNLIMITED_BYTES >> 16)
 
+#define NO_PAGES INT64_MIN
+
 /* What a drill does not know. */
 enum vague {
 	VAGUE_FREED = 1 << 0,     /* drill_kill_is_vague() */
@@ -46,7 +48,8 @@ struct drill_kill {
 	const struct process *victim;
 	/* before Linux 5.1: the parent that was chosen and survives its child; else NULL */
 	const struct process *chosen;
-	int64_t badness_pages, leaker_pages; /* badness of the victim and of the leaker, then */
+	int64_t badness_pages; /* of the victim, then */
+	int64_t leaker_pages;  /* of the leaker, then; NO_PAGES: it cannot be killed there */
 	struct figure freed_bytes;
 	bool freed_is_measured, frees_at_least; /* struct kill */
 	bool is_on_nodes;                /* NUMA nodes are full, not a cgroup or the machine */

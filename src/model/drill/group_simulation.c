@@ -358,7 +358,7 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 	struct place grown =
 		member ? drill_context_grow(simulation->context, member, share_pages(simulation))
 		       : (struct place){ 0 };
-	struct drill_kill one = { .leaker_pages = grown.pages };
+	struct drill_kill one = { .leaker_pages = member ? grown.pages : NO_PAGES };
 
 	if (!member && !other)
 		return false;

@@ -241,7 +241,7 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 	const struct domain_ranking *ranking = level->ranking;
 	const struct place *other = simulation_next_alive(simulation, level);
 	struct place leaker = { 0 };
-	struct drill_kill one = { 0 };
+	struct drill_kill one = { .leaker_pages = NO_PAGES };
 
 	if (level->leaker) {
 		leaker = grown_leaker(simulation, level);

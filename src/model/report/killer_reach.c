@@ -33,6 +33,22 @@ static bool swap_matters(const struct machine *machine, const struct killer *kil
 	return killer->swap_hundredths.known && killer->swap_hundredths.value < WHOLE;
 }
 
+/* A limit in bytes is a part of all memory then, and counts as that part. */
+static bool is_reached_of_user(const struct killer_reach *reach, const struct killer *killer)
+{
+	struct figure limit = part_of(reach->user_bytes, killer->memory_hundredths);
+
+	if (killer->memory_bytes.known && figure_or(reach->memory.total_bytes, 0) > 0) {
+		double part = (double)killer->memory_bytes.value /
+			      (double)reach->memory.total_bytes.value;
+		struct figure bytes = figure_of((int64_t)(part * (double)reach->user_bytes.value));
+
+		limit = figure_compare(limit, bytes, 1) < 0 ? limit : bytes;
+	}
+	return limit.known && reach->memory.now_bytes.known &&
+	       reach->memory.now_bytes.value <= limit.value;
+}
+
 struct killer_reach killer_reach_of(const struct machine *machine, const struct killer *killer)
 {
 	struct killer_reach reach = {
@@ -45,6 +61,10 @@ struct killer_reach killer_reach_of(const struct machine *machine, const struct 
 			       figure_or(killer->pressure_watched, 1) > 0,
 	};
 
+	if (killer->kind == KILLER_EARLYOOM)
+		reach.user_bytes = figure_add(machine->mem_available_bytes, machine->anon_bytes);
+	if (reach.user_bytes.known)
+		reach.memory.is_reached &= is_reached_of_user(&reach, killer);
 	reach.by_shortage = killer->memory_hundredths.known || killer->memory_bytes.known;
 	reach.swap_matters = swap_matters(machine, killer);
 	/* systemd, src/oom/oomd-util.c: needs swap, and units that are watched for it */

@@ -17,7 +17,12 @@ struct killer_reach {
 	bool swap_matters;
 	bool by_pressure; /* acts on memory pressure */
 	struct threshold memory, swap;
-	bool acts_now; /* memory is short enough at present */
+	/*
+	 * earlyoom since 1.8 compares available memory with the sum of available and anonymous
+	 * memory (meminfo.c: parse_meminfo), and no file tells its version; unknown for others.
+	 */
+	struct figure user_bytes;
+	bool acts_now; /* memory is short enough at present, by any version */
 };
 
 /* Compares the killer's settings with the machine's figures; an unknown limit is not reached. */

@@ -152,31 +152,29 @@ bool earlyoom_parse(struct killer *killer, struct text_span arguments)
 
 /* ---- kubelet ---- */
 
-/* A quantity as Kubernetes writes it: "100Mi", "1G", "5%". */
+/* A quantity as Kubernetes writes it: "100Mi", "1.5G", "5%".  What cannot be read is noted. */
 static void parse_quantity(struct killer *killer, struct text_span text)
 {
 	static const struct {
 		const char *suffix;
 		int64_t bytes;
 	} suffixes[] = { { "", 1 }, { "k", 1000 }, { "M", 1000000 }, { "G", 1000000000 },
-		{ "Ki", 1 << 10 }, { "Mi", 1 << 20 }, { "Gi", 1 << 30 }, { "Ti", 1LL << 40 } };
-	struct text_span digits = text;
-	struct figure number;
+		{ "T", 1000000000000 }, { "Ki", 1 << 10 }, { "Mi", 1 << 20 }, { "Gi", 1 << 30 },
+		{ "Ti", INT64_C(1) << 40 } };
+	struct figure number; /* in hundredths */
 
-	killer->memory_hundredths = percent_hundredths(text);
-	killer->memory_bytes = FIGURE_UNKNOWN;
-	while (text.start < text.end && *text.start >= '0' && *text.start <= '9')
-		text.start++;
-	if (text_span_equals(text, "%"))
-		return;
-	killer->memory_hundredths = FIGURE_UNKNOWN;
-	digits.end = text.start;
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		number = text_span_amount(digits, suffixes[i].bytes);
-		if (text_span_equals(text, suffixes[i].suffix) && number.known &&
-			number.value < max_bytes)
-			killer->memory_bytes = number;
-	}
+	killer->memory_hundredths = killer->memory_bytes = FIGURE_UNKNOWN;
+	hundredths_at(&text, &number);
+	if (number.known && text_span_equals(text, "%") && number.value <= 100 * 100)
+		killer->memory_hundredths = number;
+	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
+		if (number.known && text_span_equals(text, suffixes[i].suffix) &&
+			number.value / 100 < max_bytes / suffixes[i].bytes)
+			killer->memory_bytes =
+				figure_of(number.value / 100 * suffixes[i].bytes +
+					  number.value % 100 * suffixes[i].bytes / 100);
+	if (!killer->memory_hundredths.known && !killer->memory_bytes.known)
+		killer->settings_unread = figure_of(1);
 }
 
 void kubelet_parse_option(struct killer *killer, struct text_span eviction_hard)
@@ -227,25 +225,56 @@ static bool parse_json(struct killer *killer, struct text_span file)
 	return root != NULL;
 }
 
-/* YAML as kubeadm writes it: one key a line, indented below evictionHard. */
+static void parse_threshold(struct killer *killer, struct text_span line)
+{
+	struct text_span key;
+
+	if (text_span_cut(&line, ':', &key) && text_span_equals(unquoted(key), "memory.available"))
+		parse_quantity(killer, unquoted(line));
+}
+
+/* "{memory.available: 500Mi, nodefs.available: 10%}" */
+static void parse_flow(struct killer *killer, struct text_span flow)
+{
+	struct text_span one;
+
+	flow.start++;
+	while (text_span_cut(&flow, ',', &one))
+		parse_threshold(killer, one);
+	if (text_span_cut(&flow, '}', &one))
+		parse_threshold(killer, one);
+}
+
+static struct text_span without_comment(struct text_span line)
+{
+	for (const char *at = line.start; at < line.end; at++)
+		if (*at == '#' && (at == line.start || at[-1] == ' ' || at[-1] == '\t'))
+			line.end = at;
+	return line;
+}
+
+/* YAML as kubeadm writes it: one key a line, indented below evictionHard, or all on its line. */
 void kubelet_parse_file(struct killer *killer, struct text_span file)
 {
 	bool inside = false;
-	struct text_span line, key;
+	struct text_span line, key, rest;
 
 	if (parse_json(killer, file))
 		return;
 	while (text_span_line(&file, &line)) {
 		bool indented = is_indented(line);
 
-		if (!text_span_cut(&line, ':', &key))
+		rest = line = without_comment(line);
+		if (indented && inside)
+			parse_threshold(killer, line);
+		if (indented || !text_span_cut(&rest, ':', &key))
 			continue;
-		if (!indented) {
-			inside = text_span_equals(unquoted(key), "evictionHard");
-			if (inside)
-				killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
-		} else if (inside && text_span_equals(unquoted(key), "memory.available")) {
-			parse_quantity(killer, unquoted(line));
-		}
+		inside = text_span_equals(unquoted(key), "evictionHard");
+		if (!inside)
+			continue;
+		killer->memory_bytes = killer->memory_hundredths = FIGURE_UNKNOWN;
+		rest = unquoted(rest);
+		if (starts_with(rest, "{"))
+			parse_flow(killer, rest);
 	}
 }

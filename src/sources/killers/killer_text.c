@@ -22,11 +22,7 @@ static struct text_span trim(struct text_span text)
 	return text;
 }
 
-/*
- * Cuts a decimal number with an optional fraction off *rest and stores it times 100; unknown when
- * it is larger than any setting may be.  False when *rest starts with no number.
- */
-static bool parse_number(struct text_span *rest, struct figure *ret_hundredths)
+bool hundredths_at(struct text_span *rest, struct figure *ret_hundredths)
 {
 	int64_t number = 0, unit = 100;
 	bool any = false, fraction = false, fits = true;
@@ -56,7 +52,7 @@ struct figure percent_hundredths(struct text_span text)
 	struct figure number;
 
 	text = trim(text);
-	parse_number(&text, &number);
+	hundredths_at(&text, &number);
 	text = trim(text);
 	if (!number.known || number.value > WHOLE ||
 		!(text_span_length(text) == 0 || text_span_equals(text, "%")))
@@ -104,7 +100,7 @@ static struct figure parts_hundredths(struct text_span text)
 	} signs[] = { { "%", 1, 1 }, { "\xe2\x80\xb0", 1, 10 }, { "\xe2\x80\xb1", 1, 100 } };
 	struct figure number;
 
-	parse_number(&text, &number);
+	hundredths_at(&text, &number);
 	for (size_t i = 0; number.known && i < sizeof(signs) / sizeof(*signs); i++)
 		if (text_span_equals(text, signs[i].sign) &&
 			number.value / signs[i].divisor <= WHOLE)
@@ -158,7 +154,7 @@ static bool parse_duration(struct text_span text, struct figure *ret_seconds)
 	for (; text.start < text.end; text = trim(text)) {
 		struct text_span unit;
 
-		if (!parse_number(&text, &number))
+		if (!hundredths_at(&text, &number))
 			return false;
 		text = trim(text);
 		unit = (struct text_span){ text.start, text.start };
@@ -270,7 +266,7 @@ static void parse_percent_or_mib(
 {
 	struct figure percent = percent_hundredths(value), size;
 
-	parse_number(&value, &size);
+	hundredths_at(&value, &size);
 	if (text_span_equals(trim(value), "M") && size.known && size.value < max_bytes >> 20) {
 		*ret_bytes = figure_of(size.value / 100 << 20);
 		*ret_hundredths = FIGURE_UNKNOWN;

@@ -20,5 +20,10 @@ void nohang_parse(struct killer *killer, struct text_span file) __attribute__((n
 
 /* "10", "2.5", "5 %" in hundredths of a percent; unknown when above 100% or no percentage. */
 struct figure percent_hundredths(struct text_span text);
+/*
+ * Cuts a decimal number with an optional fraction off *rest and stores it times 100; unknown when
+ * it is larger than any setting may be.  False when *rest starts with no number.
+ */
+bool hundredths_at(struct text_span *rest, struct figure *ret_hundredths) __attribute__((nonnull));
 
 #endif

@@ -142,8 +142,8 @@ static bool find_nohang(struct finding *finding)
 {
 	struct text_span path;
 
-	if (!argument_is_there(finding->arguments, "--monitor") &&
-		!argument_is_there(finding->arguments, "-m"))
+	/* -m is --memload, which consumes memory */
+	if (!argument_is_there(finding->arguments, "--monitor"))
 		return false;
 	if ((argument_value(finding->arguments, "--config", &path) ||
 		    argument_value(finding->arguments, "-c", &path)) &&

@@ -137,10 +137,11 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 		kill->chosen ? " in place of its parent " : "",
 		kill->chosen ? prose_process(arena, kill->chosen) : "",
 		badness_words(arena, "badness ", kill->badness_pages, page_size_bytes));
-	if (kill->victim != drill->leaker && drill->leaker)
+	if (kill->leaker_pages != NO_PAGES && kill->victim != drill->leaker && drill->leaker)
 		fprintf(out, " (%s %s)", prose_process(arena, drill->leaker),
 			badness_words(arena, "", kill->leaker_pages, page_size_bytes));
-	else if (drill->group && !target_has(&drill->group->members, kill->victim->pid))
+	else if (kill->leaker_pages != NO_PAGES && drill->group &&
+		 !target_has(&drill->group->members, kill->victim->pid))
 		fprintf(out, " (the largest of the growing %s)",
 			badness_words(arena, "", kill->leaker_pages, page_size_bytes));
 	fprintf(out, "; %s", freed_words(arena, kill, counted));

@@ -66,7 +66,11 @@ static void write_pod_adj(struct writing *writing, const struct process *process
 	if (adj >= 1000)
 		class = "no requests and no limits (BestEffort) give it 1000";
 	else if (adj >= ADJ_BURSTABLE_MIN)
-		class = burstable_words(writing, process, adj);
+		class = text_format(arena, "%s%s", burstable_words(writing, process, adj),
+			figure_or(process->adj, 0) == ADJ_GUARANTEED
+				? ", once a limit differs from its request: while all are equal "
+				  "(Guaranteed) it has -997 whatever they are"
+				: "");
 	else
 		class = text_format(arena,
 			"requests equal to limits, of CPU too and of all its containers "
@@ -208,17 +212,31 @@ static void write_group(struct writing *writing, const struct process *leaker,
 						       max_bytes));
 }
 
+/* A request may not be above the limit; a Guaranteed pod stays one while both are equal. */
+static void write_pod_limit(struct writing *writing, const struct process *leaker, int64_t mib)
+{
+	struct arena *arena = writing->arena;
+	struct pod_request request = pod_request_of(writing->snapshot, leaker);
+	bool needs_request = figure_or(leaker->adj, 0) == ADJ_GUARANTEED ||
+			     figure_or(request.bytes, 0) > mib * MIB;
+
+	instructions_add_note(writing,
+		text_format(arena,
+			"In the pod's manifest, for the container: resources: {%slimits: {memory: "
+			"%" PRId64 "Mi}}",
+			needs_request
+				? text_format(arena, "requests: {memory: %" PRId64 "Mi}, ", mib)
+				: "",
+			mib));
+}
+
 void instructions_write_container_limit(struct writing *writing, const struct process *leaker,
 	const struct cgroup *to_write, const char *path, const struct advice *advice)
 {
 	int64_t max_bytes = advice->max_bytes;
 
 	if (is_in_pod(leaker))
-		instructions_add_note(
-			writing, text_format(writing->arena,
-					 "In the pod's manifest, for the container: "
-					 "resources: {limits: {memory: %" PRId64 "Mi}}",
-					 (max_bytes + MIB - 1) / MIB));
+		write_pod_limit(writing, leaker, (max_bytes + MIB - 1) / MIB);
 	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:"))
 		write_update(writing, leaker, to_write, path, advice);
 	else

@@ -9,8 +9,8 @@
 
 static void note_refused(struct writing *writing)
 {
-	instructions_add_note(writing, "The name of its unit or cgroup holds bytes that cannot be "
-				       "pasted: no command with it is offered.");
+	instructions_add_note(writing, "The name of its unit or cgroup is not safe to paste: no "
+				       "command with it is offered.");
 }
 
 /* Whether every line is printable: a name from outside must not add lines to the file. */

@@ -277,6 +277,8 @@ static void print_common(struct wrap_stream *page, struct arena *arena,
 		return;
 	if (count == protection->threat_count)
 		fprintf(page->out, "\nAgainst all of these at once:\n");
+	else if (count == 1 && first->leaker)
+		fprintf(page->out, "\nAgainst %s alone:\n", prose_process(arena, first->leaker));
 	else
 		fprintf(page->out, "\nAgainst %zu of these %zu at once:\n", count,
 			protection->threat_count);

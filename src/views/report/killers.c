@@ -37,7 +37,13 @@ static const char *shortage_words(
 {
 	const char *memory = threshold_words(arena, &reach->memory, killer->memory_hundredths,
 		killer->memory_bytes, "memory is available");
+	int64_t user = figure_or(reach->user_bytes, 0);
 
+	if (user >= 100 && reach->memory.now_bytes.known)
+		memory = text_format(arena,
+			"%s, since earlyoom 1.8 of available and anonymous memory (now %" PRId64
+			"%%)",
+			memory, reach->memory.now_bytes.value / (user / 100));
 	if (!reach->swap_matters)
 		return text_format(arena, "at most %s", memory);
 	return text_format(arena, "at most %s and at most %s", memory,
@@ -96,7 +102,9 @@ static const char *oomd_words(struct arena *arena, const struct snapshot *snapsh
 	return text_format(arena, "acts before the kernel: kills a whole cgroup%s%s%s%s",
 		reach->by_shortage ? " when " : "",
 		reach->by_shortage ? shortage_words(arena, killer, reach) : "",
-		reach->by_shortage && reach->by_pressure ? ", and " : " ",
+		!reach->by_pressure  ? ""
+		: reach->by_shortage ? ", and "
+				     : " ",
 		reach->by_pressure ? pressure_words(arena, snapshot, killer) : "");
 }
 
@@ -109,6 +117,8 @@ static const char *action_words(struct arena *arena, const struct snapshot *snap
 	case KILLER_OOMD:
 		return "acts before the kernel, by its own rule set";
 	case KILLER_KUBELET:
+		if (!reach->by_shortage && figure_or(killer->settings_unread, 0) != 0)
+			return "runs; when it evicts pods for lack of memory could not be read";
 		if (!reach->by_shortage)
 			return "runs, but does not evict pods for lack of memory";
 		return text_format(arena, "evicts pods before the kernel kills, when %s",
