@@ -65,12 +65,12 @@ static int64_t listed_bytes(const struct machine *machine, int64_t page_size_byt
  * At the min watermark the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  What an
  * allocation takes below it, to fill its CPU's list, stays on that list.
  */
-struct headroom free_room_of(const struct machine *machine, int64_t page_size_bytes)
+struct free_room free_room_of(const struct machine *machine, int64_t page_size_bytes)
 {
 	int64_t free_bytes = machine->mem_free_bytes.value;
 	int64_t reserve = reserve_bytes(machine, page_size_bytes);
 
-	return (struct headroom){
+	return (struct free_room){
 		.min_bytes = free_bytes - reserve -
 			     size_positive(size_smaller(
 				     figure_or(machine->cma_free_bytes, 0), free_bytes)),

@@ -3,12 +3,17 @@
 #ifndef OOMTOP_MODEL_KERNEL_FREE_ROOM_H
 #define OOMTOP_MODEL_KERNEL_FREE_ROOM_H
 
-#include "model/kernel/headroom.h"
+#include "snapshot/snapshot.h"
+
+/* Bytes; negative below the reserve. */
+struct free_room {
+	int64_t min_bytes, expected_bytes, max_bytes;
+};
 
 /* Whether the reserve is that which zoneinfo shows. */
 bool free_reserve_is_exact(const struct machine *machine) __attribute__((nonnull));
 /* The room that the machine's free memory gives, which must be known. */
-struct headroom free_room_of(const struct machine *machine, int64_t page_size_bytes)
+struct free_room free_room_of(const struct machine *machine, int64_t page_size_bytes)
 	__attribute__((nonnull));
 
 #endif

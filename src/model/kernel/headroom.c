@@ -70,12 +70,14 @@ static bool find_in_machine(struct headroom_parts *parts)
 	const struct machine *machine = &parts->snapshot->machine;
 	struct figure cache = page_cache_bytes(machine);
 	int64_t arc = arc_bytes(machine);
+	struct free_room room;
 
 	if (!machine->mem_free_bytes.known || !cache.known)
 		return false;
-	parts->free = free_room_of(machine, parts->domain.page_size_bytes);
-	parts->free.expected_bytes = size_sum(parts->free.expected_bytes, arc);
-	parts->free.max_bytes = size_sum(parts->free.max_bytes,
+	room = free_room_of(machine, parts->domain.page_size_bytes);
+	parts->free.min_bytes = room.min_bytes;
+	parts->free.expected_bytes = size_sum(room.expected_bytes, arc);
+	parts->free.max_bytes = size_sum(room.max_bytes,
 		size_sum(arc, size_positive(figure_or(machine->swap_cached_bytes, 0))));
 	parts->cache_bytes = cache.value;
 	parts->mapped_bytes =
