@@ -231,7 +231,8 @@ class Protect(unittest.TestCase):
     def test_what_sets_adj_and_limit_of_a_pod_is_named(self):
         advice = self.advice("python3", "kube-apiserver")
         self.assertRegex(advice["box"]["note"], r"^In the pod's manifest, for the container: "
-                         r"resources: \{limits: \{memory: \d+Mi\}\}$")
+                         r"resources: \{requests: \{memory: (\d+Mi)\}, limits: \{memory: \1\}\}$",
+                         "a request may not be above the limit")
         self.assertIn("The kubelet sets it by the pod's class", advice["adj"]["note"])
         for one in advice.values():
             self.assertEqual((one["files"], one["commands"]), ([], []), "the kubelet's to set")
