@@ -393,7 +393,7 @@ Test(instructions, a_name_that_leads_elsewhere)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		add_to(10, "app", names[i][0], names[i][1], 0);
 		cr_expect_str_eq(limited("app"),
-			"The name of its unit or cgroup holds bytes that cannot be pasted: no "
+			"The name of its unit or cgroup is not safe to paste: no "
 			"command with it is offered.",
 			"%zu", i);
 		end();
