@@ -6,6 +6,8 @@
 #include <jansson.h>
 #include <string.h>
 
+enum { WHOLE_HUNDREDTHS = 10000 }; /* 100% */
+
 static const int64_t max_bytes = (int64_t)1 << 60;
 
 static bool starts_with(struct text_span text, const char *start)
@@ -165,7 +167,7 @@ static void parse_quantity(struct killer *killer, struct text_span text)
 
 	killer->memory_hundredths = killer->memory_bytes = FIGURE_UNKNOWN;
 	hundredths_at(&text, &number);
-	if (number.known && text_span_equals(text, "%") && number.value <= 100 * 100)
+	if (number.known && text_span_equals(text, "%") && number.value <= WHOLE_HUNDREDTHS)
 		killer->memory_hundredths = number;
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
 		if (number.known && text_span_equals(text, suffixes[i].suffix) &&

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,20 +14,34 @@
 
 enum { FIELD_INDENT = 4 };
 
+/* What follows a text of that shape: 'a' a word without blanks, '0' a digit, others themselves. */
+static const char *after_shape(const char *text, const char *shape)
+{
+	for (; *shape; shape++) {
+		size_t length = *shape == 'a'   ? strcspn(text, " ")
+				: *shape == '0' ? strspn(text, "0123456789") > 0
+						: *text == *shape;
+
+		if (length == 0)
+			return NULL;
+		text += length;
+	}
+	return text;
+}
+
+/* Of a journal's text a line of this shape must be no other line: it changes how all are read. */
 bool entry_block_begins_verbose(const char *text, int64_t *ret_realtime_us)
 {
-	const char *cursor = strstr(text, " [s="), *time;
-	size_t length = strlen(text);
+	const char *cursor = after_shape(text, "a 0000-00-00 00:00:00a a [s="), *time;
 	char *end;
 
-	if (*text == ' ' || !cursor || length == 0 || text[length - 1] != ']')
-		return false;
-	time = after_words(cursor, ";t=");
+	time = cursor && !strchr(cursor, ' ') ? after_words(cursor, ";t=") : NULL;
 	if (!time)
 		return false;
 	errno = 0;
 	*ret_realtime_us = strtoll(time, &end, 16);
-	return errno == 0 && end != time && (*end == ';' || *end == ']') && *ret_realtime_us > 0;
+	end = errno == 0 && end != time && *end == ';' ? strchr(end, ']') : NULL;
+	return end && end[1] == '\0' && *ret_realtime_us > 0;
 }
 
 bool entry_block_field(char *text, const char **ret_name, const char **ret_value)
@@ -64,10 +79,8 @@ bool entry_block_pretty_field(const char *text, char **ret_name, char **ret_valu
 		return false;
 	if (text[length - 1] == ',')
 		length--;
-	object = memory_alloc(length + sizeof("{}"));
-	object[0] = '{';
-	memcpy(object + 1, text, length);
-	object[length + 1] = '}';
+	if (asprintf(&object, "{%.*s}", (int)length, text) < 0)
+		memory_exhausted();
 	root = json_loads(object, 0, NULL);
 	free(object);
 	name = json_object_iter_key(json_object_iter(root));
