@@ -362,12 +362,12 @@ static bool kill_in(struct group_simulation *simulation, struct group_level *lev
 
 	if (!member && !other)
 		return false;
-	if (member && simulation_is_leaker_chosen(level->at.ranking, &grown, other))
+	if (!other || (member && simulation_is_leaker_chosen(level->at.ranking, &grown, other)))
 		chosen = member;
 	if (member && other && closeness_is_given(level->at.ranking, &grown, other))
 		drill_outcome_add_close(&simulation->outcome, other->process);
 	one.victim = chosen->process;
-	one.badness_pages = chosen == member ? grown.pages : other->pages;
+	one.badness_pages = chosen == member ? grown.pages : chosen->pages;
 	kill_victim(simulation, level, one);
 	note_next(simulation, level, chosen, chosen == member);
 	return true;
