@@ -240,8 +240,11 @@ int atomic_file_open(struct atomic_file *ret_file, const char *path, struct erro
 
 static int flush(const struct atomic_file *file)
 {
+	/* a write that filled the buffer has failed, and the writers stopped at that */
+	if (ferror(file->stream))
+		return errno ? errno : EIO;
 	errno = 0;
-	if (fflush(file->stream) != 0 || ferror(file->stream))
+	if (fflush(file->stream) != 0)
 		return errno ? errno : EIO;
 	return 0;
 }
