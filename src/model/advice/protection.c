@@ -33,7 +33,7 @@ static void note_margin(struct protection *protection, const struct drill_summar
 	int64_t margin_pages, highest;
 
 	if (summary->end != DRILL_LEAKER_DIES || summary->kill_count != 1 ||
-		summary->first_pages > ORIGIN_PAGES / 2)
+		pages_are_of_origin(summary->first_pages))
 		return;
 	highest = drill_context_watched_pages(context, &summary->domain);
 	if (highest == INT64_MIN)

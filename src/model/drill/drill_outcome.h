@@ -32,6 +32,12 @@ enum drill_end {
  */
 #define ORIGIN_PAGES (UNLIMITED_BYTES >> 16)
 
+/* Whether that is the badness, which reclaim and growth change a little. */
+static inline bool pages_are_of_origin(int64_t badness_pages)
+{
+	return badness_pages > ORIGIN_PAGES / 2;
+}
+
 #define NO_PAGES INT64_MIN
 
 /* What a drill does not know. */

@@ -302,8 +302,7 @@ static void free_memory(struct group_simulation *simulation, const struct group_
 		.reclaim_case = simulation->reclaim_case,
 		.full = &full->at,
 		.kill = kill,
-		.one = one,
-		.outcome = &simulation->outcome };
+		.one = one };
 	struct burial burial = { .simulation = simulation, .full = full };
 
 	one->freed_bytes = kill->freed_bytes;

@@ -26,14 +26,13 @@ struct headroom level_headroom(const struct drill_context *context,
 struct level level_of(struct domain_ranking *ranking, const struct headroom *headroom,
 	size_t reclaim_case) __attribute__((nonnull));
 
-/* A kill in a simulation; what is not known of it is noted in `one` and in the outcome. */
+/* A kill in a simulation; what is not known of it is noted in `one` and in the level. */
 struct level_kill {
 	struct drill_context *context;
 	size_t reclaim_case;
 	const struct level *full; /* where the killer acts */
 	const struct kill *kill;
 	struct drill_kill *one; /* with freed_bytes and is_on_nodes */
-	struct drill_outcome *outcome;
 };
 
 /* Returns to a level what the kill frees there. */

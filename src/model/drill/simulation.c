@@ -101,8 +101,7 @@ static void give_back(struct simulation *simulation, const struct level *full,
 		.reclaim_case = simulation->reclaim_case,
 		.full = full,
 		.kill = kill,
-		.one = one,
-		.outcome = &simulation->outcome };
+		.one = one };
 
 	for (size_t i = 0; i < simulation->level_count; i++)
 		level_give_back(&simulation->levels[i], &freed);

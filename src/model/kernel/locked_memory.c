@@ -22,21 +22,22 @@ bool process_may_grow_locked(const struct process *process)
 	       unlocked_bytes_of(process) <= size_bytes / UNLOCKED_PART;
 }
 
+static int64_t anon_bytes(const struct process *process)
+{
+	return size_positive(
+		figure_or(process->memory.rss_anon_bytes, figure_or(process->memory.rss_bytes, 0)));
+}
+
 int64_t unlocked_anon_bytes(const struct process *process)
 {
-	return size_smaller(size_positive(figure_or(process->memory.rss_anon_bytes,
-				    figure_or(process->memory.rss_bytes, 0))),
-		unlocked_bytes_of(process));
+	return size_smaller(anon_bytes(process), unlocked_bytes_of(process));
 }
 
 int64_t unlocked_content_bytes(const struct process *process)
 {
-	int64_t anon = size_positive(
-		figure_or(process->memory.rss_anon_bytes, figure_or(process->memory.rss_bytes, 0)));
+	int64_t shmem_bytes = size_positive(figure_or(process->memory.rss_shmem_bytes, 0));
 
-	return size_smaller(
-		size_sum(anon, size_positive(figure_or(process->memory.rss_shmem_bytes, 0))),
-		unlocked_bytes_of(process));
+	return size_smaller(size_sum(anon_bytes(process), shmem_bytes), unlocked_bytes_of(process));
 }
 
 /* `cache` is with shared memory; `active` and `inactive` are the lists of page cache. */

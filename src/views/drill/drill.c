@@ -111,16 +111,10 @@ static const char *freed_words(struct arena *arena, const struct drill_kill *kil
 		freed_there_words(arena, kill));
 }
 
-/* Reclaim and growth change the stand-in a little. */
-static bool is_origin(int64_t badness_pages)
-{
-	return badness_pages > ORIGIN_PAGES / 2;
-}
-
 static const char *badness_words(
 	struct arena *arena, const char *before, int64_t pages, int64_t page_size_bytes)
 {
-	if (is_origin(pages))
+	if (pages_are_of_origin(pages))
 		return "taken before any badness is compared";
 	return text_format(arena, "%s%s", before, prose_size(arena, pages * page_size_bytes));
 }
@@ -130,8 +124,9 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 	const struct drill_outcome *outcome = &drill->outcome;
 	const struct drill_kill *kill = &outcome->kills[number];
 	int64_t page_size_bytes = outcome->domain.page_size_bytes;
-	int64_t counted =
-		is_origin(kill->badness_pages) ? 0 : kill->badness_pages * page_size_bytes;
+	int64_t counted = pages_are_of_origin(kill->badness_pages)
+				  ? 0
+				  : kill->badness_pages * page_size_bytes;
 
 	fprintf(out, "  %zu. %s is killed%s%s: %s", number + 1, prose_process(arena, kill->victim),
 		kill->chosen ? " in place of its parent " : "",
