@@ -30,6 +30,14 @@ void leakers_release(struct leakers *leakers)
 	*leakers = (struct leakers){ 0 };
 }
 
+static bool has_process(const struct leakers *leakers, const struct process *process)
+{
+	for (size_t i = 0; i < leakers->process_count; i++)
+		if (leakers->processes[i] == process)
+			return true;
+	return false;
+}
+
 static void add_process(struct leakers *leakers, const struct process *process)
 {
 	array_reserve(leakers->processes, leakers->process_count, leakers->process_capacity);
@@ -109,6 +117,7 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 {
 	static const char tmpfs[] = "tmpfs:", all[] = "all:", kernel[] = "kernel:";
 	struct target target;
+	bool can_leak = false;
 	int result;
 
 	if (text_starts_with(word, tmpfs))
@@ -120,10 +129,16 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 	if (text_starts_with(word, all))
 		return add_group(leakers, snapshot, word + strlen(all), error);
 	result = target_word_find(&target, snapshot, word, error);
-	for (size_t i = 0; i < target.count; i++)
-		if (process_has_memory(target.items[i]) && !process_is_dying(target.items[i]))
-			add_process(leakers, target.items[i]);
-	if (result == 0 && leakers->process_count == 0)
+	for (size_t i = 0; i < target.count; i++) {
+		const struct process *process = target.items[i];
+
+		if (!process_has_memory(process) || process_is_dying(process))
+			continue;
+		can_leak = true;
+		if (!has_process(leakers, process))
+			add_process(leakers, process);
+	}
+	if (result == 0 && !can_leak)
 		result = refuse(&target, word, error);
 	target_release(&target);
 	return result;

@@ -25,8 +25,8 @@ struct leakers {
 
 /*
  * Adds what the word of a user names: the processes of a target, the tmpfs of "tmpfs:PATH", the
- * kernel for "kernel:", or the group of "all:TARGET".  The word outlives the leakers.  Fails when
- * it names nothing that can leak.
+ * kernel for "kernel:", or the group of "all:TARGET".  A process that an earlier word named is not
+ * added again.  The word outlives the leakers.  Fails when it names nothing that can leak.
  */
 int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const char *word,
 	struct error *error) MUST_CHECK NONNULL();

@@ -114,6 +114,15 @@ class Story(unittest.TestCase):
             result = run("drill", "--from", story("small-runner"), word)
             self.assertTrue(clean_failure(result, status), (word, result.stderr))
 
+    def test_each_word_names_something_that_can_leak(self):
+        result = run("drill", "--from", story("workers"), "675", "2")
+        self.assertTrue(clean_failure(result, 1), result.stderr)
+        self.assertIn(b"'2' has no memory to leak", result.stderr)
+
+    def test_a_process_that_is_named_twice_is_drilled_once(self):
+        drills = drill("--from", story("workers"), "675", "app5", "675")["drills"]
+        self.assertEqual([one["leaker"] for one in drills].count(675), 1)
+
 
 class Ends(unittest.TestCase):
     """The machine is full first, then the runner's cgroup, in which no process can be killed."""
