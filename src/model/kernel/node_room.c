@@ -4,8 +4,8 @@
 #include "model/kernel/kill.h"
 
 enum {
-	OVERHEAD_PART = 50,   /* as in headroom.c */
-	FILL_PAGES = 63 << 5, /* the most that fills a per-CPU list at once, of 4 KiB pages */
+	OVERHEAD_PART = 50,   /* of the minimum: page tables and the kernel */
+	FILL_BYTES = 8 << 20, /* the most that fills a per-CPU list at once (pcp_lists.h) */
 };
 
 /* Sums of pages over the nodes of a domain; unknown if one is. */
@@ -60,8 +60,8 @@ static struct node_room known_room(const struct sums *sums, const struct domain 
 	int64_t all = size_sum(sums->file.value, slab);
 	int64_t expected = size_sum(sums->allocatable.value, size_positive(all - careful_kept));
 	int64_t most = size_sum(sums->allocatable.value, size_positive(all - generous_kept));
-	int64_t last =
-		size_sum(size_smaller(below_marks, FILL_PAGES), figure_or(sums->free_pcp, 0));
+	int64_t last = size_sum(size_smaller(below_marks, FILL_BYTES / domain->page_size_bytes),
+		figure_or(sums->free_pcp, 0));
 	int64_t min_bytes =
 		bytes_of(size_sum(allocatable, size_positive(certain - careful_kept)), domain);
 

@@ -9,7 +9,7 @@
  * - Half of the reclaimable slab counts in the minimum.
  * - What memory.min keeps of both does not count.
  * - Up to 8 MiB below the marks, and the pages on per-CPU lists, count in the maximum alone.
- * - A fiftieth of the minimum goes to page tables and to the kernel (model/kernel/headroom.h).
+ * - A fiftieth of the minimum goes to page tables and to the kernel.
  *
  * Older recordings have the nodes' sizes alone.  Then the minimum is what the other nodes cannot
  * hold of the machine's room, and the maximum is the nodes' size less the anonymous memory of the

@@ -2,9 +2,7 @@
 #include "model/kernel/pcp_lists.h"
 
 #include "base/size.h"
-#include "model/kernel/release.h"
-
-#include <string.h>
+#include "model/kernel/rules.h"
 
 enum {
 	RAM_PART = 16,               /* of the RAM: the most on lists that grow by themselves */
@@ -25,16 +23,6 @@ static int64_t larger(int64_t a, int64_t b)
 static int64_t bytes_of(int64_t pages, int64_t page_size_bytes)
 {
 	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
-}
-
-/* A vendor's rebuilds of an old number (RHEL and its kin) may hold the newer allocator. */
-static bool grow_by_themselves(const struct machine *machine)
-{
-	struct release release;
-
-	if (!release_parse(&release, machine->release) || strstr(release.rest, "el"))
-		return true;
-	return release.major > 6 || (release.major == 6 && release.minor >= 7);
 }
 
 int64_t pcp_lists_bytes(const struct machine *machine, int64_t page_size_bytes)
@@ -71,7 +59,7 @@ static int64_t max_bytes(const struct machine *machine, int64_t page_size_bytes)
 	int64_t ram_bytes = figure_or(machine->mem_total_bytes, 0);
 	int64_t min_free_bytes = figure_or(machine->min_free_bytes, 0);
 
-	if (grow_by_themselves(machine))
+	if (rules_let_pcp_lists_grow(machine->release))
 		return ram_bytes / RAM_PART;
 	return larger(size_sum(min_free_bytes,
 			      larger(min_free_bytes / LOW_PART, ram_bytes / LOW_RAM_PART)),
@@ -82,7 +70,7 @@ int64_t pcp_lists_fill_bytes(const struct machine *machine, int64_t page_size_by
 {
 	int64_t batch = batch_bytes(machine, page_size_bytes);
 
-	return grow_by_themselves(machine) ? batch << BATCH_SCALE_MAX : batch * FIXED_BATCHES;
+	return rules_let_pcp_lists_grow(machine->release) ? batch << BATCH_SCALE_MAX : batch * FIXED_BATCHES;
 }
 
 int64_t pcp_lists_growth_bytes(const struct machine *machine, int64_t page_size_bytes)

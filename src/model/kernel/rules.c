@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/rules.h"
 
+#include <ctype.h>
 #include <string.h>
 
 const struct rules rule_table[] = {
@@ -207,6 +208,9 @@ static const struct rules first_to_throttle = { .major = 5, .minor = 4 };
  */
 static const struct rules first_to_give_up = { .major = 6, .minor = 19 };
 
+/* mm/page_alloc.c: nr_pcp_alloc (c0a242394cb9) */
+static const struct rules first_with_growing_lists = { .major = 6, .minor = 7 };
+
 static bool is_from(const char *text, const struct rules *first)
 {
 	struct release release;
@@ -222,4 +226,14 @@ bool rules_throttle_above_high(const char *text)
 bool rules_let_kswapd_give_up(const char *text)
 {
 	return is_from(text, &first_to_give_up);
+}
+
+/* A rebuild of RHEL may hold the newer allocator under an old number. */
+bool rules_let_pcp_lists_grow(const char *text)
+{
+	struct release release;
+
+	return is_from(text, &first_with_growing_lists) ||
+	       (release_parse(&release, text) && strncmp(release.rest, "el", 2) == 0 &&
+		       isdigit((unsigned char)release.rest[2]));
 }

@@ -85,9 +85,14 @@ bool rules_score_alike(const struct rules *a, const struct rules *b);
  */
 bool rules_throttle_above_high(const char *release);
 /*
- * Whether kswapd, once it has given up on a node, stays so until the node is balanced.  As above, a
- * release that names no version counts as new.
+ * Whether kswapd, once it has given up on a node, stays so until the node is balanced.  A release
+ * that names no version counts as new.
  */
 bool rules_let_kswapd_give_up(const char *release);
+/*
+ * Whether per-CPU lists of free pages grow while a CPU allocates.  A release that names no version,
+ * and one of RHEL or its rebuilds, counts as new.
+ */
+bool rules_let_pcp_lists_grow(const char *release);
 
 #endif
