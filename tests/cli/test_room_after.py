@@ -49,6 +49,48 @@ class Swappiness(unittest.TestCase):
         self.assertEqual(one["victims"][0], 100)
 
 
+class OfTheKernel(unittest.TestCase):
+    def made(self, **figures):
+        return recording(
+            self, [service(100, "app", GB), service(101, "other", 500 * MB)],
+            cgroups=[group(current_bytes=1524 * MB, anon_bytes=1524 * MB, max_bytes=2 * GB)],
+            **{**dict(mem_total_bytes=8 * GB, mem_free_bytes=4 * GB, mem_available_bytes=4 * GB,
+                      cached_bytes=20 * MB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+                      shmem_bytes=0, anon_bytes=1524 * MB, swap_total_bytes=32 * GB,
+                      swap_free_bytes=32 * GB, swappiness=60), **figures})
+
+    def test_it_is_never_swapped(self):
+        path = self.made()
+        one = drilled(path, "kernel:")[0]
+        self.assertLess(one["leaks_by"], 6 * GB)
+        self.assertGreater(one["leaks_by"], 5 * GB)
+        self.assertIn("the kernel's own memory is not swapped",
+                      text("drill", "--from", path, "kernel:"))
+        self.assertLess(drilled(path, "--domain", f"cgroup:{GROUP}", "kernel:")[0]["leaks_by"],
+                        2049 * MB)
+
+    def test_free_pages_of_cma_are_no_room_for_it(self):
+        path = self.made(cma_free_bytes=3 * GB, swap_total_bytes=0, swap_free_bytes=0)
+        self.assertLess(drilled(path, "kernel:")[0]["leaks_by"], 1100 * MB)
+
+
+class WithoutSwap(unittest.TestCase):
+    def test_swap_that_a_kill_frees_is_room_as_far_as_others_can_use_it(self):
+        """The leaker may not swap, and the others hold less in RAM than the first one in swap."""
+        path = recording(
+            self, [process(101, "first", 200 * MB, swap_bytes=10 * GB, cgroup="/a"),
+                   process(102, "second", 200 * MB, swap_bytes=9 * GB, cgroup="/b"),
+                   service(100, "leak", 1300 * MB)],
+            cgroups=[group(current_bytes=1300 * MB, anon_bytes=1300 * MB, swap_max_bytes=0),
+                     group("/a", current_bytes=200 * MB, anon_bytes=200 * MB),
+                     group("/b", current_bytes=200 * MB, anon_bytes=200 * MB)],
+            mem_total_bytes=8 * GB, mem_free_bytes=6 * GB, mem_available_bytes=6 * GB,
+            cached_bytes=20 * MB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+            shmem_bytes=0, anon_bytes=1700 * MB, swap_total_bytes=20 * GB,
+            swap_free_bytes=300 * MB, swappiness=60)
+        self.assertEqual(drilled(path, "leak")[0]["victims"], [101, 102, 100])
+
+
 class Locked(unittest.TestCase):
     def test_locked_memory_is_never_in_swap(self):
         """What is locked and no page cache cannot be swapped, nor is it swap when it is freed."""

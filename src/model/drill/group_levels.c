@@ -53,6 +53,10 @@ static void merge(struct headroom *headroom, const struct headroom *other)
 	headroom->expected_bytes = size_smaller(headroom->expected_bytes, other->expected_bytes);
 	if (other->max_bytes > headroom->max_bytes)
 		headroom->max_bytes = other->max_bytes;
+	for (enum estimate estimate = 0; estimate < ESTIMATE_COUNT; estimate++)
+		headroom->swap_wanted_bytes[estimate] =
+			size_smaller(headroom->swap_wanted_bytes[estimate],
+				other->swap_wanted_bytes[estimate]);
 	headroom->leaves_swap |= other->leaves_swap;
 	headroom->cache_may_stay |= other->cache_may_stay;
 	headroom->min_may_fail |= other->min_may_fail;
@@ -63,7 +67,7 @@ static struct headroom headroom_of(const struct group_levels *levels,
 	const struct domain_ranking *ranking, const struct group_places *places)
 {
 	const struct drill_context *context = levels->context;
-	struct headroom headroom = level_headroom(context, ranking, NULL);
+	struct headroom headroom = level_headroom(context, ranking, NULL, LEAK_OF_PROCESS);
 	bool is_first = true;
 
 	for (size_t i = 0; places->are_all && i < places->count; i++) {
@@ -72,7 +76,7 @@ static struct headroom headroom_of(const struct group_levels *levels,
 
 		if (!domain_charges(&ranking->domain, context->snapshot, process))
 			continue;
-		one = level_headroom(context, ranking, process);
+		one = level_headroom(context, ranking, process, level_leak_kind(process));
 		if (is_first)
 			headroom = one;
 		else

@@ -3,8 +3,13 @@
 
 #include "model/kernel/locked_memory.h"
 
+enum leak_kind level_leak_kind(const struct process *leaker)
+{
+	return process_may_grow_locked(leaker) ? LEAK_MAY_BE_LOCKED : LEAK_OF_PROCESS;
+}
+
 struct headroom level_headroom(const struct drill_context *context,
-	const struct domain_ranking *ranking, const struct process *leaker)
+	const struct domain_ranking *ranking, const struct process *leaker, enum leak_kind kind)
 {
 	size_t memcg = leaker ? leaker->memcg : CGROUP_UNKNOWN;
 
@@ -13,15 +18,18 @@ struct headroom level_headroom(const struct drill_context *context,
 	/* not the cgroup itself: kill_order.h shares the order among all of one place */
 	if (memcg != CGROUP_UNKNOWN)
 		memcg = headroom_tree_place(context->snapshot, memcg);
-	return headroom_for_locked(
-		&ranking->parts, memcg, leaker && process_may_grow_locked(leaker));
+	return headroom_for_kind(&ranking->parts, memcg, kind);
 }
 
 struct level level_of(
 	struct domain_ranking *ranking, const struct headroom *headroom, size_t reclaim_case)
 {
+	enum estimate estimate =
+		reclaim_cases[reclaim_case].files_dropped ? ESTIMATE_GENEROUS : ESTIMATE_CAREFUL;
+
 	return (struct level){ .ranking = ranking,
 		.leaves_swap = headroom->leaves_swap,
+		.swap_wanted_bytes = headroom->swap_wanted_bytes[estimate],
 		.cache_may_stay = headroom->cache_may_stay,
 		.min_may_fail = headroom->min_may_fail,
 		.headroom_bytes = drill_case_bytes(headroom, reclaim_case) };
@@ -44,21 +52,23 @@ static int64_t share_of(
 }
 
 /*
- * Where all that may be swapped is in swap by now, and swap is left, what is freed of it is no
- * room. The swap is the machine's in a domain of NUMA nodes.
+ * Of what is freed, all that may be swapped is in swap by now or could be: it is room as far as
+ * there is something else to swap.  The swap is the machine's in a domain of NUMA nodes.
  */
 static int64_t without_swapped(struct level *level, const struct level_kill *kill, int64_t bytes)
 {
 	const struct domain *domain = &level->ranking->domain;
-	int64_t swapped;
+	int64_t swapped, lost;
 
-	if (!level->leaves_swap)
+	if (level->swap_wanted_bytes == UNLIMITED_BYTES)
 		return bytes;
 	if (domain->kind == DOMAIN_NODES)
 		domain = &kill->context->machine->domain;
 	swapped = drill_context_swapped_bytes(kill->context, kill->kill, domain);
-	level->is_vague |= swapped > 0;
-	return bytes - size_smaller(swapped, bytes);
+	lost = size_positive(swapped - level->swap_wanted_bytes);
+	level->swap_wanted_bytes = size_positive(level->swap_wanted_bytes - swapped);
+	level->is_vague |= lost > 0;
+	return bytes - size_smaller(lost, bytes);
 }
 
 void level_give_back(struct level *level, const struct level_kill *kill)

@@ -11,16 +11,20 @@ struct level {
 	const struct place *places; /* in rank order; NULL until the domain is full */
 	const struct place *leaker; /* in ranking->by_process; NULL: cannot be killed there */
 	int64_t headroom_bytes;     /* may be negative */
+	int64_t swap_wanted_bytes;  /* struct headroom, under the level's reclaim case */
 	bool leaves_swap, cache_may_stay, min_may_fail; /* struct headroom */
 	bool is_vague;                                  /* how much kills have freed is not known */
 	size_t next; /* index of the first place that may be alive */
 };
 
-/* The headroom of a domain, which must be known, for that leaker; for NULL, the cgroup is not
- * known.
+/* How the leak of a process may be swapped. */
+enum leak_kind level_leak_kind(const struct process *leaker) __attribute__((nonnull));
+/*
+ * The headroom of a domain, which must be known, for a leak of that kind in the cgroup of the
+ * leaker; for NULL, the cgroup is not known.
  */
 struct headroom level_headroom(const struct drill_context *context,
-	const struct domain_ranking *ranking, const struct process *leaker)
+	const struct domain_ranking *ranking, const struct process *leaker, enum leak_kind kind)
 	__attribute__((nonnull(1, 2)));
 /* The level of a domain that has this headroom, under that reclaim case. */
 struct level level_of(struct domain_ranking *ranking, const struct headroom *headroom,

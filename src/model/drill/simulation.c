@@ -16,7 +16,8 @@ static bool add_level(struct simulation *simulation, struct domain_ranking *rank
 
 	if (!ranking->headroom_is_known)
 		return false;
-	headroom = level_headroom(simulation->context, ranking, simulation->charged);
+	headroom = level_headroom(
+		simulation->context, ranking, simulation->charged, simulation->leak_kind);
 	simulation->levels[simulation->level_count++] =
 		level_of(ranking, &headroom, simulation->reclaim_case);
 	return true;
@@ -341,13 +342,20 @@ static const struct process *set_charged(
 	return memcg == CGROUP_UNKNOWN ? NULL : stand_in;
 }
 
-static void set_bounds(struct simulation *simulation, const struct holder *holder)
+static enum leak_kind leak_kind_of(const struct process *leaker, const struct holder *holder)
+{
+	if (leaker)
+		return level_leak_kind(leaker);
+	return holder->kind == HOLDER_KERNEL ? LEAK_OF_KERNEL : LEAK_OF_PROCESS;
+}
+
+static void set_bounds(struct simulation *simulation)
 {
 	const struct bounds_request request = {
 		.leaker = simulation->leaker,
 		.memcg = simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN,
 		.reclaim_case = simulation->reclaim_case,
-		.is_kernel = holder && holder->kind == HOLDER_KERNEL,
+		.is_kernel = simulation->leak_kind == LEAK_OF_KERNEL,
 	};
 
 	bounds_init(&simulation->bounds, simulation->context, &request);
@@ -378,6 +386,7 @@ struct drill_outcome simulation_run(struct drill_context *context, const struct 
 	struct simulation simulation = {
 		.context = context,
 		.leaker = leaker,
+		.leak_kind = leak_kind_of(leaker, holder),
 		.bound_bytes = bound_of(holder),
 		.reclaim_case = reclaim_case,
 		.passes_limits = level_limits_are_passed(context, past_bounds),
@@ -391,7 +400,7 @@ struct drill_outcome simulation_run(struct drill_context *context, const struct 
 	if (!simulation_find_levels(&simulation))
 		return simulation.outcome;
 	if (!past_bounds)
-		set_bounds(&simulation, holder);
+		set_bounds(&simulation);
 	play(&simulation);
 	bounds_release(&simulation.bounds);
 	return simulation.outcome;

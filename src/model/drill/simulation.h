@@ -17,6 +17,7 @@ struct simulation {
 	const struct process *leaker;
 	/* a process in the cgroup that is charged for the leak; NULL: the machine alone is */
 	const struct process *charged;
+	enum leak_kind leak_kind;
 	int64_t bound_bytes; /* the most the leaker can take; INT64_MAX: no bound */
 	size_t reclaim_case;
 	bool passes_limits;              /* of memory cgroups in which nothing is left to kill */

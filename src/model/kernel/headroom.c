@@ -211,6 +211,9 @@ static void add_swap(struct headroom *headroom, const struct headroom_parts *par
 		gain.max_bytes = size_smaller(gain.max_bytes, left);
 	}
 	headroom->leaves_swap = shares[ESTIMATE_GENEROUS].swap_bytes < swap_free;
+	for (enum estimate estimate = 0; estimate < ESTIMATE_COUNT; estimate++)
+		headroom->swap_wanted_bytes[estimate] =
+			size_positive(shares[estimate].swap_bytes - swap_free);
 	headroom->min_bytes = size_sum(headroom->min_bytes, gain.min_bytes);
 	headroom->expected_bytes = size_sum(headroom->expected_bytes, gain.expected_bytes);
 	headroom->max_bytes = size_sum(headroom->max_bytes, gain.max_bytes);
@@ -269,7 +272,7 @@ static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
 		kept.generous_bytes = 0;
 	if (tree->is_split) {
 		share_both(there_shares, tree, parts,
-			(struct headroom_leak){ leaker_memcg, free_bytes, false });
+			(struct headroom_leak){ leaker_memcg, free_bytes, LEAK_OF_PROCESS });
 		kept = (struct node_kept){ there_shares[ESTIMATE_CAREFUL].kept_bytes,
 			there_shares[ESTIMATE_GENEROUS].kept_bytes };
 	}
@@ -299,18 +302,33 @@ static struct headroom on_nodes(const struct headroom_parts *parts, struct headr
 }
 
 static void find_shares(struct headroom_share *shares, const struct headroom_parts *parts,
-	size_t leaker_memcg, bool may_be_locked)
+	size_t leaker_memcg, enum leak_kind kind)
 {
 	share_both(shares, &parts->tree, parts,
-		(struct headroom_leak){ leaker_memcg, parts->free.min_bytes, may_be_locked });
+		(struct headroom_leak){ leaker_memcg, parts->free.min_bytes, kind });
+}
+
+/* Free pages of CMA, which are in the expected value and the maximum of the free memory. */
+static int64_t movable_bytes(const struct headroom_parts *parts)
+{
+	const struct machine *machine = &parts->snapshot->machine;
+
+	return parts->domain.kind == DOMAIN_MEMCG
+		       ? 0
+		       : size_positive(size_smaller(figure_or(machine->cma_free_bytes, 0),
+				 figure_or(machine->mem_free_bytes, 0)));
 }
 
 /* The headroom without swap. */
-static struct headroom ram_headroom(
-	const struct headroom_parts *parts, const struct headroom_share *shares)
+static struct headroom ram_headroom(const struct headroom_parts *parts,
+	const struct headroom_share *shares, enum leak_kind kind)
 {
 	struct headroom headroom = parts->free;
 
+	if (kind == LEAK_OF_KERNEL) {
+		headroom.expected_bytes -= movable_bytes(parts);
+		headroom.max_bytes -= movable_bytes(parts);
+	}
 	add_cache(&headroom, parts, shares[ESTIMATE_CAREFUL].kept_bytes,
 		shares[ESTIMATE_GENEROUS].kept_bytes);
 	return headroom;
@@ -348,14 +366,14 @@ static struct headroom difference(struct headroom a, struct headroom b)
 		.max_bytes = a.max_bytes - b.max_bytes };
 }
 
-struct headroom headroom_for_locked(
-	const struct headroom_parts *parts, size_t leaker_memcg, bool may_be_locked)
+struct headroom headroom_for_kind(
+	const struct headroom_parts *parts, size_t leaker_memcg, enum leak_kind kind)
 {
 	struct headroom_share shares[ESTIMATE_COUNT];
 	struct headroom headroom, swap;
 
-	find_shares(shares, parts, leaker_memcg, may_be_locked);
-	headroom = swap = ram_headroom(parts, shares);
+	find_shares(shares, parts, leaker_memcg, kind);
+	headroom = swap = ram_headroom(parts, shares, kind);
 	headroom.min_may_fail =
 		parts->tree.may_ignore_min && shares[ESTIMATE_CAREFUL].kept_bytes > 0;
 	add_swap(&headroom, parts, shares);
@@ -372,7 +390,7 @@ struct headroom headroom_for_locked(
 
 struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg)
 {
-	return headroom_for_locked(parts, leaker_memcg, false);
+	return headroom_for_kind(parts, leaker_memcg, LEAK_OF_PROCESS);
 }
 
 bool headroom_in(
@@ -395,7 +413,7 @@ bool headroom_ram_on_nodes(
 
 	if (!headroom_parts_find(&parts, snapshot, nodes))
 		return false;
-	find_shares(shares, &parts, CGROUP_UNKNOWN, false);
+	find_shares(shares, &parts, CGROUP_UNKNOWN, LEAK_OF_PROCESS);
 	*ret_room = node_room_of(snapshot, nodes, 0, kept_on_nodes(&parts, shares, CGROUP_UNKNOWN));
 	headroom_parts_release(&parts);
 	return true;

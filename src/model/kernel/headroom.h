@@ -18,7 +18,7 @@
  *   killer acts at the min watermarks with no cache left.  Without zoneinfo these are not known,
  *   and MemAvailable bounds the minimum alone.
  * - Free pages for movable memory alone (CmaFree) do not count in the minimum: page tables cannot
- *   use them.
+ *   use them.  For memory of the kernel they never count.
  *
  * Page cache and slab
  * - Page cache counts as far as it is on the lists that reclaim takes from (Active(file) and
@@ -75,6 +75,11 @@ struct headroom {
 	int64_t max_bytes;
 	/* swap is left in the end, since all that may be swapped is in it (expected value) */
 	bool leaves_swap;
+	/*
+	 * What may be swapped beyond the free swap, by both estimates: of the swap that a kill
+	 * frees, no more than that is room.  UNLIMITED_BYTES if the leak itself may be swapped.
+	 */
+	int64_t swap_wanted_bytes[ESTIMATE_COUNT];
 	bool cache_may_stay; /* a kill may come while the cache is full (min_ttl_ms) */
 	bool min_may_fail;   /* what memory.min protects may be taken: kswapd_may_ignore_min() */
 };
@@ -105,9 +110,9 @@ size_t headroom_parts_held_bytes(const struct headroom_parts *parts);
  * domain; for CGROUP_UNKNOWN, for a leak of which the cgroup is not known.
  */
 struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg);
-/* The same for a leak that may be locked, so that the minimum is without swap for it. */
-struct headroom headroom_for_locked(
-	const struct headroom_parts *parts, size_t leaker_memcg, bool may_be_locked);
+/* The headroom of a leak of that kind; headroom_for() is that of a process's own. */
+struct headroom headroom_for_kind(
+	const struct headroom_parts *parts, size_t leaker_memcg, enum leak_kind kind);
 
 /*
  * Estimates the headroom for a leak of which the cgroup is not known.  False if figures for it are

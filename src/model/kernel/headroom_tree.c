@@ -388,7 +388,10 @@ struct headroom_share headroom_tree_share(
 	leak_swaps = all[number].swaps;
 	/* the leaker may be one that may not swap */
 	if (estimate == ESTIMATE_CAREFUL &&
-		(leak->may_be_locked || (leak->memcg == CGROUP_UNKNOWN && tree->swap_is_bound)))
+		(leak->kind == LEAK_MAY_BE_LOCKED ||
+			(leak->memcg == CGROUP_UNKNOWN && tree->swap_is_bound)))
+		leak_swaps = false;
+	if (leak->kind == LEAK_OF_KERNEL)
 		leak_swaps = false;
 	share.kept_bytes =
 		outgrows(&all[number], leak_bytes) ? all[number].kept_below : all[number].kept;

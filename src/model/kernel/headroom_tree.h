@@ -20,7 +20,7 @@
  *   memory and swap together does not keep from swapping; a swappiness of 0 does in the reclaim of
  *   a cgroup, and in the machine's as vm.swappiness 0 does.
  * - Swap is filled by the anonymous and shared memory of all that may swap, and by the leak itself
- *   if the leaker may.  Of locked memory none counts in the minimum, and in the maximum what may
+ *   if the leaker may.  Memory of the kernel is never swapped.  Of locked memory none counts in the minimum, and in the maximum what may
  *   be locked page cache (model/kernel/locked_memory.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
@@ -58,10 +58,17 @@ void headroom_tree_init(
 	struct headroom_tree *tree, const struct snapshot *snapshot, const struct domain *domain);
 void headroom_tree_release(struct headroom_tree *tree);
 size_t headroom_tree_held_bytes(const struct headroom_tree *tree);
+/* What leaks, which decides whether the leak itself may be swapped. */
+enum leak_kind {
+	LEAK_OF_PROCESS,
+	LEAK_MAY_BE_LOCKED, /* process_may_grow_locked(): it is, in the careful estimate */
+	LEAK_OF_KERNEL,     /* slab and pages of drivers: never swapped, and not on CMA */
+};
+
 struct headroom_leak {
 	size_t memcg;       /* the leaker's, in the domain; or CGROUP_UNKNOWN */
 	int64_t grow_bytes; /* what it comes to before what its cgroup protects must be taken */
-	bool may_be_locked; /* process_may_grow_locked(): it is, in the careful estimate */
+	enum leak_kind kind;
 };
 
 struct headroom_share headroom_tree_share(

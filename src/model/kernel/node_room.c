@@ -5,7 +5,7 @@
 
 enum {
 	OVERHEAD_PART = 50,   /* of the minimum: page tables and the kernel */
-	FILL_BYTES = 8 << 20, /* the most that fills a per-CPU list at once (pcp_lists.h) */
+	FILL_BYTES = 8064 << 10, /* the most that fills a per-CPU list at once (pcp_lists.h) */
 };
 
 /* Sums of pages over the nodes of a domain; unknown if one is. */

@@ -19,8 +19,9 @@ enum {
 };
 
 static const char *full_words(
-	struct arena *arena, const struct snapshot *snapshot, const struct drill_outcome *outcome)
+	struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
+	const struct drill_outcome *outcome = &drill->outcome;
 	const struct domain *domain = &outcome->domain;
 
 	if (outcome->kill_count == 0 && outcome->end == DRILL_ALLOCATION_FAILS)
@@ -40,6 +41,9 @@ static const char *full_words(
 	case DOMAIN_MACHINE:
 		break;
 	}
+	if (outcome->leaves_swap && drill->tmpfs && drill->tmpfs->kind == HOLDER_KERNEL)
+		return "the machine's memory is exhausted (the kernel's own memory is not "
+		       "swapped)";
 	if (outcome->leaves_swap)
 		return "the machine's memory is exhausted (none of these processes may use the "
 		       "swap that is left)";
@@ -58,12 +62,12 @@ static void print_bound(
 		(outcome->end == DRILL_BOUNDED && outcome->kill_count == 0))
 		return;
 	if (drill->max_leak_bytes == 0)
-		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, outcome));
+		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, drill));
 	else
 		fprintf(out, "  After %s more%s, %s.\n",
 			prose_size_range(
 				arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
-			drill->group ? " together" : "", full_words(arena, snapshot, outcome));
+			drill->group ? " together" : "", full_words(arena, snapshot, drill));
 	if (outcome->passes_limit)
 		fputs("  Where no process of a cgroup can be killed, this kernel lets allocations "
 		      "pass its limit.\n",
