@@ -91,6 +91,84 @@ class WithoutSwap(unittest.TestCase):
         self.assertEqual(drilled(path, "leak")[0]["victims"], [101, 102, 100])
 
 
+class SharedSinceAFork(unittest.TestCase):
+    """A database and its child that saves: both map the same 4 GiB, which the last one frees."""
+
+    def made(self, details, **figures):
+        database = {"cgroup": "/db", "private_bytes": 100 * MB} if details else {"cgroup": "/db"}
+        return recording(
+            self, [process(100, "redis", 4 * GB, **database),
+                   process(101, "redis", 4 * GB, ppid=100, **database),
+                   process(102, "java", 2 * GB, cgroup="/java", private_bytes=2 * GB),
+                   process(103, "leak", 500 * MB, cgroup="/leak", private_bytes=500 * MB)],
+            cgroups=[group(path, current_bytes=size, anon_bytes=size)
+                     for path, size in (("/db", 4196 * MB), ("/java", 2 * GB),
+                                        ("/leak", 500 * MB))],
+            **{**dict(mem_total_bytes=8 * GB, mem_free_bytes=GB, mem_available_bytes=GB,
+                      cached_bytes=20 * MB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+                      shmem_bytes=0, anon_bytes=6744 * MB, swap_total_bytes=0, swap_free_bytes=0),
+               **figures})
+
+    def test_the_last_one_frees_it(self):
+        path = self.made(True)
+        one = drilled(path, "leak")[0]
+        self.assertEqual((one["victims"], one["certain"]), ([101, 100, 103], True))
+        self.assertLess(one["frees"][0], 200 * MB)
+        self.assertGreaterEqual(one["frees"][1], 4 * GB)
+        self.assertEqual(run("check", "--from", path, "--leak-safe", "java").returncode, 0)
+
+    def test_without_measured_figures_it_is_a_guess(self):
+        path = self.made(False)
+        one = drilled(path, "leak")[0]
+        self.assertEqual((one["victims"], one["certain"]), ([101, 100, 103], False))
+        self.assertIn("the memory that processes share is a guess",
+                      text("drill", "--from", path, "leak"))
+        self.assertNotIn("Nothing to do", text("protect", "--from", path, "100"))
+
+    def test_a_kill_of_both_frees_it(self):
+        path = self.made(True)
+        with open(path, encoding="utf-8") as file:
+            document = json.load(file)
+        for one in document["cgroups"]:
+            one["oom_group"] = int(one["path"] == "/db")
+        report = json.loads(run("report", "--from", "-", "--json",
+                                input=json.dumps(document).encode()).stdout)
+        self.assertGreater(report["frees"], 4 * GB)
+        self.assertLess(report["frees"], 5 * GB)
+
+    def test_a_heap_that_is_mapped_three_times_goes_with_its_process(self):
+        heap = {"rss_bytes": 9 * GB, "rss_shmem_bytes": 9 * GB - 50 * MB,
+                "pss_shmem_bytes": 3 * GB - 17 * MB, "shared_bytes": 9 * GB - 50 * MB,
+                "private_bytes": 50 * MB, "private_swap_bytes": 0, "cgroup": "/java"}
+        path = recording(
+            self, [process(100, "java", 50 * MB, **heap),
+                   process(102, "other", 2500 * MB, cgroup="/other"),
+                   process(103, "leak", 500 * MB, cgroup="/leak")],
+            mem_total_bytes=8 * GB, mem_free_bytes=GB, mem_available_bytes=GB,
+            cached_bytes=3 * GB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+            shmem_bytes=3 * GB, anon_bytes=3050 * MB)
+        self.assertEqual(drilled(path, "leak")[0]["victims"], [100, 103])
+        report = text("report", "--from", path)
+        self.assertNotIn("while other processes map it", report)
+        self.assertIn("which it alone maps, but several times",
+                      text("explain", "--from", path, "java"))
+
+    def test_the_last_one_that_maps_shared_memory_frees_it(self):
+        worker = {"rss_bytes": 3 * GB, "rss_shmem_bytes": 3 * GB - 50 * MB,
+                  "pss_shmem_bytes": 3 * GB // 2 - 25 * MB, "cgroup": "/db",
+                  "private_bytes": 50 * MB, "private_swap_bytes": 0}
+        path = recording(
+            self, [process(100, "worker", 50 * MB, **worker),
+                   process(101, "worker", 50 * MB, **worker),
+                   process(102, "java", 2500 * MB, cgroup="/java"),
+                   process(103, "leak", 500 * MB, cgroup="/leak")],
+            mem_total_bytes=8 * GB, mem_free_bytes=GB, mem_available_bytes=GB,
+            cached_bytes=3 * GB, active_file_bytes=10 * MB, inactive_file_bytes=10 * MB,
+            shmem_bytes=3 * GB, anon_bytes=3100 * MB)
+        one = drilled(path, "leak")[0]
+        self.assertEqual((one["victims"], one["certain"]), ([101, 100, 103], False))
+
+
 class Locked(unittest.TestCase):
     def test_locked_memory_is_never_in_swap(self):
         """What is locked and no page cache cannot be swapped, nor is it swap when it is freed."""

@@ -57,7 +57,7 @@ struct drill_kill {
 	int64_t badness_pages; /* of the victim, then */
 	int64_t leaker_pages;  /* of the leaker, then; NO_PAGES: it cannot be killed there */
 	struct figure freed_bytes;
-	bool freed_is_measured, frees_at_least; /* struct kill */
+	bool freed_is_measured, frees_at_least, shares_are_guessed; /* struct kill */
 	bool is_on_nodes;                /* NUMA nodes are full, not a cgroup or the machine */
 	struct figure freed_there_bytes; /* if is_on_nodes: the part of freed_bytes on them */
 	bool is_part_unknown; /* how much is freed on the nodes that the leaker is bound to */

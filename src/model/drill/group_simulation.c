@@ -308,6 +308,7 @@ static void free_memory(struct group_simulation *simulation, const struct group_
 	one->freed_bytes = kill->freed_bytes;
 	one->freed_is_measured = kill->freed_is_measured;
 	one->frees_at_least = kill->frees_at_least;
+	one->shares_are_guessed = kill->shares_are_guessed;
 	one->others = kill->killed_count - 1 + kill->collateral_count;
 	one->undecided = kill->undecided_count;
 	one->is_on_nodes = full->at.ranking->domain.kind == DOMAIN_NODES;

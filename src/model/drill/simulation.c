@@ -177,6 +177,7 @@ static bool kill_victim(
 			figure_add(kill.freed_bytes, figure_of(simulation->outcome.grown_bytes));
 	one.freed_is_measured = kill.freed_is_measured;
 	one.frees_at_least = kill.frees_at_least;
+	one.shares_are_guessed = kill.shares_are_guessed;
 	one.others = kill.killed_count - 1 + kill.collateral_count;
 	one.undecided = kill.undecided_count;
 	one.is_on_nodes = level->ranking->domain.kind == DOMAIN_NODES;

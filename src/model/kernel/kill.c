@@ -5,6 +5,7 @@
 #include "model/kernel/contradictions.h"
 #include "model/kernel/node_binding.h"
 #include "model/kernel/page_cache.h"
+#include "model/kernel/shared_memory.h"
 
 #include <stdlib.h>
 
@@ -147,35 +148,16 @@ static const struct process *member_at(const struct kill *kill, size_t number)
 					   : kill->collateral[number - kill->killed_count].process;
 }
 
-bool process_has_own_memory(const struct process *process)
-{
-	return process_has_memory(process) &&
-	       (!process->detail.mm_owner_pid.known ||
-		       process->detail.mm_owner_pid.value == process->pid);
-}
-
-static size_t count_shmem_users(const struct kill *kill)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < member_count(kill); i++)
-		count += figure_or(member_at(kill, i)->memory.rss_shmem_bytes, 0) > 0;
-	return count;
-}
-
 /*
  * The process's share of shared memory, if at least as many processes die as map that memory on
  * average: no mapper survives then.  Memory without other mappers counts as private instead.
  */
 static int64_t shmem_share_bytes(const struct process *process, size_t dying_users)
 {
-	int64_t share = figure_or(process->detail.pss_shmem_bytes, 0);
-	int64_t users;
+	int64_t users = shared_memory_users(process);
 
-	if (share == 0 || !process->memory.rss_shmem_bytes.known)
-		return 0;
-	users = (process->memory.rss_shmem_bytes.value + share / 2) / share;
-	return users > 1 && users <= (int64_t)dying_users ? share : 0;
+	return users > 1 && users <= (int64_t)dying_users ? process->detail.pss_shmem_bytes.value
+							  : 0;
 }
 
 static struct figure freed_by(const struct process *process, size_t shmem_users)
@@ -198,12 +180,21 @@ static int64_t charged_huge_bytes(
 	return size_positive(figure_or(process->memory.hugetlb_bytes, 0));
 }
 
+static int64_t shares_bytes(const struct kill *kill)
+{
+	int64_t bytes = 0;
+
+	for (size_t i = 0; i < kill->share_count; i++)
+		bytes += kill->shares[i].bytes;
+	return bytes;
+}
+
 static void estimate_freed(
 	struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
 {
 	const struct machine *machine = &snapshot->machine;
 	int64_t doubtful_bytes = 0;
-	size_t users = count_shmem_users(kill);
+	size_t users = shared_memory_dying_users(kill);
 
 	kill->freed_bytes = figure_of(0);
 	kill->freed_is_measured = true;
@@ -218,7 +209,10 @@ static void estimate_freed(
 			doubtful_bytes, size_sum(page_cache_driver_bytes(machine, process),
 						charged_huge_bytes(snapshot, domain, process)));
 	}
-	kill->frees_at_least = is_much_more(doubtful_bytes, kill->freed_bytes);
+	kill->freed_bytes = figure_add(kill->freed_bytes, figure_of(shares_bytes(kill)));
+	kill->freed_is_measured &= !kill->shares_are_guessed;
+	kill->frees_at_least =
+		kill->shares_are_guessed || is_much_more(doubtful_bytes, kill->freed_bytes);
 }
 
 /* Where numa_maps was read, it tells on which nodes the process's pages are. */
@@ -235,10 +229,19 @@ static int64_t freed_on_nodes(const struct domain *domain, const struct snapshot
 	return part == NODE_PART_ALL ? freed_bytes : 0;
 }
 
+/* The part of that which is freed in the domain. */
+static int64_t freed_there(const struct domain *domain, const struct snapshot *snapshot,
+	const struct process *process, int64_t freed_bytes, int64_t *ret_unknown_bytes)
+{
+	if (domain->kind == DOMAIN_NODES)
+		return freed_on_nodes(domain, snapshot, process, freed_bytes, ret_unknown_bytes);
+	return domain_charges(domain, snapshot, process) ? freed_bytes : 0;
+}
+
 int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snapshot,
 	const struct domain *domain, int64_t *ret_unknown_bytes)
 {
-	size_t users = count_shmem_users(kill);
+	size_t users = shared_memory_dying_users(kill);
 	int64_t bytes = 0;
 
 	*ret_unknown_bytes = 0;
@@ -248,15 +251,15 @@ int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snap
 
 		if (!process_has_own_memory(process))
 			continue;
-		freed = figure_or(freed_by(process, users), 0);
-		if (domain->kind == DOMAIN_NODES)
-			freed = freed_on_nodes(domain, snapshot, process, freed, ret_unknown_bytes);
-		else if (!domain_charges(domain, snapshot, process))
-			freed = 0;
+		freed = freed_there(domain, snapshot, process,
+			figure_or(freed_by(process, users), 0), ret_unknown_bytes);
 		freed = size_sum(freed, charged_huge_bytes(snapshot, domain, process));
 		bytes = size_sum(bytes, freed);
 	}
-	return bytes;
+	for (size_t i = 0; i < kill->share_count; i++)
+		bytes += freed_there(domain, snapshot, kill->shares[i].process,
+			kill->shares[i].bytes, ret_unknown_bytes);
+	return size_positive(bytes);
 }
 
 void kill_init(struct kill *ret_kill, const struct relations *relations,
@@ -272,6 +275,7 @@ void kill_init(struct kill *ret_kill, const struct relations *relations,
 	if (kill.group)
 		add_group(&killing);
 	kill_add_collateral(&kill, relations, gone);
+	kill_add_shared(&kill, relations, gone);
 	estimate_freed(&kill, relations->snapshot, domain);
 	*ret_kill = kill;
 }
@@ -280,6 +284,7 @@ void kill_release(struct kill *kill)
 {
 	free(kill->killed);
 	free(kill->collateral);
+	free(kill->shares);
 	*kill = (struct kill){ 0 };
 }
 

@@ -29,12 +29,6 @@ struct figure process_own_bytes(const struct process *process);
 bool process_frees_at_least(const struct machine *machine, const struct process *process)
 	__attribute__((nonnull));
 /*
- * Whether the process's memory is counted as its own: of several processes on one address space
- * only the one with the lowest PID counts, and the others die with it.
- */
-bool process_has_own_memory(const struct process *process);
-
-/*
  * Computes the kill of a victim in a domain; the caller releases *ret_kill.  `gone` says, by index
  * in the snapshot, which processes are dead: those are left out, and those that die now are added.
  */

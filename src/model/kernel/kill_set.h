@@ -18,6 +18,15 @@ struct collateral {
 	enum collateral_reason reason;
 };
 
+/*
+ * Memory that the process shares with others (model/kernel/shared_memory.h): what is freed of it
+ * beyond the process's own memory; negative if that has some that stays.
+ */
+struct freed_share {
+	const struct process *process;
+	int64_t bytes;
+};
+
 /* The lists are owned and released by kill_release(); all else belongs to the snapshot. */
 struct kill {
 	const struct process **killed; /* by the kernel, the victim first */
@@ -25,6 +34,9 @@ struct kill {
 	const struct cgroup *group;    /* killed as a whole (memory.oom.group); NULL: none */
 	struct collateral *collateral; /* processes that exit because of the kill */
 	size_t collateral_count;
+	struct freed_share *shares;
+	size_t share_count;
+	bool shares_are_guessed;
 	/*
 	 * Processes in the victim's unit under a user's own systemd that may exit or not: only that
 	 * user can ask for the unit's OOMPolicy=.
@@ -33,8 +45,8 @@ struct kill {
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */
 	bool freed_is_measured;    /* by smaps_rollup of all of them; else by their RssAnon */
 	/*
-	 * More may be freed: pages of a driver that some hold, or huge pages that are charged to
-	 * the domain unless a file holds them.
+	 * More may be freed: pages of a driver that some hold, huge pages that are charged to the
+	 * domain unless a file holds them, or memory that is taken to be shared.
 	 */
 	bool frees_at_least;
 };

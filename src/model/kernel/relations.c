@@ -13,11 +13,14 @@ struct order {
 };
 
 struct relation_orders {
-	struct order by_parent;       /* all, by PPID and PID */
-	struct order by_mm;           /* whose mm_owner_pid is known, by that and PID */
-	struct order by_cgroup;       /* whose cgroup is known */
-	const struct process **found; /* the last run by cgroup, in the order of the snapshot */
+	struct order by_parent;          /* all, by PPID and PID */
+	struct order by_mm;              /* whose mm_owner_pid is known, by that and PID */
+	struct order by_cgroup;          /* whose cgroup is known */
+	const struct process **found;    /* the last run by cgroup, in the order of the snapshot */
+	struct figure shared_anon_bytes; /* unknown until needed */
 };
+
+enum { OFF_PART = 16 }; /* of all anonymous memory: less than that is no sign of sharing */
 
 typedef int64_t key_function(const struct process *process);
 
@@ -70,6 +73,28 @@ void relations_release(struct relations *relations)
 	}
 	free(orders);
 	*relations = (struct relations){ 0 };
+}
+
+int64_t relations_shared_anon_bytes(const struct relations *relations)
+{
+	const struct snapshot *snapshot = relations->snapshot;
+	struct figure *shared = &relations->orders->shared_anon_bytes;
+	int64_t mapped = 0;
+
+	if (shared->known || !snapshot->machine.anon_bytes.known)
+		return figure_or(*shared, 0);
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *process = &snapshot->processes[i];
+
+		if (process_has_own_memory(process))
+			mapped = size_sum(
+				mapped, size_positive(figure_or(process->memory.rss_anon_bytes, 0) -
+						      process->grown_bytes));
+	}
+	*shared = figure_of(size_positive(mapped - snapshot->machine.anon_bytes.value));
+	if (shared->value < mapped / OFF_PART)
+		*shared = figure_of(0);
+	return shared->value;
 }
 
 typedef int compare_function(const void *left, const void *right);
@@ -145,6 +170,13 @@ static struct relation_run find_run(const struct order *order, int64_t wanted, k
 struct relation_run relations_children(const struct relations *relations, pid_t pid)
 {
 	return find_run(order_by_parent(relations), pid, parent_of);
+}
+
+bool process_has_own_memory(const struct process *process)
+{
+	return process_has_memory(process) &&
+	       (!process->detail.mm_owner_pid.known ||
+		       process->detail.mm_owner_pid.value == process->pid);
 }
 
 bool process_is_at_min(const struct process *process)

@@ -24,10 +24,20 @@ void relations_init(struct relations *ret_relations, const struct snapshot *snap
 /* Frees the lists and zeroes the relations; zeroed relations are left alone. */
 void relations_release(struct relations *relations);
 
+/*
+ * How much more anonymous memory all processes map together than the machine has: as much is shared
+ * since forks.  0 if that is not known, or within what both figures are off.
+ */
+int64_t relations_shared_anon_bytes(const struct relations *relations);
 /* The children of a process. */
 struct relation_run relations_children(const struct relations *relations, pid_t pid);
 /* Whether two processes are known to share their address space (the kernel's function). */
 bool process_shares_mm(const struct process *a, const struct process *b);
+/*
+ * Whether the process's memory is counted as its own: of several processes on one address space
+ * only the one with the lowest PID counts, and the others die with it.
+ */
+bool process_has_own_memory(const struct process *process);
 /* Whether the process is at -1000, and the kernel's own score agrees. */
 bool process_is_at_min(const struct process *process);
 /* Whether a process that is not at -1000 is known to share the address space of this one. */

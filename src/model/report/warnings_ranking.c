@@ -5,6 +5,7 @@
 #include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/reclaim_doubt.h"
+#include "model/kernel/shared_memory.h"
 #include "model/kernel/throttle.h"
 #include "model/report/groups.h"
 #include "model/report/unaccounted.h"
@@ -124,7 +125,7 @@ static void add_unkillable(struct verdict *verdict, const struct snapshot *snaps
 	}
 }
 
-static void add_futile(struct verdict *verdict)
+static void add_futile(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	const struct ranking_entry *victim = verdict->victim;
 	struct figure freed;
@@ -133,7 +134,8 @@ static void add_futile(struct verdict *verdict)
 
 	if (!victim)
 		return;
-	freed = process_freed_bytes(victim->process);
+	freed = figure_add(process_freed_bytes(victim->process),
+		figure_of(shared_memory_own_bytes(snapshot, victim->process)));
 	counted = verdict_bytes(verdict, victim->badness.memory_pages.value);
 	if (!freed.known || freed.value > counted / 4)
 		return;
@@ -323,7 +325,7 @@ static void add_beside_pods(struct verdict *verdict, const struct snapshot *snap
 
 void warnings_ranking_add(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	add_futile(verdict);
+	add_futile(verdict, snapshot);
 	add_reclaim(verdict, snapshot);
 	add_driver_pages(verdict, &snapshot->machine);
 	add_group(verdict);

@@ -76,18 +76,19 @@ static bool print_doubts(
 	return drill->doubts;
 }
 
-/* Whether a kill that others follow may free more than is said. */
-static bool frees_more(const struct drill_outcome *outcome)
-{
-	for (size_t i = 0; i + 1 < outcome->kill_count; i++)
-		if (outcome->kills[i].frees_at_least)
-			return true;
-	return false;
-}
-
+/* Of the kills that others follow. */
 static const char *freed_reason(const struct drill *drill)
 {
-	return frees_more(&drill->outcome)
+	const struct drill_outcome *outcome = &drill->outcome;
+	bool frees_more = false, is_guessed = false;
+
+	for (size_t i = 0; i + 1 < outcome->kill_count; i++) {
+		frees_more |= outcome->kills[i].frees_at_least;
+		is_guessed |= outcome->kills[i].shares_are_guessed;
+	}
+	if (is_guessed)
+		return "how much a kill frees of the memory that processes share is a guess";
+	return frees_more
 		       ? "whether pages of a driver, or huge pages, are freed with the process "
 			 "that "
 			 "holds them is not known"

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
+#include "model/kernel/shared_memory.h"
 #include "model/report/groups.h"
 #include "model/report/limits.h"
 #include "views/explain/explain_ends.h"
@@ -131,8 +132,8 @@ static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 
 	if (process->detail.shared_bytes.known)
 		fprintf(out,
-			"  %s of its resident memory is mapped by other processes too "
-			"(smaps_rollup)\n",
+			"  %s of its resident memory is mapped more than once, by other "
+			"processes or by itself (smaps_rollup)\n",
 			prose_figure_size(arena, process->detail.shared_bytes));
 	else
 		fputs("  how much of its memory other processes map could not be read "
@@ -235,6 +236,7 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	const struct process *process = row->entry->process;
 	struct figure freed = process_freed_bytes(process);
 	bool at_least = process_frees_at_least(&row->snapshot->machine, process);
+	int64_t own_shared = shared_memory_own_bytes(row->snapshot, process);
 
 	fputs("\nWhat killing it frees\n", out);
 	if (freed.known) {
@@ -251,6 +253,11 @@ static void print_freed(FILE *out, struct arena *arena, const struct row *row)
 	} else {
 		fputs("  not known: its smaps_rollup could not be read\n", out);
 	}
+	if (own_shared > 0)
+		fprintf(out,
+			"  and about %s of shared memory, which it alone maps, but several times: "
+			"badness counts each time\n",
+			prose_size(arena, own_shared));
 	if (figure_or(process->detail.ksm_merged_bytes, 0) > 0)
 		fprintf(out,
 			"  %s of its memory is merged with equal pages by KSM (ksm_stat): badness "
