@@ -6,6 +6,15 @@
 #include "snapshot/snapshot.h"
 
 /*
+ * The cgroup above; CGROUP_UNKNOWN above the root, so that a walk up ends there.  The root is
+ * walked over as well: in a container it is the container's own cgroup and may have limits.
+ */
+static inline size_t cgroup_above(const struct snapshot *snapshot, size_t memcg)
+{
+	return memcg == 0 ? CGROUP_UNKNOWN : snapshot->cgroups[memcg].parent;
+}
+
+/*
  * Adds a cgroup, zeroed but for the path, which is not copied.  The pointer is valid until the next
  * call.
  */

@@ -135,11 +135,8 @@ bool *target_mark_cgroups(const struct snapshot *snapshot, const struct target *
 		size_t memcg = target->items[i]->memcg;
 
 		for (; memcg != CGROUP_UNKNOWN && !marked[memcg];
-			memcg = snapshot->cgroups[memcg].parent) {
+			memcg = cgroup_above(snapshot, memcg))
 			marked[memcg] = true;
-			if (memcg == 0)
-				break;
-		}
 	}
 	return marked;
 }

@@ -2,6 +2,7 @@
 #include "model/adj/pod_request.h"
 
 #include "model/adj/pod_adj.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <string.h>
 
@@ -36,18 +37,14 @@ static const struct cgroup *container_cgroup(
 	const struct snapshot *snapshot, const struct process *process)
 {
 	const struct cgroup *below = NULL;
-	size_t at = process->memcg;
 
-	if (at == CGROUP_UNKNOWN || !process->pod)
+	if (process->memcg == CGROUP_UNKNOWN || !process->pod)
 		return NULL;
-	for (;;) {
-		size_t parent = snapshot->cgroups[at].parent;
-
-		if (parent == at || !is_in_pod(&snapshot->cgroups[parent], process->pod))
-			return below;
+	for (size_t at = process->memcg, above = cgroup_above(snapshot, at);
+		above != CGROUP_UNKNOWN && is_in_pod(&snapshot->cgroups[above], process->pod);
+		at = above, above = cgroup_above(snapshot, at))
 		below = &snapshot->cgroups[at];
-		at = parent;
-	}
+	return below;
 }
 
 /* The kernel takes off less than a page, which may be the one that makes a thousandth. */

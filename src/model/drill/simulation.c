@@ -5,6 +5,7 @@
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/sacrifice.h"
 #include "model/drill/tmpfs_writer.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -36,8 +37,7 @@ bool simulation_find_levels(struct simulation *simulation)
 	const struct snapshot *snapshot = simulation->context->snapshot;
 	size_t memcg = simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN;
 
-	/* the root of a container's cgroup namespace may have a limit */
-	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg)) {
 		struct domain_ranking *ranking =
 			simulation->level_count + 2 < LEVELS_MAX
 				? drill_context_ranking(simulation->context, memcg)
@@ -46,8 +46,6 @@ bool simulation_find_levels(struct simulation *simulation)
 		if (ranking && domain_charges(&ranking->domain, snapshot, simulation->charged) &&
 			!add_level(simulation, ranking))
 			return false;
-		if (memcg == 0)
-			break;
 	}
 	return add_nodes(simulation) &&
 	       add_level(simulation, drill_context_ranking(simulation->context, CGROUP_UNKNOWN));

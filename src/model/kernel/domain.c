@@ -2,6 +2,7 @@
 #include "model/kernel/domain.h"
 
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 #include "snapshot/target_prefix.h"
@@ -51,7 +52,7 @@ bool memcg_is_limited(const struct cgroup *cgroup)
 size_t memcg_limited_from(const struct snapshot *snapshot, size_t memcg)
 {
 	while (memcg != CGROUP_UNKNOWN && !memcg_is_limited(&snapshot->cgroups[memcg]))
-		memcg = memcg == 0 ? CGROUP_UNKNOWN : snapshot->cgroups[memcg].parent;
+		memcg = cgroup_above(snapshot, memcg);
 	return memcg;
 }
 

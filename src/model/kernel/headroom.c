@@ -184,15 +184,8 @@ static int64_t memsw_left_bytes(const struct cgroup *cgroup)
 /* The swap that is free for the domain, whose limits are the tree's but for those above it. */
 static int64_t swap_free_bytes(const struct headroom_parts *parts)
 {
-	const struct snapshot *snapshot = parts->snapshot;
-	int64_t left = size_positive(figure_or(snapshot->machine.swap_free_bytes, 0));
-
-	if (parts->domain.kind != DOMAIN_MEMCG || snapshot->cgroup_version == CGROUP_V1)
-		return left;
-	for (size_t memcg = parts->domain.memcg; memcg != 0;
-		memcg = snapshot->cgroups[memcg].parent)
-		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
-	return left;
+	return headroom_swap_allowed_bytes(parts->snapshot,
+		parts->domain.kind == DOMAIN_MEMCG ? parts->domain.memcg : CGROUP_UNKNOWN);
 }
 
 static void add_swap(struct headroom *headroom, const struct headroom_parts *parts,

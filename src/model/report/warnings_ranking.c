@@ -8,6 +8,7 @@
 #include "model/kernel/throttle.h"
 #include "model/report/groups.h"
 #include "model/report/unaccounted.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +49,7 @@ static bool is_limited(const struct verdict *verdict, const struct snapshot *sna
 	if (verdict->excess == EXCESS_FORCED)
 		return false;
 	for (size_t memcg = process->memcg; memcg != top && memcg != CGROUP_UNKNOWN;
-		memcg = snapshot->cgroups[memcg].parent) {
+		memcg = cgroup_above(snapshot, memcg)) {
 		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 		bool is_charged =
 			memcg == process->memcg || figure_or(cgroup->use_hierarchy, 1) != 0;
@@ -59,8 +60,6 @@ static bool is_limited(const struct verdict *verdict, const struct snapshot *sna
 			return true;
 		if (is_stalled_in(verdict, snapshot, memcg))
 			return true;
-		if (memcg == 0)
-			break;
 	}
 	return false;
 }
