@@ -55,18 +55,13 @@ static const char *words_of(struct arena *arena, const struct error *error)
 	return copy;
 }
 
-static bool is_other_text(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) != 0;
-}
-
 /* Whether the samples are of two machines or boots, where one PID is two processes. */
 static bool is_other_boot_of(const struct machine *earlier, const struct machine *later)
 {
 	if (earlier->boot_id && later->boot_id)
 		return strcmp(earlier->boot_id, later->boot_id) != 0;
-	return is_other_text(earlier->host, later->host) ||
-	       is_other_text(earlier->release, later->release) ||
+	return text_is_known_other(earlier->host, later->host) ||
+	       text_is_known_other(earlier->release, later->release) ||
 	       (earlier->uptime_ticks.known && later->uptime_ticks.known &&
 		       earlier->uptime_ticks.value > later->uptime_ticks.value);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop protect: the smallest changes that keep a target alive, each proven by the drill. */
 #include "views/protect/protect.h"
+#include "base/text.h"
 
 #include "commands/adj_writer.h"
 #include "commands/capabilities.h"
@@ -13,7 +14,6 @@
 #include "views/protect/protect_json.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Whether a process of the target is among the leakers. */
 static bool leaks_itself(const struct leakers *leakers, const struct target *target)
@@ -78,7 +78,7 @@ static int print(const struct protection *protection, const struct options *opti
 
 static bool is_in_cgroup_of(const struct process *process, const struct process *other)
 {
-	return process->cgroup && other->cgroup && strcmp(process->cgroup, other->cgroup) == 0;
+	return text_is_known_same(process->cgroup, other->cgroup);
 }
 
 /*

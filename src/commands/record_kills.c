@@ -201,7 +201,7 @@ void record_kills_note_pods(struct record_kills *kills, const struct snapshot *s
 		const struct cgroup *cgroup = &snapshot->cgroups[i];
 		const char *above = snapshot->cgroups[cgroup->parent].pod;
 
-		if (!cgroup->pod || (above && strcmp(above, cgroup->pod) == 0))
+		if (!cgroup->pod || text_is_known_same(above, cgroup->pod))
 			continue;
 		array_reserve(pods->items, pods->count, pods->capacity);
 		pods->items[pods->count++] =

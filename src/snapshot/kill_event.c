@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snapshot/kill_event.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,7 +82,7 @@ static bool is_of_boot(const struct kill_event *event, const struct snapshot *sn
 
 static bool is_same_process(const struct process *row, const struct process *process)
 {
-	return row->name && process->name && strcmp(row->name, process->name) == 0 &&
+	return text_is_known_same(row->name, process->name) &&
 	       (!row->uid.known || !process->uid.known || row->uid.value == process->uid.value);
 }
 

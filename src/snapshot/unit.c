@@ -191,11 +191,6 @@ bool unit_is_users(const struct process *process)
 	return is_users;
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 bool unit_is_shared(const struct process *a, const struct process *b)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -203,8 +198,8 @@ bool unit_is_shared(const struct process *a, const struct process *b)
 	bool shared;
 
 	if (a->container || b->container)
-		return is_same(a->container, b->container);
-	if (!is_same(a->unit, b->unit))
+		return text_is_known_same(a->container, b->container);
+	if (!text_is_known_same(a->unit, b->unit))
 		return false;
 	if (!a->cgroup || !b->cgroup)
 		return true;

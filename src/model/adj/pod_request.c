@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/adj/pod_request.h"
 
+#include "base/text.h"
 #include "model/adj/pod_adj.h"
 #include "snapshot/cgroup_tree.h"
-
-#include <string.h>
 
 static bool is_set(struct figure protection)
 {
@@ -26,7 +25,7 @@ static bool read_protection(
 
 static bool is_in_pod(const struct cgroup *cgroup, const char *pod)
 {
-	return cgroup->pod && strcmp(cgroup->pod, pod) == 0;
+	return text_is_known_same(cgroup->pod, pod);
 }
 
 /*

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/kill_list.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 const char *kill_event_group(const struct kill_event *event)
 {
@@ -52,7 +49,7 @@ static size_t count_name(const struct kill_list *list, const char *name)
 	size_t end = list->count > LOOKED_AT_MAX ? list->count - LOOKED_AT_MAX : 0;
 
 	for (size_t i = list->count; name && i > end; i--)
-		if (is_same_text(list->items[i - 1].name, name))
+		if (text_is_same(list->items[i - 1].name, name))
 			return list->items[i - 1].same_name_before + 1;
 	return 0;
 }
@@ -124,9 +121,9 @@ static bool is_same_memory(const struct kill_summary *item, const struct kill_ev
 				: event->constraint != CONSTRAINT_UNKNOWN;
 
 	return is_named && item->by == KILL_BY_KERNEL && event->by == KILL_BY_KERNEL &&
-	       item->constraint == event->constraint && is_same_text(item->memcg, event->memcg) &&
-	       is_same_text(item->nodes, event->nodes) && is_same_text(item->host, event->host) &&
-	       is_same_text(item->boot_id, event->boot_id);
+	       item->constraint == event->constraint && text_is_same(item->memcg, event->memcg) &&
+	       text_is_same(item->nodes, event->nodes) && text_is_same(item->host, event->host) &&
+	       text_is_same(item->boot_id, event->boot_id);
 }
 
 void kill_list_before(const struct kill_list *list, const struct kill_event *event,

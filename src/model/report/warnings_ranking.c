@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/warnings_ranking.h"
 
+#include "base/text.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
@@ -11,7 +12,6 @@
 #include "snapshot/cgroup_tree.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	LARGE_PERCENT = 5,  /* of the domain's total: a large process */
@@ -89,8 +89,7 @@ static bool exits_with_another(const struct verdict *verdict, const struct snaps
 	relations_init(&relations, snapshot);
 	for (size_t i = 0; i < verdict->ranked_count && tried < TRIED_MAX && !exits; i++) {
 		const struct process *other = verdict->entries[i].process;
-		bool is_of_unit =
-			process->unit && other->unit && strcmp(process->unit, other->unit) == 0;
+		bool is_of_unit = text_is_known_same(process->unit, other->unit);
 
 		if (!is_of_unit && other->pid != process->ppid)
 			continue;

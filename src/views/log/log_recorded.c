@@ -7,8 +7,6 @@
 #include "views/log/log_words.h"
 #include "views/prose/prose_words.h"
 
-#include <string.h>
-
 enum { NAMED_MAX = 3, GROWTH_SHARE = 100, LARGE_SHARE = 20, LISTED_MAX = 100 };
 
 /* "7 min 40 s": how much is covered is told exactly. */
@@ -114,7 +112,7 @@ static const char *group_words(struct arena *arena, const struct cgroup *group)
 static const char *at_kill(struct arena *arena, const struct kill_groups *groups)
 {
 	const struct cgroup *domain = &groups->domain, *victim = &groups->victim;
-	bool is_one = domain->path && victim->path && strcmp(domain->path, victim->path) == 0;
+	bool is_one = text_is_known_same(domain->path, victim->path);
 	const char *text = domain->path ? group_words(arena, domain) : "";
 
 	if (victim->path && !is_one)

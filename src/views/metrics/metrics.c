@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/metrics/metrics.h"
 
+#include "base/text.h"
 #include "model/kernel/headroom.h"
 #include "model/kernel/throttle.h"
 #include "model/report/cgroup_kills.h"
@@ -276,17 +277,12 @@ void metrics_add_recorded_kills(
 
 /* ---- leaks ---- */
 
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 /* Whether both are of one pod, or where there is none, of one unit. */
 static bool is_of_one(const struct process *a, const struct process *b)
 {
 	if (a->pod || b->pod)
-		return is_same(a->pod, b->pod);
-	return is_same(a->unit, b->unit);
+		return text_is_known_same(a->pod, b->pod);
+	return text_is_known_same(a->unit, b->unit);
 }
 
 /* Whether the leak ends with the leaker, and all that end before and with it are of its unit. */
