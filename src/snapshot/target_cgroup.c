@@ -83,8 +83,7 @@ static const char *path_of_processes(struct snapshot *snapshot, const char *word
 
 		if (!process->cgroup)
 			continue;
-		if (path && strncmp(process->cgroup, path, strlen(path)) == 0 &&
-			strchr("/", process->cgroup[strlen(path)]))
+		if (path && cgroup_path_is_within(process->cgroup, path))
 			return path;
 		if (!path && process->unit && strcmp(process->unit, word) == 0)
 			return path_of_unit(&snapshot->texts, process);
