@@ -7,7 +7,7 @@
 
 static bool is_set(struct figure protection)
 {
-	return protection.known && protection.value > 0 && protection.value < UNLIMITED_BYTES;
+	return limit_is_set(protection) && protection.value > 0;
 }
 
 static bool read_protection(

@@ -7,11 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct figure difference(struct figure a, struct figure b)
-{
-	return a.known && b.known ? figure_add(a, figure_of(-b.value)) : FIGURE_UNKNOWN;
-}
-
 /* ---- groups ---- */
 
 static const char *name_of_group(const struct cgroup *cgroup)
@@ -209,7 +204,7 @@ void growth_before_make(struct growth_before *ret_growth, const struct snapshot 
 	*ret_growth = (struct growth_before){
 		.from_seconds = earlier->taken_at,
 		.to_seconds = later->taken_at,
-		.to_kill_seconds = difference(event->seconds, later->taken_at),
+		.to_kill_seconds = figure_subtract(event->seconds, later->taken_at),
 		.has_all =
 			machine_shows_all(&earlier->machine) && machine_shows_all(&later->machine),
 		.lacks_victim = event->killed_count > 0 && event->killed[0].pid > 0 &&

@@ -88,14 +88,13 @@ struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_eve
 	return item;
 }
 
-static struct figure difference(struct figure from, struct figure to, int64_t unit)
+static struct figure time_between(struct figure from, struct figure to, int64_t unit_us)
 {
-	int64_t amount;
+	struct figure time = figure_subtract(to, from);
+	int64_t us;
 
-	if (!from.known || !to.known || __builtin_sub_overflow(to.value, from.value, &amount) ||
-		__builtin_mul_overflow(amount, unit, &amount))
-		return FIGURE_UNKNOWN;
-	return figure_of(amount);
+	return time.known && !__builtin_mul_overflow(time.value, unit_us, &us) ? figure_of(us)
+									       : FIGURE_UNKNOWN;
 }
 
 /*
@@ -105,8 +104,8 @@ static struct figure difference(struct figure from, struct figure to, int64_t un
 static struct figure distance_us(const struct kill_summary *item, const struct kill_event *event)
 {
 	const int64_t slack_us = 2 * INT64_C(1000000);
-	struct figure by_date = difference(item->seconds, event->seconds, INT64_C(1000000));
-	struct figure by_boot = difference(item->since_boot_us, event->since_boot_us, 1);
+	struct figure by_date = time_between(item->seconds, event->seconds, INT64_C(1000000));
+	struct figure by_boot = time_between(item->since_boot_us, event->since_boot_us, 1);
 
 	if (!by_boot.known || !by_date.known)
 		return by_boot.known ? by_boot : by_date;

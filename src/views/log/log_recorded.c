@@ -102,7 +102,7 @@ static const char *when(struct arena *arena, const struct growth_before *growth)
 /* "/x had 12M of 64M" */
 static const char *group_words(struct arena *arena, const struct cgroup *group)
 {
-	bool is_limited = group->max_bytes.known && group->max_bytes.value < UNLIMITED_BYTES;
+	bool is_limited = limit_is_set(group->max_bytes);
 
 	return text_format(arena, "%s had %s%s%s", text_escape(arena, group->path),
 		prose_figure_size(arena, group->current_bytes), is_limited ? " of " : "",

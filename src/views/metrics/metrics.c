@@ -28,11 +28,6 @@ static struct figure flag(bool value)
 	return figure_of(value ? 1 : 0);
 }
 
-static struct figure difference(struct figure a, struct figure b)
-{
-	return b.known ? figure_add(a, figure_of(-b.value)) : FIGURE_UNKNOWN;
-}
-
 /* ---- the machine ---- */
 
 static void add_warnings(struct exposition *exposition, const struct verdict *verdict)
@@ -154,8 +149,9 @@ static struct figure usage_of(const struct snapshot *snapshot, const struct doma
 	const struct cgroup *cgroup;
 
 	if (domain->kind != DOMAIN_MEMCG)
-		return figure_add(difference(machine->mem_total_bytes, machine->mem_free_bytes),
-			difference(machine->swap_total_bytes, machine->swap_free_bytes));
+		return figure_add(
+			figure_subtract(machine->mem_total_bytes, machine->mem_free_bytes),
+			figure_subtract(machine->swap_total_bytes, machine->swap_free_bytes));
 	cgroup = &snapshot->cgroups[domain->memcg];
 	if (figure_or(machine->swap_total_bytes, -1) == 0)
 		return cgroup->current_bytes;
