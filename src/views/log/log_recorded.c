@@ -3,7 +3,6 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
-#include "base/utc.h"
 #include "views/log/log_words.h"
 #include "views/prose/prose_words.h"
 
@@ -224,13 +223,6 @@ static json_t *groups_json(const struct kill_groups *groups)
 	return object;
 }
 
-static void set_time(json_t *object, const char *key, struct figure seconds)
-{
-	char text[UTC_TEXT_MAX];
-
-	json_set_text(object, key, seconds.known ? utc_format(text, seconds.value) : NULL);
-}
-
 json_t *log_recorded_json(const struct past_kill *kill)
 {
 	const struct growth_before *growth = kill->growth;
@@ -241,8 +233,8 @@ json_t *log_recorded_json(const struct past_kill *kill)
 		return json_null();
 	object = json_object();
 	json_set_text(object, "file", kill->recording);
-	set_time(object, "from", growth->from_seconds);
-	set_time(object, "to", growth->to_seconds);
+	json_set_time(object, "from", growth->from_seconds);
+	json_set_time(object, "to", growth->to_seconds);
 	json_set(object, "all_processes", json_boolean(growth->has_all));
 	json_set(object, "after_kill", groups_json(is_before ? NULL : kill->groups));
 	json_set(object, "before_kill", groups_json(is_before ? kill->groups : NULL));
