@@ -240,6 +240,17 @@ bool target_has(const struct target *target, pid_t pid)
 	return first < target->count && target->items[first]->pid == pid;
 }
 
+const struct process *target_largest(const struct target *target)
+{
+	const struct process *largest = target->items[0];
+
+	for (size_t i = 1; i < target->count; i++)
+		if (figure_compare(
+			    target->items[i]->memory.rss_bytes, largest->memory.rss_bytes, -1) < 0)
+			largest = target->items[i];
+	return largest;
+}
+
 void target_release(struct target *target)
 {
 	free(target->items);

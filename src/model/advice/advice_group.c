@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/advice/advice_limit.h"
 #include "snapshot/cgroup_tree.h"
+#include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 
 #include <string.h>
@@ -31,7 +32,7 @@ static const char *common_path(const struct leak_group *group, struct arena *tex
 const char *advice_group_limit_word(
 	const struct snapshot *snapshot, const struct leak_group *group, struct arena *texts)
 {
-	const char *word = advice_limit_word(snapshot, leak_group_largest(group), texts);
+	const char *word = advice_limit_word(snapshot, target_largest(&group->members), texts);
 	const struct cgroup *cgroup = word ? target_find_cgroup(snapshot, word) : NULL;
 	const char *path;
 
