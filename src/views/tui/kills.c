@@ -86,13 +86,8 @@ static int page_of(const struct tui_state *state)
 
 void kills_move_to(struct tui_state *state, size_t place)
 {
-	size_t page = (size_t)page_of(state);
-
 	state->kill_cursor = place;
-	if (place < state->kill_first)
-		state->kill_first = place;
-	if (place >= state->kill_first + page)
-		state->kill_first = place - page + 1;
+	tui_scroll_to(&state->kill_first, place, (size_t)page_of(state));
 }
 
 void kills_click(struct tui_state *state, int line)
