@@ -8,8 +8,6 @@ struct headroom level_headroom(const struct drill_context *context,
 {
 	size_t memcg = leaker ? leaker->memcg : CGROUP_UNKNOWN;
 
-	if (!ranking->has_parts)
-		return ranking->headroom;
 	/* not the cgroup itself: kill_order.h shares the order among all of one place */
 	if (memcg != CGROUP_UNKNOWN)
 		memcg = headroom_tree_place(context->snapshot, memcg);
