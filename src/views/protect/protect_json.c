@@ -14,7 +14,7 @@
 
 enum { PROTECT_VERSION = 1 };
 
-const char *protect_kind(enum advice_kind kind)
+static const char *kind_word(enum advice_kind kind)
 {
 	static const char *const words[] = {
 		[ADVICE_LEAKER_ADJ] = "leaker-adj",
@@ -74,7 +74,7 @@ static json_t *advice_json(struct arena *arena, const struct protection *protect
 	struct instructions instructions;
 
 	instructions_for(&instructions, arena, protection, threat, advice);
-	json_set(object, "kind", json_string(protect_kind(advice->kind)));
+	json_set(object, "kind", json_string(kind_word(advice->kind)));
 	json_set(object, "changes", json_texts(advice->changes, advice->change_count));
 	json_set(object, "after", drill_json(&advice->after));
 	json_set(object, "own_after", drill_json(&advice->own_after));
