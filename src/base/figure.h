@@ -39,6 +39,22 @@ static inline struct figure figure_add(struct figure a, struct figure b)
 	return figure_of(sum);
 }
 
+/* The difference; unknown when a part is unknown or the difference does not fit into 64 bits. */
+static inline struct figure figure_subtract(struct figure a, struct figure b)
+{
+	int64_t difference;
+
+	if (!a.known || !b.known || __builtin_sub_overflow(a.value, b.value, &difference))
+		return FIGURE_UNKNOWN;
+	return figure_of(difference);
+}
+
+/* The larger one of those that are known. */
+static inline struct figure figure_larger(struct figure a, struct figure b)
+{
+	return !a.known || (b.known && b.value > a.value) ? b : a;
+}
+
 /* The sum of two sizes; INT64_MAX when the sum does not fit. */
 static inline int64_t size_sum(int64_t a, int64_t b)
 {
@@ -56,6 +72,11 @@ static inline int64_t size_positive(int64_t bytes)
 static inline int64_t size_smaller(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
+}
+
+static inline int64_t size_larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
 }
 
 /* The value, or `otherwise` when the figure is unknown. */

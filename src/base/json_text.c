@@ -2,6 +2,7 @@
 #include "base/json_text.h"
 
 #include "base/text.h"
+#include "base/utc.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,6 +102,24 @@ void json_set_text(json_t *object, const char *key, const char *text_or_null)
 void json_set_figure(json_t *object, const char *key, struct figure figure)
 {
 	json_set(object, key, figure.known ? json_integer(figure.value) : json_null());
+}
+
+void json_set_time(json_t *object, const char *key, struct figure seconds)
+{
+	char text[UTC_TEXT_MAX];
+
+	json_set_text(object, key, seconds.known ? utc_format(text, seconds.value) : NULL);
+}
+
+json_t *json_texts(const char **texts, size_t count)
+{
+	struct arena arena = ARENA_EMPTY;
+	json_t *array = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_append(array, json_string(text_replace_invalid(&arena, texts[i])));
+	arena_release(&arena);
+	return array;
 }
 
 static bool is_absent(const json_t *value)

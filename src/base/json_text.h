@@ -43,6 +43,10 @@ void json_append(json_t *array, json_t *value) NONNULL(1);
 /* Stores a text of any bytes as described above; `text_or_null` of NULL is stored as null. */
 void json_set_text(json_t *object, const char *key, const char *text_or_null) NONNULL(1, 2);
 void json_set_figure(json_t *object, const char *key, struct figure figure) NONNULL();
+/* Stores the seconds since 1970 as in base/utc.h; null where they are unknown or out of range. */
+void json_set_time(json_t *object, const char *key, struct figure seconds) NONNULL();
+/* An array of such texts, with U+FFFD for bytes that are not UTF-8; a new reference. */
+json_t *json_texts(const char **texts, size_t count) MUST_CHECK;
 
 /*
  * Reads the exact bytes of a text that json_set_text() stored.  The text belongs to the arena;

@@ -2,12 +2,27 @@
 #include "base/privilege.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 static bool is_lent;
 static cap_value_t lent;
 static _Thread_local unsigned depth;
+
+bool privilege_is_in(cap_t set, cap_value_t capability, cap_flag_t flag)
+{
+	cap_flag_value_t value = CAP_CLEAR;
+
+	return set && cap_get_flag(set, capability, flag, &value) == 0 && value == CAP_SET;
+}
+
+bool privilege_is_held(cap_value_t capability, cap_flag_t flag)
+{
+	cap_t held = cap_get_proc();
+	bool is_held = privilege_is_in(held, capability, flag);
+
+	cap_free(held);
+	return is_held;
+}
 
 void privilege_lend(cap_value_t capability)
 {

@@ -10,7 +10,13 @@
 #ifndef OOMTOP_BASE_PRIVILEGE_H
 #define OOMTOP_BASE_PRIVILEGE_H
 
+#include <stdbool.h>
 #include <sys/capability.h>
+
+/* Whether the set of capabilities has that one under `flag`; false for a `set` of NULL. */
+bool privilege_is_in(cap_t set, cap_value_t capability, cap_flag_t flag);
+/* Whether the calling thread has the capability under `flag`. */
+bool privilege_is_held(cap_value_t capability, cap_flag_t flag);
 
 /* Declares that `capability` is lent.  Called once, before a second thread is created. */
 void privilege_lend(cap_value_t capability);

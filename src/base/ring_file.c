@@ -356,11 +356,6 @@ int ring_file_keep(const struct ring_file *ring, enum ring_copy copy, struct err
 	return fsync(ring->directory) < 0 ? fail(ring, "sync the folder of", errno, error) : 0;
 }
 
-double ring_file_span_seconds(const struct ring_file *ring)
-{
-	return ring->count > 0 ? ring->lines[ring->count - 1].seconds - ring->lines[0].seconds : 0;
-}
-
 void ring_file_close(struct ring_file *ring)
 {
 	if (ring->fd >= 0)

@@ -56,8 +56,6 @@ int ring_file_append(struct ring_file *ring, const char *line, size_t length_byt
 /* Copies the file as it is to NAME.kill or NAME.pressure, in the place of an older copy. */
 int ring_file_keep(const struct ring_file *ring, enum ring_copy copy,
 	struct error *error) MUST_CHECK NONNULL();
-/* From the first line to the last. */
-double ring_file_span_seconds(const struct ring_file *ring) NONNULL();
 /* Closes the file, which stays. */
 void ring_file_close(struct ring_file *ring) NONNULL();
 

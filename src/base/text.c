@@ -204,6 +204,30 @@ const char *text_from_hex(struct arena *arena, const char *hex)
 	return text;
 }
 
+bool text_is_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool text_is_known_same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+bool text_is_known_other(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) != 0;
+}
+
+size_t text_index(const char *const *texts, size_t count, const char *text)
+{
+	size_t i = 0;
+
+	while (i < count && strcmp(texts[i], text) != 0)
+		i++;
+	return i;
+}
+
 bool text_starts_with(const char *text, const char *start)
 {
 	return strncmp(text, start, strlen(start)) == 0;

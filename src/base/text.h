@@ -46,6 +46,16 @@ const char *text_to_hex(struct arena *arena, const char *text) MUST_CHECK NONNUL
 /* The text of such digits; NULL when `hex` is not pairs of digits, or holds a zero byte. */
 const char *text_from_hex(struct arena *arena, const char *hex) MUST_CHECK NONNULL();
 
+/* Whether both texts are the same; NULL is the same as NULL alone. */
+bool text_is_same(const char *a, const char *b) MUST_CHECK;
+/* Whether both texts are known (not NULL) and the same. */
+bool text_is_known_same(const char *a, const char *b) MUST_CHECK;
+/* Whether both texts are known (not NULL) and differ. */
+bool text_is_known_other(const char *a, const char *b) MUST_CHECK;
+
+/* The index of the first of the texts that is `text`; `count` if none is.  None may be NULL. */
+size_t text_index(const char *const *texts, size_t count, const char *text) MUST_CHECK NONNULL();
+
 bool text_starts_with(const char *text, const char *start) NONNULL();
 bool text_ends_with(const char *text, const char *end) NONNULL();
 /* Like asprintf(3); the text belongs to the arena. */

@@ -91,7 +91,8 @@ static size_t character_length(const char *text, size_t length)
 	return used;
 }
 
-size_t text_columns_fitting(const char *text, size_t length, int room)
+/* The bytes of the longest beginning of `text` that takes at most `room` columns. */
+static size_t fitting(const char *text, size_t length, int room)
 {
 	size_t fits = 0;
 
@@ -108,7 +109,7 @@ size_t text_columns_fitting(const char *text, size_t length, int room)
 
 size_t text_columns_line(const char *text, size_t length, int room)
 {
-	size_t fits = text_columns_fitting(text, length, room), indent = strspn(text, " ");
+	size_t fits = fitting(text, length, room), indent = strspn(text, " ");
 
 	if (fits == length)
 		return length;
@@ -152,7 +153,7 @@ static size_t before_figure(const char *text, size_t end)
 
 static const char *cut(struct arena *arena, const char *text, size_t length, int room)
 {
-	size_t kept = text_columns_fitting(text, length, room - 1);
+	size_t kept = fitting(text, length, room - 1);
 
 	kept = before_figure(text, kept);
 	return text_format(arena, "%.*s%s", (int)kept, text, text_columns_mark());
@@ -198,8 +199,7 @@ const char *text_columns_cut_name(struct arena *arena, const char *text, int roo
 
 const char *text_columns_cut_path(struct arena *arena, const char *text, int room)
 {
-	size_t length = strlen(text), kept = text_columns_fitting(text, length, room / 3),
-	       at = kept;
+	size_t length = strlen(text), kept = fitting(text, length, room / 3), at = kept;
 	int columns = text_columns(text, length), after;
 
 	if (columns <= room)

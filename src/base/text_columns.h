@@ -21,9 +21,6 @@
 /* The columns of the first `length` bytes of `text`. */
 int text_columns(const char *text, size_t length) NONNULL();
 
-/* The bytes of the longest beginning of `text` that takes at most `room` columns. */
-size_t text_columns_fitting(const char *text, size_t length, int room) NONNULL();
-
 /*
  * The bytes of `text` for a line of `room` columns: up to the end of a word, or within a word that
  * is longer than the line.  At least one character, however narrow the line is, unless the text is

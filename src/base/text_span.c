@@ -13,6 +13,17 @@ bool text_span_equals(struct text_span text_span, const char *text)
 	return text_span_length(text_span) == length && memcmp(text_span.start, text, length) == 0;
 }
 
+struct text_span text_span_trim(struct text_span text, const char *bytes)
+{
+	size_t count = strlen(bytes);
+
+	while (text.start < text.end && memchr(bytes, *text.start, count))
+		text.start++;
+	while (text.start < text.end && memchr(bytes, text.end[-1], count))
+		text.end--;
+	return text;
+}
+
 bool text_span_cut(struct text_span *rest, char separator, struct text_span *ret_piece)
 {
 	const char *end = memchr(rest->start, separator, text_span_length(*rest));

@@ -29,6 +29,8 @@ static inline size_t text_span_length(struct text_span text_span)
 }
 
 bool text_span_equals(struct text_span text_span, const char *text) NONNULL();
+/* The text without those of its first and last bytes that are one of `bytes`. */
+struct text_span text_span_trim(struct text_span text, const char *bytes) MUST_CHECK NONNULL();
 /*
  * Writes the text up to the next `separator` to *ret_piece, and takes it and the separator off
  * *rest.  False, with both unchanged, when there is no separator left.

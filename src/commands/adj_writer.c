@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/adj_writer.h"
 
+#include "base/privilege.h"
 #include "base/root.h"
 #include "sources/proc/process_handle.h"
 #include "views/prose/prose_words.h"
@@ -10,7 +11,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <unistd.h>
 
 /* One process to be written to. */
@@ -76,22 +76,11 @@ static void make_plan(
 	}
 }
 
-static bool has_capability(cap_value_t capability)
-{
-	cap_t held = cap_get_proc();
-	cap_flag_value_t value = CAP_CLEAR;
-	bool has = held && cap_get_flag(held, capability, CAP_EFFECTIVE, &value) == 0 &&
-		   value == CAP_SET;
-
-	cap_free(held);
-	return has;
-}
-
 static int check_capability(const struct plan *plan, struct error *error)
 {
 	for (size_t i = 0; i < plan->count; i++)
 		if (plan->items[i].undo.new_adj < plan->items[i].undo.old_adj &&
-			!has_capability(CAP_SYS_RESOURCE))
+			!privilege_is_held(CAP_SYS_RESOURCE, CAP_EFFECTIVE))
 			return error_invalid(error, "lower an oom_score_adj", NULL,
 				"this takes CAP_SYS_RESOURCE, which root has; nothing was changed");
 	return 0;

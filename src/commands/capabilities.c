@@ -86,13 +86,6 @@ int capabilities_init(struct error *error)
 			  : 0;
 }
 
-static bool is_held(cap_t held, cap_value_t capability)
-{
-	cap_flag_value_t value = CAP_CLEAR;
-
-	return cap_get_flag(held, capability, CAP_PERMITTED, &value) == 0 && value == CAP_SET;
-}
-
 static bool may_be_lent(cap_value_t capability)
 {
 	return capability == CAP_SYS_PTRACE || capability == CAP_SYSLOG;
@@ -107,7 +100,8 @@ static int set_kept(cap_t held, cap_t kept, const cap_value_t *keep, int count)
 	bool is_lent = capabilities_are_lent(), has_lent = false;
 
 	for (int i = 0; i < count; i++) {
-		if (!is_held(held, keep[i]) || (is_lent && (has_lent || !may_be_lent(keep[i]))))
+		if (!privilege_is_in(held, keep[i], CAP_PERMITTED) ||
+			(is_lent && (has_lent || !may_be_lent(keep[i]))))
 			continue;
 		has_lent = is_lent;
 		if (cap_set_flag(kept, CAP_PERMITTED, 1, &keep[i], CAP_SET) < 0)

@@ -3,7 +3,6 @@
 
 #include "base/error_words.h"
 #include "base/text.h"
-#include "base/text_stream.h"
 #include "commands/leakers.h"
 #include "model/advice/protection.h"
 #include "model/report/target_fate.h"
@@ -13,20 +12,11 @@
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
-#include <stdlib.h>
-
 struct check_finding check_target_error(
 	struct arena *arena, const char *name, const struct error *error)
 {
-	struct text_stream stream;
-	const char *words;
-	char *text;
+	const char *words = error_words(arena, error);
 
-	text_stream_begin(&stream);
-	error_words_print(stream.out, error);
-	text = text_stream_end(&stream);
-	words = arena_copy_text(arena, text);
-	free(text);
 	return (struct check_finding){
 		.status = CHECK_UNKNOWN, .name = name, .words = words, .details = words
 	};

@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <limits.h>
 #include <string.h>
@@ -50,13 +51,9 @@ static bool is_container(const char *container, const char *word)
 
 static bool is_in_cgroup(const char *path, const char *word)
 {
-	size_t length;
-
 	if (text_starts_with(word, "cgroup:"))
 		word += strlen("cgroup:");
-	length = strlen(word);
-	return path && *word == '/' && strncmp(path, word, length) == 0 &&
-	       (path[length] == '\0' || path[length] == '/');
+	return *word == '/' && cgroup_path_is_within_word(path, word);
 }
 
 /* A kill line names a thread where the leader has exited; the row names the process, too. */

@@ -4,7 +4,6 @@
 #include "base/error_words.h"
 #include "base/input.h"
 #include "base/text.h"
-#include "base/text_stream.h"
 #include "base/utc.h"
 #include "commands/log_window.h"
 
@@ -41,32 +40,13 @@ static int read_both(
 				    window->history, window->last, &recorded->later, error);
 }
 
-static const char *words_of(struct arena *arena, const struct error *error)
-{
-	struct text_stream stream;
-	const char *copy;
-	char *text;
-
-	text_stream_begin(&stream);
-	error_words_print(stream.out, error);
-	text = text_stream_end(&stream);
-	copy = arena_copy_text(arena, text);
-	free(text);
-	return copy;
-}
-
-static bool is_other_text(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) != 0;
-}
-
 /* Whether the samples are of two machines or boots, where one PID is two processes. */
 static bool is_other_boot_of(const struct machine *earlier, const struct machine *later)
 {
 	if (earlier->boot_id && later->boot_id)
 		return strcmp(earlier->boot_id, later->boot_id) != 0;
-	return is_other_text(earlier->host, later->host) ||
-	       is_other_text(earlier->release, later->release) ||
+	return text_is_known_other(earlier->host, later->host) ||
+	       text_is_known_other(earlier->release, later->release) ||
 	       (earlier->uptime_ticks.known && later->uptime_ticks.known &&
 		       earlier->uptime_ticks.value > later->uptime_ticks.value);
 }
@@ -80,7 +60,7 @@ static const char *compare(struct recorded_before *recorded, struct log_window *
 	if (refused)
 		return refused;
 	if (read_both(recorded, window, &error) < 0)
-		return words_of(&recorded->texts, &error);
+		return error_words(&recorded->texts, &error);
 	refused = log_window_other_machine(window, &recorded->later.machine);
 	/* a file that somebody appends to may hold several boots */
 	if (!refused)
@@ -175,7 +155,7 @@ static void look_for_files(struct log_session *session, const char *path)
 			continue;
 		file->is_open = recorded_history_open(&file->history, file->path, &error) == 0;
 		if (!file->is_open)
-			file->refused = words_of(texts, &error);
+			file->refused = error_words(texts, &error);
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/log_window.h"
 
+#include "base/text.h"
 #include "model/history/growth_before.h"
 
 #include <string.h>
@@ -15,21 +16,16 @@ static bool is_other_host(const char *a, const char *b)
 	return length > 0 && b && *b && (length != strcspn(b, ".") || strncmp(a, b, length) != 0);
 }
 
-static bool is_other_text(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) != 0;
-}
-
 const char *log_window_other_machine(
 	const struct log_window *window, const struct machine *recorded)
 {
-	if (is_other_text(window->boot_id, recorded->boot_id))
+	if (text_is_known_other(window->boot_id, recorded->boot_id))
 		return "it is of another boot";
 	if (window->boot_id && recorded->boot_id)
 		return NULL;
 	if (is_other_host(window->event->host, recorded->host))
 		return "it is of another machine";
-	if (is_other_text(window->event->snapshot.machine.release, recorded->release))
+	if (text_is_known_other(window->event->snapshot.machine.release, recorded->release))
 		return "it is of another kernel";
 	return NULL;
 }

@@ -75,20 +75,12 @@ static int add_leaks_of(struct exposition *exposition, struct observation *obser
 	return result;
 }
 
-static bool has_pods(const struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (snapshot->processes[i].pod)
-			return true;
-	return false;
-}
-
 static int add_leaks(struct exposition *exposition, struct observation *observation, size_t top,
 	struct error *error)
 {
 	int result = add_leaks_of(exposition, observation, GROUP_UNIT, top, error);
 
-	if (result == 0 && has_pods(&observation->snapshot))
+	if (result == 0 && snapshot_has_pods(&observation->snapshot))
 		result = add_leaks_of(exposition, observation, GROUP_POD, top, error);
 	return result;
 }

@@ -4,6 +4,7 @@
 #include "base/attributes.h"
 #include "base/debug.h"
 #include "base/text.h"
+#include "model/kernel/choice.h"
 #include "model/kernel/domain_container.h"
 #include "model/report/driver_holders.h"
 #include "model/report/warnings.h"
@@ -234,7 +235,7 @@ static bool any_disagrees(const struct verdict *verdict, const pid_t *pids, size
 static void rank_by_scores(struct observation *observation, const pid_t *pids, size_t count)
 {
 	if (observation->snapshot.source == SOURCE_BPF &&
-		verdict_take_scores(&observation->verdict, &observation->snapshot))
+		choice_take_scores(&observation->verdict, &observation->snapshot))
 		return;
 	rank(observation);
 	if (observation->snapshot.source == SOURCE_BPF &&

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop protect: the smallest changes that keep a target alive, each proven by the drill. */
 #include "views/protect/protect.h"
+#include "base/text.h"
+#include "snapshot/target.h"
 
 #include "commands/adj_writer.h"
 #include "commands/capabilities.h"
@@ -13,7 +15,6 @@
 #include "views/protect/protect_json.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* Whether a process of the target is among the leakers. */
 static bool leaks_itself(const struct leakers *leakers, const struct target *target)
@@ -78,7 +79,7 @@ static int print(const struct protection *protection, const struct options *opti
 
 static bool is_in_cgroup_of(const struct process *process, const struct process *other)
 {
-	return process->cgroup && other->cgroup && strcmp(process->cgroup, other->cgroup) == 0;
+	return text_is_known_same(process->cgroup, other->cgroup);
 }
 
 /*
@@ -98,7 +99,7 @@ static void confirm_units(
 	for (size_t i = 0; i < leakers->process_count; i++)
 		pids[count++] = leakers->processes[i]->pid;
 	for (size_t i = 0; i < leakers->group_count; i++)
-		pids[count++] = leak_group_largest(leakers->groups[i])->pid;
+		pids[count++] = target_largest(&leakers->groups[i]->members)->pid;
 	observation_look_closer(observation, pids, count, DETAIL_UNIT);
 	free(pids);
 }
@@ -116,8 +117,8 @@ static void confirm_exposed_units(struct observation *observation, const struct 
 	for (size_t i = 0; i < exposures.count; i++)
 		exposed_groups_add(&groups, &request, &exposures.items[i], &texts);
 	for (size_t i = 0; i < groups.count; i++)
-		observation_look_closer(
-			observation, &leak_group_largest(groups.items[i])->pid, 1, DETAIL_UNIT);
+		observation_look_closer(observation,
+			&target_largest(&groups.items[i]->members)->pid, 1, DETAIL_UNIT);
 	exposed_groups_release(&groups);
 	exposures_release(&exposures);
 	arena_release(&texts);

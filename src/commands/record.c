@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop record: everything a snapshot can hold, into a file; once, or every few seconds. */
 #include "base/atomic_file.h"
+#include "base/clock.h"
 #include "commands/command.h"
 #include "commands/observation.h"
 #include "commands/record_ring.h"
@@ -78,10 +79,9 @@ static void list_ending_signals(sigset_t *ret_signals)
 /* False when a signal asks the program to end. */
 static bool wait_for_next(double seconds)
 {
-	struct timespec rest = { .tv_sec = (time_t)seconds };
+	struct timespec rest = clock_timespec(seconds);
 	sigset_t signals;
 
-	rest.tv_nsec = (long)((seconds - (double)rest.tv_sec) * 1e9);
 	list_ending_signals(&signals);
 	return sigtimedwait(&signals, NULL, &rest) < 0 && errno == EAGAIN;
 }

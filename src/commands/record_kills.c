@@ -4,6 +4,7 @@
 #include "base/atomic_file.h"
 #include "base/error_words.h"
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
 #include "sources/recording/kill_state.h"
 
 #include <errno.h>
@@ -75,8 +76,7 @@ static const char *pod_at(const struct pod_names *pods, const char *path)
 	for (size_t i = 0; path && i < pods->count; i++) {
 		size_t length = strlen(pods->items[i].path);
 
-		if (length <= longest || strncmp(path, pods->items[i].path, length) != 0 ||
-			(path[length] != '\0' && path[length] != '/'))
+		if (length <= longest || !cgroup_path_is_within(path, pods->items[i].path))
 			continue;
 		longest = length;
 		name = pods->items[i].name;
@@ -201,7 +201,7 @@ void record_kills_note_pods(struct record_kills *kills, const struct snapshot *s
 		const struct cgroup *cgroup = &snapshot->cgroups[i];
 		const char *above = snapshot->cgroups[cgroup->parent].pod;
 
-		if (!cgroup->pod || (above && strcmp(above, cgroup->pod) == 0))
+		if (!cgroup->pod || text_is_known_same(above, cgroup->pod))
 			continue;
 		array_reserve(pods->items, pods->count, pods->capacity);
 		pods->items[pods->count++] =

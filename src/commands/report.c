@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* oomtop report: the ranked table, once or every few seconds. */
+#include "base/clock.h"
 #include "base/text.h"
 #include "commands/capabilities.h"
 #include "commands/command.h"
@@ -397,9 +398,8 @@ static int report_once(struct report *report, bool last, struct error *error)
 
 static void wait_for(double seconds)
 {
-	struct timespec rest = { .tv_sec = (time_t)seconds };
+	struct timespec rest = clock_timespec(seconds);
 
-	rest.tv_nsec = (long)((seconds - (double)rest.tv_sec) * 1e9);
 	while (nanosleep(&rest, &rest) < 0 && errno == EINTR)
 		;
 }

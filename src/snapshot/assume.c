@@ -4,6 +4,7 @@
 #include "base/node_set.h"
 #include "base/size.h"
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 #include "snapshot/target_prefix.h"
@@ -190,11 +191,9 @@ static void fill_nodes(struct snapshot *snapshot, const struct process *process,
 
 static void charge(struct snapshot *snapshot, size_t memcg, int64_t bytes)
 {
-	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg)) {
 		raise(&snapshot->cgroups[memcg].current_bytes, bytes);
 		raise(&snapshot->cgroups[memcg].anon_bytes, bytes);
-		if (memcg == 0)
-			return;
 	}
 }
 

@@ -37,14 +37,25 @@ static int compare_cgroups(const void *left, const void *right)
 	return cgroup_compare_paths(a->path, b->path);
 }
 
-/* Whether `path` is `above` or lies below it. */
-static bool is_at_or_below(const char *path, const char *above)
+/* Of `above`, so many bytes count; the root has none. */
+static bool is_within(const char *path, const char *above, size_t length)
 {
-	size_t length = strlen(above);
+	return path && strncmp(path, above, length) == 0 &&
+	       (path[length] == '\0' || path[length] == '/');
+}
 
-	if (length == 1)
-		return true; /* the root */
-	return strncmp(path, above, length) == 0 && (path[length] == '\0' || path[length] == '/');
+bool cgroup_path_is_within(const char *path, const char *above)
+{
+	return is_within(path, above, strcmp(above, "/") == 0 ? 0 : strlen(above));
+}
+
+bool cgroup_path_is_within_word(const char *path, const char *word)
+{
+	size_t length = strlen(word);
+
+	while (length > 0 && word[length - 1] == '/')
+		length--;
+	return is_within(path, word, length);
 }
 
 static void ensure_root(struct snapshot *snapshot)
@@ -64,7 +75,7 @@ static void link_tree(struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->cgroup_count; i++)
 		cgroups[i].end = 0;
 	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
-		while (!is_at_or_below(cgroups[i].path, cgroups[open].path)) {
+		while (!cgroup_path_is_within(cgroups[i].path, cgroups[open].path)) {
 			cgroups[open].end = i;
 			open = cgroups[open].parent;
 		}
@@ -104,7 +115,7 @@ static size_t nearest_group(const struct snapshot *snapshot, const char *path)
 		else
 			end = middle;
 	}
-	while (!is_at_or_below(path, cgroups[place].path))
+	while (!cgroup_path_is_within(path, cgroups[place].path))
 		place = cgroups[place].parent;
 	return place;
 }

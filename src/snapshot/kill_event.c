@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snapshot/kill_event.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
-#include <string.h>
 
 static const char *const words[] = {
 	[KILL_BY_KERNEL] = "kernel",
@@ -23,13 +24,12 @@ const char *kill_by_word(enum kill_by by)
 
 bool kill_by_of_word(const char *word, enum kill_by *ret_by)
 {
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
-		if (strcmp(words[i], word) != 0)
-			continue;
-		*ret_by = (enum kill_by)i;
-		return true;
-	}
-	return false;
+	size_t i = text_index(words, sizeof(words) / sizeof(*words), word);
+
+	if (i == sizeof(words) / sizeof(*words))
+		return false;
+	*ret_by = (enum kill_by)i;
+	return true;
 }
 
 void kill_event_init(struct kill_event *event)
@@ -80,7 +80,7 @@ static bool is_of_boot(const struct kill_event *event, const struct snapshot *sn
 
 static bool is_same_process(const struct process *row, const struct process *process)
 {
-	return row->name && process->name && strcmp(row->name, process->name) == 0 &&
+	return text_is_known_same(row->name, process->name) &&
 	       (!row->uid.known || !process->uid.known || row->uid.value == process->uid.value);
 }
 

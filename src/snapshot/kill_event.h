@@ -55,9 +55,8 @@ struct killed_process {
 	struct figure total_vm_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
 	struct figure page_tables_bytes;
 	struct figure uid, adj;
-	bool in_group;        /* killed with the victim: memory.oom.group, or shared memory */
-	bool sacrificed;      /* a child, killed in place of the chosen parent (up to 5.0) */
-	struct figure reaped; /* 1: the oom_reaper said that it freed its memory */
+	bool in_group;   /* killed with the victim: memory.oom.group, or shared memory */
+	bool sacrificed; /* a child, killed in place of the chosen parent (up to 5.0) */
 };
 
 /* What followed from the kill: systemd stopped the unit, a container ended. */
@@ -146,7 +145,7 @@ struct kill_event {
 	struct figure considered; /* how many cgroups systemd-oomd considered */
 
 	/* of the cgroup whose limit was reached; the rest of it is in the snapshot's cgroups */
-	struct figure memcg_usage_bytes, memcg_limit_bytes, memcg_failcnt;
+	struct figure memcg_usage_bytes, memcg_limit_bytes;
 	struct figure memcg_swap_usage_bytes, memcg_swap_limit_bytes;   /* v2 */
 	struct figure memcg_memsw_usage_bytes, memcg_memsw_limit_bytes; /* v1 */
 

@@ -175,6 +175,13 @@ bool machine_swaps_to_zram(const struct machine *machine)
 	return false;
 }
 
+/* Swap may be switched on or off between the two readings, RAM may not. */
+bool machine_total_is_faked(const struct machine *machine)
+{
+	return machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
+	       machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
+}
+
 bool snapshot_has_pods(const struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->process_count; i++)

@@ -15,6 +15,7 @@
 
 #include "base/figure.h"
 #include "base/memory.h"
+#include "snapshot/amounts.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -152,9 +153,6 @@ struct machine {
 
 /* The version of the memory controller; names and accounting differ. */
 enum cgroup_version { CGROUP_NONE, CGROUP_V1, CGROUP_V2 };
-
-/* A limit that is not set, or as large; the sum of a few of them does not overflow. */
-#define UNLIMITED_BYTES ((INT64_C(1) << 60) - 1)
 
 /*
  * One memory cgroup.  Cgroups without the memory controller are left out: their processes are
@@ -429,6 +427,8 @@ static inline bool snapshot_is_of_this_machine(const struct snapshot *snapshot)
 
 /* Whether there is a zram device, which is rarely not for swap. */
 bool machine_swaps_to_zram(const struct machine *machine);
+/* Whether /proc/meminfo, as that of lxcfs, tells of other RAM than the kernel has. */
+bool machine_total_is_faked(const struct machine *machine);
 
 /* Whether the process has an address space of its own to free: no kernel thread, no zombie. */
 static inline bool process_has_memory(const struct process *process)

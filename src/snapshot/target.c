@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target_prefix.h"
 
 #include <limits.h>
@@ -69,19 +70,12 @@ static bool is_of_instance(const struct process *process, const char *word)
 static bool is_in_cgroup(const struct process *process, const char *word)
 {
 	static const char prefix[] = "cgroup:";
-	size_t length;
 
-	if (!text_starts_with(word, prefix) || !process->cgroup)
+	if (!text_starts_with(word, prefix))
 		return false;
 	word += strlen(prefix);
 	/* "cgroup:$GROUP" with an unset variable would match every process */
-	if (*word != '/')
-		return false;
-	length = strlen(word);
-	while (length > 0 && word[length - 1] == '/')
-		length--;
-	return strncmp(process->cgroup, word, length) == 0 &&
-	       (process->cgroup[length] == '/' || process->cgroup[length] == '\0');
+	return *word == '/' && cgroup_path_is_within_word(process->cgroup, word);
 }
 
 static void add(struct target *target, const struct process *process)
@@ -244,6 +238,17 @@ bool target_has(const struct target *target, pid_t pid)
 			end = middle;
 	}
 	return first < target->count && target->items[first]->pid == pid;
+}
+
+const struct process *target_largest(const struct target *target)
+{
+	const struct process *largest = target->items[0];
+
+	for (size_t i = 1; i < target->count; i++)
+		if (figure_compare(
+			    target->items[i]->memory.rss_bytes, largest->memory.rss_bytes, -1) < 0)
+			largest = target->items[i];
+	return largest;
 }
 
 void target_release(struct target *target)

@@ -17,6 +17,8 @@ int target_find(struct target *target, const struct snapshot *snapshot, const ch
 	struct error *error) __attribute__((warn_unused_result, nonnull));
 /* Whether a process of that PID is in the target; the PID may be of a copy of the snapshot. */
 bool target_has(const struct target *target, pid_t pid);
+/* The process with the largest RSS, of equal ones the first; the target must not be empty. */
+const struct process *target_largest(const struct target *target);
 /* Frees the list and zeroes the target; a zeroed target is left alone. */
 void target_release(struct target *target);
 

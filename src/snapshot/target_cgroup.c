@@ -83,8 +83,7 @@ static const char *path_of_processes(struct snapshot *snapshot, const char *word
 
 		if (!process->cgroup)
 			continue;
-		if (path && strncmp(process->cgroup, path, strlen(path)) == 0 &&
-			strchr("/", process->cgroup[strlen(path)]))
+		if (path && cgroup_path_is_within(process->cgroup, path))
 			return path;
 		if (!path && process->unit && strcmp(process->unit, word) == 0)
 			return path_of_unit(&snapshot->texts, process);
@@ -135,11 +134,8 @@ bool *target_mark_cgroups(const struct snapshot *snapshot, const struct target *
 		size_t memcg = target->items[i]->memcg;
 
 		for (; memcg != CGROUP_UNKNOWN && !marked[memcg];
-			memcg = snapshot->cgroups[memcg].parent) {
+			memcg = cgroup_above(snapshot, memcg))
 			marked[memcg] = true;
-			if (memcg == 0)
-				break;
-		}
 	}
 	return marked;
 }

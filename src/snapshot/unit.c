@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/path_part.h"
 
 #include <stdlib.h>
@@ -172,11 +173,8 @@ struct unit unit_copy(struct arena *arena, const struct unit *unit)
 
 bool unit_has(const struct unit *unit, const struct process *process)
 {
-	size_t length = unit->cgroup ? strlen(unit->cgroup) : 0;
-
-	return length > 0 && process->cgroup &&
-	       strncmp(process->cgroup, unit->cgroup, length) == 0 &&
-	       (process->cgroup[length] == '\0' || process->cgroup[length] == '/');
+	return unit->cgroup && *unit->cgroup &&
+	       cgroup_path_is_within(process->cgroup, unit->cgroup);
 }
 
 bool unit_is_users(const struct process *process)
@@ -191,11 +189,6 @@ bool unit_is_users(const struct process *process)
 	return is_users;
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 bool unit_is_shared(const struct process *a, const struct process *b)
 {
 	struct arena arena = ARENA_EMPTY;
@@ -203,8 +196,8 @@ bool unit_is_shared(const struct process *a, const struct process *b)
 	bool shared;
 
 	if (a->container || b->container)
-		return is_same(a->container, b->container);
-	if (!is_same(a->unit, b->unit))
+		return text_is_known_same(a->container, b->container);
+	if (!text_is_known_same(a->unit, b->unit))
 		return false;
 	if (!a->cgroup || !b->cgroup)
 		return true;

@@ -185,9 +185,10 @@ class Log(unittest.TestCase):
 
     def test_who_was_killed_is_an_exit_status(self):
         path = self.put(stamped(memcg_lines()))
-        for word in ["eater", "502", "0123456789ab", "cgroup:/kubepods.slice"]:
+        for word in ["eater", "502", "0123456789ab", "cgroup:/kubepods.slice",
+                     "cgroup:/kubepods.slice/", "cgroup:/"]:
             self.assertIn("killed eater[502]", text("log", "--killed", word, path), word)
-        for word in ["keeper", "501", "ssh.service", "eate"]:
+        for word in ["keeper", "501", "ssh.service", "eate", "cgroup:/kubepods"]:
             result = run("log", "--killed", word, path)
             self.assertEqual(result.returncode, 1, word)
             self.assertIn(f"no killer's trace of '{word}'".encode(), result.stderr)

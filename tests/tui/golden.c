@@ -57,7 +57,7 @@ static void open_recording(const char *name, int height, int width)
 	struct error error;
 
 	snapshot_init(&snapshot);
-	cr_assert(recording_read(&snapshot, path, &error) == 0, "%s", error.detail);
+	cr_assert(read_recording(&snapshot, path, &error) == 0, "%s", error.detail);
 	open_snapshot(height, width);
 	free(path);
 }

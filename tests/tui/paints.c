@@ -3,6 +3,8 @@
  * How much work a key press causes: head_paint(), rows_select(), and what makes kills and warnings
  * of a verdict are counted by the linker.
  */
+#include "../unit/builder.h"
+
 #include "model/kernel/calibrate.h"
 #include "model/kernel/domain.h"
 #include "model/kernel/verdict.h"
@@ -81,7 +83,7 @@ static void open_story(void)
 
 	cr_assert(asprintf(&path, "%s/story/workers.json", getenv("OOMTOP_FIXTURES")) > 0);
 	snapshot_init(&snapshot);
-	cr_assert(recording_read(&snapshot, path, &error) == 0, "%s", error.detail);
+	cr_assert(read_recording(&snapshot, path, &error) == 0, "%s", error.detail);
 	cr_assert(domain_machine(&domain, &snapshot, &error) == 0);
 	verdict_for(&verdict, &snapshot, &domain);
 	calibration = calibrate(&snapshot, &domain);

@@ -447,6 +447,25 @@ Test(kill_watch, version_1_tells_in_which_cgroup_the_killed_process_was)
 	kill_watch_release(&watch);
 }
 
+/* In a container the root has a limit: of 500 MB, all used, while the box has some left. */
+Test(kill_watch, version_1_full_container)
+{
+	struct kill_watch watch = { 0 };
+	struct seen before, now;
+
+	see_version_1(&before, 1, 3, 0);
+	before.snapshot.cgroups[0].max_bytes = figure_of(500 * MB);
+	before.snapshot.cgroups[0].current_bytes = figure_of(500 * MB);
+	see_version_1(&now, 2, 4, 30);
+	step(&watch, &before, &now);
+	cr_assert(watch.count == 1);
+	cr_expect(watch.notes[0].pid == 30 && watch.notes[0].rank == 3, "rank %zu",
+		watch.notes[0].rank);
+	cr_expect_str_eq(watch.notes[0].cgroup, "/");
+	forget(&before);
+	kill_watch_release(&watch);
+}
+
 /* The machine has nothing left, and the box has: its rank is one of the machine's. */
 Test(kill_watch, version_1_full_machine)
 {

@@ -2,6 +2,7 @@
 #include "builder.h"
 #include "model/report/warnings.h"
 #include "snapshot/cgroup_tree.h"
+#include "sources/recording/read.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -68,6 +69,13 @@ struct cgroup *add_group(
 	cgroup->max_bytes = figure_of(max_mb < 0 ? UNLIMITED_BYTES : max_mb * MB);
 	cgroup->current_bytes = figure_of(current_mb * MB);
 	return cgroup;
+}
+
+int read_recording(struct snapshot *snapshot, const char *path, struct error *error)
+{
+	size_t count;
+
+	return recording_read_sample(snapshot, path, 0, &count, error);
 }
 
 void link_groups(struct snapshot *snapshot)

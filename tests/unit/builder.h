@@ -28,6 +28,9 @@ struct process *add_pages(struct snapshot *snapshot, pid_t pid, int64_t rss_page
 /* Without a limit if `max_mb` < 0.  The pointer is valid until link_groups(). */
 struct cgroup *add_group(
 	struct snapshot *snapshot, const char *path, int64_t max_mb, int64_t current_mb);
+/* Reads the last sample of a recording: recording_read_sample(). */
+int read_recording(struct snapshot *snapshot, const char *path, struct error *error)
+	__attribute__((warn_unused_result));
 /* Links the tree as cgroup v2; the test fails if that fails. */
 void link_groups(struct snapshot *snapshot);
 /* Finds a cgroup after link_groups(); the test fails if it is not there. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Candidates besides the victim: ties, and counters that are not exact. */
+#include "model/kernel/choice.h"
 #include "model/report/warnings.h"
 #include "trial.h"
 
@@ -307,7 +308,7 @@ static void take_score(pid_t pid, int64_t score, bool is_enough)
 	struct process *process = snapshot_find(&snapshot, pid);
 
 	process->kernel_oom_score = figure_of(score);
-	cr_expect_eq(verdict_take_scores(&verdict, &snapshot), is_enough, "process %d", pid);
+	cr_expect_eq(choice_take_scores(&verdict, &snapshot), is_enough, "process %d", pid);
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 }
 

@@ -80,6 +80,32 @@ Test(cgroup_tree, paths_that_cannot_be_are_refused)
 	}
 }
 
+static const struct {
+	const char *path, *above;
+	bool is_within, is_within_word;
+} places[] = {
+	{ "/a", "/a", true, true },
+	{ "/a/b", "/a", true, true },
+	{ "/a-b", "/a", false, false },
+	{ "/", "/a", false, false },
+	{ "/a", "/", true, true },
+	{ "/", "/", true, true },
+	{ "/a/b", "/a/", false, true },
+	{ "/a", "/a//", false, true },
+	{ "/a", "//", false, true },
+	{ NULL, "/", false, false },
+};
+
+Test(cgroup_tree, what_is_below_a_path)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		cr_expect_eq(cgroup_path_is_within(places[i].path, places[i].above),
+			places[i].is_within, "case %zu", i);
+		cr_expect_eq(cgroup_path_is_within_word(places[i].path, places[i].above),
+			places[i].is_within_word, "case %zu, as users write it", i);
+	}
+}
+
 Test(cgroup_tree, linking_again_changes_nothing)
 {
 	static const char *const paths[] = { "/b", "/a/x", "/a" };

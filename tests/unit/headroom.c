@@ -177,6 +177,20 @@ Test(headroom, in_a_memcg)
 	}
 }
 
+/* A container has its own root in view: its limits are those of the container. */
+Test(headroom, the_root_of_a_container_limits_swap)
+{
+	struct cgroup *root = add_group(&snapshot, "/", -1, 0);
+
+	root->swap_max_bytes = figure_of(10 * MB);
+	root->swap_current_bytes = figure_of(4 * MB);
+	add_group(&snapshot, "/box", 100, 60);
+	link_groups(&snapshot);
+	snapshot.machine.swap_free_bytes = figure_of(1000 * MB);
+	snapshot.machine.cpus_online = FIGURE_UNKNOWN;
+	expect_headroom("/box", 46 * MB, 46, 0);
+}
+
 static void add_mapping(pid_t pid, const char *cgroup, int64_t file_mb, int64_t shmem_mb)
 {
 	struct process *process = add(&snapshot, pid, "task", 10, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings: what is written is read again, and only as a whole. */
+#include "builder.h"
 #include "snapshot/cgroup_tree.h"
 #include "sources/recording/read.h"
 #include "sources/recording/write.h"
@@ -394,7 +395,7 @@ static int read_fixture(const char *path, const struct stat *status, int type, s
 		return 0;
 	snapshot_init(&snapshot);
 	snapshot_init(&again);
-	cr_assert_eq(recording_read(&snapshot, path, &error), 0, "%s:%zu: %s", path, error.line,
+	cr_assert_eq(read_recording(&snapshot, path, &error), 0, "%s:%zu: %s", path, error.line,
 		error.detail);
 	text = print(&snapshot, &length);
 	cr_assert_eq(recording_parse(&again, text, length, path, &error), 0, "%s", error.detail);
@@ -430,7 +431,7 @@ Test(recording_fixture, bytes_come_from_hex)
 	struct error error;
 
 	snapshot_init(&snapshot);
-	cr_assert_eq(recording_read(&snapshot, fixture("odd/hostile-names.json"), &error), 0);
+	cr_assert_eq(read_recording(&snapshot, fixture("odd/hostile-names.json"), &error), 0);
 	cr_expect_str_eq(snapshot_find(&snapshot, 101)->name, "\x1b[31mred\n\tx");
 	cr_expect_str_eq(snapshot_find(&snapshot, 102)->name, invalid_name);
 	snapshot_release(&snapshot);
@@ -442,7 +443,7 @@ Test(recording_fixture, absent_is_unknown)
 	struct error error;
 
 	snapshot_init(&snapshot);
-	cr_assert_eq(recording_read(&snapshot, fixture("odd/unknowns.json"), &error), 0);
+	cr_assert_eq(read_recording(&snapshot, fixture("odd/unknowns.json"), &error), 0);
 	cr_expect(
 		!snapshot.machine.swap_free_bytes.known && snapshot.machine.swap_total_bytes.known);
 	cr_expect(!snapshot_find(&snapshot, 202)->adj.known);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Recordings as files: what odd paths do to the reader and the writer. */
 #include "base/atomic_file.h"
+#include "builder.h"
 #include "sources/recording/read.h"
 #include "sources/recording/samples.h"
 #include "sources/recording/write.h"
@@ -54,7 +55,7 @@ static void check_holds_42(const char *path)
 	struct error error;
 
 	snapshot_init(&snapshot);
-	cr_assert_eq(recording_read(&snapshot, path, &error), 0, "%s", error.detail);
+	cr_assert_eq(read_recording(&snapshot, path, &error), 0, "%s", error.detail);
 	cr_expect(snapshot.process_count == 1 && snapshot.processes[0].pid == 42);
 	snapshot_release(&snapshot);
 }
@@ -65,7 +66,7 @@ static void check_unreadable(const char *path, int errnum, const char *cause)
 	struct snapshot snapshot;
 
 	snapshot_init(&snapshot);
-	cr_expect_lt(recording_read(&snapshot, path, &error), 0, "%s", path);
+	cr_expect_lt(read_recording(&snapshot, path, &error), 0, "%s", path);
 	cr_expect_eq(error.errnum, errnum, "%s: %d", path, error.errnum);
 	cr_expect(strstr(error.detail, cause), "%s: %s", path, error.detail);
 	cr_expect_str_eq(error.path, path);

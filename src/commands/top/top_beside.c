@@ -1,36 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/top/top_beside.h"
 
-#include "base/thread.h"
+#include "base/worker.h"
 #include "views/tui/keys.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 /* So short a wait goes unnoticed, and within it keys stay in the terminal's queue. */
 enum { UNNOTICED_MILLISECONDS = 100 };
-
-struct beside {
-	void (*act)(void *data);
-	void *data;
-	int ended; /* eventfd(2) */
-};
-
-static void *act_beside(void *context)
-{
-	struct beside *beside = context;
-	const uint64_t one = 1;
-
-	beside->act(beside->data);
-	(void)!write(beside->ended, &one, sizeof(one));
-	return NULL;
-}
 
 void beside_leave(void)
 {
@@ -75,19 +56,19 @@ static void wait_for_end(struct top *top, int ended)
 
 void beside_run(struct top *top, void (*act)(void *data), void *data)
 {
-	struct beside beside = { act, data, -1 };
-	pthread_t thread;
+	struct worker worker;
 
-	if (top->is_on_screen)
-		beside.ended = eventfd(0, EFD_CLOEXEC);
-	if (beside.ended < 0 || thread_start(&thread, act_beside, &beside) != 0) {
+	if (!top->is_on_screen || worker_init(&worker) < 0) {
 		act(data);
-	} else {
-		wait_for_end(top, beside.ended);
-		pthread_join(thread, NULL);
+		return;
 	}
-	if (beside.ended >= 0)
-		close(beside.ended);
+	if (worker_start(&worker, act, data) == 0) {
+		wait_for_end(top, worker.ended);
+		worker_join(&worker);
+	} else {
+		act(data);
+	}
+	worker_release(&worker);
 }
 
 bool beside_has_events(const struct top *top)

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "base/text_stream.h"
-#include "base/thread.h"
+#include "base/worker.h"
 #include "commands/log_kill.h"
 #include "commands/top/top_reading.h"
 #include "sources/log/input.h"
@@ -12,19 +12,14 @@
 #include "views/log/log_words.h"
 #include "views/prose/prose_words.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { EXPLAINED_MAX = 200 }; /* the last ones */
 
 struct kills_reading {
-	pthread_t thread;
-	int ended; /* eventfd(2) */
-	bool is_running;
+	struct worker worker;
 
 	char *path; /* owned; NULL: this boot's log */
 	struct kill_list list;
@@ -36,12 +31,13 @@ struct kills_reading {
 
 int kills_reading_new(struct kills_reading **ret_reading, struct error *error)
 {
-	int ended = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	struct worker worker;
+	int result = worker_init(&worker);
 
-	if (ended < 0)
-		return error_system(error, "wait for the log", NULL, errno);
+	if (result < 0)
+		return error_system(error, "wait for the log", NULL, -result);
 	*ret_reading = memory_alloc(sizeof(**ret_reading));
-	(*ret_reading)->ended = ended;
+	(*ret_reading)->worker = worker;
 	return 0;
 }
 
@@ -58,9 +54,9 @@ static void forget(struct kills_reading *reading)
 
 void kills_reading_free(struct kills_reading *reading)
 {
-	if (!reading || reading->is_running)
+	if (!reading || reading->worker.is_running)
 		return;
-	close(reading->ended);
+	worker_release(&reading->worker);
 	free(reading);
 }
 
@@ -85,11 +81,10 @@ static int take_event(struct kill_event *event, void *data)
 	return 0;
 }
 
-static void *read_log(void *data)
+static void read_log(void *data)
 {
 	struct kills_reading *reading = data;
 	struct log_reader *reader = log_reader_new(take_event, reading);
-	const uint64_t one = 1;
 	const char *unread = NULL;
 
 	reading->result = reading->path ? log_input_file(reader, reading->path, &reading->error)
@@ -98,34 +93,31 @@ static void *read_log(void *data)
 		reading->result = log_reader_finish(reader, &reading->coverage);
 	reading->coverage.unread = unread;
 	log_reader_free(reader);
-	(void)!write(reading->ended, &one, sizeof(one));
-	return NULL;
 }
 
 int kills_reading_start(struct kills_reading *reading, const char *path, struct error *error)
 {
-	int errnum;
+	int result;
 
-	if (reading->is_running)
+	if (reading->worker.is_running)
 		return 0;
 	reading->error = (struct error){ 0 };
 	reading->path = path ? strcpy(memory_alloc(strlen(path) + 1), path) : NULL;
-	errnum = thread_start(&reading->thread, read_log, reading);
-	reading->is_running = errnum == 0;
-	if (errnum == 0)
+	result = worker_start(&reading->worker, read_log, reading);
+	if (result == 0)
 		return 0;
 	forget(reading);
-	return error_system(error, "read beside the screen", NULL, errnum);
+	return error_system(error, "read beside the screen", NULL, -result);
 }
 
 bool kills_reading_is_running(const struct kills_reading *reading)
 {
-	return reading->is_running;
+	return reading->worker.is_running;
 }
 
 int kills_reading_fd(const struct kills_reading *reading)
 {
-	return reading->ended;
+	return reading->worker.ended;
 }
 
 /* Whose: the victim's container, pod or unit; else the cgroup that was full. */
@@ -173,11 +165,8 @@ void kills_reading_finish(struct kills_reading *reading, struct kill_log *ret_lo
 {
 	struct arena *arena = &ret_log->texts;
 	size_t total = reading->list.count, shown;
-	uint64_t count;
 
-	pthread_join(reading->thread, NULL);
-	(void)!read(reading->ended, &count, sizeof(count));
-	reading->is_running = false;
+	worker_join(&reading->worker);
 	shown = total < EXPLAINED_MAX ? total : EXPLAINED_MAX;
 	*ret_log = (struct kill_log){ .count = shown, .left_out = total - shown };
 	ret_log->items = arena_alloc(arena, (shown + 1) * sizeof(*ret_log->items));

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/top/top_reading.h"
 
-#include "base/thread.h"
+#include "base/worker.h"
 #include "sources/live_session.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 enum { SOON_MILLISECONDS = 200 };
 
 struct reading {
 	struct live_session *session;
-	pthread_t thread;
-	int ended; /* eventfd(2) */
-	bool is_running;
+	struct worker worker;
 
 	struct options options;
 	struct arena words; /* copied texts of the options */
@@ -28,13 +23,14 @@ struct reading {
 
 int reading_new(struct reading **ret_reading, struct live_session *session, struct error *error)
 {
-	int ended = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	struct worker worker;
+	int result = worker_init(&worker);
 
-	if (ended < 0)
-		return error_system(error, "wait for readings", NULL, errno);
+	if (result < 0)
+		return error_system(error, "wait for readings", NULL, -result);
 	*ret_reading = memory_alloc(sizeof(**ret_reading));
 	(*ret_reading)->session = session;
-	(*ret_reading)->ended = ended;
+	(*ret_reading)->worker = worker;
 	return 0;
 }
 
@@ -43,19 +39,16 @@ void reading_free(struct reading *reading)
 	if (!reading)
 		return;
 	reading_abandon(reading);
-	close(reading->ended);
+	worker_release(&reading->worker);
 	free(reading);
 }
 
-static void *read_on(void *data)
+static void read_on(void *data)
 {
 	struct reading *reading = data;
-	const uint64_t one = 1;
 
 	reading->result = observation_make_next(reading->observation, reading->session,
 		&reading->options, reading->needs, &reading->error);
-	(void)!write(reading->ended, &one, sizeof(one));
-	return NULL;
 }
 
 /* The screen may free its domain and assumptions while the thread runs. */
@@ -79,29 +72,28 @@ static void forget(struct reading *reading)
 int reading_start(
 	struct reading *reading, const struct options *options, unsigned needs, struct error *error)
 {
-	int errnum;
+	int result;
 
 	reading->observation = memory_alloc(sizeof(*reading->observation));
 	reading->needs = needs;
 	copy_words(reading, options);
-	errnum = thread_start(&reading->thread, read_on, reading);
-	reading->is_running = errnum == 0;
-	if (errnum == 0)
+	result = worker_start(&reading->worker, read_on, reading);
+	if (result == 0)
 		return 0;
 	forget(reading);
-	return error_system(error, "read beside the screen", NULL, errnum);
+	return error_system(error, "read beside the screen", NULL, -result);
 }
 
 bool reading_is_running(const struct reading *reading)
 {
-	return reading->is_running;
+	return reading->worker.is_running;
 }
 
 bool reading_ends_soon(struct reading *reading)
 {
-	struct pollfd ended = { .fd = reading->ended, .events = POLLIN };
+	struct pollfd ended = { .fd = reading->worker.ended, .events = POLLIN };
 
-	if (!reading->is_running)
+	if (!reading->worker.is_running)
 		return true;
 	live_session_stop(reading->session, true);
 	return poll(&ended, 1, SOON_MILLISECONDS) > 0;
@@ -109,17 +101,13 @@ bool reading_ends_soon(struct reading *reading)
 
 int reading_fd(const struct reading *reading)
 {
-	return reading->ended;
+	return reading->worker.ended;
 }
 
 /* Waits for the thread; the observation is whole when its result is 0. */
 static int join_thread(struct reading *reading)
 {
-	uint64_t count;
-
-	pthread_join(reading->thread, NULL);
-	(void)!read(reading->ended, &count, sizeof(count));
-	reading->is_running = false;
+	worker_join(&reading->worker);
 	return reading->result;
 }
 
@@ -142,7 +130,7 @@ int reading_finish(
 
 void reading_abandon(struct reading *reading)
 {
-	if (!reading->is_running)
+	if (!reading->worker.is_running)
 		return;
 	live_session_stop(reading->session, true);
 	if (join_thread(reading) == 0)

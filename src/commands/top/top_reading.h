@@ -11,8 +11,6 @@
 
 #include "commands/observation.h"
 
-#include <pthread.h>
-
 struct reading;
 
 /* The session outlives the reading.  Returns 0, or a negative errno with *error filled. */

@@ -31,15 +31,10 @@ static const struct process *parent_of(
 	return process->ppid > 0 ? snapshot_find(snapshot, process->ppid) : NULL;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 static bool is_relative(const struct process *a, const struct process *b)
 {
-	return same_text(a->unit, b->unit) &&
-	       (a->container ? same_text(a->container, b->container) : !b->container);
+	return text_is_known_same(a->unit, b->unit) &&
+	       (a->container ? text_is_known_same(a->container, b->container) : !b->container);
 }
 
 /*
@@ -101,7 +96,7 @@ static const struct process *container_init(const struct scene *scene)
 	for (size_t i = 0; i < ANCESTORS_MAX; i++) {
 		const struct process *above = parent_of(scene->snapshot, first);
 
-		if (!above || !same_text(above->container, first->container))
+		if (!above || !text_is_known_same(above->container, first->container))
 			break;
 		first = above;
 	}
@@ -171,7 +166,7 @@ static bool by_runtime(const struct scene *scene, struct adj_origin *origin)
  */
 static bool is_user_manager(const struct process *process)
 {
-	return same_text(process->unit, "init.scope") && process->cgroup &&
+	return text_is_known_same(process->unit, "init.scope") && process->cgroup &&
 	       strstr(process->cgroup, "/user@");
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/adj/pod_request.h"
 
+#include "base/text.h"
 #include "model/adj/pod_adj.h"
-
-#include <string.h>
+#include "snapshot/cgroup_tree.h"
 
 static bool is_set(struct figure protection)
 {
-	return protection.known && protection.value > 0 && protection.value < UNLIMITED_BYTES;
+	return limit_is_set(protection) && protection.value > 0;
 }
 
 static bool read_protection(
@@ -25,7 +25,7 @@ static bool read_protection(
 
 static bool is_in_pod(const struct cgroup *cgroup, const char *pod)
 {
-	return cgroup->pod && strcmp(cgroup->pod, pod) == 0;
+	return text_is_known_same(cgroup->pod, pod);
 }
 
 /*
@@ -36,18 +36,14 @@ static const struct cgroup *container_cgroup(
 	const struct snapshot *snapshot, const struct process *process)
 {
 	const struct cgroup *below = NULL;
-	size_t at = process->memcg;
 
-	if (at == CGROUP_UNKNOWN || !process->pod)
+	if (process->memcg == CGROUP_UNKNOWN || !process->pod)
 		return NULL;
-	for (;;) {
-		size_t parent = snapshot->cgroups[at].parent;
-
-		if (parent == at || !is_in_pod(&snapshot->cgroups[parent], process->pod))
-			return below;
+	for (size_t at = process->memcg, above = cgroup_above(snapshot, at);
+		above != CGROUP_UNKNOWN && is_in_pod(&snapshot->cgroups[above], process->pod);
+		at = above, above = cgroup_above(snapshot, at))
 		below = &snapshot->cgroups[at];
-		at = parent;
-	}
+	return below;
 }
 
 /* The kernel takes off less than a page, which may be the one that makes a thousandth. */

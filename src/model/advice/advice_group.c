@@ -3,21 +3,16 @@
 
 #include "base/text.h"
 #include "model/advice/advice_limit.h"
+#include "snapshot/cgroup_tree.h"
+#include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 
 #include <string.h>
 
-/* Whether the process runs in the cgroup of that path, of which `length` bytes count, or below. */
-static bool is_below(const struct process *process, const char *path, size_t length)
-{
-	return process->cgroup && strncmp(process->cgroup, path, length) == 0 &&
-	       (process->cgroup[length] == '/' || process->cgroup[length] == '\0');
-}
-
-static bool holds_all(const struct leak_group *group, const char *path, size_t length)
+static bool holds_all(const struct leak_group *group, const char *path)
 {
 	for (size_t i = 0; i < group->members.count; i++)
-		if (!is_below(group->members.items[i], path, length))
+		if (!cgroup_path_is_within(group->members.items[i]->cgroup, path))
 			return false;
 	return true;
 }
@@ -25,24 +20,23 @@ static bool holds_all(const struct leak_group *group, const char *path, size_t l
 /* The innermost cgroup above the first member that holds all; "" for the root. */
 static const char *common_path(const struct leak_group *group, struct arena *texts)
 {
-	const char *path = group->members.items[0]->cgroup;
-	size_t length = path ? strlen(path) : 0;
+	const char *first = group->members.items[0]->cgroup;
+	char *path = arena_copy_text(texts, first ? first : ""), *last;
 
-	while (length > 0 && (path[length - 1] == '/' || !holds_all(group, path, length)))
-		do {
-			length--;
-		} while (length > 0 && path[length] != '/');
-	return path ? arena_copy(texts, path, length) : "";
+	for (last = strrchr(path, '/'); last && (last[1] == '\0' || !holds_all(group, path));
+		last = strrchr(path, '/'))
+		*last = '\0';
+	return *path == '/' ? path : "";
 }
 
 const char *advice_group_limit_word(
 	const struct snapshot *snapshot, const struct leak_group *group, struct arena *texts)
 {
-	const char *word = advice_limit_word(snapshot, leak_group_largest(group), texts);
+	const char *word = advice_limit_word(snapshot, target_largest(&group->members), texts);
 	const struct cgroup *cgroup = word ? target_find_cgroup(snapshot, word) : NULL;
 	const char *path;
 
-	if (!word || (cgroup && holds_all(group, cgroup->path, strlen(cgroup->path))))
+	if (!word || (cgroup && holds_all(group, cgroup->path)))
 		return word;
 	path = common_path(group, texts);
 	return *path ? text_format(texts, "cgroup:%s", path) : NULL;

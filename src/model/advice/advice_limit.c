@@ -136,16 +136,12 @@ static int64_t room_above(
 	struct domain domain;
 	struct error error;
 
-	for (size_t memcg = cgroup->parent; memcg != CGROUP_UNKNOWN;
-		memcg = copy->cgroups[memcg].parent) {
+	for (size_t memcg = cgroup_above(copy, (size_t)(cgroup - copy->cgroups));
+		memcg != CGROUP_UNKNOWN; memcg = cgroup_above(copy, memcg))
 		if (memcg_is_limited(&copy->cgroups[memcg]) &&
 			domain_memcg(&domain, copy, memcg, &error) == 0 &&
 			headroom_in(&headroom, copy, &domain))
 			room_bytes = size_smaller(room_bytes, headroom.min_bytes);
-		/* the root too has a limit where it is a container's */
-		if (memcg == 0)
-			break;
-	}
 	return room_bytes;
 }
 

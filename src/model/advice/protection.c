@@ -5,23 +5,13 @@
 #include "model/advice/exposed_groups.h"
 #include "model/advice/likeness.h"
 #include "model/drill/drill_summary.h"
+#include "snapshot/target.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 /* Bound of processes times threats with advice: two threats at 16,000 processes. */
 enum { ADVISED_MAX = 40000 };
-
-static const struct process *largest_of(const struct target *target)
-{
-	const struct process *largest = target->items[0];
-
-	for (size_t i = 1; i < target->count; i++)
-		if (figure_compare(
-			    target->items[i]->memory.rss_bytes, largest->memory.rss_bytes, -1) < 0)
-			largest = target->items[i];
-	return largest;
-}
 
 /*
  * Notes how much higher the leaker's badness is than the target's when the leaker is killed.  Only
@@ -87,7 +77,7 @@ static bool group_spares(const struct drill *drill, const struct drill_context *
 static int judge_group(struct protection *protection, struct drill_context *context,
 	const struct leak_group *group, struct error *error)
 {
-	struct threat threat = { .leaker = leak_group_largest(group) };
+	struct threat threat = { .leaker = target_largest(&group->members) };
 	int result;
 
 	threat.group = leak_group_new(protection->snapshot, &group->members, group->word);
@@ -185,7 +175,7 @@ static int find_threats(struct protection *protection, struct drill_context *con
 		result = judge_exposures(protection, context, request, error);
 	if (result < 0)
 		return result;
-	return drill_run(&protection->own_now, context, largest_of(target), NULL, error);
+	return drill_run(&protection->own_now, context, target_largest(target), NULL, error);
 }
 
 /* The target can have one oom_score_adj only: the lowest that works against all threats. */

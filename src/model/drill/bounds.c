@@ -4,6 +4,7 @@
 #include "model/kernel/commit.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/throttle.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
@@ -108,11 +109,8 @@ void bounds_init(
 	if (request->group)
 		add_highs_of_group(bounds, context, request);
 	for (; memcg != CGROUP_UNKNOWN && bounds->count < BOUNDS_MAX;
-		memcg = context->snapshot->cgroups[memcg].parent) {
+		memcg = cgroup_above(context->snapshot, memcg))
 		add_high(bounds, context, request, memcg);
-		if (memcg == 0)
-			break;
-	}
 	add_commit(bounds, context, request);
 }
 
@@ -126,12 +124,9 @@ bool bounds_exist(const struct snapshot *snapshot, size_t memcg)
 {
 	if (commit_is_strict(&snapshot->machine))
 		return true;
-	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg))
 		if (throttle_applies(snapshot, memcg))
 			return true;
-		if (memcg == 0)
-			break;
-	}
 	return false;
 }
 

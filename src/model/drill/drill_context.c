@@ -299,11 +299,10 @@ static struct domain_ranking *ranking_open(
 	ranking->domain = *domain;
 	ranking->rules = context->calibration->rules;
 	ranking->node_share = node_share_of(domain, context->snapshot);
-	ranking->has_parts = headroom_parts_find(&ranking->parts, context->snapshot, domain);
-	if (ranking->has_parts)
-		ranking->headroom = headroom_for(&ranking->parts, CGROUP_UNKNOWN);
 	ranking->headroom_is_known =
-		ranking->has_parts || headroom_in(&ranking->headroom, context->snapshot, domain);
+		headroom_parts_find(&ranking->parts, context->snapshot, domain);
+	if (ranking->headroom_is_known)
+		ranking->headroom = headroom_for(&ranking->parts, CGROUP_UNKNOWN);
 	context->held_bytes += sizeof(*ranking) + headroom_parts_held_bytes(&ranking->parts);
 	/* headroom_parts_find() may have looked at all of its processes */
 	context->work += domain_process_count(domain, context->snapshot) / 4;

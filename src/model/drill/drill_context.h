@@ -35,10 +35,10 @@ struct place {
 struct domain_ranking {
 	struct domain domain;
 	const struct rules *rules;
-	struct headroom_parts parts; /* if has_parts: by these the headroom depends on the leaker */
-	struct headroom headroom;    /* if headroom_is_known: whichever process leaks */
-	bool has_parts, headroom_is_known;
-	double node_share; /* DOMAIN_NODES: of the memory of all nodes */
+	bool headroom_is_known;
+	struct headroom_parts parts; /* if known: by these the headroom depends on the leaker */
+	struct headroom headroom;    /* if known: whichever process leaks */
+	double node_share;           /* DOMAIN_NODES: of the memory of all nodes */
 	/* the members below are set by the first call of drill_context_places() */
 	enum outcome outcome;
 	unsigned doubts; /* enum doubt */

@@ -2,6 +2,7 @@
 #include "model/drill/group_levels.h"
 
 #include "model/drill/leaker_nodes.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
@@ -190,14 +191,12 @@ void group_levels_each(struct group_levels *levels, const struct process *proces
 	const struct snapshot *snapshot = levels->context->snapshot;
 
 	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
-		memcg = snapshot->cgroups[memcg].parent) {
+		memcg = cgroup_above(snapshot, memcg)) {
 		size_t number = levels->of_cgroup[memcg];
 
 		if (number != SIZE_MAX && domain_charges(&levels->items[number].at.ranking->domain,
 						  snapshot, process))
 			act(&levels->items[number], WHOLE_PARTS, data);
-		if (memcg == 0)
-			break;
 	}
 	for (size_t i = levels->first_nodes; i + 1 < levels->count; i++)
 		act(&levels->items[i], parts_on(levels, &levels->items[i], process), data);

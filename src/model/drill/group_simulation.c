@@ -136,14 +136,8 @@ static struct group_level *grow(struct group_simulation *simulation)
 		return NULL;
 	outcome->vague |= is_tie ? VAGUE_ORDER : 0;
 	take(simulation, share);
-	outcome->vague |= full->at.is_vague ? VAGUE_SWAPPED : 0;
 	outcome->last = full->at.ranking->domain;
-	if (!outcome->has_begun) {
-		outcome->leaves_swap = full->at.leaves_swap;
-		outcome->cache_may_stay = full->at.cache_may_stay;
-		outcome->min_may_fail = full->at.min_may_fail;
-	}
-	drill_outcome_begin(outcome, &full->at.ranking->domain);
+	level_note_full(&full->at, outcome);
 	if (!full->at.places)
 		full->at.places = drill_context_places(
 			simulation->context, full->at.ranking, simulation->reclaim_case);
@@ -280,40 +274,14 @@ static void give_back(struct group_simulation *simulation, const struct level_ki
 	bounds_give_back(&simulation->bounds, simulation->context, kill);
 }
 
-static void add_kill(
-	struct group_simulation *simulation, const struct drill_kill *one, const struct kill *kill)
-{
-	struct drill_outcome *outcome = &simulation->outcome;
-
-	array_reserve(outcome->kills, outcome->kill_count, outcome->kill_capacity);
-	outcome->kills[outcome->kill_count++] = *one;
-	for (size_t i = 1; i < kill->killed_count; i++)
-		drill_outcome_add_collateral(outcome, kill->killed[i]);
-	for (size_t i = 0; i < kill->collateral_count; i++)
-		drill_outcome_add_collateral(outcome, kill->collateral[i].process);
-	simulation->context->work += DEATH_WORK * (1 + one->others);
-}
-
 /* All that die with the victim give back what they have and what they took. */
 static void free_memory(struct group_simulation *simulation, const struct group_level *full,
-	const struct kill *kill, struct drill_kill *one)
+	const struct level_kill *freed)
 {
-	const struct level_kill freed = { .context = simulation->context,
-		.reclaim_case = simulation->reclaim_case,
-		.full = &full->at,
-		.kill = kill,
-		.one = one };
 	struct burial burial = { .simulation = simulation, .full = full };
 
-	one->freed_bytes = kill->freed_bytes;
-	one->freed_is_measured = kill->freed_is_measured;
-	one->frees_at_least = kill->frees_at_least;
-	one->shares_are_guessed = kill->shares_are_guessed;
-	one->others = kill->killed_count - 1 + kill->collateral_count;
-	one->undecided = kill->undecided_count;
-	one->is_on_nodes = full->at.ranking->domain.kind == DOMAIN_NODES;
-	give_back(simulation, &freed);
-	bury_all(&burial, &freed);
+	give_back(simulation, freed);
+	bury_all(&burial, freed);
 }
 
 /* Kills `one.victim`, or before Linux 5.1 a child of it, and all that dies with the victim. */
@@ -322,6 +290,11 @@ static void kill_victim(
 {
 	struct drill_context *context = simulation->context;
 	struct kill kill;
+	const struct level_kill freed = { .context = context,
+		.reclaim_case = simulation->reclaim_case,
+		.full = &level->at,
+		.kill = &kill,
+		.one = &one };
 
 	if (level->at.ranking->rules->sacrifices_child)
 		sacrifice_child(&(struct sacrifice){ .context = context,
@@ -332,8 +305,9 @@ static void kill_victim(
 			&one);
 	kill_init(&kill, &context->relations, &level->at.ranking->domain, level->at.ranking->rules,
 		one.victim, context->gone);
-	free_memory(simulation, level, &kill, &one);
-	add_kill(simulation, &one, &kill);
+	level_describe_kill(&freed);
+	free_memory(simulation, level, &freed);
+	level_add_kill(&freed, &simulation->outcome);
 	kill_release(&kill);
 	if (simulation->living > 0 && drill_kill_is_vague(&one))
 		simulation->outcome.vague |= VAGUE_FREED;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/large.h"
 
+#include "snapshot/cgroup_tree.h"
+
 enum { LARGE_PERCENT = 1 };
 
 /* The limited cgroup above the process that has the least headroom; NULL: the machine has less. */
@@ -13,7 +15,7 @@ static const struct domain_ranking *filled_first(
 		machine && machine->headroom_is_known ? machine : NULL;
 
 	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
-		memcg = snapshot->cgroups[memcg].parent) {
+		memcg = cgroup_above(snapshot, memcg)) {
 		const struct domain_ranking *ranking =
 			memcg_is_limited(&snapshot->cgroups[memcg])
 				? drill_context_ranking(context, memcg)
@@ -24,8 +26,6 @@ static const struct domain_ranking *filled_first(
 			(!fullest || ranking->headroom.expected_bytes <
 					     fullest->headroom.expected_bytes))
 			fullest = ranking;
-		if (memcg == 0)
-			break;
 	}
 	return fullest == machine ? NULL : fullest;
 }

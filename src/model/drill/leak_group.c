@@ -34,14 +34,3 @@ void leak_group_free(struct leak_group *group)
 		target_release(&group->members);
 	free(group);
 }
-
-const struct process *leak_group_largest(const struct leak_group *group)
-{
-	const struct process *largest = group->members.items[0];
-
-	for (size_t i = 1; i < group->members.count; i++)
-		if (figure_compare(group->members.items[i]->memory.rss_bytes,
-			    largest->memory.rss_bytes, -1) < 0)
-			largest = group->members.items[i];
-	return largest;
-}

@@ -18,7 +18,5 @@ struct leak_group *leak_group_new(const struct snapshot *snapshot, const struct 
 	const char *word) __attribute__((warn_unused_result, nonnull));
 /* NULL is left alone. */
 void leak_group_free(struct leak_group *group);
-/* The member with the most memory. */
-const struct process *leak_group_largest(const struct leak_group *group) __attribute__((nonnull));
 
 #endif

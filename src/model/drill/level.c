@@ -13,8 +13,6 @@ struct headroom level_headroom(const struct drill_context *context,
 {
 	size_t memcg = leaker ? leaker->memcg : CGROUP_UNKNOWN;
 
-	if (!ranking->has_parts)
-		return ranking->headroom;
 	/* not the cgroup itself: kill_order.h shares the order among all of one place */
 	if (memcg != CGROUP_UNKNOWN)
 		memcg = headroom_tree_place(context->snapshot, memcg);
@@ -69,6 +67,44 @@ static int64_t without_swapped(struct level *level, const struct level_kill *kil
 	level->swap_wanted_bytes = size_positive(level->swap_wanted_bytes - swapped);
 	level->is_vague |= lost > 0;
 	return bytes - size_smaller(lost, bytes);
+}
+
+void level_note_full(const struct level *level, struct drill_outcome *outcome)
+{
+	outcome->vague |= level->is_vague ? VAGUE_SWAPPED : 0;
+	if (!outcome->has_begun) {
+		outcome->leaves_swap = level->leaves_swap;
+		outcome->cache_may_stay = level->cache_may_stay;
+		outcome->min_may_fail = level->min_may_fail;
+	}
+	drill_outcome_begin(outcome, &level->ranking->domain);
+}
+
+void level_describe_kill(const struct level_kill *kill)
+{
+	const struct kill *all = kill->kill;
+	struct drill_kill *one = kill->one;
+
+	one->freed_bytes = all->freed_bytes;
+	one->freed_is_measured = all->freed_is_measured;
+	one->frees_at_least = all->frees_at_least;
+	one->shares_are_guessed = all->shares_are_guessed;
+	one->others = all->killed_count - 1 + all->collateral_count;
+	one->undecided = all->undecided_count;
+	one->is_on_nodes = kill->full->ranking->domain.kind == DOMAIN_NODES;
+}
+
+void level_add_kill(const struct level_kill *kill, struct drill_outcome *outcome)
+{
+	const struct kill *all = kill->kill;
+
+	array_reserve(outcome->kills, outcome->kill_count, outcome->kill_capacity);
+	outcome->kills[outcome->kill_count++] = *kill->one;
+	for (size_t i = 1; i < all->killed_count; i++)
+		drill_outcome_add_collateral(outcome, all->killed[i]);
+	for (size_t i = 0; i < all->collateral_count; i++)
+		drill_outcome_add_collateral(outcome, all->collateral[i].process);
+	kill->context->work += DEATH_WORK * (1 + kill->one->others);
 }
 
 void level_give_back(struct level *level, const struct level_kill *kill)

@@ -36,10 +36,21 @@ struct level_kill {
 	size_t reclaim_case;
 	const struct level *full; /* where the killer acts */
 	const struct kill *kill;
-	struct drill_kill *one; /* with freed_bytes and is_on_nodes */
+	struct drill_kill *one;
 };
 
-/* Returns to a level what the kill frees there. */
+/*
+ * Notes that the level is full, in the outcome: what is uncertain of that and, for the first one,
+ * what reclaim has left.
+ */
+void level_note_full(const struct level *level, struct drill_outcome *outcome)
+	__attribute__((nonnull));
+/* Fills `kill->one` by what the kill itself tells; its victim and the badness are the caller's. */
+void level_describe_kill(const struct level_kill *kill) __attribute__((nonnull));
+/* Adds the kill, with all that die with the victim, to the outcome. */
+void level_add_kill(const struct level_kill *kill, struct drill_outcome *outcome)
+	__attribute__((nonnull));
+/* Returns to a level what the kill frees there; after level_describe_kill(). */
 void level_give_back(struct level *level, const struct level_kill *kill) __attribute__((nonnull));
 
 /*

@@ -5,6 +5,7 @@
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/sacrifice.h"
 #include "model/drill/tmpfs_writer.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -37,8 +38,7 @@ bool simulation_find_levels(struct simulation *simulation)
 	const struct snapshot *snapshot = simulation->context->snapshot;
 	size_t memcg = simulation->charged ? simulation->charged->memcg : CGROUP_UNKNOWN;
 
-	/* the root of a container's cgroup namespace may have a limit */
-	for (; memcg != CGROUP_UNKNOWN; memcg = snapshot->cgroups[memcg].parent) {
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg)) {
 		struct domain_ranking *ranking =
 			simulation->level_count + 2 < LEVELS_MAX
 				? drill_context_ranking(simulation->context, memcg)
@@ -47,8 +47,6 @@ bool simulation_find_levels(struct simulation *simulation)
 		if (ranking && domain_charges(&ranking->domain, snapshot, simulation->charged) &&
 			!add_level(simulation, ranking))
 			return false;
-		if (memcg == 0)
-			break;
 	}
 	return add_nodes(simulation) &&
 	       add_level(simulation, drill_context_ranking(simulation->context, CGROUP_UNKNOWN));
@@ -94,19 +92,12 @@ static struct place grown_leaker(const struct simulation *simulation, const stru
 		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
 }
 
-/* Returns the freed memory to every domain that it was charged to; `full` is where the kill is. */
-static void give_back(struct simulation *simulation, const struct level *full,
-	const struct kill *kill, struct drill_kill *one)
+/* Returns the freed memory to every domain that it was charged to. */
+static void give_back(struct simulation *simulation, const struct level_kill *freed)
 {
-	const struct level_kill freed = { .context = simulation->context,
-		.reclaim_case = simulation->reclaim_case,
-		.full = full,
-		.kill = kill,
-		.one = one };
-
 	for (size_t i = 0; i < simulation->level_count; i++)
-		level_give_back(&simulation->levels[i], &freed);
-	bounds_give_back(&simulation->bounds, simulation->context, kill);
+		level_give_back(&simulation->levels[i], freed);
+	bounds_give_back(&simulation->bounds, simulation->context, freed->kill);
 }
 
 /* A level of a simulation: what sacrifice_child() needs to know the badness of a child. */
@@ -139,23 +130,6 @@ static void sacrifice(
 		kill);
 }
 
-static void add_kill(struct simulation *simulation, const struct drill_kill *one)
-{
-	struct drill_outcome *outcome = &simulation->outcome;
-
-	array_reserve(outcome->kills, outcome->kill_count, outcome->kill_capacity);
-	outcome->kills[outcome->kill_count++] = *one;
-	simulation->context->work += DEATH_WORK * (1 + one->others);
-}
-
-static void add_kill_collateral(struct simulation *simulation, const struct kill *kill)
-{
-	for (size_t i = 1; i < kill->killed_count; i++)
-		drill_outcome_add_collateral(&simulation->outcome, kill->killed[i]);
-	for (size_t i = 0; i < kill->collateral_count; i++)
-		drill_outcome_add_collateral(&simulation->outcome, kill->collateral[i].process);
-}
-
 /*
  * Kills `one.victim`, or before Linux 5.1 a child of it, and all that dies with the victim.
  * Returns whether the leaker dies.
@@ -165,27 +139,25 @@ static bool kill_victim(
 {
 	bool leaker_dies;
 	struct kill kill;
+	const struct level_kill freed = { .context = simulation->context,
+		.reclaim_case = simulation->reclaim_case,
+		.full = level,
+		.kill = &kill,
+		.one = &one };
 
 	if (level->ranking->rules->sacrifices_child)
 		sacrifice(simulation, level, &one);
 	kill_init(&kill, &simulation->context->relations, &level->ranking->domain,
 		level->ranking->rules, one.victim, simulation->gone);
+	level_describe_kill(&freed);
 	leaker_dies = simulation->leaker && kill_has(&kill, simulation->leaker);
-	one.freed_bytes = kill.freed_bytes;
 	if (leaker_dies)
 		one.freed_bytes =
 			figure_add(kill.freed_bytes, figure_of(simulation->outcome.grown_bytes));
-	one.freed_is_measured = kill.freed_is_measured;
-	one.frees_at_least = kill.frees_at_least;
-	one.shares_are_guessed = kill.shares_are_guessed;
-	one.others = kill.killed_count - 1 + kill.collateral_count;
-	one.undecided = kill.undecided_count;
-	one.is_on_nodes = level->ranking->domain.kind == DOMAIN_NODES;
-	give_back(simulation, level, &kill, &one);
+	give_back(simulation, &freed);
 	if (leaker_dies)
 		one.freed_there_bytes = one.freed_bytes; /* more or less, and nothing follows */
-	add_kill(simulation, &one);
-	add_kill_collateral(simulation, &kill);
+	level_add_kill(&freed, &simulation->outcome);
 	kill_release(&kill);
 	return leaker_dies;
 }
@@ -314,13 +286,7 @@ struct level *simulation_grow(struct simulation *simulation)
 		return NULL;
 	}
 	grow(simulation, bytes);
-	outcome->vague |= level->is_vague ? VAGUE_SWAPPED : 0;
-	if (!outcome->has_begun) {
-		outcome->leaves_swap = level->leaves_swap;
-		outcome->cache_may_stay = level->cache_may_stay;
-		outcome->min_may_fail = level->min_may_fail;
-	}
-	drill_outcome_begin(outcome, &level->ranking->domain);
+	level_note_full(level, outcome);
 	return level;
 }
 

@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/growth_before.h"
 
+#include "base/text.h"
 #include "snapshot/cgroup_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_same_text(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
-static struct figure difference(struct figure a, struct figure b)
-{
-	return a.known && b.known ? figure_add(a, figure_of(-b.value)) : FIGURE_UNKNOWN;
-}
 
 /* ---- groups ---- */
 
@@ -169,7 +160,7 @@ static bool is_same_process(const struct process *a, const struct process *b)
 static bool is_victim(const struct process *process, const struct kill_event *event)
 {
 	return event->killed_count > 0 && event->killed[0].pid == process->pid &&
-	       is_same_text(event->killed[0].name, process->name);
+	       text_is_known_same(event->killed[0].name, process->name);
 }
 
 static void compare_process(struct growth_before *growth, const struct snapshot *earlier,
@@ -213,7 +204,7 @@ void growth_before_make(struct growth_before *ret_growth, const struct snapshot 
 	*ret_growth = (struct growth_before){
 		.from_seconds = earlier->taken_at,
 		.to_seconds = later->taken_at,
-		.to_kill_seconds = difference(event->seconds, later->taken_at),
+		.to_kill_seconds = figure_subtract(event->seconds, later->taken_at),
 		.has_all =
 			machine_shows_all(&earlier->machine) && machine_shows_all(&later->machine),
 		.lacks_victim = event->killed_count > 0 && event->killed[0].pid > 0 &&

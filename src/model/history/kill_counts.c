@@ -2,14 +2,9 @@
 #include "model/history/kill_counts.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdlib.h>
-#include <string.h>
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 /* Kills by `by`: of the cgroup, or of the unit, or all if both are NULL. */
 static int64_t told_of(
@@ -20,8 +15,8 @@ static int64_t told_of(
 	for (size_t i = 0; i < list->count; i++) {
 		const struct kill_summary *item = &list->items[i];
 
-		if (item->by != by || (cgroup && !is_same(item->task_memcg, cgroup)) ||
-			(unit && !is_same(item->unit, unit)))
+		if (item->by != by || (cgroup && !text_is_known_same(item->task_memcg, cgroup)) ||
+			(unit && !text_is_known_same(item->unit, unit)))
 			continue;
 		/* others often do not say how many they killed */
 		sum += item->killed_count > 0 ? (int64_t)item->killed_count

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/kill_list.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-static bool is_same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 const char *kill_event_group(const struct kill_event *event)
 {
@@ -52,7 +49,7 @@ static size_t count_name(const struct kill_list *list, const char *name)
 	size_t end = list->count > LOOKED_AT_MAX ? list->count - LOOKED_AT_MAX : 0;
 
 	for (size_t i = list->count; name && i > end; i--)
-		if (is_same_text(list->items[i - 1].name, name))
+		if (text_is_same(list->items[i - 1].name, name))
 			return list->items[i - 1].same_name_before + 1;
 	return 0;
 }
@@ -91,14 +88,13 @@ struct kill_summary *kill_list_add(struct kill_list *list, const struct kill_eve
 	return item;
 }
 
-static struct figure difference(struct figure from, struct figure to, int64_t unit)
+static struct figure time_between(struct figure from, struct figure to, int64_t unit_us)
 {
-	int64_t amount;
+	struct figure time = figure_subtract(to, from);
+	int64_t us;
 
-	if (!from.known || !to.known || __builtin_sub_overflow(to.value, from.value, &amount) ||
-		__builtin_mul_overflow(amount, unit, &amount))
-		return FIGURE_UNKNOWN;
-	return figure_of(amount);
+	return time.known && !__builtin_mul_overflow(time.value, unit_us, &us) ? figure_of(us)
+									       : FIGURE_UNKNOWN;
 }
 
 /*
@@ -108,8 +104,8 @@ static struct figure difference(struct figure from, struct figure to, int64_t un
 static struct figure distance_us(const struct kill_summary *item, const struct kill_event *event)
 {
 	const int64_t slack_us = 2 * INT64_C(1000000);
-	struct figure by_date = difference(item->seconds, event->seconds, INT64_C(1000000));
-	struct figure by_boot = difference(item->since_boot_us, event->since_boot_us, 1);
+	struct figure by_date = time_between(item->seconds, event->seconds, INT64_C(1000000));
+	struct figure by_boot = time_between(item->since_boot_us, event->since_boot_us, 1);
 
 	if (!by_boot.known || !by_date.known)
 		return by_boot.known ? by_boot : by_date;
@@ -124,9 +120,9 @@ static bool is_same_memory(const struct kill_summary *item, const struct kill_ev
 				: event->constraint != CONSTRAINT_UNKNOWN;
 
 	return is_named && item->by == KILL_BY_KERNEL && event->by == KILL_BY_KERNEL &&
-	       item->constraint == event->constraint && is_same_text(item->memcg, event->memcg) &&
-	       is_same_text(item->nodes, event->nodes) && is_same_text(item->host, event->host) &&
-	       is_same_text(item->boot_id, event->boot_id);
+	       item->constraint == event->constraint && text_is_same(item->memcg, event->memcg) &&
+	       text_is_same(item->nodes, event->nodes) && text_is_same(item->host, event->host) &&
+	       text_is_same(item->boot_id, event->boot_id);
 }
 
 void kill_list_before(const struct kill_list *list, const struct kill_event *event,

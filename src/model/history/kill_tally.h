@@ -14,7 +14,6 @@
 enum {
 	TALLY_NAMES_MAX = 500,
 	TALLY_KILLERS_MAX = 16, /* each has an item without a name */
-	TALLY_ITEMS_MAX = TALLY_NAMES_MAX + TALLY_KILLERS_MAX,
 	TALLY_NAME_BYTES_MAX = 255,
 };
 

@@ -158,7 +158,7 @@ static const struct cgroup *fullest_above_hit(const struct snapshot *before, con
 
 	while (memcg < before->cgroup_count && !hit[memcg])
 		memcg++;
-	for (; memcg > 0 && memcg < before->cgroup_count; memcg = before->cgroups[memcg].parent) {
+	for (; memcg < before->cgroup_count; memcg = cgroup_above(before, memcg)) {
 		if (left_in(&before->cgroups[memcg]) >= least)
 			continue;
 		full = &before->cgroups[memcg];

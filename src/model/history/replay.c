@@ -157,7 +157,6 @@ struct readings {
 
 struct tally {
 	size_t agreeing, other; /* readings that are not refuted */
-	bool root_decides, total_decides;
 	bool has_best, best_agrees, best_is_refuted;
 };
 

@@ -11,29 +11,24 @@ enum { SWAP_TO_LIMIT_MAX = 16 };
 
 enum { RESERVED_PART = 16 }; /* of what a node manages, at most that was reserved at boot */
 
-static bool is_limit(struct figure bytes)
-{
-	return bytes.known && bytes.value < UNLIMITED_BYTES;
-}
-
 /* mm/memcontrol.c: mem_cgroup_get_max; before 4.19 the lower of limit + swap and memsw limit */
 static bool memcg_total(struct total_range *ret_bytes, const struct kill_event *event)
 {
 	struct figure swap = event->snapshot.machine.swap_total_bytes;
 	int64_t limit, swap_min = 0, swap_max;
 
-	if (!is_limit(event->memcg_limit_bytes))
+	if (!limit_is_set(event->memcg_limit_bytes))
 		return false;
 	limit = event->memcg_limit_bytes.value;
 	swap_max = swap.known ? swap.value
 			      : size_smaller(limit, UNLIMITED_BYTES / 32) * SWAP_TO_LIMIT_MAX;
 	if (swap.known)
 		swap_min = swap.value;
-	if (is_limit(event->memcg_swap_limit_bytes)) {
+	if (limit_is_set(event->memcg_swap_limit_bytes)) {
 		swap_min = size_smaller(swap_min, event->memcg_swap_limit_bytes.value);
 		swap_max = size_smaller(swap_max, event->memcg_swap_limit_bytes.value);
 	}
-	if (is_limit(event->memcg_memsw_limit_bytes) &&
+	if (limit_is_set(event->memcg_memsw_limit_bytes) &&
 		event->memcg_memsw_limit_bytes.value >= limit) {
 		int64_t most = event->memcg_memsw_limit_bytes.value - limit;
 

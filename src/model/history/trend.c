@@ -142,15 +142,13 @@ static const struct trend_entry *find_next(const struct trend *trend, size_t *pl
 									  : NULL;
 }
 
-/* Seconds since the last snapshot, negative if this one is older; 0 if that is not known. */
-static double seconds_since(const struct trend *before, const struct machine *machine)
+double trend_seconds_since(struct figure uptime_ticks, const struct machine *machine)
 {
-	int64_t ticks = figure_or(machine->uptime_ticks, 0) - figure_or(before->uptime_ticks, 0);
-
-	if (!before->uptime_ticks.known || !machine->uptime_ticks.known ||
+	if (!uptime_ticks.known || !machine->uptime_ticks.known ||
 		figure_or(machine->clock_ticks, 0) <= 0)
 		return 0;
-	return (double)ticks / (double)machine->clock_ticks.value;
+	return ((double)machine->uptime_ticks.value - (double)uptime_ticks.value) /
+	       (double)machine->clock_ticks.value;
 }
 
 static struct trend new_trend(const struct snapshot *snapshot, const struct verdict *verdict)
@@ -254,7 +252,7 @@ void trend_update(
 	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict)
 {
 	struct trend next = new_trend(snapshot, verdict);
-	double seconds = seconds_since(trend, &snapshot->machine);
+	double seconds = trend_seconds_since(trend->uptime_ticks, &snapshot->machine);
 	size_t place = 0;
 
 	if (seconds < 0) {

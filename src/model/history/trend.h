@@ -57,6 +57,11 @@ void trend_release(struct trend *trend);
 /* The entry of a process; NULL if there is none or `trend` is NULL. */
 const struct trend_entry *trend_find(const struct trend *trend, pid_t pid);
 
+/*
+ * Seconds from `uptime_ticks` to the machine's uptime, negative if it is earlier; 0 if one of them
+ * is not known.
+ */
+double trend_seconds_since(struct figure uptime_ticks, const struct machine *machine);
 /* Continues an amount after so many seconds, which must be positive. */
 void growth_add(struct growth *growth, struct figure bytes, double seconds);
 /* Whether the amount grows or shrinks evenly enough to extrapolate. */

@@ -3,25 +3,20 @@
 
 #include "base/attributes.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "model/kernel/kill_class.h"
 #include "snapshot/unit.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { KILLS_MAX = 64 }; /* how many kills are computed for one verdict */
-
-static bool is_same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 bool alike_is_same_kind(const struct process *a, const struct process *b)
 {
 	bool has_unit = a->unit || a->container || b->unit || b->container;
 
-	return is_same_text(a->name, b->name) &&
-	       (has_unit ? unit_is_shared(a, b) : is_same_text(a->cgroup, b->cgroup));
+	return text_is_same(a->name, b->name) &&
+	       (has_unit ? unit_is_shared(a, b) : text_is_same(a->cgroup, b->cgroup));
 }
 
 /* Marks the candidates and all that die with the victim. */

@@ -15,8 +15,9 @@
 void choice_make(struct verdict *verdict, const struct snapshot *snapshot) __attribute__((nonnull));
 
 /*
- * Takes into a verdict the kernel's scores that were read since it was made.  False where one of
- * them changes more than that its entry agrees: then the choice is to be made anew.
+ * Takes into a verdict the kernel's scores that were read since verdict_rank(), and nothing else
+ * read since.  False where one of them may change more of the verdict than that its entry agrees:
+ * then the domain is to be ranked anew.
  */
 bool choice_take_scores(struct verdict *verdict, const struct snapshot *snapshot)
 	__attribute__((warn_unused_result, nonnull));

@@ -126,11 +126,6 @@ static const char *cgroup_home(const struct cgroup *cgroup, enum collateral_reas
 	return reason == COLLATERAL_POD ? cgroup->pod : cgroup->container;
 }
 
-static bool is_same(const char *home, const char *other)
-{
-	return other && strcmp(home, other) == 0;
-}
-
 /* Adds the members of the outermost cgroup of the container or pod of `first`. */
 static void follow_members(
 	struct following *following, const struct process *first, enum collateral_reason reason)
@@ -140,12 +135,13 @@ static void follow_members(
 	const char *home = home_of(first, reason);
 	size_t place = first->memcg;
 
-	while (place != 0 && is_same(home, cgroup_home(&cgroups[cgroups[place].parent], reason)))
+	while (place != 0 &&
+		text_is_known_same(home, cgroup_home(&cgroups[cgroups[place].parent], reason)))
 		place = cgroups[place].parent;
 	for (size_t i = cgroups[place].first_member; i < cgroups[place].end_member; i++) {
 		const struct process *member = &snapshot->processes[snapshot->members[i]];
 
-		if (is_same(home, home_of(member, reason)))
+		if (text_is_known_same(home, home_of(member, reason)))
 			add(following, member, reason);
 	}
 }
@@ -156,7 +152,7 @@ static bool is_followed_home(
 {
 	const char *home = home_of(first, reason);
 	bool same = following->home_reason == reason && following->home_place == first->memcg &&
-		    is_same(home, following->home);
+		    text_is_known_same(home, following->home);
 
 	following->home = home;
 	following->home_place = first->memcg;
@@ -177,7 +173,7 @@ static void follow_home(
 		return;
 	}
 	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (is_same(home, home_of(&snapshot->processes[i], reason)))
+		if (text_is_known_same(home, home_of(&snapshot->processes[i], reason)))
 			add(following, &snapshot->processes[i], reason);
 }
 

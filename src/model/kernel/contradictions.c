@@ -52,22 +52,15 @@ static bool is_within(struct figure part, struct figure whole)
 	return !part.known || !whole.known || part.value <= whole.value;
 }
 
-static struct figure larger(struct figure a, struct figure b)
-{
-	if (!a.known || (b.known && b.value > a.value))
-		return b;
-	return a;
-}
-
 /* In a container meminfo may be faked: processes may have more than its total. */
 static struct figure ram_of(const struct machine *machine)
 {
-	return larger(machine->mem_total_bytes, machine->kernel_ram_bytes);
+	return figure_larger(machine->mem_total_bytes, machine->kernel_ram_bytes);
 }
 
 static struct figure swap_of(const struct machine *machine)
 {
-	return larger(machine->swap_total_bytes, machine->kernel_swap_bytes);
+	return figure_larger(machine->swap_total_bytes, machine->kernel_swap_bytes);
 }
 
 /* Unknown if the totals are faked: then the free swap is not that of the kernel's total. */

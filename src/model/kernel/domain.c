@@ -2,6 +2,7 @@
 #include "model/kernel/domain.h"
 
 #include "base/text.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 #include "snapshot/target_prefix.h"
@@ -35,23 +36,20 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
 		.total_pages = total.value / page_size_bytes,
 		.machine_total_pages = total.value / page_size_bytes,
 		.page_size_bytes = page_size_bytes,
-		/* swap may be switched on or off between the two readings, RAM may not */
-		.total_is_faked = machine->kernel_ram_bytes.known &&
-				  machine->mem_total_bytes.known &&
-				  machine->kernel_ram_bytes.value != machine->mem_total_bytes.value,
+		.total_is_faked = machine_total_is_faked(machine),
 	};
 	return 0;
 }
 
 bool memcg_is_limited(const struct cgroup *cgroup)
 {
-	return cgroup->max_bytes.known && cgroup->max_bytes.value < UNLIMITED_BYTES;
+	return limit_is_set(cgroup->max_bytes);
 }
 
 size_t memcg_limited_from(const struct snapshot *snapshot, size_t memcg)
 {
 	while (memcg != CGROUP_UNKNOWN && !memcg_is_limited(&snapshot->cgroups[memcg]))
-		memcg = memcg == 0 ? CGROUP_UNKNOWN : snapshot->cgroups[memcg].parent;
+		memcg = cgroup_above(snapshot, memcg);
 	return memcg;
 }
 

@@ -3,11 +3,6 @@
 
 #include "model/kernel/pcp_lists.h"
 
-static int64_t bytes_of(int64_t pages, int64_t page_size_bytes)
-{
-	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
-}
-
 bool free_reserve_is_exact(const struct machine *machine)
 {
 	for (size_t i = 0; i < machine->node_count; i++)
@@ -31,7 +26,7 @@ static int64_t reserve_bytes(const struct machine *machine, int64_t page_size_by
 			pages, size_positive(node->free_pages.value -
 					     size_positive(node->allocatable_pages.value)));
 	}
-	return bytes_of(pages, page_size_bytes);
+	return pages_to_bytes(pages, page_size_bytes);
 }
 
 /*
@@ -47,7 +42,7 @@ static int64_t lasting_reserve_bytes(const struct machine *machine, int64_t page
 			return size_smaller(reserve, figure_or(machine->min_free_bytes, reserve));
 		boost = size_sum(boost, size_positive(machine->nodes[i].boost_pages.value));
 	}
-	return size_positive(reserve - bytes_of(boost, page_size_bytes));
+	return size_positive(reserve - pages_to_bytes(boost, page_size_bytes));
 }
 
 /* What per-CPU lists hold beside MemFree; without zoneinfo, what a fill takes of the reserve. */

@@ -16,11 +16,6 @@ enum {
 	LEAK_PART = 64,     /* of the machine's minimum: page tables and the kernel alone */
 };
 
-static int64_t larger(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
 /* The most of the mapped memory in the domain that can be files rather than shared memory. */
 static int64_t mapped_files_bytes(
 	const struct snapshot *snapshot, const struct domain *domain, struct figure mapped)
@@ -184,15 +179,8 @@ static int64_t memsw_left_bytes(const struct cgroup *cgroup)
 /* The swap that is free for the domain, whose limits are the tree's but for those above it. */
 static int64_t swap_free_bytes(const struct headroom_parts *parts)
 {
-	const struct snapshot *snapshot = parts->snapshot;
-	int64_t left = size_positive(figure_or(snapshot->machine.swap_free_bytes, 0));
-
-	if (parts->domain.kind != DOMAIN_MEMCG || snapshot->cgroup_version == CGROUP_V1)
-		return left;
-	for (size_t memcg = parts->domain.memcg; memcg != 0;
-		memcg = snapshot->cgroups[memcg].parent)
-		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
-	return left;
+	return headroom_swap_allowed_bytes(parts->snapshot,
+		parts->domain.kind == DOMAIN_MEMCG ? parts->domain.memcg : CGROUP_UNKNOWN);
 }
 
 static void add_swap(struct headroom *headroom, const struct headroom_parts *parts,
@@ -356,7 +344,7 @@ static int64_t machine_min_bytes(const struct headroom_parts *parts, int64_t kep
 		size_sum(ram_bytes - pcp_lists_growth_bytes(machine, parts->domain.page_size_bytes),
 			swap_bytes);
 	listed_bytes -= listed_bytes / LEAK_PART;
-	return larger(capped_bytes, listed_bytes);
+	return size_larger(capped_bytes, listed_bytes);
 }
 
 static struct headroom difference(struct headroom a, struct headroom b)
@@ -381,8 +369,8 @@ struct headroom headroom_for_kind(
 	if (parts->domain.kind == DOMAIN_MACHINE)
 		headroom.min_bytes = machine_min_bytes(parts, shares[ESTIMATE_CAREFUL].kept_bytes,
 			headroom.min_bytes - swap.min_bytes, swap.min_bytes);
-	headroom.expected_bytes = larger(headroom.expected_bytes, headroom.min_bytes);
-	headroom.max_bytes = larger(headroom.max_bytes, headroom.expected_bytes);
+	headroom.expected_bytes = size_larger(headroom.expected_bytes, headroom.min_bytes);
+	headroom.max_bytes = size_larger(headroom.max_bytes, headroom.expected_bytes);
 	if (!parts->is_on_nodes)
 		return headroom;
 	return on_nodes(parts, headroom, &swap, kept_on_nodes(parts, shares, leaker_memcg));

@@ -4,6 +4,7 @@
 #include "base/node_amounts.h"
 #include "model/kernel/kswapd.h"
 #include "model/kernel/locked_memory.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -59,11 +60,9 @@ int64_t headroom_swap_allowed_bytes(const struct snapshot *snapshot, size_t memc
 {
 	int64_t left = size_positive(figure_or(snapshot->machine.swap_free_bytes, 0));
 
-	for (;; memcg = snapshot->cgroups[memcg].parent) {
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg))
 		left = size_smaller(left, headroom_swap_left_bytes(snapshot, memcg));
-		if (memcg == 0)
-			return left;
-	}
+	return left;
 }
 
 bool headroom_memcg_swaps(const struct snapshot *snapshot, size_t memcg)

@@ -83,7 +83,10 @@ size_t headroom_tree_place(const struct snapshot *snapshot, size_t memcg);
 bool headroom_memcg_swaps(const struct snapshot *snapshot, size_t memcg);
 /* The swap that the cgroup's own limit leaves to its subtree; UNLIMITED_BYTES for no limit. */
 int64_t headroom_swap_left_bytes(const struct snapshot *snapshot, size_t memcg);
-/* The swap that is free and that no limit from `memcg` up denies its subtree; not negative. */
+/*
+ * The swap that is free and that no limit from `memcg` up denies its subtree; not negative.  Of
+ * CGROUP_UNKNOWN: all that is free.
+ */
 int64_t headroom_swap_allowed_bytes(const struct snapshot *snapshot, size_t memcg);
 
 #endif

@@ -6,6 +6,7 @@
 #include "model/kernel/node_binding.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/shared_memory.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <stdlib.h>
 
@@ -62,16 +63,16 @@ const struct cgroup *kill_oom_group(
 	const struct snapshot *snapshot, const struct domain *domain, const struct process *victim)
 {
 	const struct cgroup *group = NULL;
-	size_t top = domain->kind == DOMAIN_MEMCG ? domain->memcg : 0;
+	size_t above = domain->kind == DOMAIN_MEMCG ? cgroup_above(snapshot, domain->memcg)
+						    : CGROUP_UNKNOWN;
 
-	if (snapshot->cgroup_version != CGROUP_V2 || victim->memcg == CGROUP_UNKNOWN)
+	if (snapshot->cgroup_version != CGROUP_V2)
 		return NULL;
-	for (size_t place = victim->memcg;; place = snapshot->cgroups[place].parent) {
+	for (size_t place = victim->memcg; place != CGROUP_UNKNOWN && place != above;
+		place = cgroup_above(snapshot, place))
 		if (figure_or(snapshot->cgroups[place].oom_group, 0) != 0)
 			group = &snapshot->cgroups[place];
-		if (place == top || place == 0)
-			return group;
-	}
+	return group;
 }
 
 static void add_group(struct killing *killing)

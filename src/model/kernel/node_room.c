@@ -43,8 +43,7 @@ static struct sums sums_of(const struct machine *machine, const struct domain *d
 
 static int64_t bytes_of(int64_t pages, const struct domain *domain)
 {
-	return size_smaller(pages, UNLIMITED_BYTES / domain->page_size_bytes) *
-	       domain->page_size_bytes;
+	return pages_to_bytes(pages, domain->page_size_bytes);
 }
 
 /* In pages; kept cache may be mapped as well. */

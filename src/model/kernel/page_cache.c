@@ -18,11 +18,9 @@ struct figure page_cache_bytes(const struct machine *machine)
 int64_t page_cache_droppable_bytes(const struct machine *machine, const struct process *process)
 {
 	struct figure cache = page_cache_bytes(machine);
-	bool is_faked = machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
-			machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
 
 	return size_smaller(figure_or(process->memory.rss_file_bytes, 0),
-		is_faked ? INT64_MAX : figure_or(cache, INT64_MAX));
+		machine_total_is_faked(machine) ? INT64_MAX : figure_or(cache, INT64_MAX));
 }
 
 int64_t page_cache_driver_bytes(const struct machine *machine, const struct process *process)

@@ -15,23 +15,13 @@ enum {
 	FIXED_BATCHES = 7,           /* up to six on the list, and one that comes to it */
 };
 
-static int64_t larger(int64_t a, int64_t b)
-{
-	return a > b ? a : b;
-}
-
-static int64_t bytes_of(int64_t pages, int64_t page_size_bytes)
-{
-	return size_smaller(pages, UNLIMITED_BYTES / page_size_bytes) * page_size_bytes;
-}
-
 int64_t pcp_lists_bytes(const struct machine *machine, int64_t page_size_bytes)
 {
 	int64_t pages = 0;
 
 	for (size_t i = 0; i < machine->node_count; i++)
 		pages = size_sum(pages, figure_or(machine->nodes[i].free_pcp_pages, 0));
-	return bytes_of(pages, page_size_bytes);
+	return pages_to_bytes(pages, page_size_bytes);
 }
 
 /* mm/page_alloc.c: zone_batchsize, as if one zone held all of the RAM */
@@ -45,12 +35,13 @@ static int64_t batch_bytes(const struct machine *machine, int64_t page_size_byte
 	pages += pages / 2;
 	while (power * 2 <= pages)
 		power *= 2;
-	return larger(power - 1, 1) * page_size_bytes;
+	return size_larger(power - 1, 1) * page_size_bytes;
 }
 
 static int64_t cpus_of(const struct machine *machine)
 {
-	return larger(size_smaller(figure_or(machine->cpus_online, UINT16_MAX), UINT16_MAX), 1);
+	return size_larger(
+		size_smaller(figure_or(machine->cpus_online, UINT16_MAX), UINT16_MAX), 1);
 }
 
 /* The most that the lists of all CPUs hold. */
@@ -61,8 +52,8 @@ static int64_t max_bytes(const struct machine *machine, int64_t page_size_bytes)
 
 	if (rules_let_pcp_lists_grow(machine->release))
 		return ram_bytes / RAM_PART;
-	return larger(size_sum(min_free_bytes,
-			      larger(min_free_bytes / LOW_PART, ram_bytes / LOW_RAM_PART)),
+	return size_larger(size_sum(min_free_bytes, size_larger(min_free_bytes / LOW_PART,
+							    ram_bytes / LOW_RAM_PART)),
 		cpus_of(machine) * LIST_BATCHES * batch_bytes(machine, page_size_bytes));
 }
 
@@ -79,6 +70,6 @@ int64_t pcp_lists_growth_bytes(const struct machine *machine, int64_t page_size_
 	int64_t most =
 		max_bytes(machine, page_size_bytes) - pcp_lists_bytes(machine, page_size_bytes);
 
-	return size_smaller(larger(most, cpus * batch_bytes(machine, page_size_bytes)),
+	return size_smaller(size_larger(most, cpus * batch_bytes(machine, page_size_bytes)),
 		cpus * pcp_lists_fill_bytes(machine, page_size_bytes));
 }

@@ -265,14 +265,11 @@ struct relation_run relations_in_cgroup(const struct relations *relations, const
 {
 	const struct order *order = order_by_cgroup(relations);
 	const struct process **found = relations->orders->found;
-	size_t length = strlen(path), count = 0;
+	size_t count = 0;
 	bool in_order = true;
 
 	for (size_t i = first_at(order, path); i < order->count; i++) {
-		const char *cgroup = order->sorted[i]->cgroup;
-
-		if (strncmp(cgroup, path, length) != 0 ||
-			(cgroup[length] != '\0' && cgroup[length] != '/'))
+		if (!cgroup_path_is_within(order->sorted[i]->cgroup, path))
 			break;
 		found[count] = order->sorted[i];
 		in_order = in_order && (count == 0 || found[count - 1] < found[count]);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/swap_cost.h"
 
+#include "snapshot/cgroup_tree.h"
+
 enum {
 	SAMPLE_BYTES = 64 << 20, /* of stored pages, from which their ratio is taken */
 	POOL_PART = 5,           /* of the RAM: zswap's max_pool_percent of 20 */
@@ -70,16 +72,15 @@ static int64_t zswap_left_bytes(const struct snapshot *snapshot, const struct do
 		left = 0;
 	if (domain->kind != DOMAIN_MEMCG || snapshot->cgroup_version == CGROUP_V1)
 		return domain->kind == DOMAIN_MEMCG ? 0 : left;
-	for (;; memcg = snapshot->cgroups[memcg].parent) {
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg)) {
 		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 		int64_t max = figure_or(cgroup->zswap_max_bytes, UNLIMITED_BYTES);
 		int64_t used = figure_or(cgroup->zswap_bytes, 0);
 
 		if (max < UNLIMITED_BYTES)
 			left = size_smaller(left, max > used ? max - used : 0);
-		if (memcg == 0)
-			return left;
 	}
+	return left;
 }
 
 struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct domain *domain,

@@ -23,8 +23,7 @@ bool throttle_applies(const struct snapshot *snapshot, size_t memcg)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 
-	return snapshot->cgroup_version == CGROUP_V2 && cgroup->high_bytes.known &&
-	       cgroup->high_bytes.value < UNLIMITED_BYTES &&
+	return snapshot->cgroup_version == CGROUP_V2 && limit_is_set(cgroup->high_bytes) &&
 	       rules_throttle_above_high(snapshot->machine.release);
 }
 

@@ -71,12 +71,8 @@ void verdict_add_kill(struct verdict *verdict, const struct snapshot *snapshot)
 
 void verdict_complete(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	struct relations relations;
-
 	forget_consequences(verdict);
-	relations_init(&relations, snapshot);
-	gather_kill(verdict, &relations);
-	relations_release(&relations);
+	verdict_add_kill(verdict, snapshot);
 }
 
 void verdict_by(struct verdict *ret_verdict, const struct snapshot *snapshot,
@@ -108,11 +104,6 @@ bool verdict_wants_score(const struct verdict *verdict, const struct ranking_ent
 	/* if the allocating task is killed, every entry is a candidate and no score changes that */
 	return entry->rank <= FIRST_RANKS ||
 	       (entry->is_candidate && verdict->outcome == OUTCOME_KILL);
-}
-
-bool verdict_take_scores(struct verdict *verdict, const struct snapshot *snapshot)
-{
-	return choice_take_scores(verdict, snapshot);
 }
 
 const struct ranking_entry *verdict_find(const struct verdict *verdict, pid_t pid)

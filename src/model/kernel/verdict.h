@@ -48,14 +48,6 @@ void verdict_release(struct verdict *verdict);
  */
 bool verdict_wants_score(const struct verdict *verdict, const struct ranking_entry *entry);
 
-/*
- * Takes the kernel's scores that were read since verdict_rank(), and nothing else read since. False
- * where one of them may change more of the verdict than that its entry agrees: then the domain is
- * to be ranked anew.
- */
-bool verdict_take_scores(struct verdict *verdict, const struct snapshot *snapshot)
-	__attribute__((warn_unused_result, nonnull));
-
 /* The entry of a process; NULL if the process is not in the domain. */
 const struct ranking_entry *verdict_find(const struct verdict *verdict, pid_t pid);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/cgroup_kills.h"
 
+#include "base/text.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,11 +34,6 @@ static struct figure kills_in(const struct snapshot *snapshot, size_t cgroup, bo
 	return own_counts ? sum_of_own(snapshot, cgroup) : FIGURE_UNKNOWN;
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 static const char *unit_of(const struct cgroup *cgroup)
 {
 	return cgroup->pod ? NULL : cgroup->unit;
@@ -59,7 +56,7 @@ static size_t list(struct cgroup_kills *ret_list, const struct snapshot *snapsho
 		const char *name = name_of(cgroup);
 		struct figure kills;
 
-		if (!name || is_same(name, name_of(&snapshot->cgroups[cgroup->parent])))
+		if (!name || text_is_known_same(name, name_of(&snapshot->cgroups[cgroup->parent])))
 			continue;
 		kills = kills_in(snapshot, i, own_counts);
 		if (kills.known)

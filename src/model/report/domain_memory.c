@@ -59,11 +59,12 @@ static struct figure sum_of_members(const struct snapshot *snapshot, const struc
 	return sum;
 }
 
-static struct figure difference(struct figure whole, struct figure part)
+/* Not negative: several processes count a shared page, and the figures are not read at once. */
+static struct figure rest_of(struct figure whole, struct figure part)
 {
-	if (!whole.known || !part.known)
-		return FIGURE_UNKNOWN;
-	return figure_of(whole.value > part.value ? whole.value - part.value : 0);
+	struct figure rest = figure_subtract(whole, part);
+
+	return rest.known ? figure_of(size_positive(rest.value)) : rest;
 }
 
 bool domain_memory_of(struct domain_memory *ret_memory, const struct snapshot *snapshot,
@@ -84,12 +85,12 @@ bool domain_memory_of(struct domain_memory *ret_memory, const struct snapshot *s
 		.swap_used_bytes = cgroup->swap_current_bytes,
 		.swap_max_bytes = cgroup->swap_max_bytes,
 	};
-	memory.file_bytes = difference(SUBTREE(file_bytes), memory.shmem_bytes);
+	memory.file_bytes = rest_of(SUBTREE(file_bytes), memory.shmem_bytes);
 	if (machine_shows_all(&snapshot->machine)) {
 		memory.unmapped_shmem_bytes =
-			difference(memory.shmem_bytes, sum_of_members(snapshot, domain, shmem_of));
+			rest_of(memory.shmem_bytes, sum_of_members(snapshot, domain, shmem_of));
 		memory.left_behind_bytes =
-			difference(memory.anon_bytes, sum_of_members(snapshot, domain, anon_of));
+			rest_of(memory.anon_bytes, sum_of_members(snapshot, domain, anon_of));
 	}
 	*ret_memory = memory;
 	return true;

@@ -218,20 +218,11 @@ static void choose(struct first_full *full, const struct limit_watch *watch,
 	}
 }
 
-static double seconds_since(const struct limit_watch *watch, const struct machine *machine)
-{
-	if (!watch->uptime_ticks.known || !machine->uptime_ticks.known ||
-		figure_or(machine->clock_ticks, 0) <= 0)
-		return 0;
-	return ((double)machine->uptime_ticks.value - (double)watch->uptime_ticks.value) /
-	       (double)machine->clock_ticks.value;
-}
-
 void first_full_find(struct first_full *ret_full, struct limit_watch *watch,
 	const struct snapshot *snapshot, const struct verdict *verdict,
 	const struct calibration *calibration)
 {
-	double seconds = seconds_since(watch, &snapshot->machine);
+	double seconds = trend_seconds_since(watch->uptime_ticks, &snapshot->machine);
 	struct limit_list list;
 
 	list_limits(&list, snapshot);

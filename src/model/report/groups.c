@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/groups.h"
 
+#include "snapshot/cgroup_tree.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -201,9 +203,9 @@ static const struct cgroup *find_cgroup(
 	const struct cgroup *found = NULL;
 	size_t place = group->members[0]->process->memcg;
 
-	if (!group->name || place == CGROUP_UNKNOWN)
+	if (!group->name)
 		return NULL;
-	for (; place != 0; place = snapshot->cgroups[place].parent) {
+	for (; place != CGROUP_UNKNOWN; place = cgroup_above(snapshot, place)) {
 		const char *name = cgroup_name(kind, &snapshot->cgroups[place]);
 
 		if (name && strcmp(name, group->name) == 0)

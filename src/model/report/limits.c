@@ -2,6 +2,7 @@
 #include "model/report/limits.h"
 
 #include "model/kernel/throttle.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <stdlib.h>
 
@@ -90,10 +91,9 @@ struct limit_above limit_above_of(const struct snapshot *snapshot, const struct 
 	if (domain_machine(&machine, snapshot, &error) == 0 &&
 		headroom_in(&machine_headroom, snapshot, &machine))
 		take_if_less(&above, &machine, &machine_headroom, false);
-	for (size_t memcg = domain->memcg; memcg != 0;) {
-		memcg = snapshot->cgroups[memcg].parent;
+	for (size_t memcg = cgroup_above(snapshot, domain->memcg); memcg != CGROUP_UNKNOWN;
+		memcg = cgroup_above(snapshot, memcg))
 		look_above(&above, snapshot, memcg);
-	}
 	return above;
 }
 

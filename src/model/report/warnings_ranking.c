@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/warnings_ranking.h"
 
+#include "base/text.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
@@ -9,9 +10,9 @@
 #include "model/kernel/throttle.h"
 #include "model/report/groups.h"
 #include "model/report/unaccounted.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	LARGE_PERCENT = 5,  /* of the domain's total: a large process */
@@ -49,7 +50,7 @@ static bool is_limited(const struct verdict *verdict, const struct snapshot *sna
 	if (verdict->excess == EXCESS_FORCED)
 		return false;
 	for (size_t memcg = process->memcg; memcg != top && memcg != CGROUP_UNKNOWN;
-		memcg = snapshot->cgroups[memcg].parent) {
+		memcg = cgroup_above(snapshot, memcg)) {
 		const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 		bool is_charged =
 			memcg == process->memcg || figure_or(cgroup->use_hierarchy, 1) != 0;
@@ -60,8 +61,6 @@ static bool is_limited(const struct verdict *verdict, const struct snapshot *sna
 			return true;
 		if (is_stalled_in(verdict, snapshot, memcg))
 			return true;
-		if (memcg == 0)
-			break;
 	}
 	return false;
 }
@@ -91,8 +90,7 @@ static bool exits_with_another(const struct verdict *verdict, const struct snaps
 	relations_init(&relations, snapshot);
 	for (size_t i = 0; i < verdict->ranked_count && tried < TRIED_MAX && !exits; i++) {
 		const struct process *other = verdict->entries[i].process;
-		bool is_of_unit =
-			process->unit && other->unit && strcmp(process->unit, other->unit) == 0;
+		bool is_of_unit = text_is_known_same(process->unit, other->unit);
 
 		if (!is_of_unit && other->pid != process->ppid)
 			continue;

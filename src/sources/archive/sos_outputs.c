@@ -8,14 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { KEY_MAX = 128, MONTHS = 12 };
-
-static struct text_span trim(struct text_span text)
-{
-	while (text.start < text.end && (*text.start == ' ' || *text.start == '\t'))
-		text.start++;
-	return text;
-}
+enum { MONTHS = 12 };
 
 /* ---- uname ---- */
 
@@ -79,7 +72,7 @@ void sysctl_parse(struct machine *machine, struct text_span text)
 	while (text_span_line(&text, &line)) {
 		if (!text_span_word(&line, &key))
 			continue;
-		line = trim(line);
+		line = text_span_trim(line, " \t");
 		if (line.start < line.end && *line.start == '=') {
 			line.start++;
 			set(machine, key, line);

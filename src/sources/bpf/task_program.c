@@ -3,6 +3,7 @@
 
 #include "base/debug.h"
 #include "base/memory.h"
+#include "base/privilege.h"
 #include "base/root.h"
 #include "base/text_span.h"
 #include "sources/proc/process_cgroup.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -78,11 +78,9 @@ static const char *refuse_namespaces(void)
 	return NULL;
 }
 
-static bool is_effective(cap_t held, cap_value_t capability)
+static bool is_effective(cap_value_t capability)
 {
-	cap_flag_value_t value = CAP_CLEAR;
-
-	return cap_get_flag(held, capability, CAP_EFFECTIVE, &value) == 0 && value == CAP_SET;
+	return privilege_is_held(capability, CAP_EFFECTIVE);
 }
 
 /*
@@ -91,13 +89,9 @@ static bool is_effective(cap_t held, cap_value_t capability)
  */
 static bool may_load(void)
 {
-	cap_t held = cap_get_proc();
-	bool may = held && is_effective(held, CAP_SYSLOG) &&
-		   (is_effective(held, CAP_SYS_ADMIN) ||
-			   (is_effective(held, CAP_BPF) && is_effective(held, CAP_PERFMON)));
-
-	cap_free(held);
-	return may;
+	return is_effective(CAP_SYSLOG) &&
+	       (is_effective(CAP_SYS_ADMIN) ||
+		       (is_effective(CAP_BPF) && is_effective(CAP_PERFMON)));
 }
 
 /* kernel.kptr_restrict 2 hides addresses from everybody (kernel/ksyms_common.c). */

@@ -145,17 +145,12 @@ static void read_entries(struct reading *reading, bool limits, struct cgroup *cg
 	}
 }
 
-static bool is_limit(struct figure limit)
-{
-	return limit.known && limit.value < UNLIMITED_BYTES;
-}
-
 /* Whether the cgroup has a limit, or memory that reclaim leaves it. */
 static bool is_limited(const struct cgroup *cgroup)
 {
 	return figure_or(cgroup->min_bytes, 0) > 0 || figure_or(cgroup->low_bytes, 0) > 0 ||
-	       is_limit(cgroup->max_bytes) || is_limit(cgroup->high_bytes) ||
-	       is_limit(cgroup->swap_max_bytes) || is_limit(cgroup->memsw_max_bytes);
+	       limit_is_set(cgroup->max_bytes) || limit_is_set(cgroup->high_bytes) ||
+	       limit_is_set(cgroup->swap_max_bytes) || limit_is_set(cgroup->memsw_max_bytes);
 }
 
 static void subtract_memory(struct cgroup *cgroup)

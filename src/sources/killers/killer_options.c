@@ -57,7 +57,10 @@ struct earlyoom {
 	bool memory_given, swap_given;
 };
 
-/* "10,5": earlyoom sends SIGTERM below the first value, SIGKILL below the second. */
+/*
+ * "10,5": earlyoom sends SIGTERM below the first value, SIGKILL below the second, and so starts to
+ * act at the larger one.
+ */
 static void split_pair(
 	struct text_span value, struct text_span *ret_first, struct text_span *ret_second)
 {
@@ -66,19 +69,13 @@ static void split_pair(
 		*ret_first = *ret_second;
 }
 
-/* earlyoom starts to act at the larger of two values. */
-static struct figure larger(struct figure a, struct figure b)
-{
-	return a.known && (!b.known || a.value >= b.value) ? a : b;
-}
-
 static void parse_percents(struct text_span value, struct figure *hundredths, bool *given)
 {
 	struct text_span first, second;
 	struct figure percent;
 
 	split_pair(value, &first, &second);
-	percent = larger(percent_hundredths(first), percent_hundredths(second));
+	percent = figure_larger(percent_hundredths(first), percent_hundredths(second));
 	if (!percent.known)
 		return;
 	*hundredths = percent;
@@ -91,7 +88,7 @@ static void parse_kib(struct text_span value, struct figure *bytes)
 	struct text_span first, second;
 
 	split_pair(value, &first, &second);
-	*bytes = larger(text_span_amount(first, 1024), text_span_amount(second, 1024));
+	*bytes = figure_larger(text_span_amount(first, 1024), text_span_amount(second, 1024));
 }
 
 static void parse_short_option(struct earlyoom *earlyoom, char option, struct text_span value)

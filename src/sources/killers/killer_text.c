@@ -4,7 +4,6 @@
 #include "sources/systemd/unit_file.h"
 
 #include <ctype.h>
-#include <string.h>
 
 enum { WHOLE = 10000, MAX_SECONDS = INT32_MAX };
 
@@ -13,13 +12,10 @@ static const int64_t max_bytes = (int64_t)1 << 60;
 #define USEC INT64_C(1000000)
 #define HOUR (3600 * USEC)
 
+/* Without the white space of isspace(3). */
 static struct text_span trim(struct text_span text)
 {
-	while (text.start < text.end && isspace((unsigned char)*text.start))
-		text.start++;
-	while (text.start < text.end && isspace((unsigned char)text.end[-1]))
-		text.end--;
-	return text;
+	return text_span_trim(text, " \t\n\v\f\r");
 }
 
 bool hundredths_at(struct text_span *rest, struct figure *ret_hundredths)

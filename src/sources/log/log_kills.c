@@ -52,29 +52,23 @@ static struct report *last_settled(const struct log_kills *kills, const struct l
 	return NULL;
 }
 
-static struct killed_process *find_killed(struct report *report, int64_t pid)
+static bool has_killed(const struct report *report, int64_t pid)
 {
 	for (size_t i = 0; i < report->event.killed_count; i++)
 		if (report->event.killed[i].pid == pid)
-			return &report->event.killed[i];
-	return NULL;
+			return true;
+	return false;
 }
 
 static bool take_reaped(struct log_kills *kills, const struct log_line *line)
 {
 	struct figure pid;
-	int reaped;
 
-	if (!report_kill_is_reaped(line, &pid, &reaped))
+	if (!report_kill_is_reaped(line, &pid))
 		return false;
-	for (size_t i = kills->queue.settled_count; i-- > 0;) {
-		struct killed_process *killed = find_killed(kills->queue.settled[i], pid.value);
-
-		if (killed) {
-			killed->reaped = figure_of(reaped);
+	for (size_t i = kills->queue.settled_count; i-- > 0;)
+		if (has_killed(kills->queue.settled[i], pid.value))
 			return true;
-		}
-	}
 	/* where people kept lines with "oom" in them alone, it is all that names the victim */
 	for (size_t i = kills->queue.open_count; i-- > 0;)
 		if (strcmp(kills->queue.open[i]->host, line->host) == 0 &&
@@ -169,7 +163,7 @@ static bool take_afterwards(struct log_kills *kills, const struct log_line *line
 	if (!report_kill_is_killed(line, &pid))
 		return false;
 	/* the same line twice, as where a log was joined with another one */
-	if (find_killed(last, pid.value) && is_soon(&last->event, line))
+	if (has_killed(last, pid.value) && is_soon(&last->event, line))
 		return true;
 	return last->is_group && report_take(last, line);
 }

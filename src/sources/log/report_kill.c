@@ -57,16 +57,12 @@ bool report_kill_is_claimed(const char *message)
 	return names_killed(message, &pid);
 }
 
-bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid, int *ret_reaped)
+bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid)
 {
-	const char *message = line->message;
-	const char *rest = after_words(message, "oom_reaper: reaped process ");
+	const char *rest = after_words(line->message, "oom_reaper: reaped process ");
 
-	*ret_reaped = 1;
-	if (!rest) {
-		rest = after_words(message, "oom_reaper: unable to reap pid:");
-		*ret_reaped = 0;
-	}
+	if (!rest)
+		rest = after_words(line->message, "oom_reaper: unable to reap pid:");
 	*ret_pid = rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
 	return ret_pid->known && message_may_be(line->kind, MESSAGE_REAPED);
 }

@@ -16,8 +16,8 @@ bool report_kill_is_choice(const struct log_line *line);
 bool report_kill_is_killed(const struct log_line *line, struct figure *ret_pid);
 /* Whether the words of a kill are anywhere in the message, be they the kernel's or not. */
 bool report_kill_is_claimed(const char *message);
-/* The process of "oom_reaper: reaped process N"; *ret_reaped is 0 for "unable to reap". */
-bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid, int *ret_reaped);
+/* Whether the oom_reaper says that it freed the memory of a process, or could not; and which. */
+bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid);
 /*
  * Takes the process of "oom_reaper: reaped process N" for the chosen one, in a report whose lines
  * of the choice are missing; false if they are not.

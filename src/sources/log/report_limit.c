@@ -70,8 +70,6 @@ static bool take_usage(struct report *report, const char *message)
 			kb_after(text, "limit ");
 		if (kinds[i].version != CGROUP_NONE)
 			report->cgroup_version = kinds[i].version;
-		else
-			report->event.memcg_failcnt = number_after(text, "failcnt ");
 		report->saw_limit = true;
 		return true;
 	}

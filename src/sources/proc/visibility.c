@@ -3,6 +3,7 @@
 
 #include "base/debug.h"
 #include "base/memory.h"
+#include "base/privilege.h"
 #include "base/size.h"
 #include "sources/mounts.h"
 #include "sources/proc/process_files.h"
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/capability.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
@@ -73,13 +73,7 @@ static bool is_in_first_user_namespace(void)
 /* A permitted capability is raised while processes are read (base/privilege.h). */
 static bool may_trace_all(void)
 {
-	cap_t capabilities = cap_get_proc();
-	cap_flag_value_t value = CAP_CLEAR;
-
-	if (capabilities)
-		cap_get_flag(capabilities, CAP_SYS_PTRACE, CAP_PERMITTED, &value);
-	cap_free(capabilities);
-	return value == CAP_SET && is_in_first_user_namespace();
+	return privilege_is_held(CAP_SYS_PTRACE, CAP_PERMITTED) && is_in_first_user_namespace();
 }
 
 /* Mount options have group IDs of the first user namespace. */

@@ -43,7 +43,8 @@ static bool stands_before(struct cursor *cursor, char symbol)
 	return !cursor_at_end(cursor) && cursor->text[cursor->position] == symbol;
 }
 
-bool cursor_parse(struct cursor *cursor, char symbol)
+/* Skips blanks, and `symbol` if it follows them; returns whether it did. */
+static bool parse_symbol(struct cursor *cursor, char symbol)
 {
 	if (!stands_before(cursor, symbol))
 		return false;
@@ -51,9 +52,10 @@ bool cursor_parse(struct cursor *cursor, char symbol)
 	return true;
 }
 
-int cursor_expect(struct cursor *cursor, char symbol, const char *what)
+/* Skips blanks and `symbol`; an error that `what` is expected when another symbol follows. */
+static int expect_symbol(struct cursor *cursor, char symbol, const char *what)
 {
-	if (cursor_parse(cursor, symbol))
+	if (parse_symbol(cursor, symbol))
 		return 0;
 	if (cursor_at_end(cursor))
 		return cursor_fail(
@@ -99,15 +101,15 @@ int cursor_value(struct cursor *cursor, json_t **ret_value)
 
 int cursor_array(struct cursor *cursor, cursor_visit_element *visit, void *context)
 {
-	int result = cursor_expect(cursor, '[', "a JSON array");
+	int result = expect_symbol(cursor, '[', "a JSON array");
 
-	if (result < 0 || cursor_parse(cursor, ']'))
+	if (result < 0 || parse_symbol(cursor, ']'))
 		return result;
 	for (size_t index = 0;; index++) {
 		result = visit(cursor, index, context);
-		if (result < 0 || cursor_parse(cursor, ']'))
+		if (result < 0 || parse_symbol(cursor, ']'))
 			return result;
-		result = cursor_expect(cursor, ',', "a comma or the end of the array");
+		result = expect_symbol(cursor, ',', "a comma or the end of the array");
 		if (result < 0)
 			return result;
 	}
@@ -123,7 +125,7 @@ static int visit_member(struct cursor *cursor, cursor_visit_member *visit, void 
 	if (!json_is_string(key))
 		result = cursor_fail(cursor, cursor->value_line, "a key is expected");
 	if (result == 0)
-		result = cursor_expect(cursor, ':', "a colon");
+		result = expect_symbol(cursor, ':', "a colon");
 	if (result == 0)
 		result = visit(cursor, json_string_value(key), context);
 	json_decref(key);
@@ -132,15 +134,15 @@ static int visit_member(struct cursor *cursor, cursor_visit_member *visit, void 
 
 int cursor_object(struct cursor *cursor, cursor_visit_member *visit, void *context)
 {
-	int result = cursor_expect(cursor, '{', "a JSON object");
+	int result = expect_symbol(cursor, '{', "a JSON object");
 
-	if (result < 0 || cursor_parse(cursor, '}'))
+	if (result < 0 || parse_symbol(cursor, '}'))
 		return result;
 	for (;;) {
 		result = visit_member(cursor, visit, context);
-		if (result < 0 || cursor_parse(cursor, '}'))
+		if (result < 0 || parse_symbol(cursor, '}'))
 			return result;
-		result = cursor_expect(cursor, ',', "a comma or the end of the object");
+		result = expect_symbol(cursor, ',', "a comma or the end of the object");
 		if (result < 0)
 			return result;
 	}

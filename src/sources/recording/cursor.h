@@ -28,10 +28,6 @@ struct cursor {
 int cursor_fail(struct cursor *cursor, size_t line, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Skips blanks, and `symbol` if it follows them; returns whether it did. */
-bool cursor_parse(struct cursor *cursor, char symbol);
-/* Skips blanks and `symbol`; an error that `what` is expected when another symbol follows. */
-int cursor_expect(struct cursor *cursor, char symbol, const char *what);
 /* Skips blanks; returns whether the text ends there. */
 bool cursor_at_end(struct cursor *cursor);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/recording/fields.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 #define PROCESS(member, max_bytes)                                                                 \
@@ -149,13 +151,12 @@ const char *recording_killer_word(enum killer_kind kind)
 
 bool recording_killer_kind_of(const char *word, enum killer_kind *ret_kind)
 {
-	for (size_t i = 0; i < sizeof(killer_words) / sizeof(*killer_words); i++) {
-		if (strcmp(killer_words[i], word) != 0)
-			continue;
-		*ret_kind = (enum killer_kind)i;
-		return true;
-	}
-	return false;
+	size_t i = text_index(killer_words, sizeof(killer_words) / sizeof(*killer_words), word);
+
+	if (i == sizeof(killer_words) / sizeof(*killer_words))
+		return false;
+	*ret_kind = (enum killer_kind)i;
+	return true;
 }
 
 const char *recording_visibility_word(enum visibility visibility)
@@ -179,11 +180,10 @@ enum visibility recording_visibility_of(const char *word)
 
 bool recording_holder_kind_of(const char *word, enum holder_kind *ret_kind)
 {
-	for (size_t i = 0; i < sizeof(holder_words) / sizeof(*holder_words); i++) {
-		if (strcmp(holder_words[i], word) != 0)
-			continue;
-		*ret_kind = (enum holder_kind)i;
-		return true;
-	}
-	return false;
+	size_t i = text_index(holder_words, sizeof(holder_words) / sizeof(*holder_words), word);
+
+	if (i == sizeof(holder_words) / sizeof(*holder_words))
+		return false;
+	*ret_kind = (enum holder_kind)i;
+	return true;
 }

@@ -328,10 +328,3 @@ int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sa
 	input_close(input);
 	return result;
 }
-
-int recording_read(struct snapshot *snapshot, const char *path, struct error *error)
-{
-	size_t count;
-
-	return recording_read_sample(snapshot, path, 0, &count, error);
-}

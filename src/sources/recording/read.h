@@ -18,15 +18,10 @@
 enum { RECORDING_BYTES_MAX = 256 << 20 };
 
 /*
- * Fills *snapshot, which is initialised and empty, from the last sample of the file at `path`, "-"
- * for standard input.  Returns 0, or a negative errno with *error filled; then the snapshot holds
- * nothing but must still be released.
- */
-int recording_read(struct snapshot *snapshot, const char *path, struct error *error)
-	__attribute__((warn_unused_result, nonnull));
-/*
- * As recording_read(), from the sample of that number: 1 for the first, 0 for the last.  Stores the
- * number of samples in *ret_count once the file was read.
+ * Fills *snapshot, which is initialised and empty, from a sample of the file at `path`, "-" for
+ * standard input: the one of that number, 1 for the first, 0 for the last.  Returns 0, or a
+ * negative errno with *error filled; then the snapshot holds nothing but must still be released.
+ * Stores the number of samples in *ret_count once the file was read.
  */
 int recording_read_sample(struct snapshot *snapshot, const char *path, size_t sample,
 	size_t *ret_count, struct error *error) __attribute__((warn_unused_result, nonnull));
@@ -39,7 +34,7 @@ int recording_read_input(struct snapshot *snapshot, struct input *input, size_t 
  */
 int recording_read_text(struct buffer *text, struct input *input, struct error *error)
 	__attribute__((warn_unused_result, nonnull));
-/* As recording_read(), from a single sample in memory. */
+/* As recording_read_sample(), from a single sample in memory. */
 int recording_parse(struct snapshot *snapshot, const char *text, size_t length,
 	const char *path_for_messages, struct error *error)
 	__attribute__((warn_unused_result, nonnull));

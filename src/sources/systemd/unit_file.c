@@ -3,18 +3,9 @@
 
 #include <fcntl.h>
 
-static bool is_blank(char byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r';
-}
-
 static struct text_span trim(struct text_span text)
 {
-	while (text.start < text.end && is_blank(*text.start))
-		text.start++;
-	while (text.start < text.end && is_blank(text.end[-1]))
-		text.end--;
-	return text;
+	return text_span_trim(text, " \t\r");
 }
 
 /* The last line of a file may lack its newline. */

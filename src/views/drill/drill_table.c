@@ -7,8 +7,6 @@
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
-#include <string.h>
-
 static const char *ends_words(enum drill_end end)
 {
 	static const char *const words[] = {
@@ -106,15 +104,10 @@ void drill_grid_add(struct grid *grid, const struct drill_summary *summary, size
 	grid_color(grid, drill_color(summary));
 }
 
-static bool is_same_text(const char *one, const char *other)
-{
-	return one == other || (one && other && strcmp(one, other) == 0);
-}
-
 static bool is_same_headroom(const struct drill_summary *one, const struct drill_summary *other)
 {
 	struct arena arena = ARENA_EMPTY;
-	bool is_same = is_same_text(
+	bool is_same = text_is_same(
 		prose_size_range(&arena, one->min_leak_bytes, one->max_leak_bytes, ".."),
 		prose_size_range(&arena, other->min_leak_bytes, other->max_leak_bytes, ".."));
 
@@ -131,8 +124,8 @@ static bool is_same_victim(const struct drill_summary *one, const struct drill_s
 bool drill_is_alike(const struct drill_summary *one, const struct drill_summary *other)
 {
 	return one->leaker && other->leaker && one->leaker->name &&
-	       is_same_text(one->leaker->name, other->leaker->name) &&
-	       is_same_text(one->leaker->unit, other->leaker->unit) && one->end == other->end &&
+	       text_is_same(one->leaker->name, other->leaker->name) &&
+	       text_is_same(one->leaker->unit, other->leaker->unit) && one->end == other->end &&
 	       one->is_last_victim == other->is_last_victim && one->certain == other->certain &&
 	       one->kill_count == other->kill_count &&
 	       one->collateral_count == other->collateral_count && is_same_victim(one, other) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/explain/explain_ends.h"
 
+#include "snapshot/cgroup_tree.h"
 #include "views/prose/prose_ends.h"
 
 static void print(FILE *out, const char *words, bool *is_begun)
@@ -21,9 +22,6 @@ void explain_print_ends(FILE *out, struct arena *arena, const struct row *row)
 
 	print(out, prose_strict_overcommit(arena, snapshot, process), &is_begun);
 	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
-		memcg = snapshot->cgroups[memcg].parent) {
+		memcg = cgroup_above(snapshot, memcg))
 		print(out, prose_high(arena, snapshot, memcg), &is_begun);
-		if (memcg == 0)
-			break;
-	}
 }

@@ -2,7 +2,6 @@
 #include "views/log/log_json.h"
 
 #include "base/json_text.h"
-#include "base/utc.h"
 #include "views/log/log_candidates.h"
 #include "views/log/log_counts.h"
 #include "views/log/log_recorded.h"
@@ -20,13 +19,6 @@ static json_t *name_json(const char *name, struct figure pid)
 	json_set_figure(object, "pid", pid);
 	json_set_text(object, "name", name);
 	return object;
-}
-
-static void set_time(json_t *object, const char *key, struct figure seconds)
-{
-	char text[UTC_TEXT_MAX];
-
-	json_set_text(object, key, seconds.known ? utc_format(text, seconds.value) : NULL);
 }
 
 static json_t *killed_json(const struct kill_event *event)
@@ -158,7 +150,7 @@ static void set_origin(json_t *object, const struct past_kill *kill)
 
 	json_set(object, "event", json_integer((json_int_t)kill->summary->number));
 	json_set(object, "line", json_integer((json_int_t)event->line));
-	set_time(object, "time", event->seconds);
+	json_set_time(object, "time", event->seconds);
 	json_set_figure(object, "since_boot_us", event->since_boot_us);
 	json_set_text(object, "printed_time", event->time);
 	json_set_text(object, "host", event->host);
@@ -222,8 +214,8 @@ void log_json_end(FILE *out, const struct log_coverage *coverage, const struct k
 	json_t *object = json_object();
 
 	json_set(object, "lines", json_integer((json_int_t)coverage->line_count));
-	set_time(object, "from", coverage->first_seconds);
-	set_time(object, "to", coverage->last_seconds);
+	json_set_time(object, "from", coverage->first_seconds);
+	json_set_time(object, "to", coverage->last_seconds);
 	json_set(object, "suppressed", json_integer((json_int_t)coverage->suppressed));
 	json_set(object, "missed", json_integer((json_int_t)coverage->missed));
 	json_set(object, "forged", json_integer((json_int_t)coverage->forged));

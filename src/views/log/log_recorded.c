@@ -3,11 +3,8 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
-#include "base/utc.h"
 #include "views/log/log_words.h"
 #include "views/prose/prose_words.h"
-
-#include <string.h>
 
 enum { NAMED_MAX = 3, GROWTH_SHARE = 100, LARGE_SHARE = 20, LISTED_MAX = 100 };
 
@@ -104,7 +101,7 @@ static const char *when(struct arena *arena, const struct growth_before *growth)
 /* "/x had 12M of 64M" */
 static const char *group_words(struct arena *arena, const struct cgroup *group)
 {
-	bool is_limited = group->max_bytes.known && group->max_bytes.value < UNLIMITED_BYTES;
+	bool is_limited = limit_is_set(group->max_bytes);
 
 	return text_format(arena, "%s had %s%s%s", text_escape(arena, group->path),
 		prose_figure_size(arena, group->current_bytes), is_limited ? " of " : "",
@@ -114,7 +111,7 @@ static const char *group_words(struct arena *arena, const struct cgroup *group)
 static const char *at_kill(struct arena *arena, const struct kill_groups *groups)
 {
 	const struct cgroup *domain = &groups->domain, *victim = &groups->victim;
-	bool is_one = domain->path && victim->path && strcmp(domain->path, victim->path) == 0;
+	bool is_one = text_is_known_same(domain->path, victim->path);
 	const char *text = domain->path ? group_words(arena, domain) : "";
 
 	if (victim->path && !is_one)
@@ -226,13 +223,6 @@ static json_t *groups_json(const struct kill_groups *groups)
 	return object;
 }
 
-static void set_time(json_t *object, const char *key, struct figure seconds)
-{
-	char text[UTC_TEXT_MAX];
-
-	json_set_text(object, key, seconds.known ? utc_format(text, seconds.value) : NULL);
-}
-
 json_t *log_recorded_json(const struct past_kill *kill)
 {
 	const struct growth_before *growth = kill->growth;
@@ -243,8 +233,8 @@ json_t *log_recorded_json(const struct past_kill *kill)
 		return json_null();
 	object = json_object();
 	json_set_text(object, "file", kill->recording);
-	set_time(object, "from", growth->from_seconds);
-	set_time(object, "to", growth->to_seconds);
+	json_set_time(object, "from", growth->from_seconds);
+	json_set_time(object, "to", growth->to_seconds);
 	json_set(object, "all_processes", json_boolean(growth->has_all));
 	json_set(object, "after_kill", groups_json(is_before ? NULL : kill->groups));
 	json_set(object, "before_kill", groups_json(is_before ? kill->groups : NULL));

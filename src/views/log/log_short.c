@@ -49,21 +49,16 @@ bool log_is_fragmented(const struct kill_event *event)
 	return count > 0;
 }
 
-static bool is_limit(struct figure bytes)
-{
-	return bytes.known && bytes.value < UNLIMITED_BYTES;
-}
-
 /* "usage 1.0G of 1.0G" */
 static const char *usage(struct arena *arena, struct figure usage_bytes, struct figure limit_bytes)
 {
 	if (!usage_bytes.known)
-		return is_limit(limit_bytes) ? text_format(arena, "limit %s",
-						       prose_size(arena, limit_bytes.value))
-					     : NULL;
+		return limit_is_set(limit_bytes) ? text_format(arena, "limit %s",
+							   prose_size(arena, limit_bytes.value))
+						 : NULL;
 	if (!limit_bytes.known)
 		return text_format(arena, "usage %s", prose_size(arena, usage_bytes.value));
-	if (!is_limit(limit_bytes))
+	if (!limit_is_set(limit_bytes))
 		return text_format(
 			arena, "usage %s, no limit", prose_size(arena, usage_bytes.value));
 	return text_format(arena, "usage %s of %s", prose_size(arena, usage_bytes.value),

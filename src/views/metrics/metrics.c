@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/metrics/metrics.h"
 
+#include "base/text.h"
 #include "model/kernel/headroom.h"
 #include "model/kernel/throttle.h"
 #include "model/report/cgroup_kills.h"
@@ -25,11 +26,6 @@ static const char *unit_label(const struct process *process)
 static struct figure flag(bool value)
 {
 	return figure_of(value ? 1 : 0);
-}
-
-static struct figure difference(struct figure a, struct figure b)
-{
-	return b.known ? figure_add(a, figure_of(-b.value)) : FIGURE_UNKNOWN;
 }
 
 /* ---- the machine ---- */
@@ -153,8 +149,9 @@ static struct figure usage_of(const struct snapshot *snapshot, const struct doma
 	const struct cgroup *cgroup;
 
 	if (domain->kind != DOMAIN_MEMCG)
-		return figure_add(difference(machine->mem_total_bytes, machine->mem_free_bytes),
-			difference(machine->swap_total_bytes, machine->swap_free_bytes));
+		return figure_add(
+			figure_subtract(machine->mem_total_bytes, machine->mem_free_bytes),
+			figure_subtract(machine->swap_total_bytes, machine->swap_free_bytes));
 	cgroup = &snapshot->cgroups[domain->memcg];
 	if (figure_or(machine->swap_total_bytes, -1) == 0)
 		return cgroup->current_bytes;
@@ -276,17 +273,12 @@ void metrics_add_recorded_kills(
 
 /* ---- leaks ---- */
 
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 /* Whether both are of one pod, or where there is none, of one unit. */
 static bool is_of_one(const struct process *a, const struct process *b)
 {
 	if (a->pod || b->pod)
-		return is_same(a->pod, b->pod);
-	return is_same(a->unit, b->unit);
+		return text_is_known_same(a->pod, b->pod);
+	return text_is_known_same(a->unit, b->unit);
 }
 
 /* Whether the leak ends with the leaker, and all that end before and with it are of its unit. */

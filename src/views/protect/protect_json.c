@@ -14,7 +14,7 @@
 
 enum { PROTECT_VERSION = 1 };
 
-const char *protect_kind(enum advice_kind kind)
+static const char *kind_word(enum advice_kind kind)
 {
 	static const char *const words[] = {
 		[ADVICE_LEAKER_ADJ] = "leaker-adj",
@@ -26,15 +26,6 @@ const char *protect_kind(enum advice_kind kind)
 		"an entry for each enum advice_kind");
 
 	return words[kind];
-}
-
-static json_t *changes_json(struct arena *arena, const struct advice *advice)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < advice->change_count; i++)
-		json_append(array, json_string(text_replace_invalid(arena, advice->changes[i])));
-	return array;
 }
 
 static json_t *files_json(const struct instructions *instructions)
@@ -83,8 +74,8 @@ static json_t *advice_json(struct arena *arena, const struct protection *protect
 	struct instructions instructions;
 
 	instructions_for(&instructions, arena, protection, threat, advice);
-	json_set(object, "kind", json_string(protect_kind(advice->kind)));
-	json_set(object, "changes", changes_json(arena, advice));
+	json_set(object, "kind", json_string(kind_word(advice->kind)));
+	json_set(object, "changes", json_texts(advice->changes, advice->change_count));
 	json_set(object, "after", drill_json(&advice->after));
 	json_set(object, "own_after", drill_json(&advice->own_after));
 	json_set(object, "on_machine", elsewhere_json(&advice->elsewhere));

@@ -10,7 +10,5 @@
 /* Prints the document; `word` is the name that the user gave to the target. */
 void protect_print_json(FILE *out, const struct protection *protection, const char *word)
 	__attribute__((nonnull));
-/* "adj", "box", "leaker-adj" or "combination": the kinds of advice in JSON. */
-const char *protect_kind(enum advice_kind kind);
 
 #endif

@@ -2,6 +2,7 @@
 #include "views/protect/threat_order.h"
 
 #include "base/memory.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -63,11 +64,6 @@ static bool is_same_advice(const struct advice *one, const struct advice *other)
 	       one->own_after.outcome.kill_count == other->own_after.outcome.kill_count;
 }
 
-static bool is_same_text(const char *one, const char *other)
-{
-	return one == other || (one && other && strcmp(one, other) == 0);
-}
-
 static bool ends_alike(const struct drill *one, const struct drill *other)
 {
 	const struct drill_outcome *a = &one->outcome, *b = &other->outcome;
@@ -81,7 +77,7 @@ static bool is_alike(const struct threat *one, const struct threat *other)
 {
 	if (one->group || other->group || one->alike_count > 0 || other->alike_count > 0 ||
 		one->advice_count == 0 || one->advice_count != other->advice_count ||
-		!is_same_text(one->limit_refused, other->limit_refused) ||
+		!text_is_same(one->limit_refused, other->limit_refused) ||
 		!ends_alike(&one->now, &other->now))
 		return false;
 	for (size_t i = 0; i < one->advice_count; i++)

@@ -177,8 +177,7 @@ static json_t *hundredths(struct figure figure)
 
 static void set_limit(json_t *object, const char *key, struct figure bytes)
 {
-	json_set_figure(object, key,
-		figure_or(bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES ? bytes : FIGURE_UNKNOWN);
+	json_set_figure(object, key, limit_is_set(bytes) ? bytes : FIGURE_UNKNOWN);
 }
 
 static json_t *above_json(const struct limit_above *above)

@@ -16,7 +16,7 @@ json_t *memory_json(const struct domain_memory *memory)
 	json_set_figure(object, "shmem_unmapped", memory->unmapped_shmem_bytes);
 	json_set_figure(object, "slab", memory->slab_bytes);
 	json_set_figure(object, "swap_used", memory->swap_used_bytes);
-	if (figure_or(memory->swap_max_bytes, UNLIMITED_BYTES) < UNLIMITED_BYTES)
+	if (limit_is_set(memory->swap_max_bytes))
 		json_set_figure(object, "swap_max", memory->swap_max_bytes);
 	else
 		json_set(object, "swap_max", json_null());

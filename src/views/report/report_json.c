@@ -3,7 +3,6 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
-#include "base/utc.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/headroom.h"
 #include "model/report/warnings.h"
@@ -138,21 +137,6 @@ static json_t *warnings_json(
 	return array;
 }
 
-static const char *taken_at(char text[static UTC_TEXT_MAX], const struct snapshot *snapshot)
-{
-	return snapshot->taken_at.known ? utc_format(text, snapshot->taken_at.value) : NULL;
-}
-
-static json_t *assumptions_json(struct arena *arena, const struct snapshot *snapshot)
-{
-	json_t *array = json_array();
-
-	for (size_t i = 0; i < snapshot->assumption_count; i++)
-		json_append(
-			array, json_string(text_replace_invalid(arena, snapshot->assumptions[i])));
-	return array;
-}
-
 static json_t *headroom_json(const struct snapshot *snapshot, const struct verdict *verdict)
 {
 	struct headroom headroom;
@@ -174,13 +158,13 @@ static json_t *report_json(const struct report_view *view)
 	const struct verdict *verdict = view->verdict;
 	struct arena arena = ARENA_EMPTY;
 	json_t *report = json_object();
-	char sample[UTC_TEXT_MAX];
 
 	json_set(report, "format", json_string("oomtop-report"));
 	json_set(report, "version", json_integer(REPORT_VERSION));
-	json_set_text(report, "taken_at", taken_at(sample, snapshot));
+	json_set_time(report, "taken_at", snapshot->taken_at);
 	json_set(report, "source", json_string(snapshot_source_word(snapshot->source)));
-	json_set(report, "assumptions", assumptions_json(&arena, snapshot));
+	json_set(report, "assumptions",
+		json_texts(snapshot->assumptions, snapshot->assumption_count));
 	json_set(report, "kernel", kernel_json(snapshot, verdict));
 	json_set(report, "machine", machine_json(snapshot, verdict));
 	json_set(report, "killer", json_string("kernel"));

@@ -74,7 +74,8 @@ int bar_divide(const int64_t *amounts, size_t count, int64_t scale, int width, i
 	return total;
 }
 
-int64_t badness_bar_scale(const struct verdict *verdict)
+/* The badness that fills the width: that of rank 1; 0 if no process has a positive one. */
+static int64_t scale_pages(const struct verdict *verdict)
 {
 	const struct figure *first = &verdict->entries[0].badness.pages;
 
@@ -166,7 +167,7 @@ static void add_cut(struct badness_bar *bar, int64_t memory, int64_t scale, int 
 void badness_bar_make(struct badness_bar *ret_bar, const struct verdict *verdict,
 	const struct ranking_entry *entry, int width)
 {
-	badness_bar_make_for(ret_bar, verdict, entry, badness_bar_scale(verdict), width);
+	badness_bar_make_for(ret_bar, verdict, entry, scale_pages(verdict), width);
 }
 
 void badness_bar_make_for(struct badness_bar *ret_bar, const struct verdict *verdict,

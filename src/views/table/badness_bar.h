@@ -64,10 +64,6 @@ struct badness_bar {
 int bar_divide(const int64_t *amounts, size_t count, int64_t scale, int width, int *ret_cells)
 	__attribute__((nonnull));
 
-/* The badness that fills the width: that of rank 1, in pages; 0 if no process has a positive one.
- */
-int64_t badness_bar_scale(const struct verdict *verdict) __attribute__((nonnull));
-
 /*
  * Makes the bar of an entry; one without a cell if the badness is unknown or the process exempt.  A
  * width beyond BAR_MAX_CELLS counts as that.

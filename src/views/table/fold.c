@@ -10,19 +10,15 @@
 
 enum { ALIKE_MIN = 3 }; /* with the row before the fold */
 
-static bool is_same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool is_alike(const struct row *a, const struct row *b)
 {
 	const struct process *one = a->entry->process, *other = b->entry->process;
 	bool has_place = one->container || one->unit;
 
-	return a->entry->reason == b->entry->reason && is_same(one->name, other->name) &&
-	       is_same(one->container, other->container) && is_same(one->unit, other->unit) &&
-	       (has_place || is_same(one->cgroup, other->cgroup));
+	return a->entry->reason == b->entry->reason && text_is_same(one->name, other->name) &&
+	       text_is_same(one->container, other->container) &&
+	       text_is_same(one->unit, other->unit) &&
+	       (has_place || text_is_same(one->cgroup, other->cgroup));
 }
 
 /* At least half of the first one's, which says to the reader what the others are like. */

@@ -8,7 +8,7 @@
 
 enum { SUMMARY_LINES_MAX = 5 };
 
-const char *kills_title(const struct tui_state *state)
+static const char *title_of(const struct tui_state *state)
 {
 	return state->view.snapshot->source == SOURCE_ARCHIVE ? "Past kills in the archive"
 							      : "Past kills of this boot";
@@ -86,13 +86,8 @@ static int page_of(const struct tui_state *state)
 
 void kills_move_to(struct tui_state *state, size_t place)
 {
-	size_t page = (size_t)page_of(state);
-
 	state->kill_cursor = place;
-	if (place < state->kill_first)
-		state->kill_first = place;
-	if (place >= state->kill_first + page)
-		state->kill_first = place - page + 1;
+	tui_scroll_to(&state->kill_first, place, (size_t)page_of(state));
 }
 
 void kills_click(struct tui_state *state, int line)
@@ -106,7 +101,7 @@ void kills_click(struct tui_state *state, int line)
 static const char *title_text(struct arena *arena, const struct tui_state *state, size_t end)
 {
 	const struct kill_log *log = &state->kill_log;
-	const char *title = kills_title(state);
+	const char *title = title_of(state);
 
 	if (log->count == 0)
 		return title;

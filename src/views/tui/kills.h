@@ -18,7 +18,5 @@ void kills_paint(struct canvas *canvas, const struct tui_state *state) __attribu
 void kills_move_to(struct tui_state *state, size_t place) __attribute__((nonnull));
 /* Chooses the kill on that line below the title, if there is one. */
 void kills_click(struct tui_state *state, int line) __attribute__((nonnull));
-/* "Past kills of this boot", or of an archive. */
-const char *kills_title(const struct tui_state *state) __attribute__((nonnull));
 
 #endif

@@ -19,7 +19,11 @@ enum {
 	WIDEST_BAR = BAR_LEGEND_CELLS,
 };
 
-const struct field *list_column(const struct tui_state *state, size_t place)
+/*
+ * The column at that place of the settings, shown or not; CMD or COMMAND instead of NAME while
+ * command lines are wanted.
+ */
+static const struct field *settings_column(const struct tui_state *state, size_t place)
 {
 	const struct field *field = state->settings.columns.items[place];
 
@@ -189,7 +193,7 @@ static void choose_columns(struct tui_state *state, struct shown_columns *ret_co
 		state->first_column = count ? count - 1 : 0;
 	found->count = 0;
 	for (size_t i = state->first_column; i < count; i++) {
-		const struct field *field = list_column(state, i);
+		const struct field *field = settings_column(state, i);
 		bool is_default = i < columns->default_count;
 
 		if (is_default && !has_values(state, field))

@@ -10,11 +10,6 @@ void list_lay_out(struct tui_state *state);
 /* Paints heading and rows below the head. */
 void list_paint(struct canvas *canvas, const struct tui_state *state);
 
-/*
- * The column at that place of the settings, shown or not; CMD or COMMAND instead of NAME while
- * command lines are wanted.
- */
-const struct field *list_column(const struct tui_state *state, size_t place);
 /* The column whose heading is at column `x` of the screen, or NULL. */
 const struct field *list_column_at(const struct tui_state *state, int x);
 

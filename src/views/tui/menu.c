@@ -32,13 +32,8 @@ size_t menu_count(const struct tui_state *state)
 
 void menu_move_to(struct tui_state *state, size_t place)
 {
-	size_t page = (size_t)tui_page(state);
-
 	state->menu_cursor = place;
-	if (place < state->menu_first)
-		state->menu_first = place;
-	if (place >= state->menu_first + page)
-		state->menu_first = place - page + 1;
+	tui_scroll_to(&state->menu_first, place, (size_t)tui_page(state));
 }
 
 const struct menu_entry *menu_entry_of(const struct tui_state *state)

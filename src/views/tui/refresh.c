@@ -87,11 +87,6 @@ void tui_show(struct tui_state *state, const struct tui_view *view)
 {
 	state->view = *view;
 	look_at_memory(state);
-	tui_refresh(state);
-}
-
-void tui_refresh(struct tui_state *state)
-{
 	if (state->mode == TUI_MENU && state->menu == MENU_DOMAIN)
 		menu_domain_fill(state);
 	tui_update(state, TUI_ROWS | TUI_HEAD);

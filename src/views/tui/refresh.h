@@ -7,8 +7,6 @@
 
 /* Shows a new observation.  The state no longer uses the view that was shown before. */
 void tui_show(struct tui_state *state, const struct tui_view *view);
-/* Makes rows, head and panes anew. */
-void tui_refresh(struct tui_state *state);
 /* After more was read of processes in view: what that may change is made anew. */
 void tui_take_details(struct tui_state *state);
 /* Adapts everything to a screen of that size. */

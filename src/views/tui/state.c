@@ -133,6 +133,14 @@ int tui_page(const struct tui_state *state)
 	return page > 1 ? page : 1;
 }
 
+void tui_scroll_to(size_t *first, size_t place, size_t page)
+{
+	if (place < *first)
+		*first = place;
+	if (place >= *first + page)
+		*first = place - page + 1;
+}
+
 size_t tui_line_count(const struct tui_state *state)
 {
 	return state->rows.count + state->tree.group_count - folds_hidden(&state->tree.folds);

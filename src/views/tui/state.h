@@ -213,6 +213,8 @@ void tui_say(struct tui_state *state, const char *format, ...)
 /* Lines of the table: all of them, those on the screen, and the line behind the last of those. */
 size_t tui_line_count(const struct tui_state *state);
 int tui_page(const struct tui_state *state);
+/* Scrolls a list by its first line on the screen, so that `place` is one of the `page` lines. */
+void tui_scroll_to(size_t *first, size_t place, size_t page);
 /* Lines of graphs below the table: none on a screen of less than 40 lines. */
 int tui_graph_lines(const struct tui_state *state);
 /* Columns of the table: on a wide screen the selected process stands at the right. */
