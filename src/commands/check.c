@@ -9,8 +9,9 @@
 #include "commands/check_target.h"
 #include "commands/command.h"
 #include "model/kernel/commit.h"
-#include "model/kernel/headroom.h"
+#include "model/report/limits.h"
 #include "model/report/warnings.h"
+#include "views/prose/prose_domain.h"
 #include "views/prose/prose_warnings.h"
 #include "views/prose/prose_words.h"
 
@@ -100,23 +101,51 @@ struct room_left {
 	const char *words, *details;
 };
 
+/*
+ * The headroom, and of a limited cgroup what a limit above, its memory.high or the machine leaves
+ * of it, with the words for that.  False if it is not known.
+ */
+static bool find_headroom(struct headroom *ret_headroom, const char **ret_cause,
+	struct arena *arena, const struct observation *observation)
+{
+	const struct domain *domain = &observation->domain;
+	struct limit_above above;
+
+	*ret_cause = "";
+	if (!headroom_in(ret_headroom, &observation->snapshot, domain))
+		return false;
+	if (domain->kind != DOMAIN_MEMCG)
+		return true;
+	above = limit_above_of(&observation->snapshot, domain, ret_headroom);
+	if (above.is_given && above.stalls)
+		*ret_cause = text_format(arena, " below memory.high of %s",
+			prose_domain_seen(arena, &observation->snapshot, &above.domain));
+	else if (above.is_given)
+		*ret_cause = text_format(arena, " in %s",
+			prose_domain_seen(arena, &observation->snapshot, &above.domain));
+	else if (limit_may_stall(&observation->snapshot, domain))
+		*ret_cause = " below its memory.high";
+	*ret_headroom = above.headroom;
+	return true;
+}
+
 /* Where strict overcommit refuses allocations before memory runs out, by what it still allows. */
 static bool find_room(struct room_left *ret_left, struct arena *arena,
 	const struct observation *observation, int64_t total_bytes)
 {
 	const struct domain *domain = &observation->domain;
-	struct headroom headroom;
 	struct commit_room commit;
-	const char *min, *max;
+	struct headroom headroom;
+	const char *min, *max, *cause;
 
-	if (!headroom_in(&headroom, &observation->snapshot, domain))
+	if (!find_headroom(&headroom, &cause, arena, observation))
 		return false;
 	min = prose_size(arena, headroom.min_bytes);
 	max = prose_size(arena, headroom.max_bytes);
 	*ret_left = (struct room_left){
 		.min_bytes = headroom.min_bytes,
 		.words = text_format(arena, "%s left", min),
-		.details = text_format(arena, "%s to %s left of %s, %s expected", min, max,
+		.details = text_format(arena, "%s to %s left%s of %s, %s expected", min, max, cause,
 			prose_size(arena, total_bytes), prose_size(arena, headroom.expected_bytes)),
 	};
 	if (domain->kind != DOMAIN_MACHINE ||

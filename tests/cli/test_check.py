@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import unittest
 
+import recordings
+
 from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, report, run
 from recordings import edited
 
@@ -107,6 +109,21 @@ class Check(unittest.TestCase):
                          f"OOM CRITICAL: 173M left, less than 512M | headroom={left}B")
         self.assertEqual(self.check(OK, "--headroom", "9M,1M"),
                          f"OOM OK: 173M left | headroom={left}B;{9 << 20}:;{1 << 20}:")
+
+    def test_headroom_of_a_cgroup_is_what_comes_first(self):
+        """A limit above is nearly reached; the cgroup's own leaves five times as much."""
+        made = recordings.recording(
+            self, [recordings.process(100, "app", recordings.GB, cgroup="/outer/in"),
+                   recordings.process(101, "other", 6 * recordings.GB, cgroup="/outer/o")],
+            cgroups=[{"path": "/outer", "max_bytes": 8 * recordings.GB,
+                      "current_bytes": 8 * recordings.GB - 100 * recordings.MB},
+                     {"path": "/outer/in", "max_bytes": 6 * recordings.GB,
+                      "current_bytes": recordings.GB}])
+        bounds = ["--headroom", "1200M,1000M", "--domain", "/outer/in"]
+        self.assertIn("100M left, less than 1000M",
+                      self.check(CRITICAL, *bounds, recording=made))
+        self.assertIn("left in /outer of",
+                      run("check", "--from", made, *bounds, "-v").stdout.decode())
 
     def test_headroom_of_strict_overcommit(self):
         """Where allocations fail before memory runs out, what may still be committed counts."""

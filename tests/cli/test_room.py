@@ -5,7 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
-from oomtop import text
+from oomtop import report, text
 
 MIB, GIB = 2**20, 2**30
 FREE = 2 * GIB
@@ -87,6 +87,11 @@ class Room(unittest.TestCase):
     def test_a_limit_of_swap_that_is_reached_forbids_it_too(self):
         self.containers({"swap_max_bytes": GIB, "swap_current_bytes": GIB})
         self.assertLess(self.drill("builder")["leaks_by"], FREE * 1.02)
+
+    def test_the_least_that_is_left_is_that_of_the_container(self):
+        """Any process may leak, so that the machine's minimum is without what a limit denies."""
+        self.containers({"swap_max_bytes": 256 * MIB, "swap_current_bytes": 0})
+        self.assertLess(report("--from", self.recording)["headroom"]["min"], FREE + 600 * MIB)
 
     def test_what_the_limit_leaves_is_room(self):
         self.containers({"swap_max_bytes": 2 * GIB, "swap_current_bytes": GIB})

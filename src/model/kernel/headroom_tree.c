@@ -264,6 +264,7 @@ static int64_t own_swap(const struct headroom_branch *branch)
 static void sum_up(struct headroom_tree *tree, enum estimate estimate)
 {
 	struct headroom_branch *all = tree->branches[estimate];
+	int64_t swap_free = size_positive(figure_or(tree->snapshot->machine.swap_free_bytes, 0));
 
 	for (size_t i = tree->count; i-- > 0;) {
 		struct headroom_branch *branch = &all[i], *parent = &all[branch->parent];
@@ -274,8 +275,8 @@ static void sum_up(struct headroom_tree *tree, enum estimate estimate)
 		branch->kept = kept_by(branch, branch->kept_below, estimate);
 		branch->swap_below = size_sum(branch->swap_below, own_swap(branch));
 		branch->swap = swap_by(branch, branch->swap_below, estimate);
-		tree->swap_is_bound |= branch->swap_below > branch->swap_limit ||
-				       (!branch->swaps && branch->own_content > 0);
+		tree->swap_is_bound |= branch->content > 0 &&
+				       (branch->swap_limit < swap_free || !branch->swaps);
 		if (i == 0)
 			continue;
 		parent->cache_below = size_sum(parent->cache_below, branch->cache);

@@ -40,7 +40,7 @@ struct headroom_tree {
 	/* of NUMA nodes: how much of the cache of each protected cgroup is on them is known */
 	bool is_split;
 	struct headroom_branch *branches[ESTIMATE_COUNT];
-	bool swap_is_bound;  /* a cgroup may not swap all it has */
+	bool swap_is_bound;  /* a leak in one of the cgroups may not fill all free swap */
 	bool may_ignore_min; /* kswapd_may_ignore_min(): the generous estimate does */
 };
 

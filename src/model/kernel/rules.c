@@ -218,9 +218,13 @@ static bool is_from(const char *text, const struct rules *first)
 	return !release_parse(&release, text) || !is_before(&release, first);
 }
 
+/* RHEL 8 has it under 4.18 (calculate_high_delay, read in a rebuild of 8.10). */
 bool rules_throttle_above_high(const char *text)
 {
-	return is_from(text, &first_to_throttle);
+	struct release release;
+
+	return is_from(text, &first_to_throttle) ||
+	       (release_parse(&release, text) && release_has_mark(&release, "el8"));
 }
 
 bool rules_let_kswapd_give_up(const char *text)
