@@ -90,8 +90,13 @@ class Room(unittest.TestCase):
 
     def test_the_least_that_is_left_is_that_of_the_container(self):
         """Any process may leak, so that the machine's minimum is without what a limit denies."""
-        self.containers({"swap_max_bytes": 256 * MIB, "swap_current_bytes": 0})
-        self.assertLess(report("--from", self.recording)["headroom"]["min"], FREE + 600 * MIB)
+        self.record(machine(**swap(8 * GIB), anon_bytes=2 * GIB),
+                    [process(100, "database", 2 * GIB), process(101, "job", 100 * MIB, "/job")],
+                    [cgroup("/job", swap_max_bytes=256 * MIB, swap_current_bytes=0,
+                            current_bytes=100 * MIB, anon_bytes=100 * MIB)])
+        least = report("--from", self.recording)["headroom"]["min"]
+        self.assertLessEqual(least, self.drill("job")["leaks_by"])
+        self.assertLess(least, FREE + 3 * GIB)
 
     def test_what_the_limit_leaves_is_room(self):
         self.containers({"swap_max_bytes": 2 * GIB, "swap_current_bytes": GIB})
