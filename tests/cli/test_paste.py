@@ -207,6 +207,17 @@ class Paste(unittest.TestCase):
                 self.assertNotIn("systemctl", "\n".join(printed), manager)
                 self.assertIn("app.service is not verified: ", shown)
 
+    def test_what_sets_its_own_value_is_not_changed_by_a_drop_in(self):
+        """Of a unit at -900 the worker sets itself to 0, and one process is exempt."""
+        document = recording("app.service", None, "/system.slice/app.service", "job", "system")
+        document["units"][0].update(oom_score_adjust=-900, oom_policy="continue")
+        document["processes"].append(process(202, "main", GIB // 8, unit="app.service", adj=-1000,
+                                             cgroup="/system.slice/app.service"))
+        shown, printed = self.advice(document, "db", "--against", "app.service")
+        self.assertIn("app.service starts its processes at -900", shown)
+        self.assertNotIn("OOMScoreAdjust=", "\n".join(printed))
+        self.assertIn("for pid in 200 201; do echo ", "\n".join(printed))
+
     def test_a_user_of_a_recording_is_no_option(self):
         for user in ["-c", "$(touch pwned)", "root", "a b", "1000", "--shell=/x"]:
             document = recording("app.service", None, HOME + "app.service", "job", "user@1000",

@@ -277,6 +277,24 @@ class Protect(unittest.TestCase):
                         self.assertRegex(command, r"\Afor pid in [0-9 ]+; do echo 350 > "
                                          r"/proc/\$pid/oom_score_adj; done\Z")
 
+    def test_what_dies_with_others_is_not_called_never_killed(self):
+        """At -1000, in a unit that ends when its job is killed."""
+        with open(FIXTURES / "story" / "small-runner.json", encoding="utf-8") as file:
+            document = json.load(file)
+        job = next(one for one in document["processes"] if one["pid"] == 1877)
+        document["cgroup_version"] = 2
+        for policy in ("stop", "kill"):
+            document["processes"] = [one for one in document["processes"] if one["pid"] != 77777]
+            document["processes"].append({**job, "pid": 77777, "ppid": 1, "name": "agent",
+                                          "adj": -1000, "mm_owner_pid": 77777,
+                                          "kernel_oom_score": 0})
+            document["units"] = [{"manager": "system", "name": "session-3.scope",
+                                  "cgroup": job["cgroup"], "oom_policy": policy}]
+            shown = run("protect", "--from", "-", "77777",
+                        input=json.dumps(document).encode()).stdout.decode()
+            self.assertNotIn("is never killed", shown)
+            self.assertIn("agent[77777] dies when", shown)
+
     def test_a_unit_that_systemd_stops_whole(self):
         with open(WORKERS, encoding="utf-8") as file:
             document = json.load(file)

@@ -22,7 +22,7 @@ static const struct stop {
 	{ "process ends the main process alone", "stop", "process", 11, CGROUP_V2, { 11 } },
 	{ "none kills nobody", "stop", "none", 11, CGROUP_V2, { 0 } },
 	{ "continue lets the others be", "continue", "control-group", 11, CGROUP_V2, { 0 } },
-	{ "kill is the kernel's part", "kill", "control-group", 11, CGROUP_V2, { 0 } },
+	{ "kill ends the unit as well", "kill", "control-group", 11, CGROUP_V2, { 11, 12 } },
 	{ "without its main process it ends", "continue", "control-group", 10, CGROUP_V2,
 		{ 11, 12 } },
 	{ "version 1 tells systemd nothing", "stop", "control-group", 11, CGROUP_V1, { 0 } },

@@ -254,7 +254,9 @@ bool protection_is_safe(const struct protection *protection)
 
 struct immunity protection_immunity(const struct protection *protection)
 {
-	if (protection->threat_total > 0 || protection->exposures.count > 0)
+	/* a leak of an exempt one kills all others in turn, and with one of them itself */
+	if (protection->threat_total > 0 || protection->exposures.count > 0 ||
+		protection->own_now.outcome.end == DRILL_LEAKER_DIES)
 		return (struct immunity){ .why = EXEMPT_NOT };
 	return immunity_of(protection->snapshot, protection->target);
 }

@@ -208,17 +208,18 @@ bool kill_is_sandbox(const struct process *process)
 }
 
 /*
- * systemd learns of the kill from memory.events, in cgroup v2 alone, and stops the unit if its
- * OOMPolicy= is "stop" ("kill" sets memory.oom.group, the kernel's part).  A service also ends with
- * its main process, whatever the policy.
+ * systemd learns of the kill from memory.events, in cgroup v2 alone, and ends the unit if its
+ * OOMPolicy= is "stop" or "kill" (src/core/service.c: service_notify_cgroup_oom_event).  "kill" also
+ * sets memory.oom.group, the kernel's part, which spares what is at -1000: systemd does not.  A
+ * service also ends with its main process, whatever the policy.
  */
 bool kill_ends_unit(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
 {
 	if (unit->main_pid.known && unit->main_pid.value == victim->pid)
 		return true;
-	return unit->oom_policy && strcmp(unit->oom_policy, "stop") == 0 &&
-	       snapshot->cgroup_version != CGROUP_V1;
+	return unit->oom_policy && snapshot->cgroup_version != CGROUP_V1 &&
+	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
 }
 
 bool kill_unit_stops(const struct unit *unit, const struct process *process)

@@ -10,7 +10,7 @@ enum collateral_reason {
 	COLLATERAL_PARENT,    /* it exits when its parent dies */
 	COLLATERAL_NAMESPACE, /* the init of its PID namespace dies */
 	COLLATERAL_POD,       /* the kubelet ends its pod, because the pod's sandbox dies */
-	COLLATERAL_UNIT,      /* systemd stops its unit: OOMPolicy=stop, or the main process dies */
+	COLLATERAL_UNIT,      /* systemd ends its unit: OOMPolicy=, or the main process dies */
 };
 
 struct collateral {

@@ -15,10 +15,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Whether the value of the process is to change.  The kubelet sets the value of pods by class. */
+/*
+ * Whether the value of the process is to change.  The kubelet sets the value of pods by class, and
+ * a process that is exempt stays so.
+ */
 static bool is_written_to(const struct process *process, int64_t adj, int direction)
 {
-	return process->qos == POD_NONE && process->adj.known &&
+	return process->qos == POD_NONE && process->adj.known && process->adj.value != ADJ_MIN &&
 	       (adj - process->adj.value) * direction > 0;
 }
 
@@ -127,6 +130,18 @@ static bool is_first_of_its_home(const struct target *adj_group, size_t number)
 	return true;
 }
 
+/* Of the home of that number's process: one whose value is to change, if there is one. */
+static const struct process *written_in_home(
+	const struct target *adj_group, size_t number, int64_t adj, int direction)
+{
+	for (size_t i = number; i < adj_group->count; i++)
+		if ((i == number ||
+			    unit_is_shared(adj_group->items[i], adj_group->items[number])) &&
+			is_written_to(adj_group->items[i], adj, direction))
+			return adj_group->items[i];
+	return adj_group->items[number];
+}
+
 static void note_overwriter(struct writing *writing, const struct process *process)
 {
 	struct adj_origin origin = adj_origin_of(writing->snapshot, process);
@@ -142,10 +157,11 @@ static void write_adj(
 {
 	write_running(writing, adj_group, adj, direction);
 	for (size_t i = 0; i < adj_group->count; i++) {
-		const struct process *process = adj_group->items[i];
+		const struct process *process;
 
 		if (!is_first_of_its_home(adj_group, i))
 			continue;
+		process = written_in_home(adj_group, i, adj, direction);
 		if (process->container)
 			instructions_write_container_adj(writing, process, adj);
 		else if (instructions_write_unit_adj(writing, process, adj))

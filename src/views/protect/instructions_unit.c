@@ -22,6 +22,7 @@
 #include "base/text.h"
 #include "model/adj/adj_origin.h"
 #include "snapshot/unit.h"
+#include "views/prose/prose_words.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -280,6 +281,30 @@ static void note_transient(struct writing *writing, const char *unit, int64_t ad
 				 unit, adj));
 }
 
+/*
+ * Whether the process has another value than its unit starts it with: it, or what started it, sets
+ * its own.  A drop-in would change the other processes of the unit alone, maybe for the worse.
+ */
+static bool sets_its_own(const struct process *process, const struct unit *unit)
+{
+	return unit->oom_score_adjust.known && process->adj.known &&
+	       unit->oom_score_adjust.value != process->adj.value;
+}
+
+static void note_sets_its_own(
+	struct writing *writing, const struct process *process, const struct unit *unit)
+{
+	struct arena *arena = writing->arena;
+
+	instructions_add_note(writing,
+		text_format(arena,
+			"%s starts its processes at %" PRId64 ", and %s runs at %" PRId64
+			": what sets that later would do so over a drop-in as well. This lasts "
+			"until the process ends.",
+			text_escape(arena, unit->name), unit->oom_score_adjust.value,
+			prose_process(arena, process), process->adj.value));
+}
+
 static bool write_service_adj(struct writing *writing, const struct process *process,
 	const struct unit *unit, int64_t adj)
 {
@@ -296,6 +321,10 @@ static bool write_service_adj(struct writing *writing, const struct process *pro
 	if (is_postgresql(process) && is_set_by_program(writing, process)) {
 		write_postgresql(writing, unit, adj);
 		return true;
+	}
+	if (sets_its_own(process, unit)) {
+		note_sets_its_own(writing, process, unit);
+		return false;
 	}
 	if (is_allowed(writing, process, unit, adj)) {
 		add_drop_in(writing, unit, DROP_IN_ADJ,

@@ -199,7 +199,8 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 {
 	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
 
-	if (!unit || !unit->oom_policy || strcmp(unit->oom_policy, "stop") != 0)
+	if (!unit || !unit->oom_policy ||
+		(strcmp(unit->oom_policy, "stop") != 0 && strcmp(unit->oom_policy, "kill") != 0))
 		return;
 	for (size_t i = 0; i < protection->target->count; i++)
 		if (unit_has(unit, protection->target->items[i])) {
