@@ -112,8 +112,7 @@ static void keep_whole_samples(struct atomic_file *file, size_t count, struct er
 		return;
 	length = strlen(error->detail);
 	snprintf(error->detail + length, sizeof(error->detail) - length,
-		"; %zu snapshot%s before that %s kept", count, count == 1 ? "" : "s",
-		count == 1 ? "is" : "are");
+		"; %zu earlier %s kept", count, count == 1 ? "snapshot is" : "snapshots are");
 }
 
 static int record(const struct options *options, const sigset_t *before, struct error *error)

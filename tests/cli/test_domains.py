@@ -249,7 +249,7 @@ class Fate(unittest.TestCase):
         self.assertEqual(rank_of(path, 20)[0], "  dies with postgres[24], which is next to die "
                          "(its parent restarts all its children)")
         self.assertEqual(rank_of(path, 10)[0], "  survives its child postgres[24], which is next "
-                         "to die, and then restarts its other 4 children")
+                         "to die, and then restarts its 4 other children")
 
     def test_whoever_is_left_alone(self):
         path = recording(self, [process(10, "a", 300 * MB), process(20, "b", MB)])

@@ -162,7 +162,7 @@ int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot, con
 	pages = sum_of_nodes(snapshot, &nodes, domain.page_size_bytes);
 	if (!pages.known)
 		return error_invalid(error, "find", NULL,
-			"none of the NUMA nodes %s is there, or its size is not known", list);
+			"no NUMA node of '%s' exists, or its size is not known", list);
 	domain.kind = DOMAIN_NODES;
 	domain.path = list;
 	domain.nodes = nodes;

@@ -141,10 +141,11 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 			badness_words(arena, "", kill->leaker_pages, page_size_bytes));
 	fprintf(out, "; %s", freed_words(arena, kill, counted));
 	if (kill->others > 0)
-		fprintf(out, "; %zu other%s with it", kill->others, kill->others == 1 ? "" : "s");
+		fprintf(out, "; %s with it", prose_count(arena, kill->others, "other", "others"));
 	if (kill->undecided > 0)
-		fprintf(out, "; whether %zu more of %s exit%s is not known", kill->undecided,
-			text_escape(arena, kill->victim->unit), kill->undecided == 1 ? "s" : "");
+		fprintf(out, "; whether %zu more of %s %s is not known", kill->undecided,
+			text_escape(arena, kill->victim->unit),
+			kill->undecided == 1 ? "exits" : "exit");
 	fputs(".\n", out);
 }
 

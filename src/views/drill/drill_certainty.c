@@ -18,10 +18,9 @@ static const char *nodes_doubt(struct arena *arena, const struct process *leaker
 		return "whether a memory policy binds it to some of the NUMA nodes could not be "
 		       "seen";
 	return text_format(arena,
-		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA node%s %s, and "
+		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA %s, and "
 		"the rest to others or to none",
-		leaker->policy_percent.value, prose_node_plural(leaker->policy_nodes),
-		leaker->policy_nodes ? text_escape(arena, leaker->policy_nodes) : "?");
+		leaker->policy_percent.value, prose_nodes(arena, leaker->policy_nodes));
 }
 
 static void print_node_doubts(FILE *out, struct arena *arena, const struct drill *drill)

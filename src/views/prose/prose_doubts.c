@@ -158,8 +158,8 @@ const char *prose_reclaim_decides(
 		shmem = text_format(arena, "%s%s of shared memory, for which swap has room",
 			*files ? " and " : "", prose_size(arena, warning->more_bytes));
 	if (warning->count > 1)
-		others = text_format(arena, " or one of %zu other%s", warning->count - 1,
-			warning->count > 2 ? "s" : "");
+		others = text_format(arena, " or %s",
+			warning->count == 2 ? "1 other" : text_format(arena, "one of %zu others", warning->count - 1));
 	return text_format(arena,
 		"Before any process is killed, reclaim may take from %s up to %s%s, which count "
 		"for it now. Then %s%s may be killed first.",

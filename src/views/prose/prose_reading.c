@@ -35,14 +35,13 @@ static const char *const hidden_words[] = {
 
 const char *prose_unread(struct arena *arena, const struct warning *warning)
 {
-	bool one = warning->count == 1;
-	const char *among = one ? "it may be the victim" : "the victim may be among them";
+	const char *processes = prose_count(arena, warning->count, "process", "processes");
+	const char *among = warning->count == 1 ? "it may be the victim"
+						: "the victim may be among them";
 
 	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
-		return text_format(arena, "The cgroup of %zu process%s is not known: %s.",
-			warning->count, one ? "" : "es", among);
-	return text_format(arena, "%zu process%s could not be read: %s.", warning->count,
-		one ? "" : "es", among);
+		return text_format(arena, "The cgroup of %s is not known: %s.", processes, among);
+	return text_format(arena, "%s could not be read: %s.", processes, among);
 }
 
 /* Which processes are visible inside a container, and whose memory this is not about. */
@@ -182,11 +181,11 @@ const char *prose_unanswered(
 {
 	if (warning->kind == WARNING_UNANSWERING)
 		return text_format(arena,
-			"The memory of %zu process%s could not be read in time, so what killing %s "
+			"The memory of %s could not be read in time, so what killing %s "
 			"would free is an estimate or unknown. A thread that waits for a file "
 			"system may hold the lock of a memory map, or no child process could be "
 			"started to read.",
-			warning->count, warning->count == 1 ? "" : "es",
+			prose_count(arena, warning->count, "process", "processes"),
 			warning->count == 1 ? "it" : "them");
 	if (warning->kind == WARNING_SILENT_BUS)
 		return "systemd did not answer in time: the settings of units are not known, nor "

@@ -119,9 +119,9 @@ static const char *holder_words(struct arena *arena, const struct threat *threat
 
 	if (threat->group)
 		return text_format(arena,
-			"%s holds the most memory: %s of its own in %zu process%s",
+			"%s holds the most memory: %s of its own in %s",
 			text_escape(arena, threat->group->word), prose_figure_size(arena, bytes),
-			members, members == 1 ? "" : "es");
+			prose_count(arena, members, "process", "processes"));
 	if (threat->alike_count > 0)
 		return text_format(arena,
 			"%s and %zu of its name and group hold the most memory: about %s of their "
@@ -156,8 +156,8 @@ static void print_unsafe(
 			"not be read.\n",
 			target);
 	else
-		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
-			protection->threat_total, protection->threat_total == 1 ? "" : "s");
+		fprintf(out, "%s is not safe: %s would kill it.\n", target,
+			prose_count(arena, protection->threat_total, "leak", "leaks"));
 	if (!is_unknown(protection))
 		print_largest(out, arena, protection);
 	claims_print_exposures(out, arena, protection, target);

@@ -378,7 +378,7 @@ static const char *notes_text(struct arena *arena, const struct tui_state *state
 		return "";
 	if (state->width < NARROW)
 		return text_format(arena, "%s:%zu", key, count);
-	return text_format(arena, "%zu note%s: %s", count, count == 1 ? "" : "s", key);
+	return text_format(arena, "%s: %s", prose_count(arena, count, "note", "notes"), key);
 }
 
 int head_notes_column(const struct tui_state *state)
