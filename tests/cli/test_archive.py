@@ -274,12 +274,12 @@ file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:900kB oom_score_adj:0
         self.assertEqual([p["pid"] for p in result["processes"]], [500])
 
     def test_what_is_no_machine_is_refused(self):
-        self.refused(tar([member("a/b", b"c")]), "it is no support archive")
+        self.refused(tar([member("a/b", b"c")]), "it is not a support archive")
         self.refused(tar(members_of({"proc/meminfo": b"MemTotal: 8 kB\n"})), "of no process")
         self.refused(tar(members_of(self.files) + members_of(self.files, "other/")),
                      "it holds several machines")
         result = run("report", "--from", self.directory)
-        self.assertIn(b"it is no support archive", result.stderr)
+        self.assertIn(b"it is not a support archive", result.stderr)
 
 
 @unittest.skipUnless(BUILT, "built without libarchive")
@@ -318,7 +318,7 @@ class Hostile(Temporary):
         result = run("log", "-", input=several)
         for node in ("node1", "node2"):
             self.assertIn(node, result.stderr.decode())
-        self.refused(tar([member(name % "node1", outer)]), "it is no support archive")
+        self.refused(tar([member(name % "node1", outer)]), "it is not a support archive")
 
     def test_errors_name_the_file(self):
         self.files["proc/meminfo"] = b"MemFree: 1 kB\n"

@@ -87,7 +87,7 @@ class Stalls(unittest.TestCase):
             self.assertNotIn("is stalled", ask(now, "report"), quiet)
 
     def test_explain_says_how_far_it_is(self):
-        self.assertIn(f"\nLimits that kill nobody\n  After 90M to 91M more, {BOX} stalls above "
+        self.assertIn(f"\nLimits at which no process is killed\n  After 90M to 91M more, {BOX} stalls above "
                       "memory.high (400M) and may never be killed: ",
                       ask(boxed(**self.HIGH), "explain", "boxed"))
         self.assertNotIn("Limits that kill", ask(boxed(), "explain", "boxed"))
@@ -191,12 +191,12 @@ class StrictOvercommit(unittest.TestCase):
         left = json.loads(ask(recording, "report", "--json"))["machine"]["commit_left"]
         self.assertLess(0, left["min"])
         self.assertLess(left["min"], left["max"])
-        self.assertIn("its allocations fail (vm.overcommit_memory=2) and nobody is killed", words)
+        self.assertIn("its allocations fail (vm.overcommit_memory=2) and no process is killed", words)
         self.assertIn("the commit limit is reached, and new memory is refused", words)
         for command in [("report",), ("explain", "boxed")]:
             self.assertRegex(ask(recording, *command),
                              r"Strict overcommit \(vm.overcommit_memory=2\): \S+ to \S+ may still "
-                             r"be allocated; then allocations fail and nobody is killed\.")
+                             r"be allocated; then allocations fail and no process is killed\.")
 
     def test_what_is_committed_may_still_be_used(self):
         recording = self.strict(2 << 30, 50 << 30)
@@ -216,7 +216,7 @@ class StrictOvercommit(unittest.TestCase):
         one = drilled(document(overcommit_memory=2), "boxed")
         self.assertEqual((one["end"], one["certain"]), ("leaker-dies", False))
         self.assertIn("which is not known", ask(document(overcommit_memory=2), "report"))
-        self.assertIn("whether memory or the commit limit ends first is not known",
+        self.assertIn("it is not known whether memory or the commit limit is exhausted first",
                       ask(document(overcommit_memory=2), "drill", "boxed"))
 
     def test_safe_names_what_that_assumes(self):

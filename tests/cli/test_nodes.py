@@ -10,7 +10,7 @@ from oomtop import clean_failure, report, run, text
 PAGE = 4096
 GB = 1 << 30
 MB = 1 << 20
-FULL = "Not certain: how much its NUMA nodes have left is a wide guess"
+FULL = "Not certain: how much its NUMA nodes have left is a rough guess"
 
 
 def process(pid, name, anon, allowed="0-3", **more):

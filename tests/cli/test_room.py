@@ -197,10 +197,10 @@ class Room(unittest.TestCase):
         self.assertEqual(drill["victims"][0], 200)
         self.assertIsNone(drill["alternative"])
         words = text("report", "--from", self.recording)
-        self.assertIn("8.9G of what counts as mapped files of compositor[200] is no page cache",
+        self.assertIn("8.9G of what counts as mapped files of compositor[200] is not page cache",
                       words)
         self.assertNotIn("which reclaim drops before any process is killed", words)
-        self.assertIn("8.9G of its mapped files is no page cache: pages of a driver",
+        self.assertIn("8.9G of its mapped files is not page cache: pages of a driver",
                       text("explain", "--from", self.recording, "compositor"))
 
     def test_what_a_kill_frees_is_a_minimum_beside_pages_of_a_driver(self):
@@ -214,8 +214,8 @@ class Room(unittest.TestCase):
         self.assertFalse(drill["certain"], "what the kill gives back decides what follows")
         self.assertRegex(text("drill", "--from", self.recording, "browser"),
                          r"; frees at least about 300M of the 9\.2G counted for it")
-        self.assertIn("  Not certain: whether pages of a driver, or huge pages, are freed with "
-                      "the process that holds them is not known.",
+        self.assertIn("  Not certain: it is not known whether a kill frees the pages of a driver "
+                      "or the huge pages that the process holds.",
                       text("drill", "--from", self.recording, "browser"))
         self.assertIn("\n  at least about 300M: anonymous memory, swap and page tables",
                       text("explain", "--from", self.recording, "compositor"))

@@ -237,9 +237,9 @@ Test(instructions, each_unit_of_several)
 		"mkdir -p -- /etc/systemd/system/b@1.service.d && printf '%s\\n' '[Service]' "
 		"OOMScoreAdjust=-100 > /etc/systemd/system/b@1.service.d/zz-oomtop-adj.conf\n"
 		"for pid in 10 11 12 13; do echo -100 > /proc/$pid/oom_score_adj; done\n"
-		"systemctl daemon-reload" NO_RESTART " No service of systemd's started web: this "
-		"lasts until it ends, and for longer where it "
-		"is started by choom -n -100 -- COMMAND. A container gets its adj when it is made: "
+		"systemctl daemon-reload" NO_RESTART " web does not run in a systemd service: this "
+		"value lasts until the process exits. To set it at each start, use choom -n -100 "
+		"-- COMMAND. A container gets its adj when it is made: "
 		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then "
 		"this "
 		"holds for what runs.\n"
@@ -272,9 +272,8 @@ Test(instructions, what_was_made_for_once)
 	add_to(10, "job", "run-r1.service", SYSTEM "run-r1.service", 0);
 	cr_expect_str_eq(raised("run-r1.service", 350),
 		"echo 350 > /proc/10/oom_score_adj\n"
-		"run-r1.service was made for once: whatever makes it is to ask for "
-		"OOMScoreAdjust=350 the "
-		"next time.");
+		"run-r1.service is transient: the program that creates it must set "
+		"OOMScoreAdjust=350 the next time.");
 	cr_expect_str_eq(limited("run-r1.service"),
 		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
@@ -294,9 +293,9 @@ Test(instructions, a_session)
 {
 	add_to(10, "make", "session-3.scope", "/user.slice/user-1000.slice/session-3.scope", 0);
 	cr_expect_str_eq(raised("10", 350), "echo 350 > /proc/10/oom_score_adj\n"
-					    "No service of systemd's started make: this lasts "
-					    "until it ends, and for longer where it "
-					    "is started by choom -n 350 -- COMMAND.");
+					    "make does not run in a systemd service: this value "
+					    "lasts until the process exits. To set it at each "
+					    "start, use choom -n 350 -- COMMAND.");
 	cr_expect_str_eq(limited("session-3.scope"),
 		"systemctl set-property --runtime -- session-3.scope MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
@@ -331,9 +330,9 @@ Test(instructions, without_systemd)
 	add_to(10, "db", NULL, "/", 0);
 	add_to(20, "job", NULL, "/a box/it's", 0);
 	cr_expect_str_eq(lowered("db", -100), "echo -100 > /proc/10/oom_score_adj\n"
-					      "No service of systemd's started db: this lasts "
-					      "until it ends, and for longer where it is "
-					      "started by choom -n -100 -- COMMAND.");
+					      "db does not run in a systemd service: this value "
+					      "lasts until the process exits. To set it at each "
+					      "start, use choom -n -100 -- COMMAND.");
 	cr_expect_str_eq(limited("cgroup:/a box/it's"),
 		"echo 1610612736 > \"" FOLDER "/a box/it's/memory.high\"\n"
 		"echo 2147483648 > \"" FOLDER "/a box/it's/memory.max\"\n"
@@ -503,9 +502,9 @@ Test(instructions, a_users_service)
 	cr_expect_not_null(strstr(lowered("app.service", 100), "OOMScoreAdjust=100"));
 	cr_expect_str_eq(lowered("app.service", 50),
 		"echo 50 > /proc/10/oom_score_adj\n"
-		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
-		"lasts until "
-		"the process ends. What lasts longer is a service of the system with User=.");
+		"A user's systemd cannot set a value below its own and would ignore a drop-in: this "
+		"value lasts until the process exits. For a lasting value, run the program as a "
+		"system service with User=.");
 	cr_expect_str_eq(limited("app.service"),
 		"mkdir -p -- /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M "
@@ -577,11 +576,9 @@ Test(instructions, postgresql_of_debian)
 		"/etc/postgresql/15/main/environment\n"
 		"for pid in 11 12; do echo -350 > /proc/$pid/oom_score_adj; done\n"
 		"systemctl restart -- postgresql@15-main.service\n"
-		"The restart ends all sessions; until then new backends start as before. "
-		"A "
-		"drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
-		"backends "
-		"set theirs.");
+		"The restart ends all sessions; until then, new backends start with the old value. "
+		"OOMScoreAdjust= in a drop-in has no effect here: pg_ctlcluster sets its own value, "
+		"and backends set theirs.");
 	cr_expect(instructions.files[0].appends);
 }
 
@@ -598,8 +595,9 @@ Test(instructions, postgresql_that_resets_its_children)
 		"/etc/systemd/system/postgresql-16.service.d/zz-oomtop-adj.conf\n"
 		"echo -350 > /proc/11/oom_score_adj\n"
 		"systemctl daemon-reload\nsystemctl restart -- postgresql-16.service\n"
-		"The restart ends all sessions; until then new backends start as before. "
-		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
+		"The restart ends all sessions; until then, new backends start with the old "
+		"value. OOMScoreAdjust= applies to the postmaster only: backends set their own "
+		"value.");
 }
 
 Test(instructions, who_would_overwrite_it)
@@ -613,16 +611,16 @@ Test(instructions, who_would_overwrite_it)
 	add_unit("app.service")->oom_score_adjust = figure_of(0);
 	lowered("postgres", -100);
 	cr_expect_str_eq(instructions.overwritten_by,
-		"postgres itself (PG_OOM_ADJUST_FILE), where that is in its environment; "
-		"PG_OOM_ADJUST_VALUE says what");
+		"postgres itself (PG_OOM_ADJUST_FILE), if its environment has that; "
+		"PG_OOM_ADJUST_VALUE holds the value");
 	raised("ssh.service", 100);
 	cr_expect_str_eq(instructions.overwritten_by, "sshd itself (sshd protects its listener)");
 	lowered("redis.service", -100);
 	cr_expect_str_eq(instructions.overwritten_by,
-		"redis-server itself (oom-score-adj in redis.conf), where that is set");
+		"redis-server itself (oom-score-adj in redis.conf), if that is set");
 	lowered("app.service", -100);
 	cr_expect_str_eq(
-		instructions.overwritten_by, "whoever did so before: it differs from its unit (0)");
+		instructions.overwritten_by, "the program or person that set it before: it differs from its unit (0)");
 	lowered("quiet.service", -100);
 	cr_expect_null(instructions.overwritten_by);
 }
@@ -746,7 +744,7 @@ Test(instructions, who_gets_it_besides)
 	add_to(11, "helper", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
 	add_to(12, "other", NULL, "/", 0)->detail.mm_owner_pid = figure_of(12);
 	cr_expect_not_null(strstr(lowered("db", -100),
-		"oom_score_adj\nhelper[11] shares its memory and gets the same adj. No service"));
+		"oom_score_adj\nhelper[11] shares its memory and gets the same adj. db does"));
 	cr_expect_null(strstr(lowered("db", -100), "other"));
 }
 

@@ -89,8 +89,8 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 	if (!memcg_is_limited(cgroup))
 		return error_invalid(error, "rank in", cgroup->path,
 			cgroup->max_bytes.known || memcg == 0
-				? "it has no limit, so its memory cannot end before that of a "
-				  "group above"
+				? "it has no limit, so its memory cannot run out before that of a "
+				  "cgroup above"
 				: "its limit could not be read");
 	domain.kind = DOMAIN_MEMCG;
 	domain.path = cgroup->path;

@@ -205,7 +205,7 @@ static void print_files(FILE *out, struct arena *arena, const struct row *row)
 			prose_size(arena, cached));
 	if (rest > 0)
 		fprintf(out,
-			"  %s of its mapped files is no page cache: pages of a driver (graphics, "
+			"  %s of its mapped files is not page cache: pages of a driver (graphics, "
 			"for example), device memory or locked files; whether the kernel gets "
 			"them back is not known\n",
 			prose_size(arena, rest));

@@ -45,7 +45,7 @@ static const char *what_happened(struct arena *arena, const struct kill_event *e
 	case KILL_END_PANIC:
 		return "panicked for want of memory";
 	case KILL_END_EXITING:
-		return text_format(arena, "killed nobody: %s was exiting already",
+		return text_format(arena, "killed no process: %s was exiting already",
 			log_name(arena, event->chosen_name, event->chosen_pid));
 	case KILL_END_KILLED:
 		return text_format(arena, "killed processes%s%s",
@@ -54,7 +54,7 @@ static const char *what_happened(struct arena *arena, const struct kill_event *e
 	case KILL_END_UNKNOWN:
 		break;
 	}
-	return "ran out of memory; the log does not tell whom it killed";
+	return "ran out of memory; the log does not tell which process it killed";
 }
 
 static const char *headline(struct arena *arena, const struct past_kill *kill)

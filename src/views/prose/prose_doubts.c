@@ -125,8 +125,8 @@ const char *prose_rules_untold(struct arena *arena, const struct verdict *verdic
 	const struct rule_doubt *doubt = &verdict->rule_doubts[warning->count];
 
 	return text_format(arena,
-		"%s is killed instead if this kernel (%s) %s: neither its release nor its scores "
-		"tell.",
+		"%s is killed instead if this kernel (%s) %s. Neither its release nor its scores "
+		"show whether it does.",
 		prose_process(arena, doubt->victim),
 		snapshot->machine.release ? text_escape(arena, snapshot->machine.release)
 					  : "of unknown release",

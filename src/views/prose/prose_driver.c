@@ -18,7 +18,7 @@ const char *prose_driver_memory(struct arena *arena, const struct process *proce
 			prose_figure_size(arena, process->detail.dma_buf_bytes));
 	if (figure_or(process->detail.nvidia_uvm, 0) > 0)
 		return "memory of NVIDIA's driver: unknown (it has /dev/nvidia-uvm open, which "
-		       "tells nothing)";
+		       "does not report memory)";
 	return NULL;
 }
 

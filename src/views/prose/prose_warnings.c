@@ -107,12 +107,12 @@ static const char *what_stays(
 	if (shared >= file && shared >= forked)
 		return "the rest is shared memory, which stays while other processes map it";
 	if (driver > file / 2 && driver >= forked)
-		return "the rest is pages of a driver, device memory or locked files, of which is "
-		       "not known whether they go with it";
+		return "the rest is pages of a driver, device memory or locked files; whether a "
+		       "kill frees them is not known";
 	if (file >= forked)
 		return "the rest is mapped files, which stay in the page cache; reclaim drops them "
 		       "before any process is killed";
-	return "the rest is shared, since a fork, with its parent, siblings or children";
+	return "the rest is memory that a fork left shared with its parent, siblings or children";
 }
 
 static const char *driver_pages(struct arena *arena, const struct warning *warning)
@@ -123,8 +123,8 @@ static const char *driver_pages(struct arena *arena, const struct warning *warni
 		rest = text_format(arena, ", probably part of the %s that is not accounted for",
 			prose_size(arena, warning->more_bytes));
 	return text_format(arena,
-		"%s of what counts as mapped files of %s is no page cache, since the machine has "
-		"less of that: pages of a driver (graphics, for example), device memory or locked "
+		"%s of what counts as mapped files of %s is not page cache, since the machine has "
+		"less of that: it is pages of a driver (graphics, for example), device memory or locked "
 		"files%s. Reclaim cannot drop it.",
 		prose_size(arena, warning->bytes), prose_process(arena, warning->entry->process),
 		rest);
@@ -148,8 +148,9 @@ static const char *unkillable(
 {
 	if (warning->count > 0)
 		return text_format(arena,
-			"%s has %s and an oom_score_adj of -1000: if it leaks, others are killed, "
-			"and it ends only when one dies whose death ends it.",
+			"%s has %s and an oom_score_adj of -1000: if it leaks, other processes are "
+			"killed, and it exits only once its parent or a process of its unit is "
+			"killed.",
 			prose_process(arena, warning->entry->process),
 			prose_size(arena, warning->bytes));
 	return text_format(arena,
@@ -222,8 +223,8 @@ static const char settings_unknown[] =
 	"vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of them is set, "
 	"the ranking does not decide. A /proc mounted with subset=pid has no /proc/sys.";
 static const char page_size_guessed[] =
-	"The page size is a guess: nothing that was read tells it, and 4K is usual. With larger "
-	"pages each badness is rounded otherwise.";
+	"The page size is not known: 4K, the usual one, is assumed. With larger "
+	"pages, each badness is rounded to these.";
 
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
@@ -284,8 +285,9 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_FAKED_TOTAL:
 		return text_format(arena,
 			"/proc/meminfo is faked (lxcfs?): it shows %s of RAM, the kernel itself "
-			"has %s; the ranking uses the latter. What is left is the container's: a "
-			"limit that need not be visible here ends a leak.",
+			"has %s; the ranking uses the latter. The memory left is the "
+			"container's: a leak ends at the container's limit, which may not be "
+			"visible here.",
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UNKILLABLE:
 		return unkillable(arena, verdict, warning);

@@ -206,9 +206,9 @@ static void write_debian_cluster(
 			.appends = true });
 	add_restart(writing, unit);
 	instructions_add_note(writing,
-		"The restart ends all sessions; until then new backends start as before. "
-		"A drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
-		"backends set theirs.");
+		"The restart ends all sessions; until then, new backends start with the old value. "
+		"OOMScoreAdjust= in a drop-in has no effect here: pg_ctlcluster sets its own value, "
+		"and backends set theirs.");
 }
 
 /* Whether the program sets the value of a process of the unit itself: the unit's has no effect. */
@@ -238,8 +238,8 @@ static void write_postgresql(struct writing *writing, const struct unit *unit, i
 		text_format(writing->arena, "Environment=PG_OOM_ADJUST_VALUE=%" PRId64 "\n", adj));
 	add_restart(writing, unit);
 	instructions_add_note(writing,
-		"The restart ends all sessions; until then new backends start as before. "
-		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
+		"The restart ends all sessions; until then, new backends start with the old value. "
+		"OOMScoreAdjust= applies to the postmaster only: backends set their own value.");
 }
 
 /* Whether the user's manager may set that value: not one below its own. */
@@ -254,9 +254,9 @@ static bool is_allowed(struct writing *writing, const struct process *process,
 	if (manager && manager->adj.known && adj >= manager->adj.value)
 		return true;
 	instructions_add_note(writing,
-		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
-		"lasts until the process ends. What lasts longer is a service of the system with "
-		"User=.");
+		"A user's systemd cannot set a value below its own and would ignore a drop-in: this "
+		"value lasts until the process exits. For a lasting value, run the program as a "
+		"system service with User=.");
 	return false;
 }
 
@@ -266,16 +266,16 @@ static void note_no_service(struct writing *writing, const struct process *proce
 
 	instructions_add_note(writing,
 		text_format(arena,
-			"No service of systemd's started %s: this lasts until it ends, "
-			"and for longer where it is started by choom -n %" PRId64 " -- COMMAND.",
-			process->name ? text_escape(arena, process->name) : "it", adj));
+			"%s does not run in a systemd service: this value lasts until the process "
+			"exits. To set it at each start, use choom -n %" PRId64 " -- COMMAND.",
+			process->name ? text_escape(arena, process->name) : "The process", adj));
 }
 
 static void note_transient(struct writing *writing, const char *unit, int64_t adj)
 {
 	instructions_add_note(
 		writing, text_format(writing->arena,
-				 "%s was made for once: whatever makes it is to ask for "
+				 "%s is transient: the program that creates it must set "
 				 "OOMScoreAdjust=%" PRId64 " the next time.",
 				 unit, adj));
 }
