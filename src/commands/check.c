@@ -144,7 +144,7 @@ static struct check_finding check_headroom(struct arena *arena,
 	struct room_left left;
 
 	if (!find_room(&left, arena, observation, total)) {
-		finding.words = finding.details = "how much memory is left cannot be told";
+		finding.words = finding.details = "how much memory is left is not known";
 		return finding;
 	}
 	finding.status = CHECK_OK;

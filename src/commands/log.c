@@ -126,7 +126,7 @@ static int read_boot(struct log_reader *reader, const char **ret_unread, struct 
 
 	if (result == -EPERM || result == -EACCES)
 		error_invalid(error, "read the kernel's log", NULL,
-			"this takes CAP_SYSLOG, or for the journal the group systemd-journal");
+			"this needs CAP_SYSLOG, or for the journal the group systemd-journal");
 	return result;
 }
 

@@ -174,11 +174,11 @@ class Machines(Temporary):
         del files["proc/zoneinfo"]
         result = self.read(files)
         self.assertEqual(result["machine"]["page_size"], 4096)
-        self.assertIn("page size is a guess", str(result["warnings"]))
+        self.assertIn("page size is not known", str(result["warnings"]))
 
     def test_the_architecture_may_tell_the_page_size(self):
         del self.files["proc/zoneinfo"]
-        self.assertNotIn("page size is a guess", str(self.read(self.files)["warnings"]))
+        self.assertNotIn("page size is not known", str(self.read(self.files)["warnings"]))
 
     def test_processes_that_only_ps_has_make_it_partial(self):
         self.files["sos_commands/process/ps_axo_pid_ppid_user_group"] = sos.ps(
@@ -246,7 +246,7 @@ file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:900kB oom_score_adj:0
                       out)
         self.assertIn("postgresql.service up to 898M", out)
         self.assertIn("For cgroup /system.slice/runner.service, the kernel counts 2 kills, and "
-                      "this log tells of 0. It was never at a limit of its own", out)
+                      "this log tells of 0. It never reached a limit of its own", out)
         document = json.loads(text("log", "--json", path))
         counter = next(c for c in document["coverage"]["counters"] if c["counter"] == "cgroup")
         self.assertEqual((counter["counted"], counter["told"], counter["from_above"]),

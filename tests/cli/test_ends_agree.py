@@ -110,7 +110,7 @@ class Spared(unittest.TestCase):
                          process(502, "c", 800 * MB), oom_kill_allocating_task=1)
         spared = run("check", "--from", path, "--victim-not", "a")
         self.assertEqual(spared.returncode, 0)
-        self.assertIn(b"whichever process allocates is killed, but never a", spared.stdout)
+        self.assertIn(b"the process that allocates is killed, but never a", spared.stdout)
         self.assertEqual(run("check", "--from", path, "--victim-not", "b").returncode, 1)
 
     def test_who_shares_memory_with_a_victim_is_killed_whatever_its_adj(self):

@@ -236,11 +236,12 @@ class Room(unittest.TestCase):
         self.record(self.cached(lru_gen_min_ttl_ms=1000), [process(100, "leaker", GIB)])
         drill = self.expect("leaker", FREE - 16 * GIB // 8, FREE + 4 * GIB)
         self.assertTrue(drill["cache_may_stay"])
-        self.assertIn("The killer may come while page cache is left (min_ttl_ms of lru_gen is "
+        self.assertIn("The OOM killer may act while page cache is left (min_ttl_ms of lru_gen is "
                       "1000).", text("drill", "--from", self.recording, "leaker"))
 
     def test_a_protection_may_be_unknown_to_reclaim(self):
-        sentence = "What memory.min protects may be taken, too: kswapd may have given up"
+        sentence = ("The kernel may also reclaim memory that memory.min protects: kswapd may "
+                    "have given up")
         for release, mglru, failures, fails in (
                 ("7.2.13-amd64", 1, 3, True), ("7.2.13-amd64", None, None, True),
                 ("7.2.13-amd64", 0, 3, False), ("7.2.13-amd64", 1, 0, False),

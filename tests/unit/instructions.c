@@ -239,10 +239,8 @@ Test(instructions, each_unit_of_several)
 		"for pid in 10 11 12 13; do echo -100 > /proc/$pid/oom_score_adj; done\n"
 		"systemctl daemon-reload" NO_RESTART " web does not run in a systemd service: this "
 		"value lasts until the process exits. To set it at each start, use choom -n -100 "
-		"-- COMMAND. A container gets its adj when it is made: "
-		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then "
-		"this "
-		"holds for what runs.\n"
+		"-- COMMAND. A container gets its oom_score_adj when it is created: "
+		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then, this change applies to the running processes.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
 }
 
@@ -258,9 +256,7 @@ Test(instructions, what_is_read_after_ours)
 	unit->oom_score_adjust = figure_of(0);
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
 	cr_expect(text_ends_with(raised("app.service", 350),
-		"systemctl daemon-reload\n/run/systemd/system/app.service.d/zzz.conf is read after "
-		"it: "
-		"see that it does not set the same. No restart is needed: running processes have "
+		"systemctl daemon-reload\nsystemd reads /run/systemd/system/app.service.d/zzz.conf after this drop-in: make sure that it does not set the same option. No restart is needed: running processes have "
 		"the "
 		"new value, and their children inherit it."));
 }
@@ -277,7 +273,7 @@ Test(instructions, what_was_made_for_once)
 	cr_expect_str_eq(limited("run-r1.service"),
 		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
-		"It lasts as long as run-r1.service does.");
+		"The limit lasts as long as run-r1.service.");
 	snapshot.processes[0].unit = "job.service";
 	snapshot.processes[0].cgroup = SYSTEM "job.service";
 	unit = add_unit("job.service");
@@ -299,8 +295,7 @@ Test(instructions, a_session)
 	cr_expect_str_eq(limited("session-3.scope"),
 		"systemctl set-property --runtime -- session-3.scope MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
-		"It lasts as long as session-3.scope does. All of the login session-3.scope is in "
-		"it.");
+		"The limit lasts as long as session-3.scope. The limit applies to the whole login session-3.scope.");
 }
 
 Test(instructions, a_slice)
@@ -312,7 +307,7 @@ Test(instructions, a_slice)
 		"MemoryMax=2048M > /etc/systemd/system/batch.slice.d/zz-oomtop-memory.conf\n"
 		"systemctl daemon-reload\n"
 		"systemctl set-property --runtime -- batch.slice " LIMITS
-		"\nAll that is in batch.slice shares it.");
+		"\nAll processes in batch.slice share the limit.");
 }
 
 Test(instructions, one_of_a_unit_that_others_share)
@@ -320,9 +315,7 @@ Test(instructions, one_of_a_unit_that_others_share)
 	add_to(10, "db", "all.service", SYSTEM "all.service", 0);
 	add_to(20, "job", "all.service", SYSTEM "all.service", 0);
 	cr_expect_str_eq(raised("20", 350), "echo 350 > /proc/20/oom_score_adj\n"
-					    "It shares its unit or container with others that are "
-					    "not to be raised: this is for that "
-					    "process alone, until it ends.");
+					    "Other processes of its unit or container keep their value: this change applies to that process alone, until it exits.");
 }
 
 Test(instructions, without_systemd)
@@ -336,7 +329,7 @@ Test(instructions, without_systemd)
 	cr_expect_str_eq(limited("cgroup:/a box/it's"),
 		"echo 1610612736 > \"" FOLDER "/a box/it's/memory.high\"\n"
 		"echo 2147483648 > \"" FOLDER "/a box/it's/memory.max\"\n"
-		"It lasts as long as that cgroup does; what made it can set the same.");
+		"The limit lasts as long as that cgroup; the program that created the cgroup can set it for good.");
 	snapshot.processes[1].cgroup = "/$(reboot)'";
 	cr_expect_not_null(
 		strstr(limited("cgroup:/$(reboot)'"), "> '" FOLDER "/$(reboot)'\\''/memory.max'"));
@@ -356,7 +349,7 @@ Test(instructions, cgroup_v1)
 	snapshot.processes[0].cgroup = "/job";
 	cr_expect_str_eq(limited("cgroup:/job"),
 		"echo 2147483648 > " FOLDER "/memory/job/memory.limit_in_bytes\n"
-		"It lasts as long as that cgroup does; what made it can set the same.");
+		"The limit lasts as long as that cgroup; the program that created the cgroup can set it for good.");
 }
 
 Test(instructions, a_name_with_an_escape)
@@ -375,8 +368,7 @@ Test(instructions, a_name_that_cannot_be_pasted)
 {
 	add_to(10, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
 	cr_expect_str_eq(limited("a\x1b.service"),
-		"The name of its unit or cgroup is not safe to paste: "
-		"no command with it is offered.");
+		"The name of its unit or cgroup is not safe to paste: oomtop shows no command with it.");
 	add_to(11, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
 	cr_expect_eq(strncmp(lowered("app", -5), "for pid in 10 11; do echo -5", 28), 0);
 	cr_expect_eq(instructions.file_count, 0u);
@@ -392,8 +384,7 @@ Test(instructions, a_name_that_leads_elsewhere)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		add_to(10, "app", names[i][0], names[i][1], 0);
 		cr_expect_str_eq(limited("app"),
-			"The name of its unit or cgroup is not safe to paste: no "
-			"command with it is offered.",
+			"The name of its unit or cgroup is not safe to paste: oomtop shows no command with it.",
 			"%zu", i);
 		end();
 		begin();
@@ -401,9 +392,8 @@ Test(instructions, a_name_that_leads_elsewhere)
 }
 
 #define UNVERIFIED(name)                                                                           \
-	name " is not verified: its cgroup is called so, but no systemd confirmed it. The "        \
-	     "commands go by PIDs and the path of the cgroup, and hold as long as those are "      \
-	     "there."
+	name " is not verified: its cgroup has that name, but systemd did not confirm it. The "     \
+	     "commands use PIDs and the path of the cgroup, and apply as long as those exist."
 
 /* A name and a path are anybody's who may make a cgroup. */
 Test(instructions, what_no_systemd_confirmed)
@@ -416,7 +406,7 @@ Test(instructions, what_no_systemd_confirmed)
 	cr_expect_str_eq(limited("ssh.service"),
 		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
 		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
-		"It lasts as long as that cgroup does; what made it can set the same. " UNVERIFIED(
+		"The limit lasts as long as that cgroup; the program that created the cgroup can set it for good. " UNVERIFIED(
 			"ssh.service"));
 	add_to(11, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
 	cr_expect(text_starts_with(raised("ssh.service", 350),
@@ -471,7 +461,7 @@ Test(instructions, a_container_that_only_looks_like_one)
 	process->container = "docker:db";
 	cr_expect_str_eq(limited("docker:db"),
 		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
-		"It lasts as long as that cgroup does; what made it can set the same. " UNVERIFIED(
+		"The limit lasts as long as that cgroup; the program that created the cgroup can set it for good. " UNVERIFIED(
 			"docker:db"));
 	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
 	cr_expect(text_starts_with(limited("docker:db"), "docker update "));
@@ -496,7 +486,7 @@ Test(instructions, a_users_service)
 		"OOMScoreAdjust=350 "
 		"> /etc/systemd/user/app.service.d/zz-oomtop-adj.conf\n"
 		"echo 350 > /proc/10/oom_score_adj\n" AS_USER "systemctl --user daemon-reload\n"
-		"There it is for the app.service of all users. No restart is needed: running "
+		"That drop-in applies to the app.service of all users. No restart is needed: running "
 		"processes have the new value, and their children inherit it.");
 	/* down to what its manager has */
 	cr_expect_not_null(strstr(lowered("app.service", 100), "OOMScoreAdjust=100"));
@@ -511,11 +501,8 @@ Test(instructions, a_users_service)
 		"MemoryMax=2048M > /etc/systemd/user/app.service.d/zz-oomtop-memory.conf\n" AS_USER
 		"systemctl --user daemon-reload\n" AS_USER
 		"systemctl --user set-property --runtime -- app.service " LIMITS "\n"
-		"There it is for the app.service of all users. It works where the controller was "
-		"handed "
-		"down to that user's systemd: " FOLDER
-		"/user.slice/user-1000.slice/user@1000.service/cgroup.controllers must name "
-		"memory.");
+		"That drop-in applies to the app.service of all users. This works only if the memory controller is delegated to that user's systemd: " FOLDER
+		"/user.slice/user-1000.slice/user@1000.service/cgroup.controllers must list memory.");
 }
 
 Test(instructions, a_user_without_a_name)
@@ -526,7 +513,7 @@ Test(instructions, a_user_without_a_name)
 	snapshot.processes[0].uid = figure_of(1000);
 	cr_expect(text_ends_with(raised("app.service", 350),
 		"echo 350 > /proc/10/oom_score_adj\nAs the user of app.service: systemctl --user "
-		"daemon-reload. There it is for the app.service of all users. No restart is "
+		"daemon-reload. That drop-in applies to the app.service of all users. No restart is "
 		"needed: running processes have the new value, and their children inherit it."));
 }
 
@@ -544,9 +531,7 @@ Test(instructions, swap)
 	snapshot.machine.swap_free_bytes = figure_of(GB);
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
 	cr_expect(text_ends_with(limited("app.service"),
-		LIMITS "\nBefore it dies it may fill the swap: "
-		       "MemorySwapMax=0 beside MemoryMax= keeps "
-		       "it out."));
+		LIMITS "\nBefore it is killed, it may fill the swap: MemorySwapMax=0 next to MemoryMax= prevents that."));
 	add_group(&snapshot, SYSTEM "app.service", -1, 1)->unit = "app.service";
 	link_groups(&snapshot);
 	cr_expect_not_null(strstr(limited("app.service"), "MemorySwapMax"));
@@ -558,9 +543,7 @@ Test(instructions, seen_from_within)
 {
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	add_to(10, "app", NULL, NULL, 0);
-	cr_expect(text_ends_with(raised("10", 350), "This was seen from within a container: PIDs "
-						    "are those in there, and files and systemctl "
-						    "are its host's."));
+	cr_expect(text_ends_with(raised("10", 350), "oomtop saw this from inside a container: the PIDs are those of the container, the files and systemctl those of its host."));
 }
 
 Test(instructions, postgresql_of_debian)
@@ -633,12 +616,12 @@ Test(instructions, docker_and_podman)
 	process->container = "docker:my web";
 	cr_expect_str_eq(raised("docker:my web", 500),
 		"echo 500 > /proc/10/oom_score_adj\n"
-		"A container gets its adj when it is made: --oom-score-adj=500 of docker run, "
-		"oom_score_adj in a compose file. Until then this holds for what runs.\n"
+		"A container gets its oom_score_adj when it is created: --oom-score-adj=500 of docker run, "
+		"oom_score_adj in a compose file. Until then, this change applies to the running processes.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
 	cr_expect_str_eq(limited("docker:my web"),
 		"docker update --memory=2147483648 --memory-swap=-1 -- 0123456789ab\n"
-		"When the container is recreated it takes --memory of docker run, mem_limit in a "
+		"To keep the limit when the container is recreated: --memory of docker run, mem_limit in a "
 		"compose "
 		"file.");
 	process->container = "podman:web";
@@ -649,7 +632,7 @@ Test(instructions, docker_and_podman)
 	cr_expect_str_eq(limited("podman:web"),
 		"(cd / && " AS_USER
 		"podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
-		"When the container is recreated it takes --memory of podman run, mem_limit in a "
+		"To keep the limit when the container is recreated: --memory of podman run, mem_limit in a "
 		"compose "
 		"file.");
 }
@@ -687,19 +670,19 @@ Test(instructions, a_pod)
 	web->qos = POD_BURSTABLE;
 	/* 1000 less the part of the node's 8G in thousandths */
 	cr_expect_str_eq(lowered("web", 400),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: a "
+		"The kubelet sets it by the pod's class and resources when it creates the pod: a "
 		"memory "
 		"request of at "
 		"least 4.8G gives it 400.\n"
 		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(lowered("web", -350),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: "
+		"The kubelet sets it by the pod's class and resources when it creates the pod: "
 		"requests equal "
 		"to "
 		"limits, of CPU too and of all its containers (Guaranteed), give it -997.\n"
 		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(raised("containerd:ns/pod/web", 950),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: a "
+		"The kubelet sets it by the pod's class and resources when it creates the pod: a "
 		"memory "
 		"request of at "
 		"most 410M gives it 950.\n"
@@ -720,8 +703,8 @@ Test(instructions, lxc_and_nspawn)
 	link_groups(&snapshot);
 	cr_expect_str_eq(raised("lxc:box", 500),
 		"echo 500 > /proc/10/oom_score_adj\n"
-		"A container gets its adj when it is made: lxc.proc.oom_score_adj = 500 in its "
-		"configuration. Until then this holds for what runs.\n"
+		"A container gets its oom_score_adj when it is created: lxc.proc.oom_score_adj = 500 in its "
+		"configuration. Until then, this change applies to the running processes.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
 	cr_expect_str_eq(limited("lxc:box"),
 		"echo 2147483648 > " FOLDER "/lxc.payload.box/memory.max\n"
@@ -732,7 +715,7 @@ Test(instructions, lxc_and_nspawn)
 	cr_expect_str_eq(limited("nspawn:box"),
 		"systemctl set-property --runtime -- machine-box.scope "
 		"MemoryHigh=1536M MemoryMax=2048M\n"
-		"It lasts as long as machine-box.scope does.");
+		"The limit lasts as long as machine-box.scope.");
 	cr_expect_not_null(strstr(raised("nspawn:box", 500),
 		"OOMScoreAdjust=500 in section [Exec] of its .nspawn file."));
 }
@@ -744,7 +727,7 @@ Test(instructions, who_gets_it_besides)
 	add_to(11, "helper", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
 	add_to(12, "other", NULL, "/", 0)->detail.mm_owner_pid = figure_of(12);
 	cr_expect_not_null(strstr(lowered("db", -100),
-		"oom_score_adj\nhelper[11] shares its memory and gets the same adj. db does"));
+		"oom_score_adj\nhelper[11] shares its memory and gets the same oom_score_adj. db does"));
 	cr_expect_null(strstr(lowered("db", -100), "other"));
 }
 

@@ -70,13 +70,11 @@ static void print_bound(
 			out);
 	if (outcome->cache_may_stay)
 		fprintf(out,
-			"  The killer may come while page cache is left (min_ttl_ms of lru_gen is "
+			"  The OOM killer may act while page cache is left (min_ttl_ms of lru_gen is "
 			"%" PRId64 ").\n",
 			snapshot->machine.lru_gen_min_ttl_ms.value);
 	if (outcome->min_may_fail)
-		fputs("  What memory.min protects may be taken, too: kswapd may have given up "
-		      "before "
-		      "it was set (node_unreclaimable of /proc/zoneinfo).\n",
+		fputs("  The kernel may also reclaim memory that memory.min protects: kswapd may have given up before memory.min was set (node_unreclaimable of /proc/zoneinfo).\n",
 			out);
 }
 
@@ -161,7 +159,7 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 			fprintf(out, "  ... %zu more ...\n", hidden);
 	}
 	if (outcome->collateral_count > 0)
-		fprintf(out, "  Also gone, though not chosen: %s.\n",
+		fprintf(out, "  Also killed or exiting, though not chosen: %s.\n",
 			prose_processes(arena, outcome->collateral, outcome->collateral_count, 4));
 }
 

@@ -166,7 +166,7 @@ const char *drill_case_words(const struct drill *drill)
 		return "allocations pass that limit";
 	if (reclaim_case->past_bounds)
 		return drill->outcome.end == DRILL_STALLED
-			       ? "the leak creeps on while it is throttled"
+			       ? "the leak goes on slowly while it is throttled"
 			       : "memory that is committed already is used as well";
 	if ((drill->doubts & DOUBT_NODE_ROOM) && reclaim_case->all_free_used)
 		return "the nodes have the most left";

@@ -182,7 +182,7 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 		fprintf(out, "  %s of that is swap%s\n",
 			prose_figure_size(arena, detail->private_swap_bytes),
 			machine_swaps_to_zram(&row->snapshot->machine)
-				? ", and zram holds it compressed: less RAM than that comes back"
+				? ", which zram holds compressed: a kill frees less RAM than that"
 				: "");
 	if (shared > 0 && shared == figure_or(process->memory.rss_shmem_bytes, 0))
 		fprintf(out,

@@ -30,7 +30,7 @@ static const char *sentence(struct arena *arena, const struct kill_count *item)
 		prose_count(arena, (unsigned long long)item->counted, "kill", "kills"),
 		item->counter == COUNTER_MACHINE ? " since boot" : "", (long long)item->told,
 		item->is_from_above
-			? " It was never at a limit of its own: memory above it ran out."
+			? " It never reached a limit of its own: the memory of the machine or of a cgroup above it ran out."
 			: "");
 }
 

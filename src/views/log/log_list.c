@@ -176,7 +176,7 @@ const char *log_losses(
 	if (coverage->forged > 0)
 		text = join(arena, text,
 			text_format(arena,
-				"%s like the kernel's of a kill, but a program wrote %s: no kill.",
+				"%s like the kernel's report of a kill, but a program wrote %s: oomtop does not count that as a kill.",
 				prose_count(arena, coverage->forged, "line reads", "lines read"),
 				coverage->forged == 1 ? "it" : "them"));
 	if (list->count == 0 && coverage->line_count > 0 && !coverage->has_kernel_lines)

@@ -39,7 +39,7 @@ static const char *all_alike(const struct verdict *verdict)
 static const char *counters_unread(struct arena *arena, const struct snapshot *snapshot)
 {
 	return snapshot->bpf_refused
-		       ? text_format(arena, " BPF would read its counters, and is not used: %s.",
+		       ? text_format(arena, " BPF could read these counters, but is not used: %s.",
 				 text_escape(arena, snapshot->bpf_refused))
 		       : "";
 }

@@ -34,7 +34,7 @@ static const char *commit_end(struct arena *arena, const struct snapshot *snapsh
 	if (!machine_headroom(&headroom, snapshot))
 		return text_format(arena,
 			"%s may still be allocated; then allocations fail and no process is killed, "
-			"unless memory runs out before (what is left is not known)",
+			"unless memory runs out first (how much is left is not known)",
 			left);
 	if (size_sum(room->max_bytes, room->untouched_bytes) < headroom.min_bytes)
 		return text_format(arena,
@@ -48,7 +48,7 @@ static const char *commit_end(struct arena *arena, const struct snapshot *snapsh
 			left, prose_size(arena, room->untouched_bytes),
 			range(arena, headroom.min_bytes, headroom.max_bytes));
 	return text_format(arena,
-		"%s may still be allocated, but memory runs out before (%s left), and then a "
+		"%s may still be allocated, but memory runs out first (%s left), and then a "
 		"process is killed",
 		left, range(arena, headroom.min_bytes, headroom.max_bytes));
 }

@@ -24,11 +24,10 @@ static const char *const hidden_words[] = {
 		"may be one of them. Root sees them, outside of any user namespace.",
 	[WARNING_PARTIAL_RANKS] =
 		"A flight recorder kept the first ranks of the machine and the first of each "
-		"cgroup: who comes second in a cgroup, and the sums of all processes, are not "
-		"known.",
+		"cgroup: which process comes second in a cgroup, and the sums of all processes, are not known.",
 	[WARNING_PARTIAL_UNKNOWN] =
 		"Whether all processes of the machine are visible is not known: the victim may be "
-		"a hidden one. A mounted /proc tells, and so does a recording made from one.",
+		"a hidden one. A mounted /proc shows that, and so does a recording made from one.",
 	[WARNING_NONE_SEEN] = "No process with memory is visible. Every machine has some, so all "
 			      "are hidden, and the victim is one of them.",
 };

@@ -90,7 +90,7 @@ static void note_sharers(struct writing *writing, const struct target *written)
 				!target_has(written, other->pid))
 				instructions_add_note(writing,
 					text_format(arena,
-						"%s shares its memory and gets the same adj.",
+						"%s shares its memory and gets the same oom_score_adj.",
 						prose_process(arena, other)));
 		}
 	}
@@ -171,8 +171,7 @@ static void write_leaker_adj(
 	}
 	write_running(writing, &threat->raised, advice->leaker_adj, 1);
 	instructions_add_note(writing,
-		"It shares its unit or container with others that are not to be "
-		"raised: this is for that process alone, until it ends.");
+		"Other processes of its unit or container keep their value: this change applies to that process alone, until it exits.");
 	note_overwriter(writing, leaker);
 }
 
@@ -249,7 +248,6 @@ void instructions_for(struct instructions *ret_instructions, struct arena *arena
 	}
 	if (protection->snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
 		instructions_add_note(&writing,
-			"This was seen from within a container: PIDs are those in "
-			"there, and files and systemctl are its host's.");
+			"oomtop saw this from inside a container: the PIDs are those of the container, the files and systemctl those of its host.");
 	*ret_instructions = instructions;
 }

@@ -78,8 +78,7 @@ static void write_pod_adj(struct writing *writing, const struct process *process
 			ADJ_GUARANTEED);
 	instructions_add_note(
 		writing, text_format(arena,
-				 "The kubelet sets it by the pod's class and resources, "
-				 "when the pod is made: %s.",
+				 "The kubelet sets it by the pod's class and resources when it creates the pod: %s.",
 				 class));
 }
 
@@ -105,8 +104,7 @@ void instructions_write_container_adj(
 			adj, runner_of(process));
 	instructions_add_note(
 		writing, text_format(arena,
-				 "A container gets its adj when it is made: %s. Until then "
-				 "this holds for what runs.",
+				 "A container gets its oom_score_adj when it is created: %s. Until then, this change applies to the running processes.",
 				 lasting));
 }
 
@@ -179,8 +177,7 @@ static void write_update(struct writing *writing, const struct process *leaker,
 		instructions_add_command(writing, update);
 	instructions_add_note(
 		writing, text_format(arena,
-				 "When the container is recreated it takes --memory of %s "
-				 "run, mem_limit in a compose file.",
+				 "To keep the limit when the container is recreated: --memory of %s run, mem_limit in a compose file.",
 				 runtime));
 }
 
@@ -206,9 +203,7 @@ static void write_group(struct writing *writing, const struct process *leaker,
 					 v1 ? "lxc.cgroup" : "lxc.cgroup2", file, max_bytes));
 	else
 		instructions_add_note(writing, text_format(arena,
-						       "When the container is recreated, its "
-						       "configuration is to have a memory limit "
-						       "of %" PRId64 " bytes.",
+						       "To keep the limit when the container is recreated, set a memory limit of %" PRId64 " bytes in its configuration.",
 						       max_bytes));
 }
 

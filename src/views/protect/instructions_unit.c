@@ -127,7 +127,7 @@ static void note_later_drop_ins(
 		if (name && strcmp(name + 1, drop_in) > 0)
 			instructions_add_note(writing,
 				text_format(writing->arena,
-					"%s is read after it: see that it does not set the same.",
+					"systemd reads %s after this drop-in: make sure that it does not set the same option.",
 					text_escape(writing->arena, path)));
 	}
 }
@@ -146,7 +146,7 @@ static void add_drop_in(
 	note_later_drop_ins(writing, unit, drop_in);
 	if (is_users(unit))
 		instructions_add_note(writing,
-			text_format(arena, "There it is for the %s of all users.", unit->name));
+			text_format(arena, "That drop-in applies to the %s of all users.", unit->name));
 }
 
 /* "15" or "9.6" */
@@ -350,8 +350,7 @@ static void note_swap(struct writing *writing, const struct cgroup *limit)
 		bytes = size_smaller(bytes, figure_or(limit->swap_max_bytes, bytes));
 	if (snapshot->cgroup_version != CGROUP_V1 && bytes >= SWAP_WORTH_A_WORD)
 		instructions_add_note(writing,
-			"Before it dies it may fill the swap: MemorySwapMax=0 beside "
-			"MemoryMax= keeps it out.");
+			"Before it is killed, it may fill the swap: MemorySwapMax=0 next to MemoryMax= prevents that.");
 }
 
 /*
@@ -367,8 +366,7 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 	if (controllers)
 		instructions_add_note(
 			writing, text_format(arena,
-					 "It works where the controller was handed down to "
-					 "that user's systemd: %s must name memory.",
+					 "This works only if the memory controller is delegated to that user's systemd: %s must list memory.",
 					 controllers));
 }
 
@@ -376,10 +374,10 @@ static void note_who_shares(struct writing *writing, const char *unit)
 {
 	if (text_starts_with(unit, "session-"))
 		instructions_add_note(writing,
-			text_format(writing->arena, "All of the login %s is in it.", unit));
+			text_format(writing->arena, "The limit applies to the whole login %s.", unit));
 	else if (text_ends_with(unit, ".slice"))
 		instructions_add_note(
-			writing, text_format(writing->arena, "All that is in %s shares it.", unit));
+			writing, text_format(writing->arena, "All processes in %s share the limit.", unit));
 }
 
 void instructions_write_unit_limit(struct writing *writing, const struct process *leaker,
@@ -400,7 +398,7 @@ void instructions_write_unit_limit(struct writing *writing, const struct process
 			limits(writing, advice, " ", true)));
 	if (!lasts)
 		instructions_add_note(
-			writing, text_format(arena, "It lasts as long as %s does.", unit->name));
+			writing, text_format(arena, "The limit lasts as long as %s.", unit->name));
 	note_who_shares(writing, unit->name);
 	if (!limit && is_users(unit))
 		note_delegation(writing, unit);

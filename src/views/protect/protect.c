@@ -218,8 +218,7 @@ static bool print_immune(
 		return false;
 	fprintf(out, "%s is never killed: %s.\n", target, immunity_words(&immunity));
 	if (immunity.may_share_mm)
-		fputs("Whether another process runs on its memory, which would be killed with that "
-		      "process, is not known (kcmp).\n",
+		fputs("It is not known whether another process shares its address space: a kill of that process would end it as well (kcmp).\n",
 			out);
 	if (immunity.why == EXEMPT_ADJ)
 		fprintf(out, "%s\n", drill_own_sentence(arena, &protection->own_now));
