@@ -208,8 +208,8 @@ static int undo(struct plan *plan, size_t failed, int errnum, struct error *erro
 		return error_invalid(
 			error, "write", path, "%s; nothing was changed", strerror(errnum));
 	return error_invalid(error, "write", path,
-		"%s; of %zu processes changed before, %zu cannot be changed back: %s", strerror(errnum),
-		failed, remains.count, remains.text);
+		"%s; of %zu processes changed before, %zu cannot be changed back: %s",
+		strerror(errnum), failed, remains.count, remains.text);
 }
 
 static int write_all(struct plan *plan, struct error *error)

@@ -80,7 +80,8 @@ static int refuse_group(const struct snapshot *snapshot, const struct target *ta
 	for (size_t i = 0; i < target->count; i++)
 		if (process_is_init(target->items[i], &snapshot->machine))
 			return error_invalid(error, "drill", NULL,
-				"'%s' has only init, which a group leaves out: drill '%s' without all:",
+				"'%s' has only init, which a group leaves out: drill '%s' without "
+				"all:",
 				word, word);
 	return refuse(target, word, error);
 }

@@ -40,8 +40,7 @@ static void print_losses(FILE *out, struct log_session *session)
 	if (more)
 		fprintf(out, "%s\n", more);
 	if (session->undated > 0)
-		fprintf(out,
-			"%s no time in the log, so --since and --until do not apply.\n",
+		fprintf(out, "%s no time in the log, so --since and --until do not apply.\n",
 			prose_count(&arena, session->undated, "kill has", "kills have"));
 	arena_release(&arena);
 }

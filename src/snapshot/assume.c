@@ -343,9 +343,9 @@ static int refuse_form(const struct change *change, struct error *error)
 
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		forms = text_format(&arena, "%s%s%s", forms,
-			i == 0                   ? ""
+			i == 0                      ? ""
 			: i + 1 < (size_t)KEY_COUNT ? ", "
-					            : " or ",
+						    : " or ",
 			keys[i].form);
 	error_usage(error, "'%s' is not an assumption such as %s", change->text, forms);
 	arena_release(&arena);

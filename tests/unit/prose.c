@@ -132,7 +132,8 @@ static const struct {
 		"the rest is mapped files, which stay in the page cache; reclaim drops them before "
 		"any process is killed." },
 	{ 900, 10, 10, 3,
-		"the rest is memory that a fork left shared with its parent, siblings or children." },
+		"the rest is memory that a fork left shared with its parent, siblings or "
+		"children." },
 	{ 3, -1, -1, 3, "the rest is mapped files and memory that other processes map too." },
 };
 

@@ -171,7 +171,8 @@ int kill_state_read_at(struct kill_state *ret_state, int directory, const char *
 
 	*ret_state = (struct kill_state){ 0 };
 	if (fd == -EPERM) {
-		(void)error_invalid(error, "go on from", path, "it is a link, or belongs to another user");
+		(void)error_invalid(
+			error, "go on from", path, "it is a link, or belongs to another user");
 		return fd;
 	}
 	if (fd == 0) {

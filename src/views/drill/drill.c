@@ -70,11 +70,14 @@ static void print_bound(
 			out);
 	if (outcome->cache_may_stay)
 		fprintf(out,
-			"  The OOM killer may act while page cache is left (min_ttl_ms of lru_gen is "
+			"  The OOM killer may act while page cache is left (min_ttl_ms of lru_gen "
+			"is "
 			"%" PRId64 ").\n",
 			snapshot->machine.lru_gen_min_ttl_ms.value);
 	if (outcome->min_may_fail)
-		fputs("  The kernel may also reclaim memory that memory.min protects: kswapd may have given up before memory.min was set (node_unreclaimable of /proc/zoneinfo).\n",
+		fputs("  The kernel may also reclaim memory that memory.min protects: kswapd may "
+		      "have given up before memory.min was set (node_unreclaimable of "
+		      "/proc/zoneinfo).\n",
 			out);
 }
 

@@ -32,8 +32,7 @@ static void print_node_doubts(FILE *out, struct arena *arena, const struct drill
 	if ((drill->doubts & DOUBT_NODES) && leaker)
 		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, leaker));
 	else if (drill->doubts & DOUBT_NODES)
-		fputs("  Not certain: it is not known which NUMA nodes they allocate from.\n",
-			out);
+		fputs("  Not certain: it is not known which NUMA nodes they allocate from.\n", out);
 	if (drill->doubts & DOUBT_NODE_ROOM)
 		fputs("  Not certain: how much its NUMA nodes have left is a rough guess: only "
 		      "their sizes are known.\n",
@@ -101,8 +100,10 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		const char *words;
 	} reasons[] = {
 		{ VAGUE_FREED, freed_reason(drill) },
-		{ VAGUE_SWAPPED, "it is not known how much of what a kill frees is in swap by then" },
-		{ VAGUE_COMMIT, "it is not known whether memory or the commit limit is exhausted first" },
+		{ VAGUE_SWAPPED,
+			"it is not known how much of what a kill frees is in swap by then" },
+		{ VAGUE_COMMIT,
+			"it is not known whether memory or the commit limit is exhausted first" },
 		{ VAGUE_ORDER, "two limits are reached at the same time, and it is not known at "
 			       "which of them the kernel kills first" },
 		{ VAGUE_ALLOCATOR, "the process that allocates next is killed, and that may be "

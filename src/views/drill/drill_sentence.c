@@ -127,7 +127,8 @@ const char *drill_outcome_words(
 		return stalled_words(arena, drill, outcome);
 	case DRILL_ALLOCATION_FAILS:
 		return text_format(arena,
-			"%sits allocations fail (vm.overcommit_memory=2) and no%s process is killed",
+			"%sits allocations fail (vm.overcommit_memory=2) and no%s process is "
+			"killed",
 			deaths(arena, outcome), outcome->kill_count ? " other" : "");
 	case DRILL_UNKNOWN:
 		break;

@@ -29,9 +29,9 @@ static const char *sentence(struct arena *arena, const struct kill_count *item)
 	return text_format(arena, "%s %s%s, and this log tells of %lld.%s", subject(arena, item),
 		prose_count(arena, (unsigned long long)item->counted, "kill", "kills"),
 		item->counter == COUNTER_MACHINE ? " since boot" : "", (long long)item->told,
-		item->is_from_above
-			? " It never reached a limit of its own: the memory of the machine or of a cgroup above it ran out."
-			: "");
+		item->is_from_above ? " It never reached a limit of its own: the memory of the "
+				      "machine or of a cgroup above it ran out."
+				    : "");
 }
 
 const char *log_counts(struct arena *arena, const struct kill_counts *counts)

@@ -166,8 +166,7 @@ const char *log_losses(
 
 	if (coverage->suppressed > 0)
 		text = join(arena, text,
-			text_format(arena,
-				"The kernel suppressed the report of the OOM killer %s.",
+			text_format(arena, "The kernel suppressed the report of the OOM killer %s.",
 				prose_count(arena, coverage->suppressed, "time", "times")));
 	if (coverage->missed > 0)
 		text = join(arena, text,
@@ -176,7 +175,8 @@ const char *log_losses(
 	if (coverage->forged > 0)
 		text = join(arena, text,
 			text_format(arena,
-				"%s like the kernel's report of a kill, but a program wrote %s: oomtop does not count that as a kill.",
+				"%s like the kernel's report of a kill, but a program wrote %s: "
+				"oomtop does not count that as a kill.",
 				prose_count(arena, coverage->forged, "line reads", "lines read"),
 				coverage->forged == 1 ? "it" : "them"));
 	if (list->count == 0 && coverage->line_count > 0 && !coverage->has_kernel_lines)

@@ -130,9 +130,11 @@ static const char *lack_of_victim(const struct growth_before *growth)
 	if (!growth->lacks_victim)
 		return "";
 	return growth->has_all
-		       ? ". The victim is not in the last of these snapshots: it was started later, or the clocks of the log and of the recording differ"
+		       ? ". The victim is not in the last of these snapshots: it was started "
+			 "later, or the clocks of the log and of the recording differ"
 		       : ". The victim is not in the last of these snapshots: it was started "
-			 "later, was not among the first ranks, or the clocks of the log and of the recording differ";
+			 "later, was not among the first ranks, or the clocks of the log and of "
+			 "the recording differ";
 }
 
 const char *log_recorded(struct arena *arena, const struct past_kill *kill)

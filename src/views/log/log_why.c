@@ -51,7 +51,8 @@ static const char *rules_unknown(struct arena *arena, const struct past_kill *ki
 			killed_name(arena, kill));
 	if (!release)
 		return text_format(arena,
-			"The log does not name the kernel's release; no rules of kernels that print such a report choose %s; they choose %s.",
+			"The log does not name the kernel's release; no rules of kernels that "
+			"print such a report choose %s; they choose %s.",
 			killed_name(arena, kill), predicted_name(arena, kill->replay));
 	if (!kill->replay->has_verdict)
 		return text_format(arena,

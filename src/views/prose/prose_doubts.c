@@ -159,7 +159,9 @@ const char *prose_reclaim_decides(
 			*files ? " and " : "", prose_size(arena, warning->more_bytes));
 	if (warning->count > 1)
 		others = text_format(arena, " or %s",
-			warning->count == 2 ? "1 other" : text_format(arena, "one of %zu others", warning->count - 1));
+			warning->count == 2
+				? "1 other"
+				: text_format(arena, "one of %zu others", warning->count - 1));
 	return text_format(arena,
 		"Before any process is killed, reclaim may take from %s up to %s%s, which count "
 		"for it now. Then %s%s may be killed first.",

@@ -33,7 +33,8 @@ static const char *commit_end(struct arena *arena, const struct snapshot *snapsh
 
 	if (!machine_headroom(&headroom, snapshot))
 		return text_format(arena,
-			"%s may still be allocated; then allocations fail and no process is killed, "
+			"%s may still be allocated; then allocations fail and no process is "
+			"killed, "
 			"unless memory runs out first (how much is left is not known)",
 			left);
 	if (size_sum(room->max_bytes, room->untouched_bytes) < headroom.min_bytes)
@@ -42,7 +43,8 @@ static const char *commit_end(struct arena *arena, const struct snapshot *snapsh
 			left);
 	if (room->min_bytes <= headroom.max_bytes)
 		return text_format(arena,
-			"%s may still be allocated; then allocations fail and no process is killed, "
+			"%s may still be allocated; then allocations fail and no process is "
+			"killed, "
 			"unless memory that is committed already (%s of it not yet used) is used "
 			"and runs out (%s left)",
 			left, prose_size(arena, room->untouched_bytes),

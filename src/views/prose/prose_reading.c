@@ -24,7 +24,8 @@ static const char *const hidden_words[] = {
 		"may be one of them. Root sees them, outside of any user namespace.",
 	[WARNING_PARTIAL_RANKS] =
 		"A flight recorder kept the first ranks of the machine and the first of each "
-		"cgroup: which process comes second in a cgroup, and the sums of all processes, are not known.",
+		"cgroup: which process comes second in a cgroup, and the sums of all processes, "
+		"are not known.",
 	[WARNING_PARTIAL_UNKNOWN] =
 		"Whether all processes of the machine are visible is not known: the victim may be "
 		"a hidden one. A mounted /proc shows that, and so does a recording made from one.",
@@ -35,8 +36,8 @@ static const char *const hidden_words[] = {
 const char *prose_unread(struct arena *arena, const struct warning *warning)
 {
 	const char *processes = prose_count(arena, warning->count, "process", "processes");
-	const char *among = warning->count == 1 ? "it may be the victim"
-						: "the victim may be among them";
+	const char *among =
+		warning->count == 1 ? "it may be the victim" : "the victim may be among them";
 
 	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
 		return text_format(arena, "The cgroup of %s is not known: %s.", processes, among);

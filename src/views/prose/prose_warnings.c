@@ -32,8 +32,7 @@ static const char *upside_down(
 		"%s at most an eighth as large (%s%s) would be killed before %s (%s), "
 		"because of oom_score_adj (%s against %" PRId64 "); %s would free about %s.",
 		prose_count(arena, warning->count, "process", "processes"),
-		prose_size(arena, warning->bytes), sizes,
-		prose_process(arena, largest->process),
+		prose_size(arena, warning->bytes), sizes, prose_process(arena, largest->process),
 		prose_size(arena, verdict_bytes(verdict, largest->badness.memory_pages.value)),
 		theirs, largest->process->adj.value, kills, prose_size(arena, warning->more_bytes));
 }
@@ -124,7 +123,8 @@ static const char *driver_pages(struct arena *arena, const struct warning *warni
 			prose_size(arena, warning->more_bytes));
 	return text_format(arena,
 		"%s of what counts as mapped files of %s is not page cache, since the machine has "
-		"less of that: it is pages of a driver (graphics, for example), device memory or locked "
+		"less of that: it is pages of a driver (graphics, for example), device memory or "
+		"locked "
 		"files%s. Reclaim cannot drop it.",
 		prose_size(arena, warning->bytes), prose_process(arena, warning->entry->process),
 		rest);

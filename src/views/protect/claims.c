@@ -77,6 +77,7 @@ void claims_print_alike(FILE *out, const struct threat *threat)
 {
 	if (threat->alike_count > 0)
 		fprintf(out,
-			"  The same holds for %zu more of that name and group, with no lower badness.\n",
+			"  The same holds for %zu more of that name and group, with no lower "
+			"badness.\n",
 			threat->alike_count);
 }

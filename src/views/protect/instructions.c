@@ -88,10 +88,11 @@ static void note_sharers(struct writing *writing, const struct target *written)
 			if (other->detail.mm_owner_pid.known &&
 				other->detail.mm_owner_pid.value == owner.value &&
 				!target_has(written, other->pid))
-				instructions_add_note(writing,
-					text_format(arena,
-						"%s shares its memory and gets the same oom_score_adj.",
-						prose_process(arena, other)));
+				instructions_add_note(
+					writing, text_format(arena,
+							 "%s shares its memory and gets the same "
+							 "oom_score_adj.",
+							 prose_process(arena, other)));
 		}
 	}
 }
@@ -170,8 +171,9 @@ static void write_leaker_adj(
 		return;
 	}
 	write_running(writing, &threat->raised, advice->leaker_adj, 1);
-	instructions_add_note(writing,
-		"Other processes of its unit or container keep their value: this change applies to that process alone, until it exits.");
+	instructions_add_note(
+		writing, "Other processes of its unit or container keep their value: this change "
+			 "applies to that process alone, until it exits.");
 	note_overwriter(writing, leaker);
 }
 
@@ -247,7 +249,8 @@ void instructions_for(struct instructions *ret_instructions, struct arena *arena
 		break;
 	}
 	if (protection->snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
-		instructions_add_note(&writing,
-			"oomtop saw this from inside a container: the PIDs are those of the container, the files and systemctl those of its host.");
+		instructions_add_note(
+			&writing, "oomtop saw this from inside a container: the PIDs are those of "
+				  "the container, the files and systemctl those of its host.");
 	*ret_instructions = instructions;
 }

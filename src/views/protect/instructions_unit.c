@@ -125,10 +125,11 @@ static void note_later_drop_ins(
 		const char *path = unit->drop_in_paths[i], *name = strrchr(path, '/');
 
 		if (name && strcmp(name + 1, drop_in) > 0)
-			instructions_add_note(writing,
-				text_format(writing->arena,
-					"systemd reads %s after this drop-in: make sure that it does not set the same option.",
-					text_escape(writing->arena, path)));
+			instructions_add_note(
+				writing, text_format(writing->arena,
+						 "systemd reads %s after this drop-in: make sure "
+						 "that it does not set the same option.",
+						 text_escape(writing->arena, path)));
 	}
 }
 
@@ -145,8 +146,9 @@ static void add_drop_in(
 	add_systemctl(writing, unit, "daemon-reload");
 	note_later_drop_ins(writing, unit, drop_in);
 	if (is_users(unit))
-		instructions_add_note(writing,
-			text_format(arena, "That drop-in applies to the %s of all users.", unit->name));
+		instructions_add_note(
+			writing, text_format(arena, "That drop-in applies to the %s of all users.",
+					 unit->name));
 }
 
 /* "15" or "9.6" */
@@ -207,7 +209,8 @@ static void write_debian_cluster(
 	add_restart(writing, unit);
 	instructions_add_note(writing,
 		"The restart ends all sessions; until then, new backends start with the old value. "
-		"OOMScoreAdjust= in a drop-in has no effect here: pg_ctlcluster sets its own value, "
+		"OOMScoreAdjust= in a drop-in has no effect here: pg_ctlcluster sets its own "
+		"value, "
 		"and backends set theirs.");
 }
 
@@ -254,7 +257,8 @@ static bool is_allowed(struct writing *writing, const struct process *process,
 	if (manager && manager->adj.known && adj >= manager->adj.value)
 		return true;
 	instructions_add_note(writing,
-		"A user's systemd cannot set a value below its own and would ignore a drop-in: this "
+		"A user's systemd cannot set a value below its own and would ignore a drop-in: "
+		"this "
 		"value lasts until the process exits. For a lasting value, run the program as a "
 		"system service with User=.");
 	return false;
@@ -349,8 +353,8 @@ static void note_swap(struct writing *writing, const struct cgroup *limit)
 	if (limit)
 		bytes = size_smaller(bytes, figure_or(limit->swap_max_bytes, bytes));
 	if (snapshot->cgroup_version != CGROUP_V1 && bytes >= SWAP_WORTH_A_WORD)
-		instructions_add_note(writing,
-			"Before it is killed, it may fill the swap: MemorySwapMax=0 next to MemoryMax= prevents that.");
+		instructions_add_note(writing, "Before it is killed, it may fill the swap: "
+					       "MemorySwapMax=0 next to MemoryMax= prevents that.");
 }
 
 /*
@@ -366,18 +370,20 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 	if (controllers)
 		instructions_add_note(
 			writing, text_format(arena,
-					 "This works only if the memory controller is delegated to that user's systemd: %s must list memory.",
+					 "This works only if the memory controller is delegated to "
+					 "that user's systemd: %s must list memory.",
 					 controllers));
 }
 
 static void note_who_shares(struct writing *writing, const char *unit)
 {
 	if (text_starts_with(unit, "session-"))
-		instructions_add_note(writing,
-			text_format(writing->arena, "The limit applies to the whole login %s.", unit));
-	else if (text_ends_with(unit, ".slice"))
 		instructions_add_note(
-			writing, text_format(writing->arena, "All processes in %s share the limit.", unit));
+			writing, text_format(writing->arena,
+					 "The limit applies to the whole login %s.", unit));
+	else if (text_ends_with(unit, ".slice"))
+		instructions_add_note(writing,
+			text_format(writing->arena, "All processes in %s share the limit.", unit));
 }
 
 void instructions_write_unit_limit(struct writing *writing, const struct process *leaker,

@@ -118,8 +118,7 @@ static const char *holder_words(struct arena *arena, const struct threat *threat
 	size_t members = threat->group ? threat->group->members.count : 0;
 
 	if (threat->group)
-		return text_format(arena,
-			"%s holds the most memory: %s of its own in %s",
+		return text_format(arena, "%s holds the most memory: %s of its own in %s",
 			text_escape(arena, threat->group->word), prose_figure_size(arena, bytes),
 			prose_count(arena, members, "process", "processes"));
 	if (threat->alike_count > 0)
@@ -218,7 +217,8 @@ static bool print_immune(
 		return false;
 	fprintf(out, "%s is never killed: %s.\n", target, immunity_words(&immunity));
 	if (immunity.may_share_mm)
-		fputs("It is not known whether another process shares its address space: a kill of that process would end it as well (kcmp).\n",
+		fputs("It is not known whether another process shares its address space: a kill of "
+		      "that process would end it as well (kcmp).\n",
 			out);
 	if (immunity.why == EXEMPT_ADJ)
 		fprintf(out, "%s\n", drill_own_sentence(arena, &protection->own_now));

@@ -297,7 +297,6 @@ const char *branches_words(struct arena *arena, const struct rows *rows, const s
 
 	return text_format(arena, "%s below%s%s%s%s",
 		prose_count(arena, fold->count, "process", "processes"),
-		rank_words(arena, rows, fold),
-		own.known ? "; about " : "", own.known ? prose_size(arena, own.value) : "",
-		own.known ? " of their own" : "");
+		rank_words(arena, rows, fold), own.known ? "; about " : "",
+		own.known ? prose_size(arena, own.value) : "", own.known ? " of their own" : "");
 }

@@ -160,7 +160,8 @@ static const char *nobody_text(struct arena *arena, const struct verdict *verdic
 		return text_format(arena,
 			"the task that allocates (vm.oom_kill_allocating_task), else %s", first);
 	case OUTCOME_SLEEP:
-		return text_format(arena, "no process: tasks sleep (oom_kill_disable), else %s", first);
+		return text_format(
+			arena, "no process: tasks sleep (oom_kill_disable), else %s", first);
 	case OUTCOME_NOBODY:
 		break;
 	case OUTCOME_KILL:
